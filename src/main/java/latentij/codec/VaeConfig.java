@@ -1,0 +1,39 @@
+package latentij.codec;
+
+/**
+ * What a codec must know of its autoencoder; the names are those of diffusers'
+ * {@code config.json}.
+ *
+ * @param latentChannels channels of a latent, at least 1 (4 for Stable
+ *          Diffusion 1.x, 2.x and XL; 16 for Stable Diffusion 3 and FLUX)
+ * @param spatialCompressionRatio pixels of the image per pixel of the latent
+ *          along one side, 2^(number of blocks - 1); 8 for Stable Diffusion
+ * @param scalingFactor what a latent is multiplied by before a diffusion model
+ *          (and a user) sees it, so that its variance is about 1; finite and
+ *          above 0
+ * @param shiftFactor what is subtracted before that; 0 for most
+ * @see <a href=
+ *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl.py">diffusers'
+ *      AutoencoderKL</a>
+ */
+public record VaeConfig(int latentChannels, int spatialCompressionRatio,
+	double scalingFactor, double shiftFactor)
+{
+
+	/** The scaling factor of Stable Diffusion 1.x: what a missing one means. */
+	public static final double DEFAULT_SCALING_FACTOR = 0.18215;
+
+	public VaeConfig {
+		if (latentChannels < 1) throw new IllegalArgumentException(
+			"latent_channels must be at least 1, not " + latentChannels);
+		if (spatialCompressionRatio < 1) throw new IllegalArgumentException(
+			"The spatial compression ratio must be at least 1, not " +
+				spatialCompressionRatio);
+		if (!(scalingFactor > 0) || Double.isInfinite(scalingFactor))
+			throw new IllegalArgumentException(
+				"scaling_factor must be a finite number above 0, not " +
+					scalingFactor);
+		if (!Double.isFinite(shiftFactor)) throw new IllegalArgumentException(
+			"shift_factor must be a finite number, not " + shiftFactor);
+	}
+}

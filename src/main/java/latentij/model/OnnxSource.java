@@ -1,0 +1,26 @@
+package latentij.model;
+
+import java.nio.file.Path;
+
+/**
+ * Where ONNX Runtime finds one graph.
+ */
+public sealed interface OnnxSource {
+
+	/**
+	 * A graph in a file; external data, if any, lies beside it.
+	 *
+	 * @param path the {@code .onnx} file
+	 */
+	record File(Path path) implements OnnxSource {}
+
+	/**
+	 * A graph in memory.
+	 *
+	 * @param proto a serialized ONNX ModelProto, below 2 GiB; shared, never
+	 *          changed
+	 * @param externalData the folder that the graph's external initializers are
+	 *          relative to; null where it has none
+	 */
+	record Graph(byte[] proto, Path externalData) implements OnnxSource {}
+}

@@ -1,0 +1,92 @@
+package latentij.model;
+
+import java.util.List;
+import java.util.Objects;
+
+import latentij.codec.VaeConfig;
+import latentij.codec.VaeNetwork.EncoderOutput;
+
+/**
+ * An autoencoder that can be opened: two graphs and what must be known of them.
+ *
+ * @param name what users call it: a name of the catalogue, or a path
+ * @param version of the weights, for provenance: a version, a revision, or
+ *          "unknown"
+ * @param config the numbers around the networks
+ * @param encoder the encoder's graph and the roles of its inputs and outputs
+ * @param decoder the decoder's graph, likewise
+ * @param notes what the user should be told when the model is used, one sentence
+ *          each: what was assumed, what this export cannot do; may be empty
+ */
+public record VaeModel(String name, String version, VaeConfig config,
+	Encoder encoder, Decoder decoder, List<String> notes)
+{
+
+	public VaeModel {
+		Objects.requireNonNull(name, "name");
+		Objects.requireNonNull(version, "version");
+		Objects.requireNonNull(config, "config");
+		Objects.requireNonNull(encoder, "encoder");
+		Objects.requireNonNull(decoder, "decoder");
+		notes = List.copyOf(notes);
+	}
+
+	/** The element type of a graph's input. */
+	public enum ElementType {
+			FLOAT, FLOAT16
+	}
+
+	/**
+	 * A tensor at the edge of a graph.
+	 *
+	 * @param name as the graph names it
+	 * @param type its element type
+	 */
+	public record Port(String name, ElementType type) {
+
+		public Port {
+			Objects.requireNonNull(name, "name");
+			Objects.requireNonNull(type, "type");
+		}
+	}
+
+	/**
+	 * The encoder.
+	 *
+	 * @param source its graph
+	 * @param image the input for images, [N,3,H,W] in [-1,1]
+	 * @param noise the input for noise, [N,C,h,w]; null unless the output is
+	 *          {@link EncoderOutput#SAMPLE_OF_NOISE}
+	 * @param output the name of the output to take
+	 * @param outputKind what that output holds
+	 */
+	public record Encoder(OnnxSource source, Port image, Port noise,
+		String output, EncoderOutput outputKind)
+	{
+
+		public Encoder {
+			Objects.requireNonNull(source, "source");
+			Objects.requireNonNull(image, "image");
+			Objects.requireNonNull(output, "output");
+			if ((noise != null) != (outputKind == EncoderOutput.SAMPLE_OF_NOISE))
+				throw new IllegalArgumentException(
+					"An encoder has an input for noise exactly when it gives a sample");
+		}
+	}
+
+	/**
+	 * The decoder.
+	 *
+	 * @param source its graph
+	 * @param latent the input, unscaled, [N,C,h,w]
+	 * @param output the name of the output to take, [N,3,H,W] about [-1,1]
+	 */
+	public record Decoder(OnnxSource source, Port latent, String output) {
+
+		public Decoder {
+			Objects.requireNonNull(source, "source");
+			Objects.requireNonNull(latent, "latent");
+			Objects.requireNonNull(output, "output");
+		}
+	}
+}

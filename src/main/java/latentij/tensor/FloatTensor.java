@@ -1,0 +1,191 @@
+package latentij.tensor;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * 32-bit floats with a shape, row-major (the last dimension is contiguous), in
+ * a direct buffer of native byte order, so that native code reads them without
+ * a copy.
+ * <p>
+ * Images and latents have the shape [N,C,H,W]. The buffer is freed by the
+ * garbage collector. A tensor may be read by several threads at once; writing
+ * needs the caller's own synchronization.
+ *
+ * <pre>{@code
+ * FloatTensor image = FloatTensor.zeros(1, 3, 48, 64);
+ * image.set(0.5f, 0, 2, 47, 63);
+ * FloatBuffer pixels = image.buffer(); // position 0, limit 9216
+ * }</pre>
+ */
+public final class FloatTensor {
+
+	private final long[] shape;
+	private final int size;
+	private final FloatBuffer data;
+
+	private FloatTensor(final FloatBuffer data, final long[] shape, final int size) {
+		this.data = data;
+		this.shape = shape;
+		this.size = size;
+	}
+
+	/**
+	 * Creates a tensor of zeros.
+	 *
+	 * @param shape the sizes, each at least 1
+	 * @return a new tensor that owns its memory
+	 * @throws IllegalArgumentException if a size is below 1, or if the tensor
+	 *           would hold 2^29 values (2 GiB) or more, which is more than one
+	 *           Java buffer can address
+	 */
+	public static FloatTensor zeros(final long... shape) {
+		final int size = size(shape);
+		return new FloatTensor(ByteBuffer.allocateDirect(size * Float.BYTES).order(
+			ByteOrder.nativeOrder()).asFloatBuffer(), shape.clone(), size);
+	}
+
+	/**
+	 * Creates a tensor that holds a copy of some values.
+	 *
+	 * @param values as many as the shape holds; copied
+	 * @param shape the sizes, each at least 1
+	 * @return a new tensor that owns its memory
+	 * @throws IllegalArgumentException if the number of values does not fit
+	 */
+	public static FloatTensor copyOf(final float[] values, final long... shape) {
+		final FloatTensor tensor = zeros(shape);
+		if (values.length != tensor.size) throw new IllegalArgumentException(
+			values.length + " values do not fill the shape " + Arrays.toString(shape) +
+				", which holds " + tensor.size);
+		tensor.buffer().put(values);
+		return tensor;
+	}
+
+	/**
+	 * Creates a tensor that shares a direct buffer.
+	 *
+	 * @param data a direct buffer of native byte order; its values from position
+	 *          to limit become the tensor's, and are shared, not copied
+	 * @param shape the sizes, each at least 1
+	 * @return a tensor over the same memory
+	 * @throws IllegalArgumentException if the buffer is not direct, is of foreign
+	 *           byte order, or does not hold as many values as the shape
+	 */
+	public static FloatTensor wrap(final FloatBuffer data, final long... shape) {
+		if (!data.isDirect() || data.order() != ByteOrder.nativeOrder())
+			throw new IllegalArgumentException(
+				"A tensor needs a direct buffer of native byte order");
+		final int size = size(shape);
+		if (data.remaining() != size) throw new IllegalArgumentException(
+			"The buffer holds " + data.remaining() + " values, but the shape " +
+				Arrays.toString(shape) + " has " + size);
+		return new FloatTensor(data.slice(), shape.clone(), size);
+	}
+
+	private static int size(final long... shape) {
+		long size = 1;
+		for (final long n : shape) {
+			if (n < 1) throw new IllegalArgumentException("Every size of a tensor " +
+				"must be at least 1, not " + Arrays.toString(shape));
+			// At most 2^29 * 2^31 here, which a long still holds.
+			size *= Math.min(n, Integer.MAX_VALUE);
+			if (size >= 1L << 29) throw new IllegalArgumentException("A tensor " +
+				"of the shape " + Arrays.toString(shape) +
+				" has more values than one buffer can hold (2^29 - 1)");
+		}
+		return (int) size;
+	}
+
+	/**
+	 * The values, row-major.
+	 *
+	 * @return an independent view of the tensor's own memory (position 0, limit
+	 *         {@link #size()}): writing to it changes the tensor
+	 */
+	public FloatBuffer buffer() {
+		return data.duplicate();
+	}
+
+	/** @return a copy of the values, row-major */
+	public float[] toArray() {
+		final float[] values = new float[size];
+		buffer().get(values);
+		return values;
+	}
+
+	/** @return an independent copy of this tensor */
+	public FloatTensor copy() {
+		final FloatTensor copy = zeros(shape);
+		copy.buffer().put(buffer());
+		return copy;
+	}
+
+	/** @return a copy of the shape */
+	public long[] shape() {
+		return shape.clone();
+	}
+
+	/** @return the number of dimensions */
+	public int rank() {
+		return shape.length;
+	}
+
+	/**
+	 * The size of one dimension.
+	 *
+	 * @param axis 0 for the first dimension; -1 for the last
+	 * @return the size
+	 */
+	public int dim(final int axis) {
+		return (int) shape[axis < 0 ? axis + shape.length : axis];
+	}
+
+	/** @return the number of values */
+	public int size() {
+		return size;
+	}
+
+	/**
+	 * One value.
+	 *
+	 * @param index one index for each dimension
+	 * @return the value
+	 * @throws IndexOutOfBoundsException if an index lies outside the shape
+	 */
+	public float get(final int... index) {
+		return data.get(offset(index));
+	}
+
+	/**
+	 * Sets one value.
+	 *
+	 * @param value the new value
+	 * @param index one index for each dimension
+	 * @throws IndexOutOfBoundsException if an index lies outside the shape
+	 */
+	public void set(final float value, final int... index) {
+		data.put(offset(index), value);
+	}
+
+	private int offset(final int... index) {
+		if (index.length != shape.length) throw new IndexOutOfBoundsException(
+			index.length + " indices for a tensor of shape " + Arrays.toString(
+				shape));
+		long offset = 0;
+		for (int d = 0; d < index.length; d++) {
+			if (index[d] < 0 || index[d] >= shape[d])
+				throw new IndexOutOfBoundsException("Index " + Arrays.toString(index) +
+					" outside of shape " + Arrays.toString(shape));
+			offset = offset * shape[d] + index[d];
+		}
+		return (int) offset;
+	}
+
+	@Override
+	public String toString() {
+		return "FloatTensor" + Arrays.toString(shape);
+	}
+}

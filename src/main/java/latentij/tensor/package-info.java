@@ -1,0 +1,8 @@
+/**
+ * Tensors: 32-bit floats in native memory with a shape.
+ * <p>
+ * Everything else in LatentIJ stands on this package; it knows nothing of
+ * ImageJ, of autoencoders or of ONNX Runtime. Read {@link
+ * latentij.tensor.FloatTensor} first.
+ */
+package latentij.tensor;
