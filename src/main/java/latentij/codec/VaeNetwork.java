@@ -11,32 +11,24 @@ import latentij.tensor.FloatTensor;
  */
 public interface VaeNetwork extends AutoCloseable {
 
-	/** What an encoder gives. */
-	enum EncoderOutput {
-			/** [N,2C,h,w]: the mean, then the logarithm of the variance. */
-			MOMENTS,
-			/**
-			 * [N,C,h,w]: a sample, mean + std * noise, from noise that the caller
-			 * provides.
-			 */
-			SAMPLE_OF_NOISE,
-			/**
-			 * [N,C,h,w]: a latent, with nothing said about its distribution (as
-			 * AutoencoderTiny has it).
-			 */
-			LATENT
-	}
-
-	/** @return what {@link #encode} gives */
-	EncoderOutput encoderOutput();
+	/**
+	 * Whether the encoder takes noise.
+	 *
+	 * @return true for an encoder that draws the sample itself and is handed the
+	 *         noise for it; false for all others
+	 */
+	boolean takesNoise();
 
 	/**
 	 * Runs the encoder.
 	 *
 	 * @param image RGB, [N,3,H,W], in [-1,1]; read, never changed
-	 * @param noise standard normal, [N,C,h,w], where the encoder gives
-	 *          {@link EncoderOutput#SAMPLE_OF_NOISE}, else null
-	 * @return see {@link EncoderOutput}; owned by the caller
+	 * @param noise standard normal, [N,C,h,w], where the encoder {@link
+	 *          #takesNoise takes noise}, else null
+	 * @return the moments, [N,2C,h,w]: the mean, then the logarithm of the
+	 *         variance; or, from an encoder that takes noise, mean + std * noise,
+	 *         [N,C,h,w]; or, from one without a distribution (AutoencoderTiny),
+	 *         the latent, [N,C,h,w]. Owned by the caller
 	 * @throws VaeException if the network fails
 	 */
 	FloatTensor encode(FloatTensor image, FloatTensor noise);

@@ -1,5 +1,6 @@
 package latentij.model;
 
+import java.net.URL;
 import java.nio.file.Path;
 
 /**
@@ -13,6 +14,13 @@ public sealed interface OnnxSource {
 	 * @param path the {@code .onnx} file
 	 */
 	record File(Path path) implements OnnxSource {}
+
+	/**
+	 * A graph packed into a jar, without external data.
+	 *
+	 * @param url of the {@code .onnx} file
+	 */
+	record Resource(URL url) implements OnnxSource {}
 
 	/**
 	 * A graph in memory.

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Objects;
 
 import latentij.codec.VaeConfig;
-import latentij.codec.VaeNetwork.EncoderOutput;
 
 /**
  * An autoencoder that can be opened: two graphs and what must be known of them.
@@ -15,11 +14,12 @@ import latentij.codec.VaeNetwork.EncoderOutput;
  * @param config the numbers around the networks
  * @param encoder the encoder's graph and the roles of its inputs and outputs
  * @param decoder the decoder's graph, likewise
+ * @param memory what a run needs
  * @param notes what the user should be told when the model is used, one sentence
  *          each: what was assumed, what this export cannot do; may be empty
  */
 public record VaeModel(String name, String version, VaeConfig config,
-	Encoder encoder, Decoder decoder, List<String> notes)
+	Encoder encoder, Decoder decoder, MemoryCost memory, List<String> notes)
 {
 
 	public VaeModel {
@@ -28,6 +28,7 @@ public record VaeModel(String name, String version, VaeConfig config,
 		Objects.requireNonNull(config, "config");
 		Objects.requireNonNull(encoder, "encoder");
 		Objects.requireNonNull(decoder, "decoder");
+		Objects.requireNonNull(memory, "memory");
 		notes = List.copyOf(notes);
 	}
 
@@ -55,22 +56,18 @@ public record VaeModel(String name, String version, VaeConfig config,
 	 *
 	 * @param source its graph
 	 * @param image the input for images, [N,3,H,W] in [-1,1]
-	 * @param noise the input for noise, [N,C,h,w]; null unless the output is
-	 *          {@link EncoderOutput#SAMPLE_OF_NOISE}
+	 * @param noise the input for noise, [N,C,h,w]; null for an encoder without
+	 *          one
 	 * @param output the name of the output to take
-	 * @param outputKind what that output holds
 	 */
 	public record Encoder(OnnxSource source, Port image, Port noise,
-		String output, EncoderOutput outputKind)
+		String output)
 	{
 
 		public Encoder {
 			Objects.requireNonNull(source, "source");
 			Objects.requireNonNull(image, "image");
 			Objects.requireNonNull(output, "output");
-			if ((noise != null) != (outputKind == EncoderOutput.SAMPLE_OF_NOISE))
-				throw new IllegalArgumentException(
-					"An encoder has an input for noise exactly when it gives a sample");
 		}
 	}
 

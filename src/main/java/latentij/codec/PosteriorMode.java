@@ -1,0 +1,9 @@
+package latentij.codec;
+
+/** Which latent of the posterior is taken. */
+public enum PosteriorMode {
+		/** The mean: nothing random, the best reconstruction. */
+		MEAN,
+		/** A sample, mean + std * noise, as diffusers' tutorials draw it. */
+		SAMPLE
+}

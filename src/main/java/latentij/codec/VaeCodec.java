@@ -1,0 +1,162 @@
+package latentij.codec;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+import latentij.tensor.FloatTensor;
+
+/**
+ * Encodes images to latents and decodes latents to images.
+ * <p>
+ * Several threads may share a codec: they take turns.
+ *
+ * <pre>{@code
+ * try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.AUTO)) {
+ * 	Latent latent = codec.encode(image, PosteriorMode.MEAN, 0);
+ * 	FloatTensor scaled = latent.scaled(codec.config()); // as diffusers' latents
+ * 	FloatTensor decoded = codec.decode(latent); // [1,3,H,W], about [-1,1]
+ * }
+ * }</pre>
+ */
+public final class VaeCodec implements AutoCloseable {
+
+	private final VaeNetwork network;
+	private final VaeConfig config;
+
+	/**
+	 * Creates a codec over a network.
+	 *
+	 * @param network becomes the codec's own, and is closed with it
+	 * @param config the numbers that go with it
+	 */
+	public VaeCodec(final VaeNetwork network, final VaeConfig config) {
+		this.network = Objects.requireNonNull(network, "network");
+		this.config = Objects.requireNonNull(config, "config");
+	}
+
+	/** @return the numbers that go with the network */
+	public VaeConfig config() {
+		return config;
+	}
+
+	/** @return where the network runs, for people */
+	public String device() {
+		return network.device();
+	}
+
+	/**
+	 * Encodes an image to one latent of its posterior.
+	 *
+	 * @param image RGB, [N,3,H,W], in [-1,1]; H and W at least the spatial
+	 *          compression ratio; read, never changed
+	 * @param mode which latent of the posterior
+	 * @param seed of the noise of {@link PosteriorMode#SAMPLE}, as
+	 *          {@code torch.Generator("cpu").manual_seed(seed)}; else unused
+	 * @return latent [N,C,floor(H/f),floor(W/f)], unscaled; owned by the caller
+	 * @throws IllegalArgumentException if the shape differs, or if a sample is
+	 *           asked of a network that has no posterior
+	 * @throws VaeException if the network fails or gives another shape
+	 * @see #decode
+	 * @see <a href="https://arxiv.org/abs/2112.10752">Rombach et al. 2022</a>
+	 */
+	public synchronized Latent encode(final FloatTensor image,
+		final PosteriorMode mode, final long seed)
+	{
+		final long[] shape = latentShape(image);
+		final boolean sample = mode == PosteriorMode.SAMPLE;
+		if (network.takesNoise()) {
+			// Without noise, the sample is the mean.
+			final FloatTensor noise = sample ? new TorchGenerator(seed).randn(shape)
+				: FloatTensor.zeros(shape);
+			return new Latent(check("encoder", network.encode(image, noise), shape));
+		}
+		final FloatTensor output = network.encode(image, null);
+		if (isMoments(output)) {
+			final Posterior posterior = posterior(output, shape);
+			return sample ? posterior.sample(new TorchGenerator(seed)) : posterior
+				.mode();
+		}
+		check("encoder", output, shape);
+		if (sample) throw new IllegalArgumentException(
+			"This model's encoder gives one latent and no distribution, so there " +
+				"is nothing to sample from. Choose posterior=mean.");
+		return new Latent(output);
+	}
+
+	/**
+	 * Encodes an image to its posterior.
+	 *
+	 * @param image as for {@link #encode}
+	 * @return the posterior; owned by the caller
+	 * @throws IllegalArgumentException if the shape differs, or if the encoder
+	 *           gives no moments
+	 * @throws VaeException if the network fails or gives another shape
+	 */
+	public synchronized Posterior posterior(final FloatTensor image) {
+		final long[] shape = latentShape(image);
+		final FloatTensor output = network.takesNoise() ? null : network.encode(
+			image, null);
+		if (output == null || !isMoments(output))
+			throw new IllegalArgumentException(
+				"This model's encoder does not give the moments of its posterior");
+		return posterior(output, shape);
+	}
+
+	/** The tensor that comes back tells; what exports declare is often wrong. */
+	private boolean isMoments(final FloatTensor output) {
+		return output.rank() == 4 && output.dim(1) == 2 * config.latentChannels();
+	}
+
+	private static Posterior posterior(final FloatTensor moments,
+		final long[] latentShape)
+	{
+		final long[] shape = latentShape.clone();
+		shape[1] *= 2;
+		return new Posterior(check("encoder", moments, shape));
+	}
+
+	/** The shape of the latent of an image. */
+	private long[] latentShape(final FloatTensor image) {
+		final int f = config.spatialCompressionRatio();
+		if (image.rank() != 4 || image.dim(1) != 3 || image.dim(2) < f || image.dim(
+			3) < f) throw new IllegalArgumentException("An image to encode has the " +
+				"shape [N,3,H,W] with H and W at least " + f + ", not " + image);
+		return new long[] { image.dim(0), config.latentChannels(), image.dim(2) / f,
+			image.dim(3) / f };
+	}
+
+	/**
+	 * Decodes a latent.
+	 *
+	 * @param latent unscaled, [N,C,h,w]; read, never changed
+	 * @return RGB, [N,3,h*f,w*f], about [-1,1], not clamped; owned by the caller
+	 * @throws IllegalArgumentException if the number of channels differs
+	 * @throws VaeException if the network fails or gives another shape
+	 * @see #encode
+	 */
+	public synchronized FloatTensor decode(final Latent latent) {
+		final FloatTensor z = latent.values();
+		if (z.dim(1) != config.latentChannels()) throw new IllegalArgumentException(
+			"A latent of this model has " + config.latentChannels() +
+				" channels, this one has " + z.dim(1));
+		final int f = config.spatialCompressionRatio();
+		return check("decoder", network.decode(z), new long[] { z.dim(0), 3,
+			(long) z.dim(2) * f, (long) z.dim(3) * f });
+	}
+
+	private static FloatTensor check(final String network,
+		final FloatTensor found, final long[] expected)
+	{
+		if (!Arrays.equals(found.shape(), expected)) throw new VaeException("The " +
+			network + " gave the shape " + Arrays.toString(found.shape()) + ", but " +
+			Arrays.toString(expected) + " was expected: the model's files do not " +
+			"fit its config.json (latent_channels, block_out_channels)");
+		return found;
+	}
+
+	/** Closes the network; safe to call twice. */
+	@Override
+	public synchronized void close() {
+		network.close();
+	}
+}

@@ -1,0 +1,66 @@
+package latentij.model;
+
+/**
+ * What a run of a model needs of the machine's memory, so that an image that
+ * cannot fit is refused before anything is computed.
+ *
+ * @param encodeBytesPerPixel bytes for each pixel of the image to encode, beyond
+ *          the weights
+ * @param decodeBytesPerPixel bytes for each pixel of the decoded image, likewise
+ * @param wholeAttention whether the networks hold the scores of an attention
+ *          over the whole image at once: (pixels of the latent)^2 values
+ */
+public record MemoryCost(double encodeBytesPerPixel,
+	double decodeBytesPerPixel, boolean wholeAttention)
+{
+
+	/**
+	 * Stable Diffusion's autoencoder in 32 bit: 1100 and 2200 values for each
+	 * pixel, as InvokeAI estimates it; 1.1 and 2.2 GB were measured at 512x512.
+	 */
+	public static final MemoryCost STABLE_DIFFUSION = new MemoryCost(4400, 8800,
+		true);
+
+	/** Scores are held twice, before and after the softmax. */
+	private static final double ATTENTION_BYTES = 2 * Float.BYTES;
+
+	public MemoryCost {
+		if (!(encodeBytesPerPixel >= 0) || !(decodeBytesPerPixel >= 0))
+			throw new IllegalArgumentException(
+				"Bytes per pixel must be at least 0");
+	}
+
+	/**
+	 * The memory that encoding needs.
+	 *
+	 * @param pixels of the image, width times height
+	 * @param spatialCompressionRatio of the model
+	 * @return bytes
+	 */
+	public double encodeBytes(final double pixels,
+		final int spatialCompressionRatio)
+	{
+		return encodeBytesPerPixel * pixels + attention(pixels,
+			spatialCompressionRatio);
+	}
+
+	/**
+	 * The memory that decoding needs.
+	 *
+	 * @param pixels of the decoded image, width times height
+	 * @param spatialCompressionRatio of the model
+	 * @return bytes
+	 */
+	public double decodeBytes(final double pixels,
+		final int spatialCompressionRatio)
+	{
+		return decodeBytesPerPixel * pixels + attention(pixels,
+			spatialCompressionRatio);
+	}
+
+	private double attention(final double pixels, final int ratio) {
+		if (!wholeAttention) return 0;
+		final double tokens = pixels / ((double) ratio * ratio);
+		return tokens * tokens * ATTENTION_BYTES;
+	}
+}

@@ -1,0 +1,177 @@
+package latentij.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import latentij.codec.VaeConfig;
+import latentij.model.VaeModel.Decoder;
+import latentij.model.VaeModel.ElementType;
+import latentij.model.VaeModel.Encoder;
+import latentij.model.VaeModel.Port;
+import latentij.model.onnx.OnnxFile;
+
+/**
+ * A folder as Hugging Face Optimum exports it: {@code vae_encoder/model.onnx}
+ * and {@code vae_decoder/model.onnx}, with a {@code config.json} beside each or
+ * above both.
+ */
+public final class OnnxFolder {
+
+	private static final String ENCODER = "vae_encoder";
+	private static final String DECODER = "vae_decoder";
+
+	private OnnxFolder() {}
+
+	/**
+	 * Whether a path means such a folder.
+	 *
+	 * @param path a folder, or a file
+	 * @return true if it holds, or lies in, {@code vae_encoder} or
+	 *         {@code vae_decoder}
+	 */
+	public static boolean matches(final Path path) {
+		return Files.isDirectory(path) && (Files.isDirectory(path.resolve(
+			ENCODER)) || Files.isDirectory(path.resolve(DECODER))) || inside(path)
+				.isPresent();
+	}
+
+	/** The folder above, for a path that names one of the two folders or files. */
+	private static Optional<Path> inside(final Path path) {
+		final Path absolute = path.toAbsolutePath().normalize();
+		final Path folder = Files.isDirectory(absolute) ? absolute : absolute
+			.toString().endsWith(".onnx") ? absolute.getParent() : null;
+		if (folder == null || folder.getFileName() == null) return Optional.empty();
+		final String name = folder.getFileName().toString();
+		return name.equals(ENCODER) || name.equals(DECODER) ? Optional.ofNullable(
+			folder.getParent()) : Optional.empty();
+	}
+
+	/**
+	 * Reads what a folder holds, without opening a network.
+	 *
+	 * @param path the folder, or one of its {@code .onnx} files
+	 * @param name what the model is to be called
+	 * @return the model, with notes on what was assumed or is special
+	 * @throws IOException if a file is missing, cannot be read or does not fit
+	 */
+	public static VaeModel open(final Path path, final String name)
+		throws IOException
+	{
+		final Path folder = inside(path).orElse(path).toAbsolutePath().normalize();
+		final List<String> notes = new ArrayList<>();
+		final OnnxFile encoder = OnnxFile.read(graph(folder.resolve(ENCODER)));
+		final OnnxFile decoder = OnnxFile.read(graph(folder.resolve(DECODER)));
+		final ConfigJson json = config(folder, notes);
+		final VaeConfig config = json.vaeConfig(notes);
+		for (final OnnxFile file : List.of(encoder, decoder)) {
+			if (!file.foreignDomains().isEmpty()) notes.add(file.path() +
+				" uses operators of " + String.join(", ", file.foreignDomains()) +
+				"; such files are often made for CUDA only.");
+		}
+		checkChannels(decoder, decoder.inputs().get(0), config);
+		return new VaeModel(name, json.string("version", "unknown"), config,
+			encoder(encoder, notes), decoder(decoder), json.memory(), notes);
+	}
+
+	private static Path graph(final Path folder) throws IOException {
+		final Path usual = folder.resolve("model.onnx");
+		if (Files.isRegularFile(usual)) return usual;
+		if (!Files.isDirectory(folder)) throw new IOException("The folder " +
+			folder + " is missing. A model folder has both " + ENCODER + "/model.onnx" +
+			" and " + DECODER + "/model.onnx, as Optimum exports them.");
+		try (Stream<Path> files = Files.list(folder)) {
+			final List<Path> graphs = files.filter(f -> f.toString().endsWith(
+				".onnx")).sorted().toList();
+			if (graphs.size() == 1) return graphs.get(0);
+			throw new IOException(folder + " holds " + (graphs.isEmpty()
+				? "no .onnx file" : "several .onnx files and none is model.onnx: " +
+					graphs.stream().map(f -> f.getFileName().toString()).toList()) +
+				". Expected was " + usual.getFileName() + ".");
+		}
+	}
+
+	/** Beside the encoder, beside the decoder, above both: the first there is. */
+	private static ConfigJson config(final Path folder, final List<String> notes)
+		throws IOException
+	{
+		for (final Path place : List.of(folder.resolve(ENCODER), folder.resolve(
+			DECODER), folder, folder.resolve("vae")))
+		{
+			final Path file = place.resolve("config.json");
+			if (Files.isRegularFile(file)) return ConfigJson.read(file);
+		}
+		notes.add("There is no config.json in " + folder +
+			"; Stable Diffusion's 4 channels and factor 8 are taken.");
+		return ConfigJson.parse("{}", folder.toString());
+	}
+
+	private static Encoder encoder(final OnnxFile file,
+		final List<String> notes) throws IOException
+	{
+		final OnnxFile.Value image = onlyInput(file);
+		final String output = file.outputs().stream().map(OnnxFile.Value::name)
+			.filter("latent_parameters"::equals).findFirst().orElse(file.outputs()
+				.get(0).name());
+		final Optional<OnnxFile.Value> noise = file.noiseInput(image
+			.elementType());
+		if (noise.isPresent()) {
+			notes.add("This export draws its sample inside the encoder, without a " +
+				"seed. LatentIJ hands it the noise instead: posterior=mean and a " +
+				"seeded posterior=sample work as with any other model.");
+			return new Encoder(new OnnxSource.Graph(file.withNoiseAsInput(noise
+				.get()), file.path().getParent()), port(file, image), port(file, noise
+					.get()), output);
+		}
+		if (!file.noise().isEmpty()) notes.add("This encoder draws random " +
+			"numbers at " + file.noise().size() + " places, without a seed: two " +
+			"runs give two latents, and posterior and seed have no effect.");
+		return new Encoder(new OnnxSource.File(file.path()), port(file, image),
+			null, output);
+	}
+
+	private static Decoder decoder(final OnnxFile file) throws IOException {
+		return new Decoder(new OnnxSource.File(file.path()), port(file, onlyInput(
+			file)), file.outputs().get(0).name());
+	}
+
+	private static OnnxFile.Value onlyInput(final OnnxFile file)
+		throws IOException
+	{
+		if (file.inputs().size() == 1) return file.inputs().get(0);
+		throw new IOException(file.path() + " takes " + file.inputs().size() +
+			" inputs " + file.inputs().stream().map(OnnxFile.Value::name).toList() +
+			", but an autoencoder's encoder or decoder takes one. Is it another " +
+			"part of a pipeline?");
+	}
+
+	private static Port port(final OnnxFile file, final OnnxFile.Value value)
+		throws IOException
+	{
+		switch (value.elementType()) {
+			case OnnxFile.FLOAT:
+				return new Port(value.name(), ElementType.FLOAT);
+			case OnnxFile.FLOAT16:
+				return new Port(value.name(), ElementType.FLOAT16);
+			default:
+				throw new IOException(file.path() + ": the input \"" + value.name() +
+					"\" is of ONNX's element type " + value.elementType() +
+					"; supported are 32-bit (1) and 16-bit (10) floats");
+		}
+	}
+
+	private static void checkChannels(final OnnxFile file,
+		final OnnxFile.Value latent, final VaeConfig config) throws IOException
+	{
+		if (latent.dims().size() != 4) return;
+		final long channels = latent.dims().get(1);
+		if (channels > 0 && channels != config.latentChannels())
+			throw new IOException(file.path() + " takes latents of " + channels +
+				" channels, but config.json says " + config.latentChannels() +
+				" (latent_channels). Do the files belong together?");
+	}
+}

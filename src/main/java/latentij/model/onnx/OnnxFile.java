@@ -1,0 +1,299 @@
+package latentij.model.onnx;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a graph in an ONNX file takes and gives, read without loading its
+ * weights.
+ *
+ * @param path the file
+ * @param inputs what must be fed, in the graph's order; initializers that old
+ *          exporters list among the inputs are left out
+ * @param outputs what it gives, in the graph's order
+ * @param noise the nodes that draw normal numbers inside the graph
+ * @param foreignDomains operator sets of the nodes other than ONNX's own, as
+ *          {@code com.microsoft}
+ * @see <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>
+ */
+public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
+	List<NoiseNode> noise, Set<String> foreignDomains)
+{
+
+	/** ONNX's number for 32-bit floats. */
+	public static final int FLOAT = 1;
+
+	/** ONNX's number for 16-bit floats. */
+	public static final int FLOAT16 = 10;
+
+	/** A size that the file leaves open. */
+	public static final long DYNAMIC = -1;
+
+	/**
+	 * An input or output.
+	 *
+	 * @param name its name
+	 * @param elementType ONNX's number of its type; 0 if none is said
+	 * @param dims its sizes, {@link #DYNAMIC} where open; empty if none are said;
+	 *          what exporters write for outputs is not to be trusted
+	 */
+	public record Value(String name, int elementType, List<Long> dims) {}
+
+	/**
+	 * A RandomNormal or RandomNormalLike node.
+	 *
+	 * @param output the name of the noise
+	 * @param elementType ONNX's number of its type; 0 if the node does not say
+	 * @param start where its field begins in the graph
+	 * @param end where the next field begins
+	 */
+	public record NoiseNode(String output, int elementType, int start, int end) {}
+
+	/**
+	 * Reads a file.
+	 *
+	 * @param path an ONNX file below 2 GiB
+	 * @return what it takes and gives
+	 * @throws IOException if it cannot be read, or is no ONNX file
+	 */
+	public static OnnxFile read(final Path path) throws IOException {
+		try {
+			return read(path, graph(map(path)));
+		}
+		catch (final IOException exc) {
+			throw new IOException("Cannot read " + path + ": " + exc.getMessage() +
+				". Expected was a graph as Optimum exports it.", exc);
+		}
+	}
+
+	private static ByteBuffer map(final Path path) throws IOException {
+		try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+			if (file.size() >= Integer.MAX_VALUE) throw new IOException(
+				"it has 2 GiB or more, which no ONNX file can have");
+			return file.map(FileChannel.MapMode.READ_ONLY, 0, file.size());
+		}
+	}
+
+	/** The field of a ModelProto that holds the graph. */
+	private static final int MODEL_GRAPH = 7;
+
+	private static ByteBuffer graph(final ByteBuffer model) throws IOException {
+		ByteBuffer graph = null;
+		for (final ProtoReader in = new ProtoReader(model); in.next();) {
+			if (in.field() == MODEL_GRAPH) graph = in.bytes();
+			else in.skip();
+		}
+		if (graph == null) throw new IOException("it holds no graph");
+		return graph;
+	}
+
+	private static OnnxFile read(final Path path, final ByteBuffer graph)
+		throws IOException
+	{
+		final List<Value> inputs = new ArrayList<>();
+		final List<Value> outputs = new ArrayList<>();
+		final List<NoiseNode> noise = new ArrayList<>();
+		final Set<String> initializers = new HashSet<>();
+		final Set<String> domains = new HashSet<>();
+		for (final ProtoReader in = new ProtoReader(graph); in.next();) {
+			switch (in.field()) {
+				case 1 -> {
+					final Node node = Node.read(in.message());
+					domains.add(node.domain);
+					if (node.isNoise()) noise.add(new NoiseNode(node.output,
+						node.elementType, in.start(), in.end()));
+				}
+				case 5 -> initializers.add(tensorName(in.message()));
+				case 11 -> inputs.add(value(in.message()));
+				case 12 -> outputs.add(value(in.message()));
+				default -> in.skip();
+			}
+		}
+		domains.removeAll(Set.of("", "ai.onnx"));
+		inputs.removeIf(input -> initializers.contains(input.name));
+		if (inputs.isEmpty() || outputs.isEmpty()) throw new IOException(
+			"its graph has no inputs or no outputs");
+		return new OnnxFile(path, List.copyOf(inputs), List.copyOf(outputs), List
+			.copyOf(noise), Set.copyOf(domains));
+	}
+
+	private record Node(String output, String op, String domain,
+		int elementType)
+	{
+
+		static Node read(final ProtoReader in) throws IOException {
+			String output = "";
+			String op = "";
+			String domain = "";
+			int elementType = 0;
+			while (in.next()) {
+				switch (in.field()) {
+					case 2 -> output = in.string();
+					case 4 -> op = in.string();
+					case 5 -> elementType = Math.max(elementType, dtype(in.message()));
+					case 7 -> domain = in.string();
+					default -> in.skip();
+				}
+			}
+			return new Node(output, op, domain, elementType);
+		}
+
+		/** The value of the attribute "dtype", or 0. */
+		private static int dtype(final ProtoReader in) throws IOException {
+			String name = "";
+			long value = 0;
+			while (in.next()) {
+				switch (in.field()) {
+					case 1 -> name = in.string();
+					case 3 -> value = in.integer();
+					default -> in.skip();
+				}
+			}
+			return name.equals("dtype") ? (int) value : 0;
+		}
+
+		boolean isNoise() {
+			return op.equals("RandomNormalLike") || op.equals("RandomNormal");
+		}
+	}
+
+	private static String tensorName(final ProtoReader in) throws IOException {
+		String name = "";
+		while (in.next()) {
+			if (in.field() == 8) name = in.string();
+			else in.skip();
+		}
+		return name;
+	}
+
+	private static Value value(final ProtoReader in) throws IOException {
+		String name = "";
+		int elementType = 0;
+		final List<Long> dims = new ArrayList<>();
+		while (in.next()) {
+			if (in.field() == 1) name = in.string();
+			else if (in.field() == 2) {
+				for (final ProtoReader type = in.message(); type.next();) {
+					if (type.field() != 1) type.skip();
+					else for (final ProtoReader t = type.message(); t.next();) {
+						if (t.field() == 1) elementType = (int) t.integer();
+						else if (t.field() == 2) readShape(t.message(), dims);
+						else t.skip();
+					}
+				}
+			}
+			else in.skip();
+		}
+		return new Value(name, elementType, List.copyOf(dims));
+	}
+
+	private static void readShape(final ProtoReader shape, final List<Long> dims)
+		throws IOException
+	{
+		while (shape.next()) {
+			if (shape.field() != 1) {
+				shape.skip();
+				continue;
+			}
+			long size = DYNAMIC;
+			for (final ProtoReader dim = shape.message(); dim.next();) {
+				if (dim.field() == 1) size = dim.integer();
+				else dim.skip();
+			}
+			dims.add(size);
+		}
+	}
+
+	/**
+	 * The input for noise that {@link #withNoiseAsInput} makes.
+	 *
+	 * @param fallbackType ONNX's number of the type, where the node does not say
+	 * @return the input; empty unless the graph draws noise at exactly one place
+	 */
+	public Optional<Value> noiseInput(final int fallbackType) {
+		if (noise.size() != 1) return Optional.empty();
+		final NoiseNode node = noise.get(0);
+		return Optional.of(new Value(node.output, node.elementType == 0
+			? fallbackType : node.elementType, List.of()));
+	}
+
+	/**
+	 * The same graph, but handed its noise instead of drawing it: the node that
+	 * draws goes, and its output becomes an input. So the mean (noise 0) and
+	 * samples with a seed can be had of an encoder that was exported with an
+	 * unseeded sample inside.
+	 *
+	 * @param input from {@link #noiseInput}
+	 * @return a serialized ModelProto; owned by the caller
+	 * @throws IOException if the file cannot be read
+	 */
+	public byte[] withNoiseAsInput(final Value input) throws IOException {
+		final NoiseNode node = noise.get(0);
+		final ByteBuffer model = map(path);
+		final ByteBuffer graph = graph(model);
+		// ValueInfoProto { name = 1; type = 2 { tensor_type = 1 { elem_type = 1 }}}
+		final ByteArrayOutputStream info = new ByteArrayOutputStream();
+		writeBytes(info, 1, input.name.getBytes(StandardCharsets.UTF_8));
+		writeBytes(info, 2, new byte[] { 10, 2, 8, (byte) input.elementType });
+		final ByteArrayOutputStream added = new ByteArrayOutputStream();
+		writeBytes(added, 11, info.toByteArray());
+
+		final int graphSize = graph.remaining() - (node.end - node.start) + added
+			.size();
+		final ByteArrayOutputStream out = new ByteArrayOutputStream(model
+			.remaining() + 256);
+		for (final ProtoReader in = new ProtoReader(model); in.next();) {
+			in.skip();
+			if (in.field() != MODEL_GRAPH) {
+				copy(model, in.start(), in.end(), out);
+				continue;
+			}
+			writeVarint(out, MODEL_GRAPH << 3 | 2);
+			writeVarint(out, graphSize);
+			copy(graph, 0, node.start, out);
+			copy(graph, node.end, graph.remaining(), out);
+			out.writeBytes(added.toByteArray());
+		}
+		return out.toByteArray();
+	}
+
+	private static void copy(final ByteBuffer from, final int start,
+		final int end, final ByteArrayOutputStream to)
+	{
+		final byte[] chunk = new byte[Math.min(1 << 16, end - start)];
+		for (int i = start; i < end; i += chunk.length) {
+			final int n = Math.min(chunk.length, end - i);
+			from.get(i, chunk, 0, n);
+			to.write(chunk, 0, n);
+		}
+	}
+
+	private static void writeBytes(final ByteArrayOutputStream out,
+		final int field, final byte[] bytes)
+	{
+		writeVarint(out, field << 3 | 2);
+		writeVarint(out, bytes.length);
+		out.writeBytes(bytes);
+	}
+
+	private static void writeVarint(final ByteArrayOutputStream out,
+		final long value)
+	{
+		long rest = value;
+		while (rest >>> 7 != 0) {
+			out.write((int) rest & 0x7f | 0x80);
+			rest >>>= 7;
+		}
+		out.write((int) rest);
+	}
+}

@@ -1,0 +1,102 @@
+package latentij.model.onnx;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads protobuf's wire format: one field after another of one message.
+ *
+ * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protocol
+ *      Buffers: Encoding</a>
+ */
+final class ProtoReader {
+
+	private final ByteBuffer in;
+	private int field;
+	private int wireType;
+	private int start;
+
+	/** @param message read from its position to its limit; not changed */
+	ProtoReader(final ByteBuffer message) {
+		in = message.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+	}
+
+	/** Goes to the next field; false at the end of the message. */
+	boolean next() throws IOException {
+		if (!in.hasRemaining()) return false;
+		start = in.position();
+		final long tag = varint();
+		field = (int) (tag >>> 3);
+		wireType = (int) tag & 7;
+		if (tag >>> 3 == 0 || tag >>> 32 != 0) throw damaged();
+		return true;
+	}
+
+	int field() {
+		return field;
+	}
+
+	/** Where the field begins, its tag included. */
+	int start() {
+		return start;
+	}
+
+	/** Where the field after this one begins, once its value was read. */
+	int end() {
+		return in.position();
+	}
+
+	long integer() throws IOException {
+		if (wireType != 0) throw damaged();
+		return varint();
+	}
+
+	ByteBuffer bytes() throws IOException {
+		if (wireType != 2) throw damaged();
+		final long length = varint();
+		if (length < 0 || length > in.remaining()) throw damaged();
+		final ByteBuffer bytes = in.slice(in.position(), (int) length);
+		in.position(in.position() + (int) length);
+		return bytes;
+	}
+
+	String string() throws IOException {
+		return StandardCharsets.UTF_8.decode(bytes()).toString();
+	}
+
+	ProtoReader message() throws IOException {
+		return new ProtoReader(bytes());
+	}
+
+	void skip() throws IOException {
+		switch (wireType) {
+			case 0 -> varint();
+			case 1 -> advance(8);
+			case 2 -> bytes();
+			case 5 -> advance(4);
+			default -> throw damaged();
+		}
+	}
+
+	private void advance(final int n) throws IOException {
+		if (n > in.remaining()) throw damaged();
+		in.position(in.position() + n);
+	}
+
+	private long varint() throws IOException {
+		long value = 0;
+		for (int shift = 0; shift < 64; shift += 7) {
+			if (!in.hasRemaining()) throw damaged();
+			final byte b = in.get();
+			value |= (long) (b & 0x7f) << shift;
+			if (b >= 0) return value;
+		}
+		throw damaged();
+	}
+
+	private static IOException damaged() {
+		return new IOException("it is not an ONNX file, or is cut off");
+	}
+}
