@@ -1,0 +1,158 @@
+package latentij.runtime;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Looks for what ONNX Runtime's CUDA library needs of the machine, by file name,
+ * before anything large is unpacked or loaded.
+ */
+final class CudaLibraries {
+
+	/** One library, and what a user can do if it is missing. */
+	private record Library(String file, String remedy) {}
+
+	private static final String DRIVER_REMEDY =
+		"install NVIDIA's driver for the graphics card";
+	private static final String CUDA_REMEDY =
+		"install the CUDA 12 runtime (the CUDA Toolkit 12.x, or the packages " +
+			"nvidia-cuda-runtime-cu12, nvidia-cublas-cu12, nvidia-cufft-cu12 and " +
+			"nvidia-curand-cu12)";
+	private static final String CUDNN_REMEDY =
+		"install cuDNN 9 for CUDA 12 (or the package nvidia-cudnn-cu12)";
+
+	private static final List<Library> LINUX = List.of(new Library("libcuda.so.1",
+		DRIVER_REMEDY), new Library("libcudart.so.12", CUDA_REMEDY), new Library(
+			"libcublasLt.so.12", CUDA_REMEDY), new Library("libcublas.so.12",
+				CUDA_REMEDY), new Library("libcurand.so.10", CUDA_REMEDY), new Library(
+					"libcufft.so.11", CUDA_REMEDY), new Library("libcudnn.so.9",
+						CUDNN_REMEDY));
+	private static final List<Library> WINDOWS = List.of(new Library("nvcuda.dll",
+		DRIVER_REMEDY), new Library("cudart64_12.dll", CUDA_REMEDY), new Library(
+			"cublasLt64_12.dll", CUDA_REMEDY), new Library("cublas64_12.dll",
+				CUDA_REMEDY), new Library("curand64_10.dll", CUDA_REMEDY), new Library(
+					"cufft64_11.dll", CUDA_REMEDY), new Library("cudnn64_9.dll",
+						CUDNN_REMEDY));
+
+	private CudaLibraries() {}
+
+	/**
+	 * What was found.
+	 *
+	 * @param missing why CUDA cannot run, with the remedy; empty if nothing is
+	 *          missing
+	 * @param found the libraries to load, in this order, the driver left out
+	 */
+	record Found(Optional<String> missing, List<Path> found) {}
+
+	/** Looks in the usual folders of this machine. */
+	static Found find() {
+		final boolean windows = NativeLibraries.platform().startsWith("win");
+		return find(windows ? WINDOWS : LINUX, folders(windows, System::getenv));
+	}
+
+	private static Found find(final List<Library> libraries,
+		final Set<Path> folders)
+	{
+		final List<Path> found = new ArrayList<>();
+		for (final Library library : libraries) {
+			final Optional<Path> path = folders.stream().map(folder -> folder.resolve(
+				library.file)).filter(Files::isRegularFile).findFirst();
+			if (path.isEmpty()) return new Found(Optional.of(library.file +
+				" was not found: " + library.remedy + ", then start ImageJ again" +
+				" (looked in " + folders.size() + " folders, those of " +
+				(libraries == WINDOWS ? "PATH" : "LD_LIBRARY_PATH") +
+				", CUDA_PATH and CONDA_PREFIX among them)"), List.of());
+			if (library != libraries.get(0)) found.add(path.get());
+		}
+		return new Found(Optional.empty(), found);
+	}
+
+	/** The folders to look in, the user's own first. */
+	static Set<Path> folders(final boolean windows,
+		final Function<String, String> environment)
+	{
+		final Set<Path> folders = new LinkedHashSet<>();
+		final String list = windows ? "PATH" : "LD_LIBRARY_PATH";
+		for (final String paths : new String[] { System.getProperty(
+			"latentij.cuda.path"), environment.apply(list), System.getProperty(
+				"java.library.path") })
+		{
+			if (paths != null) for (final String path : paths.split(
+				File.pathSeparator))
+				add(folders, path);
+		}
+		for (final String variable : new String[] { "CUDA_PATH", "CUDA_HOME",
+			"CUDNN_PATH", "CONDA_PREFIX" })
+		{
+			final String home = environment.apply(variable);
+			if (home != null) for (final String sub : windows ? new String[] { "bin",
+				"Library/bin" } : new String[] { "lib64", "lib",
+					"targets/x86_64-linux/lib" })
+				add(folders, home + "/" + sub);
+		}
+		if (windows) {
+			add(folders, environment.apply("SystemRoot") + "/System32");
+			final String programs = environment.apply("ProgramFiles");
+			addAll(folders, programs + "/NVIDIA GPU Computing Toolkit/CUDA", "bin");
+			addAll(folders, programs + "/NVIDIA/CUDNN", "bin");
+		}
+		else {
+			for (final String path : new String[] { "/usr/local/cuda/lib64",
+				"/usr/local/nvidia/lib64", "/usr/local/nvidia/lib",
+				"/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib",
+				"/usr/lib/wsl/lib", "/opt/cuda/lib64" })
+				add(folders, path);
+			for (final String config : lines("/etc/ld.so.conf.d"))
+				add(folders, config);
+		}
+		return folders;
+	}
+
+	private static void add(final Set<Path> folders, final String path) {
+		try {
+			final Path folder = Path.of(path.strip());
+			if (!path.isBlank() && Files.isDirectory(folder)) folders.add(folder);
+		}
+		catch (final InvalidPathException exc) {
+			// A path variable may hold anything; such an entry helps nobody.
+		}
+	}
+
+	/** Every version below a folder: {@code CUDA/v12.6/bin}, say. */
+	private static void addAll(final Set<Path> folders, final String parent,
+		final String sub)
+	{
+		try (Stream<Path> versions = Files.list(Path.of(parent))) {
+			versions.sorted().forEach(v -> {
+				add(folders, v.resolve(sub).toString());
+				addAll(folders, v.resolve(sub).toString(), "");
+			});
+		}
+		catch (final IOException | InvalidPathException exc) {
+			// Not installed there.
+		}
+	}
+
+	private static List<String> lines(final String folder) {
+		final List<String> lines = new ArrayList<>();
+		try (Stream<Path> files = Files.list(Path.of(folder))) {
+			for (final Path file : files.sorted().toList())
+				lines.addAll(Files.readAllLines(file));
+		}
+		catch (final IOException exc) {
+			// Not every Linux has it.
+		}
+		return lines;
+	}
+}

@@ -1,0 +1,117 @@
+package latentij.runtime;
+
+import ai.onnxruntime.OrtEnvironment;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+
+import latentij.model.AppFolders;
+
+/**
+ * ONNX Runtime's native libraries, unpacked from its jar once and not, as ONNX
+ * Runtime itself does it, at every start.
+ */
+final class NativeLibraries {
+
+	/** What ONNX Runtime reads the folder of its libraries from, once. */
+	static final String PATH_PROPERTY = "onnxruntime.native.path";
+
+	private static final String[] CORE = { "onnxruntime", "onnxruntime4j_jni",
+		"onnxruntime_providers_shared" };
+	private static final String CUDA = "onnxruntime_providers_cuda";
+
+	private NativeLibraries() {}
+
+	/** The name of this machine in the paths of ONNX Runtime's jar. */
+	static String platform() {
+		final String os = System.getProperty("os.name", "").toLowerCase(
+			Locale.ROOT);
+		final String arch = System.getProperty("os.arch", "").toLowerCase(
+			Locale.ROOT);
+		return (os.contains("mac") ? "osx" : os.contains("win") ? "win" : "linux") +
+			(arch.equals("aarch64") ? "-aarch64" : "-x64");
+	}
+
+	/** Whether the jar on the class path has CUDA for this machine. */
+	static boolean hasCuda() {
+		return resource(CUDA) != null;
+	}
+
+	private static URL resource(final String library) {
+		return OrtEnvironment.class.getResource("/ai/onnxruntime/native/" +
+			platform() + "/" + fileName(library));
+	}
+
+	private static String fileName(final String library) {
+		return System.mapLibraryName(library).replace("jnilib", "dylib");
+	}
+
+	/**
+	 * Unpacks what is not yet there, or is not whole.
+	 *
+	 * @param cuda whether the library for CUDA (583 MB) is wanted
+	 * @return the folder with the libraries; null where the jar has none for this
+	 *         machine
+	 * @throws IOException if they cannot be written, the disk being full, say
+	 */
+	static Path unpack(final boolean cuda) throws IOException {
+		final URL main = resource(CORE[0]);
+		if (main == null) return null;
+		final Path folder = AppFolders.cache().resolve("onnxruntime-" + Versions
+			.onnxRuntime() + "-" + platform() + "-" + size(main)).resolve(cuda
+				? "cuda" : "cpu");
+		Files.createDirectories(folder);
+		for (final String library : CORE) {
+			if (resource(library) != null) unpack(resource(library), folder.resolve(
+				fileName(library)));
+		}
+		final Path provider = folder.resolve(fileName(CUDA));
+		if (cuda) unpack(resource(CUDA), provider);
+		// DJL asks for CUDA at every start, and ONNX Runtime would unpack 583 MB
+		// for the answer. An empty file makes it say no at once.
+		else if (hasCuda() && !Files.exists(provider)) Files.write(provider,
+			new byte[0]);
+		return folder;
+	}
+
+	private static long size(final URL resource) throws IOException {
+		final URLConnection connection = resource.openConnection();
+		connection.setUseCaches(false);
+		try (InputStream in = connection.getInputStream()) {
+			return connection.getContentLengthLong();
+		}
+	}
+
+	private static void unpack(final URL from, final Path to)
+		throws IOException
+	{
+		if (Files.isRegularFile(to) && Files.size(to) == size(from)) return;
+		// Another ImageJ may be doing the same: each writes a file of its own and
+		// puts it in place whole.
+		final Path part = Files.createTempFile(to.getParent(), to.getFileName()
+			.toString(), ".part");
+		try {
+			try (InputStream in = from.openStream()) {
+				Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+			}
+			try {
+				Files.move(part, to, StandardCopyOption.ATOMIC_MOVE,
+					StandardCopyOption.REPLACE_EXISTING);
+			}
+			catch (final IOException exc) {
+				// On Windows a library in use cannot be replaced; if it is whole, it
+				// need not be.
+				if (!Files.isRegularFile(to) || Files.size(to) != size(from)) throw exc;
+			}
+		}
+		finally {
+			Files.deleteIfExists(part);
+		}
+	}
+}

@@ -1,0 +1,190 @@
+package latentij.runtime;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.platform.Fp16Conversions;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+import java.util.Arrays;
+import java.util.Map;
+
+import latentij.codec.VaeException;
+import latentij.model.OnnxSource;
+import latentij.model.VaeModel.ElementType;
+import latentij.model.VaeModel.Port;
+import latentij.tensor.FloatTensor;
+
+/**
+ * One ONNX graph, opened. Takes and gives 32-bit floats; where the graph itself
+ * has 16-bit ones at its edges, they are converted.
+ */
+final class OrtGraph implements AutoCloseable {
+
+	/** A tensor for one input. */
+	record Input(Port port, FloatTensor tensor) {}
+
+	private final SessionOptions options;
+	private final Model model;
+
+	private OrtGraph(final SessionOptions options, final Model model) {
+		this.options = options;
+		this.model = model;
+	}
+
+	static Input input(final String name, final FloatTensor tensor) {
+		return new Input(new Port(name, ElementType.FLOAT), tensor);
+	}
+
+	/**
+	 * Opens a graph. ONNX Runtime must have been started ({@link OrtRuntime#get}).
+	 *
+	 * @param source where it is
+	 * @param cuda whether it runs on CUDA rather than on the CPU
+	 * @throws IOException if its file cannot be read
+	 * @throws VaeException if ONNX Runtime does not take it
+	 */
+	static OrtGraph open(final OnnxSource source, final boolean cuda)
+		throws IOException
+	{
+		SessionOptions options = null;
+		Model model = null;
+		try {
+			options = OrtRuntime.sessionOptions(cuda);
+			// DJL's own device stays the CPU, or it would add CUDA a second time.
+			model = Model.newInstance("vae", Device.cpu(), OrtRuntime.ENGINE);
+			load(model, source, options);
+			return new OrtGraph(options, model);
+		}
+		catch (final OrtException | MalformedModelException | IOException
+				| RuntimeException exc)
+		{
+			close(model, options);
+			if (exc instanceof IOException io) throw io;
+			throw new VaeException("ONNX Runtime could not open " + describe(
+				source) + ": " + OrtRuntime.rootCause(exc), exc);
+		}
+	}
+
+	private static void load(final Model model, final OnnxSource source,
+		final SessionOptions options) throws IOException, MalformedModelException,
+		OrtException
+	{
+		final Map<String, Object> arguments = Map.of("sessionOptions", options);
+		if (source instanceof OnnxSource.File file) model.load(file.path(), null,
+			arguments);
+		else if (source instanceof OnnxSource.Resource resource) {
+			try (InputStream in = resource.url().openStream()) {
+				model.load(in, arguments);
+			}
+		}
+		else if (source instanceof OnnxSource.Graph graph) {
+			if (graph.externalData() != null) options.addConfigEntry(
+				"session.model_external_initializers_file_folder_path", graph
+					.externalData().toString());
+			model.load(new ByteArrayInputStream(graph.proto()), arguments);
+		}
+	}
+
+	private static String describe(final OnnxSource source) {
+		if (source instanceof OnnxSource.File file) return file.path().toString();
+		if (source instanceof OnnxSource.Graph graph) return "the graph of " +
+			graph.externalData();
+		return "the bundled graph";
+	}
+
+	/**
+	 * Runs the graph.
+	 *
+	 * @param output the name of the output to return
+	 * @param inputs one for each input of the graph; read, never changed
+	 * @return the output; owned by the caller
+	 * @throws VaeException if ONNX Runtime fails
+	 */
+	FloatTensor run(final String output, final Input... inputs) {
+		try (NDManager manager = model.getNDManager().newSubManager()) {
+			final NDList list = new NDList();
+			for (final Input input : inputs)
+				list.add(array(manager, input));
+			final NDList results = model.getBlock().forward(new ParameterStore(
+				manager, false), list, false);
+			final NDArray result = results.get(output);
+			if (result == null) throw new VaeException("The graph has no output \"" +
+				output + "\"");
+			return tensor(result);
+		}
+		catch (final VaeException exc) {
+			throw exc;
+		}
+		catch (final RuntimeException exc) {
+			throw new VaeException("ONNX Runtime failed on " + Arrays.toString(
+				Arrays.stream(inputs).map(input -> input.tensor).toArray()) + ": " +
+				OrtRuntime.rootCause(exc), exc);
+		}
+	}
+
+	private static NDArray array(final NDManager manager, final Input input) {
+		final Shape shape = new Shape(input.tensor.shape());
+		final NDArray array;
+		// Direct buffers of native order are used in place, not copied.
+		if (input.port.type() == ElementType.FLOAT) array = manager.create(
+			input.tensor.buffer(), shape, DataType.FLOAT32);
+		else {
+			final ByteBuffer bytes = ByteBuffer.allocateDirect(input.tensor.size() *
+				Short.BYTES).order(ByteOrder.nativeOrder());
+			final ShortBuffer halves = bytes.asShortBuffer();
+			final FloatBuffer floats = input.tensor.buffer();
+			while (floats.hasRemaining())
+				halves.put(Fp16Conversions.floatToFp16(floats.get()));
+			array = manager.create(bytes, shape, DataType.FLOAT16);
+		}
+		array.setName(input.port.name());
+		return array;
+	}
+
+	private static FloatTensor tensor(final NDArray result) {
+		final FloatTensor tensor = FloatTensor.zeros(result.getShape().getShape());
+		final ByteBuffer bytes = result.toByteBuffer();
+		final FloatBuffer floats = tensor.buffer();
+		switch (result.getDataType()) {
+			case FLOAT32 -> floats.put(bytes.asFloatBuffer());
+			case FLOAT16 -> {
+				final ShortBuffer halves = bytes.asShortBuffer();
+				while (halves.hasRemaining())
+					floats.put(Fp16Conversions.fp16ToFloat(halves.get()));
+			}
+			default -> throw new VaeException("The graph gave " + result
+				.getDataType() + " values; expected were 32-bit or 16-bit floats");
+		}
+		return tensor;
+	}
+
+	@Override
+	public void close() {
+		close(model, options);
+	}
+
+	/** The session first, then its options. */
+	private static void close(final Model model, final SessionOptions options) {
+		try {
+			if (model != null) model.close();
+		}
+		finally {
+			if (options != null) options.close();
+		}
+	}
+}

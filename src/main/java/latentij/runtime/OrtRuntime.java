@@ -1,0 +1,183 @@
+package latentij.runtime;
+
+import ai.djl.engine.Engine;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import latentij.codec.VaeException;
+import latentij.model.OnnxSource;
+import latentij.tensor.FloatTensor;
+
+/**
+ * ONNX Runtime, started once in a JVM, and whether it can use the GPU.
+ */
+final class OrtRuntime {
+
+	static final String ENGINE = "OnnxRuntime";
+
+	private static OrtRuntime instance;
+
+	/** What stands in the way of CUDA; empty if nothing was found. */
+	private Optional<String> noCuda;
+	private boolean cudaProven;
+
+	private OrtRuntime(final Optional<String> noCuda) {
+		this.noCuda = noCuda;
+	}
+
+	/**
+	 * Starts ONNX Runtime, if it was not started yet.
+	 *
+	 * @throws VaeException if it cannot be started
+	 */
+	static synchronized OrtRuntime get() {
+		if (instance == null) instance = start();
+		return instance;
+	}
+
+	private static OrtRuntime start() {
+		Optional<String> noCuda = whyNoCuda();
+		final Path folder;
+		try {
+			folder = NativeLibraries.unpack(noCuda.isEmpty());
+		}
+		catch (final IOException exc) {
+			throw new VaeException("ONNX Runtime's native libraries could not be " +
+				"unpacked: " + exc.getMessage() + ". Is the disk full? The system " +
+				"property latentij.cache names another folder for them.", exc);
+		}
+		// Other plugins may bring an ONNX Runtime of their own: what is set here is
+		// read once, now, and put back.
+		final String before = System.getProperty(NativeLibraries.PATH_PROPERTY);
+		final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+		if (before == null && folder != null) System.setProperty(
+			NativeLibraries.PATH_PROPERTY, folder.toString());
+		setIfAbsent("ai.djl.onnx.disable_alternative", "true");
+		setIfAbsent("OPT_OUT_TRACKING", "true");
+		// DJL finds its engines with the context class loader, and in ImageJ that
+		// one does not always see the plugins.
+		Thread.currentThread().setContextClassLoader(OrtRuntime.class
+			.getClassLoader());
+		try {
+			if (noCuda.isEmpty()) noCuda = load(CudaLibraries.find());
+			final Engine engine = Engine.getEngine(ENGINE);
+			engine.newBaseManager(ai.djl.Device.cpu()).close();
+		}
+		catch (final RuntimeException | LinkageError | AssertionError exc) {
+			throw new VaeException("ONNX Runtime could not be started: " + rootCause(
+				exc) + ". If another plugin had started ONNX Runtime before, start " +
+				"ImageJ again and use LatentIJ first; else install LatentIJ again.",
+				exc);
+		}
+		finally {
+			Thread.currentThread().setContextClassLoader(loader);
+			if (before == null) System.clearProperty(NativeLibraries.PATH_PROPERTY);
+		}
+		return new OrtRuntime(noCuda);
+	}
+
+	private static void setIfAbsent(final String property, final String value) {
+		if (System.getProperty(property) == null) System.setProperty(property,
+			value);
+	}
+
+	private static Optional<String> whyNoCuda() {
+		final String platform = NativeLibraries.platform();
+		if (!platform.equals("linux-x64") && !platform.equals("win-x64"))
+			return Optional.of("ONNX Runtime for Java has CUDA on Linux and Windows " +
+				"on x64 only, this is " + platform);
+		if (!NativeLibraries.hasCuda()) return Optional.of("the CPU-only jar of " +
+			"ONNX Runtime is installed: replace onnxruntime-" + Versions
+				.onnxRuntime() + ".jar by onnxruntime_gpu-" + Versions.onnxRuntime() +
+			".jar, or build LatentIJ without -Pcpu");
+		return CudaLibraries.find().missing();
+	}
+
+	/**
+	 * Loads CUDA's libraries by their full paths. Whatever links to them later
+	 * finds them loaded, also where the system's own search would not look.
+	 */
+	private static Optional<String> load(final CudaLibraries.Found libraries) {
+		for (final Path library : libraries.found()) {
+			try {
+				System.load(library.toAbsolutePath().toString());
+			}
+			catch (final UnsatisfiedLinkError exc) {
+				return Optional.of(library + " cannot be loaded: " + exc.getMessage());
+			}
+		}
+		return Optional.empty();
+	}
+
+	/**
+	 * Whether CUDA works, found out by running a small convolution, once.
+	 *
+	 * @return empty if it works, else what stands in the way
+	 */
+	synchronized Optional<String> whyCudaFails() {
+		if (noCuda.isPresent() || cudaProven) return noCuda;
+		final OnnxSource probe = new OnnxSource.Resource(OrtRuntime.class
+			.getResource("probe.onnx"));
+		try (OrtGraph graph = OrtGraph.open(probe, true)) {
+			final FloatTensor image = FloatTensor.zeros(1, 8, 16, 16);
+			image.set(72, 0, 0, 8, 8);
+			final FloatTensor result = graph.run("y", OrtGraph.input("x", image));
+			if (Math.abs(result.get(0, 0, 8, 8) - 1) > 1e-3f) noCuda = Optional.of(
+				"a convolution on the GPU gave a wrong result");
+			else cudaProven = true;
+		}
+		catch (final IOException | RuntimeException | LinkageError exc) {
+			noCuda = Optional.of("a small convolution on the GPU failed: " +
+				rootCause(exc));
+		}
+		return noCuda;
+	}
+
+	/**
+	 * Options for a session.
+	 *
+	 * @param cuda whether to run on CUDA rather than on the CPU
+	 * @return options that the caller closes after the session
+	 */
+	static SessionOptions sessionOptions(final boolean cuda) throws OrtException {
+		final SessionOptions options = new SessionOptions();
+		try {
+			options.setOptimizationLevel(OptLevel.ALL_OPT);
+			// ONNX Runtime writes its warnings to standard error, and ImageJ opens
+			// the Console window for anything that appears there.
+			options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+			if (cuda) {
+				try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(0)) {
+					// EXHAUSTIVE, the default, tries every algorithm for every new size
+					// and takes gigabytes for it.
+					provider.add("cudnn_conv_algo_search", "HEURISTIC");
+					provider.add("arena_extend_strategy", "kSameAsRequested");
+					// Numbers agree with a CPU's only without TF32.
+					provider.add("use_tf32", "0");
+					options.addCUDA(provider);
+				}
+			}
+			return options;
+		}
+		catch (final OrtException | RuntimeException exc) {
+			options.close();
+			throw exc;
+		}
+	}
+
+	/** The innermost message, which is where ONNX Runtime says what it means. */
+	static String rootCause(final Throwable exc) {
+		Throwable cause = exc;
+		while (cause.getCause() != null && cause.getCause() != cause)
+			cause = cause.getCause();
+		return cause.getMessage() == null ? cause.toString() : cause.getMessage()
+			.strip();
+	}
+}

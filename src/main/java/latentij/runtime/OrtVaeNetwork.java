@@ -1,0 +1,78 @@
+package latentij.runtime;
+
+import java.io.IOException;
+
+import latentij.codec.VaeException;
+import latentij.codec.VaeNetwork;
+import latentij.model.OnnxSource;
+import latentij.model.VaeModel;
+import latentij.tensor.FloatTensor;
+
+/**
+ * The two graphs of a model in ONNX Runtime, each opened when it is first
+ * needed.
+ */
+final class OrtVaeNetwork implements VaeNetwork {
+
+	private final VaeModel model;
+	private final boolean cuda;
+	private OrtGraph encoder;
+	private OrtGraph decoder;
+	private boolean closed;
+
+	OrtVaeNetwork(final VaeModel model, final boolean cuda) {
+		this.model = model;
+		this.cuda = cuda;
+	}
+
+	@Override
+	public boolean takesNoise() {
+		return model.encoder().noise() != null;
+	}
+
+	@Override
+	public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
+		if (encoder == null) encoder = open(model.encoder().source());
+		final OrtGraph.Input input = new OrtGraph.Input(model.encoder().image(),
+			image);
+		return noise == null ? encoder.run(model.encoder().output(), input) : encoder
+			.run(model.encoder().output(), input, new OrtGraph.Input(model.encoder()
+				.noise(), noise));
+	}
+
+	@Override
+	public FloatTensor decode(final FloatTensor latent) {
+		if (decoder == null) decoder = open(model.decoder().source());
+		return decoder.run(model.decoder().output(), new OrtGraph.Input(model
+			.decoder().latent(), latent));
+	}
+
+	private OrtGraph open(final OnnxSource source) {
+		if (closed) throw new IllegalStateException("The network was closed");
+		try {
+			return OrtGraph.open(source, cuda);
+		}
+		catch (final IOException exc) {
+			throw new VaeException("The model \"" + model.name() +
+				"\" cannot be read: " + exc.getMessage(), exc);
+		}
+	}
+
+	@Override
+	public String device() {
+		return cuda ? "CUDA 0" : "CPU";
+	}
+
+	@Override
+	public void close() {
+		closed = true;
+		try {
+			if (encoder != null) encoder.close();
+		}
+		finally {
+			encoder = null;
+			if (decoder != null) decoder.close();
+			decoder = null;
+		}
+	}
+}

@@ -1,0 +1,53 @@
+package latentij.runtime;
+
+import java.util.Optional;
+
+import latentij.codec.VaeCodec;
+import latentij.codec.VaeException;
+import latentij.model.VaeModel;
+
+/**
+ * Opens codecs that run on ONNX Runtime.
+ *
+ * <pre>{@code
+ * VaeModel model = Models.find("latentij-f8c4");
+ * try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.AUTO)) {
+ * 	Latent latent = codec.encode(image, PosteriorMode.MEAN, 0);
+ * }
+ * }</pre>
+ */
+public final class VaeCodecs {
+
+	private VaeCodecs() {}
+
+	/**
+	 * Opens a codec. The networks themselves are loaded when they are first used.
+	 *
+	 * @param model what to open
+	 * @param choice where it shall run
+	 * @return a codec that the caller closes
+	 * @throws VaeException if ONNX Runtime cannot be started, or if the GPU is
+	 *           asked for and cannot be used: the message names what is missing
+	 */
+	public static VaeCodec open(final VaeModel model, final DeviceChoice choice) {
+		final Optional<String> noCuda = whyNotGpu(choice);
+		if (choice == DeviceChoice.GPU && noCuda.isPresent())
+			throw new VaeException("The GPU was asked for and cannot be used: " +
+				noCuda.get() + ". Or choose device=auto or device=cpu.");
+		return new VaeCodec(new OrtVaeNetwork(model, noCuda.isEmpty()), model
+			.config());
+	}
+
+	/**
+	 * Why a choice does not lead to the GPU.
+	 *
+	 * @param choice where the user wants networks to run
+	 * @return empty if they run on the GPU, else the reason, for people
+	 * @throws VaeException if ONNX Runtime cannot be started
+	 */
+	public static Optional<String> whyNotGpu(final DeviceChoice choice) {
+		final OrtRuntime runtime = OrtRuntime.get();
+		return choice == DeviceChoice.CPU ? Optional.of("the CPU was asked for")
+			: runtime.whyCudaFails();
+	}
+}
