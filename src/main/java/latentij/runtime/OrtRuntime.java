@@ -1,5 +1,6 @@
 package latentij.runtime;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
@@ -8,6 +9,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -68,7 +70,8 @@ final class OrtRuntime {
 		try {
 			if (noCuda.isEmpty()) noCuda = load(CudaLibraries.find());
 			final Engine engine = Engine.getEngine(ENGINE);
-			engine.newBaseManager(ai.djl.Device.cpu()).close();
+			stayOnCpu(engine);
+			engine.newBaseManager(Device.cpu()).close();
 		}
 		catch (final RuntimeException | LinkageError | AssertionError exc) {
 			throw new VaeException("ONNX Runtime could not be started: " + rootCause(
@@ -81,6 +84,23 @@ final class OrtRuntime {
 			if (before == null) System.clearProperty(NativeLibraries.PATH_PROPERTY);
 		}
 		return new OrtRuntime(noCuda);
+	}
+
+	/**
+	 * Keeps DJL from asking ONNX Runtime for CUDA as its default device, which
+	 * writes an error to the terminal where there is none. LatentIJ chooses the
+	 * device of each session itself.
+	 */
+	private static void stayOnCpu(final Engine engine) {
+		try {
+			final Field device = Engine.class.getDeclaredField("defaultDevice");
+			device.setAccessible(true);
+			device.set(engine, Device.cpu());
+		}
+		catch (final ReflectiveOperationException | RuntimeException exc) {
+			// A DJL that keeps it elsewhere: the question is asked, the answer does
+			// no harm.
+		}
 	}
 
 	private static void setIfAbsent(final String property, final String value) {

@@ -1,0 +1,57 @@
+package latentij.codec;
+
+import static latentij.testing.Tensors.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.Arrays;
+
+import latentij.testing.Npy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TorchGeneratorTest {
+
+	/** PyTorch's vectorized logarithm, sine and cosine round differently. */
+	private static final double FLOAT_ROUNDING = 2e-6;
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 42, 1234567890123L })
+	void drawsTheNumbersOfTorchRandn(final long seed) {
+		final String name = "torch-randn/seed" + seed + "_";
+		for (final long[] shape : new long[][] { { 1, 4, 5, 7 }, { 1, 4, 6, 8 }, { 1,
+			4, 64, 64 } })
+		{
+			final String sizes = Arrays.toString(shape).replace(", ", "x").replaceAll(
+				"[\\[\\]]", "");
+			assertClose(Npy.vector(name + sizes + ".npy"), new TorchGenerator(seed)
+				.randn(shape), FLOAT_ROUNDING);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 42, 1234567890123L })
+	void drawsFewNumbersAsTorchDoes(final long seed) {
+		assertClose(Npy.vector("torch-randn/seed" + seed + "_11_values.npy"),
+			new TorchGenerator(seed).randn(11), FLOAT_ROUNDING);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 42, 1234567890123L })
+	void secondDrawGoesOn(final long seed) {
+		final TorchGenerator generator = new TorchGenerator(seed);
+		generator.randn(1, 4, 6, 8);
+		assertClose(Npy.vector("torch-randn/seed" + seed +
+			"_1x4x6x8_second_draw.npy"), generator.randn(1, 4, 6, 8), FLOAT_ROUNDING);
+	}
+
+	@Test
+	void sameSeedSameNumbers() {
+		assertArrayEquals(new TorchGenerator(7).randn(50).toArray(),
+			new TorchGenerator(7).randn(50).toArray());
+		assertFalse(Arrays.equals(new TorchGenerator(7).randn(50).toArray(),
+			new TorchGenerator(8).randn(50).toArray()));
+	}
+}

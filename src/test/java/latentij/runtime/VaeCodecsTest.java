@@ -1,0 +1,138 @@
+package latentij.runtime;
+
+import static latentij.testing.Tensors.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+
+import latentij.codec.ImageProcessor;
+import latentij.codec.Latent;
+import latentij.codec.Posterior;
+import latentij.codec.PosteriorMode;
+import latentij.codec.TorchGenerator;
+import latentij.codec.VaeCodec;
+import latentij.model.Models;
+import latentij.model.VaeModel;
+import latentij.tensor.FloatTensor;
+import latentij.testing.Npy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole way through ONNX Runtime, against what diffusers computes. */
+class VaeCodecsTest {
+
+	/** Exporters write GroupNorm so that 32-bit floats lose some digits. */
+	private static final double LATENT_ATOL = 2e-4;
+	private static final double IMAGE_ATOL = 1e-4;
+
+	/** Closer than this to a tie, rounding may go either way. */
+	private static final double TIE = 255 * IMAGE_ATOL;
+
+	private static final String EXPECTED = "kl-f8c4/expected/";
+	private static final String OPTIMUM = "kl-f8c4-onnx-optimum";
+	private static final String LEGACY = "kl-f8c4-onnx-legacy";
+
+	private static VaeModel model(final String folder) throws IOException,
+		URISyntaxException
+	{
+		return Models.find(Path.of(VaeCodecsTest.class.getResource(
+			"/latentij/vectors/" + folder).toURI()).toString());
+	}
+
+	private static FloatTensor image() {
+		return Npy.vector(EXPECTED + "x.npy").tensor();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { OPTIMUM, LEGACY })
+	void meanIsThatOfDiffusers(final String folder) throws Exception {
+		try (VaeCodec codec = VaeCodecs.open(model(folder), DeviceChoice.CPU)) {
+			final Latent latent = codec.encode(image(), PosteriorMode.MEAN, 0);
+			assertClose(Npy.vector(EXPECTED + "mean.npy"), latent.values(),
+				LATENT_ATOL);
+			assertClose(Npy.vector(EXPECTED + "latents_mode.npy"), latent.scaled(codec
+				.config()), LATENT_ATOL);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { OPTIMUM, LEGACY })
+	void sampleFollowsTheSeed(final String folder) throws Exception {
+		final FloatTensor mean = Npy.vector(EXPECTED + "mean.npy").tensor();
+		final FloatTensor std = Npy.vector(EXPECTED + "std.npy").tensor();
+		final FloatTensor noise = new TorchGenerator(42).randn(1, 4, 6, 8);
+		try (VaeCodec codec = VaeCodecs.open(model(folder), DeviceChoice.CPU)) {
+			final float[] sample = codec.encode(image(), PosteriorMode.SAMPLE, 42)
+				.values().toArray();
+			for (int i = 0; i < sample.length; i++)
+				assertEquals(mean.toArray()[i] + std.toArray()[i] * noise.toArray()[i],
+					sample[i], LATENT_ATOL);
+			assertArrayEquals(sample, codec.encode(image(), PosteriorMode.SAMPLE, 42)
+				.values().toArray());
+			assertFalse(java.util.Arrays.equals(sample, codec.encode(image(),
+				PosteriorMode.SAMPLE, 43).values().toArray()));
+		}
+	}
+
+	@Test
+	void posteriorIsThatOfDiffusers() throws Exception {
+		try (VaeCodec codec = VaeCodecs.open(model(OPTIMUM), DeviceChoice.CPU)) {
+			final Posterior posterior = codec.posterior(image());
+			assertClose(Npy.vector(EXPECTED + "logvar.npy"), posterior.logvar(),
+				LATENT_ATOL);
+			assertClose(Npy.vector(EXPECTED + "sample.npy"), posterior.sample(Npy
+				.vector(EXPECTED + "noise.npy").tensor()).values(), LATENT_ATOL);
+		}
+	}
+
+	@Test
+	void decodedImageIsThatOfDiffusers() throws Exception {
+		try (VaeCodec codec = VaeCodecs.open(model(OPTIMUM), DeviceChoice.CPU)) {
+			final FloatTensor decoded = codec.decode(Latent.ofScaled(Npy.vector(
+				EXPECTED + "latents_mode.npy").tensor(), codec.config()));
+			final Npy expected = Npy.vector(EXPECTED + "decoded.npy");
+			assertClose(expected, decoded, IMAGE_ATOL);
+			final Npy rounded = Npy.vector(EXPECTED + "u8_round.npy"); // [H,W,3]
+			final int plane = decoded.dim(2) * decoded.dim(3);
+			int exact = 0;
+			for (int c = 0; c < 3; c++) {
+				for (int i = 0; i < plane; i++) {
+					final double value = 255 * Math.max(0, Math.min(1, expected
+						.values()[c * plane + i] / 2 + 0.5));
+					final double grey = rounded.values()[i * 3 + c];
+					final int found = ImageProcessor.toGrey(decoded.buffer().get(c *
+						plane + i));
+					if (Math.abs(value - Math.floor(value) - 0.5) > TIE) {
+						assertEquals(grey, found, "pixel " + i + ", channel " + c);
+						exact++;
+					}
+					else assertEquals(grey, found, 1);
+				}
+			}
+			assertTrue(exact > 0.9 * 3 * plane, exact + " values away from ties");
+		}
+	}
+
+	@Test
+	void severalImagesAreEncodedAtOnce() throws Exception {
+		final float[] image = image().toArray();
+		final FloatTensor batch = FloatTensor.zeros(2, 3, 48, 64);
+		batch.buffer().put(image).put(image);
+		try (VaeCodec codec = VaeCodecs.open(model(OPTIMUM), DeviceChoice.CPU)) {
+			final float[] one = codec.encode(image(), PosteriorMode.MEAN, 0).values()
+				.toArray();
+			final float[] two = codec.encode(batch, PosteriorMode.MEAN, 0).values()
+				.toArray();
+			assertArrayEquals(one, java.util.Arrays.copyOf(two, one.length), 1e-5f);
+			assertArrayEquals(one, java.util.Arrays.copyOfRange(two, one.length, 2 *
+				one.length), 1e-5f);
+		}
+	}
+}
