@@ -1,0 +1,192 @@
+package latentij.imagej;
+
+import ij.CompositeImage;
+import ij.IJ;
+import ij.ImagePlus;
+import ij.process.ColorProcessor;
+import ij.process.ImageProcessor;
+import ij.process.LUT;
+
+import java.nio.FloatBuffer;
+
+import latentij.tensor.FloatTensor;
+
+/**
+ * Images as tensors, and back.
+ * <p>
+ * What is encoded is what the user sees: the current slice through its display
+ * range and look-up table, a composite as it is composed. The one exception is
+ * in favour of scientific data: values of 16-bit and 32-bit images are not first
+ * rounded to the 256 grey levels of a screen.
+ */
+public final class ImageTensors {
+
+	private ImageTensors() {}
+
+	/**
+	 * The colours of an image.
+	 *
+	 * @param width in pixels
+	 * @param height in pixels
+	 * @param planes red, green and blue, each width * height values in [0,255],
+	 *          row by row
+	 * @param eightBit whether the values are whole numbers
+	 */
+	record Colors(int width, int height, float[][] planes, boolean eightBit) {}
+
+	/**
+	 * Turns the current slice of an image into a tensor.
+	 *
+	 * @param image any type; read, never changed
+	 * @param multiple the sides of the result are multiples of it; what is missing
+	 *          at the right and the bottom is filled with the edge's pixels
+	 * @return RGB, [1,3,H,W], in [-1,1]
+	 */
+	public static FloatTensor padded(final ImagePlus image, final int multiple) {
+		final Colors colors = colors(image);
+		final int width = roundUp(colors.width, multiple);
+		final int height = roundUp(colors.height, multiple);
+		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
+		final FloatBuffer values = tensor.buffer();
+		for (final float[] plane : colors.planes) {
+			for (int y = 0; y < height; y++) {
+				final int row = Math.min(y, colors.height - 1) * colors.width;
+				for (int x = 0; x < width; x++)
+					values.put(plane[row + Math.min(x, colors.width - 1)] / 127.5f - 1);
+			}
+		}
+		return tensor;
+	}
+
+	/**
+	 * Resizes the current slice of an image as Pillow does and turns it into a
+	 * tensor.
+	 *
+	 * @param image any type; read, never changed
+	 * @param width of the result
+	 * @param height of the result
+	 * @return RGB, [1,3,height,width], in [-1,1]
+	 */
+	public static FloatTensor resized(final ImagePlus image, final int width,
+		final int height)
+	{
+		final Colors colors = colors(image);
+		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
+		final FloatBuffer values = tensor.buffer();
+		for (final float[] plane : colors.planes) {
+			for (final float grey : PillowResize.resize(plane, colors.width,
+				colors.height, width, height, colors.eightBit))
+				values.put(grey / 127.5f - 1);
+		}
+		return tensor;
+	}
+
+	/**
+	 * The smallest multiple that is not smaller.
+	 *
+	 * @param size at least 1
+	 * @param multiple at least 1
+	 * @return a multiple of {@code multiple}
+	 */
+	public static int roundUp(final int size, final int multiple) {
+		return Math.toIntExact(((long) size + multiple - 1) / multiple * multiple);
+	}
+
+	/** What the user sees of an image. */
+	static Colors colors(final ImagePlus image) {
+		final ImageProcessor pixels = image.getProcessor();
+		if (pixels instanceof ColorProcessor rgb) return ofRgb(rgb);
+		if (image instanceof CompositeImage composite) {
+			if (composite.getMode() == IJ.COMPOSITE) return ofRgb(
+				new ColorProcessor(composite.getImage()));
+			// One channel, in its colour or in grey.
+			final LUT lut = composite.getMode() == IJ.GRAYSCALE ? null : composite
+				.getChannelLut();
+			return ofScalars(pixels, lut);
+		}
+		if (image.getBitDepth() == 8) return ofRgb(new ColorProcessor(pixels
+			.createImage()));
+		return ofScalars(pixels, pixels.getLut());
+	}
+
+	private static Colors ofRgb(final ColorProcessor rgb) {
+		final int[] pixels = (int[]) rgb.getPixels();
+		final float[][] planes = new float[3][pixels.length];
+		for (int i = 0; i < pixels.length; i++) {
+			planes[0][i] = pixels[i] >> 16 & 0xff;
+			planes[1][i] = pixels[i] >> 8 & 0xff;
+			planes[2][i] = pixels[i] & 0xff;
+		}
+		return new Colors(rgb.getWidth(), rgb.getHeight(), planes, true);
+	}
+
+	/**
+	 * Values through the display range and a look-up table: (value - min) / (max -
+	 * min), clamped to [0,1], then linearly between the table's 256 colours. NaN
+	 * counts as the minimum, which is how ImageJ shows it.
+	 *
+	 * @param lut null for grey
+	 */
+	private static Colors ofScalars(final ImageProcessor pixels,
+		final LUT lut)
+	{
+		final double min = pixels.getMin();
+		final double max = pixels.getMax();
+		final int n = pixels.getPixelCount();
+		final float[][] planes = new float[3][n];
+		final byte[][] table = lut == null ? null : tables(lut);
+		for (int i = 0; i < n; i++) {
+			final float value = pixels.getf(i);
+			double level = max > min ? (value - min) / (max - min) : value > min ? 1
+				: 0;
+			level = level > 0 ? Math.min(1, level) * 255 : 0;
+			for (int c = 0; c < 3; c++)
+				planes[c][i] = (float) (table == null ? level : between(table[c],
+					level));
+		}
+		return new Colors(pixels.getWidth(), pixels.getHeight(), planes, false);
+	}
+
+	private static byte[][] tables(final LUT lut) {
+		final byte[][] tables = new byte[3][256];
+		lut.getReds(tables[0]);
+		lut.getGreens(tables[1]);
+		lut.getBlues(tables[2]);
+		return tables;
+	}
+
+	private static double between(final byte[] table, final double level) {
+		final int low = (int) level;
+		final int high = Math.min(255, low + 1);
+		return (table[low] & 0xff) + (level - low) * ((table[high] & 0xff) -
+			(table[low] & 0xff));
+	}
+
+	/**
+	 * Turns a decoded tensor into an 8-bit RGB image: (y / 2 + 0.5) clamped to
+	 * [0,1], times 255, rounded as diffusers rounds.
+	 *
+	 * @param decoded [1,3,H,W], about [-1,1]; read, never changed
+	 * @param width how much of it to take, from the left; at most W
+	 * @param height how much of it to take, from the top; at most H
+	 * @return a new processor
+	 */
+	public static ColorProcessor toRgb(final FloatTensor decoded,
+		final int width, final int height)
+	{
+		final FloatBuffer values = decoded.buffer();
+		final int rowLength = decoded.dim(3);
+		final int plane = decoded.dim(2) * rowLength;
+		final int[] pixels = new int[width * height];
+		for (int y = 0; y < height; y++) {
+			for (int x = 0; x < width; x++) {
+				int rgb = 0xff;
+				for (int c = 0; c < 3; c++)
+					rgb = rgb << 8 | latentij.codec.ImageProcessor.toGrey(values.get(c *
+						plane + y * rowLength + x));
+				pixels[y * width + x] = rgb;
+			}
+		}
+		return new ColorProcessor(width, height, pixels);
+	}
+}
