@@ -1,0 +1,5 @@
+/**
+ * Pictures of latents for people. Read {@link latentij.display.LatentMontage}
+ * first.
+ */
+package latentij.display;

@@ -1,0 +1,115 @@
+package latentij.service;
+
+import java.util.Locale;
+
+import latentij.codec.PosteriorMode;
+import latentij.model.Models;
+import latentij.runtime.DeviceChoice;
+
+/**
+ * How to encode an image.
+ *
+ * @param model a name, or the path of a model folder or file
+ * @param size which pixels are encoded
+ * @param posterior which latent of the posterior is taken
+ * @param seed of a sample
+ * @param device where to run
+ */
+public record EncodeOptions(String model, Size size, PosteriorMode posterior,
+	long seed, DeviceChoice device)
+{
+
+	/** What is encoded of an image. */
+	public enum Size {
+			/** All of it, its edges repeated up to a multiple of 8. */
+			ORIGINAL("original"),
+			/** The image resized to 512 x 512. */
+			SQUARE_512("512x512");
+
+		private final String key;
+
+		Size(final String key) {
+			this.key = key;
+		}
+
+		/** @return the word for it in macros */
+		public String key() {
+			return key;
+		}
+	}
+
+	/** The documented defaults of all front ends. */
+	public static final EncodeOptions DEFAULT = new EncodeOptions(Models.BUNDLED,
+		Size.ORIGINAL, PosteriorMode.MEAN, 0, DeviceChoice.AUTO);
+
+	/**
+	 * Reads options as users type them. What is null or blank is the default.
+	 *
+	 * @param model a name, or a path
+	 * @param size "original" or "512x512"
+	 * @param posterior "mean" or "sample"
+	 * @param seed a whole number
+	 * @param device "auto", "gpu" or "cpu"
+	 * @return the options
+	 * @throws IllegalArgumentException if a word is not one of these: the message
+	 *           says which are
+	 */
+	public static EncodeOptions parse(final String model, final String size,
+		final String posterior, final String seed, final String device)
+	{
+		return new EncodeOptions(isBlank(model) ? DEFAULT.model : model.strip(),
+			parseSize(size), parsePosterior(posterior), parseSeed(seed), parseDevice(
+				device));
+	}
+
+	private static Size parseSize(final String size) {
+		if (isBlank(size)) return DEFAULT.size;
+		for (final Size candidate : Size.values())
+			if (candidate.key.equals(normal(size))) return candidate;
+		throw unknown("size", size, "original or 512x512");
+	}
+
+	private static PosteriorMode parsePosterior(final String posterior) {
+		if (isBlank(posterior)) return DEFAULT.posterior;
+		return switch (normal(posterior)) {
+			case "mean" -> PosteriorMode.MEAN;
+			case "sample" -> PosteriorMode.SAMPLE;
+			default -> throw unknown("posterior", posterior, "mean or sample");
+		};
+	}
+
+	private static long parseSeed(final String seed) {
+		if (isBlank(seed)) return DEFAULT.seed;
+		try {
+			return Long.parseLong(seed.strip());
+		}
+		catch (final NumberFormatException exc) {
+			throw unknown("seed", seed, "a whole number, as 42");
+		}
+	}
+
+	static DeviceChoice parseDevice(final String device) {
+		if (isBlank(device)) return DEFAULT.device;
+		return switch (normal(device)) {
+			case "auto" -> DeviceChoice.AUTO;
+			case "gpu" -> DeviceChoice.GPU;
+			case "cpu" -> DeviceChoice.CPU;
+			default -> throw unknown("device", device, "auto, gpu or cpu");
+		};
+	}
+
+	static boolean isBlank(final String word) {
+		return word == null || word.isBlank();
+	}
+
+	private static String normal(final String word) {
+		return word.strip().toLowerCase(Locale.ROOT);
+	}
+
+	private static IllegalArgumentException unknown(final String key,
+		final String value, final String expected)
+	{
+		return new IllegalArgumentException("\"" + key + "=" + value +
+			"\" is not understood. Expected was " + expected + ".");
+	}
+}

@@ -1,0 +1,82 @@
+package latentij.service;
+
+import ij.ImagePlus;
+
+import java.io.IOException;
+
+import org.scijava.service.SciJavaService;
+
+/**
+ * Encodes images, shows latents and decodes them, for scripts:
+ *
+ * <pre>{@code
+ * #@ LatentService latents
+ * #@ ImagePlus image
+ * #@output ImagePlus latent
+ * latent = latents.encode(image)
+ * }</pre>
+ *
+ * Networks stay open between calls and are closed with the context. What each
+ * method returns is not shown.
+ *
+ * @see Latents
+ */
+public interface LatentService extends SciJavaService {
+
+	/**
+	 * Encodes the current slice of an image with all defaults: the bundled model,
+	 * the image's own size, the mean of the posterior.
+	 *
+	 * @param image any type; read, never changed
+	 * @return a new 32-bit stack holding the scaled latent; owned by the caller
+	 * @throws IllegalArgumentException if the image cannot be used
+	 * @throws IOException if the model cannot be read
+	 */
+	default ImagePlus encode(final ImagePlus image) throws IOException {
+		return encode(image, EncodeOptions.DEFAULT);
+	}
+
+	/**
+	 * Encodes the current slice of an image.
+	 *
+	 * @param image any type; read, never changed
+	 * @param options how; see {@link EncodeOptions#parse} for words as in macros
+	 * @return a new 32-bit stack holding the scaled latent; owned by the caller
+	 * @throws IllegalArgumentException if the image or an option cannot be used
+	 * @throws IOException if the model cannot be read
+	 */
+	ImagePlus encode(ImagePlus image, EncodeOptions options) throws IOException;
+
+	/**
+	 * Draws the channels of a latent side by side.
+	 *
+	 * @param latent a 32-bit stack, one slice for each channel; read, never changed
+	 * @return a new RGB image; owned by the caller
+	 * @throws IllegalArgumentException if the image is no latent
+	 */
+	ImagePlus showChannels(ImagePlus latent);
+
+	/**
+	 * Decodes a latent with the model that made it.
+	 *
+	 * @param latent a 32-bit stack holding a scaled latent; read, never changed
+	 * @return a new RGB image; owned by the caller
+	 * @throws IllegalArgumentException if the stack is no latent
+	 * @throws IOException if the model cannot be read
+	 */
+	default ImagePlus decode(final ImagePlus latent) throws IOException {
+		return decode(latent, DecodeOptions.DEFAULT);
+	}
+
+	/**
+	 * Decodes a latent.
+	 *
+	 * @param latent a 32-bit stack holding a scaled latent; read, never changed
+	 * @param options how
+	 * @return a new RGB image; owned by the caller
+	 * @throws IllegalArgumentException if the stack is no latent of the model
+	 * @throws IOException if the model cannot be read
+	 */
+	ImagePlus decode(ImagePlus latent, DecodeOptions options)
+		throws IOException;
+}

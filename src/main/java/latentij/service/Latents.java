@@ -1,0 +1,282 @@
+package latentij.service;
+
+import ij.ImagePlus;
+import ij.measure.Calibration;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+import latentij.codec.Latent;
+import latentij.codec.PosteriorMode;
+import latentij.codec.VaeCodec;
+import latentij.codec.VaeConfig;
+import latentij.display.LatentMontage;
+import latentij.imagej.ImageTensors;
+import latentij.imagej.LatentImages;
+import latentij.imagej.LatentMetadata;
+import latentij.model.Models;
+import latentij.model.VaeModel;
+import latentij.runtime.DeviceChoice;
+import latentij.runtime.SystemMemory;
+import latentij.runtime.VaeCodecs;
+import latentij.runtime.Versions;
+import latentij.service.EncodeOptions.Size;
+import latentij.tensor.FloatTensor;
+
+/**
+ * Encodes images, shows latents and decodes them, without any user interface and
+ * without SciJava. Networks are opened when they are first used and kept until
+ * {@link #close}.
+ * <p>
+ * Several threads may use it; those that need the same network take turns.
+ *
+ * <pre>{@code
+ * try (Latents latents = new Latents(System.err::println)) {
+ * 	ImagePlus latent = latents.encode(image, EncodeOptions.DEFAULT);
+ * 	ImagePlus decoded = latents.decode(latent, DecodeOptions.DEFAULT);
+ * }
+ * }</pre>
+ */
+public final class Latents implements AutoCloseable {
+
+	/** The side of the tutorial's square. */
+	private static final int SQUARE = 512;
+
+	/** Where a network was opened, by model and device. */
+	private final Map<Key, Opened> codecs = new ConcurrentHashMap<>();
+	private final Consumer<String> log;
+
+	private record Key(String model, DeviceChoice device) {}
+
+	private record Opened(VaeModel model, VaeCodec codec) {}
+
+	/**
+	 * Creates the jobs.
+	 *
+	 * @param log is told, one sentence at a time, which device is used and why, and
+	 *          what is special about a model; called by the thread that works
+	 */
+	public Latents(final Consumer<String> log) {
+		this.log = Objects.requireNonNull(log, "log");
+	}
+
+	/**
+	 * Encodes the current slice of an image.
+	 *
+	 * @param image any type, as the user sees it; read, never changed
+	 * @param options how
+	 * @return a new 32-bit stack, one slice for each latent channel, holding the
+	 *         scaled latent, with its provenance ({@link LatentMetadata}); not
+	 *         shown; owned by the caller
+	 * @throws IllegalArgumentException if the image or an option cannot be used
+	 * @throws IOException if the model cannot be read
+	 * @throws latentij.codec.VaeException if the network fails
+	 */
+	public ImagePlus encode(final ImagePlus image, final EncodeOptions options)
+		throws IOException
+	{
+		requirePixels(image);
+		final Opened opened = open(options.model(), options.device());
+		final VaeConfig config = opened.codec.config();
+		final int f = config.spatialCompressionRatio();
+		final int width = image.getWidth();
+		final int height = image.getHeight();
+		if (width < f || height < f) throw new IllegalArgumentException("\"" +
+			image.getTitle() + "\" has " + width + " x " + height +
+			" pixels; one pixel of a latent stands for " + f + " x " + f +
+			". Choose an image of at least that size.");
+		final boolean square = options.size() == Size.SQUARE_512;
+		final double pixels = square ? SQUARE * SQUARE : (double) ImageTensors
+			.roundUp(width, f) * ImageTensors.roundUp(height, f);
+		requireMemory("Encoding \"" + image.getTitle() + "\"", pixels, f, opened.model
+			.memory()::encodeBytes);
+
+		final FloatTensor tensor = square ? ImageTensors.resized(image, SQUARE,
+			SQUARE) : ImageTensors.padded(image, f);
+		final Latent latent = opened.codec.encode(tensor, options.posterior(),
+			options.seed());
+		final ImagePlus stack = LatentImages.toStack(latent.scaled(config), name(
+			image) + "-latent");
+		final boolean sample = options.posterior() == PosteriorMode.SAMPLE;
+		new LatentMetadata(options.model(), opened.model.version(), config
+			.scalingFactor(), config.shiftFactor(), sample ? "sample" : "mean", sample
+				? options.seed() : 0, options.size().key(), square ? SQUARE : width,
+			square ? SQUARE : height, image.getTitle(), opened.codec.device(), Versions
+				.latentIJ()).writeTo(stack);
+		final double scale = square ? (double) f / SQUARE : 0;
+		calibrate(stack, image.getCalibration(), square ? scale * width : f, square
+			? scale * height : f);
+		return stack;
+	}
+
+	/**
+	 * Draws the channels of a latent side by side.
+	 *
+	 * @param latent a 32-bit stack, one slice for each channel; read, never changed
+	 * @return a new RGB image; not shown; owned by the caller
+	 * @throws IllegalArgumentException if the image is no latent
+	 */
+	public ImagePlus showChannels(final ImagePlus latent) {
+		requirePixels(latent);
+		LatentImages.requireFloat(latent);
+		final int channels = latent.getStackSize();
+		// Every published autoencoder of diffusers has a multiple of four.
+		if (channels % 4 != 0) throw wrongChannels(latent,
+			"a latent has 4 (16 for Stable Diffusion 3 and FLUX)");
+		final ImagePlus montage = new ImagePlus(name(latent) + "-channels",
+			LatentMontage.draw(LatentImages.toTensor(latent)));
+		return montage;
+	}
+
+	/**
+	 * Decodes a latent.
+	 *
+	 * @param latent a 32-bit stack with one slice for each channel of the model,
+	 *          holding a scaled latent; read, never changed
+	 * @param options how
+	 * @return a new RGB image of the size that was encoded, if the latent still has
+	 *         the size that belongs to it, else of 8 times the latent's; not shown;
+	 *         owned by the caller
+	 * @throws IllegalArgumentException if the stack is no latent of the model
+	 * @throws IOException if the model cannot be read
+	 * @throws latentij.codec.VaeException if the network fails
+	 */
+	public ImagePlus decode(final ImagePlus latent, final DecodeOptions options)
+		throws IOException
+	{
+		requirePixels(latent);
+		LatentImages.requireFloat(latent);
+		final Optional<LatentMetadata> metadata = LatentMetadata.readFrom(latent);
+		final boolean auto = options.model().equals(DecodeOptions.AUTO);
+		final String reference = !auto ? options.model() : metadata.map(
+			LatentMetadata::model).orElse(Models.BUNDLED);
+		final Opened opened = open(reference, options.device());
+		final VaeConfig own = opened.codec.config();
+		final int f = own.spatialCompressionRatio();
+		if (latent.getStackSize() != own.latentChannels()) throw wrongChannels(
+			latent, "a latent of the model \"" + reference + "\" has " + own
+				.latentChannels());
+		final int fullWidth = Math.multiplyExact(latent.getWidth(), f);
+		final int fullHeight = Math.multiplyExact(latent.getHeight(), f);
+		requireMemory("Decoding \"" + latent.getTitle() + "\"", (double) fullWidth *
+			fullHeight, f, opened.model.memory()::decodeBytes);
+
+		// A latent remembers the factors it was scaled with; a model that was chosen
+		// instead of its own has factors of its own.
+		final VaeConfig config = auto && metadata.isPresent() ? new VaeConfig(own
+			.latentChannels(), f, metadata.get().scalingFactor(), metadata.get()
+				.shiftFactor()) : own;
+		final FloatTensor decoded = opened.codec.decode(Latent.ofScaled(LatentImages
+			.toTensor(latent), config));
+		int width = fullWidth;
+		int height = fullHeight;
+		if (metadata.isPresent() && ImageTensors.roundUp(metadata.get().width(),
+			f) == fullWidth && ImageTensors.roundUp(metadata.get().height(),
+				f) == fullHeight)
+		{
+			width = metadata.get().width();
+			height = metadata.get().height();
+		}
+		final ImagePlus image = new ImagePlus(name(latent).replaceFirst("-latent$",
+			"") + "-decoded", ImageTensors.toRgb(decoded, width, height));
+		calibrate(image, latent.getCalibration(), 1.0 / f, 1.0 / f);
+		return image;
+	}
+
+	/** Opens a codec, or takes the one that is open. */
+	private Opened open(final String reference, final DeviceChoice device)
+		throws IOException
+	{
+		final Key key = new Key(reference, device);
+		final Opened known = codecs.get(key);
+		if (known != null) return known;
+		final VaeModel model = Models.find(reference);
+		final VaeCodec codec = VaeCodecs.open(model, device);
+		final String why = VaeCodecs.whyNotGpu(device).map(reason -> " (" + reason +
+			")").orElse("");
+		log.accept("LatentIJ: model " + reference + " on " + codec.device() + why);
+		model.notes().forEach(note -> log.accept("LatentIJ: " + note));
+		final Opened opened = new Opened(model, codec);
+		final Opened other = codecs.putIfAbsent(key, opened);
+		if (other == null) return opened;
+		codec.close();
+		return other;
+	}
+
+	/** Bytes for pixels and a compression ratio. */
+	@FunctionalInterface
+	private interface Need {
+
+		double bytes(double pixels, int ratio);
+	}
+
+	private static void requireMemory(final String what, final double pixels,
+		final int ratio, final Need need)
+	{
+		final double needed = need.bytes(pixels, ratio);
+		final long free = SystemMemory.available();
+		if (needed <= free && pixels < 1 << 27) return;
+		int side = 0;
+		while (need.bytes((double) (side + ratio) * (side + ratio),
+			ratio) <= free && (double) (side + ratio) * (side + ratio) < 1 << 27)
+			side += ratio;
+		throw new IllegalArgumentException(String.format(Locale.ROOT,
+			"%s needs about %s of memory, but %s are free. The largest image that " +
+				"fits now has about %,d pixels (%d x %d). Crop or scale the image, or " +
+				"close other programs.", what, gigabytes(needed), gigabytes(free),
+			(long) side * side, side, side));
+	}
+
+	private static String gigabytes(final double bytes) {
+		return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
+	}
+
+	private static void requirePixels(final ImagePlus image) {
+		if (image == null) throw new IllegalArgumentException(
+			"There is no image. Open one, or select its window, and try again.");
+		if (image.getProcessor() == null || image.getWidth() < 1 || image
+			.getHeight() < 1) throw new IllegalArgumentException("\"" + image
+				.getTitle() + "\" is not open, or has no pixels. Open an image, or " +
+				"select its window, and try again.");
+	}
+
+	private static IllegalArgumentException wrongChannels(final ImagePlus image,
+		final String expected)
+	{
+		final int n = image.getStackSize();
+		return new IllegalArgumentException("\"" + image.getTitle() + "\" has " + n +
+			(n == 1 ? " slice; " : " slices; ") + expected +
+			", one slice for each channel. Select an image made by " +
+			"\"Encode to Latent\".");
+	}
+
+	/** A title without the ending of a file name. */
+	private static String name(final ImagePlus image) {
+		return image.getTitle().replaceFirst("(?<=.)\\.[A-Za-z0-9]{1,5}$", "");
+	}
+
+	private static void calibrate(final ImagePlus image, final Calibration from,
+		final double x, final double y)
+	{
+		final Calibration to = image.getCalibration();
+		if (!from.scaled()) return;
+		to.pixelWidth = from.pixelWidth * x;
+		to.pixelHeight = from.pixelHeight * y;
+		to.setXUnit(from.getXUnit());
+		to.setYUnit(from.getYUnit());
+	}
+
+	/** Closes all networks; they are opened again when needed. */
+	@Override
+	public void close() {
+		codecs.keySet().forEach(key -> {
+			final Opened opened = codecs.remove(key);
+			if (opened != null) opened.codec.close();
+		});
+	}
+}

@@ -1,0 +1,8 @@
+/**
+ * The three jobs, over ImageJ's images: encode, show, decode. Menu commands,
+ * plain ImageJ plugins, scripts and the command line all come here.
+ * <p>
+ * Read {@link latentij.service.LatentService} first if you write a script, {@link
+ * latentij.service.Latents} if you change what happens.
+ */
+package latentij.service;
