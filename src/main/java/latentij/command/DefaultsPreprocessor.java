@@ -1,0 +1,28 @@
+package latentij.command;
+
+import org.scijava.module.Module;
+import org.scijava.module.ModuleItem;
+import org.scijava.module.process.AbstractPreprocessorPlugin;
+import org.scijava.module.process.PreprocessorPlugin;
+import org.scijava.plugin.Plugin;
+import org.scijava.widget.InputHarvester;
+
+/**
+ * In macros and headless, gives what was left out of our commands its documented
+ * default: without a dialog, and never a value remembered from an earlier run.
+ */
+@Plugin(type = PreprocessorPlugin.class, priority = InputHarvester.PRIORITY + 2)
+public class DefaultsPreprocessor extends AbstractPreprocessorPlugin {
+
+	@Override
+	public void process(final Module module) {
+		if (!(module.getDelegateObject() instanceof LatentCommand)) return;
+		if (!new MacroHost(getContext()).isSilent()) return;
+		for (final ModuleItem<?> input : module.getInfo().inputs()) {
+			if (module.isInputResolved(input.getName())) continue;
+			if (input.getName().equals(LatentCommand.INPUT)) continue;
+			// The fields of a new command hold their defaults.
+			module.resolveInput(input.getName());
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package latentij.command;
+
+import ij.ImagePlus;
+
+import java.io.IOException;
+
+import latentij.model.Models;
+import latentij.service.EncodeOptions;
+import latentij.service.LatentService;
+
+import org.scijava.ItemIO;
+import org.scijava.command.Command;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+/**
+ * Encodes the current slice of an image to a 32-bit stack of latent channels.
+ *
+ * @see LatentService#encode(ImagePlus, EncodeOptions)
+ */
+@Plugin(type = Command.class, headless = true, menu = { @Menu(
+	label = "Plugins"), @Menu(label = "Latent Space"), @Menu(
+		label = EncodeToLatent.TITLE, weight = 1) })
+public class EncodeToLatent extends LatentCommand {
+
+	/** As it stands in the menu and in macros. */
+	public static final String TITLE = "Encode to Latent";
+
+	@Parameter
+	private LatentService latents;
+
+	@Parameter(persist = false, label = "Image",
+		description = "The current slice is encoded, as it is shown")
+	private ImagePlus input;
+
+	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE,
+		description = "A name from the list, or the path of a model folder")
+	private String model = Models.BUNDLED;
+
+	@Parameter(persist = false, label = "Size", choices = { "original",
+		"512x512" }, description = "original: all pixels, edges repeated up to a " +
+			"multiple of 8; 512x512: resized as in the tutorial")
+	private String size = "original";
+
+	@Parameter(persist = false, label = "Posterior", choices = { "mean",
+		"sample" }, description = "mean: best reconstruction, nothing random; " +
+			"sample: drawn with the seed")
+	private String posterior = "mean";
+
+	@Parameter(persist = false, label = "Seed",
+		description = "Of the sample: the same seed gives the same latent")
+	private String seed = "0";
+
+	@Parameter(persist = false, label = "Device", choices = { "auto", "gpu",
+		"cpu" }, description = "auto: the GPU where one works, else the CPU")
+	private String device = "auto";
+
+	@Parameter(type = ItemIO.OUTPUT)
+	private ImagePlus latent;
+
+	@Override
+	ImagePlus compute() throws IOException {
+		latent = latents.encode(input, EncodeOptions.parse(model, size, posterior,
+			seed, device));
+		return latent;
+	}
+
+	@Override
+	String title() {
+		return TITLE;
+	}
+}

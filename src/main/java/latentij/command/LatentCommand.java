@@ -1,0 +1,51 @@
+package latentij.command;
+
+import ij.ImagePlus;
+
+import java.io.IOException;
+
+import latentij.codec.VaeException;
+
+import org.scijava.command.ContextCommand;
+import org.scijava.log.LogService;
+import org.scijava.plugin.Parameter;
+
+/**
+ * What the three commands have in common: a result that a macro can go on with,
+ * and failures that stop a macro.
+ */
+abstract class LatentCommand extends ContextCommand {
+
+	/** The parameter for the image, and its macro key. */
+	static final String INPUT = "input";
+
+	@Parameter
+	private LogService log;
+
+	/**
+	 * Does the work and sets the output.
+	 *
+	 * @return the output
+	 */
+	abstract ImagePlus compute() throws IOException;
+
+	/** As the menu has it. */
+	abstract String title();
+
+	@Override
+	public final void run() {
+		final MacroHost host = new MacroHost(context());
+		try {
+			host.makeCurrent(compute());
+		}
+		catch (final IllegalArgumentException | IOException | VaeException exc) {
+			log.debug(exc);
+			cancel(host.fail(title(), exc.getMessage()));
+		}
+		catch (final OutOfMemoryError exc) {
+			cancel(host.fail(title(), "Java's memory is full (" + exc
+				.getMessage() + "). Close images, or give ImageJ more memory under " +
+				"Edit > Options > Memory & Threads."));
+		}
+	}
+}

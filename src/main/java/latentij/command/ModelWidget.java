@@ -1,0 +1,86 @@
+package latentij.command;
+
+import java.awt.BorderLayout;
+import java.io.File;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import javax.swing.JButton;
+import javax.swing.JComboBox;
+import javax.swing.JFileChooser;
+import javax.swing.JPanel;
+
+import latentij.model.Models;
+
+import org.scijava.Priority;
+import org.scijava.plugin.Plugin;
+import org.scijava.widget.AbstractInputWidget;
+import org.scijava.widget.InputWidget;
+import org.scijava.widget.WidgetModel;
+
+/**
+ * Chooses a model: a list of the known names that a path can be typed into, and a
+ * button that looks for a folder. The value is the bare name or path.
+ */
+@Plugin(type = InputWidget.class, priority = Priority.HIGH)
+public class ModelWidget extends AbstractInputWidget<String, JPanel> {
+
+	/** The style of parameters that this widget is for. */
+	public static final String STYLE = "latentij-model";
+
+	private JPanel panel;
+	private JComboBox<String> names;
+
+	@Override
+	public boolean supports(final WidgetModel model) {
+		return super.supports(model) && model.isText() && model.isStyle(STYLE);
+	}
+
+	@Override
+	public void set(final WidgetModel model) {
+		super.set(model);
+		final Set<String> choices = new LinkedHashSet<>();
+		choices.add(model.getText());
+		choices.addAll(Models.names());
+		names = new JComboBox<>(choices.toArray(String[]::new));
+		names.setEditable(true);
+		names.setSelectedItem(model.getText());
+		names.addActionListener(e -> updateModel());
+		final JButton browse = new JButton("Browse…");
+		browse.addActionListener(e -> browse());
+		panel = new JPanel(new BorderLayout(4, 0));
+		panel.add(names, BorderLayout.CENTER);
+		panel.add(browse, BorderLayout.EAST);
+	}
+
+	private void browse() {
+		final JFileChooser chooser = new JFileChooser(new File(getValue()));
+		chooser.setDialogTitle("A model: its folder, or one of its files");
+		chooser.setFileSelectionMode(JFileChooser.FILES_AND_DIRECTORIES);
+		if (chooser.showOpenDialog(panel) != JFileChooser.APPROVE_OPTION) return;
+		names.setSelectedItem(chooser.getSelectedFile().getPath());
+		updateModel();
+	}
+
+	@Override
+	public String getValue() {
+		// What is being typed counts, also before Enter.
+		return String.valueOf(names.getEditor().getItem()).strip();
+	}
+
+	@Override
+	public void refreshWidget() {
+		final String text = get().getText();
+		if (!text.equals(getValue())) names.setSelectedItem(text);
+	}
+
+	@Override
+	public JPanel getComponent() {
+		return panel;
+	}
+
+	@Override
+	public Class<JPanel> getComponentType() {
+		return JPanel.class;
+	}
+}

@@ -1,0 +1,45 @@
+package latentij.command;
+
+import ij.ImagePlus;
+
+import latentij.service.LatentService;
+
+import org.scijava.ItemIO;
+import org.scijava.command.Command;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+/**
+ * Shows the channels of a latent side by side, in the viridis colour map.
+ *
+ * @see LatentService#showChannels(ImagePlus)
+ */
+@Plugin(type = Command.class, headless = true, menu = { @Menu(
+	label = "Plugins"), @Menu(label = "Latent Space"), @Menu(
+		label = ShowLatentChannels.TITLE, weight = 2) })
+public class ShowLatentChannels extends LatentCommand {
+
+	/** As it stands in the menu and in macros. */
+	public static final String TITLE = "Show Latent Channels";
+
+	@Parameter
+	private LatentService latents;
+
+	@Parameter(persist = false, label = "Latent")
+	private ImagePlus input;
+
+	@Parameter(type = ItemIO.OUTPUT)
+	private ImagePlus channels;
+
+	@Override
+	ImagePlus compute() {
+		channels = latents.showChannels(input);
+		return channels;
+	}
+
+	@Override
+	String title() {
+		return TITLE;
+	}
+}

@@ -1,0 +1,151 @@
+package latentij.ij1;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.Macro;
+import ij.WindowManager;
+import ij.gui.GenericDialog;
+import ij.plugin.PlugIn;
+
+import java.awt.Choice;
+import java.awt.FlowLayout;
+import java.awt.Panel;
+import java.awt.TextField;
+import java.io.IOException;
+
+import latentij.codec.VaeException;
+import latentij.model.Models;
+import latentij.service.DecodeOptions;
+import latentij.service.EncodeOptions;
+import latentij.service.Latents;
+
+/**
+ * The three menu entries; the argument in {@code plugins.config} tells which.
+ */
+public class LatentPlugIn implements PlugIn {
+
+	/** Lives as long as ImageJ does. */
+	private static final Latents LATENTS = new Latents(message -> {
+		IJ.log(message);
+		IJ.showStatus(message);
+	});
+
+	private static final String[] SIZES = { "original", "512x512" };
+	private static final String[] POSTERIORS = { "mean", "sample" };
+	private static final String[] DEVICES = { "auto", "gpu", "cpu" };
+
+	/**
+	 * Runs one entry.
+	 *
+	 * @param job "encode", "show" or "decode"
+	 */
+	@Override
+	public void run(final String job) {
+		final String title = switch (job) {
+			case "encode" -> "Encode to Latent";
+			case "show" -> "Show Latent Channels";
+			default -> "Decode Latent";
+		};
+		try {
+			final ImagePlus image = image();
+			final ImagePlus result = switch (job) {
+				case "encode" -> encode(title, image);
+				case "show" -> LATENTS.showChannels(image);
+				default -> decode(title, image);
+			};
+			if (result != null) result.show();
+		}
+		catch (final IllegalArgumentException | IOException | VaeException exc) {
+			// In a macro, this throws, and the macro stops here.
+			IJ.error(title, exc.getMessage());
+		}
+	}
+
+	/** The options of the macro that called; null if there is none. */
+	private static String macroOptions() {
+		if (!IJ.isMacro()) return null;
+		final String options = Macro.getOptions();
+		return options == null ? "" : options;
+	}
+
+	private static ImagePlus image() {
+		final String options = macroOptions();
+		final String title = options == null ? null : Macro.getValue(options,
+			"input", null);
+		if (title == null) {
+			final ImagePlus image = WindowManager.getCurrentImage();
+			if (image == null) throw new IllegalArgumentException("There is no " +
+				"image. Open one, or select its window, and try again.");
+			return image;
+		}
+		final ImagePlus image = WindowManager.getImage(title);
+		if (image == null) throw new IllegalArgumentException("No image named \"" +
+			title + "\" is open. Open it first, or leave \"input\" out to take the " +
+			"active image.");
+		return image;
+	}
+
+	private static ImagePlus encode(final String title, final ImagePlus image)
+		throws IOException
+	{
+		final EncodeOptions options;
+		final String macro = macroOptions();
+		if (macro != null) options = EncodeOptions.parse(Macro.getValue(macro,
+			"model", null), Macro.getValue(macro, "size", null), Macro.getValue(macro,
+				"posterior", null), Macro.getValue(macro, "seed", null), Macro.getValue(
+					macro, "device", null));
+		else {
+			final GenericDialog dialog = new GenericDialog(title);
+			addModel(dialog, Models.BUNDLED);
+			dialog.addChoice("Size", SIZES, SIZES[0]);
+			dialog.addChoice("Posterior", POSTERIORS, POSTERIORS[0]);
+			dialog.addStringField("Seed", "0", 12);
+			dialog.addChoice("Device", DEVICES, DEVICES[0]);
+			dialog.showDialog();
+			if (dialog.wasCanceled()) return null;
+			options = EncodeOptions.parse(dialog.getNextString(), dialog
+				.getNextChoice(), dialog.getNextChoice(), dialog.getNextString(), dialog
+					.getNextChoice());
+		}
+		return LATENTS.encode(image, options);
+	}
+
+	private static ImagePlus decode(final String title, final ImagePlus image)
+		throws IOException
+	{
+		final DecodeOptions options;
+		final String macro = macroOptions();
+		if (macro != null) options = DecodeOptions.parse(Macro.getValue(macro,
+			"model", null), Macro.getValue(macro, "device", null));
+		else {
+			final GenericDialog dialog = new GenericDialog(title);
+			addModel(dialog, DecodeOptions.AUTO);
+			dialog.addChoice("Device", DEVICES, DEVICES[0]);
+			dialog.showDialog();
+			if (dialog.wasCanceled()) return null;
+			options = DecodeOptions.parse(dialog.getNextString(), dialog
+				.getNextChoice());
+		}
+		return LATENTS.decode(image, options);
+	}
+
+	/** A text field for a name or a path, and a list that fills it in. */
+	private static void addModel(final GenericDialog dialog,
+		final String initial)
+	{
+		dialog.addStringField("Model", initial, 28);
+		final TextField text = (TextField) dialog.getStringFields().lastElement();
+		final Choice names = new Choice();
+		names.add("Known models");
+		names.add(initial);
+		Models.names().stream().filter(name -> !name.equals(initial)).forEach(
+			names::add);
+		names.addItemListener(e -> {
+			if (names.getSelectedIndex() > 0) text.setText(names.getSelectedItem());
+		});
+		final Panel panel = new Panel(new FlowLayout(FlowLayout.LEFT, 0, 0));
+		panel.add(names);
+		dialog.addToSameRow();
+		dialog.addPanel(panel);
+	}
+}
