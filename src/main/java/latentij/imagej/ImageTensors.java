@@ -82,6 +82,22 @@ public final class ImageTensors {
 	}
 
 	/**
+	 * What of the current slice of an image goes into an encoder, as an 8-bit RGB
+	 * image: to compare with what a decoder gives.
+	 *
+	 * @param image any type; read, never changed
+	 * @param width of the result; the image is resized as Pillow does, if it has
+	 *          another
+	 * @param height of the result, likewise
+	 * @return a new processor
+	 */
+	public static ColorProcessor seen(final ImagePlus image, final int width,
+		final int height)
+	{
+		return toRgb(resized(image, width, height), width, height);
+	}
+
+	/**
 	 * The smallest multiple that is not smaller.
 	 *
 	 * @param size at least 1

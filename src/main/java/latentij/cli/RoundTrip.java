@@ -1,0 +1,213 @@
+package latentij.cli;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.io.FileSaver;
+import ij.process.ColorProcessor;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+import latentij.codec.VaeException;
+import latentij.imagej.ImageQuality;
+import latentij.imagej.ImageTensors;
+import latentij.service.DecodeOptions;
+import latentij.service.EncodeOptions;
+import latentij.service.Latents;
+
+/**
+ * Encodes image files, shows their channels, decodes them, and says how much of
+ * the image was kept. Of one image it writes the three results; of several, or of
+ * a folder, it prints a table.
+ *
+ * <pre>
+ * mvn -q compile exec:java
+ * mvn -q compile exec:java -Dexec.args="--model /path/to/model my-photo.png"
+ * mvn -q compile exec:java -Dexec.args="my-folder"
+ * </pre>
+ */
+public final class RoundTrip {
+
+	private static final String USAGE = "Usage: RoundTrip [--model NAME_OR_PATH]" +
+		" [--device auto|gpu|cpu] [--size original|512x512] [--out FOLDER] " +
+		"[IMAGE or FOLDER ...]\nWithout an image, sample-images/mountains.png is " +
+		"taken; without --out, target.";
+
+	private final PrintStream out;
+	private EncodeOptions encode = EncodeOptions.DEFAULT;
+	private Path folder = Path.of("target");
+	private String device = "";
+
+	private RoundTrip(final PrintStream out) {
+		this.out = out;
+	}
+
+	/**
+	 * Runs it; ends with exit code 1 and a message if anything fails.
+	 *
+	 * @param args see the usage that {@code --help} prints
+	 */
+	public static void main(final String... args) {
+		System.setProperty("java.awt.headless", "true");
+		final PrintStream out = System.out;
+		try {
+			new RoundTrip(out).run(args);
+		}
+		catch (final IllegalArgumentException | IOException | VaeException exc) {
+			out.println(exc.getMessage());
+			System.exit(1);
+		}
+	}
+
+	private void run(final String... args) throws IOException {
+		final List<Path> files = new ArrayList<>();
+		String model = null;
+		String choice = null;
+		String size = null;
+		for (int i = 0; i < args.length; i++) {
+			final boolean option = args[i].startsWith("--");
+			if (args[i].equals("--help") || option && i + 1 == args.length) {
+				out.println(USAGE);
+				return;
+			}
+			switch (args[i]) {
+				case "--model" -> model = args[++i];
+				case "--device" -> choice = args[++i];
+				case "--size" -> size = args[++i];
+				case "--out" -> folder = Path.of(args[++i]);
+				default -> {
+					if (option) throw new IllegalArgumentException(
+						"There is no option " + args[i] + ".\n" + USAGE);
+					files.addAll(images(Path.of(args[i])));
+				}
+			}
+		}
+		if (files.isEmpty()) files.add(Path.of("sample-images", "mountains.png"));
+		encode = EncodeOptions.parse(model, size, null, null, choice);
+		try (Latents latents = new Latents(message -> device = message.replaceFirst(
+			"^LatentIJ: ", "")))
+		{
+			if (files.size() == 1) one(latents, files.get(0));
+			else table(latents, files);
+		}
+	}
+
+	private static List<Path> images(final Path path) throws IOException {
+		if (!Files.isDirectory(path)) return List.of(path);
+		try (Stream<Path> files = Files.list(path)) {
+			final List<Path> images = files.filter(file -> file.toString().toLowerCase(
+				Locale.ROOT).matches(".*\\.(png|jpe?g|tiff?|bmp|gif)")).sorted()
+				.toList();
+			if (images.isEmpty()) throw new IOException("The folder " + path +
+				" holds no image (png, jpg, tif, bmp or gif).");
+			return images;
+		}
+	}
+
+	private static ImagePlus open(final Path file) throws IOException {
+		if (!Files.isRegularFile(file)) throw new IOException("There is no file " +
+			file.toAbsolutePath() + ".");
+		final ImagePlus image = IJ.openImage(file.toString());
+		if (image == null) throw new IOException("ImageJ cannot open " + file +
+			" as an image.");
+		return image;
+	}
+
+	private void one(final Latents latents, final Path file) throws IOException {
+		final ImagePlus image = open(file);
+		Files.createDirectories(folder);
+		final Result result = roundTrip(latents, image);
+		// The second time shows what a network costs once it is loaded.
+		final Result again = roundTrip(latents, image);
+		final String name = image.getTitle().replaceFirst("\\.[^.]*$", "");
+		final Path latentFile = folder.resolve(name + "-latent.tif");
+		final Path channelsFile = folder.resolve(name + "-channels.png");
+		final Path decodedFile = folder.resolve(name + "-decoded.png");
+		save(new FileSaver(result.latent).saveAsTiff(latentFile.toString()),
+			latentFile);
+		save(new FileSaver(latents.showChannels(result.latent)).saveAsPng(
+			channelsFile.toString()), channelsFile);
+		save(new FileSaver(result.decoded).saveAsPng(decodedFile.toString()),
+			decodedFile);
+
+		line("image", "%s, %d x %d pixels", file, image.getWidth(), image
+			.getHeight());
+		final long before = 3L * result.decoded.getWidth() * result.decoded
+			.getHeight();
+		final long after = (long) result.latent.getStackSize() * result.latent
+			.getWidth() * result.latent.getHeight();
+		line("latent", "[1, %d, %d, %d], %.3gx fewer values (%,d to %,d)",
+			result.latent.getStackSize(), result.latent.getHeight(), result.latent
+				.getWidth(), (double) before / after, before, after);
+		line("device", "%s", device);
+		line("seconds", "encode %.2f, decode %.2f (the first time: %.2f, %.2f)",
+			again.encodeSeconds, again.decodeSeconds, result.encodeSeconds,
+			result.decodeSeconds);
+		line("kept", "PSNR %.2f dB, SSIM %.3f", result.psnr, result.ssim);
+		line("written", "%s", latentFile);
+		line("", "%s", channelsFile);
+		line("", "%s", decodedFile);
+	}
+
+	private static void save(final boolean saved, final Path file)
+		throws IOException
+	{
+		if (!saved) throw new IOException("ImageJ could not write " + file +
+			". Is there room, and may the folder be written to?");
+	}
+
+	private void line(final String what, final String format,
+		final Object... values)
+	{
+		out.printf(Locale.ROOT, "%-8s ", what);
+		out.printf(Locale.ROOT, format + "%n", values);
+	}
+
+	private void table(final Latents latents, final List<Path> files)
+		throws IOException
+	{
+		out.printf(Locale.ROOT, "%-28s %11s %9s %7s %8s %8s%n", "image", "pixels",
+			"PSNR/dB", "SSIM", "encode/s", "decode/s");
+		double psnr = 0;
+		double ssim = 0;
+		for (final Path file : files) {
+			final ImagePlus image = open(file);
+			final Result r = roundTrip(latents, image);
+			out.printf(Locale.ROOT, "%-28s %5d x%5d %9.2f %7.3f %8.2f %8.2f%n", file
+				.getFileName(), image.getWidth(), image.getHeight(), r.psnr, r.ssim,
+				r.encodeSeconds, r.decodeSeconds);
+			psnr += r.psnr / files.size();
+			ssim += r.ssim / files.size();
+		}
+		out.printf(Locale.ROOT, "%-28s %12s %9.2f %7.3f%n", "mean of " + files
+			.size(), "", psnr, ssim);
+		out.println(device);
+	}
+
+	private record Result(ImagePlus latent, ImagePlus decoded, double psnr,
+		double ssim, double encodeSeconds, double decodeSeconds)
+	{}
+
+	private Result roundTrip(final Latents latents, final ImagePlus image)
+		throws IOException
+	{
+		final long start = System.nanoTime();
+		final ImagePlus latent = latents.encode(image, encode);
+		final long encoded = System.nanoTime();
+		final ImagePlus decoded = latents.decode(latent, new DecodeOptions(
+			DecodeOptions.AUTO, encode.device()));
+		final long end = System.nanoTime();
+		final ColorProcessor original = ImageTensors.seen(image, decoded.getWidth(),
+			decoded.getHeight());
+		final ColorProcessor kept = (ColorProcessor) decoded.getProcessor();
+		return new Result(latent, decoded, ImageQuality.psnr(original, kept),
+			ImageQuality.ssim(original, kept), (encoded - start) / 1e9, (end -
+				encoded) / 1e9);
+	}
+}

@@ -1,0 +1,5 @@
+/**
+ * The main job from a command line: encode, show and decode image files without
+ * a window. Read {@link latentij.cli.RoundTrip} first.
+ */
+package latentij.cli;
