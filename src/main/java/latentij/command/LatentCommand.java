@@ -42,6 +42,13 @@ abstract class LatentCommand extends ContextCommand {
 			log.debug(exc);
 			cancel(host.fail(title(), exc.getMessage()));
 		}
+		catch (final RuntimeException | LinkageError exc) {
+			// A mistake of ours, or a damaged installation. Here too, a macro must not
+			// go on with the wrong image.
+			log.error(exc);
+			cancel(host.fail(title(), "This should not have happened: " + exc +
+				". The log tells more; please report it."));
+		}
 		catch (final OutOfMemoryError exc) {
 			cancel(host.fail(title(), "Java's memory is full (" + exc
 				.getMessage() + "). Close images, or give ImageJ more memory under " +

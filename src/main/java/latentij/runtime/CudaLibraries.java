@@ -49,11 +49,10 @@ final class CudaLibraries {
 	/**
 	 * What was found.
 	 *
-	 * @param missing why CUDA cannot run, with the remedy; empty if nothing is
-	 *          missing
+	 * @param missing what CUDA lacks; empty if nothing
 	 * @param found the libraries to load, in this order, the driver left out
 	 */
-	record Found(Optional<String> missing, List<Path> found) {}
+	record Found(Optional<Obstacle> missing, List<Path> found) {}
 
 	/** Looks in the usual folders of this machine. */
 	static Found find() {
@@ -68,11 +67,11 @@ final class CudaLibraries {
 		for (final Library library : libraries) {
 			final Optional<Path> path = folders.stream().map(folder -> folder.resolve(
 				library.file)).filter(Files::isRegularFile).findFirst();
-			if (path.isEmpty()) return new Found(Optional.of(library.file +
-				" was not found: " + library.remedy + ", then start ImageJ again" +
-				" (looked in " + folders.size() + " folders, those of " +
+			if (path.isEmpty()) return new Found(Optional.of(new Obstacle(library.file +
+				" was not found", library.remedy + ", then start ImageJ again. (LatentIJ " +
+				"looked in " + folders.size() + " folders, those of " +
 				(libraries == WINDOWS ? "PATH" : "LD_LIBRARY_PATH") +
-				", CUDA_PATH and CONDA_PREFIX among them)"), List.of());
+				", CUDA_PATH and CONDA_PREFIX among them.)")), List.of());
 			if (library != libraries.get(0)) found.add(path.get());
 		}
 		return new Found(Optional.empty(), found);

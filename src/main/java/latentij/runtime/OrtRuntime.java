@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
@@ -24,13 +25,16 @@ final class OrtRuntime {
 
 	static final String ENGINE = "OnnxRuntime";
 
+	/** Bytes; reserved, and taken only as far as it is used. */
+	private static final long STACK = 1L << 29;
+
 	private static OrtRuntime instance;
 
 	/** What stands in the way of CUDA; empty if nothing was found. */
-	private Optional<String> noCuda;
+	private Optional<Obstacle> noCuda;
 	private boolean cudaProven;
 
-	private OrtRuntime(final Optional<String> noCuda) {
+	private OrtRuntime(final Optional<Obstacle> noCuda) {
 		this.noCuda = noCuda;
 	}
 
@@ -45,7 +49,7 @@ final class OrtRuntime {
 	}
 
 	private static OrtRuntime start() {
-		Optional<String> noCuda = whyNoCuda();
+		Optional<Obstacle> noCuda = whyNoCuda();
 		final Path folder;
 		try {
 			folder = NativeLibraries.unpack(noCuda.isEmpty());
@@ -58,20 +62,17 @@ final class OrtRuntime {
 		// Other plugins may bring an ONNX Runtime of their own: what is set here is
 		// read once, now, and put back.
 		final String before = System.getProperty(NativeLibraries.PATH_PROPERTY);
-		final ClassLoader loader = Thread.currentThread().getContextClassLoader();
 		if (before == null && folder != null) System.setProperty(
 			NativeLibraries.PATH_PROPERTY, folder.toString());
 		setIfAbsent("ai.djl.onnx.disable_alternative", "true");
 		setIfAbsent("OPT_OUT_TRACKING", "true");
-		// DJL finds its engines with the context class loader, and in ImageJ that
-		// one does not always see the plugins.
-		Thread.currentThread().setContextClassLoader(OrtRuntime.class
-			.getClassLoader());
 		try {
 			if (noCuda.isEmpty()) noCuda = load(CudaLibraries.find());
-			final Engine engine = Engine.getEngine(ENGINE);
-			stayOnCpu(engine);
-			engine.newBaseManager(Device.cpu()).close();
+			withLargeStack(() -> {
+				final Engine engine = Engine.getEngine(ENGINE);
+				stayOnCpu(engine);
+				engine.newBaseManager(Device.cpu()).close();
+			});
 		}
 		catch (final RuntimeException | LinkageError | AssertionError exc) {
 			throw new VaeException("ONNX Runtime could not be started: " + rootCause(
@@ -80,10 +81,37 @@ final class OrtRuntime {
 				exc);
 		}
 		finally {
-			Thread.currentThread().setContextClassLoader(loader);
 			if (before == null) System.clearProperty(NativeLibraries.PATH_PROPERTY);
 		}
 		return new OrtRuntime(noCuda);
+	}
+
+	/**
+	 * ONNX Runtime 1.29 matches the JVM's whole command line against a regular
+	 * expression when it starts, by a recursion about three calls deep for each
+	 * character: class paths of more than 4000 characters overflow the stack of an
+	 * ordinary thread and kill the JVM.
+	 */
+	private static void withLargeStack(final Runnable start) {
+		final AtomicReference<Throwable> failure = new AtomicReference<>();
+		final Thread thread = new Thread(null, start, "LatentIJ-start", STACK);
+		// DJL finds its engines with the context class loader, and in ImageJ that
+		// one does not always see the plugins.
+		thread.setContextClassLoader(OrtRuntime.class.getClassLoader());
+		thread.setUncaughtExceptionHandler((t, exc) -> failure.set(exc));
+		thread.start();
+		boolean interrupted = false;
+		while (thread.isAlive()) {
+			try {
+				thread.join();
+			}
+			catch (final InterruptedException exc) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) Thread.currentThread().interrupt();
+		if (failure.get() instanceof RuntimeException exc) throw exc;
+		if (failure.get() instanceof Error exc) throw exc;
 	}
 
 	/**
@@ -108,15 +136,16 @@ final class OrtRuntime {
 			value);
 	}
 
-	private static Optional<String> whyNoCuda() {
+	private static Optional<Obstacle> whyNoCuda() {
 		final String platform = NativeLibraries.platform();
 		if (!platform.equals("linux-x64") && !platform.equals("win-x64"))
-			return Optional.of("ONNX Runtime for Java has CUDA on Linux and Windows " +
-				"on x64 only, this is " + platform);
-		if (!NativeLibraries.hasCuda()) return Optional.of("the CPU-only jar of " +
-			"ONNX Runtime is installed: replace onnxruntime-" + Versions
-				.onnxRuntime() + ".jar by onnxruntime_gpu-" + Versions.onnxRuntime() +
-			".jar, or build LatentIJ without -Pcpu");
+			return Optional.of(new Obstacle("ONNX Runtime has CUDA on Linux and " +
+				"Windows on x64 only, and this is " + platform,
+				"use such a machine"));
+		if (!NativeLibraries.hasCuda()) return Optional.of(new Obstacle(
+			"the CPU-only jar of ONNX Runtime is installed", "replace onnxruntime-" +
+				Versions.onnxRuntime() + ".jar by onnxruntime_gpu-" + Versions
+					.onnxRuntime() + ".jar, or build LatentIJ without -Pcpu"));
 		return CudaLibraries.find().missing();
 	}
 
@@ -124,13 +153,14 @@ final class OrtRuntime {
 	 * Loads CUDA's libraries by their full paths. Whatever links to them later
 	 * finds them loaded, also where the system's own search would not look.
 	 */
-	private static Optional<String> load(final CudaLibraries.Found libraries) {
+	private static Optional<Obstacle> load(final CudaLibraries.Found libraries) {
 		for (final Path library : libraries.found()) {
 			try {
 				System.load(library.toAbsolutePath().toString());
 			}
 			catch (final UnsatisfiedLinkError exc) {
-				return Optional.of(library + " cannot be loaded: " + exc.getMessage());
+				return Optional.of(new Obstacle(library + " cannot be loaded (" + exc
+					.getMessage() + ")", "install CUDA 12 and cuDNN 9 again"));
 			}
 		}
 		return Optional.empty();
@@ -141,7 +171,7 @@ final class OrtRuntime {
 	 *
 	 * @return empty if it works, else what stands in the way
 	 */
-	synchronized Optional<String> whyCudaFails() {
+	synchronized Optional<Obstacle> whyCudaFails() {
 		if (noCuda.isPresent() || cudaProven) return noCuda;
 		final OnnxSource probe = new OnnxSource.Resource(OrtRuntime.class
 			.getResource("probe.onnx"));
@@ -150,12 +180,14 @@ final class OrtRuntime {
 			image.set(72, 0, 0, 8, 8);
 			final FloatTensor result = graph.run("y", OrtGraph.input("x", image));
 			if (Math.abs(result.get(0, 0, 8, 8) - 1) > 1e-3f) noCuda = Optional.of(
-				"a convolution on the GPU gave a wrong result");
+				new Obstacle("a convolution on the GPU gave a wrong result",
+					"update NVIDIA's driver"));
 			else cudaProven = true;
 		}
 		catch (final IOException | RuntimeException | LinkageError exc) {
-			noCuda = Optional.of("a small convolution on the GPU failed: " +
-				rootCause(exc));
+			noCuda = Optional.of(new Obstacle("a small convolution on the GPU failed (" +
+				rootCause(exc) + ")", "update NVIDIA's driver, or install CUDA 12 and " +
+					"cuDNN 9 again"));
 		}
 		return noCuda;
 	}

@@ -18,6 +18,9 @@ import latentij.model.VaeModel;
  */
 public final class VaeCodecs {
 
+	private static final Obstacle ASKED_FOR_CPU = new Obstacle(
+		"the CPU was asked for", "ask for the GPU");
+
 	private VaeCodecs() {}
 
 	/**
@@ -30,10 +33,13 @@ public final class VaeCodecs {
 	 *           asked for and cannot be used: the message names what is missing
 	 */
 	public static VaeCodec open(final VaeModel model, final DeviceChoice choice) {
-		final Optional<String> noCuda = whyNotGpu(choice);
+		final Optional<Obstacle> noCuda = choice == DeviceChoice.CPU ? Optional.of(
+			ASKED_FOR_CPU) : OrtRuntime.get().whyCudaFails();
 		if (choice == DeviceChoice.GPU && noCuda.isPresent())
 			throw new VaeException("The GPU was asked for and cannot be used: " +
-				noCuda.get() + ". Or choose device=auto or device=cpu.");
+				noCuda.get().what() + ". To use it, " + noCuda.get().remedy() +
+				" Or choose device=auto or device=cpu.");
+		OrtRuntime.get();
 		return new VaeCodec(new OrtVaeNetwork(model, noCuda.isEmpty()), model
 			.config());
 	}
@@ -46,8 +52,7 @@ public final class VaeCodecs {
 	 * @throws VaeException if ONNX Runtime cannot be started
 	 */
 	public static Optional<String> whyNotGpu(final DeviceChoice choice) {
-		final OrtRuntime runtime = OrtRuntime.get();
-		return choice == DeviceChoice.CPU ? Optional.of("the CPU was asked for")
-			: runtime.whyCudaFails();
+		return choice == DeviceChoice.CPU ? Optional.of(ASKED_FOR_CPU.what())
+			: OrtRuntime.get().whyCudaFails().map(Obstacle::what);
 	}
 }

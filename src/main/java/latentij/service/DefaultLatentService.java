@@ -17,6 +17,10 @@ public class DefaultLatentService extends AbstractService implements
 	LatentService
 {
 
+	static {
+		patchImageJ();
+	}
+
 	@Parameter
 	private LogService log;
 
@@ -24,6 +28,21 @@ public class DefaultLatentService extends AbstractService implements
 	private StatusService status;
 
 	private final Latents latents = new Latents(this::tell);
+
+	/**
+	 * Lets ImageJ2 patch ImageJ's classes, where it is there. It does so when its
+	 * own services are created, but SciJava's (this is one) come first, and looking
+	 * at the methods of this one already loads {@code ij.ImagePlus}.
+	 */
+	private static void patchImageJ() {
+		try {
+			Class.forName("net.imagej.patcher.LegacyInjector").getMethod("preinit")
+				.invoke(null);
+		}
+		catch (final ReflectiveOperationException | LinkageError exc) {
+			// Not ImageJ2: nothing to patch.
+		}
+	}
 
 	private void tell(final String message) {
 		log.info(message);
