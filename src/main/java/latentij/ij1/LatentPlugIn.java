@@ -24,11 +24,14 @@ import latentij.service.Latents;
  */
 public class LatentPlugIn implements PlugIn {
 
-	/** Lives as long as ImageJ does. */
-	private static final Latents LATENTS = new Latents(message -> {
-		IJ.log(message);
-		IJ.showStatus(message);
-	});
+	/** Lives as long as ImageJ does. Apart, so that a missing library is caught. */
+	private static final class Shared {
+
+		static final Latents LATENTS = new Latents(message -> {
+			IJ.log(message);
+			IJ.showStatus(message);
+		});
+	}
 
 	private static final String[] SIZES = { "original", "512x512" };
 	private static final String[] POSTERIORS = { "mean", "sample" };
@@ -50,7 +53,7 @@ public class LatentPlugIn implements PlugIn {
 			final ImagePlus image = image();
 			final ImagePlus result = switch (job) {
 				case "encode" -> encode(title, image);
-				case "show" -> LATENTS.showChannels(image);
+				case "show" -> Shared.LATENTS.showChannels(image);
 				default -> decode(title, image);
 			};
 			if (result != null) result.show();
@@ -58,6 +61,12 @@ public class LatentPlugIn implements PlugIn {
 		catch (final IllegalArgumentException | IOException | VaeException exc) {
 			// In a macro, this throws, and the macro stops here.
 			IJ.error(title, exc.getMessage());
+		}
+		catch (final NoClassDefFoundError exc) {
+			// ImageJ itself would say nothing at all.
+			IJ.error(title, "A library that LatentIJ needs is missing (" + exc
+				.getMessage() + "). Put the jars that belong to LatentIJ into ImageJ's " +
+				"\"jars\" folder, and start ImageJ again.");
 		}
 	}
 
@@ -107,7 +116,7 @@ public class LatentPlugIn implements PlugIn {
 				.getNextChoice(), dialog.getNextChoice(), dialog.getNextString(), dialog
 					.getNextChoice());
 		}
-		return LATENTS.encode(image, options);
+		return Shared.LATENTS.encode(image, options);
 	}
 
 	private static ImagePlus decode(final String title, final ImagePlus image)
@@ -126,7 +135,7 @@ public class LatentPlugIn implements PlugIn {
 			options = DecodeOptions.parse(dialog.getNextString(), dialog
 				.getNextChoice());
 		}
-		return LATENTS.decode(image, options);
+		return Shared.LATENTS.decode(image, options);
 	}
 
 	/** A text field for a name or a path, and a list that fills it in. */

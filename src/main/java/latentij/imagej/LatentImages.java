@@ -90,7 +90,7 @@ public final class LatentImages {
 	 */
 	public static void requireFloat(final ImagePlus image) {
 		if (image.getBitDepth() != 32) throw new IllegalArgumentException("\"" +
-			image.getTitle() + "\" is a " + image.getBitDepth() + "-bit image; a " +
+			image.getTitle() + "\" has " + image.getBitDepth() + "-bit pixels; a " +
 			"latent is a 32-bit stack with one slice for each channel. Select an " +
 			"image made by \"Encode to Latent\".");
 	}

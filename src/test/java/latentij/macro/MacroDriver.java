@@ -1,0 +1,214 @@
+package latentij.macro;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.gui.GenericDialog;
+import ij.plugin.frame.Recorder;
+
+import java.awt.AWTEvent;
+import java.awt.Button;
+import java.awt.Component;
+import java.awt.Container;
+import java.awt.Dialog;
+import java.awt.EventQueue;
+import java.awt.Label;
+import java.awt.TextComponent;
+import java.awt.Toolkit;
+import java.awt.event.ActionEvent;
+import java.awt.event.WindowEvent;
+import java.io.PrintStream;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.swing.JButton;
+import javax.swing.JLabel;
+import javax.swing.Timer;
+import javax.swing.text.JTextComponent;
+
+/**
+ * The other JVM's main class: starts an ImageJ, runs macros in it one after
+ * another, and tells on standard output what it shows to a person.
+ * <p>
+ * Arguments: {@code ij1-headless}, {@code ij1-window}, {@code ij2-headless} or
+ * {@code ij2-window}; then macro files. The file name {@code record.ijm} is
+ * special: its macro is run, then the menu entries in it that begin with
+ * {@code // menu:} with the Recorder on.
+ */
+public final class MacroDriver {
+
+	private MacroDriver() {}
+
+	/** See the class. */
+	public static void main(final String... args) throws Exception {
+		final String host = args[0];
+		// Before any class of ImageJ is loaded.
+		if (!host.equals("ij1-window")) Class.forName(
+			"net.imagej.patcher.LegacyInjector").getMethod("preinit").invoke(null);
+		final PrintStream out = System.out;
+		try {
+			Host.run(host, out, args);
+		}
+		catch (final Throwable exc) {
+			exc.printStackTrace(out);
+		}
+		out.println("== end");
+		out.flush();
+		Runtime.getRuntime().halt(0);
+	}
+
+	/** Apart, because it loads ImageJ's classes. */
+	private static final class Host {
+
+		static void run(final String host, final PrintStream out,
+			final String... args) throws Exception
+		{
+			final boolean window = host.endsWith("window");
+			if (window) tellDialogs(out);
+			if (host.startsWith("ij2")) {
+				final Object imagej = Class.forName("net.imagej.ImageJ")
+					.getConstructor().newInstance();
+				if (window) {
+					final Object ui = imagej.getClass().getMethod("ui").invoke(imagej);
+					ui.getClass().getMethod("showUI").invoke(ui);
+				}
+			}
+			else if (window) EventQueue.invokeAndWait(ij.ImageJ::new);
+			for (int i = 1; i < args.length; i++) {
+				final Path macro = Path.of(args[i]);
+				out.println("== " + macro.getFileName());
+				final Thread thread = new Thread(() -> {
+					try {
+						IJ.runMacroFile(macro.toString());
+					}
+					catch (final RuntimeException exc) {
+						out.println("thrown: " + exc.getMessage());
+					}
+				}, "Run$_Macro");
+				thread.start();
+				thread.join();
+				if (macro.getFileName().toString().equals("record.ijm")) record(macro,
+					out);
+				for (final int id : window && WindowManager.getIDList() != null
+					? WindowManager.getIDList() : new int[0])
+				{
+					final ImagePlus image = WindowManager.getImage(id);
+					out.println("shown: " + image.getTitle() + " " + image.getWidth() +
+						"x" + image.getHeight() + " visible=" + (image
+							.getWindow() != null && image.getWindow().isShowing()));
+				}
+				closeAll();
+				final String log = window ? IJ.getLog() : null;
+				if (log != null) {
+					log.lines().forEach(line -> out.println("log: " + line));
+					IJ.log("\\Clear");
+				}
+			}
+		}
+
+		private static void closeAll() {
+			final int[] ids = WindowManager.getIDList();
+			if (ids != null) for (final int id : ids) {
+				final ImagePlus image = WindowManager.getImage(id);
+				if (image == null) continue;
+				image.changes = false;
+				image.close();
+			}
+			WindowManager.setTempCurrentImage(null);
+		}
+
+		/** Runs the menu entries as a click does, and prints what was recorded. */
+		private static void record(final Path macro, final PrintStream out)
+			throws Exception
+		{
+			final Recorder recorder = new Recorder();
+			for (final String line : Files.readAllLines(macro)) {
+				if (!line.startsWith("// menu:")) continue;
+				final String label = line.substring(8).strip();
+				IJ.doCommand(label);
+				for (final Thread thread : Thread.getAllStackTraces().keySet())
+					if (thread.getName().endsWith(label)) thread.join();
+			}
+			recorder.getText().lines().filter(line -> line.startsWith("run(")).forEach(
+				line -> out.println("recorded: " + line));
+			recorder.close();
+		}
+
+		/** Prints every dialog's text and presses its OK, or closes it. */
+		private static void tellDialogs(final PrintStream out) {
+			Toolkit.getDefaultToolkit().addAWTEventListener(event -> {
+				if (event.getID() != WindowEvent.WINDOW_OPENED || !(event
+					.getSource() instanceof Dialog dialog)) return;
+				final List<String> texts = new ArrayList<>();
+				texts(dialog, texts);
+				out.println("dialog: " + dialog.getTitle() + ": " + String.join(" | ",
+					texts).replaceAll("\\s+", " "));
+				// Again until it is closed: a modal dialog that is closed while it opens
+				// may stay.
+				final Timer timer = new Timer(200, null);
+				timer.addActionListener(e -> {
+					if (!dialog.isShowing()) timer.stop();
+					else if (!press(dialog, dialog)) dialog.dispose();
+				});
+				timer.start();
+			}, AWTEvent.WINDOW_EVENT_MASK);
+		}
+
+		private static void texts(final Container container,
+			final List<String> texts)
+		{
+			for (final Component c : container.getComponents()) {
+				if (c instanceof Label label) texts.add(label.getText());
+				else if (c instanceof JLabel label) texts.add(label.getText());
+				else if (c instanceof TextComponent text) texts.add(text.getText());
+				else if (c instanceof JTextComponent text) texts.add(text.getText());
+				else if (c instanceof ij.gui.MultiLineLabel) texts.add(lines(c));
+				if (c instanceof Container child) texts(child, texts);
+			}
+		}
+
+		/** ImageJ's own label keeps its lines to itself. */
+		private static String lines(final Component label) {
+			final StringBuilder text = new StringBuilder();
+			for (final Field field : ij.gui.MultiLineLabel.class
+				.getDeclaredFields())
+			{
+				try {
+					field.setAccessible(true);
+					if (field.get(label) instanceof String[] lines) text.append(String
+						.join(" ", lines));
+				}
+				catch (final ReflectiveOperationException exc) {
+					text.append(exc);
+				}
+			}
+			return text.toString();
+		}
+
+		private static boolean press(final Dialog dialog,
+			final Container container)
+		{
+			for (final Component c : container.getComponents()) {
+				if (c instanceof JButton button && "OK".equals(button.getText())) {
+					button.doClick();
+					return true;
+				}
+				if (c instanceof Button button && button.getLabel().strip().equals(
+					"OK"))
+				{
+					final ActionEvent event = new ActionEvent(button,
+						ActionEvent.ACTION_PERFORMED, button.getLabel());
+					if (dialog instanceof GenericDialog generic) generic
+						.actionPerformed(event);
+					else button.dispatchEvent(event);
+					return true;
+				}
+				if (c instanceof Container child && press(dialog, child)) return true;
+			}
+			return false;
+		}
+	}
+}

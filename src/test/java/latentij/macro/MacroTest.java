@@ -1,0 +1,354 @@
+package latentij.macro;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import latentij.service.DecodeOptions;
+import latentij.service.EncodeOptions;
+import latentij.service.Latents;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What macro writers do, in every ImageJ that is at hand. All macros of a host
+ * run in one JVM, so that what one leaves behind would show in the next.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class MacroTest {
+
+	private static final String TISSUE = Path.of("sample-images",
+		"tissue-odd.png").toAbsolutePath().toString().replace('\\', '/');
+	private static final String CHART = Path.of("sample-images", "chart.png")
+		.toAbsolutePath().toString().replace('\\', '/');
+
+	/** What the Recorder writes for menu runs with the dialog as it opens. */
+	private static final String RECORDED_ENCODE = "run(\"Encode to Latent\", " +
+		"\"model=latentij-f8c4 size=original posterior=mean seed=0 device=auto\");";
+	private static final String RECORDED_DECODE = "run(\"Decode Latent\", " +
+		"\"model=auto device=auto\");";
+
+	/** Put behind a line that must stop its macro. */
+	private static final String REACHED = "print(\"NOT STOPPED\");\n";
+
+	private Path temp;
+
+	private final Map<MacroHost, Map<String, List<String>>> outputs =
+		new EnumMap<>(MacroHost.class);
+	private Latents latents;
+
+	@BeforeAll
+	void open(@TempDir final Path folder) {
+		temp = folder;
+		latents = new Latents(message -> {});
+	}
+
+	@AfterAll
+	void close() {
+		latents.close();
+	}
+
+	/** The macros, by name; OUT stands for the folder of the host. */
+	private static Map<String, String> macros(final boolean window) {
+		final Map<String, String> m = new LinkedHashMap<>();
+		m.put("chain", """
+			open("TISSUE");
+			run("Encode to Latent", "posterior=mean");
+			saveAs("Tiff", "OUT/latent.tif");
+			print("slices=" + nSlices + " label=" + getInfo("slice.label"));
+			print("model=" + Property.get("latentij.model") + " title=" + Property.get("latentij.original.title"));
+			run("Show Latent Channels");
+			saveAs("PNG", "OUT/channels.png");
+			open("OUT/latent.tif");
+			run("Decode Latent");
+			saveAs("PNG", "OUT/decoded.png");
+			""");
+		m.put("sample", """
+			open("CHART");
+			run("Encode to Latent", "model=latentij-f8c4 size=512x512 posterior=sample seed=1234567890123 device=cpu");
+			saveAs("Tiff", "OUT/sample.tif");
+			run("Decode Latent", "model=latentij-f8c4 device=cpu");
+			saveAs("PNG", "OUT/sample.png");
+			""");
+		// After "sample", so that remembered values would show.
+		m.put("defaults", """
+			open("CHART");
+			run("Encode to Latent", "device=cpu");
+			saveAs("Tiff", "OUT/defaults.tif");
+			close();
+			open("CHART");
+			run("Encode to Latent");
+			saveAs("Tiff", "OUT/no-options.tif");
+			""");
+		m.put("input", """
+			open("CHART");
+			open("TISSUE");
+			run("Encode to Latent", "input=chart.png");
+			saveAs("Tiff", "OUT/input.tif");
+			""");
+		m.put("loop", """
+			files = newArray("CHART", "TISSUE");
+			for (i = 0; i < files.length; i++) {
+				open(files[i]);
+				run("Encode to Latent", "posterior=mean");
+				saveAs("Tiff", "OUT/loop" + i + ".tif");
+				close("*");
+			}
+			print("images=" + nImages);
+			""");
+		m.put("edited", """
+			open("CHART");
+			run("Encode to Latent", "posterior=mean");
+			run("Multiply...", "value=0 stack");
+			run("Decode Latent");
+			saveAs("PNG", "OUT/edited.png");
+			""");
+		m.put("replay", """
+			open("CHART");
+			RECORDED
+			saveAs("PNG", "OUT/replay.png");
+			""".replace("RECORDED", RECORDED_ENCODE + RECORDED_DECODE));
+		if (window) m.put("batch", """
+			open("TISSUE");
+			setBatchMode(true);
+			open("CHART");
+			run("Encode to Latent", "posterior=mean");
+			saveAs("Tiff", "OUT/batch.tif");
+			run("Decode Latent");
+			saveAs("PNG", "OUT/batch.png");
+			setBatchMode(false);
+			""");
+		wrong(m, "no-image", "", "Encode to Latent", "");
+		wrong(m, "no-latent", "", "Decode Latent", "");
+		wrong(m, "three-slices",
+			"newImage(\"three\", \"32-bit black\", 16, 16, 3);", "Decode Latent", "");
+		wrong(m, "three-shown", "newImage(\"three\", \"32-bit black\", 16, 16, 3);",
+			"Show Latent Channels", "");
+		wrong(m, "eight-bit", "newImage(\"eight\", \"8-bit black\", 16, 16, 4);",
+			"Decode Latent", "");
+		wrong(m, "nan", "newImage(\"nan\", \"32-bit black\", 16, 16, 4); " +
+			"setSlice(3); setPixel(5, 6, NaN);", "Decode Latent", "");
+		wrong(m, "one-pixel", "newImage(\"one\", \"8-bit black\", 1, 1, 1);",
+			"Encode to Latent", "");
+		wrong(m, "no-such-input", "open(\"CHART\");", "Encode to Latent",
+			"input=nosuch");
+		wrong(m, "banana", "open(\"CHART\");", "Encode to Latent",
+			"posterior=banana");
+		wrong(m, "seed", "open(\"CHART\");", "Encode to Latent", "seed=abc");
+		wrong(m, "no-such-model", "open(\"CHART\");", "Encode to Latent",
+			"model=nosuch");
+		return m;
+	}
+
+	private static void wrong(final Map<String, String> macros,
+		final String name, final String before, final String command,
+		final String options)
+	{
+		macros.put(name, before + "\nrun(\"" + command + "\", \"" + options +
+			"\");\n" + REACHED);
+	}
+
+	private Path folder(final MacroHost host) {
+		return temp.resolve(host.name());
+	}
+
+	/** What a macro printed; runs the host's macros when first asked. */
+	private String output(final MacroHost host, final String macro)
+		throws IOException, InterruptedException
+	{
+		assumeTrue(host.missing() == null, host.missing());
+		if (!outputs.containsKey(host)) {
+			final Path folder = Files.createDirectories(folder(host));
+			final List<Path> files = new ArrayList<>();
+			for (final Map.Entry<String, String> m : macros(host.isWindow())
+				.entrySet())
+			{
+				files.add(Files.writeString(folder.resolve(m.getKey() + ".ijm"), m
+					.getValue().replace("OUT", folder.toString().replace('\\', '/'))
+					.replace("TISSUE", TISSUE).replace("CHART", CHART)));
+			}
+			if (host.isWindow()) files.add(Files.writeString(folder.resolve(
+				"record.ijm"), "open(\"" + CHART + "\");\n// menu: Encode to Latent\n" +
+					"// menu: Decode Latent\n"));
+			outputs.put(host, host.run(folder, files));
+		}
+		final List<String> lines = outputs.get(host).get(macro + ".ijm");
+		assertTrue(lines != null, () -> macro + " was not run:\n" + outputs.get(
+			host));
+		return String.join("\n", lines);
+	}
+
+	private ImagePlus saved(final MacroHost host, final String file) {
+		final ImagePlus image = IJ.openImage(folder(host).resolve(file).toString());
+		assertTrue(image != null, () -> host + " saved no " + file + ":\n" + outputs
+			.get(host));
+		return image;
+	}
+
+	private ImagePlus expected(final String file, final String... o)
+		throws IOException
+	{
+		return latents.encode(IJ.openImage(file), EncodeOptions.parse(null, o[0],
+			o[1], o[2], "cpu"));
+	}
+
+	private static void assertSamePixels(final ImagePlus expected,
+		final ImagePlus found)
+	{
+		assertEquals(expected.getBitDepth(), found.getBitDepth(), "bits");
+		assertEquals(expected.getStackSize(), found.getStackSize(), "slices");
+		for (int s = 1; s <= expected.getStackSize(); s++) {
+			final Object e = expected.getStack().getPixels(s);
+			final Object f = found.getStack().getPixels(s);
+			if (e instanceof float[] floats) assertArrayEquals(floats, (float[]) f);
+			else assertArrayEquals((int[]) e, (int[]) f);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void latentIsSavedAndDecoded(final MacroHost host) throws Exception {
+		final String output = output(host, "chain");
+		final ImagePlus latent = expected(TISSUE, "original", "mean", "0");
+		assertSamePixels(latent, saved(host, "latent.tif"));
+		assertSamePixels(latents.showChannels(latent), saved(host,
+			"channels.png"));
+		final ImagePlus decoded = saved(host, "decoded.png");
+		assertSamePixels(latents.decode(latent, DecodeOptions.DEFAULT), decoded);
+		assertEquals(437, decoded.getWidth());
+		assertEquals(331, decoded.getHeight());
+		assertTrue(output.contains("slices=4 label=Latent Channel 1"), output);
+		assertTrue(output.contains("model=latentij-f8c4 title=tissue-odd.png"),
+			output);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void everyKeyCounts(final MacroHost host) throws Exception {
+		output(host, "sample");
+		final ImagePlus latent = expected(CHART, "512x512", "sample",
+			"1234567890123");
+		assertSamePixels(latent, saved(host, "sample.tif"));
+		assertSamePixels(latents.decode(latent, DecodeOptions.DEFAULT), saved(host,
+			"sample.png"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whatIsLeftOutIsTheDefault(final MacroHost host) throws Exception {
+		output(host, "defaults");
+		final ImagePlus latent = expected(CHART, "original", "mean", "0");
+		assertSamePixels(latent, saved(host, "defaults.tif"));
+		assertSamePixels(latent, saved(host, "no-options.tif"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void inputIsChosenByTitle(final MacroHost host) throws Exception {
+		output(host, "input");
+		assertSamePixels(expected(CHART, "original", "mean", "0"), saved(host,
+			"input.tif"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void loopsLeaveNothingBehind(final MacroHost host) throws Exception {
+		assertTrue(output(host, "loop").contains("images=0"), () -> outputs.get(
+			host).get("loop.ijm").toString());
+		assertSamePixels(expected(CHART, "original", "mean", "0"), saved(host,
+			"loop0.tif"));
+		assertSamePixels(expected(TISSUE, "original", "mean", "0"), saved(host,
+			"loop1.tif"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void latentMayBeEdited(final MacroHost host) throws Exception {
+		output(host, "edited");
+		final ImagePlus latent = expected(CHART, "original", "mean", "0");
+		for (int s = 1; s <= 4; s++)
+			latent.getStack().getProcessor(s).multiply(0);
+		assertSamePixels(latents.decode(latent, DecodeOptions.DEFAULT), saved(host,
+			"edited.png"));
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
+	void batchModeKeepsToTheMacrosOwnImage(final MacroHost host)
+		throws Exception
+	{
+		output(host, "batch");
+		final ImagePlus latent = expected(CHART, "original", "mean", "0");
+		assertSamePixels(latent, saved(host, "batch.tif"));
+		assertSamePixels(latents.decode(latent, DecodeOptions.DEFAULT), saved(host,
+			"batch.png"));
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
+	void resultsAreShown(final MacroHost host) throws Exception {
+		final String output = output(host, "chain");
+		assertTrue(output.contains("shown: channels.png 1186x310 visible=true") ||
+			output.contains("shown: channels.png") && output.contains(
+				"shown: decoded.png 437x331 visible=true"), output);
+		assertFalse(output.contains("dialog:"), output);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
+	void menuRunsAreRecorded(final MacroHost host) throws Exception {
+		final String output = output(host, "record");
+		assertTrue(output.contains("recorded: " + RECORDED_ENCODE), output);
+		assertTrue(output.contains("recorded: " + RECORDED_DECODE), output);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void replayGivesWhatTheMenuGave(final MacroHost host) throws Exception {
+		output(host, "replay");
+		assertSamePixels(latents.decode(expected(CHART, "original", "mean", "0"),
+			DecodeOptions.DEFAULT), saved(host, "replay.png"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void wrongInputsStopTheMacro(final MacroHost host) throws Exception {
+		final Map<String, String> messages = new LinkedHashMap<>();
+		messages.put("no-image", "There is no image");
+		messages.put("no-latent", "There is no image");
+		messages.put("three-slices", "has 3 slices; a latent of the model");
+		messages.put("three-shown", "has 3 slices; a latent has 4");
+		messages.put("eight-bit", "has 8-bit pixels; a latent is a 32-bit stack");
+		messages.put("nan", "holds NaN in slice 3 at x=5, y=6");
+		messages.put("one-pixel", "has 1 x 1 pixels");
+		messages.put("no-such-input", "nosuch");
+		messages.put("banana", "Expected was mean or sample");
+		messages.put("seed", "Expected was a whole number");
+		messages.put("no-such-model", "There is no model");
+		for (final Map.Entry<String, String> m : messages.entrySet()) {
+			final String output = output(host, m.getKey());
+			assertFalse(output.contains("NOT STOPPED"), m.getKey() + ": " + output);
+			assertTrue(output.contains(m.getValue()), m.getKey() + ": " + output);
+		}
+	}
+}
