@@ -1,0 +1,37 @@
+package latentij.model.onnx;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A tensor of a model, where it lies on disk.
+ *
+ * @param name its name in that file; becomes the initializer's
+ * @param type its element type: {@link OnnxType#FLOAT}, FLOAT16 or BFLOAT16
+ * @param shape its sizes, row-major
+ * @param file that holds it, little-endian; a link is not followed
+ * @param offset of its first byte
+ * @param length in bytes
+ */
+public record Weight(String name, OnnxType type, List<Long> shape, Path file,
+	long offset, long length)
+{
+
+	public Weight {
+		Objects.requireNonNull(name, "name");
+		Objects.requireNonNull(file, "file");
+		shape = List.copyOf(shape);
+		if (type == OnnxType.INT64) throw new IllegalArgumentException(
+			"Weights are floats");
+		if (shape.stream().mapToLong(Long::longValue).reduce(type.bytes(),
+			Math::multiplyExact) != length) throw new IllegalArgumentException(name +
+				": " + length + " bytes are not what " + shape + " of type " + type +
+				" takes");
+	}
+
+	/** @return whether the elements lie at multiples of their own size */
+	public boolean isAligned() {
+		return offset % type.bytes() == 0;
+	}
+}
