@@ -7,9 +7,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Writes small safetensors files for tests, wrong ones included.
@@ -85,5 +87,17 @@ public final class SafetensorsWriter {
 			.order(ByteOrder.LITTLE_ENDIAN);
 		file.putLong(json.length).put(json).put(data);
 		return Files.write(path, file.array());
+	}
+
+	/** Changes one value of a file. */
+	public static void overwrite(final Path path, final long offset,
+		final float value) throws IOException
+	{
+		try (FileChannel channel = FileChannel.open(path,
+			StandardOpenOption.WRITE))
+		{
+			channel.write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN)
+				.putFloat(0, value), offset);
+		}
 	}
 }
