@@ -25,7 +25,7 @@ import java.util.Objects;
 public record KlArchitecture(int inChannels, int outChannels,
 	int latentChannels, List<Integer> blockOutChannels, int layersPerBlock,
 	int normNumGroups, Activation activation, boolean midBlockAddAttention,
-	boolean useQuantConv, boolean usePostQuantConv)
+	boolean useQuantConv, boolean usePostQuantConv) implements Architecture
 {
 
 	/** The most blocks; the image shrinks by 2 at each but the last. */
@@ -58,6 +58,26 @@ public record KlArchitecture(int inChannels, int outChannels,
 	static void check(final String what, final int value, final int max) {
 		if (value < 1 || value > max) throw new IllegalArgumentException(what +
 			" must be between 1 and " + max + ", not " + value);
+	}
+
+	@Override
+	public int spatialCompressionRatio() {
+		return 1 << blockOutChannels.size() - 1;
+	}
+
+	@Override
+	public OnnxGraph encoder(final Weights weights, final GraphOptions options) {
+		return VaeGraph.encoder(this, weights, options);
+	}
+
+	@Override
+	public String encoderOutput() {
+		return VaeGraph.LATENT_PARAMETERS;
+	}
+
+	@Override
+	public OnnxGraph decoder(final Weights weights, final GraphOptions options) {
+		return VaeGraph.decoder(this, weights, options);
 	}
 
 	/** @return channels of the innermost block */

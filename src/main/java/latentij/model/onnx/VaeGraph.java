@@ -1,12 +1,8 @@
 package latentij.model.onnx;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.LongStream;
 
 /**
  * The encoder and the decoder of an AutoencoderKL as ONNX graphs. Nodes and
@@ -142,33 +138,5 @@ public final class VaeGraph {
 		h = layers.tap(module + ".conv_out", layers.conv(module + ".conv_out", h,
 			channels, out, 3));
 		return layers.tap(module, h);
-	}
-
-	/**
-	 * The tensors that both graphs need.
-	 *
-	 * @param vae its shape
-	 * @return shapes by key, as diffusers has them today; in the graphs' order
-	 */
-	public static Map<String, List<Long>> tensors(final KlArchitecture vae) {
-		final Recorder recorder = new Recorder();
-		encoder(vae, recorder, GraphOptions.DEFAULT);
-		decoder(vae, recorder, GraphOptions.DEFAULT);
-		return recorder.shapes;
-	}
-
-	/** Takes down what a graph asks for. */
-	static final class Recorder implements Weights {
-
-		final Map<String, List<Long>> shapes = new LinkedHashMap<>();
-
-		@Override
-		public Weight get(final String key, final long... shape) {
-			final List<Long> sizes = LongStream.of(shape).boxed().toList();
-			shapes.put(key, sizes);
-			return new Weight(key, OnnxType.FLOAT, sizes, Path.of("weights"), 0,
-				LongStream.of(shape).reduce(OnnxType.FLOAT.bytes(),
-					Math::multiplyExact));
-		}
 	}
 }

@@ -3,6 +3,7 @@ package latentij.model.onnx;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.LongStream;
 
 /**
  * A tensor of a model, where it lies on disk.
@@ -33,5 +34,12 @@ public record Weight(String name, OnnxType type, List<Long> shape, Path file,
 	/** @return whether the elements lie at multiples of their own size */
 	public boolean isAligned() {
 		return offset % type.bytes() == 0;
+	}
+
+	/** A weight of no file, for asking a graph what it needs. */
+	static Weight unplaced(final String name, final long... shape) {
+		return new Weight(name, OnnxType.FLOAT, LongStream.of(shape).boxed()
+			.toList(), Path.of(""), 0, LongStream.of(shape).reduce(OnnxType.FLOAT
+				.bytes(), Math::multiplyExact));
 	}
 }

@@ -213,9 +213,9 @@ public class VaeGraphTest {
 				" ", 2)[1].strip());
 		}
 		final Map<String, String> found = new LinkedHashMap<>();
-		VaeGraph.tensors(new KlArchitecture(3, 3, 4, List.of(128, 256, 512, 512), 2,
-			32, Activation.SILU, true, true, true)).forEach((key, shape) -> found.put(
-				key, shape.toString()));
+		new KlArchitecture(3, 3, 4, List.of(128, 256, 512, 512), 2, 32,
+			Activation.SILU, true, true, true).tensors().forEach((key,
+				shape) -> found.put(key, shape.toString()));
 		assertEquals(248, found.size());
 		assertEquals(expected, found);
 		assertTrue(found.containsKey("quant_conv.weight"));
