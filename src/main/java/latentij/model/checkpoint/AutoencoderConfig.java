@@ -84,8 +84,8 @@ public record AutoencoderConfig(Architecture architecture, VaeConfig codec,
 			config.ignore(Set.of("sample_size", "encode_bytes_per_pixel",
 				"decode_bytes_per_pixel"));
 			config.finish();
-			return new AutoencoderConfig(architecture, codec, forceUpcast, version,
-				notes);
+			return new AutoencoderConfig(architecture, codec, forceUpcast,
+				version == null ? null : ConfigReader.shortened(version), notes);
 		}
 		catch (final IllegalArgumentException exc) {
 			throw config.wrong(exc);

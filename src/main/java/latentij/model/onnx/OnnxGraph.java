@@ -10,7 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +44,7 @@ public final class OnnxGraph {
 	private final OnnxGraph outer;
 	private final Set<String> values = new HashSet<>();
 	private final Map<List<Long>, String> integers = new HashMap<>();
-	private final Map<String, Weight> weights = new LinkedHashMap<>();
+	private final Map<String, Weight> weights = new HashMap<>();
 	private final ProtoMessage proto = new ProtoMessage();
 	private Path folder;
 
@@ -270,8 +269,7 @@ public final class OnnxGraph {
 	public String weight(final Weight weight, final long... dims) {
 		final String value = weight.type() == OnnxType.FLOAT ? weight.name()
 			: weight.name() + ".float";
-		final Weight known = weights.putIfAbsent(weight.name(), weight);
-		if (weight.equals(known)) return value;
+		if (weight.equals(weights.get(weight.name()))) return value;
 		if (LongStream.of(dims).reduce(weight.type().bytes(),
 			Math::multiplyExact) != weight.length())
 			throw new IllegalArgumentException("The weight \"" + weight.name() +
@@ -286,6 +284,7 @@ public final class OnnxGraph {
 		}
 		else tensor.content(9, weight.length(), out -> read(weight, out));
 		proto.message(5, tensor);
+		weights.put(weight.name(), weight);
 		return weight.type() == OnnxType.FLOAT ? value : node("Cast", value, List
 			.of(weight.name()), Attribute.of("to", OnnxType.FLOAT.number()));
 	}
