@@ -13,7 +13,7 @@ import latentij.model.onnx.OnnxGraph.Attribute;
 final class Layers {
 
 	/** Of every normalization in diffusers' autoencoders. */
-	private static final float NORM_EPS = 1e-6f;
+	private static final double NORM_EPS = 1e-6;
 
 	private final OnnxGraph graph;
 	private final Weights weights;
@@ -81,26 +81,35 @@ final class Layers {
 		return function.apply(graph, module, x);
 	}
 
-	/** (x - mean) * (gamma / sqrt(variance + eps)) + beta. */
+	/**
+	 * (x - mean) * (gamma / sqrt(variance + eps)) + beta. What is computed once for
+	 * a channel is computed in 64 bit.
+	 */
 	String groupNorm(final String module, final String x, final int channels,
 		final int groups)
 	{
 		final Moments moments = options.statistics().of(graph, module, x, channels,
 			groups);
-		// Per channel: [C,1,1] is spread over height and width.
-		final String gamma = graph.weight(weights.get(module + ".weight",
-			channels), channels, 1, 1);
-		final String beta = graph.weight(weights.get(module + ".bias", channels),
-			channels, 1, 1);
-		final String stabilized = graph.node("Add", module + ".stabilized", List.of(
-			moments.variance(), graph.scalar("norm.eps", NORM_EPS)));
+		final String gamma = perChannel(module + ".weight", channels);
+		final String beta = perChannel(module + ".bias", channels);
+		final String stabilized = op("Add", module + ".stabilized", moments
+			.variance(), graph.scalar("norm.eps", NORM_EPS));
 		final String deviation = graph.node("Sqrt", module + ".deviation", List.of(
 			stabilized));
-		final String scale = graph.node("Div", module + ".scale", List.of(gamma,
-			deviation));
-		final String scaled = graph.node("Mul", module + ".scaled", List.of(moments
-			.centred(), scale));
-		return graph.node("Add", module, List.of(scaled, beta));
+		final String scale = op("Div", module + ".scale.exact", gamma, deviation);
+		final String shift = op("Sub", module + ".shift.exact", beta, op("Mul",
+			module + ".residual.scaled", moments.residual(), scale));
+		final String scaled = op("Mul", module + ".scaled", moments.centred(), graph
+			.cast(module + ".scale", scale, OnnxType.FLOAT));
+		return op("Add", module, scaled, graph.cast(module + ".shift", shift,
+			OnnxType.FLOAT));
+	}
+
+	/** A weight [C] as [C,1,1] in 64 bit. */
+	private String perChannel(final String key, final int channels) {
+		final String weight = graph.weight(weights.get(key, channels), channels, 1,
+			1);
+		return graph.cast(key + ".exact", weight, OnnxType.DOUBLE);
 	}
 
 	/** diffusers' ResnetBlock2D without a time embedding. */

@@ -228,6 +228,31 @@ public final class OnnxGraph {
 	}
 
 	/**
+	 * A constant number in 64 bit.
+	 *
+	 * @param constant its name
+	 * @param value the number
+	 * @return its name; a scalar
+	 */
+	public String scalar(final String constant, final double value) {
+		return values.contains(constant) ? constant : constant(constant,
+			OnnxType.DOUBLE, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN)
+				.putDouble(value).array());
+	}
+
+	/**
+	 * Adds a conversion to another element type.
+	 *
+	 * @param node its name and that of its output
+	 * @param x what to convert
+	 * @param type the new type
+	 * @return the name of the output
+	 */
+	public String cast(final String node, final String x, final OnnxType type) {
+		return node("Cast", node, List.of(x), Attribute.of("to", type.number()));
+	}
+
+	/**
 	 * Constant numbers.
 	 *
 	 * @param constant its name
@@ -285,8 +310,8 @@ public final class OnnxGraph {
 		else tensor.content(9, weight.length(), out -> read(weight, out));
 		proto.message(5, tensor);
 		weights.put(weight.name(), weight);
-		return weight.type() == OnnxType.FLOAT ? value : node("Cast", value, List
-			.of(weight.name()), Attribute.of("to", OnnxType.FLOAT.number()));
+		return weight.type() == OnnxType.FLOAT ? value : cast(value, weight
+			.name(), OnnxType.FLOAT);
 	}
 
 	private static ProtoMessage entry(final String key, final String value) {

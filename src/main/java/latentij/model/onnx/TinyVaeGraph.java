@@ -38,8 +38,8 @@ public final class TinyVaeGraph {
 		String x = graph.input(VaeGraph.SAMPLE, OnnxType.FLOAT, "batch_size", vae
 			.inChannels(), "height", "width");
 		x = graph.node("Div", "encoder.unit", List.of(graph.node("Add",
-			"encoder.shifted", List.of(x, graph.scalar("one", 1))), graph.scalar(
-				"two", 2)));
+			"encoder.shifted", List.of(x, graph.scalar("one", 1f))), graph.scalar(
+				"two", 2f)));
 		int layer = 0;
 		for (final int blocks : vae.numEncoderBlocks()) {
 			final String conv = "encoder.layers." + layer++;
@@ -94,8 +94,8 @@ public final class TinyVaeGraph {
 				.outChannels() : channels, 3, 1, new long[] { 1, 1, 1, 1 }, last));
 		}
 		x = graph.node("Sub", "decoder.shifted", List.of(graph.node("Mul",
-			"decoder.scaled", List.of(x, graph.scalar("two", 2))), graph.scalar("one",
-				1)));
+			"decoder.scaled", List.of(x, graph.scalar("two", 2f))), graph.scalar("one",
+				1f)));
 		graph.output(graph.node("Identity", VaeGraph.SAMPLE, List.of(x)),
 			OnnxType.FLOAT, "batch_size", vae.outChannels(), "height", "width");
 		return graph;

@@ -23,8 +23,8 @@ public record Weight(String name, OnnxType type, List<Long> shape, Path file,
 		Objects.requireNonNull(name, "name");
 		Objects.requireNonNull(file, "file");
 		shape = List.copyOf(shape);
-		if (type == OnnxType.INT64) throw new IllegalArgumentException(
-			"Weights are floats");
+		if (type == OnnxType.INT64 || type == OnnxType.DOUBLE)
+			throw new IllegalArgumentException("Weights are floats of 16 or 32 bit");
 		if (shape.stream().mapToLong(Long::longValue).reduce(type.bytes(),
 			Math::multiplyExact) != length) throw new IllegalArgumentException(name +
 				": " + length + " bytes are not what " + shape + " of type " + type +
