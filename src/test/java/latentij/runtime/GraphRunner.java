@@ -17,7 +17,7 @@ public final class GraphRunner implements AutoCloseable {
 	}
 
 	public GraphRunner(final OnnxGraph graph) throws IOException {
-		this(new OnnxSource.Graph(graph.toModel(), graph.externalData()));
+		this(new OnnxSource.Built(graph));
 	}
 
 	public FloatTensor run(final String output, final String input,

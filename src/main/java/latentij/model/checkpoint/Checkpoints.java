@@ -23,7 +23,6 @@ import latentij.model.checkpoint.KnownFiles.Scaling;
 import latentij.model.onnx.Architecture;
 import latentij.model.onnx.GraphOptions;
 import latentij.model.onnx.KlArchitecture;
-import latentij.model.onnx.OnnxGraph;
 import latentij.model.onnx.TinyArchitecture;
 import latentij.model.onnx.VaeGraph;
 import latentij.model.safetensors.SafetensorsFile;
@@ -300,16 +299,12 @@ public final class Checkpoints {
 		checkFinite(file, tensors);
 		final GraphOptions options = GraphOptions.DEFAULT;
 		return new VaeModel(name, config.version() == null ? revision : config
-			.version(), config.codec(), new Encoder(source(architecture.encoder(
-				tensors, options)), new Port(VaeGraph.SAMPLE, ElementType.FLOAT), null,
-				architecture.encoderOutput()), new Decoder(source(architecture.decoder(
-					tensors, options)), new Port(VaeGraph.LATENT_SAMPLE,
+			.version(), config.codec(), new Encoder(new OnnxSource.Built(architecture
+				.encoder(tensors, options)), new Port(VaeGraph.SAMPLE, ElementType.FLOAT), null,
+				architecture.encoderOutput()), new Decoder(new OnnxSource.Built(
+					architecture.decoder(tensors, options)), new Port(VaeGraph.LATENT_SAMPLE,
 						ElementType.FLOAT), VaeGraph.SAMPLE), memory(architecture), config
 							.notes());
-	}
-
-	private static OnnxSource source(final OnnxGraph graph) throws IOException {
-		return new OnnxSource.Graph(graph.toModel(), graph.externalData());
 	}
 
 	private static void checkFinite(final SafetensorsFile file,

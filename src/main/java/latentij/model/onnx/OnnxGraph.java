@@ -1,15 +1,14 @@
 package latentij.model.onnx;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +44,7 @@ public final class OnnxGraph {
 	private final Set<String> values = new HashSet<>();
 	private final Map<List<Long>, String> integers = new HashMap<>();
 	private final Map<String, Weight> weights = new HashMap<>();
+	private final Map<Weight, long[]> misaligned = new LinkedHashMap<>();
 	private final ProtoMessage proto = new ProtoMessage();
 	private Path folder;
 
@@ -61,6 +61,11 @@ public final class OnnxGraph {
 		this.name = name;
 		this.outer = outer;
 		proto.string(2, name);
+	}
+
+	/** @return the graph's name */
+	public String name() {
+		return name;
 	}
 
 	/**
@@ -284,8 +289,7 @@ public final class OnnxGraph {
 
 	/**
 	 * Adds a weight as 32-bit floats. It stays in its file, and is converted when
-	 * ONNX Runtime opens the graph; only a weight whose elements do not lie at
-	 * multiples of their size is copied into the graph, when that is written.
+	 * ONNX Runtime opens the graph.
 	 *
 	 * @param weight the weight; may be added again in the same shape
 	 * @param dims its shape here; as many elements as it has
@@ -302,14 +306,12 @@ public final class OnnxGraph {
 					.toString(dims));
 		final ProtoMessage tensor = tensor(define(weight.name()), weight.type(),
 			dims);
-		if (weight.isAligned()) {
-			tensor.message(13, entry("location", externalName(weight))).message(13,
-				entry("offset", Long.toString(weight.offset()))).message(13, entry(
-					"length", Long.toString(weight.length()))).integer(14, 1);
-		}
-		else tensor.content(9, weight.length(), out -> read(weight, out));
+		tensor.message(13, entry("location", externalName(weight))).message(13,
+			entry("offset", Long.toString(weight.offset()))).message(13, entry(
+				"length", Long.toString(weight.length()))).integer(14, 1);
 		proto.message(5, tensor);
 		weights.put(weight.name(), weight);
+		if (!weight.isAligned()) misaligned.put(weight, dims.clone());
 		return weight.type() == OnnxType.FLOAT ? value : cast(value, weight
 			.name(), OnnxType.FLOAT);
 	}
@@ -327,27 +329,21 @@ public final class OnnxGraph {
 		return weight.file().getFileName().toString();
 	}
 
-	private static void read(final Weight weight, final ByteBuffer target)
-		throws IOException
-	{
-		try (FileChannel channel = FileChannel.open(weight.file(),
-			StandardOpenOption.READ))
-		{
-			long at = weight.offset();
-			while (target.hasRemaining()) {
-				final int n = channel.read(target, at);
-				if (n < 0) throw new EOFException(weight.file() + " ends before the " +
-					"tensor \"" + weight.name() + "\". Do not change a model while it " +
-					"is in use.");
-				at += n;
-			}
-		}
+	/**
+	 * The weights whose elements do not lie at multiples of their own size, so that
+	 * native code may not use them where they are. Whoever opens the graph hands
+	 * ONNX Runtime copies of them.
+	 *
+	 * @return the shapes that they have in the graph; unmodifiable
+	 */
+	public Map<Weight, long[]> misaligned() {
+		return Collections.unmodifiableMap(misaligned);
 	}
 
 	/**
 	 * The folder to which the names of the files with weights are relative.
 	 *
-	 * @return the folder; null if all weights are inside the graph
+	 * @return the folder; null if the graph has no weights
 	 */
 	public Path externalData() {
 		return folder;
@@ -357,8 +353,7 @@ public final class OnnxGraph {
 	 * Writes the graph.
 	 *
 	 * @return a serialized ModelProto; owned by the caller
-	 * @throws IOException if a weight that must be copied cannot be read, or if
-	 *           the graph has 2 GiB or more
+	 * @throws IOException if the graph has 2 GiB or more
 	 */
 	public byte[] toModel() throws IOException {
 		return new ProtoMessage().integer(1, IR_VERSION).string(2, "LatentIJ")

@@ -9,34 +9,26 @@ import java.util.List;
 
 /**
  * A message in protobuf's wire format, put together field by field and written
- * once, into an array of exactly its size: large contents are not copied on the
- * way.
+ * once, into an array of exactly its size.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protocol
  *      Buffers: Encoding</a>
  */
 final class ProtoMessage {
 
-	/** Contents that are fetched when the message is written. */
-	interface Content {
-
-		/** Fills a buffer of exactly the announced length. */
-		void writeTo(ByteBuffer target) throws IOException;
-	}
-
-	private record Field(int number, int wireType, long value, long length,
-		Content content, ProtoMessage message)
+	private record Field(int number, int wireType, long value, byte[] bytes,
+		ProtoMessage message)
 	{
 
 		long size() {
 			final int tag = varintSize((long) number << 3);
 			if (wireType == VARINT) return tag + varintSize(value);
 			if (wireType == FIXED32) return tag + 4;
-			final long n = message == null ? length : message.size();
+			final long n = message == null ? bytes.length : message.size();
 			return tag + varintSize(n) + n;
 		}
 
-		void writeTo(final ByteBuffer out) throws IOException {
+		void writeTo(final ByteBuffer out) {
 			putVarint(out, (long) number << 3 | wireType);
 			if (wireType == VARINT) putVarint(out, value);
 			else if (wireType == FIXED32) out.putInt((int) value);
@@ -45,9 +37,8 @@ final class ProtoMessage {
 				message.writeTo(out);
 			}
 			else {
-				putVarint(out, length);
-				content.writeTo(out.slice(out.position(), (int) length));
-				out.position(out.position() + (int) length);
+				putVarint(out, bytes.length);
+				out.put(bytes);
 			}
 		}
 	}
@@ -60,11 +51,11 @@ final class ProtoMessage {
 	private long size;
 
 	ProtoMessage integer(final int number, final long value) {
-		return add(new Field(number, VARINT, value, 0, null, null));
+		return add(new Field(number, VARINT, value, null, null));
 	}
 
 	ProtoMessage float32(final int number, final float value) {
-		return add(new Field(number, FIXED32, Float.floatToRawIntBits(value), 0,
+		return add(new Field(number, FIXED32, Float.floatToRawIntBits(value),
 			null, null));
 	}
 
@@ -72,19 +63,14 @@ final class ProtoMessage {
 		return bytes(number, value.getBytes(StandardCharsets.UTF_8));
 	}
 
+	/** Adds bytes, which are shared. */
 	ProtoMessage bytes(final int number, final byte[] value) {
-		return content(number, value.length, out -> out.put(value));
-	}
-
-	ProtoMessage content(final int number, final long length,
-		final Content value)
-	{
-		return add(new Field(number, LENGTH_DELIMITED, 0, length, value, null));
+		return add(new Field(number, LENGTH_DELIMITED, 0, value, null));
 	}
 
 	/** Adds a message, which must be complete. */
 	ProtoMessage message(final int number, final ProtoMessage value) {
-		return add(new Field(number, LENGTH_DELIMITED, 0, 0, null, value));
+		return add(new Field(number, LENGTH_DELIMITED, 0, null, value));
 	}
 
 	private ProtoMessage add(final Field field) {
@@ -102,8 +88,7 @@ final class ProtoMessage {
 	 * Writes the message.
 	 *
 	 * @return its bytes; owned by the caller
-	 * @throws IOException if contents cannot be fetched, or if the message has
-	 *           2 GiB or more, which protobuf cannot hold
+	 * @throws IOException if it has 2 GiB or more, which protobuf cannot hold
 	 */
 	byte[] toByteArray() throws IOException {
 		if (size > Integer.MAX_VALUE - 64) throw new IOException("The graph would" +
@@ -113,7 +98,7 @@ final class ProtoMessage {
 		return bytes;
 	}
 
-	private void writeTo(final ByteBuffer out) throws IOException {
+	private void writeTo(final ByteBuffer out) {
 		for (final Field field : fields)
 			field.writeTo(out);
 	}
