@@ -3,6 +3,8 @@ package latentij.model;
 import java.net.URL;
 import java.nio.file.Path;
 
+import latentij.model.onnx.OnnxGraph;
+
 /**
  * Where ONNX Runtime finds one graph.
  */
@@ -31,4 +33,11 @@ public sealed interface OnnxSource {
 	 *          relative to; null where it has none
 	 */
 	record Graph(byte[] proto, Path externalData) implements OnnxSource {}
+
+	/**
+	 * A graph that was built here; it is written when it is opened.
+	 *
+	 * @param graph complete; shared, never changed
+	 */
+	record Built(OnnxGraph graph) implements OnnxSource {}
 }

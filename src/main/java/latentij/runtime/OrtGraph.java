@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -39,10 +40,14 @@ final class OrtGraph implements AutoCloseable {
 	record Input(Port port, FloatTensor tensor) {}
 
 	private final SessionOptions options;
+	private final CopiedWeights weights;
 	private final Model model;
 
-	private OrtGraph(final SessionOptions options, final Model model) {
+	private OrtGraph(final SessionOptions options, final CopiedWeights weights,
+		final Model model)
+	{
 		this.options = options;
+		this.weights = weights;
 		this.model = model;
 	}
 
@@ -62,18 +67,21 @@ final class OrtGraph implements AutoCloseable {
 		throws IOException
 	{
 		SessionOptions options = null;
+		CopiedWeights weights = null;
 		Model model = null;
 		try {
 			options = OrtRuntime.sessionOptions(cuda);
 			// DJL's own device stays the CPU, or it would add CUDA a second time.
 			model = Model.newInstance("vae", Device.cpu(), OrtRuntime.ENGINE);
+			weights = new CopiedWeights(source instanceof OnnxSource.Built built
+				? built.graph().misaligned() : Map.of(), options);
 			load(model, source, options);
-			return new OrtGraph(options, model);
+			return new OrtGraph(options, weights, model);
 		}
 		catch (final OrtException | MalformedModelException | IOException
 				| RuntimeException exc)
 		{
-			close(model, options);
+			close(model, weights, options);
 			if (exc instanceof IOException io) throw io;
 			throw new VaeException("ONNX Runtime could not open " + describe(
 				source) + ": " + OrtRuntime.rootCause(exc), exc);
@@ -93,17 +101,29 @@ final class OrtGraph implements AutoCloseable {
 			}
 		}
 		else if (source instanceof OnnxSource.Graph graph) {
-			if (graph.externalData() != null) options.addConfigEntry(
-				"session.model_external_initializers_file_folder_path", graph
-					.externalData().toString());
+			externalData(options, graph.externalData());
 			model.load(new ByteArrayInputStream(graph.proto()), arguments);
 		}
+		else if (source instanceof OnnxSource.Built built) {
+			externalData(options, built.graph().externalData());
+			model.load(new ByteArrayInputStream(built.graph().toModel()), arguments);
+		}
+	}
+
+	private static void externalData(final SessionOptions options,
+		final Path folder) throws OrtException
+	{
+		if (folder != null) options.addConfigEntry(
+			"session.model_external_initializers_file_folder_path", folder
+				.toString());
 	}
 
 	private static String describe(final OnnxSource source) {
 		if (source instanceof OnnxSource.File file) return file.path().toString();
 		if (source instanceof OnnxSource.Graph graph) return "the graph of " +
 			graph.externalData();
+		if (source instanceof OnnxSource.Built built) return "the " + built.graph()
+			.name() + " with the weights in " + built.graph().externalData();
 		return "the bundled graph";
 	}
 
@@ -175,15 +195,18 @@ final class OrtGraph implements AutoCloseable {
 
 	@Override
 	public void close() {
-		close(model, options);
+		close(model, weights, options);
 	}
 
-	/** The session first, then its options. */
-	private static void close(final Model model, final SessionOptions options) {
+	/** The session first, then what it uses. */
+	private static void close(final Model model, final CopiedWeights weights,
+		final SessionOptions options)
+	{
 		try {
 			if (model != null) model.close();
 		}
 		finally {
+			if (weights != null) weights.close();
 			if (options != null) options.close();
 		}
 	}

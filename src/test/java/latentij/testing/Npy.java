@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,6 +63,26 @@ public record Npy(long[] shape, double[] values) {
 			};
 		}
 		return new Npy(shape, values);
+	}
+
+	/** Writes one array of 32-bit floats. */
+	public static void write(final Path path, final FloatTensor tensor)
+		throws IOException
+	{
+		final StringBuilder shape = new StringBuilder();
+		for (final long n : tensor.shape())
+			shape.append(n).append(',');
+		final String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" +
+			shape + "), }";
+		final String padded = header + " ".repeat(63 - (10 + header.length()) %
+			64) + "\n";
+		final ByteBuffer data = ByteBuffer.allocate(10 + padded.length() + tensor
+			.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+		data.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put(
+			(byte) 1).put((byte) 0).putShort((short) padded.length()).put(padded
+				.getBytes(StandardCharsets.US_ASCII));
+		data.asFloatBuffer().put(tensor.buffer());
+		Files.write(path, data.array());
 	}
 
 	/** The values as 32-bit floats. */

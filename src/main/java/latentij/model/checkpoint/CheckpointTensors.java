@@ -1,0 +1,101 @@
+package latentij.model.checkpoint;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+import latentij.model.onnx.Architecture;
+import latentij.model.onnx.KlArchitecture;
+import latentij.model.onnx.OnnxType;
+import latentij.model.onnx.Weight;
+import latentij.model.onnx.Weights;
+import latentij.model.safetensors.SafetensorsFile;
+import latentij.model.safetensors.TensorInfo;
+
+/**
+ * The tensors of one autoencoder in a file, by diffusers' keys of today, checked
+ * against its architecture: none is missing, none is too many, all have the
+ * right shapes.
+ */
+final class CheckpointTensors implements Weights {
+
+	/** How many wrong tensors a message names. */
+	private static final int NAMED = 5;
+
+	private final SafetensorsFile file;
+	private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+
+	/**
+	 * Finds the tensors.
+	 *
+	 * @param file the checkpoint
+	 * @param scheme of its names
+	 * @param architecture what they must fit
+	 * @param origin where that comes from, for messages
+	 * @throws IOException if they do not fit, naming those that do not
+	 */
+	CheckpointTensors(final SafetensorsFile file, final KeyScheme scheme,
+		final Architecture architecture, final String origin) throws IOException
+	{
+		this.file = file;
+		final Map<String, List<Long>> expected = architecture.tensors();
+		final int blocks = architecture instanceof KlArchitecture kl ? kl
+			.blockOutChannels().size() : 0;
+		final Map<String, String> names = scheme.fileKeys(expected.keySet(),
+			blocks);
+		final List<String> wrong = new ArrayList<>();
+		names.forEach((key, name) -> {
+			final TensorInfo tensor = file.tensors().get(name);
+			if (tensor == null) wrong.add(name + " is missing");
+			else if (!fits(tensor.shape(), expected.get(key))) wrong.add(name +
+				" has the shape " + tensor.shape() + " instead of " + expected.get(
+					key));
+			else if (!tensor.dtype().isReadable()) wrong.add(name +
+				" is of the type " + tensor.dtype() +
+				" (supported are F32, F16 and BF16)");
+			else tensors.put(key, tensor);
+		});
+		final Set<String> extra = new TreeSet<>(file.tensors().keySet());
+		extra.removeIf(key -> !scheme.covers(key));
+		extra.removeAll(names.values());
+		for (final String key : extra)
+			wrong.add(ConfigReader.shortened(key) + " has no place in it");
+		if (!wrong.isEmpty()) throw new IOException("The tensors of " + file
+			.path() + " do not fit " + origin + ": " + String.join("; ", wrong
+				.subList(0, Math.min(NAMED, wrong.size()))) + (wrong.size() > NAMED
+					? "; and " + (wrong.size() - NAMED) + " more" : "") +
+			". Do the files belong together?");
+	}
+
+	/** Old files have linear layers [C,C] as convolutions [C,C,1,1]. */
+	private static boolean fits(final List<Long> found,
+		final List<Long> expected)
+	{
+		return found.equals(expected) || expected.size() == 2 && found.equals(List
+			.of(expected.get(0), expected.get(1), 1L, 1L));
+	}
+
+	/** All tensors of the autoencoder. */
+	Collection<TensorInfo> all() {
+		return tensors.values();
+	}
+
+	@Override
+	public Weight get(final String key, final long... shape) {
+		final TensorInfo tensor = tensors.get(key);
+		if (tensor == null) throw new IllegalArgumentException(file.path() +
+			" holds no tensor for " + key);
+		final OnnxType type = switch (tensor.dtype()) {
+			case F16 -> OnnxType.FLOAT16;
+			case BF16 -> OnnxType.BFLOAT16;
+			default -> OnnxType.FLOAT;
+		};
+		return new Weight(tensor.key(), type, tensor.shape(), file.path(), tensor
+			.offset(), tensor.length());
+	}
+}

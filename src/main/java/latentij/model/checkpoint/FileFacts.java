@@ -1,0 +1,157 @@
+package latentij.model.checkpoint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Properties;
+
+import latentij.model.AppFolders;
+
+/**
+ * What was found out about a file by reading all of it, remembered in the cache
+ * folder until its path, size or time stamp changes. Where nothing can be
+ * remembered, it is found out again: that is slower, and no failure.
+ */
+public final class FileFacts {
+
+	/** Finds something out. */
+	@FunctionalInterface
+	public interface Question {
+
+		/**
+		 * @return the answer, not null
+		 * @throws IOException if the file cannot be read
+		 */
+		String answer() throws IOException;
+	}
+
+	private final Path file;
+	private final String size;
+	private final String modified;
+
+	/**
+	 * Looks at a file.
+	 *
+	 * @param file an existing file
+	 * @throws IOException if it cannot be looked at
+	 */
+	public FileFacts(final Path file) throws IOException {
+		this.file = file.toRealPath();
+		final BasicFileAttributes attributes = Files.readAttributes(this.file,
+			BasicFileAttributes.class);
+		size = Long.toString(attributes.size());
+		modified = attributes.lastModifiedTime().toString();
+	}
+
+	/**
+	 * The SHA-256 of the file's contents. Reads the whole file the first time.
+	 *
+	 * @return 64 hexadecimal digits, lower case
+	 * @throws IOException if it cannot be read
+	 */
+	public String sha256() throws IOException {
+		return fact("sha256", () -> {
+			final MessageDigest digest = digest();
+			try (InputStream in = new DigestInputStream(Files.newInputStream(file),
+				digest))
+			{
+				final byte[] chunk = new byte[1 << 16];
+				while (in.read(chunk) >= 0) {
+					// The digest sees what is read.
+				}
+			}
+			return HexFormat.of().formatHex(digest.digest());
+		});
+	}
+
+	/**
+	 * A fact about the file, remembered or found out now.
+	 *
+	 * @param name of the fact
+	 * @param question finds it out
+	 * @return the fact
+	 * @throws IOException if it has to be found out and that fails
+	 */
+	public String fact(final String name, final Question question)
+		throws IOException
+	{
+		final String remembered = load().getProperty(name);
+		if (remembered != null) return remembered;
+		final String answer = question.answer();
+		remember(name, answer);
+		return answer;
+	}
+
+	/** What is remembered of this very file; empty if nothing is. */
+	private Properties load() {
+		final Properties facts = new Properties();
+		try (InputStream in = Files.newInputStream(memory())) {
+			facts.load(in);
+		}
+		catch (final IOException | IllegalArgumentException exc) {
+			return new Properties();
+		}
+		final boolean same = file.toString().equals(facts.getProperty("path")) &&
+			size.equals(facts.getProperty("size")) && modified.equals(facts
+				.getProperty("modified"));
+		return same ? facts : new Properties();
+	}
+
+	private void remember(final String name, final String answer) {
+		Path part = null;
+		try {
+			// Changed meanwhile: nobody knows which of the two the answer is about.
+			final FileFacts now = new FileFacts(file);
+			if (!now.size.equals(size) || !now.modified.equals(modified)) return;
+			final Properties facts = load();
+			facts.setProperty("path", file.toString());
+			facts.setProperty("size", size);
+			facts.setProperty("modified", modified);
+			facts.setProperty(name, answer);
+			final Path target = memory();
+			part = Files.createTempFile(Files.createDirectories(target.getParent()),
+				"fact", ".part");
+			try (OutputStream out = Files.newOutputStream(part)) {
+				facts.store(out, null);
+			}
+			Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+		}
+		catch (final IOException | RuntimeException exc) {
+			delete(part);
+		}
+	}
+
+	private static void delete(final Path part) {
+		try {
+			if (part != null) Files.deleteIfExists(part);
+		}
+		catch (final IOException exc) {
+			// It lies in a folder of caches, and has some hundred bytes.
+		}
+	}
+
+	private Path memory() throws IOException {
+		final byte[] name = digest().digest(file.toString().getBytes(
+			StandardCharsets.UTF_8));
+		return AppFolders.cache().resolve("files").resolve(HexFormat.of().formatHex(
+			name, 0, 16) + ".properties");
+	}
+
+	private static MessageDigest digest() {
+		try {
+			return MessageDigest.getInstance("SHA-256");
+		}
+		catch (final NoSuchAlgorithmException exc) {
+			throw new AssertionError("Every Java platform has SHA-256", exc);
+		}
+	}
+}

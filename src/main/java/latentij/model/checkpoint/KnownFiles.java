@@ -1,0 +1,33 @@
+package latentij.model.checkpoint;
+
+import java.util.Optional;
+
+import latentij.codec.VaeConfig;
+
+/**
+ * Files whose scaling is known by their hash: a single file without a config
+ * does not tell it, and Stable Diffusion 1.5 and XL have the same tensors.
+ */
+@FunctionalInterface
+public interface KnownFiles {
+
+	/** Knows none. */
+	KnownFiles NONE = sha256 -> Optional.empty();
+
+	/**
+	 * What is known of a file.
+	 *
+	 * @param model whose file it is, for people
+	 * @param scalingFactor as {@link VaeConfig} has it
+	 * @param shiftFactor as {@link VaeConfig} has it
+	 */
+	record Scaling(String model, double scalingFactor, double shiftFactor) {}
+
+	/**
+	 * Looks a file up.
+	 *
+	 * @param sha256 of its contents, 64 hexadecimal digits, lower case
+	 * @return what is known of it
+	 */
+	Optional<Scaling> find(String sha256);
+}

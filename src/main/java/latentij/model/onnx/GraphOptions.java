@@ -1,0 +1,49 @@
+package latentij.model.onnx;
+
+import java.util.Objects;
+
+/**
+ * What may vary between two graphs of the same weights.
+ *
+ * @param statistics how group normalizations come by mean and variance
+ * @param attentionScores how many scores an attention holds at once, at least 1;
+ *          queries are taken in blocks that keep to it
+ * @param taps whether the output of every module is an output of the graph, named
+ *          {@code tap:} and the module ({@code tap:encoder.mid_block}); for
+ *          finding where two implementations part
+ */
+public record GraphOptions(GroupStatistics statistics, long attentionScores,
+	boolean taps)
+{
+
+	/**
+	 * 64 MB in 32 bit: the scores of a 512x512 image in one block, those of a
+	 * larger one in several.
+	 */
+	public static final long DEFAULT_ATTENTION_SCORES = 1 << 24;
+
+	/** For use. */
+	public static final GraphOptions DEFAULT = new GraphOptions(
+		GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, false);
+
+	public GraphOptions {
+		Objects.requireNonNull(statistics, "statistics");
+		if (attentionScores < 1) throw new IllegalArgumentException(
+			"An attention needs room for at least one score");
+	}
+
+	/** @return these options, with taps */
+	public GraphOptions withTaps() {
+		return new GraphOptions(statistics, attentionScores, true);
+	}
+
+	/** @return these options, with another limit on scores */
+	public GraphOptions withAttentionScores(final long scores) {
+		return new GraphOptions(statistics, scores, taps);
+	}
+
+	/** @return these options, with other statistics */
+	public GraphOptions withStatistics(final GroupStatistics other) {
+		return new GraphOptions(other, attentionScores, taps);
+	}
+}

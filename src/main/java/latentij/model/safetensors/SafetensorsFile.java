@@ -1,0 +1,197 @@
+package latentij.model.safetensors;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+import latentij.tensor.FloatTensor;
+
+/**
+ * A safetensors file: named tensors in one file, of any size.
+ * <p>
+ * Opening reads and checks the header only. The file is untrusted: whatever a
+ * header says, opening either succeeds with tensors that lie inside the file and
+ * do not overlap, or fails with an {@link IOException} that names the file and
+ * the tensor.
+ * <p>
+ * Values are read, not mapped: a file that is cut off while it is mapped ends
+ * the virtual machine, while reading it is an IOException. Nothing stays open.
+ * Instances are immutable and may be shared by threads.
+ *
+ * <pre>{@code
+ * SafetensorsFile file = SafetensorsFile.open(path);
+ * FloatTensor bias = file.read(file.tensor("encoder.conv_in.bias")); // [128]
+ * }</pre>
+ *
+ * @see <a href="https://github.com/huggingface/safetensors#format">the
+ *      format</a>
+ */
+public final class SafetensorsFile {
+
+	/** Values are converted in pieces of this many bytes. */
+	private static final int CHUNK = 1 << 20;
+
+	private final Path path;
+	private final long size;
+	private final SafetensorsHeader header;
+
+	private SafetensorsFile(final Path path, final long size,
+		final SafetensorsHeader header)
+	{
+		this.path = path;
+		this.size = size;
+		this.header = header;
+	}
+
+	/**
+	 * Reads and checks a file's header.
+	 *
+	 * @param path the file
+	 * @return what it holds
+	 * @throws IOException if it cannot be read, or if its header breaks a rule of
+	 *           the format
+	 */
+	public static SafetensorsFile open(final Path path) throws IOException {
+		try (FileChannel channel = FileChannel.open(path,
+			StandardOpenOption.READ))
+		{
+			final long size = channel.size();
+			return new SafetensorsFile(path, size, SafetensorsHeader.read(channel,
+				size, path.toString()));
+		}
+	}
+
+	/** @return the file */
+	public Path path() {
+		return path;
+	}
+
+	/** @return all tensors by key, in the header's order; unmodifiable */
+	public Map<String, TensorInfo> tensors() {
+		return header.tensors();
+	}
+
+	/** @return the file's free-form notes about itself; unmodifiable */
+	public Map<String, String> metadata() {
+		return header.metadata();
+	}
+
+	/**
+	 * One tensor.
+	 *
+	 * @param key its name
+	 * @return where it lies
+	 * @throws IOException if there is none of that name
+	 */
+	public TensorInfo tensor(final String key) throws IOException {
+		final TensorInfo tensor = tensors().get(key);
+		if (tensor == null) throw new IOException(path + " holds no tensor \"" +
+			key + "\"");
+		return tensor;
+	}
+
+	/**
+	 * Reads a tensor's values.
+	 *
+	 * @param tensor of this file; F32, F16 or BF16, with at least one element and
+	 *          fewer than 2^29
+	 * @return the values in 32 bit, of the tensor's shape; owned by the caller
+	 * @throws IOException if the file cannot be read, was changed since it was
+	 *           opened, or if the tensor's type or size is not supported
+	 */
+	public FloatTensor read(final TensorInfo tensor) throws IOException {
+		final FloatTensor values;
+		try {
+			values = FloatTensor.zeros(tensor.shape().stream().mapToLong(
+				Long::longValue).toArray());
+		}
+		catch (final IllegalArgumentException exc) {
+			throw failure(tensor, exc.getMessage());
+		}
+		final FloatBuffer target = values.buffer();
+		scan(tensor, chunk -> {
+			Floats.convert(chunk, tensor.dtype(), target);
+			return true;
+		});
+		return values;
+	}
+
+	/**
+	 * Looks for values that no weight should have. Reads the tensors whole.
+	 *
+	 * @param tensors of this file; F32, F16 or BF16
+	 * @return the first tensor that holds a NaN or an infinite value, if any
+	 * @throws IOException as for {@link #read}
+	 */
+	public Optional<TensorInfo> firstNonFinite(
+		final Collection<TensorInfo> tensors) throws IOException
+	{
+		for (final TensorInfo tensor : tensors) {
+			if (!scan(tensor, chunk -> Floats.allFinite(chunk, tensor.dtype())))
+				return Optional.of(tensor);
+		}
+		return Optional.empty();
+	}
+
+	/** Takes a piece of a tensor; whole elements; false to stop. */
+	private interface Chunk {
+
+		boolean take(ByteBuffer chunk);
+	}
+
+	private boolean scan(final TensorInfo tensor, final Chunk consumer)
+		throws IOException
+	{
+		if (!tensor.dtype().isReadable()) throw failure(tensor,
+			"its element type is " + tensor.dtype() +
+				"; F32, F16 and BF16 can be read");
+		try (FileChannel channel = FileChannel.open(path,
+			StandardOpenOption.READ))
+		{
+			if (channel.size() != size) throw failure(tensor, "the file had " +
+				size + " bytes when it was opened and has " + channel.size() +
+				" now. Do not change a model while it is in use");
+			final ByteBuffer chunk = ByteBuffer.allocateDirect((int) Math.min(CHUNK,
+				tensor.length())).order(ByteOrder.LITTLE_ENDIAN);
+			final long end = tensor.offset() + tensor.length();
+			for (long at = tensor.offset(); at < end; at += chunk.limit()) {
+				chunk.clear().limit((int) Math.min(CHUNK, end - at));
+				readFully(channel, chunk, at);
+				if (!consumer.take(chunk.flip())) return false;
+			}
+			return true;
+		}
+		catch (final EOFException exc) {
+			throw failure(tensor, "the file ends before it");
+		}
+	}
+
+	static void readFully(final FileChannel channel, final ByteBuffer target,
+		final long position) throws IOException
+	{
+		long at = position;
+		while (target.hasRemaining()) {
+			final int n = channel.read(target, at);
+			if (n < 0) throw new EOFException();
+			at += n;
+		}
+	}
+
+	private IOException failure(final TensorInfo tensor, final String why) {
+		return new IOException("Cannot read the tensor " + SafetensorsHeader.quote(
+			tensor.key()) + " of " + path + ": " + why + ".");
+	}
+
+	@Override
+	public String toString() {
+		return path + " (" + tensors().size() + " tensors)";
+	}
+}

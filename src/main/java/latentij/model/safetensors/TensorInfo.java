@@ -1,0 +1,31 @@
+package latentij.model.safetensors;
+
+import java.util.List;
+
+/**
+ * Where one tensor of a safetensors file lies, and what it is.
+ *
+ * @param key its name
+ * @param dtype its element type
+ * @param shape its sizes, row-major, each at least 0; empty for a scalar
+ * @param offset of its first byte, from the beginning of the file; may be odd
+ * @param length in bytes; what dtype and shape ask for
+ */
+public record TensorInfo(String key, Dtype dtype, List<Long> shape,
+	long offset, long length)
+{
+
+	public TensorInfo {
+		shape = List.copyOf(shape);
+	}
+
+	/** @return the number of elements */
+	public long size() {
+		return length * 8 / dtype.bits();
+	}
+
+	/** @return whether the elements lie at multiples of their own size */
+	public boolean isAligned() {
+		return offset % Math.max(1, dtype.bits() / 8) == 0;
+	}
+}

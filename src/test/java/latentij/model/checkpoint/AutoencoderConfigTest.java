@@ -1,0 +1,161 @@
+package latentij.model.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import latentij.model.onnx.Activation;
+import latentij.model.onnx.KlArchitecture;
+import latentij.model.onnx.TinyArchitecture;
+import latentij.testing.Vectors;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+public class AutoencoderConfigTest {
+
+	private static AutoencoderConfig read(final String entries)
+		throws IOException
+	{
+		return AutoencoderConfig.read("a/config.json", ("{" + entries.replace('\'',
+			'"') + "}").getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static AutoencoderConfig kl(final String entries)
+		throws IOException
+	{
+		return read("'_class_name':'AutoencoderKL'" + entries);
+	}
+
+	private static String failure(final String entries) {
+		final String message = assertThrows(IOException.class, () -> read(entries))
+			.getMessage();
+		assertTrue(message.contains("a/config.json"), message);
+		return message;
+	}
+
+	@Test
+	void stableDiffusionsConfigIsUnderstood() throws IOException {
+		final AutoencoderConfig config = AutoencoderConfig.read(Vectors.path(
+			"sd15-config.json"));
+		assertEquals(new KlArchitecture(3, 3, 4, List.of(128, 256, 512, 512), 2, 32,
+			Activation.SILU, true, true, true), config.architecture());
+		assertEquals(0.18215, config.codec().scalingFactor());
+		assertEquals(8, config.codec().spatialCompressionRatio());
+		assertEquals(List.of(), config.notes());
+	}
+
+	@Test
+	void missingEntriesMeanWhatTheyMeanToDiffusers() throws IOException {
+		final AutoencoderConfig config = kl("");
+		assertEquals(new KlArchitecture(3, 3, 4, List.of(64), 1, 32,
+			Activation.SILU, true, true, true), config.architecture());
+		assertEquals(0.18215, config.codec().scalingFactor());
+		assertEquals(0, config.codec().shiftFactor());
+		assertTrue(config.forceUpcast());
+		assertEquals(1, config.notes().size());
+		final AutoencoderConfig tiny = read("'_class_name':'AutoencoderTiny'");
+		assertEquals(new TinyArchitecture(3, 3, 4, 64, List.of(1, 3, 3, 3), List.of(
+			3, 3, 3, 1), Activation.RELU), tiny.architecture());
+		assertEquals(1, tiny.codec().scalingFactor());
+		assertFalse(tiny.forceUpcast());
+		assertEquals(List.of(), tiny.notes());
+	}
+
+	@Test
+	void whatSaysNothingDoesNoHarm() throws IOException {
+		assertEquals(kl(""), kl(",'latents_mean':null,'shift_factor':null," +
+			"'scaling_factor':null,'something_new':null," +
+			"'_name_or_path':'../vae','sample_size':[1,2],'act_fn':'swish'"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '#', value = {
+		"'down_block_types':['AttnDownEncoderBlock2D'] | AttnDownEncoderBlock2D",
+		"'up_block_types':['UpDecoderBlock2D','X'] | X",
+		"'latents_mean':[0,0,0,0] | latents_mean", "'latents_std':[1] | latents_std",
+		"'act_fn':'mish' | mish", "'in_channels':1 | in_channels",
+		"'out_channels':4 | out_channels",
+		"'temporal_compression_ratio':4 | temporal_compression_ratio",
+		"'quantization_config':{'a':{}} | quantization_config" })
+	void whatIsNotSupportedIsRefusedByName(final String entry,
+		final String name)
+	{
+		final String message = failure("'_class_name':'AutoencoderKL'," + entry);
+		assertTrue(message.contains(name), message);
+		assertTrue(message.contains("support"), message);
+		assertTrue(message.contains("Optimum"), message);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "VQModel", "AutoencoderKLWan",
+		"AsymmetricAutoencoderKL", "UNet2DConditionModel" })
+	void otherModelsAreRefusedByName(final String name) {
+		assertTrue(failure("'_class_name':'" + name + "'").contains(name));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '#', value = {
+		"'upsample_fn':'bilinear' | bilinear",
+		"'upsampling_scaling_factor':4 | upsampling_scaling_factor",
+		"'encoder_block_out_channels':[64,64,64,32] | the same number",
+		"'num_encoder_blocks':[1,3] | num_encoder_blocks",
+		"'num_decoder_blocks':[1,3,3] | num_decoder_blocks" })
+	void tinyVariationsAreRefusedByName(final String entry, final String name) {
+		final String message = failure("'_class_name':'AutoencoderTiny'," + entry);
+		assertTrue(message.contains(name), message);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '#', value = {
+		"'layers_per_block':0 | layers_per_block",
+		"'layers_per_block':1000000 | layers_per_block",
+		"'layers_per_block':'2' | layers_per_block",
+		"'layers_per_block':1.5 | layers_per_block",
+		"'layers_per_block':1e999999999 | layers_per_block",
+		"'layers_per_block':1e-999999999 | layers_per_block",
+		"'layers_per_block':2,'layers_per_block':2 | twice",
+		"'latent_channels':-4 | latent_channels",
+		"'latent_channels':[4] | latent_channels",
+		"'scaling_factor':0 | scaling_factor",
+		"'scaling_factor':1e999 | scaling_factor",
+		"'scaling_factor':-0.1 | scaling_factor",
+		"'scaling_factor':true | scaling_factor",
+		"'shift_factor':1e999 | shift_factor",
+		"'use_quant_conv':1 | use_quant_conv",
+		"'block_out_channels':[] | down_block_types",
+		"'block_out_channels':[64,128] | down_block_types",
+		"'block_out_channels':[33] | norm_num_groups",
+		"'block_out_channels':[2147483647] | block_out_channels",
+		"'block_out_channels':64 | block_out_channels",
+		"'norm_num_groups':0 | norm_num_groups",
+		"'force_upcast':'yes' | force_upcast" })
+	void valuesThatMakeNoSenseAreRefusedByName(final String entry,
+		final String name)
+	{
+		final String message = failure("'_class_name':'AutoencoderKL'," + entry);
+		assertTrue(message.contains(name), message);
+	}
+
+	@Test
+	void textThatIsNoConfigIsRefused() throws IOException {
+		for (final String text : List.of("", "[]", "{", "null", "{}{}", "{\"a\":NaN}",
+			"{\"a\":" + "[".repeat(200_000), "{\"a\":" + "{\"a\":".repeat(100_000),
+			" ".repeat(2_000_000)))
+			assertThrows(IOException.class, () -> AutoencoderConfig.read("c", text
+				.getBytes(StandardCharsets.UTF_8)));
+		assertThrows(IOException.class, () -> AutoencoderConfig.read("c",
+			new byte[] { '{', '"', (byte) 0xff, '"', ':', '1', '}' }));
+		// Deep, but valid JSON.
+		final String deep = "[".repeat(200_000) + "]".repeat(200_000);
+		assertTrue(failure("'_class_name':'AutoencoderKL','x':" + deep).contains(
+			"x ="));
+	}
+}

@@ -1,0 +1,123 @@
+package latentij.model.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+import latentij.codec.Latent;
+import latentij.codec.VaeCodec;
+import latentij.codec.PosteriorMode;
+import latentij.model.Models;
+import latentij.model.VaeModel;
+import latentij.runtime.DeviceChoice;
+import latentij.runtime.VaeCodecs;
+import latentij.tensor.FloatTensor;
+import latentij.testing.Npy;
+
+/**
+ * Times a model of full size and shows the memory that it takes; a process of its
+ * own for each model, so that peaks are its own.
+ *
+ * <pre>
+ * FullSizeBenchmark MODEL SIZE [IO]
+ * </pre>
+ *
+ * MODEL is what {@link FullSizeModel} wrote, or an ONNX folder. With a folder IO,
+ * the image x.npy and the latent z.npy in it are used, and ours_mean.npy and
+ * ours_decoded.npy written beside them for src/test/python/accuracy.py.
+ */
+public final class FullSizeBenchmark {
+
+	private FullSizeBenchmark() {}
+
+	public static void main(final String[] args) throws IOException {
+		final Path path = Path.of(args[0]);
+		final int size = Integer.parseInt(args[1]);
+		final Path io = args.length > 2 ? Path.of(args[2]) : null;
+		VaeCodecs.whyNotGpu(DeviceChoice.CPU);
+		report("ONNX Runtime started", 0);
+
+		final boolean checkpoint = Checkpoints.matches(path);
+		for (int i = 0; i < 3; i++) {
+			final long start = System.nanoTime();
+			open(path, checkpoint);
+			report("opened, " + (i == 0 ? "the first time" : "again"), start);
+		}
+		final VaeModel model = open(path, checkpoint);
+		final FloatTensor image = io == null ? image(size) : npy(io, "x.npy");
+		final FloatTensor z;
+		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
+			long start = System.nanoTime();
+			// The network is loaded with the first image.
+			codec.encode(image(8), PosteriorMode.MEAN, 0);
+			report("encoder loaded", start);
+			for (int i = 0; i < 2; i++) {
+				start = System.nanoTime();
+				final Latent mean = codec.encode(image, PosteriorMode.MEAN, 0);
+				report("encoded " + image, start);
+				if (io != null) write(io, "ours_mean.npy", mean.values());
+			}
+			z = io == null ? codec.encode(image, PosteriorMode.MEAN, 0).values()
+				: npy(io, "z.npy");
+		}
+		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
+			long start = System.nanoTime();
+			codec.decode(new Latent(FloatTensor.zeros(1, 4, 1, 1)));
+			report("decoder loaded", start);
+			for (int i = 0; i < 2; i++) {
+				start = System.nanoTime();
+				final FloatTensor decoded = codec.decode(new Latent(z));
+				report("decoded " + z, start);
+				if (io != null) write(io, "ours_decoded.npy", decoded);
+			}
+		}
+	}
+
+	private static VaeModel open(final Path path, final boolean checkpoint)
+		throws IOException
+	{
+		return checkpoint ? Checkpoints.open(path, "full size") : Models.find(path
+			.toString());
+	}
+
+	private static FloatTensor image(final int size) {
+		final FloatTensor image = FloatTensor.zeros(1, 3, size, size);
+		for (int i = 0; i < image.size(); i++)
+			image.buffer().put(i, (float) Math.sin(i * 0.01 + i / size * 0.02));
+		return image;
+	}
+
+	private static FloatTensor npy(final Path folder, final String file)
+		throws IOException
+	{
+		try (var in = Files.newInputStream(folder.resolve(file))) {
+			return Npy.read(in).tensor();
+		}
+	}
+
+	private static void write(final Path folder, final String file,
+		final FloatTensor tensor) throws IOException
+	{
+		Npy.write(folder.resolve(file), tensor);
+	}
+
+	/** Time since start, and the peak of the process's memory since last time. */
+	private static void report(final String what, final long start)
+		throws IOException
+	{
+		final double seconds = start == 0 ? 0 : (System.nanoTime() - start) / 1e9;
+		final Path status = Path.of("/proc/self/status");
+		String peak = "unknown";
+		if (Files.exists(status)) {
+			for (final String line : Files.readAllLines(status)) {
+				if (line.startsWith("VmHWM:")) peak = String.format(Locale.ROOT,
+					"%.0f MB", Long.parseLong(line.replaceAll("\\D", "")) / 1000.0);
+			}
+			// Starts a new peak.
+			Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+		}
+		System.out.printf(Locale.ROOT, "%-40s %8.3f s, peak memory %s%n", what,
+			seconds, peak);
+	}
+}

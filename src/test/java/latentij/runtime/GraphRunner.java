@@ -1,0 +1,33 @@
+package latentij.runtime;
+
+import java.io.IOException;
+
+import latentij.model.OnnxSource;
+import latentij.model.onnx.OnnxGraph;
+import latentij.tensor.FloatTensor;
+
+/** Runs any graph on the CPU, with the options that LatentIJ uses. */
+public final class GraphRunner implements AutoCloseable {
+
+	private final OrtGraph graph;
+
+	public GraphRunner(final OnnxSource source) throws IOException {
+		OrtRuntime.get();
+		graph = OrtGraph.open(source, false);
+	}
+
+	public GraphRunner(final OnnxGraph graph) throws IOException {
+		this(new OnnxSource.Built(graph));
+	}
+
+	public FloatTensor run(final String output, final String input,
+		final FloatTensor tensor)
+	{
+		return graph.run(output, OrtGraph.input(input, tensor));
+	}
+
+	@Override
+	public void close() {
+		graph.close();
+	}
+}
