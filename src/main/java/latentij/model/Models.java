@@ -15,6 +15,7 @@ import latentij.model.VaeModel.Decoder;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Encoder;
 import latentij.model.VaeModel.Port;
+import latentij.model.checkpoint.Checkpoints;
 
 /**
  * Finds the model that a user's words mean.
@@ -45,11 +46,15 @@ public final class Models {
 		final Path path = existing(name);
 		if (path == null) throw new FileNotFoundException("There is no model \"" +
 			name + "\". Expected was one of " + names() + ", or the path of a " +
-			"model folder that exists (with vae_encoder and vae_decoder in it).");
-		if (OnnxFolder.matches(path)) return OnnxFolder.open(path, name);
+			"model folder or file that exists.");
+		// Latents remember the name, and must find the model from any folder.
+		final String absolute = path.toAbsolutePath().normalize().toString();
+		if (OnnxFolder.matches(path)) return OnnxFolder.open(path, absolute);
+		if (Checkpoints.matches(path)) return Checkpoints.open(path, absolute);
 		throw new IOException("\"" + path + "\" holds no model that LatentIJ " +
-			"knows. Expected was a folder with vae_encoder/model.onnx and " +
-			"vae_decoder/model.onnx, as Optimum exports it.");
+			"knows. Expected was a diffusers folder (config.json and a .safetensors " +
+			"file), a .safetensors file, or a folder with vae_encoder/model.onnx and " +
+			"vae_decoder/model.onnx.");
 	}
 
 	private static Path existing(final String name) {

@@ -103,7 +103,7 @@ public final class Latents implements AutoCloseable {
 		final ImagePlus stack = LatentImages.toStack(latent.scaled(config), name(
 			image) + "-latent");
 		final boolean sample = options.posterior() == PosteriorMode.SAMPLE;
-		new LatentMetadata(options.model(), opened.model.version(), config
+		new LatentMetadata(opened.model.name(), opened.model.version(), config
 			.scalingFactor(), config.shiftFactor(), sample ? "sample" : "mean", sample
 				? options.seed() : 0, options.size().key(), square ? SQUARE : width,
 			square ? SQUARE : height, image.getTitle(), opened.codec.device(), Versions
