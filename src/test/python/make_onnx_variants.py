@@ -100,7 +100,7 @@ def variant(name, channels=4, elem=FLOAT, names=("sample", "latent_parameters", 
          [helper.make_tensor_value_info(decoded_name, elem, ["batch", 3, "height", "width"])],
          back, elem, external, listed)
     config = {"_class_name": "AutoencoderKL", "block_out_channels": [4, 8],
-              "latent_channels": channels, "scaling_factor": scaling}
+              "latent_channels": channels, "scaling_factor": scaling, "mid_block_add_attention": False}
     if shift is not None:
         config["shift_factor"] = shift
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
