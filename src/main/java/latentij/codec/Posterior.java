@@ -1,6 +1,7 @@
 package latentij.codec;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 import latentij.tensor.FloatTensor;
 
@@ -86,8 +87,13 @@ public final class Posterior {
 	 *
 	 * @param noise standard normal, of the shape of the mean; read, not changed
 	 * @return a latent that owns its memory
+	 * @throws IllegalArgumentException if the shape differs
 	 */
 	public Latent sample(final FloatTensor noise) {
+		if (!Arrays.equals(noise.shape(), mean.shape()))
+			throw new IllegalArgumentException("The noise has the shape " + Arrays
+				.toString(noise.shape()) + ", but the mean has " + Arrays.toString(mean
+					.shape()));
 		final FloatTensor values = mean.copy();
 		final FloatBuffer z = values.buffer();
 		final FloatBuffer v = logvar.buffer();

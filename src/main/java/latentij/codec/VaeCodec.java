@@ -22,6 +22,7 @@ public final class VaeCodec implements AutoCloseable {
 
 	private final VaeNetwork network;
 	private final VaeConfig config;
+	private boolean closed;
 
 	/**
 	 * Creates a codec over a network.
@@ -55,6 +56,7 @@ public final class VaeCodec implements AutoCloseable {
 	 * @return latent [N,C,floor(H/f),floor(W/f)], unscaled; owned by the caller
 	 * @throws IllegalArgumentException if the shape differs, or if a sample is
 	 *           asked of a network that has no posterior
+	 * @throws IllegalStateException if the codec was closed
 	 * @throws VaeException if the network fails or gives another shape
 	 * @see #decode
 	 * @see <a href="https://arxiv.org/abs/2112.10752">Rombach et al. 2022</a>
@@ -62,6 +64,7 @@ public final class VaeCodec implements AutoCloseable {
 	public synchronized Latent encode(final FloatTensor image,
 		final PosteriorMode mode, final long seed)
 	{
+		requireOpen();
 		final long[] shape = latentShape(image);
 		final boolean sample = mode == PosteriorMode.SAMPLE;
 		if (network.takesNoise()) {
@@ -90,9 +93,11 @@ public final class VaeCodec implements AutoCloseable {
 	 * @return the posterior; owned by the caller
 	 * @throws IllegalArgumentException if the shape differs, or if the encoder
 	 *           gives no moments
+	 * @throws IllegalStateException if the codec was closed
 	 * @throws VaeException if the network fails or gives another shape
 	 */
 	public synchronized Posterior posterior(final FloatTensor image) {
+		requireOpen();
 		final long[] shape = latentShape(image);
 		final FloatTensor output = network.takesNoise() ? null : network.encode(
 			image, null);
@@ -131,10 +136,12 @@ public final class VaeCodec implements AutoCloseable {
 	 * @param latent unscaled, [N,C,h,w]; read, never changed
 	 * @return RGB, [N,3,h*f,w*f], about [-1,1], not clamped; owned by the caller
 	 * @throws IllegalArgumentException if the number of channels differs
+	 * @throws IllegalStateException if the codec was closed
 	 * @throws VaeException if the network fails or gives another shape
 	 * @see #encode
 	 */
 	public synchronized FloatTensor decode(final Latent latent) {
+		requireOpen();
 		final FloatTensor z = latent.values();
 		if (z.dim(1) != config.latentChannels()) throw new IllegalArgumentException(
 			"A latent of this model has " + config.latentChannels() +
@@ -154,9 +161,15 @@ public final class VaeCodec implements AutoCloseable {
 		return found;
 	}
 
+	private void requireOpen() {
+		if (closed) throw new IllegalStateException("The codec was closed");
+	}
+
 	/** Closes the network; safe to call twice. */
 	@Override
 	public synchronized void close() {
+		if (closed) return;
+		closed = true;
 		network.close();
 	}
 }

@@ -10,8 +10,8 @@ package latentij.codec;
  *          along one side, 2^(number of blocks - 1); 8 for Stable Diffusion
  * @param scalingFactor what a latent is multiplied by before a diffusion model
  *          (and a user) sees it, so that its variance is about 1; finite and
- *          above 0
- * @param shiftFactor what is subtracted before that; 0 for most
+ *          above 0 as a 32-bit float
+ * @param shiftFactor what is subtracted before that; 0 for most; finite
  * @see <a href=
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl.py">diffusers'
  *      AutoencoderKL</a>
@@ -29,11 +29,13 @@ public record VaeConfig(int latentChannels, int spatialCompressionRatio,
 		if (spatialCompressionRatio < 1) throw new IllegalArgumentException(
 			"The spatial compression ratio must be at least 1, not " +
 				spatialCompressionRatio);
-		if (!(scalingFactor > 0) || Double.isInfinite(scalingFactor))
+		// Latents are scaled with 32-bit floats, where tiny numbers are 0.
+		if (!((float) scalingFactor > 0) || Float.isInfinite((float) scalingFactor))
 			throw new IllegalArgumentException(
-				"scaling_factor must be a finite number above 0, not " +
+				"scaling_factor must be a finite 32-bit number above 0, not " +
 					scalingFactor);
-		if (!Double.isFinite(shiftFactor)) throw new IllegalArgumentException(
-			"shift_factor must be a finite number, not " + shiftFactor);
+		if (!Float.isFinite((float) shiftFactor))
+			throw new IllegalArgumentException(
+				"shift_factor must be a finite 32-bit number, not " + shiftFactor);
 	}
 }

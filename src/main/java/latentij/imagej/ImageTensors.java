@@ -113,16 +113,17 @@ public final class ImageTensors {
 		final ImageProcessor pixels = image.getProcessor();
 		if (pixels instanceof ColorProcessor rgb) return ofRgb(rgb);
 		if (image instanceof CompositeImage composite) {
-			if (composite.getMode() == IJ.COMPOSITE) return ofRgb(
-				new ColorProcessor(composite.getImage()));
-			// One channel, in its colour or in grey.
-			final LUT lut = composite.getMode() == IJ.GRAYSCALE ? null : composite
-				.getChannelLut();
-			return ofScalars(pixels, lut);
+			if (composite.getMode() == IJ.COMPOSITE || composite.getBitDepth() == 8)
+				return ofRgb(new ColorProcessor(composite.getImage()));
+			// One channel, in its colour or in grey. Its range is that of its table;
+			// the pixels' own processor may know another.
+			final LUT lut = composite.getChannelLut();
+			return ofScalars(pixels, lut.min, lut.max, composite
+				.getMode() == IJ.GRAYSCALE ? null : lut);
 		}
 		if (image.getBitDepth() == 8) return ofRgb(new ColorProcessor(pixels
 			.createImage()));
-		return ofScalars(pixels, pixels.getLut());
+		return ofScalars(pixels, pixels.getMin(), pixels.getMax(), pixels.getLut());
 	}
 
 	private static Colors ofRgb(final ColorProcessor rgb) {
@@ -144,10 +145,8 @@ public final class ImageTensors {
 	 * @param lut null for grey
 	 */
 	private static Colors ofScalars(final ImageProcessor pixels,
-		final LUT lut)
+		final double min, final double max, final LUT lut)
 	{
-		final double min = pixels.getMin();
-		final double max = pixels.getMax();
 		final int n = pixels.getPixelCount();
 		final float[][] planes = new float[3][n];
 		final byte[][] table = lut == null ? null : tables(lut);

@@ -74,8 +74,8 @@ public final class LatentImages {
 				if (!Float.isFinite(value)) throw new IllegalArgumentException("\"" +
 					image.getTitle() + "\" holds " + value + " in slice " + s +
 					" at x=" + i % slice.getWidth() + ", y=" + i / slice.getWidth() +
-					". A latent can be decoded only if all its values are finite" +
-					" numbers: see Process > Math > NaN Background, or Remove NaNs...");
+					". All values of a latent are finite numbers. Replace the others" +
+					" (Process > Noise > Remove NaNs...), or encode the image again.");
 				values.put(value);
 			}
 		}

@@ -3,11 +3,19 @@ package latentij.imagej;
 import ij.ImagePlus;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a latent remembers of its making. It is kept in properties of the image
  * ({@code latentij.model} and so on), which ImageJ saves in TIFF files and macros
- * read with {@code Property.get(key)}.
+ * read with {@code Property.get(key)}. Line breaks and letters beyond Latin-1,
+ * which the files do not keep, are written as in Java: a backslash, u, and four
+ * digits.
  *
  * @param model name or path of the model
  * @param modelVersion version of its weights
@@ -29,6 +37,15 @@ public record LatentMetadata(String model, String modelVersion,
 {
 
 	private static final String PREFIX = "latentij.";
+
+	/**
+	 * What ImageJ's TIFF files do not keep, line breaks and letters beyond Latin-1,
+	 * and what would be taken for an escape.
+	 */
+	private static final Pattern ESCAPED = Pattern.compile(
+		"[^ -\u007e\u00a0-\u00ff]|\\\\(?=u[0-9a-f]{4})");
+	private static final Pattern ESCAPE = Pattern.compile(
+		"\\\\u([0-9a-f]{4})");
 
 	/**
 	 * Writes everything into an image's properties.
@@ -53,8 +70,19 @@ public record LatentMetadata(String model, String modelVersion,
 	private static void set(final ImagePlus image, final String key,
 		final String value)
 	{
-		// A line break would end the property in a TIFF file.
-		image.setProp(PREFIX + key, value.replaceAll("[\\r\\n]+", " "));
+		image.setProp(PREFIX + key, ESCAPED.matcher(value).replaceAll(
+			match -> Matcher.quoteReplacement(escape(match.group()))));
+	}
+
+	/** A letter beyond 16 bits is two chars. */
+	private static String escape(final String letter) {
+		return letter.chars().mapToObj(unit -> String.format("\\u%04x", unit))
+			.collect(Collectors.joining());
+	}
+
+	private static String unescape(final String value) {
+		return ESCAPE.matcher(value).replaceAll(match -> Matcher.quoteReplacement(
+			String.valueOf((char) Integer.parseInt(match.group(1), 16))));
 	}
 
 	/**
@@ -66,27 +94,51 @@ public record LatentMetadata(String model, String modelVersion,
 	 */
 	public static Optional<LatentMetadata> readFrom(final ImagePlus image) {
 		if (image.getProp(PREFIX + "model") == null) return Optional.empty();
-		try {
-			return Optional.of(new LatentMetadata(get(image, "model"), get(image,
-				"model.version"), Double.parseDouble(get(image, "scaling_factor")),
-				Double.parseDouble(get(image, "shift_factor")), get(image,
-					"posterior"), Long.parseLong(get(image, "seed")), get(image, "size"),
-				Integer.parseInt(get(image, "original.width")), Integer.parseInt(get(
-					image, "original.height")), get(image, "original.title"), get(image,
-						"device"), get(image, "version")));
-		}
-		catch (final NumberFormatException exc) {
-			throw new IllegalArgumentException("The properties of \"" + image
-				.getTitle() + "\" that begin with \"" + PREFIX + "\" were changed: " +
-				exc.getMessage() + ". Encode the image again, or remove them all to " +
-				"decode with a model of your choice.", exc);
-		}
+		return Optional.of(new LatentMetadata(get(image, "model"), get(image,
+			"model.version"), get(image, "scaling_factor", Double::valueOf,
+				factor -> (float) (double) factor > 0 && Float.isFinite(
+					(float) (double) factor)), get(image, "shift_factor",
+						Double::valueOf, shift -> Float.isFinite((float) (double) shift)),
+			get(image, "posterior", word -> word, Set.of("mean", "sample")::contains),
+			get(image, "seed", Long::valueOf, seed -> true), get(image, "size"), get(
+				image, "original.width", Integer::valueOf, size -> size > 0), get(image,
+					"original.height", Integer::valueOf, size -> size > 0), title(
+						image), get(image, "device"), get(image, "version")));
+	}
+
+	/** ImageJ keeps no property without text. */
+	private static String title(final ImagePlus image) {
+		final String title = image.getProp(PREFIX + "original.title");
+		return title == null ? "" : unescape(title);
 	}
 
 	private static String get(final ImagePlus image, final String key) {
-		final String value = image.getProp(PREFIX + key);
-		if (value == null) throw new NumberFormatException(PREFIX + key +
-			" is missing");
+		return get(image, key, word -> word, word -> true);
+	}
+
+	private static <T> T get(final ImagePlus image, final String key,
+		final Function<String, T> parser, final Predicate<T> check)
+	{
+		final String word = image.getProp(PREFIX + key);
+		if (word == null) throw changed(image, PREFIX + key + " is missing", null);
+		final T value;
+		try {
+			value = parser.apply(unescape(word));
+		}
+		catch (final NumberFormatException exc) {
+			throw changed(image, PREFIX + key + " is \"" + word + "\"", exc);
+		}
+		if (!check.test(value)) throw changed(image, PREFIX + key + " is \"" +
+			word + "\"", null);
 		return value;
+	}
+
+	private static IllegalArgumentException changed(final ImagePlus image,
+		final String what, final Exception cause)
+	{
+		return new IllegalArgumentException("The properties of \"" + image
+			.getTitle() + "\" that begin with \"" + PREFIX + "\" were changed: " +
+			what + ". Encode the image again, or remove them all to decode with a " +
+			"model of your choice.", cause);
 	}
 }

@@ -53,11 +53,21 @@ public final class AppFolders {
 	}
 
 	private static Path made(final Path folder) throws IOException {
-		Files.createDirectories(folder);
-		if (!Files.isWritable(folder)) throw new IOException("The folder " +
-			folder + " cannot be written to. Set the system property " +
-			CACHE_PROPERTY + " (or the environment variable LATENTIJ_CACHE) to a " +
-			"folder that can.");
+		try {
+			Files.createDirectories(folder);
+		}
+		catch (final IOException exc) {
+			throw unusable(folder, "made (" + exc + ")", exc);
+		}
+		if (!Files.isWritable(folder)) throw unusable(folder, "written to", null);
 		return folder;
+	}
+
+	private static IOException unusable(final Path folder, final String what,
+		final IOException cause)
+	{
+		return new IOException("The folder " + folder + " cannot be " + what +
+			". Set the system property " + CACHE_PROPERTY + " (or the environment " +
+			"variable LATENTIJ_CACHE) to a folder that can.", cause);
 	}
 }

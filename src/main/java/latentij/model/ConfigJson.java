@@ -6,6 +6,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +33,13 @@ final class ConfigJson {
 		final long bytes = Files.size(path);
 		if (bytes > MAX_BYTES) throw new IOException(path + " has " + bytes +
 			" bytes; a config.json has a few hundred");
-		return parse(Files.readString(path), path.toString());
+		try {
+			return parse(Files.readString(path), path.toString());
+		}
+		catch (final CharacterCodingException exc) {
+			throw new IOException(path + " is not a text in UTF-8, as a config.json " +
+				"is", exc);
+		}
 	}
 
 	static ConfigJson parse(final String text, final String origin)
@@ -62,14 +69,16 @@ final class ConfigJson {
 	{
 		final JsonElement value = json.get(key);
 		if (value == null || value.isJsonNull()) return fallback;
+		if (!value.isJsonPrimitive()) throw wrong(key, value, "a number");
+		final double number;
 		try {
-			return value.getAsDouble();
+			number = value.getAsDouble();
 		}
-		catch (final NumberFormatException | UnsupportedOperationException
-				| IllegalStateException exc)
-		{
+		catch (final NumberFormatException exc) {
 			throw wrong(key, value, "a number");
 		}
+		if (Double.isNaN(number)) throw wrong(key, value, "a number");
+		return number;
 	}
 
 	/**
@@ -100,6 +109,9 @@ final class ConfigJson {
 		if (!blocks.isJsonArray() || blocks.getAsJsonArray().isEmpty() || blocks
 			.getAsJsonArray().size() > 8) throw wrong("block_out_channels", blocks,
 				"a list of 1 to 8 numbers");
+		for (final JsonElement channels : blocks.getAsJsonArray())
+			if (!channels.isJsonPrimitive()) throw wrong("block_out_channels", blocks,
+				"a list of numbers");
 		return 1 << blocks.getAsJsonArray().size() - 1;
 	}
 
@@ -108,6 +120,10 @@ final class ConfigJson {
 		final MemoryCost sd = MemoryCost.STABLE_DIFFUSION;
 		final double encode = number("encode_bytes_per_pixel", Double.NaN);
 		final double decode = number("decode_bytes_per_pixel", Double.NaN);
+		if (encode < 0) throw wrong("encode_bytes_per_pixel", json.get(
+			"encode_bytes_per_pixel"), "at least 0");
+		if (decode < 0) throw wrong("decode_bytes_per_pixel", json.get(
+			"decode_bytes_per_pixel"), "at least 0");
 		if (!Double.isNaN(encode) && !Double.isNaN(decode)) return new MemoryCost(
 			encode, decode, false);
 		return new MemoryCost(sd.encodeBytesPerPixel(), sd.decodeBytesPerPixel(),
@@ -117,7 +133,11 @@ final class ConfigJson {
 	private IOException wrong(final String key, final JsonElement value,
 		final String expected)
 	{
-		return new IOException(origin + ": \"" + key + "\" is " + value +
+		// Lists may be nested deeper than any stack, and longer than any message.
+		final String found = value.isJsonArray() ? "a list of " + value
+			.getAsJsonArray().size() : value.isJsonObject() ? "an object" : value
+				.toString();
+		return new IOException(origin + ": \"" + key + "\" is " + found +
 			", but should be " + expected);
 	}
 }

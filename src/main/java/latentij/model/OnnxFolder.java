@@ -129,7 +129,8 @@ public final class OnnxFolder {
 		}
 		if (!file.noise().isEmpty()) notes.add("This encoder draws random " +
 			"numbers at " + file.noise().size() + " places, without a seed: two " +
-			"runs give two latents, and posterior and seed have no effect.");
+			"runs give two latents also with posterior=mean, and posterior=sample, " +
+			"which promises the same latent for the same seed, is refused.");
 		return new Encoder(new OnnxSource.File(file.path()), port(file, image),
 			null, output);
 	}

@@ -57,12 +57,12 @@ final class CudaLibraries {
 	/** Looks in the usual folders of this machine. */
 	static Found find() {
 		final boolean windows = NativeLibraries.platform().startsWith("win");
-		return find(windows ? WINDOWS : LINUX, folders(windows, System::getenv));
+		return find(windows, folders(windows, System::getenv));
 	}
 
-	private static Found find(final List<Library> libraries,
-		final Set<Path> folders)
-	{
+	/** Looks in given folders, the first one first. */
+	static Found find(final boolean windows, final Set<Path> folders) {
+		final List<Library> libraries = windows ? WINDOWS : LINUX;
 		final List<Path> found = new ArrayList<>();
 		for (final Library library : libraries) {
 			final Optional<Path> path = folders.stream().map(folder -> folder.resolve(
@@ -70,7 +70,7 @@ final class CudaLibraries {
 			if (path.isEmpty()) return new Found(Optional.of(new Obstacle(library.file +
 				" was not found", library.remedy + ", then start ImageJ again. (LatentIJ " +
 				"looked in " + folders.size() + " folders, those of " +
-				(libraries == WINDOWS ? "PATH" : "LD_LIBRARY_PATH") +
+				(windows ? "PATH" : "LD_LIBRARY_PATH") +
 				", CUDA_PATH and CONDA_PREFIX among them.)")), List.of());
 			if (library != libraries.get(0)) found.add(path.get());
 		}
@@ -132,14 +132,22 @@ final class CudaLibraries {
 	private static void addAll(final Set<Path> folders, final String parent,
 		final String sub)
 	{
-		try (Stream<Path> versions = Files.list(Path.of(parent))) {
-			versions.sorted().forEach(v -> {
-				add(folders, v.resolve(sub).toString());
-				addAll(folders, v.resolve(sub).toString(), "");
-			});
+		for (final Path version : children(parent)) {
+			final Path folder = version.resolve(sub);
+			add(folders, folder.toString());
+			// cuDNN has one more, for CUDA's version: bin/12.6.
+			for (final Path child : children(folder.toString()))
+				add(folders, child.toString());
+		}
+	}
+
+	/** Nothing where there is no such folder. */
+	private static List<Path> children(final String folder) {
+		try (Stream<Path> children = Files.list(Path.of(folder))) {
+			return children.sorted().toList();
 		}
 		catch (final IOException | InvalidPathException exc) {
-			// Not installed there.
+			return List.of();
 		}
 	}
 

@@ -20,6 +20,7 @@ public final class SystemMemory {
 	 */
 	public static final String PROPERTY = "latentij.memory";
 
+	private static final long MEGABYTE = 1_000_000;
 	private static final Path MEMINFO = Path.of("/proc/meminfo");
 
 	private SystemMemory() {}
@@ -27,7 +28,8 @@ public final class SystemMemory {
 	/** @return bytes that programs can still take without swapping */
 	public static long available() {
 		final Long stated = Long.getLong(PROPERTY);
-		if (stated != null) return stated * 1_000_000;
+		if (stated != null) return Math.min(stated, Long.MAX_VALUE / MEGABYTE) *
+			MEGABYTE;
 		final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(
 			OperatingSystemMXBean.class);
 		final long total = system.getTotalMemorySize();

@@ -68,6 +68,11 @@ public class DefaultLatentService extends AbstractService implements
 		return latents.decode(latent, options);
 	}
 
+	/** How many networks are open. */
+	int openNetworks() {
+		return latents.openNetworks();
+	}
+
 	@Override
 	public void dispose() {
 		latents.close();

@@ -4,6 +4,9 @@ import ij.ImagePlus;
 import ij.measure.Calibration;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -155,7 +158,8 @@ public final class Latents implements AutoCloseable {
 		final boolean auto = options.model().equals(DecodeOptions.AUTO);
 		final String reference = !auto ? options.model() : metadata.map(
 			LatentMetadata::model).orElse(Models.BUNDLED);
-		final Opened opened = open(reference, options.device());
+		final Opened opened = auto && metadata.isPresent() ? openOwn(latent,
+			reference, options.device()) : open(reference, options.device());
 		final VaeConfig own = opened.codec.config();
 		final int f = own.spatialCompressionRatio();
 		if (latent.getStackSize() != own.latentChannels()) throw wrongChannels(
@@ -186,6 +190,25 @@ public final class Latents implements AutoCloseable {
 			"") + "-decoded", ImageTensors.toRgb(decoded, width, height));
 		calibrate(image, latent.getCalibration(), 1.0 / f, 1.0 / f);
 		return image;
+	}
+
+	/** Opens the model that a latent remembers. */
+	private Opened openOwn(final ImagePlus latent, final String reference,
+		final DeviceChoice device) throws IOException
+	{
+		try {
+			return open(reference, device);
+		}
+		catch (final IOException exc) {
+			throw new IOException("\"" + latent.getTitle() + "\" was made with the " +
+				"model \"" + reference + "\". " + exc.getMessage() + " If the model is " +
+				"elsewhere now, say model= and its place.", exc);
+		}
+	}
+
+	/** How many networks are open. */
+	int openNetworks() {
+		return codecs.size();
 	}
 
 	/** Opens a codec, or takes the one that is open. */
@@ -239,10 +262,13 @@ public final class Latents implements AutoCloseable {
 	private static void requirePixels(final ImagePlus image) {
 		if (image == null) throw new IllegalArgumentException(
 			"There is no image. Open one, or select its window, and try again.");
+		// An image without pixels and title is called "null" by ImageJ.
+		final String name = "null".equals(image.getTitle()) ? "The image" : "\"" +
+			image.getTitle() + "\"";
 		if (image.getProcessor() == null || image.getWidth() < 1 || image
-			.getHeight() < 1) throw new IllegalArgumentException("\"" + image
-				.getTitle() + "\" is not open, or has no pixels. Open an image, or " +
-				"select its window, and try again.");
+			.getHeight() < 1) throw new IllegalArgumentException(name +
+				" is not open, or has no pixels. Open an image, or select its window, " +
+				"and try again.");
 	}
 
 	private static IllegalArgumentException wrongChannels(final ImagePlus image,

@@ -68,7 +68,7 @@ public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
 	 */
 	public static OnnxFile read(final Path path) throws IOException {
 		try {
-			return read(path, graph(map(path)));
+			return parse(path, map(path));
 		}
 		catch (final IOException exc) {
 			throw new IOException("Cannot read " + path + ": " + exc.getMessage() +
@@ -82,6 +82,13 @@ public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
 				"it has 2 GiB or more, which no ONNX file can have");
 			return file.map(FileChannel.MapMode.READ_ONLY, 0, file.size());
 		}
+	}
+
+	/** Reads the content of a file. */
+	static OnnxFile parse(final Path path, final ByteBuffer model)
+		throws IOException
+	{
+		return read(path, graph(model));
 	}
 
 	/** The field of a ModelProto that holds the graph. */

@@ -1,0 +1,56 @@
+package latentij.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ImageProcessorTest {
+
+	@ParameterizedTest
+	@CsvSource({ "-1, 0", "1, 255", "0, 128", "-1.5, 0", "42, 255",
+		"-Infinity, 0", "Infinity, 255", "NaN, 0" })
+	void outputsAreClampedToGreyLevels(final float y, final int grey) {
+		assertEquals(grey, ImageProcessor.toGrey(y));
+	}
+
+	@Test
+	void halvesAreRoundedToEven() {
+		// (y / 2 + 0.5) * 255 is exactly n + 0.5 for these.
+		int ties = 0;
+		for (int n = 0; n < 255; n++) {
+			final float y = (float) ((n + 0.5) / 127.5 - 1);
+			final float value = (y / 2 + 0.5f) * 255;
+			if (value != n + 0.5f) continue;
+			assertEquals(n % 2 == 0 ? n : n + 1, ImageProcessor.toGrey(y));
+			ties++;
+		}
+		// Few would mean that this test tests nothing.
+		assertEquals(true, ties > 50, ties + " ties");
+	}
+
+	@Test
+	void outputsAreRoundedNotTruncated() {
+		assertEquals(100, ImageProcessor.toGrey(99.6f / 127.5f - 1));
+		assertEquals(99, ImageProcessor.toGrey(99.4f / 127.5f - 1));
+	}
+
+	@Test
+	void everyGreyLevelComesBack() {
+		for (int grey = 0; grey < 256; grey++) {
+			assertEquals(grey, ImageProcessor.toGrey(ImageProcessor.normalize(grey)));
+			assertEquals(grey, ImageProcessor.toGrey(ImageProcessor.normalize(grey /
+				255f)));
+		}
+	}
+
+	@Test
+	void normalizedValuesLieBetweenMinusOneAndOne() {
+		assertEquals(-1, ImageProcessor.normalize(0));
+		assertEquals(1, ImageProcessor.normalize(255));
+		assertEquals(-1, ImageProcessor.normalize(0f));
+		assertEquals(0, ImageProcessor.normalize(0.5f));
+		assertEquals(1, ImageProcessor.normalize(1f));
+	}
+}

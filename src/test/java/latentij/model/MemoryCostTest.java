@@ -1,0 +1,51 @@
+package latentij.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class MemoryCostTest {
+
+	private static final double GB = 1e9;
+
+	@Test
+	void pixelsCostWhatTheModelSays() {
+		final MemoryCost cost = new MemoryCost(100, 200, false);
+		assertEquals(100 * 64.0, cost.encodeBytes(64, 8));
+		assertEquals(200 * 64.0, cost.decodeBytes(64, 8));
+	}
+
+	@Test
+	void attentionCostsTheSquareOfTheLatentsPixels() {
+		final MemoryCost cost = new MemoryCost(0, 0, true);
+		// 1024 x 1024: a score matrix of 16384^2 32-bit floats is 1 GiB; two of them.
+		assertEquals(2.0 * (1 << 30), cost.encodeBytes(1024 * 1024, 8));
+		assertEquals(2.0 * (1 << 30), cost.decodeBytes(1024 * 1024, 8));
+		assertEquals(16 * cost.encodeBytes(1024 * 1024, 8), cost.encodeBytes(2048 *
+			2048, 8));
+	}
+
+	@Test
+	void stableDiffusionAt512IsNotUnderestimated() {
+		// Measured peaks: 1.1 GB for encoding, 2.2 GB for decoding.
+		assertTrue(MemoryCost.STABLE_DIFFUSION.encodeBytes(512 * 512, 8) > 1.1 * GB);
+		assertTrue(MemoryCost.STABLE_DIFFUSION.decodeBytes(512 * 512, 8) > 2.2 * GB);
+	}
+
+	@Test
+	void hugeImagesDoNotOverflow() {
+		final double pixels = 1e6 * 1e6;
+		assertTrue(MemoryCost.STABLE_DIFFUSION.encodeBytes(pixels, 8) > 4400 *
+			pixels);
+	}
+
+	@Test
+	void negativeCostsAreRefused() {
+		assertThrows(IllegalArgumentException.class, () -> new MemoryCost(-1, 0,
+			false));
+		assertThrows(IllegalArgumentException.class, () -> new MemoryCost(0,
+			Double.NaN, false));
+	}
+}

@@ -1,0 +1,112 @@
+package latentij.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import latentij.model.VaeModel.ElementType;
+import latentij.model.VaeModel.Port;
+import latentij.model.onnx.OnnxFile;
+import latentij.testing.Resources;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelsTest {
+
+	private static final Path OPTIMUM = Resources.path(
+		"vectors/kl-f8c4-onnx-optimum");
+
+	@TempDir
+	private Path temp;
+
+	@Test
+	void bundledModelIsFoundByItsName() throws IOException {
+		final VaeModel model = Models.find(" " + Models.BUNDLED + " ");
+		assertEquals(Models.BUNDLED, model.name());
+		assertEquals(4, model.config().latentChannels());
+		assertEquals(8, model.config().spatialCompressionRatio());
+		assertEquals(Models.BUNDLED, Models.names().get(0));
+	}
+
+	/** What {@link Models} says of the bundled graphs without reading them. */
+	@Test
+	void bundledGraphsHaveTheInputsAndOutputsThatAreUsed() throws IOException {
+		final VaeModel model = Models.find(Models.BUNDLED);
+		final OnnxFile encoder = unpack(model.encoder().source());
+		assertEquals(model.encoder().image(), port(encoder.inputs()));
+		assertEquals(model.encoder().output(), encoder.outputs().get(0).name());
+		assertNull(model.encoder().noise());
+		assertEquals(List.of(), encoder.noise());
+		final OnnxFile decoder = unpack(model.decoder().source());
+		assertEquals(model.decoder().latent(), port(decoder.inputs()));
+		assertEquals(model.decoder().output(), decoder.outputs().get(0).name());
+	}
+
+	private OnnxFile unpack(final OnnxSource source) throws IOException {
+		try (InputStream in = assertInstanceOf(OnnxSource.Resource.class, source)
+			.url().openStream())
+		{
+			return OnnxFile.read(Files.write(temp.resolve("model.onnx"), in
+				.readAllBytes()));
+		}
+	}
+
+	private static Port port(final List<OnnxFile.Value> inputs) {
+		assertEquals(1, inputs.size());
+		assertEquals(OnnxFile.FLOAT, inputs.get(0).elementType());
+		return new Port(inputs.get(0).name(), ElementType.FLOAT);
+	}
+
+	@Test
+	void foldersAndFilesInThemAreFoundByPath() throws IOException {
+		assertEquals(OPTIMUM.toString(), Models.find(OPTIMUM.toString()).name());
+		assertEquals(Models.find(OPTIMUM.toString()).decoder(), Models.find(OPTIMUM
+			.resolve("vae_decoder/model.onnx").toString()).decoder());
+		final Path relative = Path.of("").toAbsolutePath().relativize(OPTIMUM);
+		assertEquals(Models.find(OPTIMUM.toString()).decoder(), Models.find(relative
+			.toString()).decoder());
+	}
+
+	@Test
+	void pathsMayHoldSpacesAndForeignLetters() throws IOException {
+		final Path folder = Resources.copy(OPTIMUM, temp.resolve(
+			"m\u00f6del of \u6f5c\u5728 'x'"));
+		assertEquals(folder.resolve("vae_decoder/model.onnx"),
+			((OnnxSource.File) Models.find(folder.toString()).decoder().source())
+				.path());
+	}
+
+	@ParameterizedTest
+	@NullSource
+	@ValueSource(strings = { "", " ", "no-such-model", "/no/such/folder",
+		"nul\0byte" })
+	void unknownNamesGiveTheKnownOnes(final String name) {
+		final String message = assertThrows(IOException.class, () -> Models.find(
+			name)).getMessage();
+		assertTrue(message.contains(Models.BUNDLED) && message.contains(
+			"Expected"), message);
+	}
+
+	@Test
+	void foldersWithoutAModelAreRefusedWithWhatWasExpected() throws IOException {
+		final Path file = Files.createFile(temp.resolve("notes.txt"));
+		for (final Path path : List.of(temp, file)) {
+			final String message = assertThrows(IOException.class, () -> Models.find(
+				path.toString())).getMessage();
+			assertTrue(message.contains(path.toString()) && message.contains(
+				"vae_encoder/model.onnx"), message);
+		}
+	}
+}

@@ -1,0 +1,225 @@
+package latentij.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import latentij.codec.VaeConfig;
+import latentij.model.VaeModel.ElementType;
+import latentij.model.VaeModel.Port;
+import latentij.testing.Resources;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxFolderTest {
+
+	private static final Path OPTIMUM = Resources.path(
+		"vectors/kl-f8c4-onnx-optimum");
+	private static final Path LEGACY = Resources.path(
+		"vectors/kl-f8c4-onnx-legacy");
+
+	@TempDir
+	private Path temp;
+	private Path folder;
+
+	@BeforeEach
+	void copyModel() {
+		folder = Resources.copy(OPTIMUM, temp.resolve("model"));
+	}
+
+	private VaeModel open() throws IOException {
+		return OnnxFolder.open(folder, "mine");
+	}
+
+	private String refusal() {
+		return assertThrows(IOException.class, this::open).getMessage();
+	}
+
+	private void config(final String place, final String text)
+		throws IOException
+	{
+		Files.writeString(folder.resolve(place).resolve("config.json"), text);
+	}
+
+	private void deleteConfigs() throws IOException {
+		Files.delete(folder.resolve("vae_encoder/config.json"));
+		Files.delete(folder.resolve("vae_decoder/config.json"));
+	}
+
+	@Test
+	void optimumsFolderIsRead() throws IOException {
+		final VaeModel model = open();
+		assertEquals("mine", model.name());
+		assertEquals(new VaeConfig(4, 8, 0.18215, 0), model.config());
+		assertEquals(new OnnxSource.File(folder.resolve("vae_encoder/model.onnx")),
+			model.encoder().source());
+		assertEquals(new Port("sample", ElementType.FLOAT), model.encoder()
+			.image());
+		assertNull(model.encoder().noise());
+		assertEquals("latent_parameters", model.encoder().output());
+		assertEquals(new Port("latent_sample", ElementType.FLOAT), model.decoder()
+			.latent());
+		assertEquals("sample", model.decoder().output());
+		assertEquals(List.of(), model.notes());
+	}
+
+	@Test
+	void encoderThatSamplesInsideIsHandedItsNoise() throws IOException {
+		final VaeModel model = OnnxFolder.open(LEGACY, "legacy");
+		assertNotNull(model.encoder().noise());
+		assertEquals("latent_sample", model.encoder().output());
+		final OnnxSource.Graph graph = assertInstanceOf(OnnxSource.Graph.class,
+			model.encoder().source());
+		assertEquals(LEGACY.resolve("vae_encoder"), graph.externalData());
+		assertTrue(model.notes().get(0).contains("seed"), model.notes().toString());
+	}
+
+	@Test
+	void configMayStandAtAnyOfFourPlaces() throws IOException {
+		deleteConfigs();
+		for (final String place : List.of("vae", "", "vae_decoder",
+			"vae_encoder"))
+		{
+			Files.createDirectories(folder.resolve(place));
+			final double factor = 0.01 * (1 + place.length());
+			config(place, "{\"scaling_factor\": " + factor + "}");
+			// Each is found before those that were written earlier.
+			assertEquals(factor, open().config().scalingFactor(), place);
+		}
+	}
+
+	@Test
+	void missingConfigMeansStableDiffusionsNumbersAndIsTold()
+		throws IOException
+	{
+		deleteConfigs();
+		final VaeModel model = open();
+		assertEquals(new VaeConfig(4, 8, 0.18215, 0), model.config());
+		assertTrue(model.notes().get(0).contains("no config.json"), model.notes()
+			.toString());
+	}
+
+	@Test
+	void brokenConfigIsRefusedWithItsPath() throws IOException {
+		config("vae_encoder", "{\"latent_channels\": ");
+		assertTrue(refusal().contains(folder.resolve("vae_encoder/config.json")
+			.toString()), refusal());
+	}
+
+	@Test
+	void configOfAnotherModelIsRefused() throws IOException {
+		folder = Resources.copy(Resources.path("model/variants/channels16"), temp
+			.resolve("sixteen"));
+		config("", "{\"latent_channels\": 4}");
+		assertTrue(refusal().contains("16") && refusal().contains(
+			"latent_channels"), refusal());
+	}
+
+	@Test
+	void pathsInsideMeanTheFolder() throws IOException {
+		for (final String inside : List.of("vae_encoder", "vae_decoder",
+			"vae_encoder/model.onnx", "vae_decoder/model.onnx", "."))
+		{
+			final Path path = folder.resolve(inside);
+			assertTrue(OnnxFolder.matches(path), inside);
+			assertEquals(open().encoder(), OnnxFolder.open(path, "mine").encoder(),
+				inside);
+		}
+	}
+
+	@Test
+	void otherPathsDoNotMatch() throws IOException {
+		assertFalse(OnnxFolder.matches(temp));
+		assertFalse(OnnxFolder.matches(folder.resolve("vae_encoder/config.json")));
+		assertFalse(OnnxFolder.matches(Files.createFile(temp.resolve(
+			"model.onnx"))));
+		assertFalse(OnnxFolder.matches(Path.of("/")));
+	}
+
+	@Test
+	void onlyOnnxFileOfAFolderMayHaveAnyName() throws IOException {
+		final Path renamed = folder.resolve("vae_decoder/decoder_fp32.onnx");
+		Files.move(folder.resolve("vae_decoder/model.onnx"), renamed);
+		assertEquals(new OnnxSource.File(renamed), open().decoder().source());
+	}
+
+	@Test
+	void severalOnnxFilesWithoutTheUsualOneAreRefused() throws IOException {
+		final Path encoder = folder.resolve("vae_encoder");
+		Files.copy(encoder.resolve("model.onnx"), encoder.resolve("a.onnx"));
+		open(); // model.onnx is the one that counts
+		Files.move(encoder.resolve("model.onnx"), encoder.resolve("b.onnx"));
+		assertTrue(refusal().contains("a.onnx, b.onnx") && refusal().contains(
+			"Expected was model.onnx"), refusal());
+	}
+
+	@Test
+	void missingFilesAndFoldersAreRefused() throws IOException {
+		Files.delete(folder.resolve("vae_decoder/model.onnx"));
+		assertTrue(refusal().contains("no .onnx file") && refusal().contains(folder
+			.resolve("vae_decoder").toString()), refusal());
+		Files.delete(folder.resolve("vae_decoder/config.json"));
+		Files.delete(folder.resolve("vae_decoder"));
+		assertTrue(refusal().contains("vae_decoder is missing"), refusal());
+	}
+
+	@Test
+	void truncatedGraphIsRefusedWithItsPath() throws IOException {
+		final Path graph = folder.resolve("vae_decoder/model.onnx");
+		final byte[] bytes = Files.readAllBytes(graph);
+		Files.write(graph, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+		assertTrue(refusal().contains(graph.toString()) && refusal().contains(
+			"cut off"), refusal());
+	}
+
+	@Test
+	void otherPartOfAPipelineIsRefused() throws IOException {
+		// An encoder whose weights are no longer initializers but inputs, say.
+		final Path graph = folder.resolve("vae_encoder/model.onnx");
+		// ModelProto { graph = 7 { input = 11 "a"; input = 11 "b"; output = 12 "c" }}
+		Files.write(graph, new byte[] { 58, 15, 90, 3, 10, 1, 'a', 90, 3, 10, 1,
+			'b', 98, 3, 10, 1, 'c' });
+		assertTrue(refusal().contains("[a, b]") && refusal().contains(
+			"takes 2 inputs"), refusal());
+	}
+
+	@Test
+	void inputOfAnotherTypeIsRefused() throws IOException {
+		// ModelProto { graph = 7 { input = 11 { "a", type = 2 { tensor_type = 1 {
+		// elem_type = 1: 7 (int64) }}}; output = 12 "c" }}
+		Files.write(folder.resolve("vae_encoder/model.onnx"), new byte[] { 58, 16,
+			90, 9, 10, 1, 'a', 18, 4, 10, 2, 8, 7, 98, 3, 10, 1, 'c' });
+		assertTrue(refusal().contains("\"a\"") && refusal().contains("type 7"),
+			refusal());
+	}
+
+	@Test
+	void noiseAtSeveralPlacesIsTold() throws IOException {
+		final VaeModel model = OnnxFolder.open(Resources.path(
+			"model/variants/noise-twice"), "twice");
+		assertNull(model.encoder().noise());
+		assertTrue(model.notes().get(0).contains("2 places"), model.notes()
+			.toString());
+	}
+
+	@Test
+	void momentsAreTakenWhereverTheyStandAmongTheOutputs() throws IOException {
+		final VaeModel model = OnnxFolder.open(Resources.path(
+			"model/variants/names"), "names");
+		assertEquals("latent_parameters", model.encoder().output());
+		assertEquals("pixel_values", model.encoder().image().name());
+		assertEquals("z", model.decoder().latent().name());
+		assertEquals("reconstruction", model.decoder().output());
+	}
+}

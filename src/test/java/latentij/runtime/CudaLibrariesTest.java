@@ -1,0 +1,152 @@
+package latentij.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import latentij.runtime.CudaLibraries.Found;
+import latentij.testing.SystemProperties;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With made-up, empty library files. */
+class CudaLibrariesTest {
+
+	private static final List<String> LINUX = List.of("libcuda.so.1",
+		"libcudart.so.12", "libcublasLt.so.12", "libcublas.so.12",
+		"libcurand.so.10", "libcufft.so.11", "libcudnn.so.9");
+	private static final List<String> WINDOWS = List.of("nvcuda.dll",
+		"cudart64_12.dll", "cublasLt64_12.dll", "cublas64_12.dll",
+		"curand64_10.dll", "cufft64_11.dll", "cudnn64_9.dll");
+
+	@RegisterExtension
+	private final SystemProperties properties = new SystemProperties();
+
+	@TempDir
+	private Path temp;
+
+	private Path folder(final String name, final List<String> files)
+		throws IOException
+	{
+		final Path folder = Files.createDirectories(temp.resolve(name));
+		for (final String file : files)
+			Files.createFile(folder.resolve(file));
+		return folder;
+	}
+
+	private static List<String> without(final List<String> files,
+		final String file)
+	{
+		final List<String> rest = new ArrayList<>(files);
+		assertTrue(rest.remove(file));
+		return rest;
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void allLibrariesAreFoundInTheOrderTheyAreToBeLoaded(final boolean windows)
+		throws IOException
+	{
+		final List<String> names = windows ? WINDOWS : LINUX;
+		final Path folder = folder("all", names);
+		final Found found = CudaLibraries.find(windows, Set.of(folder));
+		assertEquals(Optional.empty(), found.missing());
+		// The driver is loaded by the system itself.
+		assertEquals(names.subList(1, names.size()).stream().map(folder::resolve)
+			.toList(), found.found());
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void eachMissingLibraryIsNamedWithItsRemedy(final boolean windows)
+		throws IOException
+	{
+		final List<String> names = windows ? WINDOWS : LINUX;
+		for (final String name : names) {
+			final Found found = CudaLibraries.find(windows, Set.of(folder(name, without(
+				names, name))));
+			final Obstacle obstacle = found.missing().orElseThrow();
+			assertEquals(name + " was not found", obstacle.what());
+			final String remedy = name.contains("nvcuda") || name.contains(
+				"libcuda.") ? "driver" : name.contains("cudnn") ? "cuDNN 9" : "CUDA 12";
+			assertTrue(obstacle.remedy().contains(remedy), obstacle.remedy());
+			assertEquals(List.of(), found.found());
+		}
+	}
+
+	@Test
+	void firstMissingLibraryIsTheDriver() throws IOException {
+		assertEquals("libcuda.so.1 was not found", CudaLibraries.find(false, Set.of(
+			temp)).missing().orElseThrow().what());
+		assertEquals("nvcuda.dll was not found", CudaLibraries.find(true, Set.of())
+			.missing().orElseThrow().what());
+	}
+
+	@Test
+	void firstFolderWinsAndFoldersOfThatNameAreNoLibraries()
+		throws IOException
+	{
+		final Path first = folder("first", List.of("libcudnn.so.9"));
+		Files.createDirectory(first.resolve("libcufft.so.11"));
+		final Path second = folder("second", LINUX);
+		final List<Path> found = CudaLibraries.find(false, new LinkedHashSet<>(List
+			.of(first, second))).found();
+		assertTrue(found.contains(first.resolve("libcudnn.so.9")), found.toString());
+		assertTrue(found.contains(second.resolve("libcufft.so.11")), found
+			.toString());
+	}
+
+	@Test
+	void usersOwnFoldersComeFirst() throws IOException {
+		final Path own = folder("own", List.of());
+		final Path one = folder("one", List.of());
+		final Path two = folder("two", List.of());
+		folder("cuda/lib64", List.of());
+		folder("conda/lib", List.of());
+		properties.set("latentij.cuda.path", own.toString());
+		final List<Path> folders = List.copyOf(CudaLibraries.folders(false, Map.of(
+			"LD_LIBRARY_PATH", one + File.pathSeparator + File.pathSeparator + two +
+				File.pathSeparator + temp.resolve("none") + File.pathSeparator + one,
+			"CUDA_PATH", temp.resolve("cuda").toString(), "CONDA_PREFIX", temp
+				.resolve("conda").toString())::get));
+		assertEquals(List.of(own, one, two), folders.subList(0, 3));
+		assertTrue(folders.contains(temp.resolve("cuda/lib64")), folders.toString());
+		assertTrue(folders.contains(temp.resolve("conda/lib")), folders.toString());
+		assertEquals(new LinkedHashSet<>(folders).size(), folders.size());
+	}
+
+	@Test
+	void installersFoldersOfWindowsAreSearched() throws IOException {
+		final Path cuda = folder(
+			"Programs/NVIDIA GPU Computing Toolkit/CUDA/v12.6/bin", List.of());
+		final Path cudnn = folder("Programs/NVIDIA/CUDNN/v9.5/bin/12.6", List.of());
+		final Path system = folder("Windows/System32", List.of());
+		final Path path = folder("path", List.of());
+		final Set<Path> folders = CudaLibraries.folders(true, Map.of("PATH", path
+			.toString(), "SystemRoot", temp.resolve("Windows").toString(),
+			"ProgramFiles", temp.resolve("Programs").toString())::get);
+		for (final Path folder : List.of(cuda, cudnn, system, path))
+			assertTrue(folders.contains(folder), folder + " in " + folders);
+	}
+
+	@Test
+	void nonsenseInVariablesIsSkipped() {
+		CudaLibraries.folders(false, name -> "\0" + File.pathSeparator + "  ");
+		CudaLibraries.folders(true, name -> null);
+		CudaLibraries.folders(false, name -> null);
+	}
+}

@@ -1,0 +1,71 @@
+package latentij.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.util.Optional;
+
+import latentij.codec.VaeCodec;
+import latentij.codec.VaeException;
+import latentij.model.Models;
+
+import org.junit.jupiter.api.Test;
+
+class DeviceChoiceTest {
+
+	private static VaeCodec open(final DeviceChoice choice) throws IOException {
+		return VaeCodecs.open(Models.find(Models.BUNDLED), choice);
+	}
+
+	@Test
+	void gpuThatCannotBeUsedIsAnErrorWithAReasonAndARemedy() {
+		final Optional<Obstacle> obstacle = OrtRuntime.get().whyCudaFails();
+		assumeTrue(obstacle.isPresent(), "a GPU works here");
+		final String message = assertThrows(VaeException.class, () -> open(
+			DeviceChoice.GPU)).getMessage();
+		assertTrue(message.contains(obstacle.get().what()) && message.contains(
+			obstacle.get().remedy()) && message.contains("device=cpu"), message);
+	}
+
+	@Test
+	void missingLibraryIsNamed() {
+		final Optional<Obstacle> missing = CudaLibraries.find().missing();
+		assumeTrue(NativeLibraries.hasCuda() && missing.isPresent(),
+			"no library of CUDA's is missing here, or the small jar is used");
+		assertEquals(missing, OrtRuntime.get().whyCudaFails());
+		assertEquals(missing.map(Obstacle::what), VaeCodecs.whyNotGpu(
+			DeviceChoice.AUTO));
+	}
+
+	@Test
+	void autoTakesTheCpuWhereNoGpuWorks() throws IOException {
+		assumeTrue(OrtRuntime.get().whyCudaFails().isPresent(), "a GPU works here");
+		try (VaeCodec codec = open(DeviceChoice.AUTO)) {
+			assertEquals("CPU", codec.device());
+		}
+	}
+
+	@Test
+	void autoAndGpuTakeTheGpuWhereOneWorks() throws IOException {
+		assumeTrue(OrtRuntime.get().whyCudaFails().isEmpty(),
+			"no GPU can be used here");
+		for (final DeviceChoice choice : new DeviceChoice[] { DeviceChoice.AUTO,
+			DeviceChoice.GPU })
+		{
+			try (VaeCodec codec = open(choice)) {
+				assertTrue(codec.device().startsWith("CUDA"), codec.device());
+			}
+		}
+	}
+
+	@Test
+	void cpuIsTakenWhereItIsAskedFor() throws IOException {
+		try (VaeCodec codec = open(DeviceChoice.CPU)) {
+			assertEquals("CPU", codec.device());
+		}
+		assertTrue(VaeCodecs.whyNotGpu(DeviceChoice.CPU).isPresent());
+	}
+}

@@ -1,0 +1,110 @@
+package latentij.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import latentij.codec.PosteriorMode;
+import latentij.codec.VaeCodec;
+import latentij.model.AppFolders;
+import latentij.model.Models;
+import latentij.tensor.FloatTensor;
+import latentij.testing.Resources;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OrtRuntimeTest {
+
+	private static final String MODEL = "model/variants/names";
+
+	/** A JVM that hangs is given up; ordinarily it takes a second. */
+	private static final int PATIENCE_MINUTES = 3;
+
+	@TempDir
+	private Path temp;
+
+	/** Encodes a black image in a JVM of its own. */
+	static final class Encode {
+
+		public static void main(final String... args) throws IOException {
+			System.out.println("latent " + first());
+			// Other plugins' ONNX Runtimes must find the property as it was.
+			System.out.println("property " + System.getProperty(
+				NativeLibraries.PATH_PROPERTY));
+		}
+
+		private Encode() {}
+	}
+
+	private static float first() throws IOException {
+		try (VaeCodec codec = VaeCodecs.open(Models.find(Resources.path(MODEL)
+			.toString()), DeviceChoice.CPU))
+		{
+			return codec.encode(FloatTensor.zeros(1, 3, 4, 4), PosteriorMode.MEAN, 0)
+				.values().get(0, 0, 0, 0);
+		}
+	}
+
+	private List<String> encodeInAnotherJvm(final String... more)
+		throws IOException, InterruptedException
+	{
+		final Path output = temp.resolve("output.txt");
+		final String classPath = Stream.concat(Stream.of(System.getProperty(
+			"java.class.path")), Stream.of(more)).collect(Collectors.joining(
+				File.pathSeparator));
+		final Process process = new ProcessBuilder(Path.of(System.getProperty(
+			"java.home"), "bin", "java").toString(), "-Djava.awt.headless=true",
+			"-D" + AppFolders.CACHE_PROPERTY + "=" + temp.resolve("cache"), "-cp",
+			classPath, Encode.class.getName()).redirectErrorStream(true)
+				.redirectOutput(output.toFile()).directory(temp.toFile()).start();
+		if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) process
+			.destroyForcibly().waitFor();
+		final List<String> lines = Files.readAllLines(output);
+		assertEquals(0, process.exitValue(), () -> String.join("\n", lines));
+		return lines;
+	}
+
+	/** ONNX Runtime 1.29 on its own overflows an ordinary thread's stack here. */
+	@Test
+	void longClassPathsDoNotKillTheJvmAndFreshCachesAreFilled()
+		throws IOException, InterruptedException
+	{
+		final String[] dummies = IntStream.range(0, 100).mapToObj(i -> temp.resolve(
+			"a-jar-that-is-not-there-but-has-a-rather-long-name-" + i + ".jar")
+			.toString()).toArray(String[]::new);
+		assertTrue(String.join(File.pathSeparator, dummies).length() > 6000);
+		final List<String> lines = encodeInAnotherJvm(dummies);
+		assertTrue(lines.contains("latent " + first()), () -> String.join("\n",
+			lines));
+		assertTrue(lines.contains("property null"), () -> String.join("\n", lines));
+		assertTrue(Files.isDirectory(temp.resolve("cache")));
+	}
+
+	@Test
+	void propertyOfTheNativeLibrariesIsPutBack() {
+		final String before = System.getProperty(NativeLibraries.PATH_PROPERTY);
+		OrtRuntime.get();
+		assertEquals(before, System.getProperty(NativeLibraries.PATH_PROPERTY));
+		assertNull(before);
+	}
+
+	@Test
+	void innermostCauseIsWhatUsersAreTold() {
+		assertEquals("libcudnn.so.9 is missing", OrtRuntime.rootCause(
+			new IllegalStateException("outside", new IOException(
+				" libcudnn.so.9 is missing\n"))));
+		assertEquals("java.lang.NullPointerException", OrtRuntime.rootCause(
+			new RuntimeException(new NullPointerException(null))));
+	}
+}

@@ -1,0 +1,166 @@
+package latentij.service;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+import latentij.command.DecodeLatent;
+import latentij.command.EncodeToLatent;
+import latentij.command.ShowLatentChannels;
+import latentij.imagej.LatentImages;
+import latentij.testing.Resources;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.scijava.Cancelable;
+import org.scijava.Context;
+import org.scijava.command.Command;
+import org.scijava.command.CommandModule;
+import org.scijava.command.CommandService;
+
+/** The service and the commands in a SciJava context, as scripts use them. */
+class LatentServiceTest {
+
+	private Context context;
+
+	@BeforeEach
+	void start() {
+		context = new Context(LatentService.class, CommandService.class);
+	}
+
+	@AfterEach
+	void stop() {
+		context.dispose();
+	}
+
+	private LatentService service() {
+		return context.service(LatentService.class);
+	}
+
+	private static ImagePlus image() {
+		final ImagePlus image = IJ.openImage("sample-images/mountains.png");
+		image.setRoi(100, 150, 61, 45);
+		return image.crop();
+	}
+
+	private CommandModule run(final Class<? extends Command> command,
+		final Object... inputs) throws Exception
+	{
+		final Map<String, Object> map = new HashMap<>();
+		for (int i = 0; i < inputs.length; i += 2)
+			map.put((String) inputs[i], inputs[i + 1]);
+		return context.service(CommandService.class).run(command, true, map).get();
+	}
+
+	private static ImagePlus output(final CommandModule module,
+		final String name)
+	{
+		assertFalse(module.isCanceled(), module.getCancelReason());
+		return (ImagePlus) module.getOutput(name);
+	}
+
+	private static String reason(final CommandModule module) {
+		assertTrue(((Cancelable) module).isCanceled());
+		assertTrue(module.getOutputs().values().stream().allMatch(
+			value -> value == null), module.getOutputs().toString());
+		return module.getCancelReason();
+	}
+
+	@Test
+	void serviceIsFoundAndDoesTheThreeJobs() throws IOException {
+		final ImagePlus latent = service().encode(image());
+		assertEquals(4, latent.getStackSize());
+		assertEquals(24, service().showChannels(latent).getBitDepth());
+		assertEquals(61, service().decode(latent).getWidth());
+	}
+
+	@Test
+	void networksAreClosedWithTheContext() throws IOException {
+		final DefaultLatentService service = (DefaultLatentService) service();
+		service.encode(image());
+		assertEquals(1, service.openNetworks());
+		context.dispose();
+		assertEquals(0, service.openNetworks());
+	}
+
+	@Test
+	void commandsGiveWhatTheServiceGives() throws Exception {
+		final ImagePlus image = image();
+		final ImagePlus latent = output(run(EncodeToLatent.class, "input", image,
+			"posterior", "sample", "seed", "42", "device", "cpu"), "latent");
+		assertArrayEquals(LatentImages.toTensor(service().encode(image, EncodeOptions
+			.parse(null, null, "sample", "42", "cpu"))).toArray(), LatentImages
+				.toTensor(latent).toArray());
+		final ImagePlus channels = output(run(ShowLatentChannels.class, "input",
+			latent), "channels");
+		assertArrayEquals((int[]) service().showChannels(latent).getProcessor()
+			.getPixels(), (int[]) channels.getProcessor().getPixels());
+		final ImagePlus decoded = output(run(DecodeLatent.class, "input", latent,
+			"device", "cpu"), "image");
+		assertArrayEquals((int[]) service().decode(latent).getProcessor()
+			.getPixels(), (int[]) decoded.getProcessor().getPixels());
+	}
+
+	@Test
+	void parametersReachTheService() throws Exception {
+		final String model = Resources.path("model/variants/names").toString();
+		final ImagePlus latent = output(run(EncodeToLatent.class, "input", image(),
+			"model", model, "size", "512x512", "device", "cpu"), "latent");
+		assertEquals(256, latent.getWidth());
+		assertEquals(model, latent.getProp("latentij.model"));
+		assertEquals("mean", latent.getProp("latentij.posterior"));
+		final ImagePlus plain = new ImagePlus("plain", latent.getStack());
+		assertEquals(512, output(run(DecodeLatent.class, "input", plain, "model",
+			model, "device", "cpu"), "image").getWidth());
+	}
+
+	@Test
+	void wrongInputsCancelWithTheReason() throws Exception {
+		final ImagePlus bytes = IJ.createImage("bytes", "8-bit", 8, 8, 4);
+		final ImagePlus three = IJ.createImage("three", "32-bit", 8, 8, 3);
+		assertTrue(reason(run(DecodeLatent.class, "input", bytes)).contains(
+			"32-bit"));
+		assertTrue(reason(run(DecodeLatent.class, "input", three)).contains(
+			"3 slices"));
+		assertTrue(reason(run(ShowLatentChannels.class, "input", three)).contains(
+			"3 slices"));
+		assertTrue(reason(run(EncodeToLatent.class, "input", IJ.createImage("tiny",
+			"RGB", 1, 1, 1))).contains("1 x 1"));
+		assertTrue(reason(run(EncodeToLatent.class, "input", new ImagePlus()))
+			.contains("no pixels"));
+	}
+
+	@Test
+	void wrongWordsCancelWithTheReason() throws Exception {
+		final ImagePlus image = image();
+		assertTrue(reason(run(EncodeToLatent.class, "input", image, "seed", "abc"))
+			.contains("seed=abc"));
+		assertTrue(reason(run(EncodeToLatent.class, "input", image, "posterior",
+			"median")).contains("mean or sample"));
+		assertTrue(reason(run(EncodeToLatent.class, "input", image, "model",
+			"/no/such/model")).contains("/no/such/model"));
+		assertTrue(reason(run(DecodeLatent.class, "input", image, "device", "tpu"))
+			.contains("auto, gpu or cpu"));
+	}
+
+	@Test
+	void withoutAnyImageTheCommandIsCanceled() throws Exception {
+		final CommandModule module = run(EncodeToLatent.class);
+		assertTrue(module.isCanceled());
+		assertNotNull(module.getCancelReason());
+		assertTrue(module.getCancelReason().contains("There is no image"), module
+			.getCancelReason());
+		assertNull(module.getOutput("latent"));
+	}
+}
