@@ -9,6 +9,9 @@ import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JFileChooser;
 import javax.swing.JPanel;
+import javax.swing.event.DocumentEvent;
+import javax.swing.event.DocumentListener;
+import javax.swing.text.JTextComponent;
 
 import latentij.model.Models;
 
@@ -28,6 +31,9 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 	/** The style of parameters that this widget is for. */
 	public static final String STYLE = "latentij-model";
 
+	/** Wide enough for most paths. */
+	private static final int COLUMNS = 24;
+
 	private JPanel panel;
 	private JComboBox<String> names;
 
@@ -45,7 +51,27 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		names = new JComboBox<>(choices.toArray(String[]::new));
 		names.setEditable(true);
 		names.setSelectedItem(model.getText());
+		names.setPrototypeDisplayValue("m".repeat(COLUMNS));
+		names.setToolTipText(model.getItem().getDescription());
 		names.addActionListener(e -> updateModel());
+		// What is being typed counts, also before Enter.
+		if (names.getEditor().getEditorComponent() instanceof JTextComponent text)
+			text.getDocument().addDocumentListener(new DocumentListener()
+		{
+
+				@Override
+				public void insertUpdate(final DocumentEvent e) {
+					updateModel();
+				}
+
+				@Override
+				public void removeUpdate(final DocumentEvent e) {
+					updateModel();
+				}
+
+				@Override
+				public void changedUpdate(final DocumentEvent e) {}
+			});
 		final JButton browse = new JButton("Browse…");
 		browse.addActionListener(e -> browse());
 		panel = new JPanel(new BorderLayout(4, 0));
@@ -59,12 +85,10 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		chooser.setFileSelectionMode(JFileChooser.FILES_AND_DIRECTORIES);
 		if (chooser.showOpenDialog(panel) != JFileChooser.APPROVE_OPTION) return;
 		names.setSelectedItem(chooser.getSelectedFile().getPath());
-		updateModel();
 	}
 
 	@Override
 	public String getValue() {
-		// What is being typed counts, also before Enter.
 		return String.valueOf(names.getEditor().getItem()).strip();
 	}
 
