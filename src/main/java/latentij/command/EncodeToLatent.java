@@ -60,10 +60,9 @@ public class EncodeToLatent extends LatentCommand {
 	private ImagePlus latent;
 
 	@Override
-	ImagePlus compute() throws IOException {
+	void compute() throws IOException {
 		latent = latents.encode(input, EncodeOptions.parse(model, size, posterior,
 			seed, device));
-		return latent;
 	}
 
 	@Override
