@@ -48,7 +48,7 @@ public class EncodeToLatent extends LatentCommand {
 			"sample: drawn with the seed")
 	private String posterior = "mean";
 
-	@Parameter(persist = false, label = "Seed",
+	@Parameter(persist = false, label = "Seed (for sample)",
 		description = "Of the sample: the same seed gives the same latent")
 	private String seed = "0";
 

@@ -5,6 +5,7 @@ import java.io.File;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
+import javax.swing.BorderFactory;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JFileChooser;
@@ -32,7 +33,7 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 	public static final String STYLE = "latentij-model";
 
 	/** Wide enough for most paths. */
-	private static final int COLUMNS = 24;
+	private static final int COLUMNS = 18;
 
 	private JPanel panel;
 	private JComboBox<String> names;
@@ -75,6 +76,8 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		final JButton browse = new JButton("Browse…");
 		browse.addActionListener(e -> browse());
 		panel = new JPanel(new BorderLayout(4, 0));
+		// As wide and as far apart as SciJava's own widgets beside it.
+		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
 		panel.add(names, BorderLayout.CENTER);
 		panel.add(browse, BorderLayout.EAST);
 	}
