@@ -1,13 +1,21 @@
 package latentij.command;
 
 import ij.ImagePlus;
+import ij.Macro;
 import ij.WindowManager;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.scijava.Context;
 import org.scijava.Priority;
 import org.scijava.module.Module;
+import org.scijava.module.ModuleItem;
 import org.scijava.module.process.AbstractPreprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.plugin.Plugin;
+import org.scijava.service.Service;
 
 /**
  * Gives our commands the image that is active for whoever called them: in a
@@ -22,8 +30,13 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 		if (!(module.getDelegateObject() instanceof LatentCommand)) return;
 		// Threads are pooled: this one may remember an image of an earlier command.
 		WindowManager.setTempCurrentImage((ImagePlus) null);
-		if (module.isInputResolved(LatentCommand.INPUT)) return;
 		final MacroHost host = new MacroHost(getContext());
+		final Optional<String> complaint = complaint(host, module);
+		if (complaint.isPresent()) {
+			cancel(host.fail(module.getInfo().getTitle(), complaint.get()));
+			return;
+		}
+		if (module.isInputResolved(LatentCommand.INPUT)) return;
 		final ImagePlus image = host.currentImage();
 		if (image == null) {
 			cancel(host.fail(module.getInfo().getTitle(),
@@ -35,5 +48,28 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 			module.setInput(LatentCommand.INPUT, image);
 			module.resolveInput(LatentCommand.INPUT);
 		}
+	}
+
+	/** What is wrong with the macro's options. */
+	private static Optional<String> complaint(final MacroHost host,
+		final Module module)
+	{
+		final String options = host.options();
+		if (options == null) return Optional.empty();
+		final List<String> keys = new ArrayList<>();
+		for (final ModuleItem<?> item : module.getInfo().inputs()) {
+			// Services and the context are inputs, too.
+			if (!Service.class.isAssignableFrom(item.getType()) && item
+				.getType() != Context.class) keys.add(item.getName());
+		}
+		final Optional<String> complaint = MacroOptions.complaint(options, keys);
+		if (complaint.isPresent()) return complaint;
+		final String title = Macro.getValue(options, LatentCommand.INPUT, null);
+		// ImageJ2 makes an empty image of a title that it does not find.
+		if (title == null || module.getInput(
+			LatentCommand.INPUT) instanceof ImagePlus image && image
+				.getProcessor() != null) return Optional.empty();
+		return Optional.of("No image named \"" + title + "\" is open. Open it " +
+			"first, or leave \"input\" out to take the active image.");
 	}
 }

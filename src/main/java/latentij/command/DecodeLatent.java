@@ -45,9 +45,8 @@ public class DecodeLatent extends LatentCommand {
 	private ImagePlus image;
 
 	@Override
-	ImagePlus compute() throws IOException {
+	void compute() throws IOException {
 		image = latents.decode(input, DecodeOptions.parse(model, device));
-		return image;
 	}
 
 	@Override

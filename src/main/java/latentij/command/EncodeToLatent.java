@@ -48,7 +48,7 @@ public class EncodeToLatent extends LatentCommand {
 			"sample: drawn with the seed")
 	private String posterior = "mean";
 
-	@Parameter(persist = false, label = "Seed",
+	@Parameter(persist = false, label = "Seed (for sample)",
 		description = "Of the sample: the same seed gives the same latent")
 	private String seed = "0";
 
@@ -60,10 +60,9 @@ public class EncodeToLatent extends LatentCommand {
 	private ImagePlus latent;
 
 	@Override
-	ImagePlus compute() throws IOException {
+	void compute() throws IOException {
 		latent = latents.encode(input, EncodeOptions.parse(model, size, posterior,
 			seed, device));
-		return latent;
 	}
 
 	@Override

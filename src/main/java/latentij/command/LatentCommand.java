@@ -1,7 +1,5 @@
 package latentij.command;
 
-import ij.ImagePlus;
-
 import java.io.IOException;
 
 import latentij.codec.VaeException;
@@ -11,8 +9,9 @@ import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
 
 /**
- * What the three commands have in common: a result that a macro can go on with,
- * and failures that stop a macro.
+ * What the three commands have in common: failures that stop a macro.
+ *
+ * @see ResultPostprocessor
  */
 abstract class LatentCommand extends ContextCommand {
 
@@ -22,12 +21,8 @@ abstract class LatentCommand extends ContextCommand {
 	@Parameter
 	private LogService log;
 
-	/**
-	 * Does the work and sets the output.
-	 *
-	 * @return the output
-	 */
-	abstract ImagePlus compute() throws IOException;
+	/** Does the work and sets the output. */
+	abstract void compute() throws IOException;
 
 	/** As the menu has it. */
 	abstract String title();
@@ -36,7 +31,7 @@ abstract class LatentCommand extends ContextCommand {
 	public final void run() {
 		final MacroHost host = new MacroHost(context());
 		try {
-			host.makeCurrent(compute());
+			compute();
 		}
 		catch (final IllegalArgumentException | IOException | VaeException exc) {
 			log.debug(exc);

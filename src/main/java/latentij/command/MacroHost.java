@@ -23,6 +23,9 @@ import org.scijava.ui.UIService;
  */
 final class MacroHost {
 
+	/** Of a message in a dialog. */
+	private static final int COLUMNS = 80;
+
 	private final LogService log;
 	private final UIService ui;
 	private final Thread caller;
@@ -46,41 +49,57 @@ final class MacroHost {
 
 	/** The image that is active for the caller, or null. */
 	ImagePlus currentImage() {
-		final ImagePlus own = caller == null ? null : threadImages().get(caller);
+		final ImagePlus own = caller == null ? null : this.<ImagePlus> byThread(
+			WindowManager.class, "tempImageTable").get(caller);
 		return own != null ? own : WindowManager.getCurrentImage();
 	}
 
 	/**
-	 * ImageJ's active image of each thread, which it has no method for; empty if it
-	 * keeps them elsewhere.
+	 * What ImageJ keeps for each thread, for which it has no method; empty if it
+	 * keeps it elsewhere.
 	 */
 	@SuppressWarnings("unchecked")
-	private static Map<Thread, ImagePlus> threadImages() {
+	private <T> Map<Thread, T> byThread(final Class<?> owner,
+		final String field)
+	{
 		try {
-			final Field table = WindowManager.class.getDeclaredField(
-				"tempImageTable");
+			final Field table = owner.getDeclaredField(field);
 			table.setAccessible(true);
-			return (Map<Thread, ImagePlus>) table.get(null);
+			return (Map<Thread, T>) table.get(null);
 		}
 		catch (final ReflectiveOperationException | RuntimeException exc) {
+			log.debug(exc);
 			return Map.of();
 		}
 	}
 
 	/**
-	 * Makes a result the active image of the macro that called, where SciJava's own
-	 * display of outputs does not.
+	 * The options that the macro gave to the running command, as it wrote them:
+	 * empty if it gave none, null if no macro called the command itself. (A script
+	 * that a macro called has options of its own, which are not the command's.)
 	 */
-	void makeCurrent(final ImagePlus result) {
-		if (!isMacro()) return;
-		if (ui == null || ui.isHeadless() || !ui.isVisible()) {
-			result.show();
-			// Not on this pooled thread, where the next command would find it.
-			WindowManager.setTempCurrentImage((ImagePlus) null);
-			if (caller != null) WindowManager.setTempCurrentImage(caller, result);
-		}
-		else if (Interpreter.isBatchMode() && caller != null) WindowManager
-			.setTempCurrentImage(caller, result);
+	String options() {
+		if (!isMacro() || caller == null) return null;
+		final Object own = this.<Object> byThread(Macro.class, "table").get(caller);
+		return own == null ? "" : own.toString();
+	}
+
+	/**
+	 * Opens a result for the macro that called, and makes it the active image,
+	 * where SciJava's own display of outputs would do neither. (And would keep the
+	 * image forever: it lets go of it only when a window is closed.)
+	 *
+	 * @return whether SciJava has nothing more to do with the result
+	 */
+	boolean show(final ImagePlus result) {
+		final boolean hidden = ui == null || ui.isHeadless() || !ui.isVisible();
+		if (!isMacro()) return ui == null || ui.isHeadless();
+		if (!hidden && !Interpreter.isBatchMode()) return false;
+		result.show();
+		// Not on this pooled thread, where the next command would find it.
+		WindowManager.setTempCurrentImage((ImagePlus) null);
+		if (caller != null) WindowManager.setTempCurrentImage(caller, result);
+		return true;
 	}
 
 	/**
@@ -91,9 +110,15 @@ final class MacroHost {
 	 * @return the reason to cancel the command with; null where the user was told
 	 */
 	String fail(final String title, final String reason) {
+		final boolean headless = ui == null || ui.isHeadless();
+		final String text = headless ? reason : wrap(reason);
 		if (isMacro()) {
+			// A dialog that finds options of a macro takes them for its answers and
+			// does not open, the one with the error included.
+			Macro.setOptions(null);
+			if (caller != null) Macro.setOptions(caller, null);
 			try {
-				IJ.error(title, reason);
+				IJ.error(title, text);
 			}
 			catch (final RuntimeException exc) {
 				// This is how ImageJ stops macros on their own threads. Here, marking
@@ -102,7 +127,26 @@ final class MacroHost {
 			}
 			return null;
 		}
-		if (ui == null || ui.isHeadless()) log.error(title + ": " + reason);
-		return reason;
+		if (headless) log.error(title + ": " + reason);
+		return text;
+	}
+
+	/** Breaks lines, which ImageJ's message dialogs do not. */
+	private static String wrap(final String text) {
+		final StringBuilder wrapped = new StringBuilder();
+		for (final String line : text.split("\n", -1)) {
+			if (wrapped.length() > 0) wrapped.append('\n');
+			int column = 0;
+			for (final String word : line.split(" ")) {
+				if (column > 0) {
+					final boolean full = column + 1 + word.length() > COLUMNS;
+					wrapped.append(full ? '\n' : ' ');
+					column = full ? 0 : column + 1;
+				}
+				wrapped.append(word);
+				column += word.length();
+			}
+		}
+		return wrapped.toString();
 	}
 }

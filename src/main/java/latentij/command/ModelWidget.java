@@ -5,10 +5,14 @@ import java.io.File;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
+import javax.swing.BorderFactory;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JFileChooser;
 import javax.swing.JPanel;
+import javax.swing.event.DocumentEvent;
+import javax.swing.event.DocumentListener;
+import javax.swing.text.JTextComponent;
 
 import latentij.model.Models;
 
@@ -28,6 +32,9 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 	/** The style of parameters that this widget is for. */
 	public static final String STYLE = "latentij-model";
 
+	/** Wide enough for most paths. */
+	private static final int COLUMNS = 18;
+
 	private JPanel panel;
 	private JComboBox<String> names;
 
@@ -45,10 +52,32 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		names = new JComboBox<>(choices.toArray(String[]::new));
 		names.setEditable(true);
 		names.setSelectedItem(model.getText());
+		names.setPrototypeDisplayValue("m".repeat(COLUMNS));
+		names.setToolTipText(model.getItem().getDescription());
 		names.addActionListener(e -> updateModel());
+		// What is being typed counts, also before Enter.
+		if (names.getEditor().getEditorComponent() instanceof JTextComponent text)
+			text.getDocument().addDocumentListener(new DocumentListener()
+		{
+
+				@Override
+				public void insertUpdate(final DocumentEvent e) {
+					updateModel();
+				}
+
+				@Override
+				public void removeUpdate(final DocumentEvent e) {
+					updateModel();
+				}
+
+				@Override
+				public void changedUpdate(final DocumentEvent e) {}
+			});
 		final JButton browse = new JButton("Browse…");
 		browse.addActionListener(e -> browse());
 		panel = new JPanel(new BorderLayout(4, 0));
+		// As wide and as far apart as SciJava's own widgets beside it.
+		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
 		panel.add(names, BorderLayout.CENTER);
 		panel.add(browse, BorderLayout.EAST);
 	}
@@ -59,12 +88,10 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		chooser.setFileSelectionMode(JFileChooser.FILES_AND_DIRECTORIES);
 		if (chooser.showOpenDialog(panel) != JFileChooser.APPROVE_OPTION) return;
 		names.setSelectedItem(chooser.getSelectedFile().getPath());
-		updateModel();
 	}
 
 	@Override
 	public String getValue() {
-		// What is being typed counts, also before Enter.
 		return String.valueOf(names.getEditor().getItem()).strip();
 	}
 

@@ -33,9 +33,8 @@ public class ShowLatentChannels extends LatentCommand {
 	private ImagePlus channels;
 
 	@Override
-	ImagePlus compute() {
+	void compute() {
 		channels = latents.showChannels(input);
-		return channels;
 	}
 
 	@Override

@@ -5,6 +5,8 @@ import ij.ImagePlus;
 import java.io.IOException;
 
 import org.scijava.app.StatusService;
+import org.scijava.app.event.StatusEvent;
+import org.scijava.event.EventHandler;
 import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -27,7 +29,25 @@ public class DefaultLatentService extends AbstractService implements
 	@Parameter(required = false)
 	private StatusService status;
 
-	private final Latents latents = new Latents(this::tell);
+	/** For the status line, until the next command starts. */
+	private volatile String summary;
+
+	private final Latents latents = new Latents(message -> log.info(message),
+		new Latents.Listener()
+		{
+
+			@Override
+			public void started(final String what) {
+				show(what + "...");
+			}
+
+			@Override
+			public void finished(final String what) {
+				summary = what;
+				show(what);
+				log.info("LatentIJ: " + what);
+			}
+		});
 
 	/**
 	 * Lets ImageJ2 patch ImageJ's classes, where it is there. It does so when its
@@ -44,9 +64,21 @@ public class DefaultLatentService extends AbstractService implements
 		}
 	}
 
-	private void tell(final String message) {
-		log.info(message);
+	private void show(final String message) {
 		if (status != null) status.showStatus(message);
+	}
+
+	/**
+	 * Puts the summary back where SciJava has replaced it by "Command finished",
+	 * which tells the user nothing.
+	 */
+	@EventHandler
+	private void onEvent(final StatusEvent event) {
+		final String message = event.getStatusMessage();
+		final String last = summary;
+		if (message == null || last == null) return;
+		if (message.startsWith("Running command: ")) summary = null;
+		else if (message.startsWith("Command finished: ")) show(last);
 	}
 
 	@Override

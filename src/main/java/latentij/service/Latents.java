@@ -50,22 +50,70 @@ public final class Latents implements AutoCloseable {
 	/** The side of the tutorial's square. */
 	private static final int SQUARE = 512;
 
+	private static final String SLF4J_VERBOSITY = "slf4j.internal.verbosity";
+
 	/** Where a network was opened, by model and device. */
 	private final Map<Key, Opened> codecs = new ConcurrentHashMap<>();
 	private final Consumer<String> log;
+	private final Listener listener;
+
+	static {
+		// Without a logger, SLF4J (which DJL brings) says so on standard error, and
+		// ImageJ opens the Console window for anything that appears there.
+		if (Latents.class.getResource(
+			"/META-INF/services/org.slf4j.spi.SLF4JServiceProvider") == null && System
+				.getProperty(SLF4J_VERBOSITY) == null) System.setProperty(
+					SLF4J_VERBOSITY, "ERROR");
+	}
 
 	private record Key(String model, DeviceChoice device) {}
 
-	private record Opened(VaeModel model, VaeCodec codec) {}
+	/** @param where the device, and why that one */
+	private record Opened(VaeModel model, VaeCodec codec, String where) {}
+
+	/** Follows the work, for a status line. */
+	public interface Listener {
+
+		/** @param what is being done, as "Encoding mountains.png on CPU" */
+		void started(String what);
+
+		/**
+		 * @param what was done, on which device and why there, and how long it took;
+		 *          not called if it failed
+		 */
+		void finished(String what);
+	}
 
 	/**
 	 * Creates the jobs.
 	 *
 	 * @param log is told, one sentence at a time, which device is used and why, and
-	 *          what is special about a model; called by the thread that works
+	 *          what is special about a model, when a model is opened; called by the
+	 *          thread that works
 	 */
 	public Latents(final Consumer<String> log) {
+		this(log, new Listener() {
+
+			@Override
+			public void started(final String what) {}
+
+			@Override
+			public void finished(final String what) {}
+		});
+	}
+
+	/**
+	 * Creates the jobs.
+	 *
+	 * @param log is told, one sentence at a time, which device is used and why, and
+	 *          what is special about a model, when a model is opened; called by the
+	 *          thread that works
+	 * @param listener is told about each run of a network; called by the thread
+	 *          that works
+	 */
+	public Latents(final Consumer<String> log, final Listener listener) {
 		this.log = Objects.requireNonNull(log, "log");
+		this.listener = Objects.requireNonNull(listener, "listener");
 	}
 
 	/**
@@ -99,6 +147,9 @@ public final class Latents implements AutoCloseable {
 		requireMemory("Encoding \"" + image.getTitle() + "\"", pixels, f, opened.model
 			.memory()::encodeBytes);
 
+		final long start = System.nanoTime();
+		listener.started("Encoding " + image.getTitle() + " on " + opened.codec
+			.device());
 		final FloatTensor tensor = square ? ImageTensors.resized(image, SQUARE,
 			SQUARE) : ImageTensors.padded(image, f);
 		final Latent latent = opened.codec.encode(tensor, options.posterior(),
@@ -114,6 +165,7 @@ public final class Latents implements AutoCloseable {
 		final double scale = square ? (double) f / SQUARE : 0;
 		calibrate(stack, image.getCalibration(), square ? scale * width : f, square
 			? scale * height : f);
+		listener.finished(summary("Encoded " + image.getTitle(), start, opened));
 		return stack;
 	}
 
@@ -175,6 +227,9 @@ public final class Latents implements AutoCloseable {
 		final VaeConfig config = auto && metadata.isPresent() ? new VaeConfig(own
 			.latentChannels(), f, metadata.get().scalingFactor(), metadata.get()
 				.shiftFactor()) : own;
+		final long start = System.nanoTime();
+		listener.started("Decoding " + latent.getTitle() + " on " + opened.codec
+			.device());
 		final FloatTensor decoded = opened.codec.decode(Latent.ofScaled(LatentImages
 			.toTensor(latent), config));
 		int width = fullWidth;
@@ -189,6 +244,7 @@ public final class Latents implements AutoCloseable {
 		final ImagePlus image = new ImagePlus(name(latent).replaceFirst("-latent$",
 			"") + "-decoded", ImageTensors.toRgb(decoded, width, height));
 		calibrate(image, latent.getCalibration(), 1.0 / f, 1.0 / f);
+		listener.finished(summary("Decoded " + latent.getTitle(), start, opened));
 		return image;
 	}
 
@@ -211,6 +267,13 @@ public final class Latents implements AutoCloseable {
 		return codecs.size();
 	}
 
+	private static String summary(final String what, final long start,
+		final Opened opened)
+	{
+		return String.format(Locale.ROOT, "%s in %.1f s on %s", what, (System
+			.nanoTime() - start) / 1e9, opened.where);
+	}
+
 	/** Opens a codec, or takes the one that is open. */
 	private Opened open(final String reference, final DeviceChoice device)
 		throws IOException
@@ -222,9 +285,10 @@ public final class Latents implements AutoCloseable {
 		final VaeCodec codec = VaeCodecs.open(model, device);
 		final String why = VaeCodecs.whyNotGpu(device).map(reason -> " (" + reason +
 			")").orElse("");
-		log.accept("LatentIJ: model " + reference + " on " + codec.device() + why);
+		final String where = codec.device() + why;
+		log.accept("LatentIJ: model " + reference + " on " + where);
 		model.notes().forEach(note -> log.accept("LatentIJ: " + note));
-		final Opened opened = new Opened(model, codec);
+		final Opened opened = new Opened(model, codec, where);
 		final Opened other = codecs.putIfAbsent(key, opened);
 		if (other == null) return opened;
 		codec.close();

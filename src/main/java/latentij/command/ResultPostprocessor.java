@@ -1,0 +1,29 @@
+package latentij.command;
+
+import ij.ImagePlus;
+
+import org.scijava.Priority;
+import org.scijava.module.Module;
+import org.scijava.module.ModuleItem;
+import org.scijava.module.process.AbstractPostprocessorPlugin;
+import org.scijava.module.process.PostprocessorPlugin;
+import org.scijava.plugin.Plugin;
+
+/**
+ * Makes the result of our commands the image that a macro goes on with. Comes
+ * before SciJava's own display of outputs.
+ */
+@Plugin(type = PostprocessorPlugin.class, priority = Priority.VERY_HIGH)
+public class ResultPostprocessor extends AbstractPostprocessorPlugin {
+
+	@Override
+	public void process(final Module module) {
+		if (!(module.getDelegateObject() instanceof LatentCommand)) return;
+		final MacroHost host = new MacroHost(getContext());
+		for (final ModuleItem<?> output : module.getInfo().outputs()) {
+			final String name = output.getName();
+			if (module.getOutput(name) instanceof ImagePlus result && host.show(
+				result)) module.resolveOutput(name);
+		}
+	}
+}

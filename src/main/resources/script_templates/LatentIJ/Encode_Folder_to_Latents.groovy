@@ -1,0 +1,39 @@
+#@ File (label = "Folder of images", style = "directory") input
+#@ File (label = "Folder for latents", style = "directory") output
+#@ String (label = "Model", value = "latentij-f8c4") model
+#@ String (label = "Posterior", choices = {"mean", "sample"}) posterior
+#@ String (label = "Seed (for sample)", value = "0") seed
+#@ LatentService latents
+
+// Encodes all images of a folder to 32-bit TIFF stacks. Runs without a window, too:
+//
+//   fiji --headless --run Encode_Folder_to_Latents.groovy "input='in',output='out',
+//     model='latentij-f8c4',posterior='mean',seed='0'"
+//
+// The slices of a stack are the channels of the scaled latent, as the pipelines of
+// diffusers take it. In Python:
+//
+//   z = torch.from_numpy(tifffile.imread("x-latent.tif"))[None]       # [1, 4, h, w]
+//   image = vae.decode(z / vae.config.scaling_factor).sample
+//
+// ComfyUI keeps its latents unscaled: {"samples": z / scaling_factor}. The factor
+// stands in the TIFF as the property latentij.scaling_factor. Other programs
+// understand a latent only if they have the model that made it.
+
+import ij.IJ
+import latentij.service.EncodeOptions
+
+def options = EncodeOptions.parse(model, "original", posterior, seed, "auto")
+def files = input.listFiles().findAll { it.isFile() }.sort()
+def count = 0
+for (file in files) {
+	def image = IJ.openImage(file.path)
+	if (image == null) continue
+	def latent = latents.encode(image, options)
+	def target = new File(output, file.name.replaceFirst(/\.[^.]*$/, "") + "-latent.tif")
+	if (!IJ.saveAsTiff(latent, target.path)) throw new IOException("$target could not be written")
+	println "${file.name}: $latent.width x $latent.height x $latent.stackSize, scaling factor ${latent.getProp("latentij.scaling_factor")}"
+	image.close()
+	count++
+}
+println "$count latents are in $output"
