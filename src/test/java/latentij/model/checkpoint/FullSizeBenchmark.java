@@ -14,6 +14,7 @@ import latentij.runtime.DeviceChoice;
 import latentij.runtime.VaeCodecs;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
+import latentij.testing.PeakMemory;
 
 /**
  * Times a model of full size and shows the memory that it takes; a process of its
@@ -56,7 +57,8 @@ public final class FullSizeBenchmark {
 				start = System.nanoTime();
 				final Latent mean = codec.encode(image, PosteriorMode.MEAN, 0);
 				report("encoded " + image, start);
-				if (io != null) write(io, "ours_mean.npy", mean.values());
+				if (io != null) Npy.write(io.resolve("ours_mean.npy"), mean
+					.values());
 			}
 			z = io == null ? codec.encode(image, PosteriorMode.MEAN, 0).values()
 				: npy(io, "z.npy");
@@ -69,7 +71,7 @@ public final class FullSizeBenchmark {
 				start = System.nanoTime();
 				final FloatTensor decoded = codec.decode(new Latent(z));
 				report("decoded " + z, start);
-				if (io != null) write(io, "ours_decoded.npy", decoded);
+				if (io != null) Npy.write(io.resolve("ours_decoded.npy"), decoded);
 			}
 		}
 	}
@@ -96,28 +98,12 @@ public final class FullSizeBenchmark {
 		}
 	}
 
-	private static void write(final Path folder, final String file,
-		final FloatTensor tensor) throws IOException
-	{
-		Npy.write(folder.resolve(file), tensor);
-	}
-
 	/** Time since start, and the peak of the process's memory since last time. */
 	private static void report(final String what, final long start)
 		throws IOException
 	{
 		final double seconds = start == 0 ? 0 : (System.nanoTime() - start) / 1e9;
-		final Path status = Path.of("/proc/self/status");
-		String peak = "unknown";
-		if (Files.exists(status)) {
-			for (final String line : Files.readAllLines(status)) {
-				if (line.startsWith("VmHWM:")) peak = String.format(Locale.ROOT,
-					"%.0f MB", Long.parseLong(line.replaceAll("\\D", "")) / 1000.0);
-			}
-			// Starts a new peak.
-			Files.writeString(Path.of("/proc/self/clear_refs"), "5");
-		}
-		System.out.printf(Locale.ROOT, "%-40s %8.3f s, peak memory %s%n", what,
-			seconds, peak);
+		System.out.printf(Locale.ROOT, "%-40s %8.3f s, peak memory %.0f MB%n",
+			what, seconds, PeakMemory.take());
 	}
 }
