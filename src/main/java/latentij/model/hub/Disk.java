@@ -1,0 +1,123 @@
+package latentij.model.hub;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.nio.file.StandardOpenOption;
+
+import latentij.model.hub.HubException.Kind;
+
+/** What a download asks of the disk, so that tests can have a full one. */
+interface Disk {
+
+	/** This computer's. */
+	Disk REAL = new Disk() {};
+
+	/**
+	 * The space that we may still use.
+	 *
+	 * @param folder an existing folder
+	 * @return bytes
+	 */
+	default long usableSpace(final Path folder) throws IOException {
+		return Files.getFileStore(folder).getUsableSpace();
+	}
+
+	/**
+	 * Opens a file to write at its end, making it if needed. Closing it makes sure
+	 * that the bytes are on the disk.
+	 */
+	default WritableByteChannel append(final Path file) throws IOException {
+		final FileChannel channel = FileChannel.open(file,
+			StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+			StandardOpenOption.APPEND);
+		return new WritableByteChannel() {
+
+			@Override
+			public int write(final ByteBuffer bytes) throws IOException {
+				return channel.write(bytes);
+			}
+
+			@Override
+			public boolean isOpen() {
+				return channel.isOpen();
+			}
+
+			@Override
+			public void close() throws IOException {
+				if (!channel.isOpen()) return;
+				try {
+					channel.force(true);
+				}
+				finally {
+					channel.close();
+				}
+			}
+		};
+	}
+
+	/**
+	 * Says what to do about a failure to write.
+	 *
+	 * @param folder where it failed
+	 */
+	default HubException explain(final Path folder, final IOException e) {
+		if (e instanceof HubException known) return known;
+		final String elsewhere = "Make room, or keep models elsewhere: set the " +
+			"environment variable LATENTIJ_MODELS, or start Java with " +
+			"-Dlatentij.models=FOLDER.";
+		final String text = String.valueOf(e.getMessage());
+		long space = -1;
+		try {
+			space = usableSpace(existing(folder));
+		}
+		catch (final IOException again) {
+			// Then it is not known.
+		}
+		final boolean full = text.contains("No space left") || text.contains(
+			"not enough space") || text.contains("quota") || space >= 0 &&
+				space < 1 << 20;
+		if (full) return new HubException(Kind.DISK_FULL, "The disk is full: " +
+			folder + " could not be written to (" + text + "). " + elsewhere +
+			" What had arrived is kept, and the next download goes on from there.",
+			e);
+		final boolean denied = e instanceof AccessDeniedException;
+		final String why = e instanceof FileSystemException f && f
+			.getReason() != null ? f.getReason() : denied ? "access denied" : e
+				.toString();
+		return new HubException(Kind.NOT_WRITABLE, "The folder " + folder +
+			" cannot be written to (" + why + "). Change its permissions, or keep " +
+			"models elsewhere: set the environment variable LATENTIJ_MODELS, or " +
+			"start Java with -Dlatentij.models=FOLDER.", e);
+	}
+
+	/**
+	 * Makes a folder.
+	 *
+	 * @throws HubException if that fails
+	 */
+	default void makeFolder(final Path folder) throws HubException {
+		try {
+			Files.createDirectories(folder);
+		}
+		catch (final ReadOnlyFileSystemException e) {
+			throw explain(folder, new IOException("read-only", e));
+		}
+		catch (final IOException e) {
+			throw explain(folder, e);
+		}
+	}
+
+	private static Path existing(final Path path) {
+		Path p = path.toAbsolutePath();
+		while (p.getParent() != null && !Files.isDirectory(p))
+			p = p.getParent();
+		return p;
+	}
+}

@@ -1,0 +1,64 @@
+package latentij.model.hub;
+
+/**
+ * Decides whether a model may be downloaded. It is asked once per download,
+ * before anything is written to disk and before the weights are asked for.
+ */
+@FunctionalInterface
+public interface DownloadConsent {
+
+	/** The system property that gives consent without a window: "true". */
+	String PROPERTY = "latentij.download";
+
+	/**
+	 * Asks.
+	 *
+	 * @param offer what is to be downloaded
+	 * @return whether to go on
+	 */
+	boolean agree(DownloadOffer offer);
+
+	/**
+	 * What to do to give consent, for the message after a refusal.
+	 *
+	 * @return a sentence, or an empty text where the user was asked in a window
+	 */
+	default String remedy() {
+		return "";
+	}
+
+	/**
+	 * Consent that was given or not given in advance, by a parameter of a
+	 * command or of a macro.
+	 *
+	 * @param given whether it was given; if not, the system property
+	 *          {@value #PROPERTY} still decides
+	 * @return the consent
+	 */
+	static DownloadConsent given(final boolean given) {
+		return new DownloadConsent() {
+
+			@Override
+			public boolean agree(final DownloadOffer offer) {
+				return given || Boolean.getBoolean(PROPERTY);
+			}
+
+			@Override
+			public String remedy() {
+				return "Nothing is downloaded without consent. To give it, pass " +
+					"download=true to the command, or start Java with -D" + PROPERTY +
+					"=true.";
+			}
+		};
+	}
+
+	/**
+	 * What applies where nobody can be asked: the system property
+	 * {@value #PROPERTY} alone decides.
+	 *
+	 * @return the consent
+	 */
+	static DownloadConsent fromProperty() {
+		return given(false);
+	}
+}

@@ -1,0 +1,32 @@
+package latentij.model.hub;
+
+import java.nio.file.Path;
+
+/**
+ * What a user is asked to agree to before a download.
+ *
+ * @param model the model
+ * @param size how much is to be fetched in all
+ * @param source the server, such as {@code huggingface.co}
+ * @param destination the folder that the files will be in
+ */
+public record DownloadOffer(HubModel model, FileSize size, String source,
+	Path destination)
+{
+
+	/** @return the question for a dialog, several lines, ending in "?" */
+	public String question() {
+		return facts() + "\n\nDownload it?";
+	}
+
+	/** @return what the download is: name, size, licence, source, destination */
+	public String facts() {
+		final String licence = model.licence() == null ? "see " + model.page()
+			: model.licence() + " (" + model.page() + ")";
+		return "The model \"" + model.name() + "\" is not on this computer yet.\n" +
+			"Size: " + size.display() + "\nLicence: " + licence + "\nFrom: " +
+			source + "/" + model.reference().repository() + "\nTo: " + destination +
+			(model.login() ? "\nIts licence must be accepted on that page, and an " +
+				"access token is needed." : "");
+	}
+}

@@ -1,0 +1,91 @@
+package latentij.model.hub;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What is known of a file's size before it is there.
+ *
+ * @param exact the sizes in bytes that are right: one, or several where sources
+ *          differ; empty where only an estimate is known
+ * @param about an estimate in bytes, to be shown and never to be checked; the
+ *          first exact size where there is one; -1 where nothing is known
+ */
+public record FileSize(List<Long> exact, long about) {
+
+	/** Nothing is known. */
+	public static final FileSize UNKNOWN = new FileSize(List.of(), -1);
+
+	public FileSize {
+		exact = List.copyOf(exact);
+		for (final long n : exact)
+			if (n < 1) throw new IllegalArgumentException(
+				"A size must be at least 1 byte, not " + n);
+		if (!exact.isEmpty()) about = exact.get(0);
+		else if (about != -1 && about < 1) throw new IllegalArgumentException(
+			"A size must be at least 1 byte, not " + about);
+	}
+
+	/**
+	 * A size that is known.
+	 *
+	 * @param bytes the size, at least 1; more than one where sources differ
+	 * @return the size
+	 */
+	public static FileSize exactly(final Long... bytes) {
+		return new FileSize(List.of(bytes), -1);
+	}
+
+	/**
+	 * An estimate.
+	 *
+	 * @param bytes the size, at least 1
+	 * @return the size
+	 */
+	public static FileSize about(final long bytes) {
+		return new FileSize(List.of(), bytes);
+	}
+
+	/**
+	 * Tells whether a file may have this size.
+	 *
+	 * @param bytes a size
+	 * @return false only if the exact sizes are known and this is none of them
+	 */
+	public boolean accepts(final long bytes) {
+		return exact.isEmpty() || exact.contains(bytes);
+	}
+
+	/** @return for people: "335 MB", "about 198 MB", "unknown size" */
+	public String display() {
+		if (about < 0) return "unknown size";
+		return (exact.isEmpty() ? "about " : "") + format(about);
+	}
+
+	/** For messages about a wrong size. */
+	String expected() {
+		return exact.stream().map(n -> n + " bytes").collect(Collectors.joining(
+			" or "));
+	}
+
+	/**
+	 * Writes a number of bytes for people, in decimal units as file managers and
+	 * Hugging Face do.
+	 *
+	 * @param bytes at least 0
+	 * @return "335 MB"
+	 */
+	public static String format(final long bytes) {
+		if (bytes < 1000) return bytes + " bytes";
+		final String[] units = { "kB", "MB", "GB", "TB", "PB", "EB" };
+		double value = bytes / 1000.0;
+		int unit = 0;
+		while (value >= 999.5 && unit < units.length - 1) {
+			value /= 1000;
+			unit++;
+		}
+		return String.format(Locale.ROOT, value < 9.95 ? "%.1f %s" : "%.0f %s",
+			value, units[unit]);
+	}
+}

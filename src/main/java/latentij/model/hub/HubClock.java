@@ -1,0 +1,36 @@
+package latentij.model.hub;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Time and waiting, so that tests need neither. */
+interface HubClock {
+
+	/** The computer's own. */
+	HubClock SYSTEM = new HubClock() {
+
+		@Override
+		public long nanoTime() {
+			return System.nanoTime();
+		}
+
+		@Override
+		public Instant now() {
+			return Instant.now();
+		}
+
+		@Override
+		public void sleep(final Duration time) throws InterruptedException {
+			Thread.sleep(time.toMillis());
+		}
+	};
+
+	/** See {@link System#nanoTime}. */
+	long nanoTime();
+
+	/** The time of day. */
+	Instant now();
+
+	/** See {@link Thread#sleep}. */
+	void sleep(Duration time) throws InterruptedException;
+}

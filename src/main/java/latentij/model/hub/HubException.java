@@ -1,0 +1,97 @@
+package latentij.model.hub;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * Says why a model could not be had. The message tells what happened, what was
+ * expected and what can be done; it never holds an access token or a signed
+ * address.
+ */
+public class HubException extends IOException {
+
+	private static final long serialVersionUID = 1L;
+
+	/** Kinds of failure. */
+	public enum Kind {
+			/** The user did not agree to the download. */
+			NO_CONSENT,
+			/** The user stopped it. */
+			CANCELED,
+			/** {@code HF_HUB_OFFLINE} is set. */
+			OFFLINE,
+			/** The server cannot be reached, or the connection broke. */
+			NETWORK,
+			/** The proxy asks for a name and a password. */
+			PROXY,
+			/** The server's certificate is not trusted, or a redirect is unsafe. */
+			INSECURE,
+			/** A licence must be accepted, or a token is missing or wrong. */
+			LOGIN,
+			/** There is no such repository, revision or file. */
+			NOT_FOUND,
+			/** Too many requests. */
+			RATE_LIMITED,
+			/** The server failed. */
+			SERVER,
+			/** The server sent something other than was asked for. */
+			WRONG_CONTENT,
+			/** Size or hash of a file is not what it must be. */
+			MISMATCH,
+			/** There is not enough space. */
+			DISK_FULL,
+			/** The folder cannot be written to. */
+			NOT_WRITABLE,
+			/** {@code HF_ENDPOINT} or another setting is malformed. */
+			SETTINGS
+	}
+
+	private final Kind kind;
+	private final boolean passing;
+	private final Duration retryAfter;
+
+	HubException(final Kind kind, final String message) {
+		this(kind, message, null);
+	}
+
+	HubException(final Kind kind, final String message, final Throwable cause) {
+		this(kind, message, cause, false, null);
+	}
+
+	private HubException(final Kind kind, final String message,
+		final Throwable cause, final boolean passing, final Duration retryAfter)
+	{
+		super(message, cause);
+		this.kind = kind;
+		this.passing = passing;
+		this.retryAfter = retryAfter;
+	}
+
+	/** A failure that may be gone when it is tried again. */
+	static HubException passing(final Kind kind, final String message,
+		final Throwable cause)
+	{
+		return new HubException(kind, message, cause, true, null);
+	}
+
+	/** Likewise, where the server says how long to wait. */
+	static HubException passing(final Kind kind, final String message,
+		final Duration retryAfter)
+	{
+		return new HubException(kind, message, null, true, retryAfter);
+	}
+
+	/** @return what kind of failure this is */
+	public Kind kind() {
+		return kind;
+	}
+
+	boolean isPassing() {
+		return passing;
+	}
+
+	/** How long the server asks to wait; null where it says nothing. */
+	Duration retryAfter() {
+		return retryAfter;
+	}
+}

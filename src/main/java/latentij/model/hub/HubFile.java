@@ -1,0 +1,36 @@
+package latentij.model.hub;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * One file of a model in its repository, and what it must be.
+ *
+ * @param path inside the repository, such as
+ *          {@code vae/diffusion_pytorch_model.safetensors}
+ * @param role what it is for
+ * @param size its size, as far as it is known
+ * @param sha256 the SHA-256 of its content, 64 lower-case hexadecimal digits;
+ *          null where it is not known
+ */
+public record HubFile(String path, Role role, FileSize size, String sha256) {
+
+	/** What a file is for. */
+	public enum Role {
+			/** diffusers' {@code config.json}. */
+			CONFIG,
+			/** A {@code .safetensors} file. */
+			WEIGHTS
+	}
+
+	private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+	public HubFile {
+		HubReference.checkPath(path);
+		Objects.requireNonNull(role, "role");
+		Objects.requireNonNull(size, "size");
+		if (sha256 != null && !SHA256.matcher(sha256).matches())
+			throw new IllegalArgumentException("A SHA-256 has 64 lower-case " +
+				"hexadecimal digits, not " + HubReference.quote(sha256));
+	}
+}

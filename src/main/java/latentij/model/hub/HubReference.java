@@ -1,0 +1,222 @@
+package latentij.model.hub;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What users type for a model on Hugging Face: {@code owner/name}, optionally
+ * with a revision and a folder or a {@code .safetensors} file inside the
+ * repository.
+ *
+ * <pre>{@code
+ * HubReference.parse("stabilityai/sd-vae-ft-mse");
+ * HubReference.parse("stabilityai/sd-vae-ft-mse@31f26fdeee1355a5c34592e401dd41e45d25a493");
+ * HubReference.parse("stable-diffusion-v1-5/stable-diffusion-v1-5@main/vae");
+ * HubReference.parse("stabilityai/sdxl-vae/sdxl_vae.safetensors");
+ * }</pre>
+ *
+ * Every part is checked when a reference is made, by Hugging Face's own rules
+ * and a little more strictly, so that a reference can neither leave a folder
+ * when it becomes a path nor a host when it becomes a URL. An existing file or
+ * folder should win over a reference of the same spelling; see
+ * {@link #existingPath}.
+ *
+ * @param owner the user or organization
+ * @param name the repository
+ * @param revision a branch, a tag or a commit; null for the main branch
+ * @param path a folder or a {@code .safetensors} file inside the repository,
+ *          without a slash at either end; null where none was given
+ * @see <a href=
+ *      "https://github.com/huggingface/huggingface_hub/blob/main/src/huggingface_hub/utils/_validators.py">the
+ *      rules for repository names</a>
+ */
+public record HubReference(String owner, String name, String revision,
+	String path)
+{
+
+	/** The branch that a reference without a revision means. */
+	public static final String MAIN = "main";
+
+	private static final int MAX_NAME = 96;
+	private static final int MAX_PATH = 200;
+
+	private static final Pattern NAME = Pattern.compile(
+		"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?");
+	private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+
+	private static final String FORM = "A model on Hugging Face is written " +
+		"owner/name, owner/name@revision, owner/name/folder or " +
+		"owner/name@revision/folder";
+
+	public HubReference {
+		checkName("owner", owner);
+		checkName("name", name);
+		if (revision != null) checkRevision(revision);
+		if (path != null) checkPath(path);
+	}
+
+	/**
+	 * Parses what a user typed.
+	 *
+	 * @param text see the class; blanks around it are ignored
+	 * @return the reference
+	 * @throws IllegalArgumentException if the text has another form, or holds
+	 *           characters or names that Hugging Face does not have; the message
+	 *           is fit for users
+	 */
+	public static HubReference parse(final String text) {
+		Objects.requireNonNull(text, "text");
+		final String s = text.strip();
+		if (s.isEmpty()) throw new IllegalArgumentException(
+			"The name of the model is empty. " + FORM + ".");
+		final int slash = s.indexOf('/');
+		if (slash < 0) throw new IllegalArgumentException(quote(s) +
+			" names no model. " + FORM + ".");
+		final String owner = s.substring(0, slash);
+		final String rest = s.substring(slash + 1);
+		final int next = rest.indexOf('/');
+		final String named = next < 0 ? rest : rest.substring(0, next);
+		final String path = next < 0 ? null : rest.substring(next + 1);
+		final int at = named.indexOf('@');
+		try {
+			return new HubReference(owner, at < 0 ? named : named.substring(0, at),
+				at < 0 ? null : named.substring(at + 1), path);
+		}
+		catch (final IllegalArgumentException e) {
+			throw new IllegalArgumentException(quote(s) + " names no model: " + e
+				.getMessage() + " " + FORM + ".", e);
+		}
+	}
+
+	/**
+	 * The file or folder of that spelling, which callers should prefer to a model
+	 * on Hugging Face.
+	 *
+	 * @param text what a user typed
+	 * @return the path, if something is there
+	 */
+	public static Optional<Path> existingPath(final String text) {
+		try {
+			final String s = text.strip();
+			if (s.isEmpty()) return Optional.empty();
+			final Path path = Path.of(s);
+			return Files.exists(path) ? Optional.of(path) : Optional.empty();
+		}
+		catch (final InvalidPathException | SecurityException e) {
+			return Optional.empty();
+		}
+	}
+
+	/** @return {@code owner/name} */
+	public String repository() {
+		return owner + "/" + name;
+	}
+
+	/** @return the revision, or {@link #MAIN} where none was given */
+	public String revisionOrMain() {
+		return revision == null ? MAIN : revision;
+	}
+
+	/** @return whether the revision is a full commit, which never changes */
+	public boolean isPinned() {
+		return revision != null && isCommit(revision);
+	}
+
+	/** @return whether {@link #path} names a file rather than a folder */
+	public boolean isFile() {
+		return path != null && path.endsWith(".safetensors");
+	}
+
+	/**
+	 * This reference at another revision.
+	 *
+	 * @param newRevision a branch, a tag or a commit; null for the main branch
+	 * @return a new reference
+	 * @throws IllegalArgumentException if it is no revision
+	 */
+	public HubReference withRevision(final String newRevision) {
+		return new HubReference(owner, name, newRevision, path);
+	}
+
+	/**
+	 * This reference in another repository.
+	 *
+	 * @param repository {@code owner/name}
+	 * @return a new reference with this one's revision and path
+	 * @throws IllegalArgumentException if it is no repository
+	 */
+	public HubReference withRepository(final String repository) {
+		final HubReference other = parse(repository);
+		return new HubReference(other.owner, other.name, revision, path);
+	}
+
+	/** @return the text that {@link #parse} makes this reference of */
+	@Override
+	public String toString() {
+		return repository() + (revision == null ? "" : "@" + revision) + (path ==
+			null ? "" : "/" + path);
+	}
+
+	/** The folder's name in Hugging Face's cache. */
+	String cacheFolder() {
+		return "models--" + owner + "--" + name;
+	}
+
+	static boolean isCommit(final String revision) {
+		return COMMIT.matcher(revision).matches();
+	}
+
+	private static void checkName(final String what, final String value) {
+		if (value.isEmpty()) throw new IllegalArgumentException("The " + what +
+			" is empty.");
+		if (value.length() > MAX_NAME) throw new IllegalArgumentException("The " +
+			what + " has " + value.length() + " characters, more than " + MAX_NAME +
+			".");
+		// Two hyphens separate owner and name in the cache's folder names.
+		if (!NAME.matcher(value).matches() || value.contains("..") || value
+			.contains("--") || value.endsWith(".git"))
+			throw new IllegalArgumentException("The " + what + " " + quote(value) +
+				" must be letters, digits, '_', '-' and '.', with no '-' or '.' at " +
+				"its ends, no '--', no '..' and no '.git' at its end.");
+	}
+
+	private static void checkRevision(final String value) {
+		if (value.length() > MAX_NAME || !NAME.matcher(value).matches() || value
+			.contains(".."))
+			throw new IllegalArgumentException("The revision " + quote(value) +
+				" must be at most " + MAX_NAME + " letters, digits, '_', '-' and " +
+				"'.', with no '-' or '.' at its ends and no '..'.");
+	}
+
+	/**
+	 * Checks a path inside a repository.
+	 *
+	 * @param value folders and a file, separated by slashes
+	 * @return the same
+	 * @throws IllegalArgumentException if it could leave the repository, or holds
+	 *           odd characters
+	 */
+	static String checkPath(final String value) {
+		if (value.length() > MAX_PATH) throw new IllegalArgumentException(
+			"The path inside the repository has " + value.length() +
+				" characters, more than " + MAX_PATH + ".");
+		for (final String part : value.split("/", -1)) {
+			if (!NAME.matcher(part).matches() || part.contains(".."))
+				throw new IllegalArgumentException("The path inside the repository " +
+					quote(value) + " must be names of letters, digits, '_', '-' and " +
+					"'.', separated by single slashes, with no '-' or '.' at the " +
+					"names' ends and no '..'.");
+		}
+		return value;
+	}
+
+	/** Quotes foreign text for a message: short, and without control characters. */
+	static String quote(final String text) {
+		final String s = text.length() > 120 ? text.substring(0, 120) + "…" : text;
+		return "\"" + s.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?") + "\"";
+	}
+}

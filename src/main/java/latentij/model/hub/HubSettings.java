@@ -1,0 +1,212 @@
+package latentij.model.hub;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+import latentij.model.hub.HubException.Kind;
+
+/**
+ * Where Hugging Face is, who we are there and where things lie on this computer:
+ * the environment variables of Hugging Face's own tools, and ours.
+ * <p>
+ * Read anew for each operation, so that a token stored meanwhile is seen.
+ *
+ * @see <a href=
+ *      "https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables">huggingface_hub's
+ *      environment variables</a>
+ */
+final class HubSettings {
+
+	private static final String DEFAULT_ENDPOINT = "https://huggingface.co";
+	private static final int MAX_TOKEN_FILE = 4096;
+	private static final Pattern TOKEN = Pattern.compile("[!-~]{1,1024}");
+
+	private final UnaryOperator<String> env;
+	private final UnaryOperator<String> properties;
+
+	/**
+	 * @param env looks up environment variables; null for those that are not set
+	 * @param properties looks up system properties
+	 */
+	HubSettings(final UnaryOperator<String> env,
+		final UnaryOperator<String> properties)
+	{
+		this.env = Objects.requireNonNull(env);
+		this.properties = Objects.requireNonNull(properties);
+	}
+
+	static HubSettings ofThisProcess() {
+		return new HubSettings(System::getenv, System::getProperty);
+	}
+
+	/** Who we are; never shown. */
+	record Token(String value, String source) {
+
+		@Override
+		public String toString() {
+			return "token from " + source;
+		}
+	}
+
+	/**
+	 * {@code HF_ENDPOINT}, or Hugging Face itself.
+	 *
+	 * @return an absolute http or https address without a slash at its end
+	 */
+	URI endpoint() throws HubException {
+		final String text = env("HF_ENDPOINT");
+		if (text == null) return URI.create(DEFAULT_ENDPOINT);
+		try {
+			final URI uri = new URI(text.replaceAll("/+$", ""));
+			final String scheme = uri.getScheme();
+			if (uri.getHost() != null && uri.getRawQuery() == null && uri
+				.getRawFragment() == null && uri.getRawUserInfo() == null && ("https"
+					.equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme)))
+				return uri;
+		}
+		catch (final URISyntaxException e) {
+			// Told below.
+		}
+		throw new HubException(Kind.SETTINGS, "The environment variable " +
+			"HF_ENDPOINT is " + HubReference.quote(text) + ", which is no address " +
+			"of a server. Expected something like " + DEFAULT_ENDPOINT + ".");
+	}
+
+	/** {@code HF_HUB_OFFLINE}. */
+	boolean offline() {
+		final String value = env("HF_HUB_OFFLINE");
+		return value != null && switch (value.toLowerCase(Locale.ROOT)) {
+			case "1", "true", "yes", "on" -> true;
+			default -> false;
+		};
+	}
+
+	/**
+	 * The access token: {@code HF_TOKEN}, or the file in which Hugging Face's
+	 * tools keep it.
+	 *
+	 * @param warnings takes a line about a token that cannot be used
+	 * @return the token; null where there is none
+	 */
+	Token token(final Consumer<String> warnings) {
+		for (final String name : new String[] { "HF_TOKEN",
+			"HUGGING_FACE_HUB_TOKEN" })
+		{
+			final String value = env(name);
+			if (value != null) return usable(value, name, warnings);
+		}
+		final Path file = path(env("HF_TOKEN_PATH"), hubHome().resolve("token"));
+		try {
+			if (!Files.isRegularFile(file)) return null;
+			if (Files.size(file) > MAX_TOKEN_FILE) {
+				warnings.accept("The file " + file + " is too long for an access " +
+					"token; going on without one.");
+				return null;
+			}
+			return usable(Files.readString(file, StandardCharsets.UTF_8), file
+				.toString(), warnings);
+		}
+		catch (final IOException e) {
+			warnings.accept("The access token in " + file + " cannot be read (" + e +
+				"); going on without one.");
+			return null;
+		}
+	}
+
+	private static Token usable(final String text, final String source,
+		final Consumer<String> warnings)
+	{
+		final String value = text.strip();
+		if (value.isEmpty()) return null;
+		if (TOKEN.matcher(value).matches()) return new Token(value, source);
+		warnings.accept("The access token from " + source + " holds characters " +
+			"that no token has; going on without one.");
+		return null;
+	}
+
+	/** The folder that holds Hugging Face's {@code models--…} folders. */
+	Path hubCache() {
+		final String given = env("HF_HUB_CACHE") != null ? env("HF_HUB_CACHE")
+			: env("HUGGINGFACE_HUB_CACHE");
+		return path(given, hubHome().resolve("hub"));
+	}
+
+	private Path hubHome() {
+		return path(env("HF_HOME"), path(env("XDG_CACHE_HOME"), home().resolve(
+			".cache")).resolve("huggingface"));
+	}
+
+	/**
+	 * Where our own downloads go: the system property {@code latentij.models},
+	 * the environment variable {@code LATENTIJ_MODELS}, or the user's cache.
+	 */
+	Path store() {
+		final String property = properties.apply("latentij.models");
+		if (property != null && !property.isBlank()) return path(property, null);
+		final String given = env("LATENTIJ_MODELS");
+		if (given != null) return path(given, null);
+		final String os = String.valueOf(properties.apply("os.name")).toLowerCase(
+			Locale.ROOT);
+		if (os.startsWith("windows")) return path(env("LOCALAPPDATA"), home()
+			.resolve("AppData").resolve("Local")).resolve("LatentIJ").resolve(
+				"models");
+		if (os.startsWith("mac")) return home().resolve("Library").resolve("Caches")
+			.resolve("LatentIJ").resolve("models");
+		return path(env("XDG_CACHE_HOME"), home().resolve(".cache")).resolve(
+			"latentij").resolve("models");
+	}
+
+	private Path home() {
+		return Path.of(properties.apply("user.home"));
+	}
+
+	private Path path(final String given, final Path otherwise) {
+		if (given == null) return otherwise;
+		final String s = given.strip();
+		try {
+			if (s.equals("~")) return home();
+			if (s.startsWith("~/") || s.startsWith("~\\")) return home().resolve(s
+				.substring(2));
+			return Path.of(s).toAbsolutePath();
+		}
+		catch (final InvalidPathException e) {
+			throw new IllegalArgumentException(HubReference.quote(s) + ", given by " +
+				"an environment variable or a system property, is no path: " + e
+					.getMessage(), e);
+		}
+	}
+
+	private String env(final String name) {
+		final String value = env.apply(name);
+		return value == null || value.isBlank() ? null : value.strip();
+	}
+
+	/**
+	 * Whether an address is one to which a token may be sent: encrypted, or on
+	 * this very computer.
+	 */
+	static boolean isPrivate(final URI uri) {
+		if ("https".equalsIgnoreCase(uri.getScheme())) return true;
+		final String host = uri.getHost();
+		if ("localhost".equalsIgnoreCase(host)) return true;
+		// Only literal addresses: a look-up could be answered by anybody.
+		if (!host.matches("[0-9.]+|\\[[0-9a-fA-F:.]+\\]")) return false;
+		try {
+			return InetAddress.getByName(host).isLoopbackAddress();
+		}
+		catch (final IOException e) {
+			return false;
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package latentij.model.hub;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Makes progress reports of bytes: not too many, and with a steady speed. */
+final class Meter {
+
+	private static final long INTERVAL = 100_000_000;
+	private static final long WINDOW = 5_000_000_000L;
+
+	private record Sample(long time, long done) {}
+
+	private final String model;
+	private final long total;
+	private final HubClock clock;
+	private final DownloadListener listener;
+	private final Deque<Sample> samples = new ArrayDeque<>();
+	private long base;
+	private long last;
+
+	/** @param total bytes of all files together */
+	Meter(final String model, final long total, final HubClock clock,
+		final DownloadListener listener)
+	{
+		this.model = model;
+		this.total = total;
+		this.clock = clock;
+		this.listener = listener;
+	}
+
+	/** Says that the files before the current one have this many bytes. */
+	void base(final long bytes) {
+		base = bytes;
+	}
+
+	/** Says how many bytes of the current file are there. */
+	void at(final long bytes) {
+		final long done = base + bytes;
+		final long now = clock.nanoTime();
+		// What was there before did not arrive now, and says nothing of the speed.
+		if (!samples.isEmpty() && done < samples.getLast().done) samples.clear();
+		final boolean first = samples.isEmpty();
+		if (!first && done < total && now - last < INTERVAL) return;
+		samples.add(new Sample(now, done));
+		while (samples.size() > 2 && now - samples.getFirst().time > WINDOW)
+			samples.removeFirst();
+		last = now;
+		final Sample start = samples.getFirst();
+		final double seconds = (now - start.time) * 1e-9;
+		listener.progress(new DownloadProgress(model, done, total, seconds > 0
+			? (done - start.done) / seconds : 0));
+	}
+}

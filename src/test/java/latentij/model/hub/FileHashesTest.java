@@ -1,0 +1,137 @@
+package latentij.model.hub;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileHashesTest {
+
+	/** The SHA-256 of "abc", FIPS 180-2. */
+	private static final String ABC =
+		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+	private static final FileTime LONG_AGO = FileTime.from(Instant.parse(
+		"2020-02-02T02:02:02Z"));
+
+	@TempDir
+	Path folder;
+
+	private Path memory;
+	private Path file;
+	private FileHashes hashes;
+
+	@BeforeEach
+	void start() throws IOException {
+		memory = folder.resolve("not/yet/there.properties");
+		file = folder.resolve("weights = a: b\\c ü");
+		hashes = new FileHashes(memory);
+		write("abc");
+	}
+
+	private void write(final String text) throws IOException {
+		Files.writeString(file, text);
+		Files.setLastModifiedTime(file, LONG_AGO);
+	}
+
+	@Test
+	void computesKnownHashes() throws IOException {
+		assertEquals(ABC, hashes.sha256(file));
+		// "git hash-object" of a file "abc".
+		final byte[] abc = "abc".getBytes(StandardCharsets.UTF_8);
+		final FileHash git = FileHash.ofName(
+			"f2ba8f84ab5c1bce84a7b441cb1959cfc7093b7f");
+		assertTrue(git.matches(abc));
+		assertEquals(git.hex(), git.of(file, () -> false));
+	}
+
+	@Test
+	void remembers() throws IOException {
+		assertEquals(ABC, hashes.sha256(file));
+		// Same size, same time: taken for the same file, which shows the memory.
+		write("xyz");
+		assertEquals(ABC, new FileHashes(memory).sha256(file));
+	}
+
+	@Test
+	void looksAgainWhenSizeOrTimeDiffers() throws IOException {
+		assertEquals(ABC, hashes.sha256(file));
+		write("abcd");
+		assertNotEquals(ABC, hashes.sha256(file));
+		write("xyz");
+		Files.setLastModifiedTime(file, FileTime.from(LONG_AGO.toInstant()
+			.plusNanos(1000)));
+		assertNotEquals(ABC, hashes.sha256(file));
+	}
+
+	@Test
+	void doesNotRememberFilesThatMayStillChange() throws IOException {
+		Files.setLastModifiedTime(file, FileTime.from(Instant.now()
+			.plusSeconds(60)));
+		assertEquals(ABC, hashes.sha256(file));
+		assertFalse(Files.exists(memory));
+	}
+
+	@Test
+	void keepsWhatADownloadWas() throws IOException {
+		hashes.remember(file, ABC);
+		assertEquals(ABC, hashes.downloaded(file));
+		write("changed");
+		assertNotEquals(ABC, hashes.sha256(file));
+		assertEquals(ABC, hashes.downloaded(file));
+		assertNull(hashes.downloaded(memory));
+	}
+
+	@Test
+	void forgetsADamagedMemory() throws IOException {
+		hashes.sha256(file);
+		for (final String damage : new String[] { "", "\\u12", "a", file.toString()
+			.replace("\\", "\\\\").replace(" ", "\\ ").replace(":", "\\:") +
+			"=zz 3 yesterday" })
+		{
+			Files.writeString(memory, damage);
+			assertEquals(ABC, hashes.sha256(file));
+		}
+		Files.write(memory, new byte[2 << 20]);
+		assertEquals(ABC, hashes.sha256(file));
+	}
+
+	@Test
+	void worksWithoutAMemory() throws IOException {
+		Files.createDirectories(memory);
+		assertEquals(ABC, hashes.sha256(file));
+		assertEquals(ABC, new FileHashes(file.resolve("under/a/file")).sha256(
+			file));
+	}
+
+	@Test
+	void tellsOfFilesThatCannotBeRead() {
+		assertThrows(IOException.class, () -> hashes.sha256(folder.resolve(
+			"none")));
+	}
+
+	@Test
+	void readsEtags() {
+		final String sha256 = "A".repeat(64);
+		assertEquals(new FileHash(FileHash.Kind.SHA256, "a".repeat(64)), FileHash
+			.ofEtag("\"" + sha256 + "\""));
+		assertEquals(FileHash.Kind.GIT_SHA1, FileHash.ofEtag("W/\"" + "0".repeat(
+			40) + "\"").kind());
+		for (final String none : new String[] { null, "", "\"", "W/",
+			"\"abc-12\"", "g".repeat(64), "a".repeat(63), "\"" + "a".repeat(32) +
+				"\"" })
+			assertNull(FileHash.ofEtag(none));
+	}
+}

@@ -1,0 +1,147 @@
+package latentij.model.hub;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HubReferenceTest {
+
+	private static final String COMMIT =
+		"31f26fdeee1355a5c34592e401dd41e45d25a493";
+
+	@Test
+	void parsesRepositories() {
+		final HubReference r = HubReference.parse("  stabilityai/sd-vae-ft-mse ");
+		assertEquals("stabilityai", r.owner());
+		assertEquals("sd-vae-ft-mse", r.name());
+		assertNull(r.revision());
+		assertNull(r.path());
+		assertEquals("main", r.revisionOrMain());
+		assertFalse(r.isPinned());
+		assertEquals("models--stabilityai--sd-vae-ft-mse", r.cacheFolder());
+	}
+
+	@Test
+	void parsesRevisionsAndFolders() {
+		final HubReference r = HubReference.parse("a/b.c@" + COMMIT + "/vae/sub");
+		assertEquals("a/b.c", r.repository());
+		assertEquals(COMMIT, r.revision());
+		assertTrue(r.isPinned());
+		assertEquals("vae/sub", r.path());
+		assertFalse(r.isFile());
+		assertEquals("vae", HubReference.parse("a/b/vae").path());
+		assertEquals("fp16", HubReference.parse("a/b@fp16").revision());
+		assertFalse(HubReference.parse("a/b@fp16").isPinned());
+		assertTrue(HubReference.parse("a/b/x/y.safetensors").isFile());
+		// An @ belongs to the revision only next to the name.
+		assertThrows(IllegalArgumentException.class, () -> HubReference.parse(
+			"a/b/vae@main"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a/b", "a/b@c", "a/b/c", "a/b@c/d/e", "A_1/b-c.d@" +
+		"v1.0-x_y/z/f.safetensors" })
+	void writesWhatItParses(final String text) {
+		assertEquals(text, HubReference.parse(text).toString());
+		assertEquals(HubReference.parse(text), HubReference.parse(HubReference
+			.parse(text).toString()));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "sd15", "/", "a/", "/b", "a//b", "a/b/",
+		"a/b//c", "../b", "a/..", "a/../b", "a/b/..", "a/b/../c", "a/b/./c",
+		"a/b@", "a/b@/c", "a/b@..", "a/b@c/..", "a/b@c@d", "a b/c", "a/b c",
+		"a/b\u0000", "a/b\nc", "a/b?x=1", "a/b#c", "a/b%2e%2e", "a/b:c",
+		"a\\b/c", "a/b\\c", "https://huggingface.co/a/b", "-a/b", "a/-b", "a/b-",
+		".a/b", "a/.b", "a/b.", "a--b/c", "a/b--c", "a/b.git", "ä/b", "a/β",
+		"a/b/.hidden", "a/b/~", "C:/x/y", "a/b@-c", "a/b/c*" })
+	void refusesOtherThings(final String text) {
+		final IllegalArgumentException e = assertThrows(
+			IllegalArgumentException.class, () -> HubReference.parse(text));
+		assertTrue(e.getMessage().contains("owner/name"), e.getMessage());
+		assertFalse(e.getMessage().matches("(?s).*[\\x00-\\x1f].*"), e
+			.getMessage());
+	}
+
+	@Test
+	void refusesLongNames() {
+		HubReference.parse("a/" + "b".repeat(96));
+		assertThrows(IllegalArgumentException.class, () -> HubReference.parse(
+			"a/" + "b".repeat(97)));
+		assertThrows(IllegalArgumentException.class, () -> HubReference.parse(
+			"a/b/" + "c".repeat(201)));
+		final String message = assertThrows(IllegalArgumentException.class,
+			() -> HubReference.parse("x".repeat(100_000))).getMessage();
+		assertTrue(message.length() < 400, message);
+	}
+
+	@Test
+	void changesRevisionAndRepository() {
+		final HubReference r = HubReference.parse("a/b@c/d");
+		assertEquals("a/b@e/d", r.withRevision("e").toString());
+		assertEquals("a/b/d", r.withRevision(null).toString());
+		assertEquals("x/y@c/d", r.withRepository("x/y").toString());
+	}
+
+	@Test
+	void findsExistingPaths(@TempDir final Path folder) throws Exception {
+		final Path file = Files.createFile(folder.resolve("vae.safetensors"));
+		assertEquals(Optional.of(file), HubReference.existingPath(" " + file));
+		assertEquals(Optional.of(folder), HubReference.existingPath(folder
+			.toString()));
+		for (final String none : new String[] { "", "sd15", "a\u0000b", file +
+			"x" })
+			assertEquals(Optional.empty(), HubReference.existingPath(none));
+	}
+
+	/**
+	 * Whatever is typed is refused in words, or stays within its folder and its
+	 * host.
+	 */
+	@Test
+	void survivesRandomText() {
+		final Random random = new Random(42);
+		final String alphabet = "ab.-_/@ 0\\:%?#~\u0000\u202eé*\"";
+		final Path root = Path.of("root").toAbsolutePath();
+		int parsed = 0;
+		for (int i = 0; i < 200_000; i++) {
+			final StringBuilder text = new StringBuilder(i % 2 == 0 ? "a/b" : "");
+			for (int n = random.nextInt(12); n > 0; n--)
+				text.append(alphabet.charAt(random.nextInt(i % 3 == 0 ? 7 : alphabet
+					.length())));
+			final HubReference r;
+			try {
+				r = HubReference.parse(text.toString());
+			}
+			catch (final IllegalArgumentException e) {
+				continue;
+			}
+			parsed++;
+			assertEquals(text.toString().strip(), r.toString());
+			final Path path = root.resolve(r.cacheFolder()).resolve(r
+				.revisionOrMain()).resolve(r.path() == null ? "x" : r.path());
+			assertEquals(path, path.normalize());
+			assertTrue(path.startsWith(root));
+			final URI uri = URI.create("https://host/" + r.repository() + "/" + r
+				.revisionOrMain() + "/" + (r.path() == null ? "x" : r.path()));
+			assertEquals("host", uri.getHost());
+			assertEquals(uri, uri.normalize());
+			assertNull(uri.getQuery());
+			assertNull(uri.getFragment());
+		}
+		assertTrue(parsed > 1000, "only " + parsed + " were references");
+	}
+}

@@ -1,0 +1,325 @@
+package latentij.model.hub;
+
+import static latentij.model.hub.StoreFixture.CONFIG;
+import static latentij.model.hub.StoreFixture.WEIGHTS;
+import static latentij.model.hub.StoreFixture.WEIGHTS_NAME;
+import static latentij.model.hub.StoreFixture.known;
+import static latentij.model.hub.StoreFixture.typed;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import latentij.model.hub.HubFile.Role;
+import latentij.model.hub.HubModelFiles.Origin;
+
+/** Finding what is on this computer; nothing here may ask the network. */
+class LocalModelsTest {
+
+	private static final String OTHER = "ffffffffffffffffffffffffffffffffffffffff";
+
+	@TempDir
+	Path temporary;
+
+	private StoreFixture fixture;
+	private Path repository;
+
+	@BeforeEach
+	void start() {
+		fixture = new StoreFixture(temporary);
+		repository = fixture.cache().resolve("models--owner--tiny-vae");
+	}
+
+	@AfterEach
+	void stop() {
+		assertEquals(List.of(), fixture.hub.requests());
+		fixture.close();
+	}
+
+	private Optional<HubModelFiles> locate(final HubModel model)
+		throws HubException
+	{
+		final Optional<HubModelFiles> found = fixture.store().locate(model,
+			DownloadListener.NONE);
+		if (found.isPresent()) assertTrue(fixture.store().isPresent(model));
+		return found;
+	}
+
+	/** As Python's huggingface_hub stores it: a link to the blob. */
+	private void cached(final String commit, final String path,
+		final byte[] content, final boolean large) throws IOException
+	{
+		final Path blob = repository.resolve("blobs").resolve(large ? FakeHub
+			.sha256(content) : FakeHub.gitSha1(content));
+		Files.createDirectories(blob.getParent());
+		Files.write(blob, content);
+		final Path link = repository.resolve("snapshots").resolve(commit).resolve(
+			path);
+		Files.createDirectories(link.getParent());
+		Files.createSymbolicLink(link, link.getParent().relativize(blob));
+	}
+
+	private void ref(final String name, final String commit) throws IOException {
+		Files.createDirectories(repository.resolve("refs"));
+		Files.writeString(repository.resolve("refs").resolve(name), commit);
+	}
+
+	private void cached(final String prefix) throws IOException {
+		cached(FakeHub.COMMIT, prefix + "config.json", CONFIG, false);
+		cached(FakeHub.COMMIT, prefix + WEIGHTS_NAME, WEIGHTS, true);
+		ref("main", FakeHub.COMMIT);
+	}
+
+	private void put(final Path folder) throws IOException {
+		Files.createDirectories(folder);
+		Files.write(folder.resolve("config.json"), CONFIG);
+		Files.write(folder.resolve(WEIGHTS_NAME), WEIGHTS);
+	}
+
+	private static HubModel at(final String text) {
+		return HubModel.of(HubReference.parse(text));
+	}
+
+	@Test
+	void findsNothingOnAnEmptyComputer() throws IOException {
+		assertEquals(Optional.empty(), locate(typed()));
+		assertEquals(Optional.empty(), locate(known()));
+		assertEquals(List.of(), fixture.log);
+	}
+
+	@Test
+	void findsThePythonCache() throws IOException {
+		cached("");
+		for (final HubModel model : List.of(typed(), known(), at(
+			"owner/tiny-vae@" + FakeHub.COMMIT)))
+		{
+			final HubModelFiles files = locate(model).orElseThrow();
+			assertEquals(Origin.HUGGING_FACE_CACHE, files.origin());
+			assertEquals(FakeHub.COMMIT, files.revision());
+			assertEquals(FakeHub.sha256(WEIGHTS), files.weightsSha256());
+			assertArrayEquals(WEIGHTS, Files.readAllBytes(files.weights()));
+			assertTrue(files.weights().toRealPath().startsWith(repository.resolve(
+				"blobs").toRealPath()));
+		}
+		assertEquals(List.of(), fixture.log);
+	}
+
+	@Test
+	void findsTheFolderVae() throws IOException {
+		cached("vae/");
+		assertEquals("vae", locate(typed()).orElseThrow().folder().getFileName()
+			.toString());
+		assertTrue(locate(at("owner/tiny-vae/vae")).isPresent());
+		assertTrue(locate(at("owner/tiny-vae/other")).isEmpty());
+	}
+
+	@Test
+	void findsTheRevisionThatIsNamed() throws IOException {
+		cached("");
+		final byte[] changed = StoreFixture.random(1000, 2);
+		cached(OTHER, "config.json", CONFIG, false);
+		cached(OTHER, WEIGHTS_NAME, changed, true);
+		ref("v2", OTHER);
+		assertEquals(OTHER, locate(at("owner/tiny-vae@v2")).orElseThrow()
+			.revision());
+		assertEquals(OTHER, locate(at("owner/tiny-vae@" + OTHER)).orElseThrow()
+			.revision());
+		assertEquals(FakeHub.COMMIT, locate(typed()).orElseThrow().revision());
+		assertTrue(locate(at("owner/tiny-vae@v3")).isEmpty());
+		// The catalogue's hash decides, whatever the branch is at now.
+		ref("main", OTHER);
+		assertEquals(FakeHub.COMMIT, locate(known()).orElseThrow().revision());
+	}
+
+	@Test
+	void takesTheOnlySnapshotWhereNoBranchIsRecorded() throws IOException {
+		cached("");
+		Files.delete(repository.resolve("refs").resolve("main"));
+		assertTrue(locate(typed()).isPresent());
+		cached(OTHER, "config.json", CONFIG, false);
+		cached(OTHER, WEIGHTS_NAME, WEIGHTS, true);
+		assertTrue(locate(typed()).isEmpty());
+	}
+
+	@Test
+	void ignoresOddBranches() throws IOException {
+		cached("");
+		for (final String odd : new String[] { "", "../../../outside", "x".repeat(
+			10_000), FakeHub.COMMIT.toUpperCase(Locale.ROOT) })
+		{
+			cached(OTHER + "x" + odd.length(), "config.json", CONFIG, false);
+			ref("main", odd);
+			assertEquals(FakeHub.COMMIT, locate(typed()).orElseThrow().revision());
+		}
+	}
+
+	@Test
+	void leavesDamagedBlobsAside() throws IOException {
+		cached("");
+		final byte[] damaged = WEIGHTS.clone();
+		damaged[7] ^= 1;
+		Files.write(repository.resolve("blobs").resolve(FakeHub.sha256(WEIGHTS)),
+			damaged);
+		assertTrue(locate(typed()).isEmpty());
+		final String log = fixture.log.toString();
+		assertTrue(log.contains(FakeHub.sha256(WEIGHTS)), log);
+		assertTrue(log.contains(FakeHub.sha256(damaged)), log);
+	}
+
+	@Test
+	void leavesDamagedConfigurationsAside() throws IOException {
+		cached("");
+		Files.writeString(repository.resolve("blobs").resolve(FakeHub.gitSha1(
+			CONFIG)), "{\"_class_name\": \"AutoencoderTiny\"}");
+		assertTrue(locate(typed()).isEmpty());
+		assertTrue(fixture.log.toString().contains("git SHA-1"));
+	}
+
+	@Test
+	void leavesWeightsOfAnotherHashAside() throws IOException {
+		cached("");
+		final String other = "1".repeat(64);
+		assertTrue(locate(known(other, FileSize.UNKNOWN)).isEmpty());
+		assertTrue(fixture.log.toString().contains(other));
+		fixture.log.clear();
+		assertTrue(locate(known(null, FileSize.exactly(1L, 2L))).isEmpty());
+		assertTrue(fixture.log.toString().contains("1 bytes or 2 bytes"));
+	}
+
+	@Test
+	void doesNotFollowLinksOutOfTheRepository() throws IOException {
+		cached("");
+		final Path outside = Files.write(temporary.resolve("secret"), WEIGHTS);
+		final Path link = repository.resolve("snapshots").resolve(FakeHub.COMMIT)
+			.resolve(WEIGHTS_NAME);
+		Files.delete(link);
+		Files.createSymbolicLink(link, outside);
+		assertTrue(locate(typed()).isEmpty());
+		assertTrue(fixture.log.toString().contains("leads out of"));
+	}
+
+	@Test
+	void doesNotFollowALinkedSnapshotOutOfTheRepository() throws IOException {
+		put(temporary.resolve("elsewhere"));
+		Files.createDirectories(repository.resolve("snapshots"));
+		Files.createSymbolicLink(repository.resolve("snapshots").resolve(
+			FakeHub.COMMIT), temporary.resolve("elsewhere"));
+		ref("main", FakeHub.COMMIT);
+		assertTrue(locate(typed()).isEmpty());
+	}
+
+	@Test
+	void anIncompleteSnapshotIsNone() throws IOException {
+		cached(FakeHub.COMMIT, "config.json", CONFIG, false);
+		ref("main", FakeHub.COMMIT);
+		assertTrue(locate(typed()).isEmpty());
+		// A link to a blob that is gone.
+		cached(FakeHub.COMMIT, WEIGHTS_NAME, WEIGHTS, true);
+		Files.delete(repository.resolve("blobs").resolve(FakeHub.sha256(WEIGHTS)));
+		assertTrue(locate(typed()).isEmpty());
+		assertEquals(List.of(), fixture.log);
+	}
+
+	@Test
+	void leavesEndlessConfigurationsAside() throws IOException {
+		put(fixture.imagej.resolve("owner").resolve("tiny-vae"));
+		Files.write(fixture.imagej.resolve("owner").resolve("tiny-vae").resolve(
+			"config.json"), new byte[(1 << 20) + 1]);
+		assertTrue(locate(typed()).isEmpty());
+		assertTrue(fixture.log.toString().contains("far too many"));
+	}
+
+	@Test
+	void findsFoldersInTheModelsOfFiji() throws IOException {
+		put(fixture.imagej.resolve("owner").resolve("tiny-vae").resolve("vae"));
+		final HubModelFiles files = locate(typed()).orElseThrow();
+		assertEquals(Origin.IMAGEJ_MODELS, files.origin());
+		assertEquals("unknown", files.revision());
+		// Nothing tells that this is the revision that was asked for.
+		assertTrue(locate(at("owner/tiny-vae@v2")).isEmpty());
+	}
+
+	@Test
+	void findsModelsOfAKnownHashInTheModelsOfFiji() throws IOException {
+		for (final String folder : new String[] { "tiny-vae", "tiny",
+			"owner/tiny-vae", "models--owner--tiny-vae/snapshots/main" })
+		{
+			final Path path = fixture.imagej.resolve(folder);
+			put(path);
+			assertEquals(path.toRealPath(), locate(known()).orElseThrow().folder()
+				.toRealPath());
+			// Without a hash these names could mean anything.
+			assertEquals(folder.contains("owner"), locate(typed()).isPresent());
+			Files.delete(path.resolve(WEIGHTS_NAME));
+		}
+	}
+
+	@Test
+	void findsSingleFilesOfAKnownHash() throws IOException {
+		Files.createDirectories(fixture.imagej);
+		final Path file = Files.write(fixture.imagej.resolve("kl.safetensors"),
+			WEIGHTS);
+		final HubModel model = new HubModel("kl", HubReference.parse(
+			"owner/kl-original@" + OTHER), List.of(new HubFile("kl.safetensors",
+				Role.WEIGHTS, FileSize.UNKNOWN, FakeHub.sha256(WEIGHTS))), null,
+			false);
+		final HubModelFiles files = locate(model).orElseThrow();
+		assertEquals(file, files.path());
+		assertNull(files.config());
+		assertEquals(OTHER, files.revision());
+		assertEquals(FakeHub.sha256(WEIGHTS), files.weightsSha256());
+		Files.write(file, new byte[10]);
+		assertTrue(locate(model).isEmpty());
+	}
+
+	@Test
+	void checkingCanBeCanceled() throws IOException {
+		cached("");
+		final HubException e = assertThrows(HubException.class, () -> fixture
+			.store().locate(known(), new DownloadListener() {
+
+				@Override
+				public boolean isCanceled() {
+					return true;
+				}
+			}));
+		assertEquals(HubException.Kind.CANCELED, e.kind());
+	}
+
+	@Test
+	void prefersTheSharedCache() throws IOException {
+		cached("");
+		put(fixture.imagej.resolve("owner").resolve("tiny-vae"));
+		put(fixture.snapshot());
+		assertEquals(Origin.HUGGING_FACE_CACHE, locate(known()).orElseThrow()
+			.origin());
+	}
+
+	@Test
+	void readsConfigurationsOfAutoencodersOnly() {
+		for (final String yes : new String[] {
+			"{\"_class_name\": \"AutoencoderKL\"}",
+			"{\"_class_name\": \"AutoencoderTiny\"}", "{\"latent_channels\": 4}" })
+			assertTrue(VaeLayout.isVaeConfig(yes.getBytes(StandardCharsets.UTF_8)),
+				yes);
+		for (final String no : new String[] {
+			"{\"_class_name\": \"UNet2DConditionModel\", \"latent_channels\": 4}",
+			"{}", "", "null" })
+			assertEquals(false, VaeLayout.isVaeConfig(no.getBytes(
+				StandardCharsets.UTF_8)), no);
+	}
+}

@@ -1,0 +1,163 @@
+package latentij.model.hub;
+
+import static latentij.model.hub.StoreFixture.REPOSITORY;
+import static latentij.model.hub.StoreFixture.WEIGHTS;
+import static latentij.model.hub.StoreFixture.known;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import latentij.model.hub.FakeHub.Host;
+
+/** Two ImageJs on one store. */
+@Timeout(180)
+class ModelStoreProcessesTest {
+
+	private static final DownloadConsent YES = offer -> true;
+
+	@TempDir
+	Path temporary;
+
+	private StoreFixture fixture;
+	private final List<Process> processes = new ArrayList<>();
+
+	@BeforeEach
+	void start() {
+		fixture = new StoreFixture(temporary).served();
+	}
+
+	@AfterEach
+	void stop() {
+		processes.forEach(Process::destroyForcibly);
+		fixture.close();
+	}
+
+	/** The other ImageJ: downloads to the folder that is its only argument. */
+	public static final class Main {
+
+		private Main() {}
+
+		public static void main(final String... args) throws IOException {
+			final ModelStore store = ModelStore.builder().folder(Path.of(args[0]))
+				.proxies(StoreFixture.NO_PROXY).build();
+			final HubModelFiles files = store.download(known(), DownloadConsent
+				.fromProperty(), new DownloadListener() {
+
+					@Override
+					public void status(final String message) {
+						System.out.println(message);
+					}
+
+					@Override
+					public void progress(final DownloadProgress progress) {
+						System.out.println("PROGRESS " + progress.done());
+					}
+				});
+			System.out.println("ORIGIN " + files.origin());
+		}
+	}
+
+	private BufferedReader launch() throws IOException {
+		final ProcessBuilder builder = new ProcessBuilder(Path.of(System
+			.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
+			"-XX:TieredStopAtLevel=1", "-D" + DownloadConsent.PROPERTY + "=true",
+			"-cp", System.getProperty("surefire.test.class.path", System.getProperty(
+				"java.class.path")), Main.class.getName(), fixture.folder.toString());
+		builder.environment().putAll(fixture.env);
+		builder.redirectErrorStream(true);
+		final Process process = builder.start();
+		processes.add(process);
+		return new BufferedReader(new InputStreamReader(process.getInputStream(),
+			StandardCharsets.UTF_8));
+	}
+
+	private static String until(final BufferedReader output,
+		final String prefix) throws IOException
+	{
+		final StringBuilder all = new StringBuilder();
+		for (String line = output.readLine(); line != null; line = output
+			.readLine())
+		{
+			if (line.startsWith(prefix)) return line;
+			all.append(line).append('\n');
+		}
+		throw new AssertionError("The other process never said \"" + prefix +
+			"\", but:\n" + all);
+	}
+
+	@Test
+	void theSecondProcessTakesWhatTheFirstFetched() throws Exception {
+		final AtomicReference<Exception> failure = new AtomicReference<>();
+		final CountDownLatch once = new CountDownLatch(1);
+		final BufferedReader[] output = new BufferedReader[1];
+		fixture.hub.always(Host.CDN, (exchange, content) -> {
+			// We have the lock: only when the other one waits for it, the file comes.
+			if (once.getCount() > 0) {
+				once.countDown();
+				try {
+					output[0] = launch();
+					until(output[0], "Another ImageJ is downloading " + REPOSITORY);
+				}
+				catch (final IOException | RuntimeException e) {
+					failure.set(e);
+				}
+			}
+			FakeHub.ranges(exchange, content);
+		});
+		final HubModelFiles files = fixture.store().download(known(), YES,
+			DownloadListener.NONE);
+		if (failure.get() != null) throw failure.get();
+		assertArrayEquals(WEIGHTS, Files.readAllBytes(files.weights()));
+		assertEquals("ORIGIN STORE", until(output[0], "ORIGIN"));
+		assertEquals(0, processes.get(0).waitFor());
+		assertEquals(1, fixture.hub.requests(Host.CDN, "GET").size());
+	}
+
+	@Test
+	void goesOnWhereAKilledProcessStopped() throws Exception {
+		final CountDownLatch release = new CountDownLatch(1);
+		fixture.hub.next(Host.CDN, (exchange, content) -> {
+			exchange.sendResponseHeaders(200, content.length);
+			exchange.getResponseBody().write(content, 0, 100_000);
+			exchange.getResponseBody().flush();
+			try {
+				release.await();
+			}
+			catch (final InterruptedException e) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		final BufferedReader output = launch();
+		while (true) {
+			final long done = Long.parseLong(until(output, "PROGRESS").substring(9));
+			if (done > 10_000) break;
+		}
+		processes.get(0).destroyForcibly().waitFor();
+		release.countDown();
+		final long part = Files.size(fixture.part());
+		assertTrue(part > 0 && part <= 100_000, part + " bytes");
+		// Its lock is gone with it.
+		final HubModelFiles files = fixture.store().download(known(), YES,
+			DownloadListener.NONE);
+		assertArrayEquals(WEIGHTS, Files.readAllBytes(files.weights()));
+		assertEquals("bytes=" + part + "-", fixture.hub.requests(Host.CDN, "GET")
+			.get(1).header("Range"));
+	}
+}
