@@ -1,0 +1,80 @@
+package latentij.model.catalog;
+
+import java.util.List;
+import java.util.Objects;
+
+import latentij.model.hub.FileSize;
+import latentij.model.hub.HubFile;
+import latentij.model.hub.HubModel;
+import latentij.model.hub.HubReference;
+
+/**
+ * One row of the catalogue.
+ *
+ * @param name what users type: lower-case letters, digits and hyphens
+ * @param title for people, one line
+ * @param family diffusers' class: {@code AutoencoderKL} or
+ *          {@code AutoencoderTiny}
+ * @param reference the repository, pinned to a commit where one is recorded, with
+ *          the folder of the files; null for the bundled model
+ * @param files what is needed of the repository; empty for the bundled model
+ * @param licence the licence's name
+ * @param login whether an access token is needed
+ * @param bundled whether the model comes with LatentIJ
+ * @param numbers what is known of the configuration; null for the bundled
+ *          model, whose own config.json tells
+ * @param notes what users should know, one sentence each
+ */
+public record CatalogModel(String name, String title, String family,
+	HubReference reference, List<HubFile> files, String licence, boolean login,
+	boolean bundled, Numbers numbers, List<String> notes)
+{
+
+	/**
+	 * The numbers around the networks, for files without a configuration.
+	 *
+	 * @param latentChannels channels of a latent
+	 * @param scalingFactor diffusers' {@code scaling_factor}
+	 * @param shiftFactor diffusers' {@code shift_factor}
+	 * @param forceUpcast whether 16-bit floats overflow in it
+	 */
+	public record Numbers(int latentChannels, double scalingFactor,
+		double shiftFactor, boolean forceUpcast)
+	{}
+
+	public CatalogModel {
+		Objects.requireNonNull(name, "name");
+		Objects.requireNonNull(title, "title");
+		Objects.requireNonNull(family, "family");
+		Objects.requireNonNull(licence, "licence");
+		files = List.copyOf(files);
+		notes = List.copyOf(notes);
+		if (bundled != (reference == null) || bundled != (numbers == null) ||
+			bundled != files.isEmpty())
+			throw new IllegalArgumentException("A model is bundled or has a " +
+				"repository with files");
+	}
+
+	/**
+	 * What to ask a {@code ModelStore} for.
+	 *
+	 * @return the model
+	 * @throws IllegalStateException if it is the bundled one, which needs no store
+	 */
+	public HubModel hubModel() {
+		if (bundled) throw new IllegalStateException("The model \"" + name +
+			"\" comes with LatentIJ; it is neither searched for nor downloaded");
+		return new HubModel(name, reference, files, licence, login);
+	}
+
+	/** @return what is known of the size of its files */
+	public FileSize size() {
+		return bundled ? FileSize.UNKNOWN : hubModel().size();
+	}
+
+	/** @return name and size for lists: "sd15 (335 MB)" */
+	@Override
+	public String toString() {
+		return name + " (" + (bundled ? "bundled" : size().display()) + ")";
+	}
+}

@@ -1,0 +1,199 @@
+package latentij.model.catalog;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import latentij.model.hub.HubModel;
+import latentij.model.hub.HubReference;
+
+/**
+ * The models that LatentIJ knows by name.
+ *
+ * <pre>{@code
+ * ModelCatalog catalog = ModelCatalog.bundled();
+ * catalog.models().forEach(System.out::println); // latentij-f8c4 (bundled), …
+ * HubModel a = catalog.resolve("sd-vae-ft-mse"); // files and hashes known
+ * HubModel b = catalog.resolve("runwayml/stable-diffusion-v1-5"); // its successor
+ * HubModel c = catalog.resolve("somebody/their-vae@main"); // to be looked up
+ * }</pre>
+ *
+ * Immutable.
+ */
+public final class ModelCatalog {
+
+	private static final String RESOURCE = "/latentij/models/catalog.json";
+
+	private final List<CatalogModel> models;
+	private final Map<String, String> moved;
+
+	private ModelCatalog(final List<CatalogModel> models,
+		final Map<String, String> moved)
+	{
+		this.models = List.copyOf(models);
+		this.moved = Map.copyOf(moved);
+	}
+
+	/**
+	 * The catalogue that comes with LatentIJ.
+	 *
+	 * @return the catalogue, read once
+	 * @throws IllegalStateException if it is missing or wrong, which means that
+	 *           the jar is damaged
+	 */
+	public static ModelCatalog bundled() {
+		return Bundled.CATALOG;
+	}
+
+	/** Read when it is first asked for. */
+	private static final class Bundled {
+
+		private static final ModelCatalog CATALOG = load();
+
+		private static ModelCatalog load() {
+			try (InputStream in = ModelCatalog.class.getResourceAsStream(RESOURCE)) {
+				if (in == null) throw new IllegalStateException("The catalogue " +
+					RESOURCE + " is not on the class path; is LatentIJ's jar damaged?");
+				return read(new InputStreamReader(in, StandardCharsets.UTF_8),
+					"catalog.json");
+			}
+			catch (final IOException e) {
+				throw new IllegalStateException(e.getMessage(), e);
+			}
+		}
+	}
+
+	/**
+	 * Reads a catalogue; its form is described in {@code models/README.md}.
+	 *
+	 * @param in JSON; read to its end, not closed
+	 * @param origin names the source in messages
+	 * @return the catalogue
+	 * @throws IOException if it cannot be read or is wrong; the message names the
+	 *           row and the key
+	 */
+	public static ModelCatalog read(final Reader in, final String origin)
+		throws IOException
+	{
+		return new CatalogReader(origin).read(in);
+	}
+
+	static ModelCatalog of(final List<CatalogModel> models,
+		final Map<String, String> moved)
+	{
+		return new ModelCatalog(models, moved);
+	}
+
+	/** @return all models, in the order in which lists should show them */
+	public List<CatalogModel> models() {
+		return models;
+	}
+
+	/**
+	 * Finds a model by the name or the reference that a user typed. A reference
+	 * means a row if it is of its repository, or of one that moved there, and names
+	 * no other revision, folder or file.
+	 *
+	 * @param text a name (in upper or lower case), or a reference
+	 * @return the row; of several the first
+	 */
+	public Optional<CatalogModel> find(final String text) {
+		final String s = text.strip();
+		if (!s.contains("/")) return models.stream().filter(m -> m.name().equals(s
+			.toLowerCase(Locale.ROOT))).findFirst();
+		try {
+			return find(HubReference.parse(s));
+		}
+		catch (final IllegalArgumentException e) {
+			return Optional.empty();
+		}
+	}
+
+	/**
+	 * Finds a model by its reference.
+	 *
+	 * @param reference see {@link #find(String)}
+	 * @return the row; of several the first
+	 */
+	public Optional<CatalogModel> find(final HubReference reference) {
+		final HubReference wanted = successor(reference);
+		return models.stream().filter(m -> !m.bundled() && matches(wanted, m))
+			.findFirst();
+	}
+
+	private static boolean matches(final HubReference wanted,
+		final CatalogModel model)
+	{
+		final HubReference row = model.reference();
+		if (!row.repository().equalsIgnoreCase(wanted.repository())) return false;
+		if (wanted.revision() != null && !wanted.revision().equals(row.revision()))
+			return false;
+		if (wanted.path() == null || wanted.path().equals(row.path())) return true;
+		return wanted.isFile() && model.files().stream().anyMatch(f -> f.path()
+			.equals(wanted.path()));
+	}
+
+	/**
+	 * Finds a model by the hash of its weights, for files without a configuration.
+	 *
+	 * @param sha256 hexadecimal digits, in upper or lower case
+	 * @return the row
+	 */
+	public Optional<CatalogModel> findBySha256(final String sha256) {
+		final String wanted = sha256.toLowerCase(Locale.ROOT);
+		return models.stream().filter(m -> m.files().stream().anyMatch(f -> wanted
+			.equals(f.sha256()))).findFirst();
+	}
+
+	/**
+	 * Where a repository that no longer exists lives on.
+	 *
+	 * @param reference a reference
+	 * @return the same in the repository's successor, or unchanged
+	 */
+	public HubReference successor(final HubReference reference) {
+		final String to = moved.get(reference.repository().toLowerCase(
+			Locale.ROOT));
+		return to == null ? reference : reference.withRepository(to);
+	}
+
+	/**
+	 * Turns what a user typed into a model that a {@code ModelStore} can find or
+	 * download. An existing path of the same spelling should win, and the bundled
+	 * model needs no store: callers ask for both first
+	 * ({@link HubReference#existingPath}, {@link #find(String)}).
+	 *
+	 * @param text a name of the catalogue or a reference
+	 * @return the model
+	 * @throws IllegalArgumentException if it is neither, or the bundled model; the
+	 *           message is fit for users
+	 */
+	public HubModel resolve(final String text) {
+		final Optional<CatalogModel> row = find(text);
+		if (row.isPresent()) {
+			if (row.get().bundled()) throw new IllegalArgumentException(
+				"The model \"" + row.get().name() +
+					"\" comes with LatentIJ and is not downloaded.");
+			return row.get().hubModel();
+		}
+		final String s = text.strip();
+		if (!s.contains("/")) throw new IllegalArgumentException("There is no " +
+			"model, file or folder called \"" + printable(s) + "\". Choose one of " +
+			models.stream().map(CatalogModel::name).collect(Collectors.joining(
+				", ")) + "; or give a Hugging Face name (owner/name), or the path of " +
+			"a model folder or of a .safetensors file.");
+		return HubModel.of(successor(HubReference.parse(s)));
+	}
+
+	private static String printable(final String text) {
+		final String s = text.length() > 120 ? text.substring(0, 120) + "…" : text;
+		return s.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+	}
+}

@@ -1,0 +1,5 @@
+/**
+ * The models that LatentIJ knows by name: data in {@code catalog.json}, read and
+ * checked. Read {@link latentij.model.catalog.ModelCatalog} first.
+ */
+package latentij.model.catalog;
