@@ -13,8 +13,8 @@ import latentij.model.hub.HubReference;
  *
  * @param name what users type: lower-case letters, digits and hyphens
  * @param title for people, one line
- * @param family diffusers' class: {@code AutoencoderKL} or
- *          {@code AutoencoderTiny}
+ * @param family diffusers' class, {@code AutoencoderKL} or
+ *          {@code AutoencoderTiny}; or our own {@code LatentIJAutoencoder}
  * @param reference the repository, pinned to a commit where one is recorded, with
  *          the folder of the files; null for the bundled model
  * @param files what is needed of the repository; empty for the bundled model

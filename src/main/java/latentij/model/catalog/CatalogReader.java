@@ -28,6 +28,8 @@ import latentij.model.hub.HubReference;
 final class CatalogReader {
 
 	private static final int VERSION = 1;
+	private static final List<String> FAMILIES = List.of("AutoencoderKL",
+		"AutoencoderTiny", "LatentIJAutoencoder");
 	private static final int MAX_DEPTH = 10;
 	private static final int MAX_ROWS = 10_000;
 
@@ -102,9 +104,8 @@ final class CatalogReader {
 		row = row.called("in row " + number + " (" + name + ")");
 		final String title = row.text("title");
 		final String family = row.text("family");
-		if (!family.equals("AutoencoderKL") && !family.equals("AutoencoderTiny"))
-			throw row.wrong("family", "\"" + family +
-				"\" must be AutoencoderKL or AutoencoderTiny");
+		if (!FAMILIES.contains(family)) throw row.wrong("family", "\"" + family +
+			"\" must be one of " + String.join(", ", FAMILIES));
 		final String licence = row.text("licence");
 		final List<String> notes = new ArrayList<>();
 		for (final Object note : row.has("notes") ? row.list("notes") : List

@@ -123,7 +123,13 @@ final class HubClient {
 		this.tuning = tuning;
 		this.log = log;
 		endpoint = settings.endpoint();
-		final Token known = settings.token(log);
+		final Token known;
+		try {
+			known = settings.token(log);
+		}
+		catch (final IllegalArgumentException e) {
+			throw new HubException(Kind.SETTINGS, e.getMessage(), e);
+		}
 		if (known != null && !HubSettings.isPrivate(endpoint)) {
 			log.accept("The access token is not sent to " + endpoint +
 				", because that address is not encrypted.");
@@ -311,7 +317,7 @@ final class HubClient {
 			{
 				proxyAuthorization = proxyAuthorization(uri);
 				if (proxyAuthorization != null) {
-					response.body().close();
+					body(response).close();
 					response = send(request.header("Proxy-Authorization",
 						proxyAuthorization).build(), canceled);
 				}
@@ -332,19 +338,27 @@ final class HubClient {
 					status == 206)) hash = FileHash.ofEtag(headers.firstValue("ETag")
 						.orElse(null));
 			}
-			if (!isRedirect(status)) return new Answer(status, headers, response
-				.body(), uri, new Stated(commit, hash, size));
-			response.body().close();
+			if (!isRedirect(status)) return new Answer(status, headers, body(
+				response), uri, new Stated(commit, hash, size));
+			body(response).close();
 			final URI next = redirected(uri, headers);
 			// Then the file's own server has nothing to add.
 			if (method.equals("HEAD") && hash != null && size >= 0) return new Answer(
-				200, headers, response.body(), uri, new Stated(commit, hash, size));
+				200, headers, body(response), uri, new Stated(commit, hash, size));
 			home &= sameOrigin(start, next);
 			uri = next;
 		}
 		throw new HubException(Kind.WRONG_CONTENT, host(start) + " redirects more " +
 			"than " + MAX_REDIRECTS + " times, last to " + host(uri) + ". If " +
 			"HF_ENDPOINT is set, check it; else try again later.");
+	}
+
+	/** The JDK gives no body with a proxy's refusal to connect. */
+	private static BodyPipe body(final HttpResponse<BodyPipe> response) {
+		if (response.body() != null) return response.body();
+		final BodyPipe empty = new BodyPipe();
+		empty.onComplete();
+		return empty;
 	}
 
 	/**
@@ -577,7 +591,8 @@ final class HubClient {
 						server + " " + told + ". Check the spelling."
 					: code.equals("RevisionNotFound") ? "The repository " + reference
 						.repository() + " on " + server + " has no such revision " + told +
-						". Leave it out, or check its spelling." : server +
+						". Check its spelling; " + reference.repository() +
+						"@main means the newest one." : server +
 							" does not have " + what + " " + told +
 							". Check the names of the repository, the revision and the " +
 							"folder on " + page + ".");

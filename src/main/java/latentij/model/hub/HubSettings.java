@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
+import latentij.model.AppFolders;
 import latentij.model.hub.HubException.Kind;
 
 /**
@@ -98,6 +99,7 @@ final class HubSettings {
 	 *
 	 * @param warnings takes a line about a token that cannot be used
 	 * @return the token; null where there is none
+	 * @throws IllegalArgumentException if a variable that names a file does not
 	 */
 	Token token(final Consumer<String> warnings) {
 		for (final String name : new String[] { "HF_TOKEN",
@@ -135,7 +137,11 @@ final class HubSettings {
 		return null;
 	}
 
-	/** The folder that holds Hugging Face's {@code models--…} folders. */
+	/**
+	 * The folder that holds Hugging Face's {@code models--…} folders.
+	 *
+	 * @throws IllegalArgumentException if a variable that names a folder does not
+	 */
 	Path hubCache() {
 		final String given = env("HF_HUB_CACHE") != null ? env("HF_HUB_CACHE")
 			: env("HUGGINGFACE_HUB_CACHE");
@@ -149,22 +155,31 @@ final class HubSettings {
 
 	/**
 	 * Where our own downloads go: the system property {@code latentij.models},
-	 * the environment variable {@code LATENTIJ_MODELS}, or the user's cache.
+	 * the environment variable {@code LATENTIJ_MODELS}, or the folder
+	 * {@code models} of {@link AppFolders#cache() the cache}.
 	 */
 	Path store() {
 		final String property = properties.apply("latentij.models");
 		if (property != null && !property.isBlank()) return path(property, null);
 		final String given = env("LATENTIJ_MODELS");
 		if (given != null) return path(given, null);
+		return cache().resolve("models");
+	}
+
+	/** LatentIJ's cache folder, which need not exist. */
+	private Path cache() {
+		final String property = properties.apply(AppFolders.CACHE_PROPERTY);
+		if (property != null && !property.isBlank()) return path(property, null);
+		final String given = env("LATENTIJ_CACHE");
+		if (given != null) return path(given, null);
 		final String os = String.valueOf(properties.apply("os.name")).toLowerCase(
 			Locale.ROOT);
 		if (os.startsWith("windows")) return path(env("LOCALAPPDATA"), home()
-			.resolve("AppData").resolve("Local")).resolve("LatentIJ").resolve(
-				"models");
+			.resolve("AppData").resolve("Local")).resolve("LatentIJ");
 		if (os.startsWith("mac")) return home().resolve("Library").resolve("Caches")
-			.resolve("LatentIJ").resolve("models");
+			.resolve("LatentIJ");
 		return path(env("XDG_CACHE_HOME"), home().resolve(".cache")).resolve(
-			"latentij").resolve("models");
+			"LatentIJ");
 	}
 
 	private Path home() {

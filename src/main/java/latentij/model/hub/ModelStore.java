@@ -138,8 +138,14 @@ public final class ModelStore {
 	private Optional<HubModelFiles> find(final Search search)
 		throws HubException
 	{
-		Optional<HubModelFiles> found = local.inCache(settings.hubCache(),
-			Origin.HUGGING_FACE_CACHE, search);
+		Optional<HubModelFiles> found = Optional.empty();
+		try {
+			found = local.inCache(settings.hubCache(), Origin.HUGGING_FACE_CACHE,
+				search);
+		}
+		catch (final IllegalArgumentException e) {
+			log.accept(e.getMessage());
+		}
 		if (found.isEmpty() && imagejModels != null) found = local.inModels(
 			imagejModels, Origin.IMAGEJ_MODELS, search);
 		if (found.isEmpty()) found = local.inCache(folder, Origin.STORE, search);
@@ -360,7 +366,9 @@ public final class ModelStore {
 				if (size >= 0 && !known.size().accepts(size)) throw new HubException(
 					Kind.MISMATCH, what + " does not have the size it should have: " +
 						"expected " + known.size().expected() + ", but " + server +
-						" states " + size + ". Nothing was downloaded.");
+						" states " + size + "; nothing was downloaded. To have the " +
+						"file as it is there now, type " + reference.repository() +
+						"@main.");
 			}
 			if (hash == null || size < 1) throw new HubException(Kind.WRONG_CONTENT,
 				server + " does not state the " + (hash == null ? "hash" : "size") +
@@ -589,7 +597,11 @@ public final class ModelStore {
 			return this;
 		}
 
-		/** @return a store */
+		/**
+		 * @return a store
+		 * @throws IllegalArgumentException if the folder for downloads, as a property
+		 *           or a variable names it, is no path
+		 */
 		public ModelStore build() {
 			return new ModelStore(this);
 		}

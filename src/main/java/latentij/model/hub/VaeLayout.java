@@ -86,7 +86,7 @@ final class VaeLayout {
 		final JsonObject config = json.getAsJsonObject();
 		final JsonElement type = config.get("_class_name");
 		if (type == null) return config.has("latent_channels");
-		return type.isJsonPrimitive() && type.getAsString().startsWith(
+		return type.isJsonPrimitive() && type.getAsString().contains(
 			"Autoencoder");
 	}
 

@@ -307,30 +307,135 @@ class HubConnectionTest {
 
 	@Test
 	void tellsThatTheTunnelWantsALogin() throws Exception {
-		socket = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
-		final Thread thread = new Thread(() -> {
-			while (!socket.isClosed()) {
-				try (Socket client = socket.accept()) {
-					final InputStream in = client.getInputStream();
-					final StringBuilder head = new StringBuilder();
-					while (head.indexOf("\r\n\r\n") < 0)
-						head.append((char) in.read());
-					client.getOutputStream().write(("HTTP/1.1 407 Proxy " +
-						"Authentication Required\r\nProxy-Authenticate: Basic " +
-						"realm=\"lab\"\r\nContent-Length: 0\r\n\r\n").getBytes(
-							StandardCharsets.US_ASCII));
-				}
-				catch (final IOException e) {
-					// The client hung up, or the test is over.
-				}
-			}
-		});
-		thread.setDaemon(true);
-		thread.start();
+		tunnel("of nobody", new CopyOnWriteArrayList<>());
 		fixture.env.put("HF_ENDPOINT", "https://hub.example");
 		final HubException e = fails(fixture.builder().proxies(StoreFixture.proxy(
 			(InetSocketAddress) socket.getLocalSocketAddress())).build(),
 			Kind.PROXY);
 		assertTrue(e.getMessage().contains("disabledSchemes"), e.getMessage());
+	}
+
+	/** Another JVM, whose proxy is set as ImageJ sets it. */
+	public static final class Main {
+
+		private Main() {}
+
+		public static void main(final String... args) throws IOException {
+			System.out.println(ModelStore.builder().folder(Path.of(args[0])).build()
+				.download(known(), DownloadConsent.fromProperty(),
+					DownloadListener.NONE).weightsSha256());
+		}
+	}
+
+	@Test
+	void tunnelsThroughAProxyWithALogin() throws Exception {
+		final KeyStore key = certificate("localhost");
+		serve(key);
+		final List<String> leaked = new CopyOnWriteArrayList<>();
+		server.removeContext("/");
+		server.createContext("/", exchange -> {
+			if (exchange.getRequestHeaders().containsKey("Proxy-Authorization"))
+				leaked.add(exchange.getRequestURI().toString());
+			FakeHub.send(exchange, 200, exchange.getRequestURI().getPath().endsWith(
+				".json") ? CONFIG : WEIGHTS);
+			exchange.close();
+		});
+		final List<String> heads = new CopyOnWriteArrayList<>();
+		tunnel("Basic " + Base64.getEncoder().encodeToString("otto:secret".getBytes(
+			StandardCharsets.UTF_8)), heads);
+		final ProcessBuilder builder = new ProcessBuilder(Path.of(System
+			.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
+			"-XX:TieredStopAtLevel=1", "-D" + DownloadConsent.PROPERTY + "=true",
+			"-Dhttps.proxyHost=127.0.0.1", "-Dhttps.proxyPort=" + socket
+				.getLocalPort(), "-Dhttp.nonProxyHosts=", "-Dhttps.proxyUser=otto",
+			"-Dhttps.proxyPassword=secret",
+			"-Djdk.http.auth.tunneling.disabledSchemes=",
+			"-Djavax.net.ssl.trustStore=" + temporary.resolve("key.p12"),
+			"-Djavax.net.ssl.trustStorePassword=" + new String(PASSWORD), "-cp",
+			System.getProperty("surefire.test.class.path", System.getProperty(
+				"java.class.path")), Main.class.getName(), fixture.folder.toString());
+		builder.environment().putAll(fixture.env);
+		final Process process = builder.redirectErrorStream(true).start();
+		try {
+			final String output = new String(process.getInputStream()
+				.readAllBytes(), StandardCharsets.UTF_8);
+			assertEquals(FakeHub.sha256(WEIGHTS), output.strip());
+		}
+		finally {
+			process.destroyForcibly();
+		}
+		assertTrue(heads.get(0).startsWith("CONNECT localhost:"), heads
+			.toString());
+		assertEquals(List.of(), leaked);
+	}
+
+	/** A proxy that connects whoever tells the credentials. */
+	private void tunnel(final String credentials, final List<String> heads)
+		throws IOException
+	{
+		socket = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
+		daemon(() -> {
+			while (true) {
+				final Socket client = socket.accept();
+				daemon(() -> {
+					try (client) {
+						tunnel(client, credentials, heads);
+					}
+				});
+			}
+		});
+	}
+
+	private static void tunnel(final Socket client, final String credentials,
+		final List<String> heads) throws IOException
+	{
+		final InputStream in = client.getInputStream();
+		while (true) {
+			final StringBuilder head = new StringBuilder();
+			while (head.indexOf("\r\n\r\n") < 0) {
+				final int c = in.read();
+				if (c < 0) return;
+				head.append((char) c);
+			}
+			heads.add(head.toString());
+			if (!head.toString().contains("Proxy-Authorization: " + credentials)) {
+				client.getOutputStream().write(("HTTP/1.1 407 Login\r\n" +
+					"Proxy-Authenticate: Basic realm=\"lab\"\r\n" +
+					"Content-Length: 0\r\n\r\n").getBytes(
+						StandardCharsets.US_ASCII));
+				continue;
+			}
+			final String port = head.substring(head.indexOf(":") + 1, head.indexOf(
+				" HTTP"));
+			try (Socket server = new Socket("localhost", Integer.parseInt(port))) {
+				client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(
+					StandardCharsets.US_ASCII));
+				daemon(() -> {
+					server.getInputStream().transferTo(client.getOutputStream());
+					client.close();
+				});
+				in.transferTo(server.getOutputStream());
+			}
+			return;
+		}
+	}
+
+	/** Runs until something is closed. */
+	private interface Work {
+
+		void run() throws IOException;
+	}
+
+	private static void daemon(final Work work) {
+		final Thread thread = new Thread(() -> {
+			try {
+				work.run();
+			}
+			catch (final IOException e) {
+				// One side hung up.
+			}
+		});
+		thread.setDaemon(true);
+		thread.start();
 	}
 }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import latentij.model.AppFolders;
+
 class HubSettingsTest {
 
 	@TempDir
@@ -70,9 +72,9 @@ class HubSettingsTest {
 	@Test
 	void findsTheStore() {
 		properties.put("os.name", "Linux");
-		assertEquals(home.resolve(".cache/latentij/models"), settings().store());
+		assertEquals(home.resolve(".cache/LatentIJ/models"), settings().store());
 		env.put("XDG_CACHE_HOME", home.resolve("xdg").toString());
-		assertEquals(home.resolve("xdg/latentij/models"), settings().store());
+		assertEquals(home.resolve("xdg/LatentIJ/models"), settings().store());
 		properties.put("os.name", "Mac OS X");
 		assertEquals(home.resolve("Library/Caches/LatentIJ/models"), settings()
 			.store());
@@ -81,10 +83,29 @@ class HubSettingsTest {
 			.store());
 		env.put("LOCALAPPDATA", home.resolve("local").toString());
 		assertEquals(home.resolve("local/LatentIJ/models"), settings().store());
+		env.put("LATENTIJ_CACHE", home.resolve("cache").toString());
+		assertEquals(home.resolve("cache/models"), settings().store());
+		properties.put("latentij.cache", home.resolve("own").toString());
+		assertEquals(home.resolve("own/models"), settings().store());
 		env.put("LATENTIJ_MODELS", home.resolve("env").toString());
 		assertEquals(home.resolve("env"), settings().store());
 		properties.put("latentij.models", home.resolve("property").toString());
 		assertEquals(home.resolve("property"), settings().store());
+	}
+
+	@Test
+	void isTheCacheOfTheOthers() throws Exception {
+		final String before = System.getProperty(AppFolders.CACHE_PROPERTY);
+		System.setProperty(AppFolders.CACHE_PROPERTY, home.resolve("own")
+			.toString());
+		try {
+			assertEquals(AppFolders.cache().resolve("models"), HubSettings
+				.ofThisProcess().store());
+		}
+		finally {
+			if (before == null) System.clearProperty(AppFolders.CACHE_PROPERTY);
+			else System.setProperty(AppFolders.CACHE_PROPERTY, before);
+		}
 	}
 
 	@Test

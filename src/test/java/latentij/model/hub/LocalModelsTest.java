@@ -310,10 +310,19 @@ class LocalModelsTest {
 	}
 
 	@Test
+	void leavesAVariableThatIsNoPathAside() throws IOException {
+		put(fixture.snapshot());
+		fixture.env.put("HF_HUB_CACHE", "a\u0000b");
+		assertEquals(Origin.STORE, locate(known()).orElseThrow().origin());
+		assertTrue(fixture.log.toString().contains("is no path"));
+	}
+
+	@Test
 	void readsConfigurationsOfAutoencodersOnly() {
 		for (final String yes : new String[] {
 			"{\"_class_name\": \"AutoencoderKL\"}",
-			"{\"_class_name\": \"AutoencoderTiny\"}", "{\"latent_channels\": 4}" })
+			"{\"_class_name\": \"AutoencoderTiny\"}",
+			"{\"_class_name\": \"LatentIJAutoencoder\"}", "{\"latent_channels\": 4}" })
 			assertTrue(VaeLayout.isVaeConfig(yes.getBytes(StandardCharsets.UTF_8)),
 				yes);
 		for (final String no : new String[] {

@@ -866,6 +866,17 @@ class ModelStoreTest {
 	}
 
 	@Test
+	void anotherPortIsAnotherHost() throws IOException {
+		fixture.served();
+		fixture.env.put("HF_TOKEN", "hf_SECRET");
+		hub.next(Host.HUB, FakeHub.redirect(302, "http://127.0.0.1:" + hub.cdn("")
+			.getPort() + "/" + FakeHub.sha256(CONFIG)));
+		download(typed());
+		final Request there = hub.requests(Host.CDN, "GET").get(0);
+		assertNull(there.header("Authorization"));
+	}
+
+	@Test
 	void tokenIsNotSentAgainAfterADetour() throws IOException {
 		fixture.served();
 		fixture.env.put("HF_TOKEN", "hf_SECRET");
