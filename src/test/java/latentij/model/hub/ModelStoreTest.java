@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -436,10 +437,26 @@ class ModelStoreTest {
 				Thread.currentThread().interrupt();
 			}
 		});
-		// Whoever looks at the clock finds that ten seconds have passed.
-		fixture.clock.step = Duration.ofSeconds(10).toNanos();
+		final DownloadListener listener = new DownloadListener() {
+
+			@Override
+			public boolean isCanceled() {
+				// Once the bytes are there, whoever looks at the clock finds that ten
+				// seconds have passed.
+				final File part = fixture.part().toFile();
+				if (part.length() == 1000) fixture.clock.step = Duration.ofSeconds(10)
+					.toNanos();
+				return false;
+			}
+		};
 		try {
-			fails(Kind.NETWORK, known(), "nothing arrived for 30 seconds");
+			final HubException e = assertThrows(HubException.class, () -> fixture
+				.builder().tuning(new HubClient.Tuning(1, Duration.ZERO,
+					Duration.ZERO, Duration.ofSeconds(30), Duration.ofMillis(5)))
+				.build().download(known(), YES, listener));
+			assertEquals(Kind.NETWORK, e.kind());
+			assertTrue(e.getMessage().contains("nothing arrived for 30 seconds"), e
+				.getMessage());
 		}
 		finally {
 			release.countDown();
