@@ -275,7 +275,13 @@ class ModelCatalogTest {
 			"README.md");
 		final String text = Files.readString(readme);
 		for (final CatalogModel model : ModelCatalog.bundled().models())
-			assertTrue(text.contains("| `" + model.name() + "` |"), model.name());
+			assertTrue(text.lines().anyMatch(line -> line.startsWith("| `" + model
+				.name() + "` | " + model.title() + " |") && line.endsWith(model
+					.licence() + (model.login() ? ", login |" : " |")) && (model
+						.bundled() || line.contains(model.size().display()) && line
+							.contains(model.reference().repository()) && model.files()
+								.stream().allMatch(f -> f.sha256() == null || line.contains(f
+									.sha256())))), model.name());
 	}
 
 	@Test
