@@ -5,9 +5,9 @@ import static latentij.model.hub.StoreFixture.WEIGHTS;
 import static latentij.model.hub.StoreFixture.known;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ class ModelStoreProcessesTest {
 		fixture.close();
 	}
 
-	/** The other ImageJ: downloads to the folder that is its only argument. */
+	/** The other ImageJ: arguments are the store and the part to tell of. */
 	public static final class Main {
 
 		private Main() {}
@@ -57,8 +57,11 @@ class ModelStoreProcessesTest {
 		public static void main(final String... args) throws IOException {
 			final ModelStore store = ModelStore.builder().folder(Path.of(args[0]))
 				.proxies(StoreFixture.NO_PROXY).build();
+			final File part = new File(args[1]);
 			final HubModelFiles files = store.download(known(), DownloadConsent
 				.fromProperty(), new DownloadListener() {
+
+					private long told;
 
 					@Override
 					public void status(final String message) {
@@ -66,8 +69,12 @@ class ModelStoreProcessesTest {
 					}
 
 					@Override
-					public void progress(final DownloadProgress progress) {
-						System.out.println("PROGRESS " + progress.done());
+					public boolean isCanceled() {
+						if (part.length() != told) {
+							told = part.length();
+							System.out.println("PART " + told);
+						}
+						return false;
 					}
 				});
 			System.out.println("ORIGIN " + files.origin());
@@ -79,7 +86,8 @@ class ModelStoreProcessesTest {
 			.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
 			"-XX:TieredStopAtLevel=1", "-D" + DownloadConsent.PROPERTY + "=true",
 			"-cp", System.getProperty("surefire.test.class.path", System.getProperty(
-				"java.class.path")), Main.class.getName(), fixture.folder.toString());
+				"java.class.path")), Main.class.getName(), fixture.folder.toString(),
+			fixture.part().toString());
 		builder.environment().putAll(fixture.env);
 		builder.redirectErrorStream(true);
 		final Process process = builder.start();
@@ -145,19 +153,15 @@ class ModelStoreProcessesTest {
 			}
 		});
 		final BufferedReader output = launch();
-		while (true) {
-			final long done = Long.parseLong(until(output, "PROGRESS").substring(9));
-			if (done > 10_000) break;
-		}
+		until(output, "PART 100000");
 		processes.get(0).destroyForcibly().waitFor();
 		release.countDown();
-		final long part = Files.size(fixture.part());
-		assertTrue(part > 0 && part <= 100_000, part + " bytes");
+		assertEquals(100_000, Files.size(fixture.part()));
 		// Its lock is gone with it.
 		final HubModelFiles files = fixture.store().download(known(), YES,
 			DownloadListener.NONE);
 		assertArrayEquals(WEIGHTS, Files.readAllBytes(files.weights()));
-		assertEquals("bytes=" + part + "-", fixture.hub.requests(Host.CDN, "GET")
+		assertEquals("bytes=100000-", fixture.hub.requests(Host.CDN, "GET")
 			.get(1).header("Range"));
 	}
 }
