@@ -720,6 +720,17 @@ class ModelStoreTest {
 	}
 
 	@Test
+	void theCataloguesHashCountsMoreThanGits() throws IOException {
+		// Not stored as a large file: the server states git's hash, which is right.
+		hub.file(REPOSITORY, "config.json", CONFIG, false);
+		hub.file(REPOSITORY, WEIGHTS_NAME, WEIGHTS, false);
+		final String other = "5".repeat(64);
+		fails(Kind.MISMATCH, known(other, FileSize.UNKNOWN), "SHA-256 " + other,
+			FakeHub.sha256(WEIGHTS));
+		assertNothingKept();
+	}
+
+	@Test
 	void refusesWhenTheServerStatesAnotherSizeThanTheCatalogue() {
 		fixture.served();
 		fails(Kind.MISMATCH, known(FakeHub.sha256(WEIGHTS), FileSize.exactly(5L,
