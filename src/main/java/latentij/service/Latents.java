@@ -47,6 +47,9 @@ import latentij.tensor.FloatTensor;
  */
 public final class Latents implements AutoCloseable {
 
+	/** Three colours of so many pixels still fit into one buffer. */
+	private static final int MAX_PIXELS = 1 << 27;
+
 	/** The side of the tutorial's square. */
 	private static final int SQUARE = 512;
 
@@ -307,20 +310,24 @@ public final class Latents implements AutoCloseable {
 	{
 		final double needed = need.bytes(pixels, ratio);
 		final long free = SystemMemory.available();
-		if (needed <= free && pixels < 1 << 27) return;
+		if (needed <= free && pixels < MAX_PIXELS) return;
 		int side = 0;
 		while (need.bytes((double) (side + ratio) * (side + ratio),
-			ratio) <= free && (double) (side + ratio) * (side + ratio) < 1 << 27)
+			ratio) <= free && (double) (side + ratio) * (side + ratio) < MAX_PIXELS)
 			side += ratio;
-		throw new IllegalArgumentException(String.format(Locale.ROOT,
-			"%s needs about %s of memory, but %s are free. The largest image that " +
-				"fits now has about %,d pixels (%d x %d). Crop or scale the image, or " +
-				"close other programs.", what, gigabytes(needed), gigabytes(free),
-			(long) side * side, side, side));
+		throw new IllegalArgumentException(what + (needed <= free ? String.format(
+			Locale.ROOT, " means %,.0f pixels, more than one run of a network can " +
+				"hold.", pixels) : " needs about " + bytes(needed) +
+					" of memory, but " + bytes(free) + " are free.") + String.format(
+						Locale.ROOT, " The largest image that fits now has about %,d " +
+							"pixels (%d x %d). Crop or scale the image%s.", (long) side *
+								side, side, side, needed <= free ? ""
+									: ", or close other programs"));
 	}
 
-	private static String gigabytes(final double bytes) {
-		return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
+	private static String bytes(final double bytes) {
+		return bytes < 1e9 ? String.format(Locale.ROOT, "%.0f MB", bytes / 1e6)
+			: String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
 	}
 
 	private static void requirePixels(final ImagePlus image) {

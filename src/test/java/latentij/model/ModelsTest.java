@@ -54,6 +54,15 @@ class ModelsTest {
 		assertEquals(model.decoder().output(), decoder.outputs().get(0).name());
 	}
 
+	/** Else images would be refused that need a fiftieth of Stable Diffusion's. */
+	@Test
+	void bundledModelStatesItsOwnCost() throws IOException {
+		final MemoryCost cost = Models.find(Models.BUNDLED).memory();
+		assertTrue(cost.encodeBytesPerPixel() < 1000 && cost
+			.decodeBytesPerPixel() < 1000 && !cost.wholeAttention(), cost
+				.toString());
+	}
+
 	private OnnxFile unpack(final OnnxSource source) throws IOException {
 		try (InputStream in = assertInstanceOf(OnnxSource.Resource.class, source)
 			.url().openStream())

@@ -465,8 +465,8 @@ class LatentsTest {
 		properties.set(SystemMemory.PROPERTY, "5");
 		final ImagePlus image = small(512, 256);
 		final String message = encodeRefusal(image, defaults());
-		assertParts(message, "small.png", "needs about", "GB", "0.0 GB are free",
-			"Crop");
+		assertParts(message, "small.png", "needs about", "5 MB are free", "Crop",
+			"close other programs");
 		final Matcher size = Pattern.compile("\\((\\d+) x (\\d+)\\)").matcher(
 			message);
 		assertTrue(size.find(), message);
@@ -483,8 +483,8 @@ class LatentsTest {
 	void latentThatDoesNotFitIntoMemoryIsRefused() throws IOException {
 		final ImagePlus latent = latents.encode(small(256, 256), defaults());
 		properties.set(SystemMemory.PROPERTY, "5");
-		assertParts(decodeRefusal(latent), "Decoding \"small-latent\"", "GB",
-			"largest");
+		assertParts(decodeRefusal(latent), "Decoding \"small-latent\"",
+			"5 MB are free", "largest");
 		assertEquals(0, latent.getTitle().indexOf("small"));
 	}
 
@@ -494,7 +494,8 @@ class LatentsTest {
 		// One byte for each of 2^28 pixels; nothing else is made of them.
 		final ImagePlus image = IJ.createImage("huge", "8-bit", 1 << 14, 1 << 14,
 			1);
-		assertParts(encodeRefusal(image, defaults()), "\"huge\"", "largest");
+		assertParts(encodeRefusal(image, defaults()), "\"huge\"",
+			"268,435,456 pixels", "one run", "largest");
 	}
 
 	@Test
