@@ -1,6 +1,7 @@
 package latentij.runtime;
 
 import java.io.IOException;
+import java.util.Map;
 
 import latentij.model.OnnxSource;
 import latentij.model.onnx.OnnxGraph;
@@ -24,6 +25,15 @@ public final class GraphRunner implements AutoCloseable {
 		final FloatTensor tensor)
 	{
 		return graph.run(output, OrtGraph.input(input, tensor));
+	}
+
+	/** Runs a graph of several inputs. */
+	public FloatTensor run(final String output,
+		final Map<String, FloatTensor> inputs)
+	{
+		return graph.run(output, inputs.entrySet().stream().map(
+			input -> OrtGraph.input(input.getKey(), input.getValue())).toArray(
+				OrtGraph.Input[]::new));
 	}
 
 	@Override

@@ -3,16 +3,20 @@ package latentij.model.onnx;
 import static latentij.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import latentij.model.onnx.GroupStatistics.Moments;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 import latentij.runtime.GraphRunner;
@@ -200,6 +204,66 @@ public class VaeGraphTest {
 				klF8c4(), options, image).toArray(), (float) (FP32_RTOL * LATENT_MAX));
 			assertArrayEquals(decoded, decode(
 				klF8c4(), options, latent).toArray(), (float) (FP32_RTOL * IMAGE_MAX));
+		}
+	}
+
+	/** Gives out what every normalization found, as two outputs of the graph. */
+	private static GroupStatistics givingOut(final List<String> norms) {
+		return (graph, norm, x, channels, groups) -> {
+			final Moments moments = GroupStatistics.SHORT_SUMS.of(graph, norm, x,
+				channels, groups);
+			norms.add(norm);
+			graph.output(graph.cast(norm + ".mean.out", norm + ".mean.exact",
+				OnnxType.FLOAT), OnnxType.FLOAT);
+			graph.output(graph.cast(norm + ".variance.out", moments.variance(),
+				OnnxType.FLOAT), OnnxType.FLOAT);
+			return moments;
+		};
+	}
+
+	/** Takes mean and variance of every normalization as inputs of the graph. */
+	private static final GroupStatistics TAKEN = (graph, norm, x, channels,
+		groups) -> {
+		final String mean = graph.input(norm + ".mean.in", OnnxType.FLOAT, 1,
+			channels, 1, 1);
+		final String variance = graph.input(norm + ".variance.in", OnnxType.FLOAT,
+			1, channels, 1, 1);
+		return new Moments(graph.node("Sub", norm + ".centred", List.of(x, mean)),
+			graph.scalar("no residual", 0.0), graph.cast(norm + ".variance", variance,
+				OnnxType.DOUBLE));
+	};
+
+	/** A part of an image, normalized as the whole image is. */
+	@Test
+	void statisticsCanBeGivenOutAndTakenIn() throws IOException {
+		final Weights weights = weights(SafetensorsFile.open(klF8c4()));
+		final FloatTensor image = Npy.vector(EXPECTED + "x.npy").tensor();
+		final List<String> norms = new ArrayList<>();
+		final Map<String, FloatTensor> inputs = new LinkedHashMap<>();
+		final float[] whole;
+		try (GraphRunner runner = new GraphRunner(VaeGraph.encoder(KL_F8C4, weights,
+			GraphOptions.DEFAULT.withStatistics(givingOut(norms)))))
+		{
+			whole = runner.run(VaeGraph.LATENT_PARAMETERS, VaeGraph.SAMPLE, image)
+				.toArray();
+			for (final String norm : norms) {
+				for (final String value : List.of(".mean", ".variance"))
+					inputs.put(norm + value + ".in", runner.run(norm + value + ".out",
+						VaeGraph.SAMPLE, image));
+			}
+		}
+		// Two for each of six resnets, one before the attention, one at the end.
+		assertEquals(14, norms.size());
+		try (GraphRunner runner = new GraphRunner(VaeGraph.encoder(KL_F8C4, weights,
+			GraphOptions.DEFAULT.withStatistics(TAKEN))))
+		{
+			inputs.put(VaeGraph.SAMPLE, image);
+			assertArrayEquals(whole, runner.run(VaeGraph.LATENT_PARAMETERS, inputs)
+				.toArray(), (float) (FP32_RTOL * LATENT_MAX));
+			inputs.put(norms.get(0) + ".mean.in", FloatTensor.copyOf(new float[16], 1,
+				16, 1, 1));
+			assertFalse(Arrays.equals(whole, runner.run(VaeGraph.LATENT_PARAMETERS,
+				inputs).toArray()));
 		}
 	}
 
