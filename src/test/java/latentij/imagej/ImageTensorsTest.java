@@ -183,8 +183,8 @@ class ImageTensorsTest {
 		for (int i = 0; i < seen.length; i++) {
 			for (int c = 0; c < 3; c++) {
 				final double level = (tensor.get(0, c, i / W, i % W) + 1) * 127.5;
-				assertEquals(seen[i] >> 16 - 8 * c & 0xff, level, deep ? DEEP_LEVELS : EXACT, "pixel " + i %
-					W + "," + i / W + " colour " + c);
+				assertEquals(seen[i] >> 16 - 8 * c & 0xff, level, deep ? DEEP_LEVELS
+					: EXACT, "pixel " + i % W + "," + i / W + " colour " + c);
 			}
 		}
 	}
