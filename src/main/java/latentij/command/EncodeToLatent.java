@@ -4,7 +4,7 @@ import ij.ImagePlus;
 
 import java.io.IOException;
 
-import latentij.model.Models;
+import latentij.model.library.Models;
 import latentij.service.EncodeOptions;
 import latentij.service.LatentService;
 

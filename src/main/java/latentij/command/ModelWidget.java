@@ -1,22 +1,29 @@
 package latentij.command;
 
 import java.awt.BorderLayout;
+import java.awt.Component;
 import java.io.File;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 import javax.swing.BorderFactory;
+import javax.swing.DefaultListCellRenderer;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JFileChooser;
+import javax.swing.JList;
 import javax.swing.JPanel;
 import javax.swing.event.DocumentEvent;
 import javax.swing.event.DocumentListener;
 import javax.swing.text.JTextComponent;
 
-import latentij.model.Models;
+import latentij.model.library.Models;
+import latentij.service.LatentService;
 
 import org.scijava.Priority;
+import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.AbstractInputWidget;
 import org.scijava.widget.InputWidget;
@@ -35,6 +42,9 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 	/** Wide enough for most paths. */
 	private static final int COLUMNS = 18;
 
+	@Parameter(required = false)
+	private LatentService latents;
+
 	private JPanel panel;
 	private JComboBox<String> names;
 
@@ -52,6 +62,8 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		names = new JComboBox<>(choices.toArray(String[]::new));
 		names.setEditable(true);
 		names.setSelectedItem(model.getText());
+		names.setRenderer(new Described());
+		names.setMaximumRowCount(12);
 		names.setPrototypeDisplayValue("m".repeat(COLUMNS));
 		names.setToolTipText(model.getItem().getDescription());
 		names.addActionListener(e -> updateModel());
@@ -80,6 +92,31 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
 		panel.add(names, BorderLayout.CENTER);
 		panel.add(browse, BorderLayout.EAST);
+	}
+
+	/** Shows beside each name what it is; the value stays the name. */
+	private final class Described extends DefaultListCellRenderer {
+
+		private static final long serialVersionUID = 1L;
+
+		/** Looked up once for each dialog. */
+		private final Map<String, String> texts = new HashMap<>();
+
+		@Override
+		public Component getListCellRendererComponent(final JList<?> list,
+			final Object value, final int index, final boolean selected,
+			final boolean focus)
+		{
+			return super.getListCellRendererComponent(list, texts.computeIfAbsent(
+				String.valueOf(value), this::text), index, selected, focus);
+		}
+
+		private String text(final String name) {
+			final String description = latents == null ? "" : latents.describe(
+				name);
+			return description.isEmpty() ? name : "<html><b>" + name +
+				"</b> &nbsp; <small>" + description + "</small>";
+		}
 	}
 
 	private void browse() {

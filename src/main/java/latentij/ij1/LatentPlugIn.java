@@ -14,7 +14,7 @@ import java.awt.TextField;
 import java.io.IOException;
 
 import latentij.codec.VaeException;
-import latentij.model.Models;
+import latentij.model.library.Models;
 import latentij.service.DecodeOptions;
 import latentij.service.EncodeOptions;
 import latentij.service.Latents;
@@ -27,10 +27,20 @@ public class LatentPlugIn implements PlugIn {
 	/** Lives as long as ImageJ does. Apart, so that a missing library is caught. */
 	private static final class Shared {
 
-		static final Latents LATENTS = new Latents(message -> {
-			IJ.log(message);
-			IJ.showStatus(message);
-		});
+		static final Latents LATENTS = new Latents(IJ::log,
+			new Latents.Listener()
+			{
+
+				@Override
+				public void started(final String what) {
+					IJ.showStatus(what + "...");
+				}
+
+				@Override
+				public void finished(final String what) {
+					IJ.showStatus(what);
+				}
+			});
 	}
 
 	private static final String[] SIZES = { "original", "512x512" };

@@ -10,7 +10,7 @@ import latentij.model.VaeModel;
  * Opens codecs that run on ONNX Runtime.
  *
  * <pre>{@code
- * VaeModel model = Models.find("latentij-f8c4");
+ * VaeModel model = Models.standard().find("latentij-f8c4");
  * try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.AUTO)) {
  * 	Latent latent = codec.encode(image, PosteriorMode.MEAN, 0);
  * }

@@ -89,6 +89,11 @@ public class DefaultLatentService extends AbstractService implements
 	}
 
 	@Override
+	public String describe(final String model) {
+		return latents.describe(model);
+	}
+
+	@Override
 	public ImagePlus showChannels(final ImagePlus latent) {
 		return latents.showChannels(latent);
 	}

@@ -3,7 +3,7 @@ package latentij.service;
 import java.util.Locale;
 
 import latentij.codec.PosteriorMode;
-import latentij.model.Models;
+import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
 
 /**

@@ -48,6 +48,15 @@ public interface LatentService extends SciJavaService {
 	ImagePlus encode(ImagePlus image, EncodeOptions options) throws IOException;
 
 	/**
+	 * Describes a model for lists.
+	 *
+	 * @param model a name of the list
+	 * @return what it is, its size, and whether it is on this computer; empty for
+	 *         any other text
+	 */
+	String describe(String model);
+
+	/**
 	 * Draws the channels of a latent side by side.
 	 *
 	 * @param latent a 32-bit stack, one slice for each channel; read, never changed

@@ -22,7 +22,7 @@ import latentij.display.LatentMontage;
 import latentij.imagej.ImageTensors;
 import latentij.imagej.LatentImages;
 import latentij.imagej.LatentMetadata;
-import latentij.model.Models;
+import latentij.model.library.Models;
 import latentij.model.VaeModel;
 import latentij.runtime.DeviceChoice;
 import latentij.runtime.SystemMemory;
@@ -59,6 +59,7 @@ public final class Latents implements AutoCloseable {
 	private final Map<Key, Opened> codecs = new ConcurrentHashMap<>();
 	private final Consumer<String> log;
 	private final Listener listener;
+	private Models models;
 
 	static {
 		// Without a logger, SLF4J (which DJL brings) says so on standard error, and
@@ -78,13 +79,13 @@ public final class Latents implements AutoCloseable {
 	public interface Listener {
 
 		/** @param what is being done, as "Encoding mountains.png on CPU" */
-		void started(String what);
+		default void started(final String what) {}
 
 		/**
 		 * @param what was done, on which device and why there, and how long it took;
 		 *          not called if it failed
 		 */
-		void finished(String what);
+		default void finished(final String what) {}
 	}
 
 	/**
@@ -95,18 +96,13 @@ public final class Latents implements AutoCloseable {
 	 *          thread that works
 	 */
 	public Latents(final Consumer<String> log) {
-		this(log, new Listener() {
-
-			@Override
-			public void started(final String what) {}
-
-			@Override
-			public void finished(final String what) {}
-		});
+		this(log, new Listener() {});
 	}
 
 	/**
-	 * Creates the jobs.
+	 * Creates the jobs. Before a model is downloaded, the user is asked where
+	 * ImageJ has a window; else the system property
+	 * {@value latentij.model.hub.DownloadConsent#PROPERTY} decides.
 	 *
 	 * @param log is told, one sentence at a time, which device is used and why, and
 	 *          what is special about a model, when a model is opened; called by the
@@ -117,6 +113,23 @@ public final class Latents implements AutoCloseable {
 	public Latents(final Consumer<String> log, final Listener listener) {
 		this.log = Objects.requireNonNull(log, "log");
 		this.listener = Objects.requireNonNull(listener, "listener");
+	}
+
+	/** Made when it is first needed: only then does ImageJ know its folder. */
+	private synchronized Models models() {
+		if (models == null) models = ImageJModels.create(log);
+		return models;
+	}
+
+	/**
+	 * Describes a model for lists.
+	 *
+	 * @param name one of {@link Models#names()}
+	 * @return what it is, its size, and whether it is on this computer; empty for
+	 *         any other text
+	 */
+	public String describe(final String name) {
+		return models().describe(name);
 	}
 
 	/**
@@ -284,7 +297,7 @@ public final class Latents implements AutoCloseable {
 		final Key key = new Key(reference, device);
 		final Opened known = codecs.get(key);
 		if (known != null) return known;
-		final VaeModel model = Models.find(reference);
+		final VaeModel model = models().find(reference);
 		final VaeCodec codec = VaeCodecs.open(model, device);
 		final String why = VaeCodecs.whyNotGpu(device).map(reason -> " (" + reason +
 			")").orElse("");

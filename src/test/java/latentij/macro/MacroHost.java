@@ -66,10 +66,12 @@ enum MacroHost {
 	 *
 	 * @param folder for ImageJ's own files
 	 * @param macros files with macros
+	 * @param environment variables for the JVM
 	 * @return what each macro's run printed, by file name
 	 */
-	Map<String, List<String>> run(final Path folder, final List<Path> macros)
-		throws IOException, InterruptedException
+	Map<String, List<String>> run(final Path folder, final List<Path> macros,
+		final Map<String, String> environment) throws IOException,
+		InterruptedException
 	{
 		final List<String> command = new ArrayList<>(List.of(Path.of(System
 			.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g",
@@ -82,6 +84,7 @@ enum MacroHost {
 		macros.forEach(macro -> command.add(macro.toString()));
 		final ProcessBuilder builder = new ProcessBuilder(command)
 			.redirectErrorStream(true);
+		builder.environment().putAll(environment);
 		Process display = null;
 		try {
 			if (isWindow()) {

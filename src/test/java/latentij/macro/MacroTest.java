@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import latentij.model.hub.FakeHub;
 import latentij.service.DecodeOptions;
 import latentij.service.EncodeOptions;
 import latentij.service.Latents;
@@ -48,6 +49,12 @@ class MacroTest {
 	private static final String RECORDED_DECODE = "run(\"Decode Latent\", " +
 		"\"model=auto device=auto\");";
 
+	/** A small checkpoint as diffusers stores it. */
+	private static final String FOLDER = Path.of("src", "test", "resources",
+		"latentij", "vectors", "kl-f8c4", "vae").toAbsolutePath().toString().replace(
+			'\\', '/');
+	private static final String WEIGHTS = "diffusion_pytorch_model.safetensors";
+
 	/** Put behind a line that must stop its macro. */
 	private static final String REACHED = "print(\"NOT STOPPED\");\n";
 
@@ -56,15 +63,21 @@ class MacroTest {
 	private final Map<MacroHost, Map<String, List<String>>> outputs =
 		new EnumMap<>(MacroHost.class);
 	private Latents latents;
+	private FakeHub hub;
 
 	@BeforeAll
-	void open(@TempDir final Path folder) {
+	void open(@TempDir final Path folder) throws IOException {
 		temp = folder;
+		hub = new FakeHub();
+		for (final String file : List.of("config.json", WEIGHTS))
+			hub.file("latentij/kl-f8c4", file, Files.readAllBytes(Path.of(FOLDER,
+				file)), file.equals(WEIGHTS));
 		latents = new Latents(message -> {});
 	}
 
 	@AfterAll
 	void close() {
+		hub.close();
 		latents.close();
 	}
 
@@ -138,6 +151,26 @@ class MacroTest {
 			saveAs("PNG", "OUT/batch.png");
 			setBatchMode(false);
 			""");
+		for (final String model : List.of("FOLDER", "FILE")) m.put("checkpoint-" +
+			model.toLowerCase(), """
+				open("CHART");
+				run("Encode to Latent", "model=[MODEL] device=cpu");
+				saveAs("Tiff", "OUT/MODEL.tif");
+				run("Decode Latent");
+				saveAs("PNG", "OUT/MODEL.png");
+				""".replace("OUT/MODEL", "OUT/" + model).replace("MODEL", model));
+		// Before anybody agreed to it, and after.
+		wrong(m, "no-consent", "open(\"CHART\");", "Encode to Latent",
+			"model=latentij/kl-f8c4");
+		m.put("download", """
+			call("java.lang.System.setProperty", "latentij.download", "true");
+			open("CHART");
+			run("Encode to Latent", "model=latentij/kl-f8c4 device=cpu");
+			saveAs("Tiff", "OUT/download.tif");
+			print("version=" + Property.get("latentij.model.version"));
+			run("Decode Latent");
+			saveAs("PNG", "OUT/download.png");
+			""");
 		wrong(m, "no-image", "", "Encode to Latent", "");
 		wrong(m, "no-latent", "", "Decode Latent", "");
 		wrong(m, "three-slices",
@@ -185,12 +218,16 @@ class MacroTest {
 			{
 				files.add(Files.writeString(folder.resolve(m.getKey() + ".ijm"), m
 					.getValue().replace("OUT", folder.toString().replace('\\', '/'))
-					.replace("TISSUE", TISSUE).replace("CHART", CHART)));
+					.replace("TISSUE", TISSUE).replace("CHART", CHART).replace("[FOLDER]",
+						"[" + FOLDER + "]").replace("[FILE]", "[" + FOLDER + "/" + WEIGHTS +
+							"]")));
 			}
 			if (host.isWindow()) files.add(Files.writeString(folder.resolve(
 				"record.ijm"), "open(\"" + CHART + "\");\n// menu: Encode to Latent\n" +
 					"// menu: Decode Latent\n"));
-			outputs.put(host, host.run(folder, files));
+			outputs.put(host, host.run(folder, files, Map.of("HF_ENDPOINT", hub
+				.endpoint().toString(), "LATENTIJ_MODELS", folder.resolve("models")
+					.toString(), "HF_HOME", folder.resolve("hf").toString())));
 		}
 		final List<String> lines = outputs.get(host).get(macro + ".ijm");
 		assertTrue(lines != null, () -> macro + " was not run:\n" + outputs.get(
@@ -260,6 +297,35 @@ class MacroTest {
 		final ImagePlus latent = expected(CHART, "original", "mean", "0");
 		assertSamePixels(latent, saved(host, "defaults.tif"));
 		assertSamePixels(latent, saved(host, "no-options.tif"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void checkpointsAreOpenedByPathAndByName(final MacroHost host)
+		throws Exception
+	{
+		final String output = output(host, "download");
+		final ImagePlus latent = latents.encode(IJ.openImage(CHART), EncodeOptions
+			.parse(FOLDER, null, null, null, "cpu"));
+		final ImagePlus decoded = latents.decode(latent, DecodeOptions.DEFAULT);
+		for (final String name : List.of("FOLDER", "FILE", "download")) {
+			assertSamePixels(latent, saved(host, name + ".tif"));
+			assertSamePixels(decoded, saved(host, name + ".png"));
+		}
+		assertTrue(output.contains("version=" + FakeHub.COMMIT), output);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void nothingIsDownloadedWithoutConsent(final MacroHost host)
+		throws Exception
+	{
+		final String output = output(host, "no-consent");
+		assertFalse(output.contains("NOT STOPPED"), output);
+		assertTrue(output.contains("latentij/kl-f8c4"), output);
+		if (host.isWindow()) assertTrue(output.contains("dialog: Download a model"),
+			output);
+		else assertTrue(output.contains("latentij.download"), output);
 	}
 
 	@ParameterizedTest

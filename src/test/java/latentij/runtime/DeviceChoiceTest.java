@@ -10,14 +10,14 @@ import java.util.Optional;
 
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
-import latentij.model.Models;
+import latentij.model.library.Models;
 
 import org.junit.jupiter.api.Test;
 
 class DeviceChoiceTest {
 
 	private static VaeCodec open(final DeviceChoice choice) throws IOException {
-		return VaeCodecs.open(Models.find(Models.BUNDLED), choice);
+		return VaeCodecs.open(Models.standard().find(Models.BUNDLED), choice);
 	}
 
 	@Test

@@ -19,7 +19,7 @@ import latentij.codec.PosteriorMode;
 import latentij.codec.TorchGenerator;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
-import latentij.model.Models;
+import latentij.model.library.Models;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
 import latentij.testing.Resources;
@@ -44,7 +44,7 @@ class OnnxVariantsTest {
 	private Path temp;
 
 	private static VaeCodec open(final Path folder) throws IOException {
-		return VaeCodecs.open(Models.find(folder.toString()), DeviceChoice.CPU);
+		return VaeCodecs.open(Models.standard().find(folder.toString()), DeviceChoice.CPU);
 	}
 
 	private static Npy golden(final String variant, final String name) {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
 import latentij.model.AppFolders;
-import latentij.model.Models;
+import latentij.model.library.Models;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Resources;
 
@@ -48,7 +48,7 @@ class OrtRuntimeTest {
 	}
 
 	private static float first() throws IOException {
-		try (VaeCodec codec = VaeCodecs.open(Models.find(Resources.path(MODEL)
+		try (VaeCodec codec = VaeCodecs.open(Models.standard().find(Resources.path(MODEL)
 			.toString()), DeviceChoice.CPU))
 		{
 			return codec.encode(FloatTensor.zeros(1, 3, 4, 4), PosteriorMode.MEAN, 0)

@@ -18,7 +18,7 @@ import java.util.Random;
 
 import latentij.imagej.ImageTensors;
 import latentij.imagej.LatentImages;
-import latentij.model.Models;
+import latentij.model.library.Models;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.service.DecodeOptions;
@@ -47,7 +47,7 @@ public final class OverheadBenchmark {
 		System.setProperty("java.awt.headless", "true");
 		final String reference = args.length > 0 ? args[0] : Models.BUNDLED;
 		final int runs = args.length > 1 ? Integer.parseInt(args[1]) : 30;
-		final VaeModel model = Models.find(reference);
+		final VaeModel model = Models.standard().find(reference);
 		final ImagePlus image = new ImagePlus("noise", new ColorProcessor(SIDE, SIDE,
 			new Random(1).ints(SIDE * SIDE, 0, 1 << 24).toArray()));
 		final EncodeOptions encode = EncodeOptions.parse(reference, null, null, null,

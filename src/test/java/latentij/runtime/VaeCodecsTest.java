@@ -16,7 +16,7 @@ import latentij.codec.Posterior;
 import latentij.codec.PosteriorMode;
 import latentij.codec.TorchGenerator;
 import latentij.codec.VaeCodec;
-import latentij.model.Models;
+import latentij.model.library.Models;
 import latentij.model.VaeModel;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
@@ -42,7 +42,7 @@ class VaeCodecsTest {
 	private static VaeModel model(final String folder) throws IOException,
 		URISyntaxException
 	{
-		return Models.find(Path.of(VaeCodecsTest.class.getResource(
+		return Models.standard().find(Path.of(VaeCodecsTest.class.getResource(
 			"/latentij/vectors/" + folder).toURI()).toString());
 	}
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Locale;
 
 import latentij.codec.PosteriorMode;
-import latentij.model.Models;
+import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
 import latentij.service.EncodeOptions.Size;
 

@@ -30,7 +30,7 @@ import latentij.imagej.ImageQuality;
 import latentij.imagej.ImageTensors;
 import latentij.imagej.LatentImages;
 import latentij.imagej.LatentMetadata;
-import latentij.model.Models;
+import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
 import latentij.runtime.SystemMemory;
 import latentij.testing.Resources;
@@ -236,7 +236,7 @@ class LatentsTest {
 		assertEquals("CPU", sample.device());
 		assertFalse(sample.version().isBlank() || sample.version().contains("$"),
 			sample.version());
-		assertEquals(Models.find(Models.BUNDLED).version(), sample.modelVersion());
+		assertEquals(Models.standard().find(Models.BUNDLED).version(), sample.modelVersion());
 		final LatentMetadata mean = LatentMetadata.readFrom(latents.encode(image,
 			options(null, null, "mean", "42"))).orElseThrow();
 		assertEquals("mean", mean.posterior());

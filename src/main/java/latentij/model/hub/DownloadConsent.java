@@ -28,37 +28,25 @@ public interface DownloadConsent {
 	}
 
 	/**
-	 * Consent that was given or not given in advance, by a parameter of a
-	 * command or of a macro.
-	 *
-	 * @param given whether it was given; if not, the system property
-	 *          {@value #PROPERTY} still decides
-	 * @return the consent
-	 */
-	static DownloadConsent given(final boolean given) {
-		return new DownloadConsent() {
-
-			@Override
-			public boolean agree(final DownloadOffer offer) {
-				return given || Boolean.getBoolean(PROPERTY);
-			}
-
-			@Override
-			public String remedy() {
-				return "Nothing is downloaded without consent. To give it, pass " +
-					"download=true to the command, or start Java with -D" + PROPERTY +
-					"=true.";
-			}
-		};
-	}
-
-	/**
 	 * What applies where nobody can be asked: the system property
 	 * {@value #PROPERTY} alone decides.
 	 *
 	 * @return the consent
 	 */
 	static DownloadConsent fromProperty() {
-		return given(false);
+		return new DownloadConsent() {
+
+			@Override
+			public boolean agree(final DownloadOffer offer) {
+				return Boolean.getBoolean(PROPERTY);
+			}
+
+			@Override
+			public String remedy() {
+				return "Nothing is downloaded without consent. To give it, start Java " +
+					"with -D" + PROPERTY + "=true, or put call(\"java.lang.System." +
+					"setProperty\", \"" + PROPERTY + "\", \"true\"); into the macro.";
+			}
+		};
 	}
 }

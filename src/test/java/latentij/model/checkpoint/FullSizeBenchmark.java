@@ -8,7 +8,7 @@ import java.util.Locale;
 import latentij.codec.Latent;
 import latentij.codec.VaeCodec;
 import latentij.codec.PosteriorMode;
-import latentij.model.Models;
+import latentij.model.library.Models;
 import latentij.model.VaeModel;
 import latentij.runtime.DeviceChoice;
 import latentij.runtime.VaeCodecs;
@@ -81,7 +81,7 @@ public final class FullSizeBenchmark {
 	private static VaeModel open(final Path path, final boolean checkpoint)
 		throws IOException
 	{
-		return checkpoint ? Checkpoints.open(path, "full size") : Models.find(path
+		return checkpoint ? Checkpoints.open(path, "full size") : Models.standard().find(path
 			.toString());
 	}
 

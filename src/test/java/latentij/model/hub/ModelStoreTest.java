@@ -314,9 +314,9 @@ class ModelStoreTest {
 	}
 
 	@Test
-	void consentMayBeAParameter() throws IOException {
+	void consentMayBeTheCallersOwn() throws IOException {
 		fixture.served();
-		assertComplete(fixture.store().get(known(), DownloadConsent.given(true),
+		assertComplete(fixture.store().get(known(), offer -> true,
 			DownloadListener.NONE));
 	}
 

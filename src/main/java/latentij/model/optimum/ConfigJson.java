@@ -1,4 +1,4 @@
-package latentij.model;
+package latentij.model.optimum;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -11,12 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import latentij.model.MemoryCost;
 import latentij.codec.VaeConfig;
 
 /**
  * A {@code config.json} as diffusers writes it beside a model.
  */
-final class ConfigJson {
+public final class ConfigJson {
 
 	/** More than any config needs; it is read into memory whole. */
 	private static final long MAX_BYTES = 1 << 20;
@@ -29,7 +30,7 @@ final class ConfigJson {
 		this.origin = origin;
 	}
 
-	static ConfigJson read(final Path path) throws IOException {
+	public static ConfigJson read(final Path path) throws IOException {
 		final long bytes = Files.size(path);
 		if (bytes > MAX_BYTES) throw new IOException(path + " has " + bytes +
 			" bytes; a config.json has a few hundred");
@@ -42,7 +43,7 @@ final class ConfigJson {
 		}
 	}
 
-	static ConfigJson parse(final String text, final String origin)
+	public static ConfigJson parse(final String text, final String origin)
 		throws IOException
 	{
 		try {
@@ -57,7 +58,7 @@ final class ConfigJson {
 		}
 	}
 
-	String string(final String key, final String fallback) throws IOException {
+	public String string(final String key, final String fallback) throws IOException {
 		final JsonElement value = json.get(key);
 		if (value == null || value.isJsonNull()) return fallback;
 		if (!value.isJsonPrimitive()) throw wrong(key, value, "a text");
@@ -86,7 +87,7 @@ final class ConfigJson {
 	 *
 	 * @param notes gets a sentence for each number that had to be assumed
 	 */
-	VaeConfig vaeConfig(final List<String> notes) throws IOException {
+	public VaeConfig vaeConfig(final List<String> notes) throws IOException {
 		final double channels = number("latent_channels", 4);
 		if (channels != Math.rint(channels) || channels > 1 << 16) throw wrong(
 			"latent_channels", json.get("latent_channels"), "a whole number");
@@ -116,7 +117,7 @@ final class ConfigJson {
 	}
 
 	/** What runs need; Stable Diffusion's numbers where the config says none. */
-	MemoryCost memory() throws IOException {
+	public MemoryCost memory() throws IOException {
 		final MemoryCost sd = MemoryCost.STABLE_DIFFUSION;
 		final double encode = number("encode_bytes_per_pixel", Double.NaN);
 		final double decode = number("decode_bytes_per_pixel", Double.NaN);

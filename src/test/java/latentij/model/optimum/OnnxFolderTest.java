@@ -1,4 +1,4 @@
-package latentij.model;
+package latentij.model.optimum;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import latentij.model.MemoryCost;
+import latentij.model.OnnxSource;
+import latentij.model.VaeModel;
 import latentij.codec.VaeConfig;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Port;

@@ -1,4 +1,4 @@
-package latentij.model;
+package latentij.model.library;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import latentij.model.MemoryCost;
+import latentij.model.OnnxSource;
+import latentij.model.VaeModel;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Port;
 import latentij.model.onnx.OnnxFile;
@@ -33,7 +36,7 @@ class ModelsTest {
 
 	@Test
 	void bundledModelIsFoundByItsName() throws IOException {
-		final VaeModel model = Models.find(" " + Models.BUNDLED + " ");
+		final VaeModel model = Models.standard().find(" " + Models.BUNDLED + " ");
 		assertEquals(Models.BUNDLED, model.name());
 		assertEquals(4, model.config().latentChannels());
 		assertEquals(8, model.config().spatialCompressionRatio());
@@ -43,7 +46,7 @@ class ModelsTest {
 	/** What {@link Models} says of the bundled graphs without reading them. */
 	@Test
 	void bundledGraphsHaveTheInputsAndOutputsThatAreUsed() throws IOException {
-		final VaeModel model = Models.find(Models.BUNDLED);
+		final VaeModel model = Models.standard().find(Models.BUNDLED);
 		final OnnxFile encoder = unpack(model.encoder().source());
 		assertEquals(model.encoder().image(), port(encoder.inputs()));
 		assertEquals(model.encoder().output(), encoder.outputs().get(0).name());
@@ -57,7 +60,7 @@ class ModelsTest {
 	/** Else images would be refused that need a fiftieth of Stable Diffusion's. */
 	@Test
 	void bundledModelStatesItsOwnCost() throws IOException {
-		final MemoryCost cost = Models.find(Models.BUNDLED).memory();
+		final MemoryCost cost = Models.standard().find(Models.BUNDLED).memory();
 		assertTrue(cost.encodeBytesPerPixel() < 1000 && cost
 			.decodeBytesPerPixel() < 1000 && !cost.wholeAttention(), cost
 				.toString());
@@ -80,11 +83,11 @@ class ModelsTest {
 
 	@Test
 	void foldersAndFilesInThemAreFoundByPath() throws IOException {
-		assertEquals(OPTIMUM.toString(), Models.find(OPTIMUM.toString()).name());
-		assertEquals(Models.find(OPTIMUM.toString()).decoder(), Models.find(OPTIMUM
+		assertEquals(OPTIMUM.toString(), Models.standard().find(OPTIMUM.toString()).name());
+		assertEquals(Models.standard().find(OPTIMUM.toString()).decoder(), Models.standard().find(OPTIMUM
 			.resolve("vae_decoder/model.onnx").toString()).decoder());
 		final Path relative = Path.of("").toAbsolutePath().relativize(OPTIMUM);
-		assertEquals(Models.find(OPTIMUM.toString()).decoder(), Models.find(relative
+		assertEquals(Models.standard().find(OPTIMUM.toString()).decoder(), Models.standard().find(relative
 			.toString()).decoder());
 	}
 
@@ -93,7 +96,7 @@ class ModelsTest {
 		final Path folder = Resources.copy(OPTIMUM, temp.resolve(
 			"m\u00f6del of \u6f5c\u5728 'x'"));
 		assertEquals(folder.resolve("vae_decoder/model.onnx"),
-			((OnnxSource.File) Models.find(folder.toString()).decoder().source())
+			((OnnxSource.File) Models.standard().find(folder.toString()).decoder().source())
 				.path());
 	}
 
@@ -102,7 +105,7 @@ class ModelsTest {
 	@ValueSource(strings = { "", " ", "no-such-model", "/no/such/folder",
 		"nul\0byte" })
 	void unknownNamesGiveTheKnownOnes(final String name) {
-		final String message = assertThrows(IOException.class, () -> Models.find(
+		final String message = assertThrows(IOException.class, () -> Models.standard().find(
 			name)).getMessage();
 		assertTrue(message.contains(Models.BUNDLED) && message.contains(
 			"Expected"), message);
@@ -112,7 +115,7 @@ class ModelsTest {
 	void foldersWithoutAModelAreRefusedWithWhatWasExpected() throws IOException {
 		final Path file = Files.createFile(temp.resolve("notes.txt"));
 		for (final Path path : List.of(temp, file)) {
-			final String message = assertThrows(IOException.class, () -> Models.find(
+			final String message = assertThrows(IOException.class, () -> Models.standard().find(
 				path.toString())).getMessage();
 			assertTrue(message.contains(path.toString()) && message.contains(
 				"vae_encoder/model.onnx"), message);

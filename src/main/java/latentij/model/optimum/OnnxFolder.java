@@ -1,4 +1,4 @@
-package latentij.model;
+package latentij.model.optimum;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import latentij.model.VaeModel;
+import latentij.model.OnnxSource;
 import latentij.codec.VaeConfig;
 import latentij.model.VaeModel.Decoder;
 import latentij.model.VaeModel.ElementType;

@@ -1,4 +1,4 @@
-package latentij.model;
+package latentij.model.optimum;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import latentij.model.MemoryCost;
+import latentij.model.OnnxSource;
+import latentij.model.VaeModel;
 import latentij.codec.VaeConfig;
 
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,181 @@
+package latentij.model.library;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+import latentij.model.OnnxSource;
+import latentij.model.VaeModel;
+import latentij.model.VaeModel.Decoder;
+import latentij.model.VaeModel.ElementType;
+import latentij.model.VaeModel.Encoder;
+import latentij.model.VaeModel.Port;
+import latentij.model.catalog.CatalogModel;
+import latentij.model.catalog.ModelCatalog;
+import latentij.model.checkpoint.Checkpoints;
+import latentij.model.checkpoint.KnownFiles;
+import latentij.model.hub.DownloadConsent;
+import latentij.model.hub.DownloadListener;
+import latentij.model.hub.HubModelFiles;
+import latentij.model.hub.HubReference;
+import latentij.model.hub.ModelStore;
+import latentij.model.optimum.ConfigJson;
+import latentij.model.optimum.OnnxFolder;
+
+/**
+ * Finds the model that a user's words mean, and has it downloaded where it is not
+ * on this computer and the user agrees.
+ *
+ * <pre>{@code
+ * VaeModel model = Models.standard().find("sd-vae-ft-mse");
+ * }</pre>
+ */
+public final class Models {
+
+	/** The model that is packed into the jar, and the default everywhere. */
+	public static final String BUNDLED = "latentij-f8c4";
+
+	private final ModelStore store;
+	private final DownloadConsent consent;
+	private final DownloadListener listener;
+
+	/**
+	 * Creates a finder.
+	 *
+	 * @param store looks on this computer, and downloads
+	 * @param consent is asked before anything is downloaded
+	 * @param listener follows downloads, and may stop them
+	 */
+	public Models(final ModelStore store, final DownloadConsent consent,
+		final DownloadListener listener)
+	{
+		this.store = Objects.requireNonNull(store, "store");
+		this.consent = Objects.requireNonNull(consent, "consent");
+		this.listener = Objects.requireNonNull(listener, "listener");
+	}
+
+	/**
+	 * A finder for where nobody can be asked: it looks in the usual folders, and
+	 * downloads only if the system property {@value DownloadConsent#PROPERTY} is
+	 * "true".
+	 *
+	 * @return a new finder
+	 */
+	public static Models standard() {
+		return new Models(ModelStore.builder().build(), DownloadConsent
+			.fromProperty(), DownloadListener.NONE);
+	}
+
+	/** @return the names that {@link #find} knows, the default first */
+	public static List<String> names() {
+		return ModelCatalog.bundled().models().stream().map(CatalogModel::name)
+			.toList();
+	}
+
+	/**
+	 * Describes a name for lists.
+	 *
+	 * @param name one of {@link #names()}
+	 * @return what it is, its size, and whether it is on this computer, as "Stable
+	 *         Diffusion 1.5, 335 MB, on this computer"; empty for any other text
+	 */
+	public String describe(final String name) {
+		final Optional<CatalogModel> row = ModelCatalog.bundled().find(name);
+		if (row.isEmpty()) return "";
+		final CatalogModel model = row.get();
+		if (model.bundled()) return model.title() + ", comes with LatentIJ";
+		return model.title() + ", " + model.size().display() + (store.isPresent(model
+			.hubModel()) ? ", on this computer" : ", to be downloaded") + (model
+				.login() ? " with a login" : "");
+	}
+
+	/**
+	 * Finds a model. Nothing is run, and no weights are loaded; the first time, a
+	 * file of weights is read once to check it.
+	 *
+	 * @param reference a name of {@link #names()}; the path of a model folder or
+	 *          file; or a name on Hugging Face, {@code owner/name}, with
+	 *          {@code @revision} and {@code /folder} if wanted. A path that exists
+	 *          wins
+	 * @return the model
+	 * @throws IOException if there is no such model, if its files are damaged or not
+	 *           supported, or if it could not be downloaded
+	 */
+	public VaeModel find(final String reference) throws IOException {
+		final String name = reference == null ? "" : reference.strip();
+		if (name.equalsIgnoreCase(BUNDLED)) return bundled();
+		final Optional<Path> path = name.isEmpty() ? Optional.empty() : HubReference
+			.existingPath(name);
+		if (path.isPresent()) return onDisk(path.get());
+		if (looksLikePath(name)) throw new FileNotFoundException(
+			"There is no file or folder \"" + name + "\". Expected was the path of a " +
+				"model folder or of a .safetensors file that exists, or one of " +
+				String.join(", ", names()) + ".");
+		final HubModelFiles files;
+		try {
+			files = store.get(ModelCatalog.bundled().resolve(name), consent,
+				listener);
+		}
+		catch (final IllegalArgumentException exc) {
+			throw new IOException(exc.getMessage(), exc);
+		}
+		final VaeModel model = Checkpoints.open(files.path(), name, knownFiles());
+		// Hugging Face's commit says exactly which weights these are.
+		return new VaeModel(name, files.revision(), model.config(), model.encoder(),
+			model.decoder(), model.memory(), model.notes());
+	}
+
+	private static boolean looksLikePath(final String name) {
+		return name.matches("(?s)[./~\\\\].*|[A-Za-z]:.*") || name.contains("\\");
+	}
+
+	private static VaeModel onDisk(final Path path) throws IOException {
+		// Latents remember the name, and must find the model from any folder.
+		final String absolute = path.toAbsolutePath().normalize().toString();
+		if (OnnxFolder.matches(path)) return OnnxFolder.open(path, absolute);
+		if (Checkpoints.matches(path)) return Checkpoints.open(path, absolute,
+			knownFiles());
+		throw new IOException("\"" + path + "\" holds no model that LatentIJ " +
+			"knows. Expected was a diffusers folder (config.json and a .safetensors " +
+			"file), a .safetensors file, or a folder with vae_encoder/model.onnx and " +
+			"vae_decoder/model.onnx.");
+	}
+
+	/** The scaling of single files that the catalogue knows by their hash. */
+	private static KnownFiles knownFiles() {
+		return sha256 -> ModelCatalog.bundled().findBySha256(sha256).filter(
+			model -> model.numbers() != null).map(model -> new KnownFiles.Scaling(model
+				.title(), model.numbers().scalingFactor(), model.numbers()
+					.shiftFactor()));
+	}
+
+	private static VaeModel bundled() throws IOException {
+		final ConfigJson json;
+		try (InputStream in = resource("vae_encoder/config.json").openStream()) {
+			json = ConfigJson.parse(new String(in.readAllBytes(),
+				StandardCharsets.UTF_8), BUNDLED);
+		}
+		final List<String> notes = new ArrayList<>();
+		return new VaeModel(BUNDLED, json.string("version", "unknown"), json
+			.vaeConfig(notes), new Encoder(new OnnxSource.Resource(resource(
+				"vae_encoder/model.onnx")), new Port("sample", ElementType.FLOAT),
+				null, "latent_parameters"), new Decoder(new OnnxSource.Resource(
+					resource("vae_decoder/model.onnx")), new Port("latent_sample",
+						ElementType.FLOAT), "sample"), json.memory(), notes);
+	}
+
+	private static URL resource(final String file) throws IOException {
+		final String path = "/latentij/models/" + BUNDLED + "/" + file;
+		final URL url = Models.class.getResource(path);
+		if (url == null) throw new IOException("LatentIJ's jar is damaged: " +
+			path + " is missing. Install it again.");
+		return url;
+	}
+}

@@ -1,0 +1,6 @@
+/**
+ * From a user's words to a model: the bundled one, a path, a name of the
+ * catalogue, or a name on Hugging Face. Read {@link
+ * latentij.model.library.Models} first.
+ */
+package latentij.model.library;

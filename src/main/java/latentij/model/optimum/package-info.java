@@ -1,0 +1,5 @@
+/**
+ * Folders of ONNX graphs as Hugging Face Optimum exports them. Read {@link
+ * latentij.model.optimum.OnnxFolder} first.
+ */
+package latentij.model.optimum;
