@@ -10,9 +10,11 @@ import ij.IJ;
 import ij.ImagePlus;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +105,8 @@ class MacroTest {
 			run("Decode Latent", "model=latentij-f8c4 device=cpu");
 			saveAs("PNG", "OUT/sample.png");
 			""");
+		m.put("readme", readme("saveAs").replace("/path/to/image.png", "CHART")
+			.replace("/path/to/", "OUT/readme-"));
 		// After "sample", so that remembered values would show.
 		m.put("defaults", """
 			open("CHART");
@@ -193,6 +197,18 @@ class MacroTest {
 		return m;
 	}
 
+	/** The first block of code in the README that holds a word. */
+	private static String readme(final String word) {
+		try {
+			return Arrays.stream(Files.readString(Path.of("README.md")).split(
+				"```\n")).filter(block -> block.contains(word)).findFirst()
+				.orElseThrow();
+		}
+		catch (final IOException exc) {
+			throw new UncheckedIOException(exc);
+		}
+	}
+
 	private static void wrong(final Map<String, String> macros,
 		final String name, final String before, final String command,
 		final String options)
@@ -277,6 +293,18 @@ class MacroTest {
 		assertTrue(output.contains("slices=4 label=Latent Channel 1"), output);
 		assertTrue(output.contains("model=latentij-f8c4 title=tissue-odd.png"),
 			output);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void readmesMacroWorks(final MacroHost host) throws Exception {
+		output(host, "readme");
+		final ImagePlus latent = expected(CHART, "original", "mean", "0");
+		assertSamePixels(latent, saved(host, "readme-latent.tif"));
+		assertSamePixels(latents.showChannels(latent), saved(host,
+			"readme-channels.png"));
+		assertSamePixels(latents.decode(latent, DecodeOptions.DEFAULT), saved(host,
+			"readme-decoded.png"));
 	}
 
 	@ParameterizedTest
