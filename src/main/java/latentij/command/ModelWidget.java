@@ -2,6 +2,7 @@ package latentij.command;
 
 import java.awt.BorderLayout;
 import java.awt.Component;
+import java.awt.Dimension;
 import java.io.File;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -15,8 +16,12 @@ import javax.swing.JComboBox;
 import javax.swing.JFileChooser;
 import javax.swing.JList;
 import javax.swing.JPanel;
+import javax.swing.JScrollPane;
 import javax.swing.event.DocumentEvent;
 import javax.swing.event.DocumentListener;
+import javax.swing.event.PopupMenuEvent;
+import javax.swing.event.PopupMenuListener;
+import javax.swing.plaf.basic.BasicComboPopup;
 import javax.swing.text.JTextComponent;
 
 import latentij.model.library.Models;
@@ -40,7 +45,7 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 	public static final String STYLE = "latentij-model";
 
 	/** Wide enough for most paths. */
-	private static final int COLUMNS = 18;
+	private static final int COLUMNS = 20;
 
 	@Parameter(required = false)
 	private LatentService latents;
@@ -64,7 +69,11 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		names.setSelectedItem(model.getText());
 		names.setRenderer(new Described());
 		names.setMaximumRowCount(12);
-		names.setPrototypeDisplayValue("m".repeat(COLUMNS));
+		names.addPopupMenuListener(new WidePopup());
+		// The entries of the list are wider than the field needs to be.
+		names.setPreferredSize(new Dimension(names.getFontMetrics(names.getFont())
+			.charWidth('m') * COLUMNS, names.getPreferredSize().height));
+		names.setMinimumSize(names.getPreferredSize());
 		names.setToolTipText(model.getItem().getDescription());
 		names.addActionListener(e -> updateModel());
 		// What is being typed counts, also before Enter.
@@ -92,6 +101,28 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
 		panel.add(names, BorderLayout.CENTER);
 		panel.add(browse, BorderLayout.EAST);
+	}
+
+	/** Makes the list as wide as its entries, which are wider than the field. */
+	private final class WidePopup implements PopupMenuListener {
+
+		@Override
+		public void popupMenuWillBecomeVisible(final PopupMenuEvent e) {
+			if (!(names.getUI().getAccessibleChild(names,
+				0) instanceof BasicComboPopup popup) || !(popup.getComponent(
+					0) instanceof JScrollPane scroll)) return;
+			final Dimension size = scroll.getPreferredSize();
+			size.width = Math.max(names.getWidth(), popup.getList().getPreferredSize()
+				.width + scroll.getVerticalScrollBar().getPreferredSize().width);
+			scroll.setPreferredSize(size);
+			scroll.setMaximumSize(size);
+		}
+
+		@Override
+		public void popupMenuWillBecomeInvisible(final PopupMenuEvent e) {}
+
+		@Override
+		public void popupMenuCanceled(final PopupMenuEvent e) {}
 	}
 
 	/** Shows beside each name what it is; the value stays the name. */

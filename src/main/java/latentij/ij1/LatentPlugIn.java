@@ -9,6 +9,8 @@ import ij.plugin.PlugIn;
 
 import java.awt.Choice;
 import java.awt.FlowLayout;
+import java.awt.GridBagConstraints;
+import java.awt.Insets;
 import java.awt.Panel;
 import java.awt.TextField;
 import java.io.IOException;
@@ -155,7 +157,7 @@ public class LatentPlugIn implements PlugIn {
 		dialog.addStringField("Model", initial, 28);
 		final TextField text = (TextField) dialog.getStringFields().lastElement();
 		final Choice names = new Choice();
-		names.add("Known models");
+		names.add("Known models...");
 		names.add(initial);
 		Models.names().stream().filter(name -> !name.equals(initial)).forEach(
 			names::add);
@@ -164,7 +166,6 @@ public class LatentPlugIn implements PlugIn {
 		});
 		final Panel panel = new Panel(new FlowLayout(FlowLayout.LEFT, 0, 0));
 		panel.add(names);
-		dialog.addToSameRow();
-		dialog.addPanel(panel);
+		dialog.addPanel(panel, GridBagConstraints.EAST, new Insets(0, 0, 5, 0));
 	}
 }
