@@ -2,7 +2,9 @@ package latentij.model;
 
 import java.net.URL;
 import java.nio.file.Path;
+import java.util.function.Function;
 
+import latentij.model.onnx.GraphOptions;
 import latentij.model.onnx.OnnxGraph;
 
 /**
@@ -35,9 +37,11 @@ public sealed interface OnnxSource {
 	record Graph(byte[] proto, Path externalData) implements OnnxSource {}
 
 	/**
-	 * A graph that was built here; it is written when it is opened.
+	 * A graph that is built when it is opened, for the device that it will run on.
 	 *
-	 * @param graph complete; shared, never changed
+	 * @param builder builds the graph; fails only with the machine
 	 */
-	record Built(OnnxGraph graph) implements OnnxSource {}
+	record Built(Function<GraphOptions, OnnxGraph> builder) implements
+		OnnxSource
+	{}
 }

@@ -20,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -28,6 +27,8 @@ import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Port;
+import latentij.model.onnx.GraphOptions;
+import latentij.model.onnx.OnnxGraph;
 import latentij.tensor.FloatTensor;
 
 /**
@@ -69,13 +70,18 @@ final class OrtGraph implements AutoCloseable {
 		SessionOptions options = null;
 		CopiedWeights weights = null;
 		Model model = null;
+		OnnxSource actual = source;
 		try {
 			options = OrtRuntime.sessionOptions(cuda);
 			// DJL's own device stays the CPU, or it would add CUDA a second time.
 			model = Model.newInstance("vae", Device.cpu(), OrtRuntime.ENGINE);
-			weights = new CopiedWeights(source instanceof OnnxSource.Built built
-				? built.graph().misaligned() : Map.of(), options);
-			load(model, source, options);
+			if (source instanceof OnnxSource.Built built) {
+				final OnnxGraph graph = built.builder().apply(cuda ? GraphOptions.GPU
+					: GraphOptions.DEFAULT);
+				weights = new CopiedWeights(graph.misaligned(), options);
+				actual = new OnnxSource.Graph(graph.toModel(), graph.externalData());
+			}
+			load(model, actual, options);
 			return new OrtGraph(options, weights, model);
 		}
 		catch (final OrtException | MalformedModelException | IOException
@@ -84,7 +90,7 @@ final class OrtGraph implements AutoCloseable {
 			close(model, weights, options);
 			if (exc instanceof IOException io) throw io;
 			throw new VaeException("ONNX Runtime could not open " + describe(
-				source) + ": " + OrtRuntime.rootCause(exc), exc);
+				actual) + ": " + OrtRuntime.rootCause(exc), exc);
 		}
 	}
 
@@ -101,29 +107,17 @@ final class OrtGraph implements AutoCloseable {
 			}
 		}
 		else if (source instanceof OnnxSource.Graph graph) {
-			externalData(options, graph.externalData());
+			if (graph.externalData() != null) options.addConfigEntry(
+				"session.model_external_initializers_file_folder_path", graph
+					.externalData().toString());
 			model.load(new ByteArrayInputStream(graph.proto()), arguments);
 		}
-		else if (source instanceof OnnxSource.Built built) {
-			externalData(options, built.graph().externalData());
-			model.load(new ByteArrayInputStream(built.graph().toModel()), arguments);
-		}
-	}
-
-	private static void externalData(final SessionOptions options,
-		final Path folder) throws OrtException
-	{
-		if (folder != null) options.addConfigEntry(
-			"session.model_external_initializers_file_folder_path", folder
-				.toString());
 	}
 
 	private static String describe(final OnnxSource source) {
 		if (source instanceof OnnxSource.File file) return file.path().toString();
-		if (source instanceof OnnxSource.Graph graph) return "the graph of " +
-			graph.externalData();
-		if (source instanceof OnnxSource.Built built) return "the " + built.graph()
-			.name() + " with the weights in " + built.graph().externalData();
+		if (source instanceof OnnxSource.Graph graph) return "a graph with " +
+			"the weights in " + graph.externalData();
 		return "the bundled graph";
 	}
 

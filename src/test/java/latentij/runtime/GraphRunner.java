@@ -18,7 +18,7 @@ public final class GraphRunner implements AutoCloseable {
 	}
 
 	public GraphRunner(final OnnxGraph graph) throws IOException {
-		this(new OnnxSource.Built(graph));
+		this(new OnnxSource.Built(options -> graph));
 	}
 
 	public FloatTensor run(final String output, final String input,

@@ -21,6 +21,8 @@ import latentij.imagej.LatentImages;
 import latentij.model.library.Models;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
+import latentij.model.onnx.GraphOptions;
+import latentij.model.onnx.OnnxGraph;
 import latentij.service.DecodeOptions;
 import latentij.service.EncodeOptions;
 import latentij.service.Latents;
@@ -131,11 +133,12 @@ public final class OverheadBenchmark {
 				session = environment.createSession(graph.proto(), options);
 			}
 			else if (source instanceof OnnxSource.Built built) {
-				weights = new CopiedWeights(built.graph().misaligned(), options);
+				final OnnxGraph graph = built.builder().apply(GraphOptions.DEFAULT);
+				weights = new CopiedWeights(graph.misaligned(), options);
 				options.addConfigEntry(
-					"session.model_external_initializers_file_folder_path", built.graph()
+					"session.model_external_initializers_file_folder_path", graph
 						.externalData().toString());
-				session = environment.createSession(built.graph().toModel(), options);
+				session = environment.createSession(graph.toModel(), options);
 			}
 			else try (InputStream in = ((OnnxSource.Resource) source).url()
 				.openStream())

@@ -21,7 +21,6 @@ import latentij.model.VaeModel.Encoder;
 import latentij.model.VaeModel.Port;
 import latentij.model.checkpoint.KnownFiles.Scaling;
 import latentij.model.onnx.Architecture;
-import latentij.model.onnx.GraphOptions;
 import latentij.model.onnx.KlArchitecture;
 import latentij.model.onnx.TinyArchitecture;
 import latentij.model.onnx.VaeGraph;
@@ -297,12 +296,11 @@ public final class Checkpoints {
 		final CheckpointTensors tensors = new CheckpointTensors(file, scheme(file),
 			architecture, origin);
 		checkFinite(file, tensors);
-		final GraphOptions options = GraphOptions.DEFAULT;
 		return new VaeModel(name, config.version() == null ? revision : config
-			.version(), config.codec(), new Encoder(new OnnxSource.Built(architecture
-				.encoder(tensors, options)), new Port(VaeGraph.SAMPLE, ElementType.FLOAT), null,
+			.version(), config.codec(), new Encoder(new OnnxSource.Built(
+				options -> architecture.encoder(tensors, options)), new Port(VaeGraph.SAMPLE, ElementType.FLOAT), null,
 				architecture.encoderOutput()), new Decoder(new OnnxSource.Built(
-					architecture.decoder(tensors, options)), new Port(VaeGraph.LATENT_SAMPLE,
+					options -> architecture.decoder(tensors, options)), new Port(VaeGraph.LATENT_SAMPLE,
 						ElementType.FLOAT), VaeGraph.SAMPLE), memory(architecture), config
 							.notes());
 	}

@@ -1,5 +1,6 @@
 package latentij.model.onnx;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import latentij.model.onnx.GroupStatistics.Moments;
@@ -70,9 +71,37 @@ final class Layers {
 			Integer::longValue).toArray());
 		final List<String> inputs = bias ? List.of(x, kernel, graph.weight(weights
 			.get(module + ".bias", out), out)) : List.of(x, kernel);
+		if (options.convolutionsInTwoSums() && shape.get(2) == 3 && stride == 1)
+			return convInTwoSums(module, inputs);
 		return graph.node("Conv", module, inputs, Attribute.of("kernel_shape",
 			new long[] { shape.get(2), shape.get(3) }), Attribute.of("strides",
 				new long[] { stride, stride }), Attribute.of("pads", pads));
+	}
+
+	/**
+	 * A 3x3 convolution as the sum of one with the middle row of its kernel and one
+	 * with the other two. ONNX Runtime sums 16 channels times the kernel's elements
+	 * in one go, and what 32 bit lose grows faster than the length of such a sum:
+	 * two shorter ones lose a fifth less.
+	 */
+	private String convInTwoSums(final String module,
+		final List<String> inputs)
+	{
+		final String kernel = inputs.get(1);
+		final String rows = graph.integers(2);
+		final String middle = graph.node("Slice", kernel + ".middle", List.of(
+			kernel, graph.integers(1), graph.integers(2), rows));
+		final String outer = graph.node("Slice", kernel + ".outer", List.of(kernel,
+			graph.integers(0), graph.integers(3), rows, graph.integers(2)));
+		final List<String> first = new ArrayList<>(inputs);
+		first.set(1, middle);
+		final String sum = graph.node("Conv", module + ".middle", first, Attribute
+			.of("kernel_shape", new long[] { 1, 3 }), Attribute.of("pads",
+				new long[] { 0, 1, 0, 1 }));
+		return op("Add", module, graph.node("Conv", module + ".outer", List.of(
+			inputs.get(0), outer), Attribute.of("kernel_shape", new long[] { 2, 3 }),
+			Attribute.of("dilations", new long[] { 2, 1 }), Attribute.of("pads",
+				new long[] { 1, 1, 1, 1 })), sum);
 	}
 
 	String activation(final Activation function, final String module,

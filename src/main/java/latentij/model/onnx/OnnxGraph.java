@@ -63,11 +63,6 @@ public final class OnnxGraph {
 		proto.string(2, name);
 	}
 
-	/** @return the graph's name */
-	public String name() {
-		return name;
-	}
-
 	/**
 	 * Starts the body of a Scan or Loop, which may use this graph's values.
 	 *

@@ -40,6 +40,7 @@ import latentij.codec.VaeCodec;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.KnownFiles.Scaling;
+import latentij.model.onnx.GraphOptions;
 import latentij.model.onnx.OnnxGraph;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
@@ -83,7 +84,7 @@ public class CheckpointsTest {
 	}
 
 	private static OnnxGraph graph(final OnnxSource source) {
-		return ((OnnxSource.Built) source).graph();
+		return ((OnnxSource.Built) source).builder().apply(GraphOptions.DEFAULT);
 	}
 
 	private static VaeCodec codec(final VaeModel model) {

@@ -187,6 +187,18 @@ public class VaeGraphTest {
 	}
 
 	@Test
+	void graphsForGpusGiveTheSameNumbers() throws IOException {
+		final FloatTensor image = Npy.vector(EXPECTED + "x.npy").tensor();
+		final FloatTensor latent = Npy.vector(EXPECTED + "mean.npy").tensor();
+		assertArrayEquals(encode(klF8c4(), GraphOptions.DEFAULT, image).toArray(),
+			encode(klF8c4(), GraphOptions.GPU, image).toArray(), (float) (FP32_RTOL *
+				LATENT_MAX));
+		assertArrayEquals(decode(klF8c4(), GraphOptions.DEFAULT, latent).toArray(),
+			decode(klF8c4(), GraphOptions.GPU, latent).toArray(), (float) (FP32_RTOL *
+				IMAGE_MAX));
+	}
+
+	@Test
 	void attentionInBlocksGivesTheSameNumbers() throws IOException {
 		final FloatTensor image = Npy.vector(EXPECTED + "x.npy").tensor();
 		final FloatTensor latent = Npy.vector(EXPECTED + "mean.npy").tensor();
