@@ -59,7 +59,7 @@ public final class Latents implements AutoCloseable {
 	private final Map<Key, Opened> codecs = new ConcurrentHashMap<>();
 	private final Consumer<String> log;
 	private final Listener listener;
-	private Models models;
+	private ImageJModels models;
 
 	static {
 		// Without a logger, SLF4J (which DJL brings) says so on standard error, and
@@ -116,8 +116,8 @@ public final class Latents implements AutoCloseable {
 	}
 
 	/** Made when it is first needed: only then does ImageJ know its folder. */
-	private synchronized Models models() {
-		if (models == null) models = ImageJModels.create(log);
+	private synchronized ImageJModels models() {
+		if (models == null) models = new ImageJModels(log);
 		return models;
 	}
 
