@@ -4,9 +4,6 @@ import ij.ImagePlus;
 import ij.measure.Calibration;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -22,8 +19,10 @@ import latentij.display.LatentMontage;
 import latentij.imagej.ImageTensors;
 import latentij.imagej.LatentImages;
 import latentij.imagej.LatentMetadata;
-import latentij.model.library.Models;
 import latentij.model.VaeModel;
+import latentij.model.hub.HubReference;
+import latentij.model.library.FileStamps;
+import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
 import latentij.runtime.SystemMemory;
 import latentij.runtime.VaeCodecs;
@@ -55,8 +54,8 @@ public final class Latents implements AutoCloseable {
 
 	private static final String SLF4J_VERBOSITY = "slf4j.internal.verbosity";
 
-	/** Where a network was opened, by model and device. */
-	private final Map<Key, Opened> codecs = new ConcurrentHashMap<>();
+	/** The open networks. */
+	private final Map<Key, Network> networks = new ConcurrentHashMap<>();
 	private final Consumer<String> log;
 	private final Listener listener;
 	private ImageJModels models;
@@ -70,7 +69,11 @@ public final class Latents implements AutoCloseable {
 					SLF4J_VERBOSITY, "ERROR");
 	}
 
-	private record Key(String model, DeviceChoice device) {}
+	/** What "auto" and "cpu" lead to may be the same. */
+	private record Key(String model, boolean gpu) {}
+
+	/** @param files as they were before it was opened */
+	private record Network(VaeModel model, VaeCodec codec, FileStamps files) {}
 
 	/** @param where the device, and why that one */
 	private record Opened(VaeModel model, VaeCodec codec, String where) {}
@@ -244,6 +247,8 @@ public final class Latents implements AutoCloseable {
 			.latentChannels(), f, metadata.get().scalingFactor(), metadata.get()
 				.shiftFactor()) : own;
 		final long start = System.nanoTime();
+		if (auto) metadata.ifPresent(made -> tellOtherVersion(latent, made,
+			opened.model));
 		listener.started("Decoding " + latent.getTitle() + " on " + opened.codec
 			.device());
 		final FloatTensor decoded = opened.codec.decode(Latent.ofScaled(LatentImages
@@ -278,9 +283,20 @@ public final class Latents implements AutoCloseable {
 		}
 	}
 
+	/** A decoder fits the encoder that it was trained with, and no other. */
+	private void tellOtherVersion(final ImagePlus latent,
+		final LatentMetadata made, final VaeModel model)
+	{
+		if (made.modelVersion().equals(model.version())) return;
+		log.accept("LatentIJ: \"" + latent.getTitle() + "\" was made with version " +
+			made.modelVersion() + " of the model \"" + made.model() + "\", but here " +
+			"is version " + model.version() + ". If the image looks wrong, encode " +
+			"it again, or say model= and the path of the version that made it.");
+	}
+
 	/** How many networks are open. */
 	int openNetworks() {
-		return codecs.size();
+		return networks.size();
 	}
 
 	private static String summary(final String what, final long start,
@@ -294,21 +310,40 @@ public final class Latents implements AutoCloseable {
 	private Opened open(final String reference, final DeviceChoice device)
 		throws IOException
 	{
-		final Key key = new Key(reference, device);
-		final Opened known = codecs.get(key);
-		if (known != null) return known;
+		final Optional<String> whyNotGpu = VaeCodecs.whyNotGpu(device);
+		final Network network = network(reference, device, whyNotGpu.isEmpty());
+		final String where = network.codec.device() + whyNotGpu.map(why -> " (" +
+			why + ")").orElse("");
+		return new Opened(network.model, network.codec, where);
+	}
+
+	private Network network(final String reference, final DeviceChoice device,
+		final boolean gpu) throws IOException
+	{
+		final Key key = new Key(absolute(reference), gpu);
+		// The GPU that was asked for and is not there is refused when it is opened.
+		final Network known = device == DeviceChoice.GPU && !gpu ? null : networks
+			.get(key);
+		if (known != null && !known.files.changed()) return known;
+		final FileStamps files = new FileStamps(reference);
 		final VaeModel model = models().find(reference);
 		final VaeCodec codec = VaeCodecs.open(model, device);
-		final String why = VaeCodecs.whyNotGpu(device).map(reason -> " (" + reason +
-			")").orElse("");
-		final String where = codec.device() + why;
-		log.accept("LatentIJ: model " + reference + " on " + where);
+		log.accept("LatentIJ: model " + reference + " on " + codec.device() +
+			VaeCodecs.whyNotGpu(device).map(why -> " (" + why + ")").orElse("") +
+			(known == null ? "" : ", opened again because its files were changed"));
 		model.notes().forEach(note -> log.accept("LatentIJ: " + note));
-		final Opened opened = new Opened(model, codec, where);
-		final Opened other = codecs.putIfAbsent(key, opened);
-		if (other == null) return opened;
-		codec.close();
+		final Network opened = new Network(model, codec, files);
+		final Network other = networks.merge(key, opened, (old, own) -> old == known
+			? own : old);
+		if (other != opened) codec.close();
+		else if (known != null) known.codec.close();
 		return other;
+	}
+
+	/** The same for all spellings of a path. */
+	private static String absolute(final String reference) {
+		return HubReference.existingPath(reference).map(path -> path
+			.toAbsolutePath().normalize().toString()).orElse(reference.strip());
 	}
 
 	/** Bytes for pixels and a compression ratio. */
@@ -384,9 +419,17 @@ public final class Latents implements AutoCloseable {
 	/** Closes all networks; they are opened again when needed. */
 	@Override
 	public void close() {
-		codecs.keySet().forEach(key -> {
-			final Opened opened = codecs.remove(key);
-			if (opened != null) opened.codec.close();
-		});
+		RuntimeException failure = null;
+		for (final Key key : networks.keySet()) {
+			final Network network = networks.remove(key);
+			try {
+				if (network != null) network.codec.close();
+			}
+			catch (final RuntimeException exc) {
+				if (failure == null) failure = exc;
+				else failure.addSuppressed(exc);
+			}
+		}
+		if (failure != null) throw failure;
 	}
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
@@ -26,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import latentij.codec.VaeException;
 import latentij.imagej.ImageQuality;
 import latentij.imagej.ImageTensors;
 import latentij.imagej.LatentImages;
@@ -33,6 +35,7 @@ import latentij.imagej.LatentMetadata;
 import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
 import latentij.runtime.SystemMemory;
+import latentij.runtime.VaeCodecs;
 import latentij.testing.Resources;
 import latentij.testing.SystemProperties;
 import latentij.testing.Untouched;
@@ -514,6 +517,69 @@ class LatentsTest {
 			assertArrayEquals(values(latent), values(own.encode(image, variant(
 				"fp16-sampling"))));
 			assertEquals(4, log.size(), log.toString());
+		}
+	}
+
+	@Test
+	void theSameNetworkServesAllWordsThatLeadToIt() throws IOException {
+		final Path folder = Resources.path(VARIANTS + "names");
+		final Path relative = Path.of("").toAbsolutePath().relativize(folder);
+		try (Latents own = new Latents(message -> {})) {
+			final ImagePlus image = small(16, 16);
+			own.encode(image, options(folder.toString(), null, null, null));
+			own.encode(image, options(relative.toString(), null, null, null));
+			own.encode(image, options(folder + "/../names", null, null, null));
+			assertEquals(1, own.openNetworks());
+			own.encode(image, EncodeOptions.parse(folder.toString(), null, null, null,
+				"auto"));
+			assertEquals(VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isPresent() ? 1 : 2,
+				own.openNetworks());
+		}
+	}
+
+	@Test
+	void anOpenNetworkIsNoReplacementForTheGpuThatWasAskedFor()
+		throws IOException
+	{
+		assumeTrue(VaeCodecs.whyNotGpu(DeviceChoice.GPU).isPresent());
+		final ImagePlus image = small(16, 16);
+		latents.encode(image, defaults());
+		assertThrows(VaeException.class, () -> latents.encode(image, EncodeOptions
+			.parse(null, null, null, null, "gpu")));
+	}
+
+	@Test
+	void modelThatWasMadeAnewIsOpenedAnew() throws IOException {
+		final Path folder = Resources.copy(Resources.path(VARIANTS + "names"), temp
+			.resolve("anew"));
+		final EncodeOptions options = options(folder.toString(), null, null, null);
+		final List<String> log = new ArrayList<>();
+		try (Latents own = new Latents(log::add)) {
+			final float[] before = values(own.encode(small(16, 16), options));
+			assertArrayEquals(before, values(own.encode(small(16, 16), options)));
+			log.clear();
+			final Path config = folder.resolve("config.json");
+			Files.writeString(config, Files.readString(config).replace(
+				"\"scaling_factor\": 0.5", "\"scaling_factor\": 0.25"));
+			final float[] after = values(own.encode(small(16, 16), options));
+			assertFalse(Arrays.equals(before, after));
+			assertEquals(1, own.openNetworks());
+			assertParts(log.get(0), "opened again", "files were changed");
+		}
+	}
+
+	@Test
+	void latentOfAnotherVersionOfItsModelIsToldOf() throws IOException {
+		final List<String> log = new ArrayList<>();
+		try (Latents own = new Latents(log::add)) {
+			final ImagePlus latent = own.encode(small(16, 16), defaults());
+			own.decode(latent, CPU);
+			assertEquals(1, log.size(), log.toString());
+			latent.setProp("latentij.model.version", "0.0");
+			own.decode(latent, CPU);
+			assertEquals(2, log.size(), log.toString());
+			assertParts(log.get(1), "small-latent", "version 0.0 of", Models.BUNDLED,
+				"encode it again");
 		}
 	}
 
