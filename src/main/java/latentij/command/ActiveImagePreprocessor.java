@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import latentij.service.MacroOptions;
+
 import org.scijava.Context;
 import org.scijava.Priority;
 import org.scijava.module.Module;

@@ -14,12 +14,14 @@ import java.awt.Insets;
 import java.awt.Panel;
 import java.awt.TextField;
 import java.io.IOException;
+import java.util.List;
 
 import latentij.codec.VaeException;
 import latentij.model.library.Models;
 import latentij.service.DecodeOptions;
 import latentij.service.EncodeOptions;
 import latentij.service.Latents;
+import latentij.service.MacroOptions;
 
 /**
  * The three menu entries; the argument in {@code plugins.config} tells which.
@@ -62,6 +64,12 @@ public class LatentPlugIn implements PlugIn {
 			default -> "Decode Latent";
 		};
 		try {
+			checkOptions(switch (job) {
+				case "encode" -> List.of("input", "model", "size", "posterior", "seed",
+					"device");
+				case "show" -> List.of("input");
+				default -> List.of("input", "model", "device");
+			});
 			final ImagePlus image = image();
 			final ImagePlus result = switch (job) {
 				case "encode" -> encode(title, image);
@@ -80,6 +88,20 @@ public class LatentPlugIn implements PlugIn {
 				.getMessage() + "). Put the jars that belong to LatentIJ into ImageJ's " +
 				"\"jars\" folder, and start ImageJ again.");
 		}
+		catch (final RuntimeException | LinkageError exc) {
+			// This is how ImageJ stops macros.
+			if (Macro.MACRO_CANCELED.equals(exc.getMessage())) throw exc;
+			// A mistake of ours, or a damaged installation: a macro must not go on
+			// with the wrong image.
+			IJ.handleException(exc);
+			IJ.error(title, "This should not have happened: " + exc +
+				". Please report it.");
+		}
+		catch (final OutOfMemoryError exc) {
+			IJ.error(title, "Java's memory is full (" + exc.getMessage() +
+				"). Close images, or give ImageJ more memory under Edit > Options > " +
+				"Memory & Threads.");
+		}
 	}
 
 	/** The options of the macro that called; null if there is none. */
@@ -87,6 +109,15 @@ public class LatentPlugIn implements PlugIn {
 		if (!IJ.isMacro()) return null;
 		final String options = Macro.getOptions();
 		return options == null ? "" : options;
+	}
+
+	/** What ImageJ itself would pass over in silence. */
+	private static void checkOptions(final List<String> keys) {
+		final String options = macroOptions();
+		if (options != null) MacroOptions.complaint(options, keys).ifPresent(
+			complaint -> {
+				throw new IllegalArgumentException(complaint);
+			});
 	}
 
 	private static ImagePlus image() {

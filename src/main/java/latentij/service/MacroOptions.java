@@ -1,4 +1,4 @@
-package latentij.command;
+package latentij.service;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.Optional;
  * Checks how a macro wrote the options of a command. ImageJ itself takes no
  * notice of options that it does not know.
  */
-final class MacroOptions {
+public final class MacroOptions {
 
 	private MacroOptions() {}
 
@@ -16,10 +16,10 @@ final class MacroOptions {
 	 * Finds what would be passed over in silence.
 	 *
 	 * @param options as in {@code key=value key=[value with spaces]}
-	 * @param keys that the command knows
+	 * @param keys that the command knows, at least one
 	 * @return a message for the user; empty if all is well
 	 */
-	static Optional<String> complaint(final String options,
+	public static Optional<String> complaint(final String options,
 		final List<String> keys)
 	{
 		for (final String option : split(options)) {

@@ -191,6 +191,10 @@ class MacroTest {
 			"input=nosuch");
 		wrong(m, "banana", "open(\"CHART\");", "Encode to Latent",
 			"posterior=banana");
+		wrong(m, "mistyped", "open(\"CHART\");", "Encode to Latent",
+			"posterio=sample");
+		wrong(m, "mistyped-show", "open(\"CHART\");", "Show Latent Channels",
+			"model=x");
 		wrong(m, "seed", "open(\"CHART\");", "Encode to Latent", "seed=abc");
 		wrong(m, "no-such-model", "open(\"CHART\");", "Encode to Latent",
 			"model=nosuch");
@@ -437,6 +441,8 @@ class MacroTest {
 		messages.put("one-pixel", "has 1 x 1 pixels");
 		messages.put("no-such-input", "nosuch");
 		messages.put("banana", "Expected was mean or sample");
+		messages.put("mistyped", "\"posterio\" is not understood");
+		messages.put("mistyped-show", "\"model\" is not understood");
 		messages.put("seed", "Expected was a whole number");
 		messages.put("no-such-model", "There is no model");
 		for (final Map.Entry<String, String> m : messages.entrySet()) {
