@@ -300,7 +300,7 @@ class ModelStoreTest {
 			assertEquals(Kind.NO_CONSENT, e.kind());
 			assertTrue(e.getMessage().contains("-Dlatentij.download=true"), e
 				.getMessage());
-			assertTrue(e.getMessage().contains("download=true to the command"), e
+			assertTrue(e.getMessage().contains("into the macro"), e
 				.getMessage());
 			assertTrue(e.getMessage().contains("300 kB"), e.getMessage());
 			System.setProperty(DownloadConsent.PROPERTY, "true");
