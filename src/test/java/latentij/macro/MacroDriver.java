@@ -96,13 +96,17 @@ public final class MacroDriver {
 				thread.join();
 				if (macro.getFileName().toString().equals("record.ijm")) record(macro,
 					out);
+				// What ImageJ has put off until later.
+				if (window) EventQueue.invokeAndWait(() -> {});
 				for (final int id : window && WindowManager.getIDList() != null
 					? WindowManager.getIDList() : new int[0])
 				{
 					final ImagePlus image = WindowManager.getImage(id);
 					out.println("shown: " + image.getTitle() + " " + image.getWidth() +
 						"x" + image.getHeight() + " visible=" + (image
-							.getWindow() != null && image.getWindow().isShowing()));
+							.getWindow() != null && image.getWindow().isShowing()) +
+						" zoom=" + (image.getWindow() == null ? 0 : image.getWindow()
+							.getCanvas().getMagnification()));
 				}
 				closeAll();
 				final String log = window ? IJ.getLog() : null;

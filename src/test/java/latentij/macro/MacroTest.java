@@ -414,6 +414,17 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
+	void latentsAreShownEnlarged(final MacroHost host) throws Exception {
+		// 32 x 32 pixels; those of the decoded image are shown one to one.
+		final String output = output(host, "record");
+		assertTrue(output.contains("chart-latent 32x32 visible=true zoom=16.0"),
+			output);
+		assertTrue(output.contains("chart-decoded 256x256 visible=true zoom=1.0"),
+			output);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
 	void menuRunsAreRecorded(final MacroHost host) throws Exception {
 		final String output = output(host, "record");
 		// The run that was canceled is not among them.
