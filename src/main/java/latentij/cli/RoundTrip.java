@@ -90,12 +90,18 @@ public final class RoundTrip {
 		}
 		if (files.isEmpty()) files.add(Path.of("sample-images", "mountains.png"));
 		encode = EncodeOptions.parse(model, size, null, null, choice);
-		try (Latents latents = new Latents(message -> device = message.replaceFirst(
-			"^LatentIJ: ", "")))
+		try (Latents latents = new Latents(this::log))
 		{
 			if (files.size() == 1) one(latents, files.get(0));
 			else table(latents, files);
 		}
+	}
+
+	/** The device, and what is special about the model. */
+	private void log(final String message) {
+		final String text = message.replaceFirst("^LatentIJ: ", "");
+		if (text.startsWith("model ")) device = text;
+		else line("note", "%s", text);
 	}
 
 	private static List<Path> images(final Path path) throws IOException {

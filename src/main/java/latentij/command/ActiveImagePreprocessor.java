@@ -1,8 +1,10 @@
 package latentij.command;
 
+import ij.IJ;
 import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
+import ij.plugin.frame.Recorder;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +14,10 @@ import latentij.service.MacroOptions;
 
 import org.scijava.Context;
 import org.scijava.Priority;
+import org.scijava.event.EventHandler;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
+import org.scijava.module.event.ModuleCanceledEvent;
 import org.scijava.module.process.AbstractPreprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.plugin.Plugin;
@@ -27,9 +31,13 @@ import org.scijava.service.Service;
 @Plugin(type = PreprocessorPlugin.class, priority = Priority.VERY_HIGH + 2)
 public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 
+	/** The one command that this object is made for. */
+	private volatile Module own;
+
 	@Override
 	public void process(final Module module) {
 		if (!(module.getDelegateObject() instanceof LatentCommand)) return;
+		own = module;
 		// Threads are pooled: this one may remember an image of an earlier command.
 		WindowManager.setTempCurrentImage((ImagePlus) null);
 		final MacroHost host = new MacroHost(getContext());
@@ -50,6 +58,13 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 			module.setInput(LatentCommand.INPUT, image);
 			module.resolveInput(LatentCommand.INPUT);
 		}
+	}
+
+	/** Else the Recorder would write down a command that was not run. */
+	@EventHandler
+	private void onEvent(final ModuleCanceledEvent event) {
+		if (own != null && event.getModule() == own && Recorder.record && !IJ
+			.isMacro()) Recorder.setCommand(null);
 	}
 
 	/** What is wrong with the macro's options. */

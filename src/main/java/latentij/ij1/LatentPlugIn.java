@@ -6,6 +6,7 @@ import ij.Macro;
 import ij.WindowManager;
 import ij.gui.GenericDialog;
 import ij.plugin.PlugIn;
+import ij.plugin.frame.Recorder;
 
 import java.awt.Choice;
 import java.awt.FlowLayout;
@@ -77,14 +78,14 @@ public class LatentPlugIn implements PlugIn {
 				default -> decode(title, image);
 			};
 			if (result != null) result.show();
+			else doNotRecord();
 		}
 		catch (final IllegalArgumentException | IOException | VaeException exc) {
-			// In a macro, this throws, and the macro stops here.
-			IJ.error(title, exc.getMessage());
+			fail(title, exc.getMessage());
 		}
 		catch (final NoClassDefFoundError exc) {
 			// ImageJ itself would say nothing at all.
-			IJ.error(title, "A library that LatentIJ needs is missing (" + exc
+			fail(title, "A library that LatentIJ needs is missing (" + exc
 				.getMessage() + "). Put the jars that belong to LatentIJ into ImageJ's " +
 				"\"jars\" folder, and start ImageJ again.");
 		}
@@ -94,14 +95,25 @@ public class LatentPlugIn implements PlugIn {
 			// A mistake of ours, or a damaged installation: a macro must not go on
 			// with the wrong image.
 			IJ.handleException(exc);
-			IJ.error(title, "This should not have happened: " + exc +
+			fail(title, "This should not have happened: " + exc +
 				". Please report it.");
 		}
 		catch (final OutOfMemoryError exc) {
-			IJ.error(title, "Java's memory is full (" + exc.getMessage() +
+			fail(title, "Java's memory is full (" + exc.getMessage() +
 				"). Close images, or give ImageJ more memory under Edit > Options > " +
 				"Memory & Threads.");
 		}
+	}
+
+	/** In a macro, this throws, and the macro stops here. */
+	private static void fail(final String title, final String reason) {
+		doNotRecord();
+		IJ.error(title, reason);
+	}
+
+	/** Else the Recorder would write down a command that was not run. */
+	private static void doNotRecord() {
+		if (Recorder.record && !IJ.isMacro()) Recorder.setCommand(null);
 	}
 
 	/** The options of the macro that called; null if there is none. */

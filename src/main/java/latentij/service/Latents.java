@@ -15,6 +15,7 @@ import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeConfig;
+import latentij.display.Enlarger;
 import latentij.display.LatentMontage;
 import latentij.imagej.ImageTensors;
 import latentij.imagej.LatentImages;
@@ -184,6 +185,7 @@ public final class Latents implements AutoCloseable {
 		final double scale = square ? (double) f / SQUARE : 0;
 		calibrate(stack, image.getCalibration(), square ? scale * width : f, square
 			? scale * height : f);
+		Enlarger.whenShown(stack);
 		listener.finished(summary("Encoded " + image.getTitle(), start, opened));
 		return stack;
 	}

@@ -36,7 +36,8 @@ import javax.swing.text.JTextComponent;
  * Arguments: {@code ij1-headless}, {@code ij1-window}, {@code ij2-headless} or
  * {@code ij2-window}; then macro files. The file name {@code record.ijm} is
  * special: its macro is run, then the menu entries in it that begin with
- * {@code // menu:} with the Recorder on.
+ * {@code // menu:} with the Recorder on; those after {@code // cancel:} are
+ * canceled in their dialog.
  */
 public final class MacroDriver {
 
@@ -62,6 +63,9 @@ public final class MacroDriver {
 
 	/** Apart, because it loads ImageJ's classes. */
 	private static final class Host {
+
+		/** The button that is pressed in dialogs. */
+		private static volatile String answer = "OK";
 
 		static void run(final String host, final PrintStream out,
 			final String... args) throws Exception
@@ -92,13 +96,17 @@ public final class MacroDriver {
 				thread.join();
 				if (macro.getFileName().toString().equals("record.ijm")) record(macro,
 					out);
+				// What ImageJ has put off until later.
+				if (window) EventQueue.invokeAndWait(() -> {});
 				for (final int id : window && WindowManager.getIDList() != null
 					? WindowManager.getIDList() : new int[0])
 				{
 					final ImagePlus image = WindowManager.getImage(id);
 					out.println("shown: " + image.getTitle() + " " + image.getWidth() +
 						"x" + image.getHeight() + " visible=" + (image
-							.getWindow() != null && image.getWindow().isShowing()));
+							.getWindow() != null && image.getWindow().isShowing()) +
+						" zoom=" + (image.getWindow() == null ? 0 : image.getWindow()
+							.getCanvas().getMagnification()));
 				}
 				closeAll();
 				final String log = window ? IJ.getLog() : null;
@@ -126,8 +134,10 @@ public final class MacroDriver {
 		{
 			final Recorder recorder = new Recorder();
 			for (final String line : Files.readAllLines(macro)) {
-				if (!line.startsWith("// menu:")) continue;
-				final String label = line.substring(8).strip();
+				final boolean cancel = line.startsWith("// cancel:");
+				if (!cancel && !line.startsWith("// menu:")) continue;
+				answer = cancel ? "Cancel" : "OK";
+				final String label = line.substring(line.indexOf(':') + 1).strip();
 				IJ.doCommand(label);
 				for (final Thread thread : Thread.getAllStackTraces().keySet())
 					if (thread.getName().endsWith(label)) thread.join();
@@ -135,6 +145,7 @@ public final class MacroDriver {
 			recorder.getText().lines().filter(line -> line.startsWith("run(")).forEach(
 				line -> out.println("recorded: " + line));
 			recorder.close();
+			answer = "OK";
 		}
 
 		/** Prints every dialog's text and presses its OK, or closes it. */
@@ -192,12 +203,12 @@ public final class MacroDriver {
 			final Container container)
 		{
 			for (final Component c : container.getComponents()) {
-				if (c instanceof JButton button && "OK".equals(button.getText())) {
+				if (c instanceof JButton button && answer.equals(button.getText())) {
 					button.doClick();
 					return true;
 				}
 				if (c instanceof Button button && button.getLabel().strip().equals(
-					"OK"))
+					answer))
 				{
 					final ActionEvent event = new ActionEvent(button,
 						ActionEvent.ACTION_PERFORMED, button.getLabel());

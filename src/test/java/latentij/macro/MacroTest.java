@@ -243,8 +243,8 @@ class MacroTest {
 							"]")));
 			}
 			if (host.isWindow()) files.add(Files.writeString(folder.resolve(
-				"record.ijm"), "open(\"" + CHART + "\");\n// menu: Encode to Latent\n" +
-					"// menu: Decode Latent\n"));
+				"record.ijm"), "open(\"" + CHART + "\");\n// cancel: Encode to Latent\n" +
+					"// menu: Encode to Latent\n// menu: Decode Latent\n"));
 			outputs.put(host, host.run(folder, files, Map.of("HF_ENDPOINT", hub
 				.endpoint().toString(), "LATENTIJ_MODELS", folder.resolve("models")
 					.toString(), "HF_HOME", folder.resolve("hf").toString())));
@@ -414,10 +414,23 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
+	void latentsAreShownEnlarged(final MacroHost host) throws Exception {
+		// 32 x 32 pixels; those of the decoded image are shown one to one.
+		final String output = output(host, "record");
+		assertTrue(output.contains("chart-latent 32x32 visible=true zoom=16.0"),
+			output);
+		assertTrue(output.contains("chart-decoded 256x256 visible=true zoom=1.0"),
+			output);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
 	void menuRunsAreRecorded(final MacroHost host) throws Exception {
 		final String output = output(host, "record");
-		assertTrue(output.contains("recorded: " + RECORDED_ENCODE), output);
-		assertTrue(output.contains("recorded: " + RECORDED_DECODE), output);
+		// The run that was canceled is not among them.
+		assertEquals(List.of(RECORDED_ENCODE, RECORDED_DECODE), output.lines()
+			.filter(line -> line.startsWith("recorded: ")).map(line -> line.substring(
+				10)).toList(), output);
 	}
 
 	@ParameterizedTest

@@ -242,8 +242,7 @@ public final class Checkpoints {
 			ArchitectureReader.NORM_NUM_GROUPS +
 			" groups, as Stable Diffusion's have.");
 		final Scaling scaling;
-		final Optional<Scaling> hit = known == KnownFiles.NONE ? Optional.empty()
-			: known.find(new FileFacts(file.path()).sha256());
+		final Optional<Scaling> hit = known.find(file.path());
 		if (hit.isPresent()) {
 			scaling = hit.get();
 			notes.add("Its scaling factor is " + scaling.scalingFactor() +

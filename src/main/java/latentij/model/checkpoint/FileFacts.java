@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -50,27 +49,6 @@ public final class FileFacts {
 			BasicFileAttributes.class);
 		size = Long.toString(attributes.size());
 		modified = attributes.lastModifiedTime().toString();
-	}
-
-	/**
-	 * The SHA-256 of the file's contents. Reads the whole file the first time.
-	 *
-	 * @return 64 hexadecimal digits, lower case
-	 * @throws IOException if it cannot be read
-	 */
-	public String sha256() throws IOException {
-		return fact("sha256", () -> {
-			final MessageDigest digest = digest();
-			try (InputStream in = new DigestInputStream(Files.newInputStream(file),
-				digest))
-			{
-				final byte[] chunk = new byte[1 << 16];
-				while (in.read(chunk) >= 0) {
-					// The digest sees what is read.
-				}
-			}
-			return HexFormat.of().formatHex(digest.digest());
-		});
 	}
 
 	/**
@@ -140,15 +118,11 @@ public final class FileFacts {
 	}
 
 	private Path memory() throws IOException {
-		final byte[] name = digest().digest(file.toString().getBytes(
-			StandardCharsets.UTF_8));
-		return AppFolders.cache().resolve("files").resolve(HexFormat.of().formatHex(
-			name, 0, 16) + ".properties");
-	}
-
-	private static MessageDigest digest() {
 		try {
-			return MessageDigest.getInstance("SHA-256");
+			final byte[] name = MessageDigest.getInstance("SHA-256").digest(file
+				.toString().getBytes(StandardCharsets.UTF_8));
+			return AppFolders.cache().resolve("files").resolve(HexFormat.of()
+				.formatHex(name, 0, 16) + ".properties");
 		}
 		catch (final NoSuchAlgorithmException exc) {
 			throw new AssertionError("Every Java platform has SHA-256", exc);

@@ -1,5 +1,7 @@
 package latentij.model.checkpoint;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 import latentij.codec.VaeConfig;
@@ -12,7 +14,7 @@ import latentij.codec.VaeConfig;
 public interface KnownFiles {
 
 	/** Knows none. */
-	KnownFiles NONE = sha256 -> Optional.empty();
+	KnownFiles NONE = file -> Optional.empty();
 
 	/**
 	 * What is known of a file.
@@ -26,8 +28,9 @@ public interface KnownFiles {
 	/**
 	 * Looks a file up.
 	 *
-	 * @param sha256 of its contents, 64 hexadecimal digits, lower case
+	 * @param file an existing file
 	 * @return what is known of it
+	 * @throws IOException if it cannot be read
 	 */
-	Optional<Scaling> find(String sha256);
+	Optional<Scaling> find(Path file) throws IOException;
 }

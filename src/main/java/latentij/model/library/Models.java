@@ -136,7 +136,7 @@ public final class Models {
 		return name.matches("(?s)[./~\\\\].*|[A-Za-z]:.*") || name.contains("\\");
 	}
 
-	private static VaeModel onDisk(final Path path) throws IOException {
+	private VaeModel onDisk(final Path path) throws IOException {
 		// Latents remember the name, and must find the model from any folder.
 		final String absolute = path.toAbsolutePath().normalize().toString();
 		if (OnnxFolder.matches(path)) return OnnxFolder.open(path, absolute);
@@ -149,11 +149,12 @@ public final class Models {
 	}
 
 	/** The scaling of single files that the catalogue knows by their hash. */
-	private static KnownFiles knownFiles() {
-		return sha256 -> ModelCatalog.bundled().findBySha256(sha256).filter(
-			model -> model.numbers() != null).map(model -> new KnownFiles.Scaling(model
-				.title(), model.numbers().scalingFactor(), model.numbers()
-					.shiftFactor()));
+	private KnownFiles knownFiles() {
+		// The store remembers hashes, so that a download is not read twice for them.
+		return file -> ModelCatalog.bundled().findBySha256(store.hashes().sha256(
+			file)).filter(model -> model.numbers() != null).map(
+				model -> new KnownFiles.Scaling(model.title(), model.numbers()
+					.scalingFactor(), model.numbers().shiftFactor()));
 	}
 
 	private static VaeModel bundled() throws IOException {

@@ -1,0 +1,95 @@
+package latentij.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.macro.Interpreter;
+
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+import latentij.service.LatentService;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.scijava.Context;
+import org.scijava.command.CommandModule;
+import org.scijava.command.CommandService;
+import org.scijava.thread.ThreadService;
+
+/** What scripts and macros without a window find after a command. */
+public class ResultPostprocessorTest {
+
+	private static Context context;
+	private static CommandModule last;
+	private static ImagePlus active;
+
+	@BeforeEach
+	void start() {
+		context = new Context(LatentService.class, CommandService.class,
+			ThreadService.class);
+		last = null;
+		active = null;
+	}
+
+	@AfterEach
+	void stop() {
+		context.dispose();
+		WindowManager.setTempCurrentImage(null);
+	}
+
+	private static CommandModule run(final Map<String, Object> inputs)
+		throws InterruptedException, ExecutionException
+	{
+		return context.service(CommandService.class).run(EncodeToLatent.class, true,
+			inputs).get();
+	}
+
+	private static ImagePlus image(final String title) {
+		return IJ.createImage(title, "8-bit ramp", 24, 16, 1);
+	}
+
+	/** Is called by the macro of the next test, on its thread. */
+	public static String encode() throws Exception {
+		WindowManager.setTempCurrentImage(image("macro's own"));
+		last = run(Map.of("device", "cpu"));
+		active = WindowManager.getCurrentImage();
+		return active.getTitle();
+	}
+
+	@Test
+	void macroGoesOnWithTheResultOfItsOwnImage() throws Exception {
+		final ImagePlus other = image("other");
+		WindowManager.setTempCurrentImage(other);
+		assertEquals("macro's own-latent", macro("return call(\"" + getClass()
+			.getName() + ".encode\");"));
+		assertSame(last.getOutput("latent"), active);
+		assertTrue(last.isOutputResolved("latent"));
+		assertSame(other, WindowManager.getCurrentImage());
+	}
+
+	private static String macro(final String text) throws InterruptedException {
+		final String[] result = { null };
+		final Thread thread = new Thread(() -> result[0] = new Interpreter().run(
+			text, ""), "Macro$test");
+		thread.start();
+		thread.join();
+		return result[0];
+	}
+
+	@Test
+	void withoutAMacroTheResultIsTheScriptsAlone() throws Exception {
+		final ImagePlus image = image("given");
+		WindowManager.setTempCurrentImage(image);
+		final CommandModule module = run(Map.of("input", image, "device", "cpu"));
+		assertEquals("given-latent", ((ImagePlus) module.getOutput("latent"))
+			.getTitle());
+		assertTrue(module.isOutputResolved("latent"));
+		assertEquals("given", WindowManager.getCurrentImage().getTitle());
+	}
+}
