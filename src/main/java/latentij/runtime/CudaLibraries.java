@@ -1,7 +1,11 @@
 package latentij.runtime;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -11,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,25 +30,17 @@ final class CudaLibraries {
 
 	private static final String DRIVER_REMEDY =
 		"install NVIDIA's driver for the graphics card";
-	private static final String CUDA_REMEDY =
-		"install the CUDA 12 runtime (the CUDA Toolkit 12.x, or the packages " +
-			"nvidia-cuda-runtime-cu12, nvidia-cublas-cu12, nvidia-cufft-cu12 and " +
-			"nvidia-curand-cu12)";
 	private static final String CUDNN_REMEDY =
-		"install cuDNN 9 for CUDA 12 (or the package nvidia-cudnn-cu12)";
+		"install cuDNN 9 for CUDA %1$d (or the package nvidia-cudnn-cu%1$d)";
 
-	private static final List<Library> LINUX = List.of(new Library("libcuda.so.1",
-		DRIVER_REMEDY), new Library("libcudart.so.12", CUDA_REMEDY), new Library(
-			"libcublasLt.so.12", CUDA_REMEDY), new Library("libcublas.so.12",
-				CUDA_REMEDY), new Library("libcurand.so.10", CUDA_REMEDY), new Library(
-					"libcufft.so.11", CUDA_REMEDY), new Library("libcudnn.so.9",
-						CUDNN_REMEDY));
-	private static final List<Library> WINDOWS = List.of(new Library("nvcuda.dll",
-		DRIVER_REMEDY), new Library("cudart64_12.dll", CUDA_REMEDY), new Library(
-			"cublasLt64_12.dll", CUDA_REMEDY), new Library("cublas64_12.dll",
-				CUDA_REMEDY), new Library("curand64_10.dll", CUDA_REMEDY), new Library(
-					"cufft64_11.dll", CUDA_REMEDY), new Library("cudnn64_9.dll",
-						CUDNN_REMEDY));
+	/** What ONNX Runtime's CUDA library in the jar was built with. */
+	static final int CUDA = 12;
+
+	/** The text by which a CUDA library of ONNX Runtime names its version. */
+	private static final Pattern LINKED = Pattern.compile(
+		"libcublasLt\\.so\\.(\\d+)|cublasLt64_(\\d+)\\.dll");
+
+	private static final int CHUNK = 1 << 20;
 
 	private CudaLibraries() {}
 
@@ -54,15 +52,73 @@ final class CudaLibraries {
 	 */
 	record Found(Optional<Obstacle> missing, List<Path> found) {}
 
+	/** What ONNX Runtime's CUDA library links to, and cuDNN, which it loads late. */
+	private static List<Library> libraries(final boolean windows,
+		final int cuda)
+	{
+		final String runtime = windows
+			? "install the CUDA %1$d runtime (the CUDA Toolkit %1$d.x)"
+			: cuda < 13
+				? "install the CUDA %1$d runtime (the CUDA Toolkit %1$d.x, or the " +
+					"packages nvidia-cuda-runtime-cu%1$d, nvidia-cublas-cu%1$d and " +
+					"nvidia-curand-cu%1$d)"
+				: "install the CUDA %1$d runtime (the CUDA Toolkit %1$d.x, or the " +
+					"packages nvidia-cuda-runtime, nvidia-cublas and nvidia-curand)";
+		final List<String> names = windows ? List.of("cudart64_%d.dll",
+			"cublasLt64_%d.dll", "cublas64_%d.dll", "cufft64_" + (cuda - 1) + ".dll")
+			: List.of("libcudart.so.%d", "libcublasLt.so.%d", "libcublas.so.%d",
+				"libcurand.so.10");
+		final List<Library> libraries = new ArrayList<>();
+		libraries.add(new Library(windows ? "nvcuda.dll" : "libcuda.so.1",
+			DRIVER_REMEDY));
+		for (final String name : names)
+			libraries.add(new Library(name.formatted(cuda), runtime.formatted(cuda)));
+		libraries.add(new Library(windows ? "cudnn64_9.dll" : "libcudnn.so.9",
+			CUDNN_REMEDY.formatted(cuda)));
+		return libraries;
+	}
+
+	/**
+	 * The version of CUDA that a CUDA library of ONNX Runtime was built with.
+	 *
+	 * @param provider the library; null for the one in the jar
+	 * @return 12 or 13, say; {@link #CUDA} where the library does not tell
+	 * @throws UncheckedIOException if it cannot be read
+	 */
+	static int version(final Path provider) {
+		if (provider == null) return CUDA;
+		// What it links to stands near its beginning on Linux, near its end on
+		// Windows.
+		try (InputStream in = Files.newInputStream(provider)) {
+			String before = "";
+			for (byte[] chunk = in.readNBytes(CHUNK); chunk.length > 0; chunk = in
+				.readNBytes(CHUNK))
+			{
+				final String text = before + new String(chunk, ISO_8859_1);
+				final Matcher matcher = LINKED.matcher(text);
+				if (matcher.find()) return Integer.parseInt(matcher.group(1) == null
+					? matcher.group(2) : matcher.group(1));
+				before = text.substring(Math.max(0, text.length() - 32));
+			}
+			return CUDA;
+		}
+		catch (final IOException exc) {
+			throw new UncheckedIOException(exc);
+		}
+	}
+
 	/** Looks in the usual folders of this machine. */
 	static Found find() {
 		final boolean windows = NativeLibraries.platform().startsWith("win");
-		return find(windows, folders(windows, System::getenv));
+		return find(windows, version(NativeLibraries.usersCuda()), folders(windows,
+			System::getenv));
 	}
 
 	/** Looks in given folders, the first one first. */
-	static Found find(final boolean windows, final Set<Path> folders) {
-		final List<Library> libraries = windows ? WINDOWS : LINUX;
+	static Found find(final boolean windows, final int cuda,
+		final Set<Path> folders)
+	{
+		final List<Library> libraries = libraries(windows, cuda);
 		final List<Path> found = new ArrayList<>();
 		for (final Library library : libraries) {
 			final Optional<Path> path = folders.stream().map(folder -> folder.resolve(

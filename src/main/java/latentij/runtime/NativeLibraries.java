@@ -39,8 +39,30 @@ final class NativeLibraries {
 	}
 
 	/** Whether the jar on the class path has CUDA for this machine. */
-	static boolean hasCuda() {
+	static boolean jarHasCuda() {
 		return resource(CUDA) != null;
+	}
+
+	/**
+	 * Whether there is an ONNX Runtime with CUDA: in the user's own folder, if
+	 * {@value #PATH_PROPERTY} names one, else in the jar.
+	 */
+	static boolean hasCuda() {
+		return usersFolder() == null ? jarHasCuda() : usersCuda() != null;
+	}
+
+	/** The folder with ONNX Runtime that the user names; null for none. */
+	static Path usersFolder() {
+		final String folder = System.getProperty(PATH_PROPERTY);
+		return folder == null || folder.isBlank() ? null : Path.of(folder);
+	}
+
+	/** The CUDA library in the user's own folder; null for none. */
+	static Path usersCuda() {
+		final Path folder = usersFolder();
+		final Path library = folder == null ? null : folder.resolve(fileName(
+			CUDA));
+		return library != null && Files.isRegularFile(library) ? library : null;
 	}
 
 	private static URL resource(final String library) {
@@ -75,7 +97,7 @@ final class NativeLibraries {
 		if (cuda) unpack(resource(CUDA), provider);
 		// DJL asks for CUDA at every start, and ONNX Runtime would unpack 583 MB
 		// for the answer. An empty file makes it say no at once.
-		else if (hasCuda() && !Files.exists(provider)) Files.write(provider,
+		else if (jarHasCuda() && !Files.exists(provider)) Files.write(provider,
 			new byte[0]);
 		return folder;
 	}

@@ -43,6 +43,7 @@ final class OrtGraph implements AutoCloseable {
 	private final SessionOptions options;
 	private final CopiedWeights weights;
 	private final Model model;
+	private long runNanos;
 
 	private OrtGraph(final SessionOptions options, final CopiedWeights weights,
 		final Model model)
@@ -134,8 +135,10 @@ final class OrtGraph implements AutoCloseable {
 			final NDList list = new NDList();
 			for (final Input input : inputs)
 				list.add(array(manager, input));
-			final NDList results = model.getBlock().forward(new ParameterStore(
-				manager, false), list, false);
+			final ParameterStore parameters = new ParameterStore(manager, false);
+			final long start = System.nanoTime();
+			final NDList results = model.getBlock().forward(parameters, list, false);
+			runNanos = System.nanoTime() - start;
 			final NDArray result = results.get(output);
 			if (result == null) throw new VaeException("The graph has no output \"" +
 				output + "\"");
@@ -149,6 +152,11 @@ final class OrtGraph implements AutoCloseable {
 				Arrays.stream(inputs).map(input -> input.tensor).toArray()) + ": " +
 				OrtRuntime.rootCause(exc), exc);
 		}
+	}
+
+	/** Nanoseconds that the last run spent in ONNX Runtime itself. */
+	long runNanos() {
+		return runNanos;
 	}
 
 	private static NDArray array(final NDManager manager, final Input input) {

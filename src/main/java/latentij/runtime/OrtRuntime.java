@@ -52,7 +52,9 @@ final class OrtRuntime {
 		Optional<Obstacle> noCuda = whyNoCuda();
 		final Path folder;
 		try {
-			folder = NativeLibraries.unpack(noCuda.isEmpty());
+			// The user may name a folder with an ONNX Runtime of the same version.
+			folder = NativeLibraries.usersFolder() == null ? NativeLibraries.unpack(
+				noCuda.isEmpty()) : null;
 		}
 		catch (final IOException exc) {
 			throw new VaeException("ONNX Runtime's native libraries could not be " +
@@ -142,7 +144,11 @@ final class OrtRuntime {
 			return Optional.of(new Obstacle("ONNX Runtime has CUDA on Linux and " +
 				"Windows on x64 only, and this is " + platform,
 				"use such a machine"));
-		if (!NativeLibraries.hasCuda()) return Optional.of(new Obstacle(
+		if (!NativeLibraries.hasCuda()) return Optional.of(NativeLibraries
+			.usersFolder() != null ? new Obstacle("the ONNX Runtime in " +
+				NativeLibraries.usersFolder() + " has no CUDA",
+				"leave the system property " + NativeLibraries.PATH_PROPERTY +
+					" unset, or put ONNX Runtime's CUDA library there") : new Obstacle(
 			"the CPU-only jar of ONNX Runtime is installed", "replace onnxruntime-" +
 				Versions.onnxRuntime() + ".jar by onnxruntime_gpu-" + Versions
 					.onnxRuntime() + ".jar, or build LatentIJ without -Pcpu"));

@@ -47,6 +47,14 @@ final class OrtVaeNetwork implements VaeNetwork {
 			.decoder().latent(), latent));
 	}
 
+	/**
+	 * Nanoseconds that the last run of the encoder or of the decoder spent in ONNX
+	 * Runtime itself.
+	 */
+	long runNanos(final boolean encode) {
+		return (encode ? encoder : decoder).runNanos();
+	}
+
 	private OrtGraph open(final OnnxSource source) {
 		if (closed) throw new IllegalStateException("The network was closed");
 		try {

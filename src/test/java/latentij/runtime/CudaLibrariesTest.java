@@ -1,6 +1,8 @@
 package latentij.runtime;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -28,10 +30,10 @@ class CudaLibrariesTest {
 
 	private static final List<String> LINUX = List.of("libcuda.so.1",
 		"libcudart.so.12", "libcublasLt.so.12", "libcublas.so.12",
-		"libcurand.so.10", "libcufft.so.11", "libcudnn.so.9");
+		"libcurand.so.10", "libcudnn.so.9");
 	private static final List<String> WINDOWS = List.of("nvcuda.dll",
-		"cudart64_12.dll", "cublasLt64_12.dll", "cublas64_12.dll",
-		"curand64_10.dll", "cufft64_11.dll", "cudnn64_9.dll");
+		"cudart64_12.dll", "cublasLt64_12.dll", "cublas64_12.dll", "cufft64_11.dll",
+		"cudnn64_9.dll");
 
 	@RegisterExtension
 	private final SystemProperties properties = new SystemProperties();
@@ -63,7 +65,7 @@ class CudaLibrariesTest {
 	{
 		final List<String> names = windows ? WINDOWS : LINUX;
 		final Path folder = folder("all", names);
-		final Found found = CudaLibraries.find(windows, Set.of(folder));
+		final Found found = CudaLibraries.find(windows, 12, Set.of(folder));
 		assertEquals(Optional.empty(), found.missing());
 		// The driver is loaded by the system itself.
 		assertEquals(names.subList(1, names.size()).stream().map(folder::resolve)
@@ -77,7 +79,7 @@ class CudaLibrariesTest {
 	{
 		final List<String> names = windows ? WINDOWS : LINUX;
 		for (final String name : names) {
-			final Found found = CudaLibraries.find(windows, Set.of(folder(name, without(
+			final Found found = CudaLibraries.find(windows, 12, Set.of(folder(name, without(
 				names, name))));
 			final Obstacle obstacle = found.missing().orElseThrow();
 			assertEquals(name + " was not found", obstacle.what());
@@ -89,10 +91,52 @@ class CudaLibrariesTest {
 	}
 
 	@Test
+	void otherVersionsOfCudaHaveLibrariesOfTheirOwn() throws IOException {
+		final Path old = folder("12", LINUX);
+		assertEquals("libcudart.so.13 was not found", CudaLibraries.find(false, 13,
+			Set.of(old)).missing().orElseThrow().what());
+		final List<String> names = LINUX.stream().map(name -> name.replace(".so.12",
+			".so.13")).toList();
+		final Path folder = folder("13", names);
+		assertEquals(names.subList(1, names.size()).stream().map(folder::resolve)
+			.toList(), CudaLibraries.find(false, 13, Set.of(old, folder)).found()
+				.stream().map(path -> folder.resolve(path.getFileName())).toList());
+	}
+
+	/** A library that names what it links to anywhere, across buffers too. */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 15_000, (1 << 20) - 7, 3 << 20 })
+	void versionOfCudaIsReadOffTheLibrary(final int offset)
+		throws IOException
+	{
+		final Path library = temp.resolve("provider");
+		for (final String name : List.of("libcublasLt.so.13", "cublasLt64_13.dll")) {
+			final byte[] bytes = new byte[offset + 100];
+			System.arraycopy(name.getBytes(US_ASCII), 0, bytes, offset, name
+				.length());
+			Files.write(library, bytes);
+			assertEquals(13, CudaLibraries.version(library));
+		}
+		Files.write(library, new byte[10]);
+		assertEquals(12, CudaLibraries.version(library));
+		assertEquals(12, CudaLibraries.version(null));
+	}
+
+	@Test
+	void ownFolderOfOnnxRuntimeDecidesWhetherThereIsCuda() throws IOException {
+		properties.set(NativeLibraries.PATH_PROPERTY, temp.toString());
+		assertFalse(NativeLibraries.hasCuda());
+		final Path library = Files.createFile(temp.resolve(System.mapLibraryName(
+			"onnxruntime_providers_cuda").replace("jnilib", "dylib")));
+		assertTrue(NativeLibraries.hasCuda());
+		assertEquals(library, NativeLibraries.usersCuda());
+	}
+
+	@Test
 	void firstMissingLibraryIsTheDriver() throws IOException {
-		assertEquals("libcuda.so.1 was not found", CudaLibraries.find(false, Set.of(
+		assertEquals("libcuda.so.1 was not found", CudaLibraries.find(false, 12, Set.of(
 			temp)).missing().orElseThrow().what());
-		assertEquals("nvcuda.dll was not found", CudaLibraries.find(true, Set.of())
+		assertEquals("nvcuda.dll was not found", CudaLibraries.find(true, 12, Set.of())
 			.missing().orElseThrow().what());
 	}
 
@@ -101,12 +145,12 @@ class CudaLibrariesTest {
 		throws IOException
 	{
 		final Path first = folder("first", List.of("libcudnn.so.9"));
-		Files.createDirectory(first.resolve("libcufft.so.11"));
+		Files.createDirectory(first.resolve("libcurand.so.10"));
 		final Path second = folder("second", LINUX);
-		final List<Path> found = CudaLibraries.find(false, new LinkedHashSet<>(List
+		final List<Path> found = CudaLibraries.find(false, 12, new LinkedHashSet<>(List
 			.of(first, second))).found();
 		assertTrue(found.contains(first.resolve("libcudnn.so.9")), found.toString());
-		assertTrue(found.contains(second.resolve("libcufft.so.11")), found
+		assertTrue(found.contains(second.resolve("libcurand.so.10")), found
 			.toString());
 	}
 

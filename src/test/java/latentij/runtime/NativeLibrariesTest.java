@@ -114,7 +114,7 @@ class NativeLibrariesTest {
 
 	@Test
 	void cudaIsNotUnpackedWhereItIsNotWanted() throws IOException {
-		assumeTrue(NativeLibraries.hasCuda(),
+		assumeTrue(NativeLibraries.jarHasCuda(),
 			"the jar of ONNX Runtime has no CUDA for this machine");
 		final Path folder = unpack();
 		assertEquals(0, Files.size(folder.resolve(System.mapLibraryName(
