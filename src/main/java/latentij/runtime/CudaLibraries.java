@@ -202,7 +202,9 @@ final class CudaLibraries {
 		try (Stream<Path> children = Files.list(Path.of(folder))) {
 			return children.sorted().toList();
 		}
-		catch (final IOException | InvalidPathException exc) {
+		catch (final IOException | UncheckedIOException
+				| InvalidPathException exc)
+		{
 			return List.of();
 		}
 	}
@@ -213,7 +215,7 @@ final class CudaLibraries {
 			for (final Path file : files.sorted().toList())
 				lines.addAll(Files.readAllLines(file));
 		}
-		catch (final IOException exc) {
+		catch (final IOException | UncheckedIOException exc) {
 			// Not every Linux has it.
 		}
 		return lines;

@@ -29,7 +29,7 @@ public record DecodeOptions(String model, DeviceChoice device) {
 	 * @throws IllegalArgumentException if the device is not one of these
 	 */
 	public static DecodeOptions parse(final String model, final String device) {
-		return new DecodeOptions(EncodeOptions.isBlank(model) ? AUTO : model
-			.strip(), EncodeOptions.parseDevice(device));
+		return new DecodeOptions(EncodeOptions.isBlank(model) || AUTO
+			.equalsIgnoreCase(model.strip()) ? AUTO : model.strip(), EncodeOptions.parseDevice(device));
 	}
 }

@@ -365,6 +365,10 @@ public final class Latents implements AutoCloseable {
 		while (need.bytes((double) (side + ratio) * (side + ratio),
 			ratio) <= free && (double) (side + ratio) * (side + ratio) < MAX_PIXELS)
 			side += ratio;
+		if (side == 0) throw new IllegalArgumentException(what + " needs about " +
+			bytes(needed) + " of memory, but " + bytes(free) + " are free, which is " +
+			"not enough for any image. Close other programs, or choose a smaller " +
+			"model.");
 		throw new IllegalArgumentException(what + (needed <= free ? String.format(
 			Locale.ROOT, " means %,.0f pixels, more than one run of a network can " +
 				"hold.", pixels) : " needs about " + bytes(needed) +

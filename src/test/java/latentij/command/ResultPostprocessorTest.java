@@ -40,6 +40,8 @@ public class ResultPostprocessorTest {
 	@AfterEach
 	void stop() {
 		context.dispose();
+		// ImageJ keeps what a macro without a window shows.
+		if (active != null) Interpreter.removeBatchModeImage(active);
 		WindowManager.setTempCurrentImage(null);
 	}
 

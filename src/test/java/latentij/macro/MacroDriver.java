@@ -105,8 +105,8 @@ public final class MacroDriver {
 					out.println("shown: " + image.getTitle() + " " + image.getWidth() +
 						"x" + image.getHeight() + " visible=" + (image
 							.getWindow() != null && image.getWindow().isShowing()) +
-						" zoom=" + (image.getWindow() == null ? 0 : image.getWindow()
-							.getCanvas().getMagnification()));
+						" view=" + (image.getWindow() == null ? 0 : image.getWindow()
+							.getCanvas().getWidth()));
 				}
 				closeAll();
 				final String log = window ? IJ.getLog() : null;

@@ -417,9 +417,9 @@ class MacroTest {
 	void latentsAreShownEnlarged(final MacroHost host) throws Exception {
 		// 32 x 32 pixels; those of the decoded image are shown one to one.
 		final String output = output(host, "record");
-		assertTrue(output.contains("chart-latent 32x32 visible=true zoom=16.0"),
+		assertTrue(output.contains("chart-latent 32x32 visible=true view=512"),
 			output);
-		assertTrue(output.contains("chart-decoded 256x256 visible=true zoom=1.0"),
+		assertTrue(output.contains("chart-decoded 256x256 visible=true view=256"),
 			output);
 	}
 

@@ -37,6 +37,12 @@ class EncodeOptionsTest {
 	}
 
 	@Test
+	void autoIsTheModelOfTheLatentHoweverItIsWritten() {
+		assertEquals(DecodeOptions.DEFAULT, DecodeOptions.parse(" Auto", "AUTO"));
+		assertEquals("Autumn", DecodeOptions.parse("Autumn", null).model());
+	}
+
+	@Test
 	void wordsOfMacrosAreUnderstood() {
 		assertEquals(new EncodeOptions("/a model", Size.SQUARE_512,
 			PosteriorMode.SAMPLE, -7, DeviceChoice.GPU), EncodeOptions.parse(

@@ -483,6 +483,15 @@ class LatentsTest {
 	}
 
 	@Test
+	void noImageIsOfferedWhereNoneFits() {
+		properties.set(SystemMemory.PROPERTY, "0");
+		final String message = encodeRefusal(small(64, 48), defaults());
+		assertParts(message, "small.png", "needs about", "0 MB are free",
+			"not enough for any image", "Close other programs");
+		assertFalse(message.contains("0 x 0"), message);
+	}
+
+	@Test
 	void latentThatDoesNotFitIntoMemoryIsRefused() throws IOException {
 		final ImagePlus latent = latents.encode(small(256, 256), defaults());
 		properties.set(SystemMemory.PROPERTY, "5");
