@@ -286,8 +286,12 @@ public final class Latents implements AutoCloseable {
 	private static String summary(final String what, final long start,
 		final Opened opened)
 	{
+		// A run that the GPU could not do says where it was done instead.
+		final String device = opened.codec.device();
+		final String where = opened.where.startsWith(device) ? opened.where
+			: device + " (the GPU's memory was not enough)";
 		return String.format(Locale.ROOT, "%s in %.1f s on %s", what, (System
-			.nanoTime() - start) / 1e9, opened.where);
+			.nanoTime() - start) / 1e9, where);
 	}
 
 	/** Opens a codec, or takes the one that is open. */
@@ -298,7 +302,8 @@ public final class Latents implements AutoCloseable {
 		final Opened known = codecs.get(key);
 		if (known != null) return known;
 		final VaeModel model = models().find(reference);
-		final VaeCodec codec = VaeCodecs.open(model, device);
+		final VaeCodec codec = VaeCodecs.open(model, device, message -> log
+			.accept("LatentIJ: " + message));
 		final String why = VaeCodecs.whyNotGpu(device).map(reason -> " (" + reason +
 			")").orElse("");
 		final String where = codec.device() + why;
