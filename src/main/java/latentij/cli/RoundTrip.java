@@ -35,7 +35,7 @@ import latentij.service.Latents;
 public final class RoundTrip {
 
 	private static final String USAGE = "Usage: RoundTrip [--model NAME_OR_PATH]" +
-		" [--device auto|gpu|cpu] [--size original|512x512] [--out FOLDER] " +
+		" [--device auto|gpu|gpu:N|cpu] [--size original|512x512] [--out FOLDER] " +
 		"[IMAGE or FOLDER ...]\nWithout an image, sample-images/mountains.png is " +
 		"taken; without --out, target.";
 

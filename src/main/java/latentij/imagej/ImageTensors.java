@@ -8,6 +8,7 @@ import ij.process.ImageProcessor;
 import ij.process.LUT;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 import latentij.tensor.FloatTensor;
 
@@ -48,11 +49,14 @@ public final class ImageTensors {
 		final int height = roundUp(colors.height, multiple);
 		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
 		final FloatBuffer values = tensor.buffer();
+		final float[] line = new float[width];
 		for (final float[] plane : colors.planes) {
 			for (int y = 0; y < height; y++) {
 				final int row = Math.min(y, colors.height - 1) * colors.width;
-				for (int x = 0; x < width; x++)
-					values.put(plane[row + Math.min(x, colors.width - 1)] / 127.5f - 1);
+				for (int x = 0; x < colors.width; x++)
+					line[x] = plane[row + x] / 127.5f - 1;
+				Arrays.fill(line, colors.width, width, line[colors.width - 1]);
+				values.put(line);
 			}
 		}
 		return tensor;
@@ -193,13 +197,14 @@ public final class ImageTensors {
 		final int rowLength = decoded.dim(3);
 		final int plane = decoded.dim(2) * rowLength;
 		final int[] pixels = new int[width * height];
-		for (int y = 0; y < height; y++) {
-			for (int x = 0; x < width; x++) {
-				int rgb = 0xff;
-				for (int c = 0; c < 3; c++)
-					rgb = rgb << 8 | latentij.codec.ImageProcessor.toGrey(values.get(c *
-						plane + y * rowLength + x));
-				pixels[y * width + x] = rgb;
+		final float[] line = new float[width];
+		for (int c = 0; c < 3; c++) {
+			final int shift = 16 - 8 * c;
+			for (int y = 0; y < height; y++) {
+				values.get(c * plane + y * rowLength, line);
+				for (int x = 0; x < width; x++)
+					pixels[y * width + x] |= latentij.codec.ImageProcessor.toGrey(
+						line[x]) << shift;
 			}
 		}
 		return new ColorProcessor(width, height, pixels);

@@ -48,9 +48,10 @@ final class CudaLibraries {
 	 * What was found.
 	 *
 	 * @param missing what CUDA lacks; empty if nothing
+	 * @param driver the driver's own library; null if something is missing
 	 * @param found the libraries to load, in this order, the driver left out
 	 */
-	record Found(Optional<Obstacle> missing, List<Path> found) {}
+	record Found(Optional<Obstacle> missing, Path driver, List<Path> found) {}
 
 	/** What ONNX Runtime's CUDA library links to, and cuDNN, which it loads late. */
 	private static List<Library> libraries(final boolean windows,
@@ -127,10 +128,11 @@ final class CudaLibraries {
 				" was not found", library.remedy + ", then start ImageJ again. (LatentIJ " +
 				"looked in " + folders.size() + " folders, those of " +
 				(windows ? "PATH" : "LD_LIBRARY_PATH") +
-				", CUDA_PATH and CONDA_PREFIX among them.)")), List.of());
-			if (library != libraries.get(0)) found.add(path.get());
+				", CUDA_PATH and CONDA_PREFIX among them.)")), null, List.of());
+			found.add(path.get());
 		}
-		return new Found(Optional.empty(), found);
+		return new Found(Optional.empty(), found.get(0), found.subList(1, found
+			.size()));
 	}
 
 	/** The folders to look in, the user's own first. */

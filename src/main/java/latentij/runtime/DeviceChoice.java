@@ -1,11 +1,63 @@
 package latentij.runtime;
 
-/** Where the user wants a network to run. */
-public enum DeviceChoice {
-		/** On the GPU where one works, else on the CPU. */
-		AUTO,
-		/** On the GPU, or not at all. */
-		GPU,
-		/** On the CPU. */
-		CPU
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Where the user wants a network to run.
+ *
+ * @param kind how it is chosen
+ * @param gpu which of several GPUs, counted from 0 in CUDA's order (which
+ *          {@code CUDA_VISIBLE_DEVICES} and {@code CUDA_DEVICE_ORDER} change); 0
+ *          on the CPU
+ */
+public record DeviceChoice(Kind kind, int gpu) {
+
+	/** How a device is chosen. */
+	public enum Kind {
+			/** On the GPU where one works, else on the CPU. */
+			AUTO,
+			/** On the GPU, or not at all. */
+			GPU,
+			/** On the CPU. */
+			CPU
+	}
+
+	/** On the first GPU where it works, else on the CPU. */
+	public static final DeviceChoice AUTO = new DeviceChoice(Kind.AUTO, 0);
+
+	/** On the first GPU, or not at all. */
+	public static final DeviceChoice GPU = new DeviceChoice(Kind.GPU, 0);
+
+	/** On the CPU. */
+	public static final DeviceChoice CPU = new DeviceChoice(Kind.CPU, 0);
+
+	/** What {@link #parse} takes, for messages. */
+	public static final String WORDS = "auto, gpu, gpu:1 or cpu";
+
+	public DeviceChoice {
+		Objects.requireNonNull(kind, "kind");
+		if (gpu < 0 || gpu > 0 && kind != Kind.GPU)
+			throw new IllegalArgumentException(
+				"Only a GPU has a number, and it is 0 or more");
+	}
+
+	/**
+	 * Reads a choice as users type it.
+	 *
+	 * @param word "auto", "gpu", "gpu:" and a number, or "cpu"
+	 * @return the choice; empty for any other word
+	 */
+	public static Optional<DeviceChoice> parse(final String word) {
+		final String normal = word.strip().toLowerCase(Locale.ROOT);
+		if (normal.matches("gpu:\\d{1,4}")) return Optional.of(new DeviceChoice(
+			Kind.GPU, Integer.parseInt(normal.substring(4))));
+		return switch (normal) {
+			case "auto" -> Optional.of(AUTO);
+			case "gpu" -> Optional.of(GPU);
+			case "cpu" -> Optional.of(CPU);
+			default -> Optional.empty();
+		};
+	}
 }

@@ -61,11 +61,11 @@ final class OrtGraph implements AutoCloseable {
 	 * Opens a graph. ONNX Runtime must have been started ({@link OrtRuntime#get}).
 	 *
 	 * @param source where it is
-	 * @param cuda whether it runs on CUDA rather than on the CPU
+	 * @param gpu the number of the GPU to run on, or {@link OrtRuntime#CPU}
 	 * @throws IOException if its file cannot be read
 	 * @throws VaeException if ONNX Runtime does not take it
 	 */
-	static OrtGraph open(final OnnxSource source, final boolean cuda)
+	static OrtGraph open(final OnnxSource source, final int gpu)
 		throws IOException
 	{
 		SessionOptions options = null;
@@ -73,7 +73,7 @@ final class OrtGraph implements AutoCloseable {
 		Model model = null;
 		OnnxSource actual = source;
 		try {
-			options = OrtRuntime.sessionOptions(cuda);
+			options = OrtRuntime.sessionOptions(gpu);
 			// DJL's own device stays the CPU, or it would add CUDA a second time.
 			model = Model.newInstance("vae", Device.cpu(), OrtRuntime.ENGINE);
 			if (source instanceof OnnxSource.Built built) {

@@ -11,6 +11,8 @@ import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -25,17 +27,35 @@ final class OrtRuntime {
 
 	static final String ENGINE = "OnnxRuntime";
 
+	/** In place of a GPU's number. */
+	static final int CPU = -1;
+
+	/**
+	 * System property that allows CUDA to round what it multiplies to 10 bits
+	 * (TF32): several times as fast, with latents that differ from a CPU's in the
+	 * third digit.
+	 */
+	static final String TF32_PROPERTY = "latentij.tf32";
+
 	/** Bytes; reserved, and taken only as far as it is used. */
 	private static final long STACK = 1L << 29;
 
 	private static OrtRuntime instance;
 
 	/** What stands in the way of CUDA; empty if nothing was found. */
-	private Optional<Obstacle> noCuda;
-	private boolean cudaProven;
+	private final Optional<Obstacle> noCuda;
 
-	private OrtRuntime(final Optional<Obstacle> noCuda) {
+	/** Null where there is none, or where it could not be asked. */
+	private final CudaDriver driver;
+
+	/** What stands in the way of each card, once tried. */
+	private final Map<Integer, Optional<Obstacle>> tried = new HashMap<>();
+
+	private OrtRuntime(final Optional<Obstacle> noCuda,
+		final CudaDriver driver)
+	{
 		this.noCuda = noCuda;
+		this.driver = driver;
 	}
 
 	/**
@@ -50,6 +70,21 @@ final class OrtRuntime {
 
 	private static OrtRuntime start() {
 		Optional<Obstacle> noCuda = whyNoCuda();
+		CudaDriver driver = null;
+		if (noCuda.isEmpty()) {
+			try {
+				driver = CudaDriver.ask(CudaLibraries.find().driver());
+				noCuda = driver.whyNot(cudaVersion(), 0);
+			}
+			catch (final IllegalStateException exc) {
+				noCuda = Optional.of(new Obstacle("NVIDIA's driver does not answer (" +
+					rootCause(exc) + ")", "install it again, and start the computer again"));
+			}
+			catch (final RuntimeException | LinkageError exc) {
+				// JNA cannot be used here, in a temporary folder without programs, say.
+				// The convolution tells what the driver would have told.
+			}
+		}
 		final Path folder;
 		try {
 			// The user may name a folder with an ONNX Runtime of the same version.
@@ -85,7 +120,7 @@ final class OrtRuntime {
 		finally {
 			if (before == null) System.clearProperty(NativeLibraries.PATH_PROPERTY);
 		}
-		return new OrtRuntime(noCuda);
+		return new OrtRuntime(noCuda, driver);
 	}
 
 	/**
@@ -138,6 +173,10 @@ final class OrtRuntime {
 			value);
 	}
 
+	private static int cudaVersion() {
+		return CudaLibraries.version(NativeLibraries.usersCuda());
+	}
+
 	private static Optional<Obstacle> whyNoCuda() {
 		final String platform = NativeLibraries.platform();
 		if (!platform.equals("linux-x64") && !platform.equals("win-x64"))
@@ -173,52 +212,68 @@ final class OrtRuntime {
 	}
 
 	/**
-	 * Whether CUDA works, found out by running a small convolution, once.
+	 * Whether CUDA works, found out by running a small convolution, once for each
+	 * card.
 	 *
+	 * @param gpu the card's number
 	 * @return empty if it works, else what stands in the way
 	 */
-	synchronized Optional<Obstacle> whyCudaFails() {
-		if (noCuda.isPresent() || cudaProven) return noCuda;
+	synchronized Optional<Obstacle> whyCudaFails(final int gpu) {
+		if (noCuda.isPresent()) return noCuda;
+		return tried.computeIfAbsent(gpu, number -> Optional.ofNullable(driver)
+			.flatMap(nvidia -> nvidia.whyNot(cudaVersion(), number)).or(
+				() -> tryConvolution(number)));
+	}
+
+	/** A device, for people and for provenance: "CPU", "CUDA 0 (NVIDIA H200)". */
+	String describe(final int gpu) {
+		return gpu == CPU ? "CPU" : driver == null ? "CUDA " + gpu : driver
+			.describe(gpu);
+	}
+
+	private static Optional<Obstacle> tryConvolution(final int gpu) {
 		final OnnxSource probe = new OnnxSource.Resource(OrtRuntime.class
 			.getResource("probe.onnx"));
-		try (OrtGraph graph = OrtGraph.open(probe, true)) {
+		try (OrtGraph graph = OrtGraph.open(probe, gpu)) {
 			final FloatTensor image = FloatTensor.zeros(1, 8, 16, 16);
 			image.set(72, 0, 0, 8, 8);
 			final FloatTensor result = graph.run("y", OrtGraph.input("x", image));
-			if (Math.abs(result.get(0, 0, 8, 8) - 1) > 1e-3f) noCuda = Optional.of(
+			if (Math.abs(result.get(0, 0, 8, 8) - 1) > 1e-3f) return Optional.of(
 				new Obstacle("a convolution on the GPU gave a wrong result",
 					"update NVIDIA's driver"));
-			else cudaProven = true;
+			return Optional.empty();
 		}
 		catch (final IOException | RuntimeException | LinkageError exc) {
-			noCuda = Optional.of(new Obstacle("a small convolution on the GPU failed (" +
+			return Optional.of(new Obstacle("a small convolution on the GPU failed (" +
 				rootCause(exc) + ")", "update NVIDIA's driver, or install CUDA 12 and " +
 					"cuDNN 9 again"));
 		}
-		return noCuda;
 	}
 
 	/**
 	 * Options for a session.
 	 *
-	 * @param cuda whether to run on CUDA rather than on the CPU
+	 * @param gpu the number of the GPU to run on, or {@link #CPU}
 	 * @return options that the caller closes after the session
 	 */
-	static SessionOptions sessionOptions(final boolean cuda) throws OrtException {
+	static SessionOptions sessionOptions(final int gpu) throws OrtException {
 		final SessionOptions options = new SessionOptions();
 		try {
 			options.setOptimizationLevel(OptLevel.ALL_OPT);
 			// ONNX Runtime writes its warnings to standard error, and ImageJ opens
 			// the Console window for anything that appears there.
 			options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-			if (cuda) {
-				try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(0)) {
+			if (gpu != CPU) {
+				try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(
+					gpu))
+				{
 					// EXHAUSTIVE, the default, tries every algorithm for every new size
 					// and takes gigabytes for it.
 					provider.add("cudnn_conv_algo_search", "HEURISTIC");
 					provider.add("arena_extend_strategy", "kSameAsRequested");
 					// Numbers agree with a CPU's only without TF32.
-					provider.add("use_tf32", "0");
+					provider.add("use_tf32", Boolean.getBoolean(TF32_PROPERTY) ? "1"
+						: "0");
 					options.addCUDA(provider);
 				}
 			}

@@ -15,14 +15,15 @@ import latentij.tensor.FloatTensor;
 final class OrtVaeNetwork implements VaeNetwork {
 
 	private final VaeModel model;
-	private final boolean cuda;
+	private final int gpu;
 	private OrtGraph encoder;
 	private OrtGraph decoder;
 	private boolean closed;
 
-	OrtVaeNetwork(final VaeModel model, final boolean cuda) {
+	/** @param gpu the number of the GPU to run on, or {@link OrtRuntime#CPU} */
+	OrtVaeNetwork(final VaeModel model, final int gpu) {
 		this.model = model;
-		this.cuda = cuda;
+		this.gpu = gpu;
 	}
 
 	@Override
@@ -58,7 +59,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 	private OrtGraph open(final OnnxSource source) {
 		if (closed) throw new IllegalStateException("The network was closed");
 		try {
-			return OrtGraph.open(source, cuda);
+			return OrtGraph.open(source, gpu);
 		}
 		catch (final IOException exc) {
 			throw new VaeException("The model \"" + model.name() +
@@ -68,7 +69,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 	@Override
 	public String device() {
-		return cuda ? "CUDA 0" : "CPU";
+		return OrtRuntime.get().describe(gpu);
 	}
 
 	@Override

@@ -1,10 +1,12 @@
 package latentij.runtime;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
 import latentij.model.VaeModel;
+import latentij.runtime.DeviceChoice.Kind;
 
 /**
  * Opens codecs that run on ONNX Runtime.
@@ -33,15 +35,34 @@ public final class VaeCodecs {
 	 *           asked for and cannot be used: the message names what is missing
 	 */
 	public static VaeCodec open(final VaeModel model, final DeviceChoice choice) {
-		final Optional<Obstacle> noCuda = choice == DeviceChoice.CPU ? Optional.of(
-			ASKED_FOR_CPU) : OrtRuntime.get().whyCudaFails();
-		if (choice == DeviceChoice.GPU && noCuda.isPresent())
-			throw new VaeException("The GPU was asked for and cannot be used: " +
-				noCuda.get().what() + ". To use it, " + noCuda.get().remedy() +
-				" Or choose device=auto or device=cpu.");
-		OrtRuntime.get();
-		return new VaeCodec(new OrtVaeNetwork(model, noCuda.isEmpty()), model
-			.config());
+		return open(model, choice, message -> {});
+	}
+
+	/**
+	 * Opens a codec, as {@link #open(VaeModel, DeviceChoice)} does.
+	 *
+	 * @param model what to open
+	 * @param choice where it shall run
+	 * @param log is told, in a sentence, when a run must be done again on another
+	 *          device; called by the thread that runs the codec
+	 * @return a codec that the caller closes; an image that the GPU's memory cannot
+	 *         hold is computed on the CPU if the choice is
+	 *         {@link DeviceChoice#AUTO}, else it is an error
+	 * @throws VaeException if ONNX Runtime cannot be started, or if the GPU is
+	 *           asked for and cannot be used: the message names what is missing
+	 */
+	public static VaeCodec open(final VaeModel model, final DeviceChoice choice,
+		final Consumer<String> log)
+	{
+		requireUsable(choice);
+		final OrtRuntime runtime = OrtRuntime.get();
+		final Optional<Obstacle> noCuda = obstacle(choice);
+		if (noCuda.isPresent()) return new VaeCodec(new OrtVaeNetwork(model,
+			OrtRuntime.CPU), model.config());
+		return new VaeCodec(new FallbackNetwork(new OrtVaeNetwork(model, choice
+			.gpu()), () -> new OrtVaeNetwork(model, OrtRuntime.CPU),
+			new GpuMemoryJudge(choice.kind() == Kind.AUTO, runtime.describe(choice
+				.gpu())), log), model.config());
 	}
 
 	/**
@@ -52,7 +73,28 @@ public final class VaeCodecs {
 	 * @throws VaeException if ONNX Runtime cannot be started
 	 */
 	public static Optional<String> whyNotGpu(final DeviceChoice choice) {
-		return choice == DeviceChoice.CPU ? Optional.of(ASKED_FOR_CPU.what())
-			: OrtRuntime.get().whyCudaFails().map(Obstacle::what);
+		return obstacle(choice).map(Obstacle::what);
+	}
+
+	private static Optional<Obstacle> obstacle(final DeviceChoice choice) {
+		return choice.kind() == Kind.CPU ? Optional.of(ASKED_FOR_CPU) : OrtRuntime
+			.get().whyCudaFails(choice.gpu());
+	}
+
+	/**
+	 * Refuses a GPU that was asked for and cannot be used.
+	 *
+	 * @param choice where the user wants networks to run
+	 * @throws VaeException if ONNX Runtime cannot be started, or if the GPU is
+	 *           asked for and cannot be used: the message names what is missing and
+	 *           what can be done
+	 */
+	public static void requireUsable(final DeviceChoice choice) {
+		if (choice.kind() != Kind.GPU) return;
+		obstacle(choice).ifPresent(noCuda -> {
+			throw new VaeException("The GPU was asked for and cannot be used: " +
+				noCuda.what() + ". To use it, " + noCuda.remedy() +
+				" Or choose device=auto or device=cpu.");
+		});
 	}
 }

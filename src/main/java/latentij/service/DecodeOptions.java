@@ -24,7 +24,8 @@ public record DecodeOptions(String model, DeviceChoice device) {
 	 * Reads options as users type them. What is null or blank is the default.
 	 *
 	 * @param model "auto", a name, or a path
-	 * @param device "auto", "gpu" or "cpu"
+	 * @param device "auto", "gpu", "gpu:1" (the second of several) or
+	 *          "cpu"
 	 * @return the options
 	 * @throws IllegalArgumentException if the device is not one of these
 	 */

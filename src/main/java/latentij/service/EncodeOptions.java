@@ -49,7 +49,8 @@ public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 	 * @param size "original" or "512x512"
 	 * @param posterior "mean" or "sample"
 	 * @param seed a whole number
-	 * @param device "auto", "gpu" or "cpu"
+	 * @param device "auto", "gpu", "gpu:1" (the second of several) or
+	 *          "cpu"
 	 * @return the options
 	 * @throws IllegalArgumentException if a word is not one of these: the message
 	 *           says which are
@@ -90,12 +91,8 @@ public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 
 	static DeviceChoice parseDevice(final String device) {
 		if (isBlank(device)) return DEFAULT.device;
-		return switch (normal(device)) {
-			case "auto" -> DeviceChoice.AUTO;
-			case "gpu" -> DeviceChoice.GPU;
-			case "cpu" -> DeviceChoice.CPU;
-			default -> throw unknown("device", device, "auto, gpu or cpu");
-		};
+		return DeviceChoice.parse(device).orElseThrow(() -> unknown("device",
+			device, DeviceChoice.WORDS));
 	}
 
 	static boolean isBlank(final String word) {

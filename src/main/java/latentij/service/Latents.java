@@ -70,8 +70,8 @@ public final class Latents implements AutoCloseable {
 					SLF4J_VERBOSITY, "ERROR");
 	}
 
-	/** What "auto" and "cpu" lead to may be the same. */
-	private record Key(String model, boolean gpu) {}
+	/** @param device the CPU for every choice that leads there */
+	private record Key(String model, DeviceChoice device) {}
 
 	/** @param files as they were before it was opened */
 	private record Network(VaeModel model, VaeCodec codec, FileStamps files) {}
@@ -304,32 +304,38 @@ public final class Latents implements AutoCloseable {
 	private static String summary(final String what, final long start,
 		final Opened opened)
 	{
+		// A run that the GPU could not do says where it was done instead.
+		final String device = opened.codec.device();
+		final String where = opened.where.startsWith(device) ? opened.where
+			: device + " (the GPU's memory was not enough)";
 		return String.format(Locale.ROOT, "%s in %.1f s on %s", what, (System
-			.nanoTime() - start) / 1e9, opened.where);
+			.nanoTime() - start) / 1e9, where);
 	}
 
 	/** Opens a codec, or takes the one that is open. */
 	private Opened open(final String reference, final DeviceChoice device)
 		throws IOException
 	{
+		// Before a model is looked for, and perhaps downloaded.
+		VaeCodecs.requireUsable(device);
 		final Optional<String> whyNotGpu = VaeCodecs.whyNotGpu(device);
-		final Network network = network(reference, device, whyNotGpu.isEmpty());
+		final Network network = network(reference, whyNotGpu.isPresent()
+			? DeviceChoice.CPU : device, device);
 		final String where = network.codec.device() + whyNotGpu.map(why -> " (" +
 			why + ")").orElse("");
 		return new Opened(network.model, network.codec, where);
 	}
 
-	private Network network(final String reference, final DeviceChoice device,
-		final boolean gpu) throws IOException
+	private Network network(final String reference, final DeviceChoice used,
+		final DeviceChoice device) throws IOException
 	{
-		final Key key = new Key(absolute(reference), gpu);
-		// The GPU that was asked for and is not there is refused when it is opened.
-		final Network known = device == DeviceChoice.GPU && !gpu ? null : networks
-			.get(key);
+		final Key key = new Key(absolute(reference), used);
+		final Network known = networks.get(key);
 		if (known != null && !known.files.changed()) return known;
 		final FileStamps files = new FileStamps(reference);
 		final VaeModel model = models().find(reference);
-		final VaeCodec codec = VaeCodecs.open(model, device);
+		final VaeCodec codec = VaeCodecs.open(model, device, message -> log.accept(
+			"LatentIJ: " + message));
 		log.accept("LatentIJ: model " + reference + " on " + codec.device() +
 			VaeCodecs.whyNotGpu(device).map(why -> " (" + why + ")").orElse("") +
 			(known == null ? "" : ", opened again because its files were changed"));

@@ -21,8 +21,28 @@ class DeviceChoiceTest {
 	}
 
 	@Test
+	void oneOfSeveralGpusIsChosenByItsNumber() {
+		assertEquals(Optional.of(new DeviceChoice(DeviceChoice.Kind.GPU, 12)),
+			DeviceChoice.parse(" GPU:12 "));
+		assertEquals(Optional.of(DeviceChoice.GPU), DeviceChoice.parse("gpu:0"));
+		assertEquals(Optional.of(DeviceChoice.AUTO), DeviceChoice.parse("Auto"));
+		for (final String wrong : new String[] { "gpu:", "gpu:-1", "gpu:x", "cpu:1",
+			"auto:1", "gpu 1", "gpu:99999999999", "" })
+			assertEquals(Optional.empty(), DeviceChoice.parse(wrong), wrong);
+		assertThrows(IllegalArgumentException.class, () -> new DeviceChoice(
+			DeviceChoice.Kind.CPU, 1));
+	}
+
+	@Test
+	void gpuThatIsNotThereIsAnError() {
+		final DeviceChoice none = new DeviceChoice(DeviceChoice.Kind.GPU, 9999);
+		assertTrue(VaeCodecs.whyNotGpu(none).isPresent());
+		assertThrows(VaeException.class, () -> open(none));
+	}
+
+	@Test
 	void gpuThatCannotBeUsedIsAnErrorWithAReasonAndARemedy() {
-		final Optional<Obstacle> obstacle = OrtRuntime.get().whyCudaFails();
+		final Optional<Obstacle> obstacle = OrtRuntime.get().whyCudaFails(0);
 		assumeTrue(obstacle.isPresent(), "a GPU works here");
 		final String message = assertThrows(VaeException.class, () -> open(
 			DeviceChoice.GPU)).getMessage();
@@ -35,14 +55,14 @@ class DeviceChoiceTest {
 		final Optional<Obstacle> missing = CudaLibraries.find().missing();
 		assumeTrue(NativeLibraries.hasCuda() && missing.isPresent(),
 			"no library of CUDA's is missing here, or the small jar is used");
-		assertEquals(missing, OrtRuntime.get().whyCudaFails());
+		assertEquals(missing, OrtRuntime.get().whyCudaFails(0));
 		assertEquals(missing.map(Obstacle::what), VaeCodecs.whyNotGpu(
 			DeviceChoice.AUTO));
 	}
 
 	@Test
 	void autoTakesTheCpuWhereNoGpuWorks() throws IOException {
-		assumeTrue(OrtRuntime.get().whyCudaFails().isPresent(), "a GPU works here");
+		assumeTrue(OrtRuntime.get().whyCudaFails(0).isPresent(), "a GPU works here");
 		try (VaeCodec codec = open(DeviceChoice.AUTO)) {
 			assertEquals("CPU", codec.device());
 		}
@@ -50,7 +70,7 @@ class DeviceChoiceTest {
 
 	@Test
 	void autoAndGpuTakeTheGpuWhereOneWorks() throws IOException {
-		assumeTrue(OrtRuntime.get().whyCudaFails().isEmpty(),
+		assumeTrue(OrtRuntime.get().whyCudaFails(0).isEmpty(),
 			"no GPU can be used here");
 		for (final DeviceChoice choice : new DeviceChoice[] { DeviceChoice.AUTO,
 			DeviceChoice.GPU })

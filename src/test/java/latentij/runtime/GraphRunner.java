@@ -14,7 +14,7 @@ public final class GraphRunner implements AutoCloseable {
 
 	public GraphRunner(final OnnxSource source) throws IOException {
 		OrtRuntime.get();
-		graph = OrtGraph.open(source, false);
+		graph = OrtGraph.open(source, OrtRuntime.CPU);
 	}
 
 	public GraphRunner(final OnnxGraph graph) throws IOException {

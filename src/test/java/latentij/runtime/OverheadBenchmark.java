@@ -122,7 +122,7 @@ public final class OverheadBenchmark {
 			IOException
 		{
 			this.input = input;
-			options = OrtRuntime.sessionOptions(false);
+			options = OrtRuntime.sessionOptions(OrtRuntime.CPU);
 			final OrtEnvironment environment = OrtEnvironment.getEnvironment();
 			if (source instanceof OnnxSource.File file) session = environment
 				.createSession(file.path().toString(), options);

@@ -129,7 +129,7 @@ public final class VaeBenchmark {
 			: "Cards (name, driver, memory): " + String.join("; ", cards));
 		final List<BenchmarkRow> gpu = new ArrayList<>();
 		if (words("device").contains("gpu")) {
-			final Optional<Obstacle> obstacle = OrtRuntime.get().whyCudaFails();
+			final Optional<Obstacle> obstacle = OrtRuntime.get().whyCudaFails(0);
 			obstacle.ifPresent(why -> System.out.println("no GPU: " + why.what() +
 				" (" + why.remedy() + ")"));
 			if (obstacle.isEmpty()) gpu.addAll(rows(words("size"), words("batch"),
@@ -175,10 +175,11 @@ public final class VaeBenchmark {
 			left.add("Not run: " + row + ": the time was over");
 			return;
 		}
-		System.setProperty("latentij.tf32", Boolean.toString(row.precision().equals(
+		System.setProperty(OrtRuntime.TF32_PROPERTY, Boolean.toString(row.precision().equals(
 			"tf32")));
 		// A network of its own for each row: its memory is that row's.
-		try (OrtVaeNetwork network = new OrtVaeNetwork(model, cuda);
+		try (OrtVaeNetwork network = new OrtVaeNetwork(model, cuda ? 0
+			: OrtRuntime.CPU);
 				Gpu gpu = cuda && !card.isEmpty() ? new Gpu(0) : null)
 		{
 			time(row, cuda, card, network, gpu);

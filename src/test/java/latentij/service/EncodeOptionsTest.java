@@ -58,7 +58,7 @@ class EncodeOptionsTest {
 	@CsvSource({ "size, 256x256, original or 512x512",
 		"posterior, mode, mean or sample", "seed, abc, a whole number",
 		"seed, 1.5, a whole number", "seed, 99999999999999999999, a whole number",
-		"device, cuda, 'auto, gpu or cpu'" })
+		"device, cuda, 'auto, gpu, gpu:1 or cpu'" })
 	void otherWordsAreRefusedWithThoseThatAreUnderstood(final String key,
 		final String value, final String expected)
 	{

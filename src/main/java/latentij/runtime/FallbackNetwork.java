@@ -1,0 +1,112 @@
+package latentij.runtime;
+
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import latentij.codec.VaeException;
+import latentij.codec.VaeNetwork;
+import latentij.tensor.FloatTensor;
+
+/**
+ * A network with another one behind it, for runs that the first cannot do.
+ */
+final class FallbackNetwork implements VaeNetwork {
+
+	/** What one network is asked to do. */
+	private interface Run extends Function<VaeNetwork, FloatTensor> {}
+
+	/** Says why a run must be done again by the other network. */
+	interface Judge {
+
+		/** @return a sentence for the user; null if the result is good */
+		default String ofResult(final FloatTensor result) {
+			return null;
+		}
+
+		/** @return a sentence for the user; null if the failure stands */
+		default String ofFailure(final VaeException failure,
+			final FloatTensor input)
+		{
+			return null;
+		}
+	}
+
+	private final VaeNetwork first;
+	private final Supplier<VaeNetwork> opener;
+	private final Judge judge;
+	private final Consumer<String> log;
+	private VaeNetwork second;
+	private VaeNetwork last;
+	private boolean closed;
+
+	/**
+	 * Creates a network.
+	 *
+	 * @param first does all runs that it can do; becomes this network's own
+	 * @param opener opens the other one when it is first needed
+	 * @param judge decides which runs are done again
+	 * @param log is told why
+	 */
+	FallbackNetwork(final VaeNetwork first, final Supplier<VaeNetwork> opener,
+		final Judge judge, final Consumer<String> log)
+	{
+		this.first = first;
+		this.opener = opener;
+		this.judge = judge;
+		this.log = log;
+		last = first;
+	}
+
+	@Override
+	public boolean takesNoise() {
+		return first.takesNoise();
+	}
+
+	@Override
+	public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
+		return run(network -> network.encode(image, noise), image);
+	}
+
+	@Override
+	public FloatTensor decode(final FloatTensor latent) {
+		return run(network -> network.decode(latent), latent);
+	}
+
+	private FloatTensor run(final Run run, final FloatTensor input) {
+		if (closed) throw new IllegalStateException("The network was closed");
+		last = first;
+		String why;
+		try {
+			final FloatTensor result = run.apply(first);
+			why = judge.ofResult(result);
+			if (why == null) return result;
+		}
+		catch (final VaeException exc) {
+			why = judge.ofFailure(exc, input);
+			if (why == null) throw exc;
+		}
+		log.accept(why);
+		if (second == null) second = opener.get();
+		last = second;
+		return run.apply(second);
+	}
+
+	/** Where the last run was done. */
+	@Override
+	public String device() {
+		return last.device();
+	}
+
+	@Override
+	public void close() {
+		closed = true;
+		try {
+			first.close();
+		}
+		finally {
+			if (second != null) second.close();
+			second = null;
+		}
+	}
+}

@@ -1,0 +1,47 @@
+package latentij.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+
+import latentij.runtime.CudaDriver.Card;
+
+import org.junit.jupiter.api.Test;
+
+class CudaDriverTest {
+
+	private static final CudaDriver TWO = new CudaDriver(12080, List.of(new Card(
+		"NVIDIA H200", 1L << 37), new Card("NVIDIA T4", 1L << 34)));
+
+	@Test
+	void cardsThatAreThereCanBeChosenAndAreNamed() {
+		assertEquals(Optional.empty(), TWO.whyNot(12, 0));
+		assertEquals(Optional.empty(), TWO.whyNot(12, 1));
+		assertEquals("CUDA 1 (NVIDIA T4)", TWO.describe(1));
+	}
+
+	@Test
+	void numberWithoutCardIsAnsweredWithTheCardsThereAre() {
+		final Obstacle obstacle = TWO.whyNot(12, 2).orElseThrow();
+		assertEquals("there is no GPU 2", obstacle.what());
+		assertTrue(obstacle.remedy().contains(
+			"gpu:0 (NVIDIA H200), gpu:1 (NVIDIA T4)"), obstacle.remedy());
+	}
+
+	@Test
+	void driverThatIsTooOldIsNamedWithBothVersions() {
+		final Obstacle obstacle = TWO.whyNot(13, 0).orElseThrow();
+		assertTrue(obstacle.what().contains("supports CUDA 12.8") && obstacle.what()
+			.contains("needs 13"), obstacle.what());
+		assertTrue(new CudaDriver(11080, TWO.cards()).whyNot(12, 0).orElseThrow()
+			.remedy().contains("525"));
+	}
+
+	@Test
+	void driverWithoutCardsIsNamed() {
+		assertTrue(new CudaDriver(13000, List.of()).whyNot(12, 0).orElseThrow()
+			.what().contains("no graphics card"));
+	}
+}

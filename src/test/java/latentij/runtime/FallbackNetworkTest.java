@@ -1,0 +1,137 @@
+package latentij.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import latentij.codec.VaeException;
+import latentij.codec.VaeNetwork;
+import latentij.tensor.FloatTensor;
+
+import org.junit.jupiter.api.Test;
+
+class FallbackNetworkTest {
+
+	private static final String ORT = "Failed to allocate memory for requested " +
+		"buffer of size 8589934592";
+
+	private static final FloatTensor IMAGE = FloatTensor.zeros(1, 3, 16, 24);
+
+	private final List<String> log = new ArrayList<>();
+	private final Fake gpu = new Fake("CUDA 0 (NVIDIA H200)");
+	private final Fake cpu = new Fake("CPU");
+	private int opened;
+
+	/** Gives its own tensor, or fails. */
+	private static final class Fake implements VaeNetwork {
+
+		private final String device;
+		private final FloatTensor result = FloatTensor.zeros(1);
+		private String failure;
+		private int closed;
+
+		Fake(final String device) {
+			this.device = device;
+		}
+
+		@Override
+		public boolean takesNoise() {
+			return false;
+		}
+
+		@Override
+		public FloatTensor encode(final FloatTensor image,
+			final FloatTensor noise)
+		{
+			return decode(image);
+		}
+
+		@Override
+		public FloatTensor decode(final FloatTensor latent) {
+			if (failure != null) throw new VaeException(failure);
+			return result;
+		}
+
+		@Override
+		public String device() {
+			return device;
+		}
+
+		@Override
+		public void close() {
+			closed++;
+		}
+	}
+
+	private FallbackNetwork network(final boolean cpuWillDo) {
+		return new FallbackNetwork(gpu, () -> {
+			opened++;
+			return cpu;
+		}, new GpuMemoryJudge(cpuWillDo, gpu.device), log::add);
+	}
+
+	@Test
+	void runsThatFitStayOnTheGpu() {
+		final FallbackNetwork network = network(true);
+		assertSame(gpu.result, network.encode(IMAGE, null));
+		assertSame(gpu.result, network.decode(IMAGE));
+		assertEquals(gpu.device, network.device());
+		assertEquals(0, opened);
+		assertEquals(List.of(), log);
+	}
+
+	@Test
+	void onlyRunsThatDoNotFitGoToTheCpuAndTheUserIsTold() {
+		final FallbackNetwork network = network(true);
+		for (final String failure : new String[] { ORT,
+			"CUDA failure 2: out of memory ; GPU=0", "CUDNN_STATUS_ALLOC_FAILED" })
+		{
+			gpu.failure = failure;
+			assertSame(cpu.result, network.encode(IMAGE, null));
+			assertEquals("CPU", network.device());
+			gpu.failure = null;
+			assertSame(gpu.result, network.encode(IMAGE, null));
+			assertEquals(gpu.device, network.device());
+		}
+		assertEquals(1, opened);
+		assertEquals(3, log.size());
+		assertTrue(log.get(0).contains("NVIDIA H200") && log.get(0).contains(
+			"1 x 3 x 16 x 24") && log.get(0).contains("on the CPU"), log.get(0));
+	}
+
+	@Test
+	void whereTheGpuWasAskedForItIsAnErrorWithSizes() {
+		gpu.failure = ORT;
+		final FallbackNetwork network = network(false);
+		final String message = assertThrows(VaeException.class, () -> network
+			.decode(IMAGE)).getMessage();
+		assertTrue(message.contains("1 x 3 x 16 x 24") && message.contains(
+			"8589934592") && message.contains("device=cpu"), message);
+		assertEquals(0, opened);
+	}
+
+	@Test
+	void otherFailuresStand() {
+		gpu.failure = "CUDNN_STATUS_EXECUTION_FAILED";
+		assertEquals(gpu.failure, assertThrows(VaeException.class, () -> network(
+			true).encode(IMAGE, null)).getMessage());
+		assertEquals(List.of(), log);
+	}
+
+	@Test
+	void bothNetworksAreClosed() {
+		final FallbackNetwork network = network(true);
+		gpu.failure = ORT;
+		network.encode(IMAGE, null);
+		network.close();
+		network.close();
+		assertTrue(gpu.closed >= 1);
+		assertEquals(1, cpu.closed);
+		assertThrows(IllegalStateException.class, () -> network.encode(IMAGE,
+			null));
+	}
+}
