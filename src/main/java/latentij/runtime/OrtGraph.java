@@ -77,8 +77,8 @@ final class OrtGraph implements AutoCloseable {
 			// DJL's own device stays the CPU, or it would add CUDA a second time.
 			model = Model.newInstance("vae", Device.cpu(), OrtRuntime.ENGINE);
 			if (source instanceof OnnxSource.Built built) {
-				final OnnxGraph graph = built.builder().apply(cuda ? GraphOptions.GPU
-					: GraphOptions.DEFAULT);
+				final OnnxGraph graph = built.builder().apply(
+					gpu == OrtRuntime.CPU ? GraphOptions.DEFAULT : GraphOptions.GPU);
 				weights = new CopiedWeights(graph.misaligned(), options);
 				actual = new OnnxSource.Graph(graph.toModel(), graph.externalData());
 			}
