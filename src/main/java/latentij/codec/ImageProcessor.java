@@ -41,6 +41,9 @@ public final class ImageProcessor {
 	 */
 	public static int toGrey(final float y) {
 		final float value = Math.max(0, Math.min(1, y / 2 + 0.5f));
-		return (int) Math.rint(value * 255);
+		// From 2^23 on, the floats are the whole numbers: adding it rounds, halves to
+		// even, and leaves the result in the lowest bits. Several times as fast as
+		// Math.rint.
+		return Float.floatToRawIntBits(value * 255 + 0x1p23f) & 0xff;
 	}
 }

@@ -197,6 +197,7 @@ public final class ImageTensors {
 		final int rowLength = decoded.dim(3);
 		final int plane = decoded.dim(2) * rowLength;
 		final int[] pixels = new int[width * height];
+		Arrays.fill(pixels, 0xff000000);
 		final float[] line = new float[width];
 		for (int c = 0; c < 3; c++) {
 			final int shift = 16 - 8 * c;

@@ -31,7 +31,7 @@ import latentij.tensor.FloatTensor;
 /**
  * What LatentIJ adds around ONNX Runtime's own {@code OrtSession.run}: the same
  * 512x512 image goes through {@link Latents} (ImageJ image in, ImageJ image out)
- * and, as a tensor, through a bare session of the same graph, in turns.
+ * and, as a tensor, through a bare session of the same graph.
  *
  * <pre>
  * mvn -q test-compile exec:java -Dexec.classpathScope=test \
@@ -41,6 +41,7 @@ import latentij.tensor.FloatTensor;
 public final class OverheadBenchmark {
 
 	private static final int SIDE = 512;
+	private static final int WARM_UP = 5;
 
 	private OverheadBenchmark() {}
 
@@ -85,13 +86,12 @@ public final class OverheadBenchmark {
 	{
 		final double[] wholes = new double[runs];
 		final double[] bares = new double[runs];
-		for (int i = -3; i < runs; i++) {
-			final double w = milliseconds(whole);
-			final double b = milliseconds(bare);
-			if (i < 0) continue;
-			wholes[i] = w;
-			bares[i] = b;
-		}
+		// One after the other: the threads of a session go on spinning for a while
+		// after a run, and would slow down another session's.
+		for (int i = -WARM_UP; i < runs; i++)
+			wholes[Math.max(0, i)] = milliseconds(whole);
+		for (int i = -WARM_UP; i < runs; i++)
+			bares[Math.max(0, i)] = milliseconds(bare);
 		Arrays.sort(wholes);
 		Arrays.sort(bares);
 		final double w = wholes[runs / 2];
