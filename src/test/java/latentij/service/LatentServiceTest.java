@@ -151,7 +151,7 @@ class LatentServiceTest {
 		assertTrue(reason(run(EncodeToLatent.class, "input", image, "model",
 			"/no/such/model")).contains("/no/such/model"));
 		assertTrue(reason(run(DecodeLatent.class, "input", image, "device", "tpu"))
-			.contains("auto, gpu or cpu"));
+			.contains("auto, gpu, gpu:1 or cpu"));
 	}
 
 	@Test
