@@ -40,8 +40,15 @@ public sealed interface OnnxSource {
 	 * A graph that is built when it is opened, for the device that it will run on.
 	 *
 	 * @param builder builds the graph; fails only with the machine
+	 * @param half whether it may compute with 16-bit floats
 	 */
-	record Built(Function<GraphOptions, OnnxGraph> builder) implements
-		OnnxSource
-	{}
+	record Built(Function<GraphOptions, OnnxGraph> builder, boolean half)
+		implements OnnxSource
+	{
+
+		/** A graph that computes with 32-bit floats only. */
+		public Built(final Function<GraphOptions, OnnxGraph> builder) {
+			this(builder, false);
+		}
+	}
 }

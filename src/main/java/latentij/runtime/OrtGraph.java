@@ -68,6 +68,18 @@ final class OrtGraph implements AutoCloseable {
 	static OrtGraph open(final OnnxSource source, final int gpu)
 		throws IOException
 	{
+		return open(source, gpu, false);
+	}
+
+	/**
+	 * Opens a graph, as {@link #open(OnnxSource, int)} does.
+	 *
+	 * @param half whether to compute with 16-bit floats, where the graph is built
+	 *          here
+	 */
+	static OrtGraph open(final OnnxSource source, final int gpu,
+		final boolean half) throws IOException
+	{
 		SessionOptions options = null;
 		CopiedWeights weights = null;
 		Model model = null;
@@ -77,8 +89,8 @@ final class OrtGraph implements AutoCloseable {
 			// DJL's own device stays the CPU, or it would add CUDA a second time.
 			model = Model.newInstance("vae", Device.cpu(), OrtRuntime.ENGINE);
 			if (source instanceof OnnxSource.Built built) {
-				final OnnxGraph graph = built.builder().apply(
-					gpu == OrtRuntime.CPU ? GraphOptions.DEFAULT : GraphOptions.GPU);
+				final OnnxGraph graph = built.builder().apply((gpu == OrtRuntime.CPU
+					? GraphOptions.DEFAULT : GraphOptions.GPU).withHalf(half));
 				weights = new CopiedWeights(graph.misaligned(), options);
 				actual = new OnnxSource.Graph(graph.toModel(), graph.externalData());
 			}

@@ -16,14 +16,37 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 	private final VaeModel model;
 	private final int gpu;
+	private final boolean half;
 	private OrtGraph encoder;
 	private OrtGraph decoder;
 	private boolean closed;
 
 	/** @param gpu the number of the GPU to run on, or {@link OrtRuntime#CPU} */
 	OrtVaeNetwork(final VaeModel model, final int gpu) {
+		this(model, gpu, false);
+	}
+
+	/**
+	 * Creates a network.
+	 *
+	 * @param gpu the number of the GPU to run on, or {@link OrtRuntime#CPU}
+	 * @param half whether to compute with 16-bit floats; the model must allow it
+	 *          ({@link #allowsHalf})
+	 */
+	OrtVaeNetwork(final VaeModel model, final int gpu, final boolean half) {
 		this.model = model;
 		this.gpu = gpu;
+		this.half = half;
+	}
+
+	/** Whether a model has graphs that compute with 16-bit floats. */
+	static boolean allowsHalf(final VaeModel model) {
+		return hasHalf(model.encoder().source()) && hasHalf(model.decoder()
+			.source());
+	}
+
+	private static boolean hasHalf(final OnnxSource source) {
+		return source instanceof OnnxSource.Built built && built.half();
 	}
 
 	@Override
@@ -59,7 +82,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 	private OrtGraph open(final OnnxSource source) {
 		if (closed) throw new IllegalStateException("The network was closed");
 		try {
-			return OrtGraph.open(source, gpu);
+			return OrtGraph.open(source, gpu, half);
 		}
 		catch (final IOException exc) {
 			throw new VaeException("The model \"" + model.name() +
@@ -69,7 +92,8 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 	@Override
 	public String device() {
-		return OrtRuntime.get().describe(gpu);
+		return OrtRuntime.get().describe(gpu) + (half ? ", fp16" : gpu != OrtRuntime.CPU &&
+			Boolean.getBoolean(OrtRuntime.TF32_PROPERTY) ? ", TF32" : "");
 	}
 
 	@Override

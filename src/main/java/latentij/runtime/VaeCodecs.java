@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
+import latentij.codec.VaeNetwork;
 import latentij.model.VaeModel;
 import latentij.runtime.DeviceChoice.Kind;
 
@@ -19,6 +20,13 @@ import latentij.runtime.DeviceChoice.Kind;
  * }</pre>
  */
 public final class VaeCodecs {
+
+	/**
+	 * System property that lets GPUs compute with 16-bit floats, where the model's
+	 * {@code force_upcast} does not forbid it: several times as fast, with latents
+	 * that differ from a CPU's in the third digit.
+	 */
+	public static final String FP16_PROPERTY = "latentij.fp16";
 
 	private static final Obstacle ASKED_FOR_CPU = new Obstacle(
 		"the CPU was asked for", "ask for the GPU");
@@ -59,10 +67,19 @@ public final class VaeCodecs {
 		final Optional<Obstacle> noCuda = obstacle(choice);
 		if (noCuda.isPresent()) return new VaeCodec(new OrtVaeNetwork(model,
 			OrtRuntime.CPU), model.config());
-		return new VaeCodec(new FallbackNetwork(new OrtVaeNetwork(model, choice
-			.gpu()), () -> new OrtVaeNetwork(model, OrtRuntime.CPU),
+		return new VaeCodec(new FallbackNetwork(onGpu(model, choice.gpu(),
+			log), () -> new OrtVaeNetwork(model, OrtRuntime.CPU),
 			new GpuMemoryJudge(choice.kind() == Kind.AUTO, runtime.describe(choice
 				.gpu())), log), model.config());
+	}
+
+	private static VaeNetwork onGpu(final VaeModel model, final int gpu,
+		final Consumer<String> log)
+	{
+		if (!Boolean.getBoolean(FP16_PROPERTY) || !OrtVaeNetwork.allowsHalf(model))
+			return new OrtVaeNetwork(model, gpu);
+		return new FallbackNetwork(new OrtVaeNetwork(model, gpu, true),
+			() -> new OrtVaeNetwork(model, gpu), new HalfPrecisionJudge(), log);
 	}
 
 	/**

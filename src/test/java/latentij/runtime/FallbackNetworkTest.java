@@ -123,6 +123,21 @@ class FallbackNetworkTest {
 	}
 
 	@Test
+	void resultsThatAreNotFiniteAreComputedAgainAndTheUserIsTold() {
+		final FallbackNetwork network = new FallbackNetwork(gpu, () -> cpu,
+			new HalfPrecisionJudge(), log::add);
+		assertSame(gpu.result, network.encode(IMAGE, null));
+		assertEquals(List.of(), log);
+		for (final float bad : new float[] { Float.NaN, Float.POSITIVE_INFINITY,
+			Float.NEGATIVE_INFINITY })
+		{
+			gpu.result.buffer().put(0, bad);
+			assertSame(cpu.result, network.decode(IMAGE));
+			assertTrue(log.remove(0).contains("32-bit"));
+		}
+	}
+
+	@Test
 	void bothNetworksAreClosed() {
 		final FallbackNetwork network = network(true);
 		gpu.failure = ORT;

@@ -165,8 +165,7 @@ public final class VaeBenchmark {
 	private void measure(final BenchmarkRow row, final boolean cuda,
 		final String card, final List<String> left) throws IOException
 	{
-		final Optional<String> whyNot = row.precision().equals("fp16") ? Optional
-			.of("there are no 16-bit graphs yet") : row.whyNot();
+		final Optional<String> whyNot = row.whyNot();
 		if (whyNot.isPresent()) {
 			left.add("Skipped: " + row + ": " + whyNot.get());
 			return;
@@ -179,7 +178,7 @@ public final class VaeBenchmark {
 			"tf32")));
 		// A network of its own for each row: its memory is that row's.
 		try (OrtVaeNetwork network = new OrtVaeNetwork(model, cuda ? 0
-			: OrtRuntime.CPU);
+			: OrtRuntime.CPU, row.precision().equals("fp16"));
 				Gpu gpu = cuda && !card.isEmpty() ? new Gpu(0) : null)
 		{
 			time(row, cuda, card, network, gpu);

@@ -79,7 +79,9 @@ public record AutoencoderConfig(Architecture architecture, VaeConfig codec,
 				config);
 			final VaeConfig codec = codec(file, config, architecture, name.equals(
 				TINY), notes);
-			final boolean forceUpcast = config.bool("force_upcast", name.equals(KL));
+			// A missing one is true to AutoencoderKL, but diffusers asks only for those
+			// of Stable Diffusion XL, which say it; it runs others in 16 bit.
+			final boolean forceUpcast = config.bool("force_upcast", false);
 			final String version = config.string("version", null);
 			config.ignore(Set.of("sample_size", "encode_bytes_per_pixel",
 				"decode_bytes_per_pixel"));

@@ -295,11 +295,13 @@ public final class Checkpoints {
 		final CheckpointTensors tensors = new CheckpointTensors(file, scheme(file),
 			architecture, origin);
 		checkFinite(file, tensors);
+		final boolean half = !config.forceUpcast() &&
+			architecture instanceof KlArchitecture;
 		return new VaeModel(name, config.version() == null ? revision : config
 			.version(), config.codec(), new Encoder(new OnnxSource.Built(
-				options -> architecture.encoder(tensors, options)), new Port(VaeGraph.SAMPLE, ElementType.FLOAT), null,
+				options -> architecture.encoder(tensors, options), half), new Port(VaeGraph.SAMPLE, ElementType.FLOAT), null,
 				architecture.encoderOutput()), new Decoder(new OnnxSource.Built(
-					options -> architecture.decoder(tensors, options)), new Port(VaeGraph.LATENT_SAMPLE,
+					options -> architecture.decoder(tensors, options), half), new Port(VaeGraph.LATENT_SAMPLE,
 						ElementType.FLOAT), VaeGraph.SAMPLE), memory(architecture), config
 							.notes());
 	}

@@ -14,9 +14,12 @@ import java.util.Objects;
  * @param taps whether the output of every module is an output of the graph, named
  *          {@code tap:} and the module ({@code tap:encoder.mid_block}); for
  *          finding where two implementations part
+ * @param half whether to compute with 16-bit floats, but for the statistics and
+ *          the arithmetic of normalizations; inputs and outputs have 32 bits all
+ *          the same
  */
 public record GraphOptions(GroupStatistics statistics, long attentionScores,
-	boolean convolutionsInTwoSums, boolean taps)
+	boolean convolutionsInTwoSums, boolean taps, boolean half)
 {
 
 	/**
@@ -27,11 +30,11 @@ public record GraphOptions(GroupStatistics statistics, long attentionScores,
 
 	/** For a CPU. */
 	public static final GraphOptions DEFAULT = new GraphOptions(
-		GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, true, false);
+		GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, true, false, false);
 
 	/** For a GPU, where launching twice as many convolutions does cost. */
 	public static final GraphOptions GPU = new GraphOptions(
-		GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, false, false);
+		GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, false, false, false);
 
 	public GraphOptions {
 		Objects.requireNonNull(statistics, "statistics");
@@ -42,17 +45,24 @@ public record GraphOptions(GroupStatistics statistics, long attentionScores,
 	/** @return these options, with taps */
 	public GraphOptions withTaps() {
 		return new GraphOptions(statistics, attentionScores,
-			convolutionsInTwoSums, true);
+			convolutionsInTwoSums, true, half);
 	}
 
 	/** @return these options, with another limit on scores */
 	public GraphOptions withAttentionScores(final long scores) {
-		return new GraphOptions(statistics, scores, convolutionsInTwoSums, taps);
+		return new GraphOptions(statistics, scores, convolutionsInTwoSums, taps,
+			half);
+	}
+
+	/** @return these options, with 16-bit floats or without */
+	public GraphOptions withHalf(final boolean wanted) {
+		return new GraphOptions(statistics, attentionScores,
+			convolutionsInTwoSums, taps, wanted);
 	}
 
 	/** @return these options, with other statistics */
 	public GraphOptions withStatistics(final GroupStatistics other) {
 		return new GraphOptions(other, attentionScores, convolutionsInTwoSums,
-			taps);
+			taps, half);
 	}
 }

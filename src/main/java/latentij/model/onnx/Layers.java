@@ -28,10 +28,26 @@ final class Layers {
 		this.options = options;
 	}
 
+	/** The element type of what layers take and give. */
+	private OnnxType type() {
+		return options.half() ? OnnxType.FLOAT16 : OnnxType.FLOAT;
+	}
+
+	/** A value in 32 bit as layers take it. */
+	String narrowed(final String node, final String x) {
+		return options.half() ? graph.cast(node + ".float16", x, OnnxType.FLOAT16)
+			: x;
+	}
+
+	/** A value as layers give it in 32 bit. */
+	String widened(final String node, final String x) {
+		return options.half() ? graph.cast(node + ".float", x, OnnxType.FLOAT) : x;
+	}
+
 	/** Makes a module's output an output of the graph, where taps are wanted. */
 	String tap(final String module, final String value) {
 		if (options.taps()) graph.output(graph.node("Identity", "tap:" + module,
-			List.of(value)), OnnxType.FLOAT);
+			List.of(widened("tap:" + module, value))), OnnxType.FLOAT);
 		return value;
 	}
 
@@ -67,12 +83,12 @@ final class Layers {
 		final boolean bias, final Weight weight)
 	{
 		final int out = shape.get(0);
-		final String kernel = graph.weight(weight, shape.stream().mapToLong(
-			Integer::longValue).toArray());
+		final String kernel = graph.weight(weight, type(), shape.stream()
+			.mapToLong(Integer::longValue).toArray());
 		final List<String> inputs = bias ? List.of(x, kernel, graph.weight(weights
-			.get(module + ".bias", out), out)) : List.of(x, kernel);
-		if (options.convolutionsInTwoSums() && shape.get(2) == 3 && stride == 1)
-			return convInTwoSums(module, inputs);
+			.get(module + ".bias", out), type(), out)) : List.of(x, kernel);
+		if (options.convolutionsInTwoSums() && !options.half() && shape
+			.get(2) == 3 && stride == 1) return convInTwoSums(module, inputs);
 		return graph.node("Conv", module, inputs, Attribute.of("kernel_shape",
 			new long[] { shape.get(2), shape.get(3) }), Attribute.of("strides",
 				new long[] { stride, stride }), Attribute.of("pads", pads));
@@ -112,11 +128,13 @@ final class Layers {
 
 	/**
 	 * (x - mean) * (gamma / sqrt(variance + eps)) + beta. What is computed once for
-	 * a channel is computed in 64 bit.
+	 * a channel is computed in 64 bit, all else in 32: sums of 16-bit floats
+	 * overflow, and lose small values.
 	 */
-	String groupNorm(final String module, final String x, final int channels,
+	String groupNorm(final String module, final String input, final int channels,
 		final int groups)
 	{
+		final String x = widened(module + ".input", input);
 		final Moments moments = options.statistics().of(graph, module, x, channels,
 			groups);
 		final String gamma = perChannel(module + ".weight", channels);
@@ -130,8 +148,8 @@ final class Layers {
 			module + ".residual.scaled", moments.residual(), scale));
 		final String scaled = op("Mul", module + ".scaled", moments.centred(), graph
 			.cast(module + ".scale", scale, OnnxType.FLOAT));
-		return op("Add", module, scaled, graph.cast(module + ".shift", shift,
-			OnnxType.FLOAT));
+		return narrowed(module, op("Add", module, scaled, graph.cast(module +
+			".shift", shift, OnnxType.FLOAT)));
 	}
 
 	/** A weight [C] as [C,1,1] in 64 bit. */
@@ -185,8 +203,8 @@ final class Layers {
 			channels), channels);
 		final String v = transposed(module + ".value.rows", positions(module +
 			".value", linear(module + ".to_v", h, channels), channels));
-		final String scale = graph.scalar(module + ".scale", (float) (1 / Math.sqrt(
-			channels)));
+		final String scale = narrowed(module + ".scale", graph.scalar(module +
+			".scale", (float) (1 / Math.sqrt(channels))));
 		final String queries = transposed(module + ".query.rows", graph.node("Mul",
 			module + ".query.scaled", List.of(q, scale)));
 		final String rows = inBlocks(module, queries, k, v, channels);
@@ -239,14 +257,14 @@ final class Layers {
 			filled, blockShape));
 
 		final OnnxGraph body = graph.body(blocks + ".body");
-		final String block = body.input(blocks + ".query", OnnxType.FLOAT, blocks +
+		final String block = body.input(blocks + ".query", type(), blocks +
 			".n", blocks + ".rows", channels);
 		final String scores = body.node("MatMul", blocks + ".scores", List.of(block,
 			k));
 		final String softmax = body.node("Softmax", blocks + ".softmax", List.of(
 			scores), Attribute.of("axis", -1));
 		body.output(body.node("MatMul", blocks + ".output", List.of(softmax, v)),
-			OnnxType.FLOAT, blocks + ".n", blocks + ".rows", channels);
+			type(), blocks + ".n", blocks + ".rows", channels);
 		final String scanned = graph.node("Scan", blocks, List.of(split), Attribute
 			.of("body", body), Attribute.of("num_scan_inputs", 1), Attribute.of(
 				"scan_input_axes", new long[] { 1 }), Attribute.of("scan_output_axes",

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -291,8 +292,23 @@ public final class OnnxGraph {
 	 * @return the name of its value in 32 bit
 	 */
 	public String weight(final Weight weight, final long... dims) {
-		final String value = weight.type() == OnnxType.FLOAT ? weight.name()
-			: weight.name() + ".float";
+		return weight(weight, OnnxType.FLOAT, dims);
+	}
+
+	/**
+	 * Adds a weight. It stays in its file, and is converted, if it must be, when
+	 * ONNX Runtime opens the graph.
+	 *
+	 * @param weight the weight; may be added again in the same shape and type
+	 * @param type the element type that is wanted
+	 * @param dims its shape here; as many elements as it has
+	 * @return the name of its value of that type
+	 */
+	public String weight(final Weight weight, final OnnxType type,
+		final long... dims)
+	{
+		final String value = weight.type() == type ? weight.name() : weight
+			.name() + "." + type.name().toLowerCase(Locale.ROOT);
 		if (weight.equals(weights.get(weight.name()))) return value;
 		if (LongStream.of(dims).reduce(weight.type().bytes(),
 			Math::multiplyExact) != weight.length())
@@ -307,8 +323,7 @@ public final class OnnxGraph {
 		proto.message(5, tensor);
 		weights.put(weight.name(), weight);
 		if (!weight.isAligned()) misaligned.put(weight, dims.clone());
-		return weight.type() == OnnxType.FLOAT ? value : cast(value, weight
-			.name(), OnnxType.FLOAT);
+		return weight.type() == type ? value : cast(value, weight.name(), type);
 	}
 
 	private static ProtoMessage entry(final String key, final String value) {

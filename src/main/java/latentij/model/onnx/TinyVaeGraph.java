@@ -33,7 +33,8 @@ public final class TinyVaeGraph {
 		final Weights weights, final GraphOptions options)
 	{
 		final OnnxGraph graph = new OnnxGraph("encoder");
-		final Layers layers = new Layers(graph, weights, options);
+		final Layers layers = new Layers(graph, weights, options
+			.withHalf(false));
 		final int channels = vae.channels();
 		String x = graph.input(VaeGraph.SAMPLE, OnnxType.FLOAT, "batch_size", vae
 			.inChannels(), "height", "width");
@@ -72,7 +73,8 @@ public final class TinyVaeGraph {
 		final Weights weights, final GraphOptions options)
 	{
 		final OnnxGraph graph = new OnnxGraph("decoder");
-		final Layers layers = new Layers(graph, weights, options);
+		final Layers layers = new Layers(graph, weights, options
+			.withHalf(false));
 		final int channels = vae.channels();
 		String x = graph.input(VaeGraph.LATENT_SAMPLE, OnnxType.FLOAT,
 			"batch_size", vae.latentChannels(), "latent_height", "latent_width");

@@ -43,6 +43,7 @@ public final class VaeGraph {
 		final List<Integer> blocks = vae.blockOutChannels();
 		String x = graph.input(SAMPLE, OnnxType.FLOAT, "batch_size", vae
 			.inChannels(), "height", "width");
+		x = layers.narrowed(SAMPLE, x);
 		x = layers.tap("encoder.conv_in", layers.conv("encoder.conv_in", x, vae
 			.inChannels(), blocks.get(0), 3));
 		int channels = blocks.get(0);
@@ -64,7 +65,8 @@ public final class VaeGraph {
 		x = tail(layers, "encoder", vae, x, channels, moments);
 		if (vae.useQuantConv()) x = layers.tap("quant_conv", layers.conv(
 			"quant_conv", x, moments, moments, 1));
-		graph.output(graph.node("Identity", LATENT_PARAMETERS, List.of(x)),
+		graph.output(graph.node("Identity", LATENT_PARAMETERS, List.of(layers
+			.widened(LATENT_PARAMETERS, x))),
 			OnnxType.FLOAT, "batch_size", moments, "latent_height", "latent_width");
 		return graph;
 	}
@@ -89,6 +91,7 @@ public final class VaeGraph {
 		final int latent = vae.latentChannels();
 		String x = graph.input(LATENT_SAMPLE, OnnxType.FLOAT, "batch_size", latent,
 			"latent_height", "latent_width");
+		x = layers.narrowed(LATENT_SAMPLE, x);
 		if (vae.usePostQuantConv()) x = layers.tap("post_quant_conv", layers.conv(
 			"post_quant_conv", x, latent, latent, 1));
 		int channels = blocks.get(0);
@@ -108,7 +111,8 @@ public final class VaeGraph {
 			layers.tap(block, x);
 		}
 		x = tail(layers, "decoder", vae, x, channels, vae.outChannels());
-		graph.output(graph.node("Identity", SAMPLE, List.of(x)), OnnxType.FLOAT,
+		graph.output(graph.node("Identity", SAMPLE, List.of(layers.widened(
+			SAMPLE, x))), OnnxType.FLOAT,
 			"batch_size", vae.outChannels(), "height", "width");
 		return graph;
 	}

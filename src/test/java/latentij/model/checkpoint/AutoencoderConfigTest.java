@@ -59,7 +59,8 @@ public class AutoencoderConfigTest {
 			Activation.SILU, true, true, true), config.architecture());
 		assertEquals(0.18215, config.codec().scalingFactor());
 		assertEquals(0, config.codec().shiftFactor());
-		assertTrue(config.forceUpcast());
+		assertFalse(config.forceUpcast());
+		assertTrue(kl(",'force_upcast':true").forceUpcast());
 		assertEquals(1, config.notes().size());
 		final AutoencoderConfig tiny = read("'_class_name':'AutoencoderTiny'");
 		assertEquals(new TinyArchitecture(3, 3, 4, 64, List.of(1, 3, 3, 3), List.of(

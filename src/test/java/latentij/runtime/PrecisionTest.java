@@ -1,0 +1,134 @@
+package latentij.runtime;
+
+import static latentij.testing.Tensors.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import latentij.model.VaeModel;
+import latentij.model.checkpoint.Checkpoints;
+import latentij.tensor.FloatTensor;
+import latentij.testing.Npy;
+import latentij.testing.SystemProperties;
+import latentij.testing.Vectors;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same weights with floats of 32, 19 (TF32) and 16 bits, against float64. */
+class PrecisionTest {
+
+	private static final String EXPECTED = "kl-f8c4/expected/";
+
+	/** The largest values of this model's mean and decoded image. */
+	private static final double LATENT_MAX = 19.7;
+	private static final double IMAGE_MAX = 2.3;
+
+	/** Of the largest value; twice what PyTorch loses on these weights. */
+	private static final double FP32_RTOL = 1e-5;
+
+	/**
+	 * PyTorch's own largest errors in 16 bit on these weights are 0.25 and 0.0062
+	 * (0.8 grey levels); rounding the weights alone costs 0.12. TF32 has as many
+	 * digits.
+	 */
+	private static final double FP16_LATENT_ATOL = 0.25;
+	private static final double FP16_IMAGE_ATOL = 0.0062;
+
+	private static final int GPU = 0;
+
+	@RegisterExtension
+	private final SystemProperties properties = new SystemProperties();
+
+	@TempDir
+	private Path temp;
+
+	private static VaeModel model() throws IOException {
+		return Checkpoints.open(Vectors.path("kl-f8c4"), "kl-f8c4");
+	}
+
+	/** Encodes and decodes, and compares both. */
+	private static void assertCloseToFloat64(final OrtVaeNetwork network,
+		final double latentAtol, final double imageAtol) throws IOException
+	{
+		final FloatTensor moments = network.encode(Npy.vector(EXPECTED + "x.npy")
+			.tensor(), null);
+		final FloatTensor mean = FloatTensor.zeros(1, 4, 6, 8);
+		mean.buffer().put(moments.buffer().slice(0, 192));
+		assertClose(Npy.vector(EXPECTED + "f64_mean.npy"), mean, latentAtol);
+		// The scaled latent of the float64 model, to the seventh digit.
+		final FloatTensor mode = Npy.vector(EXPECTED + "latents_mode.npy").tensor();
+		for (int i = 0; i < mode.size(); i++)
+			mode.buffer().put(i, mode.buffer().get(i) / 0.18215f);
+		assertClose(Npy.vector(EXPECTED + "f64_decoded_of_latents_mode.npy"), network
+			.decode(mode), imageAtol);
+	}
+
+	private static void assumeGpu() {
+		final var obstacle = OrtRuntime.get().whyCudaFails(GPU);
+		assumeTrue(obstacle.isEmpty(), () -> "no GPU: " + obstacle.get().what());
+	}
+
+	@Test
+	void cpuWith32And16Bits() throws IOException {
+		OrtRuntime.get();
+		try (OrtVaeNetwork full = new OrtVaeNetwork(model(), OrtRuntime.CPU);
+				OrtVaeNetwork half = new OrtVaeNetwork(model(), OrtRuntime.CPU, true))
+		{
+			assertCloseToFloat64(full, FP32_RTOL * LATENT_MAX, FP32_RTOL *
+				IMAGE_MAX);
+			assertCloseToFloat64(half, FP16_LATENT_ATOL, FP16_IMAGE_ATOL);
+			assertEquals("CPU, fp16", half.device());
+		}
+	}
+
+	@Test
+	void gpuWithoutTf32IsAsCloseAsTheCpu() throws IOException {
+		assumeGpu();
+		properties.clear(OrtRuntime.TF32_PROPERTY);
+		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU)) {
+			assertCloseToFloat64(network, FP32_RTOL * LATENT_MAX, FP32_RTOL *
+				IMAGE_MAX);
+		}
+	}
+
+	@Test
+	void gpuWithTf32() throws IOException {
+		assumeGpu();
+		properties.set(OrtRuntime.TF32_PROPERTY, "true");
+		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU)) {
+			assertCloseToFloat64(network, FP16_LATENT_ATOL, FP16_IMAGE_ATOL);
+			assertTrue(network.device().endsWith(", TF32"), network.device());
+		}
+	}
+
+	@Test
+	void gpuWith16Bits() throws IOException {
+		assumeGpu();
+		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU, true)) {
+			assertCloseToFloat64(network, FP16_LATENT_ATOL, FP16_IMAGE_ATOL);
+			assertTrue(network.device().endsWith(", fp16"), network.device());
+		}
+	}
+
+	@Test
+	void modelsThatNeed32BitsHaveNoOtherGraphs() throws IOException {
+		assertTrue(OrtVaeNetwork.allowsHalf(model()));
+		final Path vae = Files.createDirectory(temp.resolve("vae"));
+		final Path from = Vectors.path("kl-f8c4/vae");
+		Files.copy(from.resolve("diffusion_pytorch_model.safetensors"), vae.resolve(
+			"diffusion_pytorch_model.safetensors"));
+		Files.writeString(vae.resolve("config.json"), Files.readString(from.resolve(
+			"config.json")).replaceFirst("\\s*\"force_upcast\"[^,}]*,?", "")
+			.replaceFirst("\\{", "{\"force_upcast\": true,"));
+		assertFalse(OrtVaeNetwork.allowsHalf(Checkpoints.open(temp, "upcast")));
+		assertFalse(OrtVaeNetwork.allowsHalf(Checkpoints.open(Vectors.path(
+			"tiny-taesd"), "tiny")));
+	}
+}
