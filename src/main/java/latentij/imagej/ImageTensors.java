@@ -52,16 +52,52 @@ public final class ImageTensors {
 
 	private ImageTensors() {}
 
+	/** Grey levels as the networks take them. */
+	private static final float[] NORMALIZED = new float[256];
+
+	static {
+		for (int grey = 0; grey < NORMALIZED.length; grey++)
+			NORMALIZED[grey] = latentij.codec.ImageProcessor.normalize(grey);
+	}
+
 	/**
-	 * The colours of an image.
+	 * The colours of an image, in [0,255], row by row.
 	 *
 	 * @param width in pixels
 	 * @param height in pixels
-	 * @param planes red, green and blue, each width * height values in [0,255],
-	 *          row by row
-	 * @param eightBit whether the values are whole numbers
+	 * @param rgb 0xRRGGBB; null where the values are no whole numbers
+	 * @param planes red, green and blue; null where {@code rgb} holds them
 	 */
-	record Colors(int width, int height, float[][] planes, boolean eightBit) {}
+	private record Colors(int width, int height, int[] rgb, float[][] planes) {
+
+		boolean eightBit() {
+			return rgb != null;
+		}
+
+		/** One colour of one line, in [-1,1]. */
+		void normalize(final int c, final int y, final float[] line) {
+			final int row = y * width;
+			if (rgb == null) {
+				final float[] plane = planes[c];
+				for (int x = 0; x < width; x++)
+					line[x] = plane[row + x] / 127.5f - 1;
+				return;
+			}
+			final int shift = 16 - 8 * c;
+			for (int x = 0; x < width; x++)
+				line[x] = NORMALIZED[rgb[row + x] >> shift & 0xff];
+		}
+
+		/** One colour, in [0,255]. */
+		float[] plane(final int c) {
+			if (rgb == null) return planes[c];
+			final float[] plane = new float[rgb.length];
+			final int shift = 16 - 8 * c;
+			for (int i = 0; i < plane.length; i++)
+				plane[i] = rgb[i] >> shift & 0xff;
+			return plane;
+		}
+	}
 
 	/**
 	 * Turns the current slice of an image into a tensor.
@@ -78,12 +114,12 @@ public final class ImageTensors {
 		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
 		final FloatBuffer values = tensor.buffer();
 		final float[] line = new float[width];
-		for (final float[] plane : colors.planes) {
+		for (int c = 0; c < 3; c++) {
 			for (int y = 0; y < height; y++) {
-				final int row = Math.min(y, colors.height - 1) * colors.width;
-				for (int x = 0; x < colors.width; x++)
-					line[x] = plane[row + x] / 127.5f - 1;
-				Arrays.fill(line, colors.width, width, line[colors.width - 1]);
+				if (y < colors.height) {
+					colors.normalize(c, y, line);
+					Arrays.fill(line, colors.width, width, line[colors.width - 1]);
+				}
 				values.put(line);
 			}
 		}
@@ -105,9 +141,9 @@ public final class ImageTensors {
 		final Colors colors = colors(image);
 		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
 		final FloatBuffer values = tensor.buffer();
-		for (final float[] plane : colors.planes) {
-			for (final float grey : PillowResize.resize(plane, colors.width,
-				colors.height, width, height, colors.eightBit))
+		for (int c = 0; c < 3; c++) {
+			for (final float grey : PillowResize.resize(colors.plane(c), colors.width,
+				colors.height, width, height, colors.eightBit()))
 				values.put(grey / 127.5f - 1);
 		}
 		return tensor;
@@ -141,7 +177,7 @@ public final class ImageTensors {
 	}
 
 	/** What the user sees of an image. */
-	static Colors colors(final ImagePlus image) {
+	private static Colors colors(final ImagePlus image) {
 		final ImageProcessor pixels = image.getProcessor();
 		if (pixels instanceof ColorProcessor rgb) return ofRgb(rgb);
 		if (image instanceof CompositeImage composite) {
@@ -159,14 +195,8 @@ public final class ImageTensors {
 	}
 
 	private static Colors ofRgb(final ColorProcessor rgb) {
-		final int[] pixels = (int[]) rgb.getPixels();
-		final float[][] planes = new float[3][pixels.length];
-		for (int i = 0; i < pixels.length; i++) {
-			planes[0][i] = pixels[i] >> 16 & 0xff;
-			planes[1][i] = pixels[i] >> 8 & 0xff;
-			planes[2][i] = pixels[i] & 0xff;
-		}
-		return new Colors(rgb.getWidth(), rgb.getHeight(), planes, true);
+		return new Colors(rgb.getWidth(), rgb.getHeight(), (int[]) rgb.getPixels(),
+			null);
 	}
 
 	/**
@@ -191,7 +221,7 @@ public final class ImageTensors {
 				planes[c][i] = (float) (table == null ? level : between(table[c],
 					level));
 		}
-		return new Colors(pixels.getWidth(), pixels.getHeight(), planes, false);
+		return new Colors(pixels.getWidth(), pixels.getHeight(), null, planes);
 	}
 
 	private static byte[][] tables(final LUT lut) {
