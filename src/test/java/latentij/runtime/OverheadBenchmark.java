@@ -116,9 +116,10 @@ public final class OverheadBenchmark {
 		final double[] bares = new double[runs];
 		// One after the other: the threads of a session go on spinning for a while
 		// after a run, and would slow down another session's.
-		for (int i = -WARM_UP; i < runs; i++)
+		final int warmUp = Math.min(WARM_UP, runs);
+		for (int i = -warmUp; i < runs; i++)
 			wholes[Math.max(0, i)] = milliseconds(whole);
-		for (int i = -WARM_UP; i < runs; i++)
+		for (int i = -warmUp; i < runs; i++)
 			bares[Math.max(0, i)] = milliseconds(bare);
 		Arrays.sort(wholes);
 		Arrays.sort(bares);
