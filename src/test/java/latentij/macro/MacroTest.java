@@ -100,8 +100,9 @@ class MacroTest {
 		temp = folder;
 		hub = new FakeHub();
 		for (final String file : List.of("config.json", WEIGHTS))
-			hub.file("latentij/kl-f8c4", file, Files.readAllBytes(Path.of(FOLDER,
-				file)), file.equals(WEIGHTS));
+			for (final String repository : List.of("latentij/kl-f8c4", "lab/vae"))
+				hub.file(repository, file, Files.readAllBytes(Path.of(FOLDER, file)),
+					file.equals(WEIGHTS));
 		latents = new Latents(message -> {});
 	}
 
@@ -203,6 +204,17 @@ class MacroTest {
 			run("Decode Latent");
 			saveAs("PNG", "OUT/download.png");
 			""");
+		// Downloads anew, to a folder of its own.
+		m.put("catalogue", """
+			call("java.lang.System.setProperty", "latentij.catalog", "OUT/catalog.json");
+			open("CHART");
+			run("Encode to Latent", "model=lab-vae device=cpu");
+			saveAs("Tiff", "OUT/catalogue.tif");
+			run("Decode Latent");
+			saveAs("PNG", "OUT/catalogue.png");
+			call("java.lang.System.setProperty", "latentij.catalog", "");
+			call("java.lang.System.setProperty", "latentij.download", "false");
+			""");
 		wrong(m, "no-image", "", "Encode to Latent", "");
 		wrong(m, "no-latent", "", "Decode Latent", "");
 		wrong(m, "three-slices",
@@ -241,6 +253,23 @@ class MacroTest {
 		}
 	}
 
+	/** A catalogue as a lab may have it, of one model. */
+	private static String catalogue() throws IOException {
+		final byte[] weights = Files.readAllBytes(Path.of(FOLDER, WEIGHTS));
+		return """
+			{"version": 1, "models": [{
+				"name": "lab-vae", "title": "The lab's own", "family": "AutoencoderKL",
+				"repository": "lab/vae", "revision": "REVISION",
+				"licence": "MIT", "latentChannels": 4, "scalingFactor": 0.18215,
+				"files": [
+					{"path": "config.json", "role": "config"},
+					{"path": "WEIGHTS", "role": "weights", "size": SIZE, "sha256": "HASH"}
+				]}], "moved": {}}
+			""".replace("REVISION", FakeHub.COMMIT).replace("WEIGHTS", WEIGHTS).replace(
+			"SIZE", Integer.toString(weights.length)).replace("HASH", FakeHub.sha256(
+				weights));
+	}
+
 	private static void wrong(final Map<String, String> macros,
 		final String name, final String before, final String command,
 		final String options)
@@ -260,6 +289,7 @@ class MacroTest {
 		assumeTrue(host.missing() == null, host.missing());
 		if (!outputs.containsKey(host)) {
 			final Path folder = Files.createDirectories(folder(host));
+			Files.writeString(folder.resolve("catalog.json"), catalogue());
 			final List<Path> files = new ArrayList<>();
 			for (final Map.Entry<String, String> m : macros(host.isWindow())
 				.entrySet())
@@ -368,7 +398,9 @@ class MacroTest {
 		final ImagePlus latent = latents.encode(IJ.openImage(CHART), EncodeOptions
 			.parse(FOLDER, null, null, null, "cpu"));
 		final ImagePlus decoded = latents.decode(latent, DecodeOptions.DEFAULT);
-		for (final String name : List.of("FOLDER", "FILE", "download")) {
+		for (final String name : List.of("FOLDER", "FILE", "download",
+			"catalogue"))
+		{
 			assertSamePixels(latent, saved(host, name + ".tif"));
 			assertSamePixels(decoded, saved(host, name + ".png"));
 		}

@@ -33,6 +33,11 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,6 +62,9 @@ import latentij.model.hub.HubReference;
  */
 public final class ModelCatalog {
 
+	/** The system property that names a catalogue of the user's own. */
+	public static final String PROPERTY = "latentij.catalog";
+
 	private static final String RESOURCE = "/latentij/models/catalog.json";
 
 	private final List<CatalogModel> models;
@@ -78,6 +86,40 @@ public final class ModelCatalog {
 	 */
 	public static ModelCatalog bundled() {
 		return Bundled.CATALOG;
+	}
+
+	/**
+	 * The catalogue that users see: the one that comes with LatentIJ, and behind it
+	 * the rows of the file that the system property {@value #PROPERTY} names, if it
+	 * names one.
+	 *
+	 * @return the catalogue; the file is read each time
+	 * @throws IllegalArgumentException if the file cannot be read, is wrong, or
+	 *           has a name that is taken; the message is fit for users
+	 */
+	public static ModelCatalog standard() {
+		final String file = System.getProperty(PROPERTY, "");
+		if (file.isBlank()) return bundled();
+		final ModelCatalog own;
+		try (Reader in = Files.newBufferedReader(Path.of(file))) {
+			own = read(in, file);
+		}
+		catch (final IOException | InvalidPathException e) {
+			throw new IllegalArgumentException("The catalogue of models that the " +
+				"system property " + PROPERTY + " names cannot be used: " + e
+					.getMessage(), e);
+		}
+		final List<CatalogModel> models = new ArrayList<>(bundled().models);
+		for (final CatalogModel model : own.models) {
+			if (bundled().find(model.name()).isPresent())
+				throw new IllegalArgumentException(file + ": the name \"" + model
+					.name() + "\" is taken by a model of LatentIJ's own catalogue. " +
+					"Choose another one.");
+			models.add(model);
+		}
+		final Map<String, String> moved = new HashMap<>(bundled().moved);
+		moved.putAll(own.moved);
+		return new ModelCatalog(models, moved);
 	}
 
 	/** Read when it is first asked for. */

@@ -103,7 +103,7 @@ public final class Models {
 
 	/** @return the names that {@link #find} knows, the default first */
 	public static List<String> names() {
-		return ModelCatalog.bundled().models().stream().map(CatalogModel::name)
+		return ModelCatalog.standard().models().stream().map(CatalogModel::name)
 			.toList();
 	}
 
@@ -115,7 +115,7 @@ public final class Models {
 	 *         Diffusion 1.5, 335 MB, on this computer"; empty for any other text
 	 */
 	public String describe(final String name) {
-		final Optional<CatalogModel> row = ModelCatalog.bundled().find(name);
+		final Optional<CatalogModel> row = ModelCatalog.standard().find(name);
 		if (row.isEmpty()) return "";
 		final CatalogModel model = row.get();
 		if (model.bundled()) return model.title() + ", comes with LatentIJ";
@@ -148,7 +148,7 @@ public final class Models {
 				String.join(", ", names()) + ".");
 		final HubModelFiles files;
 		try {
-			files = store.get(ModelCatalog.bundled().resolve(name), consent,
+			files = store.get(ModelCatalog.standard().resolve(name), consent,
 				listener);
 		}
 		catch (final IllegalArgumentException exc) {
@@ -179,7 +179,7 @@ public final class Models {
 	/** The scaling of single files that the catalogue knows by their hash. */
 	private KnownFiles knownFiles() {
 		// The store remembers hashes, so that a download is not read twice for them.
-		return file -> ModelCatalog.bundled().findBySha256(store.hashes().sha256(
+		return file -> ModelCatalog.standard().findBySha256(store.hashes().sha256(
 			file)).filter(model -> model.numbers() != null).map(
 				model -> new KnownFiles.Scaling(model.title(), model.numbers()
 					.scalingFactor(), model.numbers().shiftFactor()));
