@@ -163,8 +163,7 @@ class ModelStoreProcessesTest {
 		assertArrayEquals(WEIGHTS, Files.readAllBytes(files.weights()));
 		assertEquals("ORIGIN STORE", until(output[0], "ORIGIN"));
 		assertEquals(0, processes.get(0).waitFor());
-		// Not by counting requests: Java's client may repeat one on a connection that
-		// was just closed.
+		assertEquals(1, fixture.hub.requests(Host.CDN, "GET").size());
 	}
 
 	@Test
