@@ -5,8 +5,10 @@
     python bench_diffusers.py --model FOLDER/vae [--ours OURS]
 
 Prints the same Markdown table; with --ours, the file that VaeBenchmark's output
-was written to, also how many times as fast LatentIJ is. As there, a time is that
-from 32-bit floats in the host's memory (pinned here) to the same, copies included.
+was written to, also how many times as fast LatentIJ is. As there, images are 8-bit
+pixels and latents 32-bit floats, both in the host's memory (pinned here before a
+run), and a time includes the copies, the normalization and the way back to 8 bit,
+which are done on the device.
 
 Precisions: fp32 (TF32 off), tf32, fp16 (channels-last; the graph "fp16" of
 LatentIJ is compared with it) and compile (fp16 under torch.compile, to be compared
@@ -91,8 +93,10 @@ def measure(vae, job, size, batch, precision, cuda, options):
     if precision == "compile":
         torch._dynamo.reset()
         run = torch.compile(run, mode=options.mode)
-    shape = (batch, 3, size, size) if job == "encode" else (batch, 4, size // 8, size // 8)
-    x = torch.rand(shape) * 2 - 1
+    if job == "encode":
+        x = torch.randint(256, (batch, size, size, 3), dtype=torch.uint8)
+    else:
+        x = torch.rand((batch, 4, size // 8, size // 8)) * 2 - 1
     x = x.pin_memory() if cuda else x
     if cuda:
         torch.cuda.empty_cache()
@@ -103,9 +107,10 @@ def measure(vae, job, size, batch, precision, cuda, options):
     with torch.inference_mode():
         for i in range(-warmup, runs):
             start = time.perf_counter()
-            moved = x.to(device, dtype, non_blocking=True)
-            if half:
-                moved = moved.to(memory_format=layout)
+            moved = x.to(device, non_blocking=True)
+            if job == "encode":
+                moved = moved.permute(0, 3, 1, 2).float() / 127.5 - 1
+            moved = moved.to(dtype, memory_format=layout)
             if cuda:
                 torch.cuda.synchronize()
             middle = time.perf_counter()
@@ -113,7 +118,10 @@ def measure(vae, job, size, batch, precision, cuda, options):
             if cuda:
                 torch.cuda.synchronize()
             end = time.perf_counter()
-            y.float().contiguous().cpu()
+            y = y.float()
+            if job == "decode":
+                y = (y / 2 + 0.5).clamp(0, 1).mul(255).round().byte().permute(0, 2, 3, 1)
+            y.contiguous().cpu()
             if i >= 0:
                 times.append(time.perf_counter() - start)
                 inside.append(end - middle)

@@ -28,6 +28,13 @@
  */
 package latentij.codec;
 
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.Arrays;
+
+import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
+
 /**
  * Between the values of pixels and the values that the networks take, as
  * diffusers' VaeImageProcessor does it.
@@ -37,6 +44,14 @@ package latentij.codec;
  *      VaeImageProcessor</a>
  */
 public final class ImageProcessor {
+
+	/** Of every grey level. */
+	private static final float[] NORMALIZED = new float[256];
+
+	static {
+		for (int grey = 0; grey < NORMALIZED.length; grey++)
+			NORMALIZED[grey] = normalize(grey);
+	}
 
 	private ImageProcessor() {}
 
@@ -73,5 +88,56 @@ public final class ImageProcessor {
 		// even, and leaves the result in the lowest bits. Several times as fast as
 		// Math.rint.
 		return Float.floatToRawIntBits(value * 255 + 0x1p23f) & 0xff;
+	}
+
+	/**
+	 * 8-bit pixels as the networks take them.
+	 *
+	 * @param pixels read, never changed
+	 * @return RGB, [N,3,H,W], in [-1,1]; owned by the caller
+	 */
+	public static FloatTensor normalize(final PixelTensor pixels) {
+		final FloatTensor tensor = FloatTensor.zeros(pixels.batch(), 3, pixels
+			.height(), pixels.width());
+		final FloatBuffer values = tensor.buffer();
+		final IntBuffer ints = pixels.ints();
+		final int[] rgb = new int[pixels.width()];
+		final float[] line = new float[pixels.width()];
+		final int rows = pixels.height();
+		for (int i = 0; i < 3 * pixels.batch() * rows; i++) {
+			final int shift = 16 - 8 * (i / rows % 3);
+			ints.get((i / rows / 3 * rows + i % rows) * rgb.length, rgb);
+			for (int x = 0; x < rgb.length; x++)
+				line[x] = NORMALIZED[rgb[x] >> shift & 0xff];
+			values.put(line);
+		}
+		return tensor;
+	}
+
+	/**
+	 * A network's output as 8-bit pixels, rounded as {@link #toGrey} does.
+	 *
+	 * @param decoded RGB, [N,3,H,W], about [-1,1]; read, never changed
+	 * @return opaque pixels; owned by the caller
+	 */
+	public static PixelTensor toPixels(final FloatTensor decoded) {
+		final PixelTensor pixels = PixelTensor.zeros(decoded.dim(0), decoded.dim(
+			2), decoded.dim(3));
+		final FloatBuffer values = decoded.buffer();
+		final IntBuffer ints = pixels.ints();
+		final int rows = pixels.height();
+		final int[] rgb = new int[pixels.width()];
+		final float[] line = new float[pixels.width()];
+		for (int row = 0; row < pixels.batch() * rows; row++) {
+			Arrays.fill(rgb, 0xff000000);
+			for (int c = 0; c < 3; c++) {
+				values.get(((row / rows * 3 + c) * rows + row % rows) * line.length,
+					line);
+				for (int x = 0; x < rgb.length; x++)
+					rgb[x] |= toGrey(line[x]) << 16 - 8 * c;
+			}
+			ints.put(rgb);
+		}
+		return pixels;
 	}
 }

@@ -30,8 +30,10 @@ package latentij.codec;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
 
 /**
  * Encodes images to latents and decodes latents to images.
@@ -93,15 +95,44 @@ public final class VaeCodec implements AutoCloseable {
 		final PosteriorMode mode, final long seed)
 	{
 		requireOpen();
-		final long[] shape = latentShape(image);
+		return encode(latentShape(image), noise -> network.encode(image, noise),
+			mode, seed);
+	}
+
+	/**
+	 * Encodes 8-bit pixels to one latent of their posterior: that of the
+	 * {@linkplain ImageProcessor#normalize(PixelTensor) normalized} image.
+	 *
+	 * @param image with sides of at least the spatial compression ratio; read,
+	 *          never changed
+	 * @param mode which latent of the posterior
+	 * @param seed as for {@link #encode(FloatTensor, PosteriorMode, long)}
+	 * @return as there
+	 * @throws IllegalArgumentException if a side is too short, or if a sample is
+	 *           asked of a network that has no posterior
+	 * @throws IllegalStateException if the codec was closed
+	 * @throws VaeException if the network fails or gives another shape
+	 */
+	public synchronized Latent encode(final PixelTensor image,
+		final PosteriorMode mode, final long seed)
+	{
+		requireOpen();
+		return encode(latentShape(image.batch(), image.height(), image.width()),
+			noise -> network.encode(image, noise), mode, seed);
+	}
+
+	private Latent encode(final long[] shape,
+		final UnaryOperator<FloatTensor> encoder, final PosteriorMode mode,
+		final long seed)
+	{
 		final boolean sample = mode == PosteriorMode.SAMPLE;
 		if (network.takesNoise()) {
 			// Without noise, the sample is the mean.
 			final FloatTensor noise = sample ? new TorchGenerator(seed).randn(shape)
 				: FloatTensor.zeros(shape);
-			return new Latent(check("encoder", network.encode(image, noise), shape));
+			return new Latent(check("encoder", encoder.apply(noise), shape));
 		}
-		final FloatTensor output = network.encode(image, null);
+		final FloatTensor output = encoder.apply(null);
 		if (isMoments(output)) {
 			final Posterior posterior = posterior(output, shape);
 			return sample ? posterior.sample(new TorchGenerator(seed)) : posterior
@@ -150,12 +181,20 @@ public final class VaeCodec implements AutoCloseable {
 
 	/** The shape of the latent of an image. */
 	private long[] latentShape(final FloatTensor image) {
+		if (image.rank() != 4 || image.dim(1) != 3)
+			throw new IllegalArgumentException("An image to encode has the shape " +
+				"[N,3,H,W], not " + image);
+		return latentShape(image.dim(0), image.dim(2), image.dim(3));
+	}
+
+	private long[] latentShape(final int batch, final int height,
+		final int width)
+	{
 		final int f = config.spatialCompressionRatio();
-		if (image.rank() != 4 || image.dim(1) != 3 || image.dim(2) < f || image.dim(
-			3) < f) throw new IllegalArgumentException("An image to encode has the " +
-				"shape [N,3,H,W] with H and W at least " + f + ", not " + image);
-		return new long[] { image.dim(0), config.latentChannels(), image.dim(2) / f,
-			image.dim(3) / f };
+		if (height < f || width < f) throw new IllegalArgumentException(
+			"An image to encode has a height and a width of at least " + f +
+				", not " + height + " and " + width);
+		return new long[] { batch, config.latentChannels(), height / f, width / f };
 	}
 
 	/**
@@ -171,22 +210,54 @@ public final class VaeCodec implements AutoCloseable {
 	public synchronized FloatTensor decode(final Latent latent) {
 		requireOpen();
 		final FloatTensor z = latent.values();
+		final long[] shape = imageShape(z);
+		return check("decoder", network.decode(z), shape);
+	}
+
+	/**
+	 * Decodes a latent to 8-bit pixels: clamped to [0,1] and rounded as diffusers
+	 * does.
+	 *
+	 * @param latent unscaled, [N,C,h,w]; read, never changed
+	 * @return images of the size h*f x w*f; the fourth byte of each pixel is
+	 *         undefined; owned by the caller
+	 * @throws IllegalArgumentException if the number of channels differs
+	 * @throws IllegalStateException if the codec was closed
+	 * @throws VaeException if the network fails or gives another shape
+	 */
+	public synchronized PixelTensor decodeToPixels(final Latent latent) {
+		requireOpen();
+		final FloatTensor z = latent.values();
+		final long[] shape = imageShape(z);
+		final PixelTensor pixels = network.decodeToPixels(z);
+		check("decoder", new long[] { pixels.batch(), 3, pixels.height(), pixels
+			.width() }, shape);
+		return pixels;
+	}
+
+	/** The shape of the image of a latent. */
+	private long[] imageShape(final FloatTensor z) {
 		if (z.dim(1) != config.latentChannels()) throw new IllegalArgumentException(
 			"A latent of this model has " + config.latentChannels() +
 				" channels, this one has " + z.dim(1));
 		final int f = config.spatialCompressionRatio();
-		return check("decoder", network.decode(z), new long[] { z.dim(0), 3,
-			(long) z.dim(2) * f, (long) z.dim(3) * f });
+		return new long[] { z.dim(0), 3, (long) z.dim(2) * f, (long) z.dim(3) * f };
 	}
 
 	private static FloatTensor check(final String network,
 		final FloatTensor found, final long[] expected)
 	{
-		if (!Arrays.equals(found.shape(), expected)) throw new VaeException("The " +
-			network + " gave the shape " + Arrays.toString(found.shape()) + ", but " +
-			Arrays.toString(expected) + " was expected: the model's files do not " +
-			"fit its config.json (latent_channels, block_out_channels)");
+		check(network, found.shape(), expected);
 		return found;
+	}
+
+	private static void check(final String network, final long[] found,
+		final long[] expected)
+	{
+		if (!Arrays.equals(found, expected)) throw new VaeException("The " +
+			network + " gave the shape " + Arrays.toString(found) + ", but " + Arrays
+				.toString(expected) + " was expected: the model's files do not " +
+			"fit its config.json (latent_channels, block_out_channels)");
 	}
 
 	private void requireOpen() {

@@ -29,11 +29,12 @@
 package latentij.codec;
 
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
 
 /**
  * The two neural networks of an autoencoder, as they are: no scaling, no
- * posterior, no tiling. All tensors are 32-bit floats whatever the network uses
- * inside.
+ * posterior, no tiling. Latents are 32-bit floats whatever the network uses
+ * inside; images are 32-bit floats or 8-bit pixels.
  * <p>
  * One thread at a time may use a network.
  */
@@ -62,6 +63,20 @@ public interface VaeNetwork extends AutoCloseable {
 	FloatTensor encode(FloatTensor image, FloatTensor noise);
 
 	/**
+	 * Runs the encoder on 8-bit pixels. The result is that of the normalized
+	 * pixels; a network may normalize them itself, so that fewer bytes travel to
+	 * its device.
+	 *
+	 * @param image read, never changed
+	 * @param noise as for {@link #encode(FloatTensor, FloatTensor)}
+	 * @return as there
+	 * @throws VaeException if the network fails
+	 */
+	default FloatTensor encode(final PixelTensor image, final FloatTensor noise) {
+		return encode(ImageProcessor.normalize(image), noise);
+	}
+
+	/**
 	 * Runs the decoder.
 	 *
 	 * @param latent unscaled, [N,C,h,w]; read, never changed
@@ -69,6 +84,18 @@ public interface VaeNetwork extends AutoCloseable {
 	 * @throws VaeException if the network fails
 	 */
 	FloatTensor decode(FloatTensor latent);
+
+	/**
+	 * Runs the decoder to 8-bit pixels: {@link ImageProcessor#toGrey} of each
+	 * value that {@link #decode} gives, but that the grey of a NaN is undefined.
+	 *
+	 * @param latent unscaled, [N,C,h,w]; read, never changed
+	 * @return pixels; the fourth byte of each is undefined; owned by the caller
+	 * @throws VaeException if the network fails
+	 */
+	default PixelTensor decodeToPixels(final FloatTensor latent) {
+		return ImageProcessor.toPixels(decode(latent));
+	}
 
 	/** @return where the network runs, for people: "CPU", "CUDA 0 (NVIDIA …)" */
 	String device();

@@ -36,9 +36,11 @@ import ij.process.ImageProcessor;
 import ij.process.LUT;
 
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
 
 /**
  * Images as tensors, and back.
@@ -51,14 +53,6 @@ import latentij.tensor.FloatTensor;
 public final class ImageTensors {
 
 	private ImageTensors() {}
-
-	/** Grey levels as the networks take them. */
-	private static final float[] NORMALIZED = new float[256];
-
-	static {
-		for (int grey = 0; grey < NORMALIZED.length; grey++)
-			NORMALIZED[grey] = latentij.codec.ImageProcessor.normalize(grey);
-	}
 
 	/**
 	 * The colours of an image, in [0,255], row by row.
@@ -74,20 +68,6 @@ public final class ImageTensors {
 			return rgb != null;
 		}
 
-		/** One colour of one line, in [-1,1]. */
-		void normalize(final int c, final int y, final float[] line) {
-			final int row = y * width;
-			if (rgb == null) {
-				final float[] plane = planes[c];
-				for (int x = 0; x < width; x++)
-					line[x] = plane[row + x] / 127.5f - 1;
-				return;
-			}
-			final int shift = 16 - 8 * c;
-			for (int x = 0; x < width; x++)
-				line[x] = NORMALIZED[rgb[row + x] >> shift & 0xff];
-		}
-
 		/** One colour, in [0,255]. */
 		float[] plane(final int c) {
 			if (rgb == null) return planes[c];
@@ -100,6 +80,94 @@ public final class ImageTensors {
 	}
 
 	/**
+	 * Whether what the user sees of an image has 8 bits for each colour:
+	 * {@link #pixels} holds all of it then.
+	 *
+	 * @param image any type; not changed
+	 * @return false for 16-bit and 32-bit images, unless they are shown as a
+	 *         composite of channels
+	 */
+	public static boolean isEightBit(final ImagePlus image) {
+		return image.getBitDepth() == 8 ||
+			image.getProcessor() instanceof ColorProcessor ||
+			image instanceof CompositeImage composite && composite
+				.getMode() == IJ.COMPOSITE;
+	}
+
+	/**
+	 * Takes the 8-bit pixels of the current slice of an image.
+	 *
+	 * @param image one that {@link #isEightBit}; read, never changed
+	 * @param multiple the sides of the result are multiples of it; what is missing
+	 *          at the right and the bottom is filled with the edge's pixels
+	 * @return one image
+	 * @throws IllegalArgumentException if the image has more than 8 bits
+	 */
+	public static PixelTensor pixels(final ImagePlus image, final int multiple) {
+		return pixels(eightBit(image), multiple);
+	}
+
+	private static PixelTensor pixels(final Colors colors, final int multiple) {
+		final int width = roundUp(colors.width, multiple);
+		final int height = roundUp(colors.height, multiple);
+		final PixelTensor tensor = PixelTensor.zeros(1, height, width);
+		final IntBuffer ints = tensor.ints();
+		final int[] line = new int[width];
+		for (int y = 0; y < height; y++) {
+			if (y < colors.height) {
+				System.arraycopy(colors.rgb, y * colors.width, line, 0, colors.width);
+				Arrays.fill(line, colors.width, width, line[colors.width - 1]);
+			}
+			ints.put(line);
+		}
+		return tensor;
+	}
+
+	/**
+	 * Resizes the current slice of an image as Pillow does and takes its 8-bit
+	 * pixels.
+	 *
+	 * @param image one that {@link #isEightBit}; read, never changed
+	 * @param width of the result
+	 * @param height of the result
+	 * @return one image
+	 * @throws IllegalArgumentException if the image has more than 8 bits
+	 */
+	public static PixelTensor resizedPixels(final ImagePlus image,
+		final int width, final int height)
+	{
+		return resizedPixels(eightBit(image), width, height);
+	}
+
+	private static PixelTensor resizedPixels(final Colors colors,
+		final int width, final int height)
+	{
+		final int[] rgb = new int[width * height];
+		for (int c = 0; c < 3; c++) {
+			final float[] plane = resize(colors, c, width, height);
+			for (int i = 0; i < rgb.length; i++)
+				rgb[i] = rgb[i] << 8 | (int) plane[i];
+		}
+		final PixelTensor tensor = PixelTensor.zeros(1, height, width);
+		tensor.ints().put(rgb);
+		return tensor;
+	}
+
+	private static float[] resize(final Colors colors, final int c,
+		final int width, final int height)
+	{
+		return PillowResize.resize(colors.plane(c), colors.width, colors.height,
+			width, height, colors.eightBit());
+	}
+
+	private static Colors eightBit(final ImagePlus image) {
+		final Colors colors = colors(image);
+		if (!colors.eightBit()) throw new IllegalArgumentException("\"" + image
+			.getTitle() + "\" has more than 8 bits for each colour");
+		return colors;
+	}
+
+	/**
 	 * Turns the current slice of an image into a tensor.
 	 *
 	 * @param image any type; read, never changed
@@ -109,6 +177,8 @@ public final class ImageTensors {
 	 */
 	public static FloatTensor padded(final ImagePlus image, final int multiple) {
 		final Colors colors = colors(image);
+		if (colors.eightBit()) return latentij.codec.ImageProcessor.normalize(
+			pixels(colors, multiple));
 		final int width = roundUp(colors.width, multiple);
 		final int height = roundUp(colors.height, multiple);
 		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
@@ -117,7 +187,8 @@ public final class ImageTensors {
 		for (int c = 0; c < 3; c++) {
 			for (int y = 0; y < height; y++) {
 				if (y < colors.height) {
-					colors.normalize(c, y, line);
+					for (int x = 0; x < colors.width; x++)
+						line[x] = colors.planes[c][y * colors.width + x] / 127.5f - 1;
 					Arrays.fill(line, colors.width, width, line[colors.width - 1]);
 				}
 				values.put(line);
@@ -142,8 +213,7 @@ public final class ImageTensors {
 		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
 		final FloatBuffer values = tensor.buffer();
 		for (int c = 0; c < 3; c++) {
-			for (final float grey : PillowResize.resize(colors.plane(c), colors.width,
-				colors.height, width, height, colors.eightBit()))
+			for (final float grey : resize(colors, c, width, height))
 				values.put(grey / 127.5f - 1);
 		}
 		return tensor;
@@ -162,7 +232,8 @@ public final class ImageTensors {
 	public static ColorProcessor seen(final ImagePlus image, final int width,
 		final int height)
 	{
-		return toRgb(resized(image, width, height), width, height);
+		return toRgb(latentij.codec.ImageProcessor.toPixels(resized(image, width,
+			height)), width, height);
 	}
 
 	/**
@@ -240,32 +311,22 @@ public final class ImageTensors {
 	}
 
 	/**
-	 * Turns a decoded tensor into an 8-bit RGB image: (y / 2 + 0.5) clamped to
-	 * [0,1], times 255, rounded as diffusers rounds.
+	 * Turns decoded pixels into an image.
 	 *
-	 * @param decoded [1,3,H,W], about [-1,1]; read, never changed
-	 * @param width how much of it to take, from the left; at most W
-	 * @param height how much of it to take, from the top; at most H
-	 * @return a new processor
+	 * @param decoded one image; read, never changed
+	 * @param width how much of it to take, from the left; at most its own
+	 * @param height how much of it to take, from the top; at most its own
+	 * @return a new processor, all pixels opaque
 	 */
-	public static ColorProcessor toRgb(final FloatTensor decoded,
+	public static ColorProcessor toRgb(final PixelTensor decoded,
 		final int width, final int height)
 	{
-		final FloatBuffer values = decoded.buffer();
-		final int rowLength = decoded.dim(3);
-		final int plane = decoded.dim(2) * rowLength;
 		final int[] pixels = new int[width * height];
-		Arrays.fill(pixels, 0xff000000);
-		final float[] line = new float[width];
-		for (int c = 0; c < 3; c++) {
-			final int shift = 16 - 8 * c;
-			for (int y = 0; y < height; y++) {
-				values.get(c * plane + y * rowLength, line);
-				for (int x = 0; x < width; x++)
-					pixels[y * width + x] |= latentij.codec.ImageProcessor.toGrey(
-						line[x]) << shift;
-			}
-		}
+		final IntBuffer ints = decoded.ints();
+		for (int y = 0; y < height; y++)
+			ints.get(y * decoded.width(), pixels, y * width, width);
+		for (int i = 0; i < pixels.length; i++)
+			pixels[i] |= 0xff000000;
 		return new ColorProcessor(width, height, pixels);
 	}
 }

@@ -35,14 +35,12 @@ import java.util.function.Supplier;
 import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
 
 /**
  * A network with another one behind it, for runs that the first cannot do.
  */
 final class FallbackNetwork implements VaeNetwork {
-
-	/** What one network is asked to do. */
-	private interface Run extends Function<VaeNetwork, FloatTensor> {}
 
 	/** Says why a run must be done again by the other network. */
 	interface Judge {
@@ -52,9 +50,13 @@ final class FallbackNetwork implements VaeNetwork {
 			return null;
 		}
 
-		/** @return a sentence for the user; null if the failure stands */
-		default String ofFailure(final VaeException failure,
-			final FloatTensor input)
+		/**
+		 * Judges a failure.
+		 *
+		 * @param input the shape [N,C,H,W] of what went in
+		 * @return a sentence for the user; null if the failure stands
+		 */
+		default String ofFailure(final VaeException failure, final long... input)
 		{
 			return null;
 		}
@@ -93,21 +95,38 @@ final class FallbackNetwork implements VaeNetwork {
 
 	@Override
 	public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
-		return run(network -> network.encode(image, noise), image);
+		return run(network -> network.encode(image, noise), judge::ofResult, image
+			.shape());
+	}
+
+	@Override
+	public FloatTensor encode(final PixelTensor image, final FloatTensor noise) {
+		return run(network -> network.encode(image, noise), judge::ofResult, image
+			.batch(), 3, image.height(), image.width());
 	}
 
 	@Override
 	public FloatTensor decode(final FloatTensor latent) {
-		return run(network -> network.decode(latent), latent);
+		return run(network -> network.decode(latent), judge::ofResult, latent
+			.shape());
 	}
 
-	private FloatTensor run(final Run run, final FloatTensor input) {
+	@Override
+	public PixelTensor decodeToPixels(final FloatTensor latent) {
+		// Pixels are always good: a network that could not make them throws.
+		return run(network -> network.decodeToPixels(latent), pixels -> null, latent
+			.shape());
+	}
+
+	private <T> T run(final Function<VaeNetwork, T> run,
+		final Function<T, String> judgement, final long... input)
+	{
 		if (closed) throw new IllegalStateException("The network was closed");
 		last = first;
 		String why;
 		try {
-			final FloatTensor result = run.apply(first);
-			why = judge.ofResult(result);
+			final T result = run.apply(first);
+			why = judgement.apply(result);
 			if (why == null) return result;
 		}
 		catch (final VaeException exc) {

@@ -32,7 +32,6 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 import latentij.codec.VaeException;
-import latentij.tensor.FloatTensor;
 
 /**
  * Finds out that a GPU's memory was not enough, and says so.
@@ -60,14 +59,12 @@ final class GpuMemoryJudge implements FallbackNetwork.Judge {
 	}
 
 	@Override
-	public String ofFailure(final VaeException failure,
-		final FloatTensor input)
-	{
+	public String ofFailure(final VaeException failure, final long... input) {
 		if (!OUT_OF_MEMORY.matcher(String.valueOf(failure.getMessage())).find())
 			return null;
 		final String what = String.format(Locale.ROOT, "The memory of %s is not " +
 			"enough for an input of %d x %d x %d x %d (batch, channels, height, width)",
-			device, input.dim(0), input.dim(1), input.dim(2), input.dim(3));
+			device, input[0], input[1], input[2], input[3]);
 		if (cpuWillDo) return what + "; it is computed on the CPU, which takes longer.";
 		throw new VaeException(what + ". Crop or scale the image, end other programs " +
 			"that use the GPU, or choose device=auto or device=cpu. (" + failure

@@ -30,20 +30,27 @@ package latentij.runtime;
 
 import java.nio.FloatBuffer;
 
+import latentij.codec.VaeException;
 import latentij.tensor.FloatTensor;
 
 /** Finds out that 16-bit floats did not do. */
 final class HalfPrecisionJudge implements FallbackNetwork.Judge {
 
+	private static final String OVERFLOW = "16-bit floats overflowed in this " +
+		"model; it is computed again with 32-bit floats. Without the system " +
+		"property " + VaeCodecs.FP16_PROPERTY + ", that is what is done first.";
+
 	@Override
 	public String ofResult(final FloatTensor result) {
 		final FloatBuffer values = result.buffer();
 		while (values.hasRemaining()) {
-			if (!Float.isFinite(values.get()))
-				return "16-bit floats overflowed in this model; it is computed again " +
-					"with 32-bit floats. Without the system property " +
-					VaeCodecs.FP16_PROPERTY + ", that is what is done first.";
+			if (!Float.isFinite(values.get())) return OVERFLOW;
 		}
 		return null;
+	}
+
+	@Override
+	public String ofFailure(final VaeException failure, final long... input) {
+		return failure instanceof NotFiniteException ? OVERFLOW : null;
 	}
 }

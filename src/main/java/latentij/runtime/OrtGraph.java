@@ -44,12 +44,14 @@ import ai.onnxruntime.platform.Fp16Conversions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Function;
 
 import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
@@ -57,16 +59,54 @@ import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Port;
 import latentij.model.onnx.GraphOptions;
 import latentij.model.onnx.OnnxGraph;
+import latentij.model.onnx.PixelEdges;
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
 
 /**
- * One ONNX graph, opened. Takes and gives 32-bit floats; where the graph itself
- * has 16-bit ones at its edges, they are converted.
+ * One ONNX graph, opened. Takes and gives 32-bit floats, or 8-bit pixels where
+ * it has {@link PixelEdges}; where it has 16-bit floats at its edges, they are
+ * converted.
  */
 final class OrtGraph implements AutoCloseable {
 
-	/** A tensor for one input. */
-	record Input(Port port, FloatTensor tensor) {}
+	/**
+	 * A tensor for one input.
+	 *
+	 * @param values a direct buffer of native order, which is used in place, not
+	 *          copied
+	 */
+	record Input(String name, DataType type, Shape shape, Buffer values) {
+
+		static Input of(final Port port, final FloatTensor tensor) {
+			final Shape shape = new Shape(tensor.shape());
+			return port.type() == ElementType.FLOAT ? new Input(port.name(),
+				DataType.FLOAT32, shape, tensor.buffer()) : new Input(port.name(),
+					DataType.FLOAT16, shape, halves(tensor));
+		}
+
+		static Input of(final PixelTensor pixels) {
+			return new Input(PixelEdges.PIXELS, DataType.UINT8, new Shape(pixels
+				.batch(), pixels.height(), pixels.width(), 4), pixels.bytes());
+		}
+
+		private static ByteBuffer halves(final FloatTensor tensor) {
+			final ByteBuffer bytes = ByteBuffer.allocateDirect(tensor.size() *
+				Short.BYTES).order(ByteOrder.nativeOrder());
+			final ShortBuffer halves = bytes.asShortBuffer();
+			final FloatBuffer floats = tensor.buffer();
+			while (floats.hasRemaining())
+				halves.put(Fp16Conversions.floatToFp16(floats.get()));
+			return bytes;
+		}
+	}
+
+	/** Changes a serialized graph before it is opened. */
+	@FunctionalInterface
+	interface Edit {
+
+		byte[] apply(byte[] model) throws IOException;
+	}
 
 	private final SessionOptions options;
 	private final CopiedWeights weights;
@@ -82,7 +122,7 @@ final class OrtGraph implements AutoCloseable {
 	}
 
 	static Input input(final String name, final FloatTensor tensor) {
-		return new Input(new Port(name, ElementType.FLOAT), tensor);
+		return Input.of(new Port(name, ElementType.FLOAT), tensor);
 	}
 
 	/**
@@ -96,7 +136,7 @@ final class OrtGraph implements AutoCloseable {
 	static OrtGraph open(final OnnxSource source, final int gpu)
 		throws IOException
 	{
-		return open(source, gpu, false);
+		return open(source, gpu, false, null);
 	}
 
 	/**
@@ -104,9 +144,12 @@ final class OrtGraph implements AutoCloseable {
 	 *
 	 * @param half whether to compute with 16-bit floats, where the graph is built
 	 *          here
+	 * @param edit changes the graph first; null to open it as it is
+	 * @throws UnsupportedOperationException if there is an edit and the graph is in
+	 *           a file, which would have to be read into memory as a whole
 	 */
 	static OrtGraph open(final OnnxSource source, final int gpu,
-		final boolean half) throws IOException
+		final boolean half, final Edit edit) throws IOException
 	{
 		SessionOptions options = null;
 		CopiedWeights weights = null;
@@ -122,6 +165,7 @@ final class OrtGraph implements AutoCloseable {
 				weights = new CopiedWeights(graph.misaligned(), options);
 				actual = new OnnxSource.Graph(graph.toModel(), graph.externalData());
 			}
+			if (edit != null) actual = edited(actual, edit);
 			load(model, actual, options);
 			return new OrtGraph(options, weights, model);
 		}
@@ -133,6 +177,19 @@ final class OrtGraph implements AutoCloseable {
 			throw new VaeException("ONNX Runtime could not open " + describe(
 				actual) + ": " + OrtRuntime.rootCause(exc), exc);
 		}
+	}
+
+	private static OnnxSource edited(final OnnxSource source, final Edit edit)
+		throws IOException
+	{
+		if (source instanceof OnnxSource.Graph graph) return new OnnxSource.Graph(
+			edit.apply(graph.proto()), graph.externalData());
+		if (source instanceof OnnxSource.Resource resource) {
+			try (InputStream in = resource.url().openStream()) {
+				return new OnnxSource.Graph(edit.apply(in.readAllBytes()), null);
+			}
+		}
+		throw new UnsupportedOperationException("Only graphs in memory are edited");
 	}
 
 	private static void load(final Model model, final OnnxSource source,
@@ -171,26 +228,58 @@ final class OrtGraph implements AutoCloseable {
 	 * @throws VaeException if ONNX Runtime fails
 	 */
 	FloatTensor run(final String output, final Input... inputs) {
+		return run(results -> floats(result(results, output)), inputs);
+	}
+
+	/**
+	 * Runs a graph whose output are pixels ({@link PixelEdges#decoder}).
+	 *
+	 * @param inputs one for each input of the graph; read, never changed
+	 * @return the pixels; owned by the caller
+	 * @throws NotFiniteException if the graph tells that values were not finite
+	 * @throws VaeException if ONNX Runtime fails
+	 */
+	PixelTensor runToPixels(final Input... inputs) {
+		return run(results -> {
+			final NDArray finite = results.get(PixelEdges.FINITE);
+			if (finite != null && !Float.isFinite(floats(finite).buffer().get()))
+				throw new NotFiniteException();
+			final NDArray pixels = result(results, PixelEdges.PIXELS);
+			final Shape shape = pixels.getShape();
+			return PixelTensor.wrap(pixels.toByteBuffer(), (int) shape.get(0),
+				(int) shape.get(1), (int) shape.get(2));
+		}, inputs);
+	}
+
+	private static NDArray result(final NDList results, final String output) {
+		final NDArray result = results.get(output);
+		if (result == null) throw new VaeException("The graph has no output \"" +
+			output + "\"");
+		return result;
+	}
+
+	private <T> T run(final Function<NDList, T> reader, final Input... inputs) {
 		try (NDManager manager = model.getNDManager().newSubManager()) {
 			final NDList list = new NDList();
-			for (final Input input : inputs)
-				list.add(array(manager, input));
+			for (final Input input : inputs) {
+				final NDArray array = manager.create(input.values, input.shape,
+					input.type);
+				array.setName(input.name);
+				list.add(array);
+			}
 			final ParameterStore parameters = new ParameterStore(manager, false);
 			final long start = System.nanoTime();
 			final NDList results = model.getBlock().forward(parameters, list, false);
 			runNanos = System.nanoTime() - start;
-			final NDArray result = results.get(output);
-			if (result == null) throw new VaeException("The graph has no output \"" +
-				output + "\"");
-			return tensor(result);
+			return reader.apply(results);
 		}
 		catch (final VaeException exc) {
 			throw exc;
 		}
 		catch (final RuntimeException exc) {
 			throw new VaeException("ONNX Runtime failed on " + Arrays.toString(
-				Arrays.stream(inputs).map(input -> input.tensor).toArray()) + ": " +
-				OrtRuntime.rootCause(exc), exc);
+				Arrays.stream(inputs).map(Input::shape).toArray()) + ": " + OrtRuntime
+					.rootCause(exc), exc);
 		}
 	}
 
@@ -199,26 +288,7 @@ final class OrtGraph implements AutoCloseable {
 		return runNanos;
 	}
 
-	private static NDArray array(final NDManager manager, final Input input) {
-		final Shape shape = new Shape(input.tensor.shape());
-		final NDArray array;
-		// Direct buffers of native order are used in place, not copied.
-		if (input.port.type() == ElementType.FLOAT) array = manager.create(
-			input.tensor.buffer(), shape, DataType.FLOAT32);
-		else {
-			final ByteBuffer bytes = ByteBuffer.allocateDirect(input.tensor.size() *
-				Short.BYTES).order(ByteOrder.nativeOrder());
-			final ShortBuffer halves = bytes.asShortBuffer();
-			final FloatBuffer floats = input.tensor.buffer();
-			while (floats.hasRemaining())
-				halves.put(Fp16Conversions.floatToFp16(floats.get()));
-			array = manager.create(bytes, shape, DataType.FLOAT16);
-		}
-		array.setName(input.port.name());
-		return array;
-	}
-
-	private static FloatTensor tensor(final NDArray result) {
+	private static FloatTensor floats(final NDArray result) {
 		final FloatTensor tensor = FloatTensor.zeros(result.getShape().getShape());
 		final ByteBuffer bytes = result.toByteBuffer();
 		final FloatBuffer floats = tensor.buffer();

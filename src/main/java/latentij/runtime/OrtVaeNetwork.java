@@ -34,20 +34,40 @@ import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
+import latentij.model.VaeModel.ElementType;
+import latentij.model.VaeModel.Port;
+import latentij.model.onnx.OnnxType;
+import latentij.model.onnx.PixelEdges;
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
 
 /**
  * The two graphs of a model in ONNX Runtime, each opened when it is first
- * needed.
+ * needed: for pixels, or for floats. The weights are in memory once: a graph that
+ * is open for the one is closed before it is opened for the other.
  */
 final class OrtVaeNetwork implements VaeNetwork {
 
 	private final VaeModel model;
 	private final int gpu;
 	private final boolean half;
-	private OrtGraph encoder;
-	private OrtGraph decoder;
+	private final Opened encoder = new Opened();
+	private final Opened decoder = new Opened();
 	private boolean closed;
+
+	/** A graph that is open, or none. */
+	private static final class Opened implements AutoCloseable {
+
+		private OrtGraph graph;
+		private boolean forPixels;
+
+		@Override
+		public void close() {
+			final OrtGraph closing = graph;
+			graph = null;
+			if (closing != null) closing.close();
+		}
+	}
 
 	/** @param gpu the number of the GPU to run on, or {@link OrtRuntime#CPU} */
 	OrtVaeNetwork(final VaeModel model, final int gpu) {
@@ -84,19 +104,51 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 	@Override
 	public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
-		if (encoder == null) encoder = open(model.encoder().source());
-		final OrtGraph.Input input = new OrtGraph.Input(model.encoder().image(),
-			image);
-		return noise == null ? encoder.run(model.encoder().output(), input) : encoder
-			.run(model.encoder().output(), input, new OrtGraph.Input(model.encoder()
-				.noise(), noise));
+		return encode(open(encoder, model.encoder().source(), null), OrtGraph.Input
+			.of(model.encoder().image(), image), noise);
+	}
+
+	@Override
+	public FloatTensor encode(final PixelTensor image, final FloatTensor noise) {
+		final OnnxSource source = model.encoder().source();
+		if (!takesPixels(source)) return VaeNetwork.super.encode(image, noise);
+		final Port port = model.encoder().image();
+		final OnnxType type = port.type() == ElementType.FLOAT ? OnnxType.FLOAT
+			: OnnxType.FLOAT16;
+		return encode(open(encoder, source, proto -> PixelEdges.encoder(proto, port
+			.name(), type)), OrtGraph.Input.of(image), noise);
+	}
+
+	private FloatTensor encode(final OrtGraph graph, final OrtGraph.Input image,
+		final FloatTensor noise)
+	{
+		final String output = model.encoder().output();
+		return noise == null ? graph.run(output, image) : graph.run(output, image,
+			OrtGraph.Input.of(model.encoder().noise(), noise));
 	}
 
 	@Override
 	public FloatTensor decode(final FloatTensor latent) {
-		if (decoder == null) decoder = open(model.decoder().source());
-		return decoder.run(model.decoder().output(), new OrtGraph.Input(model
-			.decoder().latent(), latent));
+		return open(decoder, model.decoder().source(), null).run(model.decoder()
+			.output(), OrtGraph.Input.of(model.decoder().latent(), latent));
+	}
+
+	@Override
+	public PixelTensor decodeToPixels(final FloatTensor latent) {
+		final OnnxSource source = model.decoder().source();
+		if (!takesPixels(source)) return VaeNetwork.super.decodeToPixels(latent);
+		return open(decoder, source, proto -> PixelEdges.decoder(proto, model
+			.decoder().output(), half)).runToPixels(OrtGraph.Input.of(model.decoder()
+				.latent(), latent));
+	}
+
+	/**
+	 * Whether a graph can be given other edges: it is in memory anyway, and one of
+	 * LatentIJ's own, whose operators are known. Files can be as large as 2 GiB.
+	 */
+	private static boolean takesPixels(final OnnxSource source) {
+		return source instanceof OnnxSource.Built ||
+			source instanceof OnnxSource.Resource;
 	}
 
 	/**
@@ -104,13 +156,21 @@ final class OrtVaeNetwork implements VaeNetwork {
 	 * Runtime itself.
 	 */
 	long runNanos(final boolean encode) {
-		return (encode ? encoder : decoder).runNanos();
+		return (encode ? encoder : decoder).graph.runNanos();
 	}
 
-	private OrtGraph open(final OnnxSource source) {
+	/** @param edit what makes the graph one for pixels; null for floats */
+	private OrtGraph open(final Opened opened, final OnnxSource source,
+		final OrtGraph.Edit edit)
+	{
 		if (closed) throw new IllegalStateException("The network was closed");
+		if (opened.graph != null && opened.forPixels == (edit != null))
+			return opened.graph;
+		opened.close();
 		try {
-			return OrtGraph.open(source, gpu, half);
+			opened.graph = OrtGraph.open(source, gpu, half, edit);
+			opened.forPixels = edit != null;
+			return opened.graph;
 		}
 		catch (final IOException exc) {
 			throw new VaeException("The model \"" + model.name() +
@@ -128,12 +188,10 @@ final class OrtVaeNetwork implements VaeNetwork {
 	public void close() {
 		closed = true;
 		try {
-			if (encoder != null) encoder.close();
+			encoder.close();
 		}
 		finally {
-			encoder = null;
-			if (decoder != null) decoder.close();
-			decoder = null;
+			decoder.close();
 		}
 	}
 }

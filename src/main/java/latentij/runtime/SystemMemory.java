@@ -32,6 +32,7 @@ import com.sun.management.OperatingSystemMXBean;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -50,6 +51,14 @@ public final class SystemMemory {
 
 	private static final long MEGABYTE = 1_000_000;
 	private static final Path MEMINFO = Path.of("/proc/meminfo");
+	private static final String OS = System.getProperty("os.name", "")
+		.toLowerCase(Locale.ROOT);
+	private static final OperatingSystemMXBean SYSTEM = ManagementFactory
+		.getPlatformMXBean(OperatingSystemMXBean.class);
+
+	/** In a container with a limit of its own, the file shows the host's memory. */
+	private static final boolean LINUX_WITHOUT_LIMIT = OS.contains("linux") &&
+		SYSTEM.getTotalMemorySize() >= meminfo("MemTotal:");
 
 	private SystemMemory() {}
 
@@ -58,30 +67,29 @@ public final class SystemMemory {
 		final Long stated = Long.getLong(PROPERTY);
 		if (stated != null) return Math.min(stated, Long.MAX_VALUE / MEGABYTE) *
 			MEGABYTE;
-		final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(
-			OperatingSystemMXBean.class);
-		final long total = system.getTotalMemorySize();
-		final long free = system.getFreeMemorySize();
-		final String os = System.getProperty("os.name", "").toLowerCase(
-			Locale.ROOT);
+		if (LINUX_WITHOUT_LIMIT) {
+			final long available = meminfo("MemAvailable:");
+			if (available >= 0) return available;
+		}
+		final long free = SYSTEM.getFreeMemorySize();
 		// macOS counts memory full of files that it would give back as not free.
-		if (os.contains("mac")) return Math.max(free, total / 2);
-		// In a container with a limit of its own, /proc/meminfo shows the host's.
-		if (os.contains("linux") && total >= meminfo("MemTotal:", Long.MAX_VALUE))
-			return meminfo("MemAvailable:", free);
-		return free;
+		return OS.contains("mac") ? Math.max(free, SYSTEM.getTotalMemorySize() / 2)
+			: free;
 	}
 
-	private static long meminfo(final String key, final long fallback) {
+	/** @return bytes; -1 if the file does not say */
+	private static long meminfo(final String key) {
 		try {
-			for (final String line : Files.readAllLines(MEMINFO)) {
-				if (line.startsWith(key)) return Long.parseLong(line.replaceAll(
-					"[^0-9]", "")) * 1024;
+			for (final String line : Files.readAllLines(MEMINFO,
+				StandardCharsets.ISO_8859_1))
+			{
+				if (line.startsWith(key)) return Long.parseLong(line.substring(key
+					.length(), line.length() - " kB".length()).strip()) * 1024;
 			}
 		}
-		catch (final IOException | NumberFormatException exc) {
-			// Not every Linux has it; the fallback is what is known then.
+		catch (final IOException | RuntimeException exc) {
+			// Not every Linux has it, or has it like this.
 		}
-		return fallback;
+		return -1;
 	}
 }

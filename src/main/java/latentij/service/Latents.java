@@ -57,7 +57,7 @@ import latentij.runtime.SystemMemory;
 import latentij.runtime.VaeCodecs;
 import latentij.runtime.Versions;
 import latentij.service.EncodeOptions.Size;
-import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
 
 /**
  * Encodes images, shows latents and decodes them, without any user interface and
@@ -198,9 +198,12 @@ public final class Latents implements AutoCloseable {
 		final long start = System.nanoTime();
 		listener.started("Encoding " + image.getTitle() + " on " + opened.codec
 			.device());
-		final FloatTensor tensor = square ? ImageTensors.resized(image, SQUARE,
-			SQUARE) : ImageTensors.padded(image, f);
-		final Latent latent = opened.codec.encode(tensor, options.posterior(),
+		final Latent latent;
+		if (ImageTensors.isEightBit(image)) latent = opened.codec.encode(square
+			? ImageTensors.resizedPixels(image, SQUARE, SQUARE) : ImageTensors.pixels(
+				image, f), options.posterior(), options.seed());
+		else latent = opened.codec.encode(square ? ImageTensors.resized(image,
+			SQUARE, SQUARE) : ImageTensors.padded(image, f), options.posterior(),
 			options.seed());
 		final ImagePlus stack = LatentImages.toStack(latent.scaled(config), name(
 			image) + "-latent");
@@ -281,8 +284,8 @@ public final class Latents implements AutoCloseable {
 			opened.model));
 		listener.started("Decoding " + latent.getTitle() + " on " + opened.codec
 			.device());
-		final FloatTensor decoded = opened.codec.decode(Latent.ofScaled(LatentImages
-			.toTensor(latent), config));
+		final PixelTensor decoded = opened.codec.decodeToPixels(Latent.ofScaled(
+			LatentImages.toTensor(latent), config));
 		int width = fullWidth;
 		int height = fullHeight;
 		if (metadata.isPresent() && ImageTensors.roundUp(metadata.get().width(),

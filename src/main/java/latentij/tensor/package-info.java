@@ -27,7 +27,7 @@
  * #L%
  */
 /**
- * Tensors: 32-bit floats in native memory with a shape.
+ * Tensors: 32-bit floats in native memory with a shape, and 8-bit pixels.
  * <p>
  * Everything else in LatentIJ stands on this package; it knows nothing of
  * ImageJ, of autoencoders or of ONNX Runtime. Read {@link

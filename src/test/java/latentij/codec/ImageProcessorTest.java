@@ -28,7 +28,11 @@
  */
 package latentij.codec;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,5 +84,33 @@ class ImageProcessorTest {
 		assertEquals(-1, ImageProcessor.normalize(0f));
 		assertEquals(0, ImageProcessor.normalize(0.5f));
 		assertEquals(1, ImageProcessor.normalize(1f));
+	}
+
+	/** Two images of 5 x 3 pixels, all values different. */
+	private static PixelTensor pixels() {
+		final PixelTensor pixels = PixelTensor.zeros(2, 3, 5);
+		for (int i = 0; i < pixels.size(); i++)
+			pixels.ints().put(i, 0x5a000000 | i << 16 | 100 + i << 8 | 200 + i);
+		return pixels;
+	}
+
+	@Test
+	void pixelsBecomePlanes() {
+		final FloatTensor tensor = ImageProcessor.normalize(pixels());
+		assertArrayEquals(new long[] { 2, 3, 3, 5 }, tensor.shape());
+		for (int i = 0; i < 30; i++) {
+			for (int c = 0; c < 3; c++)
+				assertEquals(ImageProcessor.normalize(100 * c + i), tensor.get(i / 15,
+					c, i % 15 / 5, i % 5));
+		}
+	}
+
+	@Test
+	void planesBecomeOpaquePixels() {
+		final PixelTensor back = ImageProcessor.toPixels(ImageProcessor.normalize(
+			pixels()));
+		for (int i = 0; i < 30; i++)
+			assertEquals(pixels().ints().get(i) | 0xff000000, back.ints().get(i));
+		assertEquals("PixelTensor[2, 3, 5]", back.toString());
 	}
 }

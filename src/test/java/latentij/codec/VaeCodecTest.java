@@ -40,6 +40,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
 
 import org.junit.jupiter.api.Test;
 
@@ -283,5 +284,40 @@ class VaeCodecTest {
 		final VaeCodec codec = new VaeCodec(new FakeNetwork(Kind.MOMENTS), CONFIG);
 		assertEquals("made up", codec.device());
 		assertEquals(CONFIG, codec.config());
+	}
+
+	@Test
+	void pixelsAreEncodedAsTheirNormalizedImage() {
+		final FakeNetwork network = new FakeNetwork(Kind.MOMENTS);
+		final VaeCodec codec = new VaeCodec(network, CONFIG);
+		final PixelTensor pixels = PixelTensor.zeros(2, 16, 24);
+		pixels.ints().put(0, 0xffffff);
+		final FloatTensor latent = codec.encode(pixels, PosteriorMode.MEAN, 0)
+			.values();
+		assertArrayEquals(new long[] { 2, CHANNELS, 2, 3 }, latent.shape());
+		assertArrayEquals(new long[] { 2, 3, 16, 24 }, network.image.shape());
+		assertEquals(1, network.image.get(0, 2, 0, 0));
+		assertEquals(-1, network.image.get(0, 2, 0, 1));
+		assertArrayEquals(expectedSample(42), codec.encode(PixelTensor.zeros(1, 16,
+			24), PosteriorMode.SAMPLE, 42).values().toArray(), FP32_ATOL);
+		assertThrows(IllegalArgumentException.class, () -> codec.encode(PixelTensor
+			.zeros(1, 7, 24), PosteriorMode.MEAN, 0));
+	}
+
+	@Test
+	void pixelsAreDecodedOfTheSizeThatBelongsToTheLatent() {
+		final FakeNetwork network = new FakeNetwork(Kind.MOMENTS);
+		final VaeCodec codec = new VaeCodec(network, CONFIG);
+		final Latent latent = new Latent(FloatTensor.zeros(1, CHANNELS, 2, 3));
+		final PixelTensor pixels = codec.decodeToPixels(latent);
+		assertEquals("PixelTensor[1, 16, 24]", pixels.toString());
+		assertEquals(0xff808080, pixels.ints().get(0));
+		network.wrongShape = new long[] { 1, 3, 8, 8 };
+		assertThrows(VaeException.class, () -> codec.decodeToPixels(latent));
+		assertThrows(IllegalArgumentException.class, () -> codec.decodeToPixels(
+			new Latent(FloatTensor.zeros(1, 16, 2, 3))));
+		codec.close();
+		assertThrows(IllegalStateException.class, () -> codec.decodeToPixels(
+			latent));
 	}
 }

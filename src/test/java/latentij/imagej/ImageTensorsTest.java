@@ -51,6 +51,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
 import latentij.testing.Untouched;
 
 import org.junit.jupiter.api.Test;
@@ -232,10 +233,33 @@ class ImageTensorsTest {
 	void eightBitColoursAreExact() {
 		final ColorProcessor rgb = (ColorProcessor) fill(new ColorProcessor(W, H), 0,
 			1 << 24, 1);
-		final FloatTensor tensor = ImageTensors.padded(new ImagePlus("", rgb), 1);
-		final ColorProcessor back = ImageTensors.toRgb(tensor, W, H);
+		final ColorProcessor back = ImageTensors.toRgb(ImageTensors.pixels(
+			new ImagePlus("", rgb), 1), W, H);
 		for (int i = 0; i < W * H; i++)
 			assertEquals(rgb.get(i) & 0xffffff, back.get(i) & 0xffffff);
+	}
+
+	@ParameterizedTest
+	@MethodSource("images")
+	void pixelsOfEightBitImagesAreAllThereIs(final String name) {
+		final ImagePlus image = IMAGES.get(name).get();
+		assertEquals(image.getBitDepth() % 16 != 0 || name.endsWith("composite"),
+			ImageTensors.isEightBit(image));
+		if (!ImageTensors.isEightBit(image)) {
+			assertThrows(IllegalArgumentException.class, () -> ImageTensors.pixels(
+				image, 8));
+			assertThrows(IllegalArgumentException.class, () -> ImageTensors
+				.resizedPixels(image, 8, 8));
+			return;
+		}
+		assertArrayEquals(ImageTensors.padded(image, 8).toArray(), normalized(
+			ImageTensors.pixels(image, 8)));
+		assertArrayEquals(ImageTensors.resized(image, 24, 16).toArray(), normalized(
+			ImageTensors.resizedPixels(image, 24, 16)));
+	}
+
+	private static float[] normalized(final PixelTensor pixels) {
+		return latentij.codec.ImageProcessor.normalize(pixels).toArray();
 	}
 
 	@ParameterizedTest
@@ -274,11 +298,11 @@ class ImageTensorsTest {
 	}
 
 	@Test
-	void decodedTensorIsCroppedFromTheTopLeft() {
-		final FloatTensor tensor = FloatTensor.zeros(1, 3, 4, 5);
-		for (int i = 0; i < 60; i++)
-			tensor.buffer().put(i, i / 127.5f - 1);
-		final ColorProcessor rgb = ImageTensors.toRgb(tensor, 3, 2);
+	void decodedPixelsAreCroppedFromTheTopLeft() {
+		final PixelTensor pixels = PixelTensor.zeros(1, 4, 5);
+		for (int i = 0; i < 20; i++)
+			pixels.ints().put(i, 0x7f000000 | i << 16 | 20 + i << 8 | 40 + i);
+		final ColorProcessor rgb = ImageTensors.toRgb(pixels, 3, 2);
 		assertEquals(3, rgb.getWidth());
 		assertEquals(2, rgb.getHeight());
 		for (int y = 0; y < 2; y++)

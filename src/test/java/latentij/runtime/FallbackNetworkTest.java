@@ -39,6 +39,7 @@ import java.util.List;
 import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
 
 import org.junit.jupiter.api.Test;
 
@@ -58,8 +59,9 @@ class FallbackNetworkTest {
 	private static final class Fake implements VaeNetwork {
 
 		private final String device;
-		private final FloatTensor result = FloatTensor.zeros(1);
+		private final FloatTensor result = FloatTensor.zeros(1, 3, 16, 24);
 		private String failure;
+		private VaeException exception;
 		private int closed;
 
 		Fake(final String device) {
@@ -80,6 +82,7 @@ class FallbackNetworkTest {
 
 		@Override
 		public FloatTensor decode(final FloatTensor latent) {
+			if (exception != null) throw exception;
 			if (failure != null) throw new VaeException(failure);
 			return result;
 		}
@@ -163,6 +166,27 @@ class FallbackNetworkTest {
 			assertSame(cpu.result, network.decode(IMAGE));
 			assertTrue(log.remove(0).contains("32-bit"));
 		}
+	}
+
+	@Test
+	void pixelsTakeTheSameWay() {
+		final FallbackNetwork network = network(true);
+		gpu.failure = ORT;
+		assertSame(cpu.result, network.encode(PixelTensor.zeros(1, 16, 24), null));
+		assertTrue(log.remove(0).contains("1 x 3 x 16 x 24"));
+		assertEquals("PixelTensor[1, 16, 24]", network.decodeToPixels(IMAGE)
+			.toString());
+		assertEquals("CPU", network.device());
+	}
+
+	@Test
+	void pixelsOfValuesThatAreNotFiniteAreComputedAgain() {
+		final FallbackNetwork network = new FallbackNetwork(gpu, () -> cpu,
+			new HalfPrecisionJudge(), log::add);
+		gpu.exception = new NotFiniteException();
+		assertEquals("PixelTensor[1, 16, 24]", network.decodeToPixels(IMAGE)
+			.toString());
+		assertTrue(log.remove(0).contains("32-bit"));
 	}
 
 	@Test

@@ -69,7 +69,9 @@ import latentij.tensor.FloatTensor;
 public final class OverheadBenchmark {
 
 	private static final int SIDE = 512;
-	private static final int WARM_UP = 5;
+
+	/** Until Java's compiler, which takes a core of its own, has done its work. */
+	private static final int WARM_UP = 25;
 
 	private OverheadBenchmark() {}
 

@@ -30,6 +30,7 @@ package latentij.runtime;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.FullSizeModel;
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
 import latentij.testing.PeakMemory;
 
 /**
@@ -70,9 +72,9 @@ import latentij.testing.PeakMemory;
  * minutes=60               no further row is started after these
  * </pre>
  *
- * A time is that of {@code VaeNetwork.encode} or {@code decode}: 32-bit floats in
- * the JVM's native memory to the same. "Outside" is the part of it that is not
- * spent in ONNX Runtime's run, which copies to and from the device.
+ * A time is that of {@code VaeNetwork.encode} or {@code decodeToPixels}: 8-bit
+ * pixels in the JVM's memory to latents there, or back. "Outside" is the part of
+ * it that is not spent in ONNX Runtime's run, which copies to and from the device.
  */
 public final class VaeBenchmark {
 
@@ -221,7 +223,8 @@ public final class VaeBenchmark {
 		throws IOException
 	{
 		final int side = row.encode() ? row.side() : row.side() / COMPRESSION;
-		final FloatTensor input = noise(row.batch(), row.encode() ? 3 : model
+		final PixelTensor pixels = row.encode() ? pixels(row.batch(), side) : null;
+		final FloatTensor latent = row.encode() ? null : latent(row.batch(), model
 			.config().latentChannels(), side);
 		final int warmup = number(cuda ? "warmup" : "cpuwarmup");
 		final int runs = number(cuda ? "runs" : "cpuruns");
@@ -230,8 +233,8 @@ public final class VaeBenchmark {
 		double outside = 0;
 		for (int i = -warmup; i < runs; i++) {
 			final long start = System.nanoTime();
-			if (row.encode()) network.encode(input, null);
-			else network.decode(input);
+			if (row.encode()) network.encode(pixels, null);
+			else network.decodeToPixels(latent);
 			final long nanos = System.nanoTime() - start;
 			if (i < 0) continue;
 			whole[i] = nanos / 1e6;
@@ -258,8 +261,17 @@ public final class VaeBenchmark {
 			value);
 	}
 
-	/** Values as images and latents have them: their size matters, not they. */
-	private static FloatTensor noise(final int batch, final int channels,
+	private static PixelTensor pixels(final int batch, final int side) {
+		final PixelTensor pixels = PixelTensor.zeros(batch, side, side);
+		final IntBuffer ints = pixels.ints();
+		final Random random = new Random(1);
+		while (ints.hasRemaining())
+			ints.put(random.nextInt());
+		return pixels;
+	}
+
+	/** Values as latents have them: their size matters, not they. */
+	private static FloatTensor latent(final int batch, final int channels,
 		final int side)
 	{
 		final FloatTensor tensor = FloatTensor.zeros(batch, channels, side, side);

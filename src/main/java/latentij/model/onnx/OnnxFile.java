@@ -28,11 +28,9 @@
  */
 package latentij.model.onnx;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -116,20 +114,7 @@ public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
 	static OnnxFile parse(final Path path, final ByteBuffer model)
 		throws IOException
 	{
-		return read(path, graph(model));
-	}
-
-	/** The field of a ModelProto that holds the graph. */
-	private static final int MODEL_GRAPH = 7;
-
-	private static ByteBuffer graph(final ByteBuffer model) throws IOException {
-		ByteBuffer graph = null;
-		for (final ProtoReader in = new ProtoReader(model); in.next();) {
-			if (in.field() == MODEL_GRAPH) graph = in.bytes();
-			else in.skip();
-		}
-		if (graph == null) throw new IOException("it holds no graph");
-		return graph;
+		return read(path, GraphEdit.graph(model));
 	}
 
 	private static OnnxFile read(final Path path, final ByteBuffer graph)
@@ -274,61 +259,9 @@ public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
 	 */
 	public byte[] withNoiseAsInput(final Value input) throws IOException {
 		final NoiseNode node = noise.get(0);
-		final ByteBuffer model = map(path);
-		final ByteBuffer graph = graph(model);
-		// ValueInfoProto { name = 1; type = 2 { tensor_type = 1 { elem_type = 1 }}}
-		final ByteArrayOutputStream info = new ByteArrayOutputStream();
-		writeBytes(info, 1, input.name.getBytes(StandardCharsets.UTF_8));
-		writeBytes(info, 2, new byte[] { 10, 2, 8, (byte) input.elementType });
-		final ByteArrayOutputStream added = new ByteArrayOutputStream();
-		writeBytes(added, 11, info.toByteArray());
-
-		final int graphSize = graph.remaining() - (node.end - node.start) + added
-			.size();
-		final ByteArrayOutputStream out = new ByteArrayOutputStream(model
-			.remaining() + 256);
-		for (final ProtoReader in = new ProtoReader(model); in.next();) {
-			in.skip();
-			if (in.field() != MODEL_GRAPH) {
-				copy(model, in.start(), in.end(), out);
-				continue;
-			}
-			writeVarint(out, MODEL_GRAPH << 3 | 2);
-			writeVarint(out, graphSize);
-			copy(graph, 0, node.start, out);
-			copy(graph, node.end, graph.remaining(), out);
-			out.writeBytes(added.toByteArray());
-		}
-		return out.toByteArray();
-	}
-
-	private static void copy(final ByteBuffer from, final int start,
-		final int end, final ByteArrayOutputStream to)
-	{
-		final byte[] chunk = new byte[Math.min(1 << 16, end - start)];
-		for (int i = start; i < end; i += chunk.length) {
-			final int n = Math.min(chunk.length, end - i);
-			from.get(i, chunk, 0, n);
-			to.write(chunk, 0, n);
-		}
-	}
-
-	private static void writeBytes(final ByteArrayOutputStream out,
-		final int field, final byte[] bytes)
-	{
-		writeVarint(out, field << 3 | 2);
-		writeVarint(out, bytes.length);
-		out.writeBytes(bytes);
-	}
-
-	private static void writeVarint(final ByteArrayOutputStream out,
-		final long value)
-	{
-		long rest = value;
-		while (rest >>> 7 != 0) {
-			out.write((int) rest & 0x7f | 0x80);
-			rest >>>= 7;
-		}
-		out.write((int) rest);
+		final ProtoMessage type = new ProtoMessage().integer(1, input.elementType);
+		return GraphEdit.replace(map(path), node.start, node.end, null,
+			new ProtoMessage().message(11, new ProtoMessage().string(1, input.name)
+				.message(2, new ProtoMessage().message(1, type))));
 	}
 }

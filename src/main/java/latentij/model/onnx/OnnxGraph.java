@@ -399,6 +399,11 @@ public final class OnnxGraph {
 				proto).toByteArray();
 	}
 
+	/** The graph's own message, a GraphProto; shared. */
+	ProtoMessage proto() {
+		return proto;
+	}
+
 	@Override
 	public String toString() {
 		return "OnnxGraph " + name;

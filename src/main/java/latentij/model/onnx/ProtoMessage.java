@@ -44,19 +44,24 @@ import java.util.List;
  */
 final class ProtoMessage {
 
-	private record Field(int number, int wireType, long value, byte[] bytes,
+	private record Field(int number, int wireType, long value, ByteBuffer bytes,
 		ProtoMessage message)
 	{
 
 		long size() {
+			if (wireType == RAW) return bytes.remaining();
 			final int tag = varintSize((long) number << 3);
 			if (wireType == VARINT) return tag + varintSize(value);
 			if (wireType == FIXED32) return tag + 4;
-			final long n = message == null ? bytes.length : message.size();
+			final long n = message == null ? bytes.remaining() : message.size();
 			return tag + varintSize(n) + n;
 		}
 
 		void writeTo(final ByteBuffer out) {
+			if (wireType == RAW) {
+				out.put(bytes.duplicate());
+				return;
+			}
 			putVarint(out, (long) number << 3 | wireType);
 			if (wireType == VARINT) putVarint(out, value);
 			else if (wireType == FIXED32) out.putInt((int) value);
@@ -65,8 +70,8 @@ final class ProtoMessage {
 				message.writeTo(out);
 			}
 			else {
-				putVarint(out, bytes.length);
-				out.put(bytes);
+				putVarint(out, bytes.remaining());
+				out.put(bytes.duplicate());
 			}
 		}
 	}
@@ -74,6 +79,9 @@ final class ProtoMessage {
 	private static final int VARINT = 0;
 	private static final int LENGTH_DELIMITED = 2;
 	private static final int FIXED32 = 5;
+
+	/** No wire type: fields that are written already. */
+	private static final int RAW = -1;
 
 	private final List<Field> fields = new ArrayList<>();
 	private long size;
@@ -93,12 +101,24 @@ final class ProtoMessage {
 
 	/** Adds bytes, which are shared. */
 	ProtoMessage bytes(final int number, final byte[] value) {
-		return add(new Field(number, LENGTH_DELIMITED, 0, value, null));
+		return add(new Field(number, LENGTH_DELIMITED, 0, ByteBuffer.wrap(value),
+			null));
 	}
 
 	/** Adds a message, which must be complete. */
 	ProtoMessage message(final int number, final ProtoMessage value) {
 		return add(new Field(number, LENGTH_DELIMITED, 0, null, value));
+	}
+
+	/** Adds fields that are written already; their bytes are shared. */
+	ProtoMessage raw(final ByteBuffer written) {
+		return add(new Field(0, RAW, 0, written.slice(), null));
+	}
+
+	/** Adds the fields of another message. */
+	ProtoMessage fieldsOf(final ProtoMessage other) {
+		other.fields.forEach(this::add);
+		return this;
 	}
 
 	private ProtoMessage add(final Field field) {

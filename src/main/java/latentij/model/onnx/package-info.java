@@ -34,6 +34,7 @@
  * already).
  * <p>
  * Read {@link latentij.model.onnx.OnnxFile} first for the graphs of others, and
- * {@link latentij.model.onnx.VaeGraph} for our own.
+ * {@link latentij.model.onnx.VaeGraph} for our own;
+ * {@link latentij.model.onnx.PixelEdges} adds the arithmetic of 8-bit pixels.
  */
 package latentij.model.onnx;

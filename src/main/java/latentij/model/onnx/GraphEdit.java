@@ -1,0 +1,118 @@
+/*-
+ * #%L
+ * The latent space of Stable Diffusion, inside ImageJ.
+ * %%
+ * Copyright (C) 2026 LatentIJ developers
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ * 
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ * 
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package latentij.model.onnx;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Changes a serialized graph without understanding all of it: fields are taken
+ * out and put in, and the rest is copied as it is.
+ */
+final class GraphEdit {
+
+	/** The field of a ModelProto that holds the graph. */
+	private static final int MODEL_GRAPH = 7;
+
+	private GraphEdit() {}
+
+	/** The graph of a ModelProto, a view of the same memory. */
+	static ByteBuffer graph(final ByteBuffer model) throws IOException {
+		ByteBuffer graph = null;
+		for (final ProtoReader in = new ProtoReader(model); in.next();) {
+			if (in.field() == MODEL_GRAPH) graph = in.bytes();
+			else in.skip();
+		}
+		if (graph == null) throw new IOException("it holds no graph");
+		return graph;
+	}
+
+	/**
+	 * Takes an input or output out and puts nodes, and what they need, in.
+	 *
+	 * @param model a serialized ModelProto; read, never changed
+	 * @param field 11 for an input, 12 for an output
+	 * @param name which one
+	 * @param before comes before all other nodes; may be null
+	 * @param after comes after them; may be null
+	 * @return a serialized ModelProto
+	 * @throws IOException if there is no such input or output
+	 */
+	static byte[] replace(final ByteBuffer model, final int field,
+		final String name, final OnnxGraph before, final OnnxGraph after)
+		throws IOException
+	{
+		for (final ProtoReader in = new ProtoReader(graph(model)); in.next();) {
+			if (in.field() != field) in.skip();
+			else if (nameOf(in.message()).equals(name)) return replace(model, in
+				.start(), in.end(), before == null ? null : before.proto(),
+				after == null ? null : after.proto());
+		}
+		throw new IOException("it has no " + (field == 11 ? "input" : "output") +
+			" \"" + name + "\"");
+	}
+
+	private static String nameOf(final ProtoReader valueInfo)
+		throws IOException
+	{
+		String name = "";
+		while (valueInfo.next()) {
+			if (valueInfo.field() == 1) name = valueInfo.string();
+			else valueInfo.skip();
+		}
+		return name;
+	}
+
+	/**
+	 * Takes one field out of the graph and puts fields in.
+	 *
+	 * @param model a serialized ModelProto; read, never changed
+	 * @param start where the field begins in the graph
+	 * @param end where the next field begins
+	 * @param before fields that come before all others; may be null
+	 * @param after fields that come after them; may be null
+	 * @return a serialized ModelProto
+	 */
+	static byte[] replace(final ByteBuffer model, final int start, final int end,
+		final ProtoMessage before, final ProtoMessage after) throws IOException
+	{
+		final ByteBuffer old = graph(model);
+		final ProtoMessage graph = new ProtoMessage();
+		if (before != null) graph.fieldsOf(before);
+		graph.raw(old.slice(0, start)).raw(old.slice(end, old.limit() - end));
+		if (after != null) graph.fieldsOf(after);
+		final ProtoMessage result = new ProtoMessage();
+		for (final ProtoReader in = new ProtoReader(model); in.next();) {
+			in.skip();
+			if (in.field() == MODEL_GRAPH) result.message(MODEL_GRAPH, graph);
+			else result.raw(model.slice(in.start(), in.end() - in.start()));
+		}
+		return result.toByteArray();
+	}
+}

@@ -1,0 +1,155 @@
+/*-
+ * #%L
+ * The latent space of Stable Diffusion, inside ImageJ.
+ * %%
+ * Copyright (C) 2026 LatentIJ developers
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ * 
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ * 
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package latentij.tensor;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+
+/**
+ * 8-bit RGB pixels of one image or several of equal size, row by row, in a
+ * buffer that native code can read.
+ * <p>
+ * A pixel is an int 0xAARRGGBB as ImageJ and {@code java.awt} hold it, the ints
+ * little-endian: as bytes the shape is [N,H,W,4], in the order blue, green, red
+ * and a fourth without meaning. The buffer is freed by the garbage collector. It
+ * may be read by several threads at once; writing needs the caller's own
+ * synchronization.
+ */
+public final class PixelTensor {
+
+	private final ByteBuffer data;
+	private final int batch;
+	private final int height;
+	private final int width;
+
+	private PixelTensor(final ByteBuffer data, final int batch, final int height,
+		final int width)
+	{
+		this.data = data;
+		this.batch = batch;
+		this.height = height;
+		this.width = width;
+	}
+
+	/**
+	 * Creates black pixels.
+	 *
+	 * @param batch how many images, at least 1
+	 * @param height of each, at least 1
+	 * @param width of each, at least 1
+	 * @return new pixels in a direct buffer of their own
+	 * @throws IllegalArgumentException if a size is below 1, or if there are 2^29
+	 *           pixels (2 GiB) or more, which is more than one Java buffer can
+	 *           address
+	 */
+	public static PixelTensor zeros(final int batch, final int height,
+		final int width)
+	{
+		return new PixelTensor(ByteBuffer.allocateDirect(bytes(batch, height,
+			width)), batch, height, width);
+	}
+
+	/**
+	 * Creates pixels that share a buffer.
+	 *
+	 * @param data its bytes from position to limit become the pixels', and are
+	 *          shared, not copied
+	 * @param batch how many images, at least 1
+	 * @param height of each, at least 1
+	 * @param width of each, at least 1
+	 * @return pixels over the same memory
+	 * @throws IllegalArgumentException if the buffer does not hold four bytes for
+	 *           each pixel
+	 */
+	public static PixelTensor wrap(final ByteBuffer data, final int batch,
+		final int height, final int width)
+	{
+		if (data.remaining() != bytes(batch, height, width))
+			throw new IllegalArgumentException("The buffer holds " + data
+				.remaining() + " bytes, but " + batch + " x " + height + " x " + width +
+				" pixels have 4 each");
+		return new PixelTensor(data.slice(), batch, height, width);
+	}
+
+	private static int bytes(final int batch, final int height,
+		final int width)
+	{
+		final double pixels = (double) batch * height * width;
+		if (batch < 1 || height < 1 || width < 1 || pixels >= 1 << 29)
+			throw new IllegalArgumentException("Images of " + batch + " x " + height +
+				" x " + width + " pixels (batch, height, width) cannot be held in one " +
+				"buffer: each size must be at least 1, all together below 2^29");
+		return batch * height * width * Integer.BYTES;
+	}
+
+	/** @return how many images there are */
+	public int batch() {
+		return batch;
+	}
+
+	/** @return the height of each image, in pixels */
+	public int height() {
+		return height;
+	}
+
+	/** @return the width of each image, in pixels */
+	public int width() {
+		return width;
+	}
+
+	/** @return the number of pixels of all images */
+	public int size() {
+		return batch * height * width;
+	}
+
+	/**
+	 * The pixels, 0xAARRGGBB, row by row, image by image.
+	 *
+	 * @return an independent view of the same memory (position 0, limit
+	 *         {@link #size()}): writing to it changes the pixels
+	 */
+	public IntBuffer ints() {
+		return bytes().asIntBuffer();
+	}
+
+	/**
+	 * The bytes: [N,H,W,4].
+	 *
+	 * @return an independent view of the same memory, little-endian
+	 */
+	public ByteBuffer bytes() {
+		return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+	}
+
+	@Override
+	public String toString() {
+		return "PixelTensor[" + batch + ", " + height + ", " + width + "]";
+	}
+}

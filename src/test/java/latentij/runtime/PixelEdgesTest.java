@@ -1,0 +1,229 @@
+/*-
+ * #%L
+ * The latent space of Stable Diffusion, inside ImageJ.
+ * %%
+ * Copyright (C) 2026 LatentIJ developers
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ * 
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ * 
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package latentij.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+
+import latentij.codec.ImageProcessor;
+import latentij.model.OnnxSource;
+import latentij.model.VaeModel;
+import latentij.model.library.Models;
+import latentij.model.onnx.OnnxGraph;
+import latentij.model.onnx.OnnxType;
+import latentij.model.onnx.PixelEdges;
+import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
+import latentij.testing.Vectors;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Pixels through graphs: the same as pixels through Java and then a graph. */
+class PixelEdgesTest {
+
+	private static final String IMAGE = "image";
+
+	@BeforeAll
+	static void start() {
+		OrtRuntime.get();
+	}
+
+	/** Gives what it takes. */
+	private static OnnxSource identity(final OnnxType type) throws IOException {
+		final OnnxGraph graph = new OnnxGraph("identity");
+		graph.input(IMAGE, type, "n", 3, "h", "w");
+		graph.output(graph.node("Identity", "same", List.of(IMAGE)), type);
+		return new OnnxSource.Graph(graph.toModel(), null);
+	}
+
+	private static PixelTensor noise(final int batch, final int height,
+		final int width)
+	{
+		final PixelTensor pixels = PixelTensor.zeros(batch, height, width);
+		pixels.ints().put(new Random(1).ints(pixels.size()).toArray());
+		return pixels;
+	}
+
+	private static int[] rgb(final PixelTensor pixels) {
+		final int[] rgb = new int[pixels.size()];
+		pixels.ints().get(rgb);
+		for (int i = 0; i < rgb.length; i++)
+			rgb[i] &= 0xffffff;
+		return rgb;
+	}
+
+	@Test
+	void everyGreyLevelIsNormalizedAsInJava() throws IOException {
+		final PixelTensor pixels = PixelTensor.zeros(2, 3, 256);
+		for (int i = 0; i < pixels.size(); i++)
+			pixels.ints().put(i, 0xc0000000 | i % 256 << 16 | (i + 85) % 256 << 8 |
+				(i + 170) % 256);
+		try (OrtGraph graph = OrtGraph.open(identity(OnnxType.FLOAT),
+			OrtRuntime.CPU, false, model -> PixelEdges.encoder(model, IMAGE,
+				OnnxType.FLOAT)))
+		{
+			final FloatTensor found = graph.run("same", OrtGraph.Input.of(pixels));
+			assertArrayEquals(new long[] { 2, 3, 3, 256 }, found.shape());
+			assertArrayEquals(ImageProcessor.normalize(pixels).toArray(), found
+				.toArray());
+		}
+	}
+
+	@Test
+	void sixteenBitInputsAreRounded() throws IOException {
+		final PixelTensor pixels = noise(1, 4, 5);
+		try (OrtGraph graph = OrtGraph.open(identity(OnnxType.FLOAT16),
+			OrtRuntime.CPU, false, model -> PixelEdges.encoder(model, IMAGE,
+				OnnxType.FLOAT16)))
+		{
+			assertArrayEquals(ImageProcessor.normalize(pixels).toArray(), graph.run(
+				"same", OrtGraph.Input.of(pixels)).toArray(), 5e-4f);
+		}
+	}
+
+	@Test
+	void valuesBecomeGreyLevelsAsInJavaTiesIncluded() throws IOException {
+		final int n = 3 * 64 * 1024;
+		final FloatTensor values = FloatTensor.zeros(1, 3, 64, 1024);
+		for (int i = 0; i < n; i++) {
+			// Halves between grey levels, as near as floats come; beyond the ends; and
+			// values everywhere.
+			values.buffer().put(i, i < 2000 ? (float) (i / 2.0 / 127.5 - 3) : i == 2000
+				? Float.POSITIVE_INFINITY : i == 2001 ? Float.NEGATIVE_INFINITY : 2.2f *
+					(i / (float) n) - 1.1f);
+		}
+		try (OrtGraph graph = OrtGraph.open(identity(OnnxType.FLOAT),
+			OrtRuntime.CPU, false, model -> PixelEdges.decoder(model, "same", false)))
+		{
+			final PixelTensor found = graph.runToPixels(OrtGraph.input(IMAGE,
+				values));
+			assertArrayEquals(rgb(ImageProcessor.toPixels(values)), rgb(found));
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "NaN", "Infinity", "-Infinity" })
+	void valuesThatAreNotFiniteAreNoticedOnRequest(final float bad)
+		throws IOException
+	{
+		final FloatTensor values = FloatTensor.zeros(2, 3, 5, 7);
+		try (OrtGraph graph = OrtGraph.open(identity(OnnxType.FLOAT),
+			OrtRuntime.CPU, false, model -> PixelEdges.decoder(model, "same", true)))
+		{
+			values.buffer().put(0, 3e38f).put(1, -3e38f);
+			final PixelTensor good = graph.runToPixels(OrtGraph.input(IMAGE, values));
+			assertEquals("PixelTensor[2, 5, 7]", good.toString());
+			assertArrayEquals(rgb(ImageProcessor.toPixels(values)), rgb(good));
+			values.buffer().put(200, bad);
+			assertThrows(NotFiniteException.class, () -> graph.runToPixels(OrtGraph
+				.input(IMAGE, values)));
+		}
+	}
+
+	@Test
+	void whatIsNotThereCannotBeReplaced() throws IOException {
+		final byte[] model = ((OnnxSource.Graph) identity(OnnxType.FLOAT)).proto();
+		assertTrue(assertThrows(IOException.class, () -> PixelEdges.encoder(model,
+			"same", OnnxType.FLOAT)).getMessage().contains("input \"same\""));
+		assertTrue(assertThrows(IOException.class, () -> PixelEdges.decoder(model,
+			IMAGE, false)).getMessage().contains("output \"image\""));
+		assertThrows(IOException.class, () -> PixelEdges.decoder(new byte[5], IMAGE,
+			false));
+	}
+
+	/** How a model's graphs come to ONNX Runtime. */
+	private enum Origin {
+
+			BUNDLED, BUILT, FILE;
+
+		VaeModel model() throws IOException {
+			return Models.standard().find(this == BUNDLED ? Models.BUNDLED : Vectors
+				.path(this == BUILT ? "kl-f8c4" : "kl-f8c4-onnx-optimum").toString());
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void wholeModelsGiveTheSameEitherWay(final Origin origin)
+		throws IOException
+	{
+		final PixelTensor pixels = noise(2, 24, 40);
+		try (OrtVaeNetwork network = new OrtVaeNetwork(origin.model(),
+			OrtRuntime.CPU))
+		{
+			final FloatTensor moments = network.encode(ImageProcessor.normalize(
+				pixels), null);
+			assertArrayEquals(moments.toArray(), network.encode(pixels, null)
+				.toArray());
+			final FloatTensor latent = FloatTensor.zeros(2, 4, 3, 5);
+			for (int i = 0; i < latent.size(); i++)
+				latent.buffer().put(i, moments.buffer().get(i));
+			assertArrayEquals(rgb(ImageProcessor.toPixels(network.decode(latent))),
+				rgb(network.decodeToPixels(latent)));
+			// There and back: each edge can follow the other.
+			assertArrayEquals(moments.toArray(), network.encode(ImageProcessor
+				.normalize(pixels), null).toArray());
+		}
+	}
+
+	@Test
+	void networksOfSixteenBitsNoticeThatValuesAreNotFinite() throws IOException {
+		try (OrtVaeNetwork network = new OrtVaeNetwork(Origin.BUILT.model(),
+			OrtRuntime.CPU, true))
+		{
+			final FloatTensor latent = FloatTensor.zeros(1, 4, 3, 5);
+			assertEquals("PixelTensor[1, 24, 40]", network.decodeToPixels(latent)
+				.toString());
+			latent.buffer().put(7, Float.NaN);
+			assertThrows(NotFiniteException.class, () -> network.decodeToPixels(
+				latent));
+		}
+	}
+
+	@Test
+	void closedNetworksStayClosed() throws IOException {
+		final OrtVaeNetwork network = new OrtVaeNetwork(Origin.BUNDLED.model(),
+			OrtRuntime.CPU);
+		network.decodeToPixels(FloatTensor.zeros(1, 4, 2, 2));
+		network.close();
+		network.close();
+		assertThrows(IllegalStateException.class, () -> network.decodeToPixels(
+			FloatTensor.zeros(1, 4, 2, 2)));
+	}
+}

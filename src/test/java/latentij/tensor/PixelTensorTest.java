@@ -1,0 +1,78 @@
+/*-
+ * #%L
+ * The latent space of Stable Diffusion, inside ImageJ.
+ * %%
+ * Copyright (C) 2026 LatentIJ developers
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ * 
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ * 
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package latentij.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PixelTensorTest {
+
+	@Test
+	void bytesOfAPixelAreBlueGreenRed() {
+		final PixelTensor pixels = PixelTensor.zeros(1, 2, 3);
+		pixels.ints().put(4, 0xff102030);
+		final ByteBuffer bytes = pixels.bytes();
+		assertTrue(bytes.isDirect());
+		assertEquals(24, bytes.remaining());
+		assertEquals(0x30, bytes.get(16));
+		assertEquals(0x20, bytes.get(17));
+		assertEquals(0x10, bytes.get(18));
+	}
+
+	@Test
+	void wrappedBytesAreSharedFromPositionToLimit() {
+		final ByteBuffer bytes = ByteBuffer.allocate(32).order(
+			ByteOrder.BIG_ENDIAN).position(8);
+		final PixelTensor pixels = PixelTensor.wrap(bytes, 1, 2, 3);
+		pixels.ints().put(0, 0x00112233);
+		assertEquals(0x33, bytes.get(8));
+		assertEquals(8, bytes.position());
+		assertEquals(6, pixels.size());
+		assertThrows(IllegalArgumentException.class, () -> PixelTensor.wrap(bytes, 2,
+			2, 3));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0, 1, 1", "1, -1, 1", "1, 1, 0", "1, 32768, 16384",
+		"2, 2147483647, 2147483647" })
+	void impossibleSizesAreRefused(final int batch, final int height,
+		final int width)
+	{
+		assertThrows(IllegalArgumentException.class, () -> PixelTensor.zeros(batch,
+			height, width));
+	}
+}
