@@ -40,6 +40,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
+import latentij.model.onnx.GraphOptions;
+
 /**
  * What NVIDIA's driver says of itself and of its cards.
  *
@@ -56,7 +58,18 @@ record CudaDriver(int version, List<Card> cards) {
 	 * @param name as "NVIDIA H200"
 	 * @param bytes of memory
 	 */
-	record Card(String name, long bytes) {}
+	record Card(String name, long bytes) {
+
+		/**
+		 * How many scores of an attention, 4 bytes each, may be on the card at once: a
+		 * 64th of its memory, below the 2^31 elements that CUDA's kernels count. In
+		 * larger blocks fewer kernels have more to do.
+		 */
+		long attentionScores() {
+			return Math.max(GraphOptions.DEFAULT_ATTENTION_SCORES, Math.min(1L << 30,
+				bytes / (64 * Float.BYTES)));
+		}
+	}
 
 	private static final int NAME_LENGTH = 256;
 	private static final int SUCCESS = 0;
@@ -139,6 +152,12 @@ record CudaDriver(int version, List<Card> cards) {
 		for (int i = 0; i < cards.size(); i++)
 			names.add("gpu:" + i + " (" + cards.get(i).name + ")");
 		return String.join(", ", names);
+	}
+
+	/** How a graph is best built for a card. */
+	GraphOptions graphOptions(final int card) {
+		return card < cards.size() ? GraphOptions.GPU.withAttentionScores(cards.get(
+			card).attentionScores()) : GraphOptions.GPU;
 	}
 
 	/** A card, for people and for provenance: "CUDA 0 (NVIDIA H200)". */

@@ -57,7 +57,6 @@ import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Port;
-import latentij.model.onnx.GraphOptions;
 import latentij.model.onnx.OnnxGraph;
 import latentij.model.onnx.PixelEdges;
 import latentij.tensor.FloatTensor;
@@ -160,8 +159,8 @@ final class OrtGraph implements AutoCloseable {
 			// DJL's own device stays the CPU, or it would add CUDA a second time.
 			model = Model.newInstance("vae", Device.cpu(), OrtRuntime.ENGINE);
 			if (source instanceof OnnxSource.Built built) {
-				final OnnxGraph graph = built.builder().apply((gpu == OrtRuntime.CPU
-					? GraphOptions.DEFAULT : GraphOptions.GPU).withHalf(half));
+				final OnnxGraph graph = built.builder().apply(OrtRuntime.get()
+					.graphOptions(gpu).withHalf(half));
 				weights = new CopiedWeights(graph.misaligned(), options);
 				actual = new OnnxSource.Graph(graph.toModel(), graph.externalData());
 			}

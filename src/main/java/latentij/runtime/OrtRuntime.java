@@ -46,6 +46,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
+import latentij.model.onnx.GraphOptions;
 import latentij.tensor.FloatTensor;
 
 /**
@@ -257,6 +258,12 @@ final class OrtRuntime {
 	String describe(final int gpu) {
 		return gpu == CPU ? "CPU" : driver == null ? "CUDA " + gpu : driver
 			.describe(gpu);
+	}
+
+	/** How a graph is best built for a device. */
+	GraphOptions graphOptions(final int gpu) {
+		return gpu == CPU ? GraphOptions.DEFAULT : driver == null ? GraphOptions.GPU
+			: driver.graphOptions(gpu);
 	}
 
 	private static Optional<Obstacle> tryConvolution(final int gpu) {

@@ -34,6 +34,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 
+import latentij.model.onnx.GraphOptions;
 import latentij.runtime.CudaDriver.Card;
 
 import org.junit.jupiter.api.Test;
@@ -71,5 +72,15 @@ class CudaDriverTest {
 	void driverWithoutCardsIsNamed() {
 		assertTrue(new CudaDriver(13000, List.of()).whyNot(12, 0).orElseThrow()
 			.what().contains("no graphics card"));
+	}
+
+	@Test
+	void largerCardsHoldMoreScoresOfAnAttention() {
+		assertEquals(1L << 29, TWO.graphOptions(0).attentionScores());
+		assertEquals(1L << 26, TWO.graphOptions(1).attentionScores());
+		assertEquals(GraphOptions.GPU, TWO.graphOptions(2));
+		assertEquals(1L << 30, new Card("huge", 1L << 50).attentionScores());
+		assertEquals(GraphOptions.DEFAULT_ATTENTION_SCORES, new Card("tiny", 1L << 30)
+			.attentionScores());
 	}
 }
