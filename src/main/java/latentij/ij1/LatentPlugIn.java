@@ -73,6 +73,11 @@ public class LatentPlugIn implements PlugIn {
 				public void finished(final String what) {
 					IJ.showStatus(what);
 				}
+
+				@Override
+				public void failed(final String what) {
+					IJ.showStatus(what);
+				}
 			});
 	}
 

@@ -75,6 +75,11 @@ public class DefaultLatentService extends AbstractService implements
 				show(what);
 				log.info("LatentIJ: " + what);
 			}
+
+			@Override
+			public void failed(final String what) {
+				show(what);
+			}
 		});
 
 	/**

@@ -38,6 +38,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
@@ -118,6 +119,12 @@ public final class Latents implements AutoCloseable {
 		 *          not called if it failed
 		 */
 		default void finished(final String what) {}
+
+		/**
+		 * @param what was not done, as "Encoding mountains.png failed"; the caller of
+		 *          {@link Latents} gets an exception that says why
+		 */
+		default void failed(final String what) {}
 	}
 
 	/**
@@ -181,8 +188,7 @@ public final class Latents implements AutoCloseable {
 	{
 		requirePixels(image);
 		final Opened opened = open(options.model(), options.device());
-		final VaeConfig config = opened.codec.config();
-		final int f = config.spatialCompressionRatio();
+		final int f = opened.codec.config().spatialCompressionRatio();
 		final int width = image.getWidth();
 		final int height = image.getHeight();
 		if (width < f || height < f) throw new IllegalArgumentException("\"" +
@@ -192,12 +198,21 @@ public final class Latents implements AutoCloseable {
 		final boolean square = options.size() == Size.SQUARE_512;
 		final double pixels = square ? SQUARE * SQUARE : (double) ImageTensors
 			.roundUp(width, f) * ImageTensors.roundUp(height, f);
-		requireMemory("Encoding \"" + image.getTitle() + "\"", pixels, f, opened.model
-			.memory()::encodeBytes);
+		requireMemory("Encoding \"" + image.getTitle() + "\"", pixels, f, square,
+			opened.model.memory()::encodeBytes);
 
-		final long start = System.nanoTime();
-		listener.started("Encoding " + image.getTitle() + " on " + opened.codec
-			.device());
+		return run("Encoding", "Encoded", image, opened, () -> encode(image,
+			options, opened));
+	}
+
+	private ImagePlus encode(final ImagePlus image, final EncodeOptions options,
+		final Opened opened)
+	{
+		final VaeConfig config = opened.codec.config();
+		final int f = config.spatialCompressionRatio();
+		final int width = image.getWidth();
+		final int height = image.getHeight();
+		final boolean square = options.size() == Size.SQUARE_512;
 		final Latent latent;
 		if (ImageTensors.isEightBit(image)) latent = opened.codec.encode(square
 			? ImageTensors.resizedPixels(image, SQUARE, SQUARE) : ImageTensors.pixels(
@@ -217,8 +232,26 @@ public final class Latents implements AutoCloseable {
 		calibrate(stack, image.getCalibration(), square ? scale * width : f, square
 			? scale * height : f);
 		Enlarger.whenShown(stack);
-		listener.finished(summary("Encoded " + image.getTitle(), start, opened));
 		return stack;
+	}
+
+	/** Does the work of a network and tells the listener. */
+	private ImagePlus run(final String doing, final String done,
+		final ImagePlus image, final Opened opened, final Supplier<ImagePlus> work)
+	{
+		final long start = System.nanoTime();
+		listener.started(doing + " " + image.getTitle() + " on " + opened.codec
+			.device());
+		final ImagePlus result;
+		try {
+			result = work.get();
+		}
+		catch (final RuntimeException | Error exc) {
+			listener.failed(doing + " " + image.getTitle() + " failed");
+			throw exc;
+		}
+		listener.finished(summary(done + " " + image.getTitle(), start, opened));
+		return result;
 	}
 
 	/**
@@ -272,25 +305,31 @@ public final class Latents implements AutoCloseable {
 		final int fullWidth = Math.multiplyExact(latent.getWidth(), f);
 		final int fullHeight = Math.multiplyExact(latent.getHeight(), f);
 		requireMemory("Decoding \"" + latent.getTitle() + "\"", (double) fullWidth *
-			fullHeight, f, opened.model.memory()::decodeBytes);
+			fullHeight, f, false, opened.model.memory()::decodeBytes);
 
 		// A latent remembers the factors it was scaled with; a model that was chosen
 		// instead of its own has factors of its own.
 		final VaeConfig config = auto && metadata.isPresent() ? new VaeConfig(own
 			.latentChannels(), f, metadata.get().scalingFactor(), metadata.get()
 				.shiftFactor()) : own;
-		final long start = System.nanoTime();
 		if (auto) metadata.ifPresent(made -> tellOtherVersion(latent, made,
 			opened.model));
-		listener.started("Decoding " + latent.getTitle() + " on " + opened.codec
-			.device());
+		return run("Decoding", "Decoded", latent, opened, () -> decode(latent,
+			metadata, opened, config));
+	}
+
+	private static ImagePlus decode(final ImagePlus latent,
+		final Optional<LatentMetadata> metadata, final Opened opened,
+		final VaeConfig config)
+	{
+		final int f = config.spatialCompressionRatio();
 		final PixelTensor decoded = opened.codec.decodeToPixels(Latent.ofScaled(
 			LatentImages.toTensor(latent), config));
-		int width = fullWidth;
-		int height = fullHeight;
+		int width = decoded.width();
+		int height = decoded.height();
 		if (metadata.isPresent() && ImageTensors.roundUp(metadata.get().width(),
-			f) == fullWidth && ImageTensors.roundUp(metadata.get().height(),
-				f) == fullHeight)
+			f) == width && ImageTensors.roundUp(metadata.get().height(),
+				f) == height)
 		{
 			width = metadata.get().width();
 			height = metadata.get().height();
@@ -298,7 +337,6 @@ public final class Latents implements AutoCloseable {
 		final ImagePlus image = new ImagePlus(name(latent).replaceFirst("-latent$",
 			"") + "-decoded", ImageTensors.toRgb(decoded, width, height));
 		calibrate(image, latent.getCalibration(), 1.0 / f, 1.0 / f);
-		listener.finished(summary("Decoded " + latent.getTitle(), start, opened));
 		return image;
 	}
 
@@ -392,8 +430,9 @@ public final class Latents implements AutoCloseable {
 		double bytes(double pixels, int ratio);
 	}
 
+	/** @param fixed whether the size is not the user's to choose */
 	private static void requireMemory(final String what, final double pixels,
-		final int ratio, final Need need)
+		final int ratio, final boolean fixed, final Need need)
 	{
 		final double needed = need.bytes(pixels, ratio);
 		final long free = SystemMemory.available();
@@ -402,10 +441,10 @@ public final class Latents implements AutoCloseable {
 		while (need.bytes((double) (side + ratio) * (side + ratio),
 			ratio) <= free && (double) (side + ratio) * (side + ratio) < MAX_PIXELS)
 			side += ratio;
-		if (side == 0) throw new IllegalArgumentException(what + " needs about " +
-			bytes(needed) + " of memory, but " + bytes(free) + " are free, which is " +
-			"not enough for any image. Close other programs, or choose a smaller " +
-			"model.");
+		if (side == 0 || fixed) throw new IllegalArgumentException(what +
+			" needs about " + bytes(needed) + " of memory, but " + bytes(free) +
+			" are free" + (side == 0 ? ", which is not enough for any image" : "") +
+			". Close other programs, or choose a smaller model.");
 		throw new IllegalArgumentException(what + (needed <= free ? String.format(
 			Locale.ROOT, " means %,.0f pixels, more than one run of a network can " +
 				"hold.", pixels) : " needs about " + bytes(needed) +

@@ -520,6 +520,49 @@ class LatentsTest {
 	}
 
 	@Test
+	void nobodyIsToldToCropWhatIsResizedAnyway() throws IOException {
+		properties.set(SystemMemory.PROPERTY, "5");
+		final String message = encodeRefusal(small(64, 48), EncodeOptions.parse(null,
+			"512x512", null, null, "cpu"));
+		assertParts(message, "small.png", "needs about", "5 MB are free",
+			"smaller model");
+		assertFalse(message.contains("Crop"), message);
+	}
+
+	@Test
+	void runsAreToldOfFromStartToEnd() throws IOException {
+		final List<String> told = new ArrayList<>();
+		try (Latents own = new Latents(message -> {}, new Latents.Listener() {
+
+			@Override
+			public void started(final String what) {
+				told.add("started: " + what);
+			}
+
+			@Override
+			public void finished(final String what) {
+				told.add("finished: " + what);
+			}
+
+			@Override
+			public void failed(final String what) {
+				told.add("failed: " + what);
+			}
+		})) {
+			final ImagePlus latent = own.encode(small(16, 16), defaults());
+			latent.getStack().getProcessor(2).setf(1, 1, Float.NaN);
+			assertThrows(IllegalArgumentException.class, () -> own.decode(latent,
+				CPU));
+		}
+		assertEquals(4, told.size(), told.toString());
+		assertEquals("started: Encoding small.png on CPU", told.get(0));
+		assertTrue(told.get(1).startsWith("finished: Encoded small.png in "), told
+			.get(1));
+		assertEquals("started: Decoding small-latent on CPU", told.get(2));
+		assertEquals("failed: Decoding small-latent failed", told.get(3));
+	}
+
+	@Test
 	void latentThatDoesNotFitIntoMemoryIsRefused() throws IOException {
 		final ImagePlus latent = latents.encode(small(256, 256), defaults());
 		properties.set(SystemMemory.PROPERTY, "5");
