@@ -101,8 +101,10 @@ public final class Checkpoints {
 	 */
 	public static boolean matches(final Path path) {
 		if (Files.isRegularFile(path)) return isSafetensors(path);
-		return Files.isRegularFile(path.resolve(CONFIG)) && hasWeights(path) ||
-			Files.isRegularFile(path.resolve("vae").resolve(CONFIG));
+		final Path config = path.resolve(CONFIG);
+		// Without weights that can be read, opening tells what is wrong with them.
+		return Files.isRegularFile(config) && (hasWeights(path) || isAutoencoder(
+			config)) || Files.isRegularFile(path.resolve("vae").resolve(CONFIG));
 	}
 
 	private static boolean hasWeights(final Path folder) {

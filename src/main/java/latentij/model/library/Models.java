@@ -173,7 +173,8 @@ public final class Models {
 		throw new IOException("\"" + path + "\" holds no model that LatentIJ " +
 			"knows. Expected was a diffusers folder (config.json and a .safetensors " +
 			"file), a .safetensors file, or a folder with vae_encoder/model.onnx and " +
-			"vae_decoder/model.onnx.");
+			"vae_decoder/model.onnx. Weights in .ckpt, .pt and .bin files can hold " +
+			"programs and are not read: save the model as safetensors.");
 	}
 
 	/** The scaling of single files that the catalogue knows by their hash. */

@@ -570,8 +570,12 @@ public class CheckpointsTest {
 		final Path vae = withConfig(config -> {});
 		Files.delete(vae.resolve(WEIGHTS));
 		Files.write(vae.resolve("diffusion_pytorch_model.bin"), new byte[10]);
-		assertFalse(Checkpoints.matches(vae));
+		assertTrue(Checkpoints.matches(vae));
 		assertTrue(failure(vae).contains("programs"));
+		Files.writeString(vae.resolve("config.json"), "{}");
+		assertFalse(Checkpoints.matches(vae));
+		withConfig(config -> {});
+		Files.delete(vae.resolve(WEIGHTS));
 		final Path lora = new SafetensorsWriter().add("lora_unet.alpha",
 			new long[] { 1 }, 1).write(folder.resolve("lora.safetensors"));
 		assertTrue(failure(lora).contains("lora_unet.alpha"));
