@@ -42,6 +42,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 import latentij.codec.VaeException;
@@ -65,6 +66,16 @@ final class OrtRuntime {
 	 * third digit.
 	 */
 	static final String TF32_PROPERTY = "latentij.tf32";
+
+	/**
+	 * System property with options of ONNX Runtime's CUDA provider, which come
+	 * before LatentIJ's own: {@code gpu_mem_limit=8000000000,prefer_nhwc=1}.
+	 *
+	 * @see <a href=
+	 *      "https://onnxruntime.ai/docs/execution-providers/CUDA-ExecutionProvider.html">CUDA
+	 *      Execution Provider</a>
+	 */
+	static final String CUDA_PROPERTY = "latentij.cuda";
 
 	/** Bytes; reserved, and taken only as far as it is used. */
 	private static final long STACK = 1L << 29;
@@ -302,13 +313,9 @@ final class OrtRuntime {
 				try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(
 					gpu))
 				{
-					// EXHAUSTIVE, the default, tries every algorithm for every new size
-					// and takes gigabytes for it.
-					provider.add("cudnn_conv_algo_search", "HEURISTIC");
-					provider.add("arena_extend_strategy", "kSameAsRequested");
-					// Numbers agree with a CPU's only without TF32.
-					provider.add("use_tf32", Boolean.getBoolean(TF32_PROPERTY) ? "1"
-						: "0");
+					for (final Map.Entry<String, String> option : cudaOptions()
+						.entrySet())
+						provider.add(option.getKey(), option.getValue());
 					options.addCUDA(provider);
 				}
 			}
@@ -318,6 +325,29 @@ final class OrtRuntime {
 			options.close();
 			throw exc;
 		}
+	}
+
+	/** What CUDA's provider is told. */
+	static Map<String, String> cudaOptions() {
+		final Map<String, String> options = new TreeMap<>();
+		// EXHAUSTIVE, the default, tries every algorithm for every new size and takes
+		// gigabytes for it.
+		options.put("cudnn_conv_algo_search", "HEURISTIC");
+		options.put("arena_extend_strategy", "kSameAsRequested");
+		// Numbers agree with a CPU's only without TF32.
+		options.put("use_tf32", Boolean.getBoolean(TF32_PROPERTY) ? "1" : "0");
+		final String users = System.getProperty(CUDA_PROPERTY, "").strip();
+		for (final String option : users.isEmpty() ? new String[0] : users.split(
+			","))
+		{
+			final String[] parts = option.split("=", 2);
+			if (parts.length < 2 || parts[0].isBlank() || parts[1].isBlank())
+				throw new VaeException("The system property " + CUDA_PROPERTY + " is \"" +
+					users + "\". Expected were options of ONNX Runtime's CUDA provider, " +
+					"as gpu_mem_limit=8000000000,prefer_nhwc=1.");
+			options.put(parts[0].strip(), parts[1].strip());
+		}
+		return options;
 	}
 
 	/** The innermost message, which is where ONNX Runtime says what it means. */

@@ -30,6 +30,7 @@ package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -37,6 +38,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -44,13 +46,18 @@ import java.util.stream.Stream;
 
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
+import latentij.codec.VaeException;
 import latentij.model.AppFolders;
 import latentij.model.library.Models;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Resources;
+import latentij.testing.SystemProperties;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OrtRuntimeTest {
 
@@ -61,6 +68,9 @@ class OrtRuntimeTest {
 
 	@TempDir
 	private Path temp;
+
+	@RegisterExtension
+	private final SystemProperties properties = new SystemProperties();
 
 	/** Encodes a black image in a JVM of its own. */
 	static final class Encode {
@@ -134,5 +144,28 @@ class OrtRuntimeTest {
 				" libcudnn.so.9 is missing\n"))));
 		assertEquals("java.lang.NullPointerException", OrtRuntime.rootCause(
 			new RuntimeException(new NullPointerException(null))));
+	}
+
+	@Test
+	void usersOptionsForCudaComeBeforeOurs() {
+		properties.clear(OrtRuntime.CUDA_PROPERTY);
+		properties.set(OrtRuntime.TF32_PROPERTY, "true");
+		assertEquals(Map.of("cudnn_conv_algo_search", "HEURISTIC",
+			"arena_extend_strategy", "kSameAsRequested", "use_tf32", "1"), OrtRuntime
+				.cudaOptions());
+		properties.set(OrtRuntime.CUDA_PROPERTY, " prefer_nhwc=1, use_tf32 = 0");
+		assertEquals(Map.of("cudnn_conv_algo_search", "HEURISTIC",
+			"arena_extend_strategy", "kSameAsRequested", "use_tf32", "0",
+			"prefer_nhwc", "1"), OrtRuntime.cudaOptions());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "prefer_nhwc", "=1", "prefer_nhwc=", "a=1,,b=2" })
+	void optionsForCudaThatAreNoneAreRefused(final String text) {
+		properties.set(OrtRuntime.CUDA_PROPERTY, text);
+		final String message = assertThrows(VaeException.class,
+			OrtRuntime::cudaOptions).getMessage();
+		assertTrue(message.contains(text) && message.contains("gpu_mem_limit="),
+			message);
 	}
 }
