@@ -35,12 +35,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
 import latentij.testing.Npy;
 import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
@@ -142,6 +145,48 @@ class PrecisionTest {
 		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU, true)) {
 			assertCloseToFloat64(network, FP16_LATENT_ATOL, FP16_IMAGE_ATOL);
 			assertTrue(network.device().endsWith(", fp16"), network.device());
+		}
+	}
+
+	@Test
+	void gpuTakesAndGivesPixels() throws IOException {
+		assumeGpu();
+		properties.clear(OrtRuntime.TF32_PROPERTY);
+		assertPixelsClose(false, 2 * FP32_RTOL * LATENT_MAX, 1);
+	}
+
+	@Test
+	void gpuTakesAndGivesPixelsWith16Bits() throws IOException {
+		assumeGpu();
+		assertPixelsClose(true, 2 * FP16_LATENT_ATOL, 3);
+	}
+
+	/** The GPU against the CPU, both with pixels at the edges of their graphs. */
+	private static void assertPixelsClose(final boolean half,
+		final double latentAtol, final int levels) throws IOException
+	{
+		final PixelTensor pixels = PixelTensor.zeros(2, 48, 64);
+		pixels.ints().put(new Random(5).ints(pixels.size()).toArray());
+		try (OrtVaeNetwork cpu = new OrtVaeNetwork(model(), OrtRuntime.CPU);
+				OrtVaeNetwork gpu = new OrtVaeNetwork(model(), GPU, half))
+		{
+			final FloatTensor expected = cpu.encode(pixels, null);
+			final FloatTensor found = gpu.encode(pixels, null);
+			final FloatTensor mean = FloatTensor.zeros(2, 4, 6, 8);
+			final int size = mean.size() / 2;
+			for (int n = 0; n < 2; n++) {
+				for (int i = 0; i < size; i++) {
+					final int at = 2 * n * size + i;
+					assertEquals(expected.buffer().get(at), found.buffer().get(at),
+						latentAtol);
+					mean.buffer().put(n * size + i, expected.buffer().get(at));
+				}
+			}
+			final ByteBuffer a = cpu.decodeToPixels(mean).bytes();
+			final ByteBuffer b = gpu.decodeToPixels(mean).bytes();
+			for (int i = 0; i < 4 * pixels.size(); i++) {
+				if (i % 4 < 3) assertEquals(a.get(i) & 0xff, b.get(i) & 0xff, levels);
+			}
 		}
 	}
 
