@@ -8,7 +8,8 @@ Prints the same Markdown table; with --ours, the file that VaeBenchmark's output
 was written to, also how many times as fast LatentIJ is. As there, images are 8-bit
 pixels and latents 32-bit floats, both in the host's memory (pinned here before a
 run), and a time includes the copies, the normalization and the way back to 8 bit,
-which are done on the device.
+which are done on the device. "Outside run" is all of these; VaeBenchmark's runs
+contain them, so that the two columns cannot be compared.
 
 Precisions: fp32 (TF32 off), tf32, fp16 (channels-last; the graph "fp16" of
 LatentIJ is compared with it) and compile (fp16 under torch.compile, to be compared

@@ -119,8 +119,12 @@ public final class ImageProcessor {
 	 *
 	 * @param decoded RGB, [N,3,H,W], about [-1,1]; read, never changed
 	 * @return opaque pixels; owned by the caller
+	 * @throws IllegalArgumentException if the shape differs
 	 */
 	public static PixelTensor toPixels(final FloatTensor decoded) {
+		if (decoded.rank() != 4 || decoded.dim(1) != 3)
+			throw new IllegalArgumentException("An image has the shape [N,3,H,W], not " +
+				decoded);
 		final PixelTensor pixels = PixelTensor.zeros(decoded.dim(0), decoded.dim(
 			2), decoded.dim(3));
 		final FloatBuffer values = decoded.buffer();

@@ -38,7 +38,9 @@ import latentij.tensor.PixelTensor;
 /**
  * Encodes images to latents and decodes latents to images.
  * <p>
- * Several threads may share a codec: they take turns.
+ * Several threads may share a codec: they take turns. A network may have to be
+ * loaded again when tensors of floats follow 8-bit pixels, or the other way round,
+ * so that its weights are in memory once.
  *
  * <pre>{@code
  * try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.AUTO)) {
@@ -254,10 +256,16 @@ public final class VaeCodec implements AutoCloseable {
 	private static void check(final String network, final long[] found,
 		final long[] expected)
 	{
-		if (!Arrays.equals(found, expected)) throw new VaeException("The " +
-			network + " gave the shape " + Arrays.toString(found) + ", but " + Arrays
-				.toString(expected) + " was expected: the model's files do not " +
-			"fit its config.json (latent_channels, block_out_channels)");
+		if (!Arrays.equals(found, expected)) throw wrongShape(network, found, Arrays
+			.toString(expected));
+	}
+
+	static VaeException wrongShape(final String network, final long[] found,
+		final String expected)
+	{
+		return new VaeException("The " + network + " gave the shape " + Arrays
+			.toString(found) + ", but " + expected + " was expected: the model's " +
+			"files do not fit its config.json (latent_channels, block_out_channels)");
 	}
 
 	private void requireOpen() {

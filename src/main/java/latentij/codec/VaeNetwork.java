@@ -90,11 +90,15 @@ public interface VaeNetwork extends AutoCloseable {
 	 * value that {@link #decode} gives, but that the grey of a NaN is undefined.
 	 *
 	 * @param latent unscaled, [N,C,h,w]; read, never changed
-	 * @return pixels; the fourth byte of each is undefined; owned by the caller
-	 * @throws VaeException if the network fails
+	 * @return pixels, not necessarily in a direct buffer; the fourth byte of each is
+	 *         undefined; owned by the caller
+	 * @throws VaeException if the network fails, or if its images are not RGB
 	 */
 	default PixelTensor decodeToPixels(final FloatTensor latent) {
-		return ImageProcessor.toPixels(decode(latent));
+		final FloatTensor image = decode(latent);
+		if (image.rank() != 4 || image.dim(1) != 3) throw VaeCodec.wrongShape(
+			"decoder", image.shape(), "[N, 3, H, W]");
+		return ImageProcessor.toPixels(image);
 	}
 
 	/** @return where the network runs, for people: "CPU", "CUDA 0 (NVIDIA …)" */

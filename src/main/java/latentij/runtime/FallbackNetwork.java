@@ -113,7 +113,8 @@ final class FallbackNetwork implements VaeNetwork {
 
 	@Override
 	public PixelTensor decodeToPixels(final FloatTensor latent) {
-		// Pixels are always good: a network that could not make them throws.
+		// Pixels cannot show what is wrong with them: a network whose results are
+		// judged (OrtVaeNetwork with 16-bit floats) throws NotFiniteException.
 		return run(network -> network.decodeToPixels(latent), pixels -> null, latent
 			.shape());
 	}

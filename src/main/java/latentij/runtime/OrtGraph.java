@@ -72,7 +72,7 @@ final class OrtGraph implements AutoCloseable {
 	/**
 	 * A tensor for one input.
 	 *
-	 * @param values a direct buffer of native order, which is used in place, not
+	 * @param values used in place if it is a direct buffer of native order, else
 	 *          copied
 	 */
 	record Input(String name, DataType type, Shape shape, Buffer values) {
@@ -144,12 +144,14 @@ final class OrtGraph implements AutoCloseable {
 	 * @param half whether to compute with 16-bit floats, where the graph is built
 	 *          here
 	 * @param edit changes the graph first; null to open it as it is
-	 * @throws UnsupportedOperationException if there is an edit and the graph is in
-	 *           a file, which would have to be read into memory as a whole
+	 * @throws IllegalArgumentException if there is an edit and the graph is in a
+	 *           file, which would have to be read into memory as a whole
 	 */
 	static OrtGraph open(final OnnxSource source, final int gpu,
 		final boolean half, final Edit edit) throws IOException
 	{
+		if (edit != null && source instanceof OnnxSource.File)
+			throw new IllegalArgumentException("Only graphs in memory are edited");
 		SessionOptions options = null;
 		CopiedWeights weights = null;
 		Model model = null;
@@ -188,7 +190,7 @@ final class OrtGraph implements AutoCloseable {
 				return new OnnxSource.Graph(edit.apply(in.readAllBytes()), null);
 			}
 		}
-		throw new UnsupportedOperationException("Only graphs in memory are edited");
+		throw new IllegalStateException("Checked before");
 	}
 
 	private static void load(final Model model, final OnnxSource source,
@@ -213,8 +215,9 @@ final class OrtGraph implements AutoCloseable {
 
 	private static String describe(final OnnxSource source) {
 		if (source instanceof OnnxSource.File file) return file.path().toString();
-		if (source instanceof OnnxSource.Graph graph) return "a graph with " +
-			"the weights in " + graph.externalData();
+		if (source instanceof OnnxSource.Graph graph && graph
+			.externalData() != null) return "a graph with the weights in " + graph
+				.externalData();
 		return "the bundled graph";
 	}
 

@@ -159,6 +159,11 @@ final class OrtVaeNetwork implements VaeNetwork {
 		return (encode ? encoder : decoder).graph.runNanos();
 	}
 
+	/** Whether the last run of the encoder or of the decoder was one of pixels. */
+	boolean ranOnPixels(final boolean encode) {
+		return (encode ? encoder : decoder).forPixels;
+	}
+
 	/** @param edit what makes the graph one for pixels; null for floats */
 	private OrtGraph open(final Opened opened, final OnnxSource source,
 		final OrtGraph.Edit edit)

@@ -33,14 +33,14 @@ import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 
 /**
- * 8-bit RGB pixels of one image or several of equal size, row by row, in a
- * buffer that native code can read.
+ * 8-bit RGB pixels of one image or several of equal size, row by row.
  * <p>
  * A pixel is an int 0xAARRGGBB as ImageJ and {@code java.awt} hold it, the ints
  * little-endian: as bytes the shape is [N,H,W,4], in the order blue, green, red
- * and a fourth without meaning. The buffer is freed by the garbage collector. It
- * may be read by several threads at once; writing needs the caller's own
- * synchronization.
+ * and a fourth without meaning. Native code reads them without a copy where their
+ * buffer is direct, as that of {@link #zeros} is. The buffer is freed by the garbage
+ * collector. It may be read by several threads at once; writing needs the caller's
+ * own synchronization.
  */
 public final class PixelTensor {
 

@@ -30,6 +30,7 @@ package latentij.codec;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
@@ -112,5 +113,8 @@ class ImageProcessorTest {
 		for (int i = 0; i < 30; i++)
 			assertEquals(pixels().ints().get(i) | 0xff000000, back.ints().get(i));
 		assertEquals("PixelTensor[2, 3, 5]", back.toString());
+		for (final long[] shape : new long[][] { { 1, 4, 3, 5 }, { 3, 3, 5 } })
+			assertThrows(IllegalArgumentException.class, () -> ImageProcessor.toPixels(
+				FloatTensor.zeros(shape)));
 	}
 }

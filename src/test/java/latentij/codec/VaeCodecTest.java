@@ -312,8 +312,15 @@ class VaeCodecTest {
 		final PixelTensor pixels = codec.decodeToPixels(latent);
 		assertEquals("PixelTensor[1, 16, 24]", pixels.toString());
 		assertEquals(0xff808080, pixels.ints().get(0));
-		network.wrongShape = new long[] { 1, 3, 8, 8 };
-		assertThrows(VaeException.class, () -> codec.decodeToPixels(latent));
+		for (final long[] shape : new long[][] { { 1, 3, 8, 8 }, { 1, 1, 16, 24 }, {
+			1, 4, 16, 24 }, { 3, 16, 24 }, { 2, 3, 16, 24 } })
+		{
+			network.wrongShape = shape;
+			final String message = assertThrows(VaeException.class, () -> codec
+				.decodeToPixels(latent)).getMessage();
+			assertTrue(message.contains("config.json") && message.contains("The " +
+				"decoder gave"), message);
+		}
 		assertThrows(IllegalArgumentException.class, () -> codec.decodeToPixels(
 			new Latent(FloatTensor.zeros(1, 16, 2, 3))));
 		codec.close();

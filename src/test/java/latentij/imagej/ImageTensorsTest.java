@@ -226,6 +226,10 @@ class ImageTensorsTest {
 		ImageTensors.padded(image, 8);
 		ImageTensors.resized(image, 24, 16);
 		ImageTensors.seen(image, W, H);
+		if (ImageTensors.isEightBit(image)) {
+			ImageTensors.pixels(image, 8);
+			ImageTensors.resizedPixels(image, 24, 16);
+		}
 		before.check();
 	}
 
@@ -252,8 +256,12 @@ class ImageTensorsTest {
 				.resizedPixels(image, 8, 8));
 			return;
 		}
-		assertArrayEquals(ImageTensors.padded(image, 8).toArray(), normalized(
-			ImageTensors.pixels(image, 8)));
+		final int[] seen = (int[]) new ColorProcessor(IMAGES.get(name).get()
+			.getImage()).getPixels();
+		final int[] pixels = (int[]) ImageTensors.toRgb(ImageTensors.pixels(image,
+			8), W, H).getPixels();
+		for (int i = 0; i < seen.length; i++)
+			assertEquals(seen[i] | 0xff000000, pixels[i]);
 		assertArrayEquals(ImageTensors.resized(image, 24, 16).toArray(), normalized(
 			ImageTensors.resizedPixels(image, 24, 16)));
 	}

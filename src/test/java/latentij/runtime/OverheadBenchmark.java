@@ -59,7 +59,9 @@ import latentij.tensor.FloatTensor;
 /**
  * What LatentIJ adds around ONNX Runtime's own {@code OrtSession.run}: the same
  * 512x512 image goes through {@link Latents} (ImageJ image in, ImageJ image out)
- * and, as a tensor, through a bare session of the same graph.
+ * and, as a normalized tensor, through a bare session of the model's own graph.
+ * What is around that includes the work on 8-bit pixels that LatentIJ adds to the
+ * graph.
  *
  * <pre>
  * mvn -q test-compile exec:java -Dexec.classpathScope=test \

@@ -30,6 +30,7 @@ package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Random;
 
 import latentij.codec.ImageProcessor;
+import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.library.Models;
@@ -157,6 +159,21 @@ class PixelEdgesTest {
 	}
 
 	@Test
+	void graphsInFilesAreNotEdited() throws IOException {
+		final OnnxSource file = Origin.FILE.model().decoder().source();
+		assertThrows(IllegalArgumentException.class, () -> OrtGraph.open(file,
+			OrtRuntime.CPU, false, model -> model));
+	}
+
+	@Test
+	void failuresNameTheBundledGraph() {
+		final String message = assertThrows(VaeException.class, () -> OrtGraph.open(
+			Origin.BUNDLED.model().decoder().source(), OrtRuntime.CPU, false,
+			model -> new byte[] { 1, 2, 3 })).getMessage();
+		assertTrue(message.contains("the bundled graph"), message);
+	}
+
+	@Test
 	void whatIsNotThereCannotBeReplaced() throws IOException {
 		final byte[] model = ((OnnxSource.Graph) identity(OnnxType.FLOAT)).proto();
 		assertTrue(assertThrows(IOException.class, () -> PixelEdges.encoder(model,
@@ -189,13 +206,16 @@ class PixelEdgesTest {
 		{
 			final FloatTensor moments = network.encode(ImageProcessor.normalize(
 				pixels), null);
+			assertFalse(network.ranOnPixels(true));
 			assertArrayEquals(moments.toArray(), network.encode(pixels, null)
 				.toArray());
+			assertEquals(origin != Origin.FILE, network.ranOnPixels(true));
 			final FloatTensor latent = FloatTensor.zeros(2, 4, 3, 5);
 			for (int i = 0; i < latent.size(); i++)
 				latent.buffer().put(i, moments.buffer().get(i));
 			assertArrayEquals(rgb(ImageProcessor.toPixels(network.decode(latent))),
 				rgb(network.decodeToPixels(latent)));
+			assertEquals(origin != Origin.FILE, network.ranOnPixels(false));
 			// There and back: each edge can follow the other.
 			assertArrayEquals(moments.toArray(), network.encode(ImageProcessor
 				.normalize(pixels), null).toArray());

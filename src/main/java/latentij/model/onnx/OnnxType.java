@@ -34,7 +34,8 @@ package latentij.model.onnx;
  * @see <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">TensorProto.DataType</a>
  */
 public enum OnnxType {
-		FLOAT(1, 4), UINT8(2, 1), INT64(7, 8), FLOAT16(10, 2), DOUBLE(11, 8), BFLOAT16(16, 2);
+		FLOAT(1, 4), UINT8(2, 1), INT64(7, 8), FLOAT16(10, 2), DOUBLE(11, 8),
+		BFLOAT16(16, 2);
 
 	private final int number;
 	private final int bytes;

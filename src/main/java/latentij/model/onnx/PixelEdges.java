@@ -35,8 +35,8 @@ import java.util.List;
 /**
  * Graphs whose images are 8-bit pixels instead of normalized floats: the
  * arithmetic between the two becomes part of the graph. It runs on the network's
- * device then, on all cores of a CPU, and a quarter to a third of the bytes
- * travels to a GPU and back.
+ * device then, on all cores of a CPU, and a third of the bytes travels to a
+ * GPU and back.
  * <p>
  * The graphs must use at least version 13 of ONNX's operator set.
  */
