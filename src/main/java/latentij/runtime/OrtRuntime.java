@@ -30,6 +30,7 @@ package latentij.runtime;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
@@ -38,6 +39,7 @@ import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -149,6 +151,7 @@ final class OrtRuntime {
 				final Engine engine = Engine.getEngine(ENGINE);
 				stayOnCpu(engine);
 				engine.newBaseManager(Device.cpu()).close();
+				keepUntilTheProcessEnds();
 			});
 		}
 		catch (final RuntimeException | LinkageError | AssertionError exc) {
@@ -205,6 +208,27 @@ final class OrtRuntime {
 		catch (final ReflectiveOperationException | RuntimeException exc) {
 			// A DJL that keeps it elsewhere: the question is asked, the answer does
 			// no harm.
+		}
+	}
+
+	/**
+	 * Keeps ONNX Runtime's own shutdown hook from freeing what a run may still be
+	 * using when ImageJ is closed, of which the JVM dies with a crash report. ONNX
+	 * Runtime counts references: with one more, the end of the process frees it.
+	 */
+	private static void keepUntilTheProcessEnds() {
+		try {
+			final Field api = Class.forName("ai.onnxruntime.OnnxRuntime")
+				.getDeclaredField("ortApiHandle");
+			api.setAccessible(true);
+			final Method create = OrtEnvironment.class.getDeclaredMethod(
+				"createHandle", long.class, int.class, String.class);
+			create.setAccessible(true);
+			create.invoke(null, api.getLong(null),
+				OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING.getValue(), "LatentIJ");
+		}
+		catch (final ReflectiveOperationException | RuntimeException exc) {
+			// Another version of ONNX Runtime: all works, but for that moment.
 		}
 	}
 

@@ -39,6 +39,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -85,6 +86,32 @@ class OrtRuntimeTest {
 		private Encode() {}
 	}
 
+	/** Ends the JVM in the middle of a run. */
+	static final class Quit {
+
+		private static final int RUNS = 3;
+
+		public static void main(final String... args) throws Exception {
+			final FloatTensor latent = FloatTensor.zeros(1, 4, 64, 64);
+			final CountDownLatch runs = new CountDownLatch(RUNS);
+			OrtRuntime.get();
+			final OrtVaeNetwork network = new OrtVaeNetwork(Models.standard().find(
+				Models.BUNDLED), OrtRuntime.CPU);
+			final Thread thread = new Thread(() -> {
+				while (true) {
+					network.decodeToPixels(latent);
+					runs.countDown();
+				}
+			});
+			thread.setDaemon(true);
+			thread.start();
+			runs.await();
+			System.exit(0);
+		}
+
+		private Quit() {}
+	}
+
 	private static float first() throws IOException {
 		try (VaeCodec codec = VaeCodecs.open(Models.standard().find(Resources.path(MODEL)
 			.toString()), DeviceChoice.CPU))
@@ -94,7 +121,8 @@ class OrtRuntimeTest {
 		}
 	}
 
-	private List<String> encodeInAnotherJvm(final String... more)
+	private List<String> inAnotherJvm(final Class<?> main,
+		final String... more)
 		throws IOException, InterruptedException
 	{
 		final Path output = temp.resolve("output.txt");
@@ -104,7 +132,7 @@ class OrtRuntimeTest {
 		final Process process = new ProcessBuilder(Path.of(System.getProperty(
 			"java.home"), "bin", "java").toString(), "-Djava.awt.headless=true",
 			"-D" + AppFolders.CACHE_PROPERTY + "=" + temp.resolve("cache"), "-cp",
-			classPath, Encode.class.getName()).redirectErrorStream(true)
+			classPath, main.getName()).redirectErrorStream(true)
 				.redirectOutput(output.toFile()).directory(temp.toFile()).start();
 		if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) process
 			.destroyForcibly().waitFor();
@@ -122,11 +150,21 @@ class OrtRuntimeTest {
 			"a-jar-that-is-not-there-but-has-a-rather-long-name-" + i + ".jar")
 			.toString()).toArray(String[]::new);
 		assertTrue(String.join(File.pathSeparator, dummies).length() > 6000);
-		final List<String> lines = encodeInAnotherJvm(dummies);
+		final List<String> lines = inAnotherJvm(Encode.class, dummies);
 		assertTrue(lines.contains("latent " + first()), () -> String.join("\n",
 			lines));
 		assertTrue(lines.contains("property null"), () -> String.join("\n", lines));
 		assertTrue(Files.isDirectory(temp.resolve("cache")));
+	}
+
+	/** ONNX Runtime's own shutdown hook kills the JVM here. */
+	@Test
+	void jvmMayEndWhileANetworkRuns() throws IOException, InterruptedException {
+		inAnotherJvm(Quit.class);
+		try (Stream<Path> files = Files.list(temp)) {
+			assertEquals(List.of(), files.filter(file -> file.getFileName().toString()
+				.startsWith("hs_err")).toList());
+		}
 	}
 
 	@Test
