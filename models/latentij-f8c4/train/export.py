@@ -1,6 +1,6 @@
 """Writes a trained autoencoder as two ONNX graphs in Optimum's folder layout.
 
-    python export.py RUN/last.pt FOLDER --model-version 1.0.0 [--check IMAGES]
+    python export.py RUN/last.pt FOLDER --model-version 2.0.0 [--check IMAGES]
 
 Latents are shifted and scaled so that each channel has mean 0 and variance 1 over
 drawn images; scaling_factor is therefore 1. Weights are stored as float16 and cast

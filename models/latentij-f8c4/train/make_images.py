@@ -501,8 +501,78 @@ def membranes(rng, textures):
     return image
 
 
-KINDS = {scene: 0.64, texture_only: 0.05, drawing: 0.08, stars: 0.02, cells: 0.07,
-         filaments: 0.05, tissue: 0.05, membranes: 0.04}
+def threads(rng, thick, straight):
+    """Grey plane of fibres: bundles that share a direction, or short curly ones in heaps."""
+    zoom = 2
+    plane = Image.new("L", (SIZE * zoom, SIZE * zoom), 0)
+    draw = ImageDraw.Draw(plane)
+    for _ in range(int(rng.integers(2, 12))):
+        centre, extent = rng.uniform(0, SIZE * zoom, 2), rng.uniform(0.05, 0.3) * SIZE * zoom
+        direction = rng.uniform(0, 2 * np.pi)
+        for _ in range(int(rng.integers(10, 70))):
+            if straight:
+                turn, steps = rng.normal(direction, 0.12), int(rng.integers(15, 50))
+                heading = turn + np.cumsum(rng.normal(0, 0.02, steps))
+            else:
+                steps = int(rng.integers(4, 30))
+                heading = rng.uniform(0, 2 * np.pi) + np.cumsum(rng.normal(0, 0.35, steps))
+            path = np.cumsum(np.stack([np.cos(heading), np.sin(heading)], -1) * 4, 0)
+            path += centre + extent * rng.normal(0, 0.7, 2)
+            draw.line([tuple(p) for p in path], fill=int(rng.integers(40, 256)),
+                      width=max(1, int(thick * rng.uniform(0.6, 1.4))))
+    return np.asarray(plane.resize((SIZE, SIZE), Image.BOX), np.float32) / 255
+
+
+def borders(rng):
+    """Grey plane of bright borders between cells."""
+    points = rng.uniform(-0.1, 1.1, (int(rng.integers(5, 50)), 2)).astype(np.float32) * SIZE
+    y, x = np.mgrid[0:SIZE, 0:SIZE].astype(np.float32)
+    y, x = y + 6 * smooth_noise(rng, SIZE, 6), x + 6 * smooth_noise(rng, SIZE, 6)
+    d = np.sqrt((y[..., None] - points[:, 0]) ** 2 + (x[..., None] - points[:, 1]) ** 2)
+    two = np.partition(d, 1, axis=-1)
+    return np.exp(-((two[..., 1] - two[..., 0]) / rng.uniform(1.5, 8)) ** 2)
+
+
+def nuclei(rng, textures):
+    """Grey plane of ellipses with a rough inside."""
+    plane = np.zeros((SIZE, SIZE), np.float32)
+    size = rng.uniform(5, 32)
+    y, x = np.mgrid[0:SIZE, 0:SIZE].astype(np.float32)
+    for _ in range(int(2 + min(60, (90 / size) ** 2) * rng.random())):
+        (cy, cx), e, angle = rng.uniform(-0.05, 1.05, 2) * SIZE, rng.uniform(0.5, 1), rng.uniform(0, np.pi)
+        r = size * rng.uniform(0.7, 1.3)
+        u = (x - cx) * np.cos(angle) + (y - cy) * np.sin(angle)
+        v = (y - cy) * np.cos(angle) - (x - cx) * np.sin(angle)
+        inside = np.clip(0.5 - (np.hypot(u, v / e) - r) / rng.uniform(1, 3), 0, 1)
+        plane = np.maximum(plane, inside * rng.uniform(0.4, 1))
+    return plane * np.clip(1 + rng.uniform(0.1, 0.6) * textures.cut(SIZE, SIZE).mean(-1), 0.1, 3)
+
+
+def merge(rng, textures):
+    """Stains of different dyes over one another, independent where they cross."""
+    image = np.zeros((SIZE, SIZE, 3), np.float32)
+    turn = rng.random()
+    for i in range(int(rng.integers(2, 5))):
+        k = rng.random()
+        if k < 0.3:
+            plane = threads(rng, rng.uniform(1, 5), True)
+        elif k < 0.55:
+            plane = threads(rng, rng.uniform(1, 6), False)
+        elif k < 0.75:
+            plane = nuclei(rng, textures)
+        elif k < 0.88:
+            plane = borders(rng) * np.clip(0.7 + 0.5 * smooth_noise(rng, SIZE, 8), 0, 2)
+        else:
+            plane = np.clip(textures.cut(SIZE, SIZE).mean(-1), 0, 3) * rng.uniform(0.1, 0.5)
+        plane = gaussian_filter(plane, rng.uniform(0.3, 1.3)) + rng.uniform(0, 0.4) * gaussian_filter(plane, 6)
+        hue = 2 * np.pi * (turn + i / 3 + rng.normal(0, 0.05))
+        dye = np.clip(0.5 + 0.75 * np.cos(hue - np.array([0, 2, 4]) * np.pi / 3), 0, 1)
+        image += (plane * rng.uniform(0.4, 1.2))[..., None] * dye.astype(np.float32)
+    return image + rng.uniform(0, 0.05)
+
+
+KINDS = {scene: 0.62, texture_only: 0.05, drawing: 0.08, stars: 0.02, cells: 0.06,
+         filaments: 0.05, tissue: 0.05, membranes: 0.03, merge: 0.04}
 
 
 def camera(rng, image):

@@ -154,8 +154,8 @@ def losses(model, x, beta):
 
 
 def rate(progress, step, warm_up=200):
-    """Warm-up, a plateau for a third of the time, then a cosine to a hundredth."""
-    late = max(0.0, (progress - 0.3) / 0.7)
+    """Warm-up, a plateau for a tenth of the time, then a cosine to a hundredth."""
+    late = max(0.0, (progress - 0.1) / 0.9)
     return min(1, (step + 1) / warm_up) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1, late))))
 
 
