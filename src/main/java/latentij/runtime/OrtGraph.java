@@ -125,7 +125,7 @@ final class OrtGraph implements AutoCloseable {
 	}
 
 	/**
-	 * Opens a graph. ONNX Runtime must have been started ({@link OrtRuntime#get}).
+	 * Opens a graph. Starts ONNX Runtime, if it was not started yet.
 	 *
 	 * @param source where it is
 	 * @param gpu the number of the GPU to run on, or {@link OrtRuntime#CPU}
@@ -157,12 +157,13 @@ final class OrtGraph implements AutoCloseable {
 		Model model = null;
 		OnnxSource actual = source;
 		try {
+			final OrtRuntime runtime = OrtRuntime.get();
 			options = OrtRuntime.sessionOptions(gpu);
 			// DJL's own device stays the CPU, or it would add CUDA a second time.
 			model = Model.newInstance("vae", Device.cpu(), OrtRuntime.ENGINE);
 			if (source instanceof OnnxSource.Built built) {
-				final OnnxGraph graph = built.builder().apply(OrtRuntime.get()
-					.graphOptions(gpu).withHalf(half));
+				final OnnxGraph graph = built.builder().apply(runtime.graphOptions(gpu)
+					.withHalf(half));
 				weights = new CopiedWeights(graph.misaligned(), options);
 				actual = new OnnxSource.Graph(graph.toModel(), graph.externalData());
 			}

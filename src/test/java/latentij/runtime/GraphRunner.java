@@ -41,7 +41,6 @@ public final class GraphRunner implements AutoCloseable {
 	private final OrtGraph graph;
 
 	public GraphRunner(final OnnxSource source) throws IOException {
-		OrtRuntime.get();
 		graph = OrtGraph.open(source, OrtRuntime.CPU);
 	}
 
