@@ -40,6 +40,13 @@ final class GraphEdit {
 	/** The field of a ModelProto that holds the graph. */
 	private static final int MODEL_GRAPH = 7;
 
+	/** Fields of a GraphProto. */
+	private static final int INPUT = 11;
+	private static final int OUTPUT = 12;
+
+	/** Where a field begins in the graph, and where the next one does. */
+	private record Range(int start, int end) {}
+
 	private GraphEdit() {}
 
 	/** The graph of a ModelProto, a view of the same memory. */
@@ -54,28 +61,48 @@ final class GraphEdit {
 	}
 
 	/**
-	 * Takes an input or output out and puts nodes, and what they need, in.
+	 * Has nodes compute what was an input.
 	 *
 	 * @param model a serialized ModelProto; read, never changed
-	 * @param field 11 for an input, 12 for an output
-	 * @param name which one
-	 * @param before comes before all other nodes; may be null
-	 * @param after comes after them; may be null
+	 * @param name of the input
+	 * @param before the nodes, and what they need; come before all others
 	 * @return a serialized ModelProto
-	 * @throws IOException if there is no such input or output
+	 * @throws IOException if there is no such input
 	 */
-	static byte[] replace(final ByteBuffer model, final int field,
-		final String name, final OnnxGraph before, final OnnxGraph after)
-		throws IOException
+	static byte[] replaceInput(final ByteBuffer model, final String name,
+		final OnnxGraph before) throws IOException
+	{
+		final Range input = find(model, INPUT, name, "input");
+		return replace(model, input.start, input.end, before.proto(),
+			new ProtoMessage());
+	}
+
+	/**
+	 * Has nodes make something of what was an output.
+	 *
+	 * @param model a serialized ModelProto; read, never changed
+	 * @param name of the output
+	 * @param after the nodes, and what they need; come after all others
+	 * @return a serialized ModelProto
+	 * @throws IOException if there is no such output
+	 */
+	static byte[] replaceOutput(final ByteBuffer model, final String name,
+		final OnnxGraph after) throws IOException
+	{
+		final Range output = find(model, OUTPUT, name, "output");
+		return replace(model, output.start, output.end, new ProtoMessage(), after
+			.proto());
+	}
+
+	private static Range find(final ByteBuffer model, final int field,
+		final String name, final String what) throws IOException
 	{
 		for (final ProtoReader in = new ProtoReader(graph(model)); in.next();) {
 			if (in.field() != field) in.skip();
-			else if (nameOf(in.message()).equals(name)) return replace(model, in
-				.start(), in.end(), before == null ? null : before.proto(),
-				after == null ? null : after.proto());
+			else if (nameOf(in.message()).equals(name)) return new Range(in.start(), in
+				.end());
 		}
-		throw new IOException("it has no " + (field == 11 ? "input" : "output") +
-			" \"" + name + "\"");
+		throw new IOException("it has no " + what + " \"" + name + "\"");
 	}
 
 	private static String nameOf(final ProtoReader valueInfo)
@@ -95,18 +122,16 @@ final class GraphEdit {
 	 * @param model a serialized ModelProto; read, never changed
 	 * @param start where the field begins in the graph
 	 * @param end where the next field begins
-	 * @param before fields that come before all others; may be null
-	 * @param after fields that come after them; may be null
+	 * @param before fields that come before all others
+	 * @param after fields that come after them
 	 * @return a serialized ModelProto
 	 */
 	static byte[] replace(final ByteBuffer model, final int start, final int end,
 		final ProtoMessage before, final ProtoMessage after) throws IOException
 	{
 		final ByteBuffer old = graph(model);
-		final ProtoMessage graph = new ProtoMessage();
-		if (before != null) graph.fieldsOf(before);
-		graph.raw(old.slice(0, start)).raw(old.slice(end, old.limit() - end));
-		if (after != null) graph.fieldsOf(after);
+		final ProtoMessage graph = new ProtoMessage().fieldsOf(before).raw(old.slice(
+			0, start)).raw(old.slice(end, old.limit() - end)).fieldsOf(after);
 		final ProtoMessage result = new ProtoMessage();
 		for (final ProtoReader in = new ProtoReader(model); in.next();) {
 			in.skip();

@@ -260,7 +260,8 @@ public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
 	public byte[] withNoiseAsInput(final Value input) throws IOException {
 		final NoiseNode node = noise.get(0);
 		final ProtoMessage type = new ProtoMessage().integer(1, input.elementType);
-		return GraphEdit.replace(map(path), node.start, node.end, null,
+		return GraphEdit.replace(map(path), node.start, node.end,
+			new ProtoMessage(),
 			new ProtoMessage().message(11, new ProtoMessage().string(1, input.name)
 				.message(2, new ProtoMessage().message(1, type))));
 	}

@@ -58,10 +58,6 @@ public final class PixelEdges {
 	private static final String HEIGHT = "pixels_height";
 	private static final String WIDTH = "pixels_width";
 
-	/** Fields of a GraphProto. */
-	private static final int INPUT = 11;
-	private static final int OUTPUT = 12;
-
 	private PixelEdges() {}
 
 	/**
@@ -90,7 +86,7 @@ public final class PixelEdges {
 		final String normalized = edge.node("Sub", cast ? "pixels/normalized"
 			: image, List.of(scaled, edge.scalar("pixels/1", 1f)));
 		if (cast) edge.cast(image, normalized, type);
-		return GraphEdit.replace(ByteBuffer.wrap(model), INPUT, image, edge, null);
+		return GraphEdit.replaceInput(ByteBuffer.wrap(model), image, edge);
 	}
 
 	/**
@@ -137,6 +133,6 @@ public final class PixelEdges {
 				"keepdims", 0));
 			edge.output(FINITE, OnnxType.FLOAT);
 		}
-		return GraphEdit.replace(ByteBuffer.wrap(model), OUTPUT, image, null, edge);
+		return GraphEdit.replaceOutput(ByteBuffer.wrap(model), image, edge);
 	}
 }
