@@ -36,9 +36,7 @@ import java.util.Objects;
  * @param statistics how group normalizations come by mean and variance
  * @param attentionScores how many scores an attention holds at once, at least 1;
  *          queries are taken in blocks that keep to it
- * @param convolutionsInTwoSums whether each 3x3 convolution is the sum of two
- *          smaller ones: a tenth to a fifth less is lost to rounding, for some 5%
- *          more time on a CPU
+ * @param target for what the nodes are chosen
  * @param taps whether the output of every module is an output of the graph, named
  *          {@code tap:} and the module ({@code tap:encoder.mid_block}); for
  *          finding where two implementations part
@@ -47,8 +45,22 @@ import java.util.Objects;
  *          the same
  */
 public record GraphOptions(GroupStatistics statistics, long attentionScores,
-	boolean convolutionsInTwoSums, boolean taps, boolean half)
+	Target target, boolean taps, boolean half)
 {
+
+	/** What runs the graph. The same network, written with other nodes. */
+	public enum Target {
+
+			/**
+			 * A CPU. Each 3x3 convolution is the sum of two smaller ones: a tenth to a
+			 * fifth less is lost to rounding, for some 5% more time. One of an enlarged
+			 * image is four of 2x2 of the small image: less than half of the arithmetic.
+			 */
+			CPU,
+
+			/** Any GPU: launching more and smaller convolutions does cost there. */
+			GPU
+	}
 
 	/**
 	 * 64 MB in 32 bit: the scores of a 512x512 image in one block, those of a
@@ -58,39 +70,38 @@ public record GraphOptions(GroupStatistics statistics, long attentionScores,
 
 	/** For a CPU. */
 	public static final GraphOptions DEFAULT = new GraphOptions(
-		GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, true, false, false);
+		GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.CPU, false,
+		false);
 
-	/** For a GPU, where launching twice as many convolutions does cost. */
+	/** For a GPU. */
 	public static final GraphOptions GPU = new GraphOptions(
-		GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, false, false, false);
+		GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.GPU, false,
+		false);
 
 	public GraphOptions {
 		Objects.requireNonNull(statistics, "statistics");
+		Objects.requireNonNull(target, "target");
 		if (attentionScores < 1) throw new IllegalArgumentException(
 			"An attention needs room for at least one score");
 	}
 
 	/** @return these options, with taps */
 	public GraphOptions withTaps() {
-		return new GraphOptions(statistics, attentionScores,
-			convolutionsInTwoSums, true, half);
+		return new GraphOptions(statistics, attentionScores, target, true, half);
 	}
 
 	/** @return these options, with another limit on scores */
 	public GraphOptions withAttentionScores(final long scores) {
-		return new GraphOptions(statistics, scores, convolutionsInTwoSums, taps,
-			half);
+		return new GraphOptions(statistics, scores, target, taps, half);
 	}
 
 	/** @return these options, with 16-bit floats or without */
 	public GraphOptions withHalf(final boolean wanted) {
-		return new GraphOptions(statistics, attentionScores,
-			convolutionsInTwoSums, taps, wanted);
+		return new GraphOptions(statistics, attentionScores, target, taps, wanted);
 	}
 
 	/** @return these options, with other statistics */
 	public GraphOptions withStatistics(final GroupStatistics other) {
-		return new GraphOptions(other, attentionScores, convolutionsInTwoSums,
-			taps, half);
+		return new GraphOptions(other, attentionScores, target, taps, half);
 	}
 }

@@ -31,6 +31,7 @@ package latentij.model.onnx;
 import java.util.ArrayList;
 import java.util.List;
 
+import latentij.model.onnx.GraphOptions.Target;
 import latentij.model.onnx.GroupStatistics.Moments;
 import latentij.model.onnx.OnnxGraph.Attribute;
 
@@ -115,8 +116,8 @@ final class Layers {
 			.mapToLong(Integer::longValue).toArray());
 		final List<String> inputs = bias ? List.of(x, kernel, graph.weight(weights
 			.get(module + ".bias", out), type(), out)) : List.of(x, kernel);
-		if (options.convolutionsInTwoSums() && !options.half() && shape
-			.get(2) == 3 && stride == 1) return convInTwoSums(module, inputs);
+		if (options.target() == Target.CPU && !options.half() && shape.get(2) == 3 &&
+			stride == 1) return convInTwoSums(module, inputs);
 		return graph.node("Conv", module, inputs, Attribute.of("kernel_shape",
 			new long[] { shape.get(2), shape.get(3) }), Attribute.of("strides",
 				new long[] { stride, stride }), Attribute.of("pads", pads));
@@ -202,14 +203,81 @@ final class Layers {
 		return tap(module, graph.node("Add", module, List.of(shortcut, h)));
 	}
 
-	/** Every pixel becomes a square of them. */
-	String upsampleNearest(final String module, final String x,
-		final int factor)
+	/**
+	 * An image of twice the width and height, each pixel a square of four (nearest
+	 * neighbour), and a 3x3 convolution of it.
+	 *
+	 * @param module of the convolution
+	 * @param upsampler the module that enlarges
+	 */
+	String upsampled(final String module, final String upsampler, final String x,
+		final int in, final int out, final boolean bias)
 	{
-		return graph.node("Resize", module, List.of(x, "", graph.floats(module +
-			".scales", 1, 1, factor, factor)), Attribute.of("mode", "nearest"),
-			Attribute.of("coordinate_transformation_mode", "asymmetric"), Attribute
-				.of("nearest_mode", "floor"));
+		return options.target() == Target.CPU ? upsampledInPhases(module, x, in, out,
+			bias) : conv(module, graph.node("Resize", upsampler, List.of(x, "", graph
+				.floats(upsampler + ".scales", 1, 1, 2, 2)), Attribute.of("mode",
+					"nearest"), Attribute.of("coordinate_transformation_mode",
+						"asymmetric"), Attribute.of("nearest_mode", "floor")), in, out, 3,
+				1, new long[] { 1, 1, 1, 1 }, bias);
+	}
+
+	/**
+	 * The same without the large image: a window of 3x3 of its pixels holds 2x2 of
+	 * the small one's, so the pixels at even and odd places of even and odd rows are
+	 * four 2x2 convolutions of the small image. Where several elements of the kernel
+	 * meet the same pixel, they are added up, once and in 64 bit.
+	 */
+	private String upsampledInPhases(final String module, final String x,
+		final int in, final int out, final boolean bias)
+	{
+		final String kernels = graph.node("MatMul", module + ".phases", List.of(graph
+			.weight(weights.get(module + ".weight", out, in, 3, 3), OnnxType.DOUBLE,
+				(long) out * in, 9), graph.cast(module + ".phases.sums.exact", graph
+					.node("Reshape", module + ".phases.sums", List.of(graph.floats(
+						module + ".phases.ones", phaseSums()), graph.integers(9, 16))),
+					OnnxType.DOUBLE)));
+		final List<String> phases = new ArrayList<>();
+		for (int row = 0; row < 2; row++) {
+			for (int column = 0; column < 2; column++) {
+				final String phase = module + ".phase" + row + column;
+				final int first = 4 * (2 * row + column);
+				final String kernel = graph.cast(phase + ".kernel", graph.node("Reshape",
+					phase + ".kernel.exact", List.of(graph.node("Slice", phase +
+						".kernel.elements", List.of(kernels, graph.integers(first), graph
+							.integers(first + 4), graph.integers(1))), graph.integers(out, in,
+								2, 2))), type());
+				final List<String> inputs = bias ? List.of(x, kernel, graph.weight(weights
+					.get(module + ".bias", out), type(), out)) : List.of(x, kernel);
+				phases.add(graph.node("Conv", phase, inputs, Attribute.of("kernel_shape",
+					new long[] { 2, 2 }), Attribute.of("pads", new long[] { 1 - row, 1 -
+						column, row, column })));
+			}
+		}
+		return graph.node("DepthToSpace", module, List.of(graph.node("Concat",
+			module + ".channels", phases, Attribute.of("axis", 1))), Attribute.of(
+				"blocksize", 2), Attribute.of("mode", "DCR"));
+	}
+
+	/**
+	 * Which of the 9 elements of a 3x3 kernel add up to each of the 4 elements of
+	 * the kernels of the 4 phases; [9,16].
+	 */
+	private static float[] phaseSums() {
+		final float[] sums = new float[9 * 16];
+		for (int row = 0; row < 2; row++) {
+			for (int column = 0; column < 2; column++) {
+				for (int i = 0; i < 3; i++) {
+					for (int j = 0; j < 3; j++) {
+						// The first of two pixels sees its neighbour only in the kernel's first
+						// row, the second one in the last.
+						final int y = (i + 1 - row) / 2;
+						final int x = (j + 1 - column) / 2;
+						sums[16 * (3 * i + j) + 4 * (2 * row + column) + 2 * y + x] = 1;
+					}
+				}
+			}
+		}
+		return sums;
 	}
 
 	/**

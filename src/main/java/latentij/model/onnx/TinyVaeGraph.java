@@ -118,10 +118,11 @@ public final class TinyVaeGraph {
 			final boolean last = stage == vae.numDecoderBlocks().size() - 1;
 			for (int i = 0; i < vae.numDecoderBlocks().get(stage); i++)
 				x = block(graph, layers, vae, "decoder.layers." + layer++, x);
-			if (!last) x = layers.upsampleNearest("decoder.layers." + layer++, x, 2);
+			final String upsampler = last ? "" : "decoder.layers." + layer++;
 			final String conv = "decoder.layers." + layer++;
-			x = layers.tap(conv, layers.conv(conv, x, channels, last ? vae
-				.outChannels() : channels, 3, 1, new long[] { 1, 1, 1, 1 }, last));
+			x = layers.tap(conv, last ? layers.conv(conv, x, channels, vae
+				.outChannels(), 3) : layers.upsampled(conv, upsampler, x, channels,
+					channels, false));
 		}
 		x = graph.node("Sub", "decoder.shifted", List.of(graph.node("Mul",
 			"decoder.scaled", List.of(x, graph.scalar("two", 2f))), graph.scalar("one",

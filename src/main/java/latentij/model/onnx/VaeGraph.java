@@ -133,9 +133,9 @@ public final class VaeGraph {
 					vae.normNumGroups(), vae.activation());
 				channels = blocks.get(i);
 			}
-			if (i < blocks.size() - 1) x = layers.conv(block +
-				".upsamplers.0.conv", layers.upsampleNearest(block + ".upsamplers.0",
-					x, 2), channels, channels, 3);
+			if (i < blocks.size() - 1) x = layers.upsampled(block +
+				".upsamplers.0.conv", block + ".upsamplers.0", x, channels, channels,
+				true);
 			layers.tap(block, x);
 		}
 		x = tail(layers, "decoder", vae, x, channels, vae.outChannels());
