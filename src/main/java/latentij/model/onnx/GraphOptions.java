@@ -59,7 +59,14 @@ public record GraphOptions(GroupStatistics statistics, long attentionScores,
 			CPU,
 
 			/** Any GPU: launching more and smaller convolutions does cost there. */
-			GPU
+			GPU,
+
+			/**
+			 * An NVIDIA GPU that multiplies 16-bit floats or TF32 on its tensor cores,
+			 * with ONNX Runtime's CUDA provider and operators of its own. Statistics are
+			 * theirs. Architectures that they cannot do get the graph for {@link #GPU}.
+			 */
+			TENSOR_CORES
 	}
 
 	/**
@@ -98,6 +105,11 @@ public record GraphOptions(GroupStatistics statistics, long attentionScores,
 	/** @return these options, with 16-bit floats or without */
 	public GraphOptions withHalf(final boolean wanted) {
 		return new GraphOptions(statistics, attentionScores, target, taps, wanted);
+	}
+
+	/** @return these options, for another target */
+	public GraphOptions withTarget(final Target other) {
+		return new GraphOptions(statistics, attentionScores, other, taps, half);
 	}
 
 	/** @return these options, with other statistics */

@@ -108,6 +108,12 @@ public record KlArchitecture(int inChannels, int outChannels,
 		return VaeGraph.decoder(this, weights, options);
 	}
 
+	/** @return whether the graphs for {@link GraphOptions.Target#TENSOR_CORES} exist */
+	boolean fitsTensorCores() {
+		return blockOutChannels.stream().allMatch(
+			channels -> ChannelsLastLayers.canNormalize(channels, normNumGroups));
+	}
+
 	/** @return channels of the innermost block */
 	int lastChannels() {
 		return blockOutChannels.get(blockOutChannels.size() - 1);

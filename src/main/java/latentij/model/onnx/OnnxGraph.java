@@ -65,6 +65,9 @@ public final class OnnxGraph {
 	/** Of ONNX's operators; what ONNX Runtime has known since 1.13. */
 	private static final int OPSET = 17;
 
+	/** The domain of ONNX Runtime's own operators; their version is 1. */
+	private static final String MICROSOFT = "com.microsoft";
+
 	/** Of the file format: the one that belongs to {@link #OPSET}. */
 	private static final int IR_VERSION = 8;
 
@@ -76,6 +79,7 @@ public final class OnnxGraph {
 	private final Map<Weight, long[]> misaligned = new LinkedHashMap<>();
 	private final ProtoMessage proto = new ProtoMessage();
 	private Path folder;
+	private boolean microsoft;
 
 	/**
 	 * Starts a graph.
@@ -116,6 +120,13 @@ public final class OnnxGraph {
 		public static Attribute of(final String name, final long value) {
 			final Attribute attribute = new Attribute(name, 2);
 			attribute.proto.integer(3, value);
+			return attribute;
+		}
+
+		/** @return a number */
+		public static Attribute of(final String name, final float value) {
+			final Attribute attribute = new Attribute(name, 1);
+			attribute.proto.float32(2, value);
 			return attribute;
 		}
 
@@ -200,7 +211,35 @@ public final class OnnxGraph {
 	public String node(final String op, final String node,
 		final List<String> inputs, final Attribute... attributes)
 	{
-		final ProtoMessage message = new ProtoMessage();
+		return node(new ProtoMessage(), op, node, inputs, attributes);
+	}
+
+	/**
+	 * Adds a node of an operator of ONNX Runtime's own, as
+	 * {@link #node(String, String, List, Attribute...)} does for ONNX's. Not in
+	 * bodies.
+	 *
+	 * @param op the operator's name in {@code com.microsoft}
+	 * @param node its name and that of its output
+	 * @param inputs names of values
+	 * @param attributes of the operator
+	 * @return the name of the output
+	 * @see <a href=
+	 *      "https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md">Contrib
+	 *      Operators</a>
+	 */
+	public String microsoft(final String op, final String node,
+		final List<String> inputs, final Attribute... attributes)
+	{
+		microsoft = true;
+		return node(new ProtoMessage().string(7, MICROSOFT), op, node, inputs,
+			attributes);
+	}
+
+	private String node(final ProtoMessage message, final String op,
+		final String node, final List<String> inputs,
+		final Attribute... attributes)
+	{
 		for (final String input : inputs) {
 			if (!input.isEmpty() && !isKnown(input)) throw new IllegalStateException(
 				"The node \"" + node + "\" of " + this.name + " uses \"" + input +
@@ -394,9 +433,16 @@ public final class OnnxGraph {
 	 * @throws IOException if the graph has 2 GiB or more
 	 */
 	public byte[] toModel() throws IOException {
-		return new ProtoMessage().integer(1, IR_VERSION).string(2, "LatentIJ")
-			.message(8, new ProtoMessage().string(1, "").integer(2, OPSET)).message(7,
-				proto).toByteArray();
+		final ProtoMessage model = new ProtoMessage().integer(1, IR_VERSION).string(2,
+			"LatentIJ").message(8, operators("", OPSET));
+		if (microsoft) model.message(8, operators(MICROSOFT, 1));
+		return model.message(7, proto).toByteArray();
+	}
+
+	private static ProtoMessage operators(final String domain,
+		final int version)
+	{
+		return new ProtoMessage().string(1, domain).integer(2, version);
 	}
 
 	/** The graph's own message, a GraphProto; shared. */

@@ -30,6 +30,8 @@ package latentij.model.onnx;
 
 import java.util.List;
 
+import latentij.model.onnx.GraphOptions.Target;
+
 /**
  * The encoder and the decoder of an AutoencoderTiny as ONNX graphs, images in
  * [-1,1] as diffusers has them. Nodes and weights are named as diffusers names
@@ -61,8 +63,7 @@ public final class TinyVaeGraph {
 		final Weights weights, final GraphOptions options)
 	{
 		final OnnxGraph graph = new OnnxGraph("encoder");
-		final Layers layers = new Layers(graph, weights, options
-			.withHalf(false));
+		final Layers layers = layers(graph, weights, options);
 		final int channels = vae.channels();
 		String x = graph.input(VaeGraph.SAMPLE, OnnxType.FLOAT, "batch_size", vae
 			.inChannels(), "height", "width");
@@ -101,8 +102,7 @@ public final class TinyVaeGraph {
 		final Weights weights, final GraphOptions options)
 	{
 		final OnnxGraph graph = new OnnxGraph("decoder");
-		final Layers layers = new Layers(graph, weights, options
-			.withHalf(false));
+		final Layers layers = layers(graph, weights, options);
 		final int channels = vae.channels();
 		String x = graph.input(VaeGraph.LATENT_SAMPLE, OnnxType.FLOAT,
 			"batch_size", vae.latentChannels(), "latent_height", "latent_width");
@@ -130,6 +130,14 @@ public final class TinyVaeGraph {
 		graph.output(graph.node("Identity", VaeGraph.SAMPLE, List.of(x)),
 			OnnxType.FLOAT, "batch_size", vae.outChannels(), "height", "width");
 		return graph;
+	}
+
+	/** It has no normalizations, and was trained with 32 bit. */
+	private static Layers layers(final OnnxGraph graph, final Weights weights,
+		final GraphOptions options)
+	{
+		return Layers.of(graph, weights, options.target() == Target.TENSOR_CORES
+			? options.withHalf(false).withTarget(Target.GPU) : options.withHalf(false));
 	}
 
 	/** diffusers' AutoencoderTinyBlock; it ends in ReLU whatever act_fn says. */

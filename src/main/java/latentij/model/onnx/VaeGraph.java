@@ -32,6 +32,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
+import latentij.model.onnx.GraphOptions.Target;
+
 /**
  * The encoder and the decoder of an AutoencoderKL as ONNX graphs. Nodes and
  * weights are named as diffusers names the modules, inputs and outputs as Optimum
@@ -67,11 +69,11 @@ public final class VaeGraph {
 		final Weights weights, final GraphOptions options)
 	{
 		final OnnxGraph graph = new OnnxGraph("encoder");
-		final Layers layers = new Layers(graph, weights, options);
+		final Layers layers = layers(graph, vae, weights, options);
 		final List<Integer> blocks = vae.blockOutChannels();
 		String x = graph.input(SAMPLE, OnnxType.FLOAT, "batch_size", vae
 			.inChannels(), "height", "width");
-		x = layers.narrowed(SAMPLE, x);
+		x = layers.enter(SAMPLE, x);
 		x = layers.tap("encoder.conv_in", layers.conv("encoder.conv_in", x, vae
 			.inChannels(), blocks.get(0), 3));
 		int channels = blocks.get(0);
@@ -94,7 +96,7 @@ public final class VaeGraph {
 		if (vae.useQuantConv()) x = layers.tap("quant_conv", layers.conv(
 			"quant_conv", x, moments, moments, 1));
 		graph.output(graph.node("Identity", LATENT_PARAMETERS, List.of(layers
-			.widened(LATENT_PARAMETERS, x))),
+			.leave(LATENT_PARAMETERS, x))),
 			OnnxType.FLOAT, "batch_size", moments, "latent_height", "latent_width");
 		return graph;
 	}
@@ -113,13 +115,13 @@ public final class VaeGraph {
 		final Weights weights, final GraphOptions options)
 	{
 		final OnnxGraph graph = new OnnxGraph("decoder");
-		final Layers layers = new Layers(graph, weights, options);
+		final Layers layers = layers(graph, vae, weights, options);
 		final List<Integer> blocks = new ArrayList<>(vae.blockOutChannels());
 		Collections.reverse(blocks);
 		final int latent = vae.latentChannels();
 		String x = graph.input(LATENT_SAMPLE, OnnxType.FLOAT, "batch_size", latent,
 			"latent_height", "latent_width");
-		x = layers.narrowed(LATENT_SAMPLE, x);
+		x = layers.enter(LATENT_SAMPLE, x);
 		if (vae.usePostQuantConv()) x = layers.tap("post_quant_conv", layers.conv(
 			"post_quant_conv", x, latent, latent, 1));
 		int channels = blocks.get(0);
@@ -139,10 +141,17 @@ public final class VaeGraph {
 			layers.tap(block, x);
 		}
 		x = tail(layers, "decoder", vae, x, channels, vae.outChannels());
-		graph.output(graph.node("Identity", SAMPLE, List.of(layers.widened(
+		graph.output(graph.node("Identity", SAMPLE, List.of(layers.leave(
 			SAMPLE, x))), OnnxType.FLOAT,
 			"batch_size", vae.outChannels(), "height", "width");
 		return graph;
+	}
+
+	private static Layers layers(final OnnxGraph graph, final KlArchitecture vae,
+		final Weights weights, final GraphOptions options)
+	{
+		return Layers.of(graph, weights, options.target() == Target.TENSOR_CORES &&
+			!vae.fitsTensorCores() ? options.withTarget(Target.GPU) : options);
 	}
 
 	private static String midBlock(final Layers layers, final String module,
@@ -162,11 +171,9 @@ public final class VaeGraph {
 		final KlArchitecture vae, final String x, final int channels,
 		final int out)
 	{
-		String h = layers.tap(module + ".conv_norm_out", layers.groupNorm(module +
-			".conv_norm_out", x, channels, vae.normNumGroups()));
 		// SiLU whatever act_fn says, as in diffusers.
-		h = layers.tap(module + ".conv_act", layers.activation(Activation.SILU,
-			module + ".conv_act", h));
+		String h = layers.normalized(module + ".conv_norm_out", Activation.SILU,
+			module + ".conv_act", x, channels, vae.normNumGroups());
 		h = layers.tap(module + ".conv_out", layers.conv(module + ".conv_out", h,
 			channels, out, 3));
 		return layers.tap(module, h);

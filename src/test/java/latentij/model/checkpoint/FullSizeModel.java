@@ -39,7 +39,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,9 +73,23 @@ public final class FullSizeModel {
 	 * @return the folder {@code vae}
 	 */
 	static Path write(final Path folder, final int shift) throws IOException {
+		return write(folder, Files.readString(Vectors.path("sd15-config.json")),
+			shift);
+	}
+
+	/**
+	 * Writes a model of another size.
+	 *
+	 * @param folder gets a folder {@code vae}
+	 * @param config its {@code config.json}
+	 * @param shift of the data from a multiple of 8
+	 * @return the folder {@code vae}
+	 */
+	public static Path write(final Path folder, final String config,
+		final int shift) throws IOException
+	{
 		final Path vae = Files.createDirectories(folder.resolve("vae"));
-		Files.copy(Vectors.path("sd15-config.json"), vae.resolve("config.json"),
-			StandardCopyOption.REPLACE_EXISTING);
+		Files.writeString(vae.resolve("config.json"), config);
 		final Architecture architecture = AutoencoderConfig.read(vae.resolve(
 			"config.json")).architecture();
 		final JsonObject header = new JsonObject();

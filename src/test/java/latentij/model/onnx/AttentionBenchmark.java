@@ -77,7 +77,7 @@ public final class AttentionBenchmark {
 		float[] first = null;
 		for (final String scores : Arrays.asList(args).subList(1, args.length)) {
 			final OnnxGraph graph = new OnnxGraph("attention");
-			final String value = new Layers(graph, weights, GraphOptions.DEFAULT
+			final String value = Layers.of(graph, weights, GraphOptions.DEFAULT
 				.withAttentionScores(Long.parseLong(scores))).attention("attention",
 					graph.input("x", OnnxType.FLOAT, "n", CHANNELS, "h", "w"), CHANNELS,
 					GROUPS);
