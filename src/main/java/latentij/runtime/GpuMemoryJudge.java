@@ -58,10 +58,14 @@ final class GpuMemoryJudge implements FallbackNetwork.Judge {
 		this.device = device;
 	}
 
+	/** Whether a failure says so. */
+	static boolean isOutOfMemory(final VaeException failure) {
+		return OUT_OF_MEMORY.matcher(String.valueOf(failure.getMessage())).find();
+	}
+
 	@Override
 	public String ofFailure(final VaeException failure, final long... input) {
-		if (!OUT_OF_MEMORY.matcher(String.valueOf(failure.getMessage())).find())
-			return null;
+		if (!isOutOfMemory(failure)) return null;
 		final String what = String.format(Locale.ROOT, "The memory of %s is not " +
 			"enough for an input of %d x %d x %d x %d (batch, channels, height, width)",
 			device, input[0], input[1], input[2], input[3]);

@@ -57,6 +57,8 @@ import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Port;
+import latentij.model.onnx.GraphOptions;
+import latentij.model.onnx.GraphOptions.Target;
 import latentij.model.onnx.OnnxGraph;
 import latentij.model.onnx.PixelEdges;
 import latentij.tensor.FloatTensor;
@@ -135,20 +137,39 @@ final class OrtGraph implements AutoCloseable {
 	static OrtGraph open(final OnnxSource source, final int gpu)
 		throws IOException
 	{
-		return open(source, gpu, false, null);
+		return open(source, gpu, Precision.FP32, (Edit) null);
 	}
 
 	/**
 	 * Opens a graph, as {@link #open(OnnxSource, int)} does.
 	 *
-	 * @param half whether to compute with 16-bit floats, where the graph is built
-	 *          here
+	 * @param precision of what is computed, as far as the graph leaves it open
 	 * @param edit changes the graph first; null to open it as it is
 	 * @throws IllegalArgumentException if there is an edit and the graph is in a
 	 *           file, which would have to be read into memory as a whole
 	 */
 	static OrtGraph open(final OnnxSource source, final int gpu,
-		final boolean half, final Edit edit) throws IOException
+		final Precision precision, final Edit edit) throws IOException
+	{
+		return open(source, gpu, precision, source instanceof OnnxSource.Built
+			? OrtRuntime.get().graphOptions(gpu, precision) : GraphOptions.DEFAULT, edit);
+	}
+
+	/**
+	 * Opens a graph that is built here, as {@link #open(OnnxSource, int)} does.
+	 *
+	 * @param graphOptions how to build it
+	 */
+	static OrtGraph open(final OnnxSource.Built source, final int gpu,
+		final Precision precision, final GraphOptions graphOptions)
+		throws IOException
+	{
+		return open(source, gpu, precision, graphOptions, null);
+	}
+
+	private static OrtGraph open(final OnnxSource source, final int gpu,
+		final Precision precision, final GraphOptions graphOptions,
+		final Edit edit) throws IOException
 	{
 		if (edit != null && source instanceof OnnxSource.File)
 			throw new IllegalArgumentException("Only graphs in memory are edited");
@@ -157,13 +178,13 @@ final class OrtGraph implements AutoCloseable {
 		Model model = null;
 		OnnxSource actual = source;
 		try {
-			final OrtRuntime runtime = OrtRuntime.get();
-			options = OrtRuntime.sessionOptions(gpu);
+			OrtRuntime.get();
+			options = OrtRuntime.sessionOptions(gpu, precision, graphOptions
+				.target() == Target.TENSOR_CORES);
 			// DJL's own device stays the CPU, or it would add CUDA a second time.
 			model = Model.newInstance("vae", Device.cpu(), OrtRuntime.ENGINE);
 			if (source instanceof OnnxSource.Built built) {
-				final OnnxGraph graph = built.builder().apply(runtime.graphOptions(gpu)
-					.withHalf(half));
+				final OnnxGraph graph = built.builder().apply(graphOptions);
 				weights = new CopiedWeights(graph.misaligned(), options);
 				actual = new OnnxSource.Graph(graph.toModel(), graph.externalData());
 			}

@@ -50,7 +50,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 	private final VaeModel model;
 	private final int gpu;
-	private final boolean half;
+	private final Precision precision;
 	private final Opened encoder = new Opened();
 	private final Opened decoder = new Opened();
 	private boolean closed;
@@ -71,20 +71,24 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 	/** @param gpu the number of the GPU to run on, or {@link OrtRuntime#CPU} */
 	OrtVaeNetwork(final VaeModel model, final int gpu) {
-		this(model, gpu, false);
+		this(model, gpu, Precision.FP32);
 	}
 
 	/**
 	 * Creates a network.
 	 *
 	 * @param gpu the number of the GPU to run on, or {@link OrtRuntime#CPU}
-	 * @param half whether to compute with 16-bit floats; the model must allow it
-	 *          ({@link #allowsHalf})
+	 * @param precision of what is computed; for {@link Precision#FP16}, the model
+	 *          must allow it ({@link #allowsHalf})
 	 */
-	OrtVaeNetwork(final VaeModel model, final int gpu, final boolean half) {
+	OrtVaeNetwork(final VaeModel model, final int gpu,
+		final Precision precision)
+	{
 		this.model = model;
 		this.gpu = gpu;
-		this.half = half;
+		// Graphs of 16-bit floats are what they are, and need tensor cores.
+		this.precision = gpu != OrtRuntime.CPU && model.encoder().image()
+			.type() == ElementType.FLOAT16 ? Precision.FP16 : precision;
 	}
 
 	/** Whether a model has graphs that compute with 16-bit floats. */
@@ -138,7 +142,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 		final OnnxSource source = model.decoder().source();
 		if (!takesPixels(source)) return VaeNetwork.super.decodeToPixels(latent);
 		return open(decoder, source, proto -> PixelEdges.decoder(proto, model
-			.decoder().output(), half)).runToPixels(OrtGraph.Input.of(model.decoder()
+			.decoder().output(), precision.isHalf())).runToPixels(OrtGraph.Input.of(model.decoder()
 				.latent(), latent));
 	}
 
@@ -173,7 +177,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 			return opened.graph;
 		opened.close();
 		try {
-			opened.graph = OrtGraph.open(source, gpu, half, edit);
+			opened.graph = OrtGraph.open(source, gpu, precision, edit);
 			opened.forPixels = edit != null;
 			return opened.graph;
 		}
@@ -185,8 +189,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 	@Override
 	public String device() {
-		return OrtRuntime.get().describe(gpu) + (half ? ", fp16" : gpu != OrtRuntime.CPU &&
-			Boolean.getBoolean(OrtRuntime.TF32_PROPERTY) ? ", TF32" : "");
+		return OrtRuntime.get().describe(gpu) + precision.suffix();
 	}
 
 	@Override

@@ -104,10 +104,14 @@ public final class VaeCodecs {
 	private static VaeNetwork onGpu(final VaeModel model, final int gpu,
 		final Consumer<String> log)
 	{
-		if (!Boolean.getBoolean(FP16_PROPERTY) || !OrtVaeNetwork.allowsHalf(model))
-			return new OrtVaeNetwork(model, gpu);
-		return new FallbackNetwork(new OrtVaeNetwork(model, gpu, true),
-			() -> new OrtVaeNetwork(model, gpu), new HalfPrecisionJudge(), log);
+		final Precision precision = Boolean.getBoolean(FP16_PROPERTY) && OrtVaeNetwork
+			.allowsHalf(model) ? Precision.FP16 : Boolean.getBoolean(
+				OrtRuntime.TF32_PROPERTY) ? Precision.TF32 : Precision.FP32;
+		if (precision == Precision.FP32) return new OrtVaeNetwork(model, gpu);
+		OrtRuntime.get().whyNoTensorCores(gpu, precision).ifPresent(why -> log.accept(
+			"The graphs for tensor cores are not used, only the slower ones: " + why));
+		return new FallbackNetwork(new OrtVaeNetwork(model, gpu, precision),
+			() -> new OrtVaeNetwork(model, gpu), new PrecisionJudge(), log);
 	}
 
 	/**

@@ -37,9 +37,12 @@ import java.util.Optional;
  * @param encode whether it encodes rather than decodes
  * @param side of the square image, a multiple of 8
  * @param batch images at once
- * @param precision "fp32", "tf32" or "fp16"
+ * @param precision of what is computed
+ * @param plain whether the graphs for tensor cores are kept out
  */
-record BenchmarkRow(boolean encode, int side, int batch, String precision) {
+record BenchmarkRow(boolean encode, int side, int batch, Precision precision,
+	boolean plain)
+{
 
 	/** Multiply-adds at 512x512, of which the attention is counted apart. */
 	private static final double ENCODER_GMAC = 558;
@@ -57,8 +60,9 @@ record BenchmarkRow(boolean encode, int side, int batch, String precision) {
 	private static final long MOST_VALUES = 1L << 29;
 
 	/**
-	 * Floating point operations: all but the attention grows with the area, the
-	 * attention with its square.
+	 * Floating point operations of the network as diffusers has it: all but the
+	 * attention grows with the area, the attention with its square. (On the CPU,
+	 * LatentIJ needs a seventh less to decode.)
 	 */
 	double flop() {
 		final double area = (double) side * side / (512 * 512);
@@ -83,6 +87,11 @@ record BenchmarkRow(boolean encode, int side, int batch, String precision) {
 	@Override
 	public String toString() {
 		return (encode ? "encode" : "decode") + " " + side + "x" + side + ", batch " +
-			batch + ", " + precision;
+			batch + ", " + words();
+	}
+
+	/** "fp32", "tf32", "tf32 plain", "fp16", "fp16 plain". */
+	String words() {
+		return precision.name().toLowerCase(Locale.ROOT) + (plain ? " plain" : "");
 	}
 }

@@ -156,7 +156,7 @@ class FallbackNetworkTest {
 	@Test
 	void resultsThatAreNotFiniteAreComputedAgainAndTheUserIsTold() {
 		final FallbackNetwork network = new FallbackNetwork(gpu, () -> cpu,
-			new HalfPrecisionJudge(), log::add);
+			new PrecisionJudge(), log::add);
 		assertSame(gpu.result, network.encode(IMAGE, null));
 		assertEquals(List.of(), log);
 		for (final float bad : new float[] { Float.NaN, Float.POSITIVE_INFINITY,
@@ -182,11 +182,24 @@ class FallbackNetworkTest {
 	@Test
 	void pixelsOfValuesThatAreNotFiniteAreComputedAgain() {
 		final FallbackNetwork network = new FallbackNetwork(gpu, () -> cpu,
-			new HalfPrecisionJudge(), log::add);
+			new PrecisionJudge(), log::add);
 		gpu.exception = new NotFiniteException();
 		assertEquals("PixelTensor[1, 16, 24]", network.decodeToPixels(IMAGE)
 			.toString());
 		assertTrue(log.remove(0).contains("32-bit"));
+	}
+
+	/** Out of memory is for the network around this one. */
+	@Test
+	void fastRunsThatFailAreDoneAgainUnlessMemoryIsShort() {
+		final FallbackNetwork network = new FallbackNetwork(gpu, () -> cpu,
+			new PrecisionJudge(), log::add);
+		gpu.failure = "no engine for this convolution";
+		assertSame(cpu.result, network.decode(IMAGE));
+		assertTrue(log.remove(0).contains("(no engine for this convolution)"));
+		gpu.failure = ORT;
+		assertThrows(VaeException.class, () -> network.decode(IMAGE));
+		assertEquals(List.of(), log);
 	}
 
 	@Test

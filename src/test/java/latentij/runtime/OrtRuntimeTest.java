@@ -199,14 +199,25 @@ class OrtRuntimeTest {
 	@Test
 	void usersOptionsForCudaComeBeforeOurs() {
 		properties.clear(OrtRuntime.CUDA_PROPERTY);
-		properties.set(OrtRuntime.TF32_PROPERTY, "true");
 		assertEquals(Map.of("cudnn_conv_algo_search", "HEURISTIC",
 			"arena_extend_strategy", "kSameAsRequested", "use_tf32", "1"), OrtRuntime
-				.cudaOptions());
+				.cudaOptions(Precision.TF32, false));
 		properties.set(OrtRuntime.CUDA_PROPERTY, " prefer_nhwc=1, use_tf32 = 0");
 		assertEquals(Map.of("cudnn_conv_algo_search", "HEURISTIC",
 			"arena_extend_strategy", "kSameAsRequested", "use_tf32", "0",
-			"prefer_nhwc", "1"), OrtRuntime.cudaOptions());
+			"prefer_nhwc", "1"), OrtRuntime.cudaOptions(Precision.TF32, false));
+	}
+
+	/** ONNX Runtime's option for TF32 is one for tensor cores. */
+	@Test
+	void convolutionsOf16BitsMayUseTensorCores() {
+		properties.clear(OrtRuntime.CUDA_PROPERTY);
+		assertEquals("0", OrtRuntime.cudaOptions(Precision.FP32, false).get(
+			"use_tf32"));
+		assertEquals("1", OrtRuntime.cudaOptions(Precision.FP16, false).get(
+			"use_tf32"));
+		assertEquals("1", OrtRuntime.cudaOptions(Precision.FP16, true).get(
+			"fuse_conv_bias"));
 	}
 
 	@ParameterizedTest
@@ -214,7 +225,7 @@ class OrtRuntimeTest {
 	void optionsForCudaThatAreNoneAreRefused(final String text) {
 		properties.set(OrtRuntime.CUDA_PROPERTY, text);
 		final String message = assertThrows(VaeException.class,
-			OrtRuntime::cudaOptions).getMessage();
+			() -> OrtRuntime.cudaOptions(Precision.FP32, false)).getMessage();
 		assertTrue(message.contains(text) && message.contains("gpu_mem_limit="),
 			message);
 	}

@@ -155,7 +155,8 @@ public final class OverheadBenchmark {
 			IOException
 		{
 			this.input = input;
-			options = OrtRuntime.sessionOptions(OrtRuntime.CPU);
+			options = OrtRuntime.sessionOptions(OrtRuntime.CPU,
+				Precision.FP32, false);
 			final OrtEnvironment environment = OrtEnvironment.getEnvironment();
 			if (source instanceof OnnxSource.File file) session = environment
 				.createSession(file.path().toString(), options);

@@ -97,7 +97,7 @@ class PixelEdgesTest {
 			pixels.ints().put(i, 0xc0000000 | i % 256 << 16 | (i + 85) % 256 << 8 |
 				(i + 170) % 256);
 		try (OrtGraph graph = OrtGraph.open(identity(OnnxType.FLOAT),
-			OrtRuntime.CPU, false, model -> PixelEdges.encoder(model, IMAGE,
+			OrtRuntime.CPU, Precision.FP32, model -> PixelEdges.encoder(model, IMAGE,
 				OnnxType.FLOAT)))
 		{
 			final FloatTensor found = graph.run("same", OrtGraph.Input.of(pixels));
@@ -111,7 +111,7 @@ class PixelEdgesTest {
 	void sixteenBitInputsAreRounded() throws IOException {
 		final PixelTensor pixels = noise(1, 4, 5);
 		try (OrtGraph graph = OrtGraph.open(identity(OnnxType.FLOAT16),
-			OrtRuntime.CPU, false, model -> PixelEdges.encoder(model, IMAGE,
+			OrtRuntime.CPU, Precision.FP32, model -> PixelEdges.encoder(model, IMAGE,
 				OnnxType.FLOAT16)))
 		{
 			assertArrayEquals(ImageProcessor.normalize(pixels).toArray(), graph.run(
@@ -131,7 +131,7 @@ class PixelEdgesTest {
 					(i / (float) n) - 1.1f);
 		}
 		try (OrtGraph graph = OrtGraph.open(identity(OnnxType.FLOAT),
-			OrtRuntime.CPU, false, model -> PixelEdges.decoder(model, "same", false)))
+			OrtRuntime.CPU, Precision.FP32, model -> PixelEdges.decoder(model, "same", false)))
 		{
 			final PixelTensor found = graph.runToPixels(OrtGraph.input(IMAGE,
 				values));
@@ -146,7 +146,7 @@ class PixelEdgesTest {
 	{
 		final FloatTensor values = FloatTensor.zeros(2, 3, 5, 7);
 		try (OrtGraph graph = OrtGraph.open(identity(OnnxType.FLOAT),
-			OrtRuntime.CPU, false, model -> PixelEdges.decoder(model, "same", true)))
+			OrtRuntime.CPU, Precision.FP32, model -> PixelEdges.decoder(model, "same", true)))
 		{
 			values.buffer().put(0, 3e38f).put(1, -3e38f);
 			final PixelTensor good = graph.runToPixels(OrtGraph.input(IMAGE, values));
@@ -162,13 +162,13 @@ class PixelEdgesTest {
 	void graphsInFilesAreNotEdited() throws IOException {
 		final OnnxSource file = Origin.FILE.model().decoder().source();
 		assertThrows(IllegalArgumentException.class, () -> OrtGraph.open(file,
-			OrtRuntime.CPU, false, model -> model));
+			OrtRuntime.CPU, Precision.FP32, model -> model));
 	}
 
 	@Test
 	void failuresNameTheBundledGraph() {
 		final String message = assertThrows(VaeException.class, () -> OrtGraph.open(
-			Origin.BUNDLED.model().decoder().source(), OrtRuntime.CPU, false,
+			Origin.BUNDLED.model().decoder().source(), OrtRuntime.CPU, Precision.FP32,
 			model -> new byte[] { 1, 2, 3 })).getMessage();
 		assertTrue(message.contains("the bundled graph"), message);
 	}
@@ -225,7 +225,7 @@ class PixelEdgesTest {
 	@Test
 	void networksOfSixteenBitsNoticeThatValuesAreNotFinite() throws IOException {
 		try (OrtVaeNetwork network = new OrtVaeNetwork(Origin.BUILT.model(),
-			OrtRuntime.CPU, true))
+			OrtRuntime.CPU, Precision.FP16))
 		{
 			final FloatTensor latent = FloatTensor.zeros(1, 4, 3, 5);
 			assertEquals("PixelTensor[1, 24, 40]", network.decodeToPixels(latent)

@@ -45,11 +45,9 @@ import latentij.model.checkpoint.Checkpoints;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.Npy;
-import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same weights with floats of 32, 19 (TF32) and 16 bits, against float64. */
@@ -73,9 +71,6 @@ class PrecisionTest {
 	private static final double FP16_IMAGE_ATOL = 0.0062;
 
 	private static final int GPU = 0;
-
-	@RegisterExtension
-	private final SystemProperties properties = new SystemProperties();
 
 	@TempDir
 	private Path temp;
@@ -110,7 +105,8 @@ class PrecisionTest {
 	void cpuWith32And16Bits() throws IOException {
 		OrtRuntime.get();
 		try (OrtVaeNetwork full = new OrtVaeNetwork(model(), OrtRuntime.CPU);
-				OrtVaeNetwork half = new OrtVaeNetwork(model(), OrtRuntime.CPU, true))
+				OrtVaeNetwork half = new OrtVaeNetwork(model(), OrtRuntime.CPU,
+					Precision.FP16))
 		{
 			assertCloseToFloat64(full, FP32_RTOL * LATENT_MAX, FP32_RTOL *
 				IMAGE_MAX);
@@ -122,7 +118,6 @@ class PrecisionTest {
 	@Test
 	void gpuWithoutTf32IsAsCloseAsTheCpu() throws IOException {
 		assumeGpu();
-		properties.clear(OrtRuntime.TF32_PROPERTY);
 		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU)) {
 			assertCloseToFloat64(network, FP32_RTOL * LATENT_MAX, FP32_RTOL *
 				IMAGE_MAX);
@@ -132,8 +127,9 @@ class PrecisionTest {
 	@Test
 	void gpuWithTf32() throws IOException {
 		assumeGpu();
-		properties.set(OrtRuntime.TF32_PROPERTY, "true");
-		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU)) {
+		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU,
+			Precision.TF32))
+		{
 			assertCloseToFloat64(network, FP16_LATENT_ATOL, FP16_IMAGE_ATOL);
 			assertTrue(network.device().endsWith(", TF32"), network.device());
 		}
@@ -142,7 +138,9 @@ class PrecisionTest {
 	@Test
 	void gpuWith16Bits() throws IOException {
 		assumeGpu();
-		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU, true)) {
+		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU,
+			Precision.FP16))
+		{
 			assertCloseToFloat64(network, FP16_LATENT_ATOL, FP16_IMAGE_ATOL);
 			assertTrue(network.device().endsWith(", fp16"), network.device());
 		}
@@ -151,24 +149,23 @@ class PrecisionTest {
 	@Test
 	void gpuTakesAndGivesPixels() throws IOException {
 		assumeGpu();
-		properties.clear(OrtRuntime.TF32_PROPERTY);
-		assertPixelsClose(false, 2 * FP32_RTOL * LATENT_MAX, 1);
+		assertPixelsClose(Precision.FP32, 2 * FP32_RTOL * LATENT_MAX, 1);
 	}
 
 	@Test
 	void gpuTakesAndGivesPixelsWith16Bits() throws IOException {
 		assumeGpu();
-		assertPixelsClose(true, 2 * FP16_LATENT_ATOL, 3);
+		assertPixelsClose(Precision.FP16, 2 * FP16_LATENT_ATOL, 3);
 	}
 
 	/** The GPU against the CPU, both with pixels at the edges of their graphs. */
-	private static void assertPixelsClose(final boolean half,
+	private static void assertPixelsClose(final Precision precision,
 		final double latentAtol, final int levels) throws IOException
 	{
 		final PixelTensor pixels = PixelTensor.zeros(2, 48, 64);
 		pixels.ints().put(new Random(5).ints(pixels.size()).toArray());
 		try (OrtVaeNetwork cpu = new OrtVaeNetwork(model(), OrtRuntime.CPU);
-				OrtVaeNetwork gpu = new OrtVaeNetwork(model(), GPU, half))
+				OrtVaeNetwork gpu = new OrtVaeNetwork(model(), GPU, precision))
 		{
 			final FloatTensor expected = cpu.encode(pixels, null);
 			final FloatTensor found = gpu.encode(pixels, null);

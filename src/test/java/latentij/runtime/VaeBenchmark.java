@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 
 import latentij.codec.VaeException;
 import latentij.model.VaeModel;
@@ -64,6 +65,7 @@ import latentij.testing.PeakMemory;
  * size=512,1024,2048       side of the image, multiples of 8
  * batch=1,8
  * precision=fp32,tf32,fp16 on the GPU; the CPU has fp32
+ * graph=best               best, plain: without the graphs for tensor cores
  * cpusize=512,1024         the CPU's sizes, at batch 1
  * runs=20 cpuruns=3        timed runs; the median counts
  * warmup=3 cpuwarmup=1     runs before that
@@ -81,14 +83,14 @@ public final class VaeBenchmark {
 	private static final Map<String, String> DEFAULTS = Map.ofEntries(Map.entry(
 		"device", "gpu,cpu"), Map.entry("job", "encode,decode"), Map.entry("size",
 			"512,1024,2048"), Map.entry("batch", "1,8"), Map.entry("precision",
-				"fp32,tf32,fp16"), Map.entry("cpusize", "512,1024"), Map.entry("runs",
+				"fp32,tf32,fp16"), Map.entry("graph", "best"), Map.entry("cpusize", "512,1024"), Map.entry("runs",
 					"20"), Map.entry("cpuruns", "3"), Map.entry("warmup", "3"), Map.entry(
 						"cpuwarmup", "1"), Map.entry("model", ""), Map.entry("peak", ""),
 		Map.entry("minutes", "60"));
 
 	private static final Map<String, Set<String>> WORDS = Map.of("device", Set.of(
 		"gpu", "cpu"), "job", Set.of("encode", "decode"), "precision", Set.of(
-			"fp32", "tf32", "fp16"));
+			"fp32", "tf32", "fp16"), "graph", Set.of("best", "plain"));
 
 	private static final int COMPRESSION = 8;
 
@@ -183,13 +185,31 @@ public final class VaeBenchmark {
 		final List<String> batches, final List<String> precisions)
 	{
 		final List<BenchmarkRow> rows = new ArrayList<>();
-		for (final String precision : precisions)
-			for (final String batch : batches)
-				for (final String size : sizes)
-					for (final String job : words("job"))
-						rows.add(new BenchmarkRow(job.equals("encode"), Integer.parseInt(
-							size), Integer.parseInt(batch), precision));
+		for (final String word : precisions) {
+			final Precision precision = Precision.valueOf(word.toUpperCase(
+				Locale.ROOT));
+			for (final boolean plain : plain(precision))
+				for (final String batch : batches)
+					for (final String size : sizes)
+						for (final String job : words("job"))
+							rows.add(new BenchmarkRow(job.equals("encode"), Integer.parseInt(
+								size), Integer.parseInt(batch), precision, plain));
+		}
 		return rows;
+	}
+
+	/** The kinds of graph that are measured. */
+	private Set<Boolean> plain(final Precision precision) {
+		if (!precision.usesTensorCores()) return Set.of(false);
+		final Set<Boolean> kinds = new TreeSet<>();
+		System.clearProperty(OrtRuntime.CHANNELS_LAST_PROPERTY);
+		final Optional<String> whyNot = OrtRuntime.get().whyNoTensorCores(0,
+			precision);
+		System.out.println("Graphs for tensor cores, " + precision + ": " + whyNot
+			.orElse("used"));
+		for (final String graph : words("graph"))
+			kinds.add(graph.equals("plain") || whyNot.isPresent());
+		return kinds;
 	}
 
 	private void measure(final BenchmarkRow row, final boolean cuda,
@@ -204,11 +224,11 @@ public final class VaeBenchmark {
 			left.add("Not run: " + row + ": the time was over");
 			return;
 		}
-		System.setProperty(OrtRuntime.TF32_PROPERTY, Boolean.toString(row.precision().equals(
-			"tf32")));
+		System.setProperty(OrtRuntime.CHANNELS_LAST_PROPERTY, Boolean.toString(!row
+			.plain()));
 		// A network of its own for each row: its memory is that row's.
 		try (OrtVaeNetwork network = new OrtVaeNetwork(model, cuda ? 0
-			: OrtRuntime.CPU, row.precision().equals("fp16"));
+			: OrtRuntime.CPU, row.precision());
 				Gpu gpu = cuda && !card.isEmpty() ? new Gpu(0) : null)
 		{
 			time(row, cuda, card, network, gpu);
@@ -250,8 +270,8 @@ public final class VaeBenchmark {
 			: PeakMemory.take() * 1e6 / (1 << 20);
 		System.out.printf(Locale.ROOT,
 			"| %s | %d | %d | %s | %s | %.1f | %.1f | %.1f | %.1f | %s | %s | %s |%n",
-			row.encode() ? "encode" : "decode", row.side(), row.batch(), row
-				.precision(), network.device(), median, whole[0], whole[runs - 1],
+			row.encode() ? "encode" : "decode", row.side(), row.batch(), row.words(),
+			network.device(), median, whole[0], whole[runs - 1],
 			outside / 1e4 / total, cell("%.2f", tflops), cell("%.1f", 100 * tflops /
 				peak), cell("%.0f", memory));
 	}

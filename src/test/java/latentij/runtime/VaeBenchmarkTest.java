@@ -41,7 +41,7 @@ class VaeBenchmarkTest {
 	private static BenchmarkRow row(final boolean encode, final int side,
 		final int batch)
 	{
-		return new BenchmarkRow(encode, side, batch, "fp32");
+		return new BenchmarkRow(encode, side, batch, Precision.FP32, false);
 	}
 
 	@Test

@@ -55,4 +55,17 @@ public final class Tensors {
 			", expected was " + expected.values()[worst] + ": " + error +
 			" apart, allowed are " + tolerance);
 	}
+
+	/** Fails unless every value is within a part of the largest. */
+	public static void assertClose(final FloatTensor expected,
+		final FloatTensor found, final double rtol)
+	{
+		assertArrayEquals(expected.shape(), found.shape(), "shape");
+		float largest = 0;
+		for (final float value : expected.toArray())
+			largest = Math.max(largest, Math.abs(value));
+		assertTrue(largest > 0.1, "there is nothing to compare");
+		assertArrayEquals(expected.toArray(), found.toArray(), (float) (rtol *
+			largest));
+	}
 }

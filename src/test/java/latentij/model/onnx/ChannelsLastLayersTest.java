@@ -28,14 +28,13 @@
  */
 package latentij.model.onnx;
 
+import static latentij.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,6 +48,7 @@ import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 import latentij.runtime.GraphRunner;
 import latentij.tensor.FloatTensor;
+import latentij.testing.CudaOperators;
 import latentij.testing.Vectors;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -107,26 +107,13 @@ class ChannelsLastLayersTest {
 			SMALL, weights, options);
 	}
 
-	private static OnnxSource lowered(final OnnxGraph graph) throws IOException {
-		final String model = new String(graph.toModel(), StandardCharsets.ISO_8859_1)
-			.replace("com.microsoft", "lowered.tests");
-		final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		bytes.writeBytes(model.getBytes(StandardCharsets.ISO_8859_1));
-		try (InputStream functions = ChannelsLastLayersTest.class
-			.getResourceAsStream("cuda-operators.onnx"))
-		{
-			functions.transferTo(bytes);
-		}
-		return new OnnxSource.Graph(bytes.toByteArray(), graph.externalData());
-	}
-
 	private static FloatTensor run(final boolean encoder,
 		final GraphOptions options, final FloatTensor input, final String output)
 		throws IOException
 	{
 		final OnnxGraph graph = build(encoder, options);
 		try (GraphRunner runner = new GraphRunner(options
-			.target() == Target.TENSOR_CORES ? lowered(graph) : new OnnxSource.Graph(
+			.target() == Target.TENSOR_CORES ? CudaOperators.lowered(graph) : new OnnxSource.Graph(
 				graph.toModel(), graph.externalData())))
 		{
 			return runner.run(output, encoder ? VaeGraph.SAMPLE
@@ -140,18 +127,6 @@ class ChannelsLastLayersTest {
 		for (int i = 0; i < tensor.size(); i++)
 			tensor.buffer().put(i, (float) random.nextGaussian() / 2);
 		return tensor;
-	}
-
-	private static void assertClose(final FloatTensor expected,
-		final FloatTensor found, final double rtol)
-	{
-		assertArrayEquals(expected.shape(), found.shape());
-		float largest = 0;
-		for (final float value : expected.toArray())
-			largest = Math.max(largest, Math.abs(value));
-		assertTrue(largest > 0.1, "There is nothing to compare");
-		assertArrayEquals(expected.toArray(), found.toArray(), (float) (rtol *
-			largest));
 	}
 
 	@ParameterizedTest

@@ -26,31 +26,35 @@
  * POSSIBILITY OF SUCH DAMAGE.
  * #L%
  */
-package latentij.runtime;
+package latentij.testing;
 
-import java.nio.FloatBuffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
-import latentij.codec.VaeException;
-import latentij.tensor.FloatTensor;
+import latentij.model.OnnxSource;
+import latentij.model.onnx.OnnxGraph;
 
-/** Finds out that 16-bit floats did not do. */
-final class HalfPrecisionJudge implements FallbackNetwork.Judge {
+/** Operators that ONNX Runtime has for CUDA only, for a CPU. */
+public final class CudaOperators {
 
-	private static final String OVERFLOW = "16-bit floats overflowed in this " +
-		"model; it is computed again with 32-bit floats. Without the system " +
-		"property " + VaeCodecs.FP16_PROPERTY + ", that is what is done first.";
+	private CudaOperators() {}
 
-	@Override
-	public String ofResult(final FloatTensor result) {
-		final FloatBuffer values = result.buffer();
-		while (values.hasRemaining()) {
-			if (!Float.isFinite(values.get())) return OVERFLOW;
+	/**
+	 * A graph with the meaning of these operators added, in ONNX's own operators
+	 * ({@code make_cuda_operators.py}); all else as it stands.
+	 */
+	public static OnnxSource lowered(final OnnxGraph graph) throws IOException {
+		final String model = new String(graph.toModel(), StandardCharsets.ISO_8859_1)
+			.replace("com.microsoft", "lowered.tests");
+		final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		bytes.writeBytes(model.getBytes(StandardCharsets.ISO_8859_1));
+		try (InputStream functions = CudaOperators.class.getResourceAsStream(
+			"/latentij/model/onnx/cuda-operators.onnx"))
+		{
+			functions.transferTo(bytes);
 		}
-		return null;
-	}
-
-	@Override
-	public String ofFailure(final VaeException failure, final long... input) {
-		return failure instanceof NotFiniteException ? OVERFLOW : null;
+		return new OnnxSource.Graph(bytes.toByteArray(), graph.externalData());
 	}
 }
