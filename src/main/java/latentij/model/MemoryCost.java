@@ -49,6 +49,12 @@ public record MemoryCost(double encodeBytesPerPixel,
 	public static final MemoryCost STABLE_DIFFUSION = new MemoryCost(4400, 8800,
 		true);
 
+	/**
+	 * Stable Diffusion's largest tensors have 128 and 256 values for each pixel;
+	 * need and largest tensor grow together.
+	 */
+	private static final double VALUES_PER_BYTE = 128.0 / 4400;
+
 	/** Scores are held twice, before and after the softmax. */
 	private static final double ATTENTION_BYTES = 2 * Float.BYTES;
 
@@ -86,9 +92,41 @@ public record MemoryCost(double encodeBytesPerPixel,
 			spatialCompressionRatio);
 	}
 
+	/**
+	 * About how many values the largest tensor has in encoding.
+	 *
+	 * @param pixels of the image, width times height
+	 * @param spatialCompressionRatio of the model
+	 * @return values
+	 */
+	public double encodeValues(final double pixels,
+		final int spatialCompressionRatio)
+	{
+		return Math.max(encodeBytesPerPixel * VALUES_PER_BYTE * pixels, scores(pixels,
+			spatialCompressionRatio));
+	}
+
+	/**
+	 * About how many values the largest tensor has in decoding.
+	 *
+	 * @param pixels of the decoded image, width times height
+	 * @param spatialCompressionRatio of the model
+	 * @return values
+	 */
+	public double decodeValues(final double pixels,
+		final int spatialCompressionRatio)
+	{
+		return Math.max(decodeBytesPerPixel * VALUES_PER_BYTE * pixels, scores(pixels,
+			spatialCompressionRatio));
+	}
+
 	private double attention(final double pixels, final int ratio) {
+		return scores(pixels, ratio) * ATTENTION_BYTES;
+	}
+
+	private double scores(final double pixels, final int ratio) {
 		if (!wholeAttention) return 0;
 		final double tokens = pixels / ((double) ratio * ratio);
-		return tokens * tokens * ATTENTION_BYTES;
+		return tokens * tokens;
 	}
 }

@@ -154,6 +154,11 @@ record CudaDriver(int version, List<Card> cards) {
 		return String.join(", ", names);
 	}
 
+	/** All the memory of a card, in bytes; 0 for one that is not there. */
+	long memory(final int card) {
+		return card < cards.size() ? cards.get(card).bytes : 0;
+	}
+
 	/** How a graph is best built for a card. */
 	GraphOptions graphOptions(final int card) {
 		return card < cards.size() ? GraphOptions.GPU.withAttentionScores(cards.get(

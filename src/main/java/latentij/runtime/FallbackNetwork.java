@@ -53,10 +53,12 @@ final class FallbackNetwork implements VaeNetwork {
 		/**
 		 * Judges a failure.
 		 *
+		 * @param encoding whether an image was encoded, rather than a latent decoded
 		 * @param input the shape [N,C,H,W] of what went in
 		 * @return a sentence for the user; null if the failure stands
 		 */
-		default String ofFailure(final VaeException failure, final long... input)
+		default String ofFailure(final VaeException failure,
+			final boolean encoding, final long... input)
 		{
 			return null;
 		}
@@ -95,19 +97,19 @@ final class FallbackNetwork implements VaeNetwork {
 
 	@Override
 	public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
-		return run(network -> network.encode(image, noise), judge::ofResult, image
-			.shape());
+		return run(network -> network.encode(image, noise), judge::ofResult, true,
+			image.shape());
 	}
 
 	@Override
 	public FloatTensor encode(final PixelTensor image, final FloatTensor noise) {
-		return run(network -> network.encode(image, noise), judge::ofResult, image
-			.batch(), 3, image.height(), image.width());
+		return run(network -> network.encode(image, noise), judge::ofResult, true,
+			image.batch(), 3, image.height(), image.width());
 	}
 
 	@Override
 	public FloatTensor decode(final FloatTensor latent) {
-		return run(network -> network.decode(latent), judge::ofResult, latent
+		return run(network -> network.decode(latent), judge::ofResult, false, latent
 			.shape());
 	}
 
@@ -115,12 +117,13 @@ final class FallbackNetwork implements VaeNetwork {
 	public PixelTensor decodeToPixels(final FloatTensor latent) {
 		// Pixels cannot show what is wrong with them: a network whose results are
 		// judged (OrtVaeNetwork with 16-bit floats) throws NotFiniteException.
-		return run(network -> network.decodeToPixels(latent), pixels -> null, latent
-			.shape());
+		return run(network -> network.decodeToPixels(latent), pixels -> null, false,
+			latent.shape());
 	}
 
 	private <T> T run(final Function<VaeNetwork, T> run,
-		final Function<T, String> judgement, final long... input)
+		final Function<T, String> judgement, final boolean encoding,
+		final long... input)
 	{
 		if (closed) throw new IllegalStateException("The network was closed");
 		last = first;
@@ -131,7 +134,7 @@ final class FallbackNetwork implements VaeNetwork {
 			if (why == null) return result;
 		}
 		catch (final VaeException exc) {
-			why = judge.ofFailure(exc, input);
+			why = judge.ofFailure(exc, encoding, input);
 			if (why == null) throw exc;
 		}
 		log.accept(why);

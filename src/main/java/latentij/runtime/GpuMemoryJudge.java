@@ -32,46 +32,65 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 import latentij.codec.VaeException;
+import latentij.model.MemoryCost;
 
 /**
- * Finds out that a GPU's memory was not enough, and says so.
+ * Finds out that something was too large for a GPU, and says so.
  */
 final class GpuMemoryJudge implements FallbackNetwork.Judge {
 
-	/** What ONNX Runtime, CUDA, cuBLAS and cuDNN say then. */
+	/** What ONNX Runtime, CUDA, cuBLAS and cuDNN say of memory that is short. */
 	private static final Pattern OUT_OF_MEMORY = Pattern.compile(
 		"out of memory|failed to allocate|available memory of|cuda failure 2:|" +
 			"_status_alloc_failed", Pattern.CASE_INSENSITIVE);
 
-	private final boolean cpuWillDo;
+	private final MemoryCost cost;
+	private final int ratio;
+	private final boolean cpuMayDo;
 	private final String device;
 
 	/**
 	 * Creates a judge.
 	 *
-	 * @param cpuWillDo whether the CPU is to do what the GPU cannot; else it is an
-	 *          error
+	 * @param cost of the model
+	 * @param ratio the model's spatial compression ratio
+	 * @param cpuMayDo whether the CPU is to do what the GPU cannot, if its memory is
+	 *          enough; else it is an error
 	 * @param device the GPU, for people
 	 */
-	GpuMemoryJudge(final boolean cpuWillDo, final String device) {
-		this.cpuWillDo = cpuWillDo;
+	GpuMemoryJudge(final MemoryCost cost, final int ratio,
+		final boolean cpuMayDo, final String device)
+	{
+		this.cost = cost;
+		this.ratio = ratio;
+		this.cpuMayDo = cpuMayDo;
 		this.device = device;
 	}
 
 	/** Whether a failure says so. */
-	static boolean isOutOfMemory(final VaeException failure) {
-		return OUT_OF_MEMORY.matcher(String.valueOf(failure.getMessage())).find();
+	static boolean isTooLarge(final VaeException failure) {
+		return failure instanceof GpuLimitException || OUT_OF_MEMORY.matcher(String
+			.valueOf(failure.getMessage())).find();
 	}
 
 	@Override
-	public String ofFailure(final VaeException failure, final long... input) {
-		if (!isOutOfMemory(failure)) return null;
-		final String what = String.format(Locale.ROOT, "The memory of %s is not " +
-			"enough for an input of %d x %d x %d x %d (batch, channels, height, width)",
-			device, input[0], input[1], input[2], input[3]);
-		if (cpuWillDo) return what + "; it is computed on the CPU, which takes longer.";
-		throw new VaeException(what + ". Crop or scale the image, end other programs " +
-			"that use the GPU, or choose device=auto or device=cpu. (" + failure
-				.getMessage() + ")", failure);
+	public String ofFailure(final VaeException failure, final boolean encoding,
+		final long... input)
+	{
+		if (!isTooLarge(failure)) return null;
+		final String what = String.format(Locale.ROOT, "An input of %d x %d x %d x " +
+			"%d (batch, channels, height, width) is too large for %s", input[0],
+			input[1], input[2], input[3], device);
+		final double pixels = (double) input[0] * input[2] * input[3];
+		final double need = encoding ? cost.encodeBytes(pixels, ratio) : cost
+			.decodeBytes(pixels * ratio * ratio, ratio);
+		final boolean cpuCan = need <= SystemMemory.available();
+		if (cpuMayDo && cpuCan) return what +
+			"; it is computed on the CPU, which takes longer.";
+		throw new VaeException(what + (cpuCan ? "" : String.format(Locale.ROOT,
+			", and for the CPU too: it needs about %.1f GB", need / 1e9)) +
+			". Crop or scale the image, or end other programs" + (cpuCan
+				? ", or choose device=auto or device=cpu" : "") + ". (" + failure
+					.getMessage() + ")", failure);
 	}
 }

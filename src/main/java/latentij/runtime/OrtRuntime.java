@@ -306,6 +306,11 @@ final class OrtRuntime {
 			.describe(gpu);
 	}
 
+	/** All the memory of a card, in bytes; 0 if the driver could not be asked. */
+	long memory(final int gpu) {
+		return driver == null ? 0 : driver.memory(gpu);
+	}
+
 	/** How a graph is best built for a device. */
 	GraphOptions graphOptions(final int gpu, final Precision precision) {
 		if (gpu == CPU) return GraphOptions.DEFAULT.withHalf(precision.isHalf());

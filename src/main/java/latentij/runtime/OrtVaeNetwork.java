@@ -108,6 +108,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 	@Override
 	public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
+		requireCountable(true, image.shape());
 		return encode(open(encoder, model.encoder().source(), null), OrtGraph.Input
 			.of(model.encoder().image(), image), noise);
 	}
@@ -116,6 +117,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 	public FloatTensor encode(final PixelTensor image, final FloatTensor noise) {
 		final OnnxSource source = model.encoder().source();
 		if (!takesPixels(source)) return VaeNetwork.super.encode(image, noise);
+		requireCountable(true, image.batch(), 3, image.height(), image.width());
 		final Port port = model.encoder().image();
 		final OnnxType type = port.type() == ElementType.FLOAT ? OnnxType.FLOAT
 			: OnnxType.FLOAT16;
@@ -133,6 +135,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 	@Override
 	public FloatTensor decode(final FloatTensor latent) {
+		requireCountable(false, latent.shape());
 		return open(decoder, model.decoder().source(), null).run(model.decoder()
 			.output(), OrtGraph.Input.of(model.decoder().latent(), latent));
 	}
@@ -141,9 +144,31 @@ final class OrtVaeNetwork implements VaeNetwork {
 	public PixelTensor decodeToPixels(final FloatTensor latent) {
 		final OnnxSource source = model.decoder().source();
 		if (!takesPixels(source)) return VaeNetwork.super.decodeToPixels(latent);
+		requireCountable(false, latent.shape());
 		return open(decoder, source, proto -> PixelEdges.decoder(proto, model
 			.decoder().output(), precision.isHalf())).runToPixels(OrtGraph.Input.of(model.decoder()
 				.latent(), latent));
+	}
+
+	private void requireCountable(final boolean encoding, final long... input) {
+		if (gpu != OrtRuntime.CPU) requireCountable(model, encoding, input);
+	}
+
+	/**
+	 * Refuses what a GPU cannot count.
+	 *
+	 * @param input the shape [N,C,H,W] of what goes in
+	 * @throws GpuLimitException before anything is computed
+	 */
+	static void requireCountable(final VaeModel model, final boolean encoding,
+		final long... input)
+	{
+		final int f = model.config().spatialCompressionRatio();
+		final double pixels = (double) input[0] * input[2] * input[3];
+		final double values = encoding ? model.memory().encodeValues(pixels, f)
+			: model.memory().decodeValues(pixels * f * f, f);
+		if (values >= GpuLimitException.MOST_VALUES) throw new GpuLimitException(
+			values);
 	}
 
 	/**

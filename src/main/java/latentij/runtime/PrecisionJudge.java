@@ -50,9 +50,11 @@ final class PrecisionJudge implements FallbackNetwork.Judge {
 	}
 
 	@Override
-	public String ofFailure(final VaeException failure, final long... input) {
+	public String ofFailure(final VaeException failure, final boolean encoding,
+		final long... input)
+	{
 		if (failure instanceof NotFiniteException) return OVERFLOW;
-		if (GpuMemoryJudge.isOutOfMemory(failure)) return null;
+		if (GpuMemoryJudge.isTooLarge(failure)) return null;
 		return "The fast run on the GPU failed; it is done again with plain 32-bit " +
 			"floats. Without the system properties " + VaeCodecs.FP16_PROPERTY +
 			" and " + OrtRuntime.TF32_PROPERTY + ", that is what is done first. (" +

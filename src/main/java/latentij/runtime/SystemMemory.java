@@ -62,6 +62,11 @@ public final class SystemMemory {
 
 	private SystemMemory() {}
 
+	/** @return whether the user states the memory that runs may take */
+	static boolean isStated() {
+		return Long.getLong(PROPERTY) != null;
+	}
+
 	/** @return bytes that programs can still take without swapping */
 	public static long available() {
 		final Long stated = Long.getLong(PROPERTY);

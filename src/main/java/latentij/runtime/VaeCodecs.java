@@ -97,8 +97,9 @@ public final class VaeCodecs {
 			OrtRuntime.CPU), model.config());
 		return new VaeCodec(new FallbackNetwork(onGpu(model, choice.gpu(),
 			log), () -> new OrtVaeNetwork(model, OrtRuntime.CPU),
-			new GpuMemoryJudge(choice.kind() == Kind.AUTO, runtime.describe(choice
-				.gpu())), log), model.config());
+			new GpuMemoryJudge(model.memory(), model.config()
+				.spatialCompressionRatio(), choice.kind() == Kind.AUTO, runtime.describe(
+					choice.gpu())), log), model.config());
 	}
 
 	private static VaeNetwork onGpu(final VaeModel model, final int gpu,
@@ -112,6 +113,39 @@ public final class VaeCodecs {
 			"The graphs for tensor cores are not used, only the slower ones: " + why));
 		return new FallbackNetwork(new OrtVaeNetwork(model, gpu, precision),
 			() -> new OrtVaeNetwork(model, gpu), new PrecisionJudge(), log);
+	}
+
+	/**
+	 * Memory that a run may take.
+	 *
+	 * @param bytes how much
+	 * @param device the GPU that has it; null for the machine's own, as far as it is
+	 *          free
+	 */
+	public record Room(long bytes, String device) {
+
+		/** Of two memories, the larger, where a run may take either. */
+		static Room of(final DeviceChoice choice, final Room main,
+			final Room card)
+		{
+			return card.bytes == 0 || choice.kind() == Kind.AUTO &&
+				main.bytes >= card.bytes ? main : card;
+		}
+	}
+
+	/**
+	 * The memory that a run may take.
+	 *
+	 * @param choice where it shall run
+	 * @return the GPU's, if the choice leads there, or the machine's
+	 * @throws VaeException if ONNX Runtime cannot be started
+	 */
+	public static Room room(final DeviceChoice choice) {
+		final Room main = new Room(SystemMemory.available(), null);
+		if (obstacle(choice).isPresent() || SystemMemory.isStated()) return main;
+		final OrtRuntime runtime = OrtRuntime.get();
+		return Room.of(choice, main, new Room(runtime.memory(choice.gpu()), runtime
+			.describe(choice.gpu())));
 	}
 
 	/**

@@ -54,8 +54,8 @@ import latentij.model.hub.HubReference;
 import latentij.model.library.FileStamps;
 import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
-import latentij.runtime.SystemMemory;
 import latentij.runtime.VaeCodecs;
+import latentij.runtime.VaeCodecs.Room;
 import latentij.runtime.Versions;
 import latentij.service.EncodeOptions.Size;
 import latentij.tensor.PixelTensor;
@@ -102,11 +102,21 @@ public final class Latents implements AutoCloseable {
 	/** @param device the CPU for every choice that leads there */
 	private record Key(String model, DeviceChoice device) {}
 
-	/** @param files as they were before it was opened */
-	private record Network(VaeModel model, VaeCodec codec, FileStamps files) {}
+	/**
+	 * @param device where runs are tried first
+	 * @param files as they were before it was opened
+	 */
+	private record Network(VaeModel model, VaeCodec codec, String device,
+		FileStamps files)
+	{}
 
-	/** @param where the device, and why that one */
-	private record Opened(VaeModel model, VaeCodec codec, String where) {}
+	/**
+	 * @param device where runs are tried first
+	 * @param where the same, and why there
+	 */
+	private record Opened(VaeModel model, VaeCodec codec, String device,
+		String where)
+	{}
 
 	/** Follows the work, for a status line. */
 	public interface Listener {
@@ -199,7 +209,7 @@ public final class Latents implements AutoCloseable {
 		final double pixels = square ? SQUARE * SQUARE : (double) ImageTensors
 			.roundUp(width, f) * ImageTensors.roundUp(height, f);
 		requireMemory("Encoding \"" + image.getTitle() + "\"", pixels, f, square,
-			opened.model.memory()::encodeBytes);
+			options.device(), opened.model.memory()::encodeBytes);
 
 		return run("Encoding", "Encoded", image, opened, () -> encode(image,
 			options, opened));
@@ -240,8 +250,7 @@ public final class Latents implements AutoCloseable {
 		final ImagePlus image, final Opened opened, final Supplier<ImagePlus> work)
 	{
 		final long start = System.nanoTime();
-		listener.started(doing + " " + image.getTitle() + " on " + opened.codec
-			.device());
+		listener.started(doing + " " + image.getTitle() + " on " + opened.device);
 		final ImagePlus result;
 		try {
 			result = work.get();
@@ -305,7 +314,8 @@ public final class Latents implements AutoCloseable {
 		final int fullWidth = Math.multiplyExact(latent.getWidth(), f);
 		final int fullHeight = Math.multiplyExact(latent.getHeight(), f);
 		requireMemory("Decoding \"" + latent.getTitle() + "\"", (double) fullWidth *
-			fullHeight, f, false, opened.model.memory()::decodeBytes);
+			fullHeight, f, false, options.device(), opened.model
+				.memory()::decodeBytes);
 
 		// A latent remembers the factors it was scaled with; a model that was chosen
 		// instead of its own has factors of its own.
@@ -373,10 +383,10 @@ public final class Latents implements AutoCloseable {
 	private static String summary(final String what, final long start,
 		final Opened opened)
 	{
-		// A run that the GPU could not do says where it was done instead.
+		// A run that was done again says how; the log says why.
 		final String device = opened.codec.device();
-		final String where = opened.where.startsWith(device) ? opened.where
-			: device + " (the GPU's memory was not enough)";
+		final String where = device.equals(opened.device) ? opened.where : device +
+			" (done again there; the log says why)";
 		return String.format(Locale.ROOT, "%s in %.1f s on %s", what, (System
 			.nanoTime() - start) / 1e9, where);
 	}
@@ -390,9 +400,8 @@ public final class Latents implements AutoCloseable {
 		final Optional<String> whyNotGpu = VaeCodecs.whyNotGpu(device);
 		final Network network = network(reference, whyNotGpu.isPresent()
 			? DeviceChoice.CPU : device, device);
-		final String where = network.codec.device() + whyNotGpu.map(why -> " (" +
-			why + ")").orElse("");
-		return new Opened(network.model, network.codec, where);
+		return new Opened(network.model, network.codec, network.device, network.device +
+			whyNotGpu.map(why -> " (" + why + ")").orElse(""));
 	}
 
 	private Network network(final String reference, final DeviceChoice used,
@@ -409,7 +418,7 @@ public final class Latents implements AutoCloseable {
 			VaeCodecs.whyNotGpu(device).map(why -> " (" + why + ")").orElse("") +
 			(known == null ? "" : ", opened again because its files were changed"));
 		model.notes().forEach(note -> log.accept("LatentIJ: " + note));
-		final Network opened = new Network(model, codec, files);
+		final Network opened = new Network(model, codec, codec.device(), files);
 		final Network other = networks.merge(key, opened, (old, own) -> old == known
 			? own : old);
 		if (other != opened) codec.close();
@@ -432,24 +441,26 @@ public final class Latents implements AutoCloseable {
 
 	/** @param fixed whether the size is not the user's to choose */
 	private static void requireMemory(final String what, final double pixels,
-		final int ratio, final boolean fixed, final Need need)
+		final int ratio, final boolean fixed, final DeviceChoice device,
+		final Need need)
 	{
 		final double needed = need.bytes(pixels, ratio);
-		final long free = SystemMemory.available();
+		final Room room = VaeCodecs.room(device);
+		final long free = room.bytes();
 		if (needed <= free && pixels < MAX_PIXELS) return;
+		final String tooLittle = " needs about " + bytes(needed) +
+			" of memory, but " + (room.device() == null ? bytes(free) + " are free"
+				: room.device() + " has " + bytes(free));
 		int side = 0;
 		while (need.bytes((double) (side + ratio) * (side + ratio),
 			ratio) <= free && (double) (side + ratio) * (side + ratio) < MAX_PIXELS)
 			side += ratio;
 		if (side == 0 || fixed) throw new IllegalArgumentException(what +
-			" needs about " + bytes(needed) + " of memory, but " + bytes(free) +
-			" are free" + (side == 0 ? ", which is not enough for any image" : "") +
+			tooLittle + (side == 0 ? ", which is not enough for any image" : "") +
 			". Close other programs, or choose a smaller model.");
 		throw new IllegalArgumentException(what + (needed <= free ? String.format(
 			Locale.ROOT, " means %,.0f pixels, more than one run of a network can " +
-				"hold.", pixels) : " needs about " + bytes(needed) +
-					" of memory, but " + bytes(free) + " are free.") + String.format(
-						Locale.ROOT, " The largest image that fits now has about %,d " +
+				"hold.", pixels) : tooLittle + ".") + String.format(Locale.ROOT, " The largest image that fits now has about %,d " +
 							"pixels (%d x %d). Crop or scale the image%s.", (long) side *
 								side, side, side, needed <= free ? ""
 									: ", or close other programs"));

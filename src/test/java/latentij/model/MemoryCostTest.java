@@ -62,6 +62,17 @@ class MemoryCostTest {
 		assertTrue(MemoryCost.STABLE_DIFFUSION.decodeBytes(512 * 512, 8) > 2.2 * GB);
 	}
 
+	/** 128 channels of the whole image encoding, 256 decoding. */
+	@Test
+	void largestTensorsAreThoseOfStableDiffusion() {
+		final MemoryCost checkpoint = new MemoryCost(4400, 8800, false);
+		assertEquals(128.0 * 2048 * 2048, checkpoint.encodeValues(2048 * 2048, 8), 1);
+		assertEquals(256.0 * 2048 * 2048, checkpoint.decodeValues(2048 * 2048, 8), 1);
+		// The scores of an attention over 256 x 256 positions at once are more.
+		assertEquals(1L << 32, MemoryCost.STABLE_DIFFUSION.encodeValues(2048 * 2048,
+			8));
+	}
+
 	@Test
 	void hugeImagesDoNotOverflow() {
 		final double pixels = 1e6 * 1e6;

@@ -79,6 +79,8 @@ class CudaDriverTest {
 		assertEquals(1L << 29, TWO.graphOptions(0).attentionScores());
 		assertEquals(1L << 26, TWO.graphOptions(1).attentionScores());
 		assertEquals(GraphOptions.GPU, TWO.graphOptions(2));
+		assertEquals(TWO.cards().get(1).bytes(), TWO.memory(1));
+		assertEquals(0, TWO.memory(2));
 		assertEquals(1L << 30, new Card("huge", 1L << 50).attentionScores());
 		assertEquals(GraphOptions.DEFAULT_ATTENTION_SCORES, new Card("tiny", 1L << 30)
 			.attentionScores());

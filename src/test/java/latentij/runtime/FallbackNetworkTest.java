@@ -38,10 +38,13 @@ import java.util.List;
 
 import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
+import latentij.model.MemoryCost;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
+import latentij.testing.SystemProperties;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class FallbackNetworkTest {
 
@@ -49,6 +52,11 @@ class FallbackNetworkTest {
 		"buffer of size 8589934592";
 
 	private static final FloatTensor IMAGE = FloatTensor.zeros(1, 3, 16, 24);
+
+	private static final MemoryCost COST = new MemoryCost(1000, 1000, false);
+
+	@RegisterExtension
+	private final SystemProperties properties = new SystemProperties();
 
 	private final List<String> log = new ArrayList<>();
 	private final Fake gpu = new Fake("CUDA 0 (NVIDIA H200)");
@@ -102,7 +110,7 @@ class FallbackNetworkTest {
 		return new FallbackNetwork(gpu, () -> {
 			opened++;
 			return cpu;
-		}, new GpuMemoryJudge(cpuWillDo, gpu.device), log::add);
+		}, new GpuMemoryJudge(COST, 8, cpuWillDo, gpu.device), log::add);
 	}
 
 	@Test
@@ -143,6 +151,27 @@ class FallbackNetworkTest {
 		assertTrue(message.contains("1 x 3 x 16 x 24") && message.contains(
 			"8589934592") && message.contains("device=cpu"), message);
 		assertEquals(0, opened);
+	}
+
+	@Test
+	void whatTheCpuCannotHoldEitherIsAnError() {
+		properties.set(SystemMemory.PROPERTY, "1");
+		gpu.failure = ORT;
+		// 16 x 24 pixels, or 128 x 192 decoded ones, at 1000 bytes each.
+		assertSame(cpu.result, network(true).encode(IMAGE, null));
+		final String message = assertThrows(VaeException.class, () -> network(true)
+			.decode(IMAGE)).getMessage();
+		assertTrue(message.contains("CPU too: it needs about 0.0 GB") && !message
+			.contains("device="), message);
+	}
+
+	@Test
+	void tensorsThatAGpuCannotCountGoToTheCpu() {
+		gpu.exception = new GpuLimitException(1e10);
+		assertSame(cpu.result, network(true).encode(IMAGE, null));
+		assertTrue(log.remove(0).contains("too large for CUDA 0"));
+		assertTrue(assertThrows(VaeException.class, () -> network(false).encode(IMAGE,
+			null)).getMessage().contains("10,000,000,000 values"));
 	}
 
 	@Test

@@ -32,6 +32,7 @@ import static latentij.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -44,10 +45,13 @@ import latentij.codec.Posterior;
 import latentij.codec.PosteriorMode;
 import latentij.codec.TorchGenerator;
 import latentij.codec.VaeCodec;
-import latentij.model.library.Models;
 import latentij.model.VaeModel;
+import latentij.model.checkpoint.Checkpoints;
+import latentij.model.library.Models;
+import latentij.runtime.VaeCodecs.Room;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
+import latentij.testing.Vectors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +150,38 @@ class VaeCodecsTest {
 			}
 			assertTrue(exact > 0.9 * 3 * plane, exact + " values away from ties");
 		}
+	}
+
+	@Test
+	void runsTakeTheMemoryOfTheDeviceThatTheyAreFor() {
+		final Room main = new Room(24, null);
+		final Room small = new Room(8, "CUDA 0 (small)");
+		final Room large = new Room(80, "CUDA 0 (large)");
+		final DeviceChoice gpu = DeviceChoice.parse("gpu").orElseThrow();
+		assertEquals(small, Room.of(gpu, main, small));
+		assertEquals(large, Room.of(DeviceChoice.AUTO, main, large));
+		// What a small card cannot hold is computed on the CPU.
+		assertEquals(main, Room.of(DeviceChoice.AUTO, main, small));
+		// A driver that could not be asked.
+		assertEquals(main, Room.of(gpu, main, new Room(0, "CUDA 0")));
+		assertEquals(null, VaeCodecs.room(DeviceChoice.CPU).device());
+	}
+
+	@Test
+	void tensorsOfMoreValuesThanAGpuCountsAreRefusedBeforeTheyAreMade()
+		throws Exception
+	{
+		final VaeModel checkpoint = Checkpoints.open(Vectors.path("kl-f8c4"),
+			"kl-f8c4");
+		// 16 channels encoding, 24 decoding.
+		OrtVaeNetwork.requireCountable(checkpoint, true, 1, 3, 8192, 16376);
+		assertThrows(GpuLimitException.class, () -> OrtVaeNetwork.requireCountable(
+			checkpoint, true, 1, 3, 8192, 16384));
+		assertThrows(GpuLimitException.class, () -> OrtVaeNetwork.requireCountable(
+			checkpoint, true, 2, 3, 8192, 8192));
+		OrtVaeNetwork.requireCountable(checkpoint, false, 1, 4, 1024, 1365);
+		assertThrows(GpuLimitException.class, () -> OrtVaeNetwork.requireCountable(
+			checkpoint, false, 1, 4, 1024, 1366));
 	}
 
 	@Test
