@@ -21,19 +21,41 @@
 // understand a latent only if they have the model that made it.
 
 import ij.IJ
+import java.util.concurrent.Callable
+import java.util.concurrent.ExecutionException
+import java.util.concurrent.Executors
 import latentij.service.EncodeOptions
 
 def options = EncodeOptions.parse(model, "original", posterior, seed, "auto")
-def files = input.listFiles().findAll { it.isFile() }.sort()
-def count = 0
-for (file in files) {
+
+// Encodes one file; says what came of it, or nothing if it is no image.
+def encode = { file ->
 	def image = IJ.openImage(file.path)
-	if (image == null) continue
+	if (image == null || image.width * image.height == 0) return null
 	def latent = latents.encode(image, options)
 	def target = new File(output, file.name.replaceFirst(/\.[^.]*$/, "") + "-latent.tif")
 	if (!IJ.saveAsTiff(latent, target.path)) throw new IOException("$target could not be written")
-	println "${file.name}: $latent.width x $latent.height x $latent.stackSize, scaling factor ${latent.getProp("latentij.scaling_factor")}"
 	image.close()
-	count++
+	return "${file.name}: $latent.width x $latent.height x $latent.stackSize, scaling factor ${latent.getProp("latentij.scaling_factor")}"
+}
+
+// Two at a time: one is read or written while the network works on the other.
+def threads = Executors.newFixedThreadPool(2)
+def files = input.listFiles().findAll { it.isFile() }.sort()
+def jobs = files.collect { file -> threads.submit({ encode(file) } as Callable) }
+def count = 0
+try {
+	for (job in jobs) {
+		def line = job.get()
+		if (line == null) continue
+		println line
+		count++
+	}
+}
+catch (ExecutionException failure) {
+	throw failure.cause
+}
+finally {
+	threads.shutdownNow()
 }
 println "$count latents are in $output"
