@@ -373,6 +373,9 @@ final class OrtRuntime {
 		final SessionOptions options = new SessionOptions();
 		try {
 			options.setOptimizationLevel(OptLevel.ALL_OPT);
+			// A plan of the memory, made by the first image of a size, has the second one
+			// take all of it anew, beside what the first one left.
+			options.setMemoryPatternOptimization(false);
 			// ONNX Runtime writes its warnings to standard error, and ImageJ opens
 			// the Console window for anything that appears there.
 			options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
