@@ -402,8 +402,8 @@ final class OrtRuntime {
 		final boolean channelsLast)
 	{
 		final Map<String, String> options = new TreeMap<>();
-		// EXHAUSTIVE, the default, tries every algorithm for every new size and takes
-		// gigabytes for it.
+		// EXHAUSTIVE, the default, takes gigabytes where ONNX Runtime tries algorithms
+		// (onnxruntime#7612); with cuDNN's frontend, both are modes of its heuristics.
 		options.put("cudnn_conv_algo_search", "HEURISTIC");
 		options.put("arena_extend_strategy", "kSameAsRequested");
 		// Numbers agree with a CPU's only without TF32.
