@@ -149,16 +149,24 @@ final class CudaLibraries {
 	{
 		final List<Library> libraries = libraries(windows, cuda);
 		final List<Path> found = new ArrayList<>();
+		final List<String> missing = new ArrayList<>();
+		final Set<String> remedies = new LinkedHashSet<>();
 		for (final Library library : libraries) {
 			final Optional<Path> path = folders.stream().map(folder -> folder.resolve(
 				library.file)).filter(Files::isRegularFile).findFirst();
-			if (path.isEmpty()) return new Found(Optional.of(new Obstacle(library.file +
-				" was not found", library.remedy + ", then start ImageJ again. (LatentIJ " +
-				"looked in " + folders.size() + " folders, those of " +
-				(windows ? "PATH" : "LD_LIBRARY_PATH") +
-				", CUDA_PATH and CONDA_PREFIX among them.)")), null, List.of());
-			found.add(path.get());
+			path.ifPresent(found::add);
+			if (path.isPresent()) continue;
+			missing.add(library.file);
+			remedies.add(library.remedy);
+			// Without a driver there is no card, most likely, and no use for the rest.
+			if (missing.size() == 1 && found.isEmpty()) break;
 		}
+		if (!missing.isEmpty()) return new Found(Optional.of(new Obstacle(String.join(
+			", ", missing) + (missing.size() == 1 ? " was" : " were") + " not found",
+			String.join(", and ", remedies) + ", then start ImageJ again (LatentIJ " +
+				"looked in " + folders.size() + " folders, those of " + (windows ? "PATH"
+					: "LD_LIBRARY_PATH") + ", CUDA_PATH and CONDA_PREFIX among them)")),
+			null, List.of());
 		return new Found(Optional.empty(), found.get(0), found.subList(1, found
 			.size()));
 	}

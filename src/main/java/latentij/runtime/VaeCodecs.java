@@ -177,7 +177,7 @@ public final class VaeCodecs {
 		obstacle(choice).ifPresent(noCuda -> {
 			throw new VaeException("The GPU was asked for and cannot be used: " +
 				noCuda.what() + ". To use it, " + noCuda.remedy() +
-				" Or choose device=auto or device=cpu.");
+				". Or choose device=auto or device=cpu.");
 		});
 	}
 }

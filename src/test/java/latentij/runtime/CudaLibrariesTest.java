@@ -121,8 +121,9 @@ class CudaLibrariesTest {
 	@Test
 	void otherVersionsOfCudaHaveLibrariesOfTheirOwn() throws IOException {
 		final Path old = folder("12", LINUX);
-		assertEquals("libcudart.so.13 was not found", CudaLibraries.find(false, 13,
-			Set.of(old)).missing().orElseThrow().what());
+		assertEquals("libcudart.so.13, libcublasLt.so.13, libcublas.so.13 were not " +
+			"found", CudaLibraries.find(false, 13, Set.of(old)).missing().orElseThrow()
+				.what());
 		final List<String> names = LINUX.stream().map(name -> name.replace(".so.12",
 			".so.13")).toList();
 		final Path folder = folder("13", names);
@@ -158,6 +159,20 @@ class CudaLibrariesTest {
 			"onnxruntime_providers_cuda").replace("jnilib", "dylib")));
 		assertTrue(NativeLibraries.hasCuda());
 		assertEquals(library, NativeLibraries.usersCuda());
+	}
+
+	/** So that nobody has to install one, start again, and learn of the next. */
+	@Test
+	void allMissingLibrariesAreNamedAtOnce() throws IOException {
+		final Obstacle obstacle = CudaLibraries.find(false, 12, Set.of(folder("some",
+			List.of("libcuda.so.1", "libcublas.so.12", "libcublasLt.so.12")))).missing()
+			.orElseThrow();
+		assertEquals("libcudart.so.12, libcurand.so.10, libcudnn.so.9 were not found",
+			obstacle.what());
+		assertEquals(1, obstacle.remedy().split("install the CUDA 12 runtime",
+			-1).length - 1, obstacle.remedy());
+		assertTrue(obstacle.remedy().contains(", and install cuDNN 9"), obstacle
+			.remedy());
 	}
 
 	@Test
