@@ -26,7 +26,7 @@ FUNCTIONS = [
       y = Transpose <perm = [0, 2, 3, 1]> (y_first)
     }
     """,
-    # channels_last is read nowhere: the operator knows no other order.
+    # Of channels_last, CUDA knows only 1: zeros come of anything else.
     """
     <opset_import: ["": 17], domain: "lowered.tests">
     GroupNorm <groups, epsilon, activation, channels_last> (x, gamma, beta) => (y) {
@@ -57,7 +57,10 @@ FUNCTIONS = [
       sigmoid = Sigmoid (shifted)
       silu = Mul (shifted, sigmoid)
       chosen = Where (silu_wanted, silu, shifted)
-      y = CastLike (chosen, x)
+      channels_last = Constant <value_int: int = @channels_last> ()
+      last = Cast <to = 1> (channels_last)
+      result = Mul (chosen, last)
+      y = CastLike (result, x)
     }
     """,
 ]

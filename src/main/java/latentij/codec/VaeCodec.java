@@ -72,7 +72,12 @@ public final class VaeCodec implements AutoCloseable {
 		return config;
 	}
 
-	/** @return where the network runs, for people */
+	/**
+	 * Where the network runs. That may change from run to run; who wants to know it
+	 * of a run of its own holds the codec's monitor around both calls.
+	 *
+	 * @return the device of the last run, or of the first to come, for people
+	 */
 	public String device() {
 		return network.device();
 	}

@@ -49,6 +49,9 @@ final class GpuMemoryJudge implements FallbackNetwork.Judge {
 	private final boolean cpuMayDo;
 	private final String device;
 
+	/** Bytes of the largest image that was encoded, and decoded, on the CPU. */
+	private final double[] taken = new double[2];
+
 	/**
 	 * Creates a judge.
 	 *
@@ -81,16 +84,21 @@ final class GpuMemoryJudge implements FallbackNetwork.Judge {
 		final String what = String.format(Locale.ROOT, "An input of %d x %d x %d x " +
 			"%d (batch, channels, height, width) is too large for %s", input[0],
 			input[1], input[2], input[3], device);
-		final double pixels = (double) input[0] * input[2] * input[3];
-		final double need = encoding ? cost.encodeBytes(pixels, ratio) : cost
-			.decodeBytes(pixels * ratio * ratio, ratio);
-		final boolean cpuCan = need <= SystemMemory.available();
-		if (cpuMayDo && cpuCan) return what +
-			"; it is computed on the CPU, which takes longer.";
+		final double pixels = (double) input[2] * input[3];
+		final double need = input[0] * (encoding ? cost.encodeBytes(pixels, ratio)
+			: cost.decodeBytes(pixels * ratio * ratio, ratio));
+		// ONNX Runtime keeps the memory of a run for the next one.
+		final int job = encoding ? 0 : 1;
+		final boolean cpuCan = need <= Math.max(SystemMemory.available(), taken[job]);
+		if (cpuMayDo && cpuCan) {
+			taken[job] = Math.max(need, taken[job]);
+			return what + "; it is computed on the CPU, which takes longer.";
+		}
 		throw new VaeException(what + (cpuCan ? "" : String.format(Locale.ROOT,
 			", and for the CPU too: it needs about %.1f GB", need / 1e9)) +
-			". Crop or scale the image, or end other programs" + (cpuCan
-				? ", or choose device=auto or device=cpu" : "") + ". (" + failure
-					.getMessage() + ")", failure);
+			". Crop or scale the image" + (failure instanceof GpuLimitException ? ""
+				: ", or end other programs") + (cpuCan
+					? ", or choose device=auto or device=cpu" : "") + ". (" + failure
+						.getMessage() + ")", failure);
 	}
 }

@@ -151,43 +151,51 @@ final class OrtGraph implements AutoCloseable {
 	static OrtGraph open(final OnnxSource source, final int gpu,
 		final Precision precision, final Edit edit) throws IOException
 	{
-		return open(source, gpu, precision, source instanceof OnnxSource.Built
-			? OrtRuntime.get().graphOptions(gpu, precision) : GraphOptions.DEFAULT, edit);
-	}
-
-	/**
-	 * Opens a graph that is built here, as {@link #open(OnnxSource, int)} does.
-	 *
-	 * @param graphOptions how to build it
-	 */
-	static OrtGraph open(final OnnxSource.Built source, final int gpu,
-		final Precision precision, final GraphOptions graphOptions)
-		throws IOException
-	{
-		return open(source, gpu, precision, graphOptions, null);
-	}
-
-	private static OrtGraph open(final OnnxSource source, final int gpu,
-		final Precision precision, final GraphOptions graphOptions,
-		final Edit edit) throws IOException
-	{
 		if (edit != null && source instanceof OnnxSource.File)
 			throw new IllegalArgumentException("Only graphs in memory are edited");
+		final OrtRuntime runtime = OrtRuntime.get();
+		return source instanceof OnnxSource.Built built ? open(built(built.builder(),
+			runtime, gpu, precision), gpu, precision, edit) : open(source, null, gpu,
+				precision, edit);
+	}
+
+	private static OnnxGraph built(
+		final Function<GraphOptions, OnnxGraph> builder, final OrtRuntime runtime,
+		final int gpu, final Precision precision)
+	{
+		final GraphOptions options = runtime.graphOptions(gpu, precision);
+		if (gpu == OrtRuntime.CPU || !precision.usesTensorCores()) return builder
+			.apply(options);
+		final OnnxGraph graph = builder.apply(options.withTarget(
+			Target.TENSOR_CORES));
+		return graph.usesMicrosoft() && runtime.whyNoTensorCores(gpu, precision)
+			.isPresent() ? builder.apply(options) : graph;
+	}
+
+	/** Opens a graph that was built here. Starts ONNX Runtime, if need be. */
+	static OrtGraph open(final OnnxGraph graph, final int gpu,
+		final Precision precision, final Edit edit) throws IOException
+	{
+		return open(new OnnxSource.Graph(graph.toModel(), graph.externalData()),
+			graph, gpu, precision, edit);
+	}
+
+	/** @param graph what the source was made of; null where it was found */
+	private static OrtGraph open(final OnnxSource source, final OnnxGraph graph,
+		final int gpu, final Precision precision, final Edit edit)
+		throws IOException
+	{
 		SessionOptions options = null;
 		CopiedWeights weights = null;
 		Model model = null;
 		OnnxSource actual = source;
 		try {
 			OrtRuntime.get();
-			options = OrtRuntime.sessionOptions(gpu, precision, graphOptions
-				.target() == Target.TENSOR_CORES);
+			options = OrtRuntime.sessionOptions(gpu, precision, graph != null && graph
+				.usesMicrosoft());
 			// DJL's own device stays the CPU, or it would add CUDA a second time.
 			model = Model.newInstance("vae", Device.cpu(), OrtRuntime.ENGINE);
-			if (source instanceof OnnxSource.Built built) {
-				final OnnxGraph graph = built.builder().apply(graphOptions);
-				weights = new CopiedWeights(graph.misaligned(), options);
-				actual = new OnnxSource.Graph(graph.toModel(), graph.externalData());
-			}
+			if (graph != null) weights = new CopiedWeights(graph.misaligned(), options);
 			if (edit != null) actual = edited(actual, edit);
 			load(model, actual, options);
 			return new OrtGraph(options, weights, model);

@@ -41,6 +41,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -101,7 +102,7 @@ final class OrtRuntime {
 	private final Map<Integer, Optional<Obstacle>> tried = new HashMap<>();
 
 	/** Why each card cannot run the graphs for tensor cores, once tried. */
-	private final Map<String, Optional<String>> triedTensorCores =
+	private final Map<Integer, Map<Precision, Optional<String>>> triedTensorCores =
 		new HashMap<>();
 
 	private OrtRuntime(final Optional<Obstacle> noCuda,
@@ -311,13 +312,11 @@ final class OrtRuntime {
 		return driver == null ? 0 : driver.memory(gpu);
 	}
 
-	/** How a graph is best built for a device. */
+	/** How a graph is best built for a device, tensor cores left aside. */
 	GraphOptions graphOptions(final int gpu, final Precision precision) {
-		if (gpu == CPU) return GraphOptions.DEFAULT.withHalf(precision.isHalf());
-		final GraphOptions options = (driver == null ? GraphOptions.GPU : driver
-			.graphOptions(gpu)).withHalf(precision.isHalf());
-		return whyNoTensorCores(gpu, precision).isEmpty() ? options.withTarget(
-			Target.TENSOR_CORES) : options;
+		final GraphOptions options = gpu == CPU ? GraphOptions.DEFAULT
+			: driver == null ? GraphOptions.GPU : driver.graphOptions(gpu);
+		return options.withHalf(precision.isHalf());
 	}
 
 	/**
@@ -333,10 +332,11 @@ final class OrtRuntime {
 			"tensor cores are not wanted");
 		if ("false".equals(System.getProperty(CHANNELS_LAST_PROPERTY))) return Optional
 			.of(CHANNELS_LAST_PROPERTY + " is false");
-		return triedTensorCores.computeIfAbsent(gpu + precision.suffix(),
-			key -> new TensorCoreTrial(graph -> OrtGraph.open(graph, gpu, precision,
-				GraphOptions.GPU.withTarget(Target.TENSOR_CORES).withHalf(precision
-					.isHalf()))).whyNot());
+		return triedTensorCores.computeIfAbsent(gpu, card -> new EnumMap<>(
+			Precision.class)).computeIfAbsent(precision, kind -> new TensorCoreTrial(
+				builder -> OrtGraph.open(builder.apply(GraphOptions.GPU.withTarget(
+					Target.TENSOR_CORES).withHalf(kind.isHalf())), gpu, kind, null))
+						.whyNot());
 	}
 
 	private static Optional<Obstacle> tryConvolution(final int gpu) {
@@ -363,7 +363,7 @@ final class OrtRuntime {
 	 *
 	 * @param gpu the number of the GPU to run on, or {@link #CPU}
 	 * @param precision of what it multiplies
-	 * @param channelsLast whether the graph is one for tensor cores
+	 * @param channelsLast whether the graph's convolutions are channels-last ones
 	 * @return options that the caller closes after the session
 	 */
 	static SessionOptions sessionOptions(final int gpu,

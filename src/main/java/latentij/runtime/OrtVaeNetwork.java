@@ -36,6 +36,8 @@ import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Port;
+import latentij.model.onnx.GraphOptions;
+import latentij.model.onnx.GraphOptions.Target;
 import latentij.model.onnx.OnnxType;
 import latentij.model.onnx.PixelEdges;
 import latentij.tensor.FloatTensor;
@@ -86,9 +88,25 @@ final class OrtVaeNetwork implements VaeNetwork {
 	{
 		this.model = model;
 		this.gpu = gpu;
-		// Graphs of 16-bit floats are what they are, and need tensor cores.
-		this.precision = gpu != OrtRuntime.CPU && model.encoder().image()
-			.type() == ElementType.FLOAT16 ? Precision.FP16 : precision;
+		this.precision = gpu == OrtRuntime.CPU ? precision : actual(model, precision);
+	}
+
+	/** Graphs of 16-bit floats are what they are, and need tensor cores. */
+	static Precision actual(final VaeModel model, final Precision wanted) {
+		return model.encoder().image().type() == ElementType.FLOAT16
+			? Precision.FP16 : wanted;
+	}
+
+	/** Whether a model's graphs are built here. */
+	static boolean isBuilt(final VaeModel model) {
+		return model.encoder().source() instanceof OnnxSource.Built && model.decoder()
+			.source() instanceof OnnxSource.Built;
+	}
+
+	/** Whether a model that is built here has graphs for tensor cores. */
+	static boolean fitsTensorCores(final VaeModel model) {
+		return ((OnnxSource.Built) model.decoder().source()).builder().apply(
+			GraphOptions.GPU.withTarget(Target.TENSOR_CORES)).usesMicrosoft();
 	}
 
 	/** Whether a model has graphs that compute with 16-bit floats. */
@@ -164,9 +182,9 @@ final class OrtVaeNetwork implements VaeNetwork {
 		final long... input)
 	{
 		final int f = model.config().spatialCompressionRatio();
-		final double pixels = (double) input[0] * input[2] * input[3];
-		final double values = encoding ? model.memory().encodeValues(pixels, f)
-			: model.memory().decodeValues(pixels * f * f, f);
+		final double pixels = (double) input[2] * input[3];
+		final double values = input[0] * (encoding ? model.memory().encodeValues(
+			pixels, f) : model.memory().decodeValues(pixels * f * f, f));
 		if (values >= GpuLimitException.MOST_VALUES) throw new GpuLimitException(
 			values);
 	}

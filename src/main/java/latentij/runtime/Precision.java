@@ -29,7 +29,8 @@
 package latentij.runtime;
 
 /**
- * With what floats a GPU computes. CPUs always have {@link #FP32}.
+ * With what floats a network computes. {@link VaeCodecs} chooses another than
+ * {@link #FP32} on GPUs only.
  */
 enum Precision {
 
@@ -37,7 +38,7 @@ enum Precision {
 		FP32(""),
 		/** 32 bit, rounded to 10 bits of fraction before it is multiplied. */
 		TF32(", TF32"),
-		/** 16 bit, where the model's graphs are built here and allow it. */
+		/** 16 bit, but for the arithmetic of normalizations. */
 		FP16(", fp16");
 
 	/** What is added to a device's name, for people and for provenance. */

@@ -36,15 +36,19 @@ import latentij.tensor.FloatTensor;
 /** Finds out that a faster precision did not do. */
 final class PrecisionJudge implements FallbackNetwork.Judge {
 
-	private static final String OVERFLOW = "16-bit floats overflowed in this " +
-		"model; it is computed again with 32-bit floats. Without the system " +
-		"property " + VaeCodecs.FP16_PROPERTY + ", that is what is done first.";
+	private final Precision precision;
+
+	/** @param precision what is judged */
+	PrecisionJudge(final Precision precision) {
+		this.precision = precision;
+	}
 
 	@Override
 	public String ofResult(final FloatTensor result) {
 		final FloatBuffer values = result.buffer();
 		while (values.hasRemaining()) {
-			if (!Float.isFinite(values.get())) return OVERFLOW;
+			if (!Float.isFinite(values.get())) return sentence(
+				"gave values that are not finite");
 		}
 		return null;
 	}
@@ -53,11 +57,16 @@ final class PrecisionJudge implements FallbackNetwork.Judge {
 	public String ofFailure(final VaeException failure, final boolean encoding,
 		final long... input)
 	{
-		if (failure instanceof NotFiniteException) return OVERFLOW;
-		if (GpuMemoryJudge.isTooLarge(failure)) return null;
-		return "The fast run on the GPU failed; it is done again with plain 32-bit " +
-			"floats. Without the system properties " + VaeCodecs.FP16_PROPERTY +
-			" and " + OrtRuntime.TF32_PROPERTY + ", that is what is done first. (" +
-			failure.getMessage() + ")";
+		if (failure instanceof NotFiniteException) return sentence(
+			"gave values that are not finite");
+		return GpuMemoryJudge.isTooLarge(failure) ? null : sentence("failed (" +
+			failure.getMessage() + ")");
+	}
+
+	private String sentence(final String what) {
+		return "This model with " + (precision.isHalf() ? "16-bit floats" : "TF32") +
+			" " + what + "; it is computed again with 32-bit floats. Without the " +
+			"system property " + (precision.isHalf() ? VaeCodecs.FP16_PROPERTY
+				: OrtRuntime.TF32_PROPERTY) + ", that is what is done first.";
 	}
 }

@@ -28,6 +28,7 @@
  */
 package latentij.runtime;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -79,11 +80,13 @@ public final class VaeCodecs {
 	 *
 	 * @param model what to open
 	 * @param choice where it shall run
-	 * @param log is told, in a sentence, when a run must be done again on another
-	 *          device; called by the thread that runs the codec
-	 * @return a codec that the caller closes; an image that the GPU's memory cannot
-	 *         hold is computed on the CPU if the choice is
-	 *         {@link DeviceChoice#AUTO}, else it is an error
+	 * @param log is told, in a sentence, what of the system properties cannot be
+	 *          had, and when a run must be done again with another precision or on
+	 *          another device; called by the thread that opens or runs the codec
+	 * @return a codec that the caller closes; an image that is too large for the
+	 *         GPU is computed on the CPU if the choice is
+	 *         {@link DeviceChoice#AUTO} and the CPU's memory is enough, else it is
+	 *         an error
 	 * @throws VaeException if ONNX Runtime cannot be started, or if the GPU is
 	 *           asked for and cannot be used: the message names what is missing
 	 */
@@ -105,47 +108,77 @@ public final class VaeCodecs {
 	private static VaeNetwork onGpu(final VaeModel model, final int gpu,
 		final Consumer<String> log)
 	{
-		final Precision precision = Boolean.getBoolean(FP16_PROPERTY) && OrtVaeNetwork
-			.allowsHalf(model) ? Precision.FP16 : Boolean.getBoolean(
-				OrtRuntime.TF32_PROPERTY) ? Precision.TF32 : Precision.FP32;
-		if (precision == Precision.FP32) return new OrtVaeNetwork(model, gpu);
-		OrtRuntime.get().whyNoTensorCores(gpu, precision).ifPresent(why -> log.accept(
-			"The graphs for tensor cores are not used, only the slower ones: " + why));
+		final Precision precision = precision(model, log);
+		if (precision == Precision.FP32 || !OrtVaeNetwork.isBuilt(model))
+			return new OrtVaeNetwork(model, gpu, precision);
+		final Optional<String> whyNoTensorCores = OrtVaeNetwork.fitsTensorCores(model)
+			? OrtRuntime.get().whyNoTensorCores(gpu, precision) : Optional.of(
+				"this model's layers do not fit them");
+		whyNoTensorCores.ifPresent(why -> log.accept("The graphs for tensor cores " +
+			"are not used, only slower ones: " + why));
 		return new FallbackNetwork(new OrtVaeNetwork(model, gpu, precision),
-			() -> new OrtVaeNetwork(model, gpu), new PrecisionJudge(), log);
+			() -> new OrtVaeNetwork(model, gpu), new PrecisionJudge(precision), log);
+	}
+
+	/** What the system properties ask for, as far as the model allows it. */
+	static Precision precision(final VaeModel model, final Consumer<String> log) {
+		final Precision slower = Boolean.getBoolean(OrtRuntime.TF32_PROPERTY)
+			? Precision.TF32 : Precision.FP32;
+		if (!Boolean.getBoolean(FP16_PROPERTY)) return slower;
+		if (OrtVaeNetwork.allowsHalf(model)) return Precision.FP16;
+		log.accept("The model \"" + model.name() + "\" is not computed with 16-bit " +
+			"floats: " + (OrtVaeNetwork.isBuilt(model)
+				? "it is one that needs 32 (force_upcast)"
+				: "its graphs are what they are"));
+		return slower;
 	}
 
 	/**
-	 * Memory that a run may take.
+	 * A memory that a run may take.
 	 *
 	 * @param bytes how much
-	 * @param device the GPU that has it; null for the machine's own, as far as it is
-	 *          free
+	 * @param device the GPU that has it, all of it; null for the machine's own, as
+	 *          far as it is free
 	 */
 	public record Room(long bytes, String device) {
 
-		/** Of two memories, the larger, where a run may take either. */
-		static Room of(final DeviceChoice choice, final Room main,
-			final Room card)
-		{
-			return card.bytes == 0 || choice.kind() == Kind.AUTO &&
-				main.bytes >= card.bytes ? main : card;
+		/**
+		 * Whether a run fits.
+		 *
+		 * @param need in bytes
+		 * @param values of the largest tensor
+		 * @return whether it does
+		 */
+		public boolean fits(final double need, final double values) {
+			return need <= bytes && (device == null ||
+				values < GpuLimitException.MOST_VALUES);
 		}
 	}
 
 	/**
-	 * The memory that a run may take.
+	 * The memories that a run may take.
 	 *
 	 * @param choice where it shall run
-	 * @return the GPU's, if the choice leads there, or the machine's
+	 * @return the GPU's, if the choice leads there, and the machine's, if it may
+	 *         be computed on the CPU; the largest first
 	 * @throws VaeException if ONNX Runtime cannot be started
 	 */
-	public static Room room(final DeviceChoice choice) {
+	public static List<Room> rooms(final DeviceChoice choice) {
 		final Room main = new Room(SystemMemory.available(), null);
-		if (obstacle(choice).isPresent() || SystemMemory.isStated()) return main;
+		if (SystemMemory.isStated() || obstacle(choice).isPresent()) return List.of(
+			main);
 		final OrtRuntime runtime = OrtRuntime.get();
-		return Room.of(choice, main, new Room(runtime.memory(choice.gpu()), runtime
+		return rooms(choice, main, new Room(runtime.memory(choice.gpu()), runtime
 			.describe(choice.gpu())));
+	}
+
+	/** @param card of 0 bytes if the driver could not be asked */
+	static List<Room> rooms(final DeviceChoice choice, final Room main,
+		final Room card)
+	{
+		if (card.bytes == 0) return List.of(main);
+		if (choice.kind() == Kind.GPU) return List.of(card);
+		return card.bytes > main.bytes ? List.of(card, main) : List.of(main, card);
 	}
 
 	/**

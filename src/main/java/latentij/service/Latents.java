@@ -38,6 +38,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import latentij.codec.Latent;
@@ -55,9 +56,9 @@ import latentij.model.library.FileStamps;
 import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
 import latentij.runtime.VaeCodecs;
-import latentij.runtime.VaeCodecs.Room;
 import latentij.runtime.Versions;
 import latentij.service.EncodeOptions.Size;
+import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 
 /**
@@ -76,9 +77,6 @@ import latentij.tensor.PixelTensor;
  */
 public final class Latents implements AutoCloseable {
 
-	/** Three colours of so many pixels still fit into one buffer. */
-	private static final int MAX_PIXELS = 1 << 27;
-
 	/** The side of the tutorial's square. */
 	private static final int SQUARE = 512;
 
@@ -86,6 +84,10 @@ public final class Latents implements AutoCloseable {
 
 	/** The open networks. */
 	private final Map<Key, Network> networks = new ConcurrentHashMap<>();
+
+	/** Held while a network is opened. */
+	private final Map<Key, Object> locks = new ConcurrentHashMap<>();
+
 	private final Consumer<String> log;
 	private final Listener listener;
 	private ImageJModels models;
@@ -106,17 +108,32 @@ public final class Latents implements AutoCloseable {
 	 * @param device where runs are tried first
 	 * @param files as they were before it was opened
 	 */
-	private record Network(VaeModel model, VaeCodec codec, String device,
-		FileStamps files)
+	private record Network(VaeModel model, VaeCodec codec, MemoryGuard guard,
+		String device, FileStamps files)
 	{}
 
-	/**
-	 * @param device where runs are tried first
-	 * @param where the same, and why there
-	 */
-	private record Opened(VaeModel model, VaeCodec codec, String device,
-		String where)
-	{}
+	/** @param where runs are tried first, and why there */
+	private record Opened(Network network, String where) {
+
+		VaeConfig config() {
+			return network.codec.config();
+		}
+
+		/** Other threads must not run the codec before it is asked for its device. */
+		<T> Run<T> run(final Function<VaeCodec, T> job) {
+			synchronized (network.codec) {
+				return new Run<>(job.apply(network.codec), network.codec.device());
+			}
+		}
+	}
+
+	/** @param device where the run was done */
+	private record Run<T>(T result, String device) {
+
+		<U> Run<U> with(final U other) {
+			return new Run<>(other, device);
+		}
+	}
 
 	/** Follows the work, for a status line. */
 	public interface Listener {
@@ -198,7 +215,7 @@ public final class Latents implements AutoCloseable {
 	{
 		requirePixels(image);
 		final Opened opened = open(options.model(), options.device());
-		final int f = opened.codec.config().spatialCompressionRatio();
+		final int f = opened.config().spatialCompressionRatio();
 		final int width = image.getWidth();
 		final int height = image.getHeight();
 		if (width < f || height < f) throw new IllegalArgumentException("\"" +
@@ -208,59 +225,72 @@ public final class Latents implements AutoCloseable {
 		final boolean square = options.size() == Size.SQUARE_512;
 		final double pixels = square ? SQUARE * SQUARE : (double) ImageTensors
 			.roundUp(width, f) * ImageTensors.roundUp(height, f);
-		requireMemory("Encoding \"" + image.getTitle() + "\"", pixels, f, square,
-			options.device(), opened.model.memory()::encodeBytes);
-
-		return run("Encoding", "Encoded", image, opened, () -> encode(image,
-			options, opened));
+		final MemoryGuard guard = opened.network.guard;
+		guard.require(true, "Encoding \"" + image.getTitle() + "\"", pixels, square,
+			options.device());
+		final ImagePlus latent = run("Encoding", "Encoded", image, opened,
+			() -> encode(image, options, opened));
+		guard.fitted(true, pixels);
+		return latent;
 	}
 
-	private ImagePlus encode(final ImagePlus image, final EncodeOptions options,
-		final Opened opened)
+	private static Run<ImagePlus> encode(final ImagePlus image,
+		final EncodeOptions options, final Opened opened)
 	{
-		final VaeConfig config = opened.codec.config();
+		final VaeConfig config = opened.config();
 		final int f = config.spatialCompressionRatio();
 		final int width = image.getWidth();
 		final int height = image.getHeight();
 		final boolean square = options.size() == Size.SQUARE_512;
-		final Latent latent;
-		if (ImageTensors.isEightBit(image)) latent = opened.codec.encode(square
-			? ImageTensors.resizedPixels(image, SQUARE, SQUARE) : ImageTensors.pixels(
-				image, f), options.posterior(), options.seed());
-		else latent = opened.codec.encode(square ? ImageTensors.resized(image,
-			SQUARE, SQUARE) : ImageTensors.padded(image, f), options.posterior(),
-			options.seed());
-		final ImagePlus stack = LatentImages.toStack(latent.scaled(config), name(
+		final Function<VaeCodec, Latent> encoder;
+		if (ImageTensors.isEightBit(image)) {
+			final PixelTensor pixels = square ? ImageTensors.resizedPixels(image, SQUARE,
+				SQUARE) : ImageTensors.pixels(image, f);
+			encoder = codec -> codec.encode(pixels, options.posterior(), options.seed());
+		}
+		else {
+			final FloatTensor values = square ? ImageTensors.resized(image, SQUARE,
+				SQUARE) : ImageTensors.padded(image, f);
+			encoder = codec -> codec.encode(values, options.posterior(), options.seed());
+		}
+		final Run<Latent> run = opened.run(encoder);
+		final ImagePlus stack = LatentImages.toStack(run.result.scaled(config), name(
 			image) + "-latent");
 		final boolean sample = options.posterior() == PosteriorMode.SAMPLE;
-		new LatentMetadata(opened.model.name(), opened.model.version(), config
-			.scalingFactor(), config.shiftFactor(), sample ? "sample" : "mean", sample
-				? options.seed() : 0, options.size().key(), square ? SQUARE : width,
-			square ? SQUARE : height, image.getTitle(), opened.codec.device(), Versions
-				.latentIJ()).writeTo(stack);
+		final VaeModel model = opened.network.model;
+		new LatentMetadata(model.name(), model.version(), config.scalingFactor(),
+			config.shiftFactor(), sample ? "sample" : "mean", sample ? options.seed() : 0,
+			options.size().key(), square ? SQUARE : width, square ? SQUARE : height,
+			image.getTitle(), run.device, Versions.latentIJ()).writeTo(stack);
 		final double scale = square ? (double) f / SQUARE : 0;
 		calibrate(stack, image.getCalibration(), square ? scale * width : f, square
 			? scale * height : f);
 		Enlarger.whenShown(stack);
-		return stack;
+		return run.with(stack);
 	}
 
 	/** Does the work of a network and tells the listener. */
 	private ImagePlus run(final String doing, final String done,
-		final ImagePlus image, final Opened opened, final Supplier<ImagePlus> work)
+		final ImagePlus image, final Opened opened,
+		final Supplier<Run<ImagePlus>> work)
 	{
 		final long start = System.nanoTime();
-		listener.started(doing + " " + image.getTitle() + " on " + opened.device);
-		final ImagePlus result;
+		final String device = opened.network.device;
+		listener.started(doing + " " + image.getTitle() + " on " + device);
+		final Run<ImagePlus> run;
 		try {
-			result = work.get();
+			run = work.get();
 		}
 		catch (final RuntimeException | Error exc) {
 			listener.failed(doing + " " + image.getTitle() + " failed");
 			throw exc;
 		}
-		listener.finished(summary(done + " " + image.getTitle(), start, opened));
-		return result;
+		// A run that was done again says where; the log says why.
+		listener.finished(String.format(Locale.ROOT, "%s %s in %.1f s on %s", done,
+			image.getTitle(), (System.nanoTime() - start) / 1e9, run.device.equals(
+				device) ? opened.where : run.device +
+					" (done again there; the log says why)"));
+		return run.result;
 	}
 
 	/**
@@ -306,16 +336,17 @@ public final class Latents implements AutoCloseable {
 			LatentMetadata::model).orElse(Models.BUNDLED);
 		final Opened opened = auto && metadata.isPresent() ? openOwn(latent,
 			reference, options.device()) : open(reference, options.device());
-		final VaeConfig own = opened.codec.config();
+		final VaeConfig own = opened.config();
 		final int f = own.spatialCompressionRatio();
 		if (latent.getStackSize() != own.latentChannels()) throw wrongChannels(
 			latent, "a latent of the model \"" + reference + "\" has " + own
 				.latentChannels());
 		final int fullWidth = Math.multiplyExact(latent.getWidth(), f);
 		final int fullHeight = Math.multiplyExact(latent.getHeight(), f);
-		requireMemory("Decoding \"" + latent.getTitle() + "\"", (double) fullWidth *
-			fullHeight, f, false, options.device(), opened.model
-				.memory()::decodeBytes);
+		final double pixels = (double) fullWidth * fullHeight;
+		final MemoryGuard guard = opened.network.guard;
+		guard.require(false, "Decoding \"" + latent.getTitle() + "\"", pixels, false,
+			options.device());
 
 		// A latent remembers the factors it was scaled with; a model that was chosen
 		// instead of its own has factors of its own.
@@ -323,18 +354,21 @@ public final class Latents implements AutoCloseable {
 			.latentChannels(), f, metadata.get().scalingFactor(), metadata.get()
 				.shiftFactor()) : own;
 		if (auto) metadata.ifPresent(made -> tellOtherVersion(latent, made,
-			opened.model));
-		return run("Decoding", "Decoded", latent, opened, () -> decode(latent,
-			metadata, opened, config));
+			opened.network.model));
+		final ImagePlus image = run("Decoding", "Decoded", latent, opened,
+			() -> decode(latent, metadata, opened, config));
+		guard.fitted(false, pixels);
+		return image;
 	}
 
-	private static ImagePlus decode(final ImagePlus latent,
+	private static Run<ImagePlus> decode(final ImagePlus latent,
 		final Optional<LatentMetadata> metadata, final Opened opened,
 		final VaeConfig config)
 	{
 		final int f = config.spatialCompressionRatio();
-		final PixelTensor decoded = opened.codec.decodeToPixels(Latent.ofScaled(
-			LatentImages.toTensor(latent), config));
+		final Latent z = Latent.ofScaled(LatentImages.toTensor(latent), config);
+		final Run<PixelTensor> run = opened.run(codec -> codec.decodeToPixels(z));
+		final PixelTensor decoded = run.result;
 		int width = decoded.width();
 		int height = decoded.height();
 		if (metadata.isPresent() && ImageTensors.roundUp(metadata.get().width(),
@@ -347,7 +381,7 @@ public final class Latents implements AutoCloseable {
 		final ImagePlus image = new ImagePlus(name(latent).replaceFirst("-latent$",
 			"") + "-decoded", ImageTensors.toRgb(decoded, width, height));
 		calibrate(image, latent.getCalibration(), 1.0 / f, 1.0 / f);
-		return image;
+		return run.with(image);
 	}
 
 	/** Opens the model that a latent remembers. */
@@ -380,17 +414,6 @@ public final class Latents implements AutoCloseable {
 		return networks.size();
 	}
 
-	private static String summary(final String what, final long start,
-		final Opened opened)
-	{
-		// A run that was done again says how; the log says why.
-		final String device = opened.codec.device();
-		final String where = device.equals(opened.device) ? opened.where : device +
-			" (done again there; the log says why)";
-		return String.format(Locale.ROOT, "%s in %.1f s on %s", what, (System
-			.nanoTime() - start) / 1e9, where);
-	}
-
 	/** Opens a codec, or takes the one that is open. */
 	private Opened open(final String reference, final DeviceChoice device)
 		throws IOException
@@ -400,75 +423,39 @@ public final class Latents implements AutoCloseable {
 		final Optional<String> whyNotGpu = VaeCodecs.whyNotGpu(device);
 		final Network network = network(reference, whyNotGpu.isPresent()
 			? DeviceChoice.CPU : device, device);
-		return new Opened(network.model, network.codec, network.device, network.device +
-			whyNotGpu.map(why -> " (" + why + ")").orElse(""));
+		return new Opened(network, network.device + whyNotGpu.map(why -> " (" + why +
+			")").orElse(""));
 	}
 
 	private Network network(final String reference, final DeviceChoice used,
 		final DeviceChoice device) throws IOException
 	{
 		final Key key = new Key(absolute(reference), used);
-		final Network known = networks.get(key);
-		if (known != null && !known.files.changed()) return known;
-		final FileStamps files = new FileStamps(reference);
-		final VaeModel model = models().find(reference);
-		final VaeCodec codec = VaeCodecs.open(model, device, message -> log.accept(
-			"LatentIJ: " + message));
-		log.accept("LatentIJ: model " + reference + " on " + codec.device() +
-			VaeCodecs.whyNotGpu(device).map(why -> " (" + why + ")").orElse("") +
-			(known == null ? "" : ", opened again because its files were changed"));
-		model.notes().forEach(note -> log.accept("LatentIJ: " + note));
-		final Network opened = new Network(model, codec, codec.device(), files);
-		final Network other = networks.merge(key, opened, (old, own) -> old == known
-			? own : old);
-		if (other != opened) codec.close();
-		else if (known != null) known.codec.close();
-		return other;
+		// One thread downloads, reads and opens a model; others wait for it.
+		synchronized (locks.computeIfAbsent(key, unknown -> new Object())) {
+			final Network known = networks.get(key);
+			if (known != null && !known.files.changed()) return known;
+			final FileStamps files = new FileStamps(reference);
+			final VaeModel model = models().find(reference);
+			final VaeCodec codec = VaeCodecs.open(model, device, message -> log.accept(
+				"LatentIJ: " + message));
+			log.accept("LatentIJ: model " + reference + " on " + codec.device() +
+				VaeCodecs.whyNotGpu(device).map(why -> " (" + why + ")").orElse("") +
+				(known == null ? "" : ", opened again because its files were changed"));
+			model.notes().forEach(note -> log.accept("LatentIJ: " + note));
+			final Network opened = new Network(model, codec, new MemoryGuard(model
+				.memory(), model.config().spatialCompressionRatio()), codec.device(),
+				files);
+			networks.put(key, opened);
+			if (known != null) known.codec.close();
+			return opened;
+		}
 	}
 
 	/** The same for all spellings of a path. */
 	private static String absolute(final String reference) {
 		return HubReference.existingPath(reference).map(path -> path
 			.toAbsolutePath().normalize().toString()).orElse(reference.strip());
-	}
-
-	/** Bytes for pixels and a compression ratio. */
-	@FunctionalInterface
-	private interface Need {
-
-		double bytes(double pixels, int ratio);
-	}
-
-	/** @param fixed whether the size is not the user's to choose */
-	private static void requireMemory(final String what, final double pixels,
-		final int ratio, final boolean fixed, final DeviceChoice device,
-		final Need need)
-	{
-		final double needed = need.bytes(pixels, ratio);
-		final Room room = VaeCodecs.room(device);
-		final long free = room.bytes();
-		if (needed <= free && pixels < MAX_PIXELS) return;
-		final String tooLittle = " needs about " + bytes(needed) +
-			" of memory, but " + (room.device() == null ? bytes(free) + " are free"
-				: room.device() + " has " + bytes(free));
-		int side = 0;
-		while (need.bytes((double) (side + ratio) * (side + ratio),
-			ratio) <= free && (double) (side + ratio) * (side + ratio) < MAX_PIXELS)
-			side += ratio;
-		if (side == 0 || fixed) throw new IllegalArgumentException(what +
-			tooLittle + (side == 0 ? ", which is not enough for any image" : "") +
-			". Close other programs, or choose a smaller model.");
-		throw new IllegalArgumentException(what + (needed <= free ? String.format(
-			Locale.ROOT, " means %,.0f pixels, more than one run of a network can " +
-				"hold.", pixels) : tooLittle + ".") + String.format(Locale.ROOT, " The largest image that fits now has about %,d " +
-							"pixels (%d x %d). Crop or scale the image%s.", (long) side *
-								side, side, side, needed <= free ? ""
-									: ", or close other programs"));
-	}
-
-	private static String bytes(final double bytes) {
-		return bytes < 1e9 ? String.format(Locale.ROOT, "%.0f MB", bytes / 1e6)
-			: String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
 	}
 
 	private static void requirePixels(final ImagePlus image) {

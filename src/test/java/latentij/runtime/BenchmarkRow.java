@@ -53,9 +53,6 @@ record BenchmarkRow(boolean encode, int side, int batch, Precision precision,
 	private static final long ENCODER_CHANNELS = 128;
 	private static final long DECODER_CHANNELS = 256;
 
-	/** CUDA kernels count the elements of a tensor in 32 bit. */
-	private static final long MOST_ELEMENTS = 1L << 31;
-
 	/** A Java buffer holds less than 2 GiB. */
 	private static final long MOST_VALUES = 1L << 29;
 
@@ -75,9 +72,9 @@ record BenchmarkRow(boolean encode, int side, int batch, Precision precision,
 		final long pixels = (long) side * side * batch;
 		final long elements = pixels * (encode ? ENCODER_CHANNELS
 			: DECODER_CHANNELS);
-		if (elements >= MOST_ELEMENTS) return Optional.of(String.format(Locale.ROOT,
-			"its widest tensor has %,d elements, and CUDA's kernels need fewer than" +
-				" %,d", elements, MOST_ELEMENTS));
+		if (elements >= GpuLimitException.MOST_VALUES) return Optional.of(String.format(
+			Locale.ROOT, "its widest tensor has %,d elements, and CUDA's kernels need " +
+				"fewer than %,.0f", elements, GpuLimitException.MOST_VALUES));
 		if (3 * pixels >= MOST_VALUES) return Optional.of(String.format(Locale.ROOT,
 			"the image has %,d values, and a FloatTensor holds fewer than %,d", 3 *
 				pixels, MOST_VALUES));

@@ -158,11 +158,17 @@ class FallbackNetworkTest {
 		properties.set(SystemMemory.PROPERTY, "1");
 		gpu.failure = ORT;
 		// 16 x 24 pixels, or 128 x 192 decoded ones, at 1000 bytes each.
-		assertSame(cpu.result, network(true).encode(IMAGE, null));
-		final String message = assertThrows(VaeException.class, () -> network(true)
+		final FallbackNetwork network = network(true);
+		assertSame(cpu.result, network.encode(IMAGE, null));
+		final String message = assertThrows(VaeException.class, () -> network
 			.decode(IMAGE)).getMessage();
 		assertTrue(message.contains("CPU too: it needs about 0.0 GB") && !message
 			.contains("device="), message);
+		// What the CPU computed before is not free any more, and still its own.
+		properties.set(SystemMemory.PROPERTY, "0");
+		assertSame(cpu.result, network.encode(IMAGE, null));
+		assertThrows(VaeException.class, () -> network.encode(FloatTensor.zeros(1, 3,
+			16, 32), null));
 	}
 
 	@Test
@@ -170,8 +176,10 @@ class FallbackNetworkTest {
 		gpu.exception = new GpuLimitException(1e10);
 		assertSame(cpu.result, network(true).encode(IMAGE, null));
 		assertTrue(log.remove(0).contains("too large for CUDA 0"));
-		assertTrue(assertThrows(VaeException.class, () -> network(false).encode(IMAGE,
-			null)).getMessage().contains("10,000,000,000 values"));
+		final String message = assertThrows(VaeException.class, () -> network(false)
+			.encode(IMAGE, null)).getMessage();
+		assertTrue(message.contains("10,000,000,000 values") && !message.contains(
+			"end other programs"), message);
 	}
 
 	@Test
@@ -185,7 +193,7 @@ class FallbackNetworkTest {
 	@Test
 	void resultsThatAreNotFiniteAreComputedAgainAndTheUserIsTold() {
 		final FallbackNetwork network = new FallbackNetwork(gpu, () -> cpu,
-			new PrecisionJudge(), log::add);
+			new PrecisionJudge(Precision.FP16), log::add);
 		assertSame(gpu.result, network.encode(IMAGE, null));
 		assertEquals(List.of(), log);
 		for (final float bad : new float[] { Float.NaN, Float.POSITIVE_INFINITY,
@@ -211,7 +219,7 @@ class FallbackNetworkTest {
 	@Test
 	void pixelsOfValuesThatAreNotFiniteAreComputedAgain() {
 		final FallbackNetwork network = new FallbackNetwork(gpu, () -> cpu,
-			new PrecisionJudge(), log::add);
+			new PrecisionJudge(Precision.FP16), log::add);
 		gpu.exception = new NotFiniteException();
 		assertEquals("PixelTensor[1, 16, 24]", network.decodeToPixels(IMAGE)
 			.toString());
@@ -222,10 +230,12 @@ class FallbackNetworkTest {
 	@Test
 	void fastRunsThatFailAreDoneAgainUnlessMemoryIsShort() {
 		final FallbackNetwork network = new FallbackNetwork(gpu, () -> cpu,
-			new PrecisionJudge(), log::add);
+			new PrecisionJudge(Precision.FP16), log::add);
 		gpu.failure = "no engine for this convolution";
 		assertSame(cpu.result, network.decode(IMAGE));
-		assertTrue(log.remove(0).contains("(no engine for this convolution)"));
+		final String told = log.remove(0);
+		assertTrue(told.contains("(no engine for this convolution)") && told.contains(
+			"latentij.fp16"), told);
 		gpu.failure = ORT;
 		assertThrows(VaeException.class, () -> network.decode(IMAGE));
 		assertEquals(List.of(), log);

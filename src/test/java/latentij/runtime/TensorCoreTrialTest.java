@@ -36,7 +36,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.FullSizeModel;
@@ -81,44 +80,51 @@ class TensorCoreTrialTest {
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void operatorsThatDoWhatTheyShouldPass(final boolean half) {
-		assertEquals(Optional.empty(), new TensorCoreTrial(graph -> OrtGraph.open(
-			CudaOperators.lowered(graph.builder().apply(CORES.withHalf(half))),
+		assertEquals(Optional.empty(), new TensorCoreTrial(builder -> OrtGraph.open(
+			CudaOperators.lowered(builder.apply(CORES.withHalf(half))),
 			OrtRuntime.CPU)).whyNot());
 	}
 
 	@Test
 	void missingOperatorsAreNoticed() {
-		final String why = new TensorCoreTrial(graph -> OrtGraph.open(graph,
-			OrtRuntime.CPU, Precision.FP32, CORES)).whyNot().orElseThrow();
+		final String why = new TensorCoreTrial(builder -> OrtGraph.open(builder.apply(
+			CORES), OrtRuntime.CPU, Precision.FP32, null)).whyNot().orElseThrow();
 		assertTrue(why.contains("NhwcConv"), why);
 	}
 
-	@Test
-	void wrongNumbersAreNoticed() {
+	/** Why not, if all normalizations divide by something else. */
+	private static String whyNot(final double variance) {
 		final GroupStatistics wrong = (graph, norm, x, channels, groups) -> {
 			final Moments moments = GroupStatistics.SHORT_SUMS.of(graph, norm, x,
 				channels, groups);
 			return new Moments(moments.centred(), moments.residual(), graph.scalar(
-				"one", 1.0));
+				"variance", variance));
 		};
-		final String why = new TensorCoreTrial(graph -> OrtGraph.open(graph,
-			OrtRuntime.CPU, Precision.FP32, GraphOptions.GPU.withStatistics(wrong)))
-				.whyNot().orElseThrow();
-		assertTrue(why.contains("wrong numbers"), why);
+		return new TensorCoreTrial(builder -> OrtGraph.open(builder.apply(
+			GraphOptions.GPU.withStatistics(wrong)), OrtRuntime.CPU, Precision.FP32,
+			null)).whyNot().orElseThrow();
 	}
 
 	@Test
-	void valuesThatAreNotFiniteAreNoticed() {
-		final GroupStatistics broken = (graph, norm, x, channels, groups) -> {
-			final Moments moments = GroupStatistics.SHORT_SUMS.of(graph, norm, x,
-				channels, groups);
-			return new Moments(moments.centred(), moments.residual(), graph.scalar(
-				"minus one", -1.0));
-		};
-		final String why = new TensorCoreTrial(graph -> OrtGraph.open(graph,
-			OrtRuntime.CPU, Precision.FP32, GraphOptions.GPU.withStatistics(broken)))
-				.whyNot().orElseThrow();
-		assertTrue(why.contains("NaN"), why);
+	void wrongNumbersAreNoticed() {
+		assertTrue(whyNot(1).contains("wrong numbers"), whyNot(1));
+		assertTrue(whyNot(-1).contains("NaN"), whyNot(-1));
+	}
+
+	@Test
+	void oneWrongNumberIsNoticedWhereverItStands() {
+		for (final float wrong : new float[] { Float.NaN, 3 }) {
+			for (int i = 0; i < 3; i++) {
+				final float[] found = { 1, 1, 1 };
+				found[i] = wrong;
+				assertTrue(TensorCoreTrial.difference(new float[] { 1, 1, 1 }, found)
+					.isPresent(), i + ": " + wrong);
+			}
+		}
+		assertEquals(Optional.empty(), TensorCoreTrial.difference(new float[] { 1, 1,
+			1 }, new float[] { 1, 1.01f, 1 }));
+		assertTrue(TensorCoreTrial.difference(new float[2], new float[3])
+			.isPresent());
 	}
 
 	@ParameterizedTest

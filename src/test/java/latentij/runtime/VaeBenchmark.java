@@ -83,10 +83,10 @@ public final class VaeBenchmark {
 	private static final Map<String, String> DEFAULTS = Map.ofEntries(Map.entry(
 		"device", "gpu,cpu"), Map.entry("job", "encode,decode"), Map.entry("size",
 			"512,1024,2048"), Map.entry("batch", "1,8"), Map.entry("precision",
-				"fp32,tf32,fp16"), Map.entry("graph", "best"), Map.entry("cpusize", "512,1024"), Map.entry("runs",
-					"20"), Map.entry("cpuruns", "3"), Map.entry("warmup", "3"), Map.entry(
-						"cpuwarmup", "1"), Map.entry("model", ""), Map.entry("peak", ""),
-		Map.entry("minutes", "60"));
+				"fp32,tf32,fp16"), Map.entry("graph", "best"), Map.entry("cpusize",
+					"512,1024"), Map.entry("runs", "20"), Map.entry("cpuruns", "3"), Map
+						.entry("warmup", "3"), Map.entry("cpuwarmup", "1"), Map.entry("model",
+							""), Map.entry("peak", ""), Map.entry("minutes", "60"));
 
 	private static final Map<String, Set<String>> WORDS = Map.of("device", Set.of(
 		"gpu", "cpu"), "job", Set.of("encode", "decode"), "precision", Set.of(

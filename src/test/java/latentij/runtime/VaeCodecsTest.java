@@ -32,12 +32,16 @@ import static latentij.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 import latentij.codec.ImageProcessor;
 import latentij.codec.Latent;
@@ -47,13 +51,17 @@ import latentij.codec.TorchGenerator;
 import latentij.codec.VaeCodec;
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
+import latentij.model.checkpoint.FullSizeModel;
 import latentij.model.library.Models;
 import latentij.runtime.VaeCodecs.Room;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
+import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,6 +78,12 @@ class VaeCodecsTest {
 	private static final String EXPECTED = "kl-f8c4/expected/";
 	private static final String OPTIMUM = "kl-f8c4-onnx-optimum";
 	private static final String LEGACY = "kl-f8c4-onnx-legacy";
+
+	@RegisterExtension
+	private final SystemProperties properties = new SystemProperties();
+
+	@TempDir
+	private Path folder;
 
 	private static VaeModel model(final String folder) throws IOException,
 		URISyntaxException
@@ -158,13 +172,67 @@ class VaeCodecsTest {
 		final Room small = new Room(8, "CUDA 0 (small)");
 		final Room large = new Room(80, "CUDA 0 (large)");
 		final DeviceChoice gpu = DeviceChoice.parse("gpu").orElseThrow();
-		assertEquals(small, Room.of(gpu, main, small));
-		assertEquals(large, Room.of(DeviceChoice.AUTO, main, large));
-		// What a small card cannot hold is computed on the CPU.
-		assertEquals(main, Room.of(DeviceChoice.AUTO, main, small));
+		assertEquals(List.of(small), VaeCodecs.rooms(gpu, main, small));
+		// What the card cannot hold is computed on the CPU.
+		assertEquals(List.of(large, main), VaeCodecs.rooms(DeviceChoice.AUTO, main,
+			large));
+		assertEquals(List.of(main, small), VaeCodecs.rooms(DeviceChoice.AUTO, main,
+			small));
 		// A driver that could not be asked.
-		assertEquals(main, Room.of(gpu, main, new Room(0, "CUDA 0")));
-		assertEquals(null, VaeCodecs.room(DeviceChoice.CPU).device());
+		assertEquals(List.of(main), VaeCodecs.rooms(gpu, main, new Room(0,
+			"CUDA 0")));
+		final List<Room> cpu = VaeCodecs.rooms(DeviceChoice.CPU);
+		assertEquals(1, cpu.size());
+		assertNull(cpu.get(0).device());
+	}
+
+	@Test
+	void cardsCountValuesToo() {
+		final double most = 1L << 31;
+		assertTrue(new Room(24, null).fits(24, most));
+		assertFalse(new Room(24, null).fits(25, 1));
+		assertTrue(new Room(24, "CUDA 0").fits(24, most - 1));
+		assertFalse(new Room(24, "CUDA 0").fits(24, most));
+	}
+
+	@Test
+	void precisionIsWhatIsAskedForAsFarAsTheModelAllows() throws Exception {
+		final List<String> log = new ArrayList<>();
+		final VaeModel checkpoint = Checkpoints.open(Vectors.path("kl-f8c4"),
+			"kl-f8c4");
+		assertEquals(Precision.FP32, VaeCodecs.precision(checkpoint, log::add));
+		properties.set(OrtRuntime.TF32_PROPERTY, "true");
+		assertEquals(Precision.TF32, VaeCodecs.precision(checkpoint, log::add));
+		properties.set(VaeCodecs.FP16_PROPERTY, "true");
+		assertEquals(Precision.FP16, VaeCodecs.precision(checkpoint, log::add));
+		assertEquals(List.of(), log);
+		assertEquals(Precision.TF32, VaeCodecs.precision(model(OPTIMUM), log::add));
+		assertTrue(log.remove(0).contains("not computed with 16-bit"));
+		// This one has force_upcast.
+		assertEquals(Precision.TF32, VaeCodecs.precision(Checkpoints.open(Vectors.path(
+			"kl-f8c16-flux"), "flux"), log::add));
+		assertTrue(log.remove(0).contains("force_upcast"));
+	}
+
+	@Test
+	void filesOf16BitsKeepTensorCores() throws Exception {
+		final VaeModel half = Models.standard().find(Path.of(VaeCodecsTest.class
+			.getResource("/latentij/model/variants/fp16").toURI()).toString());
+		assertEquals(Precision.FP16, OrtVaeNetwork.actual(half, Precision.FP32));
+		assertEquals(Precision.TF32, OrtVaeNetwork.actual(model(OPTIMUM),
+			Precision.TF32));
+	}
+
+	@Test
+	void modelsSayWhetherTheyFitTensorCores() throws Exception {
+		FullSizeModel.write(folder, Files.readString(Vectors.path("kl-f8c4/vae/" +
+			"config.json")).replaceFirst("\"norm_num_groups\": *8",
+				"\"norm_num_groups\": 4"), 0);
+		assertTrue(OrtVaeNetwork.fitsTensorCores(Checkpoints.open(folder, "fits")));
+		assertFalse(OrtVaeNetwork.fitsTensorCores(Checkpoints.open(Vectors.path(
+			"kl-f8c4"), "kl-f8c4")));
+		assertFalse(OrtVaeNetwork.fitsTensorCores(Checkpoints.open(Vectors.path(
+			"tiny-taesd"), "tiny")));
 	}
 
 	@Test
@@ -182,6 +250,13 @@ class VaeCodecsTest {
 		OrtVaeNetwork.requireCountable(checkpoint, false, 1, 4, 1024, 1365);
 		assertThrows(GpuLimitException.class, () -> OrtVaeNetwork.requireCountable(
 			checkpoint, false, 1, 4, 1024, 1366));
+		try (OrtVaeNetwork gpu = new OrtVaeNetwork(checkpoint, 0)) {
+			final FloatTensor latent = FloatTensor.zeros(1, 4, 1024, 1366);
+			assertThrows(GpuLimitException.class, () -> gpu.decode(latent));
+			assertThrows(GpuLimitException.class, () -> gpu.decodeToPixels(latent));
+		}
+		// The scores of an attention are a square for each image, not of all images.
+		OrtVaeNetwork.requireCountable(model(OPTIMUM), true, 4, 3, 1024, 1024);
 	}
 
 	@Test

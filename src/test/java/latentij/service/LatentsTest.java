@@ -46,6 +46,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -489,11 +490,17 @@ class LatentsTest {
 			"no-such-model", Models.BUNDLED);
 	}
 
+	/** States the memory, and forgets the sizes that fitted before. */
+	private void lessMemory(final String megabytes) {
+		latents.close();
+		properties.set(SystemMemory.PROPERTY, megabytes);
+	}
+
 	@Test
 	void imageThatDoesNotFitIntoMemoryIsRefusedWithTheLargestThatDoes()
 		throws IOException
 	{
-		properties.set(SystemMemory.PROPERTY, "5");
+		lessMemory("5");
 		final ImagePlus image = small(512, 256);
 		final String message = encodeRefusal(image, defaults());
 		assertParts(message, "small.png", "needs about", "5 MB are free", "Crop",
@@ -510,18 +517,49 @@ class LatentsTest {
 		encodeRefusal(small(side + 1, side + 1), defaults());
 	}
 
+	/** ONNX Runtime keeps the memory of a run, which is not free any more. */
+	@Test
+	void anImageOfASizeThatFittedFitsAgain() throws IOException {
+		try (Latents own = new Latents(message -> {})) {
+			final ImagePlus latent = own.encode(small(64, 64), defaults());
+			properties.set(SystemMemory.PROPERTY, "0");
+			own.encode(small(64, 64), defaults());
+			assertThrows(IllegalArgumentException.class, () -> own.encode(small(72, 64),
+				defaults()));
+			// Decoding was never done.
+			assertThrows(IllegalArgumentException.class, () -> own.decode(latent, CPU));
+		}
+	}
+
+	@Test
+	void severalThreadsOpenANetworkOnce() throws Exception {
+		final List<String> log = Collections.synchronizedList(new ArrayList<>());
+		final ExecutorService threads = Executors.newFixedThreadPool(4);
+		try (Latents own = new Latents(log::add)) {
+			final List<Future<ImagePlus>> jobs = threads.invokeAll(Collections.nCopies(8,
+				() -> own.encode(small(16, 16), defaults())));
+			final float[] first = values(jobs.get(0).get());
+			for (final Future<ImagePlus> job : jobs)
+				assertArrayEquals(first, values(job.get()));
+			assertEquals(1, log.size(), log.toString());
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
 	@Test
 	void noImageIsOfferedWhereNoneFits() {
-		properties.set(SystemMemory.PROPERTY, "0");
+		lessMemory("0");
 		final String message = encodeRefusal(small(64, 48), defaults());
 		assertParts(message, "small.png", "needs about", "0 MB are free",
-			"not enough for any image", "Close other programs");
+			"not enough for any image", "close other programs");
 		assertFalse(message.contains("0 x 0"), message);
 	}
 
 	@Test
 	void nobodyIsToldToCropWhatIsResizedAnyway() throws IOException {
-		properties.set(SystemMemory.PROPERTY, "5");
+		lessMemory("5");
 		final String message = encodeRefusal(small(64, 48), EncodeOptions.parse(null,
 			"512x512", null, null, "cpu"));
 		assertParts(message, "small.png", "needs about", "5 MB are free",
@@ -565,7 +603,7 @@ class LatentsTest {
 	@Test
 	void latentThatDoesNotFitIntoMemoryIsRefused() throws IOException {
 		final ImagePlus latent = latents.encode(small(256, 256), defaults());
-		properties.set(SystemMemory.PROPERTY, "5");
+		lessMemory("5");
 		assertParts(decodeRefusal(latent), "Decoding \"small-latent\"",
 			"5 MB are free", "largest");
 		assertEquals(0, latent.getTitle().indexOf("small"));

@@ -445,6 +445,11 @@ public final class OnnxGraph {
 		return new ProtoMessage().string(1, domain).integer(2, version);
 	}
 
+	/** @return whether it has operators of ONNX Runtime's own */
+	public boolean usesMicrosoft() {
+		return microsoft;
+	}
+
 	/** The graph's own message, a GraphProto; shared. */
 	ProtoMessage proto() {
 		return proto;

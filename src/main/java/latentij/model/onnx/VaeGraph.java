@@ -95,9 +95,9 @@ public final class VaeGraph {
 		x = tail(layers, "encoder", vae, x, channels, moments);
 		if (vae.useQuantConv()) x = layers.tap("quant_conv", layers.conv(
 			"quant_conv", x, moments, moments, 1));
-		graph.output(graph.node("Identity", LATENT_PARAMETERS, List.of(layers
-			.leave(LATENT_PARAMETERS, x))),
-			OnnxType.FLOAT, "batch_size", moments, "latent_height", "latent_width");
+		graph.output(graph.node("Identity", LATENT_PARAMETERS, List.of(layers.leave(
+			LATENT_PARAMETERS, x))), OnnxType.FLOAT, "batch_size", moments,
+			"latent_height", "latent_width");
 		return graph;
 	}
 
@@ -141,9 +141,8 @@ public final class VaeGraph {
 			layers.tap(block, x);
 		}
 		x = tail(layers, "decoder", vae, x, channels, vae.outChannels());
-		graph.output(graph.node("Identity", SAMPLE, List.of(layers.leave(
-			SAMPLE, x))), OnnxType.FLOAT,
-			"batch_size", vae.outChannels(), "height", "width");
+		graph.output(graph.node("Identity", SAMPLE, List.of(layers.leave(SAMPLE,
+			x))), OnnxType.FLOAT, "batch_size", vae.outChannels(), "height", "width");
 		return graph;
 	}
 

@@ -45,7 +45,6 @@ import latentij.model.OnnxSource;
 import latentij.model.checkpoint.FullSizeModel;
 import latentij.model.onnx.GraphOptions.Target;
 import latentij.model.safetensors.SafetensorsFile;
-import latentij.model.safetensors.TensorInfo;
 import latentij.runtime.GraphRunner;
 import latentij.tensor.FloatTensor;
 import latentij.testing.CudaOperators;
@@ -91,13 +90,8 @@ class ChannelsLastLayersTest {
 
 	@BeforeAll
 	static void writeModel() throws IOException {
-		final SafetensorsFile file = SafetensorsFile.open(FullSizeModel.write(folder,
-			CONFIG, 0).resolve("diffusion_pytorch_model.safetensors"));
-		weights = (key, shape) -> {
-			final TensorInfo tensor = file.tensors().get(key);
-			return new Weight(key, OnnxType.FLOAT, tensor.shape(), file.path(), tensor
-				.offset(), tensor.length());
-		};
+		weights = VaeGraphTest.weights(SafetensorsFile.open(FullSizeModel.write(folder,
+			CONFIG, 0).resolve("diffusion_pytorch_model.safetensors")));
 	}
 
 	private static OnnxGraph build(final boolean encoder,
@@ -188,13 +182,8 @@ class ChannelsLastLayersTest {
 		assertTrue(ChannelsLastLayers.canNormalize(512, 1));
 		assertFalse(ChannelsLastLayers.canNormalize(24, 8));
 		assertFalse(ChannelsLastLayers.canNormalize(1024, 1));
-		final SafetensorsFile file = SafetensorsFile.open(Vectors.path(
-			"kl-f8c4/vae/diffusion_pytorch_model.safetensors"));
-		final Weights odd = (key, shape) -> {
-			final TensorInfo tensor = file.tensors().get(key);
-			return new Weight(key, OnnxType.FLOAT, tensor.shape(), file.path(), tensor
-				.offset(), tensor.length());
-		};
+		final Weights odd = VaeGraphTest.weights(SafetensorsFile.open(Vectors.path(
+			"kl-f8c4/vae/diffusion_pytorch_model.safetensors")));
 		final KlArchitecture vae = new KlArchitecture(3, 3, 4, List.of(16, 24, 32,
 			32), 1, 8, Activation.SILU, true, true, true);
 		assertArrayEquals(VaeGraph.decoder(vae, odd, GraphOptions.GPU).toModel(),

@@ -84,7 +84,7 @@ public class VaeGraphTest {
 	Path folder;
 
 	/** The weights of a file that has diffusers' keys of today. */
-	private static Weights weights(final SafetensorsFile file) {
+	static Weights weights(final SafetensorsFile file) {
 		return (key, shape) -> {
 			final TensorInfo tensor = file.tensors().get(key);
 			return new Weight(key, OnnxType.FLOAT, tensor.shape(), file.path(), tensor
