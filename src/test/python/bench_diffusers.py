@@ -150,7 +150,7 @@ def main():
     parser.add_argument("--job", default="encode,decode")
     parser.add_argument("--size", type=numbers, default=[512, 1024, 2048])
     parser.add_argument("--batch", type=numbers, default=[1, 8])
-    parser.add_argument("--precision", default="fp32,tf32,fp16,compile")
+    parser.add_argument("--precision", default="compile,fp16,tf32,fp32")
     parser.add_argument("--cpu-size", type=numbers, default=[512, 1024],
                         help="the CPU's sizes, at batch 1; empty for none")
     parser.add_argument("--runs", type=int, default=20)

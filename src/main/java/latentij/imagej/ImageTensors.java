@@ -40,6 +40,7 @@ import java.nio.IntBuffer;
 import java.util.Arrays;
 
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
 
 /**
@@ -104,13 +105,31 @@ public final class ImageTensors {
 	 * @throws IllegalArgumentException if the image has more than 8 bits
 	 */
 	public static PixelTensor pixels(final ImagePlus image, final int multiple) {
-		return pixels(eightBit(image), multiple);
+		return pixels(image, multiple, new PixelPool());
 	}
 
-	private static PixelTensor pixels(final Colors colors, final int multiple) {
+	/**
+	 * Takes the 8-bit pixels of the current slice of an image, as
+	 * {@link #pixels(ImagePlus, int)} does, in memory that is used again.
+	 *
+	 * @param image one that {@link #isEightBit}; read, never changed
+	 * @param multiple the sides of the result are multiples of it
+	 * @param pool to which the caller gives the result back
+	 * @return one image
+	 * @throws IllegalArgumentException if the image has more than 8 bits
+	 */
+	public static PixelTensor pixels(final ImagePlus image, final int multiple,
+		final PixelPool pool)
+	{
+		return pixels(eightBit(image), multiple, pool);
+	}
+
+	private static PixelTensor pixels(final Colors colors, final int multiple,
+		final PixelPool pool)
+	{
 		final int width = roundUp(colors.width, multiple);
 		final int height = roundUp(colors.height, multiple);
-		final PixelTensor tensor = PixelTensor.zeros(1, height, width);
+		final PixelTensor tensor = pool.take(1, height, width);
 		final IntBuffer ints = tensor.ints();
 		final int[] line = new int[width];
 		for (int y = 0; y < height; y++) {
@@ -178,7 +197,7 @@ public final class ImageTensors {
 	public static FloatTensor padded(final ImagePlus image, final int multiple) {
 		final Colors colors = colors(image);
 		if (colors.eightBit()) return latentij.codec.ImageProcessor.normalize(
-			pixels(colors, multiple));
+			pixels(colors, multiple, new PixelPool()));
 		final int width = roundUp(colors.width, multiple);
 		final int height = roundUp(colors.height, multiple);
 		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);

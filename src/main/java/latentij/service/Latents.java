@@ -59,6 +59,7 @@ import latentij.runtime.VaeCodecs;
 import latentij.runtime.Versions;
 import latentij.service.EncodeOptions.Size;
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
 
 /**
@@ -84,6 +85,9 @@ public final class Latents implements AutoCloseable {
 
 	/** The open networks. */
 	private final Map<Key, Network> networks = new ConcurrentHashMap<>();
+
+	/** Pixels of the last image that was encoded. */
+	private final PixelPool pool = new PixelPool();
 
 	/** Held while a network is opened. */
 	private final Map<Key, Object> locks = new ConcurrentHashMap<>();
@@ -234,7 +238,7 @@ public final class Latents implements AutoCloseable {
 		return latent;
 	}
 
-	private static Run<ImagePlus> encode(final ImagePlus image,
+	private Run<ImagePlus> encode(final ImagePlus image,
 		final EncodeOptions options, final Opened opened)
 	{
 		final VaeConfig config = opened.config();
@@ -242,18 +246,20 @@ public final class Latents implements AutoCloseable {
 		final int width = image.getWidth();
 		final int height = image.getHeight();
 		final boolean square = options.size() == Size.SQUARE_512;
-		final Function<VaeCodec, Latent> encoder;
+		final Run<Latent> run;
 		if (ImageTensors.isEightBit(image)) {
 			final PixelTensor pixels = square ? ImageTensors.resizedPixels(image, SQUARE,
-				SQUARE) : ImageTensors.pixels(image, f);
-			encoder = codec -> codec.encode(pixels, options.posterior(), options.seed());
+				SQUARE) : ImageTensors.pixels(image, f, pool);
+			run = opened.run(codec -> codec.encode(pixels, options.posterior(), options
+				.seed()));
+			pool.give(pixels);
 		}
 		else {
 			final FloatTensor values = square ? ImageTensors.resized(image, SQUARE,
 				SQUARE) : ImageTensors.padded(image, f);
-			encoder = codec -> codec.encode(values, options.posterior(), options.seed());
+			run = opened.run(codec -> codec.encode(values, options.posterior(), options
+				.seed()));
 		}
-		final Run<Latent> run = opened.run(encoder);
 		final ImagePlus stack = LatentImages.toStack(run.result.scaled(config), name(
 			image) + "-latent");
 		final boolean sample = options.posterior() == PosteriorMode.SAMPLE;

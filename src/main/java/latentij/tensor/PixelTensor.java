@@ -98,7 +98,7 @@ public final class PixelTensor {
 		return new PixelTensor(data.slice(), batch, height, width);
 	}
 
-	private static int bytes(final int batch, final int height,
+	static int bytes(final int batch, final int height,
 		final int width)
 	{
 		final double pixels = (double) batch * height * width;
@@ -146,6 +146,11 @@ public final class PixelTensor {
 	 */
 	public ByteBuffer bytes() {
 		return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+	}
+
+	/** The buffer itself. */
+	ByteBuffer buffer() {
+		return data;
 	}
 
 	@Override

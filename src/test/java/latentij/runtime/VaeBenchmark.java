@@ -64,7 +64,7 @@ import latentij.testing.PeakMemory;
  * job=encode,decode
  * size=512,1024,2048       side of the image, multiples of 8
  * batch=1,8
- * precision=fp32,tf32,fp16 on the GPU; the CPU has fp32
+ * precision=fp16,tf32,fp32 on the GPU; the CPU has fp32
  * graph=best               best, plain: without the graphs for tensor cores
  * cpusize=512,1024         the CPU's sizes, at batch 1
  * runs=20 cpuruns=3        timed runs; the median counts
@@ -83,7 +83,7 @@ public final class VaeBenchmark {
 	private static final Map<String, String> DEFAULTS = Map.ofEntries(Map.entry(
 		"device", "gpu,cpu"), Map.entry("job", "encode,decode"), Map.entry("size",
 			"512,1024,2048"), Map.entry("batch", "1,8"), Map.entry("precision",
-				"fp32,tf32,fp16"), Map.entry("graph", "best"), Map.entry("cpusize",
+				"fp16,tf32,fp32"), Map.entry("graph", "best"), Map.entry("cpusize",
 					"512,1024"), Map.entry("runs", "20"), Map.entry("cpuruns", "3"), Map
 						.entry("warmup", "3"), Map.entry("cpuwarmup", "1"), Map.entry("model",
 							""), Map.entry("peak", ""), Map.entry("minutes", "60"));

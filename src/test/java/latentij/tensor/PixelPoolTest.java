@@ -1,0 +1,71 @@
+/*-
+ * #%L
+ * The latent space of Stable Diffusion, inside ImageJ.
+ * %%
+ * Copyright (C) 2026 LatentIJ developers
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ * 
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ * 
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package latentij.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+class PixelPoolTest {
+
+	private static final int MARK = 0x123456;
+
+	private final PixelPool pool = new PixelPool();
+
+	@Test
+	void pixelsThatWereGivenBackAreTakenAgain() {
+		final PixelTensor first = pool.take(1, 4, 6);
+		first.ints().put(0, MARK);
+		pool.give(first);
+		final PixelTensor again = pool.take(2, 6, 2);
+		assertEquals(MARK, again.ints().get(0));
+		assertEquals("PixelTensor[2, 6, 2]", again.toString());
+	}
+
+	@Test
+	void twoOwnersNeverShareThem() {
+		final PixelTensor first = pool.take(1, 4, 6);
+		first.ints().put(0, MARK);
+		assertEquals(0, pool.take(1, 4, 6).ints().get(0));
+		pool.give(first);
+		pool.take(1, 4, 6);
+		assertEquals(0, pool.take(1, 4, 6).ints().get(0));
+	}
+
+	@Test
+	void otherSizesGetTheirOwn() {
+		final PixelTensor first = pool.take(1, 4, 6);
+		first.ints().put(0, MARK);
+		pool.give(first);
+		assertEquals(0, pool.take(1, 4, 5).ints().get(0));
+		assertEquals(20, pool.take(1, 4, 5).size());
+		assertThrows(IllegalArgumentException.class, () -> pool.take(0, 4, 6));
+	}
+}
