@@ -29,13 +29,14 @@
 package latentij.runtime;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 
 import latentij.model.OnnxSource;
 import latentij.model.onnx.OnnxGraph;
 import latentij.tensor.FloatTensor;
 
-/** Runs any graph on the CPU, with the options that LatentIJ uses. */
+/** Runs any graph, with the options that LatentIJ uses. */
 public final class GraphRunner implements AutoCloseable {
 
 	private final OrtGraph graph;
@@ -46,6 +47,21 @@ public final class GraphRunner implements AutoCloseable {
 
 	public GraphRunner(final OnnxGraph graph) throws IOException {
 		this(new OnnxSource.Built(options -> graph));
+	}
+
+	/**
+	 * Opens a graph as it is.
+	 *
+	 * @param device {@code cpu}, or a precision on the first GPU, with or without
+	 *          something after a hyphen
+	 */
+	public GraphRunner(final OnnxGraph graph, final String device)
+		throws IOException
+	{
+		final boolean cpu = device.equals("cpu");
+		this.graph = OrtGraph.open(graph, cpu ? OrtRuntime.CPU : 0, cpu
+			? Precision.FP32 : Precision.valueOf(device.split("-")[0].toUpperCase(
+				Locale.ROOT)), null);
 	}
 
 	public FloatTensor run(final String output, final String input,
