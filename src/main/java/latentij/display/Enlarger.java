@@ -33,6 +33,10 @@ import ij.ImagePlus;
 import ij.gui.ImageCanvas;
 import ij.gui.ImageWindow;
 
+import java.awt.EventQueue;
+import java.awt.GraphicsEnvironment;
+import java.awt.Rectangle;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -79,17 +83,41 @@ public final class Enlarger {
 		WAITING.add(image);
 	}
 
+	/**
+	 * Waits until the windows that were shown so far are enlarged. ImageJ sets a
+	 * window's title anew when it enlarges it; a macro that has given it another one
+	 * meanwhile would lose that.
+	 */
+	public static void await() {
+		if (GraphicsEnvironment.isHeadless() || EventQueue.isDispatchThread()) return;
+		try {
+			EventQueue.invokeAndWait(() -> {});
+		}
+		catch (final InterruptedException exc) {
+			Thread.currentThread().interrupt();
+		}
+		catch (final InvocationTargetException exc) {
+			throw new IllegalStateException("Nothing can fail", exc);
+		}
+	}
+
 	private static void enlarge(final ImageWindow window) {
 		if (window == null) return;
 		final ImageCanvas canvas = window.getCanvas();
 		final ImagePlus image = window.getImagePlus();
 		final int side = Math.max(image.getWidth(), image.getHeight());
-		// As the + key does it: through ImageJ's own steps, as far as the screen goes.
+		// As the + key does it, through ImageJ's own steps.
 		for (double before = 0; before < canvas.getMagnification() && ImageCanvas
 			.getHigherZoomLevel(canvas.getMagnification()) * side <= SIDE;)
 		{
 			before = canvas.getMagnification();
 			canvas.zoomIn(canvas.getWidth() / 2, canvas.getHeight() / 2);
+			final Rectangle seen = canvas.getSrcRect();
+			if (seen.width == image.getWidth() && seen.height == image.getHeight())
+				continue;
+			// The screen is too small for that window, and shows a part of the image.
+			canvas.zoomOut(canvas.getWidth() / 2, canvas.getHeight() / 2);
+			return;
 		}
 	}
 }

@@ -46,6 +46,7 @@ import java.io.IOException;
 import java.util.List;
 
 import latentij.codec.VaeException;
+import latentij.display.Enlarger;
 import latentij.model.library.Models;
 import latentij.service.DecodeOptions;
 import latentij.service.EncodeOptions;
@@ -110,7 +111,10 @@ public class LatentPlugIn implements PlugIn {
 				case "show" -> Shared.LATENTS.showChannels(image);
 				default -> decode(title, image);
 			};
-			if (result != null) result.show();
+			if (result != null) {
+				result.show();
+				Enlarger.await();
+			}
 			else doNotRecord();
 		}
 		catch (final IllegalArgumentException | IOException | VaeException exc) {

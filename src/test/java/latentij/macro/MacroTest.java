@@ -174,6 +174,17 @@ class MacroTest {
 			RECORDED
 			saveAs("PNG", "OUT/replay.png");
 			""".replace("RECORDED", RECORDED_ENCODE + RECORDED_DECODE));
+		// Windows are enlarged after they were opened, which must not undo a name.
+		if (window) m.put("titles", """
+			for (i = 0; i < 12; i++) {
+				open("CHART");
+				run("Encode to Latent", "device=cpu");
+				saveAs("Tiff", "OUT/mine" + i + ".tif");
+			}
+			titles = getList("image.titles");
+			print("titles=" + String.join(titles, " "));
+			close("*");
+			""");
 		if (window) m.put("batch", """
 			open("TISSUE");
 			setBatchMode(true);
@@ -387,6 +398,17 @@ class MacroTest {
 		final ImagePlus latent = expected(CHART, "original", "mean", "0");
 		assertSamePixels(latent, saved(host, "defaults.tif"));
 		assertSamePixels(latent, saved(host, "no-options.tif"));
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
+	void windowsKeepTheNamesThatMacrosGiveThem(final MacroHost host)
+		throws Exception
+	{
+		final String output = output(host, "titles");
+		for (int i = 0; i < 12; i++)
+			assertTrue((output + " ").replace('\n', ' ').contains("mine" + i + ".tif "),
+				output);
 	}
 
 	@ParameterizedTest
