@@ -163,8 +163,12 @@ final class OrtVaeNetwork implements VaeNetwork {
 		final OnnxSource source = model.decoder().source();
 		if (!takesPixels(source)) return VaeNetwork.super.decodeToPixels(latent);
 		requireCountable(false, latent.shape());
+		// 16 bits overflow, and the normalization for tensor cores squares before it
+		// subtracts: pixels would not show what came of that.
+		final boolean finite = precision.usesTensorCores() &&
+			source instanceof OnnxSource.Built;
 		return open(decoder, source, proto -> PixelEdges.decoder(proto, model
-			.decoder().output(), precision.isHalf())).runToPixels(OrtGraph.Input.of(model.decoder()
+			.decoder().output(), finite)).runToPixels(OrtGraph.Input.of(model.decoder()
 				.latent(), latent));
 	}
 

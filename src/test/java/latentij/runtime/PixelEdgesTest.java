@@ -222,10 +222,13 @@ class PixelEdgesTest {
 		}
 	}
 
-	@Test
-	void networksOfSixteenBitsNoticeThatValuesAreNotFinite() throws IOException {
+	@ParameterizedTest
+	@EnumSource(value = Precision.class, names = { "TF32", "FP16" })
+	void fastNetworksNoticeThatValuesAreNotFinite(final Precision precision)
+		throws IOException
+	{
 		try (OrtVaeNetwork network = new OrtVaeNetwork(Origin.BUILT.model(),
-			OrtRuntime.CPU, Precision.FP16))
+			OrtRuntime.CPU, precision))
 		{
 			final FloatTensor latent = FloatTensor.zeros(1, 4, 3, 5);
 			assertEquals("PixelTensor[1, 24, 40]", network.decodeToPixels(latent)
