@@ -101,19 +101,6 @@ public final class ImageTensors {
 	 * @param image one that {@link #isEightBit}; read, never changed
 	 * @param multiple the sides of the result are multiples of it; what is missing
 	 *          at the right and the bottom is filled with the edge's pixels
-	 * @return one image
-	 * @throws IllegalArgumentException if the image has more than 8 bits
-	 */
-	public static PixelTensor pixels(final ImagePlus image, final int multiple) {
-		return pixels(image, multiple, new PixelPool());
-	}
-
-	/**
-	 * Takes the 8-bit pixels of the current slice of an image, as
-	 * {@link #pixels(ImagePlus, int)} does, in memory that is used again.
-	 *
-	 * @param image one that {@link #isEightBit}; read, never changed
-	 * @param multiple the sides of the result are multiples of it
 	 * @param pool to which the caller gives the result back
 	 * @return one image
 	 * @throws IllegalArgumentException if the image has more than 8 bits

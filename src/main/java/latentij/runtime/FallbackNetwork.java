@@ -57,11 +57,7 @@ final class FallbackNetwork implements VaeNetwork {
 		 * @param input the shape [N,C,H,W] of what went in
 		 * @return a sentence for the user; null if the failure stands
 		 */
-		default String ofFailure(final VaeException failure,
-			final boolean encoding, final long... input)
-		{
-			return null;
-		}
+		String ofFailure(VaeException failure, boolean encoding, long... input);
 	}
 
 	private final VaeNetwork first;

@@ -45,12 +45,14 @@ import ij.process.LUT;
 import ij.process.ShortProcessor;
 
 import java.awt.Color;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
 import latentij.testing.Untouched;
 
@@ -227,10 +229,28 @@ class ImageTensorsTest {
 		ImageTensors.resized(image, 24, 16);
 		ImageTensors.seen(image, W, H);
 		if (ImageTensors.isEightBit(image)) {
-			ImageTensors.pixels(image, 8);
+			ImageTensors.pixels(image, 8, pool);
 			ImageTensors.resizedPixels(image, 24, 16);
 		}
 		before.check();
+	}
+
+	private final PixelPool pool = new PixelPool();
+
+	/** Neither inside nor in what is filled up to a multiple. */
+	@Test
+	void nothingOfTheLastImageIsLeftInMemoryThatIsUsedAgain() {
+		final ImagePlus image = new ImagePlus("", new ColorProcessor(13, 5));
+		final PixelTensor before = ImageTensors.pixels(image, 8, pool);
+		final int[] expected = new int[before.size()];
+		before.ints().get(expected);
+		final int[] other = new int[before.size()];
+		Arrays.fill(other, 0x123456);
+		before.ints().put(other);
+		pool.give(before);
+		final int[] found = new int[expected.length];
+		ImageTensors.pixels(image, 8, pool).ints().get(found);
+		assertArrayEquals(expected, found);
 	}
 
 	@Test
@@ -238,7 +258,7 @@ class ImageTensorsTest {
 		final ColorProcessor rgb = (ColorProcessor) fill(new ColorProcessor(W, H), 0,
 			1 << 24, 1);
 		final ColorProcessor back = ImageTensors.toRgb(ImageTensors.pixels(
-			new ImagePlus("", rgb), 1), W, H);
+			new ImagePlus("", rgb), 1, pool), W, H);
 		for (int i = 0; i < W * H; i++)
 			assertEquals(rgb.get(i) & 0xffffff, back.get(i) & 0xffffff);
 	}
@@ -251,7 +271,7 @@ class ImageTensorsTest {
 			ImageTensors.isEightBit(image));
 		if (!ImageTensors.isEightBit(image)) {
 			assertThrows(IllegalArgumentException.class, () -> ImageTensors.pixels(
-				image, 8));
+				image, 8, pool));
 			assertThrows(IllegalArgumentException.class, () -> ImageTensors
 				.resizedPixels(image, 8, 8));
 			return;
@@ -259,7 +279,7 @@ class ImageTensorsTest {
 		final int[] seen = (int[]) new ColorProcessor(IMAGES.get(name).get()
 			.getImage()).getPixels();
 		final int[] pixels = (int[]) ImageTensors.toRgb(ImageTensors.pixels(image,
-			8), W, H).getPixels();
+			8, pool), W, H).getPixels();
 		for (int i = 0; i < seen.length; i++)
 			assertEquals(seen[i] | 0xff000000, pixels[i]);
 		assertArrayEquals(ImageTensors.resized(image, 24, 16).toArray(), normalized(

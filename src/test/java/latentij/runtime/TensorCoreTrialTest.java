@@ -34,6 +34,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 import latentij.model.VaeModel;
@@ -92,13 +93,14 @@ class TensorCoreTrialTest {
 		assertTrue(why.contains("NhwcConv"), why);
 	}
 
-	/** Why not, if all normalizations divide by something else. */
-	private static String whyNot(final double variance) {
+	/** Why not, if normalizations take another variance, so many times as large. */
+	private static String whyNot(final double times, final String norms) {
 		final GroupStatistics wrong = (graph, norm, x, channels, groups) -> {
 			final Moments moments = GroupStatistics.SHORT_SUMS.of(graph, norm, x,
 				channels, groups);
-			return new Moments(moments.centred(), moments.residual(), graph.scalar(
-				"variance", variance));
+			return norm.contains(norms) ? new Moments(moments.centred(), moments
+				.residual(), graph.node("Mul", norm + ".wrong", List.of(moments
+					.variance(), graph.scalar("times", times)))) : moments;
 		};
 		return new TensorCoreTrial(builder -> OrtGraph.open(builder.apply(
 			GraphOptions.GPU.withStatistics(wrong)), OrtRuntime.CPU, Precision.FP32,
@@ -107,8 +109,16 @@ class TensorCoreTrialTest {
 
 	@Test
 	void wrongNumbersAreNoticed() {
-		assertTrue(whyNot(1).contains("wrong numbers"), whyNot(1));
-		assertTrue(whyNot(-1).contains("NaN"), whyNot(-1));
+		assertTrue(whyNot(1.05, "").contains("wrong numbers"));
+		assertTrue(whyNot(-1, "").contains("NaN"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "encoder.down_blocks.0.resnets.0.norm1",
+		"encoder.mid_block.attentions.0.group_norm", "encoder.conv_norm_out",
+		"decoder.up_blocks.2.resnets.1.norm2" })
+	void oneLayerThatDoesSomethingElseIsNoticed(final String norm) {
+		assertTrue(whyNot(4, norm).contains("wrong numbers"));
 	}
 
 	@Test
@@ -122,7 +132,7 @@ class TensorCoreTrialTest {
 			}
 		}
 		assertEquals(Optional.empty(), TensorCoreTrial.difference(new float[] { 1, 1,
-			1 }, new float[] { 1, 1.01f, 1 }));
+			1 }, new float[] { 1, 1.005f, 1 }));
 		assertTrue(TensorCoreTrial.difference(new float[2], new float[3])
 			.isPresent());
 	}
