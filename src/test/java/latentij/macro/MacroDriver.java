@@ -86,7 +86,8 @@ public final class MacroDriver {
 		}
 		out.println("== end");
 		out.flush();
-		Runtime.getRuntime().halt(0);
+		// As ImageJ quits: a native library that dies here would be seen.
+		System.exit(0);
 	}
 
 	/** Apart, because it loads ImageJ's classes. */

@@ -130,6 +130,8 @@ enum MacroHost {
 				process.destroyForcibly().waitFor();
 				throw new IOException("ImageJ hangs:\n" + Files.readString(output));
 			}
+			if (process.exitValue() != 0) throw new IOException("ImageJ ended with " +
+				process.exitValue() + ":\n" + Files.readString(output));
 			return split(Files.readString(output, StandardCharsets.UTF_8));
 		}
 		finally {
