@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
+import latentij.codec.tiling.Tiling;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 
@@ -98,12 +99,38 @@ public final class VaeCodec implements AutoCloseable {
 	 * @see #decode
 	 * @see <a href="https://arxiv.org/abs/2112.10752">Rombach et al. 2022</a>
 	 */
+	public Latent encode(final FloatTensor image, final PosteriorMode mode,
+		final long seed)
+	{
+		return encode(image, mode, seed, Tiling.WHOLE, TileListener.NONE);
+	}
+
+	/**
+	 * Encodes an image in tiles, as {@link #encode(FloatTensor, PosteriorMode, long)}
+	 * does as a whole.
+	 *
+	 * @param image as there
+	 * @param mode as there
+	 * @param seed as there
+	 * @param tiling how the image is cut
+	 * @param listener is told of the tiles, and may end the job between two of them
+	 * @return as there
+	 * @throws java.util.concurrent.CancellationException if the listener ends it
+	 */
 	public synchronized Latent encode(final FloatTensor image,
-		final PosteriorMode mode, final long seed)
+		final PosteriorMode mode, final long seed, final Tiling tiling,
+		final TileListener listener)
 	{
 		requireOpen();
-		return encode(latentShape(image), noise -> network.encode(image, noise),
-			mode, seed);
+		final VaeNetwork tiled = tiled(tiling, listener);
+		return encode(latentShape(image), noise -> tiled.encode(image, noise), mode,
+			seed);
+	}
+
+	/** The network as it is where there are no tiles. */
+	private VaeNetwork tiled(final Tiling tiling, final TileListener listener) {
+		return tiling == Tiling.WHOLE ? network : new TiledNetwork(network, config
+			.spatialCompressionRatio(), tiling, listener);
 	}
 
 	/**
@@ -120,12 +147,32 @@ public final class VaeCodec implements AutoCloseable {
 	 * @throws IllegalStateException if the codec was closed
 	 * @throws VaeException if the network fails or gives another shape
 	 */
+	public Latent encode(final PixelTensor image, final PosteriorMode mode,
+		final long seed)
+	{
+		return encode(image, mode, seed, Tiling.WHOLE, TileListener.NONE);
+	}
+
+	/**
+	 * Encodes 8-bit pixels in tiles, as
+	 * {@link #encode(PixelTensor, PosteriorMode, long)} does as a whole.
+	 *
+	 * @param image as there
+	 * @param mode as there
+	 * @param seed as there
+	 * @param tiling how the image is cut
+	 * @param listener is told of the tiles, and may end the job between two of them
+	 * @return as there
+	 * @throws java.util.concurrent.CancellationException if the listener ends it
+	 */
 	public synchronized Latent encode(final PixelTensor image,
-		final PosteriorMode mode, final long seed)
+		final PosteriorMode mode, final long seed, final Tiling tiling,
+		final TileListener listener)
 	{
 		requireOpen();
+		final VaeNetwork tiled = tiled(tiling, listener);
 		return encode(latentShape(image.batch(), image.height(), image.width()),
-			noise -> network.encode(image, noise), mode, seed);
+			noise -> tiled.encode(image, noise), mode, seed);
 	}
 
 	private Latent encode(final long[] shape,
@@ -214,11 +261,26 @@ public final class VaeCodec implements AutoCloseable {
 	 * @throws VaeException if the network fails or gives another shape
 	 * @see #encode
 	 */
-	public synchronized FloatTensor decode(final Latent latent) {
+	public FloatTensor decode(final Latent latent) {
+		return decode(latent, Tiling.WHOLE, TileListener.NONE);
+	}
+
+	/**
+	 * Decodes a latent in tiles, as {@link #decode(Latent)} does as a whole.
+	 *
+	 * @param latent as there
+	 * @param tiling how the latent is cut
+	 * @param listener is told of the tiles, and may end the job between two of them
+	 * @return as there
+	 * @throws java.util.concurrent.CancellationException if the listener ends it
+	 */
+	public synchronized FloatTensor decode(final Latent latent,
+		final Tiling tiling, final TileListener listener)
+	{
 		requireOpen();
 		final FloatTensor z = latent.values();
 		final long[] shape = imageShape(z);
-		return check("decoder", network.decode(z), shape);
+		return check("decoder", tiled(tiling, listener).decode(z), shape);
 	}
 
 	/**
@@ -232,11 +294,27 @@ public final class VaeCodec implements AutoCloseable {
 	 * @throws IllegalStateException if the codec was closed
 	 * @throws VaeException if the network fails or gives another shape
 	 */
-	public synchronized PixelTensor decodeToPixels(final Latent latent) {
+	public PixelTensor decodeToPixels(final Latent latent) {
+		return decodeToPixels(latent, Tiling.WHOLE, TileListener.NONE);
+	}
+
+	/**
+	 * Decodes a latent to 8-bit pixels in tiles, as {@link #decodeToPixels(Latent)}
+	 * does as a whole.
+	 *
+	 * @param latent as there
+	 * @param tiling how the latent is cut
+	 * @param listener is told of the tiles, and may end the job between two of them
+	 * @return as there
+	 * @throws java.util.concurrent.CancellationException if the listener ends it
+	 */
+	public synchronized PixelTensor decodeToPixels(final Latent latent,
+		final Tiling tiling, final TileListener listener)
+	{
 		requireOpen();
 		final FloatTensor z = latent.values();
 		final long[] shape = imageShape(z);
-		final PixelTensor pixels = network.decodeToPixels(z);
+		final PixelTensor pixels = tiled(tiling, listener).decodeToPixels(z);
 		check("decoder", new long[] { pixels.batch(), 3, pixels.height(), pixels
 			.width() }, shape);
 		return pixels;

@@ -151,6 +151,60 @@ public final class FloatTensor {
 		return copy;
 	}
 
+	/**
+	 * Copies a rectangle of every image or latent.
+	 *
+	 * @param y its first row
+	 * @param x its first column
+	 * @param height of the rectangle, at least 1
+	 * @param width of the rectangle, at least 1
+	 * @return [N,C,height,width]; owned by the caller
+	 * @throws IndexOutOfBoundsException if it does not lie inside
+	 */
+	public FloatTensor crop(final int y, final int x, final int height,
+		final int width)
+	{
+		final FloatTensor crop = zeros(shape[0], shape[1], height, width);
+		crop.paste(this, y, x, height, width, 0, 0);
+		return crop;
+	}
+
+	/**
+	 * Copies a rectangle of every image or latent of another tensor into this one.
+	 *
+	 * @param from [N,C,H,W], N and C as here; read, never changed
+	 * @param fromY the first row there
+	 * @param fromX the first column there
+	 * @param height of the rectangle
+	 * @param width of the rectangle
+	 * @param y the first row here
+	 * @param x the first column here
+	 * @throws IndexOutOfBoundsException if it does not lie inside of both
+	 */
+	public void paste(final FloatTensor from, final int fromY, final int fromX,
+		final int height, final int width, final int y, final int x)
+	{
+		from.requireInside(fromY, fromX, height, width);
+		requireInside(y, x, height, width);
+		final int planes = dim(0) * dim(1);
+		if (from.dim(0) * from.dim(1) != planes) throw new IndexOutOfBoundsException(
+			from + " does not have the batch and the channels of " + this);
+		for (int plane = 0; plane < planes; plane++) {
+			for (int row = 0; row < height; row++)
+				data.put((plane * dim(2) + y + row) * dim(3) + x, from.data, (plane * from
+					.dim(2) + fromY + row) * from.dim(3) + fromX, width);
+		}
+	}
+
+	private void requireInside(final int y, final int x, final int height,
+		final int width)
+	{
+		if (rank() != 4 || y < 0 || x < 0 || y + height > dim(2) || x + width > dim(
+			3)) throw new IndexOutOfBoundsException("A rectangle of " + height +
+				" x " + width + " at " + y + ", " + x + " (rows, columns) is not " +
+				"inside of " + this);
+	}
+
 	/** @return a copy of the shape */
 	public long[] shape() {
 		return shape.clone();

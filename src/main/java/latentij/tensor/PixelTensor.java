@@ -148,6 +148,61 @@ public final class PixelTensor {
 		return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
 	}
 
+	/**
+	 * Copies a rectangle of every image.
+	 *
+	 * @param y its first row
+	 * @param x its first column
+	 * @param rows of the rectangle, at least 1
+	 * @param columns of the rectangle, at least 1
+	 * @return new pixels in a direct buffer of their own
+	 * @throws IndexOutOfBoundsException if it does not lie inside
+	 */
+	public PixelTensor crop(final int y, final int x, final int rows,
+		final int columns)
+	{
+		final PixelTensor crop = zeros(batch, rows, columns);
+		crop.paste(this, y, x, rows, columns, 0, 0);
+		return crop;
+	}
+
+	/**
+	 * Copies a rectangle of every image of other pixels into these.
+	 *
+	 * @param from as many images; read, never changed
+	 * @param fromY the first row there
+	 * @param fromX the first column there
+	 * @param rows of the rectangle
+	 * @param columns of the rectangle
+	 * @param y the first row here
+	 * @param x the first column here
+	 * @throws IndexOutOfBoundsException if it does not lie inside of both
+	 */
+	public void paste(final PixelTensor from, final int fromY, final int fromX,
+		final int rows, final int columns, final int y, final int x)
+	{
+		from.requireInside(fromY, fromX, rows, columns);
+		requireInside(y, x, rows, columns);
+		if (from.batch != batch) throw new IndexOutOfBoundsException(from +
+			" does not have as many images as " + this);
+		final IntBuffer to = ints();
+		final IntBuffer other = from.ints();
+		for (int image = 0; image < batch; image++) {
+			for (int row = 0; row < rows; row++)
+				to.put((image * height + y + row) * width + x, other, (image *
+					from.height + fromY + row) * from.width + fromX, columns);
+		}
+	}
+
+	private void requireInside(final int y, final int x, final int rows,
+		final int columns)
+	{
+		if (y < 0 || x < 0 || y + rows > height || x + columns > width)
+			throw new IndexOutOfBoundsException("A rectangle of " + rows + " x " +
+				columns + " at " + y + ", " + x + " (rows, columns) is not inside of " +
+				this);
+	}
+
 	/** The buffer itself. */
 	ByteBuffer buffer() {
 		return data;

@@ -187,4 +187,43 @@ class FloatTensorTest {
 	void textTellsTheShape() {
 		assertEquals("FloatTensor[2, 3, 4]", counting().toString());
 	}
+
+	@Test
+	void rectanglesAreCutFromAndPutIntoEveryPlane() {
+		final FloatTensor tensor = FloatTensor.zeros(2, 3, 4, 5);
+		for (int i = 0; i < tensor.size(); i++)
+			tensor.buffer().put(i, i);
+		final FloatTensor crop = tensor.crop(1, 2, 2, 3);
+		assertArrayEquals(new long[] { 2, 3, 2, 3 }, crop.shape());
+		final FloatTensor other = FloatTensor.zeros(2, 3, 4, 5);
+		other.paste(crop, 1, 0, 1, 2, 3, 1);
+		for (int n = 0; n < 2; n++) {
+			for (int c = 0; c < 3; c++) {
+				for (int y = 0; y < 2; y++) {
+					for (int x = 0; x < 3; x++)
+						assertEquals(tensor.get(n, c, 1 + y, 2 + x), crop.get(n, c, y, x));
+				}
+				for (int y = 0; y < 4; y++) {
+					for (int x = 0; x < 5; x++)
+						assertEquals(y == 3 && (x == 1 || x == 2) ? crop.get(n, c, 1, x -
+							1) : 0, other.get(n, c, y, x));
+				}
+			}
+		}
+	}
+
+	@Test
+	void rectanglesOutsideAreRefused() {
+		final FloatTensor tensor = FloatTensor.zeros(1, 1, 4, 5);
+		assertThrows(IndexOutOfBoundsException.class, () -> tensor.crop(3, 0, 2,
+			5));
+		assertThrows(IndexOutOfBoundsException.class, () -> tensor.crop(0, -1, 2,
+			2));
+		assertThrows(IndexOutOfBoundsException.class, () -> tensor.paste(FloatTensor
+			.zeros(1, 1, 2, 2), 0, 0, 2, 2, 0, 4));
+		assertThrows(IndexOutOfBoundsException.class, () -> tensor.paste(FloatTensor
+			.zeros(1, 2, 2, 2), 0, 0, 2, 2, 0, 0));
+		assertThrows(IndexOutOfBoundsException.class, () -> FloatTensor.zeros(5)
+			.crop(0, 0, 1, 1));
+	}
 }

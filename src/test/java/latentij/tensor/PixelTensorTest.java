@@ -34,6 +34,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,5 +75,25 @@ class PixelTensorTest {
 	{
 		assertThrows(IllegalArgumentException.class, () -> PixelTensor.zeros(batch,
 			height, width));
+	}
+
+	@Test
+	void rectanglesAreCutFromAndPutIntoEveryImage() {
+		final PixelTensor pixels = PixelTensor.zeros(2, 4, 5);
+		for (int i = 0; i < pixels.size(); i++)
+			pixels.ints().put(i, i);
+		final PixelTensor crop = pixels.crop(1, 2, 2, 3);
+		assertEquals(IntBuffer.wrap(new int[] { 7, 8, 9, 12, 13, 14, 27, 28, 29, 32,
+			33, 34 }), crop.ints());
+		final PixelTensor other = PixelTensor.zeros(2, 2, 2);
+		other.paste(crop, 1, 1, 1, 2, 0, 0);
+		assertEquals(IntBuffer.wrap(new int[] { 13, 14, 0, 0, 33, 34, 0, 0 }), other
+			.ints());
+		assertThrows(IndexOutOfBoundsException.class, () -> pixels.crop(0, 3, 1,
+			3));
+		assertThrows(IndexOutOfBoundsException.class, () -> other.paste(pixels, 0, 0,
+			3, 1, 0, 0));
+		assertThrows(IndexOutOfBoundsException.class, () -> other.paste(PixelTensor
+			.zeros(1, 2, 2), 0, 0, 1, 1, 0, 0));
 	}
 }

@@ -102,7 +102,7 @@ public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
 		}
 	}
 
-	private static ByteBuffer map(final Path path) throws IOException {
+	static ByteBuffer map(final Path path) throws IOException {
 		try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
 			if (file.size() >= Integer.MAX_VALUE) throw new IOException(
 				"it has 2 GiB or more, which no ONNX file can have");
@@ -196,7 +196,7 @@ public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
 		return name;
 	}
 
-	private static Value value(final ProtoReader in) throws IOException {
+	static Value value(final ProtoReader in) throws IOException {
 		String name = "";
 		int elementType = 0;
 		final List<Long> dims = new ArrayList<>();

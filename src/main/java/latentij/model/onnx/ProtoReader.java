@@ -31,7 +31,10 @@ package latentij.model.onnx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads protobuf's wire format: one field after another of one message.
@@ -79,6 +82,27 @@ final class ProtoReader {
 	long integer() throws IOException {
 		if (wireType != 0) throw damaged();
 		return varint();
+	}
+
+	/** The numbers of a repeated field, as far as this one holds them. */
+	List<Long> integers() throws IOException {
+		if (wireType == 0) return List.of(varint());
+		final List<Long> numbers = new ArrayList<>();
+		for (final ProtoReader packed = message(); packed.in.hasRemaining();)
+			numbers.add(packed.varint());
+		return numbers;
+	}
+
+	/** The 32-bit floats of a repeated field, as far as this one holds them. */
+	List<Float> floats() throws IOException {
+		final ByteBuffer bytes = wireType == 5 ? in.slice(in.position(), Math.min(
+			Float.BYTES, in.remaining())) : bytes();
+		if (wireType == 5) skip();
+		final List<Float> numbers = new ArrayList<>();
+		for (final FloatBuffer floats = bytes.order(ByteOrder.LITTLE_ENDIAN)
+			.asFloatBuffer(); floats.hasRemaining();)
+			numbers.add(floats.get());
+		return numbers;
 	}
 
 	ByteBuffer bytes() throws IOException {

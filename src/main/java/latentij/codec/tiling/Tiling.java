@@ -1,0 +1,156 @@
+/*-
+ * #%L
+ * The latent space of Stable Diffusion, inside ImageJ.
+ * %%
+ * Copyright (C) 2026 LatentIJ developers
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ * 
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ * 
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package latentij.codec.tiling;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How images and latents are cut into tiles that networks can hold. Sizes are in
+ * pixels of the latent.
+ */
+public sealed interface Tiling {
+
+	/** One tile: the whole image. */
+	Tiling WHOLE = new Whole();
+
+	/**
+	 * Cuts an image, or its latent.
+	 *
+	 * @param encoding whether the image is to be encoded, rather than the latent
+	 *          decoded
+	 * @param height of the latent, at least 1
+	 * @param width of the latent, at least 1
+	 * @return the tiles
+	 */
+	TileGrid grid(boolean encoding, int height, int width);
+
+	/** See {@link #WHOLE}. */
+	record Whole() implements Tiling {
+
+		@Override
+		public TileGrid grid(final boolean encoding, final int height,
+			final int width)
+		{
+			return TileGrid.whole(height, width);
+		}
+	}
+
+	/**
+	 * Overlapping tiles, each of which a network sees without its surroundings,
+	 * blended where they overlap: what diffusers computes after
+	 * {@code vae.enable_tiling()}. Networks with normalizations over the whole image
+	 * give other numbers than for the whole image. An image of at most one tile
+	 * stays whole.
+	 *
+	 * @param tileLatentSize side of a tile: diffusers'
+	 *          {@code tile_latent_min_size}, which is the model's
+	 *          {@code sample_size} divided by its spatial compression ratio; at
+	 *          least 8, and a multiple of 4, so that tiles begin at pixels of the
+	 *          latent
+	 * @see <a href=
+	 *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl.py">diffusers'
+	 *      AutoencoderKL, _tiled_encode and tiled_decode</a>
+	 */
+	record Blended(int tileLatentSize) implements Tiling {
+
+		/** Tiles overlap by one in so many pixels: diffusers' 0.25. */
+		private static final int OVERLAP = 4;
+
+		/** The smallest tile. */
+		public static final int MIN_LATENT_SIZE = 8;
+
+		public Blended {
+			if (tileLatentSize < MIN_LATENT_SIZE || tileLatentSize % OVERLAP != 0)
+				throw new IllegalArgumentException("A tile has a side of at least " +
+					MIN_LATENT_SIZE + " and a multiple of " + OVERLAP +
+					" pixels of the latent, not " + tileLatentSize);
+		}
+
+		@Override
+		public TileGrid grid(final boolean encoding, final int height,
+			final int width)
+		{
+			return height <= tileLatentSize && width <= tileLatentSize ? TileGrid
+				.whole(height, width) : new TileGrid(spans(height), spans(width),
+					tileLatentSize / OVERLAP);
+		}
+
+		private List<TileSpan> spans(final int size) {
+			final int step = tileLatentSize - tileLatentSize / OVERLAP;
+			final List<TileSpan> spans = new ArrayList<>();
+			for (int start = 0; start < size; start += step)
+				spans.add(new TileSpan(start, Math.min(tileLatentSize, size - start), 0,
+					Math.min(step, size - start)));
+			return spans;
+		}
+	}
+
+	/**
+	 * Tiles with as much of their surroundings as their pixels depend on, which is
+	 * then cut off: the numbers of the whole image. For networks whose pixels depend
+	 * on a limited part of it.
+	 *
+	 * @param tileLatentSize side of what is kept of a tile, at least 1
+	 * @param encoderReach how many pixels of the latent beside its own the image
+	 *          matters to one of them, at least 0
+	 * @param decoderReach how many pixels of the latent beside its own matter to a
+	 *          pixel of the image, at least 0
+	 */
+	record Exact(int tileLatentSize, int encoderReach, int decoderReach)
+		implements Tiling
+	{
+
+		public Exact {
+			if (tileLatentSize < 1 || encoderReach < 0 || decoderReach < 0)
+				throw new IllegalArgumentException("A tile of " + tileLatentSize +
+					" pixels of the latent with " + encoderReach + " and " +
+					decoderReach + " around it cannot be");
+		}
+
+		@Override
+		public TileGrid grid(final boolean encoding, final int height,
+			final int width)
+		{
+			final int reach = encoding ? encoderReach : decoderReach;
+			return new TileGrid(spans(height, reach), spans(width, reach), 0);
+		}
+
+		private List<TileSpan> spans(final int size, final int reach) {
+			final List<TileSpan> spans = new ArrayList<>();
+			for (int first = 0; first < size; first += tileLatentSize) {
+				final int keep = Math.min(tileLatentSize, size - first);
+				final int start = Math.max(0, first - reach);
+				spans.add(new TileSpan(start, Math.min(size, first + keep + reach) -
+					start, first - start, keep));
+			}
+			return spans;
+		}
+	}
+}

@@ -1,0 +1,426 @@
+/*-
+ * #%L
+ * The latent space of Stable Diffusion, inside ImageJ.
+ * %%
+ * Copyright (C) 2026 LatentIJ developers
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ * 
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ * 
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package latentij.model.onnx;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * How far around a pixel of a graph's output its input matters to it, found by
+ * following the nodes. Where it is limited, the graph can be run on pieces of an
+ * image with the numbers of the whole.
+ *
+ * @see <a href="https://distill.pub/2019/computing-receptive-fields/">Araujo et al.
+ *      2019, Computing Receptive Fields of Convolutional Neural Networks</a>
+ */
+public final class ReceptiveField {
+
+	/** Nodes whose output depends, at each pixel, on that pixel of their inputs. */
+	private static final Set<String> PIXELWISE = Set.of("Abs", "Add",
+		"Cast", "Clip", "Div", "Elu", "Erf", "Exp",
+		"HardSigmoid", "HardSwish", "Identity", "LeakyRelu", "Max", "Min", "Mul",
+		"Neg", "PRelu", "Pow", "Relu", "Selu", "Sigmoid", "Softplus", "Sqrt", "Sub",
+		"Tanh");
+
+	/** More bytes than the scales of a Resize have. */
+	private static final int MAX_CONSTANT = 64;
+
+	private final Map<String, Field> fields = new HashMap<>();
+
+	/** Values that do not depend on the input. */
+	private final Set<String> constants = new HashSet<>();
+
+	/** Those of the constants that are short lists of 32-bit floats. */
+	private final Map<String, float[]> floats = new HashMap<>();
+
+	/**
+	 * What matters to a pixel, along height and width. A pixel of number i stands
+	 * for the input from i * scale to (i + 1) * scale.
+	 *
+	 * @param scale pixels of the input for each of its own
+	 * @param before how many pixels of the input before that matter
+	 * @param after how many after
+	 */
+	private record Field(double[] scale, double[] before, double[] after) {
+
+		static Field ofInput() {
+			return new Field(new double[] { 1, 1 }, new double[2], new double[2]);
+		}
+
+		/** Of pixels that depend on pixels of both. */
+		Field with(final Field other) throws Unlimited {
+			final Field both = new Field(scale, before.clone(), after.clone());
+			for (int axis = 0; axis < 2; axis++) {
+				if (scale[axis] != other.scale[axis]) throw new Unlimited();
+				both.before[axis] = Math.max(before[axis], other.before[axis]);
+				both.after[axis] = Math.max(after[axis], other.after[axis]);
+			}
+			return both;
+		}
+
+		/**
+		 * Of pixels, {@code stride} apart, that depend on those from {@code -first} to
+		 * {@code last}.
+		 */
+		Field window(final int axis, final double stride, final double first,
+			final double last)
+		{
+			final Field window = new Field(scale.clone(), before.clone(), after.clone());
+			window.scale[axis] *= stride;
+			window.before[axis] = Math.max(0, before[axis] + first * scale[axis]);
+			window.after[axis] = Math.max(0, after[axis] + (last + 1 - stride) *
+				scale[axis]);
+			return window;
+		}
+
+		/** Of pixels that are {@code factor} times as many. */
+		Field enlarged(final int axis, final double factor) {
+			final Field enlarged = new Field(scale.clone(), before.clone(), after
+				.clone());
+			enlarged.scale[axis] /= factor;
+			final double rest = (factor - 1) * enlarged.scale[axis];
+			enlarged.before[axis] += rest;
+			enlarged.after[axis] += rest;
+			return enlarged;
+		}
+	}
+
+	/** A node that looks at everything, or that is not known. */
+	private static final class Unlimited extends Exception {
+
+		private static final long serialVersionUID = 1L;
+
+		Unlimited() {
+			super(null, null, false, false);
+		}
+	}
+
+	private ReceptiveField() {}
+
+	/**
+	 * Follows the nodes of a graph.
+	 *
+	 * @param model a serialized ModelProto; read, never changed
+	 * @param input the name of its input, [N,C,H,W], height and width open
+	 * @param output the name of the output
+	 * @return how many pixels of the input, beside those that a pixel of the output
+	 *         stands for, matter to it, on the side where they are most; empty if
+	 *         there is no limit, or if the graph has nodes whose limit is not known
+	 * @throws IOException if it is no graph
+	 */
+	public static OptionalDouble of(final ByteBuffer model, final String input,
+		final String output) throws IOException
+	{
+		final Field field;
+		try {
+			field = new ReceptiveField().follow(GraphEdit.graph(model), input, output);
+		}
+		catch (final Unlimited exc) {
+			return OptionalDouble.empty();
+		}
+		double reach = 0;
+		for (int axis = 0; axis < 2; axis++)
+			reach = Math.max(reach, Math.max(field.before[axis], field.after[axis]));
+		return OptionalDouble.of(reach);
+	}
+
+	/**
+	 * Follows the nodes of a graph in a file, as
+	 * {@link #of(ByteBuffer, String, String)} does.
+	 *
+	 * @param path an ONNX file below 2 GiB; its weights are not read
+	 * @param input as there
+	 * @param output as there
+	 * @return as there
+	 * @throws IOException if it cannot be read, or is no ONNX file
+	 */
+	public static OptionalDouble of(final Path path, final String input,
+		final String output) throws IOException
+	{
+		return of(OnnxFile.map(path), input, output);
+	}
+
+	private Field follow(final ByteBuffer graph, final String input,
+		final String output) throws IOException, Unlimited
+	{
+		// Initializers come after the nodes that use them.
+		for (final ProtoReader in = new ProtoReader(graph); in.next();) {
+			if (in.field() == 5) constant(in.message(), null);
+			else if (in.field() == 11) input(OnnxFile.value(in.message()), input);
+			else in.skip();
+		}
+		for (final ProtoReader in = new ProtoReader(graph); in.next();) {
+			if (in.field() == 1) node(Node.read(in.message()));
+			else in.skip();
+		}
+		return field(output);
+	}
+
+	/** A graph for one size may hold constants of that size. */
+	private void input(final OnnxFile.Value value, final String input)
+		throws Unlimited
+	{
+		if (!value.name().equals(input)) return;
+		final List<Long> dims = value.dims();
+		if (dims.size() != 4 || dims.get(2) != OnnxFile.DYNAMIC || dims.get(
+			3) != OnnxFile.DYNAMIC) throw new Unlimited();
+		fields.put(input, Field.ofInput());
+	}
+
+	/** @param name null for the tensor's own */
+	private void constant(final ProtoReader tensor, final String name)
+		throws IOException
+	{
+		String key = name;
+		int type = 0;
+		ByteBuffer raw = null;
+		final List<Float> listed = new ArrayList<>();
+		while (tensor.next()) {
+			switch (tensor.field()) {
+				case 2 -> type = (int) tensor.integer();
+				case 4 -> {
+					for (final float value : tensor.floats())
+						if (listed.size() < MAX_CONSTANT) listed.add(value);
+				}
+				case 8 -> {
+					final String own = tensor.string();
+					if (name == null) key = own;
+				}
+				case 9 -> raw = tensor.bytes();
+				default -> tensor.skip();
+			}
+		}
+		constants.add(key);
+		if (type != OnnxFile.FLOAT) return;
+		if (raw != null && raw.remaining() <= MAX_CONSTANT) {
+			final float[] values = new float[raw.remaining() / Float.BYTES];
+			raw.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+			floats.put(key, values);
+		}
+		else if (!listed.isEmpty()) {
+			final float[] values = new float[listed.size()];
+			for (int i = 0; i < values.length; i++)
+				values[i] = listed.get(i);
+			floats.put(key, values);
+		}
+	}
+
+	private void node(final Node node) throws IOException, Unlimited {
+		if (node.outputs.isEmpty()) return;
+		if (node.op.equals("Constant") && node.tensor != null) {
+			constant(node.tensor, node.outputs.get(0));
+			return;
+		}
+		if (node.inputs.stream().allMatch(name -> name.isEmpty() || constants
+			.contains(name)))
+		{
+			constants.addAll(node.outputs);
+			return;
+		}
+		// Of what the output does not depend on, nothing needs to be known.
+		final Field field = field(node);
+		if (field != null) node.outputs.forEach(name -> fields.put(name, field));
+	}
+
+	/** @return null if there is no limit */
+	private Field field(final Node node) {
+		try {
+			if (!node.domain.isEmpty() && !node.domain.equals("ai.onnx")) return null;
+			if (PIXELWISE.contains(node.op)) return all(node);
+			return switch (node.op) {
+				case "Conv", "AveragePool", "MaxPool" -> window(node);
+				// Channels are no places.
+				case "Concat", "Split" -> node.integer("axis", 0) == 1 ? all(
+					node) : null;
+				case "DepthToSpace" -> enlarged(all(node), node.integer("blocksize",
+					1));
+				case "SpaceToDepth" -> shrunk(all(node), node.integer("blocksize", 1));
+				case "Resize" -> resized(node);
+				default -> null;
+			};
+		}
+		catch (final Unlimited exc) {
+			return null;
+		}
+	}
+
+	private Field field(final String name) throws Unlimited {
+		final Field field = fields.get(name);
+		if (field == null) throw new Unlimited();
+		return field;
+	}
+
+	/** Of all inputs together. */
+	private Field all(final Node node) throws Unlimited {
+		Field all = null;
+		for (final String name : node.inputs) {
+			if (name.isEmpty() || constants.contains(name)) continue;
+			all = all == null ? field(name) : all.with(field(name));
+		}
+		return all;
+	}
+
+	private Field window(final Node node) throws Unlimited {
+		final long[] kernel = node.integers("kernel_shape", 0, 2);
+		if (!node.text("auto_pad", "NOTSET").equals("NOTSET") ||
+			node.integer("ceil_mode", 0) != 0) throw new Unlimited();
+		for (int i = 1; i < node.inputs.size(); i++)
+			if (!node.inputs.get(i).isEmpty() && !constants.contains(node.inputs.get(
+				i))) throw new Unlimited();
+		final long[] strides = node.integers("strides", 1, 2);
+		final long[] pads = node.integers("pads", 0, 4);
+		final long[] dilations = node.integers("dilations", 1, 2);
+		Field field = field(node.inputs.get(0));
+		for (int axis = 0; axis < 2; axis++) {
+			if (kernel[axis] < 1 || strides[axis] < 1 || dilations[axis] < 1 ||
+				pads[axis] < 0) throw new Unlimited();
+			field = field.window(axis, strides[axis], pads[axis], (kernel[axis] -
+				1.0) * dilations[axis] - pads[axis]);
+		}
+		return field;
+	}
+
+	private static Field enlarged(final Field field, final double factor)
+		throws Unlimited
+	{
+		if (factor < 1) throw new Unlimited();
+		return field.enlarged(0, factor).enlarged(1, factor);
+	}
+
+	private static Field shrunk(final Field field, final double factor)
+		throws Unlimited
+	{
+		if (factor < 1) throw new Unlimited();
+		return field.window(0, factor, 0, factor - 1).window(1, factor, 0, factor -
+			1);
+	}
+
+	/** To a whole multiple, each pixel repeated. */
+	private Field resized(final Node node) throws Unlimited {
+		final float[] scales = node.inputs.size() < 3 ? null : floats.get(
+			node.inputs.get(2));
+		if (scales == null || scales.length != 4 || node.inputs.size() > 3 ||
+			scales[0] != 1 || scales[1] != 1 || scales[2] < 1 || scales[2] != Math.rint(scales[2]) ||
+			scales[3] < 1 || scales[3] != Math.rint(scales[3]) || !node.text("mode",
+				"nearest").equals("nearest") || !node.text(
+					"coordinate_transformation_mode", "half_pixel").equals(
+						"asymmetric") || !node.text("nearest_mode", "round_prefer_floor")
+							.equals("floor")) throw new Unlimited();
+		return field(node.inputs.get(0)).enlarged(0, scales[2]).enlarged(1,
+			scales[3]);
+	}
+
+	/** @param tensor of a Constant, else null */
+	private record Node(List<String> inputs, List<String> outputs, String op,
+		String domain, Map<String, Object> attributes, ProtoReader tensor)
+	{
+
+		static Node read(final ProtoReader in) throws IOException {
+			final List<String> inputs = new ArrayList<>();
+			final List<String> outputs = new ArrayList<>();
+			final Map<String, Object> attributes = new HashMap<>();
+			String op = "";
+			String domain = "";
+			ProtoReader tensor = null;
+			while (in.next()) {
+				switch (in.field()) {
+					case 1 -> inputs.add(in.string());
+					case 2 -> outputs.add(in.string());
+					case 4 -> op = in.string();
+					case 5 -> {
+						final ProtoReader found = attribute(in.message(), attributes);
+						if (found != null) tensor = found;
+					}
+					case 7 -> domain = in.string();
+					default -> in.skip();
+				}
+			}
+			return new Node(inputs, outputs, op, domain, attributes, tensor);
+		}
+
+		/** Reads an integer, a text or integers into the map; gives a tensor back. */
+		private static ProtoReader attribute(final ProtoReader in,
+			final Map<String, Object> attributes) throws IOException
+		{
+			String name = "";
+			Object value = null;
+			ProtoReader tensor = null;
+			final List<Long> integers = new ArrayList<>();
+			while (in.next()) {
+				switch (in.field()) {
+					case 1 -> name = in.string();
+					case 3 -> value = in.integer();
+					case 4 -> value = in.string();
+					case 5 -> tensor = in.message();
+					case 8 -> in.integers().forEach(integers::add);
+					default -> in.skip();
+				}
+			}
+			attributes.put(name, integers.isEmpty() ? value : integers);
+			return tensor;
+		}
+
+		long integer(final String name, final long fallback) throws Unlimited {
+			final Object value = attributes.get(name);
+			if (value == null) return fallback;
+			if (value instanceof Long number) return number;
+			throw new Unlimited();
+		}
+
+		String text(final String name, final String fallback) {
+			return attributes.get(name) instanceof String text ? text : fallback;
+		}
+
+		long[] integers(final String name, final long fallback, final int size)
+			throws Unlimited
+		{
+			final long[] numbers = new long[size];
+			final Object value = attributes.get(name);
+			if (value == null) {
+				Arrays.fill(numbers, fallback);
+				return numbers;
+			}
+			if (!(value instanceof List<?> list) || list.size() != size)
+				throw new Unlimited();
+			for (int i = 0; i < size; i++)
+				numbers[i] = (Long) list.get(i);
+			return numbers;
+		}
+	}
+}

@@ -1,0 +1,36 @@
+"""Writes src/test/resources/latentij/vectors/kl-f8c4/tiled: what diffusers computes
+in tiles (AutoencoderKL.enable_tiling()) of 64 x 64 pixels.
+
+The image is expected/x.npy repeated to 144 x 200 pixels; the latent that is decoded
+is the first 9 x 17 pixels of its mean.
+
+    python src/test/python/make_tiling.py
+"""
+import pathlib
+
+import diffusers
+import numpy as np
+import torch
+from diffusers import AutoencoderKL
+
+print("diffusers", diffusers.__version__, "torch", torch.__version__, "numpy", np.__version__)
+FOLDER = pathlib.Path(__file__).parents[1] / "resources/latentij/vectors/kl-f8c4"
+OUT = FOLDER / "tiled"
+OUT.mkdir(exist_ok=True)
+
+vae = AutoencoderKL.from_pretrained(FOLDER / "vae").eval()
+vae.enable_tiling()
+assert vae.tile_sample_min_size == 64 and vae.tile_latent_min_size == 8
+x = np.tile(np.load(FOLDER / "expected/x.npy"), (1, 1, 3, 4))[..., :144, :200]
+with torch.no_grad():
+    image = torch.from_numpy(np.ascontiguousarray(x))
+    moments = vae.encode(image).latent_dist.parameters
+    latent = moments[:, :4, :9, :17].contiguous()
+    decoded = vae.decode(latent).sample
+    vae.disable_tiling()
+    whole = vae.encode(image).latent_dist.parameters
+    print("tiles change the moments by up to", float((whole - moments).abs().max()),
+          "and the decoded image by up to",
+          float((vae.decode(latent).sample - decoded).abs().max()))
+np.save(OUT / "moments.npy", moments.numpy())
+np.save(OUT / "decoded.npy", decoded.numpy())
