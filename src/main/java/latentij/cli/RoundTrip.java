@@ -63,8 +63,8 @@ import latentij.service.Latents;
 public final class RoundTrip {
 
 	private static final String USAGE = "Usage: RoundTrip [--model NAME_OR_PATH]" +
-		" [--device auto|gpu|gpu:N|cpu] [--size original|512x512] [--out FOLDER] " +
-		"[IMAGE or FOLDER ...]\nWithout an image, sample-images/mountains.png is " +
+		" [--device auto|gpu|gpu:N|cpu] [--size original|512x512] " +
+		"[--tiling off|on|PIXELS] [--out FOLDER] [IMAGE or FOLDER ...]\nWithout an image, sample-images/mountains.png is " +
 		"taken; without --out, target.";
 
 	private final PrintStream out;
@@ -98,6 +98,7 @@ public final class RoundTrip {
 		String model = null;
 		String choice = null;
 		String size = null;
+		String tiling = null;
 		for (int i = 0; i < args.length; i++) {
 			final boolean option = args[i].startsWith("--");
 			if (args[i].equals("--help") || option && i + 1 == args.length) {
@@ -108,6 +109,7 @@ public final class RoundTrip {
 				case "--model" -> model = args[++i];
 				case "--device" -> choice = args[++i];
 				case "--size" -> size = args[++i];
+				case "--tiling" -> tiling = args[++i];
 				case "--out" -> folder = Path.of(args[++i]);
 				default -> {
 					if (option) throw new IllegalArgumentException(
@@ -117,9 +119,8 @@ public final class RoundTrip {
 			}
 		}
 		if (files.isEmpty()) files.add(Path.of("sample-images", "mountains.png"));
-		encode = EncodeOptions.parse(model, size, null, null, choice);
-		try (Latents latents = new Latents(this::log))
-		{
+		encode = EncodeOptions.parse(model, size, null, null, tiling, choice);
+		try (Latents latents = new Latents(this::log)) {
 			if (files.size() == 1) one(latents, files.get(0));
 			else table(latents, files);
 		}
@@ -235,7 +236,7 @@ public final class RoundTrip {
 		final ImagePlus latent = latents.encode(image, encode);
 		final long encoded = System.nanoTime();
 		final ImagePlus decoded = latents.decode(latent, new DecodeOptions(
-			DecodeOptions.AUTO, encode.device()));
+			DecodeOptions.AUTO, encode.tiling(), encode.device()));
 		final long end = System.nanoTime();
 		final ColorProcessor original = ImageTensors.seen(image, decoded.getWidth(),
 			decoded.getHeight());

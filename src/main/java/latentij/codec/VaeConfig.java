@@ -40,16 +40,29 @@ package latentij.codec;
  *          (and a user) sees it, so that its variance is about 1; finite and
  *          above 0 as a 32-bit float
  * @param shiftFactor what is subtracted before that; 0 for most; finite
+ * @param sampleSize side of the images that it was trained with, in pixels; the
+ *          side of tiles, where nothing else is said; at least 1
  * @see <a href=
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl.py">diffusers'
  *      AutoencoderKL</a>
  */
 public record VaeConfig(int latentChannels, int spatialCompressionRatio,
-	double scalingFactor, double shiftFactor)
+	double scalingFactor, double shiftFactor, int sampleSize)
 {
 
 	/** The scaling factor of Stable Diffusion 1.x: what a missing one means. */
 	public static final double DEFAULT_SCALING_FACTOR = 0.18215;
+
+	/** The sample size of Stable Diffusion 1.x. */
+	public static final int DEFAULT_SAMPLE_SIZE = 512;
+
+	/** A config that says no sample size. */
+	public VaeConfig(final int latentChannels, final int spatialCompressionRatio,
+		final double scalingFactor, final double shiftFactor)
+	{
+		this(latentChannels, spatialCompressionRatio, scalingFactor, shiftFactor,
+			DEFAULT_SAMPLE_SIZE);
+	}
 
 	public VaeConfig {
 		if (latentChannels < 1) throw new IllegalArgumentException(
@@ -65,5 +78,7 @@ public record VaeConfig(int latentChannels, int spatialCompressionRatio,
 		if (!Float.isFinite((float) shiftFactor))
 			throw new IllegalArgumentException(
 				"shift_factor must be a finite 32-bit number, not " + shiftFactor);
+		if (sampleSize < 1) throw new IllegalArgumentException(
+			"sample_size must be at least 1, not " + sampleSize);
 	}
 }

@@ -65,6 +65,11 @@ public class DecodeLatent extends LatentCommand {
 			"list, or the path of a model folder")
 	private String model = DecodeOptions.AUTO;
 
+	@Parameter(persist = false, label = "Tiling", choices = { "off", "on" },
+		description = "off: the whole image at once; on: in overlapping tiles, as " +
+			"diffusers' enable_tiling() does, for images that memory cannot hold")
+	private String tiling = "off";
+
 	@Parameter(persist = false, label = "Device", choices = { "auto", "gpu",
 		"cpu" }, description = "auto: the GPU where one works, else the CPU")
 	private String device = "auto";
@@ -74,7 +79,8 @@ public class DecodeLatent extends LatentCommand {
 
 	@Override
 	void compute() throws IOException {
-		image = latents.decode(input, DecodeOptions.parse(model, device));
+		image = latents.decode(input, DecodeOptions.parse(model, tiling,
+			device));
 	}
 
 	@Override

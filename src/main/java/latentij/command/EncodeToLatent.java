@@ -80,6 +80,11 @@ public class EncodeToLatent extends LatentCommand {
 		description = "Of the sample: the same seed gives the same latent")
 	private String seed = "0";
 
+	@Parameter(persist = false, label = "Tiling", choices = { "off", "on" },
+		description = "off: the whole image at once; on: in overlapping tiles, as " +
+			"diffusers' enable_tiling() does, for images that memory cannot hold")
+	private String tiling = "off";
+
 	@Parameter(persist = false, label = "Device", choices = { "auto", "gpu",
 		"cpu" }, description = "auto: the GPU where one works, else the CPU")
 	private String device = "auto";
@@ -90,7 +95,7 @@ public class EncodeToLatent extends LatentCommand {
 	@Override
 	void compute() throws IOException {
 		latent = latents.encode(input, EncodeOptions.parse(model, size, posterior,
-			seed, device));
+			seed, tiling, device));
 	}
 
 	@Override

@@ -29,6 +29,7 @@
 package latentij.command;
 
 import java.io.IOException;
+import java.util.concurrent.CancellationException;
 
 import latentij.codec.VaeException;
 
@@ -60,6 +61,10 @@ abstract class LatentCommand extends ContextCommand {
 		final MacroHost host = new MacroHost(context());
 		try {
 			compute();
+		}
+		catch (final CancellationException exc) {
+			// The user knows; but a macro must not go on.
+			cancel(host.isMacro() ? host.fail(title(), exc.getMessage()) : null);
 		}
 		catch (final IllegalArgumentException | IOException | VaeException exc) {
 			log.debug(exc);

@@ -44,6 +44,7 @@ import java.awt.Panel;
 import java.awt.TextField;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 import latentij.codec.VaeException;
 import latentij.display.Enlarger;
@@ -71,19 +72,29 @@ public class LatentPlugIn implements PlugIn {
 				}
 
 				@Override
+				public void progress(final String what, final int done,
+					final int all)
+				{
+					IJ.showStatus(what + ": tile " + (done + 1) + " of " + all);
+					IJ.showProgress(done, all);
+				}
+
+				@Override
 				public void finished(final String what) {
+					IJ.showProgress(1.0);
 					IJ.showStatus(what);
 				}
 
 				@Override
 				public void failed(final String what) {
-					IJ.showStatus(what);
+					finished(what);
 				}
 			});
 	}
 
 	private static final String[] SIZES = { "original", "512x512" };
 	private static final String[] POSTERIORS = { "mean", "sample" };
+	private static final String[] TILINGS = { "off", "on" };
 	private static final String[] DEVICES = { "auto", "gpu", "cpu" };
 
 	/**
@@ -101,9 +112,9 @@ public class LatentPlugIn implements PlugIn {
 		try {
 			checkOptions(switch (job) {
 				case "encode" -> List.of("input", "model", "size", "posterior", "seed",
-					"device");
+					"tiling", "device");
 				case "show" -> List.of("input");
-				default -> List.of("input", "model", "device");
+				default -> List.of("input", "model", "tiling", "device");
 			});
 			final ImagePlus image = image();
 			final ImagePlus result = switch (job) {
@@ -115,6 +126,11 @@ public class LatentPlugIn implements PlugIn {
 				result.show();
 				Enlarger.await();
 			}
+			else doNotRecord();
+		}
+		catch (final CancellationException exc) {
+			// The user knows; but a macro must not go on.
+			if (IJ.isMacro()) fail(title, exc.getMessage());
 			else doNotRecord();
 		}
 		catch (final IllegalArgumentException | IOException | VaeException exc) {
@@ -194,19 +210,20 @@ public class LatentPlugIn implements PlugIn {
 		if (macro != null) options = EncodeOptions.parse(Macro.getValue(macro,
 			"model", null), Macro.getValue(macro, "size", null), Macro.getValue(macro,
 				"posterior", null), Macro.getValue(macro, "seed", null), Macro.getValue(
-					macro, "device", null));
+					macro, "tiling", null), Macro.getValue(macro, "device", null));
 		else {
 			final GenericDialog dialog = new GenericDialog(title);
 			addModel(dialog, Models.BUNDLED);
 			dialog.addChoice("Size", SIZES, SIZES[0]);
 			dialog.addChoice("Posterior", POSTERIORS, POSTERIORS[0]);
 			dialog.addStringField("Seed", "0", 12);
+			dialog.addChoice("Tiling", TILINGS, TILINGS[0]);
 			dialog.addChoice("Device", DEVICES, DEVICES[0]);
 			dialog.showDialog();
 			if (dialog.wasCanceled()) return null;
 			options = EncodeOptions.parse(dialog.getNextString(), dialog
 				.getNextChoice(), dialog.getNextChoice(), dialog.getNextString(), dialog
-					.getNextChoice());
+					.getNextChoice(), dialog.getNextChoice());
 		}
 		return Shared.LATENTS.encode(image, options);
 	}
@@ -217,15 +234,17 @@ public class LatentPlugIn implements PlugIn {
 		final DecodeOptions options;
 		final String macro = macroOptions();
 		if (macro != null) options = DecodeOptions.parse(Macro.getValue(macro,
-			"model", null), Macro.getValue(macro, "device", null));
+			"model", null), Macro.getValue(macro, "tiling", null), Macro.getValue(macro,
+				"device", null));
 		else {
 			final GenericDialog dialog = new GenericDialog(title);
 			addModel(dialog, DecodeOptions.AUTO);
+			dialog.addChoice("Tiling", TILINGS, TILINGS[0]);
 			dialog.addChoice("Device", DEVICES, DEVICES[0]);
 			dialog.showDialog();
 			if (dialog.wasCanceled()) return null;
 			options = DecodeOptions.parse(dialog.getNextString(), dialog
-				.getNextChoice());
+				.getNextChoice(), dialog.getNextChoice());
 		}
 		return Shared.LATENTS.decode(image, options);
 	}

@@ -55,13 +55,15 @@ import java.util.stream.Collectors;
  * @param width of the image that was encoded, in pixels
  * @param height of the image that was encoded, in pixels
  * @param title of the image that was encoded
+ * @param tiling the side of blended tiles in pixels; "off" where the numbers are
+ *          those of the whole image
  * @param device where the encoder ran
  * @param version of LatentIJ
  */
 public record LatentMetadata(String model, String modelVersion,
 	double scalingFactor, double shiftFactor, String posterior, long seed,
-	String size, int width, int height, String title, String device,
-	String version)
+	String size, int width, int height, String title, String tiling,
+	String device, String version)
 {
 
 	private static final String PREFIX = "latentij.";
@@ -91,6 +93,7 @@ public record LatentMetadata(String model, String modelVersion,
 		set(image, "original.width", Integer.toString(width));
 		set(image, "original.height", Integer.toString(height));
 		set(image, "original.title", title);
+		set(image, "tiling", tiling);
 		set(image, "device", device);
 		set(image, "version", version);
 	}
@@ -131,13 +134,20 @@ public record LatentMetadata(String model, String modelVersion,
 			get(image, "seed", Long::valueOf, seed -> true), get(image, "size"), get(
 				image, "original.width", Integer::valueOf, size -> size > 0), get(image,
 					"original.height", Integer::valueOf, size -> size > 0), title(
-						image), get(image, "device"), get(image, "version")));
+						image), tiling(image), get(image, "device"), get(image,
+							"version")));
 	}
 
 	/** ImageJ keeps no property without text. */
 	private static String title(final ImagePlus image) {
 		final String title = image.getProp(PREFIX + "original.title");
 		return title == null ? "" : unescape(title);
+	}
+
+	/** Latents of version 1 say nothing of it. */
+	private static String tiling(final ImagePlus image) {
+		return image.getProp(PREFIX + "tiling") == null ? "off" : get(image,
+			"tiling");
 	}
 
 	private static String get(final ImagePlus image, final String key) {

@@ -34,9 +34,12 @@ import latentij.runtime.DeviceChoice;
  * How to decode a latent.
  *
  * @param model {@link #AUTO}, or a name, or the path of a model folder or file
+ * @param tiling whether in tiles
  * @param device where to run
  */
-public record DecodeOptions(String model, DeviceChoice device) {
+public record DecodeOptions(String model, TilingOption tiling,
+	DeviceChoice device)
+{
 
 	/**
 	 * The model that the latent says it was made with, or the bundled one where it
@@ -46,19 +49,24 @@ public record DecodeOptions(String model, DeviceChoice device) {
 
 	/** The documented defaults of all front ends. */
 	public static final DecodeOptions DEFAULT = new DecodeOptions(AUTO,
-		DeviceChoice.AUTO);
+		TilingOption.OFF, DeviceChoice.AUTO);
 
 	/**
 	 * Reads options as users type them. What is null or blank is the default.
 	 *
 	 * @param model "auto", a name, or a path
+	 * @param tiling "off", "on" (the model's tiles) or the side of a tile in pixels
 	 * @param device "auto", "gpu", "gpu:1" (the second of several) or
 	 *          "cpu"
 	 * @return the options
-	 * @throws IllegalArgumentException if the device is not one of these
+	 * @throws IllegalArgumentException if a word is not one of these: the message
+	 *           says which are
 	 */
-	public static DecodeOptions parse(final String model, final String device) {
+	public static DecodeOptions parse(final String model, final String tiling,
+		final String device)
+	{
 		return new DecodeOptions(EncodeOptions.isBlank(model) || AUTO
-			.equalsIgnoreCase(model.strip()) ? AUTO : model.strip(), EncodeOptions.parseDevice(device));
+			.equalsIgnoreCase(model.strip()) ? AUTO : model.strip(), EncodeOptions
+				.parseTiling(tiling), EncodeOptions.parseDevice(device));
 	}
 }

@@ -31,6 +31,7 @@ package latentij.service;
 import ij.ImagePlus;
 
 import java.io.IOException;
+import java.util.concurrent.CancellationException;
 
 import org.scijava.app.StatusService;
 import org.scijava.app.event.StatusEvent;
@@ -40,6 +41,8 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.service.AbstractService;
 import org.scijava.service.Service;
+import org.scijava.task.Task;
+import org.scijava.task.TaskService;
 
 /** {@link Latents}, living and dying with a SciJava context. */
 @Plugin(type = Service.class)
@@ -57,6 +60,12 @@ public class DefaultLatentService extends AbstractService implements
 	@Parameter(required = false)
 	private StatusService status;
 
+	@Parameter(required = false)
+	private TaskService tasks;
+
+	/** Of an image in tiles, by the thread that works on it. */
+	private final ThreadLocal<Task> task = new ThreadLocal<>();
+
 	/** For the status line, until the next command starts. */
 	private volatile String summary;
 
@@ -70,7 +79,15 @@ public class DefaultLatentService extends AbstractService implements
 			}
 
 			@Override
+			public void progress(final String what, final int done,
+				final int all)
+			{
+				showTile(what, done, all);
+			}
+
+			@Override
 			public void finished(final String what) {
+				endTiles();
 				summary = what;
 				show(what);
 				log.info("LatentIJ: " + what);
@@ -78,6 +95,7 @@ public class DefaultLatentService extends AbstractService implements
 
 			@Override
 			public void failed(final String what) {
+				endTiles();
 				show(what);
 			}
 		});
@@ -95,6 +113,26 @@ public class DefaultLatentService extends AbstractService implements
 		catch (final ReflectiveOperationException | LinkageError exc) {
 			// Not ImageJ2: nothing to patch.
 		}
+	}
+
+	/** Shows a bar, and a task with a button that cancels it. */
+	private void showTile(final String what, final int done, final int all) {
+		if (status == null || tasks == null) return;
+		status.showStatus(done, all, what + ": tile " + (done + 1) + " of " + all);
+		if (done == 0) {
+			task.set(tasks.createTask(what));
+			task.get().setProgressMaximum(all);
+			task.get().start();
+		}
+		task.get().setProgressValue(done);
+		if (task.get().isCanceled()) throw new CancellationException("Canceled.");
+	}
+
+	private void endTiles() {
+		if (task.get() == null) return;
+		status.showProgress(1, 1);
+		task.get().finish();
+		task.remove();
 	}
 
 	private void show(final String message) {

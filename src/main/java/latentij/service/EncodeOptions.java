@@ -41,10 +41,11 @@ import latentij.runtime.DeviceChoice;
  * @param size which pixels are encoded
  * @param posterior which latent of the posterior is taken
  * @param seed of a sample
+ * @param tiling whether in tiles
  * @param device where to run
  */
 public record EncodeOptions(String model, Size size, PosteriorMode posterior,
-	long seed, DeviceChoice device)
+	long seed, TilingOption tiling, DeviceChoice device)
 {
 
 	/** What is encoded of an image. */
@@ -68,7 +69,8 @@ public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 
 	/** The documented defaults of all front ends. */
 	public static final EncodeOptions DEFAULT = new EncodeOptions(Models.BUNDLED,
-		Size.ORIGINAL, PosteriorMode.MEAN, 0, DeviceChoice.AUTO);
+		Size.ORIGINAL, PosteriorMode.MEAN, 0, TilingOption.OFF,
+		DeviceChoice.AUTO);
 
 	/**
 	 * Reads options as users type them. What is null or blank is the default.
@@ -77,6 +79,7 @@ public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 	 * @param size "original" or "512x512"
 	 * @param posterior "mean" or "sample"
 	 * @param seed a whole number
+	 * @param tiling "off", "on" (the model's tiles) or the side of a tile in pixels
 	 * @param device "auto", "gpu", "gpu:1" (the second of several) or
 	 *          "cpu"
 	 * @return the options
@@ -84,11 +87,12 @@ public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 	 *           says which are
 	 */
 	public static EncodeOptions parse(final String model, final String size,
-		final String posterior, final String seed, final String device)
+		final String posterior, final String seed, final String tiling,
+		final String device)
 	{
 		return new EncodeOptions(isBlank(model) ? DEFAULT.model : model.strip(),
-			parseSize(size), parsePosterior(posterior), parseSeed(seed), parseDevice(
-				device));
+			parseSize(size), parsePosterior(posterior), parseSeed(seed), parseTiling(
+				tiling), parseDevice(device));
 	}
 
 	private static Size parseSize(final String size) {
@@ -115,6 +119,12 @@ public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 		catch (final NumberFormatException exc) {
 			throw unknown("seed", seed, "a whole number, as 42");
 		}
+	}
+
+	static TilingOption parseTiling(final String tiling) {
+		if (isBlank(tiling)) return DEFAULT.tiling;
+		return TilingOption.parse(tiling).orElseThrow(() -> unknown("tiling", tiling,
+			TilingOption.WORDS));
 	}
 
 	static DeviceChoice parseDevice(final String device) {

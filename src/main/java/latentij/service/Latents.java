@@ -28,6 +28,7 @@
  */
 package latentij.service;
 
+import ij.IJ;
 import ij.ImagePlus;
 import ij.measure.Calibration;
 
@@ -36,20 +37,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
+import latentij.codec.TileListener;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeConfig;
+import latentij.codec.tiling.Tiling;
 import latentij.display.Enlarger;
 import latentij.display.LatentMontage;
 import latentij.imagej.ImageTensors;
 import latentij.imagej.LatentImages;
 import latentij.imagej.LatentMetadata;
+import latentij.model.Reach;
 import latentij.model.VaeModel;
 import latentij.model.hub.HubReference;
 import latentij.model.library.FileStamps;
@@ -58,6 +62,7 @@ import latentij.runtime.DeviceChoice;
 import latentij.runtime.VaeCodecs;
 import latentij.runtime.Versions;
 import latentij.service.EncodeOptions.Size;
+import latentij.service.MemoryGuard.Task;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
@@ -146,6 +151,18 @@ public final class Latents implements AutoCloseable {
 		default void started(final String what) {}
 
 		/**
+		 * Called before each tile of an image that is computed in tiles. The Esc key
+		 * ends it as this method can.
+		 *
+		 * @param what is being done
+		 * @param done how many tiles are done
+		 * @param all how many there are
+		 * @throws CancellationException to end it; the caller of {@link Latents} gets
+		 *           this exception
+		 */
+		default void progress(final String what, final int done, final int all) {}
+
+		/**
 		 * @param what was done, on which device and why there, and how long it took;
 		 *          not called if it failed
 		 */
@@ -213,6 +230,8 @@ public final class Latents implements AutoCloseable {
 	 * @throws IllegalArgumentException if the image or an option cannot be used
 	 * @throws IOException if the model cannot be read
 	 * @throws latentij.codec.VaeException if the network fails
+	 * @throws CancellationException if the Esc key or the listener ended it, which
+	 *           is possible between tiles
 	 */
 	public ImagePlus encode(final ImagePlus image, final EncodeOptions options)
 		throws IOException
@@ -227,19 +246,21 @@ public final class Latents implements AutoCloseable {
 			" pixels; one pixel of a latent stands for " + f + " x " + f +
 			". Choose an image of at least that size.");
 		final boolean square = options.size() == Size.SQUARE_512;
-		final double pixels = square ? SQUARE * SQUARE : (double) ImageTensors
-			.roundUp(width, f) * ImageTensors.roundUp(height, f);
 		final MemoryGuard guard = opened.network.guard;
-		guard.require(true, "Encoding \"" + image.getTitle() + "\"", pixels, square,
-			options.device());
+		final Task task = new Task(true, "Encoding \"" + image.getTitle() + "\"",
+			(square ? SQUARE : ImageTensors.roundUp(height, f)) / f, (square ? SQUARE
+				: ImageTensors.roundUp(width, f)) / f, ImageTensors.isEightBit(image),
+			square);
+		final Tiling tiling = guard.plan(task, options.tiling(), options.device());
 		final ImagePlus latent = run("Encoding", "Encoded", image, opened,
-			() -> encode(image, options, opened));
-		guard.fitted(true, pixels);
+			tiles -> encode(image, options, opened, tiling, tiles));
+		guard.fitted(task, tiling);
 		return latent;
 	}
 
 	private Run<ImagePlus> encode(final ImagePlus image,
-		final EncodeOptions options, final Opened opened)
+		final EncodeOptions options, final Opened opened, final Tiling tiling,
+		final TileListener tiles)
 	{
 		final VaeConfig config = opened.config();
 		final int f = config.spatialCompressionRatio();
@@ -251,14 +272,14 @@ public final class Latents implements AutoCloseable {
 			final PixelTensor pixels = square ? ImageTensors.resizedPixels(image, SQUARE,
 				SQUARE) : ImageTensors.pixels(image, f, pool);
 			run = opened.run(codec -> codec.encode(pixels, options.posterior(), options
-				.seed()));
+				.seed(), tiling, tiles));
 			pool.give(pixels);
 		}
 		else {
 			final FloatTensor values = square ? ImageTensors.resized(image, SQUARE,
 				SQUARE) : ImageTensors.padded(image, f);
 			run = opened.run(codec -> codec.encode(values, options.posterior(), options
-				.seed()));
+				.seed(), tiling, tiles));
 		}
 		final ImagePlus stack = LatentImages.toStack(run.result.scaled(config), name(
 			image) + "-latent");
@@ -267,7 +288,8 @@ public final class Latents implements AutoCloseable {
 		new LatentMetadata(model.name(), model.version(), config.scalingFactor(),
 			config.shiftFactor(), sample ? "sample" : "mean", sample ? options.seed() : 0,
 			options.size().key(), square ? SQUARE : width, square ? SQUARE : height,
-			image.getTitle(), run.device, Versions.latentIJ()).writeTo(stack);
+			image.getTitle(), blendedSide(tiling, stack, f), run.device, Versions
+				.latentIJ()).writeTo(stack);
 		final double scale = square ? (double) f / SQUARE : 0;
 		calibrate(stack, image.getCalibration(), square ? scale * width : f, square
 			? scale * height : f);
@@ -275,17 +297,36 @@ public final class Latents implements AutoCloseable {
 		return run.with(stack);
 	}
 
+	/** The side of the tiles whose numbers differ from those of the whole image. */
+	private static String blendedSide(final Tiling tiling, final ImagePlus latent,
+		final int f)
+	{
+		return tiling instanceof Tiling.Blended blended && tiling.grid(true, latent
+			.getHeight(), latent.getWidth()).size() > 1 ? Integer.toString(blended
+				.tileLatentSize() * f) : "off";
+	}
+
 	/** Does the work of a network and tells the listener. */
 	private ImagePlus run(final String doing, final String done,
 		final ImagePlus image, final Opened opened,
-		final Supplier<Run<ImagePlus>> work)
+		final Function<TileListener, Run<ImagePlus>> work)
 	{
 		final long start = System.nanoTime();
 		final String device = opened.network.device;
-		listener.started(doing + " " + image.getTitle() + " on " + device);
+		final String what = doing + " " + image.getTitle() + " on " + device;
+		listener.started(what);
 		final Run<ImagePlus> run;
 		try {
-			run = work.get();
+			run = work.apply((n, all) -> {
+				if (n == 0) IJ.resetEscape();
+				else if (IJ.escapePressed()) throw new CancellationException(
+					"Canceled with the Esc key.");
+				listener.progress(what, n, all);
+			});
+		}
+		catch (final CancellationException exc) {
+			listener.failed(doing + " " + image.getTitle() + " was canceled");
+			throw exc;
 		}
 		catch (final RuntimeException | Error exc) {
 			listener.failed(doing + " " + image.getTitle() + " failed");
@@ -330,6 +371,8 @@ public final class Latents implements AutoCloseable {
 	 * @throws IllegalArgumentException if the stack is no latent of the model
 	 * @throws IOException if the model cannot be read
 	 * @throws latentij.codec.VaeException if the network fails
+	 * @throws CancellationException if the Esc key or the listener ended it, which
+	 *           is possible between tiles
 	 */
 	public ImagePlus decode(final ImagePlus latent, final DecodeOptions options)
 		throws IOException
@@ -347,33 +390,32 @@ public final class Latents implements AutoCloseable {
 		if (latent.getStackSize() != own.latentChannels()) throw wrongChannels(
 			latent, "a latent of the model \"" + reference + "\" has " + own
 				.latentChannels());
-		final int fullWidth = Math.multiplyExact(latent.getWidth(), f);
-		final int fullHeight = Math.multiplyExact(latent.getHeight(), f);
-		final double pixels = (double) fullWidth * fullHeight;
 		final MemoryGuard guard = opened.network.guard;
-		guard.require(false, "Decoding \"" + latent.getTitle() + "\"", pixels, false,
-			options.device());
+		final Task task = new Task(false, "Decoding \"" + latent.getTitle() + "\"",
+			latent.getHeight(), latent.getWidth(), true, false);
+		final Tiling tiling = guard.plan(task, options.tiling(), options.device());
 
 		// A latent remembers the factors it was scaled with; a model that was chosen
 		// instead of its own has factors of its own.
 		final VaeConfig config = auto && metadata.isPresent() ? new VaeConfig(own
 			.latentChannels(), f, metadata.get().scalingFactor(), metadata.get()
-				.shiftFactor()) : own;
+				.shiftFactor(), own.sampleSize()) : own;
 		if (auto) metadata.ifPresent(made -> tellOtherVersion(latent, made,
 			opened.network.model));
 		final ImagePlus image = run("Decoding", "Decoded", latent, opened,
-			() -> decode(latent, metadata, opened, config));
-		guard.fitted(false, pixels);
+			tiles -> decode(latent, metadata, opened, config, tiling, tiles));
+		guard.fitted(task, tiling);
 		return image;
 	}
 
 	private static Run<ImagePlus> decode(final ImagePlus latent,
 		final Optional<LatentMetadata> metadata, final Opened opened,
-		final VaeConfig config)
+		final VaeConfig config, final Tiling tiling, final TileListener tiles)
 	{
 		final int f = config.spatialCompressionRatio();
 		final Latent z = Latent.ofScaled(LatentImages.toTensor(latent), config);
-		final Run<PixelTensor> run = opened.run(codec -> codec.decodeToPixels(z));
+		final Run<PixelTensor> run = opened.run(codec -> codec.decodeToPixels(z,
+			tiling, tiles));
 		final PixelTensor decoded = run.result;
 		int width = decoded.width();
 		int height = decoded.height();
@@ -450,11 +492,22 @@ public final class Latents implements AutoCloseable {
 				(known == null ? "" : ", opened again because its files were changed"));
 			model.notes().forEach(note -> log.accept("LatentIJ: " + note));
 			final Network opened = new Network(model, codec, new MemoryGuard(model
-				.memory(), model.config().spatialCompressionRatio()), codec.device(),
-				files);
+				.memory(), model.config(), () -> reach(model)), codec.device(), files);
 			networks.put(key, opened);
 			if (known != null) known.codec.close();
 			return opened;
+		}
+	}
+
+	/** Without one, an image that is too large is refused, which says enough. */
+	private Optional<Reach> reach(final VaeModel model) {
+		try {
+			return Reach.of(model);
+		}
+		catch (final IOException exc) {
+			log.accept("LatentIJ: the graphs of " + model.name() +
+				" could not be read again: " + exc.getMessage());
+			return Optional.empty();
 		}
 	}
 

@@ -30,78 +30,160 @@ package latentij.service;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 
+import latentij.codec.VaeConfig;
+import latentij.codec.tiling.Tiling;
 import latentij.model.MemoryCost;
+import latentij.model.Reach;
 import latentij.runtime.DeviceChoice;
 import latentij.runtime.VaeCodecs;
 import latentij.runtime.VaeCodecs.Room;
 
 /**
- * Refuses images that a network could not hold, before anything is computed. One
- * for each network; several threads may use it.
+ * Cuts images as far as memory makes it necessary, and refuses those that a network
+ * could not hold, before anything is computed. One for each network; several threads
+ * may use it.
  */
 final class MemoryGuard {
 
 	/** Three colours of so many pixels still fit into one buffer. */
 	private static final int MAX_PIXELS = 1 << 27;
 
+	/** One int for each of so many pixels still fits into one buffer. */
+	private static final int MAX_EIGHT_BIT = (1 << 29) - 1;
+
+	/** Sides of tiles that give the numbers of the whole image, in pixels. */
+	private static final int[] EXACT_SIDES = { 2048, 1024, 512, 256 };
+
+	/** Sides of tiles to propose, in pixels. */
+	private static final int[] BLENDED_SIDES = { 512, 256, 128 };
+
+	private static final String BLENDED = " (as diffusers' enable_tiling(): tiles " +
+		"that are blended, whose numbers are not quite those of the whole image)";
+
 	private final MemoryCost cost;
-	private final int ratio;
+	private final VaeConfig config;
+	private final Supplier<Optional<Reach>> reach;
 
 	/** Bytes of the largest runs. */
 	private double encoded;
 	private double decoded;
 
 	/**
-	 * Creates a guard.
-	 *
-	 * @param cost of the model
-	 * @param ratio the model's spatial compression ratio
-	 */
-	MemoryGuard(final MemoryCost cost, final int ratio) {
-		this.cost = cost;
-		this.ratio = ratio;
-	}
-
-	/**
-	 * Refuses a run that does not fit.
+	 * An image or a latent that is to be worked on.
 	 *
 	 * @param encoding whether an image is encoded, rather than a latent decoded
 	 * @param what is done, for the message: {@code Encoding "cells.tif"}
-	 * @param pixels of the image, width times height
+	 * @param height of the latent
+	 * @param width of the latent
+	 * @param eightBit whether its image is one of 8-bit pixels
 	 * @param fixed whether the size is not the user's to choose
-	 * @param device where it shall run
-	 * @throws IllegalArgumentException that says what is needed, what there is, and
-	 *           the largest image that fits
 	 */
-	void require(final boolean encoding, final String what, final double pixels,
-		final boolean fixed, final DeviceChoice device)
+	record Task(boolean encoding, String what, int height, int width,
+		boolean eightBit, boolean fixed)
+	{}
+
+	/**
+	 * Creates a guard.
+	 *
+	 * @param cost of the model
+	 * @param config of the model
+	 * @param reach of the model; asked for when an image is too large
+	 */
+	MemoryGuard(final MemoryCost cost, final VaeConfig config,
+		final Supplier<Optional<Reach>> reach)
+	{
+		this.cost = cost;
+		this.config = config;
+		this.reach = reach;
+	}
+
+	/**
+	 * Decides on the tiles.
+	 *
+	 * @param task what is to be done
+	 * @param option what the user chose
+	 * @param device where it shall run
+	 * @return the tiles that were chosen; where none were, the whole image, or
+	 *         tiles with the numbers of the whole image if that does not fit
+	 * @throws IllegalArgumentException if it does not fit: the message says what is
+	 *           needed, what there is, and the largest image that fits
+	 */
+	Tiling plan(final Task task, final TilingOption option,
+		final DeviceChoice device)
 	{
 		final List<Room> rooms = VaeCodecs.rooms(device);
-		if (fits(encoding, pixels, rooms)) return;
+		final Tiling tiling = option.tiling(config);
+		if (fits(task, tiling, rooms)) return tiling;
+		if (!option.on()) {
+			final int f = config.spatialCompressionRatio();
+			final Optional<Reach> limited = reach.get();
+			for (final int side : limited.isPresent() ? EXACT_SIDES : new int[0]) {
+				final Tiling exact = new Tiling.Exact(Math.max(1, side / f), limited.get()
+					.encoder(), limited.get().decoder());
+				if (fits(task, exact, rooms)) return exact;
+			}
+		}
+		throw refusal(task, option, tiling, device, rooms);
+	}
+
+	private IllegalArgumentException refusal(final Task task,
+		final TilingOption option, final Tiling tiling, final DeviceChoice device,
+		final List<Room> rooms)
+	{
+		final int f = config.spatialCompressionRatio();
+		final boolean encoding = task.encoding;
 		int side = 0;
-		while (fits(encoding, (double) (side + ratio) * (side + ratio), rooms))
-			side += ratio;
+		while (fits(square(task, side + f), tiling, rooms))
+			side += f;
 		final Room room = rooms.get(0);
-		final double need = need(encoding, pixels);
+		final double run = runPixels(task, tiling);
+		final double need = need(task, tiling);
+		final boolean tooMany = pixels(task) > most(task);
 		final String reason;
 		if (need > room.bytes()) reason = " needs about " + bytes(need) +
-			" of memory, but " + (room.device() == null ? bytes(room.bytes()) +
-				" are free" : room.device() + " has " + bytes(room.bytes()));
-		else if (pixels >= MAX_PIXELS) reason = String.format(Locale.ROOT,
-			" means %,.0f pixels, more than one run of a network can hold", pixels);
+			" of memory" + (option.on() ? String.format(Locale.ROOT,
+				" in tiles of %d x %1$d", config.spatialCompressionRatio() *
+					((Tiling.Blended) tiling).tileLatentSize()) : "") + ", but " + (room
+						.device() == null ? bytes(room.bytes()) + " are free" : room
+							.device() + " has " + bytes(room.bytes()));
+		else if (tooMany || run > MAX_PIXELS) reason = String.format(Locale.ROOT,
+			" means %,.0f pixels, more than %s can hold", pixels(task), tooMany
+				? "LatentIJ's tensors" : "one run of a network");
 		else reason = String.format(Locale.ROOT, " means a tensor of about %,.0f " +
-			"values, more than %s can count", values(encoding, pixels), room
-				.device());
-		final String other = device.kind() == DeviceChoice.Kind.GPU && room
-			.device() != null ? "choose device=auto or device=cpu" : need > room.bytes()
-				? "close other programs" : "";
-		if (side == 0 || fixed) throw new IllegalArgumentException(what + reason +
-			(side == 0 ? ", which is not enough for any image" : "") +
-			". Choose a smaller model" + or(other) + ".");
-		throw new IllegalArgumentException(String.format(Locale.ROOT, "%s%s. The " +
+			"values, more than %s can count", values(encoding, run), room.device());
+		final String advice = (tooMany ? "" : smallerTiles(task, option, rooms)) + or(device.kind() == DeviceChoice.Kind.GPU && room
+					.device() != null ? "choose device=auto or device=cpu" : need > room
+						.bytes() ? "close other programs" : "");
+		if (side == 0 || task.fixed) return new IllegalArgumentException(task.what +
+			reason + (side == 0 ? ", which is not enough for any image" : "") +
+			". Choose a smaller model" + advice + ".");
+		return new IllegalArgumentException(String.format(Locale.ROOT, "%s%s. The " +
 			"largest image that fits now has about %,d pixels (%d x %d). Crop or scale " +
-			"the image%s.", what, reason, (long) side * side, side, side, or(other)));
+			"the image%s.", task.what, reason, (long) side * side, side, side, advice));
+	}
+
+	/** The largest blended tiles that would fit: the model's own, or smaller ones. */
+	private String smallerTiles(final Task task, final TilingOption option,
+		final List<Room> rooms)
+	{
+		if (!option.on() && fits(task, TilingOption.ON.tiling(config), rooms))
+			return ", choose tiling=on" + BLENDED;
+		for (final int side : BLENDED_SIDES) {
+			final int size = side / config.spatialCompressionRatio();
+			if (size >= Tiling.Blended.MIN_LATENT_SIZE && fits(task,
+				new Tiling.Blended(size), rooms)) return ", choose tiling=" + side +
+					BLENDED;
+		}
+		return "";
+	}
+
+	private Task square(final Task task, final int side) {
+		final int size = side / config.spatialCompressionRatio();
+		return new Task(task.encoding, task.what, size, size, task.eightBit,
+			task.fixed);
 	}
 
 	private static String or(final String other) {
@@ -112,30 +194,54 @@ final class MemoryGuard {
 	 * Notes that a run fitted. ONNX Runtime keeps its memory for the next one, which
 	 * therefore fits too, although that memory is not free any more.
 	 *
-	 * @param encoding as for {@link #require}
-	 * @param pixels as there
+	 * @param task what was done
+	 * @param tiling with which tiles
 	 */
-	synchronized void fitted(final boolean encoding, final double pixels) {
-		final double need = need(encoding, pixels);
-		if (encoding) encoded = Math.max(encoded, need);
+	synchronized void fitted(final Task task, final Tiling tiling) {
+		final double need = need(task, tiling);
+		if (task.encoding) encoded = Math.max(encoded, need);
 		else decoded = Math.max(decoded, need);
 	}
 
-	private synchronized boolean fits(final boolean encoding,
-		final double pixels, final List<Room> rooms)
+	private synchronized boolean fits(final Task task, final Tiling tiling,
+		final List<Room> rooms)
 	{
-		final double need = need(encoding, pixels);
-		final double values = values(encoding, pixels);
-		return pixels < MAX_PIXELS && (need <= (encoding ? encoded : decoded) || rooms
-			.stream().anyMatch(room -> room.fits(need, values)));
+		final double run = runPixels(task, tiling);
+		final double need = need(task, tiling);
+		final double values = values(task.encoding, run);
+		return run < MAX_PIXELS && pixels(task) <= most(task) && (need <= (task.encoding
+			? encoded : decoded) || rooms.stream().anyMatch(room -> room.fits(need,
+				values)));
 	}
 
-	private double need(final boolean encoding, final double pixels) {
-		return encoding ? cost.encodeBytes(pixels, ratio) : cost.decodeBytes(pixels,
-			ratio);
+	/** Of the image. */
+	private double pixels(final Task task) {
+		final double f = config.spatialCompressionRatio();
+		return f * f * task.height * task.width;
+	}
+
+	/** That the largest tile has. */
+	private double runPixels(final Task task, final Tiling tiling) {
+		final double f = config.spatialCompressionRatio();
+		return f * f * tiling.grid(task.encoding, task.height, task.width).largest();
+	}
+
+	private static int most(final Task task) {
+		return task.eightBit ? MAX_EIGHT_BIT : MAX_PIXELS - 1;
+	}
+
+	/** The largest run's, and what an image in tiles takes beside it. */
+	private double need(final Task task, final Tiling tiling) {
+		final double run = runPixels(task, tiling);
+		final int ratio = config.spatialCompressionRatio();
+		final double image = pixels(task);
+		return (task.encoding ? cost.encodeBytes(run, ratio) : cost.decodeBytes(run,
+			ratio)) + (run == image ? 0 : image * Integer.BYTES * (task.eightBit ? 1
+				: 3));
 	}
 
 	private double values(final boolean encoding, final double pixels) {
+		final int ratio = config.spatialCompressionRatio();
 		return encoding ? cost.encodeValues(pixels, ratio) : cost.decodeValues(pixels,
 			ratio);
 	}

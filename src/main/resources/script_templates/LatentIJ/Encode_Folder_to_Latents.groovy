@@ -26,7 +26,7 @@ import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executors
 import latentij.service.EncodeOptions
 
-def options = EncodeOptions.parse(model, "original", posterior, seed, "auto")
+def options = EncodeOptions.parse(model, "original", posterior, seed, "off", "auto")
 
 // Encodes one file; says what came of it, or nothing if it is no image.
 def encode = { file ->

@@ -55,8 +55,14 @@ class LatentMetadataTest {
 	private Path temp;
 
 	private static LatentMetadata metadata(final String title) {
+		return metadata(title, "512");
+	}
+
+	private static LatentMetadata metadata(final String title,
+		final String tiling)
+	{
 		return new LatentMetadata("/models/my model=1", "1.2.3", 0.18215, 0.1159,
-			"sample", -1234567890123L, "original", 437, 331, title,
+			"sample", -1234567890123L, "original", 437, 331, title, tiling,
 			"CUDA 0 (NVIDIA H200)", "0.1.0-SNAPSHOT");
 	}
 
@@ -103,7 +109,7 @@ class LatentMetadataTest {
 	void filesOfTheFirstVersionAreRead() {
 		final ImagePlus opened = IJ.openImage(Resources.path(
 			"imagej/latent-v1.tif").toString());
-		assertEquals(Optional.of(metadata("\u6f5c\u5728 \"1\".tif")),
+		assertEquals(Optional.of(metadata("\u6f5c\u5728 \"1\".tif", "off")),
 			LatentMetadata.readFrom(opened));
 		assertArrayEquals(LatentImages.toTensor(stack()).toArray(), LatentImages
 			.toTensor(opened).toArray());
@@ -113,7 +119,7 @@ class LatentMetadataTest {
 	void numbersKeepAllTheirDigits() {
 		final ImagePlus image = stack();
 		final LatentMetadata exact = new LatentMetadata("m", "v", 0.1 + 0.2, 1e-17,
-			"mean", Long.MIN_VALUE, "512x512", 512, 512, "t", "CPU", "0");
+			"mean", Long.MIN_VALUE, "512x512", 512, 512, "t", "off", "CPU", "0");
 		exact.writeTo(image);
 		assertEquals(Optional.of(exact), LatentMetadata.readFrom(savedAndOpened(
 			image)));

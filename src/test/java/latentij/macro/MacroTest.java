@@ -75,9 +75,10 @@ class MacroTest {
 
 	/** What the Recorder writes for menu runs with the dialog as it opens. */
 	private static final String RECORDED_ENCODE = "run(\"Encode to Latent\", " +
-		"\"model=latentij-f8c4 size=original posterior=mean seed=0 device=auto\");";
+		"\"model=latentij-f8c4 size=original posterior=mean seed=0 tiling=off " +
+		"device=auto\");";
 	private static final String RECORDED_DECODE = "run(\"Decode Latent\", " +
-		"\"model=auto device=auto\");";
+		"\"model=auto tiling=off device=auto\");";
 
 	/** A small checkpoint as diffusers stores it. */
 	private static final String FOLDER = Path.of("src", "test", "resources",
@@ -203,6 +204,14 @@ class MacroTest {
 				run("Decode Latent");
 				saveAs("PNG", "OUT/MODEL.png");
 				""".replace("OUT/MODEL", "OUT/" + model).replace("MODEL", model));
+		m.put("tiles", """
+			open("CHART");
+			run("Encode to Latent", "model=[FOLDER] tiling=on device=cpu");
+			saveAs("Tiff", "OUT/tiles.tif");
+			print("tiling=" + Property.get("latentij.tiling"));
+			run("Decode Latent", "tiling=128");
+			saveAs("PNG", "OUT/tiles.png");
+			""");
 		// Before anybody agreed to it, and after.
 		wrong(m, "no-consent", "open(\"CHART\");", "Encode to Latent",
 			"model=latentij/kl-f8c4");
@@ -247,6 +256,7 @@ class MacroTest {
 		wrong(m, "mistyped-show", "open(\"CHART\");", "Show Latent Channels",
 			"model=x");
 		wrong(m, "seed", "open(\"CHART\");", "Encode to Latent", "seed=abc");
+		wrong(m, "tiling", "open(\"CHART\");", "Encode to Latent", "tiling=yes");
 		wrong(m, "no-such-model", "open(\"CHART\");", "Encode to Latent",
 			"model=nosuch");
 		return m;
@@ -256,7 +266,7 @@ class MacroTest {
 	private static String readme(final String word) {
 		try {
 			return Arrays.stream(Files.readString(Path.of("README.md")).split(
-				"```\n")).filter(block -> block.contains(word)).findFirst()
+				"```\\R")).filter(block -> block.contains(word)).findFirst()
 				.orElseThrow();
 		}
 		catch (final IOException exc) {
@@ -335,7 +345,7 @@ class MacroTest {
 		throws IOException
 	{
 		return latents.encode(IJ.openImage(file), EncodeOptions.parse(null, o[0],
-			o[1], o[2], "cpu"));
+			o[1], o[2], null, "cpu"));
 	}
 
 	private static void assertSamePixels(final ImagePlus expected,
@@ -418,7 +428,7 @@ class MacroTest {
 	{
 		final String output = output(host, "download");
 		final ImagePlus latent = latents.encode(IJ.openImage(CHART), EncodeOptions
-			.parse(FOLDER, null, null, null, "cpu"));
+			.parse(FOLDER, null, null, null, null, "cpu"));
 		final ImagePlus decoded = latents.decode(latent, DecodeOptions.DEFAULT);
 		for (final String name : List.of("FOLDER", "FILE", "download",
 			"catalogue"))
@@ -427,6 +437,17 @@ class MacroTest {
 			assertSamePixels(decoded, saved(host, name + ".png"));
 		}
 		assertTrue(output.contains("version=" + FakeHub.COMMIT), output);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void imagesAreTiledOnRequest(final MacroHost host) throws Exception {
+		assertTrue(output(host, "tiles").contains("tiling=64"));
+		final ImagePlus latent = latents.encode(IJ.openImage(CHART), EncodeOptions
+			.parse(FOLDER, null, null, null, "64", "cpu"));
+		assertSamePixels(latent, saved(host, "tiles.tif"));
+		assertSamePixels(latents.decode(latent, DecodeOptions.parse(null, "128",
+			"cpu")), saved(host, "tiles.png"));
 	}
 
 	@ParameterizedTest
@@ -539,6 +560,7 @@ class MacroTest {
 		messages.put("mistyped", "\"posterio\" is not understood");
 		messages.put("mistyped-show", "\"model\" is not understood");
 		messages.put("seed", "Expected was a whole number");
+		messages.put("tiling", "Expected was off, on, or the side of a tile");
 		messages.put("no-such-model", "There is no model");
 		for (final Map.Entry<String, String> m : messages.entrySet()) {
 			final String output = output(host, m.getKey());

@@ -50,8 +50,9 @@ class EncodeOptionsTest {
 	@Test
 	void defaultsAreTheDocumentedOnes() {
 		assertEquals(new EncodeOptions(Models.BUNDLED, Size.ORIGINAL,
-			PosteriorMode.MEAN, 0, DeviceChoice.AUTO), EncodeOptions.DEFAULT);
-		assertEquals(new DecodeOptions("auto", DeviceChoice.AUTO),
+			PosteriorMode.MEAN, 0, TilingOption.OFF, DeviceChoice.AUTO),
+			EncodeOptions.DEFAULT);
+		assertEquals(new DecodeOptions("auto", TilingOption.OFF, DeviceChoice.AUTO),
 			DecodeOptions.DEFAULT);
 	}
 
@@ -60,48 +61,55 @@ class EncodeOptionsTest {
 	@ValueSource(strings = { "", "  " })
 	void whatIsLeftOutIsTheDefault(final String word) {
 		assertEquals(EncodeOptions.DEFAULT, EncodeOptions.parse(word, word, word,
-			word, word));
-		assertEquals(DecodeOptions.DEFAULT, DecodeOptions.parse(word, word));
+			word, word, word));
+		assertEquals(DecodeOptions.DEFAULT, DecodeOptions.parse(word, word, word));
 	}
 
 	@Test
 	void autoIsTheModelOfTheLatentHoweverItIsWritten() {
-		assertEquals(DecodeOptions.DEFAULT, DecodeOptions.parse(" Auto", "AUTO"));
-		assertEquals("Autumn", DecodeOptions.parse("Autumn", null).model());
+		assertEquals(DecodeOptions.DEFAULT, DecodeOptions.parse(" Auto", " OFF",
+			"AUTO"));
+		assertEquals("Autumn", DecodeOptions.parse("Autumn", null, null).model());
 	}
 
 	@Test
 	void wordsOfMacrosAreUnderstood() {
 		assertEquals(new EncodeOptions("/a model", Size.SQUARE_512,
-			PosteriorMode.SAMPLE, -7, DeviceChoice.GPU), EncodeOptions.parse(
-				"/a model", "512x512", "sample", "-7", "gpu"));
+			PosteriorMode.SAMPLE, -7, TilingOption.ON, DeviceChoice.GPU), EncodeOptions
+				.parse("/a model", "512x512", "sample", "-7", "on", "gpu"));
 		assertEquals(new EncodeOptions("m", Size.ORIGINAL, PosteriorMode.MEAN,
-			9_000_000_000L, DeviceChoice.CPU), EncodeOptions.parse(" m ", " Original ",
-				"MEAN", " 9000000000 ", "CPU"));
-		assertEquals(new DecodeOptions("m", DeviceChoice.CPU), DecodeOptions.parse(
-			" m ", " cpu "));
+			9_000_000_000L, new TilingOption(true, 256), DeviceChoice.CPU), EncodeOptions
+				.parse(" m ", " Original ", "MEAN", " 9000000000 ", " 256 ", "CPU"));
+		assertEquals(new DecodeOptions("m", TilingOption.ON, DeviceChoice.CPU),
+			DecodeOptions.parse(" m ", "On", " cpu "));
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "size, 256x256, original or 512x512",
 		"posterior, mode, mean or sample", "seed, abc, a whole number",
 		"seed, 1.5, a whole number", "seed, 99999999999999999999, a whole number",
-		"device, cuda, 'auto, gpu, gpu:1 or cpu'" })
+		"tiling, yes, 'off, on, or the side of a tile'",
+		"tiling, 0, 'off, on, or the side of a tile'",
+		"tiling, -512, 'off, on, or the side of a tile'",
+		"tiling, 512x512, 'off, on, or the side of a tile'", "device, cuda, 'auto, gpu, gpu:1 or cpu'" })
 	void otherWordsAreRefusedWithThoseThatAreUnderstood(final String key,
 		final String value, final String expected)
 	{
 		final String message = assertThrows(IllegalArgumentException.class,
 			() -> EncodeOptions.parse(null, key.equals("size") ? value : null, key
 				.equals("posterior") ? value : null, key.equals("seed") ? value : null,
-				key.equals("device") ? value : null)).getMessage();
+				key.equals("tiling") ? value : null, key.equals("device") ? value : null))
+			.getMessage();
 		assertTrue(message.contains(key + "=" + value) && message.contains(
 			expected), message);
 	}
 
 	@Test
-	void decodingRefusesUnknownDevices() {
+	void decodingRefusesUnknownWords() {
 		assertThrows(IllegalArgumentException.class, () -> DecodeOptions.parse(null,
-			"tpu"));
+			"yes", null));
+		assertThrows(IllegalArgumentException.class, () -> DecodeOptions.parse(null,
+			null, "tpu"));
 	}
 
 	/** In Turkish, the capital of i is no I. */
@@ -111,7 +119,7 @@ class EncodeOptionsTest {
 		Locale.setDefault(new Locale("tr", "TR"));
 		try {
 			assertEquals(Size.ORIGINAL, EncodeOptions.parse(null, "ORIGINAL", null,
-				null, null).size());
+				null, null, null).size());
 		}
 		finally {
 			Locale.setDefault(before);

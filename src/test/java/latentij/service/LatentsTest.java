@@ -42,6 +42,7 @@ import ij.io.FileSaver;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 
+import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ import java.util.Collections;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -67,6 +69,7 @@ import latentij.runtime.SystemMemory;
 import latentij.runtime.VaeCodecs;
 import latentij.testing.Resources;
 import latentij.testing.SystemProperties;
+import latentij.testing.Vectors;
 import latentij.testing.Untouched;
 
 import org.junit.jupiter.api.AfterAll;
@@ -84,7 +87,7 @@ class LatentsTest {
 
 	private static final String VARIANTS = "model/variants/";
 	private static final DecodeOptions CPU = new DecodeOptions(DecodeOptions.AUTO,
-		DeviceChoice.CPU);
+		TilingOption.OFF, DeviceChoice.CPU);
 
 	private static final List<String> LOG = new ArrayList<>();
 	private static Latents latents;
@@ -124,8 +127,11 @@ class LatentsTest {
 	private static EncodeOptions options(final String model, final String size,
 		final String posterior, final String seed)
 	{
-		return EncodeOptions.parse(model, size, posterior, seed, "cpu");
+		return EncodeOptions.parse(model, size, posterior, seed, null, "cpu");
 	}
+
+	/** Normalizes over the whole image. */
+	private static final String KL = Vectors.path("kl-f8c4/vae").toString();
 
 	private static EncodeOptions defaults() {
 		return options(null, null, null, null);
@@ -337,7 +343,7 @@ class LatentsTest {
 			"channels16"));
 		final ImagePlus plain = new ImagePlus("plain", latent.getStack());
 		final ImagePlus decoded = latents.decode(plain, new DecodeOptions(Resources
-			.path(VARIANTS + "channels16").toString(), DeviceChoice.CPU));
+			.path(VARIANTS + "channels16").toString(), TilingOption.OFF, DeviceChoice.CPU));
 		assertEquals(22, decoded.getWidth());
 		assertEquals(14, decoded.getHeight());
 		final ImageProcessor expected = latents.decode(latent, CPU).getProcessor();
@@ -463,7 +469,7 @@ class LatentsTest {
 			"channels16"));
 		final String message = assertThrows(IllegalArgumentException.class,
 			() -> latents.decode(latent, new DecodeOptions(Models.BUNDLED,
-				DeviceChoice.CPU))).getMessage();
+				TilingOption.OFF, DeviceChoice.CPU))).getMessage();
 		assertParts(message, "16 slices", Models.BUNDLED, "4");
 	}
 
@@ -517,6 +523,131 @@ class LatentsTest {
 		encodeRefusal(small(side + 1, side + 1), defaults());
 	}
 
+	private static EncodeOptions tiled(final String model, final String tiling) {
+		return EncodeOptions.parse(model, null, null, null, tiling, "cpu");
+	}
+
+	@Test
+	void modelThatNormalizesIsTiledOnlyWhenAsked() throws IOException {
+		final ImagePlus image = small(200, 144);
+		final ImagePlus whole = latents.encode(image, options(KL, null, null, null));
+		assertEquals("off", whole.getProp("latentij.tiling"));
+		final ImagePlus tiles = latents.encode(image, tiled(KL, "64"));
+		assertEquals("64", tiles.getProp("latentij.tiling"));
+		assertEquals(25, tiles.getWidth());
+		assertEquals(18, tiles.getHeight());
+		assertFalse(Arrays.equals(values(whole), values(tiles)));
+		// The sample size of this model.
+		assertArrayEquals(values(tiles), values(latents.encode(image, tiled(KL,
+			"on"))));
+		// An image of one tile.
+		final ImagePlus one = latents.encode(small(64, 64), tiled(KL, "on"));
+		assertEquals("off", one.getProp("latentij.tiling"));
+		assertArrayEquals(values(latents.encode(small(64, 64), options(KL, null, null,
+			null))), values(one));
+
+		final ImagePlus decoded = latents.decode(whole, new DecodeOptions("auto",
+			TilingOption.ON, DeviceChoice.CPU));
+		assertEquals(200, decoded.getWidth());
+		assertFalse(Arrays.equals((int[]) latents.decode(whole, CPU).getProcessor()
+			.getPixels(), (int[]) decoded.getProcessor().getPixels()));
+
+		lessMemory("4");
+		assertParts(encodeRefusal(image, options(KL, null, null, null)),
+			"needs about", "4 MB are free", "tiling=on");
+		assertArrayEquals(values(tiles), values(latents.encode(image, tiled(KL,
+			"on"))));
+		lessMemory("1");
+		assertParts(encodeRefusal(image, tiled(KL, "on")),
+			"in tiles of 64 x 64, but 1 MB are free");
+	}
+
+	@Test
+	void tilesThatCannotBeAreRefused() {
+		assertParts(encodeRefusal(small(64, 64), tiled(KL, "100")), "tiling=100",
+			"at least 64", "multiple of 32");
+		assertParts(encodeRefusal(small(64, 64), tiled(KL, "32")), "tiling=32",
+			"at least 64");
+	}
+
+	/** The bundled model looks at few pixels. */
+	@Test
+	void modelThatDoesNotNormalizeIsTiledWhereMemoryIsShort()
+		throws IOException
+	{
+		final List<String> progress = new ArrayList<>();
+		final ImagePlus image = small(768 - 100, 512 - 150);
+		final ImagePlus whole = latents.encode(image, defaults());
+		final ImagePlus decoded = latents.decode(whole, CPU);
+		// Enough for 256 x 256 pixels and what lies around, and not for all.
+		properties.set(SystemMemory.PROPERTY, "26");
+		try (Latents own = new Latents(message -> {}, new Latents.Listener() {
+
+			@Override
+			public void progress(final String what, final int done, final int all) {
+				progress.add(what + " " + done + " of " + all);
+			}
+		})) {
+			final ImagePlus tiles = own.encode(image, defaults());
+			assertEquals("Encoding small.png on CPU 0 of 6", progress.get(0));
+			assertEquals("off", tiles.getProp("latentij.tiling"));
+			assertArrayEquals(values(whole), values(tiles), 1e-5f);
+			properties.set(SystemMemory.PROPERTY, "33");
+			final int[] expected = (int[]) decoded.getProcessor().getPixels();
+			final int[] found = (int[]) own.decode(whole, CPU).getProcessor()
+				.getPixels();
+			assertEquals(6 + 6, progress.size(), progress.toString());
+			int different = 0;
+			for (int i = 0; i < found.length; i++) {
+				for (int shift = 0; shift < 24; shift += 8) {
+					final int difference = Math.abs((expected[i] >> shift & 255) -
+						(found[i] >> shift & 255));
+					assertTrue(difference <= 1);
+					different += difference;
+				}
+			}
+			// Values at the edge between two grey levels.
+			assertTrue(different < found.length / 1000, different + " different");
+		}
+	}
+
+	@Test
+	void escapeKeyAndListenerEndARunBetweenTiles() throws IOException {
+		final List<String> told = new ArrayList<>();
+		final boolean[] escape = new boolean[1];
+		try (Latents own = new Latents(message -> {}, new Latents.Listener() {
+
+			@Override
+			public void progress(final String what, final int done, final int all) {
+				told.add(done + " of " + all);
+				if (done == 1 && escape[0]) IJ.setKeyDown(KeyEvent.VK_ESCAPE);
+				else if (done == 1) throw new CancellationException();
+			}
+
+			@Override
+			public void failed(final String what) {
+				told.add(what);
+			}
+		})) {
+			final ImagePlus image = small(112, 64);
+			assertThrows(CancellationException.class, () -> own.encode(image, tiled(KL,
+				"on")));
+			assertEquals(List.of("0 of 6", "1 of 6",
+				"Encoding small.png was canceled"), told);
+			told.clear();
+			escape[0] = true;
+			// Pressed for something else, before.
+			IJ.setKeyDown(KeyEvent.VK_ESCAPE);
+			assertThrows(CancellationException.class, () -> own.encode(image, tiled(KL,
+				"on")));
+			assertEquals(List.of("0 of 6", "1 of 6",
+				"Encoding small.png was canceled"), told);
+		}
+		finally {
+			IJ.resetEscape();
+		}
+	}
+
 	/** ONNX Runtime keeps the memory of a run, which is not free any more. */
 	@Test
 	void anImageOfASizeThatFittedFitsAgain() throws IOException {
@@ -561,7 +692,7 @@ class LatentsTest {
 	void nobodyIsToldToCropWhatIsResizedAnyway() throws IOException {
 		lessMemory("5");
 		final String message = encodeRefusal(small(64, 48), EncodeOptions.parse(null,
-			"512x512", null, null, "cpu"));
+			"512x512", null, null, null, "cpu"));
 		assertParts(message, "small.png", "needs about", "5 MB are free",
 			"smaller model");
 		assertFalse(message.contains("Crop"), message);
@@ -615,8 +746,8 @@ class LatentsTest {
 		// One byte for each of 2^28 pixels; nothing else is made of them.
 		final ImagePlus image = IJ.createImage("huge", "8-bit", 1 << 14, 1 << 14,
 			1);
-		assertParts(encodeRefusal(image, defaults()), "\"huge\"",
-			"268,435,456 pixels", "one run", "largest");
+		assertParts(encodeRefusal(image, options(KL, null, null, null)), "\"huge\"",
+			"268,435,456 pixels", "one run", "largest", "tiling=on");
 	}
 
 	@Test
@@ -649,7 +780,7 @@ class LatentsTest {
 			own.encode(image, options(folder + "/../names", null, null, null));
 			assertEquals(1, own.openNetworks());
 			own.encode(image, EncodeOptions.parse(folder.toString(), null, null, null,
-				"auto"));
+				null, "auto"));
 			assertEquals(VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isPresent() ? 1 : 2,
 				own.openNetworks());
 		}
@@ -663,7 +794,7 @@ class LatentsTest {
 		final ImagePlus image = small(16, 16);
 		latents.encode(image, defaults());
 		assertThrows(VaeException.class, () -> latents.encode(image, EncodeOptions
-			.parse(null, null, null, null, "gpu")));
+			.parse(null, null, null, null, null, "gpu")));
 	}
 
 	@Test

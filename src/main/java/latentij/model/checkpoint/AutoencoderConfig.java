@@ -111,7 +111,7 @@ public record AutoencoderConfig(Architecture architecture, VaeConfig codec,
 			// of Stable Diffusion XL, which say it; it runs others in 16 bit.
 			final boolean forceUpcast = config.bool("force_upcast", false);
 			final String version = config.string("version", null);
-			config.ignore(Set.of("sample_size", "encode_bytes_per_pixel",
+			config.ignore(Set.of("encode_bytes_per_pixel",
 				"decode_bytes_per_pixel"));
 			config.finish();
 			return new AutoencoderConfig(architecture, codec, forceUpcast,
@@ -237,6 +237,17 @@ public record AutoencoderConfig(Architecture architecture, VaeConfig codec,
 			fallback + " is taken, as diffusers does.");
 		return new VaeConfig(architecture.latentChannels(), architecture
 			.spatialCompressionRatio(), config.number("scaling_factor", fallback),
-			config.number("shift_factor", 0));
+			config.number("shift_factor", 0), sampleSize(config));
+	}
+
+	/** One number, or one for each side. */
+	private static int sampleSize(final ConfigReader config) throws IOException {
+		if (config.isList("sample_size")) {
+			final List<Integer> sides = config.integers("sample_size", List.of());
+			if (sides.isEmpty()) throw config.wrong("sample_size", sides,
+				"a whole number");
+			return sides.get(0);
+		}
+		return config.integer("sample_size", VaeConfig.DEFAULT_SAMPLE_SIZE);
 	}
 }

@@ -185,6 +185,10 @@ final class ConfigReader {
 		throw wrong(key, value, "a whole number below 10^9");
 	}
 
+	boolean isList(final String key) {
+		return entries.get(key) instanceof List;
+	}
+
 	List<Integer> integers(final String key, final List<Integer> fallback)
 		throws IOException
 	{

@@ -125,11 +125,28 @@ public final class ConfigJson {
 		try {
 			return new VaeConfig((int) channels, ratio(), Double.isNaN(scaling)
 				? VaeConfig.DEFAULT_SCALING_FACTOR : scaling, number("shift_factor",
-					0));
+					0), sampleSize());
 		}
 		catch (final IllegalArgumentException exc) {
 			throw new IOException(origin + ": " + exc.getMessage(), exc);
 		}
+	}
+
+	/** One number, or one for each side. */
+	private int sampleSize() throws IOException {
+		final JsonElement size = json.get("sample_size");
+		if (size == null || size.isJsonNull()) return VaeConfig.DEFAULT_SAMPLE_SIZE;
+		final JsonElement first = size.isJsonArray() && !size.getAsJsonArray()
+			.isEmpty() ? size.getAsJsonArray().get(0) : size;
+		try {
+			final double side = first.isJsonPrimitive() ? first.getAsDouble()
+				: Double.NaN;
+			if (side == Math.rint(side) && side <= 1 << 20) return (int) side;
+		}
+		catch (final NumberFormatException exc) {
+			// Said below.
+		}
+		throw wrong("sample_size", size, "a whole number");
 	}
 
 	private int ratio() throws IOException {

@@ -102,7 +102,17 @@ public class AutoencoderConfigTest {
 	void whatSaysNothingDoesNoHarm() throws IOException {
 		assertEquals(kl(""), kl(",'latents_mean':null,'shift_factor':null," +
 			"'scaling_factor':null,'something_new':null," +
-			"'_name_or_path':'../vae','sample_size':[1,2],'act_fn':'swish'"));
+			"'_name_or_path':'../vae','sample_size':null,'act_fn':'swish'"));
+	}
+
+	@Test
+	void sampleSizeIsOneNumberOrOneForEachSide() throws IOException {
+		assertEquals(512, kl("").codec().sampleSize());
+		assertEquals(1024, kl(",'sample_size':1024").codec().sampleSize());
+		assertEquals(256, kl(",'sample_size':[256,128]").codec().sampleSize());
+		for (final String wrong : List.of("[]", "0", "1.5", "'large'", "[[1]]"))
+			assertTrue(assertThrows(IOException.class, () -> kl(",'sample_size':" +
+				wrong)).getMessage().contains("sample_size"), wrong);
 	}
 
 	@ParameterizedTest

@@ -73,8 +73,8 @@ class ConfigJsonTest {
 	@Test
 	void numbersAreRead() throws IOException {
 		final List<String> notes = new ArrayList<>();
-		assertEquals(new VaeConfig(16, 4, 0.3611, 0.1159), ConfigJson.parse(
-			"{\"latent_channels\": 16, \"block_out_channels\": [1, 2, 3]," +
+		assertEquals(new VaeConfig(16, 4, 0.3611, 0.1159, 256), ConfigJson.parse(
+			"{\"latent_channels\": 16, \"sample_size\": [256, 128], \"block_out_channels\": [1, 2, 3]," +
 				"\"scaling_factor\": 0.3611, \"shift_factor\": 0.1159}", "here")
 			.vaeConfig(notes));
 		assertEquals(List.of(), notes);
@@ -115,7 +115,9 @@ class ConfigJsonTest {
 		"\"latent_channels\": [4, 4]", "\"latent_channels\": true",
 		"\"scaling_factor\": 0", "\"scaling_factor\": -1",
 		"\"scaling_factor\": NaN", "\"scaling_factor\": [1, 2]",
-		"\"shift_factor\": \"x\"", "\"shift_factor\": 1e999",
+		"\"sample_size\": 0", "\"sample_size\": 1.5", "\"sample_size\": []",
+		"\"sample_size\": {}", "\"sample_size\": \"large\"",
+		"\"sample_size\": 1e12", "\"shift_factor\": \"x\"", "\"shift_factor\": 1e999",
 		"\"block_out_channels\": 4", "\"block_out_channels\": []",
 		"\"block_out_channels\": [1,2,3,4,5,6,7,8,9]",
 		"\"encode_bytes_per_pixel\": -1, \"decode_bytes_per_pixel\": 1",

@@ -92,7 +92,7 @@ class OnnxFolderTest {
 	void optimumsFolderIsRead() throws IOException {
 		final VaeModel model = open();
 		assertEquals("mine", model.name());
-		assertEquals(new VaeConfig(4, 8, 0.18215, 0), model.config());
+		assertEquals(new VaeConfig(4, 8, 0.18215, 0, 64), model.config());
 		assertEquals(new OnnxSource.File(folder.resolve("vae_encoder/model.onnx")),
 			model.encoder().source());
 		assertEquals(new Port("sample", ElementType.FLOAT), model.encoder()

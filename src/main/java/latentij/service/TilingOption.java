@@ -1,0 +1,97 @@
+/*-
+ * #%L
+ * The latent space of Stable Diffusion, inside ImageJ.
+ * %%
+ * Copyright (C) 2026 LatentIJ developers
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ * 
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ * 
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package latentij.service;
+
+import java.util.Locale;
+import java.util.Optional;
+
+import latentij.codec.VaeConfig;
+import latentij.codec.tiling.Tiling;
+
+/**
+ * Whether an image is cut into tiles that are blended, as diffusers does after
+ * {@code vae.enable_tiling()}.
+ *
+ * @param on whether it is; if not, the numbers are those of the whole image
+ * @param sampleSize the side of a tile in pixels of the image, diffusers'
+ *          {@code tile_sample_min_size}; 0 for the model's {@code sample_size}
+ */
+public record TilingOption(boolean on, int sampleSize) {
+
+	/** The whole image. */
+	public static final TilingOption OFF = new TilingOption(false, 0);
+
+	/** Tiles of the model's own size. */
+	public static final TilingOption ON = new TilingOption(true, 0);
+
+	/** What users may type, for messages. */
+	static final String WORDS = "off, on, or the side of a tile in pixels, a " +
+		"multiple of 32 as 256, 512 or 1024";
+
+	/** Tiles overlap by a quarter, which must be whole pixels of the latent. */
+	private static final int STEP = 4;
+
+	/**
+	 * Understands what users type.
+	 *
+	 * @param word "off", "on", or a number of pixels
+	 * @return empty if it is none of these
+	 */
+	static Optional<TilingOption> parse(final String word) {
+		final String normal = word.strip().toLowerCase(Locale.ROOT);
+		if (normal.equals("off")) return Optional.of(OFF);
+		if (normal.equals("on")) return Optional.of(ON);
+		if (!normal.matches("[1-9][0-9]{1,5}")) return Optional.empty();
+		return Optional.of(new TilingOption(true, Integer.parseInt(normal)));
+	}
+
+	/**
+	 * The tiles for a model.
+	 *
+	 * @param config of the model
+	 * @return how to cut
+	 * @throws IllegalArgumentException if a size was said that the model's latents
+	 *           cannot have: the message says which they can
+	 */
+	Tiling tiling(final VaeConfig config) {
+		if (!on) return Tiling.WHOLE;
+		final int f = config.spatialCompressionRatio();
+		if (sampleSize != 0) {
+			if (sampleSize % (STEP * f) != 0 || sampleSize < f *
+				Tiling.Blended.MIN_LATENT_SIZE) throw new IllegalArgumentException(
+					"\"tiling=" + sampleSize + "\" cannot be had: a tile of this model has " +
+						"a side of at least " + f * Tiling.Blended.MIN_LATENT_SIZE +
+						" pixels, and a multiple of " + STEP * f + ".");
+			return new Tiling.Blended(sampleSize / f);
+		}
+		// The model's own, as near as can be.
+		return new Tiling.Blended(Math.max(Tiling.Blended.MIN_LATENT_SIZE, config
+			.sampleSize() / f / STEP * STEP));
+	}
+}
