@@ -38,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +68,10 @@ final class CudaLibraries {
 	/** The text by which a CUDA library of ONNX Runtime names its version. */
 	private static final Pattern LINKED = Pattern.compile(
 		"libcublasLt\\.so\\.(\\d+)|cublasLt64_(\\d+)\\.dll");
+
+	/** cuDNN's for a version of CUDA; those of cuDNN itself begin with a v. */
+	private static final Pattern VERSION_FOLDER = Pattern.compile(
+		"(\\d{2})\\.\\d+");
 
 	private static final int CHUNK = 1 << 20;
 
@@ -152,8 +157,10 @@ final class CudaLibraries {
 		final List<String> missing = new ArrayList<>();
 		final Set<String> remedies = new LinkedHashSet<>();
 		for (final Library library : libraries) {
-			final Optional<Path> path = folders.stream().map(folder -> folder.resolve(
-				library.file)).filter(Files::isRegularFile).findFirst();
+			final Optional<Path> path = folders.stream().filter(
+				folder -> !library.file.startsWith("cudnn") || isFor(cuda, folder)).map(
+					folder -> folder.resolve(library.file)).filter(Files::isRegularFile)
+				.findFirst();
 			path.ifPresent(found::add);
 			if (path.isPresent()) continue;
 			missing.add(library.file);
@@ -169,6 +176,20 @@ final class CudaLibraries {
 			null, List.of());
 		return new Found(Optional.empty(), found.get(0), found.subList(1, found
 			.size()));
+	}
+
+	/**
+	 * Whether a folder says of no other version of CUDA that it is for that: on
+	 * Windows, cuDNN's libraries have the same names for all of them, and lie in
+	 * {@code bin/12.9} or {@code bin/12.9/x64}.
+	 */
+	private static boolean isFor(final int cuda, final Path folder) {
+		for (final Path name : folder) {
+			final Matcher version = VERSION_FOLDER.matcher(name.toString());
+			if (version.matches() && Integer.parseInt(version.group(1)) != cuda)
+				return false;
+		}
+		return true;
 	}
 
 	/** The folders to look in, the user's own first. */
@@ -222,23 +243,25 @@ final class CudaLibraries {
 		}
 	}
 
-	/** Every version below a folder: {@code CUDA/v12.6/bin}, say. */
+	/** Every version below a folder, the newest first: {@code CUDA/v12.6/bin}, say. */
 	private static void addAll(final Set<Path> folders, final String parent,
 		final String sub)
 	{
 		for (final Path version : children(parent)) {
 			final Path folder = version.resolve(sub);
 			add(folders, folder.toString());
-			// cuDNN has one more, for CUDA's version: bin/12.6.
-			for (final Path child : children(folder.toString()))
+			// cuDNN has one more, for CUDA's version: bin/12.6, or bin/12.9/x64.
+			for (final Path child : children(folder.toString())) {
 				add(folders, child.toString());
+				add(folders, child.resolve("x64").toString());
+			}
 		}
 	}
 
 	/** Nothing where there is no such folder. */
 	private static List<Path> children(final String folder) {
 		try (Stream<Path> children = Files.list(Path.of(folder))) {
-			return children.sorted().toList();
+			return children.sorted(Comparator.reverseOrder()).toList();
 		}
 		catch (final IOException | UncheckedIOException
 				| InvalidPathException exc)

@@ -38,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import java.util.Optional;
 
 import latentij.model.AppFolders;
 
@@ -63,7 +64,7 @@ final class NativeLibraries {
 		final String arch = System.getProperty("os.arch", "").toLowerCase(
 			Locale.ROOT);
 		return (os.contains("mac") ? "osx" : os.contains("win") ? "win" : "linux") +
-			(arch.equals("aarch64") ? "-aarch64" : "-x64");
+			"-" + (arch.equals("amd64") || arch.equals("x86_64") ? "x64" : arch);
 	}
 
 	/** Whether the jar on the class path has CUDA for this machine. */
@@ -91,6 +92,31 @@ final class NativeLibraries {
 		final Path library = folder == null ? null : folder.resolve(fileName(
 			CUDA));
 		return library != null && Files.isRegularFile(library) ? library : null;
+	}
+
+	/**
+	 * Why there is no ONNX Runtime for this machine.
+	 *
+	 * @return empty if there is one, in the jar or where the user says; else what is
+	 *         missing and what can be done
+	 */
+	static Optional<String> whyNone() {
+		if (usersFolder() != null || resource(CORE[0]) != null) return Optional
+			.empty();
+		final String platform = platform();
+		final String version = Versions.onnxRuntime();
+		final String remedy = switch (platform) {
+			case "osx-x64" -> "It has none for Macs with Intel processors. On one with " +
+				"an Apple processor, start the Fiji that is made for it, with " +
+				"onnxruntime-" + version + ".jar";
+			case "win-aarch64" -> "It has none for Windows on ARM: use a Fiji and a " +
+				"Java for x64";
+			default -> "Put onnxruntime-" + version + ".jar in the place of " +
+				"onnxruntime_gpu-" + version + ".jar, which is for Linux and Windows on " +
+				"x64, or build LatentIJ with -Pcpu";
+		};
+		return Optional.of("The ONNX Runtime that is installed has no libraries for " +
+			"this machine (" + platform + "). " + remedy + ".");
 	}
 
 	private static URL resource(final String library) {

@@ -40,9 +40,14 @@ import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -140,6 +145,9 @@ final class OrtRuntime {
 			}
 		}
 		final Path folder;
+		NativeLibraries.whyNone().ifPresent(why -> {
+			throw new VaeException(why);
+		});
 		try {
 			// The user may name a folder with an ONNX Runtime of the same version.
 			folder = NativeLibraries.usersFolder() == null ? NativeLibraries.unpack(
@@ -159,8 +167,11 @@ final class OrtRuntime {
 		setIfAbsent("OPT_OUT_TRACKING", "true");
 		try {
 			if (noCuda.isEmpty()) noCuda = load(CudaLibraries.find());
+			Telemetry.forbid();
+			loadCppRuntime();
 			withLargeStack(() -> {
 				final Engine engine = Engine.getEngine(ENGINE);
+				Telemetry.stop(OrtEnvironment.getEnvironment());
 				stayOnCpu(engine);
 				engine.newBaseManager(Device.cpu()).close();
 				keepUntilTheProcessEnds();
@@ -168,9 +179,7 @@ final class OrtRuntime {
 		}
 		catch (final RuntimeException | LinkageError | AssertionError exc) {
 			throw new VaeException("ONNX Runtime could not be started: " + rootCause(
-				exc) + ". If another plugin had started ONNX Runtime before, start " +
-				"ImageJ again and use LatentIJ first; else install LatentIJ again.",
-				exc);
+				exc) + ". " + remedy(exc) + ".", exc);
 		}
 		finally {
 			if (before == null) System.clearProperty(NativeLibraries.PATH_PROPERTY);
@@ -276,6 +285,7 @@ final class OrtRuntime {
 	 */
 	private static Optional<Obstacle> load(final CudaLibraries.Found libraries) {
 		for (final Path library : libraries.found()) {
+			loadBeside(library);
 			try {
 				System.load(library.toAbsolutePath().toString());
 			}
@@ -285,6 +295,62 @@ final class OrtRuntime {
 			}
 		}
 		return Optional.empty();
+	}
+
+	/**
+	 * Loads the parts of cuDNN, which on Windows it looks for by name, and not beside
+	 * itself. They need each other, in an order that differs between versions.
+	 */
+	private static void loadBeside(final Path library) {
+		if (!library.getFileName().toString().equals("cudnn64_9.dll")) return;
+		final List<Path> parts = new ArrayList<>();
+		try (DirectoryStream<Path> files = Files.newDirectoryStream(library
+			.toAbsolutePath().getParent(), "cudnn_*64_9.dll"))
+		{
+			files.forEach(parts::add);
+		}
+		catch (final IOException | DirectoryIteratorException exc) {
+			// Where PATH leads to them, nothing is lost.
+		}
+		while (parts.removeIf(OrtRuntime::isLoaded)) {
+			// One more may find what it needs now.
+		}
+	}
+
+	/** Loads a library, if it can be. */
+	private static boolean isLoaded(final Path library) {
+		try {
+			System.load(library.toString());
+			return true;
+		}
+		catch (final UnsatisfiedLinkError exc) {
+			return false;
+		}
+	}
+
+	/**
+	 * Loads Windows' own C++ runtime, where there is one. ONNX Runtime needs a newer
+	 * one than some Javas have beside their programs, and takes the one that is
+	 * loaded.
+	 */
+	private static void loadCppRuntime() {
+		final String root = System.getenv("SystemRoot");
+		if (!NativeLibraries.platform().startsWith("win") || root == null) return;
+		for (final String name : List.of("vcruntime140.dll", "vcruntime140_1.dll",
+			"msvcp140.dll", "msvcp140_1.dll"))
+			isLoaded(Path.of(root, "System32", name));
+	}
+
+	/** What a person can do about a start that failed. */
+	private static String remedy(final Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof UnsatisfiedLinkError && NativeLibraries.platform()
+				.startsWith("win")) return "Install the newest Microsoft Visual C++ " +
+					"Redistributable for x64, and use a Java of this year: ONNX Runtime " +
+					"needs an msvcp140.dll of version 14.40 or later";
+		}
+		return "If another plugin had started ONNX Runtime before, start ImageJ " +
+			"again and use LatentIJ first; else install LatentIJ again";
 	}
 
 	/**

@@ -66,7 +66,7 @@ public record DecodeOptions(String model, TilingOption tiling,
 		final String device)
 	{
 		return new DecodeOptions(EncodeOptions.isBlank(model) || AUTO
-			.equalsIgnoreCase(model.strip()) ? AUTO : model.strip(), EncodeOptions
-				.parseTiling(tiling), EncodeOptions.parseDevice(device));
+			.equalsIgnoreCase(model.strip()) ? AUTO : EncodeOptions.unquoted(model),
+			EncodeOptions.parseTiling(tiling), EncodeOptions.parseDevice(device));
 	}
 }

@@ -90,9 +90,16 @@ public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 		final String posterior, final String seed, final String tiling,
 		final String device)
 	{
-		return new EncodeOptions(isBlank(model) ? DEFAULT.model : model.strip(),
+		return new EncodeOptions(isBlank(model) ? DEFAULT.model : unquoted(model),
 			parseSize(size), parsePosterior(posterior), parseSeed(seed), parseTiling(
 				tiling), parseDevice(device));
+	}
+
+	/** Windows and macOS put quotes around the paths that they copy. */
+	static String unquoted(final String model) {
+		final String text = model.strip();
+		return text.matches("(?s)\".+\"|'.+'") ? text.substring(1, text.length() - 1)
+			.strip() : text;
 	}
 
 	private static Size parseSize(final String size) {

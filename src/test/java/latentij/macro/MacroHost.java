@@ -150,7 +150,7 @@ enum MacroHost {
 		final String jars = System.getProperty(IMAGEJ2);
 		if (isImageJ2() && jars != null) {
 			entries.removeIf(entry -> entry.matches(
-				".*/(scijava-common|parsington|ij|ij1-patcher|javassist|gson|slf4j-api)-[^/]*\\.jar"));
+				".*[/\\\\](scijava-common|parsington|ij|ij1-patcher|javassist|gson|slf4j-api)-[^/\\\\]*\\.jar"));
 			try (Stream<Path> files = Files.list(Path.of(jars))) {
 				files.filter(file -> file.toString().endsWith(".jar")).forEach(
 					file -> entries.add(file.toString()));
@@ -161,11 +161,11 @@ enum MacroHost {
 			// there at all.
 			final Path classes = Path.of("target", "classes").toAbsolutePath();
 			entries.removeIf(entry -> entry.matches(
-				".*/(scijava-common|parsington)-[^/]*\\.jar"));
+				".*[/\\\\](scijava-common|parsington)-[^/\\\\]*\\.jar"));
 			// Unpatched, ImageJ loads plugins with a class loader of its own; patched,
 			// it only finds their menu entries there.
 			if (isWindow()) entries.removeIf(entry -> Path.of(entry).equals(
-				classes) || entry.matches(".*/(ij1-patcher|javassist)-[^/]*\\.jar"));
+				classes) || entry.matches(".*[/\\\\](ij1-patcher|javassist)-[^/\\\\]*\\.jar"));
 			jar(classes, Files.createDirectories(folder.resolve("plugins")).resolve(
 				"LatentIJ_.jar"));
 		}

@@ -230,6 +230,23 @@ class CudaLibrariesTest {
 			assertTrue(folders.contains(folder), folder + " in " + folders);
 	}
 
+	/** cuDNN's libraries have the same names for all versions of CUDA. */
+	@Test
+	void cuDnnForAnotherCudaIsNotTaken() throws IOException {
+		final List<String> cudnn = List.of("cudnn64_9.dll");
+		folder("Programs/NVIDIA/CUDNN/v9.5/bin/11.8", cudnn);
+		folder("Programs/NVIDIA/CUDNN/v9.5/bin/13.0/x64", cudnn);
+		final Path right = folder("Programs/NVIDIA/CUDNN/v9.5/bin/12.9/x64", cudnn);
+		final Path rest = folder("path", List.of("nvcuda.dll", "cudart64_12.dll",
+			"cublasLt64_12.dll", "cublas64_12.dll", "cufft64_11.dll"));
+		final Set<Path> folders = CudaLibraries.folders(true, Map.of("PATH", rest
+			.toString(), "ProgramFiles", temp.resolve("Programs").toString())::get);
+		final Found found = CudaLibraries.find(true, 12, folders);
+		assertEquals(Optional.empty(), found.missing());
+		assertTrue(found.found().contains(right.resolve("cudnn64_9.dll")), found
+			.found().toString());
+	}
+
 	@Test
 	void nonsenseInVariablesIsSkipped() {
 		CudaLibraries.folders(false, name -> "\0" + File.pathSeparator + "  ");

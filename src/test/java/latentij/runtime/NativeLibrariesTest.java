@@ -43,6 +43,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -53,6 +54,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NativeLibrariesTest {
 
@@ -154,5 +157,19 @@ class NativeLibrariesTest {
 		assertTrue(List.of("linux-x64", "linux-aarch64", "osx-x64", "osx-aarch64",
 			"win-x64", "win-aarch64").contains(NativeLibraries.platform()),
 			NativeLibraries.platform());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "Mac OS X, x86_64, osx-x64, Intel",
+		"Windows 11, aarch64, win-aarch64, x64", "Linux, riscv64, linux-riscv64, jar" })
+	void machinesWithoutLibrariesAreToldWhatToDo(final String os,
+		final String arch, final String platform, final String remedy)
+	{
+		properties.clear(NativeLibraries.PATH_PROPERTY);
+		assertEquals(Optional.empty(), NativeLibraries.whyNone());
+		properties.set("os.name", os);
+		properties.set("os.arch", arch);
+		final String why = NativeLibraries.whyNone().orElseThrow();
+		assertTrue(why.contains("(" + platform + ")") && why.contains(remedy), why);
 	}
 }

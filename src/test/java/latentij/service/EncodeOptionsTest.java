@@ -104,6 +104,16 @@ class EncodeOptionsTest {
 			expected), message);
 	}
 
+	/** Windows: Copy as path. */
+	@Test
+	void quotesAroundPathsAreLeftAside() {
+		assertEquals("C:\\my models\\vae", EncodeOptions.parse(
+			" \"C:\\my models\\vae\" ", null, null, null, null, null).model());
+		assertEquals("/my models/vae", DecodeOptions.parse("'/my models/vae'", null,
+			null).model());
+		assertEquals("\"odd", DecodeOptions.parse("\"odd", null, null).model());
+	}
+
 	@Test
 	void decodingRefusesUnknownWords() {
 		assertThrows(IllegalArgumentException.class, () -> DecodeOptions.parse(null,

@@ -145,7 +145,9 @@ public final class Models {
 		if (looksLikePath(name)) throw new FileNotFoundException(
 			"There is no file or folder \"" + name + "\". Expected was the path of a " +
 				"model folder or of a .safetensors file that exists, or one of " +
-				String.join(", ", names()) + ".");
+				String.join(", ", names()) + "." + (name.matches(
+					"(?s)[A-Za-z]:[^/\\\\].*") ? " In a macro, write / in paths, or two " +
+						"\\ for each one." : ""));
 		final HubModelFiles files;
 		try {
 			files = store.get(ModelCatalog.standard().resolve(name), consent,

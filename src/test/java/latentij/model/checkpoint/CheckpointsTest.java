@@ -75,6 +75,7 @@ import latentij.model.safetensors.TensorInfo;
 import latentij.runtime.DeviceChoice;
 import latentij.runtime.VaeCodecs;
 import latentij.tensor.FloatTensor;
+import latentij.testing.Links;
 import latentij.testing.Npy;
 import latentij.testing.SafetensorsWriter;
 import latentij.testing.Vectors;
@@ -597,9 +598,9 @@ public class CheckpointsTest {
 		Files.createDirectories(blobs);
 		Files.copy(Vectors.path("kl-f8c4/vae/config.json"), blobs.resolve("c0"));
 		Files.copy(Vectors.path("kl-f8c4/vae/" + WEIGHTS), blobs.resolve("b1"));
-		Files.createSymbolicLink(snapshot.resolve("config.json"), snapshot
+		Links.symbolic(snapshot.resolve("config.json"), snapshot
 			.relativize(blobs.resolve("c0")));
-		Files.createSymbolicLink(snapshot.resolve(WEIGHTS), snapshot.relativize(
+		Links.symbolic(snapshot.resolve(WEIGHTS), snapshot.relativize(
 			blobs.resolve("b1")));
 		return snapshot.getParent();
 	}
@@ -624,7 +625,7 @@ public class CheckpointsTest {
 		// A link that the user chose as a file is another matter.
 		Files.copy(Vectors.path("kl-f8c4/vae/config.json"), folder.resolve(
 			"config.json"));
-		final Path chosen = Files.createSymbolicLink(folder.resolve(
+		final Path chosen = Links.symbolic(folder.resolve(
 			"chosen.safetensors"), snapshot.resolve("vae").resolve(WEIGHTS));
 		assertIsDiffusers(Checkpoints.open(chosen, "chosen"), "kl-f8c4/expected/");
 	}

@@ -39,6 +39,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import latentij.model.AppFolders;
 
+import latentij.testing.Links;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +78,7 @@ public class FileFactsTest {
 		assertEquals("answer 2", ask(b));
 		assertEquals("answer 1", ask(a));
 		// A link is the file it points to.
-		assertEquals("answer 1", ask(Files.createSymbolicLink(folder.resolve(
+		assertEquals("answer 1", ask(Links.symbolic(folder.resolve(
 			"link"), a)));
 		final FileTime time = Files.getLastModifiedTime(a);
 		Files.writeString(a, "longer");

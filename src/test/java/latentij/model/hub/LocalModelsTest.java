@@ -41,15 +41,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
+import latentij.testing.Links;
+
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,18 +100,7 @@ class LocalModelsTest {
 		final Path link = repository.resolve("snapshots").resolve(commit).resolve(
 			path);
 		Files.createDirectories(link.getParent());
-		link(link, link.getParent().relativize(blob));
-	}
-
-	private static void link(final Path link, final Path target)
-		throws IOException
-	{
-		try {
-			Files.createSymbolicLink(link, target);
-		}
-		catch (final FileSystemException | UnsupportedOperationException e) {
-			Assumptions.abort("Links cannot be made here (" + e + ")");
-		}
+		Links.symbolic(link, link.getParent().relativize(blob));
 	}
 
 	private void ref(final String name, final String commit) throws IOException {
@@ -248,7 +237,7 @@ class LocalModelsTest {
 		final Path link = repository.resolve("snapshots").resolve(FakeHub.COMMIT)
 			.resolve(WEIGHTS_NAME);
 		Files.delete(link);
-		link(link, outside);
+		Links.symbolic(link, outside);
 		assertTrue(locate(typed()).isEmpty());
 		assertTrue(fixture.log.toString().contains("leads out of"));
 	}
@@ -257,7 +246,7 @@ class LocalModelsTest {
 	void doesNotFollowALinkedSnapshotOutOfTheRepository() throws IOException {
 		put(temporary.resolve("elsewhere"));
 		Files.createDirectories(repository.resolve("snapshots"));
-		link(repository.resolve("snapshots").resolve(
+		Links.symbolic(repository.resolve("snapshots").resolve(
 			FakeHub.COMMIT), temporary.resolve("elsewhere"));
 		ref("main", FakeHub.COMMIT);
 		assertTrue(locate(typed()).isEmpty());
