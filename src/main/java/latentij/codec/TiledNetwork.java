@@ -125,20 +125,24 @@ final class TiledNetwork implements VaeNetwork {
 		if (grid.size() == 1) return network.decodeToPixels(latent);
 		final PixelTensor result = PixelTensor.zeros(latent.dim(0), height * ratio,
 			width * ratio);
-		if (grid.blendExtent() == 0) run(grid, ratio, tile -> network
-			.decodeToPixels(crop(latent, tile)), (tile, piece) -> {
-				if (tile.height() < piece.fromY + piece.height || tile
-					.width() < piece.fromX + piece.width) throw VaeCodec.wrongShape(
-						"decoder", new long[] { tile.batch(), 3, tile.height(), tile
-							.width() }, "more of a tile");
-				result.paste(tile, piece.fromY, piece.fromX, piece.height, piece.width,
-					piece.y, piece.x);
-			});
+		if (grid.blendExtent() == 0) run(grid, ratio, place -> pixels(latent, place), (
+			tile, piece) -> result.paste(tile, piece.fromY, piece.fromX, piece.height,
+				piece.width, piece.y, piece.x));
 		else blended(grid, ratio, "decoder", tile -> network.decode(crop(latent,
 			tile)), (tile, piece) -> result.paste(ImageProcessor.toPixels(tile.crop(
 				piece.fromY, piece.fromX, piece.height, piece.width)), 0, 0,
 				piece.height, piece.width, piece.y, piece.x));
 		return result;
+	}
+
+	private PixelTensor pixels(final FloatTensor latent, final Tile place) {
+		final PixelTensor tile = network.decodeToPixels(crop(latent, place));
+		final long[] found = { tile.batch(), 3, tile.height(), tile.width() };
+		final long[] expected = { latent.dim(0), 3, (long) place.row.length() * ratio,
+			(long) place.column.length() * ratio };
+		if (!Arrays.equals(found, expected)) throw VaeCodec.wrongShape("decoder",
+			found, Arrays.toString(expected) + " for a tile");
+		return tile;
 	}
 
 	/** The last tile has what the ratio leaves over, which matters to its pixels. */
@@ -174,8 +178,9 @@ final class TiledNetwork implements VaeNetwork {
 	{
 		final int columns = grid.columns().size();
 		final int extent = grid.blendExtent() * scale;
-		// Of the last row of tiles; the tile to the left is the last one that was set.
+		// The ends of the tiles of the last row, which is all that is read of them.
 		final FloatTensor[] above = new FloatTensor[columns];
+		final FloatTensor[] left = new FloatTensor[1];
 		final long[] channels = new long[2];
 		final int[] done = new int[1];
 		run(grid, scale, place -> {
@@ -190,8 +195,11 @@ final class TiledNetwork implements VaeNetwork {
 			if (extent == 0) return tile;
 			if (above[column] != null) TileBlender.blendRows(above[column], tile,
 				extent);
-			if (column > 0) TileBlender.blendColumns(above[column - 1], tile, extent);
-			above[column] = tile;
+			if (column > 0) TileBlender.blendColumns(left[0], tile, extent);
+			final int height = Math.min(extent, tile.dim(2));
+			above[column] = done[0] > grid.size() - columns ? null : tile.crop(tile.dim(
+				2) - height, 0, height, tile.dim(3));
+			left[0] = tile;
 			return tile;
 		}, sink);
 	}

@@ -82,7 +82,7 @@ public class EncodeToLatent extends LatentCommand {
 
 	@Parameter(persist = false, label = "Tiling", choices = { "off", "on" },
 		description = "off: the whole image at once; on: in overlapping tiles, as " +
-			"diffusers' enable_tiling() does, for images that memory cannot hold")
+			"diffusers' AutoencoderKL does, for images that memory cannot hold")
 	private String tiling = "off";
 
 	@Parameter(persist = false, label = "Device", choices = { "auto", "gpu",

@@ -76,7 +76,7 @@ public class LatentPlugIn implements PlugIn {
 					final int all)
 				{
 					IJ.showStatus(what + ": tile " + (done + 1) + " of " + all);
-					IJ.showProgress(done, all);
+					IJ.showProgress((double) done / all);
 				}
 
 				@Override

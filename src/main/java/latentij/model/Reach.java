@@ -61,26 +61,27 @@ public record Reach(int encoder, int decoder) {
 	 * @throws IOException if a graph cannot be read
 	 */
 	public static Optional<Reach> of(final VaeModel model) throws IOException {
+		final double f = model.config().spatialCompressionRatio();
 		final OptionalDouble encoder = of(model.encoder().source(), model.encoder()
-			.image().name(), model.encoder().output());
+			.image().name(), model.encoder().output(), f);
 		if (encoder.isEmpty()) return Optional.empty();
 		final OptionalDouble decoder = of(model.decoder().source(), model.decoder()
-			.latent().name(), model.decoder().output());
+			.latent().name(), model.decoder().output(), 1 / f);
 		if (decoder.isEmpty()) return Optional.empty();
 		// The encoder's is in pixels of the image.
-		final Reach reach = new Reach((int) Math.ceil(encoder.getAsDouble() / model
-			.config().spatialCompressionRatio()), (int) Math.ceil(decoder
-				.getAsDouble()));
+		final Reach reach = new Reach((int) Math.ceil(encoder.getAsDouble() /
+			f), (int) Math.ceil(decoder.getAsDouble()));
 		return reach.encoder <= MAX && reach.decoder <= MAX ? Optional.of(reach)
 			: Optional.empty();
 	}
 
 	private static OptionalDouble of(final OnnxSource source, final String input,
-		final String output) throws IOException
+		final String output, final double scale) throws IOException
 	{
 		if (source instanceof OnnxSource.File file) return ReceptiveField.of(file
-			.path(), input, output);
-		return ReceptiveField.of(ByteBuffer.wrap(proto(source)), input, output);
+			.path(), input, output, scale);
+		return ReceptiveField.of(ByteBuffer.wrap(proto(source)), input, output,
+			scale);
 	}
 
 	private static byte[] proto(final OnnxSource source) throws IOException {

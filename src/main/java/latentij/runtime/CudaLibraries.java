@@ -243,7 +243,7 @@ final class CudaLibraries {
 		}
 	}
 
-	/** Every version below a folder, the newest first: {@code CUDA/v12.6/bin}, say. */
+	/** Every version below a folder, by its name, the last first: {@code CUDA/v12.6/bin}, say. */
 	private static void addAll(final Set<Path> folders, final String parent,
 		final String sub)
 	{

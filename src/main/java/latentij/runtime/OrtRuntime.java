@@ -344,8 +344,11 @@ final class OrtRuntime {
 	/** What a person can do about a start that failed. */
 	private static String remedy(final Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof UnsatisfiedLinkError && NativeLibraries.platform()
-				.startsWith("win")) return "Install the newest Microsoft Visual C++ " +
+			// The second time, Java only quotes the first failure.
+			final String text = String.valueOf(cause);
+			if (text.contains("UnsatisfiedLinkError") && !text.contains(
+				"already loaded in another") && NativeLibraries.platform().startsWith(
+					"win")) return "Install the newest Microsoft Visual C++ " +
 					"Redistributable for x64, and use a Java of this year: ONNX Runtime " +
 					"needs an msvcp140.dll of version 14.40 or later";
 		}

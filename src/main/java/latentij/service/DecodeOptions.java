@@ -65,7 +65,8 @@ public record DecodeOptions(String model, TilingOption tiling,
 	public static DecodeOptions parse(final String model, final String tiling,
 		final String device)
 	{
-		return new DecodeOptions(EncodeOptions.isBlank(model) || AUTO
+		return new DecodeOptions(EncodeOptions.isBlank(model) ||
+			EncodeOptions.isBlank(EncodeOptions.unquoted(model)) || AUTO
 			.equalsIgnoreCase(model.strip()) ? AUTO : EncodeOptions.unquoted(model),
 			EncodeOptions.parseTiling(tiling), EncodeOptions.parseDevice(device));
 	}

@@ -90,7 +90,8 @@ public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 		final String posterior, final String seed, final String tiling,
 		final String device)
 	{
-		return new EncodeOptions(isBlank(model) ? DEFAULT.model : unquoted(model),
+		return new EncodeOptions(isBlank(model) || isBlank(
+			unquoted(model)) ? DEFAULT.model : unquoted(model),
 			parseSize(size), parsePosterior(posterior), parseSeed(seed), parseTiling(
 				tiling), parseDevice(device));
 	}

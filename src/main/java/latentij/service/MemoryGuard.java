@@ -28,12 +28,15 @@
  */
 package latentij.service;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 import latentij.codec.VaeConfig;
+import latentij.codec.tiling.TileGrid;
+import latentij.codec.tiling.TileSpan;
 import latentij.codec.tiling.Tiling;
 import latentij.model.MemoryCost;
 import latentij.model.Reach;
@@ -60,14 +63,14 @@ final class MemoryGuard {
 	/** Sides of tiles to propose, in pixels. */
 	private static final int[] BLENDED_SIDES = { 512, 256, 128 };
 
-	private static final String BLENDED = " (as diffusers' enable_tiling(): tiles " +
+	private static final String BLENDED = " (as diffusers' AutoencoderKL: tiles " +
 		"that are blended, whose numbers are not quite those of the whole image)";
 
 	private final MemoryCost cost;
 	private final VaeConfig config;
 	private final Supplier<Optional<Reach>> reach;
 
-	/** Bytes of the largest runs. */
+	/** Bytes of the largest runs, without what lies beside them. */
 	private double encoded;
 	private double decoded;
 
@@ -117,26 +120,33 @@ final class MemoryGuard {
 		final List<Room> rooms = VaeCodecs.rooms(device);
 		final Tiling tiling = option.tiling(config);
 		if (fits(task, tiling, rooms)) return tiling;
-		if (!option.on()) {
-			final int f = config.spatialCompressionRatio();
-			final Optional<Reach> limited = reach.get();
-			for (final int side : limited.isPresent() ? EXACT_SIDES : new int[0]) {
-				final Tiling exact = new Tiling.Exact(Math.max(1, side / f), limited.get()
-					.encoder(), limited.get().decoder());
-				if (fits(task, exact, rooms)) return exact;
-			}
-		}
-		throw refusal(task, option, tiling, device, rooms);
+		final List<Tiling> candidates = new ArrayList<>(List.of(tiling));
+		if (!option.on()) reach.get().ifPresent(limited -> {
+			for (final int side : EXACT_SIDES)
+				candidates.add(new Tiling.Exact(Math.max(1, side / config
+					.spatialCompressionRatio()), limited.encoder(), limited.decoder()));
+		});
+		return first(task, candidates, rooms).orElseThrow(() -> refusal(task, option,
+			candidates, device, rooms));
+	}
+
+	private Optional<Tiling> first(final Task task,
+		final List<Tiling> candidates, final List<Room> rooms)
+	{
+		return candidates.stream().filter(tiling -> fits(task, tiling, rooms))
+			.findFirst();
 	}
 
 	private IllegalArgumentException refusal(final Task task,
-		final TilingOption option, final Tiling tiling, final DeviceChoice device,
-		final List<Room> rooms)
+		final TilingOption option, final List<Tiling> candidates,
+		final DeviceChoice device, final List<Room> rooms)
 	{
+		// The one that needs least.
+		final Tiling tiling = candidates.get(candidates.size() - 1);
 		final int f = config.spatialCompressionRatio();
 		final boolean encoding = task.encoding;
 		int side = 0;
-		while (fits(square(task, side + f), tiling, rooms))
+		while (first(square(task, side + f), candidates, rooms).isPresent())
 			side += f;
 		final Room room = rooms.get(0);
 		final double run = runPixels(task, tiling);
@@ -149,7 +159,7 @@ final class MemoryGuard {
 					((Tiling.Blended) tiling).tileLatentSize()) : "") + ", but " + (room
 						.device() == null ? bytes(room.bytes()) + " are free" : room
 							.device() + " has " + bytes(room.bytes()));
-		else if (tooMany || run > MAX_PIXELS) reason = String.format(Locale.ROOT,
+		else if (tooMany || run >= MAX_PIXELS) reason = String.format(Locale.ROOT,
 			" means %,.0f pixels, more than %s can hold", pixels(task), tooMany
 				? "LatentIJ's tensors" : "one run of a network");
 		else reason = String.format(Locale.ROOT, " means a tensor of about %,.0f " +
@@ -198,9 +208,9 @@ final class MemoryGuard {
 	 * @param tiling with which tiles
 	 */
 	synchronized void fitted(final Task task, final Tiling tiling) {
-		final double need = need(task, tiling);
-		if (task.encoding) encoded = Math.max(encoded, need);
-		else decoded = Math.max(decoded, need);
+		final double run = runBytes(task, tiling);
+		if (task.encoding) encoded = Math.max(encoded, run);
+		else decoded = Math.max(decoded, run);
 	}
 
 	private synchronized boolean fits(final Task task, final Tiling tiling,
@@ -209,9 +219,12 @@ final class MemoryGuard {
 		final double run = runPixels(task, tiling);
 		final double need = need(task, tiling);
 		final double values = values(task.encoding, run);
-		return run < MAX_PIXELS && pixels(task) <= most(task) && (need <= (task.encoding
-			? encoded : decoded) || rooms.stream().anyMatch(room -> room.fits(need,
-				values)));
+		// Of a run, the memory was kept; what lies beside it was freed.
+		final boolean again = runBytes(task, tiling) <= (task.encoding ? encoded
+			: decoded);
+		return run < MAX_PIXELS && pixels(task) <= most(task) && rooms.stream()
+			.anyMatch(room -> again && besideBytes(task, tiling) <= room.bytes() || room
+				.fits(need, values));
 	}
 
 	/** Of the image. */
@@ -230,14 +243,29 @@ final class MemoryGuard {
 		return task.eightBit ? MAX_EIGHT_BIT : MAX_PIXELS - 1;
 	}
 
-	/** The largest run's, and what an image in tiles takes beside it. */
 	private double need(final Task task, final Tiling tiling) {
+		return runBytes(task, tiling) + besideBytes(task, tiling);
+	}
+
+	/** Of the largest tile. */
+	private double runBytes(final Task task, final Tiling tiling) {
 		final double run = runPixels(task, tiling);
 		final int ratio = config.spatialCompressionRatio();
-		final double image = pixels(task);
-		return (task.encoding ? cost.encodeBytes(run, ratio) : cost.decodeBytes(run,
-			ratio)) + (run == image ? 0 : image * Integer.BYTES * (task.eightBit ? 1
-				: 3));
+		return task.encoding ? cost.encodeBytes(run, ratio) : cost.decodeBytes(run,
+			ratio);
+	}
+
+	/**
+	 * What an image in tiles takes beside them: itself, and of the last row of tiles,
+	 * which are floats, what the next one is blended into.
+	 */
+	private double besideBytes(final Task task, final Tiling tiling) {
+		final TileGrid grid = tiling.grid(task.encoding, task.height, task.width);
+		if (grid.size() == 1) return 0;
+		final double f = config.spatialCompressionRatio();
+		final double strips = task.encoding ? 0 : 3 * Float.BYTES * f * f * grid
+			.blendExtent() * grid.columns().stream().mapToInt(TileSpan::length).sum();
+		return pixels(task) * Integer.BYTES * (task.eightBit ? 1 : 3) + strips;
 	}
 
 	private double values(final boolean encoding, final double pixels) {

@@ -161,7 +161,8 @@ class NativeLibrariesTest {
 
 	@ParameterizedTest
 	@CsvSource({ "Mac OS X, x86_64, osx-x64, Intel",
-		"Windows 11, aarch64, win-aarch64, x64", "Linux, riscv64, linux-riscv64, jar" })
+		"Windows 11, aarch64, win-aarch64, x64", "Linux, riscv64, linux-riscv64, 64-bit",
+		"Mac OS X, aarch64, osx-aarch64, onnxruntime-" })
 	void machinesWithoutLibrariesAreToldWhatToDo(final String os,
 		final String arch, final String platform, final String remedy)
 	{

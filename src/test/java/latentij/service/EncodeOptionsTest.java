@@ -111,6 +111,8 @@ class EncodeOptionsTest {
 			" \"C:\\my models\\vae\" ", null, null, null, null, null).model());
 		assertEquals("/my models/vae", DecodeOptions.parse("'/my models/vae'", null,
 			null).model());
+		assertEquals(Models.BUNDLED, EncodeOptions.parse("\" \"", null, null, null,
+			null, null).model());
 		assertEquals("\"odd", DecodeOptions.parse("\"odd", null, null).model());
 	}
 

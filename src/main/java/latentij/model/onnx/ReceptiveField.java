@@ -63,6 +63,9 @@ public final class ReceptiveField {
 
 	private final Map<String, Field> fields = new HashMap<>();
 
+	/** Pixels of the input at multiples of which pieces begin. */
+	private final double alignment;
+
 	/** Values that do not depend on the input. */
 	private final Set<String> constants = new HashSet<>();
 
@@ -131,7 +134,9 @@ public final class ReceptiveField {
 		}
 	}
 
-	private ReceptiveField() {}
+	private ReceptiveField(final double alignment) {
+		this.alignment = alignment;
+	}
 
 	/**
 	 * Follows the nodes of a graph.
@@ -139,17 +144,24 @@ public final class ReceptiveField {
 	 * @param model a serialized ModelProto; read, never changed
 	 * @param input the name of its input, [N,C,H,W], height and width open
 	 * @param output the name of the output
+	 * @param scale pixels of the input for each of the output: a whole number, or one
+	 *          divided by one. Pieces begin where both have a pixel
 	 * @return how many pixels of the input, beside those that a pixel of the output
 	 *         stands for, matter to it, on the side where they are most; empty if
-	 *         there is no limit, or if the graph has nodes whose limit is not known
+	 *         there is no limit, if the graph has nodes whose limit is not known, if
+	 *         the output has another scale, or if something inside has pixels so large
+	 *         that pieces would begin within them
 	 * @throws IOException if it is no graph
 	 */
 	public static OptionalDouble of(final ByteBuffer model, final String input,
-		final String output) throws IOException
+		final String output, final double scale) throws IOException
 	{
 		final Field field;
 		try {
-			field = new ReceptiveField().follow(GraphEdit.graph(model), input, output);
+			field = new ReceptiveField(Math.max(1, scale)).follow(GraphEdit.graph(
+				model), input, output);
+			if (field.scale[0] != scale || field.scale[1] != scale)
+				throw new Unlimited();
 		}
 		catch (final Unlimited exc) {
 			return OptionalDouble.empty();
@@ -162,18 +174,19 @@ public final class ReceptiveField {
 
 	/**
 	 * Follows the nodes of a graph in a file, as
-	 * {@link #of(ByteBuffer, String, String)} does.
+	 * {@link #of(ByteBuffer, String, String, double)} does.
 	 *
 	 * @param path an ONNX file below 2 GiB; its weights are not read
 	 * @param input as there
 	 * @param output as there
+	 * @param scale as there
 	 * @return as there
 	 * @throws IOException if it cannot be read, or is no ONNX file
 	 */
 	public static OptionalDouble of(final Path path, final String input,
-		final String output) throws IOException
+		final String output, final double scale) throws IOException
 	{
-		return of(OnnxFile.map(path), input, output);
+		return of(OnnxFile.map(path), input, output, scale);
 	}
 
 	private Field follow(final ByteBuffer graph, final String input,
@@ -255,7 +268,14 @@ public final class ReceptiveField {
 		}
 		// Of what the output does not depend on, nothing needs to be known.
 		final Field field = field(node);
-		if (field != null) node.outputs.forEach(name -> fields.put(name, field));
+		if (field != null && isAligned(field)) node.outputs.forEach(name -> fields.put(name, field));
+	}
+
+	/** Else the pixels of a piece would be other ones than those of the whole. */
+	private boolean isAligned(final Field field) {
+		for (final double scale : field.scale)
+			if (alignment / scale != Math.rint(alignment / scale)) return false;
+		return true;
 	}
 
 	/** @return null if there is no limit */

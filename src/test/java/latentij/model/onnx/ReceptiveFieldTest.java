@@ -44,20 +44,27 @@ import org.junit.jupiter.api.Test;
 
 class ReceptiveFieldTest {
 
-	/** The reach of a graph from x to y. */
+	/** The reach of a graph from x to y of the same size. */
 	private static OptionalDouble reach(
+		final BiFunction<OnnxGraph, String, String> body) throws IOException
+	{
+		return reach(1, body);
+	}
+
+	private static OptionalDouble reach(final double scale,
 		final BiFunction<OnnxGraph, String, String> body) throws IOException
 	{
 		final OnnxGraph graph = new OnnxGraph("test");
 		final String x = graph.input("x", OnnxType.FLOAT, "n", 3, "h", "w");
-		return reach(graph, body.apply(graph, x));
+		return reach(graph, body.apply(graph, x), scale);
 	}
 
-	private static OptionalDouble reach(final OnnxGraph graph, final String last)
-		throws IOException
+	private static OptionalDouble reach(final OnnxGraph graph, final String last,
+		final double scale) throws IOException
 	{
 		graph.output(graph.node("Identity", "y", List.of(last)), OnnxType.FLOAT);
-		return ReceptiveField.of(ByteBuffer.wrap(graph.toModel()), "x", "y");
+		return ReceptiveField.of(ByteBuffer.wrap(graph.toModel()), "x", "y",
+			scale);
 	}
 
 	private static String conv(final OnnxGraph graph, final String name,
@@ -91,7 +98,7 @@ class ReceptiveFieldTest {
 	/** Behind a stride of 2, a pixel stands for two. */
 	@Test
 	void stridesWiden() throws IOException {
-		assertEquals(OptionalDouble.of(1 + 2), reach((graph, x) -> conv(graph, "b",
+		assertEquals(OptionalDouble.of(1 + 2), reach(2, (graph, x) -> conv(graph, "b",
 			conv(graph, "a", x, 3, 2, 1), 3, 1, 1)));
 	}
 
@@ -106,9 +113,9 @@ class ReceptiveFieldTest {
 	void enlargingNarrows() throws IOException {
 		// A pixel has, of the small one that it belongs to, up to half a pixel on one
 		// side; then a neighbour at half a pixel.
-		assertEquals(OptionalDouble.of(1), reach((graph, x) -> conv(graph, "a",
+		assertEquals(OptionalDouble.of(1), reach(0.5, (graph, x) -> conv(graph, "a",
 			resize(graph, x, "floor"), 3, 1, 1)));
-		assertEquals(OptionalDouble.of(1), reach((graph, x) -> conv(graph, "a", graph
+		assertEquals(OptionalDouble.of(1), reach(0.5, (graph, x) -> conv(graph, "a", graph
 			.node("DepthToSpace", "d", List.of(x), Attribute.of("blocksize", 2)), 3, 1,
 			1)));
 	}
@@ -159,12 +166,29 @@ class ReceptiveFieldTest {
 			resize(graph, x, "floor")))));
 	}
 
+	/** Pieces that begin at odd pixels would have other pixels inside. */
+	@Test
+	void pixelsInsideAreNotLargerThanPiecesAreAligned() throws IOException {
+		assertEquals(OptionalDouble.empty(), reach((graph, x) -> resize(graph, conv(
+			graph, "a", x, 3, 2, 1), "floor")));
+		assertEquals(OptionalDouble.empty(), reach(2, (graph, x) -> resize(graph, conv(
+			graph, "a", x, 5, 4, 2), "floor")));
+		assertEquals(OptionalDouble.of(4), reach(4, (graph, x) -> conv(graph, "b",
+			resize(graph, conv(graph, "a", x, 4, 4, 0), "floor"), 3, 2, 1)));
+	}
+
+	@Test
+	void anotherScaleIsRefused() throws IOException {
+		assertEquals(OptionalDouble.empty(), reach((graph, x) -> conv(graph, "a", x,
+			3, 2, 1)));
+	}
+
 	/** Such a graph may hold constants of its size. */
 	@Test
 	void graphsForOneSizeHaveNone() throws IOException {
 		final OnnxGraph graph = new OnnxGraph("test");
 		assertEquals(OptionalDouble.empty(), reach(graph, graph.input("x",
-			OnnxType.FLOAT, 1, 3, 64, 64)));
+			OnnxType.FLOAT, 1, 3, 64, 64), 1));
 	}
 
 	@Test
@@ -192,7 +216,7 @@ class ReceptiveFieldTest {
 					2))), Attribute.of("axis", 1)), OnnxType.FLOAT);
 		final byte[] whole = graph.toModel();
 		assertEquals(OptionalDouble.of(1.5), ReceptiveField.of(ByteBuffer.wrap(whole),
-			"x", "y"));
+			"x", "y", 0.5));
 		final Random random = new Random(20261125);
 		int refused = 0;
 		int limited = 0;
@@ -202,7 +226,7 @@ class ReceptiveFieldTest {
 				bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
 			try {
 				final OptionalDouble reach = ReceptiveField.of(ByteBuffer.wrap(bytes),
-					"x", "y");
+					"x", "y", 0.5);
 				assertTrue(reach.isEmpty() || reach.getAsDouble() >= 0);
 				if (reach.isPresent()) limited++;
 			}
