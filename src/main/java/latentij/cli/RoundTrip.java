@@ -64,8 +64,9 @@ public final class RoundTrip {
 
 	private static final String USAGE = "Usage: RoundTrip [--model NAME_OR_PATH]" +
 		" [--device auto|gpu|gpu:N|cpu] [--size original|512x512] " +
-		"[--tiling off|on|PIXELS] [--out FOLDER] [IMAGE or FOLDER ...]\nWithout an image, sample-images/mountains.png is " +
-		"taken; without --out, target.";
+		"[--tiling off|on|PIXELS] [--out FOLDER] [IMAGE or FOLDER ...]\n" +
+		"Without an image, sample-images/mountains.png is taken; without --out, " +
+		"target.";
 
 	private final PrintStream out;
 	private EncodeOptions encode = EncodeOptions.DEFAULT;

@@ -28,8 +28,11 @@
  */
 package latentij.codec;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.function.BiConsumer;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 import latentij.codec.tiling.TileBlender;
 import latentij.codec.tiling.TileGrid;
@@ -66,18 +69,49 @@ final class TiledNetwork implements VaeNetwork {
 		this.listener = listener;
 	}
 
-	/** A tile, where it is. */
-	private record Tile(TileSpan row, TileSpan column) {}
-
-	/** A rectangle of a tile that goes to a place of the result. */
-	private record Piece(int fromY, int fromX, int height, int width, int y,
-		int x)
+	/**
+	 * A tile, in pixels of the latent.
+	 *
+	 * @param y where what it keeps begins in the result
+	 * @param x likewise
+	 * @param column its number in its row
+	 * @param last whether it is in the last row
+	 */
+	private record Tile(TileSpan rows, TileSpan columns, int y, int x, int column,
+		boolean last)
 	{}
 
 	@FunctionalInterface
-	private interface Job<T> {
+	private interface Crop<T> {
 
-		T run(Tile tile);
+		T apply(int y, int x, int height, int width);
+	}
+
+	/** Blends tiles, one after the other, into those above and to the left. */
+	private static final class Seams {
+
+		private final int extent;
+
+		/** The ends of the tiles of the last row: all that is read of them. */
+		private final FloatTensor[] above;
+		private FloatTensor left;
+
+		Seams(final TileGrid grid, final int scale) {
+			extent = grid.blendExtent() * scale;
+			above = new FloatTensor[grid.columns().size()];
+		}
+
+		/** @param values of the tile; are changed */
+		void blend(final Tile tile, final FloatTensor values) {
+			if (extent == 0) return;
+			if (above[tile.column] != null) TileBlender.blendRows(above[tile.column],
+				values, extent);
+			if (tile.column > 0) TileBlender.blendColumns(left, values, extent);
+			final int end = Math.min(extent, values.dim(2));
+			above[tile.column] = tile.last ? null : values.crop(values.dim(2) - end, 0,
+				end, values.dim(3));
+			left = values;
+		}
 	}
 
 	@Override
@@ -87,62 +121,61 @@ final class TiledNetwork implements VaeNetwork {
 
 	@Override
 	public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
-		final int height = image.dim(2);
-		final int width = image.dim(3);
-		final TileGrid grid = tiling.grid(true, height / ratio, width / ratio);
-		return grid.size() == 1 ? network.encode(image, noise) : join(grid, 1,
-			height / ratio, width / ratio, "encoder", tile -> network.encode(image
-				.crop(tile.row.start() * ratio, tile.column.start() * ratio, pixels(
-					tile.row, height), pixels(tile.column, width)), crop(noise, tile)));
+		return encode(image, noise, image.dim(2), image.dim(3), network::encode,
+			image::crop);
 	}
 
 	@Override
 	public FloatTensor encode(final PixelTensor image, final FloatTensor noise) {
-		final int height = image.height();
-		final int width = image.width();
+		return encode(image, noise, image.height(), image.width(), network::encode,
+			image::crop);
+	}
+
+	private <T> FloatTensor encode(final T image, final FloatTensor noise,
+		final int height, final int width,
+		final BiFunction<T, FloatTensor, FloatTensor> encoder, final Crop<T> crop)
+	{
 		final TileGrid grid = tiling.grid(true, height / ratio, width / ratio);
-		return grid.size() == 1 ? network.encode(image, noise) : join(grid, 1,
-			height / ratio, width / ratio, "encoder", tile -> network.encode(image
-				.crop(tile.row.start() * ratio, tile.column.start() * ratio, pixels(
-					tile.row, height), pixels(tile.column, width)), crop(noise, tile)));
+		return grid.size() == 1 ? encoder.apply(image, noise) : join(grid, 1,
+			"encoder", tile -> encoder.apply(crop.apply(tile.rows.start() * ratio,
+				tile.columns.start() * ratio, pixels(tile.rows, height), pixels(
+					tile.columns, width)), noise == null ? null : crop(noise, tile)));
 	}
 
 	@Override
 	public FloatTensor decode(final FloatTensor latent) {
-		final int height = latent.dim(2);
-		final int width = latent.dim(3);
-		final TileGrid grid = tiling.grid(false, height, width);
+		final TileGrid grid = tiling.grid(false, latent.dim(2), latent.dim(3));
 		return grid.size() == 1 ? network.decode(latent) : join(grid, ratio,
-			height * ratio, width * ratio, "decoder", tile -> network.decode(crop(
-				latent, tile)));
+			"decoder", tile -> network.decode(crop(latent, tile)));
 	}
 
 	@Override
 	public PixelTensor decodeToPixels(final FloatTensor latent) {
-		final int height = latent.dim(2);
-		final int width = latent.dim(3);
-		final TileGrid grid = tiling.grid(false, height, width);
+		final TileGrid grid = tiling.grid(false, latent.dim(2), latent.dim(3));
 		if (grid.size() == 1) return network.decodeToPixels(latent);
-		final PixelTensor result = PixelTensor.zeros(latent.dim(0), height * ratio,
-			width * ratio);
-		if (grid.blendExtent() == 0) run(grid, ratio, place -> pixels(latent, place), (
-			tile, piece) -> result.paste(tile, piece.fromY, piece.fromX, piece.height,
-				piece.width, piece.y, piece.x));
-		else blended(grid, ratio, "decoder", tile -> network.decode(crop(latent,
-			tile)), (tile, piece) -> result.paste(ImageProcessor.toPixels(tile.crop(
-				piece.fromY, piece.fromX, piece.height, piece.width)), 0, 0,
-				piece.height, piece.width, piece.y, piece.x));
+		final PixelTensor result = PixelTensor.zeros(latent.dim(0), latent.dim(2) *
+			ratio, latent.dim(3) * ratio);
+		final Seams seams = new Seams(grid, ratio);
+		int done = 0;
+		for (final Tile tile : tiles(grid)) {
+			listener.progress(done++, grid.size());
+			final FloatTensor z = crop(latent, tile);
+			final PixelTensor pixels;
+			if (grid.blendExtent() == 0) pixels = network.decodeToPixels(z);
+			else {
+				// Blended before it is rounded, as diffusers does.
+				final FloatTensor values = network.decode(z);
+				check("decoder", tile, ratio, 3, values.shape());
+				seams.blend(tile, values);
+				pixels = ImageProcessor.toPixels(values);
+			}
+			check("decoder", tile, ratio, 3, pixels.batch(), 3, pixels.height(), pixels
+				.width());
+			result.paste(pixels, tile.rows.skip() * ratio, tile.columns.skip() * ratio,
+				tile.rows.keep() * ratio, tile.columns.keep() * ratio, tile.y * ratio,
+				tile.x * ratio);
+		}
 		return result;
-	}
-
-	private PixelTensor pixels(final FloatTensor latent, final Tile place) {
-		final PixelTensor tile = network.decodeToPixels(crop(latent, place));
-		final long[] found = { tile.batch(), 3, tile.height(), tile.width() };
-		final long[] expected = { latent.dim(0), 3, (long) place.row.length() * ratio,
-			(long) place.column.length() * ratio };
-		if (!Arrays.equals(found, expected)) throw VaeCodec.wrongShape("decoder",
-			found, Arrays.toString(expected) + " for a tile");
-		return tile;
 	}
 
 	/** The last tile has what the ratio leaves over, which matters to its pixels. */
@@ -152,74 +185,61 @@ final class TiledNetwork implements VaeNetwork {
 	}
 
 	private static FloatTensor crop(final FloatTensor tensor, final Tile tile) {
-		return tensor == null ? null : tensor.crop(tile.row.start(), tile.column
-			.start(), tile.row.length(), tile.column.length());
+		return tensor.crop(tile.rows.start(), tile.columns.start(), tile.rows
+			.length(), tile.columns.length());
 	}
 
-	/** Joins tiles of floats. */
+	/** Joins tiles of floats, {@code scale} values for each pixel of the latent. */
 	private FloatTensor join(final TileGrid grid, final int scale,
-		final int height, final int width, final String name,
-		final Job<FloatTensor> job)
+		final String name, final Function<Tile, FloatTensor> job)
 	{
-		// The first tile tells how many channels there are.
-		final FloatTensor[] result = new FloatTensor[1];
-		blended(grid, scale, name, job, (tile, piece) -> {
-			if (result[0] == null) result[0] = FloatTensor.zeros(tile.dim(0), tile
-				.dim(1), height, width);
-			result[0].paste(tile, piece.fromY, piece.fromX, piece.height,
-				piece.width, piece.y, piece.x);
-		});
-		return result[0];
-	}
-
-	/** Runs tiles of floats, each blended into its neighbours. */
-	private void blended(final TileGrid grid, final int scale, final String name,
-		final Job<FloatTensor> job, final BiConsumer<FloatTensor, Piece> sink)
-	{
-		final int columns = grid.columns().size();
-		final int extent = grid.blendExtent() * scale;
-		// The ends of the tiles of the last row, which is all that is read of them.
-		final FloatTensor[] above = new FloatTensor[columns];
-		final FloatTensor[] left = new FloatTensor[1];
-		final long[] channels = new long[2];
-		final int[] done = new int[1];
-		run(grid, scale, place -> {
-			final FloatTensor tile = job.run(place);
-			if (done[0] == 0 && tile.rank() == 4) System.arraycopy(tile.shape(), 0,
-				channels, 0, 2);
-			final long[] expected = { channels[0], channels[1], (long) place.row
-				.length() * scale, (long) place.column.length() * scale };
-			if (!Arrays.equals(tile.shape(), expected)) throw VaeCodec.wrongShape(name,
-				tile.shape(), Arrays.toString(expected) + " for a tile");
-			final int column = done[0]++ % columns;
-			if (extent == 0) return tile;
-			if (above[column] != null) TileBlender.blendRows(above[column], tile,
-				extent);
-			if (column > 0) TileBlender.blendColumns(left[0], tile, extent);
-			final int height = Math.min(extent, tile.dim(2));
-			above[column] = done[0] > grid.size() - columns ? null : tile.crop(tile.dim(
-				2) - height, 0, height, tile.dim(3));
-			left[0] = tile;
-			return tile;
-		}, sink);
-	}
-
-	private <T> void run(final TileGrid grid, final int scale, final Job<T> job,
-		final BiConsumer<T, Piece> sink)
-	{
+		final Seams seams = new Seams(grid, scale);
+		FloatTensor result = null;
 		int done = 0;
-		int y = 0;
-		for (final TileSpan row : grid.rows()) {
-			int x = 0;
-			for (final TileSpan column : grid.columns()) {
-				listener.progress(done++, grid.size());
-				sink.accept(job.run(new Tile(row, column)), new Piece(row.skip() * scale,
-					column.skip() * scale, row.keep() * scale, column.keep() * scale, y *
-						scale, x * scale));
-				x += column.keep();
-			}
-			y += row.keep();
+		for (final Tile tile : tiles(grid)) {
+			listener.progress(done++, grid.size());
+			final FloatTensor values = job.apply(tile);
+			// The first tile tells how many channels there are.
+			check(name, tile, scale, result == null && values.rank() == 4 ? values.dim(
+				1) : result == null ? 0 : result.dim(1), values.shape());
+			if (result == null) result = FloatTensor.zeros(values.dim(0), values.dim(1),
+				kept(grid.rows()) * scale, kept(grid.columns()) * scale);
+			seams.blend(tile, values);
+			result.paste(values, tile.rows.skip() * scale, tile.columns.skip() * scale,
+				tile.rows.keep() * scale, tile.columns.keep() * scale, tile.y * scale,
+				tile.x * scale);
 		}
+		return result;
+	}
+
+	private static long kept(final List<TileSpan> spans) {
+		return spans.stream().mapToLong(TileSpan::keep).sum();
+	}
+
+	private static void check(final String name, final Tile tile, final int scale,
+		final int channels, final long... found)
+	{
+		final long[] expected = { found[0], channels, (long) tile.rows.length() *
+			scale, (long) tile.columns.length() * scale };
+		if (!Arrays.equals(found, expected)) throw VaeCodec.wrongShape(name, found,
+			Arrays.toString(expected) + " for a tile");
+	}
+
+	/** Row by row. */
+	private static List<Tile> tiles(final TileGrid grid) {
+		final List<Tile> tiles = new ArrayList<>();
+		int y = 0;
+		for (final TileSpan rows : grid.rows()) {
+			final boolean last = rows == grid.rows().get(grid.rows().size() - 1);
+			int x = 0;
+			for (final TileSpan columns : grid.columns()) {
+				tiles.add(new Tile(rows, columns, y, x, tiles.size() % grid.columns()
+					.size(), last));
+				x += columns.keep();
+			}
+			y += rows.keep();
+		}
+		return tiles;
 	}
 
 	@Override

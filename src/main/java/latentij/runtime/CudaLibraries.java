@@ -243,7 +243,10 @@ final class CudaLibraries {
 		}
 	}
 
-	/** Every version below a folder, by its name, the last first: {@code CUDA/v12.6/bin}, say. */
+	/**
+	 * Every version below a folder, by its name, the last first:
+	 * {@code CUDA/v12.6/bin}, say.
+	 */
 	private static void addAll(final Set<Path> folders, final String parent,
 		final String sub)
 	{

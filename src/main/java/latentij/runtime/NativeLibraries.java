@@ -111,9 +111,9 @@ final class NativeLibraries {
 				"onnxruntime-" + version + ".jar";
 			case "win-aarch64" -> "It has none for Windows on ARM: use a Fiji and a " +
 				"Java for x64";
-			case "linux-aarch64", "osx-aarch64" -> "Put onnxruntime-" + version + ".jar in the place of " +
-				"onnxruntime_gpu-" + version + ".jar, which is for Linux and Windows on " +
-				"x64, or build LatentIJ with -Pcpu";
+			case "linux-aarch64", "osx-aarch64" -> "Put onnxruntime-" + version +
+				".jar in the place of onnxruntime_gpu-" + version + ".jar, which is for " +
+				"Linux and Windows on x64, or build LatentIJ with -Pcpu";
 			default -> "ONNX Runtime is made for 64-bit Javas on Linux (x64 and ARM), " +
 				"Windows (x64) and macOS (ARM)";
 		};

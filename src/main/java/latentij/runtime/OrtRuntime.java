@@ -349,7 +349,7 @@ final class OrtRuntime {
 			if (text.contains("UnsatisfiedLinkError") && !text.contains(
 				"already loaded in another") && NativeLibraries.platform().startsWith(
 					"win")) return "Install the newest Microsoft Visual C++ " +
-					"Redistributable for x64, and use a Java of this year: ONNX Runtime " +
+					"Redistributable for x64, and use a newer Java: ONNX Runtime " +
 					"needs an msvcp140.dll of version 14.40 or later";
 		}
 		return "If another plugin had started ONNX Runtime before, start ImageJ " +

@@ -65,9 +65,8 @@ public record DecodeOptions(String model, TilingOption tiling,
 	public static DecodeOptions parse(final String model, final String tiling,
 		final String device)
 	{
-		return new DecodeOptions(EncodeOptions.isBlank(model) ||
-			EncodeOptions.isBlank(EncodeOptions.unquoted(model)) || AUTO
-			.equalsIgnoreCase(model.strip()) ? AUTO : EncodeOptions.unquoted(model),
+		final String name = EncodeOptions.parseModel(model, AUTO);
+		return new DecodeOptions(AUTO.equalsIgnoreCase(name) ? AUTO : name,
 			EncodeOptions.parseTiling(tiling), EncodeOptions.parseDevice(device));
 	}
 }

@@ -90,17 +90,17 @@ public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 		final String posterior, final String seed, final String tiling,
 		final String device)
 	{
-		return new EncodeOptions(isBlank(model) || isBlank(
-			unquoted(model)) ? DEFAULT.model : unquoted(model),
-			parseSize(size), parsePosterior(posterior), parseSeed(seed), parseTiling(
-				tiling), parseDevice(device));
+		return new EncodeOptions(parseModel(model, DEFAULT.model), parseSize(size),
+			parsePosterior(posterior), parseSeed(seed), parseTiling(tiling),
+			parseDevice(device));
 	}
 
 	/** Windows and macOS put quotes around the paths that they copy. */
-	static String unquoted(final String model) {
+	static String parseModel(final String model, final String fallback) {
+		if (isBlank(model)) return fallback;
 		final String text = model.strip();
-		return text.matches("(?s)\".+\"|'.+'") ? text.substring(1, text.length() - 1)
-			.strip() : text;
+		return text.matches("(?s)\".*\"|'.*'") && text.length() > 1 ? parseModel(text
+			.substring(1, text.length() - 1), fallback) : text;
 	}
 
 	private static Size parseSize(final String size) {

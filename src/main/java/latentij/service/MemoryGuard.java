@@ -155,8 +155,8 @@ final class MemoryGuard {
 		final String reason;
 		if (need > room.bytes()) reason = " needs about " + bytes(need) +
 			" of memory" + (option.on() ? String.format(Locale.ROOT,
-				" in tiles of %d x %1$d", config.spatialCompressionRatio() *
-					((Tiling.Blended) tiling).tileLatentSize()) : "") + ", but " + (room
+				" in tiles of %d x %1$d", f * ((Tiling.Blended) tiling)
+					.tileLatentSize()) : "") + ", but " + (room
 						.device() == null ? bytes(room.bytes()) + " are free" : room
 							.device() + " has " + bytes(room.bytes()));
 		else if (tooMany || run >= MAX_PIXELS) reason = String.format(Locale.ROOT,
@@ -164,9 +164,11 @@ final class MemoryGuard {
 				? "LatentIJ's tensors" : "one run of a network");
 		else reason = String.format(Locale.ROOT, " means a tensor of about %,.0f " +
 			"values, more than %s can count", values(encoding, run), room.device());
-		final String advice = (tooMany ? "" : smallerTiles(task, option, rooms)) + or(device.kind() == DeviceChoice.Kind.GPU && room
-					.device() != null ? "choose device=auto or device=cpu" : need > room
-						.bytes() ? "close other programs" : "");
+		final String other = device.kind() == DeviceChoice.Kind.GPU && room
+			.device() != null ? "choose device=auto or device=cpu" : need > room.bytes()
+				? "close other programs" : "";
+		final String advice = (tooMany ? "" : smallerTiles(task, option, rooms)) + or(
+			other);
 		if (side == 0 || task.fixed) return new IllegalArgumentException(task.what +
 			reason + (side == 0 ? ", which is not enough for any image" : "") +
 			". Choose a smaller model" + advice + ".");

@@ -35,8 +35,8 @@ import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
 
 /**
- * Whether an image is cut into tiles that are blended, as diffusers does after
- * {@code vae.enable_tiling()}.
+ * Whether an image is cut into tiles that are blended, as diffusers'
+ * AutoencoderKL does after {@code enable_tiling()}.
  *
  * @param on whether it is; if not, the numbers are those of the whole image
  * @param sampleSize the side of a tile in pixels of the image, diffusers'
@@ -53,9 +53,6 @@ public record TilingOption(boolean on, int sampleSize) {
 	/** What users may type, for messages. */
 	static final String WORDS = "off, on, or the side of a tile in pixels, a " +
 		"multiple of 32 as 256, 512 or 1024";
-
-	/** Tiles overlap by a quarter, which must be whole pixels of the latent. */
-	private static final int STEP = 4;
 
 	/**
 	 * Understands what users type.
@@ -82,16 +79,18 @@ public record TilingOption(boolean on, int sampleSize) {
 	Tiling tiling(final VaeConfig config) {
 		if (!on) return Tiling.WHOLE;
 		final int f = config.spatialCompressionRatio();
+		// What overlaps must be whole pixels of the latent.
+		final int step = Tiling.Blended.OVERLAP;
 		if (sampleSize != 0) {
-			if (sampleSize % (STEP * f) != 0 || sampleSize < f *
+			if (sampleSize % (step * f) != 0 || sampleSize < f *
 				Tiling.Blended.MIN_LATENT_SIZE) throw new IllegalArgumentException(
 					"\"tiling=" + sampleSize + "\" cannot be had: a tile of this model has " +
 						"a side of at least " + f * Tiling.Blended.MIN_LATENT_SIZE +
-						" pixels, and a multiple of " + STEP * f + ".");
+						" pixels, and a multiple of " + step * f + ".");
 			return new Tiling.Blended(sampleSize / f);
 		}
 		// The model's own, as near as can be.
 		return new Tiling.Blended(Math.max(Tiling.Blended.MIN_LATENT_SIZE, config
-			.sampleSize() / f / STEP * STEP));
+			.sampleSize() / f / step * step));
 	}
 }

@@ -64,8 +64,8 @@ public sealed interface Tiling {
 
 	/**
 	 * Overlapping tiles, each of which a network sees without its surroundings,
-	 * blended where they overlap: what diffusers computes after
-	 * {@code vae.enable_tiling()}. Networks with normalizations over the whole image
+	 * blended where they overlap: what diffusers' AutoencoderKL computes after
+	 * {@code enable_tiling()}. Networks with normalizations over the whole image
 	 * give other numbers than for the whole image. An image of at most one tile
 	 * stays whole.
 	 *
@@ -81,7 +81,7 @@ public sealed interface Tiling {
 	record Blended(int tileLatentSize) implements Tiling {
 
 		/** Tiles overlap by one in so many pixels: diffusers' 0.25. */
-		private static final int OVERLAP = 4;
+		public static final int OVERLAP = 4;
 
 		/** The smallest tile. */
 		public static final int MIN_LATENT_SIZE = 8;

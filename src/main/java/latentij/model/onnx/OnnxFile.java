@@ -128,10 +128,9 @@ public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
 		for (final ProtoReader in = new ProtoReader(graph); in.next();) {
 			switch (in.field()) {
 				case 1 -> {
-					final Node node = Node.read(in.message());
-					domains.add(node.domain);
-					if (node.isNoise()) noise.add(new NoiseNode(node.output,
-						node.elementType, in.start(), in.end()));
+					final OnnxNode node = OnnxNode.read(in.message());
+					domains.add(node.domain());
+					if (isNoise(node)) noise.add(noise(node, in));
 				}
 				case 5 -> initializers.add(tensorName(in.message()));
 				case 11 -> inputs.add(value(in.message()));
@@ -147,44 +146,16 @@ public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
 			.copyOf(noise), Set.copyOf(domains));
 	}
 
-	private record Node(String output, String op, String domain,
-		int elementType)
-	{
+	private static boolean isNoise(final OnnxNode node) {
+		return node.op().equals("RandomNormalLike") || node.op().equals(
+			"RandomNormal");
+	}
 
-		static Node read(final ProtoReader in) throws IOException {
-			String output = "";
-			String op = "";
-			String domain = "";
-			int elementType = 0;
-			while (in.next()) {
-				switch (in.field()) {
-					case 2 -> output = in.string();
-					case 4 -> op = in.string();
-					case 5 -> elementType = Math.max(elementType, dtype(in.message()));
-					case 7 -> domain = in.string();
-					default -> in.skip();
-				}
-			}
-			return new Node(output, op, domain, elementType);
-		}
-
-		/** The value of the attribute "dtype", or 0. */
-		private static int dtype(final ProtoReader in) throws IOException {
-			String name = "";
-			long value = 0;
-			while (in.next()) {
-				switch (in.field()) {
-					case 1 -> name = in.string();
-					case 3 -> value = in.integer();
-					default -> in.skip();
-				}
-			}
-			return name.equals("dtype") ? (int) value : 0;
-		}
-
-		boolean isNoise() {
-			return op.equals("RandomNormalLike") || op.equals("RandomNormal");
-		}
+	private static NoiseNode noise(final OnnxNode node, final ProtoReader in) {
+		final long[] type = node.integers("dtype");
+		final List<String> outputs = node.outputs();
+		return new NoiseNode(outputs.isEmpty() ? "" : outputs.get(outputs.size() - 1),
+			type == null ? 0 : (int) type[0], in.start(), in.end());
 	}
 
 	private static String tensorName(final ProtoReader in) throws IOException {

@@ -33,13 +33,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * How far around a pixel of a graph's output its input matters to it, found by
@@ -199,7 +199,7 @@ public final class ReceptiveField {
 			else in.skip();
 		}
 		for (final ProtoReader in = new ProtoReader(graph); in.next();) {
-			if (in.field() == 1) node(Node.read(in.message()));
+			if (in.field() == 1) node(OnnxNode.read(in.message()));
 			else in.skip();
 		}
 		return field(output);
@@ -254,21 +254,22 @@ public final class ReceptiveField {
 		}
 	}
 
-	private void node(final Node node) throws IOException, Unlimited {
-		if (node.outputs.isEmpty()) return;
-		if (node.op.equals("Constant") && node.tensor != null) {
-			constant(node.tensor, node.outputs.get(0));
+	private void node(final OnnxNode node) throws IOException, Unlimited {
+		if (node.outputs().isEmpty()) return;
+		if (node.op().equals("Constant") && node.tensor() != null) {
+			constant(node.tensor(), node.outputs().get(0));
 			return;
 		}
-		if (node.inputs.stream().allMatch(name -> name.isEmpty() || constants
+		if (node.inputs().stream().allMatch(name -> name.isEmpty() || constants
 			.contains(name)))
 		{
-			constants.addAll(node.outputs);
+			constants.addAll(node.outputs());
 			return;
 		}
 		// Of what the output does not depend on, nothing needs to be known.
 		final Field field = field(node);
-		if (field != null && isAligned(field)) node.outputs.forEach(name -> fields.put(name, field));
+		if (field != null && isAligned(field)) node.outputs().forEach(
+			name -> fields.put(name, field));
 	}
 
 	/** Else the pixels of a piece would be other ones than those of the whole. */
@@ -279,18 +280,18 @@ public final class ReceptiveField {
 	}
 
 	/** @return null if there is no limit */
-	private Field field(final Node node) {
+	private Field field(final OnnxNode node) {
 		try {
-			if (!node.domain.isEmpty() && !node.domain.equals("ai.onnx")) return null;
-			if (PIXELWISE.contains(node.op)) return all(node);
-			return switch (node.op) {
+			if (!node.domain().isEmpty() && !node.domain().equals("ai.onnx")) return null;
+			if (PIXELWISE.contains(node.op())) return all(node);
+			return switch (node.op()) {
 				case "Conv", "AveragePool", "MaxPool" -> window(node);
 				// Channels are no places.
-				case "Concat", "Split" -> node.integer("axis", 0) == 1 ? all(
+				case "Concat", "Split" -> integer(node, "axis", 0) == 1 ? all(
 					node) : null;
-				case "DepthToSpace" -> enlarged(all(node), node.integer("blocksize",
+				case "DepthToSpace" -> enlarged(all(node), integer(node, "blocksize",
 					1));
-				case "SpaceToDepth" -> shrunk(all(node), node.integer("blocksize", 1));
+				case "SpaceToDepth" -> shrunk(all(node), integer(node, "blocksize", 1));
 				case "Resize" -> resized(node);
 				default -> null;
 			};
@@ -307,26 +308,26 @@ public final class ReceptiveField {
 	}
 
 	/** Of all inputs together. */
-	private Field all(final Node node) throws Unlimited {
+	private Field all(final OnnxNode node) throws Unlimited {
 		Field all = null;
-		for (final String name : node.inputs) {
+		for (final String name : node.inputs()) {
 			if (name.isEmpty() || constants.contains(name)) continue;
 			all = all == null ? field(name) : all.with(field(name));
 		}
 		return all;
 	}
 
-	private Field window(final Node node) throws Unlimited {
-		final long[] kernel = node.integers("kernel_shape", 0, 2);
+	private Field window(final OnnxNode node) throws Unlimited {
+		final long[] kernel = integers(node, "kernel_shape", 0, 2);
 		if (!node.text("auto_pad", "NOTSET").equals("NOTSET") ||
-			node.integer("ceil_mode", 0) != 0) throw new Unlimited();
-		for (int i = 1; i < node.inputs.size(); i++)
-			if (!node.inputs.get(i).isEmpty() && !constants.contains(node.inputs.get(
+			integer(node, "ceil_mode", 0) != 0) throw new Unlimited();
+		for (int i = 1; i < node.inputs().size(); i++)
+			if (!node.inputs().get(i).isEmpty() && !constants.contains(node.inputs().get(
 				i))) throw new Unlimited();
-		final long[] strides = node.integers("strides", 1, 2);
-		final long[] pads = node.integers("pads", 0, 4);
-		final long[] dilations = node.integers("dilations", 1, 2);
-		Field field = field(node.inputs.get(0));
+		final long[] strides = integers(node, "strides", 1, 2);
+		final long[] pads = integers(node, "pads", 0, 4);
+		final long[] dilations = integers(node, "dilations", 1, 2);
+		Field field = field(node.inputs().get(0));
 		for (int axis = 0; axis < 2; axis++) {
 			if (kernel[axis] < 1 || strides[axis] < 1 || dilations[axis] < 1 ||
 				pads[axis] < 0) throw new Unlimited();
@@ -352,95 +353,37 @@ public final class ReceptiveField {
 	}
 
 	/** To a whole multiple, each pixel repeated. */
-	private Field resized(final Node node) throws Unlimited {
-		final float[] scales = node.inputs.size() < 3 ? null : floats.get(
-			node.inputs.get(2));
-		if (scales == null || scales.length != 4 || node.inputs.size() > 3 ||
-			scales[0] != 1 || scales[1] != 1 || scales[2] < 1 || scales[2] != Math.rint(scales[2]) ||
-			scales[3] < 1 || scales[3] != Math.rint(scales[3]) || !node.text("mode",
-				"nearest").equals("nearest") || !node.text(
-					"coordinate_transformation_mode", "half_pixel").equals(
+	private Field resized(final OnnxNode node) throws Unlimited {
+		final float[] scales = node.inputs().size() < 3 ? null : floats.get(
+			node.inputs().get(2));
+		if (scales == null || scales.length != 4 || node.inputs().size() > 3 ||
+			scales[0] != 1 || scales[1] != 1 || !isWhole(scales[2]) || !isWhole(
+				scales[3]) || !node.text("mode", "nearest").equals("nearest") || !node
+					.text("coordinate_transformation_mode", "half_pixel").equals(
 						"asymmetric") || !node.text("nearest_mode", "round_prefer_floor")
 							.equals("floor")) throw new Unlimited();
-		return field(node.inputs.get(0)).enlarged(0, scales[2]).enlarged(1,
+		return field(node.inputs().get(0)).enlarged(0, scales[2]).enlarged(1,
 			scales[3]);
 	}
 
-	/** @param tensor of a Constant, else null */
-	private record Node(List<String> inputs, List<String> outputs, String op,
-		String domain, Map<String, Object> attributes, ProtoReader tensor)
+	private static boolean isWhole(final float scale) {
+		return scale >= 1 && scale == Math.rint(scale);
+	}
+
+	private static long integer(final OnnxNode node, final String name,
+		final long fallback) throws Unlimited
 	{
+		final long[] number = integers(node, name, fallback, 1);
+		return number[0];
+	}
 
-		static Node read(final ProtoReader in) throws IOException {
-			final List<String> inputs = new ArrayList<>();
-			final List<String> outputs = new ArrayList<>();
-			final Map<String, Object> attributes = new HashMap<>();
-			String op = "";
-			String domain = "";
-			ProtoReader tensor = null;
-			while (in.next()) {
-				switch (in.field()) {
-					case 1 -> inputs.add(in.string());
-					case 2 -> outputs.add(in.string());
-					case 4 -> op = in.string();
-					case 5 -> {
-						final ProtoReader found = attribute(in.message(), attributes);
-						if (found != null) tensor = found;
-					}
-					case 7 -> domain = in.string();
-					default -> in.skip();
-				}
-			}
-			return new Node(inputs, outputs, op, domain, attributes, tensor);
-		}
-
-		/** Reads an integer, a text or integers into the map; gives a tensor back. */
-		private static ProtoReader attribute(final ProtoReader in,
-			final Map<String, Object> attributes) throws IOException
-		{
-			String name = "";
-			Object value = null;
-			ProtoReader tensor = null;
-			final List<Long> integers = new ArrayList<>();
-			while (in.next()) {
-				switch (in.field()) {
-					case 1 -> name = in.string();
-					case 3 -> value = in.integer();
-					case 4 -> value = in.string();
-					case 5 -> tensor = in.message();
-					case 8 -> in.integers().forEach(integers::add);
-					default -> in.skip();
-				}
-			}
-			attributes.put(name, integers.isEmpty() ? value : integers);
-			return tensor;
-		}
-
-		long integer(final String name, final long fallback) throws Unlimited {
-			final Object value = attributes.get(name);
-			if (value == null) return fallback;
-			if (value instanceof Long number) return number;
-			throw new Unlimited();
-		}
-
-		String text(final String name, final String fallback) {
-			return attributes.get(name) instanceof String text ? text : fallback;
-		}
-
-		long[] integers(final String name, final long fallback, final int size)
-			throws Unlimited
-		{
-			final long[] numbers = new long[size];
-			final Object value = attributes.get(name);
-			if (value == null) {
-				Arrays.fill(numbers, fallback);
-				return numbers;
-			}
-			if (!(value instanceof List<?> list) || list.size() != size)
-				throw new Unlimited();
-			for (int i = 0; i < size; i++)
-				numbers[i] = (Long) list.get(i);
-			return numbers;
-		}
+	private static long[] integers(final OnnxNode node, final String name,
+		final long fallback, final int size) throws Unlimited
+	{
+		final long[] numbers = node.integers(name);
+		if (numbers == null) return LongStream.generate(() -> fallback).limit(size)
+			.toArray();
+		if (numbers.length != size) throw new Unlimited();
+		return numbers;
 	}
 }
