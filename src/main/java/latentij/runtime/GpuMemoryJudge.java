@@ -29,6 +29,8 @@
 package latentij.runtime;
 
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import latentij.codec.VaeException;
@@ -74,6 +76,25 @@ final class GpuMemoryJudge implements FallbackNetwork.Judge {
 	static boolean isTooLarge(final VaeException failure) {
 		return failure instanceof GpuLimitException || OUT_OF_MEMORY.matcher(String
 			.valueOf(failure.getMessage())).find();
+	}
+
+	/**
+	 * Runs something on a GPU; where its memory is short, once more after some was
+	 * freed.
+	 *
+	 * @param run may be called twice
+	 * @param free frees what else is kept there, and tells whether there was any
+	 * @return what the run gave
+	 * @throws VaeException the failure of the last run
+	 */
+	static <T> T run(final Supplier<T> run, final BooleanSupplier free) {
+		try {
+			return run.get();
+		}
+		catch (final VaeException exc) {
+			if (!isTooLarge(exc) || !free.getAsBoolean()) throw exc;
+		}
+		return run.get();
 	}
 
 	@Override

@@ -29,6 +29,7 @@
 package latentij.runtime;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
@@ -62,6 +63,11 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 		private OrtGraph graph;
 		private boolean forPixels;
+
+		/** Whether it ran: ONNX Runtime keeps what a run took. */
+		boolean keepsMemory() {
+			return graph != null && graph.runNanos() > 0;
+		}
 
 		@Override
 		public void close() {
@@ -127,8 +133,8 @@ final class OrtVaeNetwork implements VaeNetwork {
 	@Override
 	public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
 		requireCountable(true, image.shape());
-		return encode(open(encoder, model.encoder().source(), null), OrtGraph.Input
-			.of(model.encoder().image(), image), noise);
+		return run(() -> encode(open(encoder, model.encoder().source(), null),
+			OrtGraph.Input.of(model.encoder().image(), image), noise));
 	}
 
 	@Override
@@ -139,8 +145,8 @@ final class OrtVaeNetwork implements VaeNetwork {
 		final Port port = model.encoder().image();
 		final OnnxType type = port.type() == ElementType.FLOAT ? OnnxType.FLOAT
 			: OnnxType.FLOAT16;
-		return encode(open(encoder, source, proto -> PixelEdges.encoder(proto, port
-			.name(), type)), OrtGraph.Input.of(image), noise);
+		return run(() -> encode(open(encoder, source, proto -> PixelEdges.encoder(
+			proto, port.name(), type)), OrtGraph.Input.of(image), noise));
 	}
 
 	private FloatTensor encode(final OrtGraph graph, final OrtGraph.Input image,
@@ -154,8 +160,8 @@ final class OrtVaeNetwork implements VaeNetwork {
 	@Override
 	public FloatTensor decode(final FloatTensor latent) {
 		requireCountable(false, latent.shape());
-		return open(decoder, model.decoder().source(), null).run(model.decoder()
-			.output(), OrtGraph.Input.of(model.decoder().latent(), latent));
+		return run(() -> open(decoder, model.decoder().source(), null).run(model
+			.decoder().output(), OrtGraph.Input.of(model.decoder().latent(), latent)));
 	}
 
 	@Override
@@ -167,9 +173,27 @@ final class OrtVaeNetwork implements VaeNetwork {
 		// subtracts: pixels would not show what came of that.
 		final boolean finite = precision.usesTensorCores() &&
 			source instanceof OnnxSource.Built;
-		return open(decoder, source, proto -> PixelEdges.decoder(proto, model
-			.decoder().output(), finite)).runToPixels(OrtGraph.Input.of(model.decoder()
-				.latent(), latent));
+		return run(() -> open(decoder, source, proto -> PixelEdges.decoder(proto,
+			model.decoder().output(), finite)).runToPixels(OrtGraph.Input.of(model
+				.decoder().latent(), latent)));
+	}
+
+	private <T> T run(final Supplier<T> job) {
+		return gpu == OrtRuntime.CPU ? job.get() : GpuMemoryJudge.run(job,
+			this::closeGraphs);
+	}
+
+	/**
+	 * Frees what the graphs keep of earlier runs: the encoder's largest image, also
+	 * while the decoder needs the memory, and pieces that fit no other size.
+	 *
+	 * @return whether there was anything
+	 */
+	private boolean closeGraphs() {
+		final boolean any = encoder.keepsMemory() || decoder.keepsMemory();
+		encoder.close();
+		decoder.close();
+		return any;
 	}
 
 	private void requireCountable(final boolean encoding, final long... input) {

@@ -183,6 +183,38 @@ class FallbackNetworkTest {
 	}
 
 	@Test
+	void whereMemoryIsShortARunIsDoneOnceMoreWithWhatWasFreed() {
+		final List<String> calls = new ArrayList<>();
+		gpu.failure = ORT;
+		assertSame(gpu.result, GpuMemoryJudge.run(() -> {
+			calls.add("run");
+			return gpu.decode(IMAGE);
+		}, () -> {
+			calls.add("free");
+			gpu.failure = null;
+			return true;
+		}));
+		assertEquals(List.of("run", "free", "run"), calls);
+	}
+
+	@Test
+	void aRunThatFreedMemoryCannotHelpIsNotRepeated() {
+		final List<String> calls = new ArrayList<>();
+		for (final String failure : List.of(ORT, "CUDNN_STATUS_MAPPING_ERROR")) {
+			gpu.failure = failure;
+			assertEquals(failure, assertThrows(VaeException.class,
+				() -> GpuMemoryJudge.run(() -> {
+					calls.add("run");
+					return gpu.decode(IMAGE);
+				}, () -> {
+					calls.add("nothing to free");
+					return false;
+				})).getMessage());
+		}
+		assertEquals(List.of("run", "nothing to free", "run"), calls);
+	}
+
+	@Test
 	void otherFailuresStand() {
 		gpu.failure = "CUDNN_STATUS_EXECUTION_FAILED";
 		assertEquals(gpu.failure, assertThrows(VaeException.class, () -> network(

@@ -63,12 +63,12 @@ class PrecisionTest {
 	private static final double FP32_RTOL = 1e-5;
 
 	/**
-	 * PyTorch's own largest errors in 16 bit on these weights are 0.25 and 0.0062
-	 * (0.8 grey levels); rounding the weights alone costs 0.12. TF32 has as many
-	 * digits.
+	 * Twice PyTorch's own largest errors in 16 bit on these weights, 0.25 and
+	 * 0.0062 (0.8 grey levels); rounding the weights alone costs 0.12, and rounding
+	 * after every operator, as CUDA does, 0.27 and 0.0064. TF32 has as many digits.
 	 */
-	private static final double FP16_LATENT_ATOL = 0.25;
-	private static final double FP16_IMAGE_ATOL = 0.0062;
+	private static final double FP16_LATENT_ATOL = 0.5;
+	private static final double FP16_IMAGE_ATOL = 0.0124;
 
 	private static final int GPU = 0;
 
