@@ -52,6 +52,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
@@ -94,6 +96,14 @@ final class OrtRuntime {
 
 	/** Bytes; reserved, and taken only as far as it is used. */
 	private static final long STACK = 1L << 29;
+
+	/** Followed by the name of the computer, a file, and pages on a graph. */
+	private static final Pattern CUDA_FAILURE = Pattern.compile(
+		"\\b(CUDA|CUDNN|CUDNN_FE|CUBLAS) failure \\d+: [^;\\n]*(?= ;)");
+
+	/** A file of ONNX Runtime's sources, a line, and the function there. */
+	private static final Pattern SOURCE = Pattern.compile(
+		"\\S+\\.(cc|h):\\d+ [^()\\n]*\\([^()\\n]*\\) (\\[with [^]\\n]*] )?");
 
 	private static OrtRuntime instance;
 
@@ -493,12 +503,17 @@ final class OrtRuntime {
 		return options;
 	}
 
-	/** The innermost message, which is where ONNX Runtime says what it means. */
+	/**
+	 * The innermost message, which is where ONNX Runtime says what it means: what
+	 * one of CUDA's libraries said, or all but the places in its sources.
+	 */
 	static String rootCause(final Throwable exc) {
 		Throwable cause = exc;
 		while (cause.getCause() != null && cause.getCause() != cause)
 			cause = cause.getCause();
-		return cause.getMessage() == null ? cause.toString() : cause.getMessage()
-			.strip();
+		if (cause.getMessage() == null) return cause.toString();
+		final Matcher failure = CUDA_FAILURE.matcher(cause.getMessage());
+		return failure.find() ? failure.group() : SOURCE.matcher(cause.getMessage())
+			.replaceAll("").strip();
 	}
 }

@@ -98,8 +98,7 @@ class DeviceChoiceTest {
 
 	@Test
 	void autoAndGpuTakeTheGpuWhereOneWorks() throws IOException {
-		assumeTrue(OrtRuntime.get().whyCudaFails(0).isEmpty(),
-			"no GPU can be used here");
+		Gpu.assumeItWorks();
 		for (final DeviceChoice choice : new DeviceChoice[] { DeviceChoice.AUTO,
 			DeviceChoice.GPU })
 		{

@@ -28,18 +28,30 @@
  */
 package latentij.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
-/** What {@code nvidia-smi} says, where there is one. */
+/**
+ * Whether there is a GPU, and what {@code nvidia-smi} says of it.
+ */
 final class Gpu implements AutoCloseable {
+
+	/**
+	 * Where the libraries are that emulate one
+	 * ({@code src/test/scripts/emulate-cuda}); null where none does.
+	 */
+	static final String EMULATOR = System.getenv("LATENTIJ_CUDA_EMULATOR");
 
 	/**
 	 * Dense 16-bit floats with 32-bit sums on tensor cores, TFLOP/s, from NVIDIA's
@@ -65,6 +77,16 @@ final class Gpu implements AutoCloseable {
 
 	private final Process poll;
 	private final AtomicLong peak = new AtomicLong();
+
+	/**
+	 * Skips a test where the first GPU does not work; fails it where that one is
+	 * emulated, and has to.
+	 */
+	static void assumeItWorks() {
+		final Optional<Obstacle> obstacle = OrtRuntime.get().whyCudaFails(0);
+		if (EMULATOR != null) assertEquals(Optional.empty(), obstacle);
+		assumeTrue(obstacle.isEmpty(), () -> "no GPU: " + obstacle.get().what());
+	}
 
 	/** Starts to watch a card's memory. */
 	Gpu(final int card) throws IOException {

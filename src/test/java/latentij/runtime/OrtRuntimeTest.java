@@ -211,6 +211,32 @@ class OrtRuntimeTest {
 			new RuntimeException(new NullPointerException(null))));
 	}
 
+	/** As ONNX Runtime 1.29 writes them. */
+	@Test
+	void causesAreShortEnoughForAStatusLine() {
+		final String where = "/onnxruntime_src/onnxruntime/core/";
+		assertEquals("Non-zero status code returned while running Conv node. " +
+			"Name:'a' Status Message: Failed to allocate memory for requested buffer " +
+			"of size 9437184", OrtRuntime.rootCause(new VaeException(
+				"Non-zero status code returned while running Conv node. Name:'a' " +
+					"Status Message: " + where + "framework/bfc_arena.cc:359 void* " +
+					"onnxruntime::BFCArena::AllocateRawInternal(size_t, bool, " +
+					"onnxruntime::Stream*) Failed to allocate memory for requested " +
+					"buffer of size 9437184")));
+		assertEquals("CUDNN_FE failure 6: GRAPH_EXECUTION_PLAN_CREATION_FAILED",
+			OrtRuntime.rootCause(new VaeException("Status Message: OP not supported " +
+				"by CUDNN Frontend: " + where + "providers/cuda/cudnn_fe_call.cc:117 " +
+				"void onnxruntime::CudaCall(ERRTYPE, const char*) [with ERRTYPE = " +
+				"cudnn_frontend::error_object] CUDNN_FE failure 6: " +
+				"GRAPH_EXECUTION_PLAN_CREATION_FAILED ; GPU=0 ; hostname=vm ; file=" +
+				where + "providers/cuda/nn/conv.cc ; line=248 ; expr=check();\n\n " +
+				"with the cudnn frontend json:\n{\"context\":{}}")));
+		assertEquals("CUDA failure 2: out of memory", OrtRuntime.rootCause(
+			new VaeException(where + "providers/cuda/cuda_call.cc:129 bool " +
+				"CudaCall(int) CUDA failure 2: out of memory ; GPU=0 ; hostname=vm ; " +
+				"file=x.cc ; line=1 ; expr=cudaMalloc(&p, size);")));
+	}
+
 	@Test
 	void usersOptionsForCudaComeBeforeOurs() {
 		properties.clear(OrtRuntime.CUDA_PROPERTY);

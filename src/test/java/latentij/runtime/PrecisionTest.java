@@ -29,10 +29,10 @@
 package latentij.runtime;
 
 import static latentij.testing.Tensors.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,6 +42,7 @@ import java.util.Random;
 
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
+import latentij.model.library.Models;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.Npy;
@@ -49,6 +50,8 @@ import latentij.testing.Vectors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same weights with floats of 32, 19 (TF32) and 16 bits, against float64. */
 class PrecisionTest {
@@ -96,11 +99,6 @@ class PrecisionTest {
 			.decode(mode), imageAtol);
 	}
 
-	private static void assumeGpu() {
-		final var obstacle = OrtRuntime.get().whyCudaFails(GPU);
-		assumeTrue(obstacle.isEmpty(), () -> "no GPU: " + obstacle.get().what());
-	}
-
 	@Test
 	void cpuWith32And16Bits() throws IOException {
 		OrtRuntime.get();
@@ -117,7 +115,7 @@ class PrecisionTest {
 
 	@Test
 	void gpuWithoutTf32IsAsCloseAsTheCpu() throws IOException {
-		assumeGpu();
+		Gpu.assumeItWorks();
 		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU)) {
 			assertCloseToFloat64(network, FP32_RTOL * LATENT_MAX, FP32_RTOL *
 				IMAGE_MAX);
@@ -126,7 +124,7 @@ class PrecisionTest {
 
 	@Test
 	void gpuWithTf32() throws IOException {
-		assumeGpu();
+		Gpu.assumeItWorks();
 		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU,
 			Precision.TF32))
 		{
@@ -137,7 +135,7 @@ class PrecisionTest {
 
 	@Test
 	void gpuWith16Bits() throws IOException {
-		assumeGpu();
+		Gpu.assumeItWorks();
 		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU,
 			Precision.FP16))
 		{
@@ -146,15 +144,51 @@ class PrecisionTest {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { Models.BUNDLED, "kl-f8c16-flux", "kl-f8c4-oldkeys",
+		"kl-f8c4-onnx-legacy", "kl-f8c4-onnx-optimum", "tiny-taesd" })
+	void gpuGivesTheCpusNumbersWithEveryKindOfModel(final String name)
+		throws IOException
+	{
+		Gpu.assumeItWorks();
+		final VaeModel model = Models.standard().find(name.equals(Models.BUNDLED)
+			? name : Vectors.path(name).toString());
+		final PixelTensor image = PixelTensor.zeros(1, 48, 64);
+		image.ints().put(new Random(6).ints(image.size()).toArray());
+		final FloatTensor latent = FloatTensor.zeros(1, model.config()
+			.latentChannels(), 6, 8);
+		final Random random = new Random(7);
+		for (int i = 0; i < latent.size(); i++)
+			latent.buffer().put(i, (float) random.nextGaussian());
+		try (OrtVaeNetwork cpu = new OrtVaeNetwork(model, OrtRuntime.CPU);
+				OrtVaeNetwork gpu = new OrtVaeNetwork(model, GPU))
+		{
+			final FloatTensor noise = model.encoder().noise() == null ? null : latent;
+			assertSame(cpu.encode(image, noise), gpu.encode(image, noise));
+			assertSame(cpu.decode(latent), gpu.decode(latent));
+		}
+	}
+
+	/** But for what two devices lose. */
+	private static void assertSame(final FloatTensor expected,
+		final FloatTensor found)
+	{
+		double largest = 0;
+		for (final float value : expected.toArray())
+			largest = Math.max(largest, Math.abs(value));
+		assertArrayEquals(expected.toArray(), found.toArray(), (float) (2 *
+			FP32_RTOL * largest));
+	}
+
 	@Test
 	void gpuTakesAndGivesPixels() throws IOException {
-		assumeGpu();
+		Gpu.assumeItWorks();
 		assertPixelsClose(Precision.FP32, 2 * FP32_RTOL * LATENT_MAX, 1);
 	}
 
 	@Test
 	void gpuTakesAndGivesPixelsWith16Bits() throws IOException {
-		assumeGpu();
+		Gpu.assumeItWorks();
 		assertPixelsClose(Precision.FP16, 2 * FP16_LATENT_ATOL, 3);
 	}
 

@@ -30,7 +30,6 @@ package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -142,8 +141,7 @@ class TensorCoreTrialTest {
 	void gpuRunsTheGraphsForTensorCores(final Precision precision)
 		throws IOException
 	{
-		final Optional<Obstacle> obstacle = OrtRuntime.get().whyCudaFails(GPU);
-		assumeTrue(obstacle.isEmpty(), () -> "no GPU: " + obstacle.get().what());
+		Gpu.assumeItWorks();
 		assertEquals(Optional.empty(), OrtRuntime.get().whyNoTensorCores(GPU,
 			precision));
 		FullSizeModel.write(folder, CONFIG, 0);

@@ -1,0 +1,169 @@
+/*-
+ * #%L
+ * The latent space of Stable Diffusion, inside ImageJ.
+ * %%
+ * Copyright (C) 2026 LatentIJ developers
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ * 
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ * 
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package latentij.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.jna.NativeLibrary;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import latentij.codec.PosteriorMode;
+import latentij.codec.VaeCodec;
+import latentij.codec.VaeException;
+import latentij.model.VaeModel;
+import latentij.model.library.Models;
+import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What happens when a card is full, on an emulated one whose size can be set
+ * ({@code src/test/scripts/emulate-cuda}).
+ */
+class GpuMemoryTest {
+
+	private static final int GPU = 0;
+	private static final int SIDE = 128;
+
+	private NativeLibrary emulator;
+	private VaeModel model;
+
+	@BeforeEach
+	void open() throws IOException {
+		assumeTrue(Gpu.EMULATOR != null, "no emulated GPU");
+		Gpu.assumeItWorks();
+		emulator = NativeLibrary.getInstance(Path.of(Gpu.EMULATOR,
+			"libcudart.so.12").toString());
+		model = Models.standard().find(Models.BUNDLED);
+	}
+
+	@AfterEach
+	void useAllMemory() {
+		if (emulator != null) limit(0);
+	}
+
+	/** @param bytes 0 for all there are */
+	private void limit(final long bytes) {
+		emulator.getFunction("emulatorLimit").invokeVoid(new Object[] { bytes });
+	}
+
+	private long used() {
+		return emulator.getFunction("emulatorUsed").invokeLong(new Object[0]);
+	}
+
+	private static PixelTensor image() {
+		final PixelTensor image = PixelTensor.zeros(1, SIDE, SIDE);
+		image.ints().put(new Random(8).ints(image.size()).toArray());
+		return image;
+	}
+
+	private static FloatTensor latent() {
+		return FloatTensor.zeros(1, 4, SIDE / 8, SIDE / 8);
+	}
+
+	private static byte[] bytes(final PixelTensor pixels) {
+		final byte[] bytes = new byte[pixels.bytes().capacity()];
+		pixels.bytes().duplicate().rewind().get(bytes);
+		return bytes;
+	}
+
+	/** What a network keeps on the card after a run. */
+	private long kept(final boolean encode) {
+		final long before = used();
+		try (OrtVaeNetwork network = new OrtVaeNetwork(model, GPU)) {
+			if (encode) network.encode(image(), null);
+			else network.decodeToPixels(latent());
+			return used() - before;
+		}
+	}
+
+	@Test
+	void closedNetworksLeaveNothingOnTheCard() {
+		final long before = used();
+		assertTrue(kept(true) > 0);
+		assertTrue(kept(false) > 0);
+		assertEquals(before, used());
+	}
+
+	@Test
+	void decoderHasTheMemoryThatTheEncoderKeeps() {
+		final long encoder = kept(true);
+		final long decoder = kept(false);
+		final long room = Math.max(encoder, decoder) + Math.min(encoder, decoder) / 2;
+		try (OrtVaeNetwork network = new OrtVaeNetwork(model, GPU)) {
+			final FloatTensor first = network.encode(image(), null);
+			final byte[] pixels = bytes(network.decodeToPixels(latent()));
+			assertTrue(used() > room, "there is room for both");
+			network.close();
+			limit(used() + room);
+			try (OrtVaeNetwork small = new OrtVaeNetwork(model, GPU)) {
+				assertArrayEquals(first.toArray(), small.encode(image(), null)
+					.toArray());
+				assertArrayEquals(pixels, bytes(small.decodeToPixels(latent())));
+				assertArrayEquals(first.toArray(), small.encode(image(), null)
+					.toArray());
+			}
+		}
+	}
+
+	@Test
+	void whatIsTooLargeForTheCardIsComputedOnTheCpuOrAnError()
+		throws IOException
+	{
+		final PixelTensor image = image();
+		final float[] expected;
+		try (VaeCodec cpu = VaeCodecs.open(model, DeviceChoice.CPU)) {
+			expected = cpu.encode(image, PosteriorMode.MEAN, 0).values().toArray();
+		}
+		limit(used() + kept(true) / 2);
+		final List<String> log = new ArrayList<>();
+		try (VaeCodec auto = VaeCodecs.open(model, DeviceChoice.AUTO, log::add)) {
+			assertArrayEquals(expected, auto.encode(image, PosteriorMode.MEAN, 0)
+				.values().toArray());
+			assertEquals("CPU", auto.device());
+			assertTrue(log.toString().contains("too large for CUDA 0"), log.toString());
+		}
+		try (VaeCodec gpu = VaeCodecs.open(model, DeviceChoice.GPU)) {
+			assertTrue(assertThrows(VaeException.class, () -> gpu.encode(image,
+				PosteriorMode.MEAN, 0)).getMessage().contains("device=auto"));
+		}
+	}
+}

@@ -1,0 +1,360 @@
+/*
+ * cuDNN: the graphs of its backend with a convolution and what follows it for
+ * each value, and adding a bias in the way of older versions.
+ */
+#include "emulator.h"
+
+#include <cmath>
+#include <map>
+#include <vector>
+
+static const int NOT_SUPPORTED = 3000, VERSION = 90800;
+
+/* Of cudnnDataType_t. */
+enum Type { FLOAT = 0, HALF = 2 };
+
+/* Of cudnnBackendDescriptorType_t. */
+enum Kind { CONVOLUTION = 10, POINTWISE = 13 };
+
+/* Of cudnnPointwiseMode_t. */
+enum Mode { ADD = 0, RELU = 100 };
+
+/* Of cudnnBackendAttributeName_t. */
+enum Name {
+	POINTWISE_MODE = 0,
+	DILATIONS = 102, STRIDES = 103, PRE_PADDINGS = 105,
+	HEURISTIC_GRAPH = 201, HEURISTIC_RESULTS = 202,
+	CONFIG_ENGINE = 300, CONFIG_WORKSPACE = 303,
+	PLAN_CONFIG = 401, PLAN_WORKSPACE = 402,
+	CONVOLUTION_DESCRIPTOR = 702, CONVOLUTION_W = 703, CONVOLUTION_X = 704,
+	CONVOLUTION_Y = 705,
+	POINTWISE_DESCRIPTOR = 750, POINTWISE_X = 751, POINTWISE_B = 752, POINTWISE_Y = 753,
+	GRAPH_OPERATIONS = 801,
+	TENSOR_TYPE = 901, TENSOR_DIMENSIONS = 902, TENSOR_STRIDES = 903, TENSOR_ID = 906,
+	TENSOR_VIRTUAL = 907,
+	PACK_IDS = 1000, PACK_POINTERS = 1001,
+	ENGINE_GRAPH = 1300, ENGINE_INDEX = 1301,
+	/* Not cuDNN's: the graph that a configuration was found for. */
+	CONFIG_GRAPH = 100000
+};
+
+/* Of cudnnBackendAttributeType_t. */
+static const int BACKEND_DESCRIPTOR = 15;
+
+/* Bytes of an element, by cudnnBackendAttributeType_t. */
+static size_t size(int type) {
+	switch (type) {
+	case 2: case 24: return 1;                           // boolean, char
+	case 0: case 3: case 5: case 6: case 15: return 8;   // handles, int64, double
+	default: return 4;
+	}
+}
+
+struct Attribute {
+	int64_t count;
+	std::vector<char> bytes;
+};
+
+struct Descriptor {
+	int kind;
+	std::map<int, Attribute> attributes;
+
+	template <class T> std::vector<T> all(int name) const {
+		const auto found = attributes.find(name);
+		if (found == attributes.end()) return {};
+		const T *values = (const T *) found->second.bytes.data();
+		return std::vector<T>(values, values + found->second.count);
+	}
+
+	template <class T> T one(int name, T otherwise = T()) const {
+		const auto found = attributes.find(name);
+		return found == attributes.end() || found->second.count == 0 ? otherwise
+			: *(const T *) found->second.bytes.data();
+	}
+
+	Descriptor *part(int name) const {
+		return one<Descriptor *>(name);
+	}
+};
+
+EXPORT int cudnnBackendCreateDescriptor(int kind, Descriptor **descriptor) {
+	*descriptor = new Descriptor{ kind, {} };
+	return 0;
+}
+
+EXPORT int cudnnBackendSetAttribute(Descriptor *descriptor, int name, int type,
+	int64_t count, const void *values) {
+	const char *bytes = (const char *) values;
+	descriptor->attributes[name] = { count, std::vector<char>(bytes, bytes + count *
+		size(type)) };
+	return 0;
+}
+
+EXPORT int cudnnBackendGetAttribute(const Descriptor *descriptor, int name, int type,
+	int64_t room, int64_t *count, void *values) {
+	const auto found = descriptor->attributes.find(name);
+	int64_t number = 0;
+	if (found != descriptor->attributes.end()) {
+		number = found->second.count;
+		if (values != nullptr) memcpy(values, found->second.bytes.data(), size(type) *
+			(room < number ? room : number));
+	}
+	else if (name == HEURISTIC_RESULTS) {
+		// One way to do it, whatever it is.
+		number = 1;
+		if (values != nullptr && room > 0) (*(Descriptor **) values)->attributes[
+			CONFIG_GRAPH] = descriptor->attributes.at(HEURISTIC_GRAPH);
+	}
+	else if (name == CONFIG_ENGINE) number = 1;
+	else if (name == PLAN_WORKSPACE || name == CONFIG_WORKSPACE || name == ENGINE_INDEX) {
+		number = 1;
+		if (values != nullptr) *(int64_t *) values = 0;
+	}
+	// Notes on how exact an engine is, and so on: none.
+	else if (values != nullptr && type != BACKEND_DESCRIPTOR)
+		memset(values, 0, room * size(type));
+	if (count != nullptr) *count = number;
+	return 0;
+}
+
+/* Descriptors are shared by graphs that outlive them; they are small. */
+NOTHING(cudnnBackendDestroyDescriptor)
+NOTHING(cudnnBackendFinalize)
+
+/* ---- Tensors [N,C,H,W] with any strides ---- */
+
+struct Tensor {
+	std::vector<int64_t> shape, strides;
+	int type;
+	char *values;
+
+	int64_t at(int64_t n, int64_t c, int64_t h, int64_t w) const {
+		// What has only one value along a dimension has it everywhere.
+		return (shape[0] > 1 ? n * strides[0] : 0) + (shape[1] > 1 ? c * strides[1] : 0) +
+			(shape[2] > 1 ? h * strides[2] : 0) + (shape[3] > 1 ? w * strides[3] : 0);
+	}
+
+	float get(int64_t n, int64_t c, int64_t h, int64_t w) const {
+		const int64_t i = at(n, c, h, w);
+		return type == HALF ? float(((half *) values)[i]) : ((float *) values)[i];
+	}
+
+	void set(int64_t n, int64_t c, int64_t h, int64_t w, float value) const {
+		const int64_t i = at(n, c, h, w);
+		if (type == HALF) ((half *) values)[i] = half(value);
+		else ((float *) values)[i] = value;
+	}
+};
+
+/* Tensors that stay within a graph, by their number; they are not rounded. */
+typedef std::map<int64_t, std::vector<float>> Inner;
+
+static Tensor tensor(const Descriptor *from, const Descriptor *pack, Inner &inner) {
+	Tensor tensor{ from->all<int64_t>(TENSOR_DIMENSIONS), from->all<int64_t>(
+		TENSOR_STRIDES), from->one<int>(TENSOR_TYPE), nullptr };
+	const int64_t id = from->one<int64_t>(TENSOR_ID);
+	if (from->one<char>(TENSOR_VIRTUAL)) {
+		int64_t values = 1;
+		for (size_t i = 0; i < tensor.shape.size(); i++)
+			values += (tensor.shape[i] - 1) * tensor.strides[i];
+		if (inner[id].empty()) inner[id].resize(values);
+		tensor.values = (char *) inner[id].data();
+		tensor.type = FLOAT;
+		return tensor;
+	}
+	const std::vector<int64_t> ids = pack->all<int64_t>(PACK_IDS);
+	const std::vector<char *> pointers = pack->all<char *>(PACK_POINTERS);
+	for (size_t i = 0; i < ids.size(); i++)
+		if (ids[i] == id) tensor.values = pointers[i];
+	return tensor;
+}
+
+static bool isGood(const Tensor &tensor) {
+	return tensor.values != nullptr && tensor.shape.size() == 4 &&
+		(tensor.type == FLOAT || tensor.type == HALF);
+}
+
+static int convolve(const Descriptor *operation, const Descriptor *pack, Inner &inner) {
+	const Tensor x = tensor(operation->part(CONVOLUTION_X), pack, inner),
+		w = tensor(operation->part(CONVOLUTION_W), pack, inner),
+		y = tensor(operation->part(CONVOLUTION_Y), pack, inner);
+	if (!isGood(x) || !isGood(w) || !isGood(y) || w.shape[1] != x.shape[1])
+		return unsupported("this convolution", NOT_SUPPORTED);
+	const Descriptor *how = operation->part(CONVOLUTION_DESCRIPTOR);
+	const std::vector<int64_t> padding = how->all<int64_t>(PRE_PADDINGS),
+		stride = how->all<int64_t>(STRIDES), dilation = how->all<int64_t>(DILATIONS);
+	const int64_t channels = x.shape[1], outputs = w.shape[0], rows = w.shape[2],
+		columns = w.shape[3];
+	// Both as one runs over them: [row][column][channel][output], [y][x][channel].
+	std::vector<float> weights;
+	weights.reserve(rows * columns * channels * outputs);
+	for (int64_t r = 0; r < rows; r++)
+		for (int64_t s = 0; s < columns; s++)
+			for (int64_t c = 0; c < channels; c++)
+				for (int64_t k = 0; k < outputs; k++)
+					weights.push_back(w.get(k, c, r, s));
+	for (int64_t n = 0; n < x.shape[0]; n++) {
+		std::vector<float> image(x.shape[2] * x.shape[3] * channels);
+		each(x.shape[2] * x.shape[3], [&](int64_t i) {
+			for (int64_t c = 0; c < channels; c++)
+				image[i * channels + c] = x.get(n, c, i / x.shape[3], i % x.shape[3]);
+		});
+		each(y.shape[2] * y.shape[3], [&](int64_t i) {
+			const int64_t p = i / y.shape[3], q = i % y.shape[3];
+			std::vector<float> sums(outputs);
+			for (int64_t r = 0; r < rows; r++)
+				for (int64_t s = 0; s < columns; s++) {
+					const int64_t h = p * stride[0] - padding[0] + r * dilation[0],
+						v = q * stride[1] - padding[1] + s * dilation[1];
+					if (h < 0 || v < 0 || h >= x.shape[2] || v >= x.shape[3]) continue;
+					const float *pixel = &image[(h * x.shape[3] + v) * channels];
+					const float *weight = &weights[(r * columns + s) * channels * outputs];
+					for (int64_t c = 0; c < channels; c++, weight += outputs)
+						for (int64_t k = 0; k < outputs; k++)
+							sums[k] += pixel[c] * weight[k];
+				}
+			for (int64_t k = 0; k < outputs; k++)
+				y.set(n, k, p, q, sums[k]);
+		});
+	}
+	return 0;
+}
+
+/* Sets every value. */
+template <class F> void fill(const Tensor &y, F value) {
+	each(y.shape[0] * y.shape[1], [&](int64_t i) {
+		const int64_t n = i / y.shape[1], c = i % y.shape[1];
+		for (int64_t h = 0; h < y.shape[2]; h++)
+			for (int64_t w = 0; w < y.shape[3]; w++)
+				y.set(n, c, h, w, value(n, c, h, w));
+	});
+}
+
+static void add(const Tensor &x, float ofX, const Tensor &b, float ofB, const Tensor &y) {
+	fill(y, [&](int64_t n, int64_t c, int64_t h, int64_t w) {
+		return ofX * x.get(n, c, h, w) + ofB * b.get(n, c, h, w);
+	});
+}
+
+static void relu(const Tensor &x, const Tensor &y) {
+	fill(y, [&](int64_t n, int64_t c, int64_t h, int64_t w) {
+		const float value = x.get(n, c, h, w);
+		return value > 0 ? value : 0;
+	});
+}
+
+EXPORT int cudnnBackendExecute(void *, const Descriptor *plan, const Descriptor *pack) {
+	const Descriptor *config = plan->part(PLAN_CONFIG);
+	const Descriptor *graph = config->part(CONFIG_GRAPH);
+	if (graph == nullptr) graph = config->part(CONFIG_ENGINE)->part(ENGINE_GRAPH);
+	Inner inner;
+	for (const Descriptor *operation : graph->all<Descriptor *>(GRAPH_OPERATIONS)) {
+		if (operation->kind == CONVOLUTION) {
+			const int status = convolve(operation, pack, inner);
+			if (status != 0) return status;
+			continue;
+		}
+		if (operation->kind != POINTWISE)
+			return unsupported("this operation of cuDNN", NOT_SUPPORTED);
+		const Tensor x = tensor(operation->part(POINTWISE_X), pack, inner),
+			y = tensor(operation->part(POINTWISE_Y), pack, inner);
+		const Descriptor *bias = operation->part(POINTWISE_B);
+		switch (operation->part(POINTWISE_DESCRIPTOR)->one<int>(POINTWISE_MODE)) {
+		case ADD: add(x, 1, tensor(bias, pack, inner), 1, y); break;
+		case RELU: relu(x, y); break;
+		default: return unsupported("this activation of cuDNN", NOT_SUPPORTED);
+		}
+	}
+	return 0;
+}
+
+/* ---- In the way of older versions: a bias, and normalization by channel ---- */
+
+EXPORT int cudnnCreateTensorDescriptor(Tensor **tensor) {
+	*tensor = new Tensor();
+	return 0;
+}
+
+EXPORT int cudnnDestroyTensorDescriptor(Tensor *tensor) {
+	delete tensor;
+	return 0;
+}
+
+EXPORT int cudnnSetTensorNdDescriptor(Tensor *tensor, int type, int dimensions,
+	const int *shape, const int *strides) {
+	tensor->type = type;
+	tensor->shape.assign(shape, shape + dimensions);
+	tensor->strides.assign(strides, strides + dimensions);
+	return 0;
+}
+
+/* c = alpha * a + beta * c */
+EXPORT int cudnnAddTensor(void *, const float *alpha, const Tensor *ofA, char *a,
+	const float *beta, const Tensor *ofC, char *c) {
+	Tensor x = *ofA, y = *ofC;
+	x.values = a;
+	y.values = c;
+	if (!isGood(x) || !isGood(y)) return unsupported("cudnnAddTensor", NOT_SUPPORTED);
+	add(x, *alpha, y, *beta, y);
+	return 0;
+}
+
+/* By the image's own statistics, which are not kept; ONNX's InstanceNormalization. */
+EXPORT int cudnnBatchNormalizationForwardTraining(void *, int, const float *, const float *,
+	const Tensor *ofX, char *x, const Tensor *ofY, char *y, const Tensor *, const float *scale,
+	const float *bias, double, void *, void *, double epsilon, void *, void *) {
+	Tensor from = *ofX, to = *ofY;
+	from.values = x;
+	to.values = y;
+	if (!isGood(from) || !isGood(to) || from.shape[0] != 1)
+		return unsupported("this normalization", NOT_SUPPORTED);
+	const int64_t height = from.shape[2], width = from.shape[3];
+	each(from.shape[1], [&](int64_t c) {
+		double sum = 0, squares = 0;
+		for (int64_t i = 0; i < height * width; i++)
+			sum += from.get(0, c, i / width, i % width);
+		const double mean = sum / (height * width);
+		for (int64_t i = 0; i < height * width; i++) {
+			const double value = from.get(0, c, i / width, i % width) - mean;
+			squares += value * value;
+		}
+		const double deviation = std::sqrt(squares / (height * width) + epsilon);
+		for (int64_t i = 0; i < height * width; i++)
+			to.set(0, c, i / width, i % width, scale[c] * (from.get(0, c, i / width, i %
+				width) - mean) / deviation + bias[c]);
+	});
+	return 0;
+}
+
+NOTHING(cudnnDeriveBNTensorDescriptor)
+
+/* ---- The rest ---- */
+
+HANDLE(cudnnCreate)
+NOTHING(cudnnDestroy)
+NOTHING(cudnnSetStream)
+HANDLE(cudnnCreateFilterDescriptor)
+NOTHING(cudnnDestroyFilterDescriptor)
+HANDLE(cudnnCreateConvolutionDescriptor)
+NOTHING(cudnnDestroyConvolutionDescriptor)
+
+EXPORT int cudnnGetStream(void *, void **stream) {
+	*stream = nullptr;
+	return 0;
+}
+
+EXPORT size_t cudnnGetVersion() {
+	return VERSION;
+}
+
+EXPORT size_t cudnnGetCudartVersion() {
+	return 12080;
+}
+
+EXPORT const char *cudnnGetErrorString(int) {
+	return "not emulated";
+}
+
+EXPORT void cudnnGetLastErrorString(char *message, size_t length) {
+	snprintf(message, length, "not emulated");
+}

@@ -1,0 +1,34 @@
+/* NVIDIA's driver, as far as LatentIJ asks it: one card. */
+#include "emulator.h"
+
+static const int NO_DEVICE = 100;
+
+EXPORT int cuInit(unsigned) {
+	const char *visible = getenv("CUDA_VISIBLE_DEVICES");
+	return visible != nullptr && visible[0] == '-' ? NO_DEVICE : 0;
+}
+
+EXPORT int cuDriverGetVersion(int *version) {
+	*version = 12080;
+	return 0;
+}
+
+EXPORT int cuDeviceGetCount(int *count) {
+	*count = 1;
+	return 0;
+}
+
+EXPORT int cuDeviceGet(int *device, int number) {
+	*device = number;
+	return 0;
+}
+
+EXPORT int cuDeviceGetName(char *name, int length, int) {
+	snprintf(name, length, "CUDA emulator");
+	return 0;
+}
+
+EXPORT int cuDeviceTotalMem_v2(size_t *bytes, int) {
+	*bytes = size_t(16) << 30;
+	return 0;
+}
