@@ -139,18 +139,19 @@ public final class VaeCodecs {
 	 * @param bytes how much
 	 * @param device the GPU that has it, all of it; null for the machine's own, as
 	 *          far as it is free
+	 * @param share how much of what a model is said to need is needed there
 	 */
-	public record Room(long bytes, String device) {
+	public record Room(long bytes, String device, double share) {
 
 		/**
 		 * Whether a run fits.
 		 *
-		 * @param need in bytes
+		 * @param need what the model is said to need, in bytes
 		 * @param values of the largest tensor
 		 * @return whether it does
 		 */
 		public boolean fits(final double need, final double values) {
-			return need <= bytes && (device == null ||
+			return need * share <= bytes && (device == null ||
 				values < GpuLimitException.MOST_VALUES);
 		}
 	}
@@ -158,18 +159,23 @@ public final class VaeCodecs {
 	/**
 	 * The memories that a run may take.
 	 *
+	 * @param model that shall run
 	 * @param choice where it shall run
 	 * @return the GPU's, if the choice leads there, and the machine's, if it may
-	 *         be computed on the CPU; the largest first
+	 *         be computed on the CPU; the one for the largest image first
 	 * @throws VaeException if ONNX Runtime cannot be started
 	 */
-	public static List<Room> rooms(final DeviceChoice choice) {
-		final Room main = new Room(SystemMemory.available(), null);
+	public static List<Room> rooms(final VaeModel model,
+		final DeviceChoice choice)
+	{
+		final Room main = new Room(SystemMemory.available(), null, 1);
 		if (SystemMemory.isStated() || obstacle(choice).isPresent()) return List.of(
 			main);
 		final OrtRuntime runtime = OrtRuntime.get();
+		final Precision precision = OrtVaeNetwork.actual(model, precision(model,
+			message -> {}));
 		return rooms(choice, main, new Room(runtime.memory(choice.gpu()), runtime
-			.describe(choice.gpu())));
+			.describe(choice.gpu()), precision.memoryShare()));
 	}
 
 	/** @param card of 0 bytes if the driver could not be asked */
@@ -178,7 +184,8 @@ public final class VaeCodecs {
 	{
 		if (card.bytes == 0) return List.of(main);
 		if (choice.kind() == Kind.GPU) return List.of(card);
-		return card.bytes > main.bytes ? List.of(card, main) : List.of(main, card);
+		return card.bytes / card.share > main.bytes / main.share ? List.of(card, main)
+			: List.of(main, card);
 	}
 
 	/**

@@ -492,7 +492,8 @@ public final class Latents implements AutoCloseable {
 				(known == null ? "" : ", opened again because its files were changed"));
 			model.notes().forEach(note -> log.accept("LatentIJ: " + note));
 			final Network opened = new Network(model, codec, new MemoryGuard(model
-				.memory(), model.config(), () -> reach(model)), codec.device(), files);
+				.memory(), model.config(), () -> reach(model), where -> VaeCodecs.rooms(
+					model, where)), codec.device(), files);
 			networks.put(key, opened);
 			if (known != null) known.codec.close();
 			return opened;

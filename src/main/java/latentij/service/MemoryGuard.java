@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import latentij.codec.VaeConfig;
@@ -41,7 +42,6 @@ import latentij.codec.tiling.Tiling;
 import latentij.model.MemoryCost;
 import latentij.model.Reach;
 import latentij.runtime.DeviceChoice;
-import latentij.runtime.VaeCodecs;
 import latentij.runtime.VaeCodecs.Room;
 
 /**
@@ -69,6 +69,7 @@ final class MemoryGuard {
 	private final MemoryCost cost;
 	private final VaeConfig config;
 	private final Supplier<Optional<Reach>> reach;
+	private final Function<DeviceChoice, List<Room>> memories;
 
 	/** Bytes of the largest runs, without what lies beside them. */
 	private double encoded;
@@ -94,13 +95,16 @@ final class MemoryGuard {
 	 * @param cost of the model
 	 * @param config of the model
 	 * @param reach of the model; asked for when an image is too large
+	 * @param memories that a run may take, the one for the largest image first
 	 */
 	MemoryGuard(final MemoryCost cost, final VaeConfig config,
-		final Supplier<Optional<Reach>> reach)
+		final Supplier<Optional<Reach>> reach,
+		final Function<DeviceChoice, List<Room>> memories)
 	{
 		this.cost = cost;
 		this.config = config;
 		this.reach = reach;
+		this.memories = memories;
 	}
 
 	/**
@@ -117,7 +121,7 @@ final class MemoryGuard {
 	Tiling plan(final Task task, final TilingOption option,
 		final DeviceChoice device)
 	{
-		final List<Room> rooms = VaeCodecs.rooms(device);
+		final List<Room> rooms = memories.apply(device);
 		final Tiling tiling = option.tiling(config);
 		if (fits(task, tiling, rooms)) return tiling;
 		final List<Tiling> candidates = new ArrayList<>(List.of(tiling));
@@ -150,7 +154,7 @@ final class MemoryGuard {
 			side += f;
 		final Room room = rooms.get(0);
 		final double run = runPixels(task, tiling);
-		final double need = need(task, tiling);
+		final double need = need(task, tiling) * room.share();
 		final boolean tooMany = pixels(task) > most(task);
 		final String reason;
 		if (need > room.bytes()) reason = " needs about " + bytes(need) +

@@ -167,10 +167,10 @@ class VaeCodecsTest {
 	}
 
 	@Test
-	void runsTakeTheMemoryOfTheDeviceThatTheyAreFor() {
-		final Room main = new Room(24, null);
-		final Room small = new Room(8, "CUDA 0 (small)");
-		final Room large = new Room(80, "CUDA 0 (large)");
+	void runsTakeTheMemoryOfTheDeviceThatTheyAreFor() throws IOException {
+		final Room main = new Room(24, null, 1);
+		final Room small = new Room(8, "CUDA 0 (small)", 1);
+		final Room large = new Room(80, "CUDA 0 (large)", 1);
 		final DeviceChoice gpu = DeviceChoice.parse("gpu").orElseThrow();
 		assertEquals(List.of(small), VaeCodecs.rooms(gpu, main, small));
 		// What the card cannot hold is computed on the CPU.
@@ -180,8 +180,13 @@ class VaeCodecsTest {
 			small));
 		// A driver that could not be asked.
 		assertEquals(List.of(main), VaeCodecs.rooms(gpu, main, new Room(0,
-			"CUDA 0")));
-		final List<Room> cpu = VaeCodecs.rooms(DeviceChoice.CPU);
+			"CUDA 0", 1)));
+		// The smaller one is the larger one where half as much is needed.
+		final Room half = new Room(16, "CUDA 0 (half)", 0.5);
+		assertEquals(List.of(half, main), VaeCodecs.rooms(DeviceChoice.AUTO, main,
+			half));
+		final List<Room> cpu = VaeCodecs.rooms(Models.standard().find(
+			Models.BUNDLED), DeviceChoice.CPU);
 		assertEquals(1, cpu.size());
 		assertNull(cpu.get(0).device());
 	}
@@ -189,10 +194,12 @@ class VaeCodecsTest {
 	@Test
 	void cardsCountValuesToo() {
 		final double most = 1L << 31;
-		assertTrue(new Room(24, null).fits(24, most));
-		assertFalse(new Room(24, null).fits(25, 1));
-		assertTrue(new Room(24, "CUDA 0").fits(24, most - 1));
-		assertFalse(new Room(24, "CUDA 0").fits(24, most));
+		assertTrue(new Room(24, null, 1).fits(24, most));
+		assertFalse(new Room(24, null, 1).fits(25, 1));
+		assertTrue(new Room(24, "CUDA 0", 0.5).fits(48, 1));
+		assertFalse(new Room(24, "CUDA 0", 0.5).fits(49, 1));
+		assertTrue(new Room(24, "CUDA 0", 1).fits(24, most - 1));
+		assertFalse(new Room(24, "CUDA 0", 1).fits(24, most));
 	}
 
 	@Test

@@ -32,6 +32,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 
 import latentij.codec.VaeConfig;
@@ -40,6 +41,7 @@ import latentij.model.MemoryCost;
 import latentij.model.Reach;
 import latentij.runtime.DeviceChoice;
 import latentij.runtime.SystemMemory;
+import latentij.runtime.VaeCodecs.Room;
 import latentij.service.MemoryGuard.Task;
 import latentij.testing.SystemProperties;
 
@@ -58,7 +60,8 @@ class MemoryGuardTest {
 	private MemoryGuard guard(final long megabytes, final Reach reach) {
 		properties.set(SystemMemory.PROPERTY, Long.toString(megabytes));
 		return new MemoryGuard(new MemoryCost(100, 200, false), CONFIG,
-			() -> Optional.ofNullable(reach));
+			() -> Optional.ofNullable(reach), device -> List.of(new Room(SystemMemory
+				.available(), null, 1)));
 	}
 
 	private static Task task(final boolean encoding, final int height,
@@ -146,6 +149,20 @@ class MemoryGuardTest {
 			"(1000 x 1000)"));
 		assertEquals(Tiling.WHOLE, plan(guard, task(true, 1000, 1000), "off"));
 		refusal(guard, task(true, 1008, 1000), "off");
+	}
+
+	@Test
+	void cardsNeedTheirShare() {
+		final Room card = new Room(100_000_000, "CUDA 0", 0.5);
+		final MemoryGuard guard = new MemoryGuard(new MemoryCost(100, 200, false),
+			CONFIG, Optional::empty, device -> List.of(card));
+		final String message = assertThrows(IllegalArgumentException.class,
+			() -> guard.plan(task(true, 2000, 2000), TilingOption.OFF,
+				DeviceChoice.GPU)).getMessage();
+		assertTrue(message.startsWith("Working needs about 200 MB of memory, but " +
+			"CUDA 0 has 100 MB") && message.contains("(1408 x 1408)"), message);
+		assertEquals(Tiling.WHOLE, guard.plan(task(true, 1408, 1408),
+			TilingOption.OFF, DeviceChoice.GPU));
 	}
 
 	@Test
