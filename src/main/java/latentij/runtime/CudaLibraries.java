@@ -38,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,6 +74,8 @@ final class CudaLibraries {
 	private static final Pattern VERSION_FOLDER = Pattern.compile(
 		"(\\d{2})\\.\\d+");
 
+	private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+
 	private static final int CHUNK = 1 << 20;
 
 	private CudaLibraries() {}
@@ -99,9 +102,8 @@ final class CudaLibraries {
 				: "install the CUDA %1$d runtime (the CUDA Toolkit %1$d.x, or the " +
 					"packages nvidia-cuda-runtime, nvidia-cublas and nvidia-curand)";
 		final List<String> names = windows ? List.of("cudart64_%d.dll",
-			"cublasLt64_%d.dll", "cublas64_%d.dll", "cufft64_" + (cuda - 1) + ".dll")
-			: List.of("libcudart.so.%d", "libcublasLt.so.%d", "libcublas.so.%d",
-				"libcurand.so.10");
+			"cublasLt64_%d.dll", "cublas64_%d.dll") : List.of("libcudart.so.%d",
+				"libcublasLt.so.%d", "libcublas.so.%d", "libcurand.so.10");
 		final List<Library> libraries = new ArrayList<>();
 		libraries.add(new Library(windows ? "nvcuda.dll" : "libcuda.so.1",
 			DRIVER_REMEDY));
@@ -244,8 +246,7 @@ final class CudaLibraries {
 	}
 
 	/**
-	 * Every version below a folder, by its name, the last first:
-	 * {@code CUDA/v12.6/bin}, say.
+	 * Every version below a folder, the newest first: {@code CUDA/v12.6/bin}, say.
 	 */
 	private static void addAll(final Set<Path> folders, final String parent,
 		final String sub)
@@ -264,13 +265,21 @@ final class CudaLibraries {
 	/** Nothing where there is no such folder. */
 	private static List<Path> children(final String folder) {
 		try (Stream<Path> children = Files.list(Path.of(folder))) {
-			return children.sorted(Comparator.reverseOrder()).toList();
+			return children.sorted(Comparator.comparing(CudaLibraries::numbers,
+				Arrays::compare).thenComparing(Comparator.naturalOrder()).reversed())
+				.toList();
 		}
 		catch (final IOException | UncheckedIOException
 				| InvalidPathException exc)
 		{
 			return List.of();
 		}
+	}
+
+	/** The numbers in a folder's name: v9.10 is newer than v9.8. */
+	private static int[] numbers(final Path folder) {
+		return NUMBER.matcher(folder.getFileName().toString()).results().mapToInt(
+			number -> Integer.parseInt(number.group())).toArray();
 	}
 
 	private static List<String> lines(final String folder) {

@@ -60,7 +60,7 @@ class CudaLibrariesTest {
 		"libcudart.so.12", "libcublasLt.so.12", "libcublas.so.12",
 		"libcurand.so.10", "libcudnn.so.9");
 	private static final List<String> WINDOWS = List.of("nvcuda.dll",
-		"cudart64_12.dll", "cublasLt64_12.dll", "cublas64_12.dll", "cufft64_11.dll",
+		"cudart64_12.dll", "cublasLt64_12.dll", "cublas64_12.dll",
 		"cudnn64_9.dll");
 
 	@RegisterExtension
@@ -230,6 +230,18 @@ class CudaLibrariesTest {
 			assertTrue(folders.contains(folder), folder + " in " + folders);
 	}
 
+	@Test
+	void newestCuDnnIsTaken() throws IOException {
+		final List<String> cudnn = List.of("cudnn64_9.dll");
+		folder("Programs/NVIDIA/CUDNN/v9.8/bin/12.9", cudnn);
+		final Path newest = folder("Programs/NVIDIA/CUDNN/v9.10/bin/12.9", cudnn);
+		final Path rest = folder("path", List.of("nvcuda.dll", "cudart64_12.dll",
+			"cublasLt64_12.dll", "cublas64_12.dll"));
+		assertTrue(CudaLibraries.find(true, 12, CudaLibraries.folders(true, Map.of(
+			"PATH", rest.toString(), "ProgramFiles", temp.resolve("Programs")
+				.toString())::get)).found().contains(newest.resolve("cudnn64_9.dll")));
+	}
+
 	/** cuDNN's libraries have the same names for all versions of CUDA. */
 	@Test
 	void cuDnnForAnotherCudaIsNotTaken() throws IOException {
@@ -238,7 +250,7 @@ class CudaLibrariesTest {
 		folder("Programs/NVIDIA/CUDNN/v9.5/bin/13.0/x64", cudnn);
 		final Path right = folder("Programs/NVIDIA/CUDNN/v9.5/bin/12.9/x64", cudnn);
 		final Path rest = folder("path", List.of("nvcuda.dll", "cudart64_12.dll",
-			"cublasLt64_12.dll", "cublas64_12.dll", "cufft64_11.dll"));
+			"cublasLt64_12.dll", "cublas64_12.dll"));
 		final Set<Path> folders = CudaLibraries.folders(true, Map.of("PATH", rest
 			.toString(), "ProgramFiles", temp.resolve("Programs").toString())::get);
 		final Found found = CudaLibraries.find(true, 12, folders);
