@@ -39,6 +39,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -88,6 +91,9 @@ public final class Latents implements AutoCloseable {
 
 	private static final String SLF4J_VERBOSITY = "slf4j.internal.verbosity";
 
+	/** As long as a person may look at an image before the next one is made. */
+	private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(2);
+
 	/** The open networks. */
 	private final Map<Key, Network> networks = new ConcurrentHashMap<>();
 
@@ -97,9 +103,14 @@ public final class Latents implements AutoCloseable {
 	/** Held while a network is opened. */
 	private final Map<Key, Object> locks = new ConcurrentHashMap<>();
 
+	/** Closes networks that are idle; its thread ends when there are none. */
+	private final ScheduledThreadPoolExecutor timer =
+		new ScheduledThreadPoolExecutor(1, Latents::daemon);
+
 	private final Consumer<String> log;
 	private final Listener listener;
 	private ImageJModels models;
+	private Future<?> closing;
 
 	static {
 		// Without a logger, SLF4J (which DJL brings) says so on standard error, and
@@ -113,16 +124,63 @@ public final class Latents implements AutoCloseable {
 	/** @param device the CPU for every choice that leads there */
 	private record Key(String model, DeviceChoice device) {}
 
-	/**
-	 * @param device where runs are tried first
-	 * @param files as they were before it was opened
-	 */
-	private record Network(VaeModel model, VaeCodec codec, MemoryGuard guard,
-		String device, FileStamps files)
-	{}
+	/** An open network, and who uses it. */
+	private static final class Network {
 
-	/** @param where runs are tried first, and why there */
-	private record Opened(Network network, String where) {
+		private final VaeModel model;
+		private final VaeCodec codec;
+		private final MemoryGuard guard;
+
+		/** Where runs are tried first. */
+		private final String device;
+
+		/** As they were before it was opened. */
+		private final FileStamps files;
+
+		private int users;
+		private long lastUse;
+		private boolean retired;
+
+		Network(final VaeModel model, final VaeCodec codec,
+			final MemoryGuard guard, final FileStamps files)
+		{
+			this.model = model;
+			this.codec = codec;
+			this.guard = guard;
+			this.device = codec.device();
+			this.files = files;
+		}
+
+		synchronized void enter() {
+			users++;
+		}
+
+		synchronized void leave() {
+			users--;
+			lastUse = System.nanoTime();
+			if (retired && users == 0) codec.close();
+		}
+
+		/** Closes it, as soon as nobody uses it; nobody may enter any more. */
+		synchronized void retire() {
+			retired = true;
+			if (users == 0) codec.close();
+		}
+
+		synchronized boolean isIdle(final long nanoTime) {
+			return users == 0 && nanoTime - lastUse >= IDLE_NANOS;
+		}
+	}
+
+	/**
+	 * A network in use, until this is closed.
+	 *
+	 * @param where runs are tried first, and why there
+	 * @param after what is done when it is not used any more
+	 */
+	private record Opened(Network network, String where, Runnable after)
+		implements AutoCloseable
+	{
 
 		VaeConfig config() {
 			return network.codec.config();
@@ -133,6 +191,12 @@ public final class Latents implements AutoCloseable {
 			synchronized (network.codec) {
 				return new Run<>(job.apply(network.codec), network.codec.device());
 			}
+		}
+
+		@Override
+		public void close() {
+			network.leave();
+			after.run();
 		}
 	}
 
@@ -200,6 +264,14 @@ public final class Latents implements AutoCloseable {
 	public Latents(final Consumer<String> log, final Listener listener) {
 		this.log = Objects.requireNonNull(log, "log");
 		this.listener = Objects.requireNonNull(listener, "listener");
+		timer.setKeepAliveTime(1, TimeUnit.SECONDS);
+		timer.allowCoreThreadTimeOut(true);
+	}
+
+	private static Thread daemon(final Runnable task) {
+		final Thread thread = new Thread(task, "LatentIJ-idle");
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	/** Made when it is first needed: only then does ImageJ know its folder. */
@@ -237,7 +309,14 @@ public final class Latents implements AutoCloseable {
 		throws IOException
 	{
 		requirePixels(image);
-		final Opened opened = open(options.model(), options.device());
+		try (Opened opened = open(options.model(), options.device())) {
+			return encode(image, options, opened);
+		}
+	}
+
+	private ImagePlus encode(final ImagePlus image, final EncodeOptions options,
+		final Opened opened)
+	{
 		final int f = opened.config().spatialCompressionRatio();
 		final int width = image.getWidth();
 		final int height = image.getHeight();
@@ -383,8 +462,18 @@ public final class Latents implements AutoCloseable {
 		final boolean auto = options.model().equals(DecodeOptions.AUTO);
 		final String reference = !auto ? options.model() : metadata.map(
 			LatentMetadata::model).orElse(Models.BUNDLED);
-		final Opened opened = auto && metadata.isPresent() ? openOwn(latent,
-			reference, options.device()) : open(reference, options.device());
+		try (Opened opened = auto && metadata.isPresent() ? openOwn(latent,
+			reference, options.device()) : open(reference, options.device()))
+		{
+			return decode(latent, metadata, options, reference, opened);
+		}
+	}
+
+	private ImagePlus decode(final ImagePlus latent,
+		final Optional<LatentMetadata> metadata, final DecodeOptions options,
+		final String reference, final Opened opened)
+	{
+		final boolean auto = options.model().equals(DecodeOptions.AUTO);
 		final VaeConfig own = opened.config();
 		final int f = own.spatialCompressionRatio();
 		if (latent.getStackSize() != own.latentChannels()) throw wrongChannels(
@@ -472,17 +561,21 @@ public final class Latents implements AutoCloseable {
 		final Network network = network(reference, whyNotGpu.isPresent()
 			? DeviceChoice.CPU : device, device);
 		return new Opened(network, network.device + whyNotGpu.map(why -> " (" + why +
-			")").orElse(""));
+			")").orElse(""), this::closeIdleLater);
 	}
 
+	/** A network that the caller has entered. */
 	private Network network(final String reference, final DeviceChoice used,
 		final DeviceChoice device) throws IOException
 	{
 		final Key key = new Key(absolute(reference), used);
 		// One thread downloads, reads and opens a model; others wait for it.
-		synchronized (locks.computeIfAbsent(key, unknown -> new Object())) {
+		synchronized (lock(key)) {
 			final Network known = networks.get(key);
-			if (known != null && !known.files.changed()) return known;
+			if (known != null && !known.files.changed()) {
+				known.enter();
+				return known;
+			}
 			final FileStamps files = new FileStamps(reference);
 			final VaeModel model = models().find(reference);
 			final VaeCodec codec = VaeCodecs.open(model, device, message -> log.accept(
@@ -493,10 +586,44 @@ public final class Latents implements AutoCloseable {
 			model.notes().forEach(note -> log.accept("LatentIJ: " + note));
 			final Network opened = new Network(model, codec, new MemoryGuard(model
 				.memory(), model.config(), () -> reach(model), where -> VaeCodecs.rooms(
-					model, where)), codec.device(), files);
+					model, where)), files);
+			opened.enter();
 			networks.put(key, opened);
-			if (known != null) known.codec.close();
+			if (known != null) known.retire();
 			return opened;
+		}
+	}
+
+	private Object lock(final Key key) {
+		return locks.computeIfAbsent(key, unknown -> new Object());
+	}
+
+	private synchronized void closeIdleLater() {
+		if (closing == null || closing.isDone()) closing = timer.schedule(
+			this::closeIdleNow, IDLE_NANOS, TimeUnit.NANOSECONDS);
+	}
+
+	private void closeIdleNow() {
+		closeIdle(System.nanoTime());
+		synchronized (this) {
+			closing = null;
+			if (!networks.isEmpty()) closeIdleLater();
+		}
+	}
+
+	/**
+	 * Closes the networks that were not used for a while.
+	 *
+	 * @param nanoTime now, by {@link System#nanoTime}
+	 */
+	void closeIdle(final long nanoTime) {
+		for (final Key key : networks.keySet()) {
+			synchronized (lock(key)) {
+				final Network network = networks.get(key);
+				if (network == null || !network.isIdle(nanoTime)) continue;
+				networks.remove(key);
+				network.retire();
+			}
 		}
 	}
 
@@ -556,18 +683,23 @@ public final class Latents implements AutoCloseable {
 		to.setYUnit(from.getYUnit());
 	}
 
-	/** Closes all networks; they are opened again when needed. */
+	/**
+	 * Closes all networks, those in use when their job is done; they are opened
+	 * again when needed.
+	 */
 	@Override
 	public void close() {
 		RuntimeException failure = null;
 		for (final Key key : networks.keySet()) {
-			final Network network = networks.remove(key);
-			try {
-				if (network != null) network.codec.close();
-			}
-			catch (final RuntimeException exc) {
-				if (failure == null) failure = exc;
-				else failure.addSuppressed(exc);
+			synchronized (lock(key)) {
+				final Network network = networks.remove(key);
+				try {
+					if (network != null) network.retire();
+				}
+				catch (final RuntimeException exc) {
+					if (failure == null) failure = exc;
+					else failure.addSuppressed(exc);
+				}
 			}
 		}
 		if (failure != null) throw failure;

@@ -55,6 +55,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -784,6 +786,40 @@ class LatentsTest {
 			assertEquals(VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isPresent() ? 1 : 2,
 				own.openNetworks());
 		}
+	}
+
+	@Test
+	void networksThatNobodyUsesAreClosedAfterAWhile() throws IOException {
+		final ImagePlus image = small(16, 16);
+		try (Latents own = new Latents(message -> {})) {
+			final float[] first = values(own.encode(image, defaults()));
+			final long used = System.nanoTime();
+			own.closeIdle(used + TimeUnit.SECONDS.toNanos(60));
+			assertEquals(1, own.openNetworks());
+			own.closeIdle(used + TimeUnit.SECONDS.toNanos(120));
+			assertEquals(0, own.openNetworks());
+			assertArrayEquals(first, values(own.encode(image, defaults())));
+		}
+	}
+
+	@Test
+	void networksAreNotClosedUnderAJob() throws IOException {
+		final ImagePlus image = small(16, 16);
+		final AtomicReference<Latents> own = new AtomicReference<>();
+		final List<Integer> open = new ArrayList<>();
+		own.set(new Latents(message -> {}, new Latents.Listener() {
+
+			@Override
+			public void started(final String what) {
+				own.get().closeIdle(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+				open.add(own.get().openNetworks());
+				own.get().close();
+				open.add(own.get().openNetworks());
+			}
+		}));
+		assertArrayEquals(values(latents.encode(image, defaults())), values(own.get()
+			.encode(image, defaults())));
+		assertEquals(List.of(1, 0), open);
 	}
 
 	@Test
