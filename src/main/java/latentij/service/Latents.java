@@ -600,7 +600,7 @@ public final class Latents implements AutoCloseable {
 
 	private synchronized void closeIdleLater() {
 		if (closing == null || closing.isDone()) closing = timer.schedule(
-			this::closeIdleNow, IDLE_NANOS, TimeUnit.NANOSECONDS);
+			this::closeIdleNow, IDLE_NANOS / 4, TimeUnit.NANOSECONDS);
 	}
 
 	private void closeIdleNow() {
