@@ -6,6 +6,13 @@ static const int NOT_SUPPORTED = 15;
 /* Of cudaDataType. */
 enum Type { FLOAT = 0, DOUBLE = 1, HALF = 2 };
 
+/* Of cublasMath_t; in the first bytes of a handle. */
+static const int TF32 = 3;
+
+static bool rounds(void *handle) {
+	return (*(int *) handle & 15) == TF32;
+}
+
 struct Matrix {
 	void *values;
 	Type type;
@@ -39,13 +46,15 @@ static Matrix matrix(const void *values, int type, int ld, int operation = 0) {
 	return { const_cast<void *>(values), Type(type), ld, operation != 0 };
 }
 
-static void multiply(int64_t m, int64_t n, int64_t k, double alpha, Matrix a,
-	Matrix b, double beta, Matrix c) {
+static void multiply(void *handle, int64_t m, int64_t n, int64_t k, double alpha,
+	Matrix a, Matrix b, double beta, Matrix c) {
+	const bool rounded = rounds(handle) && a.type == FLOAT;
 	each(n, [=](int64_t column) {
 		for (int64_t row = 0; row < m; row++) {
 			double sum = 0;
 			for (int64_t i = 0; i < k; i++)
-				sum += a.get(row, i) * b.get(i, column);
+				sum += rounded ? tf32(a.get(row, i)) * tf32(b.get(i, column)) : a.get(row,
+					i) * b.get(i, column);
 			c.set(row, column, alpha * sum + (beta == 0 ? 0 : beta * c.get(row, column)));
 		}
 	});
@@ -60,38 +69,38 @@ static double factor(const void *value, int compute) {
 	}
 }
 
-EXPORT int cublasGemmEx(void *, int opA, int opB, int m, int n, int k,
+EXPORT int cublasGemmEx(void *handle, int opA, int opB, int m, int n, int k,
 	const void *alpha, const void *a, int typeA, int lda, const void *b, int typeB,
 	int ldb, const void *beta, void *c, int typeC, int ldc, int compute, int) {
-	multiply(m, n, k, factor(alpha, compute), matrix(a, typeA, lda, opA),
+	multiply(handle, m, n, k, factor(alpha, compute), matrix(a, typeA, lda, opA),
 		matrix(b, typeB, ldb, opB), factor(beta, compute), matrix(c, typeC, ldc));
 	return 0;
 }
 
-EXPORT int cublasSgemm_v2(void *, int opA, int opB, int m, int n, int k,
+EXPORT int cublasSgemm_v2(void *handle, int opA, int opB, int m, int n, int k,
 	const float *alpha, const float *a, int lda, const float *b, int ldb,
 	const float *beta, float *c, int ldc) {
-	multiply(m, n, k, *alpha, matrix(a, FLOAT, lda, opA), matrix(b, FLOAT, ldb, opB),
+	multiply(handle, m, n, k, *alpha, matrix(a, FLOAT, lda, opA), matrix(b, FLOAT, ldb, opB),
 		*beta, matrix(c, FLOAT, ldc));
 	return 0;
 }
 
-EXPORT int cublasGemmStridedBatchedEx(void *, int opA, int opB, int m, int n, int k,
+EXPORT int cublasGemmStridedBatchedEx(void *handle, int opA, int opB, int m, int n, int k,
 	const void *alpha, const void *a, int typeA, int lda, long strideA, const void *b,
 	int typeB, int ldb, long strideB, const void *beta, void *c, int typeC, int ldc,
 	long strideC, int count, int compute, int) {
 	for (int i = 0; i < count; i++)
-		multiply(m, n, k, factor(alpha, compute), matrix(a, typeA, lda, opA).next(i *
+		multiply(handle, m, n, k, factor(alpha, compute), matrix(a, typeA, lda, opA).next(i *
 			strideA), matrix(b, typeB, ldb, opB).next(i * strideB), factor(beta, compute),
 			matrix(c, typeC, ldc).next(i * strideC));
 	return 0;
 }
 
-EXPORT int cublasSgemmStridedBatched(void *, int opA, int opB, int m, int n, int k,
+EXPORT int cublasSgemmStridedBatched(void *handle, int opA, int opB, int m, int n, int k,
 	const float *alpha, const float *a, int lda, long strideA, const float *b, int ldb,
 	long strideB, const float *beta, float *c, int ldc, long strideC, int count) {
 	for (int i = 0; i < count; i++)
-		multiply(m, n, k, *alpha, matrix(a + i * strideA, FLOAT, lda, opA), matrix(b +
+		multiply(handle, m, n, k, *alpha, matrix(a + i * strideA, FLOAT, lda, opA), matrix(b +
 			i * strideB, FLOAT, ldb, opB), *beta, matrix(c + i * strideC, FLOAT, ldc));
 	return 0;
 }
@@ -114,10 +123,14 @@ EXPORT int cublasSgeam(void *, int opA, int opB, int m, int n, const float *alph
 HANDLE(cublasCreate_v2)
 NOTHING(cublasDestroy_v2)
 NOTHING(cublasSetStream_v2)
-NOTHING(cublasSetMathMode)
 
-EXPORT int cublasGetMathMode(void *, int *mode) {
-	*mode = 0;
+EXPORT int cublasSetMathMode(void *handle, int mode) {
+	*(int *) handle = mode;
+	return 0;
+}
+
+EXPORT int cublasGetMathMode(void *handle, int *mode) {
+	*mode = *(int *) handle;
 	return 0;
 }
 

@@ -31,14 +31,25 @@ static size_t limit = total;
 static size_t used;
 static std::map<void *, size_t> sizes;
 
+/* How many bytes were copied, by cudaMemcpyKind. */
+static size_t copied[5];
+
 /* For tests: how many bytes may be in use from now on; 0 for all there are. */
 EXPORT void emulatorLimit(size_t bytes) {
+	const std::lock_guard<std::mutex> guard(lock);
 	limit = bytes == 0 ? total : bytes;
 }
 
 /* For tests: how many bytes are in use. */
 EXPORT size_t emulatorUsed() {
+	const std::lock_guard<std::mutex> guard(lock);
 	return used;
+}
+
+/* For tests: how many bytes were copied; 1 to the device, 2 to the host. */
+EXPORT size_t emulatorCopied(int kind) {
+	const std::lock_guard<std::mutex> guard(lock);
+	return copied[kind];
 }
 
 EXPORT int cudaGetDeviceCount(int *count) {
@@ -103,6 +114,7 @@ EXPORT int cudaDeviceGetAttribute(int *value, int attribute, int) {
 }
 
 EXPORT int cudaMemGetInfo(size_t *unused, size_t *all) {
+	const std::lock_guard<std::mutex> guard(lock);
 	*all = limit;
 	*unused = limit > used ? limit - used : 0;
 	return 0;
@@ -145,13 +157,17 @@ EXPORT int cudaFreeHost(void *pointer) {
 	return 0;
 }
 
-EXPORT int cudaMemcpy(void *to, const void *from, size_t bytes, int) {
+EXPORT int cudaMemcpy(void *to, const void *from, size_t bytes, int kind) {
+	{
+		const std::lock_guard<std::mutex> guard(lock);
+		copied[kind] += bytes;
+	}
 	memmove(to, from, bytes);
 	return 0;
 }
 
-EXPORT int cudaMemcpyAsync(void *to, const void *from, size_t bytes, int, void *) {
-	return cudaMemcpy(to, from, bytes, 0);
+EXPORT int cudaMemcpyAsync(void *to, const void *from, size_t bytes, int kind, void *) {
+	return cudaMemcpy(to, from, bytes, kind);
 }
 
 EXPORT int cudaMemset(void *pointer, int value, size_t bytes) {
@@ -211,12 +227,14 @@ EXPORT int cudaLaunchKernel(const void *function, Dim grid, Dim block,
 		grid.z > GRID_YZ || block.x == 0 ||
 		uint64_t(block.x) * block.y * block.z > BLOCK_THREADS)
 		return result(BAD_CONFIGURATION);
-	const char *name;
+	const char *name = nullptr;
 	{
 		const std::lock_guard<std::mutex> guard(lock);
-		name = names[function];
+		const auto found = names.find(function);
+		if (found != names.end()) name = found->second;
 	}
-	return result(launch(name, grid, block, arguments) ? 0 : NO_FUNCTION);
+	return result(name != nullptr && launch(name, grid, block, arguments) ? 0
+		: NO_FUNCTION);
 }
 
 EXPORT int cudaFuncGetAttributes(char *attributes, const void *) {

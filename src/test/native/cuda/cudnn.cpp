@@ -4,6 +4,7 @@
  */
 #include "emulator.h"
 
+#include <atomic>
 #include <cmath>
 #include <map>
 #include <vector>
@@ -33,10 +34,14 @@ enum Name {
 	TENSOR_TYPE = 901, TENSOR_DIMENSIONS = 902, TENSOR_STRIDES = 903, TENSOR_ID = 906,
 	TENSOR_VIRTUAL = 907,
 	PACK_IDS = 1000, PACK_POINTERS = 1001,
-	ENGINE_GRAPH = 1300, ENGINE_INDEX = 1301,
-	/* Not cuDNN's: the graph that a configuration was found for. */
-	CONFIG_GRAPH = 100000
+	ENGINE_GRAPH = 1300, ENGINE_INDEX = 1301, ENGINE_NOTES = 1303,
+	/* Not cuDNN's: the graph that a configuration was found for, and whether it, or
+	   its engine, uses tensor cores. */
+	CONFIG_GRAPH = 100000, TENSOR_CORES = 100001
 };
+
+/* Of cudnnBackendNumericalNote_t. */
+static const int NOTE_TENSOR_CORES = 0;
 
 /* Of cudnnBackendAttributeType_t. */
 static const int BACKEND_DESCRIPTOR = 15;
@@ -100,12 +105,25 @@ EXPORT int cudnnBackendGetAttribute(const Descriptor *descriptor, int name, int 
 			(room < number ? room : number));
 	}
 	else if (name == HEURISTIC_RESULTS) {
-		// One way to do it, whatever it is.
-		number = 1;
-		if (values != nullptr && room > 0) (*(Descriptor **) values)->attributes[
-			CONFIG_GRAPH] = descriptor->attributes.at(HEURISTIC_GRAPH);
+		// Two ways to do it, the one with tensor cores first. Callers say which notes
+		// they do not want (use_tf32=0).
+		number = 2;
+		Descriptor **configs = (Descriptor **) values;
+		for (int i = 0; configs != nullptr && i < number && i < room; i++) {
+			configs[i]->attributes[CONFIG_GRAPH] = descriptor->attributes.at(
+				HEURISTIC_GRAPH);
+			if (i == 0) configs[i]->attributes[TENSOR_CORES] = { 1, { 1 } };
+		}
 	}
-	else if (name == CONFIG_ENGINE) number = 1;
+	else if (name == CONFIG_ENGINE) {
+		number = 1;
+		if (values != nullptr && descriptor->one<char>(TENSOR_CORES))
+			(*(Descriptor **) values)->attributes[TENSOR_CORES] = { 1, { 1 } };
+	}
+	else if (name == ENGINE_NOTES) {
+		number = descriptor->one<char>(TENSOR_CORES) ? 1 : 0;
+		if (values != nullptr && room > 0) *(int *) values = NOTE_TENSOR_CORES;
+	}
 	else if (name == PLAN_WORKSPACE || name == CONFIG_WORKSPACE || name == ENGINE_INDEX) {
 		number = 1;
 		if (values != nullptr) *(int64_t *) values = 0;
@@ -174,7 +192,16 @@ static bool isGood(const Tensor &tensor) {
 		(tensor.type == FLOAT || tensor.type == HALF);
 }
 
-static int convolve(const Descriptor *operation, const Descriptor *pack, Inner &inner) {
+/* How many convolutions used tensor cores. */
+static std::atomic<long> onTensorCores;
+
+EXPORT long emulatorTensorCores() {
+	return onTensorCores;
+}
+
+static int convolve(const Descriptor *operation, const Descriptor *pack, Inner &inner,
+	bool tensorCores) {
+	if (tensorCores) onTensorCores++;
 	const Tensor x = tensor(operation->part(CONVOLUTION_X), pack, inner),
 		w = tensor(operation->part(CONVOLUTION_W), pack, inner),
 		y = tensor(operation->part(CONVOLUTION_Y), pack, inner);
@@ -192,12 +219,14 @@ static int convolve(const Descriptor *operation, const Descriptor *pack, Inner &
 		for (int64_t s = 0; s < columns; s++)
 			for (int64_t c = 0; c < channels; c++)
 				for (int64_t k = 0; k < outputs; k++)
-					weights.push_back(w.get(k, c, r, s));
+					weights.push_back(tensorCores ? tf32(w.get(k, c, r, s)) : w.get(k, c, r, s));
 	for (int64_t n = 0; n < x.shape[0]; n++) {
 		std::vector<float> image(x.shape[2] * x.shape[3] * channels);
 		each(x.shape[2] * x.shape[3], [&](int64_t i) {
-			for (int64_t c = 0; c < channels; c++)
-				image[i * channels + c] = x.get(n, c, i / x.shape[3], i % x.shape[3]);
+			for (int64_t c = 0; c < channels; c++) {
+				const float value = x.get(n, c, i / x.shape[3], i % x.shape[3]);
+				image[i * channels + c] = tensorCores ? tf32(value) : value;
+			}
 		});
 		each(y.shape[2] * y.shape[3], [&](int64_t i) {
 			const int64_t p = i / y.shape[3], q = i % y.shape[3];
@@ -250,7 +279,8 @@ EXPORT int cudnnBackendExecute(void *, const Descriptor *plan, const Descriptor 
 	Inner inner;
 	for (const Descriptor *operation : graph->all<Descriptor *>(GRAPH_OPERATIONS)) {
 		if (operation->kind == CONVOLUTION) {
-			const int status = convolve(operation, pack, inner);
+			const int status = convolve(operation, pack, inner, config->one<char>(
+				TENSOR_CORES));
 			if (status != 0) return status;
 			continue;
 		}
@@ -259,8 +289,12 @@ EXPORT int cudnnBackendExecute(void *, const Descriptor *plan, const Descriptor 
 		const Tensor x = tensor(operation->part(POINTWISE_X), pack, inner),
 			y = tensor(operation->part(POINTWISE_Y), pack, inner);
 		const Descriptor *bias = operation->part(POINTWISE_B);
-		switch (operation->part(POINTWISE_DESCRIPTOR)->one<int>(POINTWISE_MODE)) {
-		case ADD: add(x, 1, tensor(bias, pack, inner), 1, y); break;
+		const Tensor b = bias == nullptr ? x : tensor(bias, pack, inner);
+		const int mode = operation->part(POINTWISE_DESCRIPTOR)->one<int>(POINTWISE_MODE);
+		if (!isGood(x) || !isGood(y) || !isGood(b) || (mode == ADD) != (bias != nullptr))
+			return unsupported("these tensors of cuDNN", NOT_SUPPORTED);
+		switch (mode) {
+		case ADD: add(x, 1, b, 1, y); break;
 		case RELU: relu(x, y); break;
 		default: return unsupported("this activation of cuDNN", NOT_SUPPORTED);
 		}

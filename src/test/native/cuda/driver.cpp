@@ -4,8 +4,9 @@
 static const int NO_DEVICE = 100;
 
 EXPORT int cuInit(unsigned) {
+	// An empty list, and all behind the first number that means no card, hide them.
 	const char *visible = getenv("CUDA_VISIBLE_DEVICES");
-	return visible != nullptr && visible[0] == '-' ? NO_DEVICE : 0;
+	return visible == nullptr || visible[0] == '0' ? 0 : NO_DEVICE;
 }
 
 EXPORT int cuDriverGetVersion(int *version) {

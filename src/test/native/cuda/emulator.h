@@ -7,8 +7,13 @@
  * the descriptors, strides and pointers that it hands to cuDNN and cuBLAS; its own
  * kernels, which are code for a GPU, from their names and arguments (kernels.cpp).
  * So the choice of kernels, layouts, copies and memory is ONNX Runtime's, and the
- * numbers are those that follow from it, but for the order of sums. What is not
- * emulated fails with its name on standard error. Times mean nothing.
+ * numbers are those that follow from it, rounded where values are stored and where
+ * tensor cores round them (TF32); sums are more exact than a GPU's. What is not
+ * emulated fails with its name on standard error.
+ *
+ * It is kinder than a GPU: cuDNN takes every layout and needs no memory of its own,
+ * pointers of the machine and of the device are the same, streams wait for each call,
+ * and times mean nothing.
  *
  * Laid out as CUDA 12 and cuDNN 9 are. See src/test/scripts/emulate-cuda.
  */
@@ -39,6 +44,16 @@ typedef _Float16 half;
 inline int unsupported(const char *name, int status) {
 	fprintf(stderr, "CUDA emulator: %s is not emulated\n", name);
 	return status;
+}
+
+/* What tensor cores multiply in place of a 32-bit float: 10 bits of fraction. */
+inline float tf32(float value) {
+	uint32_t bits;
+	memcpy(&bits, &value, sizeof bits);
+	if ((bits & 0x7f800000) == 0x7f800000) return value;
+	bits = (bits + 0xfff + (bits >> 13 & 1)) & ~0x1fffu;
+	memcpy(&value, &bits, sizeof bits);
+	return value;
 }
 
 /* Runs something for 0 to count - 1, on all processors. */

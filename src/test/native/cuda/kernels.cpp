@@ -9,6 +9,7 @@
 #include "kernels.h"
 #include "emulator.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cxxabi.h>
 #include <functional>
@@ -153,7 +154,8 @@ template <class T> Kernel binaryRepeated(Operation operation, bool left, bool ri
 
 template <class T> Kernel binary(const std::string &name) {
 	const Operation what = operation(name);
-	if (what == NONE) return nullptr;
+	// Counted with int, and not with what longer tensors are.
+	if (what == NONE || !has(name, ", int>(")) return nullptr;
 	if (has(name, "RhsPerChannelBatch1<")) return binaryPerChannel<T>(what, false);
 	if (has(name, "RhsPerChannelBatchN<")) return binaryPerChannel<T>(what, true);
 	const bool both = has(name, ", true, true, 256, ") || has(name, "<true, true, "),
@@ -491,8 +493,10 @@ template <class T> Kernel typed(const std::string &name) {
 		return padImage<T>();
 	if (has(name, "::_ResizeNearestKernel2D<")) return enlarge2<T>();
 	if (has(name, "::_ResizeNearestKernel3D<")) return enlarge3<T>();
-	if (has(name, "::softmax_warp_forward<")) return softmaxOfWarps<T>();
-	if (has(name, "::softmax_block_forward<")) return softmaxOfBlocks<T>();
+	if (has(name, "::softmax_warp_forward<") && has(name, ", false>("))
+		return softmaxOfWarps<T>();
+	if (has(name, "::softmax_block_forward<") && has(name, "::SoftMaxForwardEpilogue>("))
+		return softmaxOfBlocks<T>();
 	if (has(name, "::reduce_matrix_columns_kernel<") && has(name, "Identity, onnxruntime::cuda::Identity, false>("))
 		return sumColumns<T>();
 	return nullptr;
@@ -514,8 +518,10 @@ static Kernel find(const std::string &name) {
 	if (has(name, "::_Fill<int, ")) return fill<int32_t>();
 	if (has(name, "::reduce_matrix_rows_kernel<float, float, float>")) return sumRows();
 	if (has(name, "transposeNoOverlap(__half*")) return transposeHalf();
-	if (has(name, "::_ResizeNearestMappingKernel") && has(name, "_ASYMMETRIC, onnxruntime::cuda::NearestPixel_FLOOR>"))
-		return origins(has(name, "Kernel2D<") ? 2 : 3);
+	if (has(name, "_ASYMMETRIC, onnxruntime::cuda::NearestPixel_FLOOR>")) {
+		if (has(name, "::_ResizeNearestMappingKernel2D<")) return origins(2);
+		if (has(name, "::_ResizeNearestMappingKernel3D<")) return origins(3);
+	}
 	const bool isHalf = has(name, "__half");
 	if (has(name, "::GroupNormNHWCSumKernel<") && has(name, ", 2>("))
 		return isHalf ? groupSums<half>() : groupSums<float>();

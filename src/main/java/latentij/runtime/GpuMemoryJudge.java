@@ -29,7 +29,6 @@
 package latentij.runtime;
 
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -37,14 +36,15 @@ import latentij.codec.VaeException;
 import latentij.model.MemoryCost;
 
 /**
- * Finds out that something was too large for a GPU, and says so.
+ * Finds out that something was too large for a GPU: makes room for it there, or says
+ * so.
  */
 final class GpuMemoryJudge implements FallbackNetwork.Judge {
 
 	/** What ONNX Runtime, CUDA, cuBLAS and cuDNN say of memory that is short. */
 	private static final Pattern OUT_OF_MEMORY = Pattern.compile(
 		"out of memory|failed to allocate|available memory of|cuda failure 2:|" +
-			"_status_alloc_failed", Pattern.CASE_INSENSITIVE);
+			"_status_alloc_failed|allocation_failed", Pattern.CASE_INSENSITIVE);
 
 	private final MemoryCost cost;
 	private final int ratio;
@@ -72,29 +72,37 @@ final class GpuMemoryJudge implements FallbackNetwork.Judge {
 		this.device = device;
 	}
 
-	/** Whether a failure says so. */
+	/** Whether a failure, or what caused it, says so. */
 	static boolean isTooLarge(final VaeException failure) {
-		return failure instanceof GpuLimitException || OUT_OF_MEMORY.matcher(String
-			.valueOf(failure.getMessage())).find();
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof GpuLimitException || OUT_OF_MEMORY.matcher(String
+				.valueOf(cause.getMessage())).find()) return true;
+		}
+		return false;
 	}
 
 	/**
-	 * Runs something on a GPU; where its memory is short, once more after some was
-	 * freed.
+	 * Runs something on a GPU. Where its memory is short, what was kept there is
+	 * freed: for a second run, and for whatever comes next.
 	 *
 	 * @param run may be called twice
-	 * @param free frees what else is kept there, and tells whether there was any
+	 * @param kept whether memory was kept there before
+	 * @param free frees it, and what a run that failed has left
 	 * @return what the run gave
 	 * @throws VaeException the failure of the last run
 	 */
-	static <T> T run(final Supplier<T> run, final BooleanSupplier free) {
+	static <T> T run(final Supplier<T> run, final boolean kept,
+		final Runnable free)
+	{
 		try {
 			return run.get();
 		}
 		catch (final VaeException exc) {
-			if (!isTooLarge(exc) || !free.getAsBoolean()) throw exc;
+			if (!isTooLarge(exc)) throw exc;
+			free.run();
+			if (!kept) throw exc;
 		}
-		return run.get();
+		return run(run, false, free);
 	}
 
 	@Override

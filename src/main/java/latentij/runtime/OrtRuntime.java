@@ -99,11 +99,16 @@ final class OrtRuntime {
 
 	/** Followed by the name of the computer, a file, and pages on a graph. */
 	private static final Pattern CUDA_FAILURE = Pattern.compile(
-		"\\b(CUDA|CUDNN|CUDNN_FE|CUBLAS) failure \\d+: [^;\\n]*(?= ;)");
+		"\\b(CUDA|CUDNN|CUDNN_FE|CUBLAS|CURAND) failure \\d+: [^;\\n]*(?= ;)");
 
-	/** A file of ONNX Runtime's sources, a line, and the function there. */
+	/**
+	 * A file of ONNX Runtime's sources, a line, and the function there: on Linux with
+	 * its arguments, on Windows without.
+	 */
 	private static final Pattern SOURCE = Pattern.compile(
-		"\\S+\\.(cc|h):\\d+ [^()\\n]*\\([^()\\n]*\\) (\\[with [^]\\n]*] )?");
+		"/onnxruntime_src/[^\\s:]+:\\d+ [^()\\n]*\\([^()\\n]*\\)( const)?" +
+			"( \\[with [^]\\n]*])? |[A-Z]:\\\\[^\\s:]+\\\\onnxruntime\\\\[^\\s:]+" +
+			":\\d+ [\\w:~<>]+ ");
 
 	private static OrtRuntime instance;
 

@@ -64,11 +64,6 @@ final class OrtVaeNetwork implements VaeNetwork {
 		private OrtGraph graph;
 		private boolean forPixels;
 
-		/** Whether it ran: ONNX Runtime keeps what a run took. */
-		boolean keepsMemory() {
-			return graph != null && graph.runNanos() > 0;
-		}
-
 		@Override
 		public void close() {
 			final OrtGraph closing = graph;
@@ -178,22 +173,23 @@ final class OrtVaeNetwork implements VaeNetwork {
 				.decoder().latent(), latent)));
 	}
 
+	/**
+	 * On a GPU that is full, once more without what this network keeps there: the
+	 * encoder's largest image, also while the decoder needs the memory, and pieces
+	 * that fit no other size. Other networks keep theirs.
+	 */
 	private <T> T run(final Supplier<T> job) {
 		return gpu == OrtRuntime.CPU ? job.get() : GpuMemoryJudge.run(job,
-			this::closeGraphs);
+			encoder.graph != null || decoder.graph != null, this::closeGraphs);
 	}
 
-	/**
-	 * Frees what the graphs keep of earlier runs: the encoder's largest image, also
-	 * while the decoder needs the memory, and pieces that fit no other size.
-	 *
-	 * @return whether there was anything
-	 */
-	private boolean closeGraphs() {
-		final boolean any = encoder.keepsMemory() || decoder.keepsMemory();
-		encoder.close();
-		decoder.close();
-		return any;
+	private void closeGraphs() {
+		try {
+			encoder.close();
+		}
+		finally {
+			decoder.close();
+		}
 	}
 
 	private void requireCountable(final boolean encoding, final long... input) {
@@ -228,10 +224,11 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 	/**
 	 * Nanoseconds that the last run of the encoder or of the decoder spent in ONNX
-	 * Runtime itself.
+	 * Runtime itself; 0 if its graph is not open.
 	 */
 	long runNanos(final boolean encode) {
-		return (encode ? encoder : decoder).graph.runNanos();
+		final OrtGraph graph = (encode ? encoder : decoder).graph;
+		return graph == null ? 0 : graph.runNanos();
 	}
 
 	/** Whether the last run of the encoder or of the decoder was one of pixels. */
@@ -266,11 +263,6 @@ final class OrtVaeNetwork implements VaeNetwork {
 	@Override
 	public void close() {
 		closed = true;
-		try {
-			encoder.close();
-		}
-		finally {
-			decoder.close();
-		}
+		closeGraphs();
 	}
 }

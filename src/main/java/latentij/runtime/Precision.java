@@ -44,21 +44,22 @@ enum Precision {
 	/** What is added to a device's name, for people and for provenance. */
 	private final String suffix;
 
-	private final double memoryShare;
+	private final double memoryFactor;
 
-	Precision(final String suffix, final double memoryShare) {
+	Precision(final String suffix, final double memoryFactor) {
 		this.suffix = suffix;
-		this.memoryShare = memoryShare;
+		this.memoryFactor = memoryFactor;
 	}
 
 	/**
-	 * How much of what a model is said to need ({@code MemoryCost}, measured on CPUs)
-	 * a GPU needs. ONNX Runtime took 0.41 to 0.52 of it for Stable Diffusion 1.5 in 32
-	 * bit, 0.24 to 0.33 in 16, and up to 0.77 for the bundled model, on an emulated
-	 * GPU; cuDNN's own memory comes on top.
+	 * The factor from {@code MemoryCost}, which was measured on CPUs, to what a GPU
+	 * needs. On an emulated one, ONNX Runtime took 0.41 to 0.52 of it for Stable
+	 * Diffusion 1.5 in 32 bit, 0.24 to 0.33 in 16, and 0.67 to 0.70 for the bundled
+	 * model at 1024x1024; the rest is for cuDNN. Too little is no harm: a run that
+	 * does not fit says so.
 	 */
-	double memoryShare() {
-		return memoryShare;
+	double memoryFactor() {
+		return memoryFactor;
 	}
 
 	String suffix() {

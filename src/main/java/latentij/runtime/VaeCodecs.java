@@ -31,6 +31,7 @@ package latentij.runtime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
@@ -139,43 +140,51 @@ public final class VaeCodecs {
 	 * @param bytes how much
 	 * @param device the GPU that has it, all of it; null for the machine's own, as
 	 *          far as it is free
-	 * @param share how much of what a model is said to need is needed there
+	 * @param factor from {@link latentij.model.MemoryCost} to what a run needs there
 	 */
-	public record Room(long bytes, String device, double share) {
+	public record Room(long bytes, String device, double factor) {
+
+		public Room {
+			if (!(factor > 0)) throw new IllegalArgumentException(
+				"The factor must be above 0");
+		}
 
 		/**
 		 * Whether a run fits.
 		 *
-		 * @param need what the model is said to need, in bytes
+		 * @param cost in bytes, by {@link latentij.model.MemoryCost}
 		 * @param values of the largest tensor
 		 * @return whether it does
 		 */
-		public boolean fits(final double need, final double values) {
-			return need * share <= bytes && (device == null ||
+		public boolean fits(final double cost, final double values) {
+			return cost * factor <= bytes && (device == null ||
 				values < GpuLimitException.MOST_VALUES);
 		}
 	}
 
 	/**
-	 * The memories that a run may take.
+	 * The memories that runs of a model may take, if it is opened now: with the
+	 * floats that the system properties ask for.
 	 *
 	 * @param model that shall run
-	 * @param choice where it shall run
-	 * @return the GPU's, if the choice leads there, and the machine's, if it may
-	 *         be computed on the CPU; the one for the largest image first
-	 * @throws VaeException if ONNX Runtime cannot be started
+	 * @return for where it shall run, the GPU's, if the choice leads there, and the
+	 *         machine's, if it may be computed on the CPU; the one for the largest
+	 *         image first. It throws a {@link VaeException} if ONNX Runtime cannot be
+	 *         started
 	 */
-	public static List<Room> rooms(final VaeModel model,
-		final DeviceChoice choice)
+	public static Function<DeviceChoice, List<Room>> rooms(
+		final VaeModel model)
 	{
-		final Room main = new Room(SystemMemory.available(), null, 1);
-		if (SystemMemory.isStated() || obstacle(choice).isPresent()) return List.of(
-			main);
-		final OrtRuntime runtime = OrtRuntime.get();
-		final Precision precision = OrtVaeNetwork.actual(model, precision(model,
-			message -> {}));
-		return rooms(choice, main, new Room(runtime.memory(choice.gpu()), runtime
-			.describe(choice.gpu()), precision.memoryShare()));
+		final double factor = OrtVaeNetwork.actual(model, precision(model,
+			message -> {})).memoryFactor();
+		return choice -> {
+			final Room main = new Room(SystemMemory.available(), null, 1);
+			if (SystemMemory.isStated() || obstacle(choice).isPresent()) return List.of(
+				main);
+			final OrtRuntime runtime = OrtRuntime.get();
+			return rooms(choice, main, new Room(runtime.memory(choice.gpu()), runtime
+				.describe(choice.gpu()), factor));
+		};
 	}
 
 	/** @param card of 0 bytes if the driver could not be asked */
@@ -184,7 +193,7 @@ public final class VaeCodecs {
 	{
 		if (card.bytes == 0) return List.of(main);
 		if (choice.kind() == Kind.GPU) return List.of(card);
-		return card.bytes / card.share > main.bytes / main.share ? List.of(card, main)
+		return card.bytes / card.factor > main.bytes / main.factor ? List.of(card, main)
 			: List.of(main, card);
 	}
 

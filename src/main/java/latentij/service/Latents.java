@@ -585,8 +585,8 @@ public final class Latents implements AutoCloseable {
 				(known == null ? "" : ", opened again because its files were changed"));
 			model.notes().forEach(note -> log.accept("LatentIJ: " + note));
 			final Network opened = new Network(model, codec, new MemoryGuard(model
-				.memory(), model.config(), () -> reach(model), where -> VaeCodecs.rooms(
-					model, where)), files);
+				.memory(), model.config(), () -> reach(model), VaeCodecs.rooms(
+					model)), files);
 			opened.enter();
 			networks.put(key, opened);
 			if (known != null) known.retire();

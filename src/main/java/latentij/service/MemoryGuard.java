@@ -154,7 +154,7 @@ final class MemoryGuard {
 			side += f;
 		final Room room = rooms.get(0);
 		final double run = runPixels(task, tiling);
-		final double need = need(task, tiling) * room.share();
+		final double need = need(task, tiling) * room.factor();
 		final boolean tooMany = pixels(task) > most(task);
 		final String reason;
 		if (need > room.bytes()) reason = " needs about " + bytes(need) +

@@ -182,36 +182,52 @@ class FallbackNetworkTest {
 			"end other programs"), message);
 	}
 
-	@Test
-	void whereMemoryIsShortARunIsDoneOnceMoreWithWhatWasFreed() {
+	/** Runs on the GPU; frees what lets it succeed, or not. */
+	private List<String> calls(final String failure, final boolean kept,
+		final boolean helps)
+	{
 		final List<String> calls = new ArrayList<>();
-		gpu.failure = ORT;
-		assertSame(gpu.result, GpuMemoryJudge.run(() -> {
-			calls.add("run");
-			return gpu.decode(IMAGE);
-		}, () -> {
-			calls.add("free");
-			gpu.failure = null;
-			return true;
-		}));
-		assertEquals(List.of("run", "free", "run"), calls);
+		gpu.failure = failure;
+		try {
+			assertSame(gpu.result, GpuMemoryJudge.run(() -> {
+				calls.add("run");
+				return gpu.decode(IMAGE);
+			}, kept, () -> {
+				calls.add("free");
+				if (helps) gpu.failure = null;
+			}));
+		}
+		catch (final VaeException exc) {
+			assertEquals(failure, exc.getMessage());
+			calls.add("failed");
+		}
+		return calls;
 	}
 
 	@Test
-	void aRunThatFreedMemoryCannotHelpIsNotRepeated() {
-		final List<String> calls = new ArrayList<>();
-		for (final String failure : List.of(ORT, "CUDNN_STATUS_MAPPING_ERROR")) {
-			gpu.failure = failure;
-			assertEquals(failure, assertThrows(VaeException.class,
-				() -> GpuMemoryJudge.run(() -> {
-					calls.add("run");
-					return gpu.decode(IMAGE);
-				}, () -> {
-					calls.add("nothing to free");
-					return false;
-				})).getMessage());
-		}
-		assertEquals(List.of("run", "nothing to free", "run"), calls);
+	void whereMemoryIsShortARunIsDoneOnceMoreWithWhatWasKept() {
+		assertEquals(List.of("run", "free", "run"), calls(ORT, true, true));
+	}
+
+	@Test
+	void whatARunThatFailedHasLeftIsFreedToo() {
+		assertEquals(List.of("run", "free", "run", "free", "failed"), calls(ORT, true,
+			false));
+		assertEquals(List.of("run", "free", "failed"), calls(ORT, false, true));
+	}
+
+	@Test
+	void runsThatFailForOtherReasonsAreNotRepeated() {
+		assertEquals(List.of("run", "failed"), calls("CUDNN_STATUS_MAPPING_ERROR",
+			true, true));
+	}
+
+	@Test
+	void shortMemoryIsToldByWhatCausedAFailureToo() {
+		assertTrue(GpuMemoryJudge.isTooLarge(new VaeException("CUDNN failure 4",
+			new IllegalStateException(ORT))));
+		assertTrue(GpuMemoryJudge.isTooLarge(new VaeException("CUDNN failure 4004: " +
+			"CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED")));
 	}
 
 	@Test

@@ -228,12 +228,24 @@ class OrtRuntimeTest {
 				"by CUDNN Frontend: " + where + "providers/cuda/cudnn_fe_call.cc:117 " +
 				"void onnxruntime::CudaCall(ERRTYPE, const char*) [with ERRTYPE = " +
 				"cudnn_frontend::error_object] CUDNN_FE failure 6: " +
-				"GRAPH_EXECUTION_PLAN_CREATION_FAILED ; GPU=0 ; hostname=vm ; file=" +
+				"GRAPH_EXECUTION_PLAN_CREATION_FAILED ; GPU=0 ; hostname=lab ; file=" +
 				where + "providers/cuda/nn/conv.cc ; line=248 ; expr=check();\n\n " +
 				"with the cudnn frontend json:\n{\"context\":{}}")));
+		assertEquals("Status Message: Starts must be a 1-D array", OrtRuntime
+			.rootCause(new VaeException("Status Message: " + where +
+				"providers/cpu/tensor/slice.cc:141 virtual onnxruntime::Status onnxruntime" +
+				"::Slice::Compute(onnxruntime::OpKernelContext*) const Starts must be a " +
+				"1-D array")));
+		assertEquals("Load model from m.onnx failed:Unknown model (version 1) here",
+			OrtRuntime.rootCause(new VaeException("Load model from m.onnx failed:" +
+				"D:\\a\\_work\\1\\s\\onnxruntime\\core\\graph\\model.cc:111 " +
+				"onnxruntime::Model::Model Unknown model (version 1) here")));
+		final String users = "Error loading \"C:\\Users\\Jo (Lab) X\\cuda.dll\" which " +
+			"depends on \"cudnn64_9.dll\"";
+		assertEquals(users, OrtRuntime.rootCause(new VaeException(users)));
 		assertEquals("CUDA failure 2: out of memory", OrtRuntime.rootCause(
 			new VaeException(where + "providers/cuda/cuda_call.cc:129 bool " +
-				"CudaCall(int) CUDA failure 2: out of memory ; GPU=0 ; hostname=vm ; " +
+				"CudaCall(int) CUDA failure 2: out of memory ; GPU=0 ; hostname=lab ; " +
 				"file=x.cc ; line=1 ; expr=cudaMalloc(&p, size);")));
 	}
 

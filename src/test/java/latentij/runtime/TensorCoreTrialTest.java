@@ -65,7 +65,7 @@ class TensorCoreTrialTest {
 	 */
 	private static final double RTOL = 0.05;
 
-	private static final String CONFIG = """
+	static final String CONFIG = """
 		{"_class_name": "AutoencoderKL", "act_fn": "silu", "in_channels": 3,
 		"out_channels": 3, "latent_channels": 4, "block_out_channels": [64, 128,
 		256], "layers_per_block": 1, "norm_num_groups": 32,

@@ -186,7 +186,7 @@ class VaeCodecsTest {
 		assertEquals(List.of(half, main), VaeCodecs.rooms(DeviceChoice.AUTO, main,
 			half));
 		final List<Room> cpu = VaeCodecs.rooms(Models.standard().find(
-			Models.BUNDLED), DeviceChoice.CPU);
+			Models.BUNDLED)).apply(DeviceChoice.CPU);
 		assertEquals(1, cpu.size());
 		assertNull(cpu.get(0).device());
 	}

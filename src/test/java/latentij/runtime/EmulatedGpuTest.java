@@ -42,55 +42,91 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
 import latentij.model.VaeModel;
+import latentij.model.checkpoint.Checkpoints;
+import latentij.model.checkpoint.FullSizeModel;
 import latentij.model.library.Models;
+import latentij.runtime.VaeCodecs.Room;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
+import latentij.testing.SystemProperties;
+import latentij.testing.Vectors;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What happens when a card is full, on an emulated one whose size can be set
+ * What a real card does not let us see or set: what is copied to it and back, which
+ * units compute, and what happens when its memory is short
  * ({@code src/test/scripts/emulate-cuda}).
  */
-class GpuMemoryTest {
+class EmulatedGpuTest {
 
 	private static final int GPU = 0;
 	private static final int SIDE = 128;
 
-	private NativeLibrary emulator;
+	/** Of cudaMemcpyKind. */
+	private static final int TO_DEVICE = 1;
+	private static final int TO_HOST = 2;
+
+	private NativeLibrary cuda;
+	private NativeLibrary cudnn;
 	private VaeModel model;
+
+	@RegisterExtension
+	private final SystemProperties properties = new SystemProperties();
+
+	@TempDir
+	private Path temp;
 
 	@BeforeEach
 	void open() throws IOException {
 		assumeTrue(Gpu.EMULATOR != null, "no emulated GPU");
 		Gpu.assumeItWorks();
-		emulator = NativeLibrary.getInstance(Path.of(Gpu.EMULATOR,
-			"libcudart.so.12").toString());
+		cuda = NativeLibrary.getInstance(Path.of(Gpu.EMULATOR, "libcudart.so.12")
+			.toString());
+		cudnn = NativeLibrary.getInstance(Path.of(Gpu.EMULATOR, "libcudnn.so.9")
+			.toString());
 		model = Models.standard().find(Models.BUNDLED);
 	}
 
 	@AfterEach
 	void useAllMemory() {
-		if (emulator != null) limit(0);
+		if (cuda != null) limit(0);
 	}
 
 	/** @param bytes 0 for all there are */
 	private void limit(final long bytes) {
-		emulator.getFunction("emulatorLimit").invokeVoid(new Object[] { bytes });
+		cuda.getFunction("emulatorLimit").invokeVoid(new Object[] { bytes });
 	}
 
 	private long used() {
-		return emulator.getFunction("emulatorUsed").invokeLong(new Object[0]);
+		return cuda.getFunction("emulatorUsed").invokeLong(new Object[0]);
+	}
+
+	private long copied(final int kind) {
+		return cuda.getFunction("emulatorCopied").invokeLong(new Object[] { kind });
+	}
+
+	private long onTensorCores() {
+		return cudnn.getFunction("emulatorTensorCores").invokeLong(new Object[0]);
 	}
 
 	private static PixelTensor image() {
-		final PixelTensor image = PixelTensor.zeros(1, SIDE, SIDE);
+		return image(SIDE);
+	}
+
+	private static PixelTensor image(final int side) {
+		final PixelTensor image = PixelTensor.zeros(1, side, side);
 		image.ints().put(new Random(8).ints(image.size()).toArray());
 		return image;
 	}
@@ -127,13 +163,14 @@ class GpuMemoryTest {
 	void decoderHasTheMemoryThatTheEncoderKeeps() {
 		final long encoder = kept(true);
 		final long decoder = kept(false);
+		final long before = used();
 		final long room = Math.max(encoder, decoder) + Math.min(encoder, decoder) / 2;
 		try (OrtVaeNetwork network = new OrtVaeNetwork(model, GPU)) {
 			final FloatTensor first = network.encode(image(), null);
 			final byte[] pixels = bytes(network.decodeToPixels(latent()));
-			assertTrue(used() > room, "there is room for both");
+			assertTrue(used() - before > room, "there is room for both");
 			network.close();
-			limit(used() + room);
+			limit(before + room);
 			try (OrtVaeNetwork small = new OrtVaeNetwork(model, GPU)) {
 				assertArrayEquals(first.toArray(), small.encode(image(), null)
 					.toArray());
@@ -164,6 +201,75 @@ class GpuMemoryTest {
 		try (VaeCodec gpu = VaeCodecs.open(model, DeviceChoice.GPU)) {
 			assertTrue(assertThrows(VaeException.class, () -> gpu.encode(image,
 				PosteriorMode.MEAN, 0)).getMessage().contains("device=auto"));
+		}
+	}
+
+	@Test
+	void whatWasTooLargeLeavesTheCardToWhatFits() throws IOException {
+		limit(used() + 3 * kept(false));
+		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.AUTO)) {
+			codec.encode(image(8 * SIDE), PosteriorMode.MEAN, 0);
+			assertEquals("CPU", codec.device());
+			codec.decodeToPixels(new Latent(latent()));
+			assertTrue(codec.device().startsWith("CUDA"), codec.device());
+		}
+	}
+
+	@Test
+	void cardsAreJudgedByThePrecision() throws IOException {
+		final VaeModel checkpoint = Checkpoints.open(Vectors.path("kl-f8c4"), "kl");
+		properties.clear(VaeCodecs.FP16_PROPERTY);
+		final Room full = VaeCodecs.rooms(checkpoint).apply(DeviceChoice.GPU).get(0);
+		properties.set(VaeCodecs.FP16_PROPERTY, "true");
+		final Room half = VaeCodecs.rooms(checkpoint).apply(DeviceChoice.GPU).get(0);
+		assertEquals("CUDA 0 (CUDA emulator)", full.device());
+		assertTrue(half.factor() < full.factor() && full.factor() < 1, half + " " +
+			full);
+		assertEquals(full, VaeCodecs.rooms(model).apply(DeviceChoice.GPU).get(0));
+	}
+
+	/** All between is computed on the card. */
+	@ParameterizedTest
+	@EnumSource
+	void onlyPixelsAndLatentsAreCopied(final Precision precision)
+		throws IOException
+	{
+		FullSizeModel.write(temp, TensorCoreTrialTest.CONFIG, 0);
+		final VaeModel small = Checkpoints.open(temp, "small");
+		try (OrtVaeNetwork network = new OrtVaeNetwork(small, GPU, precision)) {
+			final PixelTensor image = image(64);
+			final FloatTensor moments = network.encode(image, null);
+			long there = copied(TO_DEVICE);
+			long back = copied(TO_HOST);
+			network.encode(image, null);
+			assertEquals(image.bytes().capacity(), copied(TO_DEVICE) - there);
+			assertEquals(4 * moments.size(), copied(TO_HOST) - back);
+
+			final FloatTensor latent = FloatTensor.zeros(1, 4, 16, 16);
+			network.decodeToPixels(latent);
+			there = copied(TO_DEVICE);
+			back = copied(TO_HOST);
+			final PixelTensor pixels = network.decodeToPixels(latent);
+			assertEquals(4 * latent.size(), copied(TO_DEVICE) - there);
+			// Beside the pixels, whether all values were finite.
+			assertEquals(pixels.bytes().capacity() + (precision.usesTensorCores() ? 4
+				: 0), copied(TO_HOST) - back);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void tensorCoresComputeWhereTheyMay(final Precision precision)
+		throws IOException
+	{
+		FullSizeModel.write(temp, TensorCoreTrialTest.CONFIG, 0);
+		try (OrtVaeNetwork network = new OrtVaeNetwork(Checkpoints.open(temp,
+			"small"), GPU, precision))
+		{
+			network.encode(image(32), null);
+			final long before = onTensorCores();
+			network.encode(image(32), null);
+			assertEquals(precision.usesTensorCores(), onTensorCores() > before);
 		}
 	}
 }
