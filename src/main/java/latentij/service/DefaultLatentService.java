@@ -178,7 +178,7 @@ public class DefaultLatentService extends AbstractService implements
 
 	/** How many networks are open. */
 	int openNetworks() {
-		return latents.openNetworks();
+		return latents.networks().size();
 	}
 
 	@Override

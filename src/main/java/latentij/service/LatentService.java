@@ -44,7 +44,8 @@ import org.scijava.service.SciJavaService;
  * latent = latents.encode(image)
  * }</pre>
  *
- * Networks stay open between calls and are closed with the context. What each
+ * Networks stay open between calls, for two minutes, and are closed with the
+ * context. What each
  * method returns is not shown.
  *
  * @see Latents

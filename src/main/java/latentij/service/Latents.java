@@ -34,21 +34,15 @@ import ij.measure.Calibration;
 
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.TileListener;
-import latentij.codec.VaeCodec;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
 import latentij.display.Enlarger;
@@ -56,24 +50,22 @@ import latentij.display.LatentMontage;
 import latentij.imagej.ImageTensors;
 import latentij.imagej.LatentImages;
 import latentij.imagej.LatentMetadata;
-import latentij.model.Reach;
 import latentij.model.VaeModel;
-import latentij.model.hub.HubReference;
-import latentij.model.library.FileStamps;
 import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
-import latentij.runtime.VaeCodecs;
 import latentij.runtime.Versions;
 import latentij.service.EncodeOptions.Size;
 import latentij.service.MemoryGuard.Task;
+import latentij.service.Networks.Opened;
+import latentij.service.Networks.Run;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
 
 /**
  * Encodes images, shows latents and decodes them, without any user interface and
- * without SciJava. Networks are opened when they are first used and kept until
- * {@link #close}.
+ * without SciJava. Networks are opened when they are first used, kept for the next
+ * image, and closed when nobody used them for two minutes.
  * <p>
  * Several threads may use it; those that need the same network take turns.
  *
@@ -91,26 +83,13 @@ public final class Latents implements AutoCloseable {
 
 	private static final String SLF4J_VERBOSITY = "slf4j.internal.verbosity";
 
-	/** As long as a person may look at an image before the next one is made. */
-	private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(2);
-
-	/** The open networks. */
-	private final Map<Key, Network> networks = new ConcurrentHashMap<>();
-
 	/** Pixels of the last image that was encoded. */
 	private final PixelPool pool = new PixelPool();
 
-	/** Held while a network is opened. */
-	private final Map<Key, Object> locks = new ConcurrentHashMap<>();
-
-	/** Closes networks that are idle; its thread ends when there are none. */
-	private final ScheduledThreadPoolExecutor timer =
-		new ScheduledThreadPoolExecutor(1, Latents::daemon);
-
 	private final Consumer<String> log;
 	private final Listener listener;
+	private final Networks networks;
 	private ImageJModels models;
-	private Future<?> closing;
 
 	static {
 		// Without a logger, SLF4J (which DJL brings) says so on standard error, and
@@ -119,93 +98,6 @@ public final class Latents implements AutoCloseable {
 			"/META-INF/services/org.slf4j.spi.SLF4JServiceProvider") == null && System
 				.getProperty(SLF4J_VERBOSITY) == null) System.setProperty(
 					SLF4J_VERBOSITY, "ERROR");
-	}
-
-	/** @param device the CPU for every choice that leads there */
-	private record Key(String model, DeviceChoice device) {}
-
-	/** An open network, and who uses it. */
-	private static final class Network {
-
-		private final VaeModel model;
-		private final VaeCodec codec;
-		private final MemoryGuard guard;
-
-		/** Where runs are tried first. */
-		private final String device;
-
-		/** As they were before it was opened. */
-		private final FileStamps files;
-
-		private int users;
-		private long lastUse;
-		private boolean retired;
-
-		Network(final VaeModel model, final VaeCodec codec,
-			final MemoryGuard guard, final FileStamps files)
-		{
-			this.model = model;
-			this.codec = codec;
-			this.guard = guard;
-			this.device = codec.device();
-			this.files = files;
-		}
-
-		synchronized void enter() {
-			users++;
-		}
-
-		synchronized void leave() {
-			users--;
-			lastUse = System.nanoTime();
-			if (retired && users == 0) codec.close();
-		}
-
-		/** Closes it, as soon as nobody uses it; nobody may enter any more. */
-		synchronized void retire() {
-			retired = true;
-			if (users == 0) codec.close();
-		}
-
-		synchronized boolean isIdle(final long nanoTime) {
-			return users == 0 && nanoTime - lastUse >= IDLE_NANOS;
-		}
-	}
-
-	/**
-	 * A network in use, until this is closed.
-	 *
-	 * @param where runs are tried first, and why there
-	 * @param after what is done when it is not used any more
-	 */
-	private record Opened(Network network, String where, Runnable after)
-		implements AutoCloseable
-	{
-
-		VaeConfig config() {
-			return network.codec.config();
-		}
-
-		/** Other threads must not run the codec before it is asked for its device. */
-		<T> Run<T> run(final Function<VaeCodec, T> job) {
-			synchronized (network.codec) {
-				return new Run<>(job.apply(network.codec), network.codec.device());
-			}
-		}
-
-		@Override
-		public void close() {
-			network.leave();
-			after.run();
-		}
-	}
-
-	/** @param device where the run was done */
-	private record Run<T>(T result, String device) {
-
-		<U> Run<U> with(final U other) {
-			return new Run<>(other, device);
-		}
 	}
 
 	/** Follows the work, for a status line. */
@@ -264,14 +156,7 @@ public final class Latents implements AutoCloseable {
 	public Latents(final Consumer<String> log, final Listener listener) {
 		this.log = Objects.requireNonNull(log, "log");
 		this.listener = Objects.requireNonNull(listener, "listener");
-		timer.setKeepAliveTime(1, TimeUnit.SECONDS);
-		timer.allowCoreThreadTimeOut(true);
-	}
-
-	private static Thread daemon(final Runnable task) {
-		final Thread thread = new Thread(task, "LatentIJ-idle");
-		thread.setDaemon(true);
-		return thread;
+		networks = new Networks(log, this::models);
 	}
 
 	/** Made when it is first needed: only then does ImageJ know its folder. */
@@ -309,7 +194,7 @@ public final class Latents implements AutoCloseable {
 		throws IOException
 	{
 		requirePixels(image);
-		try (Opened opened = open(options.model(), options.device())) {
+		try (Opened opened = networks.open(options.model(), options.device())) {
 			return encode(image, options, opened);
 		}
 	}
@@ -325,7 +210,7 @@ public final class Latents implements AutoCloseable {
 			" pixels; one pixel of a latent stands for " + f + " x " + f +
 			". Choose an image of at least that size.");
 		final boolean square = options.size() == Size.SQUARE_512;
-		final MemoryGuard guard = opened.network.guard;
+		final MemoryGuard guard = opened.guard();
 		final Task task = new Task(true, "Encoding \"" + image.getTitle() + "\"",
 			(square ? SQUARE : ImageTensors.roundUp(height, f)) / f, (square ? SQUARE
 				: ImageTensors.roundUp(width, f)) / f, ImageTensors.isEightBit(image),
@@ -360,14 +245,14 @@ public final class Latents implements AutoCloseable {
 			run = opened.run(codec -> codec.encode(values, options.posterior(), options
 				.seed(), tiling, tiles));
 		}
-		final ImagePlus stack = LatentImages.toStack(run.result.scaled(config), name(
+		final ImagePlus stack = LatentImages.toStack(run.result().scaled(config), name(
 			image) + "-latent");
 		final boolean sample = options.posterior() == PosteriorMode.SAMPLE;
-		final VaeModel model = opened.network.model;
+		final VaeModel model = opened.model();
 		new LatentMetadata(model.name(), model.version(), config.scalingFactor(),
 			config.shiftFactor(), sample ? "sample" : "mean", sample ? options.seed() : 0,
 			options.size().key(), square ? SQUARE : width, square ? SQUARE : height,
-			image.getTitle(), blendedSide(tiling, stack, f), run.device, Versions
+			image.getTitle(), blendedSide(tiling, stack, f), run.device(), Versions
 				.latentIJ()).writeTo(stack);
 		final double scale = square ? (double) f / SQUARE : 0;
 		calibrate(stack, image.getCalibration(), square ? scale * width : f, square
@@ -391,7 +276,7 @@ public final class Latents implements AutoCloseable {
 		final Function<TileListener, Run<ImagePlus>> work)
 	{
 		final long start = System.nanoTime();
-		final String device = opened.network.device;
+		final String device = opened.device();
 		final String what = doing + " " + image.getTitle() + " on " + device;
 		listener.started(what);
 		final Run<ImagePlus> run;
@@ -413,10 +298,10 @@ public final class Latents implements AutoCloseable {
 		}
 		// A run that was done again says where; the log says why.
 		listener.finished(String.format(Locale.ROOT, "%s %s in %.1f s on %s", done,
-			image.getTitle(), (System.nanoTime() - start) / 1e9, run.device.equals(
-				device) ? opened.where : run.device +
+			image.getTitle(), (System.nanoTime() - start) / 1e9, run.device().equals(
+				device) ? opened.where() : run.device() +
 					" (done again there; the log says why)"));
-		return run.result;
+		return run.result();
 	}
 
 	/**
@@ -463,7 +348,7 @@ public final class Latents implements AutoCloseable {
 		final String reference = !auto ? options.model() : metadata.map(
 			LatentMetadata::model).orElse(Models.BUNDLED);
 		try (Opened opened = auto && metadata.isPresent() ? openOwn(latent,
-			reference, options.device()) : open(reference, options.device()))
+			reference, options.device()) : networks.open(reference, options.device()))
 		{
 			return decode(latent, metadata, options, reference, opened);
 		}
@@ -479,7 +364,7 @@ public final class Latents implements AutoCloseable {
 		if (latent.getStackSize() != own.latentChannels()) throw wrongChannels(
 			latent, "a latent of the model \"" + reference + "\" has " + own
 				.latentChannels());
-		final MemoryGuard guard = opened.network.guard;
+		final MemoryGuard guard = opened.guard();
 		final Task task = new Task(false, "Decoding \"" + latent.getTitle() + "\"",
 			latent.getHeight(), latent.getWidth(), true, false);
 		final Tiling tiling = guard.plan(task, options.tiling(), options.device());
@@ -490,7 +375,7 @@ public final class Latents implements AutoCloseable {
 			.latentChannels(), f, metadata.get().scalingFactor(), metadata.get()
 				.shiftFactor(), own.sampleSize()) : own;
 		if (auto) metadata.ifPresent(made -> tellOtherVersion(latent, made,
-			opened.network.model));
+			opened.model()));
 		final ImagePlus image = run("Decoding", "Decoded", latent, opened,
 			tiles -> decode(latent, metadata, opened, config, tiling, tiles));
 		guard.fitted(task, tiling);
@@ -505,7 +390,7 @@ public final class Latents implements AutoCloseable {
 		final Latent z = Latent.ofScaled(LatentImages.toTensor(latent), config);
 		final Run<PixelTensor> run = opened.run(codec -> codec.decodeToPixels(z,
 			tiling, tiles));
-		final PixelTensor decoded = run.result;
+		final PixelTensor decoded = run.result();
 		int width = decoded.width();
 		int height = decoded.height();
 		if (metadata.isPresent() && ImageTensors.roundUp(metadata.get().width(),
@@ -526,7 +411,7 @@ public final class Latents implements AutoCloseable {
 		final DeviceChoice device) throws IOException
 	{
 		try {
-			return open(reference, device);
+			return networks.open(reference, device);
 		}
 		catch (final IOException exc) {
 			throw new IOException("\"" + latent.getTitle() + "\" was made with the " +
@@ -544,105 +429,6 @@ public final class Latents implements AutoCloseable {
 			made.modelVersion() + " of the model \"" + made.model() + "\", but here " +
 			"is version " + model.version() + ". If the image looks wrong, encode " +
 			"it again, or say model= and the path of the version that made it.");
-	}
-
-	/** How many networks are open. */
-	int openNetworks() {
-		return networks.size();
-	}
-
-	/** Opens a codec, or takes the one that is open. */
-	private Opened open(final String reference, final DeviceChoice device)
-		throws IOException
-	{
-		// Before a model is looked for, and perhaps downloaded.
-		VaeCodecs.requireUsable(device);
-		final Optional<String> whyNotGpu = VaeCodecs.whyNotGpu(device);
-		final Network network = network(reference, whyNotGpu.isPresent()
-			? DeviceChoice.CPU : device, device);
-		return new Opened(network, network.device + whyNotGpu.map(why -> " (" + why +
-			")").orElse(""), this::closeIdleLater);
-	}
-
-	/** A network that the caller has entered. */
-	private Network network(final String reference, final DeviceChoice used,
-		final DeviceChoice device) throws IOException
-	{
-		final Key key = new Key(absolute(reference), used);
-		// One thread downloads, reads and opens a model; others wait for it.
-		synchronized (lock(key)) {
-			final Network known = networks.get(key);
-			if (known != null && !known.files.changed()) {
-				known.enter();
-				return known;
-			}
-			final FileStamps files = new FileStamps(reference);
-			final VaeModel model = models().find(reference);
-			final VaeCodec codec = VaeCodecs.open(model, device, message -> log.accept(
-				"LatentIJ: " + message));
-			log.accept("LatentIJ: model " + reference + " on " + codec.device() +
-				VaeCodecs.whyNotGpu(device).map(why -> " (" + why + ")").orElse("") +
-				(known == null ? "" : ", opened again because its files were changed"));
-			model.notes().forEach(note -> log.accept("LatentIJ: " + note));
-			final Network opened = new Network(model, codec, new MemoryGuard(model
-				.memory(), model.config(), () -> reach(model), VaeCodecs.rooms(
-					model)), files);
-			opened.enter();
-			networks.put(key, opened);
-			if (known != null) known.retire();
-			return opened;
-		}
-	}
-
-	private Object lock(final Key key) {
-		return locks.computeIfAbsent(key, unknown -> new Object());
-	}
-
-	private synchronized void closeIdleLater() {
-		if (closing == null || closing.isDone()) closing = timer.schedule(
-			this::closeIdleNow, IDLE_NANOS / 4, TimeUnit.NANOSECONDS);
-	}
-
-	private void closeIdleNow() {
-		closeIdle(System.nanoTime());
-		synchronized (this) {
-			closing = null;
-			if (!networks.isEmpty()) closeIdleLater();
-		}
-	}
-
-	/**
-	 * Closes the networks that were not used for a while.
-	 *
-	 * @param nanoTime now, by {@link System#nanoTime}
-	 */
-	void closeIdle(final long nanoTime) {
-		for (final Key key : networks.keySet()) {
-			synchronized (lock(key)) {
-				final Network network = networks.get(key);
-				if (network == null || !network.isIdle(nanoTime)) continue;
-				networks.remove(key);
-				network.retire();
-			}
-		}
-	}
-
-	/** Without one, an image that is too large is refused, which says enough. */
-	private Optional<Reach> reach(final VaeModel model) {
-		try {
-			return Reach.of(model);
-		}
-		catch (final IOException exc) {
-			log.accept("LatentIJ: the graphs of " + model.name() +
-				" could not be read again: " + exc.getMessage());
-			return Optional.empty();
-		}
-	}
-
-	/** The same for all spellings of a path. */
-	private static String absolute(final String reference) {
-		return HubReference.existingPath(reference).map(path -> path
-			.toAbsolutePath().normalize().toString()).orElse(reference.strip());
 	}
 
 	private static void requirePixels(final ImagePlus image) {
@@ -683,25 +469,17 @@ public final class Latents implements AutoCloseable {
 		to.setYUnit(from.getYUnit());
 	}
 
+	/** For tests: the networks that are open. */
+	Networks networks() {
+		return networks;
+	}
+
 	/**
 	 * Closes all networks, those in use when their job is done; they are opened
 	 * again when needed.
 	 */
 	@Override
 	public void close() {
-		RuntimeException failure = null;
-		for (final Key key : networks.keySet()) {
-			synchronized (lock(key)) {
-				final Network network = networks.remove(key);
-				try {
-					if (network != null) network.retire();
-				}
-				catch (final RuntimeException exc) {
-					if (failure == null) failure = exc;
-					else failure.addSuppressed(exc);
-				}
-			}
-		}
-		if (failure != null) throw failure;
+		networks.close();
 	}
 }

@@ -134,7 +134,8 @@ public final class VaeBenchmark {
 		return values;
 	}
 
-	private static VaeModel model(final String folder) throws IOException {
+	/** Random weights of Stable Diffusion 1.5's size, written if they are not there. */
+	static VaeModel model(final String folder) throws IOException {
 		final Path where = folder.isEmpty() ? Path.of(System.getProperty(
 			"java.io.tmpdir"), "latentij-benchmark") : Path.of(folder);
 		if (!Files.exists(where.resolve("vae/diffusion_pytorch_model.safetensors")))

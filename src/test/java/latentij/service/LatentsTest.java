@@ -780,11 +780,11 @@ class LatentsTest {
 			own.encode(image, options(folder.toString(), null, null, null));
 			own.encode(image, options(relative.toString(), null, null, null));
 			own.encode(image, options(folder + "/../names", null, null, null));
-			assertEquals(1, own.openNetworks());
+			assertEquals(1, own.networks().size());
 			own.encode(image, EncodeOptions.parse(folder.toString(), null, null, null,
 				null, "auto"));
 			assertEquals(VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isPresent() ? 1 : 2,
-				own.openNetworks());
+				own.networks().size());
 		}
 	}
 
@@ -794,10 +794,10 @@ class LatentsTest {
 		try (Latents own = new Latents(message -> {})) {
 			final float[] first = values(own.encode(image, defaults()));
 			final long used = System.nanoTime();
-			own.closeIdle(used + TimeUnit.SECONDS.toNanos(60));
-			assertEquals(1, own.openNetworks());
-			own.closeIdle(used + TimeUnit.SECONDS.toNanos(120));
-			assertEquals(0, own.openNetworks());
+			own.networks().closeIdle(used + TimeUnit.SECONDS.toNanos(60));
+			assertEquals(1, own.networks().size());
+			own.networks().closeIdle(used + TimeUnit.SECONDS.toNanos(120));
+			assertEquals(0, own.networks().size());
 			assertArrayEquals(first, values(own.encode(image, defaults())));
 		}
 	}
@@ -811,10 +811,10 @@ class LatentsTest {
 
 			@Override
 			public void started(final String what) {
-				own.get().closeIdle(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
-				open.add(own.get().openNetworks());
+				own.get().networks().closeIdle(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+				open.add(own.get().networks().size());
 				own.get().close();
-				open.add(own.get().openNetworks());
+				open.add(own.get().networks().size());
 			}
 		}));
 		assertArrayEquals(values(latents.encode(image, defaults())), values(own.get()
@@ -848,7 +848,7 @@ class LatentsTest {
 				"\"scaling_factor\": 0.5", "\"scaling_factor\": 0.25"));
 			final float[] after = values(own.encode(small(16, 16), options));
 			assertFalse(Arrays.equals(before, after));
-			assertEquals(1, own.openNetworks());
+			assertEquals(1, own.networks().size());
 			assertParts(log.get(0), "opened again", "files were changed");
 		}
 	}

@@ -1,0 +1,315 @@
+/*-
+ * #%L
+ * The latent space of Stable Diffusion, inside ImageJ.
+ * %%
+ * Copyright (C) 2026 LatentIJ developers
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ * 
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ * 
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package latentij.service;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import latentij.codec.VaeCodec;
+import latentij.codec.VaeConfig;
+import latentij.model.Reach;
+import latentij.model.VaeModel;
+import latentij.model.hub.HubReference;
+import latentij.model.library.FileStamps;
+import latentij.runtime.DeviceChoice;
+import latentij.runtime.VaeCodecs;
+
+/**
+ * The networks that are open: opened when they are first used, kept for the next
+ * image, and closed when nobody used them for a while. Several threads may use
+ * them.
+ */
+final class Networks implements AutoCloseable {
+
+	/** As long as a person may look at an image before the next one is made. */
+	private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+	/** The open networks. */
+	private final Map<Key, Network> networks = new ConcurrentHashMap<>();
+
+	/** Held while a network is opened. */
+	private final Map<Key, Object> locks = new ConcurrentHashMap<>();
+
+	/** Closes networks that are idle; its thread ends when there are none. */
+	private final ScheduledThreadPoolExecutor timer =
+		new ScheduledThreadPoolExecutor(1, Networks::daemon);
+
+	private final Consumer<String> log;
+	private final Supplier<ImageJModels> models;
+	private Future<?> closing;
+
+	/** @param device the CPU for every choice that leads there */
+	private record Key(String model, DeviceChoice device) {}
+
+	/** An open network, and who uses it. */
+	private static final class Network {
+
+		private final VaeModel model;
+		private final VaeCodec codec;
+		private final MemoryGuard guard;
+
+		/** Where runs are tried first. */
+		private final String device;
+
+		/** As they were before it was opened. */
+		private final FileStamps files;
+
+		private int users;
+		private long lastUse;
+		private boolean retired;
+
+		Network(final VaeModel model, final VaeCodec codec,
+			final MemoryGuard guard, final FileStamps files)
+		{
+			this.model = model;
+			this.codec = codec;
+			this.guard = guard;
+			this.device = codec.device();
+			this.files = files;
+		}
+
+		synchronized void enter() {
+			users++;
+		}
+
+		synchronized void leave() {
+			users--;
+			lastUse = System.nanoTime();
+			if (retired && users == 0) codec.close();
+		}
+
+		/** Closes it, as soon as nobody uses it; nobody may enter any more. */
+		synchronized void retire() {
+			retired = true;
+			if (users == 0) codec.close();
+		}
+
+		synchronized boolean isIdle(final long nanoTime) {
+			return users == 0 && nanoTime - lastUse >= IDLE_NANOS;
+		}
+	}
+
+	/**
+	 * A network in use, until this is closed.
+	 *
+	 * @param where runs are tried first, and why there
+	 * @param after what is done when it is not used any more
+	 */
+	record Opened(Network network, String where, Runnable after)
+		implements AutoCloseable
+	{
+
+		VaeModel model() {
+			return network.model;
+		}
+
+		VaeConfig config() {
+			return network.codec.config();
+		}
+
+		MemoryGuard guard() {
+			return network.guard;
+		}
+
+		/** Where runs are tried first. */
+		String device() {
+			return network.device;
+		}
+
+		/** Other threads must not run the codec before it is asked for its device. */
+		<T> Run<T> run(final Function<VaeCodec, T> job) {
+			synchronized (network.codec) {
+				return new Run<>(job.apply(network.codec), network.codec.device());
+			}
+		}
+
+		@Override
+		public void close() {
+			network.leave();
+			after.run();
+		}
+	}
+
+	/** @param device where the run was done */
+	record Run<T>(T result, String device) {
+
+		<U> Run<U> with(final U other) {
+			return new Run<>(other, device);
+		}
+	}
+
+	/**
+	 * Creates the room for networks.
+	 *
+	 * @param log is told which device is used and why, and what is special about a
+	 *          model, when a model is opened; called by the thread that opens it
+	 * @param models where models are found; asked when the first is needed
+	 */
+	Networks(final Consumer<String> log, final Supplier<ImageJModels> models) {
+		this.log = log;
+		this.models = models;
+		timer.setKeepAliveTime(1, TimeUnit.SECONDS);
+		timer.allowCoreThreadTimeOut(true);
+	}
+
+	private static Thread daemon(final Runnable task) {
+		final Thread thread = new Thread(task, "LatentIJ-idle");
+		thread.setDaemon(true);
+		return thread;
+	}
+
+	/** How many are open. */
+	int size() {
+		return networks.size();
+	}
+
+	/** Opens a codec, or takes the one that is open. */
+	Opened open(final String reference, final DeviceChoice device)
+		throws IOException
+	{
+		// Before a model is looked for, and perhaps downloaded.
+		VaeCodecs.requireUsable(device);
+		final Optional<String> whyNotGpu = VaeCodecs.whyNotGpu(device);
+		final Network network = network(reference, whyNotGpu.isPresent()
+			? DeviceChoice.CPU : device, device);
+		return new Opened(network, network.device + whyNotGpu.map(why -> " (" + why +
+			")").orElse(""), this::closeIdleLater);
+	}
+
+	/** A network that the caller has entered. */
+	private Network network(final String reference, final DeviceChoice used,
+		final DeviceChoice device) throws IOException
+	{
+		final Key key = new Key(absolute(reference), used);
+		// One thread downloads, reads and opens a model; others wait for it.
+		synchronized (lock(key)) {
+			final Network known = networks.get(key);
+			if (known != null && !known.files.changed()) {
+				known.enter();
+				return known;
+			}
+			final FileStamps files = new FileStamps(reference);
+			final VaeModel model = models.get().find(reference);
+			final VaeCodec codec = VaeCodecs.open(model, device, message -> log.accept(
+				"LatentIJ: " + message));
+			log.accept("LatentIJ: model " + reference + " on " + codec.device() +
+				VaeCodecs.whyNotGpu(device).map(why -> " (" + why + ")").orElse("") +
+				(known == null ? "" : ", opened again because its files were changed"));
+			model.notes().forEach(note -> log.accept("LatentIJ: " + note));
+			final Network opened = new Network(model, codec, new MemoryGuard(model
+				.memory(), model.config(), () -> reach(model), VaeCodecs.rooms(
+					model)), files);
+			opened.enter();
+			networks.put(key, opened);
+			if (known != null) known.retire();
+			return opened;
+		}
+	}
+
+	private Object lock(final Key key) {
+		return locks.computeIfAbsent(key, unknown -> new Object());
+	}
+
+	private synchronized void closeIdleLater() {
+		if (closing == null || closing.isDone()) closing = timer.schedule(
+			this::closeIdleNow, IDLE_NANOS / 4, TimeUnit.NANOSECONDS);
+	}
+
+	private void closeIdleNow() {
+		closeIdle(System.nanoTime());
+		synchronized (this) {
+			closing = null;
+			if (!networks.isEmpty()) closeIdleLater();
+		}
+	}
+
+	/**
+	 * Closes the networks that were not used for a while.
+	 *
+	 * @param nanoTime now, by {@link System#nanoTime}
+	 */
+	void closeIdle(final long nanoTime) {
+		for (final Key key : networks.keySet()) {
+			synchronized (lock(key)) {
+				final Network network = networks.get(key);
+				if (network == null || !network.isIdle(nanoTime)) continue;
+				networks.remove(key);
+				network.retire();
+			}
+		}
+	}
+
+	/** Without one, an image that is too large is refused, which says enough. */
+	private Optional<Reach> reach(final VaeModel model) {
+		try {
+			return Reach.of(model);
+		}
+		catch (final IOException exc) {
+			log.accept("LatentIJ: the graphs of " + model.name() +
+				" could not be read again: " + exc.getMessage());
+			return Optional.empty();
+		}
+	}
+
+	/** The same for all spellings of a path. */
+	private static String absolute(final String reference) {
+		return HubReference.existingPath(reference).map(path -> path
+			.toAbsolutePath().normalize().toString()).orElse(reference.strip());
+	}
+
+	/**
+	 * Closes all networks, those in use when their job is done; they are opened
+	 * again when needed.
+	 */
+	@Override
+	public void close() {
+		RuntimeException failure = null;
+		for (final Key key : networks.keySet()) {
+			synchronized (lock(key)) {
+				final Network network = networks.remove(key);
+				try {
+					if (network != null) network.retire();
+				}
+				catch (final RuntimeException exc) {
+					if (failure == null) failure = exc;
+					else failure.addSuppressed(exc);
+				}
+			}
+		}
+		if (failure != null) throw failure;
+	}
+}
