@@ -1,10 +1,12 @@
 /* cuBLAS: the products and transposed copies of column-major matrices. */
 #include "emulator.h"
 
+#include <vector>
+
 static const int NOT_SUPPORTED = 15;
 
 /* Of cudaDataType. */
-enum Type { FLOAT = 0, DOUBLE = 1, HALF = 2 };
+enum Type { FLOAT = 0, HALF = 2 };
 
 /* Of cublasMath_t; in the first bytes of a handle. */
 static const int TF32 = 3;
@@ -15,7 +17,7 @@ static bool rounds(void *handle) {
 
 struct Matrix {
 	void *values;
-	Type type;
+	int type;
 	int64_t ld;
 	bool transposed;
 
@@ -23,48 +25,68 @@ struct Matrix {
 		return transposed ? column + row * ld : row + column * ld;
 	}
 
-	double get(int64_t row, int64_t column) const {
+	float get(int64_t row, int64_t column) const {
 		const int64_t i = at(row, column);
-		return type == HALF ? double(((half *) values)[i])
-			: type == DOUBLE ? ((double *) values)[i] : ((float *) values)[i];
+		return type == HALF ? float(((half *) values)[i]) : ((float *) values)[i];
 	}
 
 	void set(int64_t row, int64_t column, double value) const {
 		const int64_t i = at(row, column);
 		if (type == HALF) ((half *) values)[i] = half(value);
-		else if (type == DOUBLE) ((double *) values)[i] = value;
 		else ((float *) values)[i] = float(value);
 	}
 
 	Matrix next(int64_t stride) const {
-		const int sizes[] = { 4, 8, 2 };
-		return { (char *) values + stride * sizes[type], type, ld, transposed };
+		return { (char *) values + stride * (type == HALF ? 2 : 4), type, ld, transposed };
+	}
+
+	/* All values, row by row, as they are multiplied. */
+	std::vector<float> rows(int64_t count, int64_t columns, bool rounded) const {
+		std::vector<float> all(count * columns);
+		each(count, [&](int64_t row) {
+			for (int64_t column = 0; column < columns; column++) {
+				const float value = get(row, column);
+				all[row * columns + column] = rounded && type == FLOAT ? tf32(value) : value;
+			}
+		});
+		return all;
+	}
+
+	Matrix turned() const {
+		return { values, type, ld, !transposed };
 	}
 };
 
 static Matrix matrix(const void *values, int type, int ld, int operation = 0) {
-	return { const_cast<void *>(values), Type(type), ld, operation != 0 };
+	return { const_cast<void *>(values), type, ld, operation != 0 };
 }
 
-static void multiply(void *handle, int64_t m, int64_t n, int64_t k, double alpha,
+static bool isGood(const Matrix &matrix) {
+	return matrix.type == FLOAT || matrix.type == HALF;
+}
+
+static int multiply(void *handle, int64_t m, int64_t n, int64_t k, double alpha,
 	Matrix a, Matrix b, double beta, Matrix c) {
-	const bool rounded = rounds(handle) && a.type == FLOAT;
-	each(n, [=](int64_t column) {
+	if (!isGood(a) || !isGood(b) || !isGood(c))
+		return unsupported("this product", NOT_SUPPORTED);
+	const std::vector<float> rows = a.rows(m, k, rounds(handle)),
+		columns = b.turned().rows(n, k, rounds(handle));
+	each(n, [&](int64_t column) {
 		for (int64_t row = 0; row < m; row++) {
+			const float *x = &rows[row * k], *y = &columns[column * k];
 			double sum = 0;
 			for (int64_t i = 0; i < k; i++)
-				sum += rounded ? tf32(a.get(row, i)) * tf32(b.get(i, column)) : a.get(row,
-					i) * b.get(i, column);
+				sum += double(x[i]) * y[i];
 			c.set(row, column, alpha * sum + (beta == 0 ? 0 : beta * c.get(row, column)));
 		}
 	});
+	return 0;
 }
 
 /* A factor, of the type in which is computed (cublasComputeType_t). */
 static double factor(const void *value, int compute) {
 	switch (compute) {
 	case 64: case 65: return double(*(half *) value);
-	case 70: case 71: return *(double *) value;
 	default: return *(float *) value;
 	}
 }
@@ -72,37 +94,37 @@ static double factor(const void *value, int compute) {
 EXPORT int cublasGemmEx(void *handle, int opA, int opB, int m, int n, int k,
 	const void *alpha, const void *a, int typeA, int lda, const void *b, int typeB,
 	int ldb, const void *beta, void *c, int typeC, int ldc, int compute, int) {
-	multiply(handle, m, n, k, factor(alpha, compute), matrix(a, typeA, lda, opA),
+	return multiply(handle, m, n, k, factor(alpha, compute), matrix(a, typeA, lda, opA),
 		matrix(b, typeB, ldb, opB), factor(beta, compute), matrix(c, typeC, ldc));
-	return 0;
 }
 
 EXPORT int cublasSgemm_v2(void *handle, int opA, int opB, int m, int n, int k,
 	const float *alpha, const float *a, int lda, const float *b, int ldb,
 	const float *beta, float *c, int ldc) {
-	multiply(handle, m, n, k, *alpha, matrix(a, FLOAT, lda, opA), matrix(b, FLOAT, ldb, opB),
-		*beta, matrix(c, FLOAT, ldc));
-	return 0;
+	return multiply(handle, m, n, k, *alpha, matrix(a, FLOAT, lda, opA), matrix(b, FLOAT,
+		ldb, opB), *beta, matrix(c, FLOAT, ldc));
 }
 
 EXPORT int cublasGemmStridedBatchedEx(void *handle, int opA, int opB, int m, int n, int k,
 	const void *alpha, const void *a, int typeA, int lda, long strideA, const void *b,
 	int typeB, int ldb, long strideB, const void *beta, void *c, int typeC, int ldc,
 	long strideC, int count, int compute, int) {
-	for (int i = 0; i < count; i++)
-		multiply(handle, m, n, k, factor(alpha, compute), matrix(a, typeA, lda, opA).next(i *
+	int status = 0;
+	for (int i = 0; i < count && status == 0; i++)
+		status = multiply(handle, m, n, k, factor(alpha, compute), matrix(a, typeA, lda, opA).next(i *
 			strideA), matrix(b, typeB, ldb, opB).next(i * strideB), factor(beta, compute),
 			matrix(c, typeC, ldc).next(i * strideC));
-	return 0;
+	return status;
 }
 
 EXPORT int cublasSgemmStridedBatched(void *handle, int opA, int opB, int m, int n, int k,
 	const float *alpha, const float *a, int lda, long strideA, const float *b, int ldb,
 	long strideB, const float *beta, float *c, int ldc, long strideC, int count) {
-	for (int i = 0; i < count; i++)
-		multiply(handle, m, n, k, *alpha, matrix(a + i * strideA, FLOAT, lda, opA), matrix(b +
+	int status = 0;
+	for (int i = 0; i < count && status == 0; i++)
+		status = multiply(handle, m, n, k, *alpha, matrix(a + i * strideA, FLOAT, lda, opA), matrix(b +
 			i * strideB, FLOAT, ldb, opB), *beta, matrix(c + i * strideC, FLOAT, ldc));
-	return 0;
+	return status;
 }
 
 /* c = alpha * op(a) + beta * op(b) */

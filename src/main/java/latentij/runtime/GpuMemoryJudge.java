@@ -44,7 +44,7 @@ final class GpuMemoryJudge implements FallbackNetwork.Judge {
 	/** What ONNX Runtime, CUDA, cuBLAS and cuDNN say of memory that is short. */
 	private static final Pattern OUT_OF_MEMORY = Pattern.compile(
 		"out of memory|failed to allocate|available memory of|cuda failure 2:|" +
-			"_status_alloc_failed|allocation_failed", Pattern.CASE_INSENSITIVE);
+			"_status_alloc_failed|device_allocation_failed", Pattern.CASE_INSENSITIVE);
 
 	private final MemoryCost cost;
 	private final int ratio;
@@ -99,7 +99,13 @@ final class GpuMemoryJudge implements FallbackNetwork.Judge {
 		}
 		catch (final VaeException exc) {
 			if (!isTooLarge(exc)) throw exc;
-			free.run();
+			try {
+				free.run();
+			}
+			catch (final RuntimeException also) {
+				exc.addSuppressed(also);
+				throw exc;
+			}
 			if (!kept) throw exc;
 		}
 		return run(run, false, free);

@@ -99,16 +99,17 @@ final class OrtRuntime {
 
 	/** Followed by the name of the computer, a file, and pages on a graph. */
 	private static final Pattern CUDA_FAILURE = Pattern.compile(
-		"\\b(CUDA|CUDNN|CUDNN_FE|CUBLAS|CURAND) failure \\d+: [^;\\n]*(?= ;)");
+		"\\b(CUDA|CUDNN|CUDNN_FE|CUBLAS|CURAND) failure \\d+: [^;\\n]{0,500}(?= ;)");
 
 	/**
 	 * A file of ONNX Runtime's sources, a line, and the function there: on Linux with
 	 * its arguments, on Windows without.
 	 */
 	private static final Pattern SOURCE = Pattern.compile(
-		"/onnxruntime_src/[^\\s:]+:\\d+ [^()\\n]*\\([^()\\n]*\\)( const)?" +
-			"( \\[with [^]\\n]*])? |[A-Z]:\\\\[^\\s:]+\\\\onnxruntime\\\\[^\\s:]+" +
-			":\\d+ [\\w:~<>]+ ");
+		"/[^\\s:]{0,300}onnxruntime[^\\s:]{1,300}:\\d+ [^()\\n]{0,500}\\(" +
+			"(?:[^()\\n]|\\([^()\\n]{0,200}\\)){0,500}\\)( const)?( \\[[^]\\n]{0,2000}])? |" +
+			"[A-Z]:\\\\[^\\s:]{1,300}\\\\onnxruntime\\\\[^\\s:]{1,300}:\\d+ [\\w:~]{1,300}" +
+			"(?:<[^<>\\n]{0,300}>[\\w:~]{0,300}){0,9}(?: ?\\(\\))? ");
 
 	private static OrtRuntime instance;
 

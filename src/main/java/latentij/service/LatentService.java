@@ -45,8 +45,7 @@ import org.scijava.service.SciJavaService;
  * }</pre>
  *
  * Networks stay open between calls, for two minutes, and are closed with the
- * context. What each
- * method returns is not shown.
+ * context. What each method returns is not shown.
  *
  * @see Latents
  */

@@ -76,7 +76,7 @@ final class Networks implements AutoCloseable {
 	private record Key(String model, DeviceChoice device) {}
 
 	/** An open network, and who uses it. */
-	private static final class Network {
+	private final class Network {
 
 		private final VaeModel model;
 		private final VaeCodec codec;
@@ -89,49 +89,68 @@ final class Networks implements AutoCloseable {
 		private final FileStamps files;
 
 		private int users;
-		private long lastUse;
+		private long lastUse = System.nanoTime();
 		private boolean retired;
 
 		Network(final VaeModel model, final VaeCodec codec,
-			final MemoryGuard guard, final FileStamps files)
+			final FileStamps files)
 		{
 			this.model = model;
 			this.codec = codec;
-			this.guard = guard;
+			this.guard = new MemoryGuard(model.memory(), model.config(), () -> reach(
+				model), VaeCodecs.rooms(model));
 			this.device = codec.device();
 			this.files = files;
 		}
 
-		synchronized void enter() {
-			users++;
+		/** @return whether it is still to be had */
+		synchronized boolean enter() {
+			if (!retired) users++;
+			return !retired;
 		}
 
 		synchronized void leave() {
 			users--;
 			lastUse = System.nanoTime();
-			if (retired && users == 0) codec.close();
+			if (retired && users == 0) close();
 		}
 
-		/** Closes it, as soon as nobody uses it; nobody may enter any more. */
+		/** Closes it, as soon as nobody uses it. */
 		synchronized void retire() {
+			if (!retired && users == 0) close();
 			retired = true;
-			if (users == 0) codec.close();
 		}
 
-		synchronized boolean isIdle(final long nanoTime) {
-			return users == 0 && nanoTime - lastUse >= IDLE_NANOS;
+		/** @return whether it was closed */
+		synchronized boolean retireIfIdle(final long nanoTime) {
+			final boolean idle = users == 0 && nanoTime - lastUse >= IDLE_NANOS;
+			if (idle) retire();
+			return idle;
+		}
+
+		/** No job fails, and no other network stays open, because this did not close. */
+		private void close() {
+			try {
+				codec.close();
+			}
+			catch (final RuntimeException exc) {
+				log.accept("LatentIJ: the model " + model.name() +
+					" could not be closed: " + exc.getMessage());
+			}
 		}
 	}
 
-	/**
-	 * A network in use, until this is closed.
-	 *
-	 * @param where runs are tried first, and why there
-	 * @param after what is done when it is not used any more
-	 */
-	record Opened(Network network, String where, Runnable after)
-		implements AutoCloseable
-	{
+	/** A network in use, until this is closed. */
+	final class Opened implements AutoCloseable {
+
+		private final Network network;
+		private final String where;
+		private boolean closed;
+
+		private Opened(final Network network, final String where) {
+			this.network = network;
+			this.where = where;
+		}
 
 		VaeModel model() {
 			return network.model;
@@ -150,6 +169,11 @@ final class Networks implements AutoCloseable {
 			return network.device;
 		}
 
+		/** Where runs are tried first, and why there. */
+		String where() {
+			return where;
+		}
+
 		/** Other threads must not run the codec before it is asked for its device. */
 		<T> Run<T> run(final Function<VaeCodec, T> job) {
 			synchronized (network.codec) {
@@ -159,8 +183,10 @@ final class Networks implements AutoCloseable {
 
 		@Override
 		public void close() {
+			if (closed) return;
+			closed = true;
 			network.leave();
-			after.run();
+			closeIdleLater();
 		}
 	}
 
@@ -207,7 +233,7 @@ final class Networks implements AutoCloseable {
 		final Network network = network(reference, whyNotGpu.isPresent()
 			? DeviceChoice.CPU : device, device);
 		return new Opened(network, network.device + whyNotGpu.map(why -> " (" + why +
-			")").orElse(""), this::closeIdleLater);
+			")").orElse(""));
 	}
 
 	/** A network that the caller has entered. */
@@ -216,32 +242,24 @@ final class Networks implements AutoCloseable {
 	{
 		final Key key = new Key(absolute(reference), used);
 		// One thread downloads, reads and opens a model; others wait for it.
-		synchronized (lock(key)) {
+		synchronized (locks.computeIfAbsent(key, unknown -> new Object())) {
 			final Network known = networks.get(key);
-			if (known != null && !known.files.changed()) {
-				known.enter();
-				return known;
-			}
+			if (known != null && !known.files.changed() && known.enter()) return known;
 			final FileStamps files = new FileStamps(reference);
 			final VaeModel model = models.get().find(reference);
 			final VaeCodec codec = VaeCodecs.open(model, device, message -> log.accept(
 				"LatentIJ: " + message));
 			log.accept("LatentIJ: model " + reference + " on " + codec.device() +
 				VaeCodecs.whyNotGpu(device).map(why -> " (" + why + ")").orElse("") +
-				(known == null ? "" : ", opened again because its files were changed"));
+				(known == null || !known.files.changed() ? ""
+					: ", opened again because its files were changed"));
 			model.notes().forEach(note -> log.accept("LatentIJ: " + note));
-			final Network opened = new Network(model, codec, new MemoryGuard(model
-				.memory(), model.config(), () -> reach(model), VaeCodecs.rooms(
-					model)), files);
+			final Network opened = new Network(model, codec, files);
 			opened.enter();
 			networks.put(key, opened);
 			if (known != null) known.retire();
 			return opened;
 		}
-	}
-
-	private Object lock(final Key key) {
-		return locks.computeIfAbsent(key, unknown -> new Object());
 	}
 
 	private synchronized void closeIdleLater() {
@@ -263,14 +281,9 @@ final class Networks implements AutoCloseable {
 	 * @param nanoTime now, by {@link System#nanoTime}
 	 */
 	void closeIdle(final long nanoTime) {
-		for (final Key key : networks.keySet()) {
-			synchronized (lock(key)) {
-				final Network network = networks.get(key);
-				if (network == null || !network.isIdle(nanoTime)) continue;
-				networks.remove(key);
-				network.retire();
-			}
-		}
+		networks.forEach((key, network) -> {
+			if (network.retireIfIdle(nanoTime)) networks.remove(key, network);
+		});
 	}
 
 	/** Without one, an image that is too large is refused, which says enough. */
@@ -297,19 +310,12 @@ final class Networks implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		RuntimeException failure = null;
-		for (final Key key : networks.keySet()) {
-			synchronized (lock(key)) {
-				final Network network = networks.remove(key);
-				try {
-					if (network != null) network.retire();
-				}
-				catch (final RuntimeException exc) {
-					if (failure == null) failure = exc;
-					else failure.addSuppressed(exc);
-				}
-			}
+		networks.forEach((key, network) -> {
+			networks.remove(key, network);
+			network.retire();
+		});
+		synchronized (this) {
+			if (closing != null) closing.cancel(false);
 		}
-		if (failure != null) throw failure;
 	}
 }

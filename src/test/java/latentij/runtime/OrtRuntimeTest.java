@@ -240,6 +240,16 @@ class OrtRuntimeTest {
 			OrtRuntime.rootCause(new VaeException("Load model from m.onnx failed:" +
 				"D:\\a\\_work\\1\\s\\onnxruntime\\core\\graph\\model.cc:111 " +
 				"onnxruntime::Model::Model Unknown model (version 1) here")));
+		for (final String function : List.of("onnxruntime::cuda::Conv<float,0>::" +
+			"UpdateState", "onnxruntime::cuda::Conv<struct onnxruntime::MLFloat16,1>::" +
+				"ComputeInternal", "onnxruntime::A::<lambda_1>::operator ()"))
+			assertEquals("It is bad (1)", OrtRuntime.rootCause(new VaeException(
+				"D:\\a\\_work\\1\\s\\onnxruntime\\core\\a.cc:11 " + function +
+					" It is bad (1)")));
+		assertEquals("It is bad (1)", OrtRuntime.rootCause(new VaeException(
+			"/Users/runner/work/1/s/onnxruntime/core/b.h:7 void onnxruntime::B::" +
+				"ParallelFor(long, const std::function<void(long, long)>&) [T = int] " +
+				"It is bad (1)")));
 		final String users = "Error loading \"C:\\Users\\Jo (Lab) X\\cuda.dll\" which " +
 			"depends on \"cudnn64_9.dll\"";
 		assertEquals(users, OrtRuntime.rootCause(new VaeException(users)));

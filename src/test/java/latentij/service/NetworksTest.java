@@ -1,0 +1,112 @@
+/*-
+ * #%L
+ * The latent space of Stable Diffusion, inside ImageJ.
+ * %%
+ * Copyright (C) 2026 LatentIJ developers
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ * 
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ * 
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package latentij.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+import latentij.codec.Latent;
+import latentij.model.library.Models;
+import latentij.runtime.DeviceChoice;
+import latentij.service.Networks.Opened;
+import latentij.tensor.FloatTensor;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NetworksTest {
+
+	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+	private final Networks networks = new Networks(message -> {},
+		() -> new ImageJModels(message -> {}));
+
+	@AfterEach
+	void close() {
+		networks.close();
+	}
+
+	private Opened open() throws IOException {
+		return networks.open(Models.BUNDLED, DeviceChoice.CPU);
+	}
+
+	private static int decode(final Opened opened) {
+		final Latent latent = new Latent(FloatTensor.zeros(1, 4, 2, 2));
+		return opened.run(codec -> codec.decodeToPixels(latent)).result().width();
+	}
+
+	private static void requireClosed(final Opened opened) {
+		assertThrows(IllegalStateException.class, () -> decode(opened));
+	}
+
+	@Test
+	void networksAreKeptForAWhileAndClosed() throws IOException {
+		final Opened opened = open();
+		assertEquals(16, decode(opened));
+		opened.close();
+		final long now = System.nanoTime();
+		networks.closeIdle(now + 60 * SECOND);
+		assertEquals(1, networks.size());
+		assertEquals(16, decode(opened));
+		networks.closeIdle(now + 120 * SECOND);
+		assertEquals(0, networks.size());
+		requireClosed(opened);
+	}
+
+	@Test
+	void networksInUseAreNotIdle() throws IOException {
+		try (Opened one = open(); Opened two = open()) {
+			assertEquals(1, networks.size());
+			one.close();
+			// As often as a caller likes.
+			one.close();
+			networks.closeIdle(System.nanoTime() + 1000 * SECOND);
+			assertEquals(1, networks.size());
+			assertEquals(16, decode(two));
+		}
+	}
+
+	@Test
+	void networksInUseAreClosedWhenTheirJobIsDone() throws IOException {
+		final Opened before = open();
+		networks.close();
+		assertEquals(0, networks.size());
+		assertEquals(16, decode(before));
+		// A new one is opened beside it.
+		final Opened after = open();
+		before.close();
+		requireClosed(before);
+		assertEquals(16, decode(after));
+		after.close();
+		assertEquals(1, networks.size());
+	}
+}
