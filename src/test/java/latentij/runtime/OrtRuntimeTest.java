@@ -250,6 +250,11 @@ class OrtRuntimeTest {
 			"/Users/runner/work/1/s/onnxruntime/core/b.h:7 void onnxruntime::B::" +
 				"ParallelFor(long, const std::function<void(long, long)>&) [T = int] " +
 				"It is bad (1)")));
+		assertEquals("[ONNXRuntimeError] : 1 : FAIL : Failed to load library x.so",
+			OrtRuntime.rootCause(new VaeException(where + "session/" +
+				"provider_bridge_ort.cc:1988 onnxruntime::Provider& onnxruntime::" +
+				"ProviderLibrary::Get() [ONNXRuntimeError] : 1 : FAIL : Failed to load " +
+				"library x.so")));
 		final String users = "Error loading \"C:\\Users\\Jo (Lab) X\\cuda.dll\" which " +
 			"depends on \"cudnn64_9.dll\"";
 		assertEquals(users, OrtRuntime.rootCause(new VaeException(users)));
