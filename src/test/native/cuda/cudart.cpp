@@ -1,5 +1,5 @@
 /*
- * CUDA's runtime: memory of the "device" is the machine's, streams run at once,
+ * CUDA's runtime, 12 or 13 (RUNTIME, as it writes its version): memory of the "device" is the machine's, streams run at once,
  * and kernels are those of kernels.cpp.
  */
 #include "emulator.h"
@@ -67,41 +67,57 @@ EXPORT int cudaSetDevice(int device) {
 }
 
 EXPORT int cudaDriverGetVersion(int *version) {
-	*version = 12080;
+	*version = 13000;
 	return 0;
 }
 
 EXPORT int cudaRuntimeGetVersion(int *version) {
-	return cudaDriverGetVersion(version);
+	*version = RUNTIME;
+	return 0;
 }
 
-EXPORT int cudaGetDeviceProperties_v2(char *properties, int) {
+/* Where values lie in cudaDeviceProp, where CUDA 12 and 13 differ. */
+struct Layout {
+	size_t processors, l2, threads, shared, registers, sharedOptin, blocks, size;
+};
+
+static int describe(char *properties, const Layout &at) {
 	const auto put = [properties](size_t offset, auto value) {
 		memcpy(properties + offset, &value, sizeof value);
 	};
-	memset(properties, 0, 1032);
+	memset(properties, 0, at.size);
 	strcpy(properties, "CUDA emulator");
 	put(288, total);
-	put(296, size_t(48) << 10);  // sharedMemPerBlock
-	put(304, 65536);             // regsPerBlock
+	put(296, size_t(48) << 10);             // sharedMemPerBlock
+	put(304, 65536);                        // regsPerBlock
 	put(308, WARP);
 	put(320, BLOCK_THREADS);
-	put(324, BLOCK_THREADS);     // maxThreadsDim
+	put(324, BLOCK_THREADS);                // maxThreadsDim
 	put(328, BLOCK_THREADS);
 	put(332, 64);
-	put(336, GRID_X);            // maxGridSize
+	put(336, GRID_X);                       // maxGridSize
 	put(340, GRID_YZ);
 	put(344, GRID_YZ);
 	put(360, MAJOR);
 	put(364, MINOR);
-	put(388, PROCESSORS);
-	put(616, 60 << 20);          // l2CacheSize
-	put(624, 2048);              // maxThreadsPerMultiProcessor
-	put(640, size_t(228) << 10); // sharedMemPerMultiprocessor
-	put(648, 65536);             // regsPerMultiprocessor
-	put(696, size_t(227) << 10); // sharedMemPerBlockOptin
-	put(712, 32);                // maxBlocksPerMultiProcessor
+	put(at.processors, PROCESSORS);
+	put(at.l2, 60 << 20);
+	put(at.threads, 2048);                  // per multiprocessor, as all that follow
+	put(at.shared, size_t(228) << 10);
+	put(at.registers, 65536);
+	put(at.sharedOptin, size_t(227) << 10); // but this one, per block
+	put(at.blocks, 32);
 	return 0;
+}
+
+/* Of CUDA 12. */
+EXPORT int cudaGetDeviceProperties_v2(char *properties, int) {
+	return describe(properties, { 388, 616, 624, 640, 648, 696, 712, 1032 });
+}
+
+/* Of CUDA 13. */
+EXPORT int cudaGetDeviceProperties(char *properties, int) {
+	return describe(properties, { 384, 596, 604, 624, 632, 672, 688, 1008 });
 }
 
 EXPORT int cudaDeviceGetAttribute(int *value, int attribute, int) {
@@ -237,6 +253,17 @@ EXPORT int cudaLaunchKernel(const void *function, Dim grid, Dim block,
 		: NO_FUNCTION);
 }
 
+/* CUDA 13 asks for a kernel's handle first. */
+EXPORT int __cudaGetKernel(const void **kernel, const void *function) {
+	*kernel = function;
+	return 0;
+}
+
+EXPORT int __cudaLaunchKernel(const void *kernel, Dim grid, Dim block, void **arguments,
+	size_t shared, void *stream) {
+	return cudaLaunchKernel(kernel, grid, block, arguments, shared, stream);
+}
+
 EXPORT int cudaFuncGetAttributes(char *attributes, const void *) {
 	memset(attributes, 0, 144);
 	const int values[] = { BLOCK_THREADS, 32, 10 * MAJOR, 10 * MAJOR };
@@ -306,6 +333,7 @@ EXPORT const char *cudaGetErrorString(int error) {
 NONE(cudaEventElapsedTime)
 NONE(cudaFreeAsync)
 NONE(cudaGetDriverEntryPoint)
+NONE(cudaGetDriverEntryPointByVersion)
 NONE(cudaGraphDestroy)
 NONE(cudaGraphExecDestroy)
 NONE(cudaGraphInstantiate)

@@ -10,7 +10,7 @@ EXPORT int cuInit(unsigned) {
 }
 
 EXPORT int cuDriverGetVersion(int *version) {
-	*version = 12080;
+	*version = 13000;
 	return 0;
 }
 

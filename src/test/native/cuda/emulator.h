@@ -15,7 +15,7 @@
  * pointers of the machine and of the device are the same, streams wait for each call,
  * and times mean nothing.
  *
- * Laid out as CUDA 12 and cuDNN 9 are. See src/test/scripts/emulate-cuda.
+ * Laid out as CUDA 12 and 13 and cuDNN 9 are. See src/test/scripts/emulate-cuda.
  */
 #pragma once
 
