@@ -248,16 +248,20 @@ struct Origin {
 	int at, outside;
 };
 
-/* Where the values of an enlarged image come from, dimension by dimension. */
-static Kernel origins(int dimensions) {
-	return [dimensions](Dim, Dim, void **a) {
+/*
+ * Where the values of an enlarged image come from, dimension by dimension: asymmetric
+ * and down, or from half a pixel to the nearest.
+ */
+static Kernel origins(int dimensions, bool centred) {
+	return [=](Dim, Dim, void **a) {
 		Origin *origin = argument<Origin *>(a, 5 * dimensions + 3);
 		for (int d = 0; d < dimensions; d++) {
 			const int in = argument<int>(a, d), out = argument<int>(a, dimensions + d);
 			const float scale = argument<float>(a, 2 * dimensions + d);
 			for (int i = 0; i < out; i++) {
-				const int at = int(std::floor(i / scale));
-				*origin++ = { at < in ? at : in - 1, 0 };
+				const int at = int(centred ? std::ceil((i + 0.5f) / scale - 1) : std::floor(i /
+					scale));
+				*origin++ = { std::min(std::max(at, 0), in - 1), 0 };
 			}
 		}
 	};
@@ -518,9 +522,10 @@ static Kernel find(const std::string &name) {
 	if (has(name, "::_Fill<int, ")) return fill<int32_t>();
 	if (has(name, "::reduce_matrix_rows_kernel<float, float, float>")) return sumRows();
 	if (has(name, "transposeNoOverlap(__half*")) return transposeHalf();
-	if (has(name, "_ASYMMETRIC, onnxruntime::cuda::NearestPixel_FLOOR>")) {
-		if (has(name, "::_ResizeNearestMappingKernel2D<")) return origins(2);
-		if (has(name, "::_ResizeNearestMappingKernel3D<")) return origins(3);
+	const bool centred = has(name, "_HALF_PIXEL, onnxruntime::cuda::NearestPixel_ROUND_PREFER_FLOOR>");
+	if (centred || has(name, "_ASYMMETRIC, onnxruntime::cuda::NearestPixel_FLOOR>")) {
+		if (has(name, "::_ResizeNearestMappingKernel2D<")) return origins(2, centred);
+		if (has(name, "::_ResizeNearestMappingKernel3D<")) return origins(3, centred);
 	}
 	const bool isHalf = has(name, "__half");
 	if (has(name, "::GroupNormNHWCSumKernel<") && has(name, ", 2>("))
