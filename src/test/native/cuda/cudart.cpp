@@ -1,6 +1,7 @@
 /*
- * CUDA's runtime, 12 or 13 (RUNTIME, as it writes its version): memory of the "device" is the machine's, streams run at once,
- * and kernels are those of kernels.cpp.
+ * CUDA's runtime, 12 or 13 (RUNTIME, as it writes its version): memory of the
+ * "device" is the machine's, streams run at once, and kernels are those of
+ * kernels.cpp.
  */
 #include "emulator.h"
 #include "kernels.h"
@@ -26,8 +27,7 @@ static int result(int error) {
 static const int MAJOR = 9, MINOR = 0, PROCESSORS = 132, WARP = 32,
 	BLOCK_THREADS = 1024, GRID_YZ = 65535, GRID_X = 2147483647;
 
-static size_t total = size_t(16) << 30;
-static size_t limit = total;
+static size_t limit = DEVICE_MEMORY;
 static size_t used;
 static std::map<void *, size_t> sizes;
 
@@ -37,7 +37,7 @@ static size_t copied[5];
 /* For tests: how many bytes may be in use from now on; 0 for all there are. */
 EXPORT void emulatorLimit(size_t bytes) {
 	const std::lock_guard<std::mutex> guard(lock);
-	limit = bytes == 0 ? total : bytes;
+	limit = bytes == 0 ? DEVICE_MEMORY : bytes;
 }
 
 /* For tests: how many bytes are in use. */
@@ -67,7 +67,7 @@ EXPORT int cudaSetDevice(int device) {
 }
 
 EXPORT int cudaDriverGetVersion(int *version) {
-	*version = 13000;
+	*version = DRIVER_VERSION;
 	return 0;
 }
 
@@ -86,8 +86,8 @@ static int describe(char *properties, const Layout &at) {
 		memcpy(properties + offset, &value, sizeof value);
 	};
 	memset(properties, 0, at.size);
-	strcpy(properties, "CUDA emulator");
-	put(288, total);
+	strcpy(properties, DEVICE_NAME);
+	put(288, DEVICE_MEMORY);
 	put(296, size_t(48) << 10);             // sharedMemPerBlock
 	put(304, 65536);                        // regsPerBlock
 	put(308, WARP);

@@ -1,6 +1,6 @@
 /*
  * cuDNN: the graphs of its backend with a convolution and what follows it for
- * each value, and adding a bias in the way of older versions.
+ * each value, and, in the way of older versions, a bias and normalization.
  */
 #include "emulator.h"
 

@@ -10,7 +10,7 @@ EXPORT int cuInit(unsigned) {
 }
 
 EXPORT int cuDriverGetVersion(int *version) {
-	*version = 13000;
+	*version = DRIVER_VERSION;
 	return 0;
 }
 
@@ -25,11 +25,11 @@ EXPORT int cuDeviceGet(int *device, int number) {
 }
 
 EXPORT int cuDeviceGetName(char *name, int length, int) {
-	snprintf(name, length, "CUDA emulator");
+	snprintf(name, length, "%s", DEVICE_NAME);
 	return 0;
 }
 
 EXPORT int cuDeviceTotalMem_v2(size_t *bytes, int) {
-	*bytes = size_t(16) << 30;
+	*bytes = DEVICE_MEMORY;
 	return 0;
 }

@@ -41,6 +41,11 @@
 
 typedef _Float16 half;
 
+/* The only card. */
+static const char *const DEVICE_NAME = "CUDA emulator";
+static const size_t DEVICE_MEMORY = size_t(16) << 30;
+static const int DRIVER_VERSION = 13000;
+
 inline int unsupported(const char *name, int status) {
 	fprintf(stderr, "CUDA emulator: %s is not emulated\n", name);
 	return status;

@@ -789,20 +789,6 @@ class LatentsTest {
 	}
 
 	@Test
-	void networksThatNobodyUsesAreClosedAfterAWhile() throws IOException {
-		final ImagePlus image = small(16, 16);
-		try (Latents own = new Latents(message -> {})) {
-			final float[] first = values(own.encode(image, defaults()));
-			final long used = System.nanoTime();
-			own.networks().closeIdle(used + TimeUnit.SECONDS.toNanos(60));
-			assertEquals(1, own.networks().size());
-			own.networks().closeIdle(used + TimeUnit.SECONDS.toNanos(120));
-			assertEquals(0, own.networks().size());
-			assertArrayEquals(first, values(own.encode(image, defaults())));
-		}
-	}
-
-	@Test
 	void networksAreNotClosedUnderAJob() throws IOException {
 		final ImagePlus image = small(16, 16);
 		final AtomicReference<Latents> own = new AtomicReference<>();

@@ -80,6 +80,9 @@ class NetworksTest {
 		networks.closeIdle(now + 120 * SECOND);
 		assertEquals(0, networks.size());
 		requireClosed(opened);
+		try (Opened again = open()) {
+			assertEquals(16, decode(again));
+		}
 	}
 
 	@Test
