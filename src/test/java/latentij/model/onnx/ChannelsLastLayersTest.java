@@ -176,6 +176,15 @@ class ChannelsLastLayersTest {
 		assertFalse(model.contains("ReduceMean"));
 	}
 
+	/** CUDA's provider takes long for that. */
+	@Test
+	void imagesAreNotPaddedBeforeTheyAreHalved() throws IOException {
+		final String model = new String(build(true, GraphOptions.GPU.withTarget(
+			Target.TENSOR_CORES)).toModel(), StandardCharsets.ISO_8859_1);
+		assertTrue(model.contains("downsamplers.0.conv.weight.padded"));
+		assertFalse(model.contains("downsamplers.0.conv.padded"));
+	}
+
 	@Test
 	void groupsThatCudaCannotNormalizeGetTheOtherGraph() throws IOException {
 		assertTrue(ChannelsLastLayers.canNormalize(128, 32));
