@@ -276,6 +276,15 @@ class OrtRuntimeTest {
 			"prefer_nhwc", "1"), OrtRuntime.cudaOptions(Precision.TF32, false));
 	}
 
+	@Test
+	void kernelsOf32BitsAreLookedForLonger() {
+		properties.clear(OrtRuntime.CUDA_PROPERTY);
+		for (final Precision precision : Precision.values())
+			assertEquals(precision == Precision.FP32 ? "EXHAUSTIVE" : "HEURISTIC",
+				OrtRuntime.cudaOptions(precision, false).get(
+					"cudnn_conv_algo_search"));
+	}
+
 	/** ONNX Runtime's option for TF32 is one for tensor cores. */
 	@Test
 	void convolutionsOf16BitsMayUseTensorCores() {
