@@ -162,6 +162,7 @@ def main():
     options = parser.parse_args()
     end = time.perf_counter() + 60 * options.minutes
     import diffusers
+    diffusers.utils.logging.set_verbosity_error()  # it warns of every change of precision
     print(f"PyTorch {torch.__version__}, diffusers {diffusers.__version__}, "
           f"Python {platform.python_version()}, CUDA {torch.version.cuda}, "
           f"cuDNN {torch.backends.cudnn.version()}")
