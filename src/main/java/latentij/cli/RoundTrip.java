@@ -63,8 +63,9 @@ import latentij.service.Latents;
 public final class RoundTrip {
 
 	private static final String USAGE = "Usage: RoundTrip [--model NAME_OR_PATH]" +
-		" [--device auto|gpu|gpu:N|cpu] [--size original|512x512] " +
-		"[--tiling off|on|PIXELS] [--out FOLDER] [IMAGE or FOLDER ...]\n" +
+		" [--device auto|gpu|gpu:N|cpu] [--precision fp32|tf32|fp16] " +
+		"[--size original|512x512] [--tiling off|on|PIXELS] [--out FOLDER] " +
+		"[IMAGE or FOLDER ...]\n" +
 		"Without an image, sample-images/mountains.png is taken; without --out, " +
 		"target.";
 
@@ -98,6 +99,7 @@ public final class RoundTrip {
 		final List<Path> files = new ArrayList<>();
 		String model = null;
 		String choice = null;
+		String precision = null;
 		String size = null;
 		String tiling = null;
 		for (int i = 0; i < args.length; i++) {
@@ -109,6 +111,7 @@ public final class RoundTrip {
 			switch (args[i]) {
 				case "--model" -> model = args[++i];
 				case "--device" -> choice = args[++i];
+				case "--precision" -> precision = args[++i];
 				case "--size" -> size = args[++i];
 				case "--tiling" -> tiling = args[++i];
 				case "--out" -> folder = Path.of(args[++i]);
@@ -120,7 +123,8 @@ public final class RoundTrip {
 			}
 		}
 		if (files.isEmpty()) files.add(Path.of("sample-images", "mountains.png"));
-		encode = EncodeOptions.parse(model, size, null, null, tiling, choice);
+		encode = EncodeOptions.parse(model, size, null, null, tiling, choice,
+			precision);
 		try (Latents latents = new Latents(this::log)) {
 			if (files.size() == 1) one(latents, files.get(0));
 			else table(latents, files);

@@ -74,13 +74,18 @@ public class DecodeLatent extends LatentCommand {
 		"cpu" }, description = "auto: the GPU where one works, else the CPU")
 	private String device = "auto";
 
+	@Parameter(persist = false, label = "Precision", choices = { "fp32", "tf32",
+		"fp16" }, description = "Of a GPU. fp32: the numbers of the CPU; tf32, " +
+			"fp16: several times as fast, the third digit differs")
+	private String precision = "fp32";
+
 	@Parameter(type = ItemIO.OUTPUT)
 	private ImagePlus image;
 
 	@Override
 	void compute() throws IOException {
 		image = latents.decode(input, DecodeOptions.parse(model, tiling,
-			device));
+			device, precision));
 	}
 
 	@Override

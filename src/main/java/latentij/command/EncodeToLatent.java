@@ -89,13 +89,18 @@ public class EncodeToLatent extends LatentCommand {
 		"cpu" }, description = "auto: the GPU where one works, else the CPU")
 	private String device = "auto";
 
+	@Parameter(persist = false, label = "Precision", choices = { "fp32", "tf32",
+		"fp16" }, description = "Of a GPU. fp32: the numbers of the CPU; tf32, " +
+			"fp16: several times as fast, the third digit differs")
+	private String precision = "fp32";
+
 	@Parameter(type = ItemIO.OUTPUT)
 	private ImagePlus latent;
 
 	@Override
 	void compute() throws IOException {
 		latent = latents.encode(input, EncodeOptions.parse(model, size, posterior,
-			seed, tiling, device));
+			seed, tiling, device, precision));
 	}
 
 	@Override

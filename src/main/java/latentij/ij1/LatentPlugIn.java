@@ -96,6 +96,7 @@ public class LatentPlugIn implements PlugIn {
 	private static final String[] POSTERIORS = { "mean", "sample" };
 	private static final String[] TILINGS = { "off", "on" };
 	private static final String[] DEVICES = { "auto", "gpu", "cpu" };
+	private static final String[] PRECISIONS = { "fp32", "tf32", "fp16" };
 
 	/**
 	 * Runs one entry.
@@ -112,9 +113,9 @@ public class LatentPlugIn implements PlugIn {
 		try {
 			checkOptions(switch (job) {
 				case "encode" -> List.of("input", "model", "size", "posterior", "seed",
-					"tiling", "device");
+					"tiling", "device", "precision");
 				case "show" -> List.of("input");
-				default -> List.of("input", "model", "tiling", "device");
+				default -> List.of("input", "model", "tiling", "device", "precision");
 			});
 			final ImagePlus image = image();
 			final ImagePlus result = switch (job) {
@@ -210,7 +211,8 @@ public class LatentPlugIn implements PlugIn {
 		if (macro != null) options = EncodeOptions.parse(Macro.getValue(macro,
 			"model", null), Macro.getValue(macro, "size", null), Macro.getValue(macro,
 				"posterior", null), Macro.getValue(macro, "seed", null), Macro.getValue(
-					macro, "tiling", null), Macro.getValue(macro, "device", null));
+					macro, "tiling", null), Macro.getValue(macro, "device", null), Macro
+						.getValue(macro, "precision", null));
 		else {
 			final GenericDialog dialog = new GenericDialog(title);
 			addModel(dialog, Models.BUNDLED);
@@ -219,11 +221,12 @@ public class LatentPlugIn implements PlugIn {
 			dialog.addStringField("Seed", "0", 12);
 			dialog.addChoice("Tiling", TILINGS, TILINGS[0]);
 			dialog.addChoice("Device", DEVICES, DEVICES[0]);
+			dialog.addChoice("Precision", PRECISIONS, PRECISIONS[0]);
 			dialog.showDialog();
 			if (dialog.wasCanceled()) return null;
 			options = EncodeOptions.parse(dialog.getNextString(), dialog
 				.getNextChoice(), dialog.getNextChoice(), dialog.getNextString(), dialog
-					.getNextChoice(), dialog.getNextChoice());
+					.getNextChoice(), dialog.getNextChoice(), dialog.getNextChoice());
 		}
 		return Shared.LATENTS.encode(image, options);
 	}
@@ -235,16 +238,17 @@ public class LatentPlugIn implements PlugIn {
 		final String macro = macroOptions();
 		if (macro != null) options = DecodeOptions.parse(Macro.getValue(macro,
 			"model", null), Macro.getValue(macro, "tiling", null), Macro.getValue(macro,
-				"device", null));
+				"device", null), Macro.getValue(macro, "precision", null));
 		else {
 			final GenericDialog dialog = new GenericDialog(title);
 			addModel(dialog, DecodeOptions.AUTO);
 			dialog.addChoice("Tiling", TILINGS, TILINGS[0]);
 			dialog.addChoice("Device", DEVICES, DEVICES[0]);
+			dialog.addChoice("Precision", PRECISIONS, PRECISIONS[0]);
 			dialog.showDialog();
 			if (dialog.wasCanceled()) return null;
 			options = DecodeOptions.parse(dialog.getNextString(), dialog
-				.getNextChoice(), dialog.getNextChoice());
+				.getNextChoice(), dialog.getNextChoice(), dialog.getNextChoice());
 		}
 		return Shared.LATENTS.decode(image, options);
 	}

@@ -72,13 +72,6 @@ final class OrtRuntime {
 	static final int CPU = -1;
 
 	/**
-	 * System property that allows CUDA to round what it multiplies to 10 bits
-	 * (TF32): several times as fast, with latents that differ from a CPU's in the
-	 * third digit.
-	 */
-	static final String TF32_PROPERTY = "latentij.tf32";
-
-	/**
 	 * System property with options of ONNX Runtime's CUDA provider, which come
 	 * before LatentIJ's own: {@code gpu_mem_limit=8000000000,prefer_nhwc=1}.
 	 *

@@ -65,8 +65,7 @@ final class PrecisionJudge implements FallbackNetwork.Judge {
 
 	private String sentence(final String what) {
 		return "This model with " + (precision.isHalf() ? "16-bit floats" : "TF32") +
-			" " + what + "; it is computed again with 32-bit floats. Without the " +
-			"system property " + (precision.isHalf() ? VaeCodecs.FP16_PROPERTY
-				: OrtRuntime.TF32_PROPERTY) + ", that is what is done first.";
+			" " + what + "; it is computed again with 32-bit floats. " +
+			"With precision=fp32, that is what is done first.";
 	}
 }

@@ -51,13 +51,6 @@ import latentij.runtime.DeviceChoice.Kind;
  */
 public final class VaeCodecs {
 
-	/**
-	 * System property that lets GPUs compute with 16-bit floats, where the model's
-	 * {@code force_upcast} does not forbid it: several times as fast, with latents
-	 * that differ from a CPU's in the third digit.
-	 */
-	public static final String FP16_PROPERTY = "latentij.fp16";
-
 	private static final Obstacle ASKED_FOR_CPU = new Obstacle(
 		"the CPU was asked for", "ask for the GPU");
 
@@ -81,8 +74,7 @@ public final class VaeCodecs {
 	 *
 	 * @param model what to open
 	 * @param choice where it shall run
-	 * @param log is told, in a sentence, what of the system properties cannot be
-	 *          had, and when a run must be done again with another precision or on
+	 * @param log is told, in a sentence, what of the precision cannot be had, and when a run must be done again with another precision or on
 	 *          another device; called by the thread that opens or runs the codec
 	 * @return a codec that the caller closes; an image that is too large for the
 	 *         GPU is computed on the CPU if the choice is
@@ -99,17 +91,18 @@ public final class VaeCodecs {
 		final Optional<Obstacle> noCuda = obstacle(choice);
 		if (noCuda.isPresent()) return new VaeCodec(new OrtVaeNetwork(model,
 			OrtRuntime.CPU), model.config());
-		return new VaeCodec(new FallbackNetwork(onGpu(model, choice.gpu(),
+		return new VaeCodec(new FallbackNetwork(onGpu(model, choice,
 			log), () -> new OrtVaeNetwork(model, OrtRuntime.CPU),
 			new GpuMemoryJudge(model.memory(), model.config()
 				.spatialCompressionRatio(), choice.kind() == Kind.AUTO, runtime.describe(
 					choice.gpu())), log), model.config());
 	}
 
-	private static VaeNetwork onGpu(final VaeModel model, final int gpu,
-		final Consumer<String> log)
+	private static VaeNetwork onGpu(final VaeModel model,
+		final DeviceChoice choice, final Consumer<String> log)
 	{
-		final Precision precision = precision(model, log);
+		final int gpu = choice.gpu();
+		final Precision precision = precision(model, choice.precision(), log);
 		if (precision == Precision.FP32 || !OrtVaeNetwork.isBuilt(model))
 			return new OrtVaeNetwork(model, gpu, precision);
 		final Optional<String> whyNoTensorCores = OrtVaeNetwork.fitsTensorCores(model)
@@ -121,17 +114,17 @@ public final class VaeCodecs {
 			() -> new OrtVaeNetwork(model, gpu), new PrecisionJudge(precision), log);
 	}
 
-	/** What the system properties ask for, as far as the model allows it. */
-	static Precision precision(final VaeModel model, final Consumer<String> log) {
-		final Precision slower = Boolean.getBoolean(OrtRuntime.TF32_PROPERTY)
-			? Precision.TF32 : Precision.FP32;
-		if (!Boolean.getBoolean(FP16_PROPERTY)) return slower;
-		if (OrtVaeNetwork.allowsHalf(model)) return Precision.FP16;
+	/** What is asked for, as far as the model allows it. */
+	static Precision precision(final VaeModel model, final Precision wanted,
+		final Consumer<String> log)
+	{
+		if (wanted != Precision.FP16 || OrtVaeNetwork.allowsHalf(model))
+			return wanted;
 		log.accept("The model \"" + model.name() + "\" is not computed with 16-bit " +
 			"floats: " + (OrtVaeNetwork.isBuilt(model)
 				? "it is one that needs 32 (force_upcast)"
 				: "its graphs are what they are"));
-		return slower;
+		return Precision.FP32;
 	}
 
 	/**
@@ -163,8 +156,7 @@ public final class VaeCodecs {
 	}
 
 	/**
-	 * The memories that runs of a model may take, if it is opened now: with the
-	 * floats that the system properties ask for.
+	 * The memories that runs of a model may take, if it is opened now.
 	 *
 	 * @param model that shall run
 	 * @return for where it shall run, the GPU's, if the choice leads there, and the
@@ -175,13 +167,13 @@ public final class VaeCodecs {
 	public static Function<DeviceChoice, List<Room>> rooms(
 		final VaeModel model)
 	{
-		final double factor = OrtVaeNetwork.actual(model, precision(model,
-			message -> {})).memoryFactor();
 		return choice -> {
 			final Room main = new Room(SystemMemory.available(), null, 1);
 			if (SystemMemory.isStated() || obstacle(choice).isPresent()) return List.of(
 				main);
 			final OrtRuntime runtime = OrtRuntime.get();
+			final double factor = OrtVaeNetwork.actual(model, precision(model, choice
+				.precision(), message -> {})).memoryFactor();
 			return rooms(choice, main, new Room(runtime.memory(choice.gpu()), runtime
 				.describe(choice.gpu()), factor));
 		};

@@ -35,7 +35,7 @@ import latentij.runtime.DeviceChoice;
  *
  * @param model {@link #AUTO}, or a name, or the path of a model folder or file
  * @param tiling whether in tiles
- * @param device where to run
+ * @param device where to run, and with what floats
  */
 public record DecodeOptions(String model, TilingOption tiling,
 	DeviceChoice device)
@@ -58,15 +58,17 @@ public record DecodeOptions(String model, TilingOption tiling,
 	 * @param tiling "off", "on" (the model's tiles) or the side of a tile in pixels
 	 * @param device "auto", "gpu", "gpu:1" (the second of several) or
 	 *          "cpu"
+	 * @param precision of a GPU: "fp32", "tf32" or "fp16"
 	 * @return the options
 	 * @throws IllegalArgumentException if a word is not one of these: the message
 	 *           says which are
 	 */
 	public static DecodeOptions parse(final String model, final String tiling,
-		final String device)
+		final String device, final String precision)
 	{
 		final String name = EncodeOptions.parseModel(model, AUTO);
 		return new DecodeOptions(AUTO.equalsIgnoreCase(name) ? AUTO : name,
-			EncodeOptions.parseTiling(tiling), EncodeOptions.parseDevice(device));
+			EncodeOptions.parseTiling(tiling), EncodeOptions.parseDevice(device,
+				precision));
 	}
 }

@@ -33,6 +33,7 @@ import java.util.Locale;
 import latentij.codec.PosteriorMode;
 import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
+import latentij.runtime.Precision;
 
 /**
  * How to encode an image.
@@ -42,7 +43,7 @@ import latentij.runtime.DeviceChoice;
  * @param posterior which latent of the posterior is taken
  * @param seed of a sample
  * @param tiling whether in tiles
- * @param device where to run
+ * @param device where to run, and with what floats
  */
 public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 	long seed, TilingOption tiling, DeviceChoice device)
@@ -82,17 +83,18 @@ public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 	 * @param tiling "off", "on" (the model's tiles) or the side of a tile in pixels
 	 * @param device "auto", "gpu", "gpu:1" (the second of several) or
 	 *          "cpu"
+	 * @param precision of a GPU: "fp32", "tf32" or "fp16"
 	 * @return the options
 	 * @throws IllegalArgumentException if a word is not one of these: the message
 	 *           says which are
 	 */
 	public static EncodeOptions parse(final String model, final String size,
 		final String posterior, final String seed, final String tiling,
-		final String device)
+		final String device, final String precision)
 	{
 		return new EncodeOptions(parseModel(model, DEFAULT.model), parseSize(size),
 			parsePosterior(posterior), parseSeed(seed), parseTiling(tiling),
-			parseDevice(device));
+			parseDevice(device, precision));
 	}
 
 	/** Windows and macOS put quotes around the paths that they copy. */
@@ -135,10 +137,14 @@ public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 			TilingOption.WORDS));
 	}
 
-	static DeviceChoice parseDevice(final String device) {
-		if (isBlank(device)) return DEFAULT.device;
-		return DeviceChoice.parse(device).orElseThrow(() -> unknown("device",
-			device, DeviceChoice.WORDS));
+	static DeviceChoice parseDevice(final String device,
+		final String precision)
+	{
+		final DeviceChoice choice = isBlank(device) ? DEFAULT.device : DeviceChoice
+			.parse(device).orElseThrow(() -> unknown("device", device,
+				DeviceChoice.WORDS));
+		return isBlank(precision) ? choice : choice.with(Precision.parse(precision)
+			.orElseThrow(() -> unknown("precision", precision, Precision.WORDS)));
 	}
 
 	static boolean isBlank(final String word) {

@@ -3,12 +3,14 @@
 #@ String (label = "Model", value = "latentij-f8c4") model
 #@ String (label = "Posterior", choices = {"mean", "sample"}) posterior
 #@ String (label = "Seed (for sample)", value = "0") seed
+#@ String (label = "Device", choices = {"auto", "gpu", "cpu"}) device
+#@ String (label = "Precision of a GPU", choices = {"fp32", "tf32", "fp16"}) precision
 #@ LatentService latents
 
 // Encodes all images of a folder to 32-bit TIFF stacks. Runs without a window, too:
 //
 //   fiji --headless --run Encode_Folder_to_Latents.groovy "input='in',output='out',
-//     model='latentij-f8c4',posterior='mean',seed='0'"
+//     model='latentij-f8c4',posterior='mean',seed='0',device='auto',precision='fp32'"
 //
 // The slices of a stack are the channels of the scaled latent, as the pipelines of
 // diffusers take it. In Python:
@@ -26,7 +28,7 @@ import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executors
 import latentij.service.EncodeOptions
 
-def options = EncodeOptions.parse(model, "original", posterior, seed, "off", "auto")
+def options = EncodeOptions.parse(model, "original", posterior, seed, "off", device, precision)
 
 // Encodes one file; says what came of it, or nothing if it is no image.
 def encode = { file ->

@@ -76,9 +76,9 @@ class MacroTest {
 	/** What the Recorder writes for menu runs with the dialog as it opens. */
 	private static final String RECORDED_ENCODE = "run(\"Encode to Latent\", " +
 		"\"model=latentij-f8c4 size=original posterior=mean seed=0 tiling=off " +
-		"device=auto\");";
+		"device=auto precision=fp32\");";
 	private static final String RECORDED_DECODE = "run(\"Decode Latent\", " +
-		"\"model=auto tiling=off device=auto\");";
+		"\"model=auto tiling=off device=auto precision=fp32\");";
 
 	/** A small checkpoint as diffusers stores it. */
 	private static final String FOLDER = Path.of("src", "test", "resources",
@@ -86,7 +86,8 @@ class MacroTest {
 			'\\', '/');
 	private static final String WEIGHTS = "diffusion_pytorch_model.safetensors";
 
-	private static final DecodeOptions CPU = DecodeOptions.parse(null, null, "cpu");
+	private static final DecodeOptions CPU = DecodeOptions.parse(null, null, "cpu",
+		null);
 
 	/** Put behind a line that must stop its macro. */
 	private static final String REACHED = "print(\"NOT STOPPED\");\n";
@@ -132,9 +133,9 @@ class MacroTest {
 			""");
 		m.put("sample", """
 			open("CHART");
-			run("Encode to Latent", "model=latentij-f8c4 size=512x512 posterior=sample seed=1234567890123 device=cpu");
+			run("Encode to Latent", "model=latentij-f8c4 size=512x512 posterior=sample seed=1234567890123 device=cpu precision=fp16");
 			saveAs("Tiff", "OUT/sample.tif");
-			run("Decode Latent", "model=latentij-f8c4 device=cpu");
+			run("Decode Latent", "model=latentij-f8c4 device=cpu precision=tf32");
 			saveAs("PNG", "OUT/sample.png");
 			""");
 		m.put("readme", readme("saveAs").replace("/path/to/image.png", "CHART")
@@ -349,7 +350,7 @@ class MacroTest {
 		throws IOException
 	{
 		return latents.encode(IJ.openImage(file), EncodeOptions.parse(null, o[0],
-			o[1], o[2], null, "cpu"));
+			o[1], o[2], null, "cpu", null));
 	}
 
 	private static void assertSamePixels(final ImagePlus expected,
@@ -432,7 +433,7 @@ class MacroTest {
 	{
 		final String output = output(host, "download");
 		final ImagePlus latent = latents.encode(IJ.openImage(CHART), EncodeOptions
-			.parse(FOLDER, null, null, null, null, "cpu"));
+			.parse(FOLDER, null, null, null, null, "cpu", null));
 		final ImagePlus decoded = latents.decode(latent, CPU);
 		for (final String name : List.of("FOLDER", "FILE", "download",
 			"catalogue"))
@@ -448,10 +449,10 @@ class MacroTest {
 	void imagesAreTiledOnRequest(final MacroHost host) throws Exception {
 		assertTrue(output(host, "tiles").contains("tiling=64"));
 		final ImagePlus latent = latents.encode(IJ.openImage(CHART), EncodeOptions
-			.parse(FOLDER, null, null, null, "64", "cpu"));
+			.parse(FOLDER, null, null, null, "64", "cpu", null));
 		assertSamePixels(latent, saved(host, "tiles.tif"));
 		assertSamePixels(latents.decode(latent, DecodeOptions.parse(null, "128",
-			"cpu")), saved(host, "tiles.png"));
+			"cpu", null)), saved(host, "tiles.png"));
 	}
 
 	@ParameterizedTest

@@ -50,7 +50,8 @@ class DeviceChoiceTest {
 
 	@Test
 	void oneOfSeveralGpusIsChosenByItsNumber() {
-		assertEquals(Optional.of(new DeviceChoice(DeviceChoice.Kind.GPU, 12)),
+		assertEquals(Optional.of(new DeviceChoice(DeviceChoice.Kind.GPU, 12,
+			Precision.FP32)),
 			DeviceChoice.parse(" GPU:12 "));
 		assertEquals(Optional.of(DeviceChoice.GPU), DeviceChoice.parse("gpu:0"));
 		assertEquals(Optional.of(DeviceChoice.AUTO), DeviceChoice.parse("Auto"));
@@ -58,12 +59,13 @@ class DeviceChoiceTest {
 			"auto:1", "gpu 1", "gpu:99999999999", "" })
 			assertEquals(Optional.empty(), DeviceChoice.parse(wrong), wrong);
 		assertThrows(IllegalArgumentException.class, () -> new DeviceChoice(
-			DeviceChoice.Kind.CPU, 1));
+			DeviceChoice.Kind.CPU, 1, Precision.FP32));
 	}
 
 	@Test
 	void gpuThatIsNotThereIsAnError() {
-		final DeviceChoice none = new DeviceChoice(DeviceChoice.Kind.GPU, 9999);
+		final DeviceChoice none = new DeviceChoice(DeviceChoice.Kind.GPU, 9999,
+			Precision.FP16);
 		assertTrue(VaeCodecs.whyNotGpu(none).isPresent());
 		assertThrows(VaeException.class, () -> open(none));
 	}

@@ -283,7 +283,7 @@ class FallbackNetworkTest {
 		assertSame(cpu.result, network.decode(IMAGE));
 		final String told = log.remove(0);
 		assertTrue(told.contains("(no engine for this convolution)") && told.contains(
-			"latentij.fp16"), told);
+			"precision=fp32"), told);
 		gpu.failure = ORT;
 		assertThrows(VaeException.class, () -> network.decode(IMAGE));
 		assertEquals(List.of(), log);

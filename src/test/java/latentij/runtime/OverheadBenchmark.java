@@ -86,8 +86,8 @@ public final class OverheadBenchmark {
 		final ImagePlus image = new ImagePlus("noise", new ColorProcessor(SIDE, SIDE,
 			new Random(1).ints(SIDE * SIDE, 0, 1 << 24).toArray()));
 		final EncodeOptions encode = EncodeOptions.parse(reference, null, null, null,
-			null, "cpu");
-		final DecodeOptions decode = DecodeOptions.parse("auto", null, "cpu");
+			null, "cpu", null);
+		final DecodeOptions decode = DecodeOptions.parse("auto", null, "cpu", null);
 		try (Latents latents = new Latents(message -> {})) {
 			final ImagePlus latent = latents.encode(image, encode);
 			final FloatTensor pixels = ImageTensors.padded(image, model.config()

@@ -207,17 +207,18 @@ class VaeCodecsTest {
 		final List<String> log = new ArrayList<>();
 		final VaeModel checkpoint = Checkpoints.open(Vectors.path("kl-f8c4"),
 			"kl-f8c4");
-		assertEquals(Precision.FP32, VaeCodecs.precision(checkpoint, log::add));
-		properties.set(OrtRuntime.TF32_PROPERTY, "true");
-		assertEquals(Precision.TF32, VaeCodecs.precision(checkpoint, log::add));
-		properties.set(VaeCodecs.FP16_PROPERTY, "true");
-		assertEquals(Precision.FP16, VaeCodecs.precision(checkpoint, log::add));
+		final VaeModel upcast = Checkpoints.open(Vectors.path("kl-f8c16-flux"), "flux");
+		for (final Precision precision : Precision.values())
+			assertEquals(precision, VaeCodecs.precision(checkpoint, precision,
+				log::add));
+		assertEquals(Precision.TF32, VaeCodecs.precision(upcast, Precision.TF32,
+			log::add));
 		assertEquals(List.of(), log);
-		assertEquals(Precision.TF32, VaeCodecs.precision(model(OPTIMUM), log::add));
+		assertEquals(Precision.FP32, VaeCodecs.precision(model(OPTIMUM),
+			Precision.FP16, log::add));
 		assertTrue(log.remove(0).contains("not computed with 16-bit"));
-		// This one has force_upcast.
-		assertEquals(Precision.TF32, VaeCodecs.precision(Checkpoints.open(Vectors.path(
-			"kl-f8c16-flux"), "flux"), log::add));
+		assertEquals(Precision.FP32, VaeCodecs.precision(upcast, Precision.FP16,
+			log::add));
 		assertTrue(log.remove(0).contains("force_upcast"));
 	}
 

@@ -128,7 +128,7 @@ class LatentServiceTest {
 		final ImagePlus latent = output(run(EncodeToLatent.class, "input", image,
 			"posterior", "sample", "seed", "42", "device", "cpu"), "latent");
 		assertArrayEquals(LatentImages.toTensor(service().encode(image, EncodeOptions
-			.parse(null, null, "sample", "42", null, "cpu"))).toArray(), LatentImages
+			.parse(null, null, "sample", "42", null, "cpu", null))).toArray(), LatentImages
 				.toTensor(latent).toArray());
 		final ImagePlus channels = output(run(ShowLatentChannels.class, "input",
 			latent), "channels");

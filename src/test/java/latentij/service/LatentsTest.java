@@ -49,7 +49,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
@@ -67,6 +69,7 @@ import latentij.imagej.LatentImages;
 import latentij.imagej.LatentMetadata;
 import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
+import latentij.runtime.Precision;
 import latentij.runtime.SystemMemory;
 import latentij.runtime.VaeCodecs;
 import latentij.testing.Resources;
@@ -129,7 +132,7 @@ class LatentsTest {
 	private static EncodeOptions options(final String model, final String size,
 		final String posterior, final String seed)
 	{
-		return EncodeOptions.parse(model, size, posterior, seed, null, "cpu");
+		return EncodeOptions.parse(model, size, posterior, seed, null, "cpu", null);
 	}
 
 	/** Normalizes over the whole image. */
@@ -526,7 +529,7 @@ class LatentsTest {
 	}
 
 	private static EncodeOptions tiled(final String model, final String tiling) {
-		return EncodeOptions.parse(model, null, null, null, tiling, "cpu");
+		return EncodeOptions.parse(model, null, null, null, tiling, "cpu", null);
 	}
 
 	@Test
@@ -694,7 +697,7 @@ class LatentsTest {
 	void nobodyIsToldToCropWhatIsResizedAnyway() throws IOException {
 		lessMemory("5");
 		final String message = encodeRefusal(small(64, 48), EncodeOptions.parse(null,
-			"512x512", null, null, null, "cpu"));
+			"512x512", null, null, null, "cpu", null));
 		assertParts(message, "small.png", "needs about", "5 MB are free",
 			"smaller model");
 		assertFalse(message.contains("Crop"), message);
@@ -782,9 +785,26 @@ class LatentsTest {
 			own.encode(image, options(folder + "/../names", null, null, null));
 			assertEquals(1, own.networks().size());
 			own.encode(image, EncodeOptions.parse(folder.toString(), null, null, null,
-				null, "auto"));
+				null, "auto", null));
 			assertEquals(VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isPresent() ? 1 : 2,
 				own.networks().size());
+		}
+	}
+
+	@Test
+	void onlyGpusHavePrecisions() throws IOException {
+		try (Latents own = new Latents(message -> {})) {
+			final ImagePlus image = small(32, 32);
+			final Set<String> devices = new HashSet<>();
+			for (final Precision precision : Precision.values()) {
+				own.encode(image, EncodeOptions.parse(KL, null, null, null, null,
+					"cpu", precision.key()));
+				devices.add(own.encode(image, EncodeOptions.parse(KL, null, null,
+					null, null, "auto", precision.key())).getProp("latentij.device"));
+			}
+			final boolean gpu = VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isEmpty();
+			assertEquals(gpu ? 3 : 1, devices.size(), devices.toString());
+			assertEquals(gpu ? 4 : 1, own.networks().size());
 		}
 	}
 
@@ -816,7 +836,7 @@ class LatentsTest {
 		final ImagePlus image = small(16, 16);
 		latents.encode(image, defaults());
 		assertThrows(VaeException.class, () -> latents.encode(image, EncodeOptions
-			.parse(null, null, null, null, null, "gpu")));
+			.parse(null, null, null, null, null, "gpu", null)));
 	}
 
 	@Test

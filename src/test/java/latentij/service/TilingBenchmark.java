@@ -75,11 +75,11 @@ public final class TilingBenchmark {
 		})) {
 			long start = System.nanoTime();
 			final ImagePlus latent = latents.encode(image, EncodeOptions.parse(words.get(
-				"model"), null, null, null, tiling, "cpu"));
+				"model"), null, null, null, tiling, "cpu", null));
 			report("encoded", start);
 			start = System.nanoTime();
 			final ImagePlus decoded = latents.decode(latent, DecodeOptions.parse(null,
-				tiling, "cpu"));
+				tiling, "cpu", null));
 			report("decoded", start);
 			final CRC32 sum = new CRC32();
 			for (final int rgb : (int[]) decoded.getProcessor().getPixels()) {
