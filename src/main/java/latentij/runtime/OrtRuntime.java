@@ -481,8 +481,9 @@ final class OrtRuntime {
 		final boolean channelsLast)
 	{
 		final Map<String, String> options = new TreeMap<>();
-		// Two modes of cuDNN's heuristics. The slower one finds kernels that are a
-		// fifth faster in 32 bit, and none for tensor cores (on an H200).
+		// Two modes of cuDNN's heuristics (with its frontend, nothing is tried out; that
+		// took gigabytes once, onnxruntime#7612). The second finds kernels for 32 bit
+		// that need a fifth less time on an H200, and no faster ones for tensor cores.
 		options.put("cudnn_conv_algo_search", precision.usesTensorCores()
 			? "HEURISTIC" : "EXHAUSTIVE");
 		options.put("arena_extend_strategy", "kSameAsRequested");

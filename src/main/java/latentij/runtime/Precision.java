@@ -32,7 +32,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * With what floats a GPU computes. A CPU always has those of 32 bits.
+ * With what floats a GPU computes what a model leaves open. A CPU has those of 32
+ * bits.
  */
 public enum Precision {
 
@@ -45,8 +46,8 @@ public enum Precision {
 		TF32(", TF32", 0.75),
 		/**
 		 * 16 bit, but for the arithmetic of normalizations: faster still, with half
-		 * the memory, and latents as exact as those of {@link #TF32}. Models with
-		 * {@code force_upcast} do not take it.
+		 * the memory for large images, and errors up to twice those of {@link #TF32},
+		 * which models get that do not take it.
 		 */
 		FP16(", fp16", 0.45);
 
@@ -85,10 +86,11 @@ public enum Precision {
 	 * The factor from {@code MemoryCost}, which was measured on CPUs, to what a GPU
 	 * needs. On an emulated one, ONNX Runtime took 0.41 to 0.52 of it for Stable
 	 * Diffusion 1.5 in 32 bit, 0.24 to 0.33 in 16, and 0.67 to 0.70 for the bundled
-	 * model at 1024x1024 (0.79 at 512x512); the rest is for cuDNN. On an H200 all that
-	 * a process took, CUDA's own half gigabyte too, was 0.87 (encoding) and 0.39
-	 * (decoding) of it for Stable Diffusion 1.5 at 1024x1024 in 32 bit, 0.50 and 0.23
-	 * in 16. Too little is no harm: a run that does not fit says so.
+	 * model at 1024x1024 (0.79 at 512x512); the rest is for cuDNN. On an H200,
+	 * whose memory has room for larger blocks of attention, all that a process took
+	 * was 1.28 (encoding) and 0.49 (decoding) of it for Stable Diffusion 1.5 at
+	 * 1024x1024 in 32 bit, 0.73 and 0.29 in 16, and 0.46 and 0.24 to 0.26 at
+	 * 2048x2048. Too little is no harm: a run that does not fit says so.
 	 */
 	double memoryFactor() {
 		return memoryFactor;

@@ -74,11 +74,12 @@ public final class VaeCodecs {
 	 *
 	 * @param model what to open
 	 * @param choice where it shall run
-	 * @param log is told, in a sentence, what of the precision cannot be had, and when a run must be done again with another precision or on
-	 *          another device; called by the thread that opens or runs the codec
+	 * @param log is told, in a sentence, what of the precision cannot be had, and
+	 *          when a run must be done again with another precision or on another
+	 *          device; called by the thread that opens or runs the codec
 	 * @return a codec that the caller closes; an image that is too large for the
 	 *         GPU is computed on the CPU if the choice is
-	 *         {@link DeviceChoice#AUTO} and the CPU's memory is enough, else it is
+	 *         {@link Kind#AUTO} and the CPU's memory is enough, else it is
 	 *         an error
 	 * @throws VaeException if ONNX Runtime cannot be started, or if the GPU is
 	 *           asked for and cannot be used: the message names what is missing
@@ -118,13 +119,13 @@ public final class VaeCodecs {
 	static Precision precision(final VaeModel model, final Precision wanted,
 		final Consumer<String> log)
 	{
-		if (wanted != Precision.FP16 || OrtVaeNetwork.allowsHalf(model))
+		if (wanted != Precision.FP16 || OrtVaeNetwork.allowsHalf(model) ||
+			OrtVaeNetwork.actual(model, Precision.FP32) == Precision.FP16)
 			return wanted;
-		log.accept("The model \"" + model.name() + "\" is not computed with 16-bit " +
-			"floats: " + (OrtVaeNetwork.isBuilt(model)
-				? "it is one that needs 32 (force_upcast)"
-				: "its graphs are what they are"));
-		return Precision.FP32;
+		log.accept("The model \"" + model.name() + "\" is computed with TF32, not " +
+			"with 16-bit floats: only checkpoints of AutoencoderKL without " +
+			"force_upcast have graphs of those");
+		return Precision.TF32;
 	}
 
 	/**

@@ -35,6 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -214,12 +215,15 @@ class VaeCodecsTest {
 		assertEquals(Precision.TF32, VaeCodecs.precision(upcast, Precision.TF32,
 			log::add));
 		assertEquals(List.of(), log);
-		assertEquals(Precision.FP32, VaeCodecs.precision(model(OPTIMUM),
-			Precision.FP16, log::add));
-		assertTrue(log.remove(0).contains("not computed with 16-bit"));
-		assertEquals(Precision.FP32, VaeCodecs.precision(upcast, Precision.FP16,
-			log::add));
-		assertTrue(log.remove(0).contains("force_upcast"));
+		for (final VaeModel other : List.of(upcast, model(OPTIMUM), Models.standard()
+			.find(Models.BUNDLED), Checkpoints.open(Vectors.path("tiny-taesd"),
+				"taesd")))
+		{
+			assertEquals(Precision.TF32, VaeCodecs.precision(other, Precision.FP16,
+				log::add));
+			final String told = log.remove(0);
+			assertTrue(told.contains(other.name()) && told.contains("TF32"), told);
+		}
 	}
 
 	@Test
@@ -227,6 +231,8 @@ class VaeCodecsTest {
 		final VaeModel half = Models.standard().find(Path.of(VaeCodecsTest.class
 			.getResource("/latentij/model/variants/fp16").toURI()).toString());
 		assertEquals(Precision.FP16, OrtVaeNetwork.actual(half, Precision.FP32));
+		assertEquals(Precision.FP16, VaeCodecs.precision(half, Precision.FP16,
+			message -> fail(message)));
 		assertEquals(Precision.TF32, OrtVaeNetwork.actual(model(OPTIMUM),
 			Precision.TF32));
 	}
