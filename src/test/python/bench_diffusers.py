@@ -13,7 +13,8 @@ contain them, so that the two columns cannot be compared.
 
 Precisions: fp32 (TF32 off), tf32, fp16 (channels-last; the graph "fp16" of
 LatentIJ is compared with it) and compile (fp16 under torch.compile, to be compared
-with LatentIJ's fp16 too; its compilation is a warm-up and not counted).
+with LatentIJ's fp16 too). "First ms" has the compilation, and the algorithms that cuDNN
+tries; VaeBenchmark's also reads the weights, which are in memory here.
 Needs torch, diffusers and safetensors; without a GPU, the CPU's rows only.
 """
 
@@ -38,7 +39,7 @@ PEAKS = [("B200", 2250), ("H200 NVL", 835.5), ("H200", 989.4), ("H100 PCIe", 756
          ("H100 NVL", 835.5), ("H100", 989.4), ("A100", 312), ("L40S", 362),
          ("RTX 4090", 165.2), ("RTX 3090", 71), ("A10", 125), ("V100", 125), ("T4", 65)]
 HEADER = ["job", "size", "batch", "precision", "device", "median ms", "fastest",
-          "slowest", "outside run %", "TFLOP/s", "% of fp16 peak", "peak MiB"]
+          "slowest", "first ms", "outside run %", "TFLOP/s", "% of fp16 peak", "peak MiB"]
 
 
 def tflop(job, size, batch):
@@ -123,6 +124,8 @@ def measure(vae, job, size, batch, precision, cuda, options):
             if job == "decode":
                 y = (y / 2 + 0.5).clamp(0, 1).mul(255).round().byte().permute(0, 2, 3, 1)
             y.contiguous().cpu()
+            if i == -warmup:
+                first = time.perf_counter() - start
             if i >= 0:
                 times.append(time.perf_counter() - start)
                 inside.append(end - middle)
@@ -134,7 +137,7 @@ def measure(vae, job, size, batch, precision, cuda, options):
     memory = torch.cuda.max_memory_reserved() / 2**20 if cuda else None
     return [job, size, batch, precision, f"CUDA 0 ({name})" if cuda else "CPU",
             f"{1000 * median:.1f}", f"{1000 * min(times):.1f}", f"{1000 * max(times):.1f}",
-            f"{100 * (1 - sum(inside) / sum(times)):.1f}", f"{speed:.2f}",
+            f"{1000 * first:.0f}", f"{100 * (1 - sum(inside) / sum(times)):.1f}", f"{speed:.2f}",
             f"{100 * speed / card:.1f}" if card else "-",
             f"{memory:.0f}" if memory is not None else "-"]
 

@@ -77,6 +77,9 @@ import latentij.testing.PeakMemory;
  * A time is that of {@code VaeNetwork.encode} or {@code decodeToPixels}: 8-bit
  * pixels in the JVM's memory to latents there, or back. "Outside" is the part of
  * it that is not spent in ONNX Runtime's run, which copies to and from the device.
+ * "First" is the first image of a network: its graph is opened, its weights are read,
+ * and cuDNN chooses kernels for this size. What a GPU's very first network waits for
+ * is not in it (the libraries are loaded, the graphs for tensor cores are tried).
  */
 public final class VaeBenchmark {
 
@@ -169,8 +172,8 @@ public final class VaeBenchmark {
 				words("precision")));
 		}
 		System.out.println("\n| job | size | batch | precision | device | median ms" +
-			" | fastest | slowest | outside run % | TFLOP/s | % of fp16 peak |" +
-			" peak MiB |\n|---|---|---|---|---|---|---|---|---|---|---|---|");
+			" | fastest | slowest | first ms | outside run % | TFLOP/s |" +
+			" % of fp16 peak | peak MiB |\n" + "|---".repeat(13) + "|");
 		final List<String> left = new ArrayList<>();
 		for (final BenchmarkRow row : gpu)
 			measure(row, true, cards.isEmpty() ? "" : cards.get(0), left);
@@ -251,12 +254,14 @@ public final class VaeBenchmark {
 		final int runs = number(cuda ? "runs" : "cpuruns");
 		if (!cuda) PeakMemory.take();
 		final double[] whole = new double[runs];
+		double first = Double.NaN;
 		double outside = 0;
 		for (int i = -warmup; i < runs; i++) {
 			final long start = System.nanoTime();
 			if (row.encode()) network.encode(pixels, null);
 			else network.decodeToPixels(latent);
 			final long nanos = System.nanoTime() - start;
+			if (i == -warmup) first = nanos / 1e6;
 			if (i < 0) continue;
 			whole[i] = nanos / 1e6;
 			outside += nanos - network.runNanos(row.encode());
@@ -270,9 +275,9 @@ public final class VaeBenchmark {
 		final double memory = cuda ? gpu == null ? Double.NaN : gpu.takePeak()
 			: PeakMemory.take() * 1e6 / (1 << 20);
 		System.out.printf(Locale.ROOT,
-			"| %s | %d | %d | %s | %s | %.1f | %.1f | %.1f | %.1f | %s | %s | %s |%n",
+			"| %s | %d | %d | %s | %s | %.1f | %.1f | %.1f | %.0f | %.1f | %s | %s | %s |%n",
 			row.encode() ? "encode" : "decode", row.side(), row.batch(), row.words(),
-			network.device(), median, whole[0], whole[runs - 1],
+			network.device(), median, whole[0], whole[runs - 1], first,
 			outside / 1e4 / total, cell("%.2f", tflops), cell("%.1f", 100 * tflops /
 				peak), cell("%.0f", memory));
 	}
