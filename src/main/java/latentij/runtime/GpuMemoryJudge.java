@@ -29,6 +29,7 @@
 package latentij.runtime;
 
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -82,17 +83,21 @@ final class GpuMemoryJudge implements FallbackNetwork.Judge {
 	}
 
 	/**
-	 * Runs something on a GPU. Where its memory is short, what was kept there is
-	 * freed: for a second run, and for whatever comes next.
+	 * Runs something on a GPU. Where its memory is short, what is kept there is freed:
+	 * for a second run, and for whatever comes next.
 	 *
 	 * @param run may be called twice
-	 * @param kept whether memory was kept there before
-	 * @param free frees it, and what a run that failed has left
+	 * @param free frees what a run that failed has left, and what was kept before;
+	 *          says whether there was any of that
 	 * @return what the run gave
 	 * @throws VaeException the failure of the last run
 	 */
-	static <T> T run(final Supplier<T> run, final boolean kept,
-		final Runnable free)
+	static <T> T run(final Supplier<T> run, final BooleanSupplier free) {
+		return run(run, free, true);
+	}
+
+	private static <T> T run(final Supplier<T> run, final BooleanSupplier free,
+		final boolean again)
 	{
 		try {
 			return run.get();
@@ -100,15 +105,14 @@ final class GpuMemoryJudge implements FallbackNetwork.Judge {
 		catch (final VaeException exc) {
 			if (!isTooLarge(exc)) throw exc;
 			try {
-				free.run();
+				if (!free.getAsBoolean() || !again) throw exc;
 			}
 			catch (final RuntimeException also) {
-				exc.addSuppressed(also);
+				if (also != exc) exc.addSuppressed(also);
 				throw exc;
 			}
-			if (!kept) throw exc;
 		}
-		return run(run, false, free);
+		return run(run, free, false);
 	}
 
 	@Override

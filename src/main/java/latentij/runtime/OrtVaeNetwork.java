@@ -29,6 +29,11 @@
 package latentij.runtime;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import latentij.codec.VaeException;
@@ -50,6 +55,13 @@ import latentij.tensor.PixelTensor;
  * is open for the one is closed before it is opened for the other.
  */
 final class OrtVaeNetwork implements VaeNetwork {
+
+	/** Those that may keep memory of a GPU. */
+	private static final Set<OrtVaeNetwork> ON_GPUS = Collections.synchronizedSet(
+		Collections.newSetFromMap(new WeakHashMap<>()));
+
+	/** Held by who runs, opens or closes graphs on a GPU. */
+	private final ReentrantLock lock = new ReentrantLock();
 
 	private final VaeModel model;
 	private final int gpu;
@@ -174,13 +186,50 @@ final class OrtVaeNetwork implements VaeNetwork {
 	}
 
 	/**
-	 * On a GPU that is full, once more without what this network keeps there: the
-	 * encoder's largest image, also while the decoder needs the memory, and pieces
-	 * that fit no other size. Other networks keep theirs.
+	 * On a GPU that is full, once more without what this network keeps there, and all
+	 * others that are not running: their largest images, the encoder's also while the
+	 * decoder needs the memory, and pieces that fit no other size. They open their
+	 * graphs again when they need them.
 	 */
 	private <T> T run(final Supplier<T> job) {
-		return gpu == OrtRuntime.CPU ? job.get() : GpuMemoryJudge.run(job,
-			encoder.graph != null || decoder.graph != null, this::closeGraphs);
+		if (gpu == OrtRuntime.CPU) return job.get();
+		lock.lock();
+		try {
+			ON_GPUS.add(this);
+			final boolean kept = hasGraphs();
+			return GpuMemoryJudge.run(job, () -> {
+				closeGraphs();
+				return closeGraphsOfOthers() || kept;
+			});
+		}
+		finally {
+			lock.unlock();
+		}
+	}
+
+	/** @return whether there were any */
+	private boolean closeGraphsOfOthers() {
+		final List<OrtVaeNetwork> networks;
+		synchronized (ON_GPUS) {
+			networks = List.copyOf(ON_GPUS);
+		}
+		boolean any = false;
+		for (final OrtVaeNetwork other : networks) {
+			// One that runs is not waited for: it may wait for this one.
+			if (other == this || other.gpu != gpu || !other.lock.tryLock()) continue;
+			try {
+				any |= other.hasGraphs();
+				other.closeGraphs();
+			}
+			finally {
+				other.lock.unlock();
+			}
+		}
+		return any;
+	}
+
+	private boolean hasGraphs() {
+		return encoder.graph != null || decoder.graph != null;
 	}
 
 	private void closeGraphs() {
@@ -262,7 +311,14 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 	@Override
 	public void close() {
-		closed = true;
-		closeGraphs();
+		lock.lock();
+		try {
+			closed = true;
+			ON_GPUS.remove(this);
+			closeGraphs();
+		}
+		finally {
+			lock.unlock();
+		}
 	}
 }

@@ -182,6 +182,28 @@ class EmulatedGpuTest {
 	}
 
 	@Test
+	void networksThatDoNotRunMakeRoomForOneThatDoes() {
+		final long before = used();
+		final long room = kept(true) * 3 / 2;
+		try (OrtVaeNetwork one = new OrtVaeNetwork(model, GPU);
+				OrtVaeNetwork other = new OrtVaeNetwork(model, GPU))
+		{
+			one.encode(image(), null);
+			other.encode(image(), null);
+			assertTrue(used() - before > room, "there is room for both");
+		}
+		limit(before + room);
+		try (OrtVaeNetwork one = new OrtVaeNetwork(model, GPU);
+				OrtVaeNetwork other = new OrtVaeNetwork(model, GPU))
+		{
+			final float[] expected = one.encode(image(), null).toArray();
+			for (final OrtVaeNetwork network : List.of(other, one, other))
+				assertArrayEquals(expected, network.encode(image(), null).toArray());
+		}
+		assertEquals(before, used());
+	}
+
+	@Test
 	void whatIsTooLargeForTheCardIsComputedOnTheCpuOrAnError()
 		throws IOException
 	{

@@ -192,9 +192,10 @@ class FallbackNetworkTest {
 			assertSame(gpu.result, GpuMemoryJudge.run(() -> {
 				calls.add("run");
 				return gpu.decode(IMAGE);
-			}, kept, () -> {
+			}, () -> {
 				calls.add("free");
 				if (helps) gpu.failure = null;
+				return kept;
 			}));
 		}
 		catch (final VaeException exc) {
