@@ -23,8 +23,8 @@ enum Mode { ADD = 0, RELU = 100 };
 /* Of cudnnBackendAttributeName_t. */
 enum Name {
 	POINTWISE_MODE = 0,
-	DILATIONS = 102, STRIDES = 103, PRE_PADDINGS = 105,
-	HEURISTIC_GRAPH = 201, HEURISTIC_RESULTS = 202,
+	DILATIONS = 102, STRIDES = 103, POST_PADDINGS = 104, PRE_PADDINGS = 105,
+	HEURISTIC_MODE = 200, HEURISTIC_GRAPH = 201, HEURISTIC_RESULTS = 202,
 	CONFIG_ENGINE = 300, CONFIG_WORKSPACE = 303,
 	PLAN_CONFIG = 401, PLAN_WORKSPACE = 402,
 	CONVOLUTION_DESCRIPTOR = 702, CONVOLUTION_W = 703, CONVOLUTION_X = 704,
@@ -95,6 +95,29 @@ EXPORT int cudnnBackendSetAttribute(Descriptor *descriptor, int name, int type,
 	return 0;
 }
 
+/* cudnnBackendHeurMode_t: ONNX Runtime's EXHAUSTIVE. */
+static const int MODE_B = 1;
+
+static std::atomic<bool> refusesModeB;
+
+/* Whether the heuristics fail in mode B, as those of some cards do. */
+EXPORT void emulatorRefuseModeB(int refuse) {
+	refusesModeB = refuse != 0;
+}
+
+/* Whether there is a way to do it. Cards before Hopper have none for images that are
+   padded more on one side (onnxruntime#26274). */
+static bool hasWay(const Descriptor *heuristics) {
+	if (refusesModeB && heuristics->one<int>(HEURISTIC_MODE) == MODE_B) return false;
+	for (const Descriptor *operation : heuristics->part(HEURISTIC_GRAPH)->all<Descriptor *>(
+		GRAPH_OPERATIONS)) {
+		if (operation->kind != CONVOLUTION) continue;
+		const Descriptor *how = operation->part(CONVOLUTION_DESCRIPTOR);
+		if (how->all<int64_t>(PRE_PADDINGS) != how->all<int64_t>(POST_PADDINGS)) return false;
+	}
+	return true;
+}
+
 EXPORT int cudnnBackendGetAttribute(const Descriptor *descriptor, int name, int type,
 	int64_t room, int64_t *count, void *values) {
 	const auto found = descriptor->attributes.find(name);
@@ -107,7 +130,7 @@ EXPORT int cudnnBackendGetAttribute(const Descriptor *descriptor, int name, int 
 	else if (name == HEURISTIC_RESULTS) {
 		// Two ways to do it, the one with tensor cores first. Callers say which notes
 		// they do not want (use_tf32=0).
-		number = 2;
+		number = hasWay(descriptor) ? 2 : 0;
 		Descriptor **configs = (Descriptor **) values;
 		for (int i = 0; configs != nullptr && i < number && i < room; i++) {
 			configs[i]->attributes[CONFIG_GRAPH] = descriptor->attributes.at(

@@ -459,6 +459,10 @@ final class OrtRuntime {
 			// the Console window for anything that appears there.
 			options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
 			if (gpu != CPU) {
+				// It would move a padding of one side into a convolution, and cuDNN has none
+				// for that on many cards (onnxruntime#26274).
+				options.addConfigEntry("optimization.disable_specified_optimizers",
+					"Pad_Fusion");
 				try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(
 					gpu))
 				{

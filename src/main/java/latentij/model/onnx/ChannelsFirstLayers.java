@@ -56,6 +56,12 @@ final class ChannelsFirstLayers extends Layers {
 		return widened(node, x);
 	}
 
+	/**
+	 * {@inheritDoc}
+	 * <p>
+	 * For GPUs, an image that is padded more on one side is padded before: cuDNN has
+	 * no such convolution for many cards (onnxruntime#26274).
+	 */
 	@Override
 	String conv(final String module, final String x, final Weight weight,
 		final int in, final int out, final int kernel, final int stride,
@@ -63,12 +69,16 @@ final class ChannelsFirstLayers extends Layers {
 	{
 		final String elements = graph.weight(weight, type(), out, in, kernel,
 			kernel);
-		final List<String> inputs = inputs(module, x, elements, out, bias);
+		final boolean apart = options.target() == Target.GPU && (pads[0] != pads[2] ||
+			pads[1] != pads[3]);
+		final List<String> inputs = inputs(module, apart ? graph.node("Pad", module +
+			".padded", List.of(x, graph.integers(0, 0, pads[0], pads[1], 0, 0, pads[2],
+				pads[3]))) : x, elements, out, bias);
 		if (options.target() == Target.CPU && !options.half() && kernel == 3 &&
 			stride == 1) return convInTwoSums(module, inputs);
 		return graph.node("Conv", module, inputs, Attribute.of("kernel_shape",
 			new long[] { kernel, kernel }), Attribute.of("strides", new long[] { stride,
-				stride }), Attribute.of("pads", pads));
+				stride }), Attribute.of("pads", apart ? new long[4] : pads));
 	}
 
 	private List<String> inputs(final String module, final String x,
