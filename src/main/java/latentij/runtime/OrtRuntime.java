@@ -419,6 +419,14 @@ final class OrtRuntime {
 	}
 
 	private static Optional<Obstacle> tryConvolution(final int gpu) {
+		final boolean longSearch = KernelSearch.isLong(gpu, Precision.FP32);
+		final Optional<Obstacle> obstacle = convolve(gpu);
+		if (obstacle.isEmpty() || !longSearch) return obstacle;
+		KernelSearch.shorten(gpu);
+		return convolve(gpu);
+	}
+
+	private static Optional<Obstacle> convolve(final int gpu) {
 		final OnnxSource probe = new OnnxSource.Resource(OrtRuntime.class
 			.getResource("probe.onnx"));
 		try (OrtGraph graph = OrtGraph.open(probe, gpu)) {
@@ -467,7 +475,7 @@ final class OrtRuntime {
 					gpu))
 				{
 					for (final Map.Entry<String, String> option : cudaOptions(precision,
-						channelsLast).entrySet())
+						channelsLast, KernelSearch.isLong(gpu, precision)).entrySet())
 						provider.add(option.getKey(), option.getValue());
 					options.addCUDA(provider);
 				}
@@ -482,14 +490,10 @@ final class OrtRuntime {
 
 	/** What CUDA's provider is told. */
 	static Map<String, String> cudaOptions(final Precision precision,
-		final boolean channelsLast)
+		final boolean channelsLast, final boolean longSearch)
 	{
 		final Map<String, String> options = new TreeMap<>();
-		// Two modes of cuDNN's heuristics (with its frontend, nothing is tried out; that
-		// took gigabytes once, onnxruntime#7612). The second finds kernels for 32 bit
-		// that need a fifth less time on an H200, and no faster ones for tensor cores.
-		options.put("cudnn_conv_algo_search", precision.usesTensorCores()
-			? "HEURISTIC" : "EXHAUSTIVE");
+		options.put("cudnn_conv_algo_search", KernelSearch.word(longSearch));
 		options.put("arena_extend_strategy", "kSameAsRequested");
 		// Numbers agree with a CPU's only without TF32.
 		options.put("use_tf32", precision.usesTensorCores() ? "1" : "0");

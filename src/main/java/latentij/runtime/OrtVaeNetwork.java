@@ -68,6 +68,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 	private final Precision precision;
 	private final Opened encoder = new Opened();
 	private final Opened decoder = new Opened();
+	private boolean longSearch;
 	private boolean closed;
 
 	/** A graph that is open, or none. */
@@ -189,22 +190,35 @@ final class OrtVaeNetwork implements VaeNetwork {
 	 * On a GPU that is full, once more without what this network keeps there, and all
 	 * others that are not running: their largest images, the encoder's also while the
 	 * decoder needs the memory, and pieces that fit no other size. They open their
-	 * graphs again when they need them.
+	 * graphs again when they need them. Where cuDNN has looked long for kernels and
+	 * found none, once more with the shorter search.
 	 */
 	private <T> T run(final Supplier<T> job) {
 		if (gpu == OrtRuntime.CPU) return job.get();
 		lock.lock();
 		try {
 			ON_GPUS.add(this);
-			final boolean kept = hasGraphs();
-			return GpuMemoryJudge.run(job, () -> {
-				closeGraphs();
-				return closeGraphsOfOthers() || kept;
-			});
+			try {
+				return runWithRoom(job);
+			}
+			catch (final VaeException exc) {
+				if (!longSearch || !KernelSearch.foundNone(exc)) throw exc;
+			}
+			KernelSearch.shorten(gpu);
+			closeGraphs();
+			return runWithRoom(job);
 		}
 		finally {
 			lock.unlock();
 		}
+	}
+
+	private <T> T runWithRoom(final Supplier<T> job) {
+		final boolean kept = hasGraphs();
+		return GpuMemoryJudge.run(job, () -> {
+			closeGraphs();
+			return closeGraphsOfOthers() || kept;
+		});
 	}
 
 	/** @return whether there were any */
@@ -294,6 +308,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 			return opened.graph;
 		opened.close();
 		try {
+			longSearch = KernelSearch.isLong(gpu, precision);
 			opened.graph = OrtGraph.open(source, gpu, precision, edit);
 			opened.forPixels = edit != null;
 			return opened.graph;

@@ -30,6 +30,7 @@ package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -177,6 +178,28 @@ class EmulatedGpuTest {
 				assertArrayEquals(pixels, bytes(small.decodeToPixels(latent())));
 				assertArrayEquals(first.toArray(), small.encode(image(), null)
 					.toArray());
+			}
+		}
+	}
+
+	@Test
+	void cardsWhereALongSearchFindsNoKernelGetAShortOne() throws IOException {
+		assertTrue(KernelSearch.isLong(GPU, Precision.FP32));
+		try (OrtVaeNetwork before = new OrtVaeNetwork(model, GPU);
+				OrtVaeNetwork after = new OrtVaeNetwork(model, GPU))
+		{
+			final float[] expected = before.encode(image(), null).toArray();
+			cudnn.getFunction("emulatorRefuseModeB").invokeVoid(new Object[] { 1 });
+			try {
+				assertArrayEquals(expected, after.encode(image(), null).toArray());
+				assertFalse(KernelSearch.isLong(GPU, Precision.FP32));
+				// The other was opened before that, and another size needs other kernels.
+				final PixelTensor small = image(SIDE / 2);
+				assertArrayEquals(after.encode(small, null).toArray(), before.encode(small,
+					null).toArray());
+			}
+			finally {
+				cudnn.getFunction("emulatorRefuseModeB").invokeVoid(new Object[] { 0 });
 			}
 		}
 	}

@@ -29,6 +29,7 @@
 package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -269,31 +270,37 @@ class OrtRuntimeTest {
 		properties.clear(OrtRuntime.CUDA_PROPERTY);
 		assertEquals(Map.of("cudnn_conv_algo_search", "HEURISTIC",
 			"arena_extend_strategy", "kSameAsRequested", "use_tf32", "1"), OrtRuntime
-				.cudaOptions(Precision.TF32, false));
+				.cudaOptions(Precision.TF32, false, false));
 		properties.set(OrtRuntime.CUDA_PROPERTY, " prefer_nhwc=1, use_tf32 = 0");
 		assertEquals(Map.of("cudnn_conv_algo_search", "HEURISTIC",
 			"arena_extend_strategy", "kSameAsRequested", "use_tf32", "0",
-			"prefer_nhwc", "1"), OrtRuntime.cudaOptions(Precision.TF32, false));
+			"prefer_nhwc", "1"), OrtRuntime.cudaOptions(Precision.TF32, false, false));
 	}
 
 	@Test
 	void kernelsOf32BitsAreLookedForLonger() {
 		properties.clear(OrtRuntime.CUDA_PROPERTY);
-		for (final Precision precision : Precision.values())
-			assertEquals(precision == Precision.FP32 ? "EXHAUSTIVE" : "HEURISTIC",
-				OrtRuntime.cudaOptions(precision, false).get(
-					"cudnn_conv_algo_search"));
+		final int card = 77;
+		for (final boolean refused : new boolean[] { false, true }) {
+			for (final Precision precision : Precision.values())
+				assertEquals(precision == Precision.FP32 && !refused, KernelSearch.isLong(
+					card, precision));
+			KernelSearch.shorten(card);
+		}
+		assertFalse(KernelSearch.isLong(OrtRuntime.CPU, Precision.FP32));
+		assertEquals("EXHAUSTIVE", OrtRuntime.cudaOptions(Precision.FP32, false, true)
+			.get("cudnn_conv_algo_search"));
 	}
 
 	/** ONNX Runtime's option for TF32 is one for tensor cores. */
 	@Test
 	void convolutionsOf16BitsMayUseTensorCores() {
 		properties.clear(OrtRuntime.CUDA_PROPERTY);
-		assertEquals("0", OrtRuntime.cudaOptions(Precision.FP32, false).get(
+		assertEquals("0", OrtRuntime.cudaOptions(Precision.FP32, false, true).get(
 			"use_tf32"));
-		assertEquals("1", OrtRuntime.cudaOptions(Precision.FP16, false).get(
+		assertEquals("1", OrtRuntime.cudaOptions(Precision.FP16, false, false).get(
 			"use_tf32"));
-		assertEquals("1", OrtRuntime.cudaOptions(Precision.FP16, true).get(
+		assertEquals("1", OrtRuntime.cudaOptions(Precision.FP16, true, false).get(
 			"fuse_conv_bias"));
 	}
 
@@ -302,7 +309,7 @@ class OrtRuntimeTest {
 	void optionsForCudaThatAreNoneAreRefused(final String text) {
 		properties.set(OrtRuntime.CUDA_PROPERTY, text);
 		final String message = assertThrows(VaeException.class,
-			() -> OrtRuntime.cudaOptions(Precision.FP32, false)).getMessage();
+			() -> OrtRuntime.cudaOptions(Precision.FP32, false, true)).getMessage();
 		assertTrue(message.contains(text) && message.contains("gpu_mem_limit="),
 			message);
 	}

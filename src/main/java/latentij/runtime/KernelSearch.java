@@ -1,0 +1,76 @@
+/*-
+ * #%L
+ * The latent space of Stable Diffusion, inside ImageJ.
+ * %%
+ * Copyright (C) 2026 LatentIJ developers
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ * 
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ * 
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package latentij.runtime;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+import latentij.codec.VaeException;
+
+/**
+ * How cuDNN looks for the kernels of a convolution: one of two modes of its
+ * heuristics (with its frontend, nothing is tried out; that took gigabytes once,
+ * onnxruntime#7612). The longer one finds kernels for 32 bit that need a fifth less
+ * time on an H200, and no faster ones for tensor cores. On some cards it finds none
+ * (reported of the RTX 30 series with cuDNN 9.10): they get the other one from then
+ * on.
+ */
+final class KernelSearch {
+
+	private static final Pattern FOUND_NONE = Pattern.compile(
+		"HEURISTIC_QUERY_FAILED|CUDNN_FE failure|OP not supported by CUDNN",
+		Pattern.CASE_INSENSITIVE);
+
+	/** The cards that have had no kernels. */
+	private static final Set<Integer> SHORT = ConcurrentHashMap.newKeySet();
+
+	private KernelSearch() {}
+
+	/** Whether networks of this precision that are opened now look longer. */
+	static boolean isLong(final int gpu, final Precision precision) {
+		return gpu != OrtRuntime.CPU && !precision.usesTensorCores() && !SHORT
+			.contains(gpu);
+	}
+
+	/** Whether a run failed because no kernel was found. */
+	static boolean foundNone(final VaeException failure) {
+		return FOUND_NONE.matcher(OrtRuntime.rootCause(failure)).find();
+	}
+
+	/** Has networks that are opened on a card from now on look less long. */
+	static void shorten(final int gpu) {
+		SHORT.add(gpu);
+	}
+
+	/** @return ONNX Runtime's word for it */
+	static String word(final boolean longer) {
+		return longer ? "EXHAUSTIVE" : "HEURISTIC";
+	}
+}
