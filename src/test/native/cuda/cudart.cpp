@@ -6,11 +6,12 @@
 #include "emulator.h"
 #include "kernels.h"
 
+#include <atomic>
 #include <map>
 #include <mutex>
 
 static const int OUT_OF_MEMORY = 2, BAD_CONFIGURATION = 9, BAD_DEVICE = 101,
-	NOT_SUPPORTED = 801, NO_FUNCTION = 98;
+	NOT_SUPPORTED = 801, NO_FUNCTION = 98, NO_KERNEL_IMAGE = 209;
 
 static std::mutex lock;
 
@@ -29,6 +30,7 @@ static const int MAJOR = 9, MINOR = 0, PROCESSORS = 132, WARP = 32,
 
 static size_t limit = DEVICE_MEMORY;
 static size_t used;
+static std::atomic<bool> refusesKernels;
 static std::map<void *, size_t> sizes;
 
 /* How many bytes were copied, by cudaMemcpyKind. */
@@ -38,6 +40,11 @@ static size_t copied[5];
 EXPORT void emulatorLimit(size_t bytes) {
 	const std::lock_guard<std::mutex> guard(lock);
 	limit = bytes == 0 ? DEVICE_MEMORY : bytes;
+}
+
+/* For tests: whether this is a card that ONNX Runtime was not compiled for. */
+EXPORT void emulatorRefuseKernels(int refuse) {
+	refusesKernels = refuse != 0;
 }
 
 /* For tests: how many bytes are in use. */
@@ -243,6 +250,7 @@ EXPORT int cudaLaunchKernel(const void *function, Dim grid, Dim block,
 		grid.z > GRID_YZ || block.x == 0 ||
 		uint64_t(block.x) * block.y * block.z > BLOCK_THREADS)
 		return result(BAD_CONFIGURATION);
+	if (refusesKernels) return result(NO_KERNEL_IMAGE);
 	const char *name = nullptr;
 	{
 		const std::lock_guard<std::mutex> guard(lock);
@@ -323,6 +331,7 @@ EXPORT const char *cudaGetErrorString(int error) {
 	case OUT_OF_MEMORY: return "out of memory";
 	case BAD_CONFIGURATION: return "invalid configuration argument";
 	case BAD_DEVICE: return "invalid device ordinal";
+	case NO_KERNEL_IMAGE: return "no kernel image is available for execution on the device";
 	default: return "not emulated";
 	}
 }

@@ -32,8 +32,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-import latentij.codec.VaeException;
-
 /**
  * How cuDNN looks for the kernels of a convolution: one of two modes of its
  * heuristics (with its frontend, nothing is tried out; that took gigabytes once,
@@ -59,9 +57,9 @@ final class KernelSearch {
 			.contains(gpu);
 	}
 
-	/** Whether a run failed because no kernel was found. */
-	static boolean foundNone(final VaeException failure) {
-		return FOUND_NONE.matcher(OrtRuntime.rootCause(failure)).find();
+	/** Whether ONNX Runtime said that there is no kernel. */
+	static boolean foundNone(final String failure) {
+		return FOUND_NONE.matcher(failure).find();
 	}
 
 	/** Has networks that are opened on a card from now on look less long. */

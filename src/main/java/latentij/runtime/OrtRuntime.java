@@ -45,6 +45,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -56,9 +57,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import latentij.codec.VaeException;
-import latentij.model.OnnxSource;
 import latentij.model.onnx.GraphOptions;
 import latentij.model.onnx.GraphOptions.Target;
+import latentij.model.onnx.OnnxGraph;
+import latentij.model.onnx.OnnxGraph.Attribute;
+import latentij.model.onnx.OnnxType;
 import latentij.tensor.FloatTensor;
 
 /**
@@ -89,6 +92,9 @@ final class OrtRuntime {
 
 	/** Bytes; reserved, and taken only as far as it is used. */
 	private static final long STACK = 1L << 29;
+
+	private static final Pattern NO_CODE = Pattern.compile("no kernel image",
+		Pattern.CASE_INSENSITIVE);
 
 	/** Followed by the name of the computer, a file, and pages on a graph. */
 	private static final Pattern CUDA_FAILURE = Pattern.compile(
@@ -418,31 +424,52 @@ final class OrtRuntime {
 						.whyNot());
 	}
 
-	private static Optional<Obstacle> tryConvolution(final int gpu) {
+	/** Tries a card; {@link #whyCudaFails} does it once. */
+	static Optional<Obstacle> tryConvolution(final int gpu) {
 		final boolean longSearch = KernelSearch.isLong(gpu, Precision.FP32);
 		final Optional<Obstacle> obstacle = convolve(gpu);
-		if (obstacle.isEmpty() || !longSearch) return obstacle;
+		if (obstacle.isEmpty() || !longSearch || !KernelSearch.foundNone(obstacle.get()
+			.what())) return obstacle;
 		KernelSearch.shorten(gpu);
 		return convolve(gpu);
 	}
 
 	private static Optional<Obstacle> convolve(final int gpu) {
-		final OnnxSource probe = new OnnxSource.Resource(OrtRuntime.class
-			.getResource("probe.onnx"));
-		try (OrtGraph graph = OrtGraph.open(probe, gpu)) {
+		try (OrtGraph graph = OrtGraph.open(probe(), gpu, Precision.FP32, null)) {
 			final FloatTensor image = FloatTensor.zeros(1, 8, 16, 16);
 			image.set(72, 0, 0, 8, 8);
 			final FloatTensor result = graph.run("y", OrtGraph.input("x", image));
-			if (Math.abs(result.get(0, 0, 8, 8) - 1) > 1e-3f) return Optional.of(
+			if (Math.abs(result.get(0, 0, 8, 8) - 73) > 1e-3f) return Optional.of(
 				new Obstacle("a convolution on the GPU gave a wrong result",
 					"update NVIDIA's driver"));
 			return Optional.empty();
 		}
 		catch (final IOException | RuntimeException | LinkageError exc) {
-			return Optional.of(new Obstacle("a small convolution on the GPU failed (" +
-				rootCause(exc) + ")", "update NVIDIA's driver, or install CUDA 12 and " +
-					"cuDNN 9 again"));
+			final String cause = rootCause(exc);
+			return Optional.of(NO_CODE.matcher(cause).find() ? new Obstacle(
+				"ONNX Runtime " + Versions.onnxRuntime() + " has no code for this card (" +
+					cause + ")", "use another card") : new Obstacle(
+						"a small convolution on the GPU failed (" + cause + ")",
+						"update NVIDIA's driver, or install CUDA 12 and cuDNN 9 again"));
 		}
+	}
+
+	/**
+	 * A convolution, which is cuDNN's, and a sum, which is ONNX Runtime's own: it may
+	 * have no code for a card that cuDNN knows (1.29 has none for Blackwell's data
+	 * centre cards).
+	 */
+	private static OnnxGraph probe() {
+		final OnnxGraph graph = new OnnxGraph("probe");
+		final String x = graph.input("x", OnnxType.FLOAT, 1, 8, 16, 16);
+		final float[] weights = new float[8 * 8 * 9];
+		Arrays.fill(weights, 1 / 72f);
+		final String convolved = graph.node("Conv", "convolved", List.of(x, graph.node(
+			"Reshape", "kernel", List.of(graph.floats("weights", weights), graph
+				.integers(8, 8, 3, 3)))), Attribute.of("pads", new long[] { 1, 1, 1,
+					1 }));
+		graph.output(graph.node("Add", "y", List.of(convolved, x)), OnnxType.FLOAT);
+		return graph;
 	}
 
 	/**

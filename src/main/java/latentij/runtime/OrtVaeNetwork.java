@@ -202,7 +202,8 @@ final class OrtVaeNetwork implements VaeNetwork {
 				return runWithRoom(job);
 			}
 			catch (final VaeException exc) {
-				if (!longSearch || !KernelSearch.foundNone(exc)) throw exc;
+				if (!longSearch || !KernelSearch.foundNone(OrtRuntime
+					.rootCause(exc))) throw exc;
 			}
 			KernelSearch.shorten(gpu);
 			closeGraphs();

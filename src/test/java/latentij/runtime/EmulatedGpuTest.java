@@ -41,6 +41,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 import latentij.codec.Latent;
@@ -201,6 +202,21 @@ class EmulatedGpuTest {
 			finally {
 				cudnn.getFunction("emulatorRefuseModeB").invokeVoid(new Object[] { 0 });
 			}
+		}
+	}
+
+	/** cuDNN may know a card for which ONNX Runtime's own kernels were not compiled. */
+	@Test
+	void cardsThatOnnxRuntimeHasNoCodeForAreNotUsed() {
+		assertEquals(Optional.empty(), OrtRuntime.tryConvolution(GPU));
+		cuda.getFunction("emulatorRefuseKernels").invokeVoid(new Object[] { 1 });
+		try {
+			final String what = OrtRuntime.tryConvolution(GPU).orElseThrow().what();
+			assertTrue(what.startsWith("ONNX Runtime 1.") && what.contains(
+				"has no code for this card"), what);
+		}
+		finally {
+			cuda.getFunction("emulatorRefuseKernels").invokeVoid(new Object[] { 0 });
 		}
 	}
 
