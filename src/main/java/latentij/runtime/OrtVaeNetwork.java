@@ -216,7 +216,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 	private <T> T runWithRoom(final Supplier<T> job) {
 		final boolean kept = hasGraphs();
-		return GpuMemoryJudge.run(job, () -> {
+		return GpuJudge.run(job, () -> {
 			closeGraphs();
 			return closeGraphsOfOthers() || kept;
 		});

@@ -59,7 +59,7 @@ final class PrecisionJudge implements FallbackNetwork.Judge {
 	{
 		if (failure instanceof NotFiniteException) return sentence(
 			"gave values that are not finite");
-		return GpuMemoryJudge.isTooLarge(failure) ? null : sentence("failed (" +
+		return GpuJudge.isTooLarge(failure) ? null : sentence("failed (" +
 			failure.getMessage() + ")");
 	}
 

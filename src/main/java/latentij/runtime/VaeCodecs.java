@@ -78,9 +78,8 @@ public final class VaeCodecs {
 	 *          when a run must be done again with another precision or on another
 	 *          device; called by the thread that opens or runs the codec
 	 * @return a codec that the caller closes; an image that is too large for the
-	 *         GPU is computed on the CPU if the choice is
-	 *         {@link Kind#AUTO} and the CPU's memory is enough, else it is
-	 *         an error
+	 *         GPU, or on which it fails, is computed on the CPU if the choice is
+	 *         {@link Kind#AUTO} and the CPU's memory is enough, else it is an error
 	 * @throws VaeException if ONNX Runtime cannot be started, or if the GPU is
 	 *           asked for and cannot be used: the message names what is missing
 	 */
@@ -94,7 +93,7 @@ public final class VaeCodecs {
 			OrtRuntime.CPU), model.config());
 		return new VaeCodec(new FallbackNetwork(onGpu(model, choice,
 			log), () -> new OrtVaeNetwork(model, OrtRuntime.CPU),
-			new GpuMemoryJudge(model.memory(), model.config()
+			new GpuJudge(model.memory(), model.config()
 				.spatialCompressionRatio(), choice.kind() == Kind.AUTO, runtime.describe(
 					choice.gpu())), log), model.config());
 	}

@@ -110,7 +110,7 @@ class FallbackNetworkTest {
 		return new FallbackNetwork(gpu, () -> {
 			opened++;
 			return cpu;
-		}, new GpuMemoryJudge(COST, 8, cpuWillDo, gpu.device), log::add);
+		}, new GpuJudge(COST, 8, cpuWillDo, gpu.device), log::add);
 	}
 
 	@Test
@@ -189,7 +189,7 @@ class FallbackNetworkTest {
 		final List<String> calls = new ArrayList<>();
 		gpu.failure = failure;
 		try {
-			assertSame(gpu.result, GpuMemoryJudge.run(() -> {
+			assertSame(gpu.result, GpuJudge.run(() -> {
 				calls.add("run");
 				return gpu.decode(IMAGE);
 			}, () -> {
@@ -225,15 +225,28 @@ class FallbackNetworkTest {
 
 	@Test
 	void shortMemoryIsToldByWhatCausedAFailureToo() {
-		assertTrue(GpuMemoryJudge.isTooLarge(new VaeException("CUDNN failure 4",
+		assertTrue(GpuJudge.isTooLarge(new VaeException("CUDNN failure 4",
 			new IllegalStateException(ORT))));
-		assertTrue(GpuMemoryJudge.isTooLarge(new VaeException("CUDNN failure 4004: " +
+		assertTrue(GpuJudge.isTooLarge(new VaeException("CUDNN failure 4004: " +
 			"CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED")));
 	}
 
 	@Test
-	void otherFailuresStand() {
+	void whereTheCpuMayDoItItDoesWhateverOfCudaFails() {
 		gpu.failure = "CUDNN_STATUS_EXECUTION_FAILED";
+		assertSame(cpu.result, network(true).encode(IMAGE, null));
+		final String told = log.remove(0);
+		assertTrue(told.startsWith("CUDA 0") && told.contains(
+			"failed (CUDNN_STATUS_EXECUTION_FAILED)") && told.contains("on the CPU"),
+			told);
+		assertEquals(gpu.failure, assertThrows(VaeException.class, () -> network(
+			false).encode(IMAGE, null)).getMessage());
+		assertEquals(List.of(), log);
+	}
+
+	@Test
+	void otherFailuresStand() {
+		gpu.failure = "Got invalid dimensions for input";
 		assertEquals(gpu.failure, assertThrows(VaeException.class, () -> network(
 			true).encode(IMAGE, null)).getMessage());
 		assertEquals(List.of(), log);

@@ -37,15 +37,19 @@ import latentij.codec.VaeException;
 import latentij.model.MemoryCost;
 
 /**
- * Finds out that something was too large for a GPU: makes room for it there, or says
- * so.
+ * What to do when a GPU fails: where something was too large, makes room for it
+ * there, or says so; where the CPU may do it, it does, whatever has failed.
  */
-final class GpuMemoryJudge implements FallbackNetwork.Judge {
+final class GpuJudge implements FallbackNetwork.Judge {
 
 	/** What ONNX Runtime, CUDA, cuBLAS and cuDNN say of memory that is short. */
 	private static final Pattern OUT_OF_MEMORY = Pattern.compile(
 		"out of memory|failed to allocate|available memory of|cuda failure 2:|" +
 			"_status_alloc_failed|device_allocation_failed", Pattern.CASE_INSENSITIVE);
+
+	/** What they say of anything. */
+	private static final Pattern OF_CUDA = Pattern.compile(
+		"cuda|cudnn|cublas|curand", Pattern.CASE_INSENSITIVE);
 
 	private final MemoryCost cost;
 	private final int ratio;
@@ -64,7 +68,7 @@ final class GpuMemoryJudge implements FallbackNetwork.Judge {
 	 *          enough; else it is an error
 	 * @param device the GPU, for people
 	 */
-	GpuMemoryJudge(final MemoryCost cost, final int ratio,
+	GpuJudge(final MemoryCost cost, final int ratio,
 		final boolean cpuMayDo, final String device)
 	{
 		this.cost = cost;
@@ -119,10 +123,13 @@ final class GpuMemoryJudge implements FallbackNetwork.Judge {
 	public String ofFailure(final VaeException failure, final boolean encoding,
 		final long... input)
 	{
-		if (!isTooLarge(failure)) return null;
-		final String what = String.format(Locale.ROOT, "An input of %d x %d x %d x " +
-			"%d (batch, channels, height, width) is too large for %s", input[0],
-			input[1], input[2], input[3], device);
+		final boolean tooLarge = isTooLarge(failure);
+		if (!tooLarge && !(cpuMayDo && OF_CUDA.matcher(OrtRuntime.rootCause(failure))
+			.find())) return null;
+		final String what = tooLarge ? String.format(Locale.ROOT, "An input of %d x " +
+			"%d x %d x %d (batch, channels, height, width) is too large for %s",
+			input[0], input[1], input[2], input[3], device) : device + " failed (" +
+				failure.getMessage() + ")";
 		final double pixels = (double) input[2] * input[3];
 		final double need = input[0] * (encoding ? cost.encodeBytes(pixels, ratio)
 			: cost.decodeBytes(pixels * ratio * ratio, ratio));
@@ -133,6 +140,7 @@ final class GpuMemoryJudge implements FallbackNetwork.Judge {
 			taken[job] = Math.max(need, taken[job]);
 			return what + "; it is computed on the CPU, which takes longer.";
 		}
+		if (!tooLarge) return null;
 		throw new VaeException(what + (cpuCan ? "" : String.format(Locale.ROOT,
 			", and for the CPU too: it needs about %.1f GB", need / 1e9)) +
 			". Crop or scale the image" + (failure instanceof GpuLimitException ? ""
