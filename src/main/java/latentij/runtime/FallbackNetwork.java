@@ -58,6 +58,9 @@ final class FallbackNetwork implements VaeNetwork {
 		 * @return a sentence for the user; null if the failure stands
 		 */
 		String ofFailure(VaeException failure, boolean encoding, long... input);
+
+		/** Whether later runs are not worth a try after a failure. */
+		boolean isLasting(VaeException failure);
 	}
 
 	private final VaeNetwork first;
@@ -66,6 +69,7 @@ final class FallbackNetwork implements VaeNetwork {
 	private final Consumer<String> log;
 	private VaeNetwork second;
 	private VaeNetwork last;
+	private boolean firstFailed;
 	private boolean closed;
 
 	/**
@@ -122,6 +126,7 @@ final class FallbackNetwork implements VaeNetwork {
 		final long... input)
 	{
 		if (closed) throw new IllegalStateException("The network was closed");
+		if (firstFailed) return runSecond(run);
 		last = first;
 		String why;
 		try {
@@ -132,8 +137,13 @@ final class FallbackNetwork implements VaeNetwork {
 		catch (final VaeException exc) {
 			why = judge.ofFailure(exc, encoding, input);
 			if (why == null) throw exc;
+			firstFailed = judge.isLasting(exc);
 		}
 		log.accept(why);
+		return runSecond(run);
+	}
+
+	private <T> T runSecond(final Function<VaeNetwork, T> run) {
 		if (second == null) second = opener.get();
 		last = second;
 		return run.apply(second);

@@ -28,6 +28,7 @@
  */
 package latentij.runtime;
 
+import java.io.IOException;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -38,7 +39,7 @@ import latentij.model.MemoryCost;
 
 /**
  * What to do when a GPU fails: where something was too large, makes room for it
- * there, or says so; where the CPU may do it, it does, whatever has failed.
+ * there, or says so; where the CPU may do it, it does, whatever of CUDA has failed.
  */
 final class GpuJudge implements FallbackNetwork.Judge {
 
@@ -80,10 +81,26 @@ final class GpuJudge implements FallbackNetwork.Judge {
 	/** Whether a failure, or what caused it, says so. */
 	static boolean isTooLarge(final VaeException failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof GpuLimitException || OUT_OF_MEMORY.matcher(String
-				.valueOf(cause.getMessage())).find()) return true;
+			if (cause instanceof GpuLimitException || isOutOfMemory(String.valueOf(cause
+				.getMessage()))) return true;
 		}
 		return false;
+	}
+
+	/** Whether a message says so. */
+	static boolean isOutOfMemory(final String message) {
+		return OUT_OF_MEMORY.matcher(message).find();
+	}
+
+	private static boolean isOfCuda(final VaeException failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause())
+			if (cause instanceof IOException) return false;
+		return OF_CUDA.matcher(OrtRuntime.rootCause(failure)).find();
+	}
+
+	@Override
+	public boolean isLasting(final VaeException failure) {
+		return !isTooLarge(failure);
 	}
 
 	/**
@@ -124,8 +141,7 @@ final class GpuJudge implements FallbackNetwork.Judge {
 		final long... input)
 	{
 		final boolean tooLarge = isTooLarge(failure);
-		if (!tooLarge && !(cpuMayDo && OF_CUDA.matcher(OrtRuntime.rootCause(failure))
-			.find())) return null;
+		if (!tooLarge && !(cpuMayDo && isOfCuda(failure))) return null;
 		final String what = tooLarge ? String.format(Locale.ROOT, "An input of %d x " +
 			"%d x %d x %d (batch, channels, height, width) is too large for %s",
 			input[0], input[1], input[2], input[3], device) : device + " failed (" +

@@ -43,7 +43,8 @@ import java.util.regex.Pattern;
 final class KernelSearch {
 
 	private static final Pattern FOUND_NONE = Pattern.compile(
-		"HEURISTIC_QUERY_FAILED|CUDNN_FE failure|OP not supported by CUDNN",
+		"HEURISTIC_QUERY_FAILED|GRAPH_NOT_SUPPORTED|PLAN_CREATION_FAILED|" +
+			"OP not supported by CUDNN",
 		Pattern.CASE_INSENSITIVE);
 
 	/** The cards that have had no kernels. */
@@ -65,6 +66,11 @@ final class KernelSearch {
 	/** Has networks that are opened on a card from now on look less long. */
 	static void shorten(final int gpu) {
 		SHORT.add(gpu);
+	}
+
+	/** For tests: as if no card had failed. */
+	static void forget() {
+		SHORT.clear();
 	}
 
 	/** @return ONNX Runtime's word for it */

@@ -373,7 +373,7 @@ final class OrtRuntime {
 	}
 
 	/**
-	 * Whether CUDA works, found out by running a small convolution, once for each
+	 * Whether CUDA works, found out by running a small network, once for each
 	 * card.
 	 *
 	 * @param gpu the card's number
@@ -381,9 +381,17 @@ final class OrtRuntime {
 	 */
 	synchronized Optional<Obstacle> whyCudaFails(final int gpu) {
 		if (noCuda.isPresent()) return noCuda;
-		return tried.computeIfAbsent(gpu, number -> Optional.ofNullable(driver)
-			.flatMap(nvidia -> nvidia.whyNot(cudaVersion(), number)).or(
-				() -> tryConvolution(number)));
+		final Optional<Obstacle> known = tried.get(gpu);
+		if (known != null) return known;
+		final Optional<Obstacle> obstacle = Optional.ofNullable(driver).flatMap(
+			nvidia -> nvidia.whyNot(cudaVersion(), gpu)).or(() -> tryConvolution(gpu));
+		if (obstacle.filter(OrtRuntime::isFull).isEmpty()) tried.put(gpu, obstacle);
+		return obstacle;
+	}
+
+	/** Whether it is memory that was short, which another time may not be. */
+	private static boolean isFull(final Obstacle obstacle) {
+		return GpuJudge.isOutOfMemory(obstacle.what());
 	}
 
 	/** A device, for people and for provenance: "CPU", "CUDA 0 (NVIDIA H200)". */
@@ -417,11 +425,23 @@ final class OrtRuntime {
 			"tensor cores are not wanted");
 		if ("false".equals(System.getProperty(CHANNELS_LAST_PROPERTY))) return Optional
 			.of(CHANNELS_LAST_PROPERTY + " is false");
-		return triedTensorCores.computeIfAbsent(gpu, card -> new EnumMap<>(
-			Precision.class)).computeIfAbsent(precision, kind -> new TensorCoreTrial(
-				builder -> OrtGraph.open(builder.apply(GraphOptions.GPU.withTarget(
-					Target.TENSOR_CORES).withHalf(kind.isHalf())), gpu, kind, null))
-						.whyNot());
+		final Map<Precision, Optional<String>> known = triedTensorCores
+			.computeIfAbsent(gpu, card -> new EnumMap<>(Precision.class));
+		if (known.containsKey(precision)) return known.get(precision);
+		Optional<String> whyNot = tryTensorCores(gpu, precision);
+		if (whyNot.filter(GpuJudge::isOutOfMemory).isPresent() && OrtVaeNetwork
+			.freeMemory(gpu, null)) whyNot = tryTensorCores(gpu, precision);
+		if (whyNot.filter(GpuJudge::isOutOfMemory).isEmpty()) known.put(precision,
+			whyNot);
+		return whyNot;
+	}
+
+	private static Optional<String> tryTensorCores(final int gpu,
+		final Precision precision)
+	{
+		return new TensorCoreTrial(builder -> OrtGraph.open(builder.apply(
+			GraphOptions.GPU.withTarget(Target.TENSOR_CORES).withHalf(precision
+				.isHalf())), gpu, precision, null)).whyNot();
 	}
 
 	/** Tries a card; {@link #whyCudaFails} does it once. */
@@ -440,17 +460,19 @@ final class OrtRuntime {
 			image.set(72, 0, 0, 8, 8);
 			final FloatTensor result = graph.run("y", OrtGraph.input("x", image));
 			if (Math.abs(result.get(0, 0, 8, 8) - 73) > 1e-3f) return Optional.of(
-				new Obstacle("a convolution on the GPU gave a wrong result",
+				new Obstacle("a small network on the GPU gave a wrong result",
 					"update NVIDIA's driver"));
 			return Optional.empty();
 		}
 		catch (final IOException | RuntimeException | LinkageError exc) {
 			final String cause = rootCause(exc);
-			return Optional.of(NO_CODE.matcher(cause).find() ? new Obstacle(
+			if (NO_CODE.matcher(cause).find()) return Optional.of(new Obstacle(
 				"ONNX Runtime " + Versions.onnxRuntime() + " has no code for this card (" +
-					cause + ")", "use another card") : new Obstacle(
-						"a small convolution on the GPU failed (" + cause + ")",
-						"update NVIDIA's driver, or install CUDA 12 and cuDNN 9 again"));
+					cause + ")", "use another card"));
+			return Optional.of(new Obstacle("a small network on the GPU failed (" +
+				cause + ")", GpuJudge.isOutOfMemory(cause)
+					? "end other programs that use the card"
+					: "update NVIDIA's driver, or install CUDA 12 and cuDNN 9 again"));
 		}
 	}
 

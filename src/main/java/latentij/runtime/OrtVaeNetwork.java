@@ -60,7 +60,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 	private static final Set<OrtVaeNetwork> ON_GPUS = Collections.synchronizedSet(
 		Collections.newSetFromMap(new WeakHashMap<>()));
 
-	/** Held by who runs, opens or closes graphs on a GPU. */
+	/** Held by who runs or opens graphs on a GPU, or closes any. */
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final VaeModel model;
@@ -68,7 +68,6 @@ final class OrtVaeNetwork implements VaeNetwork {
 	private final Precision precision;
 	private final Opened encoder = new Opened();
 	private final Opened decoder = new Opened();
-	private boolean longSearch;
 	private boolean closed;
 
 	/** A graph that is open, or none. */
@@ -76,6 +75,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 		private OrtGraph graph;
 		private boolean forPixels;
+		private boolean longSearch;
 
 		@Override
 		public void close() {
@@ -202,15 +202,27 @@ final class OrtVaeNetwork implements VaeNetwork {
 				return runWithRoom(job);
 			}
 			catch (final VaeException exc) {
-				if (!longSearch || !KernelSearch.foundNone(OrtRuntime
-					.rootCause(exc))) throw exc;
+				if (!encoder.longSearch && !decoder.longSearch || !KernelSearch.foundNone(
+					OrtRuntime.rootCause(exc))) throw exc;
+				return runWithShortSearch(job, exc);
 			}
+		}
+		finally {
+			lock.unlock();
+		}
+	}
+
+	private <T> T runWithShortSearch(final Supplier<T> job,
+		final VaeException before)
+	{
+		try {
 			KernelSearch.shorten(gpu);
 			closeGraphs();
 			return runWithRoom(job);
 		}
-		finally {
-			lock.unlock();
+		catch (final RuntimeException exc) {
+			exc.addSuppressed(before);
+			throw exc;
 		}
 	}
 
@@ -218,12 +230,18 @@ final class OrtVaeNetwork implements VaeNetwork {
 		final boolean kept = hasGraphs();
 		return GpuJudge.run(job, () -> {
 			closeGraphs();
-			return closeGraphsOfOthers() || kept;
+			return freeMemory(gpu, this) || kept;
 		});
 	}
 
-	/** @return whether there were any */
-	private boolean closeGraphsOfOthers() {
+	/**
+	 * Closes the graphs of networks that are not running.
+	 *
+	 * @param gpu the card whose memory is wanted
+	 * @param wanting whose graphs are left alone; null for none
+	 * @return whether there were any
+	 */
+	static boolean freeMemory(final int gpu, final OrtVaeNetwork wanting) {
 		final List<OrtVaeNetwork> networks;
 		synchronized (ON_GPUS) {
 			networks = List.copyOf(ON_GPUS);
@@ -231,10 +249,14 @@ final class OrtVaeNetwork implements VaeNetwork {
 		boolean any = false;
 		for (final OrtVaeNetwork other : networks) {
 			// One that runs is not waited for: it may wait for this one.
-			if (other == this || other.gpu != gpu || !other.lock.tryLock()) continue;
+			if (other == wanting || other.gpu != gpu || !other.lock.tryLock()) continue;
 			try {
 				any |= other.hasGraphs();
 				other.closeGraphs();
+			}
+			catch (final RuntimeException exc) {
+				// Its memory is lost; that of the next may be enough.
+				continue;
 			}
 			finally {
 				other.lock.unlock();
@@ -270,7 +292,9 @@ final class OrtVaeNetwork implements VaeNetwork {
 		final long... input)
 	{
 		final int f = model.config().spatialCompressionRatio();
-		final double pixels = (double) input[2] * input[3];
+		// Of an image, its padding too.
+		final double pixels = encoding ? (input[2] + 1.0) * (input[3] + 1.0)
+			: (double) input[2] * input[3];
 		final double values = input[0] * (encoding ? model.memory().encodeValues(
 			pixels, f) : model.memory().decodeValues(pixels * f * f, f));
 		if (values >= GpuLimitException.MOST_VALUES) throw new GpuLimitException(
@@ -309,7 +333,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 			return opened.graph;
 		opened.close();
 		try {
-			longSearch = KernelSearch.isLong(gpu, precision);
+			opened.longSearch = KernelSearch.isLong(gpu, precision);
 			opened.graph = OrtGraph.open(source, gpu, precision, edit);
 			opened.forPixels = edit != null;
 			return opened.graph;

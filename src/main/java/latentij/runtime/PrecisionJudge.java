@@ -63,6 +63,11 @@ final class PrecisionJudge implements FallbackNetwork.Judge {
 			failure.getMessage() + ")");
 	}
 
+	@Override
+	public boolean isLasting(final VaeException failure) {
+		return !(failure instanceof NotFiniteException);
+	}
+
 	private String sentence(final String what) {
 		return "This model with " + (precision.isHalf() ? "16-bit floats" : "TF32") +
 			" " + what + "; it is computed again with 32-bit floats. " +
