@@ -105,8 +105,8 @@ EXPORT void emulatorRefuseModeB(int refuse) {
 	refusesModeB = refuse != 0;
 }
 
-/* Whether there is a way to do it. Cards before Hopper have none for images that are
-   padded more on one side (onnxruntime#26274). */
+/* Whether there is a way to do it. Some cards have none for images that are padded more
+   on one side (onnxruntime#26274). */
 static bool hasWay(const Descriptor *heuristics) {
 	if (refusesModeB && heuristics->one<int>(HEURISTIC_MODE) == MODE_B) return false;
 	for (const Descriptor *operation : heuristics->part(HEURISTIC_GRAPH)->all<Descriptor *>(

@@ -91,7 +91,7 @@ public class EncodeToLatent extends LatentCommand {
 
 	@Parameter(persist = false, label = "Precision", choices = { "fp32", "tf32",
 		"fp16" }, description = "Of a GPU. fp32: the numbers of the CPU; tf32, " +
-			"fp16: several times as fast, the third digit differs")
+			"fp16: faster, the third digit differs")
 	private String precision = "fp32";
 
 	@Parameter(type = ItemIO.OUTPUT)

@@ -124,16 +124,21 @@ final class GpuJudge implements FallbackNetwork.Judge {
 			return run.get();
 		}
 		catch (final VaeException exc) {
-			if (!isTooLarge(exc)) throw exc;
-			try {
-				if (!free.getAsBoolean() || !again) throw exc;
-			}
-			catch (final RuntimeException also) {
-				if (also != exc) exc.addSuppressed(also);
-				throw exc;
-			}
+			if (!isTooLarge(exc) || !freed(free, exc) || !again) throw exc;
 		}
 		return run(run, free, false);
+	}
+
+	private static boolean freed(final BooleanSupplier free,
+		final VaeException why)
+	{
+		try {
+			return free.getAsBoolean();
+		}
+		catch (final RuntimeException exc) {
+			why.addSuppressed(exc);
+			return false;
+		}
 	}
 
 	@Override

@@ -381,17 +381,9 @@ final class OrtRuntime {
 	 */
 	synchronized Optional<Obstacle> whyCudaFails(final int gpu) {
 		if (noCuda.isPresent()) return noCuda;
-		final Optional<Obstacle> known = tried.get(gpu);
-		if (known != null) return known;
-		final Optional<Obstacle> obstacle = Optional.ofNullable(driver).flatMap(
-			nvidia -> nvidia.whyNot(cudaVersion(), gpu)).or(() -> tryConvolution(gpu));
-		if (obstacle.filter(OrtRuntime::isFull).isEmpty()) tried.put(gpu, obstacle);
-		return obstacle;
-	}
-
-	/** Whether it is memory that was short, which another time may not be. */
-	private static boolean isFull(final Obstacle obstacle) {
-		return GpuJudge.isOutOfMemory(obstacle.what());
+		return tried.computeIfAbsent(gpu, number -> Optional.ofNullable(driver)
+			.flatMap(nvidia -> nvidia.whyNot(cudaVersion(), number)).or(() -> tryCard(
+				number)));
 	}
 
 	/** A device, for people and for provenance: "CPU", "CUDA 0 (NVIDIA H200)". */
@@ -445,16 +437,16 @@ final class OrtRuntime {
 	}
 
 	/** Tries a card; {@link #whyCudaFails} does it once. */
-	static Optional<Obstacle> tryConvolution(final int gpu) {
+	static Optional<Obstacle> tryCard(final int gpu) {
 		final boolean longSearch = KernelSearch.isLong(gpu, Precision.FP32);
-		final Optional<Obstacle> obstacle = convolve(gpu);
+		final Optional<Obstacle> obstacle = runProbe(gpu);
 		if (obstacle.isEmpty() || !longSearch || !KernelSearch.foundNone(obstacle.get()
 			.what())) return obstacle;
 		KernelSearch.shorten(gpu);
-		return convolve(gpu);
+		return runProbe(gpu);
 	}
 
-	private static Optional<Obstacle> convolve(final int gpu) {
+	private static Optional<Obstacle> runProbe(final int gpu) {
 		try (OrtGraph graph = OrtGraph.open(probe(), gpu, Precision.FP32, null)) {
 			final FloatTensor image = FloatTensor.zeros(1, 8, 16, 16);
 			image.set(72, 0, 0, 8, 8);
@@ -471,7 +463,7 @@ final class OrtRuntime {
 					cause + ")", "use another card"));
 			return Optional.of(new Obstacle("a small network on the GPU failed (" +
 				cause + ")", GpuJudge.isOutOfMemory(cause)
-					? "end other programs that use the card"
+					? "end other programs that use the card, and start again"
 					: "update NVIDIA's driver, or install CUDA 12 and cuDNN 9 again"));
 		}
 	}
@@ -517,7 +509,7 @@ final class OrtRuntime {
 			options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
 			if (gpu != CPU) {
 				// It would move a padding of one side into a convolution, and cuDNN has none
-				// for that on many cards (onnxruntime#26274).
+				// for that on some cards (onnxruntime#26274).
 				options.addConfigEntry("optimization.disable_specified_optimizers",
 					"Pad_Fusion");
 				try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(
@@ -542,7 +534,8 @@ final class OrtRuntime {
 		final boolean channelsLast, final boolean longSearch)
 	{
 		final Map<String, String> options = new TreeMap<>();
-		options.put("cudnn_conv_algo_search", KernelSearch.word(longSearch));
+		options.put("cudnn_conv_algo_search", longSearch ? "EXHAUSTIVE"
+			: "HEURISTIC");
 		options.put("arena_extend_strategy", "kSameAsRequested");
 		// Numbers agree with a CPU's only without TF32.
 		options.put("use_tf32", precision.usesTensorCores() ? "1" : "0");

@@ -81,6 +81,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 		public void close() {
 			final OrtGraph closing = graph;
 			graph = null;
+			longSearch = false;
 			if (closing != null) closing.close();
 		}
 	}
@@ -256,7 +257,6 @@ final class OrtVaeNetwork implements VaeNetwork {
 			}
 			catch (final RuntimeException exc) {
 				// Its memory is lost; that of the next may be enough.
-				continue;
 			}
 			finally {
 				other.lock.unlock();

@@ -211,10 +211,10 @@ class EmulatedGpuTest {
 	/** cuDNN may know a card for which ONNX Runtime's own kernels were not compiled. */
 	@Test
 	void cardsThatOnnxRuntimeHasNoCodeForAreNotUsed() {
-		assertEquals(Optional.empty(), OrtRuntime.tryConvolution(GPU));
+		assertEquals(Optional.empty(), OrtRuntime.tryCard(GPU));
 		cuda.getFunction("emulatorRefuseKernels").invokeVoid(new Object[] { 1 });
 		try {
-			final String what = OrtRuntime.tryConvolution(GPU).orElseThrow().what();
+			final String what = OrtRuntime.tryCard(GPU).orElseThrow().what();
 			assertTrue(what.startsWith("ONNX Runtime 1.") && what.contains(
 				"has no code for this card"), what);
 		}

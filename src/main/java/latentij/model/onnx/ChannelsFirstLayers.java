@@ -60,7 +60,7 @@ final class ChannelsFirstLayers extends Layers {
 	 * {@inheritDoc}
 	 * <p>
 	 * For GPUs, an image that is padded more on one side is padded before: cuDNN has
-	 * no such convolution for many cards (onnxruntime#26274).
+	 * no such convolution for some cards (onnxruntime#26274).
 	 */
 	@Override
 	String conv(final String module, final String x, final Weight weight,
