@@ -1,38 +1,10 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.cli;
 
 import ij.IJ;
 import ij.ImagePlus;
 import ij.io.FileSaver;
 import ij.process.ColorProcessor;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -41,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-
 import latentij.codec.VaeException;
 import latentij.imagej.ImageQuality;
 import latentij.imagej.ImageTensors;
@@ -62,12 +33,12 @@ import latentij.service.Latents;
  */
 public final class RoundTrip {
 
-	private static final String USAGE = "Usage: RoundTrip [--model NAME_OR_PATH]" +
-		" [--device auto|gpu|gpu:N|cpu] [--precision fp32|tf32|fp16] " +
-		"[--size original|512x512] [--tiling off|on|PIXELS] [--out FOLDER] " +
-		"[IMAGE or FOLDER ...]\n" +
-		"Without an image, sample-images/mountains.png is taken; without --out, " +
-		"target.";
+	private static final String USAGE =
+			"Usage: RoundTrip [--model NAME_OR_PATH] [--device auto|gpu|gpu:N|cpu] [--precision fp32|tf32|fp16] "
+					+ "[--size original|512x512] [--tiling off|on|PIXELS] [--out FOLDER] "
+					+ "[IMAGE or FOLDER ...]\n"
+					+ "Without an image, sample-images/mountains.png is taken; without --out, "
+					+ "target.";
 
 	private final PrintStream out;
 	private EncodeOptions encode = EncodeOptions.DEFAULT;
@@ -88,8 +59,7 @@ public final class RoundTrip {
 		final PrintStream out = System.out;
 		try {
 			new RoundTrip(out).run(args);
-		}
-		catch (final IllegalArgumentException | IOException | VaeException exc) {
+		} catch (final IllegalArgumentException | IOException | VaeException exc) {
 			out.println(exc.getMessage());
 			System.exit(1);
 		}
@@ -116,15 +86,13 @@ public final class RoundTrip {
 				case "--tiling" -> tiling = args[++i];
 				case "--out" -> folder = Path.of(args[++i]);
 				default -> {
-					if (option) throw new IllegalArgumentException(
-						"There is no option " + args[i] + ".\n" + USAGE);
+					if (option) throw new IllegalArgumentException("There is no option " + args[i] + ".\n" + USAGE);
 					files.addAll(images(Path.of(args[i])));
 				}
 			}
 		}
 		if (files.isEmpty()) files.add(Path.of("sample-images", "mountains.png"));
-		encode = EncodeOptions.parse(model, size, null, null, tiling, choice,
-			precision);
+		encode = EncodeOptions.parse(model, size, null, null, tiling, choice, precision);
 		try (Latents latents = new Latents(this::log)) {
 			if (files.size() == 1) one(latents, files.get(0));
 			else table(latents, files);
@@ -141,21 +109,20 @@ public final class RoundTrip {
 	private static List<Path> images(final Path path) throws IOException {
 		if (!Files.isDirectory(path)) return List.of(path);
 		try (Stream<Path> files = Files.list(path)) {
-			final List<Path> images = files.filter(file -> file.toString().toLowerCase(
-				Locale.ROOT).matches(".*\\.(png|jpe?g|tiff?|bmp|gif)")).sorted()
-				.toList();
-			if (images.isEmpty()) throw new IOException("The folder " + path +
-				" holds no image (png, jpg, tif, bmp or gif).");
+			final List<Path> images = files.filter(
+							file -> file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|tiff?|bmp|gif)"))
+					.sorted()
+					.toList();
+			if (images.isEmpty())
+				throw new IOException("The folder " + path + " holds no image (png, jpg, tif, bmp or gif).");
 			return images;
 		}
 	}
 
 	private static ImagePlus open(final Path file) throws IOException {
-		if (!Files.isRegularFile(file)) throw new IOException("There is no file " +
-			file.toAbsolutePath() + ".");
+		if (!Files.isRegularFile(file)) throw new IOException("There is no file " + file.toAbsolutePath() + ".");
 		final ImagePlus image = IJ.openImage(file.toString());
-		if (image == null) throw new IOException("ImageJ cannot open " + file +
-			" as an image.");
+		if (image == null) throw new IOException("ImageJ cannot open " + file + " as an image.");
 		return image;
 	}
 
@@ -169,85 +136,102 @@ public final class RoundTrip {
 		final Path latentFile = folder.resolve(name + "-latent.tif");
 		final Path channelsFile = folder.resolve(name + "-channels.png");
 		final Path decodedFile = folder.resolve(name + "-decoded.png");
-		save(new FileSaver(result.latent).saveAsTiff(latentFile.toString()),
-			latentFile);
-		save(new FileSaver(latents.showChannels(result.latent)).saveAsPng(
-			channelsFile.toString()), channelsFile);
-		save(new FileSaver(result.decoded).saveAsPng(decodedFile.toString()),
-			decodedFile);
+		save(new FileSaver(result.latent).saveAsTiff(latentFile.toString()), latentFile);
+		save(new FileSaver(latents.showChannels(result.latent)).saveAsPng(channelsFile.toString()), channelsFile);
+		save(new FileSaver(result.decoded).saveAsPng(decodedFile.toString()), decodedFile);
 
-		line("image", "%s, %d x %d pixels", file, image.getWidth(), image
-			.getHeight());
-		final long before = 3L * result.decoded.getWidth() * result.decoded
-			.getHeight();
-		final long after = (long) result.latent.getStackSize() * result.latent
-			.getWidth() * result.latent.getHeight();
-		line("latent", "[1, %d, %d, %d], %.3gx fewer values (%,d to %,d)",
-			result.latent.getStackSize(), result.latent.getHeight(), result.latent
-				.getWidth(), (double) before / after, before, after);
+		line("image", "%s, %d x %d pixels", file, image.getWidth(), image.getHeight());
+		final long before = 3L * result.decoded.getWidth() * result.decoded.getHeight();
+		final long after = (long) result.latent.getStackSize() * result.latent.getWidth() * result.latent.getHeight();
+		line(
+				"latent",
+				"[1, %d, %d, %d], %.3gx fewer values (%,d to %,d)",
+				result.latent.getStackSize(),
+				result.latent.getHeight(),
+				result.latent.getWidth(),
+				(double) before / after,
+				before,
+				after);
 		line("device", "%s", device);
-		line("seconds", "encode %.2f, decode %.2f (the first time: %.2f, %.2f)",
-			again.encodeSeconds, again.decodeSeconds, result.encodeSeconds,
-			result.decodeSeconds);
+		line(
+				"seconds",
+				"encode %.2f, decode %.2f (the first time: %.2f, %.2f)",
+				again.encodeSeconds,
+				again.decodeSeconds,
+				result.encodeSeconds,
+				result.decodeSeconds);
 		line("kept", "PSNR %.2f dB, SSIM %.3f", result.psnr, result.ssim);
 		line("written", "%s", latentFile);
 		line("", "%s", channelsFile);
 		line("", "%s", decodedFile);
 	}
 
-	private static void save(final boolean saved, final Path file)
-		throws IOException
-	{
-		if (!saved) throw new IOException("ImageJ could not write " + file +
-			". Is there room, and may the folder be written to?");
+	private static void save(final boolean saved, final Path file) throws IOException {
+		if (!saved)
+			throw new IOException(
+					"ImageJ could not write " + file + ". Is there room, and may the folder be written to?");
 	}
 
-	private void line(final String what, final String format,
-		final Object... values)
-	{
+	private void line(final String what, final String format, final Object... values) {
 		out.printf(Locale.ROOT, "%-8s ", what);
 		out.printf(Locale.ROOT, format + "%n", values);
 	}
 
-	private void table(final Latents latents, final List<Path> files)
-		throws IOException
-	{
-		out.printf(Locale.ROOT, "%-28s %11s %9s %7s %8s %8s%n", "image", "pixels",
-			"PSNR/dB", "SSIM", "encode/s", "decode/s");
+	private void table(final Latents latents, final List<Path> files) throws IOException {
+		out.printf(
+				Locale.ROOT,
+				"%-28s %11s %9s %7s %8s %8s%n",
+				"image",
+				"pixels",
+				"PSNR/dB",
+				"SSIM",
+				"encode/s",
+				"decode/s");
 		double psnr = 0;
 		double ssim = 0;
 		for (final Path file : files) {
 			final ImagePlus image = open(file);
 			final Result r = roundTrip(latents, image);
-			out.printf(Locale.ROOT, "%-28s %5d x%5d %9.2f %7.3f %8.2f %8.2f%n", file
-				.getFileName(), image.getWidth(), image.getHeight(), r.psnr, r.ssim,
-				r.encodeSeconds, r.decodeSeconds);
+			out.printf(
+					Locale.ROOT,
+					"%-28s %5d x%5d %9.2f %7.3f %8.2f %8.2f%n",
+					file.getFileName(),
+					image.getWidth(),
+					image.getHeight(),
+					r.psnr,
+					r.ssim,
+					r.encodeSeconds,
+					r.decodeSeconds);
 			psnr += r.psnr / files.size();
 			ssim += r.ssim / files.size();
 		}
-		out.printf(Locale.ROOT, "%-28s %12s %9.2f %7.3f%n", "mean of " + files
-			.size(), "", psnr, ssim);
+		out.printf(Locale.ROOT, "%-28s %12s %9.2f %7.3f%n", "mean of " + files.size(), "", psnr, ssim);
 		out.println(device);
 	}
 
-	private record Result(ImagePlus latent, ImagePlus decoded, double psnr,
-		double ssim, double encodeSeconds, double decodeSeconds)
-	{}
+	private record Result(
+			ImagePlus latent,
+			ImagePlus decoded,
+			double psnr,
+			double ssim,
+			double encodeSeconds,
+			double decodeSeconds) {}
 
-	private Result roundTrip(final Latents latents, final ImagePlus image)
-		throws IOException
-	{
+	private Result roundTrip(final Latents latents, final ImagePlus image) throws IOException {
 		final long start = System.nanoTime();
 		final ImagePlus latent = latents.encode(image, encode);
 		final long encoded = System.nanoTime();
-		final ImagePlus decoded = latents.decode(latent, new DecodeOptions(
-			DecodeOptions.AUTO, encode.tiling(), encode.device()));
+		final ImagePlus decoded =
+				latents.decode(latent, new DecodeOptions(DecodeOptions.AUTO, encode.tiling(), encode.device()));
 		final long end = System.nanoTime();
-		final ColorProcessor original = ImageTensors.seen(image, decoded.getWidth(),
-			decoded.getHeight());
+		final ColorProcessor original = ImageTensors.seen(image, decoded.getWidth(), decoded.getHeight());
 		final ColorProcessor kept = (ColorProcessor) decoded.getProcessor();
-		return new Result(latent, decoded, ImageQuality.psnr(original, kept),
-			ImageQuality.ssim(original, kept), (encoded - start) / 1e9, (end -
-				encoded) / 1e9);
+		return new Result(
+				latent,
+				decoded,
+				ImageQuality.psnr(original, kept),
+				ImageQuality.ssim(original, kept),
+				(encoded - start) / 1e9,
+				(end - encoded) / 1e9);
 	}
 }

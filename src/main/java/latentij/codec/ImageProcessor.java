@@ -1,37 +1,9 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
-
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 
@@ -49,8 +21,7 @@ public final class ImageProcessor {
 	private static final float[] NORMALIZED = new float[256];
 
 	static {
-		for (int grey = 0; grey < NORMALIZED.length; grey++)
-			NORMALIZED[grey] = normalize(grey);
+		for (int grey = 0; grey < NORMALIZED.length; grey++) NORMALIZED[grey] = normalize(grey);
 	}
 
 	private ImageProcessor() {}
@@ -97,8 +68,7 @@ public final class ImageProcessor {
 	 * @return RGB, [N,3,H,W], in [-1,1]; owned by the caller
 	 */
 	public static FloatTensor normalize(final PixelTensor pixels) {
-		final FloatTensor tensor = FloatTensor.zeros(pixels.batch(), 3, pixels
-			.height(), pixels.width());
+		final FloatTensor tensor = FloatTensor.zeros(pixels.batch(), 3, pixels.height(), pixels.width());
 		final FloatBuffer values = tensor.buffer();
 		final IntBuffer ints = pixels.ints();
 		final int[] rgb = new int[pixels.width()];
@@ -107,8 +77,7 @@ public final class ImageProcessor {
 		for (int i = 0; i < 3 * pixels.batch() * rows; i++) {
 			final int shift = 16 - 8 * (i / rows % 3);
 			ints.get((i / rows / 3 * rows + i % rows) * rgb.length, rgb);
-			for (int x = 0; x < rgb.length; x++)
-				line[x] = NORMALIZED[rgb[x] >> shift & 0xff];
+			for (int x = 0; x < rgb.length; x++) line[x] = NORMALIZED[rgb[x] >> shift & 0xff];
 			values.put(line);
 		}
 		return tensor;
@@ -123,10 +92,8 @@ public final class ImageProcessor {
 	 */
 	public static PixelTensor toPixels(final FloatTensor decoded) {
 		if (decoded.rank() != 4 || decoded.dim(1) != 3)
-			throw new IllegalArgumentException("An image has the shape [N,3,H,W], not " +
-				decoded);
-		final PixelTensor pixels = PixelTensor.zeros(decoded.dim(0), decoded.dim(
-			2), decoded.dim(3));
+			throw new IllegalArgumentException("An image has the shape [N,3,H,W], not " + decoded);
+		final PixelTensor pixels = PixelTensor.zeros(decoded.dim(0), decoded.dim(2), decoded.dim(3));
 		final FloatBuffer values = decoded.buffer();
 		final IntBuffer ints = pixels.ints();
 		final int rows = pixels.height();
@@ -135,10 +102,8 @@ public final class ImageProcessor {
 		for (int row = 0; row < pixels.batch() * rows; row++) {
 			Arrays.fill(rgb, 0xff000000);
 			for (int c = 0; c < 3; c++) {
-				values.get(((row / rows * 3 + c) * rows + row % rows) * line.length,
-					line);
-				for (int x = 0; x < rgb.length; x++)
-					rgb[x] |= toGrey(line[x]) << 16 - 8 * c;
+				values.get(((row / rows * 3 + c) * rows + row % rows) * line.length, line);
+				for (int x = 0; x < rgb.length; x++) rgb[x] |= toGrey(line[x]) << 16 - 8 * c;
 			}
 			ints.put(rgb);
 		}

@@ -1,36 +1,8 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-
 import latentij.tensor.FloatTensor;
 
 /**
@@ -61,8 +33,7 @@ public final class Posterior {
 	 */
 	public Posterior(final FloatTensor moments) {
 		if (moments.rank() != 4 || moments.dim(1) % 2 != 0)
-			throw new IllegalArgumentException(
-				"Moments have the shape [N,2C,h,w], not " + moments);
+			throw new IllegalArgumentException("Moments have the shape [N,2C,h,w], not " + moments);
 		final long[] shape = moments.shape();
 		shape[1] /= 2;
 		mean = FloatTensor.zeros(shape);
@@ -74,8 +45,7 @@ public final class Posterior {
 		while (from.hasRemaining()) {
 			toMean.put(from.slice().limit(half));
 			from.position(from.position() + half);
-			for (int i = 0; i < half; i++)
-				toLogvar.put(Math.max(MIN_LOGVAR, Math.min(MAX_LOGVAR, from.get())));
+			for (int i = 0; i < half; i++) toLogvar.put(Math.max(MIN_LOGVAR, Math.min(MAX_LOGVAR, from.get())));
 		}
 	}
 
@@ -119,15 +89,13 @@ public final class Posterior {
 	 */
 	public Latent sample(final FloatTensor noise) {
 		if (!Arrays.equals(noise.shape(), mean.shape()))
-			throw new IllegalArgumentException("The noise has the shape " + Arrays
-				.toString(noise.shape()) + ", but the mean has " + Arrays.toString(mean
-					.shape()));
+			throw new IllegalArgumentException("The noise has the shape " + Arrays.toString(noise.shape())
+					+ ", but the mean has " + Arrays.toString(mean.shape()));
 		final FloatTensor values = mean.copy();
 		final FloatBuffer z = values.buffer();
 		final FloatBuffer v = logvar.buffer();
 		final FloatBuffer n = noise.buffer();
-		for (int i = 0; i < values.size(); i++)
-			z.put(i, z.get(i) + (float) Math.exp(0.5f * v.get(i)) * n.get(i));
+		for (int i = 0; i < values.size(); i++) z.put(i, z.get(i) + (float) Math.exp(0.5f * v.get(i)) * n.get(i));
 		return new Latent(values);
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
 import java.util.ArrayList;
@@ -33,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-
 import latentij.codec.tiling.TileBlender;
 import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.TileSpan;
@@ -60,9 +32,7 @@ final class TiledNetwork implements VaeNetwork {
 	 *          are
 	 * @param listener is told of the tiles
 	 */
-	TiledNetwork(final VaeNetwork network, final int ratio, final Tiling tiling,
-		final TileListener listener)
-	{
+	TiledNetwork(final VaeNetwork network, final int ratio, final Tiling tiling, final TileListener listener) {
 		this.network = network;
 		this.ratio = ratio;
 		this.tiling = tiling;
@@ -77,9 +47,7 @@ final class TiledNetwork implements VaeNetwork {
 	 * @param column its number in its row
 	 * @param last whether it is in the last row
 	 */
-	private record Tile(TileSpan rows, TileSpan columns, int y, int x, int column,
-		boolean last)
-	{}
+	private record Tile(TileSpan rows, TileSpan columns, int y, int x, int column, boolean last) {}
 
 	@FunctionalInterface
 	private interface Crop<T> {
@@ -94,6 +62,7 @@ final class TiledNetwork implements VaeNetwork {
 
 		/** The ends of the tiles of the last row: all that is read of them. */
 		private final FloatTensor[] above;
+
 		private FloatTensor left;
 
 		Seams(final TileGrid grid, final int scale) {
@@ -104,12 +73,10 @@ final class TiledNetwork implements VaeNetwork {
 		/** @param values of the tile; are changed */
 		void blend(final Tile tile, final FloatTensor values) {
 			if (extent == 0) return;
-			if (above[tile.column] != null) TileBlender.blendRows(above[tile.column],
-				values, extent);
+			if (above[tile.column] != null) TileBlender.blendRows(above[tile.column], values, extent);
 			if (tile.column > 0) TileBlender.blendColumns(left, values, extent);
 			final int end = Math.min(extent, values.dim(2));
-			above[tile.column] = tile.last ? null : values.crop(values.dim(2) - end, 0,
-				end, values.dim(3));
+			above[tile.column] = tile.last ? null : values.crop(values.dim(2) - end, 0, end, values.dim(3));
 			left = values;
 		}
 	}
@@ -121,40 +88,50 @@ final class TiledNetwork implements VaeNetwork {
 
 	@Override
 	public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
-		return encode(image, noise, image.dim(2), image.dim(3), network::encode,
-			image::crop);
+		return encode(image, noise, image.dim(2), image.dim(3), network::encode, image::crop);
 	}
 
 	@Override
 	public FloatTensor encode(final PixelTensor image, final FloatTensor noise) {
-		return encode(image, noise, image.height(), image.width(), network::encode,
-			image::crop);
+		return encode(image, noise, image.height(), image.width(), network::encode, image::crop);
 	}
 
-	private <T> FloatTensor encode(final T image, final FloatTensor noise,
-		final int height, final int width,
-		final BiFunction<T, FloatTensor, FloatTensor> encoder, final Crop<T> crop)
-	{
+	private <T> FloatTensor encode(
+			final T image,
+			final FloatTensor noise,
+			final int height,
+			final int width,
+			final BiFunction<T, FloatTensor, FloatTensor> encoder,
+			final Crop<T> crop) {
 		final TileGrid grid = tiling.grid(true, height / ratio, width / ratio);
-		return grid.size() == 1 ? encoder.apply(image, noise) : join(grid, 1,
-			"encoder", tile -> encoder.apply(crop.apply(tile.rows.start() * ratio,
-				tile.columns.start() * ratio, pixels(tile.rows, height), pixels(
-					tile.columns, width)), noise == null ? null : crop(noise, tile)));
+		return grid.size() == 1
+				? encoder.apply(image, noise)
+				: join(
+						grid,
+						1,
+						"encoder",
+						tile -> encoder.apply(
+								crop.apply(
+										tile.rows.start() * ratio,
+										tile.columns.start() * ratio,
+										pixels(tile.rows, height),
+										pixels(tile.columns, width)),
+								noise == null ? null : crop(noise, tile)));
 	}
 
 	@Override
 	public FloatTensor decode(final FloatTensor latent) {
 		final TileGrid grid = tiling.grid(false, latent.dim(2), latent.dim(3));
-		return grid.size() == 1 ? network.decode(latent) : join(grid, ratio,
-			"decoder", tile -> network.decode(crop(latent, tile)));
+		return grid.size() == 1
+				? network.decode(latent)
+				: join(grid, ratio, "decoder", tile -> network.decode(crop(latent, tile)));
 	}
 
 	@Override
 	public PixelTensor decodeToPixels(final FloatTensor latent) {
 		final TileGrid grid = tiling.grid(false, latent.dim(2), latent.dim(3));
 		if (grid.size() == 1) return network.decodeToPixels(latent);
-		final PixelTensor result = PixelTensor.zeros(latent.dim(0), latent.dim(2) *
-			ratio, latent.dim(3) * ratio);
+		final PixelTensor result = PixelTensor.zeros(latent.dim(0), latent.dim(2) * ratio, latent.dim(3) * ratio);
 		final Seams seams = new Seams(grid, ratio);
 		int done = 0;
 		for (final Tile tile : tiles(grid)) {
@@ -169,30 +146,31 @@ final class TiledNetwork implements VaeNetwork {
 				seams.blend(tile, values);
 				pixels = ImageProcessor.toPixels(values);
 			}
-			check("decoder", tile, ratio, 3, pixels.batch(), 3, pixels.height(), pixels
-				.width());
-			result.paste(pixels, tile.rows.skip() * ratio, tile.columns.skip() * ratio,
-				tile.rows.keep() * ratio, tile.columns.keep() * ratio, tile.y * ratio,
-				tile.x * ratio);
+			check("decoder", tile, ratio, 3, pixels.batch(), 3, pixels.height(), pixels.width());
+			result.paste(
+					pixels,
+					tile.rows.skip() * ratio,
+					tile.columns.skip() * ratio,
+					tile.rows.keep() * ratio,
+					tile.columns.keep() * ratio,
+					tile.y * ratio,
+					tile.x * ratio);
 		}
 		return result;
 	}
 
 	/** The last tile has what the ratio leaves over, which matters to its pixels. */
 	private int pixels(final TileSpan span, final int size) {
-		return span.end() == size / ratio ? size - span.start() * ratio : span
-			.length() * ratio;
+		return span.end() == size / ratio ? size - span.start() * ratio : span.length() * ratio;
 	}
 
 	private static FloatTensor crop(final FloatTensor tensor, final Tile tile) {
-		return tensor.crop(tile.rows.start(), tile.columns.start(), tile.rows
-			.length(), tile.columns.length());
+		return tensor.crop(tile.rows.start(), tile.columns.start(), tile.rows.length(), tile.columns.length());
 	}
 
 	/** Joins tiles of floats, {@code scale} values for each pixel of the latent. */
-	private FloatTensor join(final TileGrid grid, final int scale,
-		final String name, final Function<Tile, FloatTensor> job)
-	{
+	private FloatTensor join(
+			final TileGrid grid, final int scale, final String name, final Function<Tile, FloatTensor> job) {
 		final Seams seams = new Seams(grid, scale);
 		FloatTensor result = null;
 		int done = 0;
@@ -200,14 +178,24 @@ final class TiledNetwork implements VaeNetwork {
 			listener.progress(done++, grid.size());
 			final FloatTensor values = job.apply(tile);
 			// The first tile tells how many channels there are.
-			check(name, tile, scale, result == null && values.rank() == 4 ? values.dim(
-				1) : result == null ? 0 : result.dim(1), values.shape());
-			if (result == null) result = FloatTensor.zeros(values.dim(0), values.dim(1),
-				kept(grid.rows()) * scale, kept(grid.columns()) * scale);
+			check(
+					name,
+					tile,
+					scale,
+					result == null && values.rank() == 4 ? values.dim(1) : result == null ? 0 : result.dim(1),
+					values.shape());
+			if (result == null)
+				result = FloatTensor.zeros(
+						values.dim(0), values.dim(1), kept(grid.rows()) * scale, kept(grid.columns()) * scale);
 			seams.blend(tile, values);
-			result.paste(values, tile.rows.skip() * scale, tile.columns.skip() * scale,
-				tile.rows.keep() * scale, tile.columns.keep() * scale, tile.y * scale,
-				tile.x * scale);
+			result.paste(
+					values,
+					tile.rows.skip() * scale,
+					tile.columns.skip() * scale,
+					tile.rows.keep() * scale,
+					tile.columns.keep() * scale,
+					tile.y * scale,
+					tile.x * scale);
 		}
 		return result;
 	}
@@ -216,13 +204,13 @@ final class TiledNetwork implements VaeNetwork {
 		return spans.stream().mapToLong(TileSpan::keep).sum();
 	}
 
-	private static void check(final String name, final Tile tile, final int scale,
-		final int channels, final long... found)
-	{
-		final long[] expected = { found[0], channels, (long) tile.rows.length() *
-			scale, (long) tile.columns.length() * scale };
-		if (!Arrays.equals(found, expected)) throw VaeCodec.wrongShape(name, found,
-			Arrays.toString(expected) + " for a tile");
+	private static void check(
+			final String name, final Tile tile, final int scale, final int channels, final long... found) {
+		final long[] expected = {
+			found[0], channels, (long) tile.rows.length() * scale, (long) tile.columns.length() * scale
+		};
+		if (!Arrays.equals(found, expected))
+			throw VaeCodec.wrongShape(name, found, Arrays.toString(expected) + " for a tile");
 	}
 
 	/** Row by row. */
@@ -233,8 +221,8 @@ final class TiledNetwork implements VaeNetwork {
 			final boolean last = rows == grid.rows().get(grid.rows().size() - 1);
 			int x = 0;
 			for (final TileSpan columns : grid.columns()) {
-				tiles.add(new Tile(rows, columns, y, x, tiles.size() % grid.columns()
-					.size(), last));
+				tiles.add(new Tile(
+						rows, columns, y, x, tiles.size() % grid.columns().size(), last));
 				x += columns.keep();
 			}
 			y += rows.keep();

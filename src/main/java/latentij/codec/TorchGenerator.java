@@ -1,35 +1,7 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
 import java.nio.FloatBuffer;
-
 import latentij.tensor.FloatTensor;
 
 /**
@@ -67,8 +39,7 @@ public final class TorchGenerator {
 	 */
 	public TorchGenerator(final long seed) {
 		state[0] = (int) seed;
-		for (int i = 1; i < N; i++)
-			state[i] = 1812433253 * (state[i - 1] ^ state[i - 1] >>> 30) + i;
+		for (int i = 1; i < N; i++) state[i] = 1812433253 * (state[i - 1] ^ state[i - 1] >>> 30) + i;
 	}
 
 	/**
@@ -83,18 +54,14 @@ public final class TorchGenerator {
 		final FloatBuffer values = tensor.buffer();
 		final int size = tensor.size();
 		if (size < BLOCK) {
-			for (int i = 0; i < size; i++)
-				values.put(i, (float) normal());
+			for (int i = 0; i < size; i++) values.put(i, (float) normal());
 			return tensor;
 		}
-		for (int i = 0; i < size; i++)
-			values.put(i, uniform24());
-		for (int i = 0; i + BLOCK <= size; i += BLOCK)
-			boxMuller(values, i);
+		for (int i = 0; i < size; i++) values.put(i, uniform24());
+		for (int i = 0; i + BLOCK <= size; i += BLOCK) boxMuller(values, i);
 		if (size % BLOCK != 0) {
 			// The last 16 are drawn anew, over the end of the last full block.
-			for (int i = size - BLOCK; i < size; i++)
-				values.put(i, uniform24());
+			for (int i = size - BLOCK; i < size; i++) values.put(i, uniform24());
 			boxMuller(values, size - BLOCK);
 		}
 		return tensor;
@@ -147,8 +114,7 @@ public final class TorchGenerator {
 	private void twist() {
 		for (int i = 0; i < N; i++) {
 			final int y = state[i] & 0x80000000 | state[(i + 1) % N] & 0x7fffffff;
-			state[i] = state[(i + M) % N] ^ y >>> 1 ^ ((y & 1) == 0 ? 0
-				: 0x9908b0df);
+			state[i] = state[(i + M) % N] ^ y >>> 1 ^ ((y & 1) == 0 ? 0 : 0x9908b0df);
 		}
 		next = 0;
 	}

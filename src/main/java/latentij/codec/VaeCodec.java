@@ -1,37 +1,9 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-
 import latentij.codec.tiling.Tiling;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
@@ -99,9 +71,7 @@ public final class VaeCodec implements AutoCloseable {
 	 * @see #decode
 	 * @see <a href="https://arxiv.org/abs/2112.10752">Rombach et al. 2022</a>
 	 */
-	public Latent encode(final FloatTensor image, final PosteriorMode mode,
-		final long seed)
-	{
+	public Latent encode(final FloatTensor image, final PosteriorMode mode, final long seed) {
 		return encode(image, mode, seed, Tiling.WHOLE, TileListener.NONE);
 	}
 
@@ -117,20 +87,22 @@ public final class VaeCodec implements AutoCloseable {
 	 * @return as there
 	 * @throws java.util.concurrent.CancellationException if the listener ends it
 	 */
-	public synchronized Latent encode(final FloatTensor image,
-		final PosteriorMode mode, final long seed, final Tiling tiling,
-		final TileListener listener)
-	{
+	public synchronized Latent encode(
+			final FloatTensor image,
+			final PosteriorMode mode,
+			final long seed,
+			final Tiling tiling,
+			final TileListener listener) {
 		requireOpen();
 		final VaeNetwork tiled = tiled(tiling, listener);
-		return encode(latentShape(image), noise -> tiled.encode(image, noise), mode,
-			seed);
+		return encode(latentShape(image), noise -> tiled.encode(image, noise), mode, seed);
 	}
 
 	/** The network as it is where there are no tiles. */
 	private VaeNetwork tiled(final Tiling tiling, final TileListener listener) {
-		return tiling == Tiling.WHOLE ? network : new TiledNetwork(network, config
-			.spatialCompressionRatio(), tiling, listener);
+		return tiling == Tiling.WHOLE
+				? network
+				: new TiledNetwork(network, config.spatialCompressionRatio(), tiling, listener);
 	}
 
 	/**
@@ -147,9 +119,7 @@ public final class VaeCodec implements AutoCloseable {
 	 * @throws IllegalStateException if the codec was closed
 	 * @throws VaeException if the network fails or gives another shape
 	 */
-	public Latent encode(final PixelTensor image, final PosteriorMode mode,
-		final long seed)
-	{
+	public Latent encode(final PixelTensor image, final PosteriorMode mode, final long seed) {
 		return encode(image, mode, seed, Tiling.WHOLE, TileListener.NONE);
 	}
 
@@ -165,37 +135,38 @@ public final class VaeCodec implements AutoCloseable {
 	 * @return as there
 	 * @throws java.util.concurrent.CancellationException if the listener ends it
 	 */
-	public synchronized Latent encode(final PixelTensor image,
-		final PosteriorMode mode, final long seed, final Tiling tiling,
-		final TileListener listener)
-	{
+	public synchronized Latent encode(
+			final PixelTensor image,
+			final PosteriorMode mode,
+			final long seed,
+			final Tiling tiling,
+			final TileListener listener) {
 		requireOpen();
 		final VaeNetwork tiled = tiled(tiling, listener);
-		return encode(latentShape(image.batch(), image.height(), image.width()),
-			noise -> tiled.encode(image, noise), mode, seed);
+		return encode(
+				latentShape(image.batch(), image.height(), image.width()),
+				noise -> tiled.encode(image, noise),
+				mode,
+				seed);
 	}
 
-	private Latent encode(final long[] shape,
-		final UnaryOperator<FloatTensor> encoder, final PosteriorMode mode,
-		final long seed)
-	{
+	private Latent encode(
+			final long[] shape, final UnaryOperator<FloatTensor> encoder, final PosteriorMode mode, final long seed) {
 		final boolean sample = mode == PosteriorMode.SAMPLE;
 		if (network.takesNoise()) {
 			// Without noise, the sample is the mean.
-			final FloatTensor noise = sample ? new TorchGenerator(seed).randn(shape)
-				: FloatTensor.zeros(shape);
+			final FloatTensor noise = sample ? new TorchGenerator(seed).randn(shape) : FloatTensor.zeros(shape);
 			return new Latent(check("encoder", encoder.apply(noise), shape));
 		}
 		final FloatTensor output = encoder.apply(null);
 		if (isMoments(output)) {
 			final Posterior posterior = posterior(output, shape);
-			return sample ? posterior.sample(new TorchGenerator(seed)) : posterior
-				.mode();
+			return sample ? posterior.sample(new TorchGenerator(seed)) : posterior.mode();
 		}
 		check("encoder", output, shape);
-		if (sample) throw new IllegalArgumentException(
-			"This model's encoder gives one latent and no distribution, so there " +
-				"is nothing to sample from. Choose posterior=mean.");
+		if (sample)
+			throw new IllegalArgumentException("This model's encoder gives one latent and no distribution, so there "
+					+ "is nothing to sample from. Choose posterior=mean.");
 		return new Latent(output);
 	}
 
@@ -212,11 +183,9 @@ public final class VaeCodec implements AutoCloseable {
 	public synchronized Posterior posterior(final FloatTensor image) {
 		requireOpen();
 		final long[] shape = latentShape(image);
-		final FloatTensor output = network.takesNoise() ? null : network.encode(
-			image, null);
+		final FloatTensor output = network.takesNoise() ? null : network.encode(image, null);
 		if (output == null || !isMoments(output))
-			throw new IllegalArgumentException(
-				"This model's encoder does not give the moments of its posterior");
+			throw new IllegalArgumentException("This model's encoder does not give the moments of its posterior");
 		return posterior(output, shape);
 	}
 
@@ -225,9 +194,7 @@ public final class VaeCodec implements AutoCloseable {
 		return output.rank() == 4 && output.dim(1) == 2 * config.latentChannels();
 	}
 
-	private static Posterior posterior(final FloatTensor moments,
-		final long[] latentShape)
-	{
+	private static Posterior posterior(final FloatTensor moments, final long[] latentShape) {
 		final long[] shape = latentShape.clone();
 		shape[1] *= 2;
 		return new Posterior(check("encoder", moments, shape));
@@ -236,19 +203,16 @@ public final class VaeCodec implements AutoCloseable {
 	/** The shape of the latent of an image. */
 	private long[] latentShape(final FloatTensor image) {
 		if (image.rank() != 4 || image.dim(1) != 3)
-			throw new IllegalArgumentException("An image to encode has the shape " +
-				"[N,3,H,W], not " + image);
+			throw new IllegalArgumentException("An image to encode has the shape [N,3,H,W], not " + image);
 		return latentShape(image.dim(0), image.dim(2), image.dim(3));
 	}
 
-	private long[] latentShape(final int batch, final int height,
-		final int width)
-	{
+	private long[] latentShape(final int batch, final int height, final int width) {
 		final int f = config.spatialCompressionRatio();
-		if (height < f || width < f) throw new IllegalArgumentException(
-			"An image to encode has a height and a width of at least " + f +
-				", not " + height + " and " + width);
-		return new long[] { batch, config.latentChannels(), height / f, width / f };
+		if (height < f || width < f)
+			throw new IllegalArgumentException("An image to encode has a height and a width of at least " + f + ", not "
+					+ height + " and " + width);
+		return new long[] {batch, config.latentChannels(), height / f, width / f};
 	}
 
 	/**
@@ -274,9 +238,7 @@ public final class VaeCodec implements AutoCloseable {
 	 * @return as there
 	 * @throws java.util.concurrent.CancellationException if the listener ends it
 	 */
-	public synchronized FloatTensor decode(final Latent latent,
-		final Tiling tiling, final TileListener listener)
-	{
+	public synchronized FloatTensor decode(final Latent latent, final Tiling tiling, final TileListener listener) {
 		requireOpen();
 		final FloatTensor z = latent.values();
 		final long[] shape = imageShape(z);
@@ -308,47 +270,38 @@ public final class VaeCodec implements AutoCloseable {
 	 * @return as there
 	 * @throws java.util.concurrent.CancellationException if the listener ends it
 	 */
-	public synchronized PixelTensor decodeToPixels(final Latent latent,
-		final Tiling tiling, final TileListener listener)
-	{
+	public synchronized PixelTensor decodeToPixels(
+			final Latent latent, final Tiling tiling, final TileListener listener) {
 		requireOpen();
 		final FloatTensor z = latent.values();
 		final long[] shape = imageShape(z);
 		final PixelTensor pixels = tiled(tiling, listener).decodeToPixels(z);
-		check("decoder", new long[] { pixels.batch(), 3, pixels.height(), pixels
-			.width() }, shape);
+		check("decoder", new long[] {pixels.batch(), 3, pixels.height(), pixels.width()}, shape);
 		return pixels;
 	}
 
 	/** The shape of the image of a latent. */
 	private long[] imageShape(final FloatTensor z) {
-		if (z.dim(1) != config.latentChannels()) throw new IllegalArgumentException(
-			"A latent of this model has " + config.latentChannels() +
-				" channels, this one has " + z.dim(1));
+		if (z.dim(1) != config.latentChannels())
+			throw new IllegalArgumentException(
+					"A latent of this model has " + config.latentChannels() + " channels, this one has " + z.dim(1));
 		final int f = config.spatialCompressionRatio();
-		return new long[] { z.dim(0), 3, (long) z.dim(2) * f, (long) z.dim(3) * f };
+		return new long[] {z.dim(0), 3, (long) z.dim(2) * f, (long) z.dim(3) * f};
 	}
 
-	private static FloatTensor check(final String network,
-		final FloatTensor found, final long[] expected)
-	{
+	private static FloatTensor check(final String network, final FloatTensor found, final long[] expected) {
 		check(network, found.shape(), expected);
 		return found;
 	}
 
-	private static void check(final String network, final long[] found,
-		final long[] expected)
-	{
-		if (!Arrays.equals(found, expected)) throw wrongShape(network, found, Arrays
-			.toString(expected));
+	private static void check(final String network, final long[] found, final long[] expected) {
+		if (!Arrays.equals(found, expected)) throw wrongShape(network, found, Arrays.toString(expected));
 	}
 
-	static VaeException wrongShape(final String network, final long[] found,
-		final String expected)
-	{
-		return new VaeException("The " + network + " gave the shape " + Arrays
-			.toString(found) + ", but " + expected + " was expected: the model's " +
-			"files do not fit its config.json (latent_channels, block_out_channels)");
+	static VaeException wrongShape(final String network, final long[] found, final String expected) {
+		return new VaeException("The " + network + " gave the shape " + Arrays.toString(found) + ", but " + expected
+				+ " was expected: the model's "
+				+ "files do not fit its config.json (latent_channels, block_out_channels)");
 	}
 
 	private void requireOpen() {

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
 /**
@@ -46,9 +19,8 @@ package latentij.codec;
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl.py">diffusers'
  *      AutoencoderKL</a>
  */
-public record VaeConfig(int latentChannels, int spatialCompressionRatio,
-	double scalingFactor, double shiftFactor, int sampleSize)
-{
+public record VaeConfig(
+		int latentChannels, int spatialCompressionRatio, double scalingFactor, double shiftFactor, int sampleSize) {
 
 	/** The scaling factor of Stable Diffusion 1.x: what a missing one means. */
 	public static final double DEFAULT_SCALING_FACTOR = 0.18215;
@@ -57,28 +29,26 @@ public record VaeConfig(int latentChannels, int spatialCompressionRatio,
 	public static final int DEFAULT_SAMPLE_SIZE = 512;
 
 	/** A config that says no sample size. */
-	public VaeConfig(final int latentChannels, final int spatialCompressionRatio,
-		final double scalingFactor, final double shiftFactor)
-	{
-		this(latentChannels, spatialCompressionRatio, scalingFactor, shiftFactor,
-			DEFAULT_SAMPLE_SIZE);
+	public VaeConfig(
+			final int latentChannels,
+			final int spatialCompressionRatio,
+			final double scalingFactor,
+			final double shiftFactor) {
+		this(latentChannels, spatialCompressionRatio, scalingFactor, shiftFactor, DEFAULT_SAMPLE_SIZE);
 	}
 
 	public VaeConfig {
-		if (latentChannels < 1) throw new IllegalArgumentException(
-			"latent_channels must be at least 1, not " + latentChannels);
-		if (spatialCompressionRatio < 1) throw new IllegalArgumentException(
-			"The spatial compression ratio must be at least 1, not " +
-				spatialCompressionRatio);
+		if (latentChannels < 1)
+			throw new IllegalArgumentException("latent_channels must be at least 1, not " + latentChannels);
+		if (spatialCompressionRatio < 1)
+			throw new IllegalArgumentException(
+					"The spatial compression ratio must be at least 1, not " + spatialCompressionRatio);
 		// Latents are scaled with 32-bit floats, where tiny numbers are 0.
 		if (!((float) scalingFactor > 0) || Float.isInfinite((float) scalingFactor))
 			throw new IllegalArgumentException(
-				"scaling_factor must be a finite 32-bit number above 0, not " +
-					scalingFactor);
+					"scaling_factor must be a finite 32-bit number above 0, not " + scalingFactor);
 		if (!Float.isFinite((float) shiftFactor))
-			throw new IllegalArgumentException(
-				"shift_factor must be a finite 32-bit number, not " + shiftFactor);
-		if (sampleSize < 1) throw new IllegalArgumentException(
-			"sample_size must be at least 1, not " + sampleSize);
+			throw new IllegalArgumentException("shift_factor must be a finite 32-bit number, not " + shiftFactor);
+		if (sampleSize < 1) throw new IllegalArgumentException("sample_size must be at least 1, not " + sampleSize);
 	}
 }

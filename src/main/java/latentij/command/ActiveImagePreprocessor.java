@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.command;
 
 import ij.IJ;
@@ -33,13 +6,10 @@ import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
 import ij.plugin.frame.Recorder;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-
 import latentij.service.MacroOptions;
-
 import org.scijava.Context;
 import org.scijava.Priority;
 import org.scijava.event.EventHandler;
@@ -77,8 +47,8 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 		if (module.isInputResolved(LatentCommand.INPUT)) return;
 		final ImagePlus image = host.currentImage();
 		if (image == null) {
-			cancel(host.fail(module.getInfo().getTitle(),
-				"There is no image. Open one, or select its window, and try again."));
+			cancel(host.fail(
+					module.getInfo().getTitle(), "There is no image. Open one, or select its window, and try again."));
 		}
 		// With a window and no macro, ImageJ finds the same image, and does not
 		// record its title.
@@ -91,30 +61,27 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 	/** Else the Recorder would write down a command that was not run. */
 	@EventHandler
 	private void onEvent(final ModuleCanceledEvent event) {
-		if (own != null && event.getModule() == own && Recorder.record && !IJ
-			.isMacro()) Recorder.setCommand(null);
+		if (own != null && event.getModule() == own && Recorder.record && !IJ.isMacro()) Recorder.setCommand(null);
 	}
 
 	/** What is wrong with the macro's options. */
-	private static Optional<String> complaint(final MacroHost host,
-		final Module module)
-	{
+	private static Optional<String> complaint(final MacroHost host, final Module module) {
 		final String options = host.options();
 		if (options == null) return Optional.empty();
 		final List<String> keys = new ArrayList<>();
 		for (final ModuleItem<?> item : module.getInfo().inputs()) {
 			// Services and the context are inputs, too.
-			if (!Service.class.isAssignableFrom(item.getType()) && item
-				.getType() != Context.class) keys.add(item.getName());
+			if (!Service.class.isAssignableFrom(item.getType()) && item.getType() != Context.class)
+				keys.add(item.getName());
 		}
 		final Optional<String> complaint = MacroOptions.complaint(options, keys);
 		if (complaint.isPresent()) return complaint;
 		final String title = Macro.getValue(options, LatentCommand.INPUT, null);
 		// ImageJ2 makes an empty image of a title that it does not find.
-		if (title == null || module.getInput(
-			LatentCommand.INPUT) instanceof ImagePlus image && image
-				.getProcessor() != null) return Optional.empty();
-		return Optional.of("No image named \"" + title + "\" is open. Open it " +
-			"first, or leave \"input\" out to take the active image.");
+		if (title == null
+				|| module.getInput(LatentCommand.INPUT) instanceof ImagePlus image && image.getProcessor() != null)
+			return Optional.empty();
+		return Optional.of("No image named \"" + title + "\" is open. Open it "
+				+ "first, or leave \"input\" out to take the active image.");
 	}
 }

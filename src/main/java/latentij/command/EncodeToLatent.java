@@ -1,41 +1,11 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.command;
 
 import ij.ImagePlus;
-
 import java.io.IOException;
-
 import latentij.model.library.Models;
 import latentij.service.EncodeOptions;
 import latentij.service.LatentService;
-
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
@@ -47,9 +17,11 @@ import org.scijava.plugin.Plugin;
  *
  * @see LatentService#encode(ImagePlus, EncodeOptions)
  */
-@Plugin(type = Command.class, headless = true, menu = { @Menu(
-	label = "Plugins"), @Menu(label = "Latent Space"), @Menu(
-		label = EncodeToLatent.TITLE, weight = 1) })
+@Plugin(
+		type = Command.class,
+		headless = true,
+		menu = {@Menu(label = "Plugins"), @Menu(label = "Latent Space"), @Menu(label = EncodeToLatent.TITLE, weight = 1)
+		})
 public class EncodeToLatent extends LatentCommand {
 
 	/** As it stands in the menu and in macros. */
@@ -58,40 +30,57 @@ public class EncodeToLatent extends LatentCommand {
 	@Parameter
 	private LatentService latents;
 
-	@Parameter(persist = false, label = "Image",
-		description = "The current slice is encoded, as it is shown")
+	@Parameter(persist = false, label = "Image", description = "The current slice is encoded, as it is shown")
 	private ImagePlus input;
 
-	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE,
-		description = "A name from the list, or the path of a model folder")
+	@Parameter(
+			persist = false,
+			label = "Model",
+			style = ModelWidget.STYLE,
+			description = "A name from the list, or the path of a model folder")
 	private String model = Models.BUNDLED;
 
-	@Parameter(persist = false, label = "Size", choices = { "original",
-		"512x512" }, description = "original: all pixels, edges repeated up to a " +
-			"multiple of 8; 512x512: resized as in the tutorial")
+	@Parameter(
+			persist = false,
+			label = "Size",
+			choices = {"original", "512x512"},
+			description = "original: all pixels, edges repeated up to a "
+					+ "multiple of 8; 512x512: resized as in the tutorial")
 	private String size = "original";
 
-	@Parameter(persist = false, label = "Posterior", choices = { "mean",
-		"sample" }, description = "mean: best reconstruction, nothing random; " +
-			"sample: drawn with the seed")
+	@Parameter(
+			persist = false,
+			label = "Posterior",
+			choices = {"mean", "sample"},
+			description = "mean: best reconstruction, nothing random; sample: drawn with the seed")
 	private String posterior = "mean";
 
-	@Parameter(persist = false, label = "Seed (for sample)",
-		description = "Of the sample: the same seed gives the same latent")
+	@Parameter(
+			persist = false,
+			label = "Seed (for sample)",
+			description = "Of the sample: the same seed gives the same latent")
 	private String seed = "0";
 
-	@Parameter(persist = false, label = "Tiling", choices = { "off", "on" },
-		description = "off: the whole image at once; on: in overlapping tiles, as " +
-			"diffusers' AutoencoderKL does, for images that memory cannot hold")
+	@Parameter(
+			persist = false,
+			label = "Tiling",
+			choices = {"off", "on"},
+			description = "off: the whole image at once; on: in overlapping tiles, as "
+					+ "diffusers' AutoencoderKL does, for images that memory cannot hold")
 	private String tiling = "off";
 
-	@Parameter(persist = false, label = "Device", choices = { "auto", "gpu",
-		"cpu" }, description = "auto: the GPU where one works, else the CPU")
+	@Parameter(
+			persist = false,
+			label = "Device",
+			choices = {"auto", "gpu", "cpu"},
+			description = "auto: the GPU where one works, else the CPU")
 	private String device = "auto";
 
-	@Parameter(persist = false, label = "Precision", choices = { "fp32", "tf32",
-		"fp16" }, description = "Of a GPU. fp32: the numbers of the CPU; tf32, " +
-			"fp16: faster, the third digit differs")
+	@Parameter(
+			persist = false,
+			label = "Precision",
+			choices = {"fp32", "tf32", "fp16"},
+			description = "Of a GPU. fp32: the numbers of the CPU; tf32, fp16: faster, the third digit differs")
 	private String precision = "fp32";
 
 	@Parameter(type = ItemIO.OUTPUT)
@@ -99,8 +88,7 @@ public class EncodeToLatent extends LatentCommand {
 
 	@Override
 	void compute() throws IOException {
-		latent = latents.encode(input, EncodeOptions.parse(model, size, posterior,
-			seed, tiling, device, precision));
+		latent = latents.encode(input, EncodeOptions.parse(model, size, posterior, seed, tiling, device, precision));
 	}
 
 	@Override

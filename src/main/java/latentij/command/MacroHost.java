@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.command;
 
 import ij.IJ;
@@ -33,10 +6,8 @@ import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
 import ij.macro.Interpreter;
-
 import java.lang.reflect.Field;
 import java.util.Map;
-
 import org.scijava.Context;
 import org.scijava.log.LogService;
 import org.scijava.thread.ThreadService;
@@ -77,8 +48,10 @@ final class MacroHost {
 
 	/** The image that is active for the caller, or null. */
 	ImagePlus currentImage() {
-		final ImagePlus own = caller == null ? null : this.<ImagePlus> byThread(
-			WindowManager.class, "tempImageTable").get(caller);
+		final ImagePlus own = caller == null
+				? null
+				: this.<ImagePlus>byThread(WindowManager.class, "tempImageTable")
+						.get(caller);
 		return own != null ? own : WindowManager.getCurrentImage();
 	}
 
@@ -87,15 +60,12 @@ final class MacroHost {
 	 * keeps it elsewhere.
 	 */
 	@SuppressWarnings("unchecked")
-	private <T> Map<Thread, T> byThread(final Class<?> owner,
-		final String field)
-	{
+	private <T> Map<Thread, T> byThread(final Class<?> owner, final String field) {
 		try {
 			final Field table = owner.getDeclaredField(field);
 			table.setAccessible(true);
 			return (Map<Thread, T>) table.get(null);
-		}
-		catch (final ReflectiveOperationException | RuntimeException exc) {
+		} catch (final ReflectiveOperationException | RuntimeException exc) {
 			log.debug(exc);
 			return Map.of();
 		}
@@ -108,7 +78,7 @@ final class MacroHost {
 	 */
 	String options() {
 		if (!isMacro() || caller == null) return null;
-		final Object own = this.<Object> byThread(Macro.class, "table").get(caller);
+		final Object own = this.<Object>byThread(Macro.class, "table").get(caller);
 		return own == null ? "" : own.toString();
 	}
 
@@ -147,8 +117,7 @@ final class MacroHost {
 			if (caller != null) Macro.setOptions(caller, null);
 			try {
 				IJ.error(title, text);
-			}
-			catch (final RuntimeException exc) {
+			} catch (final RuntimeException exc) {
 				// This is how ImageJ stops macros on their own threads. Here, marking
 				// the macro as canceled, which was done before, is enough.
 				if (!Macro.MACRO_CANCELED.equals(exc.getMessage())) throw exc;

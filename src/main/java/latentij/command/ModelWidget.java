@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.command;
 
 import java.awt.BorderLayout;
@@ -36,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-
 import javax.swing.BorderFactory;
 import javax.swing.DefaultListCellRenderer;
 import javax.swing.JButton;
@@ -51,10 +23,8 @@ import javax.swing.event.PopupMenuEvent;
 import javax.swing.event.PopupMenuListener;
 import javax.swing.plaf.basic.BasicComboPopup;
 import javax.swing.text.JTextComponent;
-
 import latentij.model.library.Models;
 import latentij.service.LatentService;
-
 import org.scijava.Priority;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -99,15 +69,14 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		names.setMaximumRowCount(12);
 		names.addPopupMenuListener(new WidePopup());
 		// The entries of the list are wider than the field needs to be.
-		names.setPreferredSize(new Dimension(names.getFontMetrics(names.getFont())
-			.charWidth('m') * COLUMNS, names.getPreferredSize().height));
+		names.setPreferredSize(new Dimension(
+				names.getFontMetrics(names.getFont()).charWidth('m') * COLUMNS, names.getPreferredSize().height));
 		names.setMinimumSize(names.getPreferredSize());
 		names.setToolTipText(model.getItem().getDescription());
 		names.addActionListener(e -> updateModel());
 		// What is being typed counts, also before Enter.
 		if (names.getEditor().getEditorComponent() instanceof JTextComponent text)
-			text.getDocument().addDocumentListener(new DocumentListener()
-		{
+			text.getDocument().addDocumentListener(new DocumentListener() {
 
 				@Override
 				public void insertUpdate(final DocumentEvent e) {
@@ -136,12 +105,13 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 
 		@Override
 		public void popupMenuWillBecomeVisible(final PopupMenuEvent e) {
-			if (!(names.getUI().getAccessibleChild(names,
-				0) instanceof BasicComboPopup popup) || !(popup.getComponent(
-					0) instanceof JScrollPane scroll)) return;
+			if (!(names.getUI().getAccessibleChild(names, 0) instanceof BasicComboPopup popup)
+					|| !(popup.getComponent(0) instanceof JScrollPane scroll)) return;
 			final Dimension size = scroll.getPreferredSize();
-			size.width = Math.max(names.getWidth(), popup.getList().getPreferredSize()
-				.width + scroll.getVerticalScrollBar().getPreferredSize().width);
+			size.width = Math.max(
+					names.getWidth(),
+					popup.getList().getPreferredSize().width
+							+ scroll.getVerticalScrollBar().getPreferredSize().width);
 			scroll.setPreferredSize(size);
 			scroll.setMaximumSize(size);
 		}
@@ -162,19 +132,15 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		private final Map<String, String> texts = new HashMap<>();
 
 		@Override
-		public Component getListCellRendererComponent(final JList<?> list,
-			final Object value, final int index, final boolean selected,
-			final boolean focus)
-		{
-			return super.getListCellRendererComponent(list, texts.computeIfAbsent(
-				String.valueOf(value), this::text), index, selected, focus);
+		public Component getListCellRendererComponent(
+				final JList<?> list, final Object value, final int index, final boolean selected, final boolean focus) {
+			return super.getListCellRendererComponent(
+					list, texts.computeIfAbsent(String.valueOf(value), this::text), index, selected, focus);
 		}
 
 		private String text(final String name) {
-			final String description = latents == null ? "" : latents.describe(
-				name);
-			return description.isEmpty() ? name : "<html><b>" + name +
-				"</b> &nbsp; <small>" + description + "</small>";
+			final String description = latents == null ? "" : latents.describe(name);
+			return description.isEmpty() ? name : "<html><b>" + name + "</b> &nbsp; <small>" + description + "</small>";
 		}
 	}
 

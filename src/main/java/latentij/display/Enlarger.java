@@ -1,38 +1,10 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.display;
 
 import ij.ImageListener;
 import ij.ImagePlus;
 import ij.gui.ImageCanvas;
 import ij.gui.ImageWindow;
-
 import java.awt.EventQueue;
 import java.awt.GraphicsEnvironment;
 import java.awt.Rectangle;
@@ -51,8 +23,8 @@ public final class Enlarger {
 	/** About what a side of the view becomes, in pixels of the screen. */
 	private static final int SIDE = 512;
 
-	private static final Set<ImagePlus> WAITING = Collections.synchronizedSet(
-		Collections.newSetFromMap(new WeakHashMap<>()));
+	private static final Set<ImagePlus> WAITING =
+			Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
 	static {
 		// ImageJ calls it on the event thread, once a window is there.
@@ -92,11 +64,9 @@ public final class Enlarger {
 		if (GraphicsEnvironment.isHeadless() || EventQueue.isDispatchThread()) return;
 		try {
 			EventQueue.invokeAndWait(() -> {});
-		}
-		catch (final InterruptedException exc) {
+		} catch (final InterruptedException exc) {
 			Thread.currentThread().interrupt();
-		}
-		catch (final InvocationTargetException exc) {
+		} catch (final InvocationTargetException exc) {
 			throw new IllegalStateException("Nothing can fail", exc);
 		}
 	}
@@ -107,14 +77,13 @@ public final class Enlarger {
 		final ImagePlus image = window.getImagePlus();
 		final int side = Math.max(image.getWidth(), image.getHeight());
 		// As the + key does it, through ImageJ's own steps.
-		for (double before = 0; before < canvas.getMagnification() && ImageCanvas
-			.getHigherZoomLevel(canvas.getMagnification()) * side <= SIDE;)
-		{
+		for (double before = 0;
+				before < canvas.getMagnification()
+						&& ImageCanvas.getHigherZoomLevel(canvas.getMagnification()) * side <= SIDE; ) {
 			before = canvas.getMagnification();
 			canvas.zoomIn(canvas.getWidth() / 2, canvas.getHeight() / 2);
 			final Rectangle seen = canvas.getSrcRect();
-			if (seen.width == image.getWidth() && seen.height == image.getHeight())
-				continue;
+			if (seen.width == image.getWidth() && seen.height == image.getHeight()) continue;
 			// The screen is too small for that window, and shows a part of the image.
 			canvas.zoomOut(canvas.getWidth() / 2, canvas.getHeight() / 2);
 			return;

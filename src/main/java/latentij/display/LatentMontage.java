@@ -1,35 +1,7 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.display;
 
 import ij.process.ColorProcessor;
-
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -37,7 +9,6 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.Locale;
-
 import latentij.imagej.LatentImages;
 import latentij.tensor.FloatTensor;
 
@@ -94,15 +65,15 @@ public final class LatentMontage {
 		final int rows = (channels + columns - 1) / columns;
 		final int cellWidth = Math.max(width * zoom, PANEL * 3 / 4);
 		final int cellHeight = TITLE + height * zoom + BAR_GAP + BAR + LABELS;
-		final BufferedImage picture = new BufferedImage(2 * MARGIN + columns *
-			(cellWidth + GAP) - GAP, 2 * MARGIN + rows * (cellHeight + GAP) - GAP,
-			BufferedImage.TYPE_INT_RGB);
+		final BufferedImage picture = new BufferedImage(
+				2 * MARGIN + columns * (cellWidth + GAP) - GAP,
+				2 * MARGIN + rows * (cellHeight + GAP) - GAP,
+				BufferedImage.TYPE_INT_RGB);
 		final Graphics2D g = picture.createGraphics();
 		try {
 			g.setColor(PAPER);
 			g.fillRect(0, 0, picture.getWidth(), picture.getHeight());
-			g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING,
-				RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+			g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
 			for (int c = 0; c < channels; c++) {
 				final float[] values = new float[width * height];
 				latent.buffer().get(c * values.length, values);
@@ -110,18 +81,22 @@ public final class LatentMontage {
 				final int y = MARGIN + c / columns * (cellHeight + GAP);
 				drawChannel(picture, g, c, values, width, zoom, x, y, cellWidth);
 			}
-		}
-		finally {
+		} finally {
 			g.dispose();
 		}
 		return new ColorProcessor(picture);
 	}
 
-	private static void drawChannel(final BufferedImage picture,
-		final Graphics2D g, final int channel, final float[] values,
-		final int width, final int zoom, final int cellX, final int cellY,
-		final int cellWidth)
-	{
+	private static void drawChannel(
+			final BufferedImage picture,
+			final Graphics2D g,
+			final int channel,
+			final float[] values,
+			final int width,
+			final int zoom,
+			final int cellX,
+			final int cellY,
+			final int cellWidth) {
 		float min = Float.POSITIVE_INFINITY;
 		float max = Float.NEGATIVE_INFINITY;
 		for (final float value : values) {
@@ -135,40 +110,39 @@ public final class LatentMontage {
 		for (int y = 0; y < height * zoom; y++) {
 			for (int x = 0; x < width * zoom; x++) {
 				final float value = values[y / zoom * width + x / zoom];
-				picture.setRGB(left + x, top + y, Float.isNaN(value) ? NOT_A_NUMBER
-					: Viridis.colour(max > min ? (value - min) / ((double) max - min)
-						: 0));
+				picture.setRGB(
+						left + x,
+						top + y,
+						Float.isNaN(value)
+								? NOT_A_NUMBER
+								: Viridis.colour(max > min ? (value - min) / ((double) max - min) : 0));
 			}
 		}
 		final int barWidth = Math.max(width * zoom, MIN_BAR);
 		final int barLeft = cellX + (cellWidth - barWidth) / 2;
 		final int barTop = top + height * zoom + BAR_GAP;
-		if (min <= max) for (int x = 0; x < barWidth; x++) {
-			final int colour = Viridis.colour(min < max ? (x + 0.5) / barWidth : 0);
-			for (int y = 0; y < BAR; y++)
-				picture.setRGB(barLeft + x, barTop + y, colour);
-		}
+		if (min <= max)
+			for (int x = 0; x < barWidth; x++) {
+				final int colour = Viridis.colour(min < max ? (x + 0.5) / barWidth : 0);
+				for (int y = 0; y < BAR; y++) picture.setRGB(barLeft + x, barTop + y, colour);
+			}
 		if (!FONTS) return;
 		g.setColor(INK);
 		g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
-		centre(g, LatentImages.LABEL + (channel + 1), cellX, cellWidth, cellY +
-			TITLE - 10);
+		centre(g, LatentImages.LABEL + (channel + 1), cellX, cellWidth, cellY + TITLE - 10);
 		g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
 		final int baseline = barTop + BAR + 15;
 		if (min > max) centre(g, "no finite values", cellX, cellWidth, baseline);
-		else if (min == max) centre(g, number(min, min, max), cellX, cellWidth,
-			baseline);
+		else if (min == max) centre(g, number(min, min, max), cellX, cellWidth, baseline);
 		else {
 			final String high = number(max, min, max);
 			g.drawString(number(min, min, max), barLeft, baseline);
-			g.drawString(high, barLeft + barWidth - g.getFontMetrics().stringWidth(
-				high), baseline);
+			g.drawString(high, barLeft + barWidth - g.getFontMetrics().stringWidth(high), baseline);
 		}
 	}
 
-	private static void centre(final Graphics2D g, final String text,
-		final int x, final int width, final int baseline)
-	{
+	private static void centre(
+			final Graphics2D g, final String text, final int x, final int width, final int baseline) {
 		final FontMetrics metrics = g.getFontMetrics();
 		g.drawString(text, x + (width - metrics.stringWidth(text)) / 2, baseline);
 	}
@@ -177,8 +151,7 @@ public final class LatentMontage {
 	private static int columns(final int channels) {
 		if (channels <= ONE_ROW) return channels;
 		final int square = (int) Math.ceil(Math.sqrt(channels));
-		for (int columns = square; columns <= 2 * square; columns++)
-			if (channels % columns == 0) return columns;
+		for (int columns = square; columns <= 2 * square; columns++) if (channels % columns == 0) return columns;
 		return square;
 	}
 
@@ -189,8 +162,7 @@ public final class LatentMontage {
 	private static int zoom(final int width, final int height) {
 		final int longer = Math.max(width, height);
 		final int comfortable = Math.round((float) PANEL / longer);
-		final int visible = Math.min((MIN_SIDE - 1) / Math.min(width, height) + 1, 2 *
-			PANEL / longer);
+		final int visible = Math.min((MIN_SIDE - 1) / Math.min(width, height) + 1, 2 * PANEL / longer);
 		return Math.max(1, Math.max(comfortable, visible));
 	}
 
@@ -202,15 +174,13 @@ public final class LatentMontage {
 	static String number(final float value, final float min, final float max) {
 		final double largest = Math.max(Math.abs(min), Math.abs(max));
 		final double range = (double) max - min;
-		final int decimals = Math.max(2 - exponent(largest), range > 0 ? 1 -
-			exponent(range) : 0);
+		final int decimals = Math.max(2 - exponent(largest), range > 0 ? 1 - exponent(range) : 0);
 		final boolean plain = largest == 0 || largest >= 1e-3 && largest < 1e5;
-		final String text = plain ? String.format(Locale.ROOT, "%." + Math.max(0,
-			Math.min(decimals, MAX_DECIMALS)) + "f", value) : String.format(
-				Locale.ROOT, "%.2e", value);
+		final String text = plain
+				? String.format(Locale.ROOT, "%." + Math.max(0, Math.min(decimals, MAX_DECIMALS)) + "f", value)
+				: String.format(Locale.ROOT, "%.2e", value);
 		// A zero that was rounded has no sign.
-		return text.matches("-0\\.?0*") ? text.substring(1) : text.replace('-',
-			'\u2212');
+		return text.matches("-0\\.?0*") ? text.substring(1) : text.replace('-', '\u2212');
 	}
 
 	/** The power of ten of the first digit. */
@@ -221,14 +191,12 @@ public final class LatentMontage {
 	/** Machines without a screen may have no fonts at all; Java then throws. */
 	private static boolean hasFonts() {
 		try {
-			final Graphics2D g = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
-				.createGraphics();
+			final Graphics2D g = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
 			g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
 			g.drawString("0", 0, 0);
 			g.dispose();
 			return true;
-		}
-		catch (final RuntimeException | LinkageError | InternalError exc) {
+		} catch (final RuntimeException | LinkageError | InternalError exc) {
 			return false;
 		}
 	}

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij1;
 
 import ij.IJ;
@@ -35,7 +8,6 @@ import ij.WindowManager;
 import ij.gui.GenericDialog;
 import ij.plugin.PlugIn;
 import ij.plugin.frame.Recorder;
-
 import java.awt.Choice;
 import java.awt.FlowLayout;
 import java.awt.GridBagConstraints;
@@ -45,7 +17,6 @@ import java.awt.TextField;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-
 import latentij.codec.VaeException;
 import latentij.display.Enlarger;
 import latentij.model.library.Models;
@@ -62,41 +33,37 @@ public class LatentPlugIn implements PlugIn {
 	/** Lives as long as ImageJ does. Apart, so that a missing library is caught. */
 	private static final class Shared {
 
-		static final Latents LATENTS = new Latents(IJ::log,
-			new Latents.Listener()
-			{
+		static final Latents LATENTS = new Latents(IJ::log, new Latents.Listener() {
 
-				@Override
-				public void started(final String what) {
-					IJ.showStatus(what + "...");
-				}
+			@Override
+			public void started(final String what) {
+				IJ.showStatus(what + "...");
+			}
 
-				@Override
-				public void progress(final String what, final int done,
-					final int all)
-				{
-					IJ.showStatus(what + ": tile " + (done + 1) + " of " + all);
-					IJ.showProgress((double) done / all);
-				}
+			@Override
+			public void progress(final String what, final int done, final int all) {
+				IJ.showStatus(what + ": tile " + (done + 1) + " of " + all);
+				IJ.showProgress((double) done / all);
+			}
 
-				@Override
-				public void finished(final String what) {
-					IJ.showProgress(1.0);
-					IJ.showStatus(what);
-				}
+			@Override
+			public void finished(final String what) {
+				IJ.showProgress(1.0);
+				IJ.showStatus(what);
+			}
 
-				@Override
-				public void failed(final String what) {
-					finished(what);
-				}
-			});
+			@Override
+			public void failed(final String what) {
+				finished(what);
+			}
+		});
 	}
 
-	private static final String[] SIZES = { "original", "512x512" };
-	private static final String[] POSTERIORS = { "mean", "sample" };
-	private static final String[] TILINGS = { "off", "on" };
-	private static final String[] DEVICES = { "auto", "gpu", "cpu" };
-	private static final String[] PRECISIONS = { "fp32", "tf32", "fp16" };
+	private static final String[] SIZES = {"original", "512x512"};
+	private static final String[] POSTERIORS = {"mean", "sample"};
+	private static final String[] TILINGS = {"off", "on"};
+	private static final String[] DEVICES = {"auto", "gpu", "cpu"};
+	private static final String[] PRECISIONS = {"fp32", "tf32", "fp16"};
 
 	/**
 	 * Runs one entry.
@@ -105,57 +72,57 @@ public class LatentPlugIn implements PlugIn {
 	 */
 	@Override
 	public void run(final String job) {
-		final String title = switch (job) {
-			case "encode" -> "Encode to Latent";
-			case "show" -> "Show Latent Channels";
-			default -> "Decode Latent";
-		};
+		final String title =
+				switch (job) {
+					case "encode" -> "Encode to Latent";
+					case "show" -> "Show Latent Channels";
+					default -> "Decode Latent";
+				};
 		try {
-			checkOptions(switch (job) {
-				case "encode" -> List.of("input", "model", "size", "posterior", "seed",
-					"tiling", "device", "precision");
-				case "show" -> List.of("input");
-				default -> List.of("input", "model", "tiling", "device", "precision");
-			});
+			checkOptions(
+					switch (job) {
+						case "encode" -> List.of(
+								"input", "model", "size", "posterior", "seed", "tiling", "device", "precision");
+						case "show" -> List.of("input");
+						default -> List.of("input", "model", "tiling", "device", "precision");
+					});
 			final ImagePlus image = image();
-			final ImagePlus result = switch (job) {
-				case "encode" -> encode(title, image);
-				case "show" -> Shared.LATENTS.showChannels(image);
-				default -> decode(title, image);
-			};
+			final ImagePlus result =
+					switch (job) {
+						case "encode" -> encode(title, image);
+						case "show" -> Shared.LATENTS.showChannels(image);
+						default -> decode(title, image);
+					};
 			if (result != null) {
 				result.show();
 				Enlarger.await();
-			}
-			else doNotRecord();
-		}
-		catch (final CancellationException exc) {
+			} else doNotRecord();
+		} catch (final CancellationException exc) {
 			// The user knows; but a macro must not go on.
 			if (IJ.isMacro()) fail(title, exc.getMessage());
 			else doNotRecord();
-		}
-		catch (final IllegalArgumentException | IOException | VaeException exc) {
+		} catch (final IllegalArgumentException | IOException | VaeException exc) {
 			fail(title, exc.getMessage());
-		}
-		catch (final NoClassDefFoundError exc) {
+		} catch (final NoClassDefFoundError exc) {
 			// ImageJ itself would say nothing at all.
-			fail(title, "A library that LatentIJ needs is missing (" + exc
-				.getMessage() + "). Put the jars that belong to LatentIJ into ImageJ's " +
-				"\"jars\" folder, and start ImageJ again.");
-		}
-		catch (final RuntimeException | LinkageError exc) {
+			fail(
+					title,
+					"A library that LatentIJ needs is missing (" + exc.getMessage()
+							+ "). Put the jars that belong to LatentIJ into ImageJ's "
+							+ "\"jars\" folder, and start ImageJ again.");
+		} catch (final RuntimeException | LinkageError exc) {
 			// This is how ImageJ stops macros.
 			if (Macro.MACRO_CANCELED.equals(exc.getMessage())) throw exc;
 			// A mistake of ours, or a damaged installation: a macro must not go on
 			// with the wrong image.
 			IJ.handleException(exc);
-			fail(title, "This should not have happened: " + exc +
-				". Please report it.");
-		}
-		catch (final OutOfMemoryError exc) {
-			fail(title, "Java's memory is full (" + exc.getMessage() +
-				"). Close images, or give ImageJ more memory under Edit > Options > " +
-				"Memory & Threads.");
+			fail(title, "This should not have happened: " + exc + ". Please report it.");
+		} catch (final OutOfMemoryError exc) {
+			fail(
+					title,
+					"Java's memory is full (" + exc.getMessage()
+							+ "). Close images, or give ImageJ more memory under Edit > Options > "
+							+ "Memory & Threads.");
 		}
 	}
 
@@ -180,39 +147,40 @@ public class LatentPlugIn implements PlugIn {
 	/** What ImageJ itself would pass over in silence. */
 	private static void checkOptions(final List<String> keys) {
 		final String options = macroOptions();
-		if (options != null) MacroOptions.complaint(options, keys).ifPresent(
-			complaint -> {
+		if (options != null)
+			MacroOptions.complaint(options, keys).ifPresent(complaint -> {
 				throw new IllegalArgumentException(complaint);
 			});
 	}
 
 	private static ImagePlus image() {
 		final String options = macroOptions();
-		final String title = options == null ? null : Macro.getValue(options,
-			"input", null);
+		final String title = options == null ? null : Macro.getValue(options, "input", null);
 		if (title == null) {
 			final ImagePlus image = WindowManager.getCurrentImage();
-			if (image == null) throw new IllegalArgumentException("There is no " +
-				"image. Open one, or select its window, and try again.");
+			if (image == null)
+				throw new IllegalArgumentException("There is no image. Open one, or select its window, and try again.");
 			return image;
 		}
 		final ImagePlus image = WindowManager.getImage(title);
-		if (image == null) throw new IllegalArgumentException("No image named \"" +
-			title + "\" is open. Open it first, or leave \"input\" out to take the " +
-			"active image.");
+		if (image == null)
+			throw new IllegalArgumentException("No image named \"" + title
+					+ "\" is open. Open it first, or leave \"input\" out to take the active image.");
 		return image;
 	}
 
-	private static ImagePlus encode(final String title, final ImagePlus image)
-		throws IOException
-	{
+	private static ImagePlus encode(final String title, final ImagePlus image) throws IOException {
 		final EncodeOptions options;
 		final String macro = macroOptions();
-		if (macro != null) options = EncodeOptions.parse(Macro.getValue(macro,
-			"model", null), Macro.getValue(macro, "size", null), Macro.getValue(macro,
-				"posterior", null), Macro.getValue(macro, "seed", null), Macro.getValue(
-					macro, "tiling", null), Macro.getValue(macro, "device", null), Macro
-						.getValue(macro, "precision", null));
+		if (macro != null)
+			options = EncodeOptions.parse(
+					Macro.getValue(macro, "model", null),
+					Macro.getValue(macro, "size", null),
+					Macro.getValue(macro, "posterior", null),
+					Macro.getValue(macro, "seed", null),
+					Macro.getValue(macro, "tiling", null),
+					Macro.getValue(macro, "device", null),
+					Macro.getValue(macro, "precision", null));
 		else {
 			final GenericDialog dialog = new GenericDialog(title);
 			addModel(dialog, Models.BUNDLED);
@@ -224,21 +192,27 @@ public class LatentPlugIn implements PlugIn {
 			dialog.addChoice("Precision", PRECISIONS, PRECISIONS[0]);
 			dialog.showDialog();
 			if (dialog.wasCanceled()) return null;
-			options = EncodeOptions.parse(dialog.getNextString(), dialog
-				.getNextChoice(), dialog.getNextChoice(), dialog.getNextString(), dialog
-					.getNextChoice(), dialog.getNextChoice(), dialog.getNextChoice());
+			options = EncodeOptions.parse(
+					dialog.getNextString(),
+					dialog.getNextChoice(),
+					dialog.getNextChoice(),
+					dialog.getNextString(),
+					dialog.getNextChoice(),
+					dialog.getNextChoice(),
+					dialog.getNextChoice());
 		}
 		return Shared.LATENTS.encode(image, options);
 	}
 
-	private static ImagePlus decode(final String title, final ImagePlus image)
-		throws IOException
-	{
+	private static ImagePlus decode(final String title, final ImagePlus image) throws IOException {
 		final DecodeOptions options;
 		final String macro = macroOptions();
-		if (macro != null) options = DecodeOptions.parse(Macro.getValue(macro,
-			"model", null), Macro.getValue(macro, "tiling", null), Macro.getValue(macro,
-				"device", null), Macro.getValue(macro, "precision", null));
+		if (macro != null)
+			options = DecodeOptions.parse(
+					Macro.getValue(macro, "model", null),
+					Macro.getValue(macro, "tiling", null),
+					Macro.getValue(macro, "device", null),
+					Macro.getValue(macro, "precision", null));
 		else {
 			final GenericDialog dialog = new GenericDialog(title);
 			addModel(dialog, DecodeOptions.AUTO);
@@ -247,23 +221,20 @@ public class LatentPlugIn implements PlugIn {
 			dialog.addChoice("Precision", PRECISIONS, PRECISIONS[0]);
 			dialog.showDialog();
 			if (dialog.wasCanceled()) return null;
-			options = DecodeOptions.parse(dialog.getNextString(), dialog
-				.getNextChoice(), dialog.getNextChoice(), dialog.getNextChoice());
+			options = DecodeOptions.parse(
+					dialog.getNextString(), dialog.getNextChoice(), dialog.getNextChoice(), dialog.getNextChoice());
 		}
 		return Shared.LATENTS.decode(image, options);
 	}
 
 	/** A text field for a name or a path, and a list that fills it in. */
-	private static void addModel(final GenericDialog dialog,
-		final String initial)
-	{
+	private static void addModel(final GenericDialog dialog, final String initial) {
 		dialog.addStringField("Model", initial, 28);
 		final TextField text = (TextField) dialog.getStringFields().lastElement();
 		final Choice names = new Choice();
 		names.add("Known models...");
 		names.add(initial);
-		Models.names().stream().filter(name -> !name.equals(initial)).forEach(
-			names::add);
+		Models.names().stream().filter(name -> !name.equals(initial)).forEach(names::add);
 		names.addItemListener(e -> {
 			if (names.getSelectedIndex() > 0) text.setText(names.getSelectedItem());
 		});

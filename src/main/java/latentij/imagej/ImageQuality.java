@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.imagej;
 
 import ij.process.ColorProcessor;
@@ -37,10 +10,12 @@ public final class ImageQuality {
 
 	/** Side and standard deviation of the window of SSIM, in pixels. */
 	private static final int WINDOW = 11;
+
 	private static final double SIGMA = 1.5;
 
 	/** Keep SSIM's quotients stable: (0.01 * 255)^2 and (0.03 * 255)^2. */
 	private static final double C1 = 6.5025;
+
 	private static final double C2 = 58.5225;
 
 	private ImageQuality() {}
@@ -83,9 +58,9 @@ public final class ImageQuality {
 		requireSameSize(a, b);
 		final int width = a.getWidth();
 		final int height = a.getHeight();
-		if (width < WINDOW || height < WINDOW) throw new IllegalArgumentException(
-			"SSIM needs images of at least " + WINDOW + " x " + WINDOW +
-				" pixels, not " + width + " x " + height);
+		if (width < WINDOW || height < WINDOW)
+			throw new IllegalArgumentException("SSIM needs images of at least " + WINDOW + " x " + WINDOW
+					+ " pixels, not " + width + " x " + height);
 		final double[] x = luma(a);
 		final double[] y = luma(b);
 		final double[] meanX = blur(x, width, height);
@@ -98,41 +73,35 @@ public final class ImageQuality {
 			final double varX = xx[i] - meanX[i] * meanX[i];
 			final double varY = yy[i] - meanY[i] * meanY[i];
 			final double cov = xy[i] - meanX[i] * meanY[i];
-			sum += (2 * meanX[i] * meanY[i] + C1) * (2 * cov + C2) / ((meanX[i] *
-				meanX[i] + meanY[i] * meanY[i] + C1) * (varX + varY + C2));
+			sum += (2 * meanX[i] * meanY[i] + C1)
+					* (2 * cov + C2)
+					/ ((meanX[i] * meanX[i] + meanY[i] * meanY[i] + C1) * (varX + varY + C2));
 		}
 		return sum / meanX.length;
 	}
 
-	private static void requireSameSize(final ColorProcessor a,
-		final ColorProcessor b)
-	{
+	private static void requireSameSize(final ColorProcessor a, final ColorProcessor b) {
 		if (a.getWidth() != b.getWidth() || a.getHeight() != b.getHeight())
-			throw new IllegalArgumentException("Two images of one size can be " +
-				"compared, not " + a.getWidth() + " x " + a.getHeight() + " with " + b
-					.getWidth() + " x " + b.getHeight());
+			throw new IllegalArgumentException("Two images of one size can be compared, not " + a.getWidth() + " x "
+					+ a.getHeight() + " with " + b.getWidth() + " x " + b.getHeight());
 	}
 
 	private static double[] luma(final ColorProcessor rgb) {
 		final int[] pixels = (int[]) rgb.getPixels();
 		final double[] luma = new double[pixels.length];
 		for (int i = 0; i < luma.length; i++)
-			luma[i] = 0.299 * (pixels[i] >> 16 & 0xff) + 0.587 * (pixels[i] >> 8 &
-				0xff) + 0.114 * (pixels[i] & 0xff);
+			luma[i] = 0.299 * (pixels[i] >> 16 & 0xff) + 0.587 * (pixels[i] >> 8 & 0xff) + 0.114 * (pixels[i] & 0xff);
 		return luma;
 	}
 
 	private static double[] product(final double[] a, final double[] b) {
 		final double[] product = new double[a.length];
-		for (int i = 0; i < a.length; i++)
-			product[i] = a[i] * b[i];
+		for (int i = 0; i < a.length; i++) product[i] = a[i] * b[i];
 		return product;
 	}
 
 	/** The Gaussian window's weighted mean, wherever it fits into the image. */
-	private static double[] blur(final double[] plane, final int width,
-		final int height)
-	{
+	private static double[] blur(final double[] plane, final int width, final int height) {
 		final double[] kernel = new double[WINDOW];
 		double total = 0;
 		for (int k = 0; k < WINDOW; k++) {
@@ -145,13 +114,11 @@ public final class ImageQuality {
 		final double[] rows = new double[w * height];
 		for (int y = 0; y < height; y++)
 			for (int x = 0; x < w; x++)
-				for (int k = 0; k < WINDOW; k++)
-					rows[y * w + x] += kernel[k] / total * plane[y * width + x + k];
+				for (int k = 0; k < WINDOW; k++) rows[y * w + x] += kernel[k] / total * plane[y * width + x + k];
 		final double[] result = new double[w * h];
 		for (int y = 0; y < h; y++)
 			for (int x = 0; x < w; x++)
-				for (int k = 0; k < WINDOW; k++)
-					result[y * w + x] += kernel[k] / total * rows[(y + k) * w + x];
+				for (int k = 0; k < WINDOW; k++) result[y * w + x] += kernel[k] / total * rows[(y + k) * w + x];
 		return result;
 	}
 }

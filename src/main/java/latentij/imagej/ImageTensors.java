@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.imagej;
 
 import ij.CompositeImage;
@@ -34,11 +7,9 @@ import ij.ImagePlus;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
-
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
-
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
@@ -74,8 +45,7 @@ public final class ImageTensors {
 			if (rgb == null) return planes[c];
 			final float[] plane = new float[rgb.length];
 			final int shift = 16 - 8 * c;
-			for (int i = 0; i < plane.length; i++)
-				plane[i] = rgb[i] >> shift & 0xff;
+			for (int i = 0; i < plane.length; i++) plane[i] = rgb[i] >> shift & 0xff;
 			return plane;
 		}
 	}
@@ -89,10 +59,9 @@ public final class ImageTensors {
 	 *         composite of channels
 	 */
 	public static boolean isEightBit(final ImagePlus image) {
-		return image.getBitDepth() == 8 ||
-			image.getProcessor() instanceof ColorProcessor ||
-			image instanceof CompositeImage composite && composite
-				.getMode() == IJ.COMPOSITE;
+		return image.getBitDepth() == 8
+				|| image.getProcessor() instanceof ColorProcessor
+				|| image instanceof CompositeImage composite && composite.getMode() == IJ.COMPOSITE;
 	}
 
 	/**
@@ -105,15 +74,11 @@ public final class ImageTensors {
 	 * @return one image
 	 * @throws IllegalArgumentException if the image has more than 8 bits
 	 */
-	public static PixelTensor pixels(final ImagePlus image, final int multiple,
-		final PixelPool pool)
-	{
+	public static PixelTensor pixels(final ImagePlus image, final int multiple, final PixelPool pool) {
 		return pixels(eightBit(image), multiple, pool);
 	}
 
-	private static PixelTensor pixels(final Colors colors, final int multiple,
-		final PixelPool pool)
-	{
+	private static PixelTensor pixels(final Colors colors, final int multiple, final PixelPool pool) {
 		final int width = roundUp(colors.width, multiple);
 		final int height = roundUp(colors.height, multiple);
 		final PixelTensor tensor = pool.take(1, height, width);
@@ -139,37 +104,29 @@ public final class ImageTensors {
 	 * @return one image
 	 * @throws IllegalArgumentException if the image has more than 8 bits
 	 */
-	public static PixelTensor resizedPixels(final ImagePlus image,
-		final int width, final int height)
-	{
+	public static PixelTensor resizedPixels(final ImagePlus image, final int width, final int height) {
 		return resizedPixels(eightBit(image), width, height);
 	}
 
-	private static PixelTensor resizedPixels(final Colors colors,
-		final int width, final int height)
-	{
+	private static PixelTensor resizedPixels(final Colors colors, final int width, final int height) {
 		final int[] rgb = new int[width * height];
 		for (int c = 0; c < 3; c++) {
 			final float[] plane = resize(colors, c, width, height);
-			for (int i = 0; i < rgb.length; i++)
-				rgb[i] = rgb[i] << 8 | (int) plane[i];
+			for (int i = 0; i < rgb.length; i++) rgb[i] = rgb[i] << 8 | (int) plane[i];
 		}
 		final PixelTensor tensor = PixelTensor.zeros(1, height, width);
 		tensor.ints().put(rgb);
 		return tensor;
 	}
 
-	private static float[] resize(final Colors colors, final int c,
-		final int width, final int height)
-	{
-		return PillowResize.resize(colors.plane(c), colors.width, colors.height,
-			width, height, colors.eightBit());
+	private static float[] resize(final Colors colors, final int c, final int width, final int height) {
+		return PillowResize.resize(colors.plane(c), colors.width, colors.height, width, height, colors.eightBit());
 	}
 
 	private static Colors eightBit(final ImagePlus image) {
 		final Colors colors = colors(image);
-		if (!colors.eightBit()) throw new IllegalArgumentException("\"" + image
-			.getTitle() + "\" has more than 8 bits for each colour");
+		if (!colors.eightBit())
+			throw new IllegalArgumentException("\"" + image.getTitle() + "\" has more than 8 bits for each colour");
 		return colors;
 	}
 
@@ -183,8 +140,8 @@ public final class ImageTensors {
 	 */
 	public static FloatTensor padded(final ImagePlus image, final int multiple) {
 		final Colors colors = colors(image);
-		if (colors.eightBit()) return latentij.codec.ImageProcessor.normalize(
-			pixels(colors, multiple, new PixelPool()));
+		if (colors.eightBit())
+			return latentij.codec.ImageProcessor.normalize(pixels(colors, multiple, new PixelPool()));
 		final int width = roundUp(colors.width, multiple);
 		final int height = roundUp(colors.height, multiple);
 		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
@@ -212,15 +169,12 @@ public final class ImageTensors {
 	 * @param height of the result
 	 * @return RGB, [1,3,height,width], in [-1,1]
 	 */
-	public static FloatTensor resized(final ImagePlus image, final int width,
-		final int height)
-	{
+	public static FloatTensor resized(final ImagePlus image, final int width, final int height) {
 		final Colors colors = colors(image);
 		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
 		final FloatBuffer values = tensor.buffer();
 		for (int c = 0; c < 3; c++) {
-			for (final float grey : resize(colors, c, width, height))
-				values.put(grey / 127.5f - 1);
+			for (final float grey : resize(colors, c, width, height)) values.put(grey / 127.5f - 1);
 		}
 		return tensor;
 	}
@@ -235,11 +189,8 @@ public final class ImageTensors {
 	 * @param height of the result, likewise
 	 * @return a new processor
 	 */
-	public static ColorProcessor seen(final ImagePlus image, final int width,
-		final int height)
-	{
-		return toRgb(latentij.codec.ImageProcessor.toPixels(resized(image, width,
-			height)), width, height);
+	public static ColorProcessor seen(final ImagePlus image, final int width, final int height) {
+		return toRgb(latentij.codec.ImageProcessor.toPixels(resized(image, width, height)), width, height);
 	}
 
 	/**
@@ -263,17 +214,14 @@ public final class ImageTensors {
 			// One channel, in its colour or in grey. Its range is that of its table;
 			// the pixels' own processor may know another.
 			final LUT lut = composite.getChannelLut();
-			return ofScalars(pixels, lut.min, lut.max, composite
-				.getMode() == IJ.GRAYSCALE ? null : lut);
+			return ofScalars(pixels, lut.min, lut.max, composite.getMode() == IJ.GRAYSCALE ? null : lut);
 		}
-		if (image.getBitDepth() == 8) return ofRgb(new ColorProcessor(pixels
-			.createImage()));
+		if (image.getBitDepth() == 8) return ofRgb(new ColorProcessor(pixels.createImage()));
 		return ofScalars(pixels, pixels.getMin(), pixels.getMax(), pixels.getLut());
 	}
 
 	private static Colors ofRgb(final ColorProcessor rgb) {
-		return new Colors(rgb.getWidth(), rgb.getHeight(), (int[]) rgb.getPixels(),
-			null);
+		return new Colors(rgb.getWidth(), rgb.getHeight(), (int[]) rgb.getPixels(), null);
 	}
 
 	/**
@@ -283,20 +231,15 @@ public final class ImageTensors {
 	 *
 	 * @param lut null for grey
 	 */
-	private static Colors ofScalars(final ImageProcessor pixels,
-		final double min, final double max, final LUT lut)
-	{
+	private static Colors ofScalars(final ImageProcessor pixels, final double min, final double max, final LUT lut) {
 		final int n = pixels.getPixelCount();
 		final float[][] planes = new float[3][n];
 		final byte[][] table = lut == null ? null : tables(lut);
 		for (int i = 0; i < n; i++) {
 			final float value = pixels.getf(i);
-			double level = max > min ? (value - min) / (max - min) : value > min ? 1
-				: 0;
+			double level = max > min ? (value - min) / (max - min) : value > min ? 1 : 0;
 			level = level > 0 ? Math.min(1, level) * 255 : 0;
-			for (int c = 0; c < 3; c++)
-				planes[c][i] = (float) (table == null ? level : between(table[c],
-					level));
+			for (int c = 0; c < 3; c++) planes[c][i] = (float) (table == null ? level : between(table[c], level));
 		}
 		return new Colors(pixels.getWidth(), pixels.getHeight(), null, planes);
 	}
@@ -312,8 +255,7 @@ public final class ImageTensors {
 	private static double between(final byte[] table, final double level) {
 		final int low = (int) level;
 		final int high = Math.min(255, low + 1);
-		return (table[low] & 0xff) + (level - low) * ((table[high] & 0xff) -
-			(table[low] & 0xff));
+		return (table[low] & 0xff) + (level - low) * ((table[high] & 0xff) - (table[low] & 0xff));
 	}
 
 	/**
@@ -324,15 +266,11 @@ public final class ImageTensors {
 	 * @param height how much of it to take, from the top; at most its own
 	 * @return a new processor, all pixels opaque
 	 */
-	public static ColorProcessor toRgb(final PixelTensor decoded,
-		final int width, final int height)
-	{
+	public static ColorProcessor toRgb(final PixelTensor decoded, final int width, final int height) {
 		final int[] pixels = new int[width * height];
 		final IntBuffer ints = decoded.ints();
-		for (int y = 0; y < height; y++)
-			ints.get(y * decoded.width(), pixels, y * width, width);
-		for (int i = 0; i < pixels.length; i++)
-			pixels[i] |= 0xff000000;
+		for (int y = 0; y < height; y++) ints.get(y * decoded.width(), pixels, y * width, width);
+		for (int i = 0; i < pixels.length; i++) pixels[i] |= 0xff000000;
 		return new ColorProcessor(width, height, pixels);
 	}
 }

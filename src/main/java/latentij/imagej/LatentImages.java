@@ -1,41 +1,12 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.imagej;
 
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
-
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-
 import latentij.tensor.FloatTensor;
 
 /**
@@ -59,9 +30,7 @@ public final class LatentImages {
 	 * @param title of the stack
 	 * @return a new image of C slices, with one display range for all of them
 	 */
-	public static ImagePlus toStack(final FloatTensor scaled,
-		final String title)
-	{
+	public static ImagePlus toStack(final FloatTensor scaled, final String title) {
 		final int width = scaled.dim(3);
 		final int height = scaled.dim(2);
 		final ImageStack stack = new ImageStack(width, height);
@@ -69,15 +38,13 @@ public final class LatentImages {
 		for (int c = 0; c < scaled.dim(1); c++) {
 			final float[] plane = new float[width * height];
 			values.get(plane);
-			stack.addSlice(LABEL + (c + 1), new FloatProcessor(width, height,
-				plane));
+			stack.addSlice(LABEL + (c + 1), new FloatProcessor(width, height, plane));
 		}
 		final ImagePlus image = new ImagePlus(title, stack);
 		final float[] sorted = scaled.toArray();
 		Arrays.sort(sorted);
 		final int outside = (int) (OUTSIDE * sorted.length);
-		image.setDisplayRange(sorted[outside], sorted[sorted.length - 1 -
-			outside]);
+		image.setDisplayRange(sorted[outside], sorted[sorted.length - 1 - outside]);
 		return image;
 	}
 
@@ -92,18 +59,18 @@ public final class LatentImages {
 	public static FloatTensor toTensor(final ImagePlus image) {
 		requireFloat(image);
 		final ImageStack stack = image.getStack();
-		final FloatTensor scaled = FloatTensor.zeros(1, stack.size(), stack
-			.getHeight(), stack.getWidth());
+		final FloatTensor scaled = FloatTensor.zeros(1, stack.size(), stack.getHeight(), stack.getWidth());
 		final FloatBuffer values = scaled.buffer();
 		for (int s = 1; s <= stack.size(); s++) {
 			final ImageProcessor slice = stack.getProcessor(s);
 			for (int i = 0; i < slice.getPixelCount(); i++) {
 				final float value = slice.getf(i);
-				if (!Float.isFinite(value)) throw new IllegalArgumentException("\"" +
-					image.getTitle() + "\" holds " + value + " in slice " + s +
-					" at x=" + i % slice.getWidth() + ", y=" + i / slice.getWidth() +
-					". All values of a latent are finite numbers. Replace the others" +
-					" (Process > Noise > Remove NaNs...), or encode the image again.");
+				if (!Float.isFinite(value))
+					throw new IllegalArgumentException("\"" + image.getTitle()
+							+ "\" holds " + value + " in slice " + s + " at x="
+							+ i % slice.getWidth() + ", y=" + i / slice.getWidth()
+							+ ". All values of a latent are finite numbers. Replace the others"
+							+ " (Process > Noise > Remove NaNs...), or encode the image again.");
 				values.put(value);
 			}
 		}
@@ -117,9 +84,10 @@ public final class LatentImages {
 	 * @throws IllegalArgumentException if it is not 32-bit
 	 */
 	public static void requireFloat(final ImagePlus image) {
-		if (image.getBitDepth() != 32) throw new IllegalArgumentException("\"" +
-			image.getTitle() + "\" has " + image.getBitDepth() + "-bit pixels; a " +
-			"latent is a 32-bit stack with one slice for each channel. Select an " +
-			"image made by \"Encode to Latent\".");
+		if (image.getBitDepth() != 32)
+			throw new IllegalArgumentException("\"" + image.getTitle()
+					+ "\" has " + image.getBitDepth() + "-bit pixels; a "
+					+ "latent is a 32-bit stack with one slice for each channel. Select an "
+					+ "image made by \"Encode to Latent\".");
 	}
 }

@@ -1,35 +1,7 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.imagej;
 
 import ij.ImagePlus;
-
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -60,11 +32,20 @@ import java.util.stream.Collectors;
  * @param device where the encoder ran
  * @param version of LatentIJ
  */
-public record LatentMetadata(String model, String modelVersion,
-	double scalingFactor, double shiftFactor, String posterior, long seed,
-	String size, int width, int height, String title, String tiling,
-	String device, String version)
-{
+public record LatentMetadata(
+		String model,
+		String modelVersion,
+		double scalingFactor,
+		double shiftFactor,
+		String posterior,
+		long seed,
+		String size,
+		int width,
+		int height,
+		String title,
+		String tiling,
+		String device,
+		String version) {
 
 	private static final String PREFIX = "latentij.";
 
@@ -72,10 +53,9 @@ public record LatentMetadata(String model, String modelVersion,
 	 * What ImageJ's TIFF files do not keep, line breaks and letters beyond Latin-1,
 	 * and what would be taken for an escape.
 	 */
-	private static final Pattern ESCAPED = Pattern.compile(
-		"[^ -\u007e\u00a0-\u00ff]|\\\\(?=u[0-9a-f]{4})");
-	private static final Pattern ESCAPE = Pattern.compile(
-		"\\\\u([0-9a-f]{4})");
+	private static final Pattern ESCAPED = Pattern.compile("[^ -\u007e\u00a0-\u00ff]|\\\\(?=u[0-9a-f]{4})");
+
+	private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-f]{4})");
 
 	/**
 	 * Writes everything into an image's properties.
@@ -98,22 +78,21 @@ public record LatentMetadata(String model, String modelVersion,
 		set(image, "version", version);
 	}
 
-	private static void set(final ImagePlus image, final String key,
-		final String value)
-	{
-		image.setProp(PREFIX + key, ESCAPED.matcher(value).replaceAll(
-			match -> Matcher.quoteReplacement(escape(match.group()))));
+	private static void set(final ImagePlus image, final String key, final String value) {
+		image.setProp(
+				PREFIX + key,
+				ESCAPED.matcher(value).replaceAll(match -> Matcher.quoteReplacement(escape(match.group()))));
 	}
 
 	/** A letter beyond 16 bits is two chars. */
 	private static String escape(final String letter) {
-		return letter.chars().mapToObj(unit -> String.format("\\u%04x", unit))
-			.collect(Collectors.joining());
+		return letter.chars().mapToObj(unit -> String.format("\\u%04x", unit)).collect(Collectors.joining());
 	}
 
 	private static String unescape(final String value) {
-		return ESCAPE.matcher(value).replaceAll(match -> Matcher.quoteReplacement(
-			String.valueOf((char) Integer.parseInt(match.group(1), 16))));
+		return ESCAPE.matcher(value)
+				.replaceAll(
+						match -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(match.group(1), 16))));
 	}
 
 	/**
@@ -125,17 +104,24 @@ public record LatentMetadata(String model, String modelVersion,
 	 */
 	public static Optional<LatentMetadata> readFrom(final ImagePlus image) {
 		if (image.getProp(PREFIX + "model") == null) return Optional.empty();
-		return Optional.of(new LatentMetadata(get(image, "model"), get(image,
-			"model.version"), get(image, "scaling_factor", Double::valueOf,
-				factor -> (float) (double) factor > 0 && Float.isFinite(
-					(float) (double) factor)), get(image, "shift_factor",
-						Double::valueOf, shift -> Float.isFinite((float) (double) shift)),
-			get(image, "posterior", word -> word, Set.of("mean", "sample")::contains),
-			get(image, "seed", Long::valueOf, seed -> true), get(image, "size"), get(
-				image, "original.width", Integer::valueOf, size -> size > 0), get(image,
-					"original.height", Integer::valueOf, size -> size > 0), title(
-						image), tiling(image), get(image, "device"), get(image,
-							"version")));
+		return Optional.of(new LatentMetadata(
+				get(image, "model"),
+				get(image, "model.version"),
+				get(
+						image,
+						"scaling_factor",
+						Double::valueOf,
+						factor -> (float) (double) factor > 0 && Float.isFinite((float) (double) factor)),
+				get(image, "shift_factor", Double::valueOf, shift -> Float.isFinite((float) (double) shift)),
+				get(image, "posterior", word -> word, Set.of("mean", "sample")::contains),
+				get(image, "seed", Long::valueOf, seed -> true),
+				get(image, "size"),
+				get(image, "original.width", Integer::valueOf, size -> size > 0),
+				get(image, "original.height", Integer::valueOf, size -> size > 0),
+				title(image),
+				tiling(image),
+				get(image, "device"),
+				get(image, "version")));
 	}
 
 	/** ImageJ keeps no property without text. */
@@ -146,37 +132,32 @@ public record LatentMetadata(String model, String modelVersion,
 
 	/** Latents of version 1 say nothing of it. */
 	private static String tiling(final ImagePlus image) {
-		return image.getProp(PREFIX + "tiling") == null ? "off" : get(image,
-			"tiling");
+		return image.getProp(PREFIX + "tiling") == null ? "off" : get(image, "tiling");
 	}
 
 	private static String get(final ImagePlus image, final String key) {
 		return get(image, key, word -> word, word -> true);
 	}
 
-	private static <T> T get(final ImagePlus image, final String key,
-		final Function<String, T> parser, final Predicate<T> check)
-	{
+	private static <T> T get(
+			final ImagePlus image, final String key, final Function<String, T> parser, final Predicate<T> check) {
 		final String word = image.getProp(PREFIX + key);
 		if (word == null) throw changed(image, PREFIX + key + " is missing", null);
 		final T value;
 		try {
 			value = parser.apply(unescape(word));
-		}
-		catch (final NumberFormatException exc) {
+		} catch (final NumberFormatException exc) {
 			throw changed(image, PREFIX + key + " is \"" + word + "\"", exc);
 		}
-		if (!check.test(value)) throw changed(image, PREFIX + key + " is \"" +
-			word + "\"", null);
+		if (!check.test(value)) throw changed(image, PREFIX + key + " is \"" + word + "\"", null);
 		return value;
 	}
 
-	private static IllegalArgumentException changed(final ImagePlus image,
-		final String what, final Exception cause)
-	{
-		return new IllegalArgumentException("The properties of \"" + image
-			.getTitle() + "\" that begin with \"" + PREFIX + "\" were changed: " +
-			what + ". Encode the image again, or remove them all to decode with a " +
-			"model of your choice.", cause);
+	private static IllegalArgumentException changed(final ImagePlus image, final String what, final Exception cause) {
+		return new IllegalArgumentException(
+				"The properties of \"" + image.getTitle() + "\" that begin with \"" + PREFIX + "\" were changed: "
+						+ what
+						+ ". Encode the image again, or remove them all to decode with a model of your choice.",
+				cause);
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.imagej;
 
 /**
@@ -60,17 +33,20 @@ final class PillowResize {
 	 *          is rounded, and the result is clamped only
 	 * @return a new plane, in [0,255]; the given one if the size is the same
 	 */
-	static float[] resize(final float[] plane, final int width, final int height,
-		final int newWidth, final int newHeight, final boolean eightBit)
-	{
+	static float[] resize(
+			final float[] plane,
+			final int width,
+			final int height,
+			final int newWidth,
+			final int newHeight,
+			final boolean eightBit) {
 		float[] result = plane;
 		if (newWidth != width) {
 			final Weights weights = new Weights(width, newWidth);
 			final float[] rows = new float[newWidth * height];
 			for (int y = 0; y < height; y++)
 				for (int x = 0; x < newWidth; x++)
-					rows[y * newWidth + x] = weights.apply(result, y * width, 1, x,
-						eightBit);
+					rows[y * newWidth + x] = weights.apply(result, y * width, 1, x, eightBit);
 			result = rows;
 		}
 		if (newHeight != height) {
@@ -78,8 +54,7 @@ final class PillowResize {
 			final float[] columns = new float[newWidth * newHeight];
 			for (int y = 0; y < newHeight; y++)
 				for (int x = 0; x < newWidth; x++)
-					columns[y * newWidth + x] = weights.apply(result, x, newWidth, y,
-						eightBit);
+					columns[y * newWidth + x] = weights.apply(result, x, newWidth, y, eightBit);
 			result = columns;
 		}
 		return result;
@@ -112,8 +87,7 @@ final class PillowResize {
 				final int[] f = new int[w.length];
 				for (int k = 0; k < w.length; k++) {
 					w[k] /= sum;
-					f[k] = (int) (w[k] * (1 << PRECISION_BITS) + Math.copySign(0.5,
-						w[k]));
+					f[k] = (int) (w[k] * (1 << PRECISION_BITS) + Math.copySign(0.5, w[k]));
 				}
 				weights[i] = w;
 				fixed[i] = f;
@@ -121,9 +95,7 @@ final class PillowResize {
 		}
 
 		/** One new value along the line that starts at {@code offset}. */
-		float apply(final float[] plane, final int offset, final int step,
-			final int i, final boolean eightBit)
-		{
+		float apply(final float[] plane, final int offset, final int step, final int i, final boolean eightBit) {
 			int at = offset + first[i] * step;
 			if (eightBit) {
 				long sum = 1L << PRECISION_BITS - 1;

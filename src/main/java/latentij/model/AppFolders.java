@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model;
 
 import java.io.IOException;
@@ -60,17 +33,14 @@ public final class AppFolders {
 		if (variable != null && !variable.isBlank()) return made(Path.of(variable));
 		try {
 			return made(systemCache().resolve("LatentIJ"));
-		}
-		catch (final IOException exc) {
-			return made(Path.of(System.getProperty("java.io.tmpdir"), "LatentIJ-" +
-				System.getProperty("user.name")));
+		} catch (final IOException exc) {
+			return made(Path.of(System.getProperty("java.io.tmpdir"), "LatentIJ-" + System.getProperty("user.name")));
 		}
 	}
 
 	private static Path systemCache() {
 		final Path home = Path.of(System.getProperty("user.home"));
-		final String os = System.getProperty("os.name", "").toLowerCase(
-			Locale.ROOT);
+		final String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
 		if (os.contains("win")) {
 			final String local = System.getenv("LOCALAPPDATA");
 			return local == null ? home.resolve("AppData/Local") : Path.of(local);
@@ -83,19 +53,17 @@ public final class AppFolders {
 	private static Path made(final Path folder) throws IOException {
 		try {
 			Files.createDirectories(folder);
-		}
-		catch (final IOException exc) {
+		} catch (final IOException exc) {
 			throw unusable(folder, "made (" + exc + ")", exc);
 		}
 		if (!Files.isWritable(folder)) throw unusable(folder, "written to", null);
 		return folder;
 	}
 
-	private static IOException unusable(final Path folder, final String what,
-		final IOException cause)
-	{
-		return new IOException("The folder " + folder + " cannot be " + what +
-			". Set the system property " + CACHE_PROPERTY + " (or the environment " +
-			"variable LATENTIJ_CACHE) to a folder that can.", cause);
+	private static IOException unusable(final Path folder, final String what, final IOException cause) {
+		return new IOException(
+				"The folder " + folder + " cannot be " + what + ". Set the system property " + CACHE_PROPERTY
+						+ " (or the environment variable LATENTIJ_CACHE) to a folder that can.",
+				cause);
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model;
 
 /**
@@ -38,16 +11,13 @@ package latentij.model;
  * @param wholeAttention whether the networks hold the scores of an attention
  *          over the whole image at once: (pixels of the latent)^2 values
  */
-public record MemoryCost(double encodeBytesPerPixel,
-	double decodeBytesPerPixel, boolean wholeAttention)
-{
+public record MemoryCost(double encodeBytesPerPixel, double decodeBytesPerPixel, boolean wholeAttention) {
 
 	/**
 	 * Stable Diffusion's autoencoder in 32 bit: 1100 and 2200 values for each
 	 * pixel, as InvokeAI estimates it; 1.1 and 2.2 GB were measured at 512x512.
 	 */
-	public static final MemoryCost STABLE_DIFFUSION = new MemoryCost(4400, 8800,
-		true);
+	public static final MemoryCost STABLE_DIFFUSION = new MemoryCost(4400, 8800, true);
 
 	/**
 	 * Stable Diffusion's largest tensors have 128 and 256 values for each pixel;
@@ -60,8 +30,7 @@ public record MemoryCost(double encodeBytesPerPixel,
 
 	public MemoryCost {
 		if (!(encodeBytesPerPixel >= 0) || !(decodeBytesPerPixel >= 0))
-			throw new IllegalArgumentException(
-				"Bytes per pixel must be at least 0");
+			throw new IllegalArgumentException("Bytes per pixel must be at least 0");
 	}
 
 	/**
@@ -71,11 +40,8 @@ public record MemoryCost(double encodeBytesPerPixel,
 	 * @param spatialCompressionRatio of the model
 	 * @return bytes
 	 */
-	public double encodeBytes(final double pixels,
-		final int spatialCompressionRatio)
-	{
-		return encodeBytesPerPixel * pixels + attention(pixels,
-			spatialCompressionRatio);
+	public double encodeBytes(final double pixels, final int spatialCompressionRatio) {
+		return encodeBytesPerPixel * pixels + attention(pixels, spatialCompressionRatio);
 	}
 
 	/**
@@ -85,11 +51,8 @@ public record MemoryCost(double encodeBytesPerPixel,
 	 * @param spatialCompressionRatio of the model
 	 * @return bytes
 	 */
-	public double decodeBytes(final double pixels,
-		final int spatialCompressionRatio)
-	{
-		return decodeBytesPerPixel * pixels + attention(pixels,
-			spatialCompressionRatio);
+	public double decodeBytes(final double pixels, final int spatialCompressionRatio) {
+		return decodeBytesPerPixel * pixels + attention(pixels, spatialCompressionRatio);
 	}
 
 	/**
@@ -99,11 +62,8 @@ public record MemoryCost(double encodeBytesPerPixel,
 	 * @param spatialCompressionRatio of the model
 	 * @return values
 	 */
-	public double encodeValues(final double pixels,
-		final int spatialCompressionRatio)
-	{
-		return Math.max(encodeBytesPerPixel * VALUES_PER_BYTE * pixels, scores(pixels,
-			spatialCompressionRatio));
+	public double encodeValues(final double pixels, final int spatialCompressionRatio) {
+		return Math.max(encodeBytesPerPixel * VALUES_PER_BYTE * pixels, scores(pixels, spatialCompressionRatio));
 	}
 
 	/**
@@ -113,11 +73,8 @@ public record MemoryCost(double encodeBytesPerPixel,
 	 * @param spatialCompressionRatio of the model
 	 * @return values
 	 */
-	public double decodeValues(final double pixels,
-		final int spatialCompressionRatio)
-	{
-		return Math.max(decodeBytesPerPixel * VALUES_PER_BYTE * pixels, scores(pixels,
-			spatialCompressionRatio));
+	public double decodeValues(final double pixels, final int spatialCompressionRatio) {
+		return Math.max(decodeBytesPerPixel * VALUES_PER_BYTE * pixels, scores(pixels, spatialCompressionRatio));
 	}
 
 	private double attention(final double pixels, final int ratio) {

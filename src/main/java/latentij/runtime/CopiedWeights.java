@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import ai.onnxruntime.OnnxJavaType;
@@ -34,11 +7,9 @@ import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
-
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-
 import latentij.model.onnx.Weight;
 
 /**
@@ -56,19 +27,17 @@ final class CopiedWeights implements AutoCloseable {
 	 * @param options of the session
 	 * @throws IOException if they cannot be read
 	 */
-	CopiedWeights(final Map<Weight, long[]> weights,
-		final SessionOptions options) throws IOException, OrtException
-	{
+	CopiedWeights(final Map<Weight, long[]> weights, final SessionOptions options) throws IOException, OrtException {
 		try {
 			final OrtEnvironment environment = OrtEnvironment.getEnvironment();
 			for (final Map.Entry<Weight, long[]> entry : weights.entrySet()) {
 				final Weight weight = entry.getKey();
-				tensors.put(weight.name(), OnnxTensor.createTensor(environment, weight
-					.read(), entry.getValue(), type(weight)));
+				tensors.put(
+						weight.name(),
+						OnnxTensor.createTensor(environment, weight.read(), entry.getValue(), type(weight)));
 			}
 			if (!tensors.isEmpty()) options.addExternalInitializers(tensors);
-		}
-		catch (final IOException | OrtException | RuntimeException exc) {
+		} catch (final IOException | OrtException | RuntimeException exc) {
 			close();
 			throw exc;
 		}

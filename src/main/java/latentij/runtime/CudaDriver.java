@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import com.sun.jna.Memory;
@@ -33,13 +6,11 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-
 import latentij.model.onnx.GraphOptions;
 
 /**
@@ -66,8 +37,7 @@ record CudaDriver(int version, List<Card> cards) {
 		 * larger blocks fewer kernels have more to do.
 		 */
 		long attentionScores() {
-			return Math.max(GraphOptions.DEFAULT_ATTENTION_SCORES, Math.min(1L << 30,
-				bytes / (64 * Float.BYTES)));
+			return Math.max(GraphOptions.DEFAULT_ATTENTION_SCORES, Math.min(1L << 30, bytes / (64 * Float.BYTES)));
 		}
 	}
 
@@ -87,18 +57,17 @@ record CudaDriver(int version, List<Card> cards) {
 	 * @throws UnsatisfiedLinkError if it cannot be loaded
 	 */
 	static CudaDriver ask(final Path library) {
-		final NativeLibrary cuda = NativeLibrary.getInstance(library
-			.toAbsolutePath().toString());
+		final NativeLibrary cuda =
+				NativeLibrary.getInstance(library.toAbsolutePath().toString());
 		final IntByReference version = new IntByReference();
 		call(cuda, "cuDriverGetVersion", version);
 		final List<Card> cards = new ArrayList<>();
-		final int state = cuda.getFunction("cuInit").invokeInt(new Object[] { 0 });
+		final int state = cuda.getFunction("cuInit").invokeInt(new Object[] {0});
 		if (state != NO_DEVICE) {
 			check("cuInit", state);
 			final IntByReference count = new IntByReference();
 			call(cuda, "cuDeviceGetCount", count);
-			for (int i = 0; i < count.getValue(); i++)
-				cards.add(card(cuda, i));
+			for (int i = 0; i < count.getValue(); i++) cards.add(card(cuda, i));
 		}
 		return new CudaDriver(version.getValue(), cards);
 	}
@@ -108,22 +77,18 @@ record CudaDriver(int version, List<Card> cards) {
 		call(cuda, "cuDeviceGet", device, number);
 		try (Memory name = new Memory(NAME_LENGTH)) {
 			final LongByReference bytes = new LongByReference();
-			call(cuda, "cuDeviceGetName", (Pointer) name, NAME_LENGTH, device
-				.getValue());
+			call(cuda, "cuDeviceGetName", (Pointer) name, NAME_LENGTH, device.getValue());
 			call(cuda, "cuDeviceTotalMem_v2", bytes, device.getValue());
 			return new Card(name.getString(0), bytes.getValue());
 		}
 	}
 
-	private static void call(final NativeLibrary cuda, final String function,
-		final Object... arguments)
-	{
+	private static void call(final NativeLibrary cuda, final String function, final Object... arguments) {
 		check(function, cuda.getFunction(function).invokeInt(arguments));
 	}
 
 	private static void check(final String function, final int state) {
-		if (state != SUCCESS) throw new IllegalStateException(function +
-			" gave the error " + state);
+		if (state != SUCCESS) throw new IllegalStateException(function + " gave the error " + state);
 	}
 
 	/**
@@ -134,23 +99,28 @@ record CudaDriver(int version, List<Card> cards) {
 	 * @return empty if nothing does, as far as the driver knows
 	 */
 	Optional<Obstacle> whyNot(final int cuda, final int card) {
-		if (version < 1000 * cuda) return Optional.of(new Obstacle(String.format(
-			Locale.ROOT, "NVIDIA's driver is too old: it supports CUDA %d.%d, and " +
-				"this ONNX Runtime needs %d", version / 1000, version % 1000 / 10,
-			cuda), "update NVIDIA's driver" + (cuda == 12
-				? " (Linux: 525 or newer, Windows: 528 or newer)" : "")));
-		if (cards.isEmpty()) return Optional.of(new Obstacle(
-			"NVIDIA's driver finds no graphics card", "check that the card is " +
-				"there with nvidia-smi, and that CUDA_VISIBLE_DEVICES does not hide it"));
-		if (card >= cards.size()) return Optional.of(new Obstacle(
-			"there is no GPU " + card, "choose one of those there are: " + names()));
+		if (version < 1000 * cuda)
+			return Optional.of(new Obstacle(
+					String.format(
+							Locale.ROOT,
+							"NVIDIA's driver is too old: it supports CUDA %d.%d, and this ONNX Runtime needs %d",
+							version / 1000,
+							version % 1000 / 10,
+							cuda),
+					"update NVIDIA's driver" + (cuda == 12 ? " (Linux: 525 or newer, Windows: 528 or newer)" : "")));
+		if (cards.isEmpty())
+			return Optional.of(new Obstacle(
+					"NVIDIA's driver finds no graphics card",
+					"check that the card is "
+							+ "there with nvidia-smi, and that CUDA_VISIBLE_DEVICES does not hide it"));
+		if (card >= cards.size())
+			return Optional.of(new Obstacle("there is no GPU " + card, "choose one of those there are: " + names()));
 		return Optional.empty();
 	}
 
 	private String names() {
 		final List<String> names = new ArrayList<>();
-		for (int i = 0; i < cards.size(); i++)
-			names.add("gpu:" + i + " (" + cards.get(i).name + ")");
+		for (int i = 0; i < cards.size(); i++) names.add("gpu:" + i + " (" + cards.get(i).name + ")");
 		return String.join(", ", names);
 	}
 
@@ -161,13 +131,13 @@ record CudaDriver(int version, List<Card> cards) {
 
 	/** How a graph is best built for a card. */
 	GraphOptions graphOptions(final int card) {
-		return card < cards.size() ? GraphOptions.GPU.withAttentionScores(cards.get(
-			card).attentionScores()) : GraphOptions.GPU;
+		return card < cards.size()
+				? GraphOptions.GPU.withAttentionScores(cards.get(card).attentionScores())
+				: GraphOptions.GPU;
 	}
 
 	/** A card, for people and for provenance: "CUDA 0 (NVIDIA H200)". */
 	String describe(final int card) {
-		return "CUDA " + card + (card < cards.size() ? " (" + cards.get(
-			card).name + ")" : "");
+		return "CUDA " + card + (card < cards.size() ? " (" + cards.get(card).name + ")" : "");
 	}
 }

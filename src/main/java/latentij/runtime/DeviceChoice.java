@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import java.util.Locale;
@@ -45,25 +18,22 @@ public record DeviceChoice(Kind kind, int gpu, Precision precision) {
 
 	/** How a device is chosen. */
 	public enum Kind {
-			/** On the GPU where one works, else on the CPU. */
-			AUTO,
-			/** On the GPU, or not at all. */
-			GPU,
-			/** On the CPU. */
-			CPU
+		/** On the GPU where one works, else on the CPU. */
+		AUTO,
+		/** On the GPU, or not at all. */
+		GPU,
+		/** On the CPU. */
+		CPU
 	}
 
 	/** On the first GPU where it works, else on the CPU, in 32 bit. */
-	public static final DeviceChoice AUTO = new DeviceChoice(Kind.AUTO, 0,
-		Precision.FP32);
+	public static final DeviceChoice AUTO = new DeviceChoice(Kind.AUTO, 0, Precision.FP32);
 
 	/** On the first GPU, or not at all, in 32 bit. */
-	public static final DeviceChoice GPU = new DeviceChoice(Kind.GPU, 0,
-		Precision.FP32);
+	public static final DeviceChoice GPU = new DeviceChoice(Kind.GPU, 0, Precision.FP32);
 
 	/** On the CPU. */
-	public static final DeviceChoice CPU = new DeviceChoice(Kind.CPU, 0,
-		Precision.FP32);
+	public static final DeviceChoice CPU = new DeviceChoice(Kind.CPU, 0, Precision.FP32);
 
 	/** What {@link #parse} takes, for messages. */
 	public static final String WORDS = "auto, gpu, gpu:1 or cpu";
@@ -72,8 +42,7 @@ public record DeviceChoice(Kind kind, int gpu, Precision precision) {
 		Objects.requireNonNull(kind, "kind");
 		Objects.requireNonNull(precision, "precision");
 		if (gpu < 0 || gpu > 0 && kind != Kind.GPU)
-			throw new IllegalArgumentException(
-				"Only a GPU has a number, and it is 0 or more");
+			throw new IllegalArgumentException("Only a GPU has a number, and it is 0 or more");
 	}
 
 	/**
@@ -94,8 +63,8 @@ public record DeviceChoice(Kind kind, int gpu, Precision precision) {
 	 */
 	public static Optional<DeviceChoice> parse(final String word) {
 		final String normal = word.strip().toLowerCase(Locale.ROOT);
-		if (normal.matches("gpu:\\d{1,4}")) return Optional.of(new DeviceChoice(
-			Kind.GPU, Integer.parseInt(normal.substring(4)), Precision.FP32));
+		if (normal.matches("gpu:\\d{1,4}"))
+			return Optional.of(new DeviceChoice(Kind.GPU, Integer.parseInt(normal.substring(4)), Precision.FP32));
 		return switch (normal) {
 			case "auto" -> Optional.of(AUTO);
 			case "gpu" -> Optional.of(GPU);

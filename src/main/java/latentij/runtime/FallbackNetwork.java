@@ -1,37 +1,9 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-
 import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
 import latentij.tensor.FloatTensor;
@@ -80,9 +52,8 @@ final class FallbackNetwork implements VaeNetwork {
 	 * @param judge decides which runs are done again
 	 * @param log is told why
 	 */
-	FallbackNetwork(final VaeNetwork first, final Supplier<VaeNetwork> opener,
-		final Judge judge, final Consumer<String> log)
-	{
+	FallbackNetwork(
+			final VaeNetwork first, final Supplier<VaeNetwork> opener, final Judge judge, final Consumer<String> log) {
 		this.first = first;
 		this.opener = opener;
 		this.judge = judge;
@@ -97,34 +68,38 @@ final class FallbackNetwork implements VaeNetwork {
 
 	@Override
 	public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
-		return run(network -> network.encode(image, noise), judge::ofResult, true,
-			image.shape());
+		return run(network -> network.encode(image, noise), judge::ofResult, true, image.shape());
 	}
 
 	@Override
 	public FloatTensor encode(final PixelTensor image, final FloatTensor noise) {
-		return run(network -> network.encode(image, noise), judge::ofResult, true,
-			image.batch(), 3, image.height(), image.width());
+		return run(
+				network -> network.encode(image, noise),
+				judge::ofResult,
+				true,
+				image.batch(),
+				3,
+				image.height(),
+				image.width());
 	}
 
 	@Override
 	public FloatTensor decode(final FloatTensor latent) {
-		return run(network -> network.decode(latent), judge::ofResult, false, latent
-			.shape());
+		return run(network -> network.decode(latent), judge::ofResult, false, latent.shape());
 	}
 
 	@Override
 	public PixelTensor decodeToPixels(final FloatTensor latent) {
 		// Pixels cannot show what is wrong with them: a network whose results are
 		// judged (OrtVaeNetwork with 16-bit floats) throws NotFiniteException.
-		return run(network -> network.decodeToPixels(latent), pixels -> null, false,
-			latent.shape());
+		return run(network -> network.decodeToPixels(latent), pixels -> null, false, latent.shape());
 	}
 
-	private <T> T run(final Function<VaeNetwork, T> run,
-		final Function<T, String> judgement, final boolean encoding,
-		final long... input)
-	{
+	private <T> T run(
+			final Function<VaeNetwork, T> run,
+			final Function<T, String> judgement,
+			final boolean encoding,
+			final long... input) {
 		if (closed) throw new IllegalStateException("The network was closed");
 		if (firstFailed) return runSecond(run);
 		last = first;
@@ -133,8 +108,7 @@ final class FallbackNetwork implements VaeNetwork {
 			final T result = run.apply(first);
 			why = judgement.apply(result);
 			if (why == null) return result;
-		}
-		catch (final VaeException exc) {
+		} catch (final VaeException exc) {
 			why = judge.ofFailure(exc, encoding, input);
 			if (why == null) throw exc;
 			firstFailed = judge.isLasting(exc);
@@ -160,8 +134,7 @@ final class FallbackNetwork implements VaeNetwork {
 		closed = true;
 		try {
 			first.close();
-		}
-		finally {
+		} finally {
 			if (second != null) second.close();
 			second = null;
 		}

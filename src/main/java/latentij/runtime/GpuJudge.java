@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import java.io.IOException;
@@ -33,7 +6,6 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-
 import latentij.codec.VaeException;
 import latentij.model.MemoryCost;
 
@@ -45,12 +17,12 @@ final class GpuJudge implements FallbackNetwork.Judge {
 
 	/** What ONNX Runtime, CUDA, cuBLAS and cuDNN say of memory that is short. */
 	private static final Pattern OUT_OF_MEMORY = Pattern.compile(
-		"out of memory|failed to allocate|available memory of|cuda failure 2:|" +
-			"_status_alloc_failed|device_allocation_failed", Pattern.CASE_INSENSITIVE);
+			"out of memory|failed to allocate|available memory of|cuda failure 2:|"
+					+ "_status_alloc_failed|device_allocation_failed",
+			Pattern.CASE_INSENSITIVE);
 
 	/** What they say of anything. */
-	private static final Pattern OF_CUDA = Pattern.compile(
-		"cuda|cudnn|cublas|curand", Pattern.CASE_INSENSITIVE);
+	private static final Pattern OF_CUDA = Pattern.compile("cuda|cudnn|cublas|curand", Pattern.CASE_INSENSITIVE);
 
 	private final MemoryCost cost;
 	private final int ratio;
@@ -69,9 +41,7 @@ final class GpuJudge implements FallbackNetwork.Judge {
 	 *          enough; else it is an error
 	 * @param device the GPU, for people
 	 */
-	GpuJudge(final MemoryCost cost, final int ratio,
-		final boolean cpuMayDo, final String device)
-	{
+	GpuJudge(final MemoryCost cost, final int ratio, final boolean cpuMayDo, final String device) {
 		this.cost = cost;
 		this.ratio = ratio;
 		this.cpuMayDo = cpuMayDo;
@@ -81,8 +51,7 @@ final class GpuJudge implements FallbackNetwork.Judge {
 	/** Whether a failure, or what caused it, says so. */
 	static boolean isTooLarge(final VaeException failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof GpuLimitException || isOutOfMemory(String.valueOf(cause
-				.getMessage()))) return true;
+			if (cause instanceof GpuLimitException || isOutOfMemory(String.valueOf(cause.getMessage()))) return true;
 		}
 		return false;
 	}
@@ -117,43 +86,41 @@ final class GpuJudge implements FallbackNetwork.Judge {
 		return run(run, free, true);
 	}
 
-	private static <T> T run(final Supplier<T> run, final BooleanSupplier free,
-		final boolean again)
-	{
+	private static <T> T run(final Supplier<T> run, final BooleanSupplier free, final boolean again) {
 		try {
 			return run.get();
-		}
-		catch (final VaeException exc) {
+		} catch (final VaeException exc) {
 			if (!isTooLarge(exc) || !freed(free, exc) || !again) throw exc;
 		}
 		return run(run, free, false);
 	}
 
-	private static boolean freed(final BooleanSupplier free,
-		final VaeException why)
-	{
+	private static boolean freed(final BooleanSupplier free, final VaeException why) {
 		try {
 			return free.getAsBoolean();
-		}
-		catch (final RuntimeException exc) {
+		} catch (final RuntimeException exc) {
 			why.addSuppressed(exc);
 			return false;
 		}
 	}
 
 	@Override
-	public String ofFailure(final VaeException failure, final boolean encoding,
-		final long... input)
-	{
+	public String ofFailure(final VaeException failure, final boolean encoding, final long... input) {
 		final boolean tooLarge = isTooLarge(failure);
 		if (!tooLarge && !(cpuMayDo && isOfCuda(failure))) return null;
-		final String what = tooLarge ? String.format(Locale.ROOT, "An input of %d x " +
-			"%d x %d x %d (batch, channels, height, width) is too large for %s",
-			input[0], input[1], input[2], input[3], device) : device + " failed (" +
-				failure.getMessage() + ")";
+		final String what = tooLarge
+				? String.format(
+						Locale.ROOT,
+						"An input of %d x %d x %d x %d (batch, channels, height, width) is too large for %s",
+						input[0],
+						input[1],
+						input[2],
+						input[3],
+						device)
+				: device + " failed (" + failure.getMessage() + ")";
 		final double pixels = (double) input[2] * input[3];
-		final double need = input[0] * (encoding ? cost.encodeBytes(pixels, ratio)
-			: cost.decodeBytes(pixels * ratio * ratio, ratio));
+		final double need = input[0]
+				* (encoding ? cost.encodeBytes(pixels, ratio) : cost.decodeBytes(pixels * ratio * ratio, ratio));
 		// ONNX Runtime keeps the memory of a run for the next one.
 		final int job = encoding ? 0 : 1;
 		final boolean cpuCan = need <= Math.max(SystemMemory.available(), taken[job]);
@@ -162,11 +129,15 @@ final class GpuJudge implements FallbackNetwork.Judge {
 			return what + "; it is computed on the CPU, which takes longer.";
 		}
 		if (!tooLarge) return null;
-		throw new VaeException(what + (cpuCan ? "" : String.format(Locale.ROOT,
-			", and for the CPU too: it needs about %.1f GB", need / 1e9)) +
-			". Crop or scale the image" + (failure instanceof GpuLimitException ? ""
-				: ", or end other programs") + (cpuCan
-					? ", or choose device=auto or device=cpu" : "") + ". (" + failure
-						.getMessage() + ")", failure);
+		throw new VaeException(
+				what
+						+ (cpuCan
+								? ""
+								: String.format(
+										Locale.ROOT, ", and for the CPU too: it needs about %.1f GB", need / 1e9))
+						+ ". Crop or scale the image"
+						+ (failure instanceof GpuLimitException ? "" : ", or end other programs")
+						+ (cpuCan ? ", or choose device=auto or device=cpu" : "") + ". (" + failure.getMessage() + ")",
+				failure);
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import java.util.Set;
@@ -43,9 +16,8 @@ import java.util.regex.Pattern;
 final class KernelSearch {
 
 	private static final Pattern FOUND_NONE = Pattern.compile(
-		"HEURISTIC_QUERY_FAILED|GRAPH_NOT_SUPPORTED|PLAN_CREATION_FAILED|" +
-			"OP not supported by CUDNN",
-		Pattern.CASE_INSENSITIVE);
+			"HEURISTIC_QUERY_FAILED|GRAPH_NOT_SUPPORTED|PLAN_CREATION_FAILED|OP not supported by CUDNN",
+			Pattern.CASE_INSENSITIVE);
 
 	/** The cards that have had no kernels. */
 	private static final Set<Integer> SHORT = ConcurrentHashMap.newKeySet();
@@ -54,8 +26,7 @@ final class KernelSearch {
 
 	/** Whether networks of this precision that are opened now look longer. */
 	static boolean isLong(final int gpu, final Precision precision) {
-		return gpu != OrtRuntime.CPU && !precision.usesTensorCores() && !SHORT
-			.contains(gpu);
+		return gpu != OrtRuntime.CPU && !precision.usesTensorCores() && !SHORT.contains(gpu);
 	}
 
 	/** Whether ONNX Runtime said that there is no kernel. */

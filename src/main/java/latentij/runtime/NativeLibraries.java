@@ -1,35 +1,7 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import ai.onnxruntime.OrtEnvironment;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -39,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Optional;
-
 import latentij.model.AppFolders;
 
 /**
@@ -51,20 +22,17 @@ final class NativeLibraries {
 	/** What ONNX Runtime reads the folder of its libraries from, once. */
 	static final String PATH_PROPERTY = "onnxruntime.native.path";
 
-	private static final String[] CORE = { "onnxruntime", "onnxruntime4j_jni",
-		"onnxruntime_providers_shared" };
+	private static final String[] CORE = {"onnxruntime", "onnxruntime4j_jni", "onnxruntime_providers_shared"};
 	private static final String CUDA = "onnxruntime_providers_cuda";
 
 	private NativeLibraries() {}
 
 	/** The name of this machine in the paths of ONNX Runtime's jar. */
 	static String platform() {
-		final String os = System.getProperty("os.name", "").toLowerCase(
-			Locale.ROOT);
-		final String arch = System.getProperty("os.arch", "").toLowerCase(
-			Locale.ROOT);
-		return (os.contains("mac") ? "osx" : os.contains("win") ? "win" : "linux") +
-			"-" + (arch.equals("amd64") || arch.equals("x86_64") ? "x64" : arch);
+		final String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+		final String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+		return (os.contains("mac") ? "osx" : os.contains("win") ? "win" : "linux") + "-"
+				+ (arch.equals("amd64") || arch.equals("x86_64") ? "x64" : arch);
 	}
 
 	/** Whether the jar on the class path has CUDA for this machine. */
@@ -89,8 +57,7 @@ final class NativeLibraries {
 	/** The CUDA library in the user's own folder; null for none. */
 	static Path usersCuda() {
 		final Path folder = usersFolder();
-		final Path library = folder == null ? null : folder.resolve(fileName(
-			CUDA));
+		final Path library = folder == null ? null : folder.resolve(fileName(CUDA));
 		return library != null && Files.isRegularFile(library) ? library : null;
 	}
 
@@ -101,29 +68,29 @@ final class NativeLibraries {
 	 *         missing and what can be done
 	 */
 	static Optional<String> whyNone() {
-		if (usersFolder() != null || resource(CORE[0]) != null) return Optional
-			.empty();
+		if (usersFolder() != null || resource(CORE[0]) != null) return Optional.empty();
 		final String platform = platform();
 		final String version = Versions.onnxRuntime();
-		final String remedy = switch (platform) {
-			case "osx-x64" -> "It has none for Macs with Intel processors. On one with " +
-				"an Apple processor, start the Fiji that is made for it, with " +
-				"onnxruntime-" + version + ".jar";
-			case "win-aarch64" -> "It has none for Windows on ARM: use a Fiji and a " +
-				"Java for x64";
-			case "linux-aarch64", "osx-aarch64" -> "Put onnxruntime-" + version +
-				".jar in the place of onnxruntime_gpu-" + version + ".jar, which is for " +
-				"Linux and Windows on x64, or build LatentIJ with -Pcpu";
-			default -> "ONNX Runtime is made for 64-bit Javas on Linux (x64 and ARM), " +
-				"Windows (x64) and macOS (ARM)";
-		};
-		return Optional.of("The ONNX Runtime that is installed has no libraries for " +
-			"this machine (" + platform + "). " + remedy + ".");
+		final String remedy =
+				switch (platform) {
+					case "osx-x64" -> "It has none for Macs with Intel processors. On one with "
+							+ "an Apple processor, start the Fiji that is made for it, with "
+							+ "onnxruntime-"
+							+ version + ".jar";
+					case "win-aarch64" -> "It has none for Windows on ARM: use a Fiji and a Java for x64";
+					case "linux-aarch64", "osx-aarch64" -> "Put onnxruntime-" + version
+							+ ".jar in the place of onnxruntime_gpu-"
+							+ version + ".jar, which is for "
+							+ "Linux and Windows on x64, or build LatentIJ with -Pcpu";
+					default -> "ONNX Runtime is made for 64-bit Javas on Linux (x64 and ARM), "
+							+ "Windows (x64) and macOS (ARM)";
+				};
+		return Optional.of("The ONNX Runtime that is installed has no libraries for this machine (" + platform + "). "
+				+ remedy + ".");
 	}
 
 	private static URL resource(final String library) {
-		return OrtEnvironment.class.getResource("/ai/onnxruntime/native/" +
-			platform() + "/" + fileName(library));
+		return OrtEnvironment.class.getResource("/ai/onnxruntime/native/" + platform() + "/" + fileName(library));
 	}
 
 	private static String fileName(final String library) {
@@ -141,20 +108,18 @@ final class NativeLibraries {
 	static Path unpack(final boolean cuda) throws IOException {
 		final URL main = resource(CORE[0]);
 		if (main == null) return null;
-		final Path folder = AppFolders.cache().resolve("onnxruntime-" + Versions
-			.onnxRuntime() + "-" + platform() + "-" + size(main)).resolve(cuda
-				? "cuda" : "cpu");
+		final Path folder = AppFolders.cache()
+				.resolve("onnxruntime-" + Versions.onnxRuntime() + "-" + platform() + "-" + size(main))
+				.resolve(cuda ? "cuda" : "cpu");
 		Files.createDirectories(folder);
 		for (final String library : CORE) {
-			if (resource(library) != null) unpack(resource(library), folder.resolve(
-				fileName(library)));
+			if (resource(library) != null) unpack(resource(library), folder.resolve(fileName(library)));
 		}
 		final Path provider = folder.resolve(fileName(CUDA));
 		if (cuda) unpack(resource(CUDA), provider);
 		// DJL asks for CUDA at every start, and ONNX Runtime would unpack 583 MB
 		// for the answer. An empty file makes it say no at once.
-		else if (jarHasCuda() && !Files.exists(provider)) Files.write(provider,
-			new byte[0]);
+		else if (jarHasCuda() && !Files.exists(provider)) Files.write(provider, new byte[0]);
 		return folder;
 	}
 
@@ -166,29 +131,23 @@ final class NativeLibraries {
 		}
 	}
 
-	private static void unpack(final URL from, final Path to)
-		throws IOException
-	{
+	private static void unpack(final URL from, final Path to) throws IOException {
 		if (Files.isRegularFile(to) && Files.size(to) == size(from)) return;
 		// Another ImageJ may be doing the same: each writes a file of its own and
 		// puts it in place whole.
-		final Path part = Files.createTempFile(to.getParent(), to.getFileName()
-			.toString(), ".part");
+		final Path part = Files.createTempFile(to.getParent(), to.getFileName().toString(), ".part");
 		try {
 			try (InputStream in = from.openStream()) {
 				Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
 			}
 			try {
-				Files.move(part, to, StandardCopyOption.ATOMIC_MOVE,
-					StandardCopyOption.REPLACE_EXISTING);
-			}
-			catch (final IOException exc) {
+				Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+			} catch (final IOException exc) {
 				// On Windows a library in use cannot be replaced; if it is whole, it
 				// need not be.
 				if (!Files.isRegularFile(to) || Files.size(to) != size(from)) throw exc;
 			}
-		}
-		finally {
+		} finally {
 			Files.deleteIfExists(part);
 		}
 	}

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import ai.djl.Device;
@@ -40,7 +13,6 @@ import ai.djl.training.ParameterStore;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.platform.Fp16Conversions;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +24,6 @@ import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
-
 import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel.ElementType;
@@ -81,23 +52,25 @@ final class OrtGraph implements AutoCloseable {
 
 		static Input of(final Port port, final FloatTensor tensor) {
 			final Shape shape = new Shape(tensor.shape());
-			return port.type() == ElementType.FLOAT ? new Input(port.name(),
-				DataType.FLOAT32, shape, tensor.buffer()) : new Input(port.name(),
-					DataType.FLOAT16, shape, halves(tensor));
+			return port.type() == ElementType.FLOAT
+					? new Input(port.name(), DataType.FLOAT32, shape, tensor.buffer())
+					: new Input(port.name(), DataType.FLOAT16, shape, halves(tensor));
 		}
 
 		static Input of(final PixelTensor pixels) {
-			return new Input(PixelEdges.PIXELS, DataType.UINT8, new Shape(pixels
-				.batch(), pixels.height(), pixels.width(), 4), pixels.bytes());
+			return new Input(
+					PixelEdges.PIXELS,
+					DataType.UINT8,
+					new Shape(pixels.batch(), pixels.height(), pixels.width(), 4),
+					pixels.bytes());
 		}
 
 		private static ByteBuffer halves(final FloatTensor tensor) {
-			final ByteBuffer bytes = ByteBuffer.allocateDirect(tensor.size() *
-				Short.BYTES).order(ByteOrder.nativeOrder());
+			final ByteBuffer bytes =
+					ByteBuffer.allocateDirect(tensor.size() * Short.BYTES).order(ByteOrder.nativeOrder());
 			final ShortBuffer halves = bytes.asShortBuffer();
 			final FloatBuffer floats = tensor.buffer();
-			while (floats.hasRemaining())
-				halves.put(Fp16Conversions.floatToFp16(floats.get()));
+			while (floats.hasRemaining()) halves.put(Fp16Conversions.floatToFp16(floats.get()));
 			return bytes;
 		}
 	}
@@ -114,9 +87,7 @@ final class OrtGraph implements AutoCloseable {
 	private final Model model;
 	private long runNanos;
 
-	private OrtGraph(final SessionOptions options, final CopiedWeights weights,
-		final Model model)
-	{
+	private OrtGraph(final SessionOptions options, final CopiedWeights weights, final Model model) {
 		this.options = options;
 		this.weights = weights;
 		this.model = model;
@@ -134,9 +105,7 @@ final class OrtGraph implements AutoCloseable {
 	 * @throws IOException if its file cannot be read
 	 * @throws VaeException if ONNX Runtime does not take it
 	 */
-	static OrtGraph open(final OnnxSource source, final int gpu)
-		throws IOException
-	{
+	static OrtGraph open(final OnnxSource source, final int gpu) throws IOException {
 		return open(source, gpu, Precision.FP32, (Edit) null);
 	}
 
@@ -148,73 +117,63 @@ final class OrtGraph implements AutoCloseable {
 	 * @throws IllegalArgumentException if there is an edit and the graph is in a
 	 *           file, which would have to be read into memory as a whole
 	 */
-	static OrtGraph open(final OnnxSource source, final int gpu,
-		final Precision precision, final Edit edit) throws IOException
-	{
+	static OrtGraph open(final OnnxSource source, final int gpu, final Precision precision, final Edit edit)
+			throws IOException {
 		if (edit != null && source instanceof OnnxSource.File)
 			throw new IllegalArgumentException("Only graphs in memory are edited");
 		final OrtRuntime runtime = OrtRuntime.get();
-		return source instanceof OnnxSource.Built built ? open(built(built.builder(),
-			runtime, gpu, precision), gpu, precision, edit) : open(source, null, gpu,
-				precision, edit);
+		return source instanceof OnnxSource.Built built
+				? open(built(built.builder(), runtime, gpu, precision), gpu, precision, edit)
+				: open(source, null, gpu, precision, edit);
 	}
 
 	private static OnnxGraph built(
-		final Function<GraphOptions, OnnxGraph> builder, final OrtRuntime runtime,
-		final int gpu, final Precision precision)
-	{
+			final Function<GraphOptions, OnnxGraph> builder,
+			final OrtRuntime runtime,
+			final int gpu,
+			final Precision precision) {
 		final GraphOptions options = runtime.graphOptions(gpu, precision);
-		if (gpu == OrtRuntime.CPU || !precision.usesTensorCores()) return builder
-			.apply(options);
-		final OnnxGraph graph = builder.apply(options.withTarget(
-			Target.TENSOR_CORES));
-		return graph.usesMicrosoft() && runtime.whyNoTensorCores(gpu, precision)
-			.isPresent() ? builder.apply(options) : graph;
+		if (gpu == OrtRuntime.CPU || !precision.usesTensorCores()) return builder.apply(options);
+		final OnnxGraph graph = builder.apply(options.withTarget(Target.TENSOR_CORES));
+		return graph.usesMicrosoft() && runtime.whyNoTensorCores(gpu, precision).isPresent()
+				? builder.apply(options)
+				: graph;
 	}
 
 	/** Opens a graph that was built here. Starts ONNX Runtime, if need be. */
-	static OrtGraph open(final OnnxGraph graph, final int gpu,
-		final Precision precision, final Edit edit) throws IOException
-	{
-		return open(new OnnxSource.Graph(graph.toModel(), graph.externalData()),
-			graph, gpu, precision, edit);
+	static OrtGraph open(final OnnxGraph graph, final int gpu, final Precision precision, final Edit edit)
+			throws IOException {
+		return open(new OnnxSource.Graph(graph.toModel(), graph.externalData()), graph, gpu, precision, edit);
 	}
 
 	/** @param graph what the source was made of; null where it was found */
-	private static OrtGraph open(final OnnxSource source, final OnnxGraph graph,
-		final int gpu, final Precision precision, final Edit edit)
-		throws IOException
-	{
+	private static OrtGraph open(
+			final OnnxSource source, final OnnxGraph graph, final int gpu, final Precision precision, final Edit edit)
+			throws IOException {
 		SessionOptions options = null;
 		CopiedWeights weights = null;
 		Model model = null;
 		OnnxSource actual = source;
 		try {
 			OrtRuntime.get();
-			options = OrtRuntime.sessionOptions(gpu, precision, graph != null && graph
-				.usesMicrosoft());
+			options = OrtRuntime.sessionOptions(gpu, precision, graph != null && graph.usesMicrosoft());
 			// DJL's own device stays the CPU, or it would add CUDA a second time.
 			model = Model.newInstance("vae", Device.cpu(), OrtRuntime.ENGINE);
 			if (graph != null) weights = new CopiedWeights(graph.misaligned(), options);
 			if (edit != null) actual = edited(actual, edit);
 			load(model, actual, options);
 			return new OrtGraph(options, weights, model);
-		}
-		catch (final OrtException | MalformedModelException | IOException
-				| RuntimeException exc)
-		{
+		} catch (final OrtException | MalformedModelException | IOException | RuntimeException exc) {
 			close(model, weights, options);
 			if (exc instanceof IOException io) throw io;
-			throw new VaeException("ONNX Runtime could not open " + describe(
-				actual) + ": " + OrtRuntime.rootCause(exc), exc);
+			throw new VaeException(
+					"ONNX Runtime could not open " + describe(actual) + ": " + OrtRuntime.rootCause(exc), exc);
 		}
 	}
 
-	private static OnnxSource edited(final OnnxSource source, final Edit edit)
-		throws IOException
-	{
-		if (source instanceof OnnxSource.Graph graph) return new OnnxSource.Graph(
-			edit.apply(graph.proto()), graph.externalData());
+	private static OnnxSource edited(final OnnxSource source, final Edit edit) throws IOException {
+		if (source instanceof OnnxSource.Graph graph)
+			return new OnnxSource.Graph(edit.apply(graph.proto()), graph.externalData());
 		if (source instanceof OnnxSource.Resource resource) {
 			try (InputStream in = resource.url().openStream()) {
 				return new OnnxSource.Graph(edit.apply(in.readAllBytes()), null);
@@ -223,31 +182,27 @@ final class OrtGraph implements AutoCloseable {
 		throw new IllegalStateException("Checked before");
 	}
 
-	private static void load(final Model model, final OnnxSource source,
-		final SessionOptions options) throws IOException, MalformedModelException,
-		OrtException
-	{
+	private static void load(final Model model, final OnnxSource source, final SessionOptions options)
+			throws IOException, MalformedModelException, OrtException {
 		final Map<String, Object> arguments = Map.of("sessionOptions", options);
-		if (source instanceof OnnxSource.File file) model.load(file.path(), null,
-			arguments);
+		if (source instanceof OnnxSource.File file) model.load(file.path(), null, arguments);
 		else if (source instanceof OnnxSource.Resource resource) {
 			try (InputStream in = resource.url().openStream()) {
 				model.load(in, arguments);
 			}
-		}
-		else if (source instanceof OnnxSource.Graph graph) {
-			if (graph.externalData() != null) options.addConfigEntry(
-				"session.model_external_initializers_file_folder_path", graph
-					.externalData().toString());
+		} else if (source instanceof OnnxSource.Graph graph) {
+			if (graph.externalData() != null)
+				options.addConfigEntry(
+						"session.model_external_initializers_file_folder_path",
+						graph.externalData().toString());
 			model.load(new ByteArrayInputStream(graph.proto()), arguments);
 		}
 	}
 
 	private static String describe(final OnnxSource source) {
 		if (source instanceof OnnxSource.File file) return file.path().toString();
-		if (source instanceof OnnxSource.Graph graph && graph
-			.externalData() != null) return "a graph with the weights in " + graph
-				.externalData();
+		if (source instanceof OnnxSource.Graph graph && graph.externalData() != null)
+			return "a graph with the weights in " + graph.externalData();
 		return "the bundled graph";
 	}
 
@@ -272,21 +227,22 @@ final class OrtGraph implements AutoCloseable {
 	 * @throws VaeException if ONNX Runtime fails
 	 */
 	PixelTensor runToPixels(final Input... inputs) {
-		return run(results -> {
-			final NDArray finite = results.get(PixelEdges.FINITE);
-			if (finite != null && !Float.isFinite(floats(finite).buffer().get()))
-				throw new NotFiniteException();
-			final NDArray pixels = result(results, PixelEdges.PIXELS);
-			final Shape shape = pixels.getShape();
-			return PixelTensor.wrap(pixels.toByteBuffer(), (int) shape.get(0),
-				(int) shape.get(1), (int) shape.get(2));
-		}, inputs);
+		return run(
+				results -> {
+					final NDArray finite = results.get(PixelEdges.FINITE);
+					if (finite != null
+							&& !Float.isFinite(floats(finite).buffer().get())) throw new NotFiniteException();
+					final NDArray pixels = result(results, PixelEdges.PIXELS);
+					final Shape shape = pixels.getShape();
+					return PixelTensor.wrap(
+							pixels.toByteBuffer(), (int) shape.get(0), (int) shape.get(1), (int) shape.get(2));
+				},
+				inputs);
 	}
 
 	private static NDArray result(final NDList results, final String output) {
 		final NDArray result = results.get(output);
-		if (result == null) throw new VaeException("The graph has no output \"" +
-			output + "\"");
+		if (result == null) throw new VaeException("The graph has no output \"" + output + "\"");
 		return result;
 	}
 
@@ -294,8 +250,7 @@ final class OrtGraph implements AutoCloseable {
 		try (NDManager manager = model.getNDManager().newSubManager()) {
 			final NDList list = new NDList();
 			for (final Input input : inputs) {
-				final NDArray array = manager.create(input.values, input.shape,
-					input.type);
+				final NDArray array = manager.create(input.values, input.shape, input.type);
 				array.setName(input.name);
 				list.add(array);
 			}
@@ -304,14 +259,15 @@ final class OrtGraph implements AutoCloseable {
 			final NDList results = model.getBlock().forward(parameters, list, false);
 			runNanos = System.nanoTime() - start;
 			return reader.apply(results);
-		}
-		catch (final VaeException exc) {
+		} catch (final VaeException exc) {
 			throw exc;
-		}
-		catch (final RuntimeException exc) {
-			throw new VaeException("ONNX Runtime failed on " + Arrays.toString(
-				Arrays.stream(inputs).map(Input::shape).toArray()) + ": " + OrtRuntime
-					.rootCause(exc), exc);
+		} catch (final RuntimeException exc) {
+			throw new VaeException(
+					"ONNX Runtime failed on "
+							+ Arrays.toString(
+									Arrays.stream(inputs).map(Input::shape).toArray()) + ": "
+							+ OrtRuntime.rootCause(exc),
+					exc);
 		}
 	}
 
@@ -328,11 +284,10 @@ final class OrtGraph implements AutoCloseable {
 			case FLOAT32 -> floats.put(bytes.asFloatBuffer());
 			case FLOAT16 -> {
 				final ShortBuffer halves = bytes.asShortBuffer();
-				while (halves.hasRemaining())
-					floats.put(Fp16Conversions.fp16ToFloat(halves.get()));
+				while (halves.hasRemaining()) floats.put(Fp16Conversions.fp16ToFloat(halves.get()));
 			}
-			default -> throw new VaeException("The graph gave " + result
-				.getDataType() + " values; expected were 32-bit or 16-bit floats");
+			default -> throw new VaeException(
+					"The graph gave " + result.getDataType() + " values; expected were 32-bit or 16-bit floats");
 		}
 		return tensor;
 	}
@@ -343,13 +298,10 @@ final class OrtGraph implements AutoCloseable {
 	}
 
 	/** The session first, then what it uses. */
-	private static void close(final Model model, final CopiedWeights weights,
-		final SessionOptions options)
-	{
+	private static void close(final Model model, final CopiedWeights weights, final SessionOptions options) {
 		try {
 			if (model != null) model.close();
-		}
-		finally {
+		} finally {
 			if (weights != null) weights.close();
 			if (options != null) options.close();
 		}

@@ -1,42 +1,14 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
-
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -55,7 +27,6 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 import latentij.codec.VaeException;
 import latentij.model.onnx.GraphOptions;
 import latentij.model.onnx.GraphOptions.Target;
@@ -93,23 +64,22 @@ final class OrtRuntime {
 	/** Bytes; reserved, and taken only as far as it is used. */
 	private static final long STACK = 1L << 29;
 
-	private static final Pattern NO_CODE = Pattern.compile("no kernel image",
-		Pattern.CASE_INSENSITIVE);
+	private static final Pattern NO_CODE = Pattern.compile("no kernel image", Pattern.CASE_INSENSITIVE);
 
 	/** Followed by the name of the computer, a file, and pages on a graph. */
-	private static final Pattern CUDA_FAILURE = Pattern.compile(
-		"\\b(CUDA|CUDNN|CUDNN_FE|CUBLAS|CURAND) failure \\d+: [^;\\n]{0,500}(?= ;)");
+	private static final Pattern CUDA_FAILURE =
+			Pattern.compile("\\b(CUDA|CUDNN|CUDNN_FE|CUBLAS|CURAND) failure \\d+: [^;\\n]{0,500}(?= ;)");
 
 	/**
 	 * A file of ONNX Runtime's sources, a line, and the function there: on Linux with
 	 * its arguments, on Windows without.
 	 */
-	private static final Pattern SOURCE = Pattern.compile(
-		"/[^\\s:]{0,300}onnxruntime[^\\s:]{1,300}:\\d+ [^()\\n]{0,500}\\(" +
-			"(?:[^()\\n]|\\([^()\\n]{0,200}\\)){0,500}\\)( const)?" +
-			"( \\[(with )?[\\w:]{1,300} = [^]\\n]{0,2000}])? |" +
-			"[A-Z]:\\\\[^\\s:]{1,300}\\\\onnxruntime\\\\[^\\s:]{1,300}:\\d+ [\\w:~]{1,300}" +
-			"(?:<[^<>\\n]{0,300}>[\\w:~]{0,300}){0,9}(?: ?\\(\\))? ");
+	private static final Pattern SOURCE =
+			Pattern.compile("/[^\\s:]{0,300}onnxruntime[^\\s:]{1,300}:\\d+ [^()\\n]{0,500}\\("
+					+ "(?:[^()\\n]|\\([^()\\n]{0,200}\\)){0,500}\\)( const)?"
+					+ "( \\[(with )?[\\w:]{1,300} = [^]\\n]{0,2000}])? |"
+					+ "[A-Z]:\\\\[^\\s:]{1,300}\\\\onnxruntime\\\\[^\\s:]{1,300}:\\d+ [\\w:~]{1,300}"
+					+ "(?:<[^<>\\n]{0,300}>[\\w:~]{0,300}){0,9}(?: ?\\(\\))? ");
 
 	private static OrtRuntime instance;
 
@@ -123,12 +93,9 @@ final class OrtRuntime {
 	private final Map<Integer, Optional<Obstacle>> tried = new HashMap<>();
 
 	/** Why each card cannot run the graphs for tensor cores, once tried. */
-	private final Map<Integer, Map<Precision, Optional<String>>> triedTensorCores =
-		new HashMap<>();
+	private final Map<Integer, Map<Precision, Optional<String>>> triedTensorCores = new HashMap<>();
 
-	private OrtRuntime(final Optional<Obstacle> noCuda,
-		final CudaDriver driver)
-	{
+	private OrtRuntime(final Optional<Obstacle> noCuda, final CudaDriver driver) {
 		this.noCuda = noCuda;
 		this.driver = driver;
 	}
@@ -150,12 +117,11 @@ final class OrtRuntime {
 			try {
 				driver = CudaDriver.ask(CudaLibraries.find().driver());
 				noCuda = driver.whyNot(cudaVersion(), 0);
-			}
-			catch (final IllegalStateException exc) {
-				noCuda = Optional.of(new Obstacle("NVIDIA's driver does not answer (" +
-					rootCause(exc) + ")", "install it again, and start the computer again"));
-			}
-			catch (final RuntimeException | LinkageError exc) {
+			} catch (final IllegalStateException exc) {
+				noCuda = Optional.of(new Obstacle(
+						"NVIDIA's driver does not answer (" + rootCause(exc) + ")",
+						"install it again, and start the computer again"));
+			} catch (final RuntimeException | LinkageError exc) {
 				// JNA cannot be used here, in a temporary folder without programs, say.
 				// The convolution tells what the driver would have told.
 			}
@@ -166,19 +132,18 @@ final class OrtRuntime {
 		});
 		try {
 			// The user may name a folder with an ONNX Runtime of the same version.
-			folder = NativeLibraries.usersFolder() == null ? NativeLibraries.unpack(
-				noCuda.isEmpty()) : null;
-		}
-		catch (final IOException exc) {
-			throw new VaeException("ONNX Runtime's native libraries could not be " +
-				"unpacked: " + exc.getMessage() + ". Is the disk full? The system " +
-				"property latentij.cache names another folder for them.", exc);
+			folder = NativeLibraries.usersFolder() == null ? NativeLibraries.unpack(noCuda.isEmpty()) : null;
+		} catch (final IOException exc) {
+			throw new VaeException(
+					"ONNX Runtime's native libraries could not be unpacked: "
+							+ exc.getMessage() + ". Is the disk full? The system "
+							+ "property latentij.cache names another folder for them.",
+					exc);
 		}
 		// Other plugins may bring an ONNX Runtime of their own: what is set here is
 		// read once, now, and put back.
 		final String before = System.getProperty(NativeLibraries.PATH_PROPERTY);
-		if (before == null && folder != null) System.setProperty(
-			NativeLibraries.PATH_PROPERTY, folder.toString());
+		if (before == null && folder != null) System.setProperty(NativeLibraries.PATH_PROPERTY, folder.toString());
 		setIfAbsent("ai.djl.onnx.disable_alternative", "true");
 		setIfAbsent("OPT_OUT_TRACKING", "true");
 		try {
@@ -192,12 +157,10 @@ final class OrtRuntime {
 				engine.newBaseManager(Device.cpu()).close();
 				keepUntilTheProcessEnds();
 			});
-		}
-		catch (final RuntimeException | LinkageError | AssertionError exc) {
-			throw new VaeException("ONNX Runtime could not be started: " + rootCause(
-				exc) + ". " + remedy(exc) + ".", exc);
-		}
-		finally {
+		} catch (final RuntimeException | LinkageError | AssertionError exc) {
+			throw new VaeException(
+					"ONNX Runtime could not be started: " + rootCause(exc) + ". " + remedy(exc) + ".", exc);
+		} finally {
 			if (before == null) System.clearProperty(NativeLibraries.PATH_PROPERTY);
 		}
 		return new OrtRuntime(noCuda, driver);
@@ -221,8 +184,7 @@ final class OrtRuntime {
 		while (thread.isAlive()) {
 			try {
 				thread.join();
-			}
-			catch (final InterruptedException exc) {
+			} catch (final InterruptedException exc) {
 				interrupted = true;
 			}
 		}
@@ -241,8 +203,7 @@ final class OrtRuntime {
 			final Field device = Engine.class.getDeclaredField("defaultDevice");
 			device.setAccessible(true);
 			device.set(engine, Device.cpu());
-		}
-		catch (final ReflectiveOperationException | RuntimeException exc) {
+		} catch (final ReflectiveOperationException | RuntimeException exc) {
 			// A DJL that keeps it elsewhere: the question is asked, the answer does
 			// no harm.
 		}
@@ -255,23 +216,19 @@ final class OrtRuntime {
 	 */
 	private static void keepUntilTheProcessEnds() {
 		try {
-			final Field api = Class.forName("ai.onnxruntime.OnnxRuntime")
-				.getDeclaredField("ortApiHandle");
+			final Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
 			api.setAccessible(true);
-			final Method create = OrtEnvironment.class.getDeclaredMethod(
-				"createHandle", long.class, int.class, String.class);
+			final Method create =
+					OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
 			create.setAccessible(true);
-			create.invoke(null, api.getLong(null),
-				OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING.getValue(), "LatentIJ");
-		}
-		catch (final ReflectiveOperationException | RuntimeException exc) {
+			create.invoke(null, api.getLong(null), OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING.getValue(), "LatentIJ");
+		} catch (final ReflectiveOperationException | RuntimeException exc) {
 			// Another version of ONNX Runtime: all works, but for that moment.
 		}
 	}
 
 	private static void setIfAbsent(final String property, final String value) {
-		if (System.getProperty(property) == null) System.setProperty(property,
-			value);
+		if (System.getProperty(property) == null) System.setProperty(property, value);
 	}
 
 	private static int cudaVersion() {
@@ -281,17 +238,21 @@ final class OrtRuntime {
 	private static Optional<Obstacle> whyNoCuda() {
 		final String platform = NativeLibraries.platform();
 		if (!platform.equals("linux-x64") && !platform.equals("win-x64"))
-			return Optional.of(new Obstacle("ONNX Runtime has CUDA on Linux and " +
-				"Windows on x64 only, and this is " + platform,
-				"use such a machine"));
-		if (!NativeLibraries.hasCuda()) return Optional.of(NativeLibraries
-			.usersFolder() != null ? new Obstacle("the ONNX Runtime in " +
-				NativeLibraries.usersFolder() + " has no CUDA",
-				"leave the system property " + NativeLibraries.PATH_PROPERTY +
-					" unset, or put ONNX Runtime's CUDA library there") : new Obstacle(
-			"the CPU-only jar of ONNX Runtime is installed", "replace onnxruntime-" +
-				Versions.onnxRuntime() + ".jar by onnxruntime_gpu-" + Versions
-					.onnxRuntime() + ".jar, or build LatentIJ without -Pcpu"));
+			return Optional.of(new Obstacle(
+					"ONNX Runtime has CUDA on Linux and Windows on x64 only, and this is " + platform,
+					"use such a machine"));
+		if (!NativeLibraries.hasCuda())
+			return Optional.of(
+					NativeLibraries.usersFolder() != null
+							? new Obstacle(
+									"the ONNX Runtime in " + NativeLibraries.usersFolder() + " has no CUDA",
+									"leave the system property " + NativeLibraries.PATH_PROPERTY
+											+ " unset, or put ONNX Runtime's CUDA library there")
+							: new Obstacle(
+									"the CPU-only jar of ONNX Runtime is installed",
+									"replace onnxruntime-" + Versions.onnxRuntime()
+											+ ".jar by onnxruntime_gpu-" + Versions.onnxRuntime()
+											+ ".jar, or build LatentIJ without -Pcpu"));
 		return CudaLibraries.find().missing();
 	}
 
@@ -304,10 +265,9 @@ final class OrtRuntime {
 			loadBeside(library);
 			try {
 				System.load(library.toAbsolutePath().toString());
-			}
-			catch (final UnsatisfiedLinkError exc) {
-				return Optional.of(new Obstacle(library + " cannot be loaded (" + exc
-					.getMessage() + ")", "install CUDA 12 and cuDNN 9 again"));
+			} catch (final UnsatisfiedLinkError exc) {
+				return Optional.of(new Obstacle(
+						library + " cannot be loaded (" + exc.getMessage() + ")", "install CUDA 12 and cuDNN 9 again"));
 			}
 		}
 		return Optional.empty();
@@ -320,12 +280,10 @@ final class OrtRuntime {
 	private static void loadBeside(final Path library) {
 		if (!library.getFileName().toString().equals("cudnn64_9.dll")) return;
 		final List<Path> parts = new ArrayList<>();
-		try (DirectoryStream<Path> files = Files.newDirectoryStream(library
-			.toAbsolutePath().getParent(), "cudnn_*64_9.dll"))
-		{
+		try (DirectoryStream<Path> files =
+				Files.newDirectoryStream(library.toAbsolutePath().getParent(), "cudnn_*64_9.dll")) {
 			files.forEach(parts::add);
-		}
-		catch (final IOException | DirectoryIteratorException exc) {
+		} catch (final IOException | DirectoryIteratorException exc) {
 			// Where PATH leads to them, nothing is lost.
 		}
 		while (parts.removeIf(OrtRuntime::isLoaded)) {
@@ -338,8 +296,7 @@ final class OrtRuntime {
 		try {
 			System.load(library.toString());
 			return true;
-		}
-		catch (final UnsatisfiedLinkError exc) {
+		} catch (final UnsatisfiedLinkError exc) {
 			return false;
 		}
 	}
@@ -352,8 +309,7 @@ final class OrtRuntime {
 	private static void loadCppRuntime() {
 		final String root = System.getenv("SystemRoot");
 		if (!NativeLibraries.platform().startsWith("win") || root == null) return;
-		for (final String name : List.of("vcruntime140.dll", "vcruntime140_1.dll",
-			"msvcp140.dll", "msvcp140_1.dll"))
+		for (final String name : List.of("vcruntime140.dll", "vcruntime140_1.dll", "msvcp140.dll", "msvcp140_1.dll"))
 			isLoaded(Path.of(root, "System32", name));
 	}
 
@@ -362,14 +318,15 @@ final class OrtRuntime {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			// The second time, Java only quotes the first failure.
 			final String text = String.valueOf(cause);
-			if (text.contains("UnsatisfiedLinkError") && !text.contains(
-				"already loaded in another") && NativeLibraries.platform().startsWith(
-					"win")) return "Install the newest Microsoft Visual C++ " +
-					"Redistributable for x64, and use a newer Java: ONNX Runtime " +
-					"needs an msvcp140.dll of version 14.40 or later";
+			if (text.contains("UnsatisfiedLinkError")
+					&& !text.contains("already loaded in another")
+					&& NativeLibraries.platform().startsWith("win"))
+				return "Install the newest Microsoft Visual C++ "
+						+ "Redistributable for x64, and use a newer Java: ONNX Runtime "
+						+ "needs an msvcp140.dll of version 14.40 or later";
 		}
-		return "If another plugin had started ONNX Runtime before, start ImageJ " +
-			"again and use LatentIJ first; else install LatentIJ again";
+		return "If another plugin had started ONNX Runtime before, start ImageJ "
+				+ "again and use LatentIJ first; else install LatentIJ again";
 	}
 
 	/**
@@ -382,14 +339,13 @@ final class OrtRuntime {
 	synchronized Optional<Obstacle> whyCudaFails(final int gpu) {
 		if (noCuda.isPresent()) return noCuda;
 		return tried.computeIfAbsent(gpu, number -> Optional.ofNullable(driver)
-			.flatMap(nvidia -> nvidia.whyNot(cudaVersion(), number)).or(() -> tryCard(
-				number)));
+				.flatMap(nvidia -> nvidia.whyNot(cudaVersion(), number))
+				.or(() -> tryCard(number)));
 	}
 
 	/** A device, for people and for provenance: "CPU", "CUDA 0 (NVIDIA H200)". */
 	String describe(final int gpu) {
-		return gpu == CPU ? "CPU" : driver == null ? "CUDA " + gpu : driver
-			.describe(gpu);
+		return gpu == CPU ? "CPU" : driver == null ? "CUDA " + gpu : driver.describe(gpu);
 	}
 
 	/** All the memory of a card, in bytes; 0 if the driver could not be asked. */
@@ -399,8 +355,8 @@ final class OrtRuntime {
 
 	/** How a graph is best built for a device, tensor cores left aside. */
 	GraphOptions graphOptions(final int gpu, final Precision precision) {
-		final GraphOptions options = gpu == CPU ? GraphOptions.DEFAULT
-			: driver == null ? GraphOptions.GPU : driver.graphOptions(gpu);
+		final GraphOptions options =
+				gpu == CPU ? GraphOptions.DEFAULT : driver == null ? GraphOptions.GPU : driver.graphOptions(gpu);
 		return options.withHalf(precision.isHalf());
 	}
 
@@ -410,38 +366,37 @@ final class OrtRuntime {
 	 *
 	 * @return empty if it does, else the reason, for people
 	 */
-	synchronized Optional<String> whyNoTensorCores(final int gpu,
-		final Precision precision)
-	{
-		if (gpu == CPU || !precision.usesTensorCores()) return Optional.of(
-			"tensor cores are not wanted");
-		if ("false".equals(System.getProperty(CHANNELS_LAST_PROPERTY))) return Optional
-			.of(CHANNELS_LAST_PROPERTY + " is false");
-		final Map<Precision, Optional<String>> known = triedTensorCores
-			.computeIfAbsent(gpu, card -> new EnumMap<>(Precision.class));
+	synchronized Optional<String> whyNoTensorCores(final int gpu, final Precision precision) {
+		if (gpu == CPU || !precision.usesTensorCores()) return Optional.of("tensor cores are not wanted");
+		if ("false".equals(System.getProperty(CHANNELS_LAST_PROPERTY)))
+			return Optional.of(CHANNELS_LAST_PROPERTY + " is false");
+		final Map<Precision, Optional<String>> known =
+				triedTensorCores.computeIfAbsent(gpu, card -> new EnumMap<>(Precision.class));
 		if (known.containsKey(precision)) return known.get(precision);
 		Optional<String> whyNot = tryTensorCores(gpu, precision);
-		if (whyNot.filter(GpuJudge::isOutOfMemory).isPresent() && OrtVaeNetwork
-			.freeMemory(gpu, null)) whyNot = tryTensorCores(gpu, precision);
-		if (whyNot.filter(GpuJudge::isOutOfMemory).isEmpty()) known.put(precision,
-			whyNot);
+		if (whyNot.filter(GpuJudge::isOutOfMemory).isPresent() && OrtVaeNetwork.freeMemory(gpu, null))
+			whyNot = tryTensorCores(gpu, precision);
+		if (whyNot.filter(GpuJudge::isOutOfMemory).isEmpty()) known.put(precision, whyNot);
 		return whyNot;
 	}
 
-	private static Optional<String> tryTensorCores(final int gpu,
-		final Precision precision)
-	{
-		return new TensorCoreTrial(builder -> OrtGraph.open(builder.apply(
-			GraphOptions.GPU.withTarget(Target.TENSOR_CORES).withHalf(precision
-				.isHalf())), gpu, precision, null)).whyNot();
+	private static Optional<String> tryTensorCores(final int gpu, final Precision precision) {
+		return new TensorCoreTrial(builder -> OrtGraph.open(
+						builder.apply(
+								GraphOptions.GPU.withTarget(Target.TENSOR_CORES).withHalf(precision.isHalf())),
+						gpu,
+						precision,
+						null))
+				.whyNot();
 	}
 
 	/** Tries a card; {@link #whyCudaFails} does it once. */
 	static Optional<Obstacle> tryCard(final int gpu) {
 		final boolean longSearch = KernelSearch.isLong(gpu, Precision.FP32);
 		final Optional<Obstacle> obstacle = runProbe(gpu);
-		if (obstacle.isEmpty() || !longSearch || !KernelSearch.foundNone(obstacle.get()
-			.what())) return obstacle;
+		if (obstacle.isEmpty()
+				|| !longSearch
+				|| !KernelSearch.foundNone(obstacle.get().what())) return obstacle;
 		KernelSearch.shorten(gpu);
 		return runProbe(gpu);
 	}
@@ -451,20 +406,21 @@ final class OrtRuntime {
 			final FloatTensor image = FloatTensor.zeros(1, 8, 16, 16);
 			image.set(72, 0, 0, 8, 8);
 			final FloatTensor result = graph.run("y", OrtGraph.input("x", image));
-			if (Math.abs(result.get(0, 0, 8, 8) - 73) > 1e-3f) return Optional.of(
-				new Obstacle("a small network on the GPU gave a wrong result",
-					"update NVIDIA's driver"));
+			if (Math.abs(result.get(0, 0, 8, 8) - 73) > 1e-3f)
+				return Optional.of(
+						new Obstacle("a small network on the GPU gave a wrong result", "update NVIDIA's driver"));
 			return Optional.empty();
-		}
-		catch (final IOException | RuntimeException | LinkageError exc) {
+		} catch (final IOException | RuntimeException | LinkageError exc) {
 			final String cause = rootCause(exc);
-			if (NO_CODE.matcher(cause).find()) return Optional.of(new Obstacle(
-				"ONNX Runtime " + Versions.onnxRuntime() + " has no code for this card (" +
-					cause + ")", "use another card"));
-			return Optional.of(new Obstacle("a small network on the GPU failed (" +
-				cause + ")", GpuJudge.isOutOfMemory(cause)
-					? "end other programs that use the card, and start again"
-					: "update NVIDIA's driver, or install CUDA 12 and cuDNN 9 again"));
+			if (NO_CODE.matcher(cause).find())
+				return Optional.of(new Obstacle(
+						"ONNX Runtime " + Versions.onnxRuntime() + " has no code for this card (" + cause + ")",
+						"use another card"));
+			return Optional.of(new Obstacle(
+					"a small network on the GPU failed (" + cause + ")",
+					GpuJudge.isOutOfMemory(cause)
+							? "end other programs that use the card, and start again"
+							: "update NVIDIA's driver, or install CUDA 12 and cuDNN 9 again"));
 		}
 	}
 
@@ -478,10 +434,16 @@ final class OrtRuntime {
 		final String x = graph.input("x", OnnxType.FLOAT, 1, 8, 16, 16);
 		final float[] weights = new float[8 * 8 * 9];
 		Arrays.fill(weights, 1 / 72f);
-		final String convolved = graph.node("Conv", "convolved", List.of(x, graph.node(
-			"Reshape", "kernel", List.of(graph.floats("weights", weights), graph
-				.integers(8, 8, 3, 3)))), Attribute.of("pads", new long[] { 1, 1, 1,
-					1 }));
+		final String convolved = graph.node(
+				"Conv",
+				"convolved",
+				List.of(
+						x,
+						graph.node(
+								"Reshape",
+								"kernel",
+								List.of(graph.floats("weights", weights), graph.integers(8, 8, 3, 3)))),
+				Attribute.of("pads", new long[] {1, 1, 1, 1}));
 		graph.output(graph.node("Add", "y", List.of(convolved, x)), OnnxType.FLOAT);
 		return graph;
 	}
@@ -494,10 +456,8 @@ final class OrtRuntime {
 	 * @param channelsLast whether the graph's convolutions are channels-last ones
 	 * @return options that the caller closes after the session
 	 */
-	static SessionOptions sessionOptions(final int gpu,
-		final Precision precision, final boolean channelsLast)
-		throws OrtException
-	{
+	static SessionOptions sessionOptions(final int gpu, final Precision precision, final boolean channelsLast)
+			throws OrtException {
 		final SessionOptions options = new SessionOptions();
 		try {
 			options.setOptimizationLevel(OptLevel.ALL_OPT);
@@ -510,46 +470,38 @@ final class OrtRuntime {
 			if (gpu != CPU) {
 				// It would move a padding of one side into a convolution, and cuDNN has none
 				// for that on some cards (onnxruntime#26274).
-				options.addConfigEntry("optimization.disable_specified_optimizers",
-					"Pad_Fusion");
-				try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(
-					gpu))
-				{
-					for (final Map.Entry<String, String> option : cudaOptions(precision,
-						channelsLast, KernelSearch.isLong(gpu, precision)).entrySet())
-						provider.add(option.getKey(), option.getValue());
+				options.addConfigEntry("optimization.disable_specified_optimizers", "Pad_Fusion");
+				try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(gpu)) {
+					for (final Map.Entry<String, String> option : cudaOptions(
+									precision, channelsLast, KernelSearch.isLong(gpu, precision))
+							.entrySet()) provider.add(option.getKey(), option.getValue());
 					options.addCUDA(provider);
 				}
 			}
 			return options;
-		}
-		catch (final OrtException | RuntimeException exc) {
+		} catch (final OrtException | RuntimeException exc) {
 			options.close();
 			throw exc;
 		}
 	}
 
 	/** What CUDA's provider is told. */
-	static Map<String, String> cudaOptions(final Precision precision,
-		final boolean channelsLast, final boolean longSearch)
-	{
+	static Map<String, String> cudaOptions(
+			final Precision precision, final boolean channelsLast, final boolean longSearch) {
 		final Map<String, String> options = new TreeMap<>();
-		options.put("cudnn_conv_algo_search", longSearch ? "EXHAUSTIVE"
-			: "HEURISTIC");
+		options.put("cudnn_conv_algo_search", longSearch ? "EXHAUSTIVE" : "HEURISTIC");
 		options.put("arena_extend_strategy", "kSameAsRequested");
 		// Numbers agree with a CPU's only without TF32.
 		options.put("use_tf32", precision.usesTensorCores() ? "1" : "0");
 		// Spares a pass over the image, but takes one more where channels come first.
 		if (channelsLast) options.put("fuse_conv_bias", "1");
 		final String users = System.getProperty(CUDA_PROPERTY, "").strip();
-		for (final String option : users.isEmpty() ? new String[0] : users.split(
-			","))
-		{
+		for (final String option : users.isEmpty() ? new String[0] : users.split(",")) {
 			final String[] parts = option.split("=", 2);
 			if (parts.length < 2 || parts[0].isBlank() || parts[1].isBlank())
-				throw new VaeException("The system property " + CUDA_PROPERTY + " is \"" +
-					users + "\". Expected were options of ONNX Runtime's CUDA provider, " +
-					"as gpu_mem_limit=8000000000,prefer_nhwc=1.");
+				throw new VaeException("The system property " + CUDA_PROPERTY + " is \"" + users
+						+ "\". Expected were options of ONNX Runtime's CUDA provider, "
+						+ "as gpu_mem_limit=8000000000,prefer_nhwc=1.");
 			options.put(parts[0].strip(), parts[1].strip());
 		}
 		return options;
@@ -561,11 +513,11 @@ final class OrtRuntime {
 	 */
 	static String rootCause(final Throwable exc) {
 		Throwable cause = exc;
-		while (cause.getCause() != null && cause.getCause() != cause)
-			cause = cause.getCause();
+		while (cause.getCause() != null && cause.getCause() != cause) cause = cause.getCause();
 		if (cause.getMessage() == null) return cause.toString();
 		final Matcher failure = CUDA_FAILURE.matcher(cause.getMessage());
-		return failure.find() ? failure.group() : SOURCE.matcher(cause.getMessage())
-			.replaceAll("").strip();
+		return failure.find()
+				? failure.group()
+				: SOURCE.matcher(cause.getMessage()).replaceAll("").strip();
 	}
 }

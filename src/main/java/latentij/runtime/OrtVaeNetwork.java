@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import java.io.IOException;
@@ -35,7 +8,6 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-
 import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
 import latentij.model.OnnxSource;
@@ -57,8 +29,8 @@ import latentij.tensor.PixelTensor;
 final class OrtVaeNetwork implements VaeNetwork {
 
 	/** Those that may keep memory of a GPU. */
-	private static final Set<OrtVaeNetwork> ON_GPUS = Collections.synchronizedSet(
-		Collections.newSetFromMap(new WeakHashMap<>()));
+	private static final Set<OrtVaeNetwork> ON_GPUS =
+			Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
 	/** Held by who runs or opens graphs on a GPU, or closes any. */
 	private final ReentrantLock lock = new ReentrantLock();
@@ -98,9 +70,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 	 * @param precision of what is computed; for {@link Precision#FP16}, the model
 	 *          must allow it ({@link #allowsHalf})
 	 */
-	OrtVaeNetwork(final VaeModel model, final int gpu,
-		final Precision precision)
-	{
+	OrtVaeNetwork(final VaeModel model, final int gpu, final Precision precision) {
 		this.model = model;
 		this.gpu = gpu;
 		this.precision = gpu == OrtRuntime.CPU ? precision : actual(model, precision);
@@ -108,26 +78,26 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 	/** Graphs of 16-bit floats are what they are, and need tensor cores. */
 	static Precision actual(final VaeModel model, final Precision wanted) {
-		return model.encoder().image().type() == ElementType.FLOAT16
-			? Precision.FP16 : wanted;
+		return model.encoder().image().type() == ElementType.FLOAT16 ? Precision.FP16 : wanted;
 	}
 
 	/** Whether a model's graphs are built here. */
 	static boolean isBuilt(final VaeModel model) {
-		return model.encoder().source() instanceof OnnxSource.Built && model.decoder()
-			.source() instanceof OnnxSource.Built;
+		return model.encoder().source() instanceof OnnxSource.Built
+				&& model.decoder().source() instanceof OnnxSource.Built;
 	}
 
 	/** Whether a model that is built here has graphs for tensor cores. */
 	static boolean fitsTensorCores(final VaeModel model) {
-		return ((OnnxSource.Built) model.decoder().source()).builder().apply(
-			GraphOptions.GPU.withTarget(Target.TENSOR_CORES)).usesMicrosoft();
+		return ((OnnxSource.Built) model.decoder().source())
+				.builder()
+				.apply(GraphOptions.GPU.withTarget(Target.TENSOR_CORES))
+				.usesMicrosoft();
 	}
 
 	/** Whether a model has graphs that compute with 16-bit floats. */
 	static boolean allowsHalf(final VaeModel model) {
-		return hasHalf(model.encoder().source()) && hasHalf(model.decoder()
-			.source());
+		return hasHalf(model.encoder().source()) && hasHalf(model.decoder().source());
 	}
 
 	private static boolean hasHalf(final OnnxSource source) {
@@ -142,8 +112,10 @@ final class OrtVaeNetwork implements VaeNetwork {
 	@Override
 	public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
 		requireCountable(true, image.shape());
-		return run(() -> encode(open(encoder, model.encoder().source(), null),
-			OrtGraph.Input.of(model.encoder().image(), image), noise));
+		return run(() -> encode(
+				open(encoder, model.encoder().source(), null),
+				OrtGraph.Input.of(model.encoder().image(), image),
+				noise));
 	}
 
 	@Override
@@ -152,25 +124,25 @@ final class OrtVaeNetwork implements VaeNetwork {
 		if (!takesPixels(source)) return VaeNetwork.super.encode(image, noise);
 		requireCountable(true, image.batch(), 3, image.height(), image.width());
 		final Port port = model.encoder().image();
-		final OnnxType type = port.type() == ElementType.FLOAT ? OnnxType.FLOAT
-			: OnnxType.FLOAT16;
-		return run(() -> encode(open(encoder, source, proto -> PixelEdges.encoder(
-			proto, port.name(), type)), OrtGraph.Input.of(image), noise));
+		final OnnxType type = port.type() == ElementType.FLOAT ? OnnxType.FLOAT : OnnxType.FLOAT16;
+		return run(() -> encode(
+				open(encoder, source, proto -> PixelEdges.encoder(proto, port.name(), type)),
+				OrtGraph.Input.of(image),
+				noise));
 	}
 
-	private FloatTensor encode(final OrtGraph graph, final OrtGraph.Input image,
-		final FloatTensor noise)
-	{
+	private FloatTensor encode(final OrtGraph graph, final OrtGraph.Input image, final FloatTensor noise) {
 		final String output = model.encoder().output();
-		return noise == null ? graph.run(output, image) : graph.run(output, image,
-			OrtGraph.Input.of(model.encoder().noise(), noise));
+		return noise == null
+				? graph.run(output, image)
+				: graph.run(output, image, OrtGraph.Input.of(model.encoder().noise(), noise));
 	}
 
 	@Override
 	public FloatTensor decode(final FloatTensor latent) {
 		requireCountable(false, latent.shape());
-		return run(() -> open(decoder, model.decoder().source(), null).run(model
-			.decoder().output(), OrtGraph.Input.of(model.decoder().latent(), latent)));
+		return run(() -> open(decoder, model.decoder().source(), null)
+				.run(model.decoder().output(), OrtGraph.Input.of(model.decoder().latent(), latent)));
 	}
 
 	@Override
@@ -180,11 +152,12 @@ final class OrtVaeNetwork implements VaeNetwork {
 		requireCountable(false, latent.shape());
 		// 16 bits overflow, and the normalization for tensor cores squares before it
 		// subtracts: pixels would not show what came of that.
-		final boolean finite = precision.usesTensorCores() &&
-			source instanceof OnnxSource.Built;
-		return run(() -> open(decoder, source, proto -> PixelEdges.decoder(proto,
-			model.decoder().output(), finite)).runToPixels(OrtGraph.Input.of(model
-				.decoder().latent(), latent)));
+		final boolean finite = precision.usesTensorCores() && source instanceof OnnxSource.Built;
+		return run(() -> open(
+						decoder,
+						source,
+						proto -> PixelEdges.decoder(proto, model.decoder().output(), finite))
+				.runToPixels(OrtGraph.Input.of(model.decoder().latent(), latent)));
 	}
 
 	/**
@@ -201,27 +174,22 @@ final class OrtVaeNetwork implements VaeNetwork {
 			ON_GPUS.add(this);
 			try {
 				return runWithRoom(job);
-			}
-			catch (final VaeException exc) {
-				if (!encoder.longSearch && !decoder.longSearch || !KernelSearch.foundNone(
-					OrtRuntime.rootCause(exc))) throw exc;
+			} catch (final VaeException exc) {
+				if (!encoder.longSearch && !decoder.longSearch || !KernelSearch.foundNone(OrtRuntime.rootCause(exc)))
+					throw exc;
 				return runWithShortSearch(job, exc);
 			}
-		}
-		finally {
+		} finally {
 			lock.unlock();
 		}
 	}
 
-	private <T> T runWithShortSearch(final Supplier<T> job,
-		final VaeException before)
-	{
+	private <T> T runWithShortSearch(final Supplier<T> job, final VaeException before) {
 		try {
 			KernelSearch.shorten(gpu);
 			closeGraphs();
 			return runWithRoom(job);
-		}
-		catch (final RuntimeException exc) {
+		} catch (final RuntimeException exc) {
 			exc.addSuppressed(before);
 			throw exc;
 		}
@@ -254,11 +222,9 @@ final class OrtVaeNetwork implements VaeNetwork {
 			try {
 				any |= other.hasGraphs();
 				other.closeGraphs();
-			}
-			catch (final RuntimeException exc) {
+			} catch (final RuntimeException exc) {
 				// Its memory is lost; that of the next may be enough.
-			}
-			finally {
+			} finally {
 				other.lock.unlock();
 			}
 		}
@@ -272,8 +238,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 	private void closeGraphs() {
 		try {
 			encoder.close();
-		}
-		finally {
+		} finally {
 			decoder.close();
 		}
 	}
@@ -288,17 +253,15 @@ final class OrtVaeNetwork implements VaeNetwork {
 	 * @param input the shape [N,C,H,W] of what goes in
 	 * @throws GpuLimitException before anything is computed
 	 */
-	static void requireCountable(final VaeModel model, final boolean encoding,
-		final long... input)
-	{
+	static void requireCountable(final VaeModel model, final boolean encoding, final long... input) {
 		final int f = model.config().spatialCompressionRatio();
 		// Of an image, its padding too.
-		final double pixels = encoding ? (input[2] + 1.0) * (input[3] + 1.0)
-			: (double) input[2] * input[3];
-		final double values = input[0] * (encoding ? model.memory().encodeValues(
-			pixels, f) : model.memory().decodeValues(pixels * f * f, f));
-		if (values >= GpuLimitException.MOST_VALUES) throw new GpuLimitException(
-			values);
+		final double pixels = encoding ? (input[2] + 1.0) * (input[3] + 1.0) : (double) input[2] * input[3];
+		final double values = input[0]
+				* (encoding
+						? model.memory().encodeValues(pixels, f)
+						: model.memory().decodeValues(pixels * f * f, f));
+		if (values >= GpuLimitException.MOST_VALUES) throw new GpuLimitException(values);
 	}
 
 	/**
@@ -306,8 +269,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 	 * LatentIJ's own, whose operators are known. Files can be as large as 2 GiB.
 	 */
 	private static boolean takesPixels(final OnnxSource source) {
-		return source instanceof OnnxSource.Built ||
-			source instanceof OnnxSource.Resource;
+		return source instanceof OnnxSource.Built || source instanceof OnnxSource.Resource;
 	}
 
 	/**
@@ -325,22 +287,17 @@ final class OrtVaeNetwork implements VaeNetwork {
 	}
 
 	/** @param edit what makes the graph one for pixels; null for floats */
-	private OrtGraph open(final Opened opened, final OnnxSource source,
-		final OrtGraph.Edit edit)
-	{
+	private OrtGraph open(final Opened opened, final OnnxSource source, final OrtGraph.Edit edit) {
 		if (closed) throw new IllegalStateException("The network was closed");
-		if (opened.graph != null && opened.forPixels == (edit != null))
-			return opened.graph;
+		if (opened.graph != null && opened.forPixels == (edit != null)) return opened.graph;
 		opened.close();
 		try {
 			opened.longSearch = KernelSearch.isLong(gpu, precision);
 			opened.graph = OrtGraph.open(source, gpu, precision, edit);
 			opened.forPixels = edit != null;
 			return opened.graph;
-		}
-		catch (final IOException exc) {
-			throw new VaeException("The model \"" + model.name() +
-				"\" cannot be read: " + exc.getMessage(), exc);
+		} catch (final IOException exc) {
+			throw new VaeException("The model \"" + model.name() + "\" cannot be read: " + exc.getMessage(), exc);
 		}
 	}
 
@@ -356,8 +313,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 			closed = true;
 			ON_GPUS.remove(this);
 			closeGraphs();
-		}
-		finally {
+		} finally {
 			lock.unlock();
 		}
 	}

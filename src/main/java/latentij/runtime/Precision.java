@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import java.util.Locale;
@@ -37,19 +10,19 @@ import java.util.Optional;
  */
 public enum Precision {
 
-		/** 32 bit: the numbers of a CPU. */
-		FP32("", 0.75),
-		/**
-		 * 32 bit, rounded to 10 bits of fraction before it is multiplied: several
-		 * times as fast, with latents that differ from a CPU's in the third digit.
-		 */
-		TF32(", TF32", 0.75),
-		/**
-		 * 16 bit, but for the arithmetic of normalizations: faster still, with half
-		 * the memory for large images, and errors up to twice those of {@link #TF32},
-		 * which models get that do not take it.
-		 */
-		FP16(", fp16", 0.45);
+	/** 32 bit: the numbers of a CPU. */
+	FP32("", 0.75),
+	/**
+	 * 32 bit, rounded to 10 bits of fraction before it is multiplied: several
+	 * times as fast, with latents that differ from a CPU's in the third digit.
+	 */
+	TF32(", TF32", 0.75),
+	/**
+	 * 16 bit, but for the arithmetic of normalizations: faster still, with half
+	 * the memory for large images, and errors up to twice those of {@link #TF32},
+	 * which models get that do not take it.
+	 */
+	FP16(", fp16", 0.45);
 
 	/** What {@link #parse} takes, for messages. */
 	public static final String WORDS = "fp32, tf32 or fp16";
@@ -72,8 +45,7 @@ public enum Precision {
 	 */
 	public static Optional<Precision> parse(final String word) {
 		final String normal = word.strip().toLowerCase(Locale.ROOT);
-		for (final Precision precision : values())
-			if (precision.key().equals(normal)) return Optional.of(precision);
+		for (final Precision precision : values()) if (precision.key().equals(normal)) return Optional.of(precision);
 		return Optional.empty();
 	}
 

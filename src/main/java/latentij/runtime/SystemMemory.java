@@ -1,35 +1,7 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import com.sun.management.OperatingSystemMXBean;
-
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -51,14 +23,13 @@ public final class SystemMemory {
 
 	private static final long MEGABYTE = 1_000_000;
 	private static final Path MEMINFO = Path.of("/proc/meminfo");
-	private static final String OS = System.getProperty("os.name", "")
-		.toLowerCase(Locale.ROOT);
-	private static final OperatingSystemMXBean SYSTEM = ManagementFactory
-		.getPlatformMXBean(OperatingSystemMXBean.class);
+	private static final String OS = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+	private static final OperatingSystemMXBean SYSTEM =
+			ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
 	/** In a container with a limit of its own, the file shows the host's memory. */
-	private static final boolean LINUX_WITHOUT_LIMIT = OS.contains("linux") &&
-		SYSTEM.getTotalMemorySize() >= meminfo("MemTotal:");
+	private static final boolean LINUX_WITHOUT_LIMIT =
+			OS.contains("linux") && SYSTEM.getTotalMemorySize() >= meminfo("MemTotal:");
 
 	private SystemMemory() {}
 
@@ -70,29 +41,26 @@ public final class SystemMemory {
 	/** @return bytes that programs can still take without swapping */
 	public static long available() {
 		final Long stated = Long.getLong(PROPERTY);
-		if (stated != null) return Math.min(stated, Long.MAX_VALUE / MEGABYTE) *
-			MEGABYTE;
+		if (stated != null) return Math.min(stated, Long.MAX_VALUE / MEGABYTE) * MEGABYTE;
 		if (LINUX_WITHOUT_LIMIT) {
 			final long available = meminfo("MemAvailable:");
 			if (available >= 0) return available;
 		}
 		final long free = SYSTEM.getFreeMemorySize();
 		// macOS counts memory full of files that it would give back as not free.
-		return OS.contains("mac") ? Math.max(free, SYSTEM.getTotalMemorySize() / 2)
-			: free;
+		return OS.contains("mac") ? Math.max(free, SYSTEM.getTotalMemorySize() / 2) : free;
 	}
 
 	/** @return bytes; -1 if the file does not say */
 	private static long meminfo(final String key) {
 		try {
-			for (final String line : Files.readAllLines(MEMINFO,
-				StandardCharsets.ISO_8859_1))
-			{
-				if (line.startsWith(key)) return Long.parseLong(line.substring(key
-					.length(), line.length() - " kB".length()).strip()) * 1024;
+			for (final String line : Files.readAllLines(MEMINFO, StandardCharsets.ISO_8859_1)) {
+				if (line.startsWith(key))
+					return Long.parseLong(line.substring(key.length(), line.length() - " kB".length())
+									.strip())
+							* 1024;
 			}
-		}
-		catch (final IOException | RuntimeException exc) {
+		} catch (final IOException | RuntimeException exc) {
 			// Not every Linux has it, or has it like this.
 		}
 		return -1;

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import java.io.IOException;
@@ -39,7 +12,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.LongStream;
-
 import latentij.model.OnnxSource;
 import latentij.model.onnx.Activation;
 import latentij.model.onnx.GraphOptions;
@@ -66,8 +38,8 @@ final class TensorCoreTrial {
 	}
 
 	/** As many channels and groups as Stable Diffusion has. */
-	private static final KlArchitecture SMALL = new KlArchitecture(3, 3, 4, List
-		.of(128, 256, 512), 1, 32, Activation.SILU, true, true, true);
+	private static final KlArchitecture SMALL =
+			new KlArchitecture(3, 3, 4, List.of(128, 256, 512), 1, 32, Activation.SILU, true, true, true);
 
 	/** The most channels. */
 	private static final int CHANNELS = 512;
@@ -94,29 +66,33 @@ final class TensorCoreTrial {
 			file = Files.createTempFile("latentij", ".bin");
 			final Weights weights = write(file);
 			final FloatTensor image = random(1, 3, HEIGHT, WIDTH);
-			final Optional<String> encoder = compare(options -> VaeGraph.encoder(SMALL,
-				weights, options), VaeGraph.LATENT_PARAMETERS, VaeGraph.SAMPLE, image);
-			return encoder.isPresent() ? encoder : compare(options -> VaeGraph.decoder(
-				SMALL, weights, options), VaeGraph.SAMPLE, VaeGraph.LATENT_SAMPLE, random(
-					1, 4, HEIGHT / 4, WIDTH / 4));
-		}
-		catch (final IOException | RuntimeException | LinkageError exc) {
-			return Optional.of("a small network failed (" + OrtRuntime.rootCause(exc) +
-				")");
-		}
-		finally {
+			final Optional<String> encoder = compare(
+					options -> VaeGraph.encoder(SMALL, weights, options),
+					VaeGraph.LATENT_PARAMETERS,
+					VaeGraph.SAMPLE,
+					image);
+			return encoder.isPresent()
+					? encoder
+					: compare(
+							options -> VaeGraph.decoder(SMALL, weights, options),
+							VaeGraph.SAMPLE,
+							VaeGraph.LATENT_SAMPLE,
+							random(1, 4, HEIGHT / 4, WIDTH / 4));
+		} catch (final IOException | RuntimeException | LinkageError exc) {
+			return Optional.of("a small network failed (" + OrtRuntime.rootCause(exc) + ")");
+		} finally {
 			delete(file);
 		}
 	}
 
 	private Optional<String> compare(
-		final Function<GraphOptions, OnnxGraph> builder, final String output,
-		final String input, final FloatTensor values) throws IOException
-	{
+			final Function<GraphOptions, OnnxGraph> builder,
+			final String output,
+			final String input,
+			final FloatTensor values)
+			throws IOException {
 		final float[] expected;
-		try (OrtGraph plain = OrtGraph.open(new OnnxSource.Built(builder),
-			OrtRuntime.CPU))
-		{
+		try (OrtGraph plain = OrtGraph.open(new OnnxSource.Built(builder), OrtRuntime.CPU)) {
 			expected = plain.run(output, OrtGraph.input(input, values)).toArray();
 		}
 		final float[] found;
@@ -127,57 +103,50 @@ final class TensorCoreTrial {
 	}
 
 	/** @return empty if the numbers are near enough, else how far off they are */
-	static Optional<String> difference(final float[] expected,
-		final float[] found)
-	{
+	static Optional<String> difference(final float[] expected, final float[] found) {
 		double largest = 0;
-		double error = found.length == expected.length ? 0
-			: Double.POSITIVE_INFINITY;
+		double error = found.length == expected.length ? 0 : Double.POSITIVE_INFINITY;
 		for (int i = 0; i < Math.min(found.length, expected.length); i++) {
 			largest = Math.max(largest, Math.abs(expected[i]));
 			error = Math.max(error, Math.abs(expected[i] - found[i]));
 		}
 		// Not so if it is NaN, either.
-		return error <= RTOL * largest ? Optional.empty() : Optional.of(String.format(
-			Locale.ROOT, "a small network gave wrong numbers (off by %.2g of %.2g)",
-			error, largest));
+		return error <= RTOL * largest
+				? Optional.empty()
+				: Optional.of(String.format(
+						Locale.ROOT, "a small network gave wrong numbers (off by %.2g of %.2g)", error, largest));
 	}
 
 	/** One block of numbers, from which every weight takes its own. */
 	private static Weights write(final Path file) throws IOException {
 		final int most = CHANNELS * CHANNELS * 9;
-		final ByteBuffer bytes = ByteBuffer.allocate(most * Float.BYTES).order(
-			ByteOrder.LITTLE_ENDIAN);
+		final ByteBuffer bytes = ByteBuffer.allocate(most * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 		final Random random = new Random(0);
 		// Normalizations take the first ones, so that signals stay at about 1.
-		for (int i = 0; i < CHANNELS; i++)
-			bytes.putFloat(1 + (float) random.nextGaussian() / 4);
-		while (bytes.hasRemaining())
-			bytes.putFloat((float) random.nextGaussian() / 48);
+		for (int i = 0; i < CHANNELS; i++) bytes.putFloat(1 + (float) random.nextGaussian() / 4);
+		while (bytes.hasRemaining()) bytes.putFloat((float) random.nextGaussian() / 48);
 		Files.write(file, bytes.array());
 		return (key, shape) -> {
-			final long length = LongStream.of(shape).reduce(Float.BYTES, (a, b) -> a *
-				b);
-			final long first = key.contains("norm") && key.endsWith(".weight") ? 0
-				: Math.floorMod(key.hashCode(), most - length / Float.BYTES + 1);
-			return new Weight(key, OnnxType.FLOAT, LongStream.of(shape).boxed()
-				.toList(), file, Float.BYTES * first, length);
+			final long length = LongStream.of(shape).reduce(Float.BYTES, (a, b) -> a * b);
+			final long first = key.contains("norm") && key.endsWith(".weight")
+					? 0
+					: Math.floorMod(key.hashCode(), most - length / Float.BYTES + 1);
+			return new Weight(
+					key, OnnxType.FLOAT, LongStream.of(shape).boxed().toList(), file, Float.BYTES * first, length);
 		};
 	}
 
 	private static FloatTensor random(final long... shape) {
 		final FloatTensor tensor = FloatTensor.zeros(shape);
 		final Random random = new Random(1);
-		for (int i = 0; i < tensor.size(); i++)
-			tensor.buffer().put(i, (float) random.nextGaussian() / 2);
+		for (int i = 0; i < tensor.size(); i++) tensor.buffer().put(i, (float) random.nextGaussian() / 2);
 		return tensor;
 	}
 
 	private static void delete(final Path file) {
 		try {
 			if (file != null) Files.deleteIfExists(file);
-		}
-		catch (final IOException exc) {
+		} catch (final IOException exc) {
 			// Windows keeps files that are mapped; it lies in the temporary folder.
 			file.toFile().deleteOnExit();
 		}

@@ -1,38 +1,10 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
@@ -51,8 +23,7 @@ import latentij.runtime.DeviceChoice.Kind;
  */
 public final class VaeCodecs {
 
-	private static final Obstacle ASKED_FOR_CPU = new Obstacle(
-		"the CPU was asked for", "ask for the GPU");
+	private static final Obstacle ASKED_FOR_CPU = new Obstacle("the CPU was asked for", "ask for the GPU");
 
 	private VaeCodecs() {}
 
@@ -83,47 +54,49 @@ public final class VaeCodecs {
 	 * @throws VaeException if ONNX Runtime cannot be started, or if the GPU is
 	 *           asked for and cannot be used: the message names what is missing
 	 */
-	public static VaeCodec open(final VaeModel model, final DeviceChoice choice,
-		final Consumer<String> log)
-	{
+	public static VaeCodec open(final VaeModel model, final DeviceChoice choice, final Consumer<String> log) {
 		requireUsable(choice);
 		final OrtRuntime runtime = OrtRuntime.get();
 		final Optional<Obstacle> noCuda = obstacle(choice);
-		if (noCuda.isPresent()) return new VaeCodec(new OrtVaeNetwork(model,
-			OrtRuntime.CPU), model.config());
-		return new VaeCodec(new FallbackNetwork(onGpu(model, choice,
-			log), () -> new OrtVaeNetwork(model, OrtRuntime.CPU),
-			new GpuJudge(model.memory(), model.config()
-				.spatialCompressionRatio(), choice.kind() == Kind.AUTO, runtime.describe(
-					choice.gpu())), log), model.config());
+		if (noCuda.isPresent()) return new VaeCodec(new OrtVaeNetwork(model, OrtRuntime.CPU), model.config());
+		return new VaeCodec(
+				new FallbackNetwork(
+						onGpu(model, choice, log),
+						() -> new OrtVaeNetwork(model, OrtRuntime.CPU),
+						new GpuJudge(
+								model.memory(),
+								model.config().spatialCompressionRatio(),
+								choice.kind() == Kind.AUTO,
+								runtime.describe(choice.gpu())),
+						log),
+				model.config());
 	}
 
-	private static VaeNetwork onGpu(final VaeModel model,
-		final DeviceChoice choice, final Consumer<String> log)
-	{
+	private static VaeNetwork onGpu(final VaeModel model, final DeviceChoice choice, final Consumer<String> log) {
 		final int gpu = choice.gpu();
 		final Precision precision = precision(model, choice.precision(), log);
 		if (precision == Precision.FP32 || !OrtVaeNetwork.isBuilt(model))
 			return new OrtVaeNetwork(model, gpu, precision);
 		final Optional<String> whyNoTensorCores = OrtVaeNetwork.fitsTensorCores(model)
-			? OrtRuntime.get().whyNoTensorCores(gpu, precision) : Optional.of(
-				"this model's layers do not fit them");
-		whyNoTensorCores.ifPresent(why -> log.accept("The graphs for tensor cores " +
-			"are not used, only slower ones: " + why));
-		return new FallbackNetwork(new OrtVaeNetwork(model, gpu, precision),
-			() -> new OrtVaeNetwork(model, gpu), new PrecisionJudge(precision), log);
+				? OrtRuntime.get().whyNoTensorCores(gpu, precision)
+				: Optional.of("this model's layers do not fit them");
+		whyNoTensorCores.ifPresent(
+				why -> log.accept("The graphs for tensor cores are not used, only slower ones: " + why));
+		return new FallbackNetwork(
+				new OrtVaeNetwork(model, gpu, precision),
+				() -> new OrtVaeNetwork(model, gpu),
+				new PrecisionJudge(precision),
+				log);
 	}
 
 	/** What is asked for, as far as the model allows it. */
-	static Precision precision(final VaeModel model, final Precision wanted,
-		final Consumer<String> log)
-	{
-		if (wanted != Precision.FP16 || OrtVaeNetwork.allowsHalf(model) ||
-			OrtVaeNetwork.actual(model, Precision.FP32) == Precision.FP16)
-			return wanted;
-		log.accept("The model \"" + model.name() + "\" is computed with TF32, not " +
-			"with 16-bit floats: only checkpoints of AutoencoderKL without " +
-			"force_upcast have graphs of those");
+	static Precision precision(final VaeModel model, final Precision wanted, final Consumer<String> log) {
+		if (wanted != Precision.FP16
+				|| OrtVaeNetwork.allowsHalf(model)
+				|| OrtVaeNetwork.actual(model, Precision.FP32) == Precision.FP16) return wanted;
+		log.accept("The model \"" + model.name() + "\" is computed with TF32, not "
+				+ "with 16-bit floats: only checkpoints of AutoencoderKL without "
+				+ "force_upcast have graphs of those");
 		return Precision.TF32;
 	}
 
@@ -138,8 +111,7 @@ public final class VaeCodecs {
 	public record Room(long bytes, String device, double factor) {
 
 		public Room {
-			if (!(factor > 0)) throw new IllegalArgumentException(
-				"The factor must be above 0");
+			if (!(factor > 0)) throw new IllegalArgumentException("The factor must be above 0");
 		}
 
 		/**
@@ -150,8 +122,7 @@ public final class VaeCodecs {
 		 * @return whether it does
 		 */
 		public boolean fits(final double cost, final double values) {
-			return cost * factor <= bytes && (device == null ||
-				values < GpuLimitException.MOST_VALUES);
+			return cost * factor <= bytes && (device == null || values < GpuLimitException.MOST_VALUES);
 		}
 	}
 
@@ -164,29 +135,22 @@ public final class VaeCodecs {
 	 *         image first. It throws a {@link VaeException} if ONNX Runtime cannot be
 	 *         started
 	 */
-	public static Function<DeviceChoice, List<Room>> rooms(
-		final VaeModel model)
-	{
+	public static Function<DeviceChoice, List<Room>> rooms(final VaeModel model) {
 		return choice -> {
 			final Room main = new Room(SystemMemory.available(), null, 1);
-			if (SystemMemory.isStated() || obstacle(choice).isPresent()) return List.of(
-				main);
+			if (SystemMemory.isStated() || obstacle(choice).isPresent()) return List.of(main);
 			final OrtRuntime runtime = OrtRuntime.get();
-			final double factor = OrtVaeNetwork.actual(model, precision(model, choice
-				.precision(), message -> {})).memoryFactor();
-			return rooms(choice, main, new Room(runtime.memory(choice.gpu()), runtime
-				.describe(choice.gpu()), factor));
+			final double factor = OrtVaeNetwork.actual(model, precision(model, choice.precision(), message -> {}))
+					.memoryFactor();
+			return rooms(choice, main, new Room(runtime.memory(choice.gpu()), runtime.describe(choice.gpu()), factor));
 		};
 	}
 
 	/** @param card of 0 bytes if the driver could not be asked */
-	static List<Room> rooms(final DeviceChoice choice, final Room main,
-		final Room card)
-	{
+	static List<Room> rooms(final DeviceChoice choice, final Room main, final Room card) {
 		if (card.bytes == 0) return List.of(main);
 		if (choice.kind() == Kind.GPU) return List.of(card);
-		return card.bytes / card.factor > main.bytes / main.factor ? List.of(card, main)
-			: List.of(main, card);
+		return card.bytes / card.factor > main.bytes / main.factor ? List.of(card, main) : List.of(main, card);
 	}
 
 	/**
@@ -201,8 +165,9 @@ public final class VaeCodecs {
 	}
 
 	private static Optional<Obstacle> obstacle(final DeviceChoice choice) {
-		return choice.kind() == Kind.CPU ? Optional.of(ASKED_FOR_CPU) : OrtRuntime
-			.get().whyCudaFails(choice.gpu());
+		return choice.kind() == Kind.CPU
+				? Optional.of(ASKED_FOR_CPU)
+				: OrtRuntime.get().whyCudaFails(choice.gpu());
 	}
 
 	/**
@@ -216,9 +181,8 @@ public final class VaeCodecs {
 	public static void requireUsable(final DeviceChoice choice) {
 		if (choice.kind() != Kind.GPU) return;
 		obstacle(choice).ifPresent(noCuda -> {
-			throw new VaeException("The GPU was asked for and cannot be used: " +
-				noCuda.what() + ". To use it, " + noCuda.remedy() +
-				". Or choose device=auto or device=cpu.");
+			throw new VaeException("The GPU was asked for and cannot be used: " + noCuda.what() + ". To use it, "
+					+ noCuda.remedy() + ". Or choose device=auto or device=cpu.");
 		});
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.service;
 
 import latentij.runtime.DeviceChoice;
@@ -37,9 +10,7 @@ import latentij.runtime.DeviceChoice;
  * @param tiling whether in tiles
  * @param device where to run, and with what floats
  */
-public record DecodeOptions(String model, TilingOption tiling,
-	DeviceChoice device)
-{
+public record DecodeOptions(String model, TilingOption tiling, DeviceChoice device) {
 
 	/**
 	 * The model that the latent says it was made with, or the bundled one where it
@@ -48,8 +19,7 @@ public record DecodeOptions(String model, TilingOption tiling,
 	public static final String AUTO = "auto";
 
 	/** The documented defaults of all front ends. */
-	public static final DecodeOptions DEFAULT = new DecodeOptions(AUTO,
-		TilingOption.OFF, DeviceChoice.AUTO);
+	public static final DecodeOptions DEFAULT = new DecodeOptions(AUTO, TilingOption.OFF, DeviceChoice.AUTO);
 
 	/**
 	 * Reads options as users type them. What is null or blank is the default.
@@ -63,12 +33,12 @@ public record DecodeOptions(String model, TilingOption tiling,
 	 * @throws IllegalArgumentException if a word is not one of these: the message
 	 *           says which are
 	 */
-	public static DecodeOptions parse(final String model, final String tiling,
-		final String device, final String precision)
-	{
+	public static DecodeOptions parse(
+			final String model, final String tiling, final String device, final String precision) {
 		final String name = EncodeOptions.parseModel(model, AUTO);
-		return new DecodeOptions(AUTO.equalsIgnoreCase(name) ? AUTO : name,
-			EncodeOptions.parseTiling(tiling), EncodeOptions.parseDevice(device,
-				precision));
+		return new DecodeOptions(
+				AUTO.equalsIgnoreCase(name) ? AUTO : name,
+				EncodeOptions.parseTiling(tiling),
+				EncodeOptions.parseDevice(device, precision));
 	}
 }

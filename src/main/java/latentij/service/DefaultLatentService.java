@@ -1,38 +1,9 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.service;
 
 import ij.ImagePlus;
-
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
-
 import org.scijava.app.StatusService;
 import org.scijava.app.event.StatusEvent;
 import org.scijava.event.EventHandler;
@@ -46,9 +17,7 @@ import org.scijava.task.TaskService;
 
 /** {@link Latents}, living and dying with a SciJava context. */
 @Plugin(type = Service.class)
-public class DefaultLatentService extends AbstractService implements
-	LatentService
-{
+public class DefaultLatentService extends AbstractService implements LatentService {
 
 	static {
 		patchImageJ();
@@ -69,36 +38,32 @@ public class DefaultLatentService extends AbstractService implements
 	/** For the status line, until the next command starts. */
 	private volatile String summary;
 
-	private final Latents latents = new Latents(message -> log.info(message),
-		new Latents.Listener()
-		{
+	private final Latents latents = new Latents(message -> log.info(message), new Latents.Listener() {
 
-			@Override
-			public void started(final String what) {
-				show(what + "...");
-			}
+		@Override
+		public void started(final String what) {
+			show(what + "...");
+		}
 
-			@Override
-			public void progress(final String what, final int done,
-				final int all)
-			{
-				showTile(what, done, all);
-			}
+		@Override
+		public void progress(final String what, final int done, final int all) {
+			showTile(what, done, all);
+		}
 
-			@Override
-			public void finished(final String what) {
-				endTiles();
-				summary = what;
-				show(what);
-				log.info("LatentIJ: " + what);
-			}
+		@Override
+		public void finished(final String what) {
+			endTiles();
+			summary = what;
+			show(what);
+			log.info("LatentIJ: " + what);
+		}
 
-			@Override
-			public void failed(final String what) {
-				endTiles();
-				show(what);
-			}
-		});
+		@Override
+		public void failed(final String what) {
+			endTiles();
+			show(what);
+		}
+	});
 
 	/**
 	 * Lets ImageJ2 patch ImageJ's classes, where it is there. It does so when its
@@ -107,10 +72,10 @@ public class DefaultLatentService extends AbstractService implements
 	 */
 	private static void patchImageJ() {
 		try {
-			Class.forName("net.imagej.patcher.LegacyInjector").getMethod("preinit")
-				.invoke(null);
-		}
-		catch (final ReflectiveOperationException | LinkageError exc) {
+			Class.forName("net.imagej.patcher.LegacyInjector")
+					.getMethod("preinit")
+					.invoke(null);
+		} catch (final ReflectiveOperationException | LinkageError exc) {
 			// Not ImageJ2: nothing to patch.
 		}
 	}
@@ -153,9 +118,7 @@ public class DefaultLatentService extends AbstractService implements
 	}
 
 	@Override
-	public ImagePlus encode(final ImagePlus image, final EncodeOptions options)
-		throws IOException
-	{
+	public ImagePlus encode(final ImagePlus image, final EncodeOptions options) throws IOException {
 		return latents.encode(image, options);
 	}
 
@@ -170,9 +133,7 @@ public class DefaultLatentService extends AbstractService implements
 	}
 
 	@Override
-	public ImagePlus decode(final ImagePlus latent,
-		final DecodeOptions options) throws IOException
-	{
+	public ImagePlus decode(final ImagePlus latent, final DecodeOptions options) throws IOException {
 		return latents.decode(latent, options);
 	}
 

@@ -1,35 +1,7 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.service;
 
 import java.util.Locale;
-
 import latentij.codec.PosteriorMode;
 import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
@@ -45,16 +17,15 @@ import latentij.runtime.Precision;
  * @param tiling whether in tiles
  * @param device where to run, and with what floats
  */
-public record EncodeOptions(String model, Size size, PosteriorMode posterior,
-	long seed, TilingOption tiling, DeviceChoice device)
-{
+public record EncodeOptions(
+		String model, Size size, PosteriorMode posterior, long seed, TilingOption tiling, DeviceChoice device) {
 
 	/** What is encoded of an image. */
 	public enum Size {
-			/** All of it, its edges repeated up to a multiple of 8. */
-			ORIGINAL("original"),
-			/** The image resized to 512 x 512. */
-			SQUARE_512("512x512");
+		/** All of it, its edges repeated up to a multiple of 8. */
+		ORIGINAL("original"),
+		/** The image resized to 512 x 512. */
+		SQUARE_512("512x512");
 
 		private final String key;
 
@@ -69,9 +40,8 @@ public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 	}
 
 	/** The documented defaults of all front ends. */
-	public static final EncodeOptions DEFAULT = new EncodeOptions(Models.BUNDLED,
-		Size.ORIGINAL, PosteriorMode.MEAN, 0, TilingOption.OFF,
-		DeviceChoice.AUTO);
+	public static final EncodeOptions DEFAULT = new EncodeOptions(
+			Models.BUNDLED, Size.ORIGINAL, PosteriorMode.MEAN, 0, TilingOption.OFF, DeviceChoice.AUTO);
 
 	/**
 	 * Reads options as users type them. What is null or blank is the default.
@@ -88,27 +58,35 @@ public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 	 * @throws IllegalArgumentException if a word is not one of these: the message
 	 *           says which are
 	 */
-	public static EncodeOptions parse(final String model, final String size,
-		final String posterior, final String seed, final String tiling,
-		final String device, final String precision)
-	{
-		return new EncodeOptions(parseModel(model, DEFAULT.model), parseSize(size),
-			parsePosterior(posterior), parseSeed(seed), parseTiling(tiling),
-			parseDevice(device, precision));
+	public static EncodeOptions parse(
+			final String model,
+			final String size,
+			final String posterior,
+			final String seed,
+			final String tiling,
+			final String device,
+			final String precision) {
+		return new EncodeOptions(
+				parseModel(model, DEFAULT.model),
+				parseSize(size),
+				parsePosterior(posterior),
+				parseSeed(seed),
+				parseTiling(tiling),
+				parseDevice(device, precision));
 	}
 
 	/** Windows and macOS put quotes around the paths that they copy. */
 	static String parseModel(final String model, final String fallback) {
 		if (isBlank(model)) return fallback;
 		final String text = model.strip();
-		return text.matches("(?s)\".*\"|'.*'") && text.length() > 1 ? parseModel(text
-			.substring(1, text.length() - 1), fallback) : text;
+		return text.matches("(?s)\".*\"|'.*'") && text.length() > 1
+				? parseModel(text.substring(1, text.length() - 1), fallback)
+				: text;
 	}
 
 	private static Size parseSize(final String size) {
 		if (isBlank(size)) return DEFAULT.size;
-		for (final Size candidate : Size.values())
-			if (candidate.key.equals(normal(size))) return candidate;
+		for (final Size candidate : Size.values()) if (candidate.key.equals(normal(size))) return candidate;
 		throw unknown("size", size, "original or 512x512");
 	}
 
@@ -125,26 +103,24 @@ public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 		if (isBlank(seed)) return DEFAULT.seed;
 		try {
 			return Long.parseLong(seed.strip());
-		}
-		catch (final NumberFormatException exc) {
+		} catch (final NumberFormatException exc) {
 			throw unknown("seed", seed, "a whole number, as 42");
 		}
 	}
 
 	static TilingOption parseTiling(final String tiling) {
 		if (isBlank(tiling)) return DEFAULT.tiling;
-		return TilingOption.parse(tiling).orElseThrow(() -> unknown("tiling", tiling,
-			TilingOption.WORDS));
+		return TilingOption.parse(tiling).orElseThrow(() -> unknown("tiling", tiling, TilingOption.WORDS));
 	}
 
-	static DeviceChoice parseDevice(final String device,
-		final String precision)
-	{
-		final DeviceChoice choice = isBlank(device) ? DEFAULT.device : DeviceChoice
-			.parse(device).orElseThrow(() -> unknown("device", device,
-				DeviceChoice.WORDS));
-		return isBlank(precision) ? choice : choice.with(Precision.parse(precision)
-			.orElseThrow(() -> unknown("precision", precision, Precision.WORDS)));
+	static DeviceChoice parseDevice(final String device, final String precision) {
+		final DeviceChoice choice = isBlank(device)
+				? DEFAULT.device
+				: DeviceChoice.parse(device).orElseThrow(() -> unknown("device", device, DeviceChoice.WORDS));
+		return isBlank(precision)
+				? choice
+				: choice.with(
+						Precision.parse(precision).orElseThrow(() -> unknown("precision", precision, Precision.WORDS)));
 	}
 
 	static boolean isBlank(final String word) {
@@ -155,10 +131,8 @@ public record EncodeOptions(String model, Size size, PosteriorMode posterior,
 		return word.strip().toLowerCase(Locale.ROOT);
 	}
 
-	private static IllegalArgumentException unknown(final String key,
-		final String value, final String expected)
-	{
-		return new IllegalArgumentException("\"" + key + "=" + value +
-			"\" is not understood. Expected was " + expected + ".");
+	private static IllegalArgumentException unknown(final String key, final String value, final String expected) {
+		return new IllegalArgumentException(
+				"\"" + key + "=" + value + "\" is not understood. Expected was " + expected + ".");
 	}
 }

@@ -1,40 +1,11 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.service;
 
 import ij.IJ;
 import ij.gui.YesNoCancelDialog;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-
 import latentij.model.VaeModel;
 import latentij.model.hub.DownloadConsent;
 import latentij.model.hub.DownloadListener;
@@ -55,10 +26,11 @@ final class ImageJModels {
 
 	ImageJModels(final Consumer<String> log) {
 		final String folder = IJ.getDirectory("imagej");
-		store = ModelStore.builder().imagejModels(folder == null ? null : Path.of(
-			folder, "models")).log(log).build();
-		models = new Models(store, DownloadConsent.fromProperty(),
-			DownloadListener.NONE);
+		store = ModelStore.builder()
+				.imagejModels(folder == null ? null : Path.of(folder, "models"))
+				.log(log)
+				.build();
+		models = new Models(store, DownloadConsent.fromProperty(), DownloadListener.NONE);
 	}
 
 	/** See {@link Models#describe}. */
@@ -78,9 +50,7 @@ final class ImageJModels {
 	}
 
 	/** One search: an Escape that ended another one does not end this one. */
-	static final class Search implements DownloadConsent, DownloadListener,
-		AutoCloseable
-	{
+	static final class Search implements DownloadConsent, DownloadListener, AutoCloseable {
 
 		private static final int STEPS = 1000;
 
@@ -95,9 +65,10 @@ final class ImageJModels {
 		public boolean agree(final DownloadOffer offer) {
 			if (DownloadConsent.fromProperty().agree(offer)) return true;
 			// Not ImageJ's GenericDialog, which answers itself from a macro's options.
-			return hasWindow() && new YesNoCancelDialog(IJ.getInstance(),
-				"Download a model", offer.question(), "Download", "Not now")
-					.yesPressed();
+			return hasWindow()
+					&& new YesNoCancelDialog(
+									IJ.getInstance(), "Download a model", offer.question(), "Download", "Not now")
+							.yesPressed();
 		}
 
 		@Override

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.service;
 
 import java.io.IOException;
@@ -38,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeConfig;
 import latentij.model.Reach;
@@ -65,8 +37,7 @@ final class Networks implements AutoCloseable {
 	private final Map<Key, Object> locks = new ConcurrentHashMap<>();
 
 	/** Closes networks that are idle; its thread ends when there are none. */
-	private final ScheduledThreadPoolExecutor timer =
-		new ScheduledThreadPoolExecutor(1, Networks::daemon);
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Networks::daemon);
 
 	private final Consumer<String> log;
 	private final Supplier<ImageJModels> models;
@@ -92,13 +63,10 @@ final class Networks implements AutoCloseable {
 		private long lastUse = System.nanoTime();
 		private boolean retired;
 
-		Network(final VaeModel model, final VaeCodec codec,
-			final FileStamps files)
-		{
+		Network(final VaeModel model, final VaeCodec codec, final FileStamps files) {
 			this.model = model;
 			this.codec = codec;
-			this.guard = new MemoryGuard(model.memory(), model.config(), () -> reach(
-				model), VaeCodecs.rooms(model));
+			this.guard = new MemoryGuard(model.memory(), model.config(), () -> reach(model), VaeCodecs.rooms(model));
 			this.device = codec.device();
 			this.files = files;
 		}
@@ -132,10 +100,8 @@ final class Networks implements AutoCloseable {
 		private void close() {
 			try {
 				codec.close();
-			}
-			catch (final RuntimeException exc) {
-				log.accept("LatentIJ: the model " + model.name() +
-					" could not be closed: " + exc.getMessage());
+			} catch (final RuntimeException exc) {
+				log.accept("LatentIJ: the model " + model.name() + " could not be closed: " + exc.getMessage());
 			}
 		}
 	}
@@ -224,22 +190,18 @@ final class Networks implements AutoCloseable {
 	}
 
 	/** Opens a codec, or takes the one that is open. */
-	Opened open(final String reference, final DeviceChoice device)
-		throws IOException
-	{
+	Opened open(final String reference, final DeviceChoice device) throws IOException {
 		// Before a model is looked for, and perhaps downloaded.
 		VaeCodecs.requireUsable(device);
 		final Optional<String> whyNotGpu = VaeCodecs.whyNotGpu(device);
-		final Network network = network(reference, whyNotGpu.isPresent()
-			? DeviceChoice.CPU : device, device);
-		return new Opened(network, network.device + whyNotGpu.map(why -> " (" + why +
-			")").orElse(""));
+		final Network network = network(reference, whyNotGpu.isPresent() ? DeviceChoice.CPU : device, device);
+		return new Opened(
+				network, network.device + whyNotGpu.map(why -> " (" + why + ")").orElse(""));
 	}
 
 	/** A network that the caller has entered. */
-	private Network network(final String reference, final DeviceChoice used,
-		final DeviceChoice device) throws IOException
-	{
+	private Network network(final String reference, final DeviceChoice used, final DeviceChoice device)
+			throws IOException {
 		final Key key = new Key(absolute(reference), used);
 		// One thread downloads, reads and opens a model; others wait for it.
 		synchronized (locks.computeIfAbsent(key, unknown -> new Object())) {
@@ -247,12 +209,10 @@ final class Networks implements AutoCloseable {
 			if (known != null && !known.files.changed() && known.enter()) return known;
 			final FileStamps files = new FileStamps(reference);
 			final VaeModel model = models.get().find(reference);
-			final VaeCodec codec = VaeCodecs.open(model, device, message -> log.accept(
-				"LatentIJ: " + message));
-			log.accept("LatentIJ: model " + reference + " on " + codec.device() +
-				VaeCodecs.whyNotGpu(device).map(why -> " (" + why + ")").orElse("") +
-				(known == null || !known.files.changed() ? ""
-					: ", opened again because its files were changed"));
+			final VaeCodec codec = VaeCodecs.open(model, device, message -> log.accept("LatentIJ: " + message));
+			log.accept("LatentIJ: model " + reference + " on " + codec.device()
+					+ VaeCodecs.whyNotGpu(device).map(why -> " (" + why + ")").orElse("")
+					+ (known == null || !known.files.changed() ? "" : ", opened again because its files were changed"));
 			model.notes().forEach(note -> log.accept("LatentIJ: " + note));
 			final Network opened = new Network(model, codec, files);
 			opened.enter();
@@ -263,8 +223,8 @@ final class Networks implements AutoCloseable {
 	}
 
 	private synchronized void closeIdleLater() {
-		if (closing == null || closing.isDone()) closing = timer.schedule(
-			this::closeIdleNow, IDLE_NANOS / 4, TimeUnit.NANOSECONDS);
+		if (closing == null || closing.isDone())
+			closing = timer.schedule(this::closeIdleNow, IDLE_NANOS / 4, TimeUnit.NANOSECONDS);
 	}
 
 	private void closeIdleNow() {
@@ -290,18 +250,17 @@ final class Networks implements AutoCloseable {
 	private Optional<Reach> reach(final VaeModel model) {
 		try {
 			return Reach.of(model);
-		}
-		catch (final IOException exc) {
-			log.accept("LatentIJ: the graphs of " + model.name() +
-				" could not be read again: " + exc.getMessage());
+		} catch (final IOException exc) {
+			log.accept("LatentIJ: the graphs of " + model.name() + " could not be read again: " + exc.getMessage());
 			return Optional.empty();
 		}
 	}
 
 	/** The same for all spellings of a path. */
 	private static String absolute(final String reference) {
-		return HubReference.existingPath(reference).map(path -> path
-			.toAbsolutePath().normalize().toString()).orElse(reference.strip());
+		return HubReference.existingPath(reference)
+				.map(path -> path.toAbsolutePath().normalize().toString())
+				.orElse(reference.strip());
 	}
 
 	/**

@@ -1,36 +1,8 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.service;
 
 import java.util.Locale;
 import java.util.Optional;
-
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
 
@@ -51,8 +23,7 @@ public record TilingOption(boolean on, int sampleSize) {
 	public static final TilingOption ON = new TilingOption(true, 0);
 
 	/** What users may type, for messages. */
-	static final String WORDS = "off, on, or the side of a tile in pixels, a " +
-		"multiple of 32 as 256, 512 or 1024";
+	static final String WORDS = "off, on, or the side of a tile in pixels, a multiple of 32 as 256, 512 or 1024";
 
 	/**
 	 * Understands what users type.
@@ -82,15 +53,14 @@ public record TilingOption(boolean on, int sampleSize) {
 		// What overlaps must be whole pixels of the latent.
 		final int step = Tiling.Blended.OVERLAP;
 		if (sampleSize != 0) {
-			if (sampleSize % (step * f) != 0 || sampleSize < f *
-				Tiling.Blended.MIN_LATENT_SIZE) throw new IllegalArgumentException(
-					"\"tiling=" + sampleSize + "\" cannot be had: a tile of this model has " +
-						"a side of at least " + f * Tiling.Blended.MIN_LATENT_SIZE +
-						" pixels, and a multiple of " + step * f + ".");
+			if (sampleSize % (step * f) != 0 || sampleSize < f * Tiling.Blended.MIN_LATENT_SIZE)
+				throw new IllegalArgumentException(
+						"\"tiling=" + sampleSize + "\" cannot be had: a tile of this model has a side of at least "
+								+ f * Tiling.Blended.MIN_LATENT_SIZE + " pixels, and a multiple of "
+								+ step * f + ".");
 			return new Tiling.Blended(sampleSize / f);
 		}
 		// The model's own, as near as can be.
-		return new Tiling.Blended(Math.max(Tiling.Blended.MIN_LATENT_SIZE, config
-			.sampleSize() / f / step * step));
+		return new Tiling.Blended(Math.max(Tiling.Blended.MIN_LATENT_SIZE, config.sampleSize() / f / step * step));
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.tensor;
 
 import java.nio.ByteBuffer;
@@ -71,8 +44,12 @@ public final class FloatTensor {
 	 */
 	public static FloatTensor zeros(final long... shape) {
 		final int size = size(shape);
-		return new FloatTensor(ByteBuffer.allocateDirect(size * Float.BYTES).order(
-			ByteOrder.nativeOrder()).asFloatBuffer(), shape.clone(), size);
+		return new FloatTensor(
+				ByteBuffer.allocateDirect(size * Float.BYTES)
+						.order(ByteOrder.nativeOrder())
+						.asFloatBuffer(),
+				shape.clone(),
+				size);
 	}
 
 	/**
@@ -85,9 +62,9 @@ public final class FloatTensor {
 	 */
 	public static FloatTensor copyOf(final float[] values, final long... shape) {
 		final FloatTensor tensor = zeros(shape);
-		if (values.length != tensor.size) throw new IllegalArgumentException(
-			values.length + " values do not fill the shape " + Arrays.toString(shape) +
-				", which holds " + tensor.size);
+		if (values.length != tensor.size)
+			throw new IllegalArgumentException(values.length + " values do not fill the shape " + Arrays.toString(shape)
+					+ ", which holds " + tensor.size);
 		tensor.buffer().put(values);
 		return tensor;
 	}
@@ -104,25 +81,25 @@ public final class FloatTensor {
 	 */
 	public static FloatTensor wrap(final FloatBuffer data, final long... shape) {
 		if (!data.isDirect() || data.order() != ByteOrder.nativeOrder())
-			throw new IllegalArgumentException(
-				"A tensor needs a direct buffer of native byte order");
+			throw new IllegalArgumentException("A tensor needs a direct buffer of native byte order");
 		final int size = size(shape);
-		if (data.remaining() != size) throw new IllegalArgumentException(
-			"The buffer holds " + data.remaining() + " values, but the shape " +
-				Arrays.toString(shape) + " has " + size);
+		if (data.remaining() != size)
+			throw new IllegalArgumentException("The buffer holds " + data.remaining() + " values, but the shape "
+					+ Arrays.toString(shape) + " has " + size);
 		return new FloatTensor(data.slice(), shape.clone(), size);
 	}
 
 	private static int size(final long... shape) {
 		long size = 1;
 		for (final long n : shape) {
-			if (n < 1) throw new IllegalArgumentException("Every size of a tensor " +
-				"must be at least 1, not " + Arrays.toString(shape));
+			if (n < 1)
+				throw new IllegalArgumentException(
+						"Every size of a tensor must be at least 1, not " + Arrays.toString(shape));
 			// At most 2^29 * 2^31 here, which a long still holds.
 			size *= Math.min(n, Integer.MAX_VALUE);
-			if (size >= 1L << 29) throw new IllegalArgumentException("A tensor " +
-				"of the shape " + Arrays.toString(shape) +
-				" has more values than one buffer can hold (2^29 - 1)");
+			if (size >= 1L << 29)
+				throw new IllegalArgumentException("A tensor of the shape " + Arrays.toString(shape)
+						+ " has more values than one buffer can hold (2^29 - 1)");
 		}
 		return (int) size;
 	}
@@ -161,9 +138,7 @@ public final class FloatTensor {
 	 * @return [N,C,height,width]; owned by the caller
 	 * @throws IndexOutOfBoundsException if it does not lie inside
 	 */
-	public FloatTensor crop(final int y, final int x, final int height,
-		final int width)
-	{
+	public FloatTensor crop(final int y, final int x, final int height, final int width) {
 		final FloatTensor crop = zeros(shape[0], shape[1], height, width);
 		crop.paste(this, y, x, height, width, 0, 0);
 		return crop;
@@ -181,28 +156,34 @@ public final class FloatTensor {
 	 * @param x the first column here
 	 * @throws IndexOutOfBoundsException if it does not lie inside of both
 	 */
-	public void paste(final FloatTensor from, final int fromY, final int fromX,
-		final int height, final int width, final int y, final int x)
-	{
+	public void paste(
+			final FloatTensor from,
+			final int fromY,
+			final int fromX,
+			final int height,
+			final int width,
+			final int y,
+			final int x) {
 		from.requireInside(fromY, fromX, height, width);
 		requireInside(y, x, height, width);
 		final int planes = dim(0) * dim(1);
-		if (from.dim(0) * from.dim(1) != planes) throw new IndexOutOfBoundsException(
-			from + " does not have the batch and the channels of " + this);
+		if (from.dim(0) * from.dim(1) != planes)
+			throw new IndexOutOfBoundsException(from + " does not have the batch and the channels of " + this);
 		for (int plane = 0; plane < planes; plane++) {
 			for (int row = 0; row < height; row++)
-				data.put((plane * dim(2) + y + row) * dim(3) + x, from.data, (plane * from
-					.dim(2) + fromY + row) * from.dim(3) + fromX, width);
+				data.put(
+						(plane * dim(2) + y + row) * dim(3) + x,
+						from.data,
+						(plane * from.dim(2) + fromY + row) * from.dim(3) + fromX,
+						width);
 		}
 	}
 
-	private void requireInside(final int y, final int x, final int height,
-		final int width)
-	{
-		if (rank() != 4 || y < 0 || x < 0 || y + height > dim(2) || x + width > dim(
-			3)) throw new IndexOutOfBoundsException("A rectangle of " + height +
-				" x " + width + " at " + y + ", " + x + " (rows, columns) is not " +
-				"inside of " + this);
+	private void requireInside(final int y, final int x, final int height, final int width) {
+		if (rank() != 4 || y < 0 || x < 0 || y + height > dim(2) || x + width > dim(3))
+			throw new IndexOutOfBoundsException("A rectangle of " + height + " x "
+					+ width + " at " + y + ", " + x + " (rows, columns) is not inside of "
+					+ this);
 	}
 
 	/** @return a copy of the shape */
@@ -253,14 +234,14 @@ public final class FloatTensor {
 	}
 
 	private int offset(final int... index) {
-		if (index.length != shape.length) throw new IndexOutOfBoundsException(
-			index.length + " indices for a tensor of shape " + Arrays.toString(
-				shape));
+		if (index.length != shape.length)
+			throw new IndexOutOfBoundsException(
+					index.length + " indices for a tensor of shape " + Arrays.toString(shape));
 		long offset = 0;
 		for (int d = 0; d < index.length; d++) {
 			if (index[d] < 0 || index[d] >= shape[d])
-				throw new IndexOutOfBoundsException("Index " + Arrays.toString(index) +
-					" outside of shape " + Arrays.toString(shape));
+				throw new IndexOutOfBoundsException(
+						"Index " + Arrays.toString(index) + " outside of shape " + Arrays.toString(shape));
 			offset = offset * shape[d] + index[d];
 		}
 		return (int) offset;

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.tensor;
 
 import java.nio.ByteBuffer;
@@ -49,9 +22,7 @@ public final class PixelTensor {
 	private final int height;
 	private final int width;
 
-	private PixelTensor(final ByteBuffer data, final int batch, final int height,
-		final int width)
-	{
+	private PixelTensor(final ByteBuffer data, final int batch, final int height, final int width) {
 		this.data = data;
 		this.batch = batch;
 		this.height = height;
@@ -69,11 +40,8 @@ public final class PixelTensor {
 	 *           pixels (2 GiB) or more, which is more than one Java buffer can
 	 *           address
 	 */
-	public static PixelTensor zeros(final int batch, final int height,
-		final int width)
-	{
-		return new PixelTensor(ByteBuffer.allocateDirect(bytes(batch, height,
-			width)), batch, height, width);
+	public static PixelTensor zeros(final int batch, final int height, final int width) {
+		return new PixelTensor(ByteBuffer.allocateDirect(bytes(batch, height, width)), batch, height, width);
 	}
 
 	/**
@@ -88,24 +56,19 @@ public final class PixelTensor {
 	 * @throws IllegalArgumentException if the buffer does not hold four bytes for
 	 *           each pixel
 	 */
-	public static PixelTensor wrap(final ByteBuffer data, final int batch,
-		final int height, final int width)
-	{
+	public static PixelTensor wrap(final ByteBuffer data, final int batch, final int height, final int width) {
 		if (data.remaining() != bytes(batch, height, width))
-			throw new IllegalArgumentException("The buffer holds " + data
-				.remaining() + " bytes, but " + batch + " x " + height + " x " + width +
-				" pixels have 4 each");
+			throw new IllegalArgumentException("The buffer holds " + data.remaining() + " bytes, but " + batch + " x "
+					+ height + " x " + width + " pixels have 4 each");
 		return new PixelTensor(data.slice(), batch, height, width);
 	}
 
-	static int bytes(final int batch, final int height,
-		final int width)
-	{
+	static int bytes(final int batch, final int height, final int width) {
 		final double pixels = (double) batch * height * width;
 		if (batch < 1 || height < 1 || width < 1 || pixels >= 1 << 29)
-			throw new IllegalArgumentException("Images of " + batch + " x " + height +
-				" x " + width + " pixels (batch, height, width) cannot be held in one " +
-				"buffer: each size must be at least 1, all together below 2^29");
+			throw new IllegalArgumentException("Images of " + batch + " x " + height + " x "
+					+ width + " pixels (batch, height, width) cannot be held in one "
+					+ "buffer: each size must be at least 1, all together below 2^29");
 		return batch * height * width * Integer.BYTES;
 	}
 
@@ -158,9 +121,7 @@ public final class PixelTensor {
 	 * @return new pixels in a direct buffer of their own
 	 * @throws IndexOutOfBoundsException if it does not lie inside
 	 */
-	public PixelTensor crop(final int y, final int x, final int rows,
-		final int columns)
-	{
+	public PixelTensor crop(final int y, final int x, final int rows, final int columns) {
 		final PixelTensor crop = zeros(batch, rows, columns);
 		crop.paste(this, y, x, rows, columns, 0, 0);
 		return crop;
@@ -178,29 +139,33 @@ public final class PixelTensor {
 	 * @param x the first column here
 	 * @throws IndexOutOfBoundsException if it does not lie inside of both
 	 */
-	public void paste(final PixelTensor from, final int fromY, final int fromX,
-		final int rows, final int columns, final int y, final int x)
-	{
+	public void paste(
+			final PixelTensor from,
+			final int fromY,
+			final int fromX,
+			final int rows,
+			final int columns,
+			final int y,
+			final int x) {
 		from.requireInside(fromY, fromX, rows, columns);
 		requireInside(y, x, rows, columns);
-		if (from.batch != batch) throw new IndexOutOfBoundsException(from +
-			" does not have as many images as " + this);
+		if (from.batch != batch) throw new IndexOutOfBoundsException(from + " does not have as many images as " + this);
 		final IntBuffer to = ints();
 		final IntBuffer other = from.ints();
 		for (int image = 0; image < batch; image++) {
 			for (int row = 0; row < rows; row++)
-				to.put((image * height + y + row) * width + x, other, (image *
-					from.height + fromY + row) * from.width + fromX, columns);
+				to.put(
+						(image * height + y + row) * width + x,
+						other,
+						(image * from.height + fromY + row) * from.width + fromX,
+						columns);
 		}
 	}
 
-	private void requireInside(final int y, final int x, final int rows,
-		final int columns)
-	{
+	private void requireInside(final int y, final int x, final int rows, final int columns) {
 		if (y < 0 || x < 0 || y + rows > height || x + columns > width)
-			throw new IndexOutOfBoundsException("A rectangle of " + rows + " x " +
-				columns + " at " + y + ", " + x + " (rows, columns) is not inside of " +
-				this);
+			throw new IndexOutOfBoundsException("A rectangle of " + rows + " x " + columns + " at " + y + ", " + x
+					+ " (rows, columns) is not inside of " + this);
 	}
 
 	/** The buffer itself. */

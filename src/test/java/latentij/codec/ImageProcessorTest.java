@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -34,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ImageProcessorTest {
 
 	@ParameterizedTest
-	@CsvSource({ "-1, 0", "1, 255", "0, 128", "-1.5, 0", "42, 255",
-		"-Infinity, 0", "Infinity, 255", "NaN, 0" })
+	@CsvSource({"-1, 0", "1, 255", "0, 128", "-1.5, 0", "42, 255", "-Infinity, 0", "Infinity, 255", "NaN, 0"})
 	void outputsAreClampedToGreyLevels(final float y, final int grey) {
 		assertEquals(grey, ImageProcessor.toGrey(y));
 	}
@@ -73,8 +44,7 @@ class ImageProcessorTest {
 	void everyGreyLevelComesBack() {
 		for (int grey = 0; grey < 256; grey++) {
 			assertEquals(grey, ImageProcessor.toGrey(ImageProcessor.normalize(grey)));
-			assertEquals(grey, ImageProcessor.toGrey(ImageProcessor.normalize(grey /
-				255f)));
+			assertEquals(grey, ImageProcessor.toGrey(ImageProcessor.normalize(grey / 255f)));
 		}
 	}
 
@@ -90,31 +60,27 @@ class ImageProcessorTest {
 	/** Two images of 5 x 3 pixels, all values different. */
 	private static PixelTensor pixels() {
 		final PixelTensor pixels = PixelTensor.zeros(2, 3, 5);
-		for (int i = 0; i < pixels.size(); i++)
-			pixels.ints().put(i, 0x5a000000 | i << 16 | 100 + i << 8 | 200 + i);
+		for (int i = 0; i < pixels.size(); i++) pixels.ints().put(i, 0x5a000000 | i << 16 | 100 + i << 8 | 200 + i);
 		return pixels;
 	}
 
 	@Test
 	void pixelsBecomePlanes() {
 		final FloatTensor tensor = ImageProcessor.normalize(pixels());
-		assertArrayEquals(new long[] { 2, 3, 3, 5 }, tensor.shape());
+		assertArrayEquals(new long[] {2, 3, 3, 5}, tensor.shape());
 		for (int i = 0; i < 30; i++) {
 			for (int c = 0; c < 3; c++)
-				assertEquals(ImageProcessor.normalize(100 * c + i), tensor.get(i / 15,
-					c, i % 15 / 5, i % 5));
+				assertEquals(ImageProcessor.normalize(100 * c + i), tensor.get(i / 15, c, i % 15 / 5, i % 5));
 		}
 	}
 
 	@Test
 	void planesBecomeOpaquePixels() {
-		final PixelTensor back = ImageProcessor.toPixels(ImageProcessor.normalize(
-			pixels()));
+		final PixelTensor back = ImageProcessor.toPixels(ImageProcessor.normalize(pixels()));
 		for (int i = 0; i < 30; i++)
 			assertEquals(pixels().ints().get(i) | 0xff000000, back.ints().get(i));
 		assertEquals("PixelTensor[2, 3, 5]", back.toString());
-		for (final long[] shape : new long[][] { { 1, 4, 3, 5 }, { 3, 3, 5 } })
-			assertThrows(IllegalArgumentException.class, () -> ImageProcessor.toPixels(
-				FloatTensor.zeros(shape)));
+		for (final long[] shape : new long[][] {{1, 4, 3, 5}, {3, 3, 5}})
+			assertThrows(IllegalArgumentException.class, () -> ImageProcessor.toPixels(FloatTensor.zeros(shape)));
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
 import static latentij.testing.Tensors.assertClose;
@@ -35,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,29 +20,32 @@ class LatentTest {
 	private static final VaeConfig SHIFTED = new VaeConfig(16, 8, 0.3611, 0.1159);
 
 	private static Latent latent() {
-		return new Latent(FloatTensor.copyOf(new float[] { -2, 0.1159f, 1, 3 }, 1,
-			1, 2, 2));
+		return new Latent(FloatTensor.copyOf(new float[] {-2, 0.1159f, 1, 3}, 1, 1, 2, 2));
 	}
 
 	@Test
 	void scaledLatentIsThatOfDiffusers() {
-		final VaeConfig config = new VaeConfig(4, 8,
-			VaeConfig.DEFAULT_SCALING_FACTOR, 0);
-		assertClose(Npy.vector("kl-f8c4/expected/latents_mode.npy"), new Latent(Npy
-			.vector("kl-f8c4/expected/mean.npy").tensor()).scaled(config), FP32_ATOL);
+		final VaeConfig config = new VaeConfig(4, 8, VaeConfig.DEFAULT_SCALING_FACTOR, 0);
+		assertClose(
+				Npy.vector("kl-f8c4/expected/latents_mode.npy"),
+				new Latent(Npy.vector("kl-f8c4/expected/mean.npy").tensor()).scaled(config),
+				FP32_ATOL);
 	}
 
 	@Test
 	void shiftIsTakenOffBeforeScaling() {
-		assertArrayEquals(new float[] { (-2 - 0.1159f) * 0.3611f, 0, (1 - 0.1159f) *
-			0.3611f, (3 - 0.1159f) * 0.3611f }, latent().scaled(SHIFTED).toArray(),
-			FP32_ATOL);
+		assertArrayEquals(
+				new float[] {(-2 - 0.1159f) * 0.3611f, 0, (1 - 0.1159f) * 0.3611f, (3 - 0.1159f) * 0.3611f},
+				latent().scaled(SHIFTED).toArray(),
+				FP32_ATOL);
 	}
 
 	@Test
 	void unscalingUndoesScaling() {
-		assertArrayEquals(latent().values().toArray(), Latent.ofScaled(latent()
-			.scaled(SHIFTED), SHIFTED).values().toArray(), FP32_ATOL);
+		assertArrayEquals(
+				latent().values().toArray(),
+				Latent.ofScaled(latent().scaled(SHIFTED), SHIFTED).values().toArray(),
+				FP32_ATOL);
 	}
 
 	@Test
@@ -85,29 +60,22 @@ class LatentTest {
 
 	@Test
 	void onlyFourDimensionsMakeALatent() {
-		assertThrows(IllegalArgumentException.class, () -> new Latent(FloatTensor
-			.zeros(4, 2, 2)));
+		assertThrows(IllegalArgumentException.class, () -> new Latent(FloatTensor.zeros(4, 2, 2)));
 		assertThrows(NullPointerException.class, () -> new Latent(null));
 	}
 
 	@ParameterizedTest
-	@ValueSource(doubles = { 0, -0.18215, Double.NaN, Double.POSITIVE_INFINITY,
-		1e-60, 1e60 })
+	@ValueSource(doubles = {0, -0.18215, Double.NaN, Double.POSITIVE_INFINITY, 1e-60, 1e60})
 	void unusableScalingFactorsAreRefused(final double factor) {
-		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 8,
-			factor, 0));
+		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 8, factor, 0));
 	}
 
 	@Test
 	void unusableNumbersAreRefused() {
-		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(0, 8, 1,
-			0));
-		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 0, 1,
-			0));
-		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 8, 1,
-			Double.NaN));
-		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 8, 1,
-			1e300));
+		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(0, 8, 1, 0));
+		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 0, 1, 0));
+		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 8, 1, Double.NaN));
+		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 8, 1, 1e300));
 		assertEquals(0, new VaeConfig(4, 8, 1, 0).shiftFactor());
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
 import static latentij.testing.Tensors.assertClose;
@@ -37,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
-
 import org.junit.jupiter.api.Test;
 
 class PosteriorTest {
@@ -48,32 +20,33 @@ class PosteriorTest {
 	private static final String EXPECTED = "kl-f8c4/expected/";
 
 	/** Two images, one channel, 1 x 2 pixels: means, then logarithms. */
-	private static final FloatTensor MOMENTS = FloatTensor.copyOf(new float[] { 1,
-		2, 0, -40, 3, 4, 30, Float.NEGATIVE_INFINITY }, 2, 2, 1, 2);
+	private static final FloatTensor MOMENTS =
+			FloatTensor.copyOf(new float[] {1, 2, 0, -40, 3, 4, 30, Float.NEGATIVE_INFINITY}, 2, 2, 1, 2);
 
 	@Test
 	void momentsAreSplitAsDiffusersSplitsThem() {
-		final Posterior posterior = new Posterior(Npy.vector(EXPECTED +
-			"moments.npy").tensor());
+		final Posterior posterior =
+				new Posterior(Npy.vector(EXPECTED + "moments.npy").tensor());
 		assertClose(Npy.vector(EXPECTED + "mean.npy"), posterior.mean(), 0);
 		assertClose(Npy.vector(EXPECTED + "logvar.npy"), posterior.logvar(), 0);
 	}
 
 	@Test
 	void sampleIsThatOfDiffusersForItsNoise() {
-		final Posterior posterior = new Posterior(Npy.vector(EXPECTED +
-			"moments.npy").tensor());
-		assertClose(Npy.vector(EXPECTED + "sample.npy"), posterior.sample(Npy
-			.vector(EXPECTED + "noise.npy").tensor()).values(), FP32_ATOL);
+		final Posterior posterior =
+				new Posterior(Npy.vector(EXPECTED + "moments.npy").tensor());
+		assertClose(
+				Npy.vector(EXPECTED + "sample.npy"),
+				posterior.sample(Npy.vector(EXPECTED + "noise.npy").tensor()).values(),
+				FP32_ATOL);
 	}
 
 	@Test
 	void eachImageOfABatchKeepsItsOwnMoments() {
 		final Posterior posterior = new Posterior(MOMENTS);
-		assertArrayEquals(new long[] { 2, 1, 1, 2 }, posterior.mean().shape());
-		assertArrayEquals(new float[] { 1, 2, 3, 4 }, posterior.mean().toArray());
-		assertArrayEquals(new float[] { 0, -30, 20, -30 }, posterior.logvar()
-			.toArray());
+		assertArrayEquals(new long[] {2, 1, 1, 2}, posterior.mean().shape());
+		assertArrayEquals(new float[] {1, 2, 3, 4}, posterior.mean().toArray());
+		assertArrayEquals(new float[] {0, -30, 20, -30}, posterior.logvar().toArray());
 	}
 
 	@Test
@@ -95,30 +68,25 @@ class PosteriorTest {
 
 	@Test
 	void seedDecidesTheSample() {
-		final Posterior posterior = new Posterior(Npy.vector(EXPECTED +
-			"moments.npy").tensor());
-		final float first = posterior.sample(new TorchGenerator(1)).values().get(0,
-			0, 0, 0);
-		assertEquals(first, posterior.sample(new TorchGenerator(1)).values().get(0,
-			0, 0, 0));
-		assertNotEquals(first, posterior.sample(new TorchGenerator(2)).values().get(
-			0, 0, 0, 0));
+		final Posterior posterior =
+				new Posterior(Npy.vector(EXPECTED + "moments.npy").tensor());
+		final float first = posterior.sample(new TorchGenerator(1)).values().get(0, 0, 0, 0);
+		assertEquals(first, posterior.sample(new TorchGenerator(1)).values().get(0, 0, 0, 0));
+		assertNotEquals(first, posterior.sample(new TorchGenerator(2)).values().get(0, 0, 0, 0));
 	}
 
 	@Test
 	void noiseOfAnotherShapeIsRefused() {
 		final Posterior posterior = new Posterior(MOMENTS);
-		final String message = assertThrows(IllegalArgumentException.class,
-			() -> posterior.sample(FloatTensor.zeros(2, 2, 1, 2))).getMessage();
-		assertTrue(message.contains("[2, 2, 1, 2]") && message.contains(
-			"[2, 1, 1, 2]"), message);
+		final String message = assertThrows(
+						IllegalArgumentException.class, () -> posterior.sample(FloatTensor.zeros(2, 2, 1, 2)))
+				.getMessage();
+		assertTrue(message.contains("[2, 2, 1, 2]") && message.contains("[2, 1, 1, 2]"), message);
 	}
 
 	@Test
 	void oddNumbersOfChannelsAreNoMoments() {
-		assertThrows(IllegalArgumentException.class, () -> new Posterior(FloatTensor
-			.zeros(1, 3, 2, 2)));
-		assertThrows(IllegalArgumentException.class, () -> new Posterior(FloatTensor
-			.zeros(8, 2, 2)));
+		assertThrows(IllegalArgumentException.class, () -> new Posterior(FloatTensor.zeros(1, 3, 2, 2)));
+		assertThrows(IllegalArgumentException.class, () -> new Posterior(FloatTensor.zeros(8, 2, 2)));
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -36,11 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-
 import latentij.codec.tiling.Tiling;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
-
 import org.junit.jupiter.api.Test;
 
 class TiledNetworkTest {
@@ -50,6 +21,7 @@ class TiledNetworkTest {
 
 	/** Looks one pixel of the latent around; zeros lie around the image. */
 	private static final Tiling EXACT = new Tiling.Exact(3, 1, 1);
+
 	private static final Tiling BLENDED = new Tiling.Blended(8);
 
 	/**
@@ -82,8 +54,8 @@ class TiledNetworkTest {
 					float sum = noisy ? 1000 * noise.get(0, 0, y, x) : 0;
 					for (int v = 0; v < image.dim(2); v++) {
 						for (int u = 0; u < image.dim(3); u++) {
-							if (Math.abs(Math.min(v / F, height - 1) - y) <= 1 && Math.abs(Math
-								.min(u / F, width - 1) - x) <= 1) sum += image.get(0, 0, v, u);
+							if (Math.abs(Math.min(v / F, height - 1) - y) <= 1
+									&& Math.abs(Math.min(u / F, width - 1) - x) <= 1) sum += image.get(0, 0, v, u);
 						}
 					}
 					result.set(sum, 0, 0, y, x);
@@ -95,17 +67,13 @@ class TiledNetworkTest {
 		@Override
 		public FloatTensor decode(final FloatTensor latent) {
 			runs.add(latent.toString());
-			final FloatTensor image = FloatTensor.zeros(1, 3, latent.dim(2) * F, latent
-				.dim(3) * F);
+			final FloatTensor image = FloatTensor.zeros(1, 3, latent.dim(2) * F, latent.dim(3) * F);
 			for (int c = 0; c < 3; c++) {
 				for (int y = 0; y < image.dim(2); y++) {
 					for (int x = 0; x < image.dim(3); x++) {
 						float sum = 0;
-						for (int v = Math.max(0, y / F - 1); v <= Math.min(latent.dim(2) - 1,
-							y / F + 1); v++)
-						{
-							for (int u = Math.max(0, x / F - 1); u <= Math.min(latent.dim(
-								3) - 1, x / F + 1); u++)
+						for (int v = Math.max(0, y / F - 1); v <= Math.min(latent.dim(2) - 1, y / F + 1); v++) {
+							for (int u = Math.max(0, x / F - 1); u <= Math.min(latent.dim(3) - 1, x / F + 1); u++)
 								sum += latent.get(0, 0, v, u);
 						}
 						image.set(sum / 100, 0, c, y, x);
@@ -127,21 +95,17 @@ class TiledNetworkTest {
 	/** Small whole numbers: sums of them are exact. */
 	private static FloatTensor numbers(final long... shape) {
 		final FloatTensor tensor = FloatTensor.zeros(shape);
-		for (int i = 0; i < tensor.size(); i++)
-			tensor.buffer().put(i, i * 37 % 11 - 5);
+		for (int i = 0; i < tensor.size(); i++) tensor.buffer().put(i, i * 37 % 11 - 5);
 		return tensor;
 	}
 
 	private static PixelTensor pixels(final int height, final int width) {
 		final PixelTensor pixels = PixelTensor.zeros(1, height, width);
-		for (int i = 0; i < pixels.size(); i++)
-			pixels.ints().put(i, i * 0x1f3d5b & 0xffffff);
+		for (int i = 0; i < pixels.size(); i++) pixels.ints().put(i, i * 0x1f3d5b & 0xffffff);
 		return pixels;
 	}
 
-	private static TiledNetwork tiled(final VaeNetwork network,
-		final Tiling tiling)
-	{
+	private static TiledNetwork tiled(final VaeNetwork network, final Tiling tiling) {
 		return new TiledNetwork(network, F, tiling, TileListener.NONE);
 	}
 
@@ -150,19 +114,23 @@ class TiledNetworkTest {
 		final SumNetwork whole = new SumNetwork(false);
 		// Sides that leave something over, which belongs to the last pixels.
 		final FloatTensor image = numbers(1, 3, 8 * F + 3, 7 * F + 1);
-		assertArrayEquals(whole.encode(image, null).toArray(), tiled(whole, EXACT)
-			.encode(image, null).toArray());
+		assertArrayEquals(
+				whole.encode(image, null).toArray(),
+				tiled(whole, EXACT).encode(image, null).toArray());
 		final PixelTensor pixels = pixels(8 * F, 7 * F);
 		// Of fractions, whose sums depend on their order.
-		assertArrayEquals(whole.encode(pixels, null).toArray(), tiled(whole, EXACT)
-			.encode(pixels, null).toArray(), 1e-4f);
+		assertArrayEquals(
+				whole.encode(pixels, null).toArray(),
+				tiled(whole, EXACT).encode(pixels, null).toArray(),
+				1e-4f);
 		final FloatTensor latent = numbers(1, 1, 8, 7);
-		assertArrayEquals(whole.decode(latent).toArray(), tiled(whole, EXACT)
-			.decode(latent).toArray());
-		assertEquals(whole.decodeToPixels(latent).ints(), tiled(whole, EXACT)
-			.decodeToPixels(latent).ints());
-		assertTrue(whole.runs.contains("FloatTensor[1, 1, 5, 4]"), whole.runs
-			.toString());
+		assertArrayEquals(
+				whole.decode(latent).toArray(),
+				tiled(whole, EXACT).decode(latent).toArray());
+		assertEquals(
+				whole.decodeToPixels(latent).ints(),
+				tiled(whole, EXACT).decodeToPixels(latent).ints());
+		assertTrue(whole.runs.contains("FloatTensor[1, 1, 5, 4]"), whole.runs.toString());
 	}
 
 	@Test
@@ -171,8 +139,9 @@ class TiledNetworkTest {
 		final FloatTensor image = numbers(1, 3, 8 * F, 7 * F);
 		final FloatTensor noise = numbers(1, 1, 8, 7);
 		assertTrue(tiled(whole, EXACT).takesNoise());
-		assertArrayEquals(whole.encode(image, noise).toArray(), tiled(whole, EXACT)
-			.encode(image, noise).toArray());
+		assertArrayEquals(
+				whole.encode(image, noise).toArray(),
+				tiled(whole, EXACT).encode(image, noise).toArray());
 	}
 
 	/** Where all tiles agree, blending changes nothing. */
@@ -181,31 +150,24 @@ class TiledNetworkTest {
 		final VaeNetwork constant = new SumNetwork(false) {
 
 			@Override
-			public FloatTensor encode(final FloatTensor image,
-				final FloatTensor noise)
-			{
+			public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
 				return fill(FloatTensor.zeros(1, 2, image.dim(2) / F, image.dim(3) / F));
 			}
 
 			@Override
 			public FloatTensor decode(final FloatTensor latent) {
-				return fill(FloatTensor.zeros(1, 3, latent.dim(2) * F, latent.dim(3) *
-					F));
+				return fill(FloatTensor.zeros(1, 3, latent.dim(2) * F, latent.dim(3) * F));
 			}
 
 			private FloatTensor fill(final FloatTensor tensor) {
-				for (int i = 0; i < tensor.size(); i++)
-					tensor.buffer().put(i, 0.5f);
+				for (int i = 0; i < tensor.size(); i++) tensor.buffer().put(i, 0.5f);
 				return tensor;
 			}
 		};
-		final FloatTensor moments = tiled(constant, BLENDED).encode(numbers(1, 3,
-			23 * F, 9 * F), null);
-		assertArrayEquals(new long[] { 1, 2, 23, 9 }, moments.shape());
-		for (final float value : moments.toArray())
-			assertEquals(0.5f, value);
-		final PixelTensor pixels = tiled(constant, BLENDED).decodeToPixels(numbers(1,
-			1, 23, 9));
+		final FloatTensor moments = tiled(constant, BLENDED).encode(numbers(1, 3, 23 * F, 9 * F), null);
+		assertArrayEquals(new long[] {1, 2, 23, 9}, moments.shape());
+		for (final float value : moments.toArray()) assertEquals(0.5f, value);
+		final PixelTensor pixels = tiled(constant, BLENDED).decodeToPixels(numbers(1, 1, 23, 9));
 		for (int i = 0; i < pixels.size(); i++)
 			assertEquals(0xffbfbfbf, pixels.ints().get(i));
 	}
@@ -215,8 +177,9 @@ class TiledNetworkTest {
 	void blendsBeforeItRounds() {
 		final SumNetwork network = new SumNetwork(false);
 		final FloatTensor latent = numbers(1, 1, 9, 14);
-		assertEquals(ImageProcessor.toPixels(tiled(network, BLENDED).decode(latent))
-			.ints(), tiled(network, BLENDED).decodeToPixels(latent).ints());
+		assertEquals(
+				ImageProcessor.toPixels(tiled(network, BLENDED).decode(latent)).ints(),
+				tiled(network, BLENDED).decodeToPixels(latent).ints());
 	}
 
 	@Test
@@ -224,8 +187,7 @@ class TiledNetworkTest {
 		final SumNetwork network = new SumNetwork(false);
 		tiled(network, BLENDED).encode(numbers(1, 3, 8 * F, 8 * F), null);
 		tiled(network, BLENDED).decode(numbers(1, 1, 8, 8));
-		assertEquals(List.of("FloatTensor[1, 3, 32, 32]", "FloatTensor[1, 1, 8, 8]"),
-			network.runs);
+		assertEquals(List.of("FloatTensor[1, 3, 32, 32]", "FloatTensor[1, 1, 8, 8]"), network.runs);
 	}
 
 	@Test
@@ -237,10 +199,11 @@ class TiledNetworkTest {
 		codec.decode(latent, EXACT, (done, all) -> told.add(done + " of " + all));
 		assertEquals(List.of("0 of 3", "1 of 3", "2 of 3"), told);
 		network.runs.clear();
-		assertThrows(CancellationException.class, () -> codec.decodeToPixels(latent,
-			EXACT, (done, all) -> {
-				if (done == 1) throw new CancellationException();
-			}));
+		assertThrows(
+				CancellationException.class,
+				() -> codec.decodeToPixels(latent, EXACT, (done, all) -> {
+					if (done == 1) throw new CancellationException();
+				}));
 		assertEquals(1, network.runs.size());
 	}
 
@@ -249,14 +212,16 @@ class TiledNetworkTest {
 		final SumNetwork network = new SumNetwork(false);
 		final VaeCodec codec = new VaeCodec(network, CONFIG);
 		final FloatTensor image = numbers(1, 3, 8 * F, 7 * F);
-		final float[] whole = codec.encode(image, PosteriorMode.MEAN, 0).values()
-			.toArray();
+		final float[] whole =
+				codec.encode(image, PosteriorMode.MEAN, 0).values().toArray();
 		assertEquals(1, network.runs.size());
-		assertArrayEquals(whole, codec.encode(image, PosteriorMode.MEAN, 0, EXACT,
-			TileListener.NONE).values().toArray());
+		assertArrayEquals(
+				whole,
+				codec.encode(image, PosteriorMode.MEAN, 0, EXACT, TileListener.NONE)
+						.values()
+						.toArray());
 		assertEquals(1 + 9, network.runs.size());
-		codec.encode(pixels(8 * F, 7 * F), PosteriorMode.MEAN, 0, EXACT,
-			TileListener.NONE);
+		codec.encode(pixels(8 * F, 7 * F), PosteriorMode.MEAN, 0, EXACT, TileListener.NONE);
 		assertEquals(1 + 9 + 9, network.runs.size());
 	}
 
@@ -265,9 +230,7 @@ class TiledNetworkTest {
 		final VaeNetwork wrong = new SumNetwork(false) {
 
 			@Override
-			public FloatTensor encode(final FloatTensor image,
-				final FloatTensor noise)
-			{
+			public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
 				return FloatTensor.zeros(1, 2, image.dim(2) / F, image.dim(3));
 			}
 
@@ -276,12 +239,13 @@ class TiledNetworkTest {
 				return PixelTensor.zeros(1, 3, 3);
 			}
 		};
-		final String message = assertThrows(VaeException.class, () -> tiled(wrong,
-			EXACT).encode(numbers(1, 3, 8 * F, 7 * F), null)).getMessage();
+		final String message = assertThrows(
+						VaeException.class, () -> tiled(wrong, EXACT).encode(numbers(1, 3, 8 * F, 7 * F), null))
+				.getMessage();
 		assertTrue(message.contains("[1, 2, 4, 16]"), message);
-		final String pixels = assertThrows(VaeException.class, () -> tiled(wrong,
-			EXACT).decodeToPixels(numbers(1, 1, 8, 7))).getMessage();
-		assertTrue(pixels.contains("[1, 3, 3, 3]") && pixels.contains(
-			"[1, 3, 16, 16]"), pixels);
+		final String pixels = assertThrows(
+						VaeException.class, () -> tiled(wrong, EXACT).decodeToPixels(numbers(1, 1, 8, 7)))
+				.getMessage();
+		assertTrue(pixels.contains("[1, 3, 3, 3]") && pixels.contains("[1, 3, 16, 16]"), pixels);
 	}
 }

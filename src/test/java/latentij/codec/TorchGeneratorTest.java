@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
 import static latentij.testing.Tensors.assertClose;
@@ -33,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.Arrays;
-
 import latentij.testing.Npy;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,40 +17,42 @@ class TorchGeneratorTest {
 	private static final double FLOAT_ROUNDING = 2e-6;
 
 	@ParameterizedTest
-	@ValueSource(longs = { 0, 42, 1234567890123L })
+	@ValueSource(longs = {0, 42, 1234567890123L})
 	void drawsTheNumbersOfTorchRandn(final long seed) {
 		final String name = "torch-randn/seed" + seed + "_";
-		for (final long[] shape : new long[][] { { 1, 4, 5, 7 }, { 1, 4, 6, 8 }, { 1,
-			4, 64, 64 } })
-		{
-			final String sizes = Arrays.toString(shape).replace(", ", "x").replaceAll(
-				"[\\[\\]]", "");
-			assertClose(Npy.vector(name + sizes + ".npy"), new TorchGenerator(seed)
-				.randn(shape), FLOAT_ROUNDING);
+		for (final long[] shape : new long[][] {{1, 4, 5, 7}, {1, 4, 6, 8}, {1, 4, 64, 64}}) {
+			final String sizes = Arrays.toString(shape).replace(", ", "x").replaceAll("[\\[\\]]", "");
+			assertClose(Npy.vector(name + sizes + ".npy"), new TorchGenerator(seed).randn(shape), FLOAT_ROUNDING);
 		}
 	}
 
 	@ParameterizedTest
-	@ValueSource(longs = { 0, 42, 1234567890123L })
+	@ValueSource(longs = {0, 42, 1234567890123L})
 	void drawsFewNumbersAsTorchDoes(final long seed) {
-		assertClose(Npy.vector("torch-randn/seed" + seed + "_11_values.npy"),
-			new TorchGenerator(seed).randn(11), FLOAT_ROUNDING);
+		assertClose(
+				Npy.vector("torch-randn/seed" + seed + "_11_values.npy"),
+				new TorchGenerator(seed).randn(11),
+				FLOAT_ROUNDING);
 	}
 
 	@ParameterizedTest
-	@ValueSource(longs = { 0, 42, 1234567890123L })
+	@ValueSource(longs = {0, 42, 1234567890123L})
 	void secondDrawGoesOn(final long seed) {
 		final TorchGenerator generator = new TorchGenerator(seed);
 		generator.randn(1, 4, 6, 8);
-		assertClose(Npy.vector("torch-randn/seed" + seed +
-			"_1x4x6x8_second_draw.npy"), generator.randn(1, 4, 6, 8), FLOAT_ROUNDING);
+		assertClose(
+				Npy.vector("torch-randn/seed" + seed + "_1x4x6x8_second_draw.npy"),
+				generator.randn(1, 4, 6, 8),
+				FLOAT_ROUNDING);
 	}
 
 	@Test
 	void sameSeedSameNumbers() {
-		assertArrayEquals(new TorchGenerator(7).randn(50).toArray(),
-			new TorchGenerator(7).randn(50).toArray());
-		assertFalse(Arrays.equals(new TorchGenerator(7).randn(50).toArray(),
-			new TorchGenerator(8).randn(50).toArray()));
+		assertArrayEquals(
+				new TorchGenerator(7).randn(50).toArray(),
+				new TorchGenerator(7).randn(50).toArray());
+		assertFalse(Arrays.equals(
+				new TorchGenerator(7).randn(50).toArray(),
+				new TorchGenerator(8).randn(50).toArray()));
 	}
 }

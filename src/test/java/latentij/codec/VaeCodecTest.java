@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -38,10 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
-
 import org.junit.jupiter.api.Test;
 
 /** The codec over a made-up network. */
@@ -53,13 +24,16 @@ class VaeCodecTest {
 
 	/** A mean of 2 and a logvar of ln 9, so that the standard deviation is 3. */
 	private static final float MEAN = 2;
+
 	private static final float STD = 3;
 
 	/** exp and ln, rounded to 32 bits. */
 	private static final float FP32_ATOL = 1e-5f;
 
 	private enum Kind {
-			MOMENTS, TAKES_NOISE, LATENT_ONLY
+		MOMENTS,
+		TAKES_NOISE,
+		LATENT_ONLY
 	}
 
 	/** Gives constants; remembers what it was handed. */
@@ -82,32 +56,30 @@ class VaeCodecTest {
 		}
 
 		@Override
-		public FloatTensor encode(final FloatTensor sample,
-			final FloatTensor gaussian)
-		{
+		public FloatTensor encode(final FloatTensor sample, final FloatTensor gaussian) {
 			image = sample;
 			noise = gaussian;
 			if (wrongShape != null) return FloatTensor.zeros(wrongShape);
 			final int channels = kind == Kind.MOMENTS ? 2 * CHANNELS : CHANNELS;
-			final FloatTensor result = FloatTensor.zeros(sample.dim(0), channels,
-				sample.dim(2) / F, sample.dim(3) / F);
+			final FloatTensor result = FloatTensor.zeros(sample.dim(0), channels, sample.dim(2) / F, sample.dim(3) / F);
 			final FloatBuffer values = result.buffer();
 			final int half = result.size() / result.dim(0) / 2;
 			for (int i = 0; i < result.size(); i++)
-				values.put(switch (kind) {
-					case MOMENTS -> i / half % 2 == 0 ? MEAN : (float) Math.log(STD *
-						STD);
-					case TAKES_NOISE -> MEAN + STD * gaussian.buffer().get(i);
-					case LATENT_ONLY -> MEAN;
-				});
+				values.put(
+						switch (kind) {
+							case MOMENTS -> i / half % 2 == 0 ? MEAN : (float) Math.log(STD * STD);
+							case TAKES_NOISE -> MEAN + STD * gaussian.buffer().get(i);
+							case LATENT_ONLY -> MEAN;
+						});
 			return result;
 		}
 
 		@Override
 		public FloatTensor decode(final FloatTensor z) {
 			latent = z;
-			return wrongShape != null ? FloatTensor.zeros(wrongShape) : FloatTensor
-				.zeros(z.dim(0), 3, z.dim(2) * F, z.dim(3) * F);
+			return wrongShape != null
+					? FloatTensor.zeros(wrongShape)
+					: FloatTensor.zeros(z.dim(0), 3, z.dim(2) * F, z.dim(3) * F);
 		}
 
 		@Override
@@ -130,44 +102,35 @@ class VaeCodecTest {
 	}
 
 	private static float[] expectedSample(final long seed) {
-		final float[] values = new TorchGenerator(seed).randn(1, CHANNELS, 2, 3)
-			.toArray();
-		for (int i = 0; i < values.length; i++)
-			values[i] = MEAN + STD * values[i];
+		final float[] values = new TorchGenerator(seed).randn(1, CHANNELS, 2, 3).toArray();
+		for (int i = 0; i < values.length; i++) values[i] = MEAN + STD * values[i];
 		return values;
 	}
 
-	private static float[] encode(final Kind kind, final PosteriorMode mode,
-		final long seed)
-	{
+	private static float[] encode(final Kind kind, final PosteriorMode mode, final long seed) {
 		try (VaeCodec codec = new VaeCodec(new FakeNetwork(kind), CONFIG)) {
 			final FloatTensor values = codec.encode(IMAGE, mode, seed).values();
-			assertArrayEquals(new long[] { 1, CHANNELS, 2, 3 }, values.shape());
+			assertArrayEquals(new long[] {1, CHANNELS, 2, 3}, values.shape());
 			return values.toArray();
 		}
 	}
 
 	@Test
 	void meanOfMomentsIsTheirFirstHalf() {
-		assertArrayEquals(constant(MEAN), encode(Kind.MOMENTS, PosteriorMode.MEAN,
-			5));
+		assertArrayEquals(constant(MEAN), encode(Kind.MOMENTS, PosteriorMode.MEAN, 5));
 	}
 
 	@Test
 	void meanOfNoiseTakingEncoderIsItsAnswerToNoNoise() {
-		assertArrayEquals(constant(MEAN), encode(Kind.TAKES_NOISE,
-			PosteriorMode.MEAN, 5));
+		assertArrayEquals(constant(MEAN), encode(Kind.TAKES_NOISE, PosteriorMode.MEAN, 5));
 	}
 
 	@Test
 	void bothKindsOfEncoderGiveTheSameSampleForASeed() {
 		final float[] expected = expectedSample(42);
-		assertArrayEquals(expected, encode(Kind.MOMENTS, PosteriorMode.SAMPLE, 42),
-			FP32_ATOL);
-		assertArrayEquals(expected, encode(Kind.TAKES_NOISE, PosteriorMode.SAMPLE,
-			42), FP32_ATOL);
-		assertFalse(Arrays.equals(expected, encode(Kind.TAKES_NOISE,
-			PosteriorMode.SAMPLE, 43)));
+		assertArrayEquals(expected, encode(Kind.MOMENTS, PosteriorMode.SAMPLE, 42), FP32_ATOL);
+		assertArrayEquals(expected, encode(Kind.TAKES_NOISE, PosteriorMode.SAMPLE, 42), FP32_ATOL);
+		assertFalse(Arrays.equals(expected, encode(Kind.TAKES_NOISE, PosteriorMode.SAMPLE, 43)));
 	}
 
 	@Test
@@ -182,45 +145,48 @@ class VaeCodecTest {
 
 	@Test
 	void latentWithoutDistributionIsGivenAsItIs() {
-		assertArrayEquals(constant(MEAN), encode(Kind.LATENT_ONLY,
-			PosteriorMode.MEAN, 0));
+		assertArrayEquals(constant(MEAN), encode(Kind.LATENT_ONLY, PosteriorMode.MEAN, 0));
 	}
 
 	@Test
 	void sampleOfALatentWithoutDistributionIsRefused() {
-		final String message = assertThrows(IllegalArgumentException.class,
-			() -> encode(Kind.LATENT_ONLY, PosteriorMode.SAMPLE, 0)).getMessage();
+		final String message = assertThrows(
+						IllegalArgumentException.class, () -> encode(Kind.LATENT_ONLY, PosteriorMode.SAMPLE, 0))
+				.getMessage();
 		assertTrue(message.contains("posterior=mean"), message);
 	}
 
 	@Test
 	void posteriorComesFromMomentsOnly() {
-		final Posterior posterior = new VaeCodec(new FakeNetwork(Kind.MOMENTS),
-			CONFIG).posterior(IMAGE);
+		final Posterior posterior = new VaeCodec(new FakeNetwork(Kind.MOMENTS), CONFIG).posterior(IMAGE);
 		assertArrayEquals(constant(MEAN), posterior.mean().toArray());
-		for (final Kind kind : new Kind[] { Kind.TAKES_NOISE, Kind.LATENT_ONLY })
-			assertThrows(IllegalArgumentException.class, () -> new VaeCodec(
-				new FakeNetwork(kind), CONFIG).posterior(IMAGE));
+		for (final Kind kind : new Kind[] {Kind.TAKES_NOISE, Kind.LATENT_ONLY})
+			assertThrows(
+					IllegalArgumentException.class, () -> new VaeCodec(new FakeNetwork(kind), CONFIG).posterior(IMAGE));
 	}
 
 	@Test
 	void sizesAreRoundedDownToWholeLatentPixels() {
 		final VaeCodec codec = new VaeCodec(new FakeNetwork(Kind.MOMENTS), CONFIG);
-		assertArrayEquals(new long[] { 2, CHANNELS, 1, 3 }, codec.encode(FloatTensor
-			.zeros(2, 3, 15, 31), PosteriorMode.MEAN, 0).values().shape());
+		assertArrayEquals(
+				new long[] {2, CHANNELS, 1, 3},
+				codec.encode(FloatTensor.zeros(2, 3, 15, 31), PosteriorMode.MEAN, 0)
+						.values()
+						.shape());
 	}
 
 	@Test
 	void wrongShapesAreRefusedBeforeTheNetworkRuns() {
 		final FakeNetwork network = new FakeNetwork(Kind.MOMENTS);
 		final VaeCodec codec = new VaeCodec(network, CONFIG);
-		for (final long[] shape : new long[][] { { 3, 16, 16 }, { 1, 1, 16, 16 }, {
-			1, 4, 16, 16 }, { 1, 3, 7, 16 }, { 1, 3, 16, 7 } })
-			assertThrows(IllegalArgumentException.class, () -> codec.encode(
-				FloatTensor.zeros(shape), PosteriorMode.MEAN, 0));
+		for (final long[] shape :
+				new long[][] {{3, 16, 16}, {1, 1, 16, 16}, {1, 4, 16, 16}, {1, 3, 7, 16}, {1, 3, 16, 7}})
+			assertThrows(
+					IllegalArgumentException.class,
+					() -> codec.encode(FloatTensor.zeros(shape), PosteriorMode.MEAN, 0));
 		assertNull(network.image);
-		final String message = assertThrows(IllegalArgumentException.class,
-			() -> codec.decode(new Latent(FloatTensor.zeros(1, 16, 2, 2))))
+		final String message = assertThrows(
+						IllegalArgumentException.class, () -> codec.decode(new Latent(FloatTensor.zeros(1, 16, 2, 2))))
 				.getMessage();
 		assertTrue(message.contains("4") && message.contains("16"), message);
 		assertNull(network.latent);
@@ -229,33 +195,29 @@ class VaeCodecTest {
 	@Test
 	void outputsThatDoNotFitTheConfigAreTheModelsFault() {
 		for (final Kind kind : Kind.values()) {
-			for (final long[] shape : new long[][] { { 1, 4, 4, 6 }, { 1, 8, 4, 6 }, {
-				1, 5, 2, 3 }, { 2, 3 } })
-			{
+			for (final long[] shape : new long[][] {{1, 4, 4, 6}, {1, 8, 4, 6}, {1, 5, 2, 3}, {2, 3}}) {
 				final FakeNetwork network = new FakeNetwork(kind);
 				network.wrongShape = shape;
 				final VaeCodec codec = new VaeCodec(network, CONFIG);
-				final String message = assertThrows(VaeException.class, () -> codec
-					.encode(IMAGE, PosteriorMode.MEAN, 0)).getMessage();
-				assertTrue(message.contains("config.json") && message.contains(Arrays
-					.toString(shape)), message);
+				final String message = assertThrows(
+								VaeException.class, () -> codec.encode(IMAGE, PosteriorMode.MEAN, 0))
+						.getMessage();
+				assertTrue(message.contains("config.json") && message.contains(Arrays.toString(shape)), message);
 			}
 		}
 		final FakeNetwork network = new FakeNetwork(Kind.MOMENTS);
-		network.wrongShape = new long[] { 1, 3, 8, 8 };
+		network.wrongShape = new long[] {1, 3, 8, 8};
 		final VaeCodec codec = new VaeCodec(network, CONFIG);
-		assertThrows(VaeException.class, () -> codec.decode(new Latent(FloatTensor
-			.zeros(1, CHANNELS, 2, 2))));
+		assertThrows(VaeException.class, () -> codec.decode(new Latent(FloatTensor.zeros(1, CHANNELS, 2, 2))));
 	}
 
 	@Test
 	void latentReachesTheDecoderUnscaled() {
 		final FakeNetwork network = new FakeNetwork(Kind.MOMENTS);
 		final FloatTensor z = FloatTensor.copyOf(constant(7), 1, CHANNELS, 2, 3);
-		final FloatTensor image = new VaeCodec(network, CONFIG).decode(new Latent(
-			z));
+		final FloatTensor image = new VaeCodec(network, CONFIG).decode(new Latent(z));
 		assertArrayEquals(constant(7), network.latent.toArray());
-		assertArrayEquals(new long[] { 1, 3, 16, 24 }, image.shape());
+		assertArrayEquals(new long[] {1, 3, 16, 24}, image.shape());
 	}
 
 	@Test
@@ -272,10 +234,8 @@ class VaeCodecTest {
 		final FakeNetwork network = new FakeNetwork(Kind.MOMENTS);
 		final VaeCodec codec = new VaeCodec(network, CONFIG);
 		codec.close();
-		assertThrows(IllegalStateException.class, () -> codec.encode(IMAGE,
-			PosteriorMode.MEAN, 0));
-		assertThrows(IllegalStateException.class, () -> codec.decode(new Latent(
-			FloatTensor.zeros(1, CHANNELS, 2, 2))));
+		assertThrows(IllegalStateException.class, () -> codec.encode(IMAGE, PosteriorMode.MEAN, 0));
+		assertThrows(IllegalStateException.class, () -> codec.decode(new Latent(FloatTensor.zeros(1, CHANNELS, 2, 2))));
 		assertNull(network.image);
 	}
 
@@ -292,16 +252,19 @@ class VaeCodecTest {
 		final VaeCodec codec = new VaeCodec(network, CONFIG);
 		final PixelTensor pixels = PixelTensor.zeros(2, 16, 24);
 		pixels.ints().put(0, 0xffffff);
-		final FloatTensor latent = codec.encode(pixels, PosteriorMode.MEAN, 0)
-			.values();
-		assertArrayEquals(new long[] { 2, CHANNELS, 2, 3 }, latent.shape());
-		assertArrayEquals(new long[] { 2, 3, 16, 24 }, network.image.shape());
+		final FloatTensor latent = codec.encode(pixels, PosteriorMode.MEAN, 0).values();
+		assertArrayEquals(new long[] {2, CHANNELS, 2, 3}, latent.shape());
+		assertArrayEquals(new long[] {2, 3, 16, 24}, network.image.shape());
 		assertEquals(1, network.image.get(0, 2, 0, 0));
 		assertEquals(-1, network.image.get(0, 2, 0, 1));
-		assertArrayEquals(expectedSample(42), codec.encode(PixelTensor.zeros(1, 16,
-			24), PosteriorMode.SAMPLE, 42).values().toArray(), FP32_ATOL);
-		assertThrows(IllegalArgumentException.class, () -> codec.encode(PixelTensor
-			.zeros(1, 7, 24), PosteriorMode.MEAN, 0));
+		assertArrayEquals(
+				expectedSample(42),
+				codec.encode(PixelTensor.zeros(1, 16, 24), PosteriorMode.SAMPLE, 42)
+						.values()
+						.toArray(),
+				FP32_ATOL);
+		assertThrows(
+				IllegalArgumentException.class, () -> codec.encode(PixelTensor.zeros(1, 7, 24), PosteriorMode.MEAN, 0));
 	}
 
 	@Test
@@ -312,19 +275,16 @@ class VaeCodecTest {
 		final PixelTensor pixels = codec.decodeToPixels(latent);
 		assertEquals("PixelTensor[1, 16, 24]", pixels.toString());
 		assertEquals(0xff808080, pixels.ints().get(0));
-		for (final long[] shape : new long[][] { { 1, 3, 8, 8 }, { 1, 1, 16, 24 }, {
-			1, 4, 16, 24 }, { 3, 16, 24 }, { 2, 3, 16, 24 } })
-		{
+		for (final long[] shape :
+				new long[][] {{1, 3, 8, 8}, {1, 1, 16, 24}, {1, 4, 16, 24}, {3, 16, 24}, {2, 3, 16, 24}}) {
 			network.wrongShape = shape;
-			final String message = assertThrows(VaeException.class, () -> codec
-				.decodeToPixels(latent)).getMessage();
-			assertTrue(message.contains("config.json") && message.contains("The " +
-				"decoder gave"), message);
+			final String message = assertThrows(VaeException.class, () -> codec.decodeToPixels(latent))
+					.getMessage();
+			assertTrue(message.contains("config.json") && message.contains("The decoder gave"), message);
 		}
-		assertThrows(IllegalArgumentException.class, () -> codec.decodeToPixels(
-			new Latent(FloatTensor.zeros(1, 16, 2, 3))));
+		assertThrows(
+				IllegalArgumentException.class, () -> codec.decodeToPixels(new Latent(FloatTensor.zeros(1, 16, 2, 3))));
 		codec.close();
-		assertThrows(IllegalStateException.class, () -> codec.decodeToPixels(
-			latent));
+		assertThrows(IllegalStateException.class, () -> codec.decodeToPixels(latent));
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -36,12 +9,9 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.macro.Interpreter;
-
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-
 import latentij.service.LatentService;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,8 +29,7 @@ public class ResultPostprocessorTest {
 
 	@BeforeEach
 	void start() {
-		context = new Context(LatentService.class, CommandService.class,
-			ThreadService.class);
+		context = new Context(LatentService.class, CommandService.class, ThreadService.class);
 		last = null;
 		active = null;
 	}
@@ -73,11 +42,10 @@ public class ResultPostprocessorTest {
 		WindowManager.setTempCurrentImage(null);
 	}
 
-	private static CommandModule run(final Map<String, Object> inputs)
-		throws InterruptedException, ExecutionException
-	{
-		return context.service(CommandService.class).run(EncodeToLatent.class, true,
-			inputs).get();
+	private static CommandModule run(final Map<String, Object> inputs) throws InterruptedException, ExecutionException {
+		return context.service(CommandService.class)
+				.run(EncodeToLatent.class, true, inputs)
+				.get();
 	}
 
 	private static ImagePlus image(final String title) {
@@ -96,17 +64,15 @@ public class ResultPostprocessorTest {
 	void macroGoesOnWithTheResultOfItsOwnImage() throws Exception {
 		final ImagePlus other = image("other");
 		WindowManager.setTempCurrentImage(other);
-		assertEquals("macro's own-latent", macro("return call(\"" + getClass()
-			.getName() + ".encode\");"));
+		assertEquals("macro's own-latent", macro("return call(\"" + getClass().getName() + ".encode\");"));
 		assertSame(last.getOutput("latent"), active);
 		assertTrue(last.isOutputResolved("latent"));
 		assertSame(other, WindowManager.getCurrentImage());
 	}
 
 	private static String macro(final String text) throws InterruptedException {
-		final String[] result = { null };
-		final Thread thread = new Thread(() -> result[0] = new Interpreter().run(
-			text, ""), "Macro$test");
+		final String[] result = {null};
+		final Thread thread = new Thread(() -> result[0] = new Interpreter().run(text, ""), "Macro$test");
 		thread.start();
 		thread.join();
 		return result[0];
@@ -117,8 +83,7 @@ public class ResultPostprocessorTest {
 		final ImagePlus image = image("given");
 		WindowManager.setTempCurrentImage(image);
 		final CommandModule module = run(Map.of("input", image, "device", "cpu"));
-		assertEquals("given-latent", ((ImagePlus) module.getOutput("latent"))
-			.getTitle());
+		assertEquals("given-latent", ((ImagePlus) module.getOutput("latent")).getTitle());
 		assertTrue(module.isOutputResolved("latent"));
 		assertEquals("given", WindowManager.getCurrentImage().getTitle());
 	}

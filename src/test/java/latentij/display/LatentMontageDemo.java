@@ -1,41 +1,12 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.display;
 
 import ij.ImagePlus;
 import ij.io.FileSaver;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-
 import latentij.tensor.FloatTensor;
 
 /** Writes montages of latents of many shapes, to look at. */
@@ -50,15 +21,24 @@ public final class LatentMontageDemo {
 	 */
 	public static void main(final String... args) throws IOException {
 		System.setProperty("java.awt.headless", "true");
-		final Path folder = Files.createDirectories(Path.of(args.length > 0 ? args[0]
-			: "target/montages"));
-		for (final int[] shape : new int[][] { { 4, 64, 64 }, { 4, 96, 64 }, { 4, 64,
-			96 }, { 16, 64, 64 }, { 8, 200, 20 }, { 4, 8, 200 }, { 4, 200, 8 }, { 4, 1,
-				1 }, { 4, 3, 5 }, { 4, 300, 400 }, { 32, 16, 16 }, { 1, 64, 64 } })
-		{
+		final Path folder = Files.createDirectories(Path.of(args.length > 0 ? args[0] : "target/montages"));
+		for (final int[] shape : new int[][] {
+			{4, 64, 64},
+			{4, 96, 64},
+			{4, 64, 96},
+			{16, 64, 64},
+			{8, 200, 20},
+			{4, 8, 200},
+			{4, 200, 8},
+			{4, 1, 1},
+			{4, 3, 5},
+			{4, 300, 400},
+			{32, 16, 16},
+			{1, 64, 64}
+		}) {
 			final String name = shape[0] + "x" + shape[1] + "x" + shape[2] + ".png";
 			new FileSaver(new ImagePlus(name, LatentMontage.draw(hills(shape))))
-				.saveAsPng(folder.resolve(name).toString());
+					.saveAsPng(folder.resolve(name).toString());
 		}
 		final FloatTensor special = hills(4, 64, 64);
 		for (int i = 0; i < 64 * 64; i++) {
@@ -67,20 +47,25 @@ public final class LatentMontageDemo {
 			special.set(Float.NaN, 0, 3, i / 64, i % 64);
 		}
 		new FileSaver(new ImagePlus("special", LatentMontage.draw(special)))
-			.saveAsPng(folder.resolve("special.png").toString());
+				.saveAsPng(folder.resolve("special.png").toString());
 	}
 
 	/** Waves and a little noise; each channel over another range. */
 	private static FloatTensor hills(final int... shape) {
-		final FloatTensor latent = FloatTensor.zeros(1, shape[0], shape[1],
-			shape[2]);
+		final FloatTensor latent = FloatTensor.zeros(1, shape[0], shape[1], shape[2]);
 		final Random random = new Random(3);
 		for (int c = 0; c < shape[0]; c++)
 			for (int y = 0; y < shape[1]; y++)
 				for (int x = 0; x < shape[2]; x++)
-					latent.set((float) (Math.pow(10, c % 5 - 2) * (Math.sin(x * 0.2 + c) *
-						Math.cos(y * 0.11 * (1 + c % 3)) + 0.1 * random.nextGaussian() - 0.3 *
-							c)), 0, c, y, x);
+					latent.set(
+							(float) (Math.pow(10, c % 5 - 2)
+									* (Math.sin(x * 0.2 + c) * Math.cos(y * 0.11 * (1 + c % 3))
+											+ 0.1 * random.nextGaussian()
+											- 0.3 * c)),
+							0,
+							c,
+							y,
+							x);
 		return latent;
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.display;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -34,16 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.process.ColorProcessor;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-
 import latentij.tensor.FloatTensor;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,9 +30,7 @@ class LatentMontageTest {
 	private Path temp;
 
 	/** Zeros with the highest value at the top left, the lowest beside it. */
-	private static FloatTensor marked(final int channels, final int height,
-		final int width)
-	{
+	private static FloatTensor marked(final int channels, final int height, final int width) {
 		final FloatTensor latent = FloatTensor.zeros(1, channels, height, width);
 		for (int c = 0; c < channels; c++) {
 			latent.set(c + 1, 0, c, 0, 0);
@@ -83,22 +51,29 @@ class LatentMontageTest {
 		final List<int[]> corners = new ArrayList<>();
 		for (int y = 1; y < image.getHeight(); y++)
 			for (int x = 1; x < image.getWidth(); x++)
-				if (at(image, x, y) == HIGH && at(image, x - 1, y) == WHITE && at(image,
-					x, y - 1) == WHITE) corners.add(new int[] { x, y });
+				if (at(image, x, y) == HIGH && at(image, x - 1, y) == WHITE && at(image, x, y - 1) == WHITE)
+					corners.add(new int[] {x, y});
 		return corners;
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "4, 64, 64, 1, 4, 4", "16, 64, 64, 4, 4, 4", "8, 64, 64, 2, 4, 4",
-		"12, 32, 32, 3, 4, 8", "32, 16, 16, 4, 8, 16", "1, 64, 64, 1, 1, 4",
-		"4, 96, 64, 1, 4, 3", "4, 40, 55, 1, 4, 5", "4, 300, 400, 1, 4, 1",
-		"4, 2, 2, 1, 4, 128", "4, 200, 8, 1, 4, 2", "4, 8, 200, 1, 4, 2" })
-	void eachValueIsASquareInAGridOfPanels(final int channels,
-		final int height, final int width, final int rows, final int columns,
-		final int zoom)
-	{
-		final ColorProcessor image = LatentMontage.draw(marked(channels, height,
-			width));
+	@CsvSource({
+		"4, 64, 64, 1, 4, 4",
+		"16, 64, 64, 4, 4, 4",
+		"8, 64, 64, 2, 4, 4",
+		"12, 32, 32, 3, 4, 8",
+		"32, 16, 16, 4, 8, 16",
+		"1, 64, 64, 1, 1, 4",
+		"4, 96, 64, 1, 4, 3",
+		"4, 40, 55, 1, 4, 5",
+		"4, 300, 400, 1, 4, 1",
+		"4, 2, 2, 1, 4, 128",
+		"4, 200, 8, 1, 4, 2",
+		"4, 8, 200, 1, 4, 2"
+	})
+	void eachValueIsASquareInAGridOfPanels(
+			final int channels, final int height, final int width, final int rows, final int columns, final int zoom) {
+		final ColorProcessor image = LatentMontage.draw(marked(channels, height, width));
 		final List<int[]> corners = corners(image);
 		assertEquals(channels, corners.size());
 		assertEquals(rows, corners.stream().map(c -> c[1]).distinct().count());
@@ -108,8 +83,7 @@ class LatentMontageTest {
 			for (int d = 0; d < zoom; d++) {
 				assertEquals(HIGH, at(image, c[0] + d, c[1] + d));
 				assertEquals(LOW, at(image, c[0] + zoom + d, c[1] + d));
-				if (height > 1) assertEquals(middle, at(image, c[0] + d, c[1] + zoom +
-					d));
+				if (height > 1) assertEquals(middle, at(image, c[0] + d, c[1] + zoom + d));
 			}
 			// The last value, and the paper behind it.
 			final int right = c[0] + width * zoom;
@@ -122,12 +96,10 @@ class LatentMontageTest {
 
 	@Test
 	void onePixelIsOnePanelForEachChannel() {
-		final ColorProcessor image = LatentMontage.draw(FloatTensor.zeros(1, 4, 1,
-			1));
+		final ColorProcessor image = LatentMontage.draw(FloatTensor.zeros(1, 4, 1, 1));
 		int panels = 0;
 		final int y = image.getHeight() / 2;
-		for (int x = 1; x < image.getWidth(); x++)
-			if (at(image, x, y) == LOW && at(image, x - 1, y) == WHITE) panels++;
+		for (int x = 1; x < image.getWidth(); x++) if (at(image, x, y) == LOW && at(image, x - 1, y) == WHITE) panels++;
 		assertEquals(4, panels);
 	}
 
@@ -140,8 +112,9 @@ class LatentMontageTest {
 		final List<int[]> corners = corners(image);
 		for (int y = 0; y < 256; y++)
 			for (int x = 0; x < 256; x++)
-				assertEquals(at(image, corners.get(0)[0] + x, corners.get(0)[1] + y),
-					at(image, corners.get(1)[0] + x, corners.get(1)[1] + y));
+				assertEquals(
+						at(image, corners.get(0)[0] + x, corners.get(0)[1] + y),
+						at(image, corners.get(1)[0] + x, corners.get(1)[1] + y));
 	}
 
 	@Test
@@ -152,18 +125,16 @@ class LatentMontageTest {
 		latent.set(Float.NEGATIVE_INFINITY, 0, 3, 5, 6);
 		final ColorProcessor image = LatentMontage.draw(latent);
 		final List<int[]> corners = corners(image);
-		final int[] expected = { Viridis.colour(0.5), GREY, HIGH, LOW };
+		final int[] expected = {Viridis.colour(0.5), GREY, HIGH, LOW};
 		assertEquals(4, corners.size());
 		for (int c = 0; c < 4; c++)
-			assertEquals(expected[c], at(image, corners.get(c)[0] + 6 * 4, corners
-				.get(c)[1] + 5 * 4));
+			assertEquals(expected[c], at(image, corners.get(c)[0] + 6 * 4, corners.get(c)[1] + 5 * 4));
 	}
 
 	@Test
 	void channelOfOnlyNanIsGreyWithoutAColourBar() {
 		final FloatTensor latent = FloatTensor.zeros(1, 1, 64, 64);
-		for (int i = 0; i < latent.size(); i++)
-			latent.buffer().put(i, Float.NaN);
+		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, Float.NaN);
 		final ColorProcessor image = LatentMontage.draw(latent);
 		int grey = 0;
 		for (int i = 0; i < image.getPixelCount(); i++) {
@@ -176,22 +147,18 @@ class LatentMontageTest {
 	@Test
 	void constantChannelIsOfTheLowestColour() {
 		final FloatTensor latent = FloatTensor.zeros(1, 4, 8, 8);
-		for (int i = 0; i < latent.size(); i++)
-			latent.buffer().put(i, 3);
+		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, 3);
 		final ColorProcessor image = LatentMontage.draw(latent);
 		assertEquals(LOW, at(image, image.getWidth() / 8, image.getHeight() / 2));
-		for (int i = 0; i < image.getPixelCount(); i++)
-			assertFalse((image.get(i) & 0xffffff) == HIGH);
+		for (int i = 0; i < image.getPixelCount(); i++) assertFalse((image.get(i) & 0xffffff) == HIGH);
 	}
 
 	/** Nothing is drawn up to the edge, so nothing is cut. */
 	@ParameterizedTest
-	@CsvSource({ "4, 64, 64", "16, 8, 8", "4, 200, 8", "4, 8, 200", "4, 2, 2",
-		"12, 1, 64" })
+	@CsvSource({"4, 64, 64", "16, 8, 8", "4, 200, 8", "4, 8, 200", "4, 2, 2", "12, 1, 64"})
 	void textIsNotCut(final int channels, final int height, final int width) {
 		final FloatTensor latent = FloatTensor.zeros(1, channels, height, width);
-		for (int i = 0; i < latent.size(); i++)
-			latent.buffer().put(i, -3.456e-12f * i);
+		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, -3.456e-12f * i);
 		final ColorProcessor image = LatentMontage.draw(latent);
 		for (int x = 0; x < image.getWidth(); x++) {
 			assertEquals(WHITE, at(image, x, 4));
@@ -212,15 +179,18 @@ class LatentMontageTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "-21.84, 3.175, \u221221.8, 3.2",
-		"-0.01234, 0.0101, \u22120.0123, 0.0101", "0, 1, 0.00, 1.00",
-		"-0.0001, 1, 0.00, 1.00", "-408.5, -142.5, \u2212409, \u2212143",
+	@CsvSource({
+		"-21.84, 3.175, \u221221.8, 3.2",
+		"-0.01234, 0.0101, \u22120.0123, 0.0101",
+		"0, 1, 0.00, 1.00",
+		"-0.0001, 1, 0.00, 1.00",
+		"-408.5, -142.5, \u2212409, \u2212143",
 		"3.0001, 3.0004, 3.00010, 3.00040",
 		"1e-12, 3e-12, 1.00e\u221212, 3.00e\u221212",
-		"-1e6, 0, \u22121.00e+06, 0.00e+00", "0, 0, 0.00, 0.00" })
-	void rangeIsReadable(final float min, final float max, final String low,
-		final String high)
-	{
+		"-1e6, 0, \u22121.00e+06, 0.00e+00",
+		"0, 0, 0.00, 0.00"
+	})
+	void rangeIsReadable(final float min, final float max, final String low, final String high) {
 		assertEquals(low, LatentMontage.number(min, min, max));
 		assertEquals(high, LatentMontage.number(max, min, max));
 	}
@@ -229,8 +199,8 @@ class LatentMontageTest {
 	static final class Draw {
 
 		public static void main(final String... args) {
-			System.out.println("panels " + corners(LatentMontage.draw(marked(4, 64,
-				64))).size());
+			System.out.println(
+					"panels " + corners(LatentMontage.draw(marked(4, 64, 64))).size());
 		}
 
 		private Draw() {}
@@ -238,25 +208,26 @@ class LatentMontageTest {
 
 	/** As on a server that has a JDK and nothing else. */
 	@Test
-	void machineWithoutFontsShowsTheChannelsAllTheSame() throws IOException,
-		InterruptedException
-	{
+	void machineWithoutFontsShowsTheChannelsAllTheSame() throws IOException, InterruptedException {
 		final Path output = temp.resolve("output.txt");
-		final Process process = new ProcessBuilder(Path.of(System.getProperty(
-			"java.home"), "bin", "java").toString(), "-Djava.awt.headless=true",
-			"-Dsun.awt.fontconfig=" + temp.resolve("none"), "-cp", System.getProperty(
-				"java.class.path"), Draw.class.getName()).redirectErrorStream(true)
-					.redirectOutput(output.toFile()).start();
+		final Process process = new ProcessBuilder(
+						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+						"-Djava.awt.headless=true",
+						"-Dsun.awt.fontconfig=" + temp.resolve("none"),
+						"-cp",
+						System.getProperty("java.class.path"),
+						Draw.class.getName())
+				.redirectErrorStream(true)
+				.redirectOutput(output.toFile())
+				.start();
 		assertEquals(0, process.waitFor(), () -> lines(output).toString());
-		assertTrue(lines(output).contains("panels 4"), () -> lines(output)
-			.toString());
+		assertTrue(lines(output).contains("panels 4"), () -> lines(output).toString());
 	}
 
 	private static List<String> lines(final Path file) {
 		try {
 			return Files.readAllLines(file);
-		}
-		catch (final IOException exc) {
+		} catch (final IOException exc) {
 			throw new UncheckedIOException(exc);
 		}
 	}

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.imagej;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,13 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ij.IJ;
 import ij.process.ColorProcessor;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
 import latentij.testing.Resources;
-
 import org.junit.jupiter.api.Test;
 
 class ImageQualityTest {
@@ -51,40 +21,35 @@ class ImageQualityTest {
 
 	private static ColorProcessor open(final String name) {
 		return (ColorProcessor) IJ.openImage(SSIM.resolve(name + ".png").toString())
-			.getProcessor().convertToRGB();
+				.getProcessor()
+				.convertToRGB();
 	}
 
 	private static ColorProcessor grey(final int level) {
 		final ColorProcessor image = new ColorProcessor(16, 12);
-		for (int i = 0; i < image.getPixelCount(); i++)
-			image.set(i, level << 16 | level << 8 | level);
+		for (int i = 0; i < image.getPixelCount(); i++) image.set(i, level << 16 | level << 8 | level);
 		return image;
 	}
 
 	@Test
 	void psnrOfAConstantDifference() {
-		assertEquals(20 * Math.log10(255), ImageQuality.psnr(grey(10), grey(11)),
-			FP64_ATOL);
-		assertEquals(20 * Math.log10(255.0 / 40), ImageQuality.psnr(grey(50), grey(
-			10)), FP64_ATOL);
+		assertEquals(20 * Math.log10(255), ImageQuality.psnr(grey(10), grey(11)), FP64_ATOL);
+		assertEquals(20 * Math.log10(255.0 / 40), ImageQuality.psnr(grey(50), grey(10)), FP64_ATOL);
 		assertEquals(0, ImageQuality.psnr(grey(0), grey(255)), FP64_ATOL);
 	}
 
 	@Test
 	void psnrCountsEachColour() {
 		final ColorProcessor green = grey(100);
-		for (int i = 0; i < green.getPixelCount(); i++)
-			green.set(i, 100 << 16 | 103 << 8 | 100);
+		for (int i = 0; i < green.getPixelCount(); i++) green.set(i, 100 << 16 | 103 << 8 | 100);
 		// A third of the values is 3 away: the mean squared difference is 3.
-		assertEquals(10 * Math.log10(255.0 * 255 / 3), ImageQuality.psnr(grey(100),
-			green), FP64_ATOL);
+		assertEquals(10 * Math.log10(255.0 * 255 / 3), ImageQuality.psnr(grey(100), green), FP64_ATOL);
 	}
 
 	@Test
 	void sameImagesAreTheSame() {
 		assertEquals(Double.POSITIVE_INFINITY, ImageQuality.psnr(grey(7), grey(7)));
-		assertEquals(1, ImageQuality.ssim(open("original"), open("original")),
-			FP64_ATOL);
+		assertEquals(1, ImageQuality.ssim(open("original"), open("original")), FP64_ATOL);
 	}
 
 	@Test
@@ -92,8 +57,11 @@ class ImageQualityTest {
 		int pairs = 0;
 		for (final String line : Files.readAllLines(SSIM.resolve("expected.txt"))) {
 			final String[] words = line.split(" ");
-			assertEquals(Double.parseDouble(words[1]), ImageQuality.ssim(open(
-				"original"), open(words[0])), FP64_ATOL, words[0]);
+			assertEquals(
+					Double.parseDouble(words[1]),
+					ImageQuality.ssim(open("original"), open(words[0])),
+					FP64_ATOL,
+					words[0]);
 			pairs++;
 		}
 		assertEquals(4, pairs);
@@ -101,11 +69,10 @@ class ImageQualityTest {
 
 	@Test
 	void differentOrTinySizesAreRefused() {
-		assertThrows(IllegalArgumentException.class, () -> ImageQuality.psnr(grey(
-			0), new ColorProcessor(12, 16)));
-		assertThrows(IllegalArgumentException.class, () -> ImageQuality.ssim(grey(
-			0), new ColorProcessor(12, 16)));
-		assertThrows(IllegalArgumentException.class, () -> ImageQuality.ssim(
-			new ColorProcessor(10, 20), new ColorProcessor(10, 20)));
+		assertThrows(IllegalArgumentException.class, () -> ImageQuality.psnr(grey(0), new ColorProcessor(12, 16)));
+		assertThrows(IllegalArgumentException.class, () -> ImageQuality.ssim(grey(0), new ColorProcessor(12, 16)));
+		assertThrows(
+				IllegalArgumentException.class,
+				() -> ImageQuality.ssim(new ColorProcessor(10, 20), new ColorProcessor(10, 20)));
 	}
 }

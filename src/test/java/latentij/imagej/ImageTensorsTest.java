@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.imagej;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -43,19 +16,16 @@ import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
 import ij.process.ShortProcessor;
-
 import java.awt.Color;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
 import latentij.testing.Untouched;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -76,12 +46,9 @@ class ImageTensorsTest {
 	private static final int W = 19;
 	private static final int H = 13;
 
-	private static ImageProcessor fill(final ImageProcessor ip,
-		final double from, final double to, final int seed)
-	{
+	private static ImageProcessor fill(final ImageProcessor ip, final double from, final double to, final int seed) {
 		final Random random = new Random(seed);
-		for (int i = 0; i < ip.getPixelCount(); i++)
-			ip.setf(i, (float) (from + (to - from) * random.nextDouble()));
+		for (int i = 0; i < ip.getPixelCount(); i++) ip.setf(i, (float) (from + (to - from) * random.nextDouble()));
 		return ip;
 	}
 
@@ -104,9 +71,7 @@ class ImageTensorsTest {
 		return image;
 	}
 
-	private static ImagePlus ranged(final ImageProcessor ip, final double min,
-		final double max)
-	{
+	private static ImagePlus ranged(final ImageProcessor ip, final double min, final double max) {
 		final ImagePlus image = image(ip);
 		image.setDisplayRange(min, max);
 		return image;
@@ -117,13 +82,10 @@ class ImageTensorsTest {
 		return image;
 	}
 
-	private static ImagePlus composite(final int mode, final int channel,
-		final boolean shorts)
-	{
+	private static ImagePlus composite(final int mode, final int channel, final boolean shorts) {
 		final ImageStack stack = new ImageStack(W, H);
 		// Two channels, two slices.
-		for (int i = 0; i < 4; i++)
-			stack.addSlice("slice " + i, shorts ? shorts(i) : bytes(i));
+		for (int i = 0; i < 4; i++) stack.addSlice("slice " + i, shorts ? shorts(i) : bytes(i));
 		final ImagePlus plain = new ImagePlus("composite", stack);
 		plain.setDimensions(2, 2, 1);
 		final CompositeImage image = new CompositeImage(plain, IJ.COMPOSITE);
@@ -134,7 +96,7 @@ class ImageTensorsTest {
 		final LUT blue = LUT.createLutFromColor(Color.BLUE);
 		blue.min = max * 0.2;
 		blue.max = max * 0.9;
-		image.setLuts(new LUT[] { orange, blue });
+		image.setLuts(new LUT[] {orange, blue});
 		image.setMode(mode);
 		image.setPosition(channel, 2, 1);
 		return image;
@@ -142,8 +104,7 @@ class ImageTensorsTest {
 
 	private static ImagePlus stack(final int slice) {
 		final ImageStack stack = new ImageStack(W, H);
-		for (int i = 0; i < 3; i++)
-			stack.addSlice("slice " + i, bytes(i));
+		for (int i = 0; i < 3; i++) stack.addSlice("slice " + i, bytes(i));
 		final ImagePlus image = new ImagePlus("stack", stack);
 		image.setSlice(slice);
 		return image;
@@ -162,30 +123,23 @@ class ImageTensorsTest {
 		return image;
 	}
 
-	private static final Map<String, Supplier<ImagePlus>> IMAGES = new TreeMap<>(
-		Map.ofEntries(Map.entry("8-bit", () -> image(bytes(1))), //
+	private static final Map<String, Supplier<ImagePlus>> IMAGES = new TreeMap<>(Map.ofEntries(
+			Map.entry("8-bit", () -> image(bytes(1))), //
 			Map.entry("8-bit inverted", () -> image(inverted(bytes(1)))), //
-			Map.entry("8-bit coloured", () -> coloured(image(bytes(1)),
-				Color.MAGENTA)), //
+			Map.entry("8-bit coloured", () -> coloured(image(bytes(1)), Color.MAGENTA)), //
 			Map.entry("8-bit narrow range", () -> ranged(bytes(1), 50, 150)), //
-			Map.entry("8-bit inverted, narrow range", () -> ranged(inverted(bytes(1)),
-				50, 150)), //
+			Map.entry("8-bit inverted, narrow range", () -> ranged(inverted(bytes(1)), 50, 150)), //
 			Map.entry("16-bit", () -> ranged(shorts(1), 0, 65535)), //
 			Map.entry("16-bit narrow range", () -> ranged(shorts(1), 10000, 30000)),
-			Map.entry("16-bit inverted", () -> ranged(inverted(shorts(1)), 10000,
-				30000)), //
-			Map.entry("16-bit coloured", () -> coloured(ranged(shorts(1), 10000,
-				30000), Color.ORANGE)), //
+			Map.entry("16-bit inverted", () -> ranged(inverted(shorts(1)), 10000, 30000)), //
+			Map.entry("16-bit coloured", () -> coloured(ranged(shorts(1), 10000, 30000), Color.ORANGE)), //
 			Map.entry("16-bit without a range", () -> image(shorts(1))), //
 			Map.entry("32-bit", () -> ranged(floats(1), -1, 2)), //
-			Map.entry("32-bit coloured", () -> coloured(ranged(floats(1), -1, 2),
-				Color.CYAN)), //
+			Map.entry("32-bit coloured", () -> coloured(ranged(floats(1), -1, 2), Color.CYAN)), //
 			Map.entry("32-bit without a range", () -> image(floats(1))), //
 			Map.entry("32-bit NaN", ImageTensorsTest::nan), //
-			Map.entry("32-bit constant", () -> image(fill(new FloatProcessor(W, H), 7,
-				7, 0))), //
-			Map.entry("RGB", () -> image(fill(new ColorProcessor(W, H), 0, 1 << 24,
-				1))), //
+			Map.entry("32-bit constant", () -> image(fill(new FloatProcessor(W, H), 7, 7, 0))), //
+			Map.entry("RGB", () -> image(fill(new ColorProcessor(W, H), 0, 1 << 24, 1))), //
 			Map.entry("stack, slice 1", () -> stack(1)), //
 			Map.entry("stack, slice 3", () -> stack(3)), //
 			Map.entry("8-bit composite", () -> composite(IJ.COMPOSITE, 1, false)),
@@ -205,17 +159,18 @@ class ImageTensorsTest {
 	@MethodSource("images")
 	void whatIsEncodedIsWhatTheUserSees(final String name) {
 		final ImagePlus image = IMAGES.get(name).get();
-		final int[] seen = (int[]) new ColorProcessor(IMAGES.get(name).get()
-			.getImage()).getPixels();
+		final int[] seen = (int[]) new ColorProcessor(IMAGES.get(name).get().getImage()).getPixels();
 		final FloatTensor tensor = ImageTensors.padded(image, 1);
-		assertArrayEquals(new long[] { 1, 3, H, W }, tensor.shape());
-		final boolean deep = image.getBitDepth() % 16 == 0 && !name.endsWith(
-			"composite");
+		assertArrayEquals(new long[] {1, 3, H, W}, tensor.shape());
+		final boolean deep = image.getBitDepth() % 16 == 0 && !name.endsWith("composite");
 		for (int i = 0; i < seen.length; i++) {
 			for (int c = 0; c < 3; c++) {
 				final double level = (tensor.get(0, c, i / W, i % W) + 1) * 127.5;
-				assertEquals(seen[i] >> 16 - 8 * c & 0xff, level, deep ? DEEP_LEVELS
-					: EXACT, "pixel " + i % W + "," + i / W + " colour " + c);
+				assertEquals(
+						seen[i] >> 16 - 8 * c & 0xff,
+						level,
+						deep ? DEEP_LEVELS : EXACT,
+						"pixel " + i % W + "," + i / W + " colour " + c);
 			}
 		}
 	}
@@ -255,35 +210,27 @@ class ImageTensorsTest {
 
 	@Test
 	void eightBitColoursAreExact() {
-		final ColorProcessor rgb = (ColorProcessor) fill(new ColorProcessor(W, H), 0,
-			1 << 24, 1);
-		final ColorProcessor back = ImageTensors.toRgb(ImageTensors.pixels(
-			new ImagePlus("", rgb), 1, pool), W, H);
-		for (int i = 0; i < W * H; i++)
-			assertEquals(rgb.get(i) & 0xffffff, back.get(i) & 0xffffff);
+		final ColorProcessor rgb = (ColorProcessor) fill(new ColorProcessor(W, H), 0, 1 << 24, 1);
+		final ColorProcessor back = ImageTensors.toRgb(ImageTensors.pixels(new ImagePlus("", rgb), 1, pool), W, H);
+		for (int i = 0; i < W * H; i++) assertEquals(rgb.get(i) & 0xffffff, back.get(i) & 0xffffff);
 	}
 
 	@ParameterizedTest
 	@MethodSource("images")
 	void pixelsOfEightBitImagesAreAllThereIs(final String name) {
 		final ImagePlus image = IMAGES.get(name).get();
-		assertEquals(image.getBitDepth() % 16 != 0 || name.endsWith("composite"),
-			ImageTensors.isEightBit(image));
+		assertEquals(image.getBitDepth() % 16 != 0 || name.endsWith("composite"), ImageTensors.isEightBit(image));
 		if (!ImageTensors.isEightBit(image)) {
-			assertThrows(IllegalArgumentException.class, () -> ImageTensors.pixels(
-				image, 8, pool));
-			assertThrows(IllegalArgumentException.class, () -> ImageTensors
-				.resizedPixels(image, 8, 8));
+			assertThrows(IllegalArgumentException.class, () -> ImageTensors.pixels(image, 8, pool));
+			assertThrows(IllegalArgumentException.class, () -> ImageTensors.resizedPixels(image, 8, 8));
 			return;
 		}
-		final int[] seen = (int[]) new ColorProcessor(IMAGES.get(name).get()
-			.getImage()).getPixels();
-		final int[] pixels = (int[]) ImageTensors.toRgb(ImageTensors.pixels(image,
-			8, pool), W, H).getPixels();
-		for (int i = 0; i < seen.length; i++)
-			assertEquals(seen[i] | 0xff000000, pixels[i]);
-		assertArrayEquals(ImageTensors.resized(image, 24, 16).toArray(), normalized(
-			ImageTensors.resizedPixels(image, 24, 16)));
+		final int[] seen = (int[]) new ColorProcessor(IMAGES.get(name).get().getImage()).getPixels();
+		final int[] pixels = (int[])
+				ImageTensors.toRgb(ImageTensors.pixels(image, 8, pool), W, H).getPixels();
+		for (int i = 0; i < seen.length; i++) assertEquals(seen[i] | 0xff000000, pixels[i]);
+		assertArrayEquals(
+				ImageTensors.resized(image, 24, 16).toArray(), normalized(ImageTensors.resizedPixels(image, 24, 16)));
 	}
 
 	private static float[] normalized(final PixelTensor pixels) {
@@ -291,29 +238,26 @@ class ImageTensorsTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 16, 32 })
+	@ValueSource(ints = {16, 32})
 	void deepImagesAreNotRoundedToGreyLevels(final int depth) {
-		final ImageProcessor ip = depth == 16 ? new ShortProcessor(2, 1)
-			: new FloatProcessor(2, 1);
+		final ImageProcessor ip = depth == 16 ? new ShortProcessor(2, 1) : new FloatProcessor(2, 1);
 		ip.setf(0, 1000);
 		ip.setf(1, 1001);
 		final ImagePlus image = new ImagePlus("", ip);
 		image.setDisplayRange(0, 60000);
 		final FloatTensor tensor = ImageTensors.padded(image, 1);
-		for (int i = 0; i < 2; i++)
-			assertEquals(2 * (1000 + i) / 60000f - 1, tensor.get(0, 1, 0, i), 1e-6f);
+		for (int i = 0; i < 2; i++) assertEquals(2 * (1000 + i) / 60000f - 1, tensor.get(0, 1, 0, i), 1e-6f);
 	}
 
 	@Test
 	void missingPixelsRepeatTheEdge() {
 		final FloatTensor tensor = ImageTensors.padded(stack(1), 8);
-		assertArrayEquals(new long[] { 1, 3, 16, 24 }, tensor.shape());
+		assertArrayEquals(new long[] {1, 3, 16, 24}, tensor.shape());
 		final FloatTensor plain = ImageTensors.padded(stack(1), 1);
 		for (int c = 0; c < 3; c++)
 			for (int y = 0; y < 16; y++)
 				for (int x = 0; x < 24; x++)
-					assertEquals(plain.get(0, c, Math.min(y, H - 1), Math.min(x, W - 1)),
-						tensor.get(0, c, y, x));
+					assertEquals(plain.get(0, c, Math.min(y, H - 1), Math.min(x, W - 1)), tensor.get(0, c, y, x));
 	}
 
 	@Test
@@ -321,15 +265,13 @@ class ImageTensorsTest {
 		assertEquals(8, ImageTensors.roundUp(1, 8));
 		assertEquals(8, ImageTensors.roundUp(8, 8));
 		assertEquals(16, ImageTensors.roundUp(9, 8));
-		assertThrows(ArithmeticException.class, () -> ImageTensors.roundUp(
-			Integer.MAX_VALUE, 8));
+		assertThrows(ArithmeticException.class, () -> ImageTensors.roundUp(Integer.MAX_VALUE, 8));
 	}
 
 	@Test
 	void decodedPixelsAreCroppedFromTheTopLeft() {
 		final PixelTensor pixels = PixelTensor.zeros(1, 4, 5);
-		for (int i = 0; i < 20; i++)
-			pixels.ints().put(i, 0x7f000000 | i << 16 | 20 + i << 8 | 40 + i);
+		for (int i = 0; i < 20; i++) pixels.ints().put(i, 0x7f000000 | i << 16 | 20 + i << 8 | 40 + i);
 		final ColorProcessor rgb = ImageTensors.toRgb(pixels, 3, 2);
 		assertEquals(3, rgb.getWidth());
 		assertEquals(2, rgb.getHeight());
@@ -342,7 +284,8 @@ class ImageTensorsTest {
 
 	@Test
 	void resizedTensorHasTheSizeAskedFor() {
-		assertArrayEquals(new long[] { 1, 3, 16, 24 }, ImageTensors.resized(stack(
-			1), 24, 16).shape());
+		assertArrayEquals(
+				new long[] {1, 3, 16, 24},
+				ImageTensors.resized(stack(1), 24, 16).shape());
 	}
 }

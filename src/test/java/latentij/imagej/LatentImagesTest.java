@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.imagej;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -35,10 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
-
 import latentij.tensor.FloatTensor;
 import latentij.testing.Untouched;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,8 +19,7 @@ class LatentImagesTest {
 	/** -30, -29, ... */
 	private static FloatTensor latent() {
 		final FloatTensor latent = FloatTensor.zeros(1, 4, 3, 5);
-		for (int i = 0; i < latent.size(); i++)
-			latent.buffer().put(i, i - 30);
+		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, i - 30);
 		return latent;
 	}
 
@@ -58,14 +28,14 @@ class LatentImagesTest {
 		final ImagePlus stack = LatentImages.toStack(latent(), "title");
 		assertEquals("title", stack.getTitle());
 		assertEquals(32, stack.getBitDepth());
-		assertArrayEquals(new int[] { 5, 3, 1, 4, 1 }, stack.getDimensions());
+		assertArrayEquals(new int[] {5, 3, 1, 4, 1}, stack.getDimensions());
 		for (int c = 0; c < 4; c++) {
-			assertEquals("Latent Channel " + (c + 1), stack.getStack().getSliceLabel(
-				c + 1));
+			assertEquals("Latent Channel " + (c + 1), stack.getStack().getSliceLabel(c + 1));
 			for (int y = 0; y < 3; y++)
 				for (int x = 0; x < 5; x++)
-					assertEquals(latent().get(0, c, y, x), stack.getStack().getProcessor(
-						c + 1).getf(x, y));
+					assertEquals(
+							latent().get(0, c, y, x),
+							stack.getStack().getProcessor(c + 1).getf(x, y));
 		}
 	}
 
@@ -91,8 +61,7 @@ class LatentImagesTest {
 	@Test
 	void displayRangeLeavesOutliersOut() {
 		final FloatTensor latent = FloatTensor.zeros(1, 4, 20, 20);
-		for (int i = 0; i < latent.size(); i++)
-			latent.buffer().put(i, i % 100);
+		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, i % 100);
 		latent.set(1e6f, 0, 1, 2, 3);
 		latent.set(-1e6f, 0, 2, 2, 3);
 		final ImagePlus stack = LatentImages.toStack(latent, "title");
@@ -104,25 +73,25 @@ class LatentImagesTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(floats = { Float.NaN, Float.POSITIVE_INFINITY,
-		Float.NEGATIVE_INFINITY })
+	@ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
 	void valuesThatAreNoNumbersAreRefusedWithTheirPlace(final float value) {
 		final ImagePlus stack = LatentImages.toStack(latent(), "my title");
 		stack.getStack().getProcessor(3).setf(4, 2, value);
-		final String message = assertThrows(IllegalArgumentException.class,
-			() -> LatentImages.toTensor(stack)).getMessage();
-		for (final String part : new String[] { "my title", String.valueOf(value),
-			"slice 3", "x=4", "y=2", "Remove NaNs..." })
+		final String message = assertThrows(IllegalArgumentException.class, () -> LatentImages.toTensor(stack))
+				.getMessage();
+		for (final String part :
+				new String[] {"my title", String.valueOf(value), "slice 3", "x=4", "y=2", "Remove NaNs..."})
 			assertTrue(message.contains(part), message);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "8-bit", "16-bit", "RGB" })
+	@ValueSource(strings = {"8-bit", "16-bit", "RGB"})
 	void otherTypesAreRefused(final String type) {
 		final ImagePlus image = IJ.createImage("wrong", type, 5, 3, 4);
-		final String message = assertThrows(IllegalArgumentException.class,
-			() -> LatentImages.toTensor(image)).getMessage();
-		assertTrue(message.contains("wrong") && message.contains("32-bit") &&
-			message.contains("Encode to Latent"), message);
+		final String message = assertThrows(IllegalArgumentException.class, () -> LatentImages.toTensor(image))
+				.getMessage();
+		assertTrue(
+				message.contains("wrong") && message.contains("32-bit") && message.contains("Encode to Latent"),
+				message);
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.macro;
 
 import ij.IJ;
@@ -33,7 +6,6 @@ import ij.ImagePlus;
 import ij.WindowManager;
 import ij.gui.GenericDialog;
 import ij.plugin.frame.Recorder;
-
 import java.awt.AWTEvent;
 import java.awt.Button;
 import java.awt.Component;
@@ -51,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-
 import javax.swing.JButton;
 import javax.swing.JLabel;
 import javax.swing.Timer;
@@ -75,13 +46,14 @@ public final class MacroDriver {
 	public static void main(final String... args) throws Exception {
 		final String host = args[0];
 		// Before any class of ImageJ is loaded.
-		if (!host.equals("ij1-window")) Class.forName(
-			"net.imagej.patcher.LegacyInjector").getMethod("preinit").invoke(null);
+		if (!host.equals("ij1-window"))
+			Class.forName("net.imagej.patcher.LegacyInjector")
+					.getMethod("preinit")
+					.invoke(null);
 		final PrintStream out = System.out;
 		try {
 			Host.run(host, out, args);
-		}
-		catch (final Throwable exc) {
+		} catch (final Throwable exc) {
 			exc.printStackTrace(out);
 		}
 		out.println("== end");
@@ -96,46 +68,43 @@ public final class MacroDriver {
 		/** The button that is pressed in dialogs. */
 		private static volatile String answer = "OK";
 
-		static void run(final String host, final PrintStream out,
-			final String... args) throws Exception
-		{
+		static void run(final String host, final PrintStream out, final String... args) throws Exception {
 			final boolean window = host.endsWith("window");
 			if (window) tellDialogs(out);
 			if (host.startsWith("ij2")) {
-				final Object imagej = Class.forName("net.imagej.ImageJ")
-					.getConstructor().newInstance();
+				final Object imagej =
+						Class.forName("net.imagej.ImageJ").getConstructor().newInstance();
 				if (window) {
 					final Object ui = imagej.getClass().getMethod("ui").invoke(imagej);
 					ui.getClass().getMethod("showUI").invoke(ui);
 				}
-			}
-			else if (window) EventQueue.invokeAndWait(ij.ImageJ::new);
+			} else if (window) EventQueue.invokeAndWait(ij.ImageJ::new);
 			for (int i = 1; i < args.length; i++) {
 				final Path macro = Path.of(args[i]);
 				out.println("== " + macro.getFileName());
-				final Thread thread = new Thread(() -> {
-					try {
-						IJ.runMacroFile(macro.toString());
-					}
-					catch (final RuntimeException exc) {
-						out.println("thrown: " + exc.getMessage());
-					}
-				}, "Run$_Macro");
+				final Thread thread = new Thread(
+						() -> {
+							try {
+								IJ.runMacroFile(macro.toString());
+							} catch (final RuntimeException exc) {
+								out.println("thrown: " + exc.getMessage());
+							}
+						},
+						"Run$_Macro");
 				thread.start();
 				thread.join();
-				if (macro.getFileName().toString().equals("record.ijm")) record(macro,
-					out);
+				if (macro.getFileName().toString().equals("record.ijm")) record(macro, out);
 				// What ImageJ has put off until later.
 				if (window) EventQueue.invokeAndWait(() -> {});
-				for (final int id : window && WindowManager.getIDList() != null
-					? WindowManager.getIDList() : new int[0])
-				{
+				for (final int id :
+						window && WindowManager.getIDList() != null ? WindowManager.getIDList() : new int[0]) {
 					final ImagePlus image = WindowManager.getImage(id);
-					out.println("shown: " + image.getTitle() + " " + image.getWidth() +
-						"x" + image.getHeight() + " visible=" + (image
-							.getWindow() != null && image.getWindow().isShowing()) +
-						" view=" + (image.getWindow() == null ? 0 : image.getWindow()
-							.getCanvas().getWidth()));
+					out.println("shown: " + image.getTitle() + " " + image.getWidth() + "x"
+							+ image.getHeight() + " visible="
+							+ (image.getWindow() != null && image.getWindow().isShowing()) + " view="
+							+ (image.getWindow() == null
+									? 0
+									: image.getWindow().getCanvas().getWidth()));
 				}
 				closeAll();
 				final String log = window ? IJ.getLog() : null;
@@ -148,19 +117,18 @@ public final class MacroDriver {
 
 		private static void closeAll() {
 			final int[] ids = WindowManager.getIDList();
-			if (ids != null) for (final int id : ids) {
-				final ImagePlus image = WindowManager.getImage(id);
-				if (image == null) continue;
-				image.changes = false;
-				image.close();
-			}
+			if (ids != null)
+				for (final int id : ids) {
+					final ImagePlus image = WindowManager.getImage(id);
+					if (image == null) continue;
+					image.changes = false;
+					image.close();
+				}
 			WindowManager.setTempCurrentImage(null);
 		}
 
 		/** Runs the menu entries as a click does, and prints what was recorded. */
-		private static void record(final Path macro, final PrintStream out)
-			throws Exception
-		{
+		private static void record(final Path macro, final PrintStream out) throws Exception {
 			final Recorder recorder = new Recorder();
 			for (final String line : Files.readAllLines(macro)) {
 				final boolean cancel = line.startsWith("// cancel:");
@@ -171,35 +139,38 @@ public final class MacroDriver {
 				for (final Thread thread : Thread.getAllStackTraces().keySet())
 					if (thread.getName().endsWith(label)) thread.join();
 			}
-			recorder.getText().lines().filter(line -> line.startsWith("run(")).forEach(
-				line -> out.println("recorded: " + line));
+			recorder.getText()
+					.lines()
+					.filter(line -> line.startsWith("run("))
+					.forEach(line -> out.println("recorded: " + line));
 			recorder.close();
 			answer = "OK";
 		}
 
 		/** Prints every dialog's text and presses its OK, or closes it. */
 		private static void tellDialogs(final PrintStream out) {
-			Toolkit.getDefaultToolkit().addAWTEventListener(event -> {
-				if (event.getID() != WindowEvent.WINDOW_OPENED || !(event
-					.getSource() instanceof Dialog dialog)) return;
-				final List<String> texts = new ArrayList<>();
-				texts(dialog, texts);
-				out.println("dialog: " + dialog.getTitle() + ": " + String.join(" | ",
-					texts).replaceAll("\\s+", " "));
-				// Again until it is closed: a modal dialog that is closed while it opens
-				// may stay.
-				final Timer timer = new Timer(200, null);
-				timer.addActionListener(e -> {
-					if (!dialog.isShowing()) timer.stop();
-					else if (!press(dialog, dialog)) dialog.dispose();
-				});
-				timer.start();
-			}, AWTEvent.WINDOW_EVENT_MASK);
+			Toolkit.getDefaultToolkit()
+					.addAWTEventListener(
+							event -> {
+								if (event.getID() != WindowEvent.WINDOW_OPENED
+										|| !(event.getSource() instanceof Dialog dialog)) return;
+								final List<String> texts = new ArrayList<>();
+								texts(dialog, texts);
+								out.println("dialog: " + dialog.getTitle() + ": "
+										+ String.join(" | ", texts).replaceAll("\\s+", " "));
+								// Again until it is closed: a modal dialog that is closed while it opens
+								// may stay.
+								final Timer timer = new Timer(200, null);
+								timer.addActionListener(e -> {
+									if (!dialog.isShowing()) timer.stop();
+									else if (!press(dialog, dialog)) dialog.dispose();
+								});
+								timer.start();
+							},
+							AWTEvent.WINDOW_EVENT_MASK);
 		}
 
-		private static void texts(final Container container,
-			final List<String> texts)
-		{
+		private static void texts(final Container container, final List<String> texts) {
 			for (final Component c : container.getComponents()) {
 				if (c instanceof Label label) texts.add(label.getText());
 				else if (c instanceof JLabel label) texts.add(label.getText());
@@ -213,36 +184,26 @@ public final class MacroDriver {
 		/** ImageJ's own label keeps its lines to itself. */
 		private static String lines(final Component label) {
 			final StringBuilder text = new StringBuilder();
-			for (final Field field : ij.gui.MultiLineLabel.class
-				.getDeclaredFields())
-			{
+			for (final Field field : ij.gui.MultiLineLabel.class.getDeclaredFields()) {
 				try {
 					field.setAccessible(true);
-					if (field.get(label) instanceof String[] lines) text.append(String
-						.join(" ", lines));
-				}
-				catch (final ReflectiveOperationException exc) {
+					if (field.get(label) instanceof String[] lines) text.append(String.join(" ", lines));
+				} catch (final ReflectiveOperationException exc) {
 					text.append(exc);
 				}
 			}
 			return text.toString();
 		}
 
-		private static boolean press(final Dialog dialog,
-			final Container container)
-		{
+		private static boolean press(final Dialog dialog, final Container container) {
 			for (final Component c : container.getComponents()) {
 				if (c instanceof JButton button && answer.equals(button.getText())) {
 					button.doClick();
 					return true;
 				}
-				if (c instanceof Button button && button.getLabel().strip().equals(
-					answer))
-				{
-					final ActionEvent event = new ActionEvent(button,
-						ActionEvent.ACTION_PERFORMED, button.getLabel());
-					if (dialog instanceof GenericDialog generic) generic
-						.actionPerformed(event);
+				if (c instanceof Button button && button.getLabel().strip().equals(answer)) {
+					final ActionEvent event = new ActionEvent(button, ActionEvent.ACTION_PERFORMED, button.getLabel());
+					if (dialog instanceof GenericDialog generic) generic.actionPerformed(event);
 					else button.dispatchEvent(event);
 					return true;
 				}

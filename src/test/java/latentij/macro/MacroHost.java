@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.macro;
 
 import java.io.File;
@@ -46,14 +19,14 @@ import java.util.zip.ZipEntry;
 /** An ImageJ that runs macros in a JVM of its own. */
 enum MacroHost {
 
-		/** ImageJ 1.x, patched to do without a display. */
-		IJ1_HEADLESS,
-		/** ImageJ 1.x as it is downloaded, the plugin's jar in its plugins folder. */
-		IJ1_WINDOW,
-		/** ImageJ2 with its services, without a display. */
-		IJ2_HEADLESS,
-		/** ImageJ2 in a window. */
-		IJ2_WINDOW;
+	/** ImageJ 1.x, patched to do without a display. */
+	IJ1_HEADLESS,
+	/** ImageJ 1.x as it is downloaded, the plugin's jar in its plugins folder. */
+	IJ1_WINDOW,
+	/** ImageJ2 with its services, without a display. */
+	IJ2_HEADLESS,
+	/** ImageJ2 in a window. */
+	IJ2_WINDOW;
 
 	/** Where ImageJ2's jars are, if they are not on the class path already. */
 	private static final String IMAGEJ2 = "latentij.imagej2.jars";
@@ -71,22 +44,22 @@ enum MacroHost {
 
 	/** Why this host cannot be used here; null if it can. */
 	String missing() {
-		if (isImageJ2() && System.getProperty(IMAGEJ2) == null && !onClassPath(
-			"net.imagej.ImageJ")) return "ImageJ2 is not at hand: use the profile " +
-				"imagej2, or -D" + IMAGEJ2 + "=FOLDER";
+		if (isImageJ2() && System.getProperty(IMAGEJ2) == null && !onClassPath("net.imagej.ImageJ"))
+			return "ImageJ2 is not at hand: use the profile imagej2, or -D" + IMAGEJ2 + "=FOLDER";
 		if (isWindow() && xvfb() == null) return "Xvfb is not installed";
 		return null;
 	}
 
 	private static boolean onClassPath(final String name) {
-		return MacroHost.class.getResource("/" + name.replace('.', '/') +
-			".class") != null;
+		return MacroHost.class.getResource("/" + name.replace('.', '/') + ".class") != null;
 	}
 
 	private static Path xvfb() {
-		return Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).map(
-			folder -> Path.of(folder, "Xvfb")).filter(Files::isExecutable).findFirst()
-			.orElse(null);
+		return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+				.map(folder -> Path.of(folder, "Xvfb"))
+				.filter(Files::isExecutable)
+				.findFirst()
+				.orElse(null);
 	}
 
 	/**
@@ -97,44 +70,55 @@ enum MacroHost {
 	 * @param environment variables for the JVM
 	 * @return what each macro's run printed, by file name
 	 */
-	Map<String, List<String>> run(final Path folder, final List<Path> macros,
-		final Map<String, String> environment) throws IOException,
-		InterruptedException
-	{
-		final List<String> command = new ArrayList<>(List.of(Path.of(System
-			.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g",
-			"--add-opens=java.base/java.lang=ALL-UNNAMED", "-Djava.awt.headless=" +
-				!isWindow(), "-Duser.home=" + home(folder), "-Dlatentij.cache=" + System
-					.getProperty("latentij.cache", Path.of(System.getProperty(
-						"user.home"), ".cache", "LatentIJ").toString()),
-			"-Dplugins.dir=" + folder, "-cp", classPath(folder), MacroDriver.class
-				.getName(), name().toLowerCase().replace('_', '-')));
+	Map<String, List<String>> run(final Path folder, final List<Path> macros, final Map<String, String> environment)
+			throws IOException, InterruptedException {
+		final List<String> command = new ArrayList<>(List.of(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-Xmx1g",
+				"--add-opens=java.base/java.lang=ALL-UNNAMED",
+				"-Djava.awt.headless=" + !isWindow(),
+				"-Duser.home=" + home(folder),
+				"-Dlatentij.cache="
+						+ System.getProperty(
+								"latentij.cache",
+								Path.of(System.getProperty("user.home"), ".cache", "LatentIJ")
+										.toString()),
+				"-Dplugins.dir=" + folder,
+				"-cp",
+				classPath(folder),
+				MacroDriver.class.getName(),
+				name().toLowerCase().replace('_', '-')));
 		macros.forEach(macro -> command.add(macro.toString()));
-		final ProcessBuilder builder = new ProcessBuilder(command)
-			.redirectErrorStream(true);
+		final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
 		builder.environment().putAll(environment);
 		Process display = null;
 		try {
 			if (isWindow()) {
-				display = new ProcessBuilder(xvfb().toString(), "-displayfd", "1",
-					"-screen", "0", "1400x1000x24", "-nolisten", "tcp").redirectError(
-						ProcessBuilder.Redirect.DISCARD).start();
-				builder.environment().put("DISPLAY", ":" + display.inputReader()
-					.readLine());
+				display = new ProcessBuilder(
+								xvfb().toString(),
+								"-displayfd",
+								"1",
+								"-screen",
+								"0",
+								"1400x1000x24",
+								"-nolisten",
+								"tcp")
+						.redirectError(ProcessBuilder.Redirect.DISCARD)
+						.start();
+				builder.environment().put("DISPLAY", ":" + display.inputReader().readLine());
 			}
 			// Kept, to be looked at when a test fails.
-			final Path output = Files.createDirectories(Path.of("target",
-				"macros")).resolve(name() + ".txt");
+			final Path output =
+					Files.createDirectories(Path.of("target", "macros")).resolve(name() + ".txt");
 			final Process process = builder.redirectOutput(output.toFile()).start();
 			if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
 				process.destroyForcibly().waitFor();
 				throw new IOException("ImageJ hangs:\n" + Files.readString(output));
 			}
-			if (process.exitValue() != 0) throw new IOException("ImageJ ended with " +
-				process.exitValue() + ":\n" + Files.readString(output));
+			if (process.exitValue() != 0)
+				throw new IOException("ImageJ ended with " + process.exitValue() + ":\n" + Files.readString(output));
 			return split(Files.readString(output, StandardCharsets.UTF_8));
-		}
-		finally {
+		} finally {
 			if (display != null) display.destroy();
 		}
 	}
@@ -144,43 +128,38 @@ enum MacroHost {
 	}
 
 	private String classPath(final Path folder) throws IOException {
-		final List<String> entries = new ArrayList<>(List.of(System.getProperty(
-			"surefire.test.class.path", System.getProperty("java.class.path")).split(
-				File.pathSeparator)));
+		final List<String> entries = new ArrayList<>(
+				List.of(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+						.split(File.pathSeparator)));
 		final String jars = System.getProperty(IMAGEJ2);
 		if (isImageJ2() && jars != null) {
 			entries.removeIf(entry -> entry.matches(
-				".*[/\\\\](scijava-common|parsington|ij|ij1-patcher|javassist|gson|slf4j-api)-[^/\\\\]*\\.jar"));
+					".*[/\\\\](scijava-common|parsington|ij|ij1-patcher|javassist|gson|slf4j-api)-[^/\\\\]*\\.jar"));
 			try (Stream<Path> files = Files.list(Path.of(jars))) {
-				files.filter(file -> file.toString().endsWith(".jar")).forEach(
-					file -> entries.add(file.toString()));
+				files.filter(file -> file.toString().endsWith(".jar")).forEach(file -> entries.add(file.toString()));
 			}
 		}
 		if (!isImageJ2()) {
 			// The plugin lies in plugins/, as a user puts it there, and SciJava is not
 			// there at all.
 			final Path classes = Path.of("target", "classes").toAbsolutePath();
-			entries.removeIf(entry -> entry.matches(
-				".*[/\\\\](scijava-common|parsington)-[^/\\\\]*\\.jar"));
+			entries.removeIf(entry -> entry.matches(".*[/\\\\](scijava-common|parsington)-[^/\\\\]*\\.jar"));
 			// Unpatched, ImageJ loads plugins with a class loader of its own; patched,
 			// it only finds their menu entries there.
-			if (isWindow()) entries.removeIf(entry -> Path.of(entry).equals(
-				classes) || entry.matches(".*[/\\\\](ij1-patcher|javassist)-[^/\\\\]*\\.jar"));
-			jar(classes, Files.createDirectories(folder.resolve("plugins")).resolve(
-				"LatentIJ_.jar"));
+			if (isWindow())
+				entries.removeIf(entry -> Path.of(entry).equals(classes)
+						|| entry.matches(".*[/\\\\](ij1-patcher|javassist)-[^/\\\\]*\\.jar"));
+			jar(classes, Files.createDirectories(folder.resolve("plugins")).resolve("LatentIJ_.jar"));
 		}
 		return String.join(File.pathSeparator, entries);
 	}
 
-	private static void jar(final Path classes, final Path jar)
-		throws IOException
-	{
-		try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(
-			jar)); Stream<Path> files = Files.walk(classes))
-		{
+	private static void jar(final Path classes, final Path jar) throws IOException {
+		try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+				Stream<Path> files = Files.walk(classes)) {
 			for (final Path file : files.filter(Files::isRegularFile).toList()) {
-				out.putNextEntry(new ZipEntry(classes.relativize(file).toString().replace(
-					'\\', '/')));
+				out.putNextEntry(
+						new ZipEntry(classes.relativize(file).toString().replace('\\', '/')));
 				Files.copy(file, out);
 			}
 		}
@@ -190,8 +169,7 @@ enum MacroHost {
 		final Map<String, List<String>> parts = new LinkedHashMap<>();
 		List<String> part = parts.computeIfAbsent("start", k -> new ArrayList<>());
 		for (final String line : output.lines().toList()) {
-			if (line.startsWith("== ")) part = parts.computeIfAbsent(line.substring(3),
-				k -> new ArrayList<>());
+			if (line.startsWith("== ")) part = parts.computeIfAbsent(line.substring(3), k -> new ArrayList<>());
 			else part.add(line);
 		}
 		return parts;

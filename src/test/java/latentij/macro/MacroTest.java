@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.macro;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -36,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,12 +19,10 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-
 import latentij.model.hub.FakeHub;
 import latentij.service.DecodeOptions;
 import latentij.service.EncodeOptions;
 import latentij.service.Latents;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -68,34 +38,37 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(Lifecycle.PER_CLASS)
 class MacroTest {
 
-	private static final String TISSUE = Path.of("sample-images",
-		"tissue-odd.png").toAbsolutePath().toString().replace('\\', '/');
-	private static final String CHART = Path.of("sample-images", "chart.png")
-		.toAbsolutePath().toString().replace('\\', '/');
+	private static final String TISSUE = Path.of("sample-images", "tissue-odd.png")
+			.toAbsolutePath()
+			.toString()
+			.replace('\\', '/');
+	private static final String CHART =
+			Path.of("sample-images", "chart.png").toAbsolutePath().toString().replace('\\', '/');
 
 	/** What the Recorder writes for menu runs with the dialog as it opens. */
-	private static final String RECORDED_ENCODE = "run(\"Encode to Latent\", " +
-		"\"model=latentij-f8c4 size=original posterior=mean seed=0 tiling=off " +
-		"device=auto precision=fp32\");";
-	private static final String RECORDED_DECODE = "run(\"Decode Latent\", " +
-		"\"model=auto tiling=off device=auto precision=fp32\");";
+	private static final String RECORDED_ENCODE =
+			"run(\"Encode to Latent\", \"model=latentij-f8c4 size=original posterior=mean seed=0 tiling=off "
+					+ "device=auto precision=fp32\");";
+
+	private static final String RECORDED_DECODE =
+			"run(\"Decode Latent\", \"model=auto tiling=off device=auto precision=fp32\");";
 
 	/** A small checkpoint as diffusers stores it. */
-	private static final String FOLDER = Path.of("src", "test", "resources",
-		"latentij", "vectors", "kl-f8c4", "vae").toAbsolutePath().toString().replace(
-			'\\', '/');
+	private static final String FOLDER = Path.of("src", "test", "resources", "latentij", "vectors", "kl-f8c4", "vae")
+			.toAbsolutePath()
+			.toString()
+			.replace('\\', '/');
+
 	private static final String WEIGHTS = "diffusion_pytorch_model.safetensors";
 
-	private static final DecodeOptions CPU = DecodeOptions.parse(null, null, "cpu",
-		null);
+	private static final DecodeOptions CPU = DecodeOptions.parse(null, null, "cpu", null);
 
 	/** Put behind a line that must stop its macro. */
 	private static final String REACHED = "print(\"NOT STOPPED\");\n";
 
 	private Path temp;
 
-	private final Map<MacroHost, Map<String, List<String>>> outputs =
-		new EnumMap<>(MacroHost.class);
+	private final Map<MacroHost, Map<String, List<String>>> outputs = new EnumMap<>(MacroHost.class);
 	private Latents latents;
 	private FakeHub hub;
 
@@ -105,8 +78,7 @@ class MacroTest {
 		hub = new FakeHub();
 		for (final String file : List.of("config.json", WEIGHTS))
 			for (final String repository : List.of("latentij/kl-f8c4", "lab/vae"))
-				hub.file(repository, file, Files.readAllBytes(Path.of(FOLDER, file)),
-					file.equals(WEIGHTS));
+				hub.file(repository, file, Files.readAllBytes(Path.of(FOLDER, file)), file.equals(WEIGHTS));
 		latents = new Latents(message -> {});
 	}
 
@@ -119,7 +91,9 @@ class MacroTest {
 	/** The macros, by name; OUT stands for the folder of the host. */
 	private static Map<String, String> macros(final boolean window) {
 		final Map<String, String> m = new LinkedHashMap<>();
-		m.put("chain", """
+		m.put(
+				"chain",
+				"""
 			open("TISSUE");
 			run("Encode to Latent", "posterior=mean");
 			saveAs("Tiff", "OUT/latent.tif");
@@ -131,17 +105,20 @@ class MacroTest {
 			run("Decode Latent");
 			saveAs("PNG", "OUT/decoded.png");
 			""");
-		m.put("sample", """
+		m.put(
+				"sample",
+				"""
 			open("CHART");
 			run("Encode to Latent", "model=latentij-f8c4 size=512x512 posterior=sample seed=1234567890123 device=cpu precision=fp16");
 			saveAs("Tiff", "OUT/sample.tif");
 			run("Decode Latent", "model=latentij-f8c4 device=cpu precision=tf32");
 			saveAs("PNG", "OUT/sample.png");
 			""");
-		m.put("readme", readme("saveAs").replace("/path/to/image.png", "CHART")
-			.replace("/path/to/", "OUT/readme-"));
+		m.put("readme", readme("saveAs").replace("/path/to/image.png", "CHART").replace("/path/to/", "OUT/readme-"));
 		// After "sample", so that remembered values would show.
-		m.put("defaults", """
+		m.put(
+				"defaults",
+				"""
 			open("CHART");
 			run("Encode to Latent", "device=cpu");
 			saveAs("Tiff", "OUT/defaults.tif");
@@ -150,13 +127,17 @@ class MacroTest {
 			run("Encode to Latent");
 			saveAs("Tiff", "OUT/no-options.tif");
 			""");
-		m.put("input", """
+		m.put(
+				"input",
+				"""
 			open("CHART");
 			open("TISSUE");
 			run("Encode to Latent", "input=chart.png");
 			saveAs("Tiff", "OUT/input.tif");
 			""");
-		m.put("loop", """
+		m.put(
+				"loop",
+				"""
 			files = newArray("CHART", "TISSUE");
 			for (i = 0; i < files.length; i++) {
 				open(files[i]);
@@ -166,20 +147,28 @@ class MacroTest {
 			}
 			print("images=" + nImages);
 			""");
-		m.put("edited", """
+		m.put(
+				"edited",
+				"""
 			open("CHART");
 			run("Encode to Latent", "posterior=mean");
 			run("Multiply...", "value=0 stack");
 			run("Decode Latent");
 			saveAs("PNG", "OUT/edited.png");
 			""");
-		m.put("replay", """
+		m.put(
+				"replay",
+				"""
 			open("CHART");
 			RECORDED
 			saveAs("PNG", "OUT/replay.png");
-			""".replace("RECORDED", RECORDED_ENCODE + RECORDED_DECODE));
+			"""
+						.replace("RECORDED", RECORDED_ENCODE + RECORDED_DECODE));
 		// Windows are enlarged after they were opened, which must not undo a name.
-		if (window) m.put("titles", """
+		if (window)
+			m.put(
+					"titles",
+					"""
 			for (i = 0; i < 12; i++) {
 				open("CHART");
 				run("Encode to Latent", "device=cpu");
@@ -189,7 +178,10 @@ class MacroTest {
 			print("titles=" + String.join(titles, " "));
 			close("*");
 			""");
-		if (window) m.put("batch", """
+		if (window)
+			m.put(
+					"batch",
+					"""
 			open("TISSUE");
 			setBatchMode(true);
 			open("CHART");
@@ -199,15 +191,21 @@ class MacroTest {
 			saveAs("PNG", "OUT/batch.png");
 			setBatchMode(false);
 			""");
-		for (final String model : List.of("FOLDER", "FILE")) m.put("checkpoint-" +
-			model.toLowerCase(), """
+		for (final String model : List.of("FOLDER", "FILE"))
+			m.put(
+					"checkpoint-" + model.toLowerCase(),
+					"""
 				open("CHART");
 				run("Encode to Latent", "model=[MODEL] device=cpu");
 				saveAs("Tiff", "OUT/MODEL.tif");
 				run("Decode Latent");
 				saveAs("PNG", "OUT/MODEL.png");
-				""".replace("OUT/MODEL", "OUT/" + model).replace("MODEL", model));
-		m.put("tiles", """
+				"""
+							.replace("OUT/MODEL", "OUT/" + model)
+							.replace("MODEL", model));
+		m.put(
+				"tiles",
+				"""
 			open("CHART");
 			run("Encode to Latent", "model=[FOLDER] tiling=on device=cpu");
 			saveAs("Tiff", "OUT/tiles.tif");
@@ -216,9 +214,10 @@ class MacroTest {
 			saveAs("PNG", "OUT/tiles.png");
 			""");
 		// Before anybody agreed to it, and after.
-		wrong(m, "no-consent", "open(\"CHART\");", "Encode to Latent",
-			"model=latentij/kl-f8c4");
-		m.put("download", """
+		wrong(m, "no-consent", "open(\"CHART\");", "Encode to Latent", "model=latentij/kl-f8c4");
+		m.put(
+				"download",
+				"""
 			call("java.lang.System.setProperty", "latentij.download", "true");
 			open("CHART");
 			run("Encode to Latent", "model=latentij/kl-f8c4 device=cpu");
@@ -228,7 +227,9 @@ class MacroTest {
 			saveAs("PNG", "OUT/download.png");
 			""");
 		// Downloads anew, to a folder of its own.
-		m.put("catalogue", """
+		m.put(
+				"catalogue",
+				"""
 			call("java.lang.System.setProperty", "latentij.catalog", "OUT/catalog.json");
 			open("CHART");
 			run("Encode to Latent", "model=lab-vae device=cpu");
@@ -240,39 +241,34 @@ class MacroTest {
 			""");
 		wrong(m, "no-image", "", "Encode to Latent", "");
 		wrong(m, "no-latent", "", "Decode Latent", "");
-		wrong(m, "three-slices",
-			"newImage(\"three\", \"32-bit black\", 16, 16, 3);", "Decode Latent", "");
-		wrong(m, "three-shown", "newImage(\"three\", \"32-bit black\", 16, 16, 3);",
-			"Show Latent Channels", "");
-		wrong(m, "eight-bit", "newImage(\"eight\", \"8-bit black\", 16, 16, 4);",
-			"Decode Latent", "");
-		wrong(m, "nan", "newImage(\"nan\", \"32-bit black\", 16, 16, 4); " +
-			"setSlice(3); setPixel(5, 6, NaN);", "Decode Latent", "");
-		wrong(m, "one-pixel", "newImage(\"one\", \"8-bit black\", 1, 1, 1);",
-			"Encode to Latent", "");
-		wrong(m, "no-such-input", "open(\"CHART\");", "Encode to Latent",
-			"input=nosuch");
-		wrong(m, "banana", "open(\"CHART\");", "Encode to Latent",
-			"posterior=banana");
-		wrong(m, "mistyped", "open(\"CHART\");", "Encode to Latent",
-			"posterio=sample");
-		wrong(m, "mistyped-show", "open(\"CHART\");", "Show Latent Channels",
-			"model=x");
+		wrong(m, "three-slices", "newImage(\"three\", \"32-bit black\", 16, 16, 3);", "Decode Latent", "");
+		wrong(m, "three-shown", "newImage(\"three\", \"32-bit black\", 16, 16, 3);", "Show Latent Channels", "");
+		wrong(m, "eight-bit", "newImage(\"eight\", \"8-bit black\", 16, 16, 4);", "Decode Latent", "");
+		wrong(
+				m,
+				"nan",
+				"newImage(\"nan\", \"32-bit black\", 16, 16, 4); setSlice(3); setPixel(5, 6, NaN);",
+				"Decode Latent",
+				"");
+		wrong(m, "one-pixel", "newImage(\"one\", \"8-bit black\", 1, 1, 1);", "Encode to Latent", "");
+		wrong(m, "no-such-input", "open(\"CHART\");", "Encode to Latent", "input=nosuch");
+		wrong(m, "banana", "open(\"CHART\");", "Encode to Latent", "posterior=banana");
+		wrong(m, "mistyped", "open(\"CHART\");", "Encode to Latent", "posterio=sample");
+		wrong(m, "mistyped-show", "open(\"CHART\");", "Show Latent Channels", "model=x");
 		wrong(m, "seed", "open(\"CHART\");", "Encode to Latent", "seed=abc");
 		wrong(m, "tiling", "open(\"CHART\");", "Encode to Latent", "tiling=yes");
-		wrong(m, "no-such-model", "open(\"CHART\");", "Encode to Latent",
-			"model=nosuch");
+		wrong(m, "no-such-model", "open(\"CHART\");", "Encode to Latent", "model=nosuch");
 		return m;
 	}
 
 	/** The first block of code in the README that holds a word. */
 	private static String readme(final String word) {
 		try {
-			return Arrays.stream(Files.readString(Path.of("README.md")).split(
-				"```\\R")).filter(block -> block.contains(word)).findFirst()
-				.orElseThrow();
-		}
-		catch (final IOException exc) {
+			return Arrays.stream(Files.readString(Path.of("README.md")).split("```\\R"))
+					.filter(block -> block.contains(word))
+					.findFirst()
+					.orElseThrow();
+		} catch (final IOException exc) {
 			throw new UncheckedIOException(exc);
 		}
 	}
@@ -289,17 +285,20 @@ class MacroTest {
 					{"path": "config.json", "role": "config"},
 					{"path": "WEIGHTS", "role": "weights", "size": SIZE, "sha256": "HASH"}
 				]}], "moved": {}}
-			""".replace("REVISION", FakeHub.COMMIT).replace("WEIGHTS", WEIGHTS).replace(
-			"SIZE", Integer.toString(weights.length)).replace("HASH", FakeHub.sha256(
-				weights));
+			"""
+				.replace("REVISION", FakeHub.COMMIT)
+				.replace("WEIGHTS", WEIGHTS)
+				.replace("SIZE", Integer.toString(weights.length))
+				.replace("HASH", FakeHub.sha256(weights));
 	}
 
-	private static void wrong(final Map<String, String> macros,
-		final String name, final String before, final String command,
-		final String options)
-	{
-		macros.put(name, before + "\nrun(\"" + command + "\", \"" + options +
-			"\");\n" + REACHED);
+	private static void wrong(
+			final Map<String, String> macros,
+			final String name,
+			final String before,
+			final String command,
+			final String options) {
+		macros.put(name, before + "\nrun(\"" + command + "\", \"" + options + "\");\n" + REACHED);
 	}
 
 	private Path folder(final MacroHost host) {
@@ -307,55 +306,59 @@ class MacroTest {
 	}
 
 	/** What a macro printed; runs the host's macros when first asked. */
-	private String output(final MacroHost host, final String macro)
-		throws IOException, InterruptedException
-	{
+	private String output(final MacroHost host, final String macro) throws IOException, InterruptedException {
 		assumeTrue(host.missing() == null, host.missing());
 		if (!outputs.containsKey(host)) {
 			final Path folder = Files.createDirectories(folder(host));
 			Files.writeString(folder.resolve("catalog.json"), catalogue());
 			final List<Path> files = new ArrayList<>();
-			for (final Map.Entry<String, String> m : macros(host.isWindow())
-				.entrySet())
-			{
-				files.add(Files.writeString(folder.resolve(m.getKey() + ".ijm"), m
-					.getValue().replace("OUT", folder.toString().replace('\\', '/'))
-					.replace("TISSUE", TISSUE).replace("CHART", CHART).replace("[FOLDER]",
-						"[" + FOLDER + "]").replace("[FILE]", "[" + FOLDER + "/" + WEIGHTS +
-							"]")));
+			for (final Map.Entry<String, String> m : macros(host.isWindow()).entrySet()) {
+				files.add(Files.writeString(
+						folder.resolve(m.getKey() + ".ijm"),
+						m.getValue()
+								.replace("OUT", folder.toString().replace('\\', '/'))
+								.replace("TISSUE", TISSUE)
+								.replace("CHART", CHART)
+								.replace("[FOLDER]", "[" + FOLDER + "]")
+								.replace("[FILE]", "[" + FOLDER + "/" + WEIGHTS + "]")));
 			}
-			if (host.isWindow()) files.add(Files.writeString(folder.resolve(
-				"record.ijm"), "open(\"" + CHART + "\");\n// cancel: Encode to Latent\n" +
-					"// menu: Encode to Latent\n// menu: Decode Latent\n"));
+			if (host.isWindow())
+				files.add(Files.writeString(
+						folder.resolve("record.ijm"),
+						"open(\"" + CHART + "\");\n// cancel: Encode to Latent\n"
+								+ "// menu: Encode to Latent\n// menu: Decode Latent\n"));
 			// No GPU: what macros make is compared bit by bit with what a CPU does.
-			outputs.put(host, host.run(folder, files, Map.of("HF_ENDPOINT", hub
-				.endpoint().toString(), "LATENTIJ_MODELS", folder.resolve("models")
-					.toString(), "HF_HOME", folder.resolve("hf").toString(),
-				"CUDA_VISIBLE_DEVICES", "-1")));
+			outputs.put(
+					host,
+					host.run(
+							folder,
+							files,
+							Map.of(
+									"HF_ENDPOINT",
+									hub.endpoint().toString(),
+									"LATENTIJ_MODELS",
+									folder.resolve("models").toString(),
+									"HF_HOME",
+									folder.resolve("hf").toString(),
+									"CUDA_VISIBLE_DEVICES",
+									"-1")));
 		}
 		final List<String> lines = outputs.get(host).get(macro + ".ijm");
-		assertTrue(lines != null, () -> macro + " was not run:\n" + outputs.get(
-			host));
+		assertTrue(lines != null, () -> macro + " was not run:\n" + outputs.get(host));
 		return String.join("\n", lines);
 	}
 
 	private ImagePlus saved(final MacroHost host, final String file) {
 		final ImagePlus image = IJ.openImage(folder(host).resolve(file).toString());
-		assertTrue(image != null, () -> host + " saved no " + file + ":\n" + outputs
-			.get(host));
+		assertTrue(image != null, () -> host + " saved no " + file + ":\n" + outputs.get(host));
 		return image;
 	}
 
-	private ImagePlus expected(final String file, final String... o)
-		throws IOException
-	{
-		return latents.encode(IJ.openImage(file), EncodeOptions.parse(null, o[0],
-			o[1], o[2], null, "cpu", null));
+	private ImagePlus expected(final String file, final String... o) throws IOException {
+		return latents.encode(IJ.openImage(file), EncodeOptions.parse(null, o[0], o[1], o[2], null, "cpu", null));
 	}
 
-	private static void assertSamePixels(final ImagePlus expected,
-		final ImagePlus found)
-	{
+	private static void assertSamePixels(final ImagePlus expected, final ImagePlus found) {
 		assertEquals(expected.getBitDepth(), found.getBitDepth(), "bits");
 		assertEquals(expected.getStackSize(), found.getStackSize(), "slices");
 		for (int s = 1; s <= expected.getStackSize(); s++) {
@@ -372,15 +375,13 @@ class MacroTest {
 		final String output = output(host, "chain");
 		final ImagePlus latent = expected(TISSUE, "original", "mean", "0");
 		assertSamePixels(latent, saved(host, "latent.tif"));
-		assertSamePixels(latents.showChannels(latent), saved(host,
-			"channels.png"));
+		assertSamePixels(latents.showChannels(latent), saved(host, "channels.png"));
 		final ImagePlus decoded = saved(host, "decoded.png");
 		assertSamePixels(latents.decode(latent, CPU), decoded);
 		assertEquals(437, decoded.getWidth());
 		assertEquals(331, decoded.getHeight());
 		assertTrue(output.contains("slices=4 label=Latent Channel 1"), output);
-		assertTrue(output.contains("model=latentij-f8c4 title=tissue-odd.png"),
-			output);
+		assertTrue(output.contains("model=latentij-f8c4 title=tissue-odd.png"), output);
 	}
 
 	@ParameterizedTest
@@ -389,21 +390,17 @@ class MacroTest {
 		output(host, "readme");
 		final ImagePlus latent = expected(CHART, "original", "mean", "0");
 		assertSamePixels(latent, saved(host, "readme-latent.tif"));
-		assertSamePixels(latents.showChannels(latent), saved(host,
-			"readme-channels.png"));
-		assertSamePixels(latents.decode(latent, CPU), saved(host,
-			"readme-decoded.png"));
+		assertSamePixels(latents.showChannels(latent), saved(host, "readme-channels.png"));
+		assertSamePixels(latents.decode(latent, CPU), saved(host, "readme-decoded.png"));
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void everyKeyCounts(final MacroHost host) throws Exception {
 		output(host, "sample");
-		final ImagePlus latent = expected(CHART, "512x512", "sample",
-			"1234567890123");
+		final ImagePlus latent = expected(CHART, "512x512", "sample", "1234567890123");
 		assertSamePixels(latent, saved(host, "sample.tif"));
-		assertSamePixels(latents.decode(latent, CPU), saved(host,
-			"sample.png"));
+		assertSamePixels(latents.decode(latent, CPU), saved(host, "sample.png"));
 	}
 
 	@ParameterizedTest
@@ -417,27 +414,20 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
-	void windowsKeepTheNamesThatMacrosGiveThem(final MacroHost host)
-		throws Exception
-	{
+	void windowsKeepTheNamesThatMacrosGiveThem(final MacroHost host) throws Exception {
 		final String output = output(host, "titles");
 		for (int i = 0; i < 12; i++)
-			assertTrue((output + " ").replace('\n', ' ').contains("mine" + i + ".tif "),
-				output);
+			assertTrue((output + " ").replace('\n', ' ').contains("mine" + i + ".tif "), output);
 	}
 
 	@ParameterizedTest
 	@EnumSource
-	void checkpointsAreOpenedByPathAndByName(final MacroHost host)
-		throws Exception
-	{
+	void checkpointsAreOpenedByPathAndByName(final MacroHost host) throws Exception {
 		final String output = output(host, "download");
-		final ImagePlus latent = latents.encode(IJ.openImage(CHART), EncodeOptions
-			.parse(FOLDER, null, null, null, null, "cpu", null));
+		final ImagePlus latent =
+				latents.encode(IJ.openImage(CHART), EncodeOptions.parse(FOLDER, null, null, null, null, "cpu", null));
 		final ImagePlus decoded = latents.decode(latent, CPU);
-		for (final String name : List.of("FOLDER", "FILE", "download",
-			"catalogue"))
-		{
+		for (final String name : List.of("FOLDER", "FILE", "download", "catalogue")) {
 			assertSamePixels(latent, saved(host, name + ".tif"));
 			assertSamePixels(decoded, saved(host, name + ".png"));
 		}
@@ -448,23 +438,20 @@ class MacroTest {
 	@EnumSource
 	void imagesAreTiledOnRequest(final MacroHost host) throws Exception {
 		assertTrue(output(host, "tiles").contains("tiling=64"));
-		final ImagePlus latent = latents.encode(IJ.openImage(CHART), EncodeOptions
-			.parse(FOLDER, null, null, null, "64", "cpu", null));
+		final ImagePlus latent =
+				latents.encode(IJ.openImage(CHART), EncodeOptions.parse(FOLDER, null, null, null, "64", "cpu", null));
 		assertSamePixels(latent, saved(host, "tiles.tif"));
-		assertSamePixels(latents.decode(latent, DecodeOptions.parse(null, "128",
-			"cpu", null)), saved(host, "tiles.png"));
+		assertSamePixels(
+				latents.decode(latent, DecodeOptions.parse(null, "128", "cpu", null)), saved(host, "tiles.png"));
 	}
 
 	@ParameterizedTest
 	@EnumSource
-	void nothingIsDownloadedWithoutConsent(final MacroHost host)
-		throws Exception
-	{
+	void nothingIsDownloadedWithoutConsent(final MacroHost host) throws Exception {
 		final String output = output(host, "no-consent");
 		assertFalse(output.contains("NOT STOPPED"), output);
 		assertTrue(output.contains("latentij/kl-f8c4"), output);
-		if (host.isWindow()) assertTrue(output.contains("dialog: Download a model"),
-			output);
+		if (host.isWindow()) assertTrue(output.contains("dialog: Download a model"), output);
 		else assertTrue(output.contains("latentij.download"), output);
 	}
 
@@ -472,19 +459,17 @@ class MacroTest {
 	@EnumSource
 	void inputIsChosenByTitle(final MacroHost host) throws Exception {
 		output(host, "input");
-		assertSamePixels(expected(CHART, "original", "mean", "0"), saved(host,
-			"input.tif"));
+		assertSamePixels(expected(CHART, "original", "mean", "0"), saved(host, "input.tif"));
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void loopsLeaveNothingBehind(final MacroHost host) throws Exception {
-		assertTrue(output(host, "loop").contains("images=0"), () -> outputs.get(
-			host).get("loop.ijm").toString());
-		assertSamePixels(expected(CHART, "original", "mean", "0"), saved(host,
-			"loop0.tif"));
-		assertSamePixels(expected(TISSUE, "original", "mean", "0"), saved(host,
-			"loop1.tif"));
+		assertTrue(
+				output(host, "loop").contains("images=0"),
+				() -> outputs.get(host).get("loop.ijm").toString());
+		assertSamePixels(expected(CHART, "original", "mean", "0"), saved(host, "loop0.tif"));
+		assertSamePixels(expected(TISSUE, "original", "mean", "0"), saved(host, "loop1.tif"));
 	}
 
 	@ParameterizedTest
@@ -492,31 +477,28 @@ class MacroTest {
 	void latentMayBeEdited(final MacroHost host) throws Exception {
 		output(host, "edited");
 		final ImagePlus latent = expected(CHART, "original", "mean", "0");
-		for (int s = 1; s <= 4; s++)
-			latent.getStack().getProcessor(s).multiply(0);
-		assertSamePixels(latents.decode(latent, CPU), saved(host,
-			"edited.png"));
+		for (int s = 1; s <= 4; s++) latent.getStack().getProcessor(s).multiply(0);
+		assertSamePixels(latents.decode(latent, CPU), saved(host, "edited.png"));
 	}
 
 	@ParameterizedTest
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
-	void batchModeKeepsToTheMacrosOwnImage(final MacroHost host)
-		throws Exception
-	{
+	void batchModeKeepsToTheMacrosOwnImage(final MacroHost host) throws Exception {
 		output(host, "batch");
 		final ImagePlus latent = expected(CHART, "original", "mean", "0");
 		assertSamePixels(latent, saved(host, "batch.tif"));
-		assertSamePixels(latents.decode(latent, CPU), saved(host,
-			"batch.png"));
+		assertSamePixels(latents.decode(latent, CPU), saved(host, "batch.png"));
 	}
 
 	@ParameterizedTest
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
 	void resultsAreShown(final MacroHost host) throws Exception {
 		final String output = output(host, "chain");
-		assertTrue(output.contains("shown: channels.png 1186x310 visible=true") ||
-			output.contains("shown: channels.png") && output.contains(
-				"shown: decoded.png 437x331 visible=true"), output);
+		assertTrue(
+				output.contains("shown: channels.png 1186x310 visible=true")
+						|| output.contains("shown: channels.png")
+								&& output.contains("shown: decoded.png 437x331 visible=true"),
+				output);
 		assertFalse(output.contains("dialog:"), output);
 	}
 
@@ -525,10 +507,8 @@ class MacroTest {
 	void latentsAreShownEnlarged(final MacroHost host) throws Exception {
 		// 32 x 32 pixels; those of the decoded image are shown one to one.
 		final String output = output(host, "record");
-		assertTrue(output.contains("chart-latent 32x32 visible=true view=512"),
-			output);
-		assertTrue(output.contains("chart-decoded 256x256 visible=true view=256"),
-			output);
+		assertTrue(output.contains("chart-latent 32x32 visible=true view=512"), output);
+		assertTrue(output.contains("chart-decoded 256x256 visible=true view=256"), output);
 	}
 
 	@ParameterizedTest
@@ -536,17 +516,20 @@ class MacroTest {
 	void menuRunsAreRecorded(final MacroHost host) throws Exception {
 		final String output = output(host, "record");
 		// The run that was canceled is not among them.
-		assertEquals(List.of(RECORDED_ENCODE, RECORDED_DECODE), output.lines()
-			.filter(line -> line.startsWith("recorded: ")).map(line -> line.substring(
-				10)).toList(), output);
+		assertEquals(
+				List.of(RECORDED_ENCODE, RECORDED_DECODE),
+				output.lines()
+						.filter(line -> line.startsWith("recorded: "))
+						.map(line -> line.substring(10))
+						.toList(),
+				output);
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void replayGivesWhatTheMenuGave(final MacroHost host) throws Exception {
 		output(host, "replay");
-		assertSamePixels(latents.decode(expected(CHART, "original", "mean", "0"),
-			CPU), saved(host, "replay.png"));
+		assertSamePixels(latents.decode(expected(CHART, "original", "mean", "0"), CPU), saved(host, "replay.png"));
 	}
 
 	@ParameterizedTest

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -37,9 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
 import latentij.testing.SystemProperties;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,18 +35,19 @@ class AppFoldersTest {
 	void fileInTheWayGivesAMessageWithTheRemedy() throws IOException {
 		final Path file = Files.createFile(temp.resolve("file"));
 		properties.set(AppFolders.CACHE_PROPERTY, file.toString());
-		final String message = assertThrows(IOException.class, AppFolders::cache)
-			.getMessage();
-		assertTrue(message.contains(file.toString()) && message.contains(
-			AppFolders.CACHE_PROPERTY), message);
+		final String message =
+				assertThrows(IOException.class, AppFolders::cache).getMessage();
+		assertTrue(message.contains(file.toString()) && message.contains(AppFolders.CACHE_PROPERTY), message);
 		assertTrue(Files.isRegularFile(file));
 	}
 
 	@Test
 	void usualPlaceIsBelowTheHomeFolder() throws IOException {
-		assumeTrue(System.getProperty("os.name").contains("Linux") && System.getenv(
-			"XDG_CACHE_HOME") == null && System.getenv("LATENTIJ_CACHE") == null,
-			"only Linux without variables that move the cache");
+		assumeTrue(
+				System.getProperty("os.name").contains("Linux")
+						&& System.getenv("XDG_CACHE_HOME") == null
+						&& System.getenv("LATENTIJ_CACHE") == null,
+				"only Linux without variables that move the cache");
 		properties.clear(AppFolders.CACHE_PROPERTY);
 		properties.set("user.home", temp.toString());
 		assertEquals(temp.resolve(".cache/LatentIJ"), AppFolders.cache());
@@ -83,12 +55,13 @@ class AppFoldersTest {
 
 	@Test
 	void temporaryFolderServesWhereTheHomeFolderCannot() throws IOException {
-		assumeTrue(System.getenv("XDG_CACHE_HOME") == null && System.getenv(
-			"LATENTIJ_CACHE") == null && System.getenv("LOCALAPPDATA") == null,
-			"only without variables that move the cache");
+		assumeTrue(
+				System.getenv("XDG_CACHE_HOME") == null
+						&& System.getenv("LATENTIJ_CACHE") == null
+						&& System.getenv("LOCALAPPDATA") == null,
+				"only without variables that move the cache");
 		properties.clear(AppFolders.CACHE_PROPERTY);
-		properties.set("user.home", Files.createFile(temp.resolve("home"))
-			.toString());
+		properties.set("user.home", Files.createFile(temp.resolve("home")).toString());
 		properties.set("java.io.tmpdir", temp.toString());
 		final Path folder = AppFolders.cache();
 		assertEquals(temp, folder.getParent());

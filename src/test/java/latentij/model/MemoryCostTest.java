@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -51,8 +24,7 @@ class MemoryCostTest {
 		// 1024 x 1024: a score matrix of 16384^2 32-bit floats is 1 GiB; two of them.
 		assertEquals(2.0 * (1 << 30), cost.encodeBytes(1024 * 1024, 8));
 		assertEquals(2.0 * (1 << 30), cost.decodeBytes(1024 * 1024, 8));
-		assertEquals(16 * cost.encodeBytes(1024 * 1024, 8), cost.encodeBytes(2048 *
-			2048, 8));
+		assertEquals(16 * cost.encodeBytes(1024 * 1024, 8), cost.encodeBytes(2048 * 2048, 8));
 	}
 
 	@Test
@@ -69,22 +41,18 @@ class MemoryCostTest {
 		assertEquals(128.0 * 2048 * 2048, checkpoint.encodeValues(2048 * 2048, 8), 1);
 		assertEquals(256.0 * 2048 * 2048, checkpoint.decodeValues(2048 * 2048, 8), 1);
 		// The scores of an attention over 256 x 256 positions at once are more.
-		assertEquals(1L << 32, MemoryCost.STABLE_DIFFUSION.encodeValues(2048 * 2048,
-			8));
+		assertEquals(1L << 32, MemoryCost.STABLE_DIFFUSION.encodeValues(2048 * 2048, 8));
 	}
 
 	@Test
 	void hugeImagesDoNotOverflow() {
 		final double pixels = 1e6 * 1e6;
-		assertTrue(MemoryCost.STABLE_DIFFUSION.encodeBytes(pixels, 8) > 4400 *
-			pixels);
+		assertTrue(MemoryCost.STABLE_DIFFUSION.encodeBytes(pixels, 8) > 4400 * pixels);
 	}
 
 	@Test
 	void negativeCostsAreRefused() {
-		assertThrows(IllegalArgumentException.class, () -> new MemoryCost(-1, 0,
-			false));
-		assertThrows(IllegalArgumentException.class, () -> new MemoryCost(0,
-			Double.NaN, false));
+		assertThrows(IllegalArgumentException.class, () -> new MemoryCost(-1, 0, false));
+		assertThrows(IllegalArgumentException.class, () -> new MemoryCost(0, Double.NaN, false));
 	}
 }

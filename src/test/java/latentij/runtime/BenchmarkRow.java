@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import java.util.Locale;
@@ -40,17 +13,17 @@ import java.util.Optional;
  * @param precision of what is computed
  * @param plain whether the graphs for tensor cores are kept out
  */
-record BenchmarkRow(boolean encode, int side, int batch, Precision precision,
-	boolean plain)
-{
+record BenchmarkRow(boolean encode, int side, int batch, Precision precision, boolean plain) {
 
 	/** Multiply-adds at 512x512, of which the attention is counted apart. */
 	private static final double ENCODER_GMAC = 558;
+
 	private static final double DECODER_GMAC = 1257;
 	private static final double ATTENTION_GMAC = 17;
 
 	/** Channels of the widest tensor at full resolution. */
 	private static final long ENCODER_CHANNELS = 128;
+
 	private static final long DECODER_CHANNELS = 256;
 
 	/** A Java buffer holds less than 2 GiB. */
@@ -70,21 +43,25 @@ record BenchmarkRow(boolean encode, int side, int batch, Precision precision,
 	/** Why this row cannot be run; empty if it can. */
 	Optional<String> whyNot() {
 		final long pixels = (long) side * side * batch;
-		final long elements = pixels * (encode ? ENCODER_CHANNELS
-			: DECODER_CHANNELS);
-		if (elements >= GpuLimitException.MOST_VALUES) return Optional.of(String.format(
-			Locale.ROOT, "its widest tensor has %,d elements, and CUDA's kernels need " +
-				"fewer than %,.0f", elements, GpuLimitException.MOST_VALUES));
-		if (3 * pixels >= MOST_VALUES) return Optional.of(String.format(Locale.ROOT,
-			"the image has %,d values, and a FloatTensor holds fewer than %,d", 3 *
-				pixels, MOST_VALUES));
+		final long elements = pixels * (encode ? ENCODER_CHANNELS : DECODER_CHANNELS);
+		if (elements >= GpuLimitException.MOST_VALUES)
+			return Optional.of(String.format(
+					Locale.ROOT,
+					"its widest tensor has %,d elements, and CUDA's kernels need fewer than %,.0f",
+					elements,
+					GpuLimitException.MOST_VALUES));
+		if (3 * pixels >= MOST_VALUES)
+			return Optional.of(String.format(
+					Locale.ROOT,
+					"the image has %,d values, and a FloatTensor holds fewer than %,d",
+					3 * pixels,
+					MOST_VALUES));
 		return Optional.empty();
 	}
 
 	@Override
 	public String toString() {
-		return (encode ? "encode" : "decode") + " " + side + "x" + side + ", batch " +
-			batch + ", " + words();
+		return (encode ? "encode" : "decode") + " " + side + "x" + side + ", batch " + batch + ", " + words();
 	}
 
 	/** "fp32", "tf32", "tf32 plain", "fp16", "fp16 plain". */

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -35,11 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.Optional;
-
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
 import latentij.model.library.Models;
-
 import org.junit.jupiter.api.Test;
 
 class DeviceChoiceTest {
@@ -50,22 +21,20 @@ class DeviceChoiceTest {
 
 	@Test
 	void oneOfSeveralGpusIsChosenByItsNumber() {
-		assertEquals(Optional.of(new DeviceChoice(DeviceChoice.Kind.GPU, 12,
-			Precision.FP32)),
-			DeviceChoice.parse(" GPU:12 "));
+		assertEquals(
+				Optional.of(new DeviceChoice(DeviceChoice.Kind.GPU, 12, Precision.FP32)),
+				DeviceChoice.parse(" GPU:12 "));
 		assertEquals(Optional.of(DeviceChoice.GPU), DeviceChoice.parse("gpu:0"));
 		assertEquals(Optional.of(DeviceChoice.AUTO), DeviceChoice.parse("Auto"));
-		for (final String wrong : new String[] { "gpu:", "gpu:-1", "gpu:x", "cpu:1",
-			"auto:1", "gpu 1", "gpu:99999999999", "" })
+		for (final String wrong :
+				new String[] {"gpu:", "gpu:-1", "gpu:x", "cpu:1", "auto:1", "gpu 1", "gpu:99999999999", ""})
 			assertEquals(Optional.empty(), DeviceChoice.parse(wrong), wrong);
-		assertThrows(IllegalArgumentException.class, () -> new DeviceChoice(
-			DeviceChoice.Kind.CPU, 1, Precision.FP32));
+		assertThrows(IllegalArgumentException.class, () -> new DeviceChoice(DeviceChoice.Kind.CPU, 1, Precision.FP32));
 	}
 
 	@Test
 	void gpuThatIsNotThereIsAnError() {
-		final DeviceChoice none = new DeviceChoice(DeviceChoice.Kind.GPU, 9999,
-			Precision.FP16);
+		final DeviceChoice none = new DeviceChoice(DeviceChoice.Kind.GPU, 9999, Precision.FP16);
 		assertTrue(VaeCodecs.whyNotGpu(none).isPresent());
 		assertThrows(VaeException.class, () -> open(none));
 	}
@@ -74,20 +43,23 @@ class DeviceChoiceTest {
 	void gpuThatCannotBeUsedIsAnErrorWithAReasonAndARemedy() {
 		final Optional<Obstacle> obstacle = OrtRuntime.get().whyCudaFails(0);
 		assumeTrue(obstacle.isPresent(), "a GPU works here");
-		final String message = assertThrows(VaeException.class, () -> open(
-			DeviceChoice.GPU)).getMessage();
-		assertTrue(message.contains(obstacle.get().what()) && message.contains(
-			obstacle.get().remedy()) && message.contains("device=cpu"), message);
+		final String message =
+				assertThrows(VaeException.class, () -> open(DeviceChoice.GPU)).getMessage();
+		assertTrue(
+				message.contains(obstacle.get().what())
+						&& message.contains(obstacle.get().remedy())
+						&& message.contains("device=cpu"),
+				message);
 	}
 
 	@Test
 	void missingLibraryIsNamed() {
 		final Optional<Obstacle> missing = CudaLibraries.find().missing();
-		assumeTrue(NativeLibraries.hasCuda() && missing.isPresent(),
-			"no library of CUDA's is missing here, or the small jar is used");
+		assumeTrue(
+				NativeLibraries.hasCuda() && missing.isPresent(),
+				"no library of CUDA's is missing here, or the small jar is used");
 		assertEquals(missing, OrtRuntime.get().whyCudaFails(0));
-		assertEquals(missing.map(Obstacle::what), VaeCodecs.whyNotGpu(
-			DeviceChoice.AUTO));
+		assertEquals(missing.map(Obstacle::what), VaeCodecs.whyNotGpu(DeviceChoice.AUTO));
 	}
 
 	@Test
@@ -101,9 +73,7 @@ class DeviceChoiceTest {
 	@Test
 	void autoAndGpuTakeTheGpuWhereOneWorks() throws IOException {
 		Gpu.assumeItWorks();
-		for (final DeviceChoice choice : new DeviceChoice[] { DeviceChoice.AUTO,
-			DeviceChoice.GPU })
-		{
+		for (final DeviceChoice choice : new DeviceChoice[] {DeviceChoice.AUTO, DeviceChoice.GPU}) {
 			try (VaeCodec codec = open(choice)) {
 				assertTrue(codec.device().startsWith("CUDA"), codec.device());
 			}

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -36,14 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.NativeLibrary;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
@@ -57,7 +28,6 @@ import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +48,7 @@ class EmulatedGpuTest {
 
 	/** Of cudaMemcpyKind. */
 	private static final int TO_DEVICE = 1;
+
 	private static final int TO_HOST = 2;
 
 	private NativeLibrary cuda;
@@ -94,10 +65,9 @@ class EmulatedGpuTest {
 	void open() throws IOException {
 		assumeTrue(Gpu.EMULATOR != null, "no emulated GPU");
 		Gpu.assumeItWorks();
-		cuda = NativeLibrary.getInstance(Path.of(Gpu.EMULATOR, "libcudart.so.12")
-			.toString());
-		cudnn = NativeLibrary.getInstance(Path.of(Gpu.EMULATOR, "libcudnn.so.9")
-			.toString());
+		cuda = NativeLibrary.getInstance(
+				Path.of(Gpu.EMULATOR, "libcudart.so.12").toString());
+		cudnn = NativeLibrary.getInstance(Path.of(Gpu.EMULATOR, "libcudnn.so.9").toString());
 		model = Models.standard().find(Models.BUNDLED);
 	}
 
@@ -109,7 +79,7 @@ class EmulatedGpuTest {
 
 	/** @param bytes 0 for all there are */
 	private void limit(final long bytes) {
-		cuda.getFunction("emulatorLimit").invokeVoid(new Object[] { bytes });
+		cuda.getFunction("emulatorLimit").invokeVoid(new Object[] {bytes});
 	}
 
 	private long used() {
@@ -117,7 +87,7 @@ class EmulatedGpuTest {
 	}
 
 	private long copied(final int kind) {
-		return cuda.getFunction("emulatorCopied").invokeLong(new Object[] { kind });
+		return cuda.getFunction("emulatorCopied").invokeLong(new Object[] {kind});
 	}
 
 	private long onTensorCores() {
@@ -175,11 +145,9 @@ class EmulatedGpuTest {
 			network.close();
 			limit(before + room);
 			try (OrtVaeNetwork small = new OrtVaeNetwork(model, GPU)) {
-				assertArrayEquals(first.toArray(), small.encode(image(), null)
-					.toArray());
+				assertArrayEquals(first.toArray(), small.encode(image(), null).toArray());
 				assertArrayEquals(pixels, bytes(small.decodeToPixels(latent())));
-				assertArrayEquals(first.toArray(), small.encode(image(), null)
-					.toArray());
+				assertArrayEquals(first.toArray(), small.encode(image(), null).toArray());
 			}
 		}
 	}
@@ -188,10 +156,9 @@ class EmulatedGpuTest {
 	void cardsWhereALongSearchFindsNoKernelGetAShortOne() throws IOException {
 		assertTrue(KernelSearch.isLong(GPU, Precision.FP32));
 		try (OrtVaeNetwork before = new OrtVaeNetwork(model, GPU);
-				OrtVaeNetwork after = new OrtVaeNetwork(model, GPU))
-		{
+				OrtVaeNetwork after = new OrtVaeNetwork(model, GPU)) {
 			final float[] expected = before.encode(image(), null).toArray();
-			cudnn.getFunction("emulatorRefuseModeB").invokeVoid(new Object[] { 1 });
+			cudnn.getFunction("emulatorRefuseModeB").invokeVoid(new Object[] {1});
 			try {
 				assertArrayEquals(expected, after.encode(image(), null).toArray());
 				assertFalse(KernelSearch.isLong(GPU, Precision.FP32));
@@ -199,11 +166,11 @@ class EmulatedGpuTest {
 				// kernels; its decoder is opened only now.
 				final PixelTensor small = image(SIDE / 2);
 				before.decodeToPixels(latent());
-				assertArrayEquals(after.encode(small, null).toArray(), before.encode(small,
-					null).toArray());
-			}
-			finally {
-				cudnn.getFunction("emulatorRefuseModeB").invokeVoid(new Object[] { 0 });
+				assertArrayEquals(
+						after.encode(small, null).toArray(),
+						before.encode(small, null).toArray());
+			} finally {
+				cudnn.getFunction("emulatorRefuseModeB").invokeVoid(new Object[] {0});
 			}
 		}
 	}
@@ -212,14 +179,12 @@ class EmulatedGpuTest {
 	@Test
 	void cardsThatOnnxRuntimeHasNoCodeForAreNotUsed() {
 		assertEquals(Optional.empty(), OrtRuntime.tryCard(GPU));
-		cuda.getFunction("emulatorRefuseKernels").invokeVoid(new Object[] { 1 });
+		cuda.getFunction("emulatorRefuseKernels").invokeVoid(new Object[] {1});
 		try {
 			final String what = OrtRuntime.tryCard(GPU).orElseThrow().what();
-			assertTrue(what.startsWith("ONNX Runtime 1.") && what.contains(
-				"has no code for this card"), what);
-		}
-		finally {
-			cuda.getFunction("emulatorRefuseKernels").invokeVoid(new Object[] { 0 });
+			assertTrue(what.startsWith("ONNX Runtime 1.") && what.contains("has no code for this card"), what);
+		} finally {
+			cuda.getFunction("emulatorRefuseKernels").invokeVoid(new Object[] {0});
 		}
 	}
 
@@ -228,16 +193,14 @@ class EmulatedGpuTest {
 		final long before = used();
 		final long room = kept(true) * 3 / 2;
 		try (OrtVaeNetwork one = new OrtVaeNetwork(model, GPU);
-				OrtVaeNetwork other = new OrtVaeNetwork(model, GPU))
-		{
+				OrtVaeNetwork other = new OrtVaeNetwork(model, GPU)) {
 			one.encode(image(), null);
 			other.encode(image(), null);
 			assertTrue(used() - before > room, "there is room for both");
 		}
 		limit(before + room);
 		try (OrtVaeNetwork one = new OrtVaeNetwork(model, GPU);
-				OrtVaeNetwork other = new OrtVaeNetwork(model, GPU))
-		{
+				OrtVaeNetwork other = new OrtVaeNetwork(model, GPU)) {
 			final float[] expected = one.encode(image(), null).toArray();
 			for (final OrtVaeNetwork network : List.of(other, one, other))
 				assertArrayEquals(expected, network.encode(image(), null).toArray());
@@ -246,9 +209,7 @@ class EmulatedGpuTest {
 	}
 
 	@Test
-	void whatIsTooLargeForTheCardIsComputedOnTheCpuOrAnError()
-		throws IOException
-	{
+	void whatIsTooLargeForTheCardIsComputedOnTheCpuOrAnError() throws IOException {
 		final PixelTensor image = image();
 		final float[] expected;
 		try (VaeCodec cpu = VaeCodecs.open(model, DeviceChoice.CPU)) {
@@ -257,14 +218,15 @@ class EmulatedGpuTest {
 		limit(used() + kept(true) / 2);
 		final List<String> log = new ArrayList<>();
 		try (VaeCodec auto = VaeCodecs.open(model, DeviceChoice.AUTO, log::add)) {
-			assertArrayEquals(expected, auto.encode(image, PosteriorMode.MEAN, 0)
-				.values().toArray());
+			assertArrayEquals(
+					expected, auto.encode(image, PosteriorMode.MEAN, 0).values().toArray());
 			assertEquals("CPU", auto.device());
 			assertTrue(log.toString().contains("too large for CUDA 0"), log.toString());
 		}
 		try (VaeCodec gpu = VaeCodecs.open(model, DeviceChoice.GPU)) {
-			assertTrue(assertThrows(VaeException.class, () -> gpu.encode(image,
-				PosteriorMode.MEAN, 0)).getMessage().contains("device=auto"));
+			assertTrue(assertThrows(VaeException.class, () -> gpu.encode(image, PosteriorMode.MEAN, 0))
+					.getMessage()
+					.contains("device=auto"));
 		}
 	}
 
@@ -283,22 +245,23 @@ class EmulatedGpuTest {
 	void cardsAreJudgedByThePrecision() throws IOException {
 		final VaeModel checkpoint = Checkpoints.open(Vectors.path("kl-f8c4"), "kl");
 		final Room full = VaeCodecs.rooms(checkpoint).apply(DeviceChoice.GPU).get(0);
-		final Room half = VaeCodecs.rooms(checkpoint).apply(DeviceChoice.GPU.with(
-			Precision.FP16)).get(0);
+		final Room half = VaeCodecs.rooms(checkpoint)
+				.apply(DeviceChoice.GPU.with(Precision.FP16))
+				.get(0);
 		assertEquals("CUDA 0 (CUDA emulator)", full.device());
-		assertTrue(half.factor() < full.factor() && full.factor() < 1, half + " " +
-			full);
+		assertTrue(half.factor() < full.factor() && full.factor() < 1, half + " " + full);
 		// Its graphs have 32 bits, whatever is asked for.
-		assertEquals(full, VaeCodecs.rooms(model).apply(DeviceChoice.GPU.with(
-			Precision.FP16)).get(0));
+		assertEquals(
+				full,
+				VaeCodecs.rooms(model)
+						.apply(DeviceChoice.GPU.with(Precision.FP16))
+						.get(0));
 	}
 
 	/** All between is computed on the card. */
 	@ParameterizedTest
 	@EnumSource
-	void onlyPixelsAndLatentsAreCopied(final Precision precision)
-		throws IOException
-	{
+	void onlyPixelsAndLatentsAreCopied(final Precision precision) throws IOException {
 		FullSizeModel.write(temp, TensorCoreTrialTest.CONFIG, 0);
 		final VaeModel small = Checkpoints.open(temp, "small");
 		try (OrtVaeNetwork network = new OrtVaeNetwork(small, GPU, precision)) {
@@ -317,20 +280,15 @@ class EmulatedGpuTest {
 			final PixelTensor pixels = network.decodeToPixels(latent);
 			assertEquals(4 * latent.size(), copied(TO_DEVICE) - there);
 			// Beside the pixels, whether all values were finite.
-			assertEquals(pixels.bytes().capacity() + (precision.usesTensorCores() ? 4
-				: 0), copied(TO_HOST) - back);
+			assertEquals(pixels.bytes().capacity() + (precision.usesTensorCores() ? 4 : 0), copied(TO_HOST) - back);
 		}
 	}
 
 	@ParameterizedTest
 	@EnumSource
-	void tensorCoresComputeWhereTheyMay(final Precision precision)
-		throws IOException
-	{
+	void tensorCoresComputeWhereTheyMay(final Precision precision) throws IOException {
 		FullSizeModel.write(temp, TensorCoreTrialTest.CONFIG, 0);
-		try (OrtVaeNetwork network = new OrtVaeNetwork(Checkpoints.open(temp,
-			"small"), GPU, precision))
-		{
+		try (OrtVaeNetwork network = new OrtVaeNetwork(Checkpoints.open(temp, "small"), GPU, precision)) {
 			network.encode(image(32), null);
 			final long before = onTensorCores();
 			network.encode(image(32), null);

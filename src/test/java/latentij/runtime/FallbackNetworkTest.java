@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -35,21 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-
 import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
 import latentij.model.MemoryCost;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.SystemProperties;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class FallbackNetworkTest {
 
-	private static final String ORT = "Failed to allocate memory for requested " +
-		"buffer of size 8589934592";
+	private static final String ORT = "Failed to allocate memory for requested buffer of size 8589934592";
 
 	private static final FloatTensor IMAGE = FloatTensor.zeros(1, 3, 16, 24);
 
@@ -82,9 +52,7 @@ class FallbackNetworkTest {
 		}
 
 		@Override
-		public FloatTensor encode(final FloatTensor image,
-			final FloatTensor noise)
-		{
+		public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
 			return decode(image);
 		}
 
@@ -107,10 +75,14 @@ class FallbackNetworkTest {
 	}
 
 	private FallbackNetwork network(final boolean cpuWillDo) {
-		return new FallbackNetwork(gpu, () -> {
-			opened++;
-			return cpu;
-		}, new GpuJudge(COST, 8, cpuWillDo, gpu.device), log::add);
+		return new FallbackNetwork(
+				gpu,
+				() -> {
+					opened++;
+					return cpu;
+				},
+				new GpuJudge(COST, 8, cpuWillDo, gpu.device),
+				log::add);
 	}
 
 	@Test
@@ -126,9 +98,8 @@ class FallbackNetworkTest {
 	@Test
 	void onlyRunsThatDoNotFitGoToTheCpuAndTheUserIsTold() {
 		final FallbackNetwork network = network(true);
-		for (final String failure : new String[] { ORT,
-			"CUDA failure 2: out of memory ; GPU=0", "CUDNN_STATUS_ALLOC_FAILED" })
-		{
+		for (final String failure :
+				new String[] {ORT, "CUDA failure 2: out of memory ; GPU=0", "CUDNN_STATUS_ALLOC_FAILED"}) {
 			gpu.failure = failure;
 			assertSame(cpu.result, network.encode(IMAGE, null));
 			assertEquals("CPU", network.device());
@@ -138,18 +109,22 @@ class FallbackNetworkTest {
 		}
 		assertEquals(1, opened);
 		assertEquals(3, log.size());
-		assertTrue(log.get(0).contains("NVIDIA H200") && log.get(0).contains(
-			"1 x 3 x 16 x 24") && log.get(0).contains("on the CPU"), log.get(0));
+		assertTrue(
+				log.get(0).contains("NVIDIA H200")
+						&& log.get(0).contains("1 x 3 x 16 x 24")
+						&& log.get(0).contains("on the CPU"),
+				log.get(0));
 	}
 
 	@Test
 	void whereTheGpuWasAskedForItIsAnErrorWithSizes() {
 		gpu.failure = ORT;
 		final FallbackNetwork network = network(false);
-		final String message = assertThrows(VaeException.class, () -> network
-			.decode(IMAGE)).getMessage();
-		assertTrue(message.contains("1 x 3 x 16 x 24") && message.contains(
-			"8589934592") && message.contains("device=cpu"), message);
+		final String message =
+				assertThrows(VaeException.class, () -> network.decode(IMAGE)).getMessage();
+		assertTrue(
+				message.contains("1 x 3 x 16 x 24") && message.contains("8589934592") && message.contains("device=cpu"),
+				message);
 		assertEquals(0, opened);
 	}
 
@@ -160,15 +135,13 @@ class FallbackNetworkTest {
 		// 16 x 24 pixels, or 128 x 192 decoded ones, at 1000 bytes each.
 		final FallbackNetwork network = network(true);
 		assertSame(cpu.result, network.encode(IMAGE, null));
-		final String message = assertThrows(VaeException.class, () -> network
-			.decode(IMAGE)).getMessage();
-		assertTrue(message.contains("CPU too: it needs about 0.0 GB") && !message
-			.contains("device="), message);
+		final String message =
+				assertThrows(VaeException.class, () -> network.decode(IMAGE)).getMessage();
+		assertTrue(message.contains("CPU too: it needs about 0.0 GB") && !message.contains("device="), message);
 		// What the CPU computed before is not free any more, and still its own.
 		properties.set(SystemMemory.PROPERTY, "0");
 		assertSame(cpu.result, network.encode(IMAGE, null));
-		assertThrows(VaeException.class, () -> network.encode(FloatTensor.zeros(1, 3,
-			16, 32), null));
+		assertThrows(VaeException.class, () -> network.encode(FloatTensor.zeros(1, 3, 16, 32), null));
 	}
 
 	@Test
@@ -176,29 +149,30 @@ class FallbackNetworkTest {
 		gpu.exception = new GpuLimitException(1e10);
 		assertSame(cpu.result, network(true).encode(IMAGE, null));
 		assertTrue(log.remove(0).contains("too large for CUDA 0"));
-		final String message = assertThrows(VaeException.class, () -> network(false)
-			.encode(IMAGE, null)).getMessage();
-		assertTrue(message.contains("10,000,000,000 values") && !message.contains(
-			"end other programs"), message);
+		final String message = assertThrows(
+						VaeException.class, () -> network(false).encode(IMAGE, null))
+				.getMessage();
+		assertTrue(message.contains("10,000,000,000 values") && !message.contains("end other programs"), message);
 	}
 
 	/** Runs on the GPU; frees what lets it succeed, or not. */
-	private List<String> calls(final String failure, final boolean kept,
-		final boolean helps)
-	{
+	private List<String> calls(final String failure, final boolean kept, final boolean helps) {
 		final List<String> calls = new ArrayList<>();
 		gpu.failure = failure;
 		try {
-			assertSame(gpu.result, GpuJudge.run(() -> {
-				calls.add("run");
-				return gpu.decode(IMAGE);
-			}, () -> {
-				calls.add("free");
-				if (helps) gpu.failure = null;
-				return kept;
-			}));
-		}
-		catch (final VaeException exc) {
+			assertSame(
+					gpu.result,
+					GpuJudge.run(
+							() -> {
+								calls.add("run");
+								return gpu.decode(IMAGE);
+							},
+							() -> {
+								calls.add("free");
+								if (helps) gpu.failure = null;
+								return kept;
+							}));
+		} catch (final VaeException exc) {
 			assertEquals(failure, exc.getMessage());
 			calls.add("failed");
 		}
@@ -212,57 +186,57 @@ class FallbackNetworkTest {
 
 	@Test
 	void whatARunThatFailedHasLeftIsFreedToo() {
-		assertEquals(List.of("run", "free", "run", "free", "failed"), calls(ORT, true,
-			false));
+		assertEquals(List.of("run", "free", "run", "free", "failed"), calls(ORT, true, false));
 		assertEquals(List.of("run", "free", "failed"), calls(ORT, false, true));
 	}
 
 	@Test
 	void runsThatFailForOtherReasonsAreNotRepeated() {
-		assertEquals(List.of("run", "failed"), calls("CUDNN_STATUS_MAPPING_ERROR",
-			true, true));
+		assertEquals(List.of("run", "failed"), calls("CUDNN_STATUS_MAPPING_ERROR", true, true));
 	}
 
 	@Test
 	void shortMemoryIsToldByWhatCausedAFailureToo() {
-		assertTrue(GpuJudge.isTooLarge(new VaeException("CUDNN failure 4",
-			new IllegalStateException(ORT))));
-		assertTrue(GpuJudge.isTooLarge(new VaeException("CUDNN failure 4004: " +
-			"CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED")));
+		assertTrue(GpuJudge.isTooLarge(new VaeException("CUDNN failure 4", new IllegalStateException(ORT))));
+		assertTrue(GpuJudge.isTooLarge(
+				new VaeException("CUDNN failure 4004: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED")));
 	}
 
 	@Test
 	void whereTheCpuMayDoItItDoesWhateverOfCudaFails() {
 		gpu.failure = "CUDNN_STATUS_EXECUTION_FAILED";
 		final FallbackNetwork network = network(true);
-		for (int i = 0; i < 2; i++)
-			assertSame(cpu.result, network.encode(IMAGE, null));
+		for (int i = 0; i < 2; i++) assertSame(cpu.result, network.encode(IMAGE, null));
 		final String told = log.remove(0);
-		assertTrue(told.startsWith("CUDA 0") && told.contains(
-			"failed (CUDNN_STATUS_EXECUTION_FAILED)") && told.contains("on the CPU"),
-			told);
-		assertEquals(gpu.failure, assertThrows(VaeException.class, () -> network(
-			false).encode(IMAGE, null)).getMessage());
+		assertTrue(
+				told.startsWith("CUDA 0")
+						&& told.contains("failed (CUDNN_STATUS_EXECUTION_FAILED)")
+						&& told.contains("on the CPU"),
+				told);
+		assertEquals(
+				gpu.failure,
+				assertThrows(VaeException.class, () -> network(false).encode(IMAGE, null))
+						.getMessage());
 		assertEquals(List.of(), log);
 	}
 
 	@Test
 	void otherFailuresStand() {
 		gpu.failure = "Got invalid dimensions for input";
-		assertEquals(gpu.failure, assertThrows(VaeException.class, () -> network(
-			true).encode(IMAGE, null)).getMessage());
+		assertEquals(
+				gpu.failure,
+				assertThrows(VaeException.class, () -> network(true).encode(IMAGE, null))
+						.getMessage());
 		assertEquals(List.of(), log);
 	}
 
 	@Test
 	void resultsThatAreNotFiniteAreComputedAgainAndTheUserIsTold() {
-		final FallbackNetwork network = new FallbackNetwork(gpu, () -> cpu,
-			new PrecisionJudge(Precision.FP16), log::add);
+		final FallbackNetwork network =
+				new FallbackNetwork(gpu, () -> cpu, new PrecisionJudge(Precision.FP16), log::add);
 		assertSame(gpu.result, network.encode(IMAGE, null));
 		assertEquals(List.of(), log);
-		for (final float bad : new float[] { Float.NaN, Float.POSITIVE_INFINITY,
-			Float.NEGATIVE_INFINITY })
-		{
+		for (final float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
 			gpu.result.buffer().put(0, bad);
 			assertSame(cpu.result, network.decode(IMAGE));
 			assertTrue(log.remove(0).contains("32-bit"));
@@ -275,33 +249,30 @@ class FallbackNetworkTest {
 		gpu.failure = ORT;
 		assertSame(cpu.result, network.encode(PixelTensor.zeros(1, 16, 24), null));
 		assertTrue(log.remove(0).contains("1 x 3 x 16 x 24"));
-		assertEquals("PixelTensor[1, 16, 24]", network.decodeToPixels(IMAGE)
-			.toString());
+		assertEquals("PixelTensor[1, 16, 24]", network.decodeToPixels(IMAGE).toString());
 		assertEquals("CPU", network.device());
 	}
 
 	@Test
 	void pixelsOfValuesThatAreNotFiniteAreComputedAgain() {
-		final FallbackNetwork network = new FallbackNetwork(gpu, () -> cpu,
-			new PrecisionJudge(Precision.FP16), log::add);
+		final FallbackNetwork network =
+				new FallbackNetwork(gpu, () -> cpu, new PrecisionJudge(Precision.FP16), log::add);
 		gpu.exception = new NotFiniteException();
-		assertEquals("PixelTensor[1, 16, 24]", network.decodeToPixels(IMAGE)
-			.toString());
+		assertEquals("PixelTensor[1, 16, 24]", network.decodeToPixels(IMAGE).toString());
 		assertTrue(log.remove(0).contains("32-bit"));
 	}
 
 	/** Out of memory is for the network around this one. */
 	@Test
 	void fastRunsThatFailAreDoneAgainUnlessMemoryIsShort() {
-		final FallbackNetwork network = new FallbackNetwork(gpu, () -> cpu,
-			new PrecisionJudge(Precision.FP16), log::add);
+		final FallbackNetwork network =
+				new FallbackNetwork(gpu, () -> cpu, new PrecisionJudge(Precision.FP16), log::add);
 		gpu.failure = ORT;
 		assertThrows(VaeException.class, () -> network.decode(IMAGE));
 		gpu.failure = "no engine for this convolution";
 		assertSame(cpu.result, network.decode(IMAGE));
 		final String told = log.remove(0);
-		assertTrue(told.contains("(no engine for this convolution)") && told.contains(
-			"precision=fp32"), told);
+		assertTrue(told.contains("(no engine for this convolution)") && told.contains("precision=fp32"), told);
 		gpu.failure = null;
 		assertSame(cpu.result, network.decode(IMAGE), "it is not tried again");
 		assertEquals(List.of(), log);
@@ -316,7 +287,6 @@ class FallbackNetworkTest {
 		network.close();
 		assertTrue(gpu.closed >= 1);
 		assertEquals(1, cpu.closed);
-		assertThrows(IllegalStateException.class, () -> network.encode(IMAGE,
-			null));
+		assertThrows(IllegalStateException.class, () -> network.encode(IMAGE, null));
 	}
 }

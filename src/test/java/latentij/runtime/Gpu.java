@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -90,15 +63,22 @@ final class Gpu implements AutoCloseable {
 
 	/** Starts to watch a card's memory. */
 	Gpu(final int card) throws IOException {
-		poll = new ProcessBuilder("nvidia-smi", "-i", Integer.toString(card),
-			"--query-gpu=memory.used", "--format=csv,noheader,nounits", "-lms", "50")
-				.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-		final Thread reader = new Thread(() -> poll.inputReader().lines().forEach(
-			line -> {
-				final OptionalDouble used = number(line);
-				if (used.isPresent()) peak.accumulateAndGet((long) used.getAsDouble(),
-					Math::max);
-			}), "nvidia-smi");
+		poll = new ProcessBuilder(
+						"nvidia-smi",
+						"-i",
+						Integer.toString(card),
+						"--query-gpu=memory.used",
+						"--format=csv,noheader,nounits",
+						"-lms",
+						"50")
+				.redirectError(ProcessBuilder.Redirect.DISCARD)
+				.start();
+		final Thread reader = new Thread(
+				() -> poll.inputReader().lines().forEach(line -> {
+					final OptionalDouble used = number(line);
+					if (used.isPresent()) peak.accumulateAndGet((long) used.getAsDouble(), Math::max);
+				}),
+				"nvidia-smi");
 		reader.setDaemon(true);
 		reader.start();
 	}
@@ -115,29 +95,28 @@ final class Gpu implements AutoCloseable {
 
 	/** The peak of a card; NaN for one that is not known. */
 	static double fp16Peak(final String name) {
-		return FP16_PEAK.entrySet().stream().filter(card -> name.contains(card
-			.getKey())).mapToDouble(Map.Entry::getValue).findFirst().orElse(
-				Double.NaN);
+		return FP16_PEAK.entrySet().stream()
+				.filter(card -> name.contains(card.getKey()))
+				.mapToDouble(Map.Entry::getValue)
+				.findFirst()
+				.orElse(Double.NaN);
 	}
 
 	/** Name and driver of every card, one line each; empty without nvidia-smi. */
 	static List<String> cards() {
 		try {
-			final Process process = new ProcessBuilder("nvidia-smi",
-				"--query-gpu=name,driver_version,memory.total",
-				"--format=csv,noheader").redirectErrorStream(true).start();
+			final Process process = new ProcessBuilder(
+							"nvidia-smi", "--query-gpu=name,driver_version,memory.total", "--format=csv,noheader")
+					.redirectErrorStream(true)
+					.start();
 			final List<String> lines;
-			try (BufferedReader reader = process.inputReader(
-				StandardCharsets.UTF_8))
-			{
+			try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
 				lines = reader.lines().collect(Collectors.toList());
 			}
 			return process.waitFor() == 0 ? lines : List.of();
-		}
-		catch (final IOException exc) {
+		} catch (final IOException exc) {
 			return List.of();
-		}
-		catch (final InterruptedException exc) {
+		} catch (final InterruptedException exc) {
 			Thread.currentThread().interrupt();
 			return List.of();
 		}
@@ -146,8 +125,7 @@ final class Gpu implements AutoCloseable {
 	private static OptionalDouble number(final String text) {
 		try {
 			return OptionalDouble.of(Double.parseDouble(text.strip()));
-		}
-		catch (final NumberFormatException exc) {
+		} catch (final NumberFormatException exc) {
 			return OptionalDouble.empty();
 		}
 	}

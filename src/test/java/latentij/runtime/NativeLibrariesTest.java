@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -46,10 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-
 import latentij.model.AppFolders;
 import latentij.testing.SystemProperties;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -75,30 +46,26 @@ class NativeLibrariesTest {
 
 	private static Path unpack() throws IOException {
 		final Path folder = NativeLibraries.unpack(false);
-		assumeTrue(folder != null,
-			"the jar of ONNX Runtime has no libraries for this machine");
+		assumeTrue(folder != null, "the jar of ONNX Runtime has no libraries for this machine");
 		return folder;
 	}
 
 	/** Each file's identity and age. */
-	private static Map<String, String> state(final Path folder)
-		throws IOException
-	{
+	private static Map<String, String> state(final Path folder) throws IOException {
 		final Map<String, String> state = new TreeMap<>();
 		try (Stream<Path> files = Files.list(folder)) {
 			for (final Path file : files.toList()) {
-				final BasicFileAttributes attributes = Files.readAttributes(file,
-					BasicFileAttributes.class);
-				state.put(file.getFileName().toString(), attributes.fileKey() + " " +
-					attributes.lastModifiedTime() + " " + attributes.size());
+				final BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+				state.put(
+						file.getFileName().toString(),
+						attributes.fileKey() + " " + attributes.lastModifiedTime() + " " + attributes.size());
 			}
 		}
 		return state;
 	}
 
 	private static Path library(final Path folder) throws IOException {
-		return folder.resolve(System.mapLibraryName("onnxruntime").replace("jnilib",
-			"dylib"));
+		return folder.resolve(System.mapLibraryName("onnxruntime").replace("jnilib", "dylib"));
 	}
 
 	@Test
@@ -106,15 +73,13 @@ class NativeLibrariesTest {
 		final Path folder = unpack();
 		assertTrue(folder.startsWith(temp), folder.toString());
 		assertTrue(Files.size(library(folder)) > 1_000_000);
-		for (final String file : state(folder).keySet())
-			assertFalse(file.endsWith(".part"), file);
+		for (final String file : state(folder).keySet()) assertFalse(file.endsWith(".part"), file);
 	}
 
 	@Test
 	void whatIsThereIsNotWrittenAgain() throws IOException {
 		final Path folder = unpack();
-		for (final String file : state(folder).keySet())
-			Files.setLastModifiedTime(folder.resolve(file), LONG_AGO);
+		for (final String file : state(folder).keySet()) Files.setLastModifiedTime(folder.resolve(file), LONG_AGO);
 		final Map<String, String> before = state(folder);
 		assertEquals(folder, unpack());
 		assertEquals(before, state(folder));
@@ -127,45 +92,45 @@ class NativeLibrariesTest {
 		final Map<String, String> whole = state(folder);
 		final long size = Files.size(library);
 		final Path copy = Files.copy(library, temp.resolve("copy"));
-		try (FileChannel file = FileChannel.open(library,
-			StandardOpenOption.WRITE))
-		{
+		try (FileChannel file = FileChannel.open(library, StandardOpenOption.WRITE)) {
 			file.truncate(size / 2);
 		}
-		final Path other = folder.resolve(System.mapLibraryName(
-			"onnxruntime4j_jni").replace("jnilib", "dylib"));
+		final Path other =
+				folder.resolve(System.mapLibraryName("onnxruntime4j_jni").replace("jnilib", "dylib"));
 		Files.delete(other);
 		unpack();
 		assertEquals(-1, Files.mismatch(copy, library));
 		assertTrue(Files.exists(other));
 		assertEquals(whole.keySet(), state(folder).keySet());
-		assertNotEquals(whole.get(library.getFileName().toString()), state(folder)
-			.get(library.getFileName().toString()));
+		assertNotEquals(
+				whole.get(library.getFileName().toString()),
+				state(folder).get(library.getFileName().toString()));
 	}
 
 	@Test
 	void cudaIsNotUnpackedWhereItIsNotWanted() throws IOException {
-		assumeTrue(NativeLibraries.jarHasCuda(),
-			"the jar of ONNX Runtime has no CUDA for this machine");
+		assumeTrue(NativeLibraries.jarHasCuda(), "the jar of ONNX Runtime has no CUDA for this machine");
 		final Path folder = unpack();
-		assertEquals(0, Files.size(folder.resolve(System.mapLibraryName(
-			"onnxruntime_providers_cuda"))));
+		assertEquals(0, Files.size(folder.resolve(System.mapLibraryName("onnxruntime_providers_cuda"))));
 	}
 
 	@Test
 	void platformIsOneOfOnnxRuntimes() {
-		assertTrue(List.of("linux-x64", "linux-aarch64", "osx-x64", "osx-aarch64",
-			"win-x64", "win-aarch64").contains(NativeLibraries.platform()),
-			NativeLibraries.platform());
+		assertTrue(
+				List.of("linux-x64", "linux-aarch64", "osx-x64", "osx-aarch64", "win-x64", "win-aarch64")
+						.contains(NativeLibraries.platform()),
+				NativeLibraries.platform());
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "Mac OS X, x86_64, osx-x64, Intel",
-		"Windows 11, aarch64, win-aarch64, x64", "Linux, riscv64, linux-riscv64, 64-bit",
-		"Mac OS X, aarch64, osx-aarch64, onnxruntime-" })
-	void machinesWithoutLibrariesAreToldWhatToDo(final String os,
-		final String arch, final String platform, final String remedy)
-	{
+	@CsvSource({
+		"Mac OS X, x86_64, osx-x64, Intel",
+		"Windows 11, aarch64, win-aarch64, x64",
+		"Linux, riscv64, linux-riscv64, 64-bit",
+		"Mac OS X, aarch64, osx-aarch64, onnxruntime-"
+	})
+	void machinesWithoutLibrariesAreToldWhatToDo(
+			final String os, final String arch, final String platform, final String remedy) {
 		properties.clear(NativeLibraries.PATH_PROPERTY);
 		assertEquals(Optional.empty(), NativeLibraries.whyNone());
 		properties.set("os.name", os);

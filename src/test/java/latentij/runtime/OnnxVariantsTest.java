@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import static latentij.testing.Tensors.assertClose;
@@ -41,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.TorchGenerator;
@@ -51,7 +23,6 @@ import latentij.model.library.Models;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
 import latentij.testing.Resources;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,12 +47,9 @@ class OnnxVariantsTest {
 	}
 
 	private static Npy golden(final String variant, final String name) {
-		try (InputStream in = Files.newInputStream(VARIANTS.resolve(variant).resolve(
-			name + ".npy")))
-		{
+		try (InputStream in = Files.newInputStream(VARIANTS.resolve(variant).resolve(name + ".npy"))) {
 			return Npy.read(in);
-		}
-		catch (final IOException exc) {
+		} catch (final IOException exc) {
 			throw new UncheckedIOException(exc);
 		}
 	}
@@ -91,51 +59,69 @@ class OnnxVariantsTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "fp16, 4", "fp16-sampling, 4", "fp16-sampling-dtype, 4",
-		"external, 4", "external-sampling, 4", "names, 4", "names-of-its-own, 4",
-		"channels16, 16", "latent-only, 4", "listed-initializers, 4" })
-	void meanAndDecodedImageAreRight(final String variant, final int channels)
-		throws IOException
-	{
+	@CsvSource({
+		"fp16, 4",
+		"fp16-sampling, 4",
+		"fp16-sampling-dtype, 4",
+		"external, 4",
+		"external-sampling, 4",
+		"names, 4",
+		"names-of-its-own, 4",
+		"channels16, 16",
+		"latent-only, 4",
+		"listed-initializers, 4"
+	})
+	void meanAndDecodedImageAreRight(final String variant, final int channels) throws IOException {
 		try (VaeCodec codec = open(VARIANTS.resolve(variant))) {
 			assertEquals(channels, codec.config().latentChannels());
 			assertEquals(2, codec.config().spatialCompressionRatio());
 			final Npy mean = golden(variant, "mean");
-			assertClose(mean, codec.encode(golden(variant, "image").tensor(),
-				PosteriorMode.MEAN, 0).values(), tolerance(variant));
-			assertClose(golden(variant, "decoded"), codec.decode(new Latent(mean
-				.tensor())), tolerance(variant));
+			assertClose(
+					mean,
+					codec.encode(golden(variant, "image").tensor(), PosteriorMode.MEAN, 0)
+							.values(),
+					tolerance(variant));
+			assertClose(golden(variant, "decoded"), codec.decode(new Latent(mean.tensor())), tolerance(variant));
 		}
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "fp16", "fp16-sampling", "fp16-sampling-dtype",
-		"external-sampling", "names", "names-of-its-own", "channels16",
-		"listed-initializers" })
+	@CsvSource({
+		"fp16",
+		"fp16-sampling",
+		"fp16-sampling-dtype",
+		"external-sampling",
+		"names",
+		"names-of-its-own",
+		"channels16",
+		"listed-initializers"
+	})
 	void sampleFollowsTheSeed(final String variant) throws IOException {
 		final float[] mean = golden(variant, "mean").tensor().toArray();
 		final float[] std = golden(variant, "std").tensor().toArray();
-		final float[] noise = new TorchGenerator(7).randn(golden(variant, "mean")
-			.shape()).toArray();
+		final float[] noise =
+				new TorchGenerator(7).randn(golden(variant, "mean").shape()).toArray();
 		final float[] expected = new float[mean.length];
-		for (int i = 0; i < expected.length; i++)
-			expected[i] = mean[i] + std[i] * noise[i];
+		for (int i = 0; i < expected.length; i++) expected[i] = mean[i] + std[i] * noise[i];
 		try (VaeCodec codec = open(VARIANTS.resolve(variant))) {
 			// The spread of noise makes 16-bit values up to twice as large.
-			assertArrayEquals(expected, codec.encode(golden(variant, "image")
-				.tensor(), PosteriorMode.SAMPLE, 7).values().toArray(),
-				(float) (2 * tolerance(variant)));
+			assertArrayEquals(
+					expected,
+					codec.encode(golden(variant, "image").tensor(), PosteriorMode.SAMPLE, 7)
+							.values()
+							.toArray(),
+					(float) (2 * tolerance(variant)));
 		}
 	}
 
 	@Test
 	void shiftAndScaleAreThoseOfTheConfig() throws IOException {
 		try (VaeCodec codec = open(VARIANTS.resolve("channels16"))) {
-			final FloatTensor scaled = codec.encode(golden("channels16", "image")
-				.tensor(), PosteriorMode.MEAN, 0).scaled(codec.config());
+			final FloatTensor scaled = codec.encode(
+							golden("channels16", "image").tensor(), PosteriorMode.MEAN, 0)
+					.scaled(codec.config());
 			final float first = golden("channels16", "mean").tensor().get(0, 0, 0, 0);
-			assertEquals((first - 0.1159) * 0.3611, scaled.get(0, 0, 0, 0),
-				FP32_CPU_ATOL);
+			assertEquals((first - 0.1159) * 0.3611, scaled.get(0, 0, 0, 0), FP32_CPU_ATOL);
 		}
 	}
 
@@ -143,75 +129,66 @@ class OnnxVariantsTest {
 	void encoderWithoutDistributionRefusesToSample() throws IOException {
 		try (VaeCodec codec = open(VARIANTS.resolve("latent-only"))) {
 			final FloatTensor image = golden("latent-only", "image").tensor();
-			assertTrue(assertThrows(IllegalArgumentException.class, () -> codec
-				.encode(image, PosteriorMode.SAMPLE, 0)).getMessage().contains(
-					"posterior=mean"));
-			assertThrows(IllegalArgumentException.class, () -> codec.posterior(
-				image));
+			assertTrue(assertThrows(IllegalArgumentException.class, () -> codec.encode(image, PosteriorMode.SAMPLE, 0))
+					.getMessage()
+					.contains("posterior=mean"));
+			assertThrows(IllegalArgumentException.class, () -> codec.posterior(image));
 		}
 	}
 
 	/** What the note of such a model says, and why a seed would be a lie. */
 	@Test
-	void encoderThatDrawsNoiseTwiceGivesAnotherLatentEachTime()
-		throws IOException
-	{
+	void encoderThatDrawsNoiseTwiceGivesAnotherLatentEachTime() throws IOException {
 		try (VaeCodec codec = open(VARIANTS.resolve("noise-twice"))) {
 			final FloatTensor image = golden("noise-twice", "image").tensor();
-			final float[] one = codec.encode(image, PosteriorMode.MEAN, 0).values()
-				.toArray();
-			final float[] two = codec.encode(image, PosteriorMode.MEAN, 0).values()
-				.toArray();
+			final float[] one =
+					codec.encode(image, PosteriorMode.MEAN, 0).values().toArray();
+			final float[] two =
+					codec.encode(image, PosteriorMode.MEAN, 0).values().toArray();
 			assertFalse(Arrays.equals(one, two));
-			assertThrows(IllegalArgumentException.class, () -> codec.encode(image,
-				PosteriorMode.SAMPLE, 0));
+			assertThrows(IllegalArgumentException.class, () -> codec.encode(image, PosteriorMode.SAMPLE, 0));
 		}
 	}
 
 	@Test
 	void missingExternalDataIsNamed() throws IOException {
-		final Path folder = Resources.copy(VARIANTS.resolve("external"), temp
-			.resolve("model"));
+		final Path folder = Resources.copy(VARIANTS.resolve("external"), temp.resolve("model"));
 		Files.delete(folder.resolve("vae_encoder/model.onnx_data"));
 		try (VaeCodec codec = open(folder)) {
-			final String message = assertThrows(VaeException.class, () -> codec
-				.encode(golden("external", "image").tensor(), PosteriorMode.MEAN, 0))
+			final String message = assertThrows(
+							VaeException.class,
+							() -> codec.encode(golden("external", "image").tensor(), PosteriorMode.MEAN, 0))
 					.getMessage();
-			assertTrue(message.contains("model.onnx_data") && message.contains(folder
-				.toString()), message);
+			assertTrue(message.contains("model.onnx_data") && message.contains(folder.toString()), message);
 		}
 	}
 
 	@Test
 	void graphThatOnnxRuntimeRefusesIsNamed() throws IOException {
-		final Path folder = Resources.copy(VARIANTS.resolve("names"), temp.resolve(
-			"model"));
+		final Path folder = Resources.copy(VARIANTS.resolve("names"), temp.resolve("model"));
 		final Path graph = folder.resolve("vae_decoder/model.onnx");
 		final byte[] bytes = Files.readAllBytes(graph);
-		final int at = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
-			.indexOf("ConvTranspose");
+		final int at = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("ConvTranspose");
 		bytes[at] = 'K';
 		Files.write(graph, bytes);
 		try (VaeCodec codec = open(folder)) {
-			final String message = assertThrows(VaeException.class, () -> codec
-				.decode(new Latent(FloatTensor.zeros(1, 4, 3, 4)))).getMessage();
-			assertTrue(message.contains(graph.toString()) && message.contains(
-				"KonvTranspose"), message);
+			final String message = assertThrows(
+							VaeException.class, () -> codec.decode(new Latent(FloatTensor.zeros(1, 4, 3, 4))))
+					.getMessage();
+			assertTrue(message.contains(graph.toString()) && message.contains("KonvTranspose"), message);
 		}
 	}
 
 	@Test
 	void configOfAnotherFactorIsFoundOutWhenTheNetworkRuns() throws IOException {
-		final Path folder = Resources.copy(VARIANTS.resolve("names"), temp.resolve(
-			"model"));
-		Files.writeString(folder.resolve("config.json"),
-			"{\"block_out_channels\": [1, 2, 3], \"scaling_factor\": 1}");
+		final Path folder = Resources.copy(VARIANTS.resolve("names"), temp.resolve("model"));
+		Files.writeString(folder.resolve("config.json"), "{\"block_out_channels\": [1, 2, 3], \"scaling_factor\": 1}");
 		try (VaeCodec codec = open(folder)) {
-			final String message = assertThrows(VaeException.class, () -> codec
-				.encode(FloatTensor.zeros(1, 3, 8, 8), PosteriorMode.MEAN, 0))
+			final String message = assertThrows(
+							VaeException.class,
+							() -> codec.encode(FloatTensor.zeros(1, 3, 8, 8), PosteriorMode.MEAN, 0))
 					.getMessage();
-			assertTrue(message.contains("block_out_channels") && message.contains(
-				"[1, 8, 4, 4]"), message);
+			assertTrue(message.contains("block_out_channels") && message.contains("[1, 8, 4, 4]"), message);
 		}
 	}
 
@@ -220,7 +197,8 @@ class OnnxVariantsTest {
 		final VaeCodec codec = open(VARIANTS.resolve("names"));
 		codec.encode(golden("names", "image").tensor(), PosteriorMode.MEAN, 0);
 		codec.close();
-		assertThrows(IllegalStateException.class, () -> codec.encode(golden("names",
-			"image").tensor(), PosteriorMode.MEAN, 0));
+		assertThrows(
+				IllegalStateException.class,
+				() -> codec.encode(golden("names", "image").tensor(), PosteriorMode.MEAN, 0));
 	}
 }

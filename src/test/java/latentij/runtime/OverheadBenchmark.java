@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import ai.onnxruntime.OnnxTensor;
@@ -33,22 +6,19 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-
 import ij.ImagePlus;
 import ij.process.ColorProcessor;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-
 import latentij.imagej.ImageTensors;
 import latentij.imagej.LatentImages;
-import latentij.model.library.Models;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
+import latentij.model.library.Models;
 import latentij.model.onnx.GraphOptions;
 import latentij.model.onnx.OnnxGraph;
 import latentij.service.DecodeOptions;
@@ -83,27 +53,23 @@ public final class OverheadBenchmark {
 		final String reference = args.length > 0 ? args[0] : Models.BUNDLED;
 		final int runs = args.length > 1 ? Integer.parseInt(args[1]) : 30;
 		final VaeModel model = Models.standard().find(reference);
-		final ImagePlus image = new ImagePlus("noise", new ColorProcessor(SIDE, SIDE,
-			new Random(1).ints(SIDE * SIDE, 0, 1 << 24).toArray()));
-		final EncodeOptions encode = EncodeOptions.parse(reference, null, null, null,
-			null, "cpu", null);
+		final ImagePlus image = new ImagePlus(
+				"noise",
+				new ColorProcessor(
+						SIDE, SIDE, new Random(1).ints(SIDE * SIDE, 0, 1 << 24).toArray()));
+		final EncodeOptions encode = EncodeOptions.parse(reference, null, null, null, null, "cpu", null);
 		final DecodeOptions decode = DecodeOptions.parse("auto", null, "cpu", null);
 		try (Latents latents = new Latents(message -> {})) {
 			final ImagePlus latent = latents.encode(image, encode);
-			final FloatTensor pixels = ImageTensors.padded(image, model.config()
-				.spatialCompressionRatio());
-			try (Bare bare = new Bare(model.encoder().source(), model.encoder().image()
-				.name()))
-			{
-				measure("encode", runs, () -> latents.encode(image, encode), () -> bare
-					.run(pixels));
+			final FloatTensor pixels = ImageTensors.padded(image, model.config().spatialCompressionRatio());
+			try (Bare bare =
+					new Bare(model.encoder().source(), model.encoder().image().name())) {
+				measure("encode", runs, () -> latents.encode(image, encode), () -> bare.run(pixels));
 			}
 			final FloatTensor values = LatentImages.toTensor(latent);
-			try (Bare bare = new Bare(model.decoder().source(), model.decoder()
-				.latent().name()))
-			{
-				measure("decode", runs, () -> latents.decode(latent, decode), () -> bare
-					.run(values));
+			try (Bare bare =
+					new Bare(model.decoder().source(), model.decoder().latent().name())) {
+				measure("decode", runs, () -> latents.decode(latent, decode), () -> bare.run(values));
 			}
 		}
 	}
@@ -113,31 +79,32 @@ public final class OverheadBenchmark {
 		void run() throws IOException, OrtException;
 	}
 
-	private static void measure(final String name, final int runs,
-		final Job whole, final Job bare) throws IOException, OrtException
-	{
+	private static void measure(final String name, final int runs, final Job whole, final Job bare)
+			throws IOException, OrtException {
 		final double[] wholes = new double[runs];
 		final double[] bares = new double[runs];
 		// One after the other: the threads of a session go on spinning for a while
 		// after a run, and would slow down another session's.
 		final int warmUp = Math.min(WARM_UP, runs);
-		for (int i = -warmUp; i < runs; i++)
-			wholes[Math.max(0, i)] = milliseconds(whole);
-		for (int i = -warmUp; i < runs; i++)
-			bares[Math.max(0, i)] = milliseconds(bare);
+		for (int i = -warmUp; i < runs; i++) wholes[Math.max(0, i)] = milliseconds(whole);
+		for (int i = -warmUp; i < runs; i++) bares[Math.max(0, i)] = milliseconds(bare);
 		Arrays.sort(wholes);
 		Arrays.sort(bares);
 		final double w = wholes[runs / 2];
 		final double b = bares[runs / 2];
-		System.out.printf(Locale.ROOT,
-			"%s 512x512: %.1f ms, of these OrtSession.run %.1f ms; around it %.1f ms" +
-				" (%.1f %%), medians of %d%n", name, w, b, w - b, 100 * (w - b) / w,
-			runs);
+		System.out.printf(
+				Locale.ROOT,
+				"%s 512x512: %.1f ms, of these OrtSession.run %.1f ms; around it %.1f ms"
+						+ " (%.1f %%), medians of %d%n",
+				name,
+				w,
+				b,
+				w - b,
+				100 * (w - b) / w,
+				runs);
 	}
 
-	private static double milliseconds(final Job job) throws IOException,
-		OrtException
-	{
+	private static double milliseconds(final Job job) throws IOException, OrtException {
 		final long start = System.nanoTime();
 		job.run();
 		return (System.nanoTime() - start) / 1e6;
@@ -151,41 +118,35 @@ public final class OverheadBenchmark {
 		private final String input;
 		private CopiedWeights weights;
 
-		Bare(final OnnxSource source, final String input) throws OrtException,
-			IOException
-		{
+		Bare(final OnnxSource source, final String input) throws OrtException, IOException {
 			this.input = input;
-			options = OrtRuntime.sessionOptions(OrtRuntime.CPU,
-				Precision.FP32, false);
+			options = OrtRuntime.sessionOptions(OrtRuntime.CPU, Precision.FP32, false);
 			final OrtEnvironment environment = OrtEnvironment.getEnvironment();
-			if (source instanceof OnnxSource.File file) session = environment
-				.createSession(file.path().toString(), options);
+			if (source instanceof OnnxSource.File file)
+				session = environment.createSession(file.path().toString(), options);
 			else if (source instanceof OnnxSource.Graph graph) {
-				if (graph.externalData() != null) options.addConfigEntry(
-					"session.model_external_initializers_file_folder_path", graph
-						.externalData().toString());
+				if (graph.externalData() != null)
+					options.addConfigEntry(
+							"session.model_external_initializers_file_folder_path",
+							graph.externalData().toString());
 				session = environment.createSession(graph.proto(), options);
-			}
-			else if (source instanceof OnnxSource.Built built) {
+			} else if (source instanceof OnnxSource.Built built) {
 				final OnnxGraph graph = built.builder().apply(GraphOptions.DEFAULT);
 				weights = new CopiedWeights(graph.misaligned(), options);
 				options.addConfigEntry(
-					"session.model_external_initializers_file_folder_path", graph
-						.externalData().toString());
+						"session.model_external_initializers_file_folder_path",
+						graph.externalData().toString());
 				session = environment.createSession(graph.toModel(), options);
-			}
-			else try (InputStream in = ((OnnxSource.Resource) source).url()
-				.openStream())
-			{
-				session = environment.createSession(in.readAllBytes(), options);
-			}
+			} else
+				try (InputStream in = ((OnnxSource.Resource) source).url().openStream()) {
+					session = environment.createSession(in.readAllBytes(), options);
+				}
 		}
 
 		void run(final FloatTensor tensor) throws OrtException {
-			try (OnnxTensor value = OnnxTensor.createTensor(OrtEnvironment
-				.getEnvironment(), tensor.buffer(), tensor.shape()); OrtSession.Result r =
-					session.run(Map.of(input, value)))
-			{
+			try (OnnxTensor value =
+							OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), tensor.buffer(), tensor.shape());
+					OrtSession.Result r = session.run(Map.of(input, value))) {
 				// The result is native memory; reading it is LatentIJ's own cost.
 			}
 		}

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -37,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
-
 import latentij.codec.ImageProcessor;
 import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
@@ -49,7 +21,6 @@ import latentij.model.onnx.PixelEdges;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.Vectors;
-
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,9 +45,7 @@ class PixelEdgesTest {
 		return new OnnxSource.Graph(graph.toModel(), null);
 	}
 
-	private static PixelTensor noise(final int batch, final int height,
-		final int width)
-	{
+	private static PixelTensor noise(final int batch, final int height, final int width) {
 		final PixelTensor pixels = PixelTensor.zeros(batch, height, width);
 		pixels.ints().put(new Random(1).ints(pixels.size()).toArray());
 		return pixels;
@@ -85,8 +54,7 @@ class PixelEdgesTest {
 	private static int[] rgb(final PixelTensor pixels) {
 		final int[] rgb = new int[pixels.size()];
 		pixels.ints().get(rgb);
-		for (int i = 0; i < rgb.length; i++)
-			rgb[i] &= 0xffffff;
+		for (int i = 0; i < rgb.length; i++) rgb[i] &= 0xffffff;
 		return rgb;
 	}
 
@@ -94,28 +62,30 @@ class PixelEdgesTest {
 	void everyGreyLevelIsNormalizedAsInJava() throws IOException {
 		final PixelTensor pixels = PixelTensor.zeros(2, 3, 256);
 		for (int i = 0; i < pixels.size(); i++)
-			pixels.ints().put(i, 0xc0000000 | i % 256 << 16 | (i + 85) % 256 << 8 |
-				(i + 170) % 256);
-		try (OrtGraph graph = OrtGraph.open(identity(OnnxType.FLOAT),
-			OrtRuntime.CPU, Precision.FP32, model -> PixelEdges.encoder(model, IMAGE,
-				OnnxType.FLOAT)))
-		{
+			pixels.ints().put(i, 0xc0000000 | i % 256 << 16 | (i + 85) % 256 << 8 | (i + 170) % 256);
+		try (OrtGraph graph = OrtGraph.open(
+				identity(OnnxType.FLOAT),
+				OrtRuntime.CPU,
+				Precision.FP32,
+				model -> PixelEdges.encoder(model, IMAGE, OnnxType.FLOAT))) {
 			final FloatTensor found = graph.run("same", OrtGraph.Input.of(pixels));
-			assertArrayEquals(new long[] { 2, 3, 3, 256 }, found.shape());
-			assertArrayEquals(ImageProcessor.normalize(pixels).toArray(), found
-				.toArray());
+			assertArrayEquals(new long[] {2, 3, 3, 256}, found.shape());
+			assertArrayEquals(ImageProcessor.normalize(pixels).toArray(), found.toArray());
 		}
 	}
 
 	@Test
 	void sixteenBitInputsAreRounded() throws IOException {
 		final PixelTensor pixels = noise(1, 4, 5);
-		try (OrtGraph graph = OrtGraph.open(identity(OnnxType.FLOAT16),
-			OrtRuntime.CPU, Precision.FP32, model -> PixelEdges.encoder(model, IMAGE,
-				OnnxType.FLOAT16)))
-		{
-			assertArrayEquals(ImageProcessor.normalize(pixels).toArray(), graph.run(
-				"same", OrtGraph.Input.of(pixels)).toArray(), 5e-4f);
+		try (OrtGraph graph = OrtGraph.open(
+				identity(OnnxType.FLOAT16),
+				OrtRuntime.CPU,
+				Precision.FP32,
+				model -> PixelEdges.encoder(model, IMAGE, OnnxType.FLOAT16))) {
+			assertArrayEquals(
+					ImageProcessor.normalize(pixels).toArray(),
+					graph.run("same", OrtGraph.Input.of(pixels)).toArray(),
+					5e-4f);
 		}
 	}
 
@@ -126,127 +96,132 @@ class PixelEdgesTest {
 		for (int i = 0; i < n; i++) {
 			// Halves between grey levels, as near as floats come; beyond the ends; and
 			// values everywhere.
-			values.buffer().put(i, i < 2000 ? (float) (i / 2.0 / 127.5 - 3) : i == 2000
-				? Float.POSITIVE_INFINITY : i == 2001 ? Float.NEGATIVE_INFINITY : 2.2f *
-					(i / (float) n) - 1.1f);
+			values.buffer()
+					.put(
+							i,
+							i < 2000
+									? (float) (i / 2.0 / 127.5 - 3)
+									: i == 2000
+											? Float.POSITIVE_INFINITY
+											: i == 2001 ? Float.NEGATIVE_INFINITY : 2.2f * (i / (float) n) - 1.1f);
 		}
-		try (OrtGraph graph = OrtGraph.open(identity(OnnxType.FLOAT),
-			OrtRuntime.CPU, Precision.FP32, model -> PixelEdges.decoder(model, "same", false)))
-		{
-			final PixelTensor found = graph.runToPixels(OrtGraph.input(IMAGE,
-				values));
+		try (OrtGraph graph = OrtGraph.open(
+				identity(OnnxType.FLOAT),
+				OrtRuntime.CPU,
+				Precision.FP32,
+				model -> PixelEdges.decoder(model, "same", false))) {
+			final PixelTensor found = graph.runToPixels(OrtGraph.input(IMAGE, values));
 			assertArrayEquals(rgb(ImageProcessor.toPixels(values)), rgb(found));
 		}
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "NaN", "Infinity", "-Infinity" })
-	void valuesThatAreNotFiniteAreNoticedOnRequest(final float bad)
-		throws IOException
-	{
+	@CsvSource({"NaN", "Infinity", "-Infinity"})
+	void valuesThatAreNotFiniteAreNoticedOnRequest(final float bad) throws IOException {
 		final FloatTensor values = FloatTensor.zeros(2, 3, 5, 7);
-		try (OrtGraph graph = OrtGraph.open(identity(OnnxType.FLOAT),
-			OrtRuntime.CPU, Precision.FP32, model -> PixelEdges.decoder(model, "same", true)))
-		{
+		try (OrtGraph graph = OrtGraph.open(
+				identity(OnnxType.FLOAT),
+				OrtRuntime.CPU,
+				Precision.FP32,
+				model -> PixelEdges.decoder(model, "same", true))) {
 			values.buffer().put(0, 3e38f).put(1, -3e38f);
 			final PixelTensor good = graph.runToPixels(OrtGraph.input(IMAGE, values));
 			assertEquals("PixelTensor[2, 5, 7]", good.toString());
 			assertArrayEquals(rgb(ImageProcessor.toPixels(values)), rgb(good));
 			values.buffer().put(200, bad);
-			assertThrows(NotFiniteException.class, () -> graph.runToPixels(OrtGraph
-				.input(IMAGE, values)));
+			assertThrows(NotFiniteException.class, () -> graph.runToPixels(OrtGraph.input(IMAGE, values)));
 		}
 	}
 
 	@Test
 	void graphsInFilesAreNotEdited() throws IOException {
 		final OnnxSource file = Origin.FILE.model().decoder().source();
-		assertThrows(IllegalArgumentException.class, () -> OrtGraph.open(file,
-			OrtRuntime.CPU, Precision.FP32, model -> model));
+		assertThrows(
+				IllegalArgumentException.class,
+				() -> OrtGraph.open(file, OrtRuntime.CPU, Precision.FP32, model -> model));
 	}
 
 	@Test
 	void failuresNameTheBundledGraph() {
-		final String message = assertThrows(VaeException.class, () -> OrtGraph.open(
-			Origin.BUNDLED.model().decoder().source(), OrtRuntime.CPU, Precision.FP32,
-			model -> new byte[] { 1, 2, 3 })).getMessage();
+		final String message = assertThrows(
+						VaeException.class,
+						() -> OrtGraph.open(
+								Origin.BUNDLED.model().decoder().source(), OrtRuntime.CPU, Precision.FP32, model ->
+										new byte[] {1, 2, 3}))
+				.getMessage();
 		assertTrue(message.contains("the bundled graph"), message);
 	}
 
 	@Test
 	void whatIsNotThereCannotBeReplaced() throws IOException {
 		final byte[] model = ((OnnxSource.Graph) identity(OnnxType.FLOAT)).proto();
-		assertTrue(assertThrows(IOException.class, () -> PixelEdges.encoder(model,
-			"same", OnnxType.FLOAT)).getMessage().contains("input \"same\""));
-		assertTrue(assertThrows(IOException.class, () -> PixelEdges.decoder(model,
-			IMAGE, false)).getMessage().contains("output \"image\""));
-		assertThrows(IOException.class, () -> PixelEdges.decoder(new byte[5], IMAGE,
-			false));
+		assertTrue(assertThrows(IOException.class, () -> PixelEdges.encoder(model, "same", OnnxType.FLOAT))
+				.getMessage()
+				.contains("input \"same\""));
+		assertTrue(assertThrows(IOException.class, () -> PixelEdges.decoder(model, IMAGE, false))
+				.getMessage()
+				.contains("output \"image\""));
+		assertThrows(IOException.class, () -> PixelEdges.decoder(new byte[5], IMAGE, false));
 	}
 
 	/** How a model's graphs come to ONNX Runtime. */
 	private enum Origin {
-
-			BUNDLED, BUILT, FILE;
+		BUNDLED,
+		BUILT,
+		FILE;
 
 		VaeModel model() throws IOException {
-			return Models.standard().find(this == BUNDLED ? Models.BUNDLED : Vectors
-				.path(this == BUILT ? "kl-f8c4" : "kl-f8c4-onnx-optimum").toString());
+			return Models.standard()
+					.find(
+							this == BUNDLED
+									? Models.BUNDLED
+									: Vectors.path(this == BUILT ? "kl-f8c4" : "kl-f8c4-onnx-optimum")
+											.toString());
 		}
 	}
 
 	@ParameterizedTest
 	@EnumSource
-	void wholeModelsGiveTheSameEitherWay(final Origin origin)
-		throws IOException
-	{
+	void wholeModelsGiveTheSameEitherWay(final Origin origin) throws IOException {
 		final PixelTensor pixels = noise(2, 24, 40);
-		try (OrtVaeNetwork network = new OrtVaeNetwork(origin.model(),
-			OrtRuntime.CPU))
-		{
-			final FloatTensor moments = network.encode(ImageProcessor.normalize(
-				pixels), null);
+		try (OrtVaeNetwork network = new OrtVaeNetwork(origin.model(), OrtRuntime.CPU)) {
+			final FloatTensor moments = network.encode(ImageProcessor.normalize(pixels), null);
 			assertFalse(network.ranOnPixels(true));
-			assertArrayEquals(moments.toArray(), network.encode(pixels, null)
-				.toArray());
+			assertArrayEquals(moments.toArray(), network.encode(pixels, null).toArray());
 			assertEquals(origin != Origin.FILE, network.ranOnPixels(true));
 			final FloatTensor latent = FloatTensor.zeros(2, 4, 3, 5);
 			for (int i = 0; i < latent.size(); i++)
 				latent.buffer().put(i, moments.buffer().get(i));
-			assertArrayEquals(rgb(ImageProcessor.toPixels(network.decode(latent))),
-				rgb(network.decodeToPixels(latent)));
+			assertArrayEquals(
+					rgb(ImageProcessor.toPixels(network.decode(latent))), rgb(network.decodeToPixels(latent)));
 			assertEquals(origin != Origin.FILE, network.ranOnPixels(false));
 			// There and back: each edge can follow the other.
-			assertArrayEquals(moments.toArray(), network.encode(ImageProcessor
-				.normalize(pixels), null).toArray());
+			assertArrayEquals(
+					moments.toArray(),
+					network.encode(ImageProcessor.normalize(pixels), null).toArray());
 		}
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = Precision.class, names = { "TF32", "FP16" })
-	void fastNetworksNoticeThatValuesAreNotFinite(final Precision precision)
-		throws IOException
-	{
-		try (OrtVaeNetwork network = new OrtVaeNetwork(Origin.BUILT.model(),
-			OrtRuntime.CPU, precision))
-		{
+	@EnumSource(
+			value = Precision.class,
+			names = {"TF32", "FP16"})
+	void fastNetworksNoticeThatValuesAreNotFinite(final Precision precision) throws IOException {
+		try (OrtVaeNetwork network = new OrtVaeNetwork(Origin.BUILT.model(), OrtRuntime.CPU, precision)) {
 			final FloatTensor latent = FloatTensor.zeros(1, 4, 3, 5);
-			assertEquals("PixelTensor[1, 24, 40]", network.decodeToPixels(latent)
-				.toString());
+			assertEquals(
+					"PixelTensor[1, 24, 40]", network.decodeToPixels(latent).toString());
 			latent.buffer().put(7, Float.NaN);
-			assertThrows(NotFiniteException.class, () -> network.decodeToPixels(
-				latent));
+			assertThrows(NotFiniteException.class, () -> network.decodeToPixels(latent));
 		}
 	}
 
 	@Test
 	void closedNetworksStayClosed() throws IOException {
-		final OrtVaeNetwork network = new OrtVaeNetwork(Origin.BUNDLED.model(),
-			OrtRuntime.CPU);
+		final OrtVaeNetwork network = new OrtVaeNetwork(Origin.BUNDLED.model(), OrtRuntime.CPU);
 		network.decodeToPixels(FloatTensor.zeros(1, 4, 2, 2));
 		network.close();
 		network.close();
-		assertThrows(IllegalStateException.class, () -> network.decodeToPixels(
-			FloatTensor.zeros(1, 4, 2, 2)));
+		assertThrows(IllegalStateException.class, () -> network.decodeToPixels(FloatTensor.zeros(1, 4, 2, 2)));
 	}
 }

@@ -1,42 +1,13 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import ij.IJ;
 import ij.ImagePlus;
-
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
@@ -67,12 +38,11 @@ public final class PrecisionBenchmark {
 	private final VaeModel model;
 	private final PixelTensor image;
 
-	private PrecisionBenchmark(final Map<String, String> arguments)
-		throws IOException
-	{
+	private PrecisionBenchmark(final Map<String, String> arguments) throws IOException {
 		final String name = arguments.get("model");
-		model = name.isEmpty() ? VaeBenchmark.model(arguments.get("weights"))
-			: Models.standard().find(name);
+		model = name.isEmpty()
+				? VaeBenchmark.model(arguments.get("weights"))
+				: Models.standard().find(name);
 		final String file = arguments.get("image");
 		final ImagePlus opened = IJ.openImage(file);
 		if (opened == null) throw new IOException("There is no image " + file);
@@ -83,21 +53,21 @@ public final class PrecisionBenchmark {
 	/** See the class. */
 	public static void main(final String... args) throws IOException {
 		System.setProperty("java.awt.headless", "true");
-		final Map<String, String> arguments = new HashMap<>(Map.of("model", "",
-			"weights", "", "image", "sample-images/mountains.png", "size", "512"));
+		final Map<String, String> arguments = new HashMap<>(
+				Map.of("model", "", "weights", "", "image", "sample-images/mountains.png", "size", "512"));
 		for (final String arg : args) {
 			final String[] parts = arg.split("=", 2);
 			if (parts.length < 2 || arguments.replace(parts[0], parts[1]) == null)
-				throw new IllegalArgumentException("\"" + arg +
-					"\" is not understood. Expected was KEY=VALUE, with one of " +
-					arguments.keySet().stream().sorted().toList() + ".");
+				throw new IllegalArgumentException(
+						"\"" + arg + "\" is not understood. Expected was KEY=VALUE, with one of "
+								+ arguments.keySet().stream().sorted().toList()
+								+ ".");
 		}
 		new PrecisionBenchmark(arguments).run();
 	}
 
 	private VaeCodec open(final int gpu, final Precision precision) {
-		return new VaeCodec(new OrtVaeNetwork(model, gpu, precision), model
-			.config());
+		return new VaeCodec(new OrtVaeNetwork(model, gpu, precision), model.config());
 	}
 
 	private void run() {
@@ -111,36 +81,36 @@ public final class PrecisionBenchmark {
 			decoded = cpu.decodeToPixels(latent);
 		}
 		double largest = 0;
-		for (final float value : scaled)
-			largest = Math.max(largest, Math.abs(value));
-		System.out.printf(Locale.ROOT, "%s, %d x %d pixels; the CPU's scaled latents " +
-			"go to %.3g%n", model.name(), image.width(), image.height(), largest);
+		for (final float value : scaled) largest = Math.max(largest, Math.abs(value));
+		System.out.printf(
+				Locale.ROOT,
+				"%s, %d x %d pixels; the CPU's scaled latents go to %.3g%n",
+				model.name(),
+				image.width(),
+				image.height(),
+				largest);
 		if (obstacle.isPresent()) {
 			System.out.println("no GPU: " + obstacle.get().what());
 			return;
 		}
-		System.out.println("\n| device | latents: largest difference | root mean " +
-			"square | grey levels: largest difference | mean |\n|---|---|---|---|---|");
+		System.out.println("\n| device | latents: largest difference | root mean "
+				+ "square | grey levels: largest difference | mean |\n|---|---|---|---|---|");
 		for (final Precision precision : Precision.values()) {
 			// Graphs of 16-bit floats have no others.
-			if (OrtVaeNetwork.actual(model, precision) != precision ||
-				precision == Precision.FP16 && OrtVaeNetwork.actual(model,
-					Precision.FP32) == Precision.FP32 && !OrtVaeNetwork.allowsHalf(model))
-				continue;
+			if (OrtVaeNetwork.actual(model, precision) != precision
+					|| precision == Precision.FP16
+							&& OrtVaeNetwork.actual(model, Precision.FP32) == Precision.FP32
+							&& !OrtVaeNetwork.allowsHalf(model)) continue;
 			try (VaeCodec codec = open(0, precision)) {
 				print(codec, latent, scaled, decoded);
-			}
-			catch (final VaeException exc) {
+			} catch (final VaeException exc) {
 				System.out.println("Failed: " + precision + ": " + exc.getMessage());
 			}
 		}
 	}
 
-	private void print(final VaeCodec codec, final Latent latent,
-		final float[] scaled, final PixelTensor decoded)
-	{
-		final FloatTensor found = codec.encode(image, PosteriorMode.MEAN, 0).scaled(
-			model.config());
+	private void print(final VaeCodec codec, final Latent latent, final float[] scaled, final PixelTensor decoded) {
+		final FloatTensor found = codec.encode(image, PosteriorMode.MEAN, 0).scaled(model.config());
 		double most = 0;
 		double squares = 0;
 		for (int i = 0; i < scaled.length; i++) {
@@ -153,13 +123,18 @@ public final class PrecisionBenchmark {
 		long sum = 0;
 		for (int i = 0; i < pixels.bytes().capacity(); i++) {
 			if (i % 4 == 3) continue;
-			final int difference = Math.abs((pixels.bytes().get(i) & 0xff) - (decoded
-				.bytes().get(i) & 0xff));
+			final int difference =
+					Math.abs((pixels.bytes().get(i) & 0xff) - (decoded.bytes().get(i) & 0xff));
 			levels = Math.max(levels, difference);
 			sum += difference;
 		}
-		System.out.printf(Locale.ROOT, "| %s | %.2g | %.2g | %d | %.2g |%n", codec
-			.device(), most, Math.sqrt(squares / scaled.length), levels, sum / (0.75 *
-				pixels.bytes().capacity()));
+		System.out.printf(
+				Locale.ROOT,
+				"| %s | %.2g | %.2g | %d | %.2g |%n",
+				codec.device(),
+				most,
+				Math.sqrt(squares / scaled.length),
+				levels,
+				sum / (0.75 * pixels.bytes().capacity()));
 	}
 }

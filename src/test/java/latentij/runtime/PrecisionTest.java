@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import static latentij.testing.Tensors.assertClose;
@@ -39,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.library.Models;
@@ -47,7 +19,6 @@ import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.Npy;
 import latentij.testing.Vectors;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +31,7 @@ class PrecisionTest {
 
 	/** The largest values of this model's mean and decoded image. */
 	private static final double LATENT_MAX = 19.7;
+
 	private static final double IMAGE_MAX = 2.3;
 
 	/** Of the largest value; twice what PyTorch loses on these weights. */
@@ -70,6 +42,7 @@ class PrecisionTest {
 	 * (0.8 grey levels); rounding the weights alone costs 0.12.
 	 */
 	private static final double FP16_LATENT_ATOL = 0.25;
+
 	private static final double FP16_IMAGE_ATOL = 0.0062;
 
 	/**
@@ -77,6 +50,7 @@ class PrecisionTest {
 	 * has as many digits.
 	 */
 	private static final double GPU_LATENT_ATOL = 2 * FP16_LATENT_ATOL;
+
 	private static final double GPU_IMAGE_ATOL = 2 * FP16_IMAGE_ATOL;
 
 	private static final int GPU = 0;
@@ -89,31 +63,25 @@ class PrecisionTest {
 	}
 
 	/** Encodes and decodes, and compares both. */
-	private static void assertCloseToFloat64(final OrtVaeNetwork network,
-		final double latentAtol, final double imageAtol) throws IOException
-	{
-		final FloatTensor moments = network.encode(Npy.vector(EXPECTED + "x.npy")
-			.tensor(), null);
+	private static void assertCloseToFloat64(
+			final OrtVaeNetwork network, final double latentAtol, final double imageAtol) throws IOException {
+		final FloatTensor moments =
+				network.encode(Npy.vector(EXPECTED + "x.npy").tensor(), null);
 		final FloatTensor mean = FloatTensor.zeros(1, 4, 6, 8);
 		mean.buffer().put(moments.buffer().slice(0, 192));
 		assertClose(Npy.vector(EXPECTED + "f64_mean.npy"), mean, latentAtol);
 		// The scaled latent of the float64 model, to the seventh digit.
 		final FloatTensor mode = Npy.vector(EXPECTED + "latents_mode.npy").tensor();
-		for (int i = 0; i < mode.size(); i++)
-			mode.buffer().put(i, mode.buffer().get(i) / 0.18215f);
-		assertClose(Npy.vector(EXPECTED + "f64_decoded_of_latents_mode.npy"), network
-			.decode(mode), imageAtol);
+		for (int i = 0; i < mode.size(); i++) mode.buffer().put(i, mode.buffer().get(i) / 0.18215f);
+		assertClose(Npy.vector(EXPECTED + "f64_decoded_of_latents_mode.npy"), network.decode(mode), imageAtol);
 	}
 
 	@Test
 	void cpuWith32And16Bits() throws IOException {
 		OrtRuntime.get();
 		try (OrtVaeNetwork full = new OrtVaeNetwork(model(), OrtRuntime.CPU);
-				OrtVaeNetwork half = new OrtVaeNetwork(model(), OrtRuntime.CPU,
-					Precision.FP16))
-		{
-			assertCloseToFloat64(full, FP32_RTOL * LATENT_MAX, FP32_RTOL *
-				IMAGE_MAX);
+				OrtVaeNetwork half = new OrtVaeNetwork(model(), OrtRuntime.CPU, Precision.FP16)) {
+			assertCloseToFloat64(full, FP32_RTOL * LATENT_MAX, FP32_RTOL * IMAGE_MAX);
 			assertCloseToFloat64(half, FP16_LATENT_ATOL, FP16_IMAGE_ATOL);
 			assertEquals("CPU, fp16", half.device());
 		}
@@ -123,17 +91,14 @@ class PrecisionTest {
 	void gpuWithoutTf32IsAsCloseAsTheCpu() throws IOException {
 		Gpu.assumeItWorks();
 		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU)) {
-			assertCloseToFloat64(network, FP32_RTOL * LATENT_MAX, FP32_RTOL *
-				IMAGE_MAX);
+			assertCloseToFloat64(network, FP32_RTOL * LATENT_MAX, FP32_RTOL * IMAGE_MAX);
 		}
 	}
 
 	@Test
 	void gpuWithTf32() throws IOException {
 		Gpu.assumeItWorks();
-		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU,
-			Precision.TF32))
-		{
+		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU, Precision.TF32)) {
 			assertCloseToFloat64(network, GPU_LATENT_ATOL, GPU_IMAGE_ATOL);
 			assertTrue(network.device().endsWith(", TF32"), network.device());
 		}
@@ -142,33 +107,33 @@ class PrecisionTest {
 	@Test
 	void gpuWith16Bits() throws IOException {
 		Gpu.assumeItWorks();
-		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU,
-			Precision.FP16))
-		{
+		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU, Precision.FP16)) {
 			assertCloseToFloat64(network, GPU_LATENT_ATOL, GPU_IMAGE_ATOL);
 			assertTrue(network.device().endsWith(", fp16"), network.device());
 		}
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { Models.BUNDLED, "kl-f8c16-flux", "kl-f8c4-oldkeys",
-		"kl-f8c4-onnx-legacy", "kl-f8c4-onnx-optimum", "tiny-taesd" })
-	void gpuGivesTheCpusNumbersWithEveryKindOfModel(final String name)
-		throws IOException
-	{
+	@ValueSource(
+			strings = {
+				Models.BUNDLED,
+				"kl-f8c16-flux",
+				"kl-f8c4-oldkeys",
+				"kl-f8c4-onnx-legacy",
+				"kl-f8c4-onnx-optimum",
+				"tiny-taesd"
+			})
+	void gpuGivesTheCpusNumbersWithEveryKindOfModel(final String name) throws IOException {
 		Gpu.assumeItWorks();
-		final VaeModel model = Models.standard().find(name.equals(Models.BUNDLED)
-			? name : Vectors.path(name).toString());
+		final VaeModel model = Models.standard()
+				.find(name.equals(Models.BUNDLED) ? name : Vectors.path(name).toString());
 		final PixelTensor image = PixelTensor.zeros(1, 48, 64);
 		image.ints().put(new Random(6).ints(image.size()).toArray());
-		final FloatTensor latent = FloatTensor.zeros(1, model.config()
-			.latentChannels(), 6, 8);
+		final FloatTensor latent = FloatTensor.zeros(1, model.config().latentChannels(), 6, 8);
 		final Random random = new Random(7);
-		for (int i = 0; i < latent.size(); i++)
-			latent.buffer().put(i, (float) random.nextGaussian());
+		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, (float) random.nextGaussian());
 		try (OrtVaeNetwork cpu = new OrtVaeNetwork(model, OrtRuntime.CPU);
-				OrtVaeNetwork gpu = new OrtVaeNetwork(model, GPU))
-		{
+				OrtVaeNetwork gpu = new OrtVaeNetwork(model, GPU)) {
 			final FloatTensor noise = model.encoder().noise() == null ? null : latent;
 			assertSame(cpu.encode(image, noise), gpu.encode(image, noise));
 			assertSame(cpu.decode(latent), gpu.decode(latent));
@@ -176,14 +141,10 @@ class PrecisionTest {
 	}
 
 	/** But for what two devices lose. */
-	private static void assertSame(final FloatTensor expected,
-		final FloatTensor found)
-	{
+	private static void assertSame(final FloatTensor expected, final FloatTensor found) {
 		double largest = 0;
-		for (final float value : expected.toArray())
-			largest = Math.max(largest, Math.abs(value));
-		assertArrayEquals(expected.toArray(), found.toArray(), (float) (2 *
-			FP32_RTOL * largest));
+		for (final float value : expected.toArray()) largest = Math.max(largest, Math.abs(value));
+		assertArrayEquals(expected.toArray(), found.toArray(), (float) (2 * FP32_RTOL * largest));
 	}
 
 	@Test
@@ -199,14 +160,12 @@ class PrecisionTest {
 	}
 
 	/** The GPU against the CPU, both with pixels at the edges of their graphs. */
-	private static void assertPixelsClose(final Precision precision,
-		final double latentAtol, final int levels) throws IOException
-	{
+	private static void assertPixelsClose(final Precision precision, final double latentAtol, final int levels)
+			throws IOException {
 		final PixelTensor pixels = PixelTensor.zeros(2, 48, 64);
 		pixels.ints().put(new Random(5).ints(pixels.size()).toArray());
 		try (OrtVaeNetwork cpu = new OrtVaeNetwork(model(), OrtRuntime.CPU);
-				OrtVaeNetwork gpu = new OrtVaeNetwork(model(), GPU, precision))
-		{
+				OrtVaeNetwork gpu = new OrtVaeNetwork(model(), GPU, precision)) {
 			final FloatTensor expected = cpu.encode(pixels, null);
 			final FloatTensor found = gpu.encode(pixels, null);
 			final FloatTensor mean = FloatTensor.zeros(2, 4, 6, 8);
@@ -214,8 +173,7 @@ class PrecisionTest {
 			for (int n = 0; n < 2; n++) {
 				for (int i = 0; i < size; i++) {
 					final int at = 2 * n * size + i;
-					assertEquals(expected.buffer().get(at), found.buffer().get(at),
-						latentAtol);
+					assertEquals(expected.buffer().get(at), found.buffer().get(at), latentAtol);
 					mean.buffer().put(n * size + i, expected.buffer().get(at));
 				}
 			}
@@ -232,13 +190,15 @@ class PrecisionTest {
 		assertTrue(OrtVaeNetwork.allowsHalf(model()));
 		final Path vae = Files.createDirectory(temp.resolve("vae"));
 		final Path from = Vectors.path("kl-f8c4/vae");
-		Files.copy(from.resolve("diffusion_pytorch_model.safetensors"), vae.resolve(
-			"diffusion_pytorch_model.safetensors"));
-		Files.writeString(vae.resolve("config.json"), Files.readString(from.resolve(
-			"config.json")).replaceFirst("\\s*\"force_upcast\"[^,}]*,?", "")
-			.replaceFirst("\\{", "{\"force_upcast\": true,"));
+		Files.copy(
+				from.resolve("diffusion_pytorch_model.safetensors"),
+				vae.resolve("diffusion_pytorch_model.safetensors"));
+		Files.writeString(
+				vae.resolve("config.json"),
+				Files.readString(from.resolve("config.json"))
+						.replaceFirst("\\s*\"force_upcast\"[^,}]*,?", "")
+						.replaceFirst("\\{", "{\"force_upcast\": true,"));
 		assertFalse(OrtVaeNetwork.allowsHalf(Checkpoints.open(temp, "upcast")));
-		assertFalse(OrtVaeNetwork.allowsHalf(Checkpoints.open(Vectors.path(
-			"tiny-taesd"), "tiny")));
+		assertFalse(OrtVaeNetwork.allowsHalf(Checkpoints.open(Vectors.path("tiny-taesd"), "tiny")));
 	}
 }

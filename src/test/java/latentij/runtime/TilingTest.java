@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import static latentij.testing.Tensors.assertClose;
@@ -34,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
-
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.TileListener;
@@ -47,7 +19,6 @@ import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.Npy;
 import latentij.testing.Vectors;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,8 +30,8 @@ class TilingTest {
 	private static final double FP32_RTOL = 1e-5;
 
 	private static VaeModel model(final String name) throws Exception {
-		return Models.standard().find(name.equals(Models.BUNDLED) ? name : Vectors
-			.path(name).toString());
+		return Models.standard()
+				.find(name.equals(Models.BUNDLED) ? name : Vectors.path(name).toString());
 	}
 
 	/** See make_tiling.py. */
@@ -69,16 +40,14 @@ class TilingTest {
 		final FloatTensor image = FloatTensor.zeros(1, 3, 144, 200);
 		for (int y = 0; y < 144; y += x.dim(2)) {
 			for (int column = 0; column < 200; column += x.dim(3))
-				image.paste(x, 0, 0, x.dim(2), Math.min(x.dim(3), 200 - column), y,
-					column);
+				image.paste(x, 0, 0, x.dim(2), Math.min(x.dim(3), 200 - column), y, column);
 		}
 		return image;
 	}
 
 	private static double largest(final Npy npy) {
 		double largest = 0;
-		for (final double value : npy.values())
-			largest = Math.max(largest, Math.abs(value));
+		for (final double value : npy.values()) largest = Math.max(largest, Math.abs(value));
 		return largest;
 	}
 
@@ -86,21 +55,18 @@ class TilingTest {
 	void blendedTilesAreThoseOfDiffusers() throws Exception {
 		final Npy moments = Npy.vector("kl-f8c4/tiled/moments.npy");
 		final FloatTensor mean = moments.tensor().copy();
-		try (VaeCodec codec = VaeCodecs.open(model("kl-f8c4/vae"),
-			DeviceChoice.CPU))
-		{
+		try (VaeCodec codec = VaeCodecs.open(model("kl-f8c4/vae"), DeviceChoice.CPU)) {
 			final Tiling tiling = new Tiling.Blended(8);
-			final FloatTensor latent = codec.encode(repeated(), PosteriorMode.MEAN, 0,
-				tiling, TileListener.NONE).values();
-			assertArrayEquals(new long[] { 1, 4, 18, 25 }, latent.shape());
+			final FloatTensor latent = codec.encode(repeated(), PosteriorMode.MEAN, 0, tiling, TileListener.NONE)
+					.values();
+			assertArrayEquals(new long[] {1, 4, 18, 25}, latent.shape());
 			final FloatTensor expected = FloatTensor.zeros(1, 4, 18, 25);
 			expected.buffer().put(mean.buffer().limit(expected.size()));
 			assertClose(expected, latent, (float) (FP32_RTOL * largest(moments)));
 
 			final Npy decoded = Npy.vector("kl-f8c4/tiled/decoded.npy");
 			final Latent part = new Latent(expected.crop(0, 0, 9, 17));
-			assertClose(decoded, codec.decode(part, tiling, TileListener.NONE),
-				FP32_RTOL * largest(decoded));
+			assertClose(decoded, codec.decode(part, tiling, TileListener.NONE), FP32_RTOL * largest(decoded));
 		}
 	}
 
@@ -112,48 +78,41 @@ class TilingTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { Models.BUNDLED, "tiny-taesd/vae" })
-	void exactTilesGiveTheNumbersOfTheWholeImage(final String name)
-		throws Exception
-	{
+	@ValueSource(strings = {Models.BUNDLED, "tiny-taesd/vae"})
+	void exactTilesGiveTheNumbersOfTheWholeImage(final String name) throws Exception {
 		final VaeModel model = model(name);
 		final Reach reach = Reach.of(model).orElseThrow();
 		final Tiling tiling = new Tiling.Exact(9, reach.encoder(), reach.decoder());
 		final Random random = new Random(1);
 		final PixelTensor pixels = PixelTensor.zeros(1, 328, 424);
-		for (int i = 0; i < pixels.size(); i++)
-			pixels.ints().put(i, random.nextInt());
+		for (int i = 0; i < pixels.size(); i++) pixels.ints().put(i, random.nextInt());
 		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
 			final Latent whole = codec.encode(pixels, PosteriorMode.MEAN, 0);
 			final int[] tiles = new int[1];
-			final Latent latent = codec.encode(pixels, PosteriorMode.MEAN, 0, tiling,
-				(done, all) -> tiles[0] = all);
+			final Latent latent = codec.encode(pixels, PosteriorMode.MEAN, 0, tiling, (done, all) -> tiles[0] = all);
 			assertEquals(5 * 6, tiles[0]);
 			assertClose(whole.values(), latent.values(), 1e-4f);
 
-			assertClose(codec.decode(whole), codec.decode(whole, tiling,
-				TileListener.NONE), 1e-5f);
+			assertClose(codec.decode(whole), codec.decode(whole, tiling, TileListener.NONE), 1e-5f);
 			final PixelTensor expected = codec.decodeToPixels(whole);
-			final PixelTensor found = codec.decodeToPixels(whole, tiling,
-				TileListener.NONE);
+			final PixelTensor found = codec.decodeToPixels(whole, tiling, TileListener.NONE);
 			int different = 0;
 			for (int i = 0; i < found.size(); i++) {
 				for (int shift = 0; shift < 24; shift += 8) {
-					final int difference = Math.abs((expected.ints().get(i) >> shift &
-						255) - (found.ints().get(i) >> shift & 255));
+					final int difference = Math.abs((expected.ints().get(i) >> shift & 255)
+							- (found.ints().get(i) >> shift & 255));
 					assertTrue(difference <= 1);
 					different += difference;
 				}
 			}
 			// Values at the edge between two grey levels.
-			assertTrue(different < found.size() / 1000, different + " of " + found
-				.size());
+			assertTrue(different < found.size() / 1000, different + " of " + found.size());
 		}
 	}
 
 	/** One pixel less, and a change that matters is not seen. */
 	@ParameterizedTest
-	@ValueSource(strings = { Models.BUNDLED, "tiny-taesd/vae" })
+	@ValueSource(strings = {Models.BUNDLED, "tiny-taesd/vae"})
 	void reachIsNeitherTooShortNorTooLong(final String name) throws Exception {
 		final VaeModel model = model(name);
 		final Reach reach = Reach.of(model).orElseThrow();
@@ -162,37 +121,37 @@ class TilingTest {
 			final int middle = side / 2;
 			// Everything of a pixel of the latent.
 			final FloatTensor image = FloatTensor.zeros(1, 3, 8 * side, 8 * side);
-			final FloatTensor before = codec.encode(image, PosteriorMode.MEAN, 0)
-				.values();
-			for (int i = 0; i < 3 * 64; i++)
-				image.set(50, 0, i / 64, 8 * middle + i / 8 % 8, 8 * middle + i % 8);
-			assertReach(reach.encoder(), middle, 1, before, codec.encode(image,
-				PosteriorMode.MEAN, 0).values());
+			final FloatTensor before =
+					codec.encode(image, PosteriorMode.MEAN, 0).values();
+			for (int i = 0; i < 3 * 64; i++) image.set(50, 0, i / 64, 8 * middle + i / 8 % 8, 8 * middle + i % 8);
+			assertReach(
+					reach.encoder(),
+					middle,
+					1,
+					before,
+					codec.encode(image, PosteriorMode.MEAN, 0).values());
 
-			final FloatTensor latent = FloatTensor.zeros(1, model.config()
-				.latentChannels(), side, side);
+			final FloatTensor latent = FloatTensor.zeros(1, model.config().latentChannels(), side, side);
 			final FloatTensor black = codec.decode(new Latent(latent));
-			for (int c = 0; c < latent.dim(1); c++)
-				latent.set(c % 2 == 0 ? 50 : -50, 0, c, middle, middle);
-			assertReach(reach.decoder(), middle, 8, black, codec.decode(new Latent(
-				latent)));
+			for (int c = 0; c < latent.dim(1); c++) latent.set(c % 2 == 0 ? 50 : -50, 0, c, middle, middle);
+			assertReach(reach.decoder(), middle, 8, black, codec.decode(new Latent(latent)));
 		}
 	}
 
-	private static void assertReach(final int reach, final int middle,
-		final int scale, final FloatTensor before, final FloatTensor after)
-	{
+	private static void assertReach(
+			final int reach, final int middle, final int scale, final FloatTensor before, final FloatTensor after) {
 		int farthest = 0;
 		for (int c = 0; c < before.dim(1); c++) {
 			for (int y = 0; y < before.dim(2); y++) {
 				for (int x = 0; x < before.dim(3); x++) {
 					if (before.get(0, c, y, x) != after.get(0, c, y, x))
-						farthest = Math.max(farthest, Math.max(Math.abs(y / scale - middle),
-							Math.abs(x / scale - middle)));
+						farthest = Math.max(
+								farthest, Math.max(Math.abs(y / scale - middle), Math.abs(x / scale - middle)));
 				}
 			}
 		}
-		assertTrue(farthest <= reach && farthest >= reach - 1, "changes up to " +
-			farthest + " pixels away, a reach of " + reach);
+		assertTrue(
+				farthest <= reach && farthest >= reach - 1,
+				"changes up to " + farthest + " pixels away, a reach of " + reach);
 	}
 }

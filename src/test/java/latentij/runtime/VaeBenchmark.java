@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import java.io.IOException;
@@ -43,7 +16,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-
 import latentij.codec.VaeException;
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
@@ -83,17 +55,31 @@ import latentij.testing.PeakMemory;
  */
 public final class VaeBenchmark {
 
-	private static final Map<String, String> DEFAULTS = Map.ofEntries(Map.entry(
-		"device", "gpu,cpu"), Map.entry("job", "encode,decode"), Map.entry("size",
-			"512,1024,2048"), Map.entry("batch", "1,8"), Map.entry("precision",
-				"fp16,tf32,fp32"), Map.entry("graph", "best"), Map.entry("cpusize",
-					"512,1024"), Map.entry("runs", "20"), Map.entry("cpuruns", "3"), Map
-						.entry("warmup", "3"), Map.entry("cpuwarmup", "1"), Map.entry("model",
-							""), Map.entry("peak", ""), Map.entry("minutes", "60"));
+	private static final Map<String, String> DEFAULTS = Map.ofEntries(
+			Map.entry("device", "gpu,cpu"),
+			Map.entry("job", "encode,decode"),
+			Map.entry("size", "512,1024,2048"),
+			Map.entry("batch", "1,8"),
+			Map.entry("precision", "fp16,tf32,fp32"),
+			Map.entry("graph", "best"),
+			Map.entry("cpusize", "512,1024"),
+			Map.entry("runs", "20"),
+			Map.entry("cpuruns", "3"),
+			Map.entry("warmup", "3"),
+			Map.entry("cpuwarmup", "1"),
+			Map.entry("model", ""),
+			Map.entry("peak", ""),
+			Map.entry("minutes", "60"));
 
-	private static final Map<String, Set<String>> WORDS = Map.of("device", Set.of(
-		"gpu", "cpu"), "job", Set.of("encode", "decode"), "precision", Set.of(
-			"fp32", "tf32", "fp16"), "graph", Set.of("best", "plain"));
+	private static final Map<String, Set<String>> WORDS = Map.of(
+			"device",
+			Set.of("gpu", "cpu"),
+			"job",
+			Set.of("encode", "decode"),
+			"precision",
+			Set.of("fp32", "tf32", "fp16"),
+			"graph",
+			Set.of("best", "plain"));
 
 	private static final int COMPRESSION = 8;
 
@@ -101,9 +87,7 @@ public final class VaeBenchmark {
 	private final long end;
 	private final VaeModel model;
 
-	private VaeBenchmark(final Map<String, String> arguments)
-		throws IOException
-	{
+	private VaeBenchmark(final Map<String, String> arguments) throws IOException {
 		this.arguments = arguments;
 		end = System.nanoTime() + number("minutes") * 60_000_000_000L;
 		model = model(arguments.get("model"));
@@ -125,30 +109,31 @@ public final class VaeBenchmark {
 		for (final String arg : args) {
 			final String[] parts = arg.split("=", 2);
 			if (parts.length < 2 || values.replace(parts[0], parts[1]) == null)
-				throw new IllegalArgumentException("\"" + arg +
-					"\" is not understood. Expected was KEY=VALUE, with one of " + DEFAULTS
-						.keySet().stream().sorted().toList() + ".");
+				throw new IllegalArgumentException(
+						"\"" + arg + "\" is not understood. Expected was KEY=VALUE, with one of "
+								+ DEFAULTS.keySet().stream().sorted().toList() + ".");
 			final Set<String> words = WORDS.get(parts[0]);
 			if (words != null && !words.containsAll(List.of(parts[1].split(","))))
-				throw new IllegalArgumentException("\"" + arg +
-					"\" is not understood. Expected were some of " + words.stream()
-						.sorted().toList() + ", with commas between.");
+				throw new IllegalArgumentException("\"" + arg + "\" is not understood. Expected were some of "
+						+ words.stream().sorted().toList() + ", with commas between.");
 		}
 		return values;
 	}
 
 	/** Random weights of Stable Diffusion 1.5's size, written if they are not there. */
 	static VaeModel model(final String folder) throws IOException {
-		final Path where = folder.isEmpty() ? Path.of(System.getProperty(
-			"java.io.tmpdir"), "latentij-benchmark") : Path.of(folder);
+		final Path where = folder.isEmpty()
+				? Path.of(System.getProperty("java.io.tmpdir"), "latentij-benchmark")
+				: Path.of(folder);
 		if (!Files.exists(where.resolve("vae/diffusion_pytorch_model.safetensors")))
-			FullSizeModel.main(new String[] { where.toString() });
+			FullSizeModel.main(new String[] {where.toString()});
 		return Checkpoints.open(where, "full size");
 	}
 
 	private List<String> words(final String key) {
-		return Arrays.stream(arguments.get(key).split(",")).filter(word -> !word
-			.isBlank()).toList();
+		return Arrays.stream(arguments.get(key).split(","))
+				.filter(word -> !word.isBlank())
+				.toList();
 	}
 
 	private int number(final String key) {
@@ -156,48 +141,53 @@ public final class VaeBenchmark {
 	}
 
 	private void run() throws IOException {
-		System.out.printf("LatentIJ %s, ONNX Runtime %s, Java %s, %s %s, %d " +
-			"processors%n", Versions.latentIJ(), Versions.onnxRuntime(), System
-				.getProperty("java.version"), System.getProperty("os.name"), System
-					.getProperty("os.arch"), Runtime.getRuntime().availableProcessors());
+		System.out.printf(
+				"LatentIJ %s, ONNX Runtime %s, Java %s, %s %s, %d processors%n",
+				Versions.latentIJ(),
+				Versions.onnxRuntime(),
+				System.getProperty("java.version"),
+				System.getProperty("os.name"),
+				System.getProperty("os.arch"),
+				Runtime.getRuntime().availableProcessors());
 		final List<String> cards = Gpu.cards();
-		System.out.println(cards.isEmpty() ? "nvidia-smi: not here, or no card"
-			: "Cards (name, driver, memory): " + String.join("; ", cards));
+		System.out.println(
+				cards.isEmpty()
+						? "nvidia-smi: not here, or no card"
+						: "Cards (name, driver, memory): " + String.join("; ", cards));
 		final List<BenchmarkRow> gpu = new ArrayList<>();
 		if (words("device").contains("gpu")) {
 			final Optional<Obstacle> obstacle = OrtRuntime.get().whyCudaFails(0);
-			obstacle.ifPresent(why -> System.out.println("no GPU: " + why.what() +
-				" (" + why.remedy() + ")"));
-			if (obstacle.isEmpty()) gpu.addAll(rows(words("size"), words("batch"),
-				words("precision")));
+			obstacle.ifPresent(why -> System.out.println("no GPU: " + why.what() + " (" + why.remedy() + ")"));
+			if (obstacle.isEmpty()) gpu.addAll(rows(words("size"), words("batch"), words("precision")));
 		}
-		System.out.println("\n| job | size | batch | precision | device | median ms" +
-			" | fastest | slowest | first ms | outside run % | TFLOP/s |" +
-			" % of fp16 peak | peak MiB |\n" + "|---".repeat(13) + "|");
+		System.out.println("\n| job | size | batch | precision | device | median ms"
+				+ " | fastest | slowest | first ms | outside run % | TFLOP/s |"
+				+ " % of fp16 peak | peak MiB |\n"
+				+ "|---".repeat(13) + "|");
 		final List<String> left = new ArrayList<>();
-		for (final BenchmarkRow row : gpu)
-			measure(row, true, cards.isEmpty() ? "" : cards.get(0), left);
+		for (final BenchmarkRow row : gpu) measure(row, true, cards.isEmpty() ? "" : cards.get(0), left);
 		if (words("device").contains("cpu")) {
-			for (final BenchmarkRow row : rows(words("cpusize"), List.of("1"), List
-				.of("fp32")))
+			for (final BenchmarkRow row : rows(words("cpusize"), List.of("1"), List.of("fp32")))
 				measure(row, false, "", left);
 		}
 		left.forEach(System.out::println);
 	}
 
-	private List<BenchmarkRow> rows(final List<String> sizes,
-		final List<String> batches, final List<String> precisions)
-	{
+	private List<BenchmarkRow> rows(
+			final List<String> sizes, final List<String> batches, final List<String> precisions) {
 		final List<BenchmarkRow> rows = new ArrayList<>();
 		for (final String word : precisions) {
-			final Precision precision = Precision.valueOf(word.toUpperCase(
-				Locale.ROOT));
+			final Precision precision = Precision.valueOf(word.toUpperCase(Locale.ROOT));
 			for (final boolean plain : plain(precision))
 				for (final String batch : batches)
 					for (final String size : sizes)
 						for (final String job : words("job"))
-							rows.add(new BenchmarkRow(job.equals("encode"), Integer.parseInt(
-								size), Integer.parseInt(batch), precision, plain));
+							rows.add(new BenchmarkRow(
+									job.equals("encode"),
+									Integer.parseInt(size),
+									Integer.parseInt(batch),
+									precision,
+									plain));
 		}
 		return rows;
 	}
@@ -207,18 +197,14 @@ public final class VaeBenchmark {
 		if (!precision.usesTensorCores()) return Set.of(false);
 		final Set<Boolean> kinds = new TreeSet<>();
 		System.clearProperty(OrtRuntime.CHANNELS_LAST_PROPERTY);
-		final Optional<String> whyNot = OrtRuntime.get().whyNoTensorCores(0,
-			precision);
-		System.out.println("Graphs for tensor cores, " + precision + ": " + whyNot
-			.orElse("used"));
-		for (final String graph : words("graph"))
-			kinds.add(graph.equals("plain") || whyNot.isPresent());
+		final Optional<String> whyNot = OrtRuntime.get().whyNoTensorCores(0, precision);
+		System.out.println("Graphs for tensor cores, " + precision + ": " + whyNot.orElse("used"));
+		for (final String graph : words("graph")) kinds.add(graph.equals("plain") || whyNot.isPresent());
 		return kinds;
 	}
 
-	private void measure(final BenchmarkRow row, final boolean cuda,
-		final String card, final List<String> left) throws IOException
-	{
+	private void measure(final BenchmarkRow row, final boolean cuda, final String card, final List<String> left)
+			throws IOException {
 		final Optional<String> whyNot = row.whyNot();
 		if (whyNot.isPresent()) {
 			left.add("Skipped: " + row + ": " + whyNot.get());
@@ -228,28 +214,23 @@ public final class VaeBenchmark {
 			left.add("Not run: " + row + ": the time was over");
 			return;
 		}
-		System.setProperty(OrtRuntime.CHANNELS_LAST_PROPERTY, Boolean.toString(!row
-			.plain()));
+		System.setProperty(OrtRuntime.CHANNELS_LAST_PROPERTY, Boolean.toString(!row.plain()));
 		// A network of its own for each row: its memory is that row's.
-		try (OrtVaeNetwork network = new OrtVaeNetwork(model, cuda ? 0
-			: OrtRuntime.CPU, row.precision());
-				Gpu gpu = cuda && !card.isEmpty() ? new Gpu(0) : null)
-		{
+		try (OrtVaeNetwork network = new OrtVaeNetwork(model, cuda ? 0 : OrtRuntime.CPU, row.precision());
+				Gpu gpu = cuda && !card.isEmpty() ? new Gpu(0) : null) {
 			time(row, cuda, card, network, gpu);
-		}
-		catch (final VaeException exc) {
+		} catch (final VaeException exc) {
 			left.add("Failed: " + row + ": " + exc.getMessage());
 		}
 	}
 
-	private void time(final BenchmarkRow row, final boolean cuda,
-		final String card, final OrtVaeNetwork network, final Gpu gpu)
-		throws IOException
-	{
+	private void time(
+			final BenchmarkRow row, final boolean cuda, final String card, final OrtVaeNetwork network, final Gpu gpu)
+			throws IOException {
 		final int side = row.encode() ? row.side() : row.side() / COMPRESSION;
 		final PixelTensor pixels = row.encode() ? pixels(row.batch(), side) : null;
-		final FloatTensor latent = row.encode() ? null : latent(row.batch(), model
-			.config().latentChannels(), side);
+		final FloatTensor latent =
+				row.encode() ? null : latent(row.batch(), model.config().latentChannels(), side);
 		final int warmup = number(cuda ? "warmup" : "cpuwarmup");
 		final int runs = number(cuda ? "runs" : "cpuruns");
 		if (!cuda) PeakMemory.take();
@@ -270,41 +251,46 @@ public final class VaeBenchmark {
 		Arrays.sort(whole);
 		final double median = (whole[(runs - 1) / 2] + whole[runs / 2]) / 2;
 		final double tflops = row.flop() / median / 1e9;
-		final double peak = !cuda ? Double.NaN : arguments.get("peak").isEmpty()
-			? Gpu.fp16Peak(card) : Double.parseDouble(arguments.get("peak"));
-		final double memory = cuda ? gpu == null ? Double.NaN : gpu.takePeak()
-			: PeakMemory.take() * 1e6 / (1 << 20);
-		System.out.printf(Locale.ROOT,
-			"| %s | %d | %d | %s | %s | %.1f | %.1f | %.1f | %.0f | %.1f | %s | %s | %s |%n",
-			row.encode() ? "encode" : "decode", row.side(), row.batch(), row.words(),
-			network.device(), median, whole[0], whole[runs - 1], first,
-			outside / 1e4 / total, cell("%.2f", tflops), cell("%.1f", 100 * tflops /
-				peak), cell("%.0f", memory));
+		final double peak = !cuda
+				? Double.NaN
+				: arguments.get("peak").isEmpty() ? Gpu.fp16Peak(card) : Double.parseDouble(arguments.get("peak"));
+		final double memory = cuda ? gpu == null ? Double.NaN : gpu.takePeak() : PeakMemory.take() * 1e6 / (1 << 20);
+		System.out.printf(
+				Locale.ROOT,
+				"| %s | %d | %d | %s | %s | %.1f | %.1f | %.1f | %.0f | %.1f | %s | %s | %s |%n",
+				row.encode() ? "encode" : "decode",
+				row.side(),
+				row.batch(),
+				row.words(),
+				network.device(),
+				median,
+				whole[0],
+				whole[runs - 1],
+				first,
+				outside / 1e4 / total,
+				cell("%.2f", tflops),
+				cell("%.1f", 100 * tflops / peak),
+				cell("%.0f", memory));
 	}
 
 	private static String cell(final String format, final double value) {
-		return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format,
-			value);
+		return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
 	}
 
 	private static PixelTensor pixels(final int batch, final int side) {
 		final PixelTensor pixels = PixelTensor.zeros(batch, side, side);
 		final IntBuffer ints = pixels.ints();
 		final Random random = new Random(1);
-		while (ints.hasRemaining())
-			ints.put(random.nextInt());
+		while (ints.hasRemaining()) ints.put(random.nextInt());
 		return pixels;
 	}
 
 	/** Values as latents have them: their size matters, not they. */
-	private static FloatTensor latent(final int batch, final int channels,
-		final int side)
-	{
+	private static FloatTensor latent(final int batch, final int channels, final int side) {
 		final FloatTensor tensor = FloatTensor.zeros(batch, channels, side, side);
 		final FloatBuffer values = tensor.buffer();
 		final Random random = new Random(1);
-		while (values.hasRemaining())
-			values.put(2 * random.nextFloat() - 1);
+		while (values.hasRemaining()) values.put(2 * random.nextFloat() - 1);
 		return tensor;
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
 import static latentij.testing.Tensors.assertClose;
@@ -43,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-
 import latentij.codec.ImageProcessor;
 import latentij.codec.Latent;
 import latentij.codec.Posterior;
@@ -59,7 +31,6 @@ import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
 import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +42,7 @@ class VaeCodecsTest {
 
 	/** Exporters write GroupNorm so that 32-bit floats lose some digits. */
 	private static final double LATENT_ATOL = 2e-4;
+
 	private static final double IMAGE_ATOL = 1e-4;
 
 	/** Closer than this to a tie, rounding may go either way. */
@@ -86,11 +58,12 @@ class VaeCodecsTest {
 	@TempDir
 	private Path folder;
 
-	private static VaeModel model(final String folder) throws IOException,
-		URISyntaxException
-	{
-		return Models.standard().find(Path.of(VaeCodecsTest.class.getResource(
-			"/latentij/vectors/" + folder).toURI()).toString());
+	private static VaeModel model(final String folder) throws IOException, URISyntaxException {
+		return Models.standard()
+				.find(Path.of(VaeCodecsTest.class
+								.getResource("/latentij/vectors/" + folder)
+								.toURI())
+						.toString());
 	}
 
 	private static FloatTensor image() {
@@ -98,33 +71,32 @@ class VaeCodecsTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { OPTIMUM, LEGACY })
+	@ValueSource(strings = {OPTIMUM, LEGACY})
 	void meanIsThatOfDiffusers(final String folder) throws Exception {
 		try (VaeCodec codec = VaeCodecs.open(model(folder), DeviceChoice.CPU)) {
 			final Latent latent = codec.encode(image(), PosteriorMode.MEAN, 0);
-			assertClose(Npy.vector(EXPECTED + "mean.npy"), latent.values(),
-				LATENT_ATOL);
-			assertClose(Npy.vector(EXPECTED + "latents_mode.npy"), latent.scaled(codec
-				.config()), LATENT_ATOL);
+			assertClose(Npy.vector(EXPECTED + "mean.npy"), latent.values(), LATENT_ATOL);
+			assertClose(Npy.vector(EXPECTED + "latents_mode.npy"), latent.scaled(codec.config()), LATENT_ATOL);
 		}
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { OPTIMUM, LEGACY })
+	@ValueSource(strings = {OPTIMUM, LEGACY})
 	void sampleFollowsTheSeed(final String folder) throws Exception {
 		final FloatTensor mean = Npy.vector(EXPECTED + "mean.npy").tensor();
 		final FloatTensor std = Npy.vector(EXPECTED + "std.npy").tensor();
 		final FloatTensor noise = new TorchGenerator(42).randn(1, 4, 6, 8);
 		try (VaeCodec codec = VaeCodecs.open(model(folder), DeviceChoice.CPU)) {
-			final float[] sample = codec.encode(image(), PosteriorMode.SAMPLE, 42)
-				.values().toArray();
+			final float[] sample =
+					codec.encode(image(), PosteriorMode.SAMPLE, 42).values().toArray();
 			for (int i = 0; i < sample.length; i++)
-				assertEquals(mean.toArray()[i] + std.toArray()[i] * noise.toArray()[i],
-					sample[i], LATENT_ATOL);
-			assertArrayEquals(sample, codec.encode(image(), PosteriorMode.SAMPLE, 42)
-				.values().toArray());
-			assertFalse(java.util.Arrays.equals(sample, codec.encode(image(),
-				PosteriorMode.SAMPLE, 43).values().toArray()));
+				assertEquals(mean.toArray()[i] + std.toArray()[i] * noise.toArray()[i], sample[i], LATENT_ATOL);
+			assertArrayEquals(
+					sample,
+					codec.encode(image(), PosteriorMode.SAMPLE, 42).values().toArray());
+			assertFalse(java.util.Arrays.equals(
+					sample,
+					codec.encode(image(), PosteriorMode.SAMPLE, 43).values().toArray()));
 		}
 	}
 
@@ -132,18 +104,21 @@ class VaeCodecsTest {
 	void posteriorIsThatOfDiffusers() throws Exception {
 		try (VaeCodec codec = VaeCodecs.open(model(OPTIMUM), DeviceChoice.CPU)) {
 			final Posterior posterior = codec.posterior(image());
-			assertClose(Npy.vector(EXPECTED + "logvar.npy"), posterior.logvar(),
-				LATENT_ATOL);
-			assertClose(Npy.vector(EXPECTED + "sample.npy"), posterior.sample(Npy
-				.vector(EXPECTED + "noise.npy").tensor()).values(), LATENT_ATOL);
+			assertClose(Npy.vector(EXPECTED + "logvar.npy"), posterior.logvar(), LATENT_ATOL);
+			assertClose(
+					Npy.vector(EXPECTED + "sample.npy"),
+					posterior
+							.sample(Npy.vector(EXPECTED + "noise.npy").tensor())
+							.values(),
+					LATENT_ATOL);
 		}
 	}
 
 	@Test
 	void decodedImageIsThatOfDiffusers() throws Exception {
 		try (VaeCodec codec = VaeCodecs.open(model(OPTIMUM), DeviceChoice.CPU)) {
-			final FloatTensor decoded = codec.decode(Latent.ofScaled(Npy.vector(
-				EXPECTED + "latents_mode.npy").tensor(), codec.config()));
+			final FloatTensor decoded = codec.decode(
+					Latent.ofScaled(Npy.vector(EXPECTED + "latents_mode.npy").tensor(), codec.config()));
 			final Npy expected = Npy.vector(EXPECTED + "decoded.npy");
 			assertClose(expected, decoded, IMAGE_ATOL);
 			final Npy rounded = Npy.vector(EXPECTED + "u8_round.npy"); // [H,W,3]
@@ -151,16 +126,13 @@ class VaeCodecsTest {
 			int exact = 0;
 			for (int c = 0; c < 3; c++) {
 				for (int i = 0; i < plane; i++) {
-					final double value = 255 * Math.max(0, Math.min(1, expected
-						.values()[c * plane + i] / 2 + 0.5));
+					final double value = 255 * Math.max(0, Math.min(1, expected.values()[c * plane + i] / 2 + 0.5));
 					final double grey = rounded.values()[i * 3 + c];
-					final int found = ImageProcessor.toGrey(decoded.buffer().get(c *
-						plane + i));
+					final int found = ImageProcessor.toGrey(decoded.buffer().get(c * plane + i));
 					if (Math.abs(value - Math.floor(value) - 0.5) > TIE) {
 						assertEquals(grey, found, "pixel " + i + ", channel " + c);
 						exact++;
-					}
-					else assertEquals(grey, found, 1);
+					} else assertEquals(grey, found, 1);
 				}
 			}
 			assertTrue(exact > 0.9 * 3 * plane, exact + " values away from ties");
@@ -175,19 +147,15 @@ class VaeCodecsTest {
 		final DeviceChoice gpu = DeviceChoice.parse("gpu").orElseThrow();
 		assertEquals(List.of(small), VaeCodecs.rooms(gpu, main, small));
 		// What the card cannot hold is computed on the CPU.
-		assertEquals(List.of(large, main), VaeCodecs.rooms(DeviceChoice.AUTO, main,
-			large));
-		assertEquals(List.of(main, small), VaeCodecs.rooms(DeviceChoice.AUTO, main,
-			small));
+		assertEquals(List.of(large, main), VaeCodecs.rooms(DeviceChoice.AUTO, main, large));
+		assertEquals(List.of(main, small), VaeCodecs.rooms(DeviceChoice.AUTO, main, small));
 		// A driver that could not be asked.
-		assertEquals(List.of(main), VaeCodecs.rooms(gpu, main, new Room(0,
-			"CUDA 0", 1)));
+		assertEquals(List.of(main), VaeCodecs.rooms(gpu, main, new Room(0, "CUDA 0", 1)));
 		// The smaller one is the larger one where half as much is needed.
 		final Room half = new Room(16, "CUDA 0 (half)", 0.5);
-		assertEquals(List.of(half, main), VaeCodecs.rooms(DeviceChoice.AUTO, main,
-			half));
-		final List<Room> cpu = VaeCodecs.rooms(Models.standard().find(
-			Models.BUNDLED)).apply(DeviceChoice.CPU);
+		assertEquals(List.of(half, main), VaeCodecs.rooms(DeviceChoice.AUTO, main, half));
+		final List<Room> cpu =
+				VaeCodecs.rooms(Models.standard().find(Models.BUNDLED)).apply(DeviceChoice.CPU);
 		assertEquals(1, cpu.size());
 		assertNull(cpu.get(0).device());
 	}
@@ -206,21 +174,18 @@ class VaeCodecsTest {
 	@Test
 	void precisionIsWhatIsAskedForAsFarAsTheModelAllows() throws Exception {
 		final List<String> log = new ArrayList<>();
-		final VaeModel checkpoint = Checkpoints.open(Vectors.path("kl-f8c4"),
-			"kl-f8c4");
+		final VaeModel checkpoint = Checkpoints.open(Vectors.path("kl-f8c4"), "kl-f8c4");
 		final VaeModel upcast = Checkpoints.open(Vectors.path("kl-f8c16-flux"), "flux");
 		for (final Precision precision : Precision.values())
-			assertEquals(precision, VaeCodecs.precision(checkpoint, precision,
-				log::add));
-		assertEquals(Precision.TF32, VaeCodecs.precision(upcast, Precision.TF32,
-			log::add));
+			assertEquals(precision, VaeCodecs.precision(checkpoint, precision, log::add));
+		assertEquals(Precision.TF32, VaeCodecs.precision(upcast, Precision.TF32, log::add));
 		assertEquals(List.of(), log);
-		for (final VaeModel other : List.of(upcast, model(OPTIMUM), Models.standard()
-			.find(Models.BUNDLED), Checkpoints.open(Vectors.path("tiny-taesd"),
-				"taesd")))
-		{
-			assertEquals(Precision.TF32, VaeCodecs.precision(other, Precision.FP16,
-				log::add));
+		for (final VaeModel other : List.of(
+				upcast,
+				model(OPTIMUM),
+				Models.standard().find(Models.BUNDLED),
+				Checkpoints.open(Vectors.path("tiny-taesd"), "taesd"))) {
+			assertEquals(Precision.TF32, VaeCodecs.precision(other, Precision.FP16, log::add));
 			final String told = log.remove(0);
 			assertTrue(told.contains(other.name()) && told.contains("TF32"), told);
 		}
@@ -228,42 +193,39 @@ class VaeCodecsTest {
 
 	@Test
 	void filesOf16BitsKeepTensorCores() throws Exception {
-		final VaeModel half = Models.standard().find(Path.of(VaeCodecsTest.class
-			.getResource("/latentij/model/variants/fp16").toURI()).toString());
+		final VaeModel half = Models.standard()
+				.find(Path.of(VaeCodecsTest.class
+								.getResource("/latentij/model/variants/fp16")
+								.toURI())
+						.toString());
 		assertEquals(Precision.FP16, OrtVaeNetwork.actual(half, Precision.FP32));
-		assertEquals(Precision.FP16, VaeCodecs.precision(half, Precision.FP16,
-			message -> fail(message)));
-		assertEquals(Precision.TF32, OrtVaeNetwork.actual(model(OPTIMUM),
-			Precision.TF32));
+		assertEquals(Precision.FP16, VaeCodecs.precision(half, Precision.FP16, message -> fail(message)));
+		assertEquals(Precision.TF32, OrtVaeNetwork.actual(model(OPTIMUM), Precision.TF32));
 	}
 
 	@Test
 	void modelsSayWhetherTheyFitTensorCores() throws Exception {
-		FullSizeModel.write(folder, Files.readString(Vectors.path("kl-f8c4/vae/" +
-			"config.json")).replaceFirst("\"norm_num_groups\": *8",
-				"\"norm_num_groups\": 4"), 0);
+		FullSizeModel.write(
+				folder,
+				Files.readString(Vectors.path("kl-f8c4/vae/config.json"))
+						.replaceFirst("\"norm_num_groups\": *8", "\"norm_num_groups\": 4"),
+				0);
 		assertTrue(OrtVaeNetwork.fitsTensorCores(Checkpoints.open(folder, "fits")));
-		assertFalse(OrtVaeNetwork.fitsTensorCores(Checkpoints.open(Vectors.path(
-			"kl-f8c4"), "kl-f8c4")));
-		assertFalse(OrtVaeNetwork.fitsTensorCores(Checkpoints.open(Vectors.path(
-			"tiny-taesd"), "tiny")));
+		assertFalse(OrtVaeNetwork.fitsTensorCores(Checkpoints.open(Vectors.path("kl-f8c4"), "kl-f8c4")));
+		assertFalse(OrtVaeNetwork.fitsTensorCores(Checkpoints.open(Vectors.path("tiny-taesd"), "tiny")));
 	}
 
 	@Test
-	void tensorsOfMoreValuesThanAGpuCountsAreRefusedBeforeTheyAreMade()
-		throws Exception
-	{
-		final VaeModel checkpoint = Checkpoints.open(Vectors.path("kl-f8c4"),
-			"kl-f8c4");
+	void tensorsOfMoreValuesThanAGpuCountsAreRefusedBeforeTheyAreMade() throws Exception {
+		final VaeModel checkpoint = Checkpoints.open(Vectors.path("kl-f8c4"), "kl-f8c4");
 		// 16 channels encoding, 24 decoding.
 		OrtVaeNetwork.requireCountable(checkpoint, true, 1, 3, 8192, 16376);
-		assertThrows(GpuLimitException.class, () -> OrtVaeNetwork.requireCountable(
-			checkpoint, true, 1, 3, 8192, 16384));
-		assertThrows(GpuLimitException.class, () -> OrtVaeNetwork.requireCountable(
-			checkpoint, true, 2, 3, 8192, 8192));
+		assertThrows(
+				GpuLimitException.class, () -> OrtVaeNetwork.requireCountable(checkpoint, true, 1, 3, 8192, 16384));
+		assertThrows(GpuLimitException.class, () -> OrtVaeNetwork.requireCountable(checkpoint, true, 2, 3, 8192, 8192));
 		OrtVaeNetwork.requireCountable(checkpoint, false, 1, 4, 1024, 1365);
-		assertThrows(GpuLimitException.class, () -> OrtVaeNetwork.requireCountable(
-			checkpoint, false, 1, 4, 1024, 1366));
+		assertThrows(
+				GpuLimitException.class, () -> OrtVaeNetwork.requireCountable(checkpoint, false, 1, 4, 1024, 1366));
 		try (OrtVaeNetwork gpu = new OrtVaeNetwork(checkpoint, 0)) {
 			final FloatTensor latent = FloatTensor.zeros(1, 4, 1024, 1366);
 			assertThrows(GpuLimitException.class, () -> gpu.decode(latent));
@@ -279,13 +241,12 @@ class VaeCodecsTest {
 		final FloatTensor batch = FloatTensor.zeros(2, 3, 48, 64);
 		batch.buffer().put(image).put(image);
 		try (VaeCodec codec = VaeCodecs.open(model(OPTIMUM), DeviceChoice.CPU)) {
-			final float[] one = codec.encode(image(), PosteriorMode.MEAN, 0).values()
-				.toArray();
-			final float[] two = codec.encode(batch, PosteriorMode.MEAN, 0).values()
-				.toArray();
+			final float[] one =
+					codec.encode(image(), PosteriorMode.MEAN, 0).values().toArray();
+			final float[] two =
+					codec.encode(batch, PosteriorMode.MEAN, 0).values().toArray();
 			assertArrayEquals(one, java.util.Arrays.copyOf(two, one.length), 1e-5f);
-			assertArrayEquals(one, java.util.Arrays.copyOfRange(two, one.length, 2 *
-				one.length), 1e-5f);
+			assertArrayEquals(one, java.util.Arrays.copyOfRange(two, one.length, 2 * one.length), 1e-5f);
 		}
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.samples;
 
 import static latentij.samples.Noise.fbm;
@@ -39,7 +12,6 @@ import ij.ImageStack;
 import ij.measure.Calibration;
 import ij.process.LUT;
 import ij.process.ShortProcessor;
-
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,11 +36,10 @@ final class Cells {
 	 * Channel names, LUT colours that colour-blind people tell apart, display
 	 * ranges in counts.
 	 */
-	private static final String[] LABELS = { "Nuclei", "Actin", "Mitochondria" };
-	private static final Color[] COLOURS = { new Color(70, 110, 255), new Color(0,
-		225, 150), new Color(255, 60, 170) };
-	private static final double[][] RANGES = { { 150, 2000 }, { 170, 1300 }, {
-		160, 1500 } };
+	private static final String[] LABELS = {"Nuclei", "Actin", "Mitochondria"};
+
+	private static final Color[] COLOURS = {new Color(70, 110, 255), new Color(0, 225, 150), new Color(255, 60, 170)};
+	private static final double[][] RANGES = {{150, 2000}, {170, 1300}, {160, 1500}};
 
 	private final Random random = new Random(SEED);
 	private final List<Cell> cells = new ArrayList<>();
@@ -81,12 +52,11 @@ final class Cells {
 	 * neighbour.
 	 */
 	private final int[] owner = new int[SIZE * SIZE];
+
 	private final float[] radius = new float[SIZE * SIZE];
 	private final float[] border = new float[SIZE * SIZE];
 
-	private record Cell(double x, double y, double angle, double a, double b,
-		double brightness)
-	{}
+	private record Cell(double x, double y, double angle, double a, double b, double brightness) {}
 
 	private Cells() {}
 
@@ -101,10 +71,9 @@ final class Cells {
 		paintNuclei();
 		paintActin();
 		paintMitochondria();
-		final float[][] channels = { nuclei, actin, mitochondria };
+		final float[][] channels = {nuclei, actin, mitochondria};
 		final ImageStack stack = new ImageStack(SIZE, SIZE);
-		for (int c = 0; c < channels.length; c++)
-			stack.addSlice(LABELS[c], expose(channels[c], c));
+		for (int c = 0; c < channels.length; c++) stack.addSlice(LABELS[c], expose(channels[c], c));
 		final ImagePlus plain = new ImagePlus("cells.tif", stack);
 		plain.setDimensions(channels.length, 1, 1);
 		final Calibration calibration = plain.getCalibration();
@@ -126,12 +95,10 @@ final class Cells {
 			final double x = between(-15, SIZE + 15);
 			final double y = between(-15, SIZE + 15);
 			boolean free = true;
-			for (final Cell c : cells)
-				free &= (c.x - x) * (c.x - x) + (c.y - y) * (c.y - y) > 92 * 92;
+			for (final Cell c : cells) free &= (c.x - x) * (c.x - x) + (c.y - y) * (c.y - y) > 92 * 92;
 			if (!free) continue;
 			final double a = between(29, 38);
-			cells.add(new Cell(x, y, between(0, Math.PI), a, a * between(0.66, 0.9),
-				between(0.6, 1)));
+			cells.add(new Cell(x, y, between(0, Math.PI), a, a * between(0.66, 0.9), between(0.6, 1)));
 		}
 	}
 
@@ -152,8 +119,7 @@ final class Cells {
 						second = first;
 						first = d;
 						best = i;
-					}
-					else second = Math.min(second, d);
+					} else second = Math.min(second, d);
 				}
 				final int k = y * SIZE + x;
 				owner[k] = best;
@@ -176,26 +142,21 @@ final class Cells {
 			final Cell c = cells.get(i);
 			final double cos = StrictMath.cos(c.angle);
 			final double sin = StrictMath.sin(c.angle);
-			for (int y = (int) Math.max(0, c.y - 45); y < Math.min(SIZE, c.y +
-				45); y++)
-				for (int x = (int) Math.max(0, c.x - 45); x < Math.min(SIZE, c.x +
-					45); x++)
-				{
+			for (int y = (int) Math.max(0, c.y - 45); y < Math.min(SIZE, c.y + 45); y++)
+				for (int x = (int) Math.max(0, c.x - 45); x < Math.min(SIZE, c.x + 45); x++) {
 					final double u = ((x - c.x) * cos + (y - c.y) * sin) / c.a;
 					final double v = ((y - c.y) * cos - (x - c.x) * sin) / c.b;
-					final double r = Math.sqrt(u * u + v * v) + 0.05 * gradient(x * 0.06,
-						y * 0.06, SEED + 10);
+					final double r = Math.sqrt(u * u + v * v) + 0.05 * gradient(x * 0.06, y * 0.06, SEED + 10);
 					final double inside = smoothStep(1.02, 0.93, r);
 					if (inside == 0) continue;
 					final double chromatin = fbm(x * 0.11, y * 0.11, 5, SEED + 20 + i);
-					final double spots = smoothStep(0.26, 0.55, fbm(x * 0.16, y * 0.16, 2,
-						SEED + 60 + i));
-					final double nucleoli = smoothStep(0.22, 0.34, fbm(x * 0.055, y *
-						0.055, 2, SEED + 100 + i));
+					final double spots = smoothStep(0.26, 0.55, fbm(x * 0.16, y * 0.16, 2, SEED + 60 + i));
+					final double nucleoli = smoothStep(0.22, 0.34, fbm(x * 0.055, y * 0.055, 2, SEED + 100 + i));
 					final double rim = smoothStep(0.75, 0.95, r);
-					nuclei[y * SIZE + x] += (float) (c.brightness * inside * (0.40 +
-						0.75 * chromatin + 0.75 * spots + 0.12 * rim) * (1 - 0.6 *
-							nucleoli * (1 - rim)));
+					nuclei[y * SIZE + x] += (float) (c.brightness
+							* inside
+							* (0.40 + 0.75 * chromatin + 0.75 * spots + 0.12 * rim)
+							* (1 - 0.6 * nucleoli * (1 - rim)));
 				}
 		}
 	}
@@ -209,17 +170,14 @@ final class Cells {
 			final int x = k % SIZE;
 			final int y = k / SIZE;
 			final double ruffle = 0.6 + 0.8 * fbm(x * 0.05, y * 0.05, 4, SEED + 140);
-			final double strands = 0.55 + 0.9 * Math.abs(gradient(border[k] * 0.5,
-				0.02 * (x + y), SEED + 145));
-			final double edge = smoothStep(9, 2.5, border[k]) * smoothStep(0, 1.5,
-				border[k]) * smoothStep(105, 85, radius[k]);
-			actin[k] = (float) (0.10 * body(k) * ruffle + 0.30 * edge * ruffle *
-				ruffle * strands);
+			final double strands = 0.55 + 0.9 * Math.abs(gradient(border[k] * 0.5, 0.02 * (x + y), SEED + 145));
+			final double edge =
+					smoothStep(9, 2.5, border[k]) * smoothStep(0, 1.5, border[k]) * smoothStep(105, 85, radius[k]);
+			actin[k] = (float) (0.10 * body(k) * ruffle + 0.30 * edge * ruffle * ruffle * strands);
 		}
 		for (int i = 0; i < cells.size(); i++) {
 			final double along = cells.get(i).angle + between(-0.2, 0.2);
-			for (int f = 0; f < 64; f++)
-				fibre(i, along + 0.10 * between(-1, 1));
+			for (int f = 0; f < 64; f++) fibre(i, along + 0.10 * between(-1, 1));
 		}
 	}
 
@@ -229,18 +187,15 @@ final class Cells {
 		final double start = between(-95, 10);
 		final double length = between(45, 170);
 		final double bend = 0.0035 * aside / 60 + between(-0.0012, 0.0012);
-		final double strength = 0.12 + 1.15 * random.nextDouble() * random
-			.nextDouble() * random.nextDouble();
+		final double strength = 0.12 + 1.15 * random.nextDouble() * random.nextDouble() * random.nextDouble();
 		final double cos = StrictMath.cos(direction);
 		final double sin = StrictMath.sin(direction);
 		for (double s = 0; s < length; s += 0.5) {
 			final double t = start + s;
-			final double across = aside - bend * t * t * 0.5 + 1.2 * gradient(t *
-				0.05, i * 7 + aside, SEED + 150);
+			final double across = aside - bend * t * t * 0.5 + 1.2 * gradient(t * 0.05, i * 7 + aside, SEED + 150);
 			final double taper = Math.min(1, Math.min(s, length - s) / 10);
 			final double beads = 0.8 + 0.4 * gradient(t * 0.2, aside, SEED + 151);
-			dab(actin, i, c.x + t * cos - across * sin, c.y + t * sin + across * cos,
-				strength * taper * beads * 0.5);
+			dab(actin, i, c.x + t * cos - across * sin, c.y + t * sin + across * cos, strength * taper * beads * 0.5);
 		}
 	}
 
@@ -267,13 +222,10 @@ final class Cells {
 			}
 		}
 		for (int k = 0; k < mitochondria.length; k++)
-			mitochondria[k] += (float) (0.05 * body(k) * smoothStep(85, 30,
-				radius[k]));
+			mitochondria[k] += (float) (0.05 * body(k) * smoothStep(85, 30, radius[k]));
 	}
 
-	private static boolean insideNucleus(final Cell c, final double x,
-		final double y)
-	{
+	private static boolean insideNucleus(final Cell c, final double x, final double y) {
 		final double cos = StrictMath.cos(c.angle);
 		final double sin = StrictMath.sin(c.angle);
 		final double u = ((x - c.x) * cos + (y - c.y) * sin) / c.a;
@@ -282,19 +234,15 @@ final class Cells {
 	}
 
 	/** Adds light at a point between pixels, only inside the body of its cell. */
-	private void dab(final float[] channel, final int cell, final double x,
-		final double y, final double light)
-	{
+	private void dab(final float[] channel, final int cell, final double x, final double y, final double light) {
 		final int ix = (int) Math.floor(x);
 		final int iy = (int) Math.floor(y);
 		for (int j = 0; j < 2; j++)
 			for (int i = 0; i < 2; i++) {
-				if (ix + i < 0 || iy + j < 0 || ix + i >= SIZE || iy + j >= SIZE)
-					continue;
+				if (ix + i < 0 || iy + j < 0 || ix + i >= SIZE || iy + j >= SIZE) continue;
 				final int k = (iy + j) * SIZE + ix + i;
 				if (owner[k] != cell) continue;
-				final double share = (1 - Math.abs(x - ix - i)) * (1 - Math.abs(y - iy -
-					j));
+				final double share = (1 - Math.abs(x - ix - i)) * (1 - Math.abs(y - iy - j));
 				channel[k] += (float) (light * share * body(k));
 			}
 	}
@@ -311,11 +259,9 @@ final class Cells {
 			final double dx = (k % SIZE - 0.54 * SIZE) / SIZE;
 			final double dy = ((double) (k / SIZE) / SIZE) - 0.47;
 			final double lamp = 1 - 0.35 * (dx * dx + dy * dy);
-			final double photons = lamp * (14 + 1150 * (0.82 * sharp[k] + 0.22 *
-				glow[k]));
+			final double photons = lamp * (14 + 1150 * (0.82 * sharp[k] + 0.22 * glow[k]));
 			final double seen = photons + Math.sqrt(photons) * random.nextGaussian();
-			final double count = CAMERA_OFFSET + COUNTS_PER_PHOTON * seen +
-				READ_NOISE * random.nextGaussian();
+			final double count = CAMERA_OFFSET + COUNTS_PER_PHOTON * seen + READ_NOISE * random.nextGaussian();
 			counts.set(k, (int) Math.min(4095, Math.max(0, count + 0.5)));
 		}
 		return counts;
@@ -326,8 +272,7 @@ final class Cells {
 		final int reach = (int) (3 * sigma + 1);
 		final double[] kernel = new double[2 * reach + 1];
 		double total = 0;
-		for (int i = -reach; i <= reach; i++)
-			total += kernel[i + reach] = StrictMath.exp(-i * i / (2 * sigma * sigma));
+		for (int i = -reach; i <= reach; i++) total += kernel[i + reach] = StrictMath.exp(-i * i / (2 * sigma * sigma));
 		float[] from = pixels;
 		for (int pass = 0; pass < 2; pass++) {
 			final float[] to = new float[pixels.length];

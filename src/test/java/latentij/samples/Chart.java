@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.samples;
 
 import static latentij.samples.Noise.clamp;
@@ -51,12 +24,13 @@ final class Chart {
 	 * Glyphs of 5x7 pixels: one row per character, bit 4 is the leftmost pixel.
 	 */
 	private static final String LETTERS = "0123456789AEGILMNT";
-	private static final String[] GLYPHS = { "EHJLPHE", "4C4444E", "EH1248V",
-		"V2421HE", "26AIV22", "VGU11HE", "68GUHHE", "V124888", "EHHEHHE", "EHHF12C",
-		"EHHVHHH", "VGGUGGV", "EHGNHHF", "E44444E", "GGGGGGV", "HRLLHHH", "HHPLJHH",
-		"V444444" };
 
-	private static final int[] PERIODS = { 2, 3, 4, 6, 8, 12, 16 };
+	private static final String[] GLYPHS = {
+		"EHJLPHE", "4C4444E", "EH1248V", "V2421HE", "26AIV22", "VGU11HE", "68GUHHE", "V124888", "EHHEHHE", "EHHF12C",
+		"EHHVHHH", "VGGUGGV", "EHGNHHF", "E44444E", "GGGGGGV", "HRLLHHH", "HHPLJHH", "V444444"
+	};
+
+	private static final int[] PERIODS = {2, 3, 4, 6, 8, 12, 16};
 
 	private final double[] pixels = new double[SIZE * SIZE];
 
@@ -68,8 +42,7 @@ final class Chart {
 		Arrays.fill(chart.pixels, PAPER);
 		chart.star(80, 80, 72);
 		chart.zonePlate(210, 210, 40);
-		for (int i = 0; i < PERIODS.length; i++)
-			chart.grating(162, 8 + 22 * i, PERIODS[i]);
+		for (int i = 0; i < PERIODS.length; i++) chart.grating(162, 8 + 22 * i, PERIODS[i]);
 		chart.ramp(8, 160);
 		chart.dots(8, 193);
 		chart.text("LATENT IMAGE", 8, 220, 2);
@@ -86,11 +59,8 @@ final class Chart {
 	}
 
 	/** Rings whose period falls from the centre to 2 pixels at the rim. */
-	private void zonePlate(final double cx, final double cy,
-		final double radius)
-	{
-		sampled(cx, cy, radius, (dx, dy) -> 0.5 + 0.44 * StrictMath.cos(Math.PI /
-			2 * (dx * dx + dy * dy) / radius));
+	private void zonePlate(final double cx, final double cy, final double radius) {
+		sampled(cx, cy, radius, (dx, dy) -> 0.5 + 0.44 * StrictMath.cos(Math.PI / 2 * (dx * dx + dy * dy) / radius));
 	}
 
 	private interface Pattern {
@@ -98,17 +68,14 @@ final class Chart {
 		double at(double dx, double dy);
 	}
 
-	private void sampled(final double cx, final double cy, final double radius,
-		final Pattern pattern)
-	{
+	private void sampled(final double cx, final double cy, final double radius, final Pattern pattern) {
 		for (int y = (int) (cy - radius - 1); y <= cy + radius + 1; y++)
 			for (int x = (int) (cx - radius - 1); x <= cx + radius + 1; x++) {
 				double sum = 0;
 				for (int s = 0; s < OVERSAMPLING * OVERSAMPLING; s++) {
 					final double dx = x + (s % OVERSAMPLING + 0.5) / OVERSAMPLING - cx;
 					final double dy = y + (s / OVERSAMPLING + 0.5) / OVERSAMPLING - cy;
-					sum += dx * dx + dy * dy < radius * radius ? pattern.at(dx, dy)
-						: PAPER;
+					sum += dx * dx + dy * dy < radius * radius ? pattern.at(dx, dy) : PAPER;
 				}
 				pixels[y * SIZE + x] = sum / (OVERSAMPLING * OVERSAMPLING);
 			}
@@ -119,17 +86,14 @@ final class Chart {
 		text(Integer.toString(period), left, top + 5, 1);
 		for (int y = 0; y < 17; y++)
 			for (int x = 0; x < 34; x++) {
-				if (x % period < period / 2) pixels[(top + y) * SIZE + left + 14 + x] =
-					INK;
-				if (y % period < period / 2) pixels[(top + y) * SIZE + left + 53 + x] =
-					INK;
+				if (x % period < period / 2) pixels[(top + y) * SIZE + left + 14 + x] = INK;
+				if (y % period < period / 2) pixels[(top + y) * SIZE + left + 53 + x] = INK;
 			}
 	}
 
 	private void ramp(final int left, final int top) {
 		for (int y = 0; y < 26; y++)
-			for (int x = 0; x < 144; x++)
-				pixels[(top + y) * SIZE + left + x] = y < 13 ? x / 143.0 : x / 16 / 8.0;
+			for (int x = 0; x < 144; x++) pixels[(top + y) * SIZE + left + x] = y < 13 ? x / 143.0 : x / 16 / 8.0;
 	}
 
 	/**
@@ -146,34 +110,28 @@ final class Chart {
 					for (int x = (int) cx - 5; x <= cx + 5; x++) {
 						final double dx = x + 0.5 - cx;
 						final double dy = y + 0.5 - cy;
-						final double cover = smoothStep(r + 0.5, r - 0.5, Math.sqrt(dx *
-							dx + dy * dy));
+						final double cover = smoothStep(r + 0.5, r - 0.5, Math.sqrt(dx * dx + dy * dy));
 						pixels[y * SIZE + x] -= contrast * cover;
 					}
 			}
 	}
 
-	private void text(final String text, final int left, final int top,
-		final int scale)
-	{
+	private void text(final String text, final int left, final int top, final int scale) {
 		for (int i = 0; i < text.length(); i++) {
 			final int glyph = LETTERS.indexOf(text.charAt(i));
 			if (glyph < 0) continue;
 			for (int y = 0; y < 7 * scale; y++)
 				for (int x = 0; x < 5 * scale; x++) {
 					final int bits = Character.digit(GLYPHS[glyph].charAt(y / scale), 32);
-					if ((bits >> 4 - x / scale & 1) == 1) pixels[(top + y) * SIZE + left +
-						6 * scale * i + x] = INK;
+					if ((bits >> 4 - x / scale & 1) == 1) pixels[(top + y) * SIZE + left + 6 * scale * i + x] = INK;
 				}
 		}
 	}
 
 	private BufferedImage image() {
-		final BufferedImage image = new BufferedImage(SIZE, SIZE,
-			BufferedImage.TYPE_BYTE_GRAY);
+		final BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_BYTE_GRAY);
 		for (int k = 0; k < pixels.length; k++)
-			image.getRaster().setSample(k % SIZE, k / SIZE, 0, (int) (255 * clamp(
-				pixels[k]) + 0.5));
+			image.getRaster().setSample(k % SIZE, k / SIZE, 0, (int) (255 * clamp(pixels[k]) + 0.5));
 		return image;
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.samples;
 
 import static latentij.samples.Noise.clamp;
@@ -62,9 +35,7 @@ final class Conifers {
 		trees.sort(Comparator.comparingDouble(Tree::z).reversed());
 	}
 
-	private void scatter(final double from, final double to, final double cell,
-		final int seed)
-	{
+	private void scatter(final double from, final double to, final double cell, final int seed) {
 		for (int j = (int) (from / cell); j < to / cell; j++) {
 			final int reach = (int) ((0.03 + j * cell * 0.55) / cell);
 			for (int i = -reach; i <= reach; i++) {
@@ -75,29 +46,27 @@ final class Conifers {
 				final double wood = wood(x, z);
 				final double line = smoothStep(0.45, 0.95, h + 0.3 * wood);
 				final double slope = (terrain.height(x + 0.02, z, 0.02) - h) / 0.02;
-				final double chance = 0.75 + (z < 0.9 ? 0.75 - 1.6 * smoothStep(0.25,
-					0.05, Math.abs(x / z + 0.06)) : 0) + 2.6 * wood - 1.1 * line - 0.45 *
-						slope * slope;
+				final double chance = 0.75
+						+ (z < 0.9 ? 0.75 - 1.6 * smoothStep(0.25, 0.05, Math.abs(x / z + 0.06)) : 0)
+						+ 2.6 * wood
+						- 1.1 * line
+						- 0.45 * slope * slope;
 				if (Noise.uniform(i, j, seed + 4) > chance) continue;
 				final double size = 0.012 + 0.016 * Noise.uniform(i, j, seed + 5);
-				trees.add(new Tree(x, h, z, size * (1 - 0.5 * line), Noise.hash(i, j,
-					seed + 6)));
+				trees.add(new Tree(x, h, z, size * (1 - 0.5 * line), Noise.hash(i, j, seed + 6)));
 			}
 		}
 	}
 
 	/** Where trees like to stand: woods above 0, clearings below. */
 	static double wood(final double x, final double z) {
-		return fbm(x * 1.7, z * 1.7, 4, SEED + 202) + 0.5 * fbm(x * 9, z * 9, 2,
-			SEED + 203);
+		return fbm(x * 1.7, z * 1.7, 4, SEED + 202) + 0.5 * fbm(x * 9, z * 9, 2, SEED + 203);
 	}
 
 	/** Draws the trees farther away than {@code near}, from far to near. */
 	void paint(final View view, final double near) {
-		for (final Tree tree : trees)
-			if (tree.z > near && tree.z < 1.6) shadeBehind(view, tree);
-		for (final Tree tree : trees)
-			if (tree.z > near) paintTree(view, tree);
+		for (final Tree tree : trees) if (tree.z > near && tree.z < 1.6) shadeBehind(view, tree);
+		for (final Tree tree : trees) if (tree.z > near) paintTree(view, tree);
 	}
 
 	/** The long shadow of a tree on ground that is taken as level. */
@@ -106,24 +75,19 @@ final class Conifers {
 		final double reach = -tree.height * Terrain.SUN[0] / Terrain.SUN[1];
 		final double slant = Terrain.SUN[2] / Terrain.SUN[0];
 		final int left = (int) Math.max(0, COLUMNS / 2 + (tree.x - 0.003) * scale);
-		final int right = (int) Math.min(COLUMNS - 1, COLUMNS / 2 + (tree.x +
-			reach) * scale);
+		final int right = (int) Math.min(COLUMNS - 1, COLUMNS / 2 + (tree.x + reach) * scale);
 		final int foot = (int) view.row(tree.y, tree.z);
 		final int margin = (int) (0.3 * tree.height * scale);
-		for (int row = Math.max(0, foot - margin); row < Math.min(ROWS, foot +
-			margin); row++)
+		for (int row = Math.max(0, foot - margin); row < Math.min(ROWS, foot + margin); row++)
 			for (int column = left; column <= right; column++) {
 				final int k = row * COLUMNS + column;
 				final double z = view.depth[k];
-				final double along = ((column + 0.5 - COLUMNS / 2) / FOCAL * z -
-					tree.x) / reach;
-				final double aside = Math.abs(z - tree.z - slant * along * reach) /
-					tree.height;
+				final double along = ((column + 0.5 - COLUMNS / 2) / FOCAL * z - tree.x) / reach;
+				final double aside = Math.abs(z - tree.z - slant * along * reach) / tree.height;
 				final double width = 0.17 * (1 - along) + 0.02;
 				if (along < -0.05 || along > 1 || aside > width) continue;
 				final double dim = 1 - 0.5 * smoothStep(width, 0.5 * width, aside);
-				for (int i = 0; i < 3; i++)
-					view.rgb[3 * k + i] *= (float) dim;
+				for (int i = 0; i < 3; i++) view.rgb[3 * k + i] *= (float) dim;
 			}
 	}
 
@@ -138,14 +102,11 @@ final class Conifers {
 		final double slim = 0.16 + 0.07 * Noise.uniform(tree.id, 1, SEED);
 		final int tiers = 7 + (tree.id >>> 4 & 7);
 		final double warm = Noise.uniform(tree.id, 2, SEED);
-		final double lit = terrain.sunlight(tree.x, tree.y + 0.6 * tree.height,
-			tree.z);
+		final double lit = terrain.sunlight(tree.x, tree.y + 0.6 * tree.height, tree.z);
 		final double[] c = new double[3];
 		final int left = (int) Math.max(0, centre - tall * 0.3);
 		final int right = (int) Math.min(COLUMNS - 1, centre + tall * 0.3 + 1);
-		for (int row = (int) Math.max(0, foot - tall); row < Math.min(ROWS,
-			foot); row++)
-		{
+		for (int row = (int) Math.max(0, foot - tall); row < Math.min(ROWS, foot); row++) {
 			final double t = (row + 0.5 - (foot - tall)) / tall;
 			if (t < 0) continue;
 			for (int column = left; column <= right; column++) {
@@ -153,24 +114,19 @@ final class Conifers {
 				if (tree.z > view.depth[k] * 1.004) continue;
 				final double dx = (column + 0.5 - centre) / tall;
 				final double side = dx < 0 ? 0 : 17;
-				final double bough = t * tiers * (0.6 + 0.4 * t) - Math.abs(dx) * 9 +
-					0.8 * gradient(dx * 14 + side, t * 9, tree.id);
+				final double bough =
+						t * tiers * (0.6 + 0.4 * t) - Math.abs(dx) * 9 + 0.8 * gradient(dx * 14 + side, t * 9, tree.id);
 				final double phase = bough - Math.floor(bough);
 				final double ragged = 0.30 * gradient(t * 31, dx * 23, tree.id + 1);
-				final double half = slim * (0.04 + 0.96 * t) * (0.62 + 0.42 * phase +
-					ragged) * (t > 0.96 ? 0.2 : 1);
+				final double half = slim * (0.04 + 0.96 * t) * (0.62 + 0.42 * phase + ragged) * (t > 0.96 ? 0.2 : 1);
 				if (Math.abs(dx) > Math.max(half, 0.5 / tall)) continue;
 				final double round = dx / (half + 1e-6);
-				final double needle = 0.75 + 0.5 * gradient(dx * 90, t * 70, tree.id +
-					2);
-				final double direct = lit * clamp(0.25 - 0.75 * round) * (0.35 + 0.65 *
-					phase) * needle;
+				final double needle = 0.75 + 0.5 * gradient(dx * 90, t * 70, tree.id + 2);
+				final double direct = lit * clamp(0.25 - 0.75 * round) * (0.35 + 0.65 * phase) * needle;
 				final double ambient = (0.35 + 0.4 * phase) * needle;
 				for (int i = 0; i < 3; i++) {
-					final double leaf = i == 0 ? mix(0.034, 0.066, warm) : i == 1 ? mix(
-						0.070, 0.080, warm) : 0.036;
-					c[i] = leaf * (direct * Mountains.SUNLIGHT[i] * 1.2 + ambient *
-						Mountains.SKYLIGHT[i]);
+					final double leaf = i == 0 ? mix(0.034, 0.066, warm) : i == 1 ? mix(0.070, 0.080, warm) : 0.036;
+					c[i] = leaf * (direct * Mountains.SUNLIGHT[i] * 1.2 + ambient * Mountains.SKYLIGHT[i]);
 				}
 				Mountains.haze(tree.x, tree.y, tree.z, c);
 				view.set(column, row, c);

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.samples;
 
 /**
@@ -54,8 +27,7 @@ final class Noise {
 
 	/** Mixes a lattice point and a seed into 32 bits. */
 	static int hash(final int x, final int y, final int seed) {
-		int h = seed * 0x27d4eb2d ^ x * 0x85ebca6b ^ Integer.rotateLeft(y *
-			0xc2b2ae35, 15);
+		int h = seed * 0x27d4eb2d ^ x * 0x85ebca6b ^ Integer.rotateLeft(y * 0xc2b2ae35, 15);
 		h = (h ^ h >>> 16) * 0x7feb352d;
 		h = (h ^ h >>> 15) * 0x846ca68b;
 		return h ^ h >>> 16;
@@ -85,9 +57,7 @@ final class Noise {
 	 * Fractal sum of {@link #gradient}: each octave has twice the frequency, half
 	 * the amplitude.
 	 */
-	static double fbm(final double x, final double y, final int octaves,
-		final int seed)
-	{
+	static double fbm(final double x, final double y, final int octaves, final int seed) {
 		double sum = 0;
 		double amplitude = 0.5;
 		double px = x;
@@ -120,9 +90,7 @@ final class Noise {
 		return a + (b - a) * t;
 	}
 
-	private static double corner(final int ix, final int iy, final double dx,
-		final double dy, final int seed)
-	{
+	private static double corner(final int ix, final int iy, final double dx, final double dy, final int seed) {
 		final int i = hash(ix, iy, seed) & DIRECTIONS - 1;
 		return GRADIENT_X[i] * dx + GRADIENT_Y[i] * dy;
 	}

@@ -1,43 +1,14 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.samples;
 
 import ij.ImagePlus;
 import ij.io.FileSaver;
-
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
-
 import javax.imageio.ImageIO;
 
 /**
@@ -51,9 +22,9 @@ public final class SampleImages {
 
 	/** The PNG images: file name, painter. */
 	static final Map<String, Supplier<BufferedImage>> PNG = Map.of( //
-		"mountains.png", Mountains::paint, //
-		"tissue-odd.png", Tissue::paint, //
-		"chart.png", Chart::draw);
+			"mountains.png", Mountains::paint, //
+			"tissue-odd.png", Tissue::paint, //
+			"chart.png", Chart::draw);
 
 	/** The ImageJ TIFF image, made by {@link Cells}. */
 	static final String CELLS = "cells.tif";
@@ -67,15 +38,15 @@ public final class SampleImages {
 	 * @throws IOException if a file cannot be written
 	 */
 	public static void main(final String[] args) throws IOException {
-		if (args.length != 1) throw new IllegalArgumentException("Found " +
-			args.length + " arguments; expected one, the folder to write to.");
+		if (args.length != 1)
+			throw new IllegalArgumentException(
+					"Found " + args.length + " arguments; expected one, the folder to write to.");
 		final Path folder = Files.createDirectories(Path.of(args[0]));
 		for (final String name : PNG.keySet())
 			ImageIO.write(PNG.get(name).get(), "png", folder.resolve(name).toFile());
 		final ImagePlus cells = Cells.image();
 		final Path file = folder.resolve(CELLS);
 		if (!new FileSaver(cells).saveAsTiffStack(file.toString()))
-			throw new IOException("ImageJ could not write " + file +
-				"; see its log for the reason.");
+			throw new IOException("ImageJ could not write " + file + "; see its log for the reason.");
 	}
 }

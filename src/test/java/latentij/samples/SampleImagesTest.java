@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.samples;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -35,15 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import ij.CompositeImage;
 import ij.IJ;
 import ij.ImagePlus;
-
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
-
 import javax.imageio.ImageIO;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,37 +34,34 @@ class SampleImagesTest {
 		final BufferedImage painted = SampleImages.PNG.get(name).get();
 		assertEquals(painted.getWidth(), stored.getWidth());
 		assertEquals(painted.getHeight(), stored.getHeight());
-		assertEquals(painted.getRaster().getNumBands(), stored.getRaster()
-			.getNumBands());
+		assertEquals(painted.getRaster().getNumBands(), stored.getRaster().getNumBands());
 		assertArrayEquals(samples(painted), samples(stored));
 	}
 
 	@Test
 	void micrographIsWhatTheCodeMakes() {
-		final ImagePlus stored = IJ.openImage(FOLDER.resolve(SampleImages.CELLS)
-			.toString());
+		final ImagePlus stored = IJ.openImage(FOLDER.resolve(SampleImages.CELLS).toString());
 		final ImagePlus made = Cells.image();
 		assertArrayEquals(made.getDimensions(), stored.getDimensions());
 		for (int slice = 1; slice <= made.getStackSize(); slice++) {
-			assertArrayEquals((short[]) made.getStack().getPixels(slice),
-				(short[]) stored.getStack().getPixels(slice));
-			assertEquals(made.getStack().getSliceLabel(slice), stored.getStack()
-				.getSliceLabel(slice));
+			assertArrayEquals((short[]) made.getStack().getPixels(slice), (short[])
+					stored.getStack().getPixels(slice));
+			assertEquals(made.getStack().getSliceLabel(slice), stored.getStack().getSliceLabel(slice));
 		}
 	}
 
 	@Test
 	void micrographOpensAsCalibratedComposite() {
-		final CompositeImage stored = assertInstanceOf(CompositeImage.class, IJ
-			.openImage(FOLDER.resolve(SampleImages.CELLS).toString()));
+		final CompositeImage stored = assertInstanceOf(
+				CompositeImage.class,
+				IJ.openImage(FOLDER.resolve(SampleImages.CELLS).toString()));
 		assertEquals(IJ.COMPOSITE, stored.getMode());
 		assertEquals("\u00b5m", stored.getCalibration().getUnit());
 		final CompositeImage made = (CompositeImage) Cells.image();
-		assertEquals(made.getCalibration().pixelWidth, stored
-			.getCalibration().pixelWidth, 1e-6);
+		assertEquals(made.getCalibration().pixelWidth, stored.getCalibration().pixelWidth, 1e-6);
 		for (int c = 1; c <= made.getNChannels(); c++) {
-			assertArrayEquals(made.getChannelLut(c).getBytes(), stored.getChannelLut(
-				c).getBytes());
+			assertArrayEquals(
+					made.getChannelLut(c).getBytes(), stored.getChannelLut(c).getBytes());
 			assertEquals(made.getChannelLut(c).min, stored.getChannelLut(c).min);
 			assertEquals(made.getChannelLut(c).max, stored.getChannelLut(c).max);
 		}
@@ -102,7 +69,6 @@ class SampleImagesTest {
 
 	private static int[] samples(final BufferedImage image) {
 		final Raster raster = image.getRaster();
-		return raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(),
-			(int[]) null);
+		return raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
 	}
 }

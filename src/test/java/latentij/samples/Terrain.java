@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.samples;
 
 import static latentij.samples.Noise.clamp;
@@ -55,12 +28,11 @@ final class Terrain {
 
 	/** Peaks: x, z, height, radius. */
 	private static final double[][] PEAKS = { //
-		{ 1.25, 6.0, 2.15, 2.9 }, { 0.35, 6.9, 1.30, 1.8 }, { 3.30, 6.6, 1.55,
-			2.2 }, //
-		{ -2.55, 5.2, 1.45, 2.1 }, { -4.2, 6.4, 1.75, 2.4 }, { 4.0, 4.0, 1.1, 2.0 }, //
-		{ -1.2, 10.5, 1.9, 3.2 }, { -4.6, 12.0, 2.2, 4.0 }, { 4.5, 12.5, 2.3, 4.0 }, //
-		{ 0.6, 14.5, 2.3, 4.0 }, { -8.0, 15.0, 2.6, 5.0 }, { 9.0, 15.0, 2.6,
-			5.0 } };
+		{1.25, 6.0, 2.15, 2.9}, {0.35, 6.9, 1.30, 1.8}, {3.30, 6.6, 1.55, 2.2}, //
+		{-2.55, 5.2, 1.45, 2.1}, {-4.2, 6.4, 1.75, 2.4}, {4.0, 4.0, 1.1, 2.0}, //
+		{-1.2, 10.5, 1.9, 3.2}, {-4.6, 12.0, 2.2, 4.0}, {4.5, 12.5, 2.3, 4.0}, //
+		{0.6, 14.5, 2.3, 4.0}, {-8.0, 15.0, 2.6, 5.0}, {9.0, 15.0, 2.6, 5.0}
+	};
 
 	private static final double MIN_X = -9;
 	private static final double CELL = 1.0 / 64;
@@ -74,8 +46,7 @@ final class Terrain {
 	Terrain() {
 		IntStream.range(0, ROWS).parallel().forEach(j -> {
 			for (int i = 0; i < COLUMNS; i++)
-				height[j * COLUMNS + i] = (float) Math.max(0, height(MIN_X + i * CELL,
-					j * CELL, CELL));
+				height[j * COLUMNS + i] = (float) Math.max(0, height(MIN_X + i * CELL, j * CELL, CELL));
 		});
 		castShadows();
 		findHollows();
@@ -87,10 +58,8 @@ final class Terrain {
 	 * @param footprint size of a pixel on the ground; finer octaves are left out
 	 */
 	double height(final double x, final double z, final double footprint) {
-		final double wx = x + 0.30 * gradient(x * 0.6, z * 0.6, SEED) + 0.06 *
-			gradient(x * 2.7, z * 2.7, SEED + 1);
-		final double wz = z + 0.30 * gradient(x * 0.6, z * 0.6, SEED + 2) + 0.06 *
-			gradient(x * 2.7, z * 2.7, SEED + 3);
+		final double wx = x + 0.30 * gradient(x * 0.6, z * 0.6, SEED) + 0.06 * gradient(x * 2.7, z * 2.7, SEED + 1);
+		final double wz = z + 0.30 * gradient(x * 0.6, z * 0.6, SEED + 2) + 0.06 * gradient(x * 2.7, z * 2.7, SEED + 3);
 		double massif = 0;
 		for (final double[] p : PEAKS) {
 			final double dx = wx - p[0];
@@ -102,33 +71,26 @@ final class Terrain {
 			}
 		}
 		final double bank = bank(x, z);
-		final double rough = 0.012 + 0.62 * clamp(massif / 1.6) + 0.10 * clamp(
-			bank * 3);
-		return bank + massif * 0.80 + rough * (ridged(wx, wz, footprint) - 0.55 *
-			clamp(massif * 3));
+		final double rough = 0.012 + 0.62 * clamp(massif / 1.6) + 0.10 * clamp(bank * 3);
+		return bank + massif * 0.80 + rough * (ridged(wx, wz, footprint) - 0.55 * clamp(massif * 3));
 	}
 
 	/** The valley: the lake's bed below 0, banks and forest slopes above. */
 	private static double bank(final double x, final double z) {
-		final double bend = 0.16 * gradient(z * 1.3, 0.5, SEED + 4) + 0.05 *
-			gradient(x * 4, z * 4, SEED + 5);
+		final double bend = 0.16 * gradient(z * 1.3, 0.5, SEED + 4) + 0.05 * gradient(x * 4, z * 4, SEED + 5);
 		final double across = (x + 0.10 - 0.05 * z + bend) / (0.36 + 0.42 * z);
 		final double along = (z - 1.78 + bend) / 1.82;
 		final double r = Math.sqrt(across * across + along * along);
 		final double near = smoothStep(0.9, 0.1, z);
 		final double far = 1 - near;
 		final double bed = -0.03 + 0.034 * clamp(r);
-		final double shore = 0.05 * near * smoothStep(1, 2, r) + 0.16 * far *
-			smoothStep(1, 2.4, r);
+		final double shore = 0.05 * near * smoothStep(1, 2, r) + 0.16 * far * smoothStep(1, 2.4, r);
 		final double slope = 0.05 * far * (Math.max(1, Math.min(r, 6)) - 1);
-		return bed + shore + slope + knoll(x + 0.15, z - 0.36, 0.17, 0.042) + knoll(
-			x - 0.19, z - 0.42, 0.18, 0.03);
+		return bed + shore + slope + knoll(x + 0.15, z - 0.36, 0.17, 0.042) + knoll(x - 0.19, z - 0.42, 0.18, 0.03);
 	}
 
 	/** A hillock in front, for the trees that frame the view. */
-	private static double knoll(final double dx, final double dz,
-		final double radius, final double height)
-	{
+	private static double knoll(final double dx, final double dz, final double radius, final double height) {
 		return height * smoothStep(1, 0, Math.sqrt(dx * dx + dz * dz) / radius);
 	}
 
@@ -136,9 +98,7 @@ final class Terrain {
 	 * Ridged multifractal: octaves are weighted by the ones before, so ridges are
 	 * rough, valleys smooth.
 	 */
-	private static double ridged(final double x, final double z,
-		final double footprint)
-	{
+	private static double ridged(final double x, final double z, final double footprint) {
 		double sum = 0;
 		double weight = 1;
 		double amplitude = 0.62;
@@ -165,9 +125,7 @@ final class Terrain {
 	 * Unit normal into {@code n}, from differences over the footprint; {@code h}
 	 * is the height here.
 	 */
-	void normal(final double x, final double z, final double h,
-		final double footprint, final double[] n)
-	{
+	void normal(final double x, final double z, final double h, final double footprint, final double[] n) {
 		final double e = footprint;
 		final double hx = (height(x + e, z, footprint) - h) / e;
 		final double hz = (height(x, z + e, footprint) - h) / e;
@@ -216,8 +174,7 @@ final class Terrain {
 			for (int i = 0; i < COLUMNS; i++) {
 				double sum = 0;
 				for (int d = -radius; d <= radius; d++)
-					sum += height[j * COLUMNS + Math.min(COLUMNS - 1, Math.max(0, i +
-						d))];
+					sum += height[j * COLUMNS + Math.min(COLUMNS - 1, Math.max(0, i + d))];
 				rows[j * COLUMNS + i] = (float) (sum / (2 * radius + 1));
 			}
 		for (int j = 0; j < ROWS; j++)
@@ -225,26 +182,21 @@ final class Terrain {
 				double sum = 0;
 				for (int d = -radius; d <= radius; d++)
 					sum += rows[Math.min(ROWS - 1, Math.max(0, j + d)) * COLUMNS + i];
-				hollow[j * COLUMNS + i] = (float) (height[j * COLUMNS + i] - sum / (2 *
-					radius + 1));
+				hollow[j * COLUMNS + i] = (float) (height[j * COLUMNS + i] - sum / (2 * radius + 1));
 			}
 	}
 
-	private static double sample(final float[] grid, final double x,
-		final double z)
-	{
-		final double gx = Math.min(COLUMNS - 1.001, Math.max(0, (x - MIN_X) /
-			CELL));
+	private static double sample(final float[] grid, final double x, final double z) {
+		final double gx = Math.min(COLUMNS - 1.001, Math.max(0, (x - MIN_X) / CELL));
 		final double gz = Math.min(ROWS - 1.001, Math.max(0, z / CELL));
 		final int i = (int) gx;
 		final int j = (int) gz;
 		final int k = j * COLUMNS + i;
-		return mix(mix(grid[k], grid[k + 1], gx - i), mix(grid[k + COLUMNS],
-			grid[k + COLUMNS + 1], gx - i), gz - j);
+		return mix(mix(grid[k], grid[k + 1], gx - i), mix(grid[k + COLUMNS], grid[k + COLUMNS + 1], gx - i), gz - j);
 	}
 
 	private static double[] unit(final double x, final double y, final double z) {
 		final double length = Math.sqrt(x * x + y * y + z * z);
-		return new double[] { x / length, y / length, z / length };
+		return new double[] {x / length, y / length, z / length};
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.samples;
 
 import static latentij.samples.Noise.clamp;
@@ -64,14 +37,24 @@ final class Tissue {
 	/**
 	 * Absorption of red, green and blue; eosin a little duller than published.
 	 */
-	private static final double[] HAEMATOXYLIN = { 0.65, 0.70, 0.29 };
-	private static final double[] EOSIN = { 0.11, 0.92, 0.24 };
+	private static final double[] HAEMATOXYLIN = {0.65, 0.70, 0.29};
+
+	private static final double[] EOSIN = {0.11, 0.92, 0.24};
 
 	/** Glands: centre, radius in pixels. */
-	private static final double[][] GLANDS = { { 92, 88, 58 }, { 232, 60, 47 }, {
-		355, 118, 62 }, { 196, 196, 56 }, { 60, 252, 50 }, { 318, 266, 54 }, { 440,
-			262, 40 }, { 430, 8, 34 }, { 150, 330, 36 }, { -8, 168, 26 }, { 320, 8,
-				28 } };
+	private static final double[][] GLANDS = {
+		{92, 88, 58},
+		{232, 60, 47},
+		{355, 118, 62},
+		{196, 196, 56},
+		{60, 252, 50},
+		{318, 266, 54},
+		{440, 262, 40},
+		{430, 8, 34},
+		{150, 330, 36},
+		{-8, 168, 26},
+		{320, 8, 28}
+	};
 
 	private final Random random = new Random(SEED);
 	private final List<Nucleus> nuclei = new ArrayList<>();
@@ -101,26 +84,20 @@ final class Tissue {
 	private BufferedImage render() {
 		placeVacuoles();
 		placeNuclei();
-		for (final Nucleus v : vacuoles)
-			stamp(v, mucus, false);
-		for (final Nucleus n : nuclei)
-			stamp(n, chromatin, true);
-		final BufferedImage image = new BufferedImage(WIDTH, HEIGHT,
-			BufferedImage.TYPE_INT_RGB);
+		for (final Nucleus v : vacuoles) stamp(v, mucus, false);
+		for (final Nucleus n : nuclei) stamp(n, chromatin, true);
+		final BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
 		final double[] c = new double[3];
 		for (int y = 0; y < HEIGHT; y++)
 			for (int x = 0; x < WIDTH; x++) {
 				final double[] sum = new double[3];
 				for (int s = 0; s < OVERSAMPLING * OVERSAMPLING; s++) {
-					colour(x * OVERSAMPLING + s % OVERSAMPLING, y * OVERSAMPLING + s /
-						OVERSAMPLING, c);
-					for (int i = 0; i < 3; i++)
-						sum[i] += c[i] / (OVERSAMPLING * OVERSAMPLING);
+					colour(x * OVERSAMPLING + s % OVERSAMPLING, y * OVERSAMPLING + s / OVERSAMPLING, c);
+					for (int i = 0; i < 3; i++) sum[i] += c[i] / (OVERSAMPLING * OVERSAMPLING);
 				}
 				int rgb = 0;
 				for (int i = 0; i < 3; i++) {
-					final double noise = 0.006 * (Noise.uniform(x, y, SEED + 90 + i) -
-						0.5);
+					final double noise = 0.006 * (Noise.uniform(x, y, SEED + 90 + i) - 0.5);
 					rgb = rgb << 8 | (int) (255 * clamp(sum[i] + noise) + 0.5);
 				}
 				image.setRGB(x, y, rgb);
@@ -143,8 +120,7 @@ final class Tissue {
 
 	/** Direction away from the nearest gland. */
 	private static double outwards(final double x, final double y) {
-		return StrictMath.atan2(outline(x, y + 0.5) - outline(x, y - 0.5), outline(
-			x + 0.5, y) - outline(x - 0.5, y));
+		return StrictMath.atan2(outline(x, y + 0.5) - outline(x, y - 0.5), outline(x + 0.5, y) - outline(x - 0.5, y));
 	}
 
 	private void placeVacuoles() {
@@ -153,8 +129,7 @@ final class Tissue {
 			final double y = between(-5, HEIGHT + 5);
 			final double depth = -outline(x, y);
 			if (depth < 13.5 || depth > 17 || !isFree(vacuoles, x, y, 13)) continue;
-			vacuoles.add(new Nucleus(x, y, outwards(x, y), between(5, 6.5), between(
-				3.2, 4.6), between(0.6, 1)));
+			vacuoles.add(new Nucleus(x, y, outwards(x, y), between(5, 6.5), between(3.2, 4.6), between(0.6, 1)));
 		}
 	}
 
@@ -165,36 +140,36 @@ final class Tissue {
 			final double distance = outline(x, y);
 			final double pick = random.nextDouble();
 			if (distance < -4.5 && distance > -10.5 && isFree(nuclei, x, y, 6.1)) //
-				add(x, y, outwards(x, y), between(4.8, 6.2), between(2.7, 3.6), between(
-					0.75, 1.2));
+			add(x, y, outwards(x, y), between(4.8, 6.2), between(2.7, 3.6), between(0.75, 1.2));
 			else if (distance > 4 && pick < 0.012 && isFree(nuclei, x, y, 11)) //
-				add(x, y, outwards(x, y) + Math.PI / 2 + between(-0.4, 0.4), between(
-					5.5, 8.5), between(1.5, 2.3), between(0.8, 1.2));
-			else if (distance > 6 && pick > 0.97 && fbm(x * 0.02, y * 0.02, 2, SEED +
-				8) > 0.05 && isFree(nuclei, x, y, 8.2)) //
-				add(x, y, 0, between(3.1, 3.8), between(3.0, 3.6), between(1.15, 1.5));
+			add(
+						x,
+						y,
+						outwards(x, y) + Math.PI / 2 + between(-0.4, 0.4),
+						between(5.5, 8.5),
+						between(1.5, 2.3),
+						between(0.8, 1.2));
+			else if (distance > 6
+					&& pick > 0.97
+					&& fbm(x * 0.02, y * 0.02, 2, SEED + 8) > 0.05
+					&& isFree(nuclei, x, y, 8.2)) //
+			add(x, y, 0, between(3.1, 3.8), between(3.0, 3.6), between(1.15, 1.5));
 		}
 	}
 
-	private void add(final double x, final double y, final double angle,
-		final double a, final double b, final double stain)
-	{
+	private void add(
+			final double x, final double y, final double angle, final double a, final double b, final double stain) {
 		nuclei.add(new Nucleus(x, y, angle, a, b, stain));
 	}
 
-	private static boolean isFree(final List<Nucleus> others, final double x,
-		final double y, final double distance)
-	{
+	private static boolean isFree(final List<Nucleus> others, final double x, final double y, final double distance) {
 		for (final Nucleus n : others)
-			if ((n.x - x) * (n.x - x) + (n.y - y) * (n.y - y) < distance * distance)
-				return false;
+			if ((n.x - x) * (n.x - x) + (n.y - y) * (n.y - y) < distance * distance) return false;
 		return true;
 	}
 
 	/** Draws a nucleus: dark membrane, clumped chromatin; or a vacuole: clear. */
-	private static void stamp(final Nucleus n, final float[] target,
-		final boolean textured)
-	{
+	private static void stamp(final Nucleus n, final float[] target, final boolean textured) {
 		final double reach = n.a * 1.3;
 		final int x0 = (int) Math.max(0, (n.x - reach) * OVERSAMPLING);
 		final int x1 = (int) Math.min(COLUMNS, (n.x + reach) * OVERSAMPLING);
@@ -206,8 +181,8 @@ final class Tissue {
 				final double y = (row + 0.5) / OVERSAMPLING;
 				final double r = n.radius(x, y);
 				double amount = n.stain * smoothStep(1.10, 0.84, r);
-				if (textured) amount *= 0.66 + 0.34 * smoothStep(0.55, 0.95, r) + 1.3 *
-					fbm(x * 0.42, y * 0.42, 3, SEED + 20);
+				if (textured)
+					amount *= 0.66 + 0.34 * smoothStep(0.55, 0.95, r) + 1.3 * fbm(x * 0.42, y * 0.42, 3, SEED + 20);
 				final int k = row * COLUMNS + column;
 				target[k] = (float) Math.max(target[k], amount);
 			}
@@ -223,16 +198,12 @@ final class Tissue {
 
 		// stroma: collagen bundles that run around the glands, with clefts between
 		// them
-		final double across = distance + 11 * fbm(x * 0.022, y * 0.022, 4, SEED +
-			50);
+		final double across = distance + 11 * fbm(x * 0.022, y * 0.022, 4, SEED + 50);
 		final double along = 0.018 * (x - y) + 0.6 * cloud;
-		final double bundle = 1 - Math.abs(gradient(across * 0.13, along, SEED +
-			55));
+		final double bundle = 1 - Math.abs(gradient(across * 0.13, along, SEED + 55));
 		final double thread = gradient(across * 0.55, along * 2.5, SEED + 56);
-		final double cleft = smoothStep(0.34, 0.52, gradient(across * 0.085, along *
-			1.6, SEED + 57) + 0.25 * cloud);
-		double eosin = (0.30 + 0.34 * bundle + 0.16 * thread + 0.35 * cloud + 0.10 *
-			grain) * (1 - 0.88 * cleft);
+		final double cleft = smoothStep(0.34, 0.52, gradient(across * 0.085, along * 1.6, SEED + 57) + 0.25 * cloud);
+		double eosin = (0.30 + 0.34 * bundle + 0.16 * thread + 0.35 * cloud + 0.10 * grain) * (1 - 0.88 * cleft);
 		double haematoxylin = 0.05 + 0.05 * clamp(grain);
 
 		// epithelium: granular cytoplasm, borders between the cells, a membrane
@@ -242,24 +213,23 @@ final class Tissue {
 		final double lumen = smoothStep(rim + 0.8, rim - 0.8, distance);
 		final double apex = smoothStep(rim + 4, rim + 0.5, distance);
 		final double clear = mucus[k] * inside;
-		eosin = mix(eosin, 0.36 + 0.24 * grain + 0.14 * cloud + 0.20 * apex,
-			inside);
+		eosin = mix(eosin, 0.36 + 0.24 * grain + 0.14 * cloud + 0.20 * apex, inside);
 		haematoxylin = mix(haematoxylin, 0.26 + 0.18 * grain, inside);
 		eosin *= 1 - 0.84 * clear;
 		haematoxylin *= 1 - 0.62 * clear;
 		eosin += 0.26 * smoothStep(1.7, 0.2, Math.abs(distance - 0.9));
 
 		// lumen: empty but for some secretion
-		final double debris = smoothStep(0.12, 0.5, fbm(x * 0.05, y * 0.05, 5,
-			SEED + 70));
+		final double debris = smoothStep(0.12, 0.5, fbm(x * 0.05, y * 0.05, 5, SEED + 70));
 		eosin = mix(eosin, 0.03 + 0.16 * debris, lumen);
 		haematoxylin = mix(haematoxylin, 0.01 + 0.07 * debris, lumen);
 
 		haematoxylin += 0.98 * chromatin[k];
 		eosin *= 1 - 0.35 * clamp(chromatin[k]);
 		for (int i = 0; i < 3; i++)
-			c[i] = 0.965 * StrictMath.exp(-1.05 * Math.max(0, haematoxylin) *
-				HAEMATOXYLIN[i] - 0.95 * Math.max(0, eosin) * EOSIN[i]);
+			c[i] = 0.965
+					* StrictMath.exp(
+							-1.05 * Math.max(0, haematoxylin) * HAEMATOXYLIN[i] - 0.95 * Math.max(0, eosin) * EOSIN[i]);
 	}
 
 	private double between(final double lo, final double hi) {

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.samples;
 
 import static latentij.samples.Noise.clamp;
@@ -46,6 +19,7 @@ final class View {
 
 	/** Samples across and down; focal length and horizon are in samples too. */
 	static final int COLUMNS = WIDTH * OVERSAMPLING;
+
 	static final int ROWS = HEIGHT * OVERSAMPLING;
 	static final double FOCAL = 1.05 * COLUMNS;
 	static final double HORIZON = 0.615 * ROWS;
@@ -62,8 +36,7 @@ final class View {
 
 	void set(final int column, final int row, final double[] c) {
 		final int k = 3 * (row * COLUMNS + column);
-		for (int i = 0; i < 3; i++)
-			rgb[k + i] = (float) c[i];
+		for (int i = 0; i < 3; i++) rgb[k + i] = (float) c[i];
 	}
 
 	/** Copies a column's rows from {@code end} on to the next column. */
@@ -86,23 +59,20 @@ final class View {
 	 * bits.
 	 */
 	BufferedImage develop() {
-		final BufferedImage image = new BufferedImage(WIDTH, HEIGHT,
-			BufferedImage.TYPE_INT_RGB);
+		final BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
 		final int n = OVERSAMPLING;
 		for (int y = 0; y < HEIGHT; y++)
 			for (int x = 0; x < WIDTH; x++) {
 				final double[] c = new double[3];
 				for (int s = 0; s < n * n; s++) {
 					final int k = 3 * ((y * n + s / n) * COLUMNS + x * n + s % n);
-					for (int i = 0; i < 3; i++)
-						c[i] += film(rgb[k + i]) / (n * n);
+					for (int i = 0; i < 3; i++) c[i] += film(rgb[k + i]) / (n * n);
 				}
 				final double gray = 0.21 * c[0] + 0.72 * c[1] + 0.07 * c[2];
 				int packed = 0;
 				for (int i = 0; i < 3; i++) {
 					final double vivid = clamp(mix(gray, c[i], SATURATION));
-					packed = packed << 8 | (int) (255 * StrictMath.pow(vivid, 1 / 2.2) +
-						0.5);
+					packed = packed << 8 | (int) (255 * StrictMath.pow(vivid, 1 / 2.2) + 0.5);
 				}
 				image.setRGB(x, y, packed);
 			}

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.service;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -37,17 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
-
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-
 import latentij.command.DecodeLatent;
 import latentij.command.EncodeToLatent;
 import latentij.command.ShowLatentChannels;
 import latentij.imagej.LatentImages;
 import latentij.testing.Resources;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,26 +52,22 @@ class LatentServiceTest {
 		return image.crop();
 	}
 
-	private CommandModule run(final Class<? extends Command> command,
-		final Object... inputs) throws Exception
-	{
+	private CommandModule run(final Class<? extends Command> command, final Object... inputs) throws Exception {
 		final Map<String, Object> map = new HashMap<>();
-		for (int i = 0; i < inputs.length; i += 2)
-			map.put((String) inputs[i], inputs[i + 1]);
+		for (int i = 0; i < inputs.length; i += 2) map.put((String) inputs[i], inputs[i + 1]);
 		return context.service(CommandService.class).run(command, true, map).get();
 	}
 
-	private static ImagePlus output(final CommandModule module,
-		final String name)
-	{
+	private static ImagePlus output(final CommandModule module, final String name) {
 		assertFalse(module.isCanceled(), module.getCancelReason());
 		return (ImagePlus) module.getOutput(name);
 	}
 
 	private static String reason(final CommandModule module) {
 		assertTrue(((Cancelable) module).isCanceled());
-		assertTrue(module.getOutputs().values().stream().allMatch(
-			value -> value == null), module.getOutputs().toString());
+		assertTrue(
+				module.getOutputs().values().stream().allMatch(value -> value == null),
+				module.getOutputs().toString());
 		return module.getCancelReason();
 	}
 
@@ -125,61 +91,61 @@ class LatentServiceTest {
 	@Test
 	void commandsGiveWhatTheServiceGives() throws Exception {
 		final ImagePlus image = image();
-		final ImagePlus latent = output(run(EncodeToLatent.class, "input", image,
-			"posterior", "sample", "seed", "42", "device", "cpu"), "latent");
-		assertArrayEquals(LatentImages.toTensor(service().encode(image, EncodeOptions
-			.parse(null, null, "sample", "42", null, "cpu", null))).toArray(), LatentImages
-				.toTensor(latent).toArray());
-		final ImagePlus channels = output(run(ShowLatentChannels.class, "input",
-			latent), "channels");
-		assertArrayEquals((int[]) service().showChannels(latent).getProcessor()
-			.getPixels(), (int[]) channels.getProcessor().getPixels());
-		final ImagePlus decoded = output(run(DecodeLatent.class, "input", latent,
-			"device", "cpu"), "image");
-		assertArrayEquals((int[]) service().decode(latent).getProcessor()
-			.getPixels(), (int[]) decoded.getProcessor().getPixels());
+		final ImagePlus latent = output(
+				run(EncodeToLatent.class, "input", image, "posterior", "sample", "seed", "42", "device", "cpu"),
+				"latent");
+		assertArrayEquals(
+				LatentImages.toTensor(service()
+								.encode(image, EncodeOptions.parse(null, null, "sample", "42", null, "cpu", null)))
+						.toArray(),
+				LatentImages.toTensor(latent).toArray());
+		final ImagePlus channels = output(run(ShowLatentChannels.class, "input", latent), "channels");
+		assertArrayEquals((int[]) service().showChannels(latent).getProcessor().getPixels(), (int[])
+				channels.getProcessor().getPixels());
+		final ImagePlus decoded = output(run(DecodeLatent.class, "input", latent, "device", "cpu"), "image");
+		assertArrayEquals((int[]) service().decode(latent).getProcessor().getPixels(), (int[])
+				decoded.getProcessor().getPixels());
 	}
 
 	@Test
 	void parametersReachTheService() throws Exception {
 		final String model = Resources.path("model/variants/names").toString();
-		final ImagePlus latent = output(run(EncodeToLatent.class, "input", image(),
-			"model", model, "size", "512x512", "device", "cpu"), "latent");
+		final ImagePlus latent = output(
+				run(EncodeToLatent.class, "input", image(), "model", model, "size", "512x512", "device", "cpu"),
+				"latent");
 		assertEquals(256, latent.getWidth());
 		assertEquals(model, latent.getProp("latentij.model"));
 		assertEquals("mean", latent.getProp("latentij.posterior"));
 		final ImagePlus plain = new ImagePlus("plain", latent.getStack());
-		assertEquals(512, output(run(DecodeLatent.class, "input", plain, "model",
-			model, "device", "cpu"), "image").getWidth());
+		assertEquals(
+				512,
+				output(run(DecodeLatent.class, "input", plain, "model", model, "device", "cpu"), "image")
+						.getWidth());
 	}
 
 	@Test
 	void wrongInputsCancelWithTheReason() throws Exception {
 		final ImagePlus bytes = IJ.createImage("bytes", "8-bit", 8, 8, 4);
 		final ImagePlus three = IJ.createImage("three", "32-bit", 8, 8, 3);
-		assertTrue(reason(run(DecodeLatent.class, "input", bytes)).contains(
-			"32-bit"));
-		assertTrue(reason(run(DecodeLatent.class, "input", three)).contains(
-			"3 slices"));
-		assertTrue(reason(run(ShowLatentChannels.class, "input", three)).contains(
-			"3 slices"));
-		assertTrue(reason(run(EncodeToLatent.class, "input", IJ.createImage("tiny",
-			"RGB", 1, 1, 1))).contains("1 x 1"));
-		assertTrue(reason(run(EncodeToLatent.class, "input", new ImagePlus()))
-			.contains("no pixels"));
+		assertTrue(reason(run(DecodeLatent.class, "input", bytes)).contains("32-bit"));
+		assertTrue(reason(run(DecodeLatent.class, "input", three)).contains("3 slices"));
+		assertTrue(reason(run(ShowLatentChannels.class, "input", three)).contains("3 slices"));
+		assertTrue(reason(run(EncodeToLatent.class, "input", IJ.createImage("tiny", "RGB", 1, 1, 1)))
+				.contains("1 x 1"));
+		assertTrue(reason(run(EncodeToLatent.class, "input", new ImagePlus())).contains("no pixels"));
 	}
 
 	@Test
 	void wrongWordsCancelWithTheReason() throws Exception {
 		final ImagePlus image = image();
-		assertTrue(reason(run(EncodeToLatent.class, "input", image, "seed", "abc"))
-			.contains("seed=abc"));
-		assertTrue(reason(run(EncodeToLatent.class, "input", image, "posterior",
-			"median")).contains("mean or sample"));
-		assertTrue(reason(run(EncodeToLatent.class, "input", image, "model",
-			"/no/such/model")).contains("/no/such/model"));
-		assertTrue(reason(run(DecodeLatent.class, "input", image, "device", "tpu"))
-			.contains("auto, gpu, gpu:1 or cpu"));
+		assertTrue(
+				reason(run(EncodeToLatent.class, "input", image, "seed", "abc")).contains("seed=abc"));
+		assertTrue(reason(run(EncodeToLatent.class, "input", image, "posterior", "median"))
+				.contains("mean or sample"));
+		assertTrue(reason(run(EncodeToLatent.class, "input", image, "model", "/no/such/model"))
+				.contains("/no/such/model"));
+		assertTrue(
+				reason(run(DecodeLatent.class, "input", image, "device", "tpu")).contains("auto, gpu, gpu:1 or cpu"));
 	}
 
 	@Test
@@ -187,8 +153,7 @@ class LatentServiceTest {
 		final CommandModule module = run(EncodeToLatent.class);
 		assertTrue(module.isCanceled());
 		assertNotNull(module.getCancelReason());
-		assertTrue(module.getCancelReason().contains("There is no image"), module
-			.getCancelReason());
+		assertTrue(module.getCancelReason().contains("There is no image"), module.getCancelReason());
 		assertNull(module.getOutput("latent"));
 	}
 }

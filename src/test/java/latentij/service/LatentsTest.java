@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.service;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -41,14 +14,13 @@ import ij.ImageStack;
 import ij.io.FileSaver;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
-
 import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,7 +33,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 import latentij.codec.VaeException;
 import latentij.imagej.ImageQuality;
 import latentij.imagej.ImageTensors;
@@ -74,9 +45,8 @@ import latentij.runtime.SystemMemory;
 import latentij.runtime.VaeCodecs;
 import latentij.testing.Resources;
 import latentij.testing.SystemProperties;
-import latentij.testing.Vectors;
 import latentij.testing.Untouched;
-
+import latentij.testing.Vectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,8 +61,7 @@ class LatentsTest {
 	private static final int LEVELS = 1;
 
 	private static final String VARIANTS = "model/variants/";
-	private static final DecodeOptions CPU = new DecodeOptions(DecodeOptions.AUTO,
-		TilingOption.OFF, DeviceChoice.CPU);
+	private static final DecodeOptions CPU = new DecodeOptions(DecodeOptions.AUTO, TilingOption.OFF, DeviceChoice.CPU);
 
 	private static final List<String> LOG = new ArrayList<>();
 	private static Latents latents;
@@ -114,8 +83,7 @@ class LatentsTest {
 	}
 
 	private static ImagePlus sample(final String name) {
-		final ImagePlus image = IJ.openImage(Path.of("sample-images", name)
-			.toString());
+		final ImagePlus image = IJ.openImage(Path.of("sample-images", name).toString());
 		assertTrue(image != null, name);
 		return image;
 	}
@@ -129,9 +97,8 @@ class LatentsTest {
 		return crop;
 	}
 
-	private static EncodeOptions options(final String model, final String size,
-		final String posterior, final String seed)
-	{
+	private static EncodeOptions options(
+			final String model, final String size, final String posterior, final String seed) {
 		return EncodeOptions.parse(model, size, posterior, seed, null, "cpu", null);
 	}
 
@@ -143,8 +110,7 @@ class LatentsTest {
 	}
 
 	private static EncodeOptions variant(final String name) {
-		return options(Resources.path(VARIANTS + name).toString(), null, null,
-			null);
+		return options(Resources.path(VARIANTS + name).toString(), null, null, null);
 	}
 
 	private static float[] values(final ImagePlus latent) {
@@ -155,57 +121,43 @@ class LatentsTest {
 		return (int[]) image.getProcessor().getPixels();
 	}
 
-	private static String encodeRefusal(final ImagePlus image,
-		final EncodeOptions options)
-	{
-		return assertThrows(IllegalArgumentException.class, () -> latents.encode(
-			image, options)).getMessage();
+	private static String encodeRefusal(final ImagePlus image, final EncodeOptions options) {
+		return assertThrows(IllegalArgumentException.class, () -> latents.encode(image, options))
+				.getMessage();
 	}
 
 	private static String decodeRefusal(final ImagePlus latent) {
-		return assertThrows(IllegalArgumentException.class, () -> latents.decode(
-			latent, CPU)).getMessage();
+		return assertThrows(IllegalArgumentException.class, () -> latents.decode(latent, CPU))
+				.getMessage();
 	}
 
-	private static void assertParts(final String message,
-		final String... parts)
-	{
-		for (final String part : parts)
-			assertTrue(message.contains(part), "\"" + part + "\" in: " + message);
+	private static void assertParts(final String message, final String... parts) {
+		for (final String part : parts) assertTrue(message.contains(part), "\"" + part + "\" in: " + message);
 	}
 
 	/**
 	 * What 3 numbers for each 8 x 8 pixels keep: the image shrunk to an eighth and
 	 * enlarged again.
 	 */
-	private static ColorProcessor blurred(final ImagePlus image, final int width,
-		final int height)
-	{
-		final ImagePlus shrunk = new ImagePlus("", ImageTensors.seen(image,
-			(width + 7) / 8, (height + 7) / 8));
+	private static ColorProcessor blurred(final ImagePlus image, final int width, final int height) {
+		final ImagePlus shrunk = new ImagePlus("", ImageTensors.seen(image, (width + 7) / 8, (height + 7) / 8));
 		return ImageTensors.seen(shrunk, width, height);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "mountains.png", "tissue-odd.png", "cells.tif" })
-	void roundTripKeepsMoreThanAnImageOfAnEighthTheSize(final String name)
-		throws IOException
-	{
+	@ValueSource(strings = {"mountains.png", "tissue-odd.png", "cells.tif"})
+	void roundTripKeepsMoreThanAnImageOfAnEighthTheSize(final String name) throws IOException {
 		final ImagePlus image = sample(name);
-		final ImagePlus decoded = latents.decode(latents.encode(image,
-			defaults()), CPU);
+		final ImagePlus decoded = latents.decode(latents.encode(image, defaults()), CPU);
 		final int width = image.getWidth();
 		final int height = image.getHeight();
 		assertEquals(24, decoded.getBitDepth());
 		assertEquals(width, decoded.getWidth());
 		assertEquals(height, decoded.getHeight());
 		final ColorProcessor original = ImageTensors.seen(image, width, height);
-		final double kept = ImageQuality.psnr(original, (ColorProcessor) decoded
-			.getProcessor());
-		final double blur = ImageQuality.psnr(original, blurred(image, width,
-			height));
-		assertTrue(kept > blur, name + ": " + kept + " dB, " + blur +
-			" dB of the small image");
+		final double kept = ImageQuality.psnr(original, (ColorProcessor) decoded.getProcessor());
+		final double blur = ImageQuality.psnr(original, blurred(image, width, height));
+		assertTrue(kept > blur, name + ": " + kept + " dB, " + blur + " dB of the small image");
 	}
 
 	@Test
@@ -213,20 +165,18 @@ class LatentsTest {
 		final ImagePlus latent = latents.encode(small(64, 48), defaults());
 		assertEquals("small-latent", latent.getTitle());
 		assertEquals(32, latent.getBitDepth());
-		assertArrayEquals(new int[] { 8, 6, 1, 4, 1 }, latent.getDimensions());
+		assertArrayEquals(new int[] {8, 6, 1, 4, 1}, latent.getDimensions());
 		assertEquals("Latent Channel 4", latent.getStack().getSliceLabel(4));
 		final ImagePlus decoded = latents.decode(latent, CPU);
 		assertEquals("small-decoded", decoded.getTitle());
-		assertEquals("small-latent-channels", latents.showChannels(latent)
-			.getTitle());
+		assertEquals("small-latent-channels", latents.showChannels(latent).getTitle());
 	}
 
 	@Test
 	void oddSizesComeBack() throws IOException {
 		final ImagePlus image = sample("tissue-odd.png");
 		image.setRoi(0, 0, 437, 331);
-		final ImagePlus odd = image.getWidth() == 437 && image.getHeight() == 331
-			? image : image.crop();
+		final ImagePlus odd = image.getWidth() == 437 && image.getHeight() == 331 ? image : image.crop();
 		final ImagePlus latent = latents.encode(odd, defaults());
 		assertEquals(55, latent.getWidth());
 		assertEquals(42, latent.getHeight());
@@ -238,8 +188,7 @@ class LatentsTest {
 	@Test
 	void squareIsEncodedAndDecodedAsSquare() throws IOException {
 		final ImagePlus image = small(70, 40);
-		final ImagePlus latent = latents.encode(image, options(null, "512x512",
-			null, null));
+		final ImagePlus latent = latents.encode(image, options(null, "512x512", null, null));
 		assertEquals(64, latent.getWidth());
 		assertEquals(64, latent.getHeight());
 		final ImagePlus decoded = latents.decode(latent, CPU);
@@ -251,24 +200,20 @@ class LatentsTest {
 	@Test
 	void seedDecidesTheSample() throws IOException {
 		final ImagePlus image = small(32, 24);
-		final float[] one = values(latents.encode(image, options(null, null,
-			"sample", "1")));
-		assertArrayEquals(one, values(latents.encode(image, options(null, null,
-			"sample", "1"))));
-		assertFalse(Arrays.equals(one, values(latents.encode(image, options(null,
-			null, "sample", "2")))));
-		final float[] mean = values(latents.encode(image, options(null, null, "mean",
-			"1")));
+		final float[] one = values(latents.encode(image, options(null, null, "sample", "1")));
+		assertArrayEquals(one, values(latents.encode(image, options(null, null, "sample", "1"))));
+		assertFalse(Arrays.equals(one, values(latents.encode(image, options(null, null, "sample", "2")))));
+		final float[] mean = values(latents.encode(image, options(null, null, "mean", "1")));
 		assertFalse(Arrays.equals(one, mean));
-		assertArrayEquals(mean, values(latents.encode(image, options(null, null,
-			"mean", "2"))));
+		assertArrayEquals(mean, values(latents.encode(image, options(null, null, "mean", "2"))));
 	}
 
 	@Test
 	void provenanceSaysHowTheLatentWasMade() throws IOException {
 		final ImagePlus image = small(37, 24);
-		final LatentMetadata sample = LatentMetadata.readFrom(latents.encode(image,
-			options(null, null, "sample", "42"))).orElseThrow();
+		final LatentMetadata sample = LatentMetadata.readFrom(
+						latents.encode(image, options(null, null, "sample", "42")))
+				.orElseThrow();
 		assertEquals(Models.BUNDLED, sample.model());
 		assertEquals("sample", sample.posterior());
 		assertEquals(42, sample.seed());
@@ -277,19 +222,17 @@ class LatentsTest {
 		assertEquals(24, sample.height());
 		assertEquals("small.png", sample.title());
 		assertEquals("CPU", sample.device());
-		assertFalse(sample.version().isBlank() || sample.version().contains("$"),
-			sample.version());
+		assertFalse(sample.version().isBlank() || sample.version().contains("$"), sample.version());
 		assertEquals(Models.standard().find(Models.BUNDLED).version(), sample.modelVersion());
-		final LatentMetadata mean = LatentMetadata.readFrom(latents.encode(image,
-			options(null, null, "mean", "42"))).orElseThrow();
+		final LatentMetadata mean = LatentMetadata.readFrom(latents.encode(image, options(null, null, "mean", "42")))
+				.orElseThrow();
 		assertEquals("mean", mean.posterior());
 		assertEquals(0, mean.seed());
 	}
 
 	@Test
 	void savedLatentOfAnotherModelIsDecodedWithoutOptions() throws IOException {
-		final ImagePlus latent = latents.encode(small(21, 13), variant(
-			"channels16"));
+		final ImagePlus latent = latents.encode(small(21, 13), variant("channels16"));
 		assertEquals(16, latent.getStackSize());
 		final String file = temp.resolve("saved.tif").toString();
 		assertTrue(new FileSaver(latent).saveAsTiff(file));
@@ -304,20 +247,17 @@ class LatentsTest {
 	void modelsAreRememberedByAPathThatLasts() throws IOException {
 		final Path folder = Resources.path(VARIANTS + "names");
 		final Path relative = Path.of("").toAbsolutePath().relativize(folder);
-		final ImagePlus latent = latents.encode(small(16, 16), options(relative
-			.toString(), null, null, null));
+		final ImagePlus latent = latents.encode(small(16, 16), options(relative.toString(), null, null, null));
 		assertEquals(folder.toString(), latent.getProp("latentij.model"));
 	}
 
 	@Test
 	void modelThatIsGoneIsNamedWithTheWayOut() throws IOException {
-		final Path folder = Resources.copy(Resources.path(VARIANTS + "names"), temp
-			.resolve("gone"));
-		final ImagePlus latent = latents.encode(small(16, 16), options(folder
-			.toString(), null, null, null));
+		final Path folder = Resources.copy(Resources.path(VARIANTS + "names"), temp.resolve("gone"));
+		final ImagePlus latent = latents.encode(small(16, 16), options(folder.toString(), null, null, null));
 		latent.setProp("latentij.model", folder + "-moved");
-		final String message = assertThrows(IOException.class, () -> latents.decode(
-			latent, CPU)).getMessage();
+		final String message = assertThrows(IOException.class, () -> latents.decode(latent, CPU))
+				.getMessage();
 		assertParts(message, "small-latent", folder + "-moved", "model=");
 	}
 
@@ -336,35 +276,32 @@ class LatentsTest {
 		final ImagePlus latent = latents.encode(small(64, 48), defaults());
 		final int[] before = pixels(latents.decode(latent, CPU));
 		final ImagePlus edited = latent.duplicate();
-		for (int s = 1; s <= 4; s++)
-			edited.getStack().getProcessor(s).multiply(0.5);
+		for (int s = 1; s <= 4; s++) edited.getStack().getProcessor(s).multiply(0.5);
 		assertFalse(Arrays.equals(before, pixels(latents.decode(edited, CPU))));
 		assertArrayEquals(before, pixels(latents.decode(latent, CPU)));
 	}
 
 	@Test
 	void stackWithoutProvenanceIsDecodedWithTheChosenModel() throws IOException {
-		final ImagePlus latent = latents.encode(small(21, 13), variant(
-			"channels16"));
+		final ImagePlus latent = latents.encode(small(21, 13), variant("channels16"));
 		final ImagePlus plain = new ImagePlus("plain", latent.getStack());
-		final ImagePlus decoded = latents.decode(plain, new DecodeOptions(Resources
-			.path(VARIANTS + "channels16").toString(), TilingOption.OFF, DeviceChoice.CPU));
+		final ImagePlus decoded = latents.decode(
+				plain,
+				new DecodeOptions(
+						Resources.path(VARIANTS + "channels16").toString(), TilingOption.OFF, DeviceChoice.CPU));
 		assertEquals(22, decoded.getWidth());
 		assertEquals(14, decoded.getHeight());
 		final ImageProcessor expected = latents.decode(latent, CPU).getProcessor();
 		final ImageProcessor found = decoded.getProcessor();
-		for (int y = 0; y < 13; y++)
-			for (int x = 0; x < 21; x++)
-				assertEquals(expected.get(x, y), found.get(x, y));
+		for (int y = 0; y < 13; y++) for (int x = 0; x < 21; x++) assertEquals(expected.get(x, y), found.get(x, y));
 	}
 
 	@Test
-	void stackWithoutProvenanceIsDecodedWithTheBundledModel()
-		throws IOException
-	{
+	void stackWithoutProvenanceIsDecodedWithTheBundledModel() throws IOException {
 		final ImagePlus latent = latents.encode(small(64, 48), defaults());
-		assertArrayEquals(pixels(latents.decode(latent, CPU)), pixels(latents.decode(
-			new ImagePlus("plain", latent.getStack()), CPU)));
+		assertArrayEquals(
+				pixels(latents.decode(latent, CPU)),
+				pixels(latents.decode(new ImagePlus("plain", latent.getStack()), CPU)));
 	}
 
 	@Test
@@ -379,15 +316,12 @@ class LatentsTest {
 		final ImagePlus decoded = latents.decode(latent, CPU);
 		assertEquals(0.5, decoded.getCalibration().pixelWidth);
 		assertEquals(0.25, decoded.getCalibration().pixelHeight);
-		assertEquals(image.getCalibration().getUnit(), decoded.getCalibration()
-			.getUnit());
+		assertEquals(image.getCalibration().getUnit(), decoded.getCalibration().getUnit());
 		// 64 x 48 pixels of the scene are 512 x 512 now.
-		final ImagePlus square = latents.decode(latents.encode(image, options(null,
-			"512x512", null, null)), CPU);
+		final ImagePlus square = latents.decode(latents.encode(image, options(null, "512x512", null, null)), CPU);
 		assertEquals(0.5 * 64 / 512, square.getCalibration().pixelWidth);
 		assertEquals(0.25 * 48 / 512, square.getCalibration().pixelHeight);
-		assertFalse(latents.encode(small(16, 16), defaults()).getCalibration()
-			.scaled());
+		assertFalse(latents.encode(small(16, 16), defaults()).getCalibration().scaled());
 	}
 
 	@Test
@@ -401,16 +335,14 @@ class LatentsTest {
 		final Untouched before = new Untouched(image);
 		final float[] latent = values(latents.encode(image, defaults()));
 		before.check();
-		assertArrayEquals(values(latents.encode(new ImagePlus("", second),
-			defaults())), latent);
+		assertArrayEquals(values(latents.encode(new ImagePlus("", second), defaults())), latent);
 	}
 
 	@Test
 	void inputsAreNotChanged() throws IOException {
 		final ImagePlus cells = sample("cells.tif");
 		final Untouched beforeEncoding = new Untouched(cells);
-		final ImagePlus latent = latents.encode(cells, options(null, "512x512",
-			null, null));
+		final ImagePlus latent = latents.encode(cells, options(null, "512x512", null, null));
 		beforeEncoding.check();
 		latent.setSlice(2);
 		final Untouched beforeDecoding = new Untouched(latent);
@@ -421,60 +353,64 @@ class LatentsTest {
 
 	@Test
 	void missingImagesAreRefused() {
-		for (final String message : new String[] { encodeRefusal(null, defaults()),
-			decodeRefusal(null), assertThrows(IllegalArgumentException.class,
-				() -> latents.showChannels(null)).getMessage() })
-			assertParts(message, "There is no image", "Open one");
+		for (final String message : new String[] {
+			encodeRefusal(null, defaults()),
+			decodeRefusal(null),
+			assertThrows(IllegalArgumentException.class, () -> latents.showChannels(null))
+					.getMessage()
+		}) assertParts(message, "There is no image", "Open one");
 		final ImagePlus empty = new ImagePlus();
-		for (final String message : new String[] { encodeRefusal(empty, defaults()),
-			decodeRefusal(empty), assertThrows(IllegalArgumentException.class,
-				() -> latents.showChannels(empty)).getMessage() })
-		{
+		for (final String message : new String[] {
+			encodeRefusal(empty, defaults()),
+			decodeRefusal(empty),
+			assertThrows(IllegalArgumentException.class, () -> latents.showChannels(empty))
+					.getMessage()
+		}) {
 			assertParts(message, "no pixels", "Open an image");
 			assertFalse(message.contains("null"), message);
 		}
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "1x1", "7x64", "64x7" })
+	@ValueSource(strings = {"1x1", "7x64", "64x7"})
 	void imagesBelowOneLatentPixelAreRefused(final String size) {
 		final String[] sides = size.split("x");
-		final ImagePlus image = IJ.createImage("tiny", "RGB", Integer.parseInt(
-			sides[0]), Integer.parseInt(sides[1]), 1);
-		assertParts(encodeRefusal(image, defaults()), "\"tiny\"", sides[0] + " x " +
-			sides[1], "8 x 8", "Choose");
-		assertParts(encodeRefusal(image, options(null, "512x512", null, null)),
-			"\"tiny\"");
+		final ImagePlus image =
+				IJ.createImage("tiny", "RGB", Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), 1);
+		assertParts(encodeRefusal(image, defaults()), "\"tiny\"", sides[0] + " x " + sides[1], "8 x 8", "Choose");
+		assertParts(encodeRefusal(image, options(null, "512x512", null, null)), "\"tiny\"");
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "8-bit", "16-bit", "RGB" })
+	@ValueSource(strings = {"8-bit", "16-bit", "RGB"})
 	void stacksOfOtherTypesAreNoLatents(final String type) {
 		final ImagePlus stack = IJ.createImage("wrong", type, 8, 8, 4);
-		for (final String message : new String[] { decodeRefusal(stack),
-			assertThrows(IllegalArgumentException.class, () -> latents.showChannels(
-				stack)).getMessage() })
-			assertParts(message, "\"wrong\"", "32-bit", "Encode to Latent");
+		for (final String message : new String[] {
+			decodeRefusal(stack),
+			assertThrows(IllegalArgumentException.class, () -> latents.showChannels(stack))
+					.getMessage()
+		}) assertParts(message, "\"wrong\"", "32-bit", "Encode to Latent");
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 1, 3, 5 })
+	@ValueSource(ints = {1, 3, 5})
 	void otherNumbersOfSlicesAreNoLatents(final int slices) {
 		final ImagePlus stack = IJ.createImage("wrong", "32-bit", 8, 8, slices);
-		for (final String message : new String[] { decodeRefusal(stack),
-			assertThrows(IllegalArgumentException.class, () -> latents.showChannels(
-				stack)).getMessage() })
-			assertParts(message, "\"wrong\"", slices + " slice", "4",
-				"Encode to Latent");
+		for (final String message : new String[] {
+			decodeRefusal(stack),
+			assertThrows(IllegalArgumentException.class, () -> latents.showChannels(stack))
+					.getMessage()
+		}) assertParts(message, "\"wrong\"", slices + " slice", "4", "Encode to Latent");
 	}
 
 	@Test
 	void latentOfAnotherModelIsRefusedByTheChosenOne() throws IOException {
-		final ImagePlus latent = latents.encode(small(16, 16), variant(
-			"channels16"));
-		final String message = assertThrows(IllegalArgumentException.class,
-			() -> latents.decode(latent, new DecodeOptions(Models.BUNDLED,
-				TilingOption.OFF, DeviceChoice.CPU))).getMessage();
+		final ImagePlus latent = latents.encode(small(16, 16), variant("channels16"));
+		final String message = assertThrows(
+						IllegalArgumentException.class,
+						() -> latents.decode(
+								latent, new DecodeOptions(Models.BUNDLED, TilingOption.OFF, DeviceChoice.CPU)))
+				.getMessage();
 		assertParts(message, "16 slices", Models.BUNDLED, "4");
 	}
 
@@ -482,23 +418,25 @@ class LatentsTest {
 	void nanInALatentIsRefusedWithItsPlace() throws IOException {
 		final ImagePlus latent = latents.encode(small(64, 48), defaults());
 		latent.getStack().getProcessor(2).setf(3, 4, Float.NaN);
-		assertParts(decodeRefusal(latent), "NaN", "slice 2", "x=3, y=4",
-			"Remove NaNs...");
+		assertParts(decodeRefusal(latent), "NaN", "slice 2", "x=3, y=4", "Remove NaNs...");
 	}
 
 	@Test
 	void damagedProvenanceIsRefused() throws IOException {
 		final ImagePlus latent = latents.encode(small(16, 16), defaults());
 		latent.setProp("latentij.scaling_factor", "0");
-		assertParts(decodeRefusal(latent), "latentij.scaling_factor",
-			"Encode the image again");
+		assertParts(decodeRefusal(latent), "latentij.scaling_factor", "Encode the image again");
 	}
 
 	@Test
 	void unknownModelsAreRefused() {
-		assertParts(assertThrows(IOException.class, () -> latents.encode(small(16,
-			16), options("no-such-model", null, null, null))).getMessage(),
-			"no-such-model", Models.BUNDLED);
+		assertParts(
+				assertThrows(
+								IOException.class,
+								() -> latents.encode(small(16, 16), options("no-such-model", null, null, null)))
+						.getMessage(),
+				"no-such-model",
+				Models.BUNDLED);
 	}
 
 	/** States the memory, and forgets the sizes that fitted before. */
@@ -508,16 +446,12 @@ class LatentsTest {
 	}
 
 	@Test
-	void imageThatDoesNotFitIntoMemoryIsRefusedWithTheLargestThatDoes()
-		throws IOException
-	{
+	void imageThatDoesNotFitIntoMemoryIsRefusedWithTheLargestThatDoes() throws IOException {
 		lessMemory("5");
 		final ImagePlus image = small(512, 256);
 		final String message = encodeRefusal(image, defaults());
-		assertParts(message, "small.png", "needs about", "5 MB are free", "Crop",
-			"close other programs");
-		final Matcher size = Pattern.compile("\\((\\d+) x (\\d+)\\)").matcher(
-			message);
+		assertParts(message, "small.png", "needs about", "5 MB are free", "Crop", "close other programs");
+		final Matcher size = Pattern.compile("\\((\\d+) x (\\d+)\\)").matcher(message);
 		assertTrue(size.find(), message);
 		final int side = Integer.parseInt(size.group(1));
 		assertEquals(size.group(1), size.group(2));
@@ -543,43 +477,34 @@ class LatentsTest {
 		assertEquals(18, tiles.getHeight());
 		assertFalse(Arrays.equals(values(whole), values(tiles)));
 		// The sample size of this model.
-		assertArrayEquals(values(tiles), values(latents.encode(image, tiled(KL,
-			"on"))));
+		assertArrayEquals(values(tiles), values(latents.encode(image, tiled(KL, "on"))));
 		// An image of one tile.
 		final ImagePlus one = latents.encode(small(64, 64), tiled(KL, "on"));
 		assertEquals("off", one.getProp("latentij.tiling"));
-		assertArrayEquals(values(latents.encode(small(64, 64), options(KL, null, null,
-			null))), values(one));
+		assertArrayEquals(values(latents.encode(small(64, 64), options(KL, null, null, null))), values(one));
 
-		final ImagePlus decoded = latents.decode(whole, new DecodeOptions("auto",
-			TilingOption.ON, DeviceChoice.CPU));
+		final ImagePlus decoded = latents.decode(whole, new DecodeOptions("auto", TilingOption.ON, DeviceChoice.CPU));
 		assertEquals(200, decoded.getWidth());
-		assertFalse(Arrays.equals((int[]) latents.decode(whole, CPU).getProcessor()
-			.getPixels(), (int[]) decoded.getProcessor().getPixels()));
+		assertFalse(
+				Arrays.equals((int[]) latents.decode(whole, CPU).getProcessor().getPixels(), (int[])
+						decoded.getProcessor().getPixels()));
 
 		lessMemory("4");
-		assertParts(encodeRefusal(image, options(KL, null, null, null)),
-			"needs about", "4 MB are free", "tiling=on");
-		assertArrayEquals(values(tiles), values(latents.encode(image, tiled(KL,
-			"on"))));
+		assertParts(encodeRefusal(image, options(KL, null, null, null)), "needs about", "4 MB are free", "tiling=on");
+		assertArrayEquals(values(tiles), values(latents.encode(image, tiled(KL, "on"))));
 		lessMemory("1");
-		assertParts(encodeRefusal(image, tiled(KL, "on")),
-			"in tiles of 64 x 64, but 1 MB are free");
+		assertParts(encodeRefusal(image, tiled(KL, "on")), "in tiles of 64 x 64, but 1 MB are free");
 	}
 
 	@Test
 	void tilesThatCannotBeAreRefused() {
-		assertParts(encodeRefusal(small(64, 64), tiled(KL, "100")), "tiling=100",
-			"at least 64", "multiple of 32");
-		assertParts(encodeRefusal(small(64, 64), tiled(KL, "32")), "tiling=32",
-			"at least 64");
+		assertParts(encodeRefusal(small(64, 64), tiled(KL, "100")), "tiling=100", "at least 64", "multiple of 32");
+		assertParts(encodeRefusal(small(64, 64), tiled(KL, "32")), "tiling=32", "at least 64");
 	}
 
 	/** The bundled model looks at few pixels. */
 	@Test
-	void modelThatDoesNotNormalizeIsTiledWhereMemoryIsShort()
-		throws IOException
-	{
+	void modelThatDoesNotNormalizeIsTiledWhereMemoryIsShort() throws IOException {
 		final List<String> progress = new ArrayList<>();
 		final ImagePlus image = small(768 - 100, 512 - 150);
 		final ImagePlus whole = latents.encode(image, defaults());
@@ -599,14 +524,12 @@ class LatentsTest {
 			assertArrayEquals(values(whole), values(tiles), 1e-5f);
 			properties.set(SystemMemory.PROPERTY, "33");
 			final int[] expected = (int[]) decoded.getProcessor().getPixels();
-			final int[] found = (int[]) own.decode(whole, CPU).getProcessor()
-				.getPixels();
+			final int[] found = (int[]) own.decode(whole, CPU).getProcessor().getPixels();
 			assertEquals(6 + 6, progress.size(), progress.toString());
 			int different = 0;
 			for (int i = 0; i < found.length; i++) {
 				for (int shift = 0; shift < 24; shift += 8) {
-					final int difference = Math.abs((expected[i] >> shift & 255) -
-						(found[i] >> shift & 255));
+					final int difference = Math.abs((expected[i] >> shift & 255) - (found[i] >> shift & 255));
 					assertTrue(difference <= 1);
 					different += difference;
 				}
@@ -635,20 +558,15 @@ class LatentsTest {
 			}
 		})) {
 			final ImagePlus image = small(112, 64);
-			assertThrows(CancellationException.class, () -> own.encode(image, tiled(KL,
-				"on")));
-			assertEquals(List.of("0 of 6", "1 of 6",
-				"Encoding small.png was canceled"), told);
+			assertThrows(CancellationException.class, () -> own.encode(image, tiled(KL, "on")));
+			assertEquals(List.of("0 of 6", "1 of 6", "Encoding small.png was canceled"), told);
 			told.clear();
 			escape[0] = true;
 			// Pressed for something else, before.
 			IJ.setKeyDown(KeyEvent.VK_ESCAPE);
-			assertThrows(CancellationException.class, () -> own.encode(image, tiled(KL,
-				"on")));
-			assertEquals(List.of("0 of 6", "1 of 6",
-				"Encoding small.png was canceled"), told);
-		}
-		finally {
+			assertThrows(CancellationException.class, () -> own.encode(image, tiled(KL, "on")));
+			assertEquals(List.of("0 of 6", "1 of 6", "Encoding small.png was canceled"), told);
+		} finally {
 			IJ.resetEscape();
 		}
 	}
@@ -660,8 +578,7 @@ class LatentsTest {
 			final ImagePlus latent = own.encode(small(64, 64), defaults());
 			properties.set(SystemMemory.PROPERTY, "0");
 			own.encode(small(64, 64), defaults());
-			assertThrows(IllegalArgumentException.class, () -> own.encode(small(72, 64),
-				defaults()));
+			assertThrows(IllegalArgumentException.class, () -> own.encode(small(72, 64), defaults()));
 			// Decoding was never done.
 			assertThrows(IllegalArgumentException.class, () -> own.decode(latent, CPU));
 		}
@@ -672,14 +589,12 @@ class LatentsTest {
 		final List<String> log = Collections.synchronizedList(new ArrayList<>());
 		final ExecutorService threads = Executors.newFixedThreadPool(4);
 		try (Latents own = new Latents(log::add)) {
-			final List<Future<ImagePlus>> jobs = threads.invokeAll(Collections.nCopies(8,
-				() -> own.encode(small(16, 16), defaults())));
+			final List<Future<ImagePlus>> jobs =
+					threads.invokeAll(Collections.nCopies(8, () -> own.encode(small(16, 16), defaults())));
 			final float[] first = values(jobs.get(0).get());
-			for (final Future<ImagePlus> job : jobs)
-				assertArrayEquals(first, values(job.get()));
+			for (final Future<ImagePlus> job : jobs) assertArrayEquals(first, values(job.get()));
 			assertEquals(1, log.size(), log.toString());
-		}
-		finally {
+		} finally {
 			threads.shutdownNow();
 		}
 	}
@@ -688,18 +603,22 @@ class LatentsTest {
 	void noImageIsOfferedWhereNoneFits() {
 		lessMemory("0");
 		final String message = encodeRefusal(small(64, 48), defaults());
-		assertParts(message, "small.png", "needs about", "0 MB are free",
-			"not enough for any image", "close other programs");
+		assertParts(
+				message,
+				"small.png",
+				"needs about",
+				"0 MB are free",
+				"not enough for any image",
+				"close other programs");
 		assertFalse(message.contains("0 x 0"), message);
 	}
 
 	@Test
 	void nobodyIsToldToCropWhatIsResizedAnyway() throws IOException {
 		lessMemory("5");
-		final String message = encodeRefusal(small(64, 48), EncodeOptions.parse(null,
-			"512x512", null, null, null, "cpu", null));
-		assertParts(message, "small.png", "needs about", "5 MB are free",
-			"smaller model");
+		final String message =
+				encodeRefusal(small(64, 48), EncodeOptions.parse(null, "512x512", null, null, null, "cpu", null));
+		assertParts(message, "small.png", "needs about", "5 MB are free", "smaller model");
 		assertFalse(message.contains("Crop"), message);
 	}
 
@@ -725,13 +644,11 @@ class LatentsTest {
 		})) {
 			final ImagePlus latent = own.encode(small(16, 16), defaults());
 			latent.getStack().getProcessor(2).setf(1, 1, Float.NaN);
-			assertThrows(IllegalArgumentException.class, () -> own.decode(latent,
-				CPU));
+			assertThrows(IllegalArgumentException.class, () -> own.decode(latent, CPU));
 		}
 		assertEquals(4, told.size(), told.toString());
 		assertEquals("started: Encoding small.png on CPU", told.get(0));
-		assertTrue(told.get(1).startsWith("finished: Encoded small.png in "), told
-			.get(1));
+		assertTrue(told.get(1).startsWith("finished: Encoded small.png in "), told.get(1));
 		assertEquals("started: Decoding small-latent on CPU", told.get(2));
 		assertEquals("failed: Decoding small-latent failed", told.get(3));
 	}
@@ -740,8 +657,7 @@ class LatentsTest {
 	void latentThatDoesNotFitIntoMemoryIsRefused() throws IOException {
 		final ImagePlus latent = latents.encode(small(256, 256), defaults());
 		lessMemory("5");
-		assertParts(decodeRefusal(latent), "Decoding \"small-latent\"",
-			"5 MB are free", "largest");
+		assertParts(decodeRefusal(latent), "Decoding \"small-latent\"", "5 MB are free", "largest");
 		assertEquals(0, latent.getTitle().indexOf("small"));
 	}
 
@@ -749,10 +665,14 @@ class LatentsTest {
 	void imageOfMorePixelsThanATensorHoldsIsRefusedWhateverTheMemory() {
 		properties.set(SystemMemory.PROPERTY, "1000000000");
 		// One byte for each of 2^28 pixels; nothing else is made of them.
-		final ImagePlus image = IJ.createImage("huge", "8-bit", 1 << 14, 1 << 14,
-			1);
-		assertParts(encodeRefusal(image, options(KL, null, null, null)), "\"huge\"",
-			"268,435,456 pixels", "one run", "largest", "tiling=on");
+		final ImagePlus image = IJ.createImage("huge", "8-bit", 1 << 14, 1 << 14, 1);
+		assertParts(
+				encodeRefusal(image, options(KL, null, null, null)),
+				"\"huge\"",
+				"268,435,456 pixels",
+				"one run",
+				"largest",
+				"tiling=on");
 	}
 
 	@Test
@@ -768,8 +688,7 @@ class LatentsTest {
 			own.decode(latent, CPU);
 			assertEquals(2, log.size(), log.toString());
 			own.close();
-			assertArrayEquals(values(latent), values(own.encode(image, variant(
-				"fp16-sampling"))));
+			assertArrayEquals(values(latent), values(own.encode(image, variant("fp16-sampling"))));
 			assertEquals(4, log.size(), log.toString());
 		}
 	}
@@ -784,10 +703,10 @@ class LatentsTest {
 			own.encode(image, options(relative.toString(), null, null, null));
 			own.encode(image, options(folder + "/../names", null, null, null));
 			assertEquals(1, own.networks().size());
-			own.encode(image, EncodeOptions.parse(folder.toString(), null, null, null,
-				null, "auto", null));
-			assertEquals(VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isPresent() ? 1 : 2,
-				own.networks().size());
+			own.encode(image, EncodeOptions.parse(folder.toString(), null, null, null, null, "auto", null));
+			assertEquals(
+					VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isPresent() ? 1 : 2,
+					own.networks().size());
 		}
 	}
 
@@ -797,10 +716,9 @@ class LatentsTest {
 			final ImagePlus image = small(32, 32);
 			final Set<String> devices = new HashSet<>();
 			for (final Precision precision : Precision.values()) {
-				own.encode(image, EncodeOptions.parse(KL, null, null, null, null,
-					"cpu", precision.key()));
-				devices.add(own.encode(image, EncodeOptions.parse(KL, null, null,
-					null, null, "auto", precision.key())).getProp("latentij.device"));
+				own.encode(image, EncodeOptions.parse(KL, null, null, null, null, "cpu", precision.key()));
+				devices.add(own.encode(image, EncodeOptions.parse(KL, null, null, null, null, "auto", precision.key()))
+						.getProp("latentij.device"));
 			}
 			final boolean gpu = VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isEmpty();
 			assertEquals(gpu ? 3 : 1, devices.size(), devices.toString());
@@ -823,26 +741,24 @@ class LatentsTest {
 				open.add(own.get().networks().size());
 			}
 		}));
-		assertArrayEquals(values(latents.encode(image, defaults())), values(own.get()
-			.encode(image, defaults())));
+		assertArrayEquals(
+				values(latents.encode(image, defaults())), values(own.get().encode(image, defaults())));
 		assertEquals(List.of(1, 0), open);
 	}
 
 	@Test
-	void anOpenNetworkIsNoReplacementForTheGpuThatWasAskedFor()
-		throws IOException
-	{
+	void anOpenNetworkIsNoReplacementForTheGpuThatWasAskedFor() throws IOException {
 		assumeTrue(VaeCodecs.whyNotGpu(DeviceChoice.GPU).isPresent());
 		final ImagePlus image = small(16, 16);
 		latents.encode(image, defaults());
-		assertThrows(VaeException.class, () -> latents.encode(image, EncodeOptions
-			.parse(null, null, null, null, null, "gpu", null)));
+		assertThrows(
+				VaeException.class,
+				() -> latents.encode(image, EncodeOptions.parse(null, null, null, null, null, "gpu", null)));
 	}
 
 	@Test
 	void modelThatWasMadeAnewIsOpenedAnew() throws IOException {
-		final Path folder = Resources.copy(Resources.path(VARIANTS + "names"), temp
-			.resolve("anew"));
+		final Path folder = Resources.copy(Resources.path(VARIANTS + "names"), temp.resolve("anew"));
 		final EncodeOptions options = options(folder.toString(), null, null, null);
 		final List<String> log = new ArrayList<>();
 		try (Latents own = new Latents(log::add)) {
@@ -850,8 +766,8 @@ class LatentsTest {
 			assertArrayEquals(before, values(own.encode(small(16, 16), options)));
 			log.clear();
 			final Path config = folder.resolve("config.json");
-			Files.writeString(config, Files.readString(config).replace(
-				"\"scaling_factor\": 0.5", "\"scaling_factor\": 0.25"));
+			Files.writeString(
+					config, Files.readString(config).replace("\"scaling_factor\": 0.5", "\"scaling_factor\": 0.25"));
 			final float[] after = values(own.encode(small(16, 16), options));
 			assertFalse(Arrays.equals(before, after));
 			assertEquals(1, own.networks().size());
@@ -869,27 +785,23 @@ class LatentsTest {
 			latent.setProp("latentij.model.version", "0.0");
 			own.decode(latent, CPU);
 			assertEquals(2, log.size(), log.toString());
-			assertParts(log.get(1), "small-latent", "version 0.0 of", Models.BUNDLED,
-				"encode it again");
+			assertParts(log.get(1), "small-latent", "version 0.0 of", Models.BUNDLED, "encode it again");
 		}
 	}
 
 	@Test
 	void severalThreadsGetTheirOwnResults() throws Exception {
-		final List<ImagePlus> images = List.of(small(64, 48), small(32, 32), small(
-			80, 24), small(48, 64));
+		final List<ImagePlus> images = List.of(small(64, 48), small(32, 32), small(80, 24), small(48, 64));
 		final List<float[]> expected = new ArrayList<>();
-		for (final ImagePlus image : images)
-			expected.add(values(latents.encode(image, defaults())));
+		for (final ImagePlus image : images) expected.add(values(latents.encode(image, defaults())));
 		final ExecutorService threads = Executors.newFixedThreadPool(4);
 		try (Latents own = new Latents(message -> {})) {
 			final List<Future<float[]>> results = threads.invokeAll(images.stream()
-				.map(image -> (Callable<float[]>) () -> values(own.encode(image,
-					defaults()))).toList());
+					.map(image -> (Callable<float[]>) () -> values(own.encode(image, defaults())))
+					.toList());
 			for (int i = 0; i < results.size(); i++)
 				assertArrayEquals(expected.get(i), results.get(i).get());
-		}
-		finally {
+		} finally {
 			threads.shutdownNow();
 		}
 	}
@@ -905,8 +817,7 @@ class LatentsTest {
 
 	@Test
 	void temporaryFolderOfAModelMayGoOnceItIsOpen() throws IOException {
-		final Path folder = Resources.copy(Resources.path(VARIANTS + "names"), temp
-			.resolve("m"));
+		final Path folder = Resources.copy(Resources.path(VARIANTS + "names"), temp.resolve("m"));
 		final EncodeOptions options = options(folder.toString(), null, null, null);
 		final float[] before = values(latents.encode(small(16, 16), options));
 		Files.delete(folder.resolve("vae_encoder/model.onnx"));

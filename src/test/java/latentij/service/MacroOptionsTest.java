@@ -1,41 +1,12 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.Macro;
-
 import java.util.List;
 import java.util.Optional;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,42 +21,53 @@ class MacroOptionsTest {
 
 	/** All of them give ImageJ the seed 7. */
 	@ParameterizedTest
-	@ValueSource(strings = { "seed=7", "seed=7 ", "  seed=7", "model=a seed=7",
-		"model=[a b] seed=7", "model=[a [b] c] seed=7", "model=[a=b c=d] seed=7",
-		"model=[it's] seed=7", "model='a b' seed=7", "model=[] seed=7",
-		"seed=7 model=C:\\a\\b input=x.tif", "seed=7 model=[/m\u00f6dels/\u6f5c \u5728]" })
+	@ValueSource(
+			strings = {
+				"seed=7",
+				"seed=7 ",
+				"  seed=7",
+				"model=a seed=7",
+				"model=[a b] seed=7",
+				"model=[a [b] c] seed=7",
+				"model=[a=b c=d] seed=7",
+				"model=[it's] seed=7",
+				"model='a b' seed=7",
+				"model=[] seed=7",
+				"seed=7 model=C:\\a\\b input=x.tif",
+				"seed=7 model=[/m\u00f6dels/\u6f5c \u5728]"
+			})
 	void optionsThatImageJUnderstandsAreWell(final String options) {
 		assertEquals("7", Macro.getValue(options, "seed", ""));
 		assertEquals(Optional.empty(), MacroOptions.complaint(options, KEYS));
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", "   " })
+	@ValueSource(strings = {"", " ", "   "})
 	void nothingIsWell(final String options) {
 		assertEquals("", complaint(options));
 	}
 
 	@Test
 	void unknownKeysAreNamedWithTheKnownOnes() {
-		assertTrue(complaint("model=a sede=7").startsWith(
-			"\"sede\" is not understood. The options are input, model, seed"),
-			complaint("model=a sede=7"));
-		assertTrue(MacroOptions.complaint("seed=7", List.of("input")).orElseThrow()
-			.contains("The only option is input"));
+		assertTrue(
+				complaint("model=a sede=7")
+						.startsWith("\"sede\" is not understood. The options are input, model, seed"),
+				complaint("model=a sede=7"));
+		assertTrue(
+				MacroOptions.complaint("seed=7", List.of("input")).orElseThrow().contains("The only option is input"));
 	}
 
 	@Test
 	void valuesWithSpacesNeedBrackets() {
-		assertTrue(complaint("input=my image.tif").startsWith(
-			"\"image.tif\" is not understood."), complaint("input=my image.tif"));
+		assertTrue(
+				complaint("input=my image.tif").startsWith("\"image.tif\" is not understood."),
+				complaint("input=my image.tif"));
 		assertTrue(complaint("input=my image.tif").contains("brackets"));
 	}
 
 	@Test
 	void keysNeedValues() {
-		assertTrue(complaint("seed").contains("\"seed\" has no value"), complaint(
-			"seed"));
-		assertTrue(complaint("model=a seed").contains("leave seed out"), complaint(
-			"model=a seed"));
+		assertTrue(complaint("seed").contains("\"seed\" has no value"), complaint("seed"));
+		assertTrue(complaint("model=a seed").contains("leave seed out"), complaint("model=a seed"));
 	}
 }

@@ -1,42 +1,13 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.service;
 
 import ij.IJ;
 import ij.ImagePlus;
-
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
-
 import latentij.testing.PeakMemory;
 
 /**
@@ -60,11 +31,12 @@ public final class TilingBenchmark {
 
 	public static void main(final String... args) throws IOException {
 		final Map<String, String> words = new HashMap<>();
-		for (final String arg : args)
-			words.put(arg.split("=", 2)[0], arg.split("=", 2)[1]);
-		final ImagePlus image = IJ.openImage("sample-images/mountains.png").resize(
-			Integer.parseInt(words.getOrDefault("width", "6000")), Integer.parseInt(
-				words.getOrDefault("height", "4000")), "bicubic");
+		for (final String arg : args) words.put(arg.split("=", 2)[0], arg.split("=", 2)[1]);
+		final ImagePlus image = IJ.openImage("sample-images/mountains.png")
+				.resize(
+						Integer.parseInt(words.getOrDefault("width", "6000")),
+						Integer.parseInt(words.getOrDefault("height", "4000")),
+						"bicubic");
 		final String tiling = words.get("tiling");
 		try (Latents latents = new Latents(message -> {}, new Latents.Listener() {
 
@@ -74,29 +46,33 @@ public final class TilingBenchmark {
 			}
 		})) {
 			long start = System.nanoTime();
-			final ImagePlus latent = latents.encode(image, EncodeOptions.parse(words.get(
-				"model"), null, null, null, tiling, "cpu", null));
+			final ImagePlus latent = latents.encode(
+					image, EncodeOptions.parse(words.get("model"), null, null, null, tiling, "cpu", null));
 			report("encoded", start);
 			start = System.nanoTime();
-			final ImagePlus decoded = latents.decode(latent, DecodeOptions.parse(null,
-				tiling, "cpu", null));
+			final ImagePlus decoded = latents.decode(latent, DecodeOptions.parse(null, tiling, "cpu", null));
 			report("decoded", start);
 			final CRC32 sum = new CRC32();
 			for (final int rgb : (int[]) decoded.getProcessor().getPixels()) {
-				for (int shift = 0; shift < 24; shift += 8)
-					sum.update(rgb >> shift);
+				for (int shift = 0; shift < 24; shift += 8) sum.update(rgb >> shift);
 			}
-			System.out.printf(Locale.ROOT, "%d x %d pixels decoded, CRC-32 %08x%n",
-				decoded.getWidth(), decoded.getHeight(), sum.getValue());
+			System.out.printf(
+					Locale.ROOT,
+					"%d x %d pixels decoded, CRC-32 %08x%n",
+					decoded.getWidth(),
+					decoded.getHeight(),
+					sum.getValue());
 		}
 	}
 
-	private static void report(final String what, final long start)
-		throws IOException
-	{
-		System.out.printf(Locale.ROOT, "%s: %.1f s, %s, peak memory %.0f MB%n", what,
-			(System.nanoTime() - start) / 1e9, tiles == 0 ? "whole" : tiles + " tiles",
-			PeakMemory.take());
+	private static void report(final String what, final long start) throws IOException {
+		System.out.printf(
+				Locale.ROOT,
+				"%s: %.1f s, %s, peak memory %.0f MB%n",
+				what,
+				(System.nanoTime() - start) / 1e9,
+				tiles == 0 ? "whole" : tiles + " tiles",
+				PeakMemory.take());
 		tiles = 0;
 	}
 }

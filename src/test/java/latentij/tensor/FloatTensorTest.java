@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -36,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,14 +18,14 @@ class FloatTensorTest {
 	/** 0, 1, 2, ... in the shape [2,3,4]. */
 	private static FloatTensor counting() {
 		final float[] values = new float[24];
-		for (int i = 0; i < values.length; i++)
-			values[i] = i;
+		for (int i = 0; i < values.length; i++) values[i] = i;
 		return FloatTensor.copyOf(values, 2, 3, 4);
 	}
 
 	private static FloatBuffer nativeBuffer(final int size) {
-		return ByteBuffer.allocateDirect(size * Float.BYTES).order(ByteOrder
-			.nativeOrder()).asFloatBuffer();
+		return ByteBuffer.allocateDirect(size * Float.BYTES)
+				.order(ByteOrder.nativeOrder())
+				.asFloatBuffer();
 	}
 
 	@Test
@@ -115,15 +87,15 @@ class FloatTensorTest {
 
 	@Test
 	void valuesAndShapeGivenToItAreCopied() {
-		final float[] values = { 1, 2 };
-		final long[] shape = { 1, 2 };
+		final float[] values = {1, 2};
+		final long[] shape = {1, 2};
 		final FloatTensor tensor = FloatTensor.copyOf(values, shape);
 		values[0] = 9;
 		shape[0] = 9;
 		tensor.shape()[1] = 9;
 		tensor.toArray()[1] = 9;
-		assertArrayEquals(new float[] { 1, 2 }, tensor.toArray());
-		assertArrayEquals(new long[] { 1, 2 }, tensor.shape());
+		assertArrayEquals(new float[] {1, 2}, tensor.toArray());
+		assertArrayEquals(new long[] {1, 2}, tensor.shape());
 	}
 
 	@Test
@@ -140,38 +112,39 @@ class FloatTensorTest {
 
 	@Test
 	void unsuitableBuffersAreRefused() {
-		assertThrows(IllegalArgumentException.class, () -> FloatTensor.wrap(
-			FloatBuffer.allocate(4), 2, 2));
-		assertThrows(IllegalArgumentException.class, () -> FloatTensor.wrap(
-			nativeBuffer(5), 2, 2));
-		final ByteOrder foreign = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
-			? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-		assertThrows(IllegalArgumentException.class, () -> FloatTensor.wrap(
-			ByteBuffer.allocateDirect(16).order(foreign).asFloatBuffer(), 2, 2));
+		assertThrows(IllegalArgumentException.class, () -> FloatTensor.wrap(FloatBuffer.allocate(4), 2, 2));
+		assertThrows(IllegalArgumentException.class, () -> FloatTensor.wrap(nativeBuffer(5), 2, 2));
+		final ByteOrder foreign =
+				ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+		assertThrows(
+				IllegalArgumentException.class,
+				() -> FloatTensor.wrap(
+						ByteBuffer.allocateDirect(16).order(foreign).asFloatBuffer(), 2, 2));
 	}
 
 	@Test
 	void wrongNumberOfValuesIsRefusedWithBothNumbers() {
-		final String message = assertThrows(IllegalArgumentException.class,
-			() -> FloatTensor.copyOf(new float[5], 2, 3)).getMessage();
-		assertTrue(message.contains("5") && message.contains("[2, 3]") && message
-			.contains("6"), message);
+		final String message = assertThrows(
+						IllegalArgumentException.class, () -> FloatTensor.copyOf(new float[5], 2, 3))
+				.getMessage();
+		assertTrue(message.contains("5") && message.contains("[2, 3]") && message.contains("6"), message);
 	}
 
 	@ParameterizedTest
-	@ValueSource(longs = { 0, -1, Long.MIN_VALUE })
+	@ValueSource(longs = {0, -1, Long.MIN_VALUE})
 	void sizesBelowOneAreRefused(final long size) {
-		assertThrows(IllegalArgumentException.class, () -> FloatTensor.zeros(3,
-			size));
+		assertThrows(IllegalArgumentException.class, () -> FloatTensor.zeros(3, size));
 	}
 
 	@Test
 	void whatNoBufferCanHoldIsRefusedBeforeMemoryIsTaken() {
-		for (final long[] shape : new long[][] { { 1L << 29 }, { 1L << 15, 1L <<
-			14 }, { Long.MAX_VALUE }, { Integer.MAX_VALUE, Integer.MAX_VALUE,
-				Integer.MAX_VALUE }, { 1L << 32, 1L << 32 } })
-			assertThrows(IllegalArgumentException.class, () -> FloatTensor.zeros(
-				shape));
+		for (final long[] shape : new long[][] {
+			{1L << 29},
+			{1L << 15, 1L << 14},
+			{Long.MAX_VALUE},
+			{Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE},
+			{1L << 32, 1L << 32}
+		}) assertThrows(IllegalArgumentException.class, () -> FloatTensor.zeros(shape));
 	}
 
 	@Test
@@ -191,22 +164,20 @@ class FloatTensorTest {
 	@Test
 	void rectanglesAreCutFromAndPutIntoEveryPlane() {
 		final FloatTensor tensor = FloatTensor.zeros(2, 3, 4, 5);
-		for (int i = 0; i < tensor.size(); i++)
-			tensor.buffer().put(i, i);
+		for (int i = 0; i < tensor.size(); i++) tensor.buffer().put(i, i);
 		final FloatTensor crop = tensor.crop(1, 2, 2, 3);
-		assertArrayEquals(new long[] { 2, 3, 2, 3 }, crop.shape());
+		assertArrayEquals(new long[] {2, 3, 2, 3}, crop.shape());
 		final FloatTensor other = FloatTensor.zeros(2, 3, 4, 5);
 		other.paste(crop, 1, 0, 1, 2, 3, 1);
 		for (int n = 0; n < 2; n++) {
 			for (int c = 0; c < 3; c++) {
 				for (int y = 0; y < 2; y++) {
-					for (int x = 0; x < 3; x++)
-						assertEquals(tensor.get(n, c, 1 + y, 2 + x), crop.get(n, c, y, x));
+					for (int x = 0; x < 3; x++) assertEquals(tensor.get(n, c, 1 + y, 2 + x), crop.get(n, c, y, x));
 				}
 				for (int y = 0; y < 4; y++) {
 					for (int x = 0; x < 5; x++)
-						assertEquals(y == 3 && (x == 1 || x == 2) ? crop.get(n, c, 1, x -
-							1) : 0, other.get(n, c, y, x));
+						assertEquals(
+								y == 3 && (x == 1 || x == 2) ? crop.get(n, c, 1, x - 1) : 0, other.get(n, c, y, x));
 				}
 			}
 		}
@@ -215,15 +186,12 @@ class FloatTensorTest {
 	@Test
 	void rectanglesOutsideAreRefused() {
 		final FloatTensor tensor = FloatTensor.zeros(1, 1, 4, 5);
-		assertThrows(IndexOutOfBoundsException.class, () -> tensor.crop(3, 0, 2,
-			5));
-		assertThrows(IndexOutOfBoundsException.class, () -> tensor.crop(0, -1, 2,
-			2));
-		assertThrows(IndexOutOfBoundsException.class, () -> tensor.paste(FloatTensor
-			.zeros(1, 1, 2, 2), 0, 0, 2, 2, 0, 4));
-		assertThrows(IndexOutOfBoundsException.class, () -> tensor.paste(FloatTensor
-			.zeros(1, 2, 2, 2), 0, 0, 2, 2, 0, 0));
-		assertThrows(IndexOutOfBoundsException.class, () -> FloatTensor.zeros(5)
-			.crop(0, 0, 1, 1));
+		assertThrows(IndexOutOfBoundsException.class, () -> tensor.crop(3, 0, 2, 5));
+		assertThrows(IndexOutOfBoundsException.class, () -> tensor.crop(0, -1, 2, 2));
+		assertThrows(
+				IndexOutOfBoundsException.class, () -> tensor.paste(FloatTensor.zeros(1, 1, 2, 2), 0, 0, 2, 2, 0, 4));
+		assertThrows(
+				IndexOutOfBoundsException.class, () -> tensor.paste(FloatTensor.zeros(1, 2, 2, 2), 0, 0, 2, 2, 0, 0));
+		assertThrows(IndexOutOfBoundsException.class, () -> FloatTensor.zeros(5).crop(0, 0, 1, 1));
 	}
 }

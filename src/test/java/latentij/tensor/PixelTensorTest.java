@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -35,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,44 +28,33 @@ class PixelTensorTest {
 
 	@Test
 	void wrappedBytesAreSharedFromPositionToLimit() {
-		final ByteBuffer bytes = ByteBuffer.allocate(32).order(
-			ByteOrder.BIG_ENDIAN).position(8);
+		final ByteBuffer bytes =
+				ByteBuffer.allocate(32).order(ByteOrder.BIG_ENDIAN).position(8);
 		final PixelTensor pixels = PixelTensor.wrap(bytes, 1, 2, 3);
 		pixels.ints().put(0, 0x00112233);
 		assertEquals(0x33, bytes.get(8));
 		assertEquals(8, bytes.position());
 		assertEquals(6, pixels.size());
-		assertThrows(IllegalArgumentException.class, () -> PixelTensor.wrap(bytes, 2,
-			2, 3));
+		assertThrows(IllegalArgumentException.class, () -> PixelTensor.wrap(bytes, 2, 2, 3));
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "0, 1, 1", "1, -1, 1", "1, 1, 0", "1, 32768, 16384",
-		"2, 2147483647, 2147483647" })
-	void impossibleSizesAreRefused(final int batch, final int height,
-		final int width)
-	{
-		assertThrows(IllegalArgumentException.class, () -> PixelTensor.zeros(batch,
-			height, width));
+	@CsvSource({"0, 1, 1", "1, -1, 1", "1, 1, 0", "1, 32768, 16384", "2, 2147483647, 2147483647"})
+	void impossibleSizesAreRefused(final int batch, final int height, final int width) {
+		assertThrows(IllegalArgumentException.class, () -> PixelTensor.zeros(batch, height, width));
 	}
 
 	@Test
 	void rectanglesAreCutFromAndPutIntoEveryImage() {
 		final PixelTensor pixels = PixelTensor.zeros(2, 4, 5);
-		for (int i = 0; i < pixels.size(); i++)
-			pixels.ints().put(i, i);
+		for (int i = 0; i < pixels.size(); i++) pixels.ints().put(i, i);
 		final PixelTensor crop = pixels.crop(1, 2, 2, 3);
-		assertEquals(IntBuffer.wrap(new int[] { 7, 8, 9, 12, 13, 14, 27, 28, 29, 32,
-			33, 34 }), crop.ints());
+		assertEquals(IntBuffer.wrap(new int[] {7, 8, 9, 12, 13, 14, 27, 28, 29, 32, 33, 34}), crop.ints());
 		final PixelTensor other = PixelTensor.zeros(2, 2, 2);
 		other.paste(crop, 1, 1, 1, 2, 0, 0);
-		assertEquals(IntBuffer.wrap(new int[] { 13, 14, 0, 0, 33, 34, 0, 0 }), other
-			.ints());
-		assertThrows(IndexOutOfBoundsException.class, () -> pixels.crop(0, 3, 1,
-			3));
-		assertThrows(IndexOutOfBoundsException.class, () -> other.paste(pixels, 0, 0,
-			3, 1, 0, 0));
-		assertThrows(IndexOutOfBoundsException.class, () -> other.paste(PixelTensor
-			.zeros(1, 2, 2), 0, 0, 1, 1, 0, 0));
+		assertEquals(IntBuffer.wrap(new int[] {13, 14, 0, 0, 33, 34, 0, 0}), other.ints());
+		assertThrows(IndexOutOfBoundsException.class, () -> pixels.crop(0, 3, 1, 3));
+		assertThrows(IndexOutOfBoundsException.class, () -> other.paste(pixels, 0, 0, 3, 1, 0, 0));
+		assertThrows(IndexOutOfBoundsException.class, () -> other.paste(PixelTensor.zeros(1, 2, 2), 0, 0, 1, 1, 0, 0));
 	}
 }

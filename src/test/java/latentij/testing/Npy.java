@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.testing;
 
 import java.io.IOException;
@@ -38,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 import latentij.tensor.FloatTensor;
 
 /**
@@ -50,37 +22,33 @@ import latentij.tensor.FloatTensor;
  */
 public record Npy(long[] shape, double[] values) {
 
-	private static final Pattern HEADER = Pattern.compile(
-		"'descr':\\s*'([^']+)',\\s*'fortran_order':\\s*False,\\s*'shape':\\s*\\(([^)]*)\\)");
+	private static final Pattern HEADER =
+			Pattern.compile("'descr':\\s*'([^']+)',\\s*'fortran_order':\\s*False,\\s*'shape':\\s*\\(([^)]*)\\)");
 
 	/** Reads {@code /latentij/vectors/path}. */
 	public static Npy vector(final String path) {
-		try (InputStream in = Npy.class.getResourceAsStream("/latentij/vectors/" +
-			path))
-		{
+		try (InputStream in = Npy.class.getResourceAsStream("/latentij/vectors/" + path)) {
 			if (in == null) throw new IllegalArgumentException("No vector " + path);
 			return read(in);
-		}
-		catch (final IOException exc) {
+		} catch (final IOException exc) {
 			throw new java.io.UncheckedIOException(exc);
 		}
 	}
 
 	/** Reads one array. */
 	public static Npy read(final InputStream in) throws IOException {
-		final ByteBuffer data = ByteBuffer.wrap(in.readAllBytes()).order(
-			ByteOrder.LITTLE_ENDIAN);
+		final ByteBuffer data = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
 		final boolean v1 = data.get(6) == 1;
 		final int length = v1 ? data.getShort(8) & 0xffff : data.getInt(8);
 		final int start = v1 ? 10 : 12;
-		final Matcher header = HEADER.matcher(new String(data.array(), start,
-			length, StandardCharsets.ISO_8859_1));
+		final Matcher header = HEADER.matcher(new String(data.array(), start, length, StandardCharsets.ISO_8859_1));
 		if (!header.find()) throw new IOException("Not an array this reader knows");
-		final long[] shape = Arrays.stream(header.group(2).split(",")).map(
-			String::strip).filter(s -> !s.isEmpty()).mapToLong(Long::parseLong)
-			.toArray();
-		final double[] values = new double[(int) Arrays.stream(shape).reduce(1, (a,
-			b) -> a * b)];
+		final long[] shape = Arrays.stream(header.group(2).split(","))
+				.map(String::strip)
+				.filter(s -> !s.isEmpty())
+				.mapToLong(Long::parseLong)
+				.toArray();
+		final double[] values = new double[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
 		data.position(start + length);
 		for (int i = 0; i < values.length; i++) {
 			values[i] = switch (header.group(1)) {
@@ -94,21 +62,19 @@ public record Npy(long[] shape, double[] values) {
 	}
 
 	/** Writes one array of 32-bit floats. */
-	public static void write(final Path path, final FloatTensor tensor)
-		throws IOException
-	{
+	public static void write(final Path path, final FloatTensor tensor) throws IOException {
 		final StringBuilder shape = new StringBuilder();
-		for (final long n : tensor.shape())
-			shape.append(n).append(',');
-		final String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" +
-			shape + "), }";
-		final String padded = header + " ".repeat(63 - (10 + header.length()) %
-			64) + "\n";
-		final ByteBuffer data = ByteBuffer.allocate(10 + padded.length() + tensor
-			.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-		data.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put(
-			(byte) 1).put((byte) 0).putShort((short) padded.length()).put(padded
-				.getBytes(StandardCharsets.US_ASCII));
+		for (final long n : tensor.shape()) shape.append(n).append(',');
+		final String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + shape + "), }";
+		final String padded = header + " ".repeat(63 - (10 + header.length()) % 64) + "\n";
+		final ByteBuffer data = ByteBuffer.allocate(10 + padded.length() + tensor.size() * Float.BYTES)
+				.order(ByteOrder.LITTLE_ENDIAN);
+		data.put((byte) 0x93)
+				.put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+				.put((byte) 1)
+				.put((byte) 0)
+				.putShort((short) padded.length())
+				.put(padded.getBytes(StandardCharsets.US_ASCII));
 		data.asFloatBuffer().put(tensor.buffer());
 		Files.write(path, data.array());
 	}
@@ -116,8 +82,7 @@ public record Npy(long[] shape, double[] values) {
 	/** The values as 32-bit floats. */
 	public FloatTensor tensor() {
 		final float[] floats = new float[values.length];
-		for (int i = 0; i < floats.length; i++)
-			floats[i] = (float) values[i];
+		for (int i = 0; i < floats.length; i++) floats[i] = (float) values[i];
 		return FloatTensor.copyOf(floats, shape);
 	}
 }

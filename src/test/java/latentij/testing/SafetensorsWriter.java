@@ -1,36 +1,8 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.testing;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,24 +22,18 @@ public final class SafetensorsWriter {
 	private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
 	/** Adds a tensor of 32-bit floats. */
-	public SafetensorsWriter add(final String key, final long[] shape,
-		final float... values)
-	{
-		final ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(
-			ByteOrder.LITTLE_ENDIAN);
+	public SafetensorsWriter add(final String key, final long[] shape, final float... values) {
+		final ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
 		bytes.asFloatBuffer().put(values);
 		return add(key, "F32", shape, bytes.array());
 	}
 
 	/** Adds a tensor as it is. */
-	public SafetensorsWriter add(final String key, final String dtype,
-		final long[] shape, final byte[] bytes)
-	{
+	public SafetensorsWriter add(final String key, final String dtype, final long[] shape, final byte[] bytes) {
 		final JsonObject tensor = new JsonObject();
 		tensor.addProperty("dtype", dtype);
 		tensor.add("shape", array(shape));
-		tensor.add("data_offsets", array(data.size(), data.size() +
-			bytes.length));
+		tensor.add("data_offsets", array(data.size(), data.size() + bytes.length));
 		header.add(key, tensor);
 		data.writeBytes(bytes);
 		return this;
@@ -75,16 +41,14 @@ public final class SafetensorsWriter {
 
 	/** Adds an entry of the free-form notes. */
 	public SafetensorsWriter metadata(final String key, final String value) {
-		if (!header.has("__metadata__")) header.add("__metadata__",
-			new JsonObject());
+		if (!header.has("__metadata__")) header.add("__metadata__", new JsonObject());
 		header.getAsJsonObject("__metadata__").addProperty(key, value);
 		return this;
 	}
 
 	private static JsonArray array(final long... values) {
 		final JsonArray array = new JsonArray();
-		for (final long value : values)
-			array.add(value);
+		for (final long value : values) array.add(value);
 		return array;
 	}
 
@@ -102,30 +66,22 @@ public final class SafetensorsWriter {
 	public Path write(final Path path, final int shift) throws IOException {
 		final String json = header.toString();
 		final int length = json.getBytes(StandardCharsets.UTF_8).length;
-		return write(path, json + " ".repeat((8 - length % 8) % 8 + shift), data
-			.toByteArray());
+		return write(path, json + " ".repeat((8 - length % 8) % 8 + shift), data.toByteArray());
 	}
 
 	/** Writes a file of any header. */
-	public static Path write(final Path path, final String header,
-		final byte[] data) throws IOException
-	{
+	public static Path write(final Path path, final String header, final byte[] data) throws IOException {
 		final byte[] json = header.getBytes(StandardCharsets.UTF_8);
-		final ByteBuffer file = ByteBuffer.allocate(8 + json.length + data.length)
-			.order(ByteOrder.LITTLE_ENDIAN);
+		final ByteBuffer file =
+				ByteBuffer.allocate(8 + json.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
 		file.putLong(json.length).put(json).put(data);
 		return Files.write(path, file.array());
 	}
 
 	/** Changes one value of a file. */
-	public static void overwrite(final Path path, final long offset,
-		final float value) throws IOException
-	{
-		try (FileChannel channel = FileChannel.open(path,
-			StandardOpenOption.WRITE))
-		{
-			channel.write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN)
-				.putFloat(0, value), offset);
+	public static void overwrite(final Path path, final long offset, final float value) throws IOException {
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+			channel.write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, value), offset);
 		}
 	}
 }

@@ -1,35 +1,7 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec.tiling;
 
 import java.nio.FloatBuffer;
-
 import latentij.tensor.FloatTensor;
 
 /**
@@ -48,16 +20,20 @@ public final class TileBlender {
 	 * @param tile of the same width; is changed
 	 * @param extent how many rows, as far as both have them
 	 */
-	public static void blendRows(final FloatTensor above, final FloatTensor tile,
-		final int extent)
-	{
+	public static void blendRows(final FloatTensor above, final FloatTensor tile, final int extent) {
 		final int rows = Math.min(extent, Math.min(above.dim(2), tile.dim(2)));
 		final int width = tile.dim(3);
 		for (int plane = 0; plane < planes(tile); plane++) {
 			for (int y = 0; y < rows; y++)
-				blend(above.buffer(), (plane * above.dim(2) + above.dim(2) - rows + y) *
-					width, tile.buffer(), (plane * tile.dim(2) + y) * width, width, y,
-					0, rows);
+				blend(
+						above.buffer(),
+						(plane * above.dim(2) + above.dim(2) - rows + y) * width,
+						tile.buffer(),
+						(plane * tile.dim(2) + y) * width,
+						width,
+						y,
+						0,
+						rows);
 		}
 	}
 
@@ -68,13 +44,18 @@ public final class TileBlender {
 	 * @param tile of the same height; is changed
 	 * @param extent how many columns, as far as both have them
 	 */
-	public static void blendColumns(final FloatTensor left,
-		final FloatTensor tile, final int extent)
-	{
+	public static void blendColumns(final FloatTensor left, final FloatTensor tile, final int extent) {
 		final int columns = Math.min(extent, Math.min(left.dim(3), tile.dim(3)));
 		for (int row = 0; row < planes(tile) * tile.dim(2); row++)
-			blend(left.buffer(), (row + 1) * left.dim(3) - columns, tile.buffer(), row *
-				tile.dim(3), columns, 0, 1, columns);
+			blend(
+					left.buffer(),
+					(row + 1) * left.dim(3) - columns,
+					tile.buffer(),
+					row * tile.dim(3),
+					columns,
+					0,
+					1,
+					columns);
 	}
 
 	private static int planes(final FloatTensor tile) {
@@ -82,14 +63,18 @@ public final class TileBlender {
 	}
 
 	/** The weight of pixel i is (first + i * step) / extent. */
-	private static void blend(final FloatBuffer old, final int from,
-		final FloatBuffer tile, final int to, final int length, final int first,
-		final int step, final int extent)
-	{
+	private static void blend(
+			final FloatBuffer old,
+			final int from,
+			final FloatBuffer tile,
+			final int to,
+			final int length,
+			final int first,
+			final int step,
+			final int extent) {
 		for (int i = 0; i < length; i++) {
 			final double weight = (double) (first + i * step) / extent;
-			tile.put(to + i, old.get(from + i) * (float) (1 - weight) + tile.get(to +
-				i) * (float) weight);
+			tile.put(to + i, old.get(from + i) * (float) (1 - weight) + tile.get(to + i) * (float) weight);
 		}
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec.tiling;
 
 import java.util.ArrayList;
@@ -55,9 +28,7 @@ public sealed interface Tiling {
 	record Whole() implements Tiling {
 
 		@Override
-		public TileGrid grid(final boolean encoding, final int height,
-			final int width)
-		{
+		public TileGrid grid(final boolean encoding, final int height, final int width) {
 			return TileGrid.whole(height, width);
 		}
 	}
@@ -88,26 +59,23 @@ public sealed interface Tiling {
 
 		public Blended {
 			if (tileLatentSize < MIN_LATENT_SIZE || tileLatentSize % OVERLAP != 0)
-				throw new IllegalArgumentException("A tile has a side of at least " +
-					MIN_LATENT_SIZE + " and a multiple of " + OVERLAP +
-					" pixels of the latent, not " + tileLatentSize);
+				throw new IllegalArgumentException("A tile has a side of at least " + MIN_LATENT_SIZE
+						+ " and a multiple of " + OVERLAP + " pixels of the latent, not "
+						+ tileLatentSize);
 		}
 
 		@Override
-		public TileGrid grid(final boolean encoding, final int height,
-			final int width)
-		{
-			return height <= tileLatentSize && width <= tileLatentSize ? TileGrid
-				.whole(height, width) : new TileGrid(spans(height), spans(width),
-					tileLatentSize / OVERLAP);
+		public TileGrid grid(final boolean encoding, final int height, final int width) {
+			return height <= tileLatentSize && width <= tileLatentSize
+					? TileGrid.whole(height, width)
+					: new TileGrid(spans(height), spans(width), tileLatentSize / OVERLAP);
 		}
 
 		private List<TileSpan> spans(final int size) {
 			final int step = tileLatentSize - tileLatentSize / OVERLAP;
 			final List<TileSpan> spans = new ArrayList<>();
 			for (int start = 0; start < size; start += step)
-				spans.add(new TileSpan(start, Math.min(tileLatentSize, size - start), 0,
-					Math.min(step, size - start)));
+				spans.add(new TileSpan(start, Math.min(tileLatentSize, size - start), 0, Math.min(step, size - start)));
 			return spans;
 		}
 	}
@@ -123,21 +91,17 @@ public sealed interface Tiling {
 	 * @param decoderReach how many pixels of the latent beside its own matter to a
 	 *          pixel of the image, at least 0
 	 */
-	record Exact(int tileLatentSize, int encoderReach, int decoderReach)
-		implements Tiling
-	{
+	record Exact(int tileLatentSize, int encoderReach, int decoderReach) implements Tiling {
 
 		public Exact {
 			if (tileLatentSize < 1 || encoderReach < 0 || decoderReach < 0)
-				throw new IllegalArgumentException("A tile of " + tileLatentSize +
-					" pixels of the latent with " + encoderReach + " and " +
-					decoderReach + " around it cannot be");
+				throw new IllegalArgumentException("A tile of " + tileLatentSize + " pixels of the latent with "
+						+ encoderReach + " and " + decoderReach
+						+ " around it cannot be");
 		}
 
 		@Override
-		public TileGrid grid(final boolean encoding, final int height,
-			final int width)
-		{
+		public TileGrid grid(final boolean encoding, final int height, final int width) {
 			final int reach = encoding ? encoderReach : decoderReach;
 			return new TileGrid(spans(height, reach), spans(width, reach), 0);
 		}
@@ -147,8 +111,7 @@ public sealed interface Tiling {
 			for (int first = 0; first < size; first += tileLatentSize) {
 				final int keep = Math.min(tileLatentSize, size - first);
 				final int start = Math.max(0, first - reach);
-				spans.add(new TileSpan(start, Math.min(size, first + keep + reach) -
-					start, first - start, keep));
+				spans.add(new TileSpan(start, Math.min(size, first + keep + reach) - start, first - start, keep));
 			}
 			return spans;
 		}

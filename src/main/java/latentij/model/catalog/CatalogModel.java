@@ -1,36 +1,8 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.catalog;
 
 import java.util.List;
 import java.util.Objects;
-
 import latentij.model.hub.FileSize;
 import latentij.model.hub.HubFile;
 import latentij.model.hub.HubModel;
@@ -53,10 +25,17 @@ import latentij.model.hub.HubReference;
  *          model, whose own config.json tells
  * @param notes what users should know, one sentence each
  */
-public record CatalogModel(String name, String title, String family,
-	HubReference reference, List<HubFile> files, String licence, boolean login,
-	boolean bundled, Numbers numbers, List<String> notes)
-{
+public record CatalogModel(
+		String name,
+		String title,
+		String family,
+		HubReference reference,
+		List<HubFile> files,
+		String licence,
+		boolean login,
+		boolean bundled,
+		Numbers numbers,
+		List<String> notes) {
 
 	/**
 	 * The numbers around the networks, for files without a configuration.
@@ -66,9 +45,7 @@ public record CatalogModel(String name, String title, String family,
 	 * @param shiftFactor diffusers' {@code shift_factor}
 	 * @param forceUpcast whether 16-bit floats overflow in it
 	 */
-	public record Numbers(int latentChannels, double scalingFactor,
-		double shiftFactor, boolean forceUpcast)
-	{}
+	public record Numbers(int latentChannels, double scalingFactor, double shiftFactor, boolean forceUpcast) {}
 
 	public CatalogModel {
 		Objects.requireNonNull(name, "name");
@@ -77,10 +54,8 @@ public record CatalogModel(String name, String title, String family,
 		Objects.requireNonNull(licence, "licence");
 		files = List.copyOf(files);
 		notes = List.copyOf(notes);
-		if (bundled != (reference == null) || bundled != (numbers == null) ||
-			bundled != files.isEmpty())
-			throw new IllegalArgumentException("A model is bundled or has a " +
-				"repository with files");
+		if (bundled != (reference == null) || bundled != (numbers == null) || bundled != files.isEmpty())
+			throw new IllegalArgumentException("A model is bundled or has a repository with files");
 	}
 
 	/**
@@ -90,8 +65,9 @@ public record CatalogModel(String name, String title, String family,
 	 * @throws IllegalStateException if it is the bundled one, which needs no store
 	 */
 	public HubModel hubModel() {
-		if (bundled) throw new IllegalStateException("The model \"" + name +
-			"\" comes with LatentIJ; it is neither searched for nor downloaded");
+		if (bundled)
+			throw new IllegalStateException(
+					"The model \"" + name + "\" comes with LatentIJ; it is neither searched for nor downloaded");
 		return new HubModel(name, reference, files, licence, login);
 	}
 

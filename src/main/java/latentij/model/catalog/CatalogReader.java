@@ -1,33 +1,9 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.catalog;
 
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.Reader;
@@ -38,11 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.MalformedJsonException;
-
 import latentij.model.catalog.CatalogModel.Numbers;
 import latentij.model.hub.FileSize;
 import latentij.model.hub.HubFile;
@@ -56,8 +27,7 @@ import latentij.model.hub.HubReference;
 final class CatalogReader {
 
 	private static final int VERSION = 1;
-	private static final List<String> FAMILIES = List.of("AutoencoderKL",
-		"AutoencoderTiny", "LatentIJAutoencoder");
+	private static final List<String> FAMILIES = List.of("AutoencoderKL", "AutoencoderTiny", "LatentIJAutoencoder");
 	private static final int MAX_DEPTH = 10;
 	private static final int MAX_ROWS = 10_000;
 
@@ -72,29 +42,21 @@ final class CatalogReader {
 		try {
 			final JsonReader reader = new JsonReader(in);
 			json = value(reader, 0);
-			if (reader.peek() != JsonToken.END_DOCUMENT) throw new IOException(
-				"something follows its end");
-		}
-		catch (final MalformedJsonException | IllegalStateException
-				| NumberFormatException | EOFException e)
-		{
-			throw new IOException("The catalogue " + origin + " is no JSON: " + e
-				.getMessage(), e);
-		}
-		catch (final IOException e) {
-			throw new IOException("The catalogue " + origin + " cannot be read: " + e
-				.getMessage(), e);
+			if (reader.peek() != JsonToken.END_DOCUMENT) throw new IOException("something follows its end");
+		} catch (final MalformedJsonException | IllegalStateException | NumberFormatException | EOFException e) {
+			throw new IOException("The catalogue " + origin + " is no JSON: " + e.getMessage(), e);
+		} catch (final IOException e) {
+			throw new IOException("The catalogue " + origin + " cannot be read: " + e.getMessage(), e);
 		}
 		final Row top = new Row("at the top", json);
 		final double version = top.number("version");
-		if (version != VERSION) throw top.wrong("version", "is " + version +
-			", but this LatentIJ reads " + VERSION);
+		if (version != VERSION) throw top.wrong("version", "is " + version + ", but this LatentIJ reads " + VERSION);
 		final List<CatalogModel> models = new ArrayList<>();
 		final Set<String> names = new TreeSet<>();
 		for (final Object o : top.list("models")) {
 			final CatalogModel model = model(models.size() + 1, o);
-			if (!names.add(model.name())) throw error("in row " + (models.size() +
-				1), "name", "\"" + model.name() + "\" is there twice");
+			if (!names.add(model.name()))
+				throw error("in row " + (models.size() + 1), "name", "\"" + model.name() + "\" is there twice");
 			models.add(model);
 		}
 		final Map<String, String> moved = new LinkedHashMap<>();
@@ -103,8 +65,7 @@ final class CatalogReader {
 			final String to = successors.text(from);
 			try {
 				moved.put(repository(from).toLowerCase(Locale.ROOT), repository(to));
-			}
-			catch (final IllegalArgumentException e) {
+			} catch (final IllegalArgumentException e) {
 				throw successors.wrong(from, e.getMessage());
 			}
 		}
@@ -116,46 +77,39 @@ final class CatalogReader {
 	private static String repository(final String text) {
 		final HubReference reference = HubReference.parse(text);
 		if (!reference.repository().equals(text))
-			throw new IllegalArgumentException("\"" + text +
-				"\" must be owner/name and no more");
+			throw new IllegalArgumentException("\"" + text + "\" must be owner/name and no more");
 		return text;
 	}
 
-	private CatalogModel model(final int number, final Object json)
-		throws IOException
-	{
+	private CatalogModel model(final int number, final Object json) throws IOException {
 		Row row = new Row("in row " + number, json);
 		final String name = row.text("name");
-		if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) throw row.wrong("name", "\"" +
-			name + "\" must be lower-case letters and digits, with single hyphens " +
-			"in between");
+		if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*"))
+			throw row.wrong(
+					"name", "\"" + name + "\" must be lower-case letters and digits, with single hyphens in between");
 		row = row.called("in row " + number + " (" + name + ")");
 		final String title = row.text("title");
 		final String family = row.text("family");
-		if (!FAMILIES.contains(family)) throw row.wrong("family", "\"" + family +
-			"\" must be one of " + String.join(", ", FAMILIES));
+		if (!FAMILIES.contains(family))
+			throw row.wrong("family", "\"" + family + "\" must be one of " + String.join(", ", FAMILIES));
 		final String licence = row.text("licence");
 		final List<String> notes = new ArrayList<>();
-		for (final Object note : row.has("notes") ? row.list("notes") : List
-			.of())
+		for (final Object note : row.has("notes") ? row.list("notes") : List.of())
 			if (note instanceof String s && !s.isBlank()) notes.add(s);
 			else throw row.wrong("notes", "must be a list of sentences");
 		final boolean bundled = row.has("bundled") && row.bool("bundled");
 		if (bundled) {
 			row.done();
-			return new CatalogModel(name, title, family, null, List.of(), licence,
-				false, true, null, notes);
+			return new CatalogModel(name, title, family, null, List.of(), licence, false, true, null, notes);
 		}
 		final Numbers numbers = numbers(row);
 		final boolean login = row.has("login") && row.bool("login");
 		final String repository = row.text("repository");
 		final String revision = row.has("revision") ? row.text("revision") : null;
-		if (revision != null && !revision.matches("[0-9a-f]{40}")) throw row.wrong(
-			"revision", "\"" + revision + "\" must be a commit of 40 lower-case " +
-				"hexadecimal digits");
+		if (revision != null && !revision.matches("[0-9a-f]{40}"))
+			throw row.wrong("revision", "\"" + revision + "\" must be a commit of 40 lower-case hexadecimal digits");
 		final List<HubFile> files = new ArrayList<>();
-		for (final Object file : row.list("files"))
-			files.add(file(row.place, files.size() + 1, file));
+		for (final Object file : row.list("files")) files.add(file(row.place, files.size() + 1, file));
 		final HubReference reference;
 		try {
 			repository(repository);
@@ -163,15 +117,23 @@ final class CatalogReader {
 			final int slash = path.lastIndexOf('/');
 			reference = HubReference.parse(repository).withRevision(revision);
 			row.done();
-			final CatalogModel model = new CatalogModel(name, title, family,
-				slash < 0 ? reference : new HubReference(reference.owner(), reference
-					.name(), revision, path.substring(0, slash)), files, licence, login,
-				false, numbers, notes);
+			final CatalogModel model = new CatalogModel(
+					name,
+					title,
+					family,
+					slash < 0
+							? reference
+							: new HubReference(reference.owner(), reference.name(), revision, path.substring(0, slash)),
+					files,
+					licence,
+					login,
+					false,
+					numbers,
+					notes);
 			// Checks that the files belong together.
 			model.hubModel();
 			return model;
-		}
-		catch (final IllegalArgumentException e) {
+		} catch (final IllegalArgumentException e) {
 			throw row.wrong(files.isEmpty() ? "files" : "repository", e.getMessage());
 		}
 	}
@@ -179,34 +141,29 @@ final class CatalogReader {
 	private Numbers numbers(final Row row) throws IOException {
 		final double channels = row.number("latentChannels");
 		if (channels != Math.rint(channels) || channels < 1 || channels > 1024)
-			throw row.wrong("latentChannels", "must be a whole number from 1 to " +
-				"1024, not " + channels);
+			throw row.wrong("latentChannels", "must be a whole number from 1 to 1024, not " + channels);
 		final double scaling = row.number("scalingFactor");
-		if (!(scaling > 0)) throw row.wrong("scalingFactor",
-			"must be above 0, not " + scaling);
-		return new Numbers((int) channels, scaling, row.has("shiftFactor") ? row
-			.number("shiftFactor") : 0, row.has("forceUpcast") && row.bool(
-				"forceUpcast"));
+		if (!(scaling > 0)) throw row.wrong("scalingFactor", "must be above 0, not " + scaling);
+		return new Numbers(
+				(int) channels,
+				scaling,
+				row.has("shiftFactor") ? row.number("shiftFactor") : 0,
+				row.has("forceUpcast") && row.bool("forceUpcast"));
 	}
 
-	private HubFile file(final String model, final int number,
-		final Object json) throws IOException
-	{
+	private HubFile file(final String model, final int number, final Object json) throws IOException {
 		final Row row = new Row(model + ", file " + number, json);
 		final String path = row.text("path");
 		final String role = row.text("role");
-		if (!role.equals("config") && !role.equals("weights")) throw row.wrong(
-			"role", "\"" + role + "\" must be config or weights");
+		if (!role.equals("config") && !role.equals("weights"))
+			throw row.wrong("role", "\"" + role + "\" must be config or weights");
 		final FileSize size = size(row);
 		final String sha256 = row.has("sha256") ? row.text("sha256") : null;
 		row.done();
 		try {
-			return new HubFile(path, role.equals("config") ? Role.CONFIG
-				: Role.WEIGHTS, size, sha256);
-		}
-		catch (final IllegalArgumentException e) {
-			throw row.wrong(sha256 == null || e.getMessage().contains("path")
-				? "path" : "sha256", e.getMessage());
+			return new HubFile(path, role.equals("config") ? Role.CONFIG : Role.WEIGHTS, size, sha256);
+		} catch (final IllegalArgumentException e) {
+			throw row.wrong(sha256 == null || e.getMessage().contains("path") ? "path" : "sha256", e.getMessage());
 		}
 	}
 
@@ -221,25 +178,19 @@ final class CatalogReader {
 			return FileSize.about(bytes);
 		}
 		final List<Long> sizes = new ArrayList<>();
-		for (final Object n : json instanceof List<?> list ? list : List.of(json))
-			sizes.add(bytes(row, "size", n));
+		for (final Object n : json instanceof List<?> list ? list : List.of(json)) sizes.add(bytes(row, "size", n));
 		if (sizes.isEmpty()) throw row.wrong("size", "has no number");
 		return new FileSize(sizes, -1);
 	}
 
-	private static long bytes(final Row row, final String key,
-		final Object json) throws IOException
-	{
-		if (json instanceof Double n && n >= 1 && n < 1L << 50 && n == Math.rint(n))
-			return n.longValue();
+	private static long bytes(final Row row, final String key, final Object json) throws IOException {
+		if (json instanceof Double n && n >= 1 && n < 1L << 50 && n == Math.rint(n)) return n.longValue();
 		throw row.wrong(key, "must be a number of bytes");
 	}
 
-	private IOException error(final String place, final String key,
-		final String problem)
-	{
-		return new IOException("The catalogue " + origin + " is wrong " + place +
-			", \"" + printable(key) + "\": " + problem + ".");
+	private IOException error(final String place, final String key, final String problem) {
+		return new IOException(
+				"The catalogue " + origin + " is wrong " + place + ", \"" + printable(key) + "\": " + problem + ".");
 	}
 
 	private static String printable(final String text) {
@@ -255,8 +206,9 @@ final class CatalogReader {
 
 		Row(final String place, final Object json) throws IOException {
 			this.place = place;
-			if (!(json instanceof Map)) throw new IOException("The catalogue " +
-				origin + " is wrong " + place + ": there must be an object {…}.");
+			if (!(json instanceof Map))
+				throw new IOException(
+						"The catalogue " + origin + " is wrong " + place + ": there must be an object {…}.");
 			left = new LinkedHashMap<>();
 			((Map<?, ?>) json).forEach((k, v) -> left.put((String) k, v));
 		}
@@ -310,8 +262,7 @@ final class CatalogReader {
 		}
 
 		void done() throws IOException {
-			for (final String key : new ArrayList<>(left.keySet()))
-				if (has(key)) throw wrong(key, "is not known");
+			for (final String key : new ArrayList<>(left.keySet())) if (has(key)) throw wrong(key, "is not known");
 		}
 
 		IOException wrong(final String key, final String problem) {
@@ -322,9 +273,7 @@ final class CatalogReader {
 	private static final Object NULL = new Object();
 
 	/** JSON as maps, lists, texts, numbers and truth values; no key twice. */
-	private static Object value(final JsonReader in, final int depth)
-		throws IOException
-	{
+	private static Object value(final JsonReader in, final int depth) throws IOException {
 		if (depth > MAX_DEPTH) throw new IOException("it is nested too deeply");
 		switch (in.peek()) {
 			case BEGIN_OBJECT:
@@ -333,8 +282,7 @@ final class CatalogReader {
 				while (in.hasNext()) {
 					final String key = in.nextName();
 					if (object.put(key, value(in, depth + 1)) != null)
-						throw new IOException("the key \"" + printable(key) +
-							"\" is there twice, at " + in.getPath());
+						throw new IOException("the key \"" + printable(key) + "\" is there twice, at " + in.getPath());
 				}
 				in.endObject();
 				return object;
@@ -342,8 +290,7 @@ final class CatalogReader {
 				final List<Object> list = new ArrayList<>();
 				in.beginArray();
 				while (in.hasNext()) {
-					if (list.size() >= MAX_ROWS) throw new IOException(
-						"a list is too long");
+					if (list.size() >= MAX_ROWS) throw new IOException("a list is too long");
 					list.add(value(in, depth + 1));
 				}
 				in.endArray();

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.catalog;
 
 import java.io.IOException;
@@ -43,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-
 import latentij.model.hub.HubModel;
 import latentij.model.hub.HubReference;
 
@@ -70,9 +42,7 @@ public final class ModelCatalog {
 	private final List<CatalogModel> models;
 	private final Map<String, String> moved;
 
-	private ModelCatalog(final List<CatalogModel> models,
-		final Map<String, String> moved)
-	{
+	private ModelCatalog(final List<CatalogModel> models, final Map<String, String> moved) {
 		this.models = List.copyOf(models);
 		this.moved = Map.copyOf(moved);
 	}
@@ -103,18 +73,17 @@ public final class ModelCatalog {
 		final ModelCatalog own;
 		try (Reader in = Files.newBufferedReader(Path.of(file))) {
 			own = read(in, file);
-		}
-		catch (final IOException | InvalidPathException e) {
-			throw new IllegalArgumentException("The catalogue of models that the " +
-				"system property " + PROPERTY + " names cannot be used: " + e
-					.getMessage(), e);
+		} catch (final IOException | InvalidPathException e) {
+			throw new IllegalArgumentException(
+					"The catalogue of models that the system property " + PROPERTY + " names cannot be used: "
+							+ e.getMessage(),
+					e);
 		}
 		final List<CatalogModel> models = new ArrayList<>(bundled().models);
 		for (final CatalogModel model : own.models) {
 			if (bundled().find(model.name()).isPresent())
-				throw new IllegalArgumentException(file + ": the name \"" + model
-					.name() + "\" is taken by a model of LatentIJ's own catalogue. " +
-					"Choose another one.");
+				throw new IllegalArgumentException(file + ": the name \"" + model.name()
+						+ "\" is taken by a model of LatentIJ's own catalogue. Choose another one.");
 			models.add(model);
 		}
 		final Map<String, String> moved = new HashMap<>(bundled().moved);
@@ -129,12 +98,11 @@ public final class ModelCatalog {
 
 		private static ModelCatalog load() {
 			try (InputStream in = ModelCatalog.class.getResourceAsStream(RESOURCE)) {
-				if (in == null) throw new IllegalStateException("The catalogue " +
-					RESOURCE + " is not on the class path; is LatentIJ's jar damaged?");
-				return read(new InputStreamReader(in, StandardCharsets.UTF_8),
-					"catalog.json");
-			}
-			catch (final IOException e) {
+				if (in == null)
+					throw new IllegalStateException(
+							"The catalogue " + RESOURCE + " is not on the class path; is LatentIJ's jar damaged?");
+				return read(new InputStreamReader(in, StandardCharsets.UTF_8), "catalog.json");
+			} catch (final IOException e) {
 				throw new IllegalStateException(e.getMessage(), e);
 			}
 		}
@@ -149,15 +117,11 @@ public final class ModelCatalog {
 	 * @throws IOException if it cannot be read or is wrong; the message names the
 	 *           row and the key
 	 */
-	public static ModelCatalog read(final Reader in, final String origin)
-		throws IOException
-	{
+	public static ModelCatalog read(final Reader in, final String origin) throws IOException {
 		return new CatalogReader(origin).read(in);
 	}
 
-	static ModelCatalog of(final List<CatalogModel> models,
-		final Map<String, String> moved)
-	{
+	static ModelCatalog of(final List<CatalogModel> models, final Map<String, String> moved) {
 		return new ModelCatalog(models, moved);
 	}
 
@@ -176,12 +140,13 @@ public final class ModelCatalog {
 	 */
 	public Optional<CatalogModel> find(final String text) {
 		final String s = text.strip();
-		if (!s.contains("/")) return models.stream().filter(m -> m.name().equals(s
-			.toLowerCase(Locale.ROOT))).findFirst();
+		if (!s.contains("/"))
+			return models.stream()
+					.filter(m -> m.name().equals(s.toLowerCase(Locale.ROOT)))
+					.findFirst();
 		try {
 			return find(HubReference.parse(s));
-		}
-		catch (final IllegalArgumentException e) {
+		} catch (final IllegalArgumentException e) {
 			return Optional.empty();
 		}
 	}
@@ -194,20 +159,15 @@ public final class ModelCatalog {
 	 */
 	public Optional<CatalogModel> find(final HubReference reference) {
 		final HubReference wanted = successor(reference);
-		return models.stream().filter(m -> !m.bundled() && matches(wanted, m))
-			.findFirst();
+		return models.stream().filter(m -> !m.bundled() && matches(wanted, m)).findFirst();
 	}
 
-	private static boolean matches(final HubReference wanted,
-		final CatalogModel model)
-	{
+	private static boolean matches(final HubReference wanted, final CatalogModel model) {
 		final HubReference row = model.reference();
 		if (!row.repository().equalsIgnoreCase(wanted.repository())) return false;
-		if (wanted.revision() != null && !wanted.revision().equals(row.revision()))
-			return false;
+		if (wanted.revision() != null && !wanted.revision().equals(row.revision())) return false;
 		if (wanted.path() == null || wanted.path().equals(row.path())) return true;
-		return wanted.isFile() && model.files().stream().anyMatch(f -> f.path()
-			.equals(wanted.path()));
+		return wanted.isFile() && model.files().stream().anyMatch(f -> f.path().equals(wanted.path()));
 	}
 
 	/**
@@ -218,8 +178,9 @@ public final class ModelCatalog {
 	 */
 	public Optional<CatalogModel> findBySha256(final String sha256) {
 		final String wanted = sha256.toLowerCase(Locale.ROOT);
-		return models.stream().filter(m -> m.files().stream().anyMatch(f -> wanted
-			.equals(f.sha256()))).findFirst();
+		return models.stream()
+				.filter(m -> m.files().stream().anyMatch(f -> wanted.equals(f.sha256())))
+				.findFirst();
 	}
 
 	/**
@@ -229,8 +190,7 @@ public final class ModelCatalog {
 	 * @return the same in the repository's successor, or unchanged
 	 */
 	public HubReference successor(final HubReference reference) {
-		final String to = moved.get(reference.repository().toLowerCase(
-			Locale.ROOT));
+		final String to = moved.get(reference.repository().toLowerCase(Locale.ROOT));
 		return to == null ? reference : reference.withRepository(to);
 	}
 
@@ -248,17 +208,18 @@ public final class ModelCatalog {
 	public HubModel resolve(final String text) {
 		final Optional<CatalogModel> row = find(text);
 		if (row.isPresent()) {
-			if (row.get().bundled()) throw new IllegalArgumentException(
-				"The model \"" + row.get().name() +
-					"\" comes with LatentIJ and is not downloaded.");
+			if (row.get().bundled())
+				throw new IllegalArgumentException(
+						"The model \"" + row.get().name() + "\" comes with LatentIJ and is not downloaded.");
 			return row.get().hubModel();
 		}
 		final String s = text.strip();
-		if (!s.contains("/")) throw new IllegalArgumentException("There is no " +
-			"model, file or folder called \"" + printable(s) + "\". Choose one of " +
-			models.stream().map(CatalogModel::name).collect(Collectors.joining(
-				", ")) + "; or give a Hugging Face name (owner/name), or the path of " +
-			"a model folder or of a .safetensors file.");
+		if (!s.contains("/"))
+			throw new IllegalArgumentException("There is no model, file or folder called \""
+					+ printable(s) + "\". Choose one of "
+					+ models.stream().map(CatalogModel::name).collect(Collectors.joining(", "))
+					+ "; or give a Hugging Face name (owner/name), or the path of "
+					+ "a model folder or of a .safetensors file.");
 		return HubModel.of(successor(HubReference.parse(s)));
 	}
 

@@ -1,37 +1,9 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.checkpoint;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-
 import latentij.model.onnx.Activation;
 import latentij.model.onnx.Architecture;
 import latentij.model.onnx.KlArchitecture;
@@ -65,33 +37,35 @@ final class ArchitectureReader {
 	Architecture read() throws IOException {
 		try {
 			return find("encoder.layers.0.weight") == null ? kl() : tiny();
-		}
-		catch (final IllegalArgumentException exc) {
-			throw new IOException("The architecture of " + file.path() +
-				" cannot be read off its tensors: " + exc.getMessage() +
-				". Put the model's config.json beside it.", exc);
+		} catch (final IllegalArgumentException exc) {
+			throw new IOException(
+					"The architecture of " + file.path() + " cannot be read off its tensors: " + exc.getMessage()
+							+ ". Put the model's config.json beside it.",
+					exc);
 		}
 	}
 
 	private Architecture kl() {
 		final List<Integer> blocks = new ArrayList<>();
 		int layers = 0;
-		while (blocks.size() <= KlArchitecture.MAX_BLOCKS && find(resnet(blocks
-			.size(), 0)) != null)
+		while (blocks.size() <= KlArchitecture.MAX_BLOCKS && find(resnet(blocks.size(), 0)) != null)
 			blocks.add(size(resnet(blocks.size(), 0), 0));
-		while (layers <= KlArchitecture.MAX_LAYERS && find(resnet(0,
-			layers)) != null)
-			layers++;
-		return new KlArchitecture(size("encoder.conv_in.weight", 1), size(
-			"decoder.conv_out.weight", 0), size("decoder.conv_in.weight", 1), blocks,
-			layers, NORM_NUM_GROUPS, Activation.SILU, find(
-				"encoder.mid_block.attentions.0.to_q.weight") != null, find(
-					"quant_conv.weight") != null, find("post_quant_conv.weight") != null);
+		while (layers <= KlArchitecture.MAX_LAYERS && find(resnet(0, layers)) != null) layers++;
+		return new KlArchitecture(
+				size("encoder.conv_in.weight", 1),
+				size("decoder.conv_out.weight", 0),
+				size("decoder.conv_in.weight", 1),
+				blocks,
+				layers,
+				NORM_NUM_GROUPS,
+				Activation.SILU,
+				find("encoder.mid_block.attentions.0.to_q.weight") != null,
+				find("quant_conv.weight") != null,
+				find("post_quant_conv.weight") != null);
 	}
 
 	private static String resnet(final int block, final int layer) {
-		return "encoder.down_blocks." + block + ".resnets." + layer +
-			".conv1.weight";
+		return "encoder.down_blocks." + block + ".resnets." + layer + ".conv1.weight";
 	}
 
 	/**
@@ -102,8 +76,7 @@ final class ArchitectureReader {
 	private Architecture tiny() {
 		final List<Integer> encoder = new ArrayList<>();
 		for (int i = 0; isLayer("encoder", i); i++) {
-			if (isBlock("encoder", i)) encoder.set(encoder.size() - 1, encoder.get(
-				encoder.size() - 1) + 1);
+			if (isBlock("encoder", i)) encoder.set(encoder.size() - 1, encoder.get(encoder.size() - 1) + 1);
 			else encoder.add(0);
 		}
 		final int last = encoder.size() - 1;
@@ -120,20 +93,22 @@ final class ArchitectureReader {
 			}
 		}
 		int layer = 0;
-		for (final int n : encoder)
-			layer += n + 1;
+		for (final int n : encoder) layer += n + 1;
 		int end = 1;
-		for (final int n : decoder)
-			end += n + 2;
-		return new TinyArchitecture(size("encoder.layers.0.weight", 1), size(
-			"decoder.layers." + (end - 1) + ".weight", 0), size("encoder.layers." +
-				layer + ".weight", 0), size("encoder.layers.0.weight", 0), encoder,
-			decoder, Activation.RELU);
+		for (final int n : decoder) end += n + 2;
+		return new TinyArchitecture(
+				size("encoder.layers.0.weight", 1),
+				size("decoder.layers." + (end - 1) + ".weight", 0),
+				size("encoder.layers." + layer + ".weight", 0),
+				size("encoder.layers.0.weight", 0),
+				encoder,
+				decoder,
+				Activation.RELU);
 	}
 
 	private boolean isLayer(final String coder, final int i) {
-		return i <= 2 * KlArchitecture.MAX_BLOCKS * KlArchitecture.MAX_LAYERS &&
-			(isBlock(coder, i) || find(coder + ".layers." + i + ".weight") != null);
+		return i <= 2 * KlArchitecture.MAX_BLOCKS * KlArchitecture.MAX_LAYERS
+				&& (isBlock(coder, i) || find(coder + ".layers." + i + ".weight") != null);
 	}
 
 	private boolean isBlock(final String coder, final int i) {
@@ -148,8 +123,7 @@ final class ArchitectureReader {
 	private int size(final String key, final int axis) {
 		final TensorInfo tensor = find(key);
 		if (tensor == null || tensor.shape().size() != 4)
-			throw new IllegalArgumentException("it has no convolution " + scheme
-				.fileKey(key, 0));
+			throw new IllegalArgumentException("it has no convolution " + scheme.fileKey(key, 0));
 		return (int) Math.min(Integer.MAX_VALUE, tensor.shape().get(axis));
 	}
 }

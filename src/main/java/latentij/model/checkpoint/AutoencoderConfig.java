@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.checkpoint;
 
 import java.io.IOException;
@@ -36,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-
 import latentij.codec.VaeConfig;
 import latentij.model.onnx.Activation;
 import latentij.model.onnx.Architecture;
@@ -57,9 +29,8 @@ import latentij.model.onnx.TinyArchitecture;
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl.py">diffusers'
  *      AutoencoderKL</a>
  */
-public record AutoencoderConfig(Architecture architecture, VaeConfig codec,
-	boolean forceUpcast, String version, List<String> notes)
-{
+public record AutoencoderConfig(
+		Architecture architecture, VaeConfig codec, boolean forceUpcast, String version, List<String> notes) {
 
 	private static final String KL = "AutoencoderKL";
 	private static final String TINY = "AutoencoderTiny";
@@ -94,158 +65,145 @@ public record AutoencoderConfig(Architecture architecture, VaeConfig codec,
 	 * @throws IOException if it is damaged, or asks for what LatentIJ does not
 	 *           support
 	 */
-	public static AutoencoderConfig read(final String file, final byte[] utf8)
-		throws IOException
-	{
+	public static AutoencoderConfig read(final String file, final byte[] utf8) throws IOException {
 		final ConfigReader config = new ConfigReader(file, utf8);
 		final String name = config.string("_class_name", "nothing");
-		if (!CLASS_NAMES.contains(name)) throw config.unsupported("_class_name",
-			name, KL + " and " + TINY);
+		if (!CLASS_NAMES.contains(name)) throw config.unsupported("_class_name", name, KL + " and " + TINY);
 		final List<String> notes = new ArrayList<>();
 		try {
-			final Architecture architecture = name.equals(KL) ? kl(config) : tiny(
-				config);
-			final VaeConfig codec = codec(file, config, architecture, name.equals(
-				TINY), notes);
+			final Architecture architecture = name.equals(KL) ? kl(config) : tiny(config);
+			final VaeConfig codec = codec(file, config, architecture, name.equals(TINY), notes);
 			// A missing one is true to AutoencoderKL, but diffusers asks only for those
 			// of Stable Diffusion XL, which say it; it runs others in 16 bit.
 			final boolean forceUpcast = config.bool("force_upcast", false);
 			final String version = config.string("version", null);
-			config.ignore(Set.of("encode_bytes_per_pixel",
-				"decode_bytes_per_pixel"));
+			config.ignore(Set.of("encode_bytes_per_pixel", "decode_bytes_per_pixel"));
 			config.finish();
-			return new AutoencoderConfig(architecture, codec, forceUpcast,
-				version == null ? null : ConfigReader.shortened(version), notes);
-		}
-		catch (final IllegalArgumentException exc) {
+			return new AutoencoderConfig(
+					architecture, codec, forceUpcast, version == null ? null : ConfigReader.shortened(version), notes);
+		} catch (final IllegalArgumentException exc) {
 			throw config.wrong(exc);
 		}
 	}
 
 	/** The contents of a config, unless it is far too long for one. */
 	static byte[] bytes(final Path path) throws IOException {
-		if (Files.size(path) > ConfigReader.MAX_BYTES) throw new IOException(path +
-			" has " + Files.size(path) + " bytes; a config.json has a few hundred.");
+		if (Files.size(path) > ConfigReader.MAX_BYTES)
+			throw new IOException(path + " has " + Files.size(path) + " bytes; a config.json has a few hundred.");
 		return Files.readAllBytes(path);
 	}
 
 	/** What a config calls itself; null if that cannot be read. */
 	static String className(final Path path) {
 		try {
-			return new ConfigReader(path.toString(), bytes(path)).string(
-				"_class_name", null);
-		}
-		catch (final IOException exc) {
+			return new ConfigReader(path.toString(), bytes(path)).string("_class_name", null);
+		} catch (final IOException exc) {
 			return null;
 		}
 	}
 
-	private static Architecture kl(final ConfigReader config)
-		throws IOException
-	{
-		final List<Integer> blocks = config.integers("block_out_channels", List.of(
-			64));
+	private static Architecture kl(final ConfigReader config) throws IOException {
+		final List<Integer> blocks = config.integers("block_out_channels", List.of(64));
 		blockTypes(config, "down_block_types", "DownEncoderBlock2D", blocks);
 		blockTypes(config, "up_block_types", "UpDecoderBlock2D", blocks);
 		for (final String key : List.of("latents_mean", "latents_std")) {
-			if (config.has(key)) throw config.unsupported(key, "a list",
-				"scaling_factor and shift_factor");
+			if (config.has(key)) throw config.unsupported(key, "a list", "scaling_factor and shift_factor");
 		}
-		return new KlArchitecture(rgb(config, "in_channels"), rgb(config,
-			"out_channels"), config.integer("latent_channels", 4), blocks, config
-				.integer("layers_per_block", 1), config.integer("norm_num_groups", 32),
-			activation(config, "silu"), config.bool("mid_block_add_attention", true),
-			config.bool("use_quant_conv", true), config.bool("use_post_quant_conv",
-				true));
+		return new KlArchitecture(
+				rgb(config, "in_channels"),
+				rgb(config, "out_channels"),
+				config.integer("latent_channels", 4),
+				blocks,
+				config.integer("layers_per_block", 1),
+				config.integer("norm_num_groups", 32),
+				activation(config, "silu"),
+				config.bool("mid_block_add_attention", true),
+				config.bool("use_quant_conv", true),
+				config.bool("use_post_quant_conv", true));
 	}
 
-	private static void blockTypes(final ConfigReader config, final String key,
-		final String supported, final List<Integer> blocks) throws IOException
-	{
+	private static void blockTypes(
+			final ConfigReader config, final String key, final String supported, final List<Integer> blocks)
+			throws IOException {
 		final List<String> types = config.strings(key, List.of(supported));
 		for (final String type : types) {
-			if (!type.equals(supported)) throw config.unsupported(key, type,
-				supported);
+			if (!type.equals(supported)) throw config.unsupported(key, type, supported);
 		}
-		if (types.size() != blocks.size()) throw config.wrong(key, types,
-			"as long as block_out_channels " + blocks);
+		if (types.size() != blocks.size()) throw config.wrong(key, types, "as long as block_out_channels " + blocks);
 	}
 
-	private static Architecture tiny(final ConfigReader config)
-		throws IOException
-	{
+	private static Architecture tiny(final ConfigReader config) throws IOException {
 		final List<Integer> four = List.of(64, 64, 64, 64);
-		final List<Integer> encoder = config.integers("encoder_block_out_channels",
-			four);
-		final List<Integer> decoder = config.integers("decoder_block_out_channels",
-			four);
-		final List<Integer> encoderBlocks = config.integers("num_encoder_blocks",
-			List.of(1, 3, 3, 3));
-		final List<Integer> decoderBlocks = config.integers("num_decoder_blocks",
-			List.of(3, 3, 3, 1));
+		final List<Integer> encoder = config.integers("encoder_block_out_channels", four);
+		final List<Integer> decoder = config.integers("decoder_block_out_channels", four);
+		final List<Integer> encoderBlocks = config.integers("num_encoder_blocks", List.of(1, 3, 3, 3));
+		final List<Integer> decoderBlocks = config.integers("num_decoder_blocks", List.of(3, 3, 3, 1));
 		final Set<Integer> channels = new HashSet<>(encoder);
 		channels.addAll(decoder);
-		if (channels.size() != 1) throw config.unsupported(
-			"encoder_block_out_channels and decoder_block_out_channels", encoder +
-				" and " + decoder, "the same number everywhere");
-		if (encoder.size() != encoderBlocks.size() || decoder
-			.size() != decoderBlocks.size()) throw config.wrong(
-				"encoder_block_out_channels", encoder + ", decoder_block_out_channels " +
-					decoder, "as long as num_encoder_blocks " + encoderBlocks +
-						" and num_decoder_blocks " + decoderBlocks);
+		if (channels.size() != 1)
+			throw config.unsupported(
+					"encoder_block_out_channels and decoder_block_out_channels",
+					encoder + " and " + decoder,
+					"the same number everywhere");
+		if (encoder.size() != encoderBlocks.size() || decoder.size() != decoderBlocks.size())
+			throw config.wrong(
+					"encoder_block_out_channels",
+					encoder + ", decoder_block_out_channels " + decoder,
+					"as long as num_encoder_blocks " + encoderBlocks + " and num_decoder_blocks " + decoderBlocks);
 		final String upsample = config.string("upsample_fn", "nearest");
-		if (!upsample.equals("nearest")) throw config.unsupported("upsample_fn",
-			upsample, "nearest");
+		if (!upsample.equals("nearest")) throw config.unsupported("upsample_fn", upsample, "nearest");
 		final int factor = config.integer("upsampling_scaling_factor", 2);
-		if (factor != 2) throw config.unsupported("upsampling_scaling_factor",
-			factor, "2");
+		if (factor != 2) throw config.unsupported("upsampling_scaling_factor", factor, "2");
 		// Only for turning latents into images to look at; not part of the model.
-		config.ignore(Set.of("latent_magnitude", "latent_shift",
-			"block_out_channels"));
-		return new TinyArchitecture(rgb(config, "in_channels"), rgb(config,
-			"out_channels"), config.integer("latent_channels", 4), encoder.get(0),
-			encoderBlocks, decoderBlocks, activation(config, "relu"));
+		config.ignore(Set.of("latent_magnitude", "latent_shift", "block_out_channels"));
+		return new TinyArchitecture(
+				rgb(config, "in_channels"),
+				rgb(config, "out_channels"),
+				config.integer("latent_channels", 4),
+				encoder.get(0),
+				encoderBlocks,
+				decoderBlocks,
+				activation(config, "relu"));
 	}
 
-	private static int rgb(final ConfigReader config, final String key)
-		throws IOException
-	{
+	private static int rgb(final ConfigReader config, final String key) throws IOException {
 		final int channels = config.integer(key, 3);
 		if (channels != 3) throw config.unsupported(key, channels, "3, RGB");
 		return channels;
 	}
 
-	private static Activation activation(final ConfigReader config,
-		final String fallback) throws IOException
-	{
+	private static Activation activation(final ConfigReader config, final String fallback) throws IOException {
 		final String name = config.string("act_fn", fallback);
 		return switch (name) {
 			case "silu", "swish" -> Activation.SILU;
 			case "relu" -> Activation.RELU;
-			default -> throw config.unsupported("act_fn", name,
-				"silu, swish and relu");
+			default -> throw config.unsupported("act_fn", name, "silu, swish and relu");
 		};
 	}
 
-	private static VaeConfig codec(final String file, final ConfigReader config,
-		final Architecture architecture, final boolean tiny,
-		final List<String> notes) throws IOException
-	{
+	private static VaeConfig codec(
+			final String file,
+			final ConfigReader config,
+			final Architecture architecture,
+			final boolean tiny,
+			final List<String> notes)
+			throws IOException {
 		final boolean said = config.has("scaling_factor");
 		final double fallback = tiny ? 1 : VaeConfig.DEFAULT_SCALING_FACTOR;
-		if (!said && !tiny) notes.add(file + " says no scaling_factor; " +
-			fallback + " is taken, as diffusers does.");
-		return new VaeConfig(architecture.latentChannels(), architecture
-			.spatialCompressionRatio(), config.number("scaling_factor", fallback),
-			config.number("shift_factor", 0), sampleSize(config));
+		if (!said && !tiny) notes.add(file + " says no scaling_factor; " + fallback + " is taken, as diffusers does.");
+		return new VaeConfig(
+				architecture.latentChannels(),
+				architecture.spatialCompressionRatio(),
+				config.number("scaling_factor", fallback),
+				config.number("shift_factor", 0),
+				sampleSize(config));
 	}
 
 	/** One number, or one for each side. */
 	private static int sampleSize(final ConfigReader config) throws IOException {
 		if (config.isList("sample_size")) {
 			final List<Integer> sides = config.integers("sample_size", List.of());
-			if (sides.isEmpty()) throw config.wrong("sample_size", sides,
-				"a whole number");
+			if (sides.isEmpty()) throw config.wrong("sample_size", sides, "a whole number");
 			return sides.get(0);
 		}
 		return config.integer("sample_size", VaeConfig.DEFAULT_SAMPLE_SIZE);

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.checkpoint;
 
 import java.io.IOException;
@@ -36,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-
 import latentij.model.onnx.Architecture;
 import latentij.model.onnx.KlArchitecture;
 import latentij.model.onnx.OnnxType;
@@ -67,45 +39,40 @@ final class CheckpointTensors implements Weights {
 	 * @param origin where that comes from, for messages
 	 * @throws IOException if they do not fit, naming those that do not
 	 */
-	CheckpointTensors(final SafetensorsFile file, final KeyScheme scheme,
-		final Architecture architecture, final String origin) throws IOException
-	{
+	CheckpointTensors(
+			final SafetensorsFile file, final KeyScheme scheme, final Architecture architecture, final String origin)
+			throws IOException {
 		this.file = file;
 		final Map<String, List<Long>> expected = architecture.tensors();
-		final int blocks = architecture instanceof KlArchitecture kl ? kl
-			.blockOutChannels().size() : 0;
-		final Map<String, String> names = scheme.fileKeys(expected.keySet(),
-			blocks);
+		final int blocks = architecture instanceof KlArchitecture kl
+				? kl.blockOutChannels().size()
+				: 0;
+		final Map<String, String> names = scheme.fileKeys(expected.keySet(), blocks);
 		final List<String> wrong = new ArrayList<>();
 		names.forEach((key, name) -> {
 			final TensorInfo tensor = file.tensors().get(name);
 			if (tensor == null) wrong.add(name + " is missing");
-			else if (!fits(tensor.shape(), expected.get(key))) wrong.add(name +
-				" has the shape " + tensor.shape() + " instead of " + expected.get(
-					key));
-			else if (!tensor.dtype().isReadable()) wrong.add(name +
-				" is of the type " + tensor.dtype() +
-				" (supported are F32, F16 and BF16)");
+			else if (!fits(tensor.shape(), expected.get(key)))
+				wrong.add(name + " has the shape " + tensor.shape() + " instead of " + expected.get(key));
+			else if (!tensor.dtype().isReadable())
+				wrong.add(name + " is of the type " + tensor.dtype() + " (supported are F32, F16 and BF16)");
 			else tensors.put(key, tensor);
 		});
 		final Set<String> extra = new TreeSet<>(file.tensors().keySet());
 		extra.removeIf(key -> !scheme.covers(key));
 		extra.removeAll(names.values());
-		for (final String key : extra)
-			wrong.add(ConfigReader.shortened(key) + " has no place in it");
-		if (!wrong.isEmpty()) throw new IOException("The tensors of " + file
-			.path() + " do not fit " + origin + ": " + String.join("; ", wrong
-				.subList(0, Math.min(NAMED, wrong.size()))) + (wrong.size() > NAMED
-					? "; and " + (wrong.size() - NAMED) + " more" : "") +
-			". Do the files belong together?");
+		for (final String key : extra) wrong.add(ConfigReader.shortened(key) + " has no place in it");
+		if (!wrong.isEmpty())
+			throw new IOException("The tensors of " + file.path() + " do not fit " + origin + ": "
+					+ String.join("; ", wrong.subList(0, Math.min(NAMED, wrong.size())))
+					+ (wrong.size() > NAMED ? "; and " + (wrong.size() - NAMED) + " more" : "")
+					+ ". Do the files belong together?");
 	}
 
 	/** Old files have linear layers [C,C] as convolutions [C,C,1,1]. */
-	private static boolean fits(final List<Long> found,
-		final List<Long> expected)
-	{
-		return found.equals(expected) || expected.size() == 2 && found.equals(List
-			.of(expected.get(0), expected.get(1), 1L, 1L));
+	private static boolean fits(final List<Long> found, final List<Long> expected) {
+		return found.equals(expected)
+				|| expected.size() == 2 && found.equals(List.of(expected.get(0), expected.get(1), 1L, 1L));
 	}
 
 	/** All tensors of the autoencoder. */
@@ -116,14 +83,13 @@ final class CheckpointTensors implements Weights {
 	@Override
 	public Weight get(final String key, final long... shape) {
 		final TensorInfo tensor = tensors.get(key);
-		if (tensor == null) throw new IllegalArgumentException(file.path() +
-			" holds no tensor for " + key);
-		final OnnxType type = switch (tensor.dtype()) {
-			case F16 -> OnnxType.FLOAT16;
-			case BF16 -> OnnxType.BFLOAT16;
-			default -> OnnxType.FLOAT;
-		};
-		return new Weight(tensor.key(), type, tensor.shape(), file.path(), tensor
-			.offset(), tensor.length());
+		if (tensor == null) throw new IllegalArgumentException(file.path() + " holds no tensor for " + key);
+		final OnnxType type =
+				switch (tensor.dtype()) {
+					case F16 -> OnnxType.FLOAT16;
+					case BF16 -> OnnxType.BFLOAT16;
+					default -> OnnxType.FLOAT;
+				};
+		return new Weight(tensor.key(), type, tensor.shape(), file.path(), tensor.offset(), tensor.length());
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.checkpoint;
 
 import java.io.FileNotFoundException;
@@ -38,7 +11,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
 import latentij.codec.VaeConfig;
 import latentij.model.MemoryCost;
 import latentij.model.OnnxSource;
@@ -81,12 +53,13 @@ public final class Checkpoints {
 
 	/** What diffusers calls the weights, the full precision first. */
 	private static final List<String> WEIGHTS = List.of(
-		"diffusion_pytorch_model.safetensors",
-		"diffusion_pytorch_model.fp16.safetensors",
-		"diffusion_pytorch_model.bf16.safetensors");
+			"diffusion_pytorch_model.safetensors",
+			"diffusion_pytorch_model.fp16.safetensors",
+			"diffusion_pytorch_model.bf16.safetensors");
 
 	/** Tensors that Stable Diffusion XL has, and 1.x and 2.x have not. */
 	private static final String XL_PREFIX = "conditioner.embedders.";
+
 	private static final double XL_SCALING_FACTOR = 0.13025;
 
 	private Checkpoints() {}
@@ -103,15 +76,14 @@ public final class Checkpoints {
 		if (Files.isRegularFile(path)) return isSafetensors(path);
 		final Path config = path.resolve(CONFIG);
 		// Without weights that can be read, opening tells what is wrong with them.
-		return Files.isRegularFile(config) && (hasWeights(path) || isAutoencoder(
-			config)) || Files.isRegularFile(path.resolve("vae").resolve(CONFIG));
+		return Files.isRegularFile(config) && (hasWeights(path) || isAutoencoder(config))
+				|| Files.isRegularFile(path.resolve("vae").resolve(CONFIG));
 	}
 
 	private static boolean hasWeights(final Path folder) {
 		try {
 			return !safetensorsIn(folder).isEmpty();
-		}
-		catch (final IOException exc) {
+		} catch (final IOException exc) {
 			return false;
 		}
 	}
@@ -124,9 +96,7 @@ public final class Checkpoints {
 	 * @return the model
 	 * @throws IOException if it cannot be read or is not supported
 	 */
-	public static VaeModel open(final Path path, final String name)
-		throws IOException
-	{
+	public static VaeModel open(final Path path, final String name) throws IOException {
 		return open(path, name, KnownFiles.NONE);
 	}
 
@@ -142,61 +112,62 @@ public final class Checkpoints {
 	 *           belong together, or if it asks for what LatentIJ does not support:
 	 *           the message names the file and the tensor or the config's entry
 	 */
-	public static VaeModel open(final Path path, final String name,
-		final KnownFiles known) throws IOException
-	{
+	public static VaeModel open(final Path path, final String name, final KnownFiles known) throws IOException {
 		if (Files.isRegularFile(path)) return openFile(path, name, known);
-		if (!Files.isDirectory(path)) throw new FileNotFoundException(
-			"There is no file or folder " + path + ".");
+		if (!Files.isDirectory(path)) throw new FileNotFoundException("There is no file or folder " + path + ".");
 		Path folder = path;
-		if (Files.isRegularFile(path.resolve("vae").resolve(CONFIG)) &&
-			!isAutoencoder(path.resolve(CONFIG))) folder = path.resolve("vae");
+		if (Files.isRegularFile(path.resolve("vae").resolve(CONFIG)) && !isAutoencoder(path.resolve(CONFIG)))
+			folder = path.resolve("vae");
 		final Path config = folder.resolve(CONFIG);
-		if (!Files.isRegularFile(config)) throw new FileNotFoundException(path +
-			" holds no model: expected was a config.json and a " + WEIGHTS.get(0) +
-			" in it or in its folder \"vae\".");
+		if (!Files.isRegularFile(config))
+			throw new FileNotFoundException(path + " holds no model: expected was a config.json and a " + WEIGHTS.get(0)
+					+ " in it or in its folder \"vae\".");
 		final Path root = folder.toRealPath();
-		return model(name, version(root), AutoencoderConfig.read(config.toString(),
-			AutoencoderConfig.bytes(inside(root, config))), config.toString(),
-			SafetensorsFile.open(inside(root, weights(folder))));
+		return model(
+				name,
+				version(root),
+				AutoencoderConfig.read(config.toString(), AutoencoderConfig.bytes(inside(root, config))),
+				config.toString(),
+				SafetensorsFile.open(inside(root, weights(folder))));
 	}
 
 	private static boolean isAutoencoder(final Path config) {
-		return Files.isRegularFile(config) && AutoencoderConfig.CLASS_NAMES
-			.contains(String.valueOf(AutoencoderConfig.className(config)));
+		return Files.isRegularFile(config)
+				&& AutoencoderConfig.CLASS_NAMES.contains(String.valueOf(AutoencoderConfig.className(config)));
 	}
 
 	/** The file with the weights of a folder. */
 	private static Path weights(final Path folder) throws IOException {
 		for (final String file : WEIGHTS) {
-			if (Files.isRegularFile(folder.resolve(file))) return folder.resolve(
-				file);
+			if (Files.isRegularFile(folder.resolve(file))) return folder.resolve(file);
 		}
 		final List<Path> others = safetensorsIn(folder);
 		if (others.size() == 1) return others.get(0);
-		if (others.size() > 1) throw new IOException(folder + " holds " + others
-			.size() + " safetensors files (" + others.stream().limit(5).map(
-				file -> file.getFileName().toString()).collect(Collectors.joining(
-					", ")) + "), and none is called " + WEIGHTS.get(0) +
-			". Choose one of the files instead of the folder.");
-		throw new FileNotFoundException(folder + " holds no weights: expected was " +
-			WEIGHTS.get(0) + " beside its config.json. Weights in .bin or .ckpt " +
-			"files can hold programs and are not read: download or save the " +
-			"model as safetensors.");
+		if (others.size() > 1)
+			throw new IOException(folder + " holds " + others.size() + " safetensors files ("
+					+ others.stream()
+							.limit(5)
+							.map(file -> file.getFileName().toString())
+							.collect(Collectors.joining(", "))
+					+ "), and none is called " + WEIGHTS.get(0) + ". Choose one of the files instead of the folder.");
+		throw new FileNotFoundException(folder + " holds no weights: expected was " + WEIGHTS.get(0)
+				+ " beside its config.json. Weights in .bin or .ckpt "
+				+ "files can hold programs and are not read: download or save the "
+				+ "model as safetensors.");
 	}
 
-	private static List<Path> safetensorsIn(final Path folder)
-		throws IOException
-	{
+	private static List<Path> safetensorsIn(final Path folder) throws IOException {
 		try (Stream<Path> files = Files.list(folder)) {
-			return files.filter(Checkpoints::isSafetensors).filter(
-				Files::isRegularFile).sorted().toList();
+			return files.filter(Checkpoints::isSafetensors)
+					.filter(Files::isRegularFile)
+					.sorted()
+					.toList();
 		}
 	}
 
 	private static boolean isSafetensors(final Path file) {
-		return file.getFileName() != null && file.getFileName().toString()
-			.toLowerCase(Locale.ROOT).endsWith(SUFFIX);
+		return file.getFileName() != null
+				&& file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(SUFFIX);
 	}
 
 	/**
@@ -205,145 +176,148 @@ public final class Checkpoints {
 	 * there the files of {@code snapshots/REVISION} are links to the same
 	 * repository's {@code blobs}.
 	 */
-	private static Path inside(final Path root, final Path file)
-		throws IOException
-	{
+	private static Path inside(final Path root, final Path file) throws IOException {
 		final Path real = file.toRealPath();
 		if (real.startsWith(root)) return real;
 		for (Path at = root; at.getParent() != null; at = at.getParent()) {
-			if (at.endsWith("snapshots") && at.resolveSibling("blobs").equals(real
-				.getParent())) return real;
+			if (at.endsWith("snapshots") && at.resolveSibling("blobs").equals(real.getParent())) return real;
 		}
-		throw new IOException(file + " is a link that leaves its folder, to " +
-			real + ". Models are read from their own folder only: choose the folder " +
-			"or file that it points to.");
+		throw new IOException(file + " is a link that leaves its folder, to " + real
+				+ ". Models are read from their own folder only: choose the folder or file that it points to.");
 	}
 
 	/** The revision, in Hugging Face's cache. */
 	private static String version(final Path root) {
 		for (Path at = root; at.getParent() != null; at = at.getParent()) {
-			if (at.getParent().endsWith("snapshots")) return at.getFileName()
-				.toString();
+			if (at.getParent().endsWith("snapshots")) return at.getFileName().toString();
 		}
 		return "unknown";
 	}
 
-	private static VaeModel openFile(final Path path, final String name,
-		final KnownFiles known) throws IOException
-	{
-		if (!isSafetensors(path)) throw new IOException(path +
-			" is not a .safetensors file. Weights in .ckpt, .pt and .bin files can " +
-			"hold programs and are not read: save the model as safetensors.");
+	private static VaeModel openFile(final Path path, final String name, final KnownFiles known) throws IOException {
+		if (!isSafetensors(path))
+			throw new IOException(path + " is not a .safetensors file. Weights in .ckpt, .pt and .bin files can "
+					+ "hold programs and are not read: save the model as safetensors.");
 		// The file itself was chosen by the user, wherever it lies.
 		final SafetensorsFile file = SafetensorsFile.open(path.toRealPath());
 		final Path config = path.toAbsolutePath().resolveSibling(CONFIG);
 		if (isAutoencoder(config)) {
 			final Path root = config.getParent().toRealPath();
-			return model(name, version(root), AutoencoderConfig.read(config
-				.toString(), AutoencoderConfig.bytes(inside(root, config))), config
-					.toString(), file);
+			return model(
+					name,
+					version(root),
+					AutoencoderConfig.read(config.toString(), AutoencoderConfig.bytes(inside(root, config))),
+					config.toString(),
+					file);
 		}
 		final KeyScheme scheme = scheme(file);
-		final Architecture architecture = new ArchitectureReader(file, scheme)
-			.read();
+		final Architecture architecture = new ArchitectureReader(file, scheme).read();
 		final List<String> notes = new ArrayList<>();
-		notes.add("No config.json of an autoencoder lies beside " + path
-			.getFileName() + ": its architecture was read off its tensors.");
+		notes.add("No config.json of an autoencoder lies beside " + path.getFileName()
+				+ ": its architecture was read off its tensors.");
 		final VaeConfig codec = architecture instanceof TinyArchitecture
-			? tinyScaling(architecture, notes) : scaling(file, architecture, known,
-				notes);
-		return model(name, "unknown", new AutoencoderConfig(architecture, codec,
-			true, null, notes), "the architecture that was read off them", file);
+				? tinyScaling(architecture, notes)
+				: scaling(file, architecture, known, notes);
+		return model(
+				name,
+				"unknown",
+				new AutoencoderConfig(architecture, codec, true, null, notes),
+				"the architecture that was read off them",
+				file);
 	}
 
-	private static VaeConfig tinyScaling(final Architecture architecture,
-		final List<String> notes)
-	{
+	private static VaeConfig tinyScaling(final Architecture architecture, final List<String> notes) {
 		notes.add("Its scaling factor was taken as 1, as all TAESD models have it.");
-		return new VaeConfig(architecture.latentChannels(), architecture
-			.spatialCompressionRatio(), 1, 0);
+		return new VaeConfig(architecture.latentChannels(), architecture.spatialCompressionRatio(), 1, 0);
 	}
 
-	private static VaeConfig scaling(final SafetensorsFile file,
-		final Architecture architecture, final KnownFiles known,
-		final List<String> notes) throws IOException
-	{
-		notes.add("Its normalizations were taken to have " +
-			ArchitectureReader.NORM_NUM_GROUPS +
-			" groups, as Stable Diffusion's have.");
+	private static VaeConfig scaling(
+			final SafetensorsFile file,
+			final Architecture architecture,
+			final KnownFiles known,
+			final List<String> notes)
+			throws IOException {
+		notes.add("Its normalizations were taken to have " + ArchitectureReader.NORM_NUM_GROUPS
+				+ " groups, as Stable Diffusion's have.");
 		final Scaling scaling;
 		final Optional<Scaling> hit = known.find(file.path());
 		if (hit.isPresent()) {
 			scaling = hit.get();
-			notes.add("Its scaling factor is " + scaling.scalingFactor() +
-				", that of " + scaling.model() + ", whose file it is.");
-		}
-		else if (architecture.latentChannels() != 4) throw new IOException(file
-			.path() + " has " + architecture.latentChannels() +
-			" latent channels; its scaling factor cannot be told from its tensors " +
-			"(with 16, Stable Diffusion 3 has 1.5305 and FLUX.1 has 0.3611). Put " +
-			"the model's config.json beside it.");
-		else if (file.tensors().keySet().stream().anyMatch(key -> key.startsWith(
-			XL_PREFIX)))
-		{
+			notes.add("Its scaling factor is " + scaling.scalingFactor() + ", that of " + scaling.model()
+					+ ", whose file it is.");
+		} else if (architecture.latentChannels() != 4)
+			throw new IOException(file.path() + " has " + architecture.latentChannels()
+					+ " latent channels; its scaling factor cannot be told from its tensors "
+					+ "(with 16, Stable Diffusion 3 has 1.5305 and FLUX.1 has 0.3611). Put "
+					+ "the model's config.json beside it.");
+		else if (file.tensors().keySet().stream().anyMatch(key -> key.startsWith(XL_PREFIX))) {
 			scaling = new Scaling("Stable Diffusion XL", XL_SCALING_FACTOR, 0);
-			notes.add("Its scaling factor was taken as " + XL_SCALING_FACTOR +
-				", because the file also holds Stable Diffusion XL's text encoders.");
+			notes.add("Its scaling factor was taken as " + XL_SCALING_FACTOR
+					+ ", because the file also holds Stable Diffusion XL's text encoders.");
+		} else {
+			scaling = new Scaling("Stable Diffusion", VaeConfig.DEFAULT_SCALING_FACTOR, 0);
+			notes.add("Its scaling factor was taken as " + VaeConfig.DEFAULT_SCALING_FACTOR
+					+ ", that of Stable Diffusion 1.x and 2.x; XL has "
+					+ XL_SCALING_FACTOR + ".");
 		}
-		else {
-			scaling = new Scaling("Stable Diffusion",
-				VaeConfig.DEFAULT_SCALING_FACTOR, 0);
-			notes.add("Its scaling factor was taken as " +
-				VaeConfig.DEFAULT_SCALING_FACTOR +
-				", that of Stable Diffusion 1.x and 2.x; XL has " + XL_SCALING_FACTOR +
-				".");
-		}
-		return new VaeConfig(architecture.latentChannels(), architecture
-			.spatialCompressionRatio(), scaling.scalingFactor(), scaling
-				.shiftFactor());
+		return new VaeConfig(
+				architecture.latentChannels(),
+				architecture.spatialCompressionRatio(),
+				scaling.scalingFactor(),
+				scaling.shiftFactor());
 	}
 
-	private static KeyScheme scheme(final SafetensorsFile file)
-		throws IOException
-	{
+	private static KeyScheme scheme(final SafetensorsFile file) throws IOException {
 		final KeyScheme scheme = KeyScheme.of(file.tensors().keySet());
-		if (scheme == null) throw new IOException(file.path() + " holds no " +
-			"autoencoder that LatentIJ knows: expected was a tensor " +
-			"encoder.conv_in.weight (or encoder.layers.0.weight), also after one of " +
-			"the prefixes " + KeyScheme.PREFIXES.subList(1, KeyScheme.PREFIXES
-				.size()) + ". Its " + file.tensors().size() + " tensors begin with " +
-			file.tensors().keySet().stream().limit(3).map(ConfigReader::shortened)
-				.toList() + ".");
+		if (scheme == null)
+			throw new IOException(file.path() + " holds no autoencoder that LatentIJ knows: expected was a tensor "
+					+ "encoder.conv_in.weight (or encoder.layers.0.weight), also after one of "
+					+ "the prefixes "
+					+ KeyScheme.PREFIXES.subList(1, KeyScheme.PREFIXES.size()) + ". Its "
+					+ file.tensors().size() + " tensors begin with "
+					+ file.tensors().keySet().stream()
+							.limit(3)
+							.map(ConfigReader::shortened)
+							.toList()
+					+ ".");
 		return scheme;
 	}
 
-	private static VaeModel model(final String name, final String revision,
-		final AutoencoderConfig config, final String origin,
-		final SafetensorsFile file) throws IOException
-	{
+	private static VaeModel model(
+			final String name,
+			final String revision,
+			final AutoencoderConfig config,
+			final String origin,
+			final SafetensorsFile file)
+			throws IOException {
 		final Architecture architecture = config.architecture();
-		final CheckpointTensors tensors = new CheckpointTensors(file, scheme(file),
-			architecture, origin);
+		final CheckpointTensors tensors = new CheckpointTensors(file, scheme(file), architecture, origin);
 		checkFinite(file, tensors);
-		final boolean half = !config.forceUpcast() &&
-			architecture instanceof KlArchitecture;
-		return new VaeModel(name, config.version() == null ? revision : config
-			.version(), config.codec(), new Encoder(new OnnxSource.Built(
-				options -> architecture.encoder(tensors, options), half), new Port(VaeGraph.SAMPLE, ElementType.FLOAT), null,
-				architecture.encoderOutput()), new Decoder(new OnnxSource.Built(
-					options -> architecture.decoder(tensors, options), half), new Port(VaeGraph.LATENT_SAMPLE,
-						ElementType.FLOAT), VaeGraph.SAMPLE), memory(architecture), config
-							.notes());
+		final boolean half = !config.forceUpcast() && architecture instanceof KlArchitecture;
+		return new VaeModel(
+				name,
+				config.version() == null ? revision : config.version(),
+				config.codec(),
+				new Encoder(
+						new OnnxSource.Built(options -> architecture.encoder(tensors, options), half),
+						new Port(VaeGraph.SAMPLE, ElementType.FLOAT),
+						null,
+						architecture.encoderOutput()),
+				new Decoder(
+						new OnnxSource.Built(options -> architecture.decoder(tensors, options), half),
+						new Port(VaeGraph.LATENT_SAMPLE, ElementType.FLOAT),
+						VaeGraph.SAMPLE),
+				memory(architecture),
+				config.notes());
 	}
 
-	private static void checkFinite(final SafetensorsFile file,
-		final CheckpointTensors tensors) throws IOException
-	{
-		final String bad = new FileFacts(file.path()).fact("nonFinite", () -> file
-			.firstNonFinite(tensors.all()).map(TensorInfo::key).orElse(""));
-		if (!bad.isEmpty()) throw new IOException("The tensor " + bad + " of " +
-			file.path() + " holds a value that is not a number, or infinite: the " +
-			"file is damaged. Download it again.");
+	private static void checkFinite(final SafetensorsFile file, final CheckpointTensors tensors) throws IOException {
+		final String bad = new FileFacts(file.path()).fact("nonFinite", () -> file.firstNonFinite(tensors.all())
+				.map(TensorInfo::key)
+				.orElse(""));
+		if (!bad.isEmpty())
+			throw new IOException("The tensor " + bad + " of " + file.path()
+					+ " holds a value that is not a number, or infinite: the file is damaged. Download it again.");
 	}
 
 	/**
@@ -358,12 +332,10 @@ public final class Checkpoints {
 			final List<Integer> channels = kl.blockOutChannels();
 			encode = channels.get(0) / 128.0;
 			decode = channels.get(Math.min(1, channels.size() - 1)) / 256.0;
-		}
-		else {
+		} else {
 			encode = ((TinyArchitecture) architecture).channels() / 128.0;
 			decode = ((TinyArchitecture) architecture).channels() / 256.0;
 		}
-		return new MemoryCost(sd.encodeBytesPerPixel() * encode, sd
-			.decodeBytesPerPixel() * decode, false);
+		return new MemoryCost(sd.encodeBytesPerPixel() * encode, sd.decodeBytesPerPixel() * decode, false);
 	}
 }

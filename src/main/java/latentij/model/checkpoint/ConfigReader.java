@@ -1,37 +1,9 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.checkpoint;
 
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
@@ -80,11 +52,12 @@ final class ConfigReader {
 	 */
 	ConfigReader(final String file, final byte[] utf8) throws IOException {
 		this.file = file;
-		if (utf8.length > MAX_BYTES) throw new IOException(file + " has " +
-			utf8.length + " bytes; a config.json has a few hundred.");
+		if (utf8.length > MAX_BYTES)
+			throw new IOException(file + " has " + utf8.length + " bytes; a config.json has a few hundred.");
 		try {
-			final JsonReader reader = new JsonReader(new StringReader(
-				StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8))
+			final JsonReader reader = new JsonReader(new StringReader(StandardCharsets.UTF_8
+					.newDecoder()
+					.decode(ByteBuffer.wrap(utf8))
 					.toString()));
 			reader.setLenient(false);
 			reader.beginObject();
@@ -94,17 +67,12 @@ final class ConfigReader {
 				entries.put(key, value(reader));
 			}
 			reader.endObject();
-			if (reader.peek() != JsonToken.END_DOCUMENT) throw new IOException(file +
-				": something follows the JSON object.");
-		}
-		catch (final CharacterCodingException exc) {
+			if (reader.peek() != JsonToken.END_DOCUMENT)
+				throw new IOException(file + ": something follows the JSON object.");
+		} catch (final CharacterCodingException exc) {
 			throw new IOException(file + " is not UTF-8 text.", exc);
-		}
-		catch (final MalformedJsonException | EOFException
-				| IllegalStateException | NumberFormatException exc)
-		{
-			throw new IOException(file + " is not a JSON object: " + exc
-				.getMessage(), exc);
+		} catch (final MalformedJsonException | EOFException | IllegalStateException | NumberFormatException exc) {
+			throw new IOException(file + " is not a JSON object: " + exc.getMessage(), exc);
 		}
 	}
 
@@ -168,17 +136,12 @@ final class ConfigReader {
 		return value == null ? fallback : integer(key, value);
 	}
 
-	private int integer(final String key, final Object value)
-		throws IOException
-	{
+	private int integer(final String key, final Object value) throws IOException {
 		// Few digits first: 1e999999999 would be expanded.
-		if (value instanceof BigDecimal number && number.precision() - number
-			.scale() <= 9 && number.scale() <= 9)
-		{
+		if (value instanceof BigDecimal number && number.precision() - number.scale() <= 9 && number.scale() <= 9) {
 			try {
 				return number.intValueExact();
-			}
-			catch (final ArithmeticException exc) {
+			} catch (final ArithmeticException exc) {
 				throw wrong(key, value, "a whole number");
 			}
 		}
@@ -189,21 +152,16 @@ final class ConfigReader {
 		return entries.get(key) instanceof List;
 	}
 
-	List<Integer> integers(final String key, final List<Integer> fallback)
-		throws IOException
-	{
+	List<Integer> integers(final String key, final List<Integer> fallback) throws IOException {
 		final Object value = take(key);
 		if (value == null) return fallback;
 		if (!(value instanceof List)) throw wrong(key, value, "a list");
 		final List<Integer> list = new ArrayList<>();
-		for (final Object item : (List<?>) value)
-			list.add(integer(key, item));
+		for (final Object item : (List<?>) value) list.add(integer(key, item));
 		return list;
 	}
 
-	List<String> strings(final String key, final List<String> fallback)
-		throws IOException
-	{
+	List<String> strings(final String key, final List<String> fallback) throws IOException {
 		final Object value = take(key);
 		if (value == null) return fallback;
 		if (!(value instanceof List)) throw wrong(key, value, "a list");
@@ -233,28 +191,23 @@ final class ConfigReader {
 	void finish() throws IOException {
 		final Set<String> unknown = new TreeSet<>();
 		entries.forEach((key, value) -> {
-			if (value != null && !key.startsWith("_")) unknown.add(shortened(key) +
-				" = " + shortened(value));
+			if (value != null && !key.startsWith("_")) unknown.add(shortened(key) + " = " + shortened(value));
 		});
-		if (!unknown.isEmpty()) throw new IOException(file + " asks for what " +
-			"LatentIJ does not support: " + unknown.stream().limit(5).collect(
-				Collectors.joining(", ")) + (unknown.size() > 5 ? ", ..." : "") +
-			". Use a newer LatentIJ, or export the model to ONNX with Optimum.");
+		if (!unknown.isEmpty())
+			throw new IOException(file + " asks for what LatentIJ does not support: "
+					+ unknown.stream().limit(5).collect(Collectors.joining(", ")) + (unknown.size() > 5 ? ", ..." : "")
+					+ ". Use a newer LatentIJ, or export the model to ONNX with Optimum.");
 	}
 
 	/** An entry whose value is understood but cannot be served. */
-	IOException unsupported(final String key, final Object value,
-		final String supported)
-	{
-		return new IOException(file + " asks for " + key + " = " + shortened(
-			value) + ", which LatentIJ does not support (it supports " + supported +
-			"). Use a newer LatentIJ, or export the model to ONNX with Optimum.");
+	IOException unsupported(final String key, final Object value, final String supported) {
+		return new IOException(
+				file + " asks for " + key + " = " + shortened(value) + ", which LatentIJ does not support (it supports "
+						+ supported + "). Use a newer LatentIJ, or export the model to ONNX with Optimum.");
 	}
 
 	/** An entry whose value makes no sense. */
-	IOException wrong(final String key, final Object value,
-		final String expected)
-	{
+	IOException wrong(final String key, final Object value, final String expected) {
 		return wrong(key, "is " + shortened(value) + ", but should be " + expected);
 	}
 
@@ -268,9 +221,11 @@ final class ConfigReader {
 	}
 
 	static String shortened(final Object value) {
-		final String text = String.valueOf(value instanceof BigDecimal number
-			&& number.precision() > 50 ? "a number of many digits" : value)
-			.replaceAll("\\p{Cntrl}", "?");
+		final String text = String.valueOf(
+						value instanceof BigDecimal number && number.precision() > 50
+								? "a number of many digits"
+								: value)
+				.replaceAll("\\p{Cntrl}", "?");
 		return text.length() <= 100 ? text : text.substring(0, 100) + "...";
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.checkpoint;
 
 import java.io.IOException;
@@ -40,7 +13,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Properties;
-
 import latentij.model.AppFolders;
 
 /**
@@ -73,8 +45,7 @@ public final class FileFacts {
 	 */
 	public FileFacts(final Path file) throws IOException {
 		this.file = file.toRealPath();
-		final BasicFileAttributes attributes = Files.readAttributes(this.file,
-			BasicFileAttributes.class);
+		final BasicFileAttributes attributes = Files.readAttributes(this.file, BasicFileAttributes.class);
 		size = Long.toString(attributes.size());
 		modified = attributes.lastModifiedTime().toString();
 	}
@@ -87,9 +58,7 @@ public final class FileFacts {
 	 * @return the fact
 	 * @throws IOException if it has to be found out and that fails
 	 */
-	public String fact(final String name, final Question question)
-		throws IOException
-	{
+	public String fact(final String name, final Question question) throws IOException {
 		final String remembered = load().getProperty(name);
 		if (remembered != null) return remembered;
 		final String answer = question.answer();
@@ -102,13 +71,12 @@ public final class FileFacts {
 		final Properties facts = new Properties();
 		try (InputStream in = Files.newInputStream(memory())) {
 			facts.load(in);
-		}
-		catch (final IOException | IllegalArgumentException exc) {
+		} catch (final IOException | IllegalArgumentException exc) {
 			return new Properties();
 		}
-		final boolean same = file.toString().equals(facts.getProperty("path")) &&
-			size.equals(facts.getProperty("size")) && modified.equals(facts
-				.getProperty("modified"));
+		final boolean same = file.toString().equals(facts.getProperty("path"))
+				&& size.equals(facts.getProperty("size"))
+				&& modified.equals(facts.getProperty("modified"));
 		return same ? facts : new Properties();
 	}
 
@@ -124,14 +92,12 @@ public final class FileFacts {
 			facts.setProperty("modified", modified);
 			facts.setProperty(name, answer);
 			final Path target = memory();
-			part = Files.createTempFile(Files.createDirectories(target.getParent()),
-				"fact", ".part");
+			part = Files.createTempFile(Files.createDirectories(target.getParent()), "fact", ".part");
 			try (OutputStream out = Files.newOutputStream(part)) {
 				facts.store(out, null);
 			}
 			Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-		}
-		catch (final IOException | RuntimeException exc) {
+		} catch (final IOException | RuntimeException exc) {
 			delete(part);
 		}
 	}
@@ -139,20 +105,17 @@ public final class FileFacts {
 	private static void delete(final Path part) {
 		try {
 			if (part != null) Files.deleteIfExists(part);
-		}
-		catch (final IOException exc) {
+		} catch (final IOException exc) {
 			// It lies in a folder of caches, and has some hundred bytes.
 		}
 	}
 
 	private Path memory() throws IOException {
 		try {
-			final byte[] name = MessageDigest.getInstance("SHA-256").digest(file
-				.toString().getBytes(StandardCharsets.UTF_8));
-			return AppFolders.cache().resolve("files").resolve(HexFormat.of()
-				.formatHex(name, 0, 16) + ".properties");
-		}
-		catch (final NoSuchAlgorithmException exc) {
+			final byte[] name =
+					MessageDigest.getInstance("SHA-256").digest(file.toString().getBytes(StandardCharsets.UTF_8));
+			return AppFolders.cache().resolve("files").resolve(HexFormat.of().formatHex(name, 0, 16) + ".properties");
+		} catch (final NoSuchAlgorithmException exc) {
 			throw new AssertionError("Every Java platform has SHA-256", exc);
 		}
 	}

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import java.io.IOException;
@@ -101,9 +74,8 @@ final class BodyPipe implements BodySubscriber<BodyPipe>, AutoCloseable {
 	 * @throws CanceledException if it was canceled
 	 * @throws IOException if the connection broke
 	 */
-	ByteBuffer read(final Duration patience, final Duration look,
-		final HubClock clock, final BooleanSupplier canceled) throws IOException
-	{
+	ByteBuffer read(final Duration patience, final Duration look, final HubClock clock, final BooleanSupplier canceled)
+			throws IOException {
 		final long start = clock.nanoTime();
 		while (true) {
 			if (canceled.getAsBoolean()) throw new CanceledException();
@@ -115,22 +87,17 @@ final class BodyPipe implements BodySubscriber<BodyPipe>, AutoCloseable {
 			final Signal signal;
 			try {
 				signal = signals.poll(look.toNanos(), TimeUnit.NANOSECONDS);
-			}
-			catch (final InterruptedException e) {
+			} catch (final InterruptedException e) {
 				Thread.currentThread().interrupt();
 				throw new CanceledException();
 			}
 			if (signal == null) {
 				if (clock.nanoTime() - start > patience.toNanos())
-					throw new StalledException("nothing arrived for " + patience
-						.toSeconds() + " seconds");
-			}
-			else if (signal.error != null) {
+					throw new StalledException("nothing arrived for " + patience.toSeconds() + " seconds");
+			} else if (signal.error != null) {
 				ended = true;
-				throw signal.error instanceof IOException io ? io : new IOException(
-					signal.error);
-			}
-			else if (signal.end) ended = true;
+				throw signal.error instanceof IOException io ? io : new IOException(signal.error);
+			} else if (signal.end) ended = true;
 			else {
 				piece.addAll(signal.data);
 				final Flow.Subscription s;

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import java.io.IOException;
@@ -38,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardOpenOption;
-
 import latentij.model.hub.HubException.Kind;
 
 /** What a download asks of the disk, so that tests can have a full one. */
@@ -62,9 +34,8 @@ interface Disk {
 	 * that the bytes are on the disk.
 	 */
 	default WritableByteChannel append(final Path file) throws IOException {
-		final FileChannel channel = FileChannel.open(file,
-			StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-			StandardOpenOption.APPEND);
+		final FileChannel channel =
+				FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
 		return new WritableByteChannel() {
 
 			@Override
@@ -82,8 +53,7 @@ interface Disk {
 				if (!channel.isOpen()) return;
 				try {
 					channel.force(true);
-				}
-				finally {
+				} finally {
 					channel.close();
 				}
 			}
@@ -97,32 +67,38 @@ interface Disk {
 	 */
 	default HubException explain(final Path folder, final IOException e) {
 		if (e instanceof HubException known) return known;
-		final String elsewhere = "Make room, or keep models elsewhere: set the " +
-			"environment variable LATENTIJ_MODELS, or start Java with " +
-			"-Dlatentij.models=FOLDER.";
+		final String elsewhere = "Make room, or keep models elsewhere: set the "
+				+ "environment variable LATENTIJ_MODELS, or start Java with "
+				+ "-Dlatentij.models=FOLDER.";
 		final String text = String.valueOf(e.getMessage());
 		long space = -1;
 		try {
 			space = usableSpace(existing(folder));
-		}
-		catch (final IOException again) {
+		} catch (final IOException again) {
 			// Then it is not known.
 		}
-		final boolean full = text.contains("No space left") || text.contains(
-			"not enough space") || text.contains("quota") || space >= 0 &&
-				space < 1 << 20;
-		if (full) return new HubException(Kind.DISK_FULL, "The disk is full: " +
-			folder + " could not be written to (" + text + "). " + elsewhere +
-			" What had arrived is kept, and the next download goes on from there.",
-			e);
+		final boolean full = text.contains("No space left")
+				|| text.contains("not enough space")
+				|| text.contains("quota")
+				|| space >= 0 && space < 1 << 20;
+		if (full)
+			return new HubException(
+					Kind.DISK_FULL,
+					"The disk is full: " + folder
+							+ " could not be written to (" + text + "). " + elsewhere
+							+ " What had arrived is kept, and the next download goes on from there.",
+					e);
 		final boolean denied = e instanceof AccessDeniedException;
-		final String why = e instanceof FileSystemException f && f
-			.getReason() != null ? f.getReason() : denied ? "access denied" : e
-				.toString();
-		return new HubException(Kind.NOT_WRITABLE, "The folder " + folder +
-			" cannot be written to (" + why + "). Change its permissions, or keep " +
-			"models elsewhere: set the environment variable LATENTIJ_MODELS, or " +
-			"start Java with -Dlatentij.models=FOLDER.", e);
+		final String why = e instanceof FileSystemException f && f.getReason() != null
+				? f.getReason()
+				: denied ? "access denied" : e.toString();
+		return new HubException(
+				Kind.NOT_WRITABLE,
+				"The folder " + folder + " cannot be written to ("
+						+ why + "). Change its permissions, or keep "
+						+ "models elsewhere: set the environment variable LATENTIJ_MODELS, or "
+						+ "start Java with -Dlatentij.models=FOLDER.",
+				e);
 	}
 
 	/**
@@ -133,19 +109,16 @@ interface Disk {
 	default void makeFolder(final Path folder) throws HubException {
 		try {
 			Files.createDirectories(folder);
-		}
-		catch (final ReadOnlyFileSystemException e) {
+		} catch (final ReadOnlyFileSystemException e) {
 			throw explain(folder, new IOException("read-only", e));
-		}
-		catch (final IOException e) {
+		} catch (final IOException e) {
 			throw explain(folder, e);
 		}
 	}
 
 	private static Path existing(final Path path) {
 		Path p = path.toAbsolutePath();
-		while (p.getParent() != null && !Files.isDirectory(p))
-			p = p.getParent();
+		while (p.getParent() != null && !Files.isDirectory(p)) p = p.getParent();
 		return p;
 	}
 }

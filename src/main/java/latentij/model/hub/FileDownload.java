@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import java.io.IOException;
@@ -37,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-
 import latentij.model.hub.HubClient.Answer;
 import latentij.model.hub.HubException.Kind;
 
@@ -69,11 +41,16 @@ final class FileDownload {
 	 * @param size its size in bytes
 	 * @param hash its hash; never null
 	 */
-	FileDownload(final HubClient client, final HubReference reference,
-		final String commit, final String path, final long size,
-		final FileHash hash, final Disk disk, final Meter meter,
-		final DownloadListener listener)
-	{
+	FileDownload(
+			final HubClient client,
+			final HubReference reference,
+			final String commit,
+			final String path,
+			final long size,
+			final FileHash hash,
+			final Disk disk,
+			final Meter meter,
+			final DownloadListener listener) {
 		this.client = client;
 		this.reference = reference;
 		this.commit = commit;
@@ -109,40 +86,38 @@ final class FileDownload {
 			try {
 				resumed |= state.done > 0;
 				if (state.done < size) fetch(state, backoff);
-			}
-			catch (final HubException e) {
+			} catch (final HubException e) {
 				state.close();
 				backoff.failed(e);
 				continue;
-			}
-			finally {
+			} finally {
 				state.close();
 			}
 			final String sha256 = FileHash.hex(state.sha256);
-			final String found = hash.kind() == FileHash.Kind.SHA256 ? sha256 : hash
-				.of(part, listener::isCanceled);
+			final String found = hash.kind() == FileHash.Kind.SHA256 ? sha256 : hash.of(part, listener::isCanceled);
 			if (found.equals(hash.hex())) {
 				finish(part, target);
 				return sha256;
 			}
 			Files.deleteIfExists(part);
-			if (!resumed) throw HubClient.mismatch(what, hash, found,
-				"The download was deleted. Try again; if it happens again, the file " +
-					"was changed on its way or at its source.");
+			if (!resumed)
+				throw HubClient.mismatch(
+						what,
+						hash,
+						found,
+						"The download was deleted. Try again; if it happens again, the file "
+								+ "was changed on its way or at its source.");
 			// What was there before may have been damaged: once more from the start.
 			resumed = false;
 			meter.at(0);
-			listener.status("The part of " + what + " from an earlier attempt was " +
-				"damaged; starting again.");
+			listener.status("The part of " + what + " from an earlier attempt was damaged; starting again.");
 		}
 	}
 
 	private void finish(final Path part, final Path target) throws HubException {
 		try {
-			Files.move(part, target, StandardCopyOption.ATOMIC_MOVE,
-				StandardCopyOption.REPLACE_EXISTING);
-		}
-		catch (final IOException e) {
+			Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+		} catch (final IOException e) {
 			throw disk.explain(target.getParent(), e);
 		}
 	}
@@ -173,12 +148,10 @@ final class FileDownload {
 			try {
 				if (out == null) out = disk.append(part);
 				final ByteBuffer copy = bytes.duplicate();
-				while (bytes.hasRemaining())
-					out.write(bytes);
+				while (bytes.hasRemaining()) out.write(bytes);
 				done += copy.remaining();
 				sha256.update(copy);
-			}
-			catch (final IOException e) {
+			} catch (final IOException e) {
 				throw disk.explain(part.getParent(), e);
 			}
 		}
@@ -196,29 +169,26 @@ final class FileDownload {
 			if (out == null) return;
 			try {
 				out.close();
-			}
-			catch (final IOException e) {
+			} catch (final IOException e) {
 				throw disk.explain(part.getParent(), e);
-			}
-			finally {
+			} finally {
 				out = null;
 			}
 		}
 	}
 
-	private void fetch(final State state, final HubClient.Backoff backoff)
-		throws IOException
-	{
+	private void fetch(final State state, final HubClient.Backoff backoff) throws IOException {
 		try (Answer answer = request(state)) {
 			while (true) {
 				final ByteBuffer piece = client.next(answer, listener::isCanceled);
 				if (piece == null) break;
 				if (state.done + piece.remaining() > size) {
 					state.restart();
-					throw new HubException(Kind.MISMATCH, what +
-						" is longer than it should be: expected " + size +
-						" bytes, but more arrive. The download was deleted. Try again " +
-						"later.");
+					throw new HubException(
+							Kind.MISMATCH,
+							what + " is longer than it should be: expected "
+									+ size + " bytes, but more arrive. The download was deleted. Try again "
+									+ "later.");
 				}
 				state.write(piece);
 				meter.at(state.done);
@@ -232,8 +202,7 @@ final class FileDownload {
 	}
 
 	private Answer request(final State state) throws IOException {
-		final Answer answer = client.open("GET", reference, commit, path,
-			state.done, listener::isCanceled);
+		final Answer answer = client.open("GET", reference, commit, path, state.done, listener::isCanceled);
 		try {
 			if (answer.status() == 416 && state.done > 0) {
 				// Not what we thought we had a part of: from the start, once.
@@ -243,20 +212,24 @@ final class FileDownload {
 			}
 			client.check(answer, reference, path);
 			final FileHash stated = answer.stated().hash();
-			if (stated != null && stated.kind() == hash.kind() && !stated.equals(
-				hash)) throw HubClient.mismatch(what, hash, stated.hex(),
-					"The server states so itself: the file was changed there while it " +
-						"was being downloaded. Try again.");
+			if (stated != null && stated.kind() == hash.kind() && !stated.equals(hash))
+				throw HubClient.mismatch(
+						what,
+						hash,
+						stated.hex(),
+						"The server states so itself: the file was changed there while it "
+								+ "was being downloaded. Try again.");
 			final long expected;
 			if (answer.status() == 206) {
 				final long start = rangeStart(answer);
-				if (start != state.done) throw HubException.passing(Kind.NETWORK,
-					HubClient.host(answer.uri()) + " sent bytes from " + start +
-						" instead of from " + state.done + " of " + what + ".",
-					(Throwable) null);
+				if (start != state.done)
+					throw HubException.passing(
+							Kind.NETWORK,
+							HubClient.host(answer.uri()) + " sent bytes from " + start + " instead of from "
+									+ state.done + " of " + what + ".",
+							(Throwable) null);
 				expected = size - state.done;
-			}
-			else {
+			} else {
 				// The whole file, whatever was asked for.
 				if (state.done > 0) state.restart();
 				expected = size;
@@ -264,24 +237,25 @@ final class FileDownload {
 			final long length = answer.length();
 			if (length >= 0 && length != expected) throw wrongSize(answer, size - expected + length);
 			return answer;
-		}
-		catch (IOException | RuntimeException | Error e) {
+		} catch (IOException | RuntimeException | Error e) {
 			answer.close();
 			throw e;
 		}
 	}
 
 	private HubException wrongSize(final Answer answer, final long found) {
-		return new HubException(Kind.MISMATCH, what +
-			" does not have the size it should have: expected " + size +
-			" bytes, but " + HubClient.host(answer.uri()) + " sends " + found +
-			". Nothing was kept of it. Try again later; if HF_ENDPOINT is set, " +
-			"check that mirror.");
+		return new HubException(
+				Kind.MISMATCH,
+				what + " does not have the size it should have: expected "
+						+ size + " bytes, but "
+						+ HubClient.host(answer.uri()) + " sends " + found
+						+ ". Nothing was kept of it. Try again later; if HF_ENDPOINT is set, "
+						+ "check that mirror.");
 	}
 
 	private static long rangeStart(final Answer answer) {
-		final String range = answer.headers().firstValue("Content-Range").orElse(
-			"").strip();
+		final String range =
+				answer.headers().firstValue("Content-Range").orElse("").strip();
 		if (!range.matches("bytes [0-9]{1,18}-.*")) return -1;
 		return Long.parseLong(range.substring(6, range.indexOf('-')));
 	}

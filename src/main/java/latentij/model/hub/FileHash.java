@@ -1,37 +1,10 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -40,7 +13,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
-
 
 /**
  * A hash that a file must have. Hugging Face states the SHA-256 of large files,
@@ -55,7 +27,8 @@ record FileHash(Kind kind, String hex) {
 
 	/** Kinds of hash. */
 	enum Kind {
-			SHA256("SHA-256", 64), GIT_SHA1("git SHA-1", 40);
+		SHA256("SHA-256", 64),
+		GIT_SHA1("git SHA-1", 40);
 
 		private final String label;
 		private final int digits;
@@ -80,8 +53,7 @@ record FileHash(Kind kind, String hex) {
 		if (etag == null) return null;
 		String s = etag.strip();
 		if (s.startsWith("W/")) s = s.substring(2);
-		if (s.length() > 1 && s.startsWith("\"") && s.endsWith("\"")) s = s
-			.substring(1, s.length() - 1);
+		if (s.length() > 1 && s.startsWith("\"") && s.endsWith("\"")) s = s.substring(1, s.length() - 1);
 		return ofName(s.toLowerCase(Locale.ROOT));
 	}
 
@@ -92,8 +64,7 @@ record FileHash(Kind kind, String hex) {
 	 */
 	static FileHash ofName(final String name) {
 		for (final Kind kind : Kind.values())
-			if (name.length() == kind.digits && name.matches("[0-9a-f]+"))
-				return new FileHash(kind, name);
+			if (name.length() == kind.digits && name.matches("[0-9a-f]+")) return new FileHash(kind, name);
 		return null;
 	}
 
@@ -106,8 +77,7 @@ record FileHash(Kind kind, String hex) {
 	MessageDigest digest(final long length) {
 		if (kind == Kind.SHA256) return newSha256();
 		final MessageDigest digest = newDigest("SHA-1");
-		digest.update(("blob " + length + "\0").getBytes(
-			StandardCharsets.US_ASCII));
+		digest.update(("blob " + length + "\0").getBytes(StandardCharsets.US_ASCII));
 		return digest;
 	}
 
@@ -126,9 +96,7 @@ record FileHash(Kind kind, String hex) {
 	 *
 	 * @throws IOException if the file cannot be read, or reading was canceled
 	 */
-	String of(final Path file, final BooleanSupplier canceled)
-		throws IOException
-	{
+	String of(final Path file, final BooleanSupplier canceled) throws IOException {
 		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
 			final long size = channel.size();
 			final MessageDigest digest = digest(size);
@@ -143,17 +111,16 @@ record FileHash(Kind kind, String hex) {
 	 * @throws EOFException if the file ends before
 	 * @throws HubException if it was canceled
 	 */
-	static void feed(final MessageDigest digest, final FileChannel channel,
-		final long count, final BooleanSupplier canceled) throws IOException
-	{
+	static void feed(
+			final MessageDigest digest, final FileChannel channel, final long count, final BooleanSupplier canceled)
+			throws IOException {
 		final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-		for (long left = count; left > 0;) {
-			if (canceled.getAsBoolean()) throw new HubException(
-				HubException.Kind.CANCELED, "Canceled while a file was being checked.");
+		for (long left = count; left > 0; ) {
+			if (canceled.getAsBoolean())
+				throw new HubException(HubException.Kind.CANCELED, "Canceled while a file was being checked.");
 			buffer.clear().limit((int) Math.min(left, BUFFER));
 			final int n = channel.read(buffer);
-			if (n < 0) throw new EOFException("The file ends " + left +
-				" bytes too early");
+			if (n < 0) throw new EOFException("The file ends " + left + " bytes too early");
 			digest.update(buffer.flip());
 			left -= n;
 		}
@@ -175,8 +142,7 @@ record FileHash(Kind kind, String hex) {
 	private static MessageDigest newDigest(final String algorithm) {
 		try {
 			return MessageDigest.getInstance(algorithm);
-		}
-		catch (final NoSuchAlgorithmException e) {
+		} catch (final NoSuchAlgorithmException e) {
 			// Every Java platform has both.
 			throw new AssertionError(e);
 		}

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import java.io.IOException;
@@ -84,18 +57,15 @@ public final class FileHashes {
 		return sha256(file, () -> false);
 	}
 
-	String sha256(final Path file, final BooleanSupplier canceled)
-		throws IOException
-	{
+	String sha256(final Path file, final BooleanSupplier canceled) throws IOException {
 		final Path real = file.toRealPath();
 		final Stamp before = Stamp.of(real);
 		final Entry known = load().get(real.toString());
 		if (known != null && known.stamp.equals(before)) return known.sha256;
-		final String hash = new FileHash(FileHash.Kind.SHA256, "").of(real,
-			canceled);
+		final String hash = new FileHash(FileHash.Kind.SHA256, "").of(real, canceled);
 		final Stamp after = Stamp.of(real);
-		if (before.equals(after) && Instant.now().minus(SETTLED).isAfter(
-			after.instant)) put(real, new Entry(after, hash, false));
+		if (before.equals(after) && Instant.now().minus(SETTLED).isAfter(after.instant))
+			put(real, new Entry(after, hash, false));
 		return hash;
 	}
 
@@ -109,8 +79,7 @@ public final class FileHashes {
 		try {
 			final Entry known = load().get(file.toRealPath().toString());
 			return known == null || !known.downloaded ? null : known.sha256;
-		}
-		catch (final IOException e) {
+		} catch (final IOException e) {
 			return null;
 		}
 	}
@@ -120,8 +89,7 @@ public final class FileHashes {
 		try {
 			final Path real = file.toRealPath();
 			put(real, new Entry(Stamp.of(real), sha256, true));
-		}
-		catch (final IOException e) {
+		} catch (final IOException e) {
 			// It will be computed when it is asked for.
 		}
 	}
@@ -129,8 +97,7 @@ public final class FileHashes {
 	private record Stamp(long size, Instant instant) {
 
 		static Stamp of(final Path file) throws IOException {
-			final BasicFileAttributes a = Files.readAttributes(file,
-				BasicFileAttributes.class);
+			final BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
 			return new Stamp(a.size(), a.lastModifiedTime().toInstant());
 		}
 	}
@@ -139,20 +106,16 @@ public final class FileHashes {
 
 		@Override
 		public String toString() {
-			return sha256 + " " + stamp.size + " " + stamp.instant + (downloaded
-				? " " + DOWNLOADED : "");
+			return sha256 + " " + stamp.size + " " + stamp.instant + (downloaded ? " " + DOWNLOADED : "");
 		}
 
 		static Entry parse(final String text) {
 			final String[] parts = text.split(" ");
-			final boolean downloaded = parts.length == 4 && parts[3].equals(
-				DOWNLOADED);
+			final boolean downloaded = parts.length == 4 && parts[3].equals(DOWNLOADED);
 			if (parts.length != 3 && !downloaded || !parts[0].matches("[0-9a-f]{64}")) return null;
 			try {
-				return new Entry(new Stamp(Long.parseLong(parts[1]), Instant.parse(
-					parts[2])), parts[0], downloaded);
-			}
-			catch (final RuntimeException e) {
+				return new Entry(new Stamp(Long.parseLong(parts[1]), Instant.parse(parts[2])), parts[0], downloaded);
+			} catch (final RuntimeException e) {
 				return null;
 			}
 		}
@@ -162,15 +125,11 @@ public final class FileHashes {
 		final Map<String, Entry> entries = new LinkedHashMap<>();
 		final Properties properties = new Properties();
 		try {
-			if (!Files.isRegularFile(memory) || Files.size(memory) > MAX_MEMORY)
-				return entries;
-			try (Reader in = Files.newBufferedReader(memory,
-				StandardCharsets.UTF_8))
-			{
+			if (!Files.isRegularFile(memory) || Files.size(memory) > MAX_MEMORY) return entries;
+			try (Reader in = Files.newBufferedReader(memory, StandardCharsets.UTF_8)) {
 				properties.load(in);
 			}
-		}
-		catch (final IOException | IllegalArgumentException e) {
+		} catch (final IOException | IllegalArgumentException e) {
 			return entries;
 		}
 		for (final String path : properties.stringPropertyNames()) {
@@ -182,16 +141,14 @@ public final class FileHashes {
 
 	private synchronized void put(final Path file, final Entry entry) {
 		final Map<String, Entry> entries = load();
-		entries.keySet().removeIf(path -> entries.size() >= MAX_ENTRIES && !Files
-			.exists(Path.of(path)));
+		entries.keySet().removeIf(path -> entries.size() >= MAX_ENTRIES && !Files.exists(Path.of(path)));
 		if (entries.size() >= MAX_ENTRIES) entries.clear();
 		final Entry old = entries.get(file.toString());
 		// What a download was must not be forgotten because it was changed since.
 		if (old != null && old.downloaded && !entry.downloaded) {
 			if (!old.sha256.equals(entry.sha256)) return;
 			entries.put(file.toString(), new Entry(entry.stamp, entry.sha256, true));
-		}
-		else entries.put(file.toString(), entry);
+		} else entries.put(file.toString(), entry);
 		final Properties properties = new Properties();
 		entries.forEach((path, e) -> properties.setProperty(path, e.toString()));
 		Path temporary = null;
@@ -199,19 +156,14 @@ public final class FileHashes {
 			final Path folder = memory.toAbsolutePath().getParent();
 			Files.createDirectories(folder);
 			temporary = Files.createTempFile(folder, "hashes", ".tmp");
-			try (Writer out = Files.newBufferedWriter(temporary,
-				StandardCharsets.UTF_8))
-			{
+			try (Writer out = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8)) {
 				properties.store(out, "SHA-256, size and time of files; may be deleted");
 			}
-			Files.move(temporary, memory, StandardCopyOption.ATOMIC_MOVE,
-				StandardCopyOption.REPLACE_EXISTING);
-		}
-		catch (final IOException e) {
+			Files.move(temporary, memory, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+		} catch (final IOException e) {
 			try {
 				if (temporary != null) Files.deleteIfExists(temporary);
-			}
-			catch (final IOException again) {
+			} catch (final IOException again) {
 				// A stray empty file, no more.
 			}
 		}

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import java.util.List;
@@ -48,11 +21,10 @@ public record FileSize(List<Long> exact, long about) {
 	public FileSize {
 		exact = List.copyOf(exact);
 		for (final long n : exact)
-			if (n < 1) throw new IllegalArgumentException(
-				"A size must be at least 1 byte, not " + n);
+			if (n < 1) throw new IllegalArgumentException("A size must be at least 1 byte, not " + n);
 		if (!exact.isEmpty()) about = exact.get(0);
-		else if (about != -1 && about < 1) throw new IllegalArgumentException(
-			"A size must be at least 1 byte, not " + about);
+		else if (about != -1 && about < 1)
+			throw new IllegalArgumentException("A size must be at least 1 byte, not " + about);
 	}
 
 	/**
@@ -93,8 +65,7 @@ public record FileSize(List<Long> exact, long about) {
 
 	/** For messages about a wrong size. */
 	String expected() {
-		return exact.stream().map(n -> n + " bytes").collect(Collectors.joining(
-			" or "));
+		return exact.stream().map(n -> n + " bytes").collect(Collectors.joining(" or "));
 	}
 
 	/**
@@ -106,14 +77,13 @@ public record FileSize(List<Long> exact, long about) {
 	 */
 	public static String format(final long bytes) {
 		if (bytes < 1000) return bytes + " bytes";
-		final String[] units = { "kB", "MB", "GB", "TB", "PB", "EB" };
+		final String[] units = {"kB", "MB", "GB", "TB", "PB", "EB"};
 		double value = bytes / 1000.0;
 		int unit = 0;
 		while (value >= 999.5 && unit < units.length - 1) {
 			value /= 1000;
 			unit++;
 		}
-		return String.format(Locale.ROOT, value < 9.95 ? "%.1f %s" : "%.0f %s",
-			value, units[unit]);
+		return String.format(Locale.ROOT, value < 9.95 ? "%.1f %s" : "%.0f %s", value, units[unit]);
 	}
 }

@@ -1,36 +1,8 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import java.util.List;
 import java.util.Objects;
-
 import latentij.model.hub.HubFile.Role;
 
 /**
@@ -45,24 +17,22 @@ import latentij.model.hub.HubFile.Role;
  *          where it is not known
  * @param login whether the files can be had with an access token only
  */
-public record HubModel(String name, HubReference reference,
-	List<HubFile> files, String licence, boolean login)
-{
+public record HubModel(String name, HubReference reference, List<HubFile> files, String licence, boolean login) {
 
 	public HubModel {
 		Objects.requireNonNull(name, "name");
 		Objects.requireNonNull(reference, "reference");
 		files = List.copyOf(files);
 		if (!files.isEmpty()) {
-			final long weights = files.stream().filter(f -> f
-				.role() == Role.WEIGHTS).count();
-			if (weights != 1 || files.size() > 2) throw new IllegalArgumentException(
-				"The model \"" + name + "\" must have one file of weights and at " +
-					"most one configuration, not " + files.size() + " files, " +
-					weights + " of them weights");
+			final long weights =
+					files.stream().filter(f -> f.role() == Role.WEIGHTS).count();
+			if (weights != 1 || files.size() > 2)
+				throw new IllegalArgumentException("The model \"" + name + "\" must have one file of weights and at "
+						+ "most one configuration, not "
+						+ files.size() + " files, " + weights
+						+ " of them weights");
 			if (files.stream().map(f -> folderOf(f.path())).distinct().count() != 1)
-				throw new IllegalArgumentException("The files of the model \"" + name +
-					"\" must lie in one folder");
+				throw new IllegalArgumentException("The files of the model \"" + name + "\" must lie in one folder");
 		}
 	}
 
@@ -75,8 +45,7 @@ public record HubModel(String name, HubReference reference,
 	 * @return the model
 	 */
 	public static HubModel of(final HubReference reference) {
-		return new HubModel(reference.toString(), reference, List.of(), null,
-			false);
+		return new HubModel(reference.toString(), reference, List.of(), null, false);
 	}
 
 	/** @return the web page of the repository, where its licence can be read */

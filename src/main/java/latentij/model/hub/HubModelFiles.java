@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import java.nio.file.Path;
@@ -50,21 +23,26 @@ import java.util.Objects;
  *          was known to verify it against
  * @param origin where the files were found
  */
-public record HubModelFiles(String name, HubReference reference,
-	String revision, Path folder, Path config, Path weights,
-	String weightsSha256, Origin origin)
-{
+public record HubModelFiles(
+		String name,
+		HubReference reference,
+		String revision,
+		Path folder,
+		Path config,
+		Path weights,
+		String weightsSha256,
+		Origin origin) {
 
 	/** Where files come from. */
 	public enum Origin {
-			/** The cache that Hugging Face's Python libraries share. */
-			HUGGING_FACE_CACHE,
-			/** The {@code models} folder of Fiji or ImageJ. */
-			IMAGEJ_MODELS,
-			/** Our own store, downloaded earlier. */
-			STORE,
-			/** Our own store, downloaded just now. */
-			DOWNLOADED
+		/** The cache that Hugging Face's Python libraries share. */
+		HUGGING_FACE_CACHE,
+		/** The {@code models} folder of Fiji or ImageJ. */
+		IMAGEJ_MODELS,
+		/** Our own store, downloaded earlier. */
+		STORE,
+		/** Our own store, downloaded just now. */
+		DOWNLOADED
 	}
 
 	public HubModelFiles {

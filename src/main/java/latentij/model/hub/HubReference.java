@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import java.nio.file.Files;
@@ -62,9 +35,7 @@ import java.util.regex.Pattern;
  *      "https://github.com/huggingface/huggingface_hub/blob/main/src/huggingface_hub/utils/_validators.py">the
  *      rules for repository names</a>
  */
-public record HubReference(String owner, String name, String revision,
-	String path)
-{
+public record HubReference(String owner, String name, String revision, String path) {
 
 	/** The branch that a reference without a revision means. */
 	public static final String MAIN = "main";
@@ -72,13 +43,12 @@ public record HubReference(String owner, String name, String revision,
 	private static final int MAX_NAME = 96;
 	private static final int MAX_PATH = 200;
 
-	private static final Pattern NAME = Pattern.compile(
-		"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?");
+	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?");
 	private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
-	private static final String FORM = "A model on Hugging Face is written " +
-		"owner/name, owner/name@revision, owner/name/folder or " +
-		"owner/name@revision/folder";
+	private static final String FORM =
+			"A model on Hugging Face is written owner/name, owner/name@revision, owner/name/folder or "
+					+ "owner/name@revision/folder";
 
 	public HubReference {
 		checkName("owner", owner);
@@ -99,11 +69,9 @@ public record HubReference(String owner, String name, String revision,
 	public static HubReference parse(final String text) {
 		Objects.requireNonNull(text, "text");
 		final String s = text.strip();
-		if (s.isEmpty()) throw new IllegalArgumentException(
-			"The name of the model is empty. " + FORM + ".");
+		if (s.isEmpty()) throw new IllegalArgumentException("The name of the model is empty. " + FORM + ".");
 		final int slash = s.indexOf('/');
-		if (slash < 0) throw new IllegalArgumentException(quote(s) +
-			" names no model. " + FORM + ".");
+		if (slash < 0) throw new IllegalArgumentException(quote(s) + " names no model. " + FORM + ".");
 		final String owner = s.substring(0, slash);
 		final String rest = s.substring(slash + 1);
 		final int next = rest.indexOf('/');
@@ -111,12 +79,10 @@ public record HubReference(String owner, String name, String revision,
 		final String path = next < 0 ? null : rest.substring(next + 1);
 		final int at = named.indexOf('@');
 		try {
-			return new HubReference(owner, at < 0 ? named : named.substring(0, at),
-				at < 0 ? null : named.substring(at + 1), path);
-		}
-		catch (final IllegalArgumentException e) {
-			throw new IllegalArgumentException(quote(s) + " names no model: " + e
-				.getMessage() + " " + FORM + ".", e);
+			return new HubReference(
+					owner, at < 0 ? named : named.substring(0, at), at < 0 ? null : named.substring(at + 1), path);
+		} catch (final IllegalArgumentException e) {
+			throw new IllegalArgumentException(quote(s) + " names no model: " + e.getMessage() + " " + FORM + ".", e);
 		}
 	}
 
@@ -133,8 +99,7 @@ public record HubReference(String owner, String name, String revision,
 			if (s.isEmpty()) return Optional.empty();
 			final Path path = Path.of(s);
 			return Files.exists(path) ? Optional.of(path) : Optional.empty();
-		}
-		catch (final InvalidPathException | SecurityException e) {
+		} catch (final InvalidPathException | SecurityException e) {
 			return Optional.empty();
 		}
 	}
@@ -185,8 +150,7 @@ public record HubReference(String owner, String name, String revision,
 	/** @return the text that {@link #parse} makes this reference of */
 	@Override
 	public String toString() {
-		return repository() + (revision == null ? "" : "@" + revision) + (path ==
-			null ? "" : "/" + path);
+		return repository() + (revision == null ? "" : "@" + revision) + (path == null ? "" : "/" + path);
 	}
 
 	/** The folder's name in Hugging Face's cache. */
@@ -199,25 +163,22 @@ public record HubReference(String owner, String name, String revision,
 	}
 
 	private static void checkName(final String what, final String value) {
-		if (value.isEmpty()) throw new IllegalArgumentException("The " + what +
-			" is empty.");
-		if (value.length() > MAX_NAME) throw new IllegalArgumentException("The " +
-			what + " has " + value.length() + " characters, more than " + MAX_NAME +
-			".");
+		if (value.isEmpty()) throw new IllegalArgumentException("The " + what + " is empty.");
+		if (value.length() > MAX_NAME)
+			throw new IllegalArgumentException(
+					"The " + what + " has " + value.length() + " characters, more than " + MAX_NAME + ".");
 		// Two hyphens separate owner and name in the cache's folder names.
-		if (!NAME.matcher(value).matches() || value.contains("..") || value
-			.contains("--") || value.endsWith(".git"))
-			throw new IllegalArgumentException("The " + what + " " + quote(value) +
-				" must be letters, digits, '_', '-' and '.', with no '-' or '.' at " +
-				"its ends, no '--', no '..' and no '.git' at its end.");
+		if (!NAME.matcher(value).matches() || value.contains("..") || value.contains("--") || value.endsWith(".git"))
+			throw new IllegalArgumentException("The " + what + " " + quote(value)
+					+ " must be letters, digits, '_', '-' and '.', with no '-' or '.' at "
+					+ "its ends, no '--', no '..' and no '.git' at its end.");
 	}
 
 	private static void checkRevision(final String value) {
-		if (value.length() > MAX_NAME || !NAME.matcher(value).matches() || value
-			.contains(".."))
-			throw new IllegalArgumentException("The revision " + quote(value) +
-				" must be at most " + MAX_NAME + " letters, digits, '_', '-' and " +
-				"'.', with no '-' or '.' at its ends and no '..'.");
+		if (value.length() > MAX_NAME || !NAME.matcher(value).matches() || value.contains(".."))
+			throw new IllegalArgumentException("The revision " + quote(value) + " must be at most "
+					+ MAX_NAME + " letters, digits, '_', '-' and "
+					+ "'.', with no '-' or '.' at its ends and no '..'.");
 	}
 
 	/**
@@ -229,15 +190,15 @@ public record HubReference(String owner, String name, String revision,
 	 *           odd characters
 	 */
 	static String checkPath(final String value) {
-		if (value.length() > MAX_PATH) throw new IllegalArgumentException(
-			"The path inside the repository has " + value.length() +
-				" characters, more than " + MAX_PATH + ".");
+		if (value.length() > MAX_PATH)
+			throw new IllegalArgumentException("The path inside the repository has " + value.length()
+					+ " characters, more than " + MAX_PATH + ".");
 		for (final String part : value.split("/", -1)) {
 			if (!NAME.matcher(part).matches() || part.contains(".."))
-				throw new IllegalArgumentException("The path inside the repository " +
-					quote(value) + " must be names of letters, digits, '_', '-' and " +
-					"'.', separated by single slashes, with no '-' or '.' at the " +
-					"names' ends and no '..'.");
+				throw new IllegalArgumentException("The path inside the repository " + quote(value)
+						+ " must be names of letters, digits, '_', '-' and "
+						+ "'.', separated by single slashes, with no '-' or '.' at the "
+						+ "names' ends and no '..'.");
 		}
 		return value;
 	}

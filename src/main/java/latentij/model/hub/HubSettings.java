@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import java.io.IOException;
@@ -41,7 +14,6 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-
 import latentij.model.AppFolders;
 import latentij.model.hub.HubException.Kind;
 
@@ -68,9 +40,7 @@ final class HubSettings {
 	 * @param env looks up environment variables; null for those that are not set
 	 * @param properties looks up system properties
 	 */
-	HubSettings(final UnaryOperator<String> env,
-		final UnaryOperator<String> properties)
-	{
+	HubSettings(final UnaryOperator<String> env, final UnaryOperator<String> properties) {
 		this.env = Objects.requireNonNull(env);
 		this.properties = Objects.requireNonNull(properties);
 	}
@@ -99,26 +69,29 @@ final class HubSettings {
 		try {
 			final URI uri = new URI(text.replaceAll("/+$", ""));
 			final String scheme = uri.getScheme();
-			if (uri.getHost() != null && uri.getRawQuery() == null && uri
-				.getRawFragment() == null && uri.getRawUserInfo() == null && ("https"
-					.equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme)))
-				return uri;
-		}
-		catch (final URISyntaxException e) {
+			if (uri.getHost() != null
+					&& uri.getRawQuery() == null
+					&& uri.getRawFragment() == null
+					&& uri.getRawUserInfo() == null
+					&& ("https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme))) return uri;
+		} catch (final URISyntaxException e) {
 			// Told below.
 		}
-		throw new HubException(Kind.SETTINGS, "The environment variable " +
-			"HF_ENDPOINT is " + HubReference.quote(text) + ", which is no address " +
-			"of a server. Expected something like " + DEFAULT_ENDPOINT + ".");
+		throw new HubException(
+				Kind.SETTINGS,
+				"The environment variable HF_ENDPOINT is "
+						+ HubReference.quote(text) + ", which is no address of a server. Expected something like "
+						+ DEFAULT_ENDPOINT + ".");
 	}
 
 	/** {@code HF_HUB_OFFLINE}. */
 	boolean offline() {
 		final String value = env("HF_HUB_OFFLINE");
-		return value != null && switch (value.toLowerCase(Locale.ROOT)) {
-			case "1", "true", "yes", "on" -> true;
-			default -> false;
-		};
+		return value != null
+				&& switch (value.toLowerCase(Locale.ROOT)) {
+					case "1", "true", "yes", "on" -> true;
+					default -> false;
+				};
 	}
 
 	/**
@@ -130,9 +103,7 @@ final class HubSettings {
 	 * @throws IllegalArgumentException if a variable that names a file does not
 	 */
 	Token token(final Consumer<String> warnings) {
-		for (final String name : new String[] { "HF_TOKEN",
-			"HUGGING_FACE_HUB_TOKEN" })
-		{
+		for (final String name : new String[] {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"}) {
 			final String value = env(name);
 			if (value != null) return usable(value, name, warnings);
 		}
@@ -140,28 +111,22 @@ final class HubSettings {
 		try {
 			if (!Files.isRegularFile(file)) return null;
 			if (Files.size(file) > MAX_TOKEN_FILE) {
-				warnings.accept("The file " + file + " is too long for an access " +
-					"token; going on without one.");
+				warnings.accept("The file " + file + " is too long for an access token; going on without one.");
 				return null;
 			}
-			return usable(Files.readString(file, StandardCharsets.UTF_8), file
-				.toString(), warnings);
-		}
-		catch (final IOException e) {
-			warnings.accept("The access token in " + file + " cannot be read (" + e +
-				"); going on without one.");
+			return usable(Files.readString(file, StandardCharsets.UTF_8), file.toString(), warnings);
+		} catch (final IOException e) {
+			warnings.accept("The access token in " + file + " cannot be read (" + e + "); going on without one.");
 			return null;
 		}
 	}
 
-	private static Token usable(final String text, final String source,
-		final Consumer<String> warnings)
-	{
+	private static Token usable(final String text, final String source, final Consumer<String> warnings) {
 		final String value = text.strip();
 		if (value.isEmpty()) return null;
 		if (TOKEN.matcher(value).matches()) return new Token(value, source);
-		warnings.accept("The access token from " + source + " holds characters " +
-			"that no token has; going on without one.");
+		warnings.accept(
+				"The access token from " + source + " holds characters that no token has; going on without one.");
 		return null;
 	}
 
@@ -171,14 +136,14 @@ final class HubSettings {
 	 * @throws IllegalArgumentException if a variable that names a folder does not
 	 */
 	Path hubCache() {
-		final String given = env("HF_HUB_CACHE") != null ? env("HF_HUB_CACHE")
-			: env("HUGGINGFACE_HUB_CACHE");
+		final String given = env("HF_HUB_CACHE") != null ? env("HF_HUB_CACHE") : env("HUGGINGFACE_HUB_CACHE");
 		return path(given, hubHome().resolve("hub"));
 	}
 
 	private Path hubHome() {
-		return path(env("HF_HOME"), path(env("XDG_CACHE_HOME"), home().resolve(
-			".cache")).resolve("huggingface"));
+		return path(
+				env("HF_HOME"),
+				path(env("XDG_CACHE_HOME"), home().resolve(".cache")).resolve("huggingface"));
 	}
 
 	/**
@@ -200,14 +165,13 @@ final class HubSettings {
 		if (property != null && !property.isBlank()) return path(property, null);
 		final String given = env("LATENTIJ_CACHE");
 		if (given != null) return path(given, null);
-		final String os = String.valueOf(properties.apply("os.name")).toLowerCase(
-			Locale.ROOT);
-		if (os.startsWith("windows")) return path(env("LOCALAPPDATA"), home()
-			.resolve("AppData").resolve("Local")).resolve("LatentIJ");
-		if (os.startsWith("mac")) return home().resolve("Library").resolve("Caches")
-			.resolve("LatentIJ");
-		return path(env("XDG_CACHE_HOME"), home().resolve(".cache")).resolve(
-			"LatentIJ");
+		final String os = String.valueOf(properties.apply("os.name")).toLowerCase(Locale.ROOT);
+		if (os.startsWith("windows"))
+			return path(env("LOCALAPPDATA"), home().resolve("AppData").resolve("Local"))
+					.resolve("LatentIJ");
+		if (os.startsWith("mac"))
+			return home().resolve("Library").resolve("Caches").resolve("LatentIJ");
+		return path(env("XDG_CACHE_HOME"), home().resolve(".cache")).resolve("LatentIJ");
 	}
 
 	private Path home() {
@@ -219,14 +183,13 @@ final class HubSettings {
 		final String s = given.strip();
 		try {
 			if (s.equals("~")) return home();
-			if (s.startsWith("~/") || s.startsWith("~\\")) return home().resolve(s
-				.substring(2));
+			if (s.startsWith("~/") || s.startsWith("~\\")) return home().resolve(s.substring(2));
 			return Path.of(s).toAbsolutePath();
-		}
-		catch (final InvalidPathException e) {
-			throw new IllegalArgumentException(HubReference.quote(s) + ", given by " +
-				"an environment variable or a system property, is no path: " + e
-					.getMessage(), e);
+		} catch (final InvalidPathException e) {
+			throw new IllegalArgumentException(
+					HubReference.quote(s) + ", given by an environment variable or a system property, is no path: "
+							+ e.getMessage(),
+					e);
 		}
 	}
 
@@ -247,8 +210,7 @@ final class HubSettings {
 		if (!host.matches("[0-9.]+|\\[[0-9a-fA-F:.]+\\]")) return false;
 		try {
 			return InetAddress.getByName(host).isLoopbackAddress();
-		}
-		catch (final IOException e) {
+		} catch (final IOException e) {
 			return false;
 		}
 	}

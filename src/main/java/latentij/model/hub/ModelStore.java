@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import java.io.IOException;
@@ -44,9 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-
 import javax.net.ssl.SSLContext;
-
 import latentij.model.hub.HubClient.Content;
 import latentij.model.hub.HubClient.Stated;
 import latentij.model.hub.HubException.Kind;
@@ -140,8 +111,7 @@ public final class ModelStore {
 	public boolean isPresent(final HubModel model) {
 		try {
 			return find(new Search(model, false, DownloadListener.NONE)).isPresent();
-		}
-		catch (final HubException e) {
+		} catch (final HubException e) {
 			return false;
 		}
 	}
@@ -157,25 +127,18 @@ public final class ModelStore {
 	 *         which the log then tells
 	 * @throws HubException of kind {@code CANCELED} if the listener stopped it
 	 */
-	public Optional<HubModelFiles> locate(final HubModel model,
-		final DownloadListener listener) throws HubException
-	{
+	public Optional<HubModelFiles> locate(final HubModel model, final DownloadListener listener) throws HubException {
 		return find(new Search(model, true, listener));
 	}
 
-	private Optional<HubModelFiles> find(final Search search)
-		throws HubException
-	{
+	private Optional<HubModelFiles> find(final Search search) throws HubException {
 		Optional<HubModelFiles> found = Optional.empty();
 		try {
-			found = local.inCache(settings.hubCache(), Origin.HUGGING_FACE_CACHE,
-				search);
-		}
-		catch (final IllegalArgumentException e) {
+			found = local.inCache(settings.hubCache(), Origin.HUGGING_FACE_CACHE, search);
+		} catch (final IllegalArgumentException e) {
 			log.accept(e.getMessage());
 		}
-		if (found.isEmpty() && imagejModels != null) found = local.inModels(
-			imagejModels, Origin.IMAGEJ_MODELS, search);
+		if (found.isEmpty() && imagejModels != null) found = local.inModels(imagejModels, Origin.IMAGEJ_MODELS, search);
 		if (found.isEmpty()) found = local.inCache(folder, Origin.STORE, search);
 		return found;
 	}
@@ -190,10 +153,8 @@ public final class ModelStore {
 	 * @throws HubException if the model could not be had; its message tells what
 	 *           can be done
 	 */
-	public HubModelFiles get(final HubModel model,
-		final DownloadConsent consent, final DownloadListener listener)
-		throws HubException
-	{
+	public HubModelFiles get(final HubModel model, final DownloadConsent consent, final DownloadListener listener)
+			throws HubException {
 		final Optional<HubModelFiles> found = locate(model, listener);
 		return found.isPresent() ? found.get() : download(model, consent, listener);
 	}
@@ -212,26 +173,20 @@ public final class ModelStore {
 	 * @throws HubException if the model could not be had; its message tells what
 	 *           can be done
 	 */
-	public HubModelFiles download(final HubModel model,
-		final DownloadConsent consent, final DownloadListener listener)
-		throws HubException
-	{
+	public HubModelFiles download(final HubModel model, final DownloadConsent consent, final DownloadListener listener)
+			throws HubException {
 		Objects.requireNonNull(consent, "consent");
 		try {
 			return new Download(model, consent, listener).run();
-		}
-		catch (final HubException e) {
+		} catch (final HubException e) {
 			throw e;
-		}
-		catch (final IOException e) {
+		} catch (final IOException e) {
 			throw disk.explain(folder, e);
 		}
 	}
 
 	/** A file that is to be fetched. */
-	private record Item(String path, Role role, FileHash hash, long size,
-		byte[] content)
-	{}
+	private record Item(String path, Role role, FileHash hash, long size, byte[] content) {}
 
 	/** The files that are to be fetched, of one commit. */
 	private record Plan(String commit, List<Item> items) {
@@ -250,9 +205,8 @@ public final class ModelStore {
 		private final HubClient client;
 		private final Path repository;
 
-		Download(final HubModel model, final DownloadConsent consent,
-			final DownloadListener listener) throws HubException
-		{
+		Download(final HubModel model, final DownloadConsent consent, final DownloadListener listener)
+				throws HubException {
 			this.model = model;
 			this.consent = consent;
 			this.listener = listener;
@@ -262,14 +216,15 @@ public final class ModelStore {
 		}
 
 		HubModelFiles run() throws IOException {
-			if (settings.offline()) throw new HubException(Kind.OFFLINE,
-				"The model \"" + model.name() + "\" is not on this computer, and " +
-					"the environment variable HF_HUB_OFFLINE forbids to download it. " +
-					"Unset it, or copy the model here and open it by its path.");
+			if (settings.offline())
+				throw new HubException(
+						Kind.OFFLINE,
+						"The model \"" + model.name() + "\" is not on this computer, and "
+								+ "the environment variable HF_HUB_OFFLINE forbids to download it. "
+								+ "Unset it, or copy the model here and open it by its path.");
 			final boolean known = model.size().about() >= 0;
 			if (known) ask(model.size());
-			listener.status("Asking " + HubClient.host(client.endpoint()) +
-				" for " + model.name() + "…");
+			listener.status("Asking " + HubClient.host(client.endpoint()) + " for " + model.name() + "…");
 			final Plan plan = plan();
 			if (!known) ask(FileSize.exactly(plan.size()));
 			disk.makeFolder(repository);
@@ -279,33 +234,32 @@ public final class ModelStore {
 		}
 
 		private void ask(final FileSize size) throws HubException {
-			final DownloadOffer offer = new DownloadOffer(model, size, HubClient.host(
-				client.endpoint()), repository);
+			final DownloadOffer offer = new DownloadOffer(model, size, HubClient.host(client.endpoint()), repository);
 			if (consent.agree(offer)) return;
 			final String remedy = consent.remedy();
-			throw new HubException(Kind.NO_CONSENT, remedy.isEmpty() ? "The model \"" +
-				model.name() + "\" was not downloaded, as you wished." : offer.facts() +
-					"\n" + remedy);
+			throw new HubException(
+					Kind.NO_CONSENT,
+					remedy.isEmpty()
+							? "The model \"" + model.name() + "\" was not downloaded, as you wished."
+							: offer.facts() + "\n" + remedy);
 		}
 
 		/** Null where files cannot be locked. */
 		private StoreLock lock() throws HubException {
-			final boolean[] told = { false };
+			final boolean[] told = {false};
 			try {
 				return StoreLock.acquire(repository.resolve("download.lock"), time -> {
-					if (!told[0]) listener.status("Another ImageJ is downloading " +
-						reference.repository() + "; waiting for it…");
+					if (!told[0])
+						listener.status(
+								"Another ImageJ is downloading " + reference.repository() + "; waiting for it…");
 					told[0] = true;
 					client.pause(time, listener::isCanceled);
 				});
-			}
-			catch (final HubException e) {
+			} catch (final HubException e) {
 				throw e;
-			}
-			catch (final IOException e) {
+			} catch (final IOException e) {
 				// Some network file systems know no locks.
-				log.accept("Files in " + repository + " cannot be locked (" + e +
-					"); going on without.");
+				log.accept("Files in " + repository + " cannot be locked (" + e + "); going on without.");
 				return null;
 			}
 		}
@@ -317,8 +271,8 @@ public final class ModelStore {
 			for (final Place place : VaeLayout.places(model)) {
 				final List<Item> items = new ArrayList<>();
 				if (place.config() != null) {
-					final Optional<Content> config = client.get(reference, revision, place
-						.config(), VaeLayout.MAX_CONFIG, listener);
+					final Optional<Content> config =
+							client.get(reference, revision, place.config(), VaeLayout.MAX_CONFIG, listener);
 					if (config.isPresent()) {
 						revision = pinned(revision, config.get().stated());
 						if (!VaeLayout.isVaeConfig(config.get().bytes())) {
@@ -326,15 +280,13 @@ public final class ModelStore {
 							continue;
 						}
 						items.add(configItem(place.config(), config.get()));
-					}
-					else if (place.configRequired()) {
+					} else if (place.configRequired()) {
 						tried.add(place.config());
 						continue;
 					}
 				}
 				for (final String path : place.weights()) {
-					final Optional<Stated> stated = client.head(reference, revision, path,
-						listener);
+					final Optional<Stated> stated = client.head(reference, revision, path, listener);
 					if (stated.isEmpty()) {
 						tried.add(path);
 						continue;
@@ -344,12 +296,14 @@ public final class ModelStore {
 					return new Plan(revision, items);
 				}
 			}
-			throw new HubException(Kind.NOT_FOUND, reference.repository() + " at " +
-				"revision " + reference.revisionOrMain() + " on " + HubClient.host(
-					client.endpoint()) + " has no autoencoder that can be used; looked " +
-				"for: " + String.join(", ", tried) + ". Check the spelling on " + model
-					.page() + ", or name the folder or the .safetensors file: " +
-				"owner/name/folder. (Weights in .bin files are not supported.)");
+			throw new HubException(
+					Kind.NOT_FOUND,
+					reference.repository() + " at revision "
+							+ reference.revisionOrMain() + " on " + HubClient.host(client.endpoint())
+							+ " has no autoencoder that can be used; looked for: "
+							+ String.join(", ", tried) + ". Check the spelling on " + model.page()
+							+ ", or name the folder or the .safetensors file: "
+							+ "owner/name/folder. (Weights in .bin files are not supported.)");
 		}
 
 		/** All files of one commit, even if somebody changes the branch now. */
@@ -357,23 +311,19 @@ public final class ModelStore {
 			return stated.commit() == null ? revision : stated.commit();
 		}
 
-		private Item configItem(final String path, final Content content)
-			throws HubException
-		{
+		private Item configItem(final String path, final Content content) throws HubException {
 			final byte[] bytes = content.bytes();
 			final HubFile known = VaeLayout.known(model, path);
 			FileHash hash = content.stated().hash();
 			if (known != null && known.sha256() != null) {
 				hash = FileHash.sha256(known.sha256());
-				if (!hash.matches(bytes)) throw HubClient.mismatch(HubClient.name(
-					reference, path), hash, hash.of(bytes), "It was not kept.");
+				if (!hash.matches(bytes))
+					throw HubClient.mismatch(HubClient.name(reference, path), hash, hash.of(bytes), "It was not kept.");
 			}
 			return new Item(path, Role.CONFIG, hash, bytes.length, bytes);
 		}
 
-		private Item weightsItem(final String path, final Stated stated)
-			throws HubException
-		{
+		private Item weightsItem(final String path, final Stated stated) throws HubException {
 			final String what = HubClient.name(reference, path);
 			final HubFile known = VaeLayout.known(model, path);
 			final String server = HubClient.host(client.endpoint());
@@ -381,40 +331,43 @@ public final class ModelStore {
 			long size = stated.size();
 			if (known != null && known.sha256() != null) {
 				final FileHash expected = FileHash.sha256(known.sha256());
-				if (hash != null && hash.kind() == expected.kind() && !hash.equals(
-					expected)) throw HubClient.mismatch(what, expected, hash.hex(),
-						"The catalogue says the one, " + server + " the other; nothing " +
-							"was downloaded. To have the file as it is there now, type " +
-							reference.repository() + "@main.");
+				if (hash != null && hash.kind() == expected.kind() && !hash.equals(expected))
+					throw HubClient.mismatch(
+							what,
+							expected,
+							hash.hex(),
+							"The catalogue says the one, " + server + " the other; nothing "
+									+ "was downloaded. To have the file as it is there now, type "
+									+ reference.repository()
+									+ "@main.");
 				hash = expected;
 			}
 			if (known != null) {
-				if (size < 0 && known.size().exact().size() == 1) size = known.size()
-					.about();
-				if (size >= 0 && !known.size().accepts(size)) throw new HubException(
-					Kind.MISMATCH, what + " does not have the size it should have: " +
-						"expected " + known.size().expected() + ", but " + server +
-						" states " + size + "; nothing was downloaded. To have the " +
-						"file as it is there now, type " + reference.repository() +
-						"@main.");
+				if (size < 0 && known.size().exact().size() == 1)
+					size = known.size().about();
+				if (size >= 0 && !known.size().accepts(size))
+					throw new HubException(
+							Kind.MISMATCH,
+							what + " does not have the size it should have: expected "
+									+ known.size().expected() + ", but " + server + " states "
+									+ size + "; nothing was downloaded. To have the file as it is there now, type "
+									+ reference.repository() + "@main.");
 			}
-			if (hash == null || size < 1) throw new HubException(Kind.WRONG_CONTENT,
-				server + " does not state the " + (hash == null ? "hash" : "size") +
-					" of " + what + ", so that a download could not be verified. If " +
-					"HF_ENDPOINT is set, use another mirror; or download the file " +
-					"yourself and open it by its path.");
+			if (hash == null || size < 1)
+				throw new HubException(
+						Kind.WRONG_CONTENT,
+						server + " does not state the " + (hash == null ? "hash" : "size") + " of "
+								+ what + ", so that a download could not be verified. If "
+								+ "HF_ENDPOINT is set, use another mirror; or download the file "
+								+ "yourself and open it by its path.");
 			return new Item(path, Role.WEIGHTS, hash, size, null);
 		}
 
-		private HubModelFiles fetch(final Plan plan, final boolean locked)
-			throws IOException
-		{
-			final Path snapshot = repository.resolve("snapshots").resolve(plan
-				.commit());
+		private HubModelFiles fetch(final Plan plan, final boolean locked) throws IOException {
+			final Path snapshot = repository.resolve("snapshots").resolve(plan.commit());
 			final Path parts = repository.resolve("parts");
 			final List<Item> missing = new ArrayList<>();
-			for (final Item item : plan.items())
-				if (!isThere(snapshot, item)) missing.add(item);
+			for (final Item item : plan.items()) if (!isThere(snapshot, item)) missing.add(item);
 			needSpace(missing, parts);
 			final Meter meter = new Meter(model.name(), plan.size(), clock, listener);
 			long before = plan.size() - missing.stream().mapToLong(Item::size).sum();
@@ -424,17 +377,22 @@ public final class ModelStore {
 				if (item.content() != null) write(item.content(), target);
 				else {
 					final String part = FileDownload.partName(item.hash());
-					final FileDownload download = new FileDownload(client, reference, plan
-						.commit(), item.path(), item.size(), item.hash(), disk, meter,
-						listener);
-					if (locked) hashes.remember(target, download.run(parts.resolve(part),
-						target));
+					final FileDownload download = new FileDownload(
+							client,
+							reference,
+							plan.commit(),
+							item.path(),
+							item.size(),
+							item.hash(),
+							disk,
+							meter,
+							listener);
+					if (locked) hashes.remember(target, download.run(parts.resolve(part), target));
 					else {
 						final Path own = parts.resolve(UUID.randomUUID() + "." + part);
 						try {
 							hashes.remember(target, download.run(own, target));
-						}
-						finally {
+						} finally {
 							Files.deleteIfExists(own);
 						}
 					}
@@ -442,15 +400,14 @@ public final class ModelStore {
 				before += item.size();
 			}
 			final String revision = reference.revisionOrMain();
-			if (!plan.commit().equals(revision)) write(plan.commit().getBytes(
-				StandardCharsets.US_ASCII), repository.resolve("refs").resolve(
-					revision));
+			if (!plan.commit().equals(revision))
+				write(
+						plan.commit().getBytes(StandardCharsets.US_ASCII),
+						repository.resolve("refs").resolve(revision));
 			return result(plan, snapshot, missing.isEmpty());
 		}
 
-		private HubModelFiles result(final Plan plan, final Path snapshot,
-			final boolean wasThere) throws IOException
-		{
+		private HubModelFiles result(final Plan plan, final Path snapshot, final boolean wasThere) throws IOException {
 			Path config = null;
 			Path weights = null;
 			String sha256 = null;
@@ -462,77 +419,70 @@ public final class ModelStore {
 					sha256 = hashes.sha256(path, listener::isCanceled);
 				}
 			}
-			return new HubModelFiles(model.name(), reference, plan.commit(), weights
-				.getParent(), config, weights, sha256, wasThere ? Origin.STORE
-					: Origin.DOWNLOADED);
+			return new HubModelFiles(
+					model.name(),
+					reference,
+					plan.commit(),
+					weights.getParent(),
+					config,
+					weights,
+					sha256,
+					wasThere ? Origin.STORE : Origin.DOWNLOADED);
 		}
 
-		private boolean isThere(final Path snapshot, final Item item)
-			throws IOException
-		{
+		private boolean isThere(final Path snapshot, final Item item) throws IOException {
 			final Path file = snapshot.resolve(item.path());
-			if (!Files.isRegularFile(file) || Files.size(file) != item.size())
-				return false;
-			if (item.content() != null) return Arrays.equals(Files
-				.readAllBytes(file), item.content());
-			final String found = item.hash().kind() == FileHash.Kind.SHA256 ? hashes
-				.sha256(file, listener::isCanceled) : item.hash().of(file,
-					listener::isCanceled);
+			if (!Files.isRegularFile(file) || Files.size(file) != item.size()) return false;
+			if (item.content() != null) return Arrays.equals(Files.readAllBytes(file), item.content());
+			final String found = item.hash().kind() == FileHash.Kind.SHA256
+					? hashes.sha256(file, listener::isCanceled)
+					: item.hash().of(file, listener::isCanceled);
 			return found.equals(item.hash().hex());
 		}
 
-		private void needSpace(final List<Item> missing, final Path parts)
-			throws HubException
-		{
+		private void needSpace(final List<Item> missing, final Path parts) throws HubException {
 			try {
 				long needed = 0;
 				for (final Item item : missing) {
 					needed += item.size();
 					if (item.content() != null) continue;
 					final Path part = parts.resolve(FileDownload.partName(item.hash()));
-					if (Files.isRegularFile(part)) needed -= Math.min(item.size(), Files
-						.size(part));
+					if (Files.isRegularFile(part)) needed -= Math.min(item.size(), Files.size(part));
 				}
 				final long space = disk.usableSpace(repository);
-				if (needed > 0 && space < needed + SPARE_SPACE) throw new HubException(
-					Kind.DISK_FULL, "There is not enough space for the model \"" + model
-						.name() + "\" in " + repository + ": " + FileSize.format(needed) +
-						" are needed and " + FileSize.format(SPARE_SPACE) +
-						" are to stay free, but only " + FileSize.format(space) +
-						" are left. Make room, or keep models elsewhere: set the " +
-						"environment variable LATENTIJ_MODELS, or start Java with -D" +
-						FOLDER_PROPERTY + "=FOLDER.");
-			}
-			catch (final HubException e) {
+				if (needed > 0 && space < needed + SPARE_SPACE)
+					throw new HubException(
+							Kind.DISK_FULL,
+							"There is not enough space for the model \"" + model.name() + "\" in " + repository + ": "
+									+ FileSize.format(needed) + " are needed and "
+									+ FileSize.format(SPARE_SPACE) + " are to stay free, but only "
+									+ FileSize.format(space)
+									+ " are left. Make room, or keep models elsewhere: set the "
+									+ "environment variable LATENTIJ_MODELS, or start Java with -D"
+									+ FOLDER_PROPERTY
+									+ "=FOLDER.");
+			} catch (final HubException e) {
 				throw e;
-			}
-			catch (final IOException e) {
+			} catch (final IOException e) {
 				// Then it is not known; a full disk will tell while writing.
-				log.accept("The free space of " + repository + " is not known (" + e +
-					").");
+				log.accept("The free space of " + repository + " is not known (" + e + ").");
 			}
 		}
 
-		private void write(final byte[] content, final Path target)
-			throws HubException
-		{
+		private void write(final byte[] content, final Path target) throws HubException {
 			final Path parent = target.getParent();
 			disk.makeFolder(parent);
 			final Path temporary = parent.resolve(UUID.randomUUID() + ".part");
 			try {
 				try (WritableByteChannel out = disk.append(temporary)) {
 					final ByteBuffer bytes = ByteBuffer.wrap(content);
-					while (bytes.hasRemaining())
-						out.write(bytes);
+					while (bytes.hasRemaining()) out.write(bytes);
 				}
-				Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE,
-					StandardCopyOption.REPLACE_EXISTING);
-			}
-			catch (final IOException e) {
+				Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+			} catch (final IOException e) {
 				try {
 					Files.deleteIfExists(temporary);
-				}
-				catch (final IOException again) {
+				} catch (final IOException again) {
 					e.addSuppressed(again);
 				}
 				throw disk.explain(parent, e);

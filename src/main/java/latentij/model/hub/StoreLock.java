@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import java.io.IOException;
@@ -78,25 +51,18 @@ final class StoreLock implements AutoCloseable {
 	 * @throws IOException if the file cannot be written, or files cannot be locked
 	 *           there
 	 */
-	static StoreLock acquire(final Path file, final Waiting waiting)
-		throws IOException
-	{
+	static StoreLock acquire(final Path file, final Waiting waiting) throws IOException {
 		final Path key = file.toAbsolutePath().normalize();
-		while (!HELD.add(key))
-			waiting.pause(WAIT);
+		while (!HELD.add(key)) waiting.pause(WAIT);
 		final StoreLock lock = new StoreLock(key);
 		try {
-			lock.channel = FileChannel.open(key, StandardOpenOption.CREATE,
-				StandardOpenOption.WRITE);
-			while (!lock.tryLock())
-				waiting.pause(WAIT);
+			lock.channel = FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+			while (!lock.tryLock()) waiting.pause(WAIT);
 			return lock;
-		}
-		catch (IOException | RuntimeException | Error e) {
+		} catch (IOException | RuntimeException | Error e) {
 			try {
 				lock.close();
-			}
-			catch (final IOException again) {
+			} catch (final IOException again) {
 				e.addSuppressed(again);
 			}
 			throw e;
@@ -107,8 +73,7 @@ final class StoreLock implements AutoCloseable {
 		try {
 			final FileLock lock = channel.tryLock();
 			return lock != null;
-		}
-		catch (final OverlappingFileLockException e) {
+		} catch (final OverlappingFileLockException e) {
 			// Held by this class in another class loader of this JVM.
 			return false;
 		}
@@ -118,8 +83,7 @@ final class StoreLock implements AutoCloseable {
 	public void close() throws IOException {
 		try {
 			if (channel != null) channel.close();
-		}
-		finally {
+		} finally {
 			channel = null;
 			HELD.remove(file);
 		}

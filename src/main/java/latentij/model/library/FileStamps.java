@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.library;
 
 import java.io.IOException;
@@ -38,7 +11,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-
 import latentij.model.hub.HubReference;
 
 /**
@@ -48,8 +20,7 @@ import latentij.model.hub.HubReference;
 public final class FileStamps {
 
 	/** Where the files of a model folder may lie in it. */
-	private static final String[] FOLDERS = { "", "vae", "vae_encoder",
-		"vae_decoder" };
+	private static final String[] FOLDERS = {"", "vae", "vae_encoder", "vae_decoder"};
 
 	private record Stamp(long size, FileTime modified) {}
 
@@ -66,8 +37,8 @@ public final class FileStamps {
 		if (found.isEmpty()) return;
 		final Path path = found.get().toAbsolutePath().normalize();
 		if (Files.isDirectory(path)) addFolders(path);
-		else if (path.toString().endsWith(".onnx") && path.getParent()
-			.getParent() != null) addFolders(path.getParent().getParent());
+		else if (path.toString().endsWith(".onnx") && path.getParent().getParent() != null)
+			addFolders(path.getParent().getParent());
 		else {
 			add(path);
 			add(path.resolveSibling("config.json"));
@@ -79,10 +50,9 @@ public final class FileStamps {
 			final Path folder = model.resolve(name);
 			if (!Files.isDirectory(folder)) continue;
 			try (Stream<Path> files = Files.list(folder)) {
-				files.filter(file -> file.toString().matches(
-					".*\\.(json|onnx|safetensors)")).forEach(this::add);
-			}
-			catch (final IOException | UncheckedIOException exc) {
+				files.filter(file -> file.toString().matches(".*\\.(json|onnx|safetensors)"))
+						.forEach(this::add);
+			} catch (final IOException | UncheckedIOException exc) {
 				// Opening the model tells what is wrong with it.
 			}
 		}
@@ -94,12 +64,11 @@ public final class FileStamps {
 
 	private static Optional<Stamp> stamp(final Path file) {
 		try {
-			final BasicFileAttributes attributes = Files.readAttributes(file,
-				BasicFileAttributes.class);
-			return attributes.isRegularFile() ? Optional.of(new Stamp(attributes
-				.size(), attributes.lastModifiedTime())) : Optional.empty();
-		}
-		catch (final IOException exc) {
+			final BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+			return attributes.isRegularFile()
+					? Optional.of(new Stamp(attributes.size(), attributes.lastModifiedTime()))
+					: Optional.empty();
+		} catch (final IOException exc) {
 			return Optional.empty();
 		}
 	}
@@ -112,6 +81,7 @@ public final class FileStamps {
 	 */
 	public boolean changed() {
 		return stamps.entrySet().stream().anyMatch(entry -> stamp(entry.getKey())
-			.filter(now -> !now.equals(entry.getValue())).isPresent());
+				.filter(now -> !now.equals(entry.getValue()))
+				.isPresent());
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.library;
 
 import java.io.FileNotFoundException;
@@ -38,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.VaeModel.Decoder;
@@ -81,9 +53,7 @@ public final class Models {
 	 * @param consent is asked before anything is downloaded
 	 * @param listener follows downloads, and may stop them
 	 */
-	public Models(final ModelStore store, final DownloadConsent consent,
-		final DownloadListener listener)
-	{
+	public Models(final ModelStore store, final DownloadConsent consent, final DownloadListener listener) {
 		this.store = Objects.requireNonNull(store, "store");
 		this.consent = Objects.requireNonNull(consent, "consent");
 		this.listener = Objects.requireNonNull(listener, "listener");
@@ -97,14 +67,12 @@ public final class Models {
 	 * @return a new finder
 	 */
 	public static Models standard() {
-		return new Models(ModelStore.builder().build(), DownloadConsent
-			.fromProperty(), DownloadListener.NONE);
+		return new Models(ModelStore.builder().build(), DownloadConsent.fromProperty(), DownloadListener.NONE);
 	}
 
 	/** @return the names that {@link #find} knows, the default first */
 	public static List<String> names() {
-		return ModelCatalog.standard().models().stream().map(CatalogModel::name)
-			.toList();
+		return ModelCatalog.standard().models().stream().map(CatalogModel::name).toList();
 	}
 
 	/**
@@ -119,9 +87,9 @@ public final class Models {
 		if (row.isEmpty()) return "";
 		final CatalogModel model = row.get();
 		if (model.bundled()) return model.title() + ", comes with LatentIJ";
-		return model.title() + ", " + model.size().display() + (store.isPresent(model
-			.hubModel()) ? ", on this computer" : ", to be downloaded") + (model
-				.login() ? " with a login" : "");
+		return model.title() + ", " + model.size().display()
+				+ (store.isPresent(model.hubModel()) ? ", on this computer" : ", to be downloaded")
+				+ (model.login() ? " with a login" : "");
 	}
 
 	/**
@@ -139,27 +107,32 @@ public final class Models {
 	public VaeModel find(final String reference) throws IOException {
 		final String name = reference == null ? "" : reference.strip();
 		if (name.equalsIgnoreCase(BUNDLED)) return bundled();
-		final Optional<Path> path = name.isEmpty() ? Optional.empty() : HubReference
-			.existingPath(name);
+		final Optional<Path> path = name.isEmpty() ? Optional.empty() : HubReference.existingPath(name);
 		if (path.isPresent()) return onDisk(path.get());
-		if (looksLikePath(name)) throw new FileNotFoundException(
-			"There is no file or folder \"" + name + "\". Expected was the path of a " +
-				"model folder or of a .safetensors file that exists, or one of " +
-				String.join(", ", names()) + "." + (name.matches(
-					"(?s)[A-Za-z]:[^/\\\\].*") ? " In a macro, write / in paths, or two " +
-						"\\ for each one." : ""));
+		if (looksLikePath(name))
+			throw new FileNotFoundException("There is no file or folder \"" + name + "\". Expected was the path of a "
+					+ "model folder or of a .safetensors file that exists, or one of "
+					+ String.join(", ", names())
+					+ "."
+					+ (name.matches("(?s)[A-Za-z]:[^/\\\\].*")
+							? " In a macro, write / in paths, or two \\ for each one."
+							: ""));
 		final HubModelFiles files;
 		try {
-			files = store.get(ModelCatalog.standard().resolve(name), consent,
-				listener);
-		}
-		catch (final IllegalArgumentException exc) {
+			files = store.get(ModelCatalog.standard().resolve(name), consent, listener);
+		} catch (final IllegalArgumentException exc) {
 			throw new IOException(exc.getMessage(), exc);
 		}
 		final VaeModel model = Checkpoints.open(files.path(), name, knownFiles());
 		// Hugging Face's commit says exactly which weights these are.
-		return new VaeModel(name, files.revision(), model.config(), model.encoder(),
-			model.decoder(), model.memory(), model.notes());
+		return new VaeModel(
+				name,
+				files.revision(),
+				model.config(),
+				model.encoder(),
+				model.decoder(),
+				model.memory(),
+				model.notes());
 	}
 
 	private static boolean looksLikePath(final String name) {
@@ -170,44 +143,53 @@ public final class Models {
 		// Latents remember the name, and must find the model from any folder.
 		final String absolute = path.toAbsolutePath().normalize().toString();
 		if (OnnxFolder.matches(path)) return OnnxFolder.open(path, absolute);
-		if (Checkpoints.matches(path)) return Checkpoints.open(path, absolute,
-			knownFiles());
-		throw new IOException("\"" + path + "\" holds no model that LatentIJ " +
-			"knows. Expected was a diffusers folder (config.json and a .safetensors " +
-			"file), a .safetensors file, or a folder with vae_encoder/model.onnx and " +
-			"vae_decoder/model.onnx. Weights in .ckpt, .pt and .bin files can hold " +
-			"programs and are not read: save the model as safetensors.");
+		if (Checkpoints.matches(path)) return Checkpoints.open(path, absolute, knownFiles());
+		throw new IOException("\"" + path + "\" holds no model that LatentIJ "
+				+ "knows. Expected was a diffusers folder (config.json and a .safetensors "
+				+ "file), a .safetensors file, or a folder with vae_encoder/model.onnx and "
+				+ "vae_decoder/model.onnx. Weights in .ckpt, .pt and .bin files can hold "
+				+ "programs and are not read: save the model as safetensors.");
 	}
 
 	/** The scaling of single files that the catalogue knows by their hash. */
 	private KnownFiles knownFiles() {
 		// The store remembers hashes, so that a download is not read twice for them.
-		return file -> ModelCatalog.standard().findBySha256(store.hashes().sha256(
-			file)).filter(model -> model.numbers() != null).map(
-				model -> new KnownFiles.Scaling(model.title(), model.numbers()
-					.scalingFactor(), model.numbers().shiftFactor()));
+		return file -> ModelCatalog.standard()
+				.findBySha256(store.hashes().sha256(file))
+				.filter(model -> model.numbers() != null)
+				.map(model -> new KnownFiles.Scaling(
+						model.title(),
+						model.numbers().scalingFactor(),
+						model.numbers().shiftFactor()));
 	}
 
 	private static VaeModel bundled() throws IOException {
 		final ConfigJson json;
 		try (InputStream in = resource("vae_encoder/config.json").openStream()) {
-			json = ConfigJson.parse(new String(in.readAllBytes(),
-				StandardCharsets.UTF_8), BUNDLED);
+			json = ConfigJson.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), BUNDLED);
 		}
 		final List<String> notes = new ArrayList<>();
-		return new VaeModel(BUNDLED, json.string("version", "unknown"), json
-			.vaeConfig(notes), new Encoder(new OnnxSource.Resource(resource(
-				"vae_encoder/model.onnx")), new Port("sample", ElementType.FLOAT),
-				null, "latent_parameters"), new Decoder(new OnnxSource.Resource(
-					resource("vae_decoder/model.onnx")), new Port("latent_sample",
-						ElementType.FLOAT), "sample"), json.memory(), notes);
+		return new VaeModel(
+				BUNDLED,
+				json.string("version", "unknown"),
+				json.vaeConfig(notes),
+				new Encoder(
+						new OnnxSource.Resource(resource("vae_encoder/model.onnx")),
+						new Port("sample", ElementType.FLOAT),
+						null,
+						"latent_parameters"),
+				new Decoder(
+						new OnnxSource.Resource(resource("vae_decoder/model.onnx")),
+						new Port("latent_sample", ElementType.FLOAT),
+						"sample"),
+				json.memory(),
+				notes);
 	}
 
 	private static URL resource(final String file) throws IOException {
 		final String path = "/latentij/models/" + BUNDLED + "/" + file;
 		final URL url = Models.class.getResource(path);
-		if (url == null) throw new IOException("LatentIJ's jar is damaged: " +
-			path + " is missing. Install it again.");
+		if (url == null) throw new IOException("LatentIJ's jar is damaged: " + path + " is missing. Install it again.");
 		return url;
 	}
 }

@@ -1,36 +1,8 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.util.ArrayList;
 import java.util.List;
-
 import latentij.model.onnx.GraphOptions.Target;
 import latentij.model.onnx.GroupStatistics.Moments;
 import latentij.model.onnx.OnnxGraph.Attribute;
@@ -40,9 +12,7 @@ import latentij.model.onnx.OnnxGraph.Attribute;
  */
 final class ChannelsFirstLayers extends Layers {
 
-	ChannelsFirstLayers(final OnnxGraph graph, final Weights weights,
-		final GraphOptions options)
-	{
+	ChannelsFirstLayers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
 		super(graph, weights, options);
 	}
 
@@ -63,29 +33,45 @@ final class ChannelsFirstLayers extends Layers {
 	 * no such convolution for some cards (onnxruntime#26274).
 	 */
 	@Override
-	String conv(final String module, final String x, final Weight weight,
-		final int in, final int out, final int kernel, final int stride,
-		final long[] pads, final boolean bias)
-	{
-		final String elements = graph.weight(weight, type(), out, in, kernel,
-			kernel);
-		final boolean apart = options.target() == Target.GPU && (pads[0] != pads[2] ||
-			pads[1] != pads[3]);
-		final List<String> inputs = inputs(module, apart ? graph.node("Pad", module +
-			".padded", List.of(x, graph.integers(0, 0, pads[0], pads[1], 0, 0, pads[2],
-				pads[3]))) : x, elements, out, bias);
-		if (options.target() == Target.CPU && !options.half() && kernel == 3 &&
-			stride == 1) return convInTwoSums(module, inputs);
-		return graph.node("Conv", module, inputs, Attribute.of("kernel_shape",
-			new long[] { kernel, kernel }), Attribute.of("strides", new long[] { stride,
-				stride }), Attribute.of("pads", apart ? new long[4] : pads));
+	String conv(
+			final String module,
+			final String x,
+			final Weight weight,
+			final int in,
+			final int out,
+			final int kernel,
+			final int stride,
+			final long[] pads,
+			final boolean bias) {
+		final String elements = graph.weight(weight, type(), out, in, kernel, kernel);
+		final boolean apart = options.target() == Target.GPU && (pads[0] != pads[2] || pads[1] != pads[3]);
+		final List<String> inputs = inputs(
+				module,
+				apart
+						? graph.node(
+								"Pad",
+								module + ".padded",
+								List.of(x, graph.integers(0, 0, pads[0], pads[1], 0, 0, pads[2], pads[3])))
+						: x,
+				elements,
+				out,
+				bias);
+		if (options.target() == Target.CPU && !options.half() && kernel == 3 && stride == 1)
+			return convInTwoSums(module, inputs);
+		return graph.node(
+				"Conv",
+				module,
+				inputs,
+				Attribute.of("kernel_shape", new long[] {kernel, kernel}),
+				Attribute.of("strides", new long[] {stride, stride}),
+				Attribute.of("pads", apart ? new long[4] : pads));
 	}
 
-	private List<String> inputs(final String module, final String x,
-		final String kernel, final int out, final boolean bias)
-	{
-		return bias ? List.of(x, kernel, graph.weight(weights.get(module + ".bias",
-			out), type(), out)) : List.of(x, kernel);
+	private List<String> inputs(
+			final String module, final String x, final String kernel, final int out, final boolean bias) {
+		return bias
+				? List.of(x, kernel, graph.weight(weights.get(module + ".bias", out), type(), out))
+				: List.of(x, kernel);
 	}
 
 	/**
@@ -94,36 +80,61 @@ final class ChannelsFirstLayers extends Layers {
 	 * in one go, and what 32 bit lose grows faster than the length of such a sum:
 	 * two shorter ones lose a fifth less.
 	 */
-	private String convInTwoSums(final String module,
-		final List<String> inputs)
-	{
+	private String convInTwoSums(final String module, final List<String> inputs) {
 		final String kernel = inputs.get(1);
 		final String rows = graph.integers(2);
-		final String middle = graph.node("Slice", kernel + ".middle", List.of(
-			kernel, graph.integers(1), graph.integers(2), rows));
-		final String outer = graph.node("Slice", kernel + ".outer", List.of(kernel,
-			graph.integers(0), graph.integers(3), rows, graph.integers(2)));
+		final String middle =
+				graph.node("Slice", kernel + ".middle", List.of(kernel, graph.integers(1), graph.integers(2), rows));
+		final String outer = graph.node(
+				"Slice",
+				kernel + ".outer",
+				List.of(kernel, graph.integers(0), graph.integers(3), rows, graph.integers(2)));
 		final List<String> first = new ArrayList<>(inputs);
 		first.set(1, middle);
-		final String sum = graph.node("Conv", module + ".middle", first, Attribute
-			.of("kernel_shape", new long[] { 1, 3 }), Attribute.of("pads",
-				new long[] { 0, 1, 0, 1 }));
-		return op("Add", module, graph.node("Conv", module + ".outer", List.of(
-			inputs.get(0), outer), Attribute.of("kernel_shape", new long[] { 2, 3 }),
-			Attribute.of("dilations", new long[] { 2, 1 }), Attribute.of("pads",
-				new long[] { 1, 1, 1, 1 })), sum);
+		final String sum = graph.node(
+				"Conv",
+				module + ".middle",
+				first,
+				Attribute.of("kernel_shape", new long[] {1, 3}),
+				Attribute.of("pads", new long[] {0, 1, 0, 1}));
+		return op(
+				"Add",
+				module,
+				graph.node(
+						"Conv",
+						module + ".outer",
+						List.of(inputs.get(0), outer),
+						Attribute.of("kernel_shape", new long[] {2, 3}),
+						Attribute.of("dilations", new long[] {2, 1}),
+						Attribute.of("pads", new long[] {1, 1, 1, 1})),
+				sum);
 	}
 
 	@Override
-	String upsampled(final String module, final String upsampler, final String x,
-		final int in, final int out, final boolean bias)
-	{
-		return options.target() == Target.CPU ? upsampledInPhases(module, x, in, out,
-			bias) : conv(module, graph.node("Resize", upsampler, List.of(x, "", graph
-				.floats(upsampler + ".scales", 1, 1, 2, 2)), Attribute.of("mode",
-					"nearest"), Attribute.of("coordinate_transformation_mode",
-						"asymmetric"), Attribute.of("nearest_mode", "floor")), in, out, 3,
-				1, new long[] { 1, 1, 1, 1 }, bias);
+	String upsampled(
+			final String module,
+			final String upsampler,
+			final String x,
+			final int in,
+			final int out,
+			final boolean bias) {
+		return options.target() == Target.CPU
+				? upsampledInPhases(module, x, in, out, bias)
+				: conv(
+						module,
+						graph.node(
+								"Resize",
+								upsampler,
+								List.of(x, "", graph.floats(upsampler + ".scales", 1, 1, 2, 2)),
+								Attribute.of("mode", "nearest"),
+								Attribute.of("coordinate_transformation_mode", "asymmetric"),
+								Attribute.of("nearest_mode", "floor")),
+						in,
+						out,
+						3,
+						1,
+						new long[] {1, 1, 1, 1},
+						bias);
 	}
 
 	/**
@@ -132,33 +143,58 @@ final class ChannelsFirstLayers extends Layers {
 	 * four 2x2 convolutions of the small image. Where several elements of the kernel
 	 * meet the same pixel, they are added up, once and in 64 bit.
 	 */
-	private String upsampledInPhases(final String module, final String x,
-		final int in, final int out, final boolean bias)
-	{
-		final String kernels = graph.node("MatMul", module + ".phases", List.of(graph
-			.weight(weights.get(module + ".weight", out, in, 3, 3), OnnxType.DOUBLE,
-				(long) out * in, 9), graph.cast(module + ".phases.sums.exact", graph
-					.node("Reshape", module + ".phases.sums", List.of(graph.floats(
-						module + ".phases.ones", phaseSums()), graph.integers(9, 16))),
-					OnnxType.DOUBLE)));
+	private String upsampledInPhases(
+			final String module, final String x, final int in, final int out, final boolean bias) {
+		final String kernels = graph.node(
+				"MatMul",
+				module + ".phases",
+				List.of(
+						graph.weight(
+								weights.get(module + ".weight", out, in, 3, 3), OnnxType.DOUBLE, (long) out * in, 9),
+						graph.cast(
+								module + ".phases.sums.exact",
+								graph.node(
+										"Reshape",
+										module + ".phases.sums",
+										List.of(
+												graph.floats(module + ".phases.ones", phaseSums()),
+												graph.integers(9, 16))),
+								OnnxType.DOUBLE)));
 		final List<String> phases = new ArrayList<>();
 		for (int row = 0; row < 2; row++) {
 			for (int column = 0; column < 2; column++) {
 				final String phase = module + ".phase" + row + column;
 				final int first = 4 * (2 * row + column);
-				final String kernel = graph.cast(phase + ".kernel", graph.node("Reshape",
-					phase + ".kernel.exact", List.of(graph.node("Slice", phase +
-						".kernel.elements", List.of(kernels, graph.integers(first), graph
-							.integers(first + 4), graph.integers(1))), graph.integers(out, in,
-								2, 2))), type());
-				phases.add(graph.node("Conv", phase, inputs(module, x, kernel, out, bias),
-					Attribute.of("kernel_shape", new long[] { 2, 2 }), Attribute.of(
-						"pads", new long[] { 1 - row, 1 - column, row, column })));
+				final String kernel = graph.cast(
+						phase + ".kernel",
+						graph.node(
+								"Reshape",
+								phase + ".kernel.exact",
+								List.of(
+										graph.node(
+												"Slice",
+												phase + ".kernel.elements",
+												List.of(
+														kernels,
+														graph.integers(first),
+														graph.integers(first + 4),
+														graph.integers(1))),
+										graph.integers(out, in, 2, 2))),
+						type());
+				phases.add(graph.node(
+						"Conv",
+						phase,
+						inputs(module, x, kernel, out, bias),
+						Attribute.of("kernel_shape", new long[] {2, 2}),
+						Attribute.of("pads", new long[] {1 - row, 1 - column, row, column})));
 			}
 		}
-		return graph.node("DepthToSpace", module, List.of(graph.node("Concat",
-			module + ".channels", phases, Attribute.of("axis", 1))), Attribute.of(
-				"blocksize", 2), Attribute.of("mode", "DCR"));
+		return graph.node(
+				"DepthToSpace",
+				module,
+				List.of(graph.node("Concat", module + ".channels", phases, Attribute.of("axis", 1))),
+				Attribute.of("blocksize", 2),
+				Attribute.of("mode", "DCR"));
 	}
 
 	/**
@@ -188,31 +224,28 @@ final class ChannelsFirstLayers extends Layers {
 	 * sums of 16-bit floats overflow, and lose small values.
 	 */
 	@Override
-	String groupNorm(final String module, final String input, final int channels,
-		final int groups)
-	{
+	String groupNorm(final String module, final String input, final int channels, final int groups) {
 		final String x = widened(module + ".input", input);
-		final Moments moments = options.statistics().of(graph, module, x, channels,
-			groups);
+		final Moments moments = options.statistics().of(graph, module, x, channels, groups);
 		final String gamma = perChannel(module + ".weight", channels);
 		final String beta = perChannel(module + ".bias", channels);
-		final String stabilized = op("Add", module + ".stabilized", moments
-			.variance(), graph.scalar("norm.eps", NORM_EPS));
-		final String deviation = graph.node("Sqrt", module + ".deviation", List.of(
-			stabilized));
+		final String stabilized =
+				op("Add", module + ".stabilized", moments.variance(), graph.scalar("norm.eps", NORM_EPS));
+		final String deviation = graph.node("Sqrt", module + ".deviation", List.of(stabilized));
 		final String scale = op("Div", module + ".scale.exact", gamma, deviation);
-		final String shift = op("Sub", module + ".shift.exact", beta, op("Mul",
-			module + ".residual.scaled", moments.residual(), scale));
-		final String scaled = op("Mul", module + ".scaled", moments.centred(), graph
-			.cast(module + ".scale", scale, OnnxType.FLOAT));
-		return narrowed(module, op("Add", module, scaled, graph.cast(module +
-			".shift", shift, OnnxType.FLOAT)));
+		final String shift = op(
+				"Sub",
+				module + ".shift.exact",
+				beta,
+				op("Mul", module + ".residual.scaled", moments.residual(), scale));
+		final String scaled =
+				op("Mul", module + ".scaled", moments.centred(), graph.cast(module + ".scale", scale, OnnxType.FLOAT));
+		return narrowed(module, op("Add", module, scaled, graph.cast(module + ".shift", shift, OnnxType.FLOAT)));
 	}
 
 	/** A weight [C] as [C,1,1] in 64 bit. */
 	private String perChannel(final String key, final int channels) {
-		final String weight = graph.weight(weights.get(key, channels), channels, 1,
-			1);
+		final String weight = graph.weight(weights.get(key, channels), channels, 1, 1);
 		return graph.cast(key + ".exact", weight, OnnxType.DOUBLE);
 	}
 
@@ -223,13 +256,16 @@ final class ChannelsFirstLayers extends Layers {
 
 	@Override
 	String columns(final String node, final String x, final int channels) {
-		return graph.node("Reshape", node, List.of(x, graph.integers(0, channels,
-			-1)));
+		return graph.node("Reshape", node, List.of(x, graph.integers(0, channels, -1)));
 	}
 
 	@Override
 	String image(final String node, final String rows, final String like) {
-		return graph.node("Reshape", node, List.of(transposed(node + ".columns",
-			rows, 0, 2, 1), graph.node("Shape", node + ".shape", List.of(like))));
+		return graph.node(
+				"Reshape",
+				node,
+				List.of(
+						transposed(node + ".columns", rows, 0, 2, 1),
+						graph.node("Shape", node + ".shape", List.of(like))));
 	}
 }

@@ -1,36 +1,8 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.util.List;
 import java.util.stream.LongStream;
-
 import latentij.model.onnx.OnnxGraph.Attribute;
 
 /**
@@ -54,9 +26,7 @@ final class ChannelsLastLayers extends Layers {
 	/** The most channels of a group that the normalization can have. */
 	private static final int MAX_GROUP = 512;
 
-	ChannelsLastLayers(final OnnxGraph graph, final Weights weights,
-		final GraphOptions options)
-	{
+	ChannelsLastLayers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
 		super(graph, weights, options);
 	}
 
@@ -85,34 +55,52 @@ final class ChannelsLastLayers extends Layers {
 	 * 1024x1024, on an H200).
 	 */
 	@Override
-	String conv(final String module, final String x, final Weight weight,
-		final int in, final int out, final int kernel, final int stride,
-		final long[] pads, final boolean bias)
-	{
+	String conv(
+			final String module,
+			final String x,
+			final Weight weight,
+			final int in,
+			final int out,
+			final int kernel,
+			final int stride,
+			final long[] pads,
+			final boolean bias) {
 		final int moreIn = missing(in);
 		final int moreOut = missing(out);
-		final String padded = padded(module + ".padded", x, 0, 0, 0, 0, 0, 0, 0,
-			moreIn);
+		final String padded = padded(module + ".padded", x, 0, 0, 0, 0, 0, 0, 0, moreIn);
 		final long pad = LongStream.of(pads).max().orElseThrow();
 		final long[] more = LongStream.of(pads).map(p -> pad - p).toArray();
 		// In 32 bit until the end: constants are computed on the CPU, which has fewer
 		// operators for 16 bit.
-		final String elements = kernel == 1 ? graph.weight(weight, out, 1, 1, in)
-			: transposed(module + ".weight.channels_last", graph.weight(weight, out, in,
-				kernel, kernel), 0, 2, 3, 1);
-		final String all = padded(module + ".weight.padded", elements, 0, more[0],
-			more[1], 0, moreOut, more[2], more[3], moreIn);
-		final List<String> inputs = bias ? List.of(padded, narrowed(module +
-			".weight", all), narrowed(module + ".bias", padded(module +
-				".bias.padded", graph.weight(weights.get(module + ".bias", out), out), 0,
-				moreOut))) : List.of(padded, narrowed(module + ".weight", all));
+		final String elements = kernel == 1
+				? graph.weight(weight, out, 1, 1, in)
+				: transposed(
+						module + ".weight.channels_last", graph.weight(weight, out, in, kernel, kernel), 0, 2, 3, 1);
+		final String all =
+				padded(module + ".weight.padded", elements, 0, more[0], more[1], 0, moreOut, more[2], more[3], moreIn);
+		final List<String> inputs = bias
+				? List.of(
+						padded,
+						narrowed(module + ".weight", all),
+						narrowed(
+								module + ".bias",
+								padded(
+										module + ".bias.padded",
+										graph.weight(weights.get(module + ".bias", out), out),
+										0,
+										moreOut)))
+				: List.of(padded, narrowed(module + ".weight", all));
 		final String node = moreOut == 0 ? module : module + ".more";
-		final String y = graph.microsoft("NhwcConv", node, inputs, Attribute.of(
-			"kernel_shape", new long[] { kernel + more[0] + more[2], kernel + more[1] +
-				more[3] }), Attribute.of("strides", new long[] { stride, stride }),
-			Attribute.of("pads", new long[] { pad, pad, pad, pad }));
-		return moreOut == 0 ? y : graph.node("Slice", module, List.of(y, graph
-			.integers(0), graph.integers(out), graph.integers(3)));
+		final String y = graph.microsoft(
+				"NhwcConv",
+				node,
+				inputs,
+				Attribute.of("kernel_shape", new long[] {kernel + more[0] + more[2], kernel + more[1] + more[3]}),
+				Attribute.of("strides", new long[] {stride, stride}),
+				Attribute.of("pads", new long[] {pad, pad, pad, pad}));
+		return moreOut == 0
+				? y
+				: graph.node("Slice", module, List.of(y, graph.integers(0), graph.integers(out), graph.integers(3)));
 	}
 
 	private static int missing(final int channels) {
@@ -121,54 +109,76 @@ final class ChannelsLastLayers extends Layers {
 
 	/** Zeros before and after each dimension; the value itself if there are none. */
 	private String padded(final String node, final String x, final long... pads) {
-		for (final long pad : pads)
-			if (pad != 0) return graph.node("Pad", node, List.of(x, graph.integers(
-				pads)));
+		for (final long pad : pads) if (pad != 0) return graph.node("Pad", node, List.of(x, graph.integers(pads)));
 		return x;
 	}
 
 	@Override
-	String upsampled(final String module, final String upsampler, final String x,
-		final int in, final int out, final boolean bias)
-	{
-		return conv(module, graph.node("Resize", upsampler, List.of(x, "", graph
-			.floats(upsampler + ".scales", 1, 2, 2, 1)), Attribute.of("mode",
-				"nearest"), Attribute.of("coordinate_transformation_mode",
-					"asymmetric"), Attribute.of("nearest_mode", "floor")), in, out, 3, 1,
-			new long[] { 1, 1, 1, 1 }, bias);
+	String upsampled(
+			final String module,
+			final String upsampler,
+			final String x,
+			final int in,
+			final int out,
+			final boolean bias) {
+		return conv(
+				module,
+				graph.node(
+						"Resize",
+						upsampler,
+						List.of(x, "", graph.floats(upsampler + ".scales", 1, 2, 2, 1)),
+						Attribute.of("mode", "nearest"),
+						Attribute.of("coordinate_transformation_mode", "asymmetric"),
+						Attribute.of("nearest_mode", "floor")),
+				in,
+				out,
+				3,
+				1,
+				new long[] {1, 1, 1, 1},
+				bias);
 	}
 
 	@Override
-	String groupNorm(final String module, final String x, final int channels,
-		final int groups)
-	{
+	String groupNorm(final String module, final String x, final int channels, final int groups) {
 		return groupNorm(module, module, x, channels, groups, false);
 	}
 
 	@Override
-	String normalized(final String module, final Activation function,
-		final String activation, final String x, final int channels,
-		final int groups)
-	{
-		return function == Activation.SILU && !options.taps() ? groupNorm(module,
-			activation, x, channels, groups, true) : super.normalized(module, function,
-				activation, x, channels, groups);
+	String normalized(
+			final String module,
+			final Activation function,
+			final String activation,
+			final String x,
+			final int channels,
+			final int groups) {
+		return function == Activation.SILU && !options.taps()
+				? groupNorm(module, activation, x, channels, groups, true)
+				: super.normalized(module, function, activation, x, channels, groups);
 	}
 
-	private String groupNorm(final String module, final String node,
-		final String x, final int channels, final int groups, final boolean silu)
-	{
-		return graph.microsoft("GroupNorm", node, List.of(x, graph.weight(weights
-			.get(module + ".weight", channels), channels), graph.weight(weights.get(
-				module + ".bias", channels), channels)), Attribute.of("groups", groups),
-			Attribute.of("epsilon", (float) NORM_EPS), Attribute.of("activation", silu
-				? 1 : 0), Attribute.of("channels_last", 1));
+	private String groupNorm(
+			final String module,
+			final String node,
+			final String x,
+			final int channels,
+			final int groups,
+			final boolean silu) {
+		return graph.microsoft(
+				"GroupNorm",
+				node,
+				List.of(
+						x,
+						graph.weight(weights.get(module + ".weight", channels), channels),
+						graph.weight(weights.get(module + ".bias", channels), channels)),
+				Attribute.of("groups", groups),
+				Attribute.of("epsilon", (float) NORM_EPS),
+				Attribute.of("activation", silu ? 1 : 0),
+				Attribute.of("channels_last", 1));
 	}
 
 	@Override
 	String rows(final String node, final String x, final int channels) {
-		return graph.node("Reshape", node, List.of(x, graph.integers(0, -1,
-			channels)));
+		return graph.node("Reshape", node, List.of(x, graph.integers(0, -1, channels)));
 	}
 
 	@Override
@@ -178,7 +188,6 @@ final class ChannelsLastLayers extends Layers {
 
 	@Override
 	String image(final String node, final String rows, final String like) {
-		return graph.node("Reshape", node, List.of(rows, graph.node("Shape", node +
-			".shape", List.of(like))));
+		return graph.node("Reshape", node, List.of(rows, graph.node("Shape", node + ".shape", List.of(like))));
 	}
 }

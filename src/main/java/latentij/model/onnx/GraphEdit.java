@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.io.IOException;
@@ -42,6 +15,7 @@ final class GraphEdit {
 
 	/** Fields of a GraphProto. */
 	private static final int INPUT = 11;
+
 	private static final int OUTPUT = 12;
 
 	/** Where a field begins in the graph, and where the next one does. */
@@ -52,7 +26,7 @@ final class GraphEdit {
 	/** The graph of a ModelProto, a view of the same memory. */
 	static ByteBuffer graph(final ByteBuffer model) throws IOException {
 		ByteBuffer graph = null;
-		for (final ProtoReader in = new ProtoReader(model); in.next();) {
+		for (final ProtoReader in = new ProtoReader(model); in.next(); ) {
 			if (in.field() == MODEL_GRAPH) graph = in.bytes();
 			else in.skip();
 		}
@@ -69,12 +43,9 @@ final class GraphEdit {
 	 * @return a serialized ModelProto
 	 * @throws IOException if there is no such input
 	 */
-	static byte[] replaceInput(final ByteBuffer model, final String name,
-		final OnnxGraph before) throws IOException
-	{
+	static byte[] replaceInput(final ByteBuffer model, final String name, final OnnxGraph before) throws IOException {
 		final Range input = find(model, INPUT, name, "input");
-		return replace(model, input.start, input.end, before.proto(),
-			new ProtoMessage());
+		return replace(model, input.start, input.end, before.proto(), new ProtoMessage());
 	}
 
 	/**
@@ -86,28 +57,21 @@ final class GraphEdit {
 	 * @return a serialized ModelProto
 	 * @throws IOException if there is no such output
 	 */
-	static byte[] replaceOutput(final ByteBuffer model, final String name,
-		final OnnxGraph after) throws IOException
-	{
+	static byte[] replaceOutput(final ByteBuffer model, final String name, final OnnxGraph after) throws IOException {
 		final Range output = find(model, OUTPUT, name, "output");
-		return replace(model, output.start, output.end, new ProtoMessage(), after
-			.proto());
+		return replace(model, output.start, output.end, new ProtoMessage(), after.proto());
 	}
 
-	private static Range find(final ByteBuffer model, final int field,
-		final String name, final String what) throws IOException
-	{
-		for (final ProtoReader in = new ProtoReader(graph(model)); in.next();) {
+	private static Range find(final ByteBuffer model, final int field, final String name, final String what)
+			throws IOException {
+		for (final ProtoReader in = new ProtoReader(graph(model)); in.next(); ) {
 			if (in.field() != field) in.skip();
-			else if (nameOf(in.message()).equals(name)) return new Range(in.start(), in
-				.end());
+			else if (nameOf(in.message()).equals(name)) return new Range(in.start(), in.end());
 		}
 		throw new IOException("it has no " + what + " \"" + name + "\"");
 	}
 
-	private static String nameOf(final ProtoReader valueInfo)
-		throws IOException
-	{
+	private static String nameOf(final ProtoReader valueInfo) throws IOException {
 		String name = "";
 		while (valueInfo.next()) {
 			if (valueInfo.field() == 1) name = valueInfo.string();
@@ -126,14 +90,17 @@ final class GraphEdit {
 	 * @param after fields that come after them
 	 * @return a serialized ModelProto
 	 */
-	static byte[] replace(final ByteBuffer model, final int start, final int end,
-		final ProtoMessage before, final ProtoMessage after) throws IOException
-	{
+	static byte[] replace(
+			final ByteBuffer model, final int start, final int end, final ProtoMessage before, final ProtoMessage after)
+			throws IOException {
 		final ByteBuffer old = graph(model);
-		final ProtoMessage graph = new ProtoMessage().fieldsOf(before).raw(old.slice(
-			0, start)).raw(old.slice(end, old.limit() - end)).fieldsOf(after);
+		final ProtoMessage graph = new ProtoMessage()
+				.fieldsOf(before)
+				.raw(old.slice(0, start))
+				.raw(old.slice(end, old.limit() - end))
+				.fieldsOf(after);
 		final ProtoMessage result = new ProtoMessage();
-		for (final ProtoReader in = new ProtoReader(model); in.next();) {
+		for (final ProtoReader in = new ProtoReader(model); in.next(); ) {
 			in.skip();
 			if (in.field() == MODEL_GRAPH) result.message(MODEL_GRAPH, graph);
 			else result.raw(model.slice(in.start(), in.end() - in.start()));

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.util.Objects;
@@ -44,29 +17,28 @@ import java.util.Objects;
  *          the arithmetic of normalizations; inputs and outputs have 32 bits all
  *          the same
  */
-public record GraphOptions(GroupStatistics statistics, long attentionScores,
-	Target target, boolean taps, boolean half)
-{
+public record GraphOptions(
+		GroupStatistics statistics, long attentionScores, Target target, boolean taps, boolean half) {
 
 	/** What runs the graph. The same network, written with other nodes. */
 	public enum Target {
 
-			/**
-			 * A CPU. Each 3x3 convolution is the sum of two smaller ones: a tenth to a
-			 * fifth less is lost to rounding, for some 5% more time. One of an enlarged
-			 * image is four of 2x2 of the small image: less than half of the arithmetic.
-			 */
-			CPU,
+		/**
+		 * A CPU. Each 3x3 convolution is the sum of two smaller ones: a tenth to a
+		 * fifth less is lost to rounding, for some 5% more time. One of an enlarged
+		 * image is four of 2x2 of the small image: less than half of the arithmetic.
+		 */
+		CPU,
 
-			/** Any GPU: launching more and smaller convolutions does cost there. */
-			GPU,
+		/** Any GPU: launching more and smaller convolutions does cost there. */
+		GPU,
 
-			/**
-			 * An NVIDIA GPU that multiplies 16-bit floats or TF32 on its tensor cores,
-			 * with ONNX Runtime's CUDA provider and operators of its own. Statistics are
-			 * theirs. Architectures that they cannot do get the graph for {@link #GPU}.
-			 */
-			TENSOR_CORES
+		/**
+		 * An NVIDIA GPU that multiplies 16-bit floats or TF32 on its tensor cores,
+		 * with ONNX Runtime's CUDA provider and operators of its own. Statistics are
+		 * theirs. Architectures that they cannot do get the graph for {@link #GPU}.
+		 */
+		TENSOR_CORES
 	}
 
 	/**
@@ -76,20 +48,17 @@ public record GraphOptions(GroupStatistics statistics, long attentionScores,
 	public static final long DEFAULT_ATTENTION_SCORES = 1 << 24;
 
 	/** For a CPU. */
-	public static final GraphOptions DEFAULT = new GraphOptions(
-		GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.CPU, false,
-		false);
+	public static final GraphOptions DEFAULT =
+			new GraphOptions(GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.CPU, false, false);
 
 	/** For a GPU. */
-	public static final GraphOptions GPU = new GraphOptions(
-		GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.GPU, false,
-		false);
+	public static final GraphOptions GPU =
+			new GraphOptions(GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.GPU, false, false);
 
 	public GraphOptions {
 		Objects.requireNonNull(statistics, "statistics");
 		Objects.requireNonNull(target, "target");
-		if (attentionScores < 1) throw new IllegalArgumentException(
-			"An attention needs room for at least one score");
+		if (attentionScores < 1) throw new IllegalArgumentException("An attention needs room for at least one score");
 	}
 
 	/** @return these options, with taps */

@@ -1,35 +1,7 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.util.List;
-
 import latentij.model.onnx.OnnxGraph.Attribute;
 
 /**
@@ -58,8 +30,7 @@ public interface GroupStatistics {
 	 * @param groups how many groups the channels form, a divisor of C
 	 * @return names of the values
 	 */
-	Moments of(OnnxGraph graph, String norm, String x, int channels,
-		int groups);
+	Moments of(OnnxGraph graph, String norm, String x, int channels, int groups);
 
 	/**
 	 * Means of means: over each row, over the rows, over the group's channels. A
@@ -70,43 +41,39 @@ public interface GroupStatistics {
 	GroupStatistics SHORT_SUMS = new GroupStatistics() {
 
 		@Override
-		public Moments of(final OnnxGraph graph, final String norm,
-			final String x, final int channels, final int groups)
-		{
-			final String exact = average(graph, norm + ".mean.exact", x, channels,
-				groups);
+		public Moments of(
+				final OnnxGraph graph, final String norm, final String x, final int channels, final int groups) {
+			final String exact = average(graph, norm + ".mean.exact", x, channels, groups);
 			final String mean = graph.cast(norm + ".mean", exact, OnnxType.FLOAT);
-			final String centred = graph.node("Sub", norm + ".centred", List.of(x,
-				mean));
-			final String residual = graph.node("Sub", norm + ".residual", List.of(
-				exact, graph.cast(norm + ".mean.rounded", mean, OnnxType.DOUBLE)));
-			final String squared = graph.node("Mul", norm + ".squared", List.of(
-				centred, centred));
-			return new Moments(centred, residual, average(graph, norm + ".variance",
-				squared, channels, groups));
+			final String centred = graph.node("Sub", norm + ".centred", List.of(x, mean));
+			final String residual = graph.node(
+					"Sub",
+					norm + ".residual",
+					List.of(exact, graph.cast(norm + ".mean.rounded", mean, OnnxType.DOUBLE)));
+			final String squared = graph.node("Mul", norm + ".squared", List.of(centred, centred));
+			return new Moments(centred, residual, average(graph, norm + ".variance", squared, channels, groups));
 		}
 
-		private String average(final OnnxGraph graph, final String node,
-			final String x, final int channels, final int groups)
-		{
-			final String rows = graph.cast(node + ".rows.exact", mean(graph, node +
-				".rows", x, 3), OnnxType.DOUBLE);
+		private String average(
+				final OnnxGraph graph, final String node, final String x, final int channels, final int groups) {
+			final String rows = graph.cast(node + ".rows.exact", mean(graph, node + ".rows", x, 3), OnnxType.DOUBLE);
 			final String planes = mean(graph, node + ".planes", rows, 2);
-			final String grouped = graph.node("Reshape", node + ".grouped", List.of(
-				planes, graph.integers(0, groups, channels / groups, 1)));
+			final String grouped = graph.node(
+					"Reshape", node + ".grouped", List.of(planes, graph.integers(0, groups, channels / groups, 1)));
 			final String averages = mean(graph, node + ".groups", grouped, 2);
 			final long[] groupOfChannel = new long[channels];
-			for (int c = 0; c < channels; c++)
-				groupOfChannel[c] = (long) c * groups / channels;
-			return graph.node("Gather", node, List.of(averages, graph.integers(
-				groupOfChannel)), Attribute.of("axis", 1));
+			for (int c = 0; c < channels; c++) groupOfChannel[c] = (long) c * groups / channels;
+			return graph.node(
+					"Gather", node, List.of(averages, graph.integers(groupOfChannel)), Attribute.of("axis", 1));
 		}
 
-		private String mean(final OnnxGraph graph, final String node,
-			final String x, final long axis)
-		{
-			return graph.node("ReduceMean", node, List.of(x), Attribute.of("axes",
-				new long[] { axis }), Attribute.of("keepdims", 1));
+		private String mean(final OnnxGraph graph, final String node, final String x, final long axis) {
+			return graph.node(
+					"ReduceMean",
+					node,
+					List.of(x),
+					Attribute.of("axes", new long[] {axis}),
+					Attribute.of("keepdims", 1));
 		}
 	};
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.util.List;
@@ -50,11 +23,18 @@ import java.util.Objects;
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/vae.py">diffusers'
  *      Encoder and Decoder</a>
  */
-public record KlArchitecture(int inChannels, int outChannels,
-	int latentChannels, List<Integer> blockOutChannels, int layersPerBlock,
-	int normNumGroups, Activation activation, boolean midBlockAddAttention,
-	boolean useQuantConv, boolean usePostQuantConv) implements Architecture
-{
+public record KlArchitecture(
+		int inChannels,
+		int outChannels,
+		int latentChannels,
+		List<Integer> blockOutChannels,
+		int layersPerBlock,
+		int normNumGroups,
+		Activation activation,
+		boolean midBlockAddAttention,
+		boolean useQuantConv,
+		boolean usePostQuantConv)
+		implements Architecture {
 
 	/** The most blocks; the image shrinks by 2 at each but the last. */
 	public static final int MAX_BLOCKS = 8;
@@ -71,21 +51,20 @@ public record KlArchitecture(int inChannels, int outChannels,
 		check("in_channels", inChannels, MAX_CHANNELS);
 		check("out_channels", outChannels, MAX_CHANNELS);
 		check("latent_channels", latentChannels, MAX_CHANNELS / 2);
-		check("the number of block_out_channels", blockOutChannels.size(),
-			MAX_BLOCKS);
+		check("the number of block_out_channels", blockOutChannels.size(), MAX_BLOCKS);
 		check("layers_per_block", layersPerBlock, MAX_LAYERS);
 		check("norm_num_groups", normNumGroups, MAX_CHANNELS);
 		for (final int channels : blockOutChannels) {
 			check("each of block_out_channels", channels, MAX_CHANNELS);
-			if (channels % normNumGroups != 0) throw new IllegalArgumentException(
-				"norm_num_groups " + normNumGroups + " does not divide " + channels +
-					" of block_out_channels");
+			if (channels % normNumGroups != 0)
+				throw new IllegalArgumentException(
+						"norm_num_groups " + normNumGroups + " does not divide " + channels + " of block_out_channels");
 		}
 	}
 
 	static void check(final String what, final int value, final int max) {
-		if (value < 1 || value > max) throw new IllegalArgumentException(what +
-			" must be between 1 and " + max + ", not " + value);
+		if (value < 1 || value > max)
+			throw new IllegalArgumentException(what + " must be between 1 and " + max + ", not " + value);
 	}
 
 	@Override
@@ -110,8 +89,7 @@ public record KlArchitecture(int inChannels, int outChannels,
 
 	/** @return whether the graphs for {@link GraphOptions.Target#TENSOR_CORES} exist */
 	boolean fitsTensorCores() {
-		return blockOutChannels.stream().allMatch(
-			channels -> ChannelsLastLayers.canNormalize(channels, normNumGroups));
+		return blockOutChannels.stream().allMatch(channels -> ChannelsLastLayers.canNormalize(channels, normNumGroups));
 	}
 
 	/** @return channels of the innermost block */

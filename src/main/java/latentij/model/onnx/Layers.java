@@ -1,35 +1,7 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.util.List;
-
 import latentij.model.onnx.GraphOptions.Target;
 import latentij.model.onnx.OnnxGraph.Attribute;
 
@@ -47,21 +19,17 @@ abstract class Layers {
 	final Weights weights;
 	final GraphOptions options;
 
-	Layers(final OnnxGraph graph, final Weights weights,
-		final GraphOptions options)
-	{
+	Layers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
 		this.graph = graph;
 		this.weights = weights;
 		this.options = options;
 	}
 
 	/** The layers that fit the target. */
-	static Layers of(final OnnxGraph graph, final Weights weights,
-		final GraphOptions options)
-	{
-		return options.target() == Target.TENSOR_CORES ? new ChannelsLastLayers(
-			graph, weights, options) : new ChannelsFirstLayers(graph, weights,
-				options);
+	static Layers of(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
+		return options.target() == Target.TENSOR_CORES
+				? new ChannelsLastLayers(graph, weights, options)
+				: new ChannelsFirstLayers(graph, weights, options);
 	}
 
 	/** The element type of what layers take and give. */
@@ -71,8 +39,7 @@ abstract class Layers {
 
 	/** A value in 32 bit as layers take it. */
 	String narrowed(final String node, final String x) {
-		return options.half() ? graph.cast(node + ".float16", x, OnnxType.FLOAT16)
-			: x;
+		return options.half() ? graph.cast(node + ".float16", x, OnnxType.FLOAT16) : x;
 	}
 
 	/** A value as layers give it in 32 bit. */
@@ -88,17 +55,16 @@ abstract class Layers {
 
 	/** Makes a module's output an output of the graph, where taps are wanted. */
 	String tap(final String module, final String value) {
-		if (options.taps()) graph.output(graph.node("Identity", "tap:" + module,
-			List.of(leave("tap:" + module, value))), OnnxType.FLOAT);
+		if (options.taps())
+			graph.output(
+					graph.node("Identity", "tap:" + module, List.of(leave("tap:" + module, value))), OnnxType.FLOAT);
 		return value;
 	}
 
 	/** A convolution that keeps height and width. */
-	String conv(final String module, final String x, final int in,
-		final int out, final int kernel)
-	{
+	String conv(final String module, final String x, final int in, final int out, final int kernel) {
 		final long p = kernel / 2;
-		return conv(module, x, in, out, kernel, 1, new long[] { p, p, p, p }, true);
+		return conv(module, x, in, out, kernel, 1, new long[] {p, p, p, p}, true);
 	}
 
 	/**
@@ -106,23 +72,44 @@ abstract class Layers {
 	 *
 	 * @param pads zeros at the top, left, bottom and right
 	 */
-	String conv(final String module, final String x, final int in,
-		final int out, final int kernel, final int stride, final long[] pads,
-		final boolean bias)
-	{
-		return conv(module, x, weights.get(module + ".weight", out, in, kernel,
-			kernel), in, out, kernel, stride, pads, bias);
+	String conv(
+			final String module,
+			final String x,
+			final int in,
+			final int out,
+			final int kernel,
+			final int stride,
+			final long[] pads,
+			final boolean bias) {
+		return conv(
+				module,
+				x,
+				weights.get(module + ".weight", out, in, kernel, kernel),
+				in,
+				out,
+				kernel,
+				stride,
+				pads,
+				bias);
 	}
 
 	/** A linear layer over the channels, as the 1x1 convolution that it is. */
 	String linear(final String module, final String x, final int channels) {
-		return conv(module, x, weights.get(module + ".weight", channels, channels),
-			channels, channels, 1, 1, new long[4], true);
+		return conv(
+				module,
+				x,
+				weights.get(module + ".weight", channels, channels),
+				channels,
+				channels,
+				1,
+				1,
+				new long[4],
+				true);
 	}
 
 	/** A convolution whose kernel has the elements of a weight. */
-	abstract String conv(String module, String x, Weight weight, int in, int out,
-		int kernel, int stride, long[] pads, boolean bias);
+	abstract String conv(
+			String module, String x, Weight weight, int in, int out, int kernel, int stride, long[] pads, boolean bias);
 
 	/**
 	 * An image of twice the width and height, each pixel a square of four (nearest
@@ -131,12 +118,9 @@ abstract class Layers {
 	 * @param module of the convolution
 	 * @param upsampler the module that enlarges
 	 */
-	abstract String upsampled(String module, String upsampler, String x, int in,
-		int out, boolean bias);
+	abstract String upsampled(String module, String upsampler, String x, int in, int out, boolean bias);
 
-	String activation(final Activation function, final String module,
-		final String x)
-	{
+	String activation(final Activation function, final String module, final String x) {
 		return function.apply(graph, module, x);
 	}
 
@@ -144,26 +128,29 @@ abstract class Layers {
 	abstract String groupNorm(String module, String x, int channels, int groups);
 
 	/** A normalization, and an activation of it. */
-	String normalized(final String module, final Activation function,
-		final String activation, final String x, final int channels,
-		final int groups)
-	{
-		return tap(activation, activation(function, activation, tap(module,
-			groupNorm(module, x, channels, groups))));
+	String normalized(
+			final String module,
+			final Activation function,
+			final String activation,
+			final String x,
+			final int channels,
+			final int groups) {
+		return tap(activation, activation(function, activation, tap(module, groupNorm(module, x, channels, groups))));
 	}
 
 	/** diffusers' ResnetBlock2D without a time embedding. */
-	String resnet(final String module, final String x, final int in,
-		final int out, final int groups, final Activation function)
-	{
-		String h = normalized(module + ".norm1", function, module +
-			".nonlinearity1", x, in, groups);
+	String resnet(
+			final String module,
+			final String x,
+			final int in,
+			final int out,
+			final int groups,
+			final Activation function) {
+		String h = normalized(module + ".norm1", function, module + ".nonlinearity1", x, in, groups);
 		h = conv(module + ".conv1", h, in, out, 3);
-		h = normalized(module + ".norm2", function, module + ".nonlinearity2", h,
-			out, groups);
+		h = normalized(module + ".norm2", function, module + ".nonlinearity2", h, out, groups);
 		h = conv(module + ".conv2", h, out, out, 3);
-		final String shortcut = in == out ? x : conv(module + ".conv_shortcut", x,
-			in, out, 1);
+		final String shortcut = in == out ? x : conv(module + ".conv_shortcut", x, in, out, 1);
 		return tap(module, graph.node("Add", module, List.of(shortcut, h)));
 	}
 
@@ -176,20 +163,14 @@ abstract class Layers {
 	 * whole rows only, so the queries go in equal blocks through a Scan; each row
 	 * is computed as it would be without.
 	 */
-	String attention(final String module, final String x, final int channels,
-		final int groups)
-	{
+	String attention(final String module, final String x, final int channels, final int groups) {
 		final String h = groupNorm(module + ".group_norm", x, channels, groups);
-		final String q = rows(module + ".query", linear(module + ".to_q", h,
-			channels), channels);
-		final String k = columns(module + ".key", linear(module + ".to_k", h,
-			channels), channels);
-		final String v = rows(module + ".value", linear(module + ".to_v", h,
-			channels), channels);
-		final String scale = narrowed(module + ".scale", graph.scalar(module +
-			".scale", (float) (1 / Math.sqrt(channels))));
-		final String rows = inBlocks(module, op("Mul", module + ".query.scaled", q,
-			scale), k, v, channels);
+		final String q = rows(module + ".query", linear(module + ".to_q", h, channels), channels);
+		final String k = columns(module + ".key", linear(module + ".to_k", h, channels), channels);
+		final String v = rows(module + ".value", linear(module + ".to_v", h, channels), channels);
+		final String scale =
+				narrowed(module + ".scale", graph.scalar(module + ".scale", (float) (1 / Math.sqrt(channels))));
+		final String rows = inBlocks(module, op("Mul", module + ".query.scaled", q, scale), k, v, channels);
 		final String attended = image(module + ".attended", rows, x);
 		final String out = linear(module + ".to_out.0", attended, channels);
 		return tap(module, graph.node("Add", module, List.of(x, out)));
@@ -205,14 +186,11 @@ abstract class Layers {
 	abstract String image(String node, String rows, String like);
 
 	String transposed(final String node, final String x, final long... order) {
-		return graph.node("Transpose", node, List.of(x), Attribute.of("perm",
-			order));
+		return graph.node("Transpose", node, List.of(x), Attribute.of("perm", order));
 	}
 
 	/** softmax(q k) v with q and v [N,L,C] and k [N,C,L]; gives [N,L,C]. */
-	private String inBlocks(final String module, final String q, final String k,
-		final String v, final int channels)
-	{
+	private String inBlocks(final String module, final String q, final String k, final String v, final int channels) {
 		final String blocks = module + ".blocks";
 		final String one = graph.integers(1);
 		final String shape = graph.node("Shape", blocks + ".shape", List.of(q));
@@ -220,62 +198,70 @@ abstract class Layers {
 		final String length = slice(blocks + ".length", shape, 1, 2);
 		// As many queries as the limit allows, then the same number in each block.
 		final String rowScores = op("Mul", blocks + ".row_scores", batch, length);
-		final String most = op("Max", blocks + ".most", one, op("Div", blocks +
-			".room", graph.integers(options.attentionScores()), rowScores));
+		final String most = op(
+				"Max",
+				blocks + ".most",
+				one,
+				op("Div", blocks + ".room", graph.integers(options.attentionScores()), rowScores));
 		final String count = ceilDiv(blocks + ".count", length, most, one);
 		final String size = ceilDiv(blocks + ".size", length, count, one);
 		final String padded = op("Mul", blocks + ".padded", count, size);
 		final String missing = op("Sub", blocks + ".missing", padded, length);
-		final String pads = graph.node("Concat", blocks + ".pads", List.of(graph
-			.integers(0, 0, 0, 0), missing, graph.integers(0)), Attribute.of("axis",
-				0));
-		final String filled = graph.node("Pad", blocks + ".filled", List.of(q,
-			pads));
-		final String blockShape = graph.node("Concat", blocks + ".block_shape", List
-			.of(batch, count, size, graph.integers(channels)), Attribute.of("axis",
-				0));
-		final String split = graph.node("Reshape", blocks + ".split", List.of(
-			filled, blockShape));
+		final String pads = graph.node(
+				"Concat",
+				blocks + ".pads",
+				List.of(graph.integers(0, 0, 0, 0), missing, graph.integers(0)),
+				Attribute.of("axis", 0));
+		final String filled = graph.node("Pad", blocks + ".filled", List.of(q, pads));
+		final String blockShape = graph.node(
+				"Concat",
+				blocks + ".block_shape",
+				List.of(batch, count, size, graph.integers(channels)),
+				Attribute.of("axis", 0));
+		final String split = graph.node("Reshape", blocks + ".split", List.of(filled, blockShape));
 
 		final OnnxGraph body = graph.body(blocks + ".body");
-		final String block = body.input(blocks + ".query", type(), blocks +
-			".n", blocks + ".rows", channels);
-		final String scores = body.node("MatMul", blocks + ".scores", List.of(block,
-			k));
-		final String softmax = body.node("Softmax", blocks + ".softmax", List.of(
-			scores), Attribute.of("axis", -1));
-		body.output(body.node("MatMul", blocks + ".output", List.of(softmax, v)),
-			type(), blocks + ".n", blocks + ".rows", channels);
-		final String scanned = graph.node("Scan", blocks, List.of(split), Attribute
-			.of("body", body), Attribute.of("num_scan_inputs", 1), Attribute.of(
-				"scan_input_axes", new long[] { 1 }), Attribute.of("scan_output_axes",
-					new long[] { 1 }));
+		final String block = body.input(blocks + ".query", type(), blocks + ".n", blocks + ".rows", channels);
+		final String scores = body.node("MatMul", blocks + ".scores", List.of(block, k));
+		final String softmax = body.node("Softmax", blocks + ".softmax", List.of(scores), Attribute.of("axis", -1));
+		body.output(
+				body.node("MatMul", blocks + ".output", List.of(softmax, v)),
+				type(),
+				blocks + ".n",
+				blocks + ".rows",
+				channels);
+		final String scanned = graph.node(
+				"Scan",
+				blocks,
+				List.of(split),
+				Attribute.of("body", body),
+				Attribute.of("num_scan_inputs", 1),
+				Attribute.of("scan_input_axes", new long[] {1}),
+				Attribute.of("scan_output_axes", new long[] {1}));
 
-		final String joined = graph.node("Reshape", blocks + ".joined", List.of(
-			scanned, graph.node("Concat", blocks + ".joined_shape", List.of(batch,
-				padded, graph.integers(channels)), Attribute.of("axis", 0))));
-		return graph.node("Slice", blocks + ".trimmed", List.of(joined, graph
-			.integers(0), length, one));
+		final String joined = graph.node(
+				"Reshape",
+				blocks + ".joined",
+				List.of(
+						scanned,
+						graph.node(
+								"Concat",
+								blocks + ".joined_shape",
+								List.of(batch, padded, graph.integers(channels)),
+								Attribute.of("axis", 0))));
+		return graph.node("Slice", blocks + ".trimmed", List.of(joined, graph.integers(0), length, one));
 	}
 
-	private String slice(final String node, final String x, final long start,
-		final long end)
-	{
-		return graph.node("Slice", node, List.of(x, graph.integers(start), graph
-			.integers(end)));
+	private String slice(final String node, final String x, final long start, final long end) {
+		return graph.node("Slice", node, List.of(x, graph.integers(start), graph.integers(end)));
 	}
 
-	String op(final String op, final String node, final String a,
-		final String b)
-	{
+	String op(final String op, final String node, final String a, final String b) {
 		return graph.node(op, node, List.of(a, b));
 	}
 
-	private String ceilDiv(final String node, final String a, final String b,
-		final String one)
-	{
-		final String sum = op("Add", node + ".sum", a, op("Sub", node + ".less", b,
-			one));
+	private String ceilDiv(final String node, final String a, final String b, final String one) {
+		final String sum = op("Add", node + ".sum", a, op("Sub", node + ".less", b, one));
 		return op("Div", node, sum, b);
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.io.IOException;
@@ -52,9 +25,8 @@ import java.util.Set;
  *          {@code com.microsoft}
  * @see <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>
  */
-public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
-	List<NoiseNode> noise, Set<String> foreignDomains)
-{
+public record OnnxFile(
+		Path path, List<Value> inputs, List<Value> outputs, List<NoiseNode> noise, Set<String> foreignDomains) {
 
 	/** ONNX's number for 32-bit floats. */
 	public static final int FLOAT = 1;
@@ -95,37 +67,33 @@ public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
 	public static OnnxFile read(final Path path) throws IOException {
 		try {
 			return parse(path, map(path));
-		}
-		catch (final IOException exc) {
-			throw new IOException("Cannot read " + path + ": " + exc.getMessage() +
-				". Expected was a graph as Optimum exports it.", exc);
+		} catch (final IOException exc) {
+			throw new IOException(
+					"Cannot read " + path + ": " + exc.getMessage() + ". Expected was a graph as Optimum exports it.",
+					exc);
 		}
 	}
 
 	static ByteBuffer map(final Path path) throws IOException {
 		try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-			if (file.size() >= Integer.MAX_VALUE) throw new IOException(
-				"it has 2 GiB or more, which no ONNX file can have");
+			if (file.size() >= Integer.MAX_VALUE)
+				throw new IOException("it has 2 GiB or more, which no ONNX file can have");
 			return file.map(FileChannel.MapMode.READ_ONLY, 0, file.size());
 		}
 	}
 
 	/** Reads the content of a file. */
-	static OnnxFile parse(final Path path, final ByteBuffer model)
-		throws IOException
-	{
+	static OnnxFile parse(final Path path, final ByteBuffer model) throws IOException {
 		return read(path, GraphEdit.graph(model));
 	}
 
-	private static OnnxFile read(final Path path, final ByteBuffer graph)
-		throws IOException
-	{
+	private static OnnxFile read(final Path path, final ByteBuffer graph) throws IOException {
 		final List<Value> inputs = new ArrayList<>();
 		final List<Value> outputs = new ArrayList<>();
 		final List<NoiseNode> noise = new ArrayList<>();
 		final Set<String> initializers = new HashSet<>();
 		final Set<String> domains = new HashSet<>();
-		for (final ProtoReader in = new ProtoReader(graph); in.next();) {
+		for (final ProtoReader in = new ProtoReader(graph); in.next(); ) {
 			switch (in.field()) {
 				case 1 -> {
 					final OnnxNode node = OnnxNode.read(in.message());
@@ -140,22 +108,22 @@ public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
 		}
 		domains.removeAll(Set.of("", "ai.onnx"));
 		inputs.removeIf(input -> initializers.contains(input.name));
-		if (inputs.isEmpty() || outputs.isEmpty()) throw new IOException(
-			"its graph has no inputs or no outputs");
-		return new OnnxFile(path, List.copyOf(inputs), List.copyOf(outputs), List
-			.copyOf(noise), Set.copyOf(domains));
+		if (inputs.isEmpty() || outputs.isEmpty()) throw new IOException("its graph has no inputs or no outputs");
+		return new OnnxFile(path, List.copyOf(inputs), List.copyOf(outputs), List.copyOf(noise), Set.copyOf(domains));
 	}
 
 	private static boolean isNoise(final OnnxNode node) {
-		return node.op().equals("RandomNormalLike") || node.op().equals(
-			"RandomNormal");
+		return node.op().equals("RandomNormalLike") || node.op().equals("RandomNormal");
 	}
 
 	private static NoiseNode noise(final OnnxNode node, final ProtoReader in) {
 		final long[] type = node.integers("dtype");
 		final List<String> outputs = node.outputs();
-		return new NoiseNode(outputs.isEmpty() ? "" : outputs.get(outputs.size() - 1),
-			type == null ? 0 : (int) type[0], in.start(), in.end());
+		return new NoiseNode(
+				outputs.isEmpty() ? "" : outputs.get(outputs.size() - 1),
+				type == null ? 0 : (int) type[0],
+				in.start(),
+				in.end());
 	}
 
 	private static String tensorName(final ProtoReader in) throws IOException {
@@ -174,30 +142,28 @@ public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
 		while (in.next()) {
 			if (in.field() == 1) name = in.string();
 			else if (in.field() == 2) {
-				for (final ProtoReader type = in.message(); type.next();) {
+				for (final ProtoReader type = in.message(); type.next(); ) {
 					if (type.field() != 1) type.skip();
-					else for (final ProtoReader t = type.message(); t.next();) {
-						if (t.field() == 1) elementType = (int) t.integer();
-						else if (t.field() == 2) readShape(t.message(), dims);
-						else t.skip();
-					}
+					else
+						for (final ProtoReader t = type.message(); t.next(); ) {
+							if (t.field() == 1) elementType = (int) t.integer();
+							else if (t.field() == 2) readShape(t.message(), dims);
+							else t.skip();
+						}
 				}
-			}
-			else in.skip();
+			} else in.skip();
 		}
 		return new Value(name, elementType, List.copyOf(dims));
 	}
 
-	private static void readShape(final ProtoReader shape, final List<Long> dims)
-		throws IOException
-	{
+	private static void readShape(final ProtoReader shape, final List<Long> dims) throws IOException {
 		while (shape.next()) {
 			if (shape.field() != 1) {
 				shape.skip();
 				continue;
 			}
 			long size = DYNAMIC;
-			for (final ProtoReader dim = shape.message(); dim.next();) {
+			for (final ProtoReader dim = shape.message(); dim.next(); ) {
 				if (dim.field() == 1) size = dim.integer();
 				else dim.skip();
 			}
@@ -214,8 +180,7 @@ public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
 	public Optional<Value> noiseInput(final int fallbackType) {
 		if (noise.size() != 1) return Optional.empty();
 		final NoiseNode node = noise.get(0);
-		return Optional.of(new Value(node.output, node.elementType == 0
-			? fallbackType : node.elementType, List.of()));
+		return Optional.of(new Value(node.output, node.elementType == 0 ? fallbackType : node.elementType, List.of()));
 	}
 
 	/**
@@ -231,9 +196,16 @@ public record OnnxFile(Path path, List<Value> inputs, List<Value> outputs,
 	public byte[] withNoiseAsInput(final Value input) throws IOException {
 		final NoiseNode node = noise.get(0);
 		final ProtoMessage type = new ProtoMessage().integer(1, input.elementType);
-		return GraphEdit.replace(map(path), node.start, node.end,
-			new ProtoMessage(),
-			new ProtoMessage().message(11, new ProtoMessage().string(1, input.name)
-				.message(2, new ProtoMessage().message(1, type))));
+		return GraphEdit.replace(
+				map(path),
+				node.start,
+				node.end,
+				new ProtoMessage(),
+				new ProtoMessage()
+						.message(
+								11,
+								new ProtoMessage()
+										.string(1, input.name)
+										.message(2, new ProtoMessage().message(1, type))));
 	}
 }

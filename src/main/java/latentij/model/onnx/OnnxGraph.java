@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.io.IOException;
@@ -140,8 +113,7 @@ public final class OnnxGraph {
 		/** @return whole numbers */
 		public static Attribute of(final String name, final long[] values) {
 			final Attribute attribute = new Attribute(name, 7);
-			for (final long value : values)
-				attribute.proto.integer(8, value);
+			for (final long value : values) attribute.proto.integer(8, value);
 			return attribute;
 		}
 
@@ -161,9 +133,7 @@ public final class OnnxGraph {
 	 * @param dims its sizes: numbers, or names for sizes that are open
 	 * @return its name
 	 */
-	public String input(final String input, final OnnxType type,
-		final Object... dims)
-	{
+	public String input(final String input, final OnnxType type, final Object... dims) {
 		proto.message(11, valueInfo(define(input), type, dims));
 		return input;
 	}
@@ -176,27 +146,24 @@ public final class OnnxGraph {
 	 * @param dims its sizes: numbers, or names for sizes that are open; none to
 	 *          say nothing about the shape
 	 */
-	public void output(final String value, final OnnxType type,
-		final Object... dims)
-	{
-		if (!values.contains(value)) throw new IllegalStateException(
-			"The output \"" + value + "\" of " + name + " is not computed");
+	public void output(final String value, final OnnxType type, final Object... dims) {
+		if (!values.contains(value))
+			throw new IllegalStateException("The output \"" + value + "\" of " + name + " is not computed");
 		proto.message(12, valueInfo(value, type, dims));
 	}
 
-	private static ProtoMessage valueInfo(final String value,
-		final OnnxType type, final Object... dims)
-	{
+	private static ProtoMessage valueInfo(final String value, final OnnxType type, final Object... dims) {
 		final ProtoMessage shape = new ProtoMessage();
 		for (final Object dim : dims) {
-			shape.message(1, dim instanceof Number number ? new ProtoMessage()
-				.integer(1, number.longValue()) : new ProtoMessage().string(2, dim
-					.toString()));
+			shape.message(
+					1,
+					dim instanceof Number number
+							? new ProtoMessage().integer(1, number.longValue())
+							: new ProtoMessage().string(2, dim.toString()));
 		}
 		final ProtoMessage tensor = new ProtoMessage().integer(1, type.number());
 		if (dims.length > 0) tensor.message(2, shape);
-		return new ProtoMessage().string(1, value).message(2, new ProtoMessage()
-			.message(1, tensor));
+		return new ProtoMessage().string(1, value).message(2, new ProtoMessage().message(1, tensor));
 	}
 
 	/**
@@ -208,9 +175,7 @@ public final class OnnxGraph {
 	 * @param attributes of the operator
 	 * @return the name of the output
 	 */
-	public String node(final String op, final String node,
-		final List<String> inputs, final Attribute... attributes)
-	{
+	public String node(final String op, final String node, final List<String> inputs, final Attribute... attributes) {
 		return node(new ProtoMessage(), op, node, inputs, attributes);
 	}
 
@@ -228,27 +193,26 @@ public final class OnnxGraph {
 	 *      "https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md">Contrib
 	 *      Operators</a>
 	 */
-	public String microsoft(final String op, final String node,
-		final List<String> inputs, final Attribute... attributes)
-	{
+	public String microsoft(
+			final String op, final String node, final List<String> inputs, final Attribute... attributes) {
 		microsoft = true;
-		return node(new ProtoMessage().string(7, MICROSOFT), op, node, inputs,
-			attributes);
+		return node(new ProtoMessage().string(7, MICROSOFT), op, node, inputs, attributes);
 	}
 
-	private String node(final ProtoMessage message, final String op,
-		final String node, final List<String> inputs,
-		final Attribute... attributes)
-	{
+	private String node(
+			final ProtoMessage message,
+			final String op,
+			final String node,
+			final List<String> inputs,
+			final Attribute... attributes) {
 		for (final String input : inputs) {
-			if (!input.isEmpty() && !isKnown(input)) throw new IllegalStateException(
-				"The node \"" + node + "\" of " + this.name + " uses \"" + input +
-					"\", which does not exist");
+			if (!input.isEmpty() && !isKnown(input))
+				throw new IllegalStateException(
+						"The node \"" + node + "\" of " + this.name + " uses \"" + input + "\", which does not exist");
 			message.string(1, input);
 		}
 		message.string(2, define(node)).string(3, node).string(4, op);
-		for (final Attribute attribute : attributes)
-			message.message(5, attribute.proto);
+		for (final Attribute attribute : attributes) message.message(5, attribute.proto);
 		proto.message(1, message);
 		return node;
 	}
@@ -258,8 +222,8 @@ public final class OnnxGraph {
 	}
 
 	private String define(final String value) {
-		if (isKnown(value) || !values.add(value)) throw new IllegalStateException(
-			"The graph " + name + " has two values \"" + value + "\"");
+		if (isKnown(value) || !values.add(value))
+			throw new IllegalStateException("The graph " + name + " has two values \"" + value + "\"");
 		return value;
 	}
 
@@ -270,16 +234,13 @@ public final class OnnxGraph {
 	 * @return the name of the constant, [numbers.length]
 	 */
 	public String integers(final long... numbers) {
-		return integers.computeIfAbsent(LongStream.of(numbers).boxed().toList(),
-			key -> {
-				final ByteBuffer raw = ByteBuffer.allocate(numbers.length * 8).order(
-					ByteOrder.LITTLE_ENDIAN);
-				raw.asLongBuffer().put(numbers);
-				final String text = numbers.length <= 8 ? Arrays.toString(numbers)
-					: numbers.length + " integers " + integers.size();
-				return constant((outer == null ? "" : name + "/") + text,
-					OnnxType.INT64, raw.array(), numbers.length);
-			});
+		return integers.computeIfAbsent(LongStream.of(numbers).boxed().toList(), key -> {
+			final ByteBuffer raw = ByteBuffer.allocate(numbers.length * 8).order(ByteOrder.LITTLE_ENDIAN);
+			raw.asLongBuffer().put(numbers);
+			final String text =
+					numbers.length <= 8 ? Arrays.toString(numbers) : numbers.length + " integers " + integers.size();
+			return constant((outer == null ? "" : name + "/") + text, OnnxType.INT64, raw.array(), numbers.length);
+		});
 	}
 
 	/**
@@ -290,9 +251,15 @@ public final class OnnxGraph {
 	 * @return its name; a scalar
 	 */
 	public String scalar(final String constant, final float value) {
-		return values.contains(constant) ? constant : constant(constant,
-			OnnxType.FLOAT, ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN)
-				.putFloat(value).array());
+		return values.contains(constant)
+				? constant
+				: constant(
+						constant,
+						OnnxType.FLOAT,
+						ByteBuffer.allocate(4)
+								.order(ByteOrder.LITTLE_ENDIAN)
+								.putFloat(value)
+								.array());
 	}
 
 	/**
@@ -303,9 +270,15 @@ public final class OnnxGraph {
 	 * @return its name; a scalar
 	 */
 	public String scalar(final String constant, final double value) {
-		return values.contains(constant) ? constant : constant(constant,
-			OnnxType.DOUBLE, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN)
-				.putDouble(value).array());
+		return values.contains(constant)
+				? constant
+				: constant(
+						constant,
+						OnnxType.DOUBLE,
+						ByteBuffer.allocate(8)
+								.order(ByteOrder.LITTLE_ENDIAN)
+								.putDouble(value)
+								.array());
 	}
 
 	/**
@@ -328,25 +301,19 @@ public final class OnnxGraph {
 	 * @return its name; [numbers.length]
 	 */
 	public String floats(final String constant, final float... numbers) {
-		final ByteBuffer raw = ByteBuffer.allocate(numbers.length * 4).order(
-			ByteOrder.LITTLE_ENDIAN);
+		final ByteBuffer raw = ByteBuffer.allocate(numbers.length * 4).order(ByteOrder.LITTLE_ENDIAN);
 		raw.asFloatBuffer().put(numbers);
 		return constant(constant, OnnxType.FLOAT, raw.array(), numbers.length);
 	}
 
-	private String constant(final String constant, final OnnxType type,
-		final byte[] raw, final long... dims)
-	{
+	private String constant(final String constant, final OnnxType type, final byte[] raw, final long... dims) {
 		proto.message(5, tensor(define(constant), type, dims).bytes(9, raw));
 		return constant;
 	}
 
-	private static ProtoMessage tensor(final String tensor, final OnnxType type,
-		final long... dims)
-	{
+	private static ProtoMessage tensor(final String tensor, final OnnxType type, final long... dims) {
 		final ProtoMessage message = new ProtoMessage();
-		for (final long dim : dims)
-			message.integer(1, dim);
+		for (final long dim : dims) message.integer(1, dim);
 		return message.integer(2, type.number()).string(8, tensor);
 	}
 
@@ -371,22 +338,19 @@ public final class OnnxGraph {
 	 * @param dims its shape here; as many elements as it has
 	 * @return the name of its value of that type
 	 */
-	public String weight(final Weight weight, final OnnxType type,
-		final long... dims)
-	{
-		final String value = weight.type() == type ? weight.name() : weight
-			.name() + "." + type.name().toLowerCase(Locale.ROOT);
+	public String weight(final Weight weight, final OnnxType type, final long... dims) {
+		final String value = weight.type() == type
+				? weight.name()
+				: weight.name() + "." + type.name().toLowerCase(Locale.ROOT);
 		if (weight.equals(weights.get(weight.name()))) return value;
-		if (LongStream.of(dims).reduce(weight.type().bytes(),
-			Math::multiplyExact) != weight.length())
-			throw new IllegalArgumentException("The weight \"" + weight.name() +
-				"\" of shape " + weight.shape() + " cannot have the shape " + Arrays
-					.toString(dims));
-		final ProtoMessage tensor = tensor(define(weight.name()), weight.type(),
-			dims);
-		tensor.message(13, entry("location", externalName(weight))).message(13,
-			entry("offset", Long.toString(weight.offset()))).message(13, entry(
-				"length", Long.toString(weight.length()))).integer(14, 1);
+		if (LongStream.of(dims).reduce(weight.type().bytes(), Math::multiplyExact) != weight.length())
+			throw new IllegalArgumentException("The weight \"" + weight.name() + "\" of shape " + weight.shape()
+					+ " cannot have the shape " + Arrays.toString(dims));
+		final ProtoMessage tensor = tensor(define(weight.name()), weight.type(), dims);
+		tensor.message(13, entry("location", externalName(weight)))
+				.message(13, entry("offset", Long.toString(weight.offset())))
+				.message(13, entry("length", Long.toString(weight.length())))
+				.integer(14, 1);
 		proto.message(5, tensor);
 		weights.put(weight.name(), weight);
 		if (!weight.isAligned()) misaligned.put(weight, dims.clone());
@@ -400,9 +364,9 @@ public final class OnnxGraph {
 	private String externalName(final Weight weight) {
 		final Path parent = weight.file().toAbsolutePath().getParent();
 		if (folder == null) folder = parent;
-		else if (!folder.equals(parent)) throw new IllegalArgumentException(
-			"The weights of one graph lie in one folder, not in " + folder +
-				" and " + parent);
+		else if (!folder.equals(parent))
+			throw new IllegalArgumentException(
+					"The weights of one graph lie in one folder, not in " + folder + " and " + parent);
 		return weight.file().getFileName().toString();
 	}
 
@@ -433,15 +397,13 @@ public final class OnnxGraph {
 	 * @throws IOException if the graph has 2 GiB or more
 	 */
 	public byte[] toModel() throws IOException {
-		final ProtoMessage model = new ProtoMessage().integer(1, IR_VERSION).string(2,
-			"LatentIJ").message(8, operators("", OPSET));
+		final ProtoMessage model =
+				new ProtoMessage().integer(1, IR_VERSION).string(2, "LatentIJ").message(8, operators("", OPSET));
 		if (microsoft) model.message(8, operators(MICROSOFT, 1));
 		return model.message(7, proto).toByteArray();
 	}
 
-	private static ProtoMessage operators(final String domain,
-		final int version)
-	{
+	private static ProtoMessage operators(final String domain, final int version) {
 		return new ProtoMessage().string(1, domain).integer(2, version);
 	}
 

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.io.IOException;
@@ -44,9 +17,13 @@ import java.util.Map;
  * @param attributes whole numbers as {@code long[]}, one or several, and texts
  * @param tensor the attribute that is one, of a Constant, say; else null
  */
-record OnnxNode(List<String> inputs, List<String> outputs, String op,
-	String domain, Map<String, Object> attributes, ProtoReader tensor)
-{
+record OnnxNode(
+		List<String> inputs,
+		List<String> outputs,
+		String op,
+		String domain,
+		Map<String, Object> attributes,
+		ProtoReader tensor) {
 
 	/** Reads a NodeProto. */
 	static OnnxNode read(final ProtoReader in) throws IOException {
@@ -73,9 +50,8 @@ record OnnxNode(List<String> inputs, List<String> outputs, String op,
 	}
 
 	/** Puts an attribute into the map; gives a tensor back. */
-	private static ProtoReader attribute(final ProtoReader in,
-		final Map<String, Object> attributes) throws IOException
-	{
+	private static ProtoReader attribute(final ProtoReader in, final Map<String, Object> attributes)
+			throws IOException {
 		String name = "";
 		String text = null;
 		ProtoReader tensor = null;
@@ -90,8 +66,8 @@ record OnnxNode(List<String> inputs, List<String> outputs, String op,
 			}
 		}
 		if (text != null) attributes.put(name, text);
-		else if (!integers.isEmpty()) attributes.put(name, integers.stream()
-			.mapToLong(Long::longValue).toArray());
+		else if (!integers.isEmpty())
+			attributes.put(name, integers.stream().mapToLong(Long::longValue).toArray());
 		return tensor;
 	}
 

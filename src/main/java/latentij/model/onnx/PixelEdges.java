@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.io.IOException;
@@ -70,21 +43,18 @@ public final class PixelEdges {
 	 * @throws IOException if the model cannot be read, has no such input, or would
 	 *           have 2 GiB or more
 	 */
-	public static byte[] encoder(final byte[] model, final String image,
-		final OnnxType type) throws IOException
-	{
+	public static byte[] encoder(final byte[] model, final String image, final OnnxType type) throws IOException {
 		final OnnxGraph edge = new OnnxGraph("model").body("pixels");
 		edge.input(PIXELS, OnnxType.UINT8, BATCH, HEIGHT, WIDTH, 4);
-		final String planes = edge.node("Transpose", "pixels/planes", List.of(
-			PIXELS), OnnxGraph.Attribute.of("perm", new long[] { 0, 3, 1, 2 }));
-		final String rgb = edge.node("Gather", "pixels/rgb", List.of(planes, edge
-			.integers(2, 1, 0)), OnnxGraph.Attribute.of("axis", 1));
+		final String planes = edge.node(
+				"Transpose", "pixels/planes", List.of(PIXELS), OnnxGraph.Attribute.of("perm", new long[] {0, 3, 1, 2}));
+		final String rgb = edge.node(
+				"Gather", "pixels/rgb", List.of(planes, edge.integers(2, 1, 0)), OnnxGraph.Attribute.of("axis", 1));
 		final String floats = edge.cast("pixels/floats", rgb, OnnxType.FLOAT);
-		final String scaled = edge.node("Div", "pixels/scaled", List.of(floats, edge
-			.scalar("pixels/127.5", 127.5f)));
+		final String scaled = edge.node("Div", "pixels/scaled", List.of(floats, edge.scalar("pixels/127.5", 127.5f)));
 		final boolean cast = type != OnnxType.FLOAT;
-		final String normalized = edge.node("Sub", cast ? "pixels/normalized"
-			: image, List.of(scaled, edge.scalar("pixels/1", 1f)));
+		final String normalized =
+				edge.node("Sub", cast ? "pixels/normalized" : image, List.of(scaled, edge.scalar("pixels/1", 1f)));
 		if (cast) edge.cast(image, normalized, type);
 		return GraphEdit.replaceInput(ByteBuffer.wrap(model), image, edge);
 	}
@@ -101,36 +71,30 @@ public final class PixelEdges {
 	 * @throws IOException if the model cannot be read, has no such output, or would
 	 *           have 2 GiB or more
 	 */
-	public static byte[] decoder(final byte[] model, final String image,
-		final boolean finite) throws IOException
-	{
+	public static byte[] decoder(final byte[] model, final String image, final boolean finite) throws IOException {
 		final OnnxGraph decoder = new OnnxGraph("model");
 		final String decoded = decoder.input(image, OnnxType.FLOAT);
 		final OnnxGraph edge = decoder.body("pixels");
 		final String floats = edge.cast("pixels/floats", decoded, OnnxType.FLOAT);
 		final String half = edge.scalar("pixels/0.5", 0.5f);
-		final String halved = edge.node("Mul", "pixels/halved", List.of(floats,
-			half));
-		final String raised = edge.node("Add", "pixels/raised", List.of(halved,
-			half));
-		final String clamped = edge.node("Clip", "pixels/clamped", List.of(raised,
-			edge.scalar("pixels/0", 0f), edge.scalar("pixels/1", 1f)));
-		final String scaled = edge.node("Mul", "pixels/scaled", List.of(clamped,
-			edge.scalar("pixels/255", 255f)));
-		final String rounded = edge.node("Round", "pixels/rounded", List.of(
-			scaled));
+		final String halved = edge.node("Mul", "pixels/halved", List.of(floats, half));
+		final String raised = edge.node("Add", "pixels/raised", List.of(halved, half));
+		final String clamped = edge.node(
+				"Clip", "pixels/clamped", List.of(raised, edge.scalar("pixels/0", 0f), edge.scalar("pixels/1", 1f)));
+		final String scaled = edge.node("Mul", "pixels/scaled", List.of(clamped, edge.scalar("pixels/255", 255f)));
+		final String rounded = edge.node("Round", "pixels/rounded", List.of(scaled));
 		final String bytes = edge.cast("pixels/bytes", rounded, OnnxType.UINT8);
 		// The fourth has no meaning; red is as good as any.
-		final String planes = edge.node("Gather", "pixels/planes", List.of(bytes,
-			edge.integers(2, 1, 0, 0)), OnnxGraph.Attribute.of("axis", 1));
-		edge.node("Transpose", PIXELS, List.of(planes), OnnxGraph.Attribute.of(
-			"perm", new long[] { 0, 2, 3, 1 }));
+		final String planes = edge.node(
+				"Gather",
+				"pixels/planes",
+				List.of(bytes, edge.integers(2, 1, 0, 0)),
+				OnnxGraph.Attribute.of("axis", 1));
+		edge.node("Transpose", PIXELS, List.of(planes), OnnxGraph.Attribute.of("perm", new long[] {0, 2, 3, 1}));
 		edge.output(PIXELS, OnnxType.UINT8);
 		if (finite) {
-			final String zeros = edge.node("Sub", "pixels/zeros", List.of(floats,
-				floats));
-			edge.node("ReduceSum", FINITE, List.of(zeros), OnnxGraph.Attribute.of(
-				"keepdims", 0));
+			final String zeros = edge.node("Sub", "pixels/zeros", List.of(floats, floats));
+			edge.node("ReduceSum", FINITE, List.of(zeros), OnnxGraph.Attribute.of("keepdims", 0));
 			edge.output(FINITE, OnnxType.FLOAT);
 		}
 		return GraphEdit.replaceOutput(ByteBuffer.wrap(model), image, edge);

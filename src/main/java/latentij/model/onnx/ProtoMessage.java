@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.io.IOException;
@@ -44,9 +17,7 @@ import java.util.List;
  */
 final class ProtoMessage {
 
-	private record Field(int number, int wireType, long value, ByteBuffer bytes,
-		ProtoMessage message)
-	{
+	private record Field(int number, int wireType, long value, ByteBuffer bytes, ProtoMessage message) {
 
 		long size() {
 			if (wireType == RAW) return bytes.remaining();
@@ -68,8 +39,7 @@ final class ProtoMessage {
 			else if (message != null) {
 				putVarint(out, message.size());
 				message.writeTo(out);
-			}
-			else {
+			} else {
 				putVarint(out, bytes.remaining());
 				out.put(bytes.duplicate());
 			}
@@ -91,8 +61,7 @@ final class ProtoMessage {
 	}
 
 	ProtoMessage float32(final int number, final float value) {
-		return add(new Field(number, FIXED32, Float.floatToRawIntBits(value),
-			null, null));
+		return add(new Field(number, FIXED32, Float.floatToRawIntBits(value), null, null));
 	}
 
 	ProtoMessage string(final int number, final String value) {
@@ -101,8 +70,7 @@ final class ProtoMessage {
 
 	/** Adds bytes, which are shared. */
 	ProtoMessage bytes(final int number, final byte[] value) {
-		return add(new Field(number, LENGTH_DELIMITED, 0, ByteBuffer.wrap(value),
-			null));
+		return add(new Field(number, LENGTH_DELIMITED, 0, ByteBuffer.wrap(value), null));
 	}
 
 	/** Adds a message, which must be complete. */
@@ -139,16 +107,15 @@ final class ProtoMessage {
 	 * @throws IOException if it has 2 GiB or more, which protobuf cannot hold
 	 */
 	byte[] toByteArray() throws IOException {
-		if (size > Integer.MAX_VALUE - 64) throw new IOException("The graph would" +
-			" have " + size + " bytes, but an ONNX graph has fewer than 2^31");
+		if (size > Integer.MAX_VALUE - 64)
+			throw new IOException("The graph would have " + size + " bytes, but an ONNX graph has fewer than 2^31");
 		final byte[] bytes = new byte[(int) size];
 		writeTo(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
 		return bytes;
 	}
 
 	private void writeTo(final ByteBuffer out) {
-		for (final Field field : fields)
-			field.writeTo(out);
+		for (final Field field : fields) field.writeTo(out);
 	}
 
 	private static int varintSize(final long value) {

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.io.IOException;
@@ -52,11 +25,32 @@ import java.util.stream.LongStream;
 public final class ReceptiveField {
 
 	/** Nodes whose output depends, at each pixel, on that pixel of their inputs. */
-	private static final Set<String> PIXELWISE = Set.of("Abs", "Add",
-		"Cast", "Clip", "Div", "Elu", "Erf", "Exp",
-		"HardSigmoid", "HardSwish", "Identity", "LeakyRelu", "Max", "Min", "Mul",
-		"Neg", "PRelu", "Pow", "Relu", "Selu", "Sigmoid", "Softplus", "Sqrt", "Sub",
-		"Tanh");
+	private static final Set<String> PIXELWISE = Set.of(
+			"Abs",
+			"Add",
+			"Cast",
+			"Clip",
+			"Div",
+			"Elu",
+			"Erf",
+			"Exp",
+			"HardSigmoid",
+			"HardSwish",
+			"Identity",
+			"LeakyRelu",
+			"Max",
+			"Min",
+			"Mul",
+			"Neg",
+			"PRelu",
+			"Pow",
+			"Relu",
+			"Selu",
+			"Sigmoid",
+			"Softplus",
+			"Sqrt",
+			"Sub",
+			"Tanh");
 
 	/** More bytes than the scales of a Resize have. */
 	private static final int MAX_CONSTANT = 64;
@@ -83,7 +77,7 @@ public final class ReceptiveField {
 	private record Field(double[] scale, double[] before, double[] after) {
 
 		static Field ofInput() {
-			return new Field(new double[] { 1, 1 }, new double[2], new double[2]);
+			return new Field(new double[] {1, 1}, new double[2], new double[2]);
 		}
 
 		/** Of pixels that depend on pixels of both. */
@@ -101,21 +95,17 @@ public final class ReceptiveField {
 		 * Of pixels, {@code stride} apart, that depend on those from {@code -first} to
 		 * {@code last}.
 		 */
-		Field window(final int axis, final double stride, final double first,
-			final double last)
-		{
+		Field window(final int axis, final double stride, final double first, final double last) {
 			final Field window = new Field(scale.clone(), before.clone(), after.clone());
 			window.scale[axis] *= stride;
 			window.before[axis] = Math.max(0, before[axis] + first * scale[axis]);
-			window.after[axis] = Math.max(0, after[axis] + (last + 1 - stride) *
-				scale[axis]);
+			window.after[axis] = Math.max(0, after[axis] + (last + 1 - stride) * scale[axis]);
 			return window;
 		}
 
 		/** Of pixels that are {@code factor} times as many. */
 		Field enlarged(final int axis, final double factor) {
-			final Field enlarged = new Field(scale.clone(), before.clone(), after
-				.clone());
+			final Field enlarged = new Field(scale.clone(), before.clone(), after.clone());
 			enlarged.scale[axis] /= factor;
 			final double rest = (factor - 1) * enlarged.scale[axis];
 			enlarged.before[axis] += rest;
@@ -153,22 +143,17 @@ public final class ReceptiveField {
 	 *         that pieces would begin within them
 	 * @throws IOException if it is no graph
 	 */
-	public static OptionalDouble of(final ByteBuffer model, final String input,
-		final String output, final double scale) throws IOException
-	{
+	public static OptionalDouble of(final ByteBuffer model, final String input, final String output, final double scale)
+			throws IOException {
 		final Field field;
 		try {
-			field = new ReceptiveField(Math.max(1, scale)).follow(GraphEdit.graph(
-				model), input, output);
-			if (field.scale[0] != scale || field.scale[1] != scale)
-				throw new Unlimited();
-		}
-		catch (final Unlimited exc) {
+			field = new ReceptiveField(Math.max(1, scale)).follow(GraphEdit.graph(model), input, output);
+			if (field.scale[0] != scale || field.scale[1] != scale) throw new Unlimited();
+		} catch (final Unlimited exc) {
 			return OptionalDouble.empty();
 		}
 		double reach = 0;
-		for (int axis = 0; axis < 2; axis++)
-			reach = Math.max(reach, Math.max(field.before[axis], field.after[axis]));
+		for (int axis = 0; axis < 2; axis++) reach = Math.max(reach, Math.max(field.before[axis], field.after[axis]));
 		return OptionalDouble.of(reach);
 	}
 
@@ -183,22 +168,20 @@ public final class ReceptiveField {
 	 * @return as there
 	 * @throws IOException if it cannot be read, or is no ONNX file
 	 */
-	public static OptionalDouble of(final Path path, final String input,
-		final String output, final double scale) throws IOException
-	{
+	public static OptionalDouble of(final Path path, final String input, final String output, final double scale)
+			throws IOException {
 		return of(OnnxFile.map(path), input, output, scale);
 	}
 
-	private Field follow(final ByteBuffer graph, final String input,
-		final String output) throws IOException, Unlimited
-	{
+	private Field follow(final ByteBuffer graph, final String input, final String output)
+			throws IOException, Unlimited {
 		// Initializers come after the nodes that use them.
-		for (final ProtoReader in = new ProtoReader(graph); in.next();) {
+		for (final ProtoReader in = new ProtoReader(graph); in.next(); ) {
 			if (in.field() == 5) constant(in.message(), null);
 			else if (in.field() == 11) input(OnnxFile.value(in.message()), input);
 			else in.skip();
 		}
-		for (final ProtoReader in = new ProtoReader(graph); in.next();) {
+		for (final ProtoReader in = new ProtoReader(graph); in.next(); ) {
 			if (in.field() == 1) node(OnnxNode.read(in.message()));
 			else in.skip();
 		}
@@ -206,20 +189,16 @@ public final class ReceptiveField {
 	}
 
 	/** A graph for one size may hold constants of that size. */
-	private void input(final OnnxFile.Value value, final String input)
-		throws Unlimited
-	{
+	private void input(final OnnxFile.Value value, final String input) throws Unlimited {
 		if (!value.name().equals(input)) return;
 		final List<Long> dims = value.dims();
-		if (dims.size() != 4 || dims.get(2) != OnnxFile.DYNAMIC || dims.get(
-			3) != OnnxFile.DYNAMIC) throw new Unlimited();
+		if (dims.size() != 4 || dims.get(2) != OnnxFile.DYNAMIC || dims.get(3) != OnnxFile.DYNAMIC)
+			throw new Unlimited();
 		fields.put(input, Field.ofInput());
 	}
 
 	/** @param name null for the tensor's own */
-	private void constant(final ProtoReader tensor, final String name)
-		throws IOException
-	{
+	private void constant(final ProtoReader tensor, final String name) throws IOException {
 		String key = name;
 		int type = 0;
 		ByteBuffer raw = null;
@@ -228,8 +207,7 @@ public final class ReceptiveField {
 			switch (tensor.field()) {
 				case 2 -> type = (int) tensor.integer();
 				case 4 -> {
-					for (final float value : tensor.floats())
-						if (listed.size() < MAX_CONSTANT) listed.add(value);
+					for (final float value : tensor.floats()) if (listed.size() < MAX_CONSTANT) listed.add(value);
 				}
 				case 8 -> {
 					final String own = tensor.string();
@@ -245,11 +223,9 @@ public final class ReceptiveField {
 			final float[] values = new float[raw.remaining() / Float.BYTES];
 			raw.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
 			floats.put(key, values);
-		}
-		else if (!listed.isEmpty()) {
+		} else if (!listed.isEmpty()) {
 			final float[] values = new float[listed.size()];
-			for (int i = 0; i < values.length; i++)
-				values[i] = listed.get(i);
+			for (int i = 0; i < values.length; i++) values[i] = listed.get(i);
 			floats.put(key, values);
 		}
 	}
@@ -260,22 +236,18 @@ public final class ReceptiveField {
 			constant(node.tensor(), node.outputs().get(0));
 			return;
 		}
-		if (node.inputs().stream().allMatch(name -> name.isEmpty() || constants
-			.contains(name)))
-		{
+		if (node.inputs().stream().allMatch(name -> name.isEmpty() || constants.contains(name))) {
 			constants.addAll(node.outputs());
 			return;
 		}
 		// Of what the output does not depend on, nothing needs to be known.
 		final Field field = field(node);
-		if (field != null && isAligned(field)) node.outputs().forEach(
-			name -> fields.put(name, field));
+		if (field != null && isAligned(field)) node.outputs().forEach(name -> fields.put(name, field));
 	}
 
 	/** Else the pixels of a piece would be other ones than those of the whole. */
 	private boolean isAligned(final Field field) {
-		for (final double scale : field.scale)
-			if (alignment / scale != Math.rint(alignment / scale)) return false;
+		for (final double scale : field.scale) if (alignment / scale != Math.rint(alignment / scale)) return false;
 		return true;
 	}
 
@@ -286,17 +258,14 @@ public final class ReceptiveField {
 			if (PIXELWISE.contains(node.op())) return all(node);
 			return switch (node.op()) {
 				case "Conv", "AveragePool", "MaxPool" -> window(node);
-				// Channels are no places.
-				case "Concat", "Split" -> integer(node, "axis", 0) == 1 ? all(
-					node) : null;
-				case "DepthToSpace" -> enlarged(all(node), integer(node, "blocksize",
-					1));
+					// Channels are no places.
+				case "Concat", "Split" -> integer(node, "axis", 0) == 1 ? all(node) : null;
+				case "DepthToSpace" -> enlarged(all(node), integer(node, "blocksize", 1));
 				case "SpaceToDepth" -> shrunk(all(node), integer(node, "blocksize", 1));
 				case "Resize" -> resized(node);
 				default -> null;
 			};
-		}
-		catch (final Unlimited exc) {
+		} catch (final Unlimited exc) {
 			return null;
 		}
 	}
@@ -319,70 +288,63 @@ public final class ReceptiveField {
 
 	private Field window(final OnnxNode node) throws Unlimited {
 		final long[] kernel = integers(node, "kernel_shape", 0, 2);
-		if (!node.text("auto_pad", "NOTSET").equals("NOTSET") ||
-			integer(node, "ceil_mode", 0) != 0) throw new Unlimited();
+		if (!node.text("auto_pad", "NOTSET").equals("NOTSET") || integer(node, "ceil_mode", 0) != 0)
+			throw new Unlimited();
 		for (int i = 1; i < node.inputs().size(); i++)
-			if (!node.inputs().get(i).isEmpty() && !constants.contains(node.inputs().get(
-				i))) throw new Unlimited();
+			if (!node.inputs().get(i).isEmpty()
+					&& !constants.contains(node.inputs().get(i))) throw new Unlimited();
 		final long[] strides = integers(node, "strides", 1, 2);
 		final long[] pads = integers(node, "pads", 0, 4);
 		final long[] dilations = integers(node, "dilations", 1, 2);
 		Field field = field(node.inputs().get(0));
 		for (int axis = 0; axis < 2; axis++) {
-			if (kernel[axis] < 1 || strides[axis] < 1 || dilations[axis] < 1 ||
-				pads[axis] < 0) throw new Unlimited();
-			field = field.window(axis, strides[axis], pads[axis], (kernel[axis] -
-				1.0) * dilations[axis] - pads[axis]);
+			if (kernel[axis] < 1 || strides[axis] < 1 || dilations[axis] < 1 || pads[axis] < 0) throw new Unlimited();
+			field = field.window(axis, strides[axis], pads[axis], (kernel[axis] - 1.0) * dilations[axis] - pads[axis]);
 		}
 		return field;
 	}
 
-	private static Field enlarged(final Field field, final double factor)
-		throws Unlimited
-	{
+	private static Field enlarged(final Field field, final double factor) throws Unlimited {
 		if (factor < 1) throw new Unlimited();
 		return field.enlarged(0, factor).enlarged(1, factor);
 	}
 
-	private static Field shrunk(final Field field, final double factor)
-		throws Unlimited
-	{
+	private static Field shrunk(final Field field, final double factor) throws Unlimited {
 		if (factor < 1) throw new Unlimited();
-		return field.window(0, factor, 0, factor - 1).window(1, factor, 0, factor -
-			1);
+		return field.window(0, factor, 0, factor - 1).window(1, factor, 0, factor - 1);
 	}
 
 	/** To a whole multiple, each pixel repeated. */
 	private Field resized(final OnnxNode node) throws Unlimited {
-		final float[] scales = node.inputs().size() < 3 ? null : floats.get(
-			node.inputs().get(2));
-		if (scales == null || scales.length != 4 || node.inputs().size() > 3 ||
-			scales[0] != 1 || scales[1] != 1 || !isWhole(scales[2]) || !isWhole(
-				scales[3]) || !node.text("mode", "nearest").equals("nearest") || !node
-					.text("coordinate_transformation_mode", "half_pixel").equals(
-						"asymmetric") || !node.text("nearest_mode", "round_prefer_floor")
-							.equals("floor")) throw new Unlimited();
-		return field(node.inputs().get(0)).enlarged(0, scales[2]).enlarged(1,
-			scales[3]);
+		final float[] scales =
+				node.inputs().size() < 3 ? null : floats.get(node.inputs().get(2));
+		if (scales == null
+				|| scales.length != 4
+				|| node.inputs().size() > 3
+				|| scales[0] != 1
+				|| scales[1] != 1
+				|| !isWhole(scales[2])
+				|| !isWhole(scales[3])
+				|| !node.text("mode", "nearest").equals("nearest")
+				|| !node.text("coordinate_transformation_mode", "half_pixel").equals("asymmetric")
+				|| !node.text("nearest_mode", "round_prefer_floor").equals("floor")) throw new Unlimited();
+		return field(node.inputs().get(0)).enlarged(0, scales[2]).enlarged(1, scales[3]);
 	}
 
 	private static boolean isWhole(final float scale) {
 		return scale >= 1 && scale == Math.rint(scale);
 	}
 
-	private static long integer(final OnnxNode node, final String name,
-		final long fallback) throws Unlimited
-	{
+	private static long integer(final OnnxNode node, final String name, final long fallback) throws Unlimited {
 		final long[] number = integers(node, name, fallback, 1);
 		return number[0];
 	}
 
-	private static long[] integers(final OnnxNode node, final String name,
-		final long fallback, final int size) throws Unlimited
-	{
+	private static long[] integers(final OnnxNode node, final String name, final long fallback, final int size)
+			throws Unlimited {
 		final long[] numbers = node.integers(name);
-		if (numbers == null) return LongStream.generate(() -> fallback).limit(size)
-			.toArray();
+		if (numbers == null)
+			return LongStream.generate(() -> fallback).limit(size).toArray();
 		if (numbers.length != size) throw new Unlimited();
 		return numbers;
 	}

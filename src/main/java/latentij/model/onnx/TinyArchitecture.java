@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.util.List;
@@ -49,36 +22,35 @@ import java.util.Objects;
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_tiny.py">diffusers'
  *      AutoencoderTiny</a>
  */
-public record TinyArchitecture(int inChannels, int outChannels,
-	int latentChannels, int channels, List<Integer> numEncoderBlocks,
-	List<Integer> numDecoderBlocks, Activation activation) implements
-	Architecture
-{
+public record TinyArchitecture(
+		int inChannels,
+		int outChannels,
+		int latentChannels,
+		int channels,
+		List<Integer> numEncoderBlocks,
+		List<Integer> numDecoderBlocks,
+		Activation activation)
+		implements Architecture {
 
 	public TinyArchitecture {
 		Objects.requireNonNull(activation, "activation");
 		numEncoderBlocks = List.copyOf(numEncoderBlocks);
 		numDecoderBlocks = List.copyOf(numDecoderBlocks);
-		KlArchitecture.check("in_channels", inChannels,
-			KlArchitecture.MAX_CHANNELS);
-		KlArchitecture.check("out_channels", outChannels,
-			KlArchitecture.MAX_CHANNELS);
-		KlArchitecture.check("latent_channels", latentChannels,
-			KlArchitecture.MAX_CHANNELS);
-		KlArchitecture.check("each of encoder_block_out_channels and " +
-			"decoder_block_out_channels", channels, KlArchitecture.MAX_CHANNELS);
-		KlArchitecture.check("the number of num_encoder_blocks", numEncoderBlocks
-			.size(), KlArchitecture.MAX_BLOCKS);
+		KlArchitecture.check("in_channels", inChannels, KlArchitecture.MAX_CHANNELS);
+		KlArchitecture.check("out_channels", outChannels, KlArchitecture.MAX_CHANNELS);
+		KlArchitecture.check("latent_channels", latentChannels, KlArchitecture.MAX_CHANNELS);
+		KlArchitecture.check(
+				"each of encoder_block_out_channels and decoder_block_out_channels",
+				channels,
+				KlArchitecture.MAX_CHANNELS);
+		KlArchitecture.check("the number of num_encoder_blocks", numEncoderBlocks.size(), KlArchitecture.MAX_BLOCKS);
 		if (numDecoderBlocks.size() != numEncoderBlocks.size())
-			throw new IllegalArgumentException("num_encoder_blocks " +
-				numEncoderBlocks + " and num_decoder_blocks " + numDecoderBlocks +
-				" must have the same length");
+			throw new IllegalArgumentException("num_encoder_blocks " + numEncoderBlocks + " and num_decoder_blocks "
+					+ numDecoderBlocks + " must have the same length");
 		for (final int blocks : numEncoderBlocks)
-			KlArchitecture.check("each of num_encoder_blocks", blocks,
-				KlArchitecture.MAX_LAYERS);
+			KlArchitecture.check("each of num_encoder_blocks", blocks, KlArchitecture.MAX_LAYERS);
 		for (final int blocks : numDecoderBlocks)
-			KlArchitecture.check("each of num_decoder_blocks", blocks,
-				KlArchitecture.MAX_LAYERS);
+			KlArchitecture.check("each of num_decoder_blocks", blocks, KlArchitecture.MAX_LAYERS);
 	}
 
 	@Override

@@ -1,35 +1,7 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.util.List;
-
 import latentij.model.onnx.GraphOptions.Target;
 
 /**
@@ -59,32 +31,36 @@ public final class TinyVaeGraph {
 	 *         {@link VaeGraph#LATENT_SAMPLE} [N,C,h,w]
 	 * @throws IllegalArgumentException if a tensor is missing
 	 */
-	public static OnnxGraph encoder(final TinyArchitecture vae,
-		final Weights weights, final GraphOptions options)
-	{
+	public static OnnxGraph encoder(final TinyArchitecture vae, final Weights weights, final GraphOptions options) {
 		final OnnxGraph graph = new OnnxGraph("encoder");
 		final Layers layers = layers(graph, weights, options);
 		final int channels = vae.channels();
-		String x = graph.input(VaeGraph.SAMPLE, OnnxType.FLOAT, "batch_size", vae
-			.inChannels(), "height", "width");
-		x = graph.node("Div", "encoder.unit", List.of(graph.node("Add",
-			"encoder.shifted", List.of(x, graph.scalar("one", 1f))), graph.scalar(
-				"two", 2f)));
+		String x = graph.input(VaeGraph.SAMPLE, OnnxType.FLOAT, "batch_size", vae.inChannels(), "height", "width");
+		x = graph.node(
+				"Div",
+				"encoder.unit",
+				List.of(
+						graph.node("Add", "encoder.shifted", List.of(x, graph.scalar("one", 1f))),
+						graph.scalar("two", 2f)));
 		int layer = 0;
 		for (final int blocks : vae.numEncoderBlocks()) {
 			final String conv = "encoder.layers." + layer++;
-			x = layers.tap(conv, layer == 1 ? layers.conv(conv, x, vae.inChannels(),
-				channels, 3) : layers.conv(conv, x, channels, channels, 3, 2,
-					new long[] { 1, 1, 1, 1 }, false));
-			for (int i = 0; i < blocks; i++)
-				x = block(graph, layers, vae, "encoder.layers." + layer++, x);
+			x = layers.tap(
+					conv,
+					layer == 1
+							? layers.conv(conv, x, vae.inChannels(), channels, 3)
+							: layers.conv(conv, x, channels, channels, 3, 2, new long[] {1, 1, 1, 1}, false));
+			for (int i = 0; i < blocks; i++) x = block(graph, layers, vae, "encoder.layers." + layer++, x);
 		}
 		final String last = "encoder.layers." + layer;
-		x = layers.tap(last, layers.conv(last, x, channels, vae.latentChannels(),
-			3));
-		graph.output(graph.node("Identity", VaeGraph.LATENT_SAMPLE, List.of(x)),
-			OnnxType.FLOAT, "batch_size", vae.latentChannels(), "latent_height",
-			"latent_width");
+		x = layers.tap(last, layers.conv(last, x, channels, vae.latentChannels(), 3));
+		graph.output(
+				graph.node("Identity", VaeGraph.LATENT_SAMPLE, List.of(x)),
+				OnnxType.FLOAT,
+				"batch_size",
+				vae.latentChannels(),
+				"latent_height",
+				"latent_width");
 		return graph;
 	}
 
@@ -98,20 +74,26 @@ public final class TinyVaeGraph {
 	 *         {@link VaeGraph#SAMPLE} [N,out,h*f,w*f]
 	 * @throws IllegalArgumentException if a tensor is missing
 	 */
-	public static OnnxGraph decoder(final TinyArchitecture vae,
-		final Weights weights, final GraphOptions options)
-	{
+	public static OnnxGraph decoder(final TinyArchitecture vae, final Weights weights, final GraphOptions options) {
 		final OnnxGraph graph = new OnnxGraph("decoder");
 		final Layers layers = layers(graph, weights, options);
 		final int channels = vae.channels();
-		String x = graph.input(VaeGraph.LATENT_SAMPLE, OnnxType.FLOAT,
-			"batch_size", vae.latentChannels(), "latent_height", "latent_width");
+		String x = graph.input(
+				VaeGraph.LATENT_SAMPLE,
+				OnnxType.FLOAT,
+				"batch_size",
+				vae.latentChannels(),
+				"latent_height",
+				"latent_width");
 		final String limit = graph.scalar("latent_limit", LATENT_LIMIT);
-		x = graph.node("Mul", "decoder.limited", List.of(graph.node("Tanh",
-			"decoder.tanh", List.of(graph.node("Div", "decoder.unit", List.of(x,
-				limit)))), limit));
-		x = layers.tap("decoder.layers.0", layers.conv("decoder.layers.0", x, vae
-			.latentChannels(), channels, 3));
+		x = graph.node(
+				"Mul",
+				"decoder.limited",
+				List.of(
+						graph.node(
+								"Tanh", "decoder.tanh", List.of(graph.node("Div", "decoder.unit", List.of(x, limit)))),
+						limit));
+		x = layers.tap("decoder.layers.0", layers.conv("decoder.layers.0", x, vae.latentChannels(), channels, 3));
 		x = layers.activation(vae.activation(), "decoder.layers.1", x);
 		int layer = 2;
 		for (int stage = 0; stage < vae.numDecoderBlocks().size(); stage++) {
@@ -120,30 +102,45 @@ public final class TinyVaeGraph {
 				x = block(graph, layers, vae, "decoder.layers." + layer++, x);
 			final String upsampler = last ? "" : "decoder.layers." + layer++;
 			final String conv = "decoder.layers." + layer++;
-			x = layers.tap(conv, last ? layers.conv(conv, x, channels, vae
-				.outChannels(), 3) : layers.upsampled(conv, upsampler, x, channels,
-					channels, false));
+			x = layers.tap(
+					conv,
+					last
+							? layers.conv(conv, x, channels, vae.outChannels(), 3)
+							: layers.upsampled(conv, upsampler, x, channels, channels, false));
 		}
-		x = graph.node("Sub", "decoder.shifted", List.of(graph.node("Mul",
-			"decoder.scaled", List.of(x, graph.scalar("two", 2f))), graph.scalar("one",
-				1f)));
-		graph.output(graph.node("Identity", VaeGraph.SAMPLE, List.of(x)),
-			OnnxType.FLOAT, "batch_size", vae.outChannels(), "height", "width");
+		x = graph.node(
+				"Sub",
+				"decoder.shifted",
+				List.of(
+						graph.node("Mul", "decoder.scaled", List.of(x, graph.scalar("two", 2f))),
+						graph.scalar("one", 1f)));
+		graph.output(
+				graph.node("Identity", VaeGraph.SAMPLE, List.of(x)),
+				OnnxType.FLOAT,
+				"batch_size",
+				vae.outChannels(),
+				"height",
+				"width");
 		return graph;
 	}
 
 	/** It has no normalizations, and was trained with 32 bit. */
-	private static Layers layers(final OnnxGraph graph, final Weights weights,
-		final GraphOptions options)
-	{
-		return Layers.of(graph, weights, options.target() == Target.TENSOR_CORES
-			? options.withHalf(false).withTarget(Target.GPU) : options.withHalf(false));
+	private static Layers layers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
+		return Layers.of(
+				graph,
+				weights,
+				options.target() == Target.TENSOR_CORES
+						? options.withHalf(false).withTarget(Target.GPU)
+						: options.withHalf(false));
 	}
 
 	/** diffusers' AutoencoderTinyBlock; it ends in ReLU whatever act_fn says. */
-	private static String block(final OnnxGraph graph, final Layers layers,
-		final TinyArchitecture vae, final String module, final String x)
-	{
+	private static String block(
+			final OnnxGraph graph,
+			final Layers layers,
+			final TinyArchitecture vae,
+			final String module,
+			final String x) {
 		final int channels = vae.channels();
 		String h = layers.conv(module + ".conv.0", x, channels, channels, 3);
 		h = layers.activation(vae.activation(), module + ".conv.1", h);

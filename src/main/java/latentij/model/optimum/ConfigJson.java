@@ -1,46 +1,17 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.optimum;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-
-import latentij.model.MemoryCost;
 import latentij.codec.VaeConfig;
+import latentij.model.MemoryCost;
 
 /**
  * A {@code config.json} as diffusers writes it beside a model.
@@ -60,29 +31,20 @@ public final class ConfigJson {
 
 	public static ConfigJson read(final Path path) throws IOException {
 		final long bytes = Files.size(path);
-		if (bytes > MAX_BYTES) throw new IOException(path + " has " + bytes +
-			" bytes; a config.json has a few hundred");
+		if (bytes > MAX_BYTES)
+			throw new IOException(path + " has " + bytes + " bytes; a config.json has a few hundred");
 		try {
 			return parse(Files.readString(path), path.toString());
-		}
-		catch (final CharacterCodingException exc) {
-			throw new IOException(path + " is not a text in UTF-8, as a config.json " +
-				"is", exc);
+		} catch (final CharacterCodingException exc) {
+			throw new IOException(path + " is not a text in UTF-8, as a config.json is", exc);
 		}
 	}
 
-	public static ConfigJson parse(final String text, final String origin)
-		throws IOException
-	{
+	public static ConfigJson parse(final String text, final String origin) throws IOException {
 		try {
-			return new ConfigJson(JsonParser.parseString(text).getAsJsonObject(),
-				origin);
-		}
-		catch (final JsonParseException | IllegalStateException
-				| StackOverflowError exc)
-		{
-			throw new IOException(origin + " is not a JSON object: " + exc
-				.getMessage(), exc);
+			return new ConfigJson(JsonParser.parseString(text).getAsJsonObject(), origin);
+		} catch (final JsonParseException | IllegalStateException | StackOverflowError exc) {
+			throw new IOException(origin + " is not a JSON object: " + exc.getMessage(), exc);
 		}
 	}
 
@@ -93,17 +55,14 @@ public final class ConfigJson {
 		return value.getAsString();
 	}
 
-	private double number(final String key, final double fallback)
-		throws IOException
-	{
+	private double number(final String key, final double fallback) throws IOException {
 		final JsonElement value = json.get(key);
 		if (value == null || value.isJsonNull()) return fallback;
 		if (!value.isJsonPrimitive()) throw wrong(key, value, "a number");
 		final double number;
 		try {
 			number = value.getAsDouble();
-		}
-		catch (final NumberFormatException exc) {
+		} catch (final NumberFormatException exc) {
 			throw wrong(key, value, "a number");
 		}
 		if (Double.isNaN(number)) throw wrong(key, value, "a number");
@@ -117,17 +76,20 @@ public final class ConfigJson {
 	 */
 	public VaeConfig vaeConfig(final List<String> notes) throws IOException {
 		final double channels = number("latent_channels", 4);
-		if (channels != Math.rint(channels) || channels > 1 << 16) throw wrong(
-			"latent_channels", json.get("latent_channels"), "a whole number");
+		if (channels != Math.rint(channels) || channels > 1 << 16)
+			throw wrong("latent_channels", json.get("latent_channels"), "a whole number");
 		final double scaling = number("scaling_factor", Double.NaN);
-		if (Double.isNaN(scaling)) notes.add(origin + " says no scaling_factor; " +
-			VaeConfig.DEFAULT_SCALING_FACTOR + " is taken, as diffusers does.");
+		if (Double.isNaN(scaling))
+			notes.add(origin + " says no scaling_factor; " + VaeConfig.DEFAULT_SCALING_FACTOR
+					+ " is taken, as diffusers does.");
 		try {
-			return new VaeConfig((int) channels, ratio(), Double.isNaN(scaling)
-				? VaeConfig.DEFAULT_SCALING_FACTOR : scaling, number("shift_factor",
-					0), sampleSize());
-		}
-		catch (final IllegalArgumentException exc) {
+			return new VaeConfig(
+					(int) channels,
+					ratio(),
+					Double.isNaN(scaling) ? VaeConfig.DEFAULT_SCALING_FACTOR : scaling,
+					number("shift_factor", 0),
+					sampleSize());
+		} catch (final IllegalArgumentException exc) {
 			throw new IOException(origin + ": " + exc.getMessage(), exc);
 		}
 	}
@@ -136,14 +98,13 @@ public final class ConfigJson {
 	private int sampleSize() throws IOException {
 		final JsonElement size = json.get("sample_size");
 		if (size == null || size.isJsonNull()) return VaeConfig.DEFAULT_SAMPLE_SIZE;
-		final JsonElement first = size.isJsonArray() && !size.getAsJsonArray()
-			.isEmpty() ? size.getAsJsonArray().get(0) : size;
+		final JsonElement first = size.isJsonArray() && !size.getAsJsonArray().isEmpty()
+				? size.getAsJsonArray().get(0)
+				: size;
 		try {
-			final double side = first.isJsonPrimitive() ? first.getAsDouble()
-				: Double.NaN;
+			final double side = first.isJsonPrimitive() ? first.getAsDouble() : Double.NaN;
 			if (side == Math.rint(side) && side <= 1 << 20) return (int) side;
-		}
-		catch (final NumberFormatException exc) {
+		} catch (final NumberFormatException exc) {
 			// Said below.
 		}
 		throw wrong("sample_size", size, "a whole number");
@@ -152,12 +113,12 @@ public final class ConfigJson {
 	private int ratio() throws IOException {
 		final JsonElement blocks = json.get("block_out_channels");
 		if (blocks == null || blocks.isJsonNull()) return 8;
-		if (!blocks.isJsonArray() || blocks.getAsJsonArray().isEmpty() || blocks
-			.getAsJsonArray().size() > 8) throw wrong("block_out_channels", blocks,
-				"a list of 1 to 8 numbers");
+		if (!blocks.isJsonArray()
+				|| blocks.getAsJsonArray().isEmpty()
+				|| blocks.getAsJsonArray().size() > 8)
+			throw wrong("block_out_channels", blocks, "a list of 1 to 8 numbers");
 		for (final JsonElement channels : blocks.getAsJsonArray())
-			if (!channels.isJsonPrimitive()) throw wrong("block_out_channels", blocks,
-				"a list of numbers");
+			if (!channels.isJsonPrimitive()) throw wrong("block_out_channels", blocks, "a list of numbers");
 		return 1 << blocks.getAsJsonArray().size() - 1;
 	}
 
@@ -166,24 +127,20 @@ public final class ConfigJson {
 		final MemoryCost sd = MemoryCost.STABLE_DIFFUSION;
 		final double encode = number("encode_bytes_per_pixel", Double.NaN);
 		final double decode = number("decode_bytes_per_pixel", Double.NaN);
-		if (encode < 0) throw wrong("encode_bytes_per_pixel", json.get(
-			"encode_bytes_per_pixel"), "at least 0");
-		if (decode < 0) throw wrong("decode_bytes_per_pixel", json.get(
-			"decode_bytes_per_pixel"), "at least 0");
-		if (!Double.isNaN(encode) && !Double.isNaN(decode)) return new MemoryCost(
-			encode, decode, false);
-		return new MemoryCost(sd.encodeBytesPerPixel(), sd.decodeBytesPerPixel(),
-			!"false".equals(string("mid_block_add_attention", "true")));
+		if (encode < 0) throw wrong("encode_bytes_per_pixel", json.get("encode_bytes_per_pixel"), "at least 0");
+		if (decode < 0) throw wrong("decode_bytes_per_pixel", json.get("decode_bytes_per_pixel"), "at least 0");
+		if (!Double.isNaN(encode) && !Double.isNaN(decode)) return new MemoryCost(encode, decode, false);
+		return new MemoryCost(
+				sd.encodeBytesPerPixel(),
+				sd.decodeBytesPerPixel(),
+				!"false".equals(string("mid_block_add_attention", "true")));
 	}
 
-	private IOException wrong(final String key, final JsonElement value,
-		final String expected)
-	{
+	private IOException wrong(final String key, final JsonElement value, final String expected) {
 		// Lists may be nested deeper than any stack, and longer than any message.
-		final String found = value.isJsonArray() ? "a list of " + value
-			.getAsJsonArray().size() : value.isJsonObject() ? "an object" : value
-				.toString();
-		return new IOException(origin + ": \"" + key + "\" is " + found +
-			", but should be " + expected);
+		final String found = value.isJsonArray()
+				? "a list of " + value.getAsJsonArray().size()
+				: value.isJsonObject() ? "an object" : value.toString();
+		return new IOException(origin + ": \"" + key + "\" is " + found + ", but should be " + expected);
 	}
 }

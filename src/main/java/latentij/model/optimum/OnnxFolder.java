@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.optimum;
 
 import java.io.IOException;
@@ -35,10 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-
-import latentij.model.VaeModel;
-import latentij.model.OnnxSource;
 import latentij.codec.VaeConfig;
+import latentij.model.OnnxSource;
+import latentij.model.VaeModel;
 import latentij.model.VaeModel.Decoder;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Encoder;
@@ -65,20 +37,22 @@ public final class OnnxFolder {
 	 *         {@code vae_decoder}
 	 */
 	public static boolean matches(final Path path) {
-		return Files.isDirectory(path) && (Files.isDirectory(path.resolve(
-			ENCODER)) || Files.isDirectory(path.resolve(DECODER))) || inside(path)
-				.isPresent();
+		return Files.isDirectory(path)
+						&& (Files.isDirectory(path.resolve(ENCODER)) || Files.isDirectory(path.resolve(DECODER)))
+				|| inside(path).isPresent();
 	}
 
 	/** The folder above, for a path that names one of the two folders or files. */
 	private static Optional<Path> inside(final Path path) {
 		final Path absolute = path.toAbsolutePath().normalize();
-		final Path folder = Files.isDirectory(absolute) ? absolute : absolute
-			.toString().endsWith(".onnx") ? absolute.getParent() : null;
+		final Path folder = Files.isDirectory(absolute)
+				? absolute
+				: absolute.toString().endsWith(".onnx") ? absolute.getParent() : null;
 		if (folder == null || folder.getFileName() == null) return Optional.empty();
 		final String name = folder.getFileName().toString();
-		return name.equals(ENCODER) || name.equals(DECODER) ? Optional.ofNullable(
-			folder.getParent()) : Optional.empty();
+		return name.equals(ENCODER) || name.equals(DECODER)
+				? Optional.ofNullable(folder.getParent())
+				: Optional.empty();
 	}
 
 	/**
@@ -89,9 +63,7 @@ public final class OnnxFolder {
 	 * @return the model, with notes on what was assumed or is special
 	 * @throws IOException if a file is missing, cannot be read or does not fit
 	 */
-	public static VaeModel open(final Path path, final String name)
-		throws IOException
-	{
+	public static VaeModel open(final Path path, final String name) throws IOException {
 		final Path folder = inside(path).orElse(path).toAbsolutePath().normalize();
 		final List<String> notes = new ArrayList<>();
 		final OnnxFile encoder = OnnxFile.read(graph(folder.resolve(ENCODER)));
@@ -99,110 +71,115 @@ public final class OnnxFolder {
 		final ConfigJson json = config(folder, notes);
 		final VaeConfig config = json.vaeConfig(notes);
 		for (final OnnxFile file : List.of(encoder, decoder)) {
-			if (!file.foreignDomains().isEmpty()) notes.add(file.path() +
-				" uses operators of " + String.join(", ", file.foreignDomains()) +
-				"; such files are often made for CUDA only.");
+			if (!file.foreignDomains().isEmpty())
+				notes.add(file.path() + " uses operators of " + String.join(", ", file.foreignDomains())
+						+ "; such files are often made for CUDA only.");
 		}
 		checkChannels(decoder, decoder.inputs().get(0), config);
-		return new VaeModel(name, json.string("version", "unknown"), config,
-			encoder(encoder, notes), decoder(decoder), json.memory(), notes);
+		return new VaeModel(
+				name,
+				json.string("version", "unknown"),
+				config,
+				encoder(encoder, notes),
+				decoder(decoder),
+				json.memory(),
+				notes);
 	}
 
 	private static Path graph(final Path folder) throws IOException {
 		final Path usual = folder.resolve("model.onnx");
 		if (Files.isRegularFile(usual)) return usual;
-		if (!Files.isDirectory(folder)) throw new IOException("The folder " +
-			folder + " is missing. A model folder has both " + ENCODER + "/model.onnx" +
-			" and " + DECODER + "/model.onnx, as Optimum exports them.");
+		if (!Files.isDirectory(folder))
+			throw new IOException("The folder " + folder
+					+ " is missing. A model folder has both " + ENCODER + "/model.onnx and "
+					+ DECODER + "/model.onnx, as Optimum exports them.");
 		try (Stream<Path> files = Files.list(folder)) {
-			final List<Path> graphs = files.filter(f -> f.toString().endsWith(
-				".onnx")).sorted().toList();
+			final List<Path> graphs =
+					files.filter(f -> f.toString().endsWith(".onnx")).sorted().toList();
 			if (graphs.size() == 1) return graphs.get(0);
-			throw new IOException(folder + " holds " + (graphs.isEmpty()
-				? "no .onnx file" : "several .onnx files and none is model.onnx: " +
-					graphs.stream().map(f -> f.getFileName().toString()).toList()) +
-				". Expected was " + usual.getFileName() + ".");
+			throw new IOException(folder + " holds "
+					+ (graphs.isEmpty()
+							? "no .onnx file"
+							: "several .onnx files and none is model.onnx: "
+									+ graphs.stream()
+											.map(f -> f.getFileName().toString())
+											.toList())
+					+ ". Expected was "
+					+ usual.getFileName() + ".");
 		}
 	}
 
 	/** Beside the encoder, beside the decoder, above both: the first there is. */
-	private static ConfigJson config(final Path folder, final List<String> notes)
-		throws IOException
-	{
-		for (final Path place : List.of(folder.resolve(ENCODER), folder.resolve(
-			DECODER), folder, folder.resolve("vae")))
-		{
+	private static ConfigJson config(final Path folder, final List<String> notes) throws IOException {
+		for (final Path place :
+				List.of(folder.resolve(ENCODER), folder.resolve(DECODER), folder, folder.resolve("vae"))) {
 			final Path file = place.resolve("config.json");
 			if (Files.isRegularFile(file)) return ConfigJson.read(file);
 		}
-		notes.add("There is no config.json in " + folder +
-			"; Stable Diffusion's 4 channels and factor 8 are taken.");
+		notes.add("There is no config.json in " + folder + "; Stable Diffusion's 4 channels and factor 8 are taken.");
 		return ConfigJson.parse("{}", folder.toString());
 	}
 
-	private static Encoder encoder(final OnnxFile file,
-		final List<String> notes) throws IOException
-	{
+	private static Encoder encoder(final OnnxFile file, final List<String> notes) throws IOException {
 		final OnnxFile.Value image = onlyInput(file);
-		final String output = file.outputs().stream().map(OnnxFile.Value::name)
-			.filter("latent_parameters"::equals).findFirst().orElse(file.outputs()
-				.get(0).name());
-		final Optional<OnnxFile.Value> noise = file.noiseInput(image
-			.elementType());
+		final String output = file.outputs().stream()
+				.map(OnnxFile.Value::name)
+				.filter("latent_parameters"::equals)
+				.findFirst()
+				.orElse(file.outputs().get(0).name());
+		final Optional<OnnxFile.Value> noise = file.noiseInput(image.elementType());
 		if (noise.isPresent()) {
-			notes.add("This export draws its sample inside the encoder, without a " +
-				"seed. LatentIJ hands it the noise instead: posterior=mean and a " +
-				"seeded posterior=sample work as with any other model.");
-			return new Encoder(new OnnxSource.Graph(file.withNoiseAsInput(noise
-				.get()), file.path().getParent()), port(file, image), port(file, noise
-					.get()), output);
+			notes.add("This export draws its sample inside the encoder, without a "
+					+ "seed. LatentIJ hands it the noise instead: posterior=mean and a "
+					+ "seeded posterior=sample work as with any other model.");
+			return new Encoder(
+					new OnnxSource.Graph(
+							file.withNoiseAsInput(noise.get()), file.path().getParent()),
+					port(file, image),
+					port(file, noise.get()),
+					output);
 		}
-		if (!file.noise().isEmpty()) notes.add("This encoder draws random " +
-			"numbers at " + file.noise().size() + " places, without a seed: two " +
-			"runs give two latents also with posterior=mean, and posterior=sample, " +
-			"which promises the same latent for the same seed, is refused.");
-		return new Encoder(new OnnxSource.File(file.path()), port(file, image),
-			null, output);
+		if (!file.noise().isEmpty())
+			notes.add("This encoder draws random numbers at "
+					+ file.noise().size() + " places, without a seed: two "
+					+ "runs give two latents also with posterior=mean, and posterior=sample, "
+					+ "which promises the same latent for the same seed, is refused.");
+		return new Encoder(new OnnxSource.File(file.path()), port(file, image), null, output);
 	}
 
 	private static Decoder decoder(final OnnxFile file) throws IOException {
-		return new Decoder(new OnnxSource.File(file.path()), port(file, onlyInput(
-			file)), file.outputs().get(0).name());
+		return new Decoder(
+				new OnnxSource.File(file.path()),
+				port(file, onlyInput(file)),
+				file.outputs().get(0).name());
 	}
 
-	private static OnnxFile.Value onlyInput(final OnnxFile file)
-		throws IOException
-	{
+	private static OnnxFile.Value onlyInput(final OnnxFile file) throws IOException {
 		if (file.inputs().size() == 1) return file.inputs().get(0);
-		throw new IOException(file.path() + " takes " + file.inputs().size() +
-			" inputs " + file.inputs().stream().map(OnnxFile.Value::name).toList() +
-			", but an autoencoder's encoder or decoder takes one. Is it another " +
-			"part of a pipeline?");
+		throw new IOException(file.path() + " takes " + file.inputs().size() + " inputs "
+				+ file.inputs().stream().map(OnnxFile.Value::name).toList()
+				+ ", but an autoencoder's encoder or decoder takes one. Is it another "
+				+ "part of a pipeline?");
 	}
 
-	private static Port port(final OnnxFile file, final OnnxFile.Value value)
-		throws IOException
-	{
+	private static Port port(final OnnxFile file, final OnnxFile.Value value) throws IOException {
 		switch (value.elementType()) {
 			case OnnxFile.FLOAT:
 				return new Port(value.name(), ElementType.FLOAT);
 			case OnnxFile.FLOAT16:
 				return new Port(value.name(), ElementType.FLOAT16);
 			default:
-				throw new IOException(file.path() + ": the input \"" + value.name() +
-					"\" is of ONNX's element type " + value.elementType() +
-					"; supported are 32-bit (1) and 16-bit (10) floats");
+				throw new IOException(file.path() + ": the input \"" + value.name() + "\" is of ONNX's element type "
+						+ value.elementType() + "; supported are 32-bit (1) and 16-bit (10) floats");
 		}
 	}
 
-	private static void checkChannels(final OnnxFile file,
-		final OnnxFile.Value latent, final VaeConfig config) throws IOException
-	{
+	private static void checkChannels(final OnnxFile file, final OnnxFile.Value latent, final VaeConfig config)
+			throws IOException {
 		if (latent.dims().size() != 4) return;
 		final long channels = latent.dims().get(1);
 		if (channels > 0 && channels != config.latentChannels())
-			throw new IOException(file.path() + " takes latents of " + channels +
-				" channels, but config.json says " + config.latentChannels() +
-				" (latent_channels). Do the files belong together?");
+			throw new IOException(file.path() + " takes latents of " + channels + " channels, but config.json says "
+					+ config.latentChannels() + " (latent_channels). Do the files belong together?");
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.safetensors;
 
 import java.io.EOFException;
@@ -39,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-
 import latentij.tensor.FloatTensor;
 
 /**
@@ -71,9 +43,7 @@ public final class SafetensorsFile {
 	private final long size;
 	private final SafetensorsHeader header;
 
-	private SafetensorsFile(final Path path, final long size,
-		final SafetensorsHeader header)
-	{
+	private SafetensorsFile(final Path path, final long size, final SafetensorsHeader header) {
 		this.path = path;
 		this.size = size;
 		this.header = header;
@@ -88,12 +58,9 @@ public final class SafetensorsFile {
 	 *           the format
 	 */
 	public static SafetensorsFile open(final Path path) throws IOException {
-		try (FileChannel channel = FileChannel.open(path,
-			StandardOpenOption.READ))
-		{
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
 			final long size = channel.size();
-			return new SafetensorsFile(path, size, SafetensorsHeader.read(channel,
-				size, path.toString()));
+			return new SafetensorsFile(path, size, SafetensorsHeader.read(channel, size, path.toString()));
 		}
 	}
 
@@ -121,8 +88,7 @@ public final class SafetensorsFile {
 	 */
 	public TensorInfo tensor(final String key) throws IOException {
 		final TensorInfo tensor = tensors().get(key);
-		if (tensor == null) throw new IOException(path + " holds no tensor \"" +
-			key + "\"");
+		if (tensor == null) throw new IOException(path + " holds no tensor \"" + key + "\"");
 		return tensor;
 	}
 
@@ -138,10 +104,9 @@ public final class SafetensorsFile {
 	public FloatTensor read(final TensorInfo tensor) throws IOException {
 		final FloatTensor values;
 		try {
-			values = FloatTensor.zeros(tensor.shape().stream().mapToLong(
-				Long::longValue).toArray());
-		}
-		catch (final IllegalArgumentException exc) {
+			values = FloatTensor.zeros(
+					tensor.shape().stream().mapToLong(Long::longValue).toArray());
+		} catch (final IllegalArgumentException exc) {
 			throw failure(tensor, exc.getMessage());
 		}
 		final FloatBuffer target = values.buffer();
@@ -159,12 +124,9 @@ public final class SafetensorsFile {
 	 * @return the first tensor that holds a NaN or an infinite value, if any
 	 * @throws IOException as for {@link #read}
 	 */
-	public Optional<TensorInfo> firstNonFinite(
-		final Collection<TensorInfo> tensors) throws IOException
-	{
+	public Optional<TensorInfo> firstNonFinite(final Collection<TensorInfo> tensors) throws IOException {
 		for (final TensorInfo tensor : tensors) {
-			if (!scan(tensor, chunk -> Floats.allFinite(chunk, tensor.dtype())))
-				return Optional.of(tensor);
+			if (!scan(tensor, chunk -> Floats.allFinite(chunk, tensor.dtype()))) return Optional.of(tensor);
 		}
 		return Optional.empty();
 	}
@@ -175,20 +137,18 @@ public final class SafetensorsFile {
 		boolean take(ByteBuffer chunk);
 	}
 
-	private boolean scan(final TensorInfo tensor, final Chunk consumer)
-		throws IOException
-	{
-		if (!tensor.dtype().isReadable()) throw failure(tensor,
-			"its element type is " + tensor.dtype() +
-				"; F32, F16 and BF16 can be read");
-		try (FileChannel channel = FileChannel.open(path,
-			StandardOpenOption.READ))
-		{
-			if (channel.size() != size) throw failure(tensor, "the file had " +
-				size + " bytes when it was opened and has " + channel.size() +
-				" now. Do not change a model while it is in use");
-			final ByteBuffer chunk = ByteBuffer.allocateDirect((int) Math.min(CHUNK,
-				tensor.length())).order(ByteOrder.LITTLE_ENDIAN);
+	private boolean scan(final TensorInfo tensor, final Chunk consumer) throws IOException {
+		if (!tensor.dtype().isReadable())
+			throw failure(tensor, "its element type is " + tensor.dtype() + "; F32, F16 and BF16 can be read");
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+			if (channel.size() != size)
+				throw failure(
+						tensor,
+						"the file had " + size
+								+ " bytes when it was opened and has " + channel.size()
+								+ " now. Do not change a model while it is in use");
+			final ByteBuffer chunk = ByteBuffer.allocateDirect((int) Math.min(CHUNK, tensor.length()))
+					.order(ByteOrder.LITTLE_ENDIAN);
 			final long end = tensor.offset() + tensor.length();
 			for (long at = tensor.offset(); at < end; at += chunk.limit()) {
 				chunk.clear().limit((int) Math.min(CHUNK, end - at));
@@ -196,15 +156,12 @@ public final class SafetensorsFile {
 				if (!consumer.take(chunk.flip())) return false;
 			}
 			return true;
-		}
-		catch (final EOFException exc) {
+		} catch (final EOFException exc) {
 			throw failure(tensor, "the file ends before it");
 		}
 	}
 
-	static void readFully(final FileChannel channel, final ByteBuffer target,
-		final long position) throws IOException
-	{
+	static void readFully(final FileChannel channel, final ByteBuffer target, final long position) throws IOException {
 		long at = position;
 		while (target.hasRemaining()) {
 			final int n = channel.read(target, at);
@@ -214,8 +171,8 @@ public final class SafetensorsFile {
 	}
 
 	private IOException failure(final TensorInfo tensor, final String why) {
-		return new IOException("Cannot read the tensor " + SafetensorsHeader.quote(
-			tensor.key()) + " of " + path + ": " + why + ".");
+		return new IOException(
+				"Cannot read the tensor " + SafetensorsHeader.quote(tensor.key()) + " of " + path + ": " + why + ".");
 	}
 
 	@Override

@@ -1,37 +1,9 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.safetensors;
 
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
@@ -74,9 +46,7 @@ final class SafetensorsHeader {
 	private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
 	private final Map<String, String> metadata = new LinkedHashMap<>();
 
-	private SafetensorsHeader(final String file, final long dataStart,
-		final long dataLength)
-	{
+	private SafetensorsHeader(final String file, final long dataStart, final long dataLength) {
 		this.file = file;
 		this.dataStart = dataStart;
 		this.dataLength = dataLength;
@@ -98,27 +68,24 @@ final class SafetensorsHeader {
 	 * @param file its name, for messages
 	 * @throws IOException if it cannot be read or breaks a rule
 	 */
-	static SafetensorsHeader read(final FileChannel channel, final long size,
-		final String file) throws IOException
-	{
-		if (size < 8) throw new IOException(file + " is no safetensors file: it " +
-			"has " + size + " bytes, and the length of the header alone takes 8." +
-			" Download it again.");
-		final ByteBuffer prefix = ByteBuffer.allocate(8).order(
-			ByteOrder.LITTLE_ENDIAN);
+	static SafetensorsHeader read(final FileChannel channel, final long size, final String file) throws IOException {
+		if (size < 8)
+			throw new IOException(file + " is no safetensors file: it has " + size
+					+ " bytes, and the length of the header alone takes 8. Download it again.");
+		final ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
 		SafetensorsFile.readFully(channel, prefix, 0);
 		final long length = prefix.getLong(0);
-		if (length < 0 || length > size - 8) throw new IOException(file +
-			" is no safetensors file, or is cut off: its header should have " + Long
-				.toUnsignedString(length) + " bytes, but the file has only " + (size -
-					8) + " after the first 8. Download it again.");
-		if (length > MAX_BYTES) throw new IOException(file + ": the header has " +
-			length + " bytes, more than the " + MAX_BYTES + " that LatentIJ reads" +
-			" (a full Stable Diffusion checkpoint has 300000).");
+		if (length < 0 || length > size - 8)
+			throw new IOException(file + " is no safetensors file, or is cut off: its header should have "
+					+ Long.toUnsignedString(length) + " bytes, but the file has only " + (size - 8)
+					+ " after the first 8. Download it again.");
+		if (length > MAX_BYTES)
+			throw new IOException(file + ": the header has " + length
+					+ " bytes, more than the " + MAX_BYTES + " that LatentIJ reads"
+					+ " (a full Stable Diffusion checkpoint has 300000).");
 		final ByteBuffer json = ByteBuffer.allocate((int) length);
 		SafetensorsFile.readFully(channel, json, 8);
-		final SafetensorsHeader header = new SafetensorsHeader(file, 8 + length,
-			size - 8 - length);
+		final SafetensorsHeader header = new SafetensorsHeader(file, 8 + length, size - 8 - length);
 		header.parse(json.flip());
 		header.checkLayout();
 		return header;
@@ -126,23 +93,20 @@ final class SafetensorsHeader {
 
 	private void parse(final ByteBuffer utf8) throws IOException {
 		try {
-			final String text = StandardCharsets.UTF_8.newDecoder()
-				.onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(
-					CodingErrorAction.REPORT).decode(utf8).toString();
-			if (!text.startsWith("{")) throw broken("the header is not a JSON " +
-				"object");
+			final String text = StandardCharsets.UTF_8
+					.newDecoder()
+					.onMalformedInput(CodingErrorAction.REPORT)
+					.onUnmappableCharacter(CodingErrorAction.REPORT)
+					.decode(utf8)
+					.toString();
+			if (!text.startsWith("{")) throw broken("the header is not a JSON object");
 			final JsonReader reader = new JsonReader(new StringReader(text));
 			reader.setLenient(false);
 			parse(reader);
-		}
-		catch (final CharacterCodingException exc) {
+		} catch (final CharacterCodingException exc) {
 			throw broken("the header is not UTF-8 text");
-		}
-		catch (final MalformedJsonException | EOFException
-				| IllegalStateException | NumberFormatException exc)
-		{
-			throw new IOException(broken("the header is not valid JSON")
-				.getMessage(), exc);
+		} catch (final MalformedJsonException | EOFException | IllegalStateException | NumberFormatException exc) {
+			throw new IOException(broken("the header is not valid JSON").getMessage(), exc);
 		}
 	}
 
@@ -152,17 +116,14 @@ final class SafetensorsHeader {
 		while (reader.hasNext()) {
 			final String key = reader.nextName();
 			if (key.equals(METADATA)) {
-				if (hasMetadata) throw broken("the header has two entries " +
-					METADATA);
+				if (hasMetadata) throw broken("the header has two entries " + METADATA);
 				hasMetadata = true;
 				parseMetadata(reader);
-			}
-			else if (tensors.put(key, parseTensor(reader, key)) != null)
+			} else if (tensors.put(key, parseTensor(reader, key)) != null)
 				throw broken(key, "the header has two entries for it");
 		}
 		reader.endObject();
-		if (reader.peek() != JsonToken.END_DOCUMENT) throw broken(
-			"something follows the header's JSON object");
+		if (reader.peek() != JsonToken.END_DOCUMENT) throw broken("something follows the header's JSON object");
 	}
 
 	private void parseMetadata(final JsonReader reader) throws IOException {
@@ -171,15 +132,13 @@ final class SafetensorsHeader {
 		while (reader.hasNext()) {
 			final String key = reader.nextName();
 			expect(reader, JsonToken.STRING, METADATA, "texts");
-			if (metadata.put(key, reader.nextString()) != null) throw broken(
-				METADATA, "it has two entries " + quote(key));
+			if (metadata.put(key, reader.nextString()) != null)
+				throw broken(METADATA, "it has two entries " + quote(key));
 		}
 		reader.endObject();
 	}
 
-	private TensorInfo parseTensor(final JsonReader reader, final String key)
-		throws IOException
-	{
+	private TensorInfo parseTensor(final JsonReader reader, final String key) throws IOException {
 		Dtype dtype = null;
 		long[] shape = null;
 		long[] offsets = null;
@@ -200,66 +159,67 @@ final class SafetensorsHeader {
 					if (offsets != null) throw broken(key, "it has two data_offsets");
 					offsets = integers(reader, key, field, 2);
 				}
-				default -> throw broken(key, "it has an entry " + quote(field) +
-					"; expected were dtype, shape and data_offsets");
+				default -> throw broken(
+						key, "it has an entry " + quote(field) + "; expected were dtype, shape and data_offsets");
 			}
 		}
 		reader.endObject();
-		if (dtype == null || shape == null || offsets == null) throw broken(key,
-			"one of dtype, shape and data_offsets is missing");
+		if (dtype == null || shape == null || offsets == null)
+			throw broken(key, "one of dtype, shape and data_offsets is missing");
 		return tensor(key, dtype, shape, offsets);
 	}
 
-	private Dtype dtype(final JsonReader reader, final String key)
-		throws IOException
-	{
+	private Dtype dtype(final JsonReader reader, final String key) throws IOException {
 		expect(reader, JsonToken.STRING, key, "a text as its dtype");
 		final String name = reader.nextString();
 		try {
 			return Dtype.valueOf(name);
-		}
-		catch (final IllegalArgumentException exc) {
-			throw broken(key, "its dtype " + quote(name) + " is unknown; known are " +
-				Arrays.toString(Dtype.values()));
+		} catch (final IllegalArgumentException exc) {
+			throw broken(key, "its dtype " + quote(name) + " is unknown; known are " + Arrays.toString(Dtype.values()));
 		}
 	}
 
-	private long[] integers(final JsonReader reader, final String key,
-		final String field, final int max) throws IOException
-	{
+	private long[] integers(final JsonReader reader, final String key, final String field, final int max)
+			throws IOException {
 		expect(reader, JsonToken.BEGIN_ARRAY, key, "a list as its " + field);
 		final List<Long> values = new ArrayList<>();
 		reader.beginArray();
 		while (reader.hasNext()) {
-			if (values.size() == max) throw broken(key, "its " + field +
-				" has more than " + max + " numbers");
+			if (values.size() == max) throw broken(key, "its " + field + " has more than " + max + " numbers");
 			expect(reader, JsonToken.NUMBER, key, "whole numbers as its " + field);
 			final String number = reader.nextString();
 			// The reader would also take 1e3, -0 and 1.0.
-			if (!number.matches("[0-9]{1,18}")) throw broken(key, "its " + field +
-				" holds " + quote(number) + ", which is not a whole number from 0 to " +
-				"10^18");
+			if (!number.matches("[0-9]{1,18}"))
+				throw broken(
+						key,
+						"its " + field + " holds " + quote(number) + ", which is not a whole number from 0 to 10^18");
 			values.add(Long.valueOf(number));
 		}
 		reader.endArray();
 		return values.stream().mapToLong(Long::longValue).toArray();
 	}
 
-	private TensorInfo tensor(final String key, final Dtype dtype,
-		final long[] shape, final long[] offsets) throws IOException
-	{
-		if (offsets.length != 2 || offsets[0] > offsets[1]) throw broken(key,
-			"its data_offsets are " + Arrays.toString(offsets) +
-				"; expected were where it begins and where it ends");
-		if (offsets[1] > dataLength) throw broken(key, "it should end " +
-			offsets[1] + " bytes after the header, but only " + dataLength +
-			" follow it: the file is cut off. Download it again");
+	private TensorInfo tensor(final String key, final Dtype dtype, final long[] shape, final long[] offsets)
+			throws IOException {
+		if (offsets.length != 2 || offsets[0] > offsets[1])
+			throw broken(
+					key,
+					"its data_offsets are " + Arrays.toString(offsets)
+							+ "; expected were where it begins and where it ends");
+		if (offsets[1] > dataLength)
+			throw broken(
+					key,
+					"it should end " + offsets[1]
+							+ " bytes after the header, but only " + dataLength
+							+ " follow it: the file is cut off. Download it again");
 		final long length = offsets[1] - offsets[0];
-		if (bits(dtype, shape) != length * 8) throw broken(key, "it has " + length +
-			" bytes, which is not what the shape " + Arrays.toString(shape) +
-			" of type " + dtype + " takes");
-		return new TensorInfo(key, dtype, Arrays.stream(shape).boxed().toList(),
-			dataStart + offsets[0], length);
+		if (bits(dtype, shape) != length * 8)
+			throw broken(
+					key,
+					"it has " + length + " bytes, which is not what the shape "
+							+ Arrays.toString(shape) + " of type "
+							+ dtype + " takes");
+		return new TensorInfo(key, dtype, Arrays.stream(shape).boxed().toList(), dataStart + offsets[0], length);
 	}
 
 	/** The size of a tensor, or -1 if it does not fit into a long. */
@@ -267,11 +227,9 @@ final class SafetensorsHeader {
 		if (Arrays.stream(shape).anyMatch(n -> n == 0)) return 0;
 		try {
 			long bits = dtype.bits();
-			for (final long n : shape)
-				bits = Math.multiplyExact(bits, n);
+			for (final long n : shape) bits = Math.multiplyExact(bits, n);
 			return bits;
-		}
-		catch (final ArithmeticException exc) {
+		} catch (final ArithmeticException exc) {
 			return -1;
 		}
 	}
@@ -279,15 +237,15 @@ final class SafetensorsHeader {
 	/** Every byte belongs to exactly one tensor, as the format demands. */
 	private void checkLayout() throws IOException {
 		final List<TensorInfo> sorted = new ArrayList<>(tensors.values());
-		sorted.sort(Comparator.comparingLong(TensorInfo::offset).thenComparingLong(
-			TensorInfo::length));
+		sorted.sort(Comparator.comparingLong(TensorInfo::offset).thenComparingLong(TensorInfo::length));
 		long end = dataStart;
 		String previous = "the header";
 		for (final TensorInfo tensor : sorted) {
-			if (tensor.offset() < end) throw broken(tensor.key(),
-				"its bytes overlap those of " + previous);
-			if (tensor.offset() > end) throw broken(tensor.key(), (tensor.offset() -
-				end) + " bytes between " + previous + " and it belong to no tensor");
+			if (tensor.offset() < end) throw broken(tensor.key(), "its bytes overlap those of " + previous);
+			if (tensor.offset() > end)
+				throw broken(
+						tensor.key(),
+						(tensor.offset() - end) + " bytes between " + previous + " and it belong to no tensor");
 			end = tensor.offset() + tensor.length();
 			previous = quote(tensor.key());
 		}
@@ -295,28 +253,24 @@ final class SafetensorsHeader {
 		if (rest > 0) throw broken(rest + " bytes at its end belong to no tensor");
 	}
 
-	private void expect(final JsonReader reader, final JsonToken token,
-		final String key, final String expected) throws IOException
-	{
-		if (reader.peek() != token) throw broken(key, "the header should give " +
-			expected + " here, not " + reader.peek());
+	private void expect(final JsonReader reader, final JsonToken token, final String key, final String expected)
+			throws IOException {
+		if (reader.peek() != token)
+			throw broken(key, "the header should give " + expected + " here, not " + reader.peek());
 	}
 
 	private IOException broken(final String why) {
-		return new IOException(file + " is not a valid safetensors file: " + why +
-			".");
+		return new IOException(file + " is not a valid safetensors file: " + why + ".");
 	}
 
 	private IOException broken(final String key, final String why) {
-		return new IOException(file + " is not a valid safetensors file: tensor " +
-			quote(key) + ": " + why + ".");
+		return new IOException(file + " is not a valid safetensors file: tensor " + quote(key) + ": " + why + ".");
 	}
 
 	/** A name from a file, fit for a message: short and without line breaks. */
 	static String quote(final String name) {
 		final StringBuilder quoted = new StringBuilder("\"");
-		name.codePoints().limit(100).forEach(c -> quoted.appendCodePoint(Character
-			.isISOControl(c) ? '?' : c));
+		name.codePoints().limit(100).forEach(c -> quoted.appendCodePoint(Character.isISOControl(c) ? '?' : c));
 		if (name.codePointCount(0, name.length()) > 100) quoted.append("...");
 		return quoted.append('"').toString();
 	}

@@ -1,37 +1,9 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec.tiling;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import latentij.tensor.FloatTensor;
-
 import org.junit.jupiter.api.Test;
 
 class TileBlenderTest {
@@ -50,15 +22,15 @@ class TileBlenderTest {
 		final FloatTensor left = row(9, 8, 8, 8, 8);
 		final FloatTensor tile = row(0, 0, 0, 0, 5, 6);
 		TileBlender.blendColumns(left, tile, 4);
-		assertArrayEquals(new float[] { 8, 6, 4, 2, 5, 6 }, tile.toArray());
-		assertArrayEquals(new float[] { 9, 8, 8, 8, 8 }, left.toArray());
+		assertArrayEquals(new float[] {8, 6, 4, 2, 5, 6}, tile.toArray());
+		assertArrayEquals(new float[] {9, 8, 8, 8, 8}, left.toArray());
 	}
 
 	@Test
 	void rowsAreBlendedAsColumnsAre() {
 		final FloatTensor tile = column(0, 0, 0, 0, 5, 6);
 		TileBlender.blendRows(column(9, 8, 8, 8, 8), tile, 4);
-		assertArrayEquals(new float[] { 8, 6, 4, 2, 5, 6 }, tile.toArray());
+		assertArrayEquals(new float[] {8, 6, 4, 2, 5, 6}, tile.toArray());
 	}
 
 	/** diffusers blends less, and steeper, where a tile is shorter. */
@@ -66,28 +38,25 @@ class TileBlenderTest {
 	void shortTilesAreBlendedOverTheirLength() {
 		final FloatTensor tile = row(0, 0);
 		TileBlender.blendColumns(row(1, 2, 4, 8), tile, 3);
-		assertArrayEquals(new float[] { 4, 4 }, tile.toArray());
+		assertArrayEquals(new float[] {4, 4}, tile.toArray());
 		final FloatTensor tall = column(0, 0, 0);
 		TileBlender.blendRows(column(6), tall, 3);
-		assertArrayEquals(new float[] { 6, 0, 0 }, tall.toArray());
+		assertArrayEquals(new float[] {6, 0, 0}, tall.toArray());
 	}
 
 	/** Each plane of a batch for itself. */
 	@Test
 	void planesDoNotMix() {
-		final FloatTensor left = FloatTensor.copyOf(new float[] { 1, 2, 3, 4, 5, 6,
-			7, 8 }, 2, 2, 2, 1);
+		final FloatTensor left = FloatTensor.copyOf(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 2, 2, 1);
 		final FloatTensor tile = FloatTensor.zeros(2, 2, 2, 3);
 		TileBlender.blendColumns(left, tile, 3);
 		final FloatTensor expected = FloatTensor.zeros(2, 2, 2, 3);
-		for (int i = 0; i < 8; i++)
-			expected.set(i + 1, i / 4, i / 2 % 2, i % 2, 0);
+		for (int i = 0; i < 8; i++) expected.set(i + 1, i / 4, i / 2 % 2, i % 2, 0);
 		assertArrayEquals(expected.toArray(), tile.toArray());
 
-		final FloatTensor above = FloatTensor.copyOf(new float[] { 1, 2, 3, 4 }, 2, 1,
-			1, 2);
+		final FloatTensor above = FloatTensor.copyOf(new float[] {1, 2, 3, 4}, 2, 1, 1, 2);
 		final FloatTensor below = FloatTensor.zeros(2, 1, 2, 2);
 		TileBlender.blendRows(above, below, 1);
-		assertArrayEquals(new float[] { 1, 2, 0, 0, 3, 4, 0, 0 }, below.toArray());
+		assertArrayEquals(new float[] {1, 2, 0, 0, 3, 4, 0, 0}, below.toArray());
 	}
 }

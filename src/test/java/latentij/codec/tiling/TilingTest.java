@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec.tiling;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,10 +26,10 @@ class TilingTest {
 	@Test
 	void blendedTilesBeginWhereThoseOfDiffusersDo() {
 		final TileGrid grid = BLENDED.grid(true, 64, 100);
-		assertEquals(List.of(new TileSpan(0, 64, 0, 48), new TileSpan(48, 52, 0,
-			48), new TileSpan(96, 4, 0, 4)), grid.columns());
-		assertEquals(List.of(new TileSpan(0, 64, 0, 48), new TileSpan(48, 16, 0,
-			16)), grid.rows());
+		assertEquals(
+				List.of(new TileSpan(0, 64, 0, 48), new TileSpan(48, 52, 0, 48), new TileSpan(96, 4, 0, 4)),
+				grid.columns());
+		assertEquals(List.of(new TileSpan(0, 64, 0, 48), new TileSpan(48, 16, 0, 16)), grid.rows());
 		assertEquals(16, grid.blendExtent());
 		assertEquals(64 * 64, grid.largest());
 	}
@@ -71,20 +43,21 @@ class TilingTest {
 	/** Where it would have none, it begins at the edge of the image itself. */
 	@Test
 	void exactTilesHaveSurroundings() {
-		assertEquals(List.of(new TileSpan(0, 37, 0, 32), new TileSpan(27, 42, 5,
-			32), new TileSpan(59, 11, 5, 6)), EXACT.grid(true, 70, 1).rows());
-		assertEquals(List.of(new TileSpan(0, 34, 0, 32), new TileSpan(30, 36, 2,
-			32), new TileSpan(62, 8, 2, 6)), EXACT.grid(false, 70, 1).rows());
+		assertEquals(
+				List.of(new TileSpan(0, 37, 0, 32), new TileSpan(27, 42, 5, 32), new TileSpan(59, 11, 5, 6)),
+				EXACT.grid(true, 70, 1).rows());
+		assertEquals(
+				List.of(new TileSpan(0, 34, 0, 32), new TileSpan(30, 36, 2, 32), new TileSpan(62, 8, 2, 6)),
+				EXACT.grid(false, 70, 1).rows());
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 1, 7, 8, 31, 32, 33, 63, 64, 65, 100, 500 })
+	@ValueSource(ints = {1, 7, 8, 31, 32, 33, 63, 64, 65, 100, 500})
 	void tilesCoverImageOnce(final int size) {
 		for (final Tiling tiling : List.of(Tiling.WHOLE, BLENDED, EXACT)) {
 			int next = 0;
 			for (final TileSpan span : tiling.grid(false, 1, size).columns()) {
-				assertEquals(next, span.start() + span.skip(), () -> tiling + " at " +
-					span);
+				assertEquals(next, span.start() + span.skip(), () -> tiling + " at " + span);
 				assertTrue(span.end() <= size);
 				next += span.keep();
 			}
@@ -96,9 +69,7 @@ class TilingTest {
 	void refusesTilesThatDoNotBeginAtPixelsOfTheLatent() {
 		assertThrows(IllegalArgumentException.class, () -> new Tiling.Blended(66));
 		assertThrows(IllegalArgumentException.class, () -> new Tiling.Blended(4));
-		assertThrows(IllegalArgumentException.class, () -> new Tiling.Exact(0, 1,
-			1));
-		assertThrows(IllegalArgumentException.class, () -> new Tiling.Exact(8, -1,
-			1));
+		assertThrows(IllegalArgumentException.class, () -> new Tiling.Exact(0, 1, 1));
+		assertThrows(IllegalArgumentException.class, () -> new Tiling.Exact(8, -1, 1));
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.catalog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -46,23 +19,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import latentij.model.hub.HubFile;
 import latentij.model.hub.HubFile.Role;
 import latentij.model.hub.HubModel;
 import latentij.model.hub.HubReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelCatalogTest {
 
 	private static final String HASH = "0".repeat(63) + "1";
 
 	/** Two rows with everything that a row may have. */
-	private static final String GOOD = """
+	private static final String GOOD =
+			"""
 		{"version": 1, "models": [
 		{"name": "own-1", "title": "Own", "family": "AutoencoderKL",
 		 "bundled": true, "licence": "BSD-2-Clause", "notes": ["One."]},
@@ -73,7 +45,8 @@ class ModelCatalogTest {
 		 "files": [{"path": "vae/config.json", "role": "config"},
 		 {"path": "vae/w.safetensors", "role": "weights", "size": [7, 8],
 		  "sha256": "HASH"}], "notes": []}],
-		"moved": {"Old/Name": "a/b.c"}}""".replace("HASH", HASH);
+		"moved": {"Old/Name": "a/b.c"}}"""
+					.replace("HASH", HASH);
 
 	private static ModelCatalog read(final String json) throws IOException {
 		return ModelCatalog.read(new StringReader(json), "test.json");
@@ -89,10 +62,10 @@ class ModelCatalogTest {
 		assertNull(own.numbers());
 		assertThrows(IllegalStateException.class, own::hubModel);
 		final CatalogModel abc = models.get(1);
-		assertEquals(new CatalogModel.Numbers(16, 0.5, -0.25, true), abc
-			.numbers());
-		assertEquals("a/b.c@0123456789012345678901234567890123456789/vae", abc
-			.reference().toString());
+		assertEquals(new CatalogModel.Numbers(16, 0.5, -0.25, true), abc.numbers());
+		assertEquals(
+				"a/b.c@0123456789012345678901234567890123456789/vae",
+				abc.reference().toString());
 		final HubModel model = abc.hubModel();
 		assertEquals("abc", model.name());
 		assertEquals("MIT", model.licence());
@@ -106,15 +79,25 @@ class ModelCatalogTest {
 	@Test
 	void findsRows() throws IOException {
 		final ModelCatalog catalog = read(GOOD);
-		for (final String yes : new String[] { "abc", " ABC ", "a/b.c",
-			"A/B.C", "a/b.c/vae", "a/b.c@0123456789012345678901234567890123456789",
-			"old/name", "Old/Name/vae", "a/b.c/vae/w.safetensors" })
-			assertEquals("abc", catalog.find(yes).orElseThrow().name(), yes);
-		for (final String no : new String[] { "", "ab", "a/b", "a/b.c@main",
-			"a/b.c/other", "a/b.c/w.safetensors", "../x", "old/name@v1" })
-			assertTrue(catalog.find(no).isEmpty(), no);
-		assertEquals("abc", catalog.findBySha256(HASH.toUpperCase(
-			Locale.ROOT)).orElseThrow().name());
+		for (final String yes : new String[] {
+			"abc",
+			" ABC ",
+			"a/b.c",
+			"A/B.C",
+			"a/b.c/vae",
+			"a/b.c@0123456789012345678901234567890123456789",
+			"old/name",
+			"Old/Name/vae",
+			"a/b.c/vae/w.safetensors"
+		}) assertEquals("abc", catalog.find(yes).orElseThrow().name(), yes);
+		for (final String no :
+				new String[] {"", "ab", "a/b", "a/b.c@main", "a/b.c/other", "a/b.c/w.safetensors", "../x", "old/name@v1"
+				}) assertTrue(catalog.find(no).isEmpty(), no);
+		assertEquals(
+				"abc",
+				catalog.findBySha256(HASH.toUpperCase(Locale.ROOT))
+						.orElseThrow()
+						.name());
 		assertTrue(catalog.findBySha256("1".repeat(64)).isEmpty());
 	}
 
@@ -127,81 +110,79 @@ class ModelCatalogTest {
 		assertEquals("a/b.c@main/vae", newest.reference().toString());
 		assertEquals(List.of(), newest.files());
 		assertEquals("x/y", catalog.resolve("x/y").reference().toString());
-		assertTrue(assertThrows(IllegalArgumentException.class, () -> catalog
-			.resolve("own-1")).getMessage().contains("comes with LatentIJ"));
-		final String message = assertThrows(IllegalArgumentException.class,
-			() -> catalog.resolve("sd\n16")).getMessage();
-		for (final String word : List.of("\"sd?16\"", "own-1, abc", "owner/name",
-			".safetensors"))
+		assertTrue(assertThrows(IllegalArgumentException.class, () -> catalog.resolve("own-1"))
+				.getMessage()
+				.contains("comes with LatentIJ"));
+		final String message = assertThrows(IllegalArgumentException.class, () -> catalog.resolve("sd\n16"))
+				.getMessage();
+		for (final String word : List.of("\"sd?16\"", "own-1, abc", "owner/name", ".safetensors"))
 			assertTrue(message.contains(word), message);
-		assertThrows(IllegalArgumentException.class, () -> catalog.resolve(
-			"a/../b"));
+		assertThrows(IllegalArgumentException.class, () -> catalog.resolve("a/../b"));
 	}
 
 	/** Each change of the good catalogue, and what the message must name. */
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-		"\"version\": 1 | \"version\": 2 | version",
-		"\"version\": 1, | | version", "\"version\": 1 | \"version\": 1, \"x\": 2 | \"x\": is not known",
-		"\"title\": \"Own\" | \"title\": 3 | in row 1 (own-1), \"title\": must be a text",
-		"\"title\": \"Own\", | | in row 1 (own-1), \"title\": is missing",
-		"\"bundled\": true | \"bundled\": \"yes\" | \"bundled\": must be true or false",
-		"\"name\": \"abc\" | \"name\": \"own-1\" | in row 2, \"name\": \"own-1\" is there twice",
-		"\"name\": \"abc\" | \"name\": \"A b\" | in row 2, \"name\"",
-		"\"name\": \"abc\" | \"name\": \"a/b\" | in row 2, \"name\"",
-		"\"AutoencoderTiny\" | \"VQModel\" | in row 2 (abc), \"family\"",
-		"\"a/b.c\", \"rev | \"a/../c\", \"rev | in row 2 (abc), \"repository\"",
-		"\"a/b.c\", \"rev | \"a/b@c\", \"rev | in row 2 (abc), \"repository\"",
-		"\"0123456789012345678901234567890123456789\" | \"main\" | in row 2 (abc), \"revision\"",
-		"\"latentChannels\": 16 | \"latentChannels\": 1.5 | \"latentChannels\": must be a whole",
-		"\"latentChannels\": 16 | \"latentChannels\": 0 | \"latentChannels\": must be a whole",
-		"\"scalingFactor\": 0.5 | \"scalingFactor\": 0 | \"scalingFactor\": must be above 0",
-		"\"scalingFactor\": 0.5 | \"scalingFactor\": \"x\" | \"scalingFactor\": must be a number",
-		"\"scalingFactor\": 0.5, | | in row 2 (abc), \"scalingFactor\": is missing",
-		"\"login\": true | \"logn\": true | in row 2 (abc), \"logn\": is not known",
-		"[7, 8] | -1 | in row 2 (abc), file 2, \"size\"",
-		"[7, 8] | 7.5 | in row 2 (abc), file 2, \"size\"",
-		"[7, 8] | [] | in row 2 (abc), file 2, \"size\"",
-		"[7, 8] | {\"around\": 7} | file 2, size, \"about\": is missing",
-		"[7, 8] | {\"about\": \"x\"} | file 2, size, \"about\"",
-		"\"role\": \"weights\" | \"role\": \"weight\" | in row 2 (abc), file 2, \"role\"",
-		"\"vae/w.safetensors\" | \"../w.safetensors\" | in row 2 (abc), file 2, \"path\"",
-		"\"vae/w.safetensors\" | \"w.safetensors\" | must lie in one folder",
-		"\"role\": \"config\" | \"role\": \"weights\" | one file of weights",
-		"00000001\" | 0000000G\" | in row 2 (abc), file 2, \"sha256\"",
-		"00000001\" | 0001\" | in row 2 (abc), file 2, \"sha256\"",
-		"[\"One.\"] | [1] | in row 1 (own-1), \"notes\"",
-		"\"moved\": {\"Old/Name\": \"a/b.c\"} | \"moved\": [] | in \"moved\"",
-		"\"Old/Name\": \"a/b.c\" | \"Old/Name\": \"a\" | in \"moved\", \"Old/Name\"",
-		"\"Old/Name\": \"a/b.c\" | \"Old\": \"a/b\" | in \"moved\", \"Old\"",
-		"\"title\": \"Own\" | \"title\": \"Own\", \"title\": \"Own\" | \"title\" is there twice",
-		"\"models\": [ | \"models\": [3, | in row 1: there must be an object",
-		"\"a/b.c\"}} | \"a/b.c\"} | no JSON",
-		"\"a/b.c\"}} | \"a/b.c\"}} x | test.json",
-		"\"title\": \"Own\" | title: 'Own' | no JSON" })
-	void tellsWhatIsWrong(final String from, final String to,
-		final String words)
-	{
+	@CsvSource(
+			delimiter = '|',
+			quoteCharacter = '`',
+			value = {
+				"\"version\": 1 | \"version\": 2 | version",
+				"\"version\": 1, | | version",
+				"\"version\": 1 | \"version\": 1, \"x\": 2 | \"x\": is not known",
+				"\"title\": \"Own\" | \"title\": 3 | in row 1 (own-1), \"title\": must be a text",
+				"\"title\": \"Own\", | | in row 1 (own-1), \"title\": is missing",
+				"\"bundled\": true | \"bundled\": \"yes\" | \"bundled\": must be true or false",
+				"\"name\": \"abc\" | \"name\": \"own-1\" | in row 2, \"name\": \"own-1\" is there twice",
+				"\"name\": \"abc\" | \"name\": \"A b\" | in row 2, \"name\"",
+				"\"name\": \"abc\" | \"name\": \"a/b\" | in row 2, \"name\"",
+				"\"AutoencoderTiny\" | \"VQModel\" | in row 2 (abc), \"family\"",
+				"\"a/b.c\", \"rev | \"a/../c\", \"rev | in row 2 (abc), \"repository\"",
+				"\"a/b.c\", \"rev | \"a/b@c\", \"rev | in row 2 (abc), \"repository\"",
+				"\"0123456789012345678901234567890123456789\" | \"main\" | in row 2 (abc), \"revision\"",
+				"\"latentChannels\": 16 | \"latentChannels\": 1.5 | \"latentChannels\": must be a whole",
+				"\"latentChannels\": 16 | \"latentChannels\": 0 | \"latentChannels\": must be a whole",
+				"\"scalingFactor\": 0.5 | \"scalingFactor\": 0 | \"scalingFactor\": must be above 0",
+				"\"scalingFactor\": 0.5 | \"scalingFactor\": \"x\" | \"scalingFactor\": must be a number",
+				"\"scalingFactor\": 0.5, | | in row 2 (abc), \"scalingFactor\": is missing",
+				"\"login\": true | \"logn\": true | in row 2 (abc), \"logn\": is not known",
+				"[7, 8] | -1 | in row 2 (abc), file 2, \"size\"",
+				"[7, 8] | 7.5 | in row 2 (abc), file 2, \"size\"",
+				"[7, 8] | [] | in row 2 (abc), file 2, \"size\"",
+				"[7, 8] | {\"around\": 7} | file 2, size, \"about\": is missing",
+				"[7, 8] | {\"about\": \"x\"} | file 2, size, \"about\"",
+				"\"role\": \"weights\" | \"role\": \"weight\" | in row 2 (abc), file 2, \"role\"",
+				"\"vae/w.safetensors\" | \"../w.safetensors\" | in row 2 (abc), file 2, \"path\"",
+				"\"vae/w.safetensors\" | \"w.safetensors\" | must lie in one folder",
+				"\"role\": \"config\" | \"role\": \"weights\" | one file of weights",
+				"00000001\" | 0000000G\" | in row 2 (abc), file 2, \"sha256\"",
+				"00000001\" | 0001\" | in row 2 (abc), file 2, \"sha256\"",
+				"[\"One.\"] | [1] | in row 1 (own-1), \"notes\"",
+				"\"moved\": {\"Old/Name\": \"a/b.c\"} | \"moved\": [] | in \"moved\"",
+				"\"Old/Name\": \"a/b.c\" | \"Old/Name\": \"a\" | in \"moved\", \"Old/Name\"",
+				"\"Old/Name\": \"a/b.c\" | \"Old\": \"a/b\" | in \"moved\", \"Old\"",
+				"\"title\": \"Own\" | \"title\": \"Own\", \"title\": \"Own\" | \"title\" is there twice",
+				"\"models\": [ | \"models\": [3, | in row 1: there must be an object",
+				"\"a/b.c\"}} | \"a/b.c\"} | no JSON",
+				"\"a/b.c\"}} | \"a/b.c\"}} x | test.json",
+				"\"title\": \"Own\" | title: 'Own' | no JSON"
+			})
+	void tellsWhatIsWrong(final String from, final String to, final String words) {
 		assertTrue(GOOD.contains(from), from);
-		final IOException e = assertThrows(IOException.class, () -> read(GOOD
-			.replace(from, to == null ? "" : to)));
-		assertTrue(e.getMessage().contains(words), "\"" + words +
-			"\" should be in: " + e.getMessage());
+		final IOException e = assertThrows(IOException.class, () -> read(GOOD.replace(from, to == null ? "" : to)));
+		assertTrue(e.getMessage().contains(words), "\"" + words + "\" should be in: " + e.getMessage());
 		assertTrue(e.getMessage().contains("test.json"), e.getMessage());
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "null", "[]", "1", "\"x\"", "{}", "<html>",
-		"{\"version\": 1e999}", "{\"version\":" })
+	@ValueSource(strings = {"", "null", "[]", "1", "\"x\"", "{}", "<html>", "{\"version\": 1e999}", "{\"version\":"})
 	void refusesOtherThings(final String json) {
-		assertTrue(assertThrows(IOException.class, () -> read(json)).getMessage()
-			.contains("test.json"));
+		assertTrue(
+				assertThrows(IOException.class, () -> read(json)).getMessage().contains("test.json"));
 	}
 
 	@Test
 	void refusesDeepNesting() {
-		final IOException e = assertThrows(IOException.class, () -> read("["
-			.repeat(1_000_000)));
+		final IOException e = assertThrows(IOException.class, () -> read("[".repeat(1_000_000)));
 		assertTrue(e.getMessage().contains("too deeply"), e.getMessage());
 	}
 
@@ -216,21 +197,16 @@ class ModelCatalogTest {
 				final int at = random.nextInt(json.length());
 				switch (random.nextInt(4)) {
 					case 0 -> json.deleteCharAt(at);
-					case 1 -> json.insert(at, "{}[],:\"0-e\\\u0000".charAt(random
-						.nextInt(12)));
+					case 1 -> json.insert(at, "{}[],:\"0-e\\\u0000".charAt(random.nextInt(12)));
 					case 2 -> json.setCharAt(at, (char) random.nextInt(0x3000));
-					default -> json.delete(at, Math.min(json.length(), at + random
-						.nextInt(40)));
+					default -> json.delete(at, Math.min(json.length(), at + random.nextInt(40)));
 				}
 			}
 			try {
-				for (final CatalogModel model : read(json.toString()).models())
-					if (!model.bundled()) model.hubModel();
+				for (final CatalogModel model : read(json.toString()).models()) if (!model.bundled()) model.hubModel();
 				read++;
-			}
-			catch (final IOException e) {
-				assertTrue(e.getMessage().startsWith("The catalogue test.json"), e
-					.getMessage());
+			} catch (final IOException e) {
+				assertTrue(e.getMessage().startsWith("The catalogue test.json"), e.getMessage());
 			}
 		}
 		assertTrue(read > 100 && read < 19_000, read + " were read");
@@ -241,12 +217,23 @@ class ModelCatalogTest {
 	@Test
 	void listsTheModelsThatPeopleAskFor() {
 		final Set<String> names = new HashSet<>();
-		for (final CatalogModel model : ModelCatalog.bundled().models())
-			names.add(model.name());
-		assertTrue(names.containsAll(List.of("latentij-f8c4", "sd15",
-			"sd-vae-ft-mse", "sd-vae-ft-ema", "sd-vae-ft-mse-original", "sdxl",
-			"sdxl-fp16-fix", "sdxl-vae-original", "taesd", "taesdxl", "taesd3",
-			"flux", "sd3")), names.toString());
+		for (final CatalogModel model : ModelCatalog.bundled().models()) names.add(model.name());
+		assertTrue(
+				names.containsAll(List.of(
+						"latentij-f8c4",
+						"sd15",
+						"sd-vae-ft-mse",
+						"sd-vae-ft-ema",
+						"sd-vae-ft-mse-original",
+						"sdxl",
+						"sdxl-fp16-fix",
+						"sdxl-vae-original",
+						"taesd",
+						"taesdxl",
+						"taesd3",
+						"flux",
+						"sd3")),
+				names.toString());
 		assertTrue(ModelCatalog.bundled().models().get(0).bundled());
 	}
 
@@ -265,62 +252,70 @@ class ModelCatalogTest {
 
 	@Test
 	void findsSuccessors() {
-		final HubModel model = ModelCatalog.bundled().resolve(
-			"runwayml/stable-diffusion-v1-5");
+		final HubModel model = ModelCatalog.bundled().resolve("runwayml/stable-diffusion-v1-5");
 		assertEquals("sd15", model.name());
-		assertEquals("stable-diffusion-v1-5/stable-diffusion-v1-5", model
-			.reference().repository());
+		assertEquals(
+				"stable-diffusion-v1-5/stable-diffusion-v1-5", model.reference().repository());
 		assertEquals("335 MB", model.size().display());
-		assertEquals("stable-diffusion-v1-5/stable-diffusion-v1-5@fp16/vae",
-			ModelCatalog.bundled().successor(HubReference.parse(
-				"runwayml/stable-diffusion-v1-5@fp16/vae")).toString());
+		assertEquals(
+				"stable-diffusion-v1-5/stable-diffusion-v1-5@fp16/vae",
+				ModelCatalog.bundled()
+						.successor(HubReference.parse("runwayml/stable-diffusion-v1-5@fp16/vae"))
+						.toString());
 	}
 
 	@Test
 	void aRepositoryMeansTheFilesThatDiffusersTakes() {
 		final ModelCatalog catalog = ModelCatalog.bundled();
 		assertEquals("sdxl-vae", catalog.resolve("stabilityai/sdxl-vae").name());
-		assertEquals("sdxl-vae-original", catalog.resolve(
-			"stabilityai/sdxl-vae/sdxl_vae.safetensors").name());
-		assertEquals("sd15", catalog.resolve(
-			"stable-diffusion-v1-5/stable-diffusion-v1-5").name());
+		assertEquals(
+				"sdxl-vae-original",
+				catalog.resolve("stabilityai/sdxl-vae/sdxl_vae.safetensors").name());
+		assertEquals(
+				"sd15",
+				catalog.resolve("stable-diffusion-v1-5/stable-diffusion-v1-5").name());
 	}
 
 	@Test
 	void knowsSdxlByItsHash() {
-		final CatalogModel model = ModelCatalog.bundled().findBySha256(
-			"63aeecb90ff7bc1c115395962d3e803571385b61938377bc7089b36e81e92e2e")
-			.orElseThrow();
+		final CatalogModel model = ModelCatalog.bundled()
+				.findBySha256("63aeecb90ff7bc1c115395962d3e803571385b61938377bc7089b36e81e92e2e")
+				.orElseThrow();
 		assertEquals(0.13025, model.numbers().scalingFactor());
 		assertTrue(model.numbers().forceUpcast());
-		assertFalse(ModelCatalog.bundled().find("sdxl-fp16-fix").orElseThrow()
-			.numbers().forceUpcast());
+		assertFalse(ModelCatalog.bundled()
+				.find("sdxl-fp16-fix")
+				.orElseThrow()
+				.numbers()
+				.forceUpcast());
 	}
 
 	@Test
 	void theReadmeListsEveryModel() throws IOException {
-		final Path readme = Path.of("models",
-			"README.md");
+		final Path readme = Path.of("models", "README.md");
 		final String text = Files.readString(readme);
 		for (final CatalogModel model : ModelCatalog.bundled().models())
-			assertTrue(text.lines().anyMatch(line -> line.startsWith("| `" + model
-				.name() + "` | " + model.title() + " |") && line.endsWith(model
-					.licence() + (model.login() ? ", login |" : " |")) && (model
-						.bundled() || line.contains(model.size().display()) && line
-							.contains(model.reference().repository()) && model.files()
-								.stream().allMatch(f -> f.sha256() == null || line.contains(f
-									.sha256())))), model.name());
+			assertTrue(
+					text.lines()
+							.anyMatch(line -> line.startsWith("| `" + model.name() + "` | " + model.title() + " |")
+									&& line.endsWith(model.licence() + (model.login() ? ", login |" : " |"))
+									&& (model.bundled()
+											|| line.contains(model.size().display())
+													&& line.contains(
+															model.reference().repository())
+													&& model.files().stream()
+															.allMatch(f ->
+																	f.sha256() == null || line.contains(f.sha256())))),
+					model.name());
 	}
 
 	@Test
 	void isPackedWithTheClasses() throws IOException {
-		try (InputStream in = ModelCatalog.class.getResourceAsStream(
-			"/latentij/models/catalog.json"))
-		{
-			final Reader text = new StringReader(new String(in.readAllBytes(),
-				StandardCharsets.UTF_8));
-			assertEquals(ModelCatalog.bundled().models(), ModelCatalog.read(text,
-				"catalog.json").models());
+		try (InputStream in = ModelCatalog.class.getResourceAsStream("/latentij/models/catalog.json")) {
+			final Reader text = new StringReader(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+			assertEquals(
+					ModelCatalog.bundled().models(),
+					ModelCatalog.read(text, "catalog.json").models());
 		}
 	}
 }

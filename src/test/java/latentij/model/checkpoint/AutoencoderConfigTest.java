@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -36,12 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-
 import latentij.model.onnx.Activation;
 import latentij.model.onnx.KlArchitecture;
 import latentij.model.onnx.TinyArchitecture;
 import latentij.testing.Vectors;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,32 +20,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 public class AutoencoderConfigTest {
 
-	private static AutoencoderConfig read(final String entries)
-		throws IOException
-	{
-		return AutoencoderConfig.read("a/config.json", ("{" + entries.replace('\'',
-			'"') + "}").getBytes(StandardCharsets.UTF_8));
+	private static AutoencoderConfig read(final String entries) throws IOException {
+		return AutoencoderConfig.read(
+				"a/config.json", ("{" + entries.replace('\'', '"') + "}").getBytes(StandardCharsets.UTF_8));
 	}
 
-	private static AutoencoderConfig kl(final String entries)
-		throws IOException
-	{
+	private static AutoencoderConfig kl(final String entries) throws IOException {
 		return read("'_class_name':'AutoencoderKL'" + entries);
 	}
 
 	private static String failure(final String entries) {
-		final String message = assertThrows(IOException.class, () -> read(entries))
-			.getMessage();
+		final String message =
+				assertThrows(IOException.class, () -> read(entries)).getMessage();
 		assertTrue(message.contains("a/config.json"), message);
 		return message;
 	}
 
 	@Test
 	void stableDiffusionsConfigIsUnderstood() throws IOException {
-		final AutoencoderConfig config = AutoencoderConfig.read(Vectors.path(
-			"sd15-config.json"));
-		assertEquals(new KlArchitecture(3, 3, 4, List.of(128, 256, 512, 512), 2, 32,
-			Activation.SILU, true, true, true), config.architecture());
+		final AutoencoderConfig config = AutoencoderConfig.read(Vectors.path("sd15-config.json"));
+		assertEquals(
+				new KlArchitecture(3, 3, 4, List.of(128, 256, 512, 512), 2, 32, Activation.SILU, true, true, true),
+				config.architecture());
 		assertEquals(0.18215, config.codec().scalingFactor());
 		assertEquals(8, config.codec().spatialCompressionRatio());
 		assertEquals(List.of(), config.notes());
@@ -83,16 +50,18 @@ public class AutoencoderConfigTest {
 	@Test
 	void missingEntriesMeanWhatTheyMeanToDiffusers() throws IOException {
 		final AutoencoderConfig config = kl("");
-		assertEquals(new KlArchitecture(3, 3, 4, List.of(64), 1, 32,
-			Activation.SILU, true, true, true), config.architecture());
+		assertEquals(
+				new KlArchitecture(3, 3, 4, List.of(64), 1, 32, Activation.SILU, true, true, true),
+				config.architecture());
 		assertEquals(0.18215, config.codec().scalingFactor());
 		assertEquals(0, config.codec().shiftFactor());
 		assertFalse(config.forceUpcast());
 		assertTrue(kl(",'force_upcast':true").forceUpcast());
 		assertEquals(1, config.notes().size());
 		final AutoencoderConfig tiny = read("'_class_name':'AutoencoderTiny'");
-		assertEquals(new TinyArchitecture(3, 3, 4, 64, List.of(1, 3, 3, 3), List.of(
-			3, 3, 3, 1), Activation.RELU), tiny.architecture());
+		assertEquals(
+				new TinyArchitecture(3, 3, 4, 64, List.of(1, 3, 3, 3), List.of(3, 3, 3, 1), Activation.RELU),
+				tiny.architecture());
 		assertEquals(1, tiny.codec().scalingFactor());
 		assertFalse(tiny.forceUpcast());
 		assertEquals(List.of(), tiny.notes());
@@ -100,9 +69,10 @@ public class AutoencoderConfigTest {
 
 	@Test
 	void whatSaysNothingDoesNoHarm() throws IOException {
-		assertEquals(kl(""), kl(",'latents_mean':null,'shift_factor':null," +
-			"'scaling_factor':null,'something_new':null," +
-			"'_name_or_path':'../vae','sample_size':null,'act_fn':'swish'"));
+		assertEquals(
+				kl(""),
+				kl(",'latents_mean':null,'shift_factor':null,'scaling_factor':null,'something_new':null,"
+						+ "'_name_or_path':'../vae','sample_size':null,'act_fn':'swish'"));
 	}
 
 	@Test
@@ -111,22 +81,29 @@ public class AutoencoderConfigTest {
 		assertEquals(1024, kl(",'sample_size':1024").codec().sampleSize());
 		assertEquals(256, kl(",'sample_size':[256,128]").codec().sampleSize());
 		for (final String wrong : List.of("[]", "0", "1.5", "'large'", "[[1]]"))
-			assertTrue(assertThrows(IOException.class, () -> kl(",'sample_size':" +
-				wrong)).getMessage().contains("sample_size"), wrong);
+			assertTrue(
+					assertThrows(IOException.class, () -> kl(",'sample_size':" + wrong))
+							.getMessage()
+							.contains("sample_size"),
+					wrong);
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '#', value = {
-		"'down_block_types':['AttnDownEncoderBlock2D'] | AttnDownEncoderBlock2D",
-		"'up_block_types':['UpDecoderBlock2D','X'] | X",
-		"'latents_mean':[0,0,0,0] | latents_mean", "'latents_std':[1] | latents_std",
-		"'act_fn':'mish' | mish", "'in_channels':1 | in_channels",
-		"'out_channels':4 | out_channels",
-		"'temporal_compression_ratio':4 | temporal_compression_ratio",
-		"'quantization_config':{'a':{}} | quantization_config" })
-	void whatIsNotSupportedIsRefusedByName(final String entry,
-		final String name)
-	{
+	@CsvSource(
+			delimiter = '|',
+			quoteCharacter = '#',
+			value = {
+				"'down_block_types':['AttnDownEncoderBlock2D'] | AttnDownEncoderBlock2D",
+				"'up_block_types':['UpDecoderBlock2D','X'] | X",
+				"'latents_mean':[0,0,0,0] | latents_mean",
+				"'latents_std':[1] | latents_std",
+				"'act_fn':'mish' | mish",
+				"'in_channels':1 | in_channels",
+				"'out_channels':4 | out_channels",
+				"'temporal_compression_ratio':4 | temporal_compression_ratio",
+				"'quantization_config':{'a':{}} | quantization_config"
+			})
+	void whatIsNotSupportedIsRefusedByName(final String entry, final String name) {
 		final String message = failure("'_class_name':'AutoencoderKL'," + entry);
 		assertTrue(message.contains(name), message);
 		assertTrue(message.contains("support"), message);
@@ -134,67 +111,78 @@ public class AutoencoderConfigTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "VQModel", "AutoencoderKLWan",
-		"AsymmetricAutoencoderKL", "UNet2DConditionModel" })
+	@ValueSource(strings = {"VQModel", "AutoencoderKLWan", "AsymmetricAutoencoderKL", "UNet2DConditionModel"})
 	void otherModelsAreRefusedByName(final String name) {
 		assertTrue(failure("'_class_name':'" + name + "'").contains(name));
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '#', value = {
-		"'upsample_fn':'bilinear' | bilinear",
-		"'upsampling_scaling_factor':4 | upsampling_scaling_factor",
-		"'encoder_block_out_channels':[64,64,64,32] | the same number",
-		"'num_encoder_blocks':[1,3] | num_encoder_blocks",
-		"'num_decoder_blocks':[1,3,3] | num_decoder_blocks" })
+	@CsvSource(
+			delimiter = '|',
+			quoteCharacter = '#',
+			value = {
+				"'upsample_fn':'bilinear' | bilinear",
+				"'upsampling_scaling_factor':4 | upsampling_scaling_factor",
+				"'encoder_block_out_channels':[64,64,64,32] | the same number",
+				"'num_encoder_blocks':[1,3] | num_encoder_blocks",
+				"'num_decoder_blocks':[1,3,3] | num_decoder_blocks"
+			})
 	void tinyVariationsAreRefusedByName(final String entry, final String name) {
 		final String message = failure("'_class_name':'AutoencoderTiny'," + entry);
 		assertTrue(message.contains(name), message);
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '#', value = {
-		"'layers_per_block':0 | layers_per_block",
-		"'layers_per_block':1000000 | layers_per_block",
-		"'layers_per_block':'2' | layers_per_block",
-		"'layers_per_block':1.5 | layers_per_block",
-		"'layers_per_block':1e999999999 | layers_per_block",
-		"'layers_per_block':1e-999999999 | layers_per_block",
-		"'layers_per_block':2,'layers_per_block':2 | twice",
-		"'latent_channels':-4 | latent_channels",
-		"'latent_channels':[4] | latent_channels",
-		"'scaling_factor':0 | scaling_factor",
-		"'scaling_factor':1e999 | scaling_factor",
-		"'scaling_factor':-0.1 | scaling_factor",
-		"'scaling_factor':true | scaling_factor",
-		"'shift_factor':1e999 | shift_factor",
-		"'use_quant_conv':1 | use_quant_conv",
-		"'block_out_channels':[] | down_block_types",
-		"'block_out_channels':[64,128] | down_block_types",
-		"'block_out_channels':[33] | norm_num_groups",
-		"'block_out_channels':[2147483647] | block_out_channels",
-		"'block_out_channels':64 | block_out_channels",
-		"'norm_num_groups':0 | norm_num_groups",
-		"'force_upcast':'yes' | force_upcast" })
-	void valuesThatMakeNoSenseAreRefusedByName(final String entry,
-		final String name)
-	{
+	@CsvSource(
+			delimiter = '|',
+			quoteCharacter = '#',
+			value = {
+				"'layers_per_block':0 | layers_per_block",
+				"'layers_per_block':1000000 | layers_per_block",
+				"'layers_per_block':'2' | layers_per_block",
+				"'layers_per_block':1.5 | layers_per_block",
+				"'layers_per_block':1e999999999 | layers_per_block",
+				"'layers_per_block':1e-999999999 | layers_per_block",
+				"'layers_per_block':2,'layers_per_block':2 | twice",
+				"'latent_channels':-4 | latent_channels",
+				"'latent_channels':[4] | latent_channels",
+				"'scaling_factor':0 | scaling_factor",
+				"'scaling_factor':1e999 | scaling_factor",
+				"'scaling_factor':-0.1 | scaling_factor",
+				"'scaling_factor':true | scaling_factor",
+				"'shift_factor':1e999 | shift_factor",
+				"'use_quant_conv':1 | use_quant_conv",
+				"'block_out_channels':[] | down_block_types",
+				"'block_out_channels':[64,128] | down_block_types",
+				"'block_out_channels':[33] | norm_num_groups",
+				"'block_out_channels':[2147483647] | block_out_channels",
+				"'block_out_channels':64 | block_out_channels",
+				"'norm_num_groups':0 | norm_num_groups",
+				"'force_upcast':'yes' | force_upcast"
+			})
+	void valuesThatMakeNoSenseAreRefusedByName(final String entry, final String name) {
 		final String message = failure("'_class_name':'AutoencoderKL'," + entry);
 		assertTrue(message.contains(name), message);
 	}
 
 	@Test
 	void textThatIsNoConfigIsRefused() throws IOException {
-		for (final String text : List.of("", "[]", "{", "null", "{}{}", "{\"a\":NaN}",
-			"{\"a\":" + "[".repeat(200_000), "{\"a\":" + "{\"a\":".repeat(100_000),
-			" ".repeat(2_000_000)))
-			assertThrows(IOException.class, () -> AutoencoderConfig.read("c", text
-				.getBytes(StandardCharsets.UTF_8)));
-		assertThrows(IOException.class, () -> AutoencoderConfig.read("c",
-			new byte[] { '{', '"', (byte) 0xff, '"', ':', '1', '}' }));
+		for (final String text : List.of(
+				"",
+				"[]",
+				"{",
+				"null",
+				"{}{}",
+				"{\"a\":NaN}",
+				"{\"a\":[".repeat(200_000),
+				"{\"a\":{\"a\":".repeat(100_000),
+				" ".repeat(2_000_000)))
+			assertThrows(IOException.class, () -> AutoencoderConfig.read("c", text.getBytes(StandardCharsets.UTF_8)));
+		assertThrows(
+				IOException.class,
+				() -> AutoencoderConfig.read("c", new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}));
 		// Deep, but valid JSON.
 		final String deep = "[".repeat(200_000) + "]".repeat(200_000);
-		assertTrue(failure("'_class_name':'AutoencoderKL','x':" + deep).contains(
-			"x ="));
+		assertTrue(failure("'_class_name':'AutoencoderKL','x':" + deep).contains("x ="));
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.checkpoint;
 
 import static latentij.testing.Tensors.assertClose;
@@ -38,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -51,16 +23,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import latentij.codec.Latent;
 import latentij.codec.Posterior;
 import latentij.codec.PosteriorMode;
@@ -79,6 +41,14 @@ import latentij.testing.Links;
 import latentij.testing.Npy;
 import latentij.testing.SafetensorsWriter;
 import latentij.testing.Vectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 public class CheckpointsTest {
 
@@ -120,23 +90,23 @@ public class CheckpointsTest {
 		return VaeCodecs.open(model, DeviceChoice.CPU);
 	}
 
-	private static void assertRelative(final Npy expected,
-		final FloatTensor found, final double tolerance)
-	{
-		assertClose(expected, found, tolerance * DoubleStream.of(expected.values())
-			.map(Math::abs).max().getAsDouble());
+	private static void assertRelative(final Npy expected, final FloatTensor found, final double tolerance) {
+		assertClose(
+				expected,
+				found,
+				tolerance
+						* DoubleStream.of(expected.values())
+								.map(Math::abs)
+								.max()
+								.getAsDouble());
 	}
 
-	private static void assertRelative(final String expected,
-		final FloatTensor found, final double tolerance)
-	{
+	private static void assertRelative(final String expected, final FloatTensor found, final double tolerance) {
 		assertRelative(Npy.vector(expected), found, tolerance);
 	}
 
 	/** Everything that a folder's expected/ holds for an AutoencoderKL. */
-	private static void assertIsDiffusers(final VaeModel model,
-		final String expected)
-	{
+	private static void assertIsDiffusers(final VaeModel model, final String expected) {
 		final FloatTensor image = Npy.vector(expected + "x.npy").tensor();
 		try (VaeCodec codec = codec(model)) {
 			final Posterior posterior = codec.posterior(image);
@@ -144,35 +114,31 @@ public class CheckpointsTest {
 			assertRelative(expected + "f64_mean.npy", mode.values(), F64_RTOL);
 			assertRelative(expected + "f64_logvar.npy", posterior.logvar(), F64_RTOL);
 			assertRelative(expected + "mean.npy", mode.values(), F32_RTOL);
-			assertRelative(expected + "latents_mode.npy", mode.scaled(codec
-				.config()), F32_RTOL);
-			final Latent sample = posterior.sample(Npy.vector(expected +
-				"noise.npy").tensor());
+			assertRelative(expected + "latents_mode.npy", mode.scaled(codec.config()), F32_RTOL);
+			final Latent sample =
+					posterior.sample(Npy.vector(expected + "noise.npy").tensor());
 			assertRelative(expected + "sample.npy", sample.values(), F32_RTOL);
-			assertRelative(expected + "latents_sample.npy", sample.scaled(codec
-				.config()), F32_RTOL);
-			final FloatTensor decoded = codec.decode(Latent.ofScaled(Npy.vector(
-				expected + "latents_mode.npy").tensor(), codec.config()));
-			assertRelative(expected + "f64_decoded_of_latents_mode.npy", decoded,
-				F64_RTOL);
+			assertRelative(expected + "latents_sample.npy", sample.scaled(codec.config()), F32_RTOL);
+			final FloatTensor decoded = codec.decode(
+					Latent.ofScaled(Npy.vector(expected + "latents_mode.npy").tensor(), codec.config()));
+			assertRelative(expected + "f64_decoded_of_latents_mode.npy", decoded, F64_RTOL);
 			assertRelative(expected + "decoded.npy", decoded, F32_RTOL);
-			assertRelative(expected + "decoded_from_sample.npy", codec.decode(Latent
-				.ofScaled(Npy.vector(expected + "latents_sample.npy").tensor(), codec
-					.config())), F32_RTOL);
+			assertRelative(
+					expected + "decoded_from_sample.npy",
+					codec.decode(Latent.ofScaled(
+							Npy.vector(expected + "latents_sample.npy").tensor(), codec.config())),
+					F32_RTOL);
 		}
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "kl-f8c4", "kl-f8c4-oldkeys", "kl-f8c16-flux" })
-	void foldersGiveTheNumbersOfDiffusers(final String vector)
-		throws IOException
-	{
+	@ValueSource(strings = {"kl-f8c4", "kl-f8c4-oldkeys", "kl-f8c16-flux"})
+	void foldersGiveTheNumbersOfDiffusers(final String vector) throws IOException {
 		// Both the folder of the autoencoder and the pipeline's.
 		for (final String path : List.of(vector, vector + "/vae")) {
 			final Path model = Vectors.path(path);
 			assertTrue(Checkpoints.matches(model));
-			assertIsDiffusers(Checkpoints.open(model, vector), vector +
-				"/expected/");
+			assertIsDiffusers(Checkpoints.open(model, vector), vector + "/expected/");
 		}
 	}
 
@@ -189,56 +155,51 @@ public class CheckpointsTest {
 
 	@Test
 	void missingScalingFactorsAreAssumedAndTold() throws IOException {
-		final VaeModel model = Checkpoints.open(Vectors.path("kl-f8c4-oldkeys"),
-			"old");
+		final VaeModel model = Checkpoints.open(Vectors.path("kl-f8c4-oldkeys"), "old");
 		assertEquals(0.18215, model.config().scalingFactor());
 		assertEquals(1, model.notes().size());
 		assertTrue(model.notes().get(0).contains("scaling_factor"));
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "fp16", "bf16" })
-	void halfPrecisionWeightsAreComputedInFull(final String precision)
-		throws IOException
-	{
+	@ValueSource(strings = {"fp16", "bf16"})
+	void halfPrecisionWeightsAreComputedInFull(final String precision) throws IOException {
 		final String expected = "kl-f8c4/expected/" + precision + "weights_";
-		try (VaeCodec codec = codec(Checkpoints.open(Vectors.path(
-			"kl-f8c4/vae/diffusion_pytorch_model." + precision + ".safetensors"),
-			precision)))
-		{
-			final FloatTensor mean = codec.encode(Npy.vector(
-				"kl-f8c4/expected/x.npy").tensor(), PosteriorMode.MEAN, 0).values();
+		try (VaeCodec codec = codec(Checkpoints.open(
+				Vectors.path("kl-f8c4/vae/diffusion_pytorch_model." + precision + ".safetensors"), precision))) {
+			final FloatTensor mean = codec.encode(
+							Npy.vector("kl-f8c4/expected/x.npy").tensor(), PosteriorMode.MEAN, 0)
+					.values();
 			assertRelative(expected + "mean.npy", mean, F32_RTOL);
-			assertRelative(expected + "decoded_of_fp32_latents_mode.npy", codec
-				.decode(Latent.ofScaled(Npy.vector(
-					"kl-f8c4/expected/latents_mode.npy").tensor(), codec.config())),
-				F32_RTOL);
+			assertRelative(
+					expected + "decoded_of_fp32_latents_mode.npy",
+					codec.decode(Latent.ofScaled(
+							Npy.vector("kl-f8c4/expected/latents_mode.npy").tensor(), codec.config())),
+					F32_RTOL);
 		}
 	}
 
 	@Test
 	void folderWithOnlyHalfPrecisionIsOpened() throws IOException {
 		final Path vae = Files.createDirectories(folder.resolve("half"));
-		Files.copy(Vectors.path("kl-f8c4/vae/config.json"), vae.resolve(
-			"config.json"));
-		Files.copy(Vectors.path(
-			"kl-f8c4/vae/diffusion_pytorch_model.fp16.safetensors"), vae.resolve(
-				"diffusion_pytorch_model.fp16.safetensors"));
+		Files.copy(Vectors.path("kl-f8c4/vae/config.json"), vae.resolve("config.json"));
+		Files.copy(
+				Vectors.path("kl-f8c4/vae/diffusion_pytorch_model.fp16.safetensors"),
+				vae.resolve("diffusion_pytorch_model.fp16.safetensors"));
 		try (VaeCodec codec = codec(Checkpoints.open(vae, "half"))) {
-			assertRelative("kl-f8c4/expected/fp16weights_mean.npy", codec.encode(Npy
-				.vector("kl-f8c4/expected/x.npy").tensor(), PosteriorMode.MEAN, 0)
-				.values(), F32_RTOL);
+			assertRelative(
+					"kl-f8c4/expected/fp16weights_mean.npy",
+					codec.encode(Npy.vector("kl-f8c4/expected/x.npy").tensor(), PosteriorMode.MEAN, 0)
+							.values(),
+					F32_RTOL);
 		}
 	}
 
 	@Test
 	void sizesThatAreNoMultipleOfEightWork() throws IOException {
 		final String expected = "kl-f8c4/expected/odd61x45_";
-		try (VaeCodec codec = codec(Checkpoints.open(Vectors.path("kl-f8c4"),
-			"odd")))
-		{
-			final Latent latent = codec.encode(Npy.vector(expected + "x.npy")
-				.tensor(), PosteriorMode.MEAN, 0);
+		try (VaeCodec codec = codec(Checkpoints.open(Vectors.path("kl-f8c4"), "odd"))) {
+			final Latent latent = codec.encode(Npy.vector(expected + "x.npy").tensor(), PosteriorMode.MEAN, 0);
 			assertRelative(expected + "mean.npy", latent.values(), F32_RTOL);
 			assertRelative(expected + "decoded.npy", codec.decode(latent), F32_RTOL);
 		}
@@ -246,20 +207,20 @@ public class CheckpointsTest {
 
 	@Test
 	void tinyAutoencodersGiveTheNumbersOfDiffusers() throws IOException {
-		final Path alone = Files.copy(Vectors.path("tiny-taesd/vae/" + WEIGHTS),
-			folder.resolve("taesd.safetensors"));
+		final Path alone = Files.copy(Vectors.path("tiny-taesd/vae/" + WEIGHTS), folder.resolve("taesd.safetensors"));
 		for (final Path path : List.of(Vectors.path("tiny-taesd"), alone)) {
 			final VaeModel model = Checkpoints.open(path, "taesd");
 			assertEquals(1, model.config().scalingFactor());
 			assertEquals(8, model.config().spatialCompressionRatio());
 			try (VaeCodec codec = codec(model)) {
-				final Latent latent = codec.encode(Npy.vector(
-					"tiny-taesd/expected/x.npy").tensor(), PosteriorMode.MEAN, 0);
-				assertRelative("tiny-taesd/expected/latents.npy", latent.values(),
-					F32_RTOL);
-				assertRelative("tiny-taesd/expected/decoded.npy", codec.decode(
-					new Latent(Npy.vector("tiny-taesd/expected/latents.npy")
-						.tensor())), F32_RTOL);
+				final Latent latent =
+						codec.encode(Npy.vector("tiny-taesd/expected/x.npy").tensor(), PosteriorMode.MEAN, 0);
+				assertRelative("tiny-taesd/expected/latents.npy", latent.values(), F32_RTOL);
+				assertRelative(
+						"tiny-taesd/expected/decoded.npy",
+						codec.decode(new Latent(
+								Npy.vector("tiny-taesd/expected/latents.npy").tensor())),
+						F32_RTOL);
 			}
 		}
 		assertEquals(2, Checkpoints.open(alone, "taesd").notes().size());
@@ -272,80 +233,81 @@ public class CheckpointsTest {
 	 *
 	 * @param foreign whether other tensors lie between them
 	 */
-	private static SafetensorsWriter ldm(final String prefix,
-		final boolean foreign) throws IOException
-	{
-		final SafetensorsFile file = SafetensorsFile.open(Vectors.path(
-			"kl-f8c4/vae/" + WEIGHTS));
+	private static SafetensorsWriter ldm(final String prefix, final boolean foreign) throws IOException {
+		final SafetensorsFile file = SafetensorsFile.open(Vectors.path("kl-f8c4/vae/" + WEIGHTS));
 		final KeyScheme scheme = new KeyScheme(KeyScheme.Style.LDM, prefix);
 		final SafetensorsWriter writer = new SafetensorsWriter();
 		for (final TensorInfo tensor : file.tensors().values()) {
-			final boolean linear = tensor.key().contains("attentions") && tensor
-				.shape().size() == 2;
+			final boolean linear =
+					tensor.key().contains("attentions") && tensor.shape().size() == 2;
 			final long c = tensor.shape().get(0);
-			writer.add(scheme.fileKey(tensor.key(), 4), linear ? new long[] { c, c, 1,
-				1 } : tensor.shape().stream().mapToLong(Long::longValue).toArray(), file
-					.read(tensor).toArray());
-			if (foreign) writer.add("model.diffusion_model." + tensor.key(), "I64",
-				new long[] { 1 }, new byte[8]).add("loss." + tensor.key(), "U8",
-					new long[] { 4 }, new byte[4]);
+			writer.add(
+					scheme.fileKey(tensor.key(), 4),
+					linear
+							? new long[] {c, c, 1, 1}
+							: tensor.shape().stream().mapToLong(Long::longValue).toArray(),
+					file.read(tensor).toArray());
+			if (foreign)
+				writer.add("model.diffusion_model." + tensor.key(), "I64", new long[] {1}, new byte[8])
+						.add("loss." + tensor.key(), "U8", new long[] {4}, new byte[4]);
 		}
 		return writer;
 	}
 
 	@Test
 	void ldmNamesAreThoseOfStableDiffusion() {
-		final KeyScheme ldm = new KeyScheme(KeyScheme.Style.LDM,
-			"first_stage_model.");
+		final KeyScheme ldm = new KeyScheme(KeyScheme.Style.LDM, "first_stage_model.");
 		final String p = "first_stage_model.";
 		// As in a Stable Diffusion 1.5 checkpoint.
-		assertEquals(p + "encoder.down.0.block.1.norm2.bias", ldm.fileKey(
-			"encoder.down_blocks.0.resnets.1.norm2.bias", 4));
-		assertEquals(p + "encoder.down.1.block.0.nin_shortcut.weight", ldm.fileKey(
-			"encoder.down_blocks.1.resnets.0.conv_shortcut.weight", 4));
-		assertEquals(p + "encoder.down.2.downsample.conv.weight", ldm.fileKey(
-			"encoder.down_blocks.2.downsamplers.0.conv.weight", 4));
-		assertEquals(p + "encoder.mid.block_1.conv1.weight", ldm.fileKey(
-			"encoder.mid_block.resnets.0.conv1.weight", 4));
-		assertEquals(p + "encoder.mid.attn_1.norm.weight", ldm.fileKey(
-			"encoder.mid_block.attentions.0.group_norm.weight", 4));
-		assertEquals(p + "decoder.mid.attn_1.proj_out.bias", ldm.fileKey(
-			"decoder.mid_block.attentions.0.to_out.0.bias", 4));
-		assertEquals(p + "decoder.up.3.block.2.conv2.bias", ldm.fileKey(
-			"decoder.up_blocks.0.resnets.2.conv2.bias", 4));
-		assertEquals(p + "decoder.up.1.upsample.conv.bias", ldm.fileKey(
-			"decoder.up_blocks.2.upsamplers.0.conv.bias", 4));
-		assertEquals(p + "decoder.norm_out.bias", ldm.fileKey(
-			"decoder.conv_norm_out.bias", 4));
-		assertEquals(p + "post_quant_conv.bias", ldm.fileKey(
-			"post_quant_conv.bias", 4));
+		assertEquals(
+				p + "encoder.down.0.block.1.norm2.bias", ldm.fileKey("encoder.down_blocks.0.resnets.1.norm2.bias", 4));
+		assertEquals(
+				p + "encoder.down.1.block.0.nin_shortcut.weight",
+				ldm.fileKey("encoder.down_blocks.1.resnets.0.conv_shortcut.weight", 4));
+		assertEquals(
+				p + "encoder.down.2.downsample.conv.weight",
+				ldm.fileKey("encoder.down_blocks.2.downsamplers.0.conv.weight", 4));
+		assertEquals(
+				p + "encoder.mid.block_1.conv1.weight", ldm.fileKey("encoder.mid_block.resnets.0.conv1.weight", 4));
+		assertEquals(
+				p + "encoder.mid.attn_1.norm.weight",
+				ldm.fileKey("encoder.mid_block.attentions.0.group_norm.weight", 4));
+		assertEquals(
+				p + "decoder.mid.attn_1.proj_out.bias", ldm.fileKey("decoder.mid_block.attentions.0.to_out.0.bias", 4));
+		assertEquals(p + "decoder.up.3.block.2.conv2.bias", ldm.fileKey("decoder.up_blocks.0.resnets.2.conv2.bias", 4));
+		assertEquals(
+				p + "decoder.up.1.upsample.conv.bias", ldm.fileKey("decoder.up_blocks.2.upsamplers.0.conv.bias", 4));
+		assertEquals(p + "decoder.norm_out.bias", ldm.fileKey("decoder.conv_norm_out.bias", 4));
+		assertEquals(p + "post_quant_conv.bias", ldm.fileKey("post_quant_conv.bias", 4));
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "'',false,0", "'',true,0", "first_stage_model.,true,0",
-		"vae.,true,0", "first_stage_model.,true,2", "'',false,3" })
-	void filesOfStableDiffusionsAuthorsGiveTheSameNumbers(final String prefix,
-		final boolean foreign, final int shift) throws IOException
-	{
-		final Path file = ldm(prefix, foreign).write(folder.resolve(
-			"ldm.safetensors"), shift);
-		Files.copy(Vectors.path("kl-f8c4/vae/config.json"), folder.resolve(
-			"config.json"));
+	@CsvSource({
+		"'',false,0",
+		"'',true,0",
+		"first_stage_model.,true,0",
+		"vae.,true,0",
+		"first_stage_model.,true,2",
+		"'',false,3"
+	})
+	void filesOfStableDiffusionsAuthorsGiveTheSameNumbers(final String prefix, final boolean foreign, final int shift)
+			throws IOException {
+		final Path file = ldm(prefix, foreign).write(folder.resolve("ldm.safetensors"), shift);
+		Files.copy(Vectors.path("kl-f8c4/vae/config.json"), folder.resolve("config.json"));
 		final VaeModel model = Checkpoints.open(file, "ldm");
 		assertEquals(List.of(), model.notes());
 		assertIsDiffusers(model, "kl-f8c4/expected/");
-		assertEquals(shift == 0, graph(model.encoder().source()).misaligned()
-			.isEmpty());
+		assertEquals(shift == 0, graph(model.encoder().source()).misaligned().isEmpty());
 	}
 
 	// -- Without a config --
 
 	private static JsonObject sd15Like(final int channels) {
-		final JsonObject config = JsonParser.parseString(
-			"{'_class_name':'AutoencoderKL','layers_per_block':1," +
-				"'down_block_types':['DownEncoderBlock2D','DownEncoderBlock2D']," +
-				"'up_block_types':['UpDecoderBlock2D','UpDecoderBlock2D']," +
-				"'scaling_factor':0.18215}").getAsJsonObject();
+		final JsonObject config = JsonParser.parseString("{'_class_name':'AutoencoderKL','layers_per_block':1,"
+						+ "'down_block_types':['DownEncoderBlock2D','DownEncoderBlock2D'],"
+						+ "'up_block_types':['UpDecoderBlock2D','UpDecoderBlock2D'],"
+						+ "'scaling_factor':0.18215}")
+				.getAsJsonObject();
 		final JsonArray blocks = new JsonArray();
 		blocks.add(channels);
 		blocks.add(2 * channels);
@@ -354,28 +316,25 @@ public class CheckpointsTest {
 	}
 
 	/** Tensors for a config, with small values. */
-	private static SafetensorsWriter tensors(final JsonObject config,
-		final KeyScheme scheme) throws IOException
-	{
-		final AutoencoderConfig read = AutoencoderConfig.read("test", config
-			.toString().getBytes("UTF-8"));
+	private static SafetensorsWriter tensors(final JsonObject config, final KeyScheme scheme) throws IOException {
+		final AutoencoderConfig read =
+				AutoencoderConfig.read("test", config.toString().getBytes("UTF-8"));
 		final SafetensorsWriter writer = new SafetensorsWriter();
 		read.architecture().tensors().forEach((key, shape) -> {
-			final int n = (int) shape.stream().mapToLong(Long::longValue).reduce(1, (
-				a, b) -> a * b);
+			final int n = (int) shape.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b);
 			final float[] values = new float[n];
-			for (int i = 0; i < n; i++)
-				values[i] = (float) Math.sin(i * 1.7 + key.hashCode() % 7) / 10;
-			writer.add(scheme.fileKey(key, 2), shape.stream().mapToLong(
-				Long::longValue).toArray(), values);
+			for (int i = 0; i < n; i++) values[i] = (float) Math.sin(i * 1.7 + key.hashCode() % 7) / 10;
+			writer.add(
+					scheme.fileKey(key, 2),
+					shape.stream().mapToLong(Long::longValue).toArray(),
+					values);
 		});
 		return writer;
 	}
 
 	private static float[] mean(final VaeModel model) {
 		final FloatTensor image = FloatTensor.zeros(1, 3, 16, 24);
-		for (int i = 0; i < image.size(); i++)
-			image.buffer().put(i, (float) Math.cos(i * 0.3));
+		for (int i = 0; i < image.size(); i++) image.buffer().put(i, (float) Math.cos(i * 0.3));
 		try (VaeCodec codec = codec(model)) {
 			return codec.encode(image, PosteriorMode.MEAN, 0).values().toArray();
 		}
@@ -384,20 +343,19 @@ public class CheckpointsTest {
 	@Test
 	void architectureIsReadOffTheTensors() throws IOException {
 		for (final KeyScheme.Style style : KeyScheme.Style.values()) {
-			for (final boolean quant : new boolean[] { true, false }) {
-				for (final boolean attention : new boolean[] { true, false }) {
+			for (final boolean quant : new boolean[] {true, false}) {
+				for (final boolean attention : new boolean[] {true, false}) {
 					final JsonObject config = sd15Like(32);
 					config.addProperty("use_quant_conv", quant);
 					config.addProperty("use_post_quant_conv", quant);
 					config.addProperty("mid_block_add_attention", attention);
 					config.addProperty("layers_per_block", quant ? 2 : 1);
 					final Path with = Files.createDirectories(folder.resolve("with"));
-					final Path file = tensors(config, new KeyScheme(style, "vae."))
-						.write(with.resolve("a.safetensors"));
+					final Path file =
+							tensors(config, new KeyScheme(style, "vae.")).write(with.resolve("a.safetensors"));
 					Files.writeString(with.resolve("config.json"), config.toString());
-					final Path alone = Files.copy(file, folder.resolve(
-						"a.safetensors"),
-						StandardCopyOption.REPLACE_EXISTING);
+					final Path alone =
+							Files.copy(file, folder.resolve("a.safetensors"), StandardCopyOption.REPLACE_EXISTING);
 					final VaeModel expected = Checkpoints.open(file, "with");
 					final VaeModel model = Checkpoints.open(alone, "alone");
 					assertEquals(expected.config(), model.config());
@@ -413,30 +371,27 @@ public class CheckpointsTest {
 	}
 
 	@Test
-	void scalingFactorOfXlIsToldByWhoKnowsTheFileOrItsTextEncoders()
-		throws IOException
-	{
+	void scalingFactorOfXlIsToldByWhoKnowsTheFileOrItsTextEncoders() throws IOException {
 		final KeyScheme ldm = new KeyScheme(KeyScheme.Style.LDM, "");
-		final Path file = tensors(sd15Like(32), ldm).write(folder.resolve(
-			"sdxl_vae.safetensors"));
-		final VaeModel known = Checkpoints.open(file, "xl", path -> Files.isSameFile(
-			path, file) ? Optional.of(new Scaling("SDXL", 0.13025, 0)) : Optional
-				.empty());
+		final Path file = tensors(sd15Like(32), ldm).write(folder.resolve("sdxl_vae.safetensors"));
+		final VaeModel known = Checkpoints.open(
+				file,
+				"xl",
+				path -> Files.isSameFile(path, file) ? Optional.of(new Scaling("SDXL", 0.13025, 0)) : Optional.empty());
 		assertEquals(0.13025, known.config().scalingFactor());
 		assertTrue(known.notes().toString().contains("SDXL"));
-		final Path other = tensors(sd15Like(32), ldm).add(
-			"conditioner.embedders.1.model.ln_final.bias", new long[] { 1 }, 0).write(
-				folder.resolve("xl.safetensors"));
-		assertEquals(0.13025, Checkpoints.open(other, "xl").config()
-			.scalingFactor());
+		final Path other = tensors(sd15Like(32), ldm)
+				.add("conditioner.embedders.1.model.ln_final.bias", new long[] {1}, 0)
+				.write(folder.resolve("xl.safetensors"));
+		assertEquals(0.13025, Checkpoints.open(other, "xl").config().scalingFactor());
 	}
 
 	@Test
 	void sixteenLatentChannelsNeedAConfig() throws IOException {
 		final JsonObject config = sd15Like(32);
 		config.addProperty("latent_channels", 16);
-		final Path file = tensors(config, new KeyScheme(KeyScheme.Style.DIFFUSERS,
-			"")).write(folder.resolve("a.safetensors"));
+		final Path file =
+				tensors(config, new KeyScheme(KeyScheme.Style.DIFFUSERS, "")).write(folder.resolve("a.safetensors"));
 		final String message = failure(file);
 		assertTrue(message.contains("16 latent channels"), message);
 		assertTrue(message.contains("config.json"), message);
@@ -444,20 +399,17 @@ public class CheckpointsTest {
 
 	@Test
 	void channelsThat32DoesNotDivideNeedAConfig() throws IOException {
-		final Path file = Files.copy(Vectors.path("kl-f8c4/vae/" + WEIGHTS), folder
-			.resolve("a.safetensors"));
+		final Path file = Files.copy(Vectors.path("kl-f8c4/vae/" + WEIGHTS), folder.resolve("a.safetensors"));
 		final String message = failure(file);
-		assertTrue(message.contains("norm_num_groups 32 does not divide 16"),
-			message);
+		assertTrue(message.contains("norm_num_groups 32 does not divide 16"), message);
 		assertTrue(message.contains("config.json"), message);
 	}
 
 	@Test
 	void configsOfOtherModelsBesideAFileAreNotItsOwn() throws IOException {
-		final Path file = tensors(sd15Like(32), new KeyScheme(
-			KeyScheme.Style.DIFFUSERS, "")).write(folder.resolve("a.safetensors"));
-		Files.writeString(folder.resolve("config.json"),
-			"{\"_class_name\":\"UNet2DConditionModel\"}");
+		final Path file = tensors(sd15Like(32), new KeyScheme(KeyScheme.Style.DIFFUSERS, ""))
+				.write(folder.resolve("a.safetensors"));
+		Files.writeString(folder.resolve("config.json"), "{\"_class_name\":\"UNet2DConditionModel\"}");
 		assertEquals(3, Checkpoints.open(file, "a").notes().size());
 	}
 
@@ -465,62 +417,49 @@ public class CheckpointsTest {
 
 	private static String failure(final Path path) {
 		return assertThrows(IOException.class, () -> Checkpoints.open(path, "bad"))
-			.getMessage();
+				.getMessage();
 	}
 
 	/** A folder of kl-f8c4 with another config. */
-	private Path withConfig(final Consumer<JsonObject> change)
-		throws IOException
-	{
+	private Path withConfig(final Consumer<JsonObject> change) throws IOException {
 		final Path vae = Files.createDirectories(folder.resolve("changed"));
-		final JsonObject config = JsonParser.parseString(Files.readString(Vectors
-			.path("kl-f8c4/vae/config.json"))).getAsJsonObject();
+		final JsonObject config = JsonParser.parseString(Files.readString(Vectors.path("kl-f8c4/vae/config.json")))
+				.getAsJsonObject();
 		change.accept(config);
 		Files.writeString(vae.resolve("config.json"), config.toString());
-		Files.copy(Vectors.path("kl-f8c4/vae/" + WEIGHTS), vae.resolve(WEIGHTS),
-			StandardCopyOption.REPLACE_EXISTING);
+		Files.copy(Vectors.path("kl-f8c4/vae/" + WEIGHTS), vae.resolve(WEIGHTS), StandardCopyOption.REPLACE_EXISTING);
 		return vae;
 	}
 
 	@Test
 	void tensorsThatDoNotFitTheConfigAreNamed() throws IOException {
-		String message = failure(withConfig(config -> config.addProperty(
-			"use_quant_conv", false)));
+		String message = failure(withConfig(config -> config.addProperty("use_quant_conv", false)));
 		assertTrue(message.contains("quant_conv.bias has no place"), message);
-		message = failure(withConfig(config -> config.addProperty(
-			"latent_channels", 16)));
-		assertTrue(message.contains(
-			"encoder.conv_out.weight has the shape [8, 32, 3, 3] instead of " +
-				"[32, 32, 3, 3]"), message);
-		message = failure(withConfig(config -> config.addProperty(
-			"layers_per_block", 2)));
-		assertTrue(message.contains(
-			"encoder.down_blocks.0.resnets.1.norm1.weight is missing"), message);
+		message = failure(withConfig(config -> config.addProperty("latent_channels", 16)));
+		assertTrue(
+				message.contains("encoder.conv_out.weight has the shape [8, 32, 3, 3] instead of [32, 32, 3, 3]"),
+				message);
+		message = failure(withConfig(config -> config.addProperty("layers_per_block", 2)));
+		assertTrue(message.contains("encoder.down_blocks.0.resnets.1.norm1.weight is missing"), message);
 		assertTrue(message.contains(" more"), message);
 		assertTrue(message.contains(WEIGHTS), message);
-		message = failure(withConfig(config -> config.addProperty(
-			"mid_block_add_attention", false)));
-		assertTrue(message.contains("attentions.0.group_norm.bias has no place"),
-			message);
+		message = failure(withConfig(config -> config.addProperty("mid_block_add_attention", false)));
+		assertTrue(message.contains("attentions.0.group_norm.bias has no place"), message);
 	}
 
 	@Test
-	void weightsThatAreNoNumbersAreFoundOnceAndRemembered()
-		throws IOException
-	{
+	void weightsThatAreNoNumbersAreFoundOnceAndRemembered() throws IOException {
 		final Path vae = withConfig(config -> {});
 		final Path file = vae.resolve(WEIGHTS);
 		final FileTime time = Files.getLastModifiedTime(file);
 		Checkpoints.open(vae, "good");
 		final SafetensorsFile tensors = SafetensorsFile.open(file);
 		final TensorInfo tensor = tensors.tensor("decoder.conv_in.weight");
-		SafetensorsWriter.overwrite(file, tensor.offset() + tensor.length() - 4,
-			Float.NaN);
+		SafetensorsWriter.overwrite(file, tensor.offset() + tensor.length() - 4, Float.NaN);
 		// The same size and time stamp: it is not read again.
 		Files.setLastModifiedTime(file, time);
 		Checkpoints.open(vae, "remembered");
-		Files.setLastModifiedTime(file, FileTime.fromMillis(time.toMillis() +
-			5000));
+		Files.setLastModifiedTime(file, FileTime.fromMillis(time.toMillis() + 5000));
 		final String message = failure(vae);
 		assertTrue(message.contains("decoder.conv_in.weight"), message);
 		assertTrue(message.contains(WEIGHTS), message);
@@ -535,11 +474,8 @@ public class CheckpointsTest {
 		Checkpoints.open(vae, "again");
 		Files.delete(cache.resolve("files"));
 		Checkpoints.open(vae, "good");
-		try (Stream<Path> memories = Files.list(cache.resolve(
-			"files")))
-		{
-			for (final Path memory : memories.toList())
-				Files.write(memory, new byte[] { '\\', 'u', 'x', 0, (byte) 200 });
+		try (Stream<Path> memories = Files.list(cache.resolve("files"))) {
+			for (final Path memory : memories.toList()) Files.write(memory, new byte[] {'\\', 'u', 'x', 0, (byte) 200});
 		}
 		Checkpoints.open(vae, "spoilt memory");
 	}
@@ -549,12 +485,8 @@ public class CheckpointsTest {
 		final Path vae = withConfig(config -> {});
 		final Path file = vae.resolve(WEIGHTS);
 		final long size = Files.size(file);
-		for (final long n : new long[] { size - 1, size / 2, 20_000, 1000, 8, 3,
-			0 })
-		{
-			try (FileChannel channel = FileChannel.open(file,
-				StandardOpenOption.WRITE))
-			{
+		for (final long n : new long[] {size - 1, size / 2, 20_000, 1000, 8, 3, 0}) {
+			try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
 				channel.truncate(n);
 			}
 			final String message = failure(vae);
@@ -577,12 +509,12 @@ public class CheckpointsTest {
 		assertFalse(Checkpoints.matches(vae));
 		withConfig(config -> {});
 		Files.delete(vae.resolve(WEIGHTS));
-		final Path lora = new SafetensorsWriter().add("lora_unet.alpha",
-			new long[] { 1 }, 1).write(folder.resolve("lora.safetensors"));
+		final Path lora = new SafetensorsWriter()
+				.add("lora_unet.alpha", new long[] {1}, 1)
+				.write(folder.resolve("lora.safetensors"));
 		assertTrue(failure(lora).contains("lora_unet.alpha"));
 		assertTrue(failure(folder.resolve("missing")).contains("missing"));
-		assertTrue(failure(Files.createDirectories(folder.resolve("empty")))
-			.contains("config.json"));
+		assertTrue(failure(Files.createDirectories(folder.resolve("empty"))).contains("config.json"));
 		Files.copy(lora, vae.resolve("1.safetensors"));
 		Files.copy(lora, vae.resolve("2.safetensors"));
 		assertTrue(failure(vae).contains("1.safetensors, 2.safetensors"));
@@ -593,15 +525,12 @@ public class CheckpointsTest {
 	/** A folder laid out as Hugging Face's cache; gives the snapshot. */
 	private Path huggingFaceCache(final Path blobs) throws IOException {
 		final Path repo = folder.resolve("models--owner--name");
-		final Path snapshot = Files.createDirectories(repo.resolve(
-			"snapshots/0123abcd/vae"));
+		final Path snapshot = Files.createDirectories(repo.resolve("snapshots/0123abcd/vae"));
 		Files.createDirectories(blobs);
 		Files.copy(Vectors.path("kl-f8c4/vae/config.json"), blobs.resolve("c0"));
 		Files.copy(Vectors.path("kl-f8c4/vae/" + WEIGHTS), blobs.resolve("b1"));
-		Links.symbolic(snapshot.resolve("config.json"), snapshot
-			.relativize(blobs.resolve("c0")));
-		Links.symbolic(snapshot.resolve(WEIGHTS), snapshot.relativize(
-			blobs.resolve("b1")));
+		Links.symbolic(snapshot.resolve("config.json"), snapshot.relativize(blobs.resolve("c0")));
+		Links.symbolic(snapshot.resolve(WEIGHTS), snapshot.relativize(blobs.resolve("b1")));
 		return snapshot.getParent();
 	}
 
@@ -611,22 +540,19 @@ public class CheckpointsTest {
 		final Path snapshot = huggingFaceCache(blobs);
 		final VaeModel model = Checkpoints.open(snapshot, "owner/name");
 		assertEquals("0123abcd", model.version());
-		assertEquals(blobs.toRealPath(), graph(model.encoder().source())
-			.externalData());
+		assertEquals(blobs.toRealPath(), graph(model.encoder().source()).externalData());
 		assertIsDiffusers(model, "kl-f8c4/expected/");
 	}
 
 	@Test
 	void linksThatLeaveTheFolderAreNotFollowed() throws IOException {
-		final Path snapshot = huggingFaceCache(folder.resolve(
-			"models--other--name/blobs"));
+		final Path snapshot = huggingFaceCache(folder.resolve("models--other--name/blobs"));
 		final String message = failure(snapshot);
 		assertTrue(message.contains("link"), message);
 		// A link that the user chose as a file is another matter.
-		Files.copy(Vectors.path("kl-f8c4/vae/config.json"), folder.resolve(
-			"config.json"));
-		final Path chosen = Links.symbolic(folder.resolve(
-			"chosen.safetensors"), snapshot.resolve("vae").resolve(WEIGHTS));
+		Files.copy(Vectors.path("kl-f8c4/vae/config.json"), folder.resolve("config.json"));
+		final Path chosen = Links.symbolic(
+				folder.resolve("chosen.safetensors"), snapshot.resolve("vae").resolve(WEIGHTS));
 		assertIsDiffusers(Checkpoints.open(chosen, "chosen"), "kl-f8c4/expected/");
 	}
 
@@ -635,9 +561,8 @@ public class CheckpointsTest {
 	@Test
 	void weightsAreNeitherCopiedNorHeld() throws IOException {
 		final VaeModel model = Checkpoints.open(Vectors.path("kl-f8c4"), "small");
-		for (final OnnxSource source : List.of(model.encoder().source(), model
-			.decoder().source()))
-		{
+		for (final OnnxSource source :
+				List.of(model.encoder().source(), model.decoder().source())) {
 			final int bytes = graph(source).toModel().length;
 			assertTrue(bytes < GRAPH_BYTES, bytes + " bytes");
 		}

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -36,11 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.atomic.AtomicInteger;
-
 import latentij.model.AppFolders;
-
 import latentij.testing.Links;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,8 +25,7 @@ public class FileFactsTest {
 
 	@BeforeEach
 	void useAnotherCache() {
-		System.setProperty(AppFolders.CACHE_PROPERTY, folder.resolve("cache")
-			.toString());
+		System.setProperty(AppFolders.CACHE_PROPERTY, folder.resolve("cache").toString());
 	}
 
 	@AfterEach
@@ -65,8 +34,7 @@ public class FileFactsTest {
 	}
 
 	private String ask(final Path file) throws IOException {
-		return new FileFacts(file).fact("fact", () -> "answer " + asked
-			.incrementAndGet());
+		return new FileFacts(file).fact("fact", () -> "answer " + asked.incrementAndGet());
 	}
 
 	@Test
@@ -78,8 +46,7 @@ public class FileFactsTest {
 		assertEquals("answer 2", ask(b));
 		assertEquals("answer 1", ask(a));
 		// A link is the file it points to.
-		assertEquals("answer 1", ask(Links.symbolic(folder.resolve(
-			"link"), a)));
+		assertEquals("answer 1", ask(Links.symbolic(folder.resolve("link"), a)));
 		final FileTime time = Files.getLastModifiedTime(a);
 		Files.writeString(a, "longer");
 		Files.setLastModifiedTime(a, time);
@@ -96,9 +63,9 @@ public class FileFactsTest {
 	void filesThatChangeMeanwhileAreNotRemembered() throws IOException {
 		final Path a = Files.writeString(folder.resolve("a"), "one");
 		assertEquals("early", new FileFacts(a).fact("fact", () -> {
-			Files.writeString(a, "two and more");
-			return "early";
-		}));
+					Files.writeString(a, "two and more");
+					return "early";
+				}));
 		assertEquals("answer 1", ask(a));
 	}
 

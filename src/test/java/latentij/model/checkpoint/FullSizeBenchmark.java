@@ -1,43 +1,15 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-
 import latentij.codec.Latent;
-import latentij.codec.VaeCodec;
 import latentij.codec.PosteriorMode;
-import latentij.model.library.Models;
+import latentij.codec.VaeCodec;
 import latentij.model.VaeModel;
+import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
 import latentij.runtime.VaeCodecs;
 import latentij.tensor.FloatTensor;
@@ -88,8 +60,7 @@ public final class FullSizeBenchmark {
 				final Latent mean = codec.encode(image, PosteriorMode.MEAN, 0);
 				report("encoded " + image, start);
 				z = mean.values();
-				if (io != null) Npy.write(io.resolve("ours_mean.npy"), mean
-					.values());
+				if (io != null) Npy.write(io.resolve("ours_mean.npy"), mean.values());
 			}
 		}
 		if (io != null) z = npy(io, "z.npy");
@@ -106,23 +77,19 @@ public final class FullSizeBenchmark {
 		}
 	}
 
-	private static VaeModel open(final Path path, final boolean checkpoint)
-		throws IOException
-	{
-		return checkpoint ? Checkpoints.open(path, "full size") : Models.standard().find(path
-			.toString());
+	private static VaeModel open(final Path path, final boolean checkpoint) throws IOException {
+		return checkpoint
+				? Checkpoints.open(path, "full size")
+				: Models.standard().find(path.toString());
 	}
 
 	private static FloatTensor image(final int size) {
 		final FloatTensor image = FloatTensor.zeros(1, 3, size, size);
-		for (int i = 0; i < image.size(); i++)
-			image.buffer().put(i, (float) Math.sin(i * 0.01 + i / size * 0.02));
+		for (int i = 0; i < image.size(); i++) image.buffer().put(i, (float) Math.sin(i * 0.01 + i / size * 0.02));
 		return image;
 	}
 
-	private static FloatTensor npy(final Path folder, final String file)
-		throws IOException
-	{
+	private static FloatTensor npy(final Path folder, final String file) throws IOException {
 		try (var in = Files.newInputStream(folder.resolve(file))) {
 			return Npy.read(in).tensor();
 		}
@@ -132,15 +99,20 @@ public final class FullSizeBenchmark {
 	 * Time since start; the processors' time and the peak of the process's memory
 	 * since last time.
 	 */
-	private static void report(final String what, final long start)
-		throws IOException
-	{
+	private static void report(final String what, final long start) throws IOException {
 		final double seconds = start == 0 ? 0 : (System.nanoTime() - start) / 1e9;
-		final double total = ProcessHandle.current().info().totalCpuDuration().map(
-			cpu -> cpu.toNanos() / 1e9).orElse(Double.NaN);
-		System.out.printf(Locale.ROOT,
-			"%-36s %7.3f s, %7.2f s of all processors, peak memory %.0f MB%n", what,
-			seconds, total - cpuSeconds, PeakMemory.take());
+		final double total = ProcessHandle.current()
+				.info()
+				.totalCpuDuration()
+				.map(cpu -> cpu.toNanos() / 1e9)
+				.orElse(Double.NaN);
+		System.out.printf(
+				Locale.ROOT,
+				"%-36s %7.3f s, %7.2f s of all processors, peak memory %.0f MB%n",
+				what,
+				seconds,
+				total - cpuSeconds,
+				PeakMemory.take());
 		cpuSeconds = total;
 	}
 }

@@ -1,36 +1,8 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.checkpoint;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,7 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-
 import latentij.model.onnx.Architecture;
 import latentij.testing.Vectors;
 
@@ -73,8 +44,7 @@ public final class FullSizeModel {
 	 * @return the folder {@code vae}
 	 */
 	static Path write(final Path folder, final int shift) throws IOException {
-		return write(folder, Files.readString(Vectors.path("sd15-config.json")),
-			shift);
+		return write(folder, Files.readString(Vectors.path("sd15-config.json")), shift);
 	}
 
 	/**
@@ -85,16 +55,13 @@ public final class FullSizeModel {
 	 * @param shift of the data from a multiple of 8
 	 * @return the folder {@code vae}
 	 */
-	public static Path write(final Path folder, final String config,
-		final int shift) throws IOException
-	{
+	public static Path write(final Path folder, final String config, final int shift) throws IOException {
 		final Path vae = Files.createDirectories(folder.resolve("vae"));
 		Files.writeString(vae.resolve("config.json"), config);
-		final Architecture architecture = AutoencoderConfig.read(vae.resolve(
-			"config.json")).architecture();
+		final Architecture architecture =
+				AutoencoderConfig.read(vae.resolve("config.json")).architecture();
 		final JsonObject header = new JsonObject();
-		final Map<String, List<Long>> tensors = new LinkedHashMap<>(architecture
-			.tensors());
+		final Map<String, List<Long>> tensors = new LinkedHashMap<>(architecture.tensors());
 		long end = 0;
 		for (final Map.Entry<String, List<Long>> tensor : tensors.entrySet()) {
 			final long start = end;
@@ -106,14 +73,17 @@ public final class FullSizeModel {
 			header.add(tensor.getKey(), entry);
 		}
 		final String json = header.toString();
-		final byte[] padded = (json + " ".repeat((8 - json.length() % 8) % 8 +
-			shift)).getBytes(StandardCharsets.UTF_8);
-		try (FileChannel channel = FileChannel.open(vae.resolve(
-			"diffusion_pytorch_model.safetensors"), StandardOpenOption.CREATE,
-			StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE))
-		{
-			channel.write(ByteBuffer.allocate(8 + padded.length).order(
-				ByteOrder.LITTLE_ENDIAN).putLong(padded.length).put(padded).flip());
+		final byte[] padded = (json + " ".repeat((8 - json.length() % 8) % 8 + shift)).getBytes(StandardCharsets.UTF_8);
+		try (FileChannel channel = FileChannel.open(
+				vae.resolve("diffusion_pytorch_model.safetensors"),
+				StandardOpenOption.CREATE,
+				StandardOpenOption.TRUNCATE_EXISTING,
+				StandardOpenOption.WRITE)) {
+			channel.write(ByteBuffer.allocate(8 + padded.length)
+					.order(ByteOrder.LITTLE_ENDIAN)
+					.putLong(padded.length)
+					.put(padded)
+					.flip());
 			for (final Map.Entry<String, List<Long>> tensor : tensors.entrySet())
 				write(channel, tensor.getKey(), tensor.getValue());
 		}
@@ -121,12 +91,9 @@ public final class FullSizeModel {
 	}
 
 	/** Values that keep signals at about 1 from layer to layer. */
-	private static void write(final FileChannel channel, final String key,
-		final List<Long> shape) throws IOException
-	{
+	private static void write(final FileChannel channel, final String key, final List<Long> shape) throws IOException {
 		final int n = (int) size(shape);
-		final ByteBuffer bytes = ByteBuffer.allocate(n * Float.BYTES).order(
-			ByteOrder.LITTLE_ENDIAN);
+		final ByteBuffer bytes = ByteBuffer.allocate(n * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 		final FloatBuffer values = bytes.asFloatBuffer();
 		final boolean norm = key.contains("norm");
 		final double fanIn = size(shape) / (double) shape.get(0);
@@ -139,13 +106,11 @@ public final class FullSizeModel {
 			state ^= state << 17;
 			values.put((float) (centre + range * ((state >> 40) * 0x1p-23)));
 		}
-		while (bytes.hasRemaining())
-			channel.write(bytes);
+		while (bytes.hasRemaining()) channel.write(bytes);
 	}
 
 	private static long size(final List<Long> shape) {
-		return shape.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a *
-			b);
+		return shape.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b);
 	}
 
 	private static JsonArray array(final List<Long> values) {

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -40,14 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
-
 import latentij.model.AppFolders;
 import latentij.model.VaeModel;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 import latentij.testing.SafetensorsWriter;
 import latentij.testing.Vectors;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,8 +39,7 @@ public class UntrustedFilesTest {
 
 	@BeforeEach
 	void useAnotherCache() {
-		System.setProperty(AppFolders.CACHE_PROPERTY, folder.resolve("cache")
-			.toString());
+		System.setProperty(AppFolders.CACHE_PROPERTY, folder.resolve("cache").toString());
 	}
 
 	@AfterEach
@@ -78,13 +48,46 @@ public class UntrustedFilesTest {
 	}
 
 	/** What tends to break parsers. */
-	private static final String[] BAD = { "-1", "0", "1e3", "1.5", "NaN", "null",
-		"true", "[]", "{}", "\"\"", "[[1]]", "9223372036854775807",
-		"9223372036854775808", "18446744073709551616", "2147483648", "4294967296",
-		"-9223372036854775808", "1e999999999", "\"../../x\"", "\"\\u0000\"",
-		"\"\\ud800\"", "__metadata__", "\"F16\"", "\"F64\"", "\"BF16\"", "[0,0]",
-		"[1,9223372036854775807]", "[65536,65536,65536,65536]", ",", ":", "}", "{",
-		"]", "[", "\"", "\\", "[".repeat(3000), "{\"a\":".repeat(3000) };
+	private static final String[] BAD = {
+		"-1",
+		"0",
+		"1e3",
+		"1.5",
+		"NaN",
+		"null",
+		"true",
+		"[]",
+		"{}",
+		"\"\"",
+		"[[1]]",
+		"9223372036854775807",
+		"9223372036854775808",
+		"18446744073709551616",
+		"2147483648",
+		"4294967296",
+		"-9223372036854775808",
+		"1e999999999",
+		"\"../../x\"",
+		"\"\\u0000\"",
+		"\"\\ud800\"",
+		"__metadata__",
+		"\"F16\"",
+		"\"F64\"",
+		"\"BF16\"",
+		"[0,0]",
+		"[1,9223372036854775807]",
+		"[65536,65536,65536,65536]",
+		",",
+		":",
+		"}",
+		"{",
+		"]",
+		"[",
+		"\"",
+		"\\",
+		"[".repeat(3000),
+		"{\"a\":".repeat(3000)
+	};
 
 	/** One to four changes at random places. */
 	private static byte[] spoil(final byte[] original, final Random random) {
@@ -103,35 +106,30 @@ public class UntrustedFilesTest {
 					bytes[at] ^= 1 << random.nextInt(8);
 				}
 				case 2 -> bytes = splice(bytes, at, to, new byte[0]);
-				case 3 -> bytes = splice(bytes, at, at, Arrays.copyOfRange(bytes, at,
-					to));
+				case 3 -> bytes = splice(bytes, at, at, Arrays.copyOfRange(bytes, at, to));
 				case 4 -> bytes = Arrays.copyOf(bytes, at);
-				case 5 -> bytes = replaceValue(bytes, at, BAD[random.nextInt(
-					BAD.length)]);
-				default -> bytes = replaceValue(bytes, at, Long.toString(random
-					.nextInt(3) == 0 ? random.nextLong() : random.nextInt(5000)));
+				case 5 -> bytes = replaceValue(bytes, at, BAD[random.nextInt(BAD.length)]);
+				default -> bytes = replaceValue(
+						bytes, at, Long.toString(random.nextInt(3) == 0 ? random.nextLong() : random.nextInt(5000)));
 			}
 		}
 		return bytes;
 	}
 
-	private static byte[] splice(final byte[] bytes, final int from,
-		final int to, final byte[] middle)
-	{
-		return ByteBuffer.allocate(from + middle.length + bytes.length - to).put(
-			bytes, 0, from).put(middle).put(bytes, to, bytes.length - to).array();
+	private static byte[] splice(final byte[] bytes, final int from, final int to, final byte[] middle) {
+		return ByteBuffer.allocate(from + middle.length + bytes.length - to)
+				.put(bytes, 0, from)
+				.put(middle)
+				.put(bytes, to, bytes.length - to)
+				.array();
 	}
 
 	/** Replaces the number or text around a place. */
-	private static byte[] replaceValue(final byte[] bytes, final int at,
-		final String value)
-	{
+	private static byte[] replaceValue(final byte[] bytes, final int at, final String value) {
 		int from = at;
 		int to = at;
-		while (from > 0 && !isDelimiter(bytes[from - 1]))
-			from--;
-		while (to < bytes.length && !isDelimiter(bytes[to]))
-			to++;
+		while (from > 0 && !isDelimiter(bytes[from - 1])) from--;
+		while (to < bytes.length && !isDelimiter(bytes[to])) to++;
 		return splice(bytes, from, to, value.getBytes(StandardCharsets.UTF_8));
 	}
 
@@ -140,20 +138,18 @@ public class UntrustedFilesTest {
 	}
 
 	/** The rules that every file keeps which is opened. */
-	private static void check(final SafetensorsFile file, final long size)
-		throws IOException
-	{
+	private static void check(final SafetensorsFile file, final long size) throws IOException {
 		long bytes = 0;
 		for (final TensorInfo tensor : file.tensors().values()) {
-			assertTrue(tensor.offset() >= 8 && tensor.length() >= 0 && tensor
-				.offset() + tensor.length() <= size, tensor.toString());
+			assertTrue(
+					tensor.offset() >= 8 && tensor.length() >= 0 && tensor.offset() + tensor.length() <= size,
+					tensor.toString());
 			double bits = tensor.dtype().bits();
-			for (final long n : tensor.shape())
-				bits *= n;
+			for (final long n : tensor.shape()) bits *= n;
 			assertEquals(bits, 8.0 * tensor.length());
 			bytes += tensor.length();
-			if (tensor.dtype().isReadable() && tensor.length() > 0) assertEquals(
-				tensor.size(), file.read(tensor).size());
+			if (tensor.dtype().isReadable() && tensor.length() > 0)
+				assertEquals(tensor.size(), file.read(tensor).size());
 		}
 		// All inside, together not more than the file: none overlap.
 		assertTrue(bytes <= size - 8);
@@ -161,45 +157,41 @@ public class UntrustedFilesTest {
 
 	@Test
 	void spoiltHeadersNeverDoHarm() throws IOException {
-		final Path path = new SafetensorsWriter().add("encoder.conv_in.weight",
-			new long[] { 2, 3, 1, 1 }, new float[6]).metadata("format", "pt").add(
-				"half", "F16", new long[] { 2, 2 }, new byte[8]).add("empty",
-					new long[] { 0, 7 }).add("scalar", "I64", new long[0], new byte[8])
-			.add("bias", "BF16", new long[] { 5 }, new byte[10]).write(folder.resolve(
-				"a.safetensors"));
+		final Path path = new SafetensorsWriter()
+				.add("encoder.conv_in.weight", new long[] {2, 3, 1, 1}, new float[6])
+				.metadata("format", "pt")
+				.add("half", "F16", new long[] {2, 2}, new byte[8])
+				.add("empty", new long[] {0, 7})
+				.add("scalar", "I64", new long[0], new byte[8])
+				.add("bias", "BF16", new long[] {5}, new byte[10])
+				.write(folder.resolve("a.safetensors"));
 		final byte[] whole = Files.readAllBytes(path);
-		final int length = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN)
-			.getInt();
+		final int length = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt();
 		final byte[] json = Arrays.copyOfRange(whole, 8, 8 + length);
 		final byte[] data = Arrays.copyOfRange(whole, 8 + length, whole.length);
 		final Random random = new Random(SEED);
 		final int tries = 20_000 * FACTOR;
 		int opened = 0;
 		for (int i = 0; i < tries; i++) {
-			final byte[] spoilt = random.nextInt(10) == 0 ? json : spoil(json,
-				random);
-			final ByteBuffer file = ByteBuffer.allocate(8 + spoilt.length +
-				data.length).order(ByteOrder.LITTLE_ENDIAN);
-			file.putLong(random.nextInt(20) == 0 ? random.nextLong() >>> random
-				.nextInt(64) : spoilt.length).put(spoilt).put(data);
-			final byte[] bytes = random.nextInt(20) == 0 ? spoil(file.array(), random)
-				: file.array();
+			final byte[] spoilt = random.nextInt(10) == 0 ? json : spoil(json, random);
+			final ByteBuffer file =
+					ByteBuffer.allocate(8 + spoilt.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
+			file.putLong(random.nextInt(20) == 0 ? random.nextLong() >>> random.nextInt(64) : spoilt.length)
+					.put(spoilt)
+					.put(data);
+			final byte[] bytes = random.nextInt(20) == 0 ? spoil(file.array(), random) : file.array();
 			Files.write(path, bytes);
 			try {
 				check(SafetensorsFile.open(path), bytes.length);
 				opened++;
-			}
-			catch (final IOException exc) {
-				assertTrue(exc.getMessage().contains("a.safetensors"), exc
-					.getMessage());
-			}
-			catch (final RuntimeException | Error exc) {
-				fail("try " + i + " of seed " + SEED + ": " + new String(bytes,
-					StandardCharsets.ISO_8859_1), exc);
+			} catch (final IOException exc) {
+				assertTrue(exc.getMessage().contains("a.safetensors"), exc.getMessage());
+			} catch (final RuntimeException | Error exc) {
+				fail("try " + i + " of seed " + SEED + ": " + new String(bytes, StandardCharsets.ISO_8859_1), exc);
 			}
 		}
-		System.out.println("Spoilt safetensors headers: " + tries + " tried, " +
-			(tries - opened) + " refused, " + opened + " opened and read");
+		System.out.println("Spoilt safetensors headers: " + tries + " tried, " + (tries - opened) + " refused, "
+				+ opened + " opened and read");
 		assertTrue(opened > tries / 20 && opened < tries / 2, opened + " opened");
 	}
 
@@ -209,25 +201,23 @@ public class UntrustedFilesTest {
 		final int tries = 20_000 * FACTOR;
 		int read = 0;
 		for (int i = 0; i < tries; i++) {
-			final String config = random.nextBoolean() ? "kl-f8c16-flux"
-				: "tiny-taesd";
-			final byte[] bytes = spoil(Files.readAllBytes(Vectors.path(config +
-				"/vae/config.json")), random);
+			final String config = random.nextBoolean() ? "kl-f8c16-flux" : "tiny-taesd";
+			final byte[] bytes = spoil(Files.readAllBytes(Vectors.path(config + "/vae/config.json")), random);
 			try {
-				assertTrue(AutoencoderConfig.read("config.json", bytes).architecture()
-					.tensors().size() > 10);
+				assertTrue(AutoencoderConfig.read("config.json", bytes)
+								.architecture()
+								.tensors()
+								.size()
+						> 10);
 				read++;
-			}
-			catch (final IOException exc) {
+			} catch (final IOException exc) {
 				assertTrue(exc.getMessage().contains("config.json"), exc.getMessage());
-			}
-			catch (final RuntimeException | Error exc) {
-				fail("try " + i + " of seed " + SEED + ": " + new String(bytes,
-					StandardCharsets.ISO_8859_1), exc);
+			} catch (final RuntimeException | Error exc) {
+				fail("try " + i + " of seed " + SEED + ": " + new String(bytes, StandardCharsets.ISO_8859_1), exc);
 			}
 		}
-		System.out.println("Spoilt configs: " + tries + " tried, " + (tries -
-			read) + " refused, " + read + " understood");
+		System.out.println(
+				"Spoilt configs: " + tries + " tried, " + (tries - read) + " refused, " + read + " understood");
 		assertTrue(read > tries / 50 && read < tries / 2, read + " understood");
 	}
 
@@ -236,41 +226,32 @@ public class UntrustedFilesTest {
 		final Path vae = Files.createDirectories(folder.resolve("vae"));
 		final Path config = vae.resolve("config.json");
 		final Path weights = vae.resolve("diffusion_pytorch_model.safetensors");
-		final byte[] goodConfig = Files.readAllBytes(Vectors.path(
-			"kl-f8c16-flux/vae/config.json"));
-		final byte[] whole = Files.readAllBytes(Vectors.path(
-			"kl-f8c16-flux/vae/diffusion_pytorch_model.safetensors"));
-		final int length = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN)
-			.getInt();
+		final byte[] goodConfig = Files.readAllBytes(Vectors.path("kl-f8c16-flux/vae/config.json"));
+		final byte[] whole = Files.readAllBytes(Vectors.path("kl-f8c16-flux/vae/diffusion_pytorch_model.safetensors"));
+		final int length = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt();
 		final byte[] json = Arrays.copyOfRange(whole, 8, 8 + length);
 		final Random random = new Random(SEED);
 		final int tries = 500 * FACTOR;
 		int opened = 0;
 		for (int i = 0; i < tries; i++) {
-			Files.write(config, random.nextInt(3) == 0 ? spoil(goodConfig, random)
-				: goodConfig);
+			Files.write(config, random.nextInt(3) == 0 ? spoil(goodConfig, random) : goodConfig);
 			final byte[] header = random.nextInt(3) == 0 ? json : spoil(json, random);
 			final byte[] bytes = splice(whole, 8, 8 + length, header);
-			ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(0,
-				header.length);
+			ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length);
 			if (random.nextInt(10) == 0) bytes[random.nextInt(bytes.length)] ^= 64;
 			Files.write(weights, bytes);
 			try {
-				final VaeModel model = Checkpoints.open(random.nextBoolean() ? vae
-					: weights, "spoilt");
+				final VaeModel model = Checkpoints.open(random.nextBoolean() ? vae : weights, "spoilt");
 				assertEquals(16, model.config().latentChannels());
 				opened++;
-			}
-			catch (final IOException exc) {
-				assertTrue(exc.getMessage().contains(vae.toString()), exc
-					.getMessage());
-			}
-			catch (final RuntimeException | Error exc) {
+			} catch (final IOException exc) {
+				assertTrue(exc.getMessage().contains(vae.toString()), exc.getMessage());
+			} catch (final RuntimeException | Error exc) {
 				fail("try " + i + " of seed " + SEED, exc);
 			}
 		}
-		System.out.println("Spoilt models: " + tries + " tried, " + (tries -
-			opened) + " refused, " + opened + " opened");
+		System.out.println(
+				"Spoilt models: " + tries + " tried, " + (tries - opened) + " refused, " + opened + " opened");
 		assertTrue(opened > tries / 20 && opened < tries / 2, opened + " opened");
 	}
 }

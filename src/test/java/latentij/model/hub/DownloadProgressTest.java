@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -36,21 +9,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-
 import org.junit.jupiter.api.Test;
 
 class DownloadProgressTest {
 
 	@Test
 	void readsWell() {
-		assertEquals("sd15: 120 MB of 335 MB, 11 MB/s, 20 s left",
-			new DownloadProgress("sd15", 120_000_000, 334_643_276, 11e6)
-				.toString());
+		assertEquals(
+				"sd15: 120 MB of 335 MB, 11 MB/s, 20 s left",
+				new DownloadProgress("sd15", 120_000_000, 334_643_276, 11e6).toString());
 		assertEquals("x: 5 bytes", new DownloadProgress("x", 5, -1, 0).toString());
-		assertEquals("x: 0 bytes of 4.0 GB, 1.0 kB/s, 1111 h 06 min left",
-			new DownloadProgress("x", 0, 4_000_000_000L, 1000).toString());
-		assertEquals("x: 0 bytes of 1.2 MB, 1.0 kB/s, 20 min left",
-			new DownloadProgress("x", 0, 1_200_000, 1000).toString());
+		assertEquals(
+				"x: 0 bytes of 4.0 GB, 1.0 kB/s, 1111 h 06 min left",
+				new DownloadProgress("x", 0, 4_000_000_000L, 1000).toString());
+		assertEquals(
+				"x: 0 bytes of 1.2 MB, 1.0 kB/s, 20 min left",
+				new DownloadProgress("x", 0, 1_200_000, 1000).toString());
 		assertEquals(-1, new DownloadProgress("x", 0, 10, 0).secondsLeft());
 		assertEquals(0, new DownloadProgress("x", 11, 10, 5).secondsLeft());
 		assertEquals(1, new DownloadProgress("x", 11, 10, 5).fraction());

@@ -1,33 +1,9 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -45,10 +21,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-
 /**
  * Does what Hugging Face does, on this computer: small files are served with
  * git's SHA-1 as their ETag; large ones are redirected to another host, which
@@ -59,10 +31,10 @@ public final class FakeHub implements AutoCloseable {
 
 	/** The two hosts. */
 	public enum Host {
-			/** 127.0.0.1. */
-			HUB,
-			/** localhost, on another port. */
-			CDN
+		/** 127.0.0.1. */
+		HUB,
+		/** localhost, on another port. */
+		CDN
 	}
 
 	/** Answers one request in place of the server. */
@@ -74,9 +46,7 @@ public final class FakeHub implements AutoCloseable {
 	}
 
 	/** A request that arrived. */
-	public record Request(Host host, String method, String path,
-		Headers headers)
-	{
+	public record Request(Host host, String method, String path, Headers headers) {
 
 		public String header(final String name) {
 			return headers.getFirst(name);
@@ -84,15 +54,13 @@ public final class FakeHub implements AutoCloseable {
 	}
 
 	/** The commit that every branch is at. */
-	public static final String COMMIT =
-		"0123456789abcdef0123456789abcdef01234567";
+	public static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
 	private record Entry(byte[] content, boolean large) {}
 
 	private final Map<String, Entry> files = new ConcurrentHashMap<>();
 	private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
-	private final Map<Host, Deque<Fault>> faults = Map.of(Host.HUB,
-		new ArrayDeque<>(), Host.CDN, new ArrayDeque<>());
+	private final Map<Host, Deque<Fault>> faults = Map.of(Host.HUB, new ArrayDeque<>(), Host.CDN, new ArrayDeque<>());
 	private final Map<Host, Fault> always = new ConcurrentHashMap<>();
 	private final List<Request> requests = new CopyOnWriteArrayList<>();
 	private final ExecutorService threads = Executors.newCachedThreadPool(r -> {
@@ -107,17 +75,13 @@ public final class FakeHub implements AutoCloseable {
 		try {
 			hub = server(InetAddress.getByName("127.0.0.1"), Host.HUB);
 			cdn = server(InetAddress.getByName("localhost"), Host.CDN);
-		}
-		catch (final IOException e) {
+		} catch (final IOException e) {
 			throw new UncheckedIOException(e);
 		}
 	}
 
-	private HttpServer server(final InetAddress address, final Host host)
-		throws IOException
-	{
-		final HttpServer server = HttpServer.create(new InetSocketAddress(address,
-			0), 0);
+	private HttpServer server(final InetAddress address, final Host host) throws IOException {
+		final HttpServer server = HttpServer.create(new InetSocketAddress(address, 0), 0);
 		server.setExecutor(threads);
 		server.createContext("/", e -> handle(host, e));
 		server.start();
@@ -135,9 +99,7 @@ public final class FakeHub implements AutoCloseable {
 	}
 
 	/** Adds a file; large ones are redirected to the other host. */
-	public FakeHub file(final String repository, final String path,
-		final byte[] content, final boolean large)
-	{
+	public FakeHub file(final String repository, final String path, final byte[] content, final boolean large) {
 		files.put(repository + "/" + path, new Entry(content, large));
 		blobs.put(sha256(content), content);
 		return this;
@@ -169,18 +131,16 @@ public final class FakeHub implements AutoCloseable {
 
 	/** @return the requests to a host by a method */
 	public List<Request> requests(final Host host, final String method) {
-		return requests.stream().filter(r -> r.host == host && r.method.equals(
-			method)).toList();
+		return requests.stream()
+				.filter(r -> r.host == host && r.method.equals(method))
+				.toList();
 	}
 
-	private void handle(final Host host, final HttpExchange exchange)
-		throws IOException
-	{
+	private void handle(final Host host, final HttpExchange exchange) throws IOException {
 		final String path = exchange.getRequestURI().getRawPath();
 		final Headers headers = new Headers();
 		headers.putAll(exchange.getRequestHeaders());
-		requests.add(new Request(host, exchange.getRequestMethod(), path,
-			headers));
+		requests.add(new Request(host, exchange.getRequestMethod(), path, headers));
 		try {
 			Fault fault;
 			synchronized (faults) {
@@ -189,29 +149,26 @@ public final class FakeHub implements AutoCloseable {
 			if (fault == null) fault = always.get(host);
 			if (fault == null) fault = host == Host.HUB ? this::hub : FakeHub::ranges;
 			fault.answer(exchange, content(host, path));
-		}
-		finally {
+		} finally {
 			exchange.close();
 		}
 	}
 
 	private byte[] content(final Host host, final String path) {
-		if (host == Host.CDN) return blobs.get(path.substring(path.lastIndexOf(
-			'/') + 1));
+		if (host == Host.CDN) return blobs.get(path.substring(path.lastIndexOf('/') + 1));
 		final Entry entry = entry(path);
 		return entry == null ? null : entry.content;
 	}
 
 	private Entry entry(final String path) {
 		final String[] parts = path.split("/", 6);
-		return parts.length < 6 || !parts[3].equals("resolve") ? null : files.get(
-			parts[1] + "/" + parts[2] + "/" + parts[5]);
+		return parts.length < 6 || !parts[3].equals("resolve")
+				? null
+				: files.get(parts[1] + "/" + parts[2] + "/" + parts[5]);
 	}
 
 	/** As Hugging Face answers. */
-	public void hub(final HttpExchange exchange, final byte[] content)
-		throws IOException
-	{
+	public void hub(final HttpExchange exchange, final byte[] content) throws IOException {
 		final Headers headers = exchange.getResponseHeaders();
 		final Entry entry = entry(exchange.getRequestURI().getRawPath());
 		if (entry == null) {
@@ -224,11 +181,9 @@ public final class FakeHub implements AutoCloseable {
 			headers.set("X-Linked-Etag", "\"" + hash + "\"");
 			headers.set("X-Linked-Size", Integer.toString(content.length));
 			// The pointer's, as Hugging Face has it: not the file's.
-			headers.set("ETag", "\"" + "e".repeat(40) + "\"");
-			headers.set("Location", cdn("/repos/ab/" + hash).toString() +
-				"?Signature=SECRET-SIGNATURE");
-			send(exchange, 302, "Found. Redirecting".getBytes(
-				StandardCharsets.UTF_8));
+			headers.set("ETag", "\"e".repeat(40) + "\"");
+			headers.set("Location", cdn("/repos/ab/" + hash).toString() + "?Signature=SECRET-SIGNATURE");
+			send(exchange, 302, "Found. Redirecting".getBytes(StandardCharsets.UTF_8));
 			return;
 		}
 		headers.set("ETag", "\"" + gitSha1(content) + "\"");
@@ -237,9 +192,7 @@ public final class FakeHub implements AutoCloseable {
 	}
 
 	/** As the other host answers: whole files and ranges. */
-	public static void ranges(final HttpExchange exchange, final byte[] content)
-		throws IOException
-	{
+	public static void ranges(final HttpExchange exchange, final byte[] content) throws IOException {
 		if (content == null) {
 			send(exchange, 404, new byte[0]);
 			return;
@@ -248,7 +201,7 @@ public final class FakeHub implements AutoCloseable {
 		headers.set("Content-Type", "binary/octet-stream");
 		headers.set("Accept-Ranges", "bytes");
 		// Not a hash of the file, though it looks like one.
-		headers.set("ETag", "\"" + "c".repeat(64) + "\"");
+		headers.set("ETag", "\"c".repeat(64) + "\"");
 		final int from = from(exchange);
 		if (from == 0) {
 			send(exchange, 200, content);
@@ -259,27 +212,22 @@ public final class FakeHub implements AutoCloseable {
 			send(exchange, 416, new byte[0]);
 			return;
 		}
-		headers.set("Content-Range", "bytes " + from + "-" + (content.length - 1) +
-			"/" + content.length);
+		headers.set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
 		send(exchange, 206, Arrays.copyOfRange(content, from, content.length));
 	}
 
 	private static int from(final HttpExchange exchange) {
 		final String range = exchange.getRequestHeaders().getFirst("Range");
-		return range == null ? 0 : Integer.parseInt(range.substring(6, range
-			.indexOf('-')));
+		return range == null ? 0 : Integer.parseInt(range.substring(6, range.indexOf('-')));
 	}
 
 	/** An answer of Hugging Face's that says no. */
-	public static Fault error(final int status, final String code,
-		final String... headers)
-	{
+	public static Fault error(final int status, final String code, final String... headers) {
 		return (exchange, content) -> {
 			if (code != null) exchange.getResponseHeaders().set("X-Error-Code", code);
 			for (int i = 0; i < headers.length; i += 2)
 				exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
-			send(exchange, status, "{\"error\":\"no\"}".getBytes(
-				StandardCharsets.UTF_8));
+			send(exchange, status, "{\"error\":\"no\"}".getBytes(StandardCharsets.UTF_8));
 		};
 	}
 
@@ -287,8 +235,9 @@ public final class FakeHub implements AutoCloseable {
 	public static Fault dropAfter(final int bytes) {
 		return (exchange, content) -> {
 			final int from = from(exchange);
-			if (from > 0) exchange.getResponseHeaders().set("Content-Range",
-				"bytes " + from + "-" + (content.length - 1) + "/" + content.length);
+			if (from > 0)
+				exchange.getResponseHeaders()
+						.set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
 			exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
 			final OutputStream out = exchange.getResponseBody();
 			out.write(content, from, Math.min(bytes, content.length - from));
@@ -297,9 +246,7 @@ public final class FakeHub implements AutoCloseable {
 	}
 
 	/** Sends other bytes than those that were asked for. */
-	public static Fault body(final int status, final String type,
-		final byte[] body)
-	{
+	public static Fault body(final int status, final String type, final byte[] body) {
 		return (exchange, content) -> {
 			exchange.getResponseHeaders().set("Content-Type", type);
 			send(exchange, status, body);
@@ -324,19 +271,17 @@ public final class FakeHub implements AutoCloseable {
 	}
 
 	/** Sends an answer whole. */
-	public static void send(final HttpExchange exchange, final int status,
-		final byte[] body) throws IOException
-	{
+	public static void send(final HttpExchange exchange, final int status, final byte[] body) throws IOException {
 		if (exchange.getRequestMethod().equals("HEAD")) {
-			exchange.getResponseHeaders().set("Content-Length", Integer.toString(
-				body.length));
+			exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
 			exchange.sendResponseHeaders(status, -1);
 			return;
 		}
 		exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-		if (body.length > 0) try (OutputStream out = exchange.getResponseBody()) {
-			out.write(body);
-		}
+		if (body.length > 0)
+			try (OutputStream out = exchange.getResponseBody()) {
+				out.write(body);
+			}
 	}
 
 	/** @return 64 hexadecimal digits */

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -43,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Properties;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,10 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FileHashesTest {
 
 	/** The SHA-256 of "abc", FIPS 180-2. */
-	private static final String ABC =
-		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-	private static final FileTime LONG_AGO = FileTime.from(Instant.parse(
-		"2020-02-02T02:02:02Z"));
+	private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+	private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2020-02-02T02:02:02Z"));
 
 	@TempDir
 	Path folder;
@@ -81,8 +52,7 @@ class FileHashesTest {
 		assertEquals(ABC, hashes.sha256(file));
 		// "git hash-object" of a file "abc".
 		final byte[] abc = "abc".getBytes(StandardCharsets.UTF_8);
-		final FileHash git = FileHash.ofName(
-			"f2ba8f84ab5c1bce84a7b441cb1959cfc7093b7f");
+		final FileHash git = FileHash.ofName("f2ba8f84ab5c1bce84a7b441cb1959cfc7093b7f");
 		assertTrue(git.matches(abc));
 		assertEquals(git.hex(), git.of(file, () -> false));
 	}
@@ -101,15 +71,13 @@ class FileHashesTest {
 		write("abcd");
 		assertNotEquals(ABC, hashes.sha256(file));
 		write("xyz");
-		Files.setLastModifiedTime(file, FileTime.from(LONG_AGO.toInstant()
-			.plusNanos(1000)));
+		Files.setLastModifiedTime(file, FileTime.from(LONG_AGO.toInstant().plusNanos(1000)));
 		assertNotEquals(ABC, hashes.sha256(file));
 	}
 
 	@Test
 	void doesNotRememberFilesThatMayStillChange() throws IOException {
-		Files.setLastModifiedTime(file, FileTime.from(Instant.now()
-			.plusSeconds(60)));
+		Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(60)));
 		assertEquals(ABC, hashes.sha256(file));
 		assertFalse(Files.exists(memory));
 	}
@@ -127,14 +95,17 @@ class FileHashesTest {
 	@Test
 	void forgetsADamagedMemory() throws IOException {
 		hashes.sha256(file);
-		for (final String damage : new String[] { "", "\\u12", "a" }) {
+		for (final String damage : new String[] {"", "\\u12", "a"}) {
 			Files.writeString(memory, damage);
 			assertEquals(ABC, hashes.sha256(file));
 		}
-		for (final String damage : new String[] { "", "zz 3 yesterday", "1".repeat(
-			64) + " 3 yesterday", "1".repeat(64) + " x 2020-02-02T02:02:02Z", "1"
-				.repeat(64) + " 3 2020-02-02T02:02:02Z more" })
-		{
+		for (final String damage : new String[] {
+			"",
+			"zz 3 yesterday",
+			"1".repeat(64) + " 3 yesterday",
+			"1".repeat(64) + " x 2020-02-02T02:02:02Z",
+			"1".repeat(64) + " 3 2020-02-02T02:02:02Z more"
+		}) {
 			final Properties damaged = new Properties();
 			damaged.setProperty(file.toRealPath().toString(), damage);
 			try (Writer out = Files.newBufferedWriter(memory)) {
@@ -150,26 +121,23 @@ class FileHashesTest {
 	void worksWithoutAMemory() throws IOException {
 		Files.createDirectories(memory);
 		assertEquals(ABC, hashes.sha256(file));
-		assertEquals(ABC, new FileHashes(file.resolve("under/a/file")).sha256(
-			file));
+		assertEquals(ABC, new FileHashes(file.resolve("under/a/file")).sha256(file));
 	}
 
 	@Test
 	void tellsOfFilesThatCannotBeRead() {
-		assertThrows(IOException.class, () -> hashes.sha256(folder.resolve(
-			"none")));
+		assertThrows(IOException.class, () -> hashes.sha256(folder.resolve("none")));
 	}
 
 	@Test
 	void readsEtags() {
 		final String sha256 = "A".repeat(64);
-		assertEquals(new FileHash(FileHash.Kind.SHA256, "a".repeat(64)), FileHash
-			.ofEtag("\"" + sha256 + "\""));
-		assertEquals(FileHash.Kind.GIT_SHA1, FileHash.ofEtag("W/\"" + "0".repeat(
-			40) + "\"").kind());
-		for (final String none : new String[] { null, "", "\"", "W/",
-			"\"abc-12\"", "g".repeat(64), "a".repeat(63), "\"" + "a".repeat(32) +
-				"\"" })
-			assertNull(FileHash.ofEtag(none));
+		assertEquals(new FileHash(FileHash.Kind.SHA256, "a".repeat(64)), FileHash.ofEtag("\"" + sha256 + "\""));
+		assertEquals(
+				FileHash.Kind.GIT_SHA1,
+				FileHash.ofEtag("W/\"0".repeat(40) + "\"").kind());
+		for (final String none : new String[] {
+			null, "", "\"", "W/", "\"abc-12\"", "g".repeat(64), "a".repeat(63), "\"a".repeat(32) + "\""
+		}) assertNull(FileHash.ofEtag(none));
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import static latentij.model.hub.StoreFixture.CONFIG;
@@ -38,6 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Authenticator;
@@ -53,23 +30,15 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-
+import latentij.model.hub.HubException.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
-
-import latentij.model.hub.HubException.Kind;
 
 /** Encryption and proxies. */
 @Timeout(120)
@@ -98,8 +67,8 @@ class HubConnectionTest {
 	}
 
 	private HubException fails(final ModelStore store, final Kind kind) {
-		final HubException e = assertThrows(HubException.class, () -> store
-			.download(known(), YES, DownloadListener.NONE));
+		final HubException e =
+				assertThrows(HubException.class, () -> store.download(known(), YES, DownloadListener.NONE));
 		assertEquals(kind, e.kind(), e.getMessage());
 		return e;
 	}
@@ -109,14 +78,29 @@ class HubConnectionTest {
 	/** A certificate that nobody signed, for one name. */
 	private KeyStore certificate(final String name) throws Exception {
 		final Path file = temporary.resolve("key.p12");
-		final Process keytool = new ProcessBuilder(Path.of(System.getProperty(
-			"java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias",
-			"test", "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "san=dns:" +
-				name, "-validity", "30", "-storetype", "PKCS12", "-keystore", file
-					.toString(), "-storepass", new String(PASSWORD))
-			.redirectErrorStream(true).start();
-		final String output = new String(keytool.getInputStream().readAllBytes(),
-			StandardCharsets.UTF_8);
+		final Process keytool = new ProcessBuilder(
+						Path.of(System.getProperty("java.home"), "bin", "keytool")
+								.toString(),
+						"-genkeypair",
+						"-alias",
+						"test",
+						"-keyalg",
+						"EC",
+						"-dname",
+						"CN=" + name,
+						"-ext",
+						"san=dns:" + name,
+						"-validity",
+						"30",
+						"-storetype",
+						"PKCS12",
+						"-keystore",
+						file.toString(),
+						"-storepass",
+						new String(PASSWORD))
+				.redirectErrorStream(true)
+				.start();
+		final String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertEquals(0, keytool.waitFor(), output);
 		final KeyStore store = KeyStore.getInstance("PKCS12");
 		try (InputStream in = Files.newInputStream(file)) {
@@ -127,32 +111,27 @@ class HubConnectionTest {
 
 	/** Serves the usual model, encrypted. */
 	private void serve(final KeyStore key) throws Exception {
-		final KeyManagerFactory keys = KeyManagerFactory.getInstance(
-			KeyManagerFactory.getDefaultAlgorithm());
+		final KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
 		keys.init(key, PASSWORD);
 		final SSLContext context = SSLContext.getInstance("TLS");
 		context.init(keys.getKeyManagers(), null, null);
-		final HttpsServer https = HttpsServer.create(new InetSocketAddress(
-			InetAddress.getByName("localhost"), 0), 0);
+		final HttpsServer https = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("localhost"), 0), 0);
 		https.setHttpsConfigurator(new HttpsConfigurator(context));
 		https.createContext("/", exchange -> {
-			final boolean config = exchange.getRequestURI().getPath().endsWith(
-				".json");
+			final boolean config = exchange.getRequestURI().getPath().endsWith(".json");
 			FakeHub.send(exchange, 200, config ? CONFIG : WEIGHTS);
 			exchange.close();
 		});
 		https.start();
 		server = https;
-		fixture.env.put("HF_ENDPOINT", "https://localhost:" + https.getAddress()
-			.getPort());
+		fixture.env.put("HF_ENDPOINT", "https://localhost:" + https.getAddress().getPort());
 	}
 
 	private static SSLContext trusting(final KeyStore key) throws Exception {
 		final KeyStore trusted = KeyStore.getInstance("PKCS12");
 		trusted.load(null, null);
 		trusted.setCertificateEntry("test", key.getCertificate("test"));
-		final TrustManagerFactory trust = TrustManagerFactory.getInstance(
-			TrustManagerFactory.getDefaultAlgorithm());
+		final TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
 		trust.init(trusted);
 		final SSLContext context = SSLContext.getInstance("TLS");
 		context.init(null, trust.getTrustManagers(), null);
@@ -180,8 +159,8 @@ class HubConnectionTest {
 	void worksEncrypted() throws Exception {
 		final KeyStore key = certificate("localhost");
 		serve(key);
-		final HubModelFiles files = fixture.builder().ssl(trusting(key)).build()
-			.download(known(), YES, DownloadListener.NONE);
+		final HubModelFiles files =
+				fixture.builder().ssl(trusting(key)).build().download(known(), YES, DownloadListener.NONE);
 		assertArrayEquals(WEIGHTS, Files.readAllBytes(files.weights()));
 	}
 
@@ -191,13 +170,11 @@ class HubConnectionTest {
 		serve(key);
 		server.removeContext("/");
 		server.createContext("/", exchange -> {
-			exchange.getResponseHeaders().set("Location", fixture.hub.cdn("/x")
-				.toString());
+			exchange.getResponseHeaders().set("Location", fixture.hub.cdn("/x").toString());
 			FakeHub.send(exchange, 302, new byte[0]);
 			exchange.close();
 		});
-		final HubException e = fails(fixture.builder().ssl(trusting(key)).build(),
-			Kind.INSECURE);
+		final HubException e = fails(fixture.builder().ssl(trusting(key)).build(), Kind.INSECURE);
 		assertTrue(e.getMessage().contains("not encrypted"), e.getMessage());
 		assertEquals(List.of(), fixture.hub.requests());
 	}
@@ -209,10 +186,8 @@ class HubConnectionTest {
 		fixture.env.put("HF_ENDPOINT", "http://hub.example");
 		proxy(null);
 		proxied().download(known(), YES, DownloadListener.NONE);
-		assertTrue(fixture.log.toString().contains("not encrypted"), fixture.log
-			.toString());
-		for (final FakeHub.Request request : seen)
-			assertNull(request.header("Authorization"));
+		assertTrue(fixture.log.toString().contains("not encrypted"), fixture.log.toString());
+		for (final FakeHub.Request request : seen) assertNull(request.header("Authorization"));
 		assertFalse(seen.isEmpty());
 	}
 
@@ -226,26 +201,20 @@ class HubConnectionTest {
 	 * @param credentials what it asks for; null for nothing
 	 */
 	private void proxy(final String credentials) throws IOException {
-		server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(
-			"127.0.0.1"), 0), 0);
+		server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
 		server.createContext("/", exchange -> {
-			final Headers headers =
-				new Headers();
+			final Headers headers = new Headers();
 			headers.putAll(exchange.getRequestHeaders());
-			seen.add(new FakeHub.Request(null, exchange.getRequestMethod(), exchange
-				.getRequestURI().toString(), headers));
-			final String expected = credentials == null ? null : "Basic " + Base64
-				.getEncoder().encodeToString(credentials.getBytes(
-					StandardCharsets.UTF_8));
-			if (expected != null && !expected.equals(headers.getFirst(
-				"Proxy-Authorization")))
-			{
-				exchange.getResponseHeaders().set("Proxy-Authenticate",
-					"Basic realm=\"lab\"");
+			seen.add(new FakeHub.Request(
+					null, exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers));
+			final String expected = credentials == null
+					? null
+					: "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+			if (expected != null && !expected.equals(headers.getFirst("Proxy-Authorization"))) {
+				exchange.getResponseHeaders().set("Proxy-Authenticate", "Basic realm=\"lab\"");
 				FakeHub.send(exchange, 407, new byte[0]);
-			}
-			else FakeHub.send(exchange, 200, exchange.getRequestURI().getPath()
-				.endsWith(".json") ? CONFIG : WEIGHTS);
+			} else
+				FakeHub.send(exchange, 200, exchange.getRequestURI().getPath().endsWith(".json") ? CONFIG : WEIGHTS);
 			exchange.close();
 		});
 		server.start();
@@ -253,18 +222,19 @@ class HubConnectionTest {
 	}
 
 	private ModelStore proxied() {
-		return fixture.builder().proxies(StoreFixture.proxy(server.getAddress()))
-			.build();
+		return fixture.builder()
+				.proxies(StoreFixture.proxy(server.getAddress()))
+				.build();
 	}
 
 	@Test
 	void goesThroughTheProxy() throws Exception {
 		proxy(null);
-		final HubModelFiles files = proxied().download(known(), YES,
-			DownloadListener.NONE);
+		final HubModelFiles files = proxied().download(known(), YES, DownloadListener.NONE);
 		assertArrayEquals(WEIGHTS, Files.readAllBytes(files.weights()));
-		assertEquals("http://hub.example/owner/tiny-vae/resolve/main/config.json",
-			seen.get(0).path());
+		assertEquals(
+				"http://hub.example/owner/tiny-vae/resolve/main/config.json",
+				seen.get(0).path());
 	}
 
 	@Test
@@ -275,23 +245,22 @@ class HubConnectionTest {
 
 			@Override
 			protected PasswordAuthentication getPasswordAuthentication() {
-				return getRequestorType() == RequestorType.PROXY &&
-					getRequestingPort() == server.getAddress().getPort()
+				return getRequestorType() == RequestorType.PROXY
+								&& getRequestingPort() == server.getAddress().getPort()
 						? new PasswordAuthentication("anna", "pass:word".toCharArray())
 						: null;
 			}
 		});
 		try {
-			assertEquals(FakeHub.sha256(WEIGHTS), proxied().download(known(), YES,
-				DownloadListener.NONE).weightsSha256());
-		}
-		finally {
+			assertEquals(
+					FakeHub.sha256(WEIGHTS),
+					proxied().download(known(), YES, DownloadListener.NONE).weightsSha256());
+		} finally {
 			Authenticator.setDefault(before);
 		}
 		// Asked once, told from then on.
 		assertNull(seen.get(0).header("Proxy-Authorization"));
-		assertTrue(seen.stream().skip(1).allMatch(r -> r.header(
-			"Proxy-Authorization") != null));
+		assertTrue(seen.stream().skip(1).allMatch(r -> r.header("Proxy-Authorization") != null));
 	}
 
 	@Test
@@ -300,10 +269,10 @@ class HubConnectionTest {
 		System.setProperty("http.proxyUser", "otto");
 		System.setProperty("http.proxyPassword", "secret");
 		try {
-			assertEquals(FakeHub.sha256(WEIGHTS), proxied().download(known(), YES,
-				DownloadListener.NONE).weightsSha256());
-		}
-		finally {
+			assertEquals(
+					FakeHub.sha256(WEIGHTS),
+					proxied().download(known(), YES, DownloadListener.NONE).weightsSha256());
+		} finally {
 			System.clearProperty("http.proxyUser");
 			System.clearProperty("http.proxyPassword");
 		}
@@ -326,8 +295,7 @@ class HubConnectionTest {
 			fails(fixture.store(), Kind.PROXY);
 			for (final FakeHub.Request request : fixture.hub.requests())
 				assertNull(request.header("Proxy-Authorization"));
-		}
-		finally {
+		} finally {
 			System.clearProperty("http.proxyUser");
 			System.clearProperty("http.proxyPassword");
 		}
@@ -337,9 +305,11 @@ class HubConnectionTest {
 	void tellsThatTheTunnelWantsALogin() throws Exception {
 		tunnel("of nobody", new CopyOnWriteArrayList<>());
 		fixture.env.put("HF_ENDPOINT", "https://hub.example");
-		final HubException e = fails(fixture.builder().proxies(StoreFixture.proxy(
-			(InetSocketAddress) socket.getLocalSocketAddress())).build(),
-			Kind.PROXY);
+		final HubException e = fails(
+				fixture.builder()
+						.proxies(StoreFixture.proxy((InetSocketAddress) socket.getLocalSocketAddress()))
+						.build(),
+				Kind.PROXY);
 		assertTrue(e.getMessage().contains("disabledSchemes"), e.getMessage());
 	}
 
@@ -349,9 +319,11 @@ class HubConnectionTest {
 		private Main() {}
 
 		public static void main(final String... args) throws IOException {
-			System.out.println(ModelStore.builder().folder(Path.of(args[0])).build()
-				.download(known(), DownloadConsent.fromProperty(),
-					DownloadListener.NONE).weightsSha256());
+			System.out.println(ModelStore.builder()
+					.folder(Path.of(args[0]))
+					.build()
+					.download(known(), DownloadConsent.fromProperty(), DownloadListener.NONE)
+					.weightsSha256());
 		}
 	}
 
@@ -364,43 +336,42 @@ class HubConnectionTest {
 		server.createContext("/", exchange -> {
 			if (exchange.getRequestHeaders().containsKey("Proxy-Authorization"))
 				leaked.add(exchange.getRequestURI().toString());
-			FakeHub.send(exchange, 200, exchange.getRequestURI().getPath().endsWith(
-				".json") ? CONFIG : WEIGHTS);
+			FakeHub.send(exchange, 200, exchange.getRequestURI().getPath().endsWith(".json") ? CONFIG : WEIGHTS);
 			exchange.close();
 		});
 		final List<String> heads = new CopyOnWriteArrayList<>();
-		tunnel("Basic " + Base64.getEncoder().encodeToString("otto:secret".getBytes(
-			StandardCharsets.UTF_8)), heads);
-		final ProcessBuilder builder = new ProcessBuilder(Path.of(System
-			.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
-			"-XX:TieredStopAtLevel=1", "-D" + DownloadConsent.PROPERTY + "=true",
-			"-Dhttps.proxyHost=127.0.0.1", "-Dhttps.proxyPort=" + socket
-				.getLocalPort(), "-Dhttp.nonProxyHosts=", "-Dhttps.proxyUser=otto",
-			"-Dhttps.proxyPassword=secret",
-			"-Djdk.http.auth.tunneling.disabledSchemes=",
-			"-Djavax.net.ssl.trustStore=" + temporary.resolve("key.p12"),
-			"-Djavax.net.ssl.trustStorePassword=" + new String(PASSWORD), "-cp",
-			System.getProperty("surefire.test.class.path", System.getProperty(
-				"java.class.path")), Main.class.getName(), fixture.folder.toString());
+		tunnel("Basic " + Base64.getEncoder().encodeToString("otto:secret".getBytes(StandardCharsets.UTF_8)), heads);
+		final ProcessBuilder builder = new ProcessBuilder(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-Xmx64m",
+				"-XX:TieredStopAtLevel=1",
+				"-D" + DownloadConsent.PROPERTY + "=true",
+				"-Dhttps.proxyHost=127.0.0.1",
+				"-Dhttps.proxyPort=" + socket.getLocalPort(),
+				"-Dhttp.nonProxyHosts=",
+				"-Dhttps.proxyUser=otto",
+				"-Dhttps.proxyPassword=secret",
+				"-Djdk.http.auth.tunneling.disabledSchemes=",
+				"-Djavax.net.ssl.trustStore=" + temporary.resolve("key.p12"),
+				"-Djavax.net.ssl.trustStorePassword=" + new String(PASSWORD),
+				"-cp",
+				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+				Main.class.getName(),
+				fixture.folder.toString());
 		builder.environment().putAll(fixture.env);
 		final Process process = builder.redirectErrorStream(true).start();
 		try {
-			final String output = new String(process.getInputStream()
-				.readAllBytes(), StandardCharsets.UTF_8);
+			final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 			assertEquals(FakeHub.sha256(WEIGHTS), output.strip());
-		}
-		finally {
+		} finally {
 			process.destroyForcibly();
 		}
-		assertTrue(heads.get(0).startsWith("CONNECT localhost:"), heads
-			.toString());
+		assertTrue(heads.get(0).startsWith("CONNECT localhost:"), heads.toString());
 		assertEquals(List.of(), leaked);
 	}
 
 	/** A proxy that connects whoever tells the credentials. */
-	private void tunnel(final String credentials, final List<String> heads)
-		throws IOException
-	{
+	private void tunnel(final String credentials, final List<String> heads) throws IOException {
 		socket = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
 		daemon(() -> {
 			while (true) {
@@ -414,9 +385,8 @@ class HubConnectionTest {
 		});
 	}
 
-	private static void tunnel(final Socket client, final String credentials,
-		final List<String> heads) throws IOException
-	{
+	private static void tunnel(final Socket client, final String credentials, final List<String> heads)
+			throws IOException {
 		final InputStream in = client.getInputStream();
 		while (true) {
 			final StringBuilder head = new StringBuilder();
@@ -427,17 +397,15 @@ class HubConnectionTest {
 			}
 			heads.add(head.toString());
 			if (!head.toString().contains("Proxy-Authorization: " + credentials)) {
-				client.getOutputStream().write(("HTTP/1.1 407 Login\r\n" +
-					"Proxy-Authenticate: Basic realm=\"lab\"\r\n" +
-					"Content-Length: 0\r\n\r\n").getBytes(
-						StandardCharsets.US_ASCII));
+				client.getOutputStream()
+						.write(("HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm=\"lab\"\r\n"
+										+ "Content-Length: 0\r\n\r\n")
+								.getBytes(StandardCharsets.US_ASCII));
 				continue;
 			}
-			final String port = head.substring(head.indexOf(":") + 1, head.indexOf(
-				" HTTP"));
+			final String port = head.substring(head.indexOf(":") + 1, head.indexOf(" HTTP"));
 			try (Socket server = new Socket("localhost", Integer.parseInt(port))) {
-				client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(
-					StandardCharsets.US_ASCII));
+				client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 				daemon(() -> {
 					server.getInputStream().transferTo(client.getOutputStream());
 					client.close();
@@ -458,8 +426,7 @@ class HubConnectionTest {
 		final Thread thread = new Thread(() -> {
 			try {
 				work.run();
-			}
-			catch (final IOException e) {
+			} catch (final IOException e) {
 				// One side hung up.
 			}
 		});

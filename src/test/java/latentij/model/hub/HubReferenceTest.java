@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -39,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HubReferenceTest {
 
-	private static final String COMMIT =
-		"31f26fdeee1355a5c34592e401dd41e45d25a493";
+	private static final String COMMIT = "31f26fdeee1355a5c34592e401dd41e45d25a493";
 
 	@Test
 	void parsesRepositories() {
@@ -75,44 +46,83 @@ class HubReferenceTest {
 		assertFalse(HubReference.parse("a/b@fp16").isPinned());
 		assertTrue(HubReference.parse("a/b/x/y.safetensors").isFile());
 		// An @ belongs to the revision only next to the name.
-		assertThrows(IllegalArgumentException.class, () -> HubReference.parse(
-			"a/b/vae@main"));
+		assertThrows(IllegalArgumentException.class, () -> HubReference.parse("a/b/vae@main"));
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "a/b", "a/b@c", "a/b/c", "a/b@c/d/e", "A_1/b-c.d@" +
-		"v1.0-x_y/z/f.safetensors" })
+	@ValueSource(strings = {"a/b", "a/b@c", "a/b/c", "a/b@c/d/e", "A_1/b-c.d@v1.0-x_y/z/f.safetensors"})
 	void writesWhatItParses(final String text) {
 		assertEquals(text, HubReference.parse(text).toString());
-		assertEquals(HubReference.parse(text), HubReference.parse(HubReference
-			.parse(text).toString()));
+		assertEquals(
+				HubReference.parse(text),
+				HubReference.parse(HubReference.parse(text).toString()));
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", "sd15", "/", "a/", "/b", "a//b", "a/b/",
-		"a/b//c", "../b", "a/..", "a/../b", "a/b/..", "a/b/../c", "a/b/./c",
-		"a/b@", "a/b@/c", "a/b@..", "a/b@c/..", "a/b@c@d", "a b/c", "a/b c",
-		"a/b\u0000", "a/b\nc", "a/b?x=1", "a/b#c", "a/b%2e%2e", "a/b:c",
-		"a\\b/c", "a/b\\c", "https://huggingface.co/a/b", "-a/b", "a/-b", "a/b-",
-		".a/b", "a/.b", "a/b.", "a--b/c", "a/b--c", "a/b.git", "ä/b", "a/β",
-		"a/b/.hidden", "a/b/~", "C:/x/y", "a/b@-c", "a/b/c*" })
+	@ValueSource(
+			strings = {
+				"",
+				" ",
+				"sd15",
+				"/",
+				"a/",
+				"/b",
+				"a//b",
+				"a/b/",
+				"a/b//c",
+				"../b",
+				"a/..",
+				"a/../b",
+				"a/b/..",
+				"a/b/../c",
+				"a/b/./c",
+				"a/b@",
+				"a/b@/c",
+				"a/b@..",
+				"a/b@c/..",
+				"a/b@c@d",
+				"a b/c",
+				"a/b c",
+				"a/b\u0000",
+				"a/b\nc",
+				"a/b?x=1",
+				"a/b#c",
+				"a/b%2e%2e",
+				"a/b:c",
+				"a\\b/c",
+				"a/b\\c",
+				"https://huggingface.co/a/b",
+				"-a/b",
+				"a/-b",
+				"a/b-",
+				".a/b",
+				"a/.b",
+				"a/b.",
+				"a--b/c",
+				"a/b--c",
+				"a/b.git",
+				"ä/b",
+				"a/β",
+				"a/b/.hidden",
+				"a/b/~",
+				"C:/x/y",
+				"a/b@-c",
+				"a/b/c*"
+			})
 	void refusesOtherThings(final String text) {
-		final IllegalArgumentException e = assertThrows(
-			IllegalArgumentException.class, () -> HubReference.parse(text));
+		final IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> HubReference.parse(text));
 		assertTrue(e.getMessage().contains("owner/name"), e.getMessage());
-		assertFalse(e.getMessage().matches("(?s).*[\\x00-\\x1f].*"), e
-			.getMessage());
+		assertFalse(e.getMessage().matches("(?s).*[\\x00-\\x1f].*"), e.getMessage());
 	}
 
 	@Test
 	void refusesLongNames() {
-		HubReference.parse("a/" + "b".repeat(96));
-		assertThrows(IllegalArgumentException.class, () -> HubReference.parse(
-			"a/" + "b".repeat(97)));
-		assertThrows(IllegalArgumentException.class, () -> HubReference.parse(
-			"a/b/" + "c".repeat(201)));
-		final String message = assertThrows(IllegalArgumentException.class,
-			() -> HubReference.parse("x".repeat(100_000))).getMessage();
+		HubReference.parse("a/b".repeat(96));
+		assertThrows(IllegalArgumentException.class, () -> HubReference.parse("a/b".repeat(97)));
+		assertThrows(IllegalArgumentException.class, () -> HubReference.parse("a/b/c".repeat(201)));
+		final String message = assertThrows(
+						IllegalArgumentException.class, () -> HubReference.parse("x".repeat(100_000)))
+				.getMessage();
 		assertTrue(message.length() < 400, message);
 	}
 
@@ -128,10 +138,8 @@ class HubReferenceTest {
 	void findsExistingPaths(@TempDir final Path folder) throws Exception {
 		final Path file = Files.createFile(folder.resolve("vae.safetensors"));
 		assertEquals(Optional.of(file), HubReference.existingPath(" " + file));
-		assertEquals(Optional.of(folder), HubReference.existingPath(folder
-			.toString()));
-		for (final String none : new String[] { "", "sd15", "a\u0000b", file +
-			"x" })
+		assertEquals(Optional.of(folder), HubReference.existingPath(folder.toString()));
+		for (final String none : new String[] {"", "sd15", "a\u0000b", file + "x"})
 			assertEquals(Optional.empty(), HubReference.existingPath(none));
 	}
 
@@ -148,23 +156,22 @@ class HubReferenceTest {
 		for (int i = 0; i < 200_000; i++) {
 			final StringBuilder text = new StringBuilder(i % 2 == 0 ? "a/b" : "");
 			for (int n = random.nextInt(12); n > 0; n--)
-				text.append(alphabet.charAt(random.nextInt(i % 3 == 0 ? 7 : alphabet
-					.length())));
+				text.append(alphabet.charAt(random.nextInt(i % 3 == 0 ? 7 : alphabet.length())));
 			final HubReference r;
 			try {
 				r = HubReference.parse(text.toString());
-			}
-			catch (final IllegalArgumentException e) {
+			} catch (final IllegalArgumentException e) {
 				continue;
 			}
 			parsed++;
 			assertEquals(text.toString().strip(), r.toString());
-			final Path path = root.resolve(r.cacheFolder()).resolve(r
-				.revisionOrMain()).resolve(r.path() == null ? "x" : r.path());
+			final Path path = root.resolve(r.cacheFolder())
+					.resolve(r.revisionOrMain())
+					.resolve(r.path() == null ? "x" : r.path());
 			assertEquals(path, path.normalize());
 			assertTrue(path.startsWith(root));
-			final URI uri = URI.create("https://host/" + r.repository() + "/" + r
-				.revisionOrMain() + "/" + (r.path() == null ? "x" : r.path()));
+			final URI uri = URI.create("https://host/" + r.repository() + "/" + r.revisionOrMain() + "/"
+					+ (r.path() == null ? "x" : r.path()));
 			assertEquals("host", uri.getHost());
 			assertEquals(uri, uri.normalize());
 			assertNull(uri.getQuery());

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -41,13 +14,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-
+import latentij.model.AppFolders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import latentij.model.AppFolders;
 
 class HubSettingsTest {
 
@@ -67,24 +38,30 @@ class HubSettingsTest {
 	void endpointIsHuggingFace() throws HubException {
 		assertEquals(URI.create("https://huggingface.co"), settings().endpoint());
 		env.put("HF_ENDPOINT", " https://mirror.example:8443/hf// ");
-		assertEquals(URI.create("https://mirror.example:8443/hf"), settings()
-			.endpoint());
+		assertEquals(URI.create("https://mirror.example:8443/hf"), settings().endpoint());
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "mirror.example", "ftp://mirror.example",
-		"https://u:p@mirror.example", "https://mirror.example?a=b", "https://",
-		"http://a b", "file:///etc" })
+	@ValueSource(
+			strings = {
+				"mirror.example",
+				"ftp://mirror.example",
+				"https://u:p@mirror.example",
+				"https://mirror.example?a=b",
+				"https://",
+				"http://a b",
+				"file:///etc"
+			})
 	void refusesOtherEndpoints(final String text) {
 		env.put("HF_ENDPOINT", text);
-		assertEquals(HubException.Kind.SETTINGS, assertThrows(HubException.class,
-			() -> settings().endpoint()).kind());
+		assertEquals(
+				HubException.Kind.SETTINGS,
+				assertThrows(HubException.class, () -> settings().endpoint()).kind());
 	}
 
 	@Test
 	void findsTheCacheWherePythonHasIt() {
-		assertEquals(home.resolve(".cache/huggingface/hub"), settings()
-			.hubCache());
+		assertEquals(home.resolve(".cache/huggingface/hub"), settings().hubCache());
 		env.put("XDG_CACHE_HOME", home.resolve("xdg").toString());
 		assertEquals(home.resolve("xdg/huggingface/hub"), settings().hubCache());
 		env.put("HF_HOME", "~/hf");
@@ -104,11 +81,9 @@ class HubSettingsTest {
 		env.put("XDG_CACHE_HOME", home.resolve("xdg").toString());
 		assertEquals(home.resolve("xdg/LatentIJ/models"), settings().store());
 		properties.put("os.name", "Mac OS X");
-		assertEquals(home.resolve("Library/Caches/LatentIJ/models"), settings()
-			.store());
+		assertEquals(home.resolve("Library/Caches/LatentIJ/models"), settings().store());
 		properties.put("os.name", "Windows 11");
-		assertEquals(home.resolve("AppData/Local/LatentIJ/models"), settings()
-			.store());
+		assertEquals(home.resolve("AppData/Local/LatentIJ/models"), settings().store());
 		env.put("LOCALAPPDATA", home.resolve("local").toString());
 		assertEquals(home.resolve("local/LatentIJ/models"), settings().store());
 		env.put("LATENTIJ_CACHE", home.resolve("cache").toString());
@@ -124,13 +99,12 @@ class HubSettingsTest {
 	@Test
 	void isTheCacheOfTheOthers() throws Exception {
 		final String before = System.getProperty(AppFolders.CACHE_PROPERTY);
-		System.setProperty(AppFolders.CACHE_PROPERTY, home.resolve("own")
-			.toString());
+		System.setProperty(AppFolders.CACHE_PROPERTY, home.resolve("own").toString());
 		try {
-			assertEquals(AppFolders.cache().resolve("models"), HubSettings
-				.ofThisProcess().store());
-		}
-		finally {
+			assertEquals(
+					AppFolders.cache().resolve("models"),
+					HubSettings.ofThisProcess().store());
+		} finally {
 			if (before == null) System.clearProperty(AppFolders.CACHE_PROPERTY);
 			else System.setProperty(AppFolders.CACHE_PROPERTY, before);
 		}
@@ -167,11 +141,11 @@ class HubSettingsTest {
 	@Test
 	void knowsOfflineMode() {
 		assertFalse(settings().offline());
-		for (final String no : new String[] { "0", "false", "" }) {
+		for (final String no : new String[] {"0", "false", ""}) {
 			env.put("HF_HUB_OFFLINE", no);
 			assertFalse(settings().offline());
 		}
-		for (final String yes : new String[] { "1", "TRUE", "yes", "on" }) {
+		for (final String yes : new String[] {"1", "TRUE", "yes", "on"}) {
 			env.put("HF_HUB_OFFLINE", yes);
 			assertTrue(settings().offline());
 		}
@@ -179,12 +153,11 @@ class HubSettingsTest {
 
 	@Test
 	void tokensTravelEncryptedOnly() {
-		for (final String yes : new String[] { "https://huggingface.co",
-			"http://127.0.0.1:80", "http://localhost:80", "http://[::1]:80" })
-			assertTrue(HubSettings.isPrivate(URI.create(yes)), yes);
-		for (final String no : new String[] { "http://huggingface.co",
-			"http://10.0.0.1", "http://localhost.example",
-			"http://127.0.0.1.example" })
-			assertFalse(HubSettings.isPrivate(URI.create(no)), no);
+		for (final String yes :
+				new String[] {"https://huggingface.co", "http://127.0.0.1:80", "http://localhost:80", "http://[::1]:80"
+				}) assertTrue(HubSettings.isPrivate(URI.create(yes)), yes);
+		for (final String no : new String[] {
+			"http://huggingface.co", "http://10.0.0.1", "http://localhost.example", "http://127.0.0.1.example"
+		}) assertFalse(HubSettings.isPrivate(URI.create(no)), no);
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import static latentij.model.hub.StoreFixture.CONFIG;
@@ -46,16 +19,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-
+import latentij.model.hub.HubFile.Role;
+import latentij.model.hub.HubModelFiles.Origin;
 import latentij.testing.Links;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import latentij.model.hub.HubFile.Role;
-import latentij.model.hub.HubModelFiles.Origin;
 
 /** Finding what is on this computer; nothing here may ask the network. */
 class LocalModelsTest {
@@ -80,25 +50,20 @@ class LocalModelsTest {
 		fixture.close();
 	}
 
-	private Optional<HubModelFiles> locate(final HubModel model)
-		throws HubException
-	{
-		final Optional<HubModelFiles> found = fixture.store().locate(model,
-			DownloadListener.NONE);
+	private Optional<HubModelFiles> locate(final HubModel model) throws HubException {
+		final Optional<HubModelFiles> found = fixture.store().locate(model, DownloadListener.NONE);
 		if (found.isPresent()) assertTrue(fixture.store().isPresent(model));
 		return found;
 	}
 
 	/** As Python's huggingface_hub stores it: a link to the blob. */
-	private void cached(final String commit, final String path,
-		final byte[] content, final boolean large) throws IOException
-	{
-		final Path blob = repository.resolve("blobs").resolve(large ? FakeHub
-			.sha256(content) : FakeHub.gitSha1(content));
+	private void cached(final String commit, final String path, final byte[] content, final boolean large)
+			throws IOException {
+		final Path blob =
+				repository.resolve("blobs").resolve(large ? FakeHub.sha256(content) : FakeHub.gitSha1(content));
 		Files.createDirectories(blob.getParent());
 		Files.write(blob, content);
-		final Path link = repository.resolve("snapshots").resolve(commit).resolve(
-			path);
+		final Path link = repository.resolve("snapshots").resolve(commit).resolve(path);
 		Files.createDirectories(link.getParent());
 		Links.symbolic(link, link.getParent().relativize(blob));
 	}
@@ -134,16 +99,15 @@ class LocalModelsTest {
 	@Test
 	void findsThePythonCache() throws IOException {
 		cached("");
-		for (final HubModel model : List.of(typed(), known(), at(
-			"owner/tiny-vae@" + FakeHub.COMMIT)))
-		{
+		for (final HubModel model : List.of(typed(), known(), at("owner/tiny-vae@" + FakeHub.COMMIT))) {
 			final HubModelFiles files = locate(model).orElseThrow();
 			assertEquals(Origin.HUGGING_FACE_CACHE, files.origin());
 			assertEquals(FakeHub.COMMIT, files.revision());
 			assertEquals(FakeHub.sha256(WEIGHTS), files.weightsSha256());
 			assertArrayEquals(WEIGHTS, Files.readAllBytes(files.weights()));
-			assertTrue(files.weights().toRealPath().startsWith(repository.resolve(
-				"blobs").toRealPath()));
+			assertTrue(files.weights()
+					.toRealPath()
+					.startsWith(repository.resolve("blobs").toRealPath()));
 		}
 		assertEquals(List.of(), fixture.log);
 	}
@@ -151,8 +115,7 @@ class LocalModelsTest {
 	@Test
 	void findsTheFolderVae() throws IOException {
 		cached("vae/");
-		assertEquals("vae", locate(typed()).orElseThrow().folder().getFileName()
-			.toString());
+		assertEquals("vae", locate(typed()).orElseThrow().folder().getFileName().toString());
 		assertTrue(locate(at("owner/tiny-vae/vae")).isPresent());
 		assertTrue(locate(at("owner/tiny-vae/other")).isEmpty());
 	}
@@ -164,10 +127,8 @@ class LocalModelsTest {
 		cached(OTHER, "config.json", CONFIG, false);
 		cached(OTHER, WEIGHTS_NAME, changed, true);
 		ref("v2", OTHER);
-		assertEquals(OTHER, locate(at("owner/tiny-vae@v2")).orElseThrow()
-			.revision());
-		assertEquals(OTHER, locate(at("owner/tiny-vae@" + OTHER)).orElseThrow()
-			.revision());
+		assertEquals(OTHER, locate(at("owner/tiny-vae@v2")).orElseThrow().revision());
+		assertEquals(OTHER, locate(at("owner/tiny-vae@" + OTHER)).orElseThrow().revision());
 		assertEquals(FakeHub.COMMIT, locate(typed()).orElseThrow().revision());
 		assertTrue(locate(at("owner/tiny-vae@v3")).isEmpty());
 		// The catalogue's hash decides, whatever the branch is at now.
@@ -188,9 +149,8 @@ class LocalModelsTest {
 	@Test
 	void ignoresOddBranches() throws IOException {
 		cached("");
-		for (final String odd : new String[] { "", "../../../outside", "x".repeat(
-			10_000), FakeHub.COMMIT.toUpperCase(Locale.ROOT) })
-		{
+		for (final String odd :
+				new String[] {"", "../../../outside", "x".repeat(10_000), FakeHub.COMMIT.toUpperCase(Locale.ROOT)}) {
 			cached(OTHER + "x" + odd.length(), "config.json", CONFIG, false);
 			ref("main", odd);
 			assertEquals(FakeHub.COMMIT, locate(typed()).orElseThrow().revision());
@@ -202,8 +162,7 @@ class LocalModelsTest {
 		cached("");
 		final byte[] damaged = WEIGHTS.clone();
 		damaged[7] ^= 1;
-		Files.write(repository.resolve("blobs").resolve(FakeHub.sha256(WEIGHTS)),
-			damaged);
+		Files.write(repository.resolve("blobs").resolve(FakeHub.sha256(WEIGHTS)), damaged);
 		assertTrue(locate(typed()).isEmpty());
 		final String log = fixture.log.toString();
 		assertTrue(log.contains(FakeHub.sha256(WEIGHTS)), log);
@@ -213,8 +172,8 @@ class LocalModelsTest {
 	@Test
 	void leavesDamagedConfigurationsAside() throws IOException {
 		cached("");
-		Files.writeString(repository.resolve("blobs").resolve(FakeHub.gitSha1(
-			CONFIG)), "{\"_class_name\": \"AutoencoderTiny\"}");
+		Files.writeString(
+				repository.resolve("blobs").resolve(FakeHub.gitSha1(CONFIG)), "{\"_class_name\": \"AutoencoderTiny\"}");
 		assertTrue(locate(typed()).isEmpty());
 		assertTrue(fixture.log.toString().contains("git SHA-1"));
 	}
@@ -234,8 +193,8 @@ class LocalModelsTest {
 	void doesNotFollowLinksOutOfTheRepository() throws IOException {
 		cached("");
 		final Path outside = Files.write(temporary.resolve("secret"), WEIGHTS);
-		final Path link = repository.resolve("snapshots").resolve(FakeHub.COMMIT)
-			.resolve(WEIGHTS_NAME);
+		final Path link =
+				repository.resolve("snapshots").resolve(FakeHub.COMMIT).resolve(WEIGHTS_NAME);
 		Files.delete(link);
 		Links.symbolic(link, outside);
 		assertTrue(locate(typed()).isEmpty());
@@ -246,8 +205,7 @@ class LocalModelsTest {
 	void doesNotFollowALinkedSnapshotOutOfTheRepository() throws IOException {
 		put(temporary.resolve("elsewhere"));
 		Files.createDirectories(repository.resolve("snapshots"));
-		Links.symbolic(repository.resolve("snapshots").resolve(
-			FakeHub.COMMIT), temporary.resolve("elsewhere"));
+		Links.symbolic(repository.resolve("snapshots").resolve(FakeHub.COMMIT), temporary.resolve("elsewhere"));
 		ref("main", FakeHub.COMMIT);
 		assertTrue(locate(typed()).isEmpty());
 	}
@@ -267,8 +225,8 @@ class LocalModelsTest {
 	@Test
 	void leavesEndlessConfigurationsAside() throws IOException {
 		put(fixture.imagej.resolve("owner").resolve("tiny-vae"));
-		Files.write(fixture.imagej.resolve("owner").resolve("tiny-vae").resolve(
-			"config.json"), new byte[(1 << 20) + 1]);
+		Files.write(
+				fixture.imagej.resolve("owner").resolve("tiny-vae").resolve("config.json"), new byte[(1 << 20) + 1]);
 		assertTrue(locate(typed()).isEmpty());
 		assertTrue(fixture.log.toString().contains("far too many"));
 	}
@@ -285,13 +243,12 @@ class LocalModelsTest {
 
 	@Test
 	void findsModelsOfAKnownHashInTheModelsOfFiji() throws IOException {
-		for (final String folder : new String[] { "tiny-vae", "tiny",
-			"owner/tiny-vae", "models--owner--tiny-vae/snapshots/main" })
-		{
+		for (final String folder :
+				new String[] {"tiny-vae", "tiny", "owner/tiny-vae", "models--owner--tiny-vae/snapshots/main"}) {
 			final Path path = fixture.imagej.resolve(folder);
 			put(path);
-			assertEquals(path.toRealPath(), locate(known()).orElseThrow().folder()
-				.toRealPath());
+			assertEquals(
+					path.toRealPath(), locate(known()).orElseThrow().folder().toRealPath());
 			// Without a hash these names could mean anything.
 			assertEquals(folder.contains("owner"), locate(typed()).isPresent());
 			Files.delete(path.resolve(WEIGHTS_NAME));
@@ -301,12 +258,13 @@ class LocalModelsTest {
 	@Test
 	void findsSingleFilesOfAKnownHash() throws IOException {
 		Files.createDirectories(fixture.imagej);
-		final Path file = Files.write(fixture.imagej.resolve("kl.safetensors"),
-			WEIGHTS);
-		final HubModel model = new HubModel("kl", HubReference.parse(
-			"owner/kl-original@" + OTHER), List.of(new HubFile("kl.safetensors",
-				Role.WEIGHTS, FileSize.UNKNOWN, FakeHub.sha256(WEIGHTS))), null,
-			false);
+		final Path file = Files.write(fixture.imagej.resolve("kl.safetensors"), WEIGHTS);
+		final HubModel model = new HubModel(
+				"kl",
+				HubReference.parse("owner/kl-original@" + OTHER),
+				List.of(new HubFile("kl.safetensors", Role.WEIGHTS, FileSize.UNKNOWN, FakeHub.sha256(WEIGHTS))),
+				null,
+				false);
 		final HubModelFiles files = locate(model).orElseThrow();
 		assertEquals(file, files.path());
 		assertNull(files.config());
@@ -319,14 +277,14 @@ class LocalModelsTest {
 	@Test
 	void checkingCanBeCanceled() throws IOException {
 		cached("");
-		final HubException e = assertThrows(HubException.class, () -> fixture
-			.store().locate(known(), new DownloadListener() {
+		final HubException e =
+				assertThrows(HubException.class, () -> fixture.store().locate(known(), new DownloadListener() {
 
-				@Override
-				public boolean isCanceled() {
-					return true;
-				}
-			}));
+					@Override
+					public boolean isCanceled() {
+						return true;
+					}
+				}));
 		assertEquals(HubException.Kind.CANCELED, e.kind());
 	}
 
@@ -335,8 +293,7 @@ class LocalModelsTest {
 		cached("");
 		put(fixture.imagej.resolve("owner").resolve("tiny-vae"));
 		put(fixture.snapshot());
-		assertEquals(Origin.HUGGING_FACE_CACHE, locate(known()).orElseThrow()
-			.origin());
+		assertEquals(Origin.HUGGING_FACE_CACHE, locate(known()).orElseThrow().origin());
 	}
 
 	@Test
@@ -352,13 +309,11 @@ class LocalModelsTest {
 		for (final String yes : new String[] {
 			"{\"_class_name\": \"AutoencoderKL\"}",
 			"{\"_class_name\": \"AutoencoderTiny\"}",
-			"{\"_class_name\": \"LatentIJAutoencoder\"}", "{\"latent_channels\": 4}" })
-			assertTrue(VaeLayout.isVaeConfig(yes.getBytes(StandardCharsets.UTF_8)),
-				yes);
-		for (final String no : new String[] {
-			"{\"_class_name\": \"UNet2DConditionModel\", \"latent_channels\": 4}",
-			"{}", "", "null" })
-			assertEquals(false, VaeLayout.isVaeConfig(no.getBytes(
-				StandardCharsets.UTF_8)), no);
+			"{\"_class_name\": \"LatentIJAutoencoder\"}",
+			"{\"latent_channels\": 4}"
+		}) assertTrue(VaeLayout.isVaeConfig(yes.getBytes(StandardCharsets.UTF_8)), yes);
+		for (final String no :
+				new String[] {"{\"_class_name\": \"UNet2DConditionModel\", \"latent_channels\": 4}", "{}", "", "null"})
+			assertEquals(false, VaeLayout.isVaeConfig(no.getBytes(StandardCharsets.UTF_8)), no);
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import static latentij.model.hub.StoreFixture.REPOSITORY;
@@ -45,14 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-
+import latentij.model.hub.FakeHub.Host;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-
-import latentij.model.hub.FakeHub.Host;
 
 /** Two ImageJs on one store. */
 @Timeout(180)
@@ -83,59 +54,58 @@ class ModelStoreProcessesTest {
 		private Main() {}
 
 		public static void main(final String... args) throws IOException {
-			final ModelStore store = ModelStore.builder().folder(Path.of(args[0]))
-				.proxies(StoreFixture.NO_PROXY).build();
+			final ModelStore store = ModelStore.builder()
+					.folder(Path.of(args[0]))
+					.proxies(StoreFixture.NO_PROXY)
+					.build();
 			final File part = new File(args[1]);
-			final HubModelFiles files = store.download(known(), DownloadConsent
-				.fromProperty(), new DownloadListener() {
+			final HubModelFiles files = store.download(known(), DownloadConsent.fromProperty(), new DownloadListener() {
 
-					private long told;
+				private long told;
 
-					@Override
-					public void status(final String message) {
-						System.out.println(message);
+				@Override
+				public void status(final String message) {
+					System.out.println(message);
+				}
+
+				@Override
+				public boolean isCanceled() {
+					if (part.length() != told) {
+						told = part.length();
+						System.out.println("PART " + told);
 					}
-
-					@Override
-					public boolean isCanceled() {
-						if (part.length() != told) {
-							told = part.length();
-							System.out.println("PART " + told);
-						}
-						return false;
-					}
-				});
+					return false;
+				}
+			});
 			System.out.println("ORIGIN " + files.origin());
 		}
 	}
 
 	private BufferedReader launch() throws IOException {
-		final ProcessBuilder builder = new ProcessBuilder(Path.of(System
-			.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
-			"-XX:TieredStopAtLevel=1", "-D" + DownloadConsent.PROPERTY + "=true",
-			"-cp", System.getProperty("surefire.test.class.path", System.getProperty(
-				"java.class.path")), Main.class.getName(), fixture.folder.toString(),
-			fixture.part().toString());
+		final ProcessBuilder builder = new ProcessBuilder(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-Xmx64m",
+				"-XX:TieredStopAtLevel=1",
+				"-D" + DownloadConsent.PROPERTY + "=true",
+				"-cp",
+				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+				Main.class.getName(),
+				fixture.folder.toString(),
+				fixture.part().toString());
 		builder.environment().putAll(fixture.env);
 		builder.redirectErrorStream(true);
 		final Process process = builder.start();
 		processes.add(process);
-		return new BufferedReader(new InputStreamReader(process.getInputStream(),
-			StandardCharsets.UTF_8));
+		return new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
 	}
 
-	private static String until(final BufferedReader output,
-		final String prefix) throws IOException
-	{
+	private static String until(final BufferedReader output, final String prefix) throws IOException {
 		final StringBuilder all = new StringBuilder();
-		for (String line = output.readLine(); line != null; line = output
-			.readLine())
-		{
+		for (String line = output.readLine(); line != null; line = output.readLine()) {
 			if (line.startsWith(prefix)) return line;
 			all.append(line).append('\n');
 		}
-		throw new AssertionError("The other process never said \"" + prefix +
-			"\", but:\n" + all);
+		throw new AssertionError("The other process never said \"" + prefix + "\", but:\n" + all);
 	}
 
 	@Test
@@ -150,15 +120,13 @@ class ModelStoreProcessesTest {
 				try {
 					output[0] = launch();
 					until(output[0], "Another ImageJ is downloading " + REPOSITORY);
-				}
-				catch (final IOException | RuntimeException e) {
+				} catch (final IOException | RuntimeException e) {
 					failure.set(e);
 				}
 			}
 			FakeHub.ranges(exchange, content);
 		});
-		final HubModelFiles files = fixture.store().download(known(), YES,
-			DownloadListener.NONE);
+		final HubModelFiles files = fixture.store().download(known(), YES, DownloadListener.NONE);
 		if (failure.get() != null) throw failure.get();
 		assertArrayEquals(WEIGHTS, Files.readAllBytes(files.weights()));
 		assertEquals("ORIGIN STORE", until(output[0], "ORIGIN"));
@@ -175,8 +143,7 @@ class ModelStoreProcessesTest {
 			exchange.getResponseBody().flush();
 			try {
 				release.await();
-			}
-			catch (final InterruptedException e) {
+			} catch (final InterruptedException e) {
 				Thread.currentThread().interrupt();
 			}
 		});
@@ -186,10 +153,9 @@ class ModelStoreProcessesTest {
 		release.countDown();
 		assertEquals(100_000, Files.size(fixture.part()));
 		// Its lock is gone with it.
-		final HubModelFiles files = fixture.store().download(known(), YES,
-			DownloadListener.NONE);
+		final HubModelFiles files = fixture.store().download(known(), YES, DownloadListener.NONE);
 		assertArrayEquals(WEIGHTS, Files.readAllBytes(files.weights()));
-		assertEquals("bytes=100000-", fixture.hub.requests(Host.CDN, "GET")
-			.get(1).header("Range"));
+		assertEquals(
+				"bytes=100000-", fixture.hub.requests(Host.CDN, "GET").get(1).header("Range"));
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import static latentij.model.hub.StoreFixture.CONFIG;
@@ -62,7 +35,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-
+import latentij.model.hub.FakeHub.Host;
+import latentij.model.hub.FakeHub.Request;
+import latentij.model.hub.HubException.Kind;
+import latentij.model.hub.HubFile.Role;
+import latentij.model.hub.HubModelFiles.Origin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,12 +47,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import latentij.model.hub.FakeHub.Host;
-import latentij.model.hub.FakeHub.Request;
-import latentij.model.hub.HubException.Kind;
-import latentij.model.hub.HubFile.Role;
-import latentij.model.hub.HubModelFiles.Origin;
 
 /** Downloads, before a server that does what Hugging Face does, and worse. */
 @Timeout(120)
@@ -104,15 +75,11 @@ class ModelStoreTest {
 		return fixture.store().download(model, YES, DownloadListener.NONE);
 	}
 
-	private HubException fails(final Kind kind, final HubModel model,
-		final String... words)
-	{
-		final HubException e = assertThrows(HubException.class, () -> download(
-			model));
+	private HubException fails(final Kind kind, final HubModel model, final String... words) {
+		final HubException e = assertThrows(HubException.class, () -> download(model));
 		assertEquals(kind, e.kind(), e.getMessage());
 		for (final String word : words)
-			assertTrue(e.getMessage().contains(word), "\"" + word +
-				"\" should be in: " + e.getMessage());
+			assertTrue(e.getMessage().contains(word), "\"" + word + "\" should be in: " + e.getMessage());
 		assertFalse(e.getMessage().contains("SECRET"), e.getMessage());
 		return e;
 	}
@@ -130,8 +97,9 @@ class ModelStoreTest {
 	private void assertNoWeights() throws IOException {
 		if (!Files.exists(fixture.folder)) return;
 		try (Stream<Path> all = Files.walk(fixture.folder)) {
-			assertEquals(List.of(), all.filter(p -> p.toString().endsWith(
-				".safetensors")).toList());
+			assertEquals(
+					List.of(),
+					all.filter(p -> p.toString().endsWith(".safetensors")).toList());
 		}
 	}
 
@@ -139,8 +107,8 @@ class ModelStoreTest {
 		assertNoWeights();
 		if (!Files.exists(fixture.folder)) return;
 		try (Stream<Path> all = Files.walk(fixture.folder)) {
-			assertEquals(List.of(), all.filter(p -> p.toString().endsWith(".part"))
-				.toList());
+			assertEquals(
+					List.of(), all.filter(p -> p.toString().endsWith(".part")).toList());
 		}
 	}
 
@@ -155,8 +123,9 @@ class ModelStoreTest {
 		assertEquals(fixture.snapshot(), files.folder());
 		assertFalse(Files.exists(fixture.part()));
 		// Configuration and weights, each from the very commit that was stated.
-		assertEquals("/owner/tiny-vae/resolve/" + FakeHub.COMMIT + "/" +
-			WEIGHTS_NAME, hub.requests(Host.HUB, "GET").get(1).path());
+		assertEquals(
+				"/owner/tiny-vae/resolve/" + FakeHub.COMMIT + "/" + WEIGHTS_NAME,
+				hub.requests(Host.HUB, "GET").get(1).path());
 	}
 
 	@Test
@@ -166,17 +135,14 @@ class ModelStoreTest {
 		download(typed());
 		hub.close();
 		assertTrue(fixture.store().isPresent(typed()));
-		final HubModelFiles files = fixture.store().get(typed(), offer -> false,
-			DownloadListener.NONE);
+		final HubModelFiles files = fixture.store().get(typed(), offer -> false, DownloadListener.NONE);
 		assertComplete(files);
 		assertEquals(Origin.STORE, files.origin());
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "vae/" })
-	void looksThroughUnknownRepositories(final String prefix)
-		throws IOException
-	{
+	@ValueSource(strings = {"", "vae/"})
+	void looksThroughUnknownRepositories(final String prefix) throws IOException {
 		fixture.served(prefix);
 		final HubModelFiles files = download(typed());
 		assertComplete(files);
@@ -186,18 +152,19 @@ class ModelStoreTest {
 	@Test
 	void leavesOtherPartsOfAPipelineAside() throws IOException {
 		fixture.served("vae/");
-		hub.file(REPOSITORY, "config.json",
-			"{\"_class_name\": \"UNet2DConditionModel\", \"latent_channels\": 4}"
-				.getBytes(StandardCharsets.UTF_8), false);
-		hub.file(REPOSITORY, WEIGHTS_NAME, new byte[] { 1, 2, 3 }, true);
+		hub.file(
+				REPOSITORY,
+				"config.json",
+				"{\"_class_name\": \"UNet2DConditionModel\", \"latent_channels\": 4}".getBytes(StandardCharsets.UTF_8),
+				false);
+		hub.file(REPOSITORY, WEIGHTS_NAME, new byte[] {1, 2, 3}, true);
 		assertEquals("vae", download(typed()).folder().getFileName().toString());
 	}
 
 	@Test
 	void takesTheFolderThatIsNamed() throws IOException {
 		fixture.served("sub/first_stage/");
-		final HubModel model = HubModel.of(HubReference.parse(REPOSITORY +
-			"@main/sub/first_stage"));
+		final HubModel model = HubModel.of(HubReference.parse(REPOSITORY + "@main/sub/first_stage"));
 		assertComplete(download(model));
 		assertTrue(fixture.store().isPresent(model));
 	}
@@ -205,21 +172,23 @@ class ModelStoreTest {
 	@Test
 	void takesTheFileThatIsNamed() throws IOException {
 		hub.file(REPOSITORY, "old/kl-f8.safetensors", WEIGHTS, true);
-		final HubModel model = HubModel.of(HubReference.parse(REPOSITORY +
-			"/old/kl-f8.safetensors"));
+		final HubModel model = HubModel.of(HubReference.parse(REPOSITORY + "/old/kl-f8.safetensors"));
 		final HubModelFiles files = download(model);
 		assertNull(files.config());
 		assertEquals(files.weights(), files.path());
 		assertArrayEquals(WEIGHTS, Files.readAllBytes(files.weights()));
-		assertEquals(files.weights(), fixture.store().locate(model,
-			DownloadListener.NONE).orElseThrow().path());
+		assertEquals(
+				files.weights(),
+				fixture.store()
+						.locate(model, DownloadListener.NONE)
+						.orElseThrow()
+						.path());
 	}
 
 	@Test
 	void takesHalfPrecisionWhereThereIsNothingElse() throws IOException {
 		hub.file(REPOSITORY, "config.json", CONFIG, false);
-		hub.file(REPOSITORY, "diffusion_pytorch_model.fp16.safetensors", WEIGHTS,
-			true);
+		hub.file(REPOSITORY, "diffusion_pytorch_model.fp16.safetensors", WEIGHTS, true);
 		assertComplete(download(typed()));
 		assertTrue(fixture.store().isPresent(typed()));
 	}
@@ -229,8 +198,9 @@ class ModelStoreTest {
 		fixture.served();
 		final String commit = "f".repeat(40);
 		download(HubModel.of(HubReference.parse(REPOSITORY + "@" + commit)));
-		assertEquals("/owner/tiny-vae/resolve/" + commit + "/config.json", hub
-			.requests().get(0).path());
+		assertEquals(
+				"/owner/tiny-vae/resolve/" + commit + "/config.json",
+				hub.requests().get(0).path());
 	}
 
 	@Test
@@ -247,8 +217,8 @@ class ModelStoreTest {
 		fixture.served();
 		// No redirect, no HEAD, no commit: but the hash is in the catalogue.
 		hub.always(Host.HUB, (exchange, content) -> {
-			if (exchange.getRequestMethod().equals("HEAD")) FakeHub.error(405, null)
-				.answer(exchange, content);
+			if (exchange.getRequestMethod().equals("HEAD"))
+				FakeHub.error(405, null).answer(exchange, content);
 			else FakeHub.ranges(exchange, content);
 		});
 		final HubModelFiles files = download(known());
@@ -260,22 +230,20 @@ class ModelStoreTest {
 	@Test
 	void followsTheHubToANewNameOfARepository() throws IOException {
 		fixture.served();
-		hub.next(Host.HUB, FakeHub.redirect(307,
-			"/owner/tiny-vae/resolve/main/config.json"));
-		final HubModelFiles files = download(HubModel.of(HubReference.parse(
-			REPOSITORY + "@v1")));
+		hub.next(Host.HUB, FakeHub.redirect(307, "/owner/tiny-vae/resolve/main/config.json"));
+		final HubModelFiles files = download(HubModel.of(HubReference.parse(REPOSITORY + "@v1")));
 		assertComplete(files);
 		// Everything else is then asked for by its commit.
-		assertEquals("/owner/tiny-vae/resolve/v1/config.json", hub.requests().get(0)
-			.path());
+		assertEquals(
+				"/owner/tiny-vae/resolve/v1/config.json", hub.requests().get(0).path());
 	}
 
 	@Test
 	void worksWithoutFileLocks() throws IOException {
 		fixture.served();
 		// A folder in the lock's place cannot be locked.
-		Files.createDirectories(fixture.folder.resolve("models--owner--tiny-vae")
-			.resolve("download.lock"));
+		Files.createDirectories(
+				fixture.folder.resolve("models--owner--tiny-vae").resolve("download.lock"));
 		assertComplete(download(typed()));
 		try (Stream<Path> parts = Files.list(fixture.part().getParent())) {
 			assertEquals(0, parts.count());
@@ -289,17 +257,20 @@ class ModelStoreTest {
 	void fetchesNothingWithoutConsent() {
 		fixture.served();
 		final List<DownloadOffer> offers = new ArrayList<>();
-		final HubException e = assertThrows(HubException.class, () -> fixture
-			.store().get(known(), offer -> {
-				offers.add(offer);
-				return false;
-			}, DownloadListener.NONE));
+		final HubException e = assertThrows(HubException.class, () -> fixture.store()
+				.get(
+						known(),
+						offer -> {
+							offers.add(offer);
+							return false;
+						},
+						DownloadListener.NONE));
 		assertEquals(Kind.NO_CONSENT, e.kind());
 		assertEquals(List.of(), hub.requests());
 		assertFalse(Files.exists(fixture.folder));
 		final String question = offers.get(0).question();
-		for (final String word : List.of("tiny", "300 kB", "MIT",
-			"huggingface.co/owner/tiny-vae", "127.0.0.1", fixture.folder.toString()))
+		for (final String word : List.of(
+				"tiny", "300 kB", "MIT", "huggingface.co/owner/tiny-vae", "127.0.0.1", fixture.folder.toString()))
 			assertTrue(question.contains(word), word + " should be in " + question);
 	}
 
@@ -307,11 +278,14 @@ class ModelStoreTest {
 	void asksWithTheSizeThatTheServerStates() {
 		fixture.served();
 		final List<DownloadOffer> offers = new ArrayList<>();
-		assertThrows(HubException.class, () -> fixture.store().get(typed(),
-			offer -> {
-				offers.add(offer);
-				return false;
-			}, DownloadListener.NONE));
+		assertThrows(HubException.class, () -> fixture.store()
+				.get(
+						typed(),
+						offer -> {
+							offers.add(offer);
+							return false;
+						},
+						DownloadListener.NONE));
 		assertEquals(WEIGHTS.length + CONFIG.length, offers.get(0).size().about());
 		assertEquals(List.of(), hub.requests(Host.CDN, "GET"));
 		assertFalse(Files.exists(fixture.folder));
@@ -322,20 +296,15 @@ class ModelStoreTest {
 		fixture.served();
 		final String before = System.clearProperty(DownloadConsent.PROPERTY);
 		try {
-			final HubException e = assertThrows(HubException.class, () -> fixture
-				.store().get(known(), DownloadConsent.fromProperty(),
-					DownloadListener.NONE));
+			final HubException e = assertThrows(HubException.class, () -> fixture.store()
+					.get(known(), DownloadConsent.fromProperty(), DownloadListener.NONE));
 			assertEquals(Kind.NO_CONSENT, e.kind());
-			assertTrue(e.getMessage().contains("-Dlatentij.download=true"), e
-				.getMessage());
-			assertTrue(e.getMessage().contains("into the macro"), e
-				.getMessage());
+			assertTrue(e.getMessage().contains("-Dlatentij.download=true"), e.getMessage());
+			assertTrue(e.getMessage().contains("into the macro"), e.getMessage());
 			assertTrue(e.getMessage().contains("300 kB"), e.getMessage());
 			System.setProperty(DownloadConsent.PROPERTY, "true");
-			assertComplete(fixture.store().get(known(), DownloadConsent
-				.fromProperty(), DownloadListener.NONE));
-		}
-		finally {
+			assertComplete(fixture.store().get(known(), DownloadConsent.fromProperty(), DownloadListener.NONE));
+		} finally {
 			if (before == null) System.clearProperty(DownloadConsent.PROPERTY);
 			else System.setProperty(DownloadConsent.PROPERTY, before);
 		}
@@ -344,8 +313,7 @@ class ModelStoreTest {
 	@Test
 	void consentMayBeTheCallersOwn() throws IOException {
 		fixture.served();
-		assertComplete(fixture.store().get(known(), offer -> true,
-			DownloadListener.NONE));
+		assertComplete(fixture.store().get(known(), offer -> true, DownloadListener.NONE));
 	}
 
 	@Test
@@ -433,8 +401,8 @@ class ModelStoreTest {
 		fixture.served();
 		hub.next(Host.CDN, FakeHub.dropAfter(100_000));
 		hub.next(Host.CDN, (exchange, content) -> {
-			exchange.getResponseHeaders().set("Content-Range", "bytes 0-" +
-				(content.length - 1) + "/" + content.length);
+			exchange.getResponseHeaders()
+					.set("Content-Range", "bytes 0-" + (content.length - 1) + "/" + content.length);
 			FakeHub.send(exchange, 206, content);
 		});
 		assertComplete(download(known()));
@@ -446,8 +414,7 @@ class ModelStoreTest {
 		fixture.served();
 		hub.next(Host.CDN, FakeHub.chunked(70_000));
 		assertComplete(download(known()));
-		assertEquals("bytes=70000-", hub.requests(Host.CDN, "GET").get(1).header(
-			"Range"));
+		assertEquals("bytes=70000-", hub.requests(Host.CDN, "GET").get(1).header("Range"));
 	}
 
 	@Test
@@ -460,8 +427,7 @@ class ModelStoreTest {
 			exchange.getResponseBody().flush();
 			try {
 				release.await();
-			}
-			catch (final InterruptedException e) {
+			} catch (final InterruptedException e) {
 				Thread.currentThread().interrupt();
 			}
 		});
@@ -472,21 +438,20 @@ class ModelStoreTest {
 				// Once the bytes are there, whoever looks at the clock finds that ten
 				// seconds have passed.
 				final File part = fixture.part().toFile();
-				if (part.length() == 1000) fixture.clock.step = Duration.ofSeconds(10)
-					.toNanos();
+				if (part.length() == 1000)
+					fixture.clock.step = Duration.ofSeconds(10).toNanos();
 				return false;
 			}
 		};
 		try {
-			final HubException e = assertThrows(HubException.class, () -> fixture
-				.builder().tuning(new HubClient.Tuning(1, Duration.ZERO,
-					Duration.ZERO, Duration.ofSeconds(30), Duration.ofMillis(5)))
-				.build().download(known(), YES, listener));
+			final HubException e = assertThrows(HubException.class, () -> fixture.builder()
+					.tuning(new HubClient.Tuning(
+							1, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(30), Duration.ofMillis(5)))
+					.build()
+					.download(known(), YES, listener));
 			assertEquals(Kind.NETWORK, e.kind());
-			assertTrue(e.getMessage().contains("nothing arrived for 30 seconds"), e
-				.getMessage());
-		}
-		finally {
+			assertTrue(e.getMessage().contains("nothing arrived for 30 seconds"), e.getMessage());
+		} finally {
 			release.countDown();
 		}
 	}
@@ -498,16 +463,14 @@ class ModelStoreTest {
 		hub.always(Host.HUB, (exchange, content) -> {
 			try {
 				release.await();
-			}
-			catch (final InterruptedException e) {
+			} catch (final InterruptedException e) {
 				Thread.currentThread().interrupt();
 			}
 		});
 		fixture.clock.step = Duration.ofSeconds(10).toNanos();
 		try {
 			fails(Kind.NETWORK, known(), "does not answer");
-		}
-		finally {
+		} finally {
 			release.countDown();
 		}
 	}
@@ -522,7 +485,7 @@ class ModelStoreTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 0, 20 })
+	@ValueSource(ints = {0, 20})
 	void takesAPartThatIsWholeOrTooLong(final int more) throws IOException {
 		fixture.served();
 		Files.createDirectories(fixture.part().getParent());
@@ -535,27 +498,26 @@ class ModelStoreTest {
 	void cancelKeepsThePart() throws IOException {
 		fixture.served();
 		hub.next(Host.CDN, FakeHub.dropAfter(100_000));
-		final HubException e = assertThrows(HubException.class, () -> fixture
-			.store().get(known(), YES, new DownloadListener() {
+		final HubException e =
+				assertThrows(HubException.class, () -> fixture.store().get(known(), YES, new DownloadListener() {
 
-				private boolean canceled;
+					private boolean canceled;
 
-				@Override
-				public void status(final String message) {
-					canceled |= message.contains("Trying again");
-				}
+					@Override
+					public void status(final String message) {
+						canceled |= message.contains("Trying again");
+					}
 
-				@Override
-				public boolean isCanceled() {
-					return canceled;
-				}
-			}));
+					@Override
+					public boolean isCanceled() {
+						return canceled;
+					}
+				}));
 		assertEquals(Kind.CANCELED, e.kind());
 		assertEquals(100_000, Files.size(fixture.part()));
 		assertNoWeights();
 		assertComplete(download(known()));
-		assertEquals("bytes=100000-", hub.requests(Host.CDN, "GET").get(1).header(
-			"Range"));
+		assertEquals("bytes=100000-", hub.requests(Host.CDN, "GET").get(1).header("Range"));
 	}
 
 	@Test
@@ -567,23 +529,21 @@ class ModelStoreTest {
 			asked.countDown();
 			try {
 				release.await();
-			}
-			catch (final InterruptedException e) {
+			} catch (final InterruptedException e) {
 				Thread.currentThread().interrupt();
 			}
 		});
 		try {
-			final HubException e = assertThrows(HubException.class, () -> fixture
-				.store().get(known(), YES, new DownloadListener() {
+			final HubException e =
+					assertThrows(HubException.class, () -> fixture.store().get(known(), YES, new DownloadListener() {
 
-					@Override
-					public boolean isCanceled() {
-						return asked.getCount() == 0;
-					}
-				}));
+						@Override
+						public boolean isCanceled() {
+							return asked.getCount() == 0;
+						}
+					}));
 			assertEquals(Kind.CANCELED, e.kind());
-		}
-		finally {
+		} finally {
 			release.countDown();
 		}
 	}
@@ -603,12 +563,10 @@ class ModelStoreTest {
 			}
 		});
 		final long total = WEIGHTS.length + CONFIG.length;
-		assertTrue(reports.stream().allMatch(p -> p.total() == total && p
-			.done() <= total));
+		assertTrue(reports.stream().allMatch(p -> p.total() == total && p.done() <= total));
 		assertEquals(CONFIG.length, reports.get(0).done());
 		assertEquals(total, reports.get(reports.size() - 1).done());
-		assertTrue(reports.stream().anyMatch(p -> p.bytesPerSecond() > 0 && p
-			.secondsLeft() > 0));
+		assertTrue(reports.stream().anyMatch(p -> p.bytesPerSecond() > 0 && p.secondsLeft() > 0));
 		for (int i = 1; i < reports.size(); i++)
 			assertTrue(reports.get(i).done() >= reports.get(i - 1).done());
 	}
@@ -625,7 +583,7 @@ class ModelStoreTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 500, 502, 503, 504 })
+	@ValueSource(ints = {500, 502, 503, 504})
 	void tellsServerErrors(final int status) {
 		fixture.served();
 		hub.always(Host.CDN, FakeHub.error(status, null));
@@ -644,8 +602,7 @@ class ModelStoreTest {
 	@Test
 	void waitsUntilTheDateThatTheServerNames() throws IOException {
 		fixture.served();
-		hub.next(Host.HUB, FakeHub.error(429, null, "Retry-After",
-			"Thu, 01 Jan 2026 00:00:30 GMT"));
+		hub.next(Host.HUB, FakeHub.error(429, null, "Retry-After", "Thu, 01 Jan 2026 00:00:30 GMT"));
 		assertComplete(download(known()));
 		assertEquals(Duration.ofSeconds(30), fixture.clock.slept());
 	}
@@ -663,9 +620,15 @@ class ModelStoreTest {
 	void tellsHowToLogIn() {
 		fixture.served();
 		hub.always(Host.HUB, FakeHub.error(401, "GatedRepo"));
-		fails(Kind.LOGIN, known(), "401", "GatedRepo", "Accept the licence",
-			"https://huggingface.co/owner/tiny-vae", "HF_TOKEN",
-			"https://huggingface.co/settings/tokens");
+		fails(
+				Kind.LOGIN,
+				known(),
+				"401",
+				"GatedRepo",
+				"Accept the licence",
+				"https://huggingface.co/owner/tiny-vae",
+				"HF_TOKEN",
+				"https://huggingface.co/settings/tokens");
 		assertEquals(1, hub.requests().size());
 	}
 
@@ -674,8 +637,7 @@ class ModelStoreTest {
 		fixture.served();
 		fixture.env.put("HF_TOKEN", "hf_SECRET");
 		hub.always(Host.HUB, FakeHub.error(403, "GatedRepo"));
-		fails(Kind.LOGIN, known(), "403", "Accept the licence",
-			"the access token from HF_TOKEN was not enough");
+		fails(Kind.LOGIN, known(), "403", "Accept the licence", "the access token from HF_TOKEN was not enough");
 	}
 
 	@Test
@@ -687,8 +649,7 @@ class ModelStoreTest {
 	@Test
 	void tellsThatARepositoryIsMissing() {
 		hub.always(Host.HUB, FakeHub.error(404, "RepoNotFound"));
-		fails(Kind.NOT_FOUND, typed(), "no repository owner/tiny-vae",
-			"spelling");
+		fails(Kind.NOT_FOUND, typed(), "no repository owner/tiny-vae", "spelling");
 	}
 
 	@Test
@@ -700,8 +661,7 @@ class ModelStoreTest {
 	@Test
 	void tellsWhatItLookedFor() {
 		hub.file(REPOSITORY, "model_index.json", CONFIG, false);
-		fails(Kind.NOT_FOUND, typed(), "config.json", "vae/config.json",
-			"owner/name/folder", ".bin");
+		fails(Kind.NOT_FOUND, typed(), "config.json", "vae/config.json", "owner/name/folder", ".bin");
 	}
 
 	@Test
@@ -718,8 +678,7 @@ class ModelStoreTest {
 		final byte[] wrong = WEIGHTS.clone();
 		wrong[200_000] ^= 1;
 		hub.always(Host.CDN, FakeHub.body(200, "binary/octet-stream", wrong));
-		fails(Kind.MISMATCH, known(), FakeHub.sha256(WEIGHTS), FakeHub.sha256(
-			wrong), REPOSITORY + "/" + WEIGHTS_NAME);
+		fails(Kind.MISMATCH, known(), FakeHub.sha256(WEIGHTS), FakeHub.sha256(wrong), REPOSITORY + "/" + WEIGHTS_NAME);
 		assertNothingKept();
 		assertFalse(fixture.store().isPresent(known()));
 	}
@@ -730,19 +689,21 @@ class ModelStoreTest {
 		final byte[] wrong = WEIGHTS.clone();
 		wrong[0] ^= 1;
 		hub.always(Host.CDN, FakeHub.body(200, "binary/octet-stream", wrong));
-		fails(Kind.MISMATCH, typed(), FakeHub.sha256(WEIGHTS), FakeHub.sha256(
-			wrong));
+		fails(Kind.MISMATCH, typed(), FakeHub.sha256(WEIGHTS), FakeHub.sha256(wrong));
 		assertNothingKept();
 	}
 
 	@Test
-	void refusesWhenTheServerStatesAnotherHashThanTheCatalogue()
-		throws IOException
-	{
+	void refusesWhenTheServerStatesAnotherHashThanTheCatalogue() throws IOException {
 		fixture.served();
 		final String other = "5".repeat(64);
-		fails(Kind.MISMATCH, known(other, FileSize.exactly((long) WEIGHTS.length)),
-			other, FakeHub.sha256(WEIGHTS), "nothing was downloaded", "@main");
+		fails(
+				Kind.MISMATCH,
+				known(other, FileSize.exactly((long) WEIGHTS.length)),
+				other,
+				FakeHub.sha256(WEIGHTS),
+				"nothing was downloaded",
+				"@main");
 		assertEquals(List.of(), hub.requests(Host.CDN, "GET"));
 		assertNothingKept();
 	}
@@ -753,35 +714,36 @@ class ModelStoreTest {
 		hub.file(REPOSITORY, "config.json", CONFIG, false);
 		hub.file(REPOSITORY, WEIGHTS_NAME, WEIGHTS, false);
 		final String other = "5".repeat(64);
-		fails(Kind.MISMATCH, known(other, FileSize.UNKNOWN), "SHA-256 " + other,
-			FakeHub.sha256(WEIGHTS));
+		fails(Kind.MISMATCH, known(other, FileSize.UNKNOWN), "SHA-256 " + other, FakeHub.sha256(WEIGHTS));
 		assertNothingKept();
 	}
 
 	@Test
 	void refusesWhenTheServerStatesAnotherSizeThanTheCatalogue() {
 		fixture.served();
-		fails(Kind.MISMATCH, known(FakeHub.sha256(WEIGHTS), FileSize.exactly(5L,
-			6L)), "5 bytes or 6 bytes", Integer.toString(WEIGHTS.length));
+		fails(
+				Kind.MISMATCH,
+				known(FakeHub.sha256(WEIGHTS), FileSize.exactly(5L, 6L)),
+				"5 bytes or 6 bytes",
+				Integer.toString(WEIGHTS.length));
 		assertEquals(List.of(), hub.requests(Host.CDN, "GET"));
 	}
 
 	@Test
 	void takesAnyOfTheSizesThatSourcesGive() throws IOException {
 		fixture.served();
-		assertComplete(download(known(FakeHub.sha256(WEIGHTS), FileSize.exactly(5L,
-			(long) WEIGHTS.length))));
+		assertComplete(download(known(FakeHub.sha256(WEIGHTS), FileSize.exactly(5L, (long) WEIGHTS.length))));
 	}
 
 	@Test
 	void refusesWhenTheFileChangesMeanwhile() throws IOException {
 		fixture.served();
 		// Configuration and question come first, then the file itself.
-		hub.next(Host.HUB, hub::hub).next(Host.HUB, hub::hub).next(Host.HUB, (
-			exchange, content) -> {
+		hub.next(Host.HUB, hub::hub).next(Host.HUB, hub::hub).next(Host.HUB, (exchange, content) -> {
 			exchange.getResponseHeaders().set("X-Repo-Commit", FakeHub.COMMIT);
 			exchange.getResponseHeaders().set("X-Linked-Etag", "7".repeat(64));
-			FakeHub.redirect(302, hub.cdn("/" + FakeHub.sha256(WEIGHTS)).toString()).answer(exchange, content);
+			FakeHub.redirect(302, hub.cdn("/" + FakeHub.sha256(WEIGHTS)).toString())
+					.answer(exchange, content);
 		});
 		fails(Kind.MISMATCH, typed(), "7".repeat(64), FakeHub.sha256(WEIGHTS));
 		assertNothingKept();
@@ -790,8 +752,7 @@ class ModelStoreTest {
 	@Test
 	void refusesWeightsOfAnotherSize() throws IOException {
 		fixture.served();
-		hub.always(Host.CDN, FakeHub.body(200, "binary/octet-stream",
-			new byte[500]));
+		hub.always(Host.CDN, FakeHub.body(200, "binary/octet-stream", new byte[500]));
 		fails(Kind.MISMATCH, known(), "300000", "500");
 		assertEquals(1, hub.requests(Host.CDN, "GET").size());
 		assertNothingKept();
@@ -802,8 +763,7 @@ class ModelStoreTest {
 		fixture.served();
 		hub.always(Host.CDN, (exchange, content) -> {
 			exchange.sendResponseHeaders(200, 0);
-			exchange.getResponseBody().write(Arrays.copyOf(content, content.length +
-				1));
+			exchange.getResponseBody().write(Arrays.copyOf(content, content.length + 1));
 			exchange.getResponseBody().close();
 		});
 		fails(Kind.MISMATCH, known(), "300000", "more");
@@ -813,8 +773,7 @@ class ModelStoreTest {
 	@Test
 	void tellsLoginPagesOfNetworks() throws IOException {
 		fixture.served();
-		final byte[] page = "<html>Please log in</html>".getBytes(
-			StandardCharsets.UTF_8);
+		final byte[] page = "<html>Please log in</html>".getBytes(StandardCharsets.UTF_8);
 		hub.always(Host.HUB, FakeHub.body(200, "text/html; charset=utf-8", page));
 		fails(Kind.WRONG_CONTENT, known(), "web page", "log in");
 		hub.always(Host.HUB, hub::hub);
@@ -827,22 +786,25 @@ class ModelStoreTest {
 	void refusesAConfigurationOfAnotherHash() throws IOException {
 		fixture.served();
 		hub.always(Host.HUB, (exchange, content) -> {
-			if (exchange.getRequestMethod().equals("GET") && !exchange
-				.getRequestURI().getPath().endsWith(".json")) hub.hub(exchange, content);
+			if (exchange.getRequestMethod().equals("GET")
+					&& !exchange.getRequestURI().getPath().endsWith(".json")) hub.hub(exchange, content);
 			else {
 				exchange.getResponseHeaders().set("X-Repo-Commit", FakeHub.COMMIT);
-				exchange.getResponseHeaders().set("ETag", "W/\"" + FakeHub.gitSha1(
-					"other".getBytes(StandardCharsets.UTF_8)) + "\"");
+				exchange.getResponseHeaders()
+						.set("ETag", "W/\"" + FakeHub.gitSha1("other".getBytes(StandardCharsets.UTF_8)) + "\"");
 				FakeHub.send(exchange, 200, content);
 			}
 		});
-		fails(Kind.MISMATCH, typed(), "git SHA-1 " + FakeHub.gitSha1("other"
-			.getBytes(StandardCharsets.UTF_8)), FakeHub.gitSha1(CONFIG),
-			"config.json");
+		fails(
+				Kind.MISMATCH,
+				typed(),
+				"git SHA-1 " + FakeHub.gitSha1("other".getBytes(StandardCharsets.UTF_8)),
+				FakeHub.gitSha1(CONFIG),
+				"config.json");
 	}
 
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
+	@ValueSource(booleans = {true, false})
 	void refusesAnEndlessConfiguration(final boolean statesLength) {
 		fixture.served();
 		final byte[] endless = new byte[(1 << 20) + 1];
@@ -855,30 +817,25 @@ class ModelStoreTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "[]", "12", "{", "{\"a\": 1}",
-		"{\"_class_name\": {}}", "not json" })
+	@ValueSource(strings = {"", "[]", "12", "{", "{\"a\": 1}", "{\"_class_name\": {}}", "not json"})
 	void refusesWhatIsNoConfiguration(final String text) {
 		fixture.served();
-		hub.file(REPOSITORY, "config.json", text.getBytes(StandardCharsets.UTF_8),
-			false);
+		hub.file(REPOSITORY, "config.json", text.getBytes(StandardCharsets.UTF_8), false);
 		fails(Kind.NOT_FOUND, typed(), "config.json (not of an autoencoder)");
 	}
 
 	@Test
 	void refusesADeepConfiguration() {
 		fixture.served();
-		hub.file(REPOSITORY, "config.json", "[".repeat(500_000).getBytes(
-			StandardCharsets.UTF_8), false);
+		hub.file(REPOSITORY, "config.json", "[".repeat(500_000).getBytes(StandardCharsets.UTF_8), false);
 		fails(Kind.NOT_FOUND, typed(), "not of an autoencoder");
 	}
 
 	@Test
 	void refusesWhatCannotBeVerified() throws IOException {
 		fixture.served();
-		hub.always(Host.HUB, (exchange, content) -> FakeHub.send(exchange, 200,
-			content));
-		fails(Kind.WRONG_CONTENT, typed(), "does not state the hash",
-			"could not be verified");
+		hub.always(Host.HUB, (exchange, content) -> FakeHub.send(exchange, 200, content));
+		fails(Kind.WRONG_CONTENT, typed(), "does not state the hash", "could not be verified");
 		assertNothingKept();
 	}
 
@@ -893,8 +850,7 @@ class ModelStoreTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "http://[", "mailto:a@b", "http://u:p@localhost/x",
-		"http:///x" })
+	@ValueSource(strings = {"http://[", "mailto:a@b", "http://u:p@localhost/x", "http:///x"})
 	void refusesOddRedirects(final String location) {
 		fixture.served();
 		hub.always(Host.HUB, FakeHub.redirect(302, location));
@@ -916,8 +872,7 @@ class ModelStoreTest {
 		fixture.env.put("HF_TOKEN", "hf_SECRET");
 		download(known());
 		for (final Request request : hub.requests())
-			assertEquals(request.host() == Host.HUB ? "Bearer hf_SECRET" : null,
-				request.header("Authorization"));
+			assertEquals(request.host() == Host.HUB ? "Bearer hf_SECRET" : null, request.header("Authorization"));
 		assertEquals(1, hub.requests(Host.CDN, "GET").size());
 	}
 
@@ -925,8 +880,9 @@ class ModelStoreTest {
 	void anotherPortIsAnotherHost() throws IOException {
 		fixture.served();
 		fixture.env.put("HF_TOKEN", "hf_SECRET");
-		hub.next(Host.HUB, FakeHub.redirect(302, "http://127.0.0.1:" + hub.cdn("")
-			.getPort() + "/" + FakeHub.sha256(CONFIG)));
+		hub.next(
+				Host.HUB,
+				FakeHub.redirect(302, "http://127.0.0.1:" + hub.cdn("").getPort() + "/" + FakeHub.sha256(CONFIG)));
 		download(typed());
 		final Request there = hub.requests(Host.CDN, "GET").get(0);
 		assertNull(there.header("Authorization"));
@@ -937,8 +893,7 @@ class ModelStoreTest {
 		fixture.served();
 		fixture.env.put("HF_TOKEN", "hf_SECRET");
 		hub.next(Host.HUB, FakeHub.redirect(302, hub.cdn("/there").toString()));
-		hub.next(Host.CDN, FakeHub.redirect(302, hub.endpoint() +
-			"/owner/tiny-vae/resolve/main/config.json"));
+		hub.next(Host.CDN, FakeHub.redirect(302, hub.endpoint() + "/owner/tiny-vae/resolve/main/config.json"));
 		download(known());
 		assertNull(hub.requests().get(2).header("Authorization"));
 		assertEquals(Host.HUB, hub.requests().get(2).host());
@@ -951,8 +906,7 @@ class ModelStoreTest {
 		Files.createDirectories(file.getParent());
 		Files.writeString(file, "hf_STORED\n");
 		download(known());
-		assertEquals("Bearer hf_STORED", hub.requests().get(0).header(
-			"Authorization"));
+		assertEquals("Bearer hf_STORED", hub.requests().get(0).header("Authorization"));
 	}
 
 	@Test
@@ -960,13 +914,12 @@ class ModelStoreTest {
 		fixture.served();
 		fixture.env.put("HF_TOKEN", "hf_OLD");
 		hub.always(Host.HUB, (exchange, content) -> {
-			if (exchange.getRequestHeaders().containsKey("Authorization")) FakeHub
-				.error(401, null).answer(exchange, content);
+			if (exchange.getRequestHeaders().containsKey("Authorization"))
+				FakeHub.error(401, null).answer(exchange, content);
 			else hub.hub(exchange, content);
 		});
 		assertComplete(download(known()));
-		assertTrue(fixture.log.toString().contains("HF_TOKEN was refused"),
-			fixture.log.toString());
+		assertTrue(fixture.log.toString().contains("HF_TOKEN was refused"), fixture.log.toString());
 		assertFalse(fixture.log.toString().contains("hf_OLD"));
 	}
 
@@ -989,8 +942,7 @@ class ModelStoreTest {
 			port = socket.getLocalPort();
 		}
 		fixture.env.put("HF_ENDPOINT", "http://127.0.0.1:" + port);
-		fails(Kind.NETWORK, known(), "127.0.0.1:" + port, "cannot be reached",
-			"proxy", "HF_ENDPOINT", "by its path");
+		fails(Kind.NETWORK, known(), "127.0.0.1:" + port, "cannot be reached", "proxy", "HF_ENDPOINT", "by its path");
 		// Who never reached anything is told soon.
 		assertEquals(Duration.ofSeconds(3), fixture.clock.slept());
 	}
@@ -1019,8 +971,7 @@ class ModelStoreTest {
 				return 1000;
 			}
 		};
-		fails(Kind.DISK_FULL, known(), "300 kB", "1.0 kB", "LATENTIJ_MODELS",
-			"latentij.models");
+		fails(Kind.DISK_FULL, known(), "300 kB", "1.0 kB", "LATENTIJ_MODELS", "latentij.models");
 		assertEquals(List.of(), hub.requests(Host.CDN, "GET"));
 	}
 
@@ -1065,22 +1016,18 @@ class ModelStoreTest {
 		fixture.disk = new Disk() {
 
 			@Override
-			public WritableByteChannel append(final Path file)
-				throws FileSystemException
-			{
+			public WritableByteChannel append(final Path file) throws FileSystemException {
 				throw new AccessDeniedException(file.toString());
 			}
 		};
-		fails(Kind.NOT_WRITABLE, known(), fixture.folder.toString(),
-			"access denied", "LATENTIJ_MODELS");
+		fails(Kind.NOT_WRITABLE, known(), fixture.folder.toString(), "access denied", "LATENTIJ_MODELS");
 	}
 
 	@Test
 	void tellsThatTheFolderIsNone() throws IOException {
 		fixture.served();
 		Files.writeString(fixture.folder, "a file in its place");
-		fails(Kind.NOT_WRITABLE, known(), fixture.folder.toString(),
-			"latentij.models");
+		fails(Kind.NOT_WRITABLE, known(), fixture.folder.toString(), "latentij.models");
 	}
 
 	@Test
@@ -1091,10 +1038,8 @@ class ModelStoreTest {
 		damaged[5] ^= 1;
 		Files.write(files.weights(), damaged);
 		Files.setLastModifiedTime(files.weights(), FileTime.fromMillis(1));
-		assertTrue(fixture.store().locate(typed(), DownloadListener.NONE)
-			.isEmpty());
-		assertTrue(fixture.log.toString().contains(FakeHub.sha256(damaged)),
-			fixture.log.toString());
+		assertTrue(fixture.store().locate(typed(), DownloadListener.NONE).isEmpty());
+		assertTrue(fixture.log.toString().contains(FakeHub.sha256(damaged)), fixture.log.toString());
 		assertComplete(fixture.store().get(typed(), YES, DownloadListener.NONE));
 	}
 
@@ -1103,8 +1048,7 @@ class ModelStoreTest {
 		fixture.served();
 		Files.createDirectories(fixture.folder.resolve("hashes.properties"));
 		assertComplete(download(known()));
-		assertTrue(fixture.store().locate(known(), DownloadListener.NONE)
-			.isPresent());
+		assertTrue(fixture.store().locate(known(), DownloadListener.NONE).isPresent());
 	}
 
 	// -- Several at once --
@@ -1117,8 +1061,7 @@ class ModelStoreTest {
 			try {
 				// Only when the other one waits for us, this one gets its file.
 				waiting.await();
-			}
-			catch (final InterruptedException e) {
+			} catch (final InterruptedException e) {
 				Thread.currentThread().interrupt();
 			}
 			FakeHub.ranges(exchange, content);
@@ -1136,8 +1079,8 @@ class ModelStoreTest {
 			for (int i = 0; i < 2; i++)
 				// The real clock: the one who waits would let the other's imaginary time
 				// run until its line counts as stalled.
-				both.add(threads.submit(() -> fixture.builder().clock(HubClock.SYSTEM)
-					.build().download(known(), YES, listener)));
+				both.add(threads.submit(
+						() -> fixture.builder().clock(HubClock.SYSTEM).build().download(known(), YES, listener)));
 			final List<String> origins = new ArrayList<>();
 			for (final Future<HubModelFiles> one : both) {
 				assertComplete(one.get());
@@ -1145,8 +1088,7 @@ class ModelStoreTest {
 			}
 			origins.sort(null);
 			assertEquals(List.of("downloaded", "store"), origins);
-		}
-		finally {
+		} finally {
 			threads.shutdownNow();
 		}
 		assertEquals(1, hub.requests(Host.CDN, "GET").size());
@@ -1161,24 +1103,32 @@ class ModelStoreTest {
 		final byte[] wrong = WEIGHTS.clone();
 		wrong[9] ^= 1;
 		hub.always(Host.HUB, (exchange, content) -> {
-			if (!exchange.getRequestMethod().equals("GET") || content == CONFIG) hub
-				.hub(exchange, content);
+			if (!exchange.getRequestMethod().equals("GET") || content == CONFIG) hub.hub(exchange, content);
 			else FakeHub.send(exchange, 200, wrong);
 		});
-		fails(Kind.MISMATCH, typed(), FakeHub.gitSha1(WEIGHTS), FakeHub.gitSha1(
-			wrong));
+		fails(Kind.MISMATCH, typed(), FakeHub.gitSha1(WEIGHTS), FakeHub.gitSha1(wrong));
 		assertNothingKept();
 	}
 
 	@Test
 	void modelsHaveOneFileOfWeights() {
-		assertThrows(IllegalArgumentException.class, () -> new HubModel("x",
-			HubReference.parse(REPOSITORY), List.of(new HubFile("config.json",
-				Role.CONFIG, FileSize.UNKNOWN, null)), null, false));
-		assertThrows(IllegalArgumentException.class, () -> new HubModel("x",
-			HubReference.parse(REPOSITORY), List.of(new HubFile("a/config.json",
-				Role.CONFIG, FileSize.UNKNOWN, null), new HubFile(
-					"b/x.safetensors", Role.WEIGHTS, FileSize.UNKNOWN, null)), null,
-			false));
+		assertThrows(
+				IllegalArgumentException.class,
+				() -> new HubModel(
+						"x",
+						HubReference.parse(REPOSITORY),
+						List.of(new HubFile("config.json", Role.CONFIG, FileSize.UNKNOWN, null)),
+						null,
+						false));
+		assertThrows(
+				IllegalArgumentException.class,
+				() -> new HubModel(
+						"x",
+						HubReference.parse(REPOSITORY),
+						List.of(
+								new HubFile("a/config.json", Role.CONFIG, FileSize.UNKNOWN, null),
+								new HubFile("b/x.safetensors", Role.WEIGHTS, FileSize.UNKNOWN, null)),
+						null,
+						false));
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
 import java.net.InetSocketAddress;
@@ -43,15 +16,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-
 import latentij.model.hub.HubFile.Role;
 
 /** A store on a temporary folder before a fake hub, without real waiting. */
 final class StoreFixture implements AutoCloseable {
 
 	static final String REPOSITORY = "owner/tiny-vae";
-	static final String CONFIG_JSON = "{\"_class_name\": \"AutoencoderKL\", " +
-		"\"latent_channels\": 4}";
+	static final String CONFIG_JSON = "{\"_class_name\": \"AutoencoderKL\", \"latent_channels\": 4}";
 	static final byte[] CONFIG = CONFIG_JSON.getBytes(StandardCharsets.UTF_8);
 	static final String WEIGHTS_NAME = "diffusion_pytorch_model.safetensors";
 
@@ -88,10 +59,16 @@ final class StoreFixture implements AutoCloseable {
 	}
 
 	ModelStore.Builder builder() {
-		return ModelStore.builder().folder(folder).imagejModels(imagej).environment(
-			env::get).log(log::add).proxies(NO_PROXY).clock(clock).tuning(
-				new HubClient.Tuning(4, Duration.ofSeconds(1), Duration.ofSeconds(60),
-					Duration.ofSeconds(30), Duration.ofMillis(5))).disk(disk);
+		return ModelStore.builder()
+				.folder(folder)
+				.imagejModels(imagej)
+				.environment(env::get)
+				.log(log::add)
+				.proxies(NO_PROXY)
+				.clock(clock)
+				.tuning(new HubClient.Tuning(
+						4, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofMillis(5)))
+				.disk(disk);
 	}
 
 	ModelStore store() {
@@ -104,25 +81,27 @@ final class StoreFixture implements AutoCloseable {
 
 	/** Where downloads of the usual repository end up. */
 	Path snapshot() {
-		return folder.resolve("models--owner--tiny-vae").resolve("snapshots")
-			.resolve(FakeHub.COMMIT);
+		return folder.resolve("models--owner--tiny-vae").resolve("snapshots").resolve(FakeHub.COMMIT);
 	}
 
 	Path part() {
-		return folder.resolve("models--owner--tiny-vae").resolve("parts").resolve(
-			FakeHub.sha256(WEIGHTS) + ".part");
+		return folder.resolve("models--owner--tiny-vae").resolve("parts").resolve(FakeHub.sha256(WEIGHTS) + ".part");
 	}
 
 	/** The usual model as a catalogue would have it. */
 	static HubModel known() {
-		return known(FakeHub.sha256(WEIGHTS), FileSize.exactly(
-			(long) WEIGHTS.length));
+		return known(FakeHub.sha256(WEIGHTS), FileSize.exactly((long) WEIGHTS.length));
 	}
 
 	static HubModel known(final String sha256, final FileSize size) {
-		return new HubModel("tiny", HubReference.parse(REPOSITORY), List.of(
-			new HubFile("config.json", Role.CONFIG, FileSize.UNKNOWN, null),
-			new HubFile(WEIGHTS_NAME, Role.WEIGHTS, size, sha256)), "MIT", false);
+		return new HubModel(
+				"tiny",
+				HubReference.parse(REPOSITORY),
+				List.of(
+						new HubFile("config.json", Role.CONFIG, FileSize.UNKNOWN, null),
+						new HubFile(WEIGHTS_NAME, Role.WEIGHTS, size, sha256)),
+				"MIT",
+				false);
 	}
 
 	/** The usual model as a user types it. */
@@ -139,10 +118,10 @@ final class StoreFixture implements AutoCloseable {
 	/** Time that passes only when somebody waits. */
 	static final class FakeClock implements HubClock {
 
-		final List<Duration> sleeps = Collections.synchronizedList(
-			new ArrayList<>());
+		final List<Duration> sleeps = Collections.synchronizedList(new ArrayList<>());
 		/** How much passes whenever somebody looks. */
 		volatile long step;
+
 		private long nanos;
 		private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -181,9 +160,7 @@ final class StoreFixture implements AutoCloseable {
 		}
 
 		@Override
-		public void connectFailed(final URI uri, final SocketAddress address,
-			final java.io.IOException e)
-		{}
+		public void connectFailed(final URI uri, final SocketAddress address, final java.io.IOException e) {}
 	};
 
 	static ProxySelector proxy(final InetSocketAddress address) {

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.library;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -39,7 +12,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-
 import latentij.model.MemoryCost;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
@@ -47,7 +19,6 @@ import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Port;
 import latentij.model.onnx.OnnxFile;
 import latentij.testing.Resources;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelsTest {
 
-	private static final Path OPTIMUM = Resources.path(
-		"vectors/kl-f8c4-onnx-optimum");
+	private static final Path OPTIMUM = Resources.path("vectors/kl-f8c4-onnx-optimum");
 
 	@TempDir
 	private Path temp;
@@ -89,17 +59,15 @@ class ModelsTest {
 	@Test
 	void bundledModelStatesItsOwnCost() throws IOException {
 		final MemoryCost cost = Models.standard().find(Models.BUNDLED).memory();
-		assertTrue(cost.encodeBytesPerPixel() < 1000 && cost
-			.decodeBytesPerPixel() < 1000 && !cost.wholeAttention(), cost
-				.toString());
+		assertTrue(
+				cost.encodeBytesPerPixel() < 1000 && cost.decodeBytesPerPixel() < 1000 && !cost.wholeAttention(),
+				cost.toString());
 	}
 
 	private OnnxFile unpack(final OnnxSource source) throws IOException {
-		try (InputStream in = assertInstanceOf(OnnxSource.Resource.class, source)
-			.url().openStream())
-		{
-			return OnnxFile.read(Files.write(temp.resolve("model.onnx"), in
-				.readAllBytes()));
+		try (InputStream in =
+				assertInstanceOf(OnnxSource.Resource.class, source).url().openStream()) {
+			return OnnxFile.read(Files.write(temp.resolve("model.onnx"), in.readAllBytes()));
 		}
 	}
 
@@ -111,42 +79,50 @@ class ModelsTest {
 
 	@Test
 	void foldersAndFilesInThemAreFoundByPath() throws IOException {
-		assertEquals(OPTIMUM.toString(), Models.standard().find(OPTIMUM.toString()).name());
-		assertEquals(Models.standard().find(OPTIMUM.toString()).decoder(), Models.standard().find(OPTIMUM
-			.resolve("vae_decoder/model.onnx").toString()).decoder());
+		assertEquals(
+				OPTIMUM.toString(), Models.standard().find(OPTIMUM.toString()).name());
+		assertEquals(
+				Models.standard().find(OPTIMUM.toString()).decoder(),
+				Models.standard()
+						.find(OPTIMUM.resolve("vae_decoder/model.onnx").toString())
+						.decoder());
 		final Path relative = Path.of("").toAbsolutePath().relativize(OPTIMUM);
-		assertEquals(Models.standard().find(OPTIMUM.toString()).decoder(), Models.standard().find(relative
-			.toString()).decoder());
+		assertEquals(
+				Models.standard().find(OPTIMUM.toString()).decoder(),
+				Models.standard().find(relative.toString()).decoder());
 	}
 
 	@Test
 	void pathsMayHoldSpacesAndForeignLetters() throws IOException {
-		final Path folder = Resources.copy(OPTIMUM, temp.resolve(
-			"m\u00f6del of \u6f5c\u5728 'x'"));
-		assertEquals(folder.resolve("vae_decoder/model.onnx"),
-			((OnnxSource.File) Models.standard().find(folder.toString()).decoder().source())
-				.path());
+		final Path folder = Resources.copy(OPTIMUM, temp.resolve("m\u00f6del of \u6f5c\u5728 'x'"));
+		assertEquals(
+				folder.resolve("vae_decoder/model.onnx"),
+				((OnnxSource.File) Models.standard()
+								.find(folder.toString())
+								.decoder()
+								.source())
+						.path());
 	}
 
 	@ParameterizedTest
 	@NullSource
-	@ValueSource(strings = { "", " ", "no-such-model", "/no/such/folder",
-		"nul\0byte" })
+	@ValueSource(strings = {"", " ", "no-such-model", "/no/such/folder", "nul\0byte"})
 	void unknownNamesGiveTheKnownOnes(final String name) {
-		final String message = assertThrows(IOException.class, () -> Models.standard().find(
-			name)).getMessage();
-		assertTrue(message.contains(Models.BUNDLED) && message.matches(
-			"(?s).*(Expected was|Choose one of).*"), message);
+		final String message = assertThrows(
+						IOException.class, () -> Models.standard().find(name))
+				.getMessage();
+		assertTrue(
+				message.contains(Models.BUNDLED) && message.matches("(?s).*(Expected was|Choose one of).*"), message);
 	}
 
 	@Test
 	void foldersWithoutAModelAreRefusedWithWhatWasExpected() throws IOException {
 		final Path file = Files.createFile(temp.resolve("notes.txt"));
 		for (final Path path : List.of(temp, file)) {
-			final String message = assertThrows(IOException.class, () -> Models.standard().find(
-				path.toString())).getMessage();
-			assertTrue(message.contains(path.toString()) && message.contains(
-				"vae_encoder/model.onnx"), message);
+			final String message = assertThrows(
+							IOException.class, () -> Models.standard().find(path.toString()))
+					.getMessage();
+			assertTrue(message.contains(path.toString()) && message.contains("vae_encoder/model.onnx"), message);
 		}
 	}
 }

@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import java.io.IOException;
@@ -36,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
-
 import latentij.runtime.GraphRunner;
 import latentij.tensor.FloatTensor;
 import latentij.testing.PeakMemory;
@@ -63,24 +35,25 @@ public final class AttentionBenchmark {
 		final Random random = new Random(0);
 		final Path file = Files.createTempFile("attention", ".bin");
 		final int most = CHANNELS * CHANNELS;
-		final ByteBuffer bytes = ByteBuffer.allocate(most * Float.BYTES).order(
-			ByteOrder.LITTLE_ENDIAN);
-		while (bytes.hasRemaining())
-			bytes.putFloat((float) (random.nextGaussian() / 10));
+		final ByteBuffer bytes = ByteBuffer.allocate(most * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+		while (bytes.hasRemaining()) bytes.putFloat((float) (random.nextGaussian() / 10));
 		Files.write(file, bytes.array());
-		final Weights weights = (key, shape) -> new Weight(key, OnnxType.FLOAT,
-			Arrays.stream(shape).boxed().toList(), file, 0, Arrays.stream(shape)
-				.reduce(Float.BYTES, (a, b) -> a * b));
+		final Weights weights = (key, shape) -> new Weight(
+				key,
+				OnnxType.FLOAT,
+				Arrays.stream(shape).boxed().toList(),
+				file,
+				0,
+				Arrays.stream(shape).reduce(Float.BYTES, (a, b) -> a * b));
 		final FloatTensor x = FloatTensor.zeros(1, CHANNELS, side, side);
-		for (int i = 0; i < x.size(); i++)
-			x.buffer().put(i, (float) random.nextGaussian());
+		for (int i = 0; i < x.size(); i++) x.buffer().put(i, (float) random.nextGaussian());
 		float[] first = null;
 		for (final String scores : Arrays.asList(args).subList(1, args.length)) {
 			final OnnxGraph graph = new OnnxGraph("attention");
-			final String value = Layers.of(graph, weights, GraphOptions.DEFAULT
-				.withAttentionScores(Long.parseLong(scores))).attention("attention",
-					graph.input("x", OnnxType.FLOAT, "n", CHANNELS, "h", "w"), CHANNELS,
-					GROUPS);
+			final String value = Layers.of(
+							graph, weights, GraphOptions.DEFAULT.withAttentionScores(Long.parseLong(scores)))
+					.attention(
+							"attention", graph.input("x", OnnxType.FLOAT, "n", CHANNELS, "h", "w"), CHANNELS, GROUPS);
 			graph.output(value, OnnxType.FLOAT);
 			try (GraphRunner runner = new GraphRunner(graph)) {
 				PeakMemory.take();
@@ -88,11 +61,14 @@ public final class AttentionBenchmark {
 				final float[] y = runner.run(value, "x", x).toArray();
 				if (first == null) first = y;
 				double difference = 0;
-				for (int i = 0; i < y.length; i++)
-					difference = Math.max(difference, Math.abs(y[i] - first[i]));
-				System.out.printf(Locale.ROOT, "%12s scores: %7.2f s, peak memory " +
-					"%.0f MB, largest difference to the first %.2g%n", scores, (System
-						.nanoTime() - start) / 1e9, PeakMemory.take(), difference);
+				for (int i = 0; i < y.length; i++) difference = Math.max(difference, Math.abs(y[i] - first[i]));
+				System.out.printf(
+						Locale.ROOT,
+						"%12s scores: %7.2f s, peak memory %.0f MB, largest difference to the first %.2g%n",
+						scores,
+						(System.nanoTime() - start) / 1e9,
+						PeakMemory.take(),
+						difference);
 			}
 		}
 		Files.delete(file);

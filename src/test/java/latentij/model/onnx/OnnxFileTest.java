@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -42,10 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-
 import latentij.model.onnx.OnnxFile.Value;
 import latentij.testing.Resources;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,11 +28,8 @@ class OnnxFileTest {
 	@TempDir
 	private Path temp;
 
-	private static OnnxFile variant(final String folder, final String part)
-		throws IOException
-	{
-		return OnnxFile.read(VARIANTS.resolve(folder).resolve(part).resolve(
-			"model.onnx"));
+	private static OnnxFile variant(final String folder, final String part) throws IOException {
+		return OnnxFile.read(VARIANTS.resolve(folder).resolve(part).resolve("model.onnx"));
 	}
 
 	private OnnxFile read(final byte[] bytes) throws IOException {
@@ -70,22 +38,22 @@ class OnnxFileTest {
 
 	@Test
 	void inputsAndOutputsAreRead() throws IOException {
-		final OnnxFile encoder = OnnxFile.read(VECTORS.resolve(
-			"kl-f8c4-onnx-optimum/vae_encoder/model.onnx"));
-		assertEquals(List.of("sample"), encoder.inputs().stream().map(Value::name)
-			.toList());
+		final OnnxFile encoder = OnnxFile.read(VECTORS.resolve("kl-f8c4-onnx-optimum/vae_encoder/model.onnx"));
+		assertEquals(
+				List.of("sample"), encoder.inputs().stream().map(Value::name).toList());
 		assertEquals(OnnxFile.FLOAT, encoder.inputs().get(0).elementType());
-		assertEquals(List.of("latent_parameters"), encoder.outputs().stream().map(
-			Value::name).toList());
+		assertEquals(
+				List.of("latent_parameters"),
+				encoder.outputs().stream().map(Value::name).toList());
 		assertEquals(List.of(), encoder.noise());
 		assertEquals(Set.of(), encoder.foreignDomains());
 	}
 
 	@Test
 	void openSizesAreDynamicAndOthersAreThemselves() throws IOException {
-		assertEquals(List.of(OnnxFile.DYNAMIC, 16L, OnnxFile.DYNAMIC,
-			OnnxFile.DYNAMIC), variant("channels16", "vae_decoder").inputs().get(0)
-				.dims());
+		assertEquals(
+				List.of(OnnxFile.DYNAMIC, 16L, OnnxFile.DYNAMIC, OnnxFile.DYNAMIC),
+				variant("channels16", "vae_decoder").inputs().get(0).dims());
 	}
 
 	@Test
@@ -97,29 +65,40 @@ class OnnxFileTest {
 
 	@Test
 	void initializersListedAmongTheInputsAreNone() throws IOException {
-		assertEquals(List.of("sample"), variant("listed-initializers",
-			"vae_encoder").inputs().stream().map(Value::name).toList());
+		assertEquals(
+				List.of("sample"),
+				variant("listed-initializers", "vae_encoder").inputs().stream()
+						.map(Value::name)
+						.toList());
 	}
 
 	@Test
 	void noiseInsideAGraphBecomesAnInput() throws IOException {
-		final OnnxFile before = OnnxFile.read(VECTORS.resolve(
-			"kl-f8c4-onnx-legacy/vae_encoder/model.onnx"));
+		final OnnxFile before = OnnxFile.read(VECTORS.resolve("kl-f8c4-onnx-legacy/vae_encoder/model.onnx"));
 		assertEquals(1, before.noise().size());
 		final Value input = before.noiseInput(OnnxFile.FLOAT).orElseThrow();
 		final OnnxFile after = read(before.withNoiseAsInput(input));
 		assertEquals(List.of(), after.noise());
-		assertEquals(List.of("sample", input.name()), after.inputs().stream().map(
-			Value::name).toList());
+		assertEquals(
+				List.of("sample", input.name()),
+				after.inputs().stream().map(Value::name).toList());
 		assertEquals(before.outputs(), after.outputs());
 	}
 
 	@Test
 	void noiseIsOfTheTypeItsNodeSaysOrOfTheFallback() throws IOException {
-		assertEquals(OnnxFile.FLOAT16, variant("fp16-sampling-dtype",
-			"vae_encoder").noiseInput(OnnxFile.FLOAT).orElseThrow().elementType());
-		assertEquals(OnnxFile.FLOAT16, variant("fp16-sampling", "vae_encoder")
-			.noiseInput(OnnxFile.FLOAT16).orElseThrow().elementType());
+		assertEquals(
+				OnnxFile.FLOAT16,
+				variant("fp16-sampling-dtype", "vae_encoder")
+						.noiseInput(OnnxFile.FLOAT)
+						.orElseThrow()
+						.elementType());
+		assertEquals(
+				OnnxFile.FLOAT16,
+				variant("fp16-sampling", "vae_encoder")
+						.noiseInput(OnnxFile.FLOAT16)
+						.orElseThrow()
+						.elementType());
 	}
 
 	@Test
@@ -131,8 +110,7 @@ class OnnxFileTest {
 
 	@Test
 	void foreignOperatorsAreNamed() throws IOException {
-		final OnnxFile file = read(model(node("com.microsoft"), node("ai.onnx"),
-			value(11, "x"), value(12, "y")));
+		final OnnxFile file = read(model(node("com.microsoft"), node("ai.onnx"), value(11, "x"), value(12, "y")));
 		assertEquals(Set.of("com.microsoft"), file.foreignDomains());
 		assertEquals(0, file.inputs().get(0).elementType());
 		assertEquals(List.of(), file.inputs().get(0).dims());
@@ -148,22 +126,19 @@ class OnnxFileTest {
 	void everythingThatIsNoOnnxFileIsRefusedWithItsPath() {
 		assertMessage(new byte[0], "no graph");
 		assertMessage("<!DOCTYPE html><html></html>".getBytes(), "not an ONNX");
-		assertMessage("version https://git-lfs.github.com/spec/v1\n".getBytes(),
-			"not an ONNX");
+		assertMessage("version https://git-lfs.github.com/spec/v1\n".getBytes(), "not an ONNX");
 		assertMessage(new byte[1000], "not an ONNX");
 	}
 
 	@Test
 	void missingFilesAndFoldersAreRefused() {
-		assertThrows(IOException.class, () -> OnnxFile.read(temp.resolve(
-			"none.onnx")));
+		assertThrows(IOException.class, () -> OnnxFile.read(temp.resolve("none.onnx")));
 		assertThrows(IOException.class, () -> OnnxFile.read(temp));
 	}
 
 	@Test
 	void everyTruncationIsRefused() throws IOException {
-		final byte[] whole = Files.readAllBytes(VARIANTS.resolve(
-			"noise-twice/vae_encoder/model.onnx"));
+		final byte[] whole = Files.readAllBytes(VARIANTS.resolve("noise-twice/vae_encoder/model.onnx"));
 		int refused = 0;
 		for (int length = 0; length < whole.length; length++) {
 			if (isRefused(Arrays.copyOf(whole, length))) refused++;
@@ -178,11 +153,8 @@ class OnnxFileTest {
 	void damagedFilesGiveNothingButIOExceptions() throws IOException {
 		final Random random = new Random(20261123);
 		int refused = 0;
-		for (final String name : List.of("noise-twice", "listed-initializers",
-			"names", "fp16-sampling-dtype"))
-		{
-			final byte[] whole = Files.readAllBytes(VARIANTS.resolve(name).resolve(
-				"vae_encoder/model.onnx"));
+		for (final String name : List.of("noise-twice", "listed-initializers", "names", "fp16-sampling-dtype")) {
+			final byte[] whole = Files.readAllBytes(VARIANTS.resolve(name).resolve("vae_encoder/model.onnx"));
 			for (int i = 0; i < 8000; i++) {
 				final byte[] bytes = whole.clone();
 				for (int changes = 1 + random.nextInt(8); changes > 0; changes--)
@@ -200,24 +172,20 @@ class OnnxFileTest {
 
 	private static boolean isRefused(final byte[] bytes) {
 		try {
-			final OnnxFile file = OnnxFile.parse(Path.of("damaged.onnx"),
-				ByteBuffer.wrap(bytes));
+			final OnnxFile file = OnnxFile.parse(Path.of("damaged.onnx"), ByteBuffer.wrap(bytes));
 			assertFalse(file.inputs().isEmpty());
 			return false;
-		}
-		catch (final IOException exc) {
+		} catch (final IOException exc) {
 			return true;
-		}
-		catch (final RuntimeException | StackOverflowError exc) {
+		} catch (final RuntimeException | StackOverflowError exc) {
 			return fail(Arrays.toString(bytes), exc);
 		}
 	}
 
 	private void assertMessage(final byte[] bytes, final String part) {
-		final String message = assertThrows(IOException.class, () -> read(bytes))
-			.getMessage();
-		assertTrue(message.contains(part) && message.contains("model.onnx") &&
-			message.contains("Expected"), message);
+		final String message =
+				assertThrows(IOException.class, () -> read(bytes)).getMessage();
+		assertTrue(message.contains(part) && message.contains("model.onnx") && message.contains("Expected"), message);
 	}
 
 	/** A ModelProto whose graph has these fields. */
@@ -236,8 +204,7 @@ class OnnxFileTest {
 	/** A length-delimited field, below 128 bytes. */
 	private static byte[] field(final int number, final byte[]... parts) {
 		int size = 0;
-		for (final byte[] part : parts)
-			size += part.length;
+		for (final byte[] part : parts) size += part.length;
 		final byte[] bytes = new byte[size + 2];
 		bytes[0] = (byte) (number << 3 | 2);
 		bytes[1] = (byte) size;

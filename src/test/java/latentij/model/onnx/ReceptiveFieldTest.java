@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -37,105 +10,117 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.BiFunction;
-
 import latentij.model.onnx.OnnxGraph.Attribute;
-
 import org.junit.jupiter.api.Test;
 
 class ReceptiveFieldTest {
 
 	/** The reach of a graph from x to y of the same size. */
-	private static OptionalDouble reach(
-		final BiFunction<OnnxGraph, String, String> body) throws IOException
-	{
+	private static OptionalDouble reach(final BiFunction<OnnxGraph, String, String> body) throws IOException {
 		return reach(1, body);
 	}
 
-	private static OptionalDouble reach(final double scale,
-		final BiFunction<OnnxGraph, String, String> body) throws IOException
-	{
+	private static OptionalDouble reach(final double scale, final BiFunction<OnnxGraph, String, String> body)
+			throws IOException {
 		final OnnxGraph graph = new OnnxGraph("test");
 		final String x = graph.input("x", OnnxType.FLOAT, "n", 3, "h", "w");
 		return reach(graph, body.apply(graph, x), scale);
 	}
 
-	private static OptionalDouble reach(final OnnxGraph graph, final String last,
-		final double scale) throws IOException
-	{
+	private static OptionalDouble reach(final OnnxGraph graph, final String last, final double scale)
+			throws IOException {
 		graph.output(graph.node("Identity", "y", List.of(last)), OnnxType.FLOAT);
-		return ReceptiveField.of(ByteBuffer.wrap(graph.toModel()), "x", "y",
-			scale);
+		return ReceptiveField.of(ByteBuffer.wrap(graph.toModel()), "x", "y", scale);
 	}
 
-	private static String conv(final OnnxGraph graph, final String name,
-		final String x, final long kernel, final long stride, final long pad)
-	{
-		return graph.node("Conv", name, List.of(x, graph.floats(name + ".weight",
-			1)), Attribute.of("kernel_shape", new long[] { kernel, kernel }), Attribute
-				.of("strides", new long[] { stride, stride }), Attribute.of("pads",
-					new long[] { pad, pad, pad, pad }));
+	private static String conv(
+			final OnnxGraph graph,
+			final String name,
+			final String x,
+			final long kernel,
+			final long stride,
+			final long pad) {
+		return graph.node(
+				"Conv",
+				name,
+				List.of(x, graph.floats(name + ".weight", 1)),
+				Attribute.of("kernel_shape", new long[] {kernel, kernel}),
+				Attribute.of("strides", new long[] {stride, stride}),
+				Attribute.of("pads", new long[] {pad, pad, pad, pad}));
 	}
 
-	private static String resize(final OnnxGraph graph, final String x,
-		final String nearest)
-	{
-		return graph.node("Resize", "resized", List.of(x, "", graph.floats("scales",
-			1, 1, 2, 2)), Attribute.of("mode", "nearest"), Attribute.of(
-				"coordinate_transformation_mode", "asymmetric"), Attribute.of(
-					"nearest_mode", nearest));
+	private static String resize(final OnnxGraph graph, final String x, final String nearest) {
+		return graph.node(
+				"Resize",
+				"resized",
+				List.of(x, "", graph.floats("scales", 1, 1, 2, 2)),
+				Attribute.of("mode", "nearest"),
+				Attribute.of("coordinate_transformation_mode", "asymmetric"),
+				Attribute.of("nearest_mode", nearest));
 	}
 
 	@Test
 	void convolutionsAddUp() throws IOException {
-		assertEquals(OptionalDouble.of(0), reach((graph, x) -> graph.node("Relu",
-			"relu", List.of(x))));
-		assertEquals(OptionalDouble.of(1), reach((graph, x) -> conv(graph, "a", x, 3,
-			1, 1)));
-		assertEquals(OptionalDouble.of(3), reach((graph, x) -> conv(graph, "b", conv(
-			graph, "a", x, 5, 1, 2), 3, 1, 1)));
+		assertEquals(OptionalDouble.of(0), reach((graph, x) -> graph.node("Relu", "relu", List.of(x))));
+		assertEquals(OptionalDouble.of(1), reach((graph, x) -> conv(graph, "a", x, 3, 1, 1)));
+		assertEquals(
+				OptionalDouble.of(3), reach((graph, x) -> conv(graph, "b", conv(graph, "a", x, 5, 1, 2), 3, 1, 1)));
 	}
 
 	/** Behind a stride of 2, a pixel stands for two. */
 	@Test
 	void stridesWiden() throws IOException {
-		assertEquals(OptionalDouble.of(1 + 2), reach(2, (graph, x) -> conv(graph, "b",
-			conv(graph, "a", x, 3, 2, 1), 3, 1, 1)));
+		assertEquals(
+				OptionalDouble.of(1 + 2),
+				reach(2, (graph, x) -> conv(graph, "b", conv(graph, "a", x, 3, 2, 1), 3, 1, 1)));
 	}
 
 	/** A pixel of a kernel beyond the middle is on the one side only. */
 	@Test
 	void sidesMayDiffer() throws IOException {
-		assertEquals(OptionalDouble.of(4), reach((graph, x) -> conv(graph, "a", x, 5,
-			1, 0)));
+		assertEquals(OptionalDouble.of(4), reach((graph, x) -> conv(graph, "a", x, 5, 1, 0)));
 	}
 
 	@Test
 	void enlargingNarrows() throws IOException {
 		// A pixel has, of the small one that it belongs to, up to half a pixel on one
 		// side; then a neighbour at half a pixel.
-		assertEquals(OptionalDouble.of(1), reach(0.5, (graph, x) -> conv(graph, "a",
-			resize(graph, x, "floor"), 3, 1, 1)));
-		assertEquals(OptionalDouble.of(1), reach(0.5, (graph, x) -> conv(graph, "a", graph
-			.node("DepthToSpace", "d", List.of(x), Attribute.of("blocksize", 2)), 3, 1,
-			1)));
+		assertEquals(
+				OptionalDouble.of(1), reach(0.5, (graph, x) -> conv(graph, "a", resize(graph, x, "floor"), 3, 1, 1)));
+		assertEquals(
+				OptionalDouble.of(1),
+				reach(
+						0.5,
+						(graph, x) -> conv(
+								graph,
+								"a",
+								graph.node("DepthToSpace", "d", List.of(x), Attribute.of("blocksize", 2)),
+								3,
+								1,
+								1)));
 	}
 
 	@Test
 	void branchesTakeTheFarthest() throws IOException {
-		assertEquals(OptionalDouble.of(3), reach((graph, x) -> graph.node("Add",
-			"sum", List.of(conv(graph, "a", x, 3, 1, 1), conv(graph, "b", x, 7, 1,
-				3)))));
-		assertEquals(OptionalDouble.of(1), reach((graph, x) -> graph.node("Concat",
-			"both", List.of(x, conv(graph, "a", x, 3, 1, 1)), Attribute.of("axis",
-				1))));
+		assertEquals(
+				OptionalDouble.of(3),
+				reach((graph, x) ->
+						graph.node("Add", "sum", List.of(conv(graph, "a", x, 3, 1, 1), conv(graph, "b", x, 7, 1, 3)))));
+		assertEquals(
+				OptionalDouble.of(1),
+				reach((graph, x) -> graph.node(
+						"Concat", "both", List.of(x, conv(graph, "a", x, 3, 1, 1)), Attribute.of("axis", 1))));
 	}
 
 	/** What is computed from weights alone is not looked at. */
 	@Test
 	void constantsDoNotMatter() throws IOException {
-		assertEquals(OptionalDouble.of(0), reach((graph, x) -> graph.node("Mul",
-			"scaled", List.of(x, graph.node("ReduceMean", "mean", List.of(graph.scalar(
-				"two", 2f)))))));
+		assertEquals(
+				OptionalDouble.of(0),
+				reach((graph, x) -> graph.node(
+						"Mul",
+						"scaled",
+						List.of(x, graph.node("ReduceMean", "mean", List.of(graph.scalar("two", 2f)))))));
 	}
 
 	@Test
@@ -149,60 +134,63 @@ class ReceptiveFieldTest {
 	@Test
 	void whatLooksAtEverythingHasNone() throws IOException {
 		final OptionalDouble none = OptionalDouble.empty();
-		assertEquals(none, reach((graph, x) -> graph.node("Sub", "centred", List.of(
-			x, graph.node("ReduceMean", "mean", List.of(x))))));
-		assertEquals(none, reach((graph, x) -> graph.node("InstanceNormalization",
-			"norm", List.of(x, graph.floats("gamma", 1), graph.floats("beta", 0)))));
-		assertEquals(none, reach((graph, x) -> graph.node("Softmax", "softmax", List
-			.of(x))));
-		assertEquals(none, reach((graph, x) -> graph.node("Concat", "beside", List.of(
-			x, x), Attribute.of("axis", 3))));
-		assertEquals(none, reach((graph, x) -> graph.node("MatMul", "mixed", List.of(
-			x, graph.floats("w", 1)))));
-		assertEquals(none, reach((graph, x) -> graph.microsoft("Relu", "relu", List
-			.of(x))));
+		assertEquals(
+				none,
+				reach((graph, x) ->
+						graph.node("Sub", "centred", List.of(x, graph.node("ReduceMean", "mean", List.of(x))))));
+		assertEquals(
+				none,
+				reach((graph, x) -> graph.node(
+						"InstanceNormalization",
+						"norm",
+						List.of(x, graph.floats("gamma", 1), graph.floats("beta", 0)))));
+		assertEquals(none, reach((graph, x) -> graph.node("Softmax", "softmax", List.of(x))));
+		assertEquals(none, reach((graph, x) -> graph.node("Concat", "beside", List.of(x, x), Attribute.of("axis", 3))));
+		assertEquals(none, reach((graph, x) -> graph.node("MatMul", "mixed", List.of(x, graph.floats("w", 1)))));
+		assertEquals(none, reach((graph, x) -> graph.microsoft("Relu", "relu", List.of(x))));
 		assertEquals(none, reach((graph, x) -> resize(graph, x, "ceil")));
-		assertEquals(none, reach((graph, x) -> graph.node("Add", "sum", List.of(x,
-			resize(graph, x, "floor")))));
+		assertEquals(none, reach((graph, x) -> graph.node("Add", "sum", List.of(x, resize(graph, x, "floor")))));
 	}
 
 	/** Pieces that begin at odd pixels would have other pixels inside. */
 	@Test
 	void pixelsInsideAreNotLargerThanPiecesAreAligned() throws IOException {
-		assertEquals(OptionalDouble.empty(), reach((graph, x) -> resize(graph, conv(
-			graph, "a", x, 3, 2, 1), "floor")));
-		assertEquals(OptionalDouble.empty(), reach(2, (graph, x) -> resize(graph, conv(
-			graph, "a", x, 5, 4, 2), "floor")));
-		assertEquals(OptionalDouble.of(4), reach(4, (graph, x) -> conv(graph, "b",
-			resize(graph, conv(graph, "a", x, 4, 4, 0), "floor"), 3, 2, 1)));
+		assertEquals(OptionalDouble.empty(), reach((graph, x) -> resize(graph, conv(graph, "a", x, 3, 2, 1), "floor")));
+		assertEquals(
+				OptionalDouble.empty(), reach(2, (graph, x) -> resize(graph, conv(graph, "a", x, 5, 4, 2), "floor")));
+		assertEquals(
+				OptionalDouble.of(4),
+				reach(
+						4,
+						(graph, x) -> conv(graph, "b", resize(graph, conv(graph, "a", x, 4, 4, 0), "floor"), 3, 2, 1)));
 	}
 
 	@Test
 	void anotherScaleIsRefused() throws IOException {
-		assertEquals(OptionalDouble.empty(), reach((graph, x) -> conv(graph, "a", x,
-			3, 2, 1)));
+		assertEquals(OptionalDouble.empty(), reach((graph, x) -> conv(graph, "a", x, 3, 2, 1)));
 	}
 
 	/** Such a graph may hold constants of its size. */
 	@Test
 	void graphsForOneSizeHaveNone() throws IOException {
 		final OnnxGraph graph = new OnnxGraph("test");
-		assertEquals(OptionalDouble.empty(), reach(graph, graph.input("x",
-			OnnxType.FLOAT, 1, 3, 64, 64), 1));
+		assertEquals(OptionalDouble.empty(), reach(graph, graph.input("x", OnnxType.FLOAT, 1, 3, 64, 64), 1));
 	}
 
 	@Test
 	void nonsenseHasNone() throws IOException {
-		for (final long[] numbers : List.of(new long[] { 0, 1, 0 }, new long[] { 3,
-			0, 1 }, new long[] { 3, -1, 1 }, new long[] { 3, 1, -5 }))
-			assertEquals(OptionalDouble.empty(), reach((graph, x) -> conv(graph, "a", x,
-				numbers[0], numbers[1], numbers[2])));
-		assertEquals(OptionalDouble.empty(), reach((graph, x) -> graph.node(
-			"DepthToSpace", "d", List.of(x), Attribute.of("blocksize", 0))));
-		assertEquals(OptionalDouble.empty(), reach((graph, x) -> graph.node(
-			"SpaceToDepth", "d", List.of(x), Attribute.of("blocksize", -2))));
-		assertEquals(OptionalDouble.empty(), reach((graph, x) -> graph.node("Conv",
-			"none", List.of())));
+		for (final long[] numbers :
+				List.of(new long[] {0, 1, 0}, new long[] {3, 0, 1}, new long[] {3, -1, 1}, new long[] {3, 1, -5}))
+			assertEquals(
+					OptionalDouble.empty(),
+					reach((graph, x) -> conv(graph, "a", x, numbers[0], numbers[1], numbers[2])));
+		assertEquals(
+				OptionalDouble.empty(),
+				reach((graph, x) -> graph.node("DepthToSpace", "d", List.of(x), Attribute.of("blocksize", 0))));
+		assertEquals(
+				OptionalDouble.empty(),
+				reach((graph, x) -> graph.node("SpaceToDepth", "d", List.of(x), Attribute.of("blocksize", -2))));
+		assertEquals(OptionalDouble.empty(), reach((graph, x) -> graph.node("Conv", "none", List.of())));
 	}
 
 	/** 20000 damaged graphs: changed bytes; seeded. */
@@ -210,13 +198,28 @@ class ReceptiveFieldTest {
 	void damagedGraphsGiveNothingButIOExceptions() throws IOException {
 		final OnnxGraph graph = new OnnxGraph("test");
 		final String x = graph.input("x", OnnxType.FLOAT, "n", 3, "h", "w");
-		graph.output(graph.node("Concat", "y", List.of(graph.node("DepthToSpace", "d",
-			List.of(conv(graph, "b", graph.node("Add", "sum", List.of(resize(graph, x,
-				"floor"), graph.scalar("one", 1f))), 3, 2, 1)), Attribute.of("blocksize",
-					2))), Attribute.of("axis", 1)), OnnxType.FLOAT);
+		graph.output(
+				graph.node(
+						"Concat",
+						"y",
+						List.of(graph.node(
+								"DepthToSpace",
+								"d",
+								List.of(conv(
+										graph,
+										"b",
+										graph.node(
+												"Add",
+												"sum",
+												List.of(resize(graph, x, "floor"), graph.scalar("one", 1f))),
+										3,
+										2,
+										1)),
+								Attribute.of("blocksize", 2))),
+						Attribute.of("axis", 1)),
+				OnnxType.FLOAT);
 		final byte[] whole = graph.toModel();
-		assertEquals(OptionalDouble.of(1.5), ReceptiveField.of(ByteBuffer.wrap(whole),
-			"x", "y", 0.5));
+		assertEquals(OptionalDouble.of(1.5), ReceptiveField.of(ByteBuffer.wrap(whole), "x", "y", 0.5));
 		final Random random = new Random(20261125);
 		int refused = 0;
 		int limited = 0;
@@ -225,16 +228,13 @@ class ReceptiveFieldTest {
 			for (int changes = 1 + random.nextInt(4); changes > 0; changes--)
 				bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
 			try {
-				final OptionalDouble reach = ReceptiveField.of(ByteBuffer.wrap(bytes),
-					"x", "y", 0.5);
+				final OptionalDouble reach = ReceptiveField.of(ByteBuffer.wrap(bytes), "x", "y", 0.5);
 				assertTrue(reach.isEmpty() || reach.getAsDouble() >= 0);
 				if (reach.isPresent()) limited++;
-			}
-			catch (final IOException exc) {
+			} catch (final IOException exc) {
 				refused++;
 			}
 		}
-		assertTrue(refused > 1000 && limited > 100, refused + " refused, " + limited +
-			" limited");
+		assertTrue(refused > 1000 && limited > 100, refused + " refused, " + limited + " limited");
 	}
 }

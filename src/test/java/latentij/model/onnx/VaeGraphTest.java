@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
 import static latentij.testing.Tensors.assertClose;
@@ -43,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
 import latentij.model.onnx.GroupStatistics.Moments;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
@@ -52,7 +24,6 @@ import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
 import latentij.testing.SafetensorsWriter;
 import latentij.testing.Vectors;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,16 +40,18 @@ public class VaeGraphTest {
 	 * (0.8 grey levels); rounding the weights alone costs 0.12.
 	 */
 	private static final double FP16_LATENT_ATOL = 0.25;
+
 	private static final double FP16_IMAGE_ATOL = 0.0062;
 
 	/** The largest values of this model's mean and decoded image. */
 	private static final double LATENT_MAX = 19.7;
+
 	private static final double IMAGE_MAX = 2.3;
 
 	private static final String EXPECTED = "kl-f8c4/expected/";
 
-	private static final KlArchitecture KL_F8C4 = new KlArchitecture(3, 3, 4, List
-		.of(16, 24, 32, 32), 1, 8, Activation.SILU, true, true, true);
+	private static final KlArchitecture KL_F8C4 =
+			new KlArchitecture(3, 3, 4, List.of(16, 24, 32, 32), 1, 8, Activation.SILU, true, true, true);
 
 	@TempDir
 	Path folder;
@@ -87,8 +60,7 @@ public class VaeGraphTest {
 	static Weights weights(final SafetensorsFile file) {
 		return (key, shape) -> {
 			final TensorInfo tensor = file.tensors().get(key);
-			return new Weight(key, OnnxType.FLOAT, tensor.shape(), file.path(), tensor
-				.offset(), tensor.length());
+			return new Weight(key, OnnxType.FLOAT, tensor.shape(), file.path(), tensor.offset(), tensor.length());
 		};
 	}
 
@@ -96,46 +68,38 @@ public class VaeGraphTest {
 		return Vectors.path("kl-f8c4/vae/diffusion_pytorch_model.safetensors");
 	}
 
-	private static FloatTensor encode(final Path file, final GraphOptions options,
-		final FloatTensor image) throws IOException
-	{
-		try (GraphRunner runner = new GraphRunner(VaeGraph.encoder(KL_F8C4, weights(
-			SafetensorsFile.open(file)), options)))
-		{
+	private static FloatTensor encode(final Path file, final GraphOptions options, final FloatTensor image)
+			throws IOException {
+		try (GraphRunner runner =
+				new GraphRunner(VaeGraph.encoder(KL_F8C4, weights(SafetensorsFile.open(file)), options))) {
 			return runner.run(VaeGraph.LATENT_PARAMETERS, VaeGraph.SAMPLE, image);
 		}
 	}
 
-	private static FloatTensor decode(final Path file, final GraphOptions options,
-		final FloatTensor latent) throws IOException
-	{
-		try (GraphRunner runner = new GraphRunner(VaeGraph.decoder(KL_F8C4, weights(
-			SafetensorsFile.open(file)), options)))
-		{
+	private static FloatTensor decode(final Path file, final GraphOptions options, final FloatTensor latent)
+			throws IOException {
+		try (GraphRunner runner =
+				new GraphRunner(VaeGraph.decoder(KL_F8C4, weights(SafetensorsFile.open(file)), options))) {
 			return runner.run(VaeGraph.SAMPLE, VaeGraph.LATENT_SAMPLE, latent);
 		}
 	}
 
 	/** Outputs of all modules, in the order in which diffusers computes them. */
-	private static Map<String, FloatTensor> taps(final Path file,
-		final Iterable<String> modules) throws IOException
-	{
+	private static Map<String, FloatTensor> taps(final Path file, final Iterable<String> modules) throws IOException {
 		final Weights weights = weights(SafetensorsFile.open(file));
 		final GraphOptions options = GraphOptions.DEFAULT.withTaps();
 		final FloatTensor image = Npy.vector(EXPECTED + "x.npy").tensor();
 		final FloatTensor latent = Npy.vector(EXPECTED + "mean.npy").tensor();
 		final Map<String, FloatTensor> taps = new LinkedHashMap<>();
-		try (GraphRunner encoder = new GraphRunner(VaeGraph.encoder(KL_F8C4,
-			weights, options));
-				GraphRunner decoder = new GraphRunner(VaeGraph.decoder(KL_F8C4, weights,
-					options)))
-		{
+		try (GraphRunner encoder = new GraphRunner(VaeGraph.encoder(KL_F8C4, weights, options));
+				GraphRunner decoder = new GraphRunner(VaeGraph.decoder(KL_F8C4, weights, options))) {
 			for (final String module : modules) {
-				final boolean encodes = module.startsWith("encoder") || module.equals(
-					"quant_conv");
-				taps.put(module, encodes ? encoder.run("tap:" + module, VaeGraph.SAMPLE,
-					image) : decoder.run("tap:" + module, VaeGraph.LATENT_SAMPLE,
-						latent));
+				final boolean encodes = module.startsWith("encoder") || module.equals("quant_conv");
+				taps.put(
+						module,
+						encodes
+								? encoder.run("tap:" + module, VaeGraph.SAMPLE, image)
+								: decoder.run("tap:" + module, VaeGraph.LATENT_SAMPLE, latent));
 			}
 		}
 		return taps;
@@ -143,14 +107,12 @@ public class VaeGraphTest {
 
 	/** The first module whose output is not what diffusers computes. */
 	private static Optional<String> firstDifference(
-		final Map<String, Npy> expected, final Map<String, FloatTensor> found)
-	{
+			final Map<String, Npy> expected, final Map<String, FloatTensor> found) {
 		for (final String module : expected.keySet()) {
 			final double[] values = expected.get(module).values();
 			final float[] ours = found.get(module).toArray();
 			double largest = 0;
-			double error = ours.length == values.length ? 0
-				: Double.POSITIVE_INFINITY;
+			double error = ours.length == values.length ? 0 : Double.POSITIVE_INFINITY;
 			for (int i = 0; i < Math.min(values.length, ours.length); i++) {
 				largest = Math.max(largest, Math.abs(values[i]));
 				error = Math.max(error, Math.abs(values[i] - ours[i]));
@@ -164,49 +126,53 @@ public class VaeGraphTest {
 	void everyModuleComputesWhatDiffusersComputes() throws IOException {
 		final Map<String, Npy> expected = Vectors.npz(EXPECTED + "taps.npz");
 		assertEquals(40, expected.size());
-		assertEquals(Optional.empty(), firstDifference(expected, taps(klF8c4(),
-			expected.keySet())));
+		assertEquals(Optional.empty(), firstDifference(expected, taps(klF8c4(), expected.keySet())));
 	}
 
 	@Test
 	void theFirstWrongModuleIsNamed() throws IOException {
 		final Map<String, Npy> expected = Vectors.npz(EXPECTED + "taps.npz");
 		final Map<String, String> moduleOfTensor = Map.of(
-			"encoder.down_blocks.1.resnets.0.conv_shortcut.bias",
-			"encoder.down_blocks.1.resnets.0",
-			"encoder.down_blocks.2.downsamplers.0.conv.weight",
-			"encoder.down_blocks.2",
-			"encoder.mid_block.attentions.0.to_k.weight",
-			"encoder.mid_block.attentions.0", "encoder.conv_norm_out.weight",
-			"encoder.conv_norm_out", "quant_conv.bias", "quant_conv",
-			"decoder.mid_block.attentions.0.to_out.0.bias",
-			"decoder.mid_block.attentions.0",
-			"decoder.up_blocks.1.upsamplers.0.conv.bias", "decoder.up_blocks.1",
-			"decoder.up_blocks.3.resnets.1.norm2.weight",
-			"decoder.up_blocks.3.resnets.1");
+				"encoder.down_blocks.1.resnets.0.conv_shortcut.bias",
+				"encoder.down_blocks.1.resnets.0",
+				"encoder.down_blocks.2.downsamplers.0.conv.weight",
+				"encoder.down_blocks.2",
+				"encoder.mid_block.attentions.0.to_k.weight",
+				"encoder.mid_block.attentions.0",
+				"encoder.conv_norm_out.weight",
+				"encoder.conv_norm_out",
+				"quant_conv.bias",
+				"quant_conv",
+				"decoder.mid_block.attentions.0.to_out.0.bias",
+				"decoder.mid_block.attentions.0",
+				"decoder.up_blocks.1.upsamplers.0.conv.bias",
+				"decoder.up_blocks.1",
+				"decoder.up_blocks.3.resnets.1.norm2.weight",
+				"decoder.up_blocks.3.resnets.1");
 		for (final String tensor : moduleOfTensor.keySet()) {
 			final Path spoilt = Files.copy(klF8c4(), folder.resolve(tensor));
-			SafetensorsWriter.overwrite(spoilt, SafetensorsFile.open(spoilt).tensor(
-				tensor).offset(), 3f);
-			assertEquals(Optional.of(moduleOfTensor.get(tensor)), firstDifference(
-				expected, taps(spoilt, expected.keySet())), tensor);
+			SafetensorsWriter.overwrite(
+					spoilt, SafetensorsFile.open(spoilt).tensor(tensor).offset(), 3f);
+			assertEquals(
+					Optional.of(moduleOfTensor.get(tensor)),
+					firstDifference(expected, taps(spoilt, expected.keySet())),
+					tensor);
 		}
 	}
 
 	@Test
 	void encoderAndDecoderAreCloseToFloat64() throws IOException {
-		final FloatTensor moments = encode(klF8c4(), GraphOptions.DEFAULT, Npy
-			.vector(EXPECTED + "x.npy").tensor());
+		final FloatTensor moments = encode(
+				klF8c4(), GraphOptions.DEFAULT, Npy.vector(EXPECTED + "x.npy").tensor());
 		final FloatTensor latent = FloatTensor.zeros(1, 4, 6, 8);
 		latent.buffer().put(moments.buffer().slice(0, 192));
-		assertClose(Npy.vector(EXPECTED + "f64_mean.npy"), latent, FP32_RTOL *
-			LATENT_MAX);
+		assertClose(Npy.vector(EXPECTED + "f64_mean.npy"), latent, FP32_RTOL * LATENT_MAX);
 		final FloatTensor mode = Npy.vector(EXPECTED + "latents_mode.npy").tensor();
-		for (int i = 0; i < mode.size(); i++)
-			mode.buffer().put(i, mode.buffer().get(i) / 0.18215f);
-		assertClose(Npy.vector(EXPECTED + "f64_decoded_of_latents_mode.npy"),
-			decode(klF8c4(), GraphOptions.DEFAULT, mode), FP32_RTOL *
-				IMAGE_MAX);
+		for (int i = 0; i < mode.size(); i++) mode.buffer().put(i, mode.buffer().get(i) / 0.18215f);
+		assertClose(
+				Npy.vector(EXPECTED + "f64_decoded_of_latents_mode.npy"),
+				decode(klF8c4(), GraphOptions.DEFAULT, mode),
+				FP32_RTOL * IMAGE_MAX);
 	}
 
 	@Test
@@ -219,81 +185,73 @@ public class VaeGraphTest {
 		assertClose(Npy.vector(EXPECTED + "f64_mean.npy"), latent, FP16_LATENT_ATOL);
 		final FloatTensor mean = Npy.vector(EXPECTED + "mean.npy").tensor();
 		final FloatTensor decoded = decode(klF8c4(), half, mean);
-		assertClose(Npy.vector(EXPECTED + "decoded.npy"), decoded,
-			FP16_IMAGE_ATOL);
-		assertFalse(Arrays.equals(encode(klF8c4(), GraphOptions.DEFAULT, image)
-			.toArray(), moments.toArray()));
+		assertClose(Npy.vector(EXPECTED + "decoded.npy"), decoded, FP16_IMAGE_ATOL);
+		assertFalse(Arrays.equals(encode(klF8c4(), GraphOptions.DEFAULT, image).toArray(), moments.toArray()));
 	}
 
 	@Test
 	void sizesThatAreNoMultipleOfEightWork() throws IOException {
-		final FloatTensor moments = encode(klF8c4(), GraphOptions.DEFAULT, Npy
-			.vector(EXPECTED + "odd61x45_x.npy").tensor());
+		final FloatTensor moments = encode(
+				klF8c4(),
+				GraphOptions.DEFAULT,
+				Npy.vector(EXPECTED + "odd61x45_x.npy").tensor());
 		final Npy mean = Npy.vector(EXPECTED + "odd61x45_mean.npy");
 		final FloatTensor latent = FloatTensor.zeros(mean.shape());
 		latent.buffer().put(moments.buffer().slice(0, latent.size()));
 		assertClose(mean, latent, 2 * FP32_RTOL * LATENT_MAX);
-		assertClose(Npy.vector(EXPECTED + "odd61x45_decoded.npy"), decode(klF8c4(),
-			GraphOptions.DEFAULT, mean.tensor()), 2 * FP32_RTOL * IMAGE_MAX);
+		assertClose(
+				Npy.vector(EXPECTED + "odd61x45_decoded.npy"),
+				decode(klF8c4(), GraphOptions.DEFAULT, mean.tensor()),
+				2 * FP32_RTOL * IMAGE_MAX);
 	}
 
 	@Test
 	void graphsForGpusGiveTheSameNumbers() throws IOException {
 		final FloatTensor image = Npy.vector(EXPECTED + "x.npy").tensor();
 		final FloatTensor latent = Npy.vector(EXPECTED + "mean.npy").tensor();
-		assertArrayEquals(encode(klF8c4(), GraphOptions.DEFAULT, image).toArray(),
-			encode(klF8c4(), GraphOptions.GPU, image).toArray(), (float) (FP32_RTOL *
-				LATENT_MAX));
-		assertArrayEquals(decode(klF8c4(), GraphOptions.DEFAULT, latent).toArray(),
-			decode(klF8c4(), GraphOptions.GPU, latent).toArray(), (float) (FP32_RTOL *
-				IMAGE_MAX));
+		assertArrayEquals(
+				encode(klF8c4(), GraphOptions.DEFAULT, image).toArray(),
+				encode(klF8c4(), GraphOptions.GPU, image).toArray(),
+				(float) (FP32_RTOL * LATENT_MAX));
+		assertArrayEquals(
+				decode(klF8c4(), GraphOptions.DEFAULT, latent).toArray(),
+				decode(klF8c4(), GraphOptions.GPU, latent).toArray(),
+				(float) (FP32_RTOL * IMAGE_MAX));
 	}
 
 	@Test
 	void attentionInBlocksGivesTheSameNumbers() throws IOException {
 		final FloatTensor image = Npy.vector(EXPECTED + "x.npy").tensor();
 		final FloatTensor latent = Npy.vector(EXPECTED + "mean.npy").tensor();
-		final float[] moments = encode(klF8c4(), GraphOptions.DEFAULT, image)
-			.toArray();
-		final float[] decoded = decode(klF8c4(), GraphOptions.DEFAULT, latent)
-			.toArray();
+		final float[] moments = encode(klF8c4(), GraphOptions.DEFAULT, image).toArray();
+		final float[] decoded = decode(klF8c4(), GraphOptions.DEFAULT, latent).toArray();
 		// 48 positions: 1, 2 (of 24), 3 (of 16), 7 (of 7, one padded), 48 blocks.
-		for (final long scores : new long[] { 48 * 48, 48 * 47, 48 * 20, 48 * 7,
-			1 })
-		{
-			final GraphOptions options = GraphOptions.DEFAULT.withAttentionScores(
-				scores);
-			assertArrayEquals(moments, encode(
-				klF8c4(), options, image).toArray(), (float) (FP32_RTOL * LATENT_MAX));
-			assertArrayEquals(decoded, decode(
-				klF8c4(), options, latent).toArray(), (float) (FP32_RTOL * IMAGE_MAX));
+		for (final long scores : new long[] {48 * 48, 48 * 47, 48 * 20, 48 * 7, 1}) {
+			final GraphOptions options = GraphOptions.DEFAULT.withAttentionScores(scores);
+			assertArrayEquals(moments, encode(klF8c4(), options, image).toArray(), (float) (FP32_RTOL * LATENT_MAX));
+			assertArrayEquals(decoded, decode(klF8c4(), options, latent).toArray(), (float) (FP32_RTOL * IMAGE_MAX));
 		}
 	}
 
 	/** Gives out what every normalization found, as two outputs of the graph. */
 	private static GroupStatistics givingOut(final List<String> norms) {
 		return (graph, norm, x, channels, groups) -> {
-			final Moments moments = GroupStatistics.SHORT_SUMS.of(graph, norm, x,
-				channels, groups);
+			final Moments moments = GroupStatistics.SHORT_SUMS.of(graph, norm, x, channels, groups);
 			norms.add(norm);
-			graph.output(graph.cast(norm + ".mean.out", norm + ".mean.exact",
-				OnnxType.FLOAT), OnnxType.FLOAT);
-			graph.output(graph.cast(norm + ".variance.out", moments.variance(),
-				OnnxType.FLOAT), OnnxType.FLOAT);
+			graph.output(graph.cast(norm + ".mean.out", norm + ".mean.exact", OnnxType.FLOAT), OnnxType.FLOAT);
+			graph.output(graph.cast(norm + ".variance.out", moments.variance(), OnnxType.FLOAT), OnnxType.FLOAT);
 			return moments;
 		};
 	}
 
 	/** Takes mean and variance of every normalization as inputs of the graph. */
-	private static final GroupStatistics TAKEN = (graph, norm, x, channels,
-		groups) -> {
-		final String mean = graph.input(norm + ".mean.in", OnnxType.FLOAT, 1,
-			channels, 1, 1);
-		final String variance = graph.input(norm + ".variance.in", OnnxType.FLOAT,
-			1, channels, 1, 1);
-		return new Moments(graph.node("Sub", norm + ".centred", List.of(x, mean)),
-			graph.scalar("no residual", 0.0), graph.cast(norm + ".variance", variance,
-				OnnxType.DOUBLE));
+	private static final GroupStatistics TAKEN = (graph, norm, x, channels, groups) -> {
+		final String mean = graph.input(norm + ".mean.in", OnnxType.FLOAT, 1, channels, 1, 1);
+		final String variance = graph.input(norm + ".variance.in", OnnxType.FLOAT, 1, channels, 1, 1);
+		return new Moments(
+				graph.node("Sub", norm + ".centred", List.of(x, mean)),
+				graph.scalar("no residual", 0.0),
+				graph.cast(norm + ".variance", variance, OnnxType.DOUBLE));
 	};
 
 	/** A part of an image, normalized as the whole image is. */
@@ -304,45 +262,38 @@ public class VaeGraphTest {
 		final List<String> norms = new ArrayList<>();
 		final Map<String, FloatTensor> inputs = new LinkedHashMap<>();
 		final float[] whole;
-		try (GraphRunner runner = new GraphRunner(VaeGraph.encoder(KL_F8C4, weights,
-			GraphOptions.DEFAULT.withStatistics(givingOut(norms)))))
-		{
+		try (GraphRunner runner = new GraphRunner(
+				VaeGraph.encoder(KL_F8C4, weights, GraphOptions.DEFAULT.withStatistics(givingOut(norms))))) {
 			whole = runner.run(VaeGraph.LATENT_PARAMETERS, VaeGraph.SAMPLE, image)
-				.toArray();
+					.toArray();
 			for (final String norm : norms) {
 				for (final String value : List.of(".mean", ".variance"))
-					inputs.put(norm + value + ".in", runner.run(norm + value + ".out",
-						VaeGraph.SAMPLE, image));
+					inputs.put(norm + value + ".in", runner.run(norm + value + ".out", VaeGraph.SAMPLE, image));
 			}
 		}
 		// Two for each of six resnets, one before the attention, one at the end.
 		assertEquals(14, norms.size());
-		try (GraphRunner runner = new GraphRunner(VaeGraph.encoder(KL_F8C4, weights,
-			GraphOptions.DEFAULT.withStatistics(TAKEN))))
-		{
+		try (GraphRunner runner =
+				new GraphRunner(VaeGraph.encoder(KL_F8C4, weights, GraphOptions.DEFAULT.withStatistics(TAKEN)))) {
 			inputs.put(VaeGraph.SAMPLE, image);
-			assertArrayEquals(whole, runner.run(VaeGraph.LATENT_PARAMETERS, inputs)
-				.toArray(), (float) (FP32_RTOL * LATENT_MAX));
-			inputs.put(norms.get(0) + ".mean.in", FloatTensor.copyOf(new float[16], 1,
-				16, 1, 1));
-			assertFalse(Arrays.equals(whole, runner.run(VaeGraph.LATENT_PARAMETERS,
-				inputs).toArray()));
+			assertArrayEquals(
+					whole, runner.run(VaeGraph.LATENT_PARAMETERS, inputs).toArray(), (float) (FP32_RTOL * LATENT_MAX));
+			inputs.put(norms.get(0) + ".mean.in", FloatTensor.copyOf(new float[16], 1, 16, 1, 1));
+			assertFalse(Arrays.equals(
+					whole, runner.run(VaeGraph.LATENT_PARAMETERS, inputs).toArray()));
 		}
 	}
 
 	@Test
 	void tensorsAreThoseOfStableDiffusion() throws IOException {
 		final Map<String, String> expected = new LinkedHashMap<>();
-		for (final String line : Files.readAllLines(Vectors.path(
-			"sd15-keys.txt")))
-		{
-			if (!line.startsWith("#")) expected.put(line.split(" ", 2)[0], line.split(
-				" ", 2)[1].strip());
+		for (final String line : Files.readAllLines(Vectors.path("sd15-keys.txt"))) {
+			if (!line.startsWith("#")) expected.put(line.split(" ", 2)[0], line.split(" ", 2)[1].strip());
 		}
 		final Map<String, String> found = new LinkedHashMap<>();
-		new KlArchitecture(3, 3, 4, List.of(128, 256, 512, 512), 2, 32,
-			Activation.SILU, true, true, true).tensors().forEach((key,
-				shape) -> found.put(key, shape.toString()));
+		new KlArchitecture(3, 3, 4, List.of(128, 256, 512, 512), 2, 32, Activation.SILU, true, true, true)
+				.tensors()
+				.forEach((key, shape) -> found.put(key, shape.toString()));
 		assertEquals(248, found.size());
 		assertEquals(expected, found);
 		assertTrue(found.containsKey("quant_conv.weight"));

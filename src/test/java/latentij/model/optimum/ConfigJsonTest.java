@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.optimum;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -38,12 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-
-import latentij.model.MemoryCost;
-import latentij.model.OnnxSource;
-import latentij.model.VaeModel;
 import latentij.codec.VaeConfig;
-
+import latentij.model.MemoryCost;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,65 +32,81 @@ class ConfigJsonTest {
 
 	private static String refusal(final String text) {
 		return assertThrows(IOException.class, () -> {
-			final ConfigJson json = ConfigJson.parse(text, "here");
-			json.vaeConfig(new ArrayList<>());
-			json.memory();
-			json.string("version", "none");
-		}).getMessage();
+					final ConfigJson json = ConfigJson.parse(text, "here");
+					json.vaeConfig(new ArrayList<>());
+					json.memory();
+					json.string("version", "none");
+				})
+				.getMessage();
 	}
 
 	@Test
 	void numbersAreRead() throws IOException {
 		final List<String> notes = new ArrayList<>();
-		assertEquals(new VaeConfig(16, 4, 0.3611, 0.1159, 256), ConfigJson.parse(
-			"{\"latent_channels\": 16, \"sample_size\": [256, 128], \"block_out_channels\": [1, 2, 3]," +
-				"\"scaling_factor\": 0.3611, \"shift_factor\": 0.1159}", "here")
-			.vaeConfig(notes));
+		assertEquals(
+				new VaeConfig(16, 4, 0.3611, 0.1159, 256),
+				ConfigJson.parse(
+								"{\"latent_channels\": 16, \"sample_size\": [256, 128], \"block_out_channels\": [1, 2,"
+										+ " 3],\"scaling_factor\": 0.3611, \"shift_factor\": 0.1159}",
+								"here")
+						.vaeConfig(notes));
 		assertEquals(List.of(), notes);
 	}
 
 	@Test
-	void missingNumbersAreStableDiffusionsAndTheAssumptionIsTold()
-		throws IOException
-	{
+	void missingNumbersAreStableDiffusionsAndTheAssumptionIsTold() throws IOException {
 		final List<String> notes = new ArrayList<>();
-		assertEquals(new VaeConfig(4, 8, 0.18215, 0), ConfigJson.parse(
-			"{\"shift_factor\": null, \"scaling_factor\": null}", "here").vaeConfig(
-				notes));
+		assertEquals(
+				new VaeConfig(4, 8, 0.18215, 0),
+				ConfigJson.parse("{\"shift_factor\": null, \"scaling_factor\": null}", "here")
+						.vaeConfig(notes));
 		assertEquals(1, notes.size());
-		assertTrue(notes.get(0).contains("scaling_factor") && notes.get(0).contains(
-			"0.18215"), notes.get(0));
+		assertTrue(notes.get(0).contains("scaling_factor") && notes.get(0).contains("0.18215"), notes.get(0));
 	}
 
 	@Test
 	void byteOrderMarkIsNoMistake() throws IOException {
-		final Path file = Files.write(temp.resolve("config.json"),
-			"\ufeff{\"latent_channels\": 8}".getBytes(StandardCharsets.UTF_8));
-		assertEquals(8, ConfigJson.read(file).vaeConfig(new ArrayList<>())
-			.latentChannels());
+		final Path file = Files.write(
+				temp.resolve("config.json"), "\ufeff{\"latent_channels\": 8}".getBytes(StandardCharsets.UTF_8));
+		assertEquals(8, ConfigJson.read(file).vaeConfig(new ArrayList<>()).latentChannels());
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "null", "[1]", "4", "{", "{\"a\": }", "<html>" })
+	@ValueSource(strings = {"", "null", "[1]", "4", "{", "{\"a\": }", "<html>"})
 	void whatIsNoJsonObjectIsRefused(final String text) {
 		final String message = refusal(text);
 		assertTrue(message.startsWith("here is not a JSON object"), message);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "\"latent_channels\": 4.5",
-		"\"latent_channels\": \"four\"", "\"latent_channels\": 0",
-		"\"latent_channels\": 1e999", "\"latent_channels\": {}",
-		"\"latent_channels\": [4, 4]", "\"latent_channels\": true",
-		"\"scaling_factor\": 0", "\"scaling_factor\": -1",
-		"\"scaling_factor\": NaN", "\"scaling_factor\": [1, 2]",
-		"\"sample_size\": 0", "\"sample_size\": 1.5", "\"sample_size\": []",
-		"\"sample_size\": {}", "\"sample_size\": \"large\"",
-		"\"sample_size\": 1e12", "\"shift_factor\": \"x\"", "\"shift_factor\": 1e999",
-		"\"block_out_channels\": 4", "\"block_out_channels\": []",
-		"\"block_out_channels\": [1,2,3,4,5,6,7,8,9]",
-		"\"encode_bytes_per_pixel\": -1, \"decode_bytes_per_pixel\": 1",
-		"\"mid_block_add_attention\": []", "\"version\": {}" })
+	@ValueSource(
+			strings = {
+				"\"latent_channels\": 4.5",
+				"\"latent_channels\": \"four\"",
+				"\"latent_channels\": 0",
+				"\"latent_channels\": 1e999",
+				"\"latent_channels\": {}",
+				"\"latent_channels\": [4, 4]",
+				"\"latent_channels\": true",
+				"\"scaling_factor\": 0",
+				"\"scaling_factor\": -1",
+				"\"scaling_factor\": NaN",
+				"\"scaling_factor\": [1, 2]",
+				"\"sample_size\": 0",
+				"\"sample_size\": 1.5",
+				"\"sample_size\": []",
+				"\"sample_size\": {}",
+				"\"sample_size\": \"large\"",
+				"\"sample_size\": 1e12",
+				"\"shift_factor\": \"x\"",
+				"\"shift_factor\": 1e999",
+				"\"block_out_channels\": 4",
+				"\"block_out_channels\": []",
+				"\"block_out_channels\": [1,2,3,4,5,6,7,8,9]",
+				"\"encode_bytes_per_pixel\": -1, \"decode_bytes_per_pixel\": 1",
+				"\"mid_block_add_attention\": []",
+				"\"version\": {}"
+			})
 	void unusableValuesAreRefusedByName(final String entry) {
 		final String message = refusal("{" + entry + "}");
 		final String key = entry.substring(1, entry.indexOf('"', 1));
@@ -132,12 +117,10 @@ class ConfigJsonTest {
 	void deeplyNestedFilesAreRefused() {
 		final String deep = "[".repeat(DEEP) + "]".repeat(DEEP);
 		assertTrue(refusal(deep).startsWith("here"));
-		for (final String key : List.of("latent_channels", "scaling_factor",
-			"block_out_channels", "encode_bytes_per_pixel", "version"))
-		{
+		for (final String key : List.of(
+				"latent_channels", "scaling_factor", "block_out_channels", "encode_bytes_per_pixel", "version")) {
 			final String message = refusal("{\"" + key + "\": " + deep + "}");
-			assertTrue(message.startsWith("here") && message.length() < 500,
-				() -> message.substring(0, 500));
+			assertTrue(message.startsWith("here") && message.length() < 500, () -> message.substring(0, 500));
 		}
 	}
 
@@ -145,28 +128,31 @@ class ConfigJsonTest {
 	void hugeFilesAndForeignBytesAreRefusedWithTheirPath() throws IOException {
 		final Path huge = Files.write(temp.resolve("huge.json"), new byte[2 << 20]);
 		assertTrue(assertThrows(IOException.class, () -> ConfigJson.read(huge))
-			.getMessage().contains("huge.json"));
-		final Path bytes = Files.write(temp.resolve("bytes.json"), new byte[] { '{',
-			(byte) 0xff, (byte) 0xfe, '}' });
+				.getMessage()
+				.contains("huge.json"));
+		final Path bytes = Files.write(temp.resolve("bytes.json"), new byte[] {'{', (byte) 0xff, (byte) 0xfe, '}'});
 		assertTrue(assertThrows(IOException.class, () -> ConfigJson.read(bytes))
-			.getMessage().contains("bytes.json"));
+				.getMessage()
+				.contains("bytes.json"));
 	}
 
 	@Test
 	void memoryIsStableDiffusionsUnlessTheConfigSaysMore() throws IOException {
-		assertEquals(MemoryCost.STABLE_DIFFUSION, ConfigJson.parse("{}", "here")
-			.memory());
-		assertEquals(false, ConfigJson.parse("{\"mid_block_add_attention\": false}",
-			"here").memory().wholeAttention());
-		assertEquals(new MemoryCost(100, 200, false), ConfigJson.parse(
-			"{\"encode_bytes_per_pixel\": 100, \"decode_bytes_per_pixel\": 200}",
-			"here").memory());
+		assertEquals(MemoryCost.STABLE_DIFFUSION, ConfigJson.parse("{}", "here").memory());
+		assertEquals(
+				false,
+				ConfigJson.parse("{\"mid_block_add_attention\": false}", "here")
+						.memory()
+						.wholeAttention());
+		assertEquals(
+				new MemoryCost(100, 200, false),
+				ConfigJson.parse("{\"encode_bytes_per_pixel\": 100, \"decode_bytes_per_pixel\": 200}", "here")
+						.memory());
 	}
 
 	@Test
 	void textsHaveFallbacks() throws IOException {
-		final ConfigJson json = ConfigJson.parse(
-			"{\"version\": \"1.2\", \"other\": null}", "here");
+		final ConfigJson json = ConfigJson.parse("{\"version\": \"1.2\", \"other\": null}", "here");
 		assertEquals("1.2", json.string("version", "unknown"));
 		assertEquals("unknown", json.string("other", "unknown"));
 		assertEquals("unknown", json.string("none", "unknown"));

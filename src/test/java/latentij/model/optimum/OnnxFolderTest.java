@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.optimum;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -40,28 +13,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-
-import latentij.model.MemoryCost;
+import latentij.codec.VaeConfig;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
-import latentij.codec.VaeConfig;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Port;
 import latentij.testing.Resources;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OnnxFolderTest {
 
-	private static final Path OPTIMUM = Resources.path(
-		"vectors/kl-f8c4-onnx-optimum");
-	private static final Path LEGACY = Resources.path(
-		"vectors/kl-f8c4-onnx-legacy");
+	private static final Path OPTIMUM = Resources.path("vectors/kl-f8c4-onnx-optimum");
+	private static final Path LEGACY = Resources.path("vectors/kl-f8c4-onnx-legacy");
 
 	@TempDir
 	private Path temp;
+
 	private Path folder;
 
 	@BeforeEach
@@ -77,9 +46,7 @@ class OnnxFolderTest {
 		return assertThrows(IOException.class, this::open).getMessage();
 	}
 
-	private void config(final String place, final String text)
-		throws IOException
-	{
+	private void config(final String place, final String text) throws IOException {
 		Files.writeString(folder.resolve(place).resolve("config.json"), text);
 	}
 
@@ -93,14 +60,14 @@ class OnnxFolderTest {
 		final VaeModel model = open();
 		assertEquals("mine", model.name());
 		assertEquals(new VaeConfig(4, 8, 0.18215, 0, 64), model.config());
-		assertEquals(new OnnxSource.File(folder.resolve("vae_encoder/model.onnx")),
-			model.encoder().source());
-		assertEquals(new Port("sample", ElementType.FLOAT), model.encoder()
-			.image());
+		assertEquals(
+				new OnnxSource.File(folder.resolve("vae_encoder/model.onnx")),
+				model.encoder().source());
+		assertEquals(new Port("sample", ElementType.FLOAT), model.encoder().image());
 		assertNull(model.encoder().noise());
 		assertEquals("latent_parameters", model.encoder().output());
-		assertEquals(new Port("latent_sample", ElementType.FLOAT), model.decoder()
-			.latent());
+		assertEquals(
+				new Port("latent_sample", ElementType.FLOAT), model.decoder().latent());
 		assertEquals("sample", model.decoder().output());
 		assertEquals(List.of(), model.notes());
 	}
@@ -110,8 +77,8 @@ class OnnxFolderTest {
 		final VaeModel model = OnnxFolder.open(LEGACY, "legacy");
 		assertNotNull(model.encoder().noise());
 		assertEquals("latent_sample", model.encoder().output());
-		final OnnxSource.Graph graph = assertInstanceOf(OnnxSource.Graph.class,
-			model.encoder().source());
+		final OnnxSource.Graph graph =
+				assertInstanceOf(OnnxSource.Graph.class, model.encoder().source());
 		assertEquals(LEGACY.resolve("vae_encoder"), graph.externalData());
 		assertTrue(model.notes().get(0).contains("seed"), model.notes().toString());
 	}
@@ -119,9 +86,7 @@ class OnnxFolderTest {
 	@Test
 	void configMayStandAtAnyOfFourPlaces() throws IOException {
 		deleteConfigs();
-		for (final String place : List.of("vae", "", "vae_decoder",
-			"vae_encoder"))
-		{
+		for (final String place : List.of("vae", "", "vae_decoder", "vae_encoder")) {
 			Files.createDirectories(folder.resolve(place));
 			final double factor = 0.01 * (1 + place.length());
 			config(place, "{\"scaling_factor\": " + factor + "}");
@@ -131,41 +96,34 @@ class OnnxFolderTest {
 	}
 
 	@Test
-	void missingConfigMeansStableDiffusionsNumbersAndIsTold()
-		throws IOException
-	{
+	void missingConfigMeansStableDiffusionsNumbersAndIsTold() throws IOException {
 		deleteConfigs();
 		final VaeModel model = open();
 		assertEquals(new VaeConfig(4, 8, 0.18215, 0), model.config());
-		assertTrue(model.notes().get(0).contains("no config.json"), model.notes()
-			.toString());
+		assertTrue(
+				model.notes().get(0).contains("no config.json"), model.notes().toString());
 	}
 
 	@Test
 	void brokenConfigIsRefusedWithItsPath() throws IOException {
 		config("vae_encoder", "{\"latent_channels\": ");
-		assertTrue(refusal().contains(folder.resolve("vae_encoder/config.json")
-			.toString()), refusal());
+		assertTrue(refusal().contains(folder.resolve("vae_encoder/config.json").toString()), refusal());
 	}
 
 	@Test
 	void configOfAnotherModelIsRefused() throws IOException {
-		folder = Resources.copy(Resources.path("model/variants/channels16"), temp
-			.resolve("sixteen"));
+		folder = Resources.copy(Resources.path("model/variants/channels16"), temp.resolve("sixteen"));
 		config("", "{\"latent_channels\": 4}");
-		assertTrue(refusal().contains("16") && refusal().contains(
-			"latent_channels"), refusal());
+		assertTrue(refusal().contains("16") && refusal().contains("latent_channels"), refusal());
 	}
 
 	@Test
 	void pathsInsideMeanTheFolder() throws IOException {
-		for (final String inside : List.of("vae_encoder", "vae_decoder",
-			"vae_encoder/model.onnx", "vae_decoder/model.onnx", "."))
-		{
+		for (final String inside :
+				List.of("vae_encoder", "vae_decoder", "vae_encoder/model.onnx", "vae_decoder/model.onnx", ".")) {
 			final Path path = folder.resolve(inside);
 			assertTrue(OnnxFolder.matches(path), inside);
-			assertEquals(open().encoder(), OnnxFolder.open(path, "mine").encoder(),
-				inside);
+			assertEquals(open().encoder(), OnnxFolder.open(path, "mine").encoder(), inside);
 		}
 	}
 
@@ -173,8 +131,7 @@ class OnnxFolderTest {
 	void otherPathsDoNotMatch() throws IOException {
 		assertFalse(OnnxFolder.matches(temp));
 		assertFalse(OnnxFolder.matches(folder.resolve("vae_encoder/config.json")));
-		assertFalse(OnnxFolder.matches(Files.createFile(temp.resolve(
-			"model.onnx"))));
+		assertFalse(OnnxFolder.matches(Files.createFile(temp.resolve("model.onnx"))));
 		assertFalse(OnnxFolder.matches(Path.of("/")));
 	}
 
@@ -191,15 +148,16 @@ class OnnxFolderTest {
 		Files.copy(encoder.resolve("model.onnx"), encoder.resolve("a.onnx"));
 		open(); // model.onnx is the one that counts
 		Files.move(encoder.resolve("model.onnx"), encoder.resolve("b.onnx"));
-		assertTrue(refusal().contains("a.onnx, b.onnx") && refusal().contains(
-			"Expected was model.onnx"), refusal());
+		assertTrue(refusal().contains("a.onnx, b.onnx") && refusal().contains("Expected was model.onnx"), refusal());
 	}
 
 	@Test
 	void missingFilesAndFoldersAreRefused() throws IOException {
 		Files.delete(folder.resolve("vae_decoder/model.onnx"));
-		assertTrue(refusal().contains("no .onnx file") && refusal().contains(folder
-			.resolve("vae_decoder").toString()), refusal());
+		assertTrue(
+				refusal().contains("no .onnx file")
+						&& refusal().contains(folder.resolve("vae_decoder").toString()),
+				refusal());
 		Files.delete(folder.resolve("vae_decoder/config.json"));
 		Files.delete(folder.resolve("vae_decoder"));
 		assertTrue(refusal().contains("vae_decoder is missing"), refusal());
@@ -210,8 +168,7 @@ class OnnxFolderTest {
 		final Path graph = folder.resolve("vae_decoder/model.onnx");
 		final byte[] bytes = Files.readAllBytes(graph);
 		Files.write(graph, java.util.Arrays.copyOf(bytes, bytes.length / 2));
-		assertTrue(refusal().contains(graph.toString()) && refusal().contains(
-			"cut off"), refusal());
+		assertTrue(refusal().contains(graph.toString()) && refusal().contains("cut off"), refusal());
 	}
 
 	@Test
@@ -219,35 +176,30 @@ class OnnxFolderTest {
 		// An encoder whose weights are no longer initializers but inputs, say.
 		final Path graph = folder.resolve("vae_encoder/model.onnx");
 		// ModelProto { graph = 7 { input = 11 "a"; input = 11 "b"; output = 12 "c" }}
-		Files.write(graph, new byte[] { 58, 15, 90, 3, 10, 1, 'a', 90, 3, 10, 1,
-			'b', 98, 3, 10, 1, 'c' });
-		assertTrue(refusal().contains("[a, b]") && refusal().contains(
-			"takes 2 inputs"), refusal());
+		Files.write(graph, new byte[] {58, 15, 90, 3, 10, 1, 'a', 90, 3, 10, 1, 'b', 98, 3, 10, 1, 'c'});
+		assertTrue(refusal().contains("[a, b]") && refusal().contains("takes 2 inputs"), refusal());
 	}
 
 	@Test
 	void inputOfAnotherTypeIsRefused() throws IOException {
 		// ModelProto { graph = 7 { input = 11 { "a", type = 2 { tensor_type = 1 {
 		// elem_type = 1: 7 (int64) }}}; output = 12 "c" }}
-		Files.write(folder.resolve("vae_encoder/model.onnx"), new byte[] { 58, 16,
-			90, 9, 10, 1, 'a', 18, 4, 10, 2, 8, 7, 98, 3, 10, 1, 'c' });
-		assertTrue(refusal().contains("\"a\"") && refusal().contains("type 7"),
-			refusal());
+		Files.write(
+				folder.resolve("vae_encoder/model.onnx"),
+				new byte[] {58, 16, 90, 9, 10, 1, 'a', 18, 4, 10, 2, 8, 7, 98, 3, 10, 1, 'c'});
+		assertTrue(refusal().contains("\"a\"") && refusal().contains("type 7"), refusal());
 	}
 
 	@Test
 	void noiseAtSeveralPlacesIsTold() throws IOException {
-		final VaeModel model = OnnxFolder.open(Resources.path(
-			"model/variants/noise-twice"), "twice");
+		final VaeModel model = OnnxFolder.open(Resources.path("model/variants/noise-twice"), "twice");
 		assertNull(model.encoder().noise());
-		assertTrue(model.notes().get(0).contains("2 places"), model.notes()
-			.toString());
+		assertTrue(model.notes().get(0).contains("2 places"), model.notes().toString());
 	}
 
 	@Test
 	void momentsAreTakenWhereverTheyStandAmongTheOutputs() throws IOException {
-		final VaeModel model = OnnxFolder.open(Resources.path(
-			"model/variants/names"), "names");
+		final VaeModel model = OnnxFolder.open(Resources.path("model/variants/names"), "names");
 		assertEquals("latent_parameters", model.encoder().output());
 		assertEquals("pixel_values", model.encoder().image().name());
 		assertEquals("z", model.decoder().latent().name());

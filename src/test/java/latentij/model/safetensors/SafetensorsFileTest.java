@@ -1,31 +1,4 @@
-/*-
- * #%L
- * The latent space of Stable Diffusion, inside ImageJ.
- * %%
- * Copyright (C) 2026 LatentIJ developers
- * %%
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- * 
- * 1. Redistributions of source code must retain the above copyright notice,
- *    this list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the documentation
- *    and/or other materials provided with the distribution.
- * 
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
- * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
- * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
- * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
- * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
- * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
- * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
- * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
- * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
- * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
- * POSSIBILITY OF SUCH DAMAGE.
- * #L%
- */
+// SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.safetensors;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -44,14 +17,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
+import latentij.testing.SafetensorsWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import latentij.testing.SafetensorsWriter;
 
 public class SafetensorsFileTest {
 
@@ -59,36 +30,38 @@ public class SafetensorsFileTest {
 	Path folder;
 
 	private static byte[] shorts(final int... bits) {
-		final ByteBuffer bytes = ByteBuffer.allocate(bits.length * 2).order(
-			ByteOrder.LITTLE_ENDIAN);
-		for (final int b : bits)
-			bytes.putShort((short) b);
+		final ByteBuffer bytes = ByteBuffer.allocate(bits.length * 2).order(ByteOrder.LITTLE_ENDIAN);
+		for (final int b : bits) bytes.putShort((short) b);
 		return bytes.array();
 	}
 
 	@Test
 	void valuesComeBackWhateverTheirTypeAndAlignment() throws IOException {
-		final SafetensorsWriter writer = new SafetensorsWriter().add("single",
-			new long[] { 2, 2 }, 1.5f, -2, 0, 1e-30f).metadata("format", "pt").add(
-				"half", "F16", new long[] { 5 }, shorts(0x3c00, 0xc100, 0x0001, 0x8000,
-					0x7bff)).add("brain", "BF16", new long[] { 2 }, shorts(0x3f80,
-						0xff7f)).add("foreign", "I64", new long[] { 1 }, new byte[8]).add(
-							"empty", new long[] { 0 });
+		final SafetensorsWriter writer = new SafetensorsWriter()
+				.add("single", new long[] {2, 2}, 1.5f, -2, 0, 1e-30f)
+				.metadata("format", "pt")
+				.add("half", "F16", new long[] {5}, shorts(0x3c00, 0xc100, 0x0001, 0x8000, 0x7bff))
+				.add("brain", "BF16", new long[] {2}, shorts(0x3f80, 0xff7f))
+				.add("foreign", "I64", new long[] {1}, new byte[8])
+				.add("empty", new long[] {0});
 		for (int shift = 0; shift < 8; shift++) {
-			final SafetensorsFile file = SafetensorsFile.open(writer.write(folder
-				.resolve("a.safetensors"), shift));
-			assertEquals(List.of("single", "half", "brain", "foreign", "empty"), List
-				.copyOf(file.tensors().keySet()));
+			final SafetensorsFile file = SafetensorsFile.open(writer.write(folder.resolve("a.safetensors"), shift));
+			assertEquals(
+					List.of("single", "half", "brain", "foreign", "empty"),
+					List.copyOf(file.tensors().keySet()));
 			assertEquals(Map.of("format", "pt"), file.metadata());
 			assertEquals(shift % 4 == 0, file.tensor("single").isAligned());
-			assertArrayEquals(new float[] { 1.5f, -2, 0, 1e-30f }, file.read(file
-				.tensor("single")).toArray());
-			assertArrayEquals(new long[] { 2, 2 }, file.read(file.tensor("single"))
-				.shape());
-			assertArrayEquals(new float[] { 1, -2.5f, 0x1p-24f, -0f, 65504 }, file
-				.read(file.tensor("half")).toArray());
-			assertArrayEquals(new float[] { 1, -3.3895314e38f }, file.read(file
-				.tensor("brain")).toArray());
+			assertArrayEquals(
+					new float[] {1.5f, -2, 0, 1e-30f},
+					file.read(file.tensor("single")).toArray());
+			assertArrayEquals(
+					new long[] {2, 2}, file.read(file.tensor("single")).shape());
+			assertArrayEquals(
+					new float[] {1, -2.5f, 0x1p-24f, -0f, 65504},
+					file.read(file.tensor("half")).toArray());
+			assertArrayEquals(
+					new float[] {1, -3.3895314e38f},
+					file.read(file.tensor("brain")).toArray());
 			assertEquals(0, file.tensor("empty").size());
 			assertThrows(IOException.class, () -> file.read(file.tensor("foreign")));
 			assertThrows(IOException.class, () -> file.read(file.tensor("empty")));
@@ -102,9 +75,9 @@ public class SafetensorsFileTest {
 			final float value = Floats.ofHalf((short) bits);
 			final int exponent = bits >> 10 & 31;
 			final double fraction = (bits & 1023) / 1024.0;
-			final double expected = exponent == 31 ? fraction == 0
-				? Double.POSITIVE_INFINITY : Double.NaN : exponent == 0 ? fraction *
-					0x1p-14 : (1 + fraction) * Math.pow(2, exponent - 15);
+			final double expected = exponent == 31
+					? fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN
+					: exponent == 0 ? fraction * 0x1p-14 : (1 + fraction) * Math.pow(2, exponent - 15);
 			assertEquals(bits < 0x8000 ? expected : -expected, value, 0.0);
 		}
 	}
@@ -113,103 +86,91 @@ public class SafetensorsFileTest {
 	void tensorsBeyondTwoGibibytesAreReached() throws IOException {
 		// A sparse file: its first tensor is a hole of 2.5 GB.
 		final long far = 2_500_000_000L;
-		final String header = "{\"hole\":{\"dtype\":\"U8\",\"shape\":[" + far +
-			"],\"data_offsets\":[0," + far + "]},\"far\":{\"dtype\":\"F32\"," +
-			"\"shape\":[1],\"data_offsets\":[" + far + "," + (far + 4) + "]}}";
-		final Path path = SafetensorsWriter.write(folder.resolve("far.safetensors"),
-			header, new byte[0]);
+		final String header = "{\"hole\":{\"dtype\":\"U8\",\"shape\":[" + far + "],\"data_offsets\":[0,"
+				+ far + "]},\"far\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":["
+				+ far + "," + (far + 4) + "]}}";
+		final Path path = SafetensorsWriter.write(folder.resolve("far.safetensors"), header, new byte[0]);
 		final long start = Files.size(path);
-		try (FileChannel channel = FileChannel.open(path,
-			StandardOpenOption.WRITE))
-		{
-			channel.write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN)
-				.putFloat(0, 7), start + far);
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+			channel.write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, 7), start + far);
 		}
 		final SafetensorsFile file = SafetensorsFile.open(path);
-		assertArrayEquals(new float[] { 7 }, file.read(file.tensor("far"))
-			.toArray());
+		assertArrayEquals(new float[] {7}, file.read(file.tensor("far")).toArray());
 		assertEquals(start + far, file.tensor("far").offset());
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "F32,7fc00000", "F32,ff800000", "F16,7e00", "F16,fc00",
-		"BF16,7fc0", "BF16,ff80" })
-	void nonFiniteValuesAreFound(final String dtype, final String bits)
-		throws IOException
-	{
+	@CsvSource({"F32,7fc00000", "F32,ff800000", "F16,7e00", "F16,fc00", "BF16,7fc0", "BF16,ff80"})
+	void nonFiniteValuesAreFound(final String dtype, final String bits) throws IOException {
 		final int size = dtype.equals("F32") ? 4 : 2;
 		// More than one chunk, and the bad value is the last.
 		final int n = 700_000;
-		final ByteBuffer bytes = ByteBuffer.allocate(n * size).order(
-			ByteOrder.LITTLE_ENDIAN);
+		final ByteBuffer bytes = ByteBuffer.allocate(n * size).order(ByteOrder.LITTLE_ENDIAN);
 		final Path path = folder.resolve("a.safetensors");
 		final SafetensorsFile good = SafetensorsFile.open(new SafetensorsWriter()
-			.add("fine", dtype, new long[] { n }, bytes.array()).write(path));
-		assertEquals(Optional.empty(), good.firstNonFinite(good.tensors()
-			.values()));
+				.add("fine", dtype, new long[] {n}, bytes.array())
+				.write(path));
+		assertEquals(Optional.empty(), good.firstNonFinite(good.tensors().values()));
 		final int pattern = Integer.parseUnsignedInt(bits, 16);
 		if (size == 4) bytes.putInt((n - 1) * size, pattern);
 		else bytes.putShort((n - 1) * size, (short) pattern);
 		final SafetensorsFile bad = SafetensorsFile.open(new SafetensorsWriter()
-			.add("fine", new long[] { 1 }, 1).add("bad", dtype, new long[] { n },
-				bytes.array()).write(path));
-		assertEquals("bad", bad.firstNonFinite(bad.tensors().values()).get()
-			.key());
+				.add("fine", new long[] {1}, 1)
+				.add("bad", dtype, new long[] {n}, bytes.array())
+				.write(path));
+		assertEquals("bad", bad.firstNonFinite(bad.tensors().values()).get().key());
 	}
 
 	@Test
 	void changedFilesAreNotRead() throws IOException {
-		final Path path = new SafetensorsWriter().add("a", new long[] { 2 }, 1, 2)
-			.write(folder.resolve("a.safetensors"));
+		final Path path = new SafetensorsWriter().add("a", new long[] {2}, 1, 2).write(folder.resolve("a.safetensors"));
 		final SafetensorsFile file = SafetensorsFile.open(path);
-		try (FileChannel channel = FileChannel.open(path,
-			StandardOpenOption.WRITE))
-		{
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
 			channel.truncate(channel.size() - 4);
 		}
-		final IOException exc = assertThrows(IOException.class, () -> file.read(file
-			.tensor("a")));
+		final IOException exc = assertThrows(IOException.class, () -> file.read(file.tensor("a")));
 		assertTrue(exc.getMessage().contains("\"a\""), exc.getMessage());
 	}
 
-	private String failure(final String header, final int dataBytes)
-		throws IOException
-	{
-		final Path path = SafetensorsWriter.write(folder.resolve("bad.safetensors"),
-			header, new byte[dataBytes]);
-		final IOException exc = assertThrows(IOException.class,
-			() -> SafetensorsFile.open(path), header);
+	private String failure(final String header, final int dataBytes) throws IOException {
+		final Path path = SafetensorsWriter.write(folder.resolve("bad.safetensors"), header, new byte[dataBytes]);
+		final IOException exc = assertThrows(IOException.class, () -> SafetensorsFile.open(path), header);
 		assertTrue(exc.getMessage().contains("bad.safetensors"), exc.getMessage());
 		return exc.getMessage();
 	}
 
-	private static String tensor(final String key, final String dtype,
-		final String shape, final String offsets)
-	{
-		return "\"" + key + "\":{\"dtype\":" + dtype + ",\"shape\":" + shape +
-			",\"data_offsets\":" + offsets + "}";
+	private static String tensor(final String key, final String dtype, final String shape, final String offsets) {
+		return "\"" + key + "\":{\"dtype\":" + dtype + ",\"shape\":" + shape + ",\"data_offsets\":" + offsets + "}";
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "\"F99\" | [1] | [0,4] | dtype",
-		"7 | [1] | [0,4] | dtype", "\"F32\" | [-1] | [0,4] | -1",
-		"\"F32\" | [1.0] | [0,4] | 1.0", "\"F32\" | [1e0] | [0,4] | 1e0",
-		"\"F32\" | [\"1\"] | [0,4] | whole", "\"F32\" | [2] | [0,4] | [2]",
-		"\"F32\" | [9223372036854775807,9223372036854775807] | [0,4] | 10^18",
-		"\"F32\" | [1000000000000,1000000000000] | [0,4] | takes",
-		"\"F32\" | [4611686018427387905,4] | [0,4] | 10^18",
-		"\"F32\" | [0] | [0,4] | takes", "\"F32\" | [1] | [4,0] | data_offsets",
-		"\"F32\" | [1] | [0] | data_offsets",
-		"\"F32\" | [1] | [0,4,8] | data_offsets",
-		"\"F32\" | [1] | [-4,0] | -4", "\"F32\" | [1] | [4,8] | cut off",
-		"\"F32\" | [1] | [0,99999999999999999999] | 10^18",
-		"\"F32\" | {} | [0,4] | list", "\"F32\" | [[1]] | [0,4] | whole",
-		"null | [1] | [0,4] | dtype" })
-	void wrongEntriesAreRefusedByName(final String dtype, final String shape,
-		final String offsets, final String hint) throws IOException
-	{
-		final String message = failure("{" + tensor("some.key", dtype, shape,
-			offsets) + "}", 4);
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"\"F99\" | [1] | [0,4] | dtype",
+				"7 | [1] | [0,4] | dtype",
+				"\"F32\" | [-1] | [0,4] | -1",
+				"\"F32\" | [1.0] | [0,4] | 1.0",
+				"\"F32\" | [1e0] | [0,4] | 1e0",
+				"\"F32\" | [\"1\"] | [0,4] | whole",
+				"\"F32\" | [2] | [0,4] | [2]",
+				"\"F32\" | [9223372036854775807,9223372036854775807] | [0,4] | 10^18",
+				"\"F32\" | [1000000000000,1000000000000] | [0,4] | takes",
+				"\"F32\" | [4611686018427387905,4] | [0,4] | 10^18",
+				"\"F32\" | [0] | [0,4] | takes",
+				"\"F32\" | [1] | [4,0] | data_offsets",
+				"\"F32\" | [1] | [0] | data_offsets",
+				"\"F32\" | [1] | [0,4,8] | data_offsets",
+				"\"F32\" | [1] | [-4,0] | -4",
+				"\"F32\" | [1] | [4,8] | cut off",
+				"\"F32\" | [1] | [0,99999999999999999999] | 10^18",
+				"\"F32\" | {} | [0,4] | list",
+				"\"F32\" | [[1]] | [0,4] | whole",
+				"null | [1] | [0,4] | dtype"
+			})
+	void wrongEntriesAreRefusedByName(final String dtype, final String shape, final String offsets, final String hint)
+			throws IOException {
+		final String message = failure("{" + tensor("some.key", dtype, shape, offsets) + "}", 4);
 		assertTrue(message.contains("some.key"), message);
 		assertTrue(message.contains(hint), message);
 	}
@@ -217,28 +178,39 @@ public class SafetensorsFileTest {
 	@Test
 	void overlapsHolesAndDuplicatesAreRefusedByName() throws IOException {
 		final String a = tensor("a", "\"F32\"", "[1]", "[0,4]");
-		assertTrue(failure("{" + a + "," + tensor("b", "\"F16\"", "[3]", "[2,8]") +
-			"}", 8).contains("\"b\": its bytes overlap those of \"a\""));
-		assertTrue(failure("{" + a + "," + tensor("b", "\"F16\"", "[1]", "[6,8]") +
-			"}", 8).contains("\"b\": 2 bytes between \"a\""));
+		assertTrue(failure("{" + a + "," + tensor("b", "\"F16\"", "[3]", "[2,8]") + "}", 8)
+				.contains("\"b\": its bytes overlap those of \"a\""));
+		assertTrue(failure("{" + a + "," + tensor("b", "\"F16\"", "[1]", "[6,8]") + "}", 8)
+				.contains("\"b\": 2 bytes between \"a\""));
 		assertTrue(failure("{" + a + "}", 8).contains("4 bytes at its end"));
-		assertTrue(failure("{" + a + "," + tensor("a", "\"F32\"", "[1]", "[4,8]") +
-			"}", 8).contains("two entries"));
-		assertTrue(failure("{" + a.replace("\"shape\"",
-			"\"dtype\":\"F32\",\"shape\"") + "}", 4).contains("two dtypes"));
-		assertTrue(failure("{\"__metadata__\":{},\"__metadata__\":{}}", 0)
-			.contains("two entries"));
-		assertTrue(failure("{\"__metadata__\":{\"a\":{\"b\":1}}}", 0).contains(
-			"__metadata__"));
+		assertTrue(failure("{" + a + "," + tensor("a", "\"F32\"", "[1]", "[4,8]") + "}", 8)
+				.contains("two entries"));
+		assertTrue(failure("{" + a.replace("\"shape\"", "\"dtype\":\"F32\",\"shape\"") + "}", 4)
+				.contains("two dtypes"));
+		assertTrue(failure("{\"__metadata__\":{},\"__metadata__\":{}}", 0).contains("two entries"));
+		assertTrue(failure("{\"__metadata__\":{\"a\":{\"b\":1}}}", 0).contains("__metadata__"));
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "[]", "{", "{}}", "{}{}", " {}", "{\"a\":}",
-		"{\"a\":1}", "{\"a\":[]}", "{\"a\":{}}", "nonsense", "{'a':1}",
-		"{/**/}", "\u0000", "{\"a\":{\"dtype\":\"F32\",}}" })
-	void headersThatAreNotWhatTheyShouldBeAreRefused(final String header)
-		throws IOException
-	{
+	@ValueSource(
+			strings = {
+				"",
+				"[]",
+				"{",
+				"{}}",
+				"{}{}",
+				" {}",
+				"{\"a\":}",
+				"{\"a\":1}",
+				"{\"a\":[]}",
+				"{\"a\":{}}",
+				"nonsense",
+				"{'a':1}",
+				"{/**/}",
+				"\u0000",
+				"{\"a\":{\"dtype\":\"F32\",}}"
+			})
+	void headersThatAreNotWhatTheyShouldBeAreRefused(final String header) throws IOException {
 		failure(header, 0);
 	}
 
@@ -246,20 +218,17 @@ public class SafetensorsFileTest {
 	void deepHeadersAreRefused() throws IOException {
 		final int depth = 1_000_000;
 		failure("{\"a\":".repeat(depth), 0);
-		failure("{\"a\":" + "[".repeat(depth) + "]".repeat(depth) + "}", 0);
-		failure("{\"a\":{\"dtype\":\"F32\",\"shape\":" + "[".repeat(depth), 0);
-		failure("{\"a\":{\"dtype\":\"F32\",\"shape\":[" + "1,".repeat(depth) +
-			"1],\"data_offsets\":[0,4]}}", 4);
+		failure("{\"a\":[".repeat(depth) + "]".repeat(depth) + "}", 0);
+		failure("{\"a\":{\"dtype\":\"F32\",\"shape\":[".repeat(depth), 0);
+		failure("{\"a\":{\"dtype\":\"F32\",\"shape\":[1,".repeat(depth) + "1],\"data_offsets\":[0,4]}}", 4);
 	}
 
 	@Test
 	void headerLengthsBeyondTheFileAreRefused() throws IOException {
 		final Path path = folder.resolve("bad.safetensors");
-		for (final long length : new long[] { 3, 100, 1L << 31, 1L << 40,
-			Long.MAX_VALUE, -1, Long.MIN_VALUE })
-		{
-			final ByteBuffer bytes = ByteBuffer.allocate(10).order(
-				ByteOrder.LITTLE_ENDIAN).putLong(length);
+		for (final long length : new long[] {3, 100, 1L << 31, 1L << 40, Long.MAX_VALUE, -1, Long.MIN_VALUE}) {
+			final ByteBuffer bytes =
+					ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
 			Files.write(path, bytes.array());
 			assertThrows(IOException.class, () -> SafetensorsFile.open(path));
 		}
@@ -272,22 +241,17 @@ public class SafetensorsFileTest {
 	@Test
 	void absurdlyLargeHeadersAreRefusedWithoutReadingThem() throws IOException {
 		final Path path = folder.resolve("bad.safetensors");
-		try (FileChannel channel = FileChannel.open(path,
-			StandardOpenOption.WRITE, StandardOpenOption.CREATE))
-		{
-			channel.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN)
-				.putLong(0, 3_000_000_000L), 0);
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+			channel.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, 3_000_000_000L), 0);
 			channel.write(ByteBuffer.allocate(1), 3_000_000_100L);
 		}
-		final IOException exc = assertThrows(IOException.class,
-			() -> SafetensorsFile.open(path));
+		final IOException exc = assertThrows(IOException.class, () -> SafetensorsFile.open(path));
 		assertTrue(exc.getMessage().contains("3000000000"), exc.getMessage());
 	}
 
 	@Test
 	void namesInMessagesAreShortAndOnOneLine() throws IOException {
-		final String message = failure("{\"" + "x".repeat(5000) +
-			"\\n\\u001b\":1}", 0);
+		final String message = failure("{\"x".repeat(5000) + "\\n\\u001b\":1}", 0);
 		assertTrue(message.length() < 1000, message);
 		assertFalse(failure("{\"a\\nb\\u001b\":1}", 0).contains("\n"));
 	}
