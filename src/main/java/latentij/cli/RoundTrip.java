@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import latentij.codec.VaeException;
-import latentij.imagej.ImageQuality;
-import latentij.imagej.ImageTensors;
-import latentij.service.DecodeOptions;
-import latentij.service.EncodeOptions;
-import latentij.service.Latents;
+import latentij.ij.ImageQuality;
+import latentij.ij.ImageTensors;
+import latentij.ij.Latents;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 
 /**
  * Encodes image files, shows their channels, decodes them, and says how much of

@@ -9,7 +9,7 @@ import ij.plugin.frame.Recorder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import latentij.service.MacroOptions;
+import latentij.ij.MacroOptions;
 import org.scijava.Context;
 import org.scijava.Priority;
 import org.scijava.event.EventHandler;

@@ -3,7 +3,7 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
-import latentij.service.DecodeOptions;
+import latentij.job.DecodeOptions;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;

@@ -3,8 +3,8 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
+import latentij.job.EncodeOptions;
 import latentij.model.library.Models;
-import latentij.service.EncodeOptions;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;

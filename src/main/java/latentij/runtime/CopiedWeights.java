@@ -10,7 +10,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import latentij.model.onnx.Weight;
+import latentij.model.graph.Weight;
 
 /**
  * Weights that ONNX Runtime must not read from their file itself, in native

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import latentij.model.onnx.GraphOptions;
+import latentij.model.graph.GraphOptions;
 
 /**
  * What NVIDIA's driver says of itself and of its cards.

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import latentij.codec.VaeException;
 import latentij.model.MemoryCost;
+import latentij.util.SystemMemory;
 
 /**
  * What to do when a GPU fails: where something was too large, makes room for it

@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Optional;
-import latentij.model.AppFolders;
+import latentij.util.AppFolders;
+import latentij.util.Versions;
 
 /**
  * ONNX Runtime's native libraries, unpacked from its jar once and not, as ONNX

@@ -28,12 +28,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import latentij.codec.VaeException;
-import latentij.model.onnx.GraphOptions;
-import latentij.model.onnx.GraphOptions.Target;
-import latentij.model.onnx.OnnxGraph;
-import latentij.model.onnx.OnnxGraph.Attribute;
-import latentij.model.onnx.OnnxType;
+import latentij.model.graph.GraphOptions;
+import latentij.model.graph.GraphOptions.Target;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxGraph.Attribute;
+import latentij.model.graph.OnnxType;
 import latentij.tensor.FloatTensor;
+import latentij.util.Versions;
 
 /**
  * ONNX Runtime, started once in a JVM, and whether it can use the GPU.

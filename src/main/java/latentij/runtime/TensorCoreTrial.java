@@ -13,14 +13,14 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import latentij.model.OnnxSource;
-import latentij.model.onnx.Activation;
-import latentij.model.onnx.GraphOptions;
-import latentij.model.onnx.KlArchitecture;
-import latentij.model.onnx.OnnxGraph;
-import latentij.model.onnx.OnnxType;
-import latentij.model.onnx.VaeGraph;
-import latentij.model.onnx.Weight;
-import latentij.model.onnx.Weights;
+import latentij.model.family.KlArchitecture;
+import latentij.model.family.VaeGraph;
+import latentij.model.graph.Activation;
+import latentij.model.graph.GraphOptions;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.Weight;
+import latentij.model.graph.Weights;
 import latentij.tensor.FloatTensor;
 
 /**

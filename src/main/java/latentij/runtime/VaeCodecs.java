@@ -10,6 +10,7 @@ import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
 import latentij.model.VaeModel;
 import latentij.runtime.DeviceChoice.Kind;
+import latentij.util.SystemMemory;
 
 /**
  * Opens codecs that run on ONNX Runtime.

@@ -3,6 +3,9 @@ package latentij.service;
 
 import ij.ImagePlus;
 import java.io.IOException;
+import latentij.ij.Latents;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 import org.scijava.service.SciJavaService;
 
 /**
@@ -15,7 +18,7 @@ import org.scijava.service.SciJavaService;
  * latent = latents.encode(image)
  * }</pre>
  *
- * Networks stay open between calls, for two minutes, and are closed with the
+ * CodecPool stay open between calls, for two minutes, and are closed with the
  * context. What each method returns is not shown.
  *
  * @see Latents

@@ -26,7 +26,7 @@ import ij.IJ
 import java.util.concurrent.Callable
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executors
-import latentij.service.EncodeOptions
+import latentij.job.EncodeOptions
 
 def options = EncodeOptions.parse(model, "original", posterior, seed, "off", device, precision)
 

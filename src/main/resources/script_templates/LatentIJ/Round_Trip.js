@@ -6,7 +6,7 @@
 
 // Encodes an image, decodes it, and says how much of it came back.
 
-var ImageQuality = Java.type("latentij.imagej.ImageQuality");
+var ImageQuality = Java.type("latentij.ij.ImageQuality");
 
 latent = latents.encode(image);
 channels = latents.showChannels(latent);

@@ -19,10 +19,10 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import latentij.ij.Latents;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.model.hub.FakeHub;
-import latentij.service.DecodeOptions;
-import latentij.service.EncodeOptions;
-import latentij.service.Latents;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -68,7 +68,7 @@ class MacroTest {
 
 	private Path temp;
 
-	private final Map<MacroHost, Map<String, List<String>>> outputs = new EnumMap<>(MacroHost.class);
+	private final Map<HostProcess, Map<String, List<String>>> outputs = new EnumMap<>(HostProcess.class);
 	private Latents latents;
 	private FakeHub hub;
 
@@ -301,12 +301,12 @@ class MacroTest {
 		macros.put(name, before + "\nrun(\"" + command + "\", \"" + options + "\");\n" + REACHED);
 	}
 
-	private Path folder(final MacroHost host) {
+	private Path folder(final HostProcess host) {
 		return temp.resolve(host.name());
 	}
 
 	/** What a macro printed; runs the host's macros when first asked. */
-	private String output(final MacroHost host, final String macro) throws IOException, InterruptedException {
+	private String output(final HostProcess host, final String macro) throws IOException, InterruptedException {
 		assumeTrue(host.missing() == null, host.missing());
 		if (!outputs.containsKey(host)) {
 			final Path folder = Files.createDirectories(folder(host));
@@ -348,7 +348,7 @@ class MacroTest {
 		return String.join("\n", lines);
 	}
 
-	private ImagePlus saved(final MacroHost host, final String file) {
+	private ImagePlus saved(final HostProcess host, final String file) {
 		final ImagePlus image = IJ.openImage(folder(host).resolve(file).toString());
 		assertTrue(image != null, () -> host + " saved no " + file + ":\n" + outputs.get(host));
 		return image;
@@ -371,7 +371,7 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource
-	void latentIsSavedAndDecoded(final MacroHost host) throws Exception {
+	void latentIsSavedAndDecoded(final HostProcess host) throws Exception {
 		final String output = output(host, "chain");
 		final ImagePlus latent = expected(TISSUE, "original", "mean", "0");
 		assertSamePixels(latent, saved(host, "latent.tif"));
@@ -386,7 +386,7 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource
-	void readmesMacroWorks(final MacroHost host) throws Exception {
+	void readmesMacroWorks(final HostProcess host) throws Exception {
 		output(host, "readme");
 		final ImagePlus latent = expected(CHART, "original", "mean", "0");
 		assertSamePixels(latent, saved(host, "readme-latent.tif"));
@@ -396,7 +396,7 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource
-	void everyKeyCounts(final MacroHost host) throws Exception {
+	void everyKeyCounts(final HostProcess host) throws Exception {
 		output(host, "sample");
 		final ImagePlus latent = expected(CHART, "512x512", "sample", "1234567890123");
 		assertSamePixels(latent, saved(host, "sample.tif"));
@@ -405,7 +405,7 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource
-	void whatIsLeftOutIsTheDefault(final MacroHost host) throws Exception {
+	void whatIsLeftOutIsTheDefault(final HostProcess host) throws Exception {
 		output(host, "defaults");
 		final ImagePlus latent = expected(CHART, "original", "mean", "0");
 		assertSamePixels(latent, saved(host, "defaults.tif"));
@@ -414,7 +414,7 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
-	void windowsKeepTheNamesThatMacrosGiveThem(final MacroHost host) throws Exception {
+	void windowsKeepTheNamesThatMacrosGiveThem(final HostProcess host) throws Exception {
 		final String output = output(host, "titles");
 		for (int i = 0; i < 12; i++)
 			assertTrue((output + " ").replace('\n', ' ').contains("mine" + i + ".tif "), output);
@@ -422,7 +422,7 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource
-	void checkpointsAreOpenedByPathAndByName(final MacroHost host) throws Exception {
+	void checkpointsAreOpenedByPathAndByName(final HostProcess host) throws Exception {
 		final String output = output(host, "download");
 		final ImagePlus latent =
 				latents.encode(IJ.openImage(CHART), EncodeOptions.parse(FOLDER, null, null, null, null, "cpu", null));
@@ -436,7 +436,7 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource
-	void imagesAreTiledOnRequest(final MacroHost host) throws Exception {
+	void imagesAreTiledOnRequest(final HostProcess host) throws Exception {
 		assertTrue(output(host, "tiles").contains("tiling=64"));
 		final ImagePlus latent =
 				latents.encode(IJ.openImage(CHART), EncodeOptions.parse(FOLDER, null, null, null, "64", "cpu", null));
@@ -447,7 +447,7 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource
-	void nothingIsDownloadedWithoutConsent(final MacroHost host) throws Exception {
+	void nothingIsDownloadedWithoutConsent(final HostProcess host) throws Exception {
 		final String output = output(host, "no-consent");
 		assertFalse(output.contains("NOT STOPPED"), output);
 		assertTrue(output.contains("latentij/kl-f8c4"), output);
@@ -457,14 +457,14 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource
-	void inputIsChosenByTitle(final MacroHost host) throws Exception {
+	void inputIsChosenByTitle(final HostProcess host) throws Exception {
 		output(host, "input");
 		assertSamePixels(expected(CHART, "original", "mean", "0"), saved(host, "input.tif"));
 	}
 
 	@ParameterizedTest
 	@EnumSource
-	void loopsLeaveNothingBehind(final MacroHost host) throws Exception {
+	void loopsLeaveNothingBehind(final HostProcess host) throws Exception {
 		assertTrue(
 				output(host, "loop").contains("images=0"),
 				() -> outputs.get(host).get("loop.ijm").toString());
@@ -474,7 +474,7 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource
-	void latentMayBeEdited(final MacroHost host) throws Exception {
+	void latentMayBeEdited(final HostProcess host) throws Exception {
 		output(host, "edited");
 		final ImagePlus latent = expected(CHART, "original", "mean", "0");
 		for (int s = 1; s <= 4; s++) latent.getStack().getProcessor(s).multiply(0);
@@ -483,7 +483,7 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
-	void batchModeKeepsToTheMacrosOwnImage(final MacroHost host) throws Exception {
+	void batchModeKeepsToTheMacrosOwnImage(final HostProcess host) throws Exception {
 		output(host, "batch");
 		final ImagePlus latent = expected(CHART, "original", "mean", "0");
 		assertSamePixels(latent, saved(host, "batch.tif"));
@@ -492,7 +492,7 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
-	void resultsAreShown(final MacroHost host) throws Exception {
+	void resultsAreShown(final HostProcess host) throws Exception {
 		final String output = output(host, "chain");
 		assertTrue(
 				output.contains("shown: channels.png 1186x310 visible=true")
@@ -504,7 +504,7 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
-	void latentsAreShownEnlarged(final MacroHost host) throws Exception {
+	void latentsAreShownEnlarged(final HostProcess host) throws Exception {
 		// 32 x 32 pixels; those of the decoded image are shown one to one.
 		final String output = output(host, "record");
 		assertTrue(output.contains("chart-latent 32x32 visible=true view=512"), output);
@@ -513,7 +513,7 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
-	void menuRunsAreRecorded(final MacroHost host) throws Exception {
+	void menuRunsAreRecorded(final HostProcess host) throws Exception {
 		final String output = output(host, "record");
 		// The run that was canceled is not among them.
 		assertEquals(
@@ -527,14 +527,14 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource
-	void replayGivesWhatTheMenuGave(final MacroHost host) throws Exception {
+	void replayGivesWhatTheMenuGave(final HostProcess host) throws Exception {
 		output(host, "replay");
 		assertSamePixels(latents.decode(expected(CHART, "original", "mean", "0"), CPU), saved(host, "replay.png"));
 	}
 
 	@ParameterizedTest
 	@EnumSource
-	void wrongInputsStopTheMacro(final MacroHost host) throws Exception {
+	void wrongInputsStopTheMacro(final HostProcess host) throws Exception {
 		final Map<String, String> messages = new LinkedHashMap<>();
 		messages.put("no-image", "There is no image");
 		messages.put("no-latent", "There is no image");

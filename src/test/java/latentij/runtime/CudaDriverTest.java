@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
-import latentij.model.onnx.GraphOptions;
+import latentij.model.graph.GraphOptions;
 import latentij.runtime.CudaDriver.Card;
 import org.junit.jupiter.api.Test;
 

@@ -14,6 +14,7 @@ import latentij.model.MemoryCost;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.SystemProperties;
+import latentij.util.SystemMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

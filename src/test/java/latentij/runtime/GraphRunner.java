@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import latentij.model.OnnxSource;
-import latentij.model.onnx.OnnxGraph;
+import latentij.model.graph.OnnxGraph;
 import latentij.tensor.FloatTensor;
 
 /** Runs any graph, with the options that LatentIJ uses. */

@@ -14,16 +14,16 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import latentij.imagej.ImageTensors;
-import latentij.imagej.LatentImages;
+import latentij.ij.ImageTensors;
+import latentij.ij.LatentImages;
+import latentij.ij.Latents;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
+import latentij.model.graph.GraphOptions;
+import latentij.model.graph.OnnxGraph;
 import latentij.model.library.Models;
-import latentij.model.onnx.GraphOptions;
-import latentij.model.onnx.OnnxGraph;
-import latentij.service.DecodeOptions;
-import latentij.service.EncodeOptions;
-import latentij.service.Latents;
 import latentij.tensor.FloatTensor;
 
 /**

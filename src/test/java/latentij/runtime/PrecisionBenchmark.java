@@ -12,7 +12,7 @@ import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
-import latentij.imagej.ImageTensors;
+import latentij.ij.ImageTensors;
 import latentij.model.VaeModel;
 import latentij.model.library.Models;
 import latentij.tensor.FloatTensor;

@@ -23,6 +23,7 @@ import latentij.model.checkpoint.FullSizeModel;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.PeakMemory;
+import latentij.util.Versions;
 
 /**
  * How fast an autoencoder of Stable Diffusion 1.5's size encodes and decodes, on

@@ -11,9 +11,9 @@ import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
 import javax.imageio.ImageIO;
-import latentij.service.DecodeOptions;
-import latentij.service.EncodeOptions;
-import latentij.service.Latents;
+import latentij.ij.Latents;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 
 /**
  * Makes the README's pictures with the bundled model:

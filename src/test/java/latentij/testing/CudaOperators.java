@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import latentij.model.OnnxSource;
-import latentij.model.onnx.OnnxGraph;
+import latentij.model.graph.OnnxGraph;
 
 /** Operators that ONNX Runtime has for CUDA only, for a CPU. */
 public final class CudaOperators {

@@ -4,10 +4,10 @@ package latentij.model.checkpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import latentij.model.onnx.Activation;
-import latentij.model.onnx.Architecture;
-import latentij.model.onnx.KlArchitecture;
-import latentij.model.onnx.TinyArchitecture;
+import latentij.model.family.Architecture;
+import latentij.model.family.KlArchitecture;
+import latentij.model.family.TinyArchitecture;
+import latentij.model.graph.Activation;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import latentij.codec.VaeConfig;
-import latentij.model.onnx.Activation;
-import latentij.model.onnx.Architecture;
-import latentij.model.onnx.KlArchitecture;
-import latentij.model.onnx.TinyArchitecture;
+import latentij.model.family.Architecture;
+import latentij.model.family.KlArchitecture;
+import latentij.model.family.TinyArchitecture;
+import latentij.model.graph.Activation;
 
 /**
  * What a diffusers {@code config.json} says of an AutoencoderKL or an

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import latentij.model.onnx.Architecture;
-import latentij.model.onnx.KlArchitecture;
-import latentij.model.onnx.OnnxType;
-import latentij.model.onnx.Weight;
-import latentij.model.onnx.Weights;
+import latentij.model.family.Architecture;
+import latentij.model.family.KlArchitecture;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.Weight;
+import latentij.model.graph.Weights;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 

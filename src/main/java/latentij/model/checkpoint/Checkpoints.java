@@ -20,10 +20,10 @@ import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Encoder;
 import latentij.model.VaeModel.Port;
 import latentij.model.checkpoint.KnownFiles.Scaling;
-import latentij.model.onnx.Architecture;
-import latentij.model.onnx.KlArchitecture;
-import latentij.model.onnx.TinyArchitecture;
-import latentij.model.onnx.VaeGraph;
+import latentij.model.family.Architecture;
+import latentij.model.family.KlArchitecture;
+import latentij.model.family.TinyArchitecture;
+import latentij.model.family.VaeGraph;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 

@@ -13,7 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Properties;
-import latentij.model.AppFolders;
+import latentij.util.AppFolders;
 
 /**
  * What was found out about a file by reading all of it, remembered in the cache

@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import latentij.model.AppFolders;
 import latentij.model.hub.HubException.Kind;
+import latentij.util.AppFolders;
 
 /**
  * Where Hugging Face is, who we are there and where things lie on this computer:

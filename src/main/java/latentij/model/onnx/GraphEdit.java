@@ -3,6 +3,8 @@ package latentij.model.onnx;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.ProtoMessage;
 
 /**
  * Changes a serialized graph without understanding all of it: fields are taken

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import latentij.model.graph.ProtoMessage;
 
 /**
  * What a graph in an ONNX file takes and gives, read without loading its

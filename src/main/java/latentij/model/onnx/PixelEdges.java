@@ -4,6 +4,8 @@ package latentij.model.onnx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
 
 /**
  * Graphs whose images are 8-bit pixels instead of normalized floats: the

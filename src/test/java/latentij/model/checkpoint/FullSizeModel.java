@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import latentij.model.onnx.Architecture;
+import latentij.model.family.Architecture;
 import latentij.testing.Vectors;
 
 /**

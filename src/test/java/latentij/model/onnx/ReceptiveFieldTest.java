@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.BiFunction;
-import latentij.model.onnx.OnnxGraph.Attribute;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxGraph.Attribute;
+import latentij.model.graph.OnnxType;
 import org.junit.jupiter.api.Test;
 
 class ReceptiveFieldTest {

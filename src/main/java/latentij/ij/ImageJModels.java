@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.IJ;
+import ij.gui.YesNoCancelDialog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import latentij.model.VaeModel;
+import latentij.model.hub.DownloadConsent;
+import latentij.model.hub.DownloadListener;
+import latentij.model.hub.DownloadOffer;
+import latentij.model.hub.DownloadProgress;
+import latentij.model.hub.ModelStore;
+import latentij.model.library.Models;
+
+/**
+ * Finds models as ImageJ's users expect it: also in ImageJ's own {@code models}
+ * folder; asks before a download in a dialog, shows it on the status line and the
+ * progress bar, and stops it at the Escape key.
+ */
+public final class ImageJModels {
+
+	private final ModelStore store;
+	private final Models models;
+
+	public ImageJModels(final Consumer<String> log) {
+		final String folder = IJ.getDirectory("imagej");
+		store = ModelStore.builder()
+				.imagejModels(folder == null ? null : Path.of(folder, "models"))
+				.log(log)
+				.build();
+		models = new Models(store, DownloadConsent.fromProperty(), DownloadListener.NONE);
+	}
+
+	/** See {@link Models#describe}. */
+	String describe(final String name) {
+		return models.describe(name);
+	}
+
+	/** See {@link Models#find}. */
+	public VaeModel find(final String reference) throws IOException {
+		try (Search search = new Search()) {
+			return new Models(store, search, search).find(reference);
+		}
+	}
+
+	private static boolean hasWindow() {
+		return IJ.getInstance() != null && IJ.getInstance().isShowing();
+	}
+
+	/** One search: an Escape that ended another one does not end this one. */
+	static final class Search implements DownloadConsent, DownloadListener, AutoCloseable {
+
+		private static final int STEPS = 1000;
+
+		private boolean started;
+
+		private void start() {
+			if (!started) IJ.resetEscape();
+			started = true;
+		}
+
+		@Override
+		public boolean agree(final DownloadOffer offer) {
+			if (DownloadConsent.fromProperty().agree(offer)) return true;
+			// Not ImageJ's GenericDialog, which answers itself from a macro's options.
+			return hasWindow()
+					&& new YesNoCancelDialog(
+									IJ.getInstance(), "Download a model", offer.question(), "Download", "Not now")
+							.yesPressed();
+		}
+
+		@Override
+		public String remedy() {
+			return hasWindow() ? "" : DownloadConsent.fromProperty().remedy();
+		}
+
+		@Override
+		public void progress(final DownloadProgress progress) {
+			start();
+			IJ.showStatus(progress + (hasWindow() ? " (Esc to stop)" : ""));
+			IJ.showProgress((int) (STEPS * progress.fraction()), STEPS);
+		}
+
+		@Override
+		public void status(final String message) {
+			start();
+			IJ.showStatus(message);
+		}
+
+		@Override
+		public boolean isCanceled() {
+			return started && IJ.escapePressed();
+		}
+
+		/** Takes away the progress bar, also of a search that failed. */
+		@Override
+		public void close() {
+			if (started) IJ.showProgress(1.0);
+		}
+	}
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.CompositeImage;
+import ij.IJ;
+import ij.ImagePlus;
+import ij.process.ColorProcessor;
+import ij.process.ImageProcessor;
+import ij.process.LUT;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.Arrays;
+import latentij.codec.PillowResize;
+import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelPool;
+import latentij.tensor.PixelTensor;
+
+/**
+ * Images as tensors, and back.
+ * <p>
+ * What is encoded is what the user sees: the current slice through its display
+ * range and look-up table, a composite as it is composed. The one exception is
+ * in favour of scientific data: values of 16-bit and 32-bit images are not first
+ * rounded to the 256 grey levels of a screen.
+ */
+public final class ImageTensors {
+
+	private ImageTensors() {}
+
+	/**
+	 * The colours of an image, in [0,255], row by row.
+	 *
+	 * @param width in pixels
+	 * @param height in pixels
+	 * @param rgb 0xRRGGBB; null where the values are no whole numbers
+	 * @param planes red, green and blue; null where {@code rgb} holds them
+	 */
+	private record Colors(int width, int height, int[] rgb, float[][] planes) {
+
+		boolean eightBit() {
+			return rgb != null;
+		}
+
+		/** One colour, in [0,255]. */
+		float[] plane(final int c) {
+			if (rgb == null) return planes[c];
+			final float[] plane = new float[rgb.length];
+			final int shift = 16 - 8 * c;
+			for (int i = 0; i < plane.length; i++) plane[i] = rgb[i] >> shift & 0xff;
+			return plane;
+		}
+	}
+
+	/**
+	 * Whether what the user sees of an image has 8 bits for each colour:
+	 * {@link #pixels} holds all of it then.
+	 *
+	 * @param image any type; not changed
+	 * @return false for 16-bit and 32-bit images, unless they are shown as a
+	 *         composite of channels
+	 */
+	public static boolean isEightBit(final ImagePlus image) {
+		return image.getBitDepth() == 8
+				|| image.getProcessor() instanceof ColorProcessor
+				|| image instanceof CompositeImage composite && composite.getMode() == IJ.COMPOSITE;
+	}
+
+	/**
+	 * Takes the 8-bit pixels of the current slice of an image.
+	 *
+	 * @param image one that {@link #isEightBit}; read, never changed
+	 * @param multiple the sides of the result are multiples of it; what is missing
+	 *          at the right and the bottom is filled with the edge's pixels
+	 * @param pool to which the caller gives the result back
+	 * @return one image
+	 * @throws IllegalArgumentException if the image has more than 8 bits
+	 */
+	public static PixelTensor pixels(final ImagePlus image, final int multiple, final PixelPool pool) {
+		return pixels(eightBit(image), multiple, pool);
+	}
+
+	private static PixelTensor pixels(final Colors colors, final int multiple, final PixelPool pool) {
+		final int width = roundUp(colors.width, multiple);
+		final int height = roundUp(colors.height, multiple);
+		final PixelTensor tensor = pool.take(1, height, width);
+		final IntBuffer ints = tensor.ints();
+		final int[] line = new int[width];
+		for (int y = 0; y < height; y++) {
+			if (y < colors.height) {
+				System.arraycopy(colors.rgb, y * colors.width, line, 0, colors.width);
+				Arrays.fill(line, colors.width, width, line[colors.width - 1]);
+			}
+			ints.put(line);
+		}
+		return tensor;
+	}
+
+	/**
+	 * Resizes the current slice of an image as Pillow does and takes its 8-bit
+	 * pixels.
+	 *
+	 * @param image one that {@link #isEightBit}; read, never changed
+	 * @param width of the result
+	 * @param height of the result
+	 * @return one image
+	 * @throws IllegalArgumentException if the image has more than 8 bits
+	 */
+	public static PixelTensor resizedPixels(final ImagePlus image, final int width, final int height) {
+		return resizedPixels(eightBit(image), width, height);
+	}
+
+	private static PixelTensor resizedPixels(final Colors colors, final int width, final int height) {
+		final int[] rgb = new int[width * height];
+		for (int c = 0; c < 3; c++) {
+			final float[] plane = resize(colors, c, width, height);
+			for (int i = 0; i < rgb.length; i++) rgb[i] = rgb[i] << 8 | (int) plane[i];
+		}
+		final PixelTensor tensor = PixelTensor.zeros(1, height, width);
+		tensor.ints().put(rgb);
+		return tensor;
+	}
+
+	private static float[] resize(final Colors colors, final int c, final int width, final int height) {
+		return PillowResize.resize(colors.plane(c), colors.width, colors.height, width, height, colors.eightBit());
+	}
+
+	private static Colors eightBit(final ImagePlus image) {
+		final Colors colors = colors(image);
+		if (!colors.eightBit())
+			throw new IllegalArgumentException("\"" + image.getTitle() + "\" has more than 8 bits for each colour");
+		return colors;
+	}
+
+	/**
+	 * Turns the current slice of an image into a tensor.
+	 *
+	 * @param image any type; read, never changed
+	 * @param multiple the sides of the result are multiples of it; what is missing
+	 *          at the right and the bottom is filled with the edge's pixels
+	 * @return RGB, [1,3,H,W], in [-1,1]
+	 */
+	public static FloatTensor padded(final ImagePlus image, final int multiple) {
+		final Colors colors = colors(image);
+		if (colors.eightBit())
+			return latentij.codec.ImageProcessor.normalize(pixels(colors, multiple, new PixelPool()));
+		final int width = roundUp(colors.width, multiple);
+		final int height = roundUp(colors.height, multiple);
+		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
+		final FloatBuffer values = tensor.buffer();
+		final float[] line = new float[width];
+		for (int c = 0; c < 3; c++) {
+			for (int y = 0; y < height; y++) {
+				if (y < colors.height) {
+					for (int x = 0; x < colors.width; x++)
+						line[x] = colors.planes[c][y * colors.width + x] / 127.5f - 1;
+					Arrays.fill(line, colors.width, width, line[colors.width - 1]);
+				}
+				values.put(line);
+			}
+		}
+		return tensor;
+	}
+
+	/**
+	 * Resizes the current slice of an image as Pillow does and turns it into a
+	 * tensor.
+	 *
+	 * @param image any type; read, never changed
+	 * @param width of the result
+	 * @param height of the result
+	 * @return RGB, [1,3,height,width], in [-1,1]
+	 */
+	public static FloatTensor resized(final ImagePlus image, final int width, final int height) {
+		final Colors colors = colors(image);
+		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
+		final FloatBuffer values = tensor.buffer();
+		for (int c = 0; c < 3; c++) {
+			for (final float grey : resize(colors, c, width, height)) values.put(grey / 127.5f - 1);
+		}
+		return tensor;
+	}
+
+	/**
+	 * What of the current slice of an image goes into an encoder, as an 8-bit RGB
+	 * image: to compare with what a decoder gives.
+	 *
+	 * @param image any type; read, never changed
+	 * @param width of the result; the image is resized as Pillow does, if it has
+	 *          another
+	 * @param height of the result, likewise
+	 * @return a new processor
+	 */
+	public static ColorProcessor seen(final ImagePlus image, final int width, final int height) {
+		return toRgb(latentij.codec.ImageProcessor.toPixels(resized(image, width, height)), width, height);
+	}
+
+	/**
+	 * The smallest multiple that is not smaller.
+	 *
+	 * @param size at least 1
+	 * @param multiple at least 1
+	 * @return a multiple of {@code multiple}
+	 */
+	public static int roundUp(final int size, final int multiple) {
+		return Math.toIntExact(((long) size + multiple - 1) / multiple * multiple);
+	}
+
+	/** What the user sees of an image. */
+	private static Colors colors(final ImagePlus image) {
+		final ImageProcessor pixels = image.getProcessor();
+		if (pixels instanceof ColorProcessor rgb) return ofRgb(rgb);
+		if (image instanceof CompositeImage composite) {
+			if (composite.getMode() == IJ.COMPOSITE || composite.getBitDepth() == 8)
+				return ofRgb(new ColorProcessor(composite.getImage()));
+			// One channel, in its colour or in grey. Its range is that of its table;
+			// the pixels' own processor may know another.
+			final LUT lut = composite.getChannelLut();
+			return ofScalars(pixels, lut.min, lut.max, composite.getMode() == IJ.GRAYSCALE ? null : lut);
+		}
+		if (image.getBitDepth() == 8) return ofRgb(new ColorProcessor(pixels.createImage()));
+		return ofScalars(pixels, pixels.getMin(), pixels.getMax(), pixels.getLut());
+	}
+
+	private static Colors ofRgb(final ColorProcessor rgb) {
+		return new Colors(rgb.getWidth(), rgb.getHeight(), (int[]) rgb.getPixels(), null);
+	}
+
+	/**
+	 * Values through the display range and a look-up table: (value - min) / (max -
+	 * min), clamped to [0,1], then linearly between the table's 256 colours. NaN
+	 * counts as the minimum, which is how ImageJ shows it.
+	 *
+	 * @param lut null for grey
+	 */
+	private static Colors ofScalars(final ImageProcessor pixels, final double min, final double max, final LUT lut) {
+		final int n = pixels.getPixelCount();
+		final float[][] planes = new float[3][n];
+		final byte[][] table = lut == null ? null : tables(lut);
+		for (int i = 0; i < n; i++) {
+			final float value = pixels.getf(i);
+			double level = max > min ? (value - min) / (max - min) : value > min ? 1 : 0;
+			level = level > 0 ? Math.min(1, level) * 255 : 0;
+			for (int c = 0; c < 3; c++) planes[c][i] = (float) (table == null ? level : between(table[c], level));
+		}
+		return new Colors(pixels.getWidth(), pixels.getHeight(), null, planes);
+	}
+
+	private static byte[][] tables(final LUT lut) {
+		final byte[][] tables = new byte[3][256];
+		lut.getReds(tables[0]);
+		lut.getGreens(tables[1]);
+		lut.getBlues(tables[2]);
+		return tables;
+	}
+
+	private static double between(final byte[] table, final double level) {
+		final int low = (int) level;
+		final int high = Math.min(255, low + 1);
+		return (table[low] & 0xff) + (level - low) * ((table[high] & 0xff) - (table[low] & 0xff));
+	}
+
+	/**
+	 * Turns decoded pixels into an image.
+	 *
+	 * @param decoded one image; read, never changed
+	 * @param width how much of it to take, from the left; at most its own
+	 * @param height how much of it to take, from the top; at most its own
+	 * @return a new processor, all pixels opaque
+	 */
+	public static ColorProcessor toRgb(final PixelTensor decoded, final int width, final int height) {
+		final int[] pixels = new int[width * height];
+		final IntBuffer ints = decoded.ints();
+		for (int y = 0; y < height; y++) ints.get(y * decoded.width(), pixels, y * width, width);
+		for (int i = 0; i < pixels.length; i++) pixels[i] |= 0xff000000;
+		return new ColorProcessor(width, height, pixels);
+	}
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.process.FloatProcessor;
+import ij.process.ImageProcessor;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import latentij.tensor.FloatTensor;
+
+/**
+ * Latents as ImageJ stacks: 32 bit, one slice for each channel, holding the
+ * scaled latent.
+ */
+public final class LatentImages {
+
+	/** How the slices are called, with the channel's number behind. */
+	public static final String LABEL = "Latent Channel ";
+
+	/** The part of the values that lies outside the display range, at each end. */
+	private static final double OUTSIDE = 0.0025;
+
+	private LatentImages() {}
+
+	/**
+	 * Makes a stack of a latent.
+	 *
+	 * @param scaled the scaled latent, [1,C,h,w]; copied
+	 * @param title of the stack
+	 * @return a new image of C slices, with one display range for all of them
+	 */
+	public static ImagePlus toStack(final FloatTensor scaled, final String title) {
+		final int width = scaled.dim(3);
+		final int height = scaled.dim(2);
+		final ImageStack stack = new ImageStack(width, height);
+		final FloatBuffer values = scaled.buffer();
+		for (int c = 0; c < scaled.dim(1); c++) {
+			final float[] plane = new float[width * height];
+			values.get(plane);
+			stack.addSlice(LABEL + (c + 1), new FloatProcessor(width, height, plane));
+		}
+		final ImagePlus image = new ImagePlus(title, stack);
+		final float[] sorted = scaled.toArray();
+		Arrays.sort(sorted);
+		final int outside = (int) (OUTSIDE * sorted.length);
+		image.setDisplayRange(sorted[outside], sorted[sorted.length - 1 - outside]);
+		return image;
+	}
+
+	/**
+	 * Reads the latent in a stack.
+	 *
+	 * @param image a 32-bit stack; read, never changed
+	 * @return the scaled latent, [1,slices,height,width]
+	 * @throws IllegalArgumentException if the image is not 32-bit, or if a value is
+	 *           NaN or infinite
+	 */
+	public static FloatTensor toTensor(final ImagePlus image) {
+		requireFloat(image);
+		final ImageStack stack = image.getStack();
+		final FloatTensor scaled = FloatTensor.zeros(1, stack.size(), stack.getHeight(), stack.getWidth());
+		final FloatBuffer values = scaled.buffer();
+		for (int s = 1; s <= stack.size(); s++) {
+			final ImageProcessor slice = stack.getProcessor(s);
+			for (int i = 0; i < slice.getPixelCount(); i++) {
+				final float value = slice.getf(i);
+				if (!Float.isFinite(value))
+					throw new IllegalArgumentException("\"" + image.getTitle()
+							+ "\" holds " + value + " in slice " + s + " at x="
+							+ i % slice.getWidth() + ", y=" + i / slice.getWidth()
+							+ ". All values of a latent are finite numbers. Replace the others"
+							+ " (Process > Noise > Remove NaNs...), or encode the image again.");
+				values.put(value);
+			}
+		}
+		return scaled;
+	}
+
+	/**
+	 * Refuses what cannot be a latent.
+	 *
+	 * @param image any image
+	 * @throws IllegalArgumentException if it is not 32-bit
+	 */
+	public static void requireFloat(final ImagePlus image) {
+		if (image.getBitDepth() != 32)
+			throw new IllegalArgumentException("\"" + image.getTitle()
+					+ "\" has " + image.getBitDepth() + "-bit pixels; a "
+					+ "latent is a 32-bit stack with one slice for each channel. Select an "
+					+ "image made by \"Encode to Latent\".");
+	}
+}

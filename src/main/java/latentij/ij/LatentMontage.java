@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.process.ColorProcessor;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.util.Locale;
+import latentij.tensor.FloatTensor;
+
+/**
+ * The channels of a latent side by side in the viridis colour map, each over its
+ * own range, as matplotlib's {@code imshow} shows them; titled, and with a colour
+ * bar that tells the range.
+ */
+public final class LatentMontage {
+
+	/** The side that a channel is enlarged to, about, in pixels. */
+	private static final int PANEL = 256;
+
+	/** Up to this many channels stand in one row. */
+	private static final int ONE_ROW = 4;
+
+	private static final int MARGIN = 16;
+	private static final int GAP = 18;
+	private static final int TITLE = 30;
+	private static final int BAR = 10;
+	private static final int BAR_GAP = 8;
+	private static final int LABELS = 20;
+
+	/** Room for the two ends of a range side by side. */
+	private static final int MIN_BAR = 160;
+
+	/** Narrower than this, little is seen of a channel. */
+	private static final int MIN_SIDE = 48;
+
+	/** More digits than a 32-bit float has. */
+	private static final int MAX_DECIMALS = 8;
+
+	private static final Color PAPER = Color.WHITE;
+	private static final Color INK = new Color(0x22, 0x22, 0x22);
+	private static final int NOT_A_NUMBER = 0xd0d0d0;
+
+	private static final boolean FONTS = hasFonts();
+
+	private LatentMontage() {}
+
+	/**
+	 * Draws a montage.
+	 *
+	 * @param latent [1,C,h,w]; read, never changed; NaN is drawn grey
+	 * @return a new image: one row for up to 4 channels, else a grid about as high
+	 *         as it is wide; without any text where Java finds no fonts
+	 */
+	public static ColorProcessor draw(final FloatTensor latent) {
+		final int channels = latent.dim(1);
+		final int height = latent.dim(2);
+		final int width = latent.dim(3);
+		final int zoom = zoom(width, height);
+		final int columns = columns(channels);
+		final int rows = (channels + columns - 1) / columns;
+		final int cellWidth = Math.max(width * zoom, PANEL * 3 / 4);
+		final int cellHeight = TITLE + height * zoom + BAR_GAP + BAR + LABELS;
+		final BufferedImage picture = new BufferedImage(
+				2 * MARGIN + columns * (cellWidth + GAP) - GAP,
+				2 * MARGIN + rows * (cellHeight + GAP) - GAP,
+				BufferedImage.TYPE_INT_RGB);
+		final Graphics2D g = picture.createGraphics();
+		try {
+			g.setColor(PAPER);
+			g.fillRect(0, 0, picture.getWidth(), picture.getHeight());
+			g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+			for (int c = 0; c < channels; c++) {
+				final float[] values = new float[width * height];
+				latent.buffer().get(c * values.length, values);
+				final int x = MARGIN + c % columns * (cellWidth + GAP);
+				final int y = MARGIN + c / columns * (cellHeight + GAP);
+				drawChannel(picture, g, c, values, width, zoom, x, y, cellWidth);
+			}
+		} finally {
+			g.dispose();
+		}
+		return new ColorProcessor(picture);
+	}
+
+	private static void drawChannel(
+			final BufferedImage picture,
+			final Graphics2D g,
+			final int channel,
+			final float[] values,
+			final int width,
+			final int zoom,
+			final int cellX,
+			final int cellY,
+			final int cellWidth) {
+		float min = Float.POSITIVE_INFINITY;
+		float max = Float.NEGATIVE_INFINITY;
+		for (final float value : values) {
+			if (!Float.isFinite(value)) continue;
+			min = Math.min(min, value);
+			max = Math.max(max, value);
+		}
+		final int height = values.length / width;
+		final int left = cellX + (cellWidth - width * zoom) / 2;
+		final int top = cellY + TITLE;
+		for (int y = 0; y < height * zoom; y++) {
+			for (int x = 0; x < width * zoom; x++) {
+				final float value = values[y / zoom * width + x / zoom];
+				picture.setRGB(
+						left + x,
+						top + y,
+						Float.isNaN(value)
+								? NOT_A_NUMBER
+								: Viridis.colour(max > min ? (value - min) / ((double) max - min) : 0));
+			}
+		}
+		final int barWidth = Math.max(width * zoom, MIN_BAR);
+		final int barLeft = cellX + (cellWidth - barWidth) / 2;
+		final int barTop = top + height * zoom + BAR_GAP;
+		if (min <= max)
+			for (int x = 0; x < barWidth; x++) {
+				final int colour = Viridis.colour(min < max ? (x + 0.5) / barWidth : 0);
+				for (int y = 0; y < BAR; y++) picture.setRGB(barLeft + x, barTop + y, colour);
+			}
+		if (!FONTS) return;
+		g.setColor(INK);
+		g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
+		centre(g, LatentImages.LABEL + (channel + 1), cellX, cellWidth, cellY + TITLE - 10);
+		g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+		final int baseline = barTop + BAR + 15;
+		if (min > max) centre(g, "no finite values", cellX, cellWidth, baseline);
+		else if (min == max) centre(g, number(min, min, max), cellX, cellWidth, baseline);
+		else {
+			final String high = number(max, min, max);
+			g.drawString(number(min, min, max), barLeft, baseline);
+			g.drawString(high, barLeft + barWidth - g.getFontMetrics().stringWidth(high), baseline);
+		}
+	}
+
+	private static void centre(
+			final Graphics2D g, final String text, final int x, final int width, final int baseline) {
+		final FontMetrics metrics = g.getFontMetrics();
+		g.drawString(text, x + (width - metrics.stringWidth(text)) / 2, baseline);
+	}
+
+	/** Rows without a gap, if there is such a grid that is not too wide. */
+	private static int columns(final int channels) {
+		if (channels <= ONE_ROW) return channels;
+		final int square = (int) Math.ceil(Math.sqrt(channels));
+		for (int columns = square; columns <= 2 * square; columns++) if (channels % columns == 0) return columns;
+		return square;
+	}
+
+	/**
+	 * The number of whole pixels for each value: the longer side becomes about 256
+	 * pixels, but up to 512 where the shorter one would be hard to see.
+	 */
+	private static int zoom(final int width, final int height) {
+		final int longer = Math.max(width, height);
+		final int comfortable = Math.round((float) PANEL / longer);
+		final int visible = Math.min((MIN_SIDE - 1) / Math.min(width, height) + 1, 2 * PANEL / longer);
+		return Math.max(1, Math.max(comfortable, visible));
+	}
+
+	/**
+	 * An end of a range: both ends have the same number of decimals, so many that
+	 * three digits of the larger one and two digits of their difference are seen;
+	 * with the true minus sign.
+	 */
+	static String number(final float value, final float min, final float max) {
+		final double largest = Math.max(Math.abs(min), Math.abs(max));
+		final double range = (double) max - min;
+		final int decimals = Math.max(2 - exponent(largest), range > 0 ? 1 - exponent(range) : 0);
+		final boolean plain = largest == 0 || largest >= 1e-3 && largest < 1e5;
+		final String text = plain
+				? String.format(Locale.ROOT, "%." + Math.max(0, Math.min(decimals, MAX_DECIMALS)) + "f", value)
+				: String.format(Locale.ROOT, "%.2e", value);
+		// A zero that was rounded has no sign.
+		return text.matches("-0\\.?0*") ? text.substring(1) : text.replace('-', '\u2212');
+	}
+
+	/** The power of ten of the first digit. */
+	private static int exponent(final double value) {
+		return value == 0 ? 0 : (int) Math.floor(Math.log10(value));
+	}
+
+	/** Machines without a screen may have no fonts at all; Java then throws. */
+	private static boolean hasFonts() {
+		try {
+			final Graphics2D g = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+			g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
+			g.drawString("0", 0, 0);
+			g.dispose();
+			return true;
+		} catch (final RuntimeException | LinkageError | InternalError exc) {
+			return false;
+		}
+	}
+}

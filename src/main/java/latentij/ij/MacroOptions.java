@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Checks how a macro wrote the options of a command. ImageJ itself takes no
+ * notice of options that it does not know.
+ */
+public final class MacroOptions {
+
+	private MacroOptions() {}
+
+	/**
+	 * Finds what would be passed over in silence.
+	 *
+	 * @param options as in {@code key=value key=[value with spaces]}
+	 * @param keys that the command knows, at least one
+	 * @return a message for the user; empty if all is well
+	 */
+	public static Optional<String> complaint(final String options, final List<String> keys) {
+		for (final String option : split(options)) {
+			final int end = option.indexOf('=');
+			final String key = end < 0 ? option : option.substring(0, end);
+			if (!keys.contains(key))
+				return Optional.of("\"" + key + "\" is not understood. "
+						+ (keys.size() == 1 ? "The only option is " : "The options are ") + String.join(", ", keys)
+						+ ", each written as key=value, with brackets around values "
+						+ "that have spaces, as input=[my image.tif].");
+			if (end < 0)
+				return Optional.of("\"" + key + "\" has no value. Write " + key + "=value, or leave " + key
+						+ " out to take its default.");
+		}
+		return Optional.empty();
+	}
+
+	/** Cuts at spaces that are not inside of a value, as {@code ij.Macro} does. */
+	private static List<String> split(final String options) {
+		final List<String> list = new ArrayList<>();
+		int start = 0;
+		int brackets = 0;
+		boolean quoted = false;
+		for (int i = 0; i <= options.length(); i++) {
+			final char c = i < options.length() ? options.charAt(i) : ' ';
+			final boolean starts = i > start && options.charAt(i - 1) == '=';
+			if (i == options.length() || c == ' ' && brackets == 0 && !quoted) {
+				if (i > start) list.add(options.substring(start, i));
+				start = i + 1;
+			} else if (quoted) quoted = c != '\'';
+			else if (brackets > 0) brackets += c == '[' ? 1 : c == ']' ? -1 : 0;
+			else if (starts && c == '[') brackets = 1;
+			else if (starts && c == '\'') quoted = true;
+		}
+		return list;
+	}
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/**
+ * ImageJ 1.x: images as tensors, latents as stacks, their provenance as properties,
+ * the montage of channels, and the menu entries of plain ImageJ. Nothing below this
+ * package knows ImageJ. Read {@link latentij.ij.Latents} first.
+ */
+package latentij.ij;

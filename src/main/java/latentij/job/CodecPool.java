@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import latentij.codec.VaeCodec;
+import latentij.codec.VaeConfig;
+import latentij.model.Reach;
+import latentij.model.VaeModel;
+import latentij.model.hub.HubReference;
+import latentij.model.library.FileStamps;
+import latentij.runtime.DeviceChoice;
+import latentij.runtime.VaeCodecs;
+
+/**
+ * The networks that are open: opened when they are first used, kept for the next
+ * image, and closed when nobody used them for a while. Several threads may use
+ * them.
+ */
+public final class CodecPool implements AutoCloseable {
+
+	/** As long as a person may look at an image before the next one is made. */
+	private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+	/** The open networks. */
+	private final Map<Key, Network> networks = new ConcurrentHashMap<>();
+
+	/** Held while a network is opened. */
+	private final Map<Key, Object> locks = new ConcurrentHashMap<>();
+
+	/** Closes networks that are idle; its thread ends when there are none. */
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, CodecPool::daemon);
+
+	private final Consumer<String> log;
+	private final ModelFinder models;
+	private Future<?> closing;
+
+	/** @param device the CPU for every choice that leads there */
+	private record Key(String model, DeviceChoice device) {}
+
+	/** An open network, and who uses it. */
+	private final class Network {
+
+		private final VaeModel model;
+		private final VaeCodec codec;
+		private final MemoryGuard guard;
+
+		/** Where runs are tried first. */
+		private final String device;
+
+		/** As they were before it was opened. */
+		private final FileStamps files;
+
+		private int users;
+		private long lastUse = System.nanoTime();
+		private boolean retired;
+
+		Network(final VaeModel model, final VaeCodec codec, final FileStamps files) {
+			this.model = model;
+			this.codec = codec;
+			this.guard = new MemoryGuard(model.memory(), model.config(), () -> reach(model), VaeCodecs.rooms(model));
+			this.device = codec.device();
+			this.files = files;
+		}
+
+		/** @return whether it is still to be had */
+		synchronized boolean enter() {
+			if (!retired) users++;
+			return !retired;
+		}
+
+		synchronized void leave() {
+			users--;
+			lastUse = System.nanoTime();
+			if (retired && users == 0) close();
+		}
+
+		/** Closes it, as soon as nobody uses it. */
+		synchronized void retire() {
+			if (!retired && users == 0) close();
+			retired = true;
+		}
+
+		/** @return whether it was closed */
+		synchronized boolean retireIfIdle(final long nanoTime) {
+			final boolean idle = users == 0 && nanoTime - lastUse >= IDLE_NANOS;
+			if (idle) retire();
+			return idle;
+		}
+
+		/** No job fails, and no other network stays open, because this did not close. */
+		private void close() {
+			try {
+				codec.close();
+			} catch (final RuntimeException exc) {
+				log.accept("LatentIJ: the model " + model.name() + " could not be closed: " + exc.getMessage());
+			}
+		}
+	}
+
+	/** A network in use, until this is closed. */
+	public final class Opened implements AutoCloseable {
+
+		private final Network network;
+		private final String where;
+		private boolean closed;
+
+		private Opened(final Network network, final String where) {
+			this.network = network;
+			this.where = where;
+		}
+
+		public VaeModel model() {
+			return network.model;
+		}
+
+		public VaeConfig config() {
+			return network.codec.config();
+		}
+
+		public MemoryGuard guard() {
+			return network.guard;
+		}
+
+		/** Where runs are tried first. */
+		public String device() {
+			return network.device;
+		}
+
+		/** Where runs are tried first, and why there. */
+		public String where() {
+			return where;
+		}
+
+		/** Other threads must not run the codec before it is asked for its device. */
+		public <T> Run<T> run(final Function<VaeCodec, T> job) {
+			synchronized (network.codec) {
+				return new Run<>(job.apply(network.codec), network.codec.device());
+			}
+		}
+
+		@Override
+		public void close() {
+			if (closed) return;
+			closed = true;
+			network.leave();
+			closeIdleLater();
+		}
+	}
+
+	/** @param device where the run was done */
+	public record Run<T>(T result, String device) {
+
+		public <U> Run<U> with(final U other) {
+			return new Run<>(other, device);
+		}
+	}
+
+	/**
+	 * Creates the room for networks.
+	 *
+	 * @param log is told which device is used and why, and what is special about a
+	 *          model, when a model is opened; called by the thread that opens it
+	 * @param models where models are found; asked when the first is needed
+	 */
+	public CodecPool(final Consumer<String> log, final ModelFinder models) {
+		this.log = log;
+		this.models = models;
+		timer.setKeepAliveTime(1, TimeUnit.SECONDS);
+		timer.allowCoreThreadTimeOut(true);
+	}
+
+	private static Thread daemon(final Runnable task) {
+		final Thread thread = new Thread(task, "LatentIJ-idle");
+		thread.setDaemon(true);
+		return thread;
+	}
+
+	/** How many are open. */
+	public int size() {
+		return networks.size();
+	}
+
+	/** Opens a codec, or takes the one that is open. */
+	public Opened open(final String reference, final DeviceChoice device) throws IOException {
+		// Before a model is looked for, and perhaps downloaded.
+		VaeCodecs.requireUsable(device);
+		final Optional<String> whyNotGpu = VaeCodecs.whyNotGpu(device);
+		final Network network = network(reference, whyNotGpu.isPresent() ? DeviceChoice.CPU : device, device);
+		return new Opened(
+				network, network.device + whyNotGpu.map(why -> " (" + why + ")").orElse(""));
+	}
+
+	/** A network that the caller has entered. */
+	private Network network(final String reference, final DeviceChoice used, final DeviceChoice device)
+			throws IOException {
+		final Key key = new Key(absolute(reference), used);
+		// One thread downloads, reads and opens a model; others wait for it.
+		synchronized (locks.computeIfAbsent(key, unknown -> new Object())) {
+			final Network known = networks.get(key);
+			if (known != null && !known.files.changed() && known.enter()) return known;
+			final FileStamps files = new FileStamps(reference);
+			final VaeModel model = models.find(reference);
+			final VaeCodec codec = VaeCodecs.open(model, device, message -> log.accept("LatentIJ: " + message));
+			log.accept("LatentIJ: model " + reference + " on " + codec.device()
+					+ VaeCodecs.whyNotGpu(device).map(why -> " (" + why + ")").orElse("")
+					+ (known == null || !known.files.changed() ? "" : ", opened again because its files were changed"));
+			model.notes().forEach(note -> log.accept("LatentIJ: " + note));
+			final Network opened = new Network(model, codec, files);
+			opened.enter();
+			networks.put(key, opened);
+			if (known != null) known.retire();
+			return opened;
+		}
+	}
+
+	private synchronized void closeIdleLater() {
+		if (closing == null || closing.isDone())
+			closing = timer.schedule(this::closeIdleNow, IDLE_NANOS / 4, TimeUnit.NANOSECONDS);
+	}
+
+	private void closeIdleNow() {
+		closeIdle(System.nanoTime());
+		synchronized (this) {
+			closing = null;
+			if (!networks.isEmpty()) closeIdleLater();
+		}
+	}
+
+	/**
+	 * Closes the networks that were not used for a while.
+	 *
+	 * @param nanoTime now, by {@link System#nanoTime}
+	 */
+	public void closeIdle(final long nanoTime) {
+		networks.forEach((key, network) -> {
+			if (network.retireIfIdle(nanoTime)) networks.remove(key, network);
+		});
+	}
+
+	/** Without one, an image that is too large is refused, which says enough. */
+	private Optional<Reach> reach(final VaeModel model) {
+		try {
+			return Reach.of(model);
+		} catch (final IOException exc) {
+			log.accept("LatentIJ: the graphs of " + model.name() + " could not be read again: " + exc.getMessage());
+			return Optional.empty();
+		}
+	}
+
+	/** The same for all spellings of a path. */
+	private static String absolute(final String reference) {
+		return HubReference.existingPath(reference)
+				.map(path -> path.toAbsolutePath().normalize().toString())
+				.orElse(reference.strip());
+	}
+
+	/**
+	 * Closes all networks, those in use when their job is done; they are opened
+	 * again when needed.
+	 */
+	@Override
+	public void close() {
+		networks.forEach((key, network) -> {
+			networks.remove(key, network);
+			network.retire();
+		});
+		synchronized (this) {
+			if (closing != null) closing.cancel(false);
+		}
+	}
+}

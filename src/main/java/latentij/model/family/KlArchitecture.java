@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.family;
+
+import java.util.List;
+import java.util.Objects;
+import latentij.model.graph.Activation;
+import latentij.model.graph.ChannelsLastLayers;
+import latentij.model.graph.GraphOptions;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.Weights;
+
+/**
+ * The shape of an AutoencoderKL; the names are those of diffusers'
+ * {@code config.json}.
+ *
+ * @param inChannels of images to encode
+ * @param outChannels of decoded images
+ * @param latentChannels of latents
+ * @param blockOutChannels channels of each down block, 1 to 8 blocks; the up
+ *          blocks have them in reverse
+ * @param layersPerBlock resnets in a down block; an up block has one more
+ * @param normNumGroups groups of every normalization; divides all channels
+ * @param activation inside the resnets
+ * @param midBlockAddAttention whether the mid blocks have an attention
+ * @param useQuantConv whether a convolution follows the encoder
+ * @param usePostQuantConv whether a convolution precedes the decoder
+ * @see <a href=
+ *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/vae.py">diffusers'
+ *      Encoder and Decoder</a>
+ */
+public record KlArchitecture(
+		int inChannels,
+		int outChannels,
+		int latentChannels,
+		List<Integer> blockOutChannels,
+		int layersPerBlock,
+		int normNumGroups,
+		Activation activation,
+		boolean midBlockAddAttention,
+		boolean useQuantConv,
+		boolean usePostQuantConv)
+		implements Architecture {
+
+	/** The most blocks; the image shrinks by 2 at each but the last. */
+	public static final int MAX_BLOCKS = 8;
+
+	/** The most layers in a block. */
+	public static final int MAX_LAYERS = 64;
+
+	/** The most channels. */
+	public static final int MAX_CHANNELS = 1 << 16;
+
+	public KlArchitecture {
+		Objects.requireNonNull(activation, "activation");
+		blockOutChannels = List.copyOf(blockOutChannels);
+		check("in_channels", inChannels, MAX_CHANNELS);
+		check("out_channels", outChannels, MAX_CHANNELS);
+		check("latent_channels", latentChannels, MAX_CHANNELS / 2);
+		check("the number of block_out_channels", blockOutChannels.size(), MAX_BLOCKS);
+		check("layers_per_block", layersPerBlock, MAX_LAYERS);
+		check("norm_num_groups", normNumGroups, MAX_CHANNELS);
+		for (final int channels : blockOutChannels) {
+			check("each of block_out_channels", channels, MAX_CHANNELS);
+			if (channels % normNumGroups != 0)
+				throw new IllegalArgumentException(
+						"norm_num_groups " + normNumGroups + " does not divide " + channels + " of block_out_channels");
+		}
+	}
+
+	static void check(final String what, final int value, final int max) {
+		if (value < 1 || value > max)
+			throw new IllegalArgumentException(what + " must be between 1 and " + max + ", not " + value);
+	}
+
+	@Override
+	public int spatialCompressionRatio() {
+		return 1 << blockOutChannels.size() - 1;
+	}
+
+	@Override
+	public OnnxGraph encoder(final Weights weights, final GraphOptions options) {
+		return VaeGraph.encoder(this, weights, options);
+	}
+
+	@Override
+	public String encoderOutput() {
+		return VaeGraph.LATENT_PARAMETERS;
+	}
+
+	@Override
+	public OnnxGraph decoder(final Weights weights, final GraphOptions options) {
+		return VaeGraph.decoder(this, weights, options);
+	}
+
+	/** @return whether the graphs for {@link GraphOptions.Target#TENSOR_CORES} exist */
+	boolean fitsTensorCores() {
+		return blockOutChannels.stream().allMatch(channels -> ChannelsLastLayers.canNormalize(channels, normNumGroups));
+	}
+
+	/** @return channels of the innermost block */
+	int lastChannels() {
+		return blockOutChannels.get(blockOutChannels.size() - 1);
+	}
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.family;
+
+import java.util.List;
+import latentij.model.graph.Activation;
+import latentij.model.graph.GraphOptions;
+import latentij.model.graph.GraphOptions.Target;
+import latentij.model.graph.Layers;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.Weights;
+
+/**
+ * The encoder and the decoder of an AutoencoderTiny as ONNX graphs, images in
+ * [-1,1] as diffusers has them. Nodes and weights are named as diffusers names
+ * the modules. Batch size, height and width are open; an odd size is halved
+ * upwards, unlike AutoencoderKL's.
+ *
+ * @see <a href=
+ *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/vae.py">diffusers'
+ *      EncoderTiny and DecoderTiny</a>
+ */
+public final class TinyVaeGraph {
+
+	/** What the decoder compresses its input to, smoothly. */
+	private static final float LATENT_LIMIT = 3;
+
+	private TinyVaeGraph() {}
+
+	/**
+	 * Builds the encoder.
+	 *
+	 * @param vae its shape
+	 * @param weights its tensors
+	 * @param options what may vary
+	 * @return {@link VaeGraph#SAMPLE} [N,in,H,W] to
+	 *         {@link VaeGraph#LATENT_SAMPLE} [N,C,h,w]
+	 * @throws IllegalArgumentException if a tensor is missing
+	 */
+	public static OnnxGraph encoder(final TinyArchitecture vae, final Weights weights, final GraphOptions options) {
+		final OnnxGraph graph = new OnnxGraph("encoder");
+		final Layers layers = layers(graph, weights, options);
+		final int channels = vae.channels();
+		String x = graph.input(VaeGraph.SAMPLE, OnnxType.FLOAT, "batch_size", vae.inChannels(), "height", "width");
+		x = graph.node(
+				"Div",
+				"encoder.unit",
+				List.of(
+						graph.node("Add", "encoder.shifted", List.of(x, graph.scalar("one", 1f))),
+						graph.scalar("two", 2f)));
+		int layer = 0;
+		for (final int blocks : vae.numEncoderBlocks()) {
+			final String conv = "encoder.layers." + layer++;
+			x = layers.tap(
+					conv,
+					layer == 1
+							? layers.conv(conv, x, vae.inChannels(), channels, 3)
+							: layers.conv(conv, x, channels, channels, 3, 2, new long[] {1, 1, 1, 1}, false));
+			for (int i = 0; i < blocks; i++) x = block(graph, layers, vae, "encoder.layers." + layer++, x);
+		}
+		final String last = "encoder.layers." + layer;
+		x = layers.tap(last, layers.conv(last, x, channels, vae.latentChannels(), 3));
+		graph.output(
+				graph.node("Identity", VaeGraph.LATENT_SAMPLE, List.of(x)),
+				OnnxType.FLOAT,
+				"batch_size",
+				vae.latentChannels(),
+				"latent_height",
+				"latent_width");
+		return graph;
+	}
+
+	/**
+	 * Builds the decoder.
+	 *
+	 * @param vae its shape
+	 * @param weights its tensors
+	 * @param options what may vary
+	 * @return {@link VaeGraph#LATENT_SAMPLE} [N,C,h,w] to
+	 *         {@link VaeGraph#SAMPLE} [N,out,h*f,w*f]
+	 * @throws IllegalArgumentException if a tensor is missing
+	 */
+	public static OnnxGraph decoder(final TinyArchitecture vae, final Weights weights, final GraphOptions options) {
+		final OnnxGraph graph = new OnnxGraph("decoder");
+		final Layers layers = layers(graph, weights, options);
+		final int channels = vae.channels();
+		String x = graph.input(
+				VaeGraph.LATENT_SAMPLE,
+				OnnxType.FLOAT,
+				"batch_size",
+				vae.latentChannels(),
+				"latent_height",
+				"latent_width");
+		final String limit = graph.scalar("latent_limit", LATENT_LIMIT);
+		x = graph.node(
+				"Mul",
+				"decoder.limited",
+				List.of(
+						graph.node(
+								"Tanh", "decoder.tanh", List.of(graph.node("Div", "decoder.unit", List.of(x, limit)))),
+						limit));
+		x = layers.tap("decoder.layers.0", layers.conv("decoder.layers.0", x, vae.latentChannels(), channels, 3));
+		x = layers.activation(vae.activation(), "decoder.layers.1", x);
+		int layer = 2;
+		for (int stage = 0; stage < vae.numDecoderBlocks().size(); stage++) {
+			final boolean last = stage == vae.numDecoderBlocks().size() - 1;
+			for (int i = 0; i < vae.numDecoderBlocks().get(stage); i++)
+				x = block(graph, layers, vae, "decoder.layers." + layer++, x);
+			final String upsampler = last ? "" : "decoder.layers." + layer++;
+			final String conv = "decoder.layers." + layer++;
+			x = layers.tap(
+					conv,
+					last
+							? layers.conv(conv, x, channels, vae.outChannels(), 3)
+							: layers.upsampled(conv, upsampler, x, channels, channels, false));
+		}
+		x = graph.node(
+				"Sub",
+				"decoder.shifted",
+				List.of(
+						graph.node("Mul", "decoder.scaled", List.of(x, graph.scalar("two", 2f))),
+						graph.scalar("one", 1f)));
+		graph.output(
+				graph.node("Identity", VaeGraph.SAMPLE, List.of(x)),
+				OnnxType.FLOAT,
+				"batch_size",
+				vae.outChannels(),
+				"height",
+				"width");
+		return graph;
+	}
+
+	/** It has no normalizations, and was trained with 32 bit. */
+	private static Layers layers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
+		return Layers.of(
+				graph,
+				weights,
+				options.target() == Target.TENSOR_CORES
+						? options.withHalf(false).withTarget(Target.GPU)
+						: options.withHalf(false));
+	}
+
+	/** diffusers' AutoencoderTinyBlock; it ends in ReLU whatever act_fn says. */
+	private static String block(
+			final OnnxGraph graph,
+			final Layers layers,
+			final TinyArchitecture vae,
+			final String module,
+			final String x) {
+		final int channels = vae.channels();
+		String h = layers.conv(module + ".conv.0", x, channels, channels, 3);
+		h = layers.activation(vae.activation(), module + ".conv.1", h);
+		h = layers.conv(module + ".conv.2", h, channels, channels, 3);
+		h = layers.activation(vae.activation(), module + ".conv.3", h);
+		h = layers.conv(module + ".conv.4", h, channels, channels, 3);
+		final String sum = graph.node("Add", module + ".sum", List.of(h, x));
+		return layers.tap(module, layers.activation(Activation.RELU, module, sum));
+	}
+}

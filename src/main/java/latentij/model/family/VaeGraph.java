@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.family;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import latentij.model.graph.Activation;
+import latentij.model.graph.GraphOptions;
+import latentij.model.graph.GraphOptions.Target;
+import latentij.model.graph.Layers;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.Weights;
+
+/**
+ * The encoder and the decoder of an AutoencoderKL as ONNX graphs. Nodes and
+ * weights are named as diffusers names the modules, inputs and outputs as Optimum
+ * names them. Batch size, height and width are open.
+ *
+ * @see <a href=
+ *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/vae.py">diffusers'
+ *      Encoder and Decoder</a>
+ */
+public final class VaeGraph {
+
+	/** The encoder's input, an image [N,in,H,W]; the decoder's output. */
+	public static final String SAMPLE = "sample";
+
+	/** The encoder's output, [N,2C,h,w]: mean, then logvar. */
+	public static final String LATENT_PARAMETERS = "latent_parameters";
+
+	/** The decoder's input, [N,C,h,w], unscaled. */
+	public static final String LATENT_SAMPLE = "latent_sample";
+
+	private VaeGraph() {}
+
+	/**
+	 * Builds the encoder, the quant convolution included.
+	 *
+	 * @param vae its shape
+	 * @param weights its tensors
+	 * @param options what may vary
+	 * @return {@link #SAMPLE} [N,in,H,W] to {@link #LATENT_PARAMETERS} [N,2C,h,w]
+	 * @throws IllegalArgumentException if a tensor is missing
+	 */
+	public static OnnxGraph encoder(final KlArchitecture vae, final Weights weights, final GraphOptions options) {
+		final OnnxGraph graph = new OnnxGraph("encoder");
+		final Layers layers = layers(graph, vae, weights, options);
+		final List<Integer> blocks = vae.blockOutChannels();
+		String x = graph.input(SAMPLE, OnnxType.FLOAT, "batch_size", vae.inChannels(), "height", "width");
+		x = layers.enter(SAMPLE, x);
+		x = layers.tap("encoder.conv_in", layers.conv("encoder.conv_in", x, vae.inChannels(), blocks.get(0), 3));
+		int channels = blocks.get(0);
+		for (int i = 0; i < blocks.size(); i++) {
+			final String block = "encoder.down_blocks." + i;
+			for (int j = 0; j < vae.layersPerBlock(); j++) {
+				x = layers.resnet(
+						block + ".resnets." + j, x, channels, blocks.get(i), vae.normNumGroups(), vae.activation());
+				channels = blocks.get(i);
+			}
+			// Zeros at the bottom and right only: floor(n / 2) rows and columns.
+			if (i < blocks.size() - 1)
+				x = layers.conv(
+						block + ".downsamplers.0.conv", x, channels, channels, 3, 2, new long[] {0, 0, 1, 1}, true);
+			layers.tap(block, x);
+		}
+		x = midBlock(layers, "encoder.mid_block", vae, x);
+		final int moments = 2 * vae.latentChannels();
+		x = tail(layers, "encoder", vae, x, channels, moments);
+		if (vae.useQuantConv()) x = layers.tap("quant_conv", layers.conv("quant_conv", x, moments, moments, 1));
+		graph.output(
+				graph.node("Identity", LATENT_PARAMETERS, List.of(layers.leave(LATENT_PARAMETERS, x))),
+				OnnxType.FLOAT,
+				"batch_size",
+				moments,
+				"latent_height",
+				"latent_width");
+		return graph;
+	}
+
+	/**
+	 * Builds the decoder, the post-quant convolution included.
+	 *
+	 * @param vae its shape
+	 * @param weights its tensors
+	 * @param options what may vary
+	 * @return {@link #LATENT_SAMPLE} [N,C,h,w] to {@link #SAMPLE}
+	 *         [N,out,h*f,w*f]
+	 * @throws IllegalArgumentException if a tensor is missing
+	 */
+	public static OnnxGraph decoder(final KlArchitecture vae, final Weights weights, final GraphOptions options) {
+		final OnnxGraph graph = new OnnxGraph("decoder");
+		final Layers layers = layers(graph, vae, weights, options);
+		final List<Integer> blocks = new ArrayList<>(vae.blockOutChannels());
+		Collections.reverse(blocks);
+		final int latent = vae.latentChannels();
+		String x = graph.input(LATENT_SAMPLE, OnnxType.FLOAT, "batch_size", latent, "latent_height", "latent_width");
+		x = layers.enter(LATENT_SAMPLE, x);
+		if (vae.usePostQuantConv())
+			x = layers.tap("post_quant_conv", layers.conv("post_quant_conv", x, latent, latent, 1));
+		int channels = blocks.get(0);
+		x = layers.tap("decoder.conv_in", layers.conv("decoder.conv_in", x, latent, channels, 3));
+		x = midBlock(layers, "decoder.mid_block", vae, x);
+		for (int i = 0; i < blocks.size(); i++) {
+			final String block = "decoder.up_blocks." + i;
+			for (int j = 0; j <= vae.layersPerBlock(); j++) {
+				x = layers.resnet(
+						block + ".resnets." + j, x, channels, blocks.get(i), vae.normNumGroups(), vae.activation());
+				channels = blocks.get(i);
+			}
+			if (i < blocks.size() - 1)
+				x = layers.upsampled(
+						block + ".upsamplers.0.conv", block + ".upsamplers.0", x, channels, channels, true);
+			layers.tap(block, x);
+		}
+		x = tail(layers, "decoder", vae, x, channels, vae.outChannels());
+		graph.output(
+				graph.node("Identity", SAMPLE, List.of(layers.leave(SAMPLE, x))),
+				OnnxType.FLOAT,
+				"batch_size",
+				vae.outChannels(),
+				"height",
+				"width");
+		return graph;
+	}
+
+	private static Layers layers(
+			final OnnxGraph graph, final KlArchitecture vae, final Weights weights, final GraphOptions options) {
+		return Layers.of(
+				graph,
+				weights,
+				options.target() == Target.TENSOR_CORES && !vae.fitsTensorCores()
+						? options.withTarget(Target.GPU)
+						: options);
+	}
+
+	private static String midBlock(final Layers layers, final String module, final KlArchitecture vae, final String x) {
+		final int channels = vae.lastChannels();
+		final int groups = vae.normNumGroups();
+		String h = layers.resnet(module + ".resnets.0", x, channels, channels, groups, vae.activation());
+		if (vae.midBlockAddAttention()) h = layers.attention(module + ".attentions.0", h, channels, groups);
+		return layers.tap(
+				module, layers.resnet(module + ".resnets.1", h, channels, channels, groups, vae.activation()));
+	}
+
+	private static String tail(
+			final Layers layers,
+			final String module,
+			final KlArchitecture vae,
+			final String x,
+			final int channels,
+			final int out) {
+		// SiLU whatever act_fn says, as in diffusers.
+		String h = layers.normalized(
+				module + ".conv_norm_out", Activation.SILU, module + ".conv_act", x, channels, vae.normNumGroups());
+		h = layers.tap(module + ".conv_out", layers.conv(module + ".conv_out", h, channels, out, 3));
+		return layers.tap(module, h);
+	}
+}

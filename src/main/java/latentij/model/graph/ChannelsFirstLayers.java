@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import latentij.model.graph.GraphOptions.Target;
+import latentij.model.graph.GroupStatistics.Moments;
+import latentij.model.graph.OnnxGraph.Attribute;
+
+/**
+ * Layers between images [N,C,H,W], of ONNX's own operators, which run everywhere.
+ */
+final class ChannelsFirstLayers extends Layers {
+
+	public ChannelsFirstLayers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
+		super(graph, weights, options);
+	}
+
+	@Override
+	public String enter(final String node, final String x) {
+		return narrowed(node, x);
+	}
+
+	@Override
+	public String leave(final String node, final String x) {
+		return widened(node, x);
+	}
+
+	/**
+	 * {@inheritDoc}
+	 * <p>
+	 * For GPUs, an image that is padded more on one side is padded before: cuDNN has
+	 * no such convolution for some cards (onnxruntime#26274).
+	 */
+	@Override
+	public String conv(
+			final String module,
+			final String x,
+			final Weight weight,
+			final int in,
+			final int out,
+			final int kernel,
+			final int stride,
+			final long[] pads,
+			final boolean bias) {
+		final String elements = graph.weight(weight, type(), out, in, kernel, kernel);
+		final boolean apart = options.target() == Target.GPU && (pads[0] != pads[2] || pads[1] != pads[3]);
+		final List<String> inputs = inputs(
+				module,
+				apart
+						? graph.node(
+								"Pad",
+								module + ".padded",
+								List.of(x, graph.integers(0, 0, pads[0], pads[1], 0, 0, pads[2], pads[3])))
+						: x,
+				elements,
+				out,
+				bias);
+		if (options.target() == Target.CPU && !options.half() && kernel == 3 && stride == 1)
+			return convInTwoSums(module, inputs);
+		return graph.node(
+				"Conv",
+				module,
+				inputs,
+				Attribute.of("kernel_shape", new long[] {kernel, kernel}),
+				Attribute.of("strides", new long[] {stride, stride}),
+				Attribute.of("pads", apart ? new long[4] : pads));
+	}
+
+	private List<String> inputs(
+			final String module, final String x, final String kernel, final int out, final boolean bias) {
+		return bias
+				? List.of(x, kernel, graph.weight(weights.get(module + ".bias", out), type(), out))
+				: List.of(x, kernel);
+	}
+
+	/**
+	 * A 3x3 convolution as the sum of one with the middle row of its kernel and one
+	 * with the other two. ONNX Runtime sums 16 channels times the kernel's elements
+	 * in one go, and what 32 bit lose grows faster than the length of such a sum:
+	 * two shorter ones lose a fifth less.
+	 */
+	private String convInTwoSums(final String module, final List<String> inputs) {
+		final String kernel = inputs.get(1);
+		final String rows = graph.integers(2);
+		final String middle =
+				graph.node("Slice", kernel + ".middle", List.of(kernel, graph.integers(1), graph.integers(2), rows));
+		final String outer = graph.node(
+				"Slice",
+				kernel + ".outer",
+				List.of(kernel, graph.integers(0), graph.integers(3), rows, graph.integers(2)));
+		final List<String> first = new ArrayList<>(inputs);
+		first.set(1, middle);
+		final String sum = graph.node(
+				"Conv",
+				module + ".middle",
+				first,
+				Attribute.of("kernel_shape", new long[] {1, 3}),
+				Attribute.of("pads", new long[] {0, 1, 0, 1}));
+		return op(
+				"Add",
+				module,
+				graph.node(
+						"Conv",
+						module + ".outer",
+						List.of(inputs.get(0), outer),
+						Attribute.of("kernel_shape", new long[] {2, 3}),
+						Attribute.of("dilations", new long[] {2, 1}),
+						Attribute.of("pads", new long[] {1, 1, 1, 1})),
+				sum);
+	}
+
+	@Override
+	public String upsampled(
+			final String module,
+			final String upsampler,
+			final String x,
+			final int in,
+			final int out,
+			final boolean bias) {
+		return options.target() == Target.CPU
+				? upsampledInPhases(module, x, in, out, bias)
+				: conv(
+						module,
+						graph.node(
+								"Resize",
+								upsampler,
+								List.of(x, "", graph.floats(upsampler + ".scales", 1, 1, 2, 2)),
+								Attribute.of("mode", "nearest"),
+								Attribute.of("coordinate_transformation_mode", "asymmetric"),
+								Attribute.of("nearest_mode", "floor")),
+						in,
+						out,
+						3,
+						1,
+						new long[] {1, 1, 1, 1},
+						bias);
+	}
+
+	/**
+	 * The same without the large image: a window of 3x3 of its pixels holds 2x2 of
+	 * the small one's, so the pixels at even and odd places of even and odd rows are
+	 * four 2x2 convolutions of the small image. Where several elements of the kernel
+	 * meet the same pixel, they are added up, once and in 64 bit.
+	 */
+	private String upsampledInPhases(
+			final String module, final String x, final int in, final int out, final boolean bias) {
+		final String kernels = graph.node(
+				"MatMul",
+				module + ".phases",
+				List.of(
+						graph.weight(
+								weights.get(module + ".weight", out, in, 3, 3), OnnxType.DOUBLE, (long) out * in, 9),
+						graph.cast(
+								module + ".phases.sums.exact",
+								graph.node(
+										"Reshape",
+										module + ".phases.sums",
+										List.of(
+												graph.floats(module + ".phases.ones", phaseSums()),
+												graph.integers(9, 16))),
+								OnnxType.DOUBLE)));
+		final List<String> phases = new ArrayList<>();
+		for (int row = 0; row < 2; row++) {
+			for (int column = 0; column < 2; column++) {
+				final String phase = module + ".phase" + row + column;
+				final int first = 4 * (2 * row + column);
+				final String kernel = graph.cast(
+						phase + ".kernel",
+						graph.node(
+								"Reshape",
+								phase + ".kernel.exact",
+								List.of(
+										graph.node(
+												"Slice",
+												phase + ".kernel.elements",
+												List.of(
+														kernels,
+														graph.integers(first),
+														graph.integers(first + 4),
+														graph.integers(1))),
+										graph.integers(out, in, 2, 2))),
+						type());
+				phases.add(graph.node(
+						"Conv",
+						phase,
+						inputs(module, x, kernel, out, bias),
+						Attribute.of("kernel_shape", new long[] {2, 2}),
+						Attribute.of("pads", new long[] {1 - row, 1 - column, row, column})));
+			}
+		}
+		return graph.node(
+				"DepthToSpace",
+				module,
+				List.of(graph.node("Concat", module + ".channels", phases, Attribute.of("axis", 1))),
+				Attribute.of("blocksize", 2),
+				Attribute.of("mode", "DCR"));
+	}
+
+	/**
+	 * Which of the 9 elements of a 3x3 kernel add up to each of the 4 elements of
+	 * the kernels of the 4 phases; [9,16].
+	 */
+	private static float[] phaseSums() {
+		final float[] sums = new float[9 * 16];
+		for (int row = 0; row < 2; row++) {
+			for (int column = 0; column < 2; column++) {
+				for (int i = 0; i < 3; i++) {
+					for (int j = 0; j < 3; j++) {
+						// The first of two pixels sees its neighbour only in the kernel's first
+						// row, the second one in the last.
+						final int y = (i + 1 - row) / 2;
+						final int x = (j + 1 - column) / 2;
+						sums[16 * (3 * i + j) + 4 * (2 * row + column) + 2 * y + x] = 1;
+					}
+				}
+			}
+		}
+		return sums;
+	}
+
+	/**
+	 * What is computed once for a channel is computed in 64 bit, all else in 32:
+	 * sums of 16-bit floats overflow, and lose small values.
+	 */
+	@Override
+	public String groupNorm(final String module, final String input, final int channels, final int groups) {
+		final String x = widened(module + ".input", input);
+		final Moments moments = options.statistics().of(graph, module, x, channels, groups);
+		final String gamma = perChannel(module + ".weight", channels);
+		final String beta = perChannel(module + ".bias", channels);
+		final String stabilized =
+				op("Add", module + ".stabilized", moments.variance(), graph.scalar("norm.eps", NORM_EPS));
+		final String deviation = graph.node("Sqrt", module + ".deviation", List.of(stabilized));
+		final String scale = op("Div", module + ".scale.exact", gamma, deviation);
+		final String shift = op(
+				"Sub",
+				module + ".shift.exact",
+				beta,
+				op("Mul", module + ".residual.scaled", moments.residual(), scale));
+		final String scaled =
+				op("Mul", module + ".scaled", moments.centred(), graph.cast(module + ".scale", scale, OnnxType.FLOAT));
+		return narrowed(module, op("Add", module, scaled, graph.cast(module + ".shift", shift, OnnxType.FLOAT)));
+	}
+
+	/** A weight [C] as [C,1,1] in 64 bit. */
+	private String perChannel(final String key, final int channels) {
+		final String weight = graph.weight(weights.get(key, channels), channels, 1, 1);
+		return graph.cast(key + ".exact", weight, OnnxType.DOUBLE);
+	}
+
+	@Override
+	public String rows(final String node, final String x, final int channels) {
+		return transposed(node, columns(node + ".columns", x, channels), 0, 2, 1);
+	}
+
+	@Override
+	public String columns(final String node, final String x, final int channels) {
+		return graph.node("Reshape", node, List.of(x, graph.integers(0, channels, -1)));
+	}
+
+	@Override
+	public String image(final String node, final String rows, final String like) {
+		return graph.node(
+				"Reshape",
+				node,
+				List.of(
+						transposed(node + ".columns", rows, 0, 2, 1),
+						graph.node("Shape", node + ".shape", List.of(like))));
+	}
+}

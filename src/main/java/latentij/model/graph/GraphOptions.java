@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.graph;
+
+import java.util.Objects;
+
+/**
+ * What may vary between two graphs of the same weights.
+ *
+ * @param statistics how group normalizations come by mean and variance
+ * @param attentionScores how many scores an attention holds at once, at least 1;
+ *          queries are taken in blocks that keep to it
+ * @param target for what the nodes are chosen
+ * @param taps whether the output of every module is an output of the graph, named
+ *          {@code tap:} and the module ({@code tap:encoder.mid_block}); for
+ *          finding where two implementations part
+ * @param half whether to compute with 16-bit floats, but for the statistics and
+ *          the arithmetic of normalizations; inputs and outputs have 32 bits all
+ *          the same
+ */
+public record GraphOptions(
+		GroupStatistics statistics, long attentionScores, Target target, boolean taps, boolean half) {
+
+	/** What runs the graph. The same network, written with other nodes. */
+	public enum Target {
+
+		/**
+		 * A CPU. Each 3x3 convolution is the sum of two smaller ones: a tenth to a
+		 * fifth less is lost to rounding, for some 5% more time. One of an enlarged
+		 * image is four of 2x2 of the small image: less than half of the arithmetic.
+		 */
+		CPU,
+
+		/** Any GPU: launching more and smaller convolutions does cost there. */
+		GPU,
+
+		/**
+		 * An NVIDIA GPU that multiplies 16-bit floats or TF32 on its tensor cores,
+		 * with ONNX Runtime's CUDA provider and operators of its own. Statistics are
+		 * theirs. Architectures that they cannot do get the graph for {@link #GPU}.
+		 */
+		TENSOR_CORES
+	}
+
+	/**
+	 * 64 MB in 32 bit: the scores of a 512x512 image in one block, those of a
+	 * larger one in several.
+	 */
+	public static final long DEFAULT_ATTENTION_SCORES = 1 << 24;
+
+	/** For a CPU. */
+	public static final GraphOptions DEFAULT =
+			new GraphOptions(GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.CPU, false, false);
+
+	/** For a GPU. */
+	public static final GraphOptions GPU =
+			new GraphOptions(GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.GPU, false, false);
+
+	public GraphOptions {
+		Objects.requireNonNull(statistics, "statistics");
+		Objects.requireNonNull(target, "target");
+		if (attentionScores < 1) throw new IllegalArgumentException("An attention needs room for at least one score");
+	}
+
+	/** @return these options, with taps */
+	public GraphOptions withTaps() {
+		return new GraphOptions(statistics, attentionScores, target, true, half);
+	}
+
+	/** @return these options, with another limit on scores */
+	public GraphOptions withAttentionScores(final long scores) {
+		return new GraphOptions(statistics, scores, target, taps, half);
+	}
+
+	/** @return these options, with 16-bit floats or without */
+	public GraphOptions withHalf(final boolean wanted) {
+		return new GraphOptions(statistics, attentionScores, target, taps, wanted);
+	}
+
+	/** @return these options, for another target */
+	public GraphOptions withTarget(final Target other) {
+		return new GraphOptions(statistics, attentionScores, other, taps, half);
+	}
+
+	/** @return these options, with other statistics */
+	public GraphOptions withStatistics(final GroupStatistics other) {
+		return new GraphOptions(other, attentionScores, target, taps, half);
+	}
+}

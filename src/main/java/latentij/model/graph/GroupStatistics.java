@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.graph;
+
+import java.util.List;
+import latentij.model.graph.OnnxGraph.Attribute;
+
+/**
+ * How a group normalization comes by its mean and variance.
+ */
+@FunctionalInterface
+public interface GroupStatistics {
+
+	/**
+	 * What a normalization needs of its input.
+	 *
+	 * @param centred the input minus its group's mean rounded to 32 bit, [N,C,H,W]
+	 * @param residual the group's mean minus the rounded one, [N,C,1,1] in 64 bit:
+	 *          still to be subtracted
+	 * @param variance of each channel's group, [N,C,1,1] in 64 bit
+	 */
+	record Moments(String centred, String residual, String variance) {}
+
+	/**
+	 * Adds the nodes.
+	 *
+	 * @param graph takes the nodes
+	 * @param norm the normalization's module; prefix of the nodes' names
+	 * @param x its input, [N,C,H,W]
+	 * @param channels C
+	 * @param groups how many groups the channels form, a divisor of C
+	 * @return names of the values
+	 */
+	Moments of(OnnxGraph graph, String norm, String x, int channels, int groups);
+
+	/**
+	 * Means of means: over each row, over the rows, over the group's channels. A
+	 * group of Stable Diffusion at 512x512 has a million elements; a single sum
+	 * over them in 32 bit loses 100 times more than these three. All but the first
+	 * are of few numbers, and computed in 64 bit.
+	 */
+	GroupStatistics SHORT_SUMS = new GroupStatistics() {
+
+		@Override
+		public Moments of(
+				final OnnxGraph graph, final String norm, final String x, final int channels, final int groups) {
+			final String exact = average(graph, norm + ".mean.exact", x, channels, groups);
+			final String mean = graph.cast(norm + ".mean", exact, OnnxType.FLOAT);
+			final String centred = graph.node("Sub", norm + ".centred", List.of(x, mean));
+			final String residual = graph.node(
+					"Sub",
+					norm + ".residual",
+					List.of(exact, graph.cast(norm + ".mean.rounded", mean, OnnxType.DOUBLE)));
+			final String squared = graph.node("Mul", norm + ".squared", List.of(centred, centred));
+			return new Moments(centred, residual, average(graph, norm + ".variance", squared, channels, groups));
+		}
+
+		private String average(
+				final OnnxGraph graph, final String node, final String x, final int channels, final int groups) {
+			final String rows = graph.cast(node + ".rows.exact", mean(graph, node + ".rows", x, 3), OnnxType.DOUBLE);
+			final String planes = mean(graph, node + ".planes", rows, 2);
+			final String grouped = graph.node(
+					"Reshape", node + ".grouped", List.of(planes, graph.integers(0, groups, channels / groups, 1)));
+			final String averages = mean(graph, node + ".groups", grouped, 2);
+			final long[] groupOfChannel = new long[channels];
+			for (int c = 0; c < channels; c++) groupOfChannel[c] = (long) c * groups / channels;
+			return graph.node(
+					"Gather", node, List.of(averages, graph.integers(groupOfChannel)), Attribute.of("axis", 1));
+		}
+
+		private String mean(final OnnxGraph graph, final String node, final String x, final long axis) {
+			return graph.node(
+					"ReduceMean",
+					node,
+					List.of(x),
+					Attribute.of("axes", new long[] {axis}),
+					Attribute.of("keepdims", 1));
+		}
+	};
+}

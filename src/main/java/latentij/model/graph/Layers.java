@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.graph;
+
+import java.util.List;
+import latentij.model.graph.GraphOptions.Target;
+import latentij.model.graph.OnnxGraph.Attribute;
+
+/**
+ * The layers of autoencoders, as nodes of a graph. Every method takes the
+ * module's name, by which its weights and nodes are named. Values are images of
+ * several channels, in an order of dimensions that only the subclass knows.
+ */
+public abstract class Layers {
+
+	/** Of every normalization in diffusers' autoencoders. */
+	static final double NORM_EPS = 1e-6;
+
+	final OnnxGraph graph;
+	final Weights weights;
+	final GraphOptions options;
+
+	public Layers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
+		this.graph = graph;
+		this.weights = weights;
+		this.options = options;
+	}
+
+	/** The layers that fit the target. */
+	public static Layers of(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
+		return options.target() == Target.TENSOR_CORES
+				? new ChannelsLastLayers(graph, weights, options)
+				: new ChannelsFirstLayers(graph, weights, options);
+	}
+
+	/** The element type of what layers take and give. */
+	public OnnxType type() {
+		return options.half() ? OnnxType.FLOAT16 : OnnxType.FLOAT;
+	}
+
+	/** A value in 32 bit as layers take it. */
+	public String narrowed(final String node, final String x) {
+		return options.half() ? graph.cast(node + ".float16", x, OnnxType.FLOAT16) : x;
+	}
+
+	/** A value as layers give it in 32 bit. */
+	public String widened(final String node, final String x) {
+		return options.half() ? graph.cast(node + ".float", x, OnnxType.FLOAT) : x;
+	}
+
+	/** An input of the graph, [N,C,H,W] in 32 bit, as layers take it. */
+	public abstract String enter(String node, String x);
+
+	/** What layers give as an output of the graph, [N,C,H,W] in 32 bit. */
+	public abstract String leave(String node, String x);
+
+	/** Makes a module's output an output of the graph, where taps are wanted. */
+	public String tap(final String module, final String value) {
+		if (options.taps())
+			graph.output(
+					graph.node("Identity", "tap:" + module, List.of(leave("tap:" + module, value))), OnnxType.FLOAT);
+		return value;
+	}
+
+	/** A convolution that keeps height and width. */
+	public String conv(final String module, final String x, final int in, final int out, final int kernel) {
+		final long p = kernel / 2;
+		return conv(module, x, in, out, kernel, 1, new long[] {p, p, p, p}, true);
+	}
+
+	/**
+	 * A convolution.
+	 *
+	 * @param pads zeros at the top, left, bottom and right
+	 */
+	public String conv(
+			final String module,
+			final String x,
+			final int in,
+			final int out,
+			final int kernel,
+			final int stride,
+			final long[] pads,
+			final boolean bias) {
+		return conv(
+				module,
+				x,
+				weights.get(module + ".weight", out, in, kernel, kernel),
+				in,
+				out,
+				kernel,
+				stride,
+				pads,
+				bias);
+	}
+
+	/** A linear layer over the channels, as the 1x1 convolution that it is. */
+	public String linear(final String module, final String x, final int channels) {
+		return conv(
+				module,
+				x,
+				weights.get(module + ".weight", channels, channels),
+				channels,
+				channels,
+				1,
+				1,
+				new long[4],
+				true);
+	}
+
+	/** A convolution whose kernel has the elements of a weight. */
+	public abstract String conv(
+			String module, String x, Weight weight, int in, int out, int kernel, int stride, long[] pads, boolean bias);
+
+	/**
+	 * An image of twice the width and height, each pixel a square of four (nearest
+	 * neighbour), and a 3x3 convolution of it.
+	 *
+	 * @param module of the convolution
+	 * @param upsampler the module that enlarges
+	 */
+	public abstract String upsampled(String module, String upsampler, String x, int in, int out, boolean bias);
+
+	public String activation(final Activation function, final String module, final String x) {
+		return function.apply(graph, module, x);
+	}
+
+	/** (x - mean) * (gamma / sqrt(variance + eps)) + beta. */
+	public abstract String groupNorm(String module, String x, int channels, int groups);
+
+	/** A normalization, and an activation of it. */
+	public String normalized(
+			final String module,
+			final Activation function,
+			final String activation,
+			final String x,
+			final int channels,
+			final int groups) {
+		return tap(activation, activation(function, activation, tap(module, groupNorm(module, x, channels, groups))));
+	}
+
+	/** diffusers' ResnetBlock2D without a time embedding. */
+	public String resnet(
+			final String module,
+			final String x,
+			final int in,
+			final int out,
+			final int groups,
+			final Activation function) {
+		String h = normalized(module + ".norm1", function, module + ".nonlinearity1", x, in, groups);
+		h = conv(module + ".conv1", h, in, out, 3);
+		h = normalized(module + ".norm2", function, module + ".nonlinearity2", h, out, groups);
+		h = conv(module + ".conv2", h, out, out, 3);
+		final String shortcut = in == out ? x : conv(module + ".conv_shortcut", x, in, out, 1);
+		return tap(module, graph.node("Add", module, List.of(shortcut, h)));
+	}
+
+	/**
+	 * diffusers' Attention as autoencoders have it: one head over all channels,
+	 * normalized before, added to its input after.
+	 * <p>
+	 * The scores of all positions against all positions are the square of the
+	 * latent's area: 1 GB at 1024x1024, 275 GB at 4096x4096. A softmax needs
+	 * whole rows only, so the queries go in equal blocks through a Scan; each row
+	 * is computed as it would be without.
+	 */
+	public String attention(final String module, final String x, final int channels, final int groups) {
+		final String h = groupNorm(module + ".group_norm", x, channels, groups);
+		final String q = rows(module + ".query", linear(module + ".to_q", h, channels), channels);
+		final String k = columns(module + ".key", linear(module + ".to_k", h, channels), channels);
+		final String v = rows(module + ".value", linear(module + ".to_v", h, channels), channels);
+		final String scale =
+				narrowed(module + ".scale", graph.scalar(module + ".scale", (float) (1 / Math.sqrt(channels))));
+		final String rows = inBlocks(module, op("Mul", module + ".query.scaled", q, scale), k, v, channels);
+		final String attended = image(module + ".attended", rows, x);
+		final String out = linear(module + ".to_out.0", attended, channels);
+		return tap(module, graph.node("Add", module, List.of(x, out)));
+	}
+
+	/** An image as [N,H*W,C]. */
+	public abstract String rows(String node, String x, int channels);
+
+	/** An image as [N,C,H*W]. */
+	public abstract String columns(String node, String x, int channels);
+
+	/** [N,H*W,C] as an image of the same size as another. */
+	public abstract String image(String node, String rows, String like);
+
+	public String transposed(final String node, final String x, final long... order) {
+		return graph.node("Transpose", node, List.of(x), Attribute.of("perm", order));
+	}
+
+	/** softmax(q k) v with q and v [N,L,C] and k [N,C,L]; gives [N,L,C]. */
+	private String inBlocks(final String module, final String q, final String k, final String v, final int channels) {
+		final String blocks = module + ".blocks";
+		final String one = graph.integers(1);
+		final String shape = graph.node("Shape", blocks + ".shape", List.of(q));
+		final String batch = slice(blocks + ".batch", shape, 0, 1);
+		final String length = slice(blocks + ".length", shape, 1, 2);
+		// As many queries as the limit allows, then the same number in each block.
+		final String rowScores = op("Mul", blocks + ".row_scores", batch, length);
+		final String most = op(
+				"Max",
+				blocks + ".most",
+				one,
+				op("Div", blocks + ".room", graph.integers(options.attentionScores()), rowScores));
+		final String count = ceilDiv(blocks + ".count", length, most, one);
+		final String size = ceilDiv(blocks + ".size", length, count, one);
+		final String padded = op("Mul", blocks + ".padded", count, size);
+		final String missing = op("Sub", blocks + ".missing", padded, length);
+		final String pads = graph.node(
+				"Concat",
+				blocks + ".pads",
+				List.of(graph.integers(0, 0, 0, 0), missing, graph.integers(0)),
+				Attribute.of("axis", 0));
+		final String filled = graph.node("Pad", blocks + ".filled", List.of(q, pads));
+		final String blockShape = graph.node(
+				"Concat",
+				blocks + ".block_shape",
+				List.of(batch, count, size, graph.integers(channels)),
+				Attribute.of("axis", 0));
+		final String split = graph.node("Reshape", blocks + ".split", List.of(filled, blockShape));
+
+		final OnnxGraph body = graph.body(blocks + ".body");
+		final String block = body.input(blocks + ".query", type(), blocks + ".n", blocks + ".rows", channels);
+		final String scores = body.node("MatMul", blocks + ".scores", List.of(block, k));
+		final String softmax = body.node("Softmax", blocks + ".softmax", List.of(scores), Attribute.of("axis", -1));
+		body.output(
+				body.node("MatMul", blocks + ".output", List.of(softmax, v)),
+				type(),
+				blocks + ".n",
+				blocks + ".rows",
+				channels);
+		final String scanned = graph.node(
+				"Scan",
+				blocks,
+				List.of(split),
+				Attribute.of("body", body),
+				Attribute.of("num_scan_inputs", 1),
+				Attribute.of("scan_input_axes", new long[] {1}),
+				Attribute.of("scan_output_axes", new long[] {1}));
+
+		final String joined = graph.node(
+				"Reshape",
+				blocks + ".joined",
+				List.of(
+						scanned,
+						graph.node(
+								"Concat",
+								blocks + ".joined_shape",
+								List.of(batch, padded, graph.integers(channels)),
+								Attribute.of("axis", 0))));
+		return graph.node("Slice", blocks + ".trimmed", List.of(joined, graph.integers(0), length, one));
+	}
+
+	private String slice(final String node, final String x, final long start, final long end) {
+		return graph.node("Slice", node, List.of(x, graph.integers(start), graph.integers(end)));
+	}
+
+	public String op(final String op, final String node, final String a, final String b) {
+		return graph.node(op, node, List.of(a, b));
+	}
+
+	private String ceilDiv(final String node, final String a, final String b, final String one) {
+		final String sum = op("Add", node + ".sum", a, op("Sub", node + ".less", b, one));
+		return op("Div", node, sum, b);
+	}
+}

@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.graph;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+/**
+ * Builds an ONNX graph. Values are named by strings, each set once and before it
+ * is used; a mistake is an {@link IllegalStateException} here rather than a
+ * message of ONNX Runtime later.
+ * <p>
+ * Weights stay in their file: the graph says only where. Not safe for several
+ * threads.
+ *
+ * <pre>{@code
+ * OnnxGraph graph = new OnnxGraph("twice");
+ * String x = graph.input("x", OnnxType.FLOAT, "n");
+ * graph.output(graph.node("Add", "y", List.of(x, x)), OnnxType.FLOAT, "n");
+ * byte[] model = graph.toModel();
+ * }</pre>
+ *
+ * @see <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>
+ */
+public final class OnnxGraph {
+
+	/** Of ONNX's operators; what ONNX Runtime has known since 1.13. */
+	private static final int OPSET = 17;
+
+	/** The domain of ONNX Runtime's own operators; their version is 1. */
+	private static final String MICROSOFT = "com.microsoft";
+
+	/** Of the file format: the one that belongs to {@link #OPSET}. */
+	private static final int IR_VERSION = 8;
+
+	private final String name;
+	private final OnnxGraph outer;
+	private final Set<String> values = new HashSet<>();
+	private final Map<List<Long>, String> integers = new HashMap<>();
+	private final Map<String, Weight> weights = new HashMap<>();
+	private final Map<Weight, long[]> misaligned = new LinkedHashMap<>();
+	private final ProtoMessage proto = new ProtoMessage();
+	private Path folder;
+	private boolean microsoft;
+
+	/**
+	 * Starts a graph.
+	 *
+	 * @param name for messages of ONNX Runtime
+	 */
+	public OnnxGraph(final String name) {
+		this(name, null);
+	}
+
+	private OnnxGraph(final String name, final OnnxGraph outer) {
+		this.name = name;
+		this.outer = outer;
+		proto.string(2, name);
+	}
+
+	/**
+	 * Starts the body of a Scan or Loop, which may use this graph's values.
+	 *
+	 * @param bodyName for messages of ONNX Runtime
+	 * @return an empty graph, to be given to {@link Attribute#of(String,
+	 *         OnnxGraph)} when it is complete
+	 */
+	public OnnxGraph body(final String bodyName) {
+		return new OnnxGraph(bodyName, this);
+	}
+
+	/** An attribute of a node. */
+	public static final class Attribute {
+
+		private final ProtoMessage proto = new ProtoMessage();
+
+		private Attribute(final String name, final int type) {
+			proto.string(1, name).integer(20, type);
+		}
+
+		/** @return a whole number */
+		public static Attribute of(final String name, final long value) {
+			final Attribute attribute = new Attribute(name, 2);
+			attribute.proto.integer(3, value);
+			return attribute;
+		}
+
+		/** @return a number */
+		public static Attribute of(final String name, final float value) {
+			final Attribute attribute = new Attribute(name, 1);
+			attribute.proto.float32(2, value);
+			return attribute;
+		}
+
+		/** @return a text */
+		public static Attribute of(final String name, final String value) {
+			final Attribute attribute = new Attribute(name, 3);
+			attribute.proto.string(4, value);
+			return attribute;
+		}
+
+		/** @return whole numbers */
+		public static Attribute of(final String name, final long[] values) {
+			final Attribute attribute = new Attribute(name, 7);
+			for (final long value : values) attribute.proto.integer(8, value);
+			return attribute;
+		}
+
+		/** @return a complete graph */
+		public static Attribute of(final String name, final OnnxGraph body) {
+			final Attribute attribute = new Attribute(name, 5);
+			attribute.proto.message(6, body.proto);
+			return attribute;
+		}
+	}
+
+	/**
+	 * Adds an input.
+	 *
+	 * @param input its name
+	 * @param type its element type
+	 * @param dims its sizes: numbers, or names for sizes that are open
+	 * @return its name
+	 */
+	public String input(final String input, final OnnxType type, final Object... dims) {
+		proto.message(11, valueInfo(define(input), type, dims));
+		return input;
+	}
+
+	/**
+	 * Makes a value an output.
+	 *
+	 * @param value its name
+	 * @param type its element type
+	 * @param dims its sizes: numbers, or names for sizes that are open; none to
+	 *          say nothing about the shape
+	 */
+	public void output(final String value, final OnnxType type, final Object... dims) {
+		if (!values.contains(value))
+			throw new IllegalStateException("The output \"" + value + "\" of " + name + " is not computed");
+		proto.message(12, valueInfo(value, type, dims));
+	}
+
+	private static ProtoMessage valueInfo(final String value, final OnnxType type, final Object... dims) {
+		final ProtoMessage shape = new ProtoMessage();
+		for (final Object dim : dims) {
+			shape.message(
+					1,
+					dim instanceof Number number
+							? new ProtoMessage().integer(1, number.longValue())
+							: new ProtoMessage().string(2, dim.toString()));
+		}
+		final ProtoMessage tensor = new ProtoMessage().integer(1, type.number());
+		if (dims.length > 0) tensor.message(2, shape);
+		return new ProtoMessage().string(1, value).message(2, new ProtoMessage().message(1, tensor));
+	}
+
+	/**
+	 * Adds a node with one output, which takes the node's name.
+	 *
+	 * @param op ONNX's name of the operator
+	 * @param node its name and that of its output
+	 * @param inputs names of values; an empty name leaves an input out
+	 * @param attributes of the operator
+	 * @return the name of the output
+	 */
+	public String node(final String op, final String node, final List<String> inputs, final Attribute... attributes) {
+		return node(new ProtoMessage(), op, node, inputs, attributes);
+	}
+
+	/**
+	 * Adds a node of an operator of ONNX Runtime's own, as
+	 * {@link #node(String, String, List, Attribute...)} does for ONNX's. Not in
+	 * bodies.
+	 *
+	 * @param op the operator's name in {@code com.microsoft}
+	 * @param node its name and that of its output
+	 * @param inputs names of values
+	 * @param attributes of the operator
+	 * @return the name of the output
+	 * @see <a href=
+	 *      "https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md">Contrib
+	 *      Operators</a>
+	 */
+	public String microsoft(
+			final String op, final String node, final List<String> inputs, final Attribute... attributes) {
+		microsoft = true;
+		return node(new ProtoMessage().string(7, MICROSOFT), op, node, inputs, attributes);
+	}
+
+	private String node(
+			final ProtoMessage message,
+			final String op,
+			final String node,
+			final List<String> inputs,
+			final Attribute... attributes) {
+		for (final String input : inputs) {
+			if (!input.isEmpty() && !isKnown(input))
+				throw new IllegalStateException(
+						"The node \"" + node + "\" of " + this.name + " uses \"" + input + "\", which does not exist");
+			message.string(1, input);
+		}
+		message.string(2, define(node)).string(3, node).string(4, op);
+		for (final Attribute attribute : attributes) message.message(5, attribute.proto);
+		proto.message(1, message);
+		return node;
+	}
+
+	private boolean isKnown(final String value) {
+		return values.contains(value) || outer != null && outer.isKnown(value);
+	}
+
+	private String define(final String value) {
+		if (isKnown(value) || !values.add(value))
+			throw new IllegalStateException("The graph " + name + " has two values \"" + value + "\"");
+		return value;
+	}
+
+	/**
+	 * A constant list of whole numbers; the same list is stored once.
+	 *
+	 * @param numbers the list
+	 * @return the name of the constant, [numbers.length]
+	 */
+	public String integers(final long... numbers) {
+		return integers.computeIfAbsent(LongStream.of(numbers).boxed().toList(), key -> {
+			final ByteBuffer raw = ByteBuffer.allocate(numbers.length * 8).order(ByteOrder.LITTLE_ENDIAN);
+			raw.asLongBuffer().put(numbers);
+			final String text =
+					numbers.length <= 8 ? Arrays.toString(numbers) : numbers.length + " integers " + integers.size();
+			return constant((outer == null ? "" : name + "/") + text, OnnxType.INT64, raw.array(), numbers.length);
+		});
+	}
+
+	/**
+	 * A constant number.
+	 *
+	 * @param constant its name
+	 * @param value the number
+	 * @return its name; a scalar
+	 */
+	public String scalar(final String constant, final float value) {
+		return values.contains(constant)
+				? constant
+				: constant(
+						constant,
+						OnnxType.FLOAT,
+						ByteBuffer.allocate(4)
+								.order(ByteOrder.LITTLE_ENDIAN)
+								.putFloat(value)
+								.array());
+	}
+
+	/**
+	 * A constant number in 64 bit.
+	 *
+	 * @param constant its name
+	 * @param value the number
+	 * @return its name; a scalar
+	 */
+	public String scalar(final String constant, final double value) {
+		return values.contains(constant)
+				? constant
+				: constant(
+						constant,
+						OnnxType.DOUBLE,
+						ByteBuffer.allocate(8)
+								.order(ByteOrder.LITTLE_ENDIAN)
+								.putDouble(value)
+								.array());
+	}
+
+	/**
+	 * Adds a conversion to another element type.
+	 *
+	 * @param node its name and that of its output
+	 * @param x what to convert
+	 * @param type the new type
+	 * @return the name of the output
+	 */
+	public String cast(final String node, final String x, final OnnxType type) {
+		return node("Cast", node, List.of(x), Attribute.of("to", type.number()));
+	}
+
+	/**
+	 * Constant numbers.
+	 *
+	 * @param constant its name
+	 * @param numbers all of them
+	 * @return its name; [numbers.length]
+	 */
+	public String floats(final String constant, final float... numbers) {
+		final ByteBuffer raw = ByteBuffer.allocate(numbers.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+		raw.asFloatBuffer().put(numbers);
+		return constant(constant, OnnxType.FLOAT, raw.array(), numbers.length);
+	}
+
+	private String constant(final String constant, final OnnxType type, final byte[] raw, final long... dims) {
+		proto.message(5, tensor(define(constant), type, dims).bytes(9, raw));
+		return constant;
+	}
+
+	private static ProtoMessage tensor(final String tensor, final OnnxType type, final long... dims) {
+		final ProtoMessage message = new ProtoMessage();
+		for (final long dim : dims) message.integer(1, dim);
+		return message.integer(2, type.number()).string(8, tensor);
+	}
+
+	/**
+	 * Adds a weight as 32-bit floats. It stays in its file, and is converted when
+	 * ONNX Runtime opens the graph.
+	 *
+	 * @param weight the weight; may be added again in the same shape
+	 * @param dims its shape here; as many elements as it has
+	 * @return the name of its value in 32 bit
+	 */
+	public String weight(final Weight weight, final long... dims) {
+		return weight(weight, OnnxType.FLOAT, dims);
+	}
+
+	/**
+	 * Adds a weight. It stays in its file, and is converted, if it must be, when
+	 * ONNX Runtime opens the graph.
+	 *
+	 * @param weight the weight; may be added again in the same shape and type
+	 * @param type the element type that is wanted
+	 * @param dims its shape here; as many elements as it has
+	 * @return the name of its value of that type
+	 */
+	public String weight(final Weight weight, final OnnxType type, final long... dims) {
+		final String value = weight.type() == type
+				? weight.name()
+				: weight.name() + "." + type.name().toLowerCase(Locale.ROOT);
+		if (weight.equals(weights.get(weight.name()))) return value;
+		if (LongStream.of(dims).reduce(weight.type().bytes(), Math::multiplyExact) != weight.length())
+			throw new IllegalArgumentException("The weight \"" + weight.name() + "\" of shape " + weight.shape()
+					+ " cannot have the shape " + Arrays.toString(dims));
+		final ProtoMessage tensor = tensor(define(weight.name()), weight.type(), dims);
+		tensor.message(13, entry("location", externalName(weight)))
+				.message(13, entry("offset", Long.toString(weight.offset())))
+				.message(13, entry("length", Long.toString(weight.length())))
+				.integer(14, 1);
+		proto.message(5, tensor);
+		weights.put(weight.name(), weight);
+		if (!weight.isAligned()) misaligned.put(weight, dims.clone());
+		return weight.type() == type ? value : cast(value, weight.name(), type);
+	}
+
+	private static ProtoMessage entry(final String key, final String value) {
+		return new ProtoMessage().string(1, key).string(2, value);
+	}
+
+	private String externalName(final Weight weight) {
+		final Path parent = weight.file().toAbsolutePath().getParent();
+		if (folder == null) folder = parent;
+		else if (!folder.equals(parent))
+			throw new IllegalArgumentException(
+					"The weights of one graph lie in one folder, not in " + folder + " and " + parent);
+		return weight.file().getFileName().toString();
+	}
+
+	/**
+	 * The weights whose elements do not lie at multiples of their own size, so that
+	 * native code may not use them where they are. Whoever opens the graph hands
+	 * ONNX Runtime copies of them.
+	 *
+	 * @return the shapes that they have in the graph; unmodifiable
+	 */
+	public Map<Weight, long[]> misaligned() {
+		return Collections.unmodifiableMap(misaligned);
+	}
+
+	/**
+	 * The folder to which the names of the files with weights are relative.
+	 *
+	 * @return the folder; null if the graph has no weights
+	 */
+	public Path externalData() {
+		return folder;
+	}
+
+	/**
+	 * Writes the graph.
+	 *
+	 * @return a serialized ModelProto; owned by the caller
+	 * @throws IOException if the graph has 2 GiB or more
+	 */
+	public byte[] toModel() throws IOException {
+		final ProtoMessage model =
+				new ProtoMessage().integer(1, IR_VERSION).string(2, "LatentIJ").message(8, operators("", OPSET));
+		if (microsoft) model.message(8, operators(MICROSOFT, 1));
+		return model.message(7, proto).toByteArray();
+	}
+
+	private static ProtoMessage operators(final String domain, final int version) {
+		return new ProtoMessage().string(1, domain).integer(2, version);
+	}
+
+	/** @return whether it has operators of ONNX Runtime's own */
+	public boolean usesMicrosoft() {
+		return microsoft;
+	}
+
+	/** The graph's own message, a GraphProto; shared. */
+	public ProtoMessage proto() {
+		return proto;
+	}
+
+	@Override
+	public String toString() {
+		return "OnnxGraph " + name;
+	}
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.graph;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A message in protobuf's wire format, put together field by field and written
+ * once, into an array of exactly its size.
+ *
+ * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protocol
+ *      Buffers: Encoding</a>
+ */
+public final class ProtoMessage {
+
+	private record Field(int number, int wireType, long value, ByteBuffer bytes, ProtoMessage message) {
+
+		long size() {
+			if (wireType == RAW) return bytes.remaining();
+			final int tag = varintSize((long) number << 3);
+			if (wireType == VARINT) return tag + varintSize(value);
+			if (wireType == FIXED32) return tag + 4;
+			final long n = message == null ? bytes.remaining() : message.size();
+			return tag + varintSize(n) + n;
+		}
+
+		void writeTo(final ByteBuffer out) {
+			if (wireType == RAW) {
+				out.put(bytes.duplicate());
+				return;
+			}
+			putVarint(out, (long) number << 3 | wireType);
+			if (wireType == VARINT) putVarint(out, value);
+			else if (wireType == FIXED32) out.putInt((int) value);
+			else if (message != null) {
+				putVarint(out, message.size());
+				message.writeTo(out);
+			} else {
+				putVarint(out, bytes.remaining());
+				out.put(bytes.duplicate());
+			}
+		}
+	}
+
+	private static final int VARINT = 0;
+	private static final int LENGTH_DELIMITED = 2;
+	private static final int FIXED32 = 5;
+
+	/** No wire type: fields that are written already. */
+	private static final int RAW = -1;
+
+	private final List<Field> fields = new ArrayList<>();
+	private long size;
+
+	public ProtoMessage integer(final int number, final long value) {
+		return add(new Field(number, VARINT, value, null, null));
+	}
+
+	ProtoMessage float32(final int number, final float value) {
+		return add(new Field(number, FIXED32, Float.floatToRawIntBits(value), null, null));
+	}
+
+	public ProtoMessage string(final int number, final String value) {
+		return bytes(number, value.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/** Adds bytes, which are shared. */
+	ProtoMessage bytes(final int number, final byte[] value) {
+		return add(new Field(number, LENGTH_DELIMITED, 0, ByteBuffer.wrap(value), null));
+	}
+
+	/** Adds a message, which must be complete. */
+	public ProtoMessage message(final int number, final ProtoMessage value) {
+		return add(new Field(number, LENGTH_DELIMITED, 0, null, value));
+	}
+
+	/** Adds fields that are written already; their bytes are shared. */
+	public ProtoMessage raw(final ByteBuffer written) {
+		return add(new Field(0, RAW, 0, written.slice(), null));
+	}
+
+	/** Adds the fields of another message. */
+	public ProtoMessage fieldsOf(final ProtoMessage other) {
+		other.fields.forEach(this::add);
+		return this;
+	}
+
+	private ProtoMessage add(final Field field) {
+		fields.add(field);
+		size += field.size();
+		return this;
+	}
+
+	/** The size in bytes, which may be more than an array can hold. */
+	long size() {
+		return size;
+	}
+
+	/**
+	 * Writes the message.
+	 *
+	 * @return its bytes; owned by the caller
+	 * @throws IOException if it has 2 GiB or more, which protobuf cannot hold
+	 */
+	public byte[] toByteArray() throws IOException {
+		if (size > Integer.MAX_VALUE - 64)
+			throw new IOException("The graph would have " + size + " bytes, but an ONNX graph has fewer than 2^31");
+		final byte[] bytes = new byte[(int) size];
+		writeTo(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+		return bytes;
+	}
+
+	private void writeTo(final ByteBuffer out) {
+		for (final Field field : fields) field.writeTo(out);
+	}
+
+	private static int varintSize(final long value) {
+		return Math.max(1, (70 - Long.numberOfLeadingZeros(value)) / 7);
+	}
+
+	private static void putVarint(final ByteBuffer out, final long value) {
+		long rest = value;
+		while (rest >>> 7 != 0) {
+			out.put((byte) (rest & 0x7f | 0x80));
+			rest >>>= 7;
+		}
+		out.put((byte) rest);
+	}
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.util;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * The machine's memory, as far as networks may use it. (Their tensors live
+ * outside the Java heap.)
+ */
+public final class SystemMemory {
+
+	/**
+	 * System property that states the free memory in megabytes, for machines where
+	 * LatentIJ's own estimate is wrong.
+	 */
+	public static final String PROPERTY = "latentij.memory";
+
+	private static final long MEGABYTE = 1_000_000;
+	private static final Path MEMINFO = Path.of("/proc/meminfo");
+	private static final String OS = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+	private static final OperatingSystemMXBean SYSTEM =
+			ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+	/** In a container with a limit of its own, the file shows the host's memory. */
+	private static final boolean LINUX_WITHOUT_LIMIT =
+			OS.contains("linux") && SYSTEM.getTotalMemorySize() >= meminfo("MemTotal:");
+
+	private SystemMemory() {}
+
+	/** @return whether the user states the memory that runs may take */
+	public static boolean isStated() {
+		return Long.getLong(PROPERTY) != null;
+	}
+
+	/** @return bytes that programs can still take without swapping */
+	public static long available() {
+		final Long stated = Long.getLong(PROPERTY);
+		if (stated != null) return Math.min(stated, Long.MAX_VALUE / MEGABYTE) * MEGABYTE;
+		if (LINUX_WITHOUT_LIMIT) {
+			final long available = meminfo("MemAvailable:");
+			if (available >= 0) return available;
+		}
+		final long free = SYSTEM.getFreeMemorySize();
+		// macOS counts memory full of files that it would give back as not free.
+		return OS.contains("mac") ? Math.max(free, SYSTEM.getTotalMemorySize() / 2) : free;
+	}
+
+	/** @return bytes; -1 if the file does not say */
+	private static long meminfo(final String key) {
+		try {
+			for (final String line : Files.readAllLines(MEMINFO, StandardCharsets.ISO_8859_1)) {
+				if (line.startsWith(key))
+					return Long.parseLong(line.substring(key.length(), line.length() - " kB".length())
+									.strip())
+							* 1024;
+			}
+		} catch (final IOException | RuntimeException exc) {
+			// Not every Linux has it, or has it like this.
+		}
+		return -1;
+	}
+}

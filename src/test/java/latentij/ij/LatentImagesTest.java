@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import latentij.tensor.FloatTensor;
+import latentij.testing.Untouched;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LatentImagesTest {
+
+	/** -30, -29, ... */
+	private static FloatTensor latent() {
+		final FloatTensor latent = FloatTensor.zeros(1, 4, 3, 5);
+		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, i - 30);
+		return latent;
+	}
+
+	@Test
+	void stackHasOneLabelledSliceForEachChannel() {
+		final ImagePlus stack = LatentImages.toStack(latent(), "title");
+		assertEquals("title", stack.getTitle());
+		assertEquals(32, stack.getBitDepth());
+		assertArrayEquals(new int[] {5, 3, 1, 4, 1}, stack.getDimensions());
+		for (int c = 0; c < 4; c++) {
+			assertEquals("Latent Channel " + (c + 1), stack.getStack().getSliceLabel(c + 1));
+			for (int y = 0; y < 3; y++)
+				for (int x = 0; x < 5; x++)
+					assertEquals(
+							latent().get(0, c, y, x),
+							stack.getStack().getProcessor(c + 1).getf(x, y));
+		}
+	}
+
+	@Test
+	void stackComesBackAsTheSameTensor() {
+		final ImagePlus stack = LatentImages.toStack(latent(), "title");
+		stack.setSlice(3);
+		final Untouched before = new Untouched(stack);
+		final FloatTensor tensor = LatentImages.toTensor(stack);
+		assertArrayEquals(latent().shape(), tensor.shape());
+		assertArrayEquals(latent().toArray(), tensor.toArray());
+		before.check();
+	}
+
+	@Test
+	void stackOwnsItsPixels() {
+		final FloatTensor latent = latent();
+		final ImagePlus stack = LatentImages.toStack(latent, "title");
+		stack.getStack().getProcessor(1).setf(0, 0, 99);
+		assertEquals(-30, latent.get(0, 0, 0, 0));
+	}
+
+	@Test
+	void displayRangeLeavesOutliersOut() {
+		final FloatTensor latent = FloatTensor.zeros(1, 4, 20, 20);
+		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, i % 100);
+		latent.set(1e6f, 0, 1, 2, 3);
+		latent.set(-1e6f, 0, 2, 2, 3);
+		final ImagePlus stack = LatentImages.toStack(latent, "title");
+		assertEquals(0, stack.getDisplayRangeMin());
+		assertEquals(99, stack.getDisplayRangeMax());
+		stack.setSlice(4);
+		assertEquals(0, stack.getDisplayRangeMin());
+		assertEquals(99, stack.getDisplayRangeMax());
+	}
+
+	@ParameterizedTest
+	@ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+	void valuesThatAreNoNumbersAreRefusedWithTheirPlace(final float value) {
+		final ImagePlus stack = LatentImages.toStack(latent(), "my title");
+		stack.getStack().getProcessor(3).setf(4, 2, value);
+		final String message = assertThrows(IllegalArgumentException.class, () -> LatentImages.toTensor(stack))
+				.getMessage();
+		for (final String part :
+				new String[] {"my title", String.valueOf(value), "slice 3", "x=4", "y=2", "Remove NaNs..."})
+			assertTrue(message.contains(part), message);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"8-bit", "16-bit", "RGB"})
+	void otherTypesAreRefused(final String type) {
+		final ImagePlus image = IJ.createImage("wrong", type, 5, 3, 4);
+		final String message = assertThrows(IllegalArgumentException.class, () -> LatentImages.toTensor(image))
+				.getMessage();
+		assertTrue(
+				message.contains("wrong") && message.contains("32-bit") && message.contains("Encode to Latent"),
+				message);
+	}
+}

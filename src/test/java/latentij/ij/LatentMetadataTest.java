@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.io.FileSaver;
+import java.nio.file.Path;
+import java.util.Optional;
+import latentij.tensor.FloatTensor;
+import latentij.testing.Resources;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LatentMetadataTest {
+
+	@TempDir
+	private Path temp;
+
+	private static LatentMetadata metadata(final String title) {
+		return metadata(title, "512");
+	}
+
+	private static LatentMetadata metadata(final String title, final String tiling) {
+		return new LatentMetadata(
+				"/models/my model=1",
+				"1.2.3",
+				0.18215,
+				0.1159,
+				"sample",
+				-1234567890123L,
+				"original",
+				437,
+				331,
+				title,
+				tiling,
+				"CUDA 0 (NVIDIA H200)",
+				"0.1.0-SNAPSHOT");
+	}
+
+	private static ImagePlus stack() {
+		final FloatTensor latent = FloatTensor.zeros(1, 4, 3, 5);
+		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, i / 7f);
+		return LatentImages.toStack(latent, "some-latent");
+	}
+
+	private ImagePlus savedAndOpened(final ImagePlus image) {
+		final String file = temp.resolve("saved.tif").toString();
+		assertTrue(new FileSaver(image).saveAsTiff(file));
+		return IJ.openImage(file);
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"mountains.png",
+				"it's \"quoted\"",
+				"\u00e4\u6f5c\u5728\ud83d\ude00.tif",
+				"a=b: c#d\\e\tf",
+				"  spaces  ",
+				"",
+				"key: value, {json}",
+				"two\nlines\r\nor three",
+				"C:\\users\\u6f5c\\new\\\\u6f5c$1"
+			})
+	void everythingSurvivesATiffFile(final String title) {
+		final ImagePlus image = stack();
+		metadata(title).writeTo(image);
+		assertEquals(Optional.of(metadata(title)), LatentMetadata.readFrom(image));
+		assertEquals(Optional.of(metadata(title)), LatentMetadata.readFrom(savedAndOpened(image)));
+	}
+
+	@Test
+	void pixelsLabelsAndRangeSurviveToo() {
+		final ImagePlus image = stack();
+		metadata("title").writeTo(image);
+		final ImagePlus opened = savedAndOpened(image);
+		assertArrayEquals(
+				LatentImages.toTensor(image).toArray(),
+				LatentImages.toTensor(opened).toArray());
+		assertArrayEquals(image.getDimensions(), opened.getDimensions());
+		assertEquals("Latent Channel 4", opened.getStack().getSliceLabel(4));
+		assertEquals(image.getDisplayRangeMax(), opened.getDisplayRangeMax(), 1e-6);
+	}
+
+	/** What was written once is read for ever. */
+	@Test
+	void filesOfTheFirstVersionAreRead() {
+		final ImagePlus opened = IJ.openImage(Resources.path("ij/latent-v1.tif").toString());
+		assertEquals(Optional.of(metadata("\u6f5c\u5728 \"1\".tif", "off")), LatentMetadata.readFrom(opened));
+		assertArrayEquals(
+				LatentImages.toTensor(stack()).toArray(),
+				LatentImages.toTensor(opened).toArray());
+	}
+
+	@Test
+	void numbersKeepAllTheirDigits() {
+		final ImagePlus image = stack();
+		final LatentMetadata exact = new LatentMetadata(
+				"m", "v", 0.1 + 0.2, 1e-17, "mean", Long.MIN_VALUE, "512x512", 512, 512, "t", "off", "CPU", "0");
+		exact.writeTo(image);
+		assertEquals(Optional.of(exact), LatentMetadata.readFrom(savedAndOpened(image)));
+	}
+
+	@Test
+	void macrosReadTheDocumentedKeys() {
+		final ImagePlus image = stack();
+		metadata("title").writeTo(image);
+		assertEquals("/models/my model=1", image.getProp("latentij.model"));
+		assertEquals("0.18215", image.getProp("latentij.scaling_factor"));
+		assertEquals("437", image.getProp("latentij.original.width"));
+		assertEquals("title", image.getProp("latentij.original.title"));
+		metadata("C:\\users\\\u00e4").writeTo(image);
+		assertEquals("C:\\users\\\u00e4", image.getProp("latentij.original.title"));
+	}
+
+	@Test
+	void duplicatesOfAStackRemember() {
+		final ImagePlus image = stack();
+		metadata("title").writeTo(image);
+		assertEquals(Optional.of(metadata("title")), LatentMetadata.readFrom(image.duplicate()));
+	}
+
+	@Test
+	void otherImagesRememberNothing() {
+		assertEquals(Optional.empty(), LatentMetadata.readFrom(stack()));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"scaling_factor", "shift_factor", "seed", "original.width", "original.height"})
+	void damagedNumbersAreNamed(final String key) {
+		final ImagePlus image = stack();
+		metadata("title").writeTo(image);
+		image.setProp("latentij." + key, "12x");
+		final String message = assertThrows(IllegalArgumentException.class, () -> LatentMetadata.readFrom(image))
+				.getMessage();
+		assertTrue(
+				message.contains("some-latent")
+						&& message.contains("latentij." + key)
+						&& message.contains("12x")
+						&& message.contains("Encode the image again"),
+				message);
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"scaling_factor=0",
+				"scaling_factor=NaN",
+				"scaling_factor=-1",
+				"shift_factor=Infinity",
+				"original.width=0",
+				"original.height=-3",
+				"posterior=maybe"
+			})
+	void valuesThatCannotBeAreRefused(final String entry) {
+		final ImagePlus image = stack();
+		metadata("title").writeTo(image);
+		final String[] words = entry.split("=");
+		image.setProp("latentij." + words[0], words[1]);
+		final String message = assertThrows(IllegalArgumentException.class, () -> LatentMetadata.readFrom(image))
+				.getMessage();
+		assertTrue(
+				message.contains("latentij." + words[0])
+						&& message.contains(words[1])
+						&& message.contains("Encode the image again"),
+				message);
+	}
+
+	@Test
+	void missingPropertiesAreNamed() {
+		final ImagePlus image = stack();
+		metadata("title").writeTo(image);
+		image.setProp("latentij.seed", null);
+		final String message = assertThrows(IllegalArgumentException.class, () -> LatentMetadata.readFrom(image))
+				.getMessage();
+		assertTrue(message.contains("latentij.seed is missing"), message);
+		assertFalse(message.contains("null"), message);
+	}
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import latentij.codec.Latent;
+import latentij.ij.ImageJModels;
+import latentij.job.CodecPool.Opened;
+import latentij.model.library.Models;
+import latentij.runtime.DeviceChoice;
+import latentij.tensor.FloatTensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CodecPoolTest {
+
+	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+	private final CodecPool networks =
+			new CodecPool(message -> {}, reference -> new ImageJModels(message -> {}).find(reference));
+
+	@AfterEach
+	void close() {
+		networks.close();
+	}
+
+	private Opened open() throws IOException {
+		return networks.open(Models.BUNDLED, DeviceChoice.CPU);
+	}
+
+	private static int decode(final Opened opened) {
+		final Latent latent = new Latent(FloatTensor.zeros(1, 4, 2, 2));
+		return opened.run(codec -> codec.decodeToPixels(latent)).result().width();
+	}
+
+	private static void requireClosed(final Opened opened) {
+		assertThrows(IllegalStateException.class, () -> decode(opened));
+	}
+
+	@Test
+	void networksAreKeptForAWhileAndClosed() throws IOException {
+		final Opened opened = open();
+		assertEquals(16, decode(opened));
+		opened.close();
+		final long now = System.nanoTime();
+		networks.closeIdle(now + 60 * SECOND);
+		assertEquals(1, networks.size());
+		assertEquals(16, decode(opened));
+		networks.closeIdle(now + 120 * SECOND);
+		assertEquals(0, networks.size());
+		requireClosed(opened);
+		try (Opened again = open()) {
+			assertEquals(16, decode(again));
+		}
+	}
+
+	@Test
+	void networksInUseAreNotIdle() throws IOException {
+		try (Opened one = open();
+				Opened two = open()) {
+			assertEquals(1, networks.size());
+			one.close();
+			// As often as a caller likes.
+			one.close();
+			networks.closeIdle(System.nanoTime() + 1000 * SECOND);
+			assertEquals(1, networks.size());
+			assertEquals(16, decode(two));
+		}
+	}
+
+	@Test
+	void networksInUseAreClosedWhenTheirJobIsDone() throws IOException {
+		final Opened before = open();
+		networks.close();
+		assertEquals(0, networks.size());
+		assertEquals(16, decode(before));
+		// A new one is opened beside it.
+		final Opened after = open();
+		before.close();
+		requireClosed(before);
+		assertEquals(16, decode(after));
+		after.close();
+		assertEquals(1, networks.size());
+	}
+}
