@@ -174,8 +174,8 @@ public class AutoencoderConfigTest {
 				"null",
 				"{}{}",
 				"{\"a\":NaN}",
-				"{\"a\":[".repeat(200_000),
-				"{\"a\":{\"a\":".repeat(100_000),
+				"{\"a\":" + "[".repeat(200_000),
+				"{\"a\":" + "{\"a\":".repeat(100_000),
 				" ".repeat(2_000_000)))
 			assertThrows(IOException.class, () -> AutoencoderConfig.read("c", text.getBytes(StandardCharsets.UTF_8)));
 		assertThrows(

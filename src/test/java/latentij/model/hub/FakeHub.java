@@ -181,7 +181,7 @@ public final class FakeHub implements AutoCloseable {
 			headers.set("X-Linked-Etag", "\"" + hash + "\"");
 			headers.set("X-Linked-Size", Integer.toString(content.length));
 			// The pointer's, as Hugging Face has it: not the file's.
-			headers.set("ETag", "\"e".repeat(40) + "\"");
+			headers.set("ETag", "\"" + "e".repeat(40) + "\"");
 			headers.set("Location", cdn("/repos/ab/" + hash).toString() + "?Signature=SECRET-SIGNATURE");
 			send(exchange, 302, "Found. Redirecting".getBytes(StandardCharsets.UTF_8));
 			return;
@@ -201,7 +201,7 @@ public final class FakeHub implements AutoCloseable {
 		headers.set("Content-Type", "binary/octet-stream");
 		headers.set("Accept-Ranges", "bytes");
 		// Not a hash of the file, though it looks like one.
-		headers.set("ETag", "\"c".repeat(64) + "\"");
+		headers.set("ETag", "\"" + "c".repeat(64) + "\"");
 		final int from = from(exchange);
 		if (from == 0) {
 			send(exchange, 200, content);

@@ -135,9 +135,9 @@ class FileHashesTest {
 		assertEquals(new FileHash(FileHash.Kind.SHA256, "a".repeat(64)), FileHash.ofEtag("\"" + sha256 + "\""));
 		assertEquals(
 				FileHash.Kind.GIT_SHA1,
-				FileHash.ofEtag("W/\"0".repeat(40) + "\"").kind());
+				FileHash.ofEtag("W/\"" + "0".repeat(40) + "\"").kind());
 		for (final String none : new String[] {
-			null, "", "\"", "W/", "\"abc-12\"", "g".repeat(64), "a".repeat(63), "\"a".repeat(32) + "\""
+			null, "", "\"", "W/", "\"abc-12\"", "g".repeat(64), "a".repeat(63), "\"" + "a".repeat(32) + "\""
 		}) assertNull(FileHash.ofEtag(none));
 	}
 }

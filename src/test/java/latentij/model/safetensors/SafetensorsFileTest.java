@@ -218,9 +218,9 @@ public class SafetensorsFileTest {
 	void deepHeadersAreRefused() throws IOException {
 		final int depth = 1_000_000;
 		failure("{\"a\":".repeat(depth), 0);
-		failure("{\"a\":[".repeat(depth) + "]".repeat(depth) + "}", 0);
-		failure("{\"a\":{\"dtype\":\"F32\",\"shape\":[".repeat(depth), 0);
-		failure("{\"a\":{\"dtype\":\"F32\",\"shape\":[1,".repeat(depth) + "1],\"data_offsets\":[0,4]}}", 4);
+		failure("{\"a\":" + "[".repeat(depth) + "]".repeat(depth) + "}", 0);
+		failure("{\"a\":{\"dtype\":\"F32\",\"shape\":" + "[".repeat(depth), 0);
+		failure("{\"a\":{\"dtype\":\"F32\",\"shape\":[" + "1,".repeat(depth) + "1],\"data_offsets\":[0,4]}}", 4);
 	}
 
 	@Test
@@ -251,7 +251,7 @@ public class SafetensorsFileTest {
 
 	@Test
 	void namesInMessagesAreShortAndOnOneLine() throws IOException {
-		final String message = failure("{\"x".repeat(5000) + "\\n\\u001b\":1}", 0);
+		final String message = failure("{\"" + "x".repeat(5000) + "\\n\\u001b\":1}", 0);
 		assertTrue(message.length() < 1000, message);
 		assertFalse(failure("{\"a\\nb\\u001b\":1}", 0).contains("\n"));
 	}
