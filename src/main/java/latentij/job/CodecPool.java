@@ -14,10 +14,10 @@ import latentij.codec.VaeCodec;
 import latentij.codec.VaeConfig;
 import latentij.model.Reach;
 import latentij.model.VaeModel;
-import latentij.model.hub.HubReference;
 import latentij.model.library.FileStamps;
 import latentij.runtime.DeviceChoice;
 import latentij.runtime.VaeCodecs;
+import latentij.util.Paths;
 
 /**
  * The networks that are open: opened when they are first used, kept for the next
@@ -257,7 +257,7 @@ public final class CodecPool implements AutoCloseable {
 
 	/** The same for all spellings of a path. */
 	private static String absolute(final String reference) {
-		return HubReference.existingPath(reference)
+		return Paths.existing(reference)
 				.map(path -> path.toAbsolutePath().normalize().toString())
 				.orElse(reference.strip());
 	}

@@ -19,6 +19,7 @@ import latentij.model.hub.FileSize;
 import latentij.model.hub.HubFile;
 import latentij.model.hub.HubFile.Role;
 import latentij.model.hub.HubReference;
+import latentij.util.Printable;
 
 /**
  * Reads a catalogue, strictly: a key that is missing, misspelt, doubled or of the
@@ -43,10 +44,10 @@ final class CatalogReader {
 			final JsonReader reader = new JsonReader(in);
 			json = value(reader, 0);
 			if (reader.peek() != JsonToken.END_DOCUMENT) throw new IOException("something follows its end");
-		} catch (final MalformedJsonException | IllegalStateException | NumberFormatException | EOFException e) {
-			throw new IOException("The catalogue " + origin + " is no JSON: " + e.getMessage(), e);
-		} catch (final IOException e) {
-			throw new IOException("The catalogue " + origin + " cannot be read: " + e.getMessage(), e);
+		} catch (final MalformedJsonException | IllegalStateException | NumberFormatException | EOFException exc) {
+			throw new IOException("The catalogue " + origin + " is no JSON: " + exc.getMessage(), exc);
+		} catch (final IOException exc) {
+			throw new IOException("The catalogue " + origin + " cannot be read: " + exc.getMessage(), exc);
 		}
 		final Row top = new Row("at the top", json);
 		final double version = top.number("version");
@@ -65,8 +66,8 @@ final class CatalogReader {
 			final String to = successors.text(from);
 			try {
 				moved.put(repository(from).toLowerCase(Locale.ROOT), repository(to));
-			} catch (final IllegalArgumentException e) {
-				throw successors.wrong(from, e.getMessage());
+			} catch (final IllegalArgumentException exc) {
+				throw successors.wrong(from, exc.getMessage());
 			}
 		}
 		successors.done();
@@ -133,8 +134,8 @@ final class CatalogReader {
 			// Checks that the files belong together.
 			model.hubModel();
 			return model;
-		} catch (final IllegalArgumentException e) {
-			throw row.wrong(files.isEmpty() ? "files" : "repository", e.getMessage());
+		} catch (final IllegalArgumentException exc) {
+			throw row.wrong(files.isEmpty() ? "files" : "repository", exc.getMessage());
 		}
 	}
 
@@ -162,8 +163,8 @@ final class CatalogReader {
 		row.done();
 		try {
 			return new HubFile(path, role.equals("config") ? Role.CONFIG : Role.WEIGHTS, size, sha256);
-		} catch (final IllegalArgumentException e) {
-			throw row.wrong(sha256 == null || e.getMessage().contains("path") ? "path" : "sha256", e.getMessage());
+		} catch (final IllegalArgumentException exc) {
+			throw row.wrong(sha256 == null || exc.getMessage().contains("path") ? "path" : "sha256", exc.getMessage());
 		}
 	}
 
@@ -190,12 +191,7 @@ final class CatalogReader {
 
 	private IOException error(final String place, final String key, final String problem) {
 		return new IOException(
-				"The catalogue " + origin + " is wrong " + place + ", \"" + printable(key) + "\": " + problem + ".");
-	}
-
-	private static String printable(final String text) {
-		final String s = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-		return s.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+				"The catalogue " + origin + " is wrong " + place + ", " + Printable.quoted(key) + ": " + problem + ".");
 	}
 
 	/** A JSON object of which every key must be taken once. */
@@ -282,7 +278,8 @@ final class CatalogReader {
 				while (in.hasNext()) {
 					final String key = in.nextName();
 					if (object.put(key, value(in, depth + 1)) != null)
-						throw new IOException("the key \"" + printable(key) + "\" is there twice, at " + in.getPath());
+						throw new IOException(
+								"the key " + Printable.quoted(key) + " is there twice, at " + in.getPath());
 				}
 				in.endObject();
 				return object;

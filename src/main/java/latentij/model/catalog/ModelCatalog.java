@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import latentij.model.hub.HubModel;
 import latentij.model.hub.HubReference;
+import latentij.util.Printable;
 
 /**
  * The models that LatentIJ knows by name.
@@ -73,11 +74,11 @@ public final class ModelCatalog {
 		final ModelCatalog own;
 		try (Reader in = Files.newBufferedReader(Path.of(file))) {
 			own = read(in, file);
-		} catch (final IOException | InvalidPathException e) {
+		} catch (final IOException | InvalidPathException exc) {
 			throw new IllegalArgumentException(
 					"The catalogue of models that the system property " + PROPERTY + " names cannot be used: "
-							+ e.getMessage(),
-					e);
+							+ exc.getMessage(),
+					exc);
 		}
 		final List<CatalogModel> models = new ArrayList<>(bundled().models);
 		for (final CatalogModel model : own.models) {
@@ -102,8 +103,8 @@ public final class ModelCatalog {
 					throw new IllegalStateException(
 							"The catalogue " + RESOURCE + " is not on the class path; is LatentIJ's jar damaged?");
 				return read(new InputStreamReader(in, StandardCharsets.UTF_8), "catalog.json");
-			} catch (final IOException e) {
-				throw new IllegalStateException(e.getMessage(), e);
+			} catch (final IOException exc) {
+				throw new IllegalStateException(exc.getMessage(), exc);
 			}
 		}
 	}
@@ -146,7 +147,7 @@ public final class ModelCatalog {
 					.findFirst();
 		try {
 			return find(HubReference.parse(s));
-		} catch (final IllegalArgumentException e) {
+		} catch (final IllegalArgumentException exc) {
 			return Optional.empty();
 		}
 	}
@@ -197,8 +198,7 @@ public final class ModelCatalog {
 	/**
 	 * Turns what a user typed into a model that a {@code ModelStore} can find or
 	 * download. An existing path of the same spelling should win, and the bundled
-	 * model needs no store: callers ask for both first
-	 * ({@link HubReference#existingPath}, {@link #find(String)}).
+	 * model needs no store: callers ask for both first ({@link #find(String)}).
 	 *
 	 * @param text a name of the catalogue or a reference
 	 * @return the model
@@ -215,16 +215,11 @@ public final class ModelCatalog {
 		}
 		final String s = text.strip();
 		if (!s.contains("/"))
-			throw new IllegalArgumentException("There is no model, file or folder called \""
-					+ printable(s) + "\". Choose one of "
+			throw new IllegalArgumentException("There is no model, file or folder called "
+					+ Printable.quoted(s) + ". Choose one of "
 					+ models.stream().map(CatalogModel::name).collect(Collectors.joining(", "))
 					+ "; or give a Hugging Face name (owner/name), or the path of "
 					+ "a model folder or of a .safetensors file.");
 		return HubModel.of(successor(HubReference.parse(s)));
-	}
-
-	private static String printable(final String text) {
-		final String s = text.length() > 120 ? text.substring(0, 120) + "…" : text;
-		return s.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
 	}
 }

@@ -26,6 +26,7 @@ import latentij.model.family.TinyArchitecture;
 import latentij.model.family.VaeGraph;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
+import latentij.util.FileFacts;
 
 /**
  * Opens autoencoders as diffusers and Stable Diffusion's authors store them:

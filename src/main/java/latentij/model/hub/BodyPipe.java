@@ -87,7 +87,7 @@ final class BodyPipe implements BodySubscriber<BodyPipe>, AutoCloseable {
 			final Signal signal;
 			try {
 				signal = signals.poll(look.toNanos(), TimeUnit.NANOSECONDS);
-			} catch (final InterruptedException e) {
+			} catch (final InterruptedException exc) {
 				Thread.currentThread().interrupt();
 				throw new CanceledException();
 			}

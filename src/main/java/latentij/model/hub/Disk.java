@@ -109,10 +109,10 @@ interface Disk {
 	default void makeFolder(final Path folder) throws HubException {
 		try {
 			Files.createDirectories(folder);
-		} catch (final ReadOnlyFileSystemException e) {
-			throw explain(folder, new IOException("read-only", e));
-		} catch (final IOException e) {
-			throw explain(folder, e);
+		} catch (final ReadOnlyFileSystemException exc) {
+			throw explain(folder, new IOException("read-only", exc));
+		} catch (final IOException exc) {
+			throw explain(folder, exc);
 		}
 	}
 

@@ -2,6 +2,7 @@
 package latentij.model.hub;
 
 import java.util.Locale;
+import latentij.util.Bytes;
 
 /**
  * How far a download is.
@@ -27,10 +28,10 @@ public record DownloadProgress(String model, long done, long total, double bytes
 	/** @return one line: "sd15: 120 of 335 MB, 11 MB/s, 20 s left" */
 	@Override
 	public String toString() {
-		final StringBuilder line = new StringBuilder(model).append(": ").append(FileSize.format(done));
-		if (total >= 0) line.append(" of ").append(FileSize.format(total));
+		final StringBuilder line = new StringBuilder(model).append(": ").append(Bytes.ofFile(done));
+		if (total >= 0) line.append(" of ").append(Bytes.ofFile(total));
 		if (bytesPerSecond > 0)
-			line.append(", ").append(FileSize.format((long) bytesPerSecond)).append("/s");
+			line.append(", ").append(Bytes.ofFile((long) bytesPerSecond)).append("/s");
 		final long left = secondsLeft();
 		if (left >= 0) line.append(", ").append(time(left)).append(" left");
 		return line.toString();

@@ -86,9 +86,9 @@ final class FileDownload {
 			try {
 				resumed |= state.done > 0;
 				if (state.done < size) fetch(state, backoff);
-			} catch (final HubException e) {
+			} catch (final HubException exc) {
 				state.close();
-				backoff.failed(e);
+				backoff.failed(exc);
 				continue;
 			} finally {
 				state.close();
@@ -117,8 +117,8 @@ final class FileDownload {
 	private void finish(final Path part, final Path target) throws HubException {
 		try {
 			Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-		} catch (final IOException e) {
-			throw disk.explain(target.getParent(), e);
+		} catch (final IOException exc) {
+			throw disk.explain(target.getParent(), exc);
 		}
 	}
 
@@ -151,8 +151,8 @@ final class FileDownload {
 				while (bytes.hasRemaining()) out.write(bytes);
 				done += copy.remaining();
 				sha256.update(copy);
-			} catch (final IOException e) {
-				throw disk.explain(part.getParent(), e);
+			} catch (final IOException exc) {
+				throw disk.explain(part.getParent(), exc);
 			}
 		}
 
@@ -169,8 +169,8 @@ final class FileDownload {
 			if (out == null) return;
 			try {
 				out.close();
-			} catch (final IOException e) {
-				throw disk.explain(part.getParent(), e);
+			} catch (final IOException exc) {
+				throw disk.explain(part.getParent(), exc);
 			} finally {
 				out = null;
 			}
@@ -237,9 +237,9 @@ final class FileDownload {
 			final long length = answer.length();
 			if (length >= 0 && length != expected) throw wrongSize(answer, size - expected + length);
 			return answer;
-		} catch (IOException | RuntimeException | Error e) {
+		} catch (IOException | RuntimeException | Error exc) {
 			answer.close();
-			throw e;
+			throw exc;
 		}
 	}
 

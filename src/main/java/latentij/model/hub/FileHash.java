@@ -142,9 +142,9 @@ record FileHash(Kind kind, String hex) {
 	private static MessageDigest newDigest(final String algorithm) {
 		try {
 			return MessageDigest.getInstance(algorithm);
-		} catch (final NoSuchAlgorithmException e) {
+		} catch (final NoSuchAlgorithmException exc) {
 			// Every Java platform has both.
-			throw new AssertionError(e);
+			throw new AssertionError(exc);
 		}
 	}
 

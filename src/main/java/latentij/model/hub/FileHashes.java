@@ -2,19 +2,15 @@
 package latentij.model.hub;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
+import latentij.util.FileIdentity;
+import latentij.util.PropertiesFile;
 
 /**
  * The SHA-256 of files, computed once for each path, size and time stamp and
@@ -27,23 +23,16 @@ import java.util.function.BooleanSupplier;
 public final class FileHashes {
 
 	private static final int MAX_ENTRIES = 1000;
-	private static final long MAX_MEMORY = 1 << 20;
-	/**
-	 * A file that was changed this recently could be changed again within the
-	 * granularity of its time stamp.
-	 */
-	private static final Duration SETTLED = Duration.ofSeconds(2);
-
 	private static final String DOWNLOADED = "downloaded";
 
-	private final Path memory;
+	private final PropertiesFile memory;
 
 	/**
 	 * @param memory the file to remember in; it and its folder need not exist, and
 	 *          need not be writable
 	 */
 	public FileHashes(final Path memory) {
-		this.memory = memory;
+		this.memory = new PropertiesFile(memory, "SHA-256, size and time of files; may be deleted");
 	}
 
 	/**
@@ -59,13 +48,12 @@ public final class FileHashes {
 
 	String sha256(final Path file, final BooleanSupplier canceled) throws IOException {
 		final Path real = file.toRealPath();
-		final Stamp before = Stamp.of(real);
+		final FileIdentity before = FileIdentity.of(real);
 		final Entry known = load().get(real.toString());
-		if (known != null && known.stamp.equals(before)) return known.sha256;
+		if (known != null && known.identity.equals(before)) return known.sha256;
 		final String hash = new FileHash(FileHash.Kind.SHA256, "").of(real, canceled);
-		final Stamp after = Stamp.of(real);
-		if (before.equals(after) && Instant.now().minus(SETTLED).isAfter(after.instant))
-			put(real, new Entry(after, hash, false));
+		final FileIdentity after = FileIdentity.of(real);
+		if (before.equals(after) && after.isSettled()) put(real, new Entry(after, hash, false));
 		return hash;
 	}
 
@@ -79,7 +67,7 @@ public final class FileHashes {
 		try {
 			final Entry known = load().get(file.toRealPath().toString());
 			return known == null || !known.downloaded ? null : known.sha256;
-		} catch (final IOException e) {
+		} catch (final IOException exc) {
 			return null;
 		}
 	}
@@ -88,54 +76,33 @@ public final class FileHashes {
 	void remember(final Path file, final String sha256) {
 		try {
 			final Path real = file.toRealPath();
-			put(real, new Entry(Stamp.of(real), sha256, true));
-		} catch (final IOException e) {
+			put(real, new Entry(FileIdentity.of(real), sha256, true));
+		} catch (final IOException exc) {
 			// It will be computed when it is asked for.
 		}
 	}
 
-	private record Stamp(long size, Instant instant) {
-
-		static Stamp of(final Path file) throws IOException {
-			final BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
-			return new Stamp(a.size(), a.lastModifiedTime().toInstant());
-		}
-	}
-
-	private record Entry(Stamp stamp, String sha256, boolean downloaded) {
+	private record Entry(FileIdentity identity, String sha256, boolean downloaded) {
 
 		@Override
 		public String toString() {
-			return sha256 + " " + stamp.size + " " + stamp.instant + (downloaded ? " " + DOWNLOADED : "");
+			final String entry = sha256 + " " + identity;
+			return downloaded ? entry + " " + DOWNLOADED : entry;
 		}
 
-		static Entry parse(final String text) {
+		static Optional<Entry> parse(final String text) {
 			final String[] parts = text.split(" ");
 			final boolean downloaded = parts.length == 4 && parts[3].equals(DOWNLOADED);
-			if (parts.length != 3 && !downloaded || !parts[0].matches("[0-9a-f]{64}")) return null;
-			try {
-				return new Entry(new Stamp(Long.parseLong(parts[1]), Instant.parse(parts[2])), parts[0], downloaded);
-			} catch (final RuntimeException e) {
-				return null;
-			}
+			if (parts.length != 3 && !downloaded || !parts[0].matches("[0-9a-f]{64}")) return Optional.empty();
+			return FileIdentity.parse(parts[1], parts[2]).map(identity -> new Entry(identity, parts[0], downloaded));
 		}
 	}
 
 	private synchronized Map<String, Entry> load() {
 		final Map<String, Entry> entries = new LinkedHashMap<>();
-		final Properties properties = new Properties();
-		try {
-			if (!Files.isRegularFile(memory) || Files.size(memory) > MAX_MEMORY) return entries;
-			try (Reader in = Files.newBufferedReader(memory, StandardCharsets.UTF_8)) {
-				properties.load(in);
-			}
-		} catch (final IOException | IllegalArgumentException e) {
-			return entries;
-		}
-		for (final String path : properties.stringPropertyNames()) {
-			final Entry entry = Entry.parse(properties.getProperty(path));
-			if (entry != null) entries.put(path, entry);
-		}
+		final Properties properties = memory.load();
+		for (final String path : properties.stringPropertyNames())
+			Entry.parse(properties.getProperty(path)).ifPresent(entry -> entries.put(path, entry));
 		return entries;
 	}
 
@@ -145,27 +112,11 @@ public final class FileHashes {
 		if (entries.size() >= MAX_ENTRIES) entries.clear();
 		final Entry old = entries.get(file.toString());
 		// What a download was must not be forgotten because it was changed since.
-		if (old != null && old.downloaded && !entry.downloaded) {
-			if (!old.sha256.equals(entry.sha256)) return;
-			entries.put(file.toString(), new Entry(entry.stamp, entry.sha256, true));
-		} else entries.put(file.toString(), entry);
+		final boolean wasDownloaded = old != null && old.downloaded;
+		if (wasDownloaded && !entry.downloaded && !old.sha256.equals(entry.sha256)) return;
+		entries.put(file.toString(), new Entry(entry.identity, entry.sha256, entry.downloaded || wasDownloaded));
 		final Properties properties = new Properties();
-		entries.forEach((path, e) -> properties.setProperty(path, e.toString()));
-		Path temporary = null;
-		try {
-			final Path folder = memory.toAbsolutePath().getParent();
-			Files.createDirectories(folder);
-			temporary = Files.createTempFile(folder, "hashes", ".tmp");
-			try (Writer out = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8)) {
-				properties.store(out, "SHA-256, size and time of files; may be deleted");
-			}
-			Files.move(temporary, memory, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-		} catch (final IOException e) {
-			try {
-				if (temporary != null) Files.deleteIfExists(temporary);
-			} catch (final IOException again) {
-				// A stray empty file, no more.
-			}
-		}
+		entries.forEach((path, value) -> properties.setProperty(path, value.toString()));
+		memory.store(properties);
 	}
 }

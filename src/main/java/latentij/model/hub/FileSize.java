@@ -2,8 +2,8 @@
 package latentij.model.hub;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
+import latentij.util.Bytes;
 
 /**
  * What is known of a file's size before it is there.
@@ -60,30 +60,11 @@ public record FileSize(List<Long> exact, long about) {
 	/** @return for people: "335 MB", "about 198 MB", "unknown size" */
 	public String display() {
 		if (about < 0) return "unknown size";
-		return (exact.isEmpty() ? "about " : "") + format(about);
+		return (exact.isEmpty() ? "about " : "") + Bytes.ofFile(about);
 	}
 
 	/** For messages about a wrong size. */
 	String expected() {
 		return exact.stream().map(n -> n + " bytes").collect(Collectors.joining(" or "));
-	}
-
-	/**
-	 * Writes a number of bytes for people, in decimal units as file managers and
-	 * Hugging Face do.
-	 *
-	 * @param bytes at least 0
-	 * @return "335 MB"
-	 */
-	public static String format(final long bytes) {
-		if (bytes < 1000) return bytes + " bytes";
-		final String[] units = {"kB", "MB", "GB", "TB", "PB", "EB"};
-		double value = bytes / 1000.0;
-		int unit = 0;
-		while (value >= 999.5 && unit < units.length - 1) {
-			value /= 1000;
-			unit++;
-		}
-		return String.format(Locale.ROOT, value < 9.95 ? "%.1f %s" : "%.0f %s", value, units[unit]);
 	}
 }

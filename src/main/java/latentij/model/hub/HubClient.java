@@ -41,6 +41,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import latentij.model.hub.HubException.Kind;
 import latentij.model.hub.HubSettings.Token;
+import latentij.util.Bytes;
 
 /**
  * Speaks with Hugging Face: one request at a time, its redirects followed by
@@ -125,8 +126,8 @@ final class HubClient {
 		final Token known;
 		try {
 			known = settings.token(log);
-		} catch (final IllegalArgumentException e) {
-			throw new HubException(Kind.SETTINGS, e.getMessage(), e);
+		} catch (final IllegalArgumentException exc) {
+			throw new HubException(Kind.SETTINGS, exc.getMessage(), exc);
 		}
 		if (known != null && !HubSettings.isPrivate(endpoint)) {
 			log.accept("The access token is not sent to " + endpoint + ", because that address is not encrypted.");
@@ -228,7 +229,7 @@ final class HubClient {
 			if (Math.max(length, n + (long) piece.remaining()) > limit)
 				throw new HubException(
 						Kind.WRONG_CONTENT,
-						what + " is longer than " + FileSize.format(limit)
+						what + " is longer than " + Bytes.ofFile(limit)
 								+ ", far too long for such a file. " + host(answer.uri)
 								+ " sent something else, or the file is damaged there.");
 			final int count = piece.remaining();
@@ -412,7 +413,7 @@ final class HubClient {
 			if (location == null) throw new IllegalArgumentException("no Location");
 			to = from.resolve(location);
 			if (to.getHost() == null || to.getRawUserInfo() != null) throw new IllegalArgumentException("no host");
-		} catch (final IllegalArgumentException e) {
+		} catch (final IllegalArgumentException exc) {
 			throw new HubException(
 					Kind.WRONG_CONTENT, host(from) + " redirects to no address that can be used. Try again later.");
 		}
@@ -448,20 +449,20 @@ final class HubClient {
 				if (canceled.getAsBoolean()) throw canceled();
 				try {
 					return future.get(tuning.look().toNanos(), TimeUnit.NANOSECONDS);
-				} catch (final TimeoutException e) {
+				} catch (final TimeoutException exc) {
 					if (clock.nanoTime() - start > tuning.stall().toNanos())
 						throw HubException.passing(
 								Kind.NETWORK,
 								host(request.uri()) + " does not answer (for "
 										+ tuning.stall().toSeconds() + " seconds).",
-								e);
+								exc);
 				}
 			}
-		} catch (final InterruptedException e) {
+		} catch (final InterruptedException exc) {
 			Thread.currentThread().interrupt();
 			throw canceled();
-		} catch (final ExecutionException e) {
-			throw failed(request.uri(), e.getCause());
+		} catch (final ExecutionException exc) {
+			throw failed(request.uri(), exc.getCause());
 		} finally {
 			// Without effect on a future that is done.
 			future.cancel(true);
@@ -476,11 +477,11 @@ final class HubClient {
 	ByteBuffer next(final Answer answer, final BooleanSupplier canceled) throws HubException {
 		try {
 			return answer.body.read(tuning.stall(), tuning.look(), clock, canceled);
-		} catch (final BodyPipe.CanceledException e) {
+		} catch (final BodyPipe.CanceledException exc) {
 			throw canceled();
-		} catch (final IOException e) {
+		} catch (final IOException exc) {
 			throw HubException.passing(
-					Kind.NETWORK, "The connection to " + host(answer.uri) + " broke (" + reason(e) + ").", e);
+					Kind.NETWORK, "The connection to " + host(answer.uri) + " broke (" + reason(exc) + ").", exc);
 		}
 	}
 
@@ -651,7 +652,7 @@ final class HubClient {
 					ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
 							.toInstant());
 			return wait.isNegative() ? Duration.ZERO : wait;
-		} catch (final DateTimeParseException e) {
+		} catch (final DateTimeParseException exc) {
 			return null;
 		}
 	}
@@ -667,8 +668,8 @@ final class HubClient {
 		while (true) {
 			try {
 				return attempt.run();
-			} catch (final HubException e) {
-				backoff.failed(e);
+			} catch (final HubException exc) {
+				backoff.failed(exc);
 			}
 		}
 	}
@@ -722,7 +723,7 @@ final class HubClient {
 			final Duration step = left.compareTo(tuning.look()) > 0 ? tuning.look() : left;
 			try {
 				clock.sleep(step);
-			} catch (final InterruptedException e) {
+			} catch (final InterruptedException exc) {
 				Thread.currentThread().interrupt();
 				throw canceled();
 			}
@@ -743,7 +744,7 @@ final class HubClient {
 		try {
 			final OptionalLong value = headers.firstValueAsLong(name);
 			return value.isPresent() && value.getAsLong() >= 0 ? value.getAsLong() : -1;
-		} catch (final NumberFormatException e) {
+		} catch (final NumberFormatException exc) {
 			return -1;
 		}
 	}

@@ -3,6 +3,7 @@ package latentij.model.hub;
 
 import java.util.Objects;
 import java.util.regex.Pattern;
+import latentij.util.Printable;
 
 /**
  * One file of a model in its repository, and what it must be.
@@ -32,6 +33,6 @@ public record HubFile(String path, Role role, FileSize size, String sha256) {
 		Objects.requireNonNull(size, "size");
 		if (sha256 != null && !SHA256.matcher(sha256).matches())
 			throw new IllegalArgumentException(
-					"A SHA-256 has 64 lower-case hexadecimal digits, not " + HubReference.quote(sha256));
+					"A SHA-256 has 64 lower-case hexadecimal digits, not " + Printable.quoted(sha256));
 	}
 }

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Pattern;
+import latentij.util.Printable;
 
 /**
  * What users type for a model on Hugging Face: {@code owner/name}, optionally
@@ -23,8 +20,7 @@ import java.util.regex.Pattern;
  * Every part is checked when a reference is made, by Hugging Face's own rules
  * and a little more strictly, so that a reference can neither leave a folder
  * when it becomes a path nor a host when it becomes a URL. An existing file or
- * folder should win over a reference of the same spelling; see
- * {@link #existingPath}.
+ * folder should win over a reference of the same spelling.
  *
  * @param owner the user or organization
  * @param name the repository
@@ -71,7 +67,7 @@ public record HubReference(String owner, String name, String revision, String pa
 		final String s = text.strip();
 		if (s.isEmpty()) throw new IllegalArgumentException("The name of the model is empty. " + FORM + ".");
 		final int slash = s.indexOf('/');
-		if (slash < 0) throw new IllegalArgumentException(quote(s) + " names no model. " + FORM + ".");
+		if (slash < 0) throw new IllegalArgumentException(Printable.quoted(s) + " names no model. " + FORM + ".");
 		final String owner = s.substring(0, slash);
 		final String rest = s.substring(slash + 1);
 		final int next = rest.indexOf('/');
@@ -81,26 +77,9 @@ public record HubReference(String owner, String name, String revision, String pa
 		try {
 			return new HubReference(
 					owner, at < 0 ? named : named.substring(0, at), at < 0 ? null : named.substring(at + 1), path);
-		} catch (final IllegalArgumentException e) {
-			throw new IllegalArgumentException(quote(s) + " names no model: " + e.getMessage() + " " + FORM + ".", e);
-		}
-	}
-
-	/**
-	 * The file or folder of that spelling, which callers should prefer to a model
-	 * on Hugging Face.
-	 *
-	 * @param text what a user typed
-	 * @return the path, if something is there
-	 */
-	public static Optional<Path> existingPath(final String text) {
-		try {
-			final String s = text.strip();
-			if (s.isEmpty()) return Optional.empty();
-			final Path path = Path.of(s);
-			return Files.exists(path) ? Optional.of(path) : Optional.empty();
-		} catch (final InvalidPathException | SecurityException e) {
-			return Optional.empty();
+		} catch (final IllegalArgumentException exc) {
+			throw new IllegalArgumentException(
+					Printable.quoted(s) + " names no model: " + exc.getMessage() + " " + FORM + ".", exc);
 		}
 	}
 
@@ -169,14 +148,14 @@ public record HubReference(String owner, String name, String revision, String pa
 					"The " + what + " has " + value.length() + " characters, more than " + MAX_NAME + ".");
 		// Two hyphens separate owner and name in the cache's folder names.
 		if (!NAME.matcher(value).matches() || value.contains("..") || value.contains("--") || value.endsWith(".git"))
-			throw new IllegalArgumentException("The " + what + " " + quote(value)
+			throw new IllegalArgumentException("The " + what + " " + Printable.quoted(value)
 					+ " must be letters, digits, '_', '-' and '.', with no '-' or '.' at "
 					+ "its ends, no '--', no '..' and no '.git' at its end.");
 	}
 
 	private static void checkRevision(final String value) {
 		if (value.length() > MAX_NAME || !NAME.matcher(value).matches() || value.contains(".."))
-			throw new IllegalArgumentException("The revision " + quote(value) + " must be at most "
+			throw new IllegalArgumentException("The revision " + Printable.quoted(value) + " must be at most "
 					+ MAX_NAME + " letters, digits, '_', '-' and "
 					+ "'.', with no '-' or '.' at its ends and no '..'.");
 	}
@@ -195,17 +174,11 @@ public record HubReference(String owner, String name, String revision, String pa
 					+ " characters, more than " + MAX_PATH + ".");
 		for (final String part : value.split("/", -1)) {
 			if (!NAME.matcher(part).matches() || part.contains(".."))
-				throw new IllegalArgumentException("The path inside the repository " + quote(value)
+				throw new IllegalArgumentException("The path inside the repository " + Printable.quoted(value)
 						+ " must be names of letters, digits, '_', '-' and "
 						+ "'.', separated by single slashes, with no '-' or '.' at the "
 						+ "names' ends and no '..'.");
 		}
 		return value;
-	}
-
-	/** Quotes foreign text for a message: short, and without control characters. */
-	static String quote(final String text) {
-		final String s = text.length() > 120 ? text.substring(0, 120) + "…" : text;
-		return "\"" + s.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?") + "\"";
 	}
 }

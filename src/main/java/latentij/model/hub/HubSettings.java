@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import latentij.model.hub.HubException.Kind;
 import latentij.util.AppFolders;
+import latentij.util.Printable;
 
 /**
  * Where Hugging Face is, who we are there and where things lie on this computer:
@@ -74,13 +75,13 @@ final class HubSettings {
 					&& uri.getRawFragment() == null
 					&& uri.getRawUserInfo() == null
 					&& ("https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme))) return uri;
-		} catch (final URISyntaxException e) {
+		} catch (final URISyntaxException exc) {
 			// Told below.
 		}
 		throw new HubException(
 				Kind.SETTINGS,
 				"The environment variable HF_ENDPOINT is "
-						+ HubReference.quote(text) + ", which is no address of a server. Expected something like "
+						+ Printable.quoted(text) + ", which is no address of a server. Expected something like "
 						+ DEFAULT_ENDPOINT + ".");
 	}
 
@@ -115,8 +116,8 @@ final class HubSettings {
 				return null;
 			}
 			return usable(Files.readString(file, StandardCharsets.UTF_8), file.toString(), warnings);
-		} catch (final IOException e) {
-			warnings.accept("The access token in " + file + " cannot be read (" + e + "); going on without one.");
+		} catch (final IOException exc) {
+			warnings.accept("The access token in " + file + " cannot be read (" + exc + "); going on without one.");
 			return null;
 		}
 	}
@@ -185,11 +186,11 @@ final class HubSettings {
 			if (s.equals("~")) return home();
 			if (s.startsWith("~/") || s.startsWith("~\\")) return home().resolve(s.substring(2));
 			return Path.of(s).toAbsolutePath();
-		} catch (final InvalidPathException e) {
+		} catch (final InvalidPathException exc) {
 			throw new IllegalArgumentException(
-					HubReference.quote(s) + ", given by an environment variable or a system property, is no path: "
-							+ e.getMessage(),
-					e);
+					Printable.quoted(s) + ", given by an environment variable or a system property, is no path: "
+							+ exc.getMessage(),
+					exc);
 		}
 	}
 
@@ -210,7 +211,7 @@ final class HubSettings {
 		if (!host.matches("[0-9.]+|\\[[0-9a-fA-F:.]+\\]")) return false;
 		try {
 			return InetAddress.getByName(host).isLoopbackAddress();
-		} catch (final IOException e) {
+		} catch (final IOException exc) {
 			return false;
 		}
 	}

@@ -59,8 +59,8 @@ final class LocalModels {
 		final Path inside;
 		try {
 			inside = repository.toRealPath();
-		} catch (final IOException e) {
-			return unreadable(repository, e);
+		} catch (final IOException exc) {
+			return unreadable(repository, exc);
 		}
 		for (final String snapshot : snapshots(inside, search.model)) {
 			final Path folder = inside.resolve("snapshots").resolve(snapshot);
@@ -84,8 +84,8 @@ final class LocalModels {
 						Files.readString(ref, StandardCharsets.UTF_8).strip();
 				if (HubReference.isCommit(commit)) names.add(commit);
 			}
-		} catch (final IOException e) {
-			log.accept(ref + " cannot be read (" + e + ").");
+		} catch (final IOException exc) {
+			log.accept(ref + " cannot be read (" + exc + ").");
 		}
 		names.add(revision);
 		// Weights of the right hash are the right weights, whatever the commit.
@@ -98,7 +98,7 @@ final class LocalModels {
 					.sorted()
 					.limit(MAX_SNAPSHOTS)
 					.forEach(others::add);
-		} catch (final IOException | UncheckedIOException e) {
+		} catch (final IOException | UncheckedIOException exc) {
 			return names;
 		}
 		if (known) names.addAll(others);
@@ -176,10 +176,10 @@ final class LocalModels {
 							weights,
 							verdict.sha256,
 							origin));
-				} catch (final HubException e) {
-					throw e;
-				} catch (final IOException e) {
-					return unreadable(weights, e);
+				} catch (final HubException exc) {
+					throw exc;
+				} catch (final IOException exc) {
+					return unreadable(weights, exc);
 				}
 			}
 		}
@@ -196,8 +196,8 @@ final class LocalModels {
 		try {
 			if (file.toRealPath().startsWith(inside)) return true;
 			log.accept(file + " is a link that leads out of " + inside + "; it is not used.");
-		} catch (final IOException e) {
-			log.accept(file + " cannot be read (" + e + ").");
+		} catch (final IOException exc) {
+			log.accept(file + " cannot be read (" + exc + ").");
 		}
 		return false;
 	}

@@ -25,6 +25,7 @@ import latentij.model.hub.HubFile.Role;
 import latentij.model.hub.HubModelFiles.Origin;
 import latentij.model.hub.LocalModels.Search;
 import latentij.model.hub.VaeLayout.Place;
+import latentij.util.Bytes;
 
 /**
  * Finds models on this computer and fetches those that are not there.
@@ -111,7 +112,7 @@ public final class ModelStore {
 	public boolean isPresent(final HubModel model) {
 		try {
 			return find(new Search(model, false, DownloadListener.NONE)).isPresent();
-		} catch (final HubException e) {
+		} catch (final HubException exc) {
 			return false;
 		}
 	}
@@ -135,8 +136,8 @@ public final class ModelStore {
 		Optional<HubModelFiles> found = Optional.empty();
 		try {
 			found = local.inCache(settings.hubCache(), Origin.HUGGING_FACE_CACHE, search);
-		} catch (final IllegalArgumentException e) {
-			log.accept(e.getMessage());
+		} catch (final IllegalArgumentException exc) {
+			log.accept(exc.getMessage());
 		}
 		if (found.isEmpty() && imagejModels != null) found = local.inModels(imagejModels, Origin.IMAGEJ_MODELS, search);
 		if (found.isEmpty()) found = local.inCache(folder, Origin.STORE, search);
@@ -178,10 +179,10 @@ public final class ModelStore {
 		Objects.requireNonNull(consent, "consent");
 		try {
 			return new Download(model, consent, listener).run();
-		} catch (final HubException e) {
-			throw e;
-		} catch (final IOException e) {
-			throw disk.explain(folder, e);
+		} catch (final HubException exc) {
+			throw exc;
+		} catch (final IOException exc) {
+			throw disk.explain(folder, exc);
 		}
 	}
 
@@ -255,11 +256,11 @@ public final class ModelStore {
 					told[0] = true;
 					client.pause(time, listener::isCanceled);
 				});
-			} catch (final HubException e) {
-				throw e;
-			} catch (final IOException e) {
+			} catch (final HubException exc) {
+				throw exc;
+			} catch (final IOException exc) {
 				// Some network file systems know no locks.
-				log.accept("Files in " + repository + " cannot be locked (" + e + "); going on without.");
+				log.accept("Files in " + repository + " cannot be locked (" + exc + "); going on without.");
 				return null;
 			}
 		}
@@ -454,18 +455,18 @@ public final class ModelStore {
 					throw new HubException(
 							Kind.DISK_FULL,
 							"There is not enough space for the model \"" + model.name() + "\" in " + repository + ": "
-									+ FileSize.format(needed) + " are needed and "
-									+ FileSize.format(SPARE_SPACE) + " are to stay free, but only "
-									+ FileSize.format(space)
+									+ Bytes.ofFile(needed) + " are needed and "
+									+ Bytes.ofFile(SPARE_SPACE) + " are to stay free, but only "
+									+ Bytes.ofFile(space)
 									+ " are left. Make room, or keep models elsewhere: set the "
 									+ "environment variable LATENTIJ_MODELS, or start Java with -D"
 									+ FOLDER_PROPERTY
 									+ "=FOLDER.");
-			} catch (final HubException e) {
-				throw e;
-			} catch (final IOException e) {
+			} catch (final HubException exc) {
+				throw exc;
+			} catch (final IOException exc) {
 				// Then it is not known; a full disk will tell while writing.
-				log.accept("The free space of " + repository + " is not known (" + e + ").");
+				log.accept("The free space of " + repository + " is not known (" + exc + ").");
 			}
 		}
 
@@ -479,13 +480,13 @@ public final class ModelStore {
 					while (bytes.hasRemaining()) out.write(bytes);
 				}
 				Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-			} catch (final IOException e) {
+			} catch (final IOException exc) {
 				try {
 					Files.deleteIfExists(temporary);
 				} catch (final IOException again) {
-					e.addSuppressed(again);
+					exc.addSuppressed(again);
 				}
-				throw disk.explain(parent, e);
+				throw disk.explain(parent, exc);
 			}
 		}
 	}

@@ -59,13 +59,13 @@ final class StoreLock implements AutoCloseable {
 			lock.channel = FileChannel.open(key, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
 			while (!lock.tryLock()) waiting.pause(WAIT);
 			return lock;
-		} catch (IOException | RuntimeException | Error e) {
+		} catch (IOException | RuntimeException | Error exc) {
 			try {
 				lock.close();
 			} catch (final IOException again) {
-				e.addSuppressed(again);
+				exc.addSuppressed(again);
 			}
-			throw e;
+			throw exc;
 		}
 	}
 
@@ -73,7 +73,7 @@ final class StoreLock implements AutoCloseable {
 		try {
 			final FileLock lock = channel.tryLock();
 			return lock != null;
-		} catch (final OverlappingFileLockException e) {
+		} catch (final OverlappingFileLockException exc) {
 			// Held by this class in another class loader of this JVM.
 			return false;
 		}

@@ -73,7 +73,7 @@ final class VaeLayout {
 		final JsonElement json;
 		try {
 			json = JsonParser.parseString(new String(content, StandardCharsets.UTF_8));
-		} catch (final JsonParseException | IllegalStateException e) {
+		} catch (final JsonParseException | IllegalStateException exc) {
 			return false;
 		}
 		if (!json.isJsonObject()) return false;

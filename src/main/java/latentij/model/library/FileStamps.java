@@ -5,26 +5,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import latentij.model.hub.HubReference;
+import latentij.util.FileIdentity;
+import latentij.util.Paths;
 
 /**
- * Sizes and times of the files that a model on disk consists of: who keeps a
- * network open sees by them that the model was made anew since. Immutable.
+ * Sizes and times of the files that a model on disk consists of, so that an open
+ * network can be replaced after its files changed. Immutable.
  */
 public final class FileStamps {
 
-	/** Where the files of a model folder may lie in it. */
+	/** The folders that a model's folder keeps its files in. */
 	private static final String[] FOLDERS = {"", "vae", "vae_encoder", "vae_decoder"};
 
-	private record Stamp(long size, FileTime modified) {}
-
-	private final Map<Path, Stamp> stamps = new HashMap<>();
+	private final Map<Path, FileIdentity> stamps = new HashMap<>();
 
 	/**
 	 * Looks at the files of a model.
@@ -33,7 +30,7 @@ public final class FileStamps {
 	 *          change
 	 */
 	public FileStamps(final String reference) {
-		final Optional<Path> found = HubReference.existingPath(reference);
+		final Optional<Path> found = Paths.existing(reference);
 		if (found.isEmpty()) return;
 		final Path path = found.get().toAbsolutePath().normalize();
 		if (Files.isDirectory(path)) addFolders(path);
@@ -59,28 +56,17 @@ public final class FileStamps {
 	}
 
 	private void add(final Path file) {
-		stamp(file).ifPresent(stamp -> stamps.put(file, stamp));
-	}
-
-	private static Optional<Stamp> stamp(final Path file) {
-		try {
-			final BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-			return attributes.isRegularFile()
-					? Optional.of(new Stamp(attributes.size(), attributes.lastModifiedTime()))
-					: Optional.empty();
-		} catch (final IOException exc) {
-			return Optional.empty();
-		}
+		FileIdentity.find(file).ifPresent(identity -> stamps.put(file, identity));
 	}
 
 	/**
-	 * Whether another model is there now.
+	 * Tells whether another model is there now.
 	 *
 	 * @return true if a file has another size or time than it had; a file that is
 	 *         gone, an unplugged disk, say, does not count
 	 */
 	public boolean changed() {
-		return stamps.entrySet().stream().anyMatch(entry -> stamp(entry.getKey())
+		return stamps.entrySet().stream().anyMatch(entry -> FileIdentity.find(entry.getKey())
 				.filter(now -> !now.equals(entry.getValue()))
 				.isPresent());
 	}

@@ -24,10 +24,10 @@ import latentij.model.checkpoint.KnownFiles;
 import latentij.model.hub.DownloadConsent;
 import latentij.model.hub.DownloadListener;
 import latentij.model.hub.HubModelFiles;
-import latentij.model.hub.HubReference;
 import latentij.model.hub.ModelStore;
 import latentij.model.optimum.ConfigJson;
 import latentij.model.optimum.OnnxFolder;
+import latentij.util.Paths;
 
 /**
  * Finds the model that a user's words mean, and has it downloaded where it is not
@@ -107,7 +107,7 @@ public final class Models {
 	public VaeModel find(final String reference) throws IOException {
 		final String name = reference == null ? "" : reference.strip();
 		if (name.equalsIgnoreCase(BUNDLED)) return bundled();
-		final Optional<Path> path = name.isEmpty() ? Optional.empty() : HubReference.existingPath(name);
+		final Optional<Path> path = name.isEmpty() ? Optional.empty() : Paths.existing(name);
 		if (path.isPresent()) return onDisk(path.get());
 		if (looksLikePath(name))
 			throw new FileNotFoundException("There is no file or folder \"" + name + "\". Expected was the path of a "

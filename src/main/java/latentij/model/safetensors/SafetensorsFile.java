@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import latentij.tensor.FloatTensor;
+import latentij.util.Printable;
 
 /**
  * A safetensors file: named tensors in one file, of any size.
@@ -172,7 +173,7 @@ public final class SafetensorsFile {
 
 	private IOException failure(final TensorInfo tensor, final String why) {
 		return new IOException(
-				"Cannot read the tensor " + SafetensorsHeader.quote(tensor.key()) + " of " + path + ": " + why + ".");
+				"Cannot read the tensor " + Printable.quoted(tensor.key()) + " of " + path + ": " + why + ".");
 	}
 
 	@Override

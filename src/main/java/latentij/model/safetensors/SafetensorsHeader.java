@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import latentij.util.Printable;
 
 /**
  * Parses a safetensors header and enforces the format's rules: unique keys,
@@ -133,7 +134,7 @@ final class SafetensorsHeader {
 			final String key = reader.nextName();
 			expect(reader, JsonToken.STRING, METADATA, "texts");
 			if (metadata.put(key, reader.nextString()) != null)
-				throw broken(METADATA, "it has two entries " + quote(key));
+				throw broken(METADATA, "it has two entries " + Printable.quoted(key));
 		}
 		reader.endObject();
 	}
@@ -160,7 +161,8 @@ final class SafetensorsHeader {
 					offsets = integers(reader, key, field, 2);
 				}
 				default -> throw broken(
-						key, "it has an entry " + quote(field) + "; expected were dtype, shape and data_offsets");
+						key,
+						"it has an entry " + Printable.quoted(field) + "; expected were dtype, shape and data_offsets");
 			}
 		}
 		reader.endObject();
@@ -175,7 +177,10 @@ final class SafetensorsHeader {
 		try {
 			return Dtype.valueOf(name);
 		} catch (final IllegalArgumentException exc) {
-			throw broken(key, "its dtype " + quote(name) + " is unknown; known are " + Arrays.toString(Dtype.values()));
+			throw broken(
+					key,
+					"its dtype " + Printable.quoted(name) + " is unknown; known are "
+							+ Arrays.toString(Dtype.values()));
 		}
 	}
 
@@ -192,7 +197,8 @@ final class SafetensorsHeader {
 			if (!number.matches("[0-9]{1,18}"))
 				throw broken(
 						key,
-						"its " + field + " holds " + quote(number) + ", which is not a whole number from 0 to 10^18");
+						"its " + field + " holds " + Printable.quoted(number)
+								+ ", which is not a whole number from 0 to 10^18");
 			values.add(Long.valueOf(number));
 		}
 		reader.endArray();
@@ -247,7 +253,7 @@ final class SafetensorsHeader {
 						tensor.key(),
 						(tensor.offset() - end) + " bytes between " + previous + " and it belong to no tensor");
 			end = tensor.offset() + tensor.length();
-			previous = quote(tensor.key());
+			previous = Printable.quoted(tensor.key());
 		}
 		final long rest = dataStart + dataLength - end;
 		if (rest > 0) throw broken(rest + " bytes at its end belong to no tensor");
@@ -264,14 +270,7 @@ final class SafetensorsHeader {
 	}
 
 	private IOException broken(final String key, final String why) {
-		return new IOException(file + " is not a valid safetensors file: tensor " + quote(key) + ": " + why + ".");
-	}
-
-	/** A name from a file, fit for a message: short and without line breaks. */
-	static String quote(final String name) {
-		final StringBuilder quoted = new StringBuilder("\"");
-		name.codePoints().limit(100).forEach(c -> quoted.appendCodePoint(Character.isISOControl(c) ? '?' : c));
-		if (name.codePointCount(0, name.length()) > 100) quoted.append("...");
-		return quoted.append('"').toString();
+		return new IOException(
+				file + " is not a valid safetensors file: tensor " + Printable.quoted(key) + ": " + why + ".");
 	}
 }

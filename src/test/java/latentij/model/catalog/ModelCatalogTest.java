@@ -205,8 +205,8 @@ class ModelCatalogTest {
 			try {
 				for (final CatalogModel model : read(json.toString()).models()) if (!model.bundled()) model.hubModel();
 				read++;
-			} catch (final IOException e) {
-				assertTrue(e.getMessage().startsWith("The catalogue test.json"), e.getMessage());
+			} catch (final IOException exc) {
+				assertTrue(exc.getMessage().startsWith("The catalogue test.json"), exc.getMessage());
 			}
 		}
 		assertTrue(read > 100 && read < 19_000, read + " were read");

@@ -75,8 +75,8 @@ public final class FakeHub implements AutoCloseable {
 		try {
 			hub = server(InetAddress.getByName("127.0.0.1"), Host.HUB);
 			cdn = server(InetAddress.getByName("localhost"), Host.CDN);
-		} catch (final IOException e) {
-			throw new UncheckedIOException(e);
+		} catch (final IOException exc) {
+			throw new UncheckedIOException(exc);
 		}
 	}
 

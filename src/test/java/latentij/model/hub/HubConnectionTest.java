@@ -426,7 +426,7 @@ class HubConnectionTest {
 		final Thread thread = new Thread(() -> {
 			try {
 				work.run();
-			} catch (final IOException e) {
+			} catch (final IOException exc) {
 				// One side hung up.
 			}
 		});

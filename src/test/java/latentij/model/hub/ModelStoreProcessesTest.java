@@ -120,8 +120,8 @@ class ModelStoreProcessesTest {
 				try {
 					output[0] = launch();
 					until(output[0], "Another ImageJ is downloading " + REPOSITORY);
-				} catch (final IOException | RuntimeException e) {
-					failure.set(e);
+				} catch (final IOException | RuntimeException exc) {
+					failure.set(exc);
 				}
 			}
 			FakeHub.ranges(exchange, content);
@@ -143,7 +143,7 @@ class ModelStoreProcessesTest {
 			exchange.getResponseBody().flush();
 			try {
 				release.await();
-			} catch (final InterruptedException e) {
+			} catch (final InterruptedException exc) {
 				Thread.currentThread().interrupt();
 			}
 		});

@@ -427,7 +427,7 @@ class ModelStoreTest {
 			exchange.getResponseBody().flush();
 			try {
 				release.await();
-			} catch (final InterruptedException e) {
+			} catch (final InterruptedException exc) {
 				Thread.currentThread().interrupt();
 			}
 		});
@@ -463,7 +463,7 @@ class ModelStoreTest {
 		hub.always(Host.HUB, (exchange, content) -> {
 			try {
 				release.await();
-			} catch (final InterruptedException e) {
+			} catch (final InterruptedException exc) {
 				Thread.currentThread().interrupt();
 			}
 		});
@@ -529,7 +529,7 @@ class ModelStoreTest {
 			asked.countDown();
 			try {
 				release.await();
-			} catch (final InterruptedException e) {
+			} catch (final InterruptedException exc) {
 				Thread.currentThread().interrupt();
 			}
 		});
@@ -1061,7 +1061,7 @@ class ModelStoreTest {
 			try {
 				// Only when the other one waits for us, this one gets its file.
 				waiting.await();
-			} catch (final InterruptedException e) {
+			} catch (final InterruptedException exc) {
 				Thread.currentThread().interrupt();
 			}
 			FakeHub.ranges(exchange, content);

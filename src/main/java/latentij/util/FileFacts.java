@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.util;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * Facts about a file that take reading all of it, remembered in the cache folder
+ * until its path, size or time stamp changes. Where nothing can be remembered,
+ * they are found out again: that is slower, and no failure.
+ */
+public final class FileFacts {
+
+	/** Finds something out. */
+	@FunctionalInterface
+	public interface Question {
+
+		/**
+		 * @return the answer, not null
+		 * @throws IOException if the file cannot be read
+		 */
+		String answer() throws IOException;
+	}
+
+	private final Path file;
+	private final FileIdentity identity;
+
+	/**
+	 * Looks at a file.
+	 *
+	 * @param file an existing file
+	 * @throws IOException if it cannot be looked at
+	 */
+	public FileFacts(final Path file) throws IOException {
+		this.file = file.toRealPath();
+		identity = FileIdentity.of(this.file);
+	}
+
+	/**
+	 * A fact about the file, remembered or found out now.
+	 *
+	 * @param name of the fact
+	 * @param question finds it out
+	 * @return the fact
+	 * @throws IOException if it has to be found out and that fails
+	 */
+	public String fact(final String name, final Question question) throws IOException {
+		final Optional<PropertiesFile> memory = memory();
+		final Properties facts = memory.map(this::load).orElseGet(Properties::new);
+		final String remembered = facts.getProperty(name);
+		if (remembered != null) return remembered;
+		final String answer = question.answer();
+		// Changed meanwhile: nobody knows which of the two the answer is about.
+		final boolean changed = FileIdentity.find(file).filter(identity::equals).isEmpty();
+		if (memory.isEmpty() || changed) return answer;
+		facts.setProperty("path", file.toString());
+		facts.setProperty("size", Long.toString(identity.size()));
+		facts.setProperty("modified", identity.modified().toString());
+		facts.setProperty(name, answer);
+		memory.get().store(facts);
+		return answer;
+	}
+
+	/** The facts about this very file that are remembered; none after it changed. */
+	private Properties load(final PropertiesFile memory) {
+		final Properties facts = memory.load();
+		final boolean same = file.toString().equals(facts.getProperty("path"))
+				&& FileIdentity.parse(facts.getProperty("size", ""), facts.getProperty("modified", ""))
+						.filter(identity::equals)
+						.isPresent();
+		return same ? facts : new Properties();
+	}
+
+	private Optional<PropertiesFile> memory() {
+		try {
+			final byte[] name =
+					MessageDigest.getInstance("SHA-256").digest(file.toString().getBytes(StandardCharsets.UTF_8));
+			final Path folder = AppFolders.cache().resolve("files");
+			return Optional.of(
+					new PropertiesFile(folder.resolve(HexFormat.of().formatHex(name, 0, 16) + ".properties"), null));
+		} catch (final IOException | RuntimeException exc) {
+			return Optional.empty();
+		} catch (final NoSuchAlgorithmException exc) {
+			throw new AssertionError("Every Java platform has SHA-256", exc);
+		}
+	}
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.util;
+
+/**
+ * Text from files, servers and users, made fit for a message: short, on one line
+ * and without characters that change how the rest is shown.
+ */
+public final class Printable {
+
+	/** The most characters of foreign text in a message; names of models have at most 96. */
+	static final int MAX = 100;
+
+	private Printable() {}
+
+	/**
+	 * Shortens a text and replaces its control and format characters.
+	 *
+	 * @param value any object; its text is taken
+	 * @return at most {@value #MAX} characters, then "..." where some are missing
+	 */
+	public static String text(final Object value) {
+		final String text = String.valueOf(value);
+		final StringBuilder printable = new StringBuilder();
+		text.codePoints().limit(MAX).forEach(c -> printable.appendCodePoint(isShown(c) ? c : '?'));
+		// A code point takes at most two chars.
+		if (text.length() > MAX && text.codePointCount(0, text.length()) > MAX) printable.append("...");
+		return printable.toString();
+	}
+
+	/**
+	 * Quotes a text.
+	 *
+	 * @param value as for {@link #text}
+	 * @return the printable text in double quotes
+	 */
+	public static String quoted(final Object value) {
+		return '"' + text(value) + '"';
+	}
+
+	private static boolean isShown(final int codePoint) {
+		return !Character.isISOControl(codePoint) && Character.getType(codePoint) != Character.FORMAT;
+	}
+}

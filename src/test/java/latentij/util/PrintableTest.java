@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.util;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class PrintableTest {
+
+	private static final String LATENT_SPACE = new String(Character.toChars(0x1F30C));
+
+	@Test
+	void plainTextStaysAsItIs() {
+		assertEquals("größer 潜在 " + LATENT_SPACE, Printable.text("größer 潜在 " + LATENT_SPACE));
+		assertEquals("\"null\"", Printable.quoted(null));
+		assertEquals("\"1.5\"", Printable.quoted(1.5));
+	}
+
+	@Test
+	void nothingBreaksTheLineOrTurnsItAround() {
+		assertEquals("a?b?c?d?e?f", Printable.text("a\nb\u0000c\u0085d\u202Ee\u200Ff"));
+	}
+
+	@Test
+	void longTextIsCutBetweenCharacters() {
+		assertEquals("x".repeat(100), Printable.text("x".repeat(100)));
+		assertEquals("x".repeat(100) + "...", Printable.text("x".repeat(101)));
+		assertEquals(LATENT_SPACE.repeat(100), Printable.text(LATENT_SPACE.repeat(100)));
+		assertEquals("\"" + LATENT_SPACE.repeat(100) + "...\"", Printable.quoted(LATENT_SPACE.repeat(1000)));
+	}
+}
