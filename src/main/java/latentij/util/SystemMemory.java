@@ -27,9 +27,7 @@ public final class SystemMemory {
 	private static final OperatingSystemMXBean SYSTEM =
 			ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
-	/** In a container with a limit of its own, the file shows the host's memory. */
-	private static final boolean LINUX_WITHOUT_LIMIT =
-			OS.contains("linux") && SYSTEM.getTotalMemorySize() >= meminfo("MemTotal:");
+	private static final ControlGroup GROUP = new ControlGroup();
 
 	private SystemMemory() {}
 
@@ -42,9 +40,12 @@ public final class SystemMemory {
 	public static long available() {
 		final Long stated = Long.getLong(PROPERTY);
 		if (stated != null) return Math.min(stated, Long.MAX_VALUE / MEGABYTE) * MEGABYTE;
-		if (LINUX_WITHOUT_LIMIT) {
-			final long available = meminfo("MemAvailable:");
-			if (available >= 0) return available;
+		if (OS.contains("linux")) {
+			// The file shows the machine's memory, in a container too.
+			final long machine = meminfo("MemAvailable:");
+			final long group = GROUP.available(meminfo("MemTotal:")).orElse(Long.MAX_VALUE);
+			final long least = machine < 0 ? group : Math.min(machine, group);
+			if (least < Long.MAX_VALUE) return least;
 		}
 		final long free = SYSTEM.getFreeMemorySize();
 		// macOS counts memory full of files that it would give back as not free.

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.util;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Memory limit of this process's Linux control group, as containers and job
+ * schedulers set it. Pages of files that the kernel drops first ({@code
+ * inactive_file}) count as free, as in {@code MemAvailable}.
+ *
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html">Control Group v2</a>
+ */
+final class ControlGroup {
+
+	/** Files of one version of control groups. */
+	private enum Version {
+		V1("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+		V2("memory.max", "memory.current", "inactive_file");
+
+		private final String limit;
+		private final String usage;
+		private final String inactive;
+
+		Version(final String limit, final String usage, final String inactive) {
+			this.limit = limit;
+			this.usage = usage;
+			this.inactive = inactive;
+		}
+	}
+
+	private final Path mount;
+	private final Path membership;
+
+	/** The groups of this process. */
+	ControlGroup() {
+		this(Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup"));
+	}
+
+	/**
+	 * @param mount folder of the group file system
+	 * @param membership file with the groups of a process, one line each
+	 */
+	ControlGroup(final Path mount, final Path membership) {
+		this.mount = mount;
+		this.membership = membership;
+	}
+
+	/**
+	 * Memory that the group may still take.
+	 *
+	 * @param total memory of the machine in bytes; a limit that is not below it is none
+	 * @return bytes, at least 0; empty without a limit
+	 */
+	OptionalLong available(final long total) {
+		long least = Long.MAX_VALUE;
+		for (final String line : lines(membership)) {
+			final String[] parts = line.split(":", 3);
+			if (parts.length < 3) continue;
+			if (parts[0].equals("0") && parts[1].isEmpty()) {
+				least = Math.min(least, available(mount, parts[2], Version.V2, total));
+				least = Math.min(least, available(mount.resolve("unified"), parts[2], Version.V2, total));
+			} else if (List.of(parts[1].split(",")).contains("memory"))
+				least = Math.min(least, available(mount.resolve("memory"), parts[2], Version.V1, total));
+		}
+		return least == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(Math.max(0, least));
+	}
+
+	/**
+	 * The least of a group and those above it. Inside a container the path may be the
+	 * host's, which is not there: the mount is the container's own group then.
+	 */
+	private static long available(final Path base, final String path, final Version version, final long total) {
+		long least = Long.MAX_VALUE;
+		Path group = base.resolve(path.replaceFirst("^/+", "")).normalize();
+		for (; group != null && group.startsWith(base); group = group.getParent()) {
+			final long limit = number(group.resolve(version.limit));
+			final long usage = number(group.resolve(version.usage));
+			if (limit < 0 || usage < 0 || limit >= total) continue;
+			least = Math.min(least, limit - usage + inactive(group, version));
+		}
+		return least;
+	}
+
+	private static long inactive(final Path group, final Version version) {
+		for (final String line : lines(group.resolve("memory.stat"))) {
+			final String[] parts = line.split(" ");
+			if (parts.length == 2 && parts[0].equals(version.inactive)) return Math.max(0, parsed(parts[1]));
+		}
+		return 0;
+	}
+
+	private static long number(final Path file) {
+		final List<String> lines = lines(file);
+		return lines.isEmpty() ? -1 : parsed(lines.get(0).strip());
+	}
+
+	/** @return -1 for "max" and anything else that is no number */
+	private static long parsed(final String text) {
+		return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
+	}
+
+	/** @return no lines where the file cannot be read */
+	private static List<String> lines(final Path file) {
+		try {
+			return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+		} catch (final IOException exc) {
+			return List.of();
+		}
+	}
+}
