@@ -20,11 +20,13 @@ public final class AppFolders {
 	/**
 	 * The cache folder: what the system property {@value #CACHE_PROPERTY} or the
 	 * environment variable {@code LATENTIJ_CACHE} says, else the operating
-	 * system's usual place for caches; the temporary folder where that one cannot
-	 * be written.
+	 * system's usual place for caches; a folder in the temporary one where that cannot
+	 * be used. No other user of the computer can change it: native libraries that are
+	 * loaded into this process lie there.
 	 *
 	 * @return an existing, writable folder
-	 * @throws IOException if no such folder can be made
+	 * @throws IOException if no such folder can be made, or if another user could
+	 *           change it; the message says which folder and what to do
 	 */
 	public static Path cache() throws IOException {
 		final String property = System.getProperty(CACHE_PROPERTY);
@@ -34,25 +36,40 @@ public final class AppFolders {
 		try {
 			return made(systemCache().resolve("LatentIJ"));
 		} catch (final IOException exc) {
-			return made(Path.of(System.getProperty("java.io.tmpdir"), "LatentIJ-" + System.getProperty("user.name")));
+			try {
+				return made(temporary());
+			} catch (final IOException also) {
+				also.addSuppressed(exc);
+				throw also;
+			}
 		}
 	}
 
-	private static Path systemCache() {
-		final Path home = Path.of(System.getProperty("user.home"));
+	private static Path temporary() {
+		final String user = System.getProperty("user.name", "").replaceAll("[^\\p{L}\\p{N}._-]", "_");
+		return Path.of(System.getProperty("java.io.tmpdir"), "LatentIJ-" + user);
+	}
+
+	private static Path systemCache() throws IOException {
+		final Path home = Path.of(System.getProperty("user.home", ""));
 		final String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
 		if (os.contains("win")) {
 			final String local = System.getenv("LOCALAPPDATA");
 			return local == null ? home.resolve("AppData/Local") : Path.of(local);
 		}
-		if (os.contains("mac")) return home.resolve("Library/Caches");
 		final String xdg = System.getenv("XDG_CACHE_HOME");
-		return xdg == null || xdg.isBlank() ? home.resolve(".cache") : Path.of(xdg);
+		if (!os.contains("mac") && xdg != null && Path.of(xdg).isAbsolute()) return Path.of(xdg);
+		// Java says "?" for a user that the system does not know: no folder of the
+		// working directory is meant.
+		if (!home.isAbsolute()) throw new IOException("The home folder is not known (user.home is " + home + ").");
+		return home.resolve(os.contains("mac") ? "Library/Caches" : ".cache");
 	}
 
 	private static Path made(final Path folder) throws IOException {
 		try {
-			Files.createDirectories(folder);
+			PrivateFolders.make(folder.toAbsolutePath());
+		} catch (final PrivateFolders.NotPrivateException exc) {
+			throw unusable(folder, "trusted: " + exc.getMessage(), exc);
 		} catch (final IOException exc) {
 			throw unusable(folder, "made (" + exc + ")", exc);
 		}
