@@ -29,8 +29,9 @@ class PillowResizeTest {
 	@ParameterizedTest
 	@ValueSource(strings = {"down_701x500_to_512x512", "down_701x500_to_96x64", "up_160x120_to_512x512"})
 	void pixelsAreExactlyPillows(final String name) {
-		final ColorProcessor expected = (ColorProcessor) image(name + "_out").getProcessor();
-		final ColorProcessor found = ImageTensors.seen(image(name + "_in"), expected.getWidth(), expected.getHeight());
+		final ColorProcessor expected = (ColorProcessor) image(name).getProcessor();
+		final ImagePlus original = image(name.replaceFirst("_to_.*", ""));
+		final ColorProcessor found = ImageTensors.seen(original, expected.getWidth(), expected.getHeight());
 		assertArrayEquals((int[]) expected.getPixels(), (int[]) found.getPixels());
 	}
 

@@ -26,6 +26,7 @@ import latentij.model.library.Models;
 import latentij.runtime.VaeCodecs.Room;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
+import latentij.testing.CudaEmulator;
 import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.AfterEach;
@@ -63,11 +64,12 @@ class EmulatedGpuTest {
 
 	@BeforeEach
 	void open() throws IOException {
-		assumeTrue(Gpu.EMULATOR != null, "no emulated GPU");
+		assumeTrue(CudaEmulator.FOLDER != null, "no emulated GPU");
 		Gpu.assumeItWorks();
 		cuda = NativeLibrary.getInstance(
-				Path.of(Gpu.EMULATOR, "libcudart.so.12").toString());
-		cudnn = NativeLibrary.getInstance(Path.of(Gpu.EMULATOR, "libcudnn.so.9").toString());
+				Path.of(CudaEmulator.FOLDER, "libcudart.so.12").toString());
+		cudnn = NativeLibrary.getInstance(
+				Path.of(CudaEmulator.FOLDER, "libcudnn.so.9").toString());
 		model = Models.standard().find(Models.BUNDLED);
 	}
 

@@ -14,17 +14,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import latentij.testing.CudaEmulator;
 
 /**
  * Whether there is a GPU, and what {@code nvidia-smi} says of it.
  */
 final class Gpu implements AutoCloseable {
-
-	/**
-	 * Where the libraries are that emulate one
-	 * ({@code src/test/scripts/emulate-cuda}); null where none does.
-	 */
-	static final String EMULATOR = System.getenv("LATENTIJ_CUDA_EMULATOR");
 
 	/**
 	 * Dense 16-bit floats with 32-bit sums on tensor cores, TFLOP/s, from NVIDIA's
@@ -56,8 +51,9 @@ final class Gpu implements AutoCloseable {
 	 * emulated, and has to.
 	 */
 	static void assumeItWorks() {
+		CudaEmulator.assumeItFitsOnnxRuntime();
 		final Optional<Obstacle> obstacle = OrtRuntime.get().whyCudaFails(0);
-		if (EMULATOR != null) assertEquals(Optional.empty(), obstacle);
+		if (CudaEmulator.FOLDER != null) assertEquals(Optional.empty(), obstacle);
 		assumeTrue(obstacle.isEmpty(), () -> "no GPU: " + obstacle.get().what());
 	}
 

@@ -37,14 +37,14 @@ class ModelCatalogTest {
 			"""
 		{"version": 1, "models": [
 		{"name": "own-1", "title": "Own", "family": "AutoencoderKL",
-		 "bundled": true, "licence": "BSD-2-Clause", "notes": ["One."]},
+		"bundled": true, "licence": "BSD-2-Clause", "notes": ["One."]},
 		{"name": "abc", "title": "A b c", "family": "AutoencoderTiny",
-		 "repository": "a/b.c", "revision": "0123456789012345678901234567890123456789",
-		 "licence": "MIT", "login": true, "latentChannels": 16,
-		 "scalingFactor": 0.5, "shiftFactor": -0.25, "forceUpcast": true,
-		 "files": [{"path": "vae/config.json", "role": "config"},
-		 {"path": "vae/w.safetensors", "role": "weights", "size": [7, 8],
-		  "sha256": "HASH"}], "notes": []}],
+		"repository": "a/b.c", "revision": "0123456789012345678901234567890123456789",
+		"licence": "MIT", "login": true, "latentChannels": 16,
+		"scalingFactor": 0.5, "shiftFactor": -0.25, "forceUpcast": true,
+		"files": [{"path": "vae/config.json", "role": "config"},
+		{"path": "vae/w.safetensors", "role": "weights", "size": [7, 8],
+		"sha256": "HASH"}], "notes": []}],
 		"moved": {"Old/Name": "a/b.c"}}"""
 					.replace("HASH", HASH);
 

@@ -60,6 +60,9 @@ public class CheckpointsTest {
 
 	private static final String WEIGHTS = "diffusion_pytorch_model.safetensors";
 
+	/** The image that all vectors were computed for. */
+	private static final String IMAGE = "kl-f8c4/expected/x.npy";
+
 	/** More than a graph without its weights has, and less than with them. */
 	private static final int GRAPH_BYTES = 200_000;
 
@@ -107,7 +110,7 @@ public class CheckpointsTest {
 
 	/** Everything that a folder's expected/ holds for an AutoencoderKL. */
 	private static void assertIsDiffusers(final VaeModel model, final String expected) {
-		final FloatTensor image = Npy.vector(expected + "x.npy").tensor();
+		final FloatTensor image = Npy.vector(IMAGE).tensor();
 		try (VaeCodec codec = codec(model)) {
 			final Posterior posterior = codec.posterior(image);
 			final Latent mode = posterior.mode();
@@ -132,13 +135,13 @@ public class CheckpointsTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = {"kl-f8c4", "kl-f8c4-oldkeys", "kl-f8c16-flux"})
-	void foldersGiveTheNumbersOfDiffusers(final String vector) throws IOException {
+	@CsvSource({"kl-f8c4, kl-f8c4", "kl-f8c4-oldkeys, kl-f8c4", "kl-f8c16-flux, kl-f8c16-flux"})
+	void foldersGiveTheNumbersOfDiffusers(final String vector, final String expected) throws IOException {
 		// Both the folder of the autoencoder and the pipeline's.
 		for (final String path : List.of(vector, vector + "/vae")) {
 			final Path model = Vectors.path(path);
 			assertTrue(Checkpoints.matches(model));
-			assertIsDiffusers(Checkpoints.open(model, vector), vector + "/expected/");
+			assertIsDiffusers(Checkpoints.open(model, vector), expected + "/expected/");
 		}
 	}
 
@@ -167,8 +170,7 @@ public class CheckpointsTest {
 		final String expected = "kl-f8c4/expected/" + precision + "weights_";
 		try (VaeCodec codec = codec(Checkpoints.open(
 				Vectors.path("kl-f8c4/vae/diffusion_pytorch_model." + precision + ".safetensors"), precision))) {
-			final FloatTensor mean = codec.encode(
-							Npy.vector("kl-f8c4/expected/x.npy").tensor(), PosteriorMode.MEAN, 0)
+			final FloatTensor mean = codec.encode(Npy.vector(IMAGE).tensor(), PosteriorMode.MEAN, 0)
 					.values();
 			assertRelative(expected + "mean.npy", mean, F32_RTOL);
 			assertRelative(
@@ -189,7 +191,7 @@ public class CheckpointsTest {
 		try (VaeCodec codec = codec(Checkpoints.open(vae, "half"))) {
 			assertRelative(
 					"kl-f8c4/expected/fp16weights_mean.npy",
-					codec.encode(Npy.vector("kl-f8c4/expected/x.npy").tensor(), PosteriorMode.MEAN, 0)
+					codec.encode(Npy.vector(IMAGE).tensor(), PosteriorMode.MEAN, 0)
 							.values(),
 					F32_RTOL);
 		}
@@ -213,8 +215,7 @@ public class CheckpointsTest {
 			assertEquals(1, model.config().scalingFactor());
 			assertEquals(8, model.config().spatialCompressionRatio());
 			try (VaeCodec codec = codec(model)) {
-				final Latent latent =
-						codec.encode(Npy.vector("tiny-taesd/expected/x.npy").tensor(), PosteriorMode.MEAN, 0);
+				final Latent latent = codec.encode(Npy.vector(IMAGE).tensor(), PosteriorMode.MEAN, 0);
 				assertRelative("tiny-taesd/expected/latents.npy", latent.values(), F32_RTOL);
 				assertRelative(
 						"tiny-taesd/expected/decoded.npy",

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.testing;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import latentij.util.Versions;
+
+/**
+ * The libraries that stand in for NVIDIA's, made by
+ * {@code src/test/scripts/emulate-cuda}.
+ */
+public final class CudaEmulator {
+
+	/** Their folder; null where no GPU is emulated. */
+	public static final String FOLDER = System.getenv("LATENTIJ_CUDA_EMULATOR");
+
+	private CudaEmulator() {}
+
+	/**
+	 * Skips a test where they were written for another version of ONNX Runtime: they
+	 * know its kernels by name, and these change from version to version.
+	 */
+	public static void assumeItFitsOnnxRuntime() {
+		if (FOLDER == null) return;
+		final String version = version();
+		assumeTrue(
+				version.equals(Versions.onnxRuntime()),
+				() -> "The emulated GPU is for ONNX Runtime " + version + ", and this is " + Versions.onnxRuntime()
+						+ " (src/test/native/cuda/README.md)");
+	}
+
+	private static String version() {
+		try {
+			return Files.readString(Path.of(FOLDER, "onnxruntime-version")).strip();
+		} catch (final IOException exc) {
+			throw new UncheckedIOException(exc);
+		}
+	}
+}
