@@ -2,7 +2,6 @@
 package latentij.model.checkpoint;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +13,8 @@ import latentij.model.family.Architecture;
 import latentij.model.family.KlArchitecture;
 import latentij.model.family.TinyArchitecture;
 import latentij.model.graph.Activation;
+import latentij.util.JsonObjectReader;
+import latentij.util.Printable;
 
 /**
  * What a diffusers {@code config.json} says of an AutoencoderKL or an
@@ -53,7 +54,7 @@ public record AutoencoderConfig(
 	 *           LatentIJ does not support
 	 */
 	public static AutoencoderConfig read(final Path path) throws IOException {
-		return read(path.toString(), bytes(path));
+		return read(path.toString(), JsonObjectReader.bytes(path, JsonObjectReader.CONFIG));
 	}
 
 	/**
@@ -67,7 +68,7 @@ public record AutoencoderConfig(
 	 */
 	public static AutoencoderConfig read(final String file, final byte[] utf8) throws IOException {
 		final ConfigReader config = new ConfigReader(file, utf8);
-		final String name = config.string("_class_name", "nothing");
+		final String name = config.json().string("_class_name", "nothing");
 		if (!CLASS_NAMES.contains(name)) throw config.unsupported("_class_name", name, KL + " and " + TINY);
 		final List<String> notes = new ArrayList<>();
 		try {
@@ -75,69 +76,63 @@ public record AutoencoderConfig(
 			final VaeConfig codec = codec(file, config, architecture, name.equals(TINY), notes);
 			// A missing one is true to AutoencoderKL, but diffusers asks only for those
 			// of Stable Diffusion XL, which say it; it runs others in 16 bit.
-			final boolean forceUpcast = config.bool("force_upcast", false);
-			final String version = config.string("version", null);
-			config.ignore(Set.of("encode_bytes_per_pixel", "decode_bytes_per_pixel"));
+			final boolean forceUpcast = config.json().bool("force_upcast", false);
+			final String version = config.json().string("version", null);
+			config.json().ignore(Set.of("encode_bytes_per_pixel", "decode_bytes_per_pixel"));
 			config.finish();
 			return new AutoencoderConfig(
-					architecture, codec, forceUpcast, version == null ? null : ConfigReader.shortened(version), notes);
+					architecture, codec, forceUpcast, version == null ? null : Printable.text(version), notes);
 		} catch (final IllegalArgumentException exc) {
-			throw config.wrong(exc);
+			throw config.json().error(exc);
 		}
-	}
-
-	/** The contents of a config, unless it is far too long for one. */
-	static byte[] bytes(final Path path) throws IOException {
-		if (Files.size(path) > ConfigReader.MAX_BYTES)
-			throw new IOException(path + " has " + Files.size(path) + " bytes; a config.json has a few hundred.");
-		return Files.readAllBytes(path);
 	}
 
 	/** What a config calls itself; null if that cannot be read. */
 	static String className(final Path path) {
 		try {
-			return new ConfigReader(path.toString(), bytes(path)).string("_class_name", null);
+			return JsonObjectReader.read(path, JsonObjectReader.CONFIG).string("_class_name", null);
 		} catch (final IOException exc) {
 			return null;
 		}
 	}
 
 	private static Architecture kl(final ConfigReader config) throws IOException {
-		final List<Integer> blocks = config.integers("block_out_channels", List.of(64));
+		final List<Integer> blocks = config.json().integers("block_out_channels", List.of(64));
 		blockTypes(config, "down_block_types", "DownEncoderBlock2D", blocks);
 		blockTypes(config, "up_block_types", "UpDecoderBlock2D", blocks);
 		for (final String key : List.of("latents_mean", "latents_std")) {
-			if (config.has(key)) throw config.unsupported(key, "a list", "scaling_factor and shift_factor");
+			if (config.json().has(key)) throw config.unsupported(key, "a list", "scaling_factor and shift_factor");
 		}
 		return new KlArchitecture(
 				rgb(config, "in_channels"),
 				rgb(config, "out_channels"),
-				config.integer("latent_channels", 4),
+				config.json().integer("latent_channels", 4),
 				blocks,
-				config.integer("layers_per_block", 1),
-				config.integer("norm_num_groups", 32),
+				config.json().integer("layers_per_block", 1),
+				config.json().integer("norm_num_groups", 32),
 				activation(config, "silu"),
-				config.bool("mid_block_add_attention", true),
-				config.bool("use_quant_conv", true),
-				config.bool("use_post_quant_conv", true));
+				config.json().bool("mid_block_add_attention", true),
+				config.json().bool("use_quant_conv", true),
+				config.json().bool("use_post_quant_conv", true));
 	}
 
 	private static void blockTypes(
 			final ConfigReader config, final String key, final String supported, final List<Integer> blocks)
 			throws IOException {
-		final List<String> types = config.strings(key, List.of(supported));
+		final List<String> types = config.json().strings(key, List.of(supported));
 		for (final String type : types) {
 			if (!type.equals(supported)) throw config.unsupported(key, type, supported);
 		}
-		if (types.size() != blocks.size()) throw config.wrong(key, types, "as long as block_out_channels " + blocks);
+		if (types.size() != blocks.size())
+			throw config.json().wrong(key, types, "as long as block_out_channels " + blocks);
 	}
 
 	private static Architecture tiny(final ConfigReader config) throws IOException {
 		final List<Integer> four = List.of(64, 64, 64, 64);
-		final List<Integer> encoder = config.integers("encoder_block_out_channels", four);
-		final List<Integer> decoder = config.integers("decoder_block_out_channels", four);
-		final List<Integer> encoderBlocks = config.integers("num_encoder_blocks", List.of(1, 3, 3, 3));
-		final List<Integer> decoderBlocks = config.integers("num_decoder_blocks", List.of(3, 3, 3, 1));
+		final List<Integer> encoder = config.json().integers("encoder_block_out_channels", four);
+		final List<Integer> decoder = config.json().integers("decoder_block_out_channels", four);
+		final List<Integer> encoderBlocks = config.json().integers("num_encoder_blocks", List.of(1, 3, 3, 3));
+		final List<Integer> decoderBlocks = config.json().integers("num_decoder_blocks", List.of(3, 3, 3, 1));
 		final Set<Integer> channels = new HashSet<>(encoder);
 		channels.addAll(decoder);
 		if (channels.size() != 1)
@@ -146,20 +141,22 @@ public record AutoencoderConfig(
 					encoder + " and " + decoder,
 					"the same number everywhere");
 		if (encoder.size() != encoderBlocks.size() || decoder.size() != decoderBlocks.size())
-			throw config.wrong(
-					"encoder_block_out_channels",
-					encoder + ", decoder_block_out_channels " + decoder,
-					"as long as num_encoder_blocks " + encoderBlocks + " and num_decoder_blocks " + decoderBlocks);
-		final String upsample = config.string("upsample_fn", "nearest");
+			throw config.json()
+					.wrong(
+							"encoder_block_out_channels",
+							encoder + ", decoder_block_out_channels " + decoder,
+							"as long as num_encoder_blocks " + encoderBlocks + " and num_decoder_blocks "
+									+ decoderBlocks);
+		final String upsample = config.json().string("upsample_fn", "nearest");
 		if (!upsample.equals("nearest")) throw config.unsupported("upsample_fn", upsample, "nearest");
-		final int factor = config.integer("upsampling_scaling_factor", 2);
+		final int factor = config.json().integer("upsampling_scaling_factor", 2);
 		if (factor != 2) throw config.unsupported("upsampling_scaling_factor", factor, "2");
 		// Only for turning latents into images to look at; not part of the model.
-		config.ignore(Set.of("latent_magnitude", "latent_shift", "block_out_channels"));
+		config.json().ignore(Set.of("latent_magnitude", "latent_shift", "block_out_channels"));
 		return new TinyArchitecture(
 				rgb(config, "in_channels"),
 				rgb(config, "out_channels"),
-				config.integer("latent_channels", 4),
+				config.json().integer("latent_channels", 4),
 				encoder.get(0),
 				encoderBlocks,
 				decoderBlocks,
@@ -167,13 +164,13 @@ public record AutoencoderConfig(
 	}
 
 	private static int rgb(final ConfigReader config, final String key) throws IOException {
-		final int channels = config.integer(key, 3);
+		final int channels = config.json().integer(key, 3);
 		if (channels != 3) throw config.unsupported(key, channels, "3, RGB");
 		return channels;
 	}
 
 	private static Activation activation(final ConfigReader config, final String fallback) throws IOException {
-		final String name = config.string("act_fn", fallback);
+		final String name = config.json().string("act_fn", fallback);
 		return switch (name) {
 			case "silu", "swish" -> Activation.SILU;
 			case "relu" -> Activation.RELU;
@@ -188,24 +185,24 @@ public record AutoencoderConfig(
 			final boolean tiny,
 			final List<String> notes)
 			throws IOException {
-		final boolean said = config.has("scaling_factor");
+		final boolean said = config.json().has("scaling_factor");
 		final double fallback = tiny ? 1 : VaeConfig.DEFAULT_SCALING_FACTOR;
 		if (!said && !tiny) notes.add(file + " says no scaling_factor; " + fallback + " is taken, as diffusers does.");
 		return new VaeConfig(
 				architecture.latentChannels(),
 				architecture.spatialCompressionRatio(),
-				config.number("scaling_factor", fallback),
-				config.number("shift_factor", 0),
+				config.json().number("scaling_factor", fallback),
+				config.json().number("shift_factor", 0),
 				sampleSize(config));
 	}
 
 	/** One number, or one for each side. */
 	private static int sampleSize(final ConfigReader config) throws IOException {
-		if (config.isList("sample_size")) {
-			final List<Integer> sides = config.integers("sample_size", List.of());
-			if (sides.isEmpty()) throw config.wrong("sample_size", sides, "a whole number");
+		if (config.json().isList("sample_size")) {
+			final List<Integer> sides = config.json().integers("sample_size", List.of());
+			if (sides.isEmpty()) throw config.json().wrong("sample_size", sides, "a whole number");
 			return sides.get(0);
 		}
-		return config.integer("sample_size", VaeConfig.DEFAULT_SAMPLE_SIZE);
+		return config.json().integer("sample_size", VaeConfig.DEFAULT_SAMPLE_SIZE);
 	}
 }

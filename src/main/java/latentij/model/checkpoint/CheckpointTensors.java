@@ -16,6 +16,7 @@ import latentij.model.graph.Weight;
 import latentij.model.graph.Weights;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
+import latentij.util.Printable;
 
 /**
  * The tensors of one autoencoder in a file, by diffusers' keys of today, checked
@@ -61,7 +62,7 @@ final class CheckpointTensors implements Weights {
 		final Set<String> extra = new TreeSet<>(file.tensors().keySet());
 		extra.removeIf(key -> !scheme.covers(key));
 		extra.removeAll(names.values());
-		for (final String key : extra) wrong.add(ConfigReader.shortened(key) + " has no place in it");
+		for (final String key : extra) wrong.add(Printable.text(key) + " has no place in it");
 		if (!wrong.isEmpty())
 			throw new IOException("The tensors of " + file.path() + " do not fit " + origin + ": "
 					+ String.join("; ", wrong.subList(0, Math.min(NAMED, wrong.size())))

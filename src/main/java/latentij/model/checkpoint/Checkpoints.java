@@ -27,6 +27,8 @@ import latentij.model.family.VaeGraph;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 import latentij.util.FileFacts;
+import latentij.util.JsonObjectReader;
+import latentij.util.Printable;
 
 /**
  * Opens autoencoders as diffusers and Stable Diffusion's authors store them:
@@ -127,7 +129,8 @@ public final class Checkpoints {
 		return model(
 				name,
 				version(root),
-				AutoencoderConfig.read(config.toString(), AutoencoderConfig.bytes(inside(root, config))),
+				AutoencoderConfig.read(
+						config.toString(), JsonObjectReader.bytes(inside(root, config), JsonObjectReader.CONFIG)),
 				config.toString(),
 				SafetensorsFile.open(inside(root, weights(folder))));
 	}
@@ -207,7 +210,8 @@ public final class Checkpoints {
 			return model(
 					name,
 					version(root),
-					AutoencoderConfig.read(config.toString(), AutoencoderConfig.bytes(inside(root, config))),
+					AutoencoderConfig.read(
+							config.toString(), JsonObjectReader.bytes(inside(root, config), JsonObjectReader.CONFIG)),
 					config.toString(),
 					file);
 		}
@@ -278,7 +282,7 @@ public final class Checkpoints {
 					+ file.tensors().size() + " tensors begin with "
 					+ file.tensors().keySet().stream()
 							.limit(3)
-							.map(ConfigReader::shortened)
+							.map(Printable::text)
 							.toList()
 					+ ".");
 		return scheme;

@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.util;
+
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A JSON object from an untrusted file, strictly: an entry that stands there
+ * twice, something after the object's end, or more bytes than such a file can have
+ * are errors. Entries are taken out one by one, each with the type that it should
+ * have; what is left at the end is unknown. An entry that is null counts as
+ * missing.
+ * <p>
+ * Every error is an {@link IOException} that names the file and the entry.
+ *
+ * <pre>{@code
+ * JsonObjectReader json = JsonObjectReader.read(path, JsonObjectReader.CONFIG);
+ * int channels = json.integer("latent_channels", 4);
+ * }</pre>
+ */
+public final class JsonObjectReader {
+
+	/**
+	 * Limits of a kind of file.
+	 *
+	 * @param bytes the most that a file may have
+	 * @param usual how long such files are, for the message: "a config.json has a
+	 *          few hundred"
+	 * @param list the most values in a list
+	 */
+	public record Limits(int bytes, String usual, int list) {}
+
+	/** The limits of a {@code config.json}. */
+	public static final Limits CONFIG = new Limits(1 << 20, "a config.json has a few hundred", 1000);
+
+	/** The most objects in one another; what lies deeper is skipped. */
+	private static final int MAX_DEPTH = 10;
+
+	/** Stands for a list in a list, and for an object that lies too deep. */
+	private static final Object NESTED = new Object() {
+
+		@Override
+		public String toString() {
+			return "{...}";
+		}
+	};
+
+	/** The object that has this one as an entry; null for that of the file. */
+	private final JsonObjectReader parent;
+
+	/** The file's name, or the entry's key. */
+	private final String name;
+
+	private final Map<String, Object> entries;
+
+	private JsonObjectReader(final JsonObjectReader parent, final String name, final Map<String, Object> entries) {
+		this.parent = parent;
+		this.name = name;
+		this.entries = entries;
+	}
+
+	/**
+	 * Reads a file.
+	 *
+	 * @param path the file
+	 * @param limits what it may have
+	 * @return its entries
+	 * @throws IOException if it cannot be read, is too long, is no text in UTF-8 or
+	 *           no JSON object, or has an entry twice
+	 */
+	public static JsonObjectReader read(final Path path, final Limits limits) throws IOException {
+		return parse(path.toString(), bytes(path, limits), limits);
+	}
+
+	/**
+	 * The contents of a file, unless it is far too long for one.
+	 *
+	 * @param path the file
+	 * @param limits what it may have
+	 * @return its bytes
+	 * @throws IOException if it cannot be read or is too long
+	 */
+	public static byte[] bytes(final Path path, final Limits limits) throws IOException {
+		checkLength(path.toString(), Files.size(path), limits);
+		return Files.readAllBytes(path);
+	}
+
+	/**
+	 * Reads the contents of a file.
+	 *
+	 * @param file its name, for messages
+	 * @param utf8 its contents
+	 * @param limits what it may have
+	 * @return its entries
+	 * @throws IOException if it is too long, is no text in UTF-8 or no JSON object,
+	 *           or has an entry twice
+	 */
+	public static JsonObjectReader parse(final String file, final byte[] utf8, final Limits limits) throws IOException {
+		checkLength(file, utf8.length, limits);
+		try {
+			final String text = StandardCharsets.UTF_8
+					.newDecoder()
+					.decode(ByteBuffer.wrap(utf8))
+					.toString();
+			final JsonReader reader = new JsonReader(new StringReader(text));
+			reader.setLenient(false);
+			final JsonObjectReader json = object(null, file, reader, 1, limits);
+			// Fails if something follows.
+			reader.peek();
+			return json;
+		} catch (final CharacterCodingException exc) {
+			throw new IOException(file + " is not UTF-8 text.", exc);
+		} catch (final MalformedJsonException | EOFException | IllegalStateException | NumberFormatException exc) {
+			throw new IOException(file + " is not a JSON object: " + exc.getMessage(), exc);
+		}
+	}
+
+	private static void checkLength(final String file, final long bytes, final Limits limits) throws IOException {
+		if (bytes > limits.bytes()) throw new IOException(file + " has " + bytes + " bytes; " + limits.usual() + ".");
+	}
+
+	private static JsonObjectReader object(
+			final JsonObjectReader parent,
+			final String name,
+			final JsonReader reader,
+			final int depth,
+			final Limits limits)
+			throws IOException {
+		final JsonObjectReader object = new JsonObjectReader(parent, name, new LinkedHashMap<>());
+		reader.beginObject();
+		while (reader.hasNext()) {
+			final String key = reader.nextName();
+			if (object.entries.containsKey(key)) throw object.error(key, "stands there twice");
+			object.entries.put(key, object.value(key, reader, depth, limits));
+		}
+		reader.endObject();
+		return object;
+	}
+
+	private Object value(final String key, final JsonReader reader, final int depth, final Limits limits)
+			throws IOException {
+		if (reader.peek() != JsonToken.BEGIN_ARRAY) return item(key, reader, depth, limits);
+		final List<Object> list = new ArrayList<>();
+		reader.beginArray();
+		while (reader.hasNext()) {
+			if (list.size() == limits.list()) throw error(key, "is a list of more than " + limits.list() + " values");
+			final Object item = item(key, reader, depth, limits);
+			list.add(item == null ? NESTED : item);
+		}
+		reader.endArray();
+		return list;
+	}
+
+	private Object item(final String key, final JsonReader reader, final int depth, final Limits limits)
+			throws IOException {
+		switch (reader.peek()) {
+			case NULL:
+				reader.nextNull();
+				return null;
+			case BOOLEAN:
+				return reader.nextBoolean();
+			case STRING:
+				return reader.nextString();
+			case NUMBER:
+				return new BigDecimal(reader.nextString());
+			case BEGIN_OBJECT:
+				if (depth < MAX_DEPTH) return object(this, key, reader, depth + 1, limits);
+				reader.skipValue();
+				return NESTED;
+			default:
+				reader.skipValue();
+				return NESTED;
+		}
+	}
+
+	/**
+	 * The same entries under another name.
+	 *
+	 * @param place for messages
+	 * @return a reader that shares its entries with this one
+	 */
+	public JsonObjectReader named(final String place) {
+		return new JsonObjectReader(null, place, entries);
+	}
+
+	/** @return the file's name, and the key of an object in it, for messages */
+	public String place() {
+		return parent == null ? name : parent.place() + ", \"" + Printable.text(name) + "\"";
+	}
+
+	/** @return the keys of the entries that are still there and not null, in the file's order */
+	public List<String> keys() {
+		return entries.keySet().stream().filter(this::has).toList();
+	}
+
+	/**
+	 * Tells whether there is such an entry, and it is not null.
+	 *
+	 * @param key of the entry
+	 * @return true if there is
+	 */
+	public boolean has(final String key) {
+		return entries.get(key) != null;
+	}
+
+	/**
+	 * Tells whether an entry is a list.
+	 *
+	 * @param key of the entry
+	 * @return true if there is one and it is a list
+	 */
+	public boolean isList(final String key) {
+		return entries.get(key) instanceof List;
+	}
+
+	/**
+	 * Tells whether an entry is an object.
+	 *
+	 * @param key of the entry
+	 * @return true if there is one and it is an object
+	 */
+	public boolean isObject(final String key) {
+		return entries.get(key) instanceof JsonObjectReader;
+	}
+
+	/**
+	 * Takes out a text.
+	 *
+	 * @param key of the entry
+	 * @param fallback what a missing one means; may be null
+	 * @return the text
+	 * @throws IOException if the entry is something else
+	 */
+	public String string(final String key, final String fallback) throws IOException {
+		final Object value = take(key);
+		if (value == null) return fallback;
+		if (value instanceof String text) return text;
+		throw wrong(key, value, "a text");
+	}
+
+	/**
+	 * Takes out a truth value.
+	 *
+	 * @param key of the entry
+	 * @param fallback what a missing one means
+	 * @return the value
+	 * @throws IOException if the entry is something else
+	 */
+	public boolean bool(final String key, final boolean fallback) throws IOException {
+		final Object value = take(key);
+		if (value == null) return fallback;
+		if (value instanceof Boolean flag) return flag;
+		throw wrong(key, value, "true or false");
+	}
+
+	/**
+	 * Takes out a number.
+	 *
+	 * @param key of the entry
+	 * @param fallback what a missing one means
+	 * @return the number; infinite if it is too large
+	 * @throws IOException if the entry is something else
+	 */
+	public double number(final String key, final double fallback) throws IOException {
+		final Object value = take(key);
+		if (value == null) return fallback;
+		if (value instanceof BigDecimal number) return number.doubleValue();
+		throw wrong(key, value, "a number");
+	}
+
+	/**
+	 * Takes out a whole number.
+	 *
+	 * @param key of the entry
+	 * @param fallback what a missing one means
+	 * @return the number, of at most 9 digits
+	 * @throws IOException if the entry is something else
+	 */
+	public int integer(final String key, final int fallback) throws IOException {
+		final Object value = take(key);
+		return value == null ? fallback : integer(key, value);
+	}
+
+	private int integer(final String key, final Object value) throws IOException {
+		// Few digits first: 1e999999999 would be expanded.
+		if (value instanceof BigDecimal number && number.precision() - number.scale() <= 9 && number.scale() <= 9) {
+			try {
+				return number.intValueExact();
+			} catch (final ArithmeticException exc) {
+				throw wrong(key, value, "a whole number");
+			}
+		}
+		throw wrong(key, value, "a whole number below 10^9");
+	}
+
+	/**
+	 * Takes out a list of whole numbers.
+	 *
+	 * @param key of the entry
+	 * @param fallback what a missing one means
+	 * @return the numbers, of at most 9 digits each
+	 * @throws IOException if the entry is something else
+	 */
+	public List<Integer> integers(final String key, final List<Integer> fallback) throws IOException {
+		final Object value = take(key);
+		if (value == null) return fallback;
+		final List<Integer> list = new ArrayList<>();
+		for (final Object item : list(key, value)) list.add(integer(key, item));
+		return list;
+	}
+
+	/**
+	 * Takes out a list of texts.
+	 *
+	 * @param key of the entry
+	 * @param fallback what a missing one means
+	 * @return the texts
+	 * @throws IOException if the entry is something else
+	 */
+	public List<String> strings(final String key, final List<String> fallback) throws IOException {
+		final Object value = take(key);
+		if (value == null) return fallback;
+		final List<String> list = new ArrayList<>();
+		for (final Object item : list(key, value)) {
+			if (!(item instanceof String)) throw wrong(key, value, "texts");
+			list.add((String) item);
+		}
+		return list;
+	}
+
+	/**
+	 * Takes out an object.
+	 *
+	 * @param key of the entry
+	 * @return its entries; null if it is missing
+	 * @throws IOException if the entry is something else
+	 */
+	public JsonObjectReader object(final String key) throws IOException {
+		final Object value = take(key);
+		if (value == null || value instanceof JsonObjectReader) return (JsonObjectReader) value;
+		throw wrong(key, value, "an object {...}");
+	}
+
+	/**
+	 * Takes out a list of objects.
+	 *
+	 * @param key of the entry
+	 * @return the entries of each; empty if it is missing
+	 * @throws IOException if the entry is something else
+	 */
+	public List<JsonObjectReader> objects(final String key) throws IOException {
+		final Object value = take(key);
+		if (value == null) return List.of();
+		final List<JsonObjectReader> list = new ArrayList<>();
+		for (final Object item : list(key, value)) {
+			if (!(item instanceof JsonObjectReader)) throw wrong(key, value, "objects {...}");
+			list.add((JsonObjectReader) item);
+		}
+		return list;
+	}
+
+	private List<?> list(final String key, final Object value) throws IOException {
+		if (value instanceof List<?> list) return list;
+		throw wrong(key, value, "a list");
+	}
+
+	/**
+	 * Takes out an entry of any type.
+	 *
+	 * @param key of the entry
+	 * @return null if it is missing; else a String, Boolean, BigDecimal,
+	 *         JsonObjectReader, a List of these, or an object that only has a text
+	 */
+	public Object take(final String key) {
+		return entries.remove(key);
+	}
+
+	/**
+	 * Takes out entries whatever they say.
+	 *
+	 * @param keys of the entries
+	 */
+	public void ignore(final Set<String> keys) {
+		entries.keySet().removeAll(keys);
+	}
+
+	/**
+	 * What nobody has taken out.
+	 *
+	 * @return texts of the entries that are left and not null, by key, sorted; both
+	 *         fit for a message
+	 */
+	public Map<String, String> unknown() {
+		final Map<String, String> left = new TreeMap<>();
+		for (final String key : keys()) left.put(Printable.text(key), text(entries.get(key)));
+		return left;
+	}
+
+	/**
+	 * An error for an entry whose value makes no sense.
+	 *
+	 * @param key of the entry
+	 * @param value its value
+	 * @param expected what it should be, as "a whole number"
+	 * @return the error, to be thrown
+	 */
+	public IOException wrong(final String key, final Object value, final String expected) {
+		return error(key, "is " + text(value) + ", but should be " + expected);
+	}
+
+	/**
+	 * An error about an entry.
+	 *
+	 * @param key of the entry
+	 * @param problem the rest of the sentence, without its full stop
+	 * @return the error, to be thrown
+	 */
+	public IOException error(final String key, final String problem) {
+		return new IOException(place() + ": \"" + Printable.text(key) + "\" " + problem + ".");
+	}
+
+	/**
+	 * An error about values that do not go together.
+	 *
+	 * @param complaint what is wrong
+	 * @return the error, to be thrown
+	 */
+	public IOException error(final IllegalArgumentException complaint) {
+		return new IOException(place() + ": " + complaint.getMessage() + ".", complaint);
+	}
+
+	private static String text(final Object value) {
+		if (value instanceof BigDecimal number && number.precision() > 50) return "a number of many digits";
+		return Printable.text(value);
+	}
+
+	@Override
+	public String toString() {
+		return "{...}";
+	}
+}
