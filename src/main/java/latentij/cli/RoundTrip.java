@@ -10,15 +10,20 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import latentij.codec.VaeException;
 import latentij.ij.ImageQuality;
 import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
+import latentij.job.ErrorMessage;
+import latentij.job.JobType;
+import latentij.job.Option;
 
 /**
  * Encodes image files, shows their channels, decodes them, and says how much of
@@ -33,15 +38,17 @@ import latentij.job.EncodeOptions;
  */
 public final class RoundTrip {
 
-	private static final String USAGE =
-			"Usage: RoundTrip [--model NAME_OR_PATH] [--device auto|gpu|gpu:N|cpu] [--precision fp32|tf32|fp16] "
-					+ "[--size original|512x512] [--tiling off|on|PIXELS] [--out FOLDER] "
-					+ "[IMAGE or FOLDER ...]\n"
-					+ "Without an image, sample-images/mountains.png is taken; without --out, "
-					+ "target.";
+	private static final String USAGE = "Usage: RoundTrip "
+			+ Option.of(JobType.ENCODE).stream()
+					.map(option -> "[--" + option.key() + " " + option.words() + "] ")
+					.collect(Collectors.joining())
+			+ "[--out FOLDER] [IMAGE or FOLDER ...]\n"
+			+ "Without an image, sample-images/mountains.png is taken; without --out, "
+			+ "target.";
 
 	private final PrintStream out;
 	private EncodeOptions encode = EncodeOptions.DEFAULT;
+	private DecodeOptions decode = DecodeOptions.DEFAULT;
 	private Path folder = Path.of("target");
 	private String device = "";
 
@@ -59,44 +66,44 @@ public final class RoundTrip {
 		final PrintStream out = System.out;
 		try {
 			new RoundTrip(out).run(args);
-		} catch (final IllegalArgumentException | IOException | VaeException exc) {
-			out.println(exc.getMessage());
+		} catch (final IOException | RuntimeException exc) {
+			final ErrorMessage message = ErrorMessage.of(exc);
+			if (exc instanceof RuntimeException bug && message.kind() == ErrorMessage.Kind.BUG) throw bug;
+			out.println(message.text());
 			System.exit(1);
 		}
 	}
 
 	private void run(final String... args) throws IOException {
 		final List<Path> files = new ArrayList<>();
-		String model = null;
-		String choice = null;
-		String precision = null;
-		String size = null;
-		String tiling = null;
+		final Map<String, String> words = new HashMap<>();
 		for (int i = 0; i < args.length; i++) {
-			final boolean option = args[i].startsWith("--");
-			if (args[i].equals("--help") || option && i + 1 == args.length) {
+			if (!args[i].startsWith("--")) {
+				files.addAll(images(Path.of(args[i])));
+				continue;
+			}
+			if (args[i].equals("--help") || i + 1 == args.length) {
 				out.println(USAGE);
 				return;
 			}
-			switch (args[i]) {
-				case "--model" -> model = args[++i];
-				case "--device" -> choice = args[++i];
-				case "--precision" -> precision = args[++i];
-				case "--size" -> size = args[++i];
-				case "--tiling" -> tiling = args[++i];
-				case "--out" -> folder = Path.of(args[++i]);
-				default -> {
-					if (option) throw new IllegalArgumentException("There is no option " + args[i] + ".\n" + USAGE);
-					files.addAll(images(Path.of(args[i])));
-				}
-			}
+			final String key = args[i].substring(2);
+			if (key.equals("out")) folder = Path.of(args[++i]);
+			else if (isOption(key, JobType.ENCODE)) words.put(key, args[++i]);
+			else throw new IllegalArgumentException("There is no option " + args[i] + ".\n" + USAGE);
 		}
 		if (files.isEmpty()) files.add(Path.of("sample-images", "mountains.png"));
-		encode = EncodeOptions.parse(model, size, null, null, tiling, choice, precision);
+		encode = EncodeOptions.parse(words);
+		// A latent knows its model.
+		words.keySet().removeIf(key -> key.equals(Option.MODEL.key()) || !isOption(key, JobType.DECODE));
+		decode = DecodeOptions.parse(words);
 		try (Latents latents = new Latents(this::log)) {
 			if (files.size() == 1) one(latents, files.get(0));
 			else table(latents, files);
 		}
+	}
+
+	private static boolean isOption(final String key, final JobType job) {
+		return Option.of(job).stream().anyMatch(option -> option.key().equals(key));
 	}
 
 	/** The device, and what is special about the model. */
@@ -221,8 +228,7 @@ public final class RoundTrip {
 		final long start = System.nanoTime();
 		final ImagePlus latent = latents.encode(image, encode);
 		final long encoded = System.nanoTime();
-		final ImagePlus decoded =
-				latents.decode(latent, new DecodeOptions(DecodeOptions.AUTO, encode.tiling(), encode.device()));
+		final ImagePlus decoded = latents.decode(latent, decode);
 		final long end = System.nanoTime();
 		final ColorProcessor original = ImageTensors.seen(image, decoded.getWidth(), decoded.getHeight());
 		final ColorProcessor kept = (ColorProcessor) decoded.getProcessor();

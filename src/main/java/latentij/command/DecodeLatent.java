@@ -4,6 +4,8 @@ package latentij.command;
 import ij.ImagePlus;
 import java.io.IOException;
 import latentij.job.DecodeOptions;
+import latentij.job.JobType;
+import latentij.job.Option.Help;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
@@ -31,34 +33,28 @@ public class DecodeLatent extends LatentCommand {
 	@Parameter(persist = false, label = "Latent")
 	private ImagePlus input;
 
-	@Parameter(
-			persist = false,
-			label = "Model",
-			style = ModelWidget.STYLE,
-			description = "auto: the model that made the latent; else a name from the "
-					+ "list, or the path of a model folder")
+	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.LATENT_MODEL)
 	private String model = DecodeOptions.AUTO;
 
 	@Parameter(
 			persist = false,
 			label = "Tiling",
 			choices = {"off", "on"},
-			description = "off: the whole image at once; on: in overlapping tiles, as "
-					+ "diffusers' AutoencoderKL does, for images that memory cannot hold")
+			description = Help.TILING)
 	private String tiling = "off";
 
 	@Parameter(
 			persist = false,
 			label = "Device",
 			choices = {"auto", "gpu", "cpu"},
-			description = "auto: the GPU where one works, else the CPU")
+			description = Help.DEVICE)
 	private String device = "auto";
 
 	@Parameter(
 			persist = false,
 			label = "Precision",
 			choices = {"fp32", "tf32", "fp16"},
-			description = "Of a GPU. fp32: the numbers of the CPU; tf32, fp16: faster, the third digit differs")
+			description = Help.PRECISION)
 	private String precision = "fp32";
 
 	@Parameter(type = ItemIO.OUTPUT)
@@ -66,11 +62,11 @@ public class DecodeLatent extends LatentCommand {
 
 	@Override
 	void compute() throws IOException {
-		image = latents.decode(input, DecodeOptions.parse(model, tiling, device, precision));
+		image = latents.decode(input, DecodeOptions.parse(words()));
 	}
 
 	@Override
-	String title() {
-		return TITLE;
+	JobType job() {
+		return JobType.DECODE;
 	}
 }

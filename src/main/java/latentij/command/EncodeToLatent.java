@@ -4,6 +4,8 @@ package latentij.command;
 import ij.ImagePlus;
 import java.io.IOException;
 import latentij.job.EncodeOptions;
+import latentij.job.JobType;
+import latentij.job.Option.Help;
 import latentij.model.library.Models;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
@@ -33,54 +35,45 @@ public class EncodeToLatent extends LatentCommand {
 	@Parameter(persist = false, label = "Image", description = "The current slice is encoded, as it is shown")
 	private ImagePlus input;
 
-	@Parameter(
-			persist = false,
-			label = "Model",
-			style = ModelWidget.STYLE,
-			description = "A name from the list, or the path of a model folder")
+	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.MODEL)
 	private String model = Models.BUNDLED;
 
 	@Parameter(
 			persist = false,
 			label = "Size",
 			choices = {"original", "512x512"},
-			description = "original: all pixels, edges repeated up to a "
-					+ "multiple of 8; 512x512: resized as in the tutorial")
+			description = Help.SIZE)
 	private String size = "original";
 
 	@Parameter(
 			persist = false,
 			label = "Posterior",
 			choices = {"mean", "sample"},
-			description = "mean: best reconstruction, nothing random; sample: drawn with the seed")
+			description = Help.POSTERIOR)
 	private String posterior = "mean";
 
-	@Parameter(
-			persist = false,
-			label = "Seed (for sample)",
-			description = "Of the sample: the same seed gives the same latent")
+	@Parameter(persist = false, label = "Seed (for sample)", description = Help.SEED)
 	private String seed = "0";
 
 	@Parameter(
 			persist = false,
 			label = "Tiling",
 			choices = {"off", "on"},
-			description = "off: the whole image at once; on: in overlapping tiles, as "
-					+ "diffusers' AutoencoderKL does, for images that memory cannot hold")
+			description = Help.TILING)
 	private String tiling = "off";
 
 	@Parameter(
 			persist = false,
 			label = "Device",
 			choices = {"auto", "gpu", "cpu"},
-			description = "auto: the GPU where one works, else the CPU")
+			description = Help.DEVICE)
 	private String device = "auto";
 
 	@Parameter(
 			persist = false,
 			label = "Precision",
 			choices = {"fp32", "tf32", "fp16"},
-			description = "Of a GPU. fp32: the numbers of the CPU; tf32, fp16: faster, the third digit differs")
+			description = Help.PRECISION)
 	private String precision = "fp32";
 
 	@Parameter(type = ItemIO.OUTPUT)
@@ -88,11 +81,11 @@ public class EncodeToLatent extends LatentCommand {
 
 	@Override
 	void compute() throws IOException {
-		latent = latents.encode(input, EncodeOptions.parse(model, size, posterior, seed, tiling, device, precision));
+		latent = latents.encode(input, EncodeOptions.parse(words()));
 	}
 
 	@Override
-	String title() {
-		return TITLE;
+	JobType job() {
+		return JobType.ENCODE;
 	}
 }

@@ -2,21 +2,27 @@
 package latentij.command;
 
 import java.io.IOException;
-import java.util.concurrent.CancellationException;
-import latentij.codec.VaeException;
+import java.util.HashMap;
+import java.util.Map;
+import latentij.job.ErrorMessage;
+import latentij.job.ErrorMessage.Kind;
+import latentij.job.JobType;
+import latentij.job.Option;
 import org.scijava.command.ContextCommand;
 import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
+import org.scijava.util.ClassUtils;
+import org.scijava.util.Types;
 
 /**
- * What the three commands have in common: failures that stop a macro.
+ * The common part of the three commands: failures that stop a macro.
  *
  * @see ResultPostprocessor
  */
 abstract class LatentCommand extends ContextCommand {
 
 	/** The parameter for the image, and its macro key. */
-	static final String INPUT = "input";
+	static final String INPUT = Option.INPUT;
 
 	@Parameter
 	private LogService log;
@@ -24,31 +30,29 @@ abstract class LatentCommand extends ContextCommand {
 	/** Does the work and sets the output. */
 	abstract void compute() throws IOException;
 
-	/** As the menu has it. */
-	abstract String title();
+	/** The job that the command does. */
+	abstract JobType job();
+
+	/** The values of the fields that are options of the job, by their names. */
+	final Map<String, Object> words() {
+		final Map<String, Object> words = new HashMap<>();
+		for (final Option<?> option : Option.of(job()))
+			words.put(option.key(), ClassUtils.getValue(Types.field(getClass(), option.key()), this));
+		return words;
+	}
 
 	@Override
 	public final void run() {
 		final MacroHost host = new MacroHost(context());
 		try {
 			compute();
-		} catch (final CancellationException exc) {
-			// The user knows; but a macro must not go on.
-			cancel(host.isMacro() ? host.fail(title(), exc.getMessage()) : null);
-		} catch (final IllegalArgumentException | IOException | VaeException exc) {
-			log.debug(exc);
-			cancel(host.fail(title(), exc.getMessage()));
-		} catch (final RuntimeException | LinkageError exc) {
-			// A mistake of ours, or a damaged installation. Here too, a macro must not
-			// go on with the wrong image.
-			log.error(exc);
-			cancel(host.fail(
-					title(), "This should not have happened: " + exc + ". The log tells more; please report it."));
-		} catch (final OutOfMemoryError exc) {
-			cancel(host.fail(
-					title(),
-					"Java's memory is full (" + exc.getMessage() + "). Close images, or give ImageJ more memory under "
-							+ "Edit > Options > Memory & Threads."));
+		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
+			final ErrorMessage message = ErrorMessage.of(exc);
+			if (message.kind() == Kind.BUG) log.error(exc);
+			else log.debug(exc);
+			// Whatever it was, a macro must not go on with the wrong image.
+			final boolean silent = message.kind() == Kind.CANCELED && !host.isMacro();
+			cancel(silent ? null : host.fail(job().title(), message.text()));
 		}
 	}
 }

@@ -2,6 +2,7 @@
 package latentij.command;
 
 import ij.ImagePlus;
+import latentij.job.JobType;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
@@ -42,7 +43,7 @@ public class ShowLatentChannels extends LatentCommand {
 	}
 
 	@Override
-	String title() {
-		return TITLE;
+	JobType job() {
+		return JobType.SHOW;
 	}
 }

@@ -15,17 +15,29 @@ import java.awt.Insets;
 import java.awt.Panel;
 import java.awt.TextField;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import latentij.codec.VaeException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
+import latentij.job.ErrorMessage;
+import latentij.job.ErrorMessage.Kind;
+import latentij.job.JobType;
+import latentij.job.Option;
 import latentij.model.library.Models;
 
 /**
  * The three menu entries; the argument in {@code plugins.config} tells which.
  */
 public class LatentPlugIn implements PlugIn {
+
+	/** The width of a text field. */
+	private static final int COLUMNS = 12;
+
+	/** Likewise, for a path. */
+	private static final int MODEL_COLUMNS = 28;
 
 	/** Lives as long as ImageJ does. Apart, so that a missing library is caught. */
 	private static final class Shared {
@@ -56,71 +68,43 @@ public class LatentPlugIn implements PlugIn {
 		});
 	}
 
-	private static final String[] SIZES = {"original", "512x512"};
-	private static final String[] POSTERIORS = {"mean", "sample"};
-	private static final String[] TILINGS = {"off", "on"};
-	private static final String[] DEVICES = {"auto", "gpu", "cpu"};
-	private static final String[] PRECISIONS = {"fp32", "tf32", "fp16"};
-
 	/**
 	 * Runs one entry.
 	 *
-	 * @param job "encode", "show" or "decode"
+	 * @param entry "encode", "show" or "decode"
 	 */
 	@Override
-	public void run(final String job) {
-		final String title =
-				switch (job) {
-					case "encode" -> "Encode to Latent";
-					case "show" -> "Show Latent Channels";
-					default -> "Decode Latent";
-				};
+	public void run(final String entry) {
+		final JobType job = JobType.valueOf(entry.toUpperCase(Locale.ROOT));
 		try {
-			checkOptions(
-					switch (job) {
-						case "encode" -> List.of(
-								"input", "model", "size", "posterior", "seed", "tiling", "device", "precision");
-						case "show" -> List.of("input");
-						default -> List.of("input", "model", "tiling", "device", "precision");
-					});
-			final ImagePlus image = image();
-			final ImagePlus result =
-					switch (job) {
-						case "encode" -> encode(title, image);
-						case "show" -> Shared.LATENTS.showChannels(image);
-						default -> decode(title, image);
-					};
-			if (result != null) {
-				result.show();
+			final Optional<ImagePlus> result = run(job);
+			if (result.isPresent()) {
+				result.get().show();
 				WindowZoom.await();
 			} else doNotRecord();
-		} catch (final CancellationException exc) {
-			// The user knows; but a macro must not go on.
-			if (IJ.isMacro()) fail(title, exc.getMessage());
-			else doNotRecord();
-		} catch (final IllegalArgumentException | IOException | VaeException exc) {
-			fail(title, exc.getMessage());
-		} catch (final NoClassDefFoundError exc) {
-			// ImageJ itself would say nothing at all.
-			fail(
-					title,
-					"A library that LatentIJ needs is missing (" + exc.getMessage()
-							+ "). Put the jars that belong to LatentIJ into ImageJ's "
-							+ "\"jars\" folder, and start ImageJ again.");
-		} catch (final RuntimeException | LinkageError exc) {
+		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
 			// This is how ImageJ stops macros.
-			if (Macro.MACRO_CANCELED.equals(exc.getMessage())) throw exc;
-			// A mistake of ours, or a damaged installation: a macro must not go on
-			// with the wrong image.
-			IJ.handleException(exc);
-			fail(title, "This should not have happened: " + exc + ". Please report it.");
-		} catch (final OutOfMemoryError exc) {
-			fail(
-					title,
-					"Java's memory is full (" + exc.getMessage()
-							+ "). Close images, or give ImageJ more memory under Edit > Options > "
-							+ "Memory & Threads.");
+			if (exc instanceof RuntimeException stop && Macro.MACRO_CANCELED.equals(exc.getMessage())) throw stop;
+			final ErrorMessage message = ErrorMessage.of(exc);
+			if (message.kind() == Kind.BUG) IJ.handleException(exc);
+			// Whatever it was, a macro must not go on with the wrong image.
+			if (message.kind() == Kind.CANCELED && !IJ.isMacro()) doNotRecord();
+			else fail(job.title(), message.text());
 		}
+	}
+
+	/** Empty if the user has canceled the dialog. */
+	private static Optional<ImagePlus> run(final JobType job) throws IOException {
+		checkOptions(job);
+		final ImagePlus image = image();
+		final Optional<Map<String, String>> words = words(job);
+		if (words.isEmpty()) return Optional.empty();
+		return Optional.of(
+				switch (job) {
+					case ENCODE -> Shared.LATENTS.encode(image, EncodeOptions.parse(words.get()));
+					case SHOW -> Shared.LATENTS.showChannels(image);
+					case DECODE -> Shared.LATENTS.decode(image, DecodeOptions.parse(words.get()));
+				});
 	}
 
 	/** In a macro, this throws, and the macro stops here. */
@@ -141,18 +125,18 @@ public class LatentPlugIn implements PlugIn {
 		return options == null ? "" : options;
 	}
 
-	/** What ImageJ itself would pass over in silence. */
-	private static void checkOptions(final List<String> keys) {
+	/** Refuses what ImageJ itself would pass over in silence. */
+	private static void checkOptions(final JobType job) {
 		final String options = macroOptions();
-		if (options != null)
-			MacroOptions.complaint(options, keys).ifPresent(complaint -> {
-				throw new IllegalArgumentException(complaint);
-			});
+		if (options == null) return;
+		MacroOptions.complaint(options, Option.keys(job)).ifPresent(complaint -> {
+			throw new IllegalArgumentException(complaint);
+		});
 	}
 
 	private static ImagePlus image() {
 		final String options = macroOptions();
-		final String title = options == null ? null : Macro.getValue(options, "input", null);
+		final String title = options == null ? null : Macro.getValue(options, Option.INPUT, null);
 		if (title == null) {
 			final ImagePlus image = WindowManager.getCurrentImage();
 			if (image == null)
@@ -166,67 +150,32 @@ public class LatentPlugIn implements PlugIn {
 		return image;
 	}
 
-	private static ImagePlus encode(final String title, final ImagePlus image) throws IOException {
-		final EncodeOptions options;
+	/** The options of the macro, or else those of a dialog; empty if the user has canceled it. */
+	private static Optional<Map<String, String>> words(final JobType job) {
+		final List<Option<?>> options = Option.of(job);
 		final String macro = macroOptions();
-		if (macro != null)
-			options = EncodeOptions.parse(
-					Macro.getValue(macro, "model", null),
-					Macro.getValue(macro, "size", null),
-					Macro.getValue(macro, "posterior", null),
-					Macro.getValue(macro, "seed", null),
-					Macro.getValue(macro, "tiling", null),
-					Macro.getValue(macro, "device", null),
-					Macro.getValue(macro, "precision", null));
-		else {
-			final GenericDialog dialog = new GenericDialog(title);
-			addModel(dialog, Models.BUNDLED);
-			dialog.addChoice("Size", SIZES, SIZES[0]);
-			dialog.addChoice("Posterior", POSTERIORS, POSTERIORS[0]);
-			dialog.addStringField("Seed", "0", 12);
-			dialog.addChoice("Tiling", TILINGS, TILINGS[0]);
-			dialog.addChoice("Device", DEVICES, DEVICES[0]);
-			dialog.addChoice("Precision", PRECISIONS, PRECISIONS[0]);
-			dialog.showDialog();
-			if (dialog.wasCanceled()) return null;
-			options = EncodeOptions.parse(
-					dialog.getNextString(),
-					dialog.getNextChoice(),
-					dialog.getNextChoice(),
-					dialog.getNextString(),
-					dialog.getNextChoice(),
-					dialog.getNextChoice(),
-					dialog.getNextChoice());
+		final Map<String, String> words = new HashMap<>();
+		if (macro != null || options.isEmpty()) {
+			for (final Option<?> option : options) words.put(option.key(), Macro.getValue(macro, option.key(), null));
+			return Optional.of(words);
 		}
-		return Shared.LATENTS.encode(image, options);
-	}
-
-	private static ImagePlus decode(final String title, final ImagePlus image) throws IOException {
-		final DecodeOptions options;
-		final String macro = macroOptions();
-		if (macro != null)
-			options = DecodeOptions.parse(
-					Macro.getValue(macro, "model", null),
-					Macro.getValue(macro, "tiling", null),
-					Macro.getValue(macro, "device", null),
-					Macro.getValue(macro, "precision", null));
-		else {
-			final GenericDialog dialog = new GenericDialog(title);
-			addModel(dialog, DecodeOptions.AUTO);
-			dialog.addChoice("Tiling", TILINGS, TILINGS[0]);
-			dialog.addChoice("Device", DEVICES, DEVICES[0]);
-			dialog.addChoice("Precision", PRECISIONS, PRECISIONS[0]);
-			dialog.showDialog();
-			if (dialog.wasCanceled()) return null;
-			options = DecodeOptions.parse(
-					dialog.getNextString(), dialog.getNextChoice(), dialog.getNextChoice(), dialog.getNextChoice());
+		final GenericDialog dialog = new GenericDialog(job.title());
+		for (final Option<?> option : options) {
+			if (option == Option.MODEL || option == Option.LATENT_MODEL) addModel(dialog, option);
+			else if (option.choices().isEmpty()) dialog.addStringField(option.label(), option.initial(), COLUMNS);
+			else dialog.addChoice(option.label(), option.choices().toArray(String[]::new), option.initial());
 		}
-		return Shared.LATENTS.decode(image, options);
+		dialog.showDialog();
+		if (dialog.wasCanceled()) return Optional.empty();
+		for (final Option<?> option : options)
+			words.put(option.key(), option.choices().isEmpty() ? dialog.getNextString() : dialog.getNextChoice());
+		return Optional.of(words);
 	}
 
 	/** A text field for a name or a path, and a list that fills it in. */
-	private static void addModel(final GenericDialog dialog, final String initial) {
-		dialog.addStringField("Model", initial, 28);
+	private static void addModel(final GenericDialog dialog, final Option<?> option) {
+		final String initial = option.initial();
+		dialog.addStringField(option.label(), initial, MODEL_COLUMNS);
 		final TextField text = (TextField) dialog.getStringFields().lastElement();
 		final Choice names = new Choice();
 		names.add("Known models...");

@@ -21,9 +21,9 @@ import latentij.job.CodecPool.Opened;
 import latentij.job.CodecPool.Run;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
-import latentij.job.EncodeOptions.Size;
 import latentij.job.MemoryGuard;
 import latentij.job.MemoryGuard.Task;
+import latentij.job.SizeOption;
 import latentij.model.VaeModel;
 import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
@@ -173,7 +173,7 @@ public final class Latents implements AutoCloseable {
 			throw new IllegalArgumentException("\"" + image.getTitle()
 					+ "\" has " + width + " x " + height + " pixels; one pixel of a latent stands for "
 					+ f + " x " + f + ". Choose an image of at least that size.");
-		final boolean square = options.size() == Size.SQUARE_512;
+		final boolean square = options.size() == SizeOption.SQUARE_512;
 		final MemoryGuard guard = opened.guard();
 		final Task task = new Task(
 				true,
@@ -199,7 +199,7 @@ public final class Latents implements AutoCloseable {
 		final int f = config.spatialCompressionRatio();
 		final int width = image.getWidth();
 		final int height = image.getHeight();
-		final boolean square = options.size() == Size.SQUARE_512;
+		final boolean square = options.size() == SizeOption.SQUARE_512;
 		final Run<Latent> run;
 		if (ImageTensors.isEightBit(image)) {
 			final PixelTensor pixels =

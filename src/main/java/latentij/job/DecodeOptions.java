@@ -1,44 +1,49 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
-import latentij.runtime.DeviceChoice;
+import java.util.Map;
 
 /**
- * How to decode a latent.
+ * The options of decoding a latent.
  *
- * @param model {@link #AUTO}, or a name, or the path of a model folder or file
- * @param tiling whether in tiles
- * @param device where to run, and with what floats
+ * <pre>{@code
+ * DecodeOptions.parse(Map.of("device", "cpu"))
+ * }</pre>
  */
-public record DecodeOptions(String model, TilingOption tiling, DeviceChoice device) {
+public final class DecodeOptions extends JobOptions {
+
+	private static final long serialVersionUID = 1L;
 
 	/**
 	 * The model that the latent says it was made with, or the bundled one where it
 	 * says none.
 	 */
-	public static final String AUTO = "auto";
+	public static final String AUTO = Option.AUTO;
 
 	/** The documented defaults of all front ends. */
-	public static final DecodeOptions DEFAULT = new DecodeOptions(AUTO, TilingOption.OFF, DeviceChoice.AUTO);
+	public static final DecodeOptions DEFAULT = parse(Map.of());
+
+	private DecodeOptions(final Map<String, ?> words) {
+		super(JobType.DECODE, words);
+	}
 
 	/**
-	 * Reads options as users type them. What is null or blank is the default.
+	 * Reads options as users type them.
 	 *
-	 * @param model "auto", a name, or a path
-	 * @param tiling "off", "on" (the model's tiles) or the side of a tile in pixels
-	 * @param device "auto", "gpu", "gpu:1" (the second of several) or
-	 *          "cpu"
-	 * @param precision of a GPU: "fp32", "tf32" or "fp16"
+	 * @param words by key, as in macros. The default is taken for what is left out,
+	 *          null or blank
 	 * @return the options
-	 * @throws IllegalArgumentException if a word is not one of these: the message
-	 *           says which are
+	 * @throws IllegalArgumentException if a key or a word is not understood; the
+	 *           message says which are
+	 * @see Option
 	 */
-	public static DecodeOptions parse(
-			final String model, final String tiling, final String device, final String precision) {
-		final String name = EncodeOptions.parseModel(model, AUTO);
-		return new DecodeOptions(
-				AUTO.equalsIgnoreCase(name) ? AUTO : name,
-				EncodeOptions.parseTiling(tiling),
-				EncodeOptions.parseDevice(device, precision));
+	public static DecodeOptions parse(final Map<String, ?> words) {
+		return new DecodeOptions(words);
+	}
+
+	/** @return {@link #AUTO}, or a name, or the path of a model folder or file */
+	@Override
+	public String model() {
+		return get(Option.LATENT_MODEL);
 	}
 }

@@ -18,6 +18,13 @@ import org.scijava.service.SciJavaService;
  * latent = latents.encode(image)
  * }</pre>
  *
+ * With options, in Groovy:
+ *
+ * <pre>{@code
+ * import latentij.job.EncodeOptions
+ * latent = latents.encode(image, EncodeOptions.parse([model: "sd15", posterior: "sample", seed: 3]))
+ * }</pre>
+ *
  * CodecPool stay open between calls, for two minutes, and are closed with the
  * context. What each method returns is not shown.
  *

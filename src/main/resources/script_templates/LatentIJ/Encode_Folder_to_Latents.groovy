@@ -28,7 +28,7 @@ import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executors
 import latentij.job.EncodeOptions
 
-def options = EncodeOptions.parse(model, "original", posterior, seed, "off", device, precision)
+def options = EncodeOptions.parse([model: model, posterior: posterior, seed: seed, device: device, precision: precision])
 
 // Encodes one file; says what came of it, or nothing if it is no image.
 def encode = { file ->

@@ -21,8 +21,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -36,7 +38,6 @@ import java.util.regex.Pattern;
 import latentij.codec.VaeException;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
-import latentij.job.TilingOption;
 import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
 import latentij.runtime.Precision;
@@ -60,7 +61,7 @@ class LatentsTest {
 	private static final int LEVELS = 1;
 
 	private static final String VARIANTS = "model/variants/";
-	private static final DecodeOptions CPU = new DecodeOptions(DecodeOptions.AUTO, TilingOption.OFF, DeviceChoice.CPU);
+	private static final DecodeOptions CPU = DecodeOptions.parse(Map.of("device", "cpu"));
 
 	private static final List<String> LOG = new ArrayList<>();
 	private static Latents latents;
@@ -98,7 +99,12 @@ class LatentsTest {
 
 	private static EncodeOptions options(
 			final String model, final String size, final String posterior, final String seed) {
-		return EncodeOptions.parse(model, size, posterior, seed, null, "cpu", null);
+		final Map<String, String> words = new HashMap<>(Map.of("device", "cpu"));
+		words.put("model", model);
+		words.put("size", size);
+		words.put("posterior", posterior);
+		words.put("seed", seed);
+		return EncodeOptions.parse(words);
 	}
 
 	/** Normalizes over the whole image. */
@@ -286,8 +292,8 @@ class LatentsTest {
 		final ImagePlus plain = new ImagePlus("plain", latent.getStack());
 		final ImagePlus decoded = latents.decode(
 				plain,
-				new DecodeOptions(
-						Resources.path(VARIANTS + "channels16").toString(), TilingOption.OFF, DeviceChoice.CPU));
+				DecodeOptions.parse(
+						Map.of("model", Resources.path(VARIANTS + "channels16").toString(), "device", "cpu")));
 		assertEquals(22, decoded.getWidth());
 		assertEquals(14, decoded.getHeight());
 		final ImageProcessor expected = latents.decode(latent, CPU).getProcessor();
@@ -408,7 +414,7 @@ class LatentsTest {
 		final String message = assertThrows(
 						IllegalArgumentException.class,
 						() -> latents.decode(
-								latent, new DecodeOptions(Models.BUNDLED, TilingOption.OFF, DeviceChoice.CPU)))
+								latent, DecodeOptions.parse(Map.of("model", Models.BUNDLED, "device", "cpu"))))
 				.getMessage();
 		assertParts(message, "16 slices", Models.BUNDLED, "4");
 	}
@@ -462,7 +468,7 @@ class LatentsTest {
 	}
 
 	private static EncodeOptions tiled(final String model, final String tiling) {
-		return EncodeOptions.parse(model, null, null, null, tiling, "cpu", null);
+		return EncodeOptions.parse(Map.of("model", model, "tiling", tiling, "device", "cpu"));
 	}
 
 	@Test
@@ -482,7 +488,7 @@ class LatentsTest {
 		assertEquals("off", one.getProp("latentij.tiling"));
 		assertArrayEquals(values(latents.encode(small(64, 64), options(KL, null, null, null))), values(one));
 
-		final ImagePlus decoded = latents.decode(whole, new DecodeOptions("auto", TilingOption.ON, DeviceChoice.CPU));
+		final ImagePlus decoded = latents.decode(whole, DecodeOptions.parse(Map.of("tiling", "on", "device", "cpu")));
 		assertEquals(200, decoded.getWidth());
 		assertFalse(
 				Arrays.equals((int[]) latents.decode(whole, CPU).getProcessor().getPixels(), (int[])
@@ -615,8 +621,7 @@ class LatentsTest {
 	@Test
 	void nobodyIsToldToCropWhatIsResizedAnyway() throws IOException {
 		lessMemory("5");
-		final String message =
-				encodeRefusal(small(64, 48), EncodeOptions.parse(null, "512x512", null, null, null, "cpu", null));
+		final String message = encodeRefusal(small(64, 48), options(null, "512x512", null, null));
 		assertParts(message, "small.png", "needs about", "5 MB are free", "smaller model");
 		assertFalse(message.contains("Crop"), message);
 	}
@@ -702,7 +707,7 @@ class LatentsTest {
 			own.encode(image, options(relative.toString(), null, null, null));
 			own.encode(image, options(folder + "/../names", null, null, null));
 			assertEquals(1, own.networks().size());
-			own.encode(image, EncodeOptions.parse(folder.toString(), null, null, null, null, "auto", null));
+			own.encode(image, EncodeOptions.parse(Map.of("model", folder)));
 			assertEquals(
 					VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isPresent() ? 1 : 2,
 					own.networks().size());
@@ -715,8 +720,9 @@ class LatentsTest {
 			final ImagePlus image = small(32, 32);
 			final Set<String> devices = new HashSet<>();
 			for (final Precision precision : Precision.values()) {
-				own.encode(image, EncodeOptions.parse(KL, null, null, null, null, "cpu", precision.key()));
-				devices.add(own.encode(image, EncodeOptions.parse(KL, null, null, null, null, "auto", precision.key()))
+				own.encode(
+						image, EncodeOptions.parse(Map.of("model", KL, "device", "cpu", "precision", precision.key())));
+				devices.add(own.encode(image, EncodeOptions.parse(Map.of("model", KL, "precision", precision.key())))
 						.getProp("latentij.device"));
 			}
 			final boolean gpu = VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isEmpty();
@@ -750,9 +756,7 @@ class LatentsTest {
 		assumeTrue(VaeCodecs.whyNotGpu(DeviceChoice.GPU).isPresent());
 		final ImagePlus image = small(16, 16);
 		latents.encode(image, defaults());
-		assertThrows(
-				VaeException.class,
-				() -> latents.encode(image, EncodeOptions.parse(null, null, null, null, null, "gpu", null)));
+		assertThrows(VaeException.class, () -> latents.encode(image, EncodeOptions.parse(Map.of("device", "gpu"))));
 	}
 
 	@Test

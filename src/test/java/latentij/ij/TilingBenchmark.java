@@ -39,7 +39,10 @@ public final class TilingBenchmark {
 						Integer.parseInt(words.getOrDefault("width", "6000")),
 						Integer.parseInt(words.getOrDefault("height", "4000")),
 						"bicubic");
-		final String tiling = words.get("tiling");
+		final Map<String, String> decode = new HashMap<>(Map.of("device", "cpu"));
+		decode.put("tiling", words.get("tiling"));
+		final Map<String, String> encode = new HashMap<>(decode);
+		encode.put("model", words.get("model"));
 		try (Latents latents = new Latents(message -> {}, new Latents.Listener() {
 
 			@Override
@@ -48,11 +51,10 @@ public final class TilingBenchmark {
 			}
 		})) {
 			long start = System.nanoTime();
-			final ImagePlus latent = latents.encode(
-					image, EncodeOptions.parse(words.get("model"), null, null, null, tiling, "cpu", null));
+			final ImagePlus latent = latents.encode(image, EncodeOptions.parse(encode));
 			report("encoded", start);
 			start = System.nanoTime();
-			final ImagePlus decoded = latents.decode(latent, DecodeOptions.parse(null, tiling, "cpu", null));
+			final ImagePlus decoded = latents.decode(latent, DecodeOptions.parse(decode));
 			report("decoded", start);
 			final CRC32 sum = new CRC32();
 			for (final int rgb : (int[]) decoded.getProcessor().getPixels()) {

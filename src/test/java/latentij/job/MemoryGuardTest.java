@@ -42,7 +42,7 @@ class MemoryGuardTest {
 	}
 
 	private static Tiling plan(final MemoryGuard guard, final Task task, final String tiling) {
-		return guard.plan(task, EncodeOptions.parseTiling(tiling), DeviceChoice.CPU);
+		return guard.plan(task, Option.TILING.parse(tiling), DeviceChoice.CPU);
 	}
 
 	private static String refusal(final MemoryGuard guard, final Task task, final String tiling) {

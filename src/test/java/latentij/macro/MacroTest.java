@@ -19,9 +19,12 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
+import latentij.job.JobType;
+import latentij.job.Option;
 import latentij.model.hub.FakeHub;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,12 +49,9 @@ class MacroTest {
 			Path.of("sample-images", "chart.png").toAbsolutePath().toString().replace('\\', '/');
 
 	/** What the Recorder writes for menu runs with the dialog as it opens. */
-	private static final String RECORDED_ENCODE =
-			"run(\"Encode to Latent\", \"model=latentij-f8c4 size=original posterior=mean seed=0 tiling=off "
-					+ "device=auto precision=fp32\");";
+	private static final String RECORDED_ENCODE = recorded(JobType.ENCODE);
 
-	private static final String RECORDED_DECODE =
-			"run(\"Decode Latent\", \"model=auto tiling=off device=auto precision=fp32\");";
+	private static final String RECORDED_DECODE = recorded(JobType.DECODE);
 
 	/** A small checkpoint as diffusers stores it. */
 	private static final String FOLDER = Path.of("src", "test", "resources", "latentij", "vectors", "kl-f8c4", "vae")
@@ -61,7 +61,7 @@ class MacroTest {
 
 	private static final String WEIGHTS = "diffusion_pytorch_model.safetensors";
 
-	private static final DecodeOptions CPU = DecodeOptions.parse(null, null, "cpu", null);
+	private static final DecodeOptions CPU = DecodeOptions.parse(Map.of("device", "cpu"));
 
 	/** Put behind a line that must stop its macro. */
 	private static final String REACHED = "print(\"NOT STOPPED\");\n";
@@ -86,6 +86,12 @@ class MacroTest {
 	void close() {
 		hub.close();
 		latents.close();
+	}
+
+	private static String recorded(final JobType job) {
+		return Option.of(job).stream()
+				.map(option -> option.key() + "=" + option.initial())
+				.collect(Collectors.joining(" ", "run(\"" + job.title() + "\", \"", "\");"));
 	}
 
 	/** The macros, by name; OUT stands for the folder of the host. */
@@ -355,7 +361,9 @@ class MacroTest {
 	}
 
 	private ImagePlus expected(final String file, final String... o) throws IOException {
-		return latents.encode(IJ.openImage(file), EncodeOptions.parse(null, o[0], o[1], o[2], null, "cpu", null));
+		return latents.encode(
+				IJ.openImage(file),
+				EncodeOptions.parse(Map.of("size", o[0], "posterior", o[1], "seed", o[2], "device", "cpu")));
 	}
 
 	private static void assertSamePixels(final ImagePlus expected, final ImagePlus found) {
@@ -425,7 +433,7 @@ class MacroTest {
 	void checkpointsAreOpenedByPathAndByName(final HostProcess host) throws Exception {
 		final String output = output(host, "download");
 		final ImagePlus latent =
-				latents.encode(IJ.openImage(CHART), EncodeOptions.parse(FOLDER, null, null, null, null, "cpu", null));
+				latents.encode(IJ.openImage(CHART), EncodeOptions.parse(Map.of("model", FOLDER, "device", "cpu")));
 		final ImagePlus decoded = latents.decode(latent, CPU);
 		for (final String name : List.of("FOLDER", "FILE", "download", "catalogue")) {
 			assertSamePixels(latent, saved(host, name + ".tif"));
@@ -438,11 +446,12 @@ class MacroTest {
 	@EnumSource
 	void imagesAreTiledOnRequest(final HostProcess host) throws Exception {
 		assertTrue(output(host, "tiles").contains("tiling=64"));
-		final ImagePlus latent =
-				latents.encode(IJ.openImage(CHART), EncodeOptions.parse(FOLDER, null, null, null, "64", "cpu", null));
+		final ImagePlus latent = latents.encode(
+				IJ.openImage(CHART), EncodeOptions.parse(Map.of("model", FOLDER, "tiling", "64", "device", "cpu")));
 		assertSamePixels(latent, saved(host, "tiles.tif"));
 		assertSamePixels(
-				latents.decode(latent, DecodeOptions.parse(null, "128", "cpu", null)), saved(host, "tiles.png"));
+				latents.decode(latent, DecodeOptions.parse(Map.of("tiling", "128", "device", "cpu"))),
+				saved(host, "tiles.png"));
 	}
 
 	@ParameterizedTest

@@ -57,8 +57,8 @@ public final class OverheadBenchmark {
 				"noise",
 				new ColorProcessor(
 						SIDE, SIDE, new Random(1).ints(SIDE * SIDE, 0, 1 << 24).toArray()));
-		final EncodeOptions encode = EncodeOptions.parse(reference, null, null, null, null, "cpu", null);
-		final DecodeOptions decode = DecodeOptions.parse("auto", null, "cpu", null);
+		final EncodeOptions encode = EncodeOptions.parse(Map.of("model", reference, "device", "cpu"));
+		final DecodeOptions decode = DecodeOptions.parse(Map.of("device", "cpu"));
 		try (Latents latents = new Latents(message -> {})) {
 			final ImagePlus latent = latents.encode(image, encode);
 			final FloatTensor pixels = ImageTensors.padded(image, model.config().spatialCompressionRatio());

@@ -97,7 +97,10 @@ class LatentServiceTest {
 				"latent");
 		assertArrayEquals(
 				LatentImages.toTensor(service()
-								.encode(image, EncodeOptions.parse(null, null, "sample", "42", null, "cpu", null)))
+								.encode(
+										image,
+										EncodeOptions.parse(
+												Map.of("posterior", "sample", "seed", "42", "device", "cpu"))))
 						.toArray(),
 				LatentImages.toTensor(latent).toArray());
 		final ImagePlus channels = output(run(ShowLatentChannels.class, "input", latent), "channels");

@@ -15,8 +15,10 @@ public class HubException extends IOException {
 
 	/** Kinds of failure. */
 	public enum Kind {
-		/** The user did not agree to the download. */
+		/** Nobody agreed to the download, and nobody could be asked. */
 		NO_CONSENT,
+		/** The user was asked, and declined the download. */
+		DECLINED,
 		/** The user stopped it. */
 		CANCELED,
 		/** {@code HF_HUB_OFFLINE} is set. */

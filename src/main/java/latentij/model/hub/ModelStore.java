@@ -238,11 +238,10 @@ public final class ModelStore {
 			final DownloadOffer offer = new DownloadOffer(model, size, HubClient.host(client.endpoint()), repository);
 			if (consent.agree(offer)) return;
 			final String remedy = consent.remedy();
-			throw new HubException(
-					Kind.NO_CONSENT,
-					remedy.isEmpty()
-							? "The model \"" + model.name() + "\" was not downloaded, as you wished."
-							: offer.facts() + "\n" + remedy);
+			if (remedy.isEmpty())
+				throw new HubException(
+						Kind.DECLINED, "The model \"" + model.name() + "\" was not downloaded, as you wished.");
+			throw new HubException(Kind.NO_CONSENT, offer.facts() + "\n" + remedy);
 		}
 
 		/** Null where files cannot be locked. */

@@ -265,7 +265,7 @@ class ModelStoreTest {
 							return false;
 						},
 						DownloadListener.NONE));
-		assertEquals(Kind.NO_CONSENT, e.kind());
+		assertEquals(Kind.DECLINED, e.kind());
 		assertEquals(List.of(), hub.requests());
 		assertFalse(Files.exists(fixture.folder));
 		final String question = offers.get(0).question();

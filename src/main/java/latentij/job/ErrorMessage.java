@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import latentij.codec.VaeException;
+import latentij.model.hub.HubException;
+
+/**
+ * The message that a user gets when an exception has ended a job.
+ *
+ * @param kind what the front end does with it
+ * @param text the reason, and what can be done
+ */
+public record ErrorMessage(Kind kind, String text) {
+
+	/** Kinds of endings. */
+	public enum Kind {
+		/** The user ended the job, and needs no message; a macro still must not go on. */
+		CANCELED,
+		/** The user can do something about it. */
+		FAILED,
+		/** A fault of LatentIJ, or a damaged installation: the stack trace belongs into the log. */
+		BUG
+	}
+
+	/** What users do to a download. */
+	private static final Set<HubException.Kind> ENDED_BY_USER =
+			Set.of(HubException.Kind.CANCELED, HubException.Kind.DECLINED);
+
+	/**
+	 * Turns an exception into a message.
+	 *
+	 * @param exc what a job has thrown
+	 * @return the message
+	 */
+	public static ErrorMessage of(final Throwable exc) {
+		if (isCanceled(exc)) return new ErrorMessage(Kind.CANCELED, exc.getMessage());
+		if (exc instanceof IllegalArgumentException || exc instanceof IOException || exc instanceof VaeException)
+			return new ErrorMessage(Kind.FAILED, exc.getMessage());
+		// ImageJ itself would say nothing at all.
+		if (exc instanceof NoClassDefFoundError)
+			return new ErrorMessage(
+					Kind.FAILED,
+					"A library that LatentIJ needs is missing (" + exc.getMessage()
+							+ "). Put the jars that belong to LatentIJ into ImageJ's "
+							+ "\"jars\" folder, and start ImageJ again.");
+		if (exc instanceof OutOfMemoryError)
+			return new ErrorMessage(
+					Kind.FAILED,
+					"Java's memory is full (" + exc.getMessage() + "). Close images, or give ImageJ more memory under "
+							+ "Edit > Options > Memory & Threads.");
+		return new ErrorMessage(
+				Kind.BUG, "This should not have happened: " + exc + ". The log tells more; please report it.");
+	}
+
+	private static boolean isCanceled(final Throwable exc) {
+		for (Throwable cause = exc; cause != null; cause = cause.getCause()) {
+			if (cause instanceof CancellationException) return true;
+			if (cause instanceof HubException failure && ENDED_BY_USER.contains(failure.kind())) return true;
+		}
+		return false;
+	}
+}

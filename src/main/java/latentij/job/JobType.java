@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+/** The three jobs, as the menu has them. */
+public enum JobType {
+	/** An image becomes a latent. */
+	ENCODE("Encode to Latent"),
+	/** A latent becomes a picture of its channels. */
+	SHOW("Show Latent Channels"),
+	/** A latent becomes an image. */
+	DECODE("Decode Latent");
+
+	private final String title;
+
+	JobType(final String title) {
+		this.title = title;
+	}
+
+	/** @return the label in the menu, which macros use too */
+	public String title() {
+		return title;
+	}
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import latentij.codec.PosteriorMode;
+import latentij.model.library.Models;
+import latentij.runtime.DeviceChoice;
+import latentij.runtime.Precision;
+
+/**
+ * An option of the jobs, and the table of all options. The command line, plain
+ * ImageJ's dialogs, the check of macros and the README's key table follow from the
+ * table; a test compares the parameters of the SciJava commands with it.
+ *
+ * @param <T> the type of its values
+ */
+public final class Option<T> {
+
+	/** The key of the image that a job works on. */
+	public static final String INPUT = "input";
+
+	/** The model that a latent was made with. */
+	static final String AUTO = "auto";
+
+	/** The help texts, as constants for annotations. */
+	public static final class Help {
+
+		public static final String INPUT = "The title of an open image";
+
+		public static final String MODEL = "A name from the list, or the path of a model folder or file";
+
+		public static final String LATENT_MODEL = "auto: the model that made the latent; else a name from the list, "
+				+ "or the path of a model folder or file";
+
+		public static final String SIZE = "original: all pixels, the edges repeated up to a multiple of the model's "
+				+ "factor (8 for Stable Diffusion); 512x512: resized as diffusers' tutorials do, with Pillow's "
+				+ "bicubic filter";
+
+		public static final String POSTERIOR =
+				"mean: the best reconstruction, nothing random; sample: drawn from the posterior with the seed";
+
+		public static final String SEED =
+				"Of the sample: a whole number; the noise is that of torch.Generator(\"cpu\").manual_seed(seed)";
+
+		public static final String TILING = "off: the numbers of the whole image; on, or the side of a tile in pixels "
+				+ "(512): as diffusers' AutoencoderKL.enable_tiling(), for images that memory cannot hold";
+
+		public static final String DEVICE =
+				"auto: the GPU where one works, else the CPU; gpu, or the second one as gpu:1; cpu";
+
+		public static final String PRECISION =
+				"Of a GPU. fp32: the numbers of the CPU; tf32, fp16: faster, the third digit differs";
+
+		private Help() {}
+	}
+
+	/** The model that encodes: a name or a path. */
+	public static final Option<String> MODEL = new Option<>(
+			"model",
+			"Model",
+			"NAME_OR_PATH",
+			Models.BUNDLED,
+			"a name or a path",
+			Help.MODEL,
+			EnumSet.of(JobType.ENCODE),
+			word -> model(word, Models.BUNDLED));
+
+	/** The pixels that are encoded. */
+	public static final Option<SizeOption> SIZE = new Option<>(
+			"size",
+			"Size",
+			"original|512x512",
+			"original",
+			SizeOption.WORDS,
+			Help.SIZE,
+			EnumSet.of(JobType.ENCODE),
+			SizeOption::parse);
+
+	/** The latent that is taken of the posterior. */
+	public static final Option<PosteriorMode> POSTERIOR = new Option<>(
+			"posterior",
+			"Posterior",
+			"mean|sample",
+			"mean",
+			"mean or sample",
+			Help.POSTERIOR,
+			EnumSet.of(JobType.ENCODE),
+			Option::posterior);
+
+	/** The seed of a sample. */
+	public static final Option<Long> SEED = new Option<>(
+			"seed",
+			"Seed (for sample)",
+			"NUMBER",
+			"0",
+			"a whole number, as 42",
+			Help.SEED,
+			EnumSet.of(JobType.ENCODE),
+			Option::seed);
+
+	/** The model that decodes: "auto", a name or a path. */
+	public static final Option<String> LATENT_MODEL = new Option<>(
+			"model",
+			"Model",
+			"NAME_OR_PATH",
+			AUTO,
+			"auto, a name or a path",
+			Help.LATENT_MODEL,
+			EnumSet.of(JobType.DECODE),
+			Option::latentModel);
+
+	/** The tiles of a large image. */
+	public static final Option<TilingOption> TILING = new Option<>(
+			"tiling",
+			"Tiling",
+			"off|on|PIXELS",
+			"off",
+			TilingOption.WORDS,
+			Help.TILING,
+			EnumSet.of(JobType.ENCODE, JobType.DECODE),
+			TilingOption::parse);
+
+	/** The device that computes. */
+	public static final Option<DeviceChoice> DEVICE = new Option<>(
+			"device",
+			"Device",
+			"auto|gpu|gpu:N|cpu",
+			"auto",
+			DeviceChoice.WORDS,
+			Help.DEVICE,
+			EnumSet.of(JobType.ENCODE, JobType.DECODE),
+			DeviceChoice::parse);
+
+	/** The floats that a GPU computes with. */
+	public static final Option<Precision> PRECISION = new Option<>(
+			"precision",
+			"Precision",
+			"fp32|tf32|fp16",
+			"fp32",
+			Precision.WORDS,
+			Help.PRECISION,
+			EnumSet.of(JobType.ENCODE, JobType.DECODE),
+			Precision::parse);
+
+	/** The table, in the order of the dialogs. */
+	public static final List<Option<?>> ALL =
+			List.of(MODEL, LATENT_MODEL, SIZE, POSTERIOR, SEED, TILING, DEVICE, PRECISION);
+
+	/** Words that stand for themselves; placeholders have capital letters. */
+	private static final Pattern CHOICE = Pattern.compile("[a-z0-9]+");
+
+	private final String key;
+	private final String label;
+	private final String words;
+	private final String initial;
+	private final String expected;
+	private final String help;
+	private final Set<JobType> jobs;
+	private final Function<String, Optional<T>> parser;
+
+	/**
+	 * Creates a row.
+	 *
+	 * @param key in macros
+	 * @param label in dialogs; its first word is the key
+	 * @param words the values, separated by bars, with placeholders in capital letters
+	 * @param initial the word for the default
+	 * @param expected the values, for messages
+	 * @param help one line
+	 * @param jobs that take it
+	 * @param parser understands a word that is not blank, or is empty
+	 */
+	private Option(
+			final String key,
+			final String label,
+			final String words,
+			final String initial,
+			final String expected,
+			final String help,
+			final Set<JobType> jobs,
+			final Function<String, Optional<T>> parser) {
+		this.key = key;
+		this.label = label;
+		this.words = words;
+		this.initial = initial;
+		this.expected = expected;
+		this.help = help;
+		this.jobs = jobs;
+		this.parser = parser;
+	}
+
+	/**
+	 * Finds the options of a job.
+	 *
+	 * @param job the job
+	 * @return its rows of the table
+	 */
+	public static List<Option<?>> of(final JobType job) {
+		return ALL.stream().filter(option -> option.jobs.contains(job)).toList();
+	}
+
+	/**
+	 * Lists the keys that a macro may write.
+	 *
+	 * @param job the job
+	 * @return {@link #INPUT}, and the keys of the job's options
+	 */
+	public static List<String> keys(final JobType job) {
+		return Stream.concat(Stream.of(INPUT), of(job).stream().map(Option::key))
+				.toList();
+	}
+
+	/** @return the key in macros, also the name of the command's field */
+	public String key() {
+		return key;
+	}
+
+	/** @return the label in dialogs; its first word is the key */
+	public String label() {
+		return label;
+	}
+
+	/** @return the values for a usage text, as "off|on|PIXELS", with placeholders in capital letters */
+	public String words() {
+		return words;
+	}
+
+	/** @return the words that a dialog offers; empty where any text may be typed */
+	public List<String> choices() {
+		return Stream.of(words.split("\\|"))
+				.filter(word -> CHOICE.matcher(word).matches())
+				.toList();
+	}
+
+	/** @return the word that stands for the default */
+	public String initial() {
+		return initial;
+	}
+
+	/** @return the help text, one line */
+	public String help() {
+		return help;
+	}
+
+	/** @return the jobs that take it */
+	public Set<JobType> jobs() {
+		return EnumSet.copyOf(jobs);
+	}
+
+	/**
+	 * Reads a value as users type it.
+	 *
+	 * @param word null or blank for the default
+	 * @return the value
+	 * @throws IllegalArgumentException if the word is not understood; the message says which are
+	 */
+	T parse(final String word) {
+		final String given = word == null || word.isBlank() ? initial : word;
+		return parser.apply(given)
+				.orElseThrow(() -> new IllegalArgumentException(
+						"\"" + key + "=" + word + "\" is not understood. Expected was " + expected + "."));
+	}
+
+	/** @return the key */
+	@Override
+	public String toString() {
+		return key;
+	}
+
+	/** Takes away the quotes that Windows and macOS put around the paths that they copy. */
+	private static Optional<String> model(final String word, final String standard) {
+		final String text = word.strip();
+		if (text.isEmpty()) return Optional.of(standard);
+		if (text.length() > 1 && text.matches("(?s)\".*\"|'.*'"))
+			return model(text.substring(1, text.length() - 1), standard);
+		return Optional.of(text);
+	}
+
+	private static Optional<String> latentModel(final String word) {
+		return model(word, AUTO).map(model -> AUTO.equalsIgnoreCase(model) ? AUTO : model);
+	}
+
+	private static Optional<PosteriorMode> posterior(final String word) {
+		return switch (word.strip().toLowerCase(Locale.ROOT)) {
+			case "mean" -> Optional.of(PosteriorMode.MEAN);
+			case "sample" -> Optional.of(PosteriorMode.SAMPLE);
+			default -> Optional.empty();
+		};
+	}
+
+	private static Optional<Long> seed(final String word) {
+		try {
+			return Optional.of(Long.valueOf(word.strip()));
+		} catch (final NumberFormatException exc) {
+			return Optional.empty();
+		}
+	}
+}

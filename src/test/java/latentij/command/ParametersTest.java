@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.List;
+import latentij.job.JobType;
+import latentij.job.Option;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.scijava.ItemIO;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.service.Service;
+
+/** The fields of the commands, which must say what the table of options says. */
+class ParametersTest {
+
+	/** The fields that a macro writes and a dialog shows, in their order. */
+	private static List<Field> inputs(final Class<?> command) {
+		return Arrays.stream(command.getDeclaredFields())
+				.filter(field -> field.isAnnotationPresent(Parameter.class))
+				.filter(field -> field.getAnnotation(Parameter.class).type() == ItemIO.INPUT)
+				.filter(field -> !Service.class.isAssignableFrom(field.getType()))
+				.toList();
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = {EncodeToLatent.class, ShowLatentChannels.class, DecodeLatent.class})
+	void fieldsAreThoseOfTheTable(final Class<? extends LatentCommand> type) throws ReflectiveOperationException {
+		final LatentCommand command = type.getDeclaredConstructor().newInstance();
+		final JobType job = command.job();
+		final List<Field> fields = inputs(type);
+		assertEquals(Option.keys(job), fields.stream().map(Field::getName).toList());
+		for (int i = 0; i < fields.size(); i++) {
+			final Field field = fields.get(i);
+			final Parameter parameter = field.getAnnotation(Parameter.class);
+			assertFalse(parameter.persist(), field.getName());
+			if (i == 0) continue;
+			final Option<?> option = Option.of(job).get(i - 1);
+			assertEquals(String.class, field.getType(), field.getName());
+			assertEquals(option.label(), parameter.label());
+			assertEquals(option.help(), parameter.description());
+			assertEquals(option.choices(), List.of(parameter.choices()));
+			field.setAccessible(true);
+			assertEquals(option.initial(), field.get(command), field.getName());
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = {EncodeToLatent.class, ShowLatentChannels.class, DecodeLatent.class})
+	void menuHasTheTitleOfTheJob(final Class<? extends LatentCommand> type) throws ReflectiveOperationException {
+		final Menu[] menu = type.getAnnotation(Plugin.class).menu();
+		assertEquals(type.getDeclaredConstructor().newInstance().job().title(), menu[menu.length - 1].label());
+	}
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** The table, and the documents that follow from it. */
+class OptionTest {
+
+	private static final List<Option<?>> ALL = Option.ALL;
+
+	/** Code in a help text: a call, or a device with a number. */
+	private static final Pattern CODE = Pattern.compile("[\\w.]+\\([^)]*\\)(?:\\.\\w+\\([^)]*\\))*|\\bgpu:\\d");
+
+	@ParameterizedTest
+	@EnumSource
+	void keysAreUniqueInEachJob(final JobType job) {
+		final Set<String> keys = new HashSet<>(Option.keys(job));
+		assertEquals(Option.keys(job).size(), keys.size());
+		assertTrue(keys.contains(Option.INPUT));
+	}
+
+	@ParameterizedTest
+	@FieldSource("ALL")
+	void offeredWordsAndDefaultsAreUnderstood(final Option<?> option) {
+		assertEquals(option.parse(null), option.parse(option.initial()));
+		assertTrue(option.choices().isEmpty() || option.choices().contains(option.initial()));
+		for (final String word : option.choices()) option.parse(word);
+	}
+
+	/** Plain ImageJ makes the key of a macro from the label. */
+	@ParameterizedTest
+	@FieldSource("ALL")
+	void labelsBeginWithTheKey(final Option<?> option) {
+		assertEquals(option.key(), option.label().split(" ")[0].toLowerCase(Locale.ROOT));
+	}
+
+	@ParameterizedTest
+	@FieldSource("ALL")
+	void helpIsOneLineThatATableCanHold(final Option<?> option) {
+		assertFalse(option.help().matches("(?s).*[\\n|].*|.*\\.\\s*"), option.help());
+	}
+
+	/** What this prints when it fails belongs into the README. */
+	@Test
+	void readmeHoldsTheTable() throws IOException {
+		final String table = Stream.concat(
+						Stream.of(
+								"| Key | Command | Values | Default |",
+								"|---|---|---|---|",
+								"| `" + Option.INPUT + "` | all | " + Option.Help.INPUT + " | the active image |"),
+						Option.ALL.stream().map(OptionTest::row))
+				.collect(Collectors.joining("\n", "", "\n"));
+		final String readme = Files.readString(Path.of("README.md")).replace("\r", "");
+		assertTrue(readme.contains(table), "README.md should hold this table:\n" + table);
+	}
+
+	private static String row(final Option<?> option) {
+		final String jobs = Stream.of(JobType.values())
+				.filter(option.jobs()::contains)
+				.map(job -> job.title().split(" ")[0])
+				.collect(Collectors.joining(", "));
+		return "| `" + option.key() + "` | " + jobs + " | " + values(option) + " | `" + option.initial() + "` |";
+	}
+
+	/** The help text, with words that may be typed and code set as code. */
+	private static String values(final Option<?> option) {
+		final String help = CODE.matcher(option.help()).replaceAll("`$0`");
+		if (option.choices().isEmpty()) return help.replaceFirst("^auto(?=:)", "`auto`");
+		final String words = String.join("|", option.choices());
+		return help.replaceAll("(^|[;,.] )(" + words + ")(?=[:,;]|$)", "$1`$2`");
+	}
+}
