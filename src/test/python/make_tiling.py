@@ -1,5 +1,6 @@
 """Writes src/test/resources/latentij/vectors/kl-f8c4/tiled: what diffusers computes
-in tiles (AutoencoderKL.enable_tiling()) of 64 x 64 pixels.
+in tiles (AutoencoderKL.enable_tiling()) of 64 x 64 pixels, and of 32 x 32 for a
+config whose sample_size is 32.
 
 The image is expected/x.npy repeated to 144 x 200 pixels; the latent that is decoded
 is the first 9 x 17 pixels of its mean.
@@ -34,3 +35,12 @@ with torch.no_grad():
           float((vae.decode(latent).sample - decoded).abs().max()))
 np.save(OUT / "moments.npy", moments.numpy())
 np.save(OUT / "decoded.npy", decoded.numpy())
+
+small = AutoencoderKL.from_pretrained(FOLDER / "vae", sample_size=32).eval()
+small.enable_tiling()
+assert small.tile_sample_min_size == 32 and small.tile_latent_min_size == 4
+with torch.no_grad():
+    moments = small.encode(image[..., :80, :88]).latent_dist.parameters
+    decoded = small.decode(moments[:, :4, :5, :9].contiguous()).sample
+np.save(OUT / "moments-32.npy", moments.numpy())
+np.save(OUT / "decoded-32.npy", decoded.numpy())

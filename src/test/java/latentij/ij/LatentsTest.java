@@ -503,8 +503,8 @@ class LatentsTest {
 
 	@Test
 	void tilesThatCannotBeAreRefused() {
-		assertParts(encodeRefusal(small(64, 64), tiled(KL, "100")), "tiling=100", "at least 64", "multiple of 32");
-		assertParts(encodeRefusal(small(64, 64), tiled(KL, "32")), "tiling=32", "at least 64");
+		assertParts(encodeRefusal(small(64, 64), tiled(KL, "100")), "tiling=100", "at least 32", "multiple of 32");
+		assertParts(encodeRefusal(small(64, 64), tiled(KL, "16")), "tiling=16", "at least 32");
 	}
 
 	/** The bundled model looks at few pixels. */

@@ -53,19 +53,32 @@ class TilingTest {
 
 	@Test
 	void blendedTilesAreThoseOfDiffusers() throws Exception {
-		final Npy moments = Npy.vector("kl-f8c4/tiled/moments.npy");
+		assertBlended(repeated(), 8, "", 9, 17);
+	}
+
+	/** A model whose sample_size is 32. */
+	@Test
+	void smallBlendedTilesAreThoseOfDiffusers() throws Exception {
+		assertBlended(repeated().crop(0, 0, 80, 88), 4, "-32", 5, 9);
+	}
+
+	/** @param height of the part of the latent that was decoded; likewise the width */
+	private static void assertBlended(
+			final FloatTensor image, final int tileLatentSize, final String suffix, final int height, final int width)
+			throws Exception {
+		final Npy moments = Npy.vector("kl-f8c4/tiled/moments" + suffix + ".npy");
 		final FloatTensor mean = moments.tensor().copy();
 		try (VaeCodec codec = VaeCodecs.open(model("kl-f8c4/vae"), DeviceChoice.CPU)) {
-			final Tiling tiling = new Tiling.Blended(8);
-			final FloatTensor latent = codec.encode(repeated(), PosteriorMode.MEAN, 0, tiling, TileListener.NONE)
+			final Tiling tiling = new Tiling.Blended(tileLatentSize);
+			final FloatTensor latent = codec.encode(image, PosteriorMode.MEAN, 0, tiling, TileListener.NONE)
 					.values();
-			assertArrayEquals(new long[] {1, 4, 18, 25}, latent.shape());
-			final FloatTensor expected = FloatTensor.zeros(1, 4, 18, 25);
+			assertArrayEquals(new long[] {1, 4, image.dim(2) / 8, image.dim(3) / 8}, latent.shape());
+			final FloatTensor expected = FloatTensor.zeros(latent.shape());
 			expected.buffer().put(mean.buffer().limit(expected.size()));
 			assertClose(expected, latent, (float) (FP32_RTOL * largest(moments)));
 
-			final Npy decoded = Npy.vector("kl-f8c4/tiled/decoded.npy");
-			final Latent part = new Latent(expected.crop(0, 0, 9, 17));
+			final Npy decoded = Npy.vector("kl-f8c4/tiled/decoded" + suffix + ".npy");
+			final Latent part = new Latent(expected.crop(0, 0, height, width));
 			assertClose(decoded, codec.decode(part, tiling, TileListener.NONE), FP32_RTOL * largest(decoded));
 		}
 	}

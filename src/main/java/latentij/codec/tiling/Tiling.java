@@ -43,7 +43,7 @@ public sealed interface Tiling {
 	 * @param tileLatentSize side of a tile: diffusers'
 	 *          {@code tile_latent_min_size}, which is the model's
 	 *          {@code sample_size} divided by its spatial compression ratio; at
-	 *          least 8, and a multiple of 4, so that tiles begin at pixels of the
+	 *          least 4, and a multiple of 4, so that tiles begin at pixels of the
 	 *          latent
 	 * @see <a href=
 	 *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl.py">diffusers'
@@ -55,7 +55,7 @@ public sealed interface Tiling {
 		public static final int OVERLAP = 4;
 
 		/** The smallest tile. */
-		public static final int MIN_LATENT_SIZE = 8;
+		public static final int MIN_LATENT_SIZE = 4;
 
 		public Blended {
 			if (tileLatentSize < MIN_LATENT_SIZE || tileLatentSize % OVERLAP != 0)

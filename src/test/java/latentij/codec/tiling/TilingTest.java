@@ -68,7 +68,7 @@ class TilingTest {
 	@Test
 	void refusesTilesThatDoNotBeginAtPixelsOfTheLatent() {
 		assertThrows(IllegalArgumentException.class, () -> new Tiling.Blended(66));
-		assertThrows(IllegalArgumentException.class, () -> new Tiling.Blended(4));
+		assertThrows(IllegalArgumentException.class, () -> new Tiling.Blended(0));
 		assertThrows(IllegalArgumentException.class, () -> new Tiling.Exact(0, 1, 1));
 		assertThrows(IllegalArgumentException.class, () -> new Tiling.Exact(8, -1, 1));
 	}
