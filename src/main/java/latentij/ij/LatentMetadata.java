@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import latentij.codec.LatentNorm;
 
 /**
  * What a latent remembers of its making. It is kept in properties of the image
@@ -19,8 +20,7 @@ import java.util.stream.Collectors;
  *
  * @param model name or path of the model
  * @param modelVersion version of its weights
- * @param scalingFactor that the latent was multiplied by
- * @param shiftFactor that was subtracted before
+ * @param norm the normalization of the latent
  * @param posterior "mean" or "sample"
  * @param seed of the sample; 0 for a mean
  * @param size "original" or "512x512"
@@ -35,8 +35,7 @@ import java.util.stream.Collectors;
 public record LatentMetadata(
 		String model,
 		String modelVersion,
-		double scalingFactor,
-		double shiftFactor,
+		LatentNorm norm,
 		String posterior,
 		long seed,
 		String size,
@@ -65,8 +64,7 @@ public record LatentMetadata(
 	public void writeTo(final ImagePlus image) {
 		set(image, "model", model);
 		set(image, "model.version", modelVersion);
-		set(image, "scaling_factor", Double.toString(scalingFactor));
-		set(image, "shift_factor", Double.toString(shiftFactor));
+		norm.properties().forEach((key, value) -> set(image, key, value));
 		set(image, "posterior", posterior);
 		set(image, "seed", Long.toString(seed));
 		set(image, "size", size);
@@ -107,12 +105,7 @@ public record LatentMetadata(
 		return Optional.of(new LatentMetadata(
 				get(image, "model"),
 				get(image, "model.version"),
-				get(
-						image,
-						"scaling_factor",
-						Double::valueOf,
-						factor -> (float) (double) factor > 0 && Float.isFinite((float) (double) factor)),
-				get(image, "shift_factor", Double::valueOf, shift -> Float.isFinite((float) (double) shift)),
+				norm(image),
 				get(image, "posterior", word -> word, Set.of("mean", "sample")::contains),
 				get(image, "seed", Long::valueOf, seed -> true),
 				get(image, "size"),
@@ -122,6 +115,14 @@ public record LatentMetadata(
 				tiling(image),
 				get(image, "device"),
 				get(image, "version")));
+	}
+
+	private static LatentNorm norm(final ImagePlus image) {
+		try {
+			return LatentNorm.parse(key -> image.getProp(PREFIX + key));
+		} catch (final IllegalArgumentException exc) {
+			throw changed(image, PREFIX + exc.getMessage(), exc);
+		}
 	}
 
 	/** ImageJ keeps no property without text. */

@@ -217,8 +217,7 @@ public final class Latents implements AutoCloseable {
 		new LatentMetadata(
 						model.name(),
 						model.version(),
-						config.scalingFactor(),
-						config.shiftFactor(),
+						config.norm(),
 						sample ? "sample" : "mean",
 						sample ? options.seed() : 0,
 						options.size().key(),
@@ -346,14 +345,8 @@ public final class Latents implements AutoCloseable {
 
 		// A latent remembers the factors it was scaled with; a model that was chosen
 		// instead of its own has factors of its own.
-		final VaeConfig config = auto && metadata.isPresent()
-				? new VaeConfig(
-						own.latentChannels(),
-						f,
-						metadata.get().scalingFactor(),
-						metadata.get().shiftFactor(),
-						own.sampleSize())
-				: own;
+		final VaeConfig config =
+				auto && metadata.isPresent() ? own.withNorm(metadata.get().norm()) : own;
 		if (auto) metadata.ifPresent(made -> tellOtherVersion(latent, made, opened.model()));
 		final ImagePlus image = run(
 				"Decoding",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import latentij.codec.LatentNorm.Affine;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class LatentTest {
 	/** Rounding of one 32-bit multiplication and one division, values below 4. */
 	private static final float FP32_ATOL = 1e-6f;
 
-	private static final VaeConfig SHIFTED = new VaeConfig(16, 8, 0.3611, 0.1159);
+	private static final VaeConfig SHIFTED = new VaeConfig(16, 8, new Affine(0.3611, 0.1159));
 
 	private static Latent latent() {
 		return new Latent(FloatTensor.copyOf(new float[] {-2, 0.1159f, 1, 3}, 1, 1, 2, 2));
@@ -25,7 +26,7 @@ class LatentTest {
 
 	@Test
 	void scaledLatentIsThatOfDiffusers() {
-		final VaeConfig config = new VaeConfig(4, 8, VaeConfig.DEFAULT_SCALING_FACTOR, 0);
+		final VaeConfig config = new VaeConfig(4, 8, new Affine(Affine.DEFAULT_SCALING_FACTOR, 0));
 		assertClose(
 				Npy.vector("kl-f8c4/expected/latents_mode.npy"),
 				new Latent(Npy.vector("kl-f8c4/expected/mean.npy").tensor()).scaled(config),
@@ -67,15 +68,15 @@ class LatentTest {
 	@ParameterizedTest
 	@ValueSource(doubles = {0, -0.18215, Double.NaN, Double.POSITIVE_INFINITY, 1e-60, 1e60})
 	void unusableScalingFactorsAreRefused(final double factor) {
-		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 8, factor, 0));
+		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 8, new Affine(factor, 0)));
 	}
 
 	@Test
 	void unusableNumbersAreRefused() {
-		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(0, 8, 1, 0));
-		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 0, 1, 0));
-		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 8, 1, Double.NaN));
-		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 8, 1, 1e300));
-		assertEquals(0, new VaeConfig(4, 8, 1, 0).shiftFactor());
+		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(0, 8, new Affine(1, 0)));
+		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 0, new Affine(1, 0)));
+		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 8, new Affine(1, Double.NaN)));
+		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 8, new Affine(1, 1e300)));
+		assertEquals(new Affine(1, 0), new VaeConfig(4, 8, new Affine(1, 0)).norm());
 	}
 }

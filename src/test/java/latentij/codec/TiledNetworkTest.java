@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import latentij.codec.LatentNorm.Affine;
 import latentij.codec.tiling.Tiling;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class TiledNetworkTest {
 
 	private static final int F = 4;
-	private static final VaeConfig CONFIG = new VaeConfig(1, F, 1, 0);
+	private static final VaeConfig CONFIG = new VaeConfig(1, F, new Affine(1, 0));
 
 	/** Looks one pixel of the latent around; zeros lie around the image. */
 	private static final Tiling EXACT = new Tiling.Exact(3, 1, 1);

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import latentij.codec.LatentNorm.Affine;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class VaeCodecTest {
 
 	private static final int F = 8;
 	private static final int CHANNELS = 4;
-	private static final VaeConfig CONFIG = new VaeConfig(CHANNELS, F, 0.5, 0);
+	private static final VaeConfig CONFIG = new VaeConfig(CHANNELS, F, new Affine(0.5, 0));
 
 	/** A mean of 2 and a logvar of ln 9, so that the standard deviation is 3. */
 	private static final float MEAN = 2;

@@ -12,6 +12,7 @@ import ij.ImagePlus;
 import ij.io.FileSaver;
 import java.nio.file.Path;
 import java.util.Optional;
+import latentij.codec.LatentNorm.Affine;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.Test;
@@ -32,8 +33,7 @@ class LatentMetadataTest {
 		return new LatentMetadata(
 				"/models/my model=1",
 				"1.2.3",
-				0.18215,
-				0.1159,
+				new Affine(0.18215, 0.1159),
 				"sample",
 				-1234567890123L,
 				"original",
@@ -104,7 +104,18 @@ class LatentMetadataTest {
 	void numbersKeepAllTheirDigits() {
 		final ImagePlus image = stack();
 		final LatentMetadata exact = new LatentMetadata(
-				"m", "v", 0.1 + 0.2, 1e-17, "mean", Long.MIN_VALUE, "512x512", 512, 512, "t", "off", "CPU", "0");
+				"m",
+				"v",
+				new Affine(0.1 + 0.2, 1e-17),
+				"mean",
+				Long.MIN_VALUE,
+				"512x512",
+				512,
+				512,
+				"t",
+				"off",
+				"CPU",
+				"0");
 		exact.writeTo(image);
 		assertEquals(Optional.of(exact), LatentMetadata.readFrom(savedAndOpened(image)));
 	}

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
 import latentij.job.MemoryGuard.Task;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MemoryGuardTest {
 
-	private static final VaeConfig CONFIG = new VaeConfig(4, 8, 1, 0);
+	private static final VaeConfig CONFIG = new VaeConfig(4, 8, new Affine(1, 0));
 	private static final Reach REACH = new Reach(10, 20);
 
 	@RegisterExtension

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeConfig;
 import latentij.model.family.Architecture;
 import latentij.model.family.KlArchitecture;
@@ -186,13 +187,14 @@ public record AutoencoderConfig(
 			final List<String> notes)
 			throws IOException {
 		final boolean said = config.json().has("scaling_factor");
-		final double fallback = tiny ? 1 : VaeConfig.DEFAULT_SCALING_FACTOR;
+		final double fallback = tiny ? 1 : Affine.DEFAULT_SCALING_FACTOR;
 		if (!said && !tiny) notes.add(file + " says no scaling_factor; " + fallback + " is taken, as diffusers does.");
 		return new VaeConfig(
 				architecture.latentChannels(),
 				architecture.spatialCompressionRatio(),
-				config.json().number("scaling_factor", fallback),
-				config.json().number("shift_factor", 0),
+				new Affine(
+						config.json().number("scaling_factor", fallback),
+						config.json().number("shift_factor", 0)),
 				sampleSize(config));
 	}
 

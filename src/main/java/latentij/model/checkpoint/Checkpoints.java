@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeConfig;
 import latentij.model.MemoryCost;
 import latentij.model.OnnxSource;
@@ -233,7 +234,7 @@ public final class Checkpoints {
 
 	private static VaeConfig tinyScaling(final Architecture architecture, final List<String> notes) {
 		notes.add("Its scaling factor was taken as 1, as all TAESD models have it.");
-		return new VaeConfig(architecture.latentChannels(), architecture.spatialCompressionRatio(), 1, 0);
+		return new VaeConfig(architecture.latentChannels(), architecture.spatialCompressionRatio(), new Affine(1, 0));
 	}
 
 	private static VaeConfig scaling(
@@ -260,16 +261,15 @@ public final class Checkpoints {
 			notes.add("Its scaling factor was taken as " + XL_SCALING_FACTOR
 					+ ", because the file also holds Stable Diffusion XL's text encoders.");
 		} else {
-			scaling = new Scaling("Stable Diffusion", VaeConfig.DEFAULT_SCALING_FACTOR, 0);
-			notes.add("Its scaling factor was taken as " + VaeConfig.DEFAULT_SCALING_FACTOR
+			scaling = new Scaling("Stable Diffusion", Affine.DEFAULT_SCALING_FACTOR, 0);
+			notes.add("Its scaling factor was taken as " + Affine.DEFAULT_SCALING_FACTOR
 					+ ", that of Stable Diffusion 1.x and 2.x; XL has "
 					+ XL_SCALING_FACTOR + ".");
 		}
 		return new VaeConfig(
 				architecture.latentChannels(),
 				architecture.spatialCompressionRatio(),
-				scaling.scalingFactor(),
-				scaling.shiftFactor());
+				new Affine(scaling.scalingFactor(), scaling.shiftFactor()));
 	}
 
 	private static KeyScheme scheme(final SafetensorsFile file) throws IOException {

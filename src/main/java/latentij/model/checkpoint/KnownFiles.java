@@ -4,7 +4,7 @@ package latentij.model.checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import latentij.codec.VaeConfig;
+import latentij.codec.LatentNorm.Affine;
 
 /**
  * Files whose scaling is known by their hash: a single file without a config
@@ -20,8 +20,8 @@ public interface KnownFiles {
 	 * What is known of a file.
 	 *
 	 * @param model whose file it is, for people
-	 * @param scalingFactor as {@link VaeConfig} has it
-	 * @param shiftFactor as {@link VaeConfig} has it
+	 * @param scalingFactor as {@link Affine} has it
+	 * @param shiftFactor as {@link Affine} has it
 	 */
 	record Scaling(String model, double scalingFactor, double shiftFactor) {}
 

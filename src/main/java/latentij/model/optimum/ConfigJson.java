@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeConfig;
 import latentij.model.MemoryCost;
 
@@ -80,14 +81,14 @@ public final class ConfigJson {
 			throw wrong("latent_channels", json.get("latent_channels"), "a whole number");
 		final double scaling = number("scaling_factor", Double.NaN);
 		if (Double.isNaN(scaling))
-			notes.add(origin + " says no scaling_factor; " + VaeConfig.DEFAULT_SCALING_FACTOR
+			notes.add(origin + " says no scaling_factor; " + Affine.DEFAULT_SCALING_FACTOR
 					+ " is taken, as diffusers does.");
 		try {
 			return new VaeConfig(
 					(int) channels,
 					ratio(),
-					Double.isNaN(scaling) ? VaeConfig.DEFAULT_SCALING_FACTOR : scaling,
-					number("shift_factor", 0),
+					new Affine(
+							Double.isNaN(scaling) ? Affine.DEFAULT_SCALING_FACTOR : scaling, number("shift_factor", 0)),
 					sampleSize());
 		} catch (final IllegalArgumentException exc) {
 			throw new IOException(origin + ": " + exc.getMessage(), exc);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import latentij.codec.LatentNorm.Affine;
 import latentij.model.family.KlArchitecture;
 import latentij.model.family.TinyArchitecture;
 import latentij.model.graph.Activation;
@@ -42,7 +43,7 @@ public class AutoencoderConfigTest {
 		assertEquals(
 				new KlArchitecture(3, 3, 4, List.of(128, 256, 512, 512), 2, 32, Activation.SILU, true, true, true),
 				config.architecture());
-		assertEquals(0.18215, config.codec().scalingFactor());
+		assertEquals(new Affine(0.18215, 0), config.codec().norm());
 		assertEquals(8, config.codec().spatialCompressionRatio());
 		assertEquals(List.of(), config.notes());
 	}
@@ -53,8 +54,7 @@ public class AutoencoderConfigTest {
 		assertEquals(
 				new KlArchitecture(3, 3, 4, List.of(64), 1, 32, Activation.SILU, true, true, true),
 				config.architecture());
-		assertEquals(0.18215, config.codec().scalingFactor());
-		assertEquals(0, config.codec().shiftFactor());
+		assertEquals(new Affine(0.18215, 0), config.codec().norm());
 		assertFalse(config.forceUpcast());
 		assertTrue(kl(",'force_upcast':true").forceUpcast());
 		assertEquals(1, config.notes().size());
@@ -62,7 +62,7 @@ public class AutoencoderConfigTest {
 		assertEquals(
 				new TinyArchitecture(3, 3, 4, 64, List.of(1, 3, 3, 3), List.of(3, 3, 3, 1), Activation.RELU),
 				tiny.architecture());
-		assertEquals(1, tiny.codec().scalingFactor());
+		assertEquals(new Affine(1, 0), tiny.codec().norm());
 		assertFalse(tiny.forceUpcast());
 		assertEquals(List.of(), tiny.notes());
 	}

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import latentij.codec.Latent;
+import latentij.codec.LatentNorm.Affine;
 import latentij.codec.Posterior;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
@@ -150,8 +151,7 @@ public class CheckpointsTest {
 		final Path file = Vectors.path("kl-f8c16-flux/vae/" + WEIGHTS);
 		assertTrue(Checkpoints.matches(file));
 		final VaeModel model = Checkpoints.open(file, "flux");
-		assertEquals(0.3611, model.config().scalingFactor());
-		assertEquals(0.1159, model.config().shiftFactor());
+		assertEquals(new Affine(0.3611, 0.1159), model.config().norm());
 		assertEquals(List.of(), model.notes());
 		assertIsDiffusers(model, "kl-f8c16-flux/expected/");
 	}
@@ -159,7 +159,7 @@ public class CheckpointsTest {
 	@Test
 	void missingScalingFactorsAreAssumedAndTold() throws IOException {
 		final VaeModel model = Checkpoints.open(Vectors.path("kl-f8c4-oldkeys"), "old");
-		assertEquals(0.18215, model.config().scalingFactor());
+		assertEquals(new Affine(0.18215, 0), model.config().norm());
 		assertEquals(1, model.notes().size());
 		assertTrue(model.notes().get(0).contains("scaling_factor"));
 	}
@@ -212,7 +212,7 @@ public class CheckpointsTest {
 		final Path alone = Files.copy(Vectors.path("tiny-taesd/vae/" + WEIGHTS), folder.resolve("taesd.safetensors"));
 		for (final Path path : List.of(Vectors.path("tiny-taesd"), alone)) {
 			final VaeModel model = Checkpoints.open(path, "taesd");
-			assertEquals(1, model.config().scalingFactor());
+			assertEquals(new Affine(1, 0), model.config().norm());
 			assertEquals(8, model.config().spatialCompressionRatio());
 			try (VaeCodec codec = codec(model)) {
 				final Latent latent = codec.encode(Npy.vector(IMAGE).tensor(), PosteriorMode.MEAN, 0);
@@ -379,12 +379,13 @@ public class CheckpointsTest {
 				file,
 				"xl",
 				path -> Files.isSameFile(path, file) ? Optional.of(new Scaling("SDXL", 0.13025, 0)) : Optional.empty());
-		assertEquals(0.13025, known.config().scalingFactor());
+		assertEquals(new Affine(0.13025, 0), known.config().norm());
 		assertTrue(known.notes().toString().contains("SDXL"));
 		final Path other = tensors(sd15Like(32), ldm)
 				.add("conditioner.embedders.1.model.ln_final.bias", new long[] {1}, 0)
 				.write(folder.resolve("xl.safetensors"));
-		assertEquals(0.13025, Checkpoints.open(other, "xl").config().scalingFactor());
+		assertEquals(
+				new Affine(0.13025, 0), Checkpoints.open(other, "xl").config().norm());
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeConfig;
 import latentij.model.MemoryCost;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class ConfigJsonTest {
 	void numbersAreRead() throws IOException {
 		final List<String> notes = new ArrayList<>();
 		assertEquals(
-				new VaeConfig(16, 4, 0.3611, 0.1159, 256),
+				new VaeConfig(16, 4, new Affine(0.3611, 0.1159), 256),
 				ConfigJson.parse(
 								"{\"latent_channels\": 16, \"sample_size\": [256, 128], \"block_out_channels\": [1, 2,"
 										+ " 3],\"scaling_factor\": 0.3611, \"shift_factor\": 0.1159}",
@@ -57,7 +58,7 @@ class ConfigJsonTest {
 	void missingNumbersAreStableDiffusionsAndTheAssumptionIsTold() throws IOException {
 		final List<String> notes = new ArrayList<>();
 		assertEquals(
-				new VaeConfig(4, 8, 0.18215, 0),
+				new VaeConfig(4, 8, new Affine(0.18215, 0)),
 				ConfigJson.parse("{\"shift_factor\": null, \"scaling_factor\": null}", "here")
 						.vaeConfig(notes));
 		assertEquals(1, notes.size());

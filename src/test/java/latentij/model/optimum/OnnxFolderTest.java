@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeConfig;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
@@ -59,7 +60,7 @@ class OnnxFolderTest {
 	void optimumsFolderIsRead() throws IOException {
 		final VaeModel model = open();
 		assertEquals("mine", model.name());
-		assertEquals(new VaeConfig(4, 8, 0.18215, 0, 64), model.config());
+		assertEquals(new VaeConfig(4, 8, new Affine(0.18215, 0), 64), model.config());
 		assertEquals(
 				new OnnxSource.File(folder.resolve("vae_encoder/model.onnx")),
 				model.encoder().source());
@@ -91,7 +92,7 @@ class OnnxFolderTest {
 			final double factor = 0.01 * (1 + place.length());
 			config(place, "{\"scaling_factor\": " + factor + "}");
 			// Each is found before those that were written earlier.
-			assertEquals(factor, open().config().scalingFactor(), place);
+			assertEquals(new Affine(factor, 0), open().config().norm(), place);
 		}
 	}
 
@@ -99,7 +100,7 @@ class OnnxFolderTest {
 	void missingConfigMeansStableDiffusionsNumbersAndIsTold() throws IOException {
 		deleteConfigs();
 		final VaeModel model = open();
-		assertEquals(new VaeConfig(4, 8, 0.18215, 0), model.config());
+		assertEquals(new VaeConfig(4, 8, new Affine(0.18215, 0)), model.config());
 		assertTrue(
 				model.notes().get(0).contains("no config.json"), model.notes().toString());
 	}
