@@ -26,7 +26,7 @@ public final class ImageJModels {
 
 	public ImageJModels(final Consumer<String> log) {
 		final String folder = IJ.getDirectory("imagej");
-		store = ModelStore.builder()
+		store = Models.store()
 				.imagejModels(folder == null ? null : Path.of(folder, "models"))
 				.log(log)
 				.build();

@@ -25,6 +25,7 @@ import latentij.model.family.Architecture;
 import latentij.model.family.KlArchitecture;
 import latentij.model.family.TinyArchitecture;
 import latentij.model.family.VaeGraph;
+import latentij.model.hub.HubCache;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 import latentij.util.FileFacts;
@@ -55,12 +56,6 @@ public final class Checkpoints {
 	private static final String CONFIG = "config.json";
 	private static final String SUFFIX = ".safetensors";
 
-	/** What diffusers calls the weights, the full precision first. */
-	private static final List<String> WEIGHTS = List.of(
-			"diffusion_pytorch_model.safetensors",
-			"diffusion_pytorch_model.fp16.safetensors",
-			"diffusion_pytorch_model.bf16.safetensors");
-
 	/** Tensors that Stable Diffusion XL has, and 1.x and 2.x have not. */
 	private static final String XL_PREFIX = "conditioner.embedders.";
 
@@ -81,7 +76,7 @@ public final class Checkpoints {
 		final Path config = path.resolve(CONFIG);
 		// Without weights that can be read, opening tells what is wrong with them.
 		return Files.isRegularFile(config) && (hasWeights(path) || isAutoencoder(config))
-				|| Files.isRegularFile(path.resolve("vae").resolve(CONFIG));
+				|| Files.isRegularFile(path.resolve(CheckpointLayout.FOLDER).resolve(CONFIG));
 	}
 
 	private static boolean hasWeights(final Path folder) {
@@ -120,12 +115,12 @@ public final class Checkpoints {
 		if (Files.isRegularFile(path)) return openFile(path, name, known);
 		if (!Files.isDirectory(path)) throw new FileNotFoundException("There is no file or folder " + path + ".");
 		Path folder = path;
-		if (Files.isRegularFile(path.resolve("vae").resolve(CONFIG)) && !isAutoencoder(path.resolve(CONFIG)))
-			folder = path.resolve("vae");
+		if (Files.isRegularFile(path.resolve(CheckpointLayout.FOLDER).resolve(CONFIG))
+				&& !isAutoencoder(path.resolve(CONFIG))) folder = path.resolve(CheckpointLayout.FOLDER);
 		final Path config = folder.resolve(CONFIG);
 		if (!Files.isRegularFile(config))
-			throw new FileNotFoundException(path + " holds no model: expected was a config.json and a " + WEIGHTS.get(0)
-					+ " in it or in its folder \"vae\".");
+			throw new FileNotFoundException(path + " holds no model: expected was a config.json and a "
+					+ CheckpointLayout.WEIGHTS.get(0) + " in it or in its folder \"vae\".");
 		final Path root = folder.toRealPath();
 		return model(
 				name,
@@ -143,7 +138,7 @@ public final class Checkpoints {
 
 	/** The file with the weights of a folder. */
 	private static Path weights(final Path folder) throws IOException {
-		for (final String file : WEIGHTS) {
+		for (final String file : CheckpointLayout.WEIGHTS) {
 			if (Files.isRegularFile(folder.resolve(file))) return folder.resolve(file);
 		}
 		final List<Path> others = safetensorsIn(folder);
@@ -154,8 +149,9 @@ public final class Checkpoints {
 							.limit(5)
 							.map(file -> file.getFileName().toString())
 							.collect(Collectors.joining(", "))
-					+ "), and none is called " + WEIGHTS.get(0) + ". Choose one of the files instead of the folder.");
-		throw new FileNotFoundException(folder + " holds no weights: expected was " + WEIGHTS.get(0)
+					+ "), and none is called " + CheckpointLayout.WEIGHTS.get(0)
+					+ ". Choose one of the files instead of the folder.");
+		throw new FileNotFoundException(folder + " holds no weights: expected was " + CheckpointLayout.WEIGHTS.get(0)
 				+ " beside its config.json. Weights in .bin or .ckpt "
 				+ "files can hold programs and are not read: download or save the "
 				+ "model as safetensors.");
@@ -183,20 +179,14 @@ public final class Checkpoints {
 	 */
 	private static Path inside(final Path root, final Path file) throws IOException {
 		final Path real = file.toRealPath();
-		if (real.startsWith(root)) return real;
-		for (Path at = root; at.getParent() != null; at = at.getParent()) {
-			if (at.endsWith("snapshots") && at.resolveSibling("blobs").equals(real.getParent())) return real;
-		}
+		if (real.startsWith(root) || HubCache.isBlob(root, real)) return real;
 		throw new IOException(file + " is a link that leaves its folder, to " + real
 				+ ". Models are read from their own folder only: choose the folder or file that it points to.");
 	}
 
 	/** The revision, in Hugging Face's cache. */
 	private static String version(final Path root) {
-		for (Path at = root; at.getParent() != null; at = at.getParent()) {
-			if (at.getParent().endsWith("snapshots")) return at.getFileName().toString();
-		}
-		return "unknown";
+		return HubCache.revision(root).orElse("unknown");
 	}
 
 	private static VaeModel openFile(final Path path, final String name, final KnownFiles known) throws IOException {

@@ -19,6 +19,10 @@ interface Disk {
 	/** This computer's. */
 	Disk REAL = new Disk() {};
 
+	/** The end of a sentence about a disk that is full or cannot be written. */
+	String ELSEWHERE = "keep models elsewhere: set the environment variable LATENTIJ_MODELS, or start Java with -D"
+			+ HubSettings.FOLDER_PROPERTY + "=FOLDER.";
+
 	/**
 	 * The space that we may still use.
 	 *
@@ -65,12 +69,9 @@ interface Disk {
 	 *
 	 * @param folder where it failed
 	 */
-	default HubException explain(final Path folder, final IOException e) {
-		if (e instanceof HubException known) return known;
-		final String elsewhere = "Make room, or keep models elsewhere: set the "
-				+ "environment variable LATENTIJ_MODELS, or start Java with "
-				+ "-Dlatentij.models=FOLDER.";
-		final String text = String.valueOf(e.getMessage());
+	default HubException explain(final Path folder, final IOException exc) {
+		if (exc instanceof HubException known) return known;
+		final String text = String.valueOf(exc.getMessage());
 		long space = -1;
 		try {
 			space = usableSpace(existing(folder));
@@ -85,20 +86,14 @@ interface Disk {
 			return new HubException(
 					Kind.DISK_FULL,
 					"The disk is full: " + folder
-							+ " could not be written to (" + text + "). " + elsewhere
+							+ " could not be written to (" + text + "). Make room, or " + ELSEWHERE
 							+ " What had arrived is kept, and the next download goes on from there.",
-					e);
-		final boolean denied = e instanceof AccessDeniedException;
-		final String why = e instanceof FileSystemException f && f.getReason() != null
-				? f.getReason()
-				: denied ? "access denied" : e.toString();
+					exc);
+		final String why = reason(exc);
 		return new HubException(
 				Kind.NOT_WRITABLE,
-				"The folder " + folder + " cannot be written to ("
-						+ why + "). Change its permissions, or keep "
-						+ "models elsewhere: set the environment variable LATENTIJ_MODELS, or "
-						+ "start Java with -Dlatentij.models=FOLDER.",
-				e);
+				"The folder " + folder + " cannot be written to (" + why + "). Change its permissions, or " + ELSEWHERE,
+				exc);
 	}
 
 	/**
@@ -114,6 +109,11 @@ interface Disk {
 		} catch (final IOException exc) {
 			throw explain(folder, exc);
 		}
+	}
+
+	private static String reason(final IOException exc) {
+		if (exc instanceof FileSystemException failure && failure.getReason() != null) return failure.getReason();
+		return exc instanceof AccessDeniedException ? "access denied" : exc.toString();
 	}
 
 	private static Path existing(final Path path) {

@@ -20,8 +20,9 @@ public record DownloadOffer(HubModel model, FileSize size, String source, Path d
 
 	/** @return what the download is: name, size, licence, source, destination */
 	public String facts() {
-		final String licence =
-				model.licence() == null ? "see " + model.page() : model.licence() + " (" + model.page() + ")";
+		final String licence = model.licence() == null
+				? "see " + model.reference().page()
+				: model.licence() + " (" + model.reference().page() + ")";
 		return "The model \"" + model.name() + "\" is not on this computer yet.\nSize: "
 				+ size.display() + "\nLicence: " + licence + "\nFrom: " + source
 				+ "/" + model.reference().repository() + "\nTo: " + destination

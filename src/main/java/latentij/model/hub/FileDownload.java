@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import latentij.model.hub.HubClient.Answer;
 import latentij.model.hub.HubException.Kind;
 
 /**
@@ -60,7 +59,7 @@ final class FileDownload {
 		this.disk = disk;
 		this.meter = meter;
 		this.listener = listener;
-		what = HubClient.name(reference, path);
+		what = HubErrors.name(reference, path);
 	}
 
 	/** The name of a part. */
@@ -80,7 +79,7 @@ final class FileDownload {
 		disk.makeFolder(part.getParent());
 		disk.makeFolder(target.getParent());
 		boolean resumed = false;
-		final HubClient.Backoff backoff = client.new Backoff(listener);
+		final Patience.Backoff backoff = client.patience().new Backoff(listener);
 		while (true) {
 			final State state = new State(part);
 			try {
@@ -101,7 +100,7 @@ final class FileDownload {
 			}
 			Files.deleteIfExists(part);
 			if (!resumed)
-				throw HubClient.mismatch(
+				throw HubErrors.mismatch(
 						what,
 						hash,
 						found,
@@ -177,8 +176,8 @@ final class FileDownload {
 		}
 	}
 
-	private void fetch(final State state, final HubClient.Backoff backoff) throws IOException {
-		try (Answer answer = request(state)) {
+	private void fetch(final State state, final Patience.Backoff backoff) throws IOException {
+		try (HubAnswer answer = request(state)) {
 			while (true) {
 				final ByteBuffer piece = client.next(answer, listener::isCanceled);
 				if (piece == null) break;
@@ -198,11 +197,11 @@ final class FileDownload {
 				}
 			}
 		}
-		if (state.done < size) throw HubClient.truncated(what, state.done, size);
+		if (state.done < size) throw HubErrors.truncated(what, state.done, size);
 	}
 
-	private Answer request(final State state) throws IOException {
-		final Answer answer = client.open("GET", reference, commit, path, state.done, listener::isCanceled);
+	private HubAnswer request(final State state) throws IOException {
+		final HubAnswer answer = client.open("GET", reference, commit, path, state.done, listener::isCanceled);
 		try {
 			if (answer.status() == 416 && state.done > 0) {
 				// Not what we thought we had a part of: from the start, once.
@@ -213,7 +212,7 @@ final class FileDownload {
 			client.check(answer, reference, path);
 			final FileHash stated = answer.stated().hash();
 			if (stated != null && stated.kind() == hash.kind() && !stated.equals(hash))
-				throw HubClient.mismatch(
+				throw HubErrors.mismatch(
 						what,
 						hash,
 						stated.hex(),
@@ -225,9 +224,8 @@ final class FileDownload {
 				if (start != state.done)
 					throw HubException.passing(
 							Kind.NETWORK,
-							HubClient.host(answer.uri()) + " sent bytes from " + start + " instead of from "
-									+ state.done + " of " + what + ".",
-							(Throwable) null);
+							HubErrors.host(answer.uri()) + " sent bytes from " + start + " instead of from "
+									+ state.done + " of " + what + ".");
 				expected = size - state.done;
 			} else {
 				// The whole file, whatever was asked for.
@@ -243,17 +241,17 @@ final class FileDownload {
 		}
 	}
 
-	private HubException wrongSize(final Answer answer, final long found) {
+	private HubException wrongSize(final HubAnswer answer, final long found) {
 		return new HubException(
 				Kind.MISMATCH,
 				what + " does not have the size it should have: expected "
 						+ size + " bytes, but "
-						+ HubClient.host(answer.uri()) + " sends " + found
+						+ HubErrors.host(answer.uri()) + " sends " + found
 						+ ". Nothing was kept of it. Try again later; if HF_ENDPOINT is set, "
 						+ "check that mirror.");
 	}
 
-	private static long rangeStart(final Answer answer) {
+	private static long rangeStart(final HubAnswer answer) {
 		final String range =
 				answer.headers().firstValue("Content-Range").orElse("").strip();
 		if (!range.matches("bytes [0-9]{1,18}-.*")) return -1;

@@ -57,9 +57,15 @@ public final class FileHashes {
 		return hash;
 	}
 
+	/** A hash of either kind, remembered if it is the SHA-256. */
+	String hash(final FileHash.Kind kind, final Path file, final BooleanSupplier canceled) throws IOException {
+		if (kind == FileHash.Kind.SHA256) return sha256(file, canceled);
+		return new FileHash(kind, "").of(file, canceled);
+	}
+
 	/**
-	 * What a file's SHA-256 was when it was downloaded, whatever happened to the
-	 * file since.
+	 * The SHA-256 that a file had when it was downloaded, whatever happened to it
+	 * since.
 	 *
 	 * @return null if that is not known
 	 */

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Says why a model could not be had. The message tells what happened, what was
- * expected and what can be done; it never holds an access token or a signed
+ * The reason why a model could not be had. The message tells what happened, what
+ * was expected and what can be done; it never holds an access token or a signed
  * address.
+ * <p>
+ * The user's own decisions come as exceptions, too, and need no message where the
+ * user has just made them: see {@link Kind#CANCELED} and {@link Kind#DECLINED}.
  */
 public class HubException extends IOException {
 
@@ -19,7 +22,7 @@ public class HubException extends IOException {
 		NO_CONSENT,
 		/** The user was asked, and declined the download. */
 		DECLINED,
-		/** The user stopped it. */
+		/** The listener stopped the search or the download. */
 		CANCELED,
 		/** {@code HF_HUB_OFFLINE} is set. */
 		OFFLINE,
@@ -41,6 +44,8 @@ public class HubException extends IOException {
 		WRONG_CONTENT,
 		/** Size or hash of a file is not what it must be. */
 		MISMATCH,
+		/** The model is there, but its configuration asks for what is not supported. */
+		UNSUPPORTED,
 		/** There is not enough space. */
 		DISK_FULL,
 		/** The folder cannot be written to. */
@@ -74,6 +79,11 @@ public class HubException extends IOException {
 	}
 
 	/** A failure that may be gone when it is tried again. */
+	static HubException passing(final Kind kind, final String message) {
+		return passing(kind, message, (Throwable) null);
+	}
+
+	/** Likewise, with its cause. */
 	static HubException passing(final Kind kind, final String message, final Throwable cause) {
 		return new HubException(kind, message, cause, true, null);
 	}
@@ -83,7 +93,7 @@ public class HubException extends IOException {
 		return new HubException(kind, message, null, true, retryAfter);
 	}
 
-	/** @return what kind of failure this is */
+	/** @return the kind of failure, for callers that treat some of them differently */
 	public Kind kind() {
 		return kind;
 	}
@@ -92,7 +102,7 @@ public class HubException extends IOException {
 		return passing;
 	}
 
-	/** How long the server asks to wait; null where it says nothing. */
+	/** The time that the server asks to wait; null where it names none. */
 	Duration retryAfter() {
 		return retryAfter;
 	}

@@ -48,11 +48,6 @@ public record HubModel(String name, HubReference reference, List<HubFile> files,
 		return new HubModel(reference.toString(), reference, List.of(), null, false);
 	}
 
-	/** @return the web page of the repository, where its licence can be read */
-	public String page() {
-		return "https://huggingface.co/" + reference.repository();
-	}
-
 	/** @return what is known of the size of all files together */
 	public FileSize size() {
 		long sum = 0;

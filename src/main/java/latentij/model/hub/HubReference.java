@@ -88,17 +88,22 @@ public record HubReference(String owner, String name, String revision, String pa
 		return owner + "/" + name;
 	}
 
+	/** @return the web page of the repository, where its licence can be read */
+	public String page() {
+		return "https://huggingface.co/" + repository();
+	}
+
 	/** @return the revision, or {@link #MAIN} where none was given */
 	public String revisionOrMain() {
 		return revision == null ? MAIN : revision;
 	}
 
-	/** @return whether the revision is a full commit, which never changes */
+	/** @return true if the revision is a full commit, which never changes */
 	public boolean isPinned() {
 		return revision != null && isCommit(revision);
 	}
 
-	/** @return whether {@link #path} names a file rather than a folder */
+	/** @return true if {@link #path} names a file rather than a folder */
 	public boolean isFile() {
 		return path != null && path.endsWith(".safetensors");
 	}
@@ -130,11 +135,6 @@ public record HubReference(String owner, String name, String revision, String pa
 	@Override
 	public String toString() {
 		return repository() + (revision == null ? "" : "@" + revision) + (path == null ? "" : "/" + path);
-	}
-
-	/** The folder's name in Hugging Face's cache. */
-	String cacheFolder() {
-		return "models--" + owner + "--" + name;
 	}
 
 	static boolean isCommit(final String revision) {

@@ -30,6 +30,9 @@ import latentij.util.Printable;
  */
 final class HubSettings {
 
+	/** The system property that names the folder for downloads. */
+	static final String FOLDER_PROPERTY = "latentij.models";
+
 	private static final String DEFAULT_ENDPOINT = "https://huggingface.co";
 	private static final int MAX_TOKEN_FILE = 4096;
 	private static final Pattern TOKEN = Pattern.compile("[!-~]{1,1024}");
@@ -44,10 +47,6 @@ final class HubSettings {
 	HubSettings(final UnaryOperator<String> env, final UnaryOperator<String> properties) {
 		this.env = Objects.requireNonNull(env);
 		this.properties = Objects.requireNonNull(properties);
-	}
-
-	static HubSettings ofThisProcess() {
-		return new HubSettings(System::getenv, System::getProperty);
 	}
 
 	/** Who we are; never shown. */
@@ -153,7 +152,7 @@ final class HubSettings {
 	 * {@code models} of {@link AppFolders#cache() the cache}.
 	 */
 	Path store() {
-		final String property = properties.apply("latentij.models");
+		final String property = properties.apply(FOLDER_PROPERTY);
 		if (property != null && !property.isBlank()) return path(property, null);
 		final String given = env("LATENTIJ_MODELS");
 		if (given != null) return path(given, null);

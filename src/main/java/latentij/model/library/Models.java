@@ -19,6 +19,7 @@ import latentij.model.VaeModel.Encoder;
 import latentij.model.VaeModel.Port;
 import latentij.model.catalog.CatalogModel;
 import latentij.model.catalog.ModelCatalog;
+import latentij.model.checkpoint.CheckpointLayout;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.KnownFiles;
 import latentij.model.hub.DownloadConsent;
@@ -67,7 +68,12 @@ public final class Models {
 	 * @return a new finder
 	 */
 	public static Models standard() {
-		return new Models(ModelStore.builder().build(), DownloadConsent.fromProperty(), DownloadListener.NONE);
+		return new Models(store().build(), DownloadConsent.fromProperty(), DownloadListener.NONE);
+	}
+
+	/** @return a builder of stores for all models that can be opened; see {@link ModelStore#builder} */
+	public static ModelStore.Builder store() {
+		return ModelStore.builder(new CheckpointLayout());
 	}
 
 	/** @return the names that {@link #find} knows, the default first */

@@ -27,7 +27,9 @@ class HubReferenceTest {
 		assertNull(r.path());
 		assertEquals("main", r.revisionOrMain());
 		assertFalse(r.isPinned());
-		assertEquals("models--stabilityai--sd-vae-ft-mse", r.cacheFolder());
+		assertEquals(
+				"models--stabilityai--sd-vae-ft-mse",
+				HubCache.repository(Path.of("cache"), r).getFileName().toString());
 	}
 
 	@Test
@@ -153,9 +155,8 @@ class HubReferenceTest {
 			}
 			parsed++;
 			assertEquals(text.toString().strip(), r.toString());
-			final Path path = root.resolve(r.cacheFolder())
-					.resolve(r.revisionOrMain())
-					.resolve(r.path() == null ? "x" : r.path());
+			final Path path =
+					HubCache.repository(root, r).resolve(r.revisionOrMain()).resolve(r.path() == null ? "x" : r.path());
 			assertEquals(path, path.normalize());
 			assertTrue(path.startsWith(root));
 			final URI uri = URI.create("https://host/" + r.repository() + "/" + r.revisionOrMain() + "/"

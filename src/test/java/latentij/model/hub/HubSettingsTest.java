@@ -102,8 +102,7 @@ class HubSettingsTest {
 		System.setProperty(AppFolders.CACHE_PROPERTY, home.resolve("own").toString());
 		try {
 			assertEquals(
-					AppFolders.cache().resolve("models"),
-					HubSettings.ofThisProcess().store());
+					AppFolders.cache().resolve("models"), new HubSettings(System::getenv, System::getProperty).store());
 		} finally {
 			if (before == null) System.clearProperty(AppFolders.CACHE_PROPERTY);
 			else System.setProperty(AppFolders.CACHE_PROPERTY, before);

@@ -8,19 +8,18 @@ import static latentij.model.hub.StoreFixture.known;
 import static latentij.model.hub.StoreFixture.typed;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import latentij.model.hub.HubFile.Role;
-import latentij.model.hub.HubModelFiles.Origin;
 import latentij.testing.Links;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,9 +100,8 @@ class LocalModelsTest {
 		cached("");
 		for (final HubModel model : List.of(typed(), known(), at("owner/tiny-vae@" + FakeHub.COMMIT))) {
 			final HubModelFiles files = locate(model).orElseThrow();
-			assertEquals(Origin.HUGGING_FACE_CACHE, files.origin());
+			assertTrue(files.path().startsWith(repository.toRealPath()), files.toString());
 			assertEquals(FakeHub.COMMIT, files.revision());
-			assertEquals(FakeHub.sha256(WEIGHTS), files.weightsSha256());
 			assertArrayEquals(WEIGHTS, Files.readAllBytes(files.weights()));
 			assertTrue(files.weights()
 					.toRealPath()
@@ -115,7 +113,7 @@ class LocalModelsTest {
 	@Test
 	void findsTheFolderVae() throws IOException {
 		cached("vae/");
-		assertEquals("vae", locate(typed()).orElseThrow().folder().getFileName().toString());
+		assertEquals("vae", locate(typed()).orElseThrow().path().getFileName().toString());
 		assertTrue(locate(at("owner/tiny-vae/vae")).isPresent());
 		assertTrue(locate(at("owner/tiny-vae/other")).isEmpty());
 	}
@@ -235,7 +233,7 @@ class LocalModelsTest {
 	void findsFoldersInTheModelsOfFiji() throws IOException {
 		put(fixture.imagej.resolve("owner").resolve("tiny-vae").resolve("vae"));
 		final HubModelFiles files = locate(typed()).orElseThrow();
-		assertEquals(Origin.IMAGEJ_MODELS, files.origin());
+		assertTrue(files.path().startsWith(fixture.imagej), files.toString());
 		assertEquals("unknown", files.revision());
 		// Nothing tells that this is the revision that was asked for.
 		assertTrue(locate(at("owner/tiny-vae@v2")).isEmpty());
@@ -247,8 +245,7 @@ class LocalModelsTest {
 				new String[] {"tiny-vae", "tiny", "owner/tiny-vae", "models--owner--tiny-vae/snapshots/main"}) {
 			final Path path = fixture.imagej.resolve(folder);
 			put(path);
-			assertEquals(
-					path.toRealPath(), locate(known()).orElseThrow().folder().toRealPath());
+			assertEquals(path.toRealPath(), locate(known()).orElseThrow().path().toRealPath());
 			// Without a hash these names could mean anything.
 			assertEquals(folder.contains("owner"), locate(typed()).isPresent());
 			Files.delete(path.resolve(WEIGHTS_NAME));
@@ -269,9 +266,31 @@ class LocalModelsTest {
 		assertEquals(file, files.path());
 		assertNull(files.config());
 		assertEquals(OTHER, files.revision());
-		assertEquals(FakeHub.sha256(WEIGHTS), files.weightsSha256());
 		Files.write(file, new byte[10]);
 		assertTrue(locate(model).isEmpty());
+	}
+
+	@Test
+	void findsWeightsOfBfloat16InThePythonCache() throws IOException {
+		final String name = "diffusion_pytorch_model.bf16.safetensors";
+		cached(FakeHub.COMMIT, "vae/config.json", CONFIG, false);
+		cached(FakeHub.COMMIT, "vae/" + name, WEIGHTS, true);
+		ref("main", FakeHub.COMMIT);
+		assertEquals(name, locate(typed()).orElseThrow().weights().getFileName().toString());
+	}
+
+	@Test
+	void refusesUnsupportedAutoencoders() throws IOException {
+		put(fixture.snapshot());
+		final Path config = fixture.snapshot().resolve("config.json");
+		Files.writeString(config, "{\"_class_name\": \"AutoencoderDC\"}");
+		assertFalse(fixture.store().isPresent(typed()));
+		final HubException refusal = assertThrows(HubException.class, () -> locate(typed()));
+		assertEquals(HubException.Kind.UNSUPPORTED, refusal.kind());
+		assertTrue(refusal.getMessage().startsWith(config.toRealPath() + " asks for"), refusal.getMessage());
+		// Other weights than those that are wanted do not matter.
+		Files.write(fixture.snapshot().resolve(WEIGHTS_NAME), new byte[WEIGHTS.length]);
+		assertTrue(locate(known()).isEmpty());
 	}
 
 	@Test
@@ -293,27 +312,15 @@ class LocalModelsTest {
 		cached("");
 		put(fixture.imagej.resolve("owner").resolve("tiny-vae"));
 		put(fixture.snapshot());
-		assertEquals(Origin.HUGGING_FACE_CACHE, locate(known()).orElseThrow().origin());
+		assertTrue(
+				locate(known()).orElseThrow().path().startsWith(fixture.cache().toRealPath()));
 	}
 
 	@Test
 	void leavesAVariableThatIsNoPathAside() throws IOException {
 		put(fixture.snapshot());
 		fixture.env.put("HF_HUB_CACHE", "a\u0000b");
-		assertEquals(Origin.STORE, locate(known()).orElseThrow().origin());
+		assertTrue(locate(known()).orElseThrow().path().startsWith(fixture.folder.toRealPath()));
 		assertTrue(fixture.log.toString().contains("is no path"));
-	}
-
-	@Test
-	void readsConfigurationsOfAutoencodersOnly() {
-		for (final String yes : new String[] {
-			"{\"_class_name\": \"AutoencoderKL\"}",
-			"{\"_class_name\": \"AutoencoderTiny\"}",
-			"{\"_class_name\": \"LatentIJAutoencoder\"}",
-			"{\"latent_channels\": 4}"
-		}) assertTrue(VaeLayout.isVaeConfig(yes.getBytes(StandardCharsets.UTF_8)), yes);
-		for (final String no :
-				new String[] {"{\"_class_name\": \"UNet2DConditionModel\", \"latent_channels\": 4}", "{}", "", "null"})
-			assertEquals(false, VaeLayout.isVaeConfig(no.getBytes(StandardCharsets.UTF_8)), no);
 	}
 }

@@ -54,7 +54,7 @@ class ModelStoreProcessesTest {
 		private Main() {}
 
 		public static void main(final String... args) throws IOException {
-			final ModelStore store = ModelStore.builder()
+			final ModelStore store = ModelStore.builder(StoreFixture.LAYOUT)
 					.folder(Path.of(args[0]))
 					.proxies(StoreFixture.NO_PROXY)
 					.build();
@@ -77,7 +77,7 @@ class ModelStoreProcessesTest {
 					return false;
 				}
 			});
-			System.out.println("ORIGIN " + files.origin());
+			System.out.println("DONE " + files.revision());
 		}
 	}
 
@@ -129,7 +129,7 @@ class ModelStoreProcessesTest {
 		final HubModelFiles files = fixture.store().download(known(), YES, DownloadListener.NONE);
 		if (failure.get() != null) throw failure.get();
 		assertArrayEquals(WEIGHTS, Files.readAllBytes(files.weights()));
-		assertEquals("ORIGIN STORE", until(output[0], "ORIGIN"));
+		assertEquals("DONE " + FakeHub.COMMIT, until(output[0], "DONE"));
 		assertEquals(0, processes.get(0).waitFor());
 		assertEquals(1, fixture.hub.requests(Host.CDN, "GET").size());
 	}

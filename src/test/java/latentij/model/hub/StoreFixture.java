@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import latentij.model.checkpoint.CheckpointLayout;
 import latentij.model.hub.HubFile.Role;
 
 /** A store on a temporary folder before a fake hub, without real waiting. */
@@ -25,6 +26,8 @@ final class StoreFixture implements AutoCloseable {
 	static final String CONFIG_JSON = "{\"_class_name\": \"AutoencoderKL\", \"latent_channels\": 4}";
 	static final byte[] CONFIG = CONFIG_JSON.getBytes(StandardCharsets.UTF_8);
 	static final String WEIGHTS_NAME = "diffusion_pytorch_model.safetensors";
+
+	static final RepositoryLayout LAYOUT = new CheckpointLayout();
 
 	/** Long enough for several pieces and a part. */
 	static final byte[] WEIGHTS = random(300_000, 1);
@@ -59,14 +62,14 @@ final class StoreFixture implements AutoCloseable {
 	}
 
 	ModelStore.Builder builder() {
-		return ModelStore.builder()
+		return ModelStore.builder(LAYOUT)
 				.folder(folder)
 				.imagejModels(imagej)
 				.environment(env::get)
 				.log(log::add)
 				.proxies(NO_PROXY)
 				.clock(clock)
-				.tuning(new HubClient.Tuning(
+				.tuning(new HubTuning(
 						4, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofMillis(5)))
 				.disk(disk);
 	}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.hub;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The layout of Hugging Face's cache, which our own store shares: each repository
+ * has a folder {@code models--OWNER--NAME}, and in it {@code refs} with the
+ * commits of branches and tags, {@code snapshots/COMMIT} with a commit's files,
+ * and {@code blobs} that these files may be links to.
+ *
+ * @see <a href=
+ *      "https://huggingface.co/docs/huggingface_hub/guides/manage-cache">the
+ *      cache's layout</a>
+ */
+public final class HubCache {
+
+	private static final String SNAPSHOTS = "snapshots";
+
+	private HubCache() {}
+
+	static Path repository(final Path cache, final HubReference reference) {
+		return cache.resolve("models--" + reference.owner() + "--" + reference.name());
+	}
+
+	/** The file that holds the commit of a branch or tag. */
+	static Path ref(final Path repository, final String revision) {
+		return repository.resolve("refs").resolve(revision);
+	}
+
+	static Path snapshots(final Path repository) {
+		return repository.resolve(SNAPSHOTS);
+	}
+
+	static Path snapshot(final Path repository, final String commit) {
+		return snapshots(repository).resolve(commit);
+	}
+
+	/**
+	 * The revision that a folder belongs to.
+	 *
+	 * @param folder an absolute path
+	 * @return the name of the snapshot that it is, or lies in; empty outside of caches
+	 */
+	public static Optional<String> revision(final Path folder) {
+		return enclosing(folder).map(snapshot -> snapshot.getFileName().toString());
+	}
+
+	/**
+	 * Tells whether a file is a blob of the repository that a folder is a snapshot
+	 * of: the one place outside of a model's folder that its files may link to.
+	 *
+	 * @param folder the real path of a model's folder
+	 * @param file the real path of a file
+	 * @return false also if the folder lies in no cache
+	 */
+	public static boolean isBlob(final Path folder, final Path file) {
+		return enclosing(folder)
+				.map(snapshot -> snapshot.getParent().resolveSibling("blobs"))
+				.filter(blobs -> blobs.equals(file.getParent()))
+				.isPresent();
+	}
+
+	private static Optional<Path> enclosing(final Path folder) {
+		for (Path at = folder; at.getParent() != null; at = at.getParent())
+			if (at.getParent().endsWith(SNAPSHOTS)) return Optional.of(at);
+		return Optional.empty();
+	}
+}
