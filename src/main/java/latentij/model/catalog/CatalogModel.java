@@ -13,8 +13,6 @@ import latentij.model.hub.HubReference;
  *
  * @param name what users type: lower-case letters, digits and hyphens
  * @param title for people, one line
- * @param family diffusers' class, {@code AutoencoderKL} or
- *          {@code AutoencoderTiny}; or our own {@code LatentIJAutoencoder}
  * @param reference the repository, pinned to a commit where one is recorded, with
  *          the folder of the files; null for the bundled model
  * @param files what is needed of the repository; empty for the bundled model
@@ -28,7 +26,6 @@ import latentij.model.hub.HubReference;
 public record CatalogModel(
 		String name,
 		String title,
-		String family,
 		HubReference reference,
 		List<HubFile> files,
 		String licence,
@@ -50,7 +47,6 @@ public record CatalogModel(
 	public CatalogModel {
 		Objects.requireNonNull(name, "name");
 		Objects.requireNonNull(title, "title");
-		Objects.requireNonNull(family, "family");
 		Objects.requireNonNull(licence, "licence");
 		files = List.copyOf(files);
 		notes = List.copyOf(notes);

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.catalog;
 
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.MalformedJsonException;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +16,8 @@ import latentij.model.hub.FileSize;
 import latentij.model.hub.HubFile;
 import latentij.model.hub.HubFile.Role;
 import latentij.model.hub.HubReference;
+import latentij.util.JsonObjectReader;
+import latentij.util.JsonObjectReader.Limits;
 import latentij.util.Printable;
 
 /**
@@ -29,8 +28,7 @@ final class CatalogReader {
 
 	private static final int VERSION = 1;
 	private static final List<String> FAMILIES = List.of("AutoencoderKL", "AutoencoderTiny", "LatentIJAutoencoder");
-	private static final int MAX_DEPTH = 10;
-	private static final int MAX_ROWS = 10_000;
+	private static final Limits LIMITS = new Limits(1 << 20, "a catalogue has some ten thousand", 10_000);
 
 	private final String origin;
 
@@ -38,18 +36,14 @@ final class CatalogReader {
 		this.origin = origin;
 	}
 
-	ModelCatalog read(final Reader in) throws IOException {
-		final Object json;
+	ModelCatalog read(final InputStream in) throws IOException {
+		final byte[] content;
 		try {
-			final JsonReader reader = new JsonReader(in);
-			json = value(reader, 0);
-			if (reader.peek() != JsonToken.END_DOCUMENT) throw new IOException("something follows its end");
-		} catch (final MalformedJsonException | IllegalStateException | NumberFormatException | EOFException exc) {
-			throw new IOException("The catalogue " + origin + " is no JSON: " + exc.getMessage(), exc);
+			content = in.readNBytes(LIMITS.bytes() + 1);
 		} catch (final IOException exc) {
 			throw new IOException("The catalogue " + origin + " cannot be read: " + exc.getMessage(), exc);
 		}
-		final Row top = new Row("at the top", json);
+		final Row top = new Row("at the top", JsonObjectReader.parse("The catalogue " + origin, content, LIMITS));
 		final double version = top.number("version");
 		if (version != VERSION) throw top.wrong("version", "is " + version + ", but this LatentIJ reads " + VERSION);
 		final List<CatalogModel> models = new ArrayList<>();
@@ -62,7 +56,7 @@ final class CatalogReader {
 		}
 		final Map<String, String> moved = new LinkedHashMap<>();
 		final Row successors = top.object("moved");
-		for (final String from : new ArrayList<>(successors.keys())) {
+		for (final String from : successors.json.keys()) {
 			final String to = successors.text(from);
 			try {
 				moved.put(repository(from).toLowerCase(Locale.ROOT), repository(to));
@@ -72,7 +66,7 @@ final class CatalogReader {
 		}
 		successors.done();
 		top.done();
-		return ModelCatalog.of(models, moved);
+		return new ModelCatalog(models, moved);
 	}
 
 	private static String repository(final String text) {
@@ -83,60 +77,70 @@ final class CatalogReader {
 	}
 
 	private CatalogModel model(final int number, final Object json) throws IOException {
-		Row row = new Row("in row " + number, json);
-		final String name = row.text("name");
+		final Row unnamed = new Row("in row " + number, json);
+		final String name = unnamed.text("name");
 		if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*"))
-			throw row.wrong(
+			throw unnamed.wrong(
 					"name", "\"" + name + "\" must be lower-case letters and digits, with single hyphens in between");
-		row = row.called("in row " + number + " (" + name + ")");
+		final Row row = new Row("in row " + number + " (" + name + ")", unnamed.json);
 		final String title = row.text("title");
+		// Not shown, but a model of another class is refused here, not after its download.
 		final String family = row.text("family");
 		if (!FAMILIES.contains(family))
 			throw row.wrong("family", "\"" + family + "\" must be one of " + String.join(", ", FAMILIES));
 		final String licence = row.text("licence");
-		final List<String> notes = new ArrayList<>();
-		for (final Object note : row.has("notes") ? row.list("notes") : List.of())
-			if (note instanceof String s && !s.isBlank()) notes.add(s);
-			else throw row.wrong("notes", "must be a list of sentences");
-		final boolean bundled = row.has("bundled") && row.bool("bundled");
-		if (bundled) {
+		final List<String> notes = notes(row);
+		if (row.bool("bundled", false)) {
 			row.done();
-			return new CatalogModel(name, title, family, null, List.of(), licence, false, true, null, notes);
+			return new CatalogModel(name, title, null, List.of(), licence, false, true, null, notes);
 		}
 		final Numbers numbers = numbers(row);
-		final boolean login = row.has("login") && row.bool("login");
-		final String repository = row.text("repository");
-		final String revision = row.has("revision") ? row.text("revision") : null;
-		if (revision != null && !revision.matches("[0-9a-f]{40}"))
-			throw row.wrong("revision", "\"" + revision + "\" must be a commit of 40 lower-case hexadecimal digits");
+		final boolean login = row.bool("login", false);
+		final HubReference repository = pinnedRepository(row);
 		final List<HubFile> files = new ArrayList<>();
 		for (final Object file : row.list("files")) files.add(file(row.place, files.size() + 1, file));
-		final HubReference reference;
+		row.done();
 		try {
-			repository(repository);
-			final String path = files.isEmpty() ? "" : files.get(0).path();
-			final int slash = path.lastIndexOf('/');
-			reference = HubReference.parse(repository).withRevision(revision);
-			row.done();
-			final CatalogModel model = new CatalogModel(
-					name,
-					title,
-					family,
-					slash < 0
-							? reference
-							: new HubReference(reference.owner(), reference.name(), revision, path.substring(0, slash)),
-					files,
-					licence,
-					login,
-					false,
-					numbers,
-					notes);
+			final HubReference reference = files.isEmpty() ? repository : folder(repository, files.get(0));
+			final CatalogModel model =
+					new CatalogModel(name, title, reference, files, licence, login, false, numbers, notes);
 			// Checks that the files belong together.
 			model.hubModel();
 			return model;
 		} catch (final IllegalArgumentException exc) {
-			throw row.wrong(files.isEmpty() ? "files" : "repository", exc.getMessage());
+			throw row.wrong("files", exc.getMessage());
 		}
+	}
+
+	private List<String> notes(final Row row) throws IOException {
+		if (!row.has("notes")) return List.of();
+		final List<String> notes = new ArrayList<>();
+		for (final Object note : row.list("notes")) {
+			if (!(note instanceof String text) || text.isBlank())
+				throw row.wrong("notes", "must be a list of sentences");
+			notes.add(text);
+		}
+		return notes;
+	}
+
+	private HubReference pinnedRepository(final Row row) throws IOException {
+		final String repository = row.text("repository");
+		final String revision = row.has("revision") ? row.text("revision") : null;
+		if (revision != null && !revision.matches("[0-9a-f]{40}"))
+			throw row.wrong("revision", "\"" + revision + "\" must be a commit of 40 lower-case hexadecimal digits");
+		try {
+			return HubReference.parse(repository(repository)).withRevision(revision);
+		} catch (final IllegalArgumentException exc) {
+			throw row.wrong("repository", exc.getMessage());
+		}
+	}
+
+	/** The folder of a file in its repository. */
+	private static HubReference folder(final HubReference repository, final HubFile file) {
+		final int slash = file.path().lastIndexOf('/');
+		if (slash < 0) return repository;
+		final String folder = file.path().substring(0, slash);
+		return new HubReference(repository.owner(), repository.name(), repository.revision(), folder);
 	}
 
 	private Numbers numbers(final Row row) throws IOException {
@@ -145,26 +149,33 @@ final class CatalogReader {
 			throw row.wrong("latentChannels", "must be a whole number from 1 to 1024, not " + channels);
 		final double scaling = row.number("scalingFactor");
 		if (!(scaling > 0)) throw row.wrong("scalingFactor", "must be above 0, not " + scaling);
-		return new Numbers(
-				(int) channels,
-				scaling,
-				row.has("shiftFactor") ? row.number("shiftFactor") : 0,
-				row.has("forceUpcast") && row.bool("forceUpcast"));
+		final double shift = row.has("shiftFactor") ? row.number("shiftFactor") : 0;
+		return new Numbers((int) channels, scaling, shift, row.bool("forceUpcast", false));
 	}
 
 	private HubFile file(final String model, final int number, final Object json) throws IOException {
 		final Row row = new Row(model + ", file " + number, json);
 		final String path = row.text("path");
-		final String role = row.text("role");
-		if (!role.equals("config") && !role.equals("weights"))
-			throw row.wrong("role", "\"" + role + "\" must be config or weights");
+		final String word = row.text("role");
+		final Role role =
+				switch (word) {
+					case "config" -> Role.CONFIG;
+					case "weights" -> Role.WEIGHTS;
+					default -> throw row.wrong("role", "\"" + word + "\" must be config or weights");
+				};
 		final FileSize size = size(row);
+		final HubFile file;
+		try {
+			file = new HubFile(path, role, size, null);
+		} catch (final IllegalArgumentException exc) {
+			throw row.wrong("path", exc.getMessage());
+		}
 		final String sha256 = row.has("sha256") ? row.text("sha256") : null;
 		row.done();
 		try {
-			return new HubFile(path, role.equals("config") ? Role.CONFIG : Role.WEIGHTS, size, sha256);
+			return file.withSha256(sha256);
 		} catch (final IllegalArgumentException exc) {
-			throw row.wrong(sha256 == null || exc.getMessage().contains("path") ? "path" : "sha256", exc.getMessage());
+			throw row.wrong("sha256", exc.getMessage());
 		}
 	}
 
@@ -172,7 +183,7 @@ final class CatalogReader {
 	private FileSize size(final Row row) throws IOException {
 		if (!row.has("size")) return FileSize.UNKNOWN;
 		final Object json = row.take("size");
-		if (json instanceof Map) {
+		if (json instanceof JsonObjectReader) {
 			final Row about = new Row(row.place + ", size", json);
 			final long bytes = bytes(about, "about", about.take("about"));
 			about.done();
@@ -185,7 +196,8 @@ final class CatalogReader {
 	}
 
 	private static long bytes(final Row row, final String key, final Object json) throws IOException {
-		if (json instanceof Double n && n >= 1 && n < 1L << 50 && n == Math.rint(n)) return n.longValue();
+		final double n = json instanceof BigDecimal number ? number.doubleValue() : -1;
+		if (n >= 1 && n < 1L << 50 && n == Math.rint(n)) return (long) n;
 		throw row.wrong(key, "must be a number of bytes");
 	}
 
@@ -194,57 +206,45 @@ final class CatalogReader {
 				"The catalogue " + origin + " is wrong " + place + ", " + Printable.quoted(key) + ": " + problem + ".");
 	}
 
-	/** A JSON object of which every key must be taken once. */
+	/** A JSON object of which every entry must be taken once. */
 	private final class Row {
 
 		private final String place;
-		private final Map<String, Object> left;
+		private final JsonObjectReader json;
 
 		Row(final String place, final Object json) throws IOException {
 			this.place = place;
-			if (!(json instanceof Map))
+			if (!(json instanceof JsonObjectReader object))
 				throw new IOException(
 						"The catalogue " + origin + " is wrong " + place + ": there must be an object {…}.");
-			left = new LinkedHashMap<>();
-			((Map<?, ?>) json).forEach((k, v) -> left.put((String) k, v));
+			this.json = object;
 		}
 
-		private Row(final String place, final Map<String, Object> left) {
-			this.place = place;
-			this.left = left;
-		}
-
-		Row called(final String newPlace) {
-			return new Row(newPlace, left);
-		}
-
-		Set<String> keys() {
-			return left.keySet();
-		}
-
+		/** False also for null, which says that something is not known. */
 		boolean has(final String key) {
-			// null says that something is not known.
-			if (left.containsKey(key) && left.get(key) == NULL) left.remove(key);
-			return left.containsKey(key);
+			return json.has(key);
 		}
 
 		Object take(final String key) throws IOException {
-			if (!has(key)) throw wrong(key, "is missing");
-			return left.remove(key);
+			final Object value = json.take(key);
+			if (value == null) throw wrong(key, "is missing");
+			return value;
 		}
 
 		String text(final String key) throws IOException {
-			if (take(key) instanceof String s && !s.isBlank()) return s;
+			if (take(key) instanceof String text && !text.isBlank()) return text;
 			throw wrong(key, "must be a text");
 		}
 
 		double number(final String key) throws IOException {
-			if (take(key) instanceof Double n && Double.isFinite(n)) return n;
+			if (take(key) instanceof BigDecimal number && Double.isFinite(number.doubleValue()))
+				return number.doubleValue();
 			throw wrong(key, "must be a number");
 		}
 
-		boolean bool(final String key) throws IOException {
-			if (take(key) instanceof Boolean b) return b;
+		boolean bool(final String key, final boolean fallback) throws IOException {
+			if (!has(key)) return fallback;
+			if (take(key) instanceof Boolean flag) return flag;
 			throw wrong(key, "must be true or false");
 		}
 
@@ -258,51 +258,11 @@ final class CatalogReader {
 		}
 
 		void done() throws IOException {
-			for (final String key : new ArrayList<>(left.keySet())) if (has(key)) throw wrong(key, "is not known");
+			for (final String key : json.keys()) throw wrong(key, "is not known");
 		}
 
 		IOException wrong(final String key, final String problem) {
 			return error(place, key, problem);
-		}
-	}
-
-	private static final Object NULL = new Object();
-
-	/** JSON as maps, lists, texts, numbers and truth values; no key twice. */
-	private static Object value(final JsonReader in, final int depth) throws IOException {
-		if (depth > MAX_DEPTH) throw new IOException("it is nested too deeply");
-		switch (in.peek()) {
-			case BEGIN_OBJECT:
-				final Map<String, Object> object = new LinkedHashMap<>();
-				in.beginObject();
-				while (in.hasNext()) {
-					final String key = in.nextName();
-					if (object.put(key, value(in, depth + 1)) != null)
-						throw new IOException(
-								"the key " + Printable.quoted(key) + " is there twice, at " + in.getPath());
-				}
-				in.endObject();
-				return object;
-			case BEGIN_ARRAY:
-				final List<Object> list = new ArrayList<>();
-				in.beginArray();
-				while (in.hasNext()) {
-					if (list.size() >= MAX_ROWS) throw new IOException("a list is too long");
-					list.add(value(in, depth + 1));
-				}
-				in.endArray();
-				return list;
-			case STRING:
-				return in.nextString();
-			case NUMBER:
-				return in.nextDouble();
-			case BOOLEAN:
-				return in.nextBoolean();
-			case NULL:
-				in.nextNull();
-				return NULL;
-			default:
-				throw new IOException("it ends too early");
 		}
 	}
 }

@@ -3,9 +3,6 @@ package latentij.model.catalog;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -43,7 +40,7 @@ public final class ModelCatalog {
 	private final List<CatalogModel> models;
 	private final Map<String, String> moved;
 
-	private ModelCatalog(final List<CatalogModel> models, final Map<String, String> moved) {
+	ModelCatalog(final List<CatalogModel> models, final Map<String, String> moved) {
 		this.models = List.copyOf(models);
 		this.moved = Map.copyOf(moved);
 	}
@@ -72,7 +69,7 @@ public final class ModelCatalog {
 		final String file = System.getProperty(PROPERTY, "");
 		if (file.isBlank()) return bundled();
 		final ModelCatalog own;
-		try (Reader in = Files.newBufferedReader(Path.of(file))) {
+		try (InputStream in = Files.newInputStream(Path.of(file))) {
 			own = read(in, file);
 		} catch (final IOException | InvalidPathException exc) {
 			throw new IllegalArgumentException(
@@ -102,7 +99,7 @@ public final class ModelCatalog {
 				if (in == null)
 					throw new IllegalStateException(
 							"The catalogue " + RESOURCE + " is not on the class path; is LatentIJ's jar damaged?");
-				return read(new InputStreamReader(in, StandardCharsets.UTF_8), "catalog.json");
+				return read(in, "catalog.json");
 			} catch (final IOException exc) {
 				throw new IllegalStateException(exc.getMessage(), exc);
 			}
@@ -112,18 +109,14 @@ public final class ModelCatalog {
 	/**
 	 * Reads a catalogue; its form is described in {@code models/README.md}.
 	 *
-	 * @param in JSON; read to its end, not closed
+	 * @param in JSON in UTF-8; read to its end, not closed
 	 * @param origin names the source in messages
 	 * @return the catalogue
 	 * @throws IOException if it cannot be read or is wrong; the message names the
 	 *           row and the key
 	 */
-	public static ModelCatalog read(final Reader in, final String origin) throws IOException {
+	public static ModelCatalog read(final InputStream in, final String origin) throws IOException {
 		return new CatalogReader(origin).read(in);
-	}
-
-	static ModelCatalog of(final List<CatalogModel> models, final Map<String, String> moved) {
-		return new ModelCatalog(models, moved);
 	}
 
 	/** @return all models, in the order in which lists should show them */
@@ -185,12 +178,12 @@ public final class ModelCatalog {
 	}
 
 	/**
-	 * Where a repository that no longer exists lives on.
+	 * Follows a repository that no longer exists to its successor.
 	 *
 	 * @param reference a reference
 	 * @return the same in the repository's successor, or unchanged
 	 */
-	public HubReference successor(final HubReference reference) {
+	HubReference successor(final HubReference reference) {
 		final String to = moved.get(reference.repository().toLowerCase(Locale.ROOT));
 		return to == null ? reference : reference.withRepository(to);
 	}

@@ -35,4 +35,15 @@ public record HubFile(String path, Role role, FileSize size, String sha256) {
 			throw new IllegalArgumentException(
 					"A SHA-256 has 64 lower-case hexadecimal digits, not " + Printable.quoted(sha256));
 	}
+
+	/**
+	 * This file with a known content.
+	 *
+	 * @param newSha256 as {@link #sha256}
+	 * @return a new description
+	 * @throws IllegalArgumentException if it is no SHA-256
+	 */
+	public HubFile withSha256(final String newSha256) {
+		return new HubFile(path, role, size, newSha256);
+	}
 }

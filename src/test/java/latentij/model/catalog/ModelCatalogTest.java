@@ -7,10 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +48,7 @@ class ModelCatalogTest {
 					.replace("HASH", HASH);
 
 	private static ModelCatalog read(final String json) throws IOException {
-		return ModelCatalog.read(new StringReader(json), "test.json");
+		return ModelCatalog.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), "test.json");
 	}
 
 	@Test
@@ -152,7 +151,7 @@ class ModelCatalogTest {
 				"[7, 8] | {\"about\": \"x\"} | file 2, size, \"about\"",
 				"\"role\": \"weights\" | \"role\": \"weight\" | in row 2 (abc), file 2, \"role\"",
 				"\"vae/w.safetensors\" | \"../w.safetensors\" | in row 2 (abc), file 2, \"path\"",
-				"\"vae/w.safetensors\" | \"w.safetensors\" | must lie in one folder",
+				"\"vae/w.safetensors\" | \"w.safetensors\" | in row 2 (abc), \"files\"",
 				"\"role\": \"config\" | \"role\": \"weights\" | one file of weights",
 				"00000001\" | 0000000G\" | in row 2 (abc), file 2, \"sha256\"",
 				"00000001\" | 0001\" | in row 2 (abc), file 2, \"sha256\"",
@@ -160,11 +159,11 @@ class ModelCatalogTest {
 				"\"moved\": {\"Old/Name\": \"a/b.c\"} | \"moved\": [] | in \"moved\"",
 				"\"Old/Name\": \"a/b.c\" | \"Old/Name\": \"a\" | in \"moved\", \"Old/Name\"",
 				"\"Old/Name\": \"a/b.c\" | \"Old\": \"a/b\" | in \"moved\", \"Old\"",
-				"\"title\": \"Own\" | \"title\": \"Own\", \"title\": \"Own\" | \"title\" is there twice",
+				"\"title\": \"Own\" | \"title\": \"Own\", \"title\": \"Own\" | \"title\" stands there twice",
 				"\"models\": [ | \"models\": [3, | in row 1: there must be an object",
-				"\"a/b.c\"}} | \"a/b.c\"} | no JSON",
+				"\"a/b.c\"}} | \"a/b.c\"} | not a JSON object",
 				"\"a/b.c\"}} | \"a/b.c\"}} x | test.json",
-				"\"title\": \"Own\" | title: 'Own' | no JSON"
+				"\"title\": \"Own\" | title: 'Own' | not a JSON object"
 			})
 	void tellsWhatIsWrong(final String from, final String to, final String words) {
 		assertTrue(GOOD.contains(from), from);
@@ -182,8 +181,10 @@ class ModelCatalogTest {
 
 	@Test
 	void refusesDeepNesting() {
-		final IOException e = assertThrows(IOException.class, () -> read("[".repeat(1_000_000)));
-		assertTrue(e.getMessage().contains("too deeply"), e.getMessage());
+		for (final String deep : new String[] {"[".repeat(500_000), "{\"models\":" + "[".repeat(500_000)}) {
+			final IOException e = assertThrows(IOException.class, () -> read(deep));
+			assertTrue(e.getMessage().contains("test.json"), e.getMessage());
+		}
 	}
 
 	/** Whatever the damage, a catalogue is read or refused in words. */
@@ -312,10 +313,9 @@ class ModelCatalogTest {
 	@Test
 	void isPackedWithTheClasses() throws IOException {
 		try (InputStream in = ModelCatalog.class.getResourceAsStream("/latentij/models/catalog.json")) {
-			final Reader text = new StringReader(new String(in.readAllBytes(), StandardCharsets.UTF_8));
 			assertEquals(
 					ModelCatalog.bundled().models(),
-					ModelCatalog.read(text, "catalog.json").models());
+					ModelCatalog.read(in, "catalog.json").models());
 		}
 	}
 }
