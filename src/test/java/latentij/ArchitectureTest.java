@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The dependencies between packages and classes, as the JDK's {@code jdeps} reads
+ * them in the compiled classes. A nested class counts as its outer class.
+ */
+class ArchitectureTest {
+
+	/** A package, and those of LatentIJ's that it may use. */
+	private static final Map<String, Set<String>> PACKAGES = table(
+			"""
+		command: service ij job model.library codec
+		service: ij job
+		cli: ij job
+		ij: job model model.library model.hub codec codec.tiling tensor util
+		job: runtime runtime.backend model model.library model.hub codec codec.tiling tensor util
+		runtime: runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.graph codec tensor util
+		runtime.cpu: runtime.ort runtime.backend
+		runtime.cuda: runtime.ort runtime.backend model model.graph tensor util
+		runtime.coreml: runtime.ort runtime.backend
+		runtime.ort: runtime.backend model model.graph model.onnx codec tensor util
+		runtime.backend: model.graph util
+		model.library: model model.catalog model.checkpoint model.optimum model.hub codec util
+		model.catalog: model.hub util
+		model.checkpoint: model model.family model.graph model.safetensors model.hub codec util
+		model.optimum: model model.onnx codec util
+		model.family: model.graph model.safetensors codec util
+		model: model.graph model.onnx codec
+		model.onnx: model.graph
+		model.graph:
+		model.hub: util
+		model.safetensors: tensor util
+		codec: codec.tiling tensor
+		codec.tiling: tensor
+		tensor:
+		util:
+		""");
+
+	/** Libraries, and the packages that may use them. */
+	private static final Map<String, Set<String>> LIBRARIES = table(
+			"""
+		ij.: command service cli ij
+		org.scijava.: command service
+		ai.djl.: runtime runtime.ort
+		ai.onnxruntime.: runtime runtime.ort runtime.cpu runtime.cuda runtime.coreml
+		""");
+
+	/** Arrows and cycles that are still there, and are to go. */
+	private static final Set<String> EXCEPTIONS = Set.of(
+			"ij.Latents uses latentij.runtime.DeviceChoice",
+			"runtime.OrtGraph uses latentij.model.onnx.PixelEdges",
+			"runtime.OrtVaeNetwork uses latentij.model.onnx.PixelEdges",
+			"runtime.TensorCoreTrial uses latentij.model.family.KlArchitecture",
+			"runtime.TensorCoreTrial uses latentij.model.family.VaeGraph");
+
+	private static final Set<Set<String>> CYCLES = Set.of(
+			Set.of(
+					"model.family.Architecture",
+					"model.family.KlArchitecture",
+					"model.family.TinyArchitecture",
+					"model.family.TinyVaeGraph",
+					"model.family.VaeGraph"),
+			Set.of(
+					"runtime.GpuJudge",
+					"runtime.KernelSearch",
+					"runtime.OrtGraph",
+					"runtime.OrtRuntime",
+					"runtime.OrtVaeNetwork",
+					"runtime.TensorCoreTrial"));
+
+	/** Classes that belong together, and may know each other. */
+	private static final Set<Set<String>> PAIRS = Set.of(
+			Set.of("codec.TiledNetwork", "codec.VaeCodec", "codec.VaeNetwork"),
+			Set.of("model.catalog.CatalogReader", "model.catalog.ModelCatalog"),
+			Set.of("model.graph.ChannelsFirstLayers", "model.graph.ChannelsLastLayers", "model.graph.Layers"),
+			Set.of("model.safetensors.SafetensorsFile", "model.safetensors.SafetensorsHeader"));
+
+	private static final Pattern ARROW = Pattern.compile("^\\s+latentij\\.(\\S+)\\s+-> (\\S+)", Pattern.MULTILINE);
+
+	/** Every class, and what it uses. */
+	private static final Map<String, Set<String>> CLASSES = new TreeMap<>();
+
+	@BeforeAll
+	static void readClasses() {
+		final Optional<ToolProvider> jdeps = ToolProvider.findFirst("jdeps");
+		assumeTrue(jdeps.isPresent(), "This Java has no jdeps");
+		final StringWriter out = new StringWriter();
+		final PrintWriter writer = new PrintWriter(out);
+		assertEquals(0, jdeps.get().run(writer, writer, "-verbose:class", "-filter:none", "target/classes"));
+		for (final Matcher arrow = ARROW.matcher(out.toString()); arrow.find(); ) {
+			final String from = outer(arrow.group(1));
+			final String to = outer(arrow.group(2));
+			if (!to.equals("latentij." + from))
+				CLASSES.computeIfAbsent(from, key -> new TreeSet<>()).add(to);
+		}
+	}
+
+	@Test
+	void packagesUseOnlyWhatTheyMay() {
+		final Set<String> wrong = new TreeSet<>();
+		CLASSES.forEach((from, uses) -> uses.stream()
+				.filter(to -> !isAllowed(packageOf(from), to))
+				.forEach(to -> wrong.add(from + " uses " + to)));
+		wrong.removeAll(EXCEPTIONS);
+		assertEquals(Set.of(), wrong);
+	}
+
+	@Test
+	void packagesHaveNoCycles() {
+		assertEquals(Set.of(), cycles(PACKAGES));
+	}
+
+	@Test
+	void classesOfAPackageHaveNoCycles() {
+		final Map<String, Set<String>> own = new TreeMap<>();
+		CLASSES.forEach((from, uses) -> own.put(
+				from,
+				uses.stream()
+						.map(to -> to.replaceFirst("^latentij\\.", ""))
+						.filter(to -> CLASSES.containsKey(to) && packageOf(to).equals(packageOf(from)))
+						.collect(Collectors.toSet())));
+		final Set<Set<String>> cycles = cycles(own);
+		cycles.removeAll(PAIRS);
+		cycles.removeAll(CYCLES);
+		assertEquals(Set.of(), cycles);
+	}
+
+	private static boolean isAllowed(final String from, final String to) {
+		if (to.startsWith("latentij.")) {
+			final String target = packageOf(to.substring("latentij.".length()));
+			return target.equals(from) || PACKAGES.getOrDefault(from, Set.of()).contains(target);
+		}
+		return LIBRARIES.entrySet().stream()
+				.noneMatch(library ->
+						to.startsWith(library.getKey()) && !library.getValue().contains(from));
+	}
+
+	/** The largest sets of which each member leads to all others. */
+	private static Set<Set<String>> cycles(final Map<String, Set<String>> arrows) {
+		final Map<String, Set<String>> reached = new TreeMap<>();
+		arrows.keySet().forEach(from -> reached.put(from, reach(arrows, from)));
+		return reached.keySet().stream()
+				.filter(from -> reached.get(from).contains(from))
+				.map(from -> reached.get(from).stream()
+						.filter(to -> reached.get(to).contains(from))
+						.collect(Collectors.toSet()))
+				.collect(Collectors.toSet());
+	}
+
+	private static Set<String> reach(final Map<String, Set<String>> arrows, final String from) {
+		final Set<String> reached = new TreeSet<>();
+		final Deque<String> open = new ArrayDeque<>(List.of(from));
+		while (!open.isEmpty())
+			for (final String to : arrows.getOrDefault(open.pop(), Set.of())) if (reached.add(to)) open.push(to);
+		return reached;
+	}
+
+	private static String outer(final String name) {
+		return name.replaceFirst("\\$.*", "");
+	}
+
+	private static String packageOf(final String name) {
+		return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+	}
+
+	private static Map<String, Set<String>> table(final String text) {
+		return text.lines()
+				.map(line -> line.split(": ?"))
+				.collect(Collectors.toMap(row -> row[0], row -> Set.of(words(row))));
+	}
+
+	private static String[] words(final String[] row) {
+		return row.length == 1 ? new String[0] : row[1].split(" ");
+	}
+}
