@@ -37,6 +37,16 @@ public record VaeModel(
 		notes = List.copyOf(notes);
 	}
 
+	/**
+	 * This model with another version.
+	 *
+	 * @param newVersion as {@link #version}
+	 * @return a new model
+	 */
+	public VaeModel withVersion(final String newVersion) {
+		return new VaeModel(name, newVersion, config, encoder, decoder, memory, notes);
+	}
+
 	/** The element type of a graph's input. */
 	public enum ElementType {
 		FLOAT,

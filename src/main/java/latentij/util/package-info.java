@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * What every package may use: folders, versions, memory of the machine.
+ * Tools for every package: folders, files and their identity, texts for messages,
+ * strict JSON, versions, memory of the machine.
  */
 package latentij.util;

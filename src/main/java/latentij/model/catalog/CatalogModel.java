@@ -11,17 +11,17 @@ import latentij.model.hub.HubReference;
 /**
  * One row of the catalogue.
  *
- * @param name what users type: lower-case letters, digits and hyphens
+ * @param name the name that users type: lower-case letters, digits and hyphens
  * @param title for people, one line
  * @param reference the repository, pinned to a commit where one is recorded, with
  *          the folder of the files; null for the bundled model
- * @param files what is needed of the repository; empty for the bundled model
+ * @param files the files that are needed; empty for the bundled model
  * @param licence the licence's name
- * @param login whether an access token is needed
- * @param bundled whether the model comes with LatentIJ
- * @param numbers what is known of the configuration; null for the bundled
+ * @param login true if an access token is needed
+ * @param bundled true if the model comes with LatentIJ
+ * @param numbers of the configuration; null for the bundled
  *          model, whose own config.json tells
- * @param notes what users should know, one sentence each
+ * @param notes facts that users should know, one sentence each
  */
 public record CatalogModel(
 		String name,
@@ -40,7 +40,7 @@ public record CatalogModel(
 	 * @param latentChannels channels of a latent
 	 * @param scalingFactor diffusers' {@code scaling_factor}
 	 * @param shiftFactor diffusers' {@code shift_factor}
-	 * @param forceUpcast whether 16-bit floats overflow in it
+	 * @param forceUpcast true if 16-bit floats overflow in it
 	 */
 	public record Numbers(int latentChannels, double scalingFactor, double shiftFactor, boolean forceUpcast) {}
 
@@ -55,7 +55,7 @@ public record CatalogModel(
 	}
 
 	/**
-	 * What to ask a {@code ModelStore} for.
+	 * This model as a {@code ModelStore} looks for it.
 	 *
 	 * @return the model
 	 * @throws IllegalStateException if it is the bundled one, which needs no store
@@ -67,7 +67,7 @@ public record CatalogModel(
 		return new HubModel(name, reference, files, licence, login);
 	}
 
-	/** @return what is known of the size of its files */
+	/** @return the size of its files, as far as it is known */
 	public FileSize size() {
 		return bundled ? FileSize.UNKNOWN : hubModel().size();
 	}

@@ -36,7 +36,14 @@ final class CatalogReader {
 		this.origin = origin;
 	}
 
-	ModelCatalog read(final InputStream in) throws IOException {
+	/**
+	 * The content of a catalogue.
+	 *
+	 * @param moved successors of repositories, by the lower-case name of each
+	 */
+	record Catalog(List<CatalogModel> models, Map<String, String> moved) {}
+
+	Catalog read(final InputStream in) throws IOException {
 		final byte[] content;
 		try {
 			content = in.readNBytes(LIMITS.bytes() + 1);
@@ -66,7 +73,7 @@ final class CatalogReader {
 		}
 		successors.done();
 		top.done();
-		return new ModelCatalog(models, moved);
+		return new Catalog(models, moved);
 	}
 
 	private static String repository(final String text) {

@@ -40,7 +40,7 @@ public final class ModelCatalog {
 	private final List<CatalogModel> models;
 	private final Map<String, String> moved;
 
-	ModelCatalog(final List<CatalogModel> models, final Map<String, String> moved) {
+	private ModelCatalog(final List<CatalogModel> models, final Map<String, String> moved) {
 		this.models = List.copyOf(models);
 		this.moved = Map.copyOf(moved);
 	}
@@ -116,7 +116,8 @@ public final class ModelCatalog {
 	 *           row and the key
 	 */
 	public static ModelCatalog read(final InputStream in, final String origin) throws IOException {
-		return new CatalogReader(origin).read(in);
+		final CatalogReader.Catalog catalog = new CatalogReader(origin).read(in);
+		return new ModelCatalog(catalog.models(), catalog.moved());
 	}
 
 	/** @return all models, in the order in which lists should show them */

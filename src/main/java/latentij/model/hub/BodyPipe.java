@@ -65,8 +65,8 @@ final class BodyPipe implements BodySubscriber<BodyPipe>, AutoCloseable {
 	/**
 	 * Waits for the next bytes.
 	 *
-	 * @param patience how long nothing may arrive
-	 * @param look how often to ask whether it was canceled
+	 * @param patience the time for which nothing may arrive
+	 * @param look the time between two questions whether it was canceled
 	 * @param clock measures patience
 	 * @param canceled asked while waiting
 	 * @return at least one byte; null at the end of the body
@@ -121,7 +121,7 @@ final class BodyPipe implements BodySubscriber<BodyPipe>, AutoCloseable {
 		if (s != null) s.cancel();
 	}
 
-	/** Says that nothing arrives any more. */
+	/** Failure of a connection on which nothing arrives any more. */
 	static final class StalledException extends IOException {
 
 		private static final long serialVersionUID = 1L;
@@ -131,7 +131,7 @@ final class BodyPipe implements BodySubscriber<BodyPipe>, AutoCloseable {
 		}
 	}
 
-	/** Says that waiting was canceled. */
+	/** End of a wait that was canceled. */
 	static final class CanceledException extends IOException {
 
 		private static final long serialVersionUID = 1L;

@@ -13,7 +13,7 @@ import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardOpenOption;
 import latentij.model.hub.HubException.Kind;
 
-/** What a download asks of the disk, so that tests can have a full one. */
+/** The disk as a download sees it; an interface, so that tests can have a full one. */
 interface Disk {
 
 	/** This computer's. */
@@ -65,7 +65,7 @@ interface Disk {
 	}
 
 	/**
-	 * Says what to do about a failure to write.
+	 * Explains a failure to write, and the remedy.
 	 *
 	 * @param folder where it failed
 	 */

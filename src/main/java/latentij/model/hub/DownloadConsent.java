@@ -12,15 +12,15 @@ public interface DownloadConsent {
 	String PROPERTY = "latentij.download";
 
 	/**
-	 * Asks.
+	 * Asks for consent.
 	 *
-	 * @param offer what is to be downloaded
-	 * @return whether to go on
+	 * @param offer the model, and its size and source
+	 * @return true to download it
 	 */
 	boolean agree(DownloadOffer offer);
 
 	/**
-	 * What to do to give consent, for the message after a refusal.
+	 * The way to give consent, for the message after a refusal.
 	 *
 	 * @return a sentence, or an empty text where the user was asked in a window
 	 */
@@ -29,8 +29,8 @@ public interface DownloadConsent {
 	}
 
 	/**
-	 * What applies where nobody can be asked: the system property
-	 * {@value #PROPERTY} alone decides.
+	 * The consent where nobody can be asked: the system property {@value #PROPERTY}
+	 * alone decides.
 	 *
 	 * @return the consent
 	 */

@@ -13,7 +13,7 @@ public interface DownloadListener {
 	 * Some more bytes are there. Called at the start, at most ten times a second
 	 * in between, and at the end.
 	 *
-	 * @param progress how far the download is
+	 * @param progress the state of the download
 	 */
 	default void progress(final DownloadProgress progress) {}
 

@@ -4,10 +4,10 @@ package latentij.model.hub;
 import java.nio.file.Path;
 
 /**
- * What a user is asked to agree to before a download.
+ * The offer that a user is asked to agree to before a download.
  *
  * @param model the model
- * @param size how much is to be fetched in all
+ * @param size of all files that are to be fetched
  * @param source the server, such as {@code huggingface.co}
  * @param destination the folder that the files will be in
  */
@@ -18,7 +18,7 @@ public record DownloadOffer(HubModel model, FileSize size, String source, Path d
 		return facts() + "\n\nDownload it?";
 	}
 
-	/** @return what the download is: name, size, licence, source, destination */
+	/** @return the facts about the download: name, size, licence, source, destination */
 	public String facts() {
 		final String licence = model.licence() == null
 				? "see " + model.reference().page()

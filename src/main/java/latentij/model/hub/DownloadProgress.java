@@ -5,9 +5,9 @@ import java.util.Locale;
 import latentij.util.Bytes;
 
 /**
- * How far a download is.
+ * Progress of a download.
  *
- * @param model what users call the model
+ * @param model the name by which users call the model
  * @param done bytes that are there, those of earlier attempts included
  * @param total bytes of all files together; -1 if unknown
  * @param bytesPerSecond the speed over the last seconds; 0 while unknown

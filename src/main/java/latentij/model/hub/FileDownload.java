@@ -31,7 +31,7 @@ final class FileDownload {
 	private final Meter meter;
 	private final DownloadListener listener;
 	private final String what;
-	/** How far any attempt came: only what goes beyond it is progress. */
+	/** The most bytes that any attempt brought: only what goes beyond them is progress. */
 	private long best;
 
 	/**

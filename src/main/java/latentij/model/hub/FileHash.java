@@ -81,7 +81,7 @@ record FileHash(Kind kind, String hex) {
 		return digest;
 	}
 
-	/** Whether content has this hash. */
+	/** True if content has this hash. */
 	boolean matches(final byte[] content) {
 		return hex.equals(of(content));
 	}

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import latentij.util.Bytes;
 
 /**
- * What is known of a file's size before it is there.
+ * The size of a file, as far as it is known before the file is there.
  *
  * @param exact the sizes in bytes that are right: one, or several where sources
  *          differ; empty where only an estimate is known

@@ -100,9 +100,9 @@ final class HubClient {
 	}
 
 	/**
-	 * Asks what is known of a file, without fetching it.
+	 * Asks about a file, without fetching it.
 	 *
-	 * @return what Hugging Face states, and the size that the file's own server
+	 * @return Hugging Face's statements, and the size that the file's own server
 	 *         states where Hugging Face says none; empty if there is no such file
 	 */
 	Optional<Stated> head(
@@ -129,13 +129,13 @@ final class HubClient {
 		}
 	}
 
-	/** A small file, and what was stated about it. */
+	/** A small file, and the statements about it. */
 	record Content(byte[] bytes, Stated stated) {}
 
 	/**
 	 * Fetches a small file.
 	 *
-	 * @param limit how long it may be
+	 * @param limit the most bytes that it may have
 	 * @return its content, verified against the stated hash; empty if there is no
 	 *         such file
 	 */

@@ -6,18 +6,18 @@ import java.util.regex.Pattern;
 import latentij.util.Printable;
 
 /**
- * One file of a model in its repository, and what it must be.
+ * One file of a model in its repository, with the properties that it must have.
  *
  * @param path inside the repository, such as
  *          {@code vae/diffusion_pytorch_model.safetensors}
- * @param role what it is for
+ * @param role its purpose
  * @param size its size, as far as it is known
  * @param sha256 the SHA-256 of its content, 64 lower-case hexadecimal digits;
  *          null where it is not known
  */
 public record HubFile(String path, Role role, FileSize size, String sha256) {
 
-	/** What a file is for. */
+	/** Purposes of files. */
 	public enum Role {
 		/** diffusers' {@code config.json}. */
 		CONFIG,

@@ -8,14 +8,14 @@ import latentij.model.hub.HubFile.Role;
 /**
  * A model to be found or downloaded.
  *
- * @param name what users call it
+ * @param name the name by which users call it
  * @param reference its repository and revision
- * @param files what is needed of it: exactly one file of weights and at most one
+ * @param files the files that are needed: exactly one file of weights and at most one
  *          configuration, in the same folder; empty where the repository is to
  *          be looked through for them
  * @param licence the licence's name, for the question before a download; null
  *          where it is not known
- * @param login whether the files can be had with an access token only
+ * @param login true if the files can be had with an access token only
  */
 public record HubModel(String name, HubReference reference, List<HubFile> files, String licence, boolean login) {
 
@@ -48,7 +48,7 @@ public record HubModel(String name, HubReference reference, List<HubFile> files,
 		return new HubModel(reference.toString(), reference, List.of(), null, false);
 	}
 
-	/** @return what is known of the size of all files together */
+	/** @return the size of all files together, as far as it is known */
 	public FileSize size() {
 		long sum = 0;
 		boolean exact = !files.isEmpty();

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import latentij.util.Printable;
 
 /**
- * What users type for a model on Hugging Face: {@code owner/name}, optionally
+ * A name of a model on Hugging Face, as users type it: {@code owner/name}, optionally
  * with a revision and a folder or a {@code .safetensors} file inside the
  * repository.
  *
@@ -75,8 +75,8 @@ public record HubReference(String owner, String name, String revision, String pa
 		final String path = next < 0 ? null : rest.substring(next + 1);
 		final int at = named.indexOf('@');
 		try {
-			return new HubReference(
-					owner, at < 0 ? named : named.substring(0, at), at < 0 ? null : named.substring(at + 1), path);
+			if (at < 0) return new HubReference(owner, named, null, path);
+			return new HubReference(owner, named.substring(0, at), named.substring(at + 1), path);
 		} catch (final IllegalArgumentException exc) {
 			throw new IllegalArgumentException(
 					Printable.quoted(s) + " names no model: " + exc.getMessage() + " " + FORM + ".", exc);

@@ -19,8 +19,8 @@ import latentij.util.AppFolders;
 import latentij.util.Printable;
 
 /**
- * Where Hugging Face is, who we are there and where things lie on this computer:
- * the environment variables of Hugging Face's own tools, and ours.
+ * Settings of Hugging Face's own tools, and ours: the server's address, the access
+ * token, and folders on this computer.
  * <p>
  * Read anew for each operation, so that a token stored meanwhile is seen.
  *
@@ -49,7 +49,7 @@ final class HubSettings {
 		this.properties = Objects.requireNonNull(properties);
 	}
 
-	/** Who we are; never shown. */
+	/** The access token; never shown. */
 	record Token(String value, String source) {
 
 		@Override
@@ -147,7 +147,7 @@ final class HubSettings {
 	}
 
 	/**
-	 * Where our own downloads go: the system property {@code latentij.models},
+	 * The folder for our own downloads: the system property {@code latentij.models},
 	 * the environment variable {@code LATENTIJ_MODELS}, or the folder
 	 * {@code models} of {@link AppFolders#cache() the cache}.
 	 */
@@ -199,8 +199,8 @@ final class HubSettings {
 	}
 
 	/**
-	 * Whether an address is one to which a token may be sent: encrypted, or on
-	 * this very computer.
+	 * Tells whether a token may be sent to an address: it is encrypted, or on this
+	 * very computer.
 	 */
 	static boolean isPrivate(final URI uri) {
 		if ("https".equalsIgnoreCase(uri.getScheme())) return true;

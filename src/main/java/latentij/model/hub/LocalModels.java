@@ -162,9 +162,10 @@ final class LocalModels {
 				if (!isUsable(weights, inside)) continue;
 				final boolean hasConfig = config != null && isUsable(config, inside);
 				if (!hasConfig && place.configRequired()) continue;
+				final Path present = hasConfig ? config : null;
 				try {
-					if (isRight(hasConfig ? config : null, place.config(), weights, path, search))
-						return Optional.of(new HubModelFiles(revision, hasConfig ? config : null, weights));
+					if (isRight(present, place.config(), weights, path, search))
+						return Optional.of(new HubModelFiles(revision, present, weights));
 				} catch (final HubException exc) {
 					throw exc;
 				} catch (final IOException exc) {

@@ -28,12 +28,12 @@ final class Meter {
 		this.listener = listener;
 	}
 
-	/** Says that the files before the current one have this many bytes. */
+	/** Notes the bytes of all files before the current one. */
 	void base(final long bytes) {
 		base = bytes;
 	}
 
-	/** Says how many bytes of the current file are there. */
+	/** Notes the bytes of the current file that are there. */
 	void at(final long bytes) {
 		final long done = base + bytes;
 		final long now = clock.nanoTime();

@@ -96,7 +96,7 @@ public final class ModelStore {
 	 * Tells quickly whether a model is on this computer: by names and sizes,
 	 * without reading the weights.
 	 *
-	 * @param model what to look for
+	 * @param model to look for
 	 * @return true if {@link #locate} would probably find it
 	 */
 	public boolean isPresent(final HubModel model) {
@@ -112,8 +112,8 @@ public final class ModelStore {
 	 * hash is known are verified, which takes about a second for each 300 MB when
 	 * it is done for the first time.
 	 *
-	 * @param model what to look for
-	 * @param listener is told what is being checked, and may stop it
+	 * @param model to look for
+	 * @param listener is told of checks, and may stop them
 	 * @return the files; empty if they are not there, or not as they should be,
 	 *         which the log then tells
 	 * @throws HubException of kind {@code CANCELED} if the listener stopped it; of
@@ -226,7 +226,7 @@ public final class ModelStore {
 		}
 
 		/**
-		 * @param lines takes what users should find in the log: files that were not
+		 * @param lines takes lines for the log that users see: files that were not
 		 *          used and why, tokens that were not accepted; one line each
 		 * @return this
 		 */

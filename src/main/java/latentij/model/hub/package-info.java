@@ -4,7 +4,7 @@
  * downloading them so that a lab can rely on the result.
  * <p>
  * This package knows where files are and whether they are what they should be;
- * it does not know what is in them. Read {@link latentij.model.hub.ModelStore}
- * first.
+ * a {@link latentij.model.hub.RepositoryLayout} that it is given knows what is in
+ * them. Read {@link latentij.model.hub.ModelStore} first.
  */
 package latentij.model.hub;

@@ -85,7 +85,7 @@ public final class Models {
 	 * Describes a name for lists.
 	 *
 	 * @param name one of {@link #names()}
-	 * @return what it is, its size, and whether it is on this computer, as "Stable
+	 * @return its title and size, and whether it is on this computer, as "Stable
 	 *         Diffusion 1.5, 335 MB, on this computer"; empty for any other text
 	 */
 	public String describe(final String name) {
@@ -93,9 +93,8 @@ public final class Models {
 		if (row.isEmpty()) return "";
 		final CatalogModel model = row.get();
 		if (model.bundled()) return model.title() + ", comes with LatentIJ";
-		return model.title() + ", " + model.size().display()
-				+ (store.isPresent(model.hubModel()) ? ", on this computer" : ", to be downloaded")
-				+ (model.login() ? " with a login" : "");
+		final String place = store.isPresent(model.hubModel()) ? ", on this computer" : ", to be downloaded";
+		return model.title() + ", " + model.size().display() + place + (model.login() ? " with a login" : "");
 	}
 
 	/**
@@ -118,27 +117,20 @@ public final class Models {
 		if (looksLikePath(name))
 			throw new FileNotFoundException("There is no file or folder \"" + name + "\". Expected was the path of a "
 					+ "model folder or of a .safetensors file that exists, or one of "
-					+ String.join(", ", names())
-					+ "."
-					+ (name.matches("(?s)[A-Za-z]:[^/\\\\].*")
-							? " In a macro, write / in paths, or two \\ for each one."
-							: ""));
+					+ String.join(", ", names()) + "." + pathAdvice(name));
 		final HubModelFiles files;
 		try {
 			files = store.get(ModelCatalog.standard().resolve(name), consent, listener);
 		} catch (final IllegalArgumentException exc) {
 			throw new IOException(exc.getMessage(), exc);
 		}
-		final VaeModel model = Checkpoints.open(files.path(), name, knownFiles());
 		// Hugging Face's commit says exactly which weights these are.
-		return new VaeModel(
-				name,
-				files.revision(),
-				model.config(),
-				model.encoder(),
-				model.decoder(),
-				model.memory(),
-				model.notes());
+		return Checkpoints.open(files.path(), name, knownFiles()).withVersion(files.revision());
+	}
+
+	private static String pathAdvice(final String name) {
+		final boolean lacksSlash = name.matches("(?s)[A-Za-z]:[^/\\\\].*");
+		return lacksSlash ? " In a macro, write / in paths, or two \\ for each one." : "";
 	}
 
 	private static boolean looksLikePath(final String name) {

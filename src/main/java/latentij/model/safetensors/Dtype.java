@@ -44,7 +44,7 @@ public enum Dtype {
 	}
 
 	/**
-	 * Whether elements can be read as 32-bit floats here.
+	 * Tells whether elements can be read as 32-bit floats here.
 	 *
 	 * @return true for {@link #F32}, {@link #F16} and {@link #BF16}
 	 */

@@ -34,10 +34,15 @@ final class Floats {
 		}
 	}
 
-	/** Whether no element is NaN or infinite; see {@link #convert}. */
+	/** True if no element is NaN or infinite; see {@link #convert}. */
 	static boolean allFinite(final ByteBuffer from, final Dtype dtype) {
 		// Not finite means, in each of the types, that the exponent is all ones.
-		final int mask = dtype == Dtype.F32 ? 0x7f800000 : dtype == Dtype.F16 ? 0x7c00 : 0x7f80;
+		final int mask =
+				switch (dtype) {
+					case F32 -> 0x7f800000;
+					case F16 -> 0x7c00;
+					default -> 0x7f80;
+				};
 		final int step = dtype.bits() / 8;
 		boolean finite = true;
 		for (int i = from.position(); i < from.limit(); i += step) {

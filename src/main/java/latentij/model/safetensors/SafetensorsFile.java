@@ -54,7 +54,7 @@ public final class SafetensorsFile {
 	 * Reads and checks a file's header.
 	 *
 	 * @param path the file
-	 * @return what it holds
+	 * @return its tensors, still unread
 	 * @throws IOException if it cannot be read, or if its header breaks a rule of
 	 *           the format
 	 */
@@ -84,7 +84,7 @@ public final class SafetensorsFile {
 	 * One tensor.
 	 *
 	 * @param key its name
-	 * @return where it lies
+	 * @return its description
 	 * @throws IOException if there is none of that name
 	 */
 	public TensorInfo tensor(final String key) throws IOException {
@@ -153,21 +153,12 @@ public final class SafetensorsFile {
 			final long end = tensor.offset() + tensor.length();
 			for (long at = tensor.offset(); at < end; at += chunk.limit()) {
 				chunk.clear().limit((int) Math.min(CHUNK, end - at));
-				readFully(channel, chunk, at);
+				SafetensorsHeader.readFully(channel, chunk, at);
 				if (!consumer.take(chunk.flip())) return false;
 			}
 			return true;
 		} catch (final EOFException exc) {
 			throw failure(tensor, "the file ends before it");
-		}
-	}
-
-	static void readFully(final FileChannel channel, final ByteBuffer target, final long position) throws IOException {
-		long at = position;
-		while (target.hasRemaining()) {
-			final int n = channel.read(target, at);
-			if (n < 0) throw new EOFException();
-			at += n;
 		}
 	}
 

@@ -74,7 +74,7 @@ final class SafetensorsHeader {
 			throw new IOException(file + " is no safetensors file: it has " + size
 					+ " bytes, and the length of the header alone takes 8. Download it again.");
 		final ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-		SafetensorsFile.readFully(channel, prefix, 0);
+		readFully(channel, prefix, 0);
 		final long length = prefix.getLong(0);
 		if (length < 0 || length > size - 8)
 			throw new IOException(file + " is no safetensors file, or is cut off: its header should have "
@@ -85,11 +85,21 @@ final class SafetensorsHeader {
 					+ " bytes, more than the " + MAX_BYTES + " that LatentIJ reads"
 					+ " (a full Stable Diffusion checkpoint has 300000).");
 		final ByteBuffer json = ByteBuffer.allocate((int) length);
-		SafetensorsFile.readFully(channel, json, 8);
+		readFully(channel, json, 8);
 		final SafetensorsHeader header = new SafetensorsHeader(file, 8 + length, size - 8 - length);
 		header.parse(json.flip());
 		header.checkLayout();
 		return header;
+	}
+
+	/** Fills a buffer from a place in a file, or fails with an EOFException. */
+	static void readFully(final FileChannel channel, final ByteBuffer target, final long position) throws IOException {
+		long at = position;
+		while (target.hasRemaining()) {
+			final int n = channel.read(target, at);
+			if (n < 0) throw new EOFException();
+			at += n;
+		}
 	}
 
 	private void parse(final ByteBuffer utf8) throws IOException {

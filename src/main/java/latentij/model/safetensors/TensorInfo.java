@@ -4,13 +4,13 @@ package latentij.model.safetensors;
 import java.util.List;
 
 /**
- * Where one tensor of a safetensors file lies, and what it is.
+ * Type, shape and place of one tensor of a safetensors file.
  *
  * @param key its name
  * @param dtype its element type
  * @param shape its sizes, row-major, each at least 0; empty for a scalar
  * @param offset of its first byte, from the beginning of the file; may be odd
- * @param length in bytes; what dtype and shape ask for
+ * @param length in bytes, as dtype and shape ask for
  */
 public record TensorInfo(String key, Dtype dtype, List<Long> shape, long offset, long length) {
 
@@ -23,7 +23,7 @@ public record TensorInfo(String key, Dtype dtype, List<Long> shape, long offset,
 		return length * 8 / dtype.bits();
 	}
 
-	/** @return whether the elements lie at multiples of their own size */
+	/** @return true if the elements lie at multiples of their own size */
 	public boolean isAligned() {
 		return offset % Math.max(1, dtype.bits() / 8) == 0;
 	}
