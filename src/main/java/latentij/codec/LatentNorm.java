@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
+import java.io.Serializable;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,7 +16,7 @@ import latentij.tensor.FloatTensor;
  * Latents remember it by {@link #properties}; {@link #parse} reads it again. Names
  * of properties are kept for ever.
  */
-public sealed interface LatentNorm permits LatentNorm.Affine {
+public sealed interface LatentNorm extends Serializable permits LatentNorm.Affine {
 
 	/**
 	 * Normalizes.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -30,6 +31,14 @@ public final class VaeCodec implements AutoCloseable {
 	private boolean closed;
 
 	/**
+	 * One run of a network.
+	 *
+	 * @param result what it gave
+	 * @param device where it was done, for people
+	 */
+	public record Run<T>(T result, String device) {}
+
+	/**
 	 * Creates a codec over a network.
 	 *
 	 * @param network becomes the codec's own, and is closed with it
@@ -46,8 +55,8 @@ public final class VaeCodec implements AutoCloseable {
 	}
 
 	/**
-	 * Where the network runs. That may change from run to run; who wants to know it
-	 * of a run of its own holds the codec's monitor around both calls.
+	 * The device that the network runs on. It may change from run to run; each
+	 * {@link Run} tells its own.
 	 *
 	 * @return the device of the last run, or of the first to come, for people
 	 */
@@ -62,7 +71,8 @@ public final class VaeCodec implements AutoCloseable {
 	 *          compression ratio; read, never changed
 	 * @param mode which latent of the posterior
 	 * @param seed of the noise of {@link PosteriorMode#SAMPLE}, as
-	 *          {@code torch.Generator("cpu").manual_seed(seed)}; else unused
+	 *          {@code torch.Generator("cpu").manual_seed(seed)}, for each image of the
+	 *          batch anew; else unused
 	 * @return latent [N,C,floor(H/f),floor(W/f)], unscaled; owned by the caller
 	 * @throws IllegalArgumentException if the shape differs, or if a sample is
 	 *           asked of a network that has no posterior
@@ -72,7 +82,7 @@ public final class VaeCodec implements AutoCloseable {
 	 * @see <a href="https://arxiv.org/abs/2112.10752">Rombach et al. 2022</a>
 	 */
 	public Latent encode(final FloatTensor image, final PosteriorMode mode, final long seed) {
-		return encode(image, mode, seed, Tiling.WHOLE, TileListener.NONE);
+		return encode(image, mode, seed, Tiling.WHOLE, TileListener.NONE).result();
 	}
 
 	/**
@@ -84,10 +94,10 @@ public final class VaeCodec implements AutoCloseable {
 	 * @param seed as there
 	 * @param tiling how the image is cut
 	 * @param listener is told of the tiles, and may end the job between two of them
-	 * @return as there
+	 * @return as there, and where it was done
 	 * @throws java.util.concurrent.CancellationException if the listener ends it
 	 */
-	public synchronized Latent encode(
+	public synchronized Run<Latent> encode(
 			final FloatTensor image,
 			final PosteriorMode mode,
 			final long seed,
@@ -95,7 +105,7 @@ public final class VaeCodec implements AutoCloseable {
 			final TileListener listener) {
 		requireOpen();
 		final VaeNetwork tiled = tiled(tiling, listener);
-		return encode(latentShape(image), noise -> tiled.encode(image, noise), mode, seed);
+		return run(encode(latentShape(image), noise -> tiled.encode(image, noise), mode, seed));
 	}
 
 	/** The network as it is where there are no tiles. */
@@ -120,7 +130,7 @@ public final class VaeCodec implements AutoCloseable {
 	 * @throws VaeException if the network fails or gives another shape
 	 */
 	public Latent encode(final PixelTensor image, final PosteriorMode mode, final long seed) {
-		return encode(image, mode, seed, Tiling.WHOLE, TileListener.NONE);
+		return encode(image, mode, seed, Tiling.WHOLE, TileListener.NONE).result();
 	}
 
 	/**
@@ -132,10 +142,10 @@ public final class VaeCodec implements AutoCloseable {
 	 * @param seed as there
 	 * @param tiling how the image is cut
 	 * @param listener is told of the tiles, and may end the job between two of them
-	 * @return as there
+	 * @return as there, and where it was done
 	 * @throws java.util.concurrent.CancellationException if the listener ends it
 	 */
-	public synchronized Latent encode(
+	public synchronized Run<Latent> encode(
 			final PixelTensor image,
 			final PosteriorMode mode,
 			final long seed,
@@ -143,11 +153,12 @@ public final class VaeCodec implements AutoCloseable {
 			final TileListener listener) {
 		requireOpen();
 		final VaeNetwork tiled = tiled(tiling, listener);
-		return encode(
-				latentShape(image.batch(), image.height(), image.width()),
-				noise -> tiled.encode(image, noise),
-				mode,
-				seed);
+		final long[] shape = latentShape(image.batch(), image.height(), image.width());
+		return run(encode(shape, noise -> tiled.encode(image, noise), mode, seed));
+	}
+
+	private <T> Run<T> run(final T result) {
+		return new Run<>(result, network.device());
 	}
 
 	private Latent encode(
@@ -155,19 +166,31 @@ public final class VaeCodec implements AutoCloseable {
 		final boolean sample = mode == PosteriorMode.SAMPLE;
 		if (network.takesNoise()) {
 			// Without noise, the sample is the mean.
-			final FloatTensor noise = sample ? new TorchGenerator(seed).randn(shape) : FloatTensor.zeros(shape);
+			final FloatTensor noise = sample ? noise(seed, shape) : FloatTensor.zeros(shape);
 			return new Latent(check("encoder", encoder.apply(noise), shape));
 		}
 		final FloatTensor output = encoder.apply(null);
 		if (isMoments(output)) {
 			final Posterior posterior = posterior(output, shape);
-			return sample ? posterior.sample(new TorchGenerator(seed)) : posterior.mode();
+			return sample ? posterior.sample(noise(seed, shape)) : posterior.mode();
 		}
 		check("encoder", output, shape);
 		if (sample)
 			throw new IllegalArgumentException("This model's encoder gives one latent and no distribution, so there "
 					+ "is nothing to sample from. Choose posterior=mean.");
 		return new Latent(output);
+	}
+
+	/** Begins anew for each image, whose sample is therefore the one that it has alone. */
+	private static FloatTensor noise(final long seed, final long[] shape) {
+		final long[] one = shape.clone();
+		one[0] = 1;
+		final FloatTensor noise = new TorchGenerator(seed).randn(one);
+		if (shape[0] == 1) return noise;
+		final FloatTensor all = FloatTensor.zeros(shape);
+		final FloatBuffer values = all.buffer();
+		while (values.hasRemaining()) values.put(noise.buffer());
+		return all;
 	}
 
 	/**
@@ -226,7 +249,7 @@ public final class VaeCodec implements AutoCloseable {
 	 * @see #encode
 	 */
 	public FloatTensor decode(final Latent latent) {
-		return decode(latent, Tiling.WHOLE, TileListener.NONE);
+		return decode(latent, Tiling.WHOLE, TileListener.NONE).result();
 	}
 
 	/**
@@ -235,14 +258,14 @@ public final class VaeCodec implements AutoCloseable {
 	 * @param latent as there
 	 * @param tiling how the latent is cut
 	 * @param listener is told of the tiles, and may end the job between two of them
-	 * @return as there
+	 * @return as there, and where it was done
 	 * @throws java.util.concurrent.CancellationException if the listener ends it
 	 */
-	public synchronized FloatTensor decode(final Latent latent, final Tiling tiling, final TileListener listener) {
+	public synchronized Run<FloatTensor> decode(final Latent latent, final Tiling tiling, final TileListener listener) {
 		requireOpen();
 		final FloatTensor z = latent.values();
 		final long[] shape = imageShape(z);
-		return check("decoder", tiled(tiling, listener).decode(z), shape);
+		return run(check("decoder", tiled(tiling, listener).decode(z), shape));
 	}
 
 	/**
@@ -257,7 +280,7 @@ public final class VaeCodec implements AutoCloseable {
 	 * @throws VaeException if the network fails or gives another shape
 	 */
 	public PixelTensor decodeToPixels(final Latent latent) {
-		return decodeToPixels(latent, Tiling.WHOLE, TileListener.NONE);
+		return decodeToPixels(latent, Tiling.WHOLE, TileListener.NONE).result();
 	}
 
 	/**
@@ -267,17 +290,17 @@ public final class VaeCodec implements AutoCloseable {
 	 * @param latent as there
 	 * @param tiling how the latent is cut
 	 * @param listener is told of the tiles, and may end the job between two of them
-	 * @return as there
+	 * @return as there, and where it was done
 	 * @throws java.util.concurrent.CancellationException if the listener ends it
 	 */
-	public synchronized PixelTensor decodeToPixels(
+	public synchronized Run<PixelTensor> decodeToPixels(
 			final Latent latent, final Tiling tiling, final TileListener listener) {
 		requireOpen();
 		final FloatTensor z = latent.values();
 		final long[] shape = imageShape(z);
 		final PixelTensor pixels = tiled(tiling, listener).decodeToPixels(z);
 		check("decoder", new long[] {pixels.batch(), 3, pixels.height(), pixels.width()}, shape);
-		return pixels;
+		return run(pixels);
 	}
 
 	/** The shape of the image of a latent. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -19,7 +20,8 @@ import java.util.Objects;
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl.py">diffusers'
  *      AutoencoderKL</a>
  */
-public record VaeConfig(int latentChannels, int spatialCompressionRatio, LatentNorm norm, int sampleSize) {
+public record VaeConfig(int latentChannels, int spatialCompressionRatio, LatentNorm norm, int sampleSize)
+		implements Serializable {
 
 	/** The sample size of Stable Diffusion 1.x. */
 	public static final int DEFAULT_SAMPLE_SIZE = 512;

@@ -28,7 +28,7 @@ public final class ImageTensors {
 	private ImageTensors() {}
 
 	/**
-	 * The colours of an image, in [0,255], row by row.
+	 * The colors of an image, in [0,255], row by row.
 	 *
 	 * @param width in pixels
 	 * @param height in pixels
@@ -41,7 +41,7 @@ public final class ImageTensors {
 			return rgb != null;
 		}
 
-		/** One colour, in [0,255]. */
+		/** One color, in [0,255]. */
 		float[] plane(final int c) {
 			if (rgb == null) return planes[c];
 			final float[] plane = new float[rgb.length];
@@ -52,7 +52,7 @@ public final class ImageTensors {
 	}
 
 	/**
-	 * Whether what the user sees of an image has 8 bits for each colour:
+	 * Tells whether what the user sees of an image has 8 bits for each color:
 	 * {@link #pixels} holds all of it then.
 	 *
 	 * @param image any type; not changed
@@ -69,19 +69,18 @@ public final class ImageTensors {
 	 * Takes the 8-bit pixels of the current slice of an image.
 	 *
 	 * @param image one that {@link #isEightBit}; read, never changed
-	 * @param multiple the sides of the result are multiples of it; what is missing
-	 *          at the right and the bottom is filled with the edge's pixels
+	 * @param height of the result, at least the image's; what is missing at the
+	 *          bottom is filled with the edge's pixels
+	 * @param width of the result, likewise to the right
 	 * @param pool to which the caller gives the result back
 	 * @return one image
 	 * @throws IllegalArgumentException if the image has more than 8 bits
 	 */
-	public static PixelTensor pixels(final ImagePlus image, final int multiple, final PixelPool pool) {
-		return pixels(eightBit(image), multiple, pool);
+	public static PixelTensor pixels(final ImagePlus image, final int height, final int width, final PixelPool pool) {
+		return pixels(eightBit(image), height, width, pool);
 	}
 
-	private static PixelTensor pixels(final Colors colors, final int multiple, final PixelPool pool) {
-		final int width = roundUp(colors.width, multiple);
-		final int height = roundUp(colors.height, multiple);
+	private static PixelTensor pixels(final Colors colors, final int height, final int width, final PixelPool pool) {
 		final PixelTensor tensor = pool.take(1, height, width);
 		final IntBuffer ints = tensor.ints();
 		final int[] line = new int[width];
@@ -127,7 +126,7 @@ public final class ImageTensors {
 	private static Colors eightBit(final ImagePlus image) {
 		final Colors colors = colors(image);
 		if (!colors.eightBit())
-			throw new IllegalArgumentException("\"" + image.getTitle() + "\" has more than 8 bits for each colour");
+			throw new IllegalArgumentException("\"" + image.getTitle() + "\" has more than 8 bits for each color");
 		return colors;
 	}
 
@@ -135,16 +134,15 @@ public final class ImageTensors {
 	 * Turns the current slice of an image into a tensor.
 	 *
 	 * @param image any type; read, never changed
-	 * @param multiple the sides of the result are multiples of it; what is missing
-	 *          at the right and the bottom is filled with the edge's pixels
-	 * @return RGB, [1,3,H,W], in [-1,1]
+	 * @param height of the result, at least the image's; what is missing at the
+	 *          bottom is filled with the edge's pixels
+	 * @param width of the result, likewise to the right
+	 * @return RGB, [1,3,height,width], in [-1,1]
 	 */
-	public static FloatTensor padded(final ImagePlus image, final int multiple) {
+	public static FloatTensor padded(final ImagePlus image, final int height, final int width) {
 		final Colors colors = colors(image);
 		if (colors.eightBit())
-			return latentij.codec.ImageProcessor.normalize(pixels(colors, multiple, new PixelPool()));
-		final int width = roundUp(colors.width, multiple);
-		final int height = roundUp(colors.height, multiple);
+			return latentij.codec.ImageProcessor.normalize(pixels(colors, height, width, new PixelPool()));
 		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
 		final FloatBuffer values = tensor.buffer();
 		final float[] line = new float[width];
@@ -181,8 +179,8 @@ public final class ImageTensors {
 	}
 
 	/**
-	 * What of the current slice of an image goes into an encoder, as an 8-bit RGB
-	 * image: to compare with what a decoder gives.
+	 * Makes an 8-bit RGB image of that which goes into an encoder: to compare with
+	 * that which a decoder gives.
 	 *
 	 * @param image any type; read, never changed
 	 * @param width of the result; the image is resized as Pillow does, if it has
@@ -194,17 +192,6 @@ public final class ImageTensors {
 		return toRgb(latentij.codec.ImageProcessor.toPixels(resized(image, width, height)), width, height);
 	}
 
-	/**
-	 * The smallest multiple that is not smaller.
-	 *
-	 * @param size at least 1
-	 * @param multiple at least 1
-	 * @return a multiple of {@code multiple}
-	 */
-	public static int roundUp(final int size, final int multiple) {
-		return Math.toIntExact(((long) size + multiple - 1) / multiple * multiple);
-	}
-
 	/** What the user sees of an image. */
 	private static Colors colors(final ImagePlus image) {
 		final ImageProcessor pixels = image.getProcessor();
@@ -212,7 +199,7 @@ public final class ImageTensors {
 		if (image instanceof CompositeImage composite) {
 			if (composite.getMode() == IJ.COMPOSITE || composite.getBitDepth() == 8)
 				return ofRgb(new ColorProcessor(composite.getImage()));
-			// One channel, in its colour or in grey. Its range is that of its table;
+			// One channel, in its color or in grey. Its range is that of its table;
 			// the pixels' own processor may know another.
 			final LUT lut = composite.getChannelLut();
 			return ofScalars(pixels, lut.min, lut.max, composite.getMode() == IJ.GRAYSCALE ? null : lut);
@@ -227,7 +214,7 @@ public final class ImageTensors {
 
 	/**
 	 * Values through the display range and a look-up table: (value - min) / (max -
-	 * min), clamped to [0,1], then linearly between the table's 256 colours. NaN
+	 * min), clamped to [0,1], then linearly between the table's 256 colors. NaN
 	 * counts as the minimum, which is how ImageJ shows it.
 	 *
 	 * @param lut null for grey

@@ -42,7 +42,7 @@ public class LatentPlugIn implements PlugIn {
 	/** Lives as long as ImageJ does. Apart, so that a missing library is caught. */
 	private static final class Shared {
 
-		static final Latents LATENTS = new Latents(IJ::log, new Latents.Listener() {
+		static final Latents LATENTS = new Latents(IJ::log, new RunListener() {
 
 			@Override
 			public void started(final String what) {

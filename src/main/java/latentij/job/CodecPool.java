@@ -9,9 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import latentij.codec.VaeCodec;
-import latentij.codec.VaeConfig;
 import latentij.model.Reach;
 import latentij.model.VaeModel;
 import latentij.model.library.FileStamps;
@@ -32,8 +30,8 @@ public final class CodecPool implements AutoCloseable {
 	/** The open networks. */
 	private final Map<Key, Network> networks = new ConcurrentHashMap<>();
 
-	/** Held while a network is opened. */
-	private final Map<Key, Object> locks = new ConcurrentHashMap<>();
+	/** Those that are being opened. */
+	private final Map<Key, Opening> openings = new ConcurrentHashMap<>();
 
 	/** Closes networks that are idle; its thread ends when there are none. */
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, CodecPool::daemon);
@@ -45,12 +43,28 @@ public final class CodecPool implements AutoCloseable {
 	/** @param device the CPU for every choice that leads there */
 	private record Key(String model, DeviceChoice device) {}
 
+	/** A lock, and how many threads hold it or wait for it. */
+	private static final class Opening {
+
+		private int threads;
+
+		Opening join() {
+			threads++;
+			return this;
+		}
+
+		/** @return null if nobody needs it any more */
+		Opening leave() {
+			return --threads == 0 ? null : this;
+		}
+	}
+
 	/** An open network, and who uses it. */
 	private final class Network {
 
 		private final VaeModel model;
 		private final VaeCodec codec;
-		private final MemoryGuard guard;
+		private final Planner planner;
 
 		/** Where runs are tried first. */
 		private final String device;
@@ -65,8 +79,11 @@ public final class CodecPool implements AutoCloseable {
 		Network(final VaeModel model, final VaeCodec codec, final FileStamps files) {
 			this.model = model;
 			this.codec = codec;
-			this.guard = new MemoryGuard(model.memory(), model.config(), () -> reach(model), VaeCodecs.rooms(model));
 			this.device = codec.device();
+			this.planner = new Planner(
+					model,
+					device,
+					new MemoryPolicy(model.memory(), model.config(), () -> reach(model), VaeCodecs.rooms(model)));
 			this.files = files;
 		}
 
@@ -106,44 +123,40 @@ public final class CodecPool implements AutoCloseable {
 	}
 
 	/** A network in use, until this is closed. */
-	public final class Opened implements AutoCloseable {
+	public final class Lease implements AutoCloseable {
 
 		private final Network network;
 		private final String where;
 		private boolean closed;
 
-		private Opened(final Network network, final String where) {
+		private Lease(final Network network, final String where) {
 			this.network = network;
 			this.where = where;
 		}
 
+		/** @return the model that was opened */
 		public VaeModel model() {
 			return network.model;
 		}
 
-		public VaeConfig config() {
-			return network.codec.config();
+		/** @return its codec, shared with others; closed by the pool */
+		public VaeCodec codec() {
+			return network.codec;
 		}
 
-		public MemoryGuard guard() {
-			return network.guard;
+		/** @return plans jobs for this network */
+		public Planner planner() {
+			return network.planner;
 		}
 
-		/** Where runs are tried first. */
+		/** @return where runs are tried first, for people */
 		public String device() {
 			return network.device;
 		}
 
-		/** Where runs are tried first, and why there. */
+		/** @return where runs are tried first, and why there, for people */
 		public String where() {
 			return where;
-		}
-
-		/** Other threads must not run the codec before it is asked for its device. */
-		public <T> Run<T> run(final Function<VaeCodec, T> job) {
-			synchronized (network.codec) {
-				return new Run<>(job.apply(network.codec), network.codec.device());
-			}
 		}
 
 		@Override
@@ -155,16 +168,8 @@ public final class CodecPool implements AutoCloseable {
 		}
 	}
 
-	/** @param device where the run was done */
-	public record Run<T>(T result, String device) {
-
-		public <U> Run<U> with(final U other) {
-			return new Run<>(other, device);
-		}
-	}
-
 	/**
-	 * Creates the room for networks.
+	 * Creates an empty pool.
 	 *
 	 * @param log is told which device is used and why, and what is special about a
 	 *          model, when a model is opened; called by the thread that opens it
@@ -188,13 +193,21 @@ public final class CodecPool implements AutoCloseable {
 		return networks.size();
 	}
 
-	/** Opens a codec, or takes the one that is open. */
-	public Opened open(final String reference, final DeviceChoice device) throws IOException {
+	/**
+	 * Opens a codec, or takes the one that is open.
+	 *
+	 * @param reference name or path of a model
+	 * @param device where it shall run
+	 * @return a lease that the caller closes
+	 * @throws IOException if there is no such model, or if it cannot be read
+	 * @throws latentij.codec.VaeException if it cannot be opened
+	 */
+	public Lease lease(final String reference, final DeviceChoice device) throws IOException {
 		// Before a model is looked for, and perhaps downloaded.
 		VaeCodecs.requireUsable(device);
 		final Optional<String> whyNotGpu = VaeCodecs.whyNotGpu(device);
 		final Network network = network(reference, whyNotGpu.isPresent() ? DeviceChoice.CPU : device, device);
-		return new Opened(
+		return new Lease(
 				network, network.device + whyNotGpu.map(why -> " (" + why + ")").orElse(""));
 	}
 
@@ -203,22 +216,33 @@ public final class CodecPool implements AutoCloseable {
 			throws IOException {
 		final Key key = new Key(absolute(reference), used);
 		// One thread downloads, reads and opens a model; others wait for it.
-		synchronized (locks.computeIfAbsent(key, unknown -> new Object())) {
-			final Network known = networks.get(key);
-			if (known != null && !known.files.changed() && known.enter()) return known;
-			final FileStamps files = new FileStamps(reference);
-			final VaeModel model = models.find(reference);
-			final VaeCodec codec = VaeCodecs.open(model, device, message -> log.accept("LatentIJ: " + message));
-			log.accept("LatentIJ: model " + reference + " on " + codec.device()
-					+ VaeCodecs.whyNotGpu(device).map(why -> " (" + why + ")").orElse("")
-					+ (known == null || !known.files.changed() ? "" : ", opened again because its files were changed"));
-			model.notes().forEach(note -> log.accept("LatentIJ: " + note));
-			final Network opened = new Network(model, codec, files);
-			opened.enter();
-			networks.put(key, opened);
-			if (known != null) known.retire();
-			return opened;
+		final Opening opening =
+				openings.compute(key, (unused, other) -> (other == null ? new Opening() : other).join());
+		try {
+			synchronized (opening) {
+				return opened(key, reference, device);
+			}
+		} finally {
+			openings.compute(key, (unused, other) -> other.leave());
 		}
+	}
+
+	/** The open network, or a new one; called by one thread at a time for each key. */
+	private Network opened(final Key key, final String reference, final DeviceChoice device) throws IOException {
+		final Network known = networks.get(key);
+		if (known != null && !known.files.changed() && known.enter()) return known;
+		final FileStamps files = new FileStamps(reference);
+		final VaeModel model = models.find(reference);
+		final VaeCodec codec = VaeCodecs.open(model, device, message -> log.accept("LatentIJ: " + message));
+		log.accept("LatentIJ: model " + reference + " on " + codec.device()
+				+ VaeCodecs.whyNotGpu(device).map(why -> " (" + why + ")").orElse("")
+				+ (known == null || !known.files.changed() ? "" : ", opened again because its files were changed"));
+		model.notes().forEach(note -> log.accept("LatentIJ: " + note));
+		final Network opened = new Network(model, codec, files);
+		opened.enter();
+		networks.put(key, opened);
+		if (known != null) known.retire();
+		return opened;
 	}
 
 	private synchronized void closeIdleLater() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.Optional;
 import latentij.codec.VaeConfig;
@@ -14,7 +15,7 @@ import latentij.codec.tiling.Tiling;
  * @param sampleSize the side of a tile in pixels of the image, diffusers'
  *          {@code tile_sample_min_size}; 0 for the model's {@code sample_size}
  */
-public record TilingOption(boolean on, int sampleSize) {
+public record TilingOption(boolean on, int sampleSize) implements Serializable {
 
 	/** The whole image. */
 	public static final TilingOption OFF = new TilingOption(false, 0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
  *          on the CPU
  * @param precision what a GPU computes with, as far as the model allows it
  */
-public record DeviceChoice(Kind kind, int gpu, Precision precision) {
+public record DeviceChoice(Kind kind, int gpu, Precision precision) implements Serializable {
 
 	/** How a device is chosen. */
 	public enum Kind {

@@ -5,6 +5,8 @@ import ij.ImagePlus;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import latentij.ij.Latents;
+import latentij.ij.RunListener;
+import latentij.job.CodecPool;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import org.scijava.app.StatusService;
@@ -41,7 +43,20 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	/** For the status line, until the next command starts. */
 	private volatile String summary;
 
-	private final Latents latents = new Latents(message -> log.info(message), new Latents.Listener() {
+	private final Latents latents;
+
+	/** As SciJava creates it. */
+	public DefaultLatentService() {
+		latents = new Latents(this::log, new StatusListener());
+	}
+
+	/** @param pool of networks; becomes the service's own */
+	DefaultLatentService(final CodecPool pool) {
+		latents = new Latents(pool, this::log, new StatusListener());
+	}
+
+	/** Shows on SciJava's status line what is done. */
+	private final class StatusListener implements RunListener {
 
 		@Override
 		public void started(final String what) {
@@ -58,7 +73,7 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 			endTiles();
 			summary = what;
 			show(what);
-			log.info("LatentIJ: " + what);
+			log("LatentIJ: " + what);
 		}
 
 		@Override
@@ -66,7 +81,11 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 			endTiles();
 			show(what);
 		}
-	});
+	}
+
+	private void log(final String message) {
+		log.info(message);
+	}
 
 	/**
 	 * Lets ImageJ2 patch ImageJ's classes, where it is there. It does so when its
@@ -138,11 +157,6 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	@Override
 	public ImagePlus decode(final ImagePlus latent, final DecodeOptions options) throws IOException {
 		return latents.decode(latent, options);
-	}
-
-	/** How many networks are open. */
-	int openNetworks() {
-		return latents.networks().size();
 	}
 
 	@Override

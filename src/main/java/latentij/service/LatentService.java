@@ -25,7 +25,7 @@ import org.scijava.service.SciJavaService;
  * latent = latents.encode(image, EncodeOptions.parse([model: "sd15", posterior: "sample", seed: 3]))
  * }</pre>
  *
- * CodecPool stay open between calls, for two minutes, and are closed with the
+ * Networks stay open between calls, for two minutes, and are closed with the
  * context. What each method returns is not shown.
  *
  * @see Latents

@@ -21,7 +21,7 @@ import java.util.Arrays;
  * FloatBuffer pixels = image.buffer(); // position 0, limit 9216
  * }</pre>
  */
-public final class FloatTensor {
+public final class FloatTensor implements Block {
 
 	private final long[] shape;
 	private final int size;
@@ -138,6 +138,7 @@ public final class FloatTensor {
 	 * @return [N,C,height,width]; owned by the caller
 	 * @throws IndexOutOfBoundsException if it does not lie inside
 	 */
+	@Override
 	public FloatTensor crop(final int y, final int x, final int height, final int width) {
 		final FloatTensor crop = zeros(shape[0], shape[1], height, width);
 		crop.paste(this, y, x, height, width, 0, 0);
@@ -184,6 +185,31 @@ public final class FloatTensor {
 			throw new IndexOutOfBoundsException("A rectangle of " + height + " x "
 					+ width + " at " + y + ", " + x + " (rows, columns) is not inside of "
 					+ this);
+	}
+
+	@Override
+	public Kind kind() {
+		return Kind.FLOATS;
+	}
+
+	@Override
+	public int batch() {
+		return dim(0);
+	}
+
+	@Override
+	public int channels() {
+		return dim(1);
+	}
+
+	@Override
+	public int height() {
+		return dim(2);
+	}
+
+	@Override
+	public int width() {
+		return dim(3);
 	}
 
 	/** @return a copy of the shape */

@@ -15,7 +15,7 @@ import java.nio.IntBuffer;
  * collector. It may be read by several threads at once; writing needs the caller's
  * own synchronization.
  */
-public final class PixelTensor {
+public final class PixelTensor implements Block {
 
 	private final ByteBuffer data;
 	private final int batch;
@@ -72,17 +72,28 @@ public final class PixelTensor {
 		return batch * height * width * Integer.BYTES;
 	}
 
-	/** @return how many images there are */
+	@Override
+	public Kind kind() {
+		return Kind.PIXELS;
+	}
+
+	@Override
 	public int batch() {
 		return batch;
 	}
 
-	/** @return the height of each image, in pixels */
+	/** @return 3: red, green and blue */
+	@Override
+	public int channels() {
+		return 3;
+	}
+
+	@Override
 	public int height() {
 		return height;
 	}
 
-	/** @return the width of each image, in pixels */
+	@Override
 	public int width() {
 		return width;
 	}
@@ -121,6 +132,7 @@ public final class PixelTensor {
 	 * @return new pixels in a direct buffer of their own
 	 * @throws IndexOutOfBoundsException if it does not lie inside
 	 */
+	@Override
 	public PixelTensor crop(final int y, final int x, final int rows, final int columns) {
 		final PixelTensor crop = zeros(batch, rows, columns);
 		crop.paste(this, y, x, rows, columns, 0, 0);

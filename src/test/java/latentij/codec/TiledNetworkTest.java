@@ -219,6 +219,7 @@ class TiledNetworkTest {
 		assertArrayEquals(
 				whole,
 				codec.encode(image, PosteriorMode.MEAN, 0, EXACT, TileListener.NONE)
+						.result()
 						.values()
 						.toArray());
 		assertEquals(1 + 9, network.runs.size());

@@ -160,7 +160,7 @@ class ImageTensorsTest {
 	void whatIsEncodedIsWhatTheUserSees(final String name) {
 		final ImagePlus image = IMAGES.get(name).get();
 		final int[] seen = (int[]) new ColorProcessor(IMAGES.get(name).get().getImage()).getPixels();
-		final FloatTensor tensor = ImageTensors.padded(image, 1);
+		final FloatTensor tensor = ImageTensors.padded(image, H, W);
 		assertArrayEquals(new long[] {1, 3, H, W}, tensor.shape());
 		final boolean deep = image.getBitDepth() % 16 == 0 && !name.endsWith("composite");
 		for (int i = 0; i < seen.length; i++) {
@@ -180,11 +180,11 @@ class ImageTensorsTest {
 	void inputIsNotChanged(final String name) {
 		final ImagePlus image = IMAGES.get(name).get();
 		final Untouched before = new Untouched(image);
-		ImageTensors.padded(image, 8);
+		ImageTensors.padded(image, 16, 24);
 		ImageTensors.resized(image, 24, 16);
 		ImageTensors.seen(image, W, H);
 		if (ImageTensors.isEightBit(image)) {
-			ImageTensors.pixels(image, 8, pool);
+			ImageTensors.pixels(image, 16, 24, pool);
 			ImageTensors.resizedPixels(image, 24, 16);
 		}
 		before.check();
@@ -196,7 +196,7 @@ class ImageTensorsTest {
 	@Test
 	void nothingOfTheLastImageIsLeftInMemoryThatIsUsedAgain() {
 		final ImagePlus image = new ImagePlus("", new ColorProcessor(13, 5));
-		final PixelTensor before = ImageTensors.pixels(image, 8, pool);
+		final PixelTensor before = ImageTensors.pixels(image, 16, 24, pool);
 		final int[] expected = new int[before.size()];
 		before.ints().get(expected);
 		final int[] other = new int[before.size()];
@@ -204,14 +204,14 @@ class ImageTensorsTest {
 		before.ints().put(other);
 		pool.give(before);
 		final int[] found = new int[expected.length];
-		ImageTensors.pixels(image, 8, pool).ints().get(found);
+		ImageTensors.pixels(image, 16, 24, pool).ints().get(found);
 		assertArrayEquals(expected, found);
 	}
 
 	@Test
 	void eightBitColoursAreExact() {
 		final ColorProcessor rgb = (ColorProcessor) fill(new ColorProcessor(W, H), 0, 1 << 24, 1);
-		final ColorProcessor back = ImageTensors.toRgb(ImageTensors.pixels(new ImagePlus("", rgb), 1, pool), W, H);
+		final ColorProcessor back = ImageTensors.toRgb(ImageTensors.pixels(new ImagePlus("", rgb), H, W, pool), W, H);
 		for (int i = 0; i < W * H; i++) assertEquals(rgb.get(i) & 0xffffff, back.get(i) & 0xffffff);
 	}
 
@@ -221,13 +221,13 @@ class ImageTensorsTest {
 		final ImagePlus image = IMAGES.get(name).get();
 		assertEquals(image.getBitDepth() % 16 != 0 || name.endsWith("composite"), ImageTensors.isEightBit(image));
 		if (!ImageTensors.isEightBit(image)) {
-			assertThrows(IllegalArgumentException.class, () -> ImageTensors.pixels(image, 8, pool));
+			assertThrows(IllegalArgumentException.class, () -> ImageTensors.pixels(image, 16, 24, pool));
 			assertThrows(IllegalArgumentException.class, () -> ImageTensors.resizedPixels(image, 8, 8));
 			return;
 		}
 		final int[] seen = (int[]) new ColorProcessor(IMAGES.get(name).get().getImage()).getPixels();
-		final int[] pixels = (int[])
-				ImageTensors.toRgb(ImageTensors.pixels(image, 8, pool), W, H).getPixels();
+		final int[] pixels = (int[]) ImageTensors.toRgb(ImageTensors.pixels(image, 16, 24, pool), W, H)
+				.getPixels();
 		for (int i = 0; i < seen.length; i++) assertEquals(seen[i] | 0xff000000, pixels[i]);
 		assertArrayEquals(
 				ImageTensors.resized(image, 24, 16).toArray(), normalized(ImageTensors.resizedPixels(image, 24, 16)));
@@ -245,27 +245,19 @@ class ImageTensorsTest {
 		ip.setf(1, 1001);
 		final ImagePlus image = new ImagePlus("", ip);
 		image.setDisplayRange(0, 60000);
-		final FloatTensor tensor = ImageTensors.padded(image, 1);
+		final FloatTensor tensor = ImageTensors.padded(image, H, W);
 		for (int i = 0; i < 2; i++) assertEquals(2 * (1000 + i) / 60000f - 1, tensor.get(0, 1, 0, i), 1e-6f);
 	}
 
 	@Test
 	void missingPixelsRepeatTheEdge() {
-		final FloatTensor tensor = ImageTensors.padded(stack(1), 8);
+		final FloatTensor tensor = ImageTensors.padded(stack(1), 16, 24);
 		assertArrayEquals(new long[] {1, 3, 16, 24}, tensor.shape());
-		final FloatTensor plain = ImageTensors.padded(stack(1), 1);
+		final FloatTensor plain = ImageTensors.padded(stack(1), H, W);
 		for (int c = 0; c < 3; c++)
 			for (int y = 0; y < 16; y++)
 				for (int x = 0; x < 24; x++)
 					assertEquals(plain.get(0, c, Math.min(y, H - 1), Math.min(x, W - 1)), tensor.get(0, c, y, x));
-	}
-
-	@Test
-	void sizesAreRoundedUp() {
-		assertEquals(8, ImageTensors.roundUp(1, 8));
-		assertEquals(8, ImageTensors.roundUp(8, 8));
-		assertEquals(16, ImageTensors.roundUp(9, 8));
-		assertThrows(ArithmeticException.class, () -> ImageTensors.roundUp(Integer.MAX_VALUE, 8));
 	}
 
 	@Test

@@ -32,12 +32,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import latentij.codec.VaeException;
+import latentij.job.CodecPool;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
+import latentij.job.Provenance;
 import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
 import latentij.runtime.Precision;
@@ -80,6 +81,12 @@ class LatentsTest {
 	@AfterAll
 	static void close() {
 		latents.close();
+	}
+
+	private static final RunListener IGNORED = new RunListener() {};
+
+	private static CodecPool pool() {
+		return new CodecPool(message -> {}, reference -> Models.standard().find(reference));
 	}
 
 	private static ImagePlus sample(final String name) {
@@ -216,8 +223,7 @@ class LatentsTest {
 	@Test
 	void provenanceSaysHowTheLatentWasMade() throws IOException {
 		final ImagePlus image = small(37, 24);
-		final LatentMetadata sample = LatentMetadata.readFrom(
-						latents.encode(image, options(null, null, "sample", "42")))
+		final Provenance sample = ProvenanceProperties.read(latents.encode(image, options(null, null, "sample", "42")))
 				.orElseThrow();
 		assertEquals(Models.BUNDLED, sample.model());
 		assertEquals("sample", sample.posterior());
@@ -229,7 +235,7 @@ class LatentsTest {
 		assertEquals("CPU", sample.device());
 		assertFalse(sample.version().isBlank() || sample.version().contains("$"), sample.version());
 		assertEquals(Models.standard().find(Models.BUNDLED).version(), sample.modelVersion());
-		final LatentMetadata mean = LatentMetadata.readFrom(latents.encode(image, options(null, null, "mean", "42")))
+		final Provenance mean = ProvenanceProperties.read(latents.encode(image, options(null, null, "mean", "42")))
 				.orElseThrow();
 		assertEquals("mean", mean.posterior());
 		assertEquals(0, mean.seed());
@@ -399,13 +405,17 @@ class LatentsTest {
 
 	@ParameterizedTest
 	@ValueSource(ints = {1, 3, 5})
-	void otherNumbersOfSlicesAreNoLatents(final int slices) {
+	void otherNumbersOfSlicesAreNoLatentsOfTheModel(final int slices) {
 		final ImagePlus stack = IJ.createImage("wrong", "32-bit", 8, 8, slices);
-		for (final String message : new String[] {
-			decodeRefusal(stack),
-			assertThrows(IllegalArgumentException.class, () -> latents.showChannels(stack))
-					.getMessage()
-		}) assertParts(message, "\"wrong\"", slices + " slice", "4", "Encode to Latent");
+		assertParts(decodeRefusal(stack), "\"wrong\"", slices + " slice", "4", "Encode to Latent");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = {1, 3, 5, 6})
+	void anyNumberOfChannelsIsShown(final int slices) {
+		final ImagePlus channels = latents.showChannels(IJ.createImage("some", "32-bit", 8, 8, slices));
+		assertEquals("some-channels", channels.getTitle());
+		assertEquals(24, channels.getBitDepth());
 	}
 
 	@Test
@@ -516,7 +526,7 @@ class LatentsTest {
 		final ImagePlus decoded = latents.decode(whole, CPU);
 		// Enough for 256 x 256 pixels and what lies around, and not for all.
 		properties.set(SystemMemory.PROPERTY, "26");
-		try (Latents own = new Latents(message -> {}, new Latents.Listener() {
+		try (Latents own = new Latents(message -> {}, new RunListener() {
 
 			@Override
 			public void progress(final String what, final int done, final int all) {
@@ -548,7 +558,7 @@ class LatentsTest {
 	void escapeKeyAndListenerEndARunBetweenTiles() throws IOException {
 		final List<String> told = new ArrayList<>();
 		final boolean[] escape = new boolean[1];
-		try (Latents own = new Latents(message -> {}, new Latents.Listener() {
+		try (Latents own = new Latents(message -> {}, new RunListener() {
 
 			@Override
 			public void progress(final String what, final int done, final int all) {
@@ -629,7 +639,7 @@ class LatentsTest {
 	@Test
 	void runsAreToldOfFromStartToEnd() throws IOException {
 		final List<String> told = new ArrayList<>();
-		try (Latents own = new Latents(message -> {}, new Latents.Listener() {
+		try (Latents own = new Latents(message -> {}, new RunListener() {
 
 			@Override
 			public void started(final String what) {
@@ -701,22 +711,22 @@ class LatentsTest {
 	void theSameNetworkServesAllWordsThatLeadToIt() throws IOException {
 		final Path folder = Resources.path(VARIANTS + "names");
 		final Path relative = Path.of("").toAbsolutePath().relativize(folder);
-		try (Latents own = new Latents(message -> {})) {
+		final CodecPool pool = pool();
+		try (Latents own = new Latents(pool, message -> {}, IGNORED)) {
 			final ImagePlus image = small(16, 16);
 			own.encode(image, options(folder.toString(), null, null, null));
 			own.encode(image, options(relative.toString(), null, null, null));
 			own.encode(image, options(folder + "/../names", null, null, null));
-			assertEquals(1, own.networks().size());
+			assertEquals(1, pool.size());
 			own.encode(image, EncodeOptions.parse(Map.of("model", folder)));
-			assertEquals(
-					VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isPresent() ? 1 : 2,
-					own.networks().size());
+			assertEquals(VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isPresent() ? 1 : 2, pool.size());
 		}
 	}
 
 	@Test
 	void onlyGpusHavePrecisions() throws IOException {
-		try (Latents own = new Latents(message -> {})) {
+		final CodecPool pool = pool();
+		try (Latents own = new Latents(pool, message -> {}, IGNORED)) {
 			final ImagePlus image = small(32, 32);
 			final Set<String> devices = new HashSet<>();
 			for (final Precision precision : Precision.values()) {
@@ -727,27 +737,26 @@ class LatentsTest {
 			}
 			final boolean gpu = VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isEmpty();
 			assertEquals(gpu ? 3 : 1, devices.size(), devices.toString());
-			assertEquals(gpu ? 4 : 1, own.networks().size());
+			assertEquals(gpu ? 4 : 1, pool.size());
 		}
 	}
 
 	@Test
 	void networksAreNotClosedUnderAJob() throws IOException {
 		final ImagePlus image = small(16, 16);
-		final AtomicReference<Latents> own = new AtomicReference<>();
+		final CodecPool pool = pool();
 		final List<Integer> open = new ArrayList<>();
-		own.set(new Latents(message -> {}, new Latents.Listener() {
+		final Latents own = new Latents(pool, message -> {}, new RunListener() {
 
 			@Override
 			public void started(final String what) {
-				own.get().networks().closeIdle(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
-				open.add(own.get().networks().size());
-				own.get().close();
-				open.add(own.get().networks().size());
+				pool.closeIdle(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+				open.add(pool.size());
+				pool.close();
+				open.add(pool.size());
 			}
-		}));
-		assertArrayEquals(
-				values(latents.encode(image, defaults())), values(own.get().encode(image, defaults())));
+		});
+		assertArrayEquals(values(latents.encode(image, defaults())), values(own.encode(image, defaults())));
 		assertEquals(List.of(1, 0), open);
 	}
 
@@ -764,7 +773,9 @@ class LatentsTest {
 		final Path folder = Resources.copy(Resources.path(VARIANTS + "names"), temp.resolve("anew"));
 		final EncodeOptions options = options(folder.toString(), null, null, null);
 		final List<String> log = new ArrayList<>();
-		try (Latents own = new Latents(log::add)) {
+		final CodecPool pool =
+				new CodecPool(log::add, reference -> Models.standard().find(reference));
+		try (Latents own = new Latents(pool, log::add, IGNORED)) {
 			final float[] before = values(own.encode(small(16, 16), options));
 			assertArrayEquals(before, values(own.encode(small(16, 16), options)));
 			log.clear();
@@ -773,7 +784,7 @@ class LatentsTest {
 					config, Files.readString(config).replace("\"scaling_factor\": 0.5", "\"scaling_factor\": 0.25"));
 			final float[] after = values(own.encode(small(16, 16), options));
 			assertFalse(Arrays.equals(before, after));
-			assertEquals(1, own.networks().size());
+			assertEquals(1, pool.size());
 			assertParts(log.get(0), "opened again", "files were changed");
 		}
 	}

@@ -43,7 +43,7 @@ public final class TilingBenchmark {
 		decode.put("tiling", words.get("tiling"));
 		final Map<String, String> encode = new HashMap<>(decode);
 		encode.put("model", words.get("model"));
-		try (Latents latents = new Latents(message -> {}, new Latents.Listener() {
+		try (Latents latents = new Latents(message -> {}, new RunListener() {
 
 			@Override
 			public void progress(final String what, final int done, final int all) {

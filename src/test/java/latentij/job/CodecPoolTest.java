@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import latentij.codec.Latent;
 import latentij.ij.ImageJModels;
-import latentij.job.CodecPool.Opened;
+import latentij.job.CodecPool.Lease;
 import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
 import latentij.tensor.FloatTensor;
@@ -27,22 +27,22 @@ class CodecPoolTest {
 		networks.close();
 	}
 
-	private Opened open() throws IOException {
-		return networks.open(Models.BUNDLED, DeviceChoice.CPU);
+	private Lease open() throws IOException {
+		return networks.lease(Models.BUNDLED, DeviceChoice.CPU);
 	}
 
-	private static int decode(final Opened opened) {
+	private static int decode(final Lease opened) {
 		final Latent latent = new Latent(FloatTensor.zeros(1, 4, 2, 2));
-		return opened.run(codec -> codec.decodeToPixels(latent)).result().width();
+		return opened.codec().decodeToPixels(latent).width();
 	}
 
-	private static void requireClosed(final Opened opened) {
+	private static void requireClosed(final Lease opened) {
 		assertThrows(IllegalStateException.class, () -> decode(opened));
 	}
 
 	@Test
 	void networksAreKeptForAWhileAndClosed() throws IOException {
-		final Opened opened = open();
+		final Lease opened = open();
 		assertEquals(16, decode(opened));
 		opened.close();
 		final long now = System.nanoTime();
@@ -52,15 +52,15 @@ class CodecPoolTest {
 		networks.closeIdle(now + 120 * SECOND);
 		assertEquals(0, networks.size());
 		requireClosed(opened);
-		try (Opened again = open()) {
+		try (Lease again = open()) {
 			assertEquals(16, decode(again));
 		}
 	}
 
 	@Test
 	void networksInUseAreNotIdle() throws IOException {
-		try (Opened one = open();
-				Opened two = open()) {
+		try (Lease one = open();
+				Lease two = open()) {
 			assertEquals(1, networks.size());
 			one.close();
 			// As often as a caller likes.
@@ -73,12 +73,12 @@ class CodecPoolTest {
 
 	@Test
 	void networksInUseAreClosedWhenTheirJobIsDone() throws IOException {
-		final Opened before = open();
+		final Lease before = open();
 		networks.close();
 		assertEquals(0, networks.size());
 		assertEquals(16, decode(before));
 		// A new one is opened beside it.
-		final Opened after = open();
+		final Lease after = open();
 		before.close();
 		requireClosed(before);
 		assertEquals(16, decode(after));

@@ -61,7 +61,7 @@ public final class OverheadBenchmark {
 		final DecodeOptions decode = DecodeOptions.parse(Map.of("device", "cpu"));
 		try (Latents latents = new Latents(message -> {})) {
 			final ImagePlus latent = latents.encode(image, encode);
-			final FloatTensor pixels = ImageTensors.padded(image, model.config().spatialCompressionRatio());
+			final FloatTensor pixels = ImageTensors.padded(image, SIDE, SIDE);
 			try (Bare bare =
 					new Bare(model.encoder().source(), model.encoder().image().name())) {
 				measure("encode", runs, () -> latents.encode(image, encode), () -> bare.run(pixels));

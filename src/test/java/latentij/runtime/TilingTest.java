@@ -71,6 +71,7 @@ class TilingTest {
 		try (VaeCodec codec = VaeCodecs.open(model("kl-f8c4/vae"), DeviceChoice.CPU)) {
 			final Tiling tiling = new Tiling.Blended(tileLatentSize);
 			final FloatTensor latent = codec.encode(image, PosteriorMode.MEAN, 0, tiling, TileListener.NONE)
+					.result()
 					.values();
 			assertArrayEquals(new long[] {1, 4, image.dim(2) / 8, image.dim(3) / 8}, latent.shape());
 			final FloatTensor expected = FloatTensor.zeros(latent.shape());
@@ -79,7 +80,7 @@ class TilingTest {
 
 			final Npy decoded = Npy.vector("kl-f8c4/tiled/decoded" + suffix + ".npy");
 			final Latent part = new Latent(expected.crop(0, 0, height, width));
-			assertClose(decoded, codec.decode(part, tiling, TileListener.NONE), FP32_RTOL * largest(decoded));
+			assertClose(decoded, codec.decode(part, tiling, TileListener.NONE).result(), FP32_RTOL * largest(decoded));
 		}
 	}
 
@@ -102,13 +103,18 @@ class TilingTest {
 		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
 			final Latent whole = codec.encode(pixels, PosteriorMode.MEAN, 0);
 			final int[] tiles = new int[1];
-			final Latent latent = codec.encode(pixels, PosteriorMode.MEAN, 0, tiling, (done, all) -> tiles[0] = all);
+			final Latent latent = codec.encode(pixels, PosteriorMode.MEAN, 0, tiling, (done, all) -> tiles[0] = all)
+					.result();
 			assertEquals(5 * 6, tiles[0]);
 			assertClose(whole.values(), latent.values(), 1e-4f);
 
-			assertClose(codec.decode(whole), codec.decode(whole, tiling, TileListener.NONE), 1e-5f);
+			assertClose(
+					codec.decode(whole),
+					codec.decode(whole, tiling, TileListener.NONE).result(),
+					1e-5f);
 			final PixelTensor expected = codec.decodeToPixels(whole);
-			final PixelTensor found = codec.decodeToPixels(whole, tiling, TileListener.NONE);
+			final PixelTensor found =
+					codec.decodeToPixels(whole, tiling, TileListener.NONE).result();
 			int different = 0;
 			for (int i = 0; i < found.size(); i++) {
 				for (int shift = 0; shift < 24; shift += 8) {

@@ -17,7 +17,9 @@ import latentij.command.DecodeLatent;
 import latentij.command.EncodeToLatent;
 import latentij.command.ShowLatentChannels;
 import latentij.ij.LatentImages;
+import latentij.job.CodecPool;
 import latentij.job.EncodeOptions;
+import latentij.model.library.Models;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,11 +84,15 @@ class LatentServiceTest {
 
 	@Test
 	void networksAreClosedWithTheContext() throws IOException {
-		final DefaultLatentService service = (DefaultLatentService) service();
+		final CodecPool pool =
+				new CodecPool(message -> {}, reference -> Models.standard().find(reference));
+		final DefaultLatentService service = new DefaultLatentService(pool);
+		context.inject(service);
+		context.getServiceIndex().add(service);
 		service.encode(image());
-		assertEquals(1, service.openNetworks());
+		assertEquals(1, pool.size());
 		context.dispose();
-		assertEquals(0, service.openNetworks());
+		assertEquals(0, pool.size());
 	}
 
 	@Test
@@ -133,7 +139,7 @@ class LatentServiceTest {
 		final ImagePlus three = IJ.createImage("three", "32-bit", 8, 8, 3);
 		assertTrue(reason(run(DecodeLatent.class, "input", bytes)).contains("32-bit"));
 		assertTrue(reason(run(DecodeLatent.class, "input", three)).contains("3 slices"));
-		assertTrue(reason(run(ShowLatentChannels.class, "input", three)).contains("3 slices"));
+		assertTrue(reason(run(ShowLatentChannels.class, "input", bytes)).contains("32-bit"));
 		assertTrue(reason(run(EncodeToLatent.class, "input", IJ.createImage("tiny", "RGB", 1, 1, 1)))
 				.contains("1 x 1"));
 		assertTrue(reason(run(EncodeToLatent.class, "input", new ImagePlus())).contains("no pixels"));

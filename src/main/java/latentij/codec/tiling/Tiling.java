@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec.tiling;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +9,7 @@ import java.util.List;
  * How images and latents are cut into tiles that networks can hold. Sizes are in
  * pixels of the latent.
  */
-public sealed interface Tiling {
+public sealed interface Tiling extends Serializable {
 
 	/** One tile: the whole image. */
 	Tiling WHOLE = new Whole();

@@ -13,6 +13,7 @@ import ij.io.FileSaver;
 import java.nio.file.Path;
 import java.util.Optional;
 import latentij.codec.LatentNorm.Affine;
+import latentij.job.Provenance;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.Test;
@@ -20,17 +21,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LatentMetadataTest {
+class ProvenancePropertiesTest {
 
 	@TempDir
 	private Path temp;
 
-	private static LatentMetadata metadata(final String title) {
-		return metadata(title, "512");
+	private static Provenance provenance(final String title) {
+		return provenance(title, "512");
 	}
 
-	private static LatentMetadata metadata(final String title, final String tiling) {
-		return new LatentMetadata(
+	private static Provenance provenance(final String title, final String tiling) {
+		return new Provenance(
 				"/models/my model=1",
 				"1.2.3",
 				new Affine(0.18215, 0.1159),
@@ -72,15 +73,15 @@ class LatentMetadataTest {
 			})
 	void everythingSurvivesATiffFile(final String title) {
 		final ImagePlus image = stack();
-		metadata(title).writeTo(image);
-		assertEquals(Optional.of(metadata(title)), LatentMetadata.readFrom(image));
-		assertEquals(Optional.of(metadata(title)), LatentMetadata.readFrom(savedAndOpened(image)));
+		ProvenanceProperties.write(provenance(title), image);
+		assertEquals(Optional.of(provenance(title)), ProvenanceProperties.read(image));
+		assertEquals(Optional.of(provenance(title)), ProvenanceProperties.read(savedAndOpened(image)));
 	}
 
 	@Test
 	void pixelsLabelsAndRangeSurviveToo() {
 		final ImagePlus image = stack();
-		metadata("title").writeTo(image);
+		ProvenanceProperties.write(provenance("title"), image);
 		final ImagePlus opened = savedAndOpened(image);
 		assertArrayEquals(
 				LatentImages.toTensor(image).toArray(),
@@ -94,7 +95,7 @@ class LatentMetadataTest {
 	@Test
 	void filesOfTheFirstVersionAreRead() {
 		final ImagePlus opened = IJ.openImage(Resources.path("ij/latent-v1.tif").toString());
-		assertEquals(Optional.of(metadata("\u6f5c\u5728 \"1\".tif", "off")), LatentMetadata.readFrom(opened));
+		assertEquals(Optional.of(provenance("\u6f5c\u5728 \"1\".tif", "off")), ProvenanceProperties.read(opened));
 		assertArrayEquals(
 				LatentImages.toTensor(stack()).toArray(),
 				LatentImages.toTensor(opened).toArray());
@@ -103,7 +104,7 @@ class LatentMetadataTest {
 	@Test
 	void numbersKeepAllTheirDigits() {
 		final ImagePlus image = stack();
-		final LatentMetadata exact = new LatentMetadata(
+		final Provenance exact = new Provenance(
 				"m",
 				"v",
 				new Affine(0.1 + 0.2, 1e-17),
@@ -116,41 +117,41 @@ class LatentMetadataTest {
 				"off",
 				"CPU",
 				"0");
-		exact.writeTo(image);
-		assertEquals(Optional.of(exact), LatentMetadata.readFrom(savedAndOpened(image)));
+		ProvenanceProperties.write(exact, image);
+		assertEquals(Optional.of(exact), ProvenanceProperties.read(savedAndOpened(image)));
 	}
 
 	@Test
 	void macrosReadTheDocumentedKeys() {
 		final ImagePlus image = stack();
-		metadata("title").writeTo(image);
+		ProvenanceProperties.write(provenance("title"), image);
 		assertEquals("/models/my model=1", image.getProp("latentij.model"));
 		assertEquals("0.18215", image.getProp("latentij.scaling_factor"));
 		assertEquals("437", image.getProp("latentij.original.width"));
 		assertEquals("title", image.getProp("latentij.original.title"));
-		metadata("C:\\users\\\u00e4").writeTo(image);
+		ProvenanceProperties.write(provenance("C:\\users\\\u00e4"), image);
 		assertEquals("C:\\users\\\u00e4", image.getProp("latentij.original.title"));
 	}
 
 	@Test
 	void duplicatesOfAStackRemember() {
 		final ImagePlus image = stack();
-		metadata("title").writeTo(image);
-		assertEquals(Optional.of(metadata("title")), LatentMetadata.readFrom(image.duplicate()));
+		ProvenanceProperties.write(provenance("title"), image);
+		assertEquals(Optional.of(provenance("title")), ProvenanceProperties.read(image.duplicate()));
 	}
 
 	@Test
 	void otherImagesRememberNothing() {
-		assertEquals(Optional.empty(), LatentMetadata.readFrom(stack()));
+		assertEquals(Optional.empty(), ProvenanceProperties.read(stack()));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = {"scaling_factor", "shift_factor", "seed", "original.width", "original.height"})
 	void damagedNumbersAreNamed(final String key) {
 		final ImagePlus image = stack();
-		metadata("title").writeTo(image);
+		ProvenanceProperties.write(provenance("title"), image);
 		image.setProp("latentij." + key, "12x");
-		final String message = assertThrows(IllegalArgumentException.class, () -> LatentMetadata.readFrom(image))
+		final String message = assertThrows(IllegalArgumentException.class, () -> ProvenanceProperties.read(image))
 				.getMessage();
 		assertTrue(
 				message.contains("some-latent")
@@ -173,10 +174,10 @@ class LatentMetadataTest {
 			})
 	void valuesThatCannotBeAreRefused(final String entry) {
 		final ImagePlus image = stack();
-		metadata("title").writeTo(image);
+		ProvenanceProperties.write(provenance("title"), image);
 		final String[] words = entry.split("=");
 		image.setProp("latentij." + words[0], words[1]);
-		final String message = assertThrows(IllegalArgumentException.class, () -> LatentMetadata.readFrom(image))
+		final String message = assertThrows(IllegalArgumentException.class, () -> ProvenanceProperties.read(image))
 				.getMessage();
 		assertTrue(
 				message.contains("latentij." + words[0])
@@ -188,9 +189,9 @@ class LatentMetadataTest {
 	@Test
 	void missingPropertiesAreNamed() {
 		final ImagePlus image = stack();
-		metadata("title").writeTo(image);
+		ProvenanceProperties.write(provenance("title"), image);
 		image.setProp("latentij.seed", null);
-		final String message = assertThrows(IllegalArgumentException.class, () -> LatentMetadata.readFrom(image))
+		final String message = assertThrows(IllegalArgumentException.class, () -> ProvenanceProperties.read(image))
 				.getMessage();
 		assertTrue(message.contains("latentij.seed is missing"), message);
 		assertFalse(message.contains("null"), message);

@@ -10,41 +10,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import latentij.codec.LatentNorm;
+import latentij.job.Provenance;
 
 /**
- * What a latent remembers of its making. It is kept in properties of the image
+ * The {@link Provenance} of a latent as properties of its image
  * ({@code latentij.model} and so on), which ImageJ saves in TIFF files and macros
  * read with {@code Property.get(key)}. Line breaks and letters beyond Latin-1,
  * which the files do not keep, are written as in Java: a backslash, u, and four
  * digits.
- *
- * @param model name or path of the model
- * @param modelVersion version of its weights
- * @param norm the normalization of the latent
- * @param posterior "mean" or "sample"
- * @param seed of the sample; 0 for a mean
- * @param size "original" or "512x512"
- * @param width of the image that was encoded, in pixels
- * @param height of the image that was encoded, in pixels
- * @param title of the image that was encoded
- * @param tiling the side of blended tiles in pixels; "off" where the numbers are
- *          those of the whole image
- * @param device where the encoder ran
- * @param version of LatentIJ
  */
-public record LatentMetadata(
-		String model,
-		String modelVersion,
-		LatentNorm norm,
-		String posterior,
-		long seed,
-		String size,
-		int width,
-		int height,
-		String title,
-		String tiling,
-		String device,
-		String version) {
+public final class ProvenanceProperties {
 
 	private static final String PREFIX = "latentij.";
 
@@ -56,24 +31,27 @@ public record LatentMetadata(
 
 	private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-f]{4})");
 
+	private ProvenanceProperties() {}
+
 	/**
-	 * Writes everything into an image's properties.
+	 * Writes a provenance into an image's properties.
 	 *
+	 * @param provenance of the latent in the image
 	 * @param image gets the properties
 	 */
-	public void writeTo(final ImagePlus image) {
-		set(image, "model", model);
-		set(image, "model.version", modelVersion);
-		norm.properties().forEach((key, value) -> set(image, key, value));
-		set(image, "posterior", posterior);
-		set(image, "seed", Long.toString(seed));
-		set(image, "size", size);
-		set(image, "original.width", Integer.toString(width));
-		set(image, "original.height", Integer.toString(height));
-		set(image, "original.title", title);
-		set(image, "tiling", tiling);
-		set(image, "device", device);
-		set(image, "version", version);
+	public static void write(final Provenance provenance, final ImagePlus image) {
+		set(image, "model", provenance.model());
+		set(image, "model.version", provenance.modelVersion());
+		provenance.norm().properties().forEach((key, value) -> set(image, key, value));
+		set(image, "posterior", provenance.posterior());
+		set(image, "seed", Long.toString(provenance.seed()));
+		set(image, "size", provenance.size());
+		set(image, "original.width", Integer.toString(provenance.width()));
+		set(image, "original.height", Integer.toString(provenance.height()));
+		set(image, "original.title", provenance.title());
+		set(image, "tiling", provenance.tiling());
+		set(image, "device", provenance.device());
+		set(image, "version", provenance.version());
 	}
 
 	private static void set(final ImagePlus image, final String key, final String value) {
@@ -94,15 +72,15 @@ public record LatentMetadata(
 	}
 
 	/**
-	 * Reads what {@link #writeTo} wrote.
+	 * Reads what {@link #write} wrote.
 	 *
 	 * @param image any image
 	 * @return empty if the image remembers no model
 	 * @throws IllegalArgumentException if a property is not what it was
 	 */
-	public static Optional<LatentMetadata> readFrom(final ImagePlus image) {
+	public static Optional<Provenance> read(final ImagePlus image) {
 		if (image.getProp(PREFIX + "model") == null) return Optional.empty();
-		return Optional.of(new LatentMetadata(
+		return Optional.of(new Provenance(
 				get(image, "model"),
 				get(image, "model.version"),
 				norm(image),

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.ImagePlus;
+import latentij.job.BlockSource;
+import latentij.job.Extent;
+import latentij.job.Region;
+import latentij.job.SizeOption;
+import latentij.tensor.Block;
+import latentij.tensor.Block.Kind;
+import latentij.tensor.PixelPool;
+import latentij.tensor.PixelTensor;
+
+/**
+ * The current slice of an image, as the user sees it: one plane.
+ *
+ * @see ImageTensors
+ */
+public final class ImagePlusSource implements BlockSource {
+
+	/** The side of the tutorial's square. */
+	private static final int SQUARE = 512;
+
+	private final ImagePlus image;
+	private final boolean square;
+	private final PixelPool pool;
+	private final Extent extent;
+
+	/**
+	 * Creates a source.
+	 *
+	 * @param image any type; read, never changed
+	 * @param size what of it is read
+	 * @param pool keeps the memory for the next image
+	 */
+	public ImagePlusSource(final ImagePlus image, final SizeOption size, final PixelPool pool) {
+		this.image = image;
+		this.pool = pool;
+		square = size == SizeOption.SQUARE_512;
+		final Kind kind = ImageTensors.isEightBit(image) ? Kind.PIXELS : Kind.FLOATS;
+		extent = square ? Extent.image(SQUARE, SQUARE, kind) : Extent.image(image.getHeight(), image.getWidth(), kind);
+	}
+
+	/**
+	 * Refuses an image that is smaller than one pixel of a latent.
+	 *
+	 * @param ratio the model's spatial compression ratio
+	 * @throws IllegalArgumentException if it is, also if it is to be resized
+	 */
+	void requireSides(final int ratio) {
+		if (image.getWidth() < ratio || image.getHeight() < ratio)
+			throw new IllegalArgumentException("\"" + image.getTitle() + "\" has " + image.getWidth() + " x "
+					+ image.getHeight() + " pixels; one pixel of a latent stands for " + ratio + " x " + ratio
+					+ ". Choose an image of at least that size.");
+	}
+
+	@Override
+	public String name() {
+		return image.getTitle();
+	}
+
+	@Override
+	public Extent extent() {
+		return extent;
+	}
+
+	@Override
+	public Block read(final Region region) {
+		if (region.plane() != 0) throw new IllegalArgumentException("There is one plane, no " + region);
+		final int bottom = Math.max(extent.height(), region.y() + region.height());
+		final int right = Math.max(extent.width(), region.x() + region.width());
+		final Block whole = square ? resized() : padded(bottom, right);
+		return region.covers(bottom, right)
+				? whole
+				: whole.crop(region.y(), region.x(), region.height(), region.width());
+	}
+
+	private Block padded(final int height, final int width) {
+		return extent.kind() == Kind.PIXELS
+				? ImageTensors.pixels(image, height, width, pool)
+				: ImageTensors.padded(image, height, width);
+	}
+
+	private Block resized() {
+		return extent.kind() == Kind.PIXELS
+				? ImageTensors.resizedPixels(image, SQUARE, SQUARE)
+				: ImageTensors.resized(image, SQUARE, SQUARE);
+	}
+
+	@Override
+	public void release(final Block block) {
+		if (block instanceof PixelTensor pixels) pool.give(pixels);
+	}
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.ImagePlus;
+import ij.measure.Calibration;
+
+/** Titles, calibrations and absences of images. */
+final class Images {
+
+	private Images() {}
+
+	/**
+	 * Refuses an image that is not there.
+	 *
+	 * @throws IllegalArgumentException if it is null, closed or empty
+	 */
+	static void requirePixels(final ImagePlus image) {
+		if (image == null)
+			throw new IllegalArgumentException("There is no image. Open one, or select its window, and try again.");
+		// An image without pixels and title is called "null" by ImageJ.
+		final String name = "null".equals(image.getTitle()) ? "The image" : "\"" + image.getTitle() + "\"";
+		if (image.getProcessor() == null || image.getWidth() < 1 || image.getHeight() < 1)
+			throw new IllegalArgumentException(
+					name + " is not open, or has no pixels. Open an image, or select its window, and try again.");
+	}
+
+	/** A title without the ending of a file name. */
+	static String name(final ImagePlus image) {
+		return image.getTitle().replaceFirst("(?<=.)\\.[A-Za-z0-9]{1,5}$", "");
+	}
+
+	/**
+	 * Gives an image the calibration of the one that it was made of.
+	 *
+	 * @param to gets it, if there is one
+	 * @param from has it
+	 * @param x pixels of the one for each pixel of the other, along a row
+	 * @param y likewise, along a column
+	 */
+	static void calibrate(final ImagePlus to, final Calibration from, final double x, final double y) {
+		if (!from.scaled()) return;
+		final Calibration calibration = to.getCalibration();
+		calibration.pixelWidth = from.pixelWidth * x;
+		calibration.pixelHeight = from.pixelHeight * y;
+		calibration.setXUnit(from.getXUnit());
+		calibration.setYUnit(from.getYUnit());
+	}
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.ImagePlus;
+import latentij.job.BlockSink;
+import latentij.job.Provenance;
+import latentij.job.Region;
+import latentij.tensor.Block;
+import latentij.tensor.PixelTensor;
+
+/**
+ * Makes an RGB image of the one decoded image that is written to it, with the title and
+ * the calibration that follow from those of the latent.
+ */
+public final class RgbSink implements BlockSink {
+
+	private final ImagePlus from;
+	private final int ratio;
+	private ImagePlus decoded;
+	private boolean committed;
+
+	/**
+	 * Creates a sink.
+	 *
+	 * @param from the latent that is decoded
+	 * @param ratio the model's spatial compression ratio
+	 */
+	public RgbSink(final ImagePlus from, final int ratio) {
+		this.from = from;
+		this.ratio = ratio;
+	}
+
+	@Override
+	public void write(final Region region, final Block block) {
+		if (decoded != null || region.y() != 0 || region.x() != 0)
+			throw new IllegalArgumentException("An image is made of one block, not also of " + region);
+		decoded = new ImagePlus(
+				Images.name(from).replaceFirst("-latent$", "") + "-decoded",
+				ImageTensors.toRgb((PixelTensor) block, region.width(), region.height()));
+	}
+
+	@Override
+	public void commit(final Provenance provenance) {
+		Images.calibrate(decoded, from.getCalibration(), 1.0 / ratio, 1.0 / ratio);
+		committed = true;
+	}
+
+	/** @return the image; not shown; owned by the caller */
+	public ImagePlus image() {
+		if (!committed) throw new IllegalStateException("Nothing was committed");
+		return decoded;
+	}
+
+	@Override
+	public void close() {
+		if (!committed) decoded = null;
+	}
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.IJ;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import latentij.job.CodecPool.Lease;
+import latentij.job.Direction;
+import latentij.job.Progress;
+
+/**
+ * Tells a listener of one run in sentences, and ends the run when the Esc key is pressed.
+ */
+final class RunStatus implements Progress {
+
+	private final RunListener listener;
+	private final Lease lease;
+	private final String doing;
+	private final String done;
+	private final String title;
+	private long start;
+
+	/** A run that is followed; its result is the device where it was done. */
+	@FunctionalInterface
+	interface Work {
+
+		String run(Progress progress) throws IOException;
+	}
+
+	RunStatus(final RunListener listener, final Lease lease, final Direction direction, final String title) {
+		this.listener = listener;
+		this.lease = lease;
+		this.title = title;
+		final boolean encoding = direction == Direction.ENCODE;
+		doing = encoding ? "Encoding" : "Decoding";
+		done = encoding ? "Encoded" : "Decoded";
+	}
+
+	/** Does some work and tells the listener how it begins and ends. */
+	void follow(final Work work) throws IOException {
+		start = System.nanoTime();
+		listener.started(what());
+		final String device;
+		try {
+			device = work.run(this);
+		} catch (final CancellationException exc) {
+			listener.failed(doing + " " + title + " was canceled");
+			throw exc;
+		} catch (final IOException | RuntimeException | Error exc) {
+			listener.failed(doing + " " + title + " failed");
+			throw exc;
+		}
+		finished(device);
+	}
+
+	private String what() {
+		return doing + " " + title + " on " + lease.device();
+	}
+
+	private void finished(final String device) {
+		// A run that was done again says where; the log says why.
+		final String where =
+				device.equals(lease.device()) ? lease.where() : device + " (done again there; the log says why)";
+		final double seconds = (System.nanoTime() - start) / 1e9;
+		listener.finished(String.format(Locale.ROOT, "%s %s in %.1f s on %s", done, title, seconds, where));
+	}
+
+	@Override
+	public void tile(final int n, final int all) {
+		if (n == 0) IJ.resetEscape();
+		else if (IJ.escapePressed()) throw new CancellationException("Canceled with the Esc key.");
+		listener.progress(what(), n, all);
+	}
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+/** The two things that an autoencoder does. */
+public enum Direction {
+	/** From an image to its latent. */
+	ENCODE,
+	/** From a latent to its image. */
+	DECODE
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import java.io.Serializable;
+import java.util.Objects;
+import latentij.tensor.Block.Kind;
+
+/**
+ * The size of a source or a sink: planes of equal size.
+ *
+ * @param planes how many there are, at least 1
+ * @param channels of each plane: 3 of an image, those of the model of a latent
+ * @param height of each plane, at least 1
+ * @param width of each plane, at least 1
+ * @param kind the type of its values
+ */
+public record Extent(int planes, int channels, int height, int width, Kind kind) implements Serializable {
+
+	public Extent {
+		Objects.requireNonNull(kind, "kind");
+		if (planes < 1 || channels < 1 || height < 1 || width < 1)
+			throw new IllegalArgumentException("There is nothing of " + planes + " planes, " + channels
+					+ " channels and " + height + " x " + width + " pixels");
+	}
+
+	/**
+	 * One image.
+	 *
+	 * @param height in pixels
+	 * @param width in pixels
+	 * @param kind the type of its values
+	 * @return one plane of three channels
+	 */
+	public static Extent image(final int height, final int width, final Kind kind) {
+		return new Extent(1, 3, height, width, kind);
+	}
+
+	/**
+	 * One latent.
+	 *
+	 * @param channels of the latent
+	 * @param height in pixels of the latent
+	 * @param width in pixels of the latent
+	 * @return one plane of floats
+	 */
+	public static Extent latent(final int channels, final int height, final int width) {
+		return new Extent(1, channels, height, width, Kind.FLOATS);
+	}
+}

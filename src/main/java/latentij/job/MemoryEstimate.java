@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import latentij.codec.tiling.TileGrid;
+import latentij.codec.tiling.TileSpan;
+import latentij.codec.tiling.Tiling;
+import latentij.model.MemoryCost;
+import latentij.tensor.Block.Kind;
+
+/**
+ * Estimates of the memory that a model needs for an image.
+ *
+ * @param cost of the model
+ * @param ratio its spatial compression ratio
+ */
+record MemoryEstimate(MemoryCost cost, int ratio) {
+
+	/** Of the image. */
+	double pixels(final Workload work) {
+		return (double) ratio * ratio * work.height() * work.width();
+	}
+
+	/** That the largest tile has. */
+	double runPixels(final Workload work, final Tiling tiling) {
+		return (double) ratio * ratio * grid(work, tiling).largest();
+	}
+
+	/** Of a run over the largest tile. */
+	double runBytes(final Workload work, final Tiling tiling) {
+		final double pixels = runPixels(work, tiling);
+		return work.encoding() ? cost.encodeBytes(pixels, ratio) : cost.decodeBytes(pixels, ratio);
+	}
+
+	/** Of the largest tensor in a run over the largest tile. */
+	double runValues(final Workload work, final Tiling tiling) {
+		final double pixels = runPixels(work, tiling);
+		return work.encoding() ? cost.encodeValues(pixels, ratio) : cost.decodeValues(pixels, ratio);
+	}
+
+	/** All bytes. */
+	double bytes(final Workload work, final Tiling tiling) {
+		return runBytes(work, tiling) + besideBytes(work, tiling);
+	}
+
+	/**
+	 * The bytes that an image in tiles takes beside them: itself, and of the last row of
+	 * tiles, which are floats, what the next one is blended into.
+	 */
+	double besideBytes(final Workload work, final Tiling tiling) {
+		final TileGrid grid = grid(work, tiling);
+		if (grid.size() == 1) return 0;
+		final double values = work.kind() == Kind.PIXELS ? 1 : 3;
+		return pixels(work) * Integer.BYTES * values + (work.encoding() ? 0 : stripBytes(grid));
+	}
+
+	private double stripBytes(final TileGrid grid) {
+		final int columns = grid.columns().stream().mapToInt(TileSpan::length).sum();
+		return 3.0 * Float.BYTES * ratio * ratio * grid.blendExtent() * columns;
+	}
+
+	private static TileGrid grid(final Workload work, final Tiling tiling) {
+		return tiling.grid(work.encoding(), work.height(), work.width());
+	}
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import latentij.codec.VaeConfig;
+import latentij.codec.tiling.Tiling;
+import latentij.job.Shortage.Limit;
+import latentij.model.MemoryCost;
+import latentij.model.Reach;
+import latentij.runtime.DeviceChoice;
+import latentij.runtime.VaeCodecs.Room;
+import latentij.tensor.Block.Kind;
+
+/**
+ * Cuts images as far as memory makes it necessary, and refuses those that a network
+ * could not hold, before anything is computed. One for each network; several threads
+ * may use it.
+ */
+final class MemoryPolicy {
+
+	/** Three colors of so many pixels still fit into one buffer. */
+	private static final int MAX_PIXELS = 1 << 27;
+
+	/** One int for each of so many pixels still fits into one buffer. */
+	private static final int MAX_EIGHT_BIT = (1 << 29) - 1;
+
+	/** Sides of tiles that give the numbers of the whole image, in pixels. */
+	private static final int[] EXACT_SIDES = {2048, 1024, 512, 256};
+
+	/** Sides of tiles to propose, in pixels. */
+	private static final int[] BLENDED_SIDES = {512, 256, 128};
+
+	private final MemoryEstimate estimate;
+	private final VaeConfig config;
+	private final Supplier<Optional<Reach>> reach;
+	private final Function<DeviceChoice, List<Room>> memories;
+
+	/** Bytes of the largest runs, without what lies beside them. */
+	private double encoded;
+
+	private double decoded;
+
+	/**
+	 * A tiling that fits.
+	 *
+	 * @param tiling the tiles
+	 * @param bytes that are needed, about
+	 * @param room that they were planned for
+	 */
+	record Decision(Tiling tiling, double bytes, Room room) {}
+
+	/**
+	 * Creates a policy.
+	 *
+	 * @param cost of the model
+	 * @param config of the model
+	 * @param reach of the model; asked for when an image is too large
+	 * @param memories that a run may take, the one for the largest image first
+	 */
+	MemoryPolicy(
+			final MemoryCost cost,
+			final VaeConfig config,
+			final Supplier<Optional<Reach>> reach,
+			final Function<DeviceChoice, List<Room>> memories) {
+		this.estimate = new MemoryEstimate(cost, config.spatialCompressionRatio());
+		this.config = config;
+		this.reach = reach;
+		this.memories = memories;
+	}
+
+	/**
+	 * Decides on the tiles.
+	 *
+	 * @param work to be done
+	 * @param option what the user chose
+	 * @param device where it shall run
+	 * @return the tiles that were chosen; where none were, the whole image, or
+	 *         tiles with the numbers of the whole image if that does not fit
+	 * @throws DoesNotFitException if nothing fits
+	 * @throws IllegalArgumentException if the model cannot have the tiles that were chosen
+	 */
+	Decision decide(final Workload work, final TilingOption option, final DeviceChoice device)
+			throws DoesNotFitException {
+		final List<Room> rooms = memories.apply(device);
+		final Tiling chosen = option.tiling(config);
+		if (fits(work, chosen, rooms)) return decision(work, chosen, rooms);
+		final List<Tiling> candidates = new ArrayList<>(List.of(chosen));
+		if (!option.on()) candidates.addAll(exactTilings());
+		for (final Tiling tiling : candidates) if (fits(work, tiling, rooms)) return decision(work, tiling, rooms);
+		throw new DoesNotFitException(shortage(work, option, candidates, device, rooms));
+	}
+
+	private Decision decision(final Workload work, final Tiling tiling, final List<Room> rooms) {
+		final double need = estimate.bytes(work, tiling);
+		final double values = estimate.runValues(work, tiling);
+		final Room room =
+				rooms.stream().filter(one -> one.fits(need, values)).findFirst().orElse(rooms.get(0));
+		return new Decision(tiling, need * room.factor(), room);
+	}
+
+	private List<Tiling> exactTilings() {
+		final List<Tiling> tilings = new ArrayList<>();
+		reach.get().ifPresent(limited -> {
+			for (final int side : EXACT_SIDES)
+				tilings.add(new Tiling.Exact(
+						Math.max(1, side / config.spatialCompressionRatio()), limited.encoder(), limited.decoder()));
+		});
+		return tilings;
+	}
+
+	private Shortage shortage(
+			final Workload work,
+			final TilingOption option,
+			final List<Tiling> candidates,
+			final DeviceChoice device,
+			final List<Room> rooms) {
+		// The one that needs least.
+		final Tiling tiling = candidates.get(candidates.size() - 1);
+		final Room room = rooms.get(0);
+		final double need = estimate.bytes(work, tiling) * room.factor();
+		final boolean tooMany = estimate.pixels(work) > most(work);
+		return new Shortage(
+				limit(need, room, tooMany, estimate.runPixels(work, tiling)),
+				need,
+				room.bytes(),
+				room.device(),
+				estimate.pixels(work),
+				estimate.runValues(work, tiling),
+				tiling instanceof Tiling.Blended blended
+						? blended.tileLatentSize() * config.spatialCompressionRatio()
+						: 0,
+				largestSide(work, candidates, rooms),
+				tooMany ? null : smallerTiles(work, option, rooms),
+				device.kind() == DeviceChoice.Kind.GPU && room.device() != null);
+	}
+
+	private static Limit limit(final double need, final Room room, final boolean tooMany, final double runPixels) {
+		if (need > room.bytes()) return Limit.MEMORY;
+		if (tooMany) return Limit.TENSOR;
+		return runPixels >= MAX_PIXELS ? Limit.RUN : Limit.DEVICE;
+	}
+
+	/** The side of the largest square that fits, in pixels; 0 if none does. */
+	private int largestSide(final Workload work, final List<Tiling> candidates, final List<Room> rooms) {
+		final int f = config.spatialCompressionRatio();
+		int size = 0;
+		while (fitsOne(work.square(size + 1), candidates, rooms)) size++;
+		return size * f;
+	}
+
+	private boolean fitsOne(final Workload work, final List<Tiling> candidates, final List<Room> rooms) {
+		return candidates.stream().anyMatch(tiling -> fits(work, tiling, rooms));
+	}
+
+	/** The largest blended tiles that would fit: the model's own, or smaller ones; else null. */
+	private TilingOption smallerTiles(final Workload work, final TilingOption option, final List<Room> rooms) {
+		if (!option.on() && fits(work, TilingOption.ON.tiling(config), rooms)) return TilingOption.ON;
+		for (final int side : BLENDED_SIDES) {
+			final int size = side / config.spatialCompressionRatio();
+			if (size >= Tiling.Blended.MIN_LATENT_SIZE && fits(work, new Tiling.Blended(size), rooms))
+				return new TilingOption(true, side);
+		}
+		return null;
+	}
+
+	/**
+	 * Notes that a run fitted. ONNX Runtime keeps its memory for the next one, which
+	 * therefore fits too, although that memory is not free any more.
+	 *
+	 * @param work that was done
+	 * @param tiling with which tiles
+	 */
+	synchronized void fitted(final Workload work, final Tiling tiling) {
+		final double run = estimate.runBytes(work, tiling);
+		if (work.encoding()) encoded = Math.max(encoded, run);
+		else decoded = Math.max(decoded, run);
+	}
+
+	private synchronized boolean fits(final Workload work, final Tiling tiling, final List<Room> rooms) {
+		if (estimate.runPixels(work, tiling) >= MAX_PIXELS || estimate.pixels(work) > most(work)) return false;
+		final double need = estimate.bytes(work, tiling);
+		final double beside = estimate.besideBytes(work, tiling);
+		final double values = estimate.runValues(work, tiling);
+		// Of a run, the memory was kept; what lies beside it was freed.
+		final boolean again = estimate.runBytes(work, tiling) <= (work.encoding() ? encoded : decoded);
+		return rooms.stream().anyMatch(room -> again && beside <= room.bytes() || room.fits(need, values));
+	}
+
+	private static int most(final Workload work) {
+		return work.kind() == Kind.PIXELS ? MAX_EIGHT_BIT : MAX_PIXELS - 1;
+	}
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import java.util.Locale;
+import latentij.job.Shortage.Limit;
+
+/** Sentences for users about jobs. */
+public final class Messages {
+
+	private static final String BLENDED = " (as diffusers' AutoencoderKL: tiles "
+			+ "that are blended, whose numbers are not quite those of the whole image)";
+
+	private Messages() {}
+
+	/**
+	 * Tells that an image does not fit, and what can be done.
+	 *
+	 * @param doing what was to be done: {@code Encoding "cells.tif"}
+	 * @param fixedSize true if the size is not the user's to choose
+	 * @param shortage the numbers
+	 * @return what is needed, what there is, and the largest image that fits
+	 */
+	public static String doesNotFit(final String doing, final boolean fixedSize, final Shortage shortage) {
+		final String start = doing + reason(shortage);
+		final String advice = tiles(shortage) + or(remedy(shortage));
+		final int side = shortage.largestSide();
+		if (side == 0) return start + ", which is not enough for any image. Choose a smaller model" + advice + ".";
+		if (fixedSize) return start + ". Choose a smaller model" + advice + ".";
+		return String.format(
+				Locale.ROOT,
+				"%s. The largest image that fits now has about %,d pixels (%d x %d). Crop or scale the image%s.",
+				start,
+				(long) side * side,
+				side,
+				side,
+				advice);
+	}
+
+	private static String reason(final Shortage shortage) {
+		return switch (shortage.limit()) {
+			case MEMORY -> " needs about " + bytes(shortage.need()) + " of memory" + inTiles(shortage.tileSide())
+					+ ", but " + available(shortage);
+			case TENSOR -> meansPixels(shortage, "LatentIJ's tensors");
+			case RUN -> meansPixels(shortage, "one run of a network");
+			case DEVICE -> String.format(
+					Locale.ROOT,
+					" means a tensor of about %,.0f values, more than %s can count",
+					shortage.values(),
+					shortage.device());
+		};
+	}
+
+	private static String inTiles(final int side) {
+		return side == 0 ? "" : " in tiles of " + side + " x " + side;
+	}
+
+	private static String available(final Shortage shortage) {
+		final String bytes = bytes(shortage.have());
+		return shortage.device() == null ? bytes + " are free" : shortage.device() + " has " + bytes;
+	}
+
+	private static String meansPixels(final Shortage shortage, final String holder) {
+		return String.format(Locale.ROOT, " means %,.0f pixels, more than %s can hold", shortage.pixels(), holder);
+	}
+
+	private static String tiles(final Shortage shortage) {
+		final TilingOption option = shortage.smallerTiles();
+		if (option == null) return "";
+		return ", choose tiling=" + (option.sampleSize() == 0 ? "on" : option.sampleSize()) + BLENDED;
+	}
+
+	private static String remedy(final Shortage shortage) {
+		if (shortage.gpuOnly()) return "choose device=auto or device=cpu";
+		return shortage.limit() == Limit.MEMORY ? "close other programs" : "";
+	}
+
+	private static String or(final String other) {
+		return other.isEmpty() ? "" : ", or " + other;
+	}
+
+	/** A number of bytes for people. */
+	static String bytes(final double bytes) {
+		return bytes < 1e9
+				? String.format(Locale.ROOT, "%.0f MB", bytes / 1e6)
+				: String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
+	}
+}

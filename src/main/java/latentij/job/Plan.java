@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import latentij.codec.PosteriorMode;
+import latentij.codec.VaeConfig;
+import latentij.codec.tiling.TileGrid;
+import latentij.codec.tiling.Tiling;
+import latentij.tensor.Block.Kind;
+import latentij.util.Versions;
+
+/**
+ * All that is decided of a job before anything is computed: it can be printed, sent to
+ * another machine, and executed there step by step.
+ *
+ * @param job the wish
+ * @param model the model that was found
+ * @param config its numbers, with the factors of the latents to decode
+ * @param device where runs are tried first
+ * @param in the size of what is read
+ * @param out the size of what is written
+ * @param steps what is done, in order
+ * @param memory what a run needs
+ * @param made the provenance of the latents to decode; null for none
+ * @see Planner
+ * @see Runner
+ */
+public record Plan(
+		Job job,
+		ModelId model,
+		VaeConfig config,
+		String device,
+		Extent in,
+		Extent out,
+		List<Step> steps,
+		MemoryNeed memory,
+		Provenance made)
+		implements Serializable {
+
+	/**
+	 * A model and the version of its weights.
+	 *
+	 * @param name a name of the catalog, or a path
+	 * @param version a version, a revision, or "unknown"
+	 */
+	public record ModelId(String name, String version) implements Serializable {}
+
+	/**
+	 * The memory that the largest step needs, and that there is for it.
+	 *
+	 * @param bytes an estimate
+	 * @param available the bytes of the memory it was planned for
+	 * @param device the GPU that has this memory; null for the machine's own
+	 */
+	public record MemoryNeed(double bytes, long available, String device) implements Serializable {}
+
+	public Plan {
+		Objects.requireNonNull(job, "job");
+		Objects.requireNonNull(model, "model");
+		Objects.requireNonNull(config, "config");
+		Objects.requireNonNull(device, "device");
+		Objects.requireNonNull(in, "in");
+		Objects.requireNonNull(out, "out");
+		Objects.requireNonNull(memory, "memory");
+		steps = List.copyOf(steps);
+	}
+
+	/**
+	 * The tiles of a step.
+	 *
+	 * @param step one of the steps
+	 * @return how the network cuts what the step reads
+	 */
+	public TileGrid grid(final Step step) {
+		final boolean encoding = job.direction() == Direction.ENCODE;
+		final Region latent = encoding ? step.out() : step.in();
+		return step.tiling().grid(encoding, latent.height(), latent.width());
+	}
+
+	/**
+	 * The provenance of what is written.
+	 *
+	 * @param title of what was read
+	 * @param where the device that it was computed on
+	 * @return of the latents that were made, or of those that were decoded; null if these
+	 *         remember nothing
+	 */
+	Provenance provenance(final String title, final String where) {
+		if (job.direction() == Direction.DECODE) return made;
+		final boolean sample = job.posterior() == PosteriorMode.SAMPLE;
+		return new Provenance(
+				model.name,
+				model.version,
+				config.norm(),
+				sample ? "sample" : "mean",
+				sample ? job.seed() : 0,
+				job.size().key(),
+				in.width(),
+				in.height(),
+				title,
+				blendedSide(),
+				where,
+				Versions.latentIJ());
+	}
+
+	/** The side of the tiles whose numbers differ from those of the whole image. */
+	private String blendedSide() {
+		for (final Step step : steps) {
+			if (step.tiling() instanceof Tiling.Blended blended && grid(step).size() > 1)
+				return Integer.toString(blended.tileLatentSize() * config.spatialCompressionRatio());
+		}
+		return "off";
+	}
+
+	/** @return several lines for people */
+	@Override
+	public String toString() {
+		final Step first = steps.get(0);
+		final StringBuilder text = new StringBuilder();
+		line(text, "%s %s to %s", job.direction().name().toLowerCase(Locale.ROOT), describe(in), describe(out));
+		line(text, "model %s, version %s, on %s", model.name, model.version, device);
+		line(
+				text,
+				"%d %s of %d x %d pixels in %d tiles",
+				steps.size(),
+				steps.size() == 1 ? "step" : "steps",
+				first.in().width(),
+				first.in().height(),
+				grid(first).size());
+		line(text, "memory: %s of %s", Messages.bytes(memory.bytes), Messages.bytes(memory.available));
+		return text.toString();
+	}
+
+	private static String describe(final Extent extent) {
+		return extent.planes() + " x " + extent.width() + " x " + extent.height() + " pixels of " + extent.channels()
+				+ (extent.kind() == Kind.PIXELS ? " 8-bit" : " float") + " channels";
+	}
+
+	private static void line(final StringBuilder text, final String format, final Object... values) {
+		text.append(String.format(Locale.ROOT, format, values)).append('\n');
+	}
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import latentij.codec.VaeConfig;
+import latentij.job.MemoryPolicy.Decision;
+import latentij.job.Plan.MemoryNeed;
+import latentij.job.Plan.ModelId;
+import latentij.model.VaeModel;
+import latentij.tensor.Block.Kind;
+
+/**
+ * Makes plans for one open network, by the memory that there is. Several threads may use
+ * it.
+ */
+public final class Planner {
+
+	private final ModelId model;
+	private final VaeConfig config;
+	private final String device;
+	private final MemoryPolicy memory;
+
+	/**
+	 * Creates a planner.
+	 *
+	 * @param device where runs are tried first
+	 */
+	Planner(final VaeModel model, final String device, final MemoryPolicy memory) {
+		this.model = new ModelId(model.name(), model.version());
+		this.config = model.config();
+		this.device = device;
+		this.memory = memory;
+	}
+
+	/**
+	 * Plans a job.
+	 *
+	 * @param job the wish
+	 * @param in the size of what is read: of latents, the channels of the model
+	 * @param made the provenance of latents to decode; null if there is none
+	 * @return the plan
+	 * @throws DoesNotFitException if a plane cannot be computed with the memory that there is
+	 * @throws IllegalArgumentException if the model cannot have the tiles that were chosen
+	 */
+	public Plan plan(final Job job, final Extent in, final Provenance made) throws DoesNotFitException {
+		return job.direction() == Direction.ENCODE ? encoding(job, in) : decoding(job, in, made);
+	}
+
+	private Plan encoding(final Job job, final Extent in) throws DoesNotFitException {
+		final int f = config.spatialCompressionRatio();
+		final int height = roundUp(in.height(), f);
+		final int width = roundUp(in.width(), f);
+		final Decision decision = memory.decide(
+				new Workload(job.direction(), height / f, width / f, in.kind()), job.tiling(), job.device());
+		final Extent out = new Extent(in.planes(), config.latentChannels(), height / f, width / f, Kind.FLOATS);
+		final List<Step> steps = new ArrayList<>();
+		for (int plane = 0; plane < in.planes(); plane++)
+			steps.add(new Step(
+					new Region(plane, 0, 0, height, width),
+					new Region(plane, 0, 0, height / f, width / f),
+					decision.tiling()));
+		return new Plan(job, model, config, device, in, out, steps, need(decision), null);
+	}
+
+	private Plan decoding(final Job job, final Extent in, final Provenance made) throws DoesNotFitException {
+		final int f = config.spatialCompressionRatio();
+		final Decision decision = memory.decide(
+				new Workload(job.direction(), in.height(), in.width(), Kind.PIXELS), job.tiling(), job.device());
+		int height = Math.multiplyExact(in.height(), f);
+		int width = Math.multiplyExact(in.width(), f);
+		// Unless the latent was cropped since, the image gets the size that it had.
+		if (made != null && roundUp(made.width(), f) == width && roundUp(made.height(), f) == height) {
+			width = made.width();
+			height = made.height();
+		}
+		final Extent out = new Extent(in.planes(), 3, height, width, Kind.PIXELS);
+		final List<Step> steps = new ArrayList<>();
+		for (int plane = 0; plane < in.planes(); plane++)
+			steps.add(new Step(
+					new Region(plane, 0, 0, in.height(), in.width()),
+					new Region(plane, 0, 0, height, width),
+					decision.tiling()));
+		return new Plan(job, model, config(job, made), device, in, out, steps, need(decision), made);
+	}
+
+	/**
+	 * A latent remembers the factors it was scaled with; a model that was chosen instead of
+	 * its own has factors of its own.
+	 */
+	private VaeConfig config(final Job job, final Provenance made) {
+		return job.isAuto() && made != null ? config.withNorm(made.norm()) : config;
+	}
+
+	private static MemoryNeed need(final Decision decision) {
+		return new MemoryNeed(
+				decision.bytes(), decision.room().bytes(), decision.room().device());
+	}
+
+	/**
+	 * Notes that a plan was executed: what it kept of the memory is there for the next.
+	 *
+	 * @param plan of this planner
+	 */
+	void fitted(final Plan plan) {
+		final Direction direction = plan.job().direction();
+		final Extent latent = direction == Direction.ENCODE ? plan.out() : plan.in();
+		final Kind kind =
+				direction == Direction.ENCODE ? plan.in().kind() : plan.out().kind();
+		final Workload work = new Workload(direction, latent.height(), latent.width(), kind);
+		plan.steps().stream().map(Step::tiling).distinct().forEach(tiling -> memory.fitted(work, tiling));
+	}
+
+	private static int roundUp(final int size, final int multiple) {
+		return Math.toIntExact(((long) size + multiple - 1) / multiple * multiple);
+	}
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import java.io.Serializable;
+
+/**
+ * A rectangle of one plane of a source or a sink, in pixels of an image or of a
+ * latent.
+ *
+ * @param plane the number of the plane, from 0
+ * @param y its first row
+ * @param x its first column
+ * @param height of the rectangle, at least 1
+ * @param width of the rectangle, at least 1
+ */
+public record Region(int plane, int y, int x, int height, int width) implements Serializable {
+
+	public Region {
+		if (plane < 0 || y < 0 || x < 0 || height < 1 || width < 1)
+			throw new IllegalArgumentException(
+					"There is no region of " + height + " x " + width + " at " + y + ", " + x + " of plane " + plane);
+	}
+
+	/**
+	 * Tells whether this is a plane from its first pixel on.
+	 *
+	 * @param rows of the plane
+	 * @param columns of the plane
+	 * @return true if the rectangle covers the plane, and perhaps more at its right and lower edge
+	 */
+	public boolean covers(final int rows, final int columns) {
+		return y == 0 && x == 0 && height >= rows && width >= columns;
+	}
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import latentij.codec.Latent;
+import latentij.codec.VaeCodec;
+import latentij.codec.VaeCodec.Run;
+import latentij.tensor.Block;
+import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
+
+/**
+ * Executes plans: reads, computes and writes. Of several steps, the next is read and the
+ * last is written while one is computed, so that at most three blocks are in memory.
+ * Several threads may use a runner; those that need the network take turns.
+ *
+ * <pre>{@code
+ * try (CodecPool.Lease lease = pool.lease(job.model(), job.device());
+ * 		BlockSink sink = new NpySink(file)) {
+ * 	Plan plan = lease.planner().plan(job, source.extent(), source.provenance());
+ * 	new Runner(lease).run(plan, source, sink, Progress.NONE);
+ * }
+ * }</pre>
+ */
+public final class Runner {
+
+	private final VaeCodec codec;
+	private final Planner planner;
+
+	/**
+	 * The outcome of a plan.
+	 *
+	 * @param device the devices that it was computed on, for people
+	 */
+	public record Report(String device) {}
+
+	/**
+	 * Creates a runner.
+	 *
+	 * @param lease of the network; kept open by the caller
+	 */
+	public Runner(final CodecPool.Lease lease) {
+		this(lease.codec(), lease.planner());
+	}
+
+	Runner(final VaeCodec codec, final Planner planner) {
+		this.codec = codec;
+		this.planner = planner;
+	}
+
+	/**
+	 * Executes all steps of a plan, and commits the sink.
+	 *
+	 * @param plan made for this source by the planner of this network
+	 * @param in is read
+	 * @param out is written and committed, not closed
+	 * @param progress follows it
+	 * @return the outcome
+	 * @throws IOException if something cannot be read or written
+	 * @throws CancellationException if the progress ends it
+	 * @throws latentij.codec.VaeException if the network fails
+	 */
+	public Report run(final Plan plan, final BlockSource in, final BlockSink out, final Progress progress)
+			throws IOException {
+		final Set<String> devices = new LinkedHashSet<>();
+		if (plan.steps().size() == 1) runOne(plan, in, out, progress, devices);
+		else runOverlapping(plan, in, out, progress, devices);
+		final String device = String.join(", ", devices);
+		out.commit(plan.provenance(in.name(), device));
+		planner.fitted(plan);
+		return new Report(device);
+	}
+
+	/** All by the calling thread. */
+	private void runOne(
+			final Plan plan,
+			final BlockSource in,
+			final BlockSink out,
+			final Progress progress,
+			final Set<String> devices)
+			throws IOException {
+		final Step step = plan.steps().get(0);
+		begin(progress, 0, 1);
+		final Block block = in.read(step.in());
+		final Run<Block> run = compute(plan, step, block, progress);
+		in.release(block);
+		devices.add(run.device());
+		out.write(step.out(), run.result());
+	}
+
+	/** The calling thread computes, another one reads, and a third one writes. */
+	private void runOverlapping(
+			final Plan plan,
+			final BlockSource in,
+			final BlockSink out,
+			final Progress progress,
+			final Set<String> devices)
+			throws IOException {
+		final List<Step> steps = plan.steps();
+		final ExecutorService reader = Executors.newSingleThreadExecutor(task -> thread(task, "LatentIJ-read"));
+		final ExecutorService writer = Executors.newSingleThreadExecutor(task -> thread(task, "LatentIJ-write"));
+		try {
+			Future<Block> next = reader.submit(() -> in.read(steps.get(0).in()));
+			Future<Void> written = null;
+			for (int i = 0; i < steps.size(); i++) {
+				begin(progress, i, steps.size());
+				final Block block = get(next);
+				final int following = i + 1;
+				if (following < steps.size())
+					next = reader.submit(() -> in.read(steps.get(following).in()));
+				final Step step = steps.get(i);
+				final Run<Block> run = compute(plan, step, block, progress);
+				in.release(block);
+				devices.add(run.device());
+				if (written != null) get(written);
+				written = writer.submit(write(out, step, run.result()));
+			}
+			get(written);
+		} finally {
+			end(reader, writer);
+		}
+	}
+
+	private static Callable<Void> write(final BlockSink out, final Step step, final Block block) {
+		return () -> {
+			out.write(step.out(), block);
+			return null;
+		};
+	}
+
+	private static Thread thread(final Runnable task, final String name) {
+		final Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		return thread;
+	}
+
+	/** The result of another thread, or its failure. */
+	private static <T> T get(final Future<T> future) throws IOException {
+		try {
+			return future.get();
+		} catch (final InterruptedException exc) {
+			Thread.currentThread().interrupt();
+			throw canceled();
+		} catch (final ExecutionException exc) {
+			final Throwable cause = exc.getCause();
+			if (cause instanceof IOException failure) throw failure;
+			if (cause instanceof RuntimeException failure) throw failure;
+			if (cause instanceof Error failure) throw failure;
+			throw new IOException(cause);
+		}
+	}
+
+	/** Nobody uses the source or the sink after this. */
+	private static void end(final ExecutorService... executors) {
+		for (final ExecutorService executor : executors) executor.shutdownNow();
+		boolean interrupted = false;
+		for (final ExecutorService executor : executors) {
+			while (!executor.isTerminated()) {
+				try {
+					executor.awaitTermination(1, TimeUnit.DAYS);
+				} catch (final InterruptedException exc) {
+					interrupted = true;
+				}
+			}
+		}
+		if (interrupted) Thread.currentThread().interrupt();
+	}
+
+	private static void begin(final Progress progress, final int done, final int all) {
+		if (progress.isCanceled()) throw canceled();
+		progress.block(done, all);
+	}
+
+	private static CancellationException canceled() {
+		return new CancellationException("Canceled.");
+	}
+
+	/**
+	 * Computes one step, for callers with a loop of their own.
+	 *
+	 * @param plan that the step belongs to
+	 * @param step of the plan
+	 * @param block that was read from the step's region; not changed
+	 * @param progress is told of the tiles
+	 * @return the block to write, and where it was computed
+	 * @throws CancellationException if the progress ends it
+	 * @throws latentij.codec.VaeException if the network fails
+	 */
+	public Run<Block> compute(final Plan plan, final Step step, final Block block, final Progress progress) {
+		if (plan.job().direction() == Direction.DECODE) {
+			final Latent latent = Latent.ofScaled((FloatTensor) block, plan.config());
+			final Run<PixelTensor> run =
+					codec.decodeToPixels(latent, step.tiling(), (done, all) -> tile(progress, done, all));
+			return new Run<>(run.result(), run.device());
+		}
+		final Run<Latent> run = encode(plan, step, block, progress);
+		return new Run<>(run.result().scaled(plan.config()), run.device());
+	}
+
+	private Run<Latent> encode(final Plan plan, final Step step, final Block block, final Progress progress) {
+		final Job job = plan.job();
+		if (block instanceof PixelTensor pixels)
+			return codec.encode(
+					pixels, job.posterior(), job.seed(), step.tiling(), (done, all) -> tile(progress, done, all));
+		return codec.encode(
+				(FloatTensor) block,
+				job.posterior(),
+				job.seed(),
+				step.tiling(),
+				(done, all) -> tile(progress, done, all));
+	}
+
+	private static void tile(final Progress progress, final int done, final int all) {
+		if (done > 0 && progress.isCanceled()) throw canceled();
+		progress.tile(done, all);
+	}
+}

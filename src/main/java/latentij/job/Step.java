@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import java.io.Serializable;
+import java.util.Objects;
+import latentij.codec.tiling.Tiling;
+
+/**
+ * One step of a plan: reads a region, runs the network over it, writes a region.
+ *
+ * @param in the region to read
+ * @param out the region to write
+ * @param tiling how the network cuts it
+ */
+public record Step(Region in, Region out, Tiling tiling) implements Serializable {
+
+	public Step {
+		Objects.requireNonNull(in, "in");
+		Objects.requireNonNull(out, "out");
+		Objects.requireNonNull(tiling, "tiling");
+	}
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import static latentij.job.Direction.DECODE;
+import static latentij.job.Direction.ENCODE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import latentij.codec.LatentNorm.Affine;
+import latentij.codec.VaeConfig;
+import latentij.codec.tiling.Tiling;
+import latentij.model.MemoryCost;
+import latentij.model.Reach;
+import latentij.runtime.DeviceChoice;
+import latentij.runtime.VaeCodecs.Room;
+import latentij.tensor.Block.Kind;
+import latentij.testing.SystemProperties;
+import latentij.util.SystemMemory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class MemoryPolicyTest {
+
+	private static final VaeConfig CONFIG = new VaeConfig(4, 8, new Affine(1, 0));
+	private static final Reach REACH = new Reach(10, 20);
+
+	@RegisterExtension
+	private final SystemProperties properties = new SystemProperties();
+
+	/** 100 bytes for each pixel to encode, 200 to decode. */
+	private MemoryPolicy policy(final long megabytes, final Reach reach) {
+		properties.set(SystemMemory.PROPERTY, Long.toString(megabytes));
+		return new MemoryPolicy(
+				new MemoryCost(100, 200, false),
+				CONFIG,
+				() -> Optional.ofNullable(reach),
+				device -> List.of(new Room(SystemMemory.available(), null, 1)));
+	}
+
+	private static Workload work(final Direction direction, final int height, final int width) {
+		return new Workload(direction, height / 8, width / 8, Kind.PIXELS);
+	}
+
+	private static Tiling plan(final MemoryPolicy policy, final Workload work, final String tiling)
+			throws DoesNotFitException {
+		return policy.decide(work, Option.TILING.parse(tiling), DeviceChoice.CPU)
+				.tiling();
+	}
+
+	private static String refusal(final MemoryPolicy policy, final Workload work, final String tiling) {
+		return refusal(policy, work, Option.TILING.parse(tiling), DeviceChoice.CPU);
+	}
+
+	private static String refusal(
+			final MemoryPolicy policy, final Workload work, final TilingOption tiling, final DeviceChoice device) {
+		final Shortage shortage = assertThrows(DoesNotFitException.class, () -> policy.decide(work, tiling, device))
+				.shortage();
+		return Messages.doesNotFit("Working", false, shortage);
+	}
+
+	@Test
+	void whatFitsIsNotCut() throws DoesNotFitException {
+		assertEquals(Tiling.WHOLE, plan(policy(1000, REACH), work(ENCODE, 3000, 3000), "off"));
+	}
+
+	/** 2048 and 80 pixels squared take 453 MB, and the image 64 MB. */
+	@Test
+	void tilesAreAsLargeAsTheMemoryAllows() throws DoesNotFitException {
+		final Workload work = work(ENCODE, 4000, 4000);
+		assertEquals(new Tiling.Exact(256, 10, 20), plan(policy(520, REACH), work, "off"));
+		assertEquals(new Tiling.Exact(128, 10, 20), plan(policy(510, REACH), work, "off"));
+		assertEquals(new Tiling.Exact(64, 10, 20), plan(policy(180, REACH), work, "off"));
+		assertTrue(refusal(policy(64, REACH), work, "off")
+				.startsWith("Working needs about 81 MB of memory, but 64 MB are free"));
+	}
+
+	@Test
+	void whatWasAskedForIsTaken() throws DoesNotFitException {
+		assertEquals(new Tiling.Blended(64), plan(policy(100000, REACH), work(DECODE, 2000, 2000), "on"));
+		assertEquals(new Tiling.Blended(32), plan(policy(100000, null), work(ENCODE, 200, 200), "256"));
+	}
+
+	@Test
+	void refusalProposesTilesThatFit() throws DoesNotFitException {
+		final Workload work = work(DECODE, 2000, 2000);
+		assertTrue(refusal(policy(100, null), work, "off").contains("tiling=on"));
+		assertTrue(refusal(policy(33, null), work, "off").contains("tiling=256"));
+		final String message = refusal(policy(33, null), work, "on");
+		assertTrue(message.contains("in tiles of 512 x 512") && message.contains("tiling=256"), message);
+		final String none = refusal(policy(10, null), work, "off");
+		assertTrue(!none.contains("tiling") && none.contains("close other programs"), none);
+	}
+
+	/** Buffers end at 2^29 pixels of 8 bit, runs and three colours at 2^27. */
+	@Test
+	void largestImagesAreTiledToo() throws DoesNotFitException {
+		final MemoryPolicy policy = policy(1_000_000_000L, REACH);
+		assertEquals(new Tiling.Exact(256, 10, 20), plan(policy, work(ENCODE, 20000, 20000), "off"));
+		assertEquals(new Tiling.Blended(64), plan(policy, work(ENCODE, 20000, 20000), "on"));
+		assertTrue(refusal(policy, work(ENCODE, 24000, 24000), "off")
+				.contains("576,000,000 pixels, more than LatentIJ's tensors can hold"));
+		assertTrue(refusal(policy, new Workload(ENCODE, 2500, 2500, Kind.FLOATS), "on")
+				.contains("400,000,000 pixels"));
+		assertTrue(refusal(policy(1_000_000_000L, null), work(ENCODE, 20000, 20000), "off")
+				.contains("more than one run of a network can hold"));
+	}
+
+	/** The largest image that a message names fits. */
+	@Test
+	void largestImageFits() throws DoesNotFitException {
+		final MemoryPolicy policy = policy(100, null);
+		assertTrue(refusal(policy, work(ENCODE, 2000, 2000), "off").contains("(1000 x 1000)"));
+		assertEquals(Tiling.WHOLE, plan(policy, work(ENCODE, 1000, 1000), "off"));
+		refusal(policy, work(ENCODE, 1008, 1000), "off");
+	}
+
+	@Test
+	void cardsNeedTheirShare() throws DoesNotFitException {
+		final Room card = new Room(100_000_000, "CUDA 0", 0.5);
+		final MemoryPolicy policy =
+				new MemoryPolicy(new MemoryCost(100, 200, false), CONFIG, Optional::empty, device -> List.of(card));
+		final String message = refusal(policy, work(ENCODE, 2000, 2000), TilingOption.OFF, DeviceChoice.GPU);
+		assertTrue(
+				message.startsWith("Working needs about 200 MB of memory, but CUDA 0 has 100 MB")
+						&& message.contains("(1408 x 1408)"),
+				message);
+		assertEquals(
+				Tiling.WHOLE,
+				policy.decide(work(ENCODE, 1408, 1408), TilingOption.OFF, DeviceChoice.GPU)
+						.tiling());
+	}
+
+	@Test
+	void aRunOfATileThatFittedFitsAgain() throws DoesNotFitException {
+		final MemoryPolicy policy = policy(520, REACH);
+		final Workload work = work(ENCODE, 4000, 4000);
+		final Tiling tiling = plan(policy, work, "off");
+		policy.fitted(work, tiling);
+		// Its memory was kept, but for the image's own.
+		properties.set(SystemMemory.PROPERTY, "65");
+		assertEquals(tiling, plan(policy, work, "off"));
+		refusal(policy, work(ENCODE, 5000, 5000), "off");
+		properties.set(SystemMemory.PROPERTY, "0");
+		refusal(policy, work, "off");
+		refusal(policy, work(ENCODE, 16000, 16000), "off");
+	}
+}
