@@ -1,4 +1,4 @@
-"""Writes src/test/resources/latentij/ij/ssim: pairs of small images, and in
+"""Writes src/test/resources/latentij/quality/ssim: pairs of small images, and in
 expected.txt their structural similarity as scikit-image computes it.
 
     python src/test/python/make_ssim.py
@@ -11,7 +11,7 @@ from PIL import Image
 from skimage.metrics import structural_similarity
 
 print("scikit-image", skimage.__version__, "numpy", np.__version__)
-OUT = pathlib.Path(__file__).parents[1] / "resources/latentij/ij/ssim"
+OUT = pathlib.Path(__file__).parents[1] / "resources/latentij/quality/ssim"
 OUT.mkdir(parents=True, exist_ok=True)
 rng = np.random.default_rng(0)
 

@@ -4,7 +4,7 @@ package latentij.cli;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.io.FileSaver;
-import ij.process.ColorProcessor;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import latentij.ij.ImageQuality;
 import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
@@ -24,6 +23,7 @@ import latentij.job.EncodeOptions;
 import latentij.job.ErrorMessage;
 import latentij.job.JobType;
 import latentij.job.Option;
+import latentij.quality.ImageQuality;
 
 /**
  * Encodes image files, shows their channels, decodes them, and says how much of
@@ -230,8 +230,9 @@ public final class RoundTrip {
 		final long encoded = System.nanoTime();
 		final ImagePlus decoded = latents.decode(latent, decode);
 		final long end = System.nanoTime();
-		final ColorProcessor original = ImageTensors.seen(image, decoded.getWidth(), decoded.getHeight());
-		final ColorProcessor kept = (ColorProcessor) decoded.getProcessor();
+		final BufferedImage original = ImageTensors.seen(image, decoded.getWidth(), decoded.getHeight())
+				.getBufferedImage();
+		final BufferedImage kept = decoded.getBufferedImage();
 		return new Result(
 				latent,
 				decoded,

@@ -40,6 +40,7 @@ import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.Provenance;
 import latentij.model.library.Models;
+import latentij.quality.ImageQuality;
 import latentij.runtime.DeviceChoice;
 import latentij.runtime.Precision;
 import latentij.runtime.VaeCodecs;
@@ -167,8 +168,9 @@ class LatentsTest {
 		assertEquals(width, decoded.getWidth());
 		assertEquals(height, decoded.getHeight());
 		final ColorProcessor original = ImageTensors.seen(image, width, height);
-		final double kept = ImageQuality.psnr(original, (ColorProcessor) decoded.getProcessor());
-		final double blur = ImageQuality.psnr(original, blurred(image, width, height));
+		final double kept = ImageQuality.psnr(original.getBufferedImage(), decoded.getBufferedImage());
+		final double blur = ImageQuality.psnr(
+				original.getBufferedImage(), blurred(image, width, height).getBufferedImage());
 		assertTrue(kept > blur, name + ": " + kept + " dB, " + blur + " dB of the small image");
 	}
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.ij;
+package latentij.quality;
 
-import ij.process.ColorProcessor;
+import java.awt.image.BufferedImage;
 
-/**
- * How much of an image a round trip kept.
- */
+/** The likeness of an image to what a round trip has kept of it. */
 public final class ImageQuality {
 
 	/** Side and standard deviation of the window of SSIM, in pixels. */
@@ -29,10 +27,10 @@ public final class ImageQuality {
 	 *         images are the same
 	 * @throws IllegalArgumentException if the sizes differ
 	 */
-	public static double psnr(final ColorProcessor a, final ColorProcessor b) {
+	public static double psnr(final BufferedImage a, final BufferedImage b) {
 		requireSameSize(a, b);
-		final int[] p = (int[]) a.getPixels();
-		final int[] q = (int[]) b.getPixels();
+		final int[] p = pixels(a);
+		final int[] q = pixels(b);
 		double sum = 0;
 		for (int i = 0; i < p.length; i++) {
 			for (int shift = 0; shift < 24; shift += 8) {
@@ -54,7 +52,7 @@ public final class ImageQuality {
 	 * @throws IllegalArgumentException if the sizes differ or are too small
 	 * @see <a href="https://doi.org/10.1109/TIP.2003.819861">Wang et al. 2004</a>
 	 */
-	public static double ssim(final ColorProcessor a, final ColorProcessor b) {
+	public static double ssim(final BufferedImage a, final BufferedImage b) {
 		requireSameSize(a, b);
 		final int width = a.getWidth();
 		final int height = a.getHeight();
@@ -80,14 +78,19 @@ public final class ImageQuality {
 		return sum / meanX.length;
 	}
 
-	private static void requireSameSize(final ColorProcessor a, final ColorProcessor b) {
+	private static void requireSameSize(final BufferedImage a, final BufferedImage b) {
 		if (a.getWidth() != b.getWidth() || a.getHeight() != b.getHeight())
 			throw new IllegalArgumentException("Two images of one size can be compared, not " + a.getWidth() + " x "
 					+ a.getHeight() + " with " + b.getWidth() + " x " + b.getHeight());
 	}
 
-	private static double[] luma(final ColorProcessor rgb) {
-		final int[] pixels = (int[]) rgb.getPixels();
+	private static int[] pixels(final BufferedImage image) {
+		final int width = image.getWidth();
+		return image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
+	}
+
+	private static double[] luma(final BufferedImage rgb) {
+		final int[] pixels = pixels(rgb);
 		final double[] luma = new double[pixels.length];
 		for (int i = 0; i < luma.length; i++)
 			luma[i] = 0.299 * (pixels[i] >> 16 & 0xff) + 0.587 * (pixels[i] >> 8 & 0xff) + 0.114 * (pixels[i] & 0xff);
