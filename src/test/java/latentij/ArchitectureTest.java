@@ -30,9 +30,9 @@ class ArchitectureTest {
 	/** A package, and those of LatentIJ's that it may use. */
 	private static final Map<String, Set<String>> PACKAGES = table(
 			"""
-		command: service ij job model.library codec
+		command: service ij job model.library
 		service: ij job
-		cli: ij job
+		cli: ij job quality
 		ij: job model model.library model.hub codec codec.tiling tensor util
 		job: runtime runtime.backend model model.library model.hub codec codec.tiling tensor util
 		runtime: runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.graph codec tensor util
@@ -54,6 +54,7 @@ class ArchitectureTest {
 		codec: codec.tiling tensor
 		codec.tiling: tensor
 		tensor:
+		quality:
 		util:
 		""");
 

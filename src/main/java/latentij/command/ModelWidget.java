@@ -7,8 +7,11 @@ import java.awt.Dimension;
 import java.io.File;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.swing.BorderFactory;
 import javax.swing.DefaultListCellRenderer;
 import javax.swing.JButton;
@@ -33,8 +36,9 @@ import org.scijava.widget.InputWidget;
 import org.scijava.widget.WidgetModel;
 
 /**
- * Chooses a model: a list of the known names that a path can be typed into, and a
- * button that looks for a folder. The value is the bare name or path.
+ * A chooser for models: a list of the known names that a path can be typed into,
+ * and a button that looks for a folder. The value is the bare name or path; what
+ * users should know of a model stands in tooltips.
  */
 @Plugin(type = InputWidget.class, priority = Priority.HIGH)
 public class ModelWidget extends AbstractInputWidget<String, JPanel> {
@@ -44,6 +48,9 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 
 	/** Wide enough for most paths. */
 	private static final int COLUMNS = 20;
+
+	/** The width at which lines of a tooltip are broken, in pixels. */
+	private static final int TOOL_TIP_WIDTH = 320;
 
 	@Parameter(required = false)
 	private LatentService latents;
@@ -72,20 +79,19 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		names.setPreferredSize(new Dimension(
 				names.getFontMetrics(names.getFont()).charWidth('m') * COLUMNS, names.getPreferredSize().height));
 		names.setMinimumSize(names.getPreferredSize());
-		names.setToolTipText(model.getItem().getDescription());
-		names.addActionListener(e -> updateModel());
+		names.addActionListener(e -> update());
 		// What is being typed counts, also before Enter.
 		if (names.getEditor().getEditorComponent() instanceof JTextComponent text)
 			text.getDocument().addDocumentListener(new DocumentListener() {
 
 				@Override
 				public void insertUpdate(final DocumentEvent e) {
-					updateModel();
+					update();
 				}
 
 				@Override
 				public void removeUpdate(final DocumentEvent e) {
-					updateModel();
+					update();
 				}
 
 				@Override
@@ -98,6 +104,28 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
 		panel.add(names, BorderLayout.CENTER);
 		panel.add(browse, BorderLayout.EAST);
+		explain();
+	}
+
+	private void update() {
+		updateModel();
+		explain();
+	}
+
+	/** Says in the tooltip what may be typed, and what to know of the model that is chosen. */
+	private void explain() {
+		names.setToolTipText(toolTip(get().getItem().getDescription(), Models.notes(getValue())));
+	}
+
+	/** A tooltip of several paragraphs, whose long lines are broken. */
+	private static String toolTip(final String first, final List<String> more) {
+		return Stream.concat(Stream.of(first), more.stream())
+				.map(line -> "<p width=" + TOOL_TIP_WIDTH + ">" + escape(line) + "</p>")
+				.collect(Collectors.joining("", "<html>", "</html>"));
+	}
+
+	private static String escape(final String text) {
+		return text.replace("&", "&amp;").replace("<", "&lt;");
 	}
 
 	/** Makes the list as wide as its entries, which are wider than the field. */
@@ -123,24 +151,34 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		public void popupMenuCanceled(final PopupMenuEvent e) {}
 	}
 
-	/** Shows beside each name what it is; the value stays the name. */
+	/** Shows beside each name a description, and in the tooltip the notes; the value stays the name. */
 	private final class Described extends DefaultListCellRenderer {
 
 		private static final long serialVersionUID = 1L;
 
-		/** Looked up once for each dialog. */
+		/** Entries by name, looked up once for each dialog. */
 		private final Map<String, String> texts = new HashMap<>();
+
+		private final Map<String, String> toolTips = new HashMap<>();
 
 		@Override
 		public Component getListCellRendererComponent(
 				final JList<?> list, final Object value, final int index, final boolean selected, final boolean focus) {
+			setToolTipText(toolTips.computeIfAbsent(String.valueOf(value), this::notes));
 			return super.getListCellRendererComponent(
 					list, texts.computeIfAbsent(String.valueOf(value), this::text), index, selected, focus);
 		}
 
 		private String text(final String name) {
 			final String description = latents == null ? "" : latents.describe(name);
-			return description.isEmpty() ? name : "<html><b>" + name + "</b> &nbsp; <small>" + description + "</small>";
+			if (description.isEmpty()) return name;
+			return "<html><b>" + name + "</b> &nbsp; <small>" + escape(description) + "</small>";
+		}
+
+		/** Null, which means none, where there is nothing to say. */
+		private String notes(final String name) {
+			final List<String> notes = Models.notes(name);
+			return notes.isEmpty() ? null : toolTip(name, notes);
 		}
 	}
 

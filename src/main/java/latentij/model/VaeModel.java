@@ -3,6 +3,7 @@ package latentij.model;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import latentij.codec.VaeConfig;
 
 /**
@@ -45,6 +46,17 @@ public record VaeModel(
 	 */
 	public VaeModel withVersion(final String newVersion) {
 		return new VaeModel(name, newVersion, config, encoder, decoder, memory, notes);
+	}
+
+	/**
+	 * Adds what else the user should be told.
+	 *
+	 * @param more notes, one sentence each
+	 * @return this model with them behind its own
+	 */
+	public VaeModel withNotes(final List<String> more) {
+		final List<String> all = Stream.concat(notes.stream(), more.stream()).toList();
+		return new VaeModel(name, version, config, encoder, decoder, memory, all);
 	}
 
 	/** The element type of a graph's input. */

@@ -98,6 +98,16 @@ public final class Models {
 	}
 
 	/**
+	 * Lists what users should know of a model.
+	 *
+	 * @param name one of {@link #names()}
+	 * @return one sentence each; empty for any other text
+	 */
+	public static List<String> notes(final String name) {
+		return ModelCatalog.standard().find(name).map(CatalogModel::notes).orElse(List.of());
+	}
+
+	/**
 	 * Finds a model. Nothing is run, and no weights are loaded; the first time, a
 	 * file of weights is read once to check it.
 	 *
@@ -125,7 +135,9 @@ public final class Models {
 			throw new IOException(exc.getMessage(), exc);
 		}
 		// Hugging Face's commit says exactly which weights these are.
-		return Checkpoints.open(files.path(), name, knownFiles()).withVersion(files.revision());
+		return Checkpoints.open(files.path(), name, knownFiles())
+				.withVersion(files.revision())
+				.withNotes(notes(name).stream().map(note -> name + ": " + note).toList());
 	}
 
 	private static String pathAdvice(final String name) {

@@ -12,14 +12,22 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import latentij.model.MemoryCost;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Port;
+import latentij.model.catalog.ModelCatalog;
+import latentij.model.hub.DownloadListener;
+import latentij.model.hub.FakeHub;
+import latentij.model.hub.ModelStore;
 import latentij.model.onnx.OnnxFile;
 import latentij.testing.Resources;
+import latentij.testing.SystemProperties;
+import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -31,6 +39,9 @@ class ModelsTest {
 
 	@TempDir
 	private Path temp;
+
+	@RegisterExtension
+	private final SystemProperties properties = new SystemProperties();
 
 	@Test
 	void bundledModelIsFoundByItsName() throws IOException {
@@ -102,6 +113,47 @@ class ModelsTest {
 								.decoder()
 								.source())
 						.path());
+	}
+
+	@Test
+	void namesHaveNotes() {
+		assertEquals(1, Models.notes("sd15").size());
+		assertEquals(List.of(), Models.notes("no-such-model"));
+	}
+
+	@Test
+	void notesOfTheCatalogueComeWithTheModel() throws IOException {
+		final Path vae = Vectors.path("kl-f8c4/vae");
+		try (FakeHub hub = new FakeHub()) {
+			for (final String file : List.of("config.json", "diffusion_pytorch_model.safetensors"))
+				hub.file("lab/vae", file, Files.readAllBytes(vae.resolve(file)), !file.startsWith("config"));
+			final Path catalog = Files.writeString(
+					temp.resolve("catalog.json"),
+					"""
+					{"version": 1, "models": [{
+						"name": "lab-vae", "title": "The lab's own", "family": "AutoencoderKL",
+						"repository": "lab/vae", "revision": "REVISION",
+						"licence": "MIT", "latentChannels": 4, "scalingFactor": 0.18215,
+						"files": [
+							{"path": "config.json", "role": "config"},
+							{"path": "diffusion_pytorch_model.safetensors", "role": "weights"}
+						], "notes": ["Made for cells."]}], "moved": {}}
+					"""
+							.replace("REVISION", FakeHub.COMMIT));
+			properties.set(ModelCatalog.PROPERTY, catalog.toString());
+			final Map<String, String> environment = Map.of(
+					"HF_ENDPOINT",
+					hub.endpoint().toString(),
+					"HF_HOME",
+					temp.resolve("huggingface").toString());
+			final ModelStore store = Models.store()
+					.folder(temp.resolve("store"))
+					.environment(environment::get)
+					.build();
+			final Models models = new Models(store, offer -> true, DownloadListener.NONE);
+			assertEquals(
+					List.of("lab-vae: Made for cells."), models.find("lab-vae").notes());
+		}
 	}
 
 	@ParameterizedTest
