@@ -39,9 +39,8 @@ public final class Option<T> {
 		public static final String LATENT_MODEL = "auto: the model that made the latent; else a name from the list, "
 				+ "or the path of a model folder or file";
 
-		public static final String SIZE = "original: all pixels, the edges repeated up to a multiple of the model's "
-				+ "factor (8 for Stable Diffusion); 512x512: resized as diffusers' tutorials do, with Pillow's "
-				+ "bicubic filter";
+		public static final String SIZE = "original: all pixels, edges repeated up to a multiple of the model's factor "
+				+ "(8 for Stable Diffusion); 512x512: resized as Pillow does, bicubic";
 
 		public static final String POSTERIOR =
 				"mean: the best reconstruction, nothing random; sample: drawn from the posterior with the seed";
@@ -49,8 +48,8 @@ public final class Option<T> {
 		public static final String SEED =
 				"Of the sample: a whole number; the noise is that of torch.Generator(\"cpu\").manual_seed(seed)";
 
-		public static final String TILING = "off: the numbers of the whole image; on, or the side of a tile in pixels "
-				+ "(512): as diffusers' AutoencoderKL.enable_tiling(), for images that memory cannot hold";
+		public static final String TILING = "off: the whole image at once; on, or the side of a tile in pixels (512): "
+				+ "as diffusers' enable_tiling(), for images that memory cannot hold";
 
 		public static final String DEVICE =
 				"auto: the GPU where one works, else the CPU; gpu, or the second one as gpu:1; cpu";
