@@ -93,9 +93,7 @@ class ArchitectureTest {
 	/** Classes that belong together, and may know each other. */
 	private static final Set<Set<String>> PAIRS = Set.of(
 			Set.of("codec.TiledNetwork", "codec.VaeCodec", "codec.VaeNetwork"),
-			Set.of("model.catalog.CatalogReader", "model.catalog.ModelCatalog"),
-			Set.of("model.graph.ChannelsFirstLayers", "model.graph.ChannelsLastLayers", "model.graph.Layers"),
-			Set.of("model.safetensors.SafetensorsFile", "model.safetensors.SafetensorsHeader"));
+			Set.of("model.graph.ChannelsFirstLayers", "model.graph.ChannelsLastLayers", "model.graph.Layers"));
 
 	private static final Pattern ARROW = Pattern.compile("^\\s+latentij\\.(\\S+)\\s+-> (\\S+)", Pattern.MULTILINE);
 

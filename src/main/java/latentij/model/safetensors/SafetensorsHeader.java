@@ -20,6 +20,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import latentij.util.GitLfsPointer;
 import latentij.util.Printable;
 
 /**
@@ -70,6 +72,7 @@ final class SafetensorsHeader {
 	 * @throws IOException if it cannot be read or breaks a rule
 	 */
 	static SafetensorsHeader read(final FileChannel channel, final long size, final String file) throws IOException {
+		checkPointer(channel, size, file);
 		if (size < 8)
 			throw new IOException(file + " is no safetensors file: it has " + size
 					+ " bytes, and the length of the header alone takes 8. Download it again.");
@@ -90,6 +93,15 @@ final class SafetensorsHeader {
 		header.parse(json.flip());
 		header.checkLayout();
 		return header;
+	}
+
+	/** A file that Git LFS did not fetch reads as a header of some 10^18 bytes. */
+	private static void checkPointer(final FileChannel channel, final long size, final String file) throws IOException {
+		if (size > GitLfsPointer.MAX_BYTES) return;
+		final ByteBuffer content = ByteBuffer.allocate((int) size);
+		readFully(channel, content, 0);
+		final OptionalLong whole = GitLfsPointer.size(content.flip());
+		if (whole.isPresent()) throw new IOException(GitLfsPointer.message(file, whole.getAsLong()));
 	}
 
 	/** Fills a buffer from a place in a file, or fails with an EOFException. */

@@ -224,6 +224,17 @@ public class SafetensorsFileTest {
 	}
 
 	@Test
+	void pointersOfGitLfsAreToldFromDamagedFiles() throws IOException {
+		final Path file = Files.writeString(
+				folder.resolve("pointer.safetensors"),
+				"version https://git-lfs.github.com/spec/v1\noid sha256:" + "7".repeat(64) + "\nsize 334643276\n");
+		final String message = assertThrows(IOException.class, () -> SafetensorsFile.open(file))
+				.getMessage();
+		for (final String words : new String[] {file.toString(), "pointer of Git LFS", "335 MB", "\"git lfs pull\""})
+			assertTrue(message.contains(words), message);
+	}
+
+	@Test
 	void headerLengthsBeyondTheFileAreRefused() throws IOException {
 		final Path path = folder.resolve("bad.safetensors");
 		for (final long length : new long[] {3, 100, 1L << 31, 1L << 40, Long.MAX_VALUE, -1, Long.MIN_VALUE}) {
