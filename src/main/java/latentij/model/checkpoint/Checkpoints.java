@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,7 +53,6 @@ import latentij.util.Printable;
 public final class Checkpoints {
 
 	private static final String CONFIG = "config.json";
-	private static final String SUFFIX = ".safetensors";
 
 	/** Tensors that Stable Diffusion XL has, and 1.x and 2.x have not. */
 	private static final String XL_PREFIX = "conditioner.embedders.";
@@ -72,7 +70,7 @@ public final class Checkpoints {
 	 * @return false if another kind of model should be tried
 	 */
 	public static boolean matches(final Path path) {
-		if (Files.isRegularFile(path)) return isSafetensors(path);
+		if (Files.isRegularFile(path)) return SafetensorsFile.isNamed(path);
 		final Path config = path.resolve(CONFIG);
 		// Without weights that can be read, opening tells what is wrong with them.
 		return Files.isRegularFile(config) && (hasWeights(path) || isAutoencoder(config))
@@ -159,16 +157,11 @@ public final class Checkpoints {
 
 	private static List<Path> safetensorsIn(final Path folder) throws IOException {
 		try (Stream<Path> files = Files.list(folder)) {
-			return files.filter(Checkpoints::isSafetensors)
+			return files.filter(SafetensorsFile::isNamed)
 					.filter(Files::isRegularFile)
 					.sorted()
 					.toList();
 		}
-	}
-
-	private static boolean isSafetensors(final Path file) {
-		return file.getFileName() != null
-				&& file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(SUFFIX);
 	}
 
 	/**
@@ -190,7 +183,7 @@ public final class Checkpoints {
 	}
 
 	private static VaeModel openFile(final Path path, final String name, final KnownFiles known) throws IOException {
-		if (!isSafetensors(path))
+		if (!SafetensorsFile.isNamed(path))
 			throw new IOException(path + " is not a .safetensors file. Weights in .ckpt, .pt and .bin files can "
 					+ "hold programs and are not read: save the model as safetensors.");
 		// The file itself was chosen by the user, wherever it lies.

@@ -105,7 +105,7 @@ public record HubReference(String owner, String name, String revision, String pa
 
 	/** @return true if {@link #path} names a file rather than a folder */
 	public boolean isFile() {
-		return path != null && path.endsWith(".safetensors");
+		return path != null && (path.endsWith(".safetensors") || path.endsWith(".sft"));
 	}
 
 	/**

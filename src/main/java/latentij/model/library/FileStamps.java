@@ -47,7 +47,7 @@ public final class FileStamps {
 			final Path folder = model.resolve(name);
 			if (!Files.isDirectory(folder)) continue;
 			try (Stream<Path> files = Files.list(folder)) {
-				files.filter(file -> file.toString().matches(".*\\.(json|onnx|safetensors)"))
+				files.filter(file -> file.toString().matches(".*\\.(json|onnx|safetensors|sft)"))
 						.forEach(this::add);
 			} catch (final IOException | UncheckedIOException exc) {
 				// Opening the model tells what is wrong with it.

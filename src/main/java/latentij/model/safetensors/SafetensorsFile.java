@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import latentij.tensor.FloatTensor;
@@ -63,6 +64,19 @@ public final class SafetensorsFile {
 			final long size = channel.size();
 			return new SafetensorsFile(path, size, SafetensorsHeader.read(channel, size, path.toString()));
 		}
+	}
+
+	/**
+	 * Tells whether a file is called a safetensors file: its name ends in
+	 * {@code .safetensors}, or in {@code .sft} as the authors of FLUX write it.
+	 *
+	 * @param path any path
+	 * @return false for other names, whatever the file holds
+	 */
+	public static boolean isNamed(final Path path) {
+		if (path.getFileName() == null) return false;
+		final String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+		return name.endsWith(".safetensors") || name.endsWith(".sft");
 	}
 
 	/** @return the file */

@@ -157,6 +157,15 @@ public class CheckpointsTest {
 	}
 
 	@Test
+	void sftIsAnotherEndingOfSafetensorsFiles() throws IOException {
+		Files.copy(Vectors.path("kl-f8c4/vae/config.json"), folder.resolve("config.json"));
+		final Path file = Files.copy(Vectors.path("kl-f8c4/vae/" + WEIGHTS), folder.resolve("ae.SFT"));
+		assertTrue(Checkpoints.matches(file) && Checkpoints.matches(folder));
+		assertIsDiffusers(Checkpoints.open(file, "test"), "kl-f8c4/expected/");
+		assertIsDiffusers(Checkpoints.open(folder, "test"), "kl-f8c4/expected/");
+	}
+
+	@Test
 	void missingScalingFactorsAreAssumedAndTold() throws IOException {
 		final VaeModel model = Checkpoints.open(Vectors.path("kl-f8c4-oldkeys"), "old");
 		assertEquals(new Affine(0.18215, 0), model.config().norm());

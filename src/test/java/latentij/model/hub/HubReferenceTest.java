@@ -44,6 +44,7 @@ class HubReferenceTest {
 		assertEquals("fp16", HubReference.parse("a/b@fp16").revision());
 		assertFalse(HubReference.parse("a/b@fp16").isPinned());
 		assertTrue(HubReference.parse("a/b/x/y.safetensors").isFile());
+		assertTrue(HubReference.parse("a/b/ae.sft").isFile());
 		// An @ belongs to the revision only next to the name.
 		assertThrows(IllegalArgumentException.class, () -> HubReference.parse("a/b/vae@main"));
 	}
