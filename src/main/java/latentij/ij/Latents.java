@@ -129,7 +129,7 @@ public final class Latents implements AutoCloseable {
 	public ImagePlus encode(final ImagePlus image, final EncodeOptions options) throws IOException {
 		Images.requirePixels(image);
 		final Job job = Job.of(options);
-		try (Lease lease = pool.lease(job.model(), job.device())) {
+		try (Lease lease = pool.lease(job, null)) {
 			final int ratio = lease.model().config().spatialCompressionRatio();
 			final ImagePlusSource source = new ImagePlusSource(image, options.size(), pixels);
 			source.requireSides(ratio);
@@ -205,13 +205,13 @@ public final class Latents implements AutoCloseable {
 
 	/** Opens the model that is chosen, or that a latent remembers. */
 	private Lease lease(final Job job, final BlockSource latent) throws IOException {
-		final String reference = job.modelFor(latent.provenance());
 		try {
-			return pool.lease(reference, job.device());
+			return pool.lease(job, latent.provenance());
 		} catch (final IOException exc) {
 			if (!job.isAuto() || latent.provenance() == null) throw exc;
 			throw new IOException(
-					"\"" + latent.name() + "\" was made with the model \"" + reference + "\". " + exc.getMessage()
+					"\"" + latent.name() + "\" was made with the model \""
+							+ latent.provenance().model() + "\". " + exc.getMessage()
 							+ " If the model is elsewhere now, say model= and its place.",
 					exc);
 		}

@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import latentij.codec.VaeCodec;
+import latentij.job.Plan.ModelId;
 import latentij.model.Reach;
 import latentij.model.VaeModel;
 import latentij.model.library.FileStamps;
@@ -81,7 +82,8 @@ public final class CodecPool implements AutoCloseable {
 			this.codec = codec;
 			this.device = codec.device();
 			this.planner = new Planner(
-					model,
+					new ModelId(model.name(), model.version()),
+					model.config(),
 					device,
 					new MemoryPolicy(model.memory(), model.config(), () -> reach(model), VaeCodecs.rooms(model)));
 			this.files = files;
@@ -188,9 +190,22 @@ public final class CodecPool implements AutoCloseable {
 		return thread;
 	}
 
-	/** How many are open. */
+	/** @return how many networks are open */
 	public int size() {
 		return networks.size();
+	}
+
+	/**
+	 * Opens the codec for a job, or takes the one that is open.
+	 *
+	 * @param job the wish
+	 * @param made the provenance of latents to decode; null if there is none
+	 * @return a lease that the caller closes
+	 * @throws IOException if there is no such model, or if it cannot be read
+	 * @throws latentij.codec.VaeException if it cannot be opened
+	 */
+	public Lease lease(final Job job, final Provenance made) throws IOException {
+		return lease(job.modelFor(made), job.device());
 	}
 
 	/**

@@ -7,7 +7,6 @@ import latentij.codec.VaeConfig;
 import latentij.job.MemoryPolicy.Decision;
 import latentij.job.Plan.MemoryNeed;
 import latentij.job.Plan.ModelId;
-import latentij.model.VaeModel;
 import latentij.tensor.Block.Kind;
 
 /**
@@ -24,11 +23,14 @@ public final class Planner {
 	/**
 	 * Creates a planner.
 	 *
-	 * @param device where runs are tried first
+	 * @param model the model of the network
+	 * @param config its numbers
+	 * @param device where runs are tried first, for people
+	 * @param memory decides on the tiles
 	 */
-	Planner(final VaeModel model, final String device, final MemoryPolicy memory) {
-		this.model = new ModelId(model.name(), model.version());
-		this.config = model.config();
+	Planner(final ModelId model, final VaeConfig config, final String device, final MemoryPolicy memory) {
+		this.model = model;
+		this.config = config;
 		this.device = device;
 		this.memory = memory;
 	}
@@ -111,7 +113,7 @@ public final class Planner {
 		plan.steps().stream().map(Step::tiling).distinct().forEach(tiling -> memory.fitted(work, tiling));
 	}
 
-	private static int roundUp(final int size, final int multiple) {
+	static int roundUp(final int size, final int multiple) {
 		return Math.toIntExact(((long) size + multiple - 1) / multiple * multiple);
 	}
 }

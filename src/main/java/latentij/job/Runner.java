@@ -25,8 +25,7 @@ import latentij.tensor.PixelTensor;
  * Several threads may use a runner; those that need the network take turns.
  *
  * <pre>{@code
- * try (CodecPool.Lease lease = pool.lease(job.model(), job.device());
- * 		BlockSink sink = new NpySink(file)) {
+ * try (CodecPool.Lease lease = pool.lease(job, source.provenance())) {
  * 	Plan plan = lease.planner().plan(job, source.extent(), source.provenance());
  * 	new Runner(lease).run(plan, source, sink, Progress.NONE);
  * }

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import latentij.codec.LatentNorm.Affine;
+import latentij.codec.tiling.Tiling;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,33 @@ class VaeCodecTest {
 		assertArrayEquals(expected, encode(Kind.MOMENTS, PosteriorMode.SAMPLE, 42), FP32_ATOL);
 		assertArrayEquals(expected, encode(Kind.TAKES_NOISE, PosteriorMode.SAMPLE, 42), FP32_ATOL);
 		assertFalse(Arrays.equals(expected, encode(Kind.TAKES_NOISE, PosteriorMode.SAMPLE, 43)));
+	}
+
+	/** Whatever is encoded beside it. */
+	@Test
+	void eachImageOfABatchHasTheSampleOfTheSeed() {
+		final float[] alone = expectedSample(42);
+		for (final Kind kind : new Kind[] {Kind.MOMENTS, Kind.TAKES_NOISE}) {
+			try (VaeCodec codec = new VaeCodec(new FakeNetwork(kind), CONFIG)) {
+				final float[] batch = codec.encode(FloatTensor.zeros(3, 3, 16, 24), PosteriorMode.SAMPLE, 42)
+						.values()
+						.toArray();
+				assertEquals(3 * alone.length, batch.length);
+				for (int i = 0; i < 3; i++)
+					assertArrayEquals(
+							alone, Arrays.copyOfRange(batch, i * alone.length, (i + 1) * alone.length), FP32_ATOL);
+			}
+		}
+	}
+
+	@Test
+	void runsTellTheirDevice() {
+		try (VaeCodec codec = new VaeCodec(new FakeNetwork(Kind.MOMENTS), CONFIG)) {
+			assertEquals(
+					"made up",
+					codec.encode(IMAGE, PosteriorMode.MEAN, 0, Tiling.WHOLE, TileListener.NONE)
+							.device());
+		}
 	}
 
 	@Test

@@ -5,9 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import latentij.codec.Latent;
-import latentij.ij.ImageJModels;
 import latentij.job.CodecPool.Lease;
 import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
@@ -20,7 +27,7 @@ class CodecPoolTest {
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
 	private final CodecPool networks =
-			new CodecPool(message -> {}, reference -> new ImageJModels(message -> {}).find(reference));
+			new CodecPool(message -> {}, reference -> Models.standard().find(reference));
 
 	@AfterEach
 	void close() {
@@ -68,6 +75,41 @@ class CodecPoolTest {
 			networks.closeIdle(System.nanoTime() + 1000 * SECOND);
 			assertEquals(1, networks.size());
 			assertEquals(16, decode(two));
+		}
+	}
+
+	/** Threads that wait for a network that cannot be opened try themselves. */
+	@Test
+	void afterAFailureOthersTry() throws Exception {
+		final AtomicInteger searches = new AtomicInteger();
+		final CyclicBarrier together = new CyclicBarrier(3);
+		final ExecutorService threads = Executors.newFixedThreadPool(3);
+		try (CodecPool pool = new CodecPool(message -> {}, reference -> {
+			if (searches.incrementAndGet() == 1) throw new IOException("no network");
+			return Models.standard().find(reference);
+		})) {
+			final List<Future<Integer>> widths = new ArrayList<>();
+			for (int i = 0; i < 3; i++)
+				widths.add(threads.submit(() -> {
+					together.await();
+					try (Lease lease = pool.lease(Models.BUNDLED, DeviceChoice.CPU)) {
+						return decode(lease);
+					}
+				}));
+			int failures = 0;
+			for (final Future<Integer> width : widths) {
+				try {
+					assertEquals(16, width.get());
+				} catch (final ExecutionException exc) {
+					assertEquals("no network", exc.getCause().getMessage());
+					failures++;
+				}
+			}
+			assertEquals(1, failures);
+			assertEquals(2, searches.get());
+			assertEquals(1, pool.size());
+		} finally {
+			threads.shutdownNow();
 		}
 	}
 

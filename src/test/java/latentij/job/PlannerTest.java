@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import latentij.codec.LatentNorm.Affine;
+import latentij.codec.VaeConfig;
+import latentij.codec.tiling.Tiling;
+import latentij.job.Plan.ModelId;
+import latentij.model.MemoryCost;
+import latentij.model.Reach;
+import latentij.runtime.VaeCodecs.Room;
+import latentij.tensor.Block.Kind;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+
+	private static final VaeConfig CONFIG = new VaeConfig(4, 8, new Affine(0.5, 0));
+	private static final Job ENCODE = Job.of(EncodeOptions.parse(Map.of("posterior", "sample", "seed", "7")));
+	private static final Job DECODE = Job.of(DecodeOptions.DEFAULT);
+
+	/** 100 bytes for each pixel to encode, 200 to decode. */
+	private static Planner planner(final long bytes) {
+		return new Planner(
+				new ModelId("some", "1.0"),
+				CONFIG,
+				"CPU",
+				new MemoryPolicy(
+						new MemoryCost(100, 200, false),
+						CONFIG,
+						() -> Optional.of(new Reach(2, 2)),
+						device -> List.of(new Room(bytes, null, 1))));
+	}
+
+	private static Provenance made(final int width, final int height) {
+		return new Provenance(
+				"some", "1.0", new Affine(2, 1), "mean", 0, "original", width, height, "t", "off", "CPU", "0");
+	}
+
+	@Test
+	void imagesAreReadUpToWholePixelsOfTheLatent() throws DoesNotFitException {
+		final Plan plan = planner(1 << 30).plan(ENCODE, new Extent(2, 3, 45, 61, Kind.PIXELS), null);
+		assertEquals(new Extent(2, 4, 6, 8, Kind.FLOATS), plan.out());
+		assertEquals(2, plan.steps().size());
+		assertEquals(
+				new Step(new Region(1, 0, 0, 48, 64), new Region(1, 0, 0, 6, 8), Tiling.WHOLE),
+				plan.steps().get(1));
+		final Provenance provenance = plan.provenance("cells.tif", "CPU");
+		assertEquals(61, provenance.width());
+		assertEquals(45, provenance.height());
+		assertEquals(7, provenance.seed());
+		assertEquals("off", provenance.tiling());
+	}
+
+	@Test
+	void decodedImagesHaveTheSizeThatTheyHad() throws DoesNotFitException {
+		final Extent latent = Extent.latent(4, 6, 8);
+		final Planner planner = planner(1 << 30);
+		assertEquals(
+				Extent.image(45, 61, Kind.PIXELS),
+				planner.plan(DECODE, latent, made(61, 45)).out());
+		// Cropped since.
+		assertEquals(
+				Extent.image(48, 64, Kind.PIXELS),
+				planner.plan(DECODE, latent, made(200, 45)).out());
+		assertEquals(
+				Extent.image(48, 64, Kind.PIXELS),
+				planner.plan(DECODE, latent, null).out());
+	}
+
+	@Test
+	void latentsBringTheirNormalizationUnlessAModelIsChosen() throws DoesNotFitException {
+		final Extent latent = Extent.latent(4, 6, 8);
+		final Planner planner = planner(1 << 30);
+		assertEquals(
+				new Affine(2, 1),
+				planner.plan(DECODE, latent, made(64, 48)).config().norm());
+		assertEquals(CONFIG, planner.plan(DECODE, latent, null).config());
+		final Job chosen = Job.of(DecodeOptions.parse(Map.of("model", "some")));
+		assertEquals(CONFIG, planner.plan(chosen, latent, made(64, 48)).config());
+	}
+
+	@Test
+	void modelIsTheChosenOneOrTheLatentsOwn() {
+		assertEquals("some", DECODE.modelFor(made(8, 8)));
+		assertEquals("latentij-f8c4", DECODE.modelFor(null));
+		assertEquals(
+				"other", Job.of(DecodeOptions.parse(Map.of("model", "other"))).modelFor(made(8, 8)));
+	}
+
+	@Test
+	void tilesAreThoseThatFit() throws DoesNotFitException {
+		final Plan plan = planner(20_000_000).plan(ENCODE, Extent.image(1024, 1024, Kind.PIXELS), null);
+		final Step step = plan.steps().get(0);
+		assertEquals(new Tiling.Exact(32, 2, 2), step.tiling());
+		assertEquals(16, plan.grid(step).size());
+		final DoesNotFitException refusal = assertThrows(DoesNotFitException.class, () -> planner(1_000_000)
+				.plan(ENCODE, Extent.image(1024, 1024, Kind.PIXELS), null));
+		assertEquals(1_000_000, refusal.shortage().have());
+		assertEquals(96, refusal.shortage().largestSide());
+	}
+
+	@Test
+	void blendedTilesAreRemembered() throws DoesNotFitException {
+		final Job job = Job.of(EncodeOptions.parse(Map.of("tiling", "64")));
+		final Planner planner = planner(1 << 30);
+		assertEquals(
+				"64",
+				planner.plan(job, Extent.image(128, 128, Kind.PIXELS), null)
+						.provenance("t", "CPU")
+						.tiling());
+		assertEquals(
+				"off",
+				planner.plan(job, Extent.image(64, 64, Kind.PIXELS), null)
+						.provenance("t", "CPU")
+						.tiling());
+	}
+
+	@Test
+	void plansTravelToOtherMachines() throws Exception {
+		final Plan plan = planner(20_000_000).plan(ENCODE, Extent.image(1024, 1024, Kind.PIXELS), null);
+		assertEquals(plan, copy(plan));
+		final Plan back = planner(1 << 30).plan(DECODE, Extent.latent(4, 6, 8), made(61, 45));
+		assertEquals(back, copy(back));
+		assertNull(planner(1 << 30).plan(DECODE, Extent.latent(4, 6, 8), null).made());
+	}
+
+	private static Object copy(final Plan plan) throws IOException, ClassNotFoundException {
+		final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+			out.writeObject(plan);
+		}
+		try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+			return in.readObject();
+		}
+	}
+
+	@Test
+	void plansAreReadable() throws DoesNotFitException {
+		assertEquals(
+				"""
+				encode 1 x 1024 x 1024 pixels of 3 8-bit channels to 1 x 128 x 128 pixels of 4 float channels
+				model some, version 1.0, on CPU
+				1 step of 1024 x 1024 pixels in 16 tiles
+				memory: 12 MB of 20 MB
+				""",
+				planner(20_000_000)
+						.plan(ENCODE, Extent.image(1024, 1024, Kind.PIXELS), null)
+						.toString());
+	}
+
+	@Test
+	void sizesAreRoundedUp() {
+		assertEquals(8, Planner.roundUp(1, 8));
+		assertEquals(8, Planner.roundUp(8, 8));
+		assertEquals(16, Planner.roundUp(9, 8));
+		assertThrows(ArithmeticException.class, () -> Planner.roundUp(Integer.MAX_VALUE, 8));
+	}
+}

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import latentij.codec.LatentNorm.Affine;
+import latentij.codec.VaeCodec;
+import latentij.codec.VaeConfig;
+import latentij.codec.VaeNetwork;
+import latentij.job.Plan.ModelId;
+import latentij.model.MemoryCost;
+import latentij.runtime.VaeCodecs.Room;
+import latentij.tensor.Block;
+import latentij.tensor.Block.Kind;
+import latentij.tensor.FloatTensor;
+import org.junit.jupiter.api.Test;
+
+/** Plans over a made-up network of ratio 2. */
+class RunnerTest {
+
+	private static final int F = 2;
+	private static final VaeConfig CONFIG = new VaeConfig(1, F, new Affine(0.5, 1));
+
+	/** A latent is every other pixel of the first channel; an image repeats it. */
+	private static class Network implements VaeNetwork {
+
+		@Override
+		public boolean takesNoise() {
+			return false;
+		}
+
+		@Override
+		public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
+			final FloatTensor z = FloatTensor.zeros(1, 1, image.height() / F, image.width() / F);
+			for (int y = 0; y < z.height(); y++)
+				for (int x = 0; x < z.width(); x++) z.set(image.get(0, 0, y * F, x * F), 0, 0, y, x);
+			return z;
+		}
+
+		@Override
+		public FloatTensor decode(final FloatTensor z) {
+			return FloatTensor.zeros(1, 3, z.height() * F, z.width() * F);
+		}
+
+		@Override
+		public String device() {
+			return "made up";
+		}
+
+		@Override
+		public void close() {}
+	}
+
+	/** Keeps what is written, plane by plane. */
+	private static class Kept implements BlockSink {
+
+		private final Map<Integer, float[]> planes = new TreeMap<>();
+		private Provenance provenance;
+		private boolean committed;
+
+		@Override
+		public void write(final Region region, final Block block) throws IOException {
+			planes.put(region.plane(), ((FloatTensor) block).toArray());
+		}
+
+		@Override
+		public void commit(final Provenance made) {
+			provenance = made;
+			committed = true;
+		}
+
+		@Override
+		public void close() {}
+	}
+
+	private static Planner planner() {
+		return new Planner(
+				new ModelId("some", "1"),
+				CONFIG,
+				"made up",
+				new MemoryPolicy(
+						new MemoryCost(100, 200, false),
+						CONFIG,
+						Optional::empty,
+						device -> List.of(new Room(1 << 30, null, 1))));
+	}
+
+	private static Runner.Report run(
+			final VaeNetwork network, final BlockSource source, final BlockSink sink, final Progress progress)
+			throws IOException, DoesNotFitException {
+		final Planner planner = planner();
+		try (VaeCodec codec = new VaeCodec(network, CONFIG)) {
+			final Plan plan = planner.plan(Job.of(EncodeOptions.DEFAULT), source.extent(), null);
+			return new Runner(codec, planner).run(plan, source, sink, progress);
+		}
+	}
+
+	private static Planes planes(final int n) {
+		return new Planes(new Extent(n, 3, 3, 5, Kind.FLOATS));
+	}
+
+	@Test
+	void planesAreEncodedWithTheirEdgesRepeatedAndCommitted() throws Exception {
+		final Kept kept = new Kept();
+		final Planes source = planes(4);
+		assertEquals("made up", run(new Network(), source, kept, Progress.NONE).device());
+		assertEquals(Set.of(0, 1, 2, 3), kept.planes.keySet());
+		for (int plane = 0; plane < 4; plane++) {
+			final FloatTensor image = source.plane(plane);
+			final float[] expected = new float[6];
+			for (int i = 0; i < 6; i++) expected[i] = (image.get(0, 0, i / 3 * F, i % 3 * F) - 1) * 0.5f;
+			assertArrayEquals(expected, kept.planes.get(plane));
+		}
+		assertTrue(kept.committed);
+		assertEquals("some", kept.provenance.model());
+		assertEquals("planes", kept.provenance.title());
+		assertEquals(5, kept.provenance.width());
+	}
+
+	@Test
+	void onePlaneIsTheWorkOfTheCaller() throws Exception {
+		final Thread caller = Thread.currentThread();
+		final Kept kept = new Kept() {
+
+			@Override
+			public void write(final Region region, final Block block) throws IOException {
+				assertSame(caller, Thread.currentThread());
+				super.write(region, block);
+			}
+		};
+		final Planes source = new Planes(planes(1).extent()) {
+
+			@Override
+			public Block read(final Region region) throws IOException {
+				assertSame(caller, Thread.currentThread());
+				return super.read(region);
+			}
+		};
+		run(new Network(), source, kept, Progress.NONE);
+		assertTrue(kept.committed);
+	}
+
+	private static void await(final CountDownLatch latch) {
+		try {
+			assertTrue(latch.await(1, TimeUnit.MINUTES));
+		} catch (final InterruptedException exc) {
+			throw new IllegalStateException(exc);
+		}
+	}
+
+	/** Neither comes to an end without the other. */
+	@Test
+	void nextPlaneIsReadAndLastOneWrittenWhileOneIsComputed() throws Exception {
+		final List<CountDownLatch> reads =
+				List.of(new CountDownLatch(1), new CountDownLatch(1), new CountDownLatch(1), new CountDownLatch(1));
+		final CountDownLatch firstIsWritten = new CountDownLatch(1);
+		final AtomicInteger computed = new AtomicInteger();
+		final Network network = new Network() {
+
+			@Override
+			public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
+				final int plane = computed.getAndIncrement();
+				if (plane < 3) await(reads.get(plane + 1));
+				if (plane == 1) await(firstIsWritten);
+				return super.encode(image, noise);
+			}
+		};
+		final Planes source = new Planes(planes(4).extent()) {
+
+			@Override
+			public Block read(final Region region) throws IOException {
+				reads.get(region.plane()).countDown();
+				return super.read(region);
+			}
+		};
+		final Kept kept = new Kept() {
+
+			@Override
+			public void write(final Region region, final Block block) throws IOException {
+				super.write(region, block);
+				firstIsWritten.countDown();
+			}
+		};
+		run(network, source, kept, Progress.NONE);
+		assertEquals(4, kept.planes.size());
+	}
+
+	@Test
+	void atMostThreePlanesAreInMemory() throws Exception {
+		final AtomicInteger inMemory = new AtomicInteger();
+		final Set<Integer> seen = Collections.synchronizedSet(new HashSet<>());
+		final Planes source = new Planes(planes(20).extent()) {
+
+			@Override
+			public Block read(final Region region) throws IOException {
+				seen.add(inMemory.incrementAndGet());
+				return super.read(region);
+			}
+		};
+		final Kept kept = new Kept() {
+
+			@Override
+			public void write(final Region region, final Block block) throws IOException {
+				super.write(region, block);
+				inMemory.decrementAndGet();
+			}
+		};
+		run(new Network(), source, kept, Progress.NONE);
+		assertTrue(Collections.max(seen) <= 3, seen.toString());
+	}
+
+	@Test
+	void failuresOfSourcesAndSinksComeToTheCallerAndNothingIsCommitted() {
+		final IOException failure = new IOException("disk");
+		final Planes source = new Planes(planes(5).extent()) {
+
+			@Override
+			public Block read(final Region region) throws IOException {
+				if (region.plane() == 2) throw failure;
+				return super.read(region);
+			}
+		};
+		final Kept kept = new Kept();
+		assertSame(failure, assertThrows(IOException.class, () -> run(new Network(), source, kept, Progress.NONE)));
+		assertTrue(!kept.committed && kept.planes.size() <= 2);
+		final Kept full = new Kept() {
+
+			@Override
+			public void write(final Region region, final Block block) throws IOException {
+				if (region.plane() == 1) throw failure;
+				super.write(region, block);
+			}
+		};
+		assertSame(failure, assertThrows(IOException.class, () -> run(new Network(), planes(5), full, Progress.NONE)));
+		assertTrue(!full.committed);
+	}
+
+	@Test
+	void failuresOfTheNetworkComeToTheCaller() {
+		final IllegalStateException failure = new IllegalStateException("network");
+		final Kept kept = new Kept();
+		assertSame(
+				failure,
+				assertThrows(
+						IllegalStateException.class,
+						() -> run(
+								new Network() {
+
+									@Override
+									public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
+										throw failure;
+									}
+								},
+								planes(3),
+								kept,
+								Progress.NONE)));
+		assertTrue(!kept.committed && kept.planes.isEmpty());
+	}
+
+	@Test
+	void jobEndsWhereTheProgressWantsIt() {
+		final AtomicInteger blocks = new AtomicInteger();
+		final Kept kept = new Kept();
+		assertThrows(
+				CancellationException.class,
+				() -> run(new Network(), planes(5), kept, new Progress() {
+
+					@Override
+					public void block(final int done, final int all) {
+						assertEquals(5, all);
+						assertEquals(done, blocks.getAndIncrement());
+					}
+
+					@Override
+					public boolean isCanceled() {
+						return blocks.get() == 3;
+					}
+				}));
+		assertEquals(3, blocks.get());
+		assertTrue(!kept.committed);
+	}
+
+	@Test
+	void decodedPixelsAreCommittedWithTheProvenanceOfTheLatent() throws Exception {
+		final Planes latents = new Planes(new Extent(2, 1, 2, 3, Kind.FLOATS));
+		final Planner planner = planner();
+		final Set<Region> regions = Collections.synchronizedSet(new HashSet<>());
+		final Kept kept = new Kept() {
+
+			@Override
+			public void write(final Region region, final Block block) {
+				assertEquals(Kind.PIXELS, block.kind());
+				regions.add(region);
+			}
+		};
+		try (VaeCodec codec = new VaeCodec(new Network(), CONFIG)) {
+			final Plan plan = planner.plan(Job.of(DecodeOptions.DEFAULT), latents.extent(), null);
+			new Runner(codec, planner).run(plan, latents, kept, Progress.NONE);
+		}
+		assertEquals(Set.of(new Region(0, 0, 0, 4, 6), new Region(1, 0, 0, 4, 6)), regions);
+		assertTrue(kept.committed);
+		assertNull(kept.provenance);
+	}
+}
