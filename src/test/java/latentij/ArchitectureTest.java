@@ -34,6 +34,7 @@ class ArchitectureTest {
 		service: ij job
 		cli: ij job quality
 		ij: job model model.library model.hub codec codec.tiling tensor util
+		io: job tensor
 		job: runtime runtime.backend model model.library model.hub codec codec.tiling tensor util
 		runtime: runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.graph codec tensor util
 		runtime.cpu: runtime.ort runtime.backend
