@@ -10,10 +10,9 @@ import ij.ImagePlus;
 import ij.process.ColorProcessor;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import latentij.ij.ImageTensors;
 import latentij.ij.LatentImages;
 import latentij.ij.Latents;
@@ -25,89 +24,144 @@ import latentij.model.graph.GraphOptions;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.library.Models;
 import latentij.tensor.FloatTensor;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What LatentIJ adds around ONNX Runtime's own {@code OrtSession.run}: the same
- * 512x512 image goes through {@link Latents} (ImageJ image in, ImageJ image out)
- * and, as a normalized tensor, through a bare session of the model's own graph.
- * What is around that includes the work on 8-bit pixels that LatentIJ adds to the
- * graph.
+ * Times LatentIJ beside ONNX Runtime's own {@code OrtSession.run}. The same 512x512
+ * image goes through {@link Latents} (ImageJ image in, ImageJ image out) and, as a
+ * normalized tensor, through a bare session of the model's own graph. The difference
+ * includes the work on 8-bit pixels that LatentIJ adds to the graph.
  *
  * <pre>
- * mvn -q test-compile exec:java -Dexec.classpathScope=test \
- *   -Dexec.mainClass=latentij.runtime.OverheadBenchmark [-Dexec.args="MODEL RUNS"]
+ * mvn -q -Pjmh clean test-compile exec:exec -Dexec.classpathScope=test -Dexec.executable=java \
+ *   "-Dexec.args=-cp %classpath org.openjdk.jmh.Main OverheadBenchmark [-p model=MODEL]"
  * </pre>
+ *
+ * Each method runs in a JVM of its own: the threads of a session go on spinning for a
+ * while after a run, and would slow down another session's.
  */
-public final class OverheadBenchmark {
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(value = 1, jvmArgs = "-Djava.awt.headless=true")
+public class OverheadBenchmark {
 
 	private static final int SIDE = 512;
 
-	/** Until Java's compiler, which takes a core of its own, has done its work. */
-	private static final int WARM_UP = 25;
+	/** Encodes with all of LatentIJ. */
+	@Benchmark
+	public ImagePlus encode(final Whole whole) throws IOException {
+		return whole.latents.encode(whole.image, whole.encode);
+	}
 
-	private OverheadBenchmark() {}
+	/** Decodes with all of LatentIJ. */
+	@Benchmark
+	public ImagePlus decode(final Whole whole) throws IOException {
+		return whole.latents.decode(whole.latent, whole.decode);
+	}
 
-	/** See the class. */
-	public static void main(final String... args) throws Exception {
-		System.setProperty("java.awt.headless", "true");
-		final String reference = args.length > 0 ? args[0] : Models.BUNDLED;
-		final int runs = args.length > 1 ? Integer.parseInt(args[1]) : 30;
-		final VaeModel model = Models.standard().find(reference);
-		final ImagePlus image = new ImagePlus(
+	/** Encodes with a session of ONNX Runtime alone. */
+	@Benchmark
+	public void encodeBare(final BareEncoder encoder) throws OrtException {
+		encoder.session.run(encoder.pixels);
+	}
+
+	/** Decodes with a session of ONNX Runtime alone. */
+	@Benchmark
+	public void decodeBare(final BareDecoder decoder) throws OrtException {
+		decoder.session.run(decoder.values);
+	}
+
+	/** The image, the latent and the options. */
+	@State(Scope.Benchmark)
+	public static class Whole {
+
+		@Param(Models.BUNDLED)
+		public String model;
+
+		private final ImagePlus image = new ImagePlus(
 				"noise",
 				new ColorProcessor(
 						SIDE, SIDE, new Random(1).ints(SIDE * SIDE, 0, 1 << 24).toArray()));
-		final EncodeOptions encode = EncodeOptions.parse(Map.of("model", reference, "device", "cpu"));
-		final DecodeOptions decode = DecodeOptions.parse(Map.of("device", "cpu"));
-		try (Latents latents = new Latents(message -> {})) {
-			final ImagePlus latent = latents.encode(image, encode);
-			final FloatTensor pixels = ImageTensors.padded(image, SIDE, SIDE);
-			try (Bare bare =
-					new Bare(model.encoder().source(), model.encoder().image().name())) {
-				measure("encode", runs, () -> latents.encode(image, encode), () -> bare.run(pixels));
-			}
-			final FloatTensor values = LatentImages.toTensor(latent);
-			try (Bare bare =
-					new Bare(model.decoder().source(), model.decoder().latent().name())) {
-				measure("decode", runs, () -> latents.decode(latent, decode), () -> bare.run(values));
-			}
+
+		private Latents latents;
+		private ImagePlus latent;
+		private EncodeOptions encode;
+		private DecodeOptions decode;
+
+		/** Opens both networks. */
+		@Setup
+		public void open() throws IOException {
+			encode = EncodeOptions.parse(Map.of("model", model, "device", "cpu"));
+			decode = DecodeOptions.parse(Map.of("device", "cpu"));
+			latents = new Latents(message -> {});
+			latent = latents.encode(image, encode);
+		}
+
+		/** Closes them. */
+		@TearDown
+		public void close() {
+			latents.close();
 		}
 	}
 
-	private interface Job {
+	/** A bare encoder and its image. */
+	@State(Scope.Benchmark)
+	public static class BareEncoder {
 
-		void run() throws IOException, OrtException;
+		private Bare session;
+		private FloatTensor pixels;
+
+		/** Opens the session. */
+		@Setup
+		public void open(final Whole whole) throws IOException, OrtException {
+			final VaeModel model = Models.standard().find(whole.model);
+			pixels = ImageTensors.padded(whole.image, SIDE, SIDE);
+			whole.latents.close();
+			session = new Bare(model.encoder().source(), model.encoder().image().name());
+		}
+
+		/** Closes it. */
+		@TearDown
+		public void close() throws OrtException {
+			session.close();
+		}
 	}
 
-	private static void measure(final String name, final int runs, final Job whole, final Job bare)
-			throws IOException, OrtException {
-		final double[] wholes = new double[runs];
-		final double[] bares = new double[runs];
-		// One after the other: the threads of a session go on spinning for a while
-		// after a run, and would slow down another session's.
-		final int warmUp = Math.min(WARM_UP, runs);
-		for (int i = -warmUp; i < runs; i++) wholes[Math.max(0, i)] = milliseconds(whole);
-		for (int i = -warmUp; i < runs; i++) bares[Math.max(0, i)] = milliseconds(bare);
-		Arrays.sort(wholes);
-		Arrays.sort(bares);
-		final double w = wholes[runs / 2];
-		final double b = bares[runs / 2];
-		System.out.printf(
-				Locale.ROOT,
-				"%s 512x512: %.1f ms, of these OrtSession.run %.1f ms; around it %.1f ms"
-						+ " (%.1f %%), medians of %d%n",
-				name,
-				w,
-				b,
-				w - b,
-				100 * (w - b) / w,
-				runs);
-	}
+	/** A bare decoder and its latent. */
+	@State(Scope.Benchmark)
+	public static class BareDecoder {
 
-	private static double milliseconds(final Job job) throws IOException, OrtException {
-		final long start = System.nanoTime();
-		job.run();
-		return (System.nanoTime() - start) / 1e6;
+		private Bare session;
+		private FloatTensor values;
+
+		/** Opens the session. */
+		@Setup
+		public void open(final Whole whole) throws IOException, OrtException {
+			final VaeModel model = Models.standard().find(whole.model);
+			values = LatentImages.toTensor(whole.latent);
+			whole.latents.close();
+			session =
+					new Bare(model.decoder().source(), model.decoder().latent().name());
+		}
+
+		/** Closes it. */
+		@TearDown
+		public void close() throws OrtException {
+			session.close();
+		}
 	}
 
 	/** A session with nothing around it. */
