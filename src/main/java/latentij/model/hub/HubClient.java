@@ -96,7 +96,8 @@ final class HubClient {
 
 	/** The address of a file; all three parts have been checked. */
 	URI address(final HubReference reference, final String revision, final String path) {
-		return URI.create(endpoint + "/" + reference.repository() + "/resolve/" + revision + "/" + path);
+		final String escaped = revision.replace("/", "%2F");
+		return URI.create(endpoint + "/" + reference.repository() + "/resolve/" + escaped + "/" + path);
 	}
 
 	/**

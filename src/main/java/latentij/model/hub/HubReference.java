@@ -2,6 +2,7 @@
 package latentij.model.hub;
 
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import latentij.util.Printable;
 
@@ -15,6 +16,7 @@ import latentij.util.Printable;
  * HubReference.parse("stabilityai/sd-vae-ft-mse@31f26fdeee1355a5c34592e401dd41e45d25a493");
  * HubReference.parse("stable-diffusion-v1-5/stable-diffusion-v1-5@main/vae");
  * HubReference.parse("stabilityai/sdxl-vae/sdxl_vae.safetensors");
+ * HubReference.parse("https://huggingface.co/stabilityai/sdxl-vae/tree/main");
  * }</pre>
  *
  * Every part is checked when a reference is made, by Hugging Face's own rules
@@ -24,7 +26,8 @@ import latentij.util.Printable;
  *
  * @param owner the user or organization
  * @param name the repository
- * @param revision a branch, a tag or a commit; null for the main branch
+ * @param revision a branch, a tag, a commit, or a pull request as {@code refs/pr/1};
+ *          null for the main branch
  * @param path a folder or a {@code .safetensors} file inside the repository,
  *          without a slash at either end; null where none was given
  * @see <a href=
@@ -40,6 +43,20 @@ public record HubReference(String owner, String name, String revision, String pa
 	private static final int MAX_PATH = 200;
 
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?");
+	/** Git's own names, as Hugging Face has them for pull requests and conversions. */
+	private static final String REFS = "refs/(?:pr|convert|heads|tags)/[^/]*";
+
+	private static final Pattern TYPED = Pattern.compile(
+			"(?s)(?<owner>[^/]*)/(?<name>[^/@]*)(?:@(?<revision>" + REFS + "|[^/]*))?(?:/(?<path>.*))?");
+
+	/** The address of a model's page, or of a folder or file in it, as browsers show it. */
+	private static final Pattern ADDRESS =
+			Pattern.compile("(?i:https?://(?:www\\.)?(?:huggingface\\.co|hf\\.co))/(?<owner>[^/?#]+)/(?<name>[^/?#]+)"
+					+ "(?:/(?:tree|blob|resolve|raw)/(?<revision>[^/?#]+)(?:/(?<path>[^?#]+?))?)?/?(?:[?#].*)?");
+
+	/** Names that Windows keeps for devices, whatever follows their first dot. */
+	private static final Pattern DEVICE = Pattern.compile("(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\\..*)?");
+
 	private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
 	private static final String FORM =
@@ -66,21 +83,26 @@ public record HubReference(String owner, String name, String revision, String pa
 		Objects.requireNonNull(text, "text");
 		final String s = text.strip();
 		if (s.isEmpty()) throw new IllegalArgumentException("The name of the model is empty. " + FORM + ".");
-		final int slash = s.indexOf('/');
-		if (slash < 0) throw new IllegalArgumentException(Printable.quoted(s) + " names no model. " + FORM + ".");
-		final String owner = s.substring(0, slash);
-		final String rest = s.substring(slash + 1);
-		final int next = rest.indexOf('/');
-		final String named = next < 0 ? rest : rest.substring(0, next);
-		final String path = next < 0 ? null : rest.substring(next + 1);
-		final int at = named.indexOf('@');
+		final Matcher address = ADDRESS.matcher(s);
+		final Matcher name = TYPED.matcher(s);
+		if (!name.matches()) throw new IllegalArgumentException(Printable.quoted(s) + " names no model. " + FORM + ".");
 		try {
-			if (at < 0) return new HubReference(owner, named, null, path);
-			return new HubReference(owner, named.substring(0, at), named.substring(at + 1), path);
+			return address.matches() ? ofAddress(address) : of(name, name.group("revision"), name.group("path"));
 		} catch (final IllegalArgumentException exc) {
 			throw new IllegalArgumentException(
 					Printable.quoted(s) + " names no model: " + exc.getMessage() + " " + FORM + ".", exc);
 		}
+	}
+
+	private static HubReference ofAddress(final Matcher address) {
+		final String revision = address.group("revision");
+		// Pages of files name the main branch even if nobody chose it.
+		final boolean chosen = revision != null && !revision.equals(MAIN);
+		return of(address, chosen ? revision.replaceAll("(?i)%2f", "/") : null, address.group("path"));
+	}
+
+	private static HubReference of(final Matcher text, final String revision, final String path) {
+		return new HubReference(text.group("owner"), text.group("name"), revision, path);
 	}
 
 	/** @return {@code owner/name} */
@@ -154,10 +176,18 @@ public record HubReference(String owner, String name, String revision, String pa
 	}
 
 	private static void checkRevision(final String value) {
-		if (value.length() > MAX_NAME || !NAME.matcher(value).matches() || value.contains(".."))
+		final String last = value.matches(REFS) ? value.substring(value.lastIndexOf('/') + 1) : value;
+		checkDevice("revision", last);
+		if (value.length() > MAX_NAME || !NAME.matcher(last).matches() || value.contains(".."))
 			throw new IllegalArgumentException("The revision " + Printable.quoted(value) + " must be at most "
 					+ MAX_NAME + " letters, digits, '_', '-' and "
 					+ "'.', with no '-' or '.' at its ends and no '..'.");
+	}
+
+	private static void checkDevice(final String what, final String name) {
+		if (DEVICE.matcher(name).matches())
+			throw new IllegalArgumentException("The " + what + " holds the name " + Printable.quoted(name)
+					+ ", which Windows keeps for a device and no file can have there.");
 	}
 
 	/**
@@ -173,6 +203,7 @@ public record HubReference(String owner, String name, String revision, String pa
 			throw new IllegalArgumentException("The path inside the repository has " + value.length()
 					+ " characters, more than " + MAX_PATH + ".");
 		for (final String part : value.split("/", -1)) {
+			checkDevice("path inside the repository", part);
 			if (!NAME.matcher(part).matches() || part.contains(".."))
 				throw new IllegalArgumentException("The path inside the repository " + Printable.quoted(value)
 						+ " must be names of letters, digits, '_', '-' and "

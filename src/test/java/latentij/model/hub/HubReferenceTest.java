@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HubReferenceTest {
@@ -49,8 +50,35 @@ class HubReferenceTest {
 		assertThrows(IllegalArgumentException.class, () -> HubReference.parse("a/b/vae@main"));
 	}
 
+	@Test
+	void parsesPullRequests() {
+		final HubReference r = HubReference.parse("a/b@refs/pr/1/vae");
+		assertEquals("refs/pr/1", r.revision());
+		assertEquals("vae", r.path());
+		assertFalse(r.isPinned());
+		assertEquals("a/b@refs/pr/1/vae", r.toString());
+		assertNull(HubReference.parse("a/b@refs/pr/12").path());
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = {"a/b", "a/b@c", "a/b/c", "a/b@c/d/e", "A_1/b-c.d@v1.0-x_y/z/f.safetensors"})
+	@CsvSource({
+		"https://huggingface.co/a/b.c, a/b.c",
+		"http://www.HuggingFace.co/a/b/, a/b",
+		"https://hf.co/a/b?library=diffusers, a/b",
+		"https://huggingface.co/a/b/tree/main, a/b",
+		"https://huggingface.co/a/b/tree/fp16/vae/, a/b@fp16/vae",
+		"https://huggingface.co/a/b/tree/main/vae#files, a/b/vae",
+		"https://huggingface.co/a/b/tree/refs%2Fpr%2F1/vae, a/b@refs/pr/1/vae",
+		"https://huggingface.co/a/b/blob/main/x/y.safetensors, a/b/x/y.safetensors",
+		"https://huggingface.co/a/b/resolve/v1/y.safetensors?download=true, a/b@v1/y.safetensors"
+	})
+	void parsesAddressesOfPages(final String address, final String reference) {
+		assertEquals(reference, HubReference.parse(address).toString());
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = {"a/b", "a/b@c", "a/b@refs/pr/1", "a/b/c", "a/b@c/d/e", "A_1/b-c.d@v1.0-x_y/z/f.safetensors"})
 	void writesWhatItParses(final String text) {
 		assertEquals(text, HubReference.parse(text).toString());
 		assertEquals(
@@ -91,7 +119,18 @@ class HubReferenceTest {
 				"a/b:c",
 				"a\\b/c",
 				"a/b\\c",
-				"https://huggingface.co/a/b",
+				"https://example.com/a/b",
+				"https://huggingface.co/a/b/discussions/1",
+				"https://huggingface.co/datasets/a/b",
+				"https://huggingface.co/a/b/tree/main/..",
+				"https://huggingface.co.evil.example/a/b",
+				"a/b@refs/pr/",
+				"a/b@refs/pr/..",
+				"a/b@refs/../1",
+				"a/b@nul",
+				"a/b/aux",
+				"a/b/vae/COM1.safetensors",
+				"a/b@refs/pr/con.txt",
 				"-a/b",
 				"a/-b",
 				"a/b-",

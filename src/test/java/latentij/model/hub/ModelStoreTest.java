@@ -153,6 +153,19 @@ class ModelStoreTest extends AbstractStoreTest {
 	}
 
 	@Test
+	void takesPullRequests() throws IOException {
+		fixture.served();
+		final HubModel model = HubModel.of(HubReference.parse(REPOSITORY + "@refs/pr/1"));
+		assertComplete(download(model));
+		assertEquals(
+				"/owner/tiny-vae/resolve/refs%2Fpr%2F1/config.json",
+				hub.requests().get(0).path());
+		hub.close();
+		assertComplete(fixture.store().locate(model, DownloadListener.NONE).orElseThrow());
+		assertTrue(fixture.store().locate(typed(), DownloadListener.NONE).isPresent());
+	}
+
+	@Test
 	void fetchesNothingTwice() throws IOException {
 		fixture.served();
 		download(known());
