@@ -44,6 +44,24 @@ class HubSettingsTest {
 	@ParameterizedTest
 	@ValueSource(
 			strings = {
+				"https://anna:SECRET@mirror.example",
+				"https://SECRET@mirror.example/hf",
+				"anna:SECRET@mirror.example",
+				"https://anna:SE/CR@SECRET@mirror.example",
+				"https://mirror.example?key=SECRET",
+				"https://mirror.example/#SECRET"
+			})
+	void keepsPasswordsOutOfMessages(final String text) {
+		env.put("HF_ENDPOINT", text);
+		final String message =
+				assertThrows(HubException.class, () -> settings().endpoint()).getMessage();
+		assertFalse(message.contains("SECRET") || message.contains("anna"), message);
+		assertTrue(message.contains("mirror.example"), message);
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
 				"mirror.example",
 				"ftp://mirror.example",
 				"https://u:p@mirror.example",
