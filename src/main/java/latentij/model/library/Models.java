@@ -114,7 +114,7 @@ public final class Models {
 	 * @param reference a name of {@link #names()}; the path of a model folder or
 	 *          file; or a name on Hugging Face, {@code owner/name}, with
 	 *          {@code @revision} and {@code /folder} if wanted. A path that exists
-	 *          wins
+	 *          wins, but a folder without a model does not hide a name of the catalogue
 	 * @return the model
 	 * @throws IOException if there is no such model, if its files are damaged or not
 	 *           supported, or if it could not be downloaded
@@ -123,7 +123,7 @@ public final class Models {
 		final String name = reference == null ? "" : reference.strip();
 		if (name.equalsIgnoreCase(BUNDLED)) return bundled();
 		final Optional<Path> path = name.isEmpty() ? Optional.empty() : Paths.existing(name);
-		if (path.isPresent()) return onDisk(path.get());
+		if (path.isPresent() && (holdsModel(path.get()) || !isInCatalog(name))) return onDisk(path.get());
 		if (looksLikePath(name))
 			throw new FileNotFoundException("There is no file or folder \"" + name + "\". Expected was the path of a "
 					+ "model folder or of a .safetensors file that exists, or one of "
@@ -147,6 +147,18 @@ public final class Models {
 
 	private static boolean looksLikePath(final String name) {
 		return name.matches("(?s)[./~\\\\].*|[A-Za-z]:.*") || name.contains("\\");
+	}
+
+	private static boolean holdsModel(final Path path) {
+		return OnnxFolder.matches(path) || Checkpoints.matches(path);
+	}
+
+	private static boolean isInCatalog(final String name) throws IOException {
+		try {
+			return ModelCatalog.standard().find(name).isPresent();
+		} catch (final IllegalArgumentException exc) {
+			throw new IOException(exc.getMessage(), exc);
+		}
 	}
 
 	private VaeModel onDisk(final Path path) throws IOException {

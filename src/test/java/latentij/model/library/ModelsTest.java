@@ -21,6 +21,7 @@ import latentij.model.VaeModel.Port;
 import latentij.model.catalog.ModelCatalog;
 import latentij.model.hub.DownloadListener;
 import latentij.model.hub.FakeHub;
+import latentij.model.hub.HubException;
 import latentij.model.hub.ModelStore;
 import latentij.model.onnx.OnnxFile;
 import latentij.testing.Resources;
@@ -165,6 +166,33 @@ class ModelsTest {
 				.getMessage();
 		assertTrue(
 				message.contains(Models.BUNDLED) && message.matches("(?s).*(Expected was|Choose one of).*"), message);
+	}
+
+	@Test
+	void namesOfTheCatalogueWinOverFoldersWithoutAModel() throws IOException {
+		// Tests run where there is a folder of this name.
+		assertTrue(Files.isDirectory(Path.of("src")));
+		final Path catalog = Files.writeString(
+				temp.resolve("catalog.json"),
+				"""
+				{"version": 1, "moved": {}, "models": [{"name": "src", "title": "Own", "family": "AutoencoderKL",
+				"repository": "owner/tiny-vae", "licence": "MIT", "latentChannels": 4, "scalingFactor": 1,
+				"files": [{"path": "vae.safetensors", "role": "weights", "size": 300000}]}]}""");
+		final ModelStore store = Models.store()
+				.folder(temp.resolve("store"))
+				.environment(Map.of("HF_HOME", temp.toString())::get)
+				.build();
+		final Models models = new Models(store, offer -> false, DownloadListener.NONE);
+		System.setProperty(ModelCatalog.PROPERTY, catalog.toString());
+		try {
+			final HubException declined = assertThrows(HubException.class, () -> models.find("src"));
+			assertEquals(HubException.Kind.DECLINED, declined.kind());
+		} finally {
+			System.clearProperty(ModelCatalog.PROPERTY);
+		}
+		assertTrue(assertThrows(IOException.class, () -> models.find("src"))
+				.getMessage()
+				.contains("holds no model"));
 	}
 
 	@Test
