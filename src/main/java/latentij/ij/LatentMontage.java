@@ -12,8 +12,8 @@ import java.util.Locale;
 import latentij.tensor.FloatTensor;
 
 /**
- * The channels of a latent side by side in the viridis colour map, each over its
- * own range, as matplotlib's {@code imshow} shows them; titled, and with a colour
+ * The channels of a latent side by side in the viridis color map, each over its
+ * own range, as matplotlib's {@code imshow} shows them; titled, and with a color
  * bar that tells the range.
  */
 public final class LatentMontage {
@@ -52,8 +52,8 @@ public final class LatentMontage {
 	 * Draws a montage.
 	 *
 	 * @param latent [1,C,h,w]; read, never changed; NaN is drawn grey
-	 * @return a new image: one row for up to 4 channels, else a grid about as high
-	 *         as it is wide; without any text where Java finds no fonts
+	 * @return a new image: one row for up to 4 channels, else a grid with few gaps,
+	 *         at least as wide as it is high; without any text where Java finds no fonts
 	 */
 	public static ColorProcessor draw(final FloatTensor latent) {
 		final int channels = latent.dim(1);
@@ -114,7 +114,7 @@ public final class LatentMontage {
 						top + y,
 						Float.isNaN(value)
 								? NOT_A_NUMBER
-								: Viridis.colour(max > min ? (value - min) / ((double) max - min) : 0));
+								: Viridis.color(max > min ? (value - min) / ((double) max - min) : 0));
 			}
 		}
 		final int barWidth = Math.max(width * zoom, MIN_BAR);
@@ -122,17 +122,17 @@ public final class LatentMontage {
 		final int barTop = top + height * zoom + BAR_GAP;
 		if (min <= max)
 			for (int x = 0; x < barWidth; x++) {
-				final int colour = Viridis.colour(min < max ? (x + 0.5) / barWidth : 0);
-				for (int y = 0; y < BAR; y++) picture.setRGB(barLeft + x, barTop + y, colour);
+				final int color = Viridis.color(min < max ? (x + 0.5) / barWidth : 0);
+				for (int y = 0; y < BAR; y++) picture.setRGB(barLeft + x, barTop + y, color);
 			}
 		if (!FONTS) return;
 		g.setColor(INK);
 		g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
-		centre(g, LatentImages.LABEL + (channel + 1), cellX, cellWidth, cellY + TITLE - 10);
+		center(g, LatentImages.LABEL + (channel + 1), cellX, cellWidth, cellY + TITLE - 10);
 		g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
 		final int baseline = barTop + BAR + 15;
-		if (min > max) centre(g, "no finite values", cellX, cellWidth, baseline);
-		else if (min == max) centre(g, number(min, min, max), cellX, cellWidth, baseline);
+		if (min > max) center(g, "no finite values", cellX, cellWidth, baseline);
+		else if (min == max) center(g, number(min, min, max), cellX, cellWidth, baseline);
 		else {
 			final String high = number(max, min, max);
 			g.drawString(number(min, min, max), barLeft, baseline);
@@ -140,18 +140,24 @@ public final class LatentMontage {
 		}
 	}
 
-	private static void centre(
+	private static void center(
 			final Graphics2D g, final String text, final int x, final int width, final int baseline) {
 		final FontMetrics metrics = g.getFontMetrics();
 		g.drawString(text, x + (width - metrics.stringWidth(text)) / 2, baseline);
 	}
 
-	/** Rows without a gap, if there is such a grid that is not too wide. */
+	/** The squarest grid of those with the fewest gaps that are not too wide. */
 	private static int columns(final int channels) {
 		if (channels <= ONE_ROW) return channels;
 		final int square = (int) Math.ceil(Math.sqrt(channels));
-		for (int columns = square; columns <= 2 * square; columns++) if (channels % columns == 0) return columns;
-		return square;
+		int best = square;
+		for (int columns = square; columns <= 2 * square; columns++)
+			if (gaps(channels, columns) < gaps(channels, best)) best = columns;
+		return best;
+	}
+
+	private static int gaps(final int channels, final int columns) {
+		return Math.floorMod(-channels, columns);
 	}
 
 	/**

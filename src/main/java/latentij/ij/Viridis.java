@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * Matplotlib's viridis colour map.
+ * Matplotlib's viridis color map.
  *
  * @see <a href="https://bids.github.io/colormap/">Smith and van der Walt 2015</a>
  *      (dedicated to the public domain, CC0)
@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
 public final class Viridis {
 
 	private static final int SIZE = 256;
-	private static final int[] COLOURS = load();
+	private static final int[] COLORS = load();
 
 	private Viridis() {}
 
@@ -26,19 +26,19 @@ public final class Viridis {
 		} catch (final IOException exc) {
 			throw new UncheckedIOException(exc);
 		}
-		final int[] colours = new int[SIZE];
+		final int[] colors = new int[SIZE];
 		for (int i = 0; i < SIZE; i++)
-			colours[i] = (table[i] & 0xff) << 16 | (table[SIZE + i] & 0xff) << 8 | table[2 * SIZE + i] & 0xff;
-		return colours;
+			colors[i] = (table[i] & 0xff) << 16 | (table[SIZE + i] & 0xff) << 8 | table[2 * SIZE + i] & 0xff;
+		return colors;
 	}
 
 	/**
-	 * The colour of a value, as matplotlib looks it up.
+	 * The color of a value, as matplotlib looks it up.
 	 *
 	 * @param level in [0,1]; clamped
 	 * @return 0xRRGGBB
 	 */
-	public static int colour(final double level) {
-		return COLOURS[(int) Math.max(0, Math.min(SIZE - 1, level * SIZE))];
+	public static int color(final double level) {
+		return COLORS[(int) Math.max(0, Math.min(SIZE - 1, level * SIZE))];
 	}
 }

@@ -44,7 +44,7 @@ class LatentMontageTest {
 	}
 
 	/**
-	 * Where the panels begin: pixels of the highest colour whose left and upper
+	 * Where the panels begin: pixels of the highest color whose left and upper
 	 * neighbours are paper.
 	 */
 	private static List<int[]> corners(final ColorProcessor image) {
@@ -64,6 +64,9 @@ class LatentMontageTest {
 		"12, 32, 32, 3, 4, 8",
 		"32, 16, 16, 4, 8, 16",
 		"1, 64, 64, 1, 1, 4",
+		"3, 64, 64, 1, 3, 4",
+		"6, 64, 64, 2, 3, 4",
+		"7, 64, 64, 2, 4, 4",
 		"4, 96, 64, 1, 4, 3",
 		"4, 40, 55, 1, 4, 5",
 		"4, 300, 400, 1, 4, 1",
@@ -78,7 +81,7 @@ class LatentMontageTest {
 		assertEquals(channels, corners.size());
 		assertEquals(rows, corners.stream().map(c -> c[1]).distinct().count());
 		assertEquals(columns, corners.stream().map(c -> c[0]).distinct().count());
-		final int middle = Viridis.colour(0.5);
+		final int middle = Viridis.color(0.5);
 		for (final int[] c : corners) {
 			for (int d = 0; d < zoom; d++) {
 				assertEquals(HIGH, at(image, c[0] + d, c[1] + d));
@@ -125,14 +128,14 @@ class LatentMontageTest {
 		latent.set(Float.NEGATIVE_INFINITY, 0, 3, 5, 6);
 		final ColorProcessor image = LatentMontage.draw(latent);
 		final List<int[]> corners = corners(image);
-		final int[] expected = {Viridis.colour(0.5), GREY, HIGH, LOW};
+		final int[] expected = {Viridis.color(0.5), GREY, HIGH, LOW};
 		assertEquals(4, corners.size());
 		for (int c = 0; c < 4; c++)
 			assertEquals(expected[c], at(image, corners.get(c)[0] + 6 * 4, corners.get(c)[1] + 5 * 4));
 	}
 
 	@Test
-	void channelOfOnlyNanIsGreyWithoutAColourBar() {
+	void channelOfOnlyNanIsGreyWithoutAColorBar() {
 		final FloatTensor latent = FloatTensor.zeros(1, 1, 64, 64);
 		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, Float.NaN);
 		final ColorProcessor image = LatentMontage.draw(latent);
@@ -145,7 +148,7 @@ class LatentMontageTest {
 	}
 
 	@Test
-	void constantChannelIsOfTheLowestColour() {
+	void constantChannelIsOfTheLowestColor() {
 		final FloatTensor latent = FloatTensor.zeros(1, 4, 8, 8);
 		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, 3);
 		final ColorProcessor image = LatentMontage.draw(latent);

@@ -21,7 +21,7 @@ class ViridisTest {
 		"-7, 68, 1, 84",
 		"7, 253, 231, 37"
 	})
-	void coloursAreMatplotlibs(final double level, final int red, final int green, final int blue) {
-		assertEquals(red << 16 | green << 8 | blue, Viridis.colour(level));
+	void colorsAreMatplotlibs(final double level, final int red, final int green, final int blue) {
+		assertEquals(red << 16 | green << 8 | blue, Viridis.color(level));
 	}
 }
