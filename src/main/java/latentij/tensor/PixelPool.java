@@ -19,7 +19,7 @@ public final class PixelPool {
 	 * @param batch how many images, at least 1
 	 * @param height of each, at least 1
 	 * @param width of each, at least 1
-	 * @return pixels of any colour, the caller's until they are given back
+	 * @return pixels of any color, the caller's until they are given back
 	 * @throws IllegalArgumentException as for {@link PixelTensor#zeros}
 	 */
 	public synchronized PixelTensor take(final int batch, final int height, final int width) {

@@ -77,8 +77,8 @@ class ImageTensorsTest {
 		return image;
 	}
 
-	private static ImagePlus coloured(final ImagePlus image, final Color colour) {
-		image.setLut(LUT.createLutFromColor(colour));
+	private static ImagePlus colored(final ImagePlus image, final Color color) {
+		image.setLut(LUT.createLutFromColor(color));
 		return image;
 	}
 
@@ -126,16 +126,16 @@ class ImageTensorsTest {
 	private static final Map<String, Supplier<ImagePlus>> IMAGES = new TreeMap<>(Map.ofEntries(
 			Map.entry("8-bit", () -> image(bytes(1))), //
 			Map.entry("8-bit inverted", () -> image(inverted(bytes(1)))), //
-			Map.entry("8-bit coloured", () -> coloured(image(bytes(1)), Color.MAGENTA)), //
+			Map.entry("8-bit colored", () -> colored(image(bytes(1)), Color.MAGENTA)), //
 			Map.entry("8-bit narrow range", () -> ranged(bytes(1), 50, 150)), //
 			Map.entry("8-bit inverted, narrow range", () -> ranged(inverted(bytes(1)), 50, 150)), //
 			Map.entry("16-bit", () -> ranged(shorts(1), 0, 65535)), //
 			Map.entry("16-bit narrow range", () -> ranged(shorts(1), 10000, 30000)),
 			Map.entry("16-bit inverted", () -> ranged(inverted(shorts(1)), 10000, 30000)), //
-			Map.entry("16-bit coloured", () -> coloured(ranged(shorts(1), 10000, 30000), Color.ORANGE)), //
+			Map.entry("16-bit colored", () -> colored(ranged(shorts(1), 10000, 30000), Color.ORANGE)), //
 			Map.entry("16-bit without a range", () -> image(shorts(1))), //
 			Map.entry("32-bit", () -> ranged(floats(1), -1, 2)), //
-			Map.entry("32-bit coloured", () -> coloured(ranged(floats(1), -1, 2), Color.CYAN)), //
+			Map.entry("32-bit colored", () -> colored(ranged(floats(1), -1, 2), Color.CYAN)), //
 			Map.entry("32-bit without a range", () -> image(floats(1))), //
 			Map.entry("32-bit NaN", ImageTensorsTest::nan), //
 			Map.entry("32-bit constant", () -> image(fill(new FloatProcessor(W, H), 7, 7, 0))), //
@@ -143,12 +143,12 @@ class ImageTensorsTest {
 			Map.entry("stack, slice 1", () -> stack(1)), //
 			Map.entry("stack, slice 3", () -> stack(3)), //
 			Map.entry("8-bit composite", () -> composite(IJ.COMPOSITE, 1, false)),
-			Map.entry("8-bit colour 1", () -> composite(IJ.COLOR, 1, false)), //
-			Map.entry("8-bit colour 2", () -> composite(IJ.COLOR, 2, false)), //
+			Map.entry("8-bit color 1", () -> composite(IJ.COLOR, 1, false)), //
+			Map.entry("8-bit color 2", () -> composite(IJ.COLOR, 2, false)), //
 			Map.entry("8-bit grey 2", () -> composite(IJ.GRAYSCALE, 2, false)), //
 			Map.entry("16-bit composite", () -> composite(IJ.COMPOSITE, 2, true)), //
-			Map.entry("16-bit colour 1", () -> composite(IJ.COLOR, 1, true)), //
-			Map.entry("16-bit colour 2", () -> composite(IJ.COLOR, 2, true)), //
+			Map.entry("16-bit color 1", () -> composite(IJ.COLOR, 1, true)), //
+			Map.entry("16-bit color 2", () -> composite(IJ.COLOR, 2, true)), //
 			Map.entry("16-bit grey 1", () -> composite(IJ.GRAYSCALE, 1, true))));
 
 	static Iterable<String> images() {
@@ -170,7 +170,7 @@ class ImageTensorsTest {
 						seen[i] >> 16 - 8 * c & 0xff,
 						level,
 						deep ? DEEP_LEVELS : EXACT,
-						"pixel " + i % W + "," + i / W + " colour " + c);
+						"pixel " + i % W + "," + i / W + " color " + c);
 			}
 		}
 	}
@@ -209,7 +209,7 @@ class ImageTensorsTest {
 	}
 
 	@Test
-	void eightBitColoursAreExact() {
+	void eightBitColorsAreExact() {
 		final ColorProcessor rgb = (ColorProcessor) fill(new ColorProcessor(W, H), 0, 1 << 24, 1);
 		final ColorProcessor back = ImageTensors.toRgb(ImageTensors.pixels(new ImagePlus("", rgb), H, W, pool), W, H);
 		for (int i = 0; i < W * H; i++) assertEquals(rgb.get(i) & 0xffffff, back.get(i) & 0xffffff);

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.io.FileSaver;
+import ij.process.ImageProcessor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import latentij.job.DecodeOptions;
+import latentij.job.Provenance;
+import latentij.model.library.Models;
+import latentij.testing.Resources;
+import org.junit.jupiter.api.Test;
+
+/** Provenance: written, read, and followed. */
+class LatentsProvenanceTest extends LatentsFixture {
+
+	@Test
+	void provenanceSaysHowTheLatentWasMade() throws IOException {
+		final ImagePlus image = small(37, 24);
+		final Provenance sample = ProvenanceProperties.read(latents.encode(image, options(null, null, "sample", "42")))
+				.orElseThrow();
+		assertEquals(Models.BUNDLED, sample.model());
+		assertEquals("sample", sample.posterior());
+		assertEquals(42, sample.seed());
+		assertEquals("original", sample.size());
+		assertEquals(37, sample.width());
+		assertEquals(24, sample.height());
+		assertEquals("small.png", sample.title());
+		assertEquals("CPU", sample.device());
+		assertFalse(sample.version().isBlank() || sample.version().contains("$"), sample.version());
+		assertEquals(Models.standard().find(Models.BUNDLED).version(), sample.modelVersion());
+		final Provenance mean = ProvenanceProperties.read(latents.encode(image, options(null, null, "mean", "42")))
+				.orElseThrow();
+		assertEquals("mean", mean.posterior());
+		assertEquals(0, mean.seed());
+	}
+
+	@Test
+	void savedLatentOfAnotherModelIsDecodedWithoutOptions() throws IOException {
+		final ImagePlus latent = latents.encode(small(21, 13), variant("channels16"));
+		assertEquals(16, latent.getStackSize());
+		final String file = temp.resolve("saved.tif").toString();
+		assertTrue(new FileSaver(latent).saveAsTiff(file));
+		final ImagePlus decoded = latents.decode(IJ.openImage(file), CPU);
+		assertEquals(21, decoded.getWidth());
+		assertEquals(13, decoded.getHeight());
+		assertArrayEquals(pixels(latents.decode(latent, CPU)), pixels(decoded));
+		assertEquals("saved-decoded", decoded.getTitle());
+	}
+
+	@Test
+	void modelsAreRememberedByAPathThatLasts() throws IOException {
+		final Path folder = Resources.path(VARIANTS + "names");
+		final Path relative = Path.of("").toAbsolutePath().relativize(folder);
+		final ImagePlus latent = latents.encode(small(16, 16), options(relative.toString(), null, null, null));
+		assertEquals(folder.toString(), latent.getProp("latentij.model"));
+	}
+
+	@Test
+	void modelThatIsGoneIsNamedWithTheWayOut() throws IOException {
+		final Path folder = Resources.copy(Resources.path(VARIANTS + "names"), temp.resolve("gone"));
+		final ImagePlus latent = latents.encode(small(16, 16), options(folder.toString(), null, null, null));
+		latent.setProp("latentij.model", folder + "-moved");
+		final String message = assertThrows(IOException.class, () -> latents.decode(latent, CPU))
+				.getMessage();
+		assertParts(message, "small-latent", folder + "-moved", "model=");
+	}
+
+	@Test
+	void stackWithoutProvenanceIsDecodedWithTheChosenModel() throws IOException {
+		final ImagePlus latent = latents.encode(small(21, 13), variant("channels16"));
+		final ImagePlus plain = new ImagePlus("plain", latent.getStack());
+		final ImagePlus decoded = latents.decode(
+				plain,
+				DecodeOptions.parse(
+						Map.of("model", Resources.path(VARIANTS + "channels16").toString(), "device", "cpu")));
+		assertEquals(22, decoded.getWidth());
+		assertEquals(14, decoded.getHeight());
+		final ImageProcessor expected = latents.decode(latent, CPU).getProcessor();
+		final ImageProcessor found = decoded.getProcessor();
+		for (int y = 0; y < 13; y++) for (int x = 0; x < 21; x++) assertEquals(expected.get(x, y), found.get(x, y));
+	}
+
+	@Test
+	void stackWithoutProvenanceIsDecodedWithTheBundledModel() throws IOException {
+		final ImagePlus latent = latents.encode(small(64, 48), defaults());
+		assertArrayEquals(
+				pixels(latents.decode(latent, CPU)),
+				pixels(latents.decode(new ImagePlus("plain", latent.getStack()), CPU)));
+	}
+
+	@Test
+	void latentOfAnotherModelIsRefusedByTheChosenOne() throws IOException {
+		final ImagePlus latent = latents.encode(small(16, 16), variant("channels16"));
+		final String message = assertThrows(
+						IllegalArgumentException.class,
+						() -> latents.decode(
+								latent, DecodeOptions.parse(Map.of("model", Models.BUNDLED, "device", "cpu"))))
+				.getMessage();
+		assertParts(message, "16 slices", Models.BUNDLED, "4");
+	}
+
+	@Test
+	void damagedProvenanceIsRefused() throws IOException {
+		final ImagePlus latent = latents.encode(small(16, 16), defaults());
+		latent.setProp("latentij.scaling_factor", "0");
+		assertParts(decodeRefusal(latent), "latentij.scaling_factor", "Encode the image again");
+	}
+
+	@Test
+	void latentOfAnotherVersionOfItsModelIsToldOf() throws IOException {
+		final List<String> log = new ArrayList<>();
+		try (Latents own = new Latents(log::add)) {
+			final ImagePlus latent = own.encode(small(16, 16), defaults());
+			own.decode(latent, CPU);
+			assertEquals(1, log.size(), log.toString());
+			latent.setProp("latentij.model.version", "0.0");
+			own.decode(latent, CPU);
+			assertEquals(2, log.size(), log.toString());
+			assertParts(log.get(1), "small-latent", "version 0.0 of", Models.BUNDLED, "encode it again");
+		}
+	}
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import ij.IJ;
+import ij.ImagePlus;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sizes and calibrations. */
+class LatentsSizesTest extends LatentsFixture {
+
+	@Test
+	void oddSizesComeBack() throws IOException {
+		final ImagePlus image = sample("tissue-odd.png");
+		image.setRoi(0, 0, 437, 331);
+		final ImagePlus odd = image.getWidth() == 437 && image.getHeight() == 331 ? image : image.crop();
+		final ImagePlus latent = latents.encode(odd, defaults());
+		assertEquals(55, latent.getWidth());
+		assertEquals(42, latent.getHeight());
+		final ImagePlus decoded = latents.decode(latent, CPU);
+		assertEquals(437, decoded.getWidth());
+		assertEquals(331, decoded.getHeight());
+	}
+
+	@Test
+	void squareIsEncodedAndDecodedAsSquare() throws IOException {
+		final ImagePlus image = small(70, 40);
+		final ImagePlus latent = latents.encode(image, options(null, "512x512", null, null));
+		assertEquals(64, latent.getWidth());
+		assertEquals(64, latent.getHeight());
+		final ImagePlus decoded = latents.decode(latent, CPU);
+		assertEquals(512, decoded.getWidth());
+		assertEquals(512, decoded.getHeight());
+		assertEquals("512x512", latent.getProp("latentij.size"));
+	}
+
+	@Test
+	void croppedLatentsGiveTheWholeOfTheirOwnSize() throws IOException {
+		final ImagePlus latent = latents.encode(small(61, 45), defaults());
+		latent.setRoi(2, 1, 4, 3);
+		final ImagePlus cropped = latent.crop("stack");
+		final ImagePlus decoded = latents.decode(cropped, CPU);
+		assertEquals(32, decoded.getWidth());
+		assertEquals(24, decoded.getHeight());
+	}
+
+	@Test
+	void calibrationIsThatOfTheScene() throws IOException {
+		final ImagePlus image = small(64, 48);
+		image.getCalibration().setUnit("um");
+		image.getCalibration().pixelWidth = 0.5;
+		image.getCalibration().pixelHeight = 0.25;
+		final ImagePlus latent = latents.encode(image, defaults());
+		assertEquals(4, latent.getCalibration().pixelWidth);
+		assertEquals(2, latent.getCalibration().pixelHeight);
+		final ImagePlus decoded = latents.decode(latent, CPU);
+		assertEquals(0.5, decoded.getCalibration().pixelWidth);
+		assertEquals(0.25, decoded.getCalibration().pixelHeight);
+		assertEquals(image.getCalibration().getUnit(), decoded.getCalibration().getUnit());
+		// 64 x 48 pixels of the scene are 512 x 512 now.
+		final ImagePlus square = latents.decode(latents.encode(image, options(null, "512x512", null, null)), CPU);
+		assertEquals(0.5 * 64 / 512, square.getCalibration().pixelWidth);
+		assertEquals(0.25 * 48 / 512, square.getCalibration().pixelHeight);
+		assertFalse(latents.encode(small(16, 16), defaults()).getCalibration().scaled());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"1x1", "7x64", "64x7"})
+	void imagesBelowOneLatentPixelAreRefused(final String size) {
+		final String[] sides = size.split("x");
+		final ImagePlus image =
+				IJ.createImage("tiny", "RGB", Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), 1);
+		assertParts(encodeRefusal(image, defaults()), "\"tiny\"", sides[0] + " x " + sides[1], "8 x 8", "Choose");
+		assertParts(encodeRefusal(image, options(null, "512x512", null, null)), "\"tiny\"");
+	}
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import java.awt.event.KeyEvent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import latentij.job.DecodeOptions;
+import latentij.util.SystemMemory;
+import org.junit.jupiter.api.Test;
+
+/** Images in tiles. */
+class LatentsTilingTest extends LatentsFixture {
+
+	@Test
+	void modelThatNormalizesIsTiledOnlyWhenAsked() throws IOException {
+		final ImagePlus image = small(200, 144);
+		final ImagePlus whole = latents.encode(image, options(KL, null, null, null));
+		assertEquals("off", whole.getProp("latentij.tiling"));
+		final ImagePlus tiles = latents.encode(image, tiled(KL, "64"));
+		assertEquals("64", tiles.getProp("latentij.tiling"));
+		assertEquals(25, tiles.getWidth());
+		assertEquals(18, tiles.getHeight());
+		assertFalse(Arrays.equals(values(whole), values(tiles)));
+		// The sample size of this model.
+		assertArrayEquals(values(tiles), values(latents.encode(image, tiled(KL, "on"))));
+		// An image of one tile.
+		final ImagePlus one = latents.encode(small(64, 64), tiled(KL, "on"));
+		assertEquals("off", one.getProp("latentij.tiling"));
+		assertArrayEquals(values(latents.encode(small(64, 64), options(KL, null, null, null))), values(one));
+
+		final ImagePlus decoded = latents.decode(whole, DecodeOptions.parse(Map.of("tiling", "on", "device", "cpu")));
+		assertEquals(200, decoded.getWidth());
+		assertFalse(
+				Arrays.equals((int[]) latents.decode(whole, CPU).getProcessor().getPixels(), (int[])
+						decoded.getProcessor().getPixels()));
+
+		lessMemory("4");
+		assertParts(encodeRefusal(image, options(KL, null, null, null)), "needs about", "4 MB are free", "tiling=on");
+		assertArrayEquals(values(tiles), values(latents.encode(image, tiled(KL, "on"))));
+		lessMemory("1");
+		assertParts(encodeRefusal(image, tiled(KL, "on")), "in tiles of 64 x 64, but 1 MB are free");
+	}
+
+	@Test
+	void tilesThatCannotBeAreRefused() {
+		assertParts(encodeRefusal(small(64, 64), tiled(KL, "100")), "tiling=100", "at least 32", "multiple of 32");
+		assertParts(encodeRefusal(small(64, 64), tiled(KL, "16")), "tiling=16", "at least 32");
+	}
+
+	/** The bundled model looks at few pixels. */
+	@Test
+	void modelThatDoesNotNormalizeIsTiledWhereMemoryIsShort() throws IOException {
+		final List<String> progress = new ArrayList<>();
+		final ImagePlus image = small(768 - 100, 512 - 150);
+		final ImagePlus whole = latents.encode(image, defaults());
+		final ImagePlus decoded = latents.decode(whole, CPU);
+		// Enough for 256 x 256 pixels and what lies around, and not for all.
+		properties.set(SystemMemory.PROPERTY, "26");
+		try (Latents own = new Latents(message -> {}, new RunListener() {
+
+			@Override
+			public void progress(final String what, final int done, final int all) {
+				progress.add(what + " " + done + " of " + all);
+			}
+		})) {
+			final ImagePlus tiles = own.encode(image, defaults());
+			assertEquals("Encoding small.png on CPU 0 of 6", progress.get(0));
+			assertEquals("off", tiles.getProp("latentij.tiling"));
+			assertArrayEquals(values(whole), values(tiles), 1e-5f);
+			properties.set(SystemMemory.PROPERTY, "33");
+			final int[] expected = (int[]) decoded.getProcessor().getPixels();
+			final int[] found = (int[]) own.decode(whole, CPU).getProcessor().getPixels();
+			assertEquals(6 + 6, progress.size(), progress.toString());
+			int different = 0;
+			for (int i = 0; i < found.length; i++) {
+				for (int shift = 0; shift < 24; shift += 8) {
+					final int difference = Math.abs((expected[i] >> shift & 255) - (found[i] >> shift & 255));
+					assertTrue(difference <= 1);
+					different += difference;
+				}
+			}
+			// Values at the edge between two grey levels.
+			assertTrue(different < found.length / 1000, different + " different");
+		}
+	}
+
+	@Test
+	void escapeKeyAndListenerEndARunBetweenTiles() throws IOException {
+		final List<String> told = new ArrayList<>();
+		final boolean[] escape = new boolean[1];
+		try (Latents own = new Latents(message -> {}, new RunListener() {
+
+			@Override
+			public void progress(final String what, final int done, final int all) {
+				told.add(done + " of " + all);
+				if (done == 1 && escape[0]) IJ.setKeyDown(KeyEvent.VK_ESCAPE);
+				else if (done == 1) throw new CancellationException();
+			}
+
+			@Override
+			public void failed(final String what) {
+				told.add(what);
+			}
+		})) {
+			final ImagePlus image = small(112, 64);
+			assertThrows(CancellationException.class, () -> own.encode(image, tiled(KL, "on")));
+			assertEquals(List.of("0 of 6", "1 of 6", "Encoding small.png was canceled"), told);
+			told.clear();
+			escape[0] = true;
+			// Pressed for something else, before.
+			IJ.setKeyDown(KeyEvent.VK_ESCAPE);
+			assertThrows(CancellationException.class, () -> own.encode(image, tiled(KL, "on")));
+			assertEquals(List.of("0 of 6", "1 of 6", "Encoding small.png was canceled"), told);
+		} finally {
+			IJ.resetEscape();
+		}
+	}
+}
