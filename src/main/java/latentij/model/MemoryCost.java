@@ -34,6 +34,22 @@ public record MemoryCost(double encodeBytesPerPixel, double decodeBytesPerPixel,
 	}
 
 	/**
+	 * Stable Diffusion's measured need, in proportion to the channels of the widest
+	 * tensors; queries of an attention go in blocks.
+	 *
+	 * @param encoding channels at full resolution in the encoder; 128 in Stable
+	 *          Diffusion
+	 * @param decoding the same in the decoder; 256 in Stable Diffusion
+	 * @return the need
+	 */
+	public static MemoryCost ofChannels(final int encoding, final int decoding) {
+		return new MemoryCost(
+				STABLE_DIFFUSION.encodeBytesPerPixel * (encoding / 128.0),
+				STABLE_DIFFUSION.decodeBytesPerPixel * (decoding / 256.0),
+				false);
+	}
+
+	/**
 	 * The memory that encoding needs.
 	 *
 	 * @param pixels of the image, width times height

@@ -41,12 +41,14 @@ public sealed interface OnnxSource {
 	 *
 	 * @param builder builds the graph; fails only with the machine
 	 * @param half whether it may compute with 16-bit floats
+	 * @param tensorCores whether it has a form for {@link
+	 *          GraphOptions.Target#TENSOR_CORES}
 	 */
-	record Built(Function<GraphOptions, OnnxGraph> builder, boolean half) implements OnnxSource {
+	record Built(Function<GraphOptions, OnnxGraph> builder, boolean half, boolean tensorCores) implements OnnxSource {
 
-		/** A graph that computes with 32-bit floats only. */
+		/** A graph of one form, with 32-bit floats. */
 		public Built(final Function<GraphOptions, OnnxGraph> builder) {
-			this(builder, false);
+			this(builder, false, false);
 		}
 	}
 }

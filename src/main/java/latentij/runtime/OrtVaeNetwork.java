@@ -14,8 +14,6 @@ import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Port;
-import latentij.model.graph.GraphOptions;
-import latentij.model.graph.GraphOptions.Target;
 import latentij.model.graph.OnnxType;
 import latentij.model.onnx.PixelEdges;
 import latentij.tensor.FloatTensor;
@@ -89,10 +87,7 @@ final class OrtVaeNetwork implements VaeNetwork {
 
 	/** Whether a model that is built here has graphs for tensor cores. */
 	static boolean fitsTensorCores(final VaeModel model) {
-		return ((OnnxSource.Built) model.decoder().source())
-				.builder()
-				.apply(GraphOptions.GPU.withTarget(Target.TENSOR_CORES))
-				.usesMicrosoft();
+		return ((OnnxSource.Built) model.decoder().source()).tensorCores();
 	}
 
 	/** Whether a model has graphs that compute with 16-bit floats. */

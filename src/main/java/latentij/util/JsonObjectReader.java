@@ -240,6 +240,21 @@ public final class JsonObjectReader {
 	}
 
 	/**
+	 * Makes a text that is a number, the number: some programs write quotes around
+	 * them.
+	 *
+	 * @param key of the entry; one of another type stays what it is
+	 */
+	public void unquote(final String key) {
+		if (!(entries.get(key) instanceof String text)) return;
+		try {
+			entries.put(key, new BigDecimal(text));
+		} catch (final NumberFormatException exc) {
+			// It is a text, then, and is refused as that.
+		}
+	}
+
+	/**
 	 * Takes out a text.
 	 *
 	 * @param key of the entry

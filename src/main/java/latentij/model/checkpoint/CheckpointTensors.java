@@ -3,19 +3,19 @@ package latentij.model.checkpoint;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import latentij.model.family.Architecture;
-import latentij.model.family.KlArchitecture;
+import latentij.model.family.KeyScheme;
+import latentij.model.family.VaeGraphs;
 import latentij.model.graph.OnnxType;
 import latentij.model.graph.Weight;
 import latentij.model.graph.Weights;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
+import latentij.util.FileFacts;
 import latentij.util.Printable;
 
 /**
@@ -36,19 +36,15 @@ final class CheckpointTensors implements Weights {
 	 *
 	 * @param file the checkpoint
 	 * @param scheme of its names
-	 * @param architecture what they must fit
+	 * @param graphs what they must fit
 	 * @param origin where that comes from, for messages
 	 * @throws IOException if they do not fit, naming those that do not
 	 */
-	CheckpointTensors(
-			final SafetensorsFile file, final KeyScheme scheme, final Architecture architecture, final String origin)
+	CheckpointTensors(final SafetensorsFile file, final KeyScheme scheme, final VaeGraphs graphs, final String origin)
 			throws IOException {
 		this.file = file;
-		final Map<String, List<Long>> expected = architecture.tensors();
-		final int blocks = architecture instanceof KlArchitecture kl
-				? kl.blockOutChannels().size()
-				: 0;
-		final Map<String, String> names = scheme.fileKeys(expected.keySet(), blocks);
+		final Map<String, List<Long>> expected = graphs.tensors();
+		final Map<String, String> names = scheme.fileKeys(expected.keySet(), graphs.blocks());
 		final List<String> wrong = new ArrayList<>();
 		names.forEach((key, name) -> {
 			final TensorInfo tensor = file.tensors().get(name);
@@ -76,9 +72,19 @@ final class CheckpointTensors implements Weights {
 				|| expected.size() == 2 && found.equals(List.of(expected.get(0), expected.get(1), 1L, 1L));
 	}
 
-	/** All tensors of the autoencoder. */
-	Collection<TensorInfo> all() {
-		return tensors.values();
+	/**
+	 * Refuses values that no weight should have. Reads all tensors, once until the
+	 * file changes.
+	 *
+	 * @throws IOException if the file cannot be read, or holds such a value
+	 */
+	void requireFinite() throws IOException {
+		final String bad = new FileFacts(file.path()).fact("nonFinite", () -> file.firstNonFinite(tensors.values())
+				.map(TensorInfo::key)
+				.orElse(""));
+		if (!bad.isEmpty())
+			throw new IOException("The tensor " + bad + " of " + file.path()
+					+ " holds a value that is not a number, or infinite: the file is damaged. Download it again.");
 	}
 
 	@Override

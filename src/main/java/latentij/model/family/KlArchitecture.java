@@ -6,8 +6,6 @@ import java.util.Objects;
 import latentij.model.graph.Activation;
 import latentij.model.graph.ChannelsLastLayers;
 import latentij.model.graph.GraphOptions;
-import latentij.model.graph.OnnxGraph;
-import latentij.model.graph.Weights;
 
 /**
  * The shape of an AutoencoderKL; the names are those of diffusers'
@@ -38,8 +36,7 @@ public record KlArchitecture(
 		Activation activation,
 		boolean midBlockAddAttention,
 		boolean useQuantConv,
-		boolean usePostQuantConv)
-		implements Architecture {
+		boolean usePostQuantConv) {
 
 	/** The most blocks; the image shrinks by 2 at each but the last. */
 	public static final int MAX_BLOCKS = 8;
@@ -70,26 +67,6 @@ public record KlArchitecture(
 	static void check(final String what, final int value, final int max) {
 		if (value < 1 || value > max)
 			throw new IllegalArgumentException(what + " must be between 1 and " + max + ", not " + value);
-	}
-
-	@Override
-	public int spatialCompressionRatio() {
-		return 1 << blockOutChannels.size() - 1;
-	}
-
-	@Override
-	public OnnxGraph encoder(final Weights weights, final GraphOptions options) {
-		return VaeGraph.encoder(this, weights, options);
-	}
-
-	@Override
-	public String encoderOutput() {
-		return VaeGraph.LATENT_PARAMETERS;
-	}
-
-	@Override
-	public OnnxGraph decoder(final Weights weights, final GraphOptions options) {
-		return VaeGraph.decoder(this, weights, options);
 	}
 
 	/** @return whether the graphs for {@link GraphOptions.Target#TENSOR_CORES} exist */

@@ -4,9 +4,6 @@ package latentij.model.family;
 import java.util.List;
 import java.util.Objects;
 import latentij.model.graph.Activation;
-import latentij.model.graph.GraphOptions;
-import latentij.model.graph.OnnxGraph;
-import latentij.model.graph.Weights;
 
 /**
  * The shape of an AutoencoderTiny; the names are those of diffusers'
@@ -33,8 +30,7 @@ public record TinyArchitecture(
 		int channels,
 		List<Integer> numEncoderBlocks,
 		List<Integer> numDecoderBlocks,
-		Activation activation)
-		implements Architecture {
+		Activation activation) {
 
 	public TinyArchitecture {
 		Objects.requireNonNull(activation, "activation");
@@ -55,25 +51,5 @@ public record TinyArchitecture(
 			KlArchitecture.check("each of num_encoder_blocks", blocks, KlArchitecture.MAX_LAYERS);
 		for (final int blocks : numDecoderBlocks)
 			KlArchitecture.check("each of num_decoder_blocks", blocks, KlArchitecture.MAX_LAYERS);
-	}
-
-	@Override
-	public int spatialCompressionRatio() {
-		return 1 << numEncoderBlocks.size() - 1;
-	}
-
-	@Override
-	public OnnxGraph encoder(final Weights weights, final GraphOptions options) {
-		return TinyVaeGraph.encoder(this, weights, options);
-	}
-
-	@Override
-	public String encoderOutput() {
-		return VaeGraph.LATENT_SAMPLE;
-	}
-
-	@Override
-	public OnnxGraph decoder(final Weights weights, final GraphOptions options) {
-		return TinyVaeGraph.decoder(this, weights, options);
 	}
 }

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -190,11 +189,10 @@ public final class Models {
 		try (InputStream in = resource("vae_encoder/config.json").openStream()) {
 			json = ConfigJson.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), BUNDLED);
 		}
-		final List<String> notes = new ArrayList<>();
 		return new VaeModel(
 				BUNDLED,
-				json.string("version", "unknown"),
-				json.vaeConfig(notes),
+				json.version(),
+				json.codec(),
 				new Encoder(
 						new OnnxSource.Resource(resource("vae_encoder/model.onnx")),
 						new Port("sample", ElementType.FLOAT),
@@ -205,7 +203,7 @@ public final class Models {
 						new Port("latent_sample", ElementType.FLOAT),
 						"sample"),
 				json.memory(),
-				notes);
+				json.notes());
 	}
 
 	private static URL resource(final String file) throws IOException {

@@ -69,21 +69,15 @@ public final class OnnxFolder {
 		final OnnxFile encoder = OnnxFile.read(graph(folder.resolve(ENCODER)));
 		final OnnxFile decoder = OnnxFile.read(graph(folder.resolve(DECODER)));
 		final ConfigJson json = config(folder, notes);
-		final VaeConfig config = json.vaeConfig(notes);
+		notes.addAll(json.notes());
 		for (final OnnxFile file : List.of(encoder, decoder)) {
 			if (!file.foreignDomains().isEmpty())
 				notes.add(file.path() + " uses operators of " + String.join(", ", file.foreignDomains())
 						+ "; such files are often made for CUDA only.");
 		}
-		checkChannels(decoder, decoder.inputs().get(0), config);
+		checkChannels(decoder, decoder.inputs().get(0), json.codec());
 		return new VaeModel(
-				name,
-				json.string("version", "unknown"),
-				config,
-				encoder(encoder, notes),
-				decoder(decoder),
-				json.memory(),
-				notes);
+				name, json.version(), json.codec(), encoder(encoder, notes), decoder(decoder), json.memory(), notes);
 	}
 
 	private static Path graph(final Path folder) throws IOException {

@@ -31,6 +31,10 @@ import latentij.codec.VaeCodec;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.KnownFiles.Scaling;
+import latentij.model.family.Families;
+import latentij.model.family.KeyScheme;
+import latentij.model.family.KlKeyNames;
+import latentij.model.family.VaeSpec;
 import latentij.model.graph.GraphOptions;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.safetensors.SafetensorsFile;
@@ -245,7 +249,7 @@ public class CheckpointsTest {
 	 */
 	private static SafetensorsWriter ldm(final String prefix, final boolean foreign) throws IOException {
 		final SafetensorsFile file = SafetensorsFile.open(Vectors.path("kl-f8c4/vae/" + WEIGHTS));
-		final KeyScheme scheme = new KeyScheme(KeyScheme.Style.LDM, prefix);
+		final KeyScheme scheme = scheme(KlKeyNames.LDM, prefix);
 		final SafetensorsWriter writer = new SafetensorsWriter();
 		for (final TensorInfo tensor : file.tensors().values()) {
 			final boolean linear =
@@ -266,7 +270,7 @@ public class CheckpointsTest {
 
 	@Test
 	void ldmNamesAreThoseOfStableDiffusion() {
-		final KeyScheme ldm = new KeyScheme(KeyScheme.Style.LDM, "first_stage_model.");
+		final KeyScheme ldm = scheme(KlKeyNames.LDM, "first_stage_model.");
 		final String p = "first_stage_model.";
 		// As in a Stable Diffusion 1.5 checkpoint.
 		assertEquals(
@@ -325,12 +329,15 @@ public class CheckpointsTest {
 		return config;
 	}
 
+	private static KeyScheme scheme(final KlKeyNames names, final String prefix) {
+		return new KeyScheme(Families.byClassName("AutoencoderKL").orElseThrow(), prefix, names);
+	}
+
 	/** Tensors for a config, with small values. */
 	private static SafetensorsWriter tensors(final JsonObject config, final KeyScheme scheme) throws IOException {
-		final AutoencoderConfig read =
-				AutoencoderConfig.read("test", config.toString().getBytes("UTF-8"));
+		final VaeSpec read = Families.read("test", config.toString().getBytes("UTF-8"));
 		final SafetensorsWriter writer = new SafetensorsWriter();
-		read.architecture().tensors().forEach((key, shape) -> {
+		read.graphs().tensors().forEach((key, shape) -> {
 			final int n = (int) shape.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b);
 			final float[] values = new float[n];
 			for (int i = 0; i < n; i++) values[i] = (float) Math.sin(i * 1.7 + key.hashCode() % 7) / 10;
@@ -352,7 +359,7 @@ public class CheckpointsTest {
 
 	@Test
 	void architectureIsReadOffTheTensors() throws IOException {
-		for (final KeyScheme.Style style : KeyScheme.Style.values()) {
+		for (final KlKeyNames style : KlKeyNames.values()) {
 			for (final boolean quant : new boolean[] {true, false}) {
 				for (final boolean attention : new boolean[] {true, false}) {
 					final JsonObject config = sd15Like(32);
@@ -361,8 +368,7 @@ public class CheckpointsTest {
 					config.addProperty("mid_block_add_attention", attention);
 					config.addProperty("layers_per_block", quant ? 2 : 1);
 					final Path with = Files.createDirectories(folder.resolve("with"));
-					final Path file =
-							tensors(config, new KeyScheme(style, "vae.")).write(with.resolve("a.safetensors"));
+					final Path file = tensors(config, scheme(style, "vae.")).write(with.resolve("a.safetensors"));
 					Files.writeString(with.resolve("config.json"), config.toString());
 					final Path alone =
 							Files.copy(file, folder.resolve("a.safetensors"), StandardCopyOption.REPLACE_EXISTING);
@@ -382,7 +388,7 @@ public class CheckpointsTest {
 
 	@Test
 	void scalingFactorOfXlIsToldByWhoKnowsTheFileOrItsTextEncoders() throws IOException {
-		final KeyScheme ldm = new KeyScheme(KeyScheme.Style.LDM, "");
+		final KeyScheme ldm = scheme(KlKeyNames.LDM, "");
 		final Path file = tensors(sd15Like(32), ldm).write(folder.resolve("sdxl_vae.safetensors"));
 		final VaeModel known = Checkpoints.open(
 				file,
@@ -401,8 +407,7 @@ public class CheckpointsTest {
 	void sixteenLatentChannelsNeedAConfig() throws IOException {
 		final JsonObject config = sd15Like(32);
 		config.addProperty("latent_channels", 16);
-		final Path file =
-				tensors(config, new KeyScheme(KeyScheme.Style.DIFFUSERS, "")).write(folder.resolve("a.safetensors"));
+		final Path file = tensors(config, scheme(KlKeyNames.DIFFUSERS, "")).write(folder.resolve("a.safetensors"));
 		final String message = failure(file);
 		assertTrue(message.contains("16 latent channels"), message);
 		assertTrue(message.contains("config.json"), message);
@@ -418,8 +423,8 @@ public class CheckpointsTest {
 
 	@Test
 	void configsOfOtherModelsBesideAFileAreNotItsOwn() throws IOException {
-		final Path file = tensors(sd15Like(32), new KeyScheme(KeyScheme.Style.DIFFUSERS, ""))
-				.write(folder.resolve("a.safetensors"));
+		final Path file =
+				tensors(sd15Like(32), scheme(KlKeyNames.DIFFUSERS, "")).write(folder.resolve("a.safetensors"));
 		Files.writeString(folder.resolve("config.json"), "{\"_class_name\":\"UNet2DConditionModel\"}");
 		assertEquals(3, Checkpoints.open(file, "a").notes().size());
 	}

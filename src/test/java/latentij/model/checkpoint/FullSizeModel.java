@@ -15,7 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import latentij.model.family.Architecture;
+import latentij.model.family.Families;
+import latentij.model.family.VaeGraphs;
 import latentij.testing.Vectors;
 
 /**
@@ -58,10 +59,9 @@ public final class FullSizeModel {
 	public static Path write(final Path folder, final String config, final int shift) throws IOException {
 		final Path vae = Files.createDirectories(folder.resolve("vae"));
 		Files.writeString(vae.resolve("config.json"), config);
-		final Architecture architecture =
-				AutoencoderConfig.read(vae.resolve("config.json")).architecture();
+		final VaeGraphs graphs = Families.read(vae.resolve("config.json")).graphs();
 		final JsonObject header = new JsonObject();
-		final Map<String, List<Long>> tensors = new LinkedHashMap<>(architecture.tensors());
+		final Map<String, List<Long>> tensors = new LinkedHashMap<>(graphs.tensors());
 		long end = 0;
 		for (final Map.Entry<String, List<Long>> tensor : tensors.entrySet()) {
 			final long start = end;

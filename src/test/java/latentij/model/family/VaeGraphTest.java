@@ -297,7 +297,8 @@ public class VaeGraphTest {
 			if (!line.startsWith("#")) expected.put(line.split(" ", 2)[0], line.split(" ", 2)[1].strip());
 		}
 		final Map<String, String> found = new LinkedHashMap<>();
-		new KlArchitecture(3, 3, 4, List.of(128, 256, 512, 512), 2, 32, Activation.SILU, true, true, true)
+		new AutoencoderKlFamily.Graphs(new KlArchitecture(
+						3, 3, 4, List.of(128, 256, 512, 512), 2, 32, Activation.SILU, true, true, true))
 				.tensors()
 				.forEach((key, shape) -> found.put(key, shape.toString()));
 		assertEquals(248, found.size());

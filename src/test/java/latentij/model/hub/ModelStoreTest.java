@@ -25,7 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import latentij.model.checkpoint.AutoencoderConfig;
+import latentij.model.family.Families;
 import latentij.model.hub.FakeHub.Host;
 import latentij.model.hub.HubException.Kind;
 import latentij.model.hub.HubFile.Role;
@@ -100,9 +100,7 @@ class ModelStoreTest extends AbstractStoreTest {
 		// In the words in which the file is refused when it is opened.
 		final String name = REPOSITORY + "/vae/config.json";
 		assertEquals(
-				assertThrows(IOException.class, () -> AutoencoderConfig.read(name, json))
-						.getMessage(),
-				refusal.getMessage());
+				assertThrows(IOException.class, () -> Families.read(name, json)).getMessage(), refusal.getMessage());
 		assertTrue(
 				hub.requests().stream().noneMatch(request -> request.path().contains("safetensors")),
 				hub.requests().toString());

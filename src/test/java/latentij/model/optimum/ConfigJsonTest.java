@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeConfig;
@@ -28,48 +27,36 @@ class ConfigJsonTest {
 	private Path temp;
 
 	private static VaeConfig config(final String text) throws IOException {
-		return ConfigJson.parse(text, "here").vaeConfig(new ArrayList<>());
+		return ConfigJson.parse(text, "here").codec();
 	}
 
 	private static String refusal(final String text) {
-		return assertThrows(IOException.class, () -> {
-					final ConfigJson json = ConfigJson.parse(text, "here");
-					json.vaeConfig(new ArrayList<>());
-					json.memory();
-					json.string("version", "none");
-				})
+		return assertThrows(IOException.class, () -> ConfigJson.parse(text, "here"))
 				.getMessage();
 	}
 
 	@Test
 	void numbersAreRead() throws IOException {
-		final List<String> notes = new ArrayList<>();
-		assertEquals(
-				new VaeConfig(16, 4, new Affine(0.3611, 0.1159), 256),
-				ConfigJson.parse(
-								"{\"latent_channels\": 16, \"sample_size\": [256, 128], \"block_out_channels\": [1, 2,"
-										+ " 3],\"scaling_factor\": 0.3611, \"shift_factor\": 0.1159}",
-								"here")
-						.vaeConfig(notes));
-		assertEquals(List.of(), notes);
+		final ConfigJson json = ConfigJson.parse(
+				"{\"latent_channels\": 16, \"sample_size\": [256, 128], \"block_out_channels\": [1, 2, 3],"
+						+ "\"scaling_factor\": 0.3611, \"shift_factor\": 0.1159}",
+				"here");
+		assertEquals(new VaeConfig(16, 4, new Affine(0.3611, 0.1159), 256), json.codec());
+		assertEquals(List.of(), json.notes());
 	}
 
 	@Test
 	void missingNumbersAreStableDiffusionsAndTheAssumptionIsTold() throws IOException {
-		final List<String> notes = new ArrayList<>();
-		assertEquals(
-				new VaeConfig(4, 8, new Affine(0.18215, 0)),
-				ConfigJson.parse("{\"shift_factor\": null, \"scaling_factor\": null}", "here")
-						.vaeConfig(notes));
-		assertEquals(1, notes.size());
-		assertTrue(notes.get(0).contains("scaling_factor") && notes.get(0).contains("0.18215"), notes.get(0));
+		final ConfigJson json = ConfigJson.parse("{\"shift_factor\": null, \"scaling_factor\": null}", "here");
+		assertEquals(new VaeConfig(4, 8, new Affine(0.18215, 0)), json.codec());
+		assertEquals(List.of("here says no scaling_factor; 0.18215 is taken, as diffusers does."), json.notes());
 	}
 
 	@Test
 	void byteOrderMarkIsNoMistake() throws IOException {
 		final Path file = Files.write(
 				temp.resolve("config.json"), "\ufeff{\"latent_channels\": 8}".getBytes(StandardCharsets.UTF_8));
-		assertEquals(8, ConfigJson.read(file).vaeConfig(new ArrayList<>()).latentChannels());
+		assertEquals(8, ConfigJson.read(file).codec().latentChannels());
 	}
 
 	@ParameterizedTest
@@ -153,10 +140,9 @@ class ConfigJsonTest {
 
 	@Test
 	void textsHaveFallbacks() throws IOException {
-		final ConfigJson json = ConfigJson.parse("{\"version\": \"1.2\", \"other\": null}", "here");
-		assertEquals("1.2", json.string("version", "unknown"));
-		assertEquals("unknown", json.string("other", "unknown"));
-		assertEquals("unknown", json.string("none", "unknown"));
+		assertEquals("1.2", ConfigJson.parse("{\"version\": \"1.2\"}", "here").version());
+		assertEquals("unknown", ConfigJson.parse("{\"version\": null}", "here").version());
+		assertEquals("unknown", ConfigJson.parse("{}", "here").version());
 		assertEquals(4, config("{\"latent_channels\": \"4\"}").latentChannels());
 	}
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.checkpoint;
+package latentij.model.family;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import latentij.codec.LatentNorm.Affine;
-import latentij.model.family.KlArchitecture;
-import latentij.model.family.TinyArchitecture;
 import latentij.model.graph.Activation;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;
@@ -19,14 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-public class AutoencoderConfigTest {
+class FamiliesTest {
 
-	private static AutoencoderConfig read(final String entries) throws IOException {
-		return AutoencoderConfig.read(
+	private static VaeSpec read(final String entries) throws IOException {
+		return Families.read(
 				"a/config.json", ("{" + entries.replace('\'', '"') + "}").getBytes(StandardCharsets.UTF_8));
 	}
 
-	private static AutoencoderConfig kl(final String entries) throws IOException {
+	private static VaeSpec kl(final String entries) throws IOException {
 		return read("'_class_name':'AutoencoderKL'" + entries);
 	}
 
@@ -39,10 +37,11 @@ public class AutoencoderConfigTest {
 
 	@Test
 	void stableDiffusionsConfigIsUnderstood() throws IOException {
-		final AutoencoderConfig config = AutoencoderConfig.read(Vectors.path("sd15-config.json"));
+		final VaeSpec config = Families.read(Vectors.path("sd15-config.json"));
 		assertEquals(
-				new KlArchitecture(3, 3, 4, List.of(128, 256, 512, 512), 2, 32, Activation.SILU, true, true, true),
-				config.architecture());
+				new AutoencoderKlFamily.Graphs(new KlArchitecture(
+						3, 3, 4, List.of(128, 256, 512, 512), 2, 32, Activation.SILU, true, true, true)),
+				config.graphs());
 		assertEquals(new Affine(0.18215, 0), config.codec().norm());
 		assertEquals(8, config.codec().spatialCompressionRatio());
 		assertEquals(List.of(), config.notes());
@@ -50,18 +49,20 @@ public class AutoencoderConfigTest {
 
 	@Test
 	void missingEntriesMeanWhatTheyMeanToDiffusers() throws IOException {
-		final AutoencoderConfig config = kl("");
+		final VaeSpec config = kl("");
 		assertEquals(
-				new KlArchitecture(3, 3, 4, List.of(64), 1, 32, Activation.SILU, true, true, true),
-				config.architecture());
+				new AutoencoderKlFamily.Graphs(
+						new KlArchitecture(3, 3, 4, List.of(64), 1, 32, Activation.SILU, true, true, true)),
+				config.graphs());
 		assertEquals(new Affine(0.18215, 0), config.codec().norm());
 		assertFalse(config.forceUpcast());
 		assertTrue(kl(",'force_upcast':true").forceUpcast());
 		assertEquals(1, config.notes().size());
-		final AutoencoderConfig tiny = read("'_class_name':'AutoencoderTiny'");
+		final VaeSpec tiny = read("'_class_name':'AutoencoderTiny'");
 		assertEquals(
-				new TinyArchitecture(3, 3, 4, 64, List.of(1, 3, 3, 3), List.of(3, 3, 3, 1), Activation.RELU),
-				tiny.architecture());
+				new AutoencoderTinyFamily.Graphs(
+						new TinyArchitecture(3, 3, 4, 64, List.of(1, 3, 3, 3), List.of(3, 3, 3, 1), Activation.RELU)),
+				tiny.graphs());
 		assertEquals(new Affine(1, 0), tiny.codec().norm());
 		assertFalse(tiny.forceUpcast());
 		assertEquals(List.of(), tiny.notes());
@@ -177,10 +178,9 @@ public class AutoencoderConfigTest {
 				"{\"a\":" + "[".repeat(200_000),
 				"{\"a\":" + "{\"a\":".repeat(100_000),
 				" ".repeat(2_000_000)))
-			assertThrows(IOException.class, () -> AutoencoderConfig.read("c", text.getBytes(StandardCharsets.UTF_8)));
+			assertThrows(IOException.class, () -> Families.read("c", text.getBytes(StandardCharsets.UTF_8)));
 		assertThrows(
-				IOException.class,
-				() -> AutoencoderConfig.read("c", new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}));
+				IOException.class, () -> Families.read("c", new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}));
 		// Deep, but valid JSON.
 		final String deep = "[".repeat(200_000) + "]".repeat(200_000);
 		assertTrue(failure("'_class_name':'AutoencoderKL','x':" + deep).contains("x ="));

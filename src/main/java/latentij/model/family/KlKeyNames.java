@@ -1,40 +1,44 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.model.checkpoint;
+package latentij.model.family;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a checkpoint names its tensors.
+ * The names of an AutoencoderKL's tensors through the years.
  *
- * @param style of the names
- * @param prefix before every name; empty in a file that holds only the
- *          autoencoder
  * @see <a href=
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/loaders/single_file_utils.py">diffusers'
  *      convert_ldm_vae_checkpoint</a>
  */
-record KeyScheme(Style style, String prefix) {
+public enum KlKeyNames implements KeyNames {
+	/** diffusers since 0.16. */
+	DIFFUSERS {
 
-	/** Where autoencoders lie among the tensors of a larger checkpoint. */
-	static final List<String> PREFIXES = List.of("", "first_stage_model.", "vae.");
+		@Override
+		public String fileKey(final String key, final int blocks) {
+			return key;
+		}
+	},
+	/** diffusers before 0.16: the attention's query, key, value. */
+	OLD_ATTENTION {
 
-	/** The beginnings of all names of an autoencoder's tensors. */
-	private static final List<String> MODULES = List.of("encoder.", "decoder.", "quant_conv.", "post_quant_conv.");
+		@Override
+		public String fileKey(final String key, final int blocks) {
+			return oldAttention(key);
+		}
+	},
+	/** CompVis' latent-diffusion, and Stable Diffusion's own files. */
+	LDM {
 
-	/** The generations of names. */
-	enum Style {
-		/** diffusers since 0.16. */
-		DIFFUSERS,
-		/** diffusers before 0.16: the attention's query, key, value. */
-		OLD_ATTENTION,
-		/** CompVis' latent-diffusion, and Stable Diffusion's own files. */
-		LDM
-	}
+		@Override
+		public String fileKey(final String key, final int blocks) {
+			return ldm(key, blocks);
+		}
+	};
 
 	private static final Map<String, String> OLD_ATTENTION_NAMES =
 			Map.of("to_q", "query", "to_k", "key", "to_v", "value", "to_out.0", "proj_attn");
@@ -52,57 +56,13 @@ record KeyScheme(Style style, String prefix) {
 	private static final Pattern SAMPLER =
 			Pattern.compile("(.+\\.)(down|up)_blocks\\.(\\d+)\\.(?:down|up)samplers\\.0(\\..+)");
 
-	/**
-	 * Recognizes the names of a file.
-	 *
-	 * @param keys all names in it
-	 * @return the scheme; null if no autoencoder is among them
-	 */
-	static KeyScheme of(final Set<String> keys) {
-		for (final String prefix : PREFIXES) {
-			final boolean kl = keys.contains(prefix + "encoder.conv_in.weight")
-					|| keys.contains(prefix + "decoder.conv_in.weight");
-			final boolean tiny = keys.contains(prefix + "encoder.layers.0.weight");
-			if (!kl && !tiny) continue;
-			return new KeyScheme(style(keys, prefix), prefix);
-		}
-		return null;
-	}
-
-	private static Style style(final Set<String> keys, final String prefix) {
+	/** The names among which a file's are. */
+	static KlKeyNames of(final Predicate<String> has) {
 		for (final String coder : List.of("encoder", "decoder")) {
-			if (keys.contains(prefix + coder + ".mid.block_1.conv1.weight")) return Style.LDM;
-			if (keys.contains(prefix + coder + ".mid_block.attentions.0.query.weight")) return Style.OLD_ATTENTION;
+			if (has.test(coder + ".mid.block_1.conv1.weight")) return LDM;
+			if (has.test(coder + ".mid_block.attentions.0.query.weight")) return OLD_ATTENTION;
 		}
-		return Style.DIFFUSERS;
-	}
-
-	/** Whether a name is one that an autoencoder's tensor could have. */
-	boolean covers(final String key) {
-		return key.startsWith(prefix) && MODULES.stream().anyMatch(module -> key.startsWith(module, prefix.length()));
-	}
-
-	/**
-	 * The name that a file gives a tensor.
-	 *
-	 * @param key as diffusers names it today
-	 * @param blocks how many down blocks there are, and up blocks
-	 * @return its name in the file
-	 */
-	String fileKey(final String key, final int blocks) {
-		return prefix
-				+ switch (style) {
-					case DIFFUSERS -> key;
-					case OLD_ATTENTION -> oldAttention(key);
-					case LDM -> ldm(key, blocks);
-				};
-	}
-
-	/** The names of a file for several tensors, by diffusers' keys. */
-	Map<String, String> fileKeys(final Set<String> keys, final int blocks) {
-		final Map<String, String> names = new LinkedHashMap<>();
-		for (final String key : keys) names.put(key, fileKey(key, blocks));
-		return names;
+		return DIFFUSERS;
 	}
 
 	private static String oldAttention(final String key) {

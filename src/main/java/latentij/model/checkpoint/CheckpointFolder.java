@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.checkpoint;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import latentij.model.hub.HubCache;
+import latentij.model.safetensors.SafetensorsFile;
+
+/**
+ * A folder of config and weights as diffusers writes it, or as Hugging Face's
+ * cache keeps it.
+ */
+final class CheckpointFolder {
+
+	/** The revision that nothing tells. */
+	static final String UNKNOWN_REVISION = "unknown";
+
+	private final Path folder;
+	private final Path root;
+
+	/**
+	 * Looks at a folder.
+	 *
+	 * @param folder an existing folder
+	 * @throws IOException if it cannot be looked at
+	 */
+	CheckpointFolder(final Path folder) throws IOException {
+		this.folder = folder;
+		root = folder.toRealPath();
+	}
+
+	/** Where the config lies, whether or not there is one. */
+	static Path config(final Path folder) {
+		return folder.resolve(CheckpointLayout.CONFIG);
+	}
+
+	/** Tells whether a folder holds weights that can be read. */
+	static boolean hasWeights(final Path folder) {
+		try {
+			return !safetensorsIn(folder).isEmpty();
+		} catch (final IOException exc) {
+			return false;
+		}
+	}
+
+	private static List<Path> safetensorsIn(final Path folder) throws IOException {
+		try (Stream<Path> files = Files.list(folder)) {
+			return files.filter(SafetensorsFile::isNamed)
+					.filter(Files::isRegularFile)
+					.sorted()
+					.toList();
+		}
+	}
+
+	/** The real path of the config. */
+	Path config() throws IOException {
+		return inside(config(folder));
+	}
+
+	/** The real path of the weights. */
+	Path weights() throws IOException {
+		return inside(findWeights());
+	}
+
+	private Path findWeights() throws IOException {
+		for (final String file : CheckpointLayout.WEIGHTS) {
+			if (Files.isRegularFile(folder.resolve(file))) return folder.resolve(file);
+		}
+		final String expected = CheckpointLayout.WEIGHTS.get(0);
+		final List<Path> others = safetensorsIn(folder);
+		if (others.size() == 1) return others.get(0);
+		if (others.size() > 1)
+			throw new IOException(folder + " holds " + others.size() + " safetensors files ("
+					+ others.stream()
+							.limit(5)
+							.map(file -> file.getFileName().toString())
+							.collect(Collectors.joining(", "))
+					+ "), and none is called " + expected + ". Choose one of the files instead of the folder.");
+		throw new FileNotFoundException(folder + " holds no weights: expected was " + expected
+				+ " beside its config.json. Weights in .bin or .ckpt "
+				+ "files can hold programs and are not read: download or save the "
+				+ "model as safetensors.");
+	}
+
+	/**
+	 * The real path of a model's file. ONNX Runtime refuses links that leave the
+	 * folder, and so is done here, with the one exception of Hugging Face's cache:
+	 * there the files of {@code snapshots/REVISION} are links to the same
+	 * repository's {@code blobs}.
+	 */
+	private Path inside(final Path file) throws IOException {
+		final Path real = file.toRealPath();
+		if (real.startsWith(root) || HubCache.isBlob(root, real)) return real;
+		throw new IOException(file + " is a link that leaves its folder, to " + real
+				+ ". Models are read from their own folder only: choose the folder or file that it points to.");
+	}
+
+	/** The revision, in Hugging Face's cache; else "unknown". */
+	String revision() {
+		return HubCache.revision(root).orElse(UNKNOWN_REVISION);
+	}
+}

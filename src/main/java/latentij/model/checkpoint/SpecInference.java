@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.checkpoint;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import latentij.codec.LatentNorm;
+import latentij.codec.LatentNorm.Affine;
+import latentij.codec.VaeConfig;
+import latentij.model.checkpoint.KnownFiles.Scaling;
+import latentij.model.family.KeyScheme;
+import latentij.model.family.TensorShapes;
+import latentij.model.family.VaeFamily.Inferred;
+import latentij.model.family.VaeSpec;
+import latentij.model.safetensors.SafetensorsFile;
+import latentij.model.safetensors.TensorInfo;
+
+/**
+ * Finds out what an autoencoder is from its tensors alone, where no config tells
+ * it. What they do not tell is taken as Stable Diffusion has it.
+ */
+final class SpecInference {
+
+	/** Tensors that Stable Diffusion XL has, and 1.x and 2.x have not. */
+	private static final String XL_PREFIX = "conditioner.embedders.";
+
+	private static final double XL_SCALING_FACTOR = 0.13025;
+
+	private final SafetensorsFile file;
+	private final KeyScheme scheme;
+	private final KnownFiles known;
+	private final List<String> notes = new ArrayList<>();
+
+	/**
+	 * Prepares it.
+	 *
+	 * @param file the checkpoint
+	 * @param scheme of its names
+	 * @param known tells the scaling of some files
+	 */
+	SpecInference(final SafetensorsFile file, final KeyScheme scheme, final KnownFiles known) {
+		this.file = file;
+		this.scheme = scheme;
+		this.known = known;
+	}
+
+	/**
+	 * Finds it out.
+	 *
+	 * @throws IOException if the tensors are not those of an autoencoder, or do not
+	 *           tell enough
+	 */
+	VaeSpec read() throws IOException {
+		final Inferred inferred = infer();
+		notes.add("No config.json of an autoencoder lies beside " + file.path().getFileName()
+				+ ": its architecture was read off its tensors.");
+		notes.addAll(inferred.notes());
+		final int channels = inferred.graphs().latentChannels();
+		final LatentNorm norm = inferred.norm().isPresent() ? inferred.norm().get() : norm(channels);
+		return new VaeSpec(
+				scheme.family(),
+				inferred.graphs(),
+				new VaeConfig(channels, inferred.graphs().spatialCompressionRatio(), norm),
+				true,
+				null,
+				notes);
+	}
+
+	private Inferred infer() throws IOException {
+		// Up blocks, whose numbers depend on how many there are, are not asked for.
+		final TensorShapes shapes = new TensorShapes(this::shape, key -> scheme.fileKey(key, 0));
+		try {
+			return scheme.family().infer(shapes);
+		} catch (final IllegalArgumentException exc) {
+			throw new IOException(
+					"The architecture of " + file.path() + " cannot be read off its tensors: " + exc.getMessage()
+							+ ". Put the model's config.json beside it.",
+					exc);
+		}
+	}
+
+	private List<Long> shape(final String name) {
+		final TensorInfo tensor = file.tensors().get(name);
+		return tensor == null ? null : tensor.shape();
+	}
+
+	private Affine norm(final int channels) throws IOException {
+		final Optional<Scaling> hit = known.find(file.path());
+		if (hit.isPresent()) {
+			final Scaling scaling = hit.get();
+			notes.add("Its scaling factor is " + scaling.scalingFactor() + ", that of " + scaling.model()
+					+ ", whose file it is.");
+			return new Affine(scaling.scalingFactor(), scaling.shiftFactor());
+		}
+		if (channels != 4)
+			throw new IOException(file.path() + " has " + channels
+					+ " latent channels; its scaling factor cannot be told from its tensors "
+					+ "(with 16, Stable Diffusion 3 has 1.5305 and FLUX.1 has 0.3611). Put "
+					+ "the model's config.json beside it.");
+		if (file.tensors().keySet().stream().anyMatch(key -> key.startsWith(XL_PREFIX))) {
+			notes.add("Its scaling factor was taken as " + XL_SCALING_FACTOR
+					+ ", because the file also holds Stable Diffusion XL's text encoders.");
+			return new Affine(XL_SCALING_FACTOR, 0);
+		}
+		notes.add("Its scaling factor was taken as " + Affine.DEFAULT_SCALING_FACTOR
+				+ ", that of Stable Diffusion 1.x and 2.x; XL has "
+				+ XL_SCALING_FACTOR + ".");
+		return new Affine(Affine.DEFAULT_SCALING_FACTOR, 0);
+	}
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.family;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import latentij.model.MemoryCost;
+import latentij.model.graph.Activation;
+
+/**
+ * The autoencoders of Stable Diffusion 1 to 3 and of FLUX.1.
+ *
+ * @see <a href=
+ *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl.py">diffusers'
+ *      AutoencoderKL</a>
+ */
+final class AutoencoderKlFamily implements VaeFamily {
+
+	/** The groups that Stable Diffusion has; no tensor tells them. */
+	private static final int NORM_NUM_GROUPS = 32;
+
+	private static final String BLOCK_OUT_CHANNELS = "block_out_channels";
+
+	/**
+	 * The graphs.
+	 *
+	 * @param encoding the encoder's shape
+	 * @param decoding the decoder's shape
+	 */
+	record Graphs(KlArchitecture encoding, KlArchitecture decoding) implements VaeGraphs {
+
+		/** Graphs of one shape. */
+		Graphs(final KlArchitecture vae) {
+			this(vae, vae);
+		}
+
+		@Override
+		public int latentChannels() {
+			return encoding.latentChannels();
+		}
+
+		@Override
+		public int blocks() {
+			return encoding.blockOutChannels().size();
+		}
+
+		@Override
+		public List<GraphStage> encoder() {
+			return List.of(new GraphStage(
+					(weights, options) -> VaeGraph.encoder(encoding, weights, options),
+					VaeGraph.SAMPLE,
+					VaeGraph.LATENT_PARAMETERS));
+		}
+
+		@Override
+		public List<GraphStage> decoder() {
+			return List.of(new GraphStage(
+					(weights, options) -> VaeGraph.decoder(decoding, weights, options),
+					VaeGraph.LATENT_SAMPLE,
+					VaeGraph.SAMPLE));
+		}
+
+		@Override
+		public boolean hasPosterior() {
+			return true;
+		}
+
+		@Override
+		public boolean allowsHalf() {
+			return true;
+		}
+
+		@Override
+		public boolean fitsTensorCores() {
+			return encoding.fitsTensorCores() && decoding.fitsTensorCores();
+		}
+
+		@Override
+		public MemoryCost memory() {
+			final List<Integer> up = decoding.blockOutChannels();
+			return MemoryCost.ofChannels(encoding.blockOutChannels().get(0), up.get(Math.min(1, up.size() - 1)));
+		}
+	}
+
+	@Override
+	public String className() {
+		return "AutoencoderKL";
+	}
+
+	@Override
+	public VaeGraphs graphs(final ConfigReader config) throws IOException {
+		final List<Integer> blocks = config.json().integers(BLOCK_OUT_CHANNELS, List.of(64));
+		config.blockTypes("down_block_types", "DownEncoderBlock2D", BLOCK_OUT_CHANNELS, blocks);
+		config.blockTypes("up_block_types", "UpDecoderBlock2D", BLOCK_OUT_CHANNELS, blocks);
+		for (final String key : List.of("latents_mean", "latents_std")) {
+			if (config.json().has(key)) throw config.unsupported(key, "a list", "scaling_factor and shift_factor");
+		}
+		return new Graphs(new KlArchitecture(
+				config.rgb("in_channels"),
+				config.rgb("out_channels"),
+				config.json().integer("latent_channels", 4),
+				blocks,
+				config.json().integer("layers_per_block", 1),
+				config.json().integer("norm_num_groups", 32),
+				config.activation("silu"),
+				config.json().bool("mid_block_add_attention", true),
+				config.json().bool("use_quant_conv", true),
+				config.json().bool("use_post_quant_conv", true)));
+	}
+
+	@Override
+	public String mark() {
+		return "encoder.conv_in.weight";
+	}
+
+	@Override
+	public Optional<KeyNames> names(final Predicate<String> has) {
+		if (!has.test("encoder.conv_in.weight") && !has.test("decoder.conv_in.weight")) return Optional.empty();
+		return Optional.of(KlKeyNames.of(has));
+	}
+
+	@Override
+	public Inferred infer(final TensorShapes tensors) {
+		final List<Integer> blocks = new ArrayList<>();
+		int layers = 0;
+		while (blocks.size() <= KlArchitecture.MAX_BLOCKS && tensors.has(resnet(blocks.size(), 0)))
+			blocks.add(tensors.size(resnet(blocks.size(), 0), 0));
+		while (layers <= KlArchitecture.MAX_LAYERS && tensors.has(resnet(0, layers))) layers++;
+		final KlArchitecture vae = new KlArchitecture(
+				tensors.size("encoder.conv_in.weight", 1),
+				tensors.size("decoder.conv_out.weight", 0),
+				tensors.size("decoder.conv_in.weight", 1),
+				blocks,
+				layers,
+				NORM_NUM_GROUPS,
+				Activation.SILU,
+				tensors.has("encoder.mid_block.attentions.0.to_q.weight"),
+				tensors.has("quant_conv.weight"),
+				tensors.has("post_quant_conv.weight"));
+		return new Inferred(
+				new Graphs(vae),
+				Optional.empty(),
+				List.of("Its normalizations were taken to have " + NORM_NUM_GROUPS
+						+ " groups, as Stable Diffusion's have."));
+	}
+
+	private static String resnet(final int block, final int layer) {
+		return "encoder.down_blocks." + block + ".resnets." + layer + ".conv1.weight";
+	}
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.family;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import latentij.codec.LatentNorm;
+import latentij.codec.LatentNorm.Affine;
+import latentij.model.MemoryCost;
+import latentij.model.graph.Activation;
+
+/**
+ * The small autoencoders of TAESD.
+ *
+ * @see <a href=
+ *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_tiny.py">diffusers'
+ *      AutoencoderTiny</a>
+ */
+final class AutoencoderTinyFamily implements VaeFamily {
+
+	private static final String MARK = "encoder.layers.0.weight";
+
+	/** Its latents are scaled as they are. */
+	private static final double SCALING_FACTOR = 1;
+
+	/**
+	 * The graphs.
+	 *
+	 * @param vae their shape
+	 */
+	record Graphs(TinyArchitecture vae) implements VaeGraphs {
+
+		@Override
+		public int latentChannels() {
+			return vae.latentChannels();
+		}
+
+		@Override
+		public int blocks() {
+			return vae.numEncoderBlocks().size();
+		}
+
+		@Override
+		public List<GraphStage> encoder() {
+			return List.of(new GraphStage(
+					(weights, options) -> TinyVaeGraph.encoder(vae, weights, options),
+					VaeGraph.SAMPLE,
+					VaeGraph.LATENT_SAMPLE));
+		}
+
+		@Override
+		public List<GraphStage> decoder() {
+			return List.of(new GraphStage(
+					(weights, options) -> TinyVaeGraph.decoder(vae, weights, options),
+					VaeGraph.LATENT_SAMPLE,
+					VaeGraph.SAMPLE));
+		}
+
+		@Override
+		public boolean hasPosterior() {
+			return false;
+		}
+
+		@Override
+		public boolean allowsHalf() {
+			return false;
+		}
+
+		@Override
+		public boolean fitsTensorCores() {
+			return false;
+		}
+
+		@Override
+		public MemoryCost memory() {
+			return MemoryCost.ofChannels(vae.channels(), vae.channels());
+		}
+	}
+
+	@Override
+	public String className() {
+		return "AutoencoderTiny";
+	}
+
+	@Override
+	public VaeGraphs graphs(final ConfigReader config) throws IOException {
+		final List<Integer> four = List.of(64, 64, 64, 64);
+		final List<Integer> encoder = config.json().integers("encoder_block_out_channels", four);
+		final List<Integer> decoder = config.json().integers("decoder_block_out_channels", four);
+		final List<Integer> encoderBlocks = config.json().integers("num_encoder_blocks", List.of(1, 3, 3, 3));
+		final List<Integer> decoderBlocks = config.json().integers("num_decoder_blocks", List.of(3, 3, 3, 1));
+		final Set<Integer> channels = new HashSet<>(encoder);
+		channels.addAll(decoder);
+		if (channels.size() != 1)
+			throw config.unsupported(
+					"encoder_block_out_channels and decoder_block_out_channels",
+					encoder + " and " + decoder,
+					"the same number everywhere");
+		if (encoder.size() != encoderBlocks.size() || decoder.size() != decoderBlocks.size())
+			throw config.json()
+					.wrong(
+							"encoder_block_out_channels",
+							encoder + ", decoder_block_out_channels " + decoder,
+							"as long as num_encoder_blocks " + encoderBlocks + " and num_decoder_blocks "
+									+ decoderBlocks);
+		final String upsample = config.json().string("upsample_fn", "nearest");
+		if (!upsample.equals("nearest")) throw config.unsupported("upsample_fn", upsample, "nearest");
+		final int factor = config.json().integer("upsampling_scaling_factor", 2);
+		if (factor != 2) throw config.unsupported("upsampling_scaling_factor", factor, "2");
+		// Only for turning latents into images to look at; not part of the model.
+		config.json().ignore(Set.of("latent_magnitude", "latent_shift", "block_out_channels"));
+		return new Graphs(new TinyArchitecture(
+				config.rgb("in_channels"),
+				config.rgb("out_channels"),
+				config.json().integer("latent_channels", 4),
+				encoder.get(0),
+				encoderBlocks,
+				decoderBlocks,
+				config.activation("relu")));
+	}
+
+	@Override
+	public LatentNorm norm(final ConfigReader config) throws IOException {
+		return config.affine(SCALING_FACTOR);
+	}
+
+	@Override
+	public String mark() {
+		return MARK;
+	}
+
+	@Override
+	public Optional<KeyNames> names(final Predicate<String> has) {
+		return has.test(MARK) ? Optional.of(KeyNames.DIFFUSERS) : Optional.empty();
+	}
+
+	/**
+	 * The layers are numbered through. A stage is a convolution and blocks in the
+	 * encoder, blocks and a convolution in the decoder; the encoder ends with one
+	 * more convolution.
+	 */
+	@Override
+	public Inferred infer(final TensorShapes tensors) {
+		final List<Integer> encoder = new ArrayList<>();
+		for (int i = 0; isLayer(tensors, "encoder", i); i++) {
+			if (isBlock(tensors, "encoder", i)) encoder.set(encoder.size() - 1, encoder.get(encoder.size() - 1) + 1);
+			else encoder.add(0);
+		}
+		final int last = encoder.size() - 1;
+		if (last > 0 && encoder.get(last) == 0) encoder.remove(last);
+		final List<Integer> decoder = new ArrayList<>();
+		int blocks = 0;
+		// Number 1 is the activation, and the upsampling between blocks and
+		// convolution has no tensors either.
+		for (int i = 2; isLayer(tensors, "decoder", i) || isLayer(tensors, "decoder", i + 1); i++) {
+			if (isBlock(tensors, "decoder", i)) blocks++;
+			else if (isLayer(tensors, "decoder", i)) {
+				decoder.add(blocks);
+				blocks = 0;
+			}
+		}
+		int layer = 0;
+		for (final int n : encoder) layer += n + 1;
+		int end = 1;
+		for (final int n : decoder) end += n + 2;
+		final TinyArchitecture vae = new TinyArchitecture(
+				tensors.size(MARK, 1),
+				tensors.size("decoder.layers." + (end - 1) + ".weight", 0),
+				tensors.size("encoder.layers." + layer + ".weight", 0),
+				tensors.size(MARK, 0),
+				encoder,
+				decoder,
+				Activation.RELU);
+		return new Inferred(
+				new Graphs(vae),
+				Optional.of(new Affine(SCALING_FACTOR, 0)),
+				List.of("Its scaling factor was taken as 1, as all TAESD models have it."));
+	}
+
+	private static boolean isLayer(final TensorShapes tensors, final String coder, final int i) {
+		return i <= 2 * KlArchitecture.MAX_BLOCKS * KlArchitecture.MAX_LAYERS
+				&& (isBlock(tensors, coder, i) || tensors.has(coder + ".layers." + i + ".weight"));
+	}
+
+	private static boolean isBlock(final TensorShapes tensors, final String coder, final int i) {
+		return tensors.has(coder + ".layers." + i + ".conv.0.weight");
+	}
+}

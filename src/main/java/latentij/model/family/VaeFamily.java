@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.family;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import latentij.codec.LatentNorm;
+
+/**
+ * A class of diffusers' autoencoders: how its models are described and stored. A
+ * new family is one such class and a line in {@link Families}.
+ */
+public interface VaeFamily {
+
+	/** @return diffusers' class, as a {@code config.json} has it as {@code _class_name} */
+	String className();
+
+	/**
+	 * Reads the architecture. Missing entries mean what they mean to diffusers.
+	 *
+	 * @param config whose entries of this class are taken out
+	 * @return the graphs of such a model
+	 * @throws IOException if an entry makes no sense or asks for what LatentIJ does
+	 *           not support, by name
+	 * @throws IllegalArgumentException if entries do not go together
+	 */
+	VaeGraphs graphs(ConfigReader config) throws IOException;
+
+	/**
+	 * Reads the normalization of latents.
+	 *
+	 * @param config whose entries are taken out
+	 * @return the normalization
+	 * @throws IOException as for {@link #graphs}
+	 * @throws IllegalArgumentException as for {@link #graphs}
+	 */
+	default LatentNorm norm(final ConfigReader config) throws IOException {
+		return config.affine();
+	}
+
+	/** @return the key of a tensor that its files hold, for messages */
+	String mark();
+
+	/**
+	 * Recognizes the names of tensors.
+	 *
+	 * @param has tells which tensors are there
+	 * @return how they are named; empty if they are of another family
+	 */
+	Optional<KeyNames> names(Predicate<String> has);
+
+	/** @return the beginnings of all keys of its tensors */
+	default List<String> modules() {
+		return List.of("encoder.", "decoder.", "quant_conv.", "post_quant_conv.");
+	}
+
+	/**
+	 * Reads the architecture off tensors, where no config tells it.
+	 *
+	 * @param tensors of such a model
+	 * @return what they tell
+	 * @throws IllegalArgumentException if they do not tell it
+	 */
+	Inferred infer(TensorShapes tensors);
+
+	/**
+	 * A model without a config.
+	 *
+	 * @param graphs its graphs
+	 * @param norm the normalization of its latents; empty if it must be known from
+	 *          elsewhere
+	 * @param notes one sentence for each thing that had to be assumed
+	 */
+	record Inferred(VaeGraphs graphs, Optional<LatentNorm> norm, List<String> notes) {}
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.family;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import latentij.codec.VaeConfig;
+import latentij.model.MemoryCost;
+import latentij.model.graph.GraphOptions;
+import latentij.model.graph.Weight;
+import latentij.model.graph.Weights;
+
+/**
+ * The graphs of one autoencoder, to be built for its weights, and what follows
+ * from their layers. Two that are equal build equal graphs.
+ */
+public interface VaeGraphs {
+
+	/** @return channels of latents */
+	int latentChannels();
+
+	/** @return the resolutions that an image goes through on its way to a latent */
+	int blocks();
+
+	/** @return pixels of the image per pixel of the latent along one side */
+	default int spatialCompressionRatio() {
+		return VaeConfig.ratioOfBlocks(blocks());
+	}
+
+	/**
+	 * The encoder.
+	 *
+	 * @return its stages in order; the first takes the image, the last gives the
+	 *         moments, or the latent where there {@link #hasPosterior is no
+	 *         posterior}
+	 */
+	List<GraphStage> encoder();
+
+	/**
+	 * The decoder.
+	 *
+	 * @return its stages in order; the first takes the latent, unscaled, the last
+	 *         gives the image
+	 */
+	List<GraphStage> decoder();
+
+	/** @return whether the encoder gives a distribution: the mean, then logvar */
+	boolean hasPosterior();
+
+	/** @return whether there are graphs that compute with 16-bit floats */
+	boolean allowsHalf();
+
+	/** @return whether there are graphs for {@link GraphOptions.Target#TENSOR_CORES} */
+	boolean fitsTensorCores();
+
+	/** @return the memory that runs need */
+	MemoryCost memory();
+
+	/**
+	 * The tensors that both graphs need.
+	 *
+	 * @return shapes by key, as diffusers has them today; in the graphs' order
+	 */
+	default Map<String, List<Long>> tensors() {
+		final Map<String, List<Long>> shapes = new LinkedHashMap<>();
+		final Weights recorder = (key, shape) -> {
+			final Weight weight = Weight.unplaced(key, shape);
+			shapes.put(key, weight.shape());
+			return weight;
+		};
+		encoder().forEach(stage -> stage.builder().build(recorder, GraphOptions.DEFAULT));
+		decoder().forEach(stage -> stage.builder().build(recorder, GraphOptions.DEFAULT));
+		return shapes;
+	}
+}
