@@ -18,11 +18,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
+import latentij.ij.RunListener;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.ErrorMessage;
 import latentij.job.JobType;
 import latentij.job.Option;
+import latentij.job.PoolListener;
 import latentij.quality.ImageQuality;
 
 /**
@@ -96,7 +98,7 @@ public final class RoundTrip {
 		// A latent knows its model.
 		words.keySet().removeIf(key -> key.equals(Option.MODEL.key()) || !isOption(key, JobType.DECODE));
 		decode = DecodeOptions.parse(words);
-		try (Latents latents = new Latents(this::log)) {
+		try (Latents latents = new Latents(new Told(), this::note, new RunListener() {})) {
 			if (files.size() == 1) one(latents, files.get(0));
 			else table(latents, files);
 		}
@@ -106,11 +108,22 @@ public final class RoundTrip {
 		return Option.of(job).stream().anyMatch(option -> option.key().equals(key));
 	}
 
-	/** The device, and what is special about the model. */
-	private void log(final String message) {
-		final String text = message.replaceFirst("^LatentIJ: ", "");
-		if (text.startsWith("model ")) device = text;
-		else line("note", "%s", text);
+	/** Keeps the device for the end, and prints what is special about the model. */
+	private final class Told implements PoolListener {
+
+		@Override
+		public void opened(final String model, final String where) {
+			device = "model " + model + " on " + where;
+		}
+
+		@Override
+		public void note(final String sentence) {
+			line("note", "%s", sentence);
+		}
+	}
+
+	private void note(final String message) {
+		line("note", "%s", message.replaceFirst("^LatentIJ: ", ""));
 	}
 
 	private static List<Path> images(final Path path) throws IOException {

@@ -18,6 +18,7 @@ import latentij.job.EncodeOptions;
 import latentij.job.Job;
 import latentij.job.Messages;
 import latentij.job.Plan;
+import latentij.job.PoolListener;
 import latentij.job.Provenance;
 import latentij.job.Runner;
 import latentij.job.SizeOption;
@@ -76,9 +77,23 @@ public final class Latents implements AutoCloseable {
 	 *          that works
 	 */
 	public Latents(final Consumer<String> log, final RunListener listener) {
+		this(PoolListener.of(log), log, listener);
+	}
+
+	/**
+	 * Creates the jobs, likewise.
+	 *
+	 * @param opened is told of the models that are opened; called by the thread that
+	 *          works
+	 * @param log is told, one sentence at a time, what is special about a latent or a
+	 *          download
+	 * @param listener is told about each run of a network; called by the thread
+	 *          that works
+	 */
+	public Latents(final PoolListener opened, final Consumer<String> log, final RunListener listener) {
 		this.log = Objects.requireNonNull(log, "log");
 		this.listener = Objects.requireNonNull(listener, "listener");
-		pool = new CodecPool(log, reference -> models().find(reference));
+		pool = new CodecPool(opened, reference -> models().find(reference));
 	}
 
 	/**

@@ -37,7 +37,7 @@ public final class CodecPool implements AutoCloseable {
 	/** Closes networks that are idle; its thread ends when there are none. */
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, CodecPool::daemon);
 
-	private final Consumer<String> log;
+	private final PoolListener listener;
 	private final ModelFinder models;
 	private Future<?> closing;
 
@@ -119,7 +119,7 @@ public final class CodecPool implements AutoCloseable {
 			try {
 				codec.close();
 			} catch (final RuntimeException exc) {
-				log.accept("LatentIJ: the model " + model.name() + " could not be closed: " + exc.getMessage());
+				listener.note("the model " + model.name() + " could not be closed: " + exc.getMessage());
 			}
 		}
 	}
@@ -178,7 +178,17 @@ public final class CodecPool implements AutoCloseable {
 	 * @param models where models are found; asked when the first is needed
 	 */
 	public CodecPool(final Consumer<String> log, final ModelFinder models) {
-		this.log = log;
+		this(PoolListener.of(log), models);
+	}
+
+	/**
+	 * Creates an empty pool.
+	 *
+	 * @param listener is told of the models that are opened
+	 * @param models where models are found; asked when the first is needed
+	 */
+	public CodecPool(final PoolListener listener, final ModelFinder models) {
+		this.listener = listener;
 		this.models = models;
 		timer.setKeepAliveTime(1, TimeUnit.SECONDS);
 		timer.allowCoreThreadTimeOut(true);
@@ -248,11 +258,16 @@ public final class CodecPool implements AutoCloseable {
 		if (known != null && !known.files.changed() && known.enter()) return known;
 		final FileStamps files = new FileStamps(reference);
 		final VaeModel model = models.find(reference);
-		final VaeCodec codec = VaeCodecs.open(model, device, message -> log.accept("LatentIJ: " + message));
-		log.accept("LatentIJ: model " + reference + " on " + codec.device()
-				+ VaeCodecs.whyNotGpu(device).map(why -> " (" + why + ")").orElse("")
-				+ (known == null || !known.files.changed() ? "" : ", opened again because its files were changed"));
-		model.notes().forEach(note -> log.accept("LatentIJ: " + note));
+		final VaeCodec codec = VaeCodecs.open(model, device, listener::note);
+		final boolean again = known != null && known.files.changed();
+		listener.opened(
+				reference,
+				codec.device()
+						+ VaeCodecs.whyNotGpu(device)
+								.map(why -> " (" + why + ")")
+								.orElse("")
+						+ (again ? ", opened again because its files were changed" : ""));
+		model.notes().forEach(listener::note);
 		final Network opened = new Network(model, codec, files);
 		opened.enter();
 		networks.put(key, opened);
@@ -289,7 +304,7 @@ public final class CodecPool implements AutoCloseable {
 		try {
 			return Reach.of(model);
 		} catch (final IOException exc) {
-			log.accept("LatentIJ: the graphs of " + model.name() + " could not be read again: " + exc.getMessage());
+			listener.note("the graphs of " + model.name() + " could not be read again: " + exc.getMessage());
 			return Optional.empty();
 		}
 	}

@@ -8,74 +8,72 @@ import latentij.model.library.Models;
 import latentij.runtime.DeviceChoice;
 
 /**
- * The wish of a user, whatever it is applied to: what a {@link Planner} makes a
- * {@link Plan} of.
+ * The wish of a user, whatever it is applied to: a {@link Planner} makes a
+ * {@link Plan} of it.
  *
  * @param direction to latents, or back
- * @param model a name, or the path of a model folder or file; to decode also
- *          {@link DecodeOptions#AUTO}
- * @param size which pixels are encoded
- * @param posterior which latent of the posterior is taken
- * @param seed of a sample: each plane is drawn as if it were alone
- * @param tiling whether in tiles
- * @param device where to run, and with what floats
+ * @param options of the direction
  */
-public record Job(
-		Direction direction,
-		String model,
-		SizeOption size,
-		PosteriorMode posterior,
-		long seed,
-		TilingOption tiling,
-		DeviceChoice device)
-		implements Serializable {
+public record Job(Direction direction, JobOptions options) implements Serializable {
 
 	public Job {
 		Objects.requireNonNull(direction, "direction");
-		Objects.requireNonNull(model, "model");
-		Objects.requireNonNull(size, "size");
-		Objects.requireNonNull(posterior, "posterior");
-		Objects.requireNonNull(tiling, "tiling");
-		Objects.requireNonNull(device, "device");
+		Objects.requireNonNull(options, "options");
 	}
 
 	/**
-	 * A job that encodes.
+	 * Creates a job that encodes.
 	 *
-	 * @param options how
+	 * @param options of encoding
 	 * @return the job
 	 */
 	public static Job of(final EncodeOptions options) {
-		return new Job(
-				Direction.ENCODE,
-				options.model(),
-				options.size(),
-				options.posterior(),
-				options.seed(),
-				options.tiling(),
-				options.device());
+		return new Job(Direction.ENCODE, options);
 	}
 
 	/**
-	 * A job that decodes.
+	 * Creates a job that decodes.
 	 *
-	 * @param options how
+	 * @param options of decoding
 	 * @return the job
 	 */
 	public static Job of(final DecodeOptions options) {
-		return new Job(
-				Direction.DECODE,
-				options.model(),
-				SizeOption.ORIGINAL,
-				PosteriorMode.MEAN,
-				0,
-				options.tiling(),
-				options.device());
+		return new Job(Direction.DECODE, options);
+	}
+
+	/** @return a name, or the path of a model folder or file; to decode also {@link DecodeOptions#AUTO} */
+	public String model() {
+		return options.model();
+	}
+
+	/** @return the pixels that are encoded; all where latents are decoded */
+	public SizeOption size() {
+		return options instanceof EncodeOptions encode ? encode.size() : SizeOption.ORIGINAL;
+	}
+
+	/** @return the latent that is taken of the posterior; the mean where latents are decoded */
+	public PosteriorMode posterior() {
+		return options instanceof EncodeOptions encode ? encode.posterior() : PosteriorMode.MEAN;
+	}
+
+	/** @return the seed of a sample: each plane is drawn as if it were alone */
+	public long seed() {
+		return options instanceof EncodeOptions encode ? encode.seed() : 0;
+	}
+
+	/** @return the tiles, if any */
+	public TilingOption tiling() {
+		return options.tiling();
+	}
+
+	/** @return the device, and the precision of a GPU */
+	public DeviceChoice device() {
+		return options.device();
 	}
 
 	/** @return true if latents decide themselves with which model they are decoded */
 	public boolean isAuto() {
-		return direction == Direction.DECODE && model.equals(DecodeOptions.AUTO);
+		return direction == Direction.DECODE && model().equals(DecodeOptions.AUTO);
 	}
 
 	/**
@@ -85,7 +83,7 @@ public record Job(
 	 * @return a name or a path
 	 */
 	public String modelFor(final Provenance made) {
-		if (!isAuto()) return model;
+		if (!isAuto()) return model();
 		return made == null ? Models.BUNDLED : made.model();
 	}
 }
