@@ -3,6 +3,7 @@ package latentij.job;
 
 import java.util.Locale;
 import latentij.job.Shortage.Limit;
+import latentij.util.Bytes;
 
 /** Sentences for users about jobs. */
 public final class Messages {
@@ -38,8 +39,8 @@ public final class Messages {
 
 	private static String reason(final Shortage shortage) {
 		return switch (shortage.limit()) {
-			case MEMORY -> " needs about " + bytes(shortage.need()) + " of memory" + inTiles(shortage.tileSide())
-					+ ", but " + available(shortage);
+			case MEMORY -> " needs about " + Bytes.ofMemory(shortage.need()) + " of memory"
+					+ inTiles(shortage.tileSide()) + ", but " + available(shortage);
 			case TENSOR -> meansPixels(shortage, "LatentIJ's tensors");
 			case RUN -> meansPixels(shortage, "one run of a network");
 			case DEVICE -> String.format(
@@ -55,7 +56,7 @@ public final class Messages {
 	}
 
 	private static String available(final Shortage shortage) {
-		final String bytes = bytes(shortage.have());
+		final String bytes = Bytes.ofMemory(shortage.have());
 		return shortage.device() == null ? bytes + " are free" : shortage.device() + " has " + bytes;
 	}
 
@@ -76,12 +77,5 @@ public final class Messages {
 
 	private static String or(final String other) {
 		return other.isEmpty() ? "" : ", or " + other;
-	}
-
-	/** A number of bytes for people. */
-	static String bytes(final double bytes) {
-		return bytes < 1e9
-				? String.format(Locale.ROOT, "%.0f MB", bytes / 1e6)
-				: String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
 	}
 }

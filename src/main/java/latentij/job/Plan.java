@@ -10,6 +10,7 @@ import latentij.codec.VaeConfig;
 import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.Tiling;
 import latentij.tensor.Block.Kind;
+import latentij.util.Bytes;
 import latentij.util.Versions;
 
 /**
@@ -130,7 +131,7 @@ public record Plan(
 				first.in().width(),
 				first.in().height(),
 				grid(first).size());
-		line(text, "memory: %s of %s", Messages.bytes(memory.bytes), Messages.bytes(memory.available));
+		line(text, "memory: %s of %s", Bytes.ofMemory(memory.bytes), Bytes.ofMemory(memory.available));
 		return text.toString();
 	}
 

@@ -82,7 +82,7 @@ final class StoreFixture implements AutoCloseable {
 		return home.resolve("huggingface").resolve("hub");
 	}
 
-	/** Where downloads of the usual repository end up. */
+	/** The folder in which downloads of the usual repository end up. */
 	Path snapshot() {
 		return folder.resolve("models--owner--tiny-vae").resolve("snapshots").resolve(FakeHub.COMMIT);
 	}
@@ -122,7 +122,7 @@ final class StoreFixture implements AutoCloseable {
 	static final class FakeClock implements HubClock {
 
 		final List<Duration> sleeps = Collections.synchronizedList(new ArrayList<>());
-		/** How much passes whenever somebody looks. */
+		/** The time that passes whenever somebody looks. */
 		volatile long step;
 
 		private long nanos;

@@ -53,7 +53,7 @@ class ModelsTest {
 		assertEquals(Models.BUNDLED, Models.names().get(0));
 	}
 
-	/** What {@link Models} says of the bundled graphs without reading them. */
+	/** {@link Models} states the edges of the bundled graphs without reading them. */
 	@Test
 	void bundledGraphsHaveTheInputsAndOutputsThatAreUsed() throws IOException {
 		final VaeModel model = Models.standard().find(Models.BUNDLED);
