@@ -115,7 +115,7 @@ public final class ModelCatalog {
 	 * @throws IOException if it cannot be read or is wrong; the message names the
 	 *           row and the key
 	 */
-	public static ModelCatalog read(final InputStream in, final String origin) throws IOException {
+	static ModelCatalog read(final InputStream in, final String origin) throws IOException {
 		final CatalogReader.Catalog catalog = new CatalogReader(origin).read(in);
 		return new ModelCatalog(catalog.models(), catalog.moved());
 	}

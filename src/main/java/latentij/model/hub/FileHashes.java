@@ -31,7 +31,7 @@ public final class FileHashes {
 	 * @param memory the file to remember in; it and its folder need not exist, and
 	 *          need not be writable
 	 */
-	public FileHashes(final Path memory) {
+	FileHashes(final Path memory) {
 		this.memory = new PropertiesFile(memory, "SHA-256, size and time of files; may be deleted");
 	}
 

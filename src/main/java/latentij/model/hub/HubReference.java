@@ -111,17 +111,17 @@ public record HubReference(String owner, String name, String revision, String pa
 	}
 
 	/** @return the web page of the repository, where its licence can be read */
-	public String page() {
+	String page() {
 		return "https://huggingface.co/" + repository();
 	}
 
 	/** @return the revision, or {@link #MAIN} where none was given */
-	public String revisionOrMain() {
+	String revisionOrMain() {
 		return revision == null ? MAIN : revision;
 	}
 
 	/** @return true if the revision is a full commit, which never changes */
-	public boolean isPinned() {
+	boolean isPinned() {
 		return revision != null && isCommit(revision);
 	}
 

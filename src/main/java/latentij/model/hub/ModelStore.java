@@ -97,7 +97,7 @@ public final class ModelStore {
 	 * without reading the weights.
 	 *
 	 * @param model to look for
-	 * @return true if {@link #locate} would probably find it
+	 * @return true if {@link #get} would probably need no download
 	 */
 	public boolean isPresent(final HubModel model) {
 		try {
@@ -119,7 +119,7 @@ public final class ModelStore {
 	 * @throws HubException of kind {@code CANCELED} if the listener stopped it; of
 	 *           kind {@code UNSUPPORTED} if it is there, but cannot be used
 	 */
-	public Optional<HubModelFiles> locate(final HubModel model, final DownloadListener listener) throws HubException {
+	Optional<HubModelFiles> locate(final HubModel model, final DownloadListener listener) throws HubException {
 		return find(new Search(model, true, listener));
 	}
 
@@ -165,7 +165,7 @@ public final class ModelStore {
 	 * @throws HubException if the model could not be had; its message tells what
 	 *           can be done
 	 */
-	public HubModelFiles download(final HubModel model, final DownloadConsent consent, final DownloadListener listener)
+	HubModelFiles download(final HubModel model, final DownloadConsent consent, final DownloadListener listener)
 			throws HubException {
 		Objects.requireNonNull(consent, "consent");
 		try {
@@ -250,7 +250,7 @@ public final class ModelStore {
 		 *          ImageJ and Java, {@code ProxySelector.getDefault()}
 		 * @return this
 		 */
-		public Builder proxies(final ProxySelector selector) {
+		Builder proxies(final ProxySelector selector) {
 			proxies = selector;
 			return this;
 		}
