@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import latentij.model.catalog.CatalogModel.Numbers;
+import latentij.model.family.Families;
+import latentij.model.family.VaeFamily;
 import latentij.model.hub.FileSize;
 import latentij.model.hub.HubFile;
 import latentij.model.hub.HubFile.Role;
@@ -27,7 +30,9 @@ import latentij.util.Printable;
 final class CatalogReader {
 
 	private static final int VERSION = 1;
-	private static final List<String> FAMILIES = List.of("AutoencoderKL", "AutoencoderTiny", "LatentIJAutoencoder");
+	private static final List<String> FAMILIES = Stream.concat(
+					Families.all().stream().map(VaeFamily::className), Stream.of("LatentIJAutoencoder"))
+			.toList();
 	private static final Limits LIMITS = new Limits(1 << 20, "a catalogue has some ten thousand", 10_000);
 
 	private final String origin;

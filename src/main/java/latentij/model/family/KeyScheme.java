@@ -26,8 +26,7 @@ public record KeyScheme(VaeFamily family, String prefix, KeyNames names) {
 	 * @return true if it is
 	 */
 	public boolean covers(final String key) {
-		return key.startsWith(prefix)
-				&& family.modules().stream().anyMatch(module -> key.startsWith(module, prefix.length()));
+		return key.startsWith(prefix) && family.covers(key.substring(prefix.length()));
 	}
 
 	/**

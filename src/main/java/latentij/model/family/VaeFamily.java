@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import latentij.codec.LatentNorm;
 
 /**
@@ -50,9 +51,16 @@ public interface VaeFamily {
 	 */
 	Optional<KeyNames> names(Predicate<String> has);
 
-	/** @return the beginnings of all keys of its tensors */
-	default List<String> modules() {
-		return List.of("encoder.", "decoder.", "quant_conv.", "post_quant_conv.");
+	/**
+	 * Tells whether a tensor takes part in encoding or decoding, so that a place in
+	 * the graphs is expected for it.
+	 *
+	 * @param key without the prefix of a larger checkpoint
+	 * @return false for a tensor that is not the autoencoder's, or not needed
+	 */
+	default boolean covers(final String key) {
+		return Stream.of("encoder.", "decoder.", "quant_conv.", "post_quant_conv.")
+				.anyMatch(key::startsWith);
 	}
 
 	/**
