@@ -231,6 +231,11 @@ final class TiledNetwork implements VaeNetwork {
 	}
 
 	@Override
+	public void setCanceled(final boolean canceled) {
+		network.setCanceled(canceled);
+	}
+
+	@Override
 	public String device() {
 		return network.device();
 	}

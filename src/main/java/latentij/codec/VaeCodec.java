@@ -4,6 +4,7 @@ package latentij.codec;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import latentij.codec.tiling.Tiling;
 import latentij.tensor.FloatTensor;
@@ -12,7 +13,8 @@ import latentij.tensor.PixelTensor;
 /**
  * Encodes images to latents and decodes latents to images.
  * <p>
- * Several threads may share a codec: they take turns. A network may have to be
+ * Several threads may share a codec: they take turns, and any may {@linkplain #cancel
+ * cancel} the others' job. A network may have to be
  * loaded again when tensors of floats follow 8-bit pixels, or the other way round,
  * so that its weights are in memory once.
  *
@@ -28,6 +30,11 @@ public final class VaeCodec implements AutoCloseable {
 
 	private final VaeNetwork network;
 	private final VaeConfig config;
+
+	/** Held for moments only, also by a thread that cancels a job. */
+	private final Object cancellation = new Object();
+
+	private boolean running;
 	private boolean closed;
 
 	/**
@@ -105,7 +112,7 @@ public final class VaeCodec implements AutoCloseable {
 			final TileListener listener) {
 		requireOpen();
 		final VaeNetwork tiled = tiled(tiling, listener);
-		return run(encode(latentShape(image), noise -> tiled.encode(image, noise), mode, seed));
+		return run(() -> encode(latentShape(image), noise -> tiled.encode(image, noise), mode, seed));
 	}
 
 	/** The network as it is where there are no tiles. */
@@ -154,11 +161,33 @@ public final class VaeCodec implements AutoCloseable {
 		requireOpen();
 		final VaeNetwork tiled = tiled(tiling, listener);
 		final long[] shape = latentShape(image.batch(), image.height(), image.width());
-		return run(encode(shape, noise -> tiled.encode(image, noise), mode, seed));
+		return run(() -> encode(shape, noise -> tiled.encode(image, noise), mode, seed));
 	}
 
-	private <T> Run<T> run(final T result) {
-		return new Run<>(result, network.device());
+	/** Runs a job that another thread may cancel. */
+	private <T> Run<T> run(final Supplier<T> job) {
+		synchronized (cancellation) {
+			running = true;
+			network.setCanceled(false);
+		}
+		try {
+			return new Run<>(job.get(), network.device());
+		} finally {
+			synchronized (cancellation) {
+				running = false;
+			}
+		}
+	}
+
+	/**
+	 * Cancels the job that another thread has in progress, if there is one: it ends with
+	 * a {@link java.util.concurrent.CancellationException} as soon as the network can.
+	 * The codec stays usable.
+	 */
+	public void cancel() {
+		synchronized (cancellation) {
+			if (running) network.setCanceled(true);
+		}
 	}
 
 	private Latent encode(
@@ -206,7 +235,9 @@ public final class VaeCodec implements AutoCloseable {
 	public synchronized Posterior posterior(final FloatTensor image) {
 		requireOpen();
 		final long[] shape = latentShape(image);
-		final FloatTensor output = network.takesNoise() ? null : network.encode(image, null);
+		final FloatTensor output = network.takesNoise()
+				? null
+				: run(() -> network.encode(image, null)).result();
 		if (output == null || !isMoments(output))
 			throw new IllegalArgumentException("This model's encoder does not give the moments of its posterior");
 		return posterior(output, shape);
@@ -265,7 +296,7 @@ public final class VaeCodec implements AutoCloseable {
 		requireOpen();
 		final FloatTensor z = latent.values();
 		final long[] shape = imageShape(z);
-		return run(check("decoder", tiled(tiling, listener).decode(z), shape));
+		return run(() -> check("decoder", tiled(tiling, listener).decode(z), shape));
 	}
 
 	/**
@@ -298,9 +329,11 @@ public final class VaeCodec implements AutoCloseable {
 		requireOpen();
 		final FloatTensor z = latent.values();
 		final long[] shape = imageShape(z);
-		final PixelTensor pixels = tiled(tiling, listener).decodeToPixels(z);
-		check("decoder", new long[] {pixels.batch(), 3, pixels.height(), pixels.width()}, shape);
-		return run(pixels);
+		return run(() -> {
+			final PixelTensor pixels = tiled(tiling, listener).decodeToPixels(z);
+			check("decoder", new long[] {pixels.batch(), 3, pixels.height(), pixels.width()}, shape);
+			return pixels;
+		});
 	}
 
 	/** The shape of the image of a latent. */

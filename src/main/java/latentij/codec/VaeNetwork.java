@@ -9,7 +9,7 @@ import latentij.tensor.PixelTensor;
  * posterior, no tiling. Latents are 32-bit floats whatever the network uses
  * inside; images are 32-bit floats or 8-bit pixels.
  * <p>
- * One thread at a time may use a network.
+ * One thread at a time may use a network; any may {@linkplain #setCanceled cancel} it.
  */
 public interface VaeNetwork extends AutoCloseable {
 
@@ -72,6 +72,16 @@ public interface VaeNetwork extends AutoCloseable {
 		if (image.rank() != 4 || image.dim(1) != 3) throw VaeCodec.wrongShape("decoder", image.shape(), "[N, 3, H, W]");
 		return ImageProcessor.toPixels(image);
 	}
+
+	/**
+	 * Cancels runs: the one in progress, if any, and all others until this is taken
+	 * back. They end with a {@link java.util.concurrent.CancellationException}, as soon as
+	 * the network can; it stays usable. May be called by any thread; a network that
+	 * cannot be canceled ignores it.
+	 *
+	 * @param canceled true to cancel, false to let runs go on
+	 */
+	default void setCanceled(final boolean canceled) {}
 
 	/** @return where the network runs, for people: "CPU", "CUDA 0 (NVIDIA …)" */
 	String device();

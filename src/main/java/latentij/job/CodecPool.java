@@ -14,8 +14,10 @@ import latentij.job.Plan.ModelId;
 import latentij.model.Reach;
 import latentij.model.VaeModel;
 import latentij.model.library.FileStamps;
-import latentij.runtime.DeviceChoice;
+import latentij.runtime.Devices;
+import latentij.runtime.Devices.Resolved;
 import latentij.runtime.VaeCodecs;
+import latentij.runtime.backend.DeviceChoice;
 import latentij.util.Paths;
 
 /**
@@ -77,7 +79,7 @@ public final class CodecPool implements AutoCloseable {
 		private long lastUse = System.nanoTime();
 		private boolean retired;
 
-		Network(final VaeModel model, final VaeCodec codec, final FileStamps files) {
+		Network(final VaeModel model, final VaeCodec codec, final Resolved resolved, final FileStamps files) {
 			this.model = model;
 			this.codec = codec;
 			this.device = codec.device();
@@ -85,7 +87,11 @@ public final class CodecPool implements AutoCloseable {
 					new ModelId(model.name(), model.version()),
 					model.config(),
 					device,
-					new MemoryPolicy(model.memory(), model.config(), () -> reach(model), VaeCodecs.rooms(model)));
+					new MemoryPolicy(
+							model.memory(),
+							model.config(),
+							() -> reach(model),
+							() -> VaeCodecs.budgets(model, resolved)));
 			this.files = files;
 		}
 
@@ -229,23 +235,20 @@ public final class CodecPool implements AutoCloseable {
 	 */
 	public Lease lease(final String reference, final DeviceChoice device) throws IOException {
 		// Before a model is looked for, and perhaps downloaded.
-		VaeCodecs.requireUsable(device);
-		final Optional<String> whyNotGpu = VaeCodecs.whyNotGpu(device);
-		final Network network = network(reference, whyNotGpu.isPresent() ? DeviceChoice.CPU : device, device);
-		return new Lease(
-				network, network.device + whyNotGpu.map(why -> " (" + why + ")").orElse(""));
+		final Resolved resolved = Devices.standard().resolve(device);
+		final Network network = network(reference, resolved);
+		return new Lease(network, network.device + resolved.because());
 	}
 
 	/** A network that the caller has entered. */
-	private Network network(final String reference, final DeviceChoice used, final DeviceChoice device)
-			throws IOException {
-		final Key key = new Key(absolute(reference), used);
+	private Network network(final String reference, final Resolved resolved) throws IOException {
+		final Key key = new Key(absolute(reference), resolved.used());
 		// One thread downloads, reads and opens a model; others wait for it.
 		final Opening opening =
 				openings.compute(key, (unused, other) -> (other == null ? new Opening() : other).join());
 		try {
 			synchronized (opening) {
-				return opened(key, reference, device);
+				return opened(key, reference, resolved);
 			}
 		} finally {
 			openings.compute(key, (unused, other) -> other.leave());
@@ -253,22 +256,18 @@ public final class CodecPool implements AutoCloseable {
 	}
 
 	/** The open network, or a new one; called by one thread at a time for each key. */
-	private Network opened(final Key key, final String reference, final DeviceChoice device) throws IOException {
+	private Network opened(final Key key, final String reference, final Resolved resolved) throws IOException {
 		final Network known = networks.get(key);
 		if (known != null && !known.files.changed() && known.enter()) return known;
 		final FileStamps files = new FileStamps(reference);
 		final VaeModel model = models.find(reference);
-		final VaeCodec codec = VaeCodecs.open(model, device, listener::note);
+		final VaeCodec codec = VaeCodecs.open(model, resolved, listener::note);
 		final boolean again = known != null && known.files.changed();
 		listener.opened(
 				reference,
-				codec.device()
-						+ VaeCodecs.whyNotGpu(device)
-								.map(why -> " (" + why + ")")
-								.orElse("")
-						+ (again ? ", opened again because its files were changed" : ""));
+				codec.device() + resolved.because() + (again ? ", opened again because its files were changed" : ""));
 		model.notes().forEach(listener::note);
-		final Network opened = new Network(model, codec, files);
+		final Network opened = new Network(model, codec, resolved, files);
 		opened.enter();
 		networks.put(key, opened);
 		if (known != null) known.retire();

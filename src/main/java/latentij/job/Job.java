@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.Objects;
 import latentij.codec.PosteriorMode;
 import latentij.model.library.Models;
-import latentij.runtime.DeviceChoice;
+import latentij.runtime.backend.DeviceChoice;
 
 /**
  * The wish of a user, whatever it is applied to: a {@link Planner} makes a

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import latentij.runtime.DeviceChoice;
+import latentij.runtime.backend.DeviceChoice;
 
 /**
  * The options of one job: a value for each of its rows in the table {@link Option}.

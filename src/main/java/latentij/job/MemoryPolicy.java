@@ -4,15 +4,14 @@ package latentij.job;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
 import latentij.job.Shortage.Limit;
 import latentij.model.MemoryCost;
 import latentij.model.Reach;
-import latentij.runtime.DeviceChoice;
-import latentij.runtime.VaeCodecs.Room;
+import latentij.runtime.backend.Budget;
+import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.Block.Kind;
 
 /**
@@ -37,7 +36,7 @@ final class MemoryPolicy {
 	private final MemoryEstimate estimate;
 	private final VaeConfig config;
 	private final Supplier<Optional<Reach>> reach;
-	private final Function<DeviceChoice, List<Room>> memories;
+	private final Supplier<List<Budget>> budgets;
 
 	/** Bytes of the largest runs, without what lies beside them. */
 	private double encoded;
@@ -49,9 +48,9 @@ final class MemoryPolicy {
 	 *
 	 * @param tiling the tiles
 	 * @param bytes that are needed, about
-	 * @param room that they were planned for
+	 * @param budget that they were planned for
 	 */
-	record Decision(Tiling tiling, double bytes, Room room) {}
+	record Decision(Tiling tiling, double bytes, Budget budget) {}
 
 	/**
 	 * Creates a policy.
@@ -59,17 +58,17 @@ final class MemoryPolicy {
 	 * @param cost of the model
 	 * @param config of the model
 	 * @param reach of the model; asked for when an image is too large
-	 * @param memories that a run may take, the one for the largest image first
+	 * @param budgets for a run, the one for the largest image first
 	 */
 	MemoryPolicy(
 			final MemoryCost cost,
 			final VaeConfig config,
 			final Supplier<Optional<Reach>> reach,
-			final Function<DeviceChoice, List<Room>> memories) {
+			final Supplier<List<Budget>> budgets) {
 		this.estimate = new MemoryEstimate(cost, config.spatialCompressionRatio());
 		this.config = config;
 		this.reach = reach;
-		this.memories = memories;
+		this.budgets = budgets;
 	}
 
 	/**
@@ -85,21 +84,23 @@ final class MemoryPolicy {
 	 */
 	Decision decide(final Workload work, final TilingOption option, final DeviceChoice device)
 			throws DoesNotFitException {
-		final List<Room> rooms = memories.apply(device);
+		final List<Budget> budgets = this.budgets.get();
 		final Tiling chosen = option.tiling(config);
-		if (fits(work, chosen, rooms)) return decision(work, chosen, rooms);
+		if (fits(work, chosen, budgets)) return decision(work, chosen, budgets);
 		final List<Tiling> candidates = new ArrayList<>(List.of(chosen));
 		if (!option.on()) candidates.addAll(exactTilings());
-		for (final Tiling tiling : candidates) if (fits(work, tiling, rooms)) return decision(work, tiling, rooms);
-		throw new DoesNotFitException(shortage(work, option, candidates, device, rooms));
+		for (final Tiling tiling : candidates) if (fits(work, tiling, budgets)) return decision(work, tiling, budgets);
+		throw new DoesNotFitException(shortage(work, option, candidates, device, budgets));
 	}
 
-	private Decision decision(final Workload work, final Tiling tiling, final List<Room> rooms) {
+	private Decision decision(final Workload work, final Tiling tiling, final List<Budget> budgets) {
 		final double need = estimate.bytes(work, tiling);
 		final double values = estimate.runValues(work, tiling);
-		final Room room =
-				rooms.stream().filter(one -> one.fits(need, values)).findFirst().orElse(rooms.get(0));
-		return new Decision(tiling, need * room.factor(), room);
+		final Budget budget = budgets.stream()
+				.filter(one -> one.fits(need, values))
+				.findFirst()
+				.orElse(budgets.get(0));
+		return new Decision(tiling, need * budget.factor(), budget);
 	}
 
 	private List<Tiling> exactTilings() {
@@ -117,51 +118,51 @@ final class MemoryPolicy {
 			final TilingOption option,
 			final List<Tiling> candidates,
 			final DeviceChoice device,
-			final List<Room> rooms) {
+			final List<Budget> budgets) {
 		// The one that needs least.
 		final Tiling tiling = candidates.get(candidates.size() - 1);
-		final Room room = rooms.get(0);
-		final double need = estimate.bytes(work, tiling) * room.factor();
+		final Budget budget = budgets.get(0);
+		final double need = estimate.bytes(work, tiling) * budget.factor();
 		final boolean tooMany = estimate.pixels(work) > most(work);
 		return new Shortage(
-				limit(need, room, tooMany, estimate.runPixels(work, tiling)),
+				limit(need, budget, tooMany, estimate.runPixels(work, tiling)),
 				need,
-				room.bytes(),
-				room.device(),
+				budget.bytes(),
+				budget.device().isCpu() ? null : budget.device().description(),
 				estimate.pixels(work),
 				estimate.runValues(work, tiling),
 				tiling instanceof Tiling.Blended blended
 						? blended.tileLatentSize() * config.spatialCompressionRatio()
 						: 0,
-				largestSide(work, candidates, rooms),
-				tooMany ? null : smallerTiles(work, option, rooms),
-				device.kind() == DeviceChoice.Kind.GPU && room.device() != null);
+				largestSide(work, candidates, budgets),
+				tooMany ? null : smallerTiles(work, option, budgets),
+				device.kind() == DeviceChoice.Kind.GPU && !budget.device().isCpu());
 	}
 
-	private static Limit limit(final double need, final Room room, final boolean tooMany, final double runPixels) {
-		if (need > room.bytes()) return Limit.MEMORY;
+	private static Limit limit(final double need, final Budget budget, final boolean tooMany, final double runPixels) {
+		if (need > budget.bytes()) return Limit.MEMORY;
 		if (tooMany) return Limit.TENSOR;
 		return runPixels >= MAX_PIXELS ? Limit.RUN : Limit.DEVICE;
 	}
 
 	/** The side of the largest square that fits, in pixels; 0 if none does. */
-	private int largestSide(final Workload work, final List<Tiling> candidates, final List<Room> rooms) {
+	private int largestSide(final Workload work, final List<Tiling> candidates, final List<Budget> budgets) {
 		final int f = config.spatialCompressionRatio();
 		int size = 0;
-		while (fitsOne(work.square(size + 1), candidates, rooms)) size++;
+		while (fitsOne(work.square(size + 1), candidates, budgets)) size++;
 		return size * f;
 	}
 
-	private boolean fitsOne(final Workload work, final List<Tiling> candidates, final List<Room> rooms) {
-		return candidates.stream().anyMatch(tiling -> fits(work, tiling, rooms));
+	private boolean fitsOne(final Workload work, final List<Tiling> candidates, final List<Budget> budgets) {
+		return candidates.stream().anyMatch(tiling -> fits(work, tiling, budgets));
 	}
 
 	/** The largest blended tiles that would fit: the model's own, or smaller ones; else null. */
-	private TilingOption smallerTiles(final Workload work, final TilingOption option, final List<Room> rooms) {
-		if (!option.on() && fits(work, TilingOption.ON.tiling(config), rooms)) return TilingOption.ON;
+	private TilingOption smallerTiles(final Workload work, final TilingOption option, final List<Budget> budgets) {
+		if (!option.on() && fits(work, TilingOption.ON.tiling(config), budgets)) return TilingOption.ON;
 		for (final int side : BLENDED_SIDES) {
 			final int size = side / config.spatialCompressionRatio();
-			if (size >= Tiling.Blended.MIN_LATENT_SIZE && fits(work, new Tiling.Blended(size), rooms))
+			if (size >= Tiling.Blended.MIN_LATENT_SIZE && fits(work, new Tiling.Blended(size), budgets))
 				return new TilingOption(true, side);
 		}
 		return null;
@@ -180,14 +181,14 @@ final class MemoryPolicy {
 		else decoded = Math.max(decoded, run);
 	}
 
-	private synchronized boolean fits(final Workload work, final Tiling tiling, final List<Room> rooms) {
+	private synchronized boolean fits(final Workload work, final Tiling tiling, final List<Budget> budgets) {
 		if (estimate.runPixels(work, tiling) >= MAX_PIXELS || estimate.pixels(work) > most(work)) return false;
 		final double need = estimate.bytes(work, tiling);
 		final double beside = estimate.besideBytes(work, tiling);
 		final double values = estimate.runValues(work, tiling);
 		// Of a run, the memory was kept; what lies beside it was freed.
 		final boolean again = estimate.runBytes(work, tiling) <= (work.encoding() ? encoded : decoded);
-		return rooms.stream().anyMatch(room -> again && beside <= room.bytes() || room.fits(need, values));
+		return budgets.stream().anyMatch(budget -> again && beside <= budget.bytes() || budget.fits(need, values));
 	}
 
 	private static int most(final Workload work) {

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import latentij.codec.PosteriorMode;
 import latentij.model.library.Models;
-import latentij.runtime.DeviceChoice;
-import latentij.runtime.Precision;
+import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.backend.Precision;
 
 /**
  * An option of the jobs, and the table of all options. The command line, plain

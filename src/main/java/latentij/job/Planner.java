@@ -7,6 +7,7 @@ import latentij.codec.VaeConfig;
 import latentij.job.MemoryPolicy.Decision;
 import latentij.job.Plan.MemoryNeed;
 import latentij.job.Plan.ModelId;
+import latentij.runtime.backend.Device;
 import latentij.tensor.Block.Kind;
 
 /**
@@ -95,8 +96,8 @@ public final class Planner {
 	}
 
 	private static MemoryNeed need(final Decision decision) {
-		return new MemoryNeed(
-				decision.bytes(), decision.room().bytes(), decision.room().device());
+		final Device where = decision.budget().device();
+		return new MemoryNeed(decision.bytes(), decision.budget().bytes(), where.isCpu() ? null : where.description());
 	}
 
 	/**

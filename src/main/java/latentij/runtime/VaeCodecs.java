@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
-import latentij.codec.VaeNetwork;
+import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
-import latentij.runtime.DeviceChoice.Kind;
+import latentij.model.VaeModel.ElementType;
+import latentij.runtime.Devices.Resolved;
+import latentij.runtime.backend.Backend;
+import latentij.runtime.backend.Budget;
+import latentij.runtime.backend.Device;
+import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.backend.DeviceChoice.Kind;
+import latentij.runtime.backend.Precision;
 import latentij.util.SystemMemory;
 
 /**
@@ -23,8 +30,6 @@ import latentij.util.SystemMemory;
  * }</pre>
  */
 public final class VaeCodecs {
-
-	private static final Obstacle ASKED_FOR_CPU = new Obstacle("the CPU was asked for", "ask for the GPU");
 
 	private VaeCodecs() {}
 
@@ -56,134 +61,133 @@ public final class VaeCodecs {
 	 *           asked for and cannot be used: the message names what is missing
 	 */
 	public static VaeCodec open(final VaeModel model, final DeviceChoice choice, final Consumer<String> log) {
-		requireUsable(choice);
-		final OrtRuntime runtime = OrtRuntime.get();
-		final Optional<Obstacle> noCuda = obstacle(choice);
-		if (noCuda.isPresent()) return new VaeCodec(new OrtVaeNetwork(model, OrtRuntime.CPU), model.config());
+		return open(model, Devices.standard().resolve(choice), log);
+	}
+
+	/**
+	 * Opens a codec, as {@link #open(VaeModel, DeviceChoice, Consumer)} does.
+	 *
+	 * @param model what to open
+	 * @param resolved where it runs, by the {@linkplain Devices#standard devices of this
+	 *          machine}
+	 * @param log as there
+	 * @return as there
+	 * @throws VaeException if ONNX Runtime cannot be started
+	 */
+	public static VaeCodec open(final VaeModel model, final Resolved resolved, final Consumer<String> log) {
+		final Devices devices = Devices.standard();
+		devices.start();
 		return new VaeCodec(
-				new FallbackNetwork(
-						onGpu(model, choice, log),
-						() -> new OrtVaeNetwork(model, OrtRuntime.CPU),
-						new GpuJudge(
-								model.memory(),
-								model.config().spatialCompressionRatio(),
-								choice.kind() == Kind.AUTO,
-								runtime.describe(choice.gpu())),
+				new LadderNetwork(
+						ladder(devices, model, resolved, log),
+						rung -> network(devices, model, rung.device(), rung.precision()),
+						devices::backend,
+						RunCost.of(model),
 						log),
 				model.config());
 	}
 
-	private static VaeNetwork onGpu(final VaeModel model, final DeviceChoice choice, final Consumer<String> log) {
-		final int gpu = choice.gpu();
-		final Precision precision = precision(model, choice.precision(), log);
-		if (precision == Precision.FP32 || !OrtVaeNetwork.isBuilt(model))
-			return new OrtVaeNetwork(model, gpu, precision);
-		final Optional<String> whyNoTensorCores = OrtVaeNetwork.fitsTensorCores(model)
-				? OrtRuntime.get().whyNoTensorCores(gpu, precision)
-				: Optional.of("this model's layers do not fit them");
-		whyNoTensorCores.ifPresent(
-				why -> log.accept("The graphs for tensor cores are not used, only slower ones: " + why));
-		return new FallbackNetwork(
-				new OrtVaeNetwork(model, gpu, precision),
-				() -> new OrtVaeNetwork(model, gpu),
-				new PrecisionJudge(precision),
-				log);
+	/** A network without a ladder. */
+	static OrtVaeNetwork network(
+			final Devices devices, final VaeModel model, final Device device, final Precision precision) {
+		final Backend backend = devices.backend(device);
+		final OpenNetworks networks = devices.networks();
+		return new OrtVaeNetwork(
+				model,
+				device,
+				precision,
+				backend,
+				SessionOpener.on(backend, device, precision, () -> networks.freeMemory(device, null)),
+				networks);
 	}
 
-	/** What is asked for, as far as the model allows it. */
+	/** The ways to run a model, the preferred one first. */
+	static List<Rung> ladder(
+			final Devices devices, final VaeModel model, final Resolved resolved, final Consumer<String> log) {
+		final Device device = resolved.device();
+		if (device.isCpu()) return List.of(Rung.onCpu());
+		final Backend backend = devices.backend(device);
+		final List<Rung> ladder = new ArrayList<>();
+		for (final Precision precision : precisions(devices, model, resolved, log))
+			ladder.addAll(Rung.on(device, precision, backend.searchesLong(device, precision)));
+		if (resolved.choice().kind() == Kind.AUTO) ladder.add(Rung.onCpu());
+		return ladder;
+	}
+
+	private static List<Precision> precisions(
+			final Devices devices, final VaeModel model, final Resolved resolved, final Consumer<String> log) {
+		final Device device = resolved.device();
+		final Precision precision = precision(model, resolved.choice().precision(), log);
+		if (precision == Precision.FP32 || !isBuilt(model)) return List.of(actual(model, precision));
+		whyNoTensorCores(devices, model, device, precision)
+				.ifPresent(why -> log.accept("The graphs for tensor cores are not used, only slower ones: " + why));
+		return List.of(precision, Precision.FP32);
+	}
+
+	private static Optional<String> whyNoTensorCores(
+			final Devices devices, final VaeModel model, final Device device, final Precision precision) {
+		if (!fitsTensorCores(model)) return Optional.of("this model's layers do not fit them");
+		return devices.backend(device).tensorCoresUnavailable(device, precision, () -> devices.networks()
+				.freeMemory(device, null));
+	}
+
+	/** The precision that is asked for, as far as the model allows it. */
 	static Precision precision(final VaeModel model, final Precision wanted, final Consumer<String> log) {
-		if (wanted != Precision.FP16
-				|| OrtVaeNetwork.allowsHalf(model)
-				|| OrtVaeNetwork.actual(model, Precision.FP32) == Precision.FP16) return wanted;
+		if (wanted != Precision.FP16 || allowsHalf(model) || actual(model, Precision.FP32) == Precision.FP16)
+			return wanted;
 		log.accept("The model \"" + model.name() + "\" is computed with TF32, not "
 				+ "with 16-bit floats: only checkpoints of AutoencoderKL without "
 				+ "force_upcast have graphs of those");
 		return Precision.TF32;
 	}
 
-	/**
-	 * A memory that a run may take.
-	 *
-	 * @param bytes how much
-	 * @param device the GPU that has it, all of it; null for the machine's own, as
-	 *          far as it is free
-	 * @param factor from {@link latentij.model.MemoryCost} to what a run needs there
-	 */
-	public record Room(long bytes, String device, double factor) {
+	/** The precision on a GPU: a graph of 16-bit floats stays one, whatever was asked for. */
+	static Precision actual(final VaeModel model, final Precision wanted) {
+		return model.encoder().image().type() == ElementType.FLOAT16 ? Precision.FP16 : wanted;
+	}
 
-		public Room {
-			if (!(factor > 0)) throw new IllegalArgumentException("The factor must be above 0");
-		}
+	/** True if a model's graphs are built here. */
+	private static boolean isBuilt(final VaeModel model) {
+		return model.encoder().source() instanceof OnnxSource.Built
+				&& model.decoder().source() instanceof OnnxSource.Built;
+	}
 
-		/**
-		 * Whether a run fits.
-		 *
-		 * @param cost in bytes, by {@link latentij.model.MemoryCost}
-		 * @param values of the largest tensor
-		 * @return whether it does
-		 */
-		public boolean fits(final double cost, final double values) {
-			return cost * factor <= bytes && (device == null || values < GpuLimitException.MOST_VALUES);
-		}
+	/** True if a model that is built here has graphs for tensor cores. */
+	static boolean fitsTensorCores(final VaeModel model) {
+		return ((OnnxSource.Built) model.decoder().source()).tensorCores();
+	}
+
+	/** True if a model has graphs that compute with 16-bit floats. */
+	static boolean allowsHalf(final VaeModel model) {
+		return hasHalf(model.encoder().source()) && hasHalf(model.decoder().source());
+	}
+
+	private static boolean hasHalf(final OnnxSource source) {
+		return source instanceof OnnxSource.Built built && built.half();
 	}
 
 	/**
-	 * The memories that runs of a model may take, if it is opened now.
+	 * The memories that runs of a model may take, if it runs now.
 	 *
-	 * @param model that shall run
-	 * @return for where it shall run, the GPU's, if the choice leads there, and the
-	 *         machine's, if it may be computed on the CPU; the one for the largest
-	 *         image first. It throws a {@link VaeException} if ONNX Runtime cannot be
-	 *         started
+	 * @param model that runs
+	 * @param resolved where it runs
+	 * @return the budget of its device, and the CPU's if it may be computed there; the
+	 *         one for the largest image first
 	 */
-	public static Function<DeviceChoice, List<Room>> rooms(final VaeModel model) {
-		return choice -> {
-			final Room main = new Room(SystemMemory.available(), null, 1);
-			if (SystemMemory.isStated() || obstacle(choice).isPresent()) return List.of(main);
-			final OrtRuntime runtime = OrtRuntime.get();
-			final double factor = OrtVaeNetwork.actual(model, precision(model, choice.precision(), message -> {}))
-					.memoryFactor();
-			return rooms(choice, main, new Room(runtime.memory(choice.gpu()), runtime.describe(choice.gpu()), factor));
-		};
+	public static List<Budget> budgets(final VaeModel model, final Resolved resolved) {
+		final Devices devices = Devices.standard();
+		final Budget main = devices.backend(Device.CPU).budget(Device.CPU, Precision.FP32);
+		final Device device = resolved.device();
+		if (SystemMemory.isStated() || device.isCpu()) return List.of(main);
+		final Precision precision =
+				actual(model, precision(model, resolved.choice().precision(), message -> {}));
+		return budgets(resolved.choice(), main, devices.backend(device).budget(device, precision));
 	}
 
 	/** @param card of 0 bytes if the driver could not be asked */
-	static List<Room> rooms(final DeviceChoice choice, final Room main, final Room card) {
-		if (card.bytes == 0) return List.of(main);
+	static List<Budget> budgets(final DeviceChoice choice, final Budget main, final Budget card) {
+		if (card.bytes() == 0) return List.of(main);
 		if (choice.kind() == Kind.GPU) return List.of(card);
-		return card.bytes / card.factor > main.bytes / main.factor ? List.of(card, main) : List.of(main, card);
-	}
-
-	/**
-	 * Why a choice does not lead to the GPU.
-	 *
-	 * @param choice where the user wants networks to run
-	 * @return empty if they run on the GPU, else the reason, for people
-	 * @throws VaeException if ONNX Runtime cannot be started
-	 */
-	public static Optional<String> whyNotGpu(final DeviceChoice choice) {
-		return obstacle(choice).map(Obstacle::what);
-	}
-
-	private static Optional<Obstacle> obstacle(final DeviceChoice choice) {
-		return choice.kind() == Kind.CPU
-				? Optional.of(ASKED_FOR_CPU)
-				: OrtRuntime.get().whyCudaFails(choice.gpu());
-	}
-
-	/**
-	 * Refuses a GPU that was asked for and cannot be used.
-	 *
-	 * @param choice where the user wants networks to run
-	 * @throws VaeException if ONNX Runtime cannot be started, or if the GPU is
-	 *           asked for and cannot be used: the message names what is missing and
-	 *           what can be done
-	 */
-	public static void requireUsable(final DeviceChoice choice) {
-		if (choice.kind() != Kind.GPU) return;
-		obstacle(choice).ifPresent(noCuda -> {
-			throw new VaeException("The GPU was asked for and cannot be used: " + noCuda.what() + ". To use it, "
-					+ noCuda.remedy() + ". Or choose device=auto or device=cpu.");
-		});
+		return card.largestCost() > main.largestCost() ? List.of(card, main) : List.of(main, card);
 	}
 }

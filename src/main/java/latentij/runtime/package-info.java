@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Running networks with ONNX Runtime, through DJL's engine: choosing the device,
- * finding native libraries, opening sessions.
+ * Running networks: opening them, choosing the device, trying again where one fails.
  * <p>
- * The only package that knows {@code ai.djl} and {@code ai.onnxruntime}. Read
- * {@link latentij.runtime.VaeCodecs} first, then {@code OrtVaeNetwork}.
+ * With the packages below, the only one that knows {@code ai.djl} and
+ * {@code ai.onnxruntime}: {@code backend} is the interface to devices, {@code cpu},
+ * {@code cuda} and {@code coreml} are behind it, {@code ort} is ONNX Runtime. Read
+ * {@link latentij.runtime.VaeCodecs} first, then {@code LadderNetwork} and
+ * {@code OrtVaeNetwork}.
  */
 package latentij.runtime;

@@ -27,9 +27,9 @@ import latentij.codec.VaeException;
 import latentij.job.CodecPool;
 import latentij.job.EncodeOptions;
 import latentij.model.library.Models;
-import latentij.runtime.DeviceChoice;
-import latentij.runtime.Precision;
-import latentij.runtime.VaeCodecs;
+import latentij.runtime.Devices;
+import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.backend.Precision;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +81,8 @@ class LatentsNetworksTest extends LatentsFixture {
 			own.encode(image, options(folder + "/../names", null, null, null));
 			assertEquals(1, pool.size());
 			own.encode(image, EncodeOptions.parse(Map.of("model", folder)));
-			assertEquals(VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isPresent() ? 1 : 2, pool.size());
+			assertEquals(
+					Devices.standard().resolve(DeviceChoice.AUTO).whyNotGpu().isPresent() ? 1 : 2, pool.size());
 		}
 	}
 
@@ -97,7 +98,8 @@ class LatentsNetworksTest extends LatentsFixture {
 				devices.add(own.encode(image, EncodeOptions.parse(Map.of("model", KL, "precision", precision.key())))
 						.getProp("latentij.device"));
 			}
-			final boolean gpu = VaeCodecs.whyNotGpu(DeviceChoice.AUTO).isEmpty();
+			final boolean gpu =
+					Devices.standard().resolve(DeviceChoice.AUTO).whyNotGpu().isEmpty();
 			assertEquals(gpu ? 3 : 1, devices.size(), devices.toString());
 			assertEquals(gpu ? 4 : 1, pool.size());
 		}
@@ -124,7 +126,7 @@ class LatentsNetworksTest extends LatentsFixture {
 
 	@Test
 	void anOpenNetworkIsNoReplacementForTheGpuThatWasAskedFor() throws IOException {
-		assumeTrue(VaeCodecs.whyNotGpu(DeviceChoice.GPU).isPresent());
+		assumeTrue(Devices.standard().resolve(DeviceChoice.AUTO).whyNotGpu().isPresent());
 		final ImagePlus image = small(16, 16);
 		latents.encode(image, defaults());
 		assertThrows(VaeException.class, () -> latents.encode(image, EncodeOptions.parse(Map.of("device", "gpu"))));

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import latentij.codec.Latent;
 import latentij.job.CodecPool.Lease;
 import latentij.model.library.Models;
-import latentij.runtime.DeviceChoice;
+import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.FloatTensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

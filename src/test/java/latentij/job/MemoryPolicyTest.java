@@ -14,8 +14,9 @@ import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
 import latentij.model.MemoryCost;
 import latentij.model.Reach;
-import latentij.runtime.DeviceChoice;
-import latentij.runtime.VaeCodecs.Room;
+import latentij.runtime.backend.Budget;
+import latentij.runtime.backend.Device;
+import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.Block.Kind;
 import latentij.testing.SystemProperties;
 import latentij.util.SystemMemory;
@@ -37,7 +38,7 @@ class MemoryPolicyTest {
 				new MemoryCost(100, 200, false),
 				CONFIG,
 				() -> Optional.ofNullable(reach),
-				device -> List.of(new Room(SystemMemory.available(), null, 1)));
+				() -> List.of(new Budget(Device.CPU, SystemMemory.available(), 1, Double.POSITIVE_INFINITY)));
 	}
 
 	private static Workload work(final Direction direction, final int height, final int width) {
@@ -119,9 +120,9 @@ class MemoryPolicyTest {
 
 	@Test
 	void cardsNeedTheirShare() throws DoesNotFitException {
-		final Room card = new Room(100_000_000, "CUDA 0", 0.5);
+		final Budget card = new Budget(new Device("CUDA", 0, "CUDA 0"), 100_000_000, 0.5, 1L << 31);
 		final MemoryPolicy policy =
-				new MemoryPolicy(new MemoryCost(100, 200, false), CONFIG, Optional::empty, device -> List.of(card));
+				new MemoryPolicy(new MemoryCost(100, 200, false), CONFIG, Optional::empty, () -> List.of(card));
 		final String message = refusal(policy, work(ENCODE, 2000, 2000), TilingOption.OFF, DeviceChoice.GPU);
 		assertTrue(
 				message.startsWith("Working needs about 200 MB of memory, but CUDA 0 has 100 MB")

@@ -19,7 +19,8 @@ import latentij.codec.tiling.Tiling;
 import latentij.job.Plan.ModelId;
 import latentij.model.MemoryCost;
 import latentij.model.Reach;
-import latentij.runtime.VaeCodecs.Room;
+import latentij.runtime.backend.Budget;
+import latentij.runtime.backend.Device;
 import latentij.tensor.Block.Kind;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,7 @@ class PlannerTest {
 						new MemoryCost(100, 200, false),
 						CONFIG,
 						() -> Optional.of(new Reach(2, 2)),
-						device -> List.of(new Room(bytes, null, 1))));
+						() -> List.of(new Budget(Device.CPU, bytes, 1, Double.POSITIVE_INFINITY))));
 	}
 
 	private static Provenance made(final int width, final int height) {

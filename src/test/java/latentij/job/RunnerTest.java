@@ -26,7 +26,8 @@ import latentij.codec.VaeConfig;
 import latentij.codec.VaeNetwork;
 import latentij.job.Plan.ModelId;
 import latentij.model.MemoryCost;
-import latentij.runtime.VaeCodecs.Room;
+import latentij.runtime.backend.Budget;
+import latentij.runtime.backend.Device;
 import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
@@ -99,7 +100,7 @@ class RunnerTest {
 						new MemoryCost(100, 200, false),
 						CONFIG,
 						Optional::empty,
-						device -> List.of(new Room(1 << 30, null, 1))));
+						() -> List.of(new Budget(Device.CPU, 1 << 30, 1, Double.POSITIVE_INFINITY))));
 	}
 
 	private static Runner.Report run(

@@ -3,6 +3,8 @@ package latentij.runtime;
 
 import java.util.Locale;
 import java.util.Optional;
+import latentij.runtime.backend.Precision;
+import latentij.runtime.cuda.CudaBackend;
 
 /**
  * One job of {@link VaeBenchmark}: what it computes, and whether it can be run.
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param plain whether the graphs for tensor cores are kept out
  */
 record BenchmarkRow(boolean encode, int side, int batch, Precision precision, boolean plain) {
+	private static final double COUNTABLE = new CudaBackend().mostValues();
 
 	/** Multiply-adds at 512x512, of which the attention is counted apart. */
 	private static final double ENCODER_GMAC = 558;
@@ -44,12 +47,12 @@ record BenchmarkRow(boolean encode, int side, int batch, Precision precision, bo
 	Optional<String> whyNot() {
 		final long pixels = (long) side * side * batch;
 		final long elements = pixels * (encode ? ENCODER_CHANNELS : DECODER_CHANNELS);
-		if (elements >= GpuLimitException.MOST_VALUES)
+		if (elements >= COUNTABLE)
 			return Optional.of(String.format(
 					Locale.ROOT,
 					"its widest tensor has %,d elements, and CUDA's kernels need fewer than %,.0f",
 					elements,
-					GpuLimitException.MOST_VALUES));
+					COUNTABLE));
 		if (3 * pixels >= MOST_VALUES)
 			return Optional.of(String.format(
 					Locale.ROOT,

@@ -11,6 +11,9 @@ import java.util.Optional;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
 import latentij.model.library.Models;
+import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.backend.Precision;
+import latentij.runtime.backend.Unavailable;
 import org.junit.jupiter.api.Test;
 
 class DeviceChoiceTest {
@@ -35,36 +38,27 @@ class DeviceChoiceTest {
 	@Test
 	void gpuThatIsNotThereIsAnError() {
 		final DeviceChoice none = new DeviceChoice(DeviceChoice.Kind.GPU, 9999, Precision.FP16);
-		assertTrue(VaeCodecs.whyNotGpu(none).isPresent());
+		assertTrue(Networks.cuda().unavailable(Networks.cuda().device(9999)).isPresent());
+		assertThrows(VaeException.class, () -> Devices.standard().resolve(none));
 		assertThrows(VaeException.class, () -> open(none));
 	}
 
 	@Test
 	void gpuThatCannotBeUsedIsAnErrorWithAReasonAndARemedy() {
-		final Optional<Obstacle> obstacle = OrtRuntime.get().whyCudaFails(0);
+		final Optional<Unavailable> obstacle = Networks.cuda().unavailable(Networks.gpu());
 		assumeTrue(obstacle.isPresent(), "a GPU works here");
 		final String message =
 				assertThrows(VaeException.class, () -> open(DeviceChoice.GPU)).getMessage();
 		assertTrue(
-				message.contains(obstacle.get().what())
+				message.contains(obstacle.get().reason())
 						&& message.contains(obstacle.get().remedy())
 						&& message.contains("device=cpu"),
 				message);
 	}
 
 	@Test
-	void missingLibraryIsNamed() {
-		final Optional<Obstacle> missing = CudaLibraries.find().missing();
-		assumeTrue(
-				NativeLibraries.hasCuda() && missing.isPresent(),
-				"no library of CUDA's is missing here, or the small jar is used");
-		assertEquals(missing, OrtRuntime.get().whyCudaFails(0));
-		assertEquals(missing.map(Obstacle::what), VaeCodecs.whyNotGpu(DeviceChoice.AUTO));
-	}
-
-	@Test
 	void autoTakesTheCpuWhereNoGpuWorks() throws IOException {
-		assumeTrue(OrtRuntime.get().whyCudaFails(0).isPresent(), "a GPU works here");
+		assumeTrue(Networks.cuda().unavailable(Networks.gpu()).isPresent(), "a GPU works here");
 		try (VaeCodec codec = open(DeviceChoice.AUTO)) {
 			assertEquals("CPU", codec.device());
 		}
@@ -85,6 +79,6 @@ class DeviceChoiceTest {
 		try (VaeCodec codec = open(DeviceChoice.CPU)) {
 			assertEquals("CPU", codec.device());
 		}
-		assertTrue(VaeCodecs.whyNotGpu(DeviceChoice.CPU).isPresent());
+		assertTrue(Devices.standard().resolve(DeviceChoice.CPU).whyNotGpu().isPresent());
 	}
 }

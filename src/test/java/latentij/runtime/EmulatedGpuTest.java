@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
@@ -23,7 +22,13 @@ import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.FullSizeModel;
 import latentij.model.library.Models;
-import latentij.runtime.VaeCodecs.Room;
+import latentij.runtime.backend.Budget;
+import latentij.runtime.backend.Device;
+import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.backend.Precision;
+import latentij.runtime.backend.Unavailable;
+import latentij.runtime.cpu.CpuBackend;
+import latentij.runtime.cuda.CudaBackend;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.CudaEmulator;
@@ -38,13 +43,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What a real card does not let us see or set: what is copied to it and back, which
- * units compute, and what happens when its memory is short
+ * Facts that a real card does not show or let us set: what is copied to it and back, which
+ * units compute, how much of its memory is used, and the texts of its failures
  * ({@code src/test/scripts/emulate-cuda}).
  */
 class EmulatedGpuTest {
 
-	private static final int GPU = 0;
 	private static final int SIDE = 128;
 
 	/** Of cudaMemcpyKind. */
@@ -76,7 +80,6 @@ class EmulatedGpuTest {
 	@AfterEach
 	void useAllMemory() {
 		if (cuda != null) limit(0);
-		KernelSearch.forget();
 	}
 
 	/** @param bytes 0 for all there are */
@@ -116,10 +119,10 @@ class EmulatedGpuTest {
 		return bytes;
 	}
 
-	/** What a network keeps on the card after a run. */
+	/** The memory that a network keeps on the card after a run. */
 	private long kept(final boolean encode) {
 		final long before = used();
-		try (OrtVaeNetwork network = new OrtVaeNetwork(model, GPU)) {
+		try (OrtVaeNetwork network = Networks.onGpu(model, Precision.FP32)) {
 			if (encode) network.encode(image(), null);
 			else network.decodeToPixels(latent());
 			return used() - before;
@@ -134,19 +137,34 @@ class EmulatedGpuTest {
 		assertEquals(before, used());
 	}
 
+	/** A network with all that is tried on the card. */
+	private LadderNetwork ladder(final Devices devices) {
+		final Device gpu = devices.backends().get(0).device(0);
+		return new LadderNetwork(
+				Rung.on(gpu, Precision.FP32, true),
+				rung -> VaeCodecs.network(devices, model, rung.device(), rung.precision()),
+				devices::backend,
+				RunCost.of(model),
+				message -> {});
+	}
+
+	private LadderNetwork ladder() {
+		return ladder(Devices.standard());
+	}
+
 	@Test
 	void decoderHasTheMemoryThatTheEncoderKeeps() {
 		final long encoder = kept(true);
 		final long decoder = kept(false);
 		final long before = used();
 		final long room = Math.max(encoder, decoder) + Math.min(encoder, decoder) / 2;
-		try (OrtVaeNetwork network = new OrtVaeNetwork(model, GPU)) {
+		try (LadderNetwork network = ladder()) {
 			final FloatTensor first = network.encode(image(), null);
 			final byte[] pixels = bytes(network.decodeToPixels(latent()));
 			assertTrue(used() - before > room, "there is room for both");
 			network.close();
 			limit(before + room);
-			try (OrtVaeNetwork small = new OrtVaeNetwork(model, GPU)) {
+			try (LadderNetwork small = ladder()) {
 				assertArrayEquals(first.toArray(), small.encode(image(), null).toArray());
 				assertArrayEquals(pixels, bytes(small.decodeToPixels(latent())));
 				assertArrayEquals(first.toArray(), small.encode(image(), null).toArray());
@@ -156,14 +174,19 @@ class EmulatedGpuTest {
 
 	@Test
 	void cardsWhereALongSearchFindsNoKernelGetAShortOne() throws IOException {
-		assertTrue(KernelSearch.isLong(GPU, Precision.FP32));
-		try (OrtVaeNetwork before = new OrtVaeNetwork(model, GPU);
-				OrtVaeNetwork after = new OrtVaeNetwork(model, GPU)) {
+		// Devices of its own, for cards are remembered.
+		final CudaBackend cards = new CudaBackend();
+		final Devices devices = new Devices(List.of(cards), new CpuBackend(), List.of());
+		devices.start();
+		final Device gpu = cards.device(0);
+		assertTrue(cards.searchesLong(gpu, Precision.FP32));
+		try (LadderNetwork before = ladder(devices);
+				LadderNetwork after = ladder(devices)) {
 			final float[] expected = before.encode(image(), null).toArray();
 			cudnn.getFunction("emulatorRefuseModeB").invokeVoid(new Object[] {1});
 			try {
 				assertArrayEquals(expected, after.encode(image(), null).toArray());
-				assertFalse(KernelSearch.isLong(GPU, Precision.FP32));
+				assertFalse(cards.searchesLong(gpu, Precision.FP32));
 				// The other's encoder was opened before that, and another size needs other
 				// kernels; its decoder is opened only now.
 				final PixelTensor small = image(SIDE / 2);
@@ -177,13 +200,20 @@ class EmulatedGpuTest {
 		}
 	}
 
+	/** The card, tried anew. */
+	private static Optional<Unavailable> tried() {
+		final CudaBackend cards = new CudaBackend();
+		cards.prepare();
+		return cards.unavailable(cards.device(0));
+	}
+
 	/** cuDNN may know a card for which ONNX Runtime's own kernels were not compiled. */
 	@Test
 	void cardsThatOnnxRuntimeHasNoCodeForAreNotUsed() {
-		assertEquals(Optional.empty(), OrtRuntime.tryCard(GPU));
+		assertEquals(Optional.empty(), tried());
 		cuda.getFunction("emulatorRefuseKernels").invokeVoid(new Object[] {1});
 		try {
-			final String what = OrtRuntime.tryCard(GPU).orElseThrow().what();
+			final String what = tried().orElseThrow().reason();
 			assertTrue(what.startsWith("ONNX Runtime 1.") && what.contains("has no code for this card"), what);
 		} finally {
 			cuda.getFunction("emulatorRefuseKernels").invokeVoid(new Object[] {0});
@@ -194,17 +224,17 @@ class EmulatedGpuTest {
 	void networksThatDoNotRunMakeRoomForOneThatDoes() {
 		final long before = used();
 		final long room = kept(true) * 3 / 2;
-		try (OrtVaeNetwork one = new OrtVaeNetwork(model, GPU);
-				OrtVaeNetwork other = new OrtVaeNetwork(model, GPU)) {
+		try (LadderNetwork one = ladder();
+				LadderNetwork other = ladder()) {
 			one.encode(image(), null);
 			other.encode(image(), null);
 			assertTrue(used() - before > room, "there is room for both");
 		}
 		limit(before + room);
-		try (OrtVaeNetwork one = new OrtVaeNetwork(model, GPU);
-				OrtVaeNetwork other = new OrtVaeNetwork(model, GPU)) {
+		try (LadderNetwork one = ladder();
+				LadderNetwork other = ladder()) {
 			final float[] expected = one.encode(image(), null).toArray();
-			for (final OrtVaeNetwork network : List.of(other, one, other))
+			for (final LadderNetwork network : List.of(other, one, other))
 				assertArrayEquals(expected, network.encode(image(), null).toArray());
 		}
 		assertEquals(before, used());
@@ -233,40 +263,28 @@ class EmulatedGpuTest {
 	}
 
 	@Test
-	void whatWasTooLargeLeavesTheCardToWhatFits() throws IOException {
-		limit(used() + 3 * kept(false));
-		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.AUTO)) {
-			codec.encode(image(8 * SIDE), PosteriorMode.MEAN, 0);
-			assertEquals("CPU", codec.device());
-			codec.decodeToPixels(new Latent(latent()));
-			assertTrue(codec.device().startsWith("CUDA"), codec.device());
-		}
-	}
-
-	@Test
 	void cardsAreJudgedByThePrecision() throws IOException {
 		final VaeModel checkpoint = Checkpoints.open(Vectors.path("kl-f8c4"), "kl");
-		final Room full = VaeCodecs.rooms(checkpoint).apply(DeviceChoice.GPU).get(0);
-		final Room half = VaeCodecs.rooms(checkpoint)
-				.apply(DeviceChoice.GPU.with(Precision.FP16))
-				.get(0);
-		assertEquals("CUDA 0 (CUDA emulator)", full.device());
+		final Budget full = budget(checkpoint, Precision.FP32);
+		final Budget half = budget(checkpoint, Precision.FP16);
+		assertEquals("CUDA 0 (CUDA emulator)", full.device().description());
 		assertTrue(half.factor() < full.factor() && full.factor() < 1, half + " " + full);
 		// Its graphs have 32 bits, whatever is asked for.
-		assertEquals(
-				full,
-				VaeCodecs.rooms(model)
-						.apply(DeviceChoice.GPU.with(Precision.FP16))
-						.get(0));
+		assertEquals(full, budget(model, Precision.FP16));
+	}
+
+	private static Budget budget(final VaeModel model, final Precision precision) {
+		return VaeCodecs.budgets(model, Devices.standard().resolve(DeviceChoice.GPU.with(precision)))
+				.get(0);
 	}
 
 	/** All between is computed on the card. */
 	@ParameterizedTest
 	@EnumSource
 	void onlyPixelsAndLatentsAreCopied(final Precision precision) throws IOException {
-		FullSizeModel.write(temp, TensorCoreTrialTest.CONFIG, 0);
+		FullSizeModel.write(temp, PrecisionTest.FITS_TENSOR_CORES, 0);
 		final VaeModel small = Checkpoints.open(temp, "small");
-		try (OrtVaeNetwork network = new OrtVaeNetwork(small, GPU, precision)) {
+		try (OrtVaeNetwork network = Networks.onGpu(small, precision)) {
 			final PixelTensor image = image(64);
 			final FloatTensor moments = network.encode(image, null);
 			long there = copied(TO_DEVICE);
@@ -289,8 +307,8 @@ class EmulatedGpuTest {
 	@ParameterizedTest
 	@EnumSource
 	void tensorCoresComputeWhereTheyMay(final Precision precision) throws IOException {
-		FullSizeModel.write(temp, TensorCoreTrialTest.CONFIG, 0);
-		try (OrtVaeNetwork network = new OrtVaeNetwork(Checkpoints.open(temp, "small"), GPU, precision)) {
+		FullSizeModel.write(temp, PrecisionTest.FITS_TENSOR_CORES, 0);
+		try (OrtVaeNetwork network = Networks.onGpu(Checkpoints.open(temp, "small"), precision)) {
 			network.encode(image(32), null);
 			final long before = onTensorCores();
 			network.encode(image(32), null);

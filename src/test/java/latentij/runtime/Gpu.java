@@ -14,10 +14,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import latentij.runtime.backend.Unavailable;
 import latentij.testing.CudaEmulator;
 
 /**
- * Whether there is a GPU, and what {@code nvidia-smi} says of it.
+ * The first GPU, if there is one, and what {@code nvidia-smi} says of it.
  */
 final class Gpu implements AutoCloseable {
 
@@ -52,9 +53,9 @@ final class Gpu implements AutoCloseable {
 	 */
 	static void assumeItWorks() {
 		CudaEmulator.assumeItFitsOnnxRuntime();
-		final Optional<Obstacle> obstacle = OrtRuntime.get().whyCudaFails(0);
+		final Optional<Unavailable> obstacle = Networks.cuda().unavailable(Networks.gpu());
 		if (CudaEmulator.FOLDER != null) assertEquals(Optional.empty(), obstacle);
-		assumeTrue(obstacle.isEmpty(), () -> "no GPU: " + obstacle.get().what());
+		assumeTrue(obstacle.isEmpty(), () -> "no GPU: " + obstacle.get().reason());
 	}
 
 	/** Starts to watch a card's memory. */

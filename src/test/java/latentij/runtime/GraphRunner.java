@@ -6,6 +6,13 @@ import java.util.Locale;
 import java.util.Map;
 import latentij.model.OnnxSource;
 import latentij.model.graph.OnnxGraph;
+import latentij.runtime.backend.Backend;
+import latentij.runtime.backend.Device;
+import latentij.runtime.backend.Precision;
+import latentij.runtime.ort.GraphSession.Input;
+import latentij.runtime.ort.OrtGraph;
+import latentij.runtime.ort.OrtGraph.Edit;
+import latentij.runtime.ort.OrtSessions.Provider;
 import latentij.tensor.FloatTensor;
 
 /** Runs any graph, with the options that LatentIJ uses. */
@@ -14,11 +21,12 @@ public final class GraphRunner implements AutoCloseable {
 	private final OrtGraph graph;
 
 	public GraphRunner(final OnnxSource source) throws IOException {
-		graph = OrtGraph.open(source, OrtRuntime.CPU);
+		start();
+		graph = OrtGraph.open(source, Provider.CPU, Edit.NONE);
 	}
 
 	public GraphRunner(final OnnxGraph graph) throws IOException {
-		this(new OnnxSource.Built(options -> graph));
+		this(graph, "cpu");
 	}
 
 	/**
@@ -28,16 +36,25 @@ public final class GraphRunner implements AutoCloseable {
 	 *          something after a hyphen
 	 */
 	public GraphRunner(final OnnxGraph graph, final String device) throws IOException {
-		final boolean cpu = device.equals("cpu");
+		start();
 		this.graph = OrtGraph.open(
-				graph,
-				cpu ? OrtRuntime.CPU : 0,
-				cpu ? Precision.FP32 : Precision.valueOf(device.split("-")[0].toUpperCase(Locale.ROOT)),
-				null);
+				graph, device.equals("cpu") ? Provider.CPU : onGpu(device.split("-")[0], graph), Edit.NONE);
+	}
+
+	private static Provider onGpu(final String word, final OnnxGraph graph) {
+		final Backend cuda = Networks.cuda();
+		final Device gpu = Networks.gpu();
+		final Precision precision = Precision.valueOf(word.toUpperCase(Locale.ROOT));
+		return options -> cuda.configure(options, gpu, precision, graph.usesMicrosoft());
+	}
+
+	/** Starts ONNX Runtime, as LatentIJ does it. */
+	public static void start() {
+		Devices.standard().start();
 	}
 
 	public FloatTensor run(final String output, final String input, final FloatTensor tensor) {
-		return graph.run(output, OrtGraph.input(input, tensor));
+		return graph.run(output, Input.of(input, tensor));
 	}
 
 	/** Runs a graph of several inputs. */
@@ -45,8 +62,8 @@ public final class GraphRunner implements AutoCloseable {
 		return graph.run(
 				output,
 				inputs.entrySet().stream()
-						.map(input -> OrtGraph.input(input.getKey(), input.getValue()))
-						.toArray(OrtGraph.Input[]::new));
+						.map(input -> Input.of(input.getKey(), input.getValue()))
+						.toArray(Input[]::new));
 	}
 
 	@Override

@@ -20,6 +20,7 @@ import latentij.codec.TorchGenerator;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
 import latentij.model.library.Models;
+import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
 import latentij.testing.Resources;

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.OrtSession.SessionOptions;
 import ij.ImagePlus;
 import ij.process.ColorProcessor;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -18,11 +13,9 @@ import latentij.ij.LatentImages;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
-import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
-import latentij.model.graph.GraphOptions;
-import latentij.model.graph.OnnxGraph;
 import latentij.model.library.Models;
+import latentij.runtime.ort.BareSession;
 import latentij.tensor.FloatTensor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -121,7 +114,7 @@ public class OverheadBenchmark {
 	@State(Scope.Benchmark)
 	public static class BareEncoder {
 
-		private Bare session;
+		private BareSession session;
 		private FloatTensor pixels;
 
 		/** Opens the session. */
@@ -130,7 +123,8 @@ public class OverheadBenchmark {
 			final VaeModel model = Models.standard().find(whole.model);
 			pixels = ImageTensors.padded(whole.image, SIDE, SIDE);
 			whole.latents.close();
-			session = new Bare(model.encoder().source(), model.encoder().image().name());
+			session = new BareSession(
+					model.encoder().source(), model.encoder().image().name());
 		}
 
 		/** Closes it. */
@@ -144,7 +138,7 @@ public class OverheadBenchmark {
 	@State(Scope.Benchmark)
 	public static class BareDecoder {
 
-		private Bare session;
+		private BareSession session;
 		private FloatTensor values;
 
 		/** Opens the session. */
@@ -153,63 +147,14 @@ public class OverheadBenchmark {
 			final VaeModel model = Models.standard().find(whole.model);
 			values = LatentImages.toTensor(whole.latent);
 			whole.latents.close();
-			session =
-					new Bare(model.decoder().source(), model.decoder().latent().name());
+			session = new BareSession(
+					model.decoder().source(), model.decoder().latent().name());
 		}
 
 		/** Closes it. */
 		@TearDown
 		public void close() throws OrtException {
 			session.close();
-		}
-	}
-
-	/** A session with nothing around it. */
-	private static final class Bare implements AutoCloseable {
-
-		private final SessionOptions options;
-		private final OrtSession session;
-		private final String input;
-		private CopiedWeights weights;
-
-		Bare(final OnnxSource source, final String input) throws OrtException, IOException {
-			this.input = input;
-			options = OrtRuntime.sessionOptions(OrtRuntime.CPU, Precision.FP32, false);
-			final OrtEnvironment environment = OrtEnvironment.getEnvironment();
-			if (source instanceof OnnxSource.File file)
-				session = environment.createSession(file.path().toString(), options);
-			else if (source instanceof OnnxSource.Graph graph) {
-				if (graph.externalData() != null)
-					options.addConfigEntry(
-							"session.model_external_initializers_file_folder_path",
-							graph.externalData().toString());
-				session = environment.createSession(graph.proto(), options);
-			} else if (source instanceof OnnxSource.Built built) {
-				final OnnxGraph graph = built.builder().apply(GraphOptions.DEFAULT);
-				weights = new CopiedWeights(graph.misaligned(), options);
-				options.addConfigEntry(
-						"session.model_external_initializers_file_folder_path",
-						graph.externalData().toString());
-				session = environment.createSession(graph.toModel(), options);
-			} else
-				try (InputStream in = ((OnnxSource.Resource) source).url().openStream()) {
-					session = environment.createSession(in.readAllBytes(), options);
-				}
-		}
-
-		void run(final FloatTensor tensor) throws OrtException {
-			try (OnnxTensor value =
-							OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), tensor.buffer(), tensor.shape());
-					OrtSession.Result r = session.run(Map.of(input, value))) {
-				// The result is native memory; reading it is LatentIJ's own cost.
-			}
-		}
-
-		@Override
-		public void close() throws OrtException {
-			session.close();
-			if (weights != null) weights.close();
-			options.close();
 		}
 	}
 }

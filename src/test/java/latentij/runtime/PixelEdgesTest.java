@@ -3,11 +3,11 @@ package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import latentij.codec.ImageProcessor;
@@ -18,6 +18,14 @@ import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
 import latentij.model.library.Models;
 import latentij.model.onnx.PixelEdges;
+import latentij.runtime.backend.Device;
+import latentij.runtime.backend.Precision;
+import latentij.runtime.ort.GraphSession;
+import latentij.runtime.ort.GraphSession.Input;
+import latentij.runtime.ort.NotFiniteException;
+import latentij.runtime.ort.OrtGraph;
+import latentij.runtime.ort.OrtGraph.Edit;
+import latentij.runtime.ort.OrtSessions.Provider;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.Vectors;
@@ -34,7 +42,7 @@ class PixelEdgesTest {
 
 	@BeforeAll
 	static void start() {
-		OrtRuntime.get();
+		GraphRunner.start();
 	}
 
 	/** Gives what it takes. */
@@ -63,12 +71,9 @@ class PixelEdgesTest {
 		final PixelTensor pixels = PixelTensor.zeros(2, 3, 256);
 		for (int i = 0; i < pixels.size(); i++)
 			pixels.ints().put(i, 0xc0000000 | i % 256 << 16 | (i + 85) % 256 << 8 | (i + 170) % 256);
-		try (OrtGraph graph = OrtGraph.open(
-				identity(OnnxType.FLOAT),
-				OrtRuntime.CPU,
-				Precision.FP32,
-				model -> PixelEdges.encoder(model, IMAGE, OnnxType.FLOAT))) {
-			final FloatTensor found = graph.run("same", OrtGraph.Input.of(pixels));
+		try (GraphSession graph = OrtGraph.open(
+				identity(OnnxType.FLOAT), Provider.CPU, model -> PixelEdges.encoder(model, IMAGE, OnnxType.FLOAT))) {
+			final FloatTensor found = graph.run("same", Input.of(pixels));
 			assertArrayEquals(new long[] {2, 3, 3, 256}, found.shape());
 			assertArrayEquals(ImageProcessor.normalize(pixels).toArray(), found.toArray());
 		}
@@ -77,14 +82,13 @@ class PixelEdgesTest {
 	@Test
 	void sixteenBitInputsAreRounded() throws IOException {
 		final PixelTensor pixels = noise(1, 4, 5);
-		try (OrtGraph graph = OrtGraph.open(
+		try (GraphSession graph = OrtGraph.open(
 				identity(OnnxType.FLOAT16),
-				OrtRuntime.CPU,
-				Precision.FP32,
+				Provider.CPU,
 				model -> PixelEdges.encoder(model, IMAGE, OnnxType.FLOAT16))) {
 			assertArrayEquals(
 					ImageProcessor.normalize(pixels).toArray(),
-					graph.run("same", OrtGraph.Input.of(pixels)).toArray(),
+					graph.run("same", Input.of(pixels)).toArray(),
 					5e-4f);
 		}
 	}
@@ -105,12 +109,9 @@ class PixelEdgesTest {
 											? Float.POSITIVE_INFINITY
 											: i == 2001 ? Float.NEGATIVE_INFINITY : 2.2f * (i / (float) n) - 1.1f);
 		}
-		try (OrtGraph graph = OrtGraph.open(
-				identity(OnnxType.FLOAT),
-				OrtRuntime.CPU,
-				Precision.FP32,
-				model -> PixelEdges.decoder(model, "same", false))) {
-			final PixelTensor found = graph.runToPixels(OrtGraph.input(IMAGE, values));
+		try (GraphSession graph = OrtGraph.open(
+				identity(OnnxType.FLOAT), Provider.CPU, model -> PixelEdges.decoder(model, "same", false))) {
+			final PixelTensor found = graph.runToPixels(Input.of(IMAGE, values));
 			assertArrayEquals(rgb(ImageProcessor.toPixels(values)), rgb(found));
 		}
 	}
@@ -119,26 +120,21 @@ class PixelEdgesTest {
 	@CsvSource({"NaN", "Infinity", "-Infinity"})
 	void valuesThatAreNotFiniteAreNoticedOnRequest(final float bad) throws IOException {
 		final FloatTensor values = FloatTensor.zeros(2, 3, 5, 7);
-		try (OrtGraph graph = OrtGraph.open(
-				identity(OnnxType.FLOAT),
-				OrtRuntime.CPU,
-				Precision.FP32,
-				model -> PixelEdges.decoder(model, "same", true))) {
+		try (GraphSession graph = OrtGraph.open(
+				identity(OnnxType.FLOAT), Provider.CPU, model -> PixelEdges.decoder(model, "same", true))) {
 			values.buffer().put(0, 3e38f).put(1, -3e38f);
-			final PixelTensor good = graph.runToPixels(OrtGraph.input(IMAGE, values));
+			final PixelTensor good = graph.runToPixels(Input.of(IMAGE, values));
 			assertEquals("PixelTensor[2, 5, 7]", good.toString());
 			assertArrayEquals(rgb(ImageProcessor.toPixels(values)), rgb(good));
 			values.buffer().put(200, bad);
-			assertThrows(NotFiniteException.class, () -> graph.runToPixels(OrtGraph.input(IMAGE, values)));
+			assertThrows(NotFiniteException.class, () -> graph.runToPixels(Input.of(IMAGE, values)));
 		}
 	}
 
 	@Test
 	void graphsInFilesAreNotEdited() throws IOException {
 		final OnnxSource file = Origin.FILE.model().decoder().source();
-		assertThrows(
-				IllegalArgumentException.class,
-				() -> OrtGraph.open(file, OrtRuntime.CPU, Precision.FP32, model -> model));
+		assertThrows(IllegalArgumentException.class, () -> OrtGraph.open(file, Provider.CPU, model -> model));
 	}
 
 	@Test
@@ -146,8 +142,7 @@ class PixelEdgesTest {
 		final String message = assertThrows(
 						VaeException.class,
 						() -> OrtGraph.open(
-								Origin.BUNDLED.model().decoder().source(), OrtRuntime.CPU, Precision.FP32, model ->
-										new byte[] {1, 2, 3}))
+								Origin.BUNDLED.model().decoder().source(), Provider.CPU, model -> new byte[] {1, 2, 3}))
 				.getMessage();
 		assertTrue(message.contains("the bundled graph"), message);
 	}
@@ -164,7 +159,7 @@ class PixelEdgesTest {
 		assertThrows(IOException.class, () -> PixelEdges.decoder(new byte[5], IMAGE, false));
 	}
 
-	/** How a model's graphs come to ONNX Runtime. */
+	/** Ways by which a model's graphs come to ONNX Runtime. */
 	private enum Origin {
 		BUNDLED,
 		BUILT,
@@ -184,22 +179,26 @@ class PixelEdgesTest {
 	@EnumSource
 	void wholeModelsGiveTheSameEitherWay(final Origin origin) throws IOException {
 		final PixelTensor pixels = noise(2, 24, 40);
-		try (OrtVaeNetwork network = new OrtVaeNetwork(origin.model(), OrtRuntime.CPU)) {
+		final List<Boolean> edited = new ArrayList<>();
+		try (OrtVaeNetwork network =
+				Networks.on(Device.CPU, Precision.FP32, origin.model(), opener -> (source, edit) -> {
+					edited.add(edit != Edit.NONE);
+					return opener.open(source, edit);
+				})) {
 			final FloatTensor moments = network.encode(ImageProcessor.normalize(pixels), null);
-			assertFalse(network.ranOnPixels(true));
 			assertArrayEquals(moments.toArray(), network.encode(pixels, null).toArray());
-			assertEquals(origin != Origin.FILE, network.ranOnPixels(true));
 			final FloatTensor latent = FloatTensor.zeros(2, 4, 3, 5);
 			for (int i = 0; i < latent.size(); i++)
 				latent.buffer().put(i, moments.buffer().get(i));
 			assertArrayEquals(
 					rgb(ImageProcessor.toPixels(network.decode(latent))), rgb(network.decodeToPixels(latent)));
-			assertEquals(origin != Origin.FILE, network.ranOnPixels(false));
 			// There and back: each edge can follow the other.
 			assertArrayEquals(
 					moments.toArray(),
 					network.encode(ImageProcessor.normalize(pixels), null).toArray());
 		}
+		// Opened for floats and for pixels, each when it was needed; files are not edited.
+		assertEquals(origin == Origin.FILE ? List.of(false, false) : List.of(false, true, false, true, false), edited);
 	}
 
 	@ParameterizedTest
@@ -207,7 +206,7 @@ class PixelEdgesTest {
 			value = Precision.class,
 			names = {"TF32", "FP16"})
 	void fastNetworksNoticeThatValuesAreNotFinite(final Precision precision) throws IOException {
-		try (OrtVaeNetwork network = new OrtVaeNetwork(Origin.BUILT.model(), OrtRuntime.CPU, precision)) {
+		try (OrtVaeNetwork network = Networks.on(Device.CPU, precision, Origin.BUILT.model())) {
 			final FloatTensor latent = FloatTensor.zeros(1, 4, 3, 5);
 			assertEquals(
 					"PixelTensor[1, 24, 40]", network.decodeToPixels(latent).toString());
@@ -218,7 +217,7 @@ class PixelEdgesTest {
 
 	@Test
 	void closedNetworksStayClosed() throws IOException {
-		final OrtVaeNetwork network = new OrtVaeNetwork(Origin.BUNDLED.model(), OrtRuntime.CPU);
+		final OrtVaeNetwork network = Networks.onCpu(Origin.BUNDLED.model());
 		network.decodeToPixels(FloatTensor.zeros(1, 4, 2, 2));
 		network.close();
 		network.close();

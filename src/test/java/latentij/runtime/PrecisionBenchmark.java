@@ -15,6 +15,9 @@ import latentij.codec.VaeException;
 import latentij.ij.ImageTensors;
 import latentij.model.VaeModel;
 import latentij.model.library.Models;
+import latentij.runtime.backend.Device;
+import latentij.runtime.backend.Precision;
+import latentij.runtime.backend.Unavailable;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 
@@ -66,16 +69,16 @@ public final class PrecisionBenchmark {
 		new PrecisionBenchmark(arguments).run();
 	}
 
-	private VaeCodec open(final int gpu, final Precision precision) {
-		return new VaeCodec(new OrtVaeNetwork(model, gpu, precision), model.config());
+	private VaeCodec open(final Device device, final Precision precision) {
+		return new VaeCodec(Networks.on(device, precision, model), model.config());
 	}
 
 	private void run() {
-		final Optional<Obstacle> obstacle = OrtRuntime.get().whyCudaFails(0);
+		final Optional<Unavailable> obstacle = Networks.cuda().unavailable(Networks.gpu());
 		final Latent latent;
 		final float[] scaled;
 		final PixelTensor decoded;
-		try (VaeCodec cpu = open(OrtRuntime.CPU, Precision.FP32)) {
+		try (VaeCodec cpu = open(Device.CPU, Precision.FP32)) {
 			latent = cpu.encode(image, PosteriorMode.MEAN, 0);
 			scaled = latent.scaled(model.config()).toArray();
 			decoded = cpu.decodeToPixels(latent);
@@ -90,18 +93,18 @@ public final class PrecisionBenchmark {
 				image.height(),
 				largest);
 		if (obstacle.isPresent()) {
-			System.out.println("no GPU: " + obstacle.get().what());
+			System.out.println("no GPU: " + obstacle.get().reason());
 			return;
 		}
 		System.out.println("\n| device | latents: largest difference | root mean "
 				+ "square | grey levels: largest difference | mean |\n|---|---|---|---|---|");
 		for (final Precision precision : Precision.values()) {
 			// Graphs of 16-bit floats have no others.
-			if (OrtVaeNetwork.actual(model, precision) != precision
+			if (VaeCodecs.actual(model, precision) != precision
 					|| precision == Precision.FP16
-							&& OrtVaeNetwork.actual(model, Precision.FP32) == Precision.FP32
-							&& !OrtVaeNetwork.allowsHalf(model)) continue;
-			try (VaeCodec codec = open(0, precision)) {
+							&& VaeCodecs.actual(model, Precision.FP32) == Precision.FP32
+							&& !VaeCodecs.allowsHalf(model)) continue;
+			try (VaeCodec codec = open(Networks.gpu(), precision)) {
 				print(codec, latent, scaled, decoded);
 			} catch (final VaeException exc) {
 				System.out.println("Failed: " + precision + ": " + exc.getMessage());

@@ -11,17 +11,23 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Random;
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
+import latentij.model.checkpoint.FullSizeModel;
 import latentij.model.library.Models;
+import latentij.runtime.backend.Device;
+import latentij.runtime.backend.Precision;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.Npy;
+import latentij.testing.Tensors;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same weights with floats of 32, 19 (TF32) and 16 bits, against float64. */
@@ -53,7 +59,19 @@ class PrecisionTest {
 
 	private static final double GPU_IMAGE_ATOL = 2 * FP16_IMAGE_ATOL;
 
-	private static final int GPU = 0;
+	/** Of the largest value: some thirty roundings of 5e-4 each. */
+	private static final double TENSOR_CORES_RTOL = 0.05;
+
+	/** A small model whose layers fit tensor cores. */
+	static final String FITS_TENSOR_CORES =
+			"""
+		{"_class_name": "AutoencoderKL", "act_fn": "silu", "in_channels": 3,
+		"out_channels": 3, "latent_channels": 4, "block_out_channels": [64, 128,
+		256], "layers_per_block": 1, "norm_num_groups": 32,
+		"scaling_factor": 0.18215, "down_block_types": ["DownEncoderBlock2D",
+		"DownEncoderBlock2D", "DownEncoderBlock2D"], "up_block_types":
+		["UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D"]}
+		""";
 
 	@TempDir
 	private Path temp;
@@ -78,9 +96,8 @@ class PrecisionTest {
 
 	@Test
 	void cpuWith32And16Bits() throws IOException {
-		OrtRuntime.get();
-		try (OrtVaeNetwork full = new OrtVaeNetwork(model(), OrtRuntime.CPU);
-				OrtVaeNetwork half = new OrtVaeNetwork(model(), OrtRuntime.CPU, Precision.FP16)) {
+		try (OrtVaeNetwork full = Networks.onCpu(model());
+				OrtVaeNetwork half = Networks.on(Device.CPU, Precision.FP16, model())) {
 			assertCloseToFloat64(full, FP32_RTOL * LATENT_MAX, FP32_RTOL * IMAGE_MAX);
 			assertCloseToFloat64(half, FP16_LATENT_ATOL, FP16_IMAGE_ATOL);
 			assertEquals("CPU, fp16", half.device());
@@ -90,7 +107,7 @@ class PrecisionTest {
 	@Test
 	void gpuWithoutTf32IsAsCloseAsTheCpu() throws IOException {
 		Gpu.assumeItWorks();
-		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU)) {
+		try (OrtVaeNetwork network = Networks.onGpu(model(), Precision.FP32)) {
 			assertCloseToFloat64(network, FP32_RTOL * LATENT_MAX, FP32_RTOL * IMAGE_MAX);
 		}
 	}
@@ -98,7 +115,7 @@ class PrecisionTest {
 	@Test
 	void gpuWithTf32() throws IOException {
 		Gpu.assumeItWorks();
-		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU, Precision.TF32)) {
+		try (OrtVaeNetwork network = Networks.onGpu(model(), Precision.TF32)) {
 			assertCloseToFloat64(network, GPU_LATENT_ATOL, GPU_IMAGE_ATOL);
 			assertTrue(network.device().endsWith(", TF32"), network.device());
 		}
@@ -107,7 +124,7 @@ class PrecisionTest {
 	@Test
 	void gpuWith16Bits() throws IOException {
 		Gpu.assumeItWorks();
-		try (OrtVaeNetwork network = new OrtVaeNetwork(model(), GPU, Precision.FP16)) {
+		try (OrtVaeNetwork network = Networks.onGpu(model(), Precision.FP16)) {
 			assertCloseToFloat64(network, GPU_LATENT_ATOL, GPU_IMAGE_ATOL);
 			assertTrue(network.device().endsWith(", fp16"), network.device());
 		}
@@ -132,8 +149,8 @@ class PrecisionTest {
 		final FloatTensor latent = FloatTensor.zeros(1, model.config().latentChannels(), 6, 8);
 		final Random random = new Random(7);
 		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, (float) random.nextGaussian());
-		try (OrtVaeNetwork cpu = new OrtVaeNetwork(model, OrtRuntime.CPU);
-				OrtVaeNetwork gpu = new OrtVaeNetwork(model, GPU)) {
+		try (OrtVaeNetwork cpu = Networks.onCpu(model);
+				OrtVaeNetwork gpu = Networks.onGpu(model, Precision.FP32)) {
 			final FloatTensor noise = model.encoder().noise() == null ? null : latent;
 			assertSame(cpu.encode(image, noise), gpu.encode(image, noise));
 			assertSame(cpu.decode(latent), gpu.decode(latent));
@@ -164,8 +181,8 @@ class PrecisionTest {
 			throws IOException {
 		final PixelTensor pixels = PixelTensor.zeros(2, 48, 64);
 		pixels.ints().put(new Random(5).ints(pixels.size()).toArray());
-		try (OrtVaeNetwork cpu = new OrtVaeNetwork(model(), OrtRuntime.CPU);
-				OrtVaeNetwork gpu = new OrtVaeNetwork(model(), GPU, precision)) {
+		try (OrtVaeNetwork cpu = Networks.onCpu(model());
+				OrtVaeNetwork gpu = Networks.onGpu(model(), precision)) {
 			final FloatTensor expected = cpu.encode(pixels, null);
 			final FloatTensor found = gpu.encode(pixels, null);
 			final FloatTensor mean = FloatTensor.zeros(2, 4, 6, 8);
@@ -187,7 +204,7 @@ class PrecisionTest {
 
 	@Test
 	void modelsThatNeed32BitsHaveNoOtherGraphs() throws IOException {
-		assertTrue(OrtVaeNetwork.allowsHalf(model()));
+		assertTrue(VaeCodecs.allowsHalf(model()));
 		final Path vae = Files.createDirectory(temp.resolve("vae"));
 		final Path from = Vectors.path("kl-f8c4/vae");
 		Files.copy(
@@ -198,7 +215,27 @@ class PrecisionTest {
 				Files.readString(from.resolve("config.json"))
 						.replaceFirst("\\s*\"force_upcast\"[^,}]*,?", "")
 						.replaceFirst("\\{", "{\"force_upcast\": true,"));
-		assertFalse(OrtVaeNetwork.allowsHalf(Checkpoints.open(temp, "upcast")));
-		assertFalse(OrtVaeNetwork.allowsHalf(Checkpoints.open(Vectors.path("tiny-taesd"), "tiny")));
+		assertFalse(VaeCodecs.allowsHalf(Checkpoints.open(temp, "upcast")));
+		assertFalse(VaeCodecs.allowsHalf(Checkpoints.open(Vectors.path("tiny-taesd"), "tiny")));
+	}
+
+	@ParameterizedTest
+	@EnumSource(
+			value = Precision.class,
+			names = {"TF32", "FP16"})
+	void gpuRunsTheGraphsForTensorCores(final Precision precision) throws IOException {
+		Gpu.assumeItWorks();
+		assertEquals(Optional.empty(), Networks.cuda().tensorCoresUnavailable(Networks.gpu(), precision, () -> false));
+		FullSizeModel.write(temp, FITS_TENSOR_CORES, 0);
+		final VaeModel model = Checkpoints.open(temp, "small");
+		final FloatTensor image = FloatTensor.zeros(2, 3, 96, 64);
+		for (int i = 0; i < image.size(); i++) image.buffer().put(i, (float) Math.sin(0.37 * i + i / 96));
+		try (OrtVaeNetwork cpu = Networks.onCpu(model);
+				OrtVaeNetwork gpu = Networks.onGpu(model, precision)) {
+			Tensors.assertClose(cpu.encode(image, null), gpu.encode(image, null), TENSOR_CORES_RTOL);
+			final FloatTensor latent = FloatTensor.zeros(2, 4, 24, 16);
+			for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, (float) Math.sin(1.3 * i));
+			Tensors.assertClose(cpu.decode(latent), gpu.decode(latent), TENSOR_CORES_RTOL);
+		}
 	}
 }

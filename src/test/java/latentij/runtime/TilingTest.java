@@ -15,6 +15,7 @@ import latentij.codec.tiling.Tiling;
 import latentij.model.Reach;
 import latentij.model.VaeModel;
 import latentij.model.library.Models;
+import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.Npy;

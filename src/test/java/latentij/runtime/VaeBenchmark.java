@@ -20,6 +20,10 @@ import latentij.codec.VaeException;
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.FullSizeModel;
+import latentij.runtime.backend.Device;
+import latentij.runtime.backend.Precision;
+import latentij.runtime.backend.Unavailable;
+import latentij.runtime.cuda.CudaBackend;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.PeakMemory;
@@ -157,8 +161,8 @@ public final class VaeBenchmark {
 						: "Cards (name, driver, memory): " + String.join("; ", cards));
 		final List<BenchmarkRow> gpu = new ArrayList<>();
 		if (words("device").contains("gpu")) {
-			final Optional<Obstacle> obstacle = OrtRuntime.get().whyCudaFails(0);
-			obstacle.ifPresent(why -> System.out.println("no GPU: " + why.what() + " (" + why.remedy() + ")"));
+			final Optional<Unavailable> obstacle = Networks.cuda().unavailable(Networks.gpu());
+			obstacle.ifPresent(why -> System.out.println("no GPU: " + why.reason() + " (" + why.remedy() + ")"));
 			if (obstacle.isEmpty()) gpu.addAll(rows(words("size"), words("batch"), words("precision")));
 		}
 		System.out.println("\n| job | size | batch | precision | device | median ms"
@@ -197,8 +201,8 @@ public final class VaeBenchmark {
 	private Set<Boolean> plain(final Precision precision) {
 		if (!precision.usesTensorCores()) return Set.of(false);
 		final Set<Boolean> kinds = new TreeSet<>();
-		System.clearProperty(OrtRuntime.CHANNELS_LAST_PROPERTY);
-		final Optional<String> whyNot = OrtRuntime.get().whyNoTensorCores(0, precision);
+		System.clearProperty(CudaBackend.CHANNELS_LAST_PROPERTY);
+		final Optional<String> whyNot = Networks.cuda().tensorCoresUnavailable(Networks.gpu(), precision, () -> false);
 		System.out.println("Graphs for tensor cores, " + precision + ": " + whyNot.orElse("used"));
 		for (final String graph : words("graph")) kinds.add(graph.equals("plain") || whyNot.isPresent());
 		return kinds;
@@ -215,18 +219,25 @@ public final class VaeBenchmark {
 			left.add("Not run: " + row + ": the time was over");
 			return;
 		}
-		System.setProperty(OrtRuntime.CHANNELS_LAST_PROPERTY, Boolean.toString(!row.plain()));
+		System.setProperty(CudaBackend.CHANNELS_LAST_PROPERTY, Boolean.toString(!row.plain()));
+		final TimedGraphs graphs = new TimedGraphs();
 		// A network of its own for each row: its memory is that row's.
-		try (OrtVaeNetwork network = new OrtVaeNetwork(model, cuda ? 0 : OrtRuntime.CPU, row.precision());
+		try (OrtVaeNetwork network =
+						Networks.on(cuda ? Networks.gpu() : Device.CPU, row.precision(), model, graphs::timing);
 				Gpu gpu = cuda && !card.isEmpty() ? new Gpu(0) : null) {
-			time(row, cuda, card, network, gpu);
+			time(row, cuda, card, network, graphs, gpu);
 		} catch (final VaeException exc) {
 			left.add("Failed: " + row + ": " + exc.getMessage());
 		}
 	}
 
 	private void time(
-			final BenchmarkRow row, final boolean cuda, final String card, final OrtVaeNetwork network, final Gpu gpu)
+			final BenchmarkRow row,
+			final boolean cuda,
+			final String card,
+			final OrtVaeNetwork network,
+			final TimedGraphs graphs,
+			final Gpu gpu)
 			throws IOException {
 		final int side = row.encode() ? row.side() : row.side() / COMPRESSION;
 		final PixelTensor pixels = row.encode() ? pixels(row.batch(), side) : null;
@@ -246,7 +257,7 @@ public final class VaeBenchmark {
 			if (i == -warmup) first = nanos / 1e6;
 			if (i < 0) continue;
 			whole[i] = nanos / 1e6;
-			outside += nanos - network.runNanos(row.encode());
+			outside += nanos - graphs.nanos();
 		}
 		final double total = Arrays.stream(whole).sum();
 		Arrays.sort(whole);

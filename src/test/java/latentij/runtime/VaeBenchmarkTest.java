@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
+import latentij.runtime.backend.Precision;
 import org.junit.jupiter.api.Test;
 
 class VaeBenchmarkTest {

@@ -5,7 +5,6 @@ import static latentij.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -26,7 +25,11 @@ import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.FullSizeModel;
 import latentij.model.library.Models;
-import latentij.runtime.VaeCodecs.Room;
+import latentij.runtime.backend.Budget;
+import latentij.runtime.backend.Device;
+import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.backend.Precision;
+import latentij.runtime.backend.TooManyValuesException;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
 import latentij.testing.SystemProperties;
@@ -139,36 +142,41 @@ class VaeCodecsTest {
 		}
 	}
 
+	private static Budget budget(final long bytes, final String description, final double factor) {
+		return new Budget(new Device("CUDA", 0, description), bytes, factor, 1L << 31);
+	}
+
 	@Test
 	void runsTakeTheMemoryOfTheDeviceThatTheyAreFor() throws IOException {
-		final Room main = new Room(24, null, 1);
-		final Room small = new Room(8, "CUDA 0 (small)", 1);
-		final Room large = new Room(80, "CUDA 0 (large)", 1);
+		final Budget main = new Budget(Device.CPU, 24, 1, Double.POSITIVE_INFINITY);
+		final Budget small = budget(8, "CUDA 0 (small)", 1);
+		final Budget large = budget(80, "CUDA 0 (large)", 1);
 		final DeviceChoice gpu = DeviceChoice.parse("gpu").orElseThrow();
-		assertEquals(List.of(small), VaeCodecs.rooms(gpu, main, small));
+		assertEquals(List.of(small), VaeCodecs.budgets(gpu, main, small));
 		// What the card cannot hold is computed on the CPU.
-		assertEquals(List.of(large, main), VaeCodecs.rooms(DeviceChoice.AUTO, main, large));
-		assertEquals(List.of(main, small), VaeCodecs.rooms(DeviceChoice.AUTO, main, small));
+		assertEquals(List.of(large, main), VaeCodecs.budgets(DeviceChoice.AUTO, main, large));
+		assertEquals(List.of(main, small), VaeCodecs.budgets(DeviceChoice.AUTO, main, small));
 		// A driver that could not be asked.
-		assertEquals(List.of(main), VaeCodecs.rooms(gpu, main, new Room(0, "CUDA 0", 1)));
+		assertEquals(List.of(main), VaeCodecs.budgets(gpu, main, budget(0, "CUDA 0", 1)));
 		// The smaller one is the larger one where half as much is needed.
-		final Room half = new Room(16, "CUDA 0 (half)", 0.5);
-		assertEquals(List.of(half, main), VaeCodecs.rooms(DeviceChoice.AUTO, main, half));
-		final List<Room> cpu =
-				VaeCodecs.rooms(Models.standard().find(Models.BUNDLED)).apply(DeviceChoice.CPU);
+		final Budget half = budget(16, "CUDA 0 (half)", 0.5);
+		assertEquals(List.of(half, main), VaeCodecs.budgets(DeviceChoice.AUTO, main, half));
+		final List<Budget> cpu = VaeCodecs.budgets(
+				Models.standard().find(Models.BUNDLED), Devices.standard().resolve(DeviceChoice.CPU));
 		assertEquals(1, cpu.size());
-		assertNull(cpu.get(0).device());
+		assertTrue(cpu.get(0).device().isCpu());
 	}
 
 	@Test
 	void cardsCountValuesToo() {
 		final double most = 1L << 31;
-		assertTrue(new Room(24, null, 1).fits(24, most));
-		assertFalse(new Room(24, null, 1).fits(25, 1));
-		assertTrue(new Room(24, "CUDA 0", 0.5).fits(48, 1));
-		assertFalse(new Room(24, "CUDA 0", 0.5).fits(49, 1));
-		assertTrue(new Room(24, "CUDA 0", 1).fits(24, most - 1));
-		assertFalse(new Room(24, "CUDA 0", 1).fits(24, most));
+		final Budget main = new Budget(Device.CPU, 24, 1, Double.POSITIVE_INFINITY);
+		assertTrue(main.fits(24, most));
+		assertFalse(main.fits(25, 1));
+		assertTrue(budget(24, "CUDA 0", 0.5).fits(48, 1));
+		assertFalse(budget(24, "CUDA 0", 0.5).fits(49, 1));
+		assertTrue(budget(24, "CUDA 0", 1).fits(24, most - 1));
+		assertFalse(budget(24, "CUDA 0", 1).fits(24, most));
 	}
 
 	@Test
@@ -198,9 +206,9 @@ class VaeCodecsTest {
 								.getResource("/latentij/model/variants/fp16")
 								.toURI())
 						.toString());
-		assertEquals(Precision.FP16, OrtVaeNetwork.actual(half, Precision.FP32));
+		assertEquals(Precision.FP16, VaeCodecs.actual(half, Precision.FP32));
 		assertEquals(Precision.FP16, VaeCodecs.precision(half, Precision.FP16, message -> fail(message)));
-		assertEquals(Precision.TF32, OrtVaeNetwork.actual(model(OPTIMUM), Precision.TF32));
+		assertEquals(Precision.TF32, VaeCodecs.actual(model(OPTIMUM), Precision.TF32));
 	}
 
 	@Test
@@ -210,29 +218,31 @@ class VaeCodecsTest {
 				Files.readString(Vectors.path("kl-f8c4/vae/config.json"))
 						.replaceFirst("\"norm_num_groups\": *8", "\"norm_num_groups\": 4"),
 				0);
-		assertTrue(OrtVaeNetwork.fitsTensorCores(Checkpoints.open(folder, "fits")));
-		assertFalse(OrtVaeNetwork.fitsTensorCores(Checkpoints.open(Vectors.path("kl-f8c4"), "kl-f8c4")));
-		assertFalse(OrtVaeNetwork.fitsTensorCores(Checkpoints.open(Vectors.path("tiny-taesd"), "tiny")));
+		assertTrue(VaeCodecs.fitsTensorCores(Checkpoints.open(folder, "fits")));
+		assertFalse(VaeCodecs.fitsTensorCores(Checkpoints.open(Vectors.path("kl-f8c4"), "kl-f8c4")));
+		assertFalse(VaeCodecs.fitsTensorCores(Checkpoints.open(Vectors.path("tiny-taesd"), "tiny")));
+	}
+
+	private static void requireCountable(final VaeModel model, final boolean encoding, final long... input) {
+		OrtVaeNetwork.requireCountable(RunCost.of(model), 1L << 31, encoding, input);
 	}
 
 	@Test
 	void tensorsOfMoreValuesThanAGpuCountsAreRefusedBeforeTheyAreMade() throws Exception {
 		final VaeModel checkpoint = Checkpoints.open(Vectors.path("kl-f8c4"), "kl-f8c4");
 		// 16 channels encoding, 24 decoding.
-		OrtVaeNetwork.requireCountable(checkpoint, true, 1, 3, 8192, 16376);
-		assertThrows(
-				GpuLimitException.class, () -> OrtVaeNetwork.requireCountable(checkpoint, true, 1, 3, 8192, 16384));
-		assertThrows(GpuLimitException.class, () -> OrtVaeNetwork.requireCountable(checkpoint, true, 2, 3, 8192, 8192));
-		OrtVaeNetwork.requireCountable(checkpoint, false, 1, 4, 1024, 1365);
-		assertThrows(
-				GpuLimitException.class, () -> OrtVaeNetwork.requireCountable(checkpoint, false, 1, 4, 1024, 1366));
-		try (OrtVaeNetwork gpu = new OrtVaeNetwork(checkpoint, 0)) {
+		requireCountable(checkpoint, true, 1, 3, 8192, 16376);
+		assertThrows(TooManyValuesException.class, () -> requireCountable(checkpoint, true, 1, 3, 8192, 16384));
+		assertThrows(TooManyValuesException.class, () -> requireCountable(checkpoint, true, 2, 3, 8192, 8192));
+		requireCountable(checkpoint, false, 1, 4, 1024, 1365);
+		assertThrows(TooManyValuesException.class, () -> requireCountable(checkpoint, false, 1, 4, 1024, 1366));
+		try (OrtVaeNetwork gpu = Networks.onGpu(checkpoint, Precision.FP32)) {
 			final FloatTensor latent = FloatTensor.zeros(1, 4, 1024, 1366);
-			assertThrows(GpuLimitException.class, () -> gpu.decode(latent));
-			assertThrows(GpuLimitException.class, () -> gpu.decodeToPixels(latent));
+			assertThrows(TooManyValuesException.class, () -> gpu.decode(latent));
+			assertThrows(TooManyValuesException.class, () -> gpu.decodeToPixels(latent));
 		}
 		// The scores of an attention are a square for each image, not of all images.
-		OrtVaeNetwork.requireCountable(model(OPTIMUM), true, 4, 3, 1024, 1024);
+		requireCountable(model(OPTIMUM), true, 4, 3, 1024, 1024);
 	}
 
 	@Test

@@ -39,8 +39,9 @@ import latentij.model.graph.GraphOptions;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
-import latentij.runtime.DeviceChoice;
+import latentij.runtime.GraphRunner;
 import latentij.runtime.VaeCodecs;
+import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Links;
 import latentij.testing.Npy;
@@ -77,7 +78,7 @@ public class CheckpointsTest {
 	@BeforeAll
 	static void startOnnxRuntime() {
 		// Its libraries do not belong into a folder that each test deletes.
-		VaeCodecs.whyNotGpu(DeviceChoice.CPU);
+		GraphRunner.start();
 	}
 
 	@BeforeEach

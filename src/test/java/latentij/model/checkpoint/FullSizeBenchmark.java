@@ -10,8 +10,9 @@ import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
 import latentij.model.VaeModel;
 import latentij.model.library.Models;
-import latentij.runtime.DeviceChoice;
+import latentij.runtime.GraphRunner;
 import latentij.runtime.VaeCodecs;
+import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
 import latentij.testing.PeakMemory;
@@ -38,7 +39,7 @@ public final class FullSizeBenchmark {
 		final Path path = Path.of(args[0]);
 		final int size = Integer.parseInt(args[1]);
 		final Path io = args.length > 2 ? Path.of(args[2]) : null;
-		VaeCodecs.whyNotGpu(DeviceChoice.CPU);
+		GraphRunner.start();
 		report("ONNX Runtime started", 0);
 
 		final boolean checkpoint = Checkpoints.matches(path);

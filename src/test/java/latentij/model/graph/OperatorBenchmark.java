@@ -14,9 +14,10 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import latentij.model.graph.GraphOptions.Target;
 import latentij.model.graph.OnnxGraph.Attribute;
-import latentij.runtime.DeviceChoice;
+import latentij.runtime.Devices;
 import latentij.runtime.GraphRunner;
-import latentij.runtime.VaeCodecs;
+import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.backend.Unavailable;
 import latentij.tensor.FloatTensor;
 
 /**
@@ -63,8 +64,9 @@ public final class OperatorBenchmark {
 	/** See the class. */
 	public static void main(final String... args) throws IOException {
 		final int size = Integer.parseInt(args[1]);
-		final Optional<String> whyNot =
-				args[0].equals("cpu") ? Optional.empty() : VaeCodecs.whyNotGpu(DeviceChoice.GPU);
+		final Optional<String> whyNot = args[0].equals("cpu")
+				? Optional.empty()
+				: Devices.standard().resolve(DeviceChoice.AUTO).whyNotGpu().map(Unavailable::reason);
 		if (whyNot.isPresent()) {
 			System.out.println("no GPU: " + whyNot.get());
 			return;

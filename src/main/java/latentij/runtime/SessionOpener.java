@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.runtime;
+
+import java.io.IOException;
+import java.util.function.BooleanSupplier;
+import latentij.model.OnnxSource;
+import latentij.model.graph.GraphOptions;
+import latentij.model.graph.GraphOptions.Target;
+import latentij.model.graph.OnnxGraph;
+import latentij.runtime.backend.Backend;
+import latentij.runtime.backend.Device;
+import latentij.runtime.backend.Precision;
+import latentij.runtime.ort.GraphSession;
+import latentij.runtime.ort.OrtGraph;
+import latentij.runtime.ort.OrtGraph.Edit;
+
+/** Opens the graphs of a network. */
+@FunctionalInterface
+interface SessionOpener {
+
+	/**
+	 * Opens a graph.
+	 *
+	 * @param source where it is
+	 * @param edit changes the graph first
+	 * @return a graph that the caller closes
+	 * @throws IOException if its file cannot be read
+	 * @throws latentij.codec.VaeException if ONNX Runtime does not take it
+	 */
+	GraphSession open(OnnxSource source, Edit edit) throws IOException;
+
+	/**
+	 * Opens graphs with ONNX Runtime. Those that are built are built for the device.
+	 *
+	 * @param backend of the device
+	 * @param device where they run
+	 * @param precision of what is computed, as far as the graph leaves it open
+	 * @param freeMemory frees memory of the device that idle networks hold; gives true if
+	 *          there was any
+	 */
+	static SessionOpener on(
+			final Backend backend, final Device device, final Precision precision, final BooleanSupplier freeMemory) {
+		return (source, edit) -> {
+			if (source instanceof OnnxSource.Built built) {
+				final OnnxGraph graph = build(built, backend, device, precision, freeMemory);
+				return OrtGraph.open(
+						graph, options -> backend.configure(options, device, precision, graph.usesMicrosoft()), edit);
+			}
+			return OrtGraph.open(source, options -> backend.configure(options, device, precision, false), edit);
+		};
+	}
+
+	private static OnnxGraph build(
+			final OnnxSource.Built source,
+			final Backend backend,
+			final Device device,
+			final Precision precision,
+			final BooleanSupplier freeMemory) {
+		final GraphOptions options = backend.graphOptions(device, precision);
+		if (device.isCpu() || !precision.usesTensorCores())
+			return source.builder().apply(options);
+		final OnnxGraph graph = source.builder().apply(options.withTarget(Target.TENSOR_CORES));
+		if (!graph.usesMicrosoft()) return graph;
+		if (backend.tensorCoresUnavailable(device, precision, freeMemory).isEmpty()) return graph;
+		return source.builder().apply(options);
+	}
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.runtime.ort;
+
+import ai.onnxruntime.OrtEnvironment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Optional;
+import latentij.util.AppFolders;
+import latentij.util.Versions;
+
+/**
+ * ONNX Runtime's native libraries, unpacked from its jar once and not, as ONNX
+ * Runtime itself does it, at every start.
+ */
+public final class NativeLibraries {
+
+	/** The system property that ONNX Runtime reads the folder of its libraries from, once. */
+	public static final String PATH_PROPERTY = "onnxruntime.native.path";
+
+	private static final String[] CORE = {"onnxruntime", "onnxruntime4j_jni", "onnxruntime_providers_shared"};
+
+	/** The library of the provider for CUDA. */
+	public static final String CUDA = "onnxruntime_providers_cuda";
+
+	private NativeLibraries() {}
+
+	/** @return the name of this machine in the paths of ONNX Runtime's jar: "linux-x64" */
+	public static String platform() {
+		final String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+		final String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+		return (os.contains("mac") ? "osx" : os.contains("win") ? "win" : "linux") + "-"
+				+ (arch.equals("amd64") || arch.equals("x86_64") ? "x64" : arch);
+	}
+
+	/** @return true if the jar on the class path has CUDA for this machine */
+	static boolean jarHasCuda() {
+		return resource(CUDA) != null;
+	}
+
+	/**
+	 * Looks for an ONNX Runtime with CUDA: in the user's own folder, if
+	 * {@value #PATH_PROPERTY} names one, else in the jar.
+	 *
+	 * @return true if there is one
+	 */
+	public static boolean hasCuda() {
+		return usersFolder() == null ? jarHasCuda() : usersCuda() != null;
+	}
+
+	/** @return the folder with ONNX Runtime that the user names; null for none */
+	public static Path usersFolder() {
+		final String folder = System.getProperty(PATH_PROPERTY);
+		return folder == null || folder.isBlank() ? null : Path.of(folder);
+	}
+
+	/** @return the CUDA library in the user's own folder; null for none */
+	public static Path usersCuda() {
+		final Path folder = usersFolder();
+		final Path library = folder == null ? null : folder.resolve(fileName(CUDA));
+		return library != null && Files.isRegularFile(library) ? library : null;
+	}
+
+	/**
+	 * Tells why there is no ONNX Runtime for this machine.
+	 *
+	 * @return empty if there is one, in the jar or where the user says; else the
+	 *         library that is missing and the remedy
+	 */
+	static Optional<String> whyNone() {
+		if (usersFolder() != null || resource(CORE[0]) != null) return Optional.empty();
+		final String platform = platform();
+		final String version = Versions.onnxRuntime();
+		final String remedy =
+				switch (platform) {
+					case "osx-x64" -> "It has none for Macs with Intel processors. On one with "
+							+ "an Apple processor, start the Fiji that is made for it, with "
+							+ "onnxruntime-"
+							+ version + ".jar";
+					case "win-aarch64" -> "It has none for Windows on ARM: use a Fiji and a Java for x64";
+					case "linux-aarch64", "osx-aarch64" -> "Put onnxruntime-" + version
+							+ ".jar in the place of onnxruntime_gpu-"
+							+ version + ".jar, which is for "
+							+ "Linux and Windows on x64, or build LatentIJ with -Pcpu";
+					default -> "ONNX Runtime is made for 64-bit Javas on Linux (x64 and ARM), "
+							+ "Windows (x64) and macOS (ARM)";
+				};
+		return Optional.of("The ONNX Runtime that is installed has no libraries for this machine (" + platform + "). "
+				+ remedy + ".");
+	}
+
+	private static URL resource(final String library) {
+		return OrtEnvironment.class.getResource("/ai/onnxruntime/native/" + platform() + "/" + fileName(library));
+	}
+
+	private static String fileName(final String library) {
+		return System.mapLibraryName(library).replace("jnilib", "dylib");
+	}
+
+	/**
+	 * Unpacks the libraries that are not yet there, or are not whole.
+	 *
+	 * @param cuda true to unpack the library for CUDA (583 MB) too
+	 * @return the folder with the libraries; null where the jar has none for this
+	 *         machine
+	 * @throws IOException if they cannot be written, the disk being full, say
+	 */
+	static Path unpack(final boolean cuda) throws IOException {
+		final URL main = resource(CORE[0]);
+		if (main == null) return null;
+		final Path folder = AppFolders.cache()
+				.resolve("onnxruntime-" + Versions.onnxRuntime() + "-" + platform() + "-" + size(main))
+				.resolve(cuda ? "cuda" : "cpu");
+		Files.createDirectories(folder);
+		for (final String library : CORE) {
+			if (resource(library) != null) unpack(resource(library), folder.resolve(fileName(library)));
+		}
+		final Path provider = folder.resolve(fileName(CUDA));
+		if (cuda) unpack(resource(CUDA), provider);
+		// DJL asks for CUDA at every start, and ONNX Runtime would unpack 583 MB
+		// for the answer. An empty file makes it say no at once.
+		else if (jarHasCuda() && !Files.exists(provider)) Files.write(provider, new byte[0]);
+		return folder;
+	}
+
+	private static long size(final URL resource) throws IOException {
+		final URLConnection connection = resource.openConnection();
+		connection.setUseCaches(false);
+		try (InputStream in = connection.getInputStream()) {
+			return connection.getContentLengthLong();
+		}
+	}
+
+	private static void unpack(final URL from, final Path to) throws IOException {
+		if (Files.isRegularFile(to) && Files.size(to) == size(from)) return;
+		// Another ImageJ may be doing the same: each writes a file of its own and
+		// puts it in place whole.
+		final Path part = Files.createTempFile(to.getParent(), to.getFileName().toString(), ".part");
+		try {
+			try (InputStream in = from.openStream()) {
+				Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+			}
+			try {
+				Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+			} catch (final IOException exc) {
+				// On Windows a library in use cannot be replaced; if it is whole, it
+				// need not be.
+				if (!Files.isRegularFile(to) || Files.size(to) != size(from)) throw exc;
+			}
+		} finally {
+			Files.deleteIfExists(part);
+		}
+	}
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.runtime.ort;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.RunOptions;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.TensorInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import latentij.codec.VaeException;
+import latentij.model.OnnxSource;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.Weight;
+import latentij.model.onnx.PixelEdges;
+import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
+
+/** A graph in a session of ONNX Runtime. */
+public final class OrtGraph implements GraphSession {
+
+	/** Changes a serialized graph before it is opened. */
+	@FunctionalInterface
+	public interface Edit {
+
+		/** Opens the graph as it is. */
+		Edit NONE = model -> model;
+
+		/**
+		 * Changes a graph.
+		 *
+		 * @param model a serialized ModelProto; read, never changed
+		 * @return a serialized ModelProto
+		 * @throws IOException if the graph cannot be changed so
+		 */
+		byte[] apply(byte[] model) throws IOException;
+	}
+
+	/** Reads the outputs of a run. */
+	@FunctionalInterface
+	private interface Reader<T> {
+
+		T read(OrtSession.Result outputs) throws OrtException;
+	}
+
+	private final SessionOptions options;
+	private final CopiedWeights weights;
+	private final OrtSession session;
+
+	/** Ends runs; its own monitor guards it against being used when it is closed. */
+	private final RunOptions runOptions;
+
+	private boolean canceled;
+	private boolean closed;
+
+	private OrtGraph(
+			final SessionOptions options,
+			final CopiedWeights weights,
+			final OrtSession session,
+			final RunOptions runOptions) {
+		this.options = options;
+		this.weights = weights;
+		this.session = session;
+		this.runOptions = runOptions;
+	}
+
+	/**
+	 * Opens a graph that was found. ONNX Runtime must have been started.
+	 *
+	 * @param source of the graph, which is built already
+	 * @param provider that runs it
+	 * @param edit changes the graph first
+	 * @return a graph that the caller closes
+	 * @throws IOException if its file cannot be read
+	 * @throws IllegalArgumentException if there is an edit and the graph is in a
+	 *           file, which would have to be read into memory as a whole
+	 * @throws VaeException if ONNX Runtime does not take it
+	 */
+	public static OrtGraph open(final OnnxSource source, final OrtSessions.Provider provider, final Edit edit)
+			throws IOException {
+		if (edit != Edit.NONE && source instanceof OnnxSource.File)
+			throw new IllegalArgumentException("Only graphs in memory are edited");
+		return open(source, Map.of(), provider, edit);
+	}
+
+	/**
+	 * Opens a graph that was built. ONNX Runtime must have been started.
+	 *
+	 * @param graph to open
+	 * @param provider that runs it
+	 * @param edit changes the graph first
+	 * @return a graph that the caller closes
+	 * @throws IOException if its weights cannot be read
+	 * @throws VaeException if ONNX Runtime does not take it
+	 */
+	public static OrtGraph open(final OnnxGraph graph, final OrtSessions.Provider provider, final Edit edit)
+			throws IOException {
+		return open(new OnnxSource.Graph(graph.toModel(), graph.externalData()), graph.misaligned(), provider, edit);
+	}
+
+	private static OrtGraph open(
+			final OnnxSource source,
+			final Map<Weight, long[]> misaligned,
+			final OrtSessions.Provider provider,
+			final Edit edit)
+			throws IOException {
+		SessionOptions options = null;
+		CopiedWeights weights = null;
+		OrtSession session = null;
+		OnnxSource actual = source;
+		try {
+			options = OrtSessions.options(provider);
+			weights = new CopiedWeights(misaligned, options);
+			actual = edited(actual, edit);
+			session = OrtSessions.open(actual, options);
+			return new OrtGraph(options, weights, session, new RunOptions());
+		} catch (final OrtException | IOException | RuntimeException exc) {
+			close(session, weights, options);
+			if (exc instanceof IOException io) throw io;
+			throw new VaeException(
+					"ONNX Runtime could not open " + describe(actual) + ": " + OrtErrors.message(exc), exc);
+		}
+	}
+
+	private static OnnxSource edited(final OnnxSource source, final Edit edit) throws IOException {
+		if (edit == Edit.NONE) return source;
+		if (source instanceof OnnxSource.Graph graph)
+			return new OnnxSource.Graph(edit.apply(graph.proto()), graph.externalData());
+		if (source instanceof OnnxSource.Resource resource) {
+			try (InputStream in = resource.url().openStream()) {
+				return new OnnxSource.Graph(edit.apply(in.readAllBytes()), null);
+			}
+		}
+		throw new IllegalStateException("Checked before");
+	}
+
+	private static String describe(final OnnxSource source) {
+		if (source instanceof OnnxSource.File file) return file.path().toString();
+		if (source instanceof OnnxSource.Graph graph && graph.externalData() != null)
+			return "a graph with the weights in " + graph.externalData();
+		return "the bundled graph";
+	}
+
+	@Override
+	public FloatTensor run(final String output, final Input... inputs) {
+		return run(Set.of(output), Map.of(), outputs -> floats(tensor(outputs, output)), inputs);
+	}
+
+	@Override
+	public FloatTensor run(final String output, final long[] expected, final Input... inputs) {
+		if (!declares(output, expected)) return run(output, inputs);
+		final FloatTensor result = FloatTensor.zeros(expected);
+		try (OnnxTensor pinned = OnnxTensor.createTensor(OrtLoader.environment(), result.buffer(), result.shape())) {
+			return run(Set.of(), Map.of(output, pinned), outputs -> result, inputs);
+		} catch (final OrtException exc) {
+			throw new VaeException("ONNX Runtime cannot write its result: " + OrtErrors.message(exc), exc);
+		}
+	}
+
+	/** True if the graph gives 32-bit floats and declares no other shape than this one. */
+	private boolean declares(final String output, final long[] expected) {
+		try {
+			final NodeInfo node = session.getOutputInfo().get(output);
+			if (node == null || !(node.getInfo() instanceof TensorInfo info) || info.type != OnnxJavaType.FLOAT)
+				return false;
+			final long[] declared = info.getShape();
+			if (declared.length != expected.length) return false;
+			for (int i = 0; i < declared.length; i++) if (declared[i] >= 0 && declared[i] != expected[i]) return false;
+			return true;
+		} catch (final OrtException exc) {
+			return false;
+		}
+	}
+
+	@Override
+	public PixelTensor runToPixels(final Input... inputs) {
+		final Set<String> wanted = new LinkedHashSet<>(Set.of(PixelEdges.PIXELS));
+		if (session.getOutputNames().contains(PixelEdges.FINITE)) wanted.add(PixelEdges.FINITE);
+		return run(
+				wanted,
+				Map.of(),
+				outputs -> {
+					if (wanted.contains(PixelEdges.FINITE)
+							&& !Float.isFinite(tensor(outputs, PixelEdges.FINITE)
+									.getFloatBuffer()
+									.get())) throw new NotFiniteException();
+					final OnnxTensor pixels = tensor(outputs, PixelEdges.PIXELS);
+					final long[] shape = pixels.getInfo().getShape();
+					return PixelTensor.wrap(pixels.getByteBuffer(), (int) shape[0], (int) shape[1], (int) shape[2]);
+				},
+				inputs);
+	}
+
+	private <T> T run(
+			final Set<String> wanted,
+			final Map<String, OnnxTensor> pinned,
+			final Reader<T> reader,
+			final Input... inputs) {
+		requireOutputs(wanted);
+		requireOutputs(pinned.keySet());
+		final Map<String, OnnxTensor> feeds = new HashMap<>();
+		try {
+			requireRunning();
+			for (final Input input : inputs) feeds.put(input.name(), tensor(input));
+			try (OrtSession.Result outputs = session.run(feeds, wanted, pinned, runOptions)) {
+				return reader.read(outputs);
+			}
+		} catch (final CancellationException | VaeException exc) {
+			throw exc;
+		} catch (final OrtException | RuntimeException exc) {
+			requireRunning();
+			throw new VaeException(
+					"ONNX Runtime failed on " + Arrays.toString(inputs) + ": " + OrtErrors.message(exc), exc);
+		} finally {
+			feeds.values().forEach(OnnxTensor::close);
+		}
+	}
+
+	private void requireOutputs(final Set<String> names) {
+		for (final String name : names)
+			if (!session.getOutputNames().contains(name))
+				throw new VaeException("The graph has no output \"" + name + "\"");
+	}
+
+	private static OnnxTensor tensor(final Input input) throws OrtException {
+		final OrtEnvironment environment = OrtLoader.environment();
+		return input.values() instanceof FloatBuffer floats
+				? OnnxTensor.createTensor(environment, floats, input.shape())
+				: OnnxTensor.createTensor(environment, (ByteBuffer) input.values(), input.shape(), input.type());
+	}
+
+	private static OnnxTensor tensor(final OrtSession.Result outputs, final String name) {
+		final OnnxValue value = outputs.get(name).orElseThrow();
+		if (value instanceof OnnxTensor tensor) return tensor;
+		throw new VaeException("The graph's output \"" + name + "\" is no tensor");
+	}
+
+	private static FloatTensor floats(final OnnxTensor result) {
+		final OnnxJavaType type = result.getInfo().type;
+		if (type != OnnxJavaType.FLOAT && type != OnnxJavaType.FLOAT16)
+			throw new VaeException("The graph gave " + (type == OnnxJavaType.DOUBLE ? "FLOAT64" : type)
+					+ " values; expected were 32-bit or 16-bit floats");
+		final FloatTensor tensor = FloatTensor.zeros(result.getInfo().getShape());
+		tensor.buffer().put(result.getFloatBuffer());
+		return tensor;
+	}
+
+	@Override
+	public void setCanceled(final boolean canceled) {
+		synchronized (runOptions) {
+			this.canceled = canceled;
+			if (closed) return;
+			try {
+				runOptions.setTerminate(canceled);
+			} catch (final OrtException exc) {
+				throw new VaeException("The run could not be canceled: " + OrtErrors.message(exc), exc);
+			}
+		}
+	}
+
+	private void requireRunning() {
+		synchronized (runOptions) {
+			if (canceled) throw new CancellationException("The run was canceled");
+		}
+	}
+
+	@Override
+	public void close() {
+		synchronized (runOptions) {
+			if (closed) return;
+			closed = true;
+			runOptions.close();
+		}
+		close(session, weights, options);
+	}
+
+	/** The session first, then what it uses. */
+	private static void close(final OrtSession session, final CopiedWeights weights, final SessionOptions options) {
+		try {
+			if (session != null) session.close();
+		} catch (final OrtException exc) {
+			throw new VaeException("The graph could not be closed: " + OrtErrors.message(exc), exc);
+		} finally {
+			if (weights != null) weights.close();
+			if (options != null) options.close();
+		}
+	}
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.runtime.ort;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import latentij.model.OnnxSource;
+
+/** Opens ONNX Runtime's sessions with the options that all of LatentIJ's have. */
+public final class OrtSessions {
+
+	/** Puts an execution provider into the options of a session. */
+	@FunctionalInterface
+	public interface Provider {
+
+		/** The CPU's, which is there unless another one is put before it. */
+		Provider CPU = options -> {};
+
+		/**
+		 * Adds a provider.
+		 *
+		 * @param options of a session that is about to be opened
+		 * @throws OrtException if ONNX Runtime does not take it
+		 */
+		void addTo(SessionOptions options) throws OrtException;
+	}
+
+	private OrtSessions() {}
+
+	/**
+	 * Options for a session.
+	 *
+	 * @param provider that runs it
+	 * @return options that the caller closes after the session
+	 * @throws OrtException if ONNX Runtime does not take them
+	 */
+	public static SessionOptions options(final Provider provider) throws OrtException {
+		final SessionOptions options = new SessionOptions();
+		try {
+			options.setOptimizationLevel(OptLevel.ALL_OPT);
+			// A plan of the memory, made by the first image of a size, has the second one
+			// take all of it anew, beside what the first one left.
+			options.setMemoryPatternOptimization(false);
+			// ONNX Runtime writes its warnings to standard error, and ImageJ opens
+			// the Console window for anything that appears there.
+			options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+			provider.addTo(options);
+			return options;
+		} catch (final OrtException | RuntimeException exc) {
+			options.close();
+			throw exc;
+		}
+	}
+
+	/**
+	 * Opens a session.
+	 *
+	 * @param source of the graph, which is built already
+	 * @param options of the session
+	 * @return a session that the caller closes
+	 * @throws IOException if a file cannot be read
+	 * @throws OrtException if ONNX Runtime does not take the graph
+	 */
+	static OrtSession open(final OnnxSource source, final SessionOptions options) throws IOException, OrtException {
+		if (source instanceof OnnxSource.File file) {
+			if (!Files.isRegularFile(file.path()))
+				throw new FileNotFoundException(".onnx file not found in: " + file.path());
+			return OrtLoader.environment().createSession(file.path().toString(), options);
+		}
+		if (source instanceof OnnxSource.Resource resource) {
+			try (InputStream in = resource.url().openStream()) {
+				return OrtLoader.environment().createSession(in.readAllBytes(), options);
+			}
+		}
+		if (source instanceof OnnxSource.Graph graph) {
+			if (graph.externalData() != null)
+				options.addConfigEntry(
+						"session.model_external_initializers_file_folder_path",
+						graph.externalData().toString());
+			return OrtLoader.environment().createSession(graph.proto(), options);
+		}
+		throw new IllegalArgumentException("The graph must be built before it is opened");
+	}
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import latentij.codec.PosteriorMode;
+import latentij.codec.VaeCodec;
+import latentij.model.library.Models;
+import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.ort.NativeLibraries;
+import latentij.tensor.FloatTensor;
+import latentij.testing.Resources;
+import latentij.util.AppFolders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StartTest {
+
+	private static final String MODEL = "model/variants/names";
+
+	/** A JVM that hangs is given up; ordinarily it takes a second. */
+	private static final int PATIENCE_MINUTES = 3;
+
+	@TempDir
+	private Path temp;
+
+	/** Encodes a black image in a JVM of its own. */
+	static final class Encode {
+
+		public static void main(final String... args) throws IOException {
+			System.out.println("latent " + first());
+			// Other plugins' ONNX Runtimes must find the property as it was.
+			System.out.println("property " + System.getProperty(NativeLibraries.PATH_PROPERTY));
+		}
+
+		private Encode() {}
+	}
+
+	/** Ends the JVM in the middle of a run. */
+	static final class Quit {
+
+		private static final int RUNS = 3;
+
+		public static void main(final String... args) throws Exception {
+			final FloatTensor latent = FloatTensor.zeros(1, 4, 64, 64);
+			final CountDownLatch runs = new CountDownLatch(RUNS);
+			final CountDownLatch more = new CountDownLatch(3 * RUNS);
+			// As other plugins' hooks: the JVM goes on for some runs after ONNX
+			// Runtime's hook.
+			Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+				try {
+					more.await(PATIENCE_MINUTES, TimeUnit.MINUTES);
+				} catch (final InterruptedException exc) {
+					Thread.currentThread().interrupt();
+				}
+			}));
+			final OrtVaeNetwork network = Networks.onCpu(Models.standard().find(Models.BUNDLED));
+			final Thread thread = new Thread(() -> {
+				while (true) {
+					network.decodeToPixels(latent);
+					runs.countDown();
+					more.countDown();
+				}
+			});
+			thread.setDaemon(true);
+			thread.start();
+			runs.await();
+			System.exit(0);
+		}
+
+		private Quit() {}
+	}
+
+	private static float first() throws IOException {
+		try (VaeCodec codec =
+				VaeCodecs.open(Models.standard().find(Resources.path(MODEL).toString()), DeviceChoice.CPU)) {
+			return codec.encode(FloatTensor.zeros(1, 3, 4, 4), PosteriorMode.MEAN, 0)
+					.values()
+					.get(0, 0, 0, 0);
+		}
+	}
+
+	private List<String> inAnotherJvm(final Class<?> main, final String... more)
+			throws IOException, InterruptedException {
+		final Path output = temp.resolve("output.txt");
+		final String classPath = Stream.concat(Stream.of(System.getProperty("java.class.path")), Stream.of(more))
+				.collect(Collectors.joining(File.pathSeparator));
+		final ProcessBuilder builder = new ProcessBuilder(
+						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+						"-Djava.awt.headless=true",
+						"-D" + AppFolders.CACHE_PROPERTY + "=" + temp.resolve("cache"),
+						"-cp",
+						classPath,
+						main.getName())
+				.redirectErrorStream(true)
+				.redirectOutput(output.toFile())
+				.directory(temp.toFile());
+		// Where ONNX Runtime keeps what it reports.
+		builder.environment().put("HOME", temp.toString());
+		builder.environment().remove("XDG_CACHE_HOME");
+		builder.environment().remove("ORT_DISABLE_TELEMETRY");
+		final Process process = builder.start();
+		if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES))
+			process.destroyForcibly().waitFor();
+		final List<String> lines = Files.readAllLines(output);
+		assertEquals(0, process.exitValue(), () -> String.join("\n", lines));
+		return lines;
+	}
+
+	/** ONNX Runtime keeps what it has to report in the user's cache. */
+	@Test
+	void nothingIsReported() throws IOException, InterruptedException {
+		inAnotherJvm(Encode.class);
+		try (Stream<Path> files = Files.walk(temp)) {
+			assertEquals(
+					List.of(),
+					files.filter(file -> file.getFileName().toString().equals("Microsoft"))
+							.toList());
+		}
+	}
+
+	/** ONNX Runtime 1.29 on its own overflows an ordinary thread's stack here. */
+	@Test
+	void longClassPathsDoNotKillTheJvmAndFreshCachesAreFilled() throws IOException, InterruptedException {
+		final String[] dummies = IntStream.range(0, 100)
+				.mapToObj(i -> temp.resolve("a-jar-that-is-not-there-but-has-a-rather-long-name-" + i + ".jar")
+						.toString())
+				.toArray(String[]::new);
+		assertTrue(String.join(File.pathSeparator, dummies).length() > 6000);
+		final List<String> lines = inAnotherJvm(Encode.class, dummies);
+		assertTrue(lines.contains("latent " + first()), () -> String.join("\n", lines));
+		assertTrue(lines.contains("property null"), () -> String.join("\n", lines));
+		assertTrue(Files.isDirectory(temp.resolve("cache")));
+	}
+
+	/** On a busy machine ONNX Runtime's own shutdown hook kills the JVM here. */
+	@Test
+	void jvmMayEndWhileANetworkRuns() throws IOException, InterruptedException {
+		inAnotherJvm(Quit.class);
+		try (Stream<Path> files = Files.list(temp)) {
+			assertEquals(
+					List.of(),
+					files.filter(file -> file.getFileName().toString().startsWith("hs_err"))
+							.toList());
+		}
+	}
+
+	@Test
+	void propertyOfTheNativeLibrariesIsPutBack() {
+		final String before = System.getProperty(NativeLibraries.PATH_PROPERTY);
+		Devices.standard().start();
+		assertEquals(before, System.getProperty(NativeLibraries.PATH_PROPERTY));
+		assertNull(before);
+	}
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.runtime.ort;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import java.io.IOException;
+import java.util.Map;
+import latentij.model.OnnxSource;
+import latentij.model.graph.GraphOptions;
+import latentij.model.graph.OnnxGraph;
+import latentij.tensor.FloatTensor;
+
+/** A session with nothing around it, for benchmarks. ONNX Runtime must have been started. */
+public final class BareSession implements AutoCloseable {
+
+	private final SessionOptions options;
+	private final OrtSession session;
+	private final String input;
+	private CopiedWeights weights;
+
+	public BareSession(final OnnxSource source, final String input) throws OrtException, IOException {
+		this.input = input;
+		options = OrtSessions.options(OrtSessions.Provider.CPU);
+		if (source instanceof OnnxSource.Built built) {
+			final OnnxGraph graph = built.builder().apply(GraphOptions.DEFAULT);
+			weights = new CopiedWeights(graph.misaligned(), options);
+			session = OrtSessions.open(new OnnxSource.Graph(graph.toModel(), graph.externalData()), options);
+		} else session = OrtSessions.open(source, options);
+	}
+
+	public void run(final FloatTensor tensor) throws OrtException {
+		try (OnnxTensor value = OnnxTensor.createTensor(OrtLoader.environment(), tensor.buffer(), tensor.shape());
+				OrtSession.Result r = session.run(Map.of(input, value))) {
+			// The result is native memory; reading it is LatentIJ's own cost.
+		}
+	}
+
+	@Override
+	public void close() throws OrtException {
+		session.close();
+		if (weights != null) weights.close();
+		options.close();
+	}
+}
