@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import latentij.util.FileIdentity;
 import latentij.util.Paths;
@@ -18,8 +19,13 @@ import latentij.util.Paths;
  */
 public final class FileStamps {
 
-	/** The folders that a model's folder keeps its files in. */
-	private static final String[] FOLDERS = {"", "vae", "vae_encoder", "vae_decoder"};
+	/** The folders in which diffusers and Optimum keep files of an autoencoder, and the files that count there. */
+	private static final Map<String, Pattern> FOLDERS = Map.of(
+			"", Pattern.compile(".*\\.(json|onnx|safetensors|sft)"),
+			"vae", Pattern.compile(".*\\.(json|safetensors|sft)"),
+			// Beside a graph its weights may have any name.
+			"vae_encoder", Pattern.compile(".*"),
+			"vae_decoder", Pattern.compile(".*"));
 
 	private final Map<Path, FileIdentity> stamps = new HashMap<>();
 
@@ -43,15 +49,16 @@ public final class FileStamps {
 	}
 
 	private void addFolders(final Path model) {
-		for (final String name : FOLDERS) {
-			final Path folder = model.resolve(name);
-			if (!Files.isDirectory(folder)) continue;
-			try (Stream<Path> files = Files.list(folder)) {
-				files.filter(file -> file.toString().matches(".*\\.(json|onnx|safetensors|sft)"))
-						.forEach(this::add);
-			} catch (final IOException | UncheckedIOException exc) {
-				// Opening the model tells what is wrong with it.
-			}
+		FOLDERS.forEach((name, files) -> addFiles(model.resolve(name), files));
+	}
+
+	private void addFiles(final Path folder, final Pattern names) {
+		if (!Files.isDirectory(folder)) return;
+		try (Stream<Path> files = Files.list(folder)) {
+			files.filter(file -> names.matcher(file.getFileName().toString()).matches())
+					.forEach(this::add);
+		} catch (final IOException | UncheckedIOException exc) {
+			// Opening the model tells what is wrong with it.
 		}
 	}
 
