@@ -22,9 +22,9 @@ import org.scijava.plugin.Plugin;
 import org.scijava.service.Service;
 
 /**
- * Gives our commands the image that is active for whoever called them: in a
- * macro, the macro's own. Comes after the macro's options and before ImageJ's
- * look-up of the active image, which asks for that of the wrong thread.
+ * Gives LatentIJ's commands the image that is active for their caller: in a macro,
+ * the macro's own. It comes after the macro's options and before ImageJ's look-up of
+ * the active image, which asks for that of the wrong thread.
  */
 @Plugin(type = PreprocessorPlugin.class, priority = Priority.VERY_HIGH + 2)
 public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
@@ -52,19 +52,19 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 		}
 		// With a window and no macro, ImageJ finds the same image, and does not
 		// record its title.
-		else if (host.isSilent()) {
+		else if (!host.isInteractive()) {
 			module.setInput(LatentCommand.INPUT, image);
 			module.resolveInput(LatentCommand.INPUT);
 		}
 	}
 
-	/** Else the Recorder would write down a command that was not run. */
+	/** Keeps the Recorder from writing down a command that was not run. */
 	@EventHandler
 	private void onEvent(final ModuleCanceledEvent event) {
 		if (own != null && event.getModule() == own && Recorder.record && !IJ.isMacro()) Recorder.setCommand(null);
 	}
 
-	/** What is wrong with the macro's options. */
+	/** Finds a fault in the options of the macro. */
 	private static Optional<String> complaint(final MacroHost host, final Module module) {
 		final String options = host.options();
 		if (options == null) return Optional.empty();

@@ -24,7 +24,7 @@ import org.scijava.plugin.Plugin;
 		menu = {@Menu(label = "Plugins"), @Menu(label = "Latent Space"), @Menu(label = DecodeLatent.TITLE, weight = 3)})
 public class DecodeLatent extends LatentCommand {
 
-	/** As it stands in the menu and in macros. */
+	/** The label in the menu, which macros use too. */
 	public static final String TITLE = "Decode Latent";
 
 	@Parameter

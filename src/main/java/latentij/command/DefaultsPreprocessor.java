@@ -9,8 +9,8 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.InputHarvester;
 
 /**
- * In macros and headless, gives what was left out of our commands its documented
- * default: without a dialog, and never a value remembered from an earlier run.
+ * Gives the parameters that macros and headless runs leave out their documented
+ * defaults: without a dialog, and never a value remembered from an earlier run.
  */
 @Plugin(type = PreprocessorPlugin.class, priority = InputHarvester.PRIORITY + 2)
 public class DefaultsPreprocessor extends AbstractPreprocessorPlugin {
@@ -18,7 +18,7 @@ public class DefaultsPreprocessor extends AbstractPreprocessorPlugin {
 	@Override
 	public void process(final Module module) {
 		if (!(module.getDelegateObject() instanceof LatentCommand)) return;
-		if (!new MacroHost(getContext()).isSilent()) return;
+		if (new MacroHost(getContext()).isInteractive()) return;
 		for (final ModuleItem<?> input : module.getInfo().inputs()) {
 			if (module.isInputResolved(input.getName())) continue;
 			if (input.getName().equals(LatentCommand.INPUT)) continue;

@@ -26,7 +26,7 @@ import org.scijava.plugin.Plugin;
 		})
 public class EncodeToLatent extends LatentCommand {
 
-	/** As it stands in the menu and in macros. */
+	/** The label in the menu, which macros use too. */
 	public static final String TITLE = "Encode to Latent";
 
 	@Parameter

@@ -17,19 +17,19 @@ import org.scijava.ui.UIService;
  * The thread that called a command, and the macro on it.
  * <p>
  * SciJava runs commands on threads of its own, but ImageJ keeps the active image
- * of a macro by thread. So what is active for the macro must be looked up, and
- * set, for the calling thread.
+ * of a macro by thread. So the image that is active for the macro must be looked
+ * up, and set, for the calling thread.
  */
 final class MacroHost {
 
-	/** Of a message in a dialog. */
+	/** The length of a line in a message dialog. */
 	private static final int COLUMNS = 80;
 
 	private final LogService log;
 	private final UIService ui;
 	private final Thread caller;
 
-	/** To be called on the thread that runs the command. */
+	/** Finds the caller; to be called on the thread that runs the command. */
 	MacroHost(final Context context) {
 		log = context.getService(LogService.class);
 		ui = context.getService(UIService.class);
@@ -41,9 +41,13 @@ final class MacroHost {
 		return IJ.isMacro();
 	}
 
-	/** Whether nothing can be asked of the user. */
-	boolean isSilent() {
-		return isMacro() || ui == null || ui.isHeadless();
+	/** True if the user can be asked something. */
+	boolean isInteractive() {
+		return !isMacro() && !isHeadless();
+	}
+
+	private boolean isHeadless() {
+		return ui == null || ui.isHeadless();
 	}
 
 	/** The image that is active for the caller, or null. */
@@ -56,8 +60,8 @@ final class MacroHost {
 	}
 
 	/**
-	 * What ImageJ keeps for each thread, for which it has no method; empty if it
-	 * keeps it elsewhere.
+	 * A table of ImageJ's by thread, which it has no method for; empty if it keeps
+	 * its values elsewhere.
 	 */
 	@SuppressWarnings("unchecked")
 	private <T> Map<Thread, T> byThread(final Class<?> owner, final String field) {
@@ -83,15 +87,15 @@ final class MacroHost {
 	}
 
 	/**
-	 * Opens a result for the macro that called, and makes it the active image,
-	 * where SciJava's own display of outputs would do neither. (And would keep the
-	 * image forever: it lets go of it only when a window is closed.)
+	 * Opens a result for the macro that called, and makes it the active image, if
+	 * SciJava's own display of outputs would do neither. (And would keep the image
+	 * forever: it lets go of it only when a window is closed.)
 	 *
-	 * @return whether SciJava has nothing more to do with the result
+	 * @return true if SciJava has nothing more to do with the result
 	 */
 	boolean show(final ImagePlus result) {
-		final boolean hidden = ui == null || ui.isHeadless() || !ui.isVisible();
-		if (!isMacro()) return ui == null || ui.isHeadless();
+		if (!isMacro()) return isHeadless();
+		final boolean hidden = isHeadless() || !ui.isVisible();
 		if (!hidden && !Interpreter.isBatchMode()) return false;
 		result.show();
 		// Not on this pooled thread, where the next command would find it.
@@ -104,12 +108,11 @@ final class MacroHost {
 	 * Tells the user why nothing came of a command, and stops the macro.
 	 *
 	 * @param title of the command
-	 * @param reason what happened, what was expected, what can be done
+	 * @param reason the failure, the expectation, and the remedy
 	 * @return the reason to cancel the command with; null where the user was told
 	 */
 	String fail(final String title, final String reason) {
-		final boolean headless = ui == null || ui.isHeadless();
-		final String text = headless ? reason : wrap(reason);
+		final String text = isHeadless() ? reason : wrap(reason);
 		if (isMacro()) {
 			// A dialog that finds options of a macro takes them for its answers and
 			// does not open, the one with the error included.
@@ -124,7 +127,7 @@ final class MacroHost {
 			}
 			return null;
 		}
-		if (headless) log.error(title + ": " + reason);
+		if (isHeadless()) log.error(title + ": " + reason);
 		return text;
 	}
 

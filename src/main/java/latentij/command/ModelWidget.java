@@ -72,7 +72,7 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		names = new JComboBox<>(choices.toArray(String[]::new));
 		names.setEditable(true);
 		names.setSelectedItem(model.getText());
-		names.setRenderer(new Described());
+		names.setRenderer(new DescriptionRenderer());
 		names.setMaximumRowCount(12);
 		names.addPopupMenuListener(new WidePopup());
 		// The entries of the list are wider than the field needs to be.
@@ -152,7 +152,7 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 	}
 
 	/** Shows beside each name a description, and in the tooltip the notes; the value stays the name. */
-	private final class Described extends DefaultListCellRenderer {
+	private final class DescriptionRenderer extends DefaultListCellRenderer {
 
 		private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import org.scijava.module.process.PostprocessorPlugin;
 import org.scijava.plugin.Plugin;
 
 /**
- * Makes the result of our commands the image that a macro goes on with. Comes
+ * Makes the result of a command the image that a macro goes on with. It comes
  * before SciJava's own display of outputs.
  */
 @Plugin(type = PostprocessorPlugin.class, priority = Priority.VERY_HIGH)

@@ -11,7 +11,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 
 /**
- * Shows the channels of a latent side by side, in the viridis colour map.
+ * Shows the channels of a latent side by side, in the viridis color map.
  *
  * @see LatentService#showChannels(ImagePlus)
  */
@@ -25,7 +25,7 @@ import org.scijava.plugin.Plugin;
 		})
 public class ShowLatentChannels extends LatentCommand {
 
-	/** As it stands in the menu and in macros. */
+	/** The label in the menu, which macros use too. */
 	public static final String TITLE = "Show Latent Channels";
 
 	@Parameter

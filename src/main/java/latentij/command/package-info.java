@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * The SciJava commands in Fiji's menu. Each is parameters, one call, outputs;
- * what macros need beyond that is in {@code LatentCommand} and the two
- * preprocessors.
+ * The SciJava commands in Fiji's menu. Each is parameters, one call, outputs.
+ * Macros need more: the image that is active for them
+ * ({@code ActiveImagePreprocessor}), defaults without a dialog
+ * ({@code DefaultsPreprocessor}), failures that stop them ({@code LatentCommand}),
+ * and results to go on with ({@code ResultPostprocessor}). All four know their
+ * caller by {@code MacroHost}. {@code ModelWidget} is the dialogs' chooser of models.
  * <p>
  * Read {@link latentij.command.EncodeToLatent} first.
  */

@@ -113,7 +113,7 @@ public class LatentPlugIn implements PlugIn {
 		IJ.error(title, reason);
 	}
 
-	/** Else the Recorder would write down a command that was not run. */
+	/** Keeps the Recorder from writing down a command that was not run. */
 	private static void doNotRecord() {
 		if (Recorder.record && !IJ.isMacro()) Recorder.setCommand(null);
 	}

@@ -49,10 +49,16 @@ public final class MacroOptions {
 				if (i > start) list.add(options.substring(start, i));
 				start = i + 1;
 			} else if (quoted) quoted = c != '\'';
-			else if (brackets > 0) brackets += c == '[' ? 1 : c == ']' ? -1 : 0;
+			else if (brackets > 0) brackets += depth(c);
 			else if (starts && c == '[') brackets = 1;
 			else if (starts && c == '\'') quoted = true;
 		}
 		return list;
+	}
+
+	/** The change in the number of open brackets. */
+	private static int depth(final char c) {
+		if (c == '[') return 1;
+		return c == ']' ? -1 : 0;
 	}
 }

@@ -10,7 +10,7 @@ import latentij.model.hub.HubException;
 /**
  * The message that a user gets when an exception has ended a job.
  *
- * @param kind what the front end does with it
+ * @param kind the kind of ending, by which a front end decides
  * @param text the reason, and what can be done
  */
 public record ErrorMessage(Kind kind, String text) {
@@ -25,14 +25,14 @@ public record ErrorMessage(Kind kind, String text) {
 		BUG
 	}
 
-	/** What users do to a download. */
+	/** The ends of a download that the user has chosen. */
 	private static final Set<HubException.Kind> ENDED_BY_USER =
 			Set.of(HubException.Kind.CANCELED, HubException.Kind.DECLINED);
 
 	/**
 	 * Turns an exception into a message.
 	 *
-	 * @param exc what a job has thrown
+	 * @param exc thrown by a job
 	 * @return the message
 	 */
 	public static ErrorMessage of(final Throwable exc) {

@@ -60,7 +60,7 @@ public abstract class JobOptions implements Serializable {
 		return get(Option.TILING);
 	}
 
-	/** @return where to run, and with what floats */
+	/** @return the device, and the precision of a GPU */
 	public DeviceChoice device() {
 		return get(Option.DEVICE).with(get(Option.PRECISION));
 	}

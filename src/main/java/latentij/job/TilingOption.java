@@ -8,10 +8,10 @@ import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
 
 /**
- * Whether an image is cut into tiles that are blended, as diffusers'
+ * The wish to cut an image into tiles that are blended, as diffusers'
  * AutoencoderKL does after {@code enable_tiling()}.
  *
- * @param on whether it is; if not, the numbers are those of the whole image
+ * @param on true to cut; else the numbers are those of the whole image
  * @param sampleSize the side of a tile in pixels of the image, diffusers'
  *          {@code tile_sample_min_size}; 0 for the model's {@code sample_size}
  */
@@ -23,7 +23,7 @@ public record TilingOption(boolean on, int sampleSize) implements Serializable {
 	/** Tiles of the model's own size. */
 	public static final TilingOption ON = new TilingOption(true, 0);
 
-	/** What users may type, for messages. */
+	/** The words that users may type, for messages. */
 	static final String WORDS = "off, on, or the side of a tile in pixels, a multiple of 32 as 256, 512 or 1024";
 
 	/**
@@ -44,14 +44,14 @@ public record TilingOption(boolean on, int sampleSize) implements Serializable {
 	 * The tiles for a model.
 	 *
 	 * @param config of the model
-	 * @return how to cut
+	 * @return the tiles
 	 * @throws IllegalArgumentException if a size was said that the model's latents
 	 *           cannot have: the message says which they can
 	 */
 	Tiling tiling(final VaeConfig config) {
 		if (!on) return Tiling.WHOLE;
 		final int f = config.spatialCompressionRatio();
-		// What overlaps must be whole pixels of the latent.
+		// Overlaps must be whole pixels of the latent.
 		final int step = Tiling.Blended.OVERLAP;
 		if (sampleSize != 0) {
 			if (sampleSize % (step * f) != 0 || sampleSize < f * Tiling.Blended.MIN_LATENT_SIZE)

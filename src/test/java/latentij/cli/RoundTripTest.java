@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README's first command does. */
+/** The first command of the README. */
 class RoundTripTest {
 
 	@TempDir

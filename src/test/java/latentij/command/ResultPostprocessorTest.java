@@ -20,7 +20,7 @@ import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
 import org.scijava.thread.ThreadService;
 
-/** What scripts and macros without a window find after a command. */
+/** The images that scripts and macros without a window find after a command. */
 public class ResultPostprocessorTest {
 
 	private static Context context;

@@ -57,7 +57,7 @@ class OptionTest {
 		assertFalse(option.help().matches("(?s).*[\\n|].*|.*\\.\\s*"), option.help());
 	}
 
-	/** What this prints when it fails belongs into the README. */
+	/** Prints, when it fails, the table that the README must hold. */
 	@Test
 	void readmeHoldsTheTable() throws IOException {
 		final String table = Stream.concat(

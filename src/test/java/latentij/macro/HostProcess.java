@@ -28,7 +28,7 @@ enum HostProcess {
 	/** ImageJ2 in a window. */
 	IJ2_WINDOW;
 
-	/** Where ImageJ2's jars are, if they are not on the class path already. */
+	/** The folder of ImageJ2's jars, if they are not on the class path already. */
 	private static final String IMAGEJ2 = "latentij.imagej2.jars";
 
 	/** A hang is a failure; this is far above what a slow machine takes. */
@@ -68,7 +68,7 @@ enum HostProcess {
 	 * @param folder for ImageJ's own files
 	 * @param macros files with macros
 	 * @param environment variables for the JVM
-	 * @return what each macro's run printed, by file name
+	 * @return the lines that each macro printed, by file name
 	 */
 	Map<String, List<String>> run(final Path folder, final List<Path> macros, final Map<String, String> environment)
 			throws IOException, InterruptedException {

@@ -94,7 +94,7 @@ public final class MacroDriver {
 				thread.start();
 				thread.join();
 				if (macro.getFileName().toString().equals("record.ijm")) record(macro, out);
-				// What ImageJ has put off until later.
+				// ImageJ puts some things off until later.
 				if (window) EventQueue.invokeAndWait(() -> {});
 				for (final int id :
 						window && WindowManager.getIDList() != null ? WindowManager.getIDList() : new int[0]) {

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What macro writers do, in every ImageJ that is at hand. All macros of a host
+ * The deeds of macro writers, in every ImageJ that is at hand. All macros of a host
  * run in one JVM, so that what one leaves behind would show in the next.
  */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -48,7 +48,7 @@ class MacroTest {
 	private static final String CHART =
 			Path.of("sample-images", "chart.png").toAbsolutePath().toString().replace('\\', '/');
 
-	/** What the Recorder writes for menu runs with the dialog as it opens. */
+	/** The line that the Recorder writes for a menu run with the dialog as it opens. */
 	private static final String RECORDED_ENCODE = recorded(JobType.ENCODE);
 
 	private static final String RECORDED_DECODE = recorded(JobType.DECODE);
@@ -311,7 +311,7 @@ class MacroTest {
 		return temp.resolve(host.name());
 	}
 
-	/** What a macro printed; runs the host's macros when first asked. */
+	/** The output of a macro; runs the host's macros when first asked. */
 	private String output(final HostProcess host, final String macro) throws IOException, InterruptedException {
 		assumeTrue(host.missing() == null, host.missing());
 		if (!outputs.containsKey(host)) {
