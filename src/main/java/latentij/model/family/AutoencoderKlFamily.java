@@ -19,7 +19,11 @@ import latentij.model.graph.Activation;
 final class AutoencoderKlFamily implements VaeFamily {
 
 	/** The groups that Stable Diffusion has; no tensor tells them. */
-	private static final int NORM_NUM_GROUPS = 32;
+	static final int NORM_NUM_GROUPS = 32;
+
+	/** Tells the user that they were assumed. */
+	static final String GROUPS_NOTE =
+			"Its normalizations were taken to have " + NORM_NUM_GROUPS + " groups, as Stable Diffusion's have.";
 
 	private static final String BLOCK_OUT_CHANNELS = "block_out_channels";
 
@@ -123,30 +127,36 @@ final class AutoencoderKlFamily implements VaeFamily {
 
 	@Override
 	public Inferred infer(final TensorShapes tensors) {
-		final List<Integer> blocks = new ArrayList<>();
-		int layers = 0;
-		while (blocks.size() <= KlArchitecture.MAX_BLOCKS && tensors.has(resnet(blocks.size(), 0)))
-			blocks.add(tensors.size(resnet(blocks.size(), 0), 0));
-		while (layers <= KlArchitecture.MAX_LAYERS && tensors.has(resnet(0, layers))) layers++;
 		final KlArchitecture vae = new KlArchitecture(
 				tensors.size("encoder.conv_in.weight", 1),
 				tensors.size("decoder.conv_out.weight", 0),
 				tensors.size("decoder.conv_in.weight", 1),
-				blocks,
-				layers,
+				channels(tensors, "encoder.down_blocks."),
+				layers(tensors, "encoder.down_blocks."),
 				NORM_NUM_GROUPS,
 				Activation.SILU,
 				tensors.has("encoder.mid_block.attentions.0.to_q.weight"),
 				tensors.has("quant_conv.weight"),
 				tensors.has("post_quant_conv.weight"));
-		return new Inferred(
-				new Graphs(vae),
-				Optional.empty(),
-				List.of("Its normalizations were taken to have " + NORM_NUM_GROUPS
-						+ " groups, as Stable Diffusion's have."));
+		return new Inferred(new Graphs(vae), Optional.empty(), List.of(GROUPS_NOTE));
 	}
 
-	private static String resnet(final int block, final int layer) {
-		return "encoder.down_blocks." + block + ".resnets." + layer + ".conv1.weight";
+	/** The channels of blocks of resnets. */
+	static List<Integer> channels(final TensorShapes tensors, final String blocks) {
+		final List<Integer> channels = new ArrayList<>();
+		while (channels.size() <= KlArchitecture.MAX_BLOCKS && tensors.has(resnet(blocks, channels.size(), 0)))
+			channels.add(tensors.size(resnet(blocks, channels.size(), 0), 0));
+		return channels;
+	}
+
+	/** The number of resnets in the first block. */
+	static int layers(final TensorShapes tensors, final String blocks) {
+		int layers = 0;
+		while (layers <= KlArchitecture.MAX_LAYERS && tensors.has(resnet(blocks, 0, layers))) layers++;
+		return layers;
+	}
+
+	private static String resnet(final String blocks, final int block, final int layer) {
+		return blocks + block + ".resnets." + layer + ".conv1.weight";
 	}
 }

@@ -140,6 +140,22 @@ public class CheckpointsTest {
 		}
 	}
 
+	@Test
+	void largerDecodersGiveTheNumbersOfDiffusers() throws IOException {
+		final String expected = "families/asymmetric/expected/";
+		try (VaeCodec codec = codec(Checkpoints.open(Vectors.path("families/asymmetric"), "asymmetric"))) {
+			final Posterior posterior =
+					codec.posterior(Npy.vector(expected + "x.npy").tensor());
+			assertRelative(expected + "f64_mean.npy", posterior.mode().values(), F64_RTOL);
+			assertRelative(expected + "f64_logvar.npy", posterior.logvar(), F64_RTOL);
+			final FloatTensor latent = Npy.vector(expected + "latents_mode.npy").tensor();
+			assertRelative(expected + "latents_mode.npy", posterior.mode().scaled(codec.config()), F32_RTOL);
+			final FloatTensor decoded = codec.decode(Latent.ofScaled(latent, codec.config()));
+			assertRelative(expected + "f64_decoded.npy", decoded, F64_RTOL);
+			assertRelative(expected + "decoded.npy", decoded, F32_RTOL);
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource({"kl-f8c4, kl-f8c4", "kl-f8c4-oldkeys, kl-f8c4", "kl-f8c16-flux, kl-f8c16-flux"})
 	void foldersGiveTheNumbersOfDiffusers(final String vector, final String expected) throws IOException {

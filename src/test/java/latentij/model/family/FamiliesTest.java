@@ -112,7 +112,7 @@ class FamiliesTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = {"VQModel", "AutoencoderKLWan", "AsymmetricAutoencoderKL", "UNet2DConditionModel"})
+	@ValueSource(strings = {"VQModel", "AutoencoderKLWan", "AutoencoderKLTemporalDecoder", "UNet2DConditionModel"})
 	void otherModelsAreRefusedByName(final String name) {
 		assertTrue(failure("'_class_name':'" + name + "'").contains(name));
 	}
@@ -164,6 +164,40 @@ class FamiliesTest {
 	void valuesThatMakeNoSenseAreRefusedByName(final String entry, final String name) {
 		final String message = failure("'_class_name':'AutoencoderKL'," + entry);
 		assertTrue(message.contains(name), message);
+	}
+
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			quoteCharacter = '#',
+			value = {
+				"'up_block_out_channels':[64,64],'up_block_types':['UpDecoderBlock2D','UpDecoderBlock2D'] | as long as"
+						+ " down",
+				"'down_block_types':['X'] | X",
+				"'layers_per_up_block':0 | layers_per_block",
+				"'layers_per_block':1 | layers_per_block"
+			})
+	void asymmetricVariationsAreRefusedByName(final String entry, final String name) {
+		final String message = failure("'_class_name':'AsymmetricAutoencoderKL'," + entry);
+		assertTrue(message.contains(name), message);
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"'_class_name':'AutoencoderKL','block_out_channels':[32,64],'layers_per_block':2,"
+						+ "'down_block_types':['DownEncoderBlock2D','DownEncoderBlock2D'],"
+						+ "'up_block_types':['UpDecoderBlock2D','UpDecoderBlock2D'],'use_quant_conv':false",
+				"'_class_name':'AsymmetricAutoencoderKL','down_block_out_channels':[32,64],"
+						+ "'up_block_out_channels':[96,160],'layers_per_up_block':3,"
+						+ "'down_block_types':['DownEncoderBlock2D','DownEncoderBlock2D'],"
+						+ "'up_block_types':['UpDecoderBlock2D','UpDecoderBlock2D']",
+				"'_class_name':'AutoencoderTiny'"
+			})
+	void architecturesAreReadOffTheirTensors(final String entries) throws IOException {
+		final VaeSpec spec = read(entries);
+		final TensorShapes shapes = new TensorShapes(spec.graphs().tensors()::get, key -> key);
+		assertEquals(spec.graphs(), spec.family().infer(shapes).graphs());
 	}
 
 	@Test
