@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record DeviceChoice(Kind kind, int gpu, Precision precision) implements Serializable {
 
-	/** How a device is chosen. */
+	/** The rule by which a device is chosen. */
 	public enum Kind {
 		/** On the GPU where one works, else on the CPU. */
 		AUTO,

@@ -15,7 +15,7 @@ import latentij.model.graph.GraphOptions;
 import latentij.runtime.backend.Unavailable;
 
 /**
- * What NVIDIA's driver says of itself and of its cards.
+ * NVIDIA's driver and its cards, as the driver describes them.
  *
  * @param version of CUDA that it supports, as it writes it: 12040 for 12.4
  * @param cards in CUDA's order
@@ -33,7 +33,7 @@ record CudaDriver(int version, List<Card> cards) {
 	record Card(String name, long bytes) {
 
 		/**
-		 * How many scores of an attention, 4 bytes each, may be on the card at once: a
+		 * The number of scores of an attention, 4 bytes each, that may be on the card at once: a
 		 * 64th of its memory, below the 2^31 elements that CUDA's kernels count. In
 		 * larger blocks fewer kernels have more to do.
 		 */

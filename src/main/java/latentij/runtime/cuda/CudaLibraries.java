@@ -60,7 +60,7 @@ final class CudaLibraries {
 	 */
 	record Found(Optional<Unavailable> missing, Path driver, List<Path> found) {}
 
-	/** What ONNX Runtime's CUDA library links to, and cuDNN, which it loads late. */
+	/** The libraries that ONNX Runtime's CUDA library links to, and cuDNN, which it loads late. */
 	private static List<Library> libraries(final boolean windows, final int cuda) {
 		final String runtime = windows
 				? "install the CUDA %1$d runtime (the CUDA Toolkit %1$d.x)"

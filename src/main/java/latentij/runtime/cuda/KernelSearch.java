@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import latentij.runtime.backend.Precision;
 
 /**
- * How cuDNN looks for the kernels of a convolution: one of two modes of its
+ * The search of cuDNN for the kernels of a convolution, in one of two modes of its
  * heuristics (with its frontend, nothing is tried out; that took gigabytes once,
  * onnxruntime#7612). The longer one finds kernels for 32 bit that need 15 to 24 %
  * less time for one image on an H200, and no faster ones for tensor cores. On some

@@ -54,7 +54,7 @@ final class TensorCoreTrial {
 	private static final int WIDTH = 40;
 
 	/**
-	 * Of the largest value. Rounding everything to 16 bit costs 6e-4; a single
+	 * Tolerance, relative to the largest value. Rounding everything to 16 bit costs 6e-4; a single
 	 * normalization that divides by twice as much, 2e-2 or more.
 	 */
 	private static final double RTOL = 0.01;

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import latentij.codec.Latent;
+import latentij.codec.PosteriorMode;
+import latentij.codec.TileListener;
+import latentij.codec.VaeCodec;
+import latentij.codec.tiling.Tiling;
+import latentij.model.VaeModel;
+import latentij.model.library.Models;
+import latentij.runtime.backend.Device;
+import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.backend.Precision;
+import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
+import org.junit.jupiter.api.Test;
+
+/** Runs that another thread ends. */
+class CancellationTest {
+
+	/** Takes seconds. */
+	private static final int LONG = 384;
+
+	private static final FloatTensor SHORT = FloatTensor.zeros(1, 4, 2, 2);
+
+	private static VaeModel model() throws IOException {
+		return Models.standard().find(Models.BUNDLED);
+	}
+
+	/** Begins something in another thread. */
+	private static Thread begin(final Runnable job, final AtomicReference<Throwable> end) {
+		final Thread thread = new Thread(job, "job");
+		thread.setUncaughtExceptionHandler((t, exc) -> end.set(exc));
+		thread.start();
+		return thread;
+	}
+
+	@Test
+	void runInProgressIsEndedAndTheNetworkStaysUsable() throws Exception {
+		final CountDownLatch opened = new CountDownLatch(1);
+		try (OrtVaeNetwork network = Networks.on(Device.CPU, Precision.FP32, model(), opener -> (source, edit) -> {
+			try {
+				return opener.open(source, edit);
+			} finally {
+				opened.countDown();
+			}
+		})) {
+			final AtomicReference<Throwable> end = new AtomicReference<>();
+			final Thread job = begin(() -> network.decode(FloatTensor.zeros(1, 4, LONG, LONG)), end);
+			opened.await();
+			network.setCanceled(true);
+			job.join();
+			assertTrue(end.get() instanceof CancellationException, String.valueOf(end.get()));
+			network.setCanceled(false);
+			network.decode(SHORT);
+		}
+	}
+
+	@Test
+	void canceledNetworksRunNothing() throws IOException {
+		final int[] opened = new int[1];
+		try (OrtVaeNetwork network = Networks.on(Device.CPU, Precision.FP32, model(), opener -> (source, edit) -> {
+			opened[0]++;
+			return opener.open(source, edit);
+		})) {
+			network.setCanceled(true);
+			assertThrows(CancellationException.class, () -> network.decode(SHORT));
+			assertThrows(CancellationException.class, () -> network.encode(PixelTensor.zeros(1, 16, 16), null));
+			assertArrayEquals(new int[] {0}, opened);
+			network.setCanceled(false);
+			network.decode(SHORT);
+		}
+	}
+
+	@Test
+	void codecsEndTheJobInProgressAndNoOther() throws Exception {
+		try (VaeCodec codec = VaeCodecs.open(model(), DeviceChoice.CPU)) {
+			codec.cancel();
+			final float[] expected = codec.decode(new Latent(SHORT)).toArray();
+			final CountDownLatch begun = new CountDownLatch(1);
+			final TileListener listener = (done, all) -> begun.countDown();
+			final AtomicReference<Throwable> end = new AtomicReference<>();
+			final Thread job = begin(
+					() -> codec.encode(
+							PixelTensor.zeros(1, 8 * LONG, 8 * LONG),
+							PosteriorMode.MEAN,
+							0,
+							new Tiling.Blended(LONG / 2),
+							listener),
+					end);
+			begun.await();
+			codec.cancel();
+			job.join();
+			assertTrue(end.get() instanceof CancellationException, String.valueOf(end.get()));
+			assertArrayEquals(expected, codec.decode(new Latent(SHORT)).toArray());
+		}
+	}
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import latentij.codec.VaeException;
+import latentij.model.VaeModel;
+import latentij.model.checkpoint.Checkpoints;
+import latentij.runtime.Devices.Resolved;
+import latentij.runtime.backend.Device;
+import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.backend.Precision;
+import latentij.runtime.backend.Unavailable;
+import latentij.runtime.cpu.CpuBackend;
+import latentij.testing.Vectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DevicesTest {
+
+	private static final Unavailable BROKEN = new Unavailable("it is broken", "mend it");
+
+	private final FakeBackend fake = new FakeBackend();
+	private final CpuBackend cpu = new CpuBackend();
+	private final Devices devices = new Devices(List.of(fake), cpu, List.of());
+
+	@BeforeEach
+	void startAsLatentIjDoes() {
+		// With the libraries of all that this machine has.
+		Devices.standard().start();
+	}
+
+	@Test
+	void deviceThatWorksIsTaken() {
+		for (final DeviceChoice choice : List.of(DeviceChoice.AUTO, DeviceChoice.GPU)) {
+			final Resolved resolved = devices.resolve(choice);
+			assertEquals(FakeBackend.DEVICE, resolved.device());
+			assertEquals(Optional.empty(), resolved.whyNotGpu());
+			assertEquals("", resolved.because());
+			assertEquals(choice, resolved.used());
+		}
+		assertEquals(1, fake.looked);
+	}
+
+	@Test
+	void otherwiseTheCpuIsTakenAndTheReasonTold() {
+		fake.unavailable = Optional.of(BROKEN);
+		final Resolved resolved = devices.resolve(DeviceChoice.AUTO);
+		assertTrue(resolved.device().isCpu());
+		assertEquals(" (it is broken)", resolved.because());
+		assertEquals(DeviceChoice.CPU, resolved.used());
+	}
+
+	@Test
+	void whatWasAskedForAndIsNotThereIsAnErrorWithARemedy() {
+		fake.unavailable = Optional.of(BROKEN);
+		assertEquals(
+				"The GPU was asked for and cannot be used: it is broken. To use it, mend it. "
+						+ "Or choose device=auto or device=cpu.",
+				assertThrows(VaeException.class, () -> devices.resolve(DeviceChoice.GPU))
+						.getMessage());
+	}
+
+	@Test
+	void ofSeveralBackendsTheFirstThatWorksIsTaken() {
+		final FakeBackend other = new FakeBackend();
+		final Devices two = new Devices(List.of(other, fake), cpu, List.of());
+		other.unavailable = Optional.of(BROKEN);
+		assertEquals(FakeBackend.DEVICE, two.resolve(DeviceChoice.AUTO).device());
+		fake.unavailable = Optional.of(new Unavailable("it is slow", "wait"));
+		assertEquals(" (it is broken)", two.resolve(DeviceChoice.AUTO).because());
+	}
+
+	@Test
+	void forTheCpuNothingIsStarted() {
+		final Resolved resolved = devices.resolve(DeviceChoice.CPU);
+		assertTrue(resolved.device().isCpu());
+		assertEquals(" (the CPU was asked for)", resolved.because());
+		assertEquals(0, fake.looked);
+	}
+
+	@Test
+	void devicesKnowTheirBackends() {
+		assertSame(fake, devices.backend(FakeBackend.DEVICE));
+		assertSame(cpu, devices.backend(Device.CPU));
+		assertThrows(IllegalArgumentException.class, () -> devices.backend(new Device("CUDA", 0, "CUDA 0")));
+	}
+
+	@Test
+	void laddersEndOnTheCpuWhereItMayDoIt() throws Exception {
+		final VaeModel model = Checkpoints.open(Vectors.path("kl-f8c4"), "kl-f8c4");
+		final List<String> log = new ArrayList<>();
+		final List<Rung> fp32 = Rung.on(FakeBackend.DEVICE, Precision.FP32, true);
+		assertEquals(fp32, VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.GPU), log::add));
+		final List<Rung> auto = new ArrayList<>(fp32);
+		auto.add(Rung.onCpu());
+		assertEquals(auto, VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.AUTO), log::add));
+		assertEquals(
+				List.of(Rung.onCpu()), VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.CPU), log::add));
+		assertEquals(List.of(), log);
+		final List<Rung> half = new ArrayList<>(Rung.on(FakeBackend.DEVICE, Precision.FP16, false));
+		half.addAll(fp32);
+		assertEquals(
+				half,
+				VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.GPU.with(Precision.FP16)), log::add));
+		assertTrue(log.remove(0).startsWith("The graphs for tensor cores are not used"), log.toString());
+	}
+}

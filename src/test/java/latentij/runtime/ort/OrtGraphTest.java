@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.runtime.ort;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import latentij.codec.VaeException;
+import latentij.model.OnnxSource;
+import latentij.model.VaeModel.ElementType;
+import latentij.model.VaeModel.Port;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.runtime.GraphRunner;
+import latentij.runtime.ort.GraphSession.Input;
+import latentij.runtime.ort.OrtGraph.Edit;
+import latentij.runtime.ort.OrtSessions.Provider;
+import latentij.tensor.FloatTensor;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class OrtGraphTest {
+
+	private static final FloatTensor X = FloatTensor.copyOf(new float[] {1, -2, 3, 65504}, 1, 2, 2);
+
+	@BeforeAll
+	static void start() {
+		GraphRunner.start();
+	}
+
+	/** A graph whose output is the negative of its input, and another one. */
+	private static GraphSession negative(final OnnxType type) throws IOException {
+		final OnnxGraph graph = new OnnxGraph("negative");
+		final String x = graph.input("x", type, 1, "h", 2);
+		graph.output(graph.node("Neg", "y", List.of(x)), type);
+		graph.output(graph.node("Shape", "shape", List.of(x)), OnnxType.INT64);
+		return OrtGraph.open(graph, Provider.CPU, Edit.NONE);
+	}
+
+	private static void assertNegative(final FloatTensor y) {
+		assertArrayEquals(X.shape(), y.shape());
+		assertArrayEquals(new float[] {-1, 2, -3, -65504}, y.toArray());
+	}
+
+	@Test
+	void outputsAreTheSameWithAndWithoutACopy() throws IOException {
+		try (GraphSession graph = negative(OnnxType.FLOAT)) {
+			final Input input = Input.of("x", X);
+			assertNegative(graph.run("y", input));
+			assertNegative(graph.run("y", X.shape(), input));
+			// Graphs that declare another shape give what they have.
+			assertNegative(graph.run("y", new long[] {1, 2, 3}, input));
+			assertNegative(graph.run("y", new long[] {4}, input));
+		}
+	}
+
+	@Test
+	void sixteenBitsAreConverted() throws IOException {
+		try (GraphSession graph = negative(OnnxType.FLOAT16)) {
+			final Input input = Input.of(new Port("x", ElementType.FLOAT16), X);
+			assertNegative(graph.run("y", input));
+			assertNegative(graph.run("y", X.shape(), input));
+		}
+	}
+
+	@Test
+	void failuresNameShapesAndOutputs() throws IOException {
+		try (GraphSession graph = negative(OnnxType.FLOAT)) {
+			final Input input = Input.of("x", X);
+			assertEquals(
+					"The graph has no output \"z\"",
+					assertThrows(VaeException.class, () -> graph.run("z", input))
+							.getMessage());
+			assertEquals(
+					"The graph gave INT64 values; expected were 32-bit or 16-bit floats",
+					assertThrows(VaeException.class, () -> graph.run("shape", input))
+							.getMessage());
+			final String message = assertThrows(
+							VaeException.class, () -> graph.run("y", Input.of("x", FloatTensor.zeros(1, 2, 5))))
+					.getMessage();
+			assertTrue(message.startsWith("ONNX Runtime failed on [(1, 2, 5)]: "), message);
+			assertNegative(graph.run("y", input));
+		}
+	}
+
+	@Test
+	void filesThatAreNotThereAreNamed() {
+		final OnnxSource file = new OnnxSource.File(Path.of("nowhere", "model.onnx"));
+		assertThrows(FileNotFoundException.class, () -> OrtGraph.open(file, Provider.CPU, Edit.NONE));
+	}
+
+	@Test
+	void canceledGraphsRunAgainWhenThatIsTakenBack() throws IOException {
+		final GraphSession graph = negative(OnnxType.FLOAT);
+		try (graph) {
+			graph.setCanceled(true);
+			assertThrows(CancellationException.class, () -> graph.run("y", Input.of("x", X)));
+			graph.setCanceled(false);
+			assertNegative(graph.run("y", Input.of("x", X)));
+		}
+		graph.close();
+		graph.setCanceled(true);
+	}
+}
