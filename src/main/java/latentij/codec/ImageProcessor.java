@@ -4,6 +4,7 @@ package latentij.codec;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 
@@ -81,6 +82,16 @@ public final class ImageProcessor {
 			values.put(line);
 		}
 		return tensor;
+	}
+
+	/**
+	 * Images as the networks take them.
+	 *
+	 * @param image floats, or 8-bit pixels; read, never changed
+	 * @return floats as they are, and pixels normalized
+	 */
+	public static FloatTensor floats(final Block image) {
+		return image instanceof PixelTensor pixels ? normalize(pixels) : (FloatTensor) image;
 	}
 
 	/**

@@ -4,12 +4,12 @@ package latentij.codec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import latentij.codec.tiling.TileBlender;
 import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.TileSpan;
 import latentij.codec.tiling.Tiling;
+import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 
@@ -49,12 +49,6 @@ final class TiledNetwork implements VaeNetwork {
 	 */
 	private record Tile(TileSpan rows, TileSpan columns, int y, int x, int column, boolean last) {}
 
-	@FunctionalInterface
-	private interface Crop<T> {
-
-		T apply(int y, int x, int height, int width);
-	}
-
 	/** Blends tiles, one after the other, into those above and to the left. */
 	private static final class Seams {
 
@@ -87,36 +81,19 @@ final class TiledNetwork implements VaeNetwork {
 	}
 
 	@Override
-	public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
-		return encode(image, noise, image.dim(2), image.dim(3), network::encode, image::crop);
+	public FloatTensor encode(final Block image, final FloatTensor noise) {
+		final TileGrid grid = tiling.grid(true, image.height() / ratio, image.width() / ratio);
+		if (grid.size() == 1) return network.encode(image, noise);
+		return join(grid, 1, "encoder", tile -> encode(tile, image, noise));
 	}
 
-	@Override
-	public FloatTensor encode(final PixelTensor image, final FloatTensor noise) {
-		return encode(image, noise, image.height(), image.width(), network::encode, image::crop);
-	}
-
-	private <T> FloatTensor encode(
-			final T image,
-			final FloatTensor noise,
-			final int height,
-			final int width,
-			final BiFunction<T, FloatTensor, FloatTensor> encoder,
-			final Crop<T> crop) {
-		final TileGrid grid = tiling.grid(true, height / ratio, width / ratio);
-		return grid.size() == 1
-				? encoder.apply(image, noise)
-				: join(
-						grid,
-						1,
-						"encoder",
-						tile -> encoder.apply(
-								crop.apply(
-										tile.rows.start() * ratio,
-										tile.columns.start() * ratio,
-										pixels(tile.rows, height),
-										pixels(tile.columns, width)),
-								noise == null ? null : crop(noise, tile)));
+	private FloatTensor encode(final Tile tile, final Block image, final FloatTensor noise) {
+		final Block pixels = image.crop(
+				tile.rows.start() * ratio,
+				tile.columns.start() * ratio,
+				pixels(tile.rows, image.height()),
+				pixels(tile.columns, image.width()));
+		return network.encode(pixels, noise == null ? null : crop(noise, tile));
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import latentij.codec.tiling.Tiling;
+import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 
@@ -34,7 +35,9 @@ public final class VaeCodec implements AutoCloseable {
 	/** Held for moments only, also by a thread that cancels a job. */
 	private final Object cancellation = new Object();
 
-	private boolean running;
+	/** The thread that has a job in progress; null for none. */
+	private Thread running;
+
 	private boolean closed;
 
 	/**
@@ -74,8 +77,9 @@ public final class VaeCodec implements AutoCloseable {
 	/**
 	 * Encodes an image to one latent of its posterior.
 	 *
-	 * @param image RGB, [N,3,H,W], in [-1,1]; H and W at least the spatial
-	 *          compression ratio; read, never changed
+	 * @param image RGB, [N,3,H,W], in [-1,1], or 8-bit pixels, which are
+	 *          {@linkplain ImageProcessor#floats normalized}; H and W at least the
+	 *          spatial compression ratio; read, never changed
 	 * @param mode which latent of the posterior
 	 * @param seed of the noise of {@link PosteriorMode#SAMPLE}, as
 	 *          {@code torch.Generator("cpu").manual_seed(seed)}, for each image of the
@@ -88,12 +92,12 @@ public final class VaeCodec implements AutoCloseable {
 	 * @see #decode
 	 * @see <a href="https://arxiv.org/abs/2112.10752">Rombach et al. 2022</a>
 	 */
-	public Latent encode(final FloatTensor image, final PosteriorMode mode, final long seed) {
+	public Latent encode(final Block image, final PosteriorMode mode, final long seed) {
 		return encode(image, mode, seed, Tiling.WHOLE, TileListener.NONE).result();
 	}
 
 	/**
-	 * Encodes an image in tiles, as {@link #encode(FloatTensor, PosteriorMode, long)}
+	 * Encodes an image in tiles, as {@link #encode(Block, PosteriorMode, long)}
 	 * does as a whole.
 	 *
 	 * @param image as there
@@ -105,14 +109,15 @@ public final class VaeCodec implements AutoCloseable {
 	 * @throws java.util.concurrent.CancellationException if the listener ends it
 	 */
 	public synchronized Run<Latent> encode(
-			final FloatTensor image,
+			final Block image,
 			final PosteriorMode mode,
 			final long seed,
 			final Tiling tiling,
 			final TileListener listener) {
 		requireOpen();
 		final VaeNetwork tiled = tiled(tiling, listener);
-		return run(() -> encode(latentShape(image), noise -> tiled.encode(image, noise), mode, seed));
+		final long[] shape = latentShape(image);
+		return run(() -> encode(shape, noise -> tiled.encode(image, noise), mode, seed));
 	}
 
 	/** The network as it is where there are no tiles. */
@@ -122,71 +127,31 @@ public final class VaeCodec implements AutoCloseable {
 				: new TiledNetwork(network, config.spatialCompressionRatio(), tiling, listener);
 	}
 
-	/**
-	 * Encodes 8-bit pixels to one latent of their posterior: that of the
-	 * {@linkplain ImageProcessor#normalize(PixelTensor) normalized} image.
-	 *
-	 * @param image with sides of at least the spatial compression ratio; read,
-	 *          never changed
-	 * @param mode which latent of the posterior
-	 * @param seed as for {@link #encode(FloatTensor, PosteriorMode, long)}
-	 * @return as there
-	 * @throws IllegalArgumentException if a side is too short, or if a sample is
-	 *           asked of a network that has no posterior
-	 * @throws IllegalStateException if the codec was closed
-	 * @throws VaeException if the network fails or gives another shape
-	 */
-	public Latent encode(final PixelTensor image, final PosteriorMode mode, final long seed) {
-		return encode(image, mode, seed, Tiling.WHOLE, TileListener.NONE).result();
-	}
-
-	/**
-	 * Encodes 8-bit pixels in tiles, as
-	 * {@link #encode(PixelTensor, PosteriorMode, long)} does as a whole.
-	 *
-	 * @param image as there
-	 * @param mode as there
-	 * @param seed as there
-	 * @param tiling how the image is cut
-	 * @param listener is told of the tiles, and may end the job between two of them
-	 * @return as there, and where it was done
-	 * @throws java.util.concurrent.CancellationException if the listener ends it
-	 */
-	public synchronized Run<Latent> encode(
-			final PixelTensor image,
-			final PosteriorMode mode,
-			final long seed,
-			final Tiling tiling,
-			final TileListener listener) {
-		requireOpen();
-		final VaeNetwork tiled = tiled(tiling, listener);
-		final long[] shape = latentShape(image.batch(), image.height(), image.width());
-		return run(() -> encode(shape, noise -> tiled.encode(image, noise), mode, seed));
-	}
-
 	/** Runs a job that another thread may cancel. */
 	private <T> Run<T> run(final Supplier<T> job) {
 		synchronized (cancellation) {
-			running = true;
+			running = Thread.currentThread();
 			network.setCanceled(false);
 		}
 		try {
 			return new Run<>(job.get(), network.device());
 		} finally {
 			synchronized (cancellation) {
-				running = false;
+				running = null;
 			}
 		}
 	}
 
 	/**
-	 * Cancels the job that another thread has in progress, if there is one: it ends with
+	 * Cancels the job that a thread has in progress, if there is one: it ends with
 	 * a {@link java.util.concurrent.CancellationException} as soon as the network can.
 	 * The codec stays usable.
+	 *
+	 * @param thread that encodes or decodes; jobs of others go on
 	 */
-	public void cancel() {
+	public void cancel(final Thread thread) {
 		synchronized (cancellation) {
-			if (running) network.setCanceled(true);
+			if (running == thread) network.setCanceled(true);
 		}
 	}
 
@@ -255,18 +220,14 @@ public final class VaeCodec implements AutoCloseable {
 	}
 
 	/** The shape of the latent of an image. */
-	private long[] latentShape(final FloatTensor image) {
-		if (image.rank() != 4 || image.dim(1) != 3)
+	private long[] latentShape(final Block image) {
+		if (image instanceof FloatTensor floats && floats.rank() != 4 || image.channels() != 3)
 			throw new IllegalArgumentException("An image to encode has the shape [N,3,H,W], not " + image);
-		return latentShape(image.dim(0), image.dim(2), image.dim(3));
-	}
-
-	private long[] latentShape(final int batch, final int height, final int width) {
 		final int f = config.spatialCompressionRatio();
-		if (height < f || width < f)
+		if (image.height() < f || image.width() < f)
 			throw new IllegalArgumentException("An image to encode has a height and a width of at least " + f + ", not "
-					+ height + " and " + width);
-		return new long[] {batch, config.latentChannels(), height / f, width / f};
+					+ image.height() + " and " + image.width());
+		return new long[] {image.batch(), config.latentChannels(), image.height() / f, image.width() / f};
 	}
 
 	/**

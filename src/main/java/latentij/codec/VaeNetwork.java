@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
+import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 
@@ -24,7 +25,10 @@ public interface VaeNetwork extends AutoCloseable {
 	/**
 	 * Runs the encoder.
 	 *
-	 * @param image RGB, [N,3,H,W], in [-1,1]; read, never changed
+	 * @param image RGB, [N,3,H,W], in [-1,1], or 8-bit pixels, whose result is that of
+	 *          the {@linkplain ImageProcessor#floats normalized} ones; a network may
+	 *          normalize them itself, so that fewer bytes travel to its device. Read,
+	 *          never changed
 	 * @param noise standard normal, [N,C,h,w], where the encoder {@link
 	 *          #takesNoise takes noise}, else null
 	 * @return the moments, [N,2C,h,w]: the mean, then the logarithm of the
@@ -33,21 +37,7 @@ public interface VaeNetwork extends AutoCloseable {
 	 *         the latent, [N,C,h,w]. Owned by the caller
 	 * @throws VaeException if the network fails
 	 */
-	FloatTensor encode(FloatTensor image, FloatTensor noise);
-
-	/**
-	 * Runs the encoder on 8-bit pixels. The result is that of the normalized
-	 * pixels; a network may normalize them itself, so that fewer bytes travel to
-	 * its device.
-	 *
-	 * @param image read, never changed
-	 * @param noise as for {@link #encode(FloatTensor, FloatTensor)}
-	 * @return as there
-	 * @throws VaeException if the network fails
-	 */
-	default FloatTensor encode(final PixelTensor image, final FloatTensor noise) {
-		return encode(ImageProcessor.normalize(image), noise);
-	}
+	FloatTensor encode(Block image, FloatTensor noise);
 
 	/**
 	 * Runs the decoder.

@@ -138,8 +138,8 @@ public final class Latents implements AutoCloseable {
 	 * @throws IllegalArgumentException if the image or an option cannot be used
 	 * @throws IOException if the model cannot be read
 	 * @throws latentij.codec.VaeException if the network fails
-	 * @throws CancellationException if the Esc key or the listener ended it, which
-	 *           is possible between tiles
+	 * @throws CancellationException if the Esc key ended it, or the listener, which
+	 *           can between tiles
 	 */
 	public ImagePlus encode(final ImagePlus image, final EncodeOptions options) throws IOException {
 		Images.requirePixels(image);
@@ -199,8 +199,8 @@ public final class Latents implements AutoCloseable {
 	 * @throws IllegalArgumentException if the stack is no latent of the model
 	 * @throws IOException if the model cannot be read
 	 * @throws latentij.codec.VaeException if the network fails
-	 * @throws CancellationException if the Esc key or the listener ended it, which
-	 *           is possible between tiles
+	 * @throws CancellationException if the Esc key ended it, or the listener, which
+	 *           can between tiles
 	 */
 	public ImagePlus decode(final ImagePlus latent, final DecodeOptions options) throws IOException {
 		Images.requirePixels(latent);

@@ -10,8 +10,7 @@ public interface RunListener {
 	default void started(final String what) {}
 
 	/**
-	 * Called before each tile of an image that is computed in tiles. The Esc key
-	 * ends it as this method can.
+	 * Called before each tile of an image that is computed in tiles.
 	 *
 	 * @param what is being done
 	 * @param done how many tiles are done

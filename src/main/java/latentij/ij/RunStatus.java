@@ -40,13 +40,16 @@ final class RunStatus implements Progress {
 	/** Does some work and tells the listener how it begins and ends. */
 	void follow(final Work work) throws IOException {
 		start = System.nanoTime();
+		// Pressed for something else, before.
+		IJ.resetEscape();
 		listener.started(what());
 		final String device;
 		try {
 			device = work.run(this);
 		} catch (final CancellationException exc) {
 			listener.failed(doing + " " + title + " was canceled");
-			throw exc;
+			if (!isCanceled()) throw exc;
+			throw new CancellationException("Canceled with the Esc key.");
 		} catch (final IOException | RuntimeException | Error exc) {
 			listener.failed(doing + " " + title + " failed");
 			throw exc;
@@ -68,8 +71,11 @@ final class RunStatus implements Progress {
 
 	@Override
 	public void tile(final int n, final int all) {
-		if (n == 0) IJ.resetEscape();
-		else if (IJ.escapePressed()) throw new CancellationException("Canceled with the Esc key.");
 		listener.progress(what(), n, all);
+	}
+
+	@Override
+	public boolean isCanceled() {
+		return IJ.escapePressed();
 	}
 }

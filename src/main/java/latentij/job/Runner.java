@@ -11,8 +11,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import latentij.codec.Latent;
+import latentij.codec.TileListener;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeCodec.Run;
 import latentij.tensor.Block;
@@ -32,6 +34,19 @@ import latentij.tensor.PixelTensor;
  * }</pre>
  */
 public final class Runner {
+
+	/** So often a running network is looked after. */
+	private static final long WATCH_MILLIS = 100;
+
+	/** Cancels running networks; its thread ends when there are none. */
+	private static final ScheduledThreadPoolExecutor WATCH =
+			new ScheduledThreadPoolExecutor(1, task -> thread(task, "LatentIJ-cancel"));
+
+	static {
+		WATCH.setKeepAliveTime(1, TimeUnit.SECONDS);
+		WATCH.allowCoreThreadTimeOut(true);
+		WATCH.setRemoveOnCancelPolicy(true);
+	}
 
 	private final VaeCodec codec;
 	private final Planner planner;
@@ -196,27 +211,33 @@ public final class Runner {
 	 * @throws latentij.codec.VaeException if the network fails
 	 */
 	public Run<Block> compute(final Plan plan, final Step step, final Block block, final Progress progress) {
-		if (plan.job().direction() == Direction.DECODE) {
-			final Latent latent = Latent.ofScaled((FloatTensor) block, plan.config());
-			final Run<PixelTensor> run =
-					codec.decodeToPixels(latent, step.tiling(), (done, all) -> tile(progress, done, all));
-			return new Run<>(run.result(), run.device());
+		final Thread thread = Thread.currentThread();
+		final Future<?> watch = WATCH.scheduleWithFixedDelay(
+				() -> cancelIfWanted(progress, thread), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+		try {
+			final TileListener tiles = (done, all) -> tile(progress, done, all);
+			return plan.job().direction() == Direction.ENCODE
+					? encode(plan, step, block, tiles)
+					: decode(plan, step, block, tiles);
+		} finally {
+			watch.cancel(false);
 		}
-		final Run<Latent> run = encode(plan, step, block, progress);
+	}
+
+	private void cancelIfWanted(final Progress progress, final Thread thread) {
+		if (progress.isCanceled()) codec.cancel(thread);
+	}
+
+	private Run<Block> encode(final Plan plan, final Step step, final Block block, final TileListener tiles) {
+		final Job job = plan.job();
+		final Run<Latent> run = codec.encode(block, job.posterior(), job.seed(), step.tiling(), tiles);
 		return new Run<>(run.result().scaled(plan.config()), run.device());
 	}
 
-	private Run<Latent> encode(final Plan plan, final Step step, final Block block, final Progress progress) {
-		final Job job = plan.job();
-		if (block instanceof PixelTensor pixels)
-			return codec.encode(
-					pixels, job.posterior(), job.seed(), step.tiling(), (done, all) -> tile(progress, done, all));
-		return codec.encode(
-				(FloatTensor) block,
-				job.posterior(),
-				job.seed(),
-				step.tiling(),
-				(done, all) -> tile(progress, done, all));
+	private Run<Block> decode(final Plan plan, final Step step, final Block block, final TileListener tiles) {
+		final Latent latent = Latent.ofScaled((FloatTensor) block, plan.config());
+		final Run<PixelTensor> run = codec.decodeToPixels(latent, step.tiling(), tiles);
+		return new Run<>(run.result(), run.device());
 	}
 
 	private static void tile(final Progress progress, final int done, final int all) {

@@ -16,6 +16,7 @@ import latentij.runtime.backend.Device;
 import latentij.runtime.backend.FailedRunException;
 import latentij.runtime.backend.Failure;
 import latentij.runtime.backend.Precision;
+import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 
@@ -99,18 +100,13 @@ final class LadderNetwork implements VaeNetwork {
 	}
 
 	@Override
-	public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
-		return run(network -> network.encode(image, noise), LadderNetwork::isFinite, true, image.shape());
-	}
-
-	@Override
-	public FloatTensor encode(final PixelTensor image, final FloatTensor noise) {
+	public FloatTensor encode(final Block image, final FloatTensor noise) {
 		return run(
 				network -> network.encode(image, noise),
 				LadderNetwork::isFinite,
 				true,
 				image.batch(),
-				3,
+				image.channels(),
 				image.height(),
 				image.width());
 	}

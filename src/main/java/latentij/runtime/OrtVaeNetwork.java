@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import latentij.codec.ImageProcessor;
 import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
@@ -19,6 +20,7 @@ import latentij.runtime.backend.TooManyValuesException;
 import latentij.runtime.ort.GraphSession;
 import latentij.runtime.ort.GraphSession.Input;
 import latentij.runtime.ort.OrtGraph.Edit;
+import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 
@@ -100,23 +102,20 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 	}
 
 	@Override
-	public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
-		requireCountable(true, image.shape());
+	public FloatTensor encode(final Block image, final FloatTensor noise) {
+		requireCountable(true, image.batch(), image.channels(), image.height(), image.width());
+		final OnnxSource source = model.encoder().source();
+		if (image instanceof PixelTensor pixels && takesPixels(source)) return encodePixels(pixels, noise);
+		final FloatTensor values = ImageProcessor.floats(image);
 		return run(() -> encode(
-				open(encoder, model.encoder().source(), Edit.NONE),
-				Input.of(model.encoder().image(), image),
-				noise));
+				open(encoder, source, Edit.NONE), Input.of(model.encoder().image(), values), noise));
 	}
 
-	@Override
-	public FloatTensor encode(final PixelTensor image, final FloatTensor noise) {
-		final OnnxSource source = model.encoder().source();
-		if (!takesPixels(source)) return DeviceNetwork.super.encode(image, noise);
-		requireCountable(true, image.batch(), 3, image.height(), image.width());
+	private FloatTensor encodePixels(final PixelTensor pixels, final FloatTensor noise) {
 		final Port port = model.encoder().image();
 		final OnnxType type = port.type() == ElementType.FLOAT ? OnnxType.FLOAT : OnnxType.FLOAT16;
-		return run(() -> encode(
-				open(encoder, source, proto -> PixelEdges.encoder(proto, port.name(), type)), Input.of(image), noise));
+		final Edit edit = proto -> PixelEdges.encoder(proto, port.name(), type);
+		return run(() -> encode(open(encoder, model.encoder().source(), edit), Input.of(pixels), noise));
 	}
 
 	private FloatTensor encode(final GraphSession graph, final Input image, final FloatTensor noise) {

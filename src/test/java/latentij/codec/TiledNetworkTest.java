@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.tiling.Tiling;
+import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,8 @@ class TiledNetworkTest {
 		}
 
 		@Override
-		public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
+		public FloatTensor encode(final Block block, final FloatTensor noise) {
+			final FloatTensor image = ImageProcessor.floats(block);
 			runs.add(image.toString());
 			final int height = image.dim(2) / F;
 			final int width = image.dim(3) / F;
@@ -151,7 +153,8 @@ class TiledNetworkTest {
 		final VaeNetwork constant = new SumNetwork(false) {
 
 			@Override
-			public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
+			public FloatTensor encode(final Block block, final FloatTensor noise) {
+				final FloatTensor image = ImageProcessor.floats(block);
 				return fill(FloatTensor.zeros(1, 2, image.dim(2) / F, image.dim(3) / F));
 			}
 
@@ -232,7 +235,8 @@ class TiledNetworkTest {
 		final VaeNetwork wrong = new SumNetwork(false) {
 
 			@Override
-			public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
+			public FloatTensor encode(final Block block, final FloatTensor noise) {
+				final FloatTensor image = ImageProcessor.floats(block);
 				return FloatTensor.zeros(1, 2, image.dim(2) / F, image.dim(3));
 			}
 

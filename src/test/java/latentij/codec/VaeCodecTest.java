@@ -10,9 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.tiling.Tiling;
+import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import org.junit.jupiter.api.Test;
@@ -39,7 +43,7 @@ class VaeCodecTest {
 	}
 
 	/** Gives constants; remembers what it was handed. */
-	private static final class FakeNetwork implements VaeNetwork {
+	private static class FakeNetwork implements VaeNetwork {
 
 		private final Kind kind;
 		private FloatTensor image;
@@ -58,7 +62,8 @@ class VaeCodecTest {
 		}
 
 		@Override
-		public FloatTensor encode(final FloatTensor sample, final FloatTensor gaussian) {
+		public FloatTensor encode(final Block block, final FloatTensor gaussian) {
+			final FloatTensor sample = ImageProcessor.floats(block);
 			image = sample;
 			noise = gaussian;
 			if (wrongShape != null) return FloatTensor.zeros(wrongShape);
@@ -150,6 +155,33 @@ class VaeCodecTest {
 							alone, Arrays.copyOfRange(batch, i * alone.length, (i + 1) * alone.length), FP32_ATOL);
 			}
 		}
+	}
+
+	@Test
+	void jobsOfOtherThreadsAreNotCanceled() {
+		final List<Boolean> told = new ArrayList<>();
+		final AtomicReference<VaeCodec> codec = new AtomicReference<>();
+		codec.set(new VaeCodec(
+				new FakeNetwork(Kind.MOMENTS) {
+
+					@Override
+					public FloatTensor encode(final Block block, final FloatTensor gaussian) {
+						codec.get().cancel(new Thread(() -> {}));
+						told.add(null);
+						codec.get().cancel(Thread.currentThread());
+						return super.encode(block, gaussian);
+					}
+
+					@Override
+					public void setCanceled(final boolean canceled) {
+						told.add(canceled);
+					}
+				},
+				CONFIG));
+		codec.get().encode(IMAGE, PosteriorMode.MEAN, 0);
+		codec.get().cancel(Thread.currentThread());
+		// Of its own thread, while it runs.
+		assertEquals(Arrays.asList(false, null, true), told);
 	}
 
 	@Test

@@ -20,6 +20,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import latentij.codec.ImageProcessor;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeConfig;
@@ -48,7 +49,8 @@ class RunnerTest {
 		}
 
 		@Override
-		public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
+		public FloatTensor encode(final Block block, final FloatTensor noise) {
+			final FloatTensor image = ImageProcessor.floats(block);
 			final FloatTensor z = FloatTensor.zeros(1, 1, image.height() / F, image.width() / F);
 			for (int y = 0; y < z.height(); y++)
 				for (int x = 0; x < z.width(); x++) z.set(image.get(0, 0, y * F, x * F), 0, 0, y, x);
@@ -176,7 +178,8 @@ class RunnerTest {
 		final Network network = new Network() {
 
 			@Override
-			public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
+			public FloatTensor encode(final Block block, final FloatTensor noise) {
+				final FloatTensor image = ImageProcessor.floats(block);
 				final int plane = computed.getAndIncrement();
 				if (plane < 3) await(reads.get(plane + 1));
 				if (plane == 1) await(firstIsWritten);
@@ -265,7 +268,8 @@ class RunnerTest {
 								new Network() {
 
 									@Override
-									public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
+									public FloatTensor encode(final Block block, final FloatTensor noise) {
+										final FloatTensor image = ImageProcessor.floats(block);
 										throw failure;
 									}
 								},
@@ -295,6 +299,39 @@ class RunnerTest {
 					}
 				}));
 		assertEquals(3, blocks.get());
+		assertTrue(!kept.committed);
+	}
+
+	/** Would wait for a minute, and then fail. */
+	@Test
+	void cancelReachesARunningNetwork() {
+		final CountDownLatch running = new CountDownLatch(1);
+		final CountDownLatch canceled = new CountDownLatch(1);
+		final Network network = new Network() {
+
+			@Override
+			public FloatTensor encode(final Block block, final FloatTensor noise) {
+				running.countDown();
+				await(canceled);
+				throw new CancellationException("network");
+			}
+
+			@Override
+			public void setCanceled(final boolean on) {
+				if (on) canceled.countDown();
+			}
+		};
+		final Kept kept = new Kept();
+		final CancellationException end = assertThrows(
+				CancellationException.class,
+				() -> run(network, planes(1), kept, new Progress() {
+
+					@Override
+					public boolean isCanceled() {
+						return running.getCount() == 0;
+					}
+				}));
+		assertEquals("network", end.getMessage());
 		assertTrue(!kept.committed);
 	}
 

@@ -83,7 +83,7 @@ class CancellationTest {
 	@Test
 	void codecsEndTheJobInProgressAndNoOther() throws Exception {
 		try (VaeCodec codec = VaeCodecs.open(model(), DeviceChoice.CPU)) {
-			codec.cancel();
+			codec.cancel(Thread.currentThread());
 			final float[] expected = codec.decode(new Latent(SHORT)).toArray();
 			final CountDownLatch begun = new CountDownLatch(1);
 			final TileListener listener = (done, all) -> begun.countDown();
@@ -97,7 +97,7 @@ class CancellationTest {
 							listener),
 					end);
 			begun.await();
-			codec.cancel();
+			codec.cancel(job);
 			job.join();
 			assertTrue(end.get() instanceof CancellationException, String.valueOf(end.get()));
 			assertArrayEquals(expected, codec.decode(new Latent(SHORT)).toArray());

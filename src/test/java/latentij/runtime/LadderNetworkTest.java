@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import latentij.codec.ImageProcessor;
 import latentij.codec.VaeException;
 import latentij.model.MemoryCost;
 import latentij.runtime.backend.Precision;
 import latentij.runtime.backend.TooManyValuesException;
 import latentij.runtime.cpu.CpuBackend;
 import latentij.runtime.ort.NotFiniteException;
+import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.SystemProperties;
@@ -69,7 +71,8 @@ class LadderNetworkTest {
 		}
 
 		@Override
-		public FloatTensor encode(final FloatTensor image, final FloatTensor noise) {
+		public FloatTensor encode(final Block block, final FloatTensor noise) {
+			final FloatTensor image = ImageProcessor.floats(block);
 			return decode(image);
 		}
 
