@@ -152,14 +152,14 @@ public final class Checkpoints {
 		final KeyScheme scheme = scheme(file, Optional.of(spec.family()));
 		final CheckpointTensors tensors = new CheckpointTensors(file, scheme, spec.graphs(), origin);
 		tensors.requireFinite();
-		final List<GraphStage> encoder = spec.graphs().encoder();
-		final List<GraphStage> decoder = spec.graphs().decoder();
+		final GraphStage encoder = only(spec.graphs().encoder());
+		final GraphStage decoder = only(spec.graphs().decoder());
 		return new VaeModel(
 				name,
 				spec.version() == null ? revision : spec.version(),
 				spec.codec(),
-				new Encoder(built(encoder.get(0), spec, tensors), input(encoder), null, output(encoder)),
-				new Decoder(built(decoder.get(0), spec, tensors), input(decoder), output(decoder)),
+				new Encoder(built(encoder, spec, tensors), input(encoder), null, output(encoder)),
+				new Decoder(built(decoder, spec, tensors), input(decoder), output(decoder)),
 				spec.graphs().memory(),
 				spec.notes());
 	}
@@ -171,11 +171,18 @@ public final class Checkpoints {
 				spec.graphs().fitsTensorCores());
 	}
 
-	private static Port input(final List<GraphStage> stages) {
-		return new Port(stages.get(0).inputs().get(0), ElementType.FLOAT);
+	/** Sessions run one graph; no family has more yet. */
+	private static GraphStage only(final List<GraphStage> stages) {
+		if (stages.size() != 1)
+			throw new UnsupportedOperationException("Networks of " + stages.size() + " stages cannot be run");
+		return stages.get(0);
 	}
 
-	private static String output(final List<GraphStage> stages) {
-		return stages.get(stages.size() - 1).outputs().get(0);
+	private static Port input(final GraphStage stage) {
+		return new Port(stage.inputs().get(0), ElementType.FLOAT);
+	}
+
+	private static String output(final GraphStage stage) {
+		return stage.outputs().get(0);
 	}
 }

@@ -67,11 +67,6 @@ final class AutoencoderKlFamily implements VaeFamily {
 		}
 
 		@Override
-		public boolean hasPosterior() {
-			return true;
-		}
-
-		@Override
 		public boolean allowsHalf() {
 			return true;
 		}

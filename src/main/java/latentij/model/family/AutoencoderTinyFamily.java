@@ -61,11 +61,6 @@ final class AutoencoderTinyFamily implements VaeFamily {
 		}
 
 		@Override
-		public boolean hasPosterior() {
-			return false;
-		}
-
-		@Override
 		public boolean allowsHalf() {
 			return false;
 		}

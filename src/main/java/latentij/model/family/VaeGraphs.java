@@ -31,8 +31,8 @@ public interface VaeGraphs {
 	 * The encoder.
 	 *
 	 * @return its stages in order; the first takes the image, the last gives the
-	 *         moments, or the latent where there {@link #hasPosterior is no
-	 *         posterior}
+	 *         moments (the mean, then logvar), or the latent of a family without a
+	 *         posterior
 	 */
 	List<GraphStage> encoder();
 
@@ -43,9 +43,6 @@ public interface VaeGraphs {
 	 *         gives the image
 	 */
 	List<GraphStage> decoder();
-
-	/** @return whether the encoder gives a distribution: the mean, then logvar */
-	boolean hasPosterior();
 
 	/** @return whether there are graphs that compute with 16-bit floats */
 	boolean allowsHalf();
