@@ -248,7 +248,7 @@ class MacroTest {
 		wrong(m, "no-image", "", "Encode to Latent", "");
 		wrong(m, "no-latent", "", "Decode Latent", "");
 		wrong(m, "three-slices", "newImage(\"three\", \"32-bit black\", 16, 16, 3);", "Decode Latent", "");
-		wrong(m, "three-shown", "newImage(\"three\", \"32-bit black\", 16, 16, 3);", "Show Latent Channels", "");
+		wrong(m, "eight-shown", "newImage(\"eight\", \"8-bit black\", 16, 16, 4);", "Show Latent Channels", "");
 		wrong(m, "eight-bit", "newImage(\"eight\", \"8-bit black\", 16, 16, 4);", "Decode Latent", "");
 		wrong(
 				m,
@@ -548,7 +548,7 @@ class MacroTest {
 		messages.put("no-image", "There is no image");
 		messages.put("no-latent", "There is no image");
 		messages.put("three-slices", "has 3 slices; a latent of the model");
-		messages.put("three-shown", "has 3 slices; a latent has 4");
+		messages.put("eight-shown", "has 8-bit pixels; a latent is a 32-bit stack");
 		messages.put("eight-bit", "has 8-bit pixels; a latent is a 32-bit stack");
 		messages.put("nan", "holds NaN in slice 3 at x=5, y=6");
 		messages.put("one-pixel", "has 1 x 1 pixels");
