@@ -10,7 +10,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.OptionalInt;
 import latentij.model.OnnxSource;
+import latentij.util.Processors;
 
 /** Opens ONNX Runtime's sessions with the options that all of LatentIJ's have. */
 public final class OrtSessions {
@@ -50,6 +52,10 @@ public final class OrtSessions {
 			// ONNX Runtime writes its warnings to standard error, and ImageJ opens
 			// the Console window for anything that appears there.
 			options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+			// Left alone, it starts a thread for each of the machine's processors, also of
+			// those that this process may not use, and says so on standard error.
+			final OptionalInt processors = Processors.restricted();
+			if (processors.isPresent()) options.setIntraOpNumThreads(processors.getAsInt());
 			provider.addTo(options);
 			return options;
 		} catch (final OrtException | RuntimeException exc) {
