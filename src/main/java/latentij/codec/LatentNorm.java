@@ -3,9 +3,13 @@ package latentij.codec;
 
 import java.io.Serializable;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.DoublePredicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import latentij.tensor.FloatTensor;
 
 /**
@@ -16,7 +20,7 @@ import latentij.tensor.FloatTensor;
  * Latents remember it by {@link #properties}; {@link #parse} reads it again. Names
  * of properties are kept for ever.
  */
-public sealed interface LatentNorm extends Serializable permits LatentNorm.Affine {
+public sealed interface LatentNorm extends Serializable permits LatentNorm.Affine, LatentNorm.PerChannel {
 
 	/**
 	 * Normalizes.
@@ -46,7 +50,32 @@ public sealed interface LatentNorm extends Serializable permits LatentNorm.Affin
 	 *           the message begins with its name
 	 */
 	static LatentNorm parse(final UnaryOperator<String> property) {
-		return Affine.parse(property);
+		final boolean lists = property.apply(PerChannel.MEAN) != null || property.apply(PerChannel.STD) != null;
+		return lists ? PerChannel.parse(property) : Affine.parse(property);
+	}
+
+	/**
+	 * Tells whether latents of so many channels can be normalized.
+	 *
+	 * @param channels of latents, at least 1
+	 * @throws IllegalArgumentException if not, naming the numbers that do not fit
+	 */
+	default void checkChannels(final int channels) {}
+
+	/** A property that must be a number. */
+	private static double number(final String name, final UnaryOperator<String> property) {
+		final String text = property.apply(name);
+		if (text == null) throw new IllegalArgumentException(name + " is missing");
+		try {
+			return Double.parseDouble(text);
+		} catch (final NumberFormatException exc) {
+			throw unusable(name, property, exc);
+		}
+	}
+
+	private static IllegalArgumentException unusable(
+			final String name, final UnaryOperator<String> property, final Exception cause) {
+		return new IllegalArgumentException(name + " is \"" + property.apply(name) + "\"", cause);
 	}
 
 	/**
@@ -114,20 +143,121 @@ public sealed interface LatentNorm extends Serializable permits LatentNorm.Affin
 			if (!Float.isFinite((float) shift)) throw unusable(SHIFT_FACTOR, property, null);
 			return new Affine(scale, shift);
 		}
+	}
 
-		private static double number(final String name, final UnaryOperator<String> property) {
-			final String text = property.apply(name);
-			if (text == null) throw new IllegalArgumentException(name + " is missing");
-			try {
-				return Double.parseDouble(text);
-			} catch (final NumberFormatException exc) {
-				throw unusable(name, property, exc);
-			}
+	/**
+	 * A mean and a standard deviation for each channel beside a factor for all, as
+	 * some autoencoders of Stable Diffusion XL have it.
+	 *
+	 * @param mean what is subtracted first, by channel; finite
+	 * @param std what is divided by at last, by channel; finite and above 0 as
+	 *          32-bit floats; as many as means
+	 * @param scalingFactor what is multiplied by between them, as
+	 *          {@link Affine#scalingFactor}
+	 * @see <a href=
+	 *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/pipelines/stable_diffusion_xl/pipeline_stable_diffusion_xl_img2img.py">diffusers'
+	 *      StableDiffusionXLImg2ImgPipeline</a>
+	 */
+	record PerChannel(List<Double> mean, List<Double> std, double scalingFactor) implements LatentNorm {
+
+		private static final String MEAN = "latents_mean";
+		private static final String STD = "latents_std";
+
+		public PerChannel {
+			mean = List.copyOf(mean);
+			std = List.copyOf(std);
+			if (!Affine.isScale(scalingFactor))
+				throw new IllegalArgumentException(
+						Affine.SCALING_FACTOR + " must be a finite 32-bit number above 0, not " + scalingFactor);
+			if (!mean.stream().allMatch(PerChannel::isMean))
+				throw new IllegalArgumentException(MEAN + " must be finite 32-bit numbers, not " + mean);
+			if (!std.stream().allMatch(Affine::isScale))
+				throw new IllegalArgumentException(STD + " must be finite 32-bit numbers above 0, not " + std);
+			if (mean.isEmpty()) throw new IllegalArgumentException(MEAN + " is empty");
+			if (mean.size() != std.size())
+				throw new IllegalArgumentException(
+						STD + " has " + std.size() + " numbers, but " + MEAN + " has " + mean.size());
 		}
 
-		private static IllegalArgumentException unusable(
-				final String name, final UnaryOperator<String> property, final Exception cause) {
-			return new IllegalArgumentException(name + " is \"" + property.apply(name) + "\"", cause);
+		private static boolean isMean(final double number) {
+			return Float.isFinite((float) number);
+		}
+
+		@Override
+		public void checkChannels(final int channels) {
+			if (mean.size() != channels)
+				throw new IllegalArgumentException(MEAN + " and " + STD + " have " + mean.size()
+						+ " numbers, but latents have " + channels + " channels");
+		}
+
+		@Override
+		public FloatTensor toUser(final FloatTensor z) {
+			final float scale = (float) scalingFactor;
+			return map(z, (value, center, deviation) -> (value - center) * scale / deviation);
+		}
+
+		@Override
+		public FloatTensor toDecoder(final FloatTensor scaled) {
+			final float scale = (float) scalingFactor;
+			return map(scaled, (value, center, deviation) -> value * deviation / scale + center);
+		}
+
+		private interface Function {
+
+			float apply(float value, float center, float deviation);
+		}
+
+		private FloatTensor map(final FloatTensor values, final Function function) {
+			final long[] shape = values.shape();
+			checkChannels((int) shape[1]);
+			final long plane = shape[2] * shape[3];
+			final FloatTensor mapped = FloatTensor.zeros(shape);
+			final FloatBuffer from = values.buffer();
+			final FloatBuffer to = mapped.buffer();
+			for (int channel = 0; from.hasRemaining(); channel = (channel + 1) % mean.size()) {
+				final float center = mean.get(channel).floatValue();
+				final float deviation = std.get(channel).floatValue();
+				for (long i = 0; i < plane; i++) to.put(function.apply(from.get(), center, deviation));
+			}
+			return mapped;
+		}
+
+		@Override
+		public Map<String, String> properties() {
+			final Map<String, String> properties = new LinkedHashMap<>();
+			properties.put(Affine.SCALING_FACTOR, Double.toString(scalingFactor));
+			properties.put(MEAN, text(mean));
+			properties.put(STD, text(std));
+			return properties;
+		}
+
+		private static String text(final List<Double> numbers) {
+			return numbers.stream().map(number -> Double.toString(number)).collect(Collectors.joining(","));
+		}
+
+		private static PerChannel parse(final UnaryOperator<String> property) {
+			final double scale = number(Affine.SCALING_FACTOR, property);
+			if (!Affine.isScale(scale)) throw unusable(Affine.SCALING_FACTOR, property, null);
+			return new PerChannel(
+					numbers(MEAN, property, PerChannel::isMean), numbers(STD, property, Affine::isScale), scale);
+		}
+
+		private static List<Double> numbers(
+				final String name, final UnaryOperator<String> property, final DoublePredicate check) {
+			final String text = property.apply(name);
+			if (text == null) throw new IllegalArgumentException(name + " is missing");
+			final List<Double> numbers = new ArrayList<>();
+			for (final String word : text.split(",", -1)) {
+				final double number;
+				try {
+					number = Double.parseDouble(word);
+				} catch (final NumberFormatException exc) {
+					throw unusable(name, property, exc);
+				}
+				if (!check.test(number)) throw unusable(name, property, null);
+				numbers.add(number);
+			}
+			return numbers;
 		}
 	}
 }

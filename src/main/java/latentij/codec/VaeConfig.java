@@ -35,6 +35,7 @@ public record VaeConfig(int latentChannels, int spatialCompressionRatio, LatentN
 		Objects.requireNonNull(norm, "norm");
 		if (latentChannels < 1)
 			throw new IllegalArgumentException("latent_channels must be at least 1, not " + latentChannels);
+		norm.checkChannels(latentChannels);
 		if (spatialCompressionRatio < 1)
 			throw new IllegalArgumentException(
 					"The spatial compression ratio must be at least 1, not " + spatialCompressionRatio);

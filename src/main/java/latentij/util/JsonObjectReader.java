@@ -300,6 +300,25 @@ public final class JsonObjectReader {
 	}
 
 	/**
+	 * Takes out a list of numbers.
+	 *
+	 * @param key of the entry
+	 * @param fallback what a missing one means
+	 * @return the numbers; infinite if they are too large
+	 * @throws IOException if the entry is something else
+	 */
+	public List<Double> numbers(final String key, final List<Double> fallback) throws IOException {
+		final Object value = take(key);
+		if (value == null) return fallback;
+		final List<Double> list = new ArrayList<>();
+		for (final Object item : list(key, value)) {
+			if (!(item instanceof BigDecimal number)) throw wrong(key, value, "numbers");
+			list.add(number.doubleValue());
+		}
+		return list;
+	}
+
+	/**
 	 * Takes out a whole number.
 	 *
 	 * @param key of the entry

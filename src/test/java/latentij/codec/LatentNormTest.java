@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import latentij.codec.LatentNorm.Affine;
+import latentij.codec.LatentNorm.PerChannel;
+import latentij.tensor.FloatTensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +41,61 @@ class LatentNormTest {
 		assertEquals(
 				message,
 				assertThrows(IllegalArgumentException.class, () -> LatentNorm.parse(properties::get))
+						.getMessage());
+	}
+
+	@Test
+	void eachChannelHasItsMeanAndDeviation() {
+		final LatentNorm norm = new PerChannel(List.of(1.0, -2.0), List.of(4.0, 0.5), 2);
+		final FloatTensor z = FloatTensor.copyOf(new float[] {1, 3, -2, 0, 5, 1, -1, -3}, 2, 2, 1, 2);
+		final FloatTensor scaled = norm.toUser(z);
+		assertArrayEquals(new float[] {0, 1, 0, 8, 2, 0, 4, -4}, scaled.toArray());
+		assertArrayEquals(z.toArray(), norm.toDecoder(scaled).toArray());
+	}
+
+	@Test
+	void propertiesTellEveryBitOfEachChannel() {
+		final LatentNorm norm = new PerChannel(List.of(0.1 + 0.2, -1e-17), List.of(8.4927, 1.0), 0.13025);
+		assertEquals(norm, LatentNorm.parse(norm.properties()::get));
+		assertEquals(
+				Map.of(
+						"scaling_factor",
+						"0.13025",
+						"latents_mean",
+						"0.30000000000000004,-1.0E-17",
+						"latents_std",
+						"8.4927,1.0"),
+				norm.properties());
+	}
+
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"1 | 1,2 | 1 | latents_std has 1 numbers, but latents_mean has 2",
+				"1 | 1,x | 1,1 | latents_mean is \"1,x\"",
+				"1 | 1, | 1,1 | latents_mean is \"1,\"",
+				"1 | 1,NaN | 1,1 | latents_mean is \"1,NaN\"",
+				"1 | 1,1 | 0,1 | latents_std is \"0,1\"",
+				"1 | 1,1 |  | latents_std is missing",
+				"0 | 1,1 | 1,1 | scaling_factor is \"0\""
+			})
+	void propertiesOfChannelsThatMakeNoSenseAreNamed(
+			final String scale, final String mean, final String std, final String message) {
+		final Map<String, String> properties = new HashMap<>(Map.of("scaling_factor", scale, "latents_mean", mean));
+		if (std != null) properties.put("latents_std", std);
+		assertEquals(
+				message,
+				assertThrows(IllegalArgumentException.class, () -> LatentNorm.parse(properties::get))
+						.getMessage());
+	}
+
+	@Test
+	void asManyNumbersAsChannelsAreExpected() {
+		final LatentNorm norm = new PerChannel(List.of(0.0, 0.0), List.of(1.0, 1.0), 1);
+		assertEquals(
+				"latents_mean and latents_std have 2 numbers, but latents have 4 channels",
+				assertThrows(IllegalArgumentException.class, () -> new VaeConfig(4, 8, norm))
 						.getMessage());
 	}
 

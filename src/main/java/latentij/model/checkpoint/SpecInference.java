@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.Affine;
+import latentij.codec.LatentNorm.PerChannel;
 import latentij.codec.VaeConfig;
 import latentij.model.checkpoint.KnownFiles.Scaling;
 import latentij.model.family.KeyScheme;
@@ -26,6 +27,10 @@ final class SpecInference {
 	private static final String XL_PREFIX = "conditioner.embedders.";
 
 	private static final double XL_SCALING_FACTOR = 0.13025;
+
+	private static final String EDM_MEAN = "edm_mean";
+	private static final String EDM_STD = "edm_std";
+	private static final double EDM_SCALING_FACTOR = 0.5;
 
 	private final SafetensorsFile file;
 	private final KeyScheme scheme;
@@ -85,7 +90,30 @@ final class SpecInference {
 		return tensor == null ? null : tensor.shape();
 	}
 
-	private Affine norm(final int channels) throws IOException {
+	/** Playground 2.5 keeps the numbers of its latents among the tensors. */
+	private LatentNorm ofTensors(final int channels) throws IOException {
+		final PerChannel norm;
+		try {
+			norm = new PerChannel(numbers(EDM_MEAN), numbers(EDM_STD), EDM_SCALING_FACTOR);
+			norm.checkChannels(channels);
+		} catch (final IllegalArgumentException exc) {
+			throw new IOException(
+					"The tensors " + EDM_MEAN + " and " + EDM_STD + " of " + file.path() + " make no sense: "
+							+ exc.getMessage() + ".",
+					exc);
+		}
+		notes.add("The means and deviations of its latents are its tensors " + EDM_MEAN + " and " + EDM_STD
+				+ "; its scaling factor was taken as " + EDM_SCALING_FACTOR + ", that of Playground 2.5.");
+		return norm;
+	}
+
+	private List<Double> numbers(final String key) throws IOException {
+		final List<Double> numbers = new ArrayList<>();
+		for (final float number : file.read(file.tensor(key)).toArray()) numbers.add((double) number);
+		return numbers;
+	}
+
+	private LatentNorm norm(final int channels) throws IOException {
 		final Optional<Scaling> hit = known.find(file.path());
 		if (hit.isPresent()) {
 			final Scaling scaling = hit.get();
@@ -93,6 +121,7 @@ final class SpecInference {
 					+ ", whose file it is.");
 			return new Affine(scaling.scalingFactor(), scaling.shiftFactor());
 		}
+		if (file.tensors().containsKey(EDM_MEAN) && file.tensors().containsKey(EDM_STD)) return ofTensors(channels);
 		if (channels != 4)
 			throw new IOException(file.path() + " has " + channels
 					+ " latent channels; its scaling factor cannot be told from its tensors "

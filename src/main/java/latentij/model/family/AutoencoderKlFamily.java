@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import latentij.codec.LatentNorm;
 import latentij.model.MemoryCost;
 import latentij.model.graph.Activation;
 
@@ -93,9 +94,6 @@ final class AutoencoderKlFamily implements VaeFamily {
 		final List<Integer> blocks = config.json().integers(BLOCK_OUT_CHANNELS, List.of(64));
 		config.blockTypes("down_block_types", "DownEncoderBlock2D", BLOCK_OUT_CHANNELS, blocks);
 		config.blockTypes("up_block_types", "UpDecoderBlock2D", BLOCK_OUT_CHANNELS, blocks);
-		for (final String key : List.of("latents_mean", "latents_std")) {
-			if (config.json().has(key)) throw config.unsupported(key, "a list", "scaling_factor and shift_factor");
-		}
 		return new Graphs(new KlArchitecture(
 				config.rgb("in_channels"),
 				config.rgb("out_channels"),
@@ -107,6 +105,11 @@ final class AutoencoderKlFamily implements VaeFamily {
 				config.json().bool("mid_block_add_attention", true),
 				config.json().bool("use_quant_conv", true),
 				config.json().bool("use_post_quant_conv", true)));
+	}
+
+	@Override
+	public LatentNorm norm(final ConfigReader config) throws IOException {
+		return config.norm();
 	}
 
 	@Override

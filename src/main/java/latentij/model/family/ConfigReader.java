@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.Affine;
+import latentij.codec.LatentNorm.PerChannel;
 import latentij.codec.VaeConfig;
 import latentij.model.graph.Activation;
 import latentij.util.JsonObjectReader;
@@ -19,6 +21,9 @@ import latentij.util.Printable;
 public final class ConfigReader {
 
 	private static final String SCALING_FACTOR = "scaling_factor";
+	private static final String SHIFT_FACTOR = "shift_factor";
+	private static final String LATENTS_MEAN = "latents_mean";
+	private static final String LATENTS_STD = "latents_std";
 	private static final String SAMPLE_SIZE = "sample_size";
 
 	private final JsonObjectReader json;
@@ -41,6 +46,26 @@ public final class ConfigReader {
 	/** @return a sentence for each number that had to be assumed until now */
 	public List<String> notes() {
 		return List.copyOf(notes);
+	}
+
+	/**
+	 * Takes out {@code latents_mean} and {@code latents_std}, where both are said, and
+	 * what {@link #affine()} does.
+	 *
+	 * @return the normalization
+	 * @throws IOException if one is no number, or cannot be served
+	 * @throws IllegalArgumentException if one cannot be used
+	 */
+	public LatentNorm norm() throws IOException {
+		final Affine affine = affine();
+		final List<Double> mean = json.numbers(LATENTS_MEAN, null);
+		final List<Double> std = json.numbers(LATENTS_STD, null);
+		if (mean == null && std == null) return affine;
+		if (mean == null) throw unsupported(LATENTS_STD, std, "it beside " + LATENTS_MEAN);
+		if (std == null) throw unsupported(LATENTS_MEAN, mean, "it beside " + LATENTS_STD);
+		if (affine.shiftFactor() != 0)
+			throw unsupported(SHIFT_FACTOR, affine.shiftFactor(), "0 beside " + LATENTS_MEAN + " and " + LATENTS_STD);
+		return new PerChannel(mean, std, affine.scalingFactor());
 	}
 
 	/**
@@ -67,7 +92,7 @@ public final class ConfigReader {
 	 * @throws IllegalArgumentException if one cannot be used
 	 */
 	public Affine affine(final double fallback) throws IOException {
-		return new Affine(json.number(SCALING_FACTOR, fallback), json.number("shift_factor", 0));
+		return new Affine(json.number(SCALING_FACTOR, fallback), json.number(SHIFT_FACTOR, 0));
 	}
 
 	/**

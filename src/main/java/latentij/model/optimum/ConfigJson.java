@@ -72,7 +72,7 @@ public record ConfigJson(VaeConfig codec, MemoryCost memory, String version, Lis
 			throw json.wrong(BLOCK_OUT_CHANNELS, blocks, "a list of 1 to " + MAX_BLOCKS + " numbers");
 		final int ratio = VaeConfig.ratioOfBlocks(blocks == null ? DEFAULT_BLOCKS : blocks.size());
 		try {
-			final VaeConfig codec = new VaeConfig(channels, ratio, config.affine(), config.sampleSize());
+			final VaeConfig codec = new VaeConfig(channels, ratio, config.norm(), config.sampleSize());
 			final String version = json.string("version", "unknown");
 			return new ConfigJson(codec, memory(json), version, config.notes());
 		} catch (final IllegalArgumentException exc) {

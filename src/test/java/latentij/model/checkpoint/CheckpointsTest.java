@@ -25,6 +25,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import latentij.codec.Latent;
 import latentij.codec.LatentNorm.Affine;
+import latentij.codec.LatentNorm.PerChannel;
 import latentij.codec.Posterior;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
@@ -140,10 +141,11 @@ public class CheckpointsTest {
 		}
 	}
 
-	@Test
-	void largerDecodersGiveTheNumbersOfDiffusers() throws IOException {
-		final String expected = "families/asymmetric/expected/";
-		try (VaeCodec codec = codec(Checkpoints.open(Vectors.path("families/asymmetric"), "asymmetric"))) {
+	@ParameterizedTest
+	@ValueSource(strings = {"families/asymmetric", "families/kl-latents-mean-std"})
+	void familiesGiveTheNumbersOfDiffusers(final String vector) throws IOException {
+		final String expected = vector + "/expected/";
+		try (VaeCodec codec = codec(Checkpoints.open(Vectors.path(vector), vector))) {
 			final Posterior posterior =
 					codec.posterior(Npy.vector(expected + "x.npy").tensor());
 			assertRelative(expected + "f64_mean.npy", posterior.mode().values(), F64_RTOL);
@@ -418,6 +420,27 @@ public class CheckpointsTest {
 				.write(folder.resolve("xl.safetensors"));
 		assertEquals(
 				new Affine(0.13025, 0), Checkpoints.open(other, "xl").config().norm());
+	}
+
+	@Test
+	void playgroundsFilesHoldTheNumbersOfTheirLatents() throws IOException {
+		final KeyScheme ldm = scheme(KlKeyNames.LDM, "first_stage_model.");
+		final Path file = tensors(sd15Like(32), ldm)
+				.add("conditioner.embedders.1.model.ln_final.bias", new long[] {1}, 0)
+				.add("edm_mean", new long[] {1, 4, 1, 1}, -1.5f, 2, 0, 0.25f)
+				.add("edm_std", new long[] {1, 4, 1, 1}, 8, 5.5f, 6, 5)
+				.write(folder.resolve("playground.safetensors"));
+		final VaeModel model = Checkpoints.open(file, "playground");
+		assertEquals(
+				new PerChannel(List.of(-1.5, 2.0, 0.0, 0.25), List.of(8.0, 5.5, 6.0, 5.0), 0.5),
+				model.config().norm());
+		assertTrue(model.notes().toString().contains("Playground"));
+		final Path wrong = tensors(sd15Like(32), ldm)
+				.add("edm_mean", new long[] {2}, 1, 2)
+				.add("edm_std", new long[] {2}, 1, 2)
+				.write(folder.resolve("wrong.safetensors"));
+		final String message = failure(wrong);
+		assertTrue(message.contains("edm_mean"), message);
 	}
 
 	@Test

@@ -72,8 +72,9 @@ class FamiliesTest {
 	void whatSaysNothingDoesNoHarm() throws IOException {
 		assertEquals(
 				kl(""),
-				kl(",'latents_mean':null,'shift_factor':null,'scaling_factor':null,'something_new':null,"
-						+ "'_name_or_path':'../vae','sample_size':null,'act_fn':'swish'"));
+				kl(
+						",'latents_mean':null,'latents_std':null,'shift_factor':null,'scaling_factor':null,'something_new':null,"
+							+ "'_name_or_path':'../vae','sample_size':null,'act_fn':'swish'"));
 	}
 
 	@Test
@@ -96,8 +97,9 @@ class FamiliesTest {
 			value = {
 				"'down_block_types':['AttnDownEncoderBlock2D'] | AttnDownEncoderBlock2D",
 				"'up_block_types':['UpDecoderBlock2D','X'] | X",
-				"'latents_mean':[0,0,0,0] | latents_mean",
-				"'latents_std':[1] | latents_std",
+				"'latents_mean':[0,0,0,0] | latents_std",
+				"'latents_std':[1] | latents_mean",
+				"'latents_mean':[0,0,0,0],'latents_std':[1,1,1,1],'shift_factor':0.1 | shift_factor",
 				"'act_fn':'mish' | mish",
 				"'in_channels':1 | in_channels",
 				"'out_channels':4 | out_channels",
@@ -152,6 +154,11 @@ class FamiliesTest {
 				"'scaling_factor':-0.1 | scaling_factor",
 				"'scaling_factor':true | scaling_factor",
 				"'shift_factor':1e999 | shift_factor",
+				"'latents_mean':[0,0],'latents_std':[1,1] | latents_mean",
+				"'latents_mean':[0,0,0,0],'latents_std':[1,1,1] | latents_std",
+				"'latents_mean':[0,0,0,0],'latents_std':[1,1,1,0] | latents_std",
+				"'latents_mean':[0,0,0,'0'],'latents_std':[1,1,1,1] | latents_mean",
+				"'latents_mean':0,'latents_std':1 | latents_mean",
 				"'use_quant_conv':1 | use_quant_conv",
 				"'block_out_channels':[] | down_block_types",
 				"'block_out_channels':[64,128] | down_block_types",
