@@ -22,7 +22,7 @@ class LatentsCasesTest extends LatentsFixture {
 	}
 
 	@ParameterizedTest
-	@CsvSource({"23, 0.035483"})
+	@CsvSource({"23, 0.035483", "29, 0.000947"})
 	void latentsAreThoseOfDiffusers(final String name, final double mean) throws IOException {
 		final ImagePlus latent = encode(name);
 		assertEquals(mean, latent.getStack().getProcessor(1).getStats().mean, TOLERANCE);

@@ -25,6 +25,9 @@ public final class CheckpointLayout implements RepositoryLayout {
 			"diffusion_pytorch_model.fp16.safetensors",
 			"diffusion_pytorch_model.bf16.safetensors");
 
+	/** diffusers' index of weights in several files. */
+	static final String INDEX = "diffusion_pytorch_model.safetensors.index.json";
+
 	private static final String CLASS_NAME = "_class_name";
 
 	@Override

@@ -3,6 +3,7 @@ package latentij.model.checkpoint;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class CheckpointTensors implements Weights {
 	/** How many wrong tensors a message names. */
 	private static final int NAMED = 5;
 
-	private final SafetensorsFile file;
+	private final TensorFiles file;
 	private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
 
 	/**
@@ -40,7 +41,7 @@ final class CheckpointTensors implements Weights {
 	 * @param origin where that comes from, for messages
 	 * @throws IOException if they do not fit, naming those that do not
 	 */
-	CheckpointTensors(final SafetensorsFile file, final KeyScheme scheme, final VaeGraphs graphs, final String origin)
+	CheckpointTensors(final TensorFiles file, final KeyScheme scheme, final VaeGraphs graphs, final String origin)
 			throws IOException {
 		this.file = file;
 		final Map<String, List<Long>> expected = graphs.tensors();
@@ -79,7 +80,13 @@ final class CheckpointTensors implements Weights {
 	 * @throws IOException if the file cannot be read, or holds such a value
 	 */
 	void requireFinite() throws IOException {
-		final String bad = new FileFacts(file.path()).fact("nonFinite", () -> file.firstNonFinite(tensors.values())
+		for (final Map.Entry<SafetensorsFile, Collection<TensorInfo>> part :
+				file.byFile(tensors.values()).entrySet()) requireFinite(part.getKey(), part.getValue());
+	}
+
+	private static void requireFinite(final SafetensorsFile file, final Collection<TensorInfo> tensors)
+			throws IOException {
+		final String bad = new FileFacts(file.path()).fact("nonFinite", () -> file.firstNonFinite(tensors)
 				.map(TensorInfo::key)
 				.orElse(""));
 		if (!bad.isEmpty())
@@ -97,6 +104,7 @@ final class CheckpointTensors implements Weights {
 					case BF16 -> OnnxType.BFLOAT16;
 					default -> OnnxType.FLOAT;
 				};
-		return new Weight(tensor.key(), type, tensor.shape(), file.path(), tensor.offset(), tensor.length());
+		return new Weight(
+				tensor.key(), type, tensor.shape(), file.file(tensor.key()).path(), tensor.offset(), tensor.length());
 	}
 }

@@ -26,7 +26,8 @@ import latentij.util.Printable;
  * Opens autoencoders as diffusers and Stable Diffusion's authors store them:
  * <ul>
  * <li>a folder with {@code config.json} and {@code
- * diffusion_pytorch_model.safetensors},</li>
+ * diffusion_pytorch_model.safetensors}, or several such files and their
+ * {@code diffusion_pytorch_model.safetensors.index.json},</li>
  * <li>a pipeline's folder with such a folder {@code vae} in it,</li>
  * <li>a single {@code .safetensors} file, of an autoencoder or of a whole Stable
  * Diffusion checkpoint; the {@code config.json} beside it counts if it is an
@@ -97,12 +98,7 @@ public final class Checkpoints {
 			throw new FileNotFoundException(path + " holds no model: expected was a config.json and a "
 					+ CheckpointLayout.WEIGHTS.get(0) + " in it or in its folder \"vae\".");
 		final CheckpointFolder folder = new CheckpointFolder(home);
-		return model(
-				name,
-				folder.revision(),
-				spec(config, folder),
-				config.toString(),
-				SafetensorsFile.open(folder.weights()));
+		return model(name, folder.revision(), spec(config, folder), config.toString(), folder.tensors());
 	}
 
 	private static boolean isAutoencoder(final Path config) {
@@ -118,7 +114,7 @@ public final class Checkpoints {
 			throw new IOException(path + " is not a .safetensors file. Weights in .ckpt, .pt and .bin files can "
 					+ "hold programs and are not read: save the model as safetensors.");
 		// The file itself was chosen by the user, wherever it lies.
-		final SafetensorsFile file = SafetensorsFile.open(path.toRealPath());
+		final TensorFiles file = TensorFiles.of(SafetensorsFile.open(path.toRealPath()));
 		final Path config = path.toAbsolutePath().resolveSibling(CheckpointLayout.CONFIG);
 		if (isAutoencoder(config)) {
 			final CheckpointFolder folder = new CheckpointFolder(config.getParent());
@@ -128,7 +124,7 @@ public final class Checkpoints {
 		return model(name, CheckpointFolder.UNKNOWN_REVISION, spec, "the architecture that was read off them", file);
 	}
 
-	private static KeyScheme scheme(final SafetensorsFile file, final Optional<VaeFamily> family) throws IOException {
+	private static KeyScheme scheme(final TensorFiles file, final Optional<VaeFamily> family) throws IOException {
 		final Optional<KeyScheme> scheme = Families.scheme(file.tensors().keySet(), family);
 		if (scheme.isPresent()) return scheme.get();
 		final List<String> marks =
@@ -143,11 +139,7 @@ public final class Checkpoints {
 	}
 
 	private static VaeModel model(
-			final String name,
-			final String revision,
-			final VaeSpec spec,
-			final String origin,
-			final SafetensorsFile file)
+			final String name, final String revision, final VaeSpec spec, final String origin, final TensorFiles file)
 			throws IOException {
 		final KeyScheme scheme = scheme(file, Optional.of(spec.family()));
 		final CheckpointTensors tensors = new CheckpointTensors(file, scheme, spec.graphs(), origin);

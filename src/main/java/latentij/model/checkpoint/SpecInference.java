@@ -14,7 +14,6 @@ import latentij.model.family.KeyScheme;
 import latentij.model.family.TensorShapes;
 import latentij.model.family.VaeFamily.Inferred;
 import latentij.model.family.VaeSpec;
-import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 
 /**
@@ -32,7 +31,7 @@ final class SpecInference {
 	private static final String EDM_STD = "edm_std";
 	private static final double EDM_SCALING_FACTOR = 0.5;
 
-	private final SafetensorsFile file;
+	private final TensorFiles file;
 	private final KeyScheme scheme;
 	private final KnownFiles known;
 	private final List<String> notes = new ArrayList<>();
@@ -44,7 +43,7 @@ final class SpecInference {
 	 * @param scheme of its names
 	 * @param known tells the scaling of some files
 	 */
-	SpecInference(final SafetensorsFile file, final KeyScheme scheme, final KnownFiles known) {
+	SpecInference(final TensorFiles file, final KeyScheme scheme, final KnownFiles known) {
 		this.file = file;
 		this.scheme = scheme;
 		this.known = known;
@@ -109,7 +108,7 @@ final class SpecInference {
 
 	private List<Double> numbers(final String key) throws IOException {
 		final List<Double> numbers = new ArrayList<>();
-		for (final float number : file.read(file.tensor(key)).toArray()) numbers.add((double) number);
+		for (final float number : file.file(key).read(file.tensors().get(key)).toArray()) numbers.add((double) number);
 		return numbers;
 	}
 

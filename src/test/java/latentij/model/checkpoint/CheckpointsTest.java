@@ -46,6 +46,7 @@ import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Links;
 import latentij.testing.Npy;
+import latentij.testing.Resources;
 import latentij.testing.SafetensorsWriter;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.AfterEach;
@@ -441,6 +442,41 @@ public class CheckpointsTest {
 				.write(folder.resolve("wrong.safetensors"));
 		final String message = failure(wrong);
 		assertTrue(message.contains("edm_mean"), message);
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"../a.safetensors",
+				"/a.safetensors",
+				"b\\\\a.safetensors",
+				"C:a.safetensors",
+				"a.bin",
+				"",
+				"..",
+				"none.safetensors"
+			})
+	void shardsOfAnotherFolderAreRefused(final String name) throws IOException {
+		final Path model = Resources.copy(Resources.path("cases/29/vae"), folder.resolve("model"));
+		Files.copy(
+				model.resolve("diffusion_pytorch_model-00001-of-00002.safetensors"), folder.resolve("a.safetensors"));
+		Files.writeString(
+				model.resolve(WEIGHTS + ".index.json"),
+				"{\"weight_map\": {\"encoder.conv_in.weight\": \"" + name + "\"}}");
+		final String message = failure(model);
+		assertTrue(message.contains("index.json"), message);
+	}
+
+	@Test
+	void shardsThatDoNotHoldWhatTheIndexSaysAreNamed() throws IOException {
+		final Path model = Resources.copy(Resources.path("cases/29/vae"), folder.resolve("model"));
+		final String shard = "diffusion_pytorch_model-00002-of-00002.safetensors";
+		Files.copy(
+				model.resolve("diffusion_pytorch_model-00001-of-00002.safetensors"),
+				model.resolve(shard),
+				StandardCopyOption.REPLACE_EXISTING);
+		final String message = failure(model);
+		assertTrue(message.contains(shard), message);
 	}
 
 	@Test

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import latentij.model.safetensors.SafetensorsFile;
+import latentij.model.safetensors.TensorInfo;
+
+/**
+ * The tensors of a checkpoint, in one file or in several. Immutable.
+ */
+final class TensorFiles {
+
+	private final Path path;
+	private final Map<String, SafetensorsFile> files;
+	private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+
+	/** Takes the tensors that each file is asked for; all are there. */
+	private TensorFiles(final Path path, final Map<String, SafetensorsFile> files) {
+		this.path = path;
+		this.files = files;
+		files.forEach((key, file) -> tensors.put(key, file.tensors().get(key)));
+	}
+
+	/** All tensors of one file. */
+	static TensorFiles of(final SafetensorsFile file) {
+		final Map<String, SafetensorsFile> files = new LinkedHashMap<>();
+		for (final String key : file.tensors().keySet()) files.put(key, file);
+		return new TensorFiles(file.path(), files);
+	}
+
+	/**
+	 * Opens a checkpoint in several files.
+	 *
+	 * @param index that tells which tensor is where, for messages
+	 * @param shards the file of each tensor
+	 * @throws IOException if one cannot be read, or does not hold what it should
+	 */
+	static TensorFiles open(final Path index, final Map<String, Path> shards) throws IOException {
+		final Map<Path, SafetensorsFile> opened = new LinkedHashMap<>();
+		final Map<String, SafetensorsFile> files = new LinkedHashMap<>();
+		for (final Map.Entry<String, Path> shard : shards.entrySet()) {
+			SafetensorsFile file = opened.get(shard.getValue());
+			if (file == null) {
+				file = SafetensorsFile.open(shard.getValue());
+				opened.put(shard.getValue(), file);
+			}
+			file.tensor(shard.getKey());
+			files.put(shard.getKey(), file);
+		}
+		return new TensorFiles(index, files);
+	}
+
+	/** The file, or the index of several, for messages. */
+	Path path() {
+		return path;
+	}
+
+	/** All tensors by key; unmodifiable. */
+	Map<String, TensorInfo> tensors() {
+		return Collections.unmodifiableMap(tensors);
+	}
+
+	/** The file that holds a tensor, one of {@link #tensors}. */
+	SafetensorsFile file(final String key) {
+		return files.get(key);
+	}
+
+	/** Tensors by the file that holds them. */
+	Map<SafetensorsFile, Collection<TensorInfo>> byFile(final Collection<TensorInfo> some) {
+		final Map<SafetensorsFile, Collection<TensorInfo>> found = new LinkedHashMap<>();
+		for (final TensorInfo tensor : some)
+			found.computeIfAbsent(file(tensor.key()), file -> new ArrayList<>()).add(tensor);
+		return found;
+	}
+}
