@@ -2,6 +2,7 @@
 package latentij.job;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,7 @@ import latentij.model.VaeModel;
 import latentij.model.library.FileStamps;
 import latentij.runtime.Devices;
 import latentij.runtime.Devices.Resolved;
+import latentij.runtime.Rung;
 import latentij.runtime.VaeCodecs;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.util.Paths;
@@ -79,14 +81,19 @@ public final class CodecPool implements AutoCloseable {
 		private long lastUse = System.nanoTime();
 		private boolean retired;
 
-		Network(final VaeModel model, final VaeCodec codec, final Resolved resolved, final FileStamps files) {
+		Network(
+				final VaeModel model,
+				final VaeCodec codec,
+				final Resolved resolved,
+				final List<Rung> ladder,
+				final FileStamps files) {
 			this.model = model;
 			this.codec = codec;
 			this.device = codec.device();
 			this.planner = new Planner(
 					new ModelId(model.name(), model.version()),
 					model.config(),
-					device,
+					ladder,
 					new MemoryPolicy(
 							model.memory(),
 							model.config(),
@@ -261,13 +268,14 @@ public final class CodecPool implements AutoCloseable {
 		if (known != null && !known.files.changed() && known.enter()) return known;
 		final FileStamps files = new FileStamps(reference);
 		final VaeModel model = models.find(reference);
-		final VaeCodec codec = VaeCodecs.open(model, resolved, listener::note);
+		final List<Rung> ladder = VaeCodecs.ladder(model, resolved, listener::note);
+		final VaeCodec codec = VaeCodecs.open(model, ladder, listener::note);
 		final boolean again = known != null && known.files.changed();
 		listener.opened(
 				reference,
 				codec.device() + resolved.because() + (again ? ", opened again because its files were changed" : ""));
 		model.notes().forEach(listener::note);
-		final Network opened = new Network(model, codec, resolved, files);
+		final Network opened = new Network(model, codec, resolved, ladder, files);
 		opened.enter();
 		networks.put(key, opened);
 		if (known != null) known.retire();

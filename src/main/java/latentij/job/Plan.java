@@ -5,10 +5,12 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.Tiling;
+import latentij.runtime.Rung;
 import latentij.tensor.Block.Kind;
 import latentij.util.Bytes;
 import latentij.util.Versions;
@@ -20,7 +22,7 @@ import latentij.util.Versions;
  * @param job the wish
  * @param model the model that was found
  * @param config its numbers, with the factors of the latents to decode
- * @param device where runs are tried first
+ * @param ladder ways to do a run, tried from the first to the last
  * @param in the size of what is read
  * @param out the size of what is written
  * @param steps what is done, in order
@@ -33,7 +35,7 @@ public record Plan(
 		Job job,
 		ModelId model,
 		VaeConfig config,
-		String device,
+		List<Rung> ladder,
 		Extent in,
 		Extent out,
 		List<Step> steps,
@@ -62,10 +64,10 @@ public record Plan(
 		Objects.requireNonNull(job, "job");
 		Objects.requireNonNull(model, "model");
 		Objects.requireNonNull(config, "config");
-		Objects.requireNonNull(device, "device");
 		Objects.requireNonNull(in, "in");
 		Objects.requireNonNull(out, "out");
 		Objects.requireNonNull(memory, "memory");
+		ladder = List.copyOf(ladder);
 		steps = List.copyOf(steps);
 	}
 
@@ -122,7 +124,8 @@ public record Plan(
 		final Step first = steps.get(0);
 		final StringBuilder text = new StringBuilder();
 		line(text, "%s %s to %s", job.direction().name().toLowerCase(Locale.ROOT), describe(in), describe(out));
-		line(text, "model %s, version %s, on %s", model.name, model.version, device);
+		line(text, "model %s, version %s", model.name, model.version);
+		line(text, "on %s", ladder.stream().map(Rung::describe).distinct().collect(Collectors.joining(", else on ")));
 		line(
 				text,
 				"%d %s of %d x %d pixels in %d tiles",

@@ -7,6 +7,7 @@ import latentij.codec.VaeConfig;
 import latentij.job.MemoryPolicy.Decision;
 import latentij.job.Plan.MemoryNeed;
 import latentij.job.Plan.ModelId;
+import latentij.runtime.Rung;
 import latentij.runtime.backend.Device;
 import latentij.tensor.Block.Kind;
 
@@ -18,7 +19,7 @@ public final class Planner {
 
 	private final ModelId model;
 	private final VaeConfig config;
-	private final String device;
+	private final List<Rung> ladder;
 	private final MemoryPolicy memory;
 
 	/**
@@ -26,13 +27,13 @@ public final class Planner {
 	 *
 	 * @param model the model of the network
 	 * @param config its numbers
-	 * @param device where runs are tried first, for people
+	 * @param ladder ways to do a run, the first one first
 	 * @param memory decides on the tiles
 	 */
-	Planner(final ModelId model, final VaeConfig config, final String device, final MemoryPolicy memory) {
+	Planner(final ModelId model, final VaeConfig config, final List<Rung> ladder, final MemoryPolicy memory) {
 		this.model = model;
 		this.config = config;
-		this.device = device;
+		this.ladder = List.copyOf(ladder);
 		this.memory = memory;
 	}
 
@@ -63,7 +64,7 @@ public final class Planner {
 					new Region(plane, 0, 0, height, width),
 					new Region(plane, 0, 0, height / f, width / f),
 					decision.tiling()));
-		return new Plan(job, model, config, device, in, out, steps, need(decision), null);
+		return new Plan(job, model, config, ladder, in, out, steps, need(decision), null);
 	}
 
 	private Plan decoding(final Job job, final Extent in, final Provenance made) throws DoesNotFitException {
@@ -84,7 +85,7 @@ public final class Planner {
 					new Region(plane, 0, 0, in.height(), in.width()),
 					new Region(plane, 0, 0, height, width),
 					decision.tiling()));
-		return new Plan(job, model, config(job, made), device, in, out, steps, need(decision), made);
+		return new Plan(job, model, config(job, made), ladder, in, out, steps, need(decision), made);
 	}
 
 	/**

@@ -42,6 +42,11 @@ public record Rung(Device device, Precision precision, boolean freeOthersFirst, 
 		return new Rung(Device.CPU, Precision.FP32, false, false);
 	}
 
+	/** @return the device and the precision, for people and for provenance: "CUDA 0 (NVIDIA H200), fp16" */
+	public String describe() {
+		return device.description() + precision.suffix();
+	}
+
 	/** True if two rungs are ways of one network. */
 	boolean sharesNetwork(final Rung other) {
 		return device.equals(other.device) && precision == other.precision;

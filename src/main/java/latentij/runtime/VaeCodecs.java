@@ -61,25 +61,24 @@ public final class VaeCodecs {
 	 *           asked for and cannot be used: the message names what is missing
 	 */
 	public static VaeCodec open(final VaeModel model, final DeviceChoice choice, final Consumer<String> log) {
-		return open(model, Devices.standard().resolve(choice), log);
+		return open(model, ladder(model, Devices.standard().resolve(choice), log), log);
 	}
 
 	/**
 	 * Opens a codec, as {@link #open(VaeModel, DeviceChoice, Consumer)} does.
 	 *
 	 * @param model what to open
-	 * @param resolved where it runs, by the {@linkplain Devices#standard devices of this
-	 *          machine}
+	 * @param ladder ways to run it, by {@link #ladder(VaeModel, Resolved, Consumer)}
 	 * @param log as there
 	 * @return as there
 	 * @throws VaeException if ONNX Runtime cannot be started
 	 */
-	public static VaeCodec open(final VaeModel model, final Resolved resolved, final Consumer<String> log) {
+	public static VaeCodec open(final VaeModel model, final List<Rung> ladder, final Consumer<String> log) {
 		final Devices devices = Devices.standard();
 		devices.start();
 		return new VaeCodec(
 				new LadderNetwork(
-						ladder(devices, model, resolved, log),
+						ladder,
 						rung -> network(devices, model, rung.device(), rung.precision()),
 						devices::backend,
 						RunCost.of(model),
@@ -99,6 +98,18 @@ public final class VaeCodecs {
 				backend,
 				SessionOpener.on(backend, device, precision, () -> networks.freeMemory(device, null)),
 				networks);
+	}
+
+	/**
+	 * The ways to run a model on a device of this machine.
+	 *
+	 * @param model to run
+	 * @param resolved where it runs
+	 * @param log is told, in a sentence, what of the precision cannot be had
+	 * @return at least one, the preferred one first
+	 */
+	public static List<Rung> ladder(final VaeModel model, final Resolved resolved, final Consumer<String> log) {
+		return ladder(Devices.standard(), model, resolved, log);
 	}
 
 	/** The ways to run a model, the preferred one first. */

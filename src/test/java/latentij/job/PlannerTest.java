@@ -19,8 +19,10 @@ import latentij.codec.tiling.Tiling;
 import latentij.job.Plan.ModelId;
 import latentij.model.MemoryCost;
 import latentij.model.Reach;
+import latentij.runtime.Rung;
 import latentij.runtime.backend.Budget;
 import latentij.runtime.backend.Device;
+import latentij.runtime.backend.Precision;
 import latentij.tensor.Block.Kind;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,13 @@ class PlannerTest {
 
 	private static final VaeConfig CONFIG = new VaeConfig(4, 8, new Affine(0.5, 0));
 	private static final Job ENCODE = Job.of(EncodeOptions.parse(Map.of("posterior", "sample", "seed", "7")));
+	private static final Device CARD = new Device("CUDA", 0, "CUDA 0 (some card)");
+
+	private static final List<Rung> LADDER = List.of(
+			new Rung(CARD, Precision.FP16, false, false),
+			new Rung(CARD, Precision.FP16, true, false),
+			new Rung(Device.CPU, Precision.FP32, false, false));
+
 	private static final Job DECODE = Job.of(DecodeOptions.DEFAULT);
 
 	/** 100 bytes for each pixel to encode, 200 to decode. */
@@ -35,7 +44,7 @@ class PlannerTest {
 		return new Planner(
 				new ModelId("some", "1.0"),
 				CONFIG,
-				"CPU",
+				LADDER,
 				new MemoryPolicy(
 						new MemoryCost(100, 200, false),
 						CONFIG,
@@ -151,7 +160,8 @@ class PlannerTest {
 		assertEquals(
 				"""
 				encode 1 x 1024 x 1024 pixels of 3 8-bit channels to 1 x 128 x 128 pixels of 4 float channels
-				model some, version 1.0, on CPU
+				model some, version 1.0
+				on CUDA 0 (some card), fp16, else on CPU
 				1 step of 1024 x 1024 pixels in 16 tiles
 				memory: 12 MB of 20 MB
 				""",

@@ -27,8 +27,10 @@ import latentij.codec.VaeConfig;
 import latentij.codec.VaeNetwork;
 import latentij.job.Plan.ModelId;
 import latentij.model.MemoryCost;
+import latentij.runtime.Rung;
 import latentij.runtime.backend.Budget;
 import latentij.runtime.backend.Device;
+import latentij.runtime.backend.Precision;
 import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
@@ -97,7 +99,7 @@ class RunnerTest {
 		return new Planner(
 				new ModelId("some", "1"),
 				CONFIG,
-				"made up",
+				List.of(new Rung(Device.CPU, Precision.FP32, false, false)),
 				new MemoryPolicy(
 						new MemoryCost(100, 200, false),
 						CONFIG,
