@@ -49,7 +49,7 @@ class ArchitectureTest {
 		model.family: model model.graph codec util
 		model: model.graph model.onnx codec
 		model.onnx: model.graph
-		model.graph:
+		model.graph: util
 		model.hub: util
 		model.safetensors: tensor util
 		codec: codec.tiling tensor

@@ -1,31 +1,72 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ij.IJ;
 import ij.ImagePlus;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.stream.LongStream;
+import latentij.model.safetensors.SafetensorsFile;
+import latentij.model.safetensors.TensorInfo;
 import latentij.testing.Resources;
+import latentij.testing.SafetensorsWriter;
+import latentij.util.Float8;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kinds of models that people have; the right values are those of diffusers on the same files. */
 class LatentsCasesTest extends LatentsFixture {
 
 	private static final double TOLERANCE = 2e-6;
 
+	private static ImagePlus ramp() {
+		return IJ.createImage("g", "RGB ramp", 32, 32, 1);
+	}
+
 	private static ImagePlus encode(final String name) throws IOException {
-		final ImagePlus ramp = IJ.createImage("g", "RGB ramp", 32, 32, 1);
-		return latents.encode(ramp, options(Resources.path("cases/" + name).toString(), null, null, null));
+		return latents.encode(ramp(), options(Resources.path("cases/" + name).toString(), null, null, null));
 	}
 
 	@ParameterizedTest
-	@CsvSource({"23, 0.035483", "29, 0.000947"})
+	@CsvSource({"23, 0.035483", "27, -0.005690", "29, 0.000947"})
 	void latentsAreThoseOfDiffusers(final String name, final double mean) throws IOException {
 		final ImagePlus latent = encode(name);
 		assertEquals(mean, latent.getStack().getProcessor(1).getStats().mean, TOLERANCE);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"F8_E4M3", "F8_E5M2"})
+	void floatsOf8BitsAreThe32BitFloatsOfTheirValues(final String type) throws IOException {
+		final Path source = Resources.path("cases/27/vae");
+		final SafetensorsWriter narrow = new SafetensorsWriter();
+		final SafetensorsWriter wide = new SafetensorsWriter();
+		final Random random = new Random(27);
+		final SafetensorsFile file = SafetensorsFile.open(source.resolve("diffusion_pytorch_model.safetensors"));
+		for (final TensorInfo tensor : file.tensors().values()) {
+			final long[] shape =
+					tensor.shape().stream().mapToLong(Long::longValue).toArray();
+			final byte[] codes = new byte[(int) LongStream.of(shape).reduce(1, (a, b) -> a * b)];
+			final float[] values = new float[codes.length];
+			for (int i = 0; i < codes.length; i++) {
+				codes[i] = (byte) (random.nextInt(0x30) | random.nextInt(2) << 7);
+				values[i] = type.equals("F8_E4M3") ? Float8.ofE4m3(codes[i]) : Float8.ofE5m2(codes[i]);
+			}
+			narrow.add(tensor.key(), type, shape, codes);
+			wide.add(tensor.key(), shape, values);
+		}
+		final float[][] found = new float[2][];
+		for (int i = 0; i < 2; i++) {
+			final Path model = Resources.copy(source, temp.resolve("model" + i));
+			(i == 0 ? narrow : wide).write(model.resolve("diffusion_pytorch_model.safetensors"));
+			found[i] = values(latents.encode(ramp(), options(model.toString(), null, null, null)));
+		}
+		assertArrayEquals(found[1], found[0]);
 	}
 
 	@Test

@@ -53,7 +53,8 @@ final class CheckpointTensors implements Weights {
 			else if (!fits(tensor.shape(), expected.get(key)))
 				wrong.add(name + " has the shape " + tensor.shape() + " instead of " + expected.get(key));
 			else if (!tensor.dtype().isReadable())
-				wrong.add(name + " is of the type " + tensor.dtype() + " (supported are F32, F16 and BF16)");
+				wrong.add(name + " is of the type " + tensor.dtype()
+						+ " (supported are F64, F32, F16, BF16, F8_E4M3 and F8_E5M2)");
 			else tensors.put(key, tensor);
 		});
 		final Set<String> extra = new TreeSet<>(file.tensors().keySet());
@@ -102,6 +103,9 @@ final class CheckpointTensors implements Weights {
 				switch (tensor.dtype()) {
 					case F16 -> OnnxType.FLOAT16;
 					case BF16 -> OnnxType.BFLOAT16;
+					case F64 -> OnnxType.DOUBLE;
+					case F8_E4M3 -> OnnxType.FLOAT8E4M3FN;
+					case F8_E5M2 -> OnnxType.FLOAT8E5M2;
 					default -> OnnxType.FLOAT;
 				};
 		return new Weight(

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
+import latentij.util.Float8;
 
 /**
  * Builds an ONNX graph. Values are named by strings, each set once and before it
@@ -346,7 +347,8 @@ public final class OnnxGraph {
 		if (LongStream.of(dims).reduce(weight.type().bytes(), Math::multiplyExact) != weight.length())
 			throw new IllegalArgumentException("The weight \"" + weight.name() + "\" of shape " + weight.shape()
 					+ " cannot have the shape " + Arrays.toString(dims));
-		final ProtoMessage tensor = tensor(define(weight.name()), weight.type(), dims);
+		final ProtoMessage tensor =
+				tensor(define(weight.name()), weight.type().isFloat8() ? OnnxType.UINT8 : weight.type(), dims);
 		tensor.message(13, entry("location", externalName(weight)))
 				.message(13, entry("offset", Long.toString(weight.offset())))
 				.message(13, entry("length", Long.toString(weight.length())))
@@ -354,7 +356,25 @@ public final class OnnxGraph {
 		proto.message(5, tensor);
 		weights.put(weight.name(), weight);
 		if (!weight.isAligned()) misaligned.put(weight, dims.clone());
-		return weight.type() == type ? value : cast(value, weight.name(), type);
+		if (weight.type() == type) return value;
+		if (!weight.type().isFloat8()) return cast(value, weight.name(), type);
+		final boolean wide = type == OnnxType.FLOAT;
+		final String floats = widened(wide ? value : weight.name() + ".float", weight);
+		return wide ? floats : cast(value, floats, type);
+	}
+
+	/** Looks 8 bits up in a table of all: casts from them came with a later set of operators. */
+	private String widened(final String value, final Weight weight) {
+		final boolean e4m3 = weight.type() == OnnxType.FLOAT8E4M3FN;
+		final String table = weight.type().name().toLowerCase(Locale.ROOT);
+		if (!values.contains(table)) {
+			final float[] floats = new float[256];
+			for (int bits = 0; bits < floats.length; bits++)
+				floats[bits] = e4m3 ? Float8.ofE4m3(bits) : Float8.ofE5m2(bits);
+			floats(table, floats);
+		}
+		final String codes = cast(weight.name() + ".int64", weight.name(), OnnxType.INT64);
+		return node("Gather", value, List.of(table, codes));
 	}
 
 	private static ProtoMessage entry(final String key, final String value) {

@@ -12,7 +12,9 @@ public enum OnnxType {
 	INT64(7, 8),
 	FLOAT16(10, 2),
 	DOUBLE(11, 8),
-	BFLOAT16(16, 2);
+	BFLOAT16(16, 2),
+	FLOAT8E4M3FN(17, 1),
+	FLOAT8E5M2(19, 1);
 
 	private final int number;
 	private final int bytes;
@@ -25,6 +27,11 @@ public enum OnnxType {
 	/** @return ONNX's number */
 	public int number() {
 		return number;
+	}
+
+	/** @return true for floats of 8 bits, which operators do not know */
+	public boolean isFloat8() {
+		return this == FLOAT8E4M3FN || this == FLOAT8E5M2;
 	}
 
 	/** @return the size of one element, in bytes */

@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
  * A tensor of a model, where it lies on disk.
  *
  * @param name its name in that file; becomes the initializer's
- * @param type its element type: {@link OnnxType#FLOAT}, FLOAT16 or BFLOAT16
+ * @param type its element type, a float of any size
  * @param shape its sizes, row-major
  * @param file that holds it, little-endian; a link is not followed
  * @param offset of its first byte
@@ -28,8 +28,7 @@ public record Weight(String name, OnnxType type, List<Long> shape, Path file, lo
 		Objects.requireNonNull(name, "name");
 		Objects.requireNonNull(file, "file");
 		shape = List.copyOf(shape);
-		if (type == OnnxType.INT64 || type == OnnxType.DOUBLE)
-			throw new IllegalArgumentException("Weights are floats of 16 or 32 bit");
+		if (type == OnnxType.INT64 || type == OnnxType.UINT8) throw new IllegalArgumentException("Weights are floats");
 		if (shape.stream().mapToLong(Long::longValue).reduce(type.bytes(), Math::multiplyExact) != length)
 			throw new IllegalArgumentException(
 					name + ": " + length + " bytes are not what " + shape + " of type " + type + " takes");

@@ -46,9 +46,13 @@ public enum Dtype {
 	/**
 	 * Tells whether elements can be read as 32-bit floats here.
 	 *
-	 * @return true for {@link #F32}, {@link #F16} and {@link #BF16}
+	 * @return true for {@link #F64}, {@link #F32}, {@link #F16}, {@link #BF16},
+	 *         {@link #F8_E4M3} and {@link #F8_E5M2}
 	 */
 	public boolean isReadable() {
-		return this == F32 || this == F16 || this == BF16;
+		return switch (this) {
+			case F64, F32, F16, BF16, F8_E4M3, F8_E5M2 -> true;
+			default -> false;
+		};
 	}
 }

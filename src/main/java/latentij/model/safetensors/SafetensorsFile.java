@@ -110,7 +110,7 @@ public final class SafetensorsFile {
 	/**
 	 * Reads a tensor's values.
 	 *
-	 * @param tensor of this file; F32, F16 or BF16, with at least one element and
+	 * @param tensor of this file, of a {@linkplain Dtype#isReadable readable} type, with at least one element and
 	 *          fewer than 2^29
 	 * @return the values in 32 bit, of the tensor's shape; owned by the caller
 	 * @throws IOException if the file cannot be read, was changed since it was
@@ -135,7 +135,7 @@ public final class SafetensorsFile {
 	/**
 	 * Looks for values that no weight should have. Reads the tensors whole.
 	 *
-	 * @param tensors of this file; F32, F16 or BF16
+	 * @param tensors of this file, of {@linkplain Dtype#isReadable readable} types
 	 * @return the first tensor that holds a NaN or an infinite value, if any
 	 * @throws IOException as for {@link #read}
 	 */
@@ -154,7 +154,9 @@ public final class SafetensorsFile {
 
 	private boolean scan(final TensorInfo tensor, final Chunk consumer) throws IOException {
 		if (!tensor.dtype().isReadable())
-			throw failure(tensor, "its element type is " + tensor.dtype() + "; F32, F16 and BF16 can be read");
+			throw failure(
+					tensor,
+					"its element type is " + tensor.dtype() + "; F64, F32, F16, BF16, F8_E4M3 and F8_E5M2 can be read");
 		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
 			if (channel.size() != size)
 				throw failure(

@@ -46,6 +46,8 @@ final class CopiedWeights implements AutoCloseable {
 	private static OnnxJavaType type(final Weight weight) {
 		return switch (weight.type()) {
 			case FLOAT16 -> OnnxJavaType.FLOAT16;
+			case DOUBLE -> OnnxJavaType.DOUBLE;
+			case FLOAT8E4M3FN, FLOAT8E5M2 -> OnnxJavaType.UINT8;
 			case BFLOAT16 -> OnnxJavaType.BFLOAT16;
 			default -> OnnxJavaType.FLOAT;
 		};
