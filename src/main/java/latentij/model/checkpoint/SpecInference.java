@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.LatentNorm.PerChannel;
@@ -26,6 +28,14 @@ final class SpecInference {
 	private static final String XL_PREFIX = "conditioner.embedders.";
 
 	private static final double XL_SCALING_FACTOR = 0.13025;
+
+	/** The U-Net's embedding of sizes and crops. */
+	private static final Pattern XL_EMBEDDING = Pattern.compile("(.*\\.)?label_emb\\.0\\.0\\.weight");
+
+	private static final Set<Long> UNCLIP_SIZES = Set.of(1536L, 2048L);
+
+	private static final Pattern FLUX_BLOCKS = Pattern.compile("(.*\\.)?double_blocks\\.\\d+\\..+");
+	private static final Pattern SD3_BLOCKS = Pattern.compile("(.*\\.)?joint_blocks\\.\\d+\\..+");
 
 	private static final String EDM_MEAN = "edm_mean";
 	private static final String EDM_STD = "edm_std";
@@ -106,6 +116,18 @@ final class SpecInference {
 		return norm;
 	}
 
+	private boolean holds(final Pattern key) {
+		return file.tensors().keySet().stream().anyMatch(key.asMatchPredicate());
+	}
+
+	/** Stable Diffusion 2's unCLIP has that embedding too, of other sizes. */
+	private boolean holdsUNetOfXl() {
+		return file.tensors().values().stream()
+				.filter(tensor -> XL_EMBEDDING.matcher(tensor.key()).matches())
+				.map(TensorInfo::shape)
+				.anyMatch(shape -> shape.size() == 2 && !UNCLIP_SIZES.contains(shape.get(1)));
+	}
+
 	private List<Double> numbers(final String key) throws IOException {
 		final List<Double> numbers = new ArrayList<>();
 		for (final float number : file.file(key).read(file.tensors().get(key)).toArray()) numbers.add((double) number);
@@ -121,6 +143,15 @@ final class SpecInference {
 			return new Affine(scaling.scalingFactor(), scaling.shiftFactor());
 		}
 		if (file.tensors().containsKey(EDM_MEAN) && file.tensors().containsKey(EDM_STD)) return ofTensors(channels);
+		if (channels == 16 && holds(FLUX_BLOCKS)) {
+			notes.add("Its scaling factor was taken as 0.3611, because the file also holds FLUX.1's transformer.");
+			return new Affine(0.3611, 0.1159);
+		}
+		if (channels == 16 && holds(SD3_BLOCKS)) {
+			notes.add("Its scaling factor was taken as 1.5305, because the file also holds Stable Diffusion 3's "
+					+ "transformer.");
+			return new Affine(1.5305, 0.0609);
+		}
 		if (channels != 4)
 			throw new IOException(file.path() + " has " + channels
 					+ " latent channels; its scaling factor cannot be told from its tensors "
@@ -129,6 +160,11 @@ final class SpecInference {
 		if (file.tensors().keySet().stream().anyMatch(key -> key.startsWith(XL_PREFIX))) {
 			notes.add("Its scaling factor was taken as " + XL_SCALING_FACTOR
 					+ ", because the file also holds Stable Diffusion XL's text encoders.");
+			return new Affine(XL_SCALING_FACTOR, 0);
+		}
+		if (holdsUNetOfXl()) {
+			notes.add("Its scaling factor was taken as " + XL_SCALING_FACTOR
+					+ ", because the file also holds Stable Diffusion XL's U-Net.");
 			return new Affine(XL_SCALING_FACTOR, 0);
 		}
 		notes.add("Its scaling factor was taken as " + Affine.DEFAULT_SCALING_FACTOR

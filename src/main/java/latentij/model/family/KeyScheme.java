@@ -17,7 +17,8 @@ import java.util.Set;
 public record KeyScheme(VaeFamily family, String prefix, KeyNames names) {
 
 	/** Where autoencoders lie among the tensors of a larger checkpoint. */
-	public static final List<String> PREFIXES = List.of("", "first_stage_model.", "vae.");
+	public static final List<String> PREFIXES =
+			List.of("", "first_stage_model.", "vae.", "model.first_stage_model.", "module.");
 
 	/**
 	 * Tells whether a name is one that an autoencoder's tensor could have.

@@ -479,6 +479,33 @@ public class CheckpointsTest {
 		assertTrue(message.contains(shard), message);
 	}
 
+	@ParameterizedTest
+	@CsvSource({
+		"16, model.diffusion_model.double_blocks.0.img_attn.proj.weight, 7, vae., 0.3611, 0.1159",
+		"16, model.diffusion_model.joint_blocks.0.context_block.attn.proj.weight, 7, first_stage_model., 1.5305,"
+				+ " 0.0609",
+		"4, model.diffusion_model.label_emb.0.0.weight, 2816, first_stage_model., 0.13025, 0",
+		"4, model.diffusion_model.label_emb.0.0.weight, 2048, first_stage_model., 0.18215, 0",
+		"4, step, 1, model.first_stage_model., 0.18215, 0",
+		"4, step, 1, module., 0.18215, 0"
+	})
+	void whatElseIsInTheFileTellsTheScaling(
+			final int channels,
+			final String key,
+			final int size,
+			final String prefix,
+			final double scale,
+			final double shift)
+			throws IOException {
+		final JsonObject config = sd15Like(32);
+		config.addProperty("latent_channels", channels);
+		final Path file = tensors(config, scheme(KlKeyNames.LDM, prefix))
+				.add(key, new long[] {1, size}, new float[size])
+				.write(folder.resolve("a.safetensors"));
+		assertEquals(
+				new Affine(scale, shift), Checkpoints.open(file, "a").config().norm());
+	}
+
 	@Test
 	void sixteenLatentChannelsNeedAConfig() throws IOException {
 		final JsonObject config = sd15Like(32);
