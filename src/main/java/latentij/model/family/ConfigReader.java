@@ -4,6 +4,8 @@ package latentij.model.family;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.Affine;
@@ -25,6 +27,43 @@ public final class ConfigReader {
 	private static final String LATENTS_MEAN = "latents_mean";
 	private static final String LATENTS_STD = "latents_std";
 	private static final String SAMPLE_SIZE = "sample_size";
+
+	/** Entries of diffusers' other autoencoders that say how they compute. */
+	private static final Set<String> NUMBERS_OF_OTHERS = Set.of(
+			"attn_resolutions",
+			"base_dim",
+			"batch_norm_eps",
+			"block_out_channels",
+			"decoder_block_out_channels",
+			"dim",
+			"down_block_out_channels",
+			"encoder_block_out_channels",
+			"invert_scale_latents",
+			"is_residual",
+			"latents_mean",
+			"latents_std",
+			"layers_per_block",
+			"layers_per_down_block",
+			"layers_per_up_block",
+			"mid_block_add_attention",
+			"norm_type",
+			"num_decoder_blocks",
+			"num_encoder_blocks",
+			"num_vq_embeddings",
+			"pad_mode",
+			"patch_size",
+			"quantization_config",
+			"spatial_compression_ratio",
+			"temporal_compression_ratio",
+			"timestep_conditioning",
+			"up_block_out_channels",
+			"upsample_block_type",
+			"upsample_fn",
+			"upsampling_scaling_factor",
+			"use_post_quant_conv",
+			"use_quant_conv",
+			"vq_embed_dim",
+			"z_dim");
 
 	private final JsonObjectReader json;
 	private final List<String> notes = new ArrayList<>();
@@ -137,19 +176,35 @@ public final class ConfigReader {
 
 	/**
 	 * Ends the reading. Entries that say nothing (null) and those that diffusers
-	 * keeps for itself (_...) do no harm.
+	 * keeps for itself (_...) do no harm. Others that the class does not have are
+	 * ignored with a note, as diffusers does, unless they could mean other numbers:
+	 * entries of other classes, lists and objects.
 	 *
-	 * @throws IOException if an entry was not taken out, naming all of them
+	 * @param className diffusers' class
+	 * @throws IOException if an entry that could mean other numbers was not taken out,
+	 *           naming all of them
 	 */
-	void finish() throws IOException {
-		final List<String> unknown = json.unknown().entrySet().stream()
-				.filter(entry -> !entry.getKey().startsWith("_"))
-				.map(entry -> entry.getKey() + " = " + entry.getValue())
-				.toList();
+	void finish(final String className) throws IOException {
+		final Map<String, String> texts = json.unknown();
+		final List<String> unknown = new ArrayList<>();
+		final List<String> ignored = new ArrayList<>();
+		for (final String key : json.keys()) {
+			if (key.startsWith("_")) continue;
+			final String name = Printable.text(key);
+			final boolean plain = !json.isList(key) && !json.isObject(key);
+			if (plain && !NUMBERS_OF_OTHERS.contains(key)) ignored.add(name);
+			else unknown.add(name + " = " + texts.get(name));
+		}
 		if (!unknown.isEmpty())
-			throw new IOException(json.place() + " asks for what LatentIJ does not support: "
-					+ unknown.stream().limit(5).collect(Collectors.joining(", ")) + (unknown.size() > 5 ? ", ..." : "")
+			throw new IOException(json.place() + " asks for what LatentIJ does not support: " + first(unknown)
 					+ ". Use a newer LatentIJ, or export the model to ONNX with Optimum.");
+		if (!ignored.isEmpty())
+			notes.add(json.place() + " says " + first(ignored) + ", which diffusers' " + className
+					+ " does not have; ignored, as diffusers does.");
+	}
+
+	private static String first(final List<String> entries) {
+		return entries.stream().limit(5).collect(Collectors.joining(", ")) + (entries.size() > 5 ? ", ..." : "");
 	}
 
 	/** An entry whose value is understood but cannot be served. */

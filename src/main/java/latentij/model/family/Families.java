@@ -100,7 +100,7 @@ public final class Families {
 			final boolean forceUpcast = json.bool("force_upcast", false);
 			final String version = json.string("version", null);
 			json.ignore(Set.of("encode_bytes_per_pixel", "decode_bytes_per_pixel"));
-			config.finish();
+			config.finish(family.className());
 			final String printable = version == null ? null : Printable.text(version);
 			return new VaeSpec(family, graphs, codec, forceUpcast, printable, config.notes());
 		} catch (final IllegalArgumentException exc) {

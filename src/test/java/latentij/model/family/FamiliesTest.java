@@ -78,6 +78,20 @@ class FamiliesTest {
 	}
 
 	@Test
+	void whatCannotChangeNumbersIsIgnoredWithANote() throws IOException {
+		final VaeSpec plain = kl(",'scaling_factor':0.5");
+		final VaeSpec noted = kl(",'scaling_factor':0.5,'dropout':0.0,'license':'mit','gradient_checkpointing':true");
+		assertEquals(plain.graphs(), noted.graphs());
+		assertEquals(plain.codec(), noted.codec());
+		assertEquals(1, noted.notes().size());
+		final String note = noted.notes().get(0);
+		assertTrue(note.contains("dropout, license, gradient_checkpointing"), note);
+		assertTrue(note.contains("AutoencoderKL"), note);
+		assertTrue(failure("'_class_name':'AutoencoderTiny','latents_mean':[0,0,0,0]")
+				.contains("latents_mean"));
+	}
+
+	@Test
 	void sampleSizeIsOneNumberOrOneForEachSide() throws IOException {
 		assertEquals(512, kl("").codec().sampleSize());
 		assertEquals(1024, kl(",'sample_size':1024").codec().sampleSize());
