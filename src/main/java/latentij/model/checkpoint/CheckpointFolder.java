@@ -60,6 +60,11 @@ final class CheckpointFolder {
 		}
 	}
 
+	/** Tells whether a folder holds several files of weights, whose config may be that of one of them. */
+	static boolean holdsSeveral(final Path folder) throws IOException {
+		return safetensorsIn(folder).size() > 1;
+	}
+
 	private static List<Path> safetensorsIn(final Path folder) throws IOException {
 		try (Stream<Path> files = Files.list(folder)) {
 			return files.filter(SafetensorsFile::isNamed)

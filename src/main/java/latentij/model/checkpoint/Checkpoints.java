@@ -118,8 +118,33 @@ public final class Checkpoints {
 		final Path config = path.toAbsolutePath().resolveSibling(CheckpointLayout.CONFIG);
 		if (isAutoencoder(config)) {
 			final CheckpointFolder folder = new CheckpointFolder(config.getParent());
-			return model(name, folder.revision(), spec(config, folder), config.toString(), file);
+			final VaeSpec spec = spec(config, folder);
+			try {
+				return model(name, folder.revision(), spec, config.toString(), file);
+			} catch (final IOException exc) {
+				if (!CheckpointFolder.holdsSeveral(config.getParent())) throw exc;
+				return withoutConfig(file, name, known, exc);
+			}
 		}
+		return inferred(file, name, known);
+	}
+
+	/** The config beside several files may be another's. */
+	private static VaeModel withoutConfig(
+			final TensorFiles file, final String name, final KnownFiles known, final IOException misfit)
+			throws IOException {
+		try {
+			return inferred(file, name, known)
+					.withNotes(List.of(
+							"The config.json beside it is taken for that of another file: " + misfit.getMessage()));
+		} catch (final IOException exc) {
+			misfit.addSuppressed(exc);
+			throw misfit;
+		}
+	}
+
+	private static VaeModel inferred(final TensorFiles file, final String name, final KnownFiles known)
+			throws IOException {
 		final VaeSpec spec = new SpecInference(file, scheme(file, Optional.empty()), known).read();
 		return model(name, CheckpointFolder.UNKNOWN_REVISION, spec, "the architecture that was read off them", file);
 	}

@@ -507,6 +507,23 @@ public class CheckpointsTest {
 	}
 
 	@Test
+	void aConfigOfAnotherFileIsIgnored() throws IOException {
+		final Path vae = withConfig(config -> {});
+		final Path other = tensors(sd15Like(32), scheme(KlKeyNames.LDM, "")).write(vae.resolve("other.safetensors"));
+		final VaeModel model = Checkpoints.open(other, "other");
+		assertEquals(new Affine(0.18215, 0), model.config().norm());
+		final String note = model.notes().get(model.notes().size() - 1);
+		assertTrue(note.contains("config.json"), note);
+		assertTrue(note.contains("do not fit"), note);
+		// It is the other's, and beside a single file an error as before.
+		assertEquals(
+				Checkpoints.open(vae, "folder").config(),
+				Checkpoints.open(vae.resolve(WEIGHTS), "file").config());
+		Files.delete(vae.resolve(WEIGHTS));
+		assertTrue(failure(other).contains("Do the files belong together?"));
+	}
+
+	@Test
 	void sixteenLatentChannelsNeedAConfig() throws IOException {
 		final JsonObject config = sd15Like(32);
 		config.addProperty("latent_channels", 16);
