@@ -57,6 +57,13 @@ public class EncodeToLatent extends LatentCommand {
 
 	@Parameter(
 			persist = false,
+			label = "Roi",
+			choices = {"off", "on"},
+			description = Help.ROI)
+	private String roi = "off";
+
+	@Parameter(
+			persist = false,
 			label = "Tiling",
 			choices = {"off", "on"},
 			description = Help.TILING)

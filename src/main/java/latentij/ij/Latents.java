@@ -2,6 +2,8 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import ij.gui.Roi;
+import ij.plugin.Duplicator;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -17,6 +19,7 @@ import latentij.job.DoesNotFitException;
 import latentij.job.EncodeOptions;
 import latentij.job.Job;
 import latentij.job.Messages;
+import latentij.job.Option;
 import latentij.job.Plan;
 import latentij.job.PoolListener;
 import latentij.job.Provenance;
@@ -144,16 +147,36 @@ public final class Latents implements AutoCloseable {
 	public ImagePlus encode(final ImagePlus image, final EncodeOptions options) throws IOException {
 		Images.requirePixels(image);
 		final Job job = Job.of(options);
+		final ImagePlus encoded = options.get(Option.ROI) ? selection(image) : image;
 		try (Lease lease = pool.lease(job, null)) {
 			final int ratio = lease.model().config().spatialCompressionRatio();
-			final ImagePlusSource source = new ImagePlusSource(image, options.size(), pixels);
+			final ImagePlusSource source = new ImagePlusSource(encoded, options.size(), pixels);
 			source.requireSides(ratio);
 			final Plan plan = plan(job, lease, source);
-			try (LatentStackSink sink = new LatentStackSink(image, ratio)) {
+			try (LatentStackSink sink = new LatentStackSink(encoded, ratio)) {
 				run(plan, lease, source, sink);
 				return sink.image();
 			}
 		}
+	}
+
+	/** Copies the rectangle around the selection, all channels of the current slice. */
+	private static ImagePlus selection(final ImagePlus image) {
+		final Roi roi = image.getRoi();
+		if (roi == null || !roi.isArea())
+			throw new IllegalArgumentException("\"" + image.getTitle()
+					+ "\" has no selection of an area, which \"roi=on\" needs. Select one, or choose roi=off.");
+		final ImagePlus copy = image.isComposite() ? channels(image) : image.crop();
+		copy.setTitle(image.getTitle());
+		return copy;
+	}
+
+	private static ImagePlus channels(final ImagePlus image) {
+		final int slice = image.getSlice();
+		final int frame = image.getFrame();
+		final ImagePlus copy = new Duplicator().run(image, 1, image.getNChannels(), slice, slice, frame, frame);
+		copy.setC(image.getC());
+		return copy;
 	}
 
 	private static Plan plan(final Job job, final Lease lease, final BlockSource source) {

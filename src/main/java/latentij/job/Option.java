@@ -42,6 +42,8 @@ public final class Option<T> {
 		public static final String SIZE = "original: all pixels, edges repeated up to a multiple of the model's factor "
 				+ "(8 for Stable Diffusion); 512x512: resized as Pillow does, bicubic";
 
+		public static final String ROI = "off: the whole slice; on: the rectangle around the selection alone";
+
 		public static final String POSTERIOR =
 				"mean: the best reconstruction, nothing random; sample: drawn from the posterior with the seed";
 
@@ -81,6 +83,10 @@ public final class Option<T> {
 			Help.SIZE,
 			EnumSet.of(JobType.ENCODE),
 			SizeOption::parse);
+
+	/** True for the selection alone. */
+	public static final Option<Boolean> ROI = new Option<>(
+			"roi", "Roi", "off|on", "off", "off or on", Help.ROI, EnumSet.of(JobType.ENCODE), Option::onOrOff);
 
 	/** The latent that is taken of the posterior. */
 	public static final Option<PosteriorMode> POSTERIOR = new Option<>(
@@ -150,7 +156,7 @@ public final class Option<T> {
 
 	/** The table, in the order of the dialogs. */
 	public static final List<Option<?>> ALL =
-			List.of(MODEL, LATENT_MODEL, SIZE, POSTERIOR, SEED, TILING, DEVICE, PRECISION);
+			List.of(MODEL, LATENT_MODEL, SIZE, POSTERIOR, SEED, ROI, TILING, DEVICE, PRECISION);
 
 	/** Words that stand for themselves; placeholders have capital letters. */
 	private static final Pattern CHOICE = Pattern.compile("[a-z0-9]+");
@@ -290,6 +296,14 @@ public final class Option<T> {
 		return switch (word.strip().toLowerCase(Locale.ROOT)) {
 			case "mean" -> Optional.of(PosteriorMode.MEAN);
 			case "sample" -> Optional.of(PosteriorMode.SAMPLE);
+			default -> Optional.empty();
+		};
+	}
+
+	private static Optional<Boolean> onOrOff(final String word) {
+		return switch (word.strip().toLowerCase(Locale.ROOT)) {
+			case "on" -> Optional.of(true);
+			case "off" -> Optional.of(false);
 			default -> Optional.empty();
 		};
 	}

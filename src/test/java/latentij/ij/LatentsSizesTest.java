@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.gui.Line;
+import ij.gui.OvalRoi;
+import ij.gui.PointRoi;
+import ij.gui.Roi;
+import java.awt.Rectangle;
 import java.io.IOException;
+import java.util.Map;
+import latentij.job.EncodeOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +47,41 @@ class LatentsSizesTest extends LatentsFixture {
 		assertEquals(512, decoded.getWidth());
 		assertEquals(512, decoded.getHeight());
 		assertEquals("512x512", latent.getProp("latentij.size"));
+	}
+
+	/** Cut out by hand, an image gives the same latent. */
+	@ParameterizedTest
+	@ValueSource(strings = {"RGB", "8-bit", "16-bit", "32-bit", "16-bit composite-mode", "16-bit color-mode"})
+	void selectionsAreEncodedAlone(final String type) throws IOException {
+		final ImagePlus image = IJ.createImage("cells", type + " ramp", 64, 48, 2, 2, 2);
+		image.setPosition(2, 2, 1);
+		if (image.getBitDepth() != 24) image.setDisplayRange(3, image.getBitDepth() == 32 ? 4 : 200);
+		image.setRoi(new OvalRoi(8, 16, 24, 16));
+		final ImagePlus latent = latents.encode(image, EncodeOptions.parse(Map.of("device", "cpu", "roi", "on")));
+		assertEquals(3, latent.getWidth());
+		assertEquals(2, latent.getHeight());
+		assertEquals("cells", latent.getProp("latentij.original.title"));
+		assertEquals(new Rectangle(8, 16, 24, 16), image.getRoi().getBounds());
+
+		image.setRoi(8, 16, 24, 16);
+		final ImagePlus cut = image.crop();
+		cut.setTitle("cells");
+		cut.deleteRoi();
+		assertArrayEquals(
+				LatentImages.toTensor(latents.encode(cut, defaults())).toArray(),
+				LatentImages.toTensor(latent).toArray());
+	}
+
+	@Test
+	void aMissingSelectionIsNotTheWholeImage() {
+		final ImagePlus image = small(64, 48);
+		final EncodeOptions roi = EncodeOptions.parse(Map.of("device", "cpu", "roi", "on"));
+		for (final Roi none : new Roi[] {null, new Line(1, 1, 20, 20), new PointRoi(3, 3)}) {
+			image.setRoi(none);
+			final String message = assertThrows(IllegalArgumentException.class, () -> latents.encode(image, roi))
+					.getMessage();
+			assertTrue(message.contains("roi=on") && message.contains("selection"), message);
+		}
 	}
 
 	@Test

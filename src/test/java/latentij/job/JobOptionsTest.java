@@ -142,7 +142,7 @@ class JobOptionsTest {
 	@Test
 	void optionsArePrintedAsMacrosWriteThem() {
 		final String text = encode("model", "m", "seed", "7").toString();
-		assertTrue(text.startsWith("model=m size=original posterior=mean seed=7 tiling=off device=auto"), text);
+		assertTrue(text.startsWith("model=m size=original posterior=mean seed=7 roi=off tiling=off device=auto"), text);
 	}
 
 	@Test
