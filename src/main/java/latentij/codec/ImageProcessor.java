@@ -18,7 +18,7 @@ import latentij.tensor.PixelTensor;
  */
 public final class ImageProcessor {
 
-	/** Of every grey level. */
+	/** Normalized value of every grey level. */
 	private static final float[] NORMALIZED = new float[256];
 
 	static {
@@ -30,7 +30,7 @@ public final class ImageProcessor {
 	/**
 	 * [0,1] to [-1,1].
 	 *
-	 * @param value a colour value in [0,1]
+	 * @param value a color value in [0,1]
 	 * @return 2 * value - 1
 	 */
 	public static float normalize(final float value) {

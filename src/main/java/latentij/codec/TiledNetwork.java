@@ -145,6 +145,10 @@ final class TiledNetwork implements VaeNetwork {
 		return tensor.crop(tile.rows.start(), tile.columns.start(), tile.rows.length(), tile.columns.length());
 	}
 
+	private static int channels(final FloatTensor tensor) {
+		return tensor.rank() == 4 ? tensor.dim(1) : 0;
+	}
+
 	/** Joins tiles of floats, {@code scale} values for each pixel of the latent. */
 	private FloatTensor join(
 			final TileGrid grid, final int scale, final String name, final Function<Tile, FloatTensor> job) {
@@ -155,12 +159,7 @@ final class TiledNetwork implements VaeNetwork {
 			listener.progress(done++, grid.size());
 			final FloatTensor values = job.apply(tile);
 			// The first tile tells how many channels there are.
-			check(
-					name,
-					tile,
-					scale,
-					result == null && values.rank() == 4 ? values.dim(1) : result == null ? 0 : result.dim(1),
-					values.shape());
+			check(name, tile, scale, channels(result == null ? values : result), values.shape());
 			if (result == null)
 				result = FloatTensor.zeros(
 						values.dim(0), values.dim(1), kept(grid.rows()) * scale, kept(grid.columns()) * scale);

@@ -15,7 +15,7 @@ import latentij.tensor.PixelTensor;
 public interface VaeNetwork extends AutoCloseable {
 
 	/**
-	 * Whether the encoder takes noise.
+	 * Tells whether the encoder takes noise.
 	 *
 	 * @return true for an encoder that draws the sample itself and is handed the
 	 *         noise for it; false for all others

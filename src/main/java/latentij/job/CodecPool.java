@@ -29,7 +29,7 @@ import latentij.util.Paths;
  */
 public final class CodecPool implements AutoCloseable {
 
-	/** As long as a person may look at an image before the next one is made. */
+	/** Time that a person may look at an image before the next one is made. */
 	private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
 	/** The open networks. */
@@ -71,10 +71,10 @@ public final class CodecPool implements AutoCloseable {
 		private final VaeCodec codec;
 		private final Planner planner;
 
-		/** Where runs are tried first. */
+		/** Device on which runs are tried first. */
 		private final String device;
 
-		/** As they were before it was opened. */
+		/** State of the files before it was opened. */
 		private final FileStamps files;
 
 		private int users;

@@ -15,23 +15,23 @@ import latentij.tensor.Block.Kind;
  */
 record MemoryEstimate(MemoryCost cost, int ratio) {
 
-	/** Of the image. */
+	/** Number of pixels of the image. */
 	double pixels(final Workload work) {
 		return (double) ratio * ratio * work.height() * work.width();
 	}
 
-	/** That the largest tile has. */
+	/** Number of pixels of the largest tile. */
 	double runPixels(final Workload work, final Tiling tiling) {
 		return (double) ratio * ratio * grid(work, tiling).largest();
 	}
 
-	/** Of a run over the largest tile. */
+	/** Bytes that a run over the largest tile needs. */
 	double runBytes(final Workload work, final Tiling tiling) {
 		final double pixels = runPixels(work, tiling);
 		return work.encoding() ? cost.encodeBytes(pixels, ratio) : cost.decodeBytes(pixels, ratio);
 	}
 
-	/** Of the largest tensor in a run over the largest tile. */
+	/** Number of values of the largest tensor in a run over the largest tile. */
 	double runValues(final Workload work, final Tiling tiling) {
 		final double pixels = runPixels(work, tiling);
 		return work.encoding() ? cost.encodeValues(pixels, ratio) : cost.decodeValues(pixels, ratio);

@@ -94,11 +94,12 @@ public record Plan(
 	Provenance provenance(final String title, final String where) {
 		if (job.direction() == Direction.DECODE) return made;
 		final boolean sample = job.posterior() == PosteriorMode.SAMPLE;
+		final String posterior = sample ? "sample" : "mean";
 		return new Provenance(
 				model.name,
 				model.version,
 				config.norm(),
-				sample ? "sample" : "mean",
+				posterior,
 				sample ? job.seed() : 0,
 				job.size().key(),
 				in.width(),

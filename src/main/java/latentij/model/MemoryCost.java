@@ -2,7 +2,7 @@
 package latentij.model;
 
 /**
- * What a run of a model needs of the machine's memory, so that an image that
+ * Memory that a run of a model needs, so that an image that
  * cannot fit is refused before anything is computed.
  *
  * @param encodeBytesPerPixel bytes for each pixel of the image to encode, beyond

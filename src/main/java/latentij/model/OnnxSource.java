@@ -8,7 +8,7 @@ import latentij.model.graph.GraphOptions;
 import latentij.model.graph.OnnxGraph;
 
 /**
- * Where ONNX Runtime finds one graph.
+ * Place where ONNX Runtime finds one graph.
  */
 public sealed interface OnnxSource {
 

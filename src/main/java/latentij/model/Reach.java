@@ -10,7 +10,7 @@ import latentij.model.graph.GraphOptions;
 import latentij.model.onnx.ReceptiveField;
 
 /**
- * How far the networks of a model look around a pixel, in pixels of the latent. A
+ * Distance that the networks of a model look around a pixel, in pixels of the latent. A
  * model that has it can be run on pieces of an image, with the numbers of the
  * whole; one that normalizes over the image, or has attention, does not.
  *
@@ -21,7 +21,7 @@ import latentij.model.onnx.ReceptiveField;
  */
 public record Reach(int encoder, int decoder) {
 
-	/** Of so many pixels of the latent, tiles would be too large to be of use. */
+	/** Limit, in pixels of the latent, above which tiles would be too large to be of use. */
 	private static final int MAX = 256;
 
 	/**

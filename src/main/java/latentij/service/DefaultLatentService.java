@@ -37,7 +37,7 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	@Parameter(required = false)
 	private TaskService tasks;
 
-	/** Of an image in tiles, by the thread that works on it. */
+	/** Progress of an image in tiles, by the thread that works on it. */
 	private final ThreadLocal<Task> task = new ThreadLocal<>();
 
 	/** For the status line, until the next command starts. */
@@ -45,7 +45,7 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	private final Latents latents;
 
-	/** As SciJava creates it. */
+	/** Creates the service, as SciJava does. */
 	public DefaultLatentService() {
 		latents = new Latents(this::log, new StatusListener());
 	}

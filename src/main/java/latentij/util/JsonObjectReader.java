@@ -435,7 +435,7 @@ public final class JsonObjectReader {
 	}
 
 	/**
-	 * What nobody has taken out.
+	 * Entries that nobody has taken out.
 	 *
 	 * @return texts of the entries that are left and not null, by key, sorted; both
 	 *         fit for a message

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How images and latents are cut into tiles that networks can hold. Sizes are in
+ * Division of images and latents into tiles that networks can hold. Sizes are in
  * pixels of the latent.
  */
 public sealed interface Tiling extends Serializable {

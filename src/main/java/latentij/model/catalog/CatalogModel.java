@@ -16,7 +16,7 @@ import latentij.model.hub.HubReference;
  * @param reference the repository, pinned to a commit where one is recorded, with
  *          the folder of the files; null for the bundled model
  * @param files the files that are needed; empty for the bundled model
- * @param licence the licence's name
+ * @param licence the license's name
  * @param login true if an access token is needed
  * @param bundled true if the model comes with LatentIJ
  * @param numbers of the configuration; null for the bundled

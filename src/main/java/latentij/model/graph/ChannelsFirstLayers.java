@@ -220,7 +220,7 @@ final class ChannelsFirstLayers extends Layers {
 	}
 
 	/**
-	 * What is computed once for a channel is computed in 64 bit, all else in 32:
+	 * Values computed once for a channel are computed in 64 bit, all others in 32:
 	 * sums of 16-bit floats overflow, and lose small values.
 	 */
 	@Override

@@ -30,7 +30,7 @@ public final class ChannelsLastLayers extends Layers {
 		super(graph, weights, options);
 	}
 
-	/** Whether ONNX Runtime's normalization can do groups of so many channels. */
+	/** Tells whether ONNX Runtime's normalization can do groups of so many channels. */
 	public static boolean canNormalize(final int channels, final int groups) {
 		final int group = channels / groups;
 		return group % 2 == 0 && group <= MAX_GROUP;

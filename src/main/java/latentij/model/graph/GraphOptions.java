@@ -4,7 +4,7 @@ package latentij.model.graph;
 import java.util.Objects;
 
 /**
- * What may vary between two graphs of the same weights.
+ * Choices that may vary between two graphs of the same weights.
  *
  * @param statistics how group normalizations come by mean and variance
  * @param attentionScores how many scores an attention holds at once, at least 1;
@@ -20,7 +20,7 @@ import java.util.Objects;
 public record GraphOptions(
 		GroupStatistics statistics, long attentionScores, Target target, boolean taps, boolean half) {
 
-	/** What runs the graph. The same network, written with other nodes. */
+	/** Runtime that runs the graph. The same network, written with other nodes. */
 	public enum Target {
 
 		/**

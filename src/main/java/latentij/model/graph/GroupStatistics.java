@@ -5,13 +5,13 @@ import java.util.List;
 import latentij.model.graph.OnnxGraph.Attribute;
 
 /**
- * How a group normalization comes by its mean and variance.
+ * Strategy for computing the mean and variance of a group normalization.
  */
 @FunctionalInterface
 public interface GroupStatistics {
 
 	/**
-	 * What a normalization needs of its input.
+	 * Values that a normalization needs of its input.
 	 *
 	 * @param centred the input minus its group's mean rounded to 32 bit, [N,C,H,W]
 	 * @param residual the group's mean minus the rounded one, [N,C,1,1] in 64 bit:

@@ -12,7 +12,7 @@ import latentij.model.graph.OnnxGraph.Attribute;
  */
 public abstract class Layers {
 
-	/** Of every normalization in diffusers' autoencoders. */
+	/** Epsilon of every normalization in diffusers' autoencoders. */
 	static final double NORM_EPS = 1e-6;
 
 	final OnnxGraph graph;
@@ -50,7 +50,7 @@ public abstract class Layers {
 	/** An input of the graph, [N,C,H,W] in 32 bit, as layers take it. */
 	public abstract String enter(String node, String x);
 
-	/** What layers give as an output of the graph, [N,C,H,W] in 32 bit. */
+	/** Adds what layers give as an output of the graph, [N,C,H,W] in 32 bit. */
 	public abstract String leave(String node, String x);
 
 	/** Makes a module's output an output of the graph, where taps are wanted. */

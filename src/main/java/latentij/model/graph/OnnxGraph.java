@@ -36,13 +36,13 @@ import latentij.util.Float8;
  */
 public final class OnnxGraph {
 
-	/** Of ONNX's operators; what ONNX Runtime has known since 1.13. */
+	/** Version of ONNX's operators; ONNX Runtime has known it since 1.13. */
 	private static final int OPSET = 17;
 
 	/** The domain of ONNX Runtime's own operators; their version is 1. */
 	private static final String MICROSOFT = "com.microsoft";
 
-	/** Of the file format: the one that belongs to {@link #OPSET}. */
+	/** Version of the file format: the one that belongs to {@link #OPSET}. */
 	private static final int IR_VERSION = 8;
 
 	private final String name;

@@ -18,7 +18,7 @@ public record DownloadOffer(HubModel model, FileSize size, String source, Path d
 		return facts() + "\n\nDownload it?";
 	}
 
-	/** @return the facts about the download: name, size, licence, source, destination */
+	/** @return the facts about the download: name, size, license, source, destination */
 	public String facts() {
 		final String licence = model.licence() == null
 				? "see " + model.reference().page()

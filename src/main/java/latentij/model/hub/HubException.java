@@ -32,7 +32,7 @@ public class HubException extends IOException {
 		PROXY,
 		/** The server's certificate is not trusted, or a redirect is unsafe. */
 		INSECURE,
-		/** A licence must be accepted, or a token is missing or wrong. */
+		/** A license must be accepted, or a token is missing or wrong. */
 		LOGIN,
 		/** There is no such repository, revision or file. */
 		NOT_FOUND,

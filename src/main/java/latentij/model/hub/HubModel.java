@@ -13,7 +13,7 @@ import latentij.model.hub.HubFile.Role;
  * @param files the files that are needed: exactly one file of weights and at most one
  *          configuration, in the same folder; empty where the repository is to
  *          be looked through for them
- * @param licence the licence's name, for the question before a download; null
+ * @param licence the license's name, for the question before a download; null
  *          where it is not known
  * @param login true if the files can be had with an access token only
  */

@@ -110,7 +110,7 @@ public record HubReference(String owner, String name, String revision, String pa
 		return owner + "/" + name;
 	}
 
-	/** @return the web page of the repository, where its licence can be read */
+	/** @return the web page of the repository, where its license can be read */
 	String page() {
 		return "https://huggingface.co/" + repository();
 	}
@@ -156,7 +156,10 @@ public record HubReference(String owner, String name, String revision, String pa
 	/** @return the text that {@link #parse} makes this reference of */
 	@Override
 	public String toString() {
-		return repository() + (revision == null ? "" : "@" + revision) + (path == null ? "" : "/" + path);
+		final StringBuilder text = new StringBuilder(repository());
+		if (revision != null) text.append('@').append(revision);
+		if (path != null) text.append('/').append(path);
+		return text.toString();
 	}
 
 	static boolean isCommit(final String revision) {

@@ -20,7 +20,7 @@ final class GraphEdit {
 
 	private static final int OUTPUT = 12;
 
-	/** Where a field begins in the graph, and where the next one does. */
+	/** Positions in the graph where a field begins, and where the next one does. */
 	private record Range(int start, int end) {}
 
 	private GraphEdit() {}

@@ -14,7 +14,7 @@ import java.util.Set;
 import latentij.model.graph.ProtoMessage;
 
 /**
- * What a graph in an ONNX file takes and gives, read without loading its
+ * Inputs and outputs of a graph in an ONNX file, read without loading its
  * weights.
  *
  * @param path the file
@@ -120,11 +120,9 @@ public record OnnxFile(
 	private static NoiseNode noise(final OnnxNode node, final ProtoReader in) {
 		final long[] type = node.integers("dtype");
 		final List<String> outputs = node.outputs();
-		return new NoiseNode(
-				outputs.isEmpty() ? "" : outputs.get(outputs.size() - 1),
-				type == null ? 0 : (int) type[0],
-				in.start(),
-				in.end());
+		final String output = outputs.isEmpty() ? "" : outputs.get(outputs.size() - 1);
+		final int dtype = type == null ? 0 : (int) type[0];
+		return new NoiseNode(output, dtype, in.start(), in.end());
 	}
 
 	private static String tensorName(final ProtoReader in) throws IOException {

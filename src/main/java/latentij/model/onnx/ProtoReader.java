@@ -42,12 +42,12 @@ final class ProtoReader {
 		return field;
 	}
 
-	/** Where the field begins, its tag included. */
+	/** Position where the field begins, its tag included. */
 	int start() {
 		return start;
 	}
 
-	/** Where the field after this one begins, once its value was read. */
+	/** Position where the field after this one begins, once its value was read. */
 	int end() {
 		return in.position();
 	}

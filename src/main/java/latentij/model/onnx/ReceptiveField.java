@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
- * How far around a pixel of a graph's output its input matters to it, found by
+ * Distance around a pixel of a graph's output within which its input matters to it, found by
  * following the nodes. Where it is limited, the graph can be run on pieces of an
  * image with the numbers of the whole.
  *
@@ -67,7 +67,7 @@ public final class ReceptiveField {
 	private final Map<String, float[]> floats = new HashMap<>();
 
 	/**
-	 * What matters to a pixel, along height and width. A pixel of number i stands
+	 * Part of the input that matters to a pixel, along height and width. A pixel of number i stands
 	 * for the input from i * scale to (i + 1) * scale.
 	 *
 	 * @param scale pixels of the input for each of its own
@@ -80,7 +80,7 @@ public final class ReceptiveField {
 			return new Field(new double[] {1, 1}, new double[2], new double[2]);
 		}
 
-		/** Of pixels that depend on pixels of both. */
+		/** Field of pixels that depend on pixels of both. */
 		Field with(final Field other) throws Unlimited {
 			final Field both = new Field(scale, before.clone(), after.clone());
 			for (int axis = 0; axis < 2; axis++) {
@@ -92,7 +92,7 @@ public final class ReceptiveField {
 		}
 
 		/**
-		 * Of pixels, {@code stride} apart, that depend on those from {@code -first} to
+		 * Field of pixels, {@code stride} apart, that depend on those from {@code -first} to
 		 * {@code last}.
 		 */
 		Field window(final int axis, final double stride, final double first, final double last) {
@@ -103,7 +103,7 @@ public final class ReceptiveField {
 			return window;
 		}
 
-		/** Of pixels that are {@code factor} times as many. */
+		/** Field of pixels that are {@code factor} times as many. */
 		Field enlarged(final int axis, final double factor) {
 			final Field enlarged = new Field(scale.clone(), before.clone(), after.clone());
 			enlarged.scale[axis] /= factor;
@@ -276,7 +276,7 @@ public final class ReceptiveField {
 		return field;
 	}
 
-	/** Of all inputs together. */
+	/** Field of all inputs together. */
 	private Field all(final OnnxNode node) throws Unlimited {
 		Field all = null;
 		for (final String name : node.inputs()) {

@@ -129,7 +129,7 @@ public final class CoreMlBackend implements Backend {
 		return 1L << 31;
 	}
 
-	/** Of the main memory, which the GPU shares. */
+	/** Budget of the main memory, which the GPU shares. */
 	@Override
 	public Budget budget(final Device device, final Precision precision) {
 		return new Budget(device, SystemMemory.available(), 1, mostValues());

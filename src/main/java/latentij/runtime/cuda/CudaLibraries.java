@@ -131,15 +131,18 @@ final class CudaLibraries {
 			// Without a driver there is no card, most likely, and no use for the rest.
 			if (missing.size() == 1 && found.isEmpty()) break;
 		}
-		if (!missing.isEmpty())
+		if (!missing.isEmpty()) {
+			final String verb = missing.size() == 1 ? " was" : " were";
+			final String variable = windows ? "PATH" : "LD_LIBRARY_PATH";
 			return new Found(
 					Optional.of(new Unavailable(
-							String.join(", ", missing) + (missing.size() == 1 ? " was" : " were") + " not found",
+							String.join(", ", missing) + verb + " not found",
 							String.join(", and ", remedies) + ", then start ImageJ again (LatentIJ looked in "
-									+ folders.size() + " folders, those of " + (windows ? "PATH" : "LD_LIBRARY_PATH")
+									+ folders.size() + " folders, those of " + variable
 									+ ", CUDA_PATH and CONDA_PREFIX among them)")),
 					null,
 					List.of());
+		}
 		return new Found(Optional.empty(), found.get(0), found.subList(1, found.size()));
 	}
 

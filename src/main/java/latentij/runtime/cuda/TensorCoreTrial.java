@@ -43,7 +43,7 @@ final class TensorCoreTrial {
 		GraphSession open(Function<GraphOptions, OnnxGraph> builder) throws IOException;
 	}
 
-	/** As many channels and groups as Stable Diffusion has. */
+	/** Architecture with as many channels and groups as Stable Diffusion has. */
 	private static final KlArchitecture SMALL =
 			new KlArchitecture(3, 3, 4, List.of(128, 256, 512), 1, 32, Activation.SILU, true, true, true);
 

@@ -34,8 +34,13 @@ public final class NativeLibraries {
 	public static String platform() {
 		final String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
 		final String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-		return (os.contains("mac") ? "osx" : os.contains("win") ? "win" : "linux") + "-"
-				+ (arch.equals("amd64") || arch.equals("x86_64") ? "x64" : arch);
+		return system(os) + "-" + (arch.equals("amd64") || arch.equals("x86_64") ? "x64" : arch);
+	}
+
+	private static String system(final String os) {
+		if (os.contains("mac")) return "osx";
+		if (os.contains("win")) return "win";
+		return "linux";
 	}
 
 	/** @return true if the jar on the class path has CUDA for this machine */
