@@ -47,10 +47,10 @@ public abstract class Layers {
 		return options.half() ? graph.cast(node + ".float", x, OnnxType.FLOAT) : x;
 	}
 
-	/** An input of the graph, [N,C,H,W] in 32 bit, as layers take it. */
+	/** Converts an input of the graph, [N,C,H,W] in 32 bit, to the form that layers take. */
 	public abstract String enter(String node, String x);
 
-	/** Adds what layers give as an output of the graph, [N,C,H,W] in 32 bit. */
+	/** Converts what layers give to an output of the graph, [N,C,H,W] in 32 bit. */
 	public abstract String leave(String node, String x);
 
 	/** Makes a module's output an output of the graph, where taps are wanted. */
