@@ -197,15 +197,26 @@ public final class ImageTensors {
 		final ImageProcessor pixels = image.getProcessor();
 		if (pixels instanceof ColorProcessor rgb) return ofRgb(rgb);
 		if (image instanceof CompositeImage composite) {
-			if (composite.getMode() == IJ.COMPOSITE || composite.getBitDepth() == 8)
-				return ofRgb(new ColorProcessor(composite.getImage()));
+			if (composite.getMode() == IJ.COMPOSITE || composite.getBitDepth() == 8) return ofRgb(picture(composite));
 			// One channel, in its color or in grey. Its range is that of its table;
 			// the pixels' own processor may know another.
 			final LUT lut = composite.getChannelLut();
 			return ofScalars(pixels, lut.min, lut.max, composite.getMode() == IJ.GRAYSCALE ? null : lut);
 		}
-		if (image.getBitDepth() == 8) return ofRgb(new ColorProcessor(pixels.createImage()));
+		if (image.getBitDepth() == 8)
+			return ofRgb(new ColorProcessor(withoutMask(pixels).createImage()));
 		return ofScalars(pixels, pixels.getMin(), pixels.getMax(), pixels.getLut());
+	}
+
+	/** Without a window, ImageJ keeps the picture of an earlier position. */
+	private static ColorProcessor picture(final CompositeImage composite) {
+		composite.updateImage();
+		return new ColorProcessor(composite.getImage());
+	}
+
+	/** A copy does not have the color of a threshold in its look-up table. */
+	private static ImageProcessor withoutMask(final ImageProcessor pixels) {
+		return pixels.isThreshold() ? pixels.duplicate() : pixels;
 	}
 
 	private static Colors ofRgb(final ColorProcessor rgb) {

@@ -2,6 +2,7 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import ij.WindowManager;
 import ij.measure.Calibration;
 
 /** Titles, calibrations and absences of images. */
@@ -22,6 +23,11 @@ final class Images {
 		if (image.getProcessor() == null || image.getWidth() < 1 || image.getHeight() < 1)
 			throw new IllegalArgumentException(
 					name + " is not open, or has no pixels. Open an image, or select its window, and try again.");
+	}
+
+	/** A title that no open image has, as <em>Duplicate</em> makes it. */
+	static String unique(final String title) {
+		return WindowManager.makeUniqueName(title);
 	}
 
 	/** A title without the ending of a file name. */

@@ -36,7 +36,7 @@ public final class LatentStackSink implements BlockSink {
 	public void write(final Region region, final Block block) {
 		if (latent != null || !region.covers(block.height(), block.width()))
 			throw new IllegalArgumentException("A stack is made of one whole latent, not also of " + region);
-		latent = LatentImages.toStack((FloatTensor) block, Images.name(from) + "-latent");
+		latent = LatentImages.toStack((FloatTensor) block, Images.unique(Images.name(from) + "-latent"));
 	}
 
 	@Override

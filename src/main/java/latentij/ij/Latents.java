@@ -207,7 +207,8 @@ public final class Latents implements AutoCloseable {
 	 */
 	public ImagePlus showChannels(final ImagePlus latent) {
 		Images.requirePixels(latent);
-		return new ImagePlus(Images.name(latent) + "-channels", LatentMontage.draw(LatentImages.toTensor(latent)));
+		return new ImagePlus(
+				Images.unique(Images.name(latent) + "-channels"), LatentMontage.draw(LatentImages.toTensor(latent)));
 	}
 
 	/**
@@ -234,6 +235,7 @@ public final class Latents implements AutoCloseable {
 			source.requireChannels(config.latentChannels(), job.modelFor(source.provenance()));
 			final Plan plan = plan(job, lease, source);
 			if (job.isAuto()) tellOtherVersion(source, lease.model());
+			if (job.isAuto() && source.provenance() == null) tellAssumed(source, job.modelFor(null));
 			try (RgbSink sink = new RgbSink(latent, config.spatialCompressionRatio())) {
 				run(plan, lease, source, sink);
 				return sink.image();
@@ -253,6 +255,13 @@ public final class Latents implements AutoCloseable {
 							+ " If the model is elsewhere now, say model= and its place.",
 					exc);
 		}
+	}
+
+	/** A stack that lost its properties may be a latent of any model. */
+	private void tellAssumed(final BlockSource latent, final String model) {
+		log.accept("LatentIJ: \"" + latent.name() + "\" does not say which model made it (its properties are missing),"
+				+ " so the model \"" + model + "\" was assumed. The size of the original image is not known either."
+				+ " If the image looks wrong, say model= and the model that made it.");
 	}
 
 	/** A decoder fits the encoder that it was trained with, and no other. */

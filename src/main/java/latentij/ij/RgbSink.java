@@ -35,7 +35,7 @@ public final class RgbSink implements BlockSink {
 		if (decoded != null || region.y() != 0 || region.x() != 0)
 			throw new IllegalArgumentException("An image is made of one block, not also of " + region);
 		decoded = new ImagePlus(
-				Images.name(from).replaceFirst("-latent$", "") + "-decoded",
+				Images.unique(Images.name(from).replaceFirst("-latent(-\\d+)?$", "$1") + "-decoded"),
 				ImageTensors.toRgb((PixelTensor) block, region.width(), region.height()));
 	}
 
