@@ -14,9 +14,8 @@ import latentij.tensor.PixelTensor;
 /**
  * Encodes images to latents and decodes latents to images.
  * <p>
- * Several threads may share a codec: they take turns, and any may {@linkplain #cancel
- * cancel} the others' job. A network may have to be
- * loaded again when tensors of floats follow 8-bit pixels, or the other way round,
+ * Several threads may share a codec: they take turns. Any thread may {@linkplain #cancel
+ * cancel} the job of a thread that it names. A network may have to be loaded again when tensors of floats follow 8-bit pixels, or the other way round,
  * so that its weights are in memory once.
  *
  * <pre>{@code

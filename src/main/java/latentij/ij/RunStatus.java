@@ -5,6 +5,7 @@ import ij.IJ;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import latentij.job.CodecPool.Lease;
 import latentij.job.Direction;
 import latentij.job.Progress;
@@ -14,12 +15,16 @@ import latentij.job.Progress;
  */
 final class RunStatus implements Progress {
 
+	/** Runs of all threads: ImageJ has one Esc key for all. */
+	private static final AtomicInteger RUNNING = new AtomicInteger();
+
 	private final RunListener listener;
 	private final Lease lease;
 	private final String doing;
 	private final String done;
 	private final String title;
 	private long start;
+	private volatile boolean escaped;
 
 	/** A run that is followed; its result is the device where it was done. */
 	@FunctionalInterface
@@ -40,15 +45,23 @@ final class RunStatus implements Progress {
 	/** Does some work and tells the listener how it begins and ends. */
 	void follow(final Work work) throws IOException {
 		start = System.nanoTime();
-		// Pressed for something else, before.
-		IJ.resetEscape();
+		// Pressed for something else, before; while another run goes on, it is meant.
+		if (RUNNING.getAndIncrement() == 0) IJ.resetEscape();
+		try {
+			run(work);
+		} finally {
+			RUNNING.decrementAndGet();
+		}
+	}
+
+	private void run(final Work work) throws IOException {
 		listener.started(what());
 		final String device;
 		try {
 			device = work.run(this);
 		} catch (final CancellationException exc) {
 			listener.failed(doing + " " + title + " was canceled");
-			if (!isCanceled()) throw exc;
+			if (!escaped) throw exc;
 			throw new CancellationException("Canceled with the Esc key.");
 		} catch (final IOException | RuntimeException | Error exc) {
 			listener.failed(doing + " " + title + " failed");
@@ -76,6 +89,7 @@ final class RunStatus implements Progress {
 
 	@Override
 	public boolean isCanceled() {
-		return IJ.escapePressed();
+		if (IJ.escapePressed()) escaped = true;
+		return escaped;
 	}
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import latentij.codec.VaeException;
+import latentij.util.AppFolders;
 
 /**
  * Starts ONNX Runtime, once in a JVM, through DJL's engine. The engine must be touched
@@ -91,10 +92,11 @@ public final class OrtLoader {
 		try {
 			return NativeLibraries.unpack(providers.contains(NativeLibraries.CUDA));
 		} catch (final IOException exc) {
+			final String what = "ONNX Runtime's native libraries could not be unpacked: " + exc.getMessage();
+			// A cache folder that cannot be used says so itself, with the remedy.
+			if (what.contains(AppFolders.CACHE_PROPERTY)) throw new VaeException(what, exc);
 			throw new VaeException(
-					"ONNX Runtime's native libraries could not be unpacked: "
-							+ exc.getMessage() + ". Is the disk full? The system "
-							+ "property latentij.cache names another folder for them.",
+					what + ". Is the disk full? The system property latentij.cache names another folder for them.",
 					exc);
 		}
 	}
