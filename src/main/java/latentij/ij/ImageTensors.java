@@ -192,7 +192,7 @@ public final class ImageTensors {
 		return toRgb(latentij.codec.ImageProcessor.toPixels(resized(image, width, height)), width, height);
 	}
 
-	/** What the user sees of an image. */
+	/** Colors of an image as the user sees it. */
 	private static Colors colors(final ImagePlus image) {
 		final ImageProcessor pixels = image.getProcessor();
 		if (pixels instanceof ColorProcessor rgb) return ofRgb(rgb);

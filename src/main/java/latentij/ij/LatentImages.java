@@ -15,7 +15,7 @@ import latentij.tensor.FloatTensor;
  */
 public final class LatentImages {
 
-	/** How the slices are called, with the channel's number behind. */
+	/** Label of the slices, before the number of the channel. */
 	public static final String LABEL = "Latent Channel ";
 
 	/** The part of the values that lies outside the display range, at each end. */

@@ -24,8 +24,8 @@ public final class ProvenanceProperties {
 	private static final String PREFIX = "latentij.";
 
 	/**
-	 * What ImageJ's TIFF files do not keep, line breaks and letters beyond Latin-1,
-	 * and what would be taken for an escape.
+	 * Characters that ImageJ's TIFF files do not keep, line breaks and letters beyond
+	 * Latin-1, and those that would be taken for an escape.
 	 */
 	private static final Pattern ESCAPED = Pattern.compile("[^ -\u007e\u00a0-\u00ff]|\\\\(?=u[0-9a-f]{4})");
 

@@ -46,7 +46,7 @@ final class CheckpointFolder {
 		root = folder.toRealPath();
 	}
 
-	/** Where the config lies, whether or not there is one. */
+	/** Path of the config, whether or not there is one. */
 	static Path config(final Path folder) {
 		return folder.resolve(CheckpointLayout.CONFIG);
 	}

@@ -26,7 +26,7 @@ import latentij.util.Printable;
  */
 final class CheckpointTensors implements Weights {
 
-	/** How many wrong tensors a message names. */
+	/** The most wrong tensors that a message names. */
 	private static final int NAMED = 5;
 
 	private final TensorFiles file;

@@ -47,7 +47,7 @@ public final class Checkpoints {
 	private Checkpoints() {}
 
 	/**
-	 * Whether a path looks like something that {@link #open} opens: a
+	 * Tells paths that look like something {@link #open} opens: a
 	 * {@code .safetensors} file, or a folder that holds an autoencoder's
 	 * config.json or a folder {@code vae} that does.
 	 *

@@ -17,7 +17,7 @@ public interface KnownFiles {
 	KnownFiles NONE = file -> Optional.empty();
 
 	/**
-	 * What is known of a file.
+	 * Knowledge about a file.
 	 *
 	 * @param model whose file it is, for people
 	 * @param scalingFactor as {@link Affine} has it

@@ -16,7 +16,7 @@ import java.util.Set;
  */
 public record KeyScheme(VaeFamily family, String prefix, KeyNames names) {
 
-	/** Where autoencoders lie among the tensors of a larger checkpoint. */
+	/** Prefixes of an autoencoder's tensors in a larger checkpoint. */
 	public static final List<String> PREFIXES =
 			List.of("", "first_stage_model.", "vae.", "model.first_stage_model.", "module.");
 

@@ -22,7 +22,7 @@ import latentij.model.graph.Weights;
  */
 public final class TinyVaeGraph {
 
-	/** What the decoder compresses its input to, smoothly. */
+	/** Limit to which the decoder compresses its input, smoothly. */
 	private static final float LATENT_LIMIT = 3;
 
 	private TinyVaeGraph() {}

@@ -30,7 +30,7 @@ public final class OnnxFolder {
 	private OnnxFolder() {}
 
 	/**
-	 * Whether a path means such a folder.
+	 * Tells such a folder, or a file in it, from other paths.
 	 *
 	 * @param path a folder, or a file
 	 * @return true if it holds, or lies in, {@code vae_encoder} or
