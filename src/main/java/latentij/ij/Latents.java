@@ -131,12 +131,12 @@ public final class Latents implements AutoCloseable {
 	}
 
 	/**
-	 * Encodes the current slice of an image.
+	 * Encodes the current slice of an image, or the rectangle around its selection.
 	 *
 	 * @param image any type, as the user sees it; read, never changed
 	 * @param options how
 	 * @return a new 32-bit stack, one slice for each latent channel, holding the
-	 *         scaled latent, with its provenance ({@link LatentMetadata}); not
+	 *         scaled latent, with its provenance ({@link ProvenanceProperties}); not
 	 *         shown; owned by the caller
 	 * @throws IllegalArgumentException if the image or an option cannot be used
 	 * @throws IOException if the model cannot be read
@@ -218,7 +218,7 @@ public final class Latents implements AutoCloseable {
 	 *          holding a scaled latent; read, never changed
 	 * @param options how
 	 * @return a new RGB image of the size that was encoded, if the latent still has
-	 *         the size that belongs to it, else of 8 times the latent's; not shown;
+	 *         the size that belongs to it, else of the model's factor times the latent's; not shown;
 	 *         owned by the caller
 	 * @throws IllegalArgumentException if the stack is no latent of the model
 	 * @throws IOException if the model cannot be read
