@@ -33,7 +33,7 @@ class ArchitectureTest {
 		command: service ij job model.library
 		service: ij job
 		cli: ij job quality
-		ij: job model model.library model.hub codec tensor
+		ij: job model model.library model.hub codec tensor util
 		io: job tensor
 		job: runtime runtime.backend model model.library model.hub codec codec.tiling tensor util
 		runtime: runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.graph model.onnx codec tensor util

@@ -8,6 +8,7 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.util.List;
 import java.util.Locale;
 import latentij.tensor.FloatTensor;
 
@@ -52,10 +53,11 @@ public final class LatentMontage {
 	 * Draws a montage.
 	 *
 	 * @param latent [1,C,h,w]; read, never changed; NaN is drawn grey
+	 * @param names of the channels, their titles
 	 * @return a new image: one row for up to 4 channels, else a grid with few gaps,
 	 *         at least as wide as it is high; without any text where Java finds no fonts
 	 */
-	public static ColorProcessor draw(final FloatTensor latent) {
+	public static ColorProcessor draw(final FloatTensor latent, final List<String> names) {
 		final int channels = latent.dim(1);
 		final int height = latent.dim(2);
 		final int width = latent.dim(3);
@@ -78,7 +80,7 @@ public final class LatentMontage {
 				latent.buffer().get(c * values.length, values);
 				final int x = MARGIN + c % columns * (cellWidth + GAP);
 				final int y = MARGIN + c / columns * (cellHeight + GAP);
-				drawChannel(picture, g, c, values, width, zoom, x, y, cellWidth);
+				drawChannel(picture, g, names.get(c), values, width, zoom, x, y, cellWidth);
 			}
 		} finally {
 			g.dispose();
@@ -89,7 +91,7 @@ public final class LatentMontage {
 	private static void drawChannel(
 			final BufferedImage picture,
 			final Graphics2D g,
-			final int channel,
+			final String name,
 			final float[] values,
 			final int width,
 			final int zoom,
@@ -128,7 +130,7 @@ public final class LatentMontage {
 		if (!FONTS) return;
 		g.setColor(INK);
 		g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
-		center(g, LatentImages.LABEL + (channel + 1), cellX, cellWidth, cellY + TITLE - 10);
+		center(g, name, cellX, cellWidth, cellY + TITLE - 10);
 		g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
 		final int baseline = barTop + BAR + 15;
 		if (min > max) center(g, "no finite values", cellX, cellWidth, baseline);

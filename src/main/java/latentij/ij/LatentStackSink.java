@@ -42,6 +42,7 @@ public final class LatentStackSink implements BlockSink {
 	@Override
 	public void commit(final Provenance provenance) {
 		ProvenanceProperties.write(provenance, latent);
+		ProvenanceLabels.write(provenance, latent);
 		// The image may have been resized before it was encoded.
 		Images.calibrate(
 				latent,

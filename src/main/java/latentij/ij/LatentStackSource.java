@@ -2,12 +2,17 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import latentij.job.BlockSource;
 import latentij.job.Extent;
 import latentij.job.Provenance;
 import latentij.job.Region;
+import latentij.model.library.Models;
 import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
+import latentij.util.Printable;
 
 /**
  * The scaled latent in a 32-bit stack with one slice for each channel: one plane.
@@ -16,20 +21,58 @@ import latentij.tensor.FloatTensor;
  */
 public final class LatentStackSource implements BlockSource {
 
+	private static final String FOLLOWED = " The properties are followed.";
+
 	private final ImagePlus image;
+	private final ProvenanceLabels labels;
 	private final Provenance provenance;
+	private final List<String> notes = new ArrayList<>();
 
 	/**
 	 * Creates a source.
 	 *
 	 * @param image read, never changed
-	 * @throws IllegalArgumentException if the image cannot be a latent, or if its provenance is
-	 *           damaged
+	 * @throws IllegalArgumentException if the image cannot be a latent, if its provenance is
+	 *           damaged, or if its labels say that its channels are not those of a latent, in
+	 *           order
 	 */
 	public LatentStackSource(final ImagePlus image) {
 		LatentImages.requireFloat(image);
 		this.image = image;
-		this.provenance = ProvenanceProperties.read(image).orElse(null);
+		labels = ProvenanceLabels.of(image);
+		labels.requireOrder();
+		final Optional<Provenance> properties = ProvenanceProperties.read(image);
+		provenance = properties.or(labels::provenance).orElse(null);
+		properties.ifPresent(this::compareWithLabels);
+	}
+
+	private void compareWithLabels(final Provenance properties) {
+		try {
+			labels.provenance().flatMap(told -> difference(properties, told)).ifPresent(notes::add);
+		} catch (final IllegalArgumentException exc) {
+			notes.add(exc.getMessage() + FOLLOWED);
+		}
+	}
+
+	private Optional<String> difference(final Provenance properties, final Provenance told) {
+		if (!told.model().equals(properties.model()))
+			return Optional.of(disagree("the model", properties.model(), told.model()));
+		if (!told.norm().equals(properties.norm()))
+			return Optional.of(disagree(
+					"the factors", properties.norm().properties(), told.norm().properties()));
+		final String size = properties.width() + " x " + properties.height();
+		final String other = told.width() + " x " + told.height();
+		return size.equals(other) ? Optional.empty() : Optional.of(disagree("the original size", size, other));
+	}
+
+	private String disagree(final String what, final Object properties, final Object told) {
+		return "\"" + image.getTitle() + "\" has two words for " + what + ": " + Printable.text(properties)
+				+ " in its properties, " + Printable.text(told) + " in its slice labels." + FOLLOWED;
+	}
+
+	/** @return what users should know of its provenance, one sentence or two each */
+	List<String> notes() {
+		return List.copyOf(notes);
 	}
 
 	/**
@@ -45,7 +88,15 @@ public final class LatentStackSource implements BlockSource {
 		throw new IllegalArgumentException("\"" + image.getTitle() + "\" has " + n + (n == 1 ? " slice; " : " slices; ")
 				+ "a latent of the model \""
 				+ model + "\" has " + channels + ", one slice for each channel. Select an image made by "
-				+ "\"Encode to Latent\".");
+				+ "\"Encode to Latent\"" + others(n) + ".");
+	}
+
+	/** A latent that remembers nothing may be one of a model with so many channels. */
+	private String others(final int channels) {
+		final List<String> names = Models.names(channels);
+		if (provenance != null || names.isEmpty()) return "";
+		return ", or say model= and the one that made it (" + String.join(", ", names) + " have " + channels
+				+ " channels)";
 	}
 
 	@Override

@@ -17,6 +17,7 @@ import latentij.job.DecodeOptions;
 import latentij.job.Direction;
 import latentij.job.DoesNotFitException;
 import latentij.job.EncodeOptions;
+import latentij.job.Extent;
 import latentij.job.Job;
 import latentij.job.Messages;
 import latentij.job.Option;
@@ -28,6 +29,7 @@ import latentij.job.SizeOption;
 import latentij.model.VaeModel;
 import latentij.model.library.Models;
 import latentij.tensor.PixelPool;
+import latentij.util.Printable;
 
 /**
  * Encodes images, shows latents and decodes them, without any user interface and
@@ -146,6 +148,7 @@ public final class Latents implements AutoCloseable {
 	 */
 	public ImagePlus encode(final ImagePlus image, final EncodeOptions options) throws IOException {
 		Images.requirePixels(image);
+		requirePicture(image);
 		final Job job = Job.of(options);
 		final ImagePlus encoded = options.get(Option.ROI) ? selection(image) : image;
 		try (Lease lease = pool.lease(job, null)) {
@@ -158,6 +161,18 @@ public final class Latents implements AutoCloseable {
 				return sink.image();
 			}
 		}
+	}
+
+	/** A latent that is encoded once more is a mistake, most often the wrong window. */
+	private static void requirePicture(final ImagePlus image) {
+		final boolean floats = image.getBitDepth() == 32;
+		if (!floats
+				|| !ProvenanceProperties.areIn(image)
+						&& !ProvenanceLabels.of(image).tellOfLatent()) return;
+		throw new IllegalArgumentException(
+				"\"" + image.getTitle() + "\" is a latent already. Select the image to encode,"
+						+ " or decode this one. To encode the look of its channels, make a picture of them first"
+						+ " (Show Latent Channels, or Image > Type > RGB Color).");
 	}
 
 	/** Copies the rectangle around the selection, all channels of the current slice. */
@@ -208,7 +223,10 @@ public final class Latents implements AutoCloseable {
 	public ImagePlus showChannels(final ImagePlus latent) {
 		Images.requirePixels(latent);
 		return new ImagePlus(
-				Images.unique(Images.name(latent) + "-channels"), LatentMontage.draw(LatentImages.toTensor(latent)));
+				Images.unique(Images.name(latent) + "-channels"),
+				LatentMontage.draw(
+						LatentImages.toTensor(latent),
+						ProvenanceLabels.of(latent).names()));
 	}
 
 	/**
@@ -234,8 +252,10 @@ public final class Latents implements AutoCloseable {
 			final VaeConfig config = lease.model().config();
 			source.requireChannels(config.latentChannels(), job.modelFor(source.provenance()));
 			final Plan plan = plan(job, lease, source);
+			source.notes().forEach(note -> log.accept("LatentIJ: " + note));
 			if (job.isAuto()) tellOtherVersion(source, lease.model());
 			if (job.isAuto() && source.provenance() == null) tellAssumed(source, job.modelFor(null));
+			if (source.provenance() != null) tellOtherSize(source, plan.out());
 			try (RgbSink sink = new RgbSink(latent, config.spatialCompressionRatio())) {
 				run(plan, lease, source, sink);
 				return sink.image();
@@ -259,17 +279,31 @@ public final class Latents implements AutoCloseable {
 
 	/** A stack that lost its properties may be a latent of any model. */
 	private void tellAssumed(final BlockSource latent, final String model) {
-		log.accept("LatentIJ: \"" + latent.name() + "\" does not say which model made it (its properties are missing),"
+		log.accept("LatentIJ: \"" + latent.name()
+				+ "\" does not say which model made it (its properties and slice labels are missing),"
 				+ " so the model \"" + model + "\" was assumed. The size of the original image is not known either."
 				+ " If the image looks wrong, say model= and the model that made it.");
+	}
+
+	/** A latent may have been cropped or scaled since, and what it says need not be true. */
+	private void tellOtherSize(final BlockSource latent, final Extent out) {
+		final Provenance made = latent.provenance();
+		if (made.width() == out.width() && made.height() == out.height()) return;
+		final String why = made.width() == 0
+				? "tells of images of several sizes"
+				: "remembers an image of " + made.width() + " x " + made.height()
+						+ " pixels, which has a latent of another size (it may have been cropped or scaled)";
+		log.accept("LatentIJ: \"" + latent.name() + "\" " + why + ", so it was decoded to " + out.width() + " x "
+				+ out.height() + " pixels.");
 	}
 
 	/** A decoder fits the encoder that it was trained with, and no other. */
 	private void tellOtherVersion(final BlockSource latent, final VaeModel model) {
 		final Provenance made = latent.provenance();
 		if (made == null || made.modelVersion().equals(model.version())) return;
-		log.accept("LatentIJ: \"" + latent.name() + "\" was made with version " + made.modelVersion()
-				+ " of the model \"" + made.model() + "\", but here is version " + model.version()
+		log.accept("LatentIJ: \"" + latent.name() + "\" was made with version "
+				+ Printable.text(made.modelVersion()) + " of the model " + Printable.quoted(made.model())
+				+ ", but here is version " + model.version()
 				+ ". If the image looks wrong, encode it again, or say model= and the path of the version that"
 				+ " made it.");
 	}

@@ -74,7 +74,7 @@ public final class Planner {
 		int height = Math.multiplyExact(in.height(), f);
 		int width = Math.multiplyExact(in.width(), f);
 		// Unless the latent was cropped since, the image gets the size that it had.
-		if (made != null && roundUp(made.width(), f) == width && roundUp(made.height(), f) == height) {
+		if (made != null && isRoundedTo(width, made.width(), f) && isRoundedTo(height, made.height(), f)) {
 			width = made.width();
 			height = made.height();
 		}
@@ -113,6 +113,11 @@ public final class Planner {
 				direction == Direction.ENCODE ? plan.in().kind() : plan.out().kind();
 		final Workload work = new Workload(direction, latent.height(), latent.width(), kind);
 		plan.steps().stream().map(Step::tiling).distinct().forEach(tiling -> memory.fitted(work, tiling));
+	}
+
+	/** A size that a latent remembers may be any number. */
+	private static boolean isRoundedTo(final int rounded, final int size, final int multiple) {
+		return size > 0 && size <= rounded && rounded - size < multiple;
 	}
 
 	static int roundUp(final int size, final int multiple) {

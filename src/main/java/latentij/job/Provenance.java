@@ -6,16 +6,16 @@ import latentij.codec.LatentNorm;
 
 /**
  * The making of a latent, which travels with it: sinks keep it in the way of their
- * format.
+ * format. A sink that keeps only what decoding needs says {@link #UNKNOWN} of the rest.
  *
  * @param model name or path of the model
  * @param modelVersion version of its weights
  * @param norm the normalization of the latent
- * @param posterior "mean" or "sample"
+ * @param posterior "mean" or "sample", or {@link #UNKNOWN}
  * @param seed of the sample; 0 for a mean
  * @param size "original" or "512x512"
- * @param width of the image that was encoded, in pixels
- * @param height of the image that was encoded, in pixels
+ * @param width of the image that was encoded, in pixels; 0 where it is not known
+ * @param height of the image that was encoded, in pixels; 0 where it is not known
  * @param title of the image that was encoded
  * @param tiling the side of blended tiles in pixels; "off" where the numbers are
  *          those of the whole image
@@ -35,4 +35,42 @@ public record Provenance(
 		String tiling,
 		String device,
 		String version)
-		implements Serializable {}
+		implements Serializable {
+
+	/** A text that was not kept. */
+	public static final String UNKNOWN = "unknown";
+
+	/**
+	 * Creates the part that decoding needs.
+	 *
+	 * @param model as in the record
+	 * @param modelVersion as in the record
+	 * @param norm as in the record
+	 * @param width as in the record
+	 * @param height as in the record
+	 * @param version as in the record
+	 * @return a provenance that knows nothing else
+	 */
+	public static Provenance needed(
+			final String model,
+			final String modelVersion,
+			final LatentNorm norm,
+			final int width,
+			final int height,
+			final String version) {
+		return new Provenance(
+				model, modelVersion, norm, UNKNOWN, 0, UNKNOWN, width, height, "", UNKNOWN, UNKNOWN, version);
+	}
+
+	/**
+	 * Corrects the size of the image.
+	 *
+	 * @param newWidth in pixels; 0 where it is not known
+	 * @param newHeight in pixels; 0 where it is not known
+	 * @return the same of an image of that size
+	 */
+	public Provenance withSize(final int newWidth, final int newHeight) {
+		return new Provenance(
+				model, modelVersion, norm, posterior, seed, size, newWidth, newHeight, title, tiling, device, version);
+	}
+}

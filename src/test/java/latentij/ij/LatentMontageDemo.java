@@ -3,10 +3,12 @@ package latentij.ij;
 
 import ij.ImagePlus;
 import ij.io.FileSaver;
+import ij.process.ColorProcessor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.stream.IntStream;
 import latentij.tensor.FloatTensor;
 
 /** Writes montages of latents of many shapes, to look at. */
@@ -37,7 +39,7 @@ public final class LatentMontageDemo {
 			{1, 64, 64}
 		}) {
 			final String name = shape[0] + "x" + shape[1] + "x" + shape[2] + ".png";
-			new FileSaver(new ImagePlus(name, LatentMontage.draw(hills(shape))))
+			new FileSaver(new ImagePlus(name, draw(hills(shape))))
 					.saveAsPng(folder.resolve(name).toString());
 		}
 		final FloatTensor special = hills(4, 64, 64);
@@ -46,8 +48,16 @@ public final class LatentMontageDemo {
 			if (i % 64 + i / 64 < 40) special.set(Float.NaN, 0, 2, i / 64, i % 64);
 			special.set(Float.NaN, 0, 3, i / 64, i % 64);
 		}
-		new FileSaver(new ImagePlus("special", LatentMontage.draw(special)))
+		new FileSaver(new ImagePlus("special", draw(special)))
 				.saveAsPng(folder.resolve("special.png").toString());
+	}
+
+	private static ColorProcessor draw(final FloatTensor latent) {
+		return LatentMontage.draw(
+				latent,
+				IntStream.rangeClosed(1, latent.dim(1))
+						.mapToObj(c -> LatentImages.LABEL + c)
+						.toList());
 	}
 
 	/** Waves and a little noise; each channel over another range. */

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import latentij.tensor.FloatTensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LatentMontageTest {
+
+	/** With the names that follow from the positions. */
+	private static ColorProcessor draw(final FloatTensor latent) {
+		return LatentMontage.draw(
+				latent,
+				IntStream.rangeClosed(1, latent.dim(1))
+						.mapToObj(c -> LatentImages.LABEL + c)
+						.toList());
+	}
 
 	private static final int LOW = 0x440154;
 	private static final int HIGH = 0xfde725;
@@ -76,7 +86,7 @@ class LatentMontageTest {
 	})
 	void eachValueIsASquareInAGridOfPanels(
 			final int channels, final int height, final int width, final int rows, final int columns, final int zoom) {
-		final ColorProcessor image = LatentMontage.draw(marked(channels, height, width));
+		final ColorProcessor image = draw(marked(channels, height, width));
 		final List<int[]> corners = corners(image);
 		assertEquals(channels, corners.size());
 		assertEquals(rows, corners.stream().map(c -> c[1]).distinct().count());
@@ -99,7 +109,7 @@ class LatentMontageTest {
 
 	@Test
 	void onePixelIsOnePanelForEachChannel() {
-		final ColorProcessor image = LatentMontage.draw(FloatTensor.zeros(1, 4, 1, 1));
+		final ColorProcessor image = draw(FloatTensor.zeros(1, 4, 1, 1));
 		int panels = 0;
 		final int y = image.getHeight() / 2;
 		for (int x = 1; x < image.getWidth(); x++) if (at(image, x, y) == LOW && at(image, x - 1, y) == WHITE) panels++;
@@ -111,7 +121,7 @@ class LatentMontageTest {
 		final FloatTensor latent = marked(2, 64, 64);
 		for (int i = 0; i < 64 * 64; i++)
 			latent.buffer().put(64 * 64 + i, latent.buffer().get(i) * 1000 + 7);
-		final ColorProcessor image = LatentMontage.draw(latent);
+		final ColorProcessor image = draw(latent);
 		final List<int[]> corners = corners(image);
 		for (int y = 0; y < 256; y++)
 			for (int x = 0; x < 256; x++)
@@ -126,7 +136,7 @@ class LatentMontageTest {
 		latent.set(Float.NaN, 0, 1, 5, 6);
 		latent.set(Float.POSITIVE_INFINITY, 0, 2, 5, 6);
 		latent.set(Float.NEGATIVE_INFINITY, 0, 3, 5, 6);
-		final ColorProcessor image = LatentMontage.draw(latent);
+		final ColorProcessor image = draw(latent);
 		final List<int[]> corners = corners(image);
 		final int[] expected = {Viridis.color(0.5), GREY, HIGH, LOW};
 		assertEquals(4, corners.size());
@@ -138,7 +148,7 @@ class LatentMontageTest {
 	void channelOfOnlyNanIsGreyWithoutAColorBar() {
 		final FloatTensor latent = FloatTensor.zeros(1, 1, 64, 64);
 		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, Float.NaN);
-		final ColorProcessor image = LatentMontage.draw(latent);
+		final ColorProcessor image = draw(latent);
 		int grey = 0;
 		for (int i = 0; i < image.getPixelCount(); i++) {
 			if ((image.get(i) & 0xffffff) == GREY) grey++;
@@ -151,7 +161,7 @@ class LatentMontageTest {
 	void constantChannelIsOfTheLowestColor() {
 		final FloatTensor latent = FloatTensor.zeros(1, 4, 8, 8);
 		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, 3);
-		final ColorProcessor image = LatentMontage.draw(latent);
+		final ColorProcessor image = draw(latent);
 		assertEquals(LOW, at(image, image.getWidth() / 8, image.getHeight() / 2));
 		for (int i = 0; i < image.getPixelCount(); i++) assertFalse((image.get(i) & 0xffffff) == HIGH);
 	}
@@ -162,7 +172,7 @@ class LatentMontageTest {
 	void textIsNotCut(final int channels, final int height, final int width) {
 		final FloatTensor latent = FloatTensor.zeros(1, channels, height, width);
 		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, -3.456e-12f * i);
-		final ColorProcessor image = LatentMontage.draw(latent);
+		final ColorProcessor image = draw(latent);
 		for (int x = 0; x < image.getWidth(); x++) {
 			assertEquals(WHITE, at(image, x, 4));
 			assertEquals(WHITE, at(image, x, image.getHeight() - 5));
@@ -177,7 +187,7 @@ class LatentMontageTest {
 	void latentIsNotChanged() {
 		final FloatTensor latent = marked(4, 8, 8);
 		final float[] before = latent.toArray();
-		LatentMontage.draw(latent);
+		draw(latent);
 		assertArrayEquals(before, latent.toArray());
 	}
 
@@ -202,8 +212,7 @@ class LatentMontageTest {
 	static final class Draw {
 
 		public static void main(final String... args) {
-			System.out.println(
-					"panels " + corners(LatentMontage.draw(marked(4, 64, 64))).size());
+			System.out.println("panels " + corners(draw(marked(4, 64, 64))).size());
 		}
 
 		private Draw() {}

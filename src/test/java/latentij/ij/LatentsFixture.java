@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.ImageStack;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -93,6 +94,14 @@ abstract class LatentsFixture {
 
 	static int[] pixels(final ImagePlus image) {
 		return (int[]) image.getProcessor().getPixels();
+	}
+
+	/** A stack of the same channels that tells nothing else. */
+	static ImagePlus withoutProvenance(final ImagePlus latent) {
+		final ImageStack stack = new ImageStack();
+		for (int s = 1; s <= latent.getStackSize(); s++)
+			stack.addSlice(latent.getStack().getProcessor(s).duplicate());
+		return new ImagePlus("plain", stack);
 	}
 
 	static String encodeRefusal(final ImagePlus image, final EncodeOptions options) {

@@ -80,7 +80,7 @@ class LatentsProvenanceTest extends LatentsFixture {
 	@Test
 	void stackWithoutProvenanceIsDecodedWithTheChosenModel() throws IOException {
 		final ImagePlus latent = latents.encode(small(21, 13), variant("channels16"));
-		final ImagePlus plain = new ImagePlus("plain", latent.getStack());
+		final ImagePlus plain = withoutProvenance(latent);
 		final ImagePlus decoded = latents.decode(
 				plain,
 				DecodeOptions.parse(
@@ -95,9 +95,7 @@ class LatentsProvenanceTest extends LatentsFixture {
 	@Test
 	void stackWithoutProvenanceIsDecodedWithTheBundledModel() throws IOException {
 		final ImagePlus latent = latents.encode(small(64, 48), defaults());
-		assertArrayEquals(
-				pixels(latents.decode(latent, CPU)),
-				pixels(latents.decode(new ImagePlus("plain", latent.getStack()), CPU)));
+		assertArrayEquals(pixels(latents.decode(latent, CPU)), pixels(latents.decode(withoutProvenance(latent), CPU)));
 	}
 
 	@Test

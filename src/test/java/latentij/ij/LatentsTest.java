@@ -57,7 +57,7 @@ class LatentsTest extends LatentsFixture {
 		assertEquals("small-latent", latent.getTitle());
 		assertEquals(32, latent.getBitDepth());
 		assertArrayEquals(new int[] {8, 6, 1, 4, 1}, latent.getDimensions());
-		assertEquals("Latent Channel 4", latent.getStack().getSliceLabel(4));
+		assertEquals("Latent Channel 4", latent.getStack().getShortSliceLabel(4));
 		final ImagePlus decoded = latents.decode(latent, CPU);
 		assertEquals("small-decoded", decoded.getTitle());
 		assertEquals("small-latent-channels", latents.showChannels(latent).getTitle());

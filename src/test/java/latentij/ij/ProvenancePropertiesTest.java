@@ -101,6 +101,21 @@ class ProvenancePropertiesTest {
 				LatentImages.toTensor(opened).toArray());
 	}
 
+	/** Labels of the second version tell what decoding needs, too. */
+	@Test
+	void filesOfTheSecondVersionAreReadTwice() {
+		final ImagePlus opened = IJ.openImage(Resources.path("ij/latent-v2.tif").toString());
+		final Provenance made = provenance("\u6f5c\u5728 \"1\".tif");
+		assertEquals(Optional.of(made), ProvenanceProperties.read(opened));
+		assertEquals(
+				Optional.of(Provenance.needed(
+						made.model(), made.modelVersion(), made.norm(), made.width(), made.height(), made.version())),
+				ProvenanceLabels.of(opened).provenance());
+		assertArrayEquals(
+				LatentImages.toTensor(stack()).toArray(),
+				LatentImages.toTensor(opened).toArray());
+	}
+
 	@Test
 	void numbersKeepAllTheirDigits() {
 		final ImagePlus image = stack();

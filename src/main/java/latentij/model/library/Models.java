@@ -81,6 +81,19 @@ public final class Models {
 	}
 
 	/**
+	 * Lists the models of the catalogue by their latents.
+	 *
+	 * @param channels of a latent
+	 * @return the names of those that are known to have so many, without the bundled one
+	 */
+	public static List<String> names(final int channels) {
+		return ModelCatalog.standard().models().stream()
+				.filter(model -> model.numbers() != null && model.numbers().latentChannels() == channels)
+				.map(CatalogModel::name)
+				.toList();
+	}
+
+	/**
 	 * Describes a name for lists.
 	 *
 	 * @param name one of {@link #names()}
