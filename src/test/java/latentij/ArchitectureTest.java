@@ -30,9 +30,9 @@ class ArchitectureTest {
 	/** A package, and those of LatentIJ's that it may use. */
 	private static final Map<String, Set<String>> PACKAGES = table(
 			"""
-		command: service ij job model.library
+		command: service ij job model.library util
 		service: ij job
-		cli: ij job quality
+		cli: ij job quality util
 		ij: job model model.library model.hub codec tensor util
 		io: job tensor
 		job: runtime runtime.backend model model.library model.hub codec codec.tiling tensor util

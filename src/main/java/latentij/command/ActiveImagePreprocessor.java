@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.command;
 
-import ij.IJ;
 import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
@@ -34,11 +33,11 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 
 	@Override
 	public void process(final Module module) {
-		if (!(module.getDelegateObject() instanceof LatentCommand)) return;
+		if (!(module.getDelegateObject() instanceof LatentCommand command)) return;
+		final MacroHost host = command.host();
 		own = module;
 		// Threads are pooled: this one may remember an image of an earlier command.
 		WindowManager.setTempCurrentImage((ImagePlus) null);
-		final MacroHost host = new MacroHost(getContext());
 		final Optional<String> complaint = complaint(host, module);
 		if (complaint.isPresent()) {
 			cancel(host.fail(module.getInfo().getTitle(), complaint.get()));
@@ -61,7 +60,12 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 	/** Keeps the Recorder from writing down a command that was not run. */
 	@EventHandler
 	private void onEvent(final ModuleCanceledEvent event) {
-		if (own != null && event.getModule() == own && Recorder.record && !IJ.isMacro()) Recorder.setCommand(null);
+		final Module module = own;
+		if (module != null
+				&& event.getModule() == module
+				&& Recorder.record
+				&& module.getDelegateObject() instanceof LatentCommand command
+				&& !command.host().isMacro()) Recorder.setCommand(null);
 	}
 
 	/** Finds a fault in the options of the macro. */

@@ -27,6 +27,14 @@ abstract class LatentCommand extends ContextCommand {
 	@Parameter
 	private LogService log;
 
+	private MacroHost host;
+
+	/** The caller of a command, found once: it is the same all the time. */
+	final synchronized MacroHost host() {
+		if (host == null) host = new MacroHost(context());
+		return host;
+	}
+
 	/** Does the work and sets the output. */
 	abstract void compute() throws IOException;
 
@@ -43,7 +51,6 @@ abstract class LatentCommand extends ContextCommand {
 
 	@Override
 	public final void run() {
-		final MacroHost host = new MacroHost(context());
 		try {
 			compute();
 		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
@@ -51,8 +58,8 @@ abstract class LatentCommand extends ContextCommand {
 			if (message.kind() == Kind.BUG) log.error(exc);
 			else log.debug(exc);
 			// Whatever it was, a macro must not go on with the wrong image.
-			final boolean silent = message.kind() == Kind.CANCELED && !host.isMacro();
-			cancel(silent ? null : host.fail(job().title(), message.text()));
+			final boolean silent = message.kind() == Kind.CANCELED && !host().isMacro();
+			cancel(silent ? null : host().fail(job().title(), message.text()));
 		}
 	}
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.command;
 
-import ij.IJ;
 import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
 import ij.macro.Interpreter;
 import java.lang.reflect.Field;
 import java.util.Map;
+import latentij.ij.MacroThreads;
 import org.scijava.Context;
 import org.scijava.log.LogService;
 import org.scijava.thread.ThreadService;
@@ -28,17 +28,32 @@ final class MacroHost {
 	private final LogService log;
 	private final UIService ui;
 	private final Thread caller;
+	private final boolean macro;
+	private final Interpreter interpreter;
 
-	/** Finds the caller; to be called on the thread that runs the command. */
+	/**
+	 * Finds the caller; to be called on the thread that runs the command, as soon as it
+	 * does: later, another macro may be running.
+	 */
 	MacroHost(final Context context) {
 		log = context.getService(LogService.class);
 		ui = context.getService(UIService.class);
 		final ThreadService threads = context.getService(ThreadService.class);
 		caller = threads == null ? null : threads.getParent(null);
+		macro = isMacro(threads);
+		interpreter = macro ? MacroThreads.lastCaller() : null;
+	}
+
+	/** A command may call another one, on a thread of its own: one of the callers is enough. */
+	private static boolean isMacro(final ThreadService threads) {
+		Thread thread = Thread.currentThread();
+		while (thread != null && !MacroThreads.isMacro(thread))
+			thread = threads == null ? null : threads.getParent(thread);
+		return thread != null;
 	}
 
 	boolean isMacro() {
-		return IJ.isMacro();
+		return macro;
 	}
 
 	/** True if the user can be asked something. */
@@ -119,7 +134,7 @@ final class MacroHost {
 			Macro.setOptions(null);
 			if (caller != null) Macro.setOptions(caller, null);
 			try {
-				IJ.error(title, text);
+				MacroThreads.error(interpreter, title, text);
 			} catch (final RuntimeException exc) {
 				// This is how ImageJ stops macros on their own threads. Here, marking
 				// the macro as canceled, which was done before, is enough.

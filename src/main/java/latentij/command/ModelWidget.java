@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.command;
 
+import ij.ImagePlus;
 import java.awt.BorderLayout;
 import java.awt.Component;
 import java.awt.Dimension;
@@ -17,6 +18,7 @@ import javax.swing.DefaultListCellRenderer;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JFileChooser;
+import javax.swing.JLabel;
 import javax.swing.JList;
 import javax.swing.JPanel;
 import javax.swing.JScrollPane;
@@ -26,6 +28,7 @@ import javax.swing.event.PopupMenuEvent;
 import javax.swing.event.PopupMenuListener;
 import javax.swing.plaf.basic.BasicComboPopup;
 import javax.swing.text.JTextComponent;
+import latentij.ij.ModelNames;
 import latentij.model.library.Models;
 import latentij.service.LatentService;
 import org.scijava.Priority;
@@ -57,6 +60,7 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 
 	private JPanel panel;
 	private JComboBox<String> names;
+	private JLabel explanation;
 
 	@Override
 	public boolean supports(final WidgetModel model) {
@@ -104,6 +108,13 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
 		panel.add(names, BorderLayout.CENTER);
 		panel.add(browse, BorderLayout.EAST);
+		explanation = new JLabel(" ");
+		explanation.setFont(
+				explanation.getFont().deriveFont(explanation.getFont().getSize2D() - 1));
+		explanation.setEnabled(false);
+		// A long path must not make the dialog wider than the screen.
+		explanation.setPreferredSize(new Dimension(0, explanation.getPreferredSize().height));
+		panel.add(explanation, BorderLayout.SOUTH);
 		explain();
 	}
 
@@ -112,9 +123,24 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		explain();
 	}
 
-	/** Says in the tooltip what may be typed, and what to know of the model that is chosen. */
+	/**
+	 * Says below the field which model that is, and in the tooltip what may be typed and what to know of the
+	 * model.
+	 */
 	private void explain() {
+		final String text = ModelNames.explain(getValue(), image(), this::description);
+		explanation.setText(text.isEmpty() ? " " : text);
+		explanation.setToolTipText(text.isEmpty() ? null : text);
 		names.setToolTipText(toolTip(get().getItem().getDescription(), Models.notes(getValue())));
+	}
+
+	/** The image that the command works on; null where the dialog asks for it. */
+	private ImagePlus image() {
+		return get().getModule().getInput(LatentCommand.INPUT) instanceof ImagePlus image ? image : null;
+	}
+
+	private String description(final String name) {
+		return latents == null ? "" : latents.describe(name);
 	}
 
 	/** A tooltip of several paragraphs, whose long lines are broken. */
@@ -170,7 +196,7 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		}
 
 		private String text(final String name) {
-			final String description = latents == null ? "" : latents.describe(name);
+			final String description = description(name);
 			if (description.isEmpty()) return name;
 			return "<html><b>" + name + "</b> &nbsp; <small>" + escape(description) + "</small>";
 		}

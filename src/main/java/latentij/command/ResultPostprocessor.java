@@ -18,8 +18,8 @@ public class ResultPostprocessor extends AbstractPostprocessorPlugin {
 
 	@Override
 	public void process(final Module module) {
-		if (!(module.getDelegateObject() instanceof LatentCommand)) return;
-		final MacroHost host = new MacroHost(getContext());
+		if (!(module.getDelegateObject() instanceof LatentCommand command)) return;
+		final MacroHost host = command.host();
 		for (final ModuleItem<?> output : module.getInfo().outputs()) {
 			final String name = output.getName();
 			if (module.getOutput(name) instanceof ImagePlus result && host.show(result)) module.resolveOutput(name);

@@ -6,12 +6,15 @@ import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
 import ij.gui.GenericDialog;
+import ij.macro.Interpreter;
 import ij.plugin.PlugIn;
 import ij.plugin.frame.Recorder;
+import java.awt.BorderLayout;
 import java.awt.Choice;
 import java.awt.FlowLayout;
 import java.awt.GridBagConstraints;
 import java.awt.Insets;
+import java.awt.Label;
 import java.awt.Panel;
 import java.awt.TextField;
 import java.io.IOException;
@@ -75,6 +78,7 @@ public class LatentPlugIn implements PlugIn {
 	 */
 	@Override
 	public void run(final String entry) {
+		final Interpreter macro = isMacro() ? MacroThreads.lastCaller() : null;
 		final JobType job = JobType.valueOf(entry.toUpperCase(Locale.ROOT));
 		try {
 			final Optional<ImagePlus> result = run(job);
@@ -88,8 +92,8 @@ public class LatentPlugIn implements PlugIn {
 			final ErrorMessage message = ErrorMessage.of(exc);
 			if (message.kind() == Kind.BUG) IJ.handleException(exc);
 			// Whatever it was, a macro must not go on with the wrong image.
-			if (message.kind() == Kind.CANCELED && !IJ.isMacro()) doNotRecord();
-			else fail(job.title(), message.text());
+			if (message.kind() == Kind.CANCELED && !isMacro()) doNotRecord();
+			else fail(macro, job.title(), message.text());
 		}
 	}
 
@@ -97,7 +101,7 @@ public class LatentPlugIn implements PlugIn {
 	private static Optional<ImagePlus> run(final JobType job) throws IOException {
 		checkOptions(job);
 		final ImagePlus image = image();
-		final Optional<Map<String, String>> words = words(job);
+		final Optional<Map<String, String>> words = words(job, image);
 		if (words.isEmpty()) return Optional.empty();
 		return Optional.of(
 				switch (job) {
@@ -108,19 +112,24 @@ public class LatentPlugIn implements PlugIn {
 	}
 
 	/** In a macro, this throws, and the macro stops here. */
-	private static void fail(final String title, final String reason) {
+	private static void fail(final Interpreter macro, final String title, final String reason) {
 		doNotRecord();
-		IJ.error(title, reason);
+		MacroThreads.error(macro, title, reason);
 	}
 
 	/** Keeps the Recorder from writing down a command that was not run. */
 	private static void doNotRecord() {
-		if (Recorder.record && !IJ.isMacro()) Recorder.setCommand(null);
+		if (Recorder.record && !isMacro()) Recorder.setCommand(null);
+	}
+
+	/** ImageJ calls plugins on the thread of the macro. */
+	private static boolean isMacro() {
+		return MacroThreads.isMacro(Thread.currentThread());
 	}
 
 	/** The options of the macro that called; null if there is none. */
 	private static String macroOptions() {
-		if (!IJ.isMacro()) return null;
+		if (!isMacro()) return null;
 		final String options = Macro.getOptions();
 		return options == null ? "" : options;
 	}
@@ -151,7 +160,7 @@ public class LatentPlugIn implements PlugIn {
 	}
 
 	/** The options of the macro, or else those of a dialog; empty if the user has canceled it. */
-	private static Optional<Map<String, String>> words(final JobType job) {
+	private static Optional<Map<String, String>> words(final JobType job, final ImagePlus image) {
 		final List<Option<?>> options = Option.of(job);
 		final String macro = macroOptions();
 		final Map<String, String> words = new HashMap<>();
@@ -161,7 +170,7 @@ public class LatentPlugIn implements PlugIn {
 		}
 		final GenericDialog dialog = new GenericDialog(job.title());
 		for (final Option<?> option : options) {
-			if (option == Option.MODEL || option == Option.LATENT_MODEL) addModel(dialog, option);
+			if (option == Option.MODEL || option == Option.LATENT_MODEL) addModel(dialog, option, image);
 			else if (option.choices().isEmpty()) dialog.addStringField(option.label(), option.initial(), COLUMNS);
 			else dialog.addChoice(option.label(), option.choices().toArray(String[]::new), option.initial());
 		}
@@ -173,7 +182,7 @@ public class LatentPlugIn implements PlugIn {
 	}
 
 	/** A text field for a name or a path, and a list that fills it in. */
-	private static void addModel(final GenericDialog dialog, final Option<?> option) {
+	private static void addModel(final GenericDialog dialog, final Option<?> option, final ImagePlus image) {
 		final String initial = option.initial();
 		dialog.addStringField(option.label(), initial, MODEL_COLUMNS);
 		final TextField text = (TextField) dialog.getStringFields().lastElement();
@@ -186,6 +195,15 @@ public class LatentPlugIn implements PlugIn {
 		});
 		final Panel panel = new Panel(new FlowLayout(FlowLayout.LEFT, 0, 0));
 		panel.add(names);
-		dialog.addPanel(panel, GridBagConstraints.EAST, new Insets(0, 0, 5, 0));
+		final Label explanation = new Label(explain(initial, image));
+		text.addTextListener(e -> explanation.setText(explain(text.getText(), image)));
+		dialog.addPanel(panel, GridBagConstraints.EAST, new Insets(0, 0, 0, 0));
+		final Panel below = new Panel(new BorderLayout());
+		below.add(explanation);
+		dialog.addPanel(below, GridBagConstraints.WEST, new Insets(0, 20, 5, 0));
+	}
+
+	private static String explain(final String word, final ImagePlus image) {
+		return ModelNames.explain(word, image, Shared.LATENTS::describe);
 	}
 }

@@ -208,7 +208,7 @@ public final class Latents implements AutoCloseable {
 
 	private void run(final Plan plan, final Lease lease, final BlockSource source, final BlockSink sink)
 			throws IOException {
-		new RunStatus(listener, lease, plan.job().direction(), source.name())
+		new RunStatus(listener, lease, plan.job(), source)
 				.follow(progress ->
 						new Runner(lease).run(plan, source, sink, progress).device());
 	}

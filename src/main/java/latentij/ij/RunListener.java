@@ -6,7 +6,7 @@ import java.util.concurrent.CancellationException;
 /** Follows runs of networks in sentences, for a status line. */
 public interface RunListener {
 
-	/** @param what is being done, as "Encoding mountains.png on CPU" */
+	/** @param what is being done, as "Encoding mountains.png with latentij-f8c4 on CPU" */
 	default void started(final String what) {}
 
 	/**

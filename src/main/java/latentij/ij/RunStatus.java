@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import latentij.job.BlockSource;
 import latentij.job.CodecPool.Lease;
 import latentij.job.Direction;
+import latentij.job.Job;
 import latentij.job.Progress;
 
 /**
@@ -23,6 +25,7 @@ final class RunStatus implements Progress {
 	private final String doing;
 	private final String done;
 	private final String title;
+	private final String model;
 	private long start;
 	private volatile boolean escaped;
 
@@ -33,11 +36,20 @@ final class RunStatus implements Progress {
 		String run(Progress progress) throws IOException;
 	}
 
-	RunStatus(final RunListener listener, final Lease lease, final Direction direction, final String title) {
+	/**
+	 * Creates a run.
+	 *
+	 * @param listener is told of it
+	 * @param lease of the network
+	 * @param job the wish
+	 * @param source of that which is encoded or decoded
+	 */
+	RunStatus(final RunListener listener, final Lease lease, final Job job, final BlockSource source) {
 		this.listener = listener;
 		this.lease = lease;
-		this.title = title;
-		final boolean encoding = direction == Direction.ENCODE;
+		title = source.name();
+		model = ModelNames.of(job, source.provenance());
+		final boolean encoding = job.direction() == Direction.ENCODE;
 		doing = encoding ? "Encoding" : "Decoding";
 		done = encoding ? "Encoded" : "Decoded";
 	}
@@ -71,7 +83,7 @@ final class RunStatus implements Progress {
 	}
 
 	private String what() {
-		return doing + " " + title + " on " + lease.device();
+		return doing + " " + title + " with " + model + " on " + lease.device();
 	}
 
 	private void finished(final String device) {
@@ -79,7 +91,8 @@ final class RunStatus implements Progress {
 		final String where =
 				device.equals(lease.device()) ? lease.where() : device + " (done again there; the log says why)";
 		final double seconds = (System.nanoTime() - start) / 1e9;
-		listener.finished(String.format(Locale.ROOT, "%s %s in %.1f s on %s", done, title, seconds, where));
+		listener.finished(
+				String.format(Locale.ROOT, "%s %s with %s in %.1f s on %s", done, title, model, seconds, where));
 	}
 
 	@Override

@@ -2,6 +2,7 @@
 package latentij.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import ij.ImagePlus;
 import ij.WindowManager;
 import ij.macro.Interpreter;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import latentij.service.LatentService;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +25,10 @@ import org.scijava.thread.ThreadService;
 /** The images that scripts and macros without a window find after a command. */
 public class ResultPostprocessorTest {
 
+	private static final CountDownLatch BEGUN = new CountDownLatch(1);
+	private static final CountDownLatch END = new CountDownLatch(1);
+
+	private static Thread beside;
 	private static Context context;
 	private static CommandModule last;
 	private static ImagePlus active;
@@ -68,6 +74,32 @@ public class ResultPostprocessorTest {
 		assertSame(last.getOutput("latent"), active);
 		assertTrue(last.isOutputResolved("latent"));
 		assertSame(other, WindowManager.getCurrentImage());
+	}
+
+	/** Is called by the macro of the next test that runs beside the other one. */
+	public static String begin() throws InterruptedException {
+		BEGUN.countDown();
+		END.await();
+		return "";
+	}
+
+	/** Is called by the other one. */
+	public static String encodeAfterTheOther() throws Exception {
+		END.countDown();
+		beside.join();
+		assertFalse(IJ.isMacro(), "ImageJ knows the threads apart now");
+		return encode();
+	}
+
+	@Test
+	void macroGoesOnWithItsResultWhenAnotherMacroHasEnded() throws Exception {
+		new Interpreter().run("");
+		beside = new Thread(
+				() -> new Interpreter().run("call(\"" + getClass().getName() + ".begin\");", ""), "Macro$beside");
+		beside.start();
+		BEGUN.await();
+		assertEquals("macro's own-latent", macro("return call(\"" + getClass().getName() + ".encodeAfterTheOther\");"));
+		assertTrue(last.isOutputResolved("latent"));
 	}
 
 	private static String macro(final String text) throws InterruptedException {

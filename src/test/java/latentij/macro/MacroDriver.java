@@ -36,7 +36,7 @@ import javax.swing.text.JTextComponent;
  * {@code ij2-window}; then macro files. The file name {@code record.ijm} is
  * special: its macro is run, then the menu entries in it that begin with
  * {@code // menu:} with the Recorder on; those after {@code // cancel:} are
- * canceled in their dialog.
+ * canceled in their dialog. While {@code together.ijm} runs, short macros run beside it.
  */
 public final class MacroDriver {
 
@@ -92,6 +92,7 @@ public final class MacroDriver {
 						},
 						"Run$_Macro");
 				thread.start();
+				if (macro.getFileName().toString().equals("together.ijm")) beside(thread, out);
 				thread.join();
 				if (macro.getFileName().toString().equals("record.ijm")) record(macro, out);
 				// ImageJ puts some things off until later.
@@ -113,6 +114,15 @@ public final class MacroDriver {
 					IJ.log("\\Clear");
 				}
 			}
+		}
+
+		/** Runs macros until a thread has ended. */
+		private static void beside(final Thread thread, final PrintStream out) {
+			int count = 0;
+			for (; thread.isAlive(); count++)
+				IJ.runMacro(
+						"newImage('beside', '8-bit', 8, 8, 1); run('Add...', 'value=1'); close();".replace('\'', '"'));
+			out.println("beside: " + (count > 1 ? "many" : count));
 		}
 
 		private static void closeAll() {

@@ -245,6 +245,17 @@ class MacroTest {
 			call("java.lang.System.setProperty", "latentij.catalog", "");
 			call("java.lang.System.setProperty", "latentij.download", "false");
 			""");
+		m.put(
+				"together",
+				"""
+			open("CHART");
+			for (i = 0; i < 8; i++) {
+				run("Encode to Latent", "input=chart.png device=cpu");
+				run("Decode Latent", "input=chart-latent device=cpu");
+				print("chart-latent=" + isOpen("chart-latent") + " chart-decoded=" + isOpen("chart-decoded"));
+				close("chart-*");
+			}
+			""");
 		wrong(m, "no-image", "", "Encode to Latent", "");
 		wrong(m, "no-latent", "", "Decode Latent", "");
 		wrong(m, "three-slices", "newImage(\"three\", \"32-bit black\", 16, 16, 3);", "Decode Latent", "");
@@ -532,6 +543,23 @@ class MacroTest {
 						.map(line -> line.substring(10))
 						.toList(),
 				output);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
+	void macrosBesideOthersNeedNoDialogAndGetTheirResults(final HostProcess host) throws Exception {
+		final String output = output(host, "together");
+		assertTrue(output.contains("beside: many"), output);
+		assertFalse(output.contains("dialog:"), output);
+		assertEquals(8, output.split("chart-latent=1 chart-decoded=1", -1).length - 1, output);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
+	void dialogsAndLinesNameTheModel(final HostProcess host) throws Exception {
+		final String output = output(host, "record");
+		assertTrue(output.matches("(?s).*dialog: Encode to Latent: [^\n]*comes with LatentIJ.*"), output);
+		assertTrue(output.matches("(?s).*dialog: Decode Latent: [^\n]*auto: latentij-f8c4.*"), output);
 	}
 
 	@ParameterizedTest

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.IJ;
+import ij.macro.Interpreter;
+import java.lang.reflect.Field;
+import java.util.Arrays;
+
+/**
+ * Tells which threads run macros, and stops one of several. ImageJ itself knows only
+ * whether any macro runs ({@code IJ.isMacro()}): it says yes to a click into the menu while
+ * one runs, and no to a macro while another one has just ended. And {@code IJ.error}
+ * stops the macro that was the last to call a command.
+ */
+public final class MacroThreads {
+
+	private static final String INTERPRETER = "ij.macro.Interpreter";
+	private static final String IMAGEJ = "ij.IJ";
+
+	private MacroThreads() {}
+
+	/**
+	 * Tells whether what a thread is doing was begun by a macro, or by a script's or a
+	 * plugin's {@code IJ.run}.
+	 *
+	 * @param thread any; one that waits for a command, say
+	 * @return false where a person has begun it
+	 */
+	public static boolean isMacro(final Thread thread) {
+		return Arrays.stream(thread.getStackTrace()).anyMatch(MacroThreads::isMacro);
+	}
+
+	private static boolean isMacro(final StackTraceElement call) {
+		return call.getClassName().equals(INTERPRETER)
+				|| call.getClassName().equals(IMAGEJ) && call.getMethodName().equals("run");
+	}
+
+	/**
+	 * Finds the macro that has called a command just now.
+	 *
+	 * @return the last macro that called one, for {@link #error}; null if there is none
+	 */
+	public static Interpreter lastCaller() {
+		try {
+			return (Interpreter) macroInterpreter().get(null);
+		} catch (final ReflectiveOperationException | RuntimeException exc) {
+			return null;
+		}
+	}
+
+	/**
+	 * Tells what went wrong, and stops a macro, as {@code IJ.error} does.
+	 *
+	 * @param macro to stop; null if it is not known
+	 * @param title of the message
+	 * @param reason the message
+	 */
+	public static void error(final Interpreter macro, final String title, final String reason) {
+		try {
+			macroInterpreter().set(null, macro);
+		} catch (final ReflectiveOperationException | RuntimeException exc) {
+			// Another version of ImageJ: the last macro is stopped, the only one mostly.
+		}
+		IJ.error(title, reason);
+	}
+
+	private static Field macroInterpreter() throws ReflectiveOperationException {
+		final Field field = IJ.class.getDeclaredField("macroInterpreter");
+		field.setAccessible(true);
+		return field;
+	}
+}

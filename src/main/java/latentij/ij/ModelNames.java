@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.ImagePlus;
+import java.util.function.UnaryOperator;
+import latentij.job.DecodeOptions;
+import latentij.job.Job;
+import latentij.job.Provenance;
+import latentij.util.Printable;
+
+/** Names of models as status lines and dialogs show them. */
+public final class ModelNames {
+
+	private ModelNames() {}
+
+	/**
+	 * Names the model that a job takes.
+	 *
+	 * @param job the wish
+	 * @param made the provenance of the latent to decode; null if there is none
+	 * @return a name or a path, after "auto: " where the latent decides
+	 */
+	static String of(final Job job, final Provenance made) {
+		// A latent may come from anywhere.
+		final String name = Printable.text(job.modelFor(made));
+		return job.isAuto() ? DecodeOptions.AUTO + ": " + name : name;
+	}
+
+	/**
+	 * Explains a word for a model beside the field where it was typed.
+	 *
+	 * @param word as it was typed
+	 * @param image the image that is encoded or decoded; null if it is not known
+	 * @param describe describes the names of the list; empty for others
+	 * @return as "auto: sd15 (Stable Diffusion 1.5, 335 MB, on this computer)"; empty if there is
+	 *         nothing to say
+	 */
+	public static String explain(final String word, final ImagePlus image, final UnaryOperator<String> describe) {
+		if (!word.strip().equalsIgnoreCase(DecodeOptions.AUTO)) return describe.apply(word);
+		if (image == null) return "";
+		try {
+			final Provenance made = new LatentStackSource(image).provenance();
+			final Job job = Job.of(DecodeOptions.DEFAULT);
+			final String described = made == null ? "assumed; the image does not say" : describe.apply(made.model());
+			return of(job, made) + (described.isEmpty() ? "" : " (" + described + ")");
+		} catch (final IllegalArgumentException exc) {
+			// No latent: the command says so, when it is run.
+			return "";
+		}
+	}
+}
