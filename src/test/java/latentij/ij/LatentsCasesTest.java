@@ -3,12 +3,14 @@ package latentij.ij;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
@@ -34,10 +36,50 @@ class LatentsCasesTest extends LatentsFixture {
 	}
 
 	@ParameterizedTest
-	@CsvSource({"23, 0.035483", "27, -0.005690", "29, 0.000947"})
+	@CsvSource({
+		"base, -0.005690",
+		"16/z1, 0.007695",
+		"16/z3, -0.002665",
+		"16/z6, 0.001662",
+		"23, 0.035483",
+		"27, -0.005690",
+		"29, 0.000947"
+	})
 	void latentsAreThoseOfDiffusers(final String name, final double mean) throws IOException {
 		final ImagePlus latent = encode(name);
 		assertEquals(mean, latent.getStack().getProcessor(1).getStats().mean, TOLERANCE);
+	}
+
+	@Test
+	void decodedImagesAreThoseOfDiffusersAndOfTheOriginalSize() throws IOException {
+		final ImagePlus decoded = latents.decode(encode("base"), CPU);
+		final double mean = IntStream.of(pixels(decoded))
+				.flatMap(pixel -> IntStream.of(pixel >> 16 & 255, pixel >> 8 & 255, pixel & 255))
+				.average()
+				.orElseThrow();
+		assertEquals(124.423, mean, 0.001);
+		final ImagePlus odd = latents.decode(
+				latents.encode(
+						IJ.createImage("odd", "RGB ramp", 31, 31, 1),
+						options(Resources.path("cases/base").toString(), null, null, null)),
+				CPU);
+		assertEquals("31 x 31", odd.getWidth() + " x " + odd.getHeight());
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = {1, 3, 6})
+	void latentsOfAnyNumberOfChannelsAreShown(final int channels) throws IOException {
+		final ImagePlus latent = encode("16/z" + channels);
+		assertEquals(channels, latent.getStackSize());
+		final ImagePlus shown = latents.showChannels(latent);
+		final ImagePlus one =
+				latents.showChannels(new ImagePlus("1", latent.getStack().getProcessor(1)));
+		final int panel = one.getWidth();
+		// Side by side up to 4, with gaps in between that are narrower than a channel.
+		final int columns = Math.min(channels, 3);
+		assertTrue(shown.getWidth() > (columns - 1) * panel && shown.getWidth() <= columns * panel);
+		assertEquals(channels > 4, shown.getHeight() > one.getHeight());
+		assertEquals(32, latents.decode(latent, CPU).getWidth());
 	}
 
 	@ParameterizedTest

@@ -11,12 +11,23 @@ import ij.IJ;
 import ij.ImagePlus;
 import java.awt.event.KeyEvent;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import latentij.codec.PosteriorMode;
+import latentij.codec.TileListener;
+import latentij.codec.VaeCodec;
+import latentij.codec.tiling.Tiling;
 import latentij.job.DecodeOptions;
+import latentij.model.library.Models;
+import latentij.runtime.VaeCodecs;
+import latentij.runtime.backend.DeviceChoice;
+import latentij.tensor.FloatTensor;
+import latentij.testing.Resources;
 import latentij.util.SystemMemory;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +62,29 @@ class LatentsTilingTest extends LatentsFixture {
 		assertArrayEquals(values(tiles), values(latents.encode(image, tiled(KL, "on"))));
 		lessMemory("1");
 		assertParts(encodeRefusal(image, tiled(KL, "on")), "in tiles of 64 x 64, but 1 MB are free");
+	}
+
+	/** A tile of 4 pixels of the latent, which is below what a user may choose. */
+	@Test
+	void smallSampleSizesAreTheTilesOfDiffusers() throws Exception {
+		final Path model = Resources.copy(Path.of(KL), temp.resolve("small"));
+		final Path config = model.resolve("config.json");
+		Files.writeString(
+				config, Files.readString(config).replaceFirst("\"sample_size\": \\d+", "\"sample_size\": 32"));
+		final ImagePlus image = small(88, 80);
+		final float[] found = values(latents.encode(image, tiled(model.toString(), "on")));
+		try (VaeCodec codec = VaeCodecs.open(Models.standard().find(KL), DeviceChoice.CPU)) {
+			final FloatTensor expected = codec.encode(
+							ImageTensors.padded(image, 80, 88),
+							PosteriorMode.MEAN,
+							0,
+							new Tiling.Blended(4),
+							TileListener.NONE)
+					.result()
+					.scaled(codec.config());
+			assertArrayEquals(expected.toArray(), found);
+		}
+		assertFalse(Arrays.equals(values(latents.encode(image, options(KL, null, null, null))), found));
 	}
 
 	@Test
