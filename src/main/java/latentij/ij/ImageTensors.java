@@ -7,6 +7,7 @@ import ij.ImagePlus;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
+import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
@@ -208,10 +209,25 @@ public final class ImageTensors {
 		return ofScalars(pixels, pixels.getMin(), pixels.getMax(), pixels.getLut());
 	}
 
-	/** Without a window, ImageJ keeps the picture of an earlier position. */
+	/**
+	 * Draws again: without a window, ImageJ keeps the picture of an earlier position; and where
+	 * channel 1 is off, it adds to the first pixel of its last picture.
+	 */
 	private static ColorProcessor picture(final CompositeImage composite) {
 		composite.updateImage();
+		if (composite.getMode() == IJ.COMPOSITE
+				&& !composite.getActiveChannels()[0]
+				&& composite.getImage() instanceof BufferedImage last) {
+			last.setRGB(0, 0, background(composite));
+			composite.updateImage();
+		}
 		return new ColorProcessor(composite.getImage());
+	}
+
+	/** White, from which the smallest values are taken, or black, to which values are added. */
+	private static int background(final CompositeImage composite) {
+		final String projection = composite.getProp("CompositeProjection");
+		return projection != null && projection.matches("(?s).*[Mm]in.*") ? 0xffffff : 0;
 	}
 
 	/** A copy does not have the color of a threshold in its look-up table. */

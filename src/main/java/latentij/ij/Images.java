@@ -25,9 +25,12 @@ final class Images {
 					name + " is not open, or has no pixels. Open an image, or select its window, and try again.");
 	}
 
-	/** A title that no open image has, as <em>Duplicate</em> makes it. */
+	/** A title that no open image has, as <em>Duplicate</em> makes it; in batch mode, too. */
 	static String unique(final String title) {
-		return WindowManager.makeUniqueName(title);
+		String unique = WindowManager.makeUniqueName(title);
+		for (int n = 1; WindowManager.getImage(unique) != null; n++)
+			unique = WindowManager.makeUniqueName(title + "-" + n);
+		return unique;
 	}
 
 	/** A title without the ending of a file name. */

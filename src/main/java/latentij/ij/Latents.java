@@ -177,13 +177,18 @@ public final class Latents implements AutoCloseable {
 
 	/** Copies the rectangle around the selection, all channels of the current slice. */
 	private static ImagePlus selection(final ImagePlus image) {
-		final Roi roi = image.getRoi();
-		if (roi == null || !roi.isArea())
+		if (!hasSelection(image))
 			throw new IllegalArgumentException("\"" + image.getTitle()
 					+ "\" has no selection of an area, which \"roi=on\" needs. Select one, or choose roi=off.");
 		final ImagePlus copy = image.isComposite() ? channels(image) : image.crop();
 		copy.setTitle(image.getTitle());
 		return copy;
+	}
+
+	/** For ImageJ, a rectangle without pixels of the image means all of it. */
+	private static boolean hasSelection(final ImagePlus image) {
+		final Roi roi = image.getRoi();
+		return roi != null && roi.isArea() && roi.getBounds().intersects(0, 0, image.getWidth(), image.getHeight());
 	}
 
 	private static ImagePlus channels(final ImagePlus image) {

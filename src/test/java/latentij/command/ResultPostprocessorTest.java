@@ -44,7 +44,8 @@ public class ResultPostprocessorTest {
 	void stop() {
 		context.dispose();
 		// ImageJ keeps what a macro without a window shows.
-		if (active != null) Interpreter.removeBatchModeImage(active);
+		for (final int id : Interpreter.getBatchModeImageIDs())
+			Interpreter.removeBatchModeImage(Interpreter.getBatchModeImage(id));
 		WindowManager.setTempCurrentImage(null);
 	}
 
@@ -108,6 +109,14 @@ public class ResultPostprocessorTest {
 		thread.start();
 		thread.join();
 		return result[0];
+	}
+
+	@Test
+	void resultsOfBatchModeHaveTitlesOfTheirOwn() throws Exception {
+		final String call = "call(\"" + getClass().getName() + ".encode\")";
+		assertEquals(
+				"macro's own-latent, macro's own-latent-1",
+				macro("setBatchMode(true); return " + call + " + \", \" + " + call + ";"));
 	}
 
 	@Test

@@ -77,6 +77,25 @@ class LatentsPositionsTest extends LatentsFixture {
 		}
 	}
 
+	/** ImageJ does not clear the first pixel of the picture that it drew last. */
+	@ParameterizedTest
+	@CsvSource({"8-bit, Sum", "16-bit, Sum", "8-bit, Max", "8-bit, Min", "8-bit, Invert"})
+	void aPictureWithoutItsFirstChannelStaysTheSame(final String type, final String projection) {
+		final ImagePlus image = IJ.createImage("h", type + " composite-mode", 8, 8, 3, 1, 1);
+		image.setProp("CompositeProjection", projection);
+		for (int c = 1; c <= 3; c++) {
+			final ImageProcessor channel = image.getStack().getProcessor(c);
+			channel.setValue(20 * c);
+			channel.fill();
+		}
+		((CompositeImage) image).setActiveChannels("011");
+		image.setDisplayRange(0, 100);
+		final int[] pixels = (int[]) ImageTensors.seen(image, 8, 8).getPixels();
+		assertEquals(pixels[1], pixels[0]);
+		for (int run = 0; run < 3; run++)
+			assertArrayEquals(pixels, (int[]) ImageTensors.seen(image, 8, 8).getPixels());
+	}
+
 	@ParameterizedTest
 	@CsvSource({"8-bit", "16-bit", "32-bit"})
 	void aThresholdChangesNothing(final String type) throws IOException {

@@ -12,6 +12,7 @@ import ij.ImagePlus;
 import ij.gui.Line;
 import ij.gui.OvalRoi;
 import ij.gui.PointRoi;
+import ij.gui.PolygonRoi;
 import ij.gui.Roi;
 import ij.process.ImageProcessor;
 import java.awt.Rectangle;
@@ -77,7 +78,13 @@ class LatentsSizesTest extends LatentsFixture {
 	void aMissingSelectionIsNotTheWholeImage() {
 		final ImagePlus image = small(64, 48);
 		final EncodeOptions roi = EncodeOptions.parse(Map.of("device", "cpu", "roi", "on"));
-		for (final Roi none : new Roi[] {null, new Line(1, 1, 20, 20), new PointRoi(3, 3)}) {
+		for (final Roi none : new Roi[] {
+			null,
+			new Line(1, 1, 20, 20),
+			new PointRoi(3, 3),
+			new Roi(64, 10, 20, 20),
+			new PolygonRoi(new float[] {9, 9, 9}, new float[] {2, 30, 8}, 3, Roi.POLYGON)
+		}) {
 			image.setRoi(none);
 			final String message = assertThrows(IllegalArgumentException.class, () -> latents.encode(image, roi))
 					.getMessage();
