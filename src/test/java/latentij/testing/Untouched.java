@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ij.CompositeImage;
+import ij.IJ;
 import ij.ImagePlus;
 import ij.process.LUT;
 import java.lang.reflect.Array;
@@ -46,16 +47,22 @@ public final class Untouched {
 				image.changes,
 				image.getType(),
 				Arrays.toString(image.getDimensions()),
-				image.getCalibration(),
+				// The table of a function is made when it is first asked for.
+				image.getCalibration().toString().replaceFirst("table=\\w+", ""),
 				String.valueOf(image.getRoi()),
 				String.valueOf(image.getOverlay()),
-				image.isInvertedLut()));
+				image.isInvertedLut(),
+				image.isVisible(),
+				image.isLocked(),
+				image.getProcessor().getMinThreshold(),
+				image.getProcessor().getMaxThreshold()));
 		final Properties properties = image.getProperties();
 		looks.add(properties == null ? "none" : properties.clone());
 		looks.add(String.valueOf(Arrays.toString(image.getPropertiesAsArray())));
 		looks.addAll(Arrays.asList(image.getStack().getSliceLabels()).subList(0, image.getStackSize()));
 		if (image instanceof CompositeImage composite) {
 			looks.add(composite.getMode());
+			if (composite.getMode() == IJ.COMPOSITE) looks.add(Arrays.toString(composite.getActiveChannels()));
 			for (final LUT lut : composite.getLuts())
 				looks.addAll(List.of(lut.min, lut.max, Arrays.hashCode(lut.getBytes())));
 		} else if (image.getBitDepth() != 24)
