@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A JSON object from an untrusted file, strictly: an entry that stands there
@@ -35,6 +37,8 @@ import java.util.TreeMap;
  * }</pre>
  */
 public final class JsonObjectReader {
+
+	private static final Pattern PLACE = Pattern.compile("at line (\\d+) column (\\d+) path \\$\\.?(\\S*)");
 
 	/**
 	 * Limits of a kind of file.
@@ -127,8 +131,16 @@ public final class JsonObjectReader {
 		} catch (final CharacterCodingException exc) {
 			throw new IOException(file + " is not UTF-8 text.", exc);
 		} catch (final MalformedJsonException | EOFException | IllegalStateException | NumberFormatException exc) {
-			throw new IOException(file + " is not a JSON object: " + exc.getMessage(), exc);
+			throw new IOException(file + " is not a JSON object" + place(exc.getMessage()) + ".", exc);
 		}
+	}
+
+	/** The rest of the parser's text is for programmers, and as long as a file is deep. */
+	private static String place(final String message) {
+		final Matcher place = PLACE.matcher(String.valueOf(message));
+		if (!place.find()) return "";
+		final String entry = place.group(3).isEmpty() ? "" : " (" + Printable.text(place.group(3)) + ")";
+		return ": look at line " + place.group(1) + ", column " + place.group(2) + entry;
 	}
 
 	private static void checkLength(final String file, final long bytes, final Limits limits) throws IOException {

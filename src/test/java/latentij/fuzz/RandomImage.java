@@ -150,10 +150,10 @@ final class RandomImage {
 		if (pixels instanceof CompositeImage composite) {
 			for (int c = 1; c <= composite.getNChannels(); c++) {
 				if (chance(3)) composite.setChannelLut(table(), c);
-				if (chance(2)) {
-					composite.setC(c);
-					range(composite);
-				}
+				composite.setC(c);
+				// Without any, ImageJ takes that of the channel that it showed before.
+				composite.resetDisplayRange();
+				if (chance(2)) range(composite);
 			}
 			if (chance(3)) {
 				final StringBuilder active = new StringBuilder();

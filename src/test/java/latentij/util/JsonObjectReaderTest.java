@@ -67,7 +67,7 @@ class JsonObjectReaderTest {
 			strings = {"", "null", "[1]", "4", "{", "{'a': }", "{'a':NaN}", "<html>", "{'a':1e99999999999}", "{}{}"})
 	void otherThanAnObjectIsRefused(final String text) {
 		final String message = assertThrows(IOException.class, () -> read(text)).getMessage();
-		assertTrue(message.startsWith("a/b.json is not a JSON object: "), message);
+		assertTrue(message.startsWith("a/b.json is not a JSON object"), message);
 	}
 
 	@ParameterizedTest
@@ -128,5 +128,17 @@ class JsonObjectReaderTest {
 		final JsonObjectReader json = read("{'a':" + "[".repeat(100_000) + "]".repeat(100_000) + ",'b':"
 				+ "{'b':".repeat(50_000) + "1" + "}".repeat(50_000) + "}");
 		assertEquals(Map.of("a", "[{...}]", "b", "{...}"), json.unknown());
+	}
+
+	/** The parser's own text advises programmers, and holds a path as long as the file is deep. */
+	@Test
+	void brokenFilesAreToldOfInOneShortSentence() {
+		assertEquals(
+				"a/b.json is not a JSON object: look at line 1, column 3006 (a" + "[0]".repeat(33) + "...).",
+				assertThrows(IOException.class, () -> read("{'a':" + "[".repeat(3000) + "x}"))
+						.getMessage());
+		assertEquals(
+				"a/b.json is not a JSON object: look at line 2, column 3 (a).",
+				assertThrows(IOException.class, () -> read("{'a'\n:1")).getMessage());
 	}
 }

@@ -18,6 +18,7 @@ import latentij.model.family.Families;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 import latentij.testing.SafetensorsWriter;
+import latentij.testing.Spoiler;
 import latentij.testing.Vectors;
 import latentij.util.AppFolders;
 import org.junit.jupiter.api.AfterEach;
@@ -46,96 +47,6 @@ public class UntrustedFilesTest {
 	@AfterEach
 	void restore() {
 		System.clearProperty(AppFolders.CACHE_PROPERTY);
-	}
-
-	/** What tends to break parsers. */
-	private static final String[] BAD = {
-		"-1",
-		"0",
-		"1e3",
-		"1.5",
-		"NaN",
-		"null",
-		"true",
-		"[]",
-		"{}",
-		"\"\"",
-		"[[1]]",
-		"9223372036854775807",
-		"9223372036854775808",
-		"18446744073709551616",
-		"2147483648",
-		"4294967296",
-		"-9223372036854775808",
-		"1e999999999",
-		"\"../../x\"",
-		"\"\\u0000\"",
-		"\"\\ud800\"",
-		"__metadata__",
-		"\"F16\"",
-		"\"F64\"",
-		"\"BF16\"",
-		"[0,0]",
-		"[1,9223372036854775807]",
-		"[65536,65536,65536,65536]",
-		",",
-		":",
-		"}",
-		"{",
-		"]",
-		"[",
-		"\"",
-		"\\",
-		"[".repeat(3000),
-		"{\"a\":".repeat(3000)
-	};
-
-	/** One to four changes at random places. */
-	private static byte[] spoil(final byte[] original, final Random random) {
-		byte[] bytes = original;
-		for (int n = 1 + random.nextInt(1 + random.nextInt(4)); n > 0; n--) {
-			if (bytes.length == 0) return bytes;
-			final int at = random.nextInt(bytes.length);
-			final int to = Math.min(bytes.length, at + 1 + random.nextInt(40));
-			switch (random.nextInt(7)) {
-				case 0 -> {
-					bytes = bytes.clone();
-					bytes[at] = (byte) random.nextInt(256);
-				}
-				case 1 -> {
-					bytes = bytes.clone();
-					bytes[at] ^= 1 << random.nextInt(8);
-				}
-				case 2 -> bytes = splice(bytes, at, to, new byte[0]);
-				case 3 -> bytes = splice(bytes, at, at, Arrays.copyOfRange(bytes, at, to));
-				case 4 -> bytes = Arrays.copyOf(bytes, at);
-				case 5 -> bytes = replaceValue(bytes, at, BAD[random.nextInt(BAD.length)]);
-				default -> bytes = replaceValue(
-						bytes, at, Long.toString(random.nextInt(3) == 0 ? random.nextLong() : random.nextInt(5000)));
-			}
-		}
-		return bytes;
-	}
-
-	private static byte[] splice(final byte[] bytes, final int from, final int to, final byte[] middle) {
-		return ByteBuffer.allocate(from + middle.length + bytes.length - to)
-				.put(bytes, 0, from)
-				.put(middle)
-				.put(bytes, to, bytes.length - to)
-				.array();
-	}
-
-	/** Replaces the number or text around a place. */
-	private static byte[] replaceValue(final byte[] bytes, final int at, final String value) {
-		int from = at;
-		int to = at;
-		while (from > 0 && !isDelimiter(bytes[from - 1])) from--;
-		while (to < bytes.length && !isDelimiter(bytes[to])) to++;
-		return splice(bytes, from, to, value.getBytes(StandardCharsets.UTF_8));
-	}
-
-	private static boolean isDelimiter(final byte b) {
-		return ",:[]{}".indexOf(b) >= 0;
 	}
 
 	/** The rules that every file keeps which is opened. */
@@ -174,13 +85,13 @@ public class UntrustedFilesTest {
 		final int tries = 20_000 * FACTOR;
 		int opened = 0;
 		for (int i = 0; i < tries; i++) {
-			final byte[] spoilt = random.nextInt(10) == 0 ? json : spoil(json, random);
+			final byte[] spoilt = random.nextInt(10) == 0 ? json : Spoiler.spoil(json, random);
 			final ByteBuffer file =
 					ByteBuffer.allocate(8 + spoilt.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
 			file.putLong(random.nextInt(20) == 0 ? random.nextLong() >>> random.nextInt(64) : spoilt.length)
 					.put(spoilt)
 					.put(data);
-			final byte[] bytes = random.nextInt(20) == 0 ? spoil(file.array(), random) : file.array();
+			final byte[] bytes = random.nextInt(20) == 0 ? Spoiler.spoil(file.array(), random) : file.array();
 			Files.write(path, bytes);
 			try {
 				check(SafetensorsFile.open(path), bytes.length);
@@ -204,7 +115,7 @@ public class UntrustedFilesTest {
 		final int tries = 20_000 * FACTOR;
 		int read = 0;
 		for (int i = 0; i < tries; i++) {
-			final byte[] bytes = spoil(random.nextBoolean() ? kl : tiny, random);
+			final byte[] bytes = Spoiler.spoil(random.nextBoolean() ? kl : tiny, random);
 			try {
 				assertTrue(
 						Families.read("config.json", bytes).graphs().tensors().size() > 10);
@@ -233,9 +144,9 @@ public class UntrustedFilesTest {
 		final int tries = 500 * FACTOR;
 		int opened = 0;
 		for (int i = 0; i < tries; i++) {
-			Files.write(config, random.nextInt(3) == 0 ? spoil(goodConfig, random) : goodConfig);
-			final byte[] header = random.nextInt(3) == 0 ? json : spoil(json, random);
-			final byte[] bytes = splice(whole, 8, 8 + length, header);
+			Files.write(config, random.nextInt(3) == 0 ? Spoiler.spoil(goodConfig, random) : goodConfig);
+			final byte[] header = random.nextInt(3) == 0 ? json : Spoiler.spoil(json, random);
+			final byte[] bytes = Spoiler.splice(whole, 8, 8 + length, header);
 			ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length);
 			if (random.nextInt(10) == 0) bytes[random.nextInt(bytes.length)] ^= 64;
 			Files.write(weights, bytes);
