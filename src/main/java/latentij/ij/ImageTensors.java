@@ -4,13 +4,15 @@ package latentij.ij;
 import ij.CompositeImage;
 import ij.IJ;
 import ij.ImagePlus;
+import ij.ImageStack;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
-import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import latentij.codec.PillowResize;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
@@ -25,6 +27,9 @@ import latentij.tensor.PixelTensor;
  * rounded to the 256 grey levels of a screen.
  */
 public final class ImageTensors {
+
+	/** ImageJ's property for the way that channels are put together. */
+	private static final String PROJECTION = "CompositeProjection";
 
 	private ImageTensors() {}
 
@@ -209,25 +214,45 @@ public final class ImageTensors {
 		return ofScalars(pixels, pixels.getMin(), pixels.getMax(), pixels.getLut());
 	}
 
-	/**
-	 * Draws again: without a window, ImageJ keeps the picture of an earlier position; and where
-	 * channel 1 is off, it adds to the first pixel of its last picture.
-	 */
 	private static ColorProcessor picture(final CompositeImage composite) {
+		if (composite.getMode() == IJ.COMPOSITE) return composed(composite);
+		// Without a window, ImageJ keeps the picture of an earlier position.
 		composite.updateImage();
-		if (composite.getMode() == IJ.COMPOSITE
-				&& !composite.getActiveChannels()[0]
-				&& composite.getImage() instanceof BufferedImage last) {
-			last.setRGB(0, 0, background(composite));
-			composite.updateImage();
-		}
 		return new ColorProcessor(composite.getImage());
 	}
 
-	/** White, from which the smallest values are taken, or black, to which values are added. */
-	private static int background(final CompositeImage composite) {
-		final String projection = composite.getProp("CompositeProjection");
-		return projection != null && projection.matches("(?s).*[Mm]in.*") ? 0xffffff : 0;
+	/**
+	 * Composes the channels of the current position in an image of their own. That of the user
+	 * keeps, without a window, the positions and ranges that it was drawn with before.
+	 */
+	private static ColorProcessor composed(final CompositeImage composite) {
+		final LUT[] luts = composite.getLuts();
+		final boolean[] active = composite.getActiveChannels();
+		// Where the first channel is off, ImageJ forgets to clear the first pixel.
+		final int[] channels = IntStream.range(0, luts.length)
+				.boxed()
+				.sorted(Comparator.comparing(c -> !active[c]))
+				.mapToInt(Integer::intValue)
+				.toArray();
+		final ImageStack planes = new ImageStack(composite.getWidth(), composite.getHeight());
+		final LUT[] sorted = new LUT[luts.length];
+		for (int i = 0; i < channels.length; i++) {
+			final int c = channels[i];
+			planes.addSlice(composite
+					.getStack()
+					.getProcessor(composite.getStackIndex(c + 1, composite.getZ(), composite.getT())));
+			sorted[i] = luts[c];
+			if (c + 1 != composite.getC()) continue;
+			// Scripts change it there.
+			sorted[i].min = composite.getProcessor().getMin();
+			sorted[i].max = composite.getProcessor().getMax();
+		}
+		final CompositeImage own = new CompositeImage(new ImagePlus("", planes), IJ.COMPOSITE);
+		own.setLuts(sorted);
+		for (int i = 0; i < channels.length; i++) own.getActiveChannels()[i] = active[channels[i]];
+		own.setProp(PROJECTION, composite.getProp(PROJECTION));
+		own.updateImage();
+		return new ColorProcessor(own.getImage());
 	}
 
 	/** A copy does not have the color of a threshold in its look-up table. */

@@ -77,6 +77,27 @@ class LatentsPositionsTest extends LatentsFixture {
 		}
 	}
 
+	/** Without a window, ImageJ's own picture does not follow. */
+	@ParameterizedTest
+	@CsvSource({"8-bit", "16-bit", "32-bit"})
+	void rangesThatAreResetAreThoseOfADuplicate(final String type) {
+		final ImagePlus image = IJ.createImage("h", type + " ramp composite-mode", 16, 16, 4, 1, 1);
+		final double max = image.getProcessor().getMax();
+		for (int c = 1; c <= 4; c++) {
+			image.setC(c);
+			image.setDisplayRange(max * c / 16, max * c / 8);
+		}
+		final int[] before = (int[]) ImageTensors.seen(image, 16, 16).getPixels();
+		for (int c = 1; c <= 4; c++) {
+			image.setC(c);
+			image.resetDisplayRange();
+		}
+		final int[] found = (int[]) ImageTensors.seen(image, 16, 16).getPixels();
+		assertFalse(Arrays.equals(before, found));
+		assertArrayEquals(
+				(int[]) ImageTensors.seen(new Duplicator().run(image), 16, 16).getPixels(), found);
+	}
+
 	/** ImageJ does not clear the first pixel of the picture that it drew last. */
 	@ParameterizedTest
 	@CsvSource({"8-bit, Sum", "16-bit, Sum", "8-bit, Max", "8-bit, Min", "8-bit, Invert"})
