@@ -47,8 +47,8 @@ class ArchitectureTest {
 		model.checkpoint: model model.family model.graph model.safetensors model.hub codec tensor util
 		model.optimum: model model.family model.onnx codec util
 		model.family: model model.graph codec util
-		model: model.graph model.onnx codec
-		model.onnx: model.graph
+		model: model.graph model.onnx codec util
+		model.onnx: model.graph util
 		model.graph: util
 		model.hub: util
 		model.safetensors: tensor util

@@ -102,6 +102,11 @@ public final class CodecPool implements AutoCloseable {
 			this.files = files;
 		}
 
+		/** @return whether another model is there now */
+		boolean changed() {
+			return files.changed() || model.files().changed().isPresent();
+		}
+
 		/** @return whether it is still to be had */
 		synchronized boolean enter() {
 			if (!retired) users++;
@@ -265,12 +270,12 @@ public final class CodecPool implements AutoCloseable {
 	/** The open network, or a new one; called by one thread at a time for each key. */
 	private Network opened(final Key key, final String reference, final Resolved resolved) throws IOException {
 		final Network known = networks.get(key);
-		if (known != null && !known.files.changed() && known.enter()) return known;
+		if (known != null && !known.changed() && known.enter()) return known;
 		final FileStamps files = new FileStamps(reference);
 		final VaeModel model = models.find(reference);
 		final List<Rung> ladder = VaeCodecs.ladder(model, resolved, listener::note);
 		final VaeCodec codec = VaeCodecs.open(model, ladder, listener::note);
-		final boolean again = known != null && known.files.changed();
+		final boolean again = known != null && known.changed();
 		listener.opened(
 				reference,
 				codec.device() + resolved.because() + (again ? ", opened again because its files were changed" : ""));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import latentij.codec.VaeConfig;
+import latentij.util.FileStates;
 
 /**
  * An autoencoder that can be opened: two graphs and what must be known of them.
@@ -18,6 +19,8 @@ import latentij.codec.VaeConfig;
  * @param memory what a run needs
  * @param notes what the user should be told when the model is used, one sentence
  *          each: what was assumed, what this export cannot do; may be empty
+ * @param files that it was read from, and that its networks are still read from, as they
+ *          were before
  */
 public record VaeModel(
 		String name,
@@ -26,7 +29,8 @@ public record VaeModel(
 		Encoder encoder,
 		Decoder decoder,
 		MemoryCost memory,
-		List<String> notes) {
+		List<String> notes,
+		FileStates files) {
 
 	public VaeModel {
 		Objects.requireNonNull(name, "name");
@@ -36,6 +40,29 @@ public record VaeModel(
 		Objects.requireNonNull(decoder, "decoder");
 		Objects.requireNonNull(memory, "memory");
 		notes = List.copyOf(notes);
+		Objects.requireNonNull(files, "files");
+	}
+
+	/** A model of no files that could change. */
+	public VaeModel(
+			final String name,
+			final String version,
+			final VaeConfig config,
+			final Encoder encoder,
+			final Decoder decoder,
+			final MemoryCost memory,
+			final List<String> notes) {
+		this(name, version, config, encoder, decoder, memory, notes, FileStates.NONE);
+	}
+
+	/**
+	 * Adds files that were read.
+	 *
+	 * @param more states of files, from before they were read
+	 * @return this model with them beside its own
+	 */
+	public VaeModel withFiles(final FileStates more) {
+		return new VaeModel(name, version, config, encoder, decoder, memory, notes, files.and(more));
 	}
 
 	/**
@@ -45,7 +72,7 @@ public record VaeModel(
 	 * @return a new model
 	 */
 	public VaeModel withVersion(final String newVersion) {
-		return new VaeModel(name, newVersion, config, encoder, decoder, memory, notes);
+		return new VaeModel(name, newVersion, config, encoder, decoder, memory, notes, files);
 	}
 
 	/**
@@ -56,7 +83,7 @@ public record VaeModel(
 	 */
 	public VaeModel withNotes(final List<String> more) {
 		final List<String> all = Stream.concat(notes.stream(), more.stream()).toList();
-		return new VaeModel(name, version, config, encoder, decoder, memory, all);
+		return new VaeModel(name, version, config, encoder, decoder, memory, all, files);
 	}
 
 	/** The element type of a graph's input. */

@@ -2,6 +2,9 @@
 package latentij.runtime;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -200,14 +203,36 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 		final boolean forPixels = edit != Edit.NONE;
 		if (opened.graph != null && opened.forPixels == forPixels) return opened.graph;
 		opened.close();
+		requireUnchanged(null);
 		try {
 			opened.longSearch = backend.searchesLong(device, precision);
 			opened.set(opener.open(source, edit));
 			opened.forPixels = forPixels;
-			return opened.graph;
 		} catch (final IOException exc) {
-			throw new VaeException("The model \"" + model.name() + "\" cannot be read: " + exc.getMessage(), exc);
+			requireUnchanged(exc);
+			final String why = exc instanceof NoSuchFileException ? exc.getMessage() + " is missing" : exc.getMessage();
+			throw new VaeException("The model \"" + model.name() + "\" cannot be read: " + why, exc);
+		} catch (final VaeException exc) {
+			requireUnchanged(exc);
+			throw exc;
 		}
+		try {
+			requireUnchanged(null);
+			return opened.graph;
+		} catch (final VaeException exc) {
+			opened.close();
+			throw exc;
+		}
+	}
+
+	/** Networks are opened when they are needed: the weights of both must be of the same time. */
+	private void requireUnchanged(final Exception cause) {
+		final Optional<Path> changed = model.files().changed();
+		if (changed.isPresent())
+			throw new VaeException(
+					changed.get() + " was changed while the model \"" + model.name()
+							+ "\" was in use. Run this again, with the file as it is now.",
+					cause);
 	}
 
 	@Override

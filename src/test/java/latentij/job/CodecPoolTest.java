@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -15,12 +19,19 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import latentij.codec.Latent;
+import latentij.codec.PosteriorMode;
 import latentij.job.CodecPool.Lease;
+import latentij.model.checkpoint.Checkpoints;
 import latentij.model.library.Models;
+import latentij.model.safetensors.SafetensorsFile;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.FloatTensor;
+import latentij.testing.Resources;
+import latentij.testing.SafetensorsWriter;
+import latentij.testing.Vectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CodecPoolTest {
 
@@ -75,6 +86,36 @@ class CodecPoolTest {
 			networks.closeIdle(System.nanoTime() + 1000 * SECOND);
 			assertEquals(1, networks.size());
 			assertEquals(16, decode(two));
+		}
+	}
+
+	/** A model that was found by a name has files, too. */
+	@Test
+	void modelsByNameAreOpenedAgainWhenTheirFilesChange(@TempDir final Path temp) throws IOException {
+		final Path folder = Resources.copy(Vectors.path("kl-f8c4/vae"), temp.resolve("vae"));
+		final Path weights = folder.resolve("diffusion_pytorch_model.safetensors");
+		final SafetensorsFile header = SafetensorsFile.open(weights);
+		try (CodecPool pool = new CodecPool(message -> {}, name -> Checkpoints.open(folder, name))) {
+			final float[] before = mean(pool);
+			assertArrayEquals(before, mean(pool));
+			// In place, at the same length.
+			SafetensorsWriter.overwrite(
+					weights, header.tensor("quant_conv.bias").offset(), 7);
+			final float[] after = mean(pool);
+			assertEquals(1, pool.size());
+			try (CodecPool fresh = new CodecPool(message -> {}, name -> Checkpoints.open(folder, name))) {
+				assertArrayEquals(mean(fresh), after);
+			}
+			assertFalse(Arrays.equals(before, after));
+		}
+	}
+
+	private static float[] mean(final CodecPool pool) throws IOException {
+		try (Lease lease = pool.lease("someone/vae", DeviceChoice.CPU)) {
+			return lease.codec()
+					.encode(FloatTensor.zeros(1, 3, 16, 16), PosteriorMode.MEAN, 0)
+					.values()
+					.toArray();
 		}
 	}
 

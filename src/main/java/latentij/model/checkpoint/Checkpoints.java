@@ -19,6 +19,7 @@ import latentij.model.family.KeyScheme;
 import latentij.model.family.VaeFamily;
 import latentij.model.family.VaeSpec;
 import latentij.model.safetensors.SafetensorsFile;
+import latentij.util.FileStates;
 import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
 
@@ -97,8 +98,10 @@ public final class Checkpoints {
 		if (!Files.isRegularFile(config))
 			throw new FileNotFoundException(path + " holds no model: expected was a config.json and a "
 					+ CheckpointLayout.WEIGHTS.get(0) + " in it or in its folder \"vae\".");
+		final FileStates files = FileStates.of(List.of(config, home.resolve(CheckpointLayout.INDEX)));
 		final CheckpointFolder folder = new CheckpointFolder(home);
-		return model(name, folder.revision(), spec(config, folder), config.toString(), folder.tensors());
+		return model(name, folder.revision(), spec(config, folder), config.toString(), folder.tensors())
+				.withFiles(files);
 	}
 
 	private static boolean isAutoencoder(final Path config) {
@@ -116,6 +119,12 @@ public final class Checkpoints {
 		// The file itself was chosen by the user, wherever it lies.
 		final TensorFiles file = TensorFiles.of(SafetensorsFile.open(path.toRealPath()));
 		final Path config = path.toAbsolutePath().resolveSibling(CheckpointLayout.CONFIG);
+		final FileStates files = FileStates.of(List.of(path, config));
+		return openFile(file, config, name, known).withFiles(files);
+	}
+
+	private static VaeModel openFile(
+			final TensorFiles file, final Path config, final String name, final KnownFiles known) throws IOException {
 		if (isAutoencoder(config)) {
 			final CheckpointFolder folder = new CheckpointFolder(config.getParent());
 			final VaeSpec spec = spec(config, folder);
@@ -178,7 +187,8 @@ public final class Checkpoints {
 				new Encoder(built(encoder, spec, tensors), input(encoder), null, output(encoder)),
 				new Decoder(built(decoder, spec, tensors), input(decoder), output(decoder)),
 				spec.graphs().memory(),
-				spec.notes());
+				spec.notes(),
+				file.states());
 	}
 
 	private static OnnxSource built(final GraphStage stage, final VaeSpec spec, final CheckpointTensors tensors) {

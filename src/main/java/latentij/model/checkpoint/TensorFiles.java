@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
+import latentij.util.FileStates;
 
 /**
  * The tensors of a checkpoint, in one file or in several. Immutable.
@@ -64,6 +65,11 @@ final class TensorFiles {
 	/** All tensors by key; unmodifiable. */
 	Map<String, TensorInfo> tensors() {
 		return Collections.unmodifiableMap(tensors);
+	}
+
+	/** The files with tensors, as they were before they were read. */
+	FileStates states() {
+		return files.values().stream().distinct().map(SafetensorsFile::state).reduce(FileStates.NONE, FileStates::and);
 	}
 
 	/** The file that holds a tensor, one of {@link #tensors}. */

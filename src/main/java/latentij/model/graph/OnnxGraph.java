@@ -6,10 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,7 +48,6 @@ public final class OnnxGraph {
 	private final Set<String> values = new HashSet<>();
 	private final Map<List<Long>, String> integers = new HashMap<>();
 	private final Map<String, Weight> weights = new HashMap<>();
-	private final Map<Weight, long[]> misaligned = new LinkedHashMap<>();
 	private final ProtoMessage proto = new ProtoMessage();
 	private Path folder;
 	private boolean microsoft;
@@ -355,7 +352,6 @@ public final class OnnxGraph {
 				.integer(14, 1);
 		proto.message(5, tensor);
 		weights.put(weight.name(), weight);
-		if (!weight.isAligned()) misaligned.put(weight, dims.clone());
 		if (weight.type() == type) return value;
 		if (!weight.type().isFloat8()) return cast(value, weight.name(), type);
 		final boolean wide = type == OnnxType.FLOAT;
@@ -388,17 +384,6 @@ public final class OnnxGraph {
 			throw new IllegalArgumentException(
 					"The weights of one graph lie in one folder, not in " + folder + " and " + parent);
 		return weight.file().getFileName().toString();
-	}
-
-	/**
-	 * The weights whose elements do not lie at multiples of their own size, so that
-	 * native code may not use them where they are. Whoever opens the graph hands
-	 * ONNX Runtime copies of them.
-	 *
-	 * @return the shapes that they have in the graph; unmodifiable
-	 */
-	public Map<Weight, long[]> misaligned() {
-		return Collections.unmodifiableMap(misaligned);
 	}
 
 	/**

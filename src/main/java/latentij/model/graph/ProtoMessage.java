@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,18 +18,24 @@ import java.util.List;
  */
 public final class ProtoMessage {
 
-	private record Field(int number, int wireType, long value, ByteBuffer bytes, ProtoMessage message) {
+	private record Field(
+			int number, int wireType, long value, ByteBuffer bytes, ProtoMessage message, FileRange range) {
 
 		long size() {
 			if (wireType == RAW) return bytes.remaining();
 			final int tag = varintSize((long) number << 3);
 			if (wireType == VARINT) return tag + varintSize(value);
 			if (wireType == FIXED32) return tag + 4;
-			final long n = message == null ? bytes.remaining() : message.size();
+			final long n = content();
 			return tag + varintSize(n) + n;
 		}
 
-		void writeTo(final ByteBuffer out) {
+		private long content() {
+			if (range != null) return range.length();
+			return message == null ? bytes.remaining() : message.size();
+		}
+
+		void writeTo(final ByteBuffer out) throws IOException {
 			if (wireType == RAW) {
 				out.put(bytes.duplicate());
 				return;
@@ -36,12 +43,11 @@ public final class ProtoMessage {
 			putVarint(out, (long) number << 3 | wireType);
 			if (wireType == VARINT) putVarint(out, value);
 			else if (wireType == FIXED32) out.putInt((int) value);
-			else if (message != null) {
-				putVarint(out, message.size());
-				message.writeTo(out);
-			} else {
-				putVarint(out, bytes.remaining());
-				out.put(bytes.duplicate());
+			else {
+				putVarint(out, content());
+				if (range != null) range.writeTo(out);
+				else if (message != null) message.writeTo(out);
+				else out.put(bytes.duplicate());
 			}
 		}
 	}
@@ -57,11 +63,11 @@ public final class ProtoMessage {
 	private long size;
 
 	public ProtoMessage integer(final int number, final long value) {
-		return add(new Field(number, VARINT, value, null, null));
+		return add(new Field(number, VARINT, value, null, null, null));
 	}
 
 	ProtoMessage float32(final int number, final float value) {
-		return add(new Field(number, FIXED32, Float.floatToRawIntBits(value), null, null));
+		return add(new Field(number, FIXED32, Float.floatToRawIntBits(value), null, null, null));
 	}
 
 	public ProtoMessage string(final int number, final String value) {
@@ -70,17 +76,29 @@ public final class ProtoMessage {
 
 	/** Adds bytes, which are shared. */
 	ProtoMessage bytes(final int number, final byte[] value) {
-		return add(new Field(number, LENGTH_DELIMITED, 0, ByteBuffer.wrap(value), null));
+		return add(new Field(number, LENGTH_DELIMITED, 0, ByteBuffer.wrap(value), null, null));
 	}
 
 	/** Adds a message, which must be complete. */
 	public ProtoMessage message(final int number, final ProtoMessage value) {
-		return add(new Field(number, LENGTH_DELIMITED, 0, null, value));
+		return add(new Field(number, LENGTH_DELIMITED, 0, null, value, null));
+	}
+
+	/**
+	 * Adds bytes of a file, which are read when the message is written.
+	 *
+	 * @param file that holds them
+	 * @param offset of the first
+	 * @param length their number
+	 */
+	public ProtoMessage file(final int number, final Path file, final long offset, final long length) {
+		final FileRange range = new FileRange(file, offset, length);
+		return add(new Field(number, LENGTH_DELIMITED, 0, null, null, range));
 	}
 
 	/** Adds fields that are written already; their bytes are shared. */
 	public ProtoMessage raw(final ByteBuffer written) {
-		return add(new Field(0, RAW, 0, written.slice(), null));
+		return add(new Field(0, RAW, 0, written.slice(), null, null));
 	}
 
 	/** Adds the fields of another message. */
@@ -104,17 +122,34 @@ public final class ProtoMessage {
 	 * Writes the message.
 	 *
 	 * @return its bytes; owned by the caller
-	 * @throws IOException if it has 2 GiB or more, which protobuf cannot hold
+	 * @throws IOException if it has 2 GiB or more, which protobuf cannot hold, or if a
+	 *           file cannot be read
 	 */
 	public byte[] toByteArray() throws IOException {
-		if (size > Integer.MAX_VALUE - 64)
-			throw new IOException("The graph would have " + size + " bytes, but an ONNX graph has fewer than 2^31");
-		final byte[] bytes = new byte[(int) size];
+		final byte[] bytes = new byte[intSize()];
 		writeTo(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
 		return bytes;
 	}
 
-	private void writeTo(final ByteBuffer out) {
+	/**
+	 * Writes the message into native memory.
+	 *
+	 * @return its bytes; owned by the caller
+	 * @throws IOException if it has 2 GiB or more, or if a file cannot be read
+	 */
+	public ByteBuffer toDirectBuffer() throws IOException {
+		final ByteBuffer bytes = ByteBuffer.allocateDirect(intSize()).order(ByteOrder.LITTLE_ENDIAN);
+		writeTo(bytes);
+		return bytes.flip();
+	}
+
+	private int intSize() throws IOException {
+		if (size > Integer.MAX_VALUE - 64)
+			throw new IOException("The graph would have " + size + " bytes, but an ONNX graph has fewer than 2^31");
+		return (int) size;
+	}
+
+	private void writeTo(final ByteBuffer out) throws IOException {
 		for (final Field field : fields) field.writeTo(out);
 	}
 

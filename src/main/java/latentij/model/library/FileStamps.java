@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import latentij.util.FileIdentity;
+import latentij.util.FileStates;
 import latentij.util.Paths;
 
 /**
@@ -27,7 +27,8 @@ public final class FileStamps {
 			"vae_encoder", Pattern.compile(".*"),
 			"vae_decoder", Pattern.compile(".*"));
 
-	private final Map<Path, FileIdentity> stamps = new HashMap<>();
+	private final Set<Path> files = new HashSet<>();
+	private final FileStates states;
 
 	/**
 	 * Looks at the files of a model.
@@ -36,34 +37,32 @@ public final class FileStamps {
 	 *          change
 	 */
 	public FileStamps(final String reference) {
-		final Optional<Path> found = Paths.existing(reference);
-		if (found.isEmpty()) return;
-		final Path path = found.get().toAbsolutePath().normalize();
+		Paths.existing(reference).map(path -> path.toAbsolutePath().normalize()).ifPresent(this::addModel);
+		states = FileStates.of(files);
+	}
+
+	private void addModel(final Path path) {
 		if (Files.isDirectory(path)) addFolders(path);
 		else if (path.toString().endsWith(".onnx") && path.getParent().getParent() != null)
 			addFolders(path.getParent().getParent());
 		else {
-			add(path);
-			add(path.resolveSibling("config.json"));
+			files.add(path);
+			files.add(path.resolveSibling("config.json"));
 		}
 	}
 
 	private void addFolders(final Path model) {
-		FOLDERS.forEach((name, files) -> addFiles(model.resolve(name), files));
+		FOLDERS.forEach((name, names) -> addFiles(model.resolve(name), names));
 	}
 
 	private void addFiles(final Path folder, final Pattern names) {
 		if (!Files.isDirectory(folder)) return;
-		try (Stream<Path> files = Files.list(folder)) {
-			files.filter(file -> names.matcher(file.getFileName().toString()).matches())
-					.forEach(this::add);
+		try (Stream<Path> list = Files.list(folder)) {
+			list.filter(file -> names.matcher(file.getFileName().toString()).matches())
+					.forEach(files::add);
 		} catch (final IOException | UncheckedIOException exc) {
 			// Opening the model tells what is wrong with it.
 		}
-	}
-
-	private void add(final Path file) {
-		FileIdentity.find(file).ifPresent(identity -> stamps.put(file, identity));
 	}
 
 	/**
@@ -73,8 +72,6 @@ public final class FileStamps {
 	 *         gone, an unplugged disk, say, does not count
 	 */
 	public boolean changed() {
-		return stamps.entrySet().stream().anyMatch(entry -> FileIdentity.find(entry.getKey())
-				.filter(now -> !now.equals(entry.getValue()))
-				.isPresent());
+		return states.changed().isPresent();
 	}
 }

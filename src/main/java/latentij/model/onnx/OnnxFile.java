@@ -3,9 +3,7 @@ package latentij.model.onnx;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -67,19 +65,11 @@ public record OnnxFile(
 	 */
 	public static OnnxFile read(final Path path) throws IOException {
 		try {
-			return parse(path, map(path));
+			return parse(path, OnnxBytes.withoutWeights(path));
 		} catch (final IOException exc) {
 			throw new IOException(
 					"Cannot read " + path + ": " + exc.getMessage() + ". Expected was a graph as Optimum exports it.",
 					exc);
-		}
-	}
-
-	static ByteBuffer map(final Path path) throws IOException {
-		try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-			if (file.size() >= Integer.MAX_VALUE)
-				throw new IOException("it has 2 GiB or more, which no ONNX file can have");
-			return file.map(FileChannel.MapMode.READ_ONLY, 0, file.size());
 		}
 	}
 
@@ -193,10 +183,15 @@ public record OnnxFile(
 	 * @throws IOException if the file cannot be read
 	 */
 	public byte[] withNoiseAsInput(final Value input) throws IOException {
-		final NoiseNode node = noise.get(0);
+		final ByteBuffer model = OnnxBytes.whole(path);
+		// Without its weights, the file has the nodes at other places.
+		final NoiseNode node = parse(path, model).noise.stream()
+				.filter(one -> one.output.equals(input.name))
+				.findFirst()
+				.orElseThrow(() -> new IOException(path + " was changed while it was read"));
 		final ProtoMessage type = new ProtoMessage().integer(1, input.elementType);
 		return GraphEdit.replace(
-				map(path),
+				model,
 				node.start,
 				node.end,
 				new ProtoMessage(),

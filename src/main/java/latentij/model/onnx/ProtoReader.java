@@ -119,7 +119,7 @@ final class ProtoReader {
 		throw damaged();
 	}
 
-	private static IOException damaged() {
+	static IOException damaged() {
 		return new IOException("it is not an ONNX file, or is cut off");
 	}
 }

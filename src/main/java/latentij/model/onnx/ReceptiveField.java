@@ -170,7 +170,7 @@ public final class ReceptiveField {
 	 */
 	public static OptionalDouble of(final Path path, final String input, final String output, final double scale)
 			throws IOException {
-		return of(OnnxFile.map(path), input, output, scale);
+		return of(OnnxBytes.withoutWeights(path), input, output, scale);
 	}
 
 	private Field follow(final ByteBuffer graph, final String input, final String output)

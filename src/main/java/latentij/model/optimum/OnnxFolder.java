@@ -15,7 +15,9 @@ import latentij.model.VaeModel.Decoder;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Encoder;
 import latentij.model.VaeModel.Port;
+import latentij.model.onnx.ExternalData;
 import latentij.model.onnx.OnnxFile;
+import latentij.util.FileStates;
 
 /**
  * A folder as Hugging Face Optimum exports it: {@code vae_encoder/model.onnx}
@@ -66,8 +68,11 @@ public final class OnnxFolder {
 	public static VaeModel open(final Path path, final String name) throws IOException {
 		final Path folder = inside(path).orElse(path).toAbsolutePath().normalize();
 		final List<String> notes = new ArrayList<>();
-		final OnnxFile encoder = OnnxFile.read(graph(folder.resolve(ENCODER)));
-		final OnnxFile decoder = OnnxFile.read(graph(folder.resolve(DECODER)));
+		final Path encoderFile = graph(folder.resolve(ENCODER));
+		final Path decoderFile = graph(folder.resolve(DECODER));
+		final FileStates files = files(folder, encoderFile, decoderFile);
+		final OnnxFile encoder = OnnxFile.read(encoderFile);
+		final OnnxFile decoder = OnnxFile.read(decoderFile);
 		final ConfigJson json = config(folder, notes);
 		notes.addAll(json.notes());
 		for (final OnnxFile file : List.of(encoder, decoder)) {
@@ -77,7 +82,28 @@ public final class OnnxFolder {
 		}
 		checkChannels(decoder, decoder.inputs().get(0), json.codec());
 		return new VaeModel(
-				name, json.version(), json.codec(), encoder(encoder, notes), decoder(decoder), json.memory(), notes);
+				name,
+				json.version(),
+				json.codec(),
+				encoder(encoder, notes),
+				decoder(decoder),
+				json.memory(),
+				notes,
+				files);
+	}
+
+	/** The graphs, the files beside them with their weights, and the config. */
+	private static FileStates files(final Path folder, final Path... graphs) {
+		final List<Path> files = new ArrayList<>(List.of(graphs));
+		for (final Path graph : graphs) {
+			try {
+				files.addAll(ExternalData.files(graph));
+			} catch (final IOException exc) {
+				// Opening the network tells what is wrong with them.
+			}
+		}
+		configs(folder).forEach(files::add);
+		return FileStates.of(files);
 	}
 
 	private static Path graph(final Path folder) throws IOException {
@@ -105,13 +131,17 @@ public final class OnnxFolder {
 
 	/** Beside the encoder, beside the decoder, above both: the first there is. */
 	private static ConfigJson config(final Path folder, final List<String> notes) throws IOException {
-		for (final Path place :
-				List.of(folder.resolve(ENCODER), folder.resolve(DECODER), folder, folder.resolve("vae"))) {
-			final Path file = place.resolve("config.json");
+		for (final Path file : configs(folder)) {
 			if (Files.isRegularFile(file)) return ConfigJson.read(file);
 		}
 		notes.add("There is no config.json in " + folder + "; Stable Diffusion's 4 channels and factor 8 are taken.");
 		return ConfigJson.parse("{}", folder.toString());
+	}
+
+	private static List<Path> configs(final Path folder) {
+		return Stream.of(folder.resolve(ENCODER), folder.resolve(DECODER), folder, folder.resolve("vae"))
+				.map(place -> place.resolve("config.json"))
+				.toList();
 	}
 
 	private static Encoder encoder(final OnnxFile file, final List<String> notes) throws IOException {

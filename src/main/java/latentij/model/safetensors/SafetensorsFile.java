@@ -10,10 +10,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import latentij.tensor.FloatTensor;
+import latentij.util.FileStates;
 import latentij.util.Printable;
 
 /**
@@ -44,9 +46,11 @@ public final class SafetensorsFile {
 	private final Path path;
 	private final long size;
 	private final SafetensorsHeader header;
+	private final FileStates state;
 
-	private SafetensorsFile(final Path path, final long size, final SafetensorsHeader header) {
+	private SafetensorsFile(final Path path, final FileStates state, final long size, final SafetensorsHeader header) {
 		this.path = path;
+		this.state = state;
 		this.size = size;
 		this.header = header;
 	}
@@ -60,9 +64,10 @@ public final class SafetensorsFile {
 	 *           the format
 	 */
 	public static SafetensorsFile open(final Path path) throws IOException {
+		final FileStates state = FileStates.of(List.of(path));
 		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
 			final long size = channel.size();
-			return new SafetensorsFile(path, size, SafetensorsHeader.read(channel, size, path.toString()));
+			return new SafetensorsFile(path, state, size, SafetensorsHeader.read(channel, size, path.toString()));
 		}
 	}
 
@@ -82,6 +87,11 @@ public final class SafetensorsFile {
 	/** @return the file */
 	public Path path() {
 		return path;
+	}
+
+	/** @return the file as it was before its header was read */
+	public FileStates state() {
+		return state;
 	}
 
 	/** @return all tensors by key, in the header's order; unmodifiable */

@@ -24,7 +24,6 @@ import java.util.concurrent.CancellationException;
 import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
 import latentij.model.graph.OnnxGraph;
-import latentij.model.graph.Weight;
 import latentij.model.onnx.PixelEdges;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
@@ -56,8 +55,6 @@ public final class OrtGraph implements GraphSession {
 		T read(OrtSession.Result outputs) throws OrtException;
 	}
 
-	private final SessionOptions options;
-	private final CopiedWeights weights;
 	private final OrtSession session;
 
 	/** Ends runs; its own monitor guards it against being used when it is closed. */
@@ -66,13 +63,7 @@ public final class OrtGraph implements GraphSession {
 	private boolean canceled;
 	private boolean closed;
 
-	private OrtGraph(
-			final SessionOptions options,
-			final CopiedWeights weights,
-			final OrtSession session,
-			final RunOptions runOptions) {
-		this.options = options;
-		this.weights = weights;
+	private OrtGraph(final OrtSession session, final RunOptions runOptions) {
 		this.session = session;
 		this.runOptions = runOptions;
 	}
@@ -93,7 +84,14 @@ public final class OrtGraph implements GraphSession {
 			throws IOException {
 		if (edit != Edit.NONE && source instanceof OnnxSource.File)
 			throw new IllegalArgumentException("Only graphs in memory are edited");
-		return open(source, Map.of(), provider, edit);
+		final OnnxSource edited = edited(source, edit);
+		// The session keeps what it needs of them.
+		try (SessionOptions options = OrtSessions.options(provider)) {
+			return new OrtGraph(OrtSessions.open(edited, options), new RunOptions());
+		} catch (final OrtException | RuntimeException exc) {
+			throw new VaeException(
+					"ONNX Runtime could not open " + describe(source) + ": " + OrtErrors.message(exc), exc);
+		}
 	}
 
 	/**
@@ -108,31 +106,7 @@ public final class OrtGraph implements GraphSession {
 	 */
 	public static OrtGraph open(final OnnxGraph graph, final OrtSessions.Provider provider, final Edit edit)
 			throws IOException {
-		return open(new OnnxSource.Graph(graph.toModel(), graph.externalData()), graph.misaligned(), provider, edit);
-	}
-
-	private static OrtGraph open(
-			final OnnxSource source,
-			final Map<Weight, long[]> misaligned,
-			final OrtSessions.Provider provider,
-			final Edit edit)
-			throws IOException {
-		SessionOptions options = null;
-		CopiedWeights weights = null;
-		OrtSession session = null;
-		OnnxSource actual = source;
-		try {
-			options = OrtSessions.options(provider);
-			weights = new CopiedWeights(misaligned, options);
-			actual = edited(actual, edit);
-			session = OrtSessions.open(actual, options);
-			return new OrtGraph(options, weights, session, new RunOptions());
-		} catch (final OrtException | IOException | RuntimeException exc) {
-			close(session, weights, options);
-			if (exc instanceof IOException io) throw io;
-			throw new VaeException(
-					"ONNX Runtime could not open " + describe(actual) + ": " + OrtErrors.message(exc), exc);
-		}
+		return open(new OnnxSource.Graph(graph.toModel(), graph.externalData()), provider, edit);
 	}
 
 	private static OnnxSource edited(final OnnxSource source, final Edit edit) throws IOException {
@@ -284,18 +258,10 @@ public final class OrtGraph implements GraphSession {
 			closed = true;
 			runOptions.close();
 		}
-		close(session, weights, options);
-	}
-
-	/** The session first, then what it uses. */
-	private static void close(final OrtSession session, final CopiedWeights weights, final SessionOptions options) {
 		try {
-			if (session != null) session.close();
+			session.close();
 		} catch (final OrtException exc) {
 			throw new VaeException("The graph could not be closed: " + OrtErrors.message(exc), exc);
-		} finally {
-			if (weights != null) weights.close();
-			if (options != null) options.close();
 		}
 	}
 }

@@ -9,9 +9,13 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.util.Optional;
 import java.util.OptionalInt;
 import latentij.model.OnnxSource;
+import latentij.model.onnx.ExternalData;
+import latentij.util.NativeHeap;
 import latentij.util.Processors;
 
 /** Opens ONNX Runtime's sessions with the options that all of LatentIJ's have. */
@@ -32,6 +36,9 @@ public final class OrtSessions {
 		 */
 		void addTo(SessionOptions options) throws OrtException;
 	}
+
+	/** Bytes of a graph whose weights are given back to the system at once. */
+	private static final int LARGE = 1 << 25;
 
 	private OrtSessions() {}
 
@@ -75,8 +82,9 @@ public final class OrtSessions {
 	 */
 	static OrtSession open(final OnnxSource source, final SessionOptions options) throws IOException, OrtException {
 		if (source instanceof OnnxSource.File file) {
-			if (!Files.isRegularFile(file.path()))
-				throw new FileNotFoundException(".onnx file not found in: " + file.path());
+			if (!Files.isRegularFile(file.path())) throw new FileNotFoundException(file.path() + " is missing");
+			final Optional<ByteBuffer> whole = ExternalData.inlined(file.path());
+			if (whole.isPresent()) return open(whole.get(), options);
 			return OrtLoader.environment().createSession(file.path().toString(), options);
 		}
 		if (source instanceof OnnxSource.Resource resource) {
@@ -85,12 +93,20 @@ public final class OrtSessions {
 			}
 		}
 		if (source instanceof OnnxSource.Graph graph) {
-			if (graph.externalData() != null)
-				options.addConfigEntry(
-						"session.model_external_initializers_file_folder_path",
-						graph.externalData().toString());
+			if (graph.externalData() != null) {
+				final Optional<ByteBuffer> whole =
+						ExternalData.inlined(ByteBuffer.wrap(graph.proto()), graph.externalData());
+				if (whole.isPresent()) return open(whole.get(), options);
+			}
 			return OrtLoader.environment().createSession(graph.proto(), options);
 		}
 		throw new IllegalArgumentException("The graph must be built before it is opened");
+	}
+
+	/** Opens a graph that has its weights in it. The session copies them. */
+	private static OrtSession open(final ByteBuffer model, final SessionOptions options) throws OrtException {
+		final OrtSession session = OrtLoader.environment().createSession(model, options);
+		if (model.capacity() >= LARGE) NativeHeap.releaseSoon();
+		return session;
 	}
 }

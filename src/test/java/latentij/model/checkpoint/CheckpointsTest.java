@@ -331,7 +331,6 @@ public class CheckpointsTest {
 		final VaeModel model = Checkpoints.open(file, "ldm");
 		assertEquals(List.of(), model.notes());
 		assertIsDiffusers(model, "kl-f8c4/expected/");
-		assertEquals(shift == 0, graph(model.encoder().source()).misaligned().isEmpty());
 	}
 
 	// -- Without a config --

@@ -70,7 +70,6 @@ public class OnnxGraphTest {
 		final OnnxGraph graph = plus(weight);
 		assertArrayEquals(new float[] {11, 22, 29.5f}, run(graph, 10, 20, 30));
 		assertEquals(folder, graph.externalData());
-		assertEquals(!weight.isAligned(), graph.misaligned().containsKey(weight));
 	}
 
 	@Test

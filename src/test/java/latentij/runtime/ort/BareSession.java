@@ -15,19 +15,19 @@ import latentij.tensor.FloatTensor;
 /** A session with nothing around it, for benchmarks. ONNX Runtime must have been started. */
 public final class BareSession implements AutoCloseable {
 
-	private final SessionOptions options;
 	private final OrtSession session;
 	private final String input;
-	private CopiedWeights weights;
 
 	public BareSession(final OnnxSource source, final String input) throws OrtException, IOException {
 		this.input = input;
-		options = OrtSessions.options(OrtSessions.Provider.CPU);
+		OnnxSource actual = source;
 		if (source instanceof OnnxSource.Built built) {
 			final OnnxGraph graph = built.builder().apply(GraphOptions.DEFAULT);
-			weights = new CopiedWeights(graph.misaligned(), options);
-			session = OrtSessions.open(new OnnxSource.Graph(graph.toModel(), graph.externalData()), options);
-		} else session = OrtSessions.open(source, options);
+			actual = new OnnxSource.Graph(graph.toModel(), graph.externalData());
+		}
+		try (SessionOptions options = OrtSessions.options(OrtSessions.Provider.CPU)) {
+			session = OrtSessions.open(actual, options);
+		}
 	}
 
 	public void run(final FloatTensor tensor) throws OrtException {
@@ -40,7 +40,5 @@ public final class BareSession implements AutoCloseable {
 	@Override
 	public void close() throws OrtException {
 		session.close();
-		if (weights != null) weights.close();
-		options.close();
 	}
 }
