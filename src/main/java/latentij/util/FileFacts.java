@@ -3,6 +3,7 @@ package latentij.util;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,7 +13,7 @@ import java.util.Properties;
 
 /**
  * Facts about a file that take reading all of it, remembered in the cache folder
- * until its path, size or time stamp changes. Where nothing can be remembered,
+ * until its path, size or a time stamp changes. Where nothing can be remembered,
  * they are found out again: that is slower, and no failure.
  */
 public final class FileFacts {
@@ -28,8 +29,12 @@ public final class FileFacts {
 		String answer() throws IOException;
 	}
 
+	/** Time of the last change of any kind, which no tool sets: another one means another file. */
+	private static final String CHANGED = "unix:ctime";
+
 	private final Path file;
 	private final FileIdentity identity;
+	private final String changed;
 
 	/**
 	 * Looks at a file.
@@ -40,6 +45,13 @@ public final class FileFacts {
 	public FileFacts(final Path file) throws IOException {
 		this.file = file.toRealPath();
 		identity = FileIdentity.of(this.file);
+		changed = changed();
+	}
+
+	/** @return empty on systems that do not know */
+	private String changed() throws IOException {
+		if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) return "";
+		return Files.getAttribute(file, CHANGED).toString();
 	}
 
 	/**
@@ -57,20 +69,25 @@ public final class FileFacts {
 		if (remembered != null) return remembered;
 		final String answer = question.answer();
 		// Changed meanwhile: nobody knows which of the two the answer is about.
-		final boolean changed = FileIdentity.find(file).filter(identity::equals).isEmpty();
-		if (memory.isEmpty() || changed) return answer;
+		if (memory.isEmpty() || isAnother()) return answer;
 		facts.setProperty("path", file.toString());
 		facts.setProperty("size", Long.toString(identity.size()));
 		facts.setProperty("modified", identity.modified().toString());
+		facts.setProperty("changed", changed);
 		facts.setProperty(name, answer);
 		memory.get().store(facts);
 		return answer;
+	}
+
+	private boolean isAnother() throws IOException {
+		return FileIdentity.find(file).filter(identity::equals).isEmpty() || !changed.equals(changed());
 	}
 
 	/** The facts about this very file that are remembered; none after it changed. */
 	private Properties load(final PropertiesFile memory) {
 		final Properties facts = memory.load();
 		final boolean same = file.toString().equals(facts.getProperty("path"))
+				&& changed.equals(facts.getProperty("changed"))
 				&& FileIdentity.parse(facts.getProperty("size", ""), facts.getProperty("modified", ""))
 						.filter(identity::equals)
 						.isPresent();
@@ -82,6 +99,7 @@ public final class FileFacts {
 			final byte[] name =
 					MessageDigest.getInstance("SHA-256").digest(file.toString().getBytes(StandardCharsets.UTF_8));
 			final Path folder = AppFolders.cache().resolve("files");
+			PrivateFolders.make(folder.toAbsolutePath());
 			return Optional.of(
 					new PropertiesFile(folder.resolve(HexFormat.of().formatHex(name, 0, 16) + ".properties"), null));
 		} catch (final IOException | RuntimeException exc) {

@@ -68,6 +68,18 @@ public final class PrivateFolders {
 		for (Path above = real.getParent(); above != null; above = above.getParent()) requireSafe(above, user);
 	}
 
+	/**
+	 * Tells whether a file was written by this user, and by no other.
+	 *
+	 * @param file an existing file, in a folder that is private
+	 * @return true if it belongs to this user, and only this user may write it; always true
+	 *         on systems without POSIX permissions
+	 * @throws IOException if it cannot be looked at
+	 */
+	public static boolean isPrivate(final Path file) throws IOException {
+		return !isPosix(file) || owner(file) == user() && (mode(file) & (GROUP_WRITE | OTHERS_WRITE)) == 0;
+	}
+
 	private static boolean isPosix(final Path folder) {
 		return folder.getFileSystem().supportedFileAttributeViews().contains("unix");
 	}

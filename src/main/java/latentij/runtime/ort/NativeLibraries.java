@@ -3,15 +3,13 @@ package latentij.runtime.ort;
 
 import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URL;
-import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Optional;
 import latentij.util.AppFolders;
+import latentij.util.PrivateFolders;
 import latentij.util.Versions;
 
 /**
@@ -108,7 +106,8 @@ public final class NativeLibraries {
 	}
 
 	/**
-	 * Unpacks the libraries that are not yet there, or are not whole.
+	 * Unpacks the libraries that are not yet there, are damaged, or could have been
+	 * written by another user.
 	 *
 	 * @param cuda true to unpack the library for CUDA (583 MB) too
 	 * @return the folder with the libraries; null where the jar has none for this
@@ -116,49 +115,32 @@ public final class NativeLibraries {
 	 * @throws IOException if they cannot be written, the disk being full, say
 	 */
 	static Path unpack(final boolean cuda) throws IOException {
-		final URL main = resource(CORE[0]);
-		if (main == null) return null;
-		final Path folder = AppFolders.cache()
-				.resolve("onnxruntime-" + Versions.onnxRuntime() + "-" + platform() + "-" + size(main))
-				.resolve(cuda ? "cuda" : "cpu");
-		Files.createDirectories(folder);
-		for (final String library : CORE) {
-			if (resource(library) != null) unpack(resource(library), folder.resolve(fileName(library)));
+		if (resource(CORE[0]) == null) return null;
+		final PackedLibrary main = library(CORE[0]);
+		final Path folder = folder(main, cuda);
+		Leftovers.clearParts(folder);
+		main.unpackInto(folder);
+		for (final String name : CORE) {
+			if (!name.equals(CORE[0]) && resource(name) != null) library(name).unpackInto(folder);
 		}
-		final Path provider = folder.resolve(fileName(CUDA));
-		if (cuda) unpack(resource(CUDA), provider);
+		if (cuda) library(CUDA).unpackInto(folder);
 		// DJL asks for CUDA at every start, and ONNX Runtime would unpack 583 MB
 		// for the answer. An empty file makes it say no at once.
-		else if (jarHasCuda() && !Files.exists(provider)) Files.write(provider, new byte[0]);
+		else if (jarHasCuda()) PackedLibrary.empty(fileName(CUDA)).unpackInto(folder);
 		return folder;
 	}
 
-	private static long size(final URL resource) throws IOException {
-		final URLConnection connection = resource.openConnection();
-		connection.setUseCaches(false);
-		try (InputStream in = connection.getInputStream()) {
-			return connection.getContentLengthLong();
-		}
+	/** The folder, in which no other user may write, nor in those above it. */
+	private static Path folder(final PackedLibrary main, final boolean cuda) throws IOException {
+		final Path version = AppFolders.cache()
+				.resolve("onnxruntime-" + Versions.onnxRuntime() + "-" + platform() + "-" + main.size());
+		final Path folder = version.resolve(cuda ? "cuda" : "cpu");
+		PrivateFolders.make(version.toAbsolutePath());
+		PrivateFolders.make(folder.toAbsolutePath());
+		return folder;
 	}
 
-	private static void unpack(final URL from, final Path to) throws IOException {
-		if (Files.isRegularFile(to) && Files.size(to) == size(from)) return;
-		// Another ImageJ may be doing the same: each writes a file of its own and
-		// puts it in place whole.
-		final Path part = Files.createTempFile(to.getParent(), to.getFileName().toString(), ".part");
-		try {
-			try (InputStream in = from.openStream()) {
-				Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
-			}
-			try {
-				Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-			} catch (final IOException exc) {
-				// On Windows a library in use cannot be replaced; if it is whole, it
-				// need not be.
-				if (!Files.isRegularFile(to) || Files.size(to) != size(from)) throw exc;
-			}
-		} finally {
-			Files.deleteIfExists(part);
-		}
+	private static PackedLibrary library(final String name) throws IOException {
+		return PackedLibrary.of(resource(name), fileName(name));
 	}
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import latentij.codec.VaeException;
 import latentij.util.AppFolders;
 
@@ -26,6 +27,10 @@ public final class OrtLoader {
 
 	/** Bytes; reserved, and taken only as far as it is used. */
 	private static final long STACK = 1L << 29;
+
+	/** The loader's words where a file may not be mapped as a program. */
+	private static final Pattern NOT_EXECUTABLE =
+			Pattern.compile("failed to map segment from shared object|Operation not permitted|Permission denied");
 
 	private static OrtEnvironment environment;
 
@@ -76,10 +81,12 @@ public final class OrtLoader {
 				engine.newBaseManager(Device.cpu()).close();
 				keepUntilTheProcessEnds();
 			});
+			Leftovers.clearEmptyFolders(Path.of(System.getProperty("java.io.tmpdir")));
 			return OrtEnvironment.getEnvironment();
 		} catch (final RuntimeException | LinkageError | AssertionError exc) {
 			throw new VaeException(
-					"ONNX Runtime could not be started: " + OrtErrors.message(exc) + ". " + remedy(exc) + ".", exc);
+					"ONNX Runtime could not be started: " + OrtErrors.message(exc) + ". " + remedy(exc, folder) + ".",
+					exc);
 		} finally {
 			if (before == null) System.clearProperty(NativeLibraries.PATH_PROPERTY);
 		}
@@ -193,11 +200,19 @@ public final class OrtLoader {
 			load(Path.of(root, "System32", name));
 	}
 
-	/** Advice for a start that failed. */
-	private static String remedy(final Throwable failure) {
+	/**
+	 * Advice for a start that failed.
+	 *
+	 * @param folder with the libraries; null for one that the user names
+	 */
+	static String remedy(final Throwable failure, final Path folder) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			// The second time, Java only quotes the first failure.
 			final String text = String.valueOf(cause);
+			if (folder != null && NOT_EXECUTABLE.matcher(text).find())
+				return "The folder " + folder + " lies on a file system that does not allow programs (noexec). Set the "
+						+ "system property " + AppFolders.CACHE_PROPERTY + " (or the environment variable "
+						+ "LATENTIJ_CACHE) to a folder elsewhere, and start ImageJ again";
 			if (text.contains("UnsatisfiedLinkError")
 					&& !text.contains("already loaded in another")
 					&& NativeLibraries.platform().startsWith("win"))

@@ -8,17 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import latentij.testing.Links;
 import latentij.testing.SystemProperties;
 import latentij.util.AppFolders;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NativeLibrariesTest {
 
@@ -105,6 +110,90 @@ class NativeLibrariesTest {
 		assertNotEquals(
 				whole.get(library.getFileName().toString()),
 				state(folder).get(library.getFileName().toString()));
+	}
+
+	/** As a disk does it, or a process that ended while it wrote. */
+	@Test
+	void damagedFilesOfTheRightSizeAreReplaced() throws IOException {
+		final Path library = library(unpack());
+		final FileTime time = Files.getLastModifiedTime(library);
+		final Path copy = Files.copy(library, temp.resolve("copy"));
+		try (FileChannel file = FileChannel.open(library, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+			final ByteBuffer one = ByteBuffer.allocate(1);
+			file.read(one, 1_000_000);
+			file.write(one.put(0, (byte) (one.get(0) ^ 1)).rewind(), 1_000_000);
+		}
+		Files.setLastModifiedTime(library, time);
+		unpack();
+		assertEquals(-1, Files.mismatch(copy, library));
+	}
+
+	@Test
+	void filesAndFoldersThatOthersMayWriteAreNotTrusted() throws IOException {
+		assumeTrue(temp.getFileSystem().supportedFileAttributeViews().contains("posix"), "only with permissions");
+		final Path folder = unpack();
+		final Path library = library(folder);
+		final Object before = Files.getAttribute(library, "unix:ino");
+		for (final Path open : List.of(library, folder, folder.getParent()))
+			Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+		// A copy that is the same now, and could be another one at any time.
+		unpack();
+		assertNotEquals(before, Files.getAttribute(library, "unix:ino"));
+		for (final Path open : List.of(library, folder, folder.getParent())) {
+			final String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(open));
+			assertTrue(permissions.matches(".{4}-.{2}-."), open + " " + permissions);
+		}
+	}
+
+	@Test
+	void linksAreNotFollowed() throws IOException {
+		final Path library = library(unpack());
+		final Path copy = Files.copy(library, temp.resolve("copy"));
+		Files.delete(library);
+		Links.symbolic(library, copy);
+		unpack();
+		assertTrue(Files.isRegularFile(library, LinkOption.NOFOLLOW_LINKS));
+	}
+
+	@Test
+	void whatKilledProcessesLeftIsCleared() throws IOException {
+		final Path folder = unpack();
+		final Path old = Files.createFile(folder.resolve("libonnxruntime.so1.part"));
+		Files.setLastModifiedTime(old, LONG_AGO);
+		final Path fresh = Files.createFile(folder.resolve("libonnxruntime.so2.part"));
+		unpack();
+		assertFalse(Files.exists(old));
+		assertTrue(Files.exists(fresh));
+	}
+
+	@Test
+	void emptyTemporaryFoldersOfEarlierProcessesAreCleared() throws IOException {
+		final Path empty = Files.createDirectory(temp.resolve("onnxruntime-java12"));
+		final Path fresh = Files.createDirectory(temp.resolve("ort-model34"));
+		final Path full = Files.createDirectory(temp.resolve("onnxruntime-java56"));
+		final Path file = Files.createFile(full.resolve("onnxruntime.dll"));
+		final Path other = Files.createDirectory(temp.resolve("onnxruntime-javadoc"));
+		for (final Path path : List.of(empty, full, other)) Files.setLastModifiedTime(path, LONG_AGO);
+		Leftovers.clearEmptyFolders(temp);
+		assertFalse(Files.exists(empty));
+		assertTrue(Files.exists(fresh) && Files.exists(file) && Files.exists(other));
+	}
+
+	/** The words are those of Debian 12, with a tmpfs that was mounted with noexec. */
+	@ParameterizedTest
+	@ValueSource(booleans = {false, true})
+	void fileSystemsWithoutProgramsAreNamed(final boolean secondTime) {
+		final Path folder = temp.resolve("cache");
+		final String words = folder + "/libonnxruntime.so: " + folder
+				+ "/libonnxruntime.so: failed to map segment from shared object";
+		final Throwable failure = secondTime
+				? new NoClassDefFoundError("x")
+						.initCause(
+								new ExceptionInInitializerError("Exception java.lang.UnsatisfiedLinkError: " + words))
+				: new UnsatisfiedLinkError(words);
+		final String advice = OrtLoader.remedy(failure, folder);
+		assertTrue(advice.contains(folder.toString()) && advice.contains(AppFolders.CACHE_PROPERTY), advice);
+		assertFalse(advice.contains("install"), advice);
 	}
 
 	@Test
