@@ -242,8 +242,8 @@ public final class ImageTensors {
 					.getStack()
 					.getProcessor(composite.getStackIndex(c + 1, composite.getZ(), composite.getT())));
 			sorted[i] = luts[c];
-			if (c + 1 != composite.getC()) continue;
-			// Scripts change it there.
+			if (c + 1 != composite.getC() || !composite.isVisible()) continue;
+			// This is what the screen shows; hidden, it may be that of another channel.
 			sorted[i].min = composite.getProcessor().getMin();
 			sorted[i].max = composite.getProcessor().getMax();
 		}

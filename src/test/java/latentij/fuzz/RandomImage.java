@@ -114,7 +114,8 @@ final class RandomImage {
 					case 24 -> new ColorProcessor(width, height);
 					default -> new FloatProcessor(width, height);
 				};
-		final float constant = random.nextInt(256);
+		// Not 0: a range from 0 to 0 is none for ImageJ.
+		final float constant = 1 + random.nextInt(255);
 		for (int i = 0; i < width * height; i++) {
 			if (bits == 24) plane.set(i, 0xff000000 | random.nextInt(content == 0 ? 1 : 0x1000000));
 			else plane.setf(i, value(bits, content, i, constant));
