@@ -317,7 +317,8 @@ public final class VaeCodec implements AutoCloseable {
 	static VaeException wrongShape(final String network, final long[] found, final String expected) {
 		return new VaeException("The " + network + " gave the shape " + Arrays.toString(found) + ", but " + expected
 				+ " was expected: the model's "
-				+ "files do not fit its config.json (latent_channels, block_out_channels)");
+				+ "files do not fit its config.json (latent_channels, block_out_channels). Choose files that "
+				+ "belong together.");
 	}
 
 	private void requireOpen() {

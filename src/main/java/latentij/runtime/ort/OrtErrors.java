@@ -22,6 +22,12 @@ public final class OrtErrors {
 					+ "[A-Z]:\\\\[^\\s:]{1,300}\\\\onnxruntime\\\\[^\\s:]{1,300}:\\d+ [\\w:~]{1,300}"
 					+ "(?:<[^<>\\n]{0,300}>[\\w:~]{0,300}){0,9}(?: ?\\(\\))? ");
 
+	/** Before every message of its own. */
+	private static final Pattern CODE = Pattern.compile("^Error code - ORT_\\w{1,40} - message: ");
+
+	/** Messages list all inputs of a node, however many a file has. */
+	private static final int MAX = 500;
+
 	private OrtErrors() {}
 
 	/**
@@ -29,7 +35,7 @@ public final class OrtErrors {
 	 *
 	 * @param failure with all its causes
 	 * @return the message of one of CUDA's libraries, or all but the places in ONNX
-	 *         Runtime's sources
+	 *         Runtime's sources and the code of the error; cut where it is long
 	 */
 	public static String message(final Throwable failure) {
 		Throwable cause = failure;
@@ -37,8 +43,10 @@ public final class OrtErrors {
 		final String text = cause.getMessage();
 		if (text == null) return cause.toString();
 		final Matcher ofCuda = CUDA_FAILURE.matcher(text);
-		return ofCuda.find()
-				? ofCuda.group()
-				: SOURCE.matcher(text).replaceAll("").strip();
+		if (ofCuda.find()) return ofCuda.group();
+		final String told = CODE.matcher(SOURCE.matcher(text).replaceAll("").strip())
+				.replaceFirst("")
+				.strip();
+		return told.length() > MAX ? told.substring(0, MAX) + "..." : told;
 	}
 }

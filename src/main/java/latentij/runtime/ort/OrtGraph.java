@@ -90,8 +90,12 @@ public final class OrtGraph implements GraphSession {
 			return new OrtGraph(OrtSessions.open(edited, options), new RunOptions());
 		} catch (final OrtException | RuntimeException exc) {
 			throw new VaeException(
-					"ONNX Runtime could not open " + describe(source) + ": " + OrtErrors.message(exc), exc);
+					"ONNX Runtime could not open " + describe(source) + ": " + sentence(OrtErrors.message(exc)), exc);
 		}
+	}
+
+	private static String sentence(final String text) {
+		return text.endsWith(".") ? text : text + ".";
 	}
 
 	/**

@@ -83,4 +83,16 @@ class OrtErrorsTest {
 						+ "CudaCall(int) CUDA failure 2: out of memory ; GPU=0 ; hostname=lab ; "
 						+ "file=x.cc ; line=1 ; expr=cudaMalloc(&p, size);")));
 	}
+
+	@Test
+	void codesAndLongListsAreLeftOut() {
+		assertEquals(
+				"Invalid model. Node input 'w' is not a graph input.",
+				OrtErrors.message(new VaeException("Error code - ORT_INVALID_ARGUMENT - message: "
+						+ "Invalid model. Node input 'w' is not a graph input.")));
+		final String all = "(\"w\": tensor(float),".repeat(1000);
+		assertEquals(
+				all.substring(0, 500) + "...",
+				OrtErrors.message(new VaeException("Error code - ORT_INVALID_GRAPH - message: " + all)));
+	}
 }
