@@ -21,6 +21,7 @@ import latentij.runtime.Rung;
 import latentij.runtime.VaeCodecs;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.util.Paths;
+import latentij.util.SystemMemory;
 
 /**
  * The networks that are open: opened when they are first used, kept for the next
@@ -98,7 +99,8 @@ public final class CodecPool implements AutoCloseable {
 							model.memory(),
 							model.config(),
 							() -> reach(model),
-							() -> VaeCodecs.budgets(model, resolved)));
+							() -> VaeCodecs.budgets(model, resolved),
+							() -> freeMemory(resolved)));
 			this.files = files;
 		}
 
@@ -309,6 +311,14 @@ public final class CodecPool implements AutoCloseable {
 		networks.forEach((key, network) -> {
 			if (network.retireIfIdle(nanoTime)) networks.remove(key, network);
 		});
+	}
+
+	/** Frees what networks keep that are not running; false if the user states the memory. */
+	private boolean freeMemory(final Resolved resolved) {
+		if (SystemMemory.isStated()) return false;
+		VaeCodecs.freeMemory(resolved);
+		networks.values().forEach(network -> network.planner.freed());
+		return true;
 	}
 
 	/** Without one, an image that is too large is refused, which says enough. */

@@ -4,6 +4,7 @@ package latentij.job;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
@@ -37,6 +38,7 @@ final class MemoryPolicy {
 	private final VaeConfig config;
 	private final Supplier<Optional<Reach>> reach;
 	private final Supplier<List<Budget>> budgets;
+	private final BooleanSupplier freeMemory;
 
 	/** Bytes of the largest runs, without what lies beside them. */
 	private double encoded;
@@ -59,16 +61,20 @@ final class MemoryPolicy {
 	 * @param config of the model
 	 * @param reach of the model; asked for when an image is too large
 	 * @param budgets for a run, the one for the largest image first
+	 * @param freeMemory frees the memory that networks keep which are not running, before
+	 *          an image is refused; gives false where that can change no budget
 	 */
 	MemoryPolicy(
 			final MemoryCost cost,
 			final VaeConfig config,
 			final Supplier<Optional<Reach>> reach,
-			final Supplier<List<Budget>> budgets) {
+			final Supplier<List<Budget>> budgets,
+			final BooleanSupplier freeMemory) {
 		this.estimate = new MemoryEstimate(cost, config.spatialCompressionRatio());
 		this.config = config;
 		this.reach = reach;
 		this.budgets = budgets;
+		this.freeMemory = freeMemory;
 	}
 
 	/**
@@ -83,6 +89,17 @@ final class MemoryPolicy {
 	 * @throws IllegalArgumentException if the model cannot have the tiles that were chosen
 	 */
 	Decision decide(final Workload work, final TilingOption option, final DeviceChoice device)
+			throws DoesNotFitException {
+		try {
+			return decideNow(work, option, device);
+		} catch (final DoesNotFitException exc) {
+			// Nothing was computed yet: what earlier runs left is not needed.
+			if (exc.shortage().limit() != Limit.MEMORY || !freeMemory.getAsBoolean()) throw exc;
+			return decideNow(work, option, device);
+		}
+	}
+
+	private Decision decideNow(final Workload work, final TilingOption option, final DeviceChoice device)
 			throws DoesNotFitException {
 		final List<Budget> budgets = this.budgets.get();
 		final Tiling chosen = option.tiling(config);
@@ -179,6 +196,12 @@ final class MemoryPolicy {
 		final double run = estimate.runBytes(work, tiling);
 		if (work.encoding()) encoded = Math.max(encoded, run);
 		else decoded = Math.max(decoded, run);
+	}
+
+	/** Notes that the memory of earlier runs was freed. */
+	synchronized void freed() {
+		encoded = 0;
+		decoded = 0;
 	}
 
 	private synchronized boolean fits(final Workload work, final Tiling tiling, final List<Budget> budgets) {

@@ -120,6 +120,11 @@ public final class Planner {
 		return size > 0 && size <= rounded && rounded - size < multiple;
 	}
 
+	/** Notes that the memory of plans that were executed was freed. */
+	void freed() {
+		memory.freed();
+	}
+
 	static int roundUp(final int size, final int multiple) {
 		return Math.toIntExact(((long) size + multiple - 1) / multiple * multiple);
 	}

@@ -17,6 +17,7 @@ import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.runtime.backend.DeviceChoice.Kind;
 import latentij.runtime.backend.Precision;
+import latentij.util.NativeHeap;
 import latentij.util.SystemMemory;
 
 /**
@@ -193,6 +194,19 @@ public final class VaeCodecs {
 		final Precision precision =
 				actual(model, precision(model, resolved.choice().precision(), message -> {}));
 		return budgets(resolved.choice(), main, devices.backend(device).budget(device, precision));
+	}
+
+	/**
+	 * Frees memory of a device, and main memory, that networks keep which are not running;
+	 * they are opened again when they are needed.
+	 *
+	 * @param resolved where memory is wanted
+	 */
+	public static void freeMemory(final Resolved resolved) {
+		final OpenNetworks networks = Devices.standard().networks();
+		networks.freeMemory(resolved.device(), null);
+		if (!resolved.device().isCpu()) networks.freeMemory(Device.CPU, null);
+		NativeHeap.release();
 	}
 
 	/** @param card of 0 bytes if the driver could not be asked */

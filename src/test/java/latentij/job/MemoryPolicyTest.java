@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
@@ -38,7 +39,8 @@ class MemoryPolicyTest {
 				new MemoryCost(100, 200, false),
 				CONFIG,
 				() -> Optional.ofNullable(reach),
-				() -> List.of(new Budget(Device.CPU, SystemMemory.available(), 1, Double.POSITIVE_INFINITY)));
+				() -> List.of(new Budget(Device.CPU, SystemMemory.available(), 1, Double.POSITIVE_INFINITY)),
+				() -> false);
 	}
 
 	private static Workload work(final Direction direction, final int height, final int width) {
@@ -121,8 +123,8 @@ class MemoryPolicyTest {
 	@Test
 	void cardsNeedTheirShare() throws DoesNotFitException {
 		final Budget card = new Budget(new Device("CUDA", 0, "CUDA 0"), 100_000_000, 0.5, 1L << 31);
-		final MemoryPolicy policy =
-				new MemoryPolicy(new MemoryCost(100, 200, false), CONFIG, Optional::empty, () -> List.of(card));
+		final MemoryPolicy policy = new MemoryPolicy(
+				new MemoryCost(100, 200, false), CONFIG, Optional::empty, () -> List.of(card), () -> false);
 		final String message = refusal(policy, work(ENCODE, 2000, 2000), TilingOption.OFF, DeviceChoice.GPU);
 		assertTrue(
 				message.startsWith("Working needs about 200 MB of memory, but CUDA 0 has 100 MB")
@@ -147,5 +149,39 @@ class MemoryPolicyTest {
 		properties.set(SystemMemory.PROPERTY, "0");
 		refusal(policy, work, "off");
 		refusal(policy, work(ENCODE, 16000, 16000), "off");
+	}
+
+	/** A graph that is open keeps the memory of its last run: 100 MB of 150 here. */
+	@Test
+	void memoryOfEarlierRunsIsFreedBeforeAnImageIsRefused() throws DoesNotFitException {
+		final AtomicLong kept = new AtomicLong(100_000_000);
+		final MemoryPolicy policy = new MemoryPolicy(
+				new MemoryCost(100, 200, false),
+				CONFIG,
+				Optional::empty,
+				() -> List.of(new Budget(Device.CPU, 150_000_000 - kept.get(), 1, Double.POSITIVE_INFINITY)),
+				() -> {
+					kept.set(0);
+					return true;
+				});
+		policy.fitted(work(ENCODE, 1000, 1000), Tiling.WHOLE);
+		// Fits into what is kept.
+		assertEquals(Tiling.WHOLE, plan(policy, work(ENCODE, 1000, 1000), "off"));
+		assertEquals(100_000_000, kept.get());
+		assertEquals(Tiling.WHOLE, plan(policy, work(DECODE, 800, 800), "off"));
+		assertEquals(0, kept.get());
+		assertTrue(refusal(policy, work(DECODE, 1000, 1000), TilingOption.OFF, DeviceChoice.CPU)
+				.startsWith("Working needs about 200 MB of memory, but 150 MB are free"));
+	}
+
+	/** What was freed is not there for another image of the same size. */
+	@Test
+	void freedMemoryIsNotCountedTwice() throws DoesNotFitException {
+		final MemoryPolicy policy = policy(1, null);
+		final Workload work = work(ENCODE, 1000, 1000);
+		policy.fitted(work, Tiling.WHOLE);
+		assertEquals(Tiling.WHOLE, plan(policy, work, "off"));
+		policy.freed();
+		refusal(policy, work, "off");
 	}
 }

@@ -49,7 +49,8 @@ class PlannerTest {
 						new MemoryCost(100, 200, false),
 						CONFIG,
 						() -> Optional.of(new Reach(2, 2)),
-						() -> List.of(new Budget(Device.CPU, bytes, 1, Double.POSITIVE_INFINITY))));
+						() -> List.of(new Budget(Device.CPU, bytes, 1, Double.POSITIVE_INFINITY)),
+						() -> false));
 	}
 
 	private static Provenance made(final int width, final int height) {

@@ -104,7 +104,8 @@ class RunnerTest {
 						new MemoryCost(100, 200, false),
 						CONFIG,
 						Optional::empty,
-						() -> List.of(new Budget(Device.CPU, 1 << 30, 1, Double.POSITIVE_INFINITY))));
+						() -> List.of(new Budget(Device.CPU, 1 << 30, 1, Double.POSITIVE_INFINITY)),
+						() -> false));
 	}
 
 	private static Runner.Report run(
