@@ -69,15 +69,17 @@ public final class PrivateFolders {
 	}
 
 	/**
-	 * Tells whether a file was written by this user, and by no other.
+	 * Tells whether a file was written by this user, or by root.
 	 *
-	 * @param file an existing file, in a folder that is private
-	 * @return true if it belongs to this user, and only this user may write it; always true
+	 * @param file an existing file
+	 * @return true if it belongs to one of them, and nobody else may write it; always true
 	 *         on systems without POSIX permissions
 	 * @throws IOException if it cannot be looked at
 	 */
 	public static boolean isPrivate(final Path file) throws IOException {
-		return !isPosix(file) || owner(file) == user() && (mode(file) & (GROUP_WRITE | OTHERS_WRITE)) == 0;
+		if (!isPosix(file)) return true;
+		final int owner = owner(file);
+		return (owner == ROOT || owner == user()) && (mode(file) & (GROUP_WRITE | OTHERS_WRITE)) == 0;
 	}
 
 	private static boolean isPosix(final Path folder) {

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
+import latentij.util.AppFolders;
 import latentij.util.FileIdentity;
+import latentij.util.PrivateFolders;
 import latentij.util.PropertiesFile;
 
 /**
@@ -25,14 +27,33 @@ public final class FileHashes {
 	private static final int MAX_ENTRIES = 1000;
 	private static final String DOWNLOADED = "downloaded";
 
-	private final PropertiesFile memory;
+	private static final String COMMENT = "SHA-256, size and time of files; may be deleted";
+
+	private final Path shared;
 
 	/**
 	 * @param memory the file to remember in; it and its folder need not exist, and
-	 *          need not be writable
+	 *          need not be writable. One that another user may have written is not
+	 *          believed, and what is found out is remembered in the cache folder
 	 */
 	FileHashes(final Path memory) {
-		this.memory = new PropertiesFile(memory, "SHA-256, size and time of files; may be deleted");
+		shared = memory;
+	}
+
+	/** @return empty if nothing can be remembered */
+	private Optional<PropertiesFile> memory() {
+		try {
+			final boolean ours =
+					Files.exists(shared) ? PrivateFolders.isPrivate(shared) : isWritable(shared.getParent());
+			return Optional.of(
+					new PropertiesFile(ours ? shared : AppFolders.cache().resolve(shared.getFileName()), COMMENT));
+		} catch (final IOException exc) {
+			return Optional.empty();
+		}
+	}
+
+	private static boolean isWritable(final Path folder) {
+		return folder == null || !Files.exists(folder) || Files.isWritable(folder);
 	}
 
 	/**
@@ -106,7 +127,7 @@ public final class FileHashes {
 
 	private synchronized Map<String, Entry> load() {
 		final Map<String, Entry> entries = new LinkedHashMap<>();
-		final Properties properties = memory.load();
+		final Properties properties = memory().map(PropertiesFile::load).orElseGet(Properties::new);
 		for (final String path : properties.stringPropertyNames())
 			Entry.parse(properties.getProperty(path)).ifPresent(entry -> entries.put(path, entry));
 		return entries;
@@ -123,6 +144,6 @@ public final class FileHashes {
 		entries.put(file.toString(), new Entry(entry.identity, entry.sha256, entry.downloaded || wasDownloaded));
 		final Properties properties = new Properties();
 		entries.forEach((path, value) -> properties.setProperty(path, value.toString()));
-		memory.store(properties);
+		memory().ifPresent(memory -> memory.store(properties));
 	}
 }

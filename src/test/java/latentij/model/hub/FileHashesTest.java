@@ -7,18 +7,26 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Properties;
+import latentij.testing.SystemProperties;
+import latentij.util.AppFolders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileHashesTest {
 
@@ -26,6 +34,9 @@ class FileHashesTest {
 	private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
 	private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2020-02-02T02:02:02Z"));
+
+	@RegisterExtension
+	private final SystemProperties properties = new SystemProperties();
 
 	@TempDir
 	Path folder;
@@ -63,6 +74,28 @@ class FileHashesTest {
 		// Same size, same time: taken for the same file, which shows the memory.
 		write("xyz");
 		assertEquals(ABC, new FileHashes(memory).sha256(file));
+	}
+
+	/** In a store that several people share, anybody may have written it. */
+	@ParameterizedTest
+	@ValueSource(booleans = {false, true})
+	void doesNotBelieveWhatAnotherUserMayHaveWritten(final boolean another) throws IOException {
+		assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("unix"), "only with permissions");
+		properties.set(AppFolders.CACHE_PROPERTY, folder.resolve("cache").toString());
+		assertEquals(ABC, hashes.sha256(file));
+		write("xyz");
+		if (another) {
+			assumeTrue(new UnixSystem().getUid() == 0, "only root gives files to other users");
+			Files.setAttribute(memory, "unix:uid", 65534);
+		} else Files.setPosixFilePermissions(memory, PosixFilePermissions.fromString("rw-rw-rw-"));
+		final String before = Files.readString(memory);
+		final String actual = hashes.sha256(file);
+		assertNotEquals(ABC, actual);
+		assertNull(hashes.downloaded(file));
+		// Found out once, remembered elsewhere.
+		assertEquals(before, Files.readString(memory));
+		write("abc");
+		assertEquals(actual, new FileHashes(memory).sha256(file));
 	}
 
 	@Test
