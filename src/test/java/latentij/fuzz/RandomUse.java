@@ -25,7 +25,8 @@ import org.scijava.command.CommandService;
  * RandomUse seed=1 count=2000
  * </pre>
  *
- * A failure is printed with its own seed; {@code seed=THAT count=1} repeats it.
+ * A failure is printed with its own seed; {@code seed=THAT count=1} repeats it. With
+ * {@code window=true}, half of the images are shown in windows, and no macros are run.
  */
 public final class RandomUse {
 
