@@ -3,7 +3,6 @@ package latentij.cli;
 
 import ij.IJ;
 import ij.ImagePlus;
-import ij.io.FileSaver;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,8 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import latentij.ij.ImageFiles;
 import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
@@ -26,6 +27,7 @@ import latentij.job.JobType;
 import latentij.job.Option;
 import latentij.job.PoolListener;
 import latentij.quality.ImageQuality;
+import latentij.util.WholeFile;
 
 /**
  * Encodes image files, shows their channels, decodes them, and says how much of
@@ -46,34 +48,74 @@ public final class RoundTrip {
 					.collect(Collectors.joining())
 			+ "[--out FOLDER] [IMAGE or FOLDER ...]\n"
 			+ "Without an image, sample-images/mountains.png is taken; without --out, "
-			+ "target.";
+			+ "target.\n"
+			+ "Exit code: 0 if all was done; 1 if something failed, an image of several or writing a result "
+			+ "included; 2 if the command was written wrongly. Failures are told on standard error.";
+
+	/** A command that was written wrongly. */
+	private static final class UsageException extends IllegalArgumentException {
+
+		private static final long serialVersionUID = 1L;
+
+		UsageException(final String message) {
+			super(message + "\n" + USAGE);
+		}
+	}
 
 	private final PrintStream out;
+	private final PrintStream err;
 	private EncodeOptions encode = EncodeOptions.DEFAULT;
 	private DecodeOptions decode = DecodeOptions.DEFAULT;
 	private Path folder = Path.of("target");
 	private String device = "";
+	private int failures;
 
-	private RoundTrip(final PrintStream out) {
+	private RoundTrip(final PrintStream out, final PrintStream err) {
 		this.out = out;
+		this.err = err;
 	}
 
 	/**
-	 * Runs it; ends with exit code 1 and a message if anything fails.
+	 * Runs it, and ends the process with an exit code other than 0 if anything fails.
 	 *
 	 * @param args see the usage that {@code --help} prints
 	 */
 	public static void main(final String... args) {
 		System.setProperty("java.awt.headless", "true");
-		final PrintStream out = System.out;
+		final int code = run(System.out, System.err, args);
+		if (code != 0) System.exit(code);
+	}
+
+	/**
+	 * Runs it.
+	 *
+	 * @param out for results
+	 * @param err for failures
+	 * @param args as for {@link #main}
+	 * @return the exit code
+	 */
+	static int run(final PrintStream out, final PrintStream err, final String... args) {
+		final RoundTrip run = new RoundTrip(out, err);
 		try {
-			new RoundTrip(out).run(args);
-		} catch (final IOException | RuntimeException exc) {
-			final ErrorMessage message = ErrorMessage.of(exc);
-			if (exc instanceof RuntimeException bug && message.kind() == ErrorMessage.Kind.BUG) throw bug;
-			out.println(message.text());
-			System.exit(1);
+			run.run(args);
+		} catch (final UsageException exc) {
+			err.println(exc.getMessage());
+			return 2;
+		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
+			run.tell(exc);
 		}
+		if (out.checkError()) {
+			err.println("Not all that was to be printed could be written. Is the disk full?");
+			return 1;
+		}
+		return run.failures == 0 ? 0 : 1;
+	}
+
+	private void tell(final Throwable exc) {
+		failures++;
+		final ErrorMessage message = ErrorMessage.of(exc);
+		err.println(message.text());
+		if (message.kind() == ErrorMessage.Kind.BUG) exc.printStackTrace(err);
 	}
 
 	private void run(final String... args) throws IOException {
@@ -84,23 +126,33 @@ public final class RoundTrip {
 				files.addAll(images(Path.of(args[i])));
 				continue;
 			}
-			if (args[i].equals("--help") || i + 1 == args.length) {
+			if (args[i].equals("--help")) {
 				out.println(USAGE);
 				return;
 			}
 			final String key = args[i].substring(2);
+			if (!key.equals("out") && !isOption(key, JobType.ENCODE))
+				throw new UsageException("There is no option " + args[i] + ".");
+			if (i + 1 == args.length) throw new UsageException(args[i] + " has no value.");
 			if (key.equals("out")) folder = Path.of(args[++i]);
-			else if (isOption(key, JobType.ENCODE)) words.put(key, args[++i]);
-			else throw new IllegalArgumentException("There is no option " + args[i] + ".\n" + USAGE);
+			else words.put(key, args[++i]);
 		}
 		if (files.isEmpty()) files.add(Path.of("sample-images", "mountains.png"));
-		encode = EncodeOptions.parse(words);
-		// A latent knows its model.
-		words.keySet().removeIf(key -> key.equals(Option.MODEL.key()) || !isOption(key, JobType.DECODE));
-		decode = DecodeOptions.parse(words);
+		parse(words);
 		try (Latents latents = new Latents(new Told(), this::note, new RunListener() {})) {
 			if (files.size() == 1) one(latents, files.get(0));
 			else table(latents, files);
+		}
+	}
+
+	private void parse(final Map<String, String> words) {
+		try {
+			encode = EncodeOptions.parse(words);
+			// A latent knows its model.
+			words.keySet().removeIf(key -> key.equals(Option.MODEL.key()) || !isOption(key, JobType.DECODE));
+			decode = DecodeOptions.parse(words);
+		} catch (final IllegalArgumentException exc) {
+			throw new UsageException(exc.getMessage());
 		}
 	}
 
@@ -148,7 +200,7 @@ public final class RoundTrip {
 
 	private void one(final Latents latents, final Path file) throws IOException {
 		final ImagePlus image = open(file);
-		Files.createDirectories(folder);
+		WholeFile.makeFolder(folder);
 		final Result result = roundTrip(latents, image);
 		// The second time shows what a network costs once it is loaded.
 		final Result again = roundTrip(latents, image);
@@ -156,9 +208,9 @@ public final class RoundTrip {
 		final Path latentFile = folder.resolve(name + "-latent.tif");
 		final Path channelsFile = folder.resolve(name + "-channels.png");
 		final Path decodedFile = folder.resolve(name + "-decoded.png");
-		save(new FileSaver(result.latent).saveAsTiff(latentFile.toString()), latentFile);
-		save(new FileSaver(latents.showChannels(result.latent)).saveAsPng(channelsFile.toString()), channelsFile);
-		save(new FileSaver(result.decoded).saveAsPng(decodedFile.toString()), decodedFile);
+		ImageFiles.save(result.latent, latentFile);
+		ImageFiles.save(latents.showChannels(result.latent), channelsFile);
+		ImageFiles.save(result.decoded, decodedFile);
 
 		line("image", "%s, %d x %d pixels", file, image.getWidth(), image.getHeight());
 		final long before = 3L * result.decoded.getWidth() * result.decoded.getHeight();
@@ -186,12 +238,6 @@ public final class RoundTrip {
 		line("", "%s", decodedFile);
 	}
 
-	private static void save(final boolean saved, final Path file) throws IOException {
-		if (!saved)
-			throw new IOException(
-					"ImageJ could not write " + file + ". Is there room, and may the folder be written to?");
-	}
-
 	private void line(final String what, final String format, final Object... values) {
 		out.printf(Locale.ROOT, "%-8s ", what);
 		out.printf(Locale.ROOT, format + "%n", values);
@@ -207,26 +253,46 @@ public final class RoundTrip {
 				"SSIM",
 				"encode/s",
 				"decode/s");
-		double psnr = 0;
-		double ssim = 0;
+		final List<Result> results = new ArrayList<>();
 		for (final Path file : files) {
-			final ImagePlus image = open(file);
-			final Result r = roundTrip(latents, image);
+			try {
+				results.add(row(latents, file));
+			} catch (final IOException | RuntimeException | OutOfMemoryError exc) {
+				// The others are still of interest.
+				err.print(file.getFileName() + ": ");
+				tell(exc);
+			}
+		}
+		if (!results.isEmpty())
 			out.printf(
 					Locale.ROOT,
-					"%-28s %5d x%5d %9.2f %7.3f %8.2f %8.2f%n",
-					file.getFileName(),
-					image.getWidth(),
-					image.getHeight(),
-					r.psnr,
-					r.ssim,
-					r.encodeSeconds,
-					r.decodeSeconds);
-			psnr += r.psnr / files.size();
-			ssim += r.ssim / files.size();
-		}
-		out.printf(Locale.ROOT, "%-28s %12s %9.2f %7.3f%n", "mean of " + files.size(), "", psnr, ssim);
+					"%-28s %12s %9.2f %7.3f%n",
+					"mean of " + results.size(),
+					"",
+					mean(results, Result::psnr),
+					mean(results, Result::ssim));
 		out.println(device);
+		if (failures > 0) err.println(results.size() + " done, " + failures + " failed");
+	}
+
+	private static double mean(final List<Result> results, final ToDoubleFunction<Result> value) {
+		return results.stream().mapToDouble(value).average().orElse(Double.NaN);
+	}
+
+	private Result row(final Latents latents, final Path file) throws IOException {
+		final ImagePlus image = open(file);
+		final Result r = roundTrip(latents, image);
+		out.printf(
+				Locale.ROOT,
+				"%-28s %5d x%5d %9.2f %7.3f %8.2f %8.2f%n",
+				file.getFileName(),
+				image.getWidth(),
+				image.getHeight(),
+				r.psnr,
+				r.ssim,
+				r.encodeSeconds,
+				r.decodeSeconds);
+		return r;
 	}
 
 	private record Result(

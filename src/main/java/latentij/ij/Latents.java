@@ -5,6 +5,7 @@ import ij.ImagePlus;
 import ij.gui.Roi;
 import ij.plugin.Duplicator;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -156,6 +157,7 @@ public final class Latents implements AutoCloseable {
 			final ImagePlusSource source = new ImagePlusSource(encoded, options.size(), pixels);
 			source.requireSides(ratio);
 			final Plan plan = plan(job, lease, source);
+			tellOneChannel(encoded);
 			try (LatentStackSink sink = new LatentStackSink(encoded, ratio)) {
 				run(plan, lease, source, sink);
 				return sink.image();
@@ -173,6 +175,21 @@ public final class Latents implements AutoCloseable {
 				"\"" + image.getTitle() + "\" is a latent already. Select the image to encode,"
 						+ " or decode this one. To encode the look of its channels, make a picture of them first"
 						+ " (Show Latent Channels, or Image > Type > RGB Color).");
+	}
+
+	/** SciJava opens files with their channels apart, and without the colors that ImageJ shows. */
+	private void tellOneChannel(final ImagePlus image) {
+		if (image.getNChannels() == 1 || image.isComposite()) return;
+		log.accept(String.format(
+				Locale.ROOT,
+				"LatentIJ: \"%s\" has %d channels and is no composite: channel %d alone was encoded, in grey from"
+						+ " %.6g to %.6g. To encode what File > Open shows, open the file with ImageJ"
+						+ " (IJ.openImage), or make it a composite.",
+				image.getTitle(),
+				image.getNChannels(),
+				image.getC(),
+				image.getDisplayRangeMin(),
+				image.getDisplayRangeMax()));
 	}
 
 	/** Copies the rectangle around the selection, all channels of the current slice. */

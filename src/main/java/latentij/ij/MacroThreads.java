@@ -49,13 +49,21 @@ public final class MacroThreads {
 	}
 
 	/**
-	 * Tells what went wrong, and stops a macro, as {@code IJ.error} does.
+	 * Tells what went wrong, and stops a macro, as {@code IJ.error} does. No dialog waits for a person
+	 * where the macro has asked ImageJ to write errors into the log.
 	 *
 	 * @param macro to stop; null if it is not known
 	 * @param title of the message
 	 * @param reason the message
 	 */
 	public static void error(final Interpreter macro, final String title, final String reason) {
+		if (macro != null && IJ.redirectingErrorMessages()) {
+			IJ.redirectErrorMessages(false);
+			IJ.log(title + ": " + reason);
+			macro.setIgnoreErrors(true);
+			macro.abort(reason);
+			return;
+		}
 		try {
 			macroInterpreter().set(null, macro);
 		} catch (final ReflectiveOperationException | RuntimeException exc) {

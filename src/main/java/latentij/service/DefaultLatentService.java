@@ -2,8 +2,10 @@
 package latentij.service;
 
 import ij.ImagePlus;
+import java.io.File;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
+import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
 import latentij.job.CodecPool;
@@ -157,6 +159,11 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	@Override
 	public ImagePlus decode(final ImagePlus latent, final DecodeOptions options) throws IOException {
 		return latents.decode(latent, options);
+	}
+
+	@Override
+	public void save(final ImagePlus image, final File file) throws IOException {
+		ImageFiles.save(image, file.toPath());
 	}
 
 	@Override

@@ -2,6 +2,7 @@
 package latentij.service;
 
 import ij.ImagePlus;
+import java.io.File;
 import java.io.IOException;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
@@ -96,4 +97,14 @@ public interface LatentService extends SciJavaService {
 	 * @throws IOException if the model cannot be read
 	 */
 	ImagePlus decode(ImagePlus latent, DecodeOptions options) throws IOException;
+
+	/**
+	 * Saves an image to a file that appears whole or not at all: on a full disk, nothing is left behind.
+	 *
+	 * @param image to save; not changed
+	 * @param file ending in .tif, .tiff or .png; replaced if it is there
+	 * @throws IOException if it cannot be written
+	 * @throws IllegalArgumentException if the file has another ending
+	 */
+	void save(ImagePlus image, File file) throws IOException;
 }

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.IJ;
 import ij.ImagePlus;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import latentij.ij.ImageFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,5 +64,73 @@ class RoundTripTest {
 	@Test
 	void saysHowItIsUsed() {
 		assertTrue(output("--help").startsWith("Usage: RoundTrip"));
+	}
+
+	private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+	private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+	private int code(final String... args) {
+		return RoundTrip.run(
+				new PrintStream(out, true, StandardCharsets.UTF_8),
+				new PrintStream(err, true, StandardCharsets.UTF_8),
+				args);
+	}
+
+	private String errors() {
+		return err.toString(StandardCharsets.UTF_8);
+	}
+
+	@Test
+	void wrongCommandsEndWithTwo() {
+		assertEquals(2, code("--nosuch", "3"));
+		assertTrue(errors().contains("There is no option --nosuch.\nUsage: "), errors());
+		assertEquals(2, code("--posterior"));
+		assertTrue(errors().contains("--posterior has no value."), errors());
+		assertEquals(2, code("--posterior", "banana"));
+		assertTrue(errors().contains("Expected was mean or sample."), errors());
+		assertEquals(0, code("--help"));
+	}
+
+	@Test
+	void failuresEndWithOne() {
+		assertEquals(1, code("/no/such.png"));
+		assertTrue(errors().contains("There is no file /no/such.png."), errors());
+		assertEquals(1, code("--model", "nosuch"));
+	}
+
+	@Test
+	void resultsThatCannotBeWrittenAreFailures() throws IOException {
+		final Path small = temp.resolve("small.png");
+		ImageFiles.save(IJ.createImage("small", "RGB ramp", 16, 16, 1), small);
+		assertEquals(1, code("--out", small.toString(), small.toString()));
+		assertTrue(errors().contains("could not be made: a part of that path is a file"), errors());
+		final Path folder = temp.resolve("out");
+		Files.createDirectories(folder.resolve("small-decoded.png"));
+		assertEquals(1, code("--out", folder.toString(), small.toString()));
+		assertTrue(errors().contains("small-decoded.png\" could not be written: it is a folder"), errors());
+	}
+
+	@Test
+	void fullStandardOutputIsAFailure() {
+		final OutputStream full = new OutputStream() {
+
+			@Override
+			public void write(final int b) throws IOException {
+				throw new IOException("No space left on device");
+			}
+		};
+		assertEquals(1, RoundTrip.run(new PrintStream(full), new PrintStream(err), "--help"));
+	}
+
+	@Test
+	void oneBadFileOfAFolderIsNamedAndTheOthersAreDone() throws IOException {
+		ImageFiles.save(IJ.createImage("a", "RGB ramp", 16, 16, 1), temp.resolve("a.png"));
+		Files.writeString(temp.resolve("b.png"), "no image");
+		ImageFiles.save(IJ.createImage("c", "RGB ramp", 16, 16, 1), temp.resolve("c.png"));
+		assertEquals(1, code(temp.toString()));
+		final String printed = out.toString(StandardCharsets.UTF_8);
+		assertTrue(printed.contains("c.png ") && printed.contains("mean of 2 "), printed);
+		assertTrue(errors().contains("b.png: ImageJ cannot open "), errors());
+		assertTrue(errors().contains("2 done, 1 failed"), errors());
 	}
 }

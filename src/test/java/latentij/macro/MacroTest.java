@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
@@ -246,6 +247,11 @@ class MacroTest {
 			call("java.lang.System.setProperty", "latentij.download", "false");
 			""");
 		m.put(
+				"batch",
+				"input = \"OUT/batch-in\"; output = \"OUT/batch-out\"; size = \"original\";\n"
+						+ template("Batch_Encode.ijm").replaceAll("(?m)^#@.*$", "")
+						+ REACHED);
+		m.put(
 				"together",
 				"""
 			open("CHART");
@@ -276,6 +282,15 @@ class MacroTest {
 		wrong(m, "tiling", "open(\"CHART\");", "Encode to Latent", "tiling=yes");
 		wrong(m, "no-such-model", "open(\"CHART\");", "Encode to Latent", "model=nosuch");
 		return m;
+	}
+
+	/** A script as Fiji's editor offers it. */
+	private static String template(final String name) {
+		try {
+			return Files.readString(Path.of("src", "main", "resources", "script_templates", "LatentIJ", name));
+		} catch (final IOException exc) {
+			throw new UncheckedIOException(exc);
+		}
 	}
 
 	/** The first block of code in the README that holds a word. */
@@ -328,6 +343,7 @@ class MacroTest {
 		if (!outputs.containsKey(host)) {
 			final Path folder = Files.createDirectories(folder(host));
 			Files.writeString(folder.resolve("catalog.json"), catalogue());
+			batch(folder);
 			final List<Path> files = new ArrayList<>();
 			for (final Map.Entry<String, String> m : macros(host.isWindow()).entrySet()) {
 				files.add(Files.writeString(
@@ -363,6 +379,16 @@ class MacroTest {
 		final List<String> lines = outputs.get(host).get(macro + ".ijm");
 		assertTrue(lines != null, () -> macro + " was not run:\n" + outputs.get(host));
 		return String.join("\n", lines);
+	}
+
+	/** A folder of images, of which two cannot be encoded. */
+	private static void batch(final Path folder) throws IOException {
+		final Path in = Files.createDirectories(folder.resolve("batch-in"));
+		Files.createDirectories(folder.resolve("batch-out"));
+		Files.copy(Path.of(CHART), in.resolve("e04.png"));
+		IJ.saveAs(IJ.openImage(CHART), "Jpeg", in.resolve("e04.jpg").toString());
+		Files.writeString(in.resolve("bad.png"), "no image");
+		ImageFiles.save(IJ.createImage("tiny", "RGB ramp", 1, 1, 1), in.resolve("tiny.png"));
 	}
 
 	private ImagePlus saved(final HostProcess host, final String file) {
@@ -552,6 +578,22 @@ class MacroTest {
 		assertTrue(output.contains("beside: many"), output);
 		assertFalse(output.contains("dialog:"), output);
 		assertEquals(8, output.split("chart-latent=1 chart-decoded=1", -1).length - 1, output);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void folderIsEncodedToTheEnd(final HostProcess host) throws Exception {
+		final String output = output(host, "batch");
+		assertTrue(output.contains("2 done, 2 failed"), output);
+		assertTrue(output.contains("bad.png: failed") && output.contains("tiny.png: failed"), output);
+		assertFalse(output.contains("NOT STOPPED"), output);
+		assertSamePixels(expected(CHART, "original", "mean", "0"), saved(host, "batch-out/e04.png-latent.tif"));
+		assertEquals(
+				List.of("e04.jpg-latent.tif", "e04.png-latent.tif"),
+				Arrays.stream(folder(host).resolve("batch-out").toFile().list())
+						.sorted()
+						.toList());
+		if (host.isWindow()) assertEquals(1, output.split("dialog: ", -1).length - 1, output);
 	}
 
 	@ParameterizedTest

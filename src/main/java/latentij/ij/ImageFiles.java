@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.io.FileInfo;
+import ij.io.FileSaver;
+import ij.io.RoiEncoder;
+import ij.io.TiffEncoder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import latentij.util.WholeFile;
+
+/**
+ * Saves images to files that appear whole or not at all. ImageJ's own {@code FileSaver} leaves
+ * the first part of an image on a full disk, and reports a PNG file like that as saved.
+ */
+public final class ImageFiles {
+
+	private ImageFiles() {}
+
+	/**
+	 * Saves an image; the files are those of ImageJ's <em>Save As</em>.
+	 *
+	 * @param image to save; not changed
+	 * @param file ending in .tif, .tiff or .png; replaced if it is there
+	 * @throws IOException if it cannot be written: nothing is left behind
+	 * @throws IllegalArgumentException if the file has another ending
+	 */
+	public static void save(final ImagePlus image, final Path file) throws IOException {
+		final String name = file.toString().toLowerCase(Locale.ROOT);
+		if (name.endsWith(".tif") || name.endsWith(".tiff")) WholeFile.write(file, out -> writeTiff(image, out));
+		else if (name.endsWith(".png")) WholeFile.write(file, out -> writePng(image, out));
+		else
+			throw new IllegalArgumentException(
+					"\"" + file + "\" ends neither in .tif nor in .png. Choose one of them.");
+	}
+
+	/**
+	 * Saves the active image, for macros: {@code call("latentij.ij.ImageFiles.saveActive", path)}.
+	 *
+	 * @param file as in {@link #save}
+	 * @return what went wrong; empty if the image was saved
+	 */
+	public static String saveActive(final String file) {
+		final ImagePlus image = WindowManager.getCurrentImage();
+		if (image == null) return "There is no image to save.";
+		try {
+			save(image, Path.of(file));
+			return "";
+		} catch (final IOException | IllegalArgumentException exc) {
+			return exc.getMessage();
+		}
+	}
+
+	/** As {@code FileSaver.saveAsTiff} does it, which gives no stream. */
+	private static void writeTiff(final ImagePlus image, final OutputStream out) throws IOException {
+		final FileInfo info = image.getFileInfo();
+		info.nImages = image.getStackSize();
+		info.info = image.getInfoProperty();
+		info.description = new FileSaver(image).getDescriptionString();
+		info.sliceLabels = image.getStack().getSliceLabels();
+		info.roi = RoiEncoder.saveAsByteArray(image.getRoi());
+		info.overlay = FileSaver.getOverlay(image);
+		info.properties = image.getPropertiesAsArray();
+		if (image.isComposite()) new FileSaver(image).saveDisplayRangesAndLuts(image, info);
+		new TiffEncoder(info).write(out);
+	}
+
+	private static void writePng(final ImagePlus image, final OutputStream out) throws IOException {
+		// In memory: Java's default is a file in the temporary folder, which may be full as well.
+		try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+			if (!ImageIO.write(image.getBufferedImage(), "png", stream))
+				throw new IOException("Java has no writer for PNG files");
+		}
+	}
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.util;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Writes files that appear whole or not at all. */
+public final class WholeFile {
+
+	/** Writes the content of a file. */
+	@FunctionalInterface
+	public interface Content {
+
+		/**
+		 * Writes all of it.
+		 *
+		 * @param out buffered; closed by the caller
+		 * @throws IOException if it cannot be written
+		 */
+		void writeTo(OutputStream out) throws IOException;
+	}
+
+	private WholeFile() {}
+
+	/**
+	 * Writes a file beside its place and moves it there when it is complete. A file that is there is
+	 * replaced, or stays as it is if this fails.
+	 *
+	 * @param file to write; its folder must exist
+	 * @param content of it
+	 * @throws IOException if it cannot be written; the message says which file, why, and what to do
+	 */
+	public static void write(final Path file, final Content content) throws IOException {
+		try {
+			writeBeside(place(file), content);
+		} catch (final IOException exc) {
+			throw new IOException(
+					"\"" + file + "\" could not be written: " + reason(exc)
+							+ ". Make room, or choose another place; nothing was left behind.",
+					exc);
+		}
+	}
+
+	/**
+	 * Makes a folder, and those above it.
+	 *
+	 * @param folder to make; it may exist
+	 * @throws IOException if it cannot be made; the message says which folder and why
+	 */
+	public static void makeFolder(final Path folder) throws IOException {
+		try {
+			Files.createDirectories(folder);
+		} catch (final IOException exc) {
+			throw new IOException(
+					"The folder \"" + folder + "\" could not be made: " + reason(exc) + ". Choose another place.", exc);
+		}
+	}
+
+	/** A link is followed, and only a file is replaced: no folder, and no device. */
+	private static Path place(final Path file) throws IOException {
+		if (!Files.exists(file)) return file.toAbsolutePath();
+		if (Files.isDirectory(file)) throw new IOException("it is a folder");
+		if (!Files.isRegularFile(file)) throw new IOException("it is no ordinary file");
+		return file.toRealPath();
+	}
+
+	private static void writeBeside(final Path file, final Content content) throws IOException {
+		// Short: the name of the file may be as long as the system allows.
+		final Path part = file.resolveSibling(".latentij-" + UUID.randomUUID() + ".part");
+		try {
+			try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+					OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
+				content.writeTo(out);
+				out.flush();
+				// Some disks tell only now that they are full.
+				channel.force(true);
+			}
+			move(part, file);
+		} finally {
+			Files.deleteIfExists(part);
+		}
+	}
+
+	private static void move(final Path part, final Path file) throws IOException {
+		try {
+			Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+		} catch (final AtomicMoveNotSupportedException exc) {
+			Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+		}
+	}
+
+	/** Java's own messages are often the path alone. */
+	private static String reason(final IOException exc) {
+		if (exc instanceof AccessDeniedException) return "the folder may not be written to";
+		if (exc instanceof NoSuchFileException) return "there is no such folder";
+		if (exc instanceof FileAlreadyExistsException || exc instanceof NotDirectoryException)
+			return "a part of that path is a file";
+		if (exc instanceof FileSystemException failure && failure.getReason() != null)
+			return Printable.text(failure.getReason());
+		// Image writers wrap it.
+		if (exc.getCause() instanceof IOException cause) return reason(cause);
+		return Printable.text(exc.getMessage() == null ? exc : exc.getMessage());
+	}
+}

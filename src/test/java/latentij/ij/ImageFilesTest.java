@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.CompositeImage;
+import ij.IJ;
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.gui.Roi;
+import ij.io.FileSaver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFilesTest {
+
+	@TempDir
+	private Path temp;
+
+	@AfterEach
+	void clear() {
+		WindowManager.setTempCurrentImage(null);
+	}
+
+	/** ImageJ's file of an image is the standard. */
+	private void assertSameAsImageJs(final ImagePlus image, final String name) throws IOException {
+		final Path own = temp.resolve(name);
+		ImageFiles.save(image, own);
+		final byte[] bytes = Files.readAllBytes(own);
+		final FileSaver saver = new FileSaver(image);
+		assertTrue(name.endsWith(".png") ? saver.saveAsPng(own.toString()) : saver.saveAsTiff(own.toString()));
+		assertArrayEquals(Files.readAllBytes(own), bytes, name);
+	}
+
+	@Test
+	void filesAreThoseOfImageJ() throws IOException {
+		final ImagePlus latent = IJ.createImage("latent", "32-bit ramp", 9, 7, 4);
+		latent.getStack().setSliceLabel("Latent Channel 1", 1);
+		latent.setProp("latentij.model", "latentij-f8c4");
+		latent.setRoi(new Roi(1, 1, 3, 3));
+		assertSameAsImageJs(latent, "latent.tif");
+		assertSameAsImageJs(IJ.createImage("rgb", "RGB ramp", 9, 7, 1), "rgb.tif");
+		assertSameAsImageJs(IJ.createImage("rgb", "RGB ramp", 9, 7, 1), "rgb.png");
+		assertSameAsImageJs(
+				new CompositeImage(IJ.createHyperStack("c", 9, 7, 3, 1, 1, 16), IJ.COMPOSITE), "composite.tif");
+	}
+
+	@Test
+	void otherEndingsAreRefused() {
+		final ImagePlus image = IJ.createImage("rgb", "RGB ramp", 9, 7, 1);
+		assertThrows(IllegalArgumentException.class, () -> ImageFiles.save(image, temp.resolve("a.jpg")));
+	}
+
+	@Test
+	void macrosGetTheReason() throws IOException {
+		final Path file = temp.resolve("a.tif");
+		WindowManager.setTempCurrentImage(IJ.createImage("rgb", "RGB ramp", 9, 7, 1));
+		assertEquals("", ImageFiles.saveActive(file.toString()));
+		assertTrue(Files.exists(file));
+		final String reason = ImageFiles.saveActive(temp.resolve("none/a.tif").toString());
+		assertTrue(reason.contains("there is no such folder"), reason);
+	}
+
+	@Test
+	void onlyProgramsThatRunAScriptAreEnded() {
+		assertTrue(ScriptEnd.isProgram(List.of(
+				new StackTraceElement[] {new StackTraceElement("a.B", "c", null, 1)},
+				new StackTraceElement[] {new StackTraceElement("net.imagej.Main", "main", null, 1)})));
+		// This process goes on.
+		ScriptEnd.fail();
+	}
+}
