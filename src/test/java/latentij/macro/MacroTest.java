@@ -247,7 +247,7 @@ class MacroTest {
 			call("java.lang.System.setProperty", "latentij.download", "false");
 			""");
 		m.put(
-				"batch",
+				"folder",
 				"input = \"OUT/batch-in\"; output = \"OUT/batch-out\"; size = \"original\";\n"
 						+ template("Batch_Encode.ijm").replaceAll("(?m)^#@.*$", "")
 						+ REACHED);
@@ -583,7 +583,7 @@ class MacroTest {
 	@ParameterizedTest
 	@EnumSource
 	void folderIsEncodedToTheEnd(final HostProcess host) throws Exception {
-		final String output = output(host, "batch");
+		final String output = output(host, "folder");
 		assertTrue(output.contains("2 done, 2 failed"), output);
 		assertTrue(output.contains("bad.png: failed") && output.contains("tiny.png: failed"), output);
 		assertFalse(output.contains("NOT STOPPED"), output);
@@ -593,7 +593,8 @@ class MacroTest {
 				Arrays.stream(folder(host).resolve("batch-out").toFile().list())
 						.sorted()
 						.toList());
-		if (host.isWindow()) assertEquals(1, output.split("dialog: ", -1).length - 1, output);
+		// Nobody is there to press OK.
+		assertFalse(output.contains("dialog: Macro Error"), output);
 	}
 
 	@ParameterizedTest
