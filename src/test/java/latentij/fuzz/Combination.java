@@ -248,8 +248,11 @@ final class Combination {
 	}
 
 	private static void show(final ImagePlus image) {
-		if (window) image.show();
-		else if (!titles().contains(image.getTitle()) || Interpreter.getBatchModeImage(image.getID()) == null)
+		if (window) {
+			image.show();
+			// Else the pixels may know another range than the table of the channel.
+			if (image.isComposite()) image.setDisplayRange(image.getDisplayRangeMin(), image.getDisplayRangeMax());
+		} else if (!titles().contains(image.getTitle()) || Interpreter.getBatchModeImage(image.getID()) == null)
 			Interpreter.addBatchModeImage(image);
 	}
 
