@@ -3,12 +3,15 @@ package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +28,8 @@ import latentij.testing.Resources;
 import latentij.util.AppFolders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StartTest {
 
@@ -32,6 +37,8 @@ class StartTest {
 
 	/** A JVM that hangs is given up; ordinarily it takes a second. */
 	private static final int PATIENCE_MINUTES = 3;
+
+	private static final Path TASKSET = Path.of("/usr/bin/taskset");
 
 	@TempDir
 	private Path temp;
@@ -94,16 +101,32 @@ class StartTest {
 
 	private List<String> inAnotherJvm(final Class<?> main, final String... more)
 			throws IOException, InterruptedException {
+		return inAnotherJvm(List.of(), List.of(), main, more);
+	}
+
+	/**
+	 * Runs a main method.
+	 *
+	 * @param prefix of the command line
+	 * @param options of Java
+	 * @param more entries of the class path
+	 */
+	private List<String> inAnotherJvm(
+			final List<String> prefix, final List<String> options, final Class<?> main, final String... more)
+			throws IOException, InterruptedException {
 		final Path output = temp.resolve("output.txt");
 		final String classPath = Stream.concat(Stream.of(System.getProperty("java.class.path")), Stream.of(more))
 				.collect(Collectors.joining(File.pathSeparator));
-		final ProcessBuilder builder = new ProcessBuilder(
-						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"-Djava.awt.headless=true",
-						"-D" + AppFolders.CACHE_PROPERTY + "=" + temp.resolve("cache"),
-						"-cp",
-						classPath,
-						main.getName())
+		final List<String> command = new ArrayList<>(prefix);
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(options);
+		command.addAll(List.of(
+				"-Djava.awt.headless=true",
+				"-D" + AppFolders.CACHE_PROPERTY + "=" + temp.resolve("cache"),
+				"-cp",
+				classPath,
+				main.getName()));
+		final ProcessBuilder builder = new ProcessBuilder(command)
 				.redirectErrorStream(true)
 				.redirectOutput(output.toFile())
 				.directory(temp.toFile());
@@ -129,6 +152,33 @@ class StartTest {
 					files.filter(file -> file.getFileName().toString().equals("Microsoft"))
 							.toList());
 		}
+	}
+
+	/**
+	 * ImageJ opens its Console window for anything that appears on standard error. Java 24
+	 * and newer need their option for that.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = {false, true})
+	void nothingIsWrittenToStandardError(final boolean oneProcessor) throws IOException, InterruptedException {
+		assumeTrue(!oneProcessor || Files.isExecutable(TASKSET), "only where processes can be bound to processors");
+		// There is no logger here, and SLF4J would say so.
+		final List<String> options = new ArrayList<>(List.of("-Dslf4j.internal.verbosity=ERROR"));
+		if (Runtime.version().feature() >= 24) options.add("--enable-native-access=ALL-UNNAMED");
+		final List<String> prefix = oneProcessor ? List.of(TASKSET.toString(), "-c", "0") : List.of();
+		assertEquals(List.of("latent " + first(), "property null"), inAnotherJvm(prefix, options, Encode.class));
+	}
+
+	/** Such a Java refuses native libraries. */
+	@Test
+	void theMissingOptionOfJavaIsNamed() throws IOException, InterruptedException {
+		assumeTrue(Runtime.version().feature() >= 24, "older Javas allow native libraries always");
+		final AssertionError failure = assertThrows(
+				AssertionError.class,
+				() -> inAnotherJvm(List.of(), List.of("--illegal-native-access=deny"), Encode.class));
+		assertTrue(
+				failure.getMessage().contains("Start ImageJ with the Java option --enable-native-access=ALL-UNNAMED."),
+				failure.getMessage());
 	}
 
 	/** ONNX Runtime 1.29 on its own overflows an ordinary thread's stack here. */
