@@ -45,7 +45,8 @@ public final class ImageJModels {
 		}
 	}
 
-	private static boolean hasWindow() {
+	/** @return true if a person sees ImageJ's window, and its dialogs */
+	static boolean hasWindow() {
 		return IJ.getInstance() != null && IJ.getInstance().isShowing();
 	}
 

@@ -4,6 +4,10 @@ package latentij.ij;
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.measure.Calibration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Titles, calibrations and absences of images. */
 final class Images {
@@ -25,12 +29,29 @@ final class Images {
 					name + " is not open, or has no pixels. Open an image, or select its window, and try again.");
 	}
 
-	/** A title that no open image has, as <em>Duplicate</em> makes it; in batch mode, too. */
+	/**
+	 * A title that no open image has, as <em>Duplicate</em> makes it. ImageJ's own method knows
+	 * images in windows only, not those of macros in batch mode.
+	 *
+	 * @param title without the ending of a file name
+	 */
 	static String unique(final String title) {
-		String unique = WindowManager.makeUniqueName(title);
-		for (int n = 1; WindowManager.getImage(unique) != null; n++)
-			unique = WindowManager.makeUniqueName(title + "-" + n);
-		return unique;
+		final Set<String> taken = titles();
+		if (!taken.contains(title)) return title;
+		final String stem = title.replaceFirst("-[0-9]{1,3}$", "");
+		int n = 1;
+		while (taken.contains(stem + "-" + n)) n++;
+		return stem + "-" + n;
+	}
+
+	private static Set<String> titles() {
+		final int[] ids = WindowManager.getIDList();
+		if (ids == null) return Set.of();
+		return IntStream.of(ids)
+				.mapToObj(WindowManager::getImage)
+				.filter(Objects::nonNull)
+				.map(ImagePlus::getTitle)
+				.collect(Collectors.toSet());
 	}
 
 	/** A title without the ending of a file name. */

@@ -58,6 +58,7 @@ public final class Latents implements AutoCloseable {
 	private final Consumer<String> log;
 	private final RunListener listener;
 	private final CodecPool pool;
+	private final ModelTrust trust;
 	private ImageJModels models;
 
 	/**
@@ -100,6 +101,7 @@ public final class Latents implements AutoCloseable {
 		this.log = Objects.requireNonNull(log, "log");
 		this.listener = Objects.requireNonNull(listener, "listener");
 		pool = new CodecPool(opened, reference -> models().find(reference));
+		trust = new ModelTrust();
 	}
 
 	/**
@@ -111,9 +113,15 @@ public final class Latents implements AutoCloseable {
 	 *          that works
 	 */
 	public Latents(final CodecPool pool, final Consumer<String> log, final RunListener listener) {
+		this(pool, log, listener, new ModelTrust());
+	}
+
+	/** @param trust decides which models that latents name are opened */
+	Latents(final CodecPool pool, final Consumer<String> log, final RunListener listener, final ModelTrust trust) {
 		this.pool = Objects.requireNonNull(pool, "pool");
 		this.log = Objects.requireNonNull(log, "log");
 		this.listener = Objects.requireNonNull(listener, "listener");
+		this.trust = trust;
 	}
 
 	/** Made when it is first needed: only then does ImageJ know its folder. */
@@ -153,6 +161,7 @@ public final class Latents implements AutoCloseable {
 		final Job job = Job.of(options);
 		final ImagePlus encoded = options.get(Option.ROI) ? selection(image) : image;
 		try (Lease lease = pool.lease(job, null)) {
+			trust.chosen(lease.model().name());
 			final int ratio = lease.model().config().spatialCompressionRatio();
 			final ImagePlusSource source = new ImagePlusSource(encoded, options.size(), pixels);
 			source.requireSides(ratio);
@@ -261,10 +270,11 @@ public final class Latents implements AutoCloseable {
 	 *         the size that belongs to it, else of the model's factor times the latent's; not shown;
 	 *         owned by the caller
 	 * @throws IllegalArgumentException if the stack is no latent of the model
-	 * @throws IOException if the model cannot be read
+	 * @throws IOException if the model cannot be read, or if the latent names one that the user
+	 *           has not chosen before, and nobody can be asked
 	 * @throws latentij.codec.VaeException if the network fails
 	 * @throws CancellationException if the Esc key ended it, or the listener, which
-	 *           can between tiles
+	 *           can between tiles; or if the user did not want the model
 	 */
 	public ImagePlus decode(final ImagePlus latent, final DecodeOptions options) throws IOException {
 		Images.requirePixels(latent);
@@ -287,13 +297,20 @@ public final class Latents implements AutoCloseable {
 
 	/** Opens the model that is chosen, or that a latent remembers. */
 	private Lease lease(final Job job, final BlockSource latent) throws IOException {
+		final Provenance made = latent.provenance();
+		if (!job.isAuto() || made == null) {
+			final Lease lease = pool.lease(job, made);
+			trust.chosen(lease.model().name());
+			return lease;
+		}
+		trust.require(made.model(), latent.name());
 		try {
-			return pool.lease(job, latent.provenance());
+			final Lease lease = pool.lease(job, made);
+			trust.chosen(made.model());
+			return lease;
 		} catch (final IOException exc) {
-			if (!job.isAuto() || latent.provenance() == null) throw exc;
 			throw new IOException(
-					"\"" + latent.name() + "\" was made with the model \""
-							+ latent.provenance().model() + "\". " + exc.getMessage()
+					"\"" + latent.name() + "\" was made with the model \"" + made.model() + "\". " + exc.getMessage()
 							+ " If the model is elsewhere now, say model= and its place.",
 					exc);
 		}

@@ -80,7 +80,9 @@ final class ProvenanceLabels {
 				.collect(Collectors.joining());
 		final ImageStack stack = image.getStack();
 		for (int c = 1; c <= stack.size(); c++)
-			stack.setSliceLabel(LatentImages.LABEL + c + "\n" + CHANNEL + ": " + c + " of " + stack.size() + lines, c);
+			// ImageJ's Show Info writes on behind the last line.
+			stack.setSliceLabel(
+					LatentImages.LABEL + c + "\n" + CHANNEL + ": " + c + " of " + stack.size() + lines + "\n", c);
 	}
 
 	/**

@@ -19,11 +19,23 @@ public final class Printable {
 	 * @return at most {@value #MAX} characters, then "..." where some are missing
 	 */
 	public static String text(final Object value) {
+		return text(value, MAX);
+	}
+
+	/**
+	 * Shortens a text that a user has to read in full, and replaces its control and format
+	 * characters.
+	 *
+	 * @param value any object; its text is taken
+	 * @param max the most characters
+	 * @return at most that many, then "..." where some are missing
+	 */
+	public static String text(final Object value, final int max) {
 		final String text = String.valueOf(value);
 		final StringBuilder printable = new StringBuilder();
-		text.codePoints().limit(MAX).forEach(c -> printable.appendCodePoint(isShown(c) ? c : '?'));
+		text.codePoints().limit(max).forEach(c -> printable.appendCodePoint(isShown(c) ? c : '?'));
 		// A code point takes at most two chars.
-		if (text.length() > MAX && text.codePointCount(0, text.length()) > MAX) printable.append("...");
+		if (text.length() > max && text.codePointCount(0, text.length()) > max) printable.append("...");
 		return printable.toString();
 	}
 

@@ -10,10 +10,13 @@ import ij.ImageStack;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import latentij.job.CodecPool;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.model.library.Models;
+import latentij.model.library.UsedModels;
 import latentij.testing.Resources;
 import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
@@ -37,14 +40,23 @@ abstract class LatentsFixture {
 	@TempDir
 	Path temp;
 
+	/** For the models that were chosen; not the user's own. */
+	@TempDir
+	static Path memory;
+
 	@BeforeAll
 	static void open() {
-		latents = new Latents(message -> {});
+		latents = trusting(message -> {}, question -> false);
 	}
 
 	@AfterAll
 	static void close() {
 		latents.close();
+	}
+
+	/** One that remembers the models that were chosen no longer than it lives. */
+	static Latents trusting(final Consumer<String> log, final Predicate<String> asker) {
+		return new Latents(pool(), log, IGNORED, new ModelTrust(new UsedModels(memory), asker));
 	}
 
 	static final RunListener IGNORED = new RunListener() {};

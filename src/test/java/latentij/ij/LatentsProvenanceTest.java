@@ -12,6 +12,7 @@ import ij.ImagePlus;
 import ij.io.FileSaver;
 import ij.process.ImageProcessor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,10 +72,11 @@ class LatentsProvenanceTest extends LatentsFixture {
 	void modelThatIsGoneIsNamedWithTheWayOut() throws IOException {
 		final Path folder = Resources.copy(Resources.path(VARIANTS + "names"), temp.resolve("gone"));
 		final ImagePlus latent = latents.encode(small(16, 16), options(folder.toString(), null, null, null));
-		latent.setProp("latentij.model", folder + "-moved");
+		Files.move(folder, temp.resolve("elsewhere"));
+		latents.close();
 		final String message = assertThrows(IOException.class, () -> latents.decode(latent, CPU))
 				.getMessage();
-		assertParts(message, "small-latent", folder + "-moved", "model=");
+		assertParts(message, "small-latent", folder.toString(), "If the model is elsewhere now", "model=");
 	}
 
 	@Test

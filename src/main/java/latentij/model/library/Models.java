@@ -94,6 +94,16 @@ public final class Models {
 	}
 
 	/**
+	 * Tells whether a model is one of the list, without looking for it.
+	 *
+	 * @param name any text
+	 * @return true for the bundled model and for names of the catalogue
+	 */
+	public static boolean isListed(final String name) {
+		return name.equals(BUNDLED) || names().contains(name);
+	}
+
+	/**
 	 * Describes a name for lists.
 	 *
 	 * @param name one of {@link #names()}
@@ -157,7 +167,13 @@ public final class Models {
 		return lacksSlash ? " In a macro, write / in paths, or two \\ for each one." : "";
 	}
 
-	private static boolean looksLikePath(final String name) {
+	/**
+	 * Tells whether a text can only be a path, without looking for it.
+	 *
+	 * @param name what a user typed, or a file says
+	 * @return true for the path of a file or folder
+	 */
+	public static boolean looksLikePath(final String name) {
 		return name.matches("(?s)[./~\\\\].*|[A-Za-z]:.*") || name.contains("\\");
 	}
 

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.IJ;
+import ij.gui.YesNoCancelDialog;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import java.util.function.Predicate;
+import latentij.model.library.Models;
+import latentij.model.library.UsedModels;
+import latentij.util.Printable;
+
+/**
+ * Decides whether the model that a latent names is opened. The latent may come from anybody,
+ * and the name may be any path, one on a server included, or a repository: nothing of it is
+ * touched or asked for before the user agrees. Models of the list need no question, nor do
+ * those that the user has chosen before.
+ */
+final class ModelTrust {
+
+	/** Enough for a path that a person reads. */
+	private static final int MAX_NAME = 500;
+
+	/** The length of a line in a dialog. */
+	private static final int COLUMNS = 80;
+
+	private final UsedModels used;
+	private final Predicate<String> asker;
+
+	/** Creates the decision for users: asks in a dialog where there is a window, and no macro. */
+	ModelTrust() {
+		this(UsedModels.standard(), null);
+	}
+
+	/**
+	 * Creates a decision.
+	 *
+	 * @param used the models that the user has chosen before
+	 * @param asker puts a question to the user, true to open the model; null for a dialog where
+	 *          one can be seen
+	 */
+	ModelTrust(final UsedModels used, final Predicate<String> asker) {
+		this.used = used;
+		this.asker = asker;
+	}
+
+	/**
+	 * Notes that the user has chosen a model.
+	 *
+	 * @param model its name or path, as latents will remember it
+	 */
+	void chosen(final String model) {
+		if (Models.looksLikePath(model) || !Models.isListed(model)) used.add(model);
+	}
+
+	/**
+	 * Lets the user decide where it is not clear.
+	 *
+	 * @param model that a latent names
+	 * @param latent its title
+	 * @throws CancellationException if the user does not want it
+	 * @throws IOException if nobody can be asked; the message says how to choose the model
+	 */
+	void require(final String model, final String latent) throws IOException {
+		if (used.contains(model) || Models.isListed(model)) return;
+		if (asker == null && !canAsk())
+			throw new IOException("\"" + latent + "\" names the model \"" + Printable.text(model, MAX_NAME)
+					+ "\", which you have not used here before. A latent from somebody else may name any. "
+					+ "If you know this one, write model=" + inMacro(model) + ".");
+		final String question = question(model, latent);
+		if (!(asker == null ? ask(question) : asker.test(question)))
+			throw new CancellationException("The model was not opened.");
+	}
+
+	private static boolean canAsk() {
+		return ImageJModels.hasWindow() && !IJ.isMacro();
+	}
+
+	/** Not ImageJ's GenericDialog, which answers itself from a macro's options. */
+	private static boolean ask(final String question) {
+		return new YesNoCancelDialog(IJ.getInstance(), "Open this model?", question, "Open", "Not now").yesPressed();
+	}
+
+	private static String question(final String model, final String latent) {
+		return Printable.quoted(latent) + "\nnames a model that you have not used here before:\n \n"
+				+ Printable.text(model, MAX_NAME).replaceAll("(.{" + COLUMNS + "})(?=.)", "$1\n") + "\n \n"
+				+ place(model) + ". A latent from somebody else may name any:\nopen the model if you know it.";
+	}
+
+	/** A guess from the text alone. */
+	private static String place(final String model) {
+		if (model.matches("(?s)[\\\\/]{2}.*")) return "It is on a server in the network";
+		return Models.looksLikePath(model)
+				? "It is a file or a folder of this computer"
+				: "It is looked for on this computer, then on Hugging Face";
+	}
+
+	private static String inMacro(final String model) {
+		// In a macro's text, a backslash would have to be doubled.
+		final boolean windows = model.matches("(?s)\\\\\\\\.*|[A-Za-z]:.*");
+		final String path = Printable.text(windows ? model.replace('\\', '/') : model, MAX_NAME);
+		return path.contains(" ") ? "[" + path + "]" : path;
+	}
+}
