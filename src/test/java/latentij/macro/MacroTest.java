@@ -171,6 +171,36 @@ class MacroTest {
 			saveAs("PNG", "OUT/replay.png");
 			"""
 						.replace("RECORDED", RECORDED_ENCODE + RECORDED_DECODE));
+		// What the Recorder writes down names images by their titles.
+		m.put(
+				"select",
+				"""
+			setBatchMode(true);
+			open("CHART");
+			run("Encode to Latent", "device=cpu");
+			selectImage("chart.png");
+			run("Encode to Latent", "posterior=sample seed=3 device=cpu");
+			selectImage("chart-latent");
+			run("Decode Latent", "device=cpu");
+			saveAs("PNG", "OUT/select.png");
+			selectImage("chart-latent-1");
+			saveAs("Tiff", "OUT/select.tif");
+			""");
+		// A file from elsewhere chooses no model; what the macro's user chose, it does.
+		wrong(
+				m,
+				"foreign",
+				"open(\"CHART\"); run(\"Encode to Latent\", \"device=cpu\");"
+						+ " Property.set(\"latentij.model\", \"/no such/model\");",
+				"Decode Latent",
+				"");
+		wrong(
+				m,
+				"reversed",
+				"open(\"CHART\"); run(\"Encode to Latent\", \"device=cpu\"); run(\"Reverse\");",
+				"Decode Latent",
+				"");
+		wrong(m, "latent-again", "open(\"CHART\"); run(\"Encode to Latent\", \"device=cpu\");", "Encode to Latent", "");
 		// Windows are enlarged after they were opened, which must not undo a name.
 		if (window)
 			m.put(
@@ -510,6 +540,15 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource
+	void imagesOfABatchAreSelectedByTheirTitles(final HostProcess host) throws Exception {
+		output(host, "select");
+		final ImagePlus latent = expected(CHART, "original", "mean", "0");
+		assertSamePixels(latents.decode(latent, CPU), saved(host, "select.png"));
+		assertSamePixels(expected(CHART, "original", "sample", "3"), saved(host, "select.tif"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void loopsLeaveNothingBehind(final HostProcess host) throws Exception {
 		assertTrue(
 				output(host, "loop").contains("images=0"),
@@ -630,6 +669,9 @@ class MacroTest {
 		messages.put("seed", "Expected was a whole number");
 		messages.put("tiling", "Expected was off, on, or the side of a tile");
 		messages.put("no-such-model", "There is no model");
+		messages.put("foreign", "write model=[/no such/model]");
+		messages.put("reversed", "are the latent channels 4, 3, 2, 1, by their labels");
+		messages.put("latent-again", "\"chart-latent\" is a latent already");
 		for (final Map.Entry<String, String> m : messages.entrySet()) {
 			final String output = output(host, m.getKey());
 			assertFalse(output.contains("NOT STOPPED"), m.getKey() + ": " + output);
