@@ -72,7 +72,7 @@ class ArchitectureTest {
 	private static final Set<Set<String>> PAIRS = Set.of(
 			Set.of("codec.TiledNetwork", "codec.VaeCodec", "codec.VaeNetwork"),
 			Set.of("model.graph.ChannelsFirstLayers", "model.graph.ChannelsLastLayers", "model.graph.Layers"),
-			Set.of("tensor.Block", "tensor.FloatTensor", "tensor.PixelTensor"));
+			Set.of("tensor.Block", "tensor.FloatTensor", "tensor.LazyBlock", "tensor.PixelTensor"));
 
 	private static final Pattern ARROW = Pattern.compile("^\\s+latentij\\.(\\S+)\\s+-> (\\S+)", Pattern.MULTILINE);
 

@@ -88,10 +88,13 @@ public final class ImageProcessor {
 	 * Images as the networks take them.
 	 *
 	 * @param image floats, or 8-bit pixels; read, never changed
-	 * @return floats as they are, and pixels normalized
+	 * @return floats as they are, and pixels normalized; of what is not in memory, all of it
 	 */
 	public static FloatTensor floats(final Block image) {
-		return image instanceof PixelTensor pixels ? normalize(pixels) : (FloatTensor) image;
+		if (image instanceof PixelTensor pixels) return normalize(pixels);
+		return image instanceof FloatTensor floats
+				? floats
+				: (FloatTensor) image.crop(0, 0, image.height(), image.width());
 	}
 
 	/**

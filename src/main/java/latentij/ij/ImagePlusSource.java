@@ -2,12 +2,14 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import java.io.IOException;
 import latentij.job.BlockSource;
 import latentij.job.Extent;
 import latentij.job.Region;
 import latentij.job.SizeOption;
 import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
+import latentij.tensor.LazyBlock;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
 
@@ -73,6 +75,17 @@ public final class ImagePlusSource implements BlockSource {
 		return region.covers(bottom, right)
 				? whole
 				: whole.crop(region.y(), region.x(), region.height(), region.width());
+	}
+
+	/** Of 8-bit images, which ImageJ draws as a whole, all is read at once. */
+	@Override
+	public Block readForTiles(final Region region) throws IOException {
+		if (square || extent.kind() == Kind.PIXELS) return read(region);
+		return new LazyBlock(
+				extent.channels(),
+				region.height(),
+				region.width(),
+				(y, x, rows, columns) -> ImageTensors.part(image, region.y() + y, region.x() + x, rows, columns));
 	}
 
 	private Block padded(final int height, final int width) {

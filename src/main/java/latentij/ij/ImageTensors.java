@@ -8,6 +8,7 @@ import ij.ImageStack;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
+import java.awt.Rectangle;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
@@ -147,16 +148,36 @@ public final class ImageTensors {
 	 */
 	public static FloatTensor padded(final ImagePlus image, final int height, final int width) {
 		final Colors colors = colors(image);
-		if (colors.eightBit())
-			return latentij.codec.ImageProcessor.normalize(pixels(colors, height, width, new PixelPool()));
+		return colors.eightBit()
+				? latentij.codec.ImageProcessor.normalize(pixels(colors, height, width, new PixelPool()))
+				: normalized(colors, height, width);
+	}
+
+	/**
+	 * Turns a rectangle of the current slice of an image into a tensor; nothing else is read.
+	 *
+	 * @param image one with more than 8 bits; read, never changed
+	 * @param y its first row, in the image
+	 * @param x its first column, in the image
+	 * @param height of the result; what is missing at the bottom of the image is filled with the
+	 *          edge's pixels
+	 * @param width of the result, likewise to the right
+	 * @return RGB, [1,3,height,width], in [-1,1]
+	 */
+	static FloatTensor part(final ImagePlus image, final int y, final int x, final int height, final int width) {
+		final Rectangle all = new Rectangle(image.getWidth(), image.getHeight());
+		return normalized(colors(image, new Rectangle(x, y, width, height).intersection(all)), height, width);
+	}
+
+	private static FloatTensor normalized(final Colors colors, final int height, final int width) {
 		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
 		final FloatBuffer values = tensor.buffer();
 		final float[] line = new float[width];
 		for (int c = 0; c < 3; c++) {
-			for (int y = 0; y < height; y++) {
-				if (y < colors.height) {
-					for (int x = 0; x < colors.width; x++)
-						line[x] = colors.planes[c][y * colors.width + x] / 127.5f - 1;
+			for (int row = 0; row < height; row++) {
+				if (row < colors.height) {
+					for (int i = 0; i < colors.width; i++)
+						line[i] = colors.planes[c][row * colors.width + i] / 127.5f - 1;
 					Arrays.fill(line, colors.width, width, line[colors.width - 1]);
 				}
 				values.put(line);
@@ -200,18 +221,24 @@ public final class ImageTensors {
 
 	/** Colors of an image as the user sees it. */
 	private static Colors colors(final ImagePlus image) {
+		return colors(image, new Rectangle(image.getWidth(), image.getHeight()));
+	}
+
+	/** Colors of the whole image if they have 8 bits, else those of a rectangle. */
+	private static Colors colors(final ImagePlus image, final Rectangle part) {
 		final ImageProcessor pixels = image.getProcessor();
 		if (pixels instanceof ColorProcessor rgb) return ofRgb(rgb);
+		DisplayRange.requireFinite(image);
 		if (image instanceof CompositeImage composite) {
 			if (composite.getMode() == IJ.COMPOSITE || composite.getBitDepth() == 8) return ofRgb(picture(composite));
 			// One channel, in its color or in grey. Its range is that of its table;
 			// the pixels' own processor may know another.
 			final LUT lut = composite.getChannelLut();
-			return ofScalars(pixels, lut.min, lut.max, composite.getMode() == IJ.GRAYSCALE ? null : lut);
+			return ofScalars(pixels, part, lut.min, lut.max, composite.getMode() == IJ.GRAYSCALE ? null : lut);
 		}
 		if (image.getBitDepth() == 8)
 			return ofRgb(new ColorProcessor(withoutMask(pixels).createImage()));
-		return ofScalars(pixels, pixels.getMin(), pixels.getMax(), pixels.getLut());
+		return ofScalars(pixels, part, pixels.getMin(), pixels.getMax(), pixels.getLut());
 	}
 
 	private static ColorProcessor picture(final CompositeImage composite) {
@@ -271,17 +298,18 @@ public final class ImageTensors {
 	 *
 	 * @param lut null for grey
 	 */
-	private static Colors ofScalars(final ImageProcessor pixels, final double min, final double max, final LUT lut) {
-		final int n = pixels.getPixelCount();
+	private static Colors ofScalars(
+			final ImageProcessor pixels, final Rectangle part, final double min, final double max, final LUT lut) {
+		final int n = part.width * part.height;
 		final float[][] planes = new float[3][n];
 		final byte[][] table = lut == null ? null : tables(lut);
 		for (int i = 0; i < n; i++) {
-			final float value = pixels.getf(i);
+			final float value = pixels.getf(part.x + i % part.width, part.y + i / part.width);
 			double level = max > min ? (value - min) / (max - min) : value > min ? 1 : 0;
 			level = level > 0 ? Math.min(1, level) * 255 : 0;
 			for (int c = 0; c < 3; c++) planes[c][i] = (float) (table == null ? level : between(table[c], level));
 		}
-		return new Colors(pixels.getWidth(), pixels.getHeight(), null, planes);
+		return new Colors(part.width, part.height, null, planes);
 	}
 
 	private static byte[][] tables(final LUT lut) {

@@ -169,6 +169,7 @@ public final class Latents implements AutoCloseable {
 			tellOneChannel(encoded);
 			try (LatentStackSink sink = new LatentStackSink(encoded, ratio)) {
 				run(plan, lease, source, sink);
+				DisplayRange.notFinite(encoded).ifPresent(note -> log.accept("LatentIJ: " + note));
 				return sink.image();
 			}
 		}

@@ -2,10 +2,14 @@
 package latentij.ij;
 
 import ij.IJ;
-import ij.gui.YesNoCancelDialog;
+import java.awt.EventQueue;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
+import javax.swing.JLabel;
+import javax.swing.JOptionPane;
+import javax.swing.JTextArea;
 import latentij.model.library.Models;
 import latentij.model.library.UsedModels;
 import latentij.util.Printable;
@@ -76,15 +80,41 @@ final class ModelTrust {
 		return ImageJModels.hasWindow() && !IJ.isMacro();
 	}
 
-	/** Not ImageJ's GenericDialog, which answers itself from a macro's options. */
+	/** Not ImageJ's dialogs: one answers itself from a macro's options, one has Yes as its default. */
 	private static boolean ask(final String question) {
-		return new YesNoCancelDialog(IJ.getInstance(), "Open this model?", question, "Open", "Not now").yesPressed();
+		if (!EventQueue.isDispatchThread()) {
+			final boolean[] answer = new boolean[1];
+			try {
+				EventQueue.invokeAndWait(() -> answer[0] = ask(question));
+			} catch (final InterruptedException exc) {
+				Thread.currentThread().interrupt();
+			} catch (final InvocationTargetException exc) {
+				throw new IllegalStateException("The question could not be asked", exc.getCause());
+			}
+			return answer[0];
+		}
+		// Swing takes the text of its labels for HTML where it begins like that, and fetches images.
+		final JTextArea text = new JTextArea(question);
+		text.setEditable(false);
+		text.setOpaque(false);
+		text.setFont(new JLabel().getFont());
+		final Object[] answers = {"Open", "Cancel"};
+		return JOptionPane.showOptionDialog(
+						IJ.getInstance(),
+						text,
+						"Open this model?",
+						JOptionPane.YES_NO_OPTION,
+						JOptionPane.WARNING_MESSAGE,
+						null,
+						answers,
+						answers[1])
+				== 0;
 	}
 
 	private static String question(final String model, final String latent) {
-		return Printable.quoted(latent) + "\nnames a model that you have not used here before:\n \n"
-				+ Printable.text(model, MAX_NAME).replaceAll("(.{" + COLUMNS + "})(?=.)", "$1\n") + "\n \n"
-				+ place(model) + ". A latent from somebody else may name any:\nopen the model if you know it.";
+		final String name = Printable.text(model, MAX_NAME).replaceAll("(.{1," + COLUMNS + "})", "    $1\n");
+		return Printable.quoted(latent) + " names a model that you have not used here before:\n \n" + name + " \n"
+				+ place(model) + ".\nA latent from somebody else may name any: open the model only if you know it.";
 	}
 
 	/** A guess from the text alone. */

@@ -38,6 +38,19 @@ public interface BlockSource {
 	Block read(Region region) throws IOException;
 
 	/**
+	 * Reads a region for tiles: a source may give a block that reads each of them when it is
+	 * {@linkplain Block#crop cropped}.
+	 *
+	 * @param region as for {@link #read}
+	 * @return as there
+	 * @throws IOException if it cannot be read
+	 * @throws IllegalArgumentException if what is there cannot be used
+	 */
+	default Block readForTiles(final Region region) throws IOException {
+		return read(region);
+	}
+
+	/**
 	 * Takes back a block that was read, so that its memory can be used for the next.
 	 *
 	 * @param block that nobody uses any more

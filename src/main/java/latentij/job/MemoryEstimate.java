@@ -43,14 +43,15 @@ record MemoryEstimate(MemoryCost cost, int ratio) {
 	}
 
 	/**
-	 * The bytes that an image in tiles takes beside them: itself, and of the last row of
-	 * tiles, which are floats, what the next one is blended into.
+	 * The bytes that an image in tiles takes beside them: itself, if it has 8 bits (of others,
+	 * each tile is read when its turn has come), and of the last row of tiles, which are floats,
+	 * what the next one is blended into.
 	 */
 	double besideBytes(final Workload work, final Tiling tiling) {
 		final TileGrid grid = grid(work, tiling);
 		if (grid.size() == 1) return 0;
-		final double values = work.kind() == Kind.PIXELS ? 1 : 3;
-		return pixels(work) * Integer.BYTES * values + (work.encoding() ? 0 : stripBytes(grid));
+		final double image = work.kind() == Kind.PIXELS ? pixels(work) * Integer.BYTES : 0;
+		return image + (work.encoding() ? 0 : stripBytes(grid));
 	}
 
 	private double stripBytes(final TileGrid grid) {

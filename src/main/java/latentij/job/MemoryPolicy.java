@@ -215,6 +215,7 @@ final class MemoryPolicy {
 	}
 
 	private static int most(final Workload work) {
-		return work.kind() == Kind.PIXELS ? MAX_EIGHT_BIT : MAX_PIXELS - 1;
+		// Floats are read tile by tile; one run takes fewer than MAX_PIXELS.
+		return work.kind() == Kind.PIXELS ? MAX_EIGHT_BIT : Integer.MAX_VALUE;
 	}
 }

@@ -105,7 +105,7 @@ public final class Runner {
 			throws IOException {
 		final Step step = plan.steps().get(0);
 		begin(progress, 0, 1);
-		final Block block = in.read(step.in());
+		final Block block = read(plan, step, in);
 		final Run<Block> run = compute(plan, step, block, progress);
 		in.release(block);
 		devices.add(run.device());
@@ -124,14 +124,13 @@ public final class Runner {
 		final ExecutorService reader = Executors.newSingleThreadExecutor(task -> thread(task, "LatentIJ-read"));
 		final ExecutorService writer = Executors.newSingleThreadExecutor(task -> thread(task, "LatentIJ-write"));
 		try {
-			Future<Block> next = reader.submit(() -> in.read(steps.get(0).in()));
+			Future<Block> next = reader.submit(() -> read(plan, steps.get(0), in));
 			Future<Void> written = null;
 			for (int i = 0; i < steps.size(); i++) {
 				begin(progress, i, steps.size());
 				final Block block = get(next);
 				final int following = i + 1;
-				if (following < steps.size())
-					next = reader.submit(() -> in.read(steps.get(following).in()));
+				if (following < steps.size()) next = reader.submit(() -> read(plan, steps.get(following), in));
 				final Step step = steps.get(i);
 				final Run<Block> run = compute(plan, step, block, progress);
 				in.release(block);
@@ -143,6 +142,10 @@ public final class Runner {
 		} finally {
 			end(reader, writer);
 		}
+	}
+
+	private static Block read(final Plan plan, final Step step, final BlockSource in) throws IOException {
+		return plan.grid(step).size() > 1 ? in.readForTiles(step.in()) : in.read(step.in());
 	}
 
 	private static Callable<Void> write(final BlockSink out, final Step step, final Block block) {

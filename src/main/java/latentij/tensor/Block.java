@@ -2,15 +2,15 @@
 package latentij.tensor;
 
 /**
- * Images or latents of equal size in memory: the unit that is read, encoded or
- * decoded, and written. Either 32-bit floats with any number of channels or 8-bit
- * RGB pixels.
+ * Images or latents of equal size: the unit that is read, encoded or decoded, and
+ * written. Either 32-bit floats with any number of channels or 8-bit RGB pixels, in
+ * memory; or an image that is read in parts.
  */
-public sealed interface Block permits FloatTensor, PixelTensor {
+public sealed interface Block permits FloatTensor, PixelTensor, LazyBlock {
 
 	/** The type of the values. */
 	enum Kind {
-		/** 32-bit floats: images in [-1,1], or latents; a {@link FloatTensor} of four dimensions. */
+		/** 32-bit floats: images in [-1,1], or latents; a {@link FloatTensor} of four dimensions, or a {@link LazyBlock}. */
 		FLOATS,
 		/** 8-bit RGB: a {@link PixelTensor}. */
 		PIXELS

@@ -12,12 +12,18 @@ import ij.ImageStack;
 import ij.plugin.Duplicator;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
+import ij.process.LUT;
+import java.awt.Color;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Images without a window, as scripts and macros in batch mode have them. */
 class LatentsPositionsTest extends LatentsFixture {
@@ -42,38 +48,49 @@ class LatentsPositionsTest extends LatentsFixture {
 		assertEquals(-1.67843, mean(image), TOLERANCE);
 	}
 
+	private static final int SIDE = 16;
+
+	static List<Arguments> typesAndModes() {
+		final List<Arguments> all = new ArrayList<>();
+		for (final String type : List.of("8-bit", "16-bit", "32-bit")) {
+			all.add(Arguments.of(type, 1, ""));
+			for (final String mode : List.of("composite", "color", "grayscale"))
+				for (final int channels : new int[] {2, 3, 5}) all.add(Arguments.of(type, channels, mode));
+			for (final String projection : List.of("max", "min", "invert", "composite_max", "composite_invert"))
+				all.add(Arguments.of(type, 3, "composite " + projection));
+		}
+		all.add(Arguments.of("RGB", 1, ""));
+		return all;
+	}
+
 	/** Of a copy that knows no other position, the picture cannot be an earlier one. */
 	@ParameterizedTest
-	@CsvSource({
-		"8-bit, composite",
-		"8-bit, color",
-		"8-bit, grayscale",
-		"16-bit, composite",
-		"16-bit, color",
-		"32-bit, composite"
-	})
-	void everyPositionIsThatOfADuplicate(final String type, final String mode) throws IOException {
+	@MethodSource("typesAndModes")
+	void everyPositionIsThatOfADuplicate(final String type, final int channels, final String mode) {
 		final Random random = new Random(3);
-		final ImagePlus image = IJ.createImage("h", type + " " + mode + "-mode", 16, 16, 2, 2, 3);
-		final ImageStack stack = image.getStack();
-		for (int i = 1; i <= stack.size(); i++)
-			for (int p = 0; p < 256; p++) stack.getProcessor(i).setf(p, random.nextInt(250));
+		final ImagePlus image = hyperstack(type, channels, mode, random);
 		for (int run = 0; run < 12; run++) {
-			image.setPosition(1 + random.nextInt(2), 1 + random.nextInt(2), 1 + random.nextInt(3));
-			image.setDisplayRange(random.nextInt(50), 100 + random.nextInt(150));
+			final int[] position = {1 + random.nextInt(channels), 1 + random.nextInt(2), 1 + random.nextInt(3)};
+			moveTo(image, position, random.nextInt(4));
+			if (!type.equals("RGB")) {
+				// In grey, colors are not seen.
+				if (run % 4 == 1 && !mode.equals("grayscale")) color(image, random);
+				image.setDisplayRange(random.nextInt(50), 100 + random.nextInt(150));
+			}
 			if (image instanceof CompositeImage composite && run % 3 == 2)
-				composite.setActiveChannels(run % 2 == 0 ? "10" : "11");
-			final int[] position = {image.getC(), image.getZ(), image.getT()};
-			final ImagePlus copy =
-					new Duplicator().run(image, 1, 2, image.getZ(), image.getZ(), image.getT(), image.getT());
-			if (copy instanceof CompositeImage composite && image instanceof CompositeImage original)
-				for (int c = 0; c < 2; c++) composite.getActiveChannels()[c] = original.getActiveChannels()[c];
-			copy.setC(image.getC());
-			if (copy instanceof CompositeImage composite) composite.updateImage();
-			final ColorProcessor expected = ImageTensors.seen(copy, 16, 16);
-			final ColorProcessor found = ImageTensors.seen(image, 16, 16);
+				composite.setActiveChannels(run % 2 == 0 ? "10000" : "11111");
+			final ImagePlus copy = duplicate(image, position);
+			final ColorProcessor expected = ImageTensors.seen(copy, SIDE, SIDE);
+			final ColorProcessor found = ImageTensors.seen(image, SIDE, SIDE);
 			assertArrayEquals((int[]) expected.getPixels(), (int[]) found.getPixels(), "run " + run);
 			assertArrayEquals(position, new int[] {image.getC(), image.getZ(), image.getT()});
+			// As ImageJ draws the copy; deep images are not rounded to 256 levels.
+			final int[] drawn = (int[]) new ColorProcessor(copy.getImage()).getPixels();
+			final int tolerance = ImageTensors.isEightBit(image) ? 0 : 2;
+			for (int p = 0; p < drawn.length; p++)
+				for (int shift = 0; shift < 24; shift += 8)
+					assertEquals(
+							drawn[p] >> shift & 255, found.get(p) >> shift & 255, tolerance, "run " + run + " at " + p);
 		}
 	}
 
@@ -119,6 +136,52 @@ class LatentsPositionsTest extends LatentsFixture {
 		assertEquals(pixels[1], pixels[0]);
 		for (int run = 0; run < 3; run++)
 			assertArrayEquals(pixels, (int[]) ImageTensors.seen(image, 8, 8).getPixels());
+	}
+
+	private static ImagePlus hyperstack(final String type, final int channels, final String mode, final Random random) {
+		final String options = mode.isEmpty() ? type : type + " " + mode.split(" ")[0] + "-mode";
+		final ImagePlus image = IJ.createImage("h", options, SIDE, SIDE, channels, 2, 3);
+		if (mode.contains(" ")) image.setProp("CompositeProjection", mode.split(" ")[1]);
+		final ImageStack stack = image.getStack();
+		for (int i = 1; i <= stack.size(); i++) {
+			final ImageProcessor pixels = stack.getProcessor(i);
+			for (int p = 0; p < SIDE * SIDE; p++)
+				if (type.equals("RGB")) pixels.set(p, random.nextInt(1 << 24));
+				else pixels.setf(p, random.nextInt(250));
+		}
+		return image;
+	}
+
+	/** Goes to a position in one of the ways that macros, scripts and people go. */
+	private static void moveTo(final ImagePlus image, final int[] position, final int way) {
+		switch (way) {
+			case 0 -> image.setPosition(position[0], position[1], position[2]);
+			case 1 -> image.setPositionWithoutUpdate(position[0], position[1], position[2]);
+			case 2 -> image.setPosition(image.getStackIndex(position[0], position[1], position[2]));
+			default -> {
+				image.setC(position[0]);
+				image.setZ(position[1]);
+				image.setT(position[2]);
+			}
+		}
+	}
+
+	/** As macros do it by {@code run("Green")} and the like. */
+	private static void color(final ImagePlus image, final Random random) {
+		final LUT lut = LUT.createLutFromColor(new Color(random.nextInt(1 << 24) | 0x404040));
+		if (image instanceof CompositeImage composite) composite.setChannelLut(lut);
+		else image.setLut(lut);
+	}
+
+	private static ImagePlus duplicate(final ImagePlus image, final int[] position) {
+		final ImagePlus copy = new Duplicator()
+				.run(image, 1, image.getNChannels(), position[1], position[1], position[2], position[2]);
+		if (copy instanceof CompositeImage composite && image instanceof CompositeImage original)
+			for (int c = 0; c < image.getNChannels(); c++)
+				composite.getActiveChannels()[c] = original.getActiveChannels()[c];
+		copy.setC(position[0]);
+		if (copy instanceof CompositeImage composite) composite.updateImage();
+		return copy;
 	}
 
 	@ParameterizedTest

@@ -22,6 +22,9 @@ import latentij.job.Provenance;
 import latentij.model.library.Models;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Provenance: written, read, and followed. */
 class LatentsProvenanceTest extends LatentsFixture {
@@ -130,5 +133,83 @@ class LatentsProvenanceTest extends LatentsFixture {
 			assertEquals(2, log.size(), log.toString());
 			assertParts(log.get(1), "small-latent", "version 0.0 of", Models.BUNDLED, "encode it again");
 		}
+	}
+
+	/** Somebody may have written anything: a short right sentence, or a word. */
+	@ParameterizedTest
+	@CsvSource({
+		"original.width, 2147483647, remembers an image of 2147483647 x 16 pixels",
+		"original.height, 2147483641, so it was decoded to 16 x 16 pixels",
+		"original.width, 17, remembers an image of 17 x 16 pixels"
+	})
+	void sizesThatCannotBeAreNotFollowed(final String key, final String value, final String word) throws IOException {
+		final List<String> log = new ArrayList<>();
+		try (Latents own = trusting(log::add, question -> false)) {
+			final ImagePlus latent = withoutLabels(own.encode(small(16, 16), defaults()));
+			latent.setProp("latentij." + key, value);
+			final ImagePlus decoded = own.decode(latent, CPU);
+			assertEquals(16, decoded.getWidth());
+			assertEquals(16, decoded.getHeight());
+			assertEquals(1, log.size(), log.toString());
+			assertParts(log.get(0), "small-latent", word);
+		}
+	}
+
+	private static ImagePlus withoutLabels(final ImagePlus latent) {
+		for (int s = 1; s <= latent.getStackSize(); s++) latent.getStack().setSliceLabel(null, s);
+		return latent;
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"original.width=-5",
+				"original.width=2147483648",
+				"original.height=1e3",
+				"original.height=0",
+				"scaling_factor=NaN",
+				"scaling_factor=-0.0",
+				"scaling_factor=1e-60",
+				"scaling_factor=1e60",
+				"scaling_factor=x",
+				"shift_factor=Infinity",
+				"latents_mean=1,2,NaN,4",
+				"latents_std=1,2,0,4",
+				"seed=12x",
+				"posterior=median",
+				"model.version=LONG",
+				"model=LONG"
+			})
+	void forgedPropertiesEndInAShortSentence(final String entry) throws IOException {
+		final String[] words = entry.split("=");
+		final ImagePlus latent = withoutLabels(latents.encode(small(16, 16), defaults()));
+		for (final String value : List.of(words[1], "9".repeat(1_000_000), "\u0007\u202e" + words[1])) {
+			latent.setProp("latentij." + words[0], value.equals("LONG") ? "x".repeat(1_000_000) : value);
+			if (words[0].equals("model.version") && !value.equals("LONG")) continue;
+			if (words[0].equals("posterior") && value.isEmpty()) continue;
+			final String message = words[0].equals("model.version") ? versionWord(latent) : decodeRefusal(latent);
+			assertTrue(message.length() < 450, message.length() + ": " + message);
+			assertFalse(message.codePoints().anyMatch(c -> c < ' ' || c == 0x202e), message);
+			assertParts(message, "small-latent");
+		}
+	}
+
+	private static String versionWord(final ImagePlus latent) throws IOException {
+		final List<String> log = new ArrayList<>();
+		try (Latents own = trusting(log::add, question -> false)) {
+			own.decode(latent, CPU);
+		}
+		return log.get(0);
+	}
+
+	/** Numbers for another number of channels, in properties and in labels. */
+	@Test
+	void normalizationsOfOtherChannelsAreRefused() throws IOException {
+		final ImagePlus latent = withoutLabels(latents.encode(small(16, 16), defaults()));
+		latent.setProp("latentij.latents_mean", "1,".repeat(99_999) + "1");
+		latent.setProp("latentij.latents_std", "1,".repeat(99_999) + "1");
+		final String message = decodeRefusal(latent);
+		assertParts(message, "100000 numbers", "4 channels");
+		assertTrue(message.length() < 450, message);
 	}
 }

@@ -2,6 +2,7 @@
 package latentij.ij;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.process.ImageProcessor;
+import ij.process.ShortProcessor;
 import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,14 +25,24 @@ import latentij.codec.PosteriorMode;
 import latentij.codec.TileListener;
 import latentij.codec.VaeCodec;
 import latentij.codec.tiling.Tiling;
+import latentij.job.CodecPool;
 import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
+import latentij.job.Job;
+import latentij.job.Plan;
+import latentij.job.Region;
+import latentij.job.SizeOption;
 import latentij.model.library.Models;
 import latentij.runtime.VaeCodecs;
 import latentij.runtime.backend.DeviceChoice;
+import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelPool;
 import latentij.testing.Resources;
 import latentij.util.SystemMemory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images in tiles. */
 class LatentsTilingTest extends LatentsFixture {
@@ -159,6 +172,66 @@ class LatentsTilingTest extends LatentsFixture {
 			assertEquals(List.of("0 of 6", "1 of 6", "Encoding small.png was canceled"), told);
 		} finally {
 			IJ.resetEscape();
+		}
+	}
+
+	/** Tiles of deep images read their own pixels. */
+	@ParameterizedTest
+	@ValueSource(strings = {"16-bit", "32-bit", "16-bit color-mode", "32-bit grayscale-mode"})
+	void tilesOfDeepImagesAreThoseOfTheWholeImage(final String type) throws IOException {
+		final ImagePlus image = deep(type, 203, 141);
+		final FloatTensor whole = ImageTensors.padded(image, 144, 208);
+		final ImagePlusSource source = new ImagePlusSource(image, SizeOption.ORIGINAL, new PixelPool());
+		final Block lazy = source.readForTiles(new Region(0, 0, 0, 144, 208));
+		for (final int[] r : new int[][] {{0, 0, 144, 208}, {16, 24, 32, 40}, {130, 190, 14, 18}, {140, 200, 4, 8}})
+			assertArrayEquals(
+					whole.crop(r[0], r[1], r[2], r[3]).toArray(),
+					((FloatTensor) lazy.crop(r[0], r[1], r[2], r[3])).toArray());
+		assertThrows(IndexOutOfBoundsException.class, () -> lazy.crop(100, 0, 45, 8));
+		// Of the same pixels, as floats in memory.
+		final float[] expected;
+		try (CodecPool pool = pool();
+				CodecPool.Lease lease = pool.lease(KL, DeviceChoice.CPU)) {
+			expected = lease.codec()
+					.encode(whole, PosteriorMode.MEAN, 0, new Tiling.Blended(64 / 8), TileListener.NONE)
+					.result()
+					.scaled(lease.model().config())
+					.toArray();
+		}
+		assertArrayEquals(expected, values(latents.encode(image, tiled(KL, "64"))));
+	}
+
+	private static ImagePlus deep(final String type, final int width, final int height) {
+		final ImagePlus image = IJ.createImage("deep", type, width, height, type.contains("mode") ? 2 : 1, 1, 1);
+		final ImageProcessor pixels = image.getProcessor();
+		for (int i = 0; i < pixels.getPixelCount(); i++) pixels.setf(i, i * 7919 % 1000);
+		image.setDisplayRange(100, 900);
+		return image;
+	}
+
+	/** Three floats for each of its pixels would be more than a buffer holds. */
+	@Test
+	void deepImagesOfMorePixelsThanATensorHoldsArePlanned() throws IOException {
+		properties.set(SystemMemory.PROPERTY, "1000000");
+		final ImagePlus image = new ImagePlus("huge", new ShortProcessor(1, 1)) {
+
+			@Override
+			public int getWidth() {
+				return 20_000;
+			}
+
+			@Override
+			public int getHeight() {
+				return 20_000;
+			}
+		};
+		final ImagePlusSource source = new ImagePlusSource(image, SizeOption.ORIGINAL, new PixelPool());
+		try (CodecPool pool = pool();
+				CodecPool.Lease lease = pool.lease(KL, DeviceChoice.CPU)) {
+			final Plan plan = assertDoesNotThrow(() -> lease.planner()
+					.plan(Job.of(EncodeOptions.parse(Map.of("model", KL, "tiling", "512"))), source.extent(), null));
+			assertEquals(2500, plan.out().width());
+			assertTrue(plan.memory().bytes() < 1e9, () -> plan.toString());
 		}
 	}
 }

@@ -141,7 +141,7 @@ class LatentsTrustTest extends LatentsFixture {
 		}
 		assertEquals(1, questions.size());
 		assertParts(questions.get(0), "small-latent", "folder of this computer");
-		assertTrue(questions.get(0).replace("\n", "").contains(model), questions.get(0));
+		assertTrue(questions.get(0).replace("\n    ", "").contains(model), questions.get(0));
 	}
 
 	@ParameterizedTest

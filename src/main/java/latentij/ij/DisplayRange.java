@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.CompositeImage;
+import ij.IJ;
+import ij.ImagePlus;
+import ij.process.FloatProcessor;
+import ij.process.ImageProcessor;
+import ij.process.LUT;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Display ranges, through which images are seen and encoded, and the values that lie in none:
+ * NaN and infinity in 32-bit images.
+ */
+final class DisplayRange {
+
+	private DisplayRange() {}
+
+	/** A channel that is seen, and its range. */
+	private record Seen(ImageProcessor pixels, double min, double max) {}
+
+	/**
+	 * Refuses an image of which nothing can be seen: where its range was computed from an infinite
+	 * value, all other pixels are black.
+	 *
+	 * @param image any type; read, never changed
+	 * @throws IllegalArgumentException if an end of the range is no finite number
+	 */
+	static void requireFinite(final ImagePlus image) {
+		for (final Seen seen : seen(image)) {
+			if (Double.isFinite(seen.min) && Double.isFinite(seen.max)) continue;
+			throw new IllegalArgumentException(
+					"\"" + image.getTitle() + "\" is shown over the range " + seen.min + " to "
+							+ seen.max + ", in which nothing is seen"
+							+ first(seen.pixels)
+									.map(where -> " (there is " + where + ")")
+									.orElse("")
+							+ ". Set another range (Image > Adjust > Brightness/Contrast...), or replace such pixels.");
+		}
+	}
+
+	/**
+	 * Counts the values that are no finite numbers, of which people see nothing.
+	 *
+	 * @param image any type; read, never changed
+	 * @return a sentence about them; empty if there are none
+	 */
+	static Optional<String> notFinite(final ImagePlus image) {
+		int count = 0;
+		Optional<String> first = Optional.empty();
+		for (final Seen seen : seen(image)) {
+			final int n = count(seen.pixels);
+			if (count == 0 && n > 0) first = first(seen.pixels);
+			count += n;
+		}
+		if (count == 0) return Optional.empty();
+		return Optional.of("\"" + image.getTitle() + "\" has " + count
+				+ (count == 1
+						? " pixel that is no finite number ("
+						: " pixels that are no finite numbers (the first is ")
+				+ first.orElseThrow()
+				+ "). ImageJ's display was followed: NaN is the lower end of the range, infinity the upper one.");
+	}
+
+	private static List<Seen> seen(final ImagePlus image) {
+		final List<Seen> seen = new ArrayList<>();
+		if (image.getBitDepth() != 32) return seen;
+		if (!(image instanceof CompositeImage composite)) {
+			final ImageProcessor pixels = image.getProcessor();
+			seen.add(new Seen(pixels, pixels.getMin(), pixels.getMax()));
+			return seen;
+		}
+		if (composite.getMode() != IJ.COMPOSITE) {
+			final LUT lut = composite.getChannelLut();
+			seen.add(new Seen(image.getProcessor(), lut.min, lut.max));
+			return seen;
+		}
+		for (int c = 1; c <= image.getNChannels(); c++) {
+			if (!composite.getActiveChannels()[c - 1]) continue;
+			final LUT lut = composite.getChannelLut(c);
+			final int index = image.getStackIndex(c, image.getSlice(), image.getFrame());
+			seen.add(new Seen(image.getStack().getProcessor(index), lut.min, lut.max));
+		}
+		return seen;
+	}
+
+	private static int count(final ImageProcessor pixels) {
+		int count = 0;
+		for (final float value : floats(pixels)) if (!Float.isFinite(value)) count++;
+		return count;
+	}
+
+	/** The first value that is no finite number, and its place. */
+	private static Optional<String> first(final ImageProcessor pixels) {
+		final float[] values = floats(pixels);
+		for (int i = 0; i < values.length; i++)
+			if (!Float.isFinite(values[i]))
+				return Optional.of(values[i] + " at x=" + i % pixels.getWidth() + ", y=" + i / pixels.getWidth());
+		return Optional.empty();
+	}
+
+	private static float[] floats(final ImageProcessor pixels) {
+		return (float[]) ((FloatProcessor) pixels).getPixels();
+	}
+}

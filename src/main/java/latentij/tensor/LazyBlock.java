@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.tensor;
+
+/**
+ * One image of floats that is not in memory: a rectangle of it is read when it is
+ * {@linkplain #crop cropped}, so that tiles of images which no buffer holds can be encoded.
+ */
+public final class LazyBlock implements Block {
+
+	private final int channels;
+	private final int height;
+	private final int width;
+	private final Reader reader;
+
+	/** Reads rectangles. */
+	@FunctionalInterface
+	public interface Reader {
+
+		/**
+		 * Reads a rectangle that lies inside.
+		 *
+		 * @param y its first row
+		 * @param x its first column
+		 * @param rows of the rectangle
+		 * @param columns of the rectangle
+		 * @return [1,channels,rows,columns]; owned by the caller
+		 */
+		FloatTensor read(int y, int x, int rows, int columns);
+	}
+
+	/**
+	 * Creates a block.
+	 *
+	 * @param channels of the image
+	 * @param height of the image
+	 * @param width of the image
+	 * @param reader reads it
+	 */
+	public LazyBlock(final int channels, final int height, final int width, final Reader reader) {
+		this.channels = channels;
+		this.height = height;
+		this.width = width;
+		this.reader = reader;
+	}
+
+	@Override
+	public Kind kind() {
+		return Kind.FLOATS;
+	}
+
+	/** @return 1 */
+	@Override
+	public int batch() {
+		return 1;
+	}
+
+	@Override
+	public int channels() {
+		return channels;
+	}
+
+	@Override
+	public int height() {
+		return height;
+	}
+
+	@Override
+	public int width() {
+		return width;
+	}
+
+	@Override
+	public FloatTensor crop(final int y, final int x, final int rows, final int columns) {
+		if (y < 0 || x < 0 || y + rows > height || x + columns > width)
+			throw new IndexOutOfBoundsException("A rectangle of " + rows + " x " + columns + " at " + y + ", " + x
+					+ " (rows, columns) is not inside of " + this);
+		return reader.read(y, x, rows, columns);
+	}
+
+	@Override
+	public String toString() {
+		return "LazyBlock[1, " + channels + ", " + height + ", " + width + "]";
+	}
+}
