@@ -75,6 +75,9 @@ enum HostProcess {
 		final List<String> command = new ArrayList<>(List.of(
 				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx1g",
+				// As in pom.xml: most code runs only a few times.
+				"-XX:TieredStopAtLevel=1",
+				"-XX:+UseSerialGC",
 				"--add-opens=java.base/java.lang=ALL-UNNAMED",
 				"-Djava.awt.headless=" + !isWindow(),
 				"-Duser.home=" + home(folder),
