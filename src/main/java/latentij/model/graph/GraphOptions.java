@@ -71,6 +71,21 @@ public record GraphOptions(
 		return new GraphOptions(statistics, scores, target, taps, half);
 	}
 
+	/**
+	 * These options, for a graph that runs in stages: what needs a whole feature map is
+	 * left to the caller, as {@linkplain OnnxGraph#barriers barriers}.
+	 *
+	 * @return such options, with 32-bit floats
+	 */
+	public GraphOptions inStages() {
+		return new GraphOptions(GroupStatistics.BETWEEN_STAGES, attentionScores, target, taps, false);
+	}
+
+	/** @return true for a graph that runs in stages */
+	public boolean stages() {
+		return statistics == GroupStatistics.BETWEEN_STAGES;
+	}
+
 	/** @return these options, with 16-bit floats or without */
 	public GraphOptions withHalf(final boolean wanted) {
 		return new GraphOptions(statistics, attentionScores, target, taps, wanted);

@@ -76,4 +76,25 @@ public interface GroupStatistics {
 					Attribute.of("keepdims", 1));
 		}
 	};
+
+	/**
+	 * Leaves them to the caller ({@link Barrier.Statistics}), and gives it what it needs of
+	 * each row.
+	 */
+	GroupStatistics BETWEEN_STAGES = (graph, norm, x, channels, groups) -> {
+		final String means = rowMeans(graph, norm + ".row_means", x);
+		final String deviations = graph.node("Sub", norm + ".row_deviations", List.of(x, means));
+		final String squares = rowMeans(
+				graph, norm + ".row_squares", graph.node("Mul", norm + ".squared", List.of(deviations, deviations)));
+		final String mean = graph.input(norm + ".mean", OnnxType.FLOAT, channels, 1, 1);
+		final String residual = graph.input(norm + ".residual", OnnxType.DOUBLE, channels, 1, 1);
+		final String variance = graph.input(norm + ".variance", OnnxType.DOUBLE, channels, 1, 1);
+		graph.barrier(new Barrier.Statistics(x, means, squares, mean, residual, variance, channels, groups));
+		return new Moments(graph.node("Sub", norm + ".centred", List.of(x, mean)), residual, variance);
+	};
+
+	private static String rowMeans(final OnnxGraph graph, final String node, final String x) {
+		return graph.node(
+				"ReduceMean", node, List.of(x), Attribute.of("axes", new long[] {3}), Attribute.of("keepdims", 1));
+	}
 }

@@ -165,15 +165,35 @@ public abstract class Layers {
 	 */
 	public String attention(final String module, final String x, final int channels, final int groups) {
 		final String h = groupNorm(module + ".group_norm", x, channels, groups);
-		final String q = rows(module + ".query", linear(module + ".to_q", h, channels), channels);
-		final String k = columns(module + ".key", linear(module + ".to_k", h, channels), channels);
-		final String v = rows(module + ".value", linear(module + ".to_v", h, channels), channels);
-		final String scale =
-				narrowed(module + ".scale", graph.scalar(module + ".scale", (float) (1 / Math.sqrt(channels))));
-		final String rows = inBlocks(module, op("Mul", module + ".query.scaled", q, scale), k, v, channels);
-		final String attended = image(module + ".attended", rows, x);
+		final String q = linear(module + ".to_q", h, channels);
+		final String k = linear(module + ".to_k", h, channels);
+		final String v = linear(module + ".to_v", h, channels);
+		final String attended =
+				options.stages() ? attendedBetweenStages(module, q, k, v, channels) : attended(module, q, k, v, channels);
 		final String out = linear(module + ".to_out.0", attended, channels);
 		return tap(module, graph.node("Add", module, List.of(x, out)));
+	}
+
+	private String attended(
+			final String module, final String q, final String k, final String v, final int channels) {
+		final String scale =
+				narrowed(module + ".scale", graph.scalar(module + ".scale", (float) (1 / Math.sqrt(channels))));
+		final String queries = op("Mul", module + ".query.scaled", rows(module + ".query", q, channels), scale);
+		final String rows = inBlocks(
+				module,
+				queries,
+				columns(module + ".key", k, channels),
+				rows(module + ".value", v, channels),
+				channels);
+		return image(module + ".attended", rows, q);
+	}
+
+	private String attendedBetweenStages(
+			final String module, final String q, final String k, final String v, final int channels) {
+		final String attended =
+				graph.input(module + ".attended", OnnxType.FLOAT, "batch_size", channels, "height", "width");
+		graph.barrier(new Barrier.Attention(q, k, v, attended, channels));
+		return attended;
 	}
 
 	/** An image as [N,H*W,C]. */

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,9 +50,15 @@ public final class OnnxGraph {
 	private final Set<String> values = new HashSet<>();
 	private final Map<List<Long>, String> integers = new HashMap<>();
 	private final Map<String, Weight> weights = new HashMap<>();
-	private final ProtoMessage proto = new ProtoMessage();
+	private final List<Node> nodes = new ArrayList<>();
+	private final Map<String, ProtoMessage> constants = new LinkedHashMap<>();
+	private final List<Barrier> barriers = new ArrayList<>();
+	private final ProtoMessage edges = new ProtoMessage();
 	private Path folder;
 	private boolean microsoft;
+
+	/** A node, and names of the values that it takes; some may be empty. */
+	record Node(String name, List<String> inputs, ProtoMessage message) {}
 
 	/**
 	 * Starts a graph.
@@ -64,7 +72,6 @@ public final class OnnxGraph {
 	private OnnxGraph(final String name, final OnnxGraph outer) {
 		this.name = name;
 		this.outer = outer;
-		proto.string(2, name);
 	}
 
 	/**
@@ -118,7 +125,7 @@ public final class OnnxGraph {
 		/** @return a complete graph */
 		public static Attribute of(final String name, final OnnxGraph body) {
 			final Attribute attribute = new Attribute(name, 5);
-			attribute.proto.message(6, body.proto);
+			attribute.proto.message(6, body.proto());
 			return attribute;
 		}
 	}
@@ -132,7 +139,7 @@ public final class OnnxGraph {
 	 * @return its name
 	 */
 	public String input(final String input, final OnnxType type, final Object... dims) {
-		proto.message(11, valueInfo(define(input), type, dims));
+		edges.message(11, valueInfo(define(input), type, dims));
 		return input;
 	}
 
@@ -147,7 +154,7 @@ public final class OnnxGraph {
 	public void output(final String value, final OnnxType type, final Object... dims) {
 		if (!values.contains(value))
 			throw new IllegalStateException("The output \"" + value + "\" of " + name + " is not computed");
-		proto.message(12, valueInfo(value, type, dims));
+		edges.message(12, valueInfo(value, type, dims));
 	}
 
 	private static ProtoMessage valueInfo(final String value, final OnnxType type, final Object... dims) {
@@ -211,7 +218,7 @@ public final class OnnxGraph {
 		}
 		message.string(2, define(node)).string(3, node).string(4, op);
 		for (final Attribute attribute : attributes) message.message(5, attribute.proto);
-		proto.message(1, message);
+		nodes.add(new Node(node, List.copyOf(inputs), message));
 		return node;
 	}
 
@@ -305,7 +312,7 @@ public final class OnnxGraph {
 	}
 
 	private String constant(final String constant, final OnnxType type, final byte[] raw, final long... dims) {
-		proto.message(5, tensor(define(constant), type, dims).bytes(9, raw));
+		constants.put(define(constant), tensor(constant, type, dims).bytes(9, raw));
 		return constant;
 	}
 
@@ -350,7 +357,7 @@ public final class OnnxGraph {
 				.message(13, entry("offset", Long.toString(weight.offset())))
 				.message(13, entry("length", Long.toString(weight.length())))
 				.integer(14, 1);
-		proto.message(5, tensor);
+		constants.put(weight.name(), tensor);
 		weights.put(weight.name(), weight);
 		if (weight.type() == type) return value;
 		if (!weight.type().isFloat8()) return cast(value, weight.name(), type);
@@ -405,7 +412,7 @@ public final class OnnxGraph {
 		final ProtoMessage model =
 				new ProtoMessage().integer(1, IR_VERSION).string(2, "LatentIJ").message(8, operators("", OPSET));
 		if (microsoft) model.message(8, operators(MICROSOFT, 1));
-		return model.message(7, proto).toByteArray();
+		return model.message(7, proto()).toByteArray();
 	}
 
 	private static ProtoMessage operators(final String domain, final int version) {
@@ -417,9 +424,51 @@ public final class OnnxGraph {
 		return microsoft;
 	}
 
-	/** The graph's own message, a GraphProto; shared. */
+	/** The graph's own message, a GraphProto. */
 	public ProtoMessage proto() {
-		return proto;
+		final ProtoMessage proto = new ProtoMessage();
+		nodes.forEach(node -> proto.message(1, node.message));
+		proto.string(2, name);
+		constants.values().forEach(constant -> proto.message(5, constant));
+		return proto.fieldsOf(edges);
+	}
+
+	/** The nodes, each after those whose values it takes. */
+	List<Node> nodes() {
+		return nodes;
+	}
+
+	String name() {
+		return name;
+	}
+
+	/** Has the caller compute values, between two stages, from others. */
+	void barrier(final Barrier barrier) {
+		barriers.add(barrier);
+	}
+
+	/** @return what the caller computes, in order; empty for a graph that runs as a whole */
+	public List<Barrier> barriers() {
+		return List.copyOf(barriers);
+	}
+
+	/**
+	 * Starts a graph of some of this one's nodes, with the constants and weights that
+	 * they take; inputs and outputs are still to be added.
+	 */
+	OnnxGraph part(final String partName, final List<Node> some) {
+		final OnnxGraph part = new OnnxGraph(partName);
+		part.folder = folder;
+		for (final Node node : some) {
+			part.nodes.add(node);
+			part.values.add(node.name);
+			for (final String input : node.inputs) {
+				final ProtoMessage constant = constants.get(input);
+				if (constant == null || part.constants.put(input, constant) != null) continue;
+				if (weights.containsKey(input)) part.weights.put(input, weights.get(input));
+			}
+		}
+		return part;
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -55,10 +56,16 @@ public final class ReceptiveField {
 	/** More bytes than the scales of a Resize have. */
 	private static final int MAX_CONSTANT = 64;
 
+	/** A multiple of all scales that networks have. */
+	private static final double MAX_ALIGNMENT = 1 << 20;
+
 	private final Map<String, Field> fields = new HashMap<>();
 
 	/** Pixels of the input at multiples of which pieces begin. */
 	private final double alignment;
+
+	/** True if there are other inputs, which are taken for constants. */
+	private final boolean oneOfSeveral;
 
 	/** Values that do not depend on the input. */
 	private final Set<String> constants = new HashSet<>();
@@ -124,8 +131,29 @@ public final class ReceptiveField {
 		}
 	}
 
-	private ReceptiveField(final double alignment) {
+	/**
+	 * Rows of an input that matter to rows of an output: to those from {@code first} to
+	 * {@code end}, exclusive, the ones from {@code first * scale - before} to
+	 * {@code end * scale + after}, as far as they exist.
+	 *
+	 * @param scale rows of the input for each of the output: a whole number, or one divided
+	 *          by one
+	 * @param before how many more above
+	 * @param after how many more below
+	 */
+	public record Rows(double scale, int before, int after) {
+
+		private static final Rows NONE = new Rows(0, 0, 0);
+
+		/** @return false if no row matters */
+		public boolean matters() {
+			return scale > 0;
+		}
+	}
+
+	private ReceptiveField(final double alignment, final boolean oneOfSeveral) {
 		this.alignment = alignment;
+		this.oneOfSeveral = oneOfSeveral;
 	}
 
 	/**
@@ -147,7 +175,7 @@ public final class ReceptiveField {
 			throws IOException {
 		final Field field;
 		try {
-			field = new ReceptiveField(Math.max(1, scale)).follow(GraphEdit.graph(model), input, output);
+			field = new ReceptiveField(Math.max(1, scale), false).follow(GraphEdit.graph(model), input, output);
 			if (field.scale[0] != scale || field.scale[1] != scale) throw new Unlimited();
 		} catch (final Unlimited exc) {
 			return OptionalDouble.empty();
@@ -173,8 +201,36 @@ public final class ReceptiveField {
 		return of(OnnxBytes.withoutWeights(path), input, output, scale);
 	}
 
+	/**
+	 * Follows the nodes of a graph from one of its inputs to one of its outputs.
+	 *
+	 * @param model a serialized ModelProto; read, never changed
+	 * @param input the name of an input [N,C,H,W], height and width open
+	 * @param output the name of an output
+	 * @return the rows that matter; empty if there is no limit, or if it is not known
+	 * @throws IOException if it is no graph
+	 */
+	public static Optional<Rows> rows(final ByteBuffer model, final String input, final String output)
+			throws IOException {
+		try {
+			final ReceptiveField followed = new ReceptiveField(MAX_ALIGNMENT, true);
+			followed.readNodes(GraphEdit.graph(model), input);
+			if (followed.constants.contains(output)) return Optional.of(Rows.NONE);
+			final Field field = followed.field(output);
+			return Optional.of(
+					new Rows(field.scale[0], (int) Math.ceil(field.before[0]), (int) Math.ceil(field.after[0])));
+		} catch (final Unlimited exc) {
+			return Optional.empty();
+		}
+	}
+
 	private Field follow(final ByteBuffer graph, final String input, final String output)
 			throws IOException, Unlimited {
+		readNodes(graph, input);
+		return field(output);
+	}
+
+	private void readNodes(final ByteBuffer graph, final String input) throws IOException, Unlimited {
 		// Initializers come after the nodes that use them.
 		for (final ProtoReader in = new ProtoReader(graph); in.next(); ) {
 			if (in.field() == 5) constant(in.message(), null);
@@ -185,12 +241,14 @@ public final class ReceptiveField {
 			if (in.field() == 1) node(OnnxNode.read(in.message()));
 			else in.skip();
 		}
-		return field(output);
 	}
 
 	/** A graph for one size may hold constants of that size. */
 	private void input(final OnnxFile.Value value, final String input) throws Unlimited {
-		if (!value.name().equals(input)) return;
+		if (!value.name().equals(input)) {
+			if (oneOfSeveral) constants.add(value.name());
+			return;
+		}
 		final List<Long> dims = value.dims();
 		if (dims.size() != 4 || dims.get(2) != OnnxFile.DYNAMIC || dims.get(3) != OnnxFile.DYNAMIC)
 			throw new Unlimited();

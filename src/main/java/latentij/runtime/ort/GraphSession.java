@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Collectors;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Port;
@@ -46,6 +47,15 @@ public interface GraphSession extends AutoCloseable {
 		/** Makes an input of 32-bit floats. */
 		public static Input of(final String name, final FloatTensor tensor) {
 			return of(new Port(name, ElementType.FLOAT), tensor);
+		}
+
+		/**
+		 * Makes an input of 64-bit floats.
+		 *
+		 * @param values a direct buffer of native order
+		 */
+		public static Input ofDoubles(final String name, final long[] shape, final ByteBuffer values) {
+			return new Input(name, OnnxJavaType.DOUBLE, shape, values);
 		}
 
 		/** Makes an input of pixels. */
@@ -96,6 +106,16 @@ public interface GraphSession extends AutoCloseable {
 	 * @throws java.util.concurrent.CancellationException if the run was canceled
 	 */
 	FloatTensor run(String output, long[] expected, Input... inputs);
+
+	/**
+	 * Runs the graph and writes several outputs, of 32-bit floats, to where they are wanted.
+	 *
+	 * @param results tensors of the shapes that the outputs have, by the outputs' names
+	 * @param inputs one for each input of the graph; read, never changed
+	 * @throws latentij.codec.VaeException if ONNX Runtime fails, or gives other shapes
+	 * @throws java.util.concurrent.CancellationException if the run was canceled
+	 */
+	void run(Map<String, FloatTensor> results, Input... inputs);
 
 	/**
 	 * Runs a graph whose output are pixels ({@link PixelEdges#decoder}).

@@ -148,6 +148,25 @@ public final class OrtGraph implements GraphSession {
 		}
 	}
 
+	@Override
+	public void run(final Map<String, FloatTensor> results, final Input... inputs) {
+		final Map<String, OnnxTensor> pinned = new HashMap<>();
+		try {
+			for (final Map.Entry<String, FloatTensor> result : results.entrySet())
+				pinned.put(
+						result.getKey(),
+						OnnxTensor.createTensor(
+								OrtLoader.environment(),
+								result.getValue().buffer(),
+								result.getValue().shape()));
+			run(Set.of(), pinned, outputs -> results, inputs);
+		} catch (final OrtException exc) {
+			throw new VaeException("ONNX Runtime cannot write its results: " + OrtErrors.message(exc), exc);
+		} finally {
+			pinned.values().forEach(OnnxTensor::close);
+		}
+	}
+
 	/** True if the graph gives 32-bit floats and declares no other shape than this one. */
 	private boolean declares(final String output, final long[] expected) {
 		try {

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.runtime.stages;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import latentij.model.graph.Barrier;
+import latentij.model.graph.GraphStages;
+import latentij.model.graph.GraphStages.Stage;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.onnx.ReceptiveField;
+import latentij.model.onnx.ReceptiveField.Rows;
+
+/**
+ * Stages of a graph, and the rows that each of them needs.
+ *
+ * @param input the name of the graph's input
+ * @param output the name of the graph's output
+ * @param steps the stages, in order
+ * @param channels of feature maps between two stages
+ * @param scales rows of the graph's input for each row of a map
+ */
+record StageSchedule(
+		String input, String output, List<Step> steps, Map<String, Integer> channels, Map<String, Double> scales) {
+
+	/** Values of the largest tensor of a strip: 16 MB, some of which lie in a processor's cache. */
+	private static final long STRIP = 1 << 22;
+
+	/** Fewer rows, and most of a strip would be its surroundings. */
+	private static final int MIN_ROWS = 16;
+
+	/**
+	 * A stage.
+	 *
+	 * @param stage the stage
+	 * @param scales rows of its inputs for each row of an output
+	 * @param before how many rows of its inputs above a strip matter to it
+	 * @param after how many below
+	 */
+	record Step(Stage stage, Map<String, Double> scales, int before, int after) {
+
+		/** Strips begin at multiples of so many rows of the inputs. */
+		int unit() {
+			return (int) Math.max(1, scales.values().stream().mapToDouble(scale -> scale).max().orElse(1));
+		}
+
+		/** The height of an output. */
+		int height(final String output, final int inputHeight) {
+			return (int) Math.floor(inputHeight / scales.get(output));
+		}
+	}
+
+	/**
+	 * A strip of a stage's inputs, which are of one size.
+	 *
+	 * @param first the first row that is this strip's own
+	 * @param end the end of its own rows, exclusive
+	 * @param from the first row that is read
+	 * @param to the end of the rows that are read, exclusive
+	 */
+	record Strip(int first, int end, int from, int to) {}
+
+	/**
+	 * Schedules a graph.
+	 *
+	 * @param graph built in stages
+	 * @param input the name of its input
+	 * @param output the name of its output
+	 * @return empty if a stage looks at the whole of a map
+	 * @throws IOException if the graph is too large
+	 */
+	static Optional<StageSchedule> of(final OnnxGraph graph, final String input, final String output)
+			throws IOException {
+		final Map<String, Integer> channels = new HashMap<>();
+		final Map<String, Double> scales = new HashMap<>(Map.of(input, 1.0));
+		final List<Step> steps = new ArrayList<>();
+		for (final Stage stage : GraphStages.of(graph, input, output)) {
+			final Optional<Step> step = step(stage);
+			if (step.isEmpty()) return Optional.empty();
+			steps.add(step.get());
+			final List<Double> heights =
+					stage.maps().stream().map(scales::get).distinct().toList();
+			// Maps of different sizes are cut at different places.
+			if (heights.size() != 1) return Optional.empty();
+			step.get().scales().forEach((map, scale) -> scales.put(map, heights.get(0) * scale));
+			for (final Barrier barrier : stage.barriers()) {
+				if (barrier instanceof Barrier.Statistics statistics)
+					channels.put(statistics.map(), statistics.channels());
+				else if (barrier instanceof Barrier.Attention attention) {
+					barrier.takes().forEach(map -> channels.put(map, attention.channels()));
+					channels.put(attention.attended(), attention.channels());
+					scales.put(attention.attended(), scales.get(attention.query()));
+				}
+			}
+		}
+		for (final Step step : steps)
+			for (final String map : step.stage.maps())
+				if (!map.equals(input) && !channels.containsKey(map)) return Optional.empty();
+		return Optional.of(new StageSchedule(input, output, steps, channels, scales));
+	}
+
+	private static Optional<Step> step(final Stage stage) throws IOException {
+		final ByteBuffer model = ByteBuffer.wrap(stage.graph().toModel());
+		final Map<String, Double> scales = new LinkedHashMap<>();
+		int before = 0;
+		int after = 0;
+		for (final String output : maps(stage)) {
+			for (final String map : stage.maps()) {
+				final Optional<Rows> rows = ReceptiveField.rows(model, map, output);
+				if (rows.isEmpty()) return Optional.empty();
+				if (!rows.get().matters()) continue;
+				final Double other = scales.put(output, rows.get().scale());
+				if (other != null && other != rows.get().scale()) return Optional.empty();
+				before = Math.max(before, rows.get().before());
+				after = Math.max(after, rows.get().after());
+			}
+		}
+		return Optional.of(new Step(stage, scales, before, after));
+	}
+
+	/** The outputs of a stage that are feature maps, not numbers of their rows. */
+	static List<String> maps(final Stage stage) {
+		final List<String> maps = new ArrayList<>(stage.outputs());
+		for (final Barrier barrier : stage.barriers())
+			if (barrier instanceof Barrier.Statistics statistics)
+				maps.removeAll(List.of(statistics.means(), statistics.squares()));
+		return maps;
+	}
+
+	/** The strips of a stage, from the top. */
+	List<Strip> strips(final Step step, final int height, final int width) {
+		final int unit = step.unit();
+		long widest = 1;
+		for (final String map : step.stage.maps()) widest = Math.max(widest, channels.getOrDefault(map, 1));
+		for (final Map.Entry<String, Double> map : step.scales.entrySet()) {
+			final double area = 1 / (map.getValue() * map.getValue());
+			widest = Math.max(widest, (long) (channels.getOrDefault(map.getKey(), 1) * area));
+		}
+		final int rows = (int) Math.max(MIN_ROWS, STRIP / (widest * width)) / unit * unit;
+		final List<Strip> strips = new ArrayList<>();
+		for (int first = 0; first < height; ) {
+			// No crumbs at the end.
+			final int end = height - first < 2 * rows && height - first > rows
+					? first + (height - first + 2 * unit - 1) / (2 * unit) * unit
+					: Math.min(height, first + rows);
+			final int stop = height - end < unit ? height : end;
+			strips.add(new Strip(
+					first,
+					stop,
+					Math.max(0, first - step.before) / unit * unit,
+					Math.min(height, stop + step.after)));
+			first = stop;
+		}
+		return strips;
+	}
+
+	/** The last stage or barrier that takes each map; -1 for none. */
+	int lastUse(final String map) {
+		int last = -1;
+		for (int i = 0; i < steps.size(); i++) {
+			final Stage stage = steps.get(i).stage;
+			final boolean taken = stage.maps().contains(map)
+					|| stage.barriers().stream()
+							.anyMatch(barrier -> barrier instanceof Barrier.Attention
+									&& barrier.takes().contains(map));
+			if (taken) last = i;
+		}
+		return last;
+	}
+
+	/**
+	 * The most bytes that maps between stages take at a time.
+	 *
+	 * @param height of the graph's input
+	 * @param width of the graph's input
+	 */
+	long mostBytes(final int height, final int width) {
+		long most = 0;
+		final Map<String, Integer> alive = new HashMap<>();
+		for (int i = 0; i < steps.size(); i++) {
+			final int at = i;
+			final Stage stage = steps.get(i).stage;
+			for (final String map : maps(stage)) if (!map.equals(output)) alive.put(map, lastUse(map));
+			most = Math.max(most, bytes(alive, height, width));
+			for (final Barrier barrier : stage.barriers()) {
+				if (barrier instanceof Barrier.Attention attention)
+					alive.put(attention.attended(), lastUse(attention.attended()));
+			}
+			most = Math.max(most, bytes(alive, height, width));
+			alive.values().removeIf(last -> last <= at);
+		}
+		return most;
+	}
+
+	private long bytes(final Map<String, Integer> maps, final int height, final int width) {
+		long bytes = 0;
+		for (final String map : maps.keySet()) {
+			final double scale = scales.get(map);
+			bytes += (long) Float.BYTES * channels.getOrDefault(map, 1) * (long) (height / scale) * (long) (width / scale);
+		}
+		return bytes;
+	}
+}
