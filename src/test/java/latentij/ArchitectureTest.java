@@ -36,7 +36,8 @@ class ArchitectureTest {
 		ij: job model model.library model.hub codec tensor util
 		io: job tensor
 		job: runtime runtime.backend model model.library model.hub codec codec.tiling tensor util
-		runtime: runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.graph model.onnx codec tensor util
+		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.graph model.onnx codec tensor util
+		runtime.stages: runtime.ort model model.graph model.onnx codec tensor util
 		runtime.cpu: runtime.backend model.graph util
 		runtime.cuda: runtime.ort runtime.backend model.family model.graph codec tensor util
 		runtime.coreml: runtime.ort runtime.backend model.graph util

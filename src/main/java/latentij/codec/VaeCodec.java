@@ -37,6 +37,9 @@ public final class VaeCodec implements AutoCloseable {
 	/** The thread that has a job in progress; null for none. */
 	private Thread running;
 
+	/** What the job runs; null for none. */
+	private VaeNetwork busy;
+
 	private boolean closed;
 
 	/**
@@ -116,27 +119,29 @@ public final class VaeCodec implements AutoCloseable {
 		requireOpen();
 		final VaeNetwork tiled = tiled(tiling, listener);
 		final long[] shape = latentShape(image);
-		return run(() -> encode(shape, noise -> tiled.encode(image, noise), mode, seed));
+		return run(tiled, () -> encode(shape, noise -> tiled.encode(image, noise), mode, seed));
 	}
 
 	/** The network as it is where there are no tiles. */
 	private VaeNetwork tiled(final Tiling tiling, final TileListener listener) {
-		return tiling == Tiling.WHOLE
-				? network
-				: new TiledNetwork(network, config.spatialCompressionRatio(), tiling, listener);
+		if (tiling == Tiling.WHOLE) return network;
+		if (tiling instanceof Tiling.Stages stages) return network.inStages(stages.mapBytes(), listener);
+		return new TiledNetwork(network, config.spatialCompressionRatio(), tiling, listener);
 	}
 
 	/** Runs a job that another thread may cancel. */
-	private <T> Run<T> run(final Supplier<T> job) {
+	private <T> Run<T> run(final VaeNetwork scheduled, final Supplier<T> job) {
 		synchronized (cancellation) {
 			running = Thread.currentThread();
-			network.setCanceled(false);
+			busy = scheduled;
+			busy.setCanceled(false);
 		}
 		try {
-			return new Run<>(job.get(), network.device());
+			return new Run<>(job.get(), scheduled.device());
 		} finally {
 			synchronized (cancellation) {
 				running = null;
+				busy = null;
 			}
 		}
 	}
@@ -150,7 +155,7 @@ public final class VaeCodec implements AutoCloseable {
 	 */
 	public void cancel(final Thread thread) {
 		synchronized (cancellation) {
-			if (running == thread) network.setCanceled(true);
+			if (running == thread) busy.setCanceled(true);
 		}
 	}
 
@@ -201,7 +206,7 @@ public final class VaeCodec implements AutoCloseable {
 		final long[] shape = latentShape(image);
 		final FloatTensor output = network.takesNoise()
 				? null
-				: run(() -> network.encode(image, null)).result();
+				: run(network, () -> network.encode(image, null)).result();
 		if (output == null || !isMoments(output))
 			throw new IllegalArgumentException("This model's encoder does not give the moments of its posterior");
 		return posterior(output, shape);
@@ -256,7 +261,8 @@ public final class VaeCodec implements AutoCloseable {
 		requireOpen();
 		final FloatTensor z = latent.values();
 		final long[] shape = imageShape(z);
-		return run(() -> check("decoder", tiled(tiling, listener).decode(z), shape));
+		final VaeNetwork tiled = tiled(tiling, listener);
+		return run(tiled, () -> check("decoder", tiled.decode(z), shape));
 	}
 
 	/**
@@ -289,8 +295,9 @@ public final class VaeCodec implements AutoCloseable {
 		requireOpen();
 		final FloatTensor z = latent.values();
 		final long[] shape = imageShape(z);
-		return run(() -> {
-			final PixelTensor pixels = tiled(tiling, listener).decodeToPixels(z);
+		final VaeNetwork tiled = tiled(tiling, listener);
+		return run(tiled, () -> {
+			final PixelTensor pixels = tiled.decodeToPixels(z);
 			check("decoder", new long[] {pixels.batch(), 3, pixels.height(), pixels.width()}, shape);
 			return pixels;
 		});

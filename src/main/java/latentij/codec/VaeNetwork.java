@@ -64,6 +64,20 @@ public interface VaeNetwork extends AutoCloseable {
 	}
 
 	/**
+	 * This network, run in stages over strips of rows ({@link
+	 * latentij.codec.tiling.Tiling.Stages}). It is not to be closed, and not to be used
+	 * after this one is closed.
+	 *
+	 * @param mapBytes bytes that feature maps may take in memory
+	 * @param listener is told of the strips, and may end a run between two of them
+	 * @return the same networks, for one image at a time
+	 * @throws UnsupportedOperationException if this network runs as a whole only
+	 */
+	default VaeNetwork inStages(final long mapBytes, final TileListener listener) {
+		throw new UnsupportedOperationException("This network is not run in stages");
+	}
+
+	/**
 	 * Cancels runs: the one in progress, if any, and all others until this is taken
 	 * back. They end with a {@link java.util.concurrent.CancellationException}, as soon as
 	 * the network can; it stays usable. May be called by any thread; a network that

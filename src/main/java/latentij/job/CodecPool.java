@@ -99,6 +99,7 @@ public final class CodecPool implements AutoCloseable {
 							model.memory(),
 							model.config(),
 							() -> reach(model),
+							() -> isStaged(model),
 							() -> VaeCodecs.budgets(model, resolved),
 							() -> freeMemory(resolved)));
 			this.files = files;
@@ -328,6 +329,15 @@ public final class CodecPool implements AutoCloseable {
 		} catch (final IOException exc) {
 			listener.note("the graphs of " + model.name() + " could not be read again: " + exc.getMessage());
 			return Optional.empty();
+		}
+	}
+
+	private boolean isStaged(final VaeModel model) {
+		try {
+			return VaeCodecs.runsInStages(model);
+		} catch (final IOException exc) {
+			listener.note("the graphs of " + model.name() + " could not be built again: " + exc.getMessage());
+			return false;
 		}
 	}
 

@@ -15,6 +15,22 @@ import latentij.tensor.Block.Kind;
  */
 record MemoryEstimate(MemoryCost cost, int ratio) {
 
+	/** Bytes of a run in stages beyond its strips: weights of a stage, blocks of an attention. */
+	private static final double STAGE_BYTES = 2.5e8;
+
+	/** Rows of the image in a strip whose tensors are the largest there are. */
+	private static final int STRIP_ROWS = 32;
+
+	/**
+	 * The bytes that a run in stages needs beside its feature maps: strips, and the image
+	 * itself.
+	 */
+	double stagedBytes(final Workload work) {
+		final double strip = (double) STRIP_ROWS * ratio * work.width();
+		final double run = work.encoding() ? cost.encodeBytesPerPixel() * strip : cost.decodeBytesPerPixel() * strip;
+		return STAGE_BYTES + run + pixels(work) * Integer.BYTES;
+	}
+
 	/** Number of pixels of the image. */
 	double pixels(final Workload work) {
 		return (double) ratio * ratio * work.height() * work.width();

@@ -37,6 +37,7 @@ final class MemoryPolicy {
 	private final MemoryEstimate estimate;
 	private final VaeConfig config;
 	private final Supplier<Optional<Reach>> reach;
+	private final BooleanSupplier staged;
 	private final Supplier<List<Budget>> budgets;
 	private final BooleanSupplier freeMemory;
 
@@ -60,6 +61,8 @@ final class MemoryPolicy {
 	 * @param cost of the model
 	 * @param config of the model
 	 * @param reach of the model; asked for when an image is too large
+	 * @param staged tells whether the model can be run in stages; asked for when nothing
+	 *          else fits
 	 * @param budgets for a run, the one for the largest image first
 	 * @param freeMemory frees the memory that networks keep which are not running, before
 	 *          an image is refused; gives false where that can change no budget
@@ -68,11 +71,13 @@ final class MemoryPolicy {
 			final MemoryCost cost,
 			final VaeConfig config,
 			final Supplier<Optional<Reach>> reach,
+			final BooleanSupplier staged,
 			final Supplier<List<Budget>> budgets,
 			final BooleanSupplier freeMemory) {
 		this.estimate = new MemoryEstimate(cost, config.spatialCompressionRatio());
 		this.config = config;
 		this.reach = reach;
+		this.staged = staged;
 		this.budgets = budgets;
 		this.freeMemory = freeMemory;
 	}
@@ -94,8 +99,18 @@ final class MemoryPolicy {
 			return decideNow(work, option, device);
 		} catch (final DoesNotFitException exc) {
 			// Nothing was computed yet: what earlier runs left is not needed.
-			if (exc.shortage().limit() != Limit.MEMORY || !freeMemory.getAsBoolean()) throw exc;
+			if (exc.shortage().limit() == Limit.MEMORY && freeMemory.getAsBoolean())
+				return decideAgain(work, option, device);
+			return inStages(work, option, device).orElseThrow(() -> exc);
+		}
+	}
+
+	private Decision decideAgain(final Workload work, final TilingOption option, final DeviceChoice device)
+			throws DoesNotFitException {
+		try {
 			return decideNow(work, option, device);
+		} catch (final DoesNotFitException exc) {
+			return inStages(work, option, device).orElseThrow(() -> exc);
 		}
 	}
 
@@ -108,6 +123,19 @@ final class MemoryPolicy {
 		if (!option.on()) candidates.addAll(exactTilings());
 		for (final Tiling tiling : candidates) if (fits(work, tiling, budgets)) return decision(work, tiling, budgets);
 		throw new DoesNotFitException(shortage(work, option, candidates, device, budgets));
+	}
+
+	/** The whole image stage by stage, on the CPU. */
+	private Optional<Decision> inStages(final Workload work, final TilingOption option, final DeviceChoice device) {
+		if (option.on() || device.kind() == DeviceChoice.Kind.GPU) return Optional.empty();
+		final double need = estimate.stagedBytes(work);
+		final Optional<Budget> cpu = budgets.get().stream()
+				.filter(budget -> budget.device().isCpu() && need <= budget.bytes())
+				.findFirst();
+		if (cpu.isEmpty() || estimate.pixels(work) > most(work) || !staged.getAsBoolean()) return Optional.empty();
+		// The other half is for files, which the system keeps in memory while it can.
+		final double maps = (cpu.get().bytes() - need) / 2;
+		return Optional.of(new Decision(new Tiling.Stages((long) maps), need + maps, cpu.get()));
 	}
 
 	private Decision decision(final Workload work, final Tiling tiling, final List<Budget> budgets) {
@@ -193,6 +221,8 @@ final class MemoryPolicy {
 	 * @param tiling with which tiles
 	 */
 	synchronized void fitted(final Workload work, final Tiling tiling) {
+		// Nothing is kept.
+		if (tiling instanceof Tiling.Stages) return;
 		final double run = estimate.runBytes(work, tiling);
 		if (work.encoding()) encoded = Math.max(encoded, run);
 		else decoded = Math.max(decoded, run);

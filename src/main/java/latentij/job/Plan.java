@@ -129,12 +129,14 @@ public record Plan(
 		line(text, "on %s", ladder.stream().map(Rung::describe).distinct().collect(Collectors.joining(", else on ")));
 		line(
 				text,
-				"%d %s of %d x %d pixels in %d tiles",
+				"%d %s of %d x %d pixels %s",
 				steps.size(),
 				steps.size() == 1 ? "step" : "steps",
 				first.in().width(),
 				first.in().height(),
-				grid(first).size());
+				first.tiling() instanceof Tiling.Stages
+						? "in stages"
+						: "in " + grid(first).size() + " tiles");
 		line(text, "memory: %s of %s", Bytes.ofMemory(memory.bytes), Bytes.ofMemory(memory.available));
 		return text.toString();
 	}

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import latentij.codec.TileListener;
 import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
 import latentij.runtime.backend.Backend;
@@ -121,6 +122,18 @@ final class LadderNetwork implements VaeNetwork {
 		// Pixels cannot show what is wrong with them: a network whose results are to be
 		// looked at throws a NotFiniteException.
 		return run(network -> network.decodeToPixels(latent), pixels -> true, false, latent.shape());
+	}
+
+	/** On the CPU, where the ladder has one. */
+	@Override
+	public VaeNetwork inStages(final long mapBytes, final TileListener listener) {
+		final Rung cpu = ladder.stream()
+				.filter(rung -> rung.device().isCpu())
+				.findFirst()
+				.orElseThrow(() -> new UnsupportedOperationException("Only the CPU runs networks in stages"));
+		log.accept("The image does not fit into memory as a whole. It is computed on the CPU in stages, strip by"
+				+ " strip, with the numbers of the whole image.");
+		return network(cpu).inStages(mapBytes, listener);
 	}
 
 	private static boolean isFinite(final FloatTensor result) {

@@ -9,7 +9,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import latentij.codec.ImageProcessor;
+import latentij.codec.TileListener;
 import latentij.codec.VaeException;
+import latentij.codec.VaeNetwork;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.VaeModel.ElementType;
@@ -23,6 +25,7 @@ import latentij.runtime.backend.TooManyValuesException;
 import latentij.runtime.ort.GraphSession;
 import latentij.runtime.ort.GraphSession.Input;
 import latentij.runtime.ort.OrtGraph.Edit;
+import latentij.runtime.stages.StagedNetwork;
 import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
@@ -156,6 +159,14 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 						source,
 						proto -> PixelEdges.decoder(proto, model.decoder().output(), finite))
 				.runToPixels(Input.of(model.decoder().latent(), latent)));
+	}
+
+	@Override
+	public VaeNetwork inStages(final long mapBytes, final TileListener listener) {
+		// Its memory is wanted for the stages.
+		freeMemory();
+		return new StagedNetwork(
+				model, graph -> opener.open(new OnnxSource.Built(options -> graph), Edit.NONE), mapBytes, listener);
 	}
 
 	private <T> T run(final Supplier<T> job) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.runtime.backend.DeviceChoice.Kind;
 import latentij.runtime.backend.Precision;
+import latentij.runtime.stages.StagedNetwork;
 import latentij.util.NativeHeap;
 import latentij.util.SystemMemory;
 
@@ -141,6 +143,19 @@ public final class VaeCodecs {
 		if (!fitsTensorCores(model)) return Optional.of("this model's layers do not fit them");
 		return devices.backend(device).tensorCoresUnavailable(device, precision, () -> devices.networks()
 				.freeMemory(device, null));
+	}
+
+	/**
+	 * Tells whether a model can be run in stages, on the CPU ({@link
+	 * latentij.codec.tiling.Tiling.Stages}).
+	 *
+	 * @param model any
+	 * @return true for models whose graphs are built here, and look at a limited part of
+	 *         the image between two normalizations or attentions
+	 * @throws IOException if a graph cannot be built
+	 */
+	public static boolean runsInStages(final VaeModel model) throws IOException {
+		return StagedNetwork.supports(model);
 	}
 
 	/** The precision that is asked for, as far as the model allows it. */

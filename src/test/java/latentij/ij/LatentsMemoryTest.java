@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,13 +10,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.IJ;
 import ij.ImagePlus;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import latentij.testing.Vectors;
 import latentij.util.SystemMemory;
 import org.junit.jupiter.api.Test;
 
 /** Images that do not fit into memory. */
 class LatentsMemoryTest extends LatentsFixture {
+
+	/** A model that cannot be run in stages. */
+	private static final String ONNX = Vectors.path("kl-f8c4-onnx-optimum").toString();
 
 	@Test
 	void imageThatDoesNotFitIntoMemoryIsRefusedWithTheLargestThatDoes() throws IOException {
@@ -77,13 +84,39 @@ class LatentsMemoryTest extends LatentsFixture {
 		assertEquals(0, latent.getTitle().indexOf("small"));
 	}
 
+	/** With the numbers of the whole image, and a word. */
+	@Test
+	void imageThatDoesNotFitAsAWholeIsComputedInStages() throws IOException {
+		final List<String> notes = new ArrayList<>();
+		final ImagePlus image = sample("mountains.png").resize(1024, 768, "bilinear");
+		final ImagePlus whole = latents.encode(image, options(KL, null, null, null));
+		final ImagePlus decoded = latents.decode(whole, CPU);
+		// Room for stages, but not for the whole.
+		lessMemory("300");
+		try (Latents own = new Latents(notes::add)) {
+			final ImagePlus staged = own.encode(image, options(KL, null, null, null));
+			assertTrue(notes.toString().contains("in stages"), notes.toString());
+			for (int s = 1; s <= 4; s++)
+				assertArrayEquals(
+						(float[]) whole.getStack().getPixels(s),
+						(float[]) staged.getStack().getPixels(s),
+						1e-4f);
+			final int[] expected = (int[]) decoded.getProcessor().getPixels();
+			final int[] found = (int[]) own.decode(whole, CPU).getProcessor().getPixels();
+			int different = 0;
+			for (int i = 0; i < expected.length; i++) if (expected[i] != found[i]) different++;
+			// Values at the edge between two grey levels.
+			assertTrue(different < expected.length / 1000, different + " of " + expected.length);
+		}
+	}
+
 	@Test
 	void imageOfMorePixelsThanATensorHoldsIsRefusedWhateverTheMemory() {
 		properties.set(SystemMemory.PROPERTY, "1000000000");
 		// One byte for each of 2^28 pixels; nothing else is made of them.
 		final ImagePlus image = IJ.createImage("huge", "8-bit", 1 << 14, 1 << 14, 1);
 		assertParts(
-				encodeRefusal(image, options(KL, null, null, null)),
+				encodeRefusal(image, options(ONNX, null, null, null)),
 				"\"huge\"",
 				"268,435,456 pixels",
 				"one run",

@@ -39,6 +39,7 @@ class MemoryPolicyTest {
 				new MemoryCost(100, 200, false),
 				CONFIG,
 				() -> Optional.ofNullable(reach),
+				() -> false,
 				() -> List.of(new Budget(Device.CPU, SystemMemory.available(), 1, Double.POSITIVE_INFINITY)),
 				() -> false);
 	}
@@ -126,7 +127,12 @@ class MemoryPolicyTest {
 	void cardsNeedTheirShare() throws DoesNotFitException {
 		final Budget card = new Budget(new Device("CUDA", 0, "CUDA 0"), 100_000_000, 0.5, 1L << 31);
 		final MemoryPolicy policy = new MemoryPolicy(
-				new MemoryCost(100, 200, false), CONFIG, Optional::empty, () -> List.of(card), () -> false);
+				new MemoryCost(100, 200, false),
+				CONFIG,
+				Optional::empty,
+				() -> false,
+				() -> List.of(card),
+				() -> false);
 		final String message = refusal(policy, work(ENCODE, 2000, 2000), TilingOption.OFF, DeviceChoice.GPU);
 		assertTrue(
 				message.startsWith("Working needs about 200 MB of memory, but CUDA 0 has 100 MB")
@@ -161,6 +167,7 @@ class MemoryPolicyTest {
 				new MemoryCost(100, 200, false),
 				CONFIG,
 				Optional::empty,
+				() -> false,
 				() -> List.of(new Budget(Device.CPU, 150_000_000 - kept.get(), 1, Double.POSITIVE_INFINITY)),
 				() -> {
 					kept.set(0);

@@ -49,6 +49,7 @@ class PlannerTest {
 						new MemoryCost(100, 200, false),
 						CONFIG,
 						() -> Optional.of(new Reach(2, 2)),
+						() -> false,
 						() -> List.of(new Budget(Device.CPU, bytes, 1, Double.POSITIVE_INFINITY)),
 						() -> false));
 	}

@@ -104,6 +104,7 @@ class RunnerTest {
 						new MemoryCost(100, 200, false),
 						CONFIG,
 						Optional::empty,
+						() -> false,
 						() -> List.of(new Budget(Device.CPU, 1 << 30, 1, Double.POSITIVE_INFINITY)),
 						() -> false));
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
+import java.util.Map;
 import latentij.codec.VaeException;
 import latentij.runtime.ort.GraphSession;
 import latentij.tensor.FloatTensor;
@@ -59,6 +60,11 @@ final class FakeMemory {
 		@Override
 		public FloatTensor run(final String output, final long[] expected, final Input... inputs) {
 			return run(output, inputs);
+		}
+
+		@Override
+		public void run(final Map<String, FloatTensor> results, final Input... inputs) {
+			throw new UnsupportedOperationException();
 		}
 
 		@Override

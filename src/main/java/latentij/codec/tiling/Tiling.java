@@ -82,6 +82,26 @@ public sealed interface Tiling extends Serializable {
 	}
 
 	/**
+	 * The whole image, layer by layer: each stage of a network goes over strips of rows of
+	 * a whole feature map, so that normalizations and attention see all of it. The numbers
+	 * of the whole image but for rounding, in memory that does not grow with the network.
+	 *
+	 * @param mapBytes bytes that feature maps may take in memory, at least 0; what is more
+	 *          goes to temporary files
+	 */
+	record Stages(long mapBytes) implements Tiling {
+
+		public Stages {
+			if (mapBytes < 0) throw new IllegalArgumentException("Feature maps cannot have " + mapBytes + " bytes");
+		}
+
+		@Override
+		public TileGrid grid(final boolean encoding, final int height, final int width) {
+			return TileGrid.whole(height, width);
+		}
+	}
+
+	/**
 	 * Tiles with as much of their surroundings as their pixels depend on, which is
 	 * then cut off: the numbers of the whole image. For networks whose pixels depend
 	 * on a limited part of it.

@@ -144,8 +144,7 @@ public final class GraphStages {
 			}
 		}
 		final List<Stage> stages = new ArrayList<>();
-		for (int i = 0; i < count; i++)
-			stages.add(stage(i, parts.get(i), maps.get(i), numbers.get(i), outputs.get(i)));
+		for (int i = 0; i < count; i++) stages.add(stage(i, parts.get(i), maps.get(i), numbers.get(i), outputs.get(i)));
 		return stages;
 	}
 
@@ -162,7 +161,8 @@ public final class GraphStages {
 			final Set<String> numbers,
 			final Set<String> outputs) {
 		final OnnxGraph part = graph.part(graph.name() + ".stage" + index, withConstants(own));
-		for (final String map : maps) part.input(map, OnnxType.FLOAT, "batch_size", "channels of " + map, "height", "width");
+		for (final String map : maps)
+			part.input(map, OnnxType.FLOAT, "batch_size", "channels of " + map, "height", "width");
 		for (final Barrier barrier : graph.barriers()) {
 			if (!(barrier instanceof Barrier.Statistics statistics)) continue;
 			if (numbers.contains(statistics.mean()))
@@ -176,7 +176,9 @@ public final class GraphStages {
 				List.copyOf(maps),
 				List.copyOf(numbers),
 				List.copyOf(outputs),
-				graph.barriers().stream().filter(barrier -> stageOf(barrier) == index).toList());
+				graph.barriers().stream()
+						.filter(barrier -> stageOf(barrier) == index)
+						.toList());
 	}
 
 	/** Nodes with those before them that make constants of constants. */

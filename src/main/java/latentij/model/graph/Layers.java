@@ -168,23 +168,19 @@ public abstract class Layers {
 		final String q = linear(module + ".to_q", h, channels);
 		final String k = linear(module + ".to_k", h, channels);
 		final String v = linear(module + ".to_v", h, channels);
-		final String attended =
-				options.stages() ? attendedBetweenStages(module, q, k, v, channels) : attended(module, q, k, v, channels);
+		final String attended = options.stages()
+				? attendedBetweenStages(module, q, k, v, channels)
+				: attended(module, q, k, v, channels);
 		final String out = linear(module + ".to_out.0", attended, channels);
 		return tap(module, graph.node("Add", module, List.of(x, out)));
 	}
 
-	private String attended(
-			final String module, final String q, final String k, final String v, final int channels) {
+	private String attended(final String module, final String q, final String k, final String v, final int channels) {
 		final String scale =
 				narrowed(module + ".scale", graph.scalar(module + ".scale", (float) (1 / Math.sqrt(channels))));
 		final String queries = op("Mul", module + ".query.scaled", rows(module + ".query", q, channels), scale);
 		final String rows = inBlocks(
-				module,
-				queries,
-				columns(module + ".key", k, channels),
-				rows(module + ".value", v, channels),
-				channels);
+				module, queries, columns(module + ".key", k, channels), rows(module + ".value", v, channels), channels);
 		return image(module + ".attended", rows, q);
 	}
 

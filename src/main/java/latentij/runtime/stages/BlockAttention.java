@@ -51,11 +51,13 @@ final class BlockAttention {
 		final String scores = graph.node("MatMul", "scores", List.of(q, columns(graph, KEY, channels)));
 		final Attribute along = Attribute.of("axes", new long[] {1});
 		final String maximum = graph.node(
-				"Max", "maximum.new", List.of(MAXIMUM, graph.node("ReduceMax", "scores.maximum", List.of(scores), along)));
-		final String weights = graph.node(
-				"Exp", "weights", List.of(graph.node("Sub", "weights.logarithm", List.of(scores, maximum))));
-		final String kept = graph.node(
-				"Exp", "kept", List.of(graph.node("Sub", "kept.logarithm", List.of(MAXIMUM, maximum))));
+				"Max",
+				"maximum.new",
+				List.of(MAXIMUM, graph.node("ReduceMax", "scores.maximum", List.of(scores), along)));
+		final String weights =
+				graph.node("Exp", "weights", List.of(graph.node("Sub", "weights.logarithm", List.of(scores, maximum))));
+		final String kept =
+				graph.node("Exp", "kept", List.of(graph.node("Sub", "kept.logarithm", List.of(MAXIMUM, maximum))));
 		final String sum = graph.node("ReduceSum", "weights.sum", List.of(weights, graph.integers(1)));
 		add(graph, "sum.new", graph.node("Mul", "sum.kept", List.of(SUM, kept)), sum);
 		add(
@@ -77,10 +79,9 @@ final class BlockAttention {
 
 	private static String rows(final OnnxGraph graph, final String map, final int channels) {
 		return graph.node(
-				"Transpose",
-				map + ".rows",
-				List.of(columns(graph, map, channels)),
-				Attribute.of("perm", new long[] {1, 0}));
+				"Transpose", map + ".rows", List.of(columns(graph, map, channels)), Attribute.of("perm", new long[] {
+					1, 0
+				}));
 	}
 
 	/**
@@ -111,8 +112,7 @@ final class BlockAttention {
 			state.clear();
 			for (int k = 0; k < height; k += keyRows) {
 				final int n = Math.min(keyRows, height - k);
-				final State next =
-						State.create(scratch, 1 - state.place, rows * query.width(), query.channels());
+				final State next = State.create(scratch, 1 - state.place, rows * query.width(), query.channels());
 				session.run(
 						Map.of("maximum.new", next.maximum, "sum.new", next.sum, "output.new", next.output),
 						q,
@@ -123,8 +123,7 @@ final class BlockAttention {
 						Input.of(OUTPUT, state.output));
 				state = next;
 			}
-			maps.get(attention.attended())
-					.write(state.result(scratch, rows, query.width()), 0, rows, y, scratch);
+			maps.get(attention.attended()).write(state.result(scratch, rows, query.width()), 0, rows, y, scratch);
 		}
 	}
 

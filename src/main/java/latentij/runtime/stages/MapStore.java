@@ -56,8 +56,8 @@ final class MapStore implements AutoCloseable {
 		if (bytes > room)
 			throw new IOException(String.format(
 					Locale.ROOT,
-					"The feature maps of this image take %.1f GB, which memory does not hold, and there are only %.1f GB"
-							+ " free for a temporary file in %s. Free space there, or choose another folder with the"
+					"The feature maps of this image take %.1f GB, which memory does not hold, and there are only %.1f"
+							+ " GB free for a temporary file in %s. Free space there, or choose another folder with the"
 							+ " system property latentij.cache.",
 					bytes / 1e9,
 					room / 1e9,
@@ -77,8 +77,7 @@ final class MapStore implements AutoCloseable {
 		// A small map takes what it needs.
 		final boolean small = height * row <= CHUNK / 4;
 		final long bytes = small ? height * row * Float.BYTES : (long) count * CHUNK * Float.BYTES;
-		if (count == 0 || used + bytes > memory)
-			return new FeatureMap(channels, height, width, null, 0, temporary());
+		if (count == 0 || used + bytes > memory) return new FeatureMap(channels, height, width, null, 0, temporary());
 		used += bytes;
 		final List<FloatBuffer> chunks = new ArrayList<>();
 		if (small) return new FeatureMap(channels, height, width, List.of(memory((int) (height * row))), height, null);

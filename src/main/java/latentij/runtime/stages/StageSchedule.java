@@ -46,7 +46,9 @@ record StageSchedule(
 
 		/** Strips begin at multiples of so many rows of the inputs. */
 		int unit() {
-			return (int) Math.max(1, scales.values().stream().mapToDouble(scale -> scale).max().orElse(1));
+			return (int) Math.max(
+					1,
+					scales.values().stream().mapToDouble(scale -> scale).max().orElse(1));
 		}
 
 		/** The height of an output. */
@@ -150,10 +152,7 @@ record StageSchedule(
 					: Math.min(height, first + rows);
 			final int stop = height - end < unit ? height : end;
 			strips.add(new Strip(
-					first,
-					stop,
-					Math.max(0, first - step.before) / unit * unit,
-					Math.min(height, stop + step.after)));
+					first, stop, Math.max(0, first - step.before) / unit * unit, Math.min(height, stop + step.after)));
 			first = stop;
 		}
 		return strips;
@@ -201,7 +200,10 @@ record StageSchedule(
 		long bytes = 0;
 		for (final String map : maps.keySet()) {
 			final double scale = scales.get(map);
-			bytes += (long) Float.BYTES * channels.getOrDefault(map, 1) * (long) (height / scale) * (long) (width / scale);
+			bytes += (long) Float.BYTES
+					* channels.getOrDefault(map, 1)
+					* (long) (height / scale)
+					* (long) (width / scale);
 		}
 		return bytes;
 	}

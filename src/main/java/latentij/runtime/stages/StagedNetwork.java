@@ -96,8 +96,7 @@ public final class StagedNetwork implements VaeNetwork {
 	 * @param memory bytes that feature maps may take in memory
 	 * @param listener is told of the strips
 	 */
-	public StagedNetwork(
-			final VaeModel model, final Opener opener, final long memory, final TileListener listener) {
+	public StagedNetwork(final VaeModel model, final Opener opener, final long memory, final TileListener listener) {
 		this.model = model;
 		this.opener = opener;
 		this.memory = memory;
@@ -166,8 +165,10 @@ public final class StagedNetwork implements VaeNetwork {
 	public PixelTensor decodeToPixels(final FloatTensor latent) {
 		final int f = model.config().spatialCompressionRatio();
 		final PixelTensor pixels = PixelTensor.zeros(1, latent.dim(2) * f, latent.dim(3) * f);
-		decode(latent, (strip, from, rows, first) ->
-				pixels.paste(ImageProcessor.toPixels(strip), from, 0, rows, strip.dim(3), first, 0));
+		decode(
+				latent,
+				(strip, from, rows, first) ->
+						pixels.paste(ImageProcessor.toPixels(strip), from, 0, rows, strip.dim(3), first, 0));
 		return pixels;
 	}
 
@@ -191,7 +192,8 @@ public final class StagedNetwork implements VaeNetwork {
 		if (block.batch() != 1)
 			throw new IllegalArgumentException("Stages take one image at a time, not " + block.batch());
 		try {
-			final StageSchedule schedule = StageSchedule.of(graph(source), input, output).orElseThrow();
+			final StageSchedule schedule =
+					StageSchedule.of(graph(source), input, output).orElseThrow();
 			final int height = block.height();
 			final int width = block.width();
 			try (MapStore store = new MapStore(memory, AppFolders.cache())) {
@@ -234,7 +236,9 @@ public final class StagedNetwork implements VaeNetwork {
 			this.width = width;
 			this.source = source;
 			this.sink = sink;
-			all = schedule.steps().stream().mapToInt(step -> strips(step).size()).sum();
+			all = schedule.steps().stream()
+					.mapToInt(step -> strips(step).size())
+					.sum();
 		}
 
 		private List<Strip> strips(final Step step) {
@@ -279,8 +283,7 @@ public final class StagedNetwork implements VaeNetwork {
 				set(null);
 			}
 			for (final Barrier barrier : stage.barriers())
-				if (barrier instanceof Barrier.Statistics statistics)
-					give(statistics, moments.get(statistics.map()));
+				if (barrier instanceof Barrier.Statistics statistics) give(statistics, moments.get(statistics.map()));
 		}
 
 		private void create(final Step step) throws IOException {
@@ -288,18 +291,13 @@ public final class StagedNetwork implements VaeNetwork {
 				if (map.equals(schedule.output())) continue;
 				final double scale = schedule.scales().get(map);
 				if (schedule.lastUse(map) >= 0)
-					maps.put(
-							map,
-							store.create(
-									schedule.channels().get(map), (int) (height / scale), (int) (width / scale)));
+					maps.put(map, store.create(schedule.channels().get(map), (int) (height / scale), (int)
+							(width / scale)));
 			}
 		}
 
 		private void compute(
-				final Step step,
-				final Strip strip,
-				final GraphSession session,
-				final Map<String, GroupMoments> moments)
+				final Step step, final Strip strip, final GraphSession session, final Map<String, GroupMoments> moments)
 				throws IOException {
 			final Stage stage = step.stage();
 			final int read = strip.to() - strip.from();
@@ -384,9 +382,11 @@ public final class StagedNetwork implements VaeNetwork {
 			}
 			numbers.put(statistics.mean(), Input.of(statistics.mean(), mean));
 			numbers.put(
-					statistics.residual(), Input.ofDoubles(statistics.residual(), new long[] {channels, 1, 1}, residual));
+					statistics.residual(),
+					Input.ofDoubles(statistics.residual(), new long[] {channels, 1, 1}, residual));
 			numbers.put(
-					statistics.variance(), Input.ofDoubles(statistics.variance(), new long[] {channels, 1, 1}, variance));
+					statistics.variance(),
+					Input.ofDoubles(statistics.variance(), new long[] {channels, 1, 1}, variance));
 		}
 
 		private static ByteBuffer doubles(final int count) {
@@ -397,8 +397,7 @@ public final class StagedNetwork implements VaeNetwork {
 			final FeatureMap query = maps.get(attention.query());
 			maps.put(attention.attended(), store.create(query.channels(), query.height(), query.width()));
 			try (GraphSession session = open(BlockAttention.graph(attention.channels()))) {
-				BlockAttention.run(
-						attention, session, maps, scratch, () -> listener.progress(done, Math.max(2, all)));
+				BlockAttention.run(attention, session, maps, scratch, () -> listener.progress(done, Math.max(2, all)));
 			} finally {
 				set(null);
 			}
