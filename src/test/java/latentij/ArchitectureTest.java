@@ -33,7 +33,8 @@ class ArchitectureTest {
 		command: service ij job model.library util
 		service: ij job
 		cli: ij job quality util
-		ij: job model model.library model.hub codec tensor util
+		ij: diagnosis job model model.library model.hub codec tensor util
+		diagnosis: runtime runtime.backend util
 		io: job tensor
 		job: runtime runtime.backend model model.library model.hub codec codec.tiling tensor util
 		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.graph model.onnx codec tensor util

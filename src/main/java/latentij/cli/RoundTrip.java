@@ -49,6 +49,7 @@ public final class RoundTrip {
 			+ "[--out FOLDER] [IMAGE or FOLDER ...]\n"
 			+ "Without an image, sample-images/mountains.png is taken; without --out, "
 			+ "target.\n"
+			+ "RoundTrip about tells of versions, devices, folders and memory.\n"
 			+ "Exit code: 0 if all was done; 1 if something failed, an image of several or writing a result "
 			+ "included; 2 if the command was written wrongly. Failures are told on standard error.";
 
@@ -119,6 +120,12 @@ public final class RoundTrip {
 	}
 
 	private void run(final String... args) throws IOException {
+		if (args.length == 1 && args[0].equals("about")) {
+			try (Latents latents = new Latents(this::note)) {
+				out.print(latents.about());
+			}
+			return;
+		}
 		final List<Path> files = new ArrayList<>();
 		final Map<String, String> words = new HashMap<>();
 		for (int i = 0; i < args.length; i++) {

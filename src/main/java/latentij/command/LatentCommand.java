@@ -8,6 +8,7 @@ import latentij.job.ErrorMessage;
 import latentij.job.ErrorMessage.Kind;
 import latentij.job.JobType;
 import latentij.job.Option;
+import latentij.util.LastError;
 import org.scijava.command.ContextCommand;
 import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
@@ -55,6 +56,7 @@ abstract class LatentCommand extends ContextCommand {
 			compute();
 		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
 			final ErrorMessage message = ErrorMessage.of(exc);
+			if (message.kind() != Kind.CANCELED) LastError.keep(exc);
 			if (message.kind() == Kind.BUG) log.error(exc);
 			else log.debug(exc);
 			// Whatever it was, a macro must not go on with the wrong image.

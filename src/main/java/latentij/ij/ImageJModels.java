@@ -5,6 +5,7 @@ import ij.IJ;
 import ij.gui.YesNoCancelDialog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 import latentij.model.VaeModel;
 import latentij.model.hub.DownloadConsent;
@@ -31,6 +32,11 @@ public final class ImageJModels {
 				.log(log)
 				.build();
 		models = new Models(store, DownloadConsent.fromProperty(), DownloadListener.NONE);
+	}
+
+	/** See {@link ModelStore#places}. */
+	Map<String, Path> places() {
+		return store.places();
 	}
 
 	/** See {@link Models#describe}. */

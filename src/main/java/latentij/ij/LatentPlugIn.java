@@ -30,11 +30,14 @@ import latentij.job.ErrorMessage.Kind;
 import latentij.job.JobType;
 import latentij.job.Option;
 import latentij.model.library.Models;
+import latentij.util.LastError;
 
 /**
- * The three menu entries; the argument in {@code plugins.config} tells which.
+ * The menu entries; the argument in {@code plugins.config} tells which.
  */
 public class LatentPlugIn implements PlugIn {
+
+	private static final String ABOUT = "about";
 
 	/** The width of a text field. */
 	private static final int COLUMNS = 12;
@@ -74,11 +77,15 @@ public class LatentPlugIn implements PlugIn {
 	/**
 	 * Runs one entry.
 	 *
-	 * @param entry "encode", "show" or "decode"
+	 * @param entry "encode", "show", "decode" or "about"
 	 */
 	@Override
 	public void run(final String entry) {
 		final Interpreter macro = isMacro() ? MacroThreads.lastCaller() : null;
+		if (entry.equals(ABOUT)) {
+			AboutWindow.show(Shared.LATENTS.about(), isMacro());
+			return;
+		}
 		final JobType job = JobType.valueOf(entry.toUpperCase(Locale.ROOT));
 		try {
 			final Optional<ImagePlus> result = run(job);
@@ -90,6 +97,7 @@ public class LatentPlugIn implements PlugIn {
 			// This is how ImageJ stops macros.
 			if (exc instanceof RuntimeException stop && Macro.MACRO_CANCELED.equals(exc.getMessage())) throw stop;
 			final ErrorMessage message = ErrorMessage.of(exc);
+			if (message.kind() != Kind.CANCELED) LastError.keep(exc);
 			if (message.kind() == Kind.BUG) IJ.handleException(exc);
 			// Whatever it was, a macro must not go on with the wrong image.
 			if (message.kind() == Kind.CANCELED && !isMacro()) doNotRecord();

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
+import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.Roi;
 import ij.plugin.Duplicator;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import latentij.codec.VaeConfig;
+import latentij.diagnosis.Installation;
 import latentij.job.BlockSink;
 import latentij.job.BlockSource;
 import latentij.job.CodecPool;
@@ -346,6 +349,16 @@ public final class Latents implements AutoCloseable {
 				+ ", but here is version " + model.version()
 				+ ". If the image looks wrong, encode it again, or say model= and the path of the version that"
 				+ " made it.");
+	}
+
+	/**
+	 * Reports versions, devices, folders, memory and the last error; also where an installation does
+	 * not work.
+	 *
+	 * @return plain text
+	 */
+	public String about() {
+		return Installation.report(Map.of("ImageJ", IJ.getVersion()), models().places(), pool.describe());
 	}
 
 	/**

@@ -11,6 +11,7 @@ import latentij.job.CodecPool.Lease;
 import latentij.job.Direction;
 import latentij.job.Job;
 import latentij.job.Progress;
+import latentij.util.LastError;
 
 /**
  * Tells a listener of one run in sentences, and ends the run when the Esc key is pressed.
@@ -76,6 +77,7 @@ final class RunStatus implements Progress {
 			if (!escaped) throw exc;
 			throw new CancellationException("Canceled with the Esc key.");
 		} catch (final IOException | RuntimeException | Error exc) {
+			LastError.keep(exc);
 			listener.failed(doing + " " + title + " failed");
 			throw exc;
 		}

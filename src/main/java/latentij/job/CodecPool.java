@@ -221,6 +221,13 @@ public final class CodecPool implements AutoCloseable {
 		return thread;
 	}
 
+	/** @return the open networks with their devices, for people */
+	public List<String> describe() {
+		return networks.values().stream()
+				.map(network -> network.model.name() + " on " + network.device)
+				.toList();
+	}
+
 	/** @return how many networks are open */
 	public int size() {
 		return networks.size();

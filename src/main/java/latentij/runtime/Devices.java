@@ -35,6 +35,17 @@ public final class Devices {
 	private final OpenNetworks networks = new OpenNetworks();
 	private boolean started;
 
+	/** The reason why ONNX Runtime could not be started the last time; null if none is known. */
+	private VaeException failure;
+
+	/**
+	 * A device, or a backend without one.
+	 *
+	 * @param name for people
+	 * @param unavailable the reason and the remedy; empty if it can be used
+	 */
+	public record State(String name, Optional<Unavailable> unavailable) {}
+
 	/**
 	 * A device that was resolved.
 	 *
@@ -104,8 +115,32 @@ public final class Devices {
 		final Set<String> providers = backends().stream()
 				.flatMap(backend -> backend.prepare().stream())
 				.collect(Collectors.toSet());
-		OrtLoader.start(providers, () -> backends().forEach(Backend::load));
+		try {
+			OrtLoader.start(providers, () -> backends().forEach(Backend::load));
+		} catch (final VaeException exc) {
+			failure = exc;
+			throw exc;
+		}
 		started = true;
+	}
+
+	/**
+	 * Looks at all devices. Starts ONNX Runtime, unless that has failed before.
+	 *
+	 * @return a row for each device, and for each backend without one
+	 * @throws VaeException if ONNX Runtime cannot be started
+	 */
+	public synchronized List<State> states() {
+		if (!started && failure != null) throw failure;
+		start();
+		final List<State> states = new ArrayList<>();
+		for (final Backend backend : backends()) {
+			final List<Device> devices = backend.devices();
+			for (final Device device : devices)
+				states.add(new State(device.description(), backend.unavailable(device)));
+			if (devices.isEmpty()) states.add(new State(backend.name(), backend.unavailable(backend.device(0))));
+		}
+		return states;
 	}
 
 	/**

@@ -167,6 +167,11 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	}
 
 	@Override
+	public String about() {
+		return latents.about();
+	}
+
+	@Override
 	public void dispose() {
 		latents.close();
 	}

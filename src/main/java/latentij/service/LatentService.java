@@ -107,4 +107,12 @@ public interface LatentService extends SciJavaService {
 	 * @throws IllegalArgumentException if the file has another ending
 	 */
 	void save(ImagePlus image, File file) throws IOException;
+
+	/**
+	 * Reports versions, devices, folders, memory and the last error; also where an installation does
+	 * not work.
+	 *
+	 * @return plain text, for a person who helps
+	 */
+	String about();
 }

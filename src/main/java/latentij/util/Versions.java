@@ -32,4 +32,9 @@ public final class Versions {
 	public static String onnxRuntime() {
 		return PROPERTIES.getProperty("onnxruntime.version");
 	}
+
+	/** @return the version of DJL that LatentIJ was built with */
+	public static String djl() {
+		return PROPERTIES.getProperty("djl.version");
+	}
 }

@@ -133,4 +133,10 @@ class RoundTripTest {
 		assertTrue(errors().contains("b.png: ImageJ cannot open "), errors());
 		assertTrue(errors().contains("2 done, 1 failed"), errors());
 	}
+
+	@Test
+	void tellsOfTheInstallation() {
+		assertEquals(0, code("about"));
+		assertTrue(out.toString(StandardCharsets.UTF_8).contains("Versions\n  LatentIJ"));
+	}
 }

@@ -281,6 +281,7 @@ class MacroTest {
 				"input = \"OUT/batch-in\"; output = \"OUT/batch-out\"; size = \"original\";\n"
 						+ template("Batch_Encode.ijm").replaceAll("(?m)^#@.*$", "")
 						+ REACHED);
+		m.put("about", "run(\"About This Installation\");");
 		m.put(
 				"together",
 				"""
@@ -617,6 +618,14 @@ class MacroTest {
 		assertTrue(output.contains("beside: many"), output);
 		assertFalse(output.contains("dialog:"), output);
 		assertEquals(8, output.split("chart-latent=1 chart-decoded=1", -1).length - 1, output);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void macrosGetTheReportInTheLog(final HostProcess host) throws Exception {
+		final String output = output(host, "about");
+		assertTrue(output.contains("Versions") && output.matches("(?s).*CPU +available.*"), output);
+		assertFalse(output.contains("dialog:"), output);
 	}
 
 	@ParameterizedTest

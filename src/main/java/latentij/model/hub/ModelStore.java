@@ -4,6 +4,8 @@ package latentij.model.hub;
 import java.io.IOException;
 import java.net.ProxySelector;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -85,6 +87,19 @@ public final class ModelStore {
 	/** @return the folder that downloads go to; it need not exist */
 	public Path folder() {
 		return folder;
+	}
+
+	/** @return the folders where models are looked for, by what they are; they need not exist */
+	public Map<String, Path> places() {
+		final Map<String, Path> places = new LinkedHashMap<>();
+		places.put("Models", folder);
+		if (imagejModels != null) places.put("ImageJ's models", imagejModels);
+		try {
+			places.put("Hugging Face", settings.hubCache());
+		} catch (final IllegalArgumentException exc) {
+			// A variable that names no folder; searching says so.
+		}
+		return places;
 	}
 
 	/** @return the hashes of files that were verified, for others to use */

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.command;
+
+import latentij.ij.AboutWindow;
+import latentij.service.LatentService;
+import org.scijava.command.Command;
+import org.scijava.command.ContextCommand;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+/**
+ * Shows versions, devices, folders, memory and the last error.
+ *
+ * @see LatentService#about()
+ */
+@Plugin(
+		type = Command.class,
+		headless = true,
+		menu = {
+			@Menu(label = "Plugins"),
+			@Menu(label = "Latent Space"),
+			@Menu(label = AboutThisInstallation.TITLE, weight = 4)
+		})
+public class AboutThisInstallation extends ContextCommand {
+
+	/** The label in the menu, which macros use too. */
+	public static final String TITLE = "About This Installation";
+
+	@Parameter
+	private LatentService latents;
+
+	@Override
+	public void run() {
+		final boolean macro = new MacroHost(context()).isMacro();
+		AboutWindow.show(latents.about(), macro);
+	}
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.diagnosis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import latentij.util.LastError;
+import latentij.util.Versions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InstallationTest {
+
+	@TempDir
+	private Path temp;
+
+	private String report() {
+		return Installation.report(Map.of("ImageJ", "1.54p"), Map.of("Models", temp), List.of("sd15 on CPU"));
+	}
+
+	@Test
+	void saysWhatAHelperAsksFor() throws IOException {
+		Files.write(temp.resolve("weights"), new byte[3000]);
+		final String report = report();
+		for (final String heading : List.of("Versions", "Devices", "Folders", "Memory", "Last error"))
+			assertTrue(report.contains(heading + "\n"), report);
+		assertTrue(report.contains("LatentIJ          " + Versions.latentIJ()), report);
+		assertTrue(report.contains("ImageJ            1.54p"), report);
+		assertTrue(report.contains("ONNX Runtime      " + Versions.onnxRuntime() + ", in "), report);
+		assertTrue(report.contains("CPU               available"), report);
+		assertTrue(report.contains(", 3.0 kB"), report);
+		assertTrue(report.contains("sd15 on CPU"), report);
+	}
+
+	@Test
+	void lastErrorIsThere() {
+		LastError.keep(new IOException("the disk", new IllegalStateException("of tests")));
+		final String report = report();
+		assertTrue(report.contains("java.io.IOException: the disk\n"), report);
+		assertTrue(report.contains("Caused by: java.lang.IllegalStateException: of tests"), report);
+		assertTrue(report.contains("at latentij.diagnosis.InstallationTest.lastErrorIsThere"), report);
+	}
+
+	@Test
+	void nothingPrivateIsInIt() {
+		final String home = System.getProperty("user.home");
+		LastError.keep(new IOException(
+				"no answer from https://anna:pw123@hub.example with hf_AbCdEfGh1234, see " + home + "/x"));
+		final String report = report();
+		assertFalse(report.contains("pw123") || report.contains("AbCdEfGh"), report);
+		assertFalse(report.contains(home + "/"), report);
+		assertTrue(report.contains("see ~/x"), report);
+	}
+
+	@Test
+	void namesOfUsersAreTakenOutOfPaths() {
+		final String user = System.getProperty("user.name");
+		assertEquals("a /media/USER/b\n", Installation.withoutSecrets("a /media/" + user + "/b\n"));
+	}
+}
