@@ -3,9 +3,16 @@ package latentij.runtime.stages;
 
 import static latentij.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import latentij.codec.ImageProcessor;
 import latentij.codec.Latent;
 import latentij.codec.TileListener;
@@ -19,6 +26,8 @@ import latentij.runtime.ort.OrtGraph.Edit;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.Vectors;
+import latentij.util.AppFolders;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -57,6 +66,35 @@ class StagedNetworkTest {
 			assertClose(decoded, staged.decode(mean), (float) (RTOL * largest(decoded)));
 			final PixelTensor pixels = staged.decodeToPixels(mean);
 			assertEquals(ImageProcessor.toPixels(staged.decode(mean)).ints(), pixels.ints());
+		}
+	}
+
+	/** In the middle, with maps in files. */
+	@Test
+	void runThatIsEndedLeavesNothingBehind() throws Exception {
+		final VaeModel model =
+				Models.standard().find(Vectors.path("kl-f8c4/vae").toString());
+		// Starts ONNX Runtime.
+		VaeCodecs.open(model, DeviceChoice.CPU).close();
+		final AtomicInteger strips = new AtomicInteger();
+		try (StagedNetwork staged =
+				new StagedNetwork(model, graph -> OrtGraph.open(graph, options -> {}, Edit.NONE), 0, (done, all) -> {
+					if (strips.incrementAndGet() == 9) throw new CancellationException();
+				})) {
+			final FloatTensor image = FloatTensor.zeros(1, 3, 64, 64);
+			assertThrows(CancellationException.class, () -> staged.encode(image, null));
+			assertEquals(9, strips.get());
+			staged.encode(image, null);
+			staged.setCanceled(true);
+			assertThrows(CancellationException.class, () -> staged.encode(image, null));
+			staged.setCanceled(false);
+			staged.encode(image, null);
+		}
+		try (Stream<Path> files = Files.list(AppFolders.cache())) {
+			assertEquals(
+					List.of(),
+					files.filter(file -> file.getFileName().toString().endsWith(".tmp"))
+							.toList());
 		}
 	}
 }
