@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
+import latentij.codec.TileListener;
 import latentij.codec.VaeCodec;
+import latentij.codec.tiling.Tiling;
 import latentij.model.VaeModel;
 import latentij.model.library.Models;
 import latentij.runtime.GraphRunner;
@@ -22,12 +24,13 @@ import latentij.testing.PeakMemory;
  * own for each model, so that peaks are its own.
  *
  * <pre>
- * FullSizeBenchmark MODEL SIZE [IO]
+ * FullSizeBenchmark MODEL SIZE [IO [stages]]
  * </pre>
  *
  * MODEL is what {@link FullSizeModel} wrote, or an ONNX folder. With a folder IO,
  * the image x.npy and the latent z.npy in it are used, and ours_mean.npy and
- * ours_decoded.npy written beside them for src/test/python/accuracy.py.
+ * ours_decoded.npy written beside them for src/test/python/accuracy.py; with
+ * {@code stages}, what runs in stages give.
  */
 public final class FullSizeBenchmark {
 
@@ -39,6 +42,7 @@ public final class FullSizeBenchmark {
 		final Path path = Path.of(args[0]);
 		final int size = Integer.parseInt(args[1]);
 		final Path io = args.length > 2 ? Path.of(args[2]) : null;
+		final Tiling tiling = args.length > 3 && args[3].equals("stages") ? new Tiling.Stages(0) : Tiling.WHOLE;
 		GraphRunner.start();
 		report("ONNX Runtime started", 0);
 
@@ -58,7 +62,8 @@ public final class FullSizeBenchmark {
 			report("encoder loaded", start);
 			for (int i = 0; i < 2; i++) {
 				start = System.nanoTime();
-				final Latent mean = codec.encode(image, PosteriorMode.MEAN, 0);
+				final Latent mean = codec.encode(image, PosteriorMode.MEAN, 0, tiling, TileListener.NONE)
+						.result();
 				report("encoded " + image, start);
 				z = mean.values();
 				if (io != null) Npy.write(io.resolve("ours_mean.npy"), mean.values());
@@ -71,7 +76,8 @@ public final class FullSizeBenchmark {
 			report("decoder loaded", start);
 			for (int i = 0; i < 2; i++) {
 				start = System.nanoTime();
-				final FloatTensor decoded = codec.decode(new Latent(z));
+				final FloatTensor decoded =
+						codec.decode(new Latent(z), tiling, TileListener.NONE).result();
 				report("decoded " + z, start);
 				if (io != null) Npy.write(io.resolve("ours_decoded.npy"), decoded);
 			}
