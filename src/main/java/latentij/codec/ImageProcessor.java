@@ -100,24 +100,32 @@ public final class ImageProcessor {
 	/**
 	 * A network's output as 8-bit pixels, rounded as {@link #toGrey} does.
 	 *
-	 * @param decoded RGB, [N,3,H,W], about [-1,1]; read, never changed
-	 * @return opaque pixels; owned by the caller
+	 * @param decoded RGB, [N,3,H,W], or grey, [N,1,H,W], about [-1,1]; read, never changed
+	 * @return opaque pixels, of equal colors where there is one channel; owned by the caller
 	 * @throws IllegalArgumentException if the shape differs
+	 * @throws NotFiniteException if a value is infinite or NaN, which pixels cannot show
 	 */
 	public static PixelTensor toPixels(final FloatTensor decoded) {
-		if (decoded.rank() != 4 || decoded.dim(1) != 3)
-			throw new IllegalArgumentException("An image has the shape [N,3,H,W], not " + decoded);
+		if (decoded.rank() != 4 || decoded.dim(1) != 3 && decoded.dim(1) != 1)
+			throw new IllegalArgumentException("An image has the shape [N,3,H,W] or [N,1,H,W], not " + decoded);
+		final int channels = decoded.dim(1);
 		final PixelTensor pixels = PixelTensor.zeros(decoded.dim(0), decoded.dim(2), decoded.dim(3));
 		final FloatBuffer values = decoded.buffer();
 		final IntBuffer ints = pixels.ints();
 		final int rows = pixels.height();
 		final int[] rgb = new int[pixels.width()];
 		final float[] line = new float[pixels.width()];
+		final int[] unit = channels == 1 ? new int[] {0x010101} : new int[] {0x010000, 0x000100, 0x000001};
 		for (int row = 0; row < pixels.batch() * rows; row++) {
 			Arrays.fill(rgb, 0xff000000);
-			for (int c = 0; c < 3; c++) {
-				values.get(((row / rows * 3 + c) * rows + row % rows) * line.length, line);
-				for (int x = 0; x < rgb.length; x++) rgb[x] |= toGrey(line[x]) << 16 - 8 * c;
+			for (int c = 0; c < channels; c++) {
+				values.get(((row / rows * channels + c) * rows + row % rows) * line.length, line);
+				float zero = 0;
+				for (int x = 0; x < rgb.length; x++) {
+					rgb[x] |= toGrey(line[x]) * unit[c];
+					zero += line[x] - line[x];
+				}
+				if (zero != 0) throw NotFiniteException.ofImage();
 			}
 			ints.put(rgb);
 		}

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.codec;
 
+import static latentij.codec.NotFiniteException.requireFinite;
+import static latentij.codec.NotFiniteException.requireFiniteImage;
+
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
@@ -79,8 +82,9 @@ public final class VaeCodec implements AutoCloseable {
 	/**
 	 * Encodes an image to one latent of its posterior.
 	 *
-	 * @param image RGB, [N,3,H,W], in [-1,1], or 8-bit pixels, which are
-	 *          {@linkplain ImageProcessor#floats normalized}; H and W at least the
+	 * @param image RGB, [N,3,H,W], or grey, [N,1,H,W], as the {@linkplain #config model} has it,
+	 *          in [-1,1]; or 8-bit RGB pixels, which are {@linkplain
+	 *          ImageProcessor#floats normalized}; H and W at least the
 	 *          spatial compression ratio; read, never changed
 	 * @param mode which latent of the posterior
 	 * @param seed of the noise of {@link PosteriorMode#SAMPLE}, as
@@ -90,7 +94,8 @@ public final class VaeCodec implements AutoCloseable {
 	 * @throws IllegalArgumentException if the shape differs, or if a sample is
 	 *           asked of a network that has no posterior
 	 * @throws IllegalStateException if the codec was closed
-	 * @throws VaeException if the network fails or gives another shape
+	 * @throws VaeException if the network fails or gives another shape, or values that are
+	 *           not finite
 	 * @see #decode
 	 * @see <a href="https://arxiv.org/abs/2112.10752">Rombach et al. 2022</a>
 	 */
@@ -165,18 +170,20 @@ public final class VaeCodec implements AutoCloseable {
 		if (network.takesNoise()) {
 			// Without noise, the sample is the mean.
 			final FloatTensor noise = sample ? noise(seed, shape) : FloatTensor.zeros(shape);
-			return new Latent(check("encoder", encoder.apply(noise), shape));
+			return new Latent(requireFinite(check("encoder", encoder.apply(noise), shape)));
 		}
 		final FloatTensor output = encoder.apply(null);
 		if (isMoments(output)) {
 			final Posterior posterior = posterior(output, shape);
-			return sample ? posterior.sample(noise(seed, shape)) : posterior.mode();
+			final Latent latent = sample ? posterior.sample(noise(seed, shape)) : posterior.mode();
+			requireFinite(latent.values());
+			return latent;
 		}
 		check("encoder", output, shape);
 		if (sample)
 			throw new IllegalArgumentException("This model's encoder gives one latent and no distribution, so there "
 					+ "is nothing to sample from. Choose posterior=mean.");
-		return new Latent(output);
+		return new Latent(requireFinite(output));
 	}
 
 	/** Begins anew for each image, whose sample is therefore the one that it has alone. */
@@ -199,7 +206,8 @@ public final class VaeCodec implements AutoCloseable {
 	 * @throws IllegalArgumentException if the shape differs, or if the encoder
 	 *           gives no moments
 	 * @throws IllegalStateException if the codec was closed
-	 * @throws VaeException if the network fails or gives another shape
+	 * @throws VaeException if the network fails or gives another shape, or values that are
+	 *           not finite
 	 */
 	public synchronized Posterior posterior(final FloatTensor image) {
 		requireOpen();
@@ -225,8 +233,10 @@ public final class VaeCodec implements AutoCloseable {
 
 	/** The shape of the latent of an image. */
 	private long[] latentShape(final Block image) {
-		if (image instanceof FloatTensor floats && floats.rank() != 4 || image.channels() != 3)
-			throw new IllegalArgumentException("An image to encode has the shape [N,3,H,W], not " + image);
+		final int channels = config.inChannels();
+		if (image instanceof FloatTensor floats && floats.rank() != 4 || image.channels() != channels)
+			throw new IllegalArgumentException(
+					"An image to encode has the shape [N," + channels + ",H,W], not " + image);
 		final int f = config.spatialCompressionRatio();
 		if (image.height() < f || image.width() < f)
 			throw new IllegalArgumentException("An image to encode has a height and a width of at least " + f + ", not "
@@ -238,10 +248,11 @@ public final class VaeCodec implements AutoCloseable {
 	 * Decodes a latent.
 	 *
 	 * @param latent unscaled, [N,C,h,w]; read, never changed
-	 * @return RGB, [N,3,h*f,w*f], about [-1,1], not clamped; owned by the caller
+	 * @return RGB, [N,3,h*f,w*f], or grey, [N,1,h*f,w*f]; about [-1,1], not clamped; owned by the caller
 	 * @throws IllegalArgumentException if the number of channels differs
 	 * @throws IllegalStateException if the codec was closed
-	 * @throws VaeException if the network fails or gives another shape
+	 * @throws VaeException if the network fails or gives another shape, or values that are
+	 *           not finite
 	 * @see #encode
 	 */
 	public FloatTensor decode(final Latent latent) {
@@ -262,7 +273,7 @@ public final class VaeCodec implements AutoCloseable {
 		final FloatTensor z = latent.values();
 		final long[] shape = imageShape(z);
 		final VaeNetwork tiled = tiled(tiling, listener);
-		return run(tiled, () -> check("decoder", tiled.decode(z), shape));
+		return run(tiled, () -> requireFiniteImage(check("decoder", tiled.decode(z), shape)));
 	}
 
 	/**
@@ -270,11 +281,12 @@ public final class VaeCodec implements AutoCloseable {
 	 * does.
 	 *
 	 * @param latent unscaled, [N,C,h,w]; read, never changed
-	 * @return images of the size h*f x w*f; the fourth byte of each pixel is
+	 * @return images of the size h*f x w*f, of equal colors where the model's are grey; the fourth byte of each pixel is
 	 *         undefined; owned by the caller
 	 * @throws IllegalArgumentException if the number of channels differs
 	 * @throws IllegalStateException if the codec was closed
-	 * @throws VaeException if the network fails or gives another shape
+	 * @throws VaeException if the network fails or gives another shape, or values that are
+	 *           not finite
 	 */
 	public PixelTensor decodeToPixels(final Latent latent) {
 		return decodeToPixels(latent, Tiling.WHOLE, TileListener.NONE).result();
@@ -297,6 +309,8 @@ public final class VaeCodec implements AutoCloseable {
 		final long[] shape = imageShape(z);
 		final VaeNetwork tiled = tiled(tiling, listener);
 		return run(tiled, () -> {
+			// Networks give pixels of RGB images alone.
+			if (config.outChannels() == 1) return ImageProcessor.toPixels(check("decoder", tiled.decode(z), shape));
 			final PixelTensor pixels = tiled.decodeToPixels(z);
 			check("decoder", new long[] {pixels.batch(), 3, pixels.height(), pixels.width()}, shape);
 			return pixels;
@@ -309,7 +323,7 @@ public final class VaeCodec implements AutoCloseable {
 			throw new IllegalArgumentException(
 					"A latent of this model has " + config.latentChannels() + " channels, this one has " + z.dim(1));
 		final int f = config.spatialCompressionRatio();
-		return new long[] {z.dim(0), 3, (long) z.dim(2) * f, (long) z.dim(3) * f};
+		return new long[] {z.dim(0), config.outChannels(), (long) z.dim(2) * f, (long) z.dim(3) * f};
 	}
 
 	private static FloatTensor check(final String network, final FloatTensor found, final long[] expected) {

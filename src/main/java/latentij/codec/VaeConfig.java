@@ -14,21 +14,37 @@ import java.util.Objects;
  *          along one side; 8 for Stable Diffusion
  * @param norm what is done to a latent before a diffusion model (and a user)
  *          sees it
+ * @param inChannels channels of the images to encode: 1 for grey, 3 for RGB
+ * @param outChannels channels of the decoded images, likewise
  * @param sampleSize side of the images that it was trained with, in pixels; the
  *          side of tiles, where nothing else is said; at least 1
  * @see <a href=
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl.py">diffusers'
  *      AutoencoderKL</a>
  */
-public record VaeConfig(int latentChannels, int spatialCompressionRatio, LatentNorm norm, int sampleSize)
+public record VaeConfig(
+		int latentChannels,
+		int spatialCompressionRatio,
+		LatentNorm norm,
+		int inChannels,
+		int outChannels,
+		int sampleSize)
 		implements Serializable {
+
+	private static final int RGB = 3;
 
 	/** The sample size of Stable Diffusion 1.x. */
 	public static final int DEFAULT_SAMPLE_SIZE = 512;
 
-	/** A config that says no sample size. */
+	/** A config of RGB images that says no sample size. */
 	public VaeConfig(final int latentChannels, final int spatialCompressionRatio, final LatentNorm norm) {
 		this(latentChannels, spatialCompressionRatio, norm, DEFAULT_SAMPLE_SIZE);
+	}
+
+	/** A config of RGB images. */
+	public VaeConfig(
+			final int latentChannels, final int spatialCompressionRatio, final LatentNorm norm, final int sampleSize) {
+		this(latentChannels, spatialCompressionRatio, norm, RGB, RGB, sampleSize);
 	}
 
 	public VaeConfig {
@@ -39,7 +55,15 @@ public record VaeConfig(int latentChannels, int spatialCompressionRatio, LatentN
 		if (spatialCompressionRatio < 1)
 			throw new IllegalArgumentException(
 					"The spatial compression ratio must be at least 1, not " + spatialCompressionRatio);
+		checkImageChannels("in_channels", inChannels);
+		checkImageChannels("out_channels", outChannels);
 		if (sampleSize < 1) throw new IllegalArgumentException("sample_size must be at least 1, not " + sampleSize);
+	}
+
+	private static void checkImageChannels(final String key, final int channels) {
+		if (channels != 1 && channels != RGB)
+			throw new IllegalArgumentException(
+					key + " is " + channels + "; LatentIJ takes models of images with 1 channel, grey, or 3, RGB");
 	}
 
 	/**
@@ -49,7 +73,7 @@ public record VaeConfig(int latentChannels, int spatialCompressionRatio, LatentN
 	 * @return a new config
 	 */
 	public VaeConfig withNorm(final LatentNorm other) {
-		return new VaeConfig(latentChannels, spatialCompressionRatio, other, sampleSize);
+		return new VaeConfig(latentChannels, spatialCompressionRatio, other, inChannels, outChannels, sampleSize);
 	}
 
 	/**

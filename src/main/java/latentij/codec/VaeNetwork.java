@@ -25,7 +25,7 @@ public interface VaeNetwork extends AutoCloseable {
 	/**
 	 * Runs the encoder.
 	 *
-	 * @param image RGB, [N,3,H,W], in [-1,1], or 8-bit pixels, whose result is that of
+	 * @param image RGB, [N,3,H,W], or grey, [N,1,H,W], in [-1,1], or 8-bit pixels, whose result is that of
 	 *          the {@linkplain ImageProcessor#floats normalized} ones; a network may
 	 *          normalize them itself, so that fewer bytes travel to its device. Read,
 	 *          never changed
@@ -43,18 +43,19 @@ public interface VaeNetwork extends AutoCloseable {
 	 * Runs the decoder.
 	 *
 	 * @param latent unscaled, [N,C,h,w]; read, never changed
-	 * @return RGB, [N,3,H,W], about [-1,1], not clamped; owned by the caller
+	 * @return RGB, [N,3,H,W], or grey, [N,1,H,W], about [-1,1], not clamped; owned by the caller
 	 * @throws VaeException if the network fails
 	 */
 	FloatTensor decode(FloatTensor latent);
 
 	/**
 	 * Runs the decoder to 8-bit pixels: {@link ImageProcessor#toGrey} of each
-	 * value that {@link #decode} gives, but that the grey of a NaN is undefined.
+	 * value that {@link #decode} gives.
 	 *
 	 * @param latent unscaled, [N,C,h,w]; read, never changed
 	 * @return pixels, not necessarily in a direct buffer; the fourth byte of each is
 	 *         undefined; owned by the caller
+	 * @throws NotFiniteException if a value is infinite or NaN, which pixels cannot show
 	 * @throws VaeException if the network fails, or if its images are not RGB
 	 */
 	default PixelTensor decodeToPixels(final FloatTensor latent) {

@@ -9,6 +9,7 @@ import latentij.job.Region;
 import latentij.job.SizeOption;
 import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
+import latentij.tensor.FloatTensor;
 import latentij.tensor.LazyBlock;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
@@ -24,6 +25,7 @@ public final class ImagePlusSource implements BlockSource {
 	private static final int SQUARE = 512;
 
 	private final ImagePlus image;
+	private final boolean grey;
 	private final boolean square;
 	private final PixelPool pool;
 	private final Extent extent;
@@ -33,14 +35,18 @@ public final class ImagePlusSource implements BlockSource {
 	 *
 	 * @param image any type; read, never changed
 	 * @param size what of it is read
+	 * @param channels of the images that the model takes: 1 for grey, 3 for RGB
 	 * @param pool keeps the memory for the next image
 	 */
-	public ImagePlusSource(final ImagePlus image, final SizeOption size, final PixelPool pool) {
+	public ImagePlusSource(final ImagePlus image, final SizeOption size, final int channels, final PixelPool pool) {
 		this.image = image;
 		this.pool = pool;
 		square = size == SizeOption.SQUARE_512;
-		final Kind kind = ImageTensors.isEightBit(image) ? Kind.PIXELS : Kind.FLOATS;
-		extent = square ? Extent.image(SQUARE, SQUARE, kind) : Extent.image(image.getHeight(), image.getWidth(), kind);
+		grey = channels == 1;
+		final Kind kind = ImageTensors.isEightBit(image) && !grey ? Kind.PIXELS : Kind.FLOATS;
+		final int height = square ? SQUARE : image.getHeight();
+		final int width = square ? SQUARE : image.getWidth();
+		extent = new Extent(1, channels, height, width, kind);
 	}
 
 	/**
@@ -80,21 +86,27 @@ public final class ImagePlusSource implements BlockSource {
 	/** Of 8-bit images, which ImageJ draws as a whole, all is read at once. */
 	@Override
 	public Block readForTiles(final Region region) throws IOException {
-		if (square || extent.kind() == Kind.PIXELS) return read(region);
+		if (square || ImageTensors.isEightBit(image)) return read(region);
 		return new LazyBlock(
 				extent.channels(),
 				region.height(),
 				region.width(),
-				(y, x, rows, columns) -> ImageTensors.part(image, region.y() + y, region.x() + x, rows, columns));
+				(y, x, rows, columns) -> part(region.y() + y, region.x() + x, rows, columns));
+	}
+
+	private FloatTensor part(final int y, final int x, final int height, final int width) {
+		return grey ? ImageTensors.partGrey(image, y, x, height, width) : ImageTensors.part(image, y, x, height, width);
 	}
 
 	private Block padded(final int height, final int width) {
+		if (grey) return ImageTensors.paddedGrey(image, height, width);
 		return extent.kind() == Kind.PIXELS
 				? ImageTensors.pixels(image, height, width, pool)
 				: ImageTensors.padded(image, height, width);
 	}
 
 	private Block resized() {
+		if (grey) return ImageTensors.resizedGrey(image, SQUARE, SQUARE);
 		return extent.kind() == Kind.PIXELS
 				? ImageTensors.resizedPixels(image, SQUARE, SQUARE)
 				: ImageTensors.resized(image, SQUARE, SQUARE);

@@ -5,6 +5,7 @@ import ij.CompositeImage;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.process.ByteProcessor;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
@@ -26,6 +27,11 @@ import latentij.tensor.PixelTensor;
  * range and look-up table, a composite as it is composed. The one exception is
  * in favour of scientific data: values of 16-bit and 32-bit images are not first
  * rounded to the 256 grey levels of a screen.
+ * <p>
+ * Models of grey images take the levels of a grey image as they are. A look-up table of colors
+ * says nothing about brightness and is left out; RGB images and composites are made grey as
+ * ImageJ's <i>Image &gt; Type &gt; 8-bit</i> does, with the weights of <i>Edit &gt; Options
+ * &gt; Conversions</i>.
  */
 public final class ImageTensors {
 
@@ -46,6 +52,21 @@ public final class ImageTensors {
 
 		boolean eightBit() {
 			return rgb != null;
+		}
+
+		/** Grey levels, in [0,255]; whole numbers where the colors are. */
+		float[] grey() {
+			final double[] weights = ColorProcessor.getWeightingFactors();
+			final float[] red = plane(0);
+			final float[] green = plane(1);
+			final float[] blue = plane(2);
+			final float[] grey = new float[red.length];
+			for (int i = 0; i < grey.length; i++) {
+				final double mixed = red[i] * weights[0] + green[i] * weights[1] + blue[i] * weights[2];
+				if (red[i] == green[i] && red[i] == blue[i]) grey[i] = red[i];
+				else grey[i] = eightBit() ? (int) (mixed + 0.5) : (float) mixed;
+			}
+			return grey;
 		}
 
 		/** One color, in [0,255]. */
@@ -165,20 +186,25 @@ public final class ImageTensors {
 	 * @return RGB, [1,3,height,width], in [-1,1]
 	 */
 	static FloatTensor part(final ImagePlus image, final int y, final int x, final int height, final int width) {
-		final Rectangle all = new Rectangle(image.getWidth(), image.getHeight());
-		return normalized(colors(image, new Rectangle(x, y, width, height).intersection(all)), height, width);
+		final Rectangle part = new Rectangle(x, y, width, height).intersection(all(image));
+		return normalized(colors(image, part), height, width);
 	}
 
 	private static FloatTensor normalized(final Colors colors, final int height, final int width) {
-		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
+		return padded(colors.planes, colors.width, colors.height, height, width);
+	}
+
+	/** Normalizes planes of levels in [0,255], and repeats their edges. */
+	private static FloatTensor padded(
+			final float[][] planes, final int planeWidth, final int planeHeight, final int height, final int width) {
+		final FloatTensor tensor = FloatTensor.zeros(1, planes.length, height, width);
 		final FloatBuffer values = tensor.buffer();
 		final float[] line = new float[width];
-		for (int c = 0; c < 3; c++) {
-			for (int row = 0; row < height; row++) {
-				if (row < colors.height) {
-					for (int i = 0; i < colors.width; i++)
-						line[i] = colors.planes[c][row * colors.width + i] / 127.5f - 1;
-					Arrays.fill(line, colors.width, width, line[colors.width - 1]);
+		for (final float[] plane : planes) {
+			for (int y = 0; y < height; y++) {
+				if (y < planeHeight) {
+					for (int x = 0; x < planeWidth; x++) line[x] = plane[y * planeWidth + x] / 127.5f - 1;
+					Arrays.fill(line, planeWidth, width, line[planeWidth - 1]);
 				}
 				values.put(line);
 			}
@@ -219,9 +245,90 @@ public final class ImageTensors {
 		return toRgb(latentij.codec.ImageProcessor.toPixels(resized(image, width, height)), width, height);
 	}
 
+	/**
+	 * Turns the current slice of an image into a tensor of grey levels.
+	 *
+	 * @param image any type; read, never changed
+	 * @param height of the result, at least the image's; what is missing at the
+	 *          bottom is filled with the edge's pixels
+	 * @param width of the result, likewise to the right
+	 * @return [1,1,height,width], in [-1,1]
+	 */
+	public static FloatTensor paddedGrey(final ImagePlus image, final int height, final int width) {
+		final Colors colors = greyColors(image);
+		return padded(new float[][] {colors.grey()}, colors.width, colors.height, height, width);
+	}
+
+	/**
+	 * Resizes the current slice of an image as Pillow does and turns it into a tensor of
+	 * grey levels.
+	 *
+	 * @param image any type; read, never changed
+	 * @param width of the result
+	 * @param height of the result
+	 * @return [1,1,height,width], in [-1,1]
+	 */
+	public static FloatTensor resizedGrey(final ImagePlus image, final int width, final int height) {
+		final Colors colors = greyColors(image);
+		final float[] levels =
+				PillowResize.resize(colors.grey(), colors.width, colors.height, width, height, colors.eightBit());
+		return padded(new float[][] {levels}, width, height, height, width);
+	}
+
+	/**
+	 * Turns a rectangle of the current slice of an image into a tensor of grey levels; nothing else
+	 * is read.
+	 *
+	 * @param image one with more than 8 bits; read, never changed
+	 * @param y its first row, in the image
+	 * @param x its first column, in the image
+	 * @param height of the result; what is missing at the bottom of the image is filled with the
+	 *          edge's pixels
+	 * @param width of the result, likewise to the right
+	 * @return [1,1,height,width], in [-1,1]
+	 */
+	static FloatTensor partGrey(final ImagePlus image, final int y, final int x, final int height, final int width) {
+		final Rectangle part = new Rectangle(x, y, width, height).intersection(all(image));
+		final Colors colors = greyColors(image, part);
+		return padded(new float[][] {colors.grey()}, colors.width, colors.height, height, width);
+	}
+
+	private static Rectangle all(final ImagePlus image) {
+		return new Rectangle(image.getWidth(), image.getHeight());
+	}
+
+	private static Colors greyColors(final ImagePlus image) {
+		return greyColors(image, all(image));
+	}
+
+	/**
+	 * Colors of an image without a look-up table of colors; of the whole image if they have 8 bits,
+	 * else of a rectangle.
+	 */
+	private static Colors greyColors(final ImagePlus image, final Rectangle part) {
+		final ImageProcessor pixels = image.getProcessor();
+		if (pixels instanceof ColorProcessor) return colors(image, part);
+		DisplayRange.requireFinite(image);
+		if (image instanceof CompositeImage composite) {
+			final LUT lut = composite.getChannelLut();
+			return composite.getMode() == IJ.COMPOSITE || isGrey(lut)
+					? colors(image, part)
+					: ofScalars(pixels, part, lut.min, lut.max, null);
+		}
+		return isGrey(pixels.getLut())
+				? colors(image, part)
+				: ofScalars(pixels, part, pixels.getMin(), pixels.getMax(), null);
+	}
+
+	private static boolean isGrey(final LUT lut) {
+		for (int i = 0; i < 256; i++)
+			if (lut.getRed(i) != lut.getGreen(i) || lut.getRed(i) != lut.getBlue(i)) return false;
+		return true;
+	}
+
 	/** Colors of an image as the user sees it. */
 	private static Colors colors(final ImagePlus image) {
-		return colors(image, new Rectangle(image.getWidth(), image.getHeight()));
+		return colors(image, all(image));
 	}
 
 	/** Colors of the whole image if they have 8 bits, else those of a rectangle. */
@@ -324,6 +431,25 @@ public final class ImageTensors {
 		final int low = (int) level;
 		final int high = Math.min(255, low + 1);
 		return (table[low] & 0xff) + (level - low) * ((table[high] & 0xff) - (table[low] & 0xff));
+	}
+
+	/**
+	 * Turns decoded pixels of equal colors into a grey image.
+	 *
+	 * @param decoded one image; read, never changed
+	 * @param width how much of it to take, from the left; at most its own
+	 * @param height how much of it to take, from the top; at most its own
+	 * @return a new processor
+	 */
+	public static ByteProcessor toGrey(final PixelTensor decoded, final int width, final int height) {
+		final byte[] levels = new byte[width * height];
+		final int[] line = new int[width];
+		final IntBuffer ints = decoded.ints();
+		for (int y = 0; y < height; y++) {
+			ints.get(y * decoded.width(), line);
+			for (int x = 0; x < width; x++) levels[y * width + x] = (byte) line[x];
+		}
+		return new ByteProcessor(width, height, levels);
 	}
 
 	/**

@@ -165,8 +165,9 @@ public final class Latents implements AutoCloseable {
 		final ImagePlus encoded = options.get(Option.ROI) ? selection(image) : image;
 		try (Lease lease = pool.lease(job, null)) {
 			trust.chosen(lease.model().name());
-			final int ratio = lease.model().config().spatialCompressionRatio();
-			final ImagePlusSource source = new ImagePlusSource(encoded, options.size(), pixels);
+			final VaeConfig config = lease.model().config();
+			final int ratio = config.spatialCompressionRatio();
+			final ImagePlusSource source = new ImagePlusSource(encoded, options.size(), config.inChannels(), pixels);
 			source.requireSides(ratio);
 			final Plan plan = plan(job, lease, source);
 			tellOneChannel(encoded);
@@ -270,7 +271,7 @@ public final class Latents implements AutoCloseable {
 	 * @param latent a 32-bit stack with one slice for each channel of the model,
 	 *          holding a scaled latent; read, never changed
 	 * @param options how
-	 * @return a new RGB image of the size that was encoded, if the latent still has
+	 * @return a new RGB image, or an 8-bit grey one where the model's images are, of the size that was encoded, if the latent still has
 	 *         the size that belongs to it, else of the model's factor times the latent's; not shown;
 	 *         owned by the caller
 	 * @throws IllegalArgumentException if the stack is no latent of the model
@@ -292,7 +293,7 @@ public final class Latents implements AutoCloseable {
 			if (job.isAuto()) tellOtherVersion(source, lease.model());
 			if (job.isAuto() && source.provenance() == null) tellAssumed(source, job.modelFor(null));
 			if (source.provenance() != null) tellOtherSize(source, plan.out());
-			try (RgbSink sink = new RgbSink(latent, config.spatialCompressionRatio())) {
+			try (DecodedSink sink = new DecodedSink(latent, config.outChannels(), config.spatialCompressionRatio())) {
 				run(plan, lease, source, sink);
 				return sink.image();
 			}

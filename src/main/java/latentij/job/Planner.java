@@ -78,7 +78,7 @@ public final class Planner {
 			width = made.width();
 			height = made.height();
 		}
-		final Extent out = new Extent(in.planes(), 3, height, width, Kind.PIXELS);
+		final Extent out = new Extent(in.planes(), config.outChannels(), height, width, Kind.PIXELS);
 		final List<Step> steps = new ArrayList<>();
 		for (int plane = 0; plane < in.planes(); plane++)
 			steps.add(new Step(

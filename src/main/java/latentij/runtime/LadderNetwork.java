@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import latentij.codec.NotFiniteException;
 import latentij.codec.TileListener;
 import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
@@ -119,8 +120,7 @@ final class LadderNetwork implements VaeNetwork {
 
 	@Override
 	public PixelTensor decodeToPixels(final FloatTensor latent) {
-		// Pixels cannot show what is wrong with them: a network whose results are to be
-		// looked at throws a NotFiniteException.
+		// Pixels cannot show what is wrong with them: networks throw a NotFiniteException.
 		return run(network -> network.decodeToPixels(latent), pixels -> true, false, latent.shape());
 	}
 
@@ -180,6 +180,7 @@ final class LadderNetwork implements VaeNetwork {
 
 	private Failure classify(final DeviceNetwork network, final Rung rung, final VaeException exc) {
 		if (exc instanceof FailedRunException known) return known.failure();
+		if (exc instanceof NotFiniteException) return Failure.NOT_FINITE;
 		final Failure failure = backends.apply(rung.device()).classify(exc);
 		// A shorter search is of use to sessions that have searched long.
 		final boolean searched = failure == Failure.NO_KERNEL && !network.hasSearchedLong();

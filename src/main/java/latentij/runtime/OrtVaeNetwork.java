@@ -141,7 +141,7 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 			if (!(source instanceof OnnxSource.Built))
 				return graph.run(model.decoder().output(), input);
 			final long f = model.config().spatialCompressionRatio();
-			final long[] expected = {latent.dim(0), 3, f * latent.dim(2), f * latent.dim(3)};
+			final long[] expected = {latent.dim(0), model.config().outChannels(), f * latent.dim(2), f * latent.dim(3)};
 			return graph.run(model.decoder().output(), expected, input);
 		});
 	}
@@ -151,13 +151,10 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 		final OnnxSource source = model.decoder().source();
 		if (!takesPixels(source)) return DeviceNetwork.super.decodeToPixels(latent);
 		requireCountable(false, latent.shape());
-		// 16 bits overflow, and the normalization for tensor cores squares before it
-		// subtracts: pixels would not show what came of that.
-		final boolean finite = precision.usesTensorCores() && source instanceof OnnxSource.Built;
 		return run(() -> open(
 						decoder,
 						source,
-						proto -> PixelEdges.decoder(proto, model.decoder().output(), finite))
+						proto -> PixelEdges.decoder(proto, model.decoder().output()))
 				.runToPixels(Input.of(model.decoder().latent(), latent)));
 	}
 

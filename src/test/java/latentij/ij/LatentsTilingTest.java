@@ -181,7 +181,7 @@ class LatentsTilingTest extends LatentsFixture {
 	void tilesOfDeepImagesAreThoseOfTheWholeImage(final String type) throws IOException {
 		final ImagePlus image = deep(type, 203, 141);
 		final FloatTensor whole = ImageTensors.padded(image, 144, 208);
-		final ImagePlusSource source = new ImagePlusSource(image, SizeOption.ORIGINAL, new PixelPool());
+		final ImagePlusSource source = new ImagePlusSource(image, SizeOption.ORIGINAL, 3, new PixelPool());
 		final Block lazy = source.readForTiles(new Region(0, 0, 0, 144, 208));
 		for (final int[] r : new int[][] {{0, 0, 144, 208}, {16, 24, 32, 40}, {130, 190, 14, 18}, {140, 200, 4, 8}})
 			assertArrayEquals(
@@ -225,7 +225,7 @@ class LatentsTilingTest extends LatentsFixture {
 				return 20_000;
 			}
 		};
-		final ImagePlusSource source = new ImagePlusSource(image, SizeOption.ORIGINAL, new PixelPool());
+		final ImagePlusSource source = new ImagePlusSource(image, SizeOption.ORIGINAL, 3, new PixelPool());
 		try (CodecPool pool = pool();
 				CodecPool.Lease lease = pool.lease(KL, DeviceChoice.CPU)) {
 			final Plan plan = assertDoesNotThrow(() -> lease.planner()

@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import latentij.codec.ImageProcessor;
+import latentij.codec.NotFiniteException;
 import latentij.codec.VaeException;
 import latentij.model.MemoryCost;
 import latentij.runtime.backend.Precision;
 import latentij.runtime.backend.TooManyValuesException;
 import latentij.runtime.cpu.CpuBackend;
-import latentij.runtime.ort.NotFiniteException;
 import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
@@ -320,7 +320,7 @@ class LadderNetworkTest {
 	@Test
 	void pixelsOfValuesThatAreNotFiniteAreComputedAgain() {
 		final LadderNetwork network = network(false, Precision.FP16, Precision.FP32);
-		half.exception = new NotFiniteException();
+		half.exception = NotFiniteException.ofImage();
 		assertEquals("PixelTensor[1, 16, 24]", network.decodeToPixels(IMAGE).toString());
 		assertTrue(log.remove(0).contains("32-bit"));
 	}

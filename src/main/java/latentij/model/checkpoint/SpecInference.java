@@ -15,6 +15,7 @@ import latentij.model.checkpoint.KnownFiles.Scaling;
 import latentij.model.family.KeyScheme;
 import latentij.model.family.TensorShapes;
 import latentij.model.family.VaeFamily.Inferred;
+import latentij.model.family.VaeGraphs;
 import latentij.model.family.VaeSpec;
 import latentij.model.safetensors.TensorInfo;
 
@@ -72,13 +73,21 @@ final class SpecInference {
 		notes.addAll(inferred.notes());
 		final int channels = inferred.graphs().latentChannels();
 		final LatentNorm norm = inferred.norm().isPresent() ? inferred.norm().get() : norm(channels);
-		return new VaeSpec(
-				scheme.family(),
-				inferred.graphs(),
-				new VaeConfig(channels, inferred.graphs().spatialCompressionRatio(), norm),
-				true,
-				null,
-				notes);
+		return new VaeSpec(scheme.family(), inferred.graphs(), config(inferred.graphs(), norm), true, null, notes);
+	}
+
+	private VaeConfig config(final VaeGraphs graphs, final LatentNorm norm) throws IOException {
+		try {
+			return new VaeConfig(
+					graphs.latentChannels(),
+					graphs.spatialCompressionRatio(),
+					norm,
+					graphs.inChannels(),
+					graphs.outChannels(),
+					VaeConfig.DEFAULT_SAMPLE_SIZE);
+		} catch (final IllegalArgumentException exc) {
+			throw new IOException("The tensors of " + file.path() + " cannot be used: " + exc.getMessage() + ".", exc);
+		}
 	}
 
 	private Inferred infer() throws IOException {

@@ -39,8 +39,8 @@ final class AsymmetricAutoencoderKlFamily implements VaeFamily {
 		config.blockTypes("up_block_types", "UpDecoderBlock2D", UP, up);
 		if (up.size() != down.size()) throw config.json().wrong(UP, up, "as long as " + DOWN + " " + down);
 		final KlArchitecture encoder = new KlArchitecture(
-				config.rgb("in_channels"),
-				config.rgb("out_channels"),
+				config.imageChannels("in_channels", 3),
+				config.imageChannels("out_channels", 3),
 				config.json().integer("latent_channels", 4),
 				down,
 				config.json().integer("layers_per_down_block", 1),

@@ -42,6 +42,16 @@ final class AutoencoderKlFamily implements VaeFamily {
 		}
 
 		@Override
+		public int inChannels() {
+			return encoding.inChannels();
+		}
+
+		@Override
+		public int outChannels() {
+			return decoding.outChannels();
+		}
+
+		@Override
 		public int latentChannels() {
 			return encoding.latentChannels();
 		}
@@ -95,8 +105,8 @@ final class AutoencoderKlFamily implements VaeFamily {
 		config.blockTypes("down_block_types", "DownEncoderBlock2D", BLOCK_OUT_CHANNELS, blocks);
 		config.blockTypes("up_block_types", "UpDecoderBlock2D", BLOCK_OUT_CHANNELS, blocks);
 		return new Graphs(new KlArchitecture(
-				config.rgb("in_channels"),
-				config.rgb("out_channels"),
+				config.imageChannels("in_channels", 3),
+				config.imageChannels("out_channels", 3),
 				config.json().integer("latent_channels", 4),
 				blocks,
 				config.json().integer("layers_per_block", 1),

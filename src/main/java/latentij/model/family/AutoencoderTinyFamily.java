@@ -35,6 +35,16 @@ final class AutoencoderTinyFamily implements VaeFamily {
 	record Graphs(TinyArchitecture vae) implements VaeGraphs {
 
 		@Override
+		public int inChannels() {
+			return vae.inChannels();
+		}
+
+		@Override
+		public int outChannels() {
+			return vae.outChannels();
+		}
+
+		@Override
 		public int latentChannels() {
 			return vae.latentChannels();
 		}
@@ -109,8 +119,8 @@ final class AutoencoderTinyFamily implements VaeFamily {
 		// Only for turning latents into images to look at; not part of the model.
 		config.json().ignore(Set.of("latent_magnitude", "latent_shift", "block_out_channels"));
 		return new Graphs(new TinyArchitecture(
-				config.rgb("in_channels"),
-				config.rgb("out_channels"),
+				config.imageChannels("in_channels", 3),
+				config.imageChannels("out_channels", 3),
 				config.json().integer("latent_channels", 4),
 				encoder.get(0),
 				encoderBlocks,

@@ -147,10 +147,19 @@ public final class ConfigReader {
 		return sides.get(0);
 	}
 
-	/** Takes out a number of channels of images, which must be 3. */
-	int rgb(final String key) throws IOException {
-		final int channels = json.integer(key, 3);
-		if (channels != 3) throw unsupported(key, channels, "3, RGB");
+	/**
+	 * Takes out a number of channels of images.
+	 *
+	 * @param key {@code in_channels} or {@code out_channels}
+	 * @param fallback where none is said
+	 * @return 1 for grey, 3 for RGB
+	 * @throws IOException if it is something else
+	 */
+	public int imageChannels(final String key, final int fallback) throws IOException {
+		final int channels = json.integer(key, fallback);
+		if (channels != 1 && channels != 3)
+			throw new IOException(json.place() + " says " + key + " = " + channels
+					+ ": LatentIJ takes models of images with 1 channel, grey, or 3, RGB.");
 		return channels;
 	}
 

@@ -94,6 +94,8 @@ public final class Families {
 					graphs.latentChannels(),
 					graphs.spatialCompressionRatio(),
 					family.norm(config),
+					graphs.inChannels(),
+					graphs.outChannels(),
 					config.sampleSize());
 			// A missing one is true to AutoencoderKL, but diffusers asks only for those
 			// of Stable Diffusion XL, which say it; it runs others in 16 bit.

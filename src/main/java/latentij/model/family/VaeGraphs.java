@@ -16,6 +16,12 @@ import latentij.model.graph.Weights;
  */
 public interface VaeGraphs {
 
+	/** @return channels of images to encode */
+	int inChannels();
+
+	/** @return channels of decoded images */
+	int outChannels();
+
 	/** @return channels of latents */
 	int latentChannels();
 

@@ -24,7 +24,7 @@ public final class PixelEdges {
 	public static final String PIXELS = "pixels";
 
 	/**
-	 * An output of the decoder on request: one 32-bit float, 0 if all values of the
+	 * An output of the decoder: one 32-bit float, 0 if all values of the
 	 * image are finite, NaN if one is infinite or NaN, which its pixels cannot show.
 	 */
 	public static final String FINITE = "pixels/finite";
@@ -67,13 +67,12 @@ public final class PixelEdges {
 	 *
 	 * @param model a serialized ModelProto; read, never changed
 	 * @param image its output, [N,3,H,W], about [-1,1], of 16-bit or 32-bit floats;
-	 *          {@link #PIXELS} takes its place
-	 * @param finite whether it also gives {@link #FINITE}
+	 *          {@link #PIXELS} and {@link #FINITE} take its place
 	 * @return a serialized ModelProto; owned by the caller
 	 * @throws IOException if the model cannot be read, has no such output, or would
 	 *           have 2 GiB or more
 	 */
-	public static byte[] decoder(final byte[] model, final String image, final boolean finite) throws IOException {
+	public static byte[] decoder(final byte[] model, final String image) throws IOException {
 		final OnnxGraph decoder = new OnnxGraph("model");
 		final String decoded = decoder.input(image, OnnxType.FLOAT);
 		final OnnxGraph edge = decoder.body("pixels");
@@ -94,11 +93,9 @@ public final class PixelEdges {
 				OnnxGraph.Attribute.of("axis", 1));
 		edge.node("Transpose", PIXELS, List.of(planes), OnnxGraph.Attribute.of("perm", new long[] {0, 2, 3, 1}));
 		edge.output(PIXELS, OnnxType.UINT8);
-		if (finite) {
-			final String zeros = edge.node("Sub", "pixels/zeros", List.of(floats, floats));
-			edge.node("ReduceSum", FINITE, List.of(zeros), OnnxGraph.Attribute.of("keepdims", 0));
-			edge.output(FINITE, OnnxType.FLOAT);
-		}
+		final String zeros = edge.node("Sub", "pixels/zeros", List.of(floats, floats));
+		edge.node("ReduceSum", FINITE, List.of(zeros), OnnxGraph.Attribute.of("keepdims", 0));
+		edge.output(FINITE, OnnxType.FLOAT);
 		return GraphEdit.replaceOutput(ByteBuffer.wrap(model), image, edge);
 	}
 }

@@ -41,15 +41,17 @@ public record ConfigJson(VaeConfig codec, MemoryCost memory, String version, Lis
 	 * Reads a config.
 	 *
 	 * @param path a {@code config.json}
+	 * @param inChannels channels of images to encode, where it says none
+	 * @param outChannels channels of decoded images, where it says none
 	 * @return its numbers
 	 * @throws IOException if it cannot be read, or an entry makes no sense
 	 */
-	public static ConfigJson read(final Path path) throws IOException {
-		return of(JsonObjectReader.read(path, JsonObjectReader.CONFIG));
+	public static ConfigJson read(final Path path, final int inChannels, final int outChannels) throws IOException {
+		return of(JsonObjectReader.read(path, JsonObjectReader.CONFIG), inChannels, outChannels);
 	}
 
 	/**
-	 * Reads a config.
+	 * Reads a config of a model of RGB images, unless it says other ones.
 	 *
 	 * @param text its contents
 	 * @param origin where they come from, for messages
@@ -57,13 +59,28 @@ public record ConfigJson(VaeConfig codec, MemoryCost memory, String version, Lis
 	 * @throws IOException if it is no JSON object, or an entry makes no sense
 	 */
 	public static ConfigJson parse(final String text, final String origin) throws IOException {
-		return of(JsonObjectReader.parse(origin, text.getBytes(StandardCharsets.UTF_8), JsonObjectReader.CONFIG));
+		return parse(text, origin, 3, 3);
 	}
 
-	private static ConfigJson of(final JsonObjectReader json) throws IOException {
-		for (final String key :
-				List.of(LATENT_CHANNELS, "scaling_factor", "shift_factor", "sample_size", ENCODE_BYTES, DECODE_BYTES))
-			json.unquote(key);
+	static ConfigJson parse(final String text, final String origin, final int inChannels, final int outChannels)
+			throws IOException {
+		return of(
+				JsonObjectReader.parse(origin, text.getBytes(StandardCharsets.UTF_8), JsonObjectReader.CONFIG),
+				inChannels,
+				outChannels);
+	}
+
+	private static ConfigJson of(final JsonObjectReader json, final int inChannels, final int outChannels)
+			throws IOException {
+		for (final String key : List.of(
+				LATENT_CHANNELS,
+				"in_channels",
+				"out_channels",
+				"scaling_factor",
+				"shift_factor",
+				"sample_size",
+				ENCODE_BYTES,
+				DECODE_BYTES)) json.unquote(key);
 		final ConfigReader config = new ConfigReader(json);
 		final int channels = json.integer(LATENT_CHANNELS, 4);
 		if (channels > MAX_CHANNELS) throw json.wrong(LATENT_CHANNELS, channels, "at most " + MAX_CHANNELS);
@@ -71,8 +88,10 @@ public record ConfigJson(VaeConfig codec, MemoryCost memory, String version, Lis
 		if (blocks != null && (blocks.isEmpty() || blocks.size() > MAX_BLOCKS))
 			throw json.wrong(BLOCK_OUT_CHANNELS, blocks, "a list of 1 to " + MAX_BLOCKS + " numbers");
 		final int ratio = VaeConfig.ratioOfBlocks(blocks == null ? DEFAULT_BLOCKS : blocks.size());
+		final int in = config.imageChannels("in_channels", inChannels);
+		final int out = config.imageChannels("out_channels", outChannels);
 		try {
-			final VaeConfig codec = new VaeConfig(channels, ratio, config.norm(), config.sampleSize());
+			final VaeConfig codec = new VaeConfig(channels, ratio, config.norm(), in, out, config.sampleSize());
 			final String version = json.string("version", "unknown");
 			return new ConfigJson(codec, memory(json), version, config.notes());
 		} catch (final IllegalArgumentException exc) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import latentij.codec.VaeConfig;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.VaeModel.Decoder;
@@ -73,14 +72,17 @@ public final class OnnxFolder {
 		final FileStates files = files(folder, encoderFile, decoderFile);
 		final OnnxFile encoder = OnnxFile.read(encoderFile);
 		final OnnxFile decoder = OnnxFile.read(decoderFile);
-		final ConfigJson json = config(folder, notes);
+		final int in = imageChannels(encoder, encoder.inputs().get(0), 3);
+		final int out = imageChannels(decoder, decoder.outputs().get(0), in);
+		final ConfigJson json = config(folder, in, out, notes);
 		notes.addAll(json.notes());
 		for (final OnnxFile file : List.of(encoder, decoder)) {
 			if (!file.foreignDomains().isEmpty())
 				notes.add(file.path() + " uses operators of " + String.join(", ", file.foreignDomains())
 						+ "; such files are often made for CUDA only.");
 		}
-		checkChannels(decoder, decoder.inputs().get(0), json.codec());
+		checkChannels(decoder, decoder.inputs().get(0), "latents", json.codec().latentChannels(), "latent_channels");
+		checkChannels(encoder, encoder.inputs().get(0), "images", json.codec().inChannels(), "in_channels");
 		return new VaeModel(
 				name,
 				json.version(),
@@ -130,12 +132,13 @@ public final class OnnxFolder {
 	}
 
 	/** Beside the encoder, beside the decoder, above both: the first there is. */
-	private static ConfigJson config(final Path folder, final List<String> notes) throws IOException {
+	private static ConfigJson config(final Path folder, final int in, final int out, final List<String> notes)
+			throws IOException {
 		for (final Path file : configs(folder)) {
-			if (Files.isRegularFile(file)) return ConfigJson.read(file);
+			if (Files.isRegularFile(file)) return ConfigJson.read(file, in, out);
 		}
 		notes.add("There is no config.json in " + folder + "; Stable Diffusion's 4 channels and factor 8 are taken.");
-		return ConfigJson.parse("{}", folder.toString());
+		return ConfigJson.parse("{}", folder.toString(), in, out);
 	}
 
 	private static List<Path> configs(final Path folder) {
@@ -198,12 +201,24 @@ public final class OnnxFolder {
 		}
 	}
 
-	private static void checkChannels(final OnnxFile file, final OnnxFile.Value latent, final VaeConfig config)
+	/** The channels that a graph declares. */
+	private static int imageChannels(final OnnxFile file, final OnnxFile.Value image, final int fallback)
 			throws IOException {
-		if (latent.dims().size() != 4) return;
-		final long channels = latent.dims().get(1);
-		if (channels > 0 && channels != config.latentChannels())
-			throw new IOException(file.path() + " takes latents of " + channels + " channels, but config.json says "
-					+ config.latentChannels() + " (latent_channels). Do the files belong together?");
+		if (image.dims().size() != 4 || image.dims().get(1) <= 0) return fallback;
+		final long channels = image.dims().get(1);
+		if (channels != 1 && channels != 3)
+			throw new IOException(file.path() + " has images of " + channels
+					+ " channels: LatentIJ takes models of images with 1 channel, grey, or 3, RGB.");
+		return (int) channels;
+	}
+
+	private static void checkChannels(
+			final OnnxFile file, final OnnxFile.Value input, final String what, final int expected, final String key)
+			throws IOException {
+		if (input.dims().size() != 4) return;
+		final long channels = input.dims().get(1);
+		if (channels > 0 && channels != expected)
+			throw new IOException(file.path() + " takes " + what + " of " + channels
+					+ " channels, but config.json says " + expected + " (" + key + "). Do the files belong together?");
 	}
 }

@@ -122,7 +122,7 @@ public interface GraphSession extends AutoCloseable {
 	 *
 	 * @param inputs one for each input of the graph; read, never changed
 	 * @return the pixels; owned by the caller
-	 * @throws NotFiniteException if the graph tells that values were not finite
+	 * @throws latentij.codec.NotFiniteException if the graph tells that values were not finite
 	 * @throws latentij.codec.VaeException if ONNX Runtime fails
 	 * @throws java.util.concurrent.CancellationException if the run was canceled
 	 */

@@ -17,10 +17,10 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import latentij.codec.NotFiniteException;
 import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
 import latentij.model.graph.OnnxGraph;
@@ -184,16 +184,13 @@ public final class OrtGraph implements GraphSession {
 
 	@Override
 	public PixelTensor runToPixels(final Input... inputs) {
-		final Set<String> wanted = new LinkedHashSet<>(Set.of(PixelEdges.PIXELS));
-		if (session.getOutputNames().contains(PixelEdges.FINITE)) wanted.add(PixelEdges.FINITE);
 		return run(
-				wanted,
+				Set.of(PixelEdges.PIXELS, PixelEdges.FINITE),
 				Map.of(),
 				outputs -> {
-					if (wanted.contains(PixelEdges.FINITE)
-							&& !Float.isFinite(tensor(outputs, PixelEdges.FINITE)
-									.getFloatBuffer()
-									.get())) throw new NotFiniteException();
+					final float zero =
+							tensor(outputs, PixelEdges.FINITE).getFloatBuffer().get();
+					if (!Float.isFinite(zero)) throw NotFiniteException.ofImage();
 					final OnnxTensor pixels = tensor(outputs, PixelEdges.PIXELS);
 					final long[] shape = pixels.getInfo().getShape();
 					return PixelTensor.wrap(pixels.getByteBuffer(), (int) shape[0], (int) shape[1], (int) shape[2]);

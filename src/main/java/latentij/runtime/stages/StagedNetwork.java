@@ -156,7 +156,8 @@ public final class StagedNetwork implements VaeNetwork {
 	@Override
 	public FloatTensor decode(final FloatTensor latent) {
 		final int f = model.config().spatialCompressionRatio();
-		final FloatTensor image = FloatTensor.zeros(1, 3, latent.dim(2) * f, latent.dim(3) * f);
+		final FloatTensor image =
+				FloatTensor.zeros(1, model.config().outChannels(), latent.dim(2) * f, latent.dim(3) * f);
 		decode(latent, (strip, from, rows, first) -> image.paste(strip, from, 0, rows, strip.dim(3), first, 0));
 		return image;
 	}
@@ -363,7 +364,9 @@ public final class StagedNetwork implements VaeNetwork {
 		private int channels(final String map) {
 			if (!map.equals(schedule.output())) return schedule.channels().get(map);
 			final boolean encoding = map.equals(model.encoder().output());
-			return encoding ? 2 * model.config().latentChannels() : 3;
+			return encoding
+					? 2 * model.config().latentChannels()
+					: model.config().outChannels();
 		}
 
 		private void give(final Barrier.Statistics statistics, final GroupMoments moments) {

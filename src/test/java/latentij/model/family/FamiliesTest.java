@@ -104,6 +104,17 @@ class FamiliesTest {
 					wrong);
 	}
 
+	@Test
+	void imagesAreGreyOrRgb() throws IOException {
+		assertEquals(3, kl("").codec().inChannels());
+		assertEquals(1, kl(",'in_channels':1").codec().inChannels());
+		assertEquals(1, kl(",'out_channels':1").codec().outChannels());
+		for (final String key : List.of("in_channels", "out_channels")) {
+			final String message = failure("'_class_name':'AutoencoderKL','" + key + "':4");
+			assertTrue(message.contains(key + " = 4") && message.contains("1 channel, grey, or 3, RGB"), message);
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource(
 			delimiter = '|',
@@ -115,8 +126,6 @@ class FamiliesTest {
 				"'latents_std':[1] | latents_mean",
 				"'latents_mean':[0,0,0,0],'latents_std':[1,1,1,1],'shift_factor':0.1 | shift_factor",
 				"'act_fn':'mish' | mish",
-				"'in_channels':1 | in_channels",
-				"'out_channels':4 | out_channels",
 				"'temporal_compression_ratio':4 | temporal_compression_ratio",
 				"'quantization_config':{'a':{}} | quantization_config"
 			})

@@ -2,6 +2,7 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import ij.process.ImageProcessor;
 import latentij.job.BlockSink;
 import latentij.job.Provenance;
 import latentij.job.Region;
@@ -9,12 +10,13 @@ import latentij.tensor.Block;
 import latentij.tensor.PixelTensor;
 
 /**
- * Makes an RGB image of the one decoded image that is written to it, with the title and
+ * Makes an RGB or 8-bit grey image of the one decoded image that is written to it, with the title and
  * the calibration that follow from those of the latent.
  */
-public final class RgbSink implements BlockSink {
+public final class DecodedSink implements BlockSink {
 
 	private final ImagePlus from;
+	private final boolean grey;
 	private final int ratio;
 	private ImagePlus decoded;
 	private boolean committed;
@@ -23,10 +25,12 @@ public final class RgbSink implements BlockSink {
 	 * Creates a sink.
 	 *
 	 * @param from the latent that is decoded
+	 * @param channels of the model's images: 1 for grey, 3 for RGB
 	 * @param ratio the model's spatial compression ratio
 	 */
-	public RgbSink(final ImagePlus from, final int ratio) {
+	public DecodedSink(final ImagePlus from, final int channels, final int ratio) {
 		this.from = from;
+		this.grey = channels == 1;
 		this.ratio = ratio;
 	}
 
@@ -36,7 +40,11 @@ public final class RgbSink implements BlockSink {
 			throw new IllegalArgumentException("An image is made of one block, not also of " + region);
 		decoded = new ImagePlus(
 				Images.unique(Images.name(from).replaceFirst("-latent(-\\d+)?$", "$1") + "-decoded"),
-				ImageTensors.toRgb((PixelTensor) block, region.width(), region.height()));
+				processor((PixelTensor) block, region.width(), region.height()));
+	}
+
+	private ImageProcessor processor(final PixelTensor pixels, final int width, final int height) {
+		return grey ? ImageTensors.toGrey(pixels, width, height) : ImageTensors.toRgb(pixels, width, height);
 	}
 
 	@Override

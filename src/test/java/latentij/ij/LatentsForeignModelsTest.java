@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.process.ByteProcessor;
+import ij.process.ColorProcessor;
+import ij.process.FloatProcessor;
+import ij.process.LUT;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import latentij.codec.NotFiniteException;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
+import latentij.model.safetensors.SafetensorsFile;
+import latentij.model.safetensors.TensorInfo;
+import latentij.testing.Resources;
+import latentij.testing.SafetensorsWriter;
+import latentij.testing.Vectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Models of others: with images of one channel, with other numbers of latent channels, and broken ones. */
+class LatentsForeignModelsTest extends LatentsFixture {
+
+	private static final double TOLERANCE = 2e-6;
+
+	/** Decoded levels are whole numbers. */
+	private static final double LEVEL_TOLERANCE = 2e-3;
+
+	private static String model(final String name) {
+		return Resources.path("cases/" + name).toString();
+	}
+
+	private static ImagePlus ramp() {
+		return IJ.createImage("g", "RGB ramp", 32, 32, 1);
+	}
+
+	private static ImagePlus encode(final ImagePlus image, final String model) throws IOException {
+		return latents.encode(image, options(model, null, null, null));
+	}
+
+	private static double mean(final ImagePlus latent) {
+		return latent.getStack().getProcessor(1).getStats().mean;
+	}
+
+	private static ImagePlus latent(final float value, final int side) {
+		final ij.ImageStack stack = new ij.ImageStack(side, side);
+		for (int c = 0; c < 4; c++) {
+			final FloatProcessor plane = new FloatProcessor(side, side);
+			plane.set(value);
+			stack.addSlice(plane);
+		}
+		return new ImagePlus("z", stack);
+	}
+
+	@ParameterizedTest
+	@CsvSource({"mean, off", "sample, off", "mean, 64"})
+	void latentsThatAreNoNumbersAreRefused(final String posterior, final String tiling) {
+		final EncodeOptions options = EncodeOptions.parse(
+				Map.of("model", model("11enc"), "posterior", posterior, "tiling", tiling, "device", "cpu"));
+		final ImagePlus image = IJ.createImage("g", "RGB ramp", 200, 200, 1);
+		final NotFiniteException exc = assertThrows(NotFiniteException.class, () -> latents.encode(image, options));
+		assertParts(exc.getMessage(), "encoder", "latent channel 1", "x=0", "y=0", "another model");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"off", "64"})
+	void imagesThatAreNoNumbersAreRefused(final String tiling) {
+		final DecodeOptions options =
+				DecodeOptions.parse(Map.of("model", model("11dec"), "tiling", tiling, "device", "cpu"));
+		final NotFiniteException exc =
+				assertThrows(NotFiniteException.class, () -> latents.decode(latent(0.5f, 25), options));
+		assertParts(exc.getMessage(), "decoder", "decoded image");
+	}
+
+	/** Finite weights whose sums are not. */
+	private Path overflowing(final String vector, final String key) throws IOException {
+		final Path model = Resources.copy(Vectors.path(vector), temp.resolve("overflowing"));
+		final Path folder = Files.isDirectory(model.resolve("vae")) ? model.resolve("vae") : model;
+		final Path weights = folder.resolve("diffusion_pytorch_model.safetensors");
+		final TensorInfo tensor = SafetensorsFile.open(weights).tensors().get(key);
+		for (long at = 0; at < tensor.length(); at += Float.BYTES)
+			SafetensorsWriter.overwrite(weights, tensor.offset() + at, 3e38f);
+		return model;
+	}
+
+	@ParameterizedTest
+	@CsvSource({
+		"kl-f8c4/vae, encoder.conv_in.weight, true",
+		"kl-f8c4/vae, decoder.conv_out.weight, false",
+		"tiny-taesd, encoder.layers.0.weight, true",
+		"tiny-taesd, decoder.layers.18.weight, false"
+	})
+	void weightsThatOverflowGiveAnError(final String vector, final String key, final boolean encoder)
+			throws IOException {
+		final String model = overflowing(vector, key).toString();
+		if (encoder) {
+			assertThrows(NotFiniteException.class, () -> encode(ramp(), model));
+			return;
+		}
+		for (final String tiling : new String[] {"off", "64"}) {
+			final DecodeOptions options =
+					DecodeOptions.parse(Map.of("model", model, "tiling", tiling, "device", "cpu"));
+			assertThrows(NotFiniteException.class, () -> latents.decode(latent(0.5f, 12), options));
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({"16/z1, 1, 0.007695", "16/z3, 3, -0.002665", "16/z6, 6, 0.001662"})
+	void latentsMayHaveAnyNumberOfChannels(final String name, final int channels, final double mean)
+			throws IOException {
+		final ImagePlus latent = encode(ramp(), model(name));
+		assertEquals(channels, latent.getStackSize());
+		assertEquals(mean, mean(latent), TOLERANCE);
+		final ImagePlus shown = latents.showChannels(latent);
+		assertEquals(ImagePlus.COLOR_RGB, shown.getType());
+		final ImagePlus decoded = latents.decode(latent, CPU);
+		assertEquals(
+				"32 x 32, 24 bit",
+				decoded.getWidth() + " x " + decoded.getHeight() + ", " + decoded.getBitDepth() + " bit");
+	}
+
+	@ParameterizedTest
+	@CsvSource({"15, -0.001958, 138.584", "15onnx, -0.000340, 127.5039"})
+	void modelsOfGreyImagesTakeAndGiveThem(final String name, final double mean, final double grey) throws IOException {
+		final ImagePlus latent = encode(ramp(), model(name));
+		assertEquals(mean, mean(latent), TOLERANCE);
+		final ImagePlus decoded = latents.decode(latent, CPU);
+		assertEquals(8, decoded.getBitDepth());
+		assertEquals(1, decoded.getStackSize());
+		assertEquals(grey, decoded.getStatistics().mean, LEVEL_TOLERANCE);
+		final ImagePlus large = encode(IJ.createImage("g", "8-bit ramp", 64, 64, 1), model(name));
+		final ImagePlus tiled = latents.decode(large, DecodeOptions.parse(Map.of("tiling", "32", "device", "cpu")));
+		assertEquals(8, tiled.getBitDepth());
+		assertEquals(64, tiled.getWidth());
+	}
+
+	/** Of one brightness, whatever the type. */
+	@Test
+	void greyIsTheBrightnessOfAnImage() throws IOException {
+		final String model = model("15");
+		final ImagePlus grey = IJ.createImage("g", "8-bit ramp", 32, 32, 1);
+		final float[] expected = values(encode(grey, model));
+		assertArrayEquals(expected, values(encode(ramp(), model)));
+		final ImagePlus fire = new ImagePlus("fire", grey.getProcessor().duplicate());
+		fire.getProcessor().setLut(LUT.createLutFromColor(Color.RED));
+		assertArrayEquals(expected, values(encode(fire, model)));
+		final ImagePlus inverted = new ImagePlus("inverted", grey.getProcessor().duplicate());
+		inverted.getProcessor().invert();
+		inverted.getProcessor().invertLut();
+		assertArrayEquals(expected, values(encode(inverted, model)));
+		final ImagePlus bits16 = new ImagePlus("16", grey.getProcessor().convertToShort(false));
+		bits16.setDisplayRange(0, 255);
+		assertArrayEquals(expected, values(encode(bits16, model)));
+	}
+
+	@Test
+	void colorsBecomeGreyAsImageJMakesThem() throws IOException {
+		final ColorProcessor colors = new ColorProcessor(16, 16);
+		for (int i = 0; i < colors.getPixelCount(); i++) colors.set(i, 0xff000000 | i * 0x31f57);
+		final ByteProcessor grey = colors.convertToByteProcessor();
+		for (final String size : new String[] {"original", "512x512"}) {
+			final EncodeOptions options = options(model("15onnx"), size, null, null);
+			assertArrayEquals(
+					values(latents.encode(new ImagePlus("grey", grey), options)),
+					values(latents.encode(new ImagePlus("rgb", colors), options)));
+		}
+	}
+}
