@@ -6,8 +6,11 @@ import static latentij.codec.NotFiniteException.requireFiniteImage;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import latentij.codec.tiling.Tiling;
 import latentij.tensor.Block;
@@ -34,14 +37,20 @@ public final class VaeCodec implements AutoCloseable {
 	private final VaeNetwork network;
 	private final VaeConfig config;
 
-	/** Held for moments only, also by a thread that cancels a job. */
-	private final Object cancellation = new Object();
+	/** Held for moments only, also by a thread that cancels a job; guards what follows. */
+	private final Object turns = new Object();
+
+	/** Threads that wait for their turn. */
+	private final Set<Thread> waiting = new HashSet<>();
 
 	/** The thread that has a job in progress; null for none. */
 	private Thread running;
 
 	/** What the job runs; null for none. */
 	private VaeNetwork busy;
+
+	/** Whether the job was canceled. */
+	private boolean canceled;
 
 	private boolean closed;
 
@@ -113,18 +122,16 @@ public final class VaeCodec implements AutoCloseable {
 	 * @param tiling how the image is cut
 	 * @param listener is told of the tiles, and may end the job between two of them
 	 * @return as there, and where it was done
-	 * @throws java.util.concurrent.CancellationException if the listener ends it
+	 * @throws CancellationException if the listener ends it
 	 */
-	public synchronized Run<Latent> encode(
+	public Run<Latent> encode(
 			final Block image,
 			final PosteriorMode mode,
 			final long seed,
 			final Tiling tiling,
 			final TileListener listener) {
-		requireOpen();
-		final VaeNetwork tiled = tiled(tiling, listener);
 		final long[] shape = latentShape(image);
-		return run(tiled, () -> encode(shape, noise -> tiled.encode(image, noise), mode, seed));
+		return run(tiling, listener, tiled -> encode(shape, noise -> tiled.encode(image, noise), mode, seed));
 	}
 
 	/** The network as it is where there are no tiles. */
@@ -134,33 +141,79 @@ public final class VaeCodec implements AutoCloseable {
 		return new TiledNetwork(network, config.spatialCompressionRatio(), tiling, listener);
 	}
 
-	/** Runs a job that another thread may cancel. */
-	private <T> Run<T> run(final VaeNetwork scheduled, final Supplier<T> job) {
-		synchronized (cancellation) {
-			running = Thread.currentThread();
-			busy = scheduled;
-			busy.setCanceled(false);
-		}
+	/**
+	 * Runs a job that another thread may cancel, when it is this thread's turn.
+	 *
+	 * @param job is given the network that runs it
+	 */
+	private <T> Run<T> run(final Tiling tiling, final TileListener listener, final Function<VaeNetwork, T> job) {
+		begin(true);
 		try {
-			return new Run<>(job.get(), scheduled.device());
+			requireOpen();
+			final VaeNetwork tiled = tiled(tiling, listener);
+			setBusy(tiled);
+			return new Run<>(job.apply(tiled), tiled.device());
 		} finally {
-			synchronized (cancellation) {
-				running = null;
-				busy = null;
+			end();
+		}
+	}
+
+	/** Waits for the jobs of other threads. */
+	private void begin(final boolean cancelable) {
+		final Thread thread = Thread.currentThread();
+		boolean interrupted = false;
+		synchronized (turns) {
+			if (running == thread) throw new IllegalStateException("A job of this thread is in progress");
+			if (cancelable) waiting.add(thread);
+			try {
+				while (running != null) {
+					try {
+						turns.wait();
+					} catch (final InterruptedException exc) {
+						interrupted = true;
+					}
+					if (cancelable && !waiting.contains(thread))
+						throw new CancellationException("The run was canceled");
+				}
+				running = thread;
+				canceled = false;
+				setBusy(network);
+			} finally {
+				waiting.remove(thread);
+				if (interrupted) thread.interrupt();
 			}
 		}
 	}
 
+	/** Hands the job over to a network, also where it was canceled before. */
+	private void setBusy(final VaeNetwork scheduled) {
+		synchronized (turns) {
+			if (busy == scheduled) return;
+			busy = scheduled;
+			busy.setCanceled(canceled);
+		}
+	}
+
+	private void end() {
+		synchronized (turns) {
+			running = null;
+			busy = null;
+			turns.notifyAll();
+		}
+	}
+
 	/**
-	 * Cancels the job that a thread has in progress, if there is one: it ends with
-	 * a {@link java.util.concurrent.CancellationException} as soon as the network can.
-	 * The codec stays usable.
+	 * Cancels the job that a thread has in progress, or waits for, if there is one: it ends
+	 * with a {@link CancellationException} as soon as the network can. The codec stays usable.
 	 *
 	 * @param thread that encodes or decodes; jobs of others go on
 	 */
 	public void cancel(final Thread thread) {
-		synchronized (cancellation) {
-			if (running == thread) busy.setCanceled(true);
+		synchronized (turns) {
+			if (running == thread) {
+				canceled = true;
+				busy.setCanceled(true);
+			} else if (waiting.remove(thread)) turns.notifyAll();
 		}
 	}
 
@@ -209,12 +262,12 @@ public final class VaeCodec implements AutoCloseable {
 	 * @throws VaeException if the network fails or gives another shape, or values that are
 	 *           not finite
 	 */
-	public synchronized Posterior posterior(final FloatTensor image) {
-		requireOpen();
+	public Posterior posterior(final FloatTensor image) {
 		final long[] shape = latentShape(image);
 		final FloatTensor output = network.takesNoise()
 				? null
-				: run(network, () -> network.encode(image, null)).result();
+				: run(Tiling.WHOLE, TileListener.NONE, whole -> whole.encode(image, null))
+						.result();
 		if (output == null || !isMoments(output))
 			throw new IllegalArgumentException("This model's encoder does not give the moments of its posterior");
 		return posterior(output, shape);
@@ -266,14 +319,12 @@ public final class VaeCodec implements AutoCloseable {
 	 * @param tiling how the latent is cut
 	 * @param listener is told of the tiles, and may end the job between two of them
 	 * @return as there, and where it was done
-	 * @throws java.util.concurrent.CancellationException if the listener ends it
+	 * @throws CancellationException if the listener ends it
 	 */
-	public synchronized Run<FloatTensor> decode(final Latent latent, final Tiling tiling, final TileListener listener) {
-		requireOpen();
+	public Run<FloatTensor> decode(final Latent latent, final Tiling tiling, final TileListener listener) {
 		final FloatTensor z = latent.values();
 		final long[] shape = imageShape(z);
-		final VaeNetwork tiled = tiled(tiling, listener);
-		return run(tiled, () -> requireFiniteImage(check("decoder", tiled.decode(z), shape)));
+		return run(tiling, listener, tiled -> requireFiniteImage(check("decoder", tiled.decode(z), shape)));
 	}
 
 	/**
@@ -300,15 +351,12 @@ public final class VaeCodec implements AutoCloseable {
 	 * @param tiling how the latent is cut
 	 * @param listener is told of the tiles, and may end the job between two of them
 	 * @return as there, and where it was done
-	 * @throws java.util.concurrent.CancellationException if the listener ends it
+	 * @throws CancellationException if the listener ends it
 	 */
-	public synchronized Run<PixelTensor> decodeToPixels(
-			final Latent latent, final Tiling tiling, final TileListener listener) {
-		requireOpen();
+	public Run<PixelTensor> decodeToPixels(final Latent latent, final Tiling tiling, final TileListener listener) {
 		final FloatTensor z = latent.values();
 		final long[] shape = imageShape(z);
-		final VaeNetwork tiled = tiled(tiling, listener);
-		return run(tiled, () -> {
+		return run(tiling, listener, tiled -> {
 			// Networks give pixels of RGB images alone.
 			if (config.outChannels() == 1) return ImageProcessor.toPixels(check("decoder", tiled.decode(z), shape));
 			final PixelTensor pixels = tiled.decodeToPixels(z);
@@ -348,9 +396,14 @@ public final class VaeCodec implements AutoCloseable {
 
 	/** Closes the network; safe to call twice. */
 	@Override
-	public synchronized void close() {
-		if (closed) return;
-		closed = true;
-		network.close();
+	public void close() {
+		begin(false);
+		try {
+			if (closed) return;
+			closed = true;
+			network.close();
+		} finally {
+			end();
+		}
 	}
 }

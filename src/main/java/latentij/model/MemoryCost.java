@@ -8,10 +8,12 @@ package latentij.model;
  * @param encodeBytesPerPixel bytes for each pixel of the image to encode, beyond
  *          the weights
  * @param decodeBytesPerPixel bytes for each pixel of the decoded image, likewise
- * @param wholeAttention whether the networks hold the scores of an attention
- *          over the whole image at once: (pixels of the latent)^2 values
+ * @param encodeBytesPerPair bytes for each pair of pixels of the latent in encoding: the scores of an
+ *          attention over the whole image at once; 0 for none
+ * @param decodeBytesPerPair the same in decoding
  */
-public record MemoryCost(double encodeBytesPerPixel, double decodeBytesPerPixel, boolean wholeAttention) {
+public record MemoryCost(
+		double encodeBytesPerPixel, double decodeBytesPerPixel, double encodeBytesPerPair, double decodeBytesPerPair) {
 
 	/**
 	 * Stable Diffusion's autoencoder in 32 bit: 1100 and 2200 values for each
@@ -31,6 +33,30 @@ public record MemoryCost(double encodeBytesPerPixel, double decodeBytesPerPixel,
 	public MemoryCost {
 		if (!(encodeBytesPerPixel >= 0) || !(decodeBytesPerPixel >= 0))
 			throw new IllegalArgumentException("Bytes per pixel must be at least 0");
+		if (!(encodeBytesPerPair >= 0) || !(decodeBytesPerPair >= 0))
+			throw new IllegalArgumentException("Bytes per pair must be at least 0");
+	}
+
+	/**
+	 * A cost.
+	 *
+	 * @param encodeBytesPerPixel as there
+	 * @param decodeBytesPerPixel as there
+	 * @param wholeAttention whether the networks hold the scores of an attention over the whole
+	 *          image at once: (pixels of the latent)^2 values
+	 */
+	public MemoryCost(
+			final double encodeBytesPerPixel, final double decodeBytesPerPixel, final boolean wholeAttention) {
+		this(
+				encodeBytesPerPixel,
+				decodeBytesPerPixel,
+				wholeAttention ? ATTENTION_BYTES : 0,
+				wholeAttention ? ATTENTION_BYTES : 0);
+	}
+
+	/** @return whether a network holds the scores of an attention over the whole image at once */
+	public boolean wholeAttention() {
+		return encodeBytesPerPair > 0 || decodeBytesPerPair > 0;
 	}
 
 	/**
@@ -57,7 +83,7 @@ public record MemoryCost(double encodeBytesPerPixel, double decodeBytesPerPixel,
 	 * @return bytes
 	 */
 	public double encodeBytes(final double pixels, final int spatialCompressionRatio) {
-		return encodeBytesPerPixel * pixels + attention(pixels, spatialCompressionRatio);
+		return encodeBytesPerPixel * pixels + encodeBytesPerPair * pairs(pixels, spatialCompressionRatio);
 	}
 
 	/**
@@ -68,7 +94,7 @@ public record MemoryCost(double encodeBytesPerPixel, double decodeBytesPerPixel,
 	 * @return bytes
 	 */
 	public double decodeBytes(final double pixels, final int spatialCompressionRatio) {
-		return decodeBytesPerPixel * pixels + attention(pixels, spatialCompressionRatio);
+		return decodeBytesPerPixel * pixels + decodeBytesPerPair * pairs(pixels, spatialCompressionRatio);
 	}
 
 	/**
@@ -79,7 +105,8 @@ public record MemoryCost(double encodeBytesPerPixel, double decodeBytesPerPixel,
 	 * @return values
 	 */
 	public double encodeValues(final double pixels, final int spatialCompressionRatio) {
-		return Math.max(encodeBytesPerPixel * VALUES_PER_BYTE * pixels, scores(pixels, spatialCompressionRatio));
+		final double scores = encodeBytesPerPair > 0 ? pairs(pixels, spatialCompressionRatio) : 0;
+		return Math.max(encodeBytesPerPixel * VALUES_PER_BYTE * pixels, scores);
 	}
 
 	/**
@@ -90,15 +117,11 @@ public record MemoryCost(double encodeBytesPerPixel, double decodeBytesPerPixel,
 	 * @return values
 	 */
 	public double decodeValues(final double pixels, final int spatialCompressionRatio) {
-		return Math.max(decodeBytesPerPixel * VALUES_PER_BYTE * pixels, scores(pixels, spatialCompressionRatio));
+		final double scores = decodeBytesPerPair > 0 ? pairs(pixels, spatialCompressionRatio) : 0;
+		return Math.max(decodeBytesPerPixel * VALUES_PER_BYTE * pixels, scores);
 	}
 
-	private double attention(final double pixels, final int ratio) {
-		return scores(pixels, ratio) * ATTENTION_BYTES;
-	}
-
-	private double scores(final double pixels, final int ratio) {
-		if (!wholeAttention) return 0;
+	private static double pairs(final double pixels, final int ratio) {
 		final double tokens = pixels / ((double) ratio * ratio);
 		return tokens * tokens;
 	}

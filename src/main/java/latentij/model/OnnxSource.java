@@ -37,6 +37,13 @@ public sealed interface OnnxSource {
 	record Graph(byte[] proto, Path externalData) implements OnnxSource {}
 
 	/**
+	 * No graph: the model's files are one half of it.
+	 *
+	 * @param why a sentence for people: what is missing, and what to do
+	 */
+	record Missing(String why) implements OnnxSource {}
+
+	/**
 	 * A graph that is built when it is opened, for the device that it will run on.
 	 *
 	 * @param builder builds the graph; fails only with the machine

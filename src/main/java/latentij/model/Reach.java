@@ -54,6 +54,7 @@ public record Reach(int encoder, int decoder) {
 
 	private static OptionalDouble of(
 			final OnnxSource source, final String input, final String output, final double scale) throws IOException {
+		if (source instanceof OnnxSource.Missing) return OptionalDouble.empty();
 		if (source instanceof OnnxSource.File file) return ReceptiveField.of(file.path(), input, output, scale);
 		return ReceptiveField.of(ByteBuffer.wrap(proto(source)), input, output, scale);
 	}

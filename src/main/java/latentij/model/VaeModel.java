@@ -97,12 +97,35 @@ public record VaeModel(
 	 *
 	 * @param name as the graph names it
 	 * @param type its element type
+	 * @param dims its sizes, {@link latentij.model.onnx.OnnxFile#DYNAMIC} where open; empty if
+	 *          all are
 	 */
-	public record Port(String name, ElementType type) {
+	public record Port(String name, ElementType type, List<Long> dims) {
 
 		public Port {
 			Objects.requireNonNull(name, "name");
 			Objects.requireNonNull(type, "type");
+			dims = List.copyOf(dims);
+		}
+
+		/** A tensor whose sizes are open. */
+		public Port(final String name, final ElementType type) {
+			this(name, type, List.of());
+		}
+
+		/**
+		 * Tells whether a graph was made for tensors of such a size.
+		 *
+		 * @param height of the tensor
+		 * @param width of the tensor
+		 * @return false if the graph fixes another one
+		 */
+		public boolean takes(final long height, final long width) {
+			return takes(2, height) && takes(3, width);
+		}
+
+		private boolean takes(final int axis, final long size) {
+			return dims.size() <= axis || dims.get(axis) <= 0 || dims.get(axis) == size;
 		}
 	}
 

@@ -109,6 +109,7 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 
 	@Override
 	public FloatTensor encode(final Block image, final FloatTensor noise) {
+		requireSize("images", model.encoder().image(), image.height(), image.width());
 		requireCountable(true, image.batch(), image.channels(), image.height(), image.width());
 		final OnnxSource source = model.encoder().source();
 		if (image instanceof PixelTensor pixels && takesPixels(source)) return encodePixels(pixels, noise);
@@ -132,6 +133,7 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 
 	@Override
 	public FloatTensor decode(final FloatTensor latent) {
+		requireSize("latents", model.decoder().latent(), latent.height(), latent.width());
 		requireCountable(false, latent.shape());
 		final OnnxSource source = model.decoder().source();
 		final Input input = Input.of(model.decoder().latent(), latent);
@@ -183,6 +185,21 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 		}
 	}
 
+	/** ONNX Runtime's own message tells nobody what to do. */
+	private void requireSize(final String what, final Port port, final int height, final int width) {
+		if (port.takes(height, width)) return;
+		throw new IllegalArgumentException(String.format(
+				"The model \"%s\" takes %s of %s x %s pixels only, not of %d x %d: its ONNX file was exported for one "
+						+ "size. Crop or scale the image to that size, or export the model with an open height and "
+						+ "width.",
+				model.name(), what, side(port, 3), side(port, 2), width, height));
+	}
+
+	private static String side(final Port port, final int axis) {
+		final long size = port.dims().get(axis);
+		return size > 0 ? Long.toString(size) : "any";
+	}
+
 	private void requireCountable(final boolean encoding, final long... input) {
 		requireCountable(RunCost.of(model), backend.mostValues(), encoding, input);
 	}
@@ -208,6 +225,7 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 
 	private GraphSession open(final Opened opened, final OnnxSource source, final Edit edit) {
 		if (closed) throw new IllegalStateException("The network was closed");
+		if (source instanceof OnnxSource.Missing missing) throw new VaeException(missing.why());
 		final boolean forPixels = edit != Edit.NONE;
 		if (opened.graph != null && opened.forPixels == forPixels) return opened.graph;
 		opened.close();

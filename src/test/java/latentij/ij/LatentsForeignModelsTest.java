@@ -16,11 +16,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import latentij.codec.NotFiniteException;
+import latentij.codec.VaeException;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
+import latentij.testing.Links;
 import latentij.testing.Resources;
 import latentij.testing.SafetensorsWriter;
 import latentij.testing.Vectors;
@@ -31,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models of others: with images of one channel, with other numbers of latent channels, and broken ones. */
 class LatentsForeignModelsTest extends LatentsFixture {
+
+	private static final String WEIGHTS = "diffusion_pytorch_model.safetensors";
 
 	private static final double TOLERANCE = 2e-6;
 
@@ -113,6 +121,120 @@ class LatentsForeignModelsTest extends LatentsFixture {
 					DecodeOptions.parse(Map.of("model", model, "tiling", tiling, "device", "cpu"));
 			assertThrows(NotFiniteException.class, () -> latents.decode(latent(0.5f, 12), options));
 		}
+	}
+
+	@Test
+	void graphsOfOneSizeTakeThatSizeAlone() throws IOException {
+		final String model = model("22");
+		final ImagePlus latent = encode(IJ.createImage("g", "RGB ramp", 16, 16, 1), model);
+		assertEquals("2 x 2 x 4", latent.getWidth() + " x " + latent.getHeight() + " x " + latent.getStackSize());
+		assertEquals(16, latents.decode(latent, CPU).getWidth());
+		// Repeated edges make it one of 16 x 16.
+		final ImagePlus padded = encode(IJ.createImage("g", "RGB ramp", 15, 13, 1), model);
+		assertEquals("15 x 13", size(latents.decode(padded, CPU)));
+		for (final String tiling : new String[] {"off", "on", "32"}) {
+			final String refusal = encodeRefusal(IJ.createImage("g", "RGB ramp", 640, 32, 1), tiled(model, tiling));
+			assertParts(refusal, "16 x 16 pixels only", "Crop or scale", "open height and width");
+		}
+		final DecodeOptions options = DecodeOptions.parse(Map.of("model", model, "device", "cpu"));
+		assertParts(
+				assertThrows(IllegalArgumentException.class, () -> latents.decode(latent(0.5f, 3), options))
+						.getMessage(),
+				"latents of 2 x 2 pixels only, not of 3 x 3");
+	}
+
+	private static String size(final ImagePlus image) {
+		return image.getWidth() + " x " + image.getHeight();
+	}
+
+	/** Writes some of the tensors of a file, by other names. */
+	private static Path write(final Path from, final Path to, final UnaryOperator<String> name) throws IOException {
+		final SafetensorsFile file = SafetensorsFile.open(from);
+		final SafetensorsWriter writer = new SafetensorsWriter();
+		for (final TensorInfo tensor : file.tensors().values()) {
+			final String other = name.apply(tensor.key());
+			if (other == null) continue;
+			final long[] shape =
+					tensor.shape().stream().mapToLong(Long::longValue).toArray();
+			writer.add(other, shape, file.read(tensor).toArray());
+		}
+		Files.createDirectories(to.getParent());
+		return writer.write(to);
+	}
+
+	private static UnaryOperator<String> only(final String... prefixes) {
+		return key -> Stream.of(prefixes).anyMatch(key::startsWith) ? key : null;
+	}
+
+	private static DecodeOptions decoding(final String model) {
+		return DecodeOptions.parse(Map.of("model", model, "device", "cpu"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"kl-f8c4/vae", "tiny-taesd/vae"})
+	void halfAModelDoesWhatItCan(final String vector) throws IOException {
+		final Path whole = Vectors.path(vector);
+		final ImagePlus latent = encode(ramp(), whole.toString());
+		final int[] decoded = pixels(latents.decode(latent, CPU));
+		for (final String half : new String[] {"encoder", "decoder"}) {
+			final Path folder = Resources.copy(whole, temp.resolve(half));
+			final String quant = half.equals("encoder") ? "quant_conv." : "post_quant_conv.";
+			write(whole.resolve(WEIGHTS), folder.resolve(WEIGHTS), only(half + ".", quant));
+			final String model = folder.toString();
+			if (half.equals("encoder")) {
+				assertArrayEquals(values(latent), values(encode(ramp(), model)));
+				final VaeException exc =
+						assertThrows(VaeException.class, () -> latents.decode(latent, decoding(model)));
+				assertParts(exc.getMessage(), "cannot decode", "holds the encoder alone");
+			} else {
+				assertArrayEquals(decoded, pixels(latents.decode(latent, decoding(model))));
+				final VaeException exc = assertThrows(VaeException.class, () -> encode(ramp(), model));
+				assertParts(exc.getMessage(), "cannot encode", "holds the decoder alone");
+			}
+		}
+	}
+
+	/** As TAESD's authors number layers: each network from 0, and the decoder's first has no tensors. */
+	private Path authorsFile(final String half) throws IOException {
+		final int shift = half.equals("decoder") ? 1 : 0;
+		final Pattern layer = Pattern.compile(half + "\\.layers\\.(\\d+)(.*)");
+		return write(
+				Vectors.path("tiny-taesd/vae").resolve(WEIGHTS),
+				temp.resolve("authors").resolve("taesd_" + half + ".safetensors"),
+				key -> {
+					final Matcher m = layer.matcher(key);
+					return m.matches() ? Integer.parseInt(m.group(1)) + shift + m.group(2) : null;
+				});
+	}
+
+	@Test
+	void filesOfTaesdsAuthorsFindEachOther() throws IOException {
+		final ImagePlus latent = encode(ramp(), Vectors.path("tiny-taesd/vae").toString());
+		final int[] decoded = pixels(latents.decode(latent, CPU));
+		final Path decoder = authorsFile("decoder");
+		final IOException exc =
+				assertThrows(IOException.class, () -> latents.decode(latent, decoding(decoder.toString())));
+		assertParts(exc.getMessage(), "cannot be read off", "config.json");
+		final Path encoder = authorsFile("encoder");
+		for (final Path chosen : new Path[] {encoder, decoder}) {
+			assertArrayEquals(values(latent), values(encode(ramp(), chosen.toString())));
+			assertArrayEquals(decoded, pixels(latents.decode(latent, decoding(chosen.toString()))));
+		}
+		Files.delete(encoder);
+		Files.copy(Vectors.path("tiny-taesd/vae/config.json"), decoder.resolveSibling("config.json"));
+		assertArrayEquals(decoded, pixels(latents.decode(latent, decoding(decoder.toString()))));
+	}
+
+	/** As git-annex keeps them: the config too. */
+	@Test
+	void linksThatAreChosenAreFollowed() throws IOException {
+		final Path annex = Resources.copy(Vectors.path("kl-f8c4/vae"), temp.resolve("annex"));
+		final Path folder = Files.createDirectories(temp.resolve("linked"));
+		final Path link = Links.symbolic(folder.resolve(WEIGHTS), annex.resolve(WEIGHTS));
+		Links.symbolic(folder.resolve("config.json"), annex.resolve("config.json"));
+		final IOException exc = assertThrows(IOException.class, () -> encode(ramp(), folder.toString()));
+		assertParts(exc.getMessage(), "is a link that leaves its folder", "choose the .safetensors file");
+		assertArrayEquals(values(encode(ramp(), KL)), values(encode(ramp(), link.toString())));
 	}
 
 	@ParameterizedTest

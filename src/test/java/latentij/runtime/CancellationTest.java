@@ -6,15 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.TileListener;
 import latentij.codec.VaeCodec;
 import latentij.codec.tiling.Tiling;
+import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
+import latentij.model.VaeModel.ElementType;
+import latentij.model.VaeModel.Encoder;
+import latentij.model.VaeModel.Port;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxGraph.Attribute;
+import latentij.model.graph.OnnxType;
 import latentij.model.library.Models;
 import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;
@@ -77,6 +86,78 @@ class CancellationTest {
 			assertArrayEquals(new int[] {0}, opened);
 			network.setCanceled(false);
 			network.decode(SHORT);
+		}
+	}
+
+	/** An encoder whose loop has no end. */
+	private static VaeModel endless() throws IOException {
+		final OnnxGraph graph = new OnnxGraph("endless");
+		final String image = graph.input("sample", OnnxType.FLOAT, "n", 3, "h", "w");
+		final OnnxGraph body = graph.body("body");
+		body.input("i", OnnxType.INT64, 1);
+		body.input("go", OnnxType.BOOL, 1);
+		body.input("x", OnnxType.FLOAT);
+		body.output(body.node("Identity", "still", List.of("go")), OnnxType.BOOL);
+		body.output(body.node("Cos", "next", List.of("x")), OnnxType.FLOAT);
+		final String yes = graph.cast("yes", graph.floats("one", 1), OnnxType.BOOL);
+		final String most = graph.integers(Long.MAX_VALUE);
+		graph.output(
+				graph.node("Loop", "latent_sample", List.of(most, yes, image), Attribute.of("body", body)),
+				OnnxType.FLOAT);
+		final VaeModel model = model();
+		return new VaeModel(
+				"endless",
+				"1",
+				model.config(),
+				new Encoder(
+						new OnnxSource.Graph(graph.toModel(), null),
+						new Port("sample", ElementType.FLOAT),
+						null,
+						"latent_sample"),
+				model.decoder(),
+				model.memory(),
+				List.of());
+	}
+
+	/** Waits until a thread is in ONNX Runtime's code. */
+	private static void awaitRun(final Thread job, final AtomicReference<Throwable> end) {
+		while (job.isAlive()
+				&& Stream.of(job.getStackTrace())
+						.noneMatch(frame -> frame.getClassName().equals("ai.onnxruntime.OrtSession")
+								&& frame.getMethodName().equals("run"))) Thread.onSpinWait();
+		assertTrue(job.isAlive(), String.valueOf(end.get()));
+	}
+
+	/** In one piece, so that nothing but ONNX Runtime can end it. */
+	@Test
+	void runsWithoutEndAreEnded() throws Exception {
+		try (VaeCodec codec = VaeCodecs.open(endless(), DeviceChoice.CPU)) {
+			final AtomicReference<Throwable> end = new AtomicReference<>();
+			final Thread job = begin(() -> codec.encode(FloatTensor.zeros(1, 3, 8, 8), PosteriorMode.MEAN, 0), end);
+			awaitRun(job, end);
+			codec.cancel(job);
+			job.join();
+			assertTrue(end.get() instanceof CancellationException, String.valueOf(end.get()));
+			codec.decode(new Latent(SHORT));
+		}
+	}
+
+	/** Another job may take long: that of another macro, say. */
+	@Test
+	void jobsThatWaitForTheirTurnAreEnded() throws Exception {
+		try (VaeCodec codec = VaeCodecs.open(endless(), DeviceChoice.CPU)) {
+			final AtomicReference<Throwable> end = new AtomicReference<>();
+			final Thread job = begin(() -> codec.encode(FloatTensor.zeros(1, 3, 8, 8), PosteriorMode.MEAN, 0), end);
+			awaitRun(job, end);
+			final AtomicReference<Throwable> second = new AtomicReference<>();
+			final Thread waiting = begin(() -> codec.decode(new Latent(SHORT)), second);
+			while (waiting.getState() != Thread.State.WAITING) Thread.onSpinWait();
+			codec.cancel(waiting);
+			waiting.join();
+			assertTrue(second.get() instanceof CancellationException, String.valueOf(second.get()));
+			assertTrue(job.isAlive());
+			codec.cancel(job);
+			job.join();
 		}
 	}
 

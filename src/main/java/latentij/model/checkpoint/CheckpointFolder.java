@@ -144,7 +144,8 @@ final class CheckpointFolder {
 		final Path real = file.toRealPath();
 		if (real.startsWith(root) || HubCache.isBlob(root, real)) return real;
 		throw new IOException(file + " is a link that leaves its folder, to " + real
-				+ ". Models are read from their own folder only: choose the folder or file that it points to.");
+				+ ". A folder's files are read from the folder itself only. If the link is yours, choose the "
+				+ ".safetensors file instead of the folder, also where it is a link, or the folder that it points to.");
 	}
 
 	/** The revision, in Hugging Face's cache; else "unknown". */

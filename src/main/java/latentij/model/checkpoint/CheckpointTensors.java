@@ -31,6 +31,8 @@ final class CheckpointTensors implements Weights {
 
 	private final TensorFiles file;
 	private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+	private final boolean encoder;
+	private final boolean decoder;
 
 	/**
 	 * Finds the tensors.
@@ -46,9 +48,14 @@ final class CheckpointTensors implements Weights {
 		this.file = file;
 		final Map<String, List<Long>> expected = graphs.tensors();
 		final Map<String, String> names = scheme.fileKeys(expected.keySet(), graphs.blocks());
+		final boolean anyEncoder = holds(names, true);
+		decoder = holds(names, false);
+		// Of neither, all is missing.
+		encoder = anyEncoder || !decoder;
 		final List<String> wrong = new ArrayList<>();
 		names.forEach((key, name) -> {
 			final TensorInfo tensor = file.tensors().get(name);
+			if (!(isEncoders(key) ? encoder : decoder)) return;
 			if (tensor == null) wrong.add(name + " is missing");
 			else if (!fits(tensor.shape(), expected.get(key)))
 				wrong.add(name + " has the shape " + tensor.shape() + " instead of " + expected.get(key));
@@ -66,6 +73,26 @@ final class CheckpointTensors implements Weights {
 					+ String.join("; ", wrong.subList(0, Math.min(NAMED, wrong.size())))
 					+ (wrong.size() > NAMED ? "; and " + (wrong.size() - NAMED) + " more" : "")
 					+ ". Do the files belong together?");
+	}
+
+	private boolean holds(final Map<String, String> names, final boolean ofEncoder) {
+		return names.keySet().stream()
+				.filter(key -> isEncoders(key) == ofEncoder)
+				.anyMatch(key -> file.tensors().containsKey(names.get(key)));
+	}
+
+	private static boolean isEncoders(final String key) {
+		return key.startsWith("encoder.") || key.startsWith("quant_conv.");
+	}
+
+	/** True if the encoder is there. */
+	boolean hasEncoder() {
+		return encoder;
+	}
+
+	/** True if the decoder is there. */
+	boolean hasDecoder() {
+		return decoder;
 	}
 
 	/** Old files have linear layers [C,C] as convolutions [C,C,1,1]. */

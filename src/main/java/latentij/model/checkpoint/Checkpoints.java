@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import latentij.model.OnnxSource;
@@ -32,9 +33,10 @@ import latentij.util.Printable;
  * <li>a pipeline's folder with such a folder {@code vae} in it,</li>
  * <li>a single {@code .safetensors} file, of an autoencoder or of a whole Stable
  * Diffusion checkpoint; the {@code config.json} beside it counts if it is an
- * autoencoder's.</li>
+ * autoencoder's,</li>
+ * <li>one of the two files of TAESD's authors, whose other one lies beside it.</li>
  * </ul>
- * The graphs are built here, and the weights stay where they are.
+ * The graphs are built here, and the weights stay where they are. Half a model opens for what it can.
  *
  * <pre>{@code
  * VaeModel model = Checkpoints.open(Path.of("stable-diffusion-v1-5"), "SD 1.5");
@@ -117,9 +119,12 @@ public final class Checkpoints {
 			throw new IOException(path + " is not a .safetensors file. Weights in .ckpt, .pt and .bin files can "
 					+ "hold programs and are not read: save the model as safetensors.");
 		// The file itself was chosen by the user, wherever it lies.
-		final TensorFiles file = TensorFiles.of(SafetensorsFile.open(path.toRealPath()));
+		final SafetensorsFile chosen = SafetensorsFile.open(path.toRealPath());
+		final TensorFiles file = CoderPair.find(chosen, path.toAbsolutePath()).orElseGet(() -> TensorFiles.of(chosen));
 		final Path config = path.toAbsolutePath().resolveSibling(CheckpointLayout.CONFIG);
-		final FileStates files = FileStates.of(List.of(path, config));
+		final List<Path> watched = new ArrayList<>(List.of(path, config));
+		CoderPair.twin(chosen, path.toAbsolutePath()).ifPresent(watched::add);
+		final FileStates files = FileStates.of(watched);
 		return openFile(file, config, name, known).withFiles(files);
 	}
 
@@ -127,7 +132,8 @@ public final class Checkpoints {
 			final TensorFiles file, final Path config, final String name, final KnownFiles known) throws IOException {
 		if (isAutoencoder(config)) {
 			final CheckpointFolder folder = new CheckpointFolder(config.getParent());
-			final VaeSpec spec = spec(config, folder);
+			// It lies beside a file that the user chose, wherever it is linked to.
+			final VaeSpec spec = Families.read(config);
 			try {
 				return model(name, folder.revision(), spec, config.toString(), file);
 			} catch (final IOException exc) {
@@ -184,11 +190,30 @@ public final class Checkpoints {
 				name,
 				spec.version() == null ? revision : spec.version(),
 				spec.codec(),
-				new Encoder(built(encoder, spec, tensors), input(encoder), null, output(encoder)),
-				new Decoder(built(decoder, spec, tensors), input(decoder), output(decoder)),
+				new Encoder(
+						tensors.hasEncoder() ? built(encoder, spec, tensors) : missing(name, file, "encode", "decoder"),
+						input(encoder),
+						null,
+						output(encoder)),
+				new Decoder(
+						tensors.hasDecoder() ? built(decoder, spec, tensors) : missing(name, file, "decode", "encoder"),
+						input(decoder),
+						output(decoder)),
 				spec.graphs().memory(),
-				spec.notes(),
+				notes(spec, tensors, file),
 				file.states());
+	}
+
+	private static List<String> notes(final VaeSpec spec, final CheckpointTensors tensors, final TensorFiles file) {
+		final List<String> notes = new ArrayList<>(spec.notes());
+		if (!tensors.hasEncoder()) notes.add(file.path() + " holds the decoder alone: it decodes, and cannot encode.");
+		if (!tensors.hasDecoder()) notes.add(file.path() + " holds the encoder alone: it encodes, and cannot decode.");
+		return notes;
+	}
+
+	private static OnnxSource missing(final String name, final TensorFiles file, final String job, final String half) {
+		return new OnnxSource.Missing("The model \"" + name + "\" cannot " + job + ": " + file.path() + " holds the "
+				+ half + " alone. Choose the whole model, as model=.");
 	}
 
 	private static OnnxSource built(final GraphStage stage, final VaeSpec spec, final CheckpointTensors tensors) {

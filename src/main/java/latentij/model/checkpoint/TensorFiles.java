@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 import latentij.util.FileStates;
@@ -28,11 +29,43 @@ final class TensorFiles {
 		files.forEach((key, file) -> tensors.put(key, file.tensors().get(key)));
 	}
 
+	/** Takes all tensors of files by other names. */
+	private TensorFiles(final Map<SafetensorsFile, UnaryOperator<String>> names, final Path path) {
+		this.path = path;
+		files = new LinkedHashMap<>();
+		names.forEach((file, name) -> file.tensors().forEach((key, tensor) -> {
+			final String other = name.apply(key);
+			files.put(other, file);
+			tensors.put(other, new TensorInfo(other, tensor.dtype(), tensor.shape(), tensor.offset(), tensor.length()));
+		}));
+	}
+
 	/** All tensors of one file. */
 	static TensorFiles of(final SafetensorsFile file) {
 		final Map<String, SafetensorsFile> files = new LinkedHashMap<>();
 		for (final String key : file.tensors().keySet()) files.put(key, file);
 		return new TensorFiles(file.path(), files);
+	}
+
+	/**
+	 * Joins an encoder and a decoder whose tensors are named as if each were alone.
+	 *
+	 * @param chosen the one that the user chose, for messages
+	 * @param encoder null for none
+	 * @param encoderName gives a tensor of the encoder its name in the autoencoder
+	 * @param decoder null for none
+	 * @param decoderName gives a tensor of the decoder its name in the autoencoder
+	 */
+	static TensorFiles pair(
+			final Path chosen,
+			final SafetensorsFile encoder,
+			final UnaryOperator<String> encoderName,
+			final SafetensorsFile decoder,
+			final UnaryOperator<String> decoderName) {
+		final Map<SafetensorsFile, UnaryOperator<String>> names = new LinkedHashMap<>();
+		if (encoder != null) names.put(encoder, encoderName);
+		if (decoder != null) names.put(decoder, decoderName);
+		return new TensorFiles(names, chosen);
 	}
 
 	/**

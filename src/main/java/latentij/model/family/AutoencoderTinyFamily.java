@@ -23,6 +23,7 @@ import latentij.model.graph.Activation;
 final class AutoencoderTinyFamily implements VaeFamily {
 
 	private static final String MARK = "encoder.layers.0.weight";
+	private static final String DECODER_MARK = "decoder.layers.0.weight";
 
 	/** Its latents are scaled as they are. */
 	private static final double SCALING_FACTOR = 1;
@@ -140,7 +141,7 @@ final class AutoencoderTinyFamily implements VaeFamily {
 
 	@Override
 	public Optional<KeyNames> names(final Predicate<String> has) {
-		return has.test(MARK) ? Optional.of(KeyNames.DIFFUSERS) : Optional.empty();
+		return has.test(MARK) || has.test(DECODER_MARK) ? Optional.of(KeyNames.DIFFUSERS) : Optional.empty();
 	}
 
 	/**

@@ -10,6 +10,7 @@ public enum OnnxType {
 	FLOAT(1, 4),
 	UINT8(2, 1),
 	INT64(7, 8),
+	BOOL(9, 1),
 	FLOAT16(10, 2),
 	DOUBLE(11, 8),
 	BFLOAT16(16, 2),

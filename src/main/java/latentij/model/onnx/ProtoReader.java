@@ -27,6 +27,11 @@ final class ProtoReader {
 		in = message.duplicate().order(ByteOrder.LITTLE_ENDIAN);
 	}
 
+	/** The same message, read anew. */
+	ProtoReader copy() {
+		return new ProtoReader(in);
+	}
+
 	/** Goes to the next field; false at the end of the message. */
 	boolean next() throws IOException {
 		if (!in.hasRemaining()) return false;

@@ -17,10 +17,11 @@ import latentij.util.JsonObjectReader;
  * @param codec what is done around the graphs
  * @param memory what runs need; Stable Diffusion's numbers where the config says
  *          none
+ * @param statesMemory whether the config says them
  * @param version of the weights; "unknown" if the config says none
  * @param notes a sentence for each number that had to be assumed
  */
-public record ConfigJson(VaeConfig codec, MemoryCost memory, String version, List<String> notes) {
+public record ConfigJson(VaeConfig codec, MemoryCost memory, boolean statesMemory, String version, List<String> notes) {
 
 	private static final int MAX_CHANNELS = 1 << 16;
 	private static final int MAX_BLOCKS = 8;
@@ -93,7 +94,8 @@ public record ConfigJson(VaeConfig codec, MemoryCost memory, String version, Lis
 		try {
 			final VaeConfig codec = new VaeConfig(channels, ratio, config.norm(), in, out, config.sampleSize());
 			final String version = json.string("version", "unknown");
-			return new ConfigJson(codec, memory(json), version, config.notes());
+			final boolean statesMemory = json.has(ENCODE_BYTES) && json.has(DECODE_BYTES);
+			return new ConfigJson(codec, memory(json), statesMemory, version, config.notes());
 		} catch (final IllegalArgumentException exc) {
 			throw json.error(exc);
 		}

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import latentij.model.MemoryCost;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.VaeModel.Decoder;
@@ -83,15 +84,11 @@ public final class OnnxFolder {
 		}
 		checkChannels(decoder, decoder.inputs().get(0), "latents", json.codec().latentChannels(), "latent_channels");
 		checkChannels(encoder, encoder.inputs().get(0), "images", json.codec().inChannels(), "in_channels");
-		return new VaeModel(
-				name,
-				json.version(),
-				json.codec(),
-				encoder(encoder, notes),
-				decoder(decoder),
-				json.memory(),
-				notes,
-				files);
+		final Encoder encoding = encoder(encoder, notes);
+		final Decoder decoding = decoder(decoder);
+		final MemoryCost memory = new GraphCost(json.codec(), json.memory(), json.statesMemory())
+				.read(encoder, encoding.image(), decoder, decoding.latent());
+		return new VaeModel(name, json.version(), json.codec(), encoding, decoding, memory, notes, files);
 	}
 
 	/** The graphs, the files beside them with their weights, and the config. */
@@ -190,11 +187,18 @@ public final class OnnxFolder {
 	}
 
 	private static Port port(final OnnxFile file, final OnnxFile.Value value) throws IOException {
+		final List<Long> dims = value.dims();
+		if (!dims.isEmpty() && dims.size() != 4)
+			throw new IOException(file.path() + " takes tensors of " + dims.size()
+					+ " dimensions; LatentIJ takes models of images, which have 4 (batch, channels, height, width).");
+		if (!dims.isEmpty() && dims.get(0) > 1)
+			throw new IOException(file.path() + " was exported for batches of " + dims.get(0)
+					+ "; LatentIJ runs one image at a time. Export it with a batch size that is open, or 1.");
 		switch (value.elementType()) {
 			case OnnxFile.FLOAT:
-				return new Port(value.name(), ElementType.FLOAT);
+				return new Port(value.name(), ElementType.FLOAT, dims);
 			case OnnxFile.FLOAT16:
-				return new Port(value.name(), ElementType.FLOAT16);
+				return new Port(value.name(), ElementType.FLOAT16, dims);
 			default:
 				throw new IOException(file.path() + ": the input \"" + value.name() + "\" is of ONNX's element type "
 						+ value.elementType() + "; supported are 32-bit (1) and 16-bit (10) floats");

@@ -56,9 +56,9 @@ public final class OrtSessions {
 			// A plan of the memory, made by the first image of a size, has the second one
 			// take all of it anew, beside what the first one left.
 			options.setMemoryPatternOptimization(false);
-			// ONNX Runtime writes its warnings to standard error, and ImageJ opens
-			// the Console window for anything that appears there.
-			options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+			// ONNX Runtime writes warnings and errors to standard error, and ImageJ opens
+			// the Console window for anything that appears there. Errors are thrown too.
+			options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
 			// Left alone, it starts a thread for each of the machine's processors, also of
 			// those that this process may not use, and says so on standard error.
 			final OptionalInt processors = Processors.restricted();

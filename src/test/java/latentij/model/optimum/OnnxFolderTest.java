@@ -13,16 +13,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiFunction;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeConfig;
+import latentij.model.MemoryCost;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Port;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxFolderTest {
 
@@ -64,11 +70,14 @@ class OnnxFolderTest {
 		assertEquals(
 				new OnnxSource.File(folder.resolve("vae_encoder/model.onnx")),
 				model.encoder().source());
-		assertEquals(new Port("sample", ElementType.FLOAT), model.encoder().image());
+		assertEquals(
+				new Port("sample", ElementType.FLOAT, List.of(-1L, 3L, -1L, -1L)),
+				model.encoder().image());
 		assertNull(model.encoder().noise());
 		assertEquals("latent_parameters", model.encoder().output());
 		assertEquals(
-				new Port("latent_sample", ElementType.FLOAT), model.decoder().latent());
+				new Port("latent_sample", ElementType.FLOAT, List.of(-1L, 4L, -1L, -1L)),
+				model.decoder().latent());
 		assertEquals("sample", model.decoder().output());
 		assertEquals(List.of(), model.notes());
 	}
@@ -189,6 +198,82 @@ class OnnxFolderTest {
 				folder.resolve("vae_encoder/model.onnx"),
 				new byte[] {58, 16, 90, 9, 10, 1, 'a', 18, 4, 10, 2, 8, 7, 98, 3, 10, 1, 'c'});
 		assertTrue(refusal().contains("\"a\"") && refusal().contains("type 7"), refusal());
+	}
+
+	private void writeEncoder(final BiFunction<OnnxGraph, String, String> body) throws IOException {
+		final OnnxGraph graph = new OnnxGraph("encoder");
+		final String last = body.apply(graph, graph.input("sample", OnnxType.FLOAT, "n", 3, "h", "w"));
+		graph.output(last, OnnxType.FLOAT);
+		Files.write(folder.resolve("vae_encoder/model.onnx"), graph.toModel());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"ConstantOfShape", "Expand", "Tile", "Concat"})
+	void hugeConstantsAreRefusedBeforeTheyAreMade(final String op) throws IOException {
+		writeEncoder((graph, x) -> {
+			String huge = graph.floats("one", 1);
+			final String size = graph.integers(3_000_000_000L);
+			if (op.equals("ConstantOfShape")) huge = graph.node(op, "huge", List.of(size));
+			else if (op.equals("Concat"))
+				for (int i = 0; i < 32; i++)
+					huge = graph.node(op, "huge" + i, List.of(huge, huge), OnnxGraph.Attribute.of("axis", 0));
+			else huge = graph.node(op, "huge", List.of(huge, size));
+			return graph.node("Add", "y", List.of(x, graph.node("ReduceMax", "max", List.of(huge))));
+		});
+		assertTrue(refusal().contains("makes constants of") && refusal().contains("GB"), refusal());
+	}
+
+	@Test
+	void graphsOfVeryManyNodesAreRefused() throws IOException {
+		writeEncoder((graph, x) -> {
+			String y = x;
+			for (int i = 0; i < 200_000; i++) y = graph.node("Relu", "r" + i, List.of(y));
+			return y;
+		});
+		assertTrue(refusal().contains("200,000 nodes"), refusal());
+	}
+
+	/** With 32 latent channels, an autoencoder needs no more memory than with 4. */
+	@Test
+	void memoryIsThatOfTheGraphs() throws IOException {
+		final MemoryCost cost = open().memory();
+		final double mega = 1e6;
+		// 275 and 284 MB were measured at 512 x 512.
+		for (final double bytes : new double[] {cost.encodeBytes(512 * 512, 8), cost.decodeBytes(512 * 512, 8)})
+			assertTrue(bytes > 284 * mega && bytes < 700 * mega, "" + bytes);
+		assertTrue(cost.wholeAttention());
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = {true, false})
+	void configsCannotStateLessMemoryThanThereIs(final boolean understood) throws IOException {
+		final Path config = folder.resolve("vae_encoder/config.json");
+		Files.writeString(config, "{\"encode_bytes_per_pixel\": 0, \"decode_bytes_per_pixel\": 0}");
+		if (!understood) writeEncoder((graph, x) -> graph.microsoft("QuickGelu", "y", List.of(x)));
+		final MemoryCost cost = open().memory();
+		assertTrue(cost.encodeBytesPerPixel() > 200 && cost.decodeBytesPerPixel() > 200, cost.toString());
+		Files.writeString(config, "{\"encode_bytes_per_pixel\": 1e5, \"decode_bytes_per_pixel\": 1e5}");
+		assertEquals(1e5, open().memory().encodeBytesPerPixel());
+	}
+
+	@Test
+	void batchesAndImagesOfOtherDimensionsAreRefused() throws IOException {
+		final OnnxGraph batch = new OnnxGraph("encoder");
+		batch.output(
+				batch.node("Relu", "y", List.of(batch.input("x", OnnxType.FLOAT, 2, 3, "h", "w"))), OnnxType.FLOAT);
+		Files.write(folder.resolve("vae_encoder/model.onnx"), batch.toModel());
+		assertTrue(refusal().contains("batches of 2"), refusal());
+		final OnnxGraph video = new OnnxGraph("encoder");
+		video.output(
+				video.node("Relu", "y", List.of(video.input("x", OnnxType.FLOAT, 1, 3, "t", "h", "w"))),
+				OnnxType.FLOAT);
+		Files.write(folder.resolve("vae_encoder/model.onnx"), video.toModel());
+		assertTrue(refusal().contains("5 dimensions"), refusal());
+		writeEncoder((graph, x) -> graph.node("Relu", "y", List.of(x)));
+		final OnnxGraph four = new OnnxGraph("encoder");
+		four.output(four.node("Relu", "y", List.of(four.input("x", OnnxType.FLOAT, 1, 4, "h", "w"))), OnnxType.FLOAT);
+		Files.write(folder.resolve("vae_encoder/model.onnx"), four.toModel());
+		assertTrue(refusal().contains("images of 4 channels") && refusal().contains("1 channel, grey"), refusal());
 	}
 
 	@Test
