@@ -184,6 +184,38 @@ class VaeCodecTest {
 		assertEquals(Arrays.asList(false, null, true), told);
 	}
 
+	/** Beginning a run in stages takes time: memory is freed first. */
+	@Test
+	void stagesOfACanceledJobAreCanceled() {
+		final List<String> told = new ArrayList<>();
+		final AtomicReference<VaeCodec> codec = new AtomicReference<>();
+		final FakeNetwork stages = new FakeNetwork(Kind.MOMENTS) {
+
+			@Override
+			public void setCanceled(final boolean canceled) {
+				told.add("stages " + canceled);
+			}
+		};
+		codec.set(new VaeCodec(
+				new FakeNetwork(Kind.MOMENTS) {
+
+					@Override
+					public VaeNetwork inStages(final long mapBytes, final TileListener listener) {
+						if (told.size() == 1) codec.get().cancel(Thread.currentThread());
+						return stages;
+					}
+
+					@Override
+					public void setCanceled(final boolean canceled) {
+						told.add("whole " + canceled);
+					}
+				},
+				CONFIG));
+		for (int i = 0; i < 2; i++)
+			codec.get().encode(IMAGE, PosteriorMode.MEAN, 0, new Tiling.Stages(1), TileListener.NONE);
+		assertEquals(List.of("whole false", "whole true", "stages true", "whole false", "stages false"), told);
+	}
+
 	@Test
 	void runsTellTheirDevice() {
 		try (VaeCodec codec = new VaeCodec(new FakeNetwork(Kind.MOMENTS), CONFIG)) {

@@ -15,17 +15,33 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import latentij.codec.Latent;
 import latentij.codec.NotFiniteException;
+import latentij.codec.PosteriorMode;
+import latentij.codec.TileListener;
+import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
+import latentij.codec.tiling.Tiling;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
+import latentij.job.Region;
+import latentij.job.SizeOption;
+import latentij.model.VaeModel;
+import latentij.model.library.Models;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
+import latentij.runtime.VaeCodecs;
+import latentij.runtime.backend.DeviceChoice;
+import latentij.tensor.Block;
+import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelPool;
 import latentij.testing.Links;
 import latentij.testing.Resources;
 import latentij.testing.SafetensorsWriter;
@@ -220,6 +236,10 @@ class LatentsForeignModelsTest extends LatentsFixture {
 			assertArrayEquals(values(latent), values(encode(ramp(), chosen.toString())));
 			assertArrayEquals(decoded, pixels(latents.decode(latent, decoding(chosen.toString()))));
 		}
+		final VaeModel pair = Models.standard().find(encoder.toString());
+		assertEquals(Optional.empty(), pair.files().changed());
+		Files.setLastModifiedTime(decoder, FileTime.fromMillis(1_000_000));
+		assertEquals(Optional.of(decoder), pair.files().changed());
 		Files.delete(encoder);
 		Files.copy(Vectors.path("tiny-taesd/vae/config.json"), decoder.resolveSibling("config.json"));
 		assertArrayEquals(decoded, pixels(latents.decode(latent, decoding(decoder.toString()))));
@@ -235,6 +255,31 @@ class LatentsForeignModelsTest extends LatentsFixture {
 		final IOException exc = assertThrows(IOException.class, () -> encode(ramp(), folder.toString()));
 		assertParts(exc.getMessage(), "is a link that leaves its folder", "choose the .safetensors file");
 		assertArrayEquals(values(encode(ramp(), KL)), values(encode(ramp(), link.toString())));
+	}
+
+	@ParameterizedTest
+	@CsvSource({
+		"encoder.conv_in.weight, true",
+		"encoder.conv_out.weight, true",
+		"decoder.conv_in.weight, false",
+		"decoder.conv_out.weight, false"
+	})
+	void weightsThatOverflowGiveAnErrorInStages(final String key, final boolean encoder) throws IOException {
+		final VaeModel model =
+				Models.standard().find(overflowing("kl-f8c4/vae", key).toString());
+		final Tiling stages = new Tiling.Stages(1 << 28);
+		final FloatTensor image = ImageTensors.padded(ramp(), 32, 32);
+		final Latent z = new Latent(FloatTensor.copyOf(new float[] {1e3f, -2e3f, 3e3f, 5e3f}, 1, 4, 1, 1));
+		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
+			if (encoder)
+				for (final PosteriorMode mode : PosteriorMode.values())
+					assertThrows(
+							NotFiniteException.class, () -> codec.encode(image, mode, 0, stages, TileListener.NONE));
+			else {
+				assertThrows(NotFiniteException.class, () -> codec.decode(z, stages, TileListener.NONE));
+				assertThrows(NotFiniteException.class, () -> codec.decodeToPixels(z, stages, TileListener.NONE));
+			}
+		}
 	}
 
 	@ParameterizedTest
@@ -265,6 +310,39 @@ class LatentsForeignModelsTest extends LatentsFixture {
 		final ImagePlus tiled = latents.decode(large, DecodeOptions.parse(Map.of("tiling", "32", "device", "cpu")));
 		assertEquals(8, tiled.getBitDepth());
 		assertEquals(64, tiled.getWidth());
+	}
+
+	/** Tiles of deep images read their own pixels. */
+	@ParameterizedTest
+	@ValueSource(strings = {"8-bit", "16-bit", "32-bit", "16-bit color-mode", "8-bit composite-mode", "RGB"})
+	void tilesOfGreyImagesAreThoseOfTheWholeImage(final String type) throws IOException {
+		final ImagePlus image = IJ.createImage("g", type + " ramp", 61, 43, type.contains("mode") ? 2 : 1, 1, 1);
+		if (!type.equals("RGB")) {
+			image.setDisplayRange(
+					image.getProcessor().getMin() / 2, image.getProcessor().getMax() / 2);
+			image.getProcessor().setLut(LUT.createLutFromColor(Color.RED));
+		}
+		final FloatTensor whole = ImageTensors.paddedGrey(image, 48, 64);
+		final Block tiles = new ImagePlusSource(image, SizeOption.ORIGINAL, 1, new PixelPool())
+				.readForTiles(new Region(0, 0, 0, 48, 64));
+		assertEquals(1, tiles.channels());
+		for (final int[] r : new int[][] {{0, 0, 48, 64}, {8, 16, 16, 24}, {40, 56, 8, 8}})
+			assertArrayEquals(
+					whole.crop(r[0], r[1], r[2], r[3]).toArray(),
+					((FloatTensor) tiles.crop(r[0], r[1], r[2], r[3])).toArray());
+	}
+
+	/** A range with an infinite end shows nothing. */
+	@Test
+	void greyImagesOfWhichNothingIsSeenAreRefused() {
+		final FloatProcessor pixels = new FloatProcessor(32, 32);
+		pixels.setf(3, 4, Float.POSITIVE_INFINITY);
+		pixels.setMinAndMax(0, Double.POSITIVE_INFINITY);
+		pixels.setLut(LUT.createLutFromColor(Color.RED));
+		final ImagePlus image = new ImagePlus("endless", pixels);
+		final IllegalArgumentException exc =
+				assertThrows(IllegalArgumentException.class, () -> encode(image, model("15")));
+		assertParts(exc.getMessage(), "endless", "nothing is seen");
 	}
 
 	/** Of one brightness, whatever the type. */

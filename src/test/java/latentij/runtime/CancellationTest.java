@@ -30,6 +30,7 @@ import latentij.runtime.backend.DeviceChoice;
 import latentij.runtime.backend.Precision;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
+import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;
 
 /** Runs that another thread ends. */
@@ -158,6 +159,28 @@ class CancellationTest {
 			assertTrue(job.isAlive());
 			codec.cancel(job);
 			job.join();
+		}
+	}
+
+	@Test
+	void runsInStagesAreEnded() throws Exception {
+		final VaeModel model =
+				Models.standard().find(Vectors.path("kl-f8c4/vae").toString());
+		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
+			final float[] expected = codec.decode(new Latent(SHORT)).toArray();
+			final CountDownLatch begun = new CountDownLatch(1);
+			final AtomicReference<Throwable> end = new AtomicReference<>();
+			final Thread job = begin(
+					() -> codec.decode(
+							new Latent(FloatTensor.zeros(1, 4, LONG / 2, LONG / 2)),
+							new Tiling.Stages(1L << 30),
+							(done, all) -> begun.countDown()),
+					end);
+			begun.await();
+			codec.cancel(job);
+			job.join();
+			assertTrue(end.get() instanceof CancellationException, String.valueOf(end.get()));
+			assertArrayEquals(expected, codec.decode(new Latent(SHORT)).toArray());
 		}
 	}
 

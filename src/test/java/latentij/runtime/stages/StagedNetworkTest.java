@@ -25,6 +25,7 @@ import latentij.runtime.ort.OrtGraph;
 import latentij.runtime.ort.OrtGraph.Edit;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
+import latentij.testing.Resources;
 import latentij.testing.Vectors;
 import latentij.util.AppFolders;
 import org.junit.jupiter.api.Test;
@@ -44,13 +45,18 @@ class StagedNetworkTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({"kl-f8c4/vae, 200, 264, 1000000000", "kl-f8c4/vae, 333, 171, 0", "kl-f8c16-flux/vae, 72, 40, 1000000000"
+	@CsvSource({
+		"kl-f8c4/vae, 200, 264, 1000000000",
+		"kl-f8c4/vae, 333, 171, 0",
+		"kl-f8c16-flux/vae, 72, 40, 1000000000",
+		"cases/15/vae, 66, 42, 1000000000"
 	})
 	void stagesGiveTheNumbersOfTheWholeImage(final String name, final int height, final int width, final long memory)
 			throws Exception {
-		final VaeModel model = Models.standard().find(Vectors.path(name).toString());
+		final Path folder = name.startsWith("cases/") ? Resources.path(name) : Vectors.path(name);
+		final VaeModel model = Models.standard().find(folder.toString());
 		assertTrue(StagedNetwork.supports(model));
-		final FloatTensor image = FloatTensor.zeros(1, 3, height, width);
+		final FloatTensor image = FloatTensor.zeros(1, model.config().inChannels(), height, width);
 		final Random random = new Random(1);
 		for (int i = 0; i < image.size(); i++) image.buffer().put(i, random.nextFloat() * 2 - 1);
 		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU);
