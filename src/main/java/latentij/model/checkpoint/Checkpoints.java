@@ -133,11 +133,14 @@ public final class Checkpoints {
 		if (isAutoencoder(config)) {
 			final CheckpointFolder folder = new CheckpointFolder(config.getParent());
 			// It lies beside a file that the user chose, wherever it is linked to.
-			final VaeSpec spec = Families.read(config);
+			final VaeSpec said = Families.read(config);
+			if (!CheckpointFolder.holdsSeveral(config.getParent()))
+				return model(name, folder.revision(), said, config.toString(), file);
 			try {
+				final VaeSpec spec = new SpecInference(file, scheme(file, Optional.of(said.family())), known)
+						.corrected(said, config);
 				return model(name, folder.revision(), spec, config.toString(), file);
 			} catch (final IOException exc) {
-				if (!CheckpointFolder.holdsSeveral(config.getParent())) throw exc;
 				return withoutConfig(file, name, known, exc);
 			}
 		}

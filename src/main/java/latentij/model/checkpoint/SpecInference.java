@@ -2,6 +2,7 @@
 package latentij.model.checkpoint;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +77,22 @@ final class SpecInference {
 		return new VaeSpec(scheme.family(), inferred.graphs(), config(inferred.graphs(), norm), true, null, notes);
 	}
 
+	/**
+	 * Checks the scaling that a config says against that of the file.
+	 *
+	 * @param config beside several files: it may be another's
+	 * @param origin the config's path, for the note
+	 * @return the config's spec; with the scaling of the file where the file tells another one
+	 * @throws IOException if the file cannot be read
+	 */
+	VaeSpec corrected(final VaeSpec config, final Path origin) throws IOException {
+		final Optional<Affine> told = told(config.codec().latentChannels());
+		if (told.isEmpty() || told.get().equals(config.codec().norm())) return config;
+		notes.addAll(0, config.notes());
+		notes.add(origin + " goes with another one: it is taken for that of another file.");
+		return new VaeSpec(config.family(), config.graphs(), config.codec().withNorm(told.get()), true, null, notes);
+	}
+
 	private VaeConfig config(final VaeGraphs graphs, final LatentNorm norm) throws IOException {
 		try {
 			return new VaeConfig(
@@ -143,42 +160,54 @@ final class SpecInference {
 		return numbers;
 	}
 
+	/** What the file tells about the scaling, else a guess. */
 	private LatentNorm norm(final int channels) throws IOException {
-		final Optional<Scaling> hit = known.find(file.path());
-		if (hit.isPresent()) {
-			final Scaling scaling = hit.get();
-			notes.add("Its scaling factor is " + scaling.scalingFactor() + ", that of " + scaling.model()
-					+ ", whose file it is.");
-			return new Affine(scaling.scalingFactor(), scaling.shiftFactor());
-		}
-		if (file.tensors().containsKey(EDM_MEAN) && file.tensors().containsKey(EDM_STD)) return ofTensors(channels);
-		if (channels == 16 && holds(FLUX_BLOCKS)) {
-			notes.add("Its scaling factor was taken as 0.3611, because the file also holds FLUX.1's transformer.");
-			return new Affine(0.3611, 0.1159);
-		}
-		if (channels == 16 && holds(SD3_BLOCKS)) {
-			notes.add("Its scaling factor was taken as 1.5305, because the file also holds Stable Diffusion 3's "
-					+ "transformer.");
-			return new Affine(1.5305, 0.0609);
-		}
+		final Optional<Affine> told = told(channels);
+		if (told.isPresent()) return told.get();
+		if (holdsNumbers()) return ofTensors(channels);
 		if (channels != 4)
 			throw new IOException(file.path() + " has " + channels
 					+ " latent channels; its scaling factor cannot be told from its tensors "
 					+ "(with 16, Stable Diffusion 3 has 1.5305 and FLUX.1 has 0.3611). Put "
 					+ "the model's config.json beside it.");
-		if (file.tensors().keySet().stream().anyMatch(key -> key.startsWith(XL_PREFIX))) {
-			notes.add("Its scaling factor was taken as " + XL_SCALING_FACTOR
-					+ ", because the file also holds Stable Diffusion XL's text encoders.");
-			return new Affine(XL_SCALING_FACTOR, 0);
-		}
-		if (holdsUNetOfXl()) {
-			notes.add("Its scaling factor was taken as " + XL_SCALING_FACTOR
-					+ ", because the file also holds Stable Diffusion XL's U-Net.");
-			return new Affine(XL_SCALING_FACTOR, 0);
-		}
 		notes.add("Its scaling factor was taken as " + Affine.DEFAULT_SCALING_FACTOR
 				+ ", that of Stable Diffusion 1.x and 2.x; XL has "
 				+ XL_SCALING_FACTOR + ".");
 		return new Affine(Affine.DEFAULT_SCALING_FACTOR, 0);
+	}
+
+	/** Scaling that the file itself tells: by its hash, or by what else it holds. Notes why. */
+	private Optional<Affine> told(final int channels) throws IOException {
+		final Optional<Scaling> hit = known.find(file.path());
+		if (hit.isPresent()) {
+			final Scaling scaling = hit.get();
+			notes.add("Its scaling factor is " + scaling.scalingFactor() + ", that of " + scaling.model()
+					+ ", whose file it is.");
+			return Optional.of(new Affine(scaling.scalingFactor(), scaling.shiftFactor()));
+		}
+		if (holdsNumbers()) return Optional.empty();
+		if (channels == 16 && holds(FLUX_BLOCKS)) {
+			notes.add("Its scaling factor was taken as 0.3611, because the file also holds FLUX.1's transformer.");
+			return Optional.of(new Affine(0.3611, 0.1159));
+		}
+		if (channels == 16 && holds(SD3_BLOCKS)) {
+			notes.add("Its scaling factor was taken as 1.5305, because the file also holds Stable Diffusion 3's "
+					+ "transformer.");
+			return Optional.of(new Affine(1.5305, 0.0609));
+		}
+		if (channels != 4) return Optional.empty();
+		if (file.tensors().keySet().stream().anyMatch(key -> key.startsWith(XL_PREFIX))) {
+			notes.add("Its scaling factor was taken as " + XL_SCALING_FACTOR
+					+ ", because the file also holds Stable Diffusion XL's text encoders.");
+			return Optional.of(new Affine(XL_SCALING_FACTOR, 0));
+		}
+		if (!holdsUNetOfXl()) return Optional.empty();
+		notes.add("Its scaling factor was taken as " + XL_SCALING_FACTOR
+				+ ", because the file also holds Stable Diffusion XL's U-Net.");
+		return Optional.of(new Affine(XL_SCALING_FACTOR, 0));
+	}
+
+	private boolean holdsNumbers() {
+		return file.tensors().containsKey(EDM_MEAN) && file.tensors().containsKey(EDM_STD);
 	}
 }

@@ -505,6 +505,51 @@ public class CheckpointsTest {
 				new Affine(scale, shift), Checkpoints.open(file, "a").config().norm());
 	}
 
+	/** Which files of one architecture can lie in one folder: Stable Diffusion 1.5 and XL have the same. */
+	@Test
+	void filesKeepTheirFactorBesideTheConfigOfAnother() throws IOException {
+		final Path vae = withConfig(config -> {});
+		final Affine said = (Affine) Checkpoints.open(vae, "said").config().norm();
+		final Path file = Files.copy(vae.resolve(WEIGHTS), vae.resolve("xl.safetensors"));
+		final KnownFiles known =
+				path -> Files.isSameFile(path, file) ? Optional.of(new Scaling("SDXL", 0.5, 0.25)) : Optional.empty();
+		final VaeModel model = Checkpoints.open(file, "xl", known);
+		assertEquals(new Affine(0.5, 0.25), model.config().norm());
+		assertTrue(model.notes().toString().contains("SDXL"), model.notes().toString());
+		assertTrue(
+				model.notes().toString().contains("taken for that of another file"),
+				model.notes().toString());
+		// All else is as the config says, and the other file is the config's.
+		final VaeModel other = Checkpoints.open(vae.resolve(WEIGHTS), "other", known);
+		assertEquals(said, other.config().norm());
+		assertEquals(List.of(), other.notes());
+		assertEquals(other.config(), model.config().withNorm(said));
+		// One that agrees says nothing.
+		final VaeModel same = Checkpoints.open(
+				file, "same", path -> Optional.of(new Scaling("SDXL", said.scalingFactor(), said.shiftFactor())));
+		assertEquals(List.of(), same.notes());
+		// A config beside one file is that file's.
+		Files.delete(vae.resolve(WEIGHTS));
+		assertEquals(said, Checkpoints.open(file, "alone", known).config().norm());
+	}
+
+	@Test
+	void checkpointsOfXlKeepTheirFactorBesideTheConfigOfAnother() throws IOException {
+		final KeyScheme ldm = scheme(KlKeyNames.LDM, "first_stage_model.");
+		final Path file = tensors(sd15Like(32), ldm)
+				.add("conditioner.embedders.1.model.ln_final.bias", new long[] {1}, 0)
+				.write(folder.resolve("xl.safetensors"));
+		Files.copy(file, folder.resolve("b.safetensors"));
+		final JsonObject config = sd15Like(32);
+		config.addProperty("scaling_factor", 0.18215);
+		Files.writeString(folder.resolve("config.json"), config.toString());
+		final VaeModel model = Checkpoints.open(file, "xl");
+		assertEquals(new Affine(0.13025, 0), model.config().norm());
+		assertTrue(
+				model.notes().toString().contains("text encoders"),
+				model.notes().toString());
+	}
+
 	@Test
 	void aConfigOfAnotherFileIsIgnored() throws IOException {
 		final Path vae = withConfig(config -> {});
