@@ -9,13 +9,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import latentij.model.hub.HubCache;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.util.JsonObjectReader;
-import latentij.util.Printable;
 
 /**
  * A folder of config and weights as diffusers writes it, or as Hugging Face's
@@ -25,12 +23,6 @@ final class CheckpointFolder {
 
 	/** The revision that nothing tells. */
 	static final String UNKNOWN_REVISION = "unknown";
-
-	/** The entry of an index that tells where each tensor is. */
-	private static final String WEIGHT_MAP = "weight_map";
-
-	/** The name of a part of weights: a plain one, of no other folder. */
-	private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*\\.safetensors");
 
 	private final Path folder;
 	private final Path root;
@@ -90,23 +82,19 @@ final class CheckpointFolder {
 
 	/** The real path of the file of each tensor. */
 	private Map<String, Path> shards(final Path index) throws IOException {
-		final JsonObjectReader map =
-				JsonObjectReader.read(inside(index), JsonObjectReader.CONFIG).object(WEIGHT_MAP);
-		if (map == null) throw new IOException(index + " has no entry \"" + WEIGHT_MAP + "\". Download it again.");
+		final byte[] json = JsonObjectReader.bytes(inside(index), JsonObjectReader.CONFIG);
 		final Map<String, Path> real = new HashMap<>();
 		final Map<String, Path> shards = new LinkedHashMap<>();
-		for (final String key : map.keys()) {
-			final String name = map.string(key, null);
+		for (final Map.Entry<String, String> entry :
+				CheckpointLayout.shardsByKey(index.toString(), json).entrySet()) {
+			final String name = entry.getValue();
 			if (!real.containsKey(name)) real.put(name, shard(index, name));
-			shards.put(key, real.get(name));
+			shards.put(entry.getKey(), real.get(name));
 		}
 		return shards;
 	}
 
 	private Path shard(final Path index, final String name) throws IOException {
-		if (!SHARD.matcher(name).matches())
-			throw new IOException(index + " names the file " + Printable.quoted(name)
-					+ "; expected were .safetensors files in its own folder.");
 		final Path file = folder.resolve(name);
 		if (!Files.isRegularFile(file))
 			throw new FileNotFoundException(file + " is missing, which " + index.getFileName()

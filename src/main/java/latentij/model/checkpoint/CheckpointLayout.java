@@ -2,10 +2,16 @@
 package latentij.model.checkpoint;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import latentij.model.family.Families;
 import latentij.model.hub.RepositoryLayout;
 import latentij.util.JsonObjectReader;
+import latentij.util.Printable;
 
 /**
  * The layout of diffusers' repositories, as far as it concerns autoencoders: the
@@ -28,6 +34,12 @@ public final class CheckpointLayout implements RepositoryLayout {
 	/** diffusers' index of weights in several files. */
 	static final String INDEX = "diffusion_pytorch_model.safetensors.index.json";
 
+	/** The entry of an index that tells where each tensor is. */
+	private static final String WEIGHT_MAP = "weight_map";
+
+	/** The name of a part of weights: a plain one, of no other folder. */
+	private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*\\.safetensors");
+
 	private static final String CLASS_NAME = "_class_name";
 
 	@Override
@@ -38,6 +50,32 @@ public final class CheckpointLayout implements RepositoryLayout {
 	@Override
 	public List<String> weights() {
 		return WEIGHTS;
+	}
+
+	@Override
+	public String index() {
+		return INDEX;
+	}
+
+	@Override
+	public Set<String> shards(final String name, final byte[] index) throws IOException {
+		return new LinkedHashSet<>(shardsByKey(name, index).values());
+	}
+
+	/** The name of the file of each tensor. */
+	static Map<String, String> shardsByKey(final String name, final byte[] index) throws IOException {
+		final JsonObjectReader map =
+				JsonObjectReader.parse(name, index, JsonObjectReader.CONFIG).object(WEIGHT_MAP);
+		if (map == null) throw new IOException(name + " has no entry \"" + WEIGHT_MAP + "\". Download it again.");
+		final Map<String, String> shards = new LinkedHashMap<>();
+		for (final String key : map.keys()) {
+			final String shard = map.string(key, "");
+			if (!SHARD.matcher(shard).matches())
+				throw new IOException(name + " names the file " + Printable.quoted(shard)
+						+ "; expected were .safetensors files in its own folder.");
+			shards.put(key, shard);
+		}
+		return shards;
 	}
 
 	@Override

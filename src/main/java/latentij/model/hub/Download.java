@@ -161,7 +161,7 @@ final class Download {
 		Path weights = null;
 		for (final Item item : plan.items()) {
 			if (item.role() == Role.CONFIG) config = snapshot.resolve(item.path());
-			else weights = snapshot.resolve(item.path());
+			else if (weights == null) weights = snapshot.resolve(item.path());
 		}
 		return new HubModelFiles(plan.commit(), config, weights);
 	}

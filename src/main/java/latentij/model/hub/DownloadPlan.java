@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import latentij.model.hub.HubAnswer.Stated;
 import latentij.model.hub.HubClient.Content;
 import latentij.model.hub.HubException.Kind;
@@ -16,14 +17,15 @@ import latentij.model.hub.ModelPlaces.Place;
  * hash that it must have.
  *
  * @param commit the commit, or the revision where the server states no commit
- * @param items the configuration, if there is one, and the weights
+ * @param items the configuration, if there is one, and the weights: one file, or an index and
+ *          the files that it names
  */
 record DownloadPlan(String commit, List<Item> items) {
 
 	/**
 	 * One file.
 	 *
-	 * @param content the whole of a configuration; null for weights, which are still
+	 * @param content the whole of a configuration or an index; null for weights, which are still
 	 *          to be fetched
 	 */
 	record Item(String path, Role role, FileHash hash, long size, byte[] content) {}
@@ -87,6 +89,7 @@ record DownloadPlan(String commit, List<Item> items) {
 					items.add(weights(path, stated.get()));
 					return new DownloadPlan(revision, items);
 				}
+				if (place.index() != null && addShards(items, place)) return new DownloadPlan(revision, items);
 			}
 			throw new HubException(
 					Kind.NOT_FOUND,
@@ -95,6 +98,37 @@ record DownloadPlan(String commit, List<Item> items) {
 							+ ". Check the spelling on " + reference.page()
 							+ ", or name the folder or the .safetensors file: "
 							+ "owner/name/folder. (Weights in .bin files are not supported.)");
+		}
+
+		/** Adds an index, and the files of weights that it names; false if one is not there. */
+		private boolean addShards(final List<Item> items, final Place place) throws HubException {
+			final Optional<Content> index =
+					client.get(reference, revision, place.index(), ModelPlaces.MAX_CONFIG, listener);
+			if (index.isEmpty()) {
+				missing.add(place.index());
+				return false;
+			}
+			pin(index.get().stated());
+			final byte[] bytes = index.get().bytes();
+			items.add(new Item(place.index(), Role.WEIGHTS, index.get().stated().hash(), bytes.length, bytes));
+			for (final String name : shards(place.index(), bytes)) {
+				final String path = place.shard(name);
+				final Optional<Stated> stated = client.head(reference, revision, path, listener);
+				if (stated.isEmpty()) {
+					missing.add(path);
+					return false;
+				}
+				items.add(weights(path, stated.get()));
+			}
+			return true;
+		}
+
+		private Set<String> shards(final String path, final byte[] index) throws HubException {
+			try {
+				return layout.shards(HubErrors.name(reference, path), index);
+			} catch (final IOException exc) {
+				throw new HubException(Kind.UNSUPPORTED, exc.getMessage(), exc);
+			}
 		}
 
 		/** Adds the configuration of a place; false if the place holds no such model. */

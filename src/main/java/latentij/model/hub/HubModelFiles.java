@@ -15,7 +15,7 @@ import java.util.Objects;
  *          revision that was asked for, or "unknown" for files that lie in a
  *          folder of the user's
  * @param config the {@code config.json}; null where there is none
- * @param weights the {@code .safetensors} file, in the same folder
+ * @param weights the {@code .safetensors} file, or the index of several, in the same folder
  */
 public record HubModelFiles(String revision, Path config, Path weights) {
 

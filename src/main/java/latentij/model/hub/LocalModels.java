@@ -172,8 +172,39 @@ final class LocalModels {
 					return unreadable(weights, exc);
 				}
 			}
+			if (place.index() == null) continue;
+			final Optional<HubModelFiles> sharded = inShards(place, folder, flat, inside, revision, search);
+			if (sharded.isPresent()) return sharded;
 		}
 		return Optional.empty();
+	}
+
+	/** Looks for an index of weights in several files; all must be there. */
+	private Optional<HubModelFiles> inShards(
+			final Place place,
+			final Path folder,
+			final boolean flat,
+			final Path inside,
+			final String revision,
+			final Search search)
+			throws HubException {
+		final Path config = at(folder, place.config(), flat);
+		final Path index = at(folder, place.index(), flat);
+		if (!isUsable(config, inside) || !isUsable(index, inside)) return Optional.empty();
+		try {
+			final byte[] content = content(index, place.index(), search);
+			if (content == null) return Optional.empty();
+			for (final String name : layout.shards(index.toString(), content)) {
+				final Path shard = index.resolveSibling(name);
+				if (!isUsable(shard, inside) || !isRight(config, place.config(), shard, place.shard(name), search))
+					return Optional.empty();
+			}
+			return Optional.of(new HubModelFiles(revision, config, index));
+		} catch (final HubException exc) {
+			throw exc;
+		} catch (final IOException exc) {
+			return unreadable(index, exc);
+		}
 	}
 
 	private static Path at(final Path folder, final String path, final boolean flat) {
@@ -209,22 +240,28 @@ final class LocalModels {
 	}
 
 	private boolean isConfig(final Path config, final String path, final Search search) throws IOException {
-		final long size = Files.size(config);
-		if (size > ModelPlaces.MAX_CONFIG) {
-			log.accept(config + " has " + size + " bytes, far too many for a config.json; it is not used.");
-			return false;
-		}
-		final byte[] content = Files.readAllBytes(config);
-		final FileHash expected = ModelPlaces.knownHash(search.model, path).orElse(FileHash.ofName(realName(config)));
-		if (expected != null && !expected.matches(content)) {
-			damaged(config, expected, expected.of(content));
-			return false;
-		}
+		final byte[] content = content(config, path, search);
+		if (content == null) return false;
 		try {
 			return layout.accepts(config.toString(), content);
 		} catch (final IOException exc) {
 			throw new HubException(Kind.UNSUPPORTED, exc.getMessage(), exc);
 		}
+	}
+
+	/** The content of a small file; null if it is not as it should be. */
+	private byte[] content(final Path file, final String path, final Search search) throws IOException {
+		final long size = Files.size(file);
+		if (size > ModelPlaces.MAX_CONFIG) {
+			log.accept(
+					file + " has " + size + " bytes, far too many for a " + file.getFileName() + "; it is not used.");
+			return null;
+		}
+		final byte[] content = Files.readAllBytes(file);
+		final FileHash expected = ModelPlaces.knownHash(search.model, path).orElse(FileHash.ofName(realName(file)));
+		if (expected == null || expected.matches(content)) return content;
+		damaged(file, expected, expected.of(content));
+		return null;
 	}
 
 	private boolean isWeights(final Path weights, final String path, final Search search) throws IOException {

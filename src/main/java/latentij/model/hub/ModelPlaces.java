@@ -20,8 +20,16 @@ final class ModelPlaces {
 	 * @param config the path of the configuration; null where none is needed
 	 * @param configRequired true if it must be there
 	 * @param weights the paths that the weights may have, the best first
+	 * @param index the path of the index of weights in several files, beside a required
+	 *          configuration; null where none is looked for
 	 */
-	record Place(String config, boolean configRequired, List<String> weights) {}
+	record Place(String config, boolean configRequired, List<String> weights, String index) {
+
+		/** The path of a file beside the index. */
+		String shard(final String name) {
+			return join(HubModel.folderOf(index), name);
+		}
+	}
 
 	private ModelPlaces() {}
 
@@ -31,13 +39,13 @@ final class ModelPlaces {
 		final HubReference reference = model.reference();
 		if (reference.isFile()) {
 			final String config = join(HubModel.folderOf(reference.path()), CONFIG);
-			return List.of(new Place(config, false, List.of(reference.path())));
+			return List.of(new Place(config, false, List.of(reference.path()), null));
 		}
 		final List<Place> places = new ArrayList<>();
 		for (final String folder : reference.path() == null ? layout.folders() : List.of(reference.path())) {
 			final List<String> weights =
 					layout.weights().stream().map(name -> join(folder, name)).toList();
-			places.add(new Place(join(folder, CONFIG), true, weights));
+			places.add(new Place(join(folder, CONFIG), true, weights, join(folder, layout.index())));
 		}
 		return places;
 	}
@@ -49,7 +57,7 @@ final class ModelPlaces {
 			if (file.role() == Role.CONFIG) config = file.path();
 			else weights = file.path();
 		}
-		return new Place(config, config != null, List.of(weights));
+		return new Place(config, config != null, List.of(weights), null);
 	}
 
 	/** The facts about a file that are known in advance. */

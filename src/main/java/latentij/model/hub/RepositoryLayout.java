@@ -3,6 +3,7 @@ package latentij.model.hub;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The kind of model that a {@link ModelStore} looks for: where repositories keep
@@ -15,6 +16,22 @@ public interface RepositoryLayout {
 
 	/** @return the names that the file of weights may have in such a folder, the best first */
 	List<String> weights();
+
+	/**
+	 * @return the name of the index of weights in several files, in the same folder; looked for
+	 *         where there is no file of weights
+	 */
+	String index();
+
+	/**
+	 * Reads an index of weights in several files.
+	 *
+	 * @param name the index's path or address, for messages
+	 * @param index its content
+	 * @return the names of the files, which lie in the index's folder
+	 * @throws IOException if it is no such index, or names files elsewhere
+	 */
+	Set<String> shards(String name, byte[] index) throws IOException;
 
 	/**
 	 * Tells whether a configuration belongs to this kind of model: other parts of a

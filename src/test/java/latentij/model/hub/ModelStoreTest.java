@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -105,6 +106,55 @@ class ModelStoreTest extends AbstractStoreTest {
 				hub.requests().stream().noneMatch(request -> request.path().contains("safetensors")),
 				hub.requests().toString());
 		assertFalse(Files.exists(fixture.folder));
+	}
+
+	private static final String INDEX = "diffusion_pytorch_model.safetensors.index.json";
+
+	/** Serves weights in two files, of which each has its part of a model. */
+	private void serveShards(final String prefix, final String first, final String second) {
+		hub.file(REPOSITORY, prefix + "config.json", CONFIG, false);
+		final String index =
+				"{'metadata': {}, 'weight_map': {'a': '" + first + "', 'b': '" + second + "', 'c': '" + first + "'}}";
+		hub.file(REPOSITORY, prefix + INDEX, index.replace('\'', '"').getBytes(StandardCharsets.UTF_8), false);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"", "vae/"})
+	void fetchesWeightsInSeveralFiles(final String prefix) throws IOException {
+		serveShards(prefix, "w-1.safetensors", "w-2.safetensors");
+		final byte[] other = StoreFixture.random(1000, 2);
+		hub.file(REPOSITORY, prefix + "w-1.safetensors", WEIGHTS, true);
+		hub.file(REPOSITORY, prefix + "w-2.safetensors", other, true);
+		final HubModelFiles files = download(typed());
+		assertEquals(fixture.snapshot().resolve(prefix), files.path());
+		assertEquals(INDEX, files.weights().getFileName().toString());
+		assertArrayEquals(WEIGHTS, Files.readAllBytes(files.path().resolve("w-1.safetensors")));
+		assertArrayEquals(other, Files.readAllBytes(files.path().resolve("w-2.safetensors")));
+		hub.close();
+		assertTrue(fixture.store().isPresent(typed()));
+		final HubModelFiles found = fixture.store().get(typed(), offer -> false, DownloadListener.NONE);
+		assertEquals(files.path().toRealPath(), found.path().toRealPath());
+		// Damaged afterwards, and then gone.
+		Files.write(files.path().resolve("w-2.safetensors"), StoreFixture.random(1000, 3));
+		assertEquals(Optional.empty(), fixture.store().locate(typed(), DownloadListener.NONE));
+		Files.delete(files.path().resolve("w-2.safetensors"));
+		assertFalse(fixture.store().isPresent(typed()));
+	}
+
+	@Test
+	void fetchesNothingWherePartsAreMissing() throws IOException {
+		serveShards("", "w-1.safetensors", "w-2.safetensors");
+		hub.file(REPOSITORY, "w-1.safetensors", WEIGHTS, true);
+		fails(Kind.NOT_FOUND, typed(), "w-2.safetensors");
+		assertNothingKept();
+	}
+
+	@Test
+	void fetchesNoPartsFromElsewhere() throws IOException {
+		serveShards("", "w-1.safetensors", "../w-2.safetensors");
+		hub.file(REPOSITORY, "w-1.safetensors", WEIGHTS, true);
+		fails(Kind.UNSUPPORTED, typed(), INDEX, "w-2.safetensors", "in its own folder");
+		assertNothingKept();
 	}
 
 	@Test
