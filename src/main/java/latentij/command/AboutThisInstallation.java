@@ -32,7 +32,7 @@ public class AboutThisInstallation extends ContextCommand {
 
 	@Override
 	public void run() {
-		final boolean macro = new MacroHost(context()).isMacro();
+		final boolean macro = new MacroHost(context(), null).isMacro();
 		AboutWindow.show(latents.about(), macro);
 	}
 }

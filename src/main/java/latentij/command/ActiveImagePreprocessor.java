@@ -38,7 +38,9 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 		own = module;
 		// Threads are pooled: this one may remember an image of an earlier command.
 		WindowManager.setTempCurrentImage((ImagePlus) null);
-		final Optional<String> complaint = complaint(host, module);
+		final String options = host.options();
+		if (options != null) take(options, module);
+		final Optional<String> complaint = complaint(options, module);
 		if (complaint.isPresent()) {
 			cancel(host.fail(module.getInfo().getTitle(), complaint.get()));
 			return;
@@ -68,9 +70,35 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 				&& !command.host().isMacro()) Recorder.setCommand(null);
 	}
 
+	/**
+	 * Gives a command the options of its macro. ImageJ2 does so before, but asks whether any
+	 * macro runs: the answer is no while this one does and another has just ended.
+	 */
+	private static void take(final String options, final Module module) {
+		for (final ModuleItem<?> item : module.getInfo().inputs()) {
+			final String name = item.getName();
+			final String value = Macro.getValue(options, name, null);
+			if (value == null || module.isInputResolved(name)) continue;
+			final Object input = item.getType() == ImagePlus.class ? image(value) : value;
+			if (input == null || !item.getType().isInstance(input)) continue;
+			module.setInput(name, input);
+			module.resolveInput(name);
+		}
+	}
+
+	/** Finds an image as ImageJ2 does: by its number or its title. */
+	private static ImagePlus image(final String name) {
+		try {
+			final ImagePlus image = WindowManager.getImage(Integer.parseInt(name));
+			if (image != null) return image;
+		} catch (final NumberFormatException exc) {
+			// A title, then.
+		}
+		return WindowManager.getImage(name);
+	}
+
 	/** Finds a fault in the options of the macro. */
-	private static Optional<String> complaint(final MacroHost host, final Module module) {
-		final String options = host.options();
+	private static Optional<String> complaint(final String options, final Module module) {
 		if (options == null) return Optional.empty();
 		final List<String> keys = new ArrayList<>();
 		for (final ModuleItem<?> item : module.getInfo().inputs()) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.command;
 
+import ij.macro.Interpreter;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import latentij.ij.MacroThreads;
 import latentij.job.ErrorMessage;
 import latentij.job.ErrorMessage.Kind;
 import latentij.job.JobType;
@@ -28,11 +30,17 @@ abstract class LatentCommand extends ContextCommand {
 	@Parameter
 	private LogService log;
 
+	/**
+	 * The macro that is calling, as far as ImageJ knows: it keeps only the last one that called
+	 * any command. So it is asked here, where ImageJ still is on the macro's own thread.
+	 */
+	private final Interpreter macro = MacroThreads.lastCaller();
+
 	private MacroHost host;
 
 	/** The caller of a command, found once: it is the same all the time. */
 	final synchronized MacroHost host() {
-		if (host == null) host = new MacroHost(context());
+		if (host == null) host = new MacroHost(context(), macro);
 		return host;
 	}
 

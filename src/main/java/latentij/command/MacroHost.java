@@ -33,15 +33,18 @@ final class MacroHost {
 
 	/**
 	 * Finds the caller; to be called on the thread that runs the command, as soon as it
-	 * does: later, another macro may be running.
+	 * does: later, it may be gone.
+	 *
+	 * @param context of the command
+	 * @param last the macro that called a command last, when this one was made; may be null
 	 */
-	MacroHost(final Context context) {
+	MacroHost(final Context context, final Interpreter last) {
 		log = context.getService(LogService.class);
 		ui = context.getService(UIService.class);
 		final ThreadService threads = context.getService(ThreadService.class);
 		caller = threads == null ? null : threads.getParent(null);
 		macro = isMacro(threads);
-		interpreter = macro ? MacroThreads.lastCaller() : null;
+		interpreter = macro ? last : null;
 	}
 
 	/** A command may call another one, on a thread of its own: one of the callers is enough. */
