@@ -18,7 +18,7 @@ class DamagedFilesTest {
 	@Test
 	void damagedFilesGiveResultsOrShortSentencesInLittleMemory() throws IOException, InterruptedException {
 		final ChildProcess child =
-				ChildProcess.run(temp, "-Xmx192m", DamagedFiles.class.getName(), "seed=1", "count=600");
+				ChildProcess.run(temp, "-Xmx192m", DamagedFiles.class.getName(), "seed=1", "count=400");
 		assertEquals(0, child.exitValue(), child.output());
 		for (final String kind : new String[] {"CONFIG", "HEADER", "GRAPH", "PROPERTY", "LABEL"})
 			for (final String end : new String[] {"result", "message"})

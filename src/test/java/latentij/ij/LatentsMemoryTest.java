@@ -88,7 +88,7 @@ class LatentsMemoryTest extends LatentsFixture {
 	@Test
 	void imageThatDoesNotFitAsAWholeIsComputedInStages() throws IOException {
 		final List<String> notes = new ArrayList<>();
-		final ImagePlus image = sample("mountains.png").resize(1024, 768, "bilinear");
+		final ImagePlus image = sample("mountains.png").resize(896, 672, "bilinear");
 		final ImagePlus whole = latents.encode(image, options(KL, null, null, null));
 		final ImagePlus decoded = latents.decode(whole, CPU);
 		// Room for stages, but not for the whole.
