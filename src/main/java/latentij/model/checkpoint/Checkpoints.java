@@ -15,8 +15,8 @@ import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Encoder;
 import latentij.model.VaeModel.Port;
 import latentij.model.family.Families;
-import latentij.model.family.GraphStage;
 import latentij.model.family.KeyScheme;
+import latentij.model.family.NetworkGraph;
 import latentij.model.family.VaeFamily;
 import latentij.model.family.VaeSpec;
 import latentij.model.safetensors.SafetensorsFile;
@@ -187,8 +187,8 @@ public final class Checkpoints {
 		final KeyScheme scheme = scheme(file, Optional.of(spec.family()));
 		final CheckpointTensors tensors = new CheckpointTensors(file, scheme, spec.graphs(), origin);
 		tensors.requireFinite();
-		final GraphStage encoder = only(spec.graphs().encoder());
-		final GraphStage decoder = only(spec.graphs().decoder());
+		final NetworkGraph encoder = spec.graphs().encoder();
+		final NetworkGraph decoder = spec.graphs().decoder();
 		return new VaeModel(
 				name,
 				spec.version() == null ? revision : spec.version(),
@@ -197,11 +197,11 @@ public final class Checkpoints {
 						tensors.hasEncoder() ? built(encoder, spec, tensors) : missing(name, file, "encode", "decoder"),
 						input(encoder),
 						null,
-						output(encoder)),
+						encoder.output()),
 				new Decoder(
 						tensors.hasDecoder() ? built(decoder, spec, tensors) : missing(name, file, "decode", "encoder"),
 						input(decoder),
-						output(decoder)),
+						decoder.output()),
 				spec.graphs().memory(),
 				notes(spec, tensors, file),
 				file.states());
@@ -219,25 +219,14 @@ public final class Checkpoints {
 				+ half + " alone. Choose the whole model, as model=.");
 	}
 
-	private static OnnxSource built(final GraphStage stage, final VaeSpec spec, final CheckpointTensors tensors) {
+	private static OnnxSource built(final NetworkGraph graph, final VaeSpec spec, final CheckpointTensors tensors) {
 		return new OnnxSource.Built(
-				options -> stage.builder().build(tensors, options),
+				options -> graph.builder().build(tensors, options),
 				spec.allowsHalf(),
 				spec.graphs().fitsTensorCores());
 	}
 
-	/** Sessions run one graph; no family has more yet. */
-	private static GraphStage only(final List<GraphStage> stages) {
-		if (stages.size() != 1)
-			throw new UnsupportedOperationException("Networks of " + stages.size() + " stages cannot be run");
-		return stages.get(0);
-	}
-
-	private static Port input(final GraphStage stage) {
-		return new Port(stage.inputs().get(0), ElementType.FLOAT);
-	}
-
-	private static String output(final GraphStage stage) {
-		return stage.outputs().get(0);
+	private static Port input(final NetworkGraph graph) {
+		return new Port(graph.input(), ElementType.FLOAT);
 	}
 }

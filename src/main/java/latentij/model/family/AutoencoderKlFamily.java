@@ -62,19 +62,19 @@ final class AutoencoderKlFamily implements VaeFamily {
 		}
 
 		@Override
-		public List<GraphStage> encoder() {
-			return List.of(new GraphStage(
+		public NetworkGraph encoder() {
+			return new NetworkGraph(
 					(weights, options) -> VaeGraph.encoder(encoding, weights, options),
 					VaeGraph.SAMPLE,
-					VaeGraph.LATENT_PARAMETERS));
+					VaeGraph.LATENT_PARAMETERS);
 		}
 
 		@Override
-		public List<GraphStage> decoder() {
-			return List.of(new GraphStage(
+		public NetworkGraph decoder() {
+			return new NetworkGraph(
 					(weights, options) -> VaeGraph.decoder(decoding, weights, options),
 					VaeGraph.LATENT_SAMPLE,
-					VaeGraph.SAMPLE));
+					VaeGraph.SAMPLE);
 		}
 
 		@Override

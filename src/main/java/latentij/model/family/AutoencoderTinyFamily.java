@@ -56,19 +56,19 @@ final class AutoencoderTinyFamily implements VaeFamily {
 		}
 
 		@Override
-		public List<GraphStage> encoder() {
-			return List.of(new GraphStage(
+		public NetworkGraph encoder() {
+			return new NetworkGraph(
 					(weights, options) -> TinyVaeGraph.encoder(vae, weights, options),
 					VaeGraph.SAMPLE,
-					VaeGraph.LATENT_SAMPLE));
+					VaeGraph.LATENT_SAMPLE);
 		}
 
 		@Override
-		public List<GraphStage> decoder() {
-			return List.of(new GraphStage(
+		public NetworkGraph decoder() {
+			return new NetworkGraph(
 					(weights, options) -> TinyVaeGraph.decoder(vae, weights, options),
 					VaeGraph.LATENT_SAMPLE,
-					VaeGraph.SAMPLE));
+					VaeGraph.SAMPLE);
 		}
 
 		@Override

@@ -36,19 +36,17 @@ public interface VaeGraphs {
 	/**
 	 * The encoder.
 	 *
-	 * @return its stages in order; the first takes the image, the last gives the
-	 *         moments (the mean, then logvar), or the latent of a family without a
-	 *         posterior
+	 * @return takes the image, and gives the moments (the mean, then logvar), or the latent
+	 *         of a family without a posterior
 	 */
-	List<GraphStage> encoder();
+	NetworkGraph encoder();
 
 	/**
 	 * The decoder.
 	 *
-	 * @return its stages in order; the first takes the latent, unscaled, the last
-	 *         gives the image
+	 * @return takes the latent, unscaled, and gives the image
 	 */
-	List<GraphStage> decoder();
+	NetworkGraph decoder();
 
 	/** @return whether there are graphs that compute with 16-bit floats */
 	boolean allowsHalf();
@@ -71,8 +69,8 @@ public interface VaeGraphs {
 			shapes.put(key, weight.shape());
 			return weight;
 		};
-		encoder().forEach(stage -> stage.builder().build(recorder, GraphOptions.DEFAULT));
-		decoder().forEach(stage -> stage.builder().build(recorder, GraphOptions.DEFAULT));
+		encoder().builder().build(recorder, GraphOptions.DEFAULT);
+		decoder().builder().build(recorder, GraphOptions.DEFAULT);
 		return shapes;
 	}
 }

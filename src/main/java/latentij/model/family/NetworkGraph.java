@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.family;
 
-import java.util.List;
 import java.util.Objects;
 import latentij.model.graph.GraphOptions;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.Weights;
 
 /**
- * One graph of an encoder or a decoder. Inputs are the network's own input, or
- * outputs of stages before, by name; all have 32-bit floats.
+ * The graph of an encoder or a decoder. It is one description for both ways to run it: as
+ * a whole, and in stages ({@link latentij.model.graph.GraphStages}).
  *
  * @param builder builds the graph
- * @param inputs names of its inputs
- * @param outputs names of the outputs that a later stage or the caller takes
+ * @param input the name of its input, of 32-bit floats
+ * @param output the name of its output, of 32-bit floats
  */
-public record GraphStage(Builder builder, List<String> inputs, List<String> outputs) {
+public record NetworkGraph(Builder builder, String input, String output) {
 
 	/** Builds a graph. */
 	@FunctionalInterface
@@ -32,14 +31,9 @@ public record GraphStage(Builder builder, List<String> inputs, List<String> outp
 		OnnxGraph build(Weights weights, GraphOptions options);
 	}
 
-	public GraphStage {
+	public NetworkGraph {
 		Objects.requireNonNull(builder, "builder");
-		inputs = List.copyOf(inputs);
-		outputs = List.copyOf(outputs);
-	}
-
-	/** A stage with one input and one output. */
-	public GraphStage(final Builder builder, final String input, final String output) {
-		this(builder, List.of(input), List.of(output));
+		Objects.requireNonNull(input, "input");
+		Objects.requireNonNull(output, "output");
 	}
 }
