@@ -46,10 +46,10 @@ public final class VaeCodec implements AutoCloseable {
 	/** The thread that has a job in progress; null for none. */
 	private Thread running;
 
-	/** What the job runs; null for none. */
+	/** Network of the job; null for none. */
 	private VaeNetwork busy;
 
-	/** Whether the job was canceled. */
+	/** True if the job was canceled. */
 	private boolean canceled;
 
 	private boolean closed;

@@ -58,7 +58,7 @@ public final class ImageFiles {
 		}
 	}
 
-	/** As {@code FileSaver.saveAsTiff} does it, which gives no stream. */
+	/** Does what {@code FileSaver.saveAsTiff} does, which gives no stream. */
 	private static void writeTiff(final ImagePlus image, final OutputStream out) throws IOException {
 		final FileInfo info = image.getFileInfo();
 		info.nImages = image.getStackSize();

@@ -83,7 +83,7 @@ public final class ImagePlusSource implements BlockSource {
 				: whole.crop(region.y(), region.x(), region.height(), region.width());
 	}
 
-	/** Of 8-bit images, which ImageJ draws as a whole, all is read at once. */
+	/** Reads all of 8-bit images, which ImageJ draws as a whole, at once. */
 	@Override
 	public Block readForTiles(final Region region) throws IOException {
 		if (square || ImageTensors.isEightBit(image)) return read(region);

@@ -134,11 +134,14 @@ public record Plan(
 				steps.size() == 1 ? "step" : "steps",
 				first.in().width(),
 				first.in().height(),
-				first.tiling() instanceof Tiling.Stages
-						? "in stages"
-						: "in " + grid(first).size() + " tiles");
+				pieces(first));
 		line(text, "memory: %s of %s", Bytes.ofMemory(memory.bytes), Bytes.ofMemory(memory.available));
 		return text.toString();
+	}
+
+	private String pieces(final Step step) {
+		if (step.tiling() instanceof Tiling.Stages) return "in stages";
+		return "in " + grid(step).size() + " tiles";
 	}
 
 	private static String describe(final Extent extent) {

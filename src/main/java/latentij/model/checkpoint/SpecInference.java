@@ -160,7 +160,7 @@ final class SpecInference {
 		return numbers;
 	}
 
-	/** What the file tells about the scaling, else a guess. */
+	/** Scaling that the file tells, else a guess. */
 	private LatentNorm norm(final int channels) throws IOException {
 		final Optional<Affine> told = told(channels);
 		if (told.isPresent()) return told.get();

@@ -139,7 +139,7 @@ final class GraphValues {
 			return integers;
 		}
 
-		/** How many values there are; 0 if that is not known. */
+		/** Number of values; 0 if it is not known. */
 		double size() {
 			return shape == null ? 0 : LongStream.of(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
 		}
@@ -315,7 +315,7 @@ final class GraphValues {
 		return numbers == null ? of(type, shape) : of(type, numbers, shape);
 	}
 
-	/** Of vectors and scalars; null if the numbers are not known. */
+	/** Numbers of vectors and scalars; null if they are not known. */
 	private double[] arithmetic(final long[] shape, final int type) {
 		final double size = of(type, shape).size();
 		if (shape.length > 1 || size > MAX_NUMBERS) return null;
@@ -538,7 +538,7 @@ final class GraphValues {
 		return picked(shape, 0, moved);
 	}
 
-	/** How far apart neighbors are along each axis. */
+	/** Distance of neighbors along each axis. */
 	private static long[] steps(final long... dims) {
 		final long[] steps = new long[dims.length];
 		long step = 1;

@@ -128,7 +128,7 @@ final class BlockAttention {
 	}
 
 	/**
-	 * What is known after some of the keys.
+	 * State of a block of queries after some of the keys.
 	 *
 	 * @param place 0 or 1
 	 * @param maximum of the scores of each query, [L,1]

@@ -218,7 +218,7 @@ public final class StagedNetwork implements VaeNetwork {
 		private final Scratch scratch = new Scratch();
 		private final Map<String, FeatureMap> maps = new HashMap<>();
 
-		/** What barriers give, as inputs. */
+		/** Numbers that barriers give, as inputs. */
 		private final Map<String, Input> numbers = new HashMap<>();
 
 		private final int all;
