@@ -107,23 +107,28 @@ public final class StagedNetwork implements VaeNetwork {
 	 * Tells whether both networks of a model can be run in stages.
 	 *
 	 * @param model any
-	 * @return true for models whose graphs are built here, and look at a limited part of
-	 *         the image between two normalizations or attentions
+	 * @return true for models whose graphs are built here, have normalizations or attentions,
+	 *         and look at a limited part of the image between two of them
 	 * @throws IOException if a graph cannot be built
 	 */
 	public static boolean supports(final VaeModel model) throws IOException {
-		return model.encoder().source() instanceof OnnxSource.Built encoder
-				&& model.decoder().source() instanceof OnnxSource.Built decoder
-				&& StageSchedule.of(
-								graph(encoder),
-								model.encoder().image().name(),
-								model.encoder().output())
-						.isPresent()
-				&& StageSchedule.of(
-								graph(decoder),
-								model.decoder().latent().name(),
-								model.decoder().output())
-						.isPresent();
+		return supports(
+						model.encoder().source(),
+						model.encoder().image().name(),
+						model.encoder().output())
+				&& supports(
+						model.decoder().source(),
+						model.decoder().latent().name(),
+						model.decoder().output());
+	}
+
+	private static boolean supports(final OnnxSource source, final String input, final String output)
+			throws IOException {
+		if (!(source instanceof OnnxSource.Built)) return false;
+		final OnnxGraph graph = graph(source);
+		// Without a barrier, tiles give the numbers of the whole image too.
+		return !graph.barriers().isEmpty()
+				&& StageSchedule.of(graph, input, output).isPresent();
 	}
 
 	private static OnnxGraph graph(final OnnxSource source) {

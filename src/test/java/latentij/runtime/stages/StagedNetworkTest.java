@@ -3,6 +3,7 @@ package latentij.runtime.stages;
 
 import static latentij.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -102,5 +103,12 @@ class StagedNetworkTest {
 					files.filter(file -> file.getFileName().toString().endsWith(".tmp"))
 							.toList());
 		}
+	}
+
+	@Test
+	void modelsWithoutNormalizationsAndThoseOfOthersHaveNoStages() throws Exception {
+		for (final String name : List.of("tiny-taesd/vae", "kl-f8c4-onnx-optimum"))
+			assertFalse(StagedNetwork.supports(
+					Models.standard().find(Vectors.path(name).toString())));
 	}
 }
