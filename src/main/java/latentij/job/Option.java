@@ -52,7 +52,7 @@ public final class Option<T> {
 
 		public static final String TILING =
 				"off: the whole image at once; on, or the side of a tile in pixels (a multiple of 32, as 512): "
-						+ "as diffusers' enable_tiling(), for images that memory cannot hold";
+						+ "as diffusers' enable_tiling(), whose numbers are others";
 
 		public static final String DEVICE =
 				"auto: the GPU where one works, else the CPU; gpu, or the second one as gpu:1; cpu";
