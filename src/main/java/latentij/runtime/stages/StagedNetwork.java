@@ -202,7 +202,9 @@ public final class StagedNetwork implements VaeNetwork {
 					StageSchedule.of(graph(source), input, output).orElseThrow();
 			final int height = block.height();
 			final int width = block.width();
-			try (MapStore store = new MapStore(memory, AppFolders.cache())) {
+			// Java lets tensors outside of its heap take as much as the heap, strips included.
+			final long maps = Math.min(memory, Runtime.getRuntime().maxMemory() / 2);
+			try (MapStore store = new MapStore(maps, AppFolders.cache())) {
 				store.requireRoom(schedule.mostBytes(height, width));
 				new Run(schedule, store, height, width, rows, sink).run();
 			}
