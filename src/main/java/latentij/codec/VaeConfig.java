@@ -14,7 +14,7 @@ import java.util.Objects;
  *          along one side; 8 for Stable Diffusion
  * @param norm what is done to a latent before a diffusion model (and a user)
  *          sees it
- * @param inChannels channels of the images to encode: 1 for grey, 3 for RGB
+ * @param inChannels channels of the images to encode: 1 for grey, 3 for RGB, at least 1
  * @param outChannels channels of the decoded images, likewise
  * @param sampleSize side of the images that it was trained with, in pixels; the
  *          side of tiles, where nothing else is said; at least 1
@@ -61,9 +61,7 @@ public record VaeConfig(
 	}
 
 	private static void checkImageChannels(final String key, final int channels) {
-		if (channels != 1 && channels != RGB)
-			throw new IllegalArgumentException(
-					key + " is " + channels + "; LatentIJ takes models of images with 1 channel, grey, or 3, RGB");
+		if (channels < 1) throw new IllegalArgumentException(key + " must be at least 1, not " + channels);
 	}
 
 	/**

@@ -108,8 +108,7 @@ final class SpecInference {
 	}
 
 	private Inferred infer() throws IOException {
-		// Up blocks, whose numbers depend on how many there are, are not asked for.
-		final TensorShapes shapes = new TensorShapes(this::shape, key -> scheme.fileKey(key, 0));
+		final TensorShapes shapes = new TensorShapes(this::shape, scheme::fileKey);
 		try {
 			return scheme.family().infer(shapes);
 		} catch (final IllegalArgumentException exc) {

@@ -35,8 +35,8 @@ final class AsymmetricAutoencoderKlFamily implements VaeFamily {
 	public VaeGraphs graphs(final ConfigReader config) throws IOException {
 		final List<Integer> down = config.json().integers(DOWN, List.of(64));
 		final List<Integer> up = config.json().integers(UP, List.of(64));
-		config.blockTypes("down_block_types", "DownEncoderBlock2D", DOWN, down);
-		config.blockTypes("up_block_types", "UpDecoderBlock2D", UP, up);
+		final List<Integer> downAttentions = config.downAttentions(DOWN, down);
+		final List<Integer> upAttentions = config.upAttentions(UP, up);
 		if (up.size() != down.size()) throw config.json().wrong(UP, up, "as long as " + DOWN + " " + down);
 		final KlArchitecture encoder = new KlArchitecture(
 				config.imageChannels("in_channels", 3),
@@ -51,23 +51,10 @@ final class AsymmetricAutoencoderKlFamily implements VaeFamily {
 				true);
 		// diffusers writes the decoder's channels a second time.
 		config.json().ignore(Set.of("block_out_channels"));
-		return graphs(encoder, up, config.json().integer("layers_per_up_block", 1));
-	}
-
-	private static VaeGraphs graphs(final KlArchitecture encoder, final List<Integer> up, final int layers) {
 		return new AutoencoderKlFamily.Graphs(
-				encoder,
-				new KlArchitecture(
-						encoder.inChannels(),
-						encoder.outChannels(),
-						encoder.latentChannels(),
-						up,
-						layers,
-						encoder.normNumGroups(),
-						encoder.activation(),
-						true,
-						true,
-						true));
+				encoder.withAttentionBlocks(downAttentions),
+				encoder.withBlocks(up, config.json().integer("layers_per_up_block", 1))
+						.withAttentionBlocks(upAttentions));
 	}
 
 	@Override
@@ -102,7 +89,10 @@ final class AsymmetricAutoencoderKlFamily implements VaeFamily {
 		final List<Integer> up = AutoencoderKlFamily.channels(tensors, "decoder.up_blocks.");
 		Collections.reverse(up);
 		return new Inferred(
-				graphs(encoder, up, AutoencoderKlFamily.layers(tensors, "decoder.up_blocks.") - 1),
+				new AutoencoderKlFamily.Graphs(
+						encoder.withAttentionBlocks(AutoencoderKlFamily.attentions(tensors, "encoder.down_blocks.")),
+						encoder.withBlocks(up, AutoencoderKlFamily.layers(tensors, "decoder.up_blocks.") - 1)
+								.withAttentionBlocks(AutoencoderKlFamily.attentions(tensors, "decoder.up_blocks."))),
 				Optional.empty(),
 				List.of(AutoencoderKlFamily.GROUPS_NOTE));
 	}

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import latentij.codec.LatentNorm;
-import latentij.model.MemoryCost;
 import latentij.model.graph.Activation;
 
 /**
@@ -34,63 +34,11 @@ final class AutoencoderKlFamily implements VaeFamily {
 	 * @param encoding the encoder's shape
 	 * @param decoding the decoder's shape
 	 */
-	record Graphs(KlArchitecture encoding, KlArchitecture decoding) implements VaeGraphs {
+	record Graphs(KlArchitecture encoding, KlArchitecture decoding) implements KlGraphs {
 
 		/** Graphs of one shape. */
 		Graphs(final KlArchitecture vae) {
 			this(vae, vae);
-		}
-
-		@Override
-		public int inChannels() {
-			return encoding.inChannels();
-		}
-
-		@Override
-		public int outChannels() {
-			return decoding.outChannels();
-		}
-
-		@Override
-		public int latentChannels() {
-			return encoding.latentChannels();
-		}
-
-		@Override
-		public int blocks() {
-			return encoding.blockOutChannels().size();
-		}
-
-		@Override
-		public NetworkGraph encoder() {
-			return new NetworkGraph(
-					(weights, options) -> VaeGraph.encoder(encoding, weights, options),
-					VaeGraph.SAMPLE,
-					VaeGraph.LATENT_PARAMETERS);
-		}
-
-		@Override
-		public NetworkGraph decoder() {
-			return new NetworkGraph(
-					(weights, options) -> VaeGraph.decoder(decoding, weights, options),
-					VaeGraph.LATENT_SAMPLE,
-					VaeGraph.SAMPLE);
-		}
-
-		@Override
-		public boolean allowsHalf() {
-			return true;
-		}
-
-		@Override
-		public boolean fitsTensorCores() {
-			return encoding.fitsTensorCores() && decoding.fitsTensorCores();
-		}
-
-		@Override
-		public MemoryCost memory() {
-			final List<Integer> up = decoding.blockOutChannels();
-			return MemoryCost.ofChannels(encoding.blockOutChannels().get(0), up.get(Math.min(1, up.size() - 1)));
 		}
 	}
 
@@ -102,9 +50,9 @@ final class AutoencoderKlFamily implements VaeFamily {
 	@Override
 	public VaeGraphs graphs(final ConfigReader config) throws IOException {
 		final List<Integer> blocks = config.json().integers(BLOCK_OUT_CHANNELS, List.of(64));
-		config.blockTypes("down_block_types", "DownEncoderBlock2D", BLOCK_OUT_CHANNELS, blocks);
-		config.blockTypes("up_block_types", "UpDecoderBlock2D", BLOCK_OUT_CHANNELS, blocks);
-		return new Graphs(new KlArchitecture(
+		final List<Integer> down = config.downAttentions(BLOCK_OUT_CHANNELS, blocks);
+		final List<Integer> up = config.upAttentions(BLOCK_OUT_CHANNELS, blocks);
+		final KlArchitecture vae = new KlArchitecture(
 				config.imageChannels("in_channels", 3),
 				config.imageChannels("out_channels", 3),
 				config.json().integer("latent_channels", 4),
@@ -114,7 +62,8 @@ final class AutoencoderKlFamily implements VaeFamily {
 				config.activation("silu"),
 				config.json().bool("mid_block_add_attention", true),
 				config.json().bool("use_quant_conv", true),
-				config.json().bool("use_post_quant_conv", true)));
+				config.json().bool("use_post_quant_conv", true));
+		return new Graphs(vae.withAttentionBlocks(down), vae.withAttentionBlocks(up));
 	}
 
 	@Override
@@ -134,7 +83,9 @@ final class AutoencoderKlFamily implements VaeFamily {
 	}
 
 	@Override
-	public Inferred infer(final TensorShapes tensors) {
+	public Inferred infer(final TensorShapes found) {
+		final TensorShapes tensors =
+				found.withBlocks(channels(found, "encoder.down_blocks.").size());
 		final KlArchitecture vae = new KlArchitecture(
 				tensors.size("encoder.conv_in.weight", 1),
 				tensors.size("decoder.conv_out.weight", 0),
@@ -146,7 +97,20 @@ final class AutoencoderKlFamily implements VaeFamily {
 				tensors.has("encoder.mid_block.attentions.0.to_q.weight"),
 				tensors.has("quant_conv.weight"),
 				tensors.has("post_quant_conv.weight"));
-		return new Inferred(new Graphs(vae), Optional.empty(), List.of(GROUPS_NOTE));
+		return new Inferred(
+				new Graphs(
+						vae.withAttentionBlocks(attentions(tensors, "encoder.down_blocks.")),
+						vae.withAttentionBlocks(attentions(tensors, "decoder.up_blocks."))),
+				Optional.empty(),
+				List.of(GROUPS_NOTE));
+	}
+
+	/** The numbers of blocks with attentions. */
+	static List<Integer> attentions(final TensorShapes tensors, final String blocks) {
+		return IntStream.range(0, channels(tensors, blocks).size())
+				.filter(i -> tensors.has(blocks + i + ".attentions.0.group_norm.weight"))
+				.boxed()
+				.toList();
 	}
 
 	/** The channels of blocks of resnets. */

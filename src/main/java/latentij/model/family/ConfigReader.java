@@ -4,6 +4,7 @@ package latentij.model.family;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -166,21 +167,49 @@ public final class ConfigReader {
 	/** Takes out {@code act_fn}. */
 	Activation activation(final String fallback) throws IOException {
 		final String name = json.string("act_fn", fallback);
-		return switch (name) {
+		return switch (name.toLowerCase(Locale.ROOT)) {
 			case "silu", "swish" -> Activation.SILU;
 			case "relu" -> Activation.RELU;
-			default -> throw unsupported("act_fn", name, "silu, swish and relu");
+			case "mish" -> Activation.MISH;
+			case "gelu" -> Activation.GELU;
+			default -> throw unsupported("act_fn", name, "silu, swish, mish, gelu and relu");
 		};
 	}
 
-	/** Takes out a list of block types, all of which must be the supported one. */
-	void blockTypes(final String key, final String supported, final String channelsKey, final List<Integer> channels)
+	/**
+	 * Takes out the types of an encoder's blocks.
+	 *
+	 * @param channelsKey the entry with the blocks' channels
+	 * @param channels as many as types
+	 * @return numbers of the blocks that have attentions
+	 */
+	List<Integer> downAttentions(final String channelsKey, final List<Integer> channels) throws IOException {
+		return attentions(
+				"down_block_types", "DownEncoderBlock2D", List.of("DownEncoderBlock2D"), channelsKey, channels);
+	}
+
+	/** Takes out the types of a decoder's blocks, likewise. */
+	List<Integer> upAttentions(final String channelsKey, final List<Integer> channels) throws IOException {
+		return attentions("up_block_types", "UpDecoderBlock2D", List.of("UpDecoderBlock2D"), channelsKey, channels);
+	}
+
+	/** Takes out block types: each is a plain one, or that with attentions. */
+	List<Integer> attentions(
+			final String key,
+			final String plain,
+			final List<String> fallback,
+			final String channelsKey,
+			final List<Integer> channels)
 			throws IOException {
-		final List<String> types = json.strings(key, List.of(supported));
-		for (final String type : types) {
-			if (!type.equals(supported)) throw unsupported(key, type, supported);
+		final List<String> types = json.strings(key, fallback);
+		final List<Integer> attentions = new ArrayList<>();
+		for (int i = 0; i < types.size(); i++) {
+			final String type = types.get(i);
+			if (type.equals("Attn" + plain)) attentions.add(i);
+			else if (!type.equals(plain)) throw unsupported(key, type, plain + " and Attn" + plain);
 		}
 		if (types.size() != channels.size()) throw json.wrong(key, types, "as long as " + channelsKey + " " + channels);
+		return attentions;
 	}
 
 	/**

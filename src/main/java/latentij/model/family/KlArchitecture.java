@@ -22,6 +22,11 @@ import latentij.model.graph.GraphOptions;
  * @param midBlockAddAttention whether the mid blocks have an attention
  * @param useQuantConv whether a convolution follows the encoder
  * @param usePostQuantConv whether a convolution precedes the decoder
+ * @param attentionBlocks numbers of the blocks with an attention after each resnet: of down
+ *          blocks in an encoder, of up blocks in a decoder
+ * @param embedDim channels of latents beyond these two convolutions; {@code latentChannels} for
+ *          most
+ * @param doubleZ whether the encoder gives mean and logvar; false for a latent alone
  * @see <a href=
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/vae.py">diffusers'
  *      Encoder and Decoder</a>
@@ -36,7 +41,10 @@ public record KlArchitecture(
 		Activation activation,
 		boolean midBlockAddAttention,
 		boolean useQuantConv,
-		boolean usePostQuantConv) {
+		boolean usePostQuantConv,
+		List<Integer> attentionBlocks,
+		int embedDim,
+		boolean doubleZ) {
 
 	/** The most blocks; the image shrinks by 2 at each but the last. */
 	public static final int MAX_BLOCKS = 8;
@@ -47,12 +55,42 @@ public record KlArchitecture(
 	/** The most channels. */
 	public static final int MAX_CHANNELS = 1 << 16;
 
+	/** The shape of most, with attention in the mid blocks alone. */
+	public KlArchitecture(
+			final int inChannels,
+			final int outChannels,
+			final int latentChannels,
+			final List<Integer> blockOutChannels,
+			final int layersPerBlock,
+			final int normNumGroups,
+			final Activation activation,
+			final boolean midBlockAddAttention,
+			final boolean useQuantConv,
+			final boolean usePostQuantConv) {
+		this(
+				inChannels,
+				outChannels,
+				latentChannels,
+				blockOutChannels,
+				layersPerBlock,
+				normNumGroups,
+				activation,
+				midBlockAddAttention,
+				useQuantConv,
+				usePostQuantConv,
+				List.of(),
+				latentChannels,
+				true);
+	}
+
 	public KlArchitecture {
 		Objects.requireNonNull(activation, "activation");
 		blockOutChannels = List.copyOf(blockOutChannels);
+		attentionBlocks = List.copyOf(attentionBlocks);
 		check("in_channels", inChannels, MAX_CHANNELS);
 		check("out_channels", outChannels, MAX_CHANNELS);
 		check("latent_channels", latentChannels, MAX_CHANNELS / 2);
+		check("vq_embed_dim", embedDim, MAX_CHANNELS / 2);
 		check("the number of block_out_channels", blockOutChannels.size(), MAX_BLOCKS);
 		check("layers_per_block", layersPerBlock, MAX_LAYERS);
 		check("norm_num_groups", normNumGroups, MAX_CHANNELS);
@@ -62,6 +100,48 @@ public record KlArchitecture(
 				throw new IllegalArgumentException(
 						"norm_num_groups " + normNumGroups + " does not divide " + channels + " of block_out_channels");
 		}
+	}
+
+	/** The same shape of other blocks: of the other network of an autoencoder. */
+	KlArchitecture withBlocks(final List<Integer> channels, final int layers) {
+		return with(channels, layers, attentionBlocks, embedDim, doubleZ);
+	}
+
+	/** The same shape with attentions in other blocks. */
+	KlArchitecture withAttentionBlocks(final List<Integer> blocks) {
+		return with(blockOutChannels, layersPerBlock, blocks, embedDim, doubleZ);
+	}
+
+	/** The same shape of an autoencoder without a posterior. */
+	KlArchitecture withoutPosterior(final int channels) {
+		return with(blockOutChannels, layersPerBlock, attentionBlocks, channels, false);
+	}
+
+	private KlArchitecture with(
+			final List<Integer> channels,
+			final int layers,
+			final List<Integer> attentions,
+			final int embed,
+			final boolean moments) {
+		return new KlArchitecture(
+				inChannels,
+				outChannels,
+				latentChannels,
+				channels,
+				layers,
+				normNumGroups,
+				activation,
+				midBlockAddAttention,
+				useQuantConv,
+				usePostQuantConv,
+				attentions,
+				embed,
+				moments);
+	}
+
+	/** @return channels that the encoder's last convolution gives for so many of a latent */
+	int encoded(final int channels) {
+		return doubleZ ? 2 * channels : channels;
 	}
 
 	static void check(final String what, final int value, final int max) {

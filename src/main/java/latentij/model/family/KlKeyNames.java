@@ -43,8 +43,8 @@ public enum KlKeyNames implements KeyNames {
 	private static final Map<String, String> OLD_ATTENTION_NAMES =
 			Map.of("to_q", "query", "to_k", "key", "to_v", "value", "to_out.0", "proj_attn");
 
-	private static final Pattern ATTENTION =
-			Pattern.compile("(.+\\.mid_block\\.)attentions\\.0\\.(group_norm|to_q|to_k|to_v|to_out\\.0)(\\..+)");
+	private static final Pattern ATTENTION = Pattern.compile(
+			"(.+\\.)(mid|down|up)_blocks?\\.(?:(\\d+)\\.)?attentions\\.(\\d+)\\.(group_norm|to_q|to_k|to_v|to_out\\.0)(\\..+)");
 
 	private static final Map<String, String> LDM_ATTENTION_NAMES =
 			Map.of("group_norm", "norm", "to_q", "q", "to_k", "k", "to_v", "v", "to_out.0", "proj_out");
@@ -67,16 +67,17 @@ public enum KlKeyNames implements KeyNames {
 
 	private static String oldAttention(final String key) {
 		final Matcher m = ATTENTION.matcher(key);
-		if (!m.matches() || m.group(2).equals("group_norm")) return key;
-		return m.group(1) + "attentions.0." + OLD_ATTENTION_NAMES.get(m.group(2)) + m.group(3);
+		if (!m.matches() || m.group(5).equals("group_norm")) return key;
+		return key.substring(0, m.start(5)) + OLD_ATTENTION_NAMES.get(m.group(5)) + m.group(6);
 	}
 
 	private static String ldm(final String key, final int blocks) {
 		final Matcher attention = ATTENTION.matcher(key);
 		if (attention.matches())
-			return attention.group(1).replace("mid_block.", "mid.attn_1.")
-					+ LDM_ATTENTION_NAMES.get(attention.group(2))
-					+ attention.group(3);
+			return attention.group(1)
+					+ ldmAttention(attention, blocks)
+					+ LDM_ATTENTION_NAMES.get(attention.group(5))
+					+ attention.group(6);
 		final Matcher mid = MID_RESNET.matcher(key);
 		if (mid.matches())
 			return mid.group(1) + "mid.block_" + (Integer.parseInt(mid.group(2)) + 1) + shortcut(mid.group(3));
@@ -89,6 +90,11 @@ public enum KlKeyNames implements KeyNames {
 			return sampler.group(1) + sampler.group(2) + "." + block(sampler, blocks) + "." + sampler.group(2)
 					+ "sample" + sampler.group(4);
 		return key.replace(".conv_norm_out.", ".norm_out.");
+	}
+
+	private static String ldmAttention(final Matcher m, final int blocks) {
+		if (m.group(2).equals("mid")) return "mid.attn_1.";
+		return m.group(2) + "." + block(m, blocks) + ".attn." + m.group(4) + ".";
 	}
 
 	/** LDM counts the up blocks from the image, diffusers from the latent. */

@@ -3,39 +3,56 @@ package latentij.model.family;
 
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /**
  * Shapes of tensors by diffusers' keys of today, for reading an architecture off
- * them. Up blocks are not to be asked for: their names can depend on how many
- * there are.
+ * them.
  */
 public final class TensorShapes {
 
 	private final Function<String, List<Long>> shapes;
-	private final UnaryOperator<String> fileKey;
+	private final KeyNames names;
+	private final int blocks;
 
 	/**
 	 * Creates a view of a file.
 	 *
 	 * @param shapes gives the shape of a tensor by its name in the file; null if
 	 *          there is none
-	 * @param fileKey gives that name
+	 * @param names gives that name
 	 */
-	public TensorShapes(final Function<String, List<Long>> shapes, final UnaryOperator<String> fileKey) {
+	public TensorShapes(final Function<String, List<Long>> shapes, final KeyNames names) {
+		this(shapes, names, 0);
+	}
+
+	private TensorShapes(final Function<String, List<Long>> shapes, final KeyNames names, final int blocks) {
 		this.shapes = shapes;
-		this.fileKey = fileKey;
+		this.names = names;
+		this.blocks = blocks;
+	}
+
+	/**
+	 * The same tensors, for up blocks: their names can depend on how many there are.
+	 *
+	 * @param count how many down blocks there are, and up blocks
+	 */
+	TensorShapes withBlocks(final int count) {
+		return new TensorShapes(shapes, names, count);
+	}
+
+	private List<Long> shape(final String key) {
+		return shapes.apply(names.fileKey(key, blocks));
 	}
 
 	boolean has(final String key) {
-		return shapes.apply(fileKey.apply(key)) != null;
+		return shape(key) != null;
 	}
 
 	/** The size of a convolution's weight along an axis. */
 	int size(final String key, final int axis) {
-		final List<Long> shape = shapes.apply(fileKey.apply(key));
+		final List<Long> shape = shape(key);
 		if (shape == null || shape.size() != 4)
-			throw new IllegalArgumentException("it has no convolution " + fileKey.apply(key));
+			throw new IllegalArgumentException("it has no convolution " + names.fileKey(key, blocks));
 		return (int) Math.min(Integer.MAX_VALUE, shape.get(axis));
 	}
 }

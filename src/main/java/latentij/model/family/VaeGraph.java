@@ -40,7 +40,7 @@ public final class VaeGraph {
 	 * @param vae its shape
 	 * @param weights its tensors
 	 * @param options what may vary
-	 * @return {@link #SAMPLE} [N,in,H,W] to {@link #LATENT_PARAMETERS} [N,2C,h,w]
+	 * @return {@link #SAMPLE} [N,in,H,W] to {@link #encoderOutput}, [N,2C,h,w] or [N,C,h,w]
 	 * @throws IllegalArgumentException if a tensor is missing
 	 */
 	public static OnnxGraph encoder(final KlArchitecture vae, final Weights weights, final GraphOptions options) {
@@ -57,6 +57,7 @@ public final class VaeGraph {
 				x = layers.resnet(
 						block + ".resnets." + j, x, channels, blocks.get(i), vae.normNumGroups(), vae.activation());
 				channels = blocks.get(i);
+				x = blockAttention(layers, block, i, j, vae, x, channels);
 			}
 			// Zeros at the bottom and right only: floor(n / 2) rows and columns.
 			if (i < blocks.size() - 1)
@@ -65,17 +66,24 @@ public final class VaeGraph {
 			layers.tap(block, x);
 		}
 		x = midBlock(layers, "encoder.mid_block", vae, x);
-		final int moments = 2 * vae.latentChannels();
-		x = tail(layers, "encoder", vae, x, channels, moments);
-		if (vae.useQuantConv()) x = layers.tap("quant_conv", layers.conv("quant_conv", x, moments, moments, 1));
+		final int encoded = vae.encoded(vae.latentChannels());
+		final int out = vae.encoded(vae.embedDim());
+		x = tail(layers, "encoder", vae, x, channels, encoded);
+		if (vae.useQuantConv()) x = layers.tap("quant_conv", layers.conv("quant_conv", x, encoded, out, 1));
+		final String output = encoderOutput(vae);
 		graph.output(
-				graph.node("Identity", LATENT_PARAMETERS, List.of(layers.leave(LATENT_PARAMETERS, x))),
+				graph.node("Identity", output, List.of(layers.leave(output, x))),
 				OnnxType.FLOAT,
 				"batch_size",
-				moments,
+				out,
 				"latent_height",
 				"latent_width");
 		return graph;
+	}
+
+	/** The name of the encoder's output: that of moments, or of a latent alone. */
+	static String encoderOutput(final KlArchitecture vae) {
+		return vae.doubleZ() ? LATENT_PARAMETERS : LATENT_SAMPLE;
 	}
 
 	/**
@@ -94,10 +102,11 @@ public final class VaeGraph {
 		final List<Integer> blocks = new ArrayList<>(vae.blockOutChannels());
 		Collections.reverse(blocks);
 		final int latent = vae.latentChannels();
-		String x = graph.input(LATENT_SAMPLE, OnnxType.FLOAT, "batch_size", latent, "latent_height", "latent_width");
+		final int embed = vae.embedDim();
+		String x = graph.input(LATENT_SAMPLE, OnnxType.FLOAT, "batch_size", embed, "latent_height", "latent_width");
 		x = layers.enter(LATENT_SAMPLE, x);
 		if (vae.usePostQuantConv())
-			x = layers.tap("post_quant_conv", layers.conv("post_quant_conv", x, latent, latent, 1));
+			x = layers.tap("post_quant_conv", layers.conv("post_quant_conv", x, embed, latent, 1));
 		int channels = blocks.get(0);
 		x = layers.tap("decoder.conv_in", layers.conv("decoder.conv_in", x, latent, channels, 3));
 		x = midBlock(layers, "decoder.mid_block", vae, x);
@@ -107,6 +116,7 @@ public final class VaeGraph {
 				x = layers.resnet(
 						block + ".resnets." + j, x, channels, blocks.get(i), vae.normNumGroups(), vae.activation());
 				channels = blocks.get(i);
+				x = blockAttention(layers, block, i, j, vae, x, channels);
 			}
 			if (i < blocks.size() - 1)
 				x = layers.upsampled(
@@ -124,7 +134,22 @@ public final class VaeGraph {
 		return graph;
 	}
 
-	private static Layers layers(
+	/** The attention after a resnet, in blocks that have them. */
+	private static String blockAttention(
+			final Layers layers,
+			final String block,
+			final int number,
+			final int layer,
+			final KlArchitecture vae,
+			final String x,
+			final int channels) {
+		return vae.attentionBlocks().contains(number)
+				? layers.attention(block + ".attentions." + layer, x, channels, vae.normNumGroups())
+				: x;
+	}
+
+	/** Layers for the target, or for the next best where the architecture does not fit it. */
+	static Layers layers(
 			final OnnxGraph graph, final KlArchitecture vae, final Weights weights, final GraphOptions options) {
 		return Layers.of(
 				graph,
@@ -134,7 +159,8 @@ public final class VaeGraph {
 						: options);
 	}
 
-	private static String midBlock(final Layers layers, final String module, final KlArchitecture vae, final String x) {
+	/** Two resnets around an attention. */
+	static String midBlock(final Layers layers, final String module, final KlArchitecture vae, final String x) {
 		final int channels = vae.lastChannels();
 		final int groups = vae.normNumGroups();
 		String h = layers.resnet(module + ".resnets.0", x, channels, channels, groups, vae.activation());
@@ -143,7 +169,8 @@ public final class VaeGraph {
 				module, layers.resnet(module + ".resnets.1", h, channels, channels, groups, vae.activation()));
 	}
 
-	private static String tail(
+	/** Normalization, activation and last convolution. */
+	static String tail(
 			final Layers layers,
 			final String module,
 			final KlArchitecture vae,

@@ -33,17 +33,17 @@ final class ChannelsFirstLayers extends Layers {
 	 * no such convolution for some cards (onnxruntime#26274).
 	 */
 	@Override
-	public String conv(
+	String conv(
 			final String module,
 			final String x,
-			final Weight weight,
+			final Kernel kernelElements,
 			final int in,
 			final int out,
 			final int kernel,
 			final int stride,
 			final long[] pads,
 			final boolean bias) {
-		final String elements = graph.weight(weight, type(), out, in, kernel, kernel);
+		final String elements = kernelElements.in(graph, type(), out, in, kernel);
 		final boolean apart = options.target() == Target.GPU && (pads[0] != pads[2] || pads[1] != pads[3]);
 		final List<String> inputs = inputs(
 				module,
@@ -224,13 +224,14 @@ final class ChannelsFirstLayers extends Layers {
 	 * sums of 16-bit floats overflow, and lose small values.
 	 */
 	@Override
-	public String groupNorm(final String module, final String input, final int channels, final int groups) {
+	public String groupNorm(
+			final String module, final String input, final int channels, final int groups, final double eps) {
 		final String x = widened(module + ".input", input);
 		final Moments moments = options.statistics().of(graph, module, x, channels, groups);
 		final String gamma = perChannel(module + ".weight", channels);
 		final String beta = perChannel(module + ".bias", channels);
 		final String stabilized =
-				op("Add", module + ".stabilized", moments.variance(), graph.scalar("norm.eps", NORM_EPS));
+				op("Add", module + ".stabilized", moments.variance(), graph.scalar(epsName(eps), eps));
 		final String deviation = graph.node("Sqrt", module + ".deviation", List.of(stabilized));
 		final String scale = op("Div", module + ".scale.exact", gamma, deviation);
 		final String shift = op(
@@ -241,6 +242,10 @@ final class ChannelsFirstLayers extends Layers {
 		final String scaled =
 				op("Mul", module + ".scaled", moments.centred(), graph.cast(module + ".scale", scale, OnnxType.FLOAT));
 		return narrowed(module, op("Add", module, scaled, graph.cast(module + ".shift", shift, OnnxType.FLOAT)));
+	}
+
+	private static String epsName(final double eps) {
+		return eps == NORM_EPS ? "norm.eps" : "norm.eps " + eps;
 	}
 
 	/** A weight [C] as [C,1,1] in 64 bit. */

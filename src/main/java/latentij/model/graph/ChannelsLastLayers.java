@@ -55,10 +55,10 @@ public final class ChannelsLastLayers extends Layers {
 	 * 1024x1024, on an H200).
 	 */
 	@Override
-	public String conv(
+	String conv(
 			final String module,
 			final String x,
-			final Weight weight,
+			final Kernel kernelElements,
 			final int in,
 			final int out,
 			final int kernel,
@@ -72,10 +72,7 @@ public final class ChannelsLastLayers extends Layers {
 		final long[] more = LongStream.of(pads).map(p -> pad - p).toArray();
 		// In 32 bit until the end: constants are computed on the CPU, which has fewer
 		// operators for 16 bit.
-		final String elements = kernel == 1
-				? graph.weight(weight, out, 1, 1, in)
-				: transposed(
-						module + ".weight.channels_last", graph.weight(weight, out, in, kernel, kernel), 0, 2, 3, 1);
+		final String elements = channelsLast(module, kernelElements, in, out, kernel);
 		final String all =
 				padded(module + ".weight.padded", elements, 0, more[0], more[1], 0, moreOut, more[2], more[3], moreIn);
 		final List<String> inputs = bias
@@ -101,6 +98,13 @@ public final class ChannelsLastLayers extends Layers {
 		return moreOut == 0
 				? y
 				: graph.node("Slice", module, List.of(y, graph.integers(0), graph.integers(out), graph.integers(3)));
+	}
+
+	private String channelsLast(
+			final String module, final Kernel elements, final int in, final int out, final int kernel) {
+		if (kernel == 1 && elements.frames() == 1) return graph.weight(elements.weight(), out, 1, 1, in);
+		return transposed(
+				module + ".weight.channels_last", elements.in(graph, OnnxType.FLOAT, out, in, kernel), 0, 2, 3, 1);
 	}
 
 	private static int missing(final int channels) {
@@ -139,8 +143,9 @@ public final class ChannelsLastLayers extends Layers {
 	}
 
 	@Override
-	public String groupNorm(final String module, final String x, final int channels, final int groups) {
-		return groupNorm(module, module, x, channels, groups, false);
+	public String groupNorm(
+			final String module, final String x, final int channels, final int groups, final double eps) {
+		return groupNorm(module, module, x, channels, groups, eps, false);
 	}
 
 	@Override
@@ -150,10 +155,11 @@ public final class ChannelsLastLayers extends Layers {
 			final String activation,
 			final String x,
 			final int channels,
-			final int groups) {
+			final int groups,
+			final double eps) {
 		return function == Activation.SILU && !options.taps()
-				? groupNorm(module, activation, x, channels, groups, true)
-				: super.normalized(module, function, activation, x, channels, groups);
+				? groupNorm(module, activation, x, channels, groups, eps, true)
+				: super.normalized(module, function, activation, x, channels, groups, eps);
 	}
 
 	private String groupNorm(
@@ -162,6 +168,7 @@ public final class ChannelsLastLayers extends Layers {
 			final String x,
 			final int channels,
 			final int groups,
+			final double eps,
 			final boolean silu) {
 		return graph.microsoft(
 				"GroupNorm",
@@ -171,7 +178,7 @@ public final class ChannelsLastLayers extends Layers {
 						graph.weight(weights.get(module + ".weight", channels), channels),
 						graph.weight(weights.get(module + ".bias", channels), channels)),
 				Attribute.of("groups", groups),
-				Attribute.of("epsilon", (float) NORM_EPS),
+				Attribute.of("epsilon", (float) eps),
 				Attribute.of("activation", silu ? 1 : 0),
 				Attribute.of("channels_last", 1));
 	}

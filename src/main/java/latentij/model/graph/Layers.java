@@ -12,7 +12,7 @@ import latentij.model.graph.OnnxGraph.Attribute;
  */
 public abstract class Layers {
 
-	/** Epsilon of every normalization in diffusers' autoencoders. */
+	/** Epsilon of most normalizations in diffusers' autoencoders. */
 	static final double NORM_EPS = 1e-6;
 
 	final OnnxGraph graph;
@@ -84,7 +84,7 @@ public abstract class Layers {
 		return conv(
 				module,
 				x,
-				weights.get(module + ".weight", out, in, kernel, kernel),
+				Kernel.of(weights.get(module + ".weight", out, in, kernel, kernel)),
 				in,
 				out,
 				kernel,
@@ -93,12 +93,41 @@ public abstract class Layers {
 				bias);
 	}
 
+	/**
+	 * A convolution over time and space of one frame, which keeps height and width. Before and
+	 * after the frame are zeros, so that one time slice of the kernel is all that matters.
+	 *
+	 * @param frames time slices of the kernel
+	 * @param frame the one that meets the frame: the last one of a causal convolution, the middle
+	 *          one of others
+	 */
+	public String frameConv(
+			final String module,
+			final String x,
+			final int in,
+			final int out,
+			final int kernel,
+			final int frames,
+			final int frame) {
+		final long p = kernel / 2;
+		return conv(
+				module,
+				x,
+				new Kernel(weights.get(module + ".weight", out, in, frames, kernel, kernel), frames, frame),
+				in,
+				out,
+				kernel,
+				1,
+				new long[] {p, p, p, p},
+				true);
+	}
+
 	/** A linear layer over the channels, as the 1x1 convolution that it is. */
 	public String linear(final String module, final String x, final int channels) {
 		return conv(
 				module,
 				x,
-				weights.get(module + ".weight", channels, channels),
+				Kernel.of(weights.get(module + ".weight", channels, channels)),
 				channels,
 				channels,
 				1,
@@ -107,9 +136,43 @@ public abstract class Layers {
 				true);
 	}
 
-	/** A convolution whose kernel has the elements of a weight. */
-	public abstract String conv(
-			String module, String x, Weight weight, int in, int out, int kernel, int stride, long[] pads, boolean bias);
+	/** A convolution whose kernel has given elements. */
+	abstract String conv(
+			String module,
+			String x,
+			Kernel elements,
+			int in,
+			int out,
+			int kernel,
+			int stride,
+			long[] pads,
+			boolean bias);
+
+	/**
+	 * A kernel of a convolution over space.
+	 *
+	 * @param weight its elements, or those of a kernel over time and space
+	 * @param frames time slices of the weight
+	 * @param frame the one that is meant
+	 */
+	record Kernel(Weight weight, int frames, int frame) {
+
+		static Kernel of(final Weight weight) {
+			return new Kernel(weight, 1, 0);
+		}
+
+		/** The elements, [out,in,kernel,kernel]. */
+		String in(final OnnxGraph graph, final OnnxType type, final int out, final int in, final int kernel) {
+			if (frames == 1) return graph.weight(weight, type, out, in, kernel, kernel);
+			final String all = graph.weight(weight, type, out, in, frames, (long) kernel * kernel);
+			final String slice = graph.node(
+					"Slice",
+					weight.name() + ".frame",
+					List.of(all, graph.integers(frame), graph.integers(frame + 1), graph.integers(2)));
+			return graph.node(
+					"Reshape", weight.name() + ".kernel", List.of(slice, graph.integers(out, in, kernel, kernel)));
+		}
+	}
 
 	/**
 	 * An image of twice the width and height, each pixel a square of four (nearest
@@ -121,11 +184,29 @@ public abstract class Layers {
 	public abstract String upsampled(String module, String upsampler, String x, int in, int out, boolean bias);
 
 	public String activation(final Activation function, final String module, final String x) {
-		return function.apply(graph, module, x);
+		if (!options.half() || function.takesHalf()) return function.apply(graph, module, x);
+		final String wide = function.apply(graph, module + ".wide", widened(module + ".input", x));
+		return graph.cast(module, wide, OnnxType.FLOAT16);
 	}
 
 	/** (x - mean) * (gamma / sqrt(variance + eps)) + beta. */
-	public abstract String groupNorm(String module, String x, int channels, int groups);
+	public abstract String groupNorm(String module, String x, int channels, int groups, double eps);
+
+	/** A normalization with the epsilon of most. */
+	public String groupNorm(final String module, final String x, final int channels, final int groups) {
+		return groupNorm(module, x, channels, groups, NORM_EPS);
+	}
+
+	/** A normalization with the epsilon of most, and an activation of it. */
+	public String normalized(
+			final String module,
+			final Activation function,
+			final String activation,
+			final String x,
+			final int channels,
+			final int groups) {
+		return normalized(module, function, activation, x, channels, groups, NORM_EPS);
+	}
 
 	/** A normalization, and an activation of it. */
 	public String normalized(
@@ -134,8 +215,10 @@ public abstract class Layers {
 			final String activation,
 			final String x,
 			final int channels,
-			final int groups) {
-		return tap(activation, activation(function, activation, tap(module, groupNorm(module, x, channels, groups))));
+			final int groups,
+			final double eps) {
+		return tap(
+				activation, activation(function, activation, tap(module, groupNorm(module, x, channels, groups, eps))));
 	}
 
 	/** diffusers' ResnetBlock2D without a time embedding. */

@@ -120,12 +120,12 @@ class FamiliesTest {
 			delimiter = '|',
 			quoteCharacter = '#',
 			value = {
-				"'down_block_types':['AttnDownEncoderBlock2D'] | AttnDownEncoderBlock2D",
+				"'down_block_types':['AttnDownBlock2D'] | AttnDownBlock2D",
 				"'up_block_types':['UpDecoderBlock2D','X'] | X",
 				"'latents_mean':[0,0,0,0] | latents_std",
 				"'latents_std':[1] | latents_mean",
 				"'latents_mean':[0,0,0,0],'latents_std':[1,1,1,1],'shift_factor':0.1 | shift_factor",
-				"'act_fn':'mish' | mish",
+				"'act_fn':'tanh' | tanh",
 				"'temporal_compression_ratio':4 | temporal_compression_ratio",
 				"'quantization_config':{'a':{}} | quantization_config"
 			})
@@ -218,6 +218,9 @@ class FamiliesTest {
 				"'_class_name':'AutoencoderKL','block_out_channels':[32,64],'layers_per_block':2,"
 						+ "'down_block_types':['DownEncoderBlock2D','DownEncoderBlock2D'],"
 						+ "'up_block_types':['UpDecoderBlock2D','UpDecoderBlock2D'],'use_quant_conv':false",
+				"'_class_name':'AutoencoderKL','block_out_channels':[32,64],"
+						+ "'down_block_types':['DownEncoderBlock2D','AttnDownEncoderBlock2D'],"
+						+ "'up_block_types':['AttnUpDecoderBlock2D','UpDecoderBlock2D']",
 				"'_class_name':'AsymmetricAutoencoderKL','down_block_out_channels':[32,64],"
 						+ "'up_block_out_channels':[96,160],'layers_per_up_block':3,"
 						+ "'down_block_types':['DownEncoderBlock2D','DownEncoderBlock2D'],"
@@ -226,7 +229,7 @@ class FamiliesTest {
 			})
 	void architecturesAreReadOffTheirTensors(final String entries) throws IOException {
 		final VaeSpec spec = read(entries);
-		final TensorShapes shapes = new TensorShapes(spec.graphs().tensors()::get, key -> key);
+		final TensorShapes shapes = new TensorShapes(spec.graphs().tensors()::get, KeyNames.DIFFUSERS);
 		assertEquals(spec.graphs(), spec.family().infer(shapes).graphs());
 	}
 
