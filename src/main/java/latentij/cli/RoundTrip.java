@@ -3,6 +3,7 @@ package latentij.cli;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.process.ColorProcessor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,6 +28,7 @@ import latentij.job.JobType;
 import latentij.job.Option;
 import latentij.job.PoolListener;
 import latentij.quality.ImageQuality;
+import latentij.util.Paths;
 import latentij.util.WholeFile;
 
 /**
@@ -130,7 +132,7 @@ public final class RoundTrip {
 		final Map<String, String> words = new HashMap<>();
 		for (int i = 0; i < args.length; i++) {
 			if (!args[i].startsWith("--")) {
-				files.addAll(images(Path.of(args[i])));
+				files.addAll(images(Paths.of(args[i])));
 				continue;
 			}
 			if (args[i].equals("--help")) {
@@ -141,7 +143,7 @@ public final class RoundTrip {
 			if (!key.equals("out") && !isOption(key, JobType.ENCODE))
 				throw new UsageException("There is no option " + args[i] + ".");
 			if (i + 1 == args.length) throw new UsageException(args[i] + " has no value.");
-			if (key.equals("out")) folder = Path.of(args[++i]);
+			if (key.equals("out")) folder = Paths.of(args[++i]);
 			else words.put(key, args[++i]);
 		}
 		if (files.isEmpty()) files.add(Path.of("sample-images", "mountains.png"));
@@ -302,6 +304,13 @@ public final class RoundTrip {
 		return r;
 	}
 
+	/** The image as the model got it: models of grey images know no colors. */
+	private static ColorProcessor seen(final ImagePlus image, final ImagePlus decoded) {
+		return decoded.getBitDepth() == 8
+				? ImageTensors.seenGrey(image, decoded.getWidth(), decoded.getHeight())
+				: ImageTensors.seen(image, decoded.getWidth(), decoded.getHeight());
+	}
+
 	private record Result(
 			ImagePlus latent,
 			ImagePlus decoded,
@@ -316,9 +325,8 @@ public final class RoundTrip {
 		final long encoded = System.nanoTime();
 		final ImagePlus decoded = latents.decode(latent, decode);
 		final long end = System.nanoTime();
-		final BufferedImage original = ImageTensors.seen(image, decoded.getWidth(), decoded.getHeight())
-				.getBufferedImage();
-		final BufferedImage kept = decoded.getBufferedImage();
+		final BufferedImage original = seen(image, decoded).getBufferedImage();
+		final BufferedImage kept = decoded.getProcessor().convertToRGB().getBufferedImage();
 		return new Result(
 				latent,
 				decoded,

@@ -246,6 +246,18 @@ public final class ImageTensors {
 	}
 
 	/**
+	 * Makes an 8-bit image of that which goes into an encoder of grey images.
+	 *
+	 * @param image any type; read, never changed
+	 * @param width of the result, as for {@link #seen}
+	 * @param height of the result, likewise
+	 * @return a new processor, red, green and blue alike
+	 */
+	public static ColorProcessor seenGrey(final ImagePlus image, final int width, final int height) {
+		return toRgb(latentij.codec.ImageProcessor.toPixels(resizedGrey(image, width, height)), width, height);
+	}
+
+	/**
 	 * Turns the current slice of an image into a tensor of grey levels.
 	 *
 	 * @param image any type; read, never changed

@@ -31,8 +31,8 @@ public final class AppFolders {
 	public static Path cache() throws IOException {
 		final String property = System.getProperty(CACHE_PROPERTY);
 		final String variable = System.getenv("LATENTIJ_CACHE");
-		if (property != null && !property.isBlank()) return made(Path.of(property));
-		if (variable != null && !variable.isBlank()) return made(Path.of(variable));
+		if (property != null && !property.isBlank()) return made(Paths.of(property));
+		if (variable != null && !variable.isBlank()) return made(Paths.of(variable));
 		try {
 			return made(systemCache().resolve("LatentIJ"));
 		} catch (final IOException exc) {
@@ -45,20 +45,26 @@ public final class AppFolders {
 		}
 	}
 
-	private static Path temporary() {
+	/**
+	 * The folder in the temporary one that takes the place of the system's cache folder where
+	 * that cannot be used.
+	 *
+	 * @return a path; nothing is made or looked at
+	 */
+	public static Path temporary() {
 		final String user = System.getProperty("user.name", "").replaceAll("[^\\p{L}\\p{N}._-]", "_");
 		return Path.of(System.getProperty("java.io.tmpdir"), "LatentIJ-" + user);
 	}
 
 	private static Path systemCache() throws IOException {
-		final Path home = Path.of(System.getProperty("user.home", ""));
+		final Path home = Paths.of(System.getProperty("user.home", ""));
 		final String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
 		if (os.contains("win")) {
 			final String local = System.getenv("LOCALAPPDATA");
-			return local == null ? home.resolve("AppData/Local") : Path.of(local);
+			return local == null ? home.resolve("AppData/Local") : Paths.of(local);
 		}
 		final String xdg = System.getenv("XDG_CACHE_HOME");
-		if (!os.contains("mac") && xdg != null && Path.of(xdg).isAbsolute()) return Path.of(xdg);
+		if (!os.contains("mac") && xdg != null && Paths.of(xdg).isAbsolute()) return Paths.of(xdg);
 		// Java says "?" for a user that the system does not know: no folder of the
 		// working directory is meant.
 		if (!home.isAbsolute()) throw new IOException("The home folder is not known (user.home is " + home + ").");
@@ -71,7 +77,7 @@ public final class AppFolders {
 		} catch (final PrivateFolders.NotPrivateException exc) {
 			throw unusable(folder, "trusted: " + exc.getMessage(), exc);
 		} catch (final IOException exc) {
-			throw unusable(folder, "made (" + exc + ")", exc);
+			throw unusable(folder, "made (" + WholeFile.reason(exc) + ")", exc);
 		}
 		if (!Files.isWritable(folder)) throw unusable(folder, "written to", null);
 		return folder;

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.util;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Paths that users type. */
 public final class Paths {
+
+	private static final int ASCII = 127;
 
 	private Paths() {}
 
@@ -26,5 +30,58 @@ public final class Paths {
 		} catch (final InvalidPathException | SecurityException exc) {
 			return Optional.empty();
 		}
+	}
+
+	/**
+	 * The folder that the system says, whether or not it is there.
+	 *
+	 * @param text a path; Java says "?" for the home of a user that the system does not know
+	 * @return the path; empty if it is not absolute, or none on this computer
+	 */
+	public static Optional<Path> absolute(final String text) {
+		return complaint(text).isPresent()
+				? Optional.empty()
+				: Optional.of(Path.of(text)).filter(Path::isAbsolute);
+	}
+
+	/**
+	 * The path of a spelling, whether or not something is there.
+	 *
+	 * @param text anything that a user typed, or that the system says
+	 * @return the path
+	 * @throws IOException if it is none on this computer; the message says why
+	 */
+	public static Path of(final String text) throws IOException {
+		try {
+			return Path.of(text);
+		} catch (final InvalidPathException exc) {
+			throw new IOException(complaint(text, exc), exc);
+		}
+	}
+
+	/**
+	 * Tells why a spelling is no path on this computer.
+	 *
+	 * @param text anything
+	 * @return a sentence or two, for people; empty if it is one
+	 */
+	public static Optional<String> complaint(final String text) {
+		try {
+			Path.of(text);
+			return Optional.empty();
+		} catch (final InvalidPathException exc) {
+			return Optional.of(complaint(text, exc));
+		}
+	}
+
+	/** On Unix, Java spells paths in the encoding of the locale: plain ASCII with LANG=C. */
+	private static String complaint(final String text, final InvalidPathException exc) {
+		final String encoding = System.getProperty("sun.jnu.encoding", "");
+		final boolean foreign = text.chars().anyMatch(c -> c > ASCII);
+		if (foreign && !encoding.toUpperCase(Locale.ROOT).startsWith("UTF"))
+			return Printable.quoted(text)
+					+ " has letters that Java cannot write in paths, because it was started with the" + " encoding "
+					+ encoding + ". Start it with a locale of UTF-8, with LC_ALL=C.UTF-8, say.";
+		return Printable.quoted(text) + " is no path: " + exc.getReason() + ".";
 	}
 }

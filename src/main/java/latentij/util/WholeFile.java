@@ -104,7 +104,7 @@ public final class WholeFile {
 	}
 
 	/** Java's own messages are often the path alone. */
-	private static String reason(final IOException exc) {
+	static String reason(final IOException exc) {
 		if (exc instanceof AccessDeniedException) return "the folder may not be written to";
 		if (exc instanceof NoSuchFileException) return "there is no such folder";
 		if (exc instanceof FileAlreadyExistsException || exc instanceof NotDirectoryException)

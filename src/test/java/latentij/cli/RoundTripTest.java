@@ -13,8 +13,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import latentij.ij.ImageFiles;
+import latentij.testing.Resources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +64,27 @@ class RoundTripTest {
 		final String output = output(temp.toString());
 		assertTrue(output.matches("(?s).*chart\\.png +256 x +256 +\\d+.*"), output);
 		assertTrue(output.contains("mean of "), output);
+	}
+
+	/** A model of grey images cannot keep colors: they are no error of it. */
+	@Test
+	void modelsOfGreyImagesAreComparedInGrey() throws IOException {
+		final ImagePlus color = IJ.openImage("sample-images/tissue-odd.png");
+		color.setRoi(0, 0, 64, 64);
+		final ImagePlus part = color.crop();
+		ImageFiles.save(part, temp.resolve("color.png"));
+		ImageFiles.save(new ImagePlus("grey", part.getProcessor().convertToByte(false)), temp.resolve("grey.png"));
+		final List<String> kept = new ArrayList<>();
+		for (final String name : List.of("color.png", "grey.png"))
+			kept.add(output(
+							"--model",
+							Resources.path("cases/15").toString(),
+							"--out",
+							temp.toString(),
+							temp.resolve(name).toString())
+					.replaceFirst("(?s).*kept +([^\n]*)\n.*", "$1"));
+		assertEquals(kept.get(1), kept.get(0));
+		assertTrue(kept.get(0).matches("PSNR [\\d.]+ dB, SSIM -?0\\.\\d+"), kept.get(0));
 	}
 
 	@Test

@@ -14,6 +14,8 @@ import latentij.testing.SystemProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AppFoldersTest {
 
@@ -53,15 +55,18 @@ class AppFoldersTest {
 		assertEquals(temp.resolve(".cache/LatentIJ"), AppFolders.cache());
 	}
 
-	@Test
-	void temporaryFolderServesWhereTheHomeFolderCannot() throws IOException {
+	/** Java says "?" for a user that the system does not know; it cannot spell umlauts with LANG=C. */
+	@ParameterizedTest
+	@ValueSource(strings = {"home", "?", "", "/home/J\u0000rgen"})
+	void temporaryFolderServesWhereTheHomeFolderCannot(final String home) throws IOException {
 		assumeTrue(
 				System.getenv("XDG_CACHE_HOME") == null
 						&& System.getenv("LATENTIJ_CACHE") == null
 						&& System.getenv("LOCALAPPDATA") == null,
 				"only without variables that move the cache");
 		properties.clear(AppFolders.CACHE_PROPERTY);
-		properties.set("user.home", Files.createFile(temp.resolve("home")).toString());
+		final Path file = Files.createFile(temp.resolve("home"));
+		properties.set("user.home", home.equals("home") ? file.toString() : home);
 		properties.set("java.io.tmpdir", temp.toString());
 		final Path folder = AppFolders.cache();
 		assertEquals(temp, folder.getParent());

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import latentij.model.hub.HubException.Kind;
 import latentij.util.AppFolders;
+import latentij.util.Paths;
 import latentij.util.Printable;
 
 /**
@@ -150,7 +151,7 @@ final class HubSettings {
 	private Path hubHome() {
 		return path(
 				env("HF_HOME"),
-				path(env("XDG_CACHE_HOME"), home().resolve(".cache")).resolve("huggingface"));
+				systemFolder("XDG_CACHE_HOME", home().resolve(".cache")).resolve("huggingface"));
 	}
 
 	/**
@@ -174,29 +175,34 @@ final class HubSettings {
 		if (given != null) return path(given, null);
 		final String os = String.valueOf(properties.apply("os.name")).toLowerCase(Locale.ROOT);
 		if (os.startsWith("windows"))
-			return path(env("LOCALAPPDATA"), home().resolve("AppData").resolve("Local"))
+			return systemFolder("LOCALAPPDATA", home().resolve("AppData").resolve("Local"))
 					.resolve("LatentIJ");
 		if (os.startsWith("mac"))
 			return home().resolve("Library").resolve("Caches").resolve("LatentIJ");
-		return path(env("XDG_CACHE_HOME"), home().resolve(".cache")).resolve("LatentIJ");
+		return systemFolder("XDG_CACHE_HOME", home().resolve(".cache")).resolve("LatentIJ");
 	}
 
+	/** The home folder; where Java does not know it, or cannot spell it, LatentIJ's temporary one. */
 	private Path home() {
-		return Path.of(properties.apply("user.home"));
+		return Paths.absolute(properties.apply("user.home")).orElseGet(AppFolders::temporary);
+	}
+
+	/** A folder of the system's: one that cannot be used is passed over, as all of LatentIJ does it. */
+	private Path systemFolder(final String variable, final Path otherwise) {
+		final String given = env(variable);
+		return given == null ? otherwise : Paths.absolute(given).orElse(otherwise);
 	}
 
 	private Path path(final String given, final Path otherwise) {
 		if (given == null) return otherwise;
 		final String s = given.strip();
+		if (s.equals("~")) return home();
 		try {
-			if (s.equals("~")) return home();
 			if (s.startsWith("~/") || s.startsWith("~\\")) return home().resolve(s.substring(2));
-			return Path.of(s).toAbsolutePath();
-		} catch (final InvalidPathException exc) {
+			return Paths.of(s).toAbsolutePath();
+		} catch (final IOException | InvalidPathException exc) {
 			throw new IllegalArgumentException(
-					Printable.quoted(s) + ", given by an environment variable or a system property, is no path: "
-							+ exc.getMessage(),
-					exc);
+					"An environment variable or a system property names no folder: " + exc.getMessage(), exc);
 		}
 	}
 

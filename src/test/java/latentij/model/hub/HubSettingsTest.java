@@ -177,4 +177,14 @@ class HubSettingsTest {
 			"http://huggingface.co", "http://10.0.0.1", "http://localhost.example", "http://127.0.0.1.example"
 		}) assertFalse(HubSettings.isPrivate(URI.create(no)), no);
 	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"?", "", "/home/J\u0000rgen"})
+	void foldersOfAHomeThatIsNotKnownAreTemporary(final String unknown) {
+		properties.put("user.home", unknown);
+		env.put("XDG_CACHE_HOME", "a\u0000b");
+		final HubSettings settings = new HubSettings(env::get, properties::get);
+		assertTrue(settings.store().startsWith(AppFolders.temporary()), settings.store()::toString);
+		assertTrue(settings.hubCache().startsWith(AppFolders.temporary()));
+	}
 }
