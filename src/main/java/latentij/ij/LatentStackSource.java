@@ -87,7 +87,8 @@ public final class LatentStackSource implements BlockSource {
 		if (n == channels) return;
 		throw new IllegalArgumentException("\"" + image.getTitle() + "\" has " + n + (n == 1 ? " slice; " : " slices; ")
 				+ "a latent of the model \""
-				+ model + "\" has " + channels + ", one slice for each channel. Select an image made by "
+				+ Printable.text(model, ModelTrust.MAX_NAME) + "\" has " + channels
+				+ ", one slice for each channel. Select an image made by "
 				+ "\"Encode to Latent\"" + others(n) + ".");
 	}
 

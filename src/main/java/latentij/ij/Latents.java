@@ -315,7 +315,8 @@ public final class Latents implements AutoCloseable {
 			return lease;
 		} catch (final IOException exc) {
 			throw new IOException(
-					"\"" + latent.name() + "\" was made with the model \"" + made.model() + "\". " + exc.getMessage()
+					"\"" + latent.name() + "\" was made with the model \""
+							+ Printable.text(made.model(), ModelTrust.MAX_NAME) + "\". " + exc.getMessage()
 							+ " If the model is elsewhere now, say model= and its place.",
 					exc);
 		}

@@ -23,7 +23,7 @@ import latentij.util.Printable;
 final class ModelTrust {
 
 	/** Enough for a path that a person reads. */
-	private static final int MAX_NAME = 500;
+	static final int MAX_NAME = 300;
 
 	/** The length of a line in a dialog. */
 	private static final int COLUMNS = 80;
@@ -70,14 +70,15 @@ final class ModelTrust {
 		if (asker == null && !canAsk())
 			throw new IOException("\"" + latent + "\" names the model \"" + Printable.text(model, MAX_NAME)
 					+ "\", which you have not used here before. A latent from somebody else may name any. "
-					+ "If you know this one, write model=" + inMacro(model) + ".");
+					+ "If you know this one, write model="
+					+ (model.length() > MAX_NAME ? " and its place" : inMacro(model)) + ".");
 		final String question = question(model, latent);
 		if (!(asker == null ? ask(question) : asker.test(question)))
 			throw new CancellationException("The model was not opened.");
 	}
 
 	private static boolean canAsk() {
-		return ImageJModels.hasWindow() && !IJ.isMacro();
+		return ImageJModels.hasWindow() && !MacroThreads.isMacro(Thread.currentThread());
 	}
 
 	/** Not ImageJ's dialogs: one answers itself from a macro's options, one has Yes as its default. */

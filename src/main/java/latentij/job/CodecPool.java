@@ -15,12 +15,12 @@ import latentij.job.Plan.ModelId;
 import latentij.model.Reach;
 import latentij.model.VaeModel;
 import latentij.model.library.FileStamps;
+import latentij.model.library.Models;
 import latentij.runtime.Devices;
 import latentij.runtime.Devices.Resolved;
 import latentij.runtime.Rung;
 import latentij.runtime.VaeCodecs;
 import latentij.runtime.backend.DeviceChoice;
-import latentij.util.Paths;
 import latentij.util.SystemMemory;
 
 /**
@@ -349,8 +349,8 @@ public final class CodecPool implements AutoCloseable {
 	}
 
 	/** The same for all spellings of a path. */
-	private static String absolute(final String reference) {
-		return Paths.existing(reference)
+	private static String absolute(final String reference) throws IOException {
+		return Models.path(reference)
 				.map(path -> path.toAbsolutePath().normalize().toString())
 				.orElse(reference.strip());
 	}

@@ -17,6 +17,7 @@ public final class FileStates {
 
 	private static final String UNIX = "unix";
 
+	/** Null where there was no file. */
 	private final Map<Path, State> states;
 
 	/**
@@ -49,12 +50,13 @@ public final class FileStates {
 	/**
 	 * Looks at files. To be done before their content is read.
 	 *
-	 * @param files any paths; those that are no files are left out
+	 * @param files any paths; where there is no file, one that appears later is a change
 	 * @return their states now
 	 */
 	public static FileStates of(final Collection<Path> files) {
 		final Map<Path, State> states = new HashMap<>();
-		for (final Path file : files) State.of(file).ifPresent(state -> states.put(file.toAbsolutePath(), state));
+		for (final Path file : files)
+			states.put(file.toAbsolutePath(), State.of(file).orElse(null));
 		return new FileStates(states);
 	}
 

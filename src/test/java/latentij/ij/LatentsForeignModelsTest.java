@@ -245,6 +245,18 @@ class LatentsForeignModelsTest extends LatentsFixture {
 		assertArrayEquals(decoded, pixels(latents.decode(latent, decoding(decoder.toString()))));
 	}
 
+	/** Half of a pair that was opened alone becomes whole when the other file is there. */
+	@Test
+	void theOtherFileOfTaesdsAuthorsMayComeLater() throws IOException {
+		final ImagePlus latent = encode(ramp(), Vectors.path("tiny-taesd/vae").toString());
+		final String decoder = authorsFile("decoder").toString();
+		Files.copy(Vectors.path("tiny-taesd/vae/config.json"), Path.of(decoder).resolveSibling("config.json"));
+		latents.decode(latent, decoding(decoder));
+		assertThrows(VaeException.class, () -> encode(ramp(), decoder));
+		authorsFile("encoder");
+		assertArrayEquals(values(latent), values(encode(ramp(), decoder)));
+	}
+
 	/** As git-annex keeps them: the config too. */
 	@Test
 	void linksThatAreChosenAreFollowed() throws IOException {

@@ -75,6 +75,7 @@ public final class CheckpointLayout implements RepositoryLayout {
 						+ "; expected were .safetensors files in its own folder.");
 			shards.put(key, shard);
 		}
+		if (shards.isEmpty()) throw new IOException(name + " names no tensors. Download it again.");
 		return shards;
 	}
 

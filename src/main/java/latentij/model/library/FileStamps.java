@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import latentij.util.FileStates;
-import latentij.util.Paths;
 
 /**
  * Sizes and times of the files that a model on disk consists of, so that an open
@@ -35,9 +34,10 @@ public final class FileStamps {
 	 *
 	 * @param reference as for {@link Models#find}; only a path has files that can
 	 *          change
+	 * @throws IOException as for {@link Models#path}
 	 */
-	public FileStamps(final String reference) {
-		Paths.existing(reference).map(path -> path.toAbsolutePath().normalize()).ifPresent(this::addModel);
+	public FileStamps(final String reference) throws IOException {
+		Models.path(reference).map(path -> path.toAbsolutePath().normalize()).ifPresent(this::addModel);
 		states = FileStates.of(files);
 	}
 

@@ -28,6 +28,7 @@ import latentij.model.hub.ModelStore;
 import latentij.model.optimum.ConfigJson;
 import latentij.model.optimum.OnnxFolder;
 import latentij.util.Paths;
+import latentij.util.Printable;
 
 /**
  * Finds the model that a user's words mean, and has it downloaded where it is not
@@ -41,6 +42,9 @@ public final class Models {
 
 	/** The model that is packed into the jar, and the default everywhere. */
 	public static final String BUNDLED = "latentij-f8c4";
+
+	/** Enough for a path that a person reads. */
+	private static final int MAX_NAME = 300;
 
 	private final ModelStore store;
 	private final DownloadConsent consent;
@@ -135,8 +139,8 @@ public final class Models {
 	 *
 	 * @param reference a name of {@link #names()}; the path of a model folder or
 	 *          file; or a name on Hugging Face, {@code owner/name}, with
-	 *          {@code @revision} and {@code /folder} if wanted. A path that exists
-	 *          wins, but a folder without a model does not hide a name of the catalogue
+	 *          {@code @revision} and {@code /folder} if wanted; see {@link #path} for
+	 *          files and folders of such a name
 	 * @return the model
 	 * @throws IOException if there is no such model, if its files are damaged or not
 	 *           supported, or if it could not be downloaded
@@ -144,12 +148,13 @@ public final class Models {
 	public VaeModel find(final String reference) throws IOException {
 		final String name = reference == null ? "" : reference.strip();
 		if (name.equalsIgnoreCase(BUNDLED)) return bundled();
-		final Optional<Path> path = name.isEmpty() ? Optional.empty() : Paths.existing(name);
-		if (path.isPresent() && (holdsModel(path.get()) || !isInCatalog(name))) return onDisk(path.get());
+		final Optional<Path> path = path(name);
+		if (path.isPresent()) return onDisk(path.get()).withNotes(noteOfPlace(name, path.get()));
 		if (looksLikePath(name))
-			throw new FileNotFoundException("There is no file or folder \"" + name + "\". Expected was the path of a "
-					+ "model folder or of a .safetensors file that exists, or one of "
-					+ String.join(", ", names()) + "." + pathAdvice(name));
+			throw new FileNotFoundException(
+					"There is no file or folder \"" + Printable.text(name, MAX_NAME) + "\". Expected was the path of a "
+							+ "model folder or of a .safetensors file that exists, or one of "
+							+ String.join(", ", names()) + "." + pathAdvice(name));
 		final HubModelFiles files;
 		try {
 			files = store.get(ModelCatalog.standard().resolve(name), consent, listener);
@@ -163,6 +168,8 @@ public final class Models {
 	}
 
 	private static String pathAdvice(final String name) {
+		final Optional<String> complaint = Paths.complaint(name);
+		if (complaint.isPresent()) return " " + complaint.get();
 		final boolean lacksSlash = name.matches("(?s)[A-Za-z]:[^/\\\\].*");
 		return lacksSlash ? " In a macro, write / in paths, or two \\ for each one." : "";
 	}
@@ -175,6 +182,30 @@ public final class Models {
 	 */
 	public static boolean looksLikePath(final String name) {
 		return name.matches("(?s)[./~\\\\].*|[A-Za-z]:.*") || name.contains("\\");
+	}
+
+	/**
+	 * The file or folder that a user's words mean. Names of the catalogue never mean one: a
+	 * folder {@code sd15} of the working directory is written {@code ./sd15}. Names on Hugging
+	 * Face do, as in diffusers, unless the catalogue has the name and the folder holds no model.
+	 *
+	 * @param reference as for {@link #find}
+	 * @return the path, which exists; empty for a name
+	 * @throws IOException if the user's own catalogue cannot be used
+	 */
+	public static Optional<Path> path(final String reference) throws IOException {
+		final String name = reference == null ? "" : reference.strip();
+		final Optional<Path> path = Paths.existing(name);
+		if (path.isEmpty() || !isInCatalog(name)) return path;
+		return path.filter(folder -> name.contains("/") && holdsModel(folder));
+	}
+
+	/** The catalogue's model is what most would expect. */
+	private static List<String> noteOfPlace(final String name, final Path path) throws IOException {
+		if (!isInCatalog(name)) return List.of();
+		return List.of(
+				"\"" + name + "\" is a folder here, " + path.toAbsolutePath().normalize()
+						+ ". Its model was taken, not the one of that name on Hugging Face.");
 	}
 
 	private static boolean holdsModel(final Path path) {

@@ -35,6 +35,14 @@ class CheckpointLayoutTest {
 		assertThrows(IOException.class, () -> accepts(json));
 	}
 
+	/** An index without weights is no model, on Hugging Face either. */
+	@ParameterizedTest
+	@ValueSource(strings = {"{'weight_map': {}}", "{}", "{'weight_map': {'a': '../a.safetensors'}}"})
+	void indexesNameFiles(final String index) {
+		final byte[] json = index.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+		assertThrows(IOException.class, () -> new CheckpointLayout().shards("index.json", json));
+	}
+
 	@ParameterizedTest
 	@ValueSource(
 			strings = {"{'_class_name': 'UNet2DConditionModel', 'latent_channels': 4}", "{}", "", "null", "[1]", "{'a'"

@@ -2,6 +2,7 @@
 package latentij.model.library;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,8 +12,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import latentij.model.MemoryCost;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
@@ -193,6 +198,35 @@ class ModelsTest {
 		assertTrue(assertThrows(IOException.class, () -> models.find("src"))
 				.getMessage()
 				.contains("holds no model"));
+	}
+
+	/** What a macro or a latent means by a name must not depend on where ImageJ was started. */
+	@Test
+	void namesOfTheCatalogueWinOverFoldersWithAModelToo() throws IOException {
+		final Path folder = Files.createTempDirectory(Path.of("").toAbsolutePath(), "vae-of-tests-");
+		try {
+			Resources.copy(OPTIMUM, folder);
+			final String name = folder.getFileName().toString();
+			assertEquals(folder.toString(), Models.standard().find(name).name());
+			final Path catalog = Files.writeString(
+					temp.resolve("catalog.json"),
+					"""
+					{"version": 1, "moved": {}, "models": [{"name": "NAME", "title": "Own", "family": "AutoencoderKL",
+					"repository": "owner/tiny-vae", "licence": "MIT", "latentChannels": 4, "scalingFactor": 1,
+					"files": [{"path": "vae.safetensors", "role": "weights", "size": 300000}]}]}"""
+							.replace("NAME", name));
+			properties.set(ModelCatalog.PROPERTY, catalog.toString());
+			assertEquals(Optional.empty(), Models.path(name));
+			assertEquals(Optional.empty(), Models.path(name.toUpperCase(Locale.ROOT)));
+			assertTrue(Models.path("./" + name).isPresent()
+					&& Models.path(folder.toString()).isPresent());
+			assertFalse(new FileStamps(name).changed());
+			assertEquals(folder.toString(), Models.standard().find("./" + name).name());
+		} finally {
+			try (Stream<Path> files = Files.walk(folder)) {
+				for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+			}
+		}
 	}
 
 	@Test
