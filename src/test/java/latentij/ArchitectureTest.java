@@ -36,6 +36,7 @@ class ArchitectureTest {
 		ij: diagnosis job model model.library model.hub codec tensor util
 		diagnosis: runtime runtime.backend util
 		io: job tensor
+		interchange: model.safetensors tensor util
 		job: runtime runtime.backend model model.library model.hub codec codec.tiling tensor util
 		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.graph model.onnx codec tensor util
 		runtime.stages: runtime.ort model model.graph model.onnx codec tensor util

@@ -3,6 +3,7 @@ package latentij.model.safetensors;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import latentij.util.Float16;
 import latentij.util.Float8;
 
 /**
@@ -26,7 +27,7 @@ final class Floats {
 				from.position(from.limit());
 			}
 			case F16 -> {
-				while (from.hasRemaining()) to.put(ofHalf(from.getShort()));
+				while (from.hasRemaining()) to.put(Float16.ofBits(from.getShort()));
 			}
 			case BF16 -> {
 				while (from.hasRemaining()) to.put(Float.intBitsToFloat(from.getShort() << 16));
@@ -73,18 +74,5 @@ final class Floats {
 			finite &= (bits & mask) != mask;
 		}
 		return finite;
-	}
-
-	/** IEEE 754's binary16, subnormals included. */
-	static float ofHalf(final short half) {
-		final int sign = (half & 0x8000) << 16;
-		final int exponent = half >> 10 & 0x1f;
-		final int fraction = half & 0x3ff;
-		if (exponent == 0) {
-			final float magnitude = fraction * 0x1p-24f;
-			return sign == 0 ? magnitude : -magnitude;
-		}
-		final int exponent32 = exponent == 0x1f ? 0xff : exponent - 15 + 127;
-		return Float.intBitsToFloat(sign | exponent32 << 23 | fraction << 13);
 	}
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import latentij.testing.SafetensorsWriter;
+import latentij.util.Float16;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,7 @@ public class SafetensorsFileTest {
 	@Test
 	void halfPrecisionIsExactForEveryBitPattern() {
 		for (int bits = 0; bits < 1 << 16; bits++) {
-			final float value = Floats.ofHalf((short) bits);
+			final float value = Float16.ofBits((short) bits);
 			final int exponent = bits >> 10 & 31;
 			final double fraction = (bits & 1023) / 1024.0;
 			final double expected = exponent == 31

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.interchange;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import latentij.util.Float16;
+
+/** The floats that a file is written with. */
+public enum FloatType {
+
+	/** 32 bit: every latent as it is. */
+	FLOAT32(Float.BYTES, "<f4", "F32"),
+
+	/** 16 bit: rounded to 11 significant bits, ties to even. */
+	FLOAT16(Short.BYTES, "<f2", "F16");
+
+	private final int bytes;
+	private final String numpy;
+	private final String safetensors;
+
+	FloatType(final int bytes, final String numpy, final String safetensors) {
+		this.bytes = bytes;
+		this.numpy = numpy;
+		this.safetensors = safetensors;
+	}
+
+	/** @return the bytes of a value */
+	public int bytes() {
+		return bytes;
+	}
+
+	/** @return the name of the type in NumPy's files */
+	String numpy() {
+		return numpy;
+	}
+
+	/** @return the name of the type in safetensors files */
+	String safetensors() {
+		return safetensors;
+	}
+
+	/** Puts as many values as both have room for; the bytes are little-endian. */
+	void put(final FloatBuffer from, final ByteBuffer to) {
+		while (from.hasRemaining() && to.remaining() >= bytes) {
+			final float value = from.get();
+			if (this == FLOAT16) to.putShort(Float16.toBits(value));
+			else to.putFloat(value);
+		}
+	}
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.interchange;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import latentij.tensor.FloatTensor;
+
+/**
+ * The content of a file of latents.
+ *
+ * @param values [N,C,h,w], or another {@linkplain Layout layout}; [N,L,C] for packed ones
+ * @param scaling the scale that the file states
+ * @param notes texts that the file keeps about itself, by key, those of LatentIJ
+ *          among them; unmodifiable
+ * @param original the size of the image that was encoded, where the file says it
+ */
+public record LatentFile(FloatTensor values, Scaling scaling, Map<String, String> notes, Optional<ImageSize> original) {
+
+	/** The note that tells the scale. */
+	static final String SCALING = "latentij.scaling";
+
+	/**
+	 * The size of an image.
+	 *
+	 * @param width in pixels, at least 1
+	 * @param height in pixels, at least 1
+	 */
+	public record ImageSize(int width, int height) {}
+
+	public LatentFile {
+		Objects.requireNonNull(values, "values");
+		Objects.requireNonNull(scaling, "scaling");
+		Objects.requireNonNull(original, "original");
+		notes = Map.copyOf(notes);
+	}
+}

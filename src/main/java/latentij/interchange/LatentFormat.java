@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.interchange;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A kind of file that holds latents.
+ *
+ * @see LatentFormats
+ */
+public interface LatentFormat {
+
+	/**
+	 * Reads a file.
+	 *
+	 * @param file to read
+	 * @param array the name of the array to take; empty for the one that is there, or the one
+	 *          that programs of this format call so
+	 * @return its content; owned by the caller
+	 * @throws IOException if it cannot be read, is damaged, holds no latents, or several and none
+	 *           was named
+	 */
+	LatentFile read(Path file, String array) throws IOException;
+
+	/**
+	 * Writes a file, which appears whole or not at all.
+	 *
+	 * @param file to write; replaced if it is there
+	 * @param content of it, with a scale that is stated
+	 * @param type of its floats
+	 * @throws IOException if it cannot be written
+	 */
+	void write(Path file, LatentFile content, FloatType type) throws IOException;
+
+	/** @return the scale that programs expect in such a file; unstated where they do not agree */
+	Scaling convention();
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.interchange;
+
+/** The scale of the latents in a file. */
+public enum Scaling {
+
+	/**
+	 * Normalized, as diffusers' pipelines pass latents on: {@code latent_dist.sample() *
+	 * scaling_factor}. The numbers of LatentIJ's stacks.
+	 */
+	SCALED("scaled"),
+
+	/** As the autoencoder gives and takes them: {@code latent_dist.sample()}. */
+	RAW("raw"),
+
+	/** Not said by the file. */
+	UNSTATED("unstated");
+
+	private final String word;
+
+	Scaling(final String word) {
+		this.word = word;
+	}
+
+	/** @return the value's word in files and macros */
+	public String word() {
+		return word;
+	}
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.interchange;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import latentij.interchange.LatentFile.ImageSize;
+import latentij.tensor.FloatTensor;
+import latentij.util.Float16;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that Python wrote (src/test/python/make_interchange.py), and what we write. */
+class LatentFormatTest {
+
+	private static final Path PYTHON = Path.of("src/test/resources/latentij/interchange");
+
+	@TempDir
+	Path folder;
+
+	private static LatentFile read(final Path file) throws IOException {
+		return LatentFormats.of(file).read(file, "");
+	}
+
+	private static void assertSame(final FloatTensor expected, final FloatTensor values) {
+		assertArrayEquals(expected.shape(), values.shape());
+		assertArrayEquals(expected.toArray(), values.toArray());
+	}
+
+	@ParameterizedTest
+	@CsvSource({
+		"latents.npy, UNSTATED",
+		"latents.safetensors, UNSTATED",
+		"comfy.latent, RAW",
+		"comfy-old.latent, SCALED"
+	})
+	void readsLatentsAsPythonWroteThem(final String name, final Scaling scaling) throws IOException {
+		final LatentFile file = read(PYTHON.resolve(name));
+		assertSame(InterchangeFiles.latents(), file.values());
+		assertEquals(scaling, file.scaling());
+	}
+
+	@Test
+	void readsOtherFloats() throws IOException {
+		final FloatTensor latents = InterchangeFiles.latents();
+		assertSame(latents, read(PYTHON.resolve("double.npy")).values());
+		final float[] half = latents.toArray();
+		for (int i = 0; i < half.length; i++) half[i] = Float16.ofBits(Float16.toBits(half[i]));
+		assertSame(
+				FloatTensor.copyOf(half, latents.shape()),
+				read(PYTHON.resolve("half.npy")).values());
+	}
+
+	@Test
+	void readsTheCachesOfTrainers() throws IOException {
+		final LatentFile file = read(PYTHON.resolve("cached.npz"));
+		assertArrayEquals(
+				InterchangeFiles.plane(InterchangeFiles.latents()).toArray(),
+				file.values().toArray());
+		assertArrayEquals(new long[] {4, 4, 6}, file.values().shape());
+		assertEquals(Scaling.RAW, file.scaling());
+		assertEquals(Optional.of(new ImageSize(48, 32)), file.original());
+	}
+
+	@Test
+	void asksWhichOfSeveralArrays() throws IOException {
+		final Path two = PYTHON.resolve("two.npz");
+		final String message = assertThrows(IOException.class, () -> read(two)).getMessage();
+		assertTrue(message.contains("latents_4x6") && message.contains("array="), message);
+		assertArrayEquals(
+				new long[] {4, 2, 6},
+				LatentFormats.of(two).read(two, "latents_2x6").values().shape());
+		assertThrows(IOException.class, () -> LatentFormats.of(two).read(two, "latents_9x9"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({"fortran.npy, ascontiguousarray", "big.npy, astype"})
+	void saysWhatPythonCanDo(final String name, final String remedy) {
+		final String message = assertThrows(IOException.class, () -> read(PYTHON.resolve(name)))
+				.getMessage();
+		assertTrue(message.contains(remedy), message);
+	}
+
+	@ParameterizedTest
+	@CsvSource({"patches.npy, PATCHES", "packed.npy, PACKED"})
+	void unpacksWhatDiffusersPacked(final String name, final Layout layout) throws IOException {
+		final FloatTensor packed = read(PYTHON.resolve(name)).values();
+		assertSame(InterchangeFiles.latents(), layout.toChannels(packed, 4, 6));
+		assertSame(packed, layout.from(InterchangeFiles.latents()));
+	}
+
+	@ParameterizedTest
+	@EnumSource(Layout.class)
+	void refusesArraysOfOtherShapes(final Layout layout) {
+		assertThrows(IllegalArgumentException.class, () -> layout.toChannels(FloatTensor.zeros(4, 6), 4, 6));
+		if (layout == Layout.CHANNELS) return;
+		assertThrows(IllegalArgumentException.class, () -> layout.from(FloatTensor.zeros(1, 4, 3, 6)));
+		assertThrows(IllegalArgumentException.class, () -> layout.toChannels(FloatTensor.zeros(1, 6, 5, 7), 4, 6));
+		assertThrows(IllegalArgumentException.class, () -> layout.toChannels(FloatTensor.zeros(1, 6, 18), 4, 6));
+	}
+
+	@Test
+	void readsWhatItWrites() throws IOException {
+		InterchangeFiles.write(folder);
+		final FloatTensor latents = InterchangeFiles.latents();
+		for (final String name : new String[] {"f32.npy", "f32.safetensors", "f32.latent"})
+			assertSame(latents, read(folder.resolve(name)).values());
+		assertEquals(Scaling.UNSTATED, read(folder.resolve("f32.npy")).scaling());
+		assertEquals(Scaling.SCALED, read(folder.resolve("f32.safetensors")).scaling());
+		assertEquals(Scaling.RAW, read(folder.resolve("f32.latent")).scaling());
+		final LatentFile archive = read(folder.resolve("f32.npz"));
+		assertArrayEquals(
+				InterchangeFiles.plane(latents).toArray(), archive.values().toArray());
+		assertEquals("latentij-f8c4", archive.notes().get("latentij.model"));
+		assertEquals(Optional.of(new ImageSize(48, 32)), archive.original());
+	}
+
+	@Test
+	void keepsEveryBitPatternOfNotes() throws IOException {
+		final Path file = folder.resolve("notes.safetensors");
+		final Map<String, String> notes = Map.of("latentij.original.title", "Zell\u00e4 \"1\"\n\\\ud83d\ude00");
+		LatentFormats.of(file)
+				.write(
+						file,
+						new LatentFile(FloatTensor.zeros(1, 4, 1, 1), Scaling.SCALED, notes, Optional.empty()),
+						FloatType.FLOAT32);
+		assertEquals(notes, read(file).notes());
+	}
+
+	/** A cut or lengthened file, and one with any byte of its head changed, is read as it was or refused. */
+	@ParameterizedTest
+	@ValueSource(strings = {"one.npy", "cached.npz", "comfy.latent"})
+	void refusesDamagedFiles(final String name) throws IOException {
+		final byte[] whole = Files.readAllBytes(PYTHON.resolve(name));
+		final Path file = folder.resolve(name);
+		for (int length = 0; length < whole.length; length += 1 + length / 16) {
+			Files.write(file, java.util.Arrays.copyOf(whole, length));
+			assertThrows(IOException.class, () -> read(file));
+		}
+		Files.write(file, java.util.Arrays.copyOf(whole, whole.length + 4));
+		if (!name.endsWith(".npz")) assertThrows(IOException.class, () -> read(file));
+		for (int at = 0; at < 200; at++) {
+			for (final int value : new int[] {0, ' ', '9', 0xff}) {
+				final byte[] damaged = whole.clone();
+				damaged[at] = (byte) value;
+				Files.write(file, damaged);
+				try {
+					assertTrue(read(file).values().size() > 0);
+				} catch (final IOException exc) {
+					assertTrue(exc.getMessage() != null && exc.getMessage().length() < 1000);
+				}
+			}
+		}
+	}
+
+	@Test
+	void refusesOtherNames() {
+		final String message = assertThrows(IllegalArgumentException.class, () -> LatentFormats.of(Path.of("a.tif")))
+				.getMessage();
+		assertTrue(message.contains(".npy"), message);
+	}
+
+	@Test
+	void leavesNothingBehindWhereItCannotWrite() throws IOException {
+		final Path file = folder.resolve("missing").resolve("a.npy");
+		assertThrows(IOException.class, () -> LatentFormats.of(file)
+				.write(file, InterchangeFiles.file(InterchangeFiles.latents(), Scaling.SCALED), FloatType.FLOAT32));
+		try (Stream<Path> files = Files.list(folder)) {
+			assertEquals(0, files.count());
+		}
+	}
+}
