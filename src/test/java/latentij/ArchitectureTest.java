@@ -31,9 +31,11 @@ class ArchitectureTest {
 	private static final Map<String, Set<String>> PACKAGES = table(
 			"""
 		command: service ij job model.library util
-		service: ij job
+		service: ij ij.live job
 		cli: ij job quality util
 		ij: diagnosis job model model.library model.hub codec tensor util
+		ij.live: ij live job model codec tensor util
+		live: job model codec tensor
 		diagnosis: runtime runtime.backend util
 		io: job tensor
 		interchange: model.safetensors tensor util
@@ -65,7 +67,7 @@ class ArchitectureTest {
 	/** Libraries, and the packages that may use them. */
 	private static final Map<String, Set<String>> LIBRARIES = table(
 			"""
-		ij.: command service cli ij
+		ij.: command service cli ij ij.live
 		org.scijava.: command service
 		ai.djl.: runtime.ort
 		ai.onnxruntime.: runtime runtime.backend runtime.ort runtime.cpu runtime.cuda runtime.coreml

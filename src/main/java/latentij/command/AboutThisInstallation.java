@@ -20,7 +20,7 @@ import org.scijava.plugin.Plugin;
 		menu = {
 			@Menu(label = "Plugins"),
 			@Menu(label = "Latent Space"),
-			@Menu(label = AboutThisInstallation.TITLE, weight = 4)
+			@Menu(label = AboutThisInstallation.TITLE, weight = 99)
 		})
 public class AboutThisInstallation extends ContextCommand {
 

@@ -18,7 +18,7 @@ public class DefaultsPreprocessor extends AbstractPreprocessorPlugin {
 	@Override
 	public void process(final Module module) {
 		if (!(module.getDelegateObject() instanceof LatentCommand command)) return;
-		if (command.host().isInteractive()) return;
+		if (command.asks() && command.host().isInteractive()) return;
 		for (final ModuleItem<?> input : module.getInfo().inputs()) {
 			if (module.isInputResolved(input.getName())) continue;
 			if (input.getName().equals(LatentCommand.INPUT)) continue;

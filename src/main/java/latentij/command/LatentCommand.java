@@ -50,6 +50,11 @@ abstract class LatentCommand extends ContextCommand {
 	/** The job that the command does. */
 	abstract JobType job();
 
+	/** True if a person is asked for the options; else the defaults are taken. */
+	boolean asks() {
+		return true;
+	}
+
 	/** The values of the fields that are options of the job, by their names. */
 	final Map<String, Object> words() {
 		final Map<String, Object> words = new HashMap<>();

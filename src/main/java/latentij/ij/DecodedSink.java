@@ -39,7 +39,7 @@ public final class DecodedSink implements BlockSink {
 		if (decoded != null || region.y() != 0 || region.x() != 0)
 			throw new IllegalArgumentException("An image is made of one block, not also of " + region);
 		decoded = new ImagePlus(
-				Images.unique(Images.name(from).replaceFirst("-latent(-\\d+)?$", "$1") + "-decoded"),
+				LatentImages.decodedTitle(from, "decoded"),
 				processor((PixelTensor) block, region.width(), region.height()));
 	}
 

@@ -77,6 +77,54 @@ public final class LatentImages {
 		return scaled;
 	}
 
+	/** A function of the values of a latent. */
+	@FunctionalInterface
+	public interface ValueFunction {
+
+		/**
+		 * Gives a new value.
+		 *
+		 * @param channel from 0
+		 * @param value of the latent
+		 * @return the value in its place
+		 */
+		float apply(int channel, float value);
+	}
+
+	/**
+	 * Makes a latent of another one, with its provenance.
+	 *
+	 * @param latent a 32-bit stack, one slice for each channel; read, never changed
+	 * @param function of the values
+	 * @return a new stack; not shown; owned by the caller
+	 */
+	public static ImagePlus mapped(final ImagePlus latent, final ValueFunction function) {
+		final ImageStack from = latent.getStack();
+		final ImageStack stack = new ImageStack(from.getWidth(), from.getHeight());
+		for (int s = 1; s <= from.size(); s++) {
+			final float[] values = ((float[]) from.getPixels(s)).clone();
+			for (int i = 0; i < values.length; i++) values[i] = function.apply(s - 1, values[i]);
+			stack.addSlice(from.getSliceLabel(s), new FloatProcessor(from.getWidth(), from.getHeight(), values));
+		}
+		final ImagePlus mapped = new ImagePlus(Images.unique(latent.getTitle()), stack);
+		mapped.setProperties(latent.getPropertiesAsArray());
+		mapped.setCalibration(latent.getCalibration().copy());
+		mapped.setDisplayRange(latent.getDisplayRangeMin(), latent.getDisplayRangeMax());
+		WindowZoom.whenShown(mapped);
+		return mapped;
+	}
+
+	/**
+	 * Titles a picture that is decoded.
+	 *
+	 * @param latent that it is decoded of
+	 * @param word for the end of the title
+	 * @return as "cells-decoded" of "cells-latent", and no title that an open image has
+	 */
+	public static String decodedTitle(final ImagePlus latent, final String word) {
+		return Images.unique(Images.name(latent).replaceFirst("-latent(-\\d+)?$", "$1") + "-" + word);
+	}
+
 	/**
 	 * Refuses what cannot be a latent.
 	 *

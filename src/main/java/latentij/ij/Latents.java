@@ -300,6 +300,30 @@ public final class Latents implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Opens the model that decodes a latent, for callers with a loop of their own.
+	 *
+	 * @param latent as for {@link #decode}
+	 * @param options as there
+	 * @return a lease that the caller closes
+	 * @throws IllegalArgumentException as there
+	 * @throws IOException as there
+	 * @throws CancellationException if the user did not want the model
+	 */
+	public Lease leaseDecoder(final ImagePlus latent, final DecodeOptions options) throws IOException {
+		Images.requirePixels(latent);
+		final LatentStackSource source = new LatentStackSource(latent);
+		final Job job = Job.of(options);
+		final Lease lease = lease(job, source);
+		try {
+			source.requireChannels(lease.model().config().latentChannels(), job.modelFor(source.provenance()));
+			return lease;
+		} catch (final RuntimeException exc) {
+			lease.close();
+			throw exc;
+		}
+	}
+
 	/** Opens the model that is chosen, or that a latent remembers. */
 	private Lease lease(final Job job, final BlockSource latent) throws IOException {
 		final Provenance made = latent.provenance();

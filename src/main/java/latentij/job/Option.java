@@ -119,7 +119,7 @@ public final class Option<T> {
 			AUTO,
 			"auto, a name or a path",
 			Help.LATENT_MODEL,
-			EnumSet.of(JobType.DECODE),
+			EnumSet.of(JobType.DECODE, JobType.LIVE),
 			Option::latentModel);
 
 	/** The tiles of a large image. */
@@ -141,7 +141,7 @@ public final class Option<T> {
 			"auto",
 			DeviceChoice.WORDS,
 			Help.DEVICE,
-			EnumSet.of(JobType.ENCODE, JobType.DECODE),
+			EnumSet.of(JobType.ENCODE, JobType.DECODE, JobType.LIVE),
 			DeviceChoice::parse);
 
 	/** The floats that a GPU computes with. */
@@ -152,7 +152,7 @@ public final class Option<T> {
 			"fp32",
 			Precision.WORDS,
 			Help.PRECISION,
-			EnumSet.of(JobType.ENCODE, JobType.DECODE),
+			EnumSet.of(JobType.ENCODE, JobType.DECODE, JobType.LIVE),
 			Precision::parse);
 
 	/** The table, in the order of the dialogs. */

@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
+import latentij.ij.live.DecodeLive;
 import latentij.job.CodecPool;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
@@ -159,6 +160,11 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	@Override
 	public ImagePlus decode(final ImagePlus latent, final DecodeOptions options) throws IOException {
 		return latents.decode(latent, options);
+	}
+
+	@Override
+	public void decodeLive(final ImagePlus latent, final DecodeOptions options) throws IOException {
+		DecodeLive.open(latents, latent, options);
 	}
 
 	@Override

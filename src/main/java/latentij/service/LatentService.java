@@ -99,6 +99,16 @@ public interface LatentService extends SciJavaService {
 	ImagePlus decode(ImagePlus latent, DecodeOptions options) throws IOException;
 
 	/**
+	 * Opens a window that decodes a latent whenever it is edited, until one of both windows is closed.
+	 *
+	 * @param latent a 32-bit stack holding a scaled latent; stays the active image
+	 * @param options the model and the device
+	 * @throws IllegalArgumentException if the stack is no latent of the model, or if there are no windows
+	 * @throws IOException if the model cannot be read
+	 */
+	void decodeLive(ImagePlus latent, DecodeOptions options) throws IOException;
+
+	/**
 	 * Saves an image to a file that appears whole or not at all: on a full disk, nothing is left behind.
 	 *
 	 * @param image to save; not changed

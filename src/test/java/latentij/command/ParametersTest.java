@@ -30,7 +30,7 @@ class ParametersTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = {EncodeToLatent.class, ShowLatentChannels.class, DecodeLatent.class})
+	@ValueSource(classes = {EncodeToLatent.class, ShowLatentChannels.class, DecodeLatent.class, DecodeLive.class})
 	void fieldsAreThoseOfTheTable(final Class<? extends LatentCommand> type) throws ReflectiveOperationException {
 		final LatentCommand command = type.getDeclaredConstructor().newInstance();
 		final JobType job = command.job();
@@ -52,7 +52,7 @@ class ParametersTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = {EncodeToLatent.class, ShowLatentChannels.class, DecodeLatent.class})
+	@ValueSource(classes = {EncodeToLatent.class, ShowLatentChannels.class, DecodeLatent.class, DecodeLive.class})
 	void menuHasTheTitleOfTheJob(final Class<? extends LatentCommand> type) throws ReflectiveOperationException {
 		final Menu[] menu = type.getAnnotation(Plugin.class).menu();
 		assertEquals(type.getDeclaredConstructor().newInstance().job().title(), menu[menu.length - 1].label());

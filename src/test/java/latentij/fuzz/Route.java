@@ -41,6 +41,7 @@ enum Route {
 							case ENCODE -> latents.encode(input, EncodeOptions.parse(words));
 							case SHOW -> latents.showChannels(input);
 							case DECODE -> latents.decode(input, DecodeOptions.parse(words));
+							default -> throw new IllegalArgumentException(job.title() + " opens a window");
 						});
 			} catch (final IllegalArgumentException | IOException | VaeException exc) {
 				return Outcome.failed(exc.getMessage());
@@ -59,6 +60,7 @@ enum Route {
 						case ENCODE -> EncodeToLatent.class;
 						case SHOW -> ShowLatentChannels.class;
 						case DECODE -> DecodeLatent.class;
+						default -> throw new IllegalArgumentException(job.title() + " opens a window");
 					};
 			final Map<String, Object> inputs = new HashMap<>(words);
 			inputs.put("input", input);

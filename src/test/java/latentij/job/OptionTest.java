@@ -75,6 +75,7 @@ class OptionTest {
 		final String jobs = Stream.of(JobType.values())
 				.filter(option.jobs()::contains)
 				.map(job -> job.title().split(" ")[0])
+				.distinct()
 				.collect(Collectors.joining(", "));
 		return "| `" + option.key() + "` | " + jobs + " | " + values(option) + " | `" + option.initial() + "` |";
 	}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.command;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import latentij.job.DecodeOptions;
+import latentij.job.JobType;
+import latentij.job.Option.Help;
+import latentij.service.LatentService;
+import org.scijava.command.Command;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+/**
+ * Opens a window that decodes a latent while it is edited.
+ *
+ * @see LatentService#decodeLive(ImagePlus, DecodeOptions)
+ */
+@Plugin(
+		type = Command.class,
+		headless = true,
+		menu = {@Menu(label = "Plugins"), @Menu(label = "Latent Space"), @Menu(label = DecodeLive.TITLE, weight = 10)})
+public class DecodeLive extends LatentCommand {
+
+	/** The label in the menu, which macros use too. */
+	public static final String TITLE = "Decode Live";
+
+	@Parameter
+	private LatentService latents;
+
+	@Parameter(persist = false, label = "Latent")
+	private ImagePlus input;
+
+	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.LATENT_MODEL)
+	private String model = DecodeOptions.AUTO;
+
+	@Parameter(
+			persist = false,
+			label = "Device",
+			choices = {"auto", "gpu", "cpu"},
+			description = Help.DEVICE)
+	private String device = "auto";
+
+	@Parameter(
+			persist = false,
+			label = "Precision",
+			choices = {"fp32", "tf32", "fp16"},
+			description = Help.PRECISION)
+	private String precision = "fp32";
+
+	@Override
+	void compute() throws IOException {
+		latents.decodeLive(input, DecodeOptions.parse(words()));
+	}
+
+	@Override
+	JobType job() {
+		return JobType.LIVE;
+	}
+
+	@Override
+	boolean asks() {
+		return false;
+	}
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.ImagePlus;
+import ij.gui.GenericDialog;
+import java.awt.BorderLayout;
+import java.awt.Choice;
+import java.awt.FlowLayout;
+import java.awt.GridBagConstraints;
+import java.awt.Insets;
+import java.awt.Label;
+import java.awt.Panel;
+import java.awt.TextField;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import latentij.job.JobType;
+import latentij.job.Option;
+import latentij.model.library.Models;
+
+/** A dialog for the options of a job, in plain ImageJ. */
+final class OptionsDialog {
+
+	/** The width of a text field. */
+	private static final int COLUMNS = 12;
+
+	/** Likewise, for a path. */
+	private static final int MODEL_COLUMNS = 28;
+
+	private OptionsDialog() {}
+
+	/**
+	 * Asks for the options.
+	 *
+	 * @param job the job
+	 * @param image that it is done with
+	 * @param describe describes the names of models; empty for others
+	 * @return the words by key; empty if the user has canceled it
+	 */
+	static Optional<Map<String, String>> ask(
+			final JobType job, final ImagePlus image, final UnaryOperator<String> describe) {
+		final List<Option<?>> options = Option.of(job);
+		final Map<String, String> words = new HashMap<>();
+		final GenericDialog dialog = new GenericDialog(job.title());
+		for (final Option<?> option : options) {
+			if (option == Option.MODEL || option == Option.LATENT_MODEL) addModel(dialog, option, image, describe);
+			else if (option.choices().isEmpty()) dialog.addStringField(option.label(), option.initial(), COLUMNS);
+			else dialog.addChoice(option.label(), option.choices().toArray(String[]::new), option.initial());
+		}
+		dialog.showDialog();
+		if (dialog.wasCanceled()) return Optional.empty();
+		for (final Option<?> option : options)
+			words.put(option.key(), option.choices().isEmpty() ? dialog.getNextString() : dialog.getNextChoice());
+		return Optional.of(words);
+	}
+
+	/** A text field for a name or a path, and a list that fills it in. */
+	private static void addModel(
+			final GenericDialog dialog,
+			final Option<?> option,
+			final ImagePlus image,
+			final UnaryOperator<String> describe) {
+		final String initial = option.initial();
+		dialog.addStringField(option.label(), initial, MODEL_COLUMNS);
+		final TextField text = (TextField) dialog.getStringFields().lastElement();
+		final Choice names = new Choice();
+		names.add("Known models...");
+		names.add(initial);
+		Models.names().stream().filter(name -> !name.equals(initial)).forEach(names::add);
+		names.addItemListener(e -> {
+			if (names.getSelectedIndex() > 0) text.setText(names.getSelectedItem());
+		});
+		final Panel panel = new Panel(new FlowLayout(FlowLayout.LEFT, 0, 0));
+		panel.add(names);
+		final Label explanation = new Label(ModelNames.explain(initial, image, describe));
+		text.addTextListener(e -> explanation.setText(ModelNames.explain(text.getText(), image, describe)));
+		dialog.addPanel(panel, GridBagConstraints.EAST, new Insets(0, 0, 0, 0));
+		final Panel below = new Panel(new BorderLayout());
+		below.add(explanation);
+		dialog.addPanel(below, GridBagConstraints.WEST, new Insets(0, 20, 5, 0));
+	}
+}

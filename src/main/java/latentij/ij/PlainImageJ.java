@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.Macro;
+import ij.WindowManager;
+import ij.macro.Interpreter;
+import ij.plugin.frame.Recorder;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import latentij.job.ErrorMessage;
+import latentij.job.ErrorMessage.Kind;
+import latentij.job.JobType;
+import latentij.job.Option;
+import latentij.util.LastError;
+
+/**
+ * Menu entries of plain ImageJ, as they are run: the image and the options of a macro or of a
+ * dialog, the result, and failures that stop a macro.
+ */
+public final class PlainImageJ {
+
+	/** The work of an entry. */
+	@FunctionalInterface
+	public interface Work {
+
+		/**
+		 * Does it.
+		 *
+		 * @param image that is active, or that a macro names
+		 * @param words the options by key; null for the default
+		 * @return an image to show, if any
+		 * @throws IOException if a model cannot be read
+		 */
+		Optional<ImagePlus> run(ImagePlus image, Map<String, String> words) throws IOException;
+	}
+
+	/** Lives as long as ImageJ does. Apart, so that a missing library is caught. */
+	private static final class Shared {
+
+		static final Latents LATENTS = new Latents(IJ::log, new RunListener() {
+
+			@Override
+			public void started(final String what) {
+				IJ.showStatus(what + "...");
+			}
+
+			@Override
+			public void progress(final String what, final int done, final int all) {
+				IJ.showStatus(what + ": tile " + (done + 1) + " of " + all);
+				IJ.showProgress((double) done / all);
+			}
+
+			@Override
+			public void finished(final String what) {
+				IJ.showProgress(1.0);
+				IJ.showStatus(what);
+			}
+
+			@Override
+			public void failed(final String what) {
+				finished(what);
+			}
+		});
+	}
+
+	private PlainImageJ() {}
+
+	/** @return what does the jobs; lives as long as ImageJ does */
+	public static Latents latents() {
+		return Shared.LATENTS;
+	}
+
+	/**
+	 * Runs an entry after asking for its options, unless a macro gives them.
+	 *
+	 * @param job of the entry
+	 * @param work to be done
+	 */
+	public static void ask(final JobType job, final Work work) {
+		run(job, true, work);
+	}
+
+	/**
+	 * Runs an entry without a question, with the options of the macro or the defaults.
+	 *
+	 * @param job of the entry
+	 * @param work to be done
+	 */
+	public static void run(final JobType job, final Work work) {
+		run(job, false, work);
+	}
+
+	private static void run(final JobType job, final boolean dialog, final Work work) {
+		final Interpreter macro = isMacro() ? MacroThreads.lastCaller() : null;
+		try {
+			checkOptions(job);
+			final ImagePlus image = image();
+			final Optional<Map<String, String>> words = words(job, image, dialog);
+			if (words.isEmpty()) {
+				doNotRecord();
+				return;
+			}
+			final Optional<ImagePlus> result = work.run(image, words.get());
+			result.ifPresent(ImagePlus::show);
+			WindowZoom.await();
+		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
+			// This is how ImageJ stops macros.
+			if (exc instanceof RuntimeException stop && Macro.MACRO_CANCELED.equals(exc.getMessage())) throw stop;
+			final ErrorMessage message = ErrorMessage.of(exc);
+			if (message.kind() != Kind.CANCELED) LastError.keep(exc);
+			if (message.kind() == Kind.BUG) IJ.handleException(exc);
+			// Whatever it was, a macro must not go on with the wrong image.
+			if (message.kind() == Kind.CANCELED && !isMacro()) doNotRecord();
+			else fail(macro, job.title(), message.text());
+		}
+	}
+
+	/** In a macro, this throws, and the macro stops here. */
+	private static void fail(final Interpreter macro, final String title, final String reason) {
+		doNotRecord();
+		MacroThreads.error(macro, title, reason);
+	}
+
+	/** Keeps the Recorder from writing down a command that was not run. */
+	private static void doNotRecord() {
+		if (Recorder.record && !isMacro()) Recorder.setCommand(null);
+	}
+
+	/** ImageJ calls plugins on the thread of the macro. */
+	static boolean isMacro() {
+		return MacroThreads.isMacro(Thread.currentThread());
+	}
+
+	/** The options of the macro that called; null if there is none. */
+	private static String macroOptions() {
+		if (!isMacro()) return null;
+		final String options = Macro.getOptions();
+		return options == null ? "" : options;
+	}
+
+	/** Refuses what ImageJ itself would pass over in silence. */
+	private static void checkOptions(final JobType job) {
+		final String options = macroOptions();
+		if (options == null) return;
+		MacroOptions.complaint(options, Option.keys(job)).ifPresent(complaint -> {
+			throw new IllegalArgumentException(complaint);
+		});
+	}
+
+	private static ImagePlus image() {
+		final String options = macroOptions();
+		final String title = options == null ? null : Macro.getValue(options, Option.INPUT, null);
+		if (title == null) {
+			final ImagePlus image = WindowManager.getCurrentImage();
+			if (image == null)
+				throw new IllegalArgumentException("There is no image. Open one, or select its window, and try again.");
+			return image;
+		}
+		final ImagePlus image = WindowManager.getImage(title);
+		if (image == null)
+			throw new IllegalArgumentException("No image named \"" + title
+					+ "\" is open. Open it first, or leave \"input\" out to take the active image.");
+		return image;
+	}
+
+	/** The options of the macro, or else those of a dialog; empty if the user has canceled it. */
+	private static Optional<Map<String, String>> words(final JobType job, final ImagePlus image, final boolean dialog) {
+		final String macro = macroOptions();
+		if (macro == null && dialog)
+			return OptionsDialog.ask(job, image, name -> latents().describe(name));
+		final Map<String, String> words = new HashMap<>();
+		for (final Option<?> option : Option.of(job))
+			words.put(option.key(), macro == null ? null : Macro.getValue(macro, option.key(), null));
+		return Optional.of(words);
+	}
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.live;
+
+import ij.IJ;
+import ij.ImageListener;
+import ij.ImagePlus;
+import ij.macro.Interpreter;
+import ij.process.ColorProcessor;
+import java.awt.EventQueue;
+import java.awt.GraphicsEnvironment;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import latentij.ij.LatentImages;
+import latentij.ij.LatentStackSource;
+import latentij.ij.Latents;
+import latentij.job.CodecPool.Lease;
+import latentij.job.DecodeOptions;
+import latentij.job.ErrorMessage;
+import latentij.job.ErrorMessage.Kind;
+import latentij.job.Extent;
+import latentij.job.Job;
+import latentij.live.Adjustment;
+import latentij.live.LiveDecoder;
+import latentij.live.LiveListener;
+import latentij.live.LivePicture;
+import latentij.live.Patch;
+import latentij.live.PlannedDecoder;
+import latentij.model.Reach;
+import latentij.util.LastError;
+
+/**
+ * A latent that is followed: whatever changes its pixels, the picture in a window beside it
+ * changes with it. Closing either window ends that; the picture of a latent that was closed stays.
+ */
+public final class DecodeLive implements LiveListener, LiveControls.Listener {
+
+	/** Those that follow a latent; used by the event thread alone. */
+	private static final Map<ImagePlus, DecodeLive> OPEN = new HashMap<>();
+
+	private final ImagePlus latent;
+	private final Lease lease;
+	private final PlannedDecoder planned;
+	private final ImagePlus live;
+	private final LivePicture picture = new LivePicture();
+	private final LiveDecoder decoder;
+	private final LiveWindow window;
+	private final ImageListener images = new Images();
+	private Adjustment adjustment;
+
+	/** What was worked out before the window opens. */
+	private record Start(Lease lease, PlannedDecoder planned, OptionalInt reach, Extent size, double largest) {}
+
+	/** Tells of both images; called by any thread. */
+	private final class Images implements ImageListener {
+
+		@Override
+		public void imageOpened(final ImagePlus image) {}
+
+		@Override
+		public void imageClosed(final ImagePlus image) {
+			if (image == latent || image == live) decoder.close();
+			if (image == latent) EventQueue.invokeLater(() -> window.controls().end("The latent was closed."));
+		}
+
+		@Override
+		public void imageUpdated(final ImagePlus image) {
+			if (image == latent) decoder.wake();
+		}
+	}
+
+	/** Opens the window; called by the event thread. */
+	private DecodeLive(final ImagePlus latent, final Start start) {
+		this.latent = latent;
+		this.lease = start.lease;
+		this.planned = start.planned;
+		adjustment = Adjustment.none(lease.model().config().latentChannels());
+		decoder = new LiveDecoder(
+				() -> LatentImages.toTensor(latent),
+				adjustment,
+				planned,
+				lease.model().config().spatialCompressionRatio(),
+				start.reach,
+				null,
+				this);
+		live = new ImagePlus(
+				LatentImages.decodedTitle(latent, "live"), new ColorProcessor(start.size.width(), start.size.height()));
+		final int channels = lease.model().config().latentChannels();
+		window = new LiveWindow(live, latent.getWindow(), new LiveControls(channels, start.largest, this));
+		ImagePlus.addImageListener(images);
+		decoder.start(() -> EventQueue.invokeLater(this::ended));
+	}
+
+	/**
+	 * Opens the window.
+	 *
+	 * @param latents opens the model
+	 * @param latent to follow; stays the active image
+	 * @param options the model and the device
+	 * @throws IOException if the model cannot be read
+	 * @throws IllegalArgumentException if the image is no latent of the model, or if there are no
+	 *           windows
+	 */
+	public static void open(final Latents latents, final ImagePlus latent, final DecodeOptions options)
+			throws IOException {
+		if (GraphicsEnvironment.isHeadless() || Interpreter.isBatchMode())
+			throw new IllegalArgumentException("There are no windows in headless and batch mode, and Decode Live"
+					+ " shows one. Use Decode Latent there.");
+		if (onEventThread(() -> showAgain(latent))) return;
+		final Lease lease = latents.leaseDecoder(latent, options);
+		try {
+			final LatentStackSource source = new LatentStackSource(latent);
+			final PlannedDecoder planned =
+					new PlannedDecoder(lease, Job.of(options), source.provenance(), source.name());
+			final Start start = new Start(
+					lease,
+					planned,
+					reach(lease),
+					planned.size(latent.getHeight(), latent.getWidth()),
+					largest(LatentImages.toTensor(latent).toArray()));
+			onEventThread(() -> OPEN.put(latent, new DecodeLive(latent, start)) == null);
+		} catch (final IOException | RuntimeException exc) {
+			lease.close();
+			throw exc;
+		}
+	}
+
+	private static boolean showAgain(final ImagePlus latent) {
+		final DecodeLive open = OPEN.get(latent);
+		if (open == null) return false;
+		open.window.toFront();
+		return true;
+	}
+
+	/** The part around a change that has to be decoded; empty for all of the latent. */
+	private static OptionalInt reach(final Lease lease) throws IOException {
+		return Reach.of(lease.model())
+				.map(reach -> OptionalInt.of(reach.decoder()))
+				.orElse(OptionalInt.empty());
+	}
+
+	private static double largest(final float[] values) {
+		float largest = 0;
+		for (final float value : values) largest = Math.max(largest, Math.abs(value));
+		return largest;
+	}
+
+	private static boolean onEventThread(final BooleanSupplier task) {
+		if (EventQueue.isDispatchThread()) return task.getAsBoolean();
+		final boolean[] result = new boolean[1];
+		try {
+			EventQueue.invokeAndWait(() -> result[0] = task.getAsBoolean());
+		} catch (final InterruptedException exc) {
+			Thread.currentThread().interrupt();
+		} catch (final InvocationTargetException exc) {
+			if (exc.getCause() instanceof RuntimeException failure) throw failure;
+			throw new IllegalStateException(exc.getCause());
+		}
+		return result[0];
+	}
+
+	@Override
+	public void decoded(final Patch patch, final boolean preview, final long nanos) {
+		final int ratio = lease.model().config().spatialCompressionRatio();
+		final Extent size = patch == null ? null : planned.size(patch.height() / ratio, patch.width() / ratio);
+		EventQueue.invokeLater(() -> {
+			if (size == null) picture.put(null, 0, 0, preview);
+			else picture.put(patch, size.width(), size.height(), preview);
+			show();
+			window.controls().decoded(preview, nanos);
+		});
+	}
+
+	@Override
+	public void working() {
+		EventQueue.invokeLater(window.controls()::working);
+	}
+
+	@Override
+	public void failed(final Throwable exc) {
+		if (exc == null) {
+			EventQueue.invokeLater(() -> window.controls().failed(null));
+			return;
+		}
+		final ErrorMessage message = ErrorMessage.of(exc);
+		LastError.keep(exc);
+		if (message.kind() == Kind.BUG) IJ.log(message.text());
+		EventQueue.invokeLater(() -> window.controls().failed(message.text()));
+	}
+
+	private void show() {
+		if (!picture.isThere() || !live.isVisible()) return;
+		final int[] pixels = picture.pixels();
+		if (live.getWidth() == picture.width() && live.getHeight() == picture.height())
+			live.getProcessor().setPixels(pixels);
+		else live.setProcessor(new ColorProcessor(picture.width(), picture.height(), pixels));
+		live.updateAndDraw();
+		live.changes = false;
+	}
+
+	@Override
+	public void adjusted(final int channel, final double gain, final double offset) {
+		adjustment = adjustment.with(channel, gain, offset);
+		decoder.adjust(adjustment);
+	}
+
+	@Override
+	public void showDifference(final boolean on) {
+		picture.showDifference(on);
+		show();
+	}
+
+	@Override
+	public void keepLatent() {
+		LatentImages.mapped(latent, adjustment::apply).show();
+	}
+
+	/** Nothing is computed any more. */
+	private void ended() {
+		ImagePlus.removeImageListener(images);
+		OPEN.remove(latent, this);
+		lease.close();
+	}
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.live;
+
+import java.awt.BorderLayout;
+import java.awt.Component;
+import java.awt.Dimension;
+import java.awt.FlowLayout;
+import java.awt.Font;
+import java.awt.GridBagConstraints;
+import java.awt.GridBagLayout;
+import java.awt.Insets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.swing.BorderFactory;
+import javax.swing.JButton;
+import javax.swing.JCheckBox;
+import javax.swing.JComponent;
+import javax.swing.JLabel;
+import javax.swing.JPanel;
+import javax.swing.JScrollPane;
+import javax.swing.JSlider;
+import javax.swing.JTextArea;
+
+/** An offset and a gain for each channel, and what else a person can do with a live picture. */
+final class LiveControls extends JPanel {
+
+	private static final long serialVersionUID = 1L;
+
+	/** So many channels are seen at once. */
+	private static final int MAX_ROWS = 4;
+
+	/** Steps of a slider to each side of its middle. */
+	private static final int STEPS = 100;
+
+	/** Gains reach from -1 to 3: the middle changes nothing. */
+	private static final double GAIN_RANGE = 2;
+
+	private static final int SLIDER_WIDTH = 110;
+	private static final int EDGE = 8;
+	private static final int STATUS_ROWS = 2;
+
+	private final transient Listener listener;
+	private final List<Row> rows = new ArrayList<>();
+	private final JButton reset = new JButton("Reset");
+	private final JButton keep = new JButton("Keep as New Latent");
+	private final JTextArea status = new JTextArea(STATUS_ROWS, 0);
+	private transient Component picture;
+	private boolean resetting;
+	private boolean failed;
+	private boolean ended;
+
+	/** Is told what the person wants; called by the event thread. */
+	interface Listener {
+
+		/**
+		 * A slider was moved.
+		 *
+		 * @param channel from 0
+		 * @param gain of the channel
+		 * @param offset of the channel
+		 */
+		void adjusted(int channel, double gain, double offset);
+
+		/** @param on true for the difference, false for the picture */
+		void showDifference(boolean on);
+
+		/** The latent as it is decoded now shall become an image of its own. */
+		void keepLatent();
+	}
+
+	/** The two sliders of a channel. */
+	private final class Row {
+
+		private final int channel;
+		private final double largest;
+		private final JSlider offset = slider();
+		private final JSlider gain = slider();
+		private final JLabel offsetText = number();
+		private final JLabel gainText = number();
+
+		Row(final int channel, final double largest) {
+			this.channel = channel;
+			this.largest = largest;
+			offset.addChangeListener(e -> changed());
+			gain.addChangeListener(e -> changed());
+			show();
+		}
+
+		private double offset() {
+			return largest * offset.getValue() / STEPS;
+		}
+
+		private double gain() {
+			return 1 + GAIN_RANGE * gain.getValue() / STEPS;
+		}
+
+		private void show() {
+			offsetText.setText(String.format(Locale.ROOT, "%+.2f", offset()));
+			gainText.setText(String.format(Locale.ROOT, "%.2f", gain()));
+		}
+
+		private void changed() {
+			show();
+			listener.adjusted(channel, gain(), offset());
+			if (!resetting) enableButtons();
+		}
+
+		boolean isChanged() {
+			return offset.getValue() != 0 || gain.getValue() != 0;
+		}
+
+		void addTo(final JPanel panel) {
+			final int y = channel + 1;
+			panel.add(new JLabel(Integer.toString(channel + 1)), at(0, y, 0));
+			panel.add(offset, at(1, y, 1));
+			panel.add(offsetText, at(2, y, 0));
+			panel.add(gain, at(3, y, 1));
+			panel.add(gainText, at(4, y, 0));
+		}
+
+		void setEnabled(final boolean on) {
+			offset.setEnabled(on);
+			gain.setEnabled(on);
+		}
+	}
+
+	/**
+	 * Creates the controls.
+	 *
+	 * @param channels of the latent
+	 * @param largest value of the latent: as far as an offset reaches
+	 * @param listener is told of what is done
+	 */
+	LiveControls(final int channels, final double largest, final Listener listener) {
+		super(new BorderLayout(0, EDGE / 2));
+		this.listener = listener;
+		setBorder(BorderFactory.createEmptyBorder(EDGE / 2, EDGE, EDGE / 2, EDGE));
+		for (int c = 0; c < channels; c++) rows.add(new Row(c, Math.max(1, Math.ceil(largest))));
+		add(buttons(), BorderLayout.NORTH);
+		add(sliders(), BorderLayout.CENTER);
+		status.setEditable(false);
+		status.setFocusable(false);
+		status.setOpaque(false);
+		status.setLineWrap(true);
+		status.setWrapStyleWord(true);
+		status.setFont(new JLabel().getFont().deriveFont(Font.PLAIN));
+		add(status, BorderLayout.SOUTH);
+		status.setText("Decoding…");
+		enableButtons();
+	}
+
+	private JPanel buttons() {
+		final JCheckBox difference = new JCheckBox("Difference to the first picture");
+		difference.setToolTipText("Grey where the picture is as it was when the window opened;"
+				+ " differences are doubled (128 + 2 x difference)");
+		difference.addActionListener(e -> listener.showDifference(difference.isSelected()));
+		reset.setToolTipText("Sets all gains to 1 and all offsets to 0");
+		reset.addActionListener(e -> reset());
+		keep.setToolTipText("Opens a copy of the latent with these gains and offsets");
+		keep.addActionListener(e -> listener.keepLatent());
+		final JPanel right = new JPanel(new FlowLayout(FlowLayout.RIGHT, EDGE / 2, 0));
+		right.add(reset);
+		right.add(keep);
+		final JPanel panel = new JPanel(new BorderLayout());
+		panel.add(difference, BorderLayout.WEST);
+		panel.add(right, BorderLayout.EAST);
+		return panel;
+	}
+
+	private JComponent sliders() {
+		final JPanel panel = new JPanel(new GridBagLayout());
+		panel.add(new JLabel("Channel"), at(0, 0, 0));
+		panel.add(new JLabel("Offset (added)"), at(1, 0, 1));
+		panel.add(new JLabel("Gain (multiplied)"), at(3, 0, 1));
+		rows.forEach(row -> row.addTo(panel));
+		if (rows.size() <= MAX_ROWS) return panel;
+		final JScrollPane scroll =
+				new JScrollPane(panel, JScrollPane.VERTICAL_SCROLLBAR_ALWAYS, JScrollPane.HORIZONTAL_SCROLLBAR_NEVER);
+		final Dimension size = panel.getPreferredSize();
+		final int row = size.height / (rows.size() + 1);
+		scroll.setPreferredSize(new Dimension(
+				size.width + scroll.getVerticalScrollBar().getPreferredSize().width, row * (MAX_ROWS + 1)));
+		scroll.getVerticalScrollBar().setUnitIncrement(row);
+		scroll.setBorder(BorderFactory.createEmptyBorder());
+		return scroll;
+	}
+
+	private static GridBagConstraints at(final int x, final int y, final double weight) {
+		final GridBagConstraints at = new GridBagConstraints();
+		at.gridx = x;
+		at.gridy = y;
+		at.weightx = weight;
+		at.fill = GridBagConstraints.HORIZONTAL;
+		at.anchor = GridBagConstraints.WEST;
+		at.insets = new Insets(0, x == 0 ? 0 : EDGE, 0, 0);
+		return at;
+	}
+
+	private static JSlider slider() {
+		final JSlider slider = new JSlider(-STEPS, STEPS, 0);
+		slider.setPreferredSize(new Dimension(SLIDER_WIDTH, slider.getPreferredSize().height));
+		return slider;
+	}
+
+	/** Wide enough for all numbers, so that nothing moves. */
+	private static JLabel number() {
+		final JLabel label = new JLabel("-00.00", JLabel.RIGHT);
+		label.setPreferredSize(label.getPreferredSize());
+		label.setMinimumSize(label.getPreferredSize());
+		return label;
+	}
+
+	/** Makes the controls as wide as the picture above them, if that is wider. */
+	void fill(final Component above) {
+		picture = above;
+	}
+
+	@Override
+	public Dimension getPreferredSize() {
+		final Dimension size = super.getPreferredSize();
+		if (picture != null) size.width = Math.max(size.width, picture.getPreferredSize().width);
+		return size;
+	}
+
+	private void reset() {
+		resetting = true;
+		for (final Row row : rows) {
+			row.offset.setValue(0);
+			row.gain.setValue(0);
+		}
+		resetting = false;
+		enableButtons();
+	}
+
+	private void enableButtons() {
+		final boolean changed = !ended && rows.stream().anyMatch(Row::isChanged);
+		reset.setEnabled(changed);
+		keep.setEnabled(changed);
+	}
+
+	/** Says how long the picture took. */
+	void decoded(final boolean preview, final long nanos) {
+		if (failed || ended) return;
+		final String text = String.format(Locale.ROOT, "%.0f ms", nanos / 1e6);
+		status.setText(preview ? "Preview, decoded in " + text : "Decoded in " + text);
+	}
+
+	/** Says that a picture is on its way. */
+	void working() {}
+
+	/** Says why there is no picture; null for nothing. */
+	void failed(final String message) {
+		failed = message != null;
+		if (ended) return;
+		status.setText(failed ? message : "");
+		status.setToolTipText(message);
+	}
+
+	/** Says that the picture follows nothing any more. */
+	void end(final String message) {
+		ended = true;
+		rows.forEach(row -> row.setEnabled(false));
+		enableButtons();
+		status.setText(message);
+	}
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.live;
+
+import ij.ImagePlus;
+import ij.gui.ImageWindow;
+import java.awt.BorderLayout;
+import java.awt.Color;
+import java.awt.GraphicsConfiguration;
+import java.awt.Insets;
+import java.awt.Panel;
+import java.awt.Rectangle;
+import java.awt.Toolkit;
+import java.awt.Window;
+import java.util.function.Consumer;
+import javax.swing.UIManager;
+
+/** ImageJ's window of a picture, with controls below it, beside another window. */
+final class LiveWindow extends ImageWindow {
+
+	private static final long serialVersionUID = 1L;
+
+	private static final int GAP = 6;
+
+	private final transient LiveControls controls;
+
+	/**
+	 * Opens the window.
+	 *
+	 * @param picture to show
+	 * @param neighbor the window that it is placed beside, and that stays the active one; may be
+	 *          null
+	 * @param controls below the picture
+	 */
+	LiveWindow(final ImagePlus picture, final Window neighbor, final LiveControls controls) {
+		super(picture);
+		this.controls = controls;
+		color("Panel.background", this::setBackground);
+		color("Label.foreground", this::setForeground);
+		controls.fill(getCanvas());
+		// Windows of AWT draw what Swing puts into a panel, but not what it puts into them.
+		final Panel panel = new Panel(new BorderLayout());
+		panel.add(controls);
+		add(panel);
+		pack();
+		if (neighbor == null) return;
+		place(neighbor);
+		neighbor.toFront();
+	}
+
+	LiveControls controls() {
+		return controls;
+	}
+
+	/** As the controls have it: ImageJ's own colors may be those of another look. */
+	private static void color(final String key, final Consumer<Color> setter) {
+		final Color color = UIManager.getColor(key);
+		if (color != null) setter.accept(new Color(color.getRGB()));
+	}
+
+	/** To the right or to the left, where it hides less of the other; on the screen as a whole. */
+	private void place(final Window neighbor) {
+		final Rectangle screen = screen(neighbor.getGraphicsConfiguration());
+		final Rectangle other = neighbor.getBounds();
+		final Rectangle right = getBounds();
+		right.setLocation(other.x + other.width + GAP, other.y);
+		moveInto(right, screen);
+		final Rectangle left = getBounds();
+		left.setLocation(other.x - GAP - left.width, other.y);
+		moveInto(left, screen);
+		final boolean rightHidesLess = hidden(right, other) <= hidden(left, other);
+		setLocation((rightHidesLess ? right : left).getLocation());
+	}
+
+	private static void moveInto(final Rectangle window, final Rectangle screen) {
+		window.x = Math.max(screen.x, Math.min(window.x, screen.x + screen.width - window.width));
+		window.y = Math.max(screen.y, Math.min(window.y, screen.y + screen.height - window.height));
+	}
+
+	private static int hidden(final Rectangle window, final Rectangle other) {
+		final Rectangle both = window.intersection(other);
+		return Math.max(0, both.width) * Math.max(0, both.height);
+	}
+
+	private static Rectangle screen(final GraphicsConfiguration where) {
+		final Rectangle screen = where.getBounds();
+		final Insets bars = Toolkit.getDefaultToolkit().getScreenInsets(where);
+		return new Rectangle(
+				screen.x + bars.left,
+				screen.y + bars.top,
+				screen.width - bars.left - bars.right,
+				screen.height - bars.top - bars.bottom);
+	}
+}
