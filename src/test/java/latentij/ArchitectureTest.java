@@ -30,8 +30,10 @@ class ArchitectureTest {
 	/** A package, and those of LatentIJ's that it may use. */
 	private static final Map<String, Set<String>> PACKAGES = table(
 			"""
-		command: service ij job model.library util
-		service: ij ij.live job
+		command: service reconstruction ij job model.library util
+		service: reconstruction ij ij.live job
+		reconstruction: ij job quality view
+		view:
 		cli: ij job quality util
 		ij: diagnosis job model model.library model.hub codec tensor util
 		ij.live: ij live job model codec tensor util
@@ -67,7 +69,7 @@ class ArchitectureTest {
 	/** Libraries, and the packages that may use them. */
 	private static final Map<String, Set<String>> LIBRARIES = table(
 			"""
-		ij.: command service cli ij ij.live
+		ij.: command service cli reconstruction ij ij.live
 		org.scijava.: command service
 		ai.djl.: runtime.ort
 		ai.onnxruntime.: runtime runtime.backend runtime.ort runtime.cpu runtime.cuda runtime.coreml

@@ -40,14 +40,15 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 		WindowManager.setTempCurrentImage((ImagePlus) null);
 		final String options = host.options();
 		if (options != null) take(options, module);
-		final Optional<String> complaint = complaint(options, module);
+		final Optional<String> complaint = complaint(options, command, module);
 		if (complaint.isPresent()) {
 			cancel(host.fail(module.getInfo().getTitle(), complaint.get()));
 			return;
 		}
 		if (module.isInputResolved(LatentCommand.INPUT)) return;
 		final ImagePlus image = host.currentImage();
-		if (image == null) {
+		if (image == null && !command.job().needsImage()) module.resolveInput(LatentCommand.INPUT);
+		else if (image == null) {
 			cancel(host.fail(
 					module.getInfo().getTitle(), "There is no image. Open one, or select its window, and try again."));
 		}
@@ -98,7 +99,7 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 	}
 
 	/** Finds a fault in the options of the macro. */
-	private static Optional<String> complaint(final String options, final Module module) {
+	private static Optional<String> complaint(final String options, final LatentCommand command, final Module module) {
 		if (options == null) return Optional.empty();
 		final List<String> keys = new ArrayList<>();
 		for (final ModuleItem<?> item : module.getInfo().inputs()) {
@@ -108,12 +109,23 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 		}
 		final Optional<String> complaint = MacroOptions.complaint(options, keys);
 		if (complaint.isPresent()) return complaint;
-		final String title = Macro.getValue(options, LatentCommand.INPUT, null);
+		return command.job().inputs().stream()
+				.map(key -> missing(key, options, module))
+				.flatMap(Optional::stream)
+				.findFirst();
+	}
+
+	/** Finds an image that is not open. */
+	private static Optional<String> missing(final String key, final String options, final Module module) {
+		final String title = Macro.getValue(options, key, null);
+		final boolean first = key.equals(LatentCommand.INPUT);
+		if (title == null) {
+			if (first) return Optional.empty();
+			return Optional.of("\"" + key + "\" is missing. Say the title of an open image.");
+		}
 		// ImageJ2 makes an empty image of a title that it does not find.
-		if (title == null
-				|| module.getInput(LatentCommand.INPUT) instanceof ImagePlus image && image.getProcessor() != null)
-			return Optional.empty();
-		return Optional.of("No image named \"" + title + "\" is open. Open it "
-				+ "first, or leave \"input\" out to take the active image.");
+		if (module.getInput(key) instanceof ImagePlus image && image.getProcessor() != null) return Optional.empty();
+		final String remedy = first ? ", or leave \"input\" out to take the active image." : ".";
+		return Optional.of("No image named \"" + title + "\" is open. Open it first" + remedy);
 	}
 }

@@ -18,7 +18,7 @@ import org.scijava.util.ClassUtils;
 import org.scijava.util.Types;
 
 /**
- * The common part of the three commands: failures that stop a macro.
+ * The common part of the commands: failures that stop a macro.
  *
  * @see ResultPostprocessor
  */

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import latentij.job.JobType;
 import latentij.job.Option;
@@ -27,7 +28,10 @@ final class OptionsDialog {
 	private static final int COLUMNS = 12;
 
 	/** Likewise, for a path. */
-	private static final int MODEL_COLUMNS = 28;
+	private static final int PATH_COLUMNS = 28;
+
+	private static final Set<Option<?>> MODELS = Set.of(Option.MODEL, Option.LATENT_MODEL, Option.MODELS);
+	private static final Set<Option<?>> PATHS = Set.of(Option.FOLDER);
 
 	private OptionsDialog() {}
 
@@ -45,7 +49,8 @@ final class OptionsDialog {
 		final Map<String, String> words = new HashMap<>();
 		final GenericDialog dialog = new GenericDialog(job.title());
 		for (final Option<?> option : options) {
-			if (option == Option.MODEL || option == Option.LATENT_MODEL) addModel(dialog, option, image, describe);
+			if (MODELS.contains(option)) addModel(dialog, option, image, describe);
+			else if (PATHS.contains(option)) dialog.addStringField(option.label(), option.initial(), PATH_COLUMNS);
 			else if (option.choices().isEmpty()) dialog.addStringField(option.label(), option.initial(), COLUMNS);
 			else dialog.addChoice(option.label(), option.choices().toArray(String[]::new), option.initial());
 		}
@@ -63,7 +68,7 @@ final class OptionsDialog {
 			final ImagePlus image,
 			final UnaryOperator<String> describe) {
 		final String initial = option.initial();
-		dialog.addStringField(option.label(), initial, MODEL_COLUMNS);
+		dialog.addStringField(option.label(), initial, PATH_COLUMNS);
 		final TextField text = (TextField) dialog.getStringFields().lastElement();
 		final Choice names = new Choice();
 		names.add("Known models...");

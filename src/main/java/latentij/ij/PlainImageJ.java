@@ -30,7 +30,7 @@ public final class PlainImageJ {
 		/**
 		 * Does it.
 		 *
-		 * @param image that is active, or that a macro names
+		 * @param image that is active, or that a macro names; null where there is none, and the job needs none
 		 * @param words the options by key; null for the default
 		 * @return an image to show, if any
 		 * @throws IOException if a model cannot be read
@@ -98,7 +98,7 @@ public final class PlainImageJ {
 		final Interpreter macro = isMacro() ? MacroThreads.lastCaller() : null;
 		try {
 			checkOptions(job);
-			final ImagePlus image = image();
+			final ImagePlus image = image(job);
 			final Optional<Map<String, String>> words = words(job, image, dialog);
 			if (words.isEmpty()) {
 				doNotRecord();
@@ -151,12 +151,12 @@ public final class PlainImageJ {
 		});
 	}
 
-	private static ImagePlus image() {
+	private static ImagePlus image(final JobType job) {
 		final String options = macroOptions();
 		final String title = options == null ? null : Macro.getValue(options, Option.INPUT, null);
 		if (title == null) {
 			final ImagePlus image = WindowManager.getCurrentImage();
-			if (image == null)
+			if (image == null && job.needsImage())
 				throw new IllegalArgumentException("There is no image. Open one, or select its window, and try again.");
 			return image;
 		}

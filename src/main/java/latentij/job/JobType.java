@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
-/** The jobs, as the menu has them. */
+import java.util.List;
+
+/** The jobs, in the order of the menu. */
 public enum JobType {
 	/** An image becomes a latent. */
 	ENCODE("Encode to Latent"),
@@ -10,12 +12,27 @@ public enum JobType {
 	/** A latent becomes an image. */
 	DECODE("Decode Latent"),
 	/** A latent is decoded while it is edited. */
-	LIVE("Decode Live");
+	LIVE("Decode Live"),
+	/** Images are encoded and decoded, and compared with what came back. */
+	MEASURE("Measure Reconstruction");
+
+	/** The key of the image that a job works on. */
+	public static final String INPUT = "input";
 
 	private final String title;
 
 	JobType(final String title) {
 		this.title = title;
+	}
+
+	/** @return the keys of the images that it works on */
+	public List<String> inputs() {
+		return List.of(INPUT);
+	}
+
+	/** @return false if it also works on files, without an image */
+	public boolean needsImage() {
+		return this != MEASURE;
 	}
 
 	/** @return the label in the menu, which macros use too */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +25,7 @@ import latentij.runtime.backend.Precision;
 public final class Option<T> {
 
 	/** The key of the image that a job works on. */
-	public static final String INPUT = "input";
+	public static final String INPUT = JobType.INPUT;
 
 	/** The model that a latent was made with. */
 	static final String AUTO = "auto";
@@ -60,8 +61,20 @@ public final class Option<T> {
 		public static final String PRECISION =
 				"Of a GPU. fp32: the numbers of the CPU; tf32, fp16: faster, the third digit differs";
 
+		public static final String MODELS = "As of Encode; several, separated by commas, are compared";
+
+		public static final String FOLDER =
+				"none: the image, all slices and frames of a stack; else the path of a folder, all images in it";
+
 		private Help() {}
 	}
+
+	/** The jobs that may cut images into tiles. */
+	private static final Set<JobType> NETWORKS = EnumSet.of(JobType.ENCODE, JobType.DECODE, JobType.MEASURE);
+
+	/** The jobs that may run networks. */
+	private static final Set<JobType> DEVICES =
+			EnumSet.of(JobType.ENCODE, JobType.DECODE, JobType.LIVE, JobType.MEASURE);
 
 	/** The model that encodes: a name or a path. */
 	public static final Option<String> MODEL = new Option<>(
@@ -124,14 +137,7 @@ public final class Option<T> {
 
 	/** The tiles of a large image. */
 	public static final Option<TilingOption> TILING = new Option<>(
-			"tiling",
-			"Tiling",
-			"off|on|PIXELS",
-			"off",
-			TilingOption.WORDS,
-			Help.TILING,
-			EnumSet.of(JobType.ENCODE, JobType.DECODE),
-			TilingOption::parse);
+			"tiling", "Tiling", "off|on|PIXELS", "off", TilingOption.WORDS, Help.TILING, NETWORKS, TilingOption::parse);
 
 	/** The device that computes. */
 	public static final Option<DeviceChoice> DEVICE = new Option<>(
@@ -141,7 +147,7 @@ public final class Option<T> {
 			"auto",
 			DeviceChoice.WORDS,
 			Help.DEVICE,
-			EnumSet.of(JobType.ENCODE, JobType.DECODE, JobType.LIVE),
+			DEVICES,
 			DeviceChoice::parse);
 
 	/** The floats that a GPU computes with. */
@@ -152,12 +158,34 @@ public final class Option<T> {
 			"fp32",
 			Precision.WORDS,
 			Help.PRECISION,
-			EnumSet.of(JobType.ENCODE, JobType.DECODE, JobType.LIVE),
+			DEVICES,
 			Precision::parse);
+
+	/** The models that are compared. */
+	public static final Option<List<String>> MODELS = tool(
+			"model",
+			"Model",
+			"NAMES_OR_PATHS",
+			Models.BUNDLED,
+			"names or paths, separated by commas",
+			Help.MODELS,
+			JobType.MEASURE,
+			ToolWords::models);
+
+	/** The folder whose images are measured. */
+	public static final Option<Optional<Path>> FOLDER = tool(
+			"folder",
+			"Folder",
+			"PATH",
+			ToolWords.NONE,
+			"none, or the path of a folder",
+			Help.FOLDER,
+			JobType.MEASURE,
+			ToolWords::path);
 
 	/** The table, in the order of the dialogs. */
 	public static final List<Option<?>> ALL =
-			List.of(MODEL, LATENT_MODEL, SIZE, POSTERIOR, SEED, ROI, TILING, DEVICE, PRECISION);
+			List.of(MODEL, LATENT_MODEL, SIZE, POSTERIOR, SEED, ROI, MODELS, FOLDER, TILING, DEVICE, PRECISION);
 
 	/** Words that stand for themselves; placeholders have capital letters. */
 	private static final Pattern CHOICE = Pattern.compile("[a-z0-9]+");
@@ -202,6 +230,19 @@ public final class Option<T> {
 		this.parser = parser;
 	}
 
+	/** A row of one job. */
+	private static <T> Option<T> tool(
+			final String key,
+			final String label,
+			final String words,
+			final String initial,
+			final String expected,
+			final String help,
+			final JobType job,
+			final Function<String, Optional<T>> parser) {
+		return new Option<>(key, label, words, initial, expected, help, EnumSet.of(job), parser);
+	}
+
 	/**
 	 * Finds the options of a job.
 	 *
@@ -216,10 +257,10 @@ public final class Option<T> {
 	 * Lists the keys that a macro may write.
 	 *
 	 * @param job the job
-	 * @return {@link #INPUT}, and the keys of the job's options
+	 * @return those of its images, and of its options
 	 */
 	public static List<String> keys(final JobType job) {
-		return Stream.concat(Stream.of(INPUT), of(job).stream().map(Option::key))
+		return Stream.concat(job.inputs().stream(), of(job).stream().map(Option::key))
 				.toList();
 	}
 

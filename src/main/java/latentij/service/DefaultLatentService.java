@@ -4,6 +4,7 @@ package latentij.service;
 import ij.ImagePlus;
 import java.io.File;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
@@ -12,6 +13,10 @@ import latentij.ij.live.DecodeLive;
 import latentij.job.CodecPool;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
+import latentij.job.JobType;
+import latentij.job.ToolOptions;
+import latentij.reconstruction.Reconstruction;
+import latentij.reconstruction.Reconstructions;
 import org.scijava.app.StatusService;
 import org.scijava.app.event.StatusEvent;
 import org.scijava.event.EventHandler;
@@ -165,6 +170,11 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	@Override
 	public void decodeLive(final ImagePlus latent, final DecodeOptions options) throws IOException {
 		DecodeLive.open(latents, latent, options);
+	}
+
+	@Override
+	public Reconstruction measure(final ImagePlus image, final Map<String, ?> options) throws IOException {
+		return new Reconstructions(latents).measure(image, ToolOptions.parse(JobType.MEASURE, options));
 	}
 
 	@Override

@@ -4,9 +4,11 @@ package latentij.service;
 import ij.ImagePlus;
 import java.io.File;
 import java.io.IOException;
+import java.util.Map;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
+import latentij.reconstruction.Reconstruction;
 import org.scijava.service.SciJavaService;
 
 /**
@@ -107,6 +109,24 @@ public interface LatentService extends SciJavaService {
 	 * @throws IOException if the model cannot be read
 	 */
 	void decodeLive(ImagePlus latent, DecodeOptions options) throws IOException;
+
+	/**
+	 * Encodes and decodes an image, all slices and frames of a stack, or all images of a folder, with one
+	 * model or several, and compares. In Groovy:
+	 *
+	 * <pre>{@code
+	 * kept = latents.measure(image, [model: "sd15,taesd"])
+	 * kept.addTo(table)
+	 * println kept.summary().join("\n")
+	 * }</pre>
+	 *
+	 * @param image any type; read, never changed; may be null where a folder is given
+	 * @param options words by key, as in macros: model, folder, tiling, device, precision
+	 * @return numbers, pictures and sentences
+	 * @throws IllegalArgumentException if the image or an option cannot be used
+	 * @throws IOException if a model or the folder cannot be read
+	 */
+	Reconstruction measure(ImagePlus image, Map<String, ?> options) throws IOException;
 
 	/**
 	 * Saves an image to a file that appears whole or not at all: on a full disk, nothing is left behind.

@@ -30,7 +30,14 @@ class ParametersTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = {EncodeToLatent.class, ShowLatentChannels.class, DecodeLatent.class, DecodeLive.class})
+	@ValueSource(
+			classes = {
+				EncodeToLatent.class,
+				ShowLatentChannels.class,
+				DecodeLatent.class,
+				DecodeLive.class,
+				MeasureReconstruction.class
+			})
 	void fieldsAreThoseOfTheTable(final Class<? extends LatentCommand> type) throws ReflectiveOperationException {
 		final LatentCommand command = type.getDeclaredConstructor().newInstance();
 		final JobType job = command.job();
@@ -52,7 +59,14 @@ class ParametersTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = {EncodeToLatent.class, ShowLatentChannels.class, DecodeLatent.class, DecodeLive.class})
+	@ValueSource(
+			classes = {
+				EncodeToLatent.class,
+				ShowLatentChannels.class,
+				DecodeLatent.class,
+				DecodeLive.class,
+				MeasureReconstruction.class
+			})
 	void menuHasTheTitleOfTheJob(final Class<? extends LatentCommand> type) throws ReflectiveOperationException {
 		final Menu[] menu = type.getAnnotation(Plugin.class).menu();
 		assertEquals(type.getDeclaredConstructor().newInstance().job().title(), menu[menu.length - 1].label());

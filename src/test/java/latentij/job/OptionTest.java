@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -57,27 +58,48 @@ class OptionTest {
 		assertFalse(option.help().matches("(?s).*[\\n|].*|.*\\.\\s*"), option.help());
 	}
 
+	/** The jobs that everybody needs. */
+	private static final Set<JobType> MAIN = EnumSet.of(JobType.ENCODE, JobType.SHOW, JobType.DECODE, JobType.LIVE);
+
 	/** Prints, when it fails, the table that the README must hold. */
 	@Test
 	void readmeHoldsTheTable() throws IOException {
+		requireTable("README.md", MAIN);
+	}
+
+	/** Likewise, of the other jobs. */
+	@Test
+	void commandsHoldTheTable() throws IOException {
+		requireTable("docs/commands.md", EnumSet.complementOf(EnumSet.copyOf(MAIN)));
+	}
+
+	private static void requireTable(final String file, final Set<JobType> jobs) throws IOException {
 		final String table = Stream.concat(
 						Stream.of(
 								"| Key | Command | Values | Default |",
 								"|---|---|---|---|",
 								"| `" + Option.INPUT + "` | all | " + Option.Help.INPUT + " | the active image |"),
-						Option.ALL.stream().map(OptionTest::row))
+						Option.ALL.stream()
+								.filter(option -> option.jobs().stream().anyMatch(jobs::contains))
+								.map(option -> row(option, jobs)))
 				.collect(Collectors.joining("\n", "", "\n"));
-		final String readme = Files.readString(Path.of("README.md")).replace("\r", "");
-		assertTrue(readme.contains(table), "README.md should hold this table:\n" + table);
+		final String text = Files.readString(Path.of(file)).replace("\r", "");
+		assertTrue(text.contains(table), file + " should hold this table:\n" + table);
 	}
 
-	private static String row(final Option<?> option) {
+	private static String row(final Option<?> option, final Set<JobType> shown) {
 		final String jobs = Stream.of(JobType.values())
+				.filter(shown::contains)
 				.filter(option.jobs()::contains)
-				.map(job -> job.title().split(" ")[0])
+				.map(OptionTest::word)
 				.distinct()
 				.collect(Collectors.joining(", "));
 		return "| `" + option.key() + "` | " + jobs + " | " + values(option) + " | `" + option.initial() + "` |";
+	}
+
+	/** The word of a title that tells it from the others. */
+	private static String word(final JobType job) {
+		return job.title().replaceFirst("^Latent ", "").split(" ")[0];
 	}
 
 	/** The help text, with words that may be typed and code set as code. */

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.reconstruction;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.plugin.Duplicator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * One plane to measure.
+ *
+ * @param name for people
+ * @param image one slice with all its channels; shared with the user where it is a whole image
+ */
+record Picture(String name, ImagePlus image) {
+
+	/** The image of a file, or all its planes. */
+	static List<Picture> open(final Path file) throws IOException {
+		final ImagePlus image = IJ.openImage(file.toString());
+		if (image == null) throw new IOException("ImageJ cannot open " + file.getFileName() + " as an image.");
+		return of(image);
+	}
+
+	/** The planes of an image; a single one is not copied. */
+	static List<Picture> of(final ImagePlus image) {
+		final int slices = image.getNSlices();
+		final int frames = image.getNFrames();
+		if (slices * frames == 1) return List.of(new Picture(image.getTitle(), image));
+		final List<Picture> planes = new ArrayList<>();
+		for (int t = 1; t <= frames; t++)
+			for (int z = 1; z <= slices; z++) {
+				final ImagePlus plane = plane(image, z, t);
+				planes.add(new Picture(plane.getTitle(), plane));
+			}
+		return planes;
+	}
+
+	private static ImagePlus plane(final ImagePlus image, final int z, final int t) {
+		final ImagePlus plane = new Duplicator().run(image, 1, image.getNChannels(), z, z, t, t);
+		if (image.isComposite()) plane.setC(image.getC());
+		else plane.setDisplayRange(image.getDisplayRangeMin(), image.getDisplayRangeMax());
+		final String slice = image.getNSlices() > 1 ? " z=" + z : "";
+		final String frame = image.getNFrames() > 1 ? " t=" + t : "";
+		plane.setTitle(image.getTitle() + slice + frame);
+		return plane;
+	}
+
+	/** The image files of a folder, in the order of their names. */
+	static List<Path> files(final Path folder) throws IOException {
+		if (!Files.isDirectory(folder)) throw new IOException("There is no folder " + folder.toAbsolutePath() + ".");
+		try (Stream<Path> files = Files.list(folder)) {
+			final List<Path> images = files.filter(
+							file -> file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|tiff?|bmp|gif)"))
+					.sorted()
+					.toList();
+			if (images.isEmpty())
+				throw new IOException("The folder " + folder + " holds no image (png, jpg, tif, bmp or gif).");
+			return images;
+		}
+	}
+}

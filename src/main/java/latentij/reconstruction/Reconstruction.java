@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.reconstruction;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.measure.ResultsTable;
+import ij.process.ColorProcessor;
+import java.awt.GraphicsEnvironment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What models keep of images: numbers, pictures and sentences.
+ */
+public final class Reconstruction {
+
+	/** More pages than this nobody looks through; they would fill the memory. */
+	private static final int MAX_PAGES = 100;
+
+	private final List<Comparison> rows = new ArrayList<>();
+	private final List<String> notes = new ArrayList<>();
+	private ImageStack pages;
+
+	Reconstruction() {}
+
+	void add(final Comparison row, final ColorProcessor page) {
+		rows.add(row);
+		if (pages == null) pages = new ImageStack(page.getWidth(), page.getHeight());
+		if (pages.size() < MAX_PAGES) pages.addSlice(row.image() + ", " + row.model(), page);
+	}
+
+	boolean isEmpty() {
+		return rows.isEmpty();
+	}
+
+	void note(final String sentence) {
+		notes.add(sentence);
+	}
+
+	/**
+	 * Adds the numbers to a table, a row for each image and model.
+	 *
+	 * @param table of ImageJ's
+	 */
+	public void addTo(final ResultsTable table) {
+		rows.forEach(row -> ComparisonTable.add(row, table));
+	}
+
+	/** @return the montage, a slice for each image and model, up to 100; not shown; owned by the caller */
+	public ImagePlus montage() {
+		return new ImagePlus("Reconstruction", pages);
+	}
+
+	/** @return the plot of the power spectra; not shown; owned by the caller; null if all images are tiny */
+	public ImagePlus spectrum() {
+		final boolean none = rows.stream().allMatch(row -> row.spectra() == null);
+		return none ? null : SpectrumPlot.draw(rows, "Power Spectrum");
+	}
+
+	/** Adds the numbers to ImageJ's Results table, shows it where there is a window, and logs the summary. */
+	public void report() {
+		final ResultsTable table = ResultsTable.getResultsTable();
+		addTo(table);
+		if (!GraphicsEnvironment.isHeadless()) table.show("Results");
+		summary().forEach(IJ::log);
+	}
+
+	/** @return a few sentences on each model, one line for each, and on what was left out */
+	public List<String> summary() {
+		final List<String> lines = new ArrayList<>();
+		rows.stream()
+				.map(Comparison::model)
+				.distinct()
+				.forEach(model -> lines.add(Verdict.of(
+						rows.stream().filter(row -> row.model().equals(model)).toList())));
+		if (pages.size() < rows.size())
+			lines.add("The montage shows the first " + pages.size() + " of " + rows.size() + ".");
+		lines.addAll(notes);
+		return lines;
+	}
+}

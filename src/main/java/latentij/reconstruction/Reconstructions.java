@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.reconstruction;
+
+import ij.ImagePlus;
+import ij.process.ByteProcessor;
+import ij.process.ColorProcessor;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import latentij.ij.ImageTensors;
+import latentij.ij.Latents;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
+import latentij.job.Option;
+import latentij.job.ToolOptions;
+import latentij.reconstruction.Comparison.Seconds;
+
+/**
+ * Encodes and decodes images with one model or several, and compares.
+ *
+ * <pre>{@code
+ * Reconstruction kept = new Reconstructions(latents).measure(image, ToolOptions.parse(JobType.MEASURE, Map.of()));
+ * kept.addTo(ResultsTable.getResultsTable());
+ * kept.summary().forEach(IJ::log);
+ * }</pre>
+ */
+public final class Reconstructions {
+
+	/** The side of the image that opens a network, in pixels: the largest ratio there is. */
+	private static final int SMALL = 64;
+
+	private final Latents latents;
+
+	/**
+	 * Creates the measurement.
+	 *
+	 * @param latents encodes and decodes
+	 */
+	public Reconstructions(final Latents latents) {
+		this.latents = latents;
+	}
+
+	/**
+	 * Measures an image, all its slices and frames, or all images of a folder. An image that cannot be
+	 * measured is told of in the summary, if there are others.
+	 *
+	 * @param image any type, as the user sees it; read, never changed; may be null where the options name
+	 *          a folder
+	 * @param options the models, the folder, and how they run
+	 * @return the results
+	 * @throws IllegalArgumentException if there is no image, or if none can be encoded
+	 * @throws IOException if a model or the folder cannot be read
+	 * @throws CancellationException if the Esc key ended it
+	 */
+	public Reconstruction measure(final ImagePlus image, final ToolOptions options) throws IOException {
+		final Optional<Path> folder = options.get(Option.FOLDER);
+		final Run run = new Run(options);
+		if (folder.isPresent()) for (final Path file : Picture.files(folder.get())) run.measure(file);
+		else run.measure(image);
+		return run.result();
+	}
+
+	/** One measurement. */
+	private final class Run {
+
+		private final ToolOptions options;
+		private final Reconstruction result = new Reconstruction();
+		private final Set<String> open = new HashSet<>();
+		private ComparisonPage pages;
+		private Exception failure;
+
+		Run(final ToolOptions options) {
+			this.options = options;
+		}
+
+		void measure(final Path file) {
+			try {
+				measure(Picture.open(file));
+			} catch (final IOException | IllegalArgumentException exc) {
+				leaveOut(file.getFileName().toString(), exc);
+			}
+		}
+
+		void measure(final ImagePlus image) {
+			if (image == null)
+				throw new IllegalArgumentException(
+						"There is no image. Open one, or select its window, or say folder= and the path of a folder.");
+			measure(Picture.of(image));
+		}
+
+		private void measure(final List<Picture> pictures) {
+			for (final Picture picture : pictures)
+				for (final String model : options.get(Option.MODELS)) {
+					try {
+						compare(picture, model);
+					} catch (final IOException | IllegalArgumentException exc) {
+						leaveOut(picture.name(), exc);
+					}
+				}
+		}
+
+		private void compare(final Picture picture, final String model) throws IOException {
+			final EncodeOptions encode = options.encode(model);
+			final DecodeOptions decode = options.decode();
+			// Seconds are those of a network that is open.
+			if (open.add(model)) latents.decode(latents.encode(small(), encode), decode);
+			final long start = System.nanoTime();
+			final ImagePlus latent = latents.encode(picture.image(), encode);
+			final long encoded = System.nanoTime();
+			final ImagePlus decoded = latents.decode(latent, decode);
+			final long end = System.nanoTime();
+			final BufferedImage before = seen(picture.image(), decoded.getBitDepth() == 8);
+			final BufferedImage after =
+					decoded.getProcessor().convertToColorProcessor().getBufferedImage();
+			final Seconds seconds = new Seconds((encoded - start) / 1e9, (end - encoded) / 1e9);
+			final Comparison row = Comparison.of(picture, model, latent, before, after, seconds);
+			if (pages == null) pages = new ComparisonPage(row.width(), row.height());
+			result.add(row, pages.draw(row, before, after));
+		}
+
+		/** Models of grey images see no colors. */
+		private BufferedImage seen(final ImagePlus image, final boolean grey) {
+			final int width = image.getWidth();
+			final int height = image.getHeight();
+			final ColorProcessor seen =
+					grey ? ImageTensors.seenGrey(image, width, height) : ImageTensors.seen(image, width, height);
+			return seen.getBufferedImage();
+		}
+
+		private ImagePlus small() {
+			return new ImagePlus("opening the model", new ByteProcessor(SMALL, SMALL));
+		}
+
+		private void leaveOut(final String name, final Exception exc) {
+			if (failure == null) failure = exc;
+			result.note(name + " was left out: " + exc.getMessage());
+		}
+
+		Reconstruction result() throws IOException {
+			if (!result.isEmpty()) return result;
+			if (failure instanceof IOException exc) throw exc;
+			throw (IllegalArgumentException) failure;
+		}
+	}
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.reconstruction;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import latentij.quality.LinearFit;
+import latentij.quality.Statistics;
+
+/** Plain sentences on what a model keeps of images, and what it does not. */
+final class Verdict {
+
+	/** Below this, a shift of brightness is not seen, in grey levels. */
+	private static final double SMALL_SHIFT = 1;
+
+	/** From this square of the correlation on, single values follow the original's. */
+	private static final double GOOD_R2 = 0.99;
+
+	private static final double GOOD_SLOPE = 0.02;
+
+	private Verdict() {}
+
+	/**
+	 * Sums up.
+	 *
+	 * @param rows of one model, at least one
+	 * @return a few sentences
+	 */
+	static String of(final List<Comparison> rows) {
+		final Comparison first = rows.get(0);
+		final String images = rows.size() == 1 ? "\"" + first.image() + "\"" : "the " + rows.size() + " images";
+		return first.model() + ": " + detail(rows, images) + " " + brightness(rows) + intensities(rows);
+	}
+
+	private static String detail(final List<Comparison> rows, final String images) {
+		final String numbers = String.format(
+				Locale.ROOT, " (PSNR %.1f dB, SSIM %.2f)", mean(rows, Comparison::psnr), mean(rows, Comparison::ssim));
+		final List<Comparison> measured =
+				rows.stream().filter(row -> row.spectra() != null).toList();
+		if (measured.isEmpty()) return "Too small to tell what of " + images + " is kept" + numbers + ".";
+		final double finest = measured.stream()
+				.mapToDouble(row -> row.spectra().finest())
+				.average()
+				.orElseThrow();
+		final Comparison first = measured.get(0);
+		final boolean oneUnit = measured.stream().allMatch(row -> row.unit().equals(first.unit()));
+		final String unit = oneUnit ? first.unit() : "units";
+		if (Double.isInfinite(finest))
+			return "Nothing of " + images + " is kept well, not even its coarse shapes" + numbers + ".";
+		if (finest <= 2.1 * first.pixel())
+			return "All detail of " + images + " is kept, down to single pixels" + numbers + ".";
+		return String.format(
+				Locale.ROOT,
+				"What repeats every %.3g %s or more is kept in %s; finer detail is lost or invented%s.",
+				finest,
+				unit,
+				images,
+				numbers);
+	}
+
+	private static String brightness(final List<Comparison> rows) {
+		double largest = 0;
+		double deviation = 0;
+		for (final Comparison row : rows)
+			for (final Statistics shift : row.shifts()) {
+				largest = Math.max(largest, Math.abs(shift.mean()));
+				deviation += shift.deviation() / (3 * rows.size());
+			}
+		final String contrast = deviation < 0 ? "lower" : "higher";
+		if (largest < SMALL_SHIFT && Math.abs(deviation) < SMALL_SHIFT)
+			return "The mean brightness and the contrast are kept, to less than one of 255 grey levels.";
+		return String.format(
+				Locale.ROOT,
+				"The mean brightness is off by up to %.1f of 255 grey levels, the contrast (standard deviation) is"
+						+ " %s by %.1f.",
+				largest,
+				contrast,
+				Math.abs(deviation));
+	}
+
+	private static String intensities(final List<Comparison> rows) {
+		final List<LinearFit> fits = rows.stream()
+				.map(Comparison::intensities)
+				.filter(Objects::nonNull)
+				.toList();
+		if (fits.isEmpty()) return "";
+		final double slope =
+				fits.stream().mapToDouble(LinearFit::slope).average().orElseThrow();
+		final double r2 = fits.stream().mapToDouble(LinearFit::r2).min().orElseThrow();
+		final String advice = r2 >= GOOD_R2 && Math.abs(slope - 1) <= GOOD_SLOPE
+				? "intensities can be compared over areas"
+				: "do not measure intensities in the decoded image";
+		return String.format(
+				Locale.ROOT,
+				" Decoded values follow the original ones with slope %.3f and R\u00b2 %.3f: %s.",
+				slope,
+				r2,
+				advice);
+	}
+
+	private static double mean(final List<Comparison> rows, final ToDoubleFunction<Comparison> value) {
+		return rows.stream().mapToDouble(value).average().orElseThrow();
+	}
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.reconstruction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.measure.ResultsTable;
+import ij.process.ShortProcessor;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import latentij.ij.ImageTensors;
+import latentij.ij.Latents;
+import latentij.job.CodecPool;
+import latentij.job.DecodeOptions;
+import latentij.job.JobType;
+import latentij.job.ToolOptions;
+import latentij.model.library.Models;
+import latentij.quality.ImageQuality;
+import latentij.testing.Untouched;
+import latentij.testing.Vectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReconstructionsTest {
+
+	/** As {@code %.9f} writes them. */
+	private static final double ATOL = 1e-9;
+
+	private static Latents latents;
+
+	@TempDir
+	private Path folder;
+
+	@BeforeAll
+	static void open() {
+		latents = new Latents(
+				new CodecPool(message -> {}, reference -> Models.standard().find(reference)),
+				message -> {},
+				new latentij.ij.RunListener() {});
+	}
+
+	@AfterAll
+	static void close() {
+		latents.close();
+	}
+
+	private static Reconstruction measure(final ImagePlus image, final String... words) throws IOException {
+		final Map<String, String> map = new HashMap<>(Map.of("device", "cpu"));
+		for (int i = 0; i < words.length; i += 2) map.put(words[i], words[i + 1]);
+		return new Reconstructions(latents).measure(image, ToolOptions.parse(JobType.MEASURE, map));
+	}
+
+	private static ResultsTable table(final Reconstruction kept) {
+		final ResultsTable table = new ResultsTable();
+		kept.addTo(table);
+		return table;
+	}
+
+	private static ImagePlus part() {
+		final ImagePlus image = IJ.openImage("sample-images/mountains.png");
+		image.setRoi(100, 150, 200, 184);
+		final ImagePlus crop = image.crop();
+		crop.setTitle("part.png");
+		return crop;
+	}
+
+	/** Grey values from 1000 to 5000, as a camera gives them. */
+	private static ImagePlus camera() {
+		final ImagePlus image = IJ.openImage("sample-images/tissue-odd.png");
+		image.setRoi(20, 20, 96, 80);
+		final ImagePlus crop = image.crop();
+		final ShortProcessor pixels = new ShortProcessor(96, 80);
+		final var grey = crop.getProcessor().convertToByte(false);
+		for (int i = 0; i < grey.getPixelCount(); i++) pixels.set(i, 1000 + grey.get(i) * 4000 / 255);
+		pixels.setMinAndMax(1000, 5000);
+		final ImagePlus made = new ImagePlus("camera", pixels);
+		made.getCalibration().pixelWidth = 0.2;
+		made.getCalibration().pixelHeight = 0.2;
+		made.getCalibration().setUnit("micron");
+		return made;
+	}
+
+	@Test
+	void numbersAreThoseOfEncodingAndDecoding() throws IOException {
+		final ImagePlus image = part();
+		final Untouched untouched = new Untouched(image);
+		final ResultsTable table = table(measure(image));
+		untouched.check();
+		final ImagePlus decoded = latents.decode(
+				latents.encode(
+						image,
+						ToolOptions.parse(JobType.MEASURE, Map.of("device", "cpu"))
+								.encode("latentij-f8c4")),
+				DecodeOptions.parse(Map.of("device", "cpu")));
+		final BufferedImage before = ImageTensors.seen(image, 200, 184).getBufferedImage();
+		final BufferedImage after = decoded.getBufferedImage();
+		assertEquals(1, table.size());
+		assertEquals("part.png", table.getStringValue("Image", 0));
+		assertEquals("latentij-f8c4", table.getStringValue("Model", 0));
+		assertEquals(ImageQuality.psnr(before, after), table.getValue("PSNR", 0), ATOL);
+		assertEquals(ImageQuality.ssim(before, after), table.getValue("SSIM", 0), ATOL);
+		assertEquals(ImageQuality.msSsim(before, after), table.getValue("MS-SSIM", 0), ATOL);
+		assertEquals(ImageQuality.meanAbsoluteError(before, after), table.getValue("MAE", 0), ATOL);
+		assertEquals(4 * 4 * 25 * 23, table.getValue("Bytes 32-bit", 0));
+		assertEquals(4 * 25 * 23, table.getValue("Bytes 8-bit", 0));
+		assertTrue(table.getValue("JPEG PSNR 32-bit", 0) > table.getValue("JPEG PSNR 8-bit", 0)
+				|| Double.isNaN(table.getValue("JPEG PSNR 8-bit", 0)));
+		assertTrue(table.getValue("Worst PSNR", 0) <= table.getValue("PSNR", 0));
+		assertEquals(-1, table.getColumnIndex("Slope"));
+	}
+
+	@Test
+	void planesOfAStackAndSeveralModelsHaveARowEach() throws IOException {
+		final ImageStack stack = new ImageStack(40, 32);
+		for (int s = 0; s < 2; s++) {
+			final ImagePlus image = part();
+			image.setRoi(20 * s, 30, 40, 32);
+			stack.addSlice(image.crop().getProcessor());
+		}
+		final Reconstruction kept =
+				measure(new ImagePlus("stack", stack), "model", "latentij-f8c4," + Vectors.path("kl-f8c4/vae"));
+		final ResultsTable table = table(kept);
+		assertEquals(4, table.size());
+		assertEquals("stack z=1", table.getStringValue("Image", 1));
+		assertEquals("stack z=2", table.getStringValue("Image", 2));
+		assertTrue(Double.isNaN(table.getValue("MS-SSIM", 0)));
+		assertEquals(4, kept.montage().getStackSize());
+		assertEquals(2, kept.spectrum().getStackSize());
+		assertEquals(2, kept.summary().size());
+		assertTrue(
+				kept.summary().get(0).startsWith("latentij-f8c4: "),
+				kept.summary().toString());
+	}
+
+	@Test
+	void intensitiesAreComparedInTheImagesOwnValues() throws IOException {
+		final Reconstruction kept = measure(camera());
+		final ResultsTable table = table(kept);
+		assertEquals(1, table.getValue("Slope", 0), 0.2);
+		assertEquals(0, table.getValue("Offset", 0) / 5000, 0.2);
+		assertTrue(table.getValue("R2", 0) > 0.7 && table.getValue("R2", 0) < 1);
+		assertEquals("micron", table.getStringValue("Unit", 0));
+		assertTrue(table.getValue("Finest kept", 0) > 0.4);
+		final String sentence = kept.summary().get(0);
+		assertTrue(sentence.contains("micron") && sentence.contains("R\u00b2"), sentence);
+	}
+
+	@Test
+	void foldersAreMeasuredAndBrokenFilesToldOf() throws IOException {
+		IJ.save(camera(), folder.resolve("a.tif").toString());
+		Files.writeString(folder.resolve("b.png"), "no image");
+		final Reconstruction kept = measure(null, "folder", folder.toString());
+		assertEquals(1, table(kept).size());
+		final List<String> lines = kept.summary();
+		assertEquals(2, lines.size());
+		assertTrue(lines.get(1).startsWith("b.png was left out: "), lines.toString());
+	}
+
+	@Test
+	void tinyImagesHaveNoSpectrum() throws IOException {
+		final ImagePlus image = part();
+		image.setRoi(0, 0, 30, 7);
+		final ImagePlus tiny = image.crop();
+		assertThrows(IllegalArgumentException.class, () -> measure(tiny));
+		image.setRoi(0, 0, 30, 8);
+		final Reconstruction kept = measure(image.crop());
+		assertTrue(Double.isNaN(table(kept).getValue("SSIM", 0)));
+		assertNotNull(kept.spectrum());
+	}
+
+	@Test
+	void withoutAnImageOrAFolderItSaysSo() {
+		final String reason = assertThrows(IllegalArgumentException.class, () -> measure(null))
+				.getMessage();
+		assertTrue(reason.contains("folder="), reason);
+		assertThrows(
+				IOException.class,
+				() -> measure(null, "folder", folder.resolve("none").toString()));
+	}
+}
