@@ -372,6 +372,25 @@ public final class JsonObjectReader {
 	}
 
 	/**
+	 * Takes out a list of truth values.
+	 *
+	 * @param key of the entry
+	 * @param fallback what a missing one means
+	 * @return the values
+	 * @throws IOException if the entry is something else
+	 */
+	public List<Boolean> bools(final String key, final List<Boolean> fallback) throws IOException {
+		final Object value = take(key);
+		if (value == null) return fallback;
+		final List<Boolean> list = new ArrayList<>();
+		for (final Object item : list(key, value)) {
+			if (!(item instanceof Boolean truth)) throw wrong(key, value, "true or false");
+			list.add(truth);
+		}
+		return list;
+	}
+
+	/**
 	 * Takes out a list of texts.
 	 *
 	 * @param key of the entry

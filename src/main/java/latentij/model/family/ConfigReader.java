@@ -109,6 +109,20 @@ public final class ConfigReader {
 	}
 
 	/**
+	 * Takes out {@code latents_mean} and {@code latents_std} of a class that has no other
+	 * factors.
+	 *
+	 * @param fallback whose numbers missing ones are
+	 * @return the normalization
+	 * @throws IOException if they are no lists of numbers
+	 * @throws IllegalArgumentException if they cannot be used
+	 */
+	public LatentNorm perChannel(final PerChannel fallback) throws IOException {
+		return new PerChannel(
+				json.numbers(LATENTS_MEAN, fallback.mean()), json.numbers(LATENTS_STD, fallback.std()), 1);
+	}
+
+	/**
 	 * Takes out {@code scaling_factor} and {@code shift_factor}; a missing scaling
 	 * factor is Stable Diffusion's, and the user is told.
 	 *
@@ -157,7 +171,23 @@ public final class ConfigReader {
 	 * @throws IOException if it is something else
 	 */
 	public int imageChannels(final String key, final int fallback) throws IOException {
-		final int channels = json.integer(key, fallback);
+		return imageChannels(key, fallback, 1);
+	}
+
+	/**
+	 * Takes out a number of channels of images, several pixels of which are one to the
+	 * networks.
+	 *
+	 * @param key as in {@link #imageChannels(String, int)}
+	 * @param fallback where none is said
+	 * @param pixels how many pixels are one
+	 * @return channels of a pixel
+	 * @throws IOException if it is something else
+	 */
+	int imageChannels(final String key, final int fallback, final int pixels) throws IOException {
+		final int said = json.integer(key, fallback);
+		if (pixels < 1 || said % pixels != 0) throw json.wrong(key, said, "a multiple of patch_size^2");
+		final int channels = said / pixels;
 		if (channels != 1 && channels != 3)
 			throw new IOException(json.place() + " says " + key + " = " + channels
 					+ ": LatentIJ takes models of images with 1 channel, grey, or 3, RGB.");

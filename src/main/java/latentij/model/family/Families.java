@@ -20,8 +20,12 @@ import latentij.util.Printable;
  */
 public final class Families {
 
-	private static final List<VaeFamily> ALL =
-			List.of(new AsymmetricAutoencoderKlFamily(), new AutoencoderKlFamily(), new AutoencoderTinyFamily());
+	private static final List<VaeFamily> ALL = List.of(
+			new AutoencoderKlWanFamily(),
+			new AutoencoderKlQwenImageFamily(),
+			new AsymmetricAutoencoderKlFamily(),
+			new AutoencoderKlFamily(),
+			new AutoencoderTinyFamily());
 
 	private static final String CLASS_NAME = "_class_name";
 

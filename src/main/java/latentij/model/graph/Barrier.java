@@ -58,13 +58,16 @@ public sealed interface Barrier {
 	 * Attention of one head over all channels, softmax(q k / sqrt(C)) v, between all
 	 * pixels.
 	 *
+	 * @param input the feature map that it was computed from, [1,C,H,W], which is kept and
+	 *          added afterwards
 	 * @param query [1,C,H,W]
 	 * @param key [1,C,H,W]
 	 * @param value [1,C,H,W]
 	 * @param attended given back, [1,C,H,W]
 	 * @param channels C
 	 */
-	record Attention(String query, String key, String value, String attended, int channels) implements Barrier {
+	record Attention(String input, String query, String key, String value, String attended, int channels)
+			implements Barrier {
 
 		@Override
 		public List<String> takes() {

@@ -248,6 +248,16 @@ final class ChannelsFirstLayers extends Layers {
 		return eps == NORM_EPS ? "norm.eps" : "norm.eps " + eps;
 	}
 
+	@Override
+	int channelAxis() {
+		return 1;
+	}
+
+	@Override
+	String perChannel(final Weight weight, final int channels) {
+		return graph.weight(weight, channels, 1, 1);
+	}
+
 	/** A weight [C] as [C,1,1] in 64 bit. */
 	private String perChannel(final String key, final int channels) {
 		final String weight = graph.weight(weights.get(key, channels), channels, 1, 1);

@@ -184,6 +184,16 @@ public final class ChannelsLastLayers extends Layers {
 	}
 
 	@Override
+	int channelAxis() {
+		return 3;
+	}
+
+	@Override
+	String perChannel(final Weight weight, final int channels) {
+		return graph.weight(weight, channels);
+	}
+
+	@Override
 	public String rows(final String node, final String x, final int channels) {
 		return graph.node("Reshape", node, List.of(x, graph.integers(0, -1, channels)));
 	}

@@ -15,6 +15,9 @@ public abstract class Layers {
 	/** Epsilon of most normalizations in diffusers' autoencoders. */
 	static final double NORM_EPS = 1e-6;
 
+	/** What Wan's normalization divides by at least. */
+	private static final double MIN_LENGTH = 1e-12;
+
 	final OnnxGraph graph;
 	final Weights weights;
 	final GraphOptions options;
@@ -208,6 +211,52 @@ public abstract class Layers {
 		return normalized(module, function, activation, x, channels, groups, NORM_EPS);
 	}
 
+	/**
+	 * A normalization of each pixel by the root mean square of its channels, as diffusers'
+	 * RMSNorm: x / sqrt(mean(x^2) + eps) * weight + bias.
+	 */
+	public String rmsNorm(final String module, final String x, final int channels, final double eps) {
+		final String root = module + ".root_mean_square";
+		final String wide = widened(module + ".input", x);
+		final String stabilized =
+				op("Add", module + ".stabilized", meanSquare(module, wide), graph.scalar(root + ".eps", (float) eps));
+		final String divided = op("Div", module + ".divided", wide, graph.node("Sqrt", root, List.of(stabilized)));
+		final String scaled =
+				op("Mul", module + ".scaled", divided, perChannel(weights.get(module + ".weight", channels), channels));
+		return narrowed(
+				module, op("Add", module, scaled, perChannel(weights.get(module + ".bias", channels), channels)));
+	}
+
+	/**
+	 * A normalization of each pixel by the length of its channels, as Wan's RMS_norm:
+	 * x / max(|x|, 1e-12) * sqrt(C) * gamma.
+	 */
+	public String lengthNorm(final String module, final String x, final int channels) {
+		final String root = module + ".root_mean_square";
+		final String wide = widened(module + ".input", x);
+		final String limit = graph.scalar(root + ".limit", (float) (MIN_LENGTH / Math.sqrt(channels)));
+		final String limited =
+				op("Max", module + ".limited", graph.node("Sqrt", root, List.of(meanSquare(module, wide))), limit);
+		final String divided = op("Div", module + ".divided", wide, limited);
+		return narrowed(
+				module, op("Mul", module, divided, perChannel(weights.get(module + ".gamma", channels), channels)));
+	}
+
+	private String meanSquare(final String module, final String x) {
+		return graph.node(
+				"ReduceMean",
+				module + ".mean_square",
+				List.of(op("Mul", module + ".squared", x, x)),
+				Attribute.of("axes", new long[] {channelAxis()}),
+				Attribute.of("keepdims", 1));
+	}
+
+	/** The dimension of channels. */
+	abstract int channelAxis();
+
+	/** A weight [C], in 32 bit, in a shape that goes with images. */
+	abstract String perChannel(Weight weight, int channels);
+
 	/** A normalization, and an activation of it. */
 	public String normalized(
 			final String module,
@@ -248,14 +297,25 @@ public abstract class Layers {
 	 */
 	public String attention(final String module, final String x, final int channels, final int groups) {
 		final String h = groupNorm(module + ".group_norm", x, channels, groups);
-		final String q = linear(module + ".to_q", h, channels);
-		final String k = linear(module + ".to_k", h, channels);
-		final String v = linear(module + ".to_v", h, channels);
+		return attention(module, x, h, channels, "to_out.0");
+	}
+
+	/**
+	 * The same without the normalization before.
+	 *
+	 * @param x its input before a normalization
+	 * @param normalized its input
+	 * @param out the name of the last linear layer in the module
+	 */
+	public String attention(
+			final String module, final String x, final String normalized, final int channels, final String out) {
+		final String q = linear(module + ".to_q", normalized, channels);
+		final String k = linear(module + ".to_k", normalized, channels);
+		final String v = linear(module + ".to_v", normalized, channels);
 		final String attended = options.stages()
-				? attendedBetweenStages(module, q, k, v, channels)
+				? attendedBetweenStages(module, x, q, k, v, channels)
 				: attended(module, q, k, v, channels);
-		final String out = linear(module + ".to_out.0", attended, channels);
-		return tap(module, graph.node("Add", module, List.of(x, out)));
+		return tap(module, graph.node("Add", module, List.of(x, linear(module + "." + out, attended, channels))));
 	}
 
 	private String attended(final String module, final String q, final String k, final String v, final int channels) {
@@ -268,10 +328,10 @@ public abstract class Layers {
 	}
 
 	private String attendedBetweenStages(
-			final String module, final String q, final String k, final String v, final int channels) {
+			final String module, final String x, final String q, final String k, final String v, final int channels) {
 		final String attended =
 				graph.input(module + ".attended", OnnxType.FLOAT, "batch_size", channels, "height", "width");
-		graph.barrier(new Barrier.Attention(q, k, v, attended, channels));
+		graph.barrier(new Barrier.Attention(x, q, k, v, attended, channels));
 		return attended;
 	}
 

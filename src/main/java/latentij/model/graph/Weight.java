@@ -2,6 +2,7 @@
 package latentij.model.graph;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
@@ -26,6 +27,22 @@ public record Weight(String name, OnnxType type, List<Long> shape, Path file, lo
 		if (shape.stream().mapToLong(Long::longValue).reduce(type.bytes(), Math::multiplyExact) != length)
 			throw new IllegalArgumentException(
 					name + ": " + length + " bytes are not what " + shape + " of type " + type + " takes");
+	}
+
+	/**
+	 * A part of this weight along its first axis.
+	 *
+	 * @param part which of several equal parts, from 0
+	 * @param parts their number, a divisor of the first size
+	 * @return that part, as a weight of its own
+	 */
+	public Weight part(final int part, final int parts) {
+		final List<Long> sizes = new ArrayList<>(shape);
+		if (sizes.get(0) % parts != 0)
+			throw new IllegalArgumentException(name + " of shape " + shape + " has no " + parts + " equal parts");
+		sizes.set(0, sizes.get(0) / parts);
+		final long bytes = length / parts;
+		return new Weight(name + ".part" + part, type, sizes, file, offset + part * bytes, bytes);
 	}
 
 	/** A weight of no file, for asking a graph what it needs. */

@@ -70,6 +70,9 @@ public final class ReceptiveField {
 	/** Values that do not depend on the input. */
 	private final Set<String> constants = new HashSet<>();
 
+	/** Those of the constants that have one dimension. */
+	private final Set<String> lists = new HashSet<>();
+
 	/** Those of the constants that are short lists of 32-bit floats. */
 	private final Map<String, float[]> floats = new HashMap<>();
 
@@ -259,10 +262,12 @@ public final class ReceptiveField {
 	private void constant(final ProtoReader tensor, final String name) throws IOException {
 		String key = name;
 		int type = 0;
+		int rank = 0;
 		ByteBuffer raw = null;
 		final List<Float> listed = new ArrayList<>();
 		while (tensor.next()) {
 			switch (tensor.field()) {
+				case 1 -> rank += tensor.integers().size();
 				case 2 -> type = (int) tensor.integer();
 				case 4 -> {
 					for (final float value : tensor.floats()) if (listed.size() < MAX_CONSTANT) listed.add(value);
@@ -276,6 +281,7 @@ public final class ReceptiveField {
 			}
 		}
 		constants.add(key);
+		if (rank == 1) lists.add(key);
 		if (type != OnnxFile.FLOAT) return;
 		if (raw != null && raw.remaining() <= MAX_CONSTANT) {
 			final float[] values = new float[raw.remaining() / Float.BYTES];
@@ -318,6 +324,8 @@ public final class ReceptiveField {
 				case "Conv", "AveragePool", "MaxPool" -> window(node);
 					// Channels are no places.
 				case "Concat", "Split" -> integer(node, "axis", 0) == 1 ? all(node) : null;
+				case "Gather" -> isOfChannels(node) ? field(node.inputs().get(0)) : null;
+				case "ReduceMean" -> isOverChannels(node) ? all(node) : null;
 				case "DepthToSpace" -> enlarged(all(node), integer(node, "blocksize", 1));
 				case "SpaceToDepth" -> shrunk(all(node), integer(node, "blocksize", 1));
 				case "Resize" -> resized(node);
@@ -326,6 +334,18 @@ public final class ReceptiveField {
 		} catch (final Unlimited exc) {
 			return null;
 		}
+	}
+
+	/** True if a Gather takes some of the channels of an image, in any order. */
+	private boolean isOfChannels(final OnnxNode node) throws Unlimited {
+		return integer(node, "axis", 0) == 1
+				&& node.inputs().size() == 2
+				&& lists.contains(node.inputs().get(1));
+	}
+
+	/** True if the channels of an image become one. */
+	private static boolean isOverChannels(final OnnxNode node) throws Unlimited {
+		return node.integers("axes") != null && integer(node, "axes", 0) == 1 && integer(node, "keepdims", 1) == 1;
 	}
 
 	private Field field(final String name) throws Unlimited {

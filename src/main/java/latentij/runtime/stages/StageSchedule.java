@@ -95,6 +95,7 @@ record StageSchedule(
 					channels.put(statistics.map(), statistics.channels());
 				else if (barrier instanceof Barrier.Attention attention) {
 					barrier.takes().forEach(map -> channels.put(map, attention.channels()));
+					channels.put(attention.input(), attention.channels());
 					channels.put(attention.attended(), attention.channels());
 					scales.put(attention.attended(), scales.get(attention.query()));
 				}

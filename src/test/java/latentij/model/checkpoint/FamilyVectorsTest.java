@@ -53,7 +53,16 @@ class FamilyVectorsTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = {"asymmetric", "kl-attention-blocks", "kl-gray", "kl-latents-mean-std"})
+	@ValueSource(
+			strings = {
+				"asymmetric",
+				"kl-attention-blocks",
+				"kl-gray",
+				"kl-latents-mean-std",
+				"qwen-image",
+				"wan",
+				"wan22"
+			})
 	void numbersAreAsNearToExactOnesAsPyTorchs(final String family) throws IOException {
 		final VaeModel model = Checkpoints.open(Vectors.path("families/" + family), family);
 		final FloatTensor image = vector(family, "x").tensor();

@@ -137,7 +137,7 @@ class FamiliesTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = {"VQModel", "AutoencoderKLWan", "AutoencoderKLTemporalDecoder", "UNet2DConditionModel"})
+	@ValueSource(strings = {"VQModel", "AutoencoderKLHunyuanVideo", "AutoencoderKLTemporalDecoder", "UNet2DConditionModel"})
 	void otherModelsAreRefusedByName(final String name) {
 		assertTrue(failure("'_class_name':'" + name + "'").contains(name));
 	}

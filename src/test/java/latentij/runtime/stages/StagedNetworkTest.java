@@ -50,7 +50,9 @@ class StagedNetworkTest {
 		"kl-f8c4/vae, 200, 264, 1000000000",
 		"kl-f8c4/vae, 333, 171, 0",
 		"kl-f8c16-flux/vae, 72, 40, 1000000000",
-		"cases/15/vae, 66, 42, 1000000000"
+		"cases/15/vae, 66, 42, 1000000000",
+		"families/qwen-image/vae, 200, 264, 1000000000",
+		"families/wan22/vae, 136, 72, 0"
 	})
 	void stagesGiveTheNumbersOfTheWholeImage(final String name, final int height, final int width, final long memory)
 			throws Exception {

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.family;
+
+import java.util.List;
+import latentij.model.graph.Activation;
+import latentij.model.graph.GraphOptions;
+import latentij.model.graph.GraphOptions.Target;
+import latentij.model.graph.Layers;
+import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OnnxType;
+import latentij.model.graph.PixelShuffle;
+import latentij.model.graph.Weights;
+
+/**
+ * The encoder and the decoder of an AutoencoderKLWan or AutoencoderKLQwenImage for one
+ * frame, as ONNX graphs. Nodes and weights are named as diffusers names the modules. Batch
+ * size, height and width are open.
+ * <p>
+ * Of a video's first frame, nothing is known before: convolutions over time see zeros
+ * there, and those that halve or double time are left out. So is it for an image, the only
+ * frame there is.
+ *
+ * @see <a href=
+ *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl_wan.py">diffusers'
+ *      WanEncoder3d and WanDecoder3d</a>
+ */
+final class WanGraph {
+
+	private final WanArchitecture vae;
+	private final OnnxGraph graph;
+	private final Layers layers;
+	private final PixelShuffle shuffle;
+
+	private WanGraph(final String name, final WanArchitecture vae, final Weights weights, final GraphOptions options) {
+		this.vae = vae;
+		graph = new OnnxGraph(name);
+		// Shortcuts of residual blocks rearrange images with channels first.
+		final boolean plain = options.target() == Target.TENSOR_CORES && vae.isResidual();
+		layers = Layers.of(graph, WanWeights.of(weights), plain ? options.withTarget(Target.GPU) : options);
+		shuffle = new PixelShuffle(graph);
+	}
+
+	/**
+	 * Builds the encoder, the quant convolution included.
+	 *
+	 * @return {@link VaeGraph#SAMPLE} [N,in,H,W] to {@link VaeGraph#LATENT_PARAMETERS}
+	 *         [N,2C,h,w]
+	 */
+	static OnnxGraph encoder(final WanArchitecture vae, final Weights weights, final GraphOptions options) {
+		return new WanGraph("encoder", vae, weights, options).encoder();
+	}
+
+	/**
+	 * Builds the decoder, the post-quant convolution included.
+	 *
+	 * @return {@link VaeGraph#LATENT_SAMPLE} [N,C,h,w] to {@link VaeGraph#SAMPLE}
+	 *         [N,out,h*f,w*f], in [-1,1]
+	 */
+	static OnnxGraph decoder(final WanArchitecture vae, final Weights weights, final GraphOptions options) {
+		return new WanGraph("decoder", vae, weights, options).decoder();
+	}
+
+	private OnnxGraph encoder() {
+		String x = graph.input(VaeGraph.SAMPLE, OnnxType.FLOAT, "batch_size", vae.inChannels(), "height", "width");
+		if (vae.patchSize() > 1)
+			x = shuffle.unshuffled("patches", x, vae.inChannels(), vae.patchSize(), this::patchOrder);
+		x = layers.enter(VaeGraph.SAMPLE, x);
+		x = conv("encoder.conv_in", x, vae.inChannels() * vae.patch(), vae.baseDim(), 3);
+		x = vae.isResidual() ? residualDownBlocks(x) : downBlocks(x);
+		final int channels = vae.encoderChannels(vae.blocks() - 1);
+		final int moments = 2 * vae.zDim();
+		x = midBlock("encoder.mid_block", x, channels);
+		x = tail("encoder", x, channels, moments);
+		x = conv("quant_conv", x, moments, moments, 1);
+		graph.output(
+				graph.node(
+						"Identity", VaeGraph.LATENT_PARAMETERS, List.of(layers.leave(VaeGraph.LATENT_PARAMETERS, x))),
+				OnnxType.FLOAT,
+				"batch_size",
+				moments,
+				"latent_height",
+				"latent_width");
+		return graph;
+	}
+
+	/** Wan counts the pixels of a square by columns. */
+	private int patchOrder(final int row, final int column) {
+		return column * vae.patchSize() + row;
+	}
+
+	private String downBlocks(final String input) {
+		String x = input;
+		int layer = 0;
+		int channels = vae.baseDim();
+		for (int i = 0; i < vae.blocks(); i++) {
+			final int out = vae.encoderChannels(i);
+			for (int j = 0; j < vae.numResBlocks(); j++) {
+				x = resnet("encoder.down_blocks." + layer++, x, channels, out);
+				channels = out;
+			}
+			if (!vae.isLast(i)) x = halved("encoder.down_blocks." + layer++, x, channels);
+		}
+		return x;
+	}
+
+	private String residualDownBlocks(final String input) {
+		String x = input;
+		int channels = vae.baseDim();
+		for (int i = 0; i < vae.blocks(); i++) {
+			final String block = "encoder.down_blocks." + i;
+			final int out = vae.encoderChannels(i);
+			final String shortcut = shuffle.averaged(
+					block + ".avg_shortcut", x, channels, out, vae.downFrames(i), vae.isLast(i) ? 1 : 2);
+			for (int j = 0; j < vae.numResBlocks(); j++)
+				x = resnet(block + ".resnets." + j, x, j == 0 ? channels : out, out);
+			if (!vae.isLast(i)) x = halved(block + ".downsampler", x, out);
+			x = layers.tap(block, graph.node("Add", block, List.of(x, shortcut)));
+			channels = out;
+		}
+		return x;
+	}
+
+	/** Zeros at the bottom and right only. */
+	private String halved(final String module, final String x, final int channels) {
+		return layers.tap(
+				module,
+				layers.conv(module + ".resample.1", x, channels, channels, 3, 2, new long[] {0, 0, 1, 1}, true));
+	}
+
+	private OnnxGraph decoder() {
+		final int latent = vae.zDim();
+		String x = graph.input(
+				VaeGraph.LATENT_SAMPLE, OnnxType.FLOAT, "batch_size", latent, "latent_height", "latent_width");
+		x = layers.enter(VaeGraph.LATENT_SAMPLE, x);
+		x = conv("post_quant_conv", x, latent, latent, 1);
+		int channels = vae.decoderChannels(0);
+		x = conv("decoder.conv_in", x, latent, channels, 3);
+		x = midBlock("decoder.mid_block", x, channels);
+		for (int i = 0; i < vae.blocks(); i++) {
+			x = upBlock(i, x, channels);
+			channels = channelsAfter(i);
+		}
+		x = layers.leave(VaeGraph.SAMPLE, tail("decoder", x, channels, vae.outChannels() * vae.patch()));
+		if (vae.patchSize() > 1) x = unpatched(x);
+		graph.output(
+				graph.node(
+						"Clip", VaeGraph.SAMPLE, List.of(x, graph.scalar("lowest", -1f), graph.scalar("highest", 1f))),
+				OnnxType.FLOAT,
+				"batch_size",
+				vae.outChannels(),
+				"height",
+				"width");
+		return graph;
+	}
+
+	private String unpatched(final String x) {
+		final int side = vae.patchSize();
+		final int[] from = new int[vae.outChannels() * vae.patch()];
+		for (int i = 0; i < from.length; i++) {
+			final int pixel = i % vae.patch();
+			from[i] = i - pixel + patchOrder(pixel / side, pixel % side);
+		}
+		return shuffle.shuffled("pixels", shuffle.channels("patches", x, from), side);
+	}
+
+	/** Wan 2.1 halves the channels where it doubles the size. */
+	private int channelsAfter(final int block) {
+		final int channels = vae.decoderChannels(block);
+		return vae.isResidual() || vae.isLast(block) ? channels : channels / 2;
+	}
+
+	private String upBlock(final int i, final String input, final int channels) {
+		final String block = "decoder.up_blocks." + i;
+		final int out = vae.decoderChannels(i);
+		String x = input;
+		for (int j = 0; j <= vae.numResBlocks(); j++)
+			x = resnet(block + ".resnets." + j, x, j == 0 ? channels : out, out);
+		if (vae.isLast(i)) return layers.tap(block, x);
+		final String upsampler = block + (vae.isResidual() ? ".upsampler" : ".upsamplers.0") + ".resample.";
+		x = layers.upsampled(upsampler + 1, upsampler + 0, x, out, channelsAfter(i), true);
+		if (!vae.isResidual()) return layers.tap(block, x);
+		final String shortcut = shuffle.repeated(block + ".avg_shortcut", input, channels, out, vae.upFrames(i), 2);
+		return layers.tap(block, graph.node("Add", block, List.of(x, shortcut)));
+	}
+
+	private String midBlock(final String module, final String x, final int channels) {
+		String h = resnet(module + ".resnets.0", x, channels, channels);
+		h = attention(module + ".attentions.0", h, channels);
+		return layers.tap(module, resnet(module + ".resnets.1", h, channels, channels));
+	}
+
+	private String resnet(final String module, final String x, final int in, final int out) {
+		String h = normalized(module + ".norm1", module + ".nonlinearity1", x, in);
+		h = conv(module + ".conv1", h, in, out, 3);
+		h = normalized(module + ".norm2", module + ".nonlinearity2", h, out);
+		h = conv(module + ".conv2", h, out, out, 3);
+		final String shortcut = in == out ? x : conv(module + ".conv_shortcut", x, in, out, 1);
+		return layers.tap(module, graph.node("Add", module, List.of(h, shortcut)));
+	}
+
+	private String normalized(final String norm, final String activation, final String x, final int channels) {
+		return layers.activation(Activation.SILU, activation, layers.lengthNorm(norm, x, channels));
+	}
+
+	private String attention(final String module, final String x, final int channels) {
+		return layers.attention(module, x, layers.lengthNorm(module + ".norm", x, channels), channels, "proj");
+	}
+
+	private String tail(final String coder, final String x, final int channels, final int out) {
+		final String h = normalized(coder + ".norm_out", coder + ".nonlinearity", x, channels);
+		return conv(coder + ".conv_out", h, channels, out, 3);
+	}
+
+	/** A causal convolution: of its kernel's time slices, as many as rows, the last one meets the frame. */
+	private String conv(final String module, final String x, final int in, final int out, final int kernel) {
+		return layers.tap(module, layers.frameConv(module, x, in, out, kernel, kernel, kernel - 1));
+	}
+}

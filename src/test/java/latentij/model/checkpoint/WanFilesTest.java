@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import latentij.codec.Latent;
+import latentij.codec.LatentNorm.PerChannel;
+import latentij.codec.VaeCodec;
+import latentij.model.VaeModel;
+import latentij.model.safetensors.SafetensorsFile;
+import latentij.model.safetensors.TensorInfo;
+import latentij.runtime.GraphRunner;
+import latentij.runtime.VaeCodecs;
+import latentij.runtime.backend.DeviceChoice;
+import latentij.testing.Npy;
+import latentij.testing.SafetensorsWriter;
+import latentij.testing.Vectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Single files of the autoencoders of Wan and Qwen-Image, with the names of their authors. */
+class WanFilesTest {
+
+	@TempDir
+	Path folder;
+
+	@BeforeAll
+	static void startOnnxRuntime() {
+		GraphRunner.start();
+	}
+
+	@BeforeEach
+	void rememberNothingFromBefore() {
+		System.setProperty("latentij.cache", folder.resolve("cache").toString());
+	}
+
+	@AfterEach
+	void restore() {
+		System.clearProperty("latentij.cache");
+	}
+
+	private static Map<String, String> authorsNames(final String family) throws IOException {
+		return Files.readAllLines(Vectors.path("families/" + family + "/authors.txt")).stream()
+				.map(line -> line.split(" "))
+				.collect(Collectors.toMap(words -> words[1], words -> words[0]));
+	}
+
+	/** The tensors by other names; null leaves one out. */
+	private Path written(final String family, final String type, final UnaryOperator<String> name) throws IOException {
+		final SafetensorsFile file =
+				SafetensorsFile.open(Vectors.path("families/" + family + "/vae/diffusion_pytorch_model.safetensors"));
+		final SafetensorsWriter writer = new SafetensorsWriter();
+		for (final TensorInfo tensor : file.tensors().values()) {
+			if (name.apply(tensor.key()) == null) continue;
+			final long[] shape =
+					tensor.shape().stream().mapToLong(Long::longValue).toArray();
+			writer.add(
+					name.apply(tensor.key()),
+					type,
+					shape,
+					bytes(type, file.read(tensor).toArray()));
+		}
+		return writer.write(folder.resolve(family + type + ".safetensors"));
+	}
+
+	/** Floats, or their upper halves. */
+	private static byte[] bytes(final String type, final float... values) {
+		final ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+		for (final float value : values) {
+			if (type.equals("BF16")) bytes.putShort((short) (Float.floatToIntBits(value) >>> 16));
+			else bytes.putInt(Float.floatToIntBits(value));
+		}
+		final byte[] used = new byte[bytes.position()];
+		bytes.get(0, used);
+		return used;
+	}
+
+	private static float[] mean(final VaeModel model, final String family) {
+		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
+			return codec.posterior(
+							Npy.vector("families/" + family + "/expected/x.npy").tensor())
+					.mode()
+					.values()
+					.toArray();
+		}
+	}
+
+	private static float[] decoded(final VaeModel model, final String family) {
+		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
+			return codec.decode(new Latent(Npy.vector("families/" + family + "/expected/mean.npy")
+							.tensor()))
+					.toArray();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"", "vae.", "first_stage_model."})
+	void authorsNamesTellTheArchitectureAndTheNumbersOfLatents(final String prefix) throws IOException {
+		final Map<String, String> names = authorsNames("qwen-image");
+		final VaeModel model = Checkpoints.open(written("qwen-image", "F32", key -> prefix + names.get(key)), "qwen");
+		final VaeModel folderModel = Checkpoints.open(Vectors.path("families/qwen-image"), "qwen");
+		assertEquals(folderModel.config(), model.config());
+		assertEquals(16, ((PerChannel) model.config().norm()).mean().size());
+		assertEquals(2, model.notes().size(), model.notes().toString());
+		assertArrayEquals(mean(folderModel, "qwen-image"), mean(model, "qwen-image"));
+		assertArrayEquals(decoded(folderModel, "qwen-image"), decoded(model, "qwen-image"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"wan", "wan22"})
+	void authorsNamesGoWithTheConfigBeside(final String family) throws IOException {
+		final Map<String, String> names = authorsNames(family);
+		Files.copy(Vectors.path("families/" + family + "/vae/config.json"), folder.resolve("config.json"));
+		final VaeModel model = Checkpoints.open(written(family, "F32", names::get), family);
+		final VaeModel folderModel = Checkpoints.open(Vectors.path("families/" + family), family);
+		assertEquals(folderModel.config(), model.config());
+		assertArrayEquals(mean(folderModel, family), mean(model, family));
+		assertArrayEquals(decoded(folderModel, family), decoded(model, family));
+	}
+
+	@Test
+	void unknownNumbersOfLatentsAreAskedFor() throws IOException {
+		final Map<String, String> names = authorsNames("wan22");
+		final Path file = written("wan22", "F32", names::get);
+		final String message = assertThrows(IOException.class, () -> Checkpoints.open(file, "wan"))
+				.getMessage();
+		assertTrue(message.contains("6 latent channels") && message.contains("config.json"), message);
+	}
+
+	@Test
+	void halfPrecisionGivesTheNumbersOfTheSameWeights() throws IOException {
+		final VaeModel half = Checkpoints.open(written("qwen-image", "BF16", key -> key), "half");
+		final VaeModel cut = Checkpoints.open(written("qwen-image", "F32", key -> key), "whole");
+		final float[] found = mean(half, "qwen-image");
+		final float[] whole = mean(cut, "qwen-image");
+		double largest = 0;
+		double apart = 0;
+		for (int i = 0; i < found.length; i++) {
+			largest = Math.max(largest, Math.abs(whole[i]));
+			apart = Math.max(apart, Math.abs(whole[i] - found[i]));
+		}
+		// Eight bits of each weight are left.
+		assertTrue(apart > 0 && apart < 0.05 * largest, apart + " of " + largest);
+	}
+
+	@Test
+	void encoderAloneEncodes() throws IOException {
+		final Map<String, String> names = authorsNames("wan22");
+		Files.copy(Vectors.path("families/wan22/vae/config.json"), folder.resolve("config.json"));
+		final VaeModel model = Checkpoints.open(
+				written(
+						"wan22",
+						"F32",
+						key -> key.startsWith("encoder.") || key.startsWith("quant_conv.") ? names.get(key) : null),
+				"half");
+		assertArrayEquals(mean(Checkpoints.open(Vectors.path("families/wan22"), "wan"), "wan22"), mean(model, "wan22"));
+		assertEquals(
+				List.of(true),
+				model.notes().stream()
+						.map(note -> note.contains("encoder alone"))
+						.toList());
+	}
+}

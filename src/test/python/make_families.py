@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Makes small models of several families with random weights, and what diffusers gives for them.
+
+    python make_families.py src/test/resources/latentij/vectors/families
+
+Each folder gets config and weights (vae), and in expected: the image x, mean and logvar (or the
+latent alone), the latent as a pipeline has it, and the decoded image, in float32 and float64.
+"""
+import os
+import sys
+
+import diffusers
+import numpy
+import torch
+from diffusers import AutoencoderDC, AutoencoderKLQwenImage, AutoencoderKLWan
+
+HEIGHT, WIDTH = 48, 32
+
+
+def randomized(model, seed):
+    """Also what begins as zeros and ones."""
+    generator = torch.Generator().manual_seed(seed)
+    for name, tensor in list(model.named_parameters()) + list(model.named_buffers()):
+        if not tensor.is_floating_point():
+            continue
+        noise = torch.randn(tensor.shape, generator=generator)
+        if tensor.dim() >= 2 and not name.endswith("gamma"):
+            tensor.data = noise * 1.2 / tensor[0].numel() ** 0.5
+        elif "running_var" in name:
+            tensor.data = 0.5 + noise.abs()
+        elif name.endswith("bias") or "running_mean" in name:
+            tensor.data = 0.1 * noise
+        else:
+            tensor.data = 1 + 0.2 * noise
+    return model.eval()
+
+
+def numbers(count, low, high, seed):
+    values = torch.rand(count, generator=torch.Generator().manual_seed(seed))
+    return [round(float(v) * (high - low) + low, 3) for v in values]
+
+
+def save(folder, name, value):
+    path = os.path.join(folder, "expected")
+    os.makedirs(path, exist_ok=True)
+    numpy.save(os.path.join(path, name + ".npy"), value.detach().numpy())
+
+
+def authors_name(key, config):
+    """The name that a tensor has in the files of Wan's authors."""
+    resnet = {"norm1": "residual.0", "conv1": "residual.2", "norm2": "residual.3", "conv2": "residual.6",
+              "conv_shortcut": "shortcut"}
+    coder, _, rest = key.partition(".")
+    parts = rest.split(".")
+    if coder in ("quant_conv", "post_quant_conv"):
+        return ("conv1." if coder == "quant_conv" else "conv2.") + rest
+    head = {"conv_in": "conv1", "norm_out": "head.0", "conv_out": "head.2"}
+    if parts[0] in head:
+        return ".".join([coder, head[parts[0]]] + parts[1:])
+    if parts[0] == "mid_block":
+        place = 2 * int(parts[2]) + (parts[1] == "attentions")
+        return ".".join([coder, "middle", str(place)] + [resnet.get(p, p) for p in parts[3:]])
+    layers = "downsamples" if parts[0] == "down_blocks" else "upsamples"
+    block = int(parts[1])
+    if parts[2] == "resnets":
+        layer, tail = int(parts[3]), parts[4:]
+    elif parts[2] in ("downsampler", "upsampler", "upsamplers"):
+        layer = config.num_res_blocks + (layers == "upsamples")
+        tail = parts[4:] if parts[2] == "upsamplers" else parts[3:]
+    else:
+        layer, tail = None, parts[2:]
+    tail = [resnet.get(p, p) for p in tail]
+    if layer is None:
+        return ".".join([coder, layers, str(block)] + tail)
+    if getattr(config, "is_residual", False):
+        return ".".join([coder, layers, str(block), layers, str(layer)] + tail)
+    return ".".join([coder, layers, str(block * (config.num_res_blocks + 2) + layer)] + tail)
+
+
+def save_names(folder, model):
+    names = {key: authors_name(key, model.config) for key in model.state_dict()}
+    assert len(set(names.values())) == len(names)
+    if not getattr(model.config, "is_residual", False) and model.config.num_res_blocks == 2:
+        # diffusers knows the way back for models of that many layers.
+        from diffusers.loaders.single_file_utils import convert_wan_vae_to_diffusers
+        back = convert_wan_vae_to_diffusers({name: key for key, name in names.items()})
+        assert all(key == original for key, original in back.items()), [i for i in back.items() if i[0] != i[1]]
+    with open(os.path.join(folder, "authors.txt"), "w") as file:
+        file.writelines(f"{name} {key}\n" for key, name in names.items())
+
+
+def video(root, name, model, seed):
+    """One frame of a video's autoencoder."""
+    randomized(model, seed)
+    folder = os.path.join(root, name)
+    os.makedirs(folder, exist_ok=True)
+    save_names(folder, model)
+    model.save_pretrained(os.path.join(folder, "vae"))
+    x = torch.rand(1, 3, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed)) * 2 - 1
+    save(folder, "x", x)
+    mean = torch.tensor(model.config.latents_mean, dtype=torch.float64).view(1, -1, 1, 1)
+    std = torch.tensor(model.config.latents_std, dtype=torch.float64).view(1, -1, 1, 1)
+    # The same latent for both, so that the decoders alone are compared.
+    latent = None
+    for prefix, dtype in (("f64_", torch.float64), ("", torch.float32)):
+        model.to(dtype)
+        posterior = model.encode(x.to(dtype)[:, :, None]).latent_dist
+        z = posterior.mean[:, :, 0]
+        scaled = (z - mean.to(dtype)) / std.to(dtype)
+        if latent is None:
+            latent = scaled.float()
+        save(folder, prefix + "mean", z)
+        save(folder, prefix + "logvar", posterior.logvar[:, :, 0])
+        save(folder, prefix + "latents_mode", latent if prefix == "" else scaled)
+        decoder_input = latent.to(dtype) * std.to(dtype) + mean.to(dtype)
+        save(folder, prefix + "decoded", model.decode(decoder_input[:, :, None]).sample[:, :, 0])
+
+
+def plain(root, name, model, seed):
+    """An autoencoder without a posterior."""
+    randomized(model, seed)
+    folder = os.path.join(root, name)
+    model.save_pretrained(os.path.join(folder, "vae"))
+    x = torch.rand(1, 3, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed)) * 2 - 1
+    save(folder, "x", x)
+    latent = None
+    for prefix, dtype in (("f64_", torch.float64), ("", torch.float32)):
+        model.to(dtype)
+        z = model.encode(x.to(dtype)).latent
+        scaled = z * model.config.scaling_factor
+        if latent is None:
+            latent = scaled.float()
+        save(folder, prefix + "mean", z)
+        save(folder, prefix + "latents_mode", latent if prefix == "" else scaled)
+        save(folder, prefix + "decoded", model.decode(latent.to(dtype) / model.config.scaling_factor).sample)
+
+
+def main(root):
+    print("diffusers", diffusers.__version__, "torch", torch.__version__)
+    torch.manual_seed(0)
+    with torch.no_grad():
+        video(root, "qwen-image", AutoencoderKLQwenImage(
+            base_dim=4, dim_mult=[1, 2, 3], num_res_blocks=2, temperal_downsample=[False, True]), 1)
+        video(root, "wan", AutoencoderKLWan(
+            base_dim=4, decoder_base_dim=6, z_dim=4, dim_mult=[1, 2, 2], num_res_blocks=1,
+            temperal_downsample=[False, True],
+            latents_mean=numbers(4, -1, 1, 3), latents_std=numbers(4, 0.5, 2, 4)), 2)
+        video(root, "wan22", AutoencoderKLWan(
+            base_dim=4, decoder_base_dim=4, z_dim=6, dim_mult=[1, 2, 2], num_res_blocks=1,
+            temperal_downsample=[False, True], is_residual=True, patch_size=2,
+            in_channels=12, out_channels=12, scale_factor_spatial=8,
+            latents_mean=numbers(6, -1, 1, 5), latents_std=numbers(6, 0.5, 2, 6)), 3)
+        dc = {"in_channels": 3, "attention_head_dim": 4, "scaling_factor": 0.41407}
+        plain(root, "dc-ae", AutoencoderDC(
+            latent_channels=8, **dc,
+            encoder_block_types=["ResBlock", "ResBlock", "EfficientViTBlock"],
+            decoder_block_types=["ResBlock", "EfficientViTBlock", "EfficientViTBlock"],
+            encoder_block_out_channels=[8, 8, 16], decoder_block_out_channels=[8, 16, 16],
+            encoder_layers_per_block=[1, 2, 1], decoder_layers_per_block=[2, 1, 1],
+            encoder_qkv_multiscales=[[], [], [5]], decoder_qkv_multiscales=[[], [5], [3, 5]],
+            decoder_norm_types=["batch_norm", "batch_norm", "rms_norm"],
+            decoder_act_fns=["relu", "silu", "silu"]), 4)
+        plain(root, "dc-ae-no-first", AutoencoderDC(
+            latent_channels=4, **dc,
+            encoder_block_types=["ResBlock", "ResBlock", "EfficientViTBlock"], decoder_block_types="ResBlock",
+            encoder_block_out_channels=[4, 8, 16], decoder_block_out_channels=[4, 8, 16],
+            encoder_layers_per_block=[0, 1, 1], decoder_layers_per_block=[0, 1, 1],
+            encoder_qkv_multiscales=[[], [], []], decoder_qkv_multiscales=[[], [], []],
+            downsample_block_type="conv", upsample_block_type="interpolate",
+            encoder_out_shortcut=False, decoder_in_shortcut=False, decoder_conv_act_fn="silu"), 5)
+
+
+main(sys.argv[1])
