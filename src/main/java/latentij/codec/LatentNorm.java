@@ -20,7 +20,8 @@ import latentij.tensor.FloatTensor;
  * Latents remember it by {@link #properties}; {@link #parse} reads it again. Names
  * of properties are kept for ever.
  */
-public sealed interface LatentNorm extends Serializable permits LatentNorm.Affine, LatentNorm.PerChannel {
+public sealed interface LatentNorm extends Serializable
+		permits LatentNorm.Affine, LatentNorm.PerChannel, LatentNorm.PerPatch {
 
 	/**
 	 * Normalizes.
@@ -50,6 +51,7 @@ public sealed interface LatentNorm extends Serializable permits LatentNorm.Affin
 	 *           the message begins with its name
 	 */
 	static LatentNorm parse(final UnaryOperator<String> property) {
+		if (property.apply(PerPatch.PATCH_SIZE) != null) return PerPatch.parse(property);
 		final boolean lists = property.apply(PerChannel.MEAN) != null || property.apply(PerChannel.STD) != null;
 		return lists ? PerChannel.parse(property) : Affine.parse(property);
 	}
@@ -61,6 +63,16 @@ public sealed interface LatentNorm extends Serializable permits LatentNorm.Affin
 	 * @throws IllegalArgumentException if not, naming the numbers that do not fit
 	 */
 	default void checkChannels(final int channels) {}
+
+	/**
+	 * The side of the squares of a latent that are normalized together: its height and width are
+	 * multiples of it.
+	 *
+	 * @return 1 where each value stands alone
+	 */
+	default int patchSize() {
+		return 1;
+	}
 
 	/** A property that must be a number. */
 	private static double number(final String name, final UnaryOperator<String> property) {
@@ -258,6 +270,97 @@ public sealed interface LatentNorm extends Serializable permits LatentNorm.Affin
 				numbers.add(number);
 			}
 			return numbers;
+		}
+	}
+
+	/**
+	 * A mean and a standard deviation for each value of a square of 2 x 2 pixels, as FLUX.2 has
+	 * it: its transformer takes the four pixels of a channel as channels of one pixel.
+	 *
+	 * @param mean what is subtracted first, by channel, row and column; finite
+	 * @param std what is divided by then, likewise; finite and above 0 as 32-bit floats
+	 * @see <a href=
+	 *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/pipelines/flux2/pipeline_flux2.py">diffusers'
+	 *      Flux2Pipeline</a>
+	 */
+	record PerPatch(List<Double> mean, List<Double> std) implements LatentNorm {
+
+		private static final String PATCH_SIZE = "patch_size";
+
+		/** Height and width of a square. */
+		public static final int SIDE = 2;
+
+		private static final int VALUES = SIDE * SIDE;
+
+		public PerPatch {
+			// The same numbers, and the same demands on them.
+			final PerChannel checked = new PerChannel(mean, std, 1);
+			mean = checked.mean();
+			std = checked.std();
+			if (mean.size() % VALUES != 0)
+				throw new IllegalArgumentException(
+						PerChannel.MEAN + " has " + mean.size() + " numbers, no multiple of " + VALUES);
+		}
+
+		@Override
+		public int patchSize() {
+			return SIDE;
+		}
+
+		@Override
+		public void checkChannels(final int channels) {
+			if (mean.size() != VALUES * channels)
+				throw new IllegalArgumentException(PerChannel.MEAN + " and " + PerChannel.STD + " have " + mean.size()
+						+ " numbers, but latents have " + channels + " channels with " + VALUES + " for each");
+		}
+
+		@Override
+		public FloatTensor toUser(final FloatTensor z) {
+			return map(z, (value, center, deviation) -> (value - center) / deviation);
+		}
+
+		@Override
+		public FloatTensor toDecoder(final FloatTensor scaled) {
+			return map(scaled, (value, center, deviation) -> value * deviation + center);
+		}
+
+		private FloatTensor map(final FloatTensor values, final PerChannel.Function function) {
+			final long[] shape = values.shape();
+			checkChannels((int) shape[1]);
+			final int height = (int) shape[2];
+			final int width = (int) shape[3];
+			if (height % SIDE != 0 || width % SIDE != 0)
+				throw new IllegalArgumentException("This latent has " + width + " x " + height
+						+ " pixels; those of its model have even sides. Crop it to even sides.");
+			final FloatTensor mapped = FloatTensor.zeros(shape);
+			final FloatBuffer from = values.buffer();
+			final FloatBuffer to = mapped.buffer();
+			for (int row = 0; from.hasRemaining(); row++) {
+				// Rows follow each other through all channels, whose heights are even.
+				final int first = VALUES * (row / height) % mean.size() + SIDE * (row % SIDE);
+				for (int x = 0; x < width; x++) {
+					final int i = first + x % SIDE;
+					to.put(function.apply(
+							from.get(), mean.get(i).floatValue(), std.get(i).floatValue()));
+				}
+			}
+			return mapped;
+		}
+
+		@Override
+		public Map<String, String> properties() {
+			final Map<String, String> properties = new LinkedHashMap<>();
+			properties.put(PATCH_SIZE, Integer.toString(SIDE));
+			properties.put(PerChannel.MEAN, PerChannel.text(mean));
+			properties.put(PerChannel.STD, PerChannel.text(std));
+			return properties;
+		}
+
+		private static PerPatch parse(final UnaryOperator<String> property) {
+			if (number(PATCH_SIZE, property) != SIDE) throw unusable(PATCH_SIZE, property, null);
+			return new PerPatch(
+					PerChannel.numbers(PerChannel.MEAN, property, PerChannel::isMean),
+					PerChannel.numbers(PerChannel.STD, property, Affine::isScale));
 		}
 	}
 }

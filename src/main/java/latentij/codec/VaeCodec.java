@@ -322,8 +322,8 @@ public final class VaeCodec implements AutoCloseable {
 	 * @throws CancellationException if the listener ends it
 	 */
 	public Run<FloatTensor> decode(final Latent latent, final Tiling tiling, final TileListener listener) {
-		final FloatTensor z = latent.values();
-		final long[] shape = imageShape(z);
+		final long[] shape = imageShape(latent.values());
+		final FloatTensor z = quantized(latent.values());
 		return run(tiling, listener, tiled -> requireFiniteImage(check("decoder", tiled.decode(z), shape)));
 	}
 
@@ -354,8 +354,8 @@ public final class VaeCodec implements AutoCloseable {
 	 * @throws CancellationException if the listener ends it
 	 */
 	public Run<PixelTensor> decodeToPixels(final Latent latent, final Tiling tiling, final TileListener listener) {
-		final FloatTensor z = latent.values();
-		final long[] shape = imageShape(z);
+		final long[] shape = imageShape(latent.values());
+		final FloatTensor z = quantized(latent.values());
 		return run(tiling, listener, tiled -> {
 			// Networks give pixels of RGB images alone.
 			if (config.outChannels() == 1) return ImageProcessor.toPixels(check("decoder", tiled.decode(z), shape));
@@ -363,6 +363,11 @@ public final class VaeCodec implements AutoCloseable {
 			check("decoder", new long[] {pixels.batch(), 3, pixels.height(), pixels.width()}, shape);
 			return pixels;
 		});
+	}
+
+	/** The latent as the decoder takes it: of a model with a codebook, of its vectors. */
+	private FloatTensor quantized(final FloatTensor z) {
+		return config.codebook() == null ? z : config.codebook().quantized(z);
 	}
 
 	/** The shape of the image of a latent. */

@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param outChannels channels of the decoded images, likewise
  * @param sampleSize side of the images that it was trained with, in pixels; the
  *          side of tiles, where nothing else is said; at least 1
+ * @param codebook the vectors of a quantized latent; null for all others
  * @see <a href=
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl.py">diffusers'
  *      AutoencoderKL</a>
@@ -28,7 +29,8 @@ public record VaeConfig(
 		LatentNorm norm,
 		int inChannels,
 		int outChannels,
-		int sampleSize)
+		int sampleSize,
+		Codebook codebook)
 		implements Serializable {
 
 	private static final int RGB = 3;
@@ -45,6 +47,17 @@ public record VaeConfig(
 	public VaeConfig(
 			final int latentChannels, final int spatialCompressionRatio, final LatentNorm norm, final int sampleSize) {
 		this(latentChannels, spatialCompressionRatio, norm, RGB, RGB, sampleSize);
+	}
+
+	/** A config of a latent that is not quantized. */
+	public VaeConfig(
+			final int latentChannels,
+			final int spatialCompressionRatio,
+			final LatentNorm norm,
+			final int inChannels,
+			final int outChannels,
+			final int sampleSize) {
+		this(latentChannels, spatialCompressionRatio, norm, inChannels, outChannels, sampleSize, null);
 	}
 
 	public VaeConfig {
@@ -71,7 +84,29 @@ public record VaeConfig(
 	 * @return a new config
 	 */
 	public VaeConfig withNorm(final LatentNorm other) {
-		return new VaeConfig(latentChannels, spatialCompressionRatio, other, inChannels, outChannels, sampleSize);
+		return new VaeConfig(
+				latentChannels, spatialCompressionRatio, other, inChannels, outChannels, sampleSize, codebook);
+	}
+
+	/**
+	 * The same numbers for a quantized latent.
+	 *
+	 * @param vectors of as many values as latents have channels
+	 * @return a new config
+	 */
+	public VaeConfig withCodebook(final Codebook vectors) {
+		return new VaeConfig(
+				latentChannels, spatialCompressionRatio, norm, inChannels, outChannels, sampleSize, vectors);
+	}
+
+	/**
+	 * The number of pixels of which heights and widths of images are multiples when they are
+	 * encoded.
+	 *
+	 * @return the spatial compression ratio, or a multiple of it
+	 */
+	public int sizeMultiple() {
+		return spatialCompressionRatio * norm.patchSize();
 	}
 
 	/**

@@ -53,8 +53,8 @@ public final class Planner {
 
 	private Plan encoding(final Job job, final Extent in) throws DoesNotFitException {
 		final int f = config.spatialCompressionRatio();
-		final int height = roundUp(in.height(), f);
-		final int width = roundUp(in.width(), f);
+		final int height = roundUp(in.height(), config.sizeMultiple());
+		final int width = roundUp(in.width(), config.sizeMultiple());
 		final Decision decision = memory.decide(
 				new Workload(job.direction(), height / f, width / f, in.kind()), job.tiling(), job.device());
 		final Extent out = new Extent(in.planes(), config.latentChannels(), height / f, width / f, Kind.FLOATS);
@@ -74,7 +74,10 @@ public final class Planner {
 		int height = Math.multiplyExact(in.height(), f);
 		int width = Math.multiplyExact(in.width(), f);
 		// Unless the latent was cropped since, the image gets the size that it had.
-		if (made != null && isRoundedTo(width, made.width(), f) && isRoundedTo(height, made.height(), f)) {
+		final int multiple = config.sizeMultiple();
+		if (made != null
+				&& isRoundedTo(width, made.width(), multiple)
+				&& isRoundedTo(height, made.height(), multiple)) {
 			width = made.width();
 			height = made.height();
 		}

@@ -4,12 +4,14 @@ package latentij.codec;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.LatentNorm.PerChannel;
+import latentij.codec.LatentNorm.PerPatch;
 import latentij.tensor.FloatTensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,23 @@ class LatentNormTest {
 		final FloatTensor scaled = norm.toUser(z);
 		assertArrayEquals(new float[] {0, 1, 0, 8, 2, 0, 4, -4}, scaled.toArray());
 		assertArrayEquals(z.toArray(), norm.toDecoder(scaled).toArray());
+	}
+
+	@Test
+	void eachValueOfASquareHasItsMeanAndDeviation() {
+		final LatentNorm norm = new PerPatch(
+				List.of(1.0, 2.0, 3.0, 4.0, 0.0, 0.0, 0.0, 0.0), List.of(1.0, 2.0, 4.0, 8.0, 1.0, 0.5, 0.25, 0.125));
+		final float[] z = {1, 2, 3, 4, 7, 4, 7, 12, 1, 1, 1, 1, 1, 1, 1, 1};
+		final FloatTensor scaled = norm.toUser(FloatTensor.copyOf(z, 1, 2, 2, 4));
+		assertArrayEquals(new float[] {0, 0, 2, 1, 1, 0, 1, 1, 1, 2, 1, 2, 4, 8, 4, 8}, scaled.toArray());
+		assertArrayEquals(z, norm.toDecoder(scaled).toArray());
+		assertEquals(norm, LatentNorm.parse(norm.properties()::get));
+		assertEquals(16, new VaeConfig(2, 8, norm).sizeMultiple());
+		assertThrows(IllegalArgumentException.class, () -> new VaeConfig(8, 8, norm));
+		final String message = assertThrows(
+						IllegalArgumentException.class, () -> norm.toDecoder(FloatTensor.zeros(1, 2, 3, 4)))
+				.getMessage();
+		assertTrue(message.contains("4 x 3") && message.contains("even"), message);
 	}
 
 	@Test

@@ -91,7 +91,8 @@ public final class CheckpointLayout implements RepositoryLayout {
 		try {
 			final JsonObjectReader json = JsonObjectReader.parse("", config, JsonObjectReader.CONFIG);
 			if (!json.has(CLASS_NAME)) return json.has("latent_channels");
-			return json.string(CLASS_NAME, "").contains("Autoencoder");
+			final String name = json.string(CLASS_NAME, "");
+			return name.contains("Autoencoder") || Families.byClassName(name).isPresent();
 		} catch (final IOException exc) {
 			return false;
 		}

@@ -30,6 +30,7 @@ final class CheckpointTensors implements Weights {
 	private static final int NAMED = 5;
 
 	private final TensorFiles file;
+	private final Set<String> numbers;
 	private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
 	private final boolean encoder;
 	private final boolean decoder;
@@ -46,6 +47,7 @@ final class CheckpointTensors implements Weights {
 	CheckpointTensors(final TensorFiles file, final KeyScheme scheme, final VaeGraphs graphs, final String origin)
 			throws IOException {
 		this.file = file;
+		numbers = graphs.numbers().keySet();
 		final Map<String, List<Long>> expected = graphs.tensors();
 		final Map<String, String> names = scheme.fileKeys(expected.keySet(), graphs.blocks());
 		final boolean anyEncoder = holds(names, true);
@@ -55,7 +57,7 @@ final class CheckpointTensors implements Weights {
 		final List<String> wrong = new ArrayList<>();
 		names.forEach((key, name) -> {
 			final TensorInfo tensor = file.tensors().get(name);
-			if (!(isEncoders(key) ? encoder : decoder)) return;
+			if (!numbers.contains(key) && !(isEncoders(key) ? encoder : decoder)) return;
 			if (tensor == null) wrong.add(name + " is missing");
 			else if (!fits(tensor.shape(), expected.get(key)))
 				wrong.add(name + " has the shape " + tensor.shape() + " instead of " + expected.get(key));
@@ -77,7 +79,7 @@ final class CheckpointTensors implements Weights {
 
 	private boolean holds(final Map<String, String> names, final boolean ofEncoder) {
 		return names.keySet().stream()
-				.filter(key -> isEncoders(key) == ofEncoder)
+				.filter(key -> !numbers.contains(key) && isEncoders(key) == ofEncoder)
 				.anyMatch(key -> file.tensors().containsKey(names.get(key)));
 	}
 
@@ -120,6 +122,12 @@ final class CheckpointTensors implements Weights {
 		if (!bad.isEmpty())
 			throw new IOException("The tensor " + bad + " of " + file.path()
 					+ " holds a value that is not a number, or infinite: the file is damaged. Download it again.");
+	}
+
+	/** Elements of a tensor that no graph has. */
+	float[] numbers(final String key) throws IOException {
+		final TensorInfo tensor = tensors.get(key);
+		return file.file(tensor.key()).read(tensor).toArray();
 	}
 
 	@Override

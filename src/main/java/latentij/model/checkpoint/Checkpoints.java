@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import latentij.codec.VaeConfig;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.VaeModel.Decoder;
@@ -192,7 +193,7 @@ public final class Checkpoints {
 		return new VaeModel(
 				name,
 				spec.version() == null ? revision : spec.version(),
-				spec.codec(),
+				codec(spec, tensors, file),
 				new Encoder(
 						tensors.hasEncoder() ? built(encoder, spec, tensors) : missing(name, file, "encode", "decoder"),
 						input(encoder),
@@ -205,6 +206,16 @@ public final class Checkpoints {
 				spec.graphs().memory(),
 				notes(spec, tensors, file),
 				file.states());
+	}
+
+	/** What is done around the graphs, also as far as tensors tell it. */
+	private static VaeConfig codec(final VaeSpec spec, final CheckpointTensors tensors, final TensorFiles file)
+			throws IOException {
+		try {
+			return spec.graphs().codec(spec.codec(), tensors::numbers);
+		} catch (final IllegalArgumentException exc) {
+			throw new IOException("The tensors of " + file.path() + " make no sense: " + exc.getMessage() + ".", exc);
+		}
 	}
 
 	private static List<String> notes(final VaeSpec spec, final CheckpointTensors tensors, final TensorFiles file) {

@@ -2,12 +2,10 @@
 package latentij.model.family;
 
 import java.io.IOException;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import latentij.model.graph.Activation;
 
 /**
  * Stable Diffusion's encoder with a larger decoder. Its decoder can also be told
@@ -75,25 +73,7 @@ final class AsymmetricAutoencoderKlFamily implements VaeFamily {
 
 	@Override
 	public Inferred infer(final TensorShapes tensors) {
-		final KlArchitecture encoder = new KlArchitecture(
-				tensors.size("encoder.conv_in.weight", 1),
-				tensors.size("decoder.conv_out.weight", 0),
-				tensors.size("decoder.conv_in.weight", 1),
-				AutoencoderKlFamily.channels(tensors, "encoder.down_blocks."),
-				AutoencoderKlFamily.layers(tensors, "encoder.down_blocks."),
-				AutoencoderKlFamily.NORM_NUM_GROUPS,
-				Activation.SILU,
-				true,
-				true,
-				true);
-		final List<Integer> up = AutoencoderKlFamily.channels(tensors, "decoder.up_blocks.");
-		Collections.reverse(up);
 		return new Inferred(
-				new AutoencoderKlFamily.Graphs(
-						encoder.withAttentionBlocks(AutoencoderKlFamily.attentions(tensors, "encoder.down_blocks.")),
-						encoder.withBlocks(up, AutoencoderKlFamily.layers(tensors, "decoder.up_blocks.") - 1)
-								.withAttentionBlocks(AutoencoderKlFamily.attentions(tensors, "decoder.up_blocks."))),
-				Optional.empty(),
-				List.of(AutoencoderKlFamily.GROUPS_NOTE));
+				AutoencoderKlFamily.inferred(tensors), Optional.empty(), List.of(AutoencoderKlFamily.GROUPS_NOTE));
 	}
 }

@@ -3,6 +3,7 @@ package latentij.model.family;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -83,10 +84,15 @@ final class AutoencoderKlFamily implements VaeFamily {
 	}
 
 	@Override
-	public Inferred infer(final TensorShapes found) {
+	public Inferred infer(final TensorShapes tensors) {
+		return new Inferred(inferred(tensors), Optional.empty(), List.of(GROUPS_NOTE));
+	}
+
+	/** The graphs that tensors tell, if they are named as those of this class. */
+	static Graphs inferred(final TensorShapes all) {
 		final TensorShapes tensors =
-				found.withBlocks(channels(found, "encoder.down_blocks.").size());
-		final KlArchitecture vae = new KlArchitecture(
+				all.withBlocks(channels(all, "encoder.down_blocks.").size());
+		final KlArchitecture encoder = new KlArchitecture(
 				tensors.size("encoder.conv_in.weight", 1),
 				tensors.size("decoder.conv_out.weight", 0),
 				tensors.size("decoder.conv_in.weight", 1),
@@ -97,12 +103,16 @@ final class AutoencoderKlFamily implements VaeFamily {
 				tensors.has("encoder.mid_block.attentions.0.to_q.weight"),
 				tensors.has("quant_conv.weight"),
 				tensors.has("post_quant_conv.weight"));
-		return new Inferred(
-				new Graphs(
-						vae.withAttentionBlocks(attentions(tensors, "encoder.down_blocks.")),
-						vae.withAttentionBlocks(attentions(tensors, "decoder.up_blocks."))),
-				Optional.empty(),
-				List.of(GROUPS_NOTE));
+		final List<Integer> found = channels(tensors, "decoder.up_blocks.");
+		Collections.reverse(found);
+		// Of a damaged file, those that are missing are to be named.
+		final boolean whole = found.size() == encoder.blockOutChannels().size();
+		final List<Integer> up = whole ? found : encoder.blockOutChannels();
+		final int upLayers = layers(tensors, "decoder.up_blocks.") - 1;
+		return new Graphs(
+				encoder.withAttentionBlocks(attentions(tensors, "encoder.down_blocks.")),
+				encoder.withBlocks(up, whole ? upLayers : encoder.layersPerBlock())
+						.withAttentionBlocks(attentions(tensors, "decoder.up_blocks.")));
 	}
 
 	/** The numbers of blocks with attentions. */

@@ -24,6 +24,9 @@ public final class Families {
 			new AutoencoderKlWanFamily(),
 			new AutoencoderKlQwenImageFamily(),
 			new AsymmetricAutoencoderKlFamily(),
+			new AutoencoderKlTemporalDecoderFamily(),
+			new AutoencoderKlFlux2Family(),
+			new VqModelFamily(),
 			new AutoencoderKlFamily(),
 			new AutoencoderTinyFamily());
 
@@ -90,8 +93,7 @@ public final class Families {
 	private static VaeSpec read(final JsonObjectReader json) throws IOException {
 		final ConfigReader config = new ConfigReader(json);
 		final String name = json.string(CLASS_NAME, "nothing");
-		final VaeFamily family =
-				byClassName(name).orElseThrow(() -> config.unsupported(CLASS_NAME, name, classNames()));
+		final VaeFamily family = byClassName(name).orElseThrow(() -> unknown(json, name));
 		try {
 			final VaeGraphs graphs = family.graphs(config);
 			final VaeConfig codec = new VaeConfig(
@@ -112,6 +114,12 @@ public final class Families {
 		} catch (final IllegalArgumentException exc) {
 			throw json.error(exc);
 		}
+	}
+
+	/** Nothing else has them either, so there is nothing to advise. */
+	private static IOException unknown(final JsonObjectReader json, final String name) {
+		return new IOException(json.place() + " is that of a model of the class " + Printable.text(name)
+				+ ", which LatentIJ does not support. It supports " + classNames() + ".");
 	}
 
 	private static String classNames() {

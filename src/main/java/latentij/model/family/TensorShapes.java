@@ -48,11 +48,11 @@ public final class TensorShapes {
 		return shape(key) != null;
 	}
 
-	/** The size of a convolution's weight along an axis; kernels may have an axis of time. */
+	/** The size of a weight along an axis. */
 	int size(final String key, final int axis) {
 		final List<Long> shape = shape(key);
-		if (shape == null || shape.size() < 4 || shape.size() > 5)
-			throw new IllegalArgumentException("it has no convolution " + names.fileKey(key, blocks));
+		if (shape == null || shape.size() <= axis)
+			throw new IllegalArgumentException("it has no tensor " + names.fileKey(key, blocks));
 		return (int) Math.min(Integer.MAX_VALUE, shape.get(axis));
 	}
 }

@@ -101,14 +101,9 @@ public final class VaeGraph {
 		final Layers layers = layers(graph, vae, weights, options);
 		final List<Integer> blocks = new ArrayList<>(vae.blockOutChannels());
 		Collections.reverse(blocks);
-		final int latent = vae.latentChannels();
-		final int embed = vae.embedDim();
-		String x = graph.input(LATENT_SAMPLE, OnnxType.FLOAT, "batch_size", embed, "latent_height", "latent_width");
-		x = layers.enter(LATENT_SAMPLE, x);
-		if (vae.usePostQuantConv())
-			x = layers.tap("post_quant_conv", layers.conv("post_quant_conv", x, embed, latent, 1));
+		String x = latent(graph, layers, vae);
 		int channels = blocks.get(0);
-		x = layers.tap("decoder.conv_in", layers.conv("decoder.conv_in", x, latent, channels, 3));
+		x = layers.tap("decoder.conv_in", layers.conv("decoder.conv_in", x, vae.latentChannels(), channels, 3));
 		x = midBlock(layers, "decoder.mid_block", vae, x);
 		for (int i = 0; i < blocks.size(); i++) {
 			final String block = "decoder.up_blocks." + i;
@@ -124,6 +119,22 @@ public final class VaeGraph {
 			layers.tap(block, x);
 		}
 		x = tail(layers, "decoder", vae, x, channels, vae.outChannels());
+		return image(graph, layers, vae, x);
+	}
+
+	/** A decoder's input, through the post-quant convolution if there is one. */
+	static String latent(final OnnxGraph graph, final Layers layers, final KlArchitecture vae) {
+		final int embed = vae.embedDim();
+		final String input =
+				graph.input(LATENT_SAMPLE, OnnxType.FLOAT, "batch_size", embed, "latent_height", "latent_width");
+		final String x = layers.enter(LATENT_SAMPLE, input);
+		return vae.usePostQuantConv()
+				? layers.tap("post_quant_conv", layers.conv("post_quant_conv", x, embed, vae.latentChannels(), 1))
+				: x;
+	}
+
+	/** Makes a value a decoder's output. */
+	static OnnxGraph image(final OnnxGraph graph, final Layers layers, final KlArchitecture vae, final String x) {
 		graph.output(
 				graph.node("Identity", SAMPLE, List.of(layers.leave(SAMPLE, x))),
 				OnnxType.FLOAT,

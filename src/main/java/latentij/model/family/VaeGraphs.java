@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.family;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,29 @@ public interface VaeGraphs {
 	MemoryCost memory();
 
 	/**
-	 * The tensors that both graphs need.
+	 * The tensors that are needed beside those of the graphs.
+	 *
+	 * @return shapes by key, as diffusers has them today
+	 */
+	default Map<String, List<Long>> numbers() {
+		return Map.of();
+	}
+
+	/**
+	 * Completes what is done around the graphs, where tensors tell a part of it.
+	 *
+	 * @param said what the config tells
+	 * @param numbers reads the tensors of {@link #numbers}
+	 * @return all of it
+	 * @throws IOException if a tensor cannot be read
+	 * @throws IllegalArgumentException if tensors make no sense
+	 */
+	default VaeConfig codec(final VaeConfig said, final TensorNumbers numbers) throws IOException {
+		return said;
+	}
+
+	/**
+	 * The tensors that are needed: those of both graphs and {@link #numbers}.
 	 *
 	 * @return shapes by key, as diffusers has them today; in the graphs' order
 	 */
@@ -71,6 +94,7 @@ public interface VaeGraphs {
 		};
 		encoder().builder().build(recorder, GraphOptions.DEFAULT);
 		decoder().builder().build(recorder, GraphOptions.DEFAULT);
+		shapes.putAll(numbers());
 		return shapes;
 	}
 }

@@ -192,6 +192,11 @@ public abstract class Layers {
 		return graph.cast(module, wide, OnnxType.FLOAT16);
 	}
 
+	/** A weight of one number, [1] in 32 bit. */
+	public String number(final String key) {
+		return graph.weight(weights.get(key, 1), 1);
+	}
+
 	/** (x - mean) * (gamma / sqrt(variance + eps)) + beta. */
 	public abstract String groupNorm(String module, String x, int channels, int groups, double eps);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.checkpoint;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,21 +9,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.DoubleStream;
+import latentij.codec.Codebook;
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
 import latentij.model.VaeModel;
+import latentij.model.family.Families;
+import latentij.model.family.KlKeyNames;
+import latentij.model.safetensors.Dtype;
+import latentij.model.safetensors.SafetensorsFile;
+import latentij.model.safetensors.TensorInfo;
 import latentij.runtime.GraphRunner;
 import latentij.runtime.VaeCodecs;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
+import latentij.testing.SafetensorsWriter;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models of all families give the numbers that diffusers computes for them. */
@@ -56,15 +66,22 @@ class FamilyVectorsTest {
 	@ValueSource(
 			strings = {
 				"asymmetric",
+				"flux2",
+				"flux2-small-decoder",
 				"kl-attention-blocks",
 				"kl-gray",
 				"kl-latents-mean-std",
 				"qwen-image",
+				"temporal-decoder",
+				"vq",
 				"wan",
 				"wan22"
 			})
 	void numbersAreAsNearToExactOnesAsPyTorchs(final String family) throws IOException {
-		final VaeModel model = Checkpoints.open(Vectors.path("families/" + family), family);
+		assertFamily(family, Checkpoints.open(Vectors.path("families/" + family), family));
+	}
+
+	private static void assertFamily(final String family, final VaeModel model) {
 		final FloatTensor image = vector(family, "x").tensor();
 		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
 			final Latent latent;
@@ -77,6 +94,52 @@ class FamilyVectorsTest {
 			assertNear(vector(family, "latents_mode"), latent.scaled(codec.config()), 2 * F64_RTOL);
 			assertExact(family, "decoded", codec.decode(Latent.ofScaled(scaled, codec.config())));
 		}
+	}
+
+	@Test
+	void indicesOfACodebookAreThoseOfDiffusers() throws IOException {
+		try (VaeCodec codec = VaeCodecs.open(Checkpoints.open(Vectors.path("families/vq"), "vq"), DeviceChoice.CPU)) {
+			final Codebook codebook = codec.config().codebook();
+			assertEquals(64, codebook.size());
+			final FloatTensor latent = codec.encode(vector("vq", "x").tensor(), PosteriorMode.MEAN, 0)
+					.values();
+			final FloatTensor indices = codebook.indices(latent);
+			assertArrayEquals(vector("vq", "f64_indices").values(), doubles(indices));
+			assertArrayEquals(
+					codec.decode(new Latent(latent)).toArray(),
+					codec.decode(new Latent(codebook.lookup(indices))).toArray());
+		}
+	}
+
+	/** FLUX.2's own file, and Stable Video Diffusion's. */
+	@ParameterizedTest
+	@CsvSource({"flux2, ''", "flux2, vae.", "temporal-decoder, first_stage_model.", "vq, first_stage_model."})
+	void filesOfTheAuthorsGiveTheSameNumbers(final String family, final String prefix) throws IOException {
+		final Path vae = Vectors.path("families/" + family + "/vae");
+		final SafetensorsFile file = SafetensorsFile.open(vae.resolve("diffusion_pytorch_model.safetensors"));
+		final int blocks = Families.read(vae.resolve("config.json")).graphs().blocks();
+		final SafetensorsWriter writer = new SafetensorsWriter();
+		for (final TensorInfo tensor : file.tensors().values())
+			if (tensor.dtype() == Dtype.F32)
+				writer.add(
+						prefix + authorsName(family, tensor.key(), blocks),
+						tensor.shape().stream().mapToLong(Long::longValue).toArray(),
+						file.read(tensor).toArray());
+		Files.copy(vae.resolve("config.json"), folder.resolve("config.json"));
+		final Path written = writer.write(folder.resolve("ae.safetensors"));
+		assertFamily(family, Checkpoints.open(written, family));
+	}
+
+	private static String authorsName(final String family, final String key, final int blocks) {
+		if (family.equals("flux2") && key.startsWith("quant_conv.")) return "encoder." + key;
+		if (family.equals("flux2") && key.startsWith("post_quant_conv.")) return "decoder." + key;
+		final String ldm = KlKeyNames.LDM.fileKey(
+				key.replaceFirst("\\.(spatial_res_block|temporal_res_block|time_mixer)\\.", "."), blocks);
+		if (!key.contains(".temporal_res_block.")) return ldm.replace("time_conv_out", "conv_out.time_mix_conv");
+		return ldm.replace("norm1", "time_stack.in_layers.0")
+				.replace("conv1", "time_stack.in_layers.2")
+				.replace("norm2", "time_stack.out_layers.0")
+				.replace("conv2", "time_stack.out_layers.3");
 	}
 
 	private static Npy vector(final String family, final String name) {

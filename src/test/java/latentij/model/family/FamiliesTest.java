@@ -137,9 +137,12 @@ class FamiliesTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = {"VQModel", "AutoencoderKLHunyuanVideo", "AutoencoderKLTemporalDecoder", "UNet2DConditionModel"})
+	@ValueSource(
+			strings = {"AutoencoderKLHunyuanVideo", "AutoencoderRAE", "ConsistencyDecoderVAE", "UNet2DConditionModel"})
 	void otherModelsAreRefusedByName(final String name) {
-		assertTrue(failure("'_class_name':'" + name + "'").contains(name));
+		final String message = failure("'_class_name':'" + name + "'");
+		assertTrue(message.contains(name) && message.contains("AutoencoderKL,"), message);
+		assertFalse(message.contains("Optimum"), message);
 	}
 
 	@ParameterizedTest
@@ -225,6 +228,10 @@ class FamiliesTest {
 						+ "'up_block_out_channels':[96,160],'layers_per_up_block':3,"
 						+ "'down_block_types':['DownEncoderBlock2D','DownEncoderBlock2D'],"
 						+ "'up_block_types':['UpDecoderBlock2D','UpDecoderBlock2D']",
+				"'_class_name':'AutoencoderKLFlux2'",
+				"'_class_name':'AutoencoderKLFlux2','decoder_block_out_channels':[96,192,384,384]",
+				"'_class_name':'AutoencoderKLTemporalDecoder','layers_per_block':2",
+				"'_class_name':'VQModel','latent_channels':4,'vq_embed_dim':6,'num_vq_embeddings':512",
 				"'_class_name':'AutoencoderTiny'"
 			})
 	void architecturesAreReadOffTheirTensors(final String entries) throws IOException {
