@@ -73,6 +73,11 @@ final class AutoencoderKlFamily implements VaeFamily {
 	}
 
 	@Override
+	public boolean isExportedByOthers() {
+		return true;
+	}
+
+	@Override
 	public String mark() {
 		return "encoder.conv_in.weight";
 	}

@@ -68,6 +68,7 @@ public final class ConfigReader {
 
 	private final JsonObjectReader json;
 	private final List<String> notes = new ArrayList<>();
+	private String advice = " Use a newer LatentIJ.";
 
 	/**
 	 * Creates a reader.
@@ -76,6 +77,11 @@ public final class ConfigReader {
 	 */
 	public ConfigReader(final JsonObjectReader json) {
 		this.json = json;
+	}
+
+	/** Tells users of entries that are not supported that there is another way. */
+	void adviseExport() {
+		advice = " Use a newer LatentIJ, or export the model to ONNX with Optimum.";
 	}
 
 	/** @return the entries that are still there */
@@ -264,8 +270,8 @@ public final class ConfigReader {
 			else unknown.add(name + " = " + texts.get(name));
 		}
 		if (!unknown.isEmpty())
-			throw new IOException(json.place() + " asks for what LatentIJ does not support: " + first(unknown)
-					+ ". Use a newer LatentIJ, or export the model to ONNX with Optimum.");
+			throw new IOException(
+					json.place() + " asks for what LatentIJ does not support: " + first(unknown) + "." + advice);
 		if (!ignored.isEmpty())
 			notes.add(json.place() + " says " + first(ignored) + ", which diffusers' " + className
 					+ " does not have; ignored, as diffusers does.");
@@ -279,6 +285,6 @@ public final class ConfigReader {
 	IOException unsupported(final String key, final Object value, final String supported) {
 		return new IOException(json.place() + " asks for " + key + " = " + Printable.text(value)
 				+ ", which LatentIJ does not support (it supports "
-				+ supported + "). Use a newer LatentIJ, or export the model to ONNX with Optimum.");
+				+ supported + ")." + advice);
 	}
 }

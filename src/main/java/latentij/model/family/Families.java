@@ -92,8 +92,9 @@ public final class Families {
 
 	private static VaeSpec read(final JsonObjectReader json) throws IOException {
 		final ConfigReader config = new ConfigReader(json);
-		final String name = json.string(CLASS_NAME, "nothing");
+		final String name = json.string(CLASS_NAME, null);
 		final VaeFamily family = byClassName(name).orElseThrow(() -> unknown(json, name));
+		if (family.isExportedByOthers()) config.adviseExport();
 		try {
 			final VaeGraphs graphs = family.graphs(config);
 			final VaeConfig codec = new VaeConfig(
@@ -118,6 +119,9 @@ public final class Families {
 
 	/** Nothing else has them either, so there is nothing to advise. */
 	private static IOException unknown(final JsonObjectReader json, final String name) {
+		if (name == null)
+			return new IOException(json.place() + " says no " + CLASS_NAME
+					+ ", and LatentIJ does not support models without one. It supports " + classNames() + ".");
 		return new IOException(json.place() + " is that of a model of the class " + Printable.text(name)
 				+ ", which LatentIJ does not support. It supports " + classNames() + ".");
 	}

@@ -40,6 +40,11 @@ public interface VaeFamily {
 		return config.affine();
 	}
 
+	/** @return whether Hugging Face's Optimum exports models of the class to ONNX */
+	default boolean isExportedByOthers() {
+		return false;
+	}
+
 	/** @return the key of a tensor that its files hold, for messages */
 	String mark();
 

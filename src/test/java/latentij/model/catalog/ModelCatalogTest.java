@@ -134,7 +134,7 @@ class ModelCatalogTest {
 				"\"name\": \"abc\" | \"name\": \"own-1\" | in row 2, \"name\": \"own-1\" is there twice",
 				"\"name\": \"abc\" | \"name\": \"A b\" | in row 2, \"name\"",
 				"\"name\": \"abc\" | \"name\": \"a/b\" | in row 2, \"name\"",
-				"\"AutoencoderTiny\" | \"VQModel\" | in row 2 (abc), \"family\"",
+				"\"AutoencoderTiny\" | \"UNet2DModel\" | in row 2 (abc), \"family\"",
 				"\"a/b.c\", \"rev | \"a/../c\", \"rev | in row 2 (abc), \"repository\"",
 				"\"a/b.c\", \"rev | \"a/b@c\", \"rev | in row 2 (abc), \"repository\"",
 				"\"0123456789012345678901234567890123456789\" | \"main\" | in row 2 (abc), \"revision\"",

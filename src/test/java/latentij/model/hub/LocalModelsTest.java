@@ -283,11 +283,14 @@ class LocalModelsTest {
 	void refusesUnsupportedAutoencoders() throws IOException {
 		put(fixture.snapshot());
 		final Path config = fixture.snapshot().resolve("config.json");
-		Files.writeString(config, "{\"_class_name\": \"AutoencoderDC\"}");
+		Files.writeString(config, "{\"_class_name\": \"AutoencoderRAE\"}");
 		assertFalse(fixture.store().isPresent(typed()));
 		final HubException refusal = assertThrows(HubException.class, () -> locate(typed()));
 		assertEquals(HubException.Kind.UNSUPPORTED, refusal.kind());
-		assertTrue(refusal.getMessage().startsWith(config.toRealPath() + " asks for"), refusal.getMessage());
+		assertTrue(
+				refusal.getMessage()
+						.startsWith(config.toRealPath() + " is that of a model of the class AutoencoderRAE"),
+				refusal.getMessage());
 		// Other weights than those that are wanted do not matter.
 		Files.write(fixture.snapshot().resolve(WEIGHTS_NAME), new byte[WEIGHTS.length]);
 		assertTrue(locate(known()).isEmpty());

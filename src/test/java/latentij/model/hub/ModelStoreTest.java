@@ -88,8 +88,8 @@ class ModelStoreTest extends AbstractStoreTest {
 	@ParameterizedTest
 	@ValueSource(
 			strings = {
-				"{'_class_name': 'AutoencoderDC', 'latent_channels': 32}",
-				"{'_class_name': 'AutoencoderKLFlux2', 'latent_channels': 32}",
+				"{'_class_name': 'AutoencoderKLHunyuanVideo', 'latent_channels': 32}",
+				"{'_class_name': 'AutoencoderKLFlux2', 'patch_size': [1, 2]}",
 				"{'_class_name': 'AutoencoderKL', 'latents_mean': [0, 0, 0, 0]}",
 				"{'latent_channels': 4}"
 			})
@@ -97,7 +97,7 @@ class ModelStoreTest extends AbstractStoreTest {
 		final byte[] json = config.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
 		fixture.served("vae/");
 		hub.file(REPOSITORY, "vae/config.json", json, false);
-		final HubException refusal = fails(Kind.UNSUPPORTED, typed(), "does not support", "ONNX");
+		final HubException refusal = fails(Kind.UNSUPPORTED, typed(), "does not support");
 		// In the words in which the file is refused when it is opened.
 		final String name = REPOSITORY + "/vae/config.json";
 		assertEquals(
