@@ -66,7 +66,8 @@ abstract class LatentCommand extends ContextCommand {
 	@Override
 	public final void run() {
 		try {
-			compute();
+			if (host().isMacro()) MacroThreads.forMacro(this::compute);
+			else compute();
 		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
 			final ErrorMessage message = ErrorMessage.of(exc);
 			if (message.kind() != Kind.CANCELED) LastError.keep(exc);

@@ -56,6 +56,11 @@ public final class ImageJModels {
 		return IJ.getInstance() != null && IJ.getInstance().isShowing();
 	}
 
+	/** @return true if a person can be asked something; a macro must not wait for an answer */
+	static boolean canAsk() {
+		return hasWindow() && !MacroThreads.isMacro(Thread.currentThread());
+	}
+
 	/** One search: an Escape that ended another one does not end this one. */
 	static final class Search implements DownloadConsent, DownloadListener, AutoCloseable {
 
@@ -72,7 +77,7 @@ public final class ImageJModels {
 		public boolean agree(final DownloadOffer offer) {
 			if (DownloadConsent.fromProperty().agree(offer)) return true;
 			// Not ImageJ's GenericDialog, which answers itself from a macro's options.
-			return hasWindow()
+			return canAsk()
 					&& new YesNoCancelDialog(
 									IJ.getInstance(), "Download a model", offer.question(), "Download", "Not now")
 							.yesPressed();
@@ -80,7 +85,7 @@ public final class ImageJModels {
 
 		@Override
 		public String remedy() {
-			return hasWindow() ? "" : DownloadConsent.fromProperty().remedy();
+			return canAsk() ? "" : DownloadConsent.fromProperty().remedy();
 		}
 
 		@Override

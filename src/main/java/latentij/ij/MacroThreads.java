@@ -3,8 +3,11 @@ package latentij.ij;
 
 import ij.IJ;
 import ij.macro.Interpreter;
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tells which threads run macros, and stops one of several. ImageJ itself knows only
@@ -17,7 +20,33 @@ public final class MacroThreads {
 	private static final String INTERPRETER = "ij.macro.Interpreter";
 	private static final String IMAGEJ = "ij.IJ";
 
+	/** Threads that work for a macro that waits on another one. */
+	private static final Set<Thread> WORKERS = ConcurrentHashMap.newKeySet();
+
 	private MacroThreads() {}
+
+	/**
+	 * Works for a macro that waits on another thread, so that nobody is asked anything meanwhile.
+	 *
+	 * @param work to be done by the calling thread
+	 * @throws IOException if the work throws it
+	 */
+	public static void forMacro(final Work work) throws IOException {
+		final Thread thread = Thread.currentThread();
+		final boolean outermost = WORKERS.add(thread);
+		try {
+			work.run();
+		} finally {
+			if (outermost) WORKERS.remove(thread);
+		}
+	}
+
+	/** Work that reads files. */
+	@FunctionalInterface
+	public interface Work {
+
+		void run() throws IOException;
+	}
 
 	/**
 	 * Tells whether what a thread is doing was begun by a macro, or by a script's or a
@@ -27,7 +56,7 @@ public final class MacroThreads {
 	 * @return false where a person has begun it
 	 */
 	public static boolean isMacro(final Thread thread) {
-		return Arrays.stream(thread.getStackTrace()).anyMatch(MacroThreads::isMacro);
+		return WORKERS.contains(thread) || Arrays.stream(thread.getStackTrace()).anyMatch(MacroThreads::isMacro);
 	}
 
 	private static boolean isMacro(final StackTraceElement call) {

@@ -67,7 +67,7 @@ final class ModelTrust {
 	 */
 	void require(final String model, final String latent) throws IOException {
 		if (used.contains(model) || Models.isListed(model)) return;
-		if (asker == null && !canAsk())
+		if (asker == null && !ImageJModels.canAsk())
 			throw new IOException("\"" + latent + "\" names the model \"" + Printable.text(model, MAX_NAME)
 					+ "\", which you have not used here before. A latent from somebody else may name any. "
 					+ "If you know this one, write model="
@@ -75,10 +75,6 @@ final class ModelTrust {
 		final String question = question(model, latent);
 		if (!(asker == null ? ask(question) : asker.test(question)))
 			throw new CancellationException("The model was not opened.");
-	}
-
-	private static boolean canAsk() {
-		return ImageJModels.hasWindow() && !MacroThreads.isMacro(Thread.currentThread());
 	}
 
 	/** Not ImageJ's dialogs: one answers itself from a macro's options, one has Yes as its default. */

@@ -16,7 +16,7 @@ import latentij.tensor.PixelTensor;
 final class PartialDecoder {
 
 	/** Areas begin and end at multiples of this, so that a network sees few sizes. */
-	private static final int GRID = 8;
+	private static final int GRID = 4;
 
 	private final LatentDecoder decoder;
 	private final int ratio;

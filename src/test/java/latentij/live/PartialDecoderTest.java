@@ -76,12 +76,12 @@ class PartialDecoderTest {
 		final FloatTensor edited = latent.copy();
 		edited.set(-1, 0, 1, 20, 30);
 		final Patch patch = decoder.decode(edited, Progress.NONE).orElseThrow();
-		// Rows 17 to 23 are others, which the grid makes 16 to 23; 13 to 26 matter to them.
-		assertEquals(List.of(HEIGHT + " x " + WIDTH, "14 x 22"), sums.sizes);
+		// Rows 17 to 23 are others, which the grid makes 16 to 23; 13 to 26 matter to them. Columns: 24 to 35.
+		assertEquals(List.of(HEIGHT + " x " + WIDTH, "14 x 18"), sums.sizes);
 		assertEquals(16 * SumDecoder.RATIO, patch.y());
 		assertEquals(24 * SumDecoder.RATIO, patch.x());
 		assertEquals(8 * SumDecoder.RATIO, patch.pixels().height());
-		assertEquals(16 * SumDecoder.RATIO, patch.pixels().width());
+		assertEquals(12 * SumDecoder.RATIO, patch.pixels().width());
 	}
 
 	@Test
