@@ -34,7 +34,8 @@ class ArchitectureTest {
 		service: reconstruction ij ij.live job
 		reconstruction: ij job quality view
 		view:
-		cli: ij job quality util
+		cli: batch ij job model.library quality util
+		batch: util
 		ij: diagnosis job model model.library model.hub codec tensor util
 		ij.live: ij live job model codec tensor util
 		live: job model codec tensor

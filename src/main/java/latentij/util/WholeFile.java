@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.UUID;
 
 /** Writes files that appear whole or not at all. */
@@ -33,6 +35,11 @@ public final class WholeFile {
 		 */
 		void writeTo(OutputStream out) throws IOException;
 	}
+
+	/** The begin and the end of the names of files that are not complete. */
+	private static final String PART = ".latentij-";
+
+	private static final String PART_END = ".part";
 
 	private WholeFile() {}
 
@@ -52,6 +59,20 @@ public final class WholeFile {
 					"\"" + file + "\" could not be written: " + reason(exc)
 							+ ". Make room, or choose another place; nothing was left behind.",
 					exc);
+		}
+	}
+
+	/**
+	 * Deletes what processes left in a folder that were killed while they wrote.
+	 *
+	 * @param folder whose files are looked at
+	 * @param before the time of their last change; younger ones may still be written to
+	 * @throws IOException if one cannot be deleted
+	 */
+	public static void clearLeftovers(final Path folder, final FileTime before) throws IOException {
+		try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, PART + "*" + PART_END)) {
+			for (final Path part : parts)
+				if (Files.getLastModifiedTime(part).compareTo(before) < 0) Files.deleteIfExists(part);
 		}
 	}
 
@@ -80,7 +101,7 @@ public final class WholeFile {
 
 	private static void writeBeside(final Path file, final Content content) throws IOException {
 		// Short: the name of the file may be as long as the system allows.
-		final Path part = file.resolveSibling(".latentij-" + UUID.randomUUID() + ".part");
+		final Path part = file.resolveSibling(PART + UUID.randomUUID() + PART_END);
 		try {
 			try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 					OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {

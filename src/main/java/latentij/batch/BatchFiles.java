@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.batch;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+import latentij.util.Printable;
+
+/** Finds the files that a command line names: files, folders, patterns and lists of them. */
+public final class BatchFiles {
+
+	/** So deep are folders searched. */
+	private static final int DEPTH = 64;
+
+	private final Predicate<Path> isInput;
+	private final boolean recursive;
+
+	/** By their real paths: a file that is named twice is taken once. */
+	private final Map<Path, BatchFile> found = new LinkedHashMap<>();
+
+	private BatchFiles(final Predicate<Path> isInput, final boolean recursive) {
+		this.isInput = isInput;
+		this.recursive = recursive;
+	}
+
+	/**
+	 * Finds files.
+	 *
+	 * @param names each a file, a folder (all of its files that are inputs), a pattern with
+	 *          {@code *}, {@code ?}, {@code **} or braces, or {@code @} and a text file with one of
+	 *          these in each line
+	 * @param isInput true for the files of folders that are taken, by their names
+	 * @param recursive true for the folders in folders too
+	 * @return in the order of the names, and alphabetically in each folder; none twice
+	 * @throws IOException if a name finds nothing
+	 */
+	public static List<BatchFile> find(final List<String> names, final Predicate<Path> isInput, final boolean recursive)
+			throws IOException {
+		final BatchFiles files = new BatchFiles(isInput, recursive);
+		for (final String name : names) files.add(name, true);
+		return List.copyOf(files.found.values());
+	}
+
+	private void add(final String name, final boolean lists) throws IOException {
+		if (lists && name.startsWith("@")) {
+			for (final String line : Files.readAllLines(path(name.substring(1))))
+				if (!line.isBlank()) add(line.strip(), false);
+			return;
+		}
+		final Path path = asPath(name);
+		if (path != null && Files.isDirectory(path)) addFolder(path, isInput, recursive ? DEPTH : 1, name);
+		else if (path != null && Files.exists(path)) add(path, path.getFileName());
+		else if (name.matches(".*[*?{\\[].*")) addPattern(name);
+		else
+			throw new IOException("There is no file or folder " + Printable.quoted(name)
+					+ ". Write its path, a pattern in quotes (\"in/*.png\"), or @ and a text file with one path in each"
+					+ " line.");
+	}
+
+	private static Path path(final String name) throws IOException {
+		final Path path = asPath(name);
+		if (path == null || !Files.isRegularFile(path))
+			throw new IOException("There is no file " + Printable.quoted(name) + " with a list of files.");
+		return path;
+	}
+
+	/** Null for a pattern that no path can be on this system. */
+	private static Path asPath(final String name) {
+		try {
+			return Paths.get(name);
+		} catch (final InvalidPathException exc) {
+			return null;
+		}
+	}
+
+	private void addFolder(final Path folder, final Predicate<Path> isTaken, final int depth, final String name)
+			throws IOException {
+		final List<Path> files;
+		try (Stream<Path> all = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
+			files = all.filter(Files::isRegularFile).filter(isTaken).sorted().toList();
+		}
+		if (files.isEmpty()) throw new IOException("Nothing was found in " + Printable.quoted(name) + ".");
+		for (final Path file : files) add(file, folder.relativize(file));
+	}
+
+	/** The folder before the first wildcard is searched. */
+	private void addPattern(final String pattern) throws IOException {
+		final String unix = pattern.replace('\\', '/');
+		final int wildcard = unix.split("[*?{\\[]", 2)[0].length();
+		final int end = unix.lastIndexOf('/', wildcard);
+		final Path folder = end < 0 ? Path.of("") : Path.of(unix.substring(0, end + 1));
+		if (!Files.isDirectory(folder))
+			throw new IOException("There is no folder " + Printable.quoted(folder) + " to search for "
+					+ Printable.quoted(pattern) + ".");
+		final PathMatcher matcher = matcher(unix.substring(end + 1));
+		final int depth = unix.indexOf('/', wildcard) < 0 && !unix.contains("**") ? 1 : DEPTH;
+		addFolder(folder, file -> matcher.matches(folder.relativize(file)), depth, pattern);
+	}
+
+	private static PathMatcher matcher(final String pattern) throws IOException {
+		try {
+			return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+		} catch (final PatternSyntaxException exc) {
+			throw new IOException(Printable.quoted(pattern) + " is no pattern: " + exc.getDescription() + ".", exc);
+		}
+	}
+
+	private void add(final Path file, final Path name) throws IOException {
+		found.putIfAbsent(file.toRealPath(), new BatchFile(file, name));
+	}
+
+	/**
+	 * Names the files of a folder that are read by their endings.
+	 *
+	 * @param endings in lower case, without the dot
+	 * @return true for files with one of them
+	 */
+	public static Predicate<Path> endingIn(final String... endings) {
+		final List<String> list = new ArrayList<>(List.of(endings));
+		return file -> {
+			final String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+			return list.stream().anyMatch(ending -> name.endsWith("." + ending));
+		};
+	}
+}

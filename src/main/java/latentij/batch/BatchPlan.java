@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.batch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import latentij.util.Printable;
+
+/**
+ * The tasks of a batch, before anything is done.
+ *
+ * @param tasks to do, in order
+ * @param skipped the number of those whose results are there already
+ */
+public record BatchPlan(List<BatchTask> tasks, int skipped) {
+
+	public BatchPlan {
+		tasks = List.copyOf(tasks);
+	}
+
+	/**
+	 * Plans a batch.
+	 *
+	 * @param files to read
+	 * @param folder for the results; the folders below those that were named are made in it again
+	 * @param name the name of a result, from the name of its file
+	 * @param skipExisting true to leave out files whose results are there
+	 * @return the plan
+	 * @throws IOException if two results would have one name, or if one would replace a file that is
+	 *           read
+	 */
+	public static BatchPlan of(
+			final List<BatchFile> files,
+			final Path folder,
+			final UnaryOperator<String> name,
+			final boolean skipExisting)
+			throws IOException {
+		final Map<String, Path> sources = new HashMap<>();
+		final List<BatchTask> tasks = new ArrayList<>();
+		for (final BatchFile file : files) {
+			final Path out = folder.resolve(file.name())
+					.resolveSibling(name.apply(file.name().getFileName().toString()));
+			// Some disks take upper and lower case for the same.
+			final Path other =
+					sources.put(out.toAbsolutePath().normalize().toString().toLowerCase(Locale.ROOT), file.file());
+			if (other != null)
+				throw new IOException(Printable.quoted(other) + " and " + Printable.quoted(file.file())
+						+ " would both be written to " + Printable.quoted(out)
+						+ ". Give them to two runs with different folders.");
+			tasks.add(new BatchTask(file.file(), out));
+		}
+		for (final BatchTask task : tasks)
+			if (Files.exists(task.out()) && Files.isSameFile(task.in(), task.out()))
+				throw new IOException(
+						Printable.quoted(task.in()) + " would be replaced by its result. Choose another folder.");
+		if (!skipExisting) return new BatchPlan(tasks, 0);
+		final List<BatchTask> missing =
+				tasks.stream().filter(task -> !Files.exists(task.out())).toList();
+		return new BatchPlan(missing, tasks.size() - missing.size());
+	}
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.batch;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * The state of a batch.
+ *
+ * @param done files with a result
+ * @param failed files without
+ * @param all files to do
+ * @param elapsed since the first file was begun
+ */
+public record BatchProgress(int done, int failed, int all, Duration elapsed) {
+
+	/**
+	 * The state before the first file.
+	 *
+	 * @param plan of the batch
+	 * @return nothing is done yet
+	 */
+	public static BatchProgress of(final BatchPlan plan) {
+		return new BatchProgress(0, 0, plan.tasks().size(), Duration.ZERO);
+	}
+
+	/** @return files in a second; 0 before the first */
+	public double rate() {
+		final double seconds = elapsed.toNanos() / 1e9;
+		return seconds > 0 ? (done + failed) / seconds : 0;
+	}
+
+	/** @return the time that the rest will take, by the rate so far; zero where nothing is known */
+	public Duration left() {
+		final double rate = rate();
+		if (rate == 0) return Duration.ZERO;
+		return Duration.ofMillis(Math.round((all - done - failed) / rate * 1000));
+	}
+
+	/** @return one line for people: {@code 120 of 10,000, 4.2 files/s, 39 min left} */
+	@Override
+	public String toString() {
+		return String.format(
+				Locale.ROOT, "%,d of %,d, %.3g files/s, %s left", done + failed, all, rate(), text(left()));
+	}
+
+	/**
+	 * Writes a duration in one unit.
+	 *
+	 * @param duration any
+	 * @return as {@code 45 s}, {@code 12 min} or {@code 3.5 h}
+	 */
+	public static String text(final Duration duration) {
+		final double seconds = duration.toMillis() / 1e3;
+		if (seconds < 99.5) return String.format(Locale.ROOT, "%.0f s", seconds);
+		if (seconds < 99.5 * 60) return String.format(Locale.ROOT, "%.0f min", seconds / 60);
+		return String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+	}
+}

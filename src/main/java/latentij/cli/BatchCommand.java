@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.cli;
+
+import ij.IJ;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import latentij.batch.BatchFiles;
+import latentij.batch.BatchPlan;
+import latentij.batch.BatchProgress;
+import latentij.batch.BatchRunner;
+import latentij.batch.BatchTask;
+import latentij.batch.ErrorLog;
+import latentij.ij.Latents;
+import latentij.ij.RunListener;
+import latentij.job.JobType;
+import latentij.job.Option;
+import latentij.util.Paths;
+import latentij.util.WholeFile;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** A command that makes one file of each of many. */
+abstract class BatchCommand implements Callable<Integer> {
+
+	@CommandLine.Spec
+	private CommandSpec spec;
+
+	@CommandLine.Parameters(
+			arity = "1..*",
+			paramLabel = "INPUT",
+			description = "Files, folders, patterns in quotes (\"in/*.png\"), or @ and a text file with one of these in"
+					+ " each line")
+	private List<String> inputs;
+
+	@CommandLine.Option(
+			names = "--out",
+			required = true,
+			paramLabel = "FOLDER",
+			description = "The folder for the results; it is made if need be")
+	private String out;
+
+	@CommandLine.Option(names = "--recursive", description = "Take the folders in folders too")
+	private boolean recursive;
+
+	@CommandLine.Option(
+			names = "--workers",
+			paramLabel = "N",
+			defaultValue = "2",
+			description = "Files at a time: one is read or written while another is computed (${DEFAULT-VALUE})")
+	private int workers;
+
+	@CommandLine.Option(
+			names = "--skip-existing",
+			description = "Leave out files whose results are there: goes on where an earlier run ended")
+	private boolean skipExisting;
+
+	@CommandLine.Option(names = "--dry-run", description = "Say what would be done, and do nothing")
+	private boolean dryRun;
+
+	@CommandLine.Option(names = "--json", description = "Print one JSON object for each file, and one at the end")
+	private boolean json;
+
+	@CommandLine.Option(
+			names = {"-h", "--help"},
+			usageHelp = true,
+			description = "Show this help")
+	private boolean help;
+
+	/** Describes a command: its own options, and those of its job. */
+	static CommandSpec spec(final BatchCommand command) {
+		final CommandSpec spec = CommandSpec.forAnnotatedObject(command);
+		for (final Option<?> option : Option.of(command.job()))
+			spec.addOption(OptionSpec.builder("--" + option.key())
+					.paramLabel(option.words())
+					.type(String.class)
+					.description(option.help().replace("%", "%%") + " (" + option.initial() + ")")
+					.build());
+		return spec;
+	}
+
+	/** The job whose options the command takes. */
+	abstract JobType job();
+
+	/** Reads the options of the job. */
+	abstract void parse(Map<String, String> words);
+
+	/** True for the files of folders that are read. */
+	abstract Predicate<Path> isInput();
+
+	/** The name of a result, from the name of its file. */
+	abstract String name(String input);
+
+	/** Makes one file of another. */
+	abstract void run(Latents latents, BatchTask task) throws IOException;
+
+	@Override
+	public final Integer call() throws IOException {
+		final Path folder = Paths.of(out);
+		try {
+			parse(words());
+			if (workers < 1) throw new IllegalArgumentException("--workers must be at least 1, not " + workers + ".");
+		} catch (final IllegalArgumentException exc) {
+			throw new UsageException(exc.getMessage());
+		}
+		final BatchPlan plan =
+				BatchPlan.of(BatchFiles.find(inputs, isInput(), recursive), folder, this::name, skipExisting);
+		final PrintWriter results = spec.commandLine().getOut();
+		final BatchOutput output = json
+				? new JsonOutput(results)
+				: new TextOutput(results, spec.commandLine().getErr(), System::nanoTime);
+		if (dryRun) {
+			plan.tasks().forEach(output::planned);
+			output.summary(BatchProgress.of(plan), plan.skipped(), true);
+			return 0;
+		}
+		return run(plan, output, folder);
+	}
+
+	private int run(final BatchPlan plan, final BatchOutput output, final Path folder) throws IOException {
+		WholeFile.makeFolder(folder);
+		final ErrorLog errors = new ErrorLog(folder);
+		IJ.redirectErrorMessages();
+		final BatchProgress end;
+		try (Latents latents = new Latents(output, output::note, new RunListener() {})) {
+			end = new BatchRunner(workers, System::nanoTime)
+					.run(plan, task -> run(latents, task), new Reporter(output, errors), () -> false);
+		}
+		output.summary(end, plan.skipped(), false);
+		return end.failed() == 0 ? 0 : 1;
+	}
+
+	private Map<String, String> words() {
+		final Map<String, String> words = new HashMap<>();
+		for (final Option<?> option : Option.of(job())) {
+			final String word = spec.findOption("--" + option.key()).getValue();
+			if (word != null) words.put(option.key(), word);
+		}
+		return words;
+	}
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.cli;
+
+import latentij.batch.BatchProgress;
+import latentij.batch.BatchTask;
+import latentij.job.PoolListener;
+
+/** Prints what a batch does. */
+interface BatchOutput extends PoolListener {
+
+	/** A task that a dry run leaves undone. */
+	void planned(BatchTask task);
+
+	/** A task that was done. */
+	void done(BatchTask task, BatchProgress progress);
+
+	/** A task that failed. */
+	void failed(BatchTask task, String reason, BatchProgress progress);
+
+	/** The end, and the number of files whose results were there. */
+	void summary(BatchProgress end, int skipped, boolean dryRun);
+}

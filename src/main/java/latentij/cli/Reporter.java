@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.cli;
+
+import java.io.IOException;
+import latentij.batch.BatchListener;
+import latentij.batch.BatchProgress;
+import latentij.batch.BatchTask;
+import latentij.batch.ErrorLog;
+import latentij.job.ErrorMessage;
+
+/** Prints the outcome of tasks, and keeps the failures in a table. */
+record Reporter(BatchOutput output, ErrorLog errors) implements BatchListener {
+
+	@Override
+	public void done(final BatchTask task, final BatchProgress progress) {
+		output.done(task, progress);
+	}
+
+	@Override
+	public void failed(final BatchTask task, final Throwable cause, final BatchProgress progress) {
+		final String reason = ErrorMessage.of(cause).text();
+		output.failed(task, reason, progress);
+		try {
+			errors.add(task.in(), reason);
+		} catch (final IOException exc) {
+			output.note("The table of errors could not be written: " + exc.getMessage());
+		}
+	}
+}

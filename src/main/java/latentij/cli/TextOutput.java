@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import latentij.batch.BatchProgress;
+import latentij.batch.BatchTask;
+import latentij.batch.ErrorLog;
+
+/** Lines for people: failures and progress on standard error, the end on standard output. */
+final class TextOutput implements BatchOutput {
+
+	/** Progress is printed so seldom. */
+	private static final long PAUSE_NANOS = 2_000_000_000L;
+
+	private final PrintWriter out;
+	private final PrintWriter err;
+	private final LongSupplier nanos;
+	private long last;
+
+	/** @param nanos a clock */
+	TextOutput(final PrintWriter out, final PrintWriter err, final LongSupplier nanos) {
+		this.out = out;
+		this.err = err;
+		this.nanos = nanos;
+		last = nanos.getAsLong();
+	}
+
+	@Override
+	public void opened(final String model, final String where) {
+		note("Model " + model + " on " + where);
+	}
+
+	@Override
+	public synchronized void note(final String sentence) {
+		err.println(sentence);
+	}
+
+	@Override
+	public void planned(final BatchTask task) {
+		out.println(task.in() + " -> " + task.out());
+	}
+
+	@Override
+	public synchronized void done(final BatchTask task, final BatchProgress progress) {
+		final long now = nanos.getAsLong();
+		if (now - last < PAUSE_NANOS) return;
+		last = now;
+		err.println(progress);
+	}
+
+	@Override
+	public synchronized void failed(final BatchTask task, final String reason, final BatchProgress progress) {
+		err.println(task.in() + ": " + reason);
+	}
+
+	@Override
+	public void summary(final BatchProgress end, final int skipped, final boolean dryRun) {
+		final String there = skipped == 0 ? "" : String.format(Locale.ROOT, ", %,d there already", skipped);
+		if (dryRun) {
+			out.printf(Locale.ROOT, "%,d to do%s%n", end.all(), there);
+			return;
+		}
+		out.printf(
+				Locale.ROOT,
+				"%,d done, %,d failed%s; %s, %.3g files/s%n",
+				end.done(),
+				end.failed(),
+				there,
+				BatchProgress.text(end.elapsed()),
+				end.rate());
+		if (end.failed() > 0) out.println("What failed is in " + ErrorLog.NAME + " among the results.");
+	}
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.batch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BatchTest {
+
+	private static final Predicate<Path> PNG = BatchFiles.endingIn("png");
+
+	@TempDir
+	Path folder;
+
+	private Path in;
+	private Path out;
+
+	@BeforeEach
+	void makeFiles() throws IOException {
+		in = Files.createDirectories(folder.resolve("in/deep")).getParent();
+		out = folder.resolve("out");
+		for (final String name : List.of("b.png", "a.PNG", "a.jpg", "notes.txt", "deep/a.png"))
+			Files.writeString(in.resolve(name), name);
+	}
+
+	private List<String> names(final boolean recursive, final String... inputs) throws IOException {
+		return BatchFiles.find(List.of(inputs), PNG, recursive).stream()
+				.map(file -> file.name().toString().replace('\\', '/'))
+				.toList();
+	}
+
+	@Test
+	void findsTheFilesOfFolders() throws IOException {
+		assertEquals(List.of("a.PNG", "b.png"), names(false, in.toString()));
+		assertEquals(List.of("a.PNG", "b.png", "deep/a.png"), names(true, in.toString()));
+	}
+
+	@Test
+	void findsFilesByPatterns() throws IOException {
+		assertEquals(List.of("b.png"), names(false, in + "/*.png"));
+		assertEquals(List.of("deep/a.png"), names(false, in + "/**/*.png"));
+		assertEquals(List.of("a.PNG", "a.jpg"), names(false, in + "/a.{jpg,PNG}"));
+		assertEquals(List.of("a.png"), names(false, in + "/deep/?.png"));
+	}
+
+	@Test
+	void takesNamedFilesWhateverTheirEnding() throws IOException {
+		assertEquals(List.of("notes.txt", "b.png"), names(false, in + "/notes.txt", in + "/b.png", in + "/./b.png"));
+	}
+
+	@Test
+	void readsLists() throws IOException {
+		final Path list = Files.writeString(folder.resolve("list.txt"), in + "/b.png\n\n  " + in + "/deep\n");
+		assertEquals(List.of("b.png", "a.png"), names(false, "@" + list));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"missing.png", "missing/*.png", "*.tif", "@missing.txt", "[", "deep/*.jpg"})
+	void saysWhatIsNotThere(final String name) {
+		final String input = name.startsWith("@") ? "@" + in + "/" + name.substring(1) : in + "/" + name;
+		final String message =
+				assertThrows(IOException.class, () -> names(false, input)).getMessage();
+		assertTrue(message.contains(name.substring(1)), message);
+	}
+
+	private BatchPlan plan(final boolean skipExisting, final Predicate<Path> isInput) throws IOException {
+		return BatchPlan.of(
+				BatchFiles.find(List.of(in.toString()), isInput, true),
+				out,
+				name -> name + "-latent.tif",
+				skipExisting);
+	}
+
+	@Test
+	void keepsTheNamesOfFilesApart() throws IOException {
+		final Set<String> results = new TreeSet<>();
+		for (final BatchTask task :
+				plan(false, BatchFiles.endingIn("jpg", "png")).tasks())
+			results.add(out.relativize(task.out()).toString().replace('\\', '/'));
+		assertEquals(
+				Set.of("a.PNG-latent.tif", "a.jpg-latent.tif", "b.png-latent.tif", "deep/a.png-latent.tif"), results);
+	}
+
+	@Test
+	void refusesResultsOfOneName() throws IOException {
+		final List<BatchFile> files = BatchFiles.find(List.of(in + "/deep/a.png", in + "/a.PNG"), PNG, false);
+		final String message = assertThrows(
+						IOException.class, () -> BatchPlan.of(files, out, name -> name + ".tif", false))
+				.getMessage();
+		assertTrue(message.contains("deep") && message.contains("a.PNG"), message);
+	}
+
+	@Test
+	void refusesToReplaceWhatItReads() throws IOException {
+		final List<BatchFile> files = BatchFiles.find(List.of(in + "/b.png"), PNG, false);
+		assertThrows(IOException.class, () -> BatchPlan.of(files, in, name -> name, false));
+	}
+
+	private static void copy(final BatchTask task) throws IOException {
+		if (task.in().endsWith("b.png")) throw new IOException("No, \"b\",\nit is");
+		Files.copy(task.in(), task.out());
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = {1, 3})
+	void goesOnAfterAFailure(final int workers) throws IOException {
+		Files.createDirectories(out);
+		final ErrorLog errors = new ErrorLog(out);
+		final List<BatchTask> failed = new ArrayList<>();
+		final BatchProgress end = new BatchRunner(workers, System::nanoTime)
+				.run(
+						plan(false, PNG),
+						BatchTest::copy,
+						new BatchListener() {
+
+							@Override
+							public void failed(
+									final BatchTask task, final Throwable cause, final BatchProgress progress) {
+								failed.add(task);
+								try {
+									errors.add(task.in(), cause.getMessage());
+								} catch (final IOException exc) {
+									throw new AssertionError(exc);
+								}
+							}
+						},
+						() -> false);
+		assertEquals(2, end.done());
+		assertEquals(1, end.failed());
+		assertEquals(1, failed.size());
+		assertTrue(Files.exists(out.resolve("deep/a.png-latent.tif")));
+		assertEquals(
+				"file,error\r\n\"" + in.resolve("b.png") + "\",\"No, \"\"b\"\",\nit is\"\r\n",
+				Files.readString(out.resolve(ErrorLog.NAME)));
+		new ErrorLog(out);
+		assertFalse(Files.exists(out.resolve(ErrorLog.NAME)));
+	}
+
+	@Test
+	void goesOnWhereAnEarlierRunEnded() throws IOException {
+		Files.createDirectories(out);
+		Files.writeString(out.resolve("a.PNG-latent.tif"), "done");
+		final BatchPlan plan = plan(true, PNG);
+		assertEquals(1, plan.skipped());
+		assertEquals(2, plan.tasks().size());
+		new BatchRunner(1, System::nanoTime).run(plan, BatchTest::copy, new BatchListener() {}, () -> false);
+		assertEquals("done", Files.readString(out.resolve("a.PNG-latent.tif")));
+	}
+
+	@Test
+	void clearsWhatKilledRunsLeft() throws IOException {
+		Files.createDirectories(out);
+		final Path old = Files.createFile(out.resolve(".latentij-1.part"));
+		Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+		final Path young = Files.createFile(out.resolve(".latentij-2.part"));
+		new BatchRunner(1, System::nanoTime)
+				.run(plan(false, PNG), BatchTest::copy, new BatchListener() {}, () -> false);
+		assertFalse(Files.exists(old));
+		assertTrue(Files.exists(young));
+	}
+
+	@Test
+	void worksOnSeveralFilesAtATime() throws IOException {
+		final CountDownLatch all = new CountDownLatch(3);
+		final BatchProgress end = new BatchRunner(3, System::nanoTime)
+				.run(
+						plan(false, PNG),
+						task -> {
+							all.countDown();
+							try {
+								// Ends only if all three are being worked on.
+								all.await();
+							} catch (final InterruptedException exc) {
+								throw new AssertionError(exc);
+							}
+						},
+						new BatchListener() {},
+						() -> false);
+		assertEquals(3, end.done());
+	}
+
+	@Test
+	void endsWhenItIsCanceled() throws IOException {
+		final AtomicInteger begun = new AtomicInteger();
+		final List<BatchTask> done = Collections.synchronizedList(new ArrayList<>());
+		final BatchPlan plan = plan(false, PNG);
+		assertThrows(CancellationException.class, () -> new BatchRunner(1, System::nanoTime)
+				.run(plan, done::add, new BatchListener() {}, () -> begun.incrementAndGet() > 2));
+		assertEquals(2, done.size());
+		assertThrows(CancellationException.class, () -> new BatchRunner(1, System::nanoTime)
+				.run(
+						plan,
+						task -> {
+							throw new CancellationException();
+						},
+						new BatchListener() {},
+						() -> false));
+	}
+
+	@Test
+	void tellsTheTimeThatIsLeft() {
+		final BatchProgress progress = new BatchProgress(100, 20, 10_120, Duration.ofSeconds(30));
+		assertEquals(4.0, progress.rate(), 0);
+		assertEquals(Duration.ofSeconds(2500), progress.left());
+		assertEquals("120 of 10,120, 4.00 files/s, 42 min left", progress.toString());
+		assertEquals("45 s", BatchProgress.text(Duration.ofSeconds(45)));
+		assertEquals("2.5 h", BatchProgress.text(Duration.ofHours(2).plusMinutes(30)));
+		assertEquals(Duration.ZERO, new BatchProgress(0, 0, 5, Duration.ZERO).left());
+	}
+}

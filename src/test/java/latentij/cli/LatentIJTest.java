@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import latentij.batch.ErrorLog;
+import latentij.model.library.Models;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LatentIJTest {
+
+	@TempDir
+	Path folder;
+
+	private Path in;
+	private Path out;
+	private final StringWriter printed = new StringWriter();
+	private final StringWriter told = new StringWriter();
+
+	@BeforeEach
+	void makeImages() throws IOException {
+		in = Files.createDirectory(folder.resolve("in"));
+		out = folder.resolve("out");
+		for (final String name : new String[] {"a.png", "a.jpg"}) {
+			final BufferedImage image = new BufferedImage(16, 24, BufferedImage.TYPE_INT_RGB);
+			for (int i = 0; i < 16 * 24; i++) image.setRGB(i % 16, i / 16, i * 0x10305);
+			ImageIO.write(image, name.substring(2), in.resolve(name).toFile());
+		}
+		Files.writeString(in.resolve("broken.png"), "no image");
+	}
+
+	private int run(final String... args) {
+		printed.getBuffer().setLength(0);
+		told.getBuffer().setLength(0);
+		return LatentIJ.run(new PrintWriter(printed, true), new PrintWriter(told, true), args);
+	}
+
+	@Test
+	void encodesAndDecodesFolders() throws IOException {
+		assertEquals(1, run("encode", in.toString(), "--out", out.toString(), "--device", "cpu"), told::toString);
+		assertTrue(printed.toString().startsWith("2 done, 1 failed"), printed::toString);
+		assertTrue(Files.readString(out.resolve(ErrorLog.NAME)).contains("broken.png"));
+		final ImagePlus latent = IJ.openImage(out.resolve("a.jpg-latent.tif").toString());
+		assertEquals(4, latent.getStackSize());
+		assertEquals(Models.BUNDLED, latent.getProp("latentij.model"));
+
+		final Path decoded = folder.resolve("decoded");
+		assertEquals(0, run("decode", out.toString(), "--out", decoded.toString()), told::toString);
+		final ImagePlus image =
+				IJ.openImage(decoded.resolve("a.png-decoded.png").toString());
+		assertArrayEquals(new int[] {16, 24, 3, 1, 1}, new int[] {
+			image.getWidth(), image.getHeight(), image.getBitDepth() / 8, image.getNSlices(), image.getNFrames()
+		});
+
+		// What is there is left as it is.
+		final long written =
+				Files.getLastModifiedTime(out.resolve("a.png-latent.tif")).toMillis();
+		assertEquals(
+				0, run("encode", in + "/a.*", "--out", out.toString(), "--skip-existing", "--json"), told::toString);
+		assertTrue(
+				printed.toString().contains("\"event\":\"end\",\"done\":0,\"failed\":0,\"skipped\":2"),
+				printed::toString);
+		assertEquals(
+				written,
+				Files.getLastModifiedTime(out.resolve("a.png-latent.tif")).toMillis());
+	}
+
+	@Test
+	void saysWhatItWouldDo() {
+		assertEquals(0, run("encode", in.toString(), "--out", out.toString(), "--dry-run"));
+		assertTrue(printed.toString().contains("a.jpg-latent.tif"), printed::toString);
+		assertTrue(printed.toString().endsWith("3 to do" + System.lineSeparator()), printed::toString);
+		assertFalse(Files.exists(out));
+	}
+
+	@Test
+	void tellsWrongUseApart() {
+		assertEquals(2, run());
+		assertEquals(2, run("encode", in.toString()));
+		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--size", "7"));
+		assertTrue(told.toString().contains("512x512"), told::toString);
+		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--workers", "0"));
+		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--colour", "red"));
+		assertEquals(1, run("encode", in + "/missing.png", "--out", out.toString()));
+		assertFalse(Files.exists(out));
+	}
+
+	@Test
+	void explainsItself() {
+		assertEquals(0, run("encode", "--help"));
+		assertTrue(
+				printed.toString().contains("--posterior") && printed.toString().contains("--skip-existing"));
+		assertEquals(0, run("models"));
+		assertTrue(printed.toString().contains(Models.BUNDLED), printed::toString);
+		assertEquals(0, run("about"));
+		assertTrue(printed.toString().contains("ONNX Runtime"), printed::toString);
+	}
+}
