@@ -4,7 +4,6 @@ package latentij.runtime.stages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
 import java.util.List;
 import latentij.tensor.FloatTensor;
 
@@ -24,7 +23,7 @@ final class FeatureMap {
 	private final int rowsPerChunk;
 
 	/** Null for a map in memory. */
-	private final FileChannel file;
+	private final MapFile file;
 
 	FeatureMap(
 			final int channels,
@@ -32,7 +31,7 @@ final class FeatureMap {
 			final int width,
 			final List<FloatBuffer> chunks,
 			final int rowsPerChunk,
-			final FileChannel file) {
+			final MapFile file) {
 		this.channels = channels;
 		this.height = height;
 		this.width = width;
@@ -57,7 +56,7 @@ final class FeatureMap {
 		return chunks;
 	}
 
-	FileChannel file() {
+	MapFile file() {
 		return file;
 	}
 
@@ -102,14 +101,11 @@ final class FeatureMap {
 			for (int c = 0; c < channels; c++)
 				to.put(start + c * width, values, (c * strip.dim(2) + from + row) * width, width);
 		}
-		long position = position(first);
-		while (bytes != null && bytes.hasRemaining()) position += file.write(bytes, position);
+		if (bytes != null) file.write(bytes, position(first));
 	}
 
 	private FloatBuffer fromFile(final int first, final ByteBuffer bytes) throws IOException {
-		final long start = position(first);
-		while (bytes.hasRemaining())
-			if (file.read(bytes, start + bytes.position()) < 0) throw new IOException("A temporary file was cut off");
+		file.read(bytes, position(first));
 		return bytes.rewind().asFloatBuffer();
 	}
 

@@ -5,10 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,8 +24,8 @@ final class MapStore implements AutoCloseable {
 	private static final int CHUNK = 1 << 22;
 
 	private final long memory;
-	private final Path folder;
-	private final Set<FileChannel> files = new HashSet<>();
+	private final TemporaryFiles disk;
+	private final Set<MapFile> files = new HashSet<>();
 	private final Deque<FloatBuffer> free = new ArrayDeque<>();
 	private long used;
 
@@ -37,11 +33,13 @@ final class MapStore implements AutoCloseable {
 	 * Creates a store.
 	 *
 	 * @param memory bytes that maps may take in memory
-	 * @param folder for temporary files
+	 * @param limit bytes that Java lets all buffers take, strips and results included; maps
+	 *          take half of them at most
+	 * @param disk for temporary files
 	 */
-	MapStore(final long memory, final Path folder) {
-		this.memory = memory;
-		this.folder = folder;
+	MapStore(final long memory, final long limit, final TemporaryFiles disk) {
+		this.memory = Math.min(memory, limit / 2);
+		this.disk = disk;
 	}
 
 	/**
@@ -52,7 +50,7 @@ final class MapStore implements AutoCloseable {
 	 */
 	void requireRoom(final long bytes) throws IOException {
 		if (bytes <= memory) return;
-		final long room = Files.getFileStore(folder).getUsableSpace();
+		final long room = disk.room();
 		if (bytes > room)
 			throw new IOException(String.format(
 					Locale.ROOT,
@@ -61,7 +59,7 @@ final class MapStore implements AutoCloseable {
 							+ " system property latentij.cache.",
 					bytes / 1e9,
 					room / 1e9,
-					folder));
+					disk.folder()));
 	}
 
 	/**
@@ -91,10 +89,8 @@ final class MapStore implements AutoCloseable {
 				.asFloatBuffer();
 	}
 
-	private FileChannel temporary() throws IOException {
-		final Path path = Files.createTempFile(folder, "stage", ".tmp");
-		final FileChannel file = FileChannel.open(
-				path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+	private MapFile temporary() throws IOException {
+		final MapFile file = new MapFile(disk);
 		files.add(file);
 		return file;
 	}
@@ -116,7 +112,7 @@ final class MapStore implements AutoCloseable {
 	@Override
 	public void close() throws IOException {
 		IOException failure = null;
-		for (final FileChannel file : files) {
+		for (final MapFile file : files) {
 			try {
 				file.close();
 			} catch (final IOException exc) {

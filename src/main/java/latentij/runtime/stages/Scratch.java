@@ -4,8 +4,11 @@ package latentij.runtime.stages;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import latentij.codec.VaeException;
 import latentij.tensor.FloatTensor;
+import latentij.util.DirectMemory;
 
 /**
  * Memory of strips, taken once and used for all of them: the garbage collector, which frees
@@ -37,9 +40,24 @@ final class Scratch {
 	private ByteBuffer bytes(final String place, final int size) {
 		ByteBuffer memory = places.get(place);
 		if (memory == null || memory.capacity() < size) {
-			memory = ByteBuffer.allocateDirect(size);
+			memory = allocate(size);
 			places.put(place, memory);
 		}
 		return memory.slice(0, size).order(ByteOrder.nativeOrder());
+	}
+
+	/** Takes memory; says which limit of Java's it is, where there is none left. */
+	private static ByteBuffer allocate(final int size) {
+		try {
+			return ByteBuffer.allocateDirect(size);
+		} catch (final OutOfMemoryError exc) {
+			throw new VaeException(
+					String.format(
+							Locale.ROOT,
+							"Java may take %.1f GB outside of its heap, which the strips of this image do not fit into."
+									+ " Give ImageJ more memory, or start Java with a larger -XX:MaxDirectMemorySize.",
+							DirectMemory.limit() / 1e9),
+					exc);
+		}
 	}
 }

@@ -29,7 +29,7 @@ record StageSchedule(
 		String input, String output, List<Step> steps, Map<String, Integer> channels, Map<String, Double> scales) {
 
 	/** Values of the largest tensor of a strip: 16 MB, some of which lie in a processor's cache. */
-	private static final long STRIP = 1 << 22;
+	static final long STRIP = 1 << 22;
 
 	/** Fewer rows, and most of a strip would be its surroundings. */
 	private static final int MIN_ROWS = 16;
@@ -135,8 +135,14 @@ record StageSchedule(
 		return maps;
 	}
 
-	/** The strips of a stage, from the top. */
-	List<Strip> strips(final Step step, final int height, final int width) {
+	/**
+	 * The strips of a stage, from the top.
+	 *
+	 * @param height of its inputs
+	 * @param width of its inputs
+	 * @param values of the largest tensor of a strip, about
+	 */
+	List<Strip> strips(final Step step, final int height, final int width, final long values) {
 		final int unit = step.unit();
 		long widest = 1;
 		for (final String map : step.stage.maps()) widest = Math.max(widest, channels.getOrDefault(map, 1));
@@ -144,7 +150,7 @@ record StageSchedule(
 			final double area = 1 / (map.getValue() * map.getValue());
 			widest = Math.max(widest, (long) (channels.getOrDefault(map.getKey(), 1) * area));
 		}
-		final int rows = (int) Math.max(MIN_ROWS, STRIP / (widest * width)) / unit * unit;
+		final int rows = (int) Math.max(MIN_ROWS, values / (widest * width)) / unit * unit;
 		final List<Strip> strips = new ArrayList<>();
 		for (int first = 0; first < height; ) {
 			// No crumbs at the end.

@@ -40,7 +40,7 @@ class MapStoreTest {
 	@ValueSource(longs = {1 << 30, 0})
 	void rowsComeBackAsTheyWereWritten(final long memory) throws IOException {
 		final Scratch scratch = new Scratch();
-		try (MapStore store = new MapStore(memory, folder)) {
+		try (MapStore store = new MapStore(memory, Long.MAX_VALUE, () -> folder)) {
 			// Three chunks of rows, where it lies in memory.
 			final FeatureMap map = store.create(8, 700, 2000);
 			assertEquals(memory == 0, map.file() != null);
@@ -58,7 +58,7 @@ class MapStoreTest {
 
 	@Test
 	void memoryIsUsedAgainAndThenFilesAre() throws IOException {
-		try (MapStore store = new MapStore(70_000_000, folder)) {
+		try (MapStore store = new MapStore(70_000_000, Long.MAX_VALUE, () -> folder)) {
 			final FeatureMap first = store.create(4, 1000, 4000);
 			assertNull(first.file());
 			final FeatureMap second = store.create(4, 1000, 4000);
@@ -69,9 +69,24 @@ class MapStoreTest {
 		assertEquals(0, files());
 	}
 
+	/** Strips and results need the other half. */
+	@Test
+	void mapsTakeHalfOfWhatJavaLetsBuffersTake() throws IOException {
+		try (MapStore store = new MapStore(Long.MAX_VALUE, 2_000_000, () -> folder)) {
+			final FeatureMap first = store.create(4, 240, 250);
+			assertNull(first.file());
+			assertNotNull(store.create(4, 240, 250).file());
+			store.free(first);
+			assertNull(store.create(4, 250, 250).file());
+			assertNotNull(store.create(1, 1, 1).file());
+			store.requireRoom(1_000_000);
+		}
+		assertEquals(0, files());
+	}
+
 	@Test
 	void tooLittleRoomIsSaid() {
-		final MapStore store = new MapStore(1000, folder);
+		final MapStore store = new MapStore(1000, Long.MAX_VALUE, () -> folder);
 		final String message = assertThrows(IOException.class, () -> store.requireRoom(Long.MAX_VALUE / 2))
 				.getMessage();
 		assertTrue(message.contains(folder.toString()) && message.contains("latentij.cache"), message);

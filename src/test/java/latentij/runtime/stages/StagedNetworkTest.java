@@ -2,13 +2,17 @@
 package latentij.runtime.stages;
 
 import static latentij.testing.Tensors.assertClose;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -18,6 +22,7 @@ import latentij.codec.ImageProcessor;
 import latentij.codec.Latent;
 import latentij.codec.TileListener;
 import latentij.codec.VaeCodec;
+import latentij.codec.VaeException;
 import latentij.model.VaeModel;
 import latentij.model.library.Models;
 import latentij.runtime.VaeCodecs;
@@ -30,14 +35,22 @@ import latentij.testing.Resources;
 import latentij.testing.Vectors;
 import latentij.util.AppFolders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Networks in stages against the same networks as a whole. */
 class StagedNetworkTest {
 
+	@TempDir
+	private Path folder;
+
 	/** 32-bit floats in another order. */
 	private static final double RTOL = 1e-5;
+
+	private static final StageOpener OPENER = graph -> OrtGraph.open(graph, options -> {}, Edit.NONE);
 
 	private static double largest(final FloatTensor tensor) {
 		double largest = 0;
@@ -45,36 +58,75 @@ class StagedNetworkTest {
 		return largest;
 	}
 
+	/** Checkpoints among the test vectors, and one of grey images. */
+	private static List<Path> models() throws IOException {
+		final List<Path> models = new ArrayList<>(List.of(Resources.path("cases/15/vae")));
+		try (Stream<Path> files = Files.walk(Resources.path("vectors"))) {
+			for (final Path config :
+					files.filter(file -> file.endsWith("vae/config.json")).toList())
+				if (isKl(config)) models.add(config.getParent());
+		}
+		return models;
+	}
+
+	private static boolean isKl(final Path config) throws IOException {
+		return Files.readString(config).contains("\"AutoencoderKL\"");
+	}
+
+	@Test
+	void everyModelWithAKlPosteriorIsCompared() throws IOException {
+		final List<String> names = models().stream()
+				.map(folder -> folder.getParent().getFileName().toString())
+				.toList();
+		assertTrue(
+				names.containsAll(List.of("kl-f8c4", "kl-f8c16-flux", "kl-f8c4-oldkeys", "kl-latents-mean-std", "15")),
+				names.toString());
+	}
+
+	/** With maps in files, and in strips as low as they can be. */
+	@ParameterizedTest
+	@MethodSource("models")
+	void stagesGiveTheNumbersOfTheWholeImage(final Path folder) throws Exception {
+		compare(folder, 157, 43, 0, 1);
+	}
+
 	@ParameterizedTest
 	@CsvSource({
-		"kl-f8c4/vae, 200, 264, 1000000000",
-		"kl-f8c4/vae, 333, 171, 0",
-		"kl-f8c16-flux/vae, 72, 40, 1000000000",
-		"cases/15/vae, 66, 42, 1000000000",
-		"families/qwen-image/vae, 200, 264, 1000000000",
-		"families/wan22/vae, 136, 72, 0"
+		"kl-f8c4/vae, 200, 264, 1000000000, 4194304",
+		"kl-f8c4/vae, 333, 171, 0, 100000",
+		"families/qwen-image/vae, 200, 104, 1000000000, 4194304",
+		"families/wan22/vae, 136, 72, 0, 1"
 	})
-	void stagesGiveTheNumbersOfTheWholeImage(final String name, final int height, final int width, final long memory)
+	void sizesOfStripsAndTheirPlaceChangeNothing(
+			final String name, final int height, final int width, final long memory, final long stripValues)
 			throws Exception {
-		final Path folder = name.startsWith("cases/") ? Resources.path(name) : Vectors.path(name);
+		compare(Vectors.path(name), height, width, memory, stripValues);
+	}
+
+	private static void compare(
+			final Path folder, final int height, final int width, final long memory, final long stripValues)
+			throws Exception {
 		final VaeModel model = Models.standard().find(folder.toString());
 		assertTrue(StagedNetwork.supports(model));
 		final FloatTensor image = FloatTensor.zeros(1, model.config().inChannels(), height, width);
 		final Random random = new Random(1);
 		for (int i = 0; i < image.size(); i++) image.buffer().put(i, random.nextFloat() * 2 - 1);
+		final AtomicInteger strips = new AtomicInteger();
 		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU);
 				StagedNetwork staged = new StagedNetwork(
-						model, graph -> OrtGraph.open(graph, options -> {}, Edit.NONE), memory, TileListener.NONE)) {
+						model, OPENER, memory, TemporaryFiles.CACHE, stripValues, (done, all) -> strips.set(all))) {
 			final FloatTensor mean = codec.posterior(image).mode().values();
 			final FloatTensor found = FloatTensor.zeros(mean.shape());
 			final FloatTensor moments = staged.encode(image, null);
 			assertEquals(2 * mean.dim(1), moments.dim(1));
 			found.buffer().put(moments.buffer().limit(found.size()));
 			assertClose(mean, found, (float) (RTOL * largest(mean)));
+			if (stripValues == 1) assertTrue(strips.get() > 20, "only " + strips + " strips");
 			final FloatTensor decoded = codec.decode(new Latent(mean));
-			assertClose(decoded, staged.decode(mean), (float) (RTOL * largest(decoded)));
+			final FloatTensor stagedDecoded = staged.decode(mean);
+			assertClose(decoded, stagedDecoded, (float) (RTOL * largest(decoded)));
 			final PixelTensor pixels = staged.decodeToPixels(mean);
-			assertEquals(ImageProcessor.toPixels(staged.decode(mean)).ints(), pixels.ints());
+			assertEquals(ImageProcessor.toPixels(stagedDecoded).ints(), pixels.ints());
 		}
 	}
 
@@ -86,10 +138,9 @@ class StagedNetworkTest {
 		// Starts ONNX Runtime.
 		VaeCodecs.open(model, DeviceChoice.CPU).close();
 		final AtomicInteger strips = new AtomicInteger();
-		try (StagedNetwork staged =
-				new StagedNetwork(model, graph -> OrtGraph.open(graph, options -> {}, Edit.NONE), 0, (done, all) -> {
-					if (strips.incrementAndGet() == 9) throw new CancellationException();
-				})) {
+		try (StagedNetwork staged = new StagedNetwork(model, OPENER, 0, (done, all) -> {
+			if (strips.incrementAndGet() == 9) throw new CancellationException();
+		})) {
 			final FloatTensor image = FloatTensor.zeros(1, 3, 64, 64);
 			assertThrows(CancellationException.class, () -> staged.encode(image, null));
 			assertEquals(9, strips.get());
@@ -104,6 +155,53 @@ class StagedNetworkTest {
 					List.of(),
 					files.filter(file -> file.getFileName().toString().endsWith(".tmp"))
 							.toList());
+		}
+	}
+
+	/** At the first byte, and in the middle of each network. */
+	@ParameterizedTest
+	@CsvSource({"0, true", "200000, true", "200000, false"})
+	void fullDisksEndARunAndNotTheNextOne(final long bytes, final boolean encode) throws Exception {
+		final VaeModel model =
+				Models.standard().find(Vectors.path("kl-f8c4/vae").toString());
+		// Starts ONNX Runtime.
+		VaeCodecs.open(model, DeviceChoice.CPU).close();
+		final SmallDisk disk = new SmallDisk(folder);
+		try (StagedNetwork staged = new StagedNetwork(model, OPENER, 0, disk, StageSchedule.STRIP, TileListener.NONE)) {
+			final Executable run = encode
+					? () -> staged.encode(FloatTensor.zeros(1, 3, 64, 64), null)
+					: () -> staged.decode(FloatTensor.zeros(1, 4, 8, 8));
+			disk.setRoom(bytes);
+			final String message = assertThrows(VaeException.class, run).getMessage();
+			assertTrue(
+					message.contains("No space left on device")
+							&& message.contains(folder.toString())
+							&& message.contains("latentij.cache"),
+					message);
+			assertEquals(0, disk.open());
+			disk.setRoom(Long.MAX_VALUE);
+			assertDoesNotThrow(run);
+			assertEquals(0, disk.open());
+		}
+		try (Stream<Path> files = Files.list(folder)) {
+			assertEquals(List.of(), files.toList());
+		}
+	}
+
+	/** Before anything is computed. */
+	@Test
+	void tooLittleRoomOnTheDiskIsNoticedAtOnce() throws Exception {
+		final VaeModel model =
+				Models.standard().find(Vectors.path("kl-f8c4/vae").toString());
+		final SmallDisk disk = new SmallDisk(folder);
+		disk.setRoom(100_000);
+		disk.tellRoom();
+		try (StagedNetwork staged = new StagedNetwork(
+				model, graph -> fail("A graph was opened"), 0, disk, StageSchedule.STRIP, TileListener.NONE)) {
+			final String message = assertThrows(
+							VaeException.class, () -> staged.encode(FloatTensor.zeros(1, 3, 64, 64), null))
+					.getMessage();
+			assertTrue(message.contains("GB free for a temporary file in " + folder), message);
 		}
 	}
 

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.runtime.stages;
+
+import java.io.IOException;
+import latentij.model.graph.OnnxGraph;
+import latentij.runtime.ort.GraphSession;
+
+/** Opens the graph of a stage. */
+@FunctionalInterface
+public interface StageOpener {
+
+	/**
+	 * Opens a graph.
+	 *
+	 * @param graph to open
+	 * @return a graph that the caller closes
+	 * @throws IOException if its weights cannot be read
+	 */
+	GraphSession open(OnnxGraph graph) throws IOException;
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.util;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+
+/** Memory outside of the Java heap that Java lets buffers take. */
+public final class DirectMemory {
+
+	private static final String OPTION = "MaxDirectMemorySize";
+
+	private DirectMemory() {}
+
+	/**
+	 * The most that buffers may take together: what {@code -XX:MaxDirectMemorySize} states,
+	 * else as much as the heap.
+	 *
+	 * @return bytes
+	 */
+	public static long limit() {
+		final long stated = stated();
+		return stated > 0 ? stated : Runtime.getRuntime().maxMemory();
+	}
+
+	/** @return bytes; 0 if nothing is stated */
+	private static long stated() {
+		try {
+			return Long.parseLong(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+					.getVMOption(OPTION)
+					.getValue());
+		} catch (final RuntimeException exc) {
+			// Virtual machines other than HotSpot have no such option, or no such bean.
+			return 0;
+		}
+	}
+}
