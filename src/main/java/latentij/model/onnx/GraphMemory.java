@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
-import latentij.model.onnx.GraphValues.Value;
 
 /**
  * The memory that the values of a graph take, found by following its nodes. Nothing is run.
@@ -23,7 +22,7 @@ public final class GraphMemory {
 	private static final int GRAPHS_ATTRIBUTE = 11;
 
 	/** A node, and the attribute of it that is a tensor; null for none. */
-	private record Node(OnnxNode node, Value tensor) {}
+	private record Node(OnnxNode node, TensorValue tensor) {}
 
 	/** Memory that one value has, or several that are seen in different ways. */
 	private static final class Buffer {
@@ -37,7 +36,7 @@ public final class GraphMemory {
 	}
 
 	private final List<Node> nodes = new ArrayList<>();
-	private final Map<String, Value> initializers = new HashMap<>();
+	private final Map<String, TensorValue> initializers = new HashMap<>();
 	private final Set<String> outputs = new HashSet<>();
 	private final String input;
 	private final int inputType;
@@ -120,7 +119,7 @@ public final class GraphMemory {
 		return count;
 	}
 
-	private record Named(String name, Value value) {}
+	private record Named(String name, TensorValue value) {}
 
 	private static Named tensor(final ProtoReader in) throws IOException {
 		String name = "";
@@ -140,11 +139,11 @@ public final class GraphMemory {
 			}
 		}
 		final long[] shape = dims.stream().mapToLong(Long::longValue).toArray();
-		final Value value = new Value(type, shape, null, true);
-		if (value.size() > GraphValues.MAX_NUMBERS) return new Named(name, value);
+		final TensorValue value = new TensorValue(type, shape, null, true);
+		if (value.size() > NodeValues.MAX_NUMBERS) return new Named(name, value);
 		if (raw != null) addAll(numbers, raw.order(ByteOrder.LITTLE_ENDIAN), type);
 		final double[] known = numbers.stream().mapToDouble(Double::doubleValue).toArray();
-		return new Named(name, new Value(type, shape, known.length == value.size() ? known : null, true));
+		return new Named(name, new TensorValue(type, shape, known.length == value.size() ? known : null, true));
 	}
 
 	private static void addAll(final List<Double> numbers, final ByteBuffer raw, final int type) {
@@ -152,10 +151,10 @@ public final class GraphMemory {
 			case OnnxFile.FLOAT -> {
 				while (raw.remaining() >= Float.BYTES) numbers.add((double) raw.getFloat());
 			}
-			case GraphValues.INT64 -> {
+			case TensorValue.INT64 -> {
 				while (raw.remaining() >= Long.BYTES) numbers.add((double) raw.getLong());
 			}
-			case GraphValues.INT32 -> {
+			case TensorValue.INT32 -> {
 				while (raw.remaining() >= Integer.BYTES) numbers.add((double) raw.getInt());
 			}
 			default -> {
@@ -171,7 +170,7 @@ public final class GraphMemory {
 
 	/** @return bytes of the weights */
 	public double weightBytes() {
-		return initializers.values().stream().mapToDouble(Value::bytes).sum();
+		return initializers.values().stream().mapToDouble(TensorValue::bytes).sum();
 	}
 
 	/**
@@ -181,10 +180,10 @@ public final class GraphMemory {
 	 * @return bytes of all of them
 	 */
 	public double constantBytes() {
-		final Map<String, Value> values = new HashMap<>(initializers);
+		final Map<String, TensorValue> values = new HashMap<>(initializers);
 		double bytes = 0;
 		for (final Node node : nodes) {
-			for (final Value value : follow(node, values)) if (value.constant()) bytes += value.bytes();
+			for (final TensorValue value : follow(node, values)) if (value.constant()) bytes += value.bytes();
 		}
 		return bytes;
 	}
@@ -196,8 +195,8 @@ public final class GraphMemory {
 	 * @return bytes, without the weights; empty if the graph is not understood
 	 */
 	public OptionalDouble peakBytes(final long... shape) {
-		final Map<String, Value> values = new HashMap<>(initializers);
-		final Value image = new Value(inputType, shape, null, false);
+		final Map<String, TensorValue> values = new HashMap<>(initializers);
+		final TensorValue image = new TensorValue(inputType, shape, null, false);
 		values.put(input, image);
 		final Map<String, Integer> uses = new HashMap<>();
 		for (final Node node : nodes) node.node.inputs().forEach(name -> uses.merge(name, 1, Integer::sum));
@@ -211,9 +210,9 @@ public final class GraphMemory {
 		double live = image.bytes();
 		double peak = live;
 		for (final Node node : nodes) {
-			final List<Value> made = follow(node, values);
+			final List<TensorValue> made = follow(node, values);
 			for (int i = 0; i < made.size(); i++) {
-				final Value value = made.get(i);
+				final TensorValue value = made.get(i);
 				final String name = node.node.outputs().get(i);
 				if (value.constant() || name.isEmpty()) continue;
 				if (value.shape() == null) return OptionalDouble.empty();
@@ -230,11 +229,11 @@ public final class GraphMemory {
 	}
 
 	/** The memory of an input that the output takes; null for none. */
-	private static Buffer reused(final OnnxNode node, final Value output, final Map<String, Buffer> buffers) {
+	private static Buffer reused(final OnnxNode node, final TensorValue output, final Map<String, Buffer> buffers) {
 		if (node.inputs().isEmpty()) return null;
-		if (GraphValues.VIEWS.contains(node.op()))
+		if (ArrangedValues.VIEWS.contains(node.op()))
 			return buffers.get(node.inputs().get(0));
-		if (!GraphValues.UNARY.contains(node.op()) && !GraphValues.BROADCAST.contains(node.op())) return null;
+		if (!ElementwiseValues.UNARY.contains(node.op()) && !ElementwiseValues.BROADCAST.contains(node.op())) return null;
 		for (final String name : node.inputs()) {
 			final Buffer buffer = buffers.get(name);
 			if (buffer != null && buffer.uses == 1 && buffer.bytes == output.bytes()) return buffer;
@@ -249,11 +248,11 @@ public final class GraphMemory {
 	}
 
 	/** Puts the outputs of a node into the map. */
-	private static List<Value> follow(final Node node, final Map<String, Value> values) {
-		final List<Value> inputs = new ArrayList<>();
+	private static List<TensorValue> follow(final Node node, final Map<String, TensorValue> values) {
+		final List<TensorValue> inputs = new ArrayList<>();
 		for (final String name : node.node.inputs())
-			inputs.add(name.isEmpty() ? null : values.getOrDefault(name, Value.UNKNOWN));
-		final List<Value> made = GraphValues.outputs(node.node, node.tensor, inputs);
+			inputs.add(name.isEmpty() ? null : values.getOrDefault(name, TensorValue.UNKNOWN));
+		final List<TensorValue> made = GraphValues.outputs(node.node, node.tensor, inputs);
 		for (int i = 0; i < node.node.outputs().size(); i++)
 			values.put(node.node.outputs().get(i), made.get(i));
 		return made.subList(0, node.node.outputs().size());
