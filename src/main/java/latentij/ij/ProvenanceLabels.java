@@ -191,10 +191,10 @@ final class ProvenanceLabels {
 	}
 
 	private static String listed(final List<Integer> numbers) {
-		return numbers.stream()
-						.limit(MAX_LISTED)
-						.map(n -> n == 0 ? "?" : n.toString())
-						.collect(Collectors.joining(", "))
-				+ (numbers.size() > MAX_LISTED ? ", ..." : "");
+		final String first = numbers.stream()
+				.limit(MAX_LISTED)
+				.map(n -> n == 0 ? "?" : n.toString())
+				.collect(Collectors.joining(", "));
+		return numbers.size() > MAX_LISTED ? first + ", ..." : first;
 	}
 }

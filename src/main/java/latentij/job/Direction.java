@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
-/** The two things that an autoencoder does. */
+/**
+ * The two things that an autoencoder does, which need memory and a device. Of the {@linkplain
+ * JobType jobs in the menu}, one runs no network.
+ */
 public enum Direction {
 	/** From an image to its latent. */
 	ENCODE,

@@ -86,7 +86,10 @@ public record VaeModel(
 		return new VaeModel(name, version, config, encoder, decoder, memory, all, files);
 	}
 
-	/** The element type of a graph's input. */
+	/**
+	 * The element type of a graph's input. Of the types that ONNX has, these are the ones that
+	 * autoencoders take; {@link latentij.model.graph.OnnxType} has those that graphs are built of.
+	 */
 	public enum ElementType {
 		FLOAT,
 		FLOAT16

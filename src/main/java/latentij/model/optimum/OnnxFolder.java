@@ -47,9 +47,9 @@ public final class OnnxFolder {
 	/** The folder above, for a path that names one of the two folders or files. */
 	private static Optional<Path> inside(final Path path) {
 		final Path absolute = path.toAbsolutePath().normalize();
-		final Path folder = Files.isDirectory(absolute)
-				? absolute
-				: absolute.toString().endsWith(".onnx") ? absolute.getParent() : null;
+		final boolean file = !Files.isDirectory(absolute);
+		if (file && !absolute.toString().endsWith(".onnx")) return Optional.empty();
+		final Path folder = file ? absolute.getParent() : absolute;
 		if (folder == null || folder.getFileName() == null) return Optional.empty();
 		final String name = folder.getFileName().toString();
 		return name.equals(ENCODER) || name.equals(DECODER)

@@ -60,16 +60,19 @@ final class CudaLibraries {
 	 */
 	record Found(Optional<Unavailable> missing, Path driver, List<Path> found) {}
 
+	private static String runtimeRemedy(final boolean windows, final int cuda) {
+		if (windows) return "install the CUDA %1$d runtime (the CUDA Toolkit %1$d.x)";
+		if (cuda < 13)
+			return "install the CUDA %1$d runtime (the CUDA Toolkit %1$d.x, or the "
+					+ "packages nvidia-cuda-runtime-cu%1$d, nvidia-cublas-cu%1$d and "
+					+ "nvidia-curand-cu%1$d)";
+		return "install the CUDA %1$d runtime (the CUDA Toolkit %1$d.x, or the "
+				+ "packages nvidia-cuda-runtime, nvidia-cublas and nvidia-curand)";
+	}
+
 	/** The libraries that ONNX Runtime's CUDA library links to, and cuDNN, which it loads late. */
 	private static List<Library> libraries(final boolean windows, final int cuda) {
-		final String runtime = windows
-				? "install the CUDA %1$d runtime (the CUDA Toolkit %1$d.x)"
-				: cuda < 13
-						? "install the CUDA %1$d runtime (the CUDA Toolkit %1$d.x, or the "
-								+ "packages nvidia-cuda-runtime-cu%1$d, nvidia-cublas-cu%1$d and "
-								+ "nvidia-curand-cu%1$d)"
-						: "install the CUDA %1$d runtime (the CUDA Toolkit %1$d.x, or the "
-								+ "packages nvidia-cuda-runtime, nvidia-cublas and nvidia-curand)";
+		final String runtime = runtimeRemedy(windows, cuda);
 		final List<String> names = windows
 				? List.of("cudart64_%d.dll", "cublasLt64_%d.dll", "cublas64_%d.dll")
 				: List.of("libcudart.so.%d", "libcublasLt.so.%d", "libcublas.so.%d", "libcurand.so.10");
