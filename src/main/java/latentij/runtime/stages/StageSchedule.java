@@ -158,8 +158,9 @@ record StageSchedule(
 					? first + (height - first + 2 * unit - 1) / (2 * unit) * unit
 					: Math.min(height, first + rows);
 			final int stop = height - end < unit ? height : end;
-			strips.add(new Strip(
-					first, stop, Math.max(0, first - step.before) / unit * unit, Math.min(height, stop + step.after)));
+			// Layers that put blocks of pixels into channels want whole blocks.
+			final int to = (stop + step.after + unit - 1) / unit * unit;
+			strips.add(new Strip(first, stop, Math.max(0, first - step.before) / unit * unit, Math.min(height, to)));
 			first = stop;
 		}
 		return strips;

@@ -121,7 +121,7 @@ class StagedNetworkTest {
 			assertEquals(2 * mean.dim(1), moments.dim(1));
 			found.buffer().put(moments.buffer().limit(found.size()));
 			assertClose(mean, found, (float) (RTOL * largest(mean)));
-			if (stripValues == 1) assertTrue(strips.get() > 20, "only " + strips + " strips");
+			if (stripValues == 1) assertTrue(strips.get() > 10, "only " + strips + " strips");
 			final FloatTensor decoded = codec.decode(new Latent(mean));
 			final FloatTensor stagedDecoded = staged.decode(mean);
 			assertClose(decoded, stagedDecoded, (float) (RTOL * largest(decoded)));

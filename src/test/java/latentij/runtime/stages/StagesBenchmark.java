@@ -1,26 +1,42 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.runtime;
+package latentij.runtime.stages;
 
 import ij.IJ;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.TileListener;
 import latentij.codec.VaeCodec;
+import latentij.codec.tiling.TileGrid;
+import latentij.codec.tiling.TileSpan;
 import latentij.codec.tiling.Tiling;
+import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
+import latentij.model.graph.GraphOptions;
 import latentij.model.library.Models;
+import latentij.runtime.VaeCodecs;
 import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.stages.StageSchedule.Step;
+import latentij.runtime.stages.StageSchedule.Strip;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.PeakMemory;
 
 /**
- * Times an image as a whole, in stages, and in blended tiles, on the CPU, with the memory
- * that the process takes, and compares the numbers.
+ * Times an image as a whole, in stages, and in blended tiles, on the CPU, with the processors'
+ * time, that of the attention in stages and the memory that the process takes, and compares
+ * the numbers and the {@linkplain Seams seams}.
  *
  * <pre>
  * StagesBenchmark model=FOLDER width=1024 height=1024 memory=2000 runs=whole,stages,blended
@@ -34,12 +50,43 @@ public final class StagesBenchmark {
 
 	private record Result(FloatTensor latent, PixelTensor pixels) {}
 
+	/** Adds up what attentions take. */
+	private static final class AttentionTime extends Handler {
+
+		private double seconds;
+
+		@Override
+		public void publish(final LogRecord message) {
+			final Object[] words = message.getParameters();
+			if (words[0].toString().startsWith("Attention")) seconds += (double) words[1];
+		}
+
+		@Override
+		public void flush() {
+			// Nothing is kept.
+		}
+
+		@Override
+		public void close() {
+			// Nothing is open.
+		}
+	}
+
+	/** Held, because loggers that nobody holds are forgotten. */
+	private static final Logger LOG = Logger.getLogger("latentij.runtime.stages");
+
+	private static final AttentionTime ATTENTION = new AttentionTime();
+
+	private static double cpuSeconds = cpuSeconds();
+
 	private StagesBenchmark() {}
 
 	public static void main(final String... args) throws IOException {
 		final Map<String, String> words = new HashMap<>(
 				Map.of("width", "1024", "height", "1024", "memory", "2000", "runs", "whole,stages,blended"));
 		for (final String arg : args) words.put(arg.split("=", 2)[0], arg.split("=", 2)[1]);
+		LOG.setLevel(Level.FINE);
+		LOG.addHandler(ATTENTION);
 		final PixelTensor image = image(Integer.parseInt(words.get("width")), Integer.parseInt(words.get("height")));
 		final VaeModel model = Models.standard().find(words.get("model"));
 		final Map<String, Tiling> kinds = Map.of(
@@ -53,8 +100,9 @@ public final class StagesBenchmark {
 		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
 			for (final String kind : words.get("runs").split(",")) {
 				results.put(kind, run(codec, kind, kinds.get(kind), image, first(results)));
-				if (results.size() > 1 && results.containsKey("whole"))
-					compare(kind, results.get("whole"), results.get(kind));
+				if (results.size() < 2 || !results.containsKey("whole")) continue;
+				compare(kind, results.get("whole"), results.get(kind));
+				seams(kind, model, kinds.get(kind), results.get("whole").pixels, results.get(kind).pixels);
 			}
 		}
 	}
@@ -95,12 +143,78 @@ public final class StagesBenchmark {
 	}
 
 	private static void report(final String what, final long start) throws IOException {
+		final double cpu = cpuSeconds();
 		System.out.printf(
 				Locale.ROOT,
-				"%s: %.1f s, peak memory %.0f MB%n",
+				"%s: %.1f s, attention in stages %.1f s of it; %.1f s of all processors; peak memory %.0f MB%n",
 				what,
 				(System.nanoTime() - start) / 1e9,
+				ATTENTION.seconds,
+				cpu - cpuSeconds,
 				PeakMemory.take());
+		ATTENTION.seconds = 0;
+		cpuSeconds = cpu;
+	}
+
+	private static double cpuSeconds() {
+		return ProcessHandle.current()
+				.info()
+				.totalCpuDuration()
+				.map(cpu -> cpu.toNanos() / 1e9)
+				.orElse(Double.NaN);
+	}
+
+	private static void seams(
+			final String kind,
+			final VaeModel model,
+			final Tiling tiling,
+			final PixelTensor whole,
+			final PixelTensor result)
+			throws IOException {
+		final Set<Integer> rows;
+		Set<Integer> columns = Set.of();
+		final int f = model.config().spatialCompressionRatio();
+		final int height = whole.height() / f;
+		final int width = whole.width() / f;
+		if (tiling instanceof Tiling.Stages) rows = strips(model, height, width);
+		else {
+			final TileGrid grid = tiling.grid(false, height, width);
+			rows = borders(grid.rows(), f);
+			columns = borders(grid.columns(), f);
+		}
+		System.out.printf(
+				Locale.ROOT,
+				"%s: seams of %.4f grey levels at %d rows, of %.4f at %d columns%n",
+				kind,
+				Seams.rows(whole, result, rows),
+				rows.size(),
+				Seams.columns(whole, result, columns),
+				columns.size());
+	}
+
+	private static Set<Integer> borders(final List<TileSpan> spans, final int f) {
+		return spans.stream()
+				.skip(1)
+				.map(span -> f * (span.start() + span.skip()))
+				.collect(Collectors.toSet());
+	}
+
+	/** Rows of the image at which a strip of any stage of the decoder begins. */
+	private static Set<Integer> strips(final VaeModel model, final int height, final int width) throws IOException {
+		final StageSchedule schedule = StageSchedule.of(
+						((OnnxSource.Built) model.decoder().source()).builder().apply(GraphOptions.DEFAULT.inStages()),
+						model.decoder().latent().name(),
+						model.decoder().output())
+				.orElseThrow();
+		final Set<Integer> rows = new HashSet<>();
+		for (final Step step : schedule.steps()) {
+			final double scale = schedule.scales().get(step.stage().maps().get(0));
+			final double image = scale * model.config().spatialCompressionRatio();
+			for (final Strip strip :
+					schedule.strips(step, (int) (height / scale), (int) (width / scale), StageSchedule.STRIP))
+				if (strip.first() > 0) rows.add((int) (strip.first() * image));
+		}
+		return rows;
 	}
 
 	private static void compare(final String kind, final Result whole, final Result other) {
