@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 
 /** An ImageJ that runs macros in a JVM of its own. */
@@ -75,7 +76,8 @@ enum HostProcess {
 		final List<String> command = new ArrayList<>(List.of(
 				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx1g",
-				// As in pom.xml: most code runs only a few times.
+				// As in pom.xml.
+				"-XX:ActiveProcessorCount=1",
 				"-XX:TieredStopAtLevel=1",
 				"-XX:+UseSerialGC",
 				"--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -160,6 +162,7 @@ enum HostProcess {
 	private static void jar(final Path classes, final Path jar) throws IOException {
 		try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
 				Stream<Path> files = Files.walk(classes)) {
+			out.setLevel(Deflater.NO_COMPRESSION);
 			for (final Path file : files.filter(Files::isRegularFile).toList()) {
 				out.putNextEntry(
 						new ZipEntry(classes.relativize(file).toString().replace('\\', '/')));

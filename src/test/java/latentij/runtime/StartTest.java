@@ -61,7 +61,7 @@ class StartTest {
 		private static final int RUNS = 3;
 
 		public static void main(final String... args) throws Exception {
-			final FloatTensor latent = FloatTensor.zeros(1, 4, 64, 64);
+			final FloatTensor latent = FloatTensor.zeros(1, 4, 32, 32);
 			final CountDownLatch runs = new CountDownLatch(RUNS);
 			final CountDownLatch more = new CountDownLatch(3 * RUNS);
 			// As other plugins' hooks: the JVM goes on for some runs after ONNX

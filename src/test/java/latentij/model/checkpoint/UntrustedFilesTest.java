@@ -23,6 +23,7 @@ import latentij.testing.Vectors;
 import latentij.util.AppFolders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * documented exceptions comes of it. The system property {@code latentij.fuzz}
  * multiplies the number of tries, {@code latentij.fuzz.seed} changes the seed.
  */
+@Tag("fuzz")
 public class UntrustedFilesTest {
 
 	private static final int FACTOR = Integer.getInteger("latentij.fuzz", 1);

@@ -16,6 +16,7 @@ import latentij.runtime.ort.OrtGraph.Edit;
 import latentij.runtime.ort.OrtSessions.Provider;
 import latentij.testing.CudaOperators;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +75,7 @@ class TensorCoreTrialTest {
 		assertTrue(whyNot(-1, "").contains("NaN"));
 	}
 
+	@Tag("slow")
 	@ParameterizedTest
 	@ValueSource(
 			strings = {
