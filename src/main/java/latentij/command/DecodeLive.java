@@ -20,7 +20,8 @@ import org.scijava.plugin.Plugin;
 @Plugin(
 		type = Command.class,
 		headless = true,
-		menu = {@Menu(label = "Plugins"), @Menu(label = "Latent Space"), @Menu(label = DecodeLive.TITLE, weight = 10)})
+		description = "Opens a picture that changes at once when the latent is painted on, filtered, or computed with",
+		menu = {@Menu(label = "Plugins"), @Menu(label = "Latent Space"), @Menu(label = DecodeLive.TITLE, weight = 4)})
 public class DecodeLive extends LatentCommand {
 
 	/** The label in the menu, which macros use too. */

@@ -52,7 +52,7 @@ public class EncodeToLatent extends LatentCommand {
 			description = Help.POSTERIOR)
 	private String posterior = "mean";
 
-	@Parameter(persist = false, label = "Seed (for sample)", description = Help.SEED)
+	@Parameter(persist = false, label = "Seed (for sample)", style = SeedWidget.STYLE, description = Help.SEED)
 	private String seed = "0";
 
 	@Parameter(

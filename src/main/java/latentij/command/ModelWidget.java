@@ -5,6 +5,7 @@ import ij.ImagePlus;
 import java.awt.BorderLayout;
 import java.awt.Component;
 import java.awt.Dimension;
+import java.awt.GridLayout;
 import java.io.File;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -28,6 +29,7 @@ import javax.swing.event.PopupMenuEvent;
 import javax.swing.event.PopupMenuListener;
 import javax.swing.plaf.basic.BasicComboPopup;
 import javax.swing.text.JTextComponent;
+import latentij.ij.HelpText;
 import latentij.ij.ModelNames;
 import latentij.model.library.Models;
 import latentij.service.LatentService;
@@ -107,7 +109,12 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		// As wide and as far apart as SciJava's own widgets beside it.
 		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
 		panel.add(names, BorderLayout.CENTER);
-		panel.add(browse, BorderLayout.EAST);
+		final JButton help = new JButton("Help");
+		help.addActionListener(e -> help());
+		final JPanel buttons = new JPanel(new GridLayout(1, 0, 4, 0));
+		buttons.add(browse);
+		buttons.add(help);
+		panel.add(buttons, BorderLayout.EAST);
 		explanation = new JLabel(" ");
 		explanation.setFont(
 				explanation.getFont().deriveFont(explanation.getFont().getSize2D() - 1));
@@ -206,6 +213,11 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 			final List<String> notes = Models.notes(name);
 			return notes.isEmpty() ? null : toolTip(name, notes);
 		}
+	}
+
+	/** Explains all fields of the dialog. */
+	private void help() {
+		if (get().getModule().getDelegateObject() instanceof LatentCommand command) HelpText.show(command.job());
 	}
 
 	private void browse() {

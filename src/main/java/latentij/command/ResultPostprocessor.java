@@ -2,6 +2,8 @@
 package latentij.command;
 
 import ij.ImagePlus;
+import latentij.ij.RememberedModel;
+import latentij.job.Option;
 import org.scijava.Priority;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
@@ -20,6 +22,8 @@ public class ResultPostprocessor extends AbstractPostprocessorPlugin {
 	public void process(final Module module) {
 		if (!(module.getDelegateObject() instanceof LatentCommand command)) return;
 		final MacroHost host = command.host();
+		if (command instanceof EncodeToLatent && host.isInteractive())
+			RememberedModel.set((String) module.getInput(Option.MODEL.key()));
 		for (final ModuleItem<?> output : module.getInfo().outputs()) {
 			final String name = output.getName();
 			if (module.getOutput(name) instanceof ImagePlus result && host.show(result)) module.resolveOutput(name);

@@ -44,6 +44,11 @@ public final class ImageJModels {
 		return models.describe(name);
 	}
 
+	/** See {@link Models#isHere}. */
+	boolean isHere(final String name) {
+		return models.isHere(name);
+	}
+
 	/** See {@link Models#find}. */
 	public VaeModel find(final String reference) throws IOException {
 		try (Search search = new Search()) {

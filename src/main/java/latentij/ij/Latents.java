@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import latentij.codec.VaeConfig;
@@ -322,6 +323,17 @@ public final class Latents implements AutoCloseable {
 			lease.close();
 			throw exc;
 		}
+	}
+
+	/**
+	 * Opens a model where that takes no download.
+	 *
+	 * @param options of which the model is one of {@link Models#names()}
+	 * @return a lease that the caller closes; empty if the model is not on this computer
+	 * @throws IOException if it cannot be read
+	 */
+	public Optional<Lease> leaseIfHere(final DecodeOptions options) throws IOException {
+		return models().isHere(options.model()) ? Optional.of(pool.lease(Job.of(options), null)) : Optional.empty();
 	}
 
 	/** Opens the model that is chosen, or that a latent remembers. */

@@ -30,6 +30,9 @@ final class OptionsDialog {
 	/** Likewise, for a path. */
 	private static final int PATH_COLUMNS = 28;
 
+	/** Wide enough for most messages on a fault. */
+	private static final int FAULT_COLUMNS = 110;
+
 	private static final Set<Option<?>> MODELS = Set.of(Option.MODEL, Option.LATENT_MODEL, Option.MODELS);
 	private static final Set<Option<?>> PATHS = Set.of(Option.FOLDER);
 
@@ -46,7 +49,6 @@ final class OptionsDialog {
 	static Optional<Map<String, String>> ask(
 			final JobType job, final ImagePlus image, final UnaryOperator<String> describe) {
 		final List<Option<?>> options = Option.of(job);
-		final Map<String, String> words = new HashMap<>();
 		final GenericDialog dialog = new GenericDialog(job.title());
 		for (final Option<?> option : options) {
 			if (MODELS.contains(option)) addModel(dialog, option, image, describe);
@@ -54,11 +56,34 @@ final class OptionsDialog {
 			else if (option.choices().isEmpty()) dialog.addStringField(option.label(), option.initial(), COLUMNS);
 			else dialog.addChoice(option.label(), option.choices().toArray(String[]::new), option.initial());
 		}
+		// The dialog stays open while there is a fault, and says which.
+		final Label fault = new Label(" ".repeat(FAULT_COLUMNS));
+		final Panel below = new Panel(new BorderLayout());
+		below.add(fault);
+		dialog.addPanel(below, GridBagConstraints.WEST, new Insets(0, 20, 0, 0));
+		dialog.addDialogListener((open, event) -> {
+			final String complaint = complaint(options, words(open, options));
+			fault.setText(complaint);
+			return complaint.isEmpty();
+		});
+		dialog.addHelp(HelpText.of(job));
 		dialog.showDialog();
-		if (dialog.wasCanceled()) return Optional.empty();
+		return dialog.wasCanceled() ? Optional.empty() : Optional.of(words(dialog, options));
+	}
+
+	private static Map<String, String> words(final GenericDialog dialog, final List<Option<?>> options) {
+		final Map<String, String> words = new HashMap<>();
 		for (final Option<?> option : options)
 			words.put(option.key(), option.choices().isEmpty() ? dialog.getNextString() : dialog.getNextChoice());
-		return Optional.of(words);
+		return words;
+	}
+
+	/** The first fault; empty if there is none. */
+	private static String complaint(final List<Option<?>> options, final Map<String, String> words) {
+		return options.stream()
+				.flatMap(option -> option.complaint(words.get(option.key())).stream())
+				.findFirst()
+				.orElse("");
 	}
 
 	/** A text field for a name or a path, and a list that fills it in. */
@@ -67,7 +92,7 @@ final class OptionsDialog {
 			final Option<?> option,
 			final ImagePlus image,
 			final UnaryOperator<String> describe) {
-		final String initial = option.initial();
+		final String initial = option == Option.MODEL ? RememberedModel.get() : option.initial();
 		dialog.addStringField(option.label(), initial, PATH_COLUMNS);
 		final TextField text = (TextField) dialog.getStringFields().lastElement();
 		final Choice names = new Choice();

@@ -106,6 +106,8 @@ public final class PlainImageJ {
 			}
 			final Optional<ImagePlus> result = work.run(image, words.get());
 			result.ifPresent(ImagePlus::show);
+			if (job == JobType.ENCODE && !isMacro())
+				RememberedModel.set(words.get().get(Option.MODEL.key()));
 			WindowZoom.await();
 		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
 			// This is how ImageJ stops macros.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -39,6 +40,18 @@ public final class DecodeOptions extends JobOptions {
 	 */
 	public static DecodeOptions parse(final Map<String, ?> words) {
 		return new DecodeOptions(words);
+	}
+
+	/**
+	 * The same options for another model.
+	 *
+	 * @param model as in a macro
+	 * @return new options
+	 */
+	public DecodeOptions withModel(final String model) {
+		final Map<String, String> words = new HashMap<>(wordsFor(JobType.DECODE));
+		words.put(Option.LATENT_MODEL.key(), model);
+		return parse(words);
 	}
 
 	/** @return {@link #AUTO}, or a name, or the path of a model folder or file */

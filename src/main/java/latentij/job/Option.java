@@ -315,6 +315,21 @@ public final class Option<T> {
 						"\"" + key + "=" + word + "\" is not understood. Expected was " + expected + "."));
 	}
 
+	/**
+	 * Finds a fault in a value as users type it.
+	 *
+	 * @param word null or blank for the default
+	 * @return a message that says which words are understood; empty if this one is
+	 */
+	public Optional<String> complaint(final String word) {
+		try {
+			parse(word);
+			return Optional.empty();
+		} catch (final IllegalArgumentException exc) {
+			return Optional.of(exc.getMessage());
+		}
+	}
+
 	/** @return the key */
 	@Override
 	public String toString() {

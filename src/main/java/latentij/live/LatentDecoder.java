@@ -7,7 +7,6 @@ import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 
 /** Decodes latents to pictures; one thread at a time uses it. */
-@FunctionalInterface
 public interface LatentDecoder {
 
 	/**
@@ -23,4 +22,12 @@ public interface LatentDecoder {
 	 * @throws latentij.codec.VaeException if the network fails
 	 */
 	PixelTensor decode(FloatTensor scaled, Progress progress) throws IOException;
+
+	/**
+	 * Shows a decoder of previews what the full picture of a whole latent is.
+	 *
+	 * @param scaled the latent, [1,C,h,w]; read, never changed
+	 * @param picture of h*f x w*f pixels; read, never changed
+	 */
+	default void learn(final FloatTensor scaled, final PixelTensor picture) {}
 }

@@ -220,6 +220,7 @@ public final class LiveDecoder implements AutoCloseable {
 			final long nanos = clock.getAsLong() - start;
 			decoded(state, nanos, null);
 			if (closed) return;
+			if (preview != null) patch.ifPresent(part -> learn(latent, part));
 			listener.decoded(patch.orElse(null), false, nanos);
 		} catch (final CancellationException exc) {
 			givenUp(clock.getAsLong() - start);
@@ -227,6 +228,10 @@ public final class LiveDecoder implements AutoCloseable {
 			decoded(state, clock.getAsLong() - start, exc);
 			if (!closed) listener.failed(exc);
 		}
+	}
+
+	private void learn(final FloatTensor latent, final Patch patch) {
+		if (patch.isWhole()) preview.learn(latent, patch.pixels());
 	}
 
 	private static Progress progress(final BooleanSupplier canceled) {

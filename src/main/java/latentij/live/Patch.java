@@ -14,6 +14,11 @@ import latentij.tensor.PixelTensor;
  */
 public record Patch(PixelTensor pixels, int y, int x, int height, int width) {
 
+	/** @return true if it is all of the picture */
+	boolean isWhole() {
+		return pixels.height() == height && pixels.width() == width;
+	}
+
 	/** All of a picture. */
 	static Patch whole(final PixelTensor pixels) {
 		return new Patch(pixels, 0, 0, pixels.height(), pixels.width());

@@ -72,6 +72,11 @@ public final class PlannedDecoder implements LatentDecoder {
 		public void close() {}
 	}
 
+	/** @return the name of the latent */
+	public String name() {
+		return name;
+	}
+
 	/**
 	 * Finds the size of the picture of a whole latent, which may be smaller than what is decoded.
 	 *

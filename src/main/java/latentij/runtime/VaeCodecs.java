@@ -18,6 +18,7 @@ import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.runtime.backend.DeviceChoice.Kind;
 import latentij.runtime.backend.Precision;
+import latentij.runtime.ort.NativeLibraries;
 import latentij.runtime.stages.StagedNetwork;
 import latentij.util.NativeHeap;
 import latentij.util.SystemMemory;
@@ -79,6 +80,7 @@ public final class VaeCodecs {
 	public static VaeCodec open(final VaeModel model, final List<Rung> ladder, final Consumer<String> log) {
 		final Devices devices = Devices.standard();
 		devices.start();
+		NativeLibraries.whyMixed().ifPresent(log);
 		return new VaeCodec(
 				new LadderNetwork(
 						ladder,

@@ -3,10 +3,12 @@ package latentij.ij;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.macro.Interpreter;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,6 +74,24 @@ public class MacroThreadsTest {
 		assertTrue(MacroThreads.isMacro(second));
 		finish("second", second);
 		assertFalse(MacroThreads.isMacro(second));
+	}
+
+	/** ImageJ2 has commands of macros done by other threads, which must ask nobody anything. */
+	@Test
+	void aThreadThatWorksForAMacroIsOne() throws IOException {
+		final Thread own = Thread.currentThread();
+		MacroThreads.forMacro(() -> {
+			MacroThreads.forMacro(() -> assertTrue(MacroThreads.isMacro(own)));
+			assertTrue(MacroThreads.isMacro(own));
+			assertFalse(ImageJModels.canAsk());
+		});
+		assertFalse(MacroThreads.isMacro(own));
+		assertThrows(
+				IOException.class,
+				() -> MacroThreads.forMacro(() -> {
+					throw new IOException();
+				}));
+		assertFalse(MacroThreads.isMacro(own));
 	}
 
 	@Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import latentij.ij.LatentImages;
@@ -24,11 +25,14 @@ import latentij.job.ErrorMessage.Kind;
 import latentij.job.Extent;
 import latentij.job.Job;
 import latentij.live.Adjustment;
+import latentij.live.FittedPreview;
+import latentij.live.LatentDecoder;
 import latentij.live.LiveDecoder;
 import latentij.live.LiveListener;
 import latentij.live.LivePicture;
 import latentij.live.Patch;
 import latentij.live.PlannedDecoder;
+import latentij.live.PreviewModels;
 import latentij.model.Reach;
 import latentij.util.LastError;
 
@@ -43,6 +47,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 
 	private final ImagePlus latent;
 	private final Lease lease;
+	private final Lease previewLease;
 	private final PlannedDecoder planned;
 	private final ImagePlus live;
 	private final LivePicture picture = new LivePicture();
@@ -52,7 +57,14 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 	private Adjustment adjustment;
 
 	/** What was worked out before the window opens. */
-	private record Start(Lease lease, PlannedDecoder planned, OptionalInt reach, Extent size, double largest) {}
+	private record Start(
+			Lease lease,
+			Lease preview,
+			DecodeOptions options,
+			PlannedDecoder planned,
+			OptionalInt reach,
+			Extent size,
+			double largest) {}
 
 	/** Tells of both images; called by any thread. */
 	private final class Images implements ImageListener {
@@ -76,6 +88,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 	private DecodeLive(final ImagePlus latent, final Start start) {
 		this.latent = latent;
 		this.lease = start.lease;
+		previewLease = start.preview;
 		this.planned = start.planned;
 		adjustment = Adjustment.none(lease.model().config().latentChannels());
 		decoder = new LiveDecoder(
@@ -84,7 +97,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 				planned,
 				lease.model().config().spatialCompressionRatio(),
 				start.reach,
-				null,
+				preview(start),
 				this);
 		live = new ImagePlus(
 				LatentImages.decodedTitle(latent, "live"), new ColorProcessor(start.size.width(), start.size.height()));
@@ -111,19 +124,25 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 					+ " shows one. Use Decode Latent there.");
 		if (onEventThread(() -> showAgain(latent))) return;
 		final Lease lease = latents.leaseDecoder(latent, options);
+		Lease preview = null;
 		try {
 			final LatentStackSource source = new LatentStackSource(latent);
 			final PlannedDecoder planned =
 					new PlannedDecoder(lease, Job.of(options), source.provenance(), source.name());
+			final OptionalInt reach = reach(lease);
+			if (reach.isEmpty()) preview = preview(latents, lease, options);
 			final Start start = new Start(
 					lease,
+					preview,
+					options,
 					planned,
-					reach(lease),
+					reach,
 					planned.size(latent.getHeight(), latent.getWidth()),
 					largest(LatentImages.toTensor(latent).toArray()));
 			onEventThread(() -> OPEN.put(latent, new DecodeLive(latent, start)) == null);
 		} catch (final IOException | RuntimeException exc) {
 			lease.close();
+			if (preview != null) preview.close();
 			throw exc;
 		}
 	}
@@ -140,6 +159,22 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 		return Reach.of(lease.model())
 				.map(reach -> OptionalInt.of(reach.decoder()))
 				.orElse(OptionalInt.empty());
+	}
+
+	/** A small model for the latents of a large one; null where there is none on this computer. */
+	private static Lease preview(final Latents latents, final Lease large, final DecodeOptions options)
+			throws IOException {
+		final Optional<String> name = PreviewModels.of(large.model().config());
+		return name.isEmpty()
+				? null
+				: latents.leaseIfHere(options.withModel(name.get())).orElse(null);
+	}
+
+	private static LatentDecoder preview(final Start start) {
+		if (start.preview == null)
+			return new FittedPreview(start.lease.model().config().spatialCompressionRatio());
+		final Job small = Job.of(start.options.withModel(start.preview.model().name()));
+		return new PlannedDecoder(start.preview, small, null, start.planned.name());
 	}
 
 	private static double largest(final float[] values) {
@@ -223,5 +258,6 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 		ImagePlus.removeImageListener(images);
 		OPEN.remove(latent, this);
 		lease.close();
+		if (previewLease != null) previewLease.close();
 	}
 }

@@ -36,6 +36,9 @@ final class LiveControls extends JPanel {
 	/** Gains reach from -1 to 3: the middle changes nothing. */
 	private static final double GAIN_RANGE = 2;
 
+	/** Nanoseconds that a person notices. */
+	private static final long SLOW = 500_000_000;
+
 	private static final int SLIDER_WIDTH = 110;
 	private static final int EDGE = 8;
 	private static final int STATUS_ROWS = 2;
@@ -48,6 +51,7 @@ final class LiveControls extends JPanel {
 	private transient Component picture;
 	private boolean resetting;
 	private boolean failed;
+	private boolean slow;
 	private boolean ended;
 
 	/** Is told what the person wants; called by the event thread. */
@@ -241,13 +245,16 @@ final class LiveControls extends JPanel {
 
 	/** Says how long the picture took. */
 	void decoded(final boolean preview, final long nanos) {
+		if (!preview) slow = nanos > SLOW;
 		if (failed || ended) return;
 		final String text = String.format(Locale.ROOT, "%.0f ms", nanos / 1e6);
 		status.setText(preview ? "Preview, decoded in " + text : "Decoded in " + text);
 	}
 
-	/** Says that a picture is on its way. */
-	void working() {}
+	/** Says that a picture is on its way, if that takes a while. */
+	void working() {
+		if (slow && !failed && !ended) status.setText("Decoding the full picture…");
+	}
 
 	/** Says why there is no picture; null for nothing. */
 	void failed(final String message) {

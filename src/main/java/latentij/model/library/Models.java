@@ -124,6 +124,19 @@ public final class Models {
 	}
 
 	/**
+	 * Tells whether a model can be opened without a download.
+	 *
+	 * @param name one of {@link #names()}
+	 * @return false for any other text
+	 */
+	public boolean isHere(final String name) {
+		return ModelCatalog.standard()
+				.find(name)
+				.map(model -> model.bundled() || store.isPresent(model.hubModel()))
+				.orElse(false);
+	}
+
+	/**
 	 * Lists what users should know of a model.
 	 *
 	 * @param name one of {@link #names()}

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import latentij.util.AppFolders;
@@ -26,7 +28,31 @@ public final class NativeLibraries {
 	/** The library of the provider for CUDA. */
 	public static final String CUDA = "onnxruntime_providers_cuda";
 
+	private static final String CLASS = "ai/onnxruntime/OrtEnvironment.class";
+
 	private NativeLibraries() {}
+
+	/**
+	 * Finds other jars of ONNX Runtime beside the first, as an update leaves them that has another name.
+	 *
+	 * @return a sentence for people; empty if there is one jar
+	 */
+	public static Optional<String> whyMixed() {
+		try {
+			final List<String> jars =
+					Collections.list(NativeLibraries.class.getClassLoader().getResources(CLASS)).stream()
+							.map(url -> url.toString()
+									.replaceFirst("!?/?" + CLASS + "$", "")
+									.replaceFirst(".*/", ""))
+							.toList();
+			if (jars.size() < 2) return Optional.empty();
+			return Optional.of("there are several jars of ONNX Runtime: " + String.join(", ", jars)
+					+ ". The first is used, with which versions may be mixed up. Delete the older from ImageJ's"
+					+ " \"jars\" folder, and start ImageJ again");
+		} catch (final IOException exc) {
+			return Optional.empty();
+		}
+	}
 
 	/** @return the name of this machine in the paths of ONNX Runtime's jar: "linux-x64" */
 	public static String platform() {

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.gui.HTMLDialog;
+import java.util.stream.Collectors;
+import latentij.job.JobType;
+import latentij.job.Option;
+
+/** Help for a command: a paragraph for each of its options, from the table of options. Needs no network. */
+public final class HelpText {
+
+	private static final String MORE = "https://github.com/latentij/LatentIJ";
+
+	private HelpText() {}
+
+	/**
+	 * Opens a window with the help for a command; it blocks nothing.
+	 *
+	 * @param job of the command
+	 */
+	public static void show(final JobType job) {
+		new HTMLDialog(job.title(), of(job), false);
+	}
+
+	/**
+	 * Writes the help for a command.
+	 *
+	 * @param job of the command
+	 * @return HTML, which a {@code GenericDialog} takes too
+	 */
+	static String of(final JobType job) {
+		return Option.of(job).stream()
+				.map(HelpText::paragraph)
+				.collect(Collectors.joining(
+						"",
+						"<html><h2>" + job.title() + "</h2>",
+						"<p>In macros, the keys are the words in brackets.<br>More: " + MORE + "</p>"));
+	}
+
+	private static String paragraph(final Option<?> option) {
+		return "<p><b>" + escape(option.label()) + "</b> (" + option.key() + ")<br>"
+				+ escape(option.help()).replace("; ", ";<br>") + "</p><br>";
+	}
+
+	private static String escape(final String text) {
+		return text.replace("&", "&amp;").replace("<", "&lt;");
+	}
+}
