@@ -6,5 +6,7 @@ public enum PosteriorMode {
 	/** The mean: nothing random, the best reconstruction. */
 	MEAN,
 	/** A sample, mean + std * noise, as diffusers' tutorials draw it. */
-	SAMPLE
+	SAMPLE,
+	/** The mean, which the caller turns into the numbers of the nearest entries of a {@link Codebook}. */
+	INDEX
 }

@@ -7,10 +7,11 @@ import latentij.job.BlockSink;
 import latentij.job.Provenance;
 import latentij.job.Region;
 import latentij.tensor.Block;
+import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 
 /**
- * Makes an RGB or 8-bit grey image of the one decoded image that is written to it, with the title and
+ * Makes an RGB image, an 8-bit grey one or an 8-bit composite of the one decoded image that is written to it, with the title and
  * the calibration that follow from those of the latent.
  */
 public final class DecodedSink implements BlockSink {
@@ -25,7 +26,7 @@ public final class DecodedSink implements BlockSink {
 	 * Creates a sink.
 	 *
 	 * @param from the latent that is decoded
-	 * @param channels of the model's images: 1 for grey, 3 for RGB
+	 * @param channels of the model's images: 1 for grey, 3 for RGB, others for a composite
 	 * @param ratio the model's spatial compression ratio
 	 */
 	public DecodedSink(final ImagePlus from, final int channels, final int ratio) {
@@ -38,9 +39,10 @@ public final class DecodedSink implements BlockSink {
 	public void write(final Region region, final Block block) {
 		if (decoded != null || region.y() != 0 || region.x() != 0)
 			throw new IllegalArgumentException("An image is made of one block, not also of " + region);
-		decoded = new ImagePlus(
-				LatentImages.decodedTitle(from, "decoded"),
-				processor((PixelTensor) block, region.width(), region.height()));
+		final String title = LatentImages.decodedTitle(from, "decoded");
+		decoded = block instanceof FloatTensor channels
+				? ChannelTensors.toComposite(channels, title, region.width(), region.height())
+				: new ImagePlus(title, processor((PixelTensor) block, region.width(), region.height()));
 	}
 
 	private ImageProcessor processor(final PixelTensor pixels, final int width, final int height) {

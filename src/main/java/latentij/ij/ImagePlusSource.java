@@ -26,6 +26,7 @@ public final class ImagePlusSource implements BlockSource {
 
 	private final ImagePlus image;
 	private final boolean grey;
+	private final boolean apart;
 	private final boolean square;
 	private final PixelPool pool;
 	private final Extent extent;
@@ -35,15 +36,19 @@ public final class ImagePlusSource implements BlockSource {
 	 *
 	 * @param image any type; read, never changed
 	 * @param size what of it is read
-	 * @param channels of the images that the model takes: 1 for grey, 3 for RGB
+	 * @param channels of the images that the model takes: 1 for grey, 3 for RGB, any other number
+	 *          for channels that stand each for itself
 	 * @param pool keeps the memory for the next image
+	 * @throws IllegalArgumentException if the image has other channels than such a model takes
 	 */
 	public ImagePlusSource(final ImagePlus image, final SizeOption size, final int channels, final PixelPool pool) {
 		this.image = image;
 		this.pool = pool;
 		square = size == SizeOption.SQUARE_512;
 		grey = channels == 1;
-		final Kind kind = ImageTensors.isEightBit(image) && !grey ? Kind.PIXELS : Kind.FLOATS;
+		apart = ChannelTensors.areMeant(channels);
+		if (apart) ChannelTensors.require(image, channels);
+		final Kind kind = ImageTensors.isEightBit(image) && !grey && !apart ? Kind.PIXELS : Kind.FLOATS;
 		final int height = square ? SQUARE : image.getHeight();
 		final int width = square ? SQUARE : image.getWidth();
 		extent = new Extent(1, channels, height, width, kind);
@@ -86,7 +91,7 @@ public final class ImagePlusSource implements BlockSource {
 	/** Reads all of 8-bit images, which ImageJ draws as a whole, at once. */
 	@Override
 	public Block readForTiles(final Region region) throws IOException {
-		if (square || ImageTensors.isEightBit(image)) return read(region);
+		if (square || ImageTensors.isEightBit(image) && !apart) return read(region);
 		return new LazyBlock(
 				extent.channels(),
 				region.height(),
@@ -95,10 +100,12 @@ public final class ImagePlusSource implements BlockSource {
 	}
 
 	private FloatTensor part(final int y, final int x, final int height, final int width) {
+		if (apart) return ChannelTensors.part(image, y, x, height, width);
 		return grey ? ImageTensors.partGrey(image, y, x, height, width) : ImageTensors.part(image, y, x, height, width);
 	}
 
 	private Block padded(final int height, final int width) {
+		if (apart) return ChannelTensors.part(image, 0, 0, height, width);
 		if (grey) return ImageTensors.paddedGrey(image, height, width);
 		return extent.kind() == Kind.PIXELS
 				? ImageTensors.pixels(image, height, width, pool)
@@ -106,6 +113,7 @@ public final class ImagePlusSource implements BlockSource {
 	}
 
 	private Block resized() {
+		if (apart) return ChannelTensors.resized(image, SQUARE, SQUARE);
 		if (grey) return ImageTensors.resizedGrey(image, SQUARE, SQUARE);
 		return extent.kind() == Kind.PIXELS
 				? ImageTensors.resizedPixels(image, SQUARE, SQUARE)

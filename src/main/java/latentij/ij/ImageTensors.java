@@ -195,7 +195,7 @@ public final class ImageTensors {
 	}
 
 	/** Normalizes planes of levels in [0,255], and repeats their edges. */
-	private static FloatTensor padded(
+	static FloatTensor padded(
 			final float[][] planes, final int planeWidth, final int planeHeight, final int height, final int width) {
 		final FloatTensor tensor = FloatTensor.zeros(1, planes.length, height, width);
 		final FloatBuffer values = tensor.buffer();
@@ -424,11 +424,20 @@ public final class ImageTensors {
 		final byte[][] table = lut == null ? null : tables(lut);
 		for (int i = 0; i < n; i++) {
 			final float value = pixels.getf(part.x + i % part.width, part.y + i / part.width);
-			double level = max > min ? (value - min) / (max - min) : value > min ? 1 : 0;
-			level = level > 0 ? Math.min(1, level) * 255 : 0;
+			final double level = exactLevel(value, min, max);
 			for (int c = 0; c < 3; c++) planes[c][i] = (float) (table == null ? level : between(table[c], level));
 		}
 		return new Colors(part.width, part.height, null, planes);
+	}
+
+	/** A value through the display range, in [0,255]. */
+	static float level(final float value, final double min, final double max) {
+		return (float) exactLevel(value, min, max);
+	}
+
+	private static double exactLevel(final float value, final double min, final double max) {
+		final double level = max > min ? (value - min) / (max - min) : value > min ? 1 : 0;
+		return level > 0 ? Math.min(1, level) * 255 : 0;
 	}
 
 	private static byte[][] tables(final LUT lut) {

@@ -5,6 +5,7 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
+import ij.process.ShortProcessor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import latentij.tensor.FloatTensor;
@@ -17,6 +18,9 @@ public final class LatentImages {
 
 	/** Label of the slices, before the number of the channel. */
 	public static final String LABEL = "Latent Channel ";
+
+	/** Label of an image of indices. */
+	static final String INDEX_LABEL = "Codebook Index";
 
 	/** The part of the values that lies outside the display range, at each end. */
 	private static final double OUTSIDE = 0.0025;
@@ -49,6 +53,29 @@ public final class LatentImages {
 	}
 
 	/**
+	 * Makes an image of the numbers of a codebook's entries.
+	 *
+	 * @param indices from 0 to 65535, [1,1,h,w]; copied
+	 * @param title of the image
+	 * @return a new 16-bit image, shown from the lowest to the highest one
+	 */
+	static ImagePlus toIndexImage(final FloatTensor indices, final String title) {
+		final short[] pixels = new short[indices.size()];
+		final FloatBuffer values = indices.buffer();
+		for (int i = 0; i < pixels.length; i++) pixels[i] = (short) (int) values.get(i);
+		final ImageStack stack = new ImageStack(indices.dim(3), indices.dim(2));
+		stack.addSlice(INDEX_LABEL, new ShortProcessor(indices.dim(3), indices.dim(2), pixels, null));
+		final ImagePlus image = new ImagePlus(title, stack);
+		image.resetDisplayRange();
+		return image;
+	}
+
+	/** Tells an image that may hold indices: 16-bit, of one slice. */
+	static boolean mayBeIndices(final ImagePlus image) {
+		return image.getBitDepth() == 16 && image.getStackSize() == 1;
+	}
+
+	/**
 	 * Reads the latent in a stack.
 	 *
 	 * @param image a 32-bit stack; read, never changed
@@ -58,6 +85,11 @@ public final class LatentImages {
 	 */
 	public static FloatTensor toTensor(final ImagePlus image) {
 		requireFloat(image);
+		return values(image);
+	}
+
+	/** The values of a stack, [1,slices,height,width]; all must be finite. */
+	static FloatTensor values(final ImagePlus image) {
 		final ImageStack stack = image.getStack();
 		final FloatTensor scaled = FloatTensor.zeros(1, stack.size(), stack.getHeight(), stack.getWidth());
 		final FloatBuffer values = scaled.buffer();

@@ -2,6 +2,7 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import latentij.codec.PosteriorMode;
 import latentij.job.BlockSink;
 import latentij.job.Provenance;
 import latentij.job.Region;
@@ -18,6 +19,7 @@ public final class LatentStackSink implements BlockSink {
 
 	private final ImagePlus from;
 	private final int ratio;
+	private final boolean indices;
 	private ImagePlus latent;
 	private boolean committed;
 
@@ -26,17 +28,22 @@ public final class LatentStackSink implements BlockSink {
 	 *
 	 * @param from the image that is encoded
 	 * @param ratio the model's spatial compression ratio
+	 * @param posterior which latent is written: of {@link PosteriorMode#INDEX}, a 16-bit image is made
 	 */
-	public LatentStackSink(final ImagePlus from, final int ratio) {
+	public LatentStackSink(final ImagePlus from, final int ratio, final PosteriorMode posterior) {
 		this.from = from;
 		this.ratio = ratio;
+		indices = posterior == PosteriorMode.INDEX;
 	}
 
 	@Override
 	public void write(final Region region, final Block block) {
 		if (latent != null || !region.covers(block.height(), block.width()))
 			throw new IllegalArgumentException("A stack is made of one whole latent, not also of " + region);
-		latent = LatentImages.toStack((FloatTensor) block, Images.unique(Images.name(from) + "-latent"));
+		final String title = Images.unique(Images.name(from) + "-latent");
+		latent = indices
+				? LatentImages.toIndexImage((FloatTensor) block, title)
+				: LatentImages.toStack((FloatTensor) block, title);
 	}
 
 	@Override

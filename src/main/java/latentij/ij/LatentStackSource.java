@@ -5,6 +5,7 @@ import ij.ImagePlus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import latentij.codec.VaeConfig;
 import latentij.job.BlockSource;
 import latentij.job.Extent;
 import latentij.job.Provenance;
@@ -15,7 +16,8 @@ import latentij.tensor.FloatTensor;
 import latentij.util.Printable;
 
 /**
- * The scaled latent in a 32-bit stack with one slice for each channel: one plane.
+ * The scaled latent in a 32-bit stack with one slice for each channel, or the 16-bit image of the
+ * numbers of a codebook's entries: one plane.
  *
  * @see LatentImages
  */
@@ -37,7 +39,7 @@ public final class LatentStackSource implements BlockSource {
 	 *           order
 	 */
 	public LatentStackSource(final ImagePlus image) {
-		LatentImages.requireFloat(image);
+		if (!LatentImages.mayBeIndices(image)) LatentImages.requireFloat(image);
 		this.image = image;
 		labels = ProvenanceLabels.of(image);
 		labels.requireOrder();
@@ -78,12 +80,16 @@ public final class LatentStackSource implements BlockSource {
 	/**
 	 * Refuses a latent of another model.
 	 *
-	 * @param channels those of the model's latents
+	 * @param config of the model
 	 * @param model as the user named it
-	 * @throws IllegalArgumentException if there is another number of slices
+	 * @throws IllegalArgumentException if there is another number of slices, or another type of
+	 *           pixels
 	 */
-	void requireChannels(final int channels, final String model) {
+	void requireChannels(final VaeConfig config, final String model) {
 		final int n = image.getStackSize();
+		if (n == 1 && config.codebook() != null) return;
+		LatentImages.requireFloat(image);
+		final int channels = config.latentChannels();
 		if (n == channels) return;
 		throw new IllegalArgumentException("\"" + image.getTitle() + "\" has " + n + (n == 1 ? " slice; " : " slices; ")
 				+ "a latent of the model \""
@@ -118,7 +124,7 @@ public final class LatentStackSource implements BlockSource {
 	@Override
 	public Block read(final Region region) {
 		if (region.plane() != 0) throw new IllegalArgumentException("There is one plane, no " + region);
-		final FloatTensor latent = LatentImages.toTensor(image);
+		final FloatTensor latent = LatentImages.values(image);
 		return region.covers(latent.height(), latent.width())
 				? latent
 				: latent.crop(region.y(), region.x(), region.height(), region.width());

@@ -171,8 +171,8 @@ public final class Latents implements AutoCloseable {
 			final ImagePlusSource source = new ImagePlusSource(encoded, options.size(), config.inChannels(), pixels);
 			source.requireSides(ratio);
 			final Plan plan = plan(job, lease, source);
-			tellOneChannel(encoded);
-			try (LatentStackSink sink = new LatentStackSink(encoded, ratio)) {
+			if (!ChannelTensors.areMeant(config.inChannels())) tellOneChannel(encoded);
+			try (LatentStackSink sink = new LatentStackSink(encoded, ratio, options.posterior())) {
 				run(plan, lease, source, sink);
 				DisplayRange.notFinite(encoded).ifPresent(note -> log.accept("LatentIJ: " + note));
 				return sink.image();
@@ -288,7 +288,7 @@ public final class Latents implements AutoCloseable {
 		final Job job = Job.of(options);
 		try (Lease lease = lease(job, source)) {
 			final VaeConfig config = lease.model().config();
-			source.requireChannels(config.latentChannels(), job.modelFor(source.provenance()));
+			source.requireChannels(config, job.modelFor(source.provenance()));
 			final Plan plan = plan(job, lease, source);
 			source.notes().forEach(note -> log.accept("LatentIJ: " + note));
 			if (job.isAuto()) tellOtherVersion(source, lease.model());
@@ -317,7 +317,7 @@ public final class Latents implements AutoCloseable {
 		final Job job = Job.of(options);
 		final Lease lease = lease(job, source);
 		try {
-			source.requireChannels(lease.model().config().latentChannels(), job.modelFor(source.provenance()));
+			source.requireChannels(lease.model().config(), job.modelFor(source.provenance()));
 			return lease;
 		} catch (final RuntimeException exc) {
 			lease.close();

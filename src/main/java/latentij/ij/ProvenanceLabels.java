@@ -79,10 +79,13 @@ final class ProvenanceLabels {
 						+ ProvenanceReader.escape(text.getValue()))
 				.collect(Collectors.joining());
 		final ImageStack stack = image.getStack();
+		final boolean indices = provenance.posterior().equals("index");
 		for (int c = 1; c <= stack.size(); c++)
 			// ImageJ's Show Info writes on behind the last line.
 			stack.setSliceLabel(
-					LatentImages.LABEL + c + "\n" + CHANNEL + ": " + c + " of " + stack.size() + lines + "\n", c);
+					(indices ? LatentImages.INDEX_LABEL : LatentImages.LABEL + c) + "\n" + CHANNEL + ": " + c + " of "
+							+ stack.size() + lines + "\n",
+					c);
 	}
 
 	/**

@@ -78,7 +78,7 @@ final class ProvenanceReader {
 				model(),
 				get("model.version"),
 				norm(),
-				get("posterior", word -> word, Set.of("mean", "sample")::contains),
+				get("posterior", word -> word, Set.of("mean", "sample", "index")::contains),
 				get("seed", Long::valueOf, seed -> true),
 				get("size"),
 				side("original.width"),

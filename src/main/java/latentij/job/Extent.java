@@ -9,7 +9,8 @@ import latentij.tensor.Block.Kind;
  * The size of a source or a sink: planes of equal size.
  *
  * @param planes how many there are, at least 1
- * @param channels of each plane: 3 of an image, 1 of a grey one, those of the model of a latent
+ * @param channels of each plane: those of the model's images, or of its latents; 1 for indices of
+ *          a codebook
  * @param height of each plane, at least 1
  * @param width of each plane, at least 1
  * @param kind the type of its values

@@ -46,7 +46,8 @@ public final class Option<T> {
 		public static final String ROI = "off: the whole slice; on: the rectangle around the selection alone";
 
 		public static final String POSTERIOR =
-				"mean: the best reconstruction, nothing random; sample: drawn from the posterior with the seed";
+				"mean: the best reconstruction, nothing random; sample: drawn from the posterior with the seed;"
+						+ " index: of a model with a codebook, a 16-bit image of the nearest entries' numbers";
 
 		public static final String SEED =
 				"Of the sample: a whole number; the noise is that of torch.Generator(\"cpu\").manual_seed(seed)";
@@ -106,9 +107,9 @@ public final class Option<T> {
 	public static final Option<PosteriorMode> POSTERIOR = new Option<>(
 			"posterior",
 			"Posterior",
-			"mean|sample",
+			"mean|sample|index",
 			"mean",
-			"mean or sample",
+			"mean, sample or index",
 			Help.POSTERIOR,
 			EnumSet.of(JobType.ENCODE),
 			Option::posterior);
@@ -353,6 +354,7 @@ public final class Option<T> {
 		return switch (word.strip().toLowerCase(Locale.ROOT)) {
 			case "mean" -> Optional.of(PosteriorMode.MEAN);
 			case "sample" -> Optional.of(PosteriorMode.SAMPLE);
+			case "index" -> Optional.of(PosteriorMode.INDEX);
 			default -> Optional.empty();
 		};
 	}

@@ -94,7 +94,7 @@ public record Plan(
 	Provenance provenance(final String title, final String where) {
 		if (job.direction() == Direction.DECODE) return made;
 		final boolean sample = job.posterior() == PosteriorMode.SAMPLE;
-		final String posterior = sample ? "sample" : "mean";
+		final String posterior = job.posterior().name().toLowerCase(Locale.ROOT);
 		return new Provenance(
 				model.name,
 				model.version,
@@ -108,6 +108,14 @@ public record Plan(
 				blendedSide(),
 				where,
 				Versions.latentIJ());
+	}
+
+	/** @return whether numbers of a codebook's entries are decoded, in place of a latent's channels */
+	boolean decodesIndices() {
+		return job.direction() == Direction.DECODE
+				&& config.codebook() != null
+				&& in.channels() == 1
+				&& config.latentChannels() > 1;
 	}
 
 	/** The side of the tiles whose numbers differ from those of the whole image. */

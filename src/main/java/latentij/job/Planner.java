@@ -3,6 +3,7 @@ package latentij.job;
 
 import java.util.ArrayList;
 import java.util.List;
+import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
 import latentij.job.MemoryPolicy.Decision;
 import latentij.job.Plan.MemoryNeed;
@@ -16,6 +17,9 @@ import latentij.tensor.Block.Kind;
  * it.
  */
 public final class Planner {
+
+	/** Values of a 16-bit pixel. */
+	private static final int MAX_INDICES = 1 << 16;
 
 	private final ModelId model;
 	private final VaeConfig config;
@@ -57,7 +61,10 @@ public final class Planner {
 		final int width = roundUp(in.width(), config.sizeMultiple());
 		final Decision decision = memory.decide(
 				new Workload(job.direction(), height / f, width / f, in.kind()), job.tiling(), job.device());
-		final Extent out = new Extent(in.planes(), config.latentChannels(), height / f, width / f, Kind.FLOATS);
+		final boolean indices = job.posterior() == PosteriorMode.INDEX;
+		if (indices) requireCodebook();
+		final int channels = indices ? 1 : config.latentChannels();
+		final Extent out = new Extent(in.planes(), channels, height / f, width / f, Kind.FLOATS);
 		final List<Step> steps = new ArrayList<>();
 		for (int plane = 0; plane < in.planes(); plane++)
 			steps.add(new Step(
@@ -70,7 +77,7 @@ public final class Planner {
 	private Plan decoding(final Job job, final Extent in, final Provenance made) throws DoesNotFitException {
 		final int f = config.spatialCompressionRatio();
 		final Decision decision = memory.decide(
-				new Workload(job.direction(), in.height(), in.width(), Kind.PIXELS), job.tiling(), job.device());
+				new Workload(job.direction(), in.height(), in.width(), imageKind()), job.tiling(), job.device());
 		int height = Math.multiplyExact(in.height(), f);
 		int width = Math.multiplyExact(in.width(), f);
 		// Unless the latent was cropped since, the image gets the size that it had.
@@ -81,7 +88,7 @@ public final class Planner {
 			width = made.width();
 			height = made.height();
 		}
-		final Extent out = new Extent(in.planes(), config.outChannels(), height, width, Kind.PIXELS);
+		final Extent out = new Extent(in.planes(), config.outChannels(), height, width, imageKind());
 		final List<Step> steps = new ArrayList<>();
 		for (int plane = 0; plane < in.planes(); plane++)
 			steps.add(new Step(
@@ -89,6 +96,21 @@ public final class Planner {
 					new Region(plane, 0, 0, height, width),
 					decision.tiling()));
 		return new Plan(job, model, config(job, made), ladder, in, out, steps, need(decision), made);
+	}
+
+	/** Grey and RGB images are made of 8-bit pixels, all others of floats. */
+	private Kind imageKind() {
+		return config.outChannels() == 1 || config.outChannels() == 3 ? Kind.PIXELS : Kind.FLOATS;
+	}
+
+	private void requireCodebook() {
+		if (config.codebook() == null)
+			throw new IllegalArgumentException("The model \"" + model.name()
+					+ "\" has no codebook, whose entries posterior=index numbers. Choose posterior=mean.");
+		if (config.codebook().size() > MAX_INDICES)
+			throw new IllegalArgumentException("The codebook of the model \"" + model.name() + "\" has "
+					+ config.codebook().size() + " entries, more than the " + MAX_INDICES
+					+ " that 16-bit pixels can number. Choose posterior=mean.");
 	}
 
 	/**

@@ -11,7 +11,7 @@ import latentij.codec.LatentNorm;
  * @param model name or path of the model
  * @param modelVersion version of its weights
  * @param norm the normalization of the latent
- * @param posterior "mean" or "sample", or {@link #UNKNOWN}
+ * @param posterior "mean", "sample" or "index", or {@link #UNKNOWN}
  * @param seed of the sample; 0 for a mean
  * @param size "original" or "512x512"
  * @param width of the image that was encoded, in pixels; 0 where it is not known

@@ -14,10 +14,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import latentij.codec.Latent;
+import latentij.codec.PosteriorMode;
 import latentij.codec.TileListener;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeCodec.Run;
 import latentij.tensor.Block;
+import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 
@@ -233,12 +235,23 @@ public final class Runner {
 
 	private Run<Block> encode(final Plan plan, final Step step, final Block block, final TileListener tiles) {
 		final Job job = plan.job();
-		final Run<Latent> run = codec.encode(block, job.posterior(), job.seed(), step.tiling(), tiles);
+		final boolean indices = job.posterior() == PosteriorMode.INDEX;
+		final PosteriorMode mode = indices ? PosteriorMode.MEAN : job.posterior();
+		final Run<Latent> run = codec.encode(block, mode, job.seed(), step.tiling(), tiles);
+		if (indices)
+			return new Run<>(plan.config().codebook().indices(run.result().values()), run.device());
 		return new Run<>(run.result().scaled(plan.config()), run.device());
 	}
 
 	private Run<Block> decode(final Plan plan, final Step step, final Block block, final TileListener tiles) {
-		final Latent latent = Latent.ofScaled((FloatTensor) block, plan.config());
+		final FloatTensor read = (FloatTensor) block;
+		final Latent latent = plan.decodesIndices()
+				? new Latent(plan.config().codebook().lookup(read))
+				: Latent.ofScaled(read, plan.config());
+		if (plan.out().kind() == Kind.FLOATS) {
+			final Run<FloatTensor> run = codec.decode(latent, step.tiling(), tiles);
+			return new Run<>(run.result(), run.device());
+		}
 		final Run<PixelTensor> run = codec.decodeToPixels(latent, step.tiling(), tiles);
 		return new Run<>(run.result(), run.device());
 	}

@@ -113,7 +113,7 @@ class RoundTripTest {
 		assertEquals(2, code("--posterior"));
 		assertTrue(errors().contains("--posterior has no value."), errors());
 		assertEquals(2, code("--posterior", "banana"));
-		assertTrue(errors().contains("Expected was mean or sample."), errors());
+		assertTrue(errors().contains("Expected was mean, sample or index."), errors());
 		assertEquals(0, code("--help"));
 	}
 

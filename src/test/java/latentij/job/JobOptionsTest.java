@@ -168,7 +168,7 @@ class JobOptionsTest {
 	@ParameterizedTest
 	@CsvSource({
 		"size, 256x256, original or 512x512",
-		"posterior, mode, mean or sample",
+		"posterior, mode, 'mean, sample or index'",
 		"seed, abc, a whole number",
 		"seed, 1.5, a whole number",
 		"seed, 99999999999999999999, a whole number",

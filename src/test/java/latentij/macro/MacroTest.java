@@ -677,7 +677,7 @@ class MacroTest {
 		messages.put("nan", "holds NaN in slice 3 at x=5, y=6");
 		messages.put("one-pixel", "has 1 x 1 pixels");
 		messages.put("no-such-input", "nosuch");
-		messages.put("banana", "Expected was mean or sample");
+		messages.put("banana", "Expected was mean, sample or index");
 		messages.put("mistyped", "\"posterio\" is not understood");
 		messages.put("mistyped-show", "\"model\" is not understood");
 		messages.put("seed", "Expected was a whole number");

@@ -151,7 +151,7 @@ class LatentServiceTest {
 		assertTrue(
 				reason(run(EncodeToLatent.class, "input", image, "seed", "abc")).contains("seed=abc"));
 		assertTrue(reason(run(EncodeToLatent.class, "input", image, "posterior", "median"))
-				.contains("mean or sample"));
+				.contains("mean, sample or index"));
 		assertTrue(reason(run(EncodeToLatent.class, "input", image, "model", "/no/such/model"))
 				.contains("/no/such/model"));
 		assertTrue(

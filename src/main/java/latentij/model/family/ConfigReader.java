@@ -173,7 +173,7 @@ public final class ConfigReader {
 	 *
 	 * @param key {@code in_channels} or {@code out_channels}
 	 * @param fallback where none is said
-	 * @return 1 for grey, 3 for RGB
+	 * @return 1 for grey, 3 for RGB, any other number for channels that stand each for itself
 	 * @throws IOException if it is something else
 	 */
 	public int imageChannels(final String key, final int fallback) throws IOException {
@@ -194,9 +194,7 @@ public final class ConfigReader {
 		final int said = json.integer(key, fallback);
 		if (pixels < 1 || said % pixels != 0) throw json.wrong(key, said, "a multiple of patch_size^2");
 		final int channels = said / pixels;
-		if (channels != 1 && channels != 3)
-			throw new IOException(json.place() + " says " + key + " = " + channels
-					+ ": LatentIJ takes models of images with 1 channel, grey, or 3, RGB.");
+		if (channels < 1) throw json.wrong(key, channels, "a whole number above 0");
 		return channels;
 	}
 

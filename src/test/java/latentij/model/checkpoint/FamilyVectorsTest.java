@@ -68,6 +68,7 @@ class FamilyVectorsTest {
 				"asymmetric",
 				"flux2",
 				"flux2-small-decoder",
+				"kl-5-channels",
 				"kl-attention-blocks",
 				"kl-gray",
 				"kl-latents-mean-std",

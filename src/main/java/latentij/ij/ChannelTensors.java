@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.CompositeImage;
+import ij.IJ;
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.process.ByteProcessor;
+import ij.process.ImageProcessor;
+import java.awt.Rectangle;
+import java.nio.FloatBuffer;
+import latentij.codec.PillowResize;
+import latentij.tensor.FloatTensor;
+
+/**
+ * Channels of an image as tensors, and back, for models whose images have neither one channel nor
+ * three. Each channel of the current slice and frame is taken by itself, through its own display
+ * range, as {@link ImageTensors} takes a grey image: colors of look-up tables say nothing, and
+ * channels that are switched off count, too.
+ */
+final class ChannelTensors {
+
+	private static final float LEVELS = 255;
+
+	private ChannelTensors() {}
+
+	/** @return true for models whose images are no grey and no RGB ones */
+	static boolean areMeant(final int channels) {
+		return channels != 1 && channels != 3;
+	}
+
+	/**
+	 * Refuses an image of other channels than a model takes.
+	 *
+	 * @param image any type
+	 * @param channels of the model
+	 * @throws IllegalArgumentException if it has more or less, or colors instead
+	 */
+	static void require(final ImagePlus image, final int channels) {
+		if (image.getNChannels() == channels && image.getBitDepth() != 24) return;
+		final String has = image.getBitDepth() == 24 ? "is an RGB image" : "has " + count(image.getNChannels());
+		throw new IllegalArgumentException("\"" + image.getTitle() + "\" " + has + "; the model takes images of "
+				+ count(channels) + ". Select such an image, or make one (Image > Color > Merge Channels..., or"
+				+ " Image > Hyperstacks > Stack to Hyperstack...).");
+	}
+
+	private static String count(final int channels) {
+		return channels + (channels == 1 ? " channel" : " channels");
+	}
+
+	/**
+	 * Takes a rectangle of all channels.
+	 *
+	 * @param image with the channels of the model; read, never changed
+	 * @param y its first row, in the image
+	 * @param x its first column, in the image
+	 * @param height of the result; what is missing at the bottom of the image is filled with the
+	 *          edge's pixels
+	 * @param width of the result, likewise to the right
+	 * @return [1,C,height,width], in [-1,1]
+	 */
+	static FloatTensor part(final ImagePlus image, final int y, final int x, final int height, final int width) {
+		final Rectangle part =
+				new Rectangle(x, y, width, height).intersection(new Rectangle(image.getWidth(), image.getHeight()));
+		return ImageTensors.padded(levels(image, part), part.width, part.height, height, width);
+	}
+
+	/**
+	 * Resizes all channels as Pillow does.
+	 *
+	 * @param image with the channels of the model; read, never changed
+	 * @param width of the result
+	 * @param height of the result
+	 * @return [1,C,height,width], in [-1,1]
+	 */
+	static FloatTensor resized(final ImagePlus image, final int width, final int height) {
+		final float[][] planes = levels(image, new Rectangle(image.getWidth(), image.getHeight()));
+		for (int c = 0; c < planes.length; c++)
+			planes[c] = PillowResize.resize(
+					planes[c], image.getWidth(), image.getHeight(), width, height, image.getBitDepth() == 8);
+		return ImageTensors.padded(planes, width, height, height, width);
+	}
+
+	/** Levels of all channels, in [0,255]. */
+	private static float[][] levels(final ImagePlus image, final Rectangle part) {
+		final float[][] levels = new float[image.getNChannels()][];
+		for (int c = 1; c <= levels.length; c++) {
+			final double[] range = range(image, c);
+			if (!Double.isFinite(range[0]) || !Double.isFinite(range[1]))
+				throw new IllegalArgumentException("Channel " + c + " of \"" + image.getTitle()
+						+ "\" is shown over the range " + range[0] + " to " + range[1]
+						+ ", in which nothing is seen. Set another range (Image > Adjust > Brightness/Contrast...).");
+			final ImageProcessor pixels =
+					image.getStack().getProcessor(image.getStackIndex(c, image.getZ(), image.getT()));
+			levels[c - 1] = levels(pixels, part, range[0], range[1]);
+		}
+		return levels;
+	}
+
+	/** Ends of the display range of a channel. */
+	private static double[] range(final ImagePlus image, final int c) {
+		// The screen shows the current one over its own; hidden, it may be that of another channel.
+		final boolean shown = c == image.getC() && image.isVisible();
+		return image instanceof CompositeImage composite && !shown
+				? new double[] {composite.getChannelLut(c).min, composite.getChannelLut(c).max}
+				: new double[] {image.getDisplayRangeMin(), image.getDisplayRangeMax()};
+	}
+
+	private static float[] levels(
+			final ImageProcessor pixels, final Rectangle part, final double min, final double max) {
+		final float[] levels = new float[part.width * part.height];
+		for (int i = 0; i < levels.length; i++)
+			levels[i] = ImageTensors.level(pixels.getf(part.x + i % part.width, part.y + i / part.width), min, max);
+		return levels;
+	}
+
+	/**
+	 * Makes an image of decoded channels, rounded as {@link
+	 * latentij.codec.ImageProcessor#toGrey} does.
+	 *
+	 * @param decoded one image, about [-1,1]; read, never changed
+	 * @param title of the result
+	 * @param width how much of it to take, from the left; at most its own
+	 * @param height how much of it to take, from the top; at most its own
+	 * @return a new 8-bit composite; not shown
+	 */
+	static ImagePlus toComposite(final FloatTensor decoded, final String title, final int width, final int height) {
+		final ImageStack stack = new ImageStack(width, height);
+		final FloatBuffer values = decoded.buffer();
+		for (int c = 0; c < decoded.dim(1); c++) {
+			final byte[] levels = new byte[width * height];
+			final int first = c * decoded.dim(2) * decoded.dim(3);
+			for (int i = 0; i < levels.length; i++)
+				levels[i] = (byte) latentij.codec.ImageProcessor.toGrey(
+						values.get(first + i / width * decoded.dim(3) + i % width));
+			stack.addSlice("Channel " + (c + 1), new ByteProcessor(width, height, levels));
+		}
+		final ImagePlus image = new ImagePlus(title, stack);
+		image.setDimensions(stack.size(), 1, 1);
+		final CompositeImage composite = new CompositeImage(image, IJ.COMPOSITE);
+		for (int c = 1; c <= stack.size(); c++) {
+			composite.setPositionWithoutUpdate(c, 1, 1);
+			composite.setDisplayRange(0, LEVELS);
+		}
+		composite.setPosition(1, 1, 1);
+		return composite;
+	}
+}

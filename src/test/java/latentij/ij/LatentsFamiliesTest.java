@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ij.CompositeImage;
+import ij.IJ;
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.process.FloatProcessor;
+import java.io.IOException;
+import java.util.Map;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
+import latentij.testing.Npy;
+import latentij.testing.Vectors;
+import org.junit.jupiter.api.Test;
+
+/** Models whose latents or images are of another kind than Stable Diffusion's. */
+class LatentsFamiliesTest extends LatentsFixture {
+
+	/** Latents are near to diffusers' float32, relative to values of about 7. */
+	private static final double TOLERANCE = 1e-4;
+
+	private static Npy vector(final String family, final String name) {
+		return Npy.vector("families/" + family + "/expected/" + name + ".npy");
+	}
+
+	/** The image of the vectors, of channels in [-1,1]. */
+	private static ImagePlus image(final String family) {
+		final Npy x = vector(family, "x");
+		final int width = (int) x.shape()[3];
+		final int height = (int) x.shape()[2];
+		final int channels = (int) x.shape()[1];
+		final ImageStack stack = new ImageStack(width, height);
+		for (int c = 0; c < channels; c++) {
+			final float[] plane = new float[width * height];
+			for (int i = 0; i < plane.length; i++) plane[i] = (float) x.values()[c * plane.length + i];
+			stack.addSlice(new FloatProcessor(width, height, plane));
+		}
+		final ImagePlus image = new ImagePlus(family, stack);
+		image.setDimensions(channels, 1, 1);
+		final CompositeImage composite = new CompositeImage(image, IJ.COMPOSITE);
+		for (int c = 1; c <= channels; c++) {
+			composite.setPositionWithoutUpdate(c, 1, 1);
+			composite.setDisplayRange(-1, 1);
+		}
+		return composite;
+	}
+
+	private static ImagePlus encode(final ImagePlus image, final String family, final String posterior)
+			throws IOException {
+		final String model = Vectors.path("families/" + family).toString();
+		return latents.encode(
+				image, EncodeOptions.parse(Map.of("model", model, "posterior", posterior, "device", "cpu")));
+	}
+
+	private static double[] pixelValues(final ImagePlus image) {
+		final int n = image.getWidth() * image.getHeight();
+		final double[] values = new double[n * image.getStackSize()];
+		for (int i = 0; i < values.length; i++)
+			values[i] = image.getStack().getProcessor(i / n + 1).getf(i % n);
+		return values;
+	}
+
+	@Test
+	void channelsOfACompositeAreChannelsOfTheModel() throws IOException {
+		final ImagePlus latent = encode(image("kl-5-channels"), "kl-5-channels", "mean");
+		assertArrayEquals(vector("kl-5-channels", "latents_mode").values(), pixelValues(latent), TOLERANCE);
+		final ImagePlus decoded = latents.decode(latent, DecodeOptions.DEFAULT);
+		assertEquals(5, decoded.getNChannels());
+		assertEquals(8, decoded.getBitDepth());
+		// The vectors are those of latents that were rounded otherwise.
+		assertArrayEquals(vector("kl-5-channels", "u8_round").values(), pixelValues(decoded), 1);
+	}
+
+	@Test
+	void imagesOfOtherChannelsThanTheModelsAreRefused() {
+		final ImagePlus rgb = IJ.createImage("g", "RGB ramp", 32, 32, 1);
+		assertParts(
+				assertThrows(IllegalArgumentException.class, () -> encode(rgb, "kl-5-channels", "mean"))
+						.getMessage(),
+				"\"g\" is an RGB image",
+				"5 channels");
+		final ImagePlus grey = IJ.createImage("h", "8-bit ramp", 32, 32, 1);
+		assertParts(
+				assertThrows(IllegalArgumentException.class, () -> encode(grey, "kl-5-channels", "mean"))
+						.getMessage(),
+				"\"h\" has 1 channel;",
+				"5 channels");
+	}
+
+	@Test
+	void indicesOfACodebookAreALabelImageThatDecodes() throws IOException {
+		final ImagePlus image = image("vq");
+		final ImagePlus indices = encode(image, "vq", "index");
+		assertEquals(16, indices.getBitDepth());
+		assertArrayEquals(vector("vq", "indices").values(), pixelValues(indices));
+		final ImagePlus latent = encode(image, "vq", "mean");
+		final int[] decoded = (int[])
+				latents.decode(latent, DecodeOptions.DEFAULT).getProcessor().getPixels();
+		assertArrayEquals(decoded, (int[])
+				latents.decode(indices, DecodeOptions.DEFAULT).getProcessor().getPixels());
+		// Without properties, the label tells the model, and the type that these are indices.
+		indices.setProperties(null);
+		assertArrayEquals(decoded, (int[])
+				latents.decode(indices, DecodeOptions.DEFAULT).getProcessor().getPixels());
+		indices.getProcessor().set(0, 64);
+		assertParts(
+				assertThrows(IllegalArgumentException.class, () -> latents.decode(indices, DecodeOptions.DEFAULT))
+						.getMessage(),
+				"0 to 63",
+				"64");
+	}
+
+	@Test
+	void modelsWithoutACodebookHaveNoIndices() {
+		final ImagePlus rgb = IJ.createImage("g", "RGB ramp", 32, 32, 1);
+		assertParts(
+				assertThrows(IllegalArgumentException.class, () -> encode(rgb, "flux2", "index"))
+						.getMessage(),
+				"no codebook",
+				"posterior=mean");
+	}
+
+	@Test
+	void latentsOfFlux2AreThoseOfItsPipelines() throws IOException {
+		final ImagePlus latent = encode(image("flux2"), "flux2", "mean");
+		// The composite on the screen has 8 bits.
+		assertArrayEquals(vector("flux2", "latents_mode").values(), pixelValues(latent), 0.2);
+		final ImagePlus decoded = latents.decode(latent, DecodeOptions.DEFAULT);
+		latent.setProperties(null);
+		assertFalse(ProvenanceProperties.areIn(latent));
+		assertArrayEquals((int[]) decoded.getProcessor().getPixels(), (int[])
+				latents.decode(latent, DecodeOptions.DEFAULT).getProcessor().getPixels());
+	}
+
+	@Test
+	void anySizeIsEncodedToEvenSidesAndDecodedToItself() throws IOException {
+		final ImagePlus latent = encode(IJ.createImage("g", "RGB ramp", 61, 35, 1), "flux2", "mean");
+		assertEquals(8, latent.getWidth());
+		assertEquals(6, latent.getHeight());
+		final ImagePlus decoded = latents.decode(latent, DecodeOptions.DEFAULT);
+		assertEquals(61, decoded.getWidth());
+		assertEquals(35, decoded.getHeight());
+		latent.setRoi(0, 0, 7, 6);
+		final ImagePlus odd = latent.crop("stack");
+		assertParts(
+				assertThrows(IllegalArgumentException.class, () -> latents.decode(odd, DecodeOptions.DEFAULT))
+						.getMessage(),
+				"7 x 6",
+				"even");
+	}
+}
