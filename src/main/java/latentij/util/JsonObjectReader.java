@@ -56,7 +56,7 @@ public final class JsonObjectReader {
 	/** The most objects in one another; what lies deeper is skipped. */
 	private static final int MAX_DEPTH = 10;
 
-	/** Stands for a list in a list, and for an object that lies too deep. */
+	/** Stands for a list in a list of lists, for an object that lies too deep, and for nothing in a list. */
 	private static final Object NESTED = new Object() {
 
 		@Override
@@ -168,15 +168,27 @@ public final class JsonObjectReader {
 	private Object value(final String key, final JsonReader reader, final int depth, final Limits limits)
 			throws IOException {
 		if (reader.peek() != JsonToken.BEGIN_ARRAY) return item(key, reader, depth, limits);
-		final List<Object> list = new ArrayList<>();
+		return values(key, reader, depth, limits, true);
+	}
+
+	/**
+	 * The values of a list.
+	 *
+	 * @param lists whether they may be lists themselves
+	 */
+	private List<Object> values(
+			final String key, final JsonReader reader, final int depth, final Limits limits, final boolean lists)
+			throws IOException {
+		final List<Object> values = new ArrayList<>();
 		reader.beginArray();
 		while (reader.hasNext()) {
-			if (list.size() == limits.list()) throw error(key, "is a list of more than " + limits.list() + " values");
-			final Object item = item(key, reader, depth, limits);
-			list.add(item == null ? NESTED : item);
+			if (values.size() == limits.list()) throw error(key, "is a list of more than " + limits.list() + " values");
+			final boolean list = lists && reader.peek() == JsonToken.BEGIN_ARRAY;
+			final Object item = list ? values(key, reader, depth, limits, false) : item(key, reader, depth, limits);
+			values.add(item == null ? NESTED : item);
 		}
 		reader.endArray();
-		return list;
+		return values;
 	}
 
 	private Object item(final String key, final JsonReader reader, final int depth, final Limits limits)
@@ -388,6 +400,26 @@ public final class JsonObjectReader {
 			list.add(truth);
 		}
 		return list;
+	}
+
+	/**
+	 * Takes out a list of lists of whole numbers.
+	 *
+	 * @param key of the entry
+	 * @param fallback what a missing one means
+	 * @return the lists, with numbers of at most 9 digits each
+	 * @throws IOException if the entry is something else
+	 */
+	public List<List<Integer>> integerLists(final String key, final List<List<Integer>> fallback) throws IOException {
+		final Object value = take(key);
+		if (value == null) return fallback;
+		final List<List<Integer>> lists = new ArrayList<>();
+		for (final Object inner : list(key, value)) {
+			final List<Integer> list = new ArrayList<>();
+			for (final Object item : list(key, inner)) list.add(integer(key, item));
+			lists.add(list);
+		}
+		return lists;
 	}
 
 	/**

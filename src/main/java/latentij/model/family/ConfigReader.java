@@ -3,6 +3,7 @@ package latentij.model.family;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -200,14 +201,42 @@ public final class ConfigReader {
 
 	/** Takes out {@code act_fn}. */
 	Activation activation(final String fallback) throws IOException {
-		final String name = json.string("act_fn", fallback);
+		return activation("act_fn", fallback);
+	}
+
+	/** Takes out the name of an activation. */
+	Activation activation(final String key, final String fallback) throws IOException {
+		return activationOf(key, json.string(key, fallback));
+	}
+
+	/** Takes out the name of an activation for all blocks, or of one for each. */
+	List<Activation> activations(final String key, final String fallback, final int blocks) throws IOException {
+		final List<Activation> activations = new ArrayList<>();
+		for (final String name : texts(key, fallback, blocks)) activations.add(activationOf(key, name));
+		return activations;
+	}
+
+	private Activation activationOf(final String key, final String name) throws IOException {
 		return switch (name.toLowerCase(Locale.ROOT)) {
 			case "silu", "swish" -> Activation.SILU;
 			case "relu" -> Activation.RELU;
 			case "mish" -> Activation.MISH;
 			case "gelu" -> Activation.GELU;
-			default -> throw unsupported("act_fn", name, "silu, swish, mish, gelu and relu");
+			default -> throw unsupported(key, name, "silu, swish, mish, gelu and relu");
 		};
+	}
+
+	/** Takes out a text for all blocks, or one for each. */
+	List<String> texts(final String key, final String fallback, final int blocks) throws IOException {
+		if (json.isList(key)) return json.strings(key, List.of());
+		return Collections.nCopies(blocks, json.string(key, fallback));
+	}
+
+	/** Takes out a text that is one of two. */
+	String choice(final String key, final String usual, final String other) throws IOException {
+		final String text = json.string(key, usual);
+		if (!text.equals(usual) && !text.equals(other)) throw unsupported(key, text, usual + " and " + other);
+		return text;
 	}
 
 	/**

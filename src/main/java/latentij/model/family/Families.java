@@ -23,6 +23,7 @@ public final class Families {
 	private static final List<VaeFamily> ALL = List.of(
 			new AutoencoderKlWanFamily(),
 			new AutoencoderKlQwenImageFamily(),
+			new AutoencoderDcFamily(),
 			new AsymmetricAutoencoderKlFamily(),
 			new AutoencoderKlTemporalDecoderFamily(),
 			new AutoencoderKlFlux2Family(),
@@ -122,8 +123,10 @@ public final class Families {
 		if (name == null)
 			return new IOException(json.place() + " says no " + CLASS_NAME
 					+ ", and LatentIJ does not support models without one. It supports " + classNames() + ".");
+		final String why =
+				OtherClasses.reason(name).map(reason -> ": " + reason).orElse("");
 		return new IOException(json.place() + " is that of a model of the class " + Printable.text(name)
-				+ ", which LatentIJ does not support. It supports " + classNames() + ".");
+				+ ", which LatentIJ does not support" + why + ". It supports " + classNames() + ".");
 	}
 
 	private static String classNames() {

@@ -233,6 +233,36 @@ public abstract class Layers {
 	}
 
 	/**
+	 * A normalization by means and variances of the training, as PyTorch's BatchNorm2d: (x -
+	 * running_mean) / sqrt(running_var + eps) * weight + bias.
+	 */
+	public String batchNorm(final String module, final String x, final int channels, final double eps) {
+		final String variance = exact(module + ".running_var", channels);
+		final String stabilized = op("Add", module + ".stabilized", variance, graph.scalar(module + ".eps", eps));
+		final String scale = op(
+				"Div",
+				module + ".scale.exact",
+				exact(module + ".weight", channels),
+				graph.node("Sqrt", module + ".deviation", List.of(stabilized)));
+		final String shift = op(
+				"Sub",
+				module + ".shift.exact",
+				exact(module + ".bias", channels),
+				op("Mul", module + ".mean.scaled", exact(module + ".running_mean", channels), scale));
+		final String scaled = op(
+				"Mul",
+				module + ".scaled",
+				widened(module + ".input", x),
+				graph.cast(module + ".scale", scale, OnnxType.FLOAT));
+		return narrowed(module, op("Add", module, scaled, graph.cast(module + ".shift", shift, OnnxType.FLOAT)));
+	}
+
+	/** A weight [C] in 64 bit: what is computed of such constants is computed once. */
+	private String exact(final String key, final int channels) {
+		return graph.cast(key + ".exact", perChannel(weights.get(key, channels), channels), OnnxType.DOUBLE);
+	}
+
+	/**
 	 * A normalization of each pixel by the length of its channels, as Wan's RMS_norm:
 	 * x / max(|x|, 1e-12) * sqrt(C) * gamma.
 	 */
@@ -327,8 +357,13 @@ public abstract class Layers {
 		final String scale =
 				narrowed(module + ".scale", graph.scalar(module + ".scale", (float) (1 / Math.sqrt(channels))));
 		final String queries = op("Mul", module + ".query.scaled", rows(module + ".query", q, channels), scale);
-		final String rows = inBlocks(
-				module, queries, columns(module + ".key", k, channels), rows(module + ".value", v, channels), channels);
+		final String rows = new AttentionInBlocks(graph, options, type())
+				.of(
+						module,
+						queries,
+						columns(module + ".key", k, channels),
+						rows(module + ".value", v, channels),
+						channels);
 		return image(module + ".attended", rows, q);
 	}
 
@@ -353,79 +388,7 @@ public abstract class Layers {
 		return graph.node("Transpose", node, List.of(x), Attribute.of("perm", order));
 	}
 
-	/** softmax(q k) v with q and v [N,L,C] and k [N,C,L]; gives [N,L,C]. */
-	private String inBlocks(final String module, final String q, final String k, final String v, final int channels) {
-		final String blocks = module + ".blocks";
-		final String one = graph.integers(1);
-		final String shape = graph.node("Shape", blocks + ".shape", List.of(q));
-		final String batch = slice(blocks + ".batch", shape, 0, 1);
-		final String length = slice(blocks + ".length", shape, 1, 2);
-		// As many queries as the limit allows, then the same number in each block.
-		final String rowScores = op("Mul", blocks + ".row_scores", batch, length);
-		final String most = op(
-				"Max",
-				blocks + ".most",
-				one,
-				op("Div", blocks + ".room", graph.integers(options.attentionScores()), rowScores));
-		final String count = ceilDiv(blocks + ".count", length, most, one);
-		final String size = ceilDiv(blocks + ".size", length, count, one);
-		final String padded = op("Mul", blocks + ".padded", count, size);
-		final String missing = op("Sub", blocks + ".missing", padded, length);
-		final String pads = graph.node(
-				"Concat",
-				blocks + ".pads",
-				List.of(graph.integers(0, 0, 0, 0), missing, graph.integers(0)),
-				Attribute.of("axis", 0));
-		final String filled = graph.node("Pad", blocks + ".filled", List.of(q, pads));
-		final String blockShape = graph.node(
-				"Concat",
-				blocks + ".block_shape",
-				List.of(batch, count, size, graph.integers(channels)),
-				Attribute.of("axis", 0));
-		final String split = graph.node("Reshape", blocks + ".split", List.of(filled, blockShape));
-
-		final OnnxGraph body = graph.body(blocks + ".body");
-		final String block = body.input(blocks + ".query", type(), blocks + ".n", blocks + ".rows", channels);
-		final String scores = body.node("MatMul", blocks + ".scores", List.of(block, k));
-		final String softmax = body.node("Softmax", blocks + ".softmax", List.of(scores), Attribute.of("axis", -1));
-		body.output(
-				body.node("MatMul", blocks + ".output", List.of(softmax, v)),
-				type(),
-				blocks + ".n",
-				blocks + ".rows",
-				channels);
-		final String scanned = graph.node(
-				"Scan",
-				blocks,
-				List.of(split),
-				Attribute.of("body", body),
-				Attribute.of("num_scan_inputs", 1),
-				Attribute.of("scan_input_axes", new long[] {1}),
-				Attribute.of("scan_output_axes", new long[] {1}));
-
-		final String joined = graph.node(
-				"Reshape",
-				blocks + ".joined",
-				List.of(
-						scanned,
-						graph.node(
-								"Concat",
-								blocks + ".joined_shape",
-								List.of(batch, padded, graph.integers(channels)),
-								Attribute.of("axis", 0))));
-		return graph.node("Slice", blocks + ".trimmed", List.of(joined, graph.integers(0), length, one));
-	}
-
-	private String slice(final String node, final String x, final long start, final long end) {
-		return graph.node("Slice", node, List.of(x, graph.integers(start), graph.integers(end)));
-	}
-
 	public String op(final String op, final String node, final String a, final String b) {
 		return graph.node(op, node, List.of(a, b));
-	}
-
-	private String ceilDiv(final String node, final String a, final String b, final String one) {
-		final String sum = op("Add", node + ".sum", a, op("Sub", node + ".less", b, one));
-		return op("Div", node, sum, b);
 	}
 }

@@ -27,7 +27,7 @@ class CheckpointLayoutTest {
 	@ValueSource(
 			strings = {
 				"{'_class_name': 'LatentIJAutoencoder'}",
-				"{'_class_name': 'AutoencoderDC'}",
+				"{'_class_name': 'AutoencoderRAE'}",
 				"{'latent_channels': 4}",
 				"{'_class_name': 'AutoencoderKL', 'norm_num_groups': 'many'}"
 			})

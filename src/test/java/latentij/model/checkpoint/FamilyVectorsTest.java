@@ -76,7 +76,9 @@ class FamilyVectorsTest {
 				"temporal-decoder",
 				"vq",
 				"wan",
-				"wan22"
+				"wan22",
+				"dc-ae",
+				"dc-ae-no-first"
 			})
 	void numbersAreAsNearToExactOnesAsPyTorchs(final String family) throws IOException {
 		assertFamily(family, Checkpoints.open(Vectors.path("families/" + family), family));

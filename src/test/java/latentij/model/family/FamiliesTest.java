@@ -136,11 +136,50 @@ class FamiliesTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = {"AutoencoderKLHunyuanVideo", "AutoencoderRAE", "ConsistencyDecoderVAE", "UNet2DConditionModel"})
-	void otherModelsAreRefusedByName(final String name) {
-		final String message = failure("'_class_name':'" + name + "'");
-		assertTrue(message.contains(name) && message.contains("AutoencoderKL,"), message);
+	@CsvSource({
+		"AutoencoderKLHunyuanVideo15, videos",
+		"AutoencoderKLLTX2Audio, sound",
+		"AutoencoderKLLTXVideo, videos",
+		"AutoencoderKLHunyuanImage, HunyuanImage",
+		"AutoencoderRAE, vision transformer",
+		"ConsistencyDecoderVAE, diffusion model",
+		"UNet2DConditionModel, AutoencoderTiny",
+		"AutoencoderOfTomorrow, AutoencoderKLWan"
+	})
+	void otherModelsAreRefusedByName(final String name, final String reason) {
+		final String message = failure("'_class_name':'" + name + "','latent_channels':4");
+		assertTrue(message.contains(name) && message.contains(reason), message);
+		assertFalse(message.contains("Optimum"), message);
+	}
+
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			quoteCharacter = '#',
+			value = {
+				"KLWan','attn_scales':[0.5] | attn_scales",
+				"KLWan','patch_size':2 | in_channels",
+				"KLWan','temperal_downsample':[true,true] | temperal_downsample",
+				"KLWan','z_dim':4 | latents_mean",
+				"KLWan','latents_std':[1,1] | latents_std",
+				"KLWan','is_residual':1 | is_residual",
+				"KLWan','non_linearity':{'a':1} | non_linearity",
+				"KLQwenImage','dim_mult':[1,2,0,4] | dim_mult",
+				"KLQwenImage','temperal_downsample':[1,2,3] | temperal_downsample",
+				"DC','decoder_norm_types':'layer_norm' | decoder_norm_types",
+				"DC','decoder_act_fns':['silu'] | as long as",
+				"DC','decoder_act_fns':'tanh' | decoder_act_fns",
+				"DC','encoder_block_types':'Transformer' | encoder_block_types",
+				"DC','encoder_qkv_multiscales':[5] | encoder_qkv_multiscales",
+				"DC','encoder_qkv_multiscales':[[],[],[],[4],[],[]] | odd",
+				"DC','encoder_layers_per_block':[1,0,1,1,1,1] | encoder_layers_per_block",
+				"DC','latent_channels':48 | latent_channels",
+				"DC','downsample_block_type':'pool' | downsample_block_type",
+				"DC','quantization_config':{'a':{}} | quantization_config"
+			})
+	void variationsAreRefusedByName(final String entry, final String name) {
+		final String message = failure("'_class_name':'Autoencoder" + entry);
+		assertTrue(message.contains(name), message);
 		assertFalse(message.contains("Optimum"), message);
 	}
 

@@ -126,6 +126,39 @@ class ReceptiveFieldTest {
 	}
 
 	@Test
+	void channelsAreNoPlaces() throws IOException {
+		final OptionalDouble none = OptionalDouble.empty();
+		assertEquals(
+				OptionalDouble.of(0),
+				reach((graph, x) ->
+						graph.node("Gather", "some", List.of(x, graph.integers(0, 0)), Attribute.of("axis", 1))));
+		// One channel alone, whose axis is gone: other axes follow.
+		assertEquals(
+				none,
+				reach((graph, x) -> graph.node(
+						"Gather",
+						"one",
+						List.of(x, graph.node("Squeeze", "index", List.of(graph.integers(0)))),
+						Attribute.of("axis", 1))));
+		assertEquals(
+				none,
+				reach((graph, x) ->
+						graph.node("Gather", "rows", List.of(x, graph.integers(0, 0)), Attribute.of("axis", 2))));
+		assertEquals(OptionalDouble.of(0), reach((graph, x) -> mean(graph, x, 1, 1)));
+		assertEquals(none, reach((graph, x) -> mean(graph, x, 3, 1)));
+		assertEquals(none, reach((graph, x) -> mean(graph, x, 1, 0)));
+	}
+
+	private static String mean(final OnnxGraph graph, final String x, final long axis, final long keep) {
+		return graph.node(
+				"ReduceMean",
+				"mean",
+				List.of(x),
+				Attribute.of("axes", new long[] {axis}),
+				Attribute.of("keepdims", keep));
+	}
+
+	@Test
 	void unusedBranchesDoNotMatter() throws IOException {
 		assertEquals(OptionalDouble.of(0), reach((graph, x) -> {
 			graph.node("GlobalAveragePool", "unused", List.of(x));

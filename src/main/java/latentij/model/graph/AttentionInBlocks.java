@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.graph;
+
+import java.util.List;
+import latentij.model.graph.OnnxGraph.Attribute;
+
+/**
+ * Attention of one head whose scores do not grow with the square of the image's area:
+ * queries go in equal blocks through a Scan.
+ */
+final class AttentionInBlocks {
+
+	private final OnnxGraph graph;
+	private final GraphOptions options;
+	private final OnnxType type;
+
+	/** Prepares it for values of a type. */
+	AttentionInBlocks(final OnnxGraph graph, final GraphOptions options, final OnnxType type) {
+		this.graph = graph;
+		this.options = options;
+		this.type = type;
+	}
+
+	/** softmax(q k) v with q and v [N,L,C] and k [N,C,L]; gives [N,L,C]. */
+	String of(final String module, final String q, final String k, final String v, final int channels) {
+		final String blocks = module + ".blocks";
+		final String one = graph.integers(1);
+		final String shape = graph.node("Shape", blocks + ".shape", List.of(q));
+		final String batch = slice(blocks + ".batch", shape, 0, 1);
+		final String length = slice(blocks + ".length", shape, 1, 2);
+		// As many queries as the limit allows, then the same number in each block.
+		final String rowScores = op("Mul", blocks + ".row_scores", batch, length);
+		final String most = op(
+				"Max",
+				blocks + ".most",
+				one,
+				op("Div", blocks + ".room", graph.integers(options.attentionScores()), rowScores));
+		final String count = ceilDiv(blocks + ".count", length, most, one);
+		final String size = ceilDiv(blocks + ".size", length, count, one);
+		final String padded = op("Mul", blocks + ".padded", count, size);
+		final String missing = op("Sub", blocks + ".missing", padded, length);
+		final String pads = graph.node(
+				"Concat",
+				blocks + ".pads",
+				List.of(graph.integers(0, 0, 0, 0), missing, graph.integers(0)),
+				Attribute.of("axis", 0));
+		final String filled = graph.node("Pad", blocks + ".filled", List.of(q, pads));
+		final String blockShape = graph.node(
+				"Concat",
+				blocks + ".block_shape",
+				List.of(batch, count, size, graph.integers(channels)),
+				Attribute.of("axis", 0));
+		final String split = graph.node("Reshape", blocks + ".split", List.of(filled, blockShape));
+
+		final OnnxGraph body = graph.body(blocks + ".body");
+		final String block = body.input(blocks + ".query", type, blocks + ".n", blocks + ".rows", channels);
+		final String scores = body.node("MatMul", blocks + ".scores", List.of(block, k));
+		final String softmax = body.node("Softmax", blocks + ".softmax", List.of(scores), Attribute.of("axis", -1));
+		body.output(
+				body.node("MatMul", blocks + ".output", List.of(softmax, v)),
+				type,
+				blocks + ".n",
+				blocks + ".rows",
+				channels);
+		final String scanned = graph.node(
+				"Scan",
+				blocks,
+				List.of(split),
+				Attribute.of("body", body),
+				Attribute.of("num_scan_inputs", 1),
+				Attribute.of("scan_input_axes", new long[] {1}),
+				Attribute.of("scan_output_axes", new long[] {1}));
+
+		final String joined = graph.node(
+				"Reshape",
+				blocks + ".joined",
+				List.of(
+						scanned,
+						graph.node(
+								"Concat",
+								blocks + ".joined_shape",
+								List.of(batch, padded, graph.integers(channels)),
+								Attribute.of("axis", 0))));
+		return graph.node("Slice", blocks + ".trimmed", List.of(joined, graph.integers(0), length, one));
+	}
+
+	private String slice(final String node, final String x, final long start, final long end) {
+		return graph.node("Slice", node, List.of(x, graph.integers(start), graph.integers(end)));
+	}
+
+	private String op(final String op, final String node, final String a, final String b) {
+		return graph.node(op, node, List.of(a, b));
+	}
+
+	private String ceilDiv(final String node, final String a, final String b, final String one) {
+		final String sum = op("Add", node + ".sum", a, op("Sub", node + ".less", b, one));
+		return op("Div", node, sum, b);
+	}
+}
