@@ -30,9 +30,11 @@ class ArchitectureTest {
 	/** A package, and those of LatentIJ's that it may use. */
 	private static final Map<String, Set<String>> PACKAGES = table(
 			"""
-		command: service reconstruction ij job model.library util
-		service: reconstruction ij ij.live job
+		command: service reconstruction ij ij.tools job model.library util
+		service: reconstruction ij ij.live ij.tools job
 		reconstruction: ij job quality view
+		ij.tools: ij preview job model.library codec tensor util
+		preview: tensor util
 		view:
 		cli: batch ij job model.library quality util
 		batch: util
@@ -70,7 +72,7 @@ class ArchitectureTest {
 	/** Libraries, and the packages that may use them. */
 	private static final Map<String, Set<String>> LIBRARIES = table(
 			"""
-		ij.: command service cli reconstruction ij ij.live
+		ij.: command service cli reconstruction ij ij.live ij.tools
 		org.scijava.: command service
 		ai.djl.: runtime.ort
 		ai.onnxruntime.: runtime runtime.backend runtime.ort runtime.cpu runtime.cuda runtime.coreml

@@ -26,7 +26,7 @@ import org.scijava.plugin.Plugin;
 		menu = {
 			@Menu(label = "Plugins"),
 			@Menu(label = "Latent Space"),
-			@Menu(label = MeasureReconstruction.TITLE, weight = 6)
+			@Menu(label = MeasureReconstruction.TITLE, weight = 13)
 		})
 public class MeasureReconstruction extends LatentCommand {
 

@@ -10,16 +10,17 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Titles, calibrations and absences of images. */
-final class Images {
+public final class Images {
 
 	private Images() {}
 
 	/**
 	 * Refuses an image that is not there.
 	 *
+	 * @param image any image; may be null
 	 * @throws IllegalArgumentException if it is null, closed or empty
 	 */
-	static void requirePixels(final ImagePlus image) {
+	public static void requirePixels(final ImagePlus image) {
 		if (image == null)
 			throw new IllegalArgumentException("There is no image. Open one, or select its window, and try again.");
 		// An image without pixels and title is called "null" by ImageJ.
@@ -34,8 +35,9 @@ final class Images {
 	 * images in windows only, not those of macros in batch mode.
 	 *
 	 * @param title without the ending of a file name
+	 * @return the title, or the title with a number
 	 */
-	static String unique(final String title) {
+	public static String unique(final String title) {
 		final Set<String> taken = titles();
 		if (!taken.contains(title)) return title;
 		final String stem = title.replaceFirst("-[0-9]{1,3}$", "");
@@ -54,8 +56,13 @@ final class Images {
 				.collect(Collectors.toSet());
 	}
 
-	/** A title without the ending of a file name. */
-	static String name(final ImagePlus image) {
+	/**
+	 * Names an image.
+	 *
+	 * @param image any image
+	 * @return its title without the ending of a file name
+	 */
+	public static String name(final ImagePlus image) {
 		return image.getTitle().replaceFirst("(?<=.)\\.[A-Za-z0-9]{1,5}$", "");
 	}
 
@@ -67,7 +74,7 @@ final class Images {
 	 * @param x pixels of the one for each pixel of the other, along a row
 	 * @param y likewise, along a column
 	 */
-	static void calibrate(final ImagePlus to, final Calibration from, final double x, final double y) {
+	public static void calibrate(final ImagePlus to, final Calibration from, final double x, final double y) {
 		if (!from.scaled()) return;
 		final Calibration calibration = to.getCalibration();
 		calibration.pixelWidth = from.pixelWidth * x;

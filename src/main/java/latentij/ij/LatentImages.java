@@ -3,8 +3,8 @@ package latentij.ij;
 
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.measure.Calibration;
 import ij.process.FloatProcessor;
-import ij.process.ImageProcessor;
 import ij.process.ShortProcessor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -94,13 +94,13 @@ public final class LatentImages {
 		final FloatTensor scaled = FloatTensor.zeros(1, stack.size(), stack.getHeight(), stack.getWidth());
 		final FloatBuffer values = scaled.buffer();
 		for (int s = 1; s <= stack.size(); s++) {
-			final ImageProcessor slice = stack.getProcessor(s);
-			for (int i = 0; i < slice.getPixelCount(); i++) {
-				final float value = slice.getf(i);
+			final float[] slice = LatentValues.of(image, s);
+			for (int i = 0; i < slice.length; i++) {
+				final float value = slice[i];
 				if (!Float.isFinite(value))
 					throw new IllegalArgumentException("\"" + image.getTitle()
 							+ "\" holds " + value + " in slice " + s + " at x="
-							+ i % slice.getWidth() + ", y=" + i / slice.getWidth()
+							+ i % stack.getWidth() + ", y=" + i / stack.getWidth()
 							+ ". All values of a latent are finite numbers. Replace the others"
 							+ " (Process > Noise > Remove NaNs...), or encode the image again.");
 				values.put(value);
@@ -134,13 +134,14 @@ public final class LatentImages {
 		final ImageStack from = latent.getStack();
 		final ImageStack stack = new ImageStack(from.getWidth(), from.getHeight());
 		for (int s = 1; s <= from.size(); s++) {
-			final float[] values = ((float[]) from.getPixels(s)).clone();
+			final float[] values = LatentValues.of(latent, s).clone();
 			for (int i = 0; i < values.length; i++) values[i] = function.apply(s - 1, values[i]);
 			stack.addSlice(from.getSliceLabel(s), new FloatProcessor(from.getWidth(), from.getHeight(), values));
 		}
 		final ImagePlus mapped = new ImagePlus(Images.unique(latent.getTitle()), stack);
 		mapped.setProperties(latent.getPropertiesAsArray());
 		mapped.setCalibration(latent.getCalibration().copy());
+		mapped.getCalibration().setFunction(Calibration.NONE, null, null);
 		mapped.setDisplayRange(latent.getDisplayRangeMin(), latent.getDisplayRangeMax());
 		WindowZoom.whenShown(mapped);
 		return mapped;
@@ -164,7 +165,7 @@ public final class LatentImages {
 	 * @throws IllegalArgumentException if it is not 32-bit
 	 */
 	public static void requireFloat(final ImagePlus image) {
-		if (image.getBitDepth() != 32)
+		if (!LatentValues.areIn(image))
 			throw new IllegalArgumentException("\"" + image.getTitle()
 					+ "\" has " + image.getBitDepth() + "-bit pixels; a "
 					+ "latent is a 32-bit stack with one slice for each channel. Select an "

@@ -182,8 +182,7 @@ public final class Latents implements AutoCloseable {
 
 	/** A latent that is encoded once more is a mistake, most often the wrong window. */
 	private static void requirePicture(final ImagePlus image) {
-		final boolean floats = image.getBitDepth() == 32;
-		if (!floats
+		if (!LatentValues.areIn(image)
 				|| !ProvenanceProperties.areIn(image)
 						&& !ProvenanceLabels.of(image).tellOfLatent()) return;
 		throw new IllegalArgumentException(

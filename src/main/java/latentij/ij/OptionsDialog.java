@@ -2,6 +2,7 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import ij.WindowManager;
 import ij.gui.GenericDialog;
 import java.awt.BorderLayout;
 import java.awt.Choice;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import latentij.job.JobType;
 import latentij.job.Option;
 import latentij.model.library.Models;
@@ -34,7 +36,7 @@ final class OptionsDialog {
 	private static final int FAULT_COLUMNS = 110;
 
 	private static final Set<Option<?>> MODELS = Set.of(Option.MODEL, Option.LATENT_MODEL, Option.MODELS);
-	private static final Set<Option<?>> PATHS = Set.of(Option.FOLDER);
+	private static final Set<Option<?>> PATHS = Set.of(Option.FOLDER, Option.FILE);
 
 	private OptionsDialog() {}
 
@@ -50,6 +52,8 @@ final class OptionsDialog {
 			final JobType job, final ImagePlus image, final UnaryOperator<String> describe) {
 		final List<Option<?>> options = Option.of(job);
 		final GenericDialog dialog = new GenericDialog(job.title());
+		final boolean two = job.inputs().contains(Option.SECOND);
+		if (two) addSecond(dialog, image);
 		for (final Option<?> option : options) {
 			if (MODELS.contains(option)) addModel(dialog, option, image, describe);
 			else if (PATHS.contains(option)) dialog.addStringField(option.label(), option.initial(), PATH_COLUMNS);
@@ -62,17 +66,19 @@ final class OptionsDialog {
 		below.add(fault);
 		dialog.addPanel(below, GridBagConstraints.WEST, new Insets(0, 20, 0, 0));
 		dialog.addDialogListener((open, event) -> {
-			final String complaint = complaint(options, words(open, options));
+			final String complaint = complaint(options, words(open, options, two));
 			fault.setText(complaint);
 			return complaint.isEmpty();
 		});
 		dialog.addHelp(HelpText.of(job));
 		dialog.showDialog();
-		return dialog.wasCanceled() ? Optional.empty() : Optional.of(words(dialog, options));
+		return dialog.wasCanceled() ? Optional.empty() : Optional.of(words(dialog, options, two));
 	}
 
-	private static Map<String, String> words(final GenericDialog dialog, final List<Option<?>> options) {
+	private static Map<String, String> words(
+			final GenericDialog dialog, final List<Option<?>> options, final boolean two) {
 		final Map<String, String> words = new HashMap<>();
+		if (two) words.put(Option.SECOND, dialog.getNextChoice());
 		for (final Option<?> option : options)
 			words.put(option.key(), option.choices().isEmpty() ? dialog.getNextString() : dialog.getNextChoice());
 		return words;
@@ -84,6 +90,16 @@ final class OptionsDialog {
 				.flatMap(option -> option.complaint(words.get(option.key())).stream())
 				.findFirst()
 				.orElse("");
+	}
+
+	/** The titles of all images; another than the active one is chosen. */
+	private static void addSecond(final GenericDialog dialog, final ImagePlus image) {
+		final String[] titles = WindowManager.getImageTitles();
+		final String other = Stream.of(titles)
+				.filter(title -> !title.equals(image.getTitle()))
+				.findFirst()
+				.orElse(image.getTitle());
+		dialog.addChoice("Second", titles, other);
 	}
 
 	/** A text field for a name or a path, and a list that fills it in. */

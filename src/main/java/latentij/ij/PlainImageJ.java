@@ -31,7 +31,7 @@ public final class PlainImageJ {
 		 * Does it.
 		 *
 		 * @param image that is active, or that a macro names; null where there is none, and the job needs none
-		 * @param words the options by key; null for the default
+		 * @param words the options by key, and the titles of other images; null for the default
 		 * @return an image to show, if any
 		 * @throws IOException if a model cannot be read
 		 */
@@ -132,8 +132,8 @@ public final class PlainImageJ {
 		if (Recorder.record && !isMacro()) Recorder.setCommand(null);
 	}
 
-	/** ImageJ calls plugins on the thread of the macro. */
-	static boolean isMacro() {
+	/** @return true if a macro has called, on whose thread ImageJ calls plugins */
+	public static boolean isMacro() {
 		return MacroThreads.isMacro(Thread.currentThread());
 	}
 
@@ -162,11 +162,24 @@ public final class PlainImageJ {
 				throw new IllegalArgumentException("There is no image. Open one, or select its window, and try again.");
 			return image;
 		}
+		return open(title, Option.INPUT);
+	}
+
+	/**
+	 * Finds an image that a macro or a dialog names.
+	 *
+	 * @param title of an open image; may be null
+	 * @param key that it was given for
+	 * @return the image
+	 * @throws IllegalArgumentException if it is not open
+	 */
+	public static ImagePlus open(final String title, final String key) {
+		if (title == null)
+			throw new IllegalArgumentException("\"" + key + "\" is missing. Say the title of an open image.");
 		final ImagePlus image = WindowManager.getImage(title);
-		if (image == null)
-			throw new IllegalArgumentException("No image named \"" + title
-					+ "\" is open. Open it first, or leave \"input\" out to take the active image.");
-		return image;
+		if (image != null) return image;
+		final String remedy = key.equals(Option.INPUT) ? ", or leave \"input\" out to take the active image." : ".";
+		throw new IllegalArgumentException("No image named \"" + title + "\" is open. Open it first" + remedy);
 	}
 
 	/** The options of the macro, or else those of a dialog; empty if the user has canceled it. */
@@ -175,8 +188,8 @@ public final class PlainImageJ {
 		if (macro == null && dialog)
 			return OptionsDialog.ask(job, image, name -> latents().describe(name));
 		final Map<String, String> words = new HashMap<>();
-		for (final Option<?> option : Option.of(job))
-			words.put(option.key(), macro == null ? null : Macro.getValue(macro, option.key(), null));
+		for (final String key : Option.keys(job))
+			if (!key.equals(Option.INPUT)) words.put(key, macro == null ? null : Macro.getValue(macro, key, null));
 		return Optional.of(words);
 	}
 }

@@ -13,11 +13,20 @@ public enum JobType {
 	DECODE("Decode Latent"),
 	/** A latent is decoded while it is edited. */
 	LIVE("Decode Live"),
+	/** A latent becomes a small picture, without a decoder. */
+	PREVIEW("Latent Preview"),
+	/** Two latents become a row of latents, or one. */
+	INTERPOLATE("Interpolate Latents"),
 	/** Images are encoded and decoded, and compared with what came back. */
-	MEASURE("Measure Reconstruction");
+	MEASURE("Measure Reconstruction"),
+	/** A latent becomes a file of fewer bits. */
+	SAVE("Save Latent");
 
 	/** The key of the image that a job works on. */
 	public static final String INPUT = "input";
+
+	/** The key of the second image, for jobs that work on two. */
+	public static final String SECOND = "second";
 
 	private final String title;
 
@@ -27,7 +36,7 @@ public enum JobType {
 
 	/** @return the keys of the images that it works on */
 	public List<String> inputs() {
-		return List.of(INPUT);
+		return this == INTERPOLATE ? List.of(INPUT, SECOND) : List.of(INPUT);
 	}
 
 	/** @return false if it also works on files, without an image */

@@ -30,6 +30,9 @@ public final class Option<T> {
 	/** The model that a latent was made with. */
 	static final String AUTO = "auto";
 
+	/** The key of the second image, for jobs that work on two. */
+	public static final String SECOND = JobType.SECOND;
+
 	/** The help texts, as constants for annotations. */
 	public static final class Help {
 
@@ -67,15 +70,37 @@ public final class Option<T> {
 		public static final String FOLDER =
 				"none: the image, all slices and frames of a stack; else the path of a folder, all images in it";
 
+		public static final String METHOD =
+				"linear; spherical: as slerp in diffusers; direction: as LatentInterpolate in ComfyUI; "
+						+ "average; difference: the first minus the second; sum";
+
+		public static final String STEPS =
+				"The number of latents from the first to the second, both included; of linear, spherical and direction";
+
+		public static final String DECODE = "off: latents; on: the images that are decoded from them";
+
+		public static final String COLORS =
+				"auto: known where the factors of the model are known, else fit; known: the linear factors that "
+						+ "ComfyUI uses; fit: factors fitted once to the model's own decoder; components: the three "
+						+ "principal components of the latent, for models of which there is no decoder";
+
+		public static final String DEPTH = "The bits of a value: 8, 16 or 32. With 8 and 16, values are rounded, "
+				+ "and the scale is kept as the calibration of the image";
+
+		public static final String FILE = "none: asks for it where there is a window; else the path of a TIFF file";
+
+		public static final String SECOND = "The title of the other latent, of the same model and size";
+
 		private Help() {}
 	}
 
 	/** The jobs that may cut images into tiles. */
-	private static final Set<JobType> NETWORKS = EnumSet.of(JobType.ENCODE, JobType.DECODE, JobType.MEASURE);
+	private static final Set<JobType> NETWORKS =
+			EnumSet.of(JobType.ENCODE, JobType.DECODE, JobType.INTERPOLATE, JobType.MEASURE);
 
 	/** The jobs that may run networks. */
-	private static final Set<JobType> DEVICES =
-			EnumSet.of(JobType.ENCODE, JobType.DECODE, JobType.LIVE, JobType.MEASURE);
+	private static final Set<JobType> DEVICES = EnumSet.of(
+			JobType.ENCODE, JobType.DECODE, JobType.LIVE, JobType.PREVIEW, JobType.INTERPOLATE, JobType.MEASURE);
 
 	/** The model that encodes: a name or a path. */
 	public static final Option<String> MODEL = new Option<>(
@@ -184,9 +209,84 @@ public final class Option<T> {
 			JobType.MEASURE,
 			ToolWords::path);
 
+	/** The way between two latents. */
+	public static final Option<BlendMethod> METHOD = tool(
+			"method",
+			"Method",
+			"linear|spherical|direction|average|difference|sum",
+			"linear",
+			"linear, spherical, direction, average, difference or sum",
+			Help.METHOD,
+			JobType.INTERPOLATE,
+			ToolWords.of(BlendMethod.class));
+
+	/** The number of latents on the way. */
+	public static final Option<Integer> STEPS = tool(
+			"steps",
+			"Steps",
+			"NUMBER",
+			"9",
+			"a whole number from 2 to " + ToolWords.MAX_STEPS,
+			Help.STEPS,
+			JobType.INTERPOLATE,
+			ToolWords::steps);
+
+	/** True for images instead of latents. */
+	public static final Option<Boolean> DECODE = tool(
+			"decode",
+			"Decode",
+			"off|on",
+			"off",
+			"off or on",
+			Help.DECODE,
+			JobType.INTERPOLATE,
+			ToolWords.either("off", "on"));
+
+	/** The origin of the colors of a preview. */
+	public static final Option<PreviewColors> COLORS = tool(
+			"colors",
+			"Colors",
+			"auto|known|fit|components",
+			"auto",
+			"auto, known, fit or components",
+			Help.COLORS,
+			JobType.PREVIEW,
+			ToolWords.of(PreviewColors.class));
+
+	/** The bits of a value in a file. */
+	public static final Option<Integer> DEPTH =
+			tool("depth", "Depth", "8|16|32", "8", "8, 16 or 32", Help.DEPTH, JobType.SAVE, ToolWords::depth);
+
+	/** The file of a latent. */
+	public static final Option<Optional<Path>> FILE = tool(
+			"file",
+			"File",
+			"PATH",
+			ToolWords.NONE,
+			"none, or the path of a file that ends in .tif",
+			Help.FILE,
+			JobType.SAVE,
+			ToolWords::path);
+
 	/** The table, in the order of the dialogs. */
-	public static final List<Option<?>> ALL =
-			List.of(MODEL, LATENT_MODEL, SIZE, POSTERIOR, SEED, ROI, MODELS, FOLDER, TILING, DEVICE, PRECISION);
+	public static final List<Option<?>> ALL = List.of(
+			MODEL,
+			LATENT_MODEL,
+			SIZE,
+			POSTERIOR,
+			SEED,
+			ROI,
+			METHOD,
+			STEPS,
+			DECODE,
+			COLORS,
+			DEPTH,
+			FILE,
+			MODELS,
+			FOLDER,
+			TILING,
+			DEVICE,
+			PRECISION);
 
 	/** Words that stand for themselves; placeholders have capital letters. */
 	private static final Pattern CHOICE = Pattern.compile("[a-z0-9]+");

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import latentij.util.Paths;
 
@@ -14,7 +15,41 @@ final class ToolWords {
 	/** The word for no path. */
 	static final String NONE = "none";
 
+	/** As many as a person looks through. */
+	static final int MAX_STEPS = 1000;
+
 	private ToolWords() {}
+
+	/** One of two words: false for the first, true for the second. */
+	static Function<String, Optional<Boolean>> either(final String no, final String yes) {
+		return word -> {
+			if (normal(word).equals(no)) return Optional.of(false);
+			return normal(word).equals(yes) ? Optional.of(true) : Optional.empty();
+		};
+	}
+
+	/** The names of constants, in small letters. */
+	static <T extends Enum<T>> Function<String, Optional<T>> of(final Class<T> type) {
+		return word -> Stream.of(type.getEnumConstants())
+				.filter(constant -> normal(constant.name()).equals(normal(word)))
+				.findFirst();
+	}
+
+	static Optional<Integer> steps(final String word) {
+		return number(word).filter(n -> n >= 2 && n <= MAX_STEPS);
+	}
+
+	static Optional<Integer> depth(final String word) {
+		return number(word).filter(n -> n == 8 || n == 16 || n == 32);
+	}
+
+	private static Optional<Integer> number(final String word) {
+		try {
+			return Optional.of(Integer.valueOf(word.strip()));
+		} catch (final NumberFormatException exc) {
+			return Optional.empty();
+		}
+	}
 
 	/** A path may have commas. */
 	static Optional<List<String>> models(final String words) {

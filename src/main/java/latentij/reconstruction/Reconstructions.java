@@ -114,6 +114,9 @@ public final class Reconstructions {
 			final long encoded = System.nanoTime();
 			final ImagePlus decoded = latents.decode(latent, decode);
 			final long end = System.nanoTime();
+			if (decoded.getNChannels() > 1)
+				throw new IllegalArgumentException("The model " + model + " decodes " + decoded.getNChannels()
+						+ " channels; grey and RGB images can be measured.");
 			final BufferedImage before = seen(picture.image(), decoded.getBitDepth() == 8);
 			final BufferedImage after =
 					decoded.getProcessor().convertToColorProcessor().getBufferedImage();

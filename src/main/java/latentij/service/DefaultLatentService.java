@@ -10,6 +10,9 @@ import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
 import latentij.ij.live.DecodeLive;
+import latentij.ij.tools.LatentBlends;
+import latentij.ij.tools.LatentPreviews;
+import latentij.ij.tools.LatentSaver;
 import latentij.job.CodecPool;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
@@ -175,6 +178,22 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	@Override
 	public Reconstruction measure(final ImagePlus image, final Map<String, ?> options) throws IOException {
 		return new Reconstructions(latents).measure(image, ToolOptions.parse(JobType.MEASURE, options));
+	}
+
+	@Override
+	public ImagePlus interpolate(final ImagePlus first, final ImagePlus second, final Map<String, ?> options)
+			throws IOException {
+		return new LatentBlends(latents).blend(first, second, ToolOptions.parse(JobType.INTERPOLATE, options));
+	}
+
+	@Override
+	public ImagePlus preview(final ImagePlus latent, final Map<String, ?> options) throws IOException {
+		return new LatentPreviews(latents, this::log).preview(latent, ToolOptions.parse(JobType.PREVIEW, options));
+	}
+
+	@Override
+	public void saveLatent(final ImagePlus latent, final Map<String, ?> options) throws IOException {
+		LatentSaver.save(latent, ToolOptions.parse(JobType.SAVE, options));
 	}
 
 	@Override

@@ -129,6 +129,39 @@ public interface LatentService extends SciJavaService {
 	Reconstruction measure(ImagePlus image, Map<String, ?> options) throws IOException;
 
 	/**
+	 * Makes latents between two latents, or their average, difference or sum.
+	 *
+	 * @param first a latent; read, never changed
+	 * @param second another one of the same model and size; read, never changed
+	 * @param options words by key, as in macros: method, steps, decode, tiling, device, precision
+	 * @return a latent, a hyperstack of latents along T, or what is decoded of them; owned by the caller
+	 * @throws IllegalArgumentException if they cannot be mixed, or an option cannot be used
+	 * @throws IOException if the model cannot be read
+	 */
+	ImagePlus interpolate(ImagePlus first, ImagePlus second, Map<String, ?> options) throws IOException;
+
+	/**
+	 * Draws a latent as a small picture, without its decoder.
+	 *
+	 * @param latent a stack holding a scaled latent; read, never changed
+	 * @param options words by key, as in macros: colors, device, precision
+	 * @return a new RGB image, a pixel for each pixel of the latent; owned by the caller
+	 * @throws IllegalArgumentException if it is no latent, or an option cannot be used
+	 * @throws IOException if colors are to be fitted, and the model cannot be read
+	 */
+	ImagePlus preview(ImagePlus latent, Map<String, ?> options) throws IOException;
+
+	/**
+	 * Saves a latent as a TIFF file with fewer bits for each value, which is opened and decoded like any other.
+	 *
+	 * @param latent a stack holding a scaled latent; read, never changed
+	 * @param options words by key, as in macros: depth, file
+	 * @throws IllegalArgumentException if it is no latent, or an option cannot be used
+	 * @throws IOException if it cannot be written
+	 */
+	void saveLatent(ImagePlus latent, Map<String, ?> options) throws IOException;
+
+	/**
 	 * Saves an image to a file that appears whole or not at all: on a full disk, nothing is left behind.
 	 *
 	 * @param image to save; not changed

@@ -36,7 +36,10 @@ class ParametersTest {
 				ShowLatentChannels.class,
 				DecodeLatent.class,
 				DecodeLive.class,
-				MeasureReconstruction.class
+				LatentPreview.class,
+				InterpolateLatents.class,
+				MeasureReconstruction.class,
+				SaveLatent.class
 			})
 	void fieldsAreThoseOfTheTable(final Class<? extends LatentCommand> type) throws ReflectiveOperationException {
 		final LatentCommand command = type.getDeclaredConstructor().newInstance();
@@ -47,8 +50,8 @@ class ParametersTest {
 			final Field field = fields.get(i);
 			final Parameter parameter = field.getAnnotation(Parameter.class);
 			assertFalse(parameter.persist(), field.getName());
-			if (i == 0) continue;
-			final Option<?> option = Option.of(job).get(i - 1);
+			if (i < job.inputs().size()) continue;
+			final Option<?> option = Option.of(job).get(i - job.inputs().size());
 			assertEquals(String.class, field.getType(), field.getName());
 			assertEquals(option.label(), parameter.label());
 			assertEquals(option.help(), parameter.description());
@@ -65,7 +68,10 @@ class ParametersTest {
 				ShowLatentChannels.class,
 				DecodeLatent.class,
 				DecodeLive.class,
-				MeasureReconstruction.class
+				LatentPreview.class,
+				InterpolateLatents.class,
+				MeasureReconstruction.class,
+				SaveLatent.class
 			})
 	void menuHasTheTitleOfTheJob(final Class<? extends LatentCommand> type) throws ReflectiveOperationException {
 		final Menu[] menu = type.getAnnotation(Plugin.class).menu();

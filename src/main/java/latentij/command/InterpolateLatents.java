@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.command;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import latentij.job.JobType;
+import latentij.job.Option.Help;
+import latentij.service.LatentService;
+import org.scijava.ItemIO;
+import org.scijava.command.Command;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+/**
+ * Makes a row of latents from one to another, or their average, difference or sum.
+ *
+ * @see LatentService
+ */
+@Plugin(
+		type = Command.class,
+		headless = true,
+		description = "Makes a row of latents from one to another, or their average, difference or sum",
+		menu = {
+			@Menu(label = "Plugins"),
+			@Menu(label = "Latent Space"),
+			@Menu(label = InterpolateLatents.TITLE, weight = 12)
+		})
+public class InterpolateLatents extends LatentCommand {
+
+	/** The label in the menu, which macros use too. */
+	public static final String TITLE = "Interpolate Latents";
+
+	@Parameter
+	private LatentService latents;
+
+	@Parameter(persist = false, label = "Latent")
+	private ImagePlus input;
+
+	@Parameter(persist = false, label = "Second", description = Help.SECOND)
+	private ImagePlus second;
+
+	@Parameter(
+			persist = false,
+			label = "Method",
+			choices = {"linear", "spherical", "direction", "average", "difference", "sum"},
+			description = Help.METHOD)
+	private String method = "linear";
+
+	@Parameter(persist = false, label = "Steps", description = Help.STEPS)
+	private String steps = "9";
+
+	@Parameter(
+			persist = false,
+			label = "Decode",
+			choices = {"off", "on"},
+			description = Help.DECODE)
+	private String decode = "off";
+
+	@Parameter(
+			persist = false,
+			label = "Tiling",
+			choices = {"off", "on"},
+			description = Help.TILING)
+	private String tiling = "off";
+
+	@Parameter(
+			persist = false,
+			label = "Device",
+			choices = {"auto", "gpu", "cpu"},
+			description = Help.DEVICE)
+	private String device = "auto";
+
+	@Parameter(
+			persist = false,
+			label = "Precision",
+			choices = {"fp32", "tf32", "fp16"},
+			description = Help.PRECISION)
+	private String precision = "fp32";
+
+	@Parameter(type = ItemIO.OUTPUT)
+	private ImagePlus mixed;
+
+	@Override
+	void compute() throws IOException {
+		mixed = latents.interpolate(input, second, words());
+	}
+
+	@Override
+	JobType job() {
+		return JobType.INTERPOLATE;
+	}
+}

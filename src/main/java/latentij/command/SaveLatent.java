@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.command;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import latentij.ij.tools.LatentSaver;
+import latentij.job.JobType;
+import latentij.job.Option.Help;
+import latentij.service.LatentService;
+import org.scijava.command.Command;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+/**
+ * Saves a latent with 8 or 16 bits for each value, and its scale.
+ *
+ * @see LatentService
+ */
+@Plugin(
+		type = Command.class,
+		headless = true,
+		description = "Saves a latent with 8 or 16 bits for each value, and its scale",
+		menu = {@Menu(label = "Plugins"), @Menu(label = "Latent Space"), @Menu(label = SaveLatent.TITLE, weight = 14)})
+public class SaveLatent extends LatentCommand {
+
+	/** The label in the menu, which macros use too. */
+	public static final String TITLE = "Save Latent";
+
+	@Parameter
+	private LatentService latents;
+
+	@Parameter(persist = false, label = "Latent")
+	private ImagePlus input;
+
+	@Parameter(
+			persist = false,
+			label = "Depth",
+			choices = {"8", "16", "32"},
+			description = Help.DEPTH)
+	private String depth = "8";
+
+	@Parameter(persist = false, label = "File", description = Help.FILE)
+	private String file = "none";
+
+	@Override
+	void compute() throws IOException {
+		// A person may choose the file, and the Recorder writes down which.
+		if (host().isInteractive() && file.equals("none")) file = LatentSaver.ask(input);
+		latents.saveLatent(input, words());
+	}
+
+	@Override
+	JobType job() {
+		return JobType.SAVE;
+	}
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.tools;
+
+import ij.ImagePlus;
+import ij.plugin.PlugIn;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import latentij.ij.PlainImageJ;
+import latentij.job.JobType;
+import latentij.job.ToolOptions;
+
+/** The menu entry <em>Interpolate Latents</em> of plain ImageJ. */
+public class InterpolatePlugIn implements PlugIn {
+
+	@Override
+	public void run(final String unused) {
+		PlainImageJ.ask(JobType.INTERPOLATE, (image, words) -> {
+			final Map<String, String> rest = new HashMap<>(words);
+			final ImagePlus second = PlainImageJ.open(rest.remove(JobType.SECOND), JobType.SECOND);
+			final ToolOptions options = ToolOptions.parse(JobType.INTERPOLATE, rest);
+			return Optional.of(new LatentBlends(PlainImageJ.latents()).blend(image, second, options));
+		});
+	}
+}

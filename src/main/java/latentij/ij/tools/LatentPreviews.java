@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.tools;
+
+import ij.ImagePlus;
+import ij.process.ColorProcessor;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import latentij.ij.Images;
+import latentij.ij.LatentImages;
+import latentij.ij.LatentStackSource;
+import latentij.ij.Latents;
+import latentij.ij.WindowZoom;
+import latentij.job.Option;
+import latentij.job.PreviewColors;
+import latentij.job.Provenance;
+import latentij.job.ToolOptions;
+import latentij.model.library.Models;
+import latentij.preview.DeadLeaves;
+import latentij.preview.FittedFactors;
+import latentij.preview.KnownFactors;
+import latentij.preview.LeastSquares;
+import latentij.preview.LinearPreview;
+import latentij.preview.PrincipalComponents;
+import latentij.tensor.FloatTensor;
+import latentij.util.Printable;
+
+/**
+ * Small pictures of latents: a pixel for each pixel of a latent, without a decoder.
+ *
+ * <pre>{@code
+ * new LatentPreviews(latents, IJ::log).preview(latent, ToolOptions.parse(JobType.PREVIEW, Map.of())).show();
+ * }</pre>
+ */
+public final class LatentPreviews {
+
+	/** The side of the picture that factors are fitted to, in pixels of a latent. */
+	private static final int FIT_SIDE = 48;
+
+	/** The side of the part of a latent that is decoded for a fit. */
+	private static final int PART_SIDE = 16;
+
+	private final Latents latents;
+	private final Consumer<String> log;
+
+	/**
+	 * Creates previews.
+	 *
+	 * @param latents encodes and decodes what factors are fitted to
+	 * @param log is told where the colors come from
+	 */
+	public LatentPreviews(final Latents latents, final Consumer<String> log) {
+		this.latents = latents;
+		this.log = log;
+	}
+
+	/**
+	 * Draws a latent.
+	 *
+	 * @param latent a stack with one slice for each channel; read, never changed
+	 * @param options the origin of the colors, and the device of a fit
+	 * @return a new RGB image of the size of the latent; not shown; owned by the caller
+	 * @throws IllegalArgumentException if it is no latent, or if no factors are known and those were asked for
+	 * @throws IOException if factors are to be fitted, and the model cannot be read
+	 * @throws CancellationException if the Esc key ended a fit
+	 */
+	public ImagePlus preview(final ImagePlus latent, final ToolOptions options) throws IOException {
+		Images.requirePixels(latent);
+		final FloatTensor values = LatentImages.toTensor(latent);
+		final LinearPreview.Picture picture = factors(latent, values, options).draw(values);
+		final ImagePlus image = new ImagePlus(
+				LatentImages.decodedTitle(latent, "preview"),
+				new ColorProcessor(picture.width(), picture.height(), picture.pixels()));
+		final double step = (double) latent.getWidth() / picture.width();
+		Images.calibrate(image, latent.getCalibration(), step, step);
+		WindowZoom.whenShown(image);
+		return image;
+	}
+
+	private LinearPreview factors(final ImagePlus latent, final FloatTensor values, final ToolOptions options)
+			throws IOException {
+		final Provenance made = new LatentStackSource(latent).provenance();
+		final PreviewColors colors = options.get(Option.COLORS);
+		if (colors == PreviewColors.COMPONENTS) return components(latent, values);
+		final Optional<LinearPreview> known = known(made, values.channels());
+		if (known.isPresent() && colors != PreviewColors.FIT) return tell(latent, "known factors", known.get());
+		if (colors == PreviewColors.KNOWN)
+			throw new IllegalArgumentException("No factors are known for \"" + latent.getTitle() + "\" ("
+					+ (made == null ? "it does not say which model made it" : Printable.text(made.model()))
+					+ "). Choose colors=fit, or colors=components.");
+		if (made == null
+				&& colors == PreviewColors.AUTO
+				&& !Models.names(values.channels()).contains(Models.BUNDLED)) return components(latent, values);
+		return fitted(latent, values, made, options);
+	}
+
+	private LinearPreview components(final ImagePlus latent, final FloatTensor values) {
+		return tell(latent, "its own principal components, whose colors mean nothing", PrincipalComponents.of(values));
+	}
+
+	private LinearPreview tell(final ImagePlus latent, final String origin, final LinearPreview preview) {
+		log.accept("LatentIJ: \"" + latent.getTitle() + "\" was drawn with " + origin + ".");
+		return preview;
+	}
+
+	private static Optional<LinearPreview> known(final Provenance made, final int channels) {
+		if (made == null) return Optional.empty();
+		return KnownFactors.of(made.model()).filter(factors -> factors.fits(channels));
+	}
+
+	private LinearPreview fitted(
+			final ImagePlus latent, final FloatTensor values, final Provenance made, final ToolOptions options)
+			throws IOException {
+		final String model = made == null ? Models.BUNDLED : made.model();
+		final String version =
+				made == null ? "" : made.modelVersion() + made.norm().properties();
+		final FittedFactors file = FittedFactors.of(model, version);
+		Optional<LinearPreview> preview = file.load().filter(factors -> factors.fits(values.channels()));
+		if (preview.isEmpty()) {
+			preview = Optional.of(fit(latent, values, model, options));
+			file.store(preview.get());
+		}
+		return tell(latent, "factors fitted to the decoder of " + Printable.text(model), preview.get());
+	}
+
+	private LinearPreview fit(
+			final ImagePlus latent, final FloatTensor values, final String model, final ToolOptions options)
+			throws IOException {
+		final LeastSquares squares = new LeastSquares(values.channels());
+		// First a part of the latent itself: models that latents name are opened only if the user agrees.
+		final int width = Math.min(PART_SIDE, latent.getWidth());
+		final int height = Math.min(PART_SIDE, latent.getHeight());
+		final ImagePlus part = part(latent, width, height);
+		final ImagePlus decoded = latents.decode(part, options.decode());
+		final int ratio = Math.max(1, decoded.getWidth() / width);
+		add(squares, LatentImages.toTensor(part), decoded, ratio);
+		final int side = FIT_SIDE * ratio;
+		try {
+			final ImagePlus leaves =
+					new ImagePlus("a picture to fit colors", new ColorProcessor(side, side, DeadLeaves.paint(side)));
+			final ImagePlus encoded = latents.encode(leaves, options.encode(model));
+			add(squares, LatentImages.toTensor(encoded), latents.decode(encoded, options.decode()), ratio);
+		} catch (final IOException | IllegalArgumentException exc) {
+			// A model may be half of one: a decoder alone.
+			log.accept("LatentIJ: the colors were fitted to a part of \"" + latent.getTitle()
+					+ "\" alone, because the model could not encode: " + exc.getMessage());
+		}
+		return squares.solve();
+	}
+
+	private static void add(
+			final LeastSquares squares, final FloatTensor latent, final ImagePlus decoded, final int ratio) {
+		final int[] pixels = (int[]) decoded.getProcessor().convertToRGB().getPixels();
+		squares.add(latent, pixels, decoded.getWidth(), ratio);
+	}
+
+	/** The middle of a latent. */
+	private static ImagePlus part(final ImagePlus latent, final int width, final int height) {
+		final ImagePlus part = new ImagePlus(
+				latent.getTitle(),
+				latent.getStack()
+						.crop(
+								(latent.getWidth() - width) / 2,
+								(latent.getHeight() - height) / 2,
+								0,
+								width,
+								height,
+								latent.getStackSize()));
+		part.setProperties(latent.getPropertiesAsArray());
+		part.setCalibration(latent.getCalibration().copy());
+		for (int s = 1; s <= latent.getStackSize(); s++)
+			part.getStack().setSliceLabel(latent.getStack().getSliceLabel(s), s);
+		return part;
+	}
+}

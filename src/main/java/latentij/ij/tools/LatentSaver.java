@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.tools;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.io.SaveDialog;
+import ij.measure.Calibration;
+import ij.process.ByteProcessor;
+import ij.process.ImageProcessor;
+import ij.process.ShortProcessor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import latentij.ij.ImageFiles;
+import latentij.ij.Images;
+import latentij.ij.LatentImages;
+import latentij.job.Option;
+import latentij.job.ToolOptions;
+import latentij.tensor.FloatTensor;
+
+/**
+ * Latents with 8 or 16 bits for each value. The scale is ImageJ's own: a calibration function, one for all channels,
+ * which TIFF files, cut-outs and substacks keep, and which <em>Image &gt; Type &gt; 32-bit</em> applies.
+ */
+public final class LatentSaver {
+
+	private static final int FLOAT = 32;
+	private static final int BYTE = 8;
+
+	private LatentSaver() {}
+
+	/**
+	 * Asks a person for the file.
+	 *
+	 * @param latent its title is proposed
+	 * @return the path
+	 * @throws CancellationException if the person has canceled it
+	 */
+	public static String ask(final ImagePlus latent) {
+		final SaveDialog dialog = new SaveDialog("Save Latent", Images.name(latent), ".tif");
+		if (dialog.getFileName() == null) throw new CancellationException("Canceled.");
+		return dialog.getDirectory() + dialog.getFileName();
+	}
+
+	/**
+	 * Saves a latent; the file appears whole or not at all.
+	 *
+	 * @param latent a stack with one slice for each channel; read, never changed
+	 * @param options the depth and the file
+	 * @throws IllegalArgumentException if it is no latent, or if the file is not named, or ends in anything but
+	 *           .tif or .tiff
+	 * @throws IOException if the file cannot be written
+	 */
+	public static void save(final ImagePlus latent, final ToolOptions options) throws IOException {
+		final Path file = options.get(Option.FILE)
+				.orElseThrow(() -> new IllegalArgumentException(
+						"The file is missing. Say file= and the path of a file that ends in .tif."));
+		if (!file.toString().toLowerCase(Locale.ROOT).matches(".*\\.tiff?"))
+			throw new IllegalArgumentException(
+					"\"" + file + "\" does not end in .tif. Latents are saved as TIFF files: choose such a name.");
+		ImageFiles.save(quantize(latent, options.get(Option.DEPTH)), file);
+	}
+
+	/**
+	 * Rounds the values of a latent to those that fewer bits hold: from the lowest to the highest value of all channels
+	 * in equal steps.
+	 *
+	 * @param latent a stack with one slice for each channel; read, never changed
+	 * @param depth 8 or 16 bits; 32 for an exact copy
+	 * @return a new stack with the latent's properties and labels; not shown; owned by the caller
+	 * @throws IllegalArgumentException if it is no latent
+	 */
+	public static ImagePlus quantize(final ImagePlus latent, final int depth) {
+		Images.requirePixels(latent);
+		final FloatTensor tensor = LatentImages.toTensor(latent);
+		if (depth == FLOAT) return latent.duplicate();
+		final float[] values = tensor.toArray();
+		float min = Float.POSITIVE_INFINITY;
+		float max = Float.NEGATIVE_INFINITY;
+		for (final float value : values) {
+			min = Math.min(min, value);
+			max = Math.max(max, value);
+		}
+		final int levels = 1 << depth;
+		final double step = max > min ? ((double) max - min) / (levels - 1) : 1;
+		final ImageStack from = latent.getStack();
+		final ImageStack stack = new ImageStack(from.getWidth(), from.getHeight());
+		for (int s = 0, i = 0; s < from.size(); s++) {
+			final ImageProcessor slice = depth == BYTE
+					? new ByteProcessor(from.getWidth(), from.getHeight())
+					: new ShortProcessor(from.getWidth(), from.getHeight());
+			for (int p = 0; p < slice.getPixelCount(); p++) slice.set(p, (int) Math.round((values[i++] - min) / step));
+			stack.addSlice(from.getSliceLabel(s + 1), slice);
+		}
+		final ImagePlus image = new ImagePlus(latent.getTitle(), stack);
+		image.setProperties(latent.getPropertiesAsArray());
+		image.setCalibration(latent.getCalibration().copy());
+		// ImageJ forgets functions that were set for another depth.
+		image.getCalibration().setFunction(Calibration.STRAIGHT_LINE, new double[] {min, step}, "latent");
+		image.setDimensions(latent.getNChannels(), latent.getNSlices(), latent.getNFrames());
+		image.setOpenAsHyperStack(latent.isHyperStack());
+		image.setDisplayRange(0, levels - 1.0);
+		return image;
+	}
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.tools;
+
+import ij.IJ;
+import ij.plugin.PlugIn;
+import java.util.Optional;
+import latentij.ij.PlainImageJ;
+import latentij.job.JobType;
+import latentij.job.ToolOptions;
+
+/** The menu entry <em>Latent Preview</em> of plain ImageJ. */
+public class PreviewPlugIn implements PlugIn {
+
+	@Override
+	public void run(final String unused) {
+		PlainImageJ.ask(
+				JobType.PREVIEW,
+				(image, words) -> Optional.of(new LatentPreviews(PlainImageJ.latents(), IJ::log)
+						.preview(image, ToolOptions.parse(JobType.PREVIEW, words))));
+	}
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.preview;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import latentij.util.AppFolders;
+import latentij.util.PropertiesFile;
+
+/** Factors that were fitted to a model, in a file of the cache folder. */
+public final class FittedFactors {
+
+	private static final String FACTORS = "factors";
+	private static final String BIAS = "bias";
+
+	private final Path file;
+
+	private FittedFactors(final Path file) {
+		this.file = file;
+	}
+
+	/**
+	 * Finds the file of a model.
+	 *
+	 * @param model its name or path
+	 * @param version of its weights and numbers
+	 * @return the file, which may not be there yet
+	 * @throws IOException if there is no cache folder
+	 */
+	public static FittedFactors of(final String model, final String version) throws IOException {
+		final UUID name = UUID.nameUUIDFromBytes((model + "\n" + version).getBytes(StandardCharsets.UTF_8));
+		return new FittedFactors(AppFolders.cache().resolve("preview").resolve(name + ".properties"));
+	}
+
+	/** @return the factors, if they were stored and can be read */
+	public Optional<LinearPreview> load() {
+		final Properties properties = properties().load();
+		try {
+			return Optional.of(KnownFactors.of(
+					numbers(properties.getProperty(FACTORS, "")), numbers(properties.getProperty(BIAS, ""))));
+		} catch (final IllegalArgumentException exc) {
+			// Damaged, or not there: fitted again.
+			return Optional.empty();
+		}
+	}
+
+	/**
+	 * Keeps factors. Where the file cannot be written, they are fitted again the next time.
+	 *
+	 * @param preview the factors
+	 */
+	public void store(final LinearPreview preview) {
+		final Properties properties = new Properties();
+		properties.setProperty(FACTORS, text(preview.factors().stream().flatMapToDouble(Arrays::stream)));
+		properties.setProperty(BIAS, text(Arrays.stream(preview.bias())));
+		properties().store(properties);
+	}
+
+	private PropertiesFile properties() {
+		return new PropertiesFile(file, "Colors of latent previews. May be deleted.");
+	}
+
+	private static String text(final DoubleStream numbers) {
+		return numbers.mapToObj(Double::toString).collect(Collectors.joining(","));
+	}
+
+	private static List<Double> numbers(final String text) {
+		return Arrays.stream(text.split(",")).map(Double::valueOf).toList();
+	}
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.tools;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.gui.Roi;
+import ij.process.StackConverter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import latentij.ij.LatentImages;
+import latentij.ij.Latents;
+import latentij.ij.RunListener;
+import latentij.job.CodecPool;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
+import latentij.job.JobType;
+import latentij.job.ToolOptions;
+import latentij.model.library.Models;
+import latentij.quality.ImageQuality;
+import latentij.testing.SystemProperties;
+import latentij.testing.Untouched;
+import latentij.testing.Vectors;
+import latentij.util.AppFolders;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Interpolate Latents, Latent Preview and Save Latent, with the bundled model. */
+class LatentToolsTest {
+
+	private static final DecodeOptions CPU = DecodeOptions.parse(Map.of("device", "cpu"));
+
+	private static Latents latents;
+
+	@RegisterExtension
+	final SystemProperties properties = new SystemProperties();
+
+	@TempDir
+	private Path folder;
+
+	@BeforeAll
+	static void open() {
+		latents = new Latents(
+				new CodecPool(message -> {}, reference -> Models.standard().find(reference)),
+				message -> {},
+				new RunListener() {});
+	}
+
+	@AfterAll
+	static void close() {
+		latents.close();
+	}
+
+	private static ImagePlus image(final int x) {
+		final ImagePlus image = IJ.openImage("sample-images/mountains.png");
+		image.setRoi(x, 150, 64, 48);
+		final ImagePlus crop = image.crop();
+		crop.setTitle("part" + x + ".png");
+		return crop;
+	}
+
+	private static ImagePlus latent(final int x, final String model) throws IOException {
+		return latents.encode(image(x), EncodeOptions.parse(Map.of("model", model, "device", "cpu")));
+	}
+
+	private static ImagePlus latent(final int x) throws IOException {
+		return latent(x, Models.BUNDLED);
+	}
+
+	private static ToolOptions options(final JobType job, final String... words) {
+		final Map<String, String> map = new HashMap<>();
+		if (job != JobType.SAVE) map.put("device", "cpu");
+		for (int i = 0; i < words.length; i += 2) map.put(words[i], words[i + 1]);
+		return ToolOptions.parse(job, map);
+	}
+
+	private static ImagePlus blend(final ImagePlus a, final ImagePlus b, final String... words) throws IOException {
+		return new LatentBlends(latents).blend(a, b, options(JobType.INTERPOLATE, words));
+	}
+
+	private static float[] values(final ImagePlus latent) {
+		return LatentImages.toTensor(latent).toArray();
+	}
+
+	private static int[] pixels(final ImagePlus image, final int slice) {
+		return (int[]) image.getStack().getProcessor(slice).getPixels();
+	}
+
+	@Test
+	void waysBeginAndEndWithTheLatentsAndAreDecodedTo() throws IOException {
+		final ImagePlus a = latent(100);
+		final ImagePlus b = latent(300);
+		final Untouched untouched = new Untouched(a);
+		final ImagePlus way = blend(a, b, "steps", "3", "method", "spherical");
+		assertEquals(4, way.getNChannels());
+		assertEquals(3, way.getNFrames());
+		assertArrayEquals(
+				(float[]) a.getStack().getPixels(2), (float[]) way.getStack().getPixels(2), 1e-6f);
+		assertArrayEquals(
+				(float[]) b.getStack().getPixels(4), (float[]) way.getStack().getPixels(12), 1e-6f);
+		assertEquals(a.getProp("latentij.model"), way.getProp("latentij.model"));
+		assertEquals(a.getStack().getSliceLabel(2), way.getStack().getSliceLabel(6));
+		final ImagePlus images = blend(a, b, "steps", "3", "decode", "on");
+		untouched.check();
+		assertEquals(3, images.getNFrames());
+		assertArrayEquals(pixels(latents.decode(a, CPU), 1), pixels(images, 1));
+		assertArrayEquals(pixels(latents.decode(b, CPU), 1), pixels(images, 3));
+		assertEquals("t = 0.500", images.getStack().getSliceLabel(2));
+	}
+
+	@Test
+	void averagesAndDifferencesAreDecodedLikeAnyOther() throws IOException {
+		final ImagePlus a = latent(100);
+		final ImagePlus b = latent(300);
+		final ImagePlus average = blend(a, b, "method", "average");
+		assertEquals(4, average.getStackSize());
+		assertEquals((values(a)[5] + values(b)[5]) / 2, values(average)[5], 1e-6);
+		final ImagePlus difference = blend(a, b, "method", "difference");
+		assertEquals(values(a)[5] - values(b)[5], values(difference)[5], 1e-6);
+		final ImagePlus back = blend(difference, b, "method", "sum");
+		assertEquals(Models.BUNDLED, back.getProp("latentij.model"));
+		final ImagePlus decoded = latents.decode(back, CPU);
+		assertEquals(64, decoded.getWidth());
+		assertArrayEquals(values(a), values(back), 1e-5f);
+	}
+
+	@Test
+	void latentsOfOtherSizesAndModelsAreRefused() throws IOException {
+		final ImagePlus a = latent(100);
+		final ImagePlus wide =
+				latents.encode(image(100).crop(new Roi[] {new Roi(0, 0, 40, 48)})[0], EncodeOptions.parse(Map.of()));
+		final String sizes = refusal(a, wide);
+		assertTrue(sizes.contains("8 x 6 x 4") && sizes.contains("5 x 6 x 4"), sizes);
+		final String models = refusal(a, latent(100, Vectors.path("kl-f8c4/vae").toString()));
+		assertTrue(models.contains("different models"), models);
+		assertTrue(refusal(a, image(100)).contains("24-bit"));
+	}
+
+	private static String refusal(final ImagePlus a, final ImagePlus b) {
+		return assertThrows(IllegalArgumentException.class, () -> blend(a, b)).getMessage();
+	}
+
+	private ImagePlus preview(final ImagePlus latent, final List<String> log, final String... words)
+			throws IOException {
+		properties.set(AppFolders.CACHE_PROPERTY, folder.toString());
+		return new LatentPreviews(latents, log::add).preview(latent, options(JobType.PREVIEW, words));
+	}
+
+	/** The preview is near to the means of what is decoded. */
+	@Test
+	void fittedPreviewLooksLikeTheDecodedImage() throws IOException {
+		final List<String> log = new ArrayList<>();
+		final ImagePlus latent = latent(100);
+		final ImagePlus preview = preview(latent, log);
+		assertEquals(8, preview.getWidth());
+		assertEquals(6, preview.getHeight());
+		assertTrue(log.get(0).contains("factors fitted to the decoder of latentij-f8c4"), log.toString());
+		final ImagePlus small = latents.decode(latent, CPU).resize(8, 6, "average");
+		final double psnr = ImageQuality.psnr(small.getBufferedImage(), preview.getBufferedImage());
+		assertTrue(psnr > 20, psnr + " dB");
+		assertEquals(1, folder.resolve("preview").toFile().list().length);
+		assertArrayEquals(pixels(preview, 1), pixels(preview(latent, log), 1));
+		assertEquals(1, folder.resolve("preview").toFile().list().length);
+	}
+
+	@Test
+	void componentsAndKnownFactorsAreChosen() throws IOException {
+		final List<String> log = new ArrayList<>();
+		final ImagePlus latent = latent(100);
+		preview(latent, log, "colors", "components");
+		assertTrue(log.get(0).contains("principal components"), log.toString());
+		final String reason = assertThrows(
+						IllegalArgumentException.class, () -> preview(latent, log, "colors", "known"))
+				.getMessage();
+		assertTrue(reason.contains("colors=fit"), reason);
+		latent.setProp("latentij.model", "sd15");
+		preview(latent, log);
+		assertTrue(log.get(1).contains("known factors"), log.toString());
+	}
+
+	/** A file of so many bits is decoded to nearly the same image. */
+	@Test
+	void savedLatentsAreDecodedLikeAnyOther() throws IOException {
+		final ImagePlus latent = latent(100);
+		final ImagePlus exact = latents.decode(latent, CPU);
+		double last = 0;
+		for (final String depth : List.of("8", "16", "32")) {
+			final Path file = folder.resolve("latent" + depth + ".tif");
+			LatentSaver.save(latent, options(JobType.SAVE, "depth", depth, "file", file.toString()));
+			final ImagePlus opened = IJ.openImage(file.toString());
+			assertEquals(Integer.parseInt(depth), opened.getBitDepth());
+			assertEquals(latent.getStack().getSliceLabel(3), opened.getStack().getSliceLabel(3));
+			final ImagePlus decoded = latents.decode(opened, CPU);
+			assertEquals(64, decoded.getWidth());
+			final double psnr = ImageQuality.psnr(exact.getBufferedImage(), decoded.getBufferedImage());
+			assertTrue(psnr > 40 && psnr >= last, depth + " bits: " + psnr + " dB");
+			last = psnr;
+		}
+		assertEquals(Double.POSITIVE_INFINITY, last);
+		assertEquals(
+				Files.size(folder.resolve("latent8.tif")) + 3 * 4 * 48,
+				Files.size(folder.resolve("latent32.tif")),
+				200);
+	}
+
+	/** Image > Type > 32-bit applies the scale. */
+	@Test
+	void scalesAreThoseOfImageJ() throws IOException {
+		final ImagePlus latent = latent(100);
+		final ImagePlus bytes = LatentSaver.quantize(latent, 8);
+		final float[] exact = values(latent);
+		final float[] rounded = values(bytes);
+		final double step = bytes.getCalibration().getCoefficients()[1];
+		for (int i = 0; i < exact.length; i++) assertEquals(exact[i], rounded[i], step / 2 + 1e-6);
+		final String reason = assertThrows(
+						IllegalArgumentException.class, () -> latents.encode(bytes, EncodeOptions.DEFAULT))
+				.getMessage();
+		assertTrue(reason.contains("is a latent already"), reason);
+		new StackConverter(bytes).convertToGray32();
+		assertArrayEquals(rounded, values(bytes), 1e-6f);
+	}
+
+	@Test
+	void filesWithoutANameOrOfAnotherKindAreRefused() throws IOException {
+		final ImagePlus latent = latent(100);
+		assertTrue(assertThrows(IllegalArgumentException.class, () -> LatentSaver.save(latent, options(JobType.SAVE)))
+				.getMessage()
+				.contains("file="));
+		assertTrue(assertThrows(
+						IllegalArgumentException.class,
+						() -> LatentSaver.save(
+								latent,
+								options(
+										JobType.SAVE,
+										"file",
+										folder.resolve("a.png").toString())))
+				.getMessage()
+				.contains(".tif"));
+	}
+}
