@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.DoubleStream;
@@ -13,9 +15,11 @@ import latentij.codec.Codebook;
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
+import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.family.Families;
 import latentij.model.family.KlKeyNames;
+import latentij.model.graph.GraphOptions;
 import latentij.model.safetensors.Dtype;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
@@ -40,6 +44,9 @@ class FamilyVectorsTest {
 
 	/** Of the largest value, against float64. */
 	private static final double F64_RTOL = 1e-5;
+
+	/** Of the largest value, with weights of 8 significant bits through some twenty layers. */
+	private static final double BF16_RTOL = 0.1;
 
 	/** Errors of two computations in 32 bit differ by chance, also where neither is better. */
 	private static final double CHANCE = 1.25;
@@ -143,6 +150,62 @@ class FamilyVectorsTest {
 				.replace("conv1", "time_stack.in_layers.2")
 				.replace("norm2", "time_stack.out_layers.0")
 				.replace("conv2", "time_stack.out_layers.3");
+	}
+
+	/** Graphs for GPUs are written with other nodes. */
+	@ParameterizedTest
+	@ValueSource(strings = {"asymmetric", "flux2-small-decoder", "kl-attention-blocks", "temporal-decoder", "vq"})
+	void graphsForGpusGiveTheSameNumbers(final String family) throws IOException {
+		final VaeModel model = Checkpoints.open(Vectors.path("families/" + family), family);
+		final OnnxSource.Built encoder = (OnnxSource.Built) model.encoder().source();
+		try (GraphRunner runner = new GraphRunner(encoder.builder().apply(GraphOptions.GPU))) {
+			final FloatTensor output = runner.run(
+					model.encoder().output(),
+					model.encoder().image().name(),
+					vector(family, "x").tensor());
+			final FloatTensor mean = FloatTensor.zeros(vector(family, "mean").shape());
+			mean.buffer().put(output.buffer().limit(mean.size()));
+			assertNear(vector(family, "f64_mean"), mean, F64_RTOL);
+		}
+		final OnnxSource.Built decoder = (OnnxSource.Built) model.decoder().source();
+		final FloatTensor latent = vector(family, "latents_mode").tensor();
+		FloatTensor z = model.config().norm().toDecoder(latent);
+		if (model.config().codebook() != null) z = model.config().codebook().quantized(z);
+		try (GraphRunner runner = new GraphRunner(decoder.builder().apply(GraphOptions.GPU))) {
+			assertNear(
+					vector(family, "f64_decoded"),
+					runner.run(
+							model.decoder().output(), model.decoder().latent().name(), z),
+					F64_RTOL);
+		}
+	}
+
+	/** Weights of 16 bit, cut off in the middle of those of 32 bit. */
+	@ParameterizedTest
+	@ValueSource(strings = {"flux2", "temporal-decoder"})
+	void weightsOf16BitAreTaken(final String family) throws IOException {
+		final Path vae = Vectors.path("families/" + family + "/vae");
+		final SafetensorsFile file = SafetensorsFile.open(vae.resolve("diffusion_pytorch_model.safetensors"));
+		final SafetensorsWriter writer = new SafetensorsWriter();
+		for (final TensorInfo tensor : file.tensors().values()) {
+			if (tensor.dtype() != Dtype.F32) continue;
+			final float[] values = file.read(tensor).toArray();
+			final ByteBuffer halves = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+			for (final float value : values) halves.putShort((short) (Float.floatToRawIntBits(value) >> 16));
+			writer.add(
+					tensor.key(),
+					"BF16",
+					tensor.shape().stream().mapToLong(Long::longValue).toArray(),
+					halves.array());
+		}
+		Files.copy(vae.resolve("config.json"), folder.resolve("config.json"));
+		writer.write(folder.resolve("diffusion_pytorch_model.safetensors"));
+		try (VaeCodec codec = VaeCodecs.open(Checkpoints.open(folder, family), DeviceChoice.CPU)) {
+			final Latent latent = codec.encode(vector(family, "x").tensor(), PosteriorMode.MEAN, 0);
+			assertNear(vector(family, "f64_mean"), latent.values(), BF16_RTOL);
+			final FloatTensor scaled = vector(family, "latents_mode").tensor();
+			assertNear(vector(family, "f64_decoded"), codec.decode(Latent.ofScaled(scaled, codec.config())), BF16_RTOL);
+		}
 	}
 
 	private static Npy vector(final String family, final String name) {

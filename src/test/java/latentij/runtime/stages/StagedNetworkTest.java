@@ -94,6 +94,8 @@ class StagedNetworkTest {
 	@CsvSource({
 		"kl-f8c4/vae, 200, 264, 1000000000, 4194304",
 		"kl-f8c4/vae, 333, 171, 0, 100000",
+		"families/flux2-small-decoder/vae, 208, 104, 1000000000, 1000000",
+		"families/temporal-decoder/vae, 136, 72, 0, 1",
 		"families/qwen-image/vae, 200, 104, 1000000000, 4194304",
 		"families/wan22/vae, 136, 72, 0, 1"
 	})
@@ -125,6 +127,7 @@ class StagedNetworkTest {
 			final FloatTensor decoded = codec.decode(new Latent(mean));
 			final FloatTensor stagedDecoded = staged.decode(mean);
 			assertClose(decoded, stagedDecoded, (float) (RTOL * largest(decoded)));
+			if (stagedDecoded.dim(1) != 3) return;
 			final PixelTensor pixels = staged.decodeToPixels(mean);
 			assertEquals(ImageProcessor.toPixels(stagedDecoded).ints(), pixels.ints());
 		}
