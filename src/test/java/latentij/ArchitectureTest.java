@@ -38,11 +38,11 @@ class ArchitectureTest {
 		view:
 		cli: batch ij job model.library quality util
 		batch: util
-		ij: diagnosis job model model.library model.hub codec tensor util
+		ij: diagnosis io job model model.library model.hub codec tensor util
 		ij.live: ij live job model codec tensor util
 		live: job model codec tensor
 		diagnosis: runtime runtime.backend util
-		io: job tensor
+		io: job tensor util
 		interchange: model.safetensors tensor util
 		job: runtime runtime.backend model model.library model.hub codec codec.tiling tensor util
 		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.graph model.onnx codec tensor util

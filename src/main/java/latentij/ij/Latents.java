@@ -6,6 +6,7 @@ import ij.ImagePlus;
 import ij.gui.Roi;
 import ij.plugin.Duplicator;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -19,22 +20,16 @@ import latentij.job.BlockSource;
 import latentij.job.CodecPool;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
-import latentij.job.Direction;
 import latentij.job.DoesNotFitException;
 import latentij.job.EncodeOptions;
-import latentij.job.Extent;
 import latentij.job.Job;
 import latentij.job.Messages;
 import latentij.job.Option;
 import latentij.job.Plan;
 import latentij.job.PoolListener;
-import latentij.job.Provenance;
 import latentij.job.Runner;
-import latentij.job.SizeOption;
-import latentij.model.VaeModel;
 import latentij.model.library.Models;
 import latentij.tensor.PixelPool;
-import latentij.util.Printable;
 
 /**
  * Encodes images, shows latents and decodes them, without any user interface and
@@ -62,7 +57,7 @@ public final class Latents implements AutoCloseable {
 	private final Consumer<String> log;
 	private final RunListener listener;
 	private final CodecPool pool;
-	private final ModelTrust trust;
+	private final ModelLeases leases;
 	private ImageJModels models;
 
 	/**
@@ -105,7 +100,7 @@ public final class Latents implements AutoCloseable {
 		this.log = Objects.requireNonNull(log, "log");
 		this.listener = Objects.requireNonNull(listener, "listener");
 		pool = new CodecPool(opened, reference -> models().find(reference));
-		trust = new ModelTrust();
+		leases = new ModelLeases(pool, new ModelTrust());
 	}
 
 	/**
@@ -125,7 +120,7 @@ public final class Latents implements AutoCloseable {
 		this.pool = Objects.requireNonNull(pool, "pool");
 		this.log = Objects.requireNonNull(log, "log");
 		this.listener = Objects.requireNonNull(listener, "listener");
-		this.trust = trust;
+		leases = new ModelLeases(pool, trust);
 	}
 
 	/** Made when it is first needed: only then does ImageJ know its folder. */
@@ -164,8 +159,7 @@ public final class Latents implements AutoCloseable {
 		requirePicture(image);
 		final Job job = Job.of(options);
 		final ImagePlus encoded = options.get(Option.ROI) ? selection(image) : image;
-		try (Lease lease = pool.lease(job, null)) {
-			trust.chosen(lease.model().name());
+		try (Lease lease = leases.lease(job, null, image.getTitle())) {
 			final VaeConfig config = lease.model().config();
 			final int ratio = config.spatialCompressionRatio();
 			final ImagePlusSource source = new ImagePlusSource(encoded, options.size(), config.inChannels(), pixels);
@@ -234,11 +228,7 @@ public final class Latents implements AutoCloseable {
 		try {
 			return lease.planner().plan(job, source.extent(), source.provenance());
 		} catch (final DoesNotFitException exc) {
-			final String doing = job.direction() == Direction.ENCODE ? "Encoding" : "Decoding";
-			throw new IllegalArgumentException(
-					Messages.doesNotFit(
-							doing + " \"" + source.name() + "\"", job.size() != SizeOption.ORIGINAL, exc.shortage()),
-					exc);
+			throw Messages.refusal(job, source.name(), exc);
 		}
 	}
 
@@ -285,14 +275,12 @@ public final class Latents implements AutoCloseable {
 		Images.requirePixels(latent);
 		final LatentStackSource source = new LatentStackSource(latent);
 		final Job job = Job.of(options);
-		try (Lease lease = lease(job, source)) {
+		try (Lease lease = leases.lease(job, source.provenance(), source.name())) {
 			final VaeConfig config = lease.model().config();
 			source.requireChannels(config, job.modelFor(source.provenance()));
 			final Plan plan = plan(job, lease, source);
 			source.notes().forEach(note -> log.accept("LatentIJ: " + note));
-			if (job.isAuto()) tellOtherVersion(source, lease.model());
-			if (job.isAuto() && source.provenance() == null) tellAssumed(source, job.modelFor(null));
-			if (source.provenance() != null) tellOtherSize(source, plan.out());
+			DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(note -> log.accept("LatentIJ: " + note));
 			try (DecodedSink sink = new DecodedSink(latent, config.outChannels(), config.spatialCompressionRatio())) {
 				run(plan, lease, source, sink);
 				return sink.image();
@@ -314,7 +302,7 @@ public final class Latents implements AutoCloseable {
 		Images.requirePixels(latent);
 		final LatentStackSource source = new LatentStackSource(latent);
 		final Job job = Job.of(options);
-		final Lease lease = lease(job, source);
+		final Lease lease = leases.lease(job, source.provenance(), source.name());
 		try {
 			source.requireChannels(lease.model().config(), job.modelFor(source.provenance()));
 			return lease;
@@ -335,57 +323,39 @@ public final class Latents implements AutoCloseable {
 		return models().isHere(options.model()) ? Optional.of(pool.lease(Job.of(options), null)) : Optional.empty();
 	}
 
-	/** Opens the model that is chosen, or that a latent remembers. */
-	private Lease lease(final Job job, final BlockSource latent) throws IOException {
-		final Provenance made = latent.provenance();
-		if (!job.isAuto() || made == null) {
-			final Lease lease = pool.lease(job, made);
-			trust.chosen(lease.model().name());
-			return lease;
-		}
-		trust.require(made.model(), latent.name());
-		try {
-			final Lease lease = pool.lease(job, made);
-			trust.chosen(made.model());
-			return lease;
-		} catch (final IOException exc) {
-			throw new IOException(
-					"\"" + latent.name() + "\" was made with the model \""
-							+ Printable.text(made.model(), ModelTrust.MAX_NAME) + "\". " + exc.getMessage()
-							+ " If the model is elsewhere now, say model= and its place.",
-					exc);
-		}
+	/**
+	 * Encodes the first page of a TIFF file into another one, piece by piece: neither is ever whole
+	 * in memory where the model is purely convolutional. The numbers are those of the whole.
+	 *
+	 * @param image an uncompressed TIFF or BigTIFF file, grey or RGB; read, never changed
+	 * @param latent ending in .tif: the scaled latent as a 32-bit stack with its provenance, which
+	 *          ImageJ opens; a BigTIFF above 4 GB, for {@link TiffStack#open}. Appears when it is
+	 *          complete, and replaces what is there
+	 * @param options how; of the original size, and no selection
+	 * @throws IllegalArgumentException if the image or an option cannot be used
+	 * @throws IOException if a file cannot be read or written, or if the model cannot be read
+	 * @throws latentij.codec.VaeException if the network fails
+	 * @throws CancellationException if the Esc key or the listener ended it
+	 */
+	public void encode(final Path image, final Path latent, final EncodeOptions options) throws IOException {
+		new FileJobs(leases, log, listener).encode(image, latent, options);
 	}
 
-	/** A stack that lost its properties may be a latent of any model. */
-	private void tellAssumed(final BlockSource latent, final String model) {
-		log.accept("LatentIJ: \"" + latent.name()
-				+ "\" does not say which model made it (its properties and slice labels are missing),"
-				+ " so the model \"" + model + "\" was assumed. The size of the original image is not known either."
-				+ " If the image looks wrong, say model= and the model that made it.");
-	}
-
-	/** A latent may have been cropped or scaled since, and what it says need not be true. */
-	private void tellOtherSize(final BlockSource latent, final Extent out) {
-		final Provenance made = latent.provenance();
-		if (made.width() == out.width() && made.height() == out.height()) return;
-		final String why = made.width() == 0
-				? "tells of images of several sizes"
-				: "remembers an image of " + made.width() + " x " + made.height()
-						+ " pixels, which has a latent of another size (it may have been cropped or scaled)";
-		log.accept("LatentIJ: \"" + latent.name() + "\" " + why + ", so it was decoded to " + out.width() + " x "
-				+ out.height() + " pixels.");
-	}
-
-	/** A decoder fits the encoder that it was trained with, and no other. */
-	private void tellOtherVersion(final BlockSource latent, final VaeModel model) {
-		final Provenance made = latent.provenance();
-		if (made == null || made.modelVersion().equals(model.version())) return;
-		log.accept("LatentIJ: \"" + latent.name() + "\" was made with version "
-				+ Printable.text(made.modelVersion()) + " of the model " + Printable.quoted(made.model())
-				+ ", but here is version " + model.version()
-				+ ". If the image looks wrong, encode it again, or say model= and the path of the version that"
-				+ " made it.");
+	/**
+	 * Decodes the latents of a TIFF file into another one, likewise.
+	 *
+	 * @param latent an uncompressed 32-bit TIFF or BigTIFF file, one slice for each channel; read,
+	 *          never changed
+	 * @param image ending in .tif: the image of the original size, in 8-bit RGB or grey; of several
+	 *          latents, one page each
+	 * @param options how
+	 * @throws IllegalArgumentException if the file holds no latents of the model
+	 * @throws IOException if a file cannot be read or written, or if the model cannot be read
+	 * @throws latentij.codec.VaeException if the network fails
+	 * @throws CancellationException if the Esc key or the listener ended it
+	 */
+	public void decode(final Path latent, final Path image, final DecodeOptions options) throws IOException {
+		new FileJobs(leases, log, listener).decode(latent, image, options);
 	}
 
 	/**

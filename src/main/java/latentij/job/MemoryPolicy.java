@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import latentij.codec.VaeConfig;
+import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.Tiling;
 import latentij.job.Shortage.Limit;
 import latentij.model.MemoryCost;
@@ -103,6 +104,37 @@ final class MemoryPolicy {
 				return decideAgain(work, option, device);
 			return inStages(work, option, device).orElseThrow(() -> exc);
 		}
+	}
+
+	/**
+	 * Decides on regions that are read, computed and written one by one.
+	 *
+	 * @param work to be done, of a plane of any size
+	 * @return the tiles to make steps of, each of them a run of its own; empty if the plane is no
+	 *         larger than one, if the numbers would not be those of the whole, or if none fits
+	 */
+	Optional<Decision> decideOnRegions(final Workload work) {
+		final List<Tiling> tilings = exactTilings();
+		return regions(work, tilings)
+				.or(() -> tilings.isEmpty() || !freeMemory.getAsBoolean() ? Optional.empty() : regions(work, tilings))
+				.filter(decision -> grid(work, decision.tiling()).size() > 1);
+	}
+
+	private Optional<Decision> regions(final Workload work, final List<Tiling> tilings) {
+		final List<Budget> budgets = this.budgets.get();
+		for (final Tiling tiling : tilings) {
+			final TileGrid grid = grid(work, tiling);
+			final Workload region = new Workload(
+					work.direction(), TileGrid.longest(grid.rows()), TileGrid.longest(grid.columns()), work.kind());
+			if (!fits(region, Tiling.WHOLE, budgets)) continue;
+			final Decision decision = decision(region, Tiling.WHOLE, budgets);
+			return Optional.of(new Decision(tiling, decision.bytes(), decision.budget()));
+		}
+		return Optional.empty();
+	}
+
+	private static TileGrid grid(final Workload work, final Tiling tiling) {
+		return tiling.grid(work.encoding(), work.height(), work.width());
 	}
 
 	private Decision decideAgain(final Workload work, final TilingOption option, final DeviceChoice device)

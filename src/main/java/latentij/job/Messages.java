@@ -37,6 +37,20 @@ public final class Messages {
 				advice);
 	}
 
+	/**
+	 * Tells that a job does not fit.
+	 *
+	 * @param job the wish
+	 * @param name of that which was to be encoded or decoded
+	 * @param exc the reason
+	 * @return for the user
+	 */
+	public static IllegalArgumentException refusal(final Job job, final String name, final DoesNotFitException exc) {
+		final String doing = job.direction() == Direction.ENCODE ? "Encoding" : "Decoding";
+		return new IllegalArgumentException(
+				doesNotFit(doing + " \"" + name + "\"", job.size() != SizeOption.ORIGINAL, exc.shortage()), exc);
+	}
+
 	private static String reason(final Shortage shortage) {
 		return switch (shortage.limit()) {
 			case MEMORY -> " needs about " + Bytes.ofMemory(shortage.need()) + " of memory"

@@ -11,6 +11,7 @@ import latentij.codec.VaeConfig;
 import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.Tiling;
 import latentij.runtime.Rung;
+import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
 import latentij.util.Bytes;
 import latentij.util.Versions;
@@ -81,6 +82,24 @@ public record Plan(
 		final boolean encoding = job.direction() == Direction.ENCODE;
 		final Region latent = encoding ? step.out() : step.in();
 		return step.tiling().grid(encoding, latent.height(), latent.width());
+	}
+
+	/**
+	 * The part of a step's result that is written: what it read beyond it, its surroundings, is left
+	 * out.
+	 *
+	 * @param step one of the steps
+	 * @param result of the network
+	 * @return the result without the rows above and the columns to the left of the step's region; as
+	 *         it is, if there are none
+	 */
+	Block kept(final Step step, final Block result) {
+		final int f = config.spatialCompressionRatio();
+		final boolean encoding = job.direction() == Direction.ENCODE;
+		final int y = step.out().y() - (encoding ? step.in().y() / f : step.in().y() * f);
+		final int x = step.out().x() - (encoding ? step.in().x() / f : step.in().x() * f);
+		if (y == 0 && x == 0) return result;
+		return result.crop(y, x, step.out().height(), step.out().width());
 	}
 
 	/**

@@ -3,8 +3,12 @@ package latentij.job;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
+import latentij.codec.tiling.TileGrid;
+import latentij.codec.tiling.TileSpan;
+import latentij.codec.tiling.Tiling;
 import latentij.job.MemoryPolicy.Decision;
 import latentij.job.Plan.MemoryNeed;
 import latentij.job.Plan.ModelId;
@@ -55,6 +59,85 @@ public final class Planner {
 		return job.direction() == Direction.ENCODE ? encoding(job, in) : decoding(job, in, made);
 	}
 
+	/**
+	 * Plans a job of which neither a plane that is read nor one that is written is ever whole in
+	 * memory: large planes are computed region by region, with the numbers of the whole. Where the
+	 * network does not allow it, or where the user chose another way, the plan is that of {@link
+	 * #plan}.
+	 *
+	 * @param job the wish
+	 * @param in as there
+	 * @param made as there
+	 * @return the plan; for sources of which any region can be read, and sinks that take regions
+	 * @throws DoesNotFitException as there
+	 * @throws IllegalArgumentException as there
+	 */
+	public Plan planInRegions(final Job job, final Extent in, final Provenance made) throws DoesNotFitException {
+		// Noise is drawn for a whole latent, from its first value on.
+		if (job.tiling().on() || job.posterior() != PosteriorMode.MEAN) return plan(job, in, made);
+		final int f = config.spatialCompressionRatio();
+		if (config.sizeMultiple() != f) return plan(job, in, made);
+		final boolean encoding = job.direction() == Direction.ENCODE;
+		final int height = encoding ? roundUp(in.height(), f) / f : in.height();
+		final int width = encoding ? roundUp(in.width(), f) / f : in.width();
+		final Kind kind = encoding ? in.kind() : imageKind();
+		final Optional<Decision> decision = memory.decideOnRegions(new Workload(job.direction(), height, width, kind));
+		if (decision.isEmpty()) return plan(job, in, made);
+		final Extent out = encoding ? latents(in, height, width) : images(in, made);
+		final TileGrid grid = decision.get().tiling().grid(encoding, height, width);
+		final List<Step> steps = new ArrayList<>();
+		for (int plane = 0; plane < in.planes(); plane++)
+			for (final TileSpan rows : grid.rows())
+				for (final TileSpan columns : grid.columns()) steps.add(step(encoding, out, plane, rows, columns));
+		final VaeConfig norm = encoding ? config : config(job, made);
+		return new Plan(job, model, norm, ladder, in, out, steps, need(decision.get()), encoding ? null : made);
+	}
+
+	/** What is kept of a tile is written, as far as the image goes. */
+	private Step step(
+			final boolean encoding, final Extent out, final int plane, final TileSpan rows, final TileSpan columns) {
+		final int f = config.spatialCompressionRatio();
+		final int before = encoding ? f : 1;
+		final int after = encoding ? 1 : f;
+		final int y = (rows.start() + rows.skip()) * after;
+		final int x = (columns.start() + columns.skip()) * after;
+		return new Step(
+				new Region(
+						plane,
+						rows.start() * before,
+						columns.start() * before,
+						rows.length() * before,
+						columns.length() * before),
+				new Region(
+						plane,
+						y,
+						x,
+						Math.min(rows.keep() * after, out.height() - y),
+						Math.min(columns.keep() * after, out.width() - x)),
+				Tiling.WHOLE);
+	}
+
+	private Extent latents(final Extent in, final int height, final int width) {
+		return new Extent(in.planes(), config.latentChannels(), height, width, Kind.FLOATS);
+	}
+
+	/** Unless the latent was cropped since, the image gets the size that it had. */
+	private Extent images(final Extent in, final Provenance made) {
+		final int f = config.spatialCompressionRatio();
+		final int height = Math.multiplyExact(in.height(), f);
+		final int width = Math.multiplyExact(in.width(), f);
+		final int multiple = config.sizeMultiple();
+		final boolean known = made != null
+				&& isRoundedTo(width, made.width(), multiple)
+				&& isRoundedTo(height, made.height(), multiple);
+		return new Extent(
+				in.planes(),
+				config.outChannels(),
+				known ? made.height() : height,
+				known ? made.width() : width,
+				imageKind());
+	}
+
 	private Plan encoding(final Job job, final Extent in) throws DoesNotFitException {
 		final int f = config.spatialCompressionRatio();
 		final int height = roundUp(in.height(), config.sizeMultiple());
@@ -63,8 +146,8 @@ public final class Planner {
 				new Workload(job.direction(), height / f, width / f, in.kind()), job.tiling(), job.device());
 		final boolean indices = job.posterior() == PosteriorMode.INDEX;
 		if (indices) requireCodebook();
-		final int channels = indices ? 1 : config.latentChannels();
-		final Extent out = new Extent(in.planes(), channels, height / f, width / f, Kind.FLOATS);
+		final Extent latents = latents(in, height / f, width / f);
+		final Extent out = indices ? new Extent(in.planes(), 1, height / f, width / f, Kind.FLOATS) : latents;
 		final List<Step> steps = new ArrayList<>();
 		for (int plane = 0; plane < in.planes(); plane++)
 			steps.add(new Step(
@@ -75,25 +158,14 @@ public final class Planner {
 	}
 
 	private Plan decoding(final Job job, final Extent in, final Provenance made) throws DoesNotFitException {
-		final int f = config.spatialCompressionRatio();
 		final Decision decision = memory.decide(
 				new Workload(job.direction(), in.height(), in.width(), imageKind()), job.tiling(), job.device());
-		int height = Math.multiplyExact(in.height(), f);
-		int width = Math.multiplyExact(in.width(), f);
-		// Unless the latent was cropped since, the image gets the size that it had.
-		final int multiple = config.sizeMultiple();
-		if (made != null
-				&& isRoundedTo(width, made.width(), multiple)
-				&& isRoundedTo(height, made.height(), multiple)) {
-			width = made.width();
-			height = made.height();
-		}
-		final Extent out = new Extent(in.planes(), config.outChannels(), height, width, imageKind());
+		final Extent out = images(in, made);
 		final List<Step> steps = new ArrayList<>();
 		for (int plane = 0; plane < in.planes(); plane++)
 			steps.add(new Step(
 					new Region(plane, 0, 0, in.height(), in.width()),
-					new Region(plane, 0, 0, height, width),
+					new Region(plane, 0, 0, out.height(), out.width()),
 					decision.tiling()));
 		return new Plan(job, model, config(job, made), ladder, in, out, steps, need(decision), made);
 	}
@@ -132,12 +204,26 @@ public final class Planner {
 	 * @param plan of this planner
 	 */
 	void fitted(final Plan plan) {
-		final Direction direction = plan.job().direction();
-		final Extent latent = direction == Direction.ENCODE ? plan.out() : plan.in();
-		final Kind kind =
-				direction == Direction.ENCODE ? plan.in().kind() : plan.out().kind();
-		final Workload work = new Workload(direction, latent.height(), latent.width(), kind);
-		plan.steps().stream().map(Step::tiling).distinct().forEach(tiling -> memory.fitted(work, tiling));
+		plan.steps().stream()
+				.map(step -> new Fitted(workload(plan, step), step.tiling()))
+				.distinct()
+				.forEach(fitted -> memory.fitted(fitted.work, fitted.tiling));
+	}
+
+	/** A run that was done. */
+	private record Fitted(Workload work, Tiling tiling) {}
+
+	private Workload workload(final Plan plan, final Step step) {
+		final Region in = step.in();
+		final int f = config.spatialCompressionRatio();
+		return plan.job().direction() == Direction.ENCODE
+				? new Workload(
+						Direction.ENCODE,
+						in.height() / f,
+						in.width() / f,
+						plan.in().kind())
+				: new Workload(
+						Direction.DECODE, in.height(), in.width(), plan.out().kind());
 	}
 
 	/** A size that a latent remembers may be any number. */

@@ -111,7 +111,7 @@ public final class Runner {
 		final Run<Block> run = compute(plan, step, block, progress);
 		in.release(block);
 		devices.add(run.device());
-		out.write(step.out(), run.result());
+		out.write(step.out(), plan.kept(step, run.result()));
 	}
 
 	/** The calling thread computes, another one reads, and a third one writes. */
@@ -138,7 +138,7 @@ public final class Runner {
 				in.release(block);
 				devices.add(run.device());
 				if (written != null) get(written);
-				written = writer.submit(write(out, step, run.result()));
+				written = writer.submit(write(out, step, plan.kept(step, run.result())));
 			}
 			get(written);
 		} finally {

@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
+import latentij.ij.TiffStack;
 import latentij.ij.live.DecodeLive;
 import latentij.ij.tools.LatentBlends;
 import latentij.ij.tools.LatentPreviews;
@@ -194,6 +195,21 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	@Override
 	public void saveLatent(final ImagePlus latent, final Map<String, ?> options) throws IOException {
 		LatentSaver.save(latent, ToolOptions.parse(JobType.SAVE, options));
+	}
+
+	@Override
+	public void encode(final File image, final File latent, final EncodeOptions options) throws IOException {
+		latents.encode(image.toPath(), latent.toPath(), options);
+	}
+
+	@Override
+	public void decode(final File latent, final File image, final DecodeOptions options) throws IOException {
+		latents.decode(latent.toPath(), image.toPath(), options);
+	}
+
+	@Override
+	public ImagePlus openVirtual(final File file) throws IOException {
+		return TiffStack.open(file.toPath());
 	}
 
 	@Override

@@ -162,6 +162,43 @@ public interface LatentService extends SciJavaService {
 	void saveLatent(ImagePlus latent, Map<String, ?> options) throws IOException;
 
 	/**
+	 * Encodes the first page of a TIFF file into another one, piece by piece, for images that are
+	 * larger than memory: {@link Latents#encode(java.nio.file.Path, java.nio.file.Path, EncodeOptions)}.
+	 *
+	 * <pre>{@code
+	 * latents.encode(new File("slide.tif"), new File("slide-latent.tif"), EncodeOptions.DEFAULT)
+	 * }</pre>
+	 *
+	 * @param image an uncompressed TIFF or BigTIFF file, grey or RGB
+	 * @param latent ending in .tif; appears when it is complete, and replaces what is there
+	 * @param options how
+	 * @throws IllegalArgumentException if the image or an option cannot be used
+	 * @throws IOException if a file cannot be read or written, or if the model cannot be read
+	 */
+	void encode(File image, File latent, EncodeOptions options) throws IOException;
+
+	/**
+	 * Decodes the latents of a TIFF file into another one, piece by piece.
+	 *
+	 * @param latent a 32-bit TIFF or BigTIFF file, one slice for each channel
+	 * @param image ending in .tif; appears when it is complete, and replaces what is there
+	 * @param options how
+	 * @throws IllegalArgumentException if the file holds no latents of the model
+	 * @throws IOException if a file cannot be read or written, or if the model cannot be read
+	 */
+	void decode(File latent, File image, DecodeOptions options) throws IOException;
+
+	/**
+	 * Opens an uncompressed TIFF or BigTIFF file as a virtual stack; ImageJ itself opens no BigTIFF.
+	 *
+	 * @param file of any size; a slice must fit into memory
+	 * @return its slices, read when they are shown; owned by the caller
+	 * @throws IOException if it cannot be read
+	 * @throws IllegalArgumentException if a slice is more than ImageJ can hold
+	 */
+	ImagePlus openVirtual(File file) throws IOException;
+
+	/**
 	 * Saves an image to a file that appears whole or not at all: on a full disk, nothing is left behind.
 	 *
 	 * @param image to save; not changed

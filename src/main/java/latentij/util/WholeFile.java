@@ -5,9 +5,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -15,10 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.util.UUID;
 
 /** Writes files that appear whole or not at all. */
 public final class WholeFile {
@@ -36,11 +31,6 @@ public final class WholeFile {
 		void writeTo(OutputStream out) throws IOException;
 	}
 
-	/** The begin and the end of the names of files that are not complete. */
-	private static final String PART = ".latentij-";
-
-	private static final String PART_END = ".part";
-
 	private WholeFile() {}
 
 	/**
@@ -53,12 +43,9 @@ public final class WholeFile {
 	 */
 	public static void write(final Path file, final Content content) throws IOException {
 		try {
-			writeBeside(place(file), content);
+			writePart(file, content);
 		} catch (final IOException exc) {
-			throw new IOException(
-					"\"" + file + "\" could not be written: " + reason(exc)
-							+ ". Make room, or choose another place; nothing was left behind.",
-					exc);
+			throw notWritten(file, exc);
 		}
 	}
 
@@ -70,10 +57,24 @@ public final class WholeFile {
 	 * @throws IOException if one cannot be deleted
 	 */
 	public static void clearLeftovers(final Path folder, final FileTime before) throws IOException {
-		try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, PART + "*" + PART_END)) {
+		try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, PartFile.PREFIX + "*" + PartFile.SUFFIX)) {
 			for (final Path part : parts)
 				if (Files.getLastModifiedTime(part).compareTo(before) < 0) Files.deleteIfExists(part);
 		}
+	}
+
+	/**
+	 * Tells users that a file could not be written.
+	 *
+	 * @param file that was to be written
+	 * @param exc the reason
+	 * @return a message that says which file, why, and what to do
+	 */
+	public static IOException notWritten(final Path file, final IOException exc) {
+		return new IOException(
+				"\"" + file + "\" could not be written: " + reason(exc)
+						+ ". Make room, or choose another place; nothing was left behind.",
+				exc);
 	}
 
 	/**
@@ -91,36 +92,12 @@ public final class WholeFile {
 		}
 	}
 
-	/** A link is followed, and only a file is replaced: no folder, and no device. */
-	private static Path place(final Path file) throws IOException {
-		if (!Files.exists(file)) return file.toAbsolutePath();
-		if (Files.isDirectory(file)) throw new IOException("it is a folder");
-		if (!Files.isRegularFile(file)) throw new IOException("it is no ordinary file");
-		return file.toRealPath();
-	}
-
-	private static void writeBeside(final Path file, final Content content) throws IOException {
-		// Short: the name of the file may be as long as the system allows.
-		final Path part = file.resolveSibling(PART + UUID.randomUUID() + PART_END);
-		try {
-			try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-					OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
-				content.writeTo(out);
-				out.flush();
-				// Some disks tell only now that they are full.
-				channel.force(true);
-			}
-			move(part, file);
-		} finally {
-			Files.deleteIfExists(part);
-		}
-	}
-
-	private static void move(final Path part, final Path file) throws IOException {
-		try {
-			Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-		} catch (final AtomicMoveNotSupportedException exc) {
-			Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+	private static void writePart(final Path file, final Content content) throws IOException {
+		try (PartFile part = PartFile.beside(file)) {
+			final OutputStream out = new BufferedOutputStream(Channels.newOutputStream(part.channel()));
+			content.writeTo(out);
+			out.flush();
+			part.commit();
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,5 +179,71 @@ class PlannerTest {
 		assertEquals(8, Planner.roundUp(8, 8));
 		assertEquals(16, Planner.roundUp(9, 8));
 		assertThrows(ArithmeticException.class, () -> Planner.roundUp(Integer.MAX_VALUE, 8));
+	}
+
+	/** Every pixel of the latent is written once, from a part of the image that reaches two further. */
+	@Test
+	void regionsCoverThePlaneOnceWithTheirSurroundings() throws DoesNotFitException {
+		final Job encode = Job.of(EncodeOptions.DEFAULT);
+		// 48 x 48 pixels of the latent fit, 384 x 384 of the image: tiles of 256 and 2 x 16 around.
+		final Plan plan = planner(15_000_000).planInRegions(encode, new Extent(2, 3, 517, 1030, Kind.PIXELS), null);
+		assertEquals(new Extent(2, 4, 65, 129, Kind.FLOATS), plan.out());
+		assertEquals(2 * 3 * 5, plan.steps().size());
+		final int[][] written = new int[2][65 * 129];
+		for (final Step step : plan.steps()) {
+			assertEquals(Tiling.WHOLE, step.tiling());
+			final Region out = step.out();
+			for (int y = out.y(); y < out.y() + out.height(); y++)
+				for (int x = out.x(); x < out.x() + out.width(); x++) written[out.plane()][y * 129 + x]++;
+			assertEquals(Math.max(0, out.y() - 2) * 8, step.in().y());
+			assertEquals(Math.max(0, out.x() - 2) * 8, step.in().x());
+			assertEquals(
+					Math.min(65, out.y() + out.height() + 2) * 8,
+					step.in().y() + step.in().height());
+			assertEquals(
+					Math.min(129, out.x() + out.width() + 2) * 8,
+					step.in().x() + step.in().width());
+		}
+		for (final int[] plane : written)
+			assertEquals(65 * 129, Arrays.stream(plane).filter(n -> n == 1).count());
+	}
+
+	@Test
+	void decodedRegionsEndWhereTheImageEnded() throws DoesNotFitException {
+		final Plan plan = planner(30_000_000).planInRegions(DECODE, Extent.latent(4, 65, 129), made(1030, 517));
+		assertEquals(Extent.image(517, 1030, Kind.PIXELS), plan.out());
+		final Step last = plan.steps().get(plan.steps().size() - 1);
+		assertEquals(new Region(0, 512, 1024, 5, 6), last.out());
+		assertEquals(new Region(0, 62, 126, 3, 3), last.in());
+		assertEquals(new Affine(2, 1), plan.config().norm());
+	}
+
+	@Test
+	void planesThatFitAndSamplesAndBlendedTilesAreNotCut() throws DoesNotFitException {
+		final Extent large = Extent.image(517, 1030, Kind.PIXELS);
+		final Job encode = Job.of(EncodeOptions.DEFAULT);
+		assertEquals(
+				1, planner(1 << 30).planInRegions(encode, large, null).steps().size());
+		assertEquals(
+				planner(15_000_000).plan(ENCODE, large, null),
+				planner(15_000_000).planInRegions(ENCODE, large, null));
+		final Job blended = Job.of(EncodeOptions.parse(Map.of("tiling", "256")));
+		assertEquals(
+				1,
+				planner(15_000_000).planInRegions(blended, large, null).steps().size());
+	}
+
+	/** A run over a region says nothing about one over the whole plane. */
+	@Test
+	void regionsThatFittedDoNotMakeTheWholeFit() throws DoesNotFitException {
+		final Extent large = Extent.image(517, 1030, Kind.PIXELS);
+		final Job encode = Job.of(EncodeOptions.DEFAULT);
+		final Planner planner = planner(15_000_000);
+		final Plan plan = planner.planInRegions(encode, large, null);
+		planner.fitted(plan);
+		assertEquals(plan, planner.planInRegions(encode, large, null));
+		assertEquals(
+				new Tiling.Exact(32, 2, 2),
+				planner.plan(encode, large, null).steps().get(0).tiling());
 	}
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import latentij.codec.ImageProcessor;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeCodec;
@@ -27,6 +28,7 @@ import latentij.codec.VaeConfig;
 import latentij.codec.VaeNetwork;
 import latentij.job.Plan.ModelId;
 import latentij.model.MemoryCost;
+import latentij.model.Reach;
 import latentij.runtime.Rung;
 import latentij.runtime.backend.Budget;
 import latentij.runtime.backend.Device;
@@ -96,6 +98,10 @@ class RunnerTest {
 	}
 
 	private static Planner planner() {
+		return planner(Optional::empty, 1 << 30);
+	}
+
+	private static Planner planner(final Supplier<Optional<Reach>> reach, final long bytes) {
 		return new Planner(
 				new ModelId("some", "1"),
 				CONFIG,
@@ -103,9 +109,9 @@ class RunnerTest {
 				new MemoryPolicy(
 						new MemoryCost(100, 200, false),
 						CONFIG,
-						Optional::empty,
+						reach,
 						() -> false,
-						() -> List.of(new Budget(Device.CPU, 1 << 30, 1, Double.POSITIVE_INFINITY)),
+						() -> List.of(new Budget(Device.CPU, bytes, 1, Double.POSITIVE_INFINITY)),
 						() -> false));
 	}
 
@@ -359,5 +365,50 @@ class RunnerTest {
 		assertEquals(Set.of(new Region(0, 0, 0, 4, 6), new Region(1, 0, 0, 4, 6)), regions);
 		assertTrue(kept.committed);
 		assertNull(kept.provenance);
+	}
+
+	/** A network that looks one pixel of the latent around, cut into regions, gives what it gives of the whole. */
+	@Test
+	void regionsAreWrittenWithoutTheirSurroundings() throws Exception {
+		final Network network = new Network() {
+
+			@Override
+			public FloatTensor encode(final Block block, final FloatTensor noise) {
+				final FloatTensor image = ImageProcessor.floats(block);
+				final FloatTensor z = FloatTensor.zeros(1, 1, image.height() / F, image.width() / F);
+				for (int y = 0; y < z.height(); y++)
+					for (int x = 0; x < z.width(); x++) z.set(sum(image, y * F, x * F), 0, 0, y, x);
+				return z;
+			}
+
+			private float sum(final FloatTensor image, final int y, final int x) {
+				float sum = 0;
+				for (int v = Math.max(0, y - F); v <= Math.min(image.height() - 1, y + F); v++)
+					for (int u = Math.max(0, x - F); u <= Math.min(image.width() - 1, x + F); u++)
+						sum += image.get(0, 0, v, u) / 64;
+				return sum;
+			}
+		};
+		final Planes source = new Planes(new Extent(1, 3, 301, 419, Kind.FLOATS));
+		final FloatTensor found = FloatTensor.zeros(1, 1, 151, 210);
+		final AtomicInteger regions = new AtomicInteger();
+		final Kept pieces = new Kept() {
+
+			@Override
+			public void write(final Region region, final Block block) {
+				regions.incrementAndGet();
+				found.paste((FloatTensor) block, 0, 0, region.height(), region.width(), region.y(), region.x());
+			}
+		};
+		final Kept whole = new Kept();
+		run(network, source, whole, Progress.NONE);
+		final Planner planner = planner(() -> Optional.of(new Reach(1, 1)), 8_000_000);
+		try (VaeCodec codec = new VaeCodec(network, CONFIG)) {
+			final Plan plan = planner.planInRegions(Job.of(EncodeOptions.DEFAULT), source.extent(), null);
+			new Runner(codec, planner).run(plan, source, pieces, Progress.NONE);
+		}
+		assertEquals(4, regions.get());
+		assertArrayEquals(whole.planes.get(0), found.toArray());
+		assertEquals("off", pieces.provenance.tiling());
 	}
 }

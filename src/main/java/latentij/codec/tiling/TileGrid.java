@@ -36,7 +36,13 @@ public record TileGrid(List<TileSpan> rows, List<TileSpan> columns, int blendExt
 		return (double) longest(rows) * longest(columns);
 	}
 
-	private static int longest(final List<TileSpan> spans) {
+	/**
+	 * The longest tile along one side.
+	 *
+	 * @param spans at least one
+	 * @return its length, in pixels of the latent
+	 */
+	public static int longest(final List<TileSpan> spans) {
 		return spans.stream().mapToInt(TileSpan::length).max().orElseThrow();
 	}
 }

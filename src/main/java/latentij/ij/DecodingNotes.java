@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import java.util.ArrayList;
+import java.util.List;
+import latentij.job.BlockSource;
+import latentij.job.Extent;
+import latentij.job.Job;
+import latentij.job.Provenance;
+import latentij.model.VaeModel;
+import latentij.util.Printable;
+
+/** Sentences about that which a latent remembers and which does not fit what is decoded. */
+final class DecodingNotes {
+
+	private DecodingNotes() {}
+
+	/**
+	 * Compares.
+	 *
+	 * @param job the wish
+	 * @param latent to decode
+	 * @param model that decodes
+	 * @param out the size of the image
+	 * @return one sentence or two each
+	 */
+	static List<String> of(final Job job, final BlockSource latent, final VaeModel model, final Extent out) {
+		final List<String> notes = new ArrayList<>();
+		final Provenance made = latent.provenance();
+		if (job.isAuto() && made != null && !made.modelVersion().equals(model.version()))
+			notes.add(otherVersion(latent, model));
+		if (job.isAuto() && made == null) notes.add(assumed(latent, job.modelFor(null)));
+		if (made != null && (made.width() != out.width() || made.height() != out.height()))
+			notes.add(otherSize(latent, out));
+		return notes;
+	}
+
+	/** A stack that lost its properties may be a latent of any model. */
+	private static String assumed(final BlockSource latent, final String model) {
+		return "\"" + latent.name()
+				+ "\" does not say which model made it (its properties and slice labels are missing),"
+				+ " so the model \"" + model + "\" was assumed. The size of the original image is not known either."
+				+ " If the image looks wrong, say model= and the model that made it.";
+	}
+
+	/** A latent may have been cropped or scaled since, and what it says need not be true. */
+	private static String otherSize(final BlockSource latent, final Extent out) {
+		final Provenance made = latent.provenance();
+		final String why = made.width() == 0
+				? "tells of images of several sizes"
+				: "remembers an image of " + made.width() + " x " + made.height()
+						+ " pixels, which has a latent of another size (it may have been cropped or scaled)";
+		return "\"" + latent.name() + "\" " + why + ", so it was decoded to " + out.width() + " x " + out.height()
+				+ " pixels.";
+	}
+
+	/** A decoder fits the encoder that it was trained with, and no other. */
+	private static String otherVersion(final BlockSource latent, final VaeModel model) {
+		final Provenance made = latent.provenance();
+		return "\"" + latent.name() + "\" was made with version " + Printable.text(made.modelVersion())
+				+ " of the model " + Printable.quoted(made.model()) + ", but here is version " + model.version()
+				+ ". If the image looks wrong, encode it again, or say model= and the path of the version that"
+				+ " made it.";
+	}
+}

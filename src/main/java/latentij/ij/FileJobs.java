@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.process.FloatProcessor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import latentij.codec.PosteriorMode;
+import latentij.codec.VaeConfig;
+import latentij.io.ImageJText;
+import latentij.io.TiffFile;
+import latentij.io.TiffImageSource;
+import latentij.io.TiffLatentSource;
+import latentij.io.TiffSink;
+import latentij.job.BlockSink;
+import latentij.job.BlockSource;
+import latentij.job.CodecPool.Lease;
+import latentij.job.DecodeOptions;
+import latentij.job.DoesNotFitException;
+import latentij.job.EncodeOptions;
+import latentij.job.Job;
+import latentij.job.Messages;
+import latentij.job.Option;
+import latentij.job.Plan;
+import latentij.job.Provenance;
+import latentij.job.Runner;
+import latentij.job.SizeOption;
+
+/**
+ * Jobs from a TIFF file into another one, which are never whole in memory where the network
+ * allows it.
+ *
+ * @see TiffFile
+ * @see TiffSink
+ */
+final class FileJobs {
+
+	private final ModelLeases leases;
+	private final Consumer<String> log;
+	private final RunListener listener;
+
+	/**
+	 * Creates the jobs.
+	 *
+	 * @param leases opens models
+	 * @param log is told what is special about a file, one sentence at a time
+	 * @param listener is told about each run
+	 */
+	FileJobs(final ModelLeases leases, final Consumer<String> log, final RunListener listener) {
+		this.leases = leases;
+		this.log = log;
+		this.listener = listener;
+	}
+
+	/** See {@link Latents#encode(Path, Path, EncodeOptions)}. */
+	void encode(final Path image, final Path latent, final EncodeOptions options) throws IOException {
+		if (options.size() != SizeOption.ORIGINAL
+				|| options.get(Option.ROI)
+				|| options.posterior() == PosteriorMode.INDEX)
+			throw new IllegalArgumentException(
+					"Files are encoded in their own size, whole, and to latents. Leave size=, roi= and"
+							+ " posterior=index out, or open the file in ImageJ.");
+		requirePlaces(image, latent);
+		final Job job = Job.of(options);
+		try (TiffFile file = new TiffFile(image);
+				Lease lease = leases.lease(job, null, file.name())) {
+			final VaeConfig config = lease.model().config();
+			final int ratio = config.spatialCompressionRatio();
+			requireSides(file, ratio);
+			if (config.inChannels() != 1 && config.inChannels() != 3)
+				throw new IllegalArgumentException("Models of images with " + config.inChannels()
+						+ " channels do not encode files. Open the file in ImageJ.");
+			final BlockSource source = new TiffImageSource(file, config.inChannels());
+			if (file.size() > 1)
+				note("\"" + file.name() + "\" has " + file.size() + " slices. The first one was encoded.");
+			final Plan plan = plan(job, lease, source);
+			try (TiffSink sink = new TiffSink(
+					latent, plan.out(), file.pixelSize().times(ratio), made -> text(made, config.latentChannels()))) {
+				run(plan, lease, source, sink);
+			}
+		}
+	}
+
+	/** See {@link Latents#decode(Path, Path, DecodeOptions)}. */
+	void decode(final Path latent, final Path image, final DecodeOptions options) throws IOException {
+		requirePlaces(latent, image);
+		final Job job = Job.of(options);
+		try (TiffFile file = new TiffFile(latent)) {
+			TiffLatentSource.requireFloat(file);
+			final LatentStackSource texts = new LatentStackSource(texts(file));
+			final Provenance made = texts.provenance();
+			try (Lease lease = leases.lease(job, made, file.name())) {
+				final VaeConfig config = lease.model().config();
+				final BlockSource source = new TiffLatentSource(file, config.latentChannels(), made);
+				final Plan plan = plan(job, lease, source);
+				texts.notes().forEach(this::note);
+				DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(this::note);
+				try (TiffSink sink = new TiffSink(
+						image,
+						plan.out(),
+						file.pixelSize().times(1.0 / config.spatialCompressionRatio()),
+						unused -> ImageJText.NONE)) {
+					run(plan, lease, source, sink);
+				}
+			}
+		}
+	}
+
+	private static void requirePlaces(final Path from, final Path to) throws IOException {
+		final String name = to.toString().toLowerCase(Locale.ROOT);
+		if (!name.endsWith(".tif") && !name.endsWith(".tiff"))
+			throw new IllegalArgumentException("\"" + to + "\" does not end in .tif. Results of files are TIFF files.");
+		if (Files.exists(to) && Files.exists(from) && Files.isSameFile(from, to))
+			throw new IllegalArgumentException("\"" + to + "\" is the file that is read. Choose another one to write.");
+	}
+
+	private static void requireSides(final TiffFile file, final int ratio) {
+		if (file.width() < ratio || file.height() < ratio)
+			throw new IllegalArgumentException("\"" + file.path() + "\" has " + file.width() + " x " + file.height()
+					+ " pixels; one pixel of a latent stands for " + ratio + " x " + ratio
+					+ ". Choose an image of at least that size.");
+	}
+
+	private static Plan plan(final Job job, final Lease lease, final BlockSource source) {
+		try {
+			return lease.planner().planInRegions(job, source.extent(), source.provenance());
+		} catch (final DoesNotFitException exc) {
+			throw Messages.refusal(job, source.name(), exc);
+		}
+	}
+
+	private void run(final Plan plan, final Lease lease, final BlockSource source, final BlockSink sink)
+			throws IOException {
+		new RunStatus(listener, lease, plan.job(), source)
+				.follow(progress ->
+						new Runner(lease).run(plan, source, sink, progress).device());
+	}
+
+	private void note(final String sentence) {
+		log.accept("LatentIJ: " + sentence);
+	}
+
+	/** Labels and properties of a stack that holds a latent. */
+	private static ImageJText text(final Provenance made, final int channels) {
+		final ImageStack stack = new ImageStack(1, 1);
+		for (int c = 1; c <= channels; c++) stack.addSlice(LatentImages.LABEL + c, new FloatProcessor(1, 1));
+		final ImagePlus image = new ImagePlus("", stack);
+		ProvenanceProperties.write(made, image);
+		ProvenanceLabels.write(made, image);
+		final List<String> labels = new ArrayList<>();
+		for (int c = 1; c <= channels; c++) labels.add(stack.getSliceLabel(c));
+		final Map<String, String> properties = new LinkedHashMap<>();
+		final String[] pairs = image.getPropertiesAsArray();
+		for (int i = 0; i < pairs.length; i += 2) properties.put(pairs[i], pairs[i + 1]);
+		return new ImageJText(labels, properties);
+	}
+
+	/** An image with the labels and properties of a file, and no pixels to speak of. */
+	private static ImagePlus texts(final TiffFile file) {
+		final ImageStack stack = new ImageStack(1, 1);
+		final List<String> labels = file.text().labels();
+		for (int s = 0; s < file.size(); s++)
+			stack.addSlice(s < labels.size() ? labels.get(s) : null, new FloatProcessor(1, 1));
+		final ImagePlus image = new ImagePlus(file.name(), stack);
+		file.text().properties().forEach(image::setProp);
+		return image;
+	}
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import java.io.IOException;
+import latentij.job.CodecPool;
+import latentij.job.CodecPool.Lease;
+import latentij.job.Job;
+import latentij.job.Provenance;
+import latentij.util.Printable;
+
+/** Opens the models of jobs: those that the user chose, and those that latents name, if they are trusted. */
+final class ModelLeases {
+
+	private final CodecPool pool;
+	private final ModelTrust trust;
+
+	/** @param trust decides which models that latents name are opened */
+	ModelLeases(final CodecPool pool, final ModelTrust trust) {
+		this.pool = pool;
+		this.trust = trust;
+	}
+
+	/**
+	 * Opens the model that is chosen, or that a latent remembers.
+	 *
+	 * @param job the wish
+	 * @param made the provenance of the latent to decode; null if there is none
+	 * @param name of that which is encoded or decoded
+	 */
+	Lease lease(final Job job, final Provenance made, final String name) throws IOException {
+		if (!job.isAuto() || made == null) {
+			final Lease lease = pool.lease(job, made);
+			trust.chosen(lease.model().name());
+			return lease;
+		}
+		trust.require(made.model(), name);
+		try {
+			final Lease lease = pool.lease(job, made);
+			trust.chosen(made.model());
+			return lease;
+		} catch (final IOException exc) {
+			throw new IOException(
+					"\"" + name + "\" was made with the model \"" + Printable.text(made.model(), ModelTrust.MAX_NAME)
+							+ "\". " + exc.getMessage()
+							+ " If the model is elsewhere now, say model= and its place.",
+					exc);
+		}
+	}
+}

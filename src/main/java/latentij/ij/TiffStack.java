@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.CompositeImage;
+import ij.IJ;
+import ij.ImagePlus;
+import ij.VirtualStack;
+import ij.measure.Calibration;
+import ij.process.ByteProcessor;
+import ij.process.ColorProcessor;
+import ij.process.FloatProcessor;
+import ij.process.ImageProcessor;
+import ij.process.ShortProcessor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import latentij.io.PixelSize;
+import latentij.io.TiffFile;
+
+/**
+ * A TIFF or BigTIFF file as a virtual stack: slices are read when they are shown. (ImageJ itself
+ * opens no BigTIFF.) The file is closed when nobody has the stack any more.
+ */
+public final class TiffStack extends VirtualStack {
+
+	/** More pixels than a Java array has. */
+	private static final long MAX_PIXELS = Integer.MAX_VALUE - 8;
+
+	private final TiffFile file;
+
+	private TiffStack(final TiffFile file) {
+		this.file = file;
+	}
+
+	/**
+	 * Opens a file.
+	 *
+	 * @param path of an uncompressed TIFF file
+	 * @return its slices with their labels, properties, channels, calibration and display range; not
+	 *         shown; owned by the caller
+	 * @throws IOException if it cannot be read
+	 * @throws IllegalArgumentException if one slice is more than ImageJ can hold
+	 */
+	public static ImagePlus open(final Path path) throws IOException {
+		final TiffFile file = new TiffFile(path);
+		if ((long) file.width() * file.height() > MAX_PIXELS) {
+			file.close();
+			throw new IllegalArgumentException("\"" + path + "\" has slices of " + file.width() + " x " + file.height()
+					+ " pixels, more than ImageJ can hold. Decode it in pieces, into a file.");
+		}
+		final ImagePlus image = new ImagePlus(file.name(), new TiffStack(file));
+		final int channels = file.channels();
+		final int frames = file.frames();
+		if (channels * frames > 1 && file.size() % (channels * frames) == 0)
+			image.setDimensions(channels, file.size() / channels / frames, frames);
+		image.setOpenAsHyperStack(channels > 1 || frames > 1);
+		file.text().properties().forEach(image::setProp);
+		final double[] range = file.displayRange();
+		if (range.length > 0) image.setDisplayRange(range[0], range[1]);
+		calibrate(image.getCalibration(), file.pixelSize());
+		return channels > 1 && !file.isRgb() ? new CompositeImage(image, IJ.GRAYSCALE) : image;
+	}
+
+	private static void calibrate(final Calibration calibration, final PixelSize pixel) {
+		if (!pixel.isKnown()) return;
+		calibration.pixelWidth = pixel.width();
+		calibration.pixelHeight = pixel.height();
+		calibration.setUnit(pixel.unit());
+	}
+
+	@Override
+	public int getSize() {
+		return file.size();
+	}
+
+	@Override
+	public int size() {
+		return file.size();
+	}
+
+	@Override
+	public int getWidth() {
+		return file.width();
+	}
+
+	@Override
+	public int getHeight() {
+		return file.height();
+	}
+
+	@Override
+	public int getBitDepth() {
+		return file.bitDepth();
+	}
+
+	@Override
+	public String getSliceLabel(final int n) {
+		final List<String> labels = file.text().labels();
+		return n <= labels.size() ? labels.get(n - 1) : null;
+	}
+
+	/** @throws IllegalStateException if the file cannot be read any more */
+	@Override
+	public ImageProcessor getProcessor(final int n) {
+		if (n < 1 || n > size()) throw new IllegalArgumentException("There is no slice " + n + " of " + size());
+		final ImageProcessor pixels = empty();
+		final ByteBuffer row = ByteBuffer.allocate(getWidth() * ((file.bitDepth() + 7) / Byte.SIZE));
+		try {
+			for (int y = 0; y < getHeight(); y++) {
+				file.readRow(n - 1, y, 0, getWidth(), row);
+				copy(row, pixels.getPixels(), y * getWidth());
+			}
+		} catch (final IOException exc) {
+			throw new IllegalStateException(exc.getMessage(), exc);
+		}
+		if (file.isWhiteZero()) pixels.invertLut();
+		return pixels;
+	}
+
+	private ImageProcessor empty() {
+		if (file.isRgb()) return new ColorProcessor(getWidth(), getHeight());
+		if (file.isFloat()) return new FloatProcessor(getWidth(), getHeight());
+		return file.bitDepth() == Byte.SIZE
+				? new ByteProcessor(getWidth(), getHeight())
+				: new ShortProcessor(getWidth(), getHeight());
+	}
+
+	private static void copy(final ByteBuffer row, final Object pixels, final int at) {
+		if (pixels instanceof float[] floats) row.asFloatBuffer().get(floats, at, row.limit() / Float.BYTES);
+		else if (pixels instanceof short[] shorts) row.asShortBuffer().get(shorts, at, row.limit() / Short.BYTES);
+		else if (pixels instanceof byte[] bytes) row.get(bytes, at, row.limit());
+		else {
+			final int[] rgb = (int[]) pixels;
+			for (int x = 0; x < row.limit() / 3; x++)
+				rgb[at + x] = 0xff000000
+						| (row.get(3 * x) & 0xff) << 16
+						| (row.get(3 * x + 1) & 0xff) << 8
+						| row.get(3 * x + 2) & 0xff;
+		}
+	}
+
+	/** @throws UnsupportedOperationException always: the file is not changed */
+	@Override
+	public void deleteSlice(final int n) {
+		throw new UnsupportedOperationException("Slices of a file are not deleted. Duplicate the stack first.");
+	}
+}

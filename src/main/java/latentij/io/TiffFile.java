@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.io;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import latentij.io.TiffDirectory.TiffBytes;
+import latentij.io.TiffPage.Type;
+
+/**
+ * A TIFF or BigTIFF file of which any rectangle can be read: uncompressed, in strips or tiles,
+ * 8, 16 or 32-bit (float) grey, or 8-bit RGB. Also ImageJ's large stacks, which have one
+ * directory and all other slices behind the first. Several threads may read at once.
+ */
+public final class TiffFile implements Closeable {
+
+	private static final int CLASSIC = 42;
+	private static final int BIG = 43;
+
+	/** More pages than a usable file has. */
+	private static final int MAX_PAGES = 1 << 22;
+
+	private static final int CENTIMETER = 3;
+	private static final int INCH = 2;
+
+	private final Path path;
+	private final TiffBytes bytes;
+	private final List<TiffPage> pages = new ArrayList<>();
+	private final Map<String, String> description = new HashMap<>();
+	private ImageJText text = ImageJText.NONE;
+	private PixelSize pixelSize = PixelSize.UNKNOWN;
+
+	/**
+	 * Opens a file.
+	 *
+	 * @param path of the file
+	 * @throws IOException if it cannot be read, or is no such file; the message says which file,
+	 *           why, and what to do
+	 */
+	public TiffFile(final Path path) throws IOException {
+		this.path = path;
+		if (!Files.isRegularFile(path))
+			throw new NoSuchFileException("There is no file \"" + path.toAbsolutePath() + "\".");
+		final FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+		try {
+			bytes = header(channel);
+			readPages();
+		} catch (final IOException | RuntimeException exc) {
+			channel.close();
+			throw new IOException("\"" + path + "\" cannot be used: " + exc.getMessage(), exc);
+		}
+	}
+
+	private static TiffBytes header(final FileChannel channel) throws IOException {
+		final ByteBuffer head = ByteBuffer.allocate(4);
+		if (channel.size() < 16 || channel.read(head, 0) < head.capacity()) throw noTiff();
+		final int mark = head.flip().getShort();
+		if (mark != 0x4949 && mark != 0x4d4d) throw noTiff();
+		final ByteOrder order = mark == 0x4949 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+		final int version = head.order(order).getShort();
+		if (version != CLASSIC && version != BIG) throw noTiff();
+		return new TiffBytes(channel, order, version == BIG);
+	}
+
+	private static IOException noTiff() {
+		return new IOException(
+				"it is no TIFF file, the format that is read in pieces. Open it in ImageJ and save it as TIFF.");
+	}
+
+	private void readPages() throws IOException {
+		final Set<Long> seen = new HashSet<>();
+		long at = bytes.big()
+				? bytes.read(8, Long.BYTES).getLong()
+				: bytes.read(4, Integer.BYTES).getInt() & 0xffffffffL;
+		while (at != 0 && seen.add(at) && pages.size() < MAX_PAGES) {
+			final TiffDirectory directory = new TiffDirectory(bytes, at);
+			if (pages.isEmpty()) readTexts(directory);
+			else if (!isOfSize(directory)) break;
+			pages.add(TiffPage.of(directory));
+			at = directory.next();
+		}
+		if (pages.isEmpty()) throw new IOException("it holds no image.");
+		addRaw();
+	}
+
+	/** Smaller pages of slides, and their thumbnails, are no planes. */
+	private boolean isOfSize(final TiffDirectory directory) throws IOException {
+		return directory.number(TiffTag.WIDTH, 0) == width() && directory.number(TiffTag.HEIGHT, 0) == height();
+	}
+
+	private void readTexts(final TiffDirectory directory) throws IOException {
+		for (final String line : directory.text(TiffTag.DESCRIPTION).split("[\r\n]+")) {
+			final int equals = line.indexOf('=');
+			if (equals > 0) description.putIfAbsent(line.substring(0, equals), line.substring(equals + 1));
+		}
+		text = directory.imageJText();
+		final double x = directory.rational(TiffTag.X_RESOLUTION);
+		final double y = directory.rational(TiffTag.Y_RESOLUTION);
+		final long unit = directory.number(TiffTag.RESOLUTION_UNIT, 0);
+		String name = "";
+		if (unit == INCH) name = "inch";
+		if (unit == CENTIMETER) name = "cm";
+		name = description.getOrDefault("unit", name);
+		if (x > 0 && y > 0 && !name.isEmpty()) pixelSize = new PixelSize(1 / x, 1 / y, name);
+	}
+
+	/** ImageJ's stacks above 4 GB have one directory. */
+	private void addRaw() throws IOException {
+		final TiffPage first = pages.get(0);
+		final long images = isOfImageJ() ? (long) number("images").orElse(1) : 1;
+		if (pages.size() > 1 || images <= 1) return;
+		final double all = first.offsets()[0] + (double) images * first.bytes();
+		if (images > MAX_PAGES || all > bytes.channel().size())
+			throw new IOException("it is damaged: it says that it has " + images + " slices, and is too short.");
+		for (int i = 1; i < images; i++) pages.add(first.shifted(i * first.bytes()));
+	}
+
+	/** @return true if ImageJ wrote it, or somebody in its way */
+	private boolean isOfImageJ() {
+		return description.containsKey("ImageJ");
+	}
+
+	/**
+	 * A number of ImageJ's description.
+	 *
+	 * @param key as "channels", "min"
+	 * @return empty if it is not there, or no number
+	 */
+	OptionalDouble number(final String key) {
+		try {
+			return isOfImageJ() && description.containsKey(key)
+					? OptionalDouble.of(Double.parseDouble(description.get(key)))
+					: OptionalDouble.empty();
+		} catch (final NumberFormatException exc) {
+			return OptionalDouble.empty();
+		}
+	}
+
+	/** @return the place of the file */
+	public Path path() {
+		return path;
+	}
+
+	/** @return the name of the file, without folders */
+	public String name() {
+		return path.getFileName().toString();
+	}
+
+	/** @return the number of pages of the size of the first */
+	public int size() {
+		return pages.size();
+	}
+
+	/** @return the width of the pages, in pixels */
+	public int width() {
+		return pages.get(0).width();
+	}
+
+	/** @return the height of the pages, in pixels */
+	public int height() {
+		return pages.get(0).height();
+	}
+
+	/** @return the number of channels by ImageJ's description, 1 where it does not say */
+	public int channels() {
+		return (int) number("channels").orElse(1);
+	}
+
+	/** @return the number of frames by ImageJ's description, 1 where it does not say */
+	public int frames() {
+		return (int) number("frames").orElse(1);
+	}
+
+	/** @return the display range by ImageJ's description: two numbers, or none */
+	public double[] displayRange() {
+		final double min = number("min").orElse(0);
+		final double max = number("max").orElse(0);
+		return min == 0 && max == 0 ? new double[0] : new double[] {min, max};
+	}
+
+	/** @return true for 32-bit pages */
+	public boolean isFloat() {
+		return type() == Type.FLOATS;
+	}
+
+	/** @return true for RGB pages */
+	public boolean isRgb() {
+		return type() == Type.RGB;
+	}
+
+	/** @return the bits of a grey pixel, 24 for RGB */
+	public int bitDepth() {
+		return type().bytes() * Byte.SIZE;
+	}
+
+	Type type() {
+		return pages.get(0).type();
+	}
+
+	/** @return true if 0 is white */
+	public boolean isWhiteZero() {
+		return pages.get(0).whiteIsZero();
+	}
+
+	/** @return the labels and properties that ImageJ keeps in the file */
+	public ImageJText text() {
+		return text;
+	}
+
+	/** @return the size of a pixel */
+	public PixelSize pixelSize() {
+		return pixelSize;
+	}
+
+	/**
+	 * Reads a part of a row.
+	 *
+	 * @param page number of the page, from 0
+	 * @param y the row
+	 * @param x the first pixel
+	 * @param columns how many pixels
+	 * @param into gets the pixels, from its beginning on, in the byte order that it gets: one, two or
+	 *          four bytes for grey, three bytes for RGB; at least so many must fit
+	 * @throws IOException if the file is damaged, or another type of page comes
+	 */
+	public void readRow(final int page, final int y, final int x, final int columns, final ByteBuffer into)
+			throws IOException {
+		final TiffPage one = pages.get(page);
+		if (one.type() != type())
+			throw new IOException("\"" + path + "\" has pages of several types, " + type().title() + " and "
+					+ one.type().title() + ". Save it as a stack of one type.");
+		into.clear().order(bytes.order());
+		try {
+			one.read(bytes, y, x, columns, into);
+		} catch (final IOException exc) {
+			throw new IOException("\"" + path + "\" cannot be read: " + exc.getMessage(), exc);
+		}
+		into.flip();
+	}
+
+	@Override
+	public void close() throws IOException {
+		bytes.channel().close();
+	}
+}

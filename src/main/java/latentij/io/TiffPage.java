@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import latentij.io.TiffDirectory.TiffBytes;
+
+/**
+ * One page of a TIFF file, uncompressed: its values lie in chunks, strips or tiles.
+ *
+ * @param width of the page
+ * @param height of the page
+ * @param type of its pixels
+ * @param whiteIsZero true if 0 is white
+ * @param chunkWidth of a strip or a tile
+ * @param chunkHeight of a strip or a tile
+ * @param offsets places of the chunks in the file, row by row
+ */
+record TiffPage(
+		int width, int height, Type type, boolean whiteIsZero, int chunkWidth, int chunkHeight, long[] offsets) {
+
+	/** Types of pixels. */
+	enum Type {
+		GREY_8(1, "8-bit"),
+		GREY_16(2, "16-bit"),
+		FLOATS(4, "32-bit"),
+		RGB(3, "RGB");
+
+		private final int bytes;
+		private final String title;
+
+		Type(final int bytes, final String title) {
+			this.bytes = bytes;
+			this.title = title;
+		}
+
+		/** Bytes of a pixel. */
+		int bytes() {
+			return bytes;
+		}
+
+		/** The name for people. */
+		String title() {
+			return title;
+		}
+	}
+
+	private static final String REMEDY =
+			" Open it in ImageJ and save it again (File > Save As > Tiff...), or convert it to an uncompressed TIFF"
+					+ " of 8, 16 or 32-bit grey or of RGB.";
+
+	static TiffPage of(final TiffDirectory directory) throws IOException {
+		final int width = size(directory, TiffTag.WIDTH);
+		final int height = size(directory, TiffTag.HEIGHT);
+		final Type type = type(directory);
+		final boolean white = directory.number(TiffTag.PHOTOMETRIC, TiffTag.BLACK_IS_ZERO) == TiffTag.WHITE_IS_ZERO;
+		if (white && type != Type.GREY_8) throw cannot(type.title + " pixels with 0 for white");
+		final boolean tiles = directory.has(TiffTag.TILE_OFFSETS);
+		final int chunkWidth = tiles ? size(directory, TiffTag.TILE_WIDTH) : width;
+		final int chunkHeight = tiles
+				? size(directory, TiffTag.TILE_HEIGHT)
+				: (int) Math.max(1, Math.min(height, directory.number(TiffTag.ROWS_PER_STRIP, height)));
+		final long[] offsets = directory.numbers(tiles ? TiffTag.TILE_OFFSETS : TiffTag.STRIP_OFFSETS);
+		final long chunks = (long) ceil(width, chunkWidth) * ceil(height, chunkHeight);
+		if (offsets.length < chunks)
+			throw new IOException("it is damaged: it has " + offsets.length + " strips or tiles, not " + chunks + ".");
+		return new TiffPage(width, height, type, white, chunkWidth, chunkHeight, offsets);
+	}
+
+	private static int size(final TiffDirectory directory, final int tag) throws IOException {
+		final long size = directory.number(tag, 0);
+		if (size < 1 || size > Integer.MAX_VALUE)
+			throw new IOException("it is damaged: a side of " + size + " pixels.");
+		return (int) size;
+	}
+
+	private static Type type(final TiffDirectory directory) throws IOException {
+		final long compression = directory.number(TiffTag.COMPRESSION, 1);
+		if (compression != 1) throw cannot("compressed pixels (" + compression(compression) + ")");
+		final long photometric = directory.number(TiffTag.PHOTOMETRIC, TiffTag.BLACK_IS_ZERO);
+		final long samples = directory.number(TiffTag.SAMPLES_PER_PIXEL, 1);
+		final long bits = directory.number(TiffTag.BITS_PER_SAMPLE, 1);
+		final long format = directory.number(TiffTag.SAMPLE_FORMAT, 1);
+		if (photometric == TiffTag.RGB && samples == 3 && bits == Byte.SIZE) {
+			if (directory.number(TiffTag.PLANAR, 1) != 1) throw cannot("its three colors apart");
+			return Type.RGB;
+		}
+		if (photometric == TiffTag.PALETTE) throw cannot("a color table");
+		if (samples == 1 && photometric <= TiffTag.BLACK_IS_ZERO) {
+			if (bits == Byte.SIZE && format == 1) return Type.GREY_8;
+			if (bits == Short.SIZE && format == 1) return Type.GREY_16;
+			if (bits == Float.SIZE && format == TiffTag.FLOATS) return Type.FLOATS;
+		}
+		throw cannot("pixels of " + samples + " x " + bits + " bits (format " + format + ", photometric " + photometric
+				+ ")");
+	}
+
+	private static String compression(final long number) {
+		return switch ((int) number) {
+			case 5 -> "LZW";
+			case 7 -> "JPEG";
+			case 8, 32946 -> "Deflate";
+			case 32773 -> "PackBits";
+			default -> "TIFF's number " + number;
+		};
+	}
+
+	private static IOException cannot(final String what) {
+		return new IOException("it has " + what + ", which is not read in pieces." + REMEDY);
+	}
+
+	private static int ceil(final int size, final int step) {
+		return (size + step - 1) / step;
+	}
+
+	/** The same page at another place; its strips lie one after the other. */
+	TiffPage shifted(final long bytes) {
+		final long[] moved = new long[offsets.length];
+		for (int i = 0; i < moved.length; i++) moved[i] = offsets[i] + bytes;
+		return new TiffPage(width, height, type, whiteIsZero, chunkWidth, chunkHeight, moved);
+	}
+
+	long bytes() {
+		return (long) width * height * type.bytes;
+	}
+
+	/**
+	 * Reads a part of a row.
+	 *
+	 * @param into gets {@code columns} pixels
+	 */
+	void read(final TiffBytes file, final int y, final int x, final int columns, final ByteBuffer into)
+			throws IOException {
+		final int row = y / chunkHeight * ceil(width, chunkWidth);
+		int column = x;
+		while (column < x + columns) {
+			final int chunk = column / chunkWidth;
+			final int inside = column - chunk * chunkWidth;
+			final int n = Math.min(x + columns - column, chunkWidth - inside);
+			final long at = offsets[row + chunk] + ((long) (y % chunkHeight) * chunkWidth + inside) * type.bytes;
+			into.limit(into.position() + n * type.bytes);
+			file.readFully(at, into);
+			column += n;
+		}
+	}
+}

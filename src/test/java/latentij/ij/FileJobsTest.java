@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.io.FileSaver;
+import ij.process.ImageConverter;
+import ij.process.ShortProcessor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import latentij.job.CodecPool;
+import latentij.job.EncodeOptions;
+import latentij.job.Extent;
+import latentij.job.Job;
+import latentij.job.Planner;
+import latentij.model.library.UsedModels;
+import latentij.tensor.Block.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Jobs from file to file, against those of ImageJ's images. */
+class FileJobsTest extends LatentsFixture {
+
+	private static final EncodeOptions ENCODE_CPU = EncodeOptions.parse(Map.of("device", "cpu"));
+
+	private Path save(final ImagePlus image, final String name) {
+		final Path file = temp.resolve(name);
+		if (image.getStackSize() > 1) assertTrue(new FileSaver(image).saveAsTiffStack(file.toString()));
+		else assertTrue(new FileSaver(image).saveAsTiff(file.toString()));
+		return file;
+	}
+
+	private static void assertSamePixels(final ImagePlus expected, final ImagePlus found) {
+		assertEquals(expected.getStackSize(), found.getStackSize());
+		for (int s = 1; s <= expected.getStackSize(); s++) {
+			final Object pixels = expected.getStack().getProcessor(s).getPixels();
+			final Object others = found.getStack().getProcessor(s).getPixels();
+			if (pixels instanceof float[] floats) assertArrayEquals(floats, (float[]) others);
+			else assertArrayEquals((int[]) pixels, (int[]) others);
+		}
+	}
+
+	/** To a file and back, and in memory: the same bytes, and the same words. */
+	private void assertAsInMemory(final ImagePlus image) throws IOException {
+		final Path file = save(image, image.getTitle());
+		final ImagePlus opened = IJ.openImage(file.toString());
+		final ImagePlus expected = latents.encode(opened, ENCODE_CPU);
+		final Path latentFile = temp.resolve("latent.tif");
+		latents.encode(file, latentFile, ENCODE_CPU);
+		final ImagePlus latent = IJ.openImage(latentFile.toString());
+		assertSamePixels(expected, latent);
+		assertEquals(List.of(expected.getPropertiesAsArray()), List.of(latent.getPropertiesAsArray()));
+		for (int s = 1; s <= latent.getStackSize(); s++)
+			assertEquals(expected.getStack().getSliceLabel(s), latent.getStack().getSliceLabel(s));
+		assertEquals(expected.getDisplayRangeMin(), latent.getDisplayRangeMin(), 1e-6);
+		assertEquals(expected.getDisplayRangeMax(), latent.getDisplayRangeMax(), 1e-6);
+		assertEquals(expected.getCalibration().pixelWidth, latent.getCalibration().pixelWidth, 1e-6);
+		final Path decodedFile = temp.resolve("decoded.tif");
+		latents.decode(latentFile, decodedFile, CPU);
+		assertSamePixels(latents.decode(latent, CPU), IJ.openImage(decodedFile.toString()));
+		assertEquals(List.of("decoded.tif", "latent.tif", image.getTitle()), names());
+	}
+
+	private List<String> names() throws IOException {
+		try (Stream<Path> files = Files.list(temp)) {
+			return files.map(file -> file.getFileName().toString()).sorted().toList();
+		}
+	}
+
+	@Test
+	void rgbIsEncodedAndDecodedAsInMemory() throws IOException {
+		final ImagePlus image = small(61, 45);
+		image.setTitle("rgb.tif");
+		image.getCalibration().pixelWidth = 0.25;
+		image.getCalibration().pixelHeight = 0.25;
+		image.getCalibration().setUnit("micron");
+		assertAsInMemory(image);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = {false, true})
+	void eightBitsAreSeenThroughTheirRange(final boolean range) throws IOException {
+		final ImagePlus image = small(40, 33);
+		new ImageConverter(image).convertToGray8();
+		image.setTitle("rgb.tif");
+		if (range) image.setDisplayRange(30, 190);
+		assertAsInMemory(image);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = {false, true})
+	void sixteenBitsAreSeenThroughTheirRange(final boolean range) throws IOException {
+		final ShortProcessor pixels = new ShortProcessor(37, 50);
+		for (int i = 0; i < 37 * 50; i++) pixels.set(i, 300 + 7 * i % 5000);
+		final ImagePlus image = new ImagePlus("short.tif", pixels);
+		image.setDisplayRange(range ? 700 : 300, range ? 4000 : 5299);
+		assertAsInMemory(image);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = {false, true})
+	void floatsAreSeenThroughTheirRange(final boolean notANumber) throws IOException {
+		final ImagePlus image = small(33, 40);
+		new ImageConverter(image).convertToGray32();
+		image.setTitle("short.tif");
+		if (notANumber) image.getProcessor().setf(5, Float.NaN);
+		image.setDisplayRange(20.5, 200);
+		assertAsInMemory(image);
+	}
+
+	/** With little memory, the image is cut; the numbers are those of the whole. */
+	@Test
+	void regionsGiveTheNumbersOfTheWhole() throws Exception {
+		final Path file = save(small(613, 389), "image.tif");
+		final ImagePlus whole = latents.encode(IJ.openImage(file.toString()), ENCODE_CPU);
+		final ImagePlus decoded = latents.decode(whole, CPU);
+		properties.set("latentij.memory", "35");
+		final Extent extent = Extent.image(389, 613, Kind.PIXELS);
+		try (CodecPool pool = pool();
+				CodecPool.Lease lease = pool.lease(Job.of(ENCODE_CPU), null)) {
+			final Planner planner = lease.planner();
+			assertEquals(
+					6,
+					planner.planInRegions(Job.of(ENCODE_CPU), extent, null)
+							.steps()
+							.size());
+			final Extent latent = Extent.latent(4, 49, 77);
+			assertEquals(
+					6, planner.planInRegions(Job.of(CPU), latent, null).steps().size());
+		}
+		try (Latents own = trusting(message -> {}, question -> false)) {
+			final Path latent = temp.resolve("latent.tif");
+			own.encode(file, latent, ENCODE_CPU);
+			assertSamePixels(whole, IJ.openImage(latent.toString()));
+			final Path image = temp.resolve("decoded.tif");
+			own.decode(latent, image, CPU);
+			assertSamePixels(decoded, IJ.openImage(image.toString()));
+		}
+	}
+
+	@Test
+	void cancelingLeavesNothing() throws IOException {
+		final Path file = save(small(64, 64), "image.tif");
+		final RunListener cancel = new RunListener() {
+
+			@Override
+			public void started(final String what) {
+				throw new CancellationException("Canceled.");
+			}
+		};
+		try (Latents own =
+				new Latents(pool(), message -> {}, cancel, new ModelTrust(new UsedModels(memory), q -> false))) {
+			assertThrows(CancellationException.class, () -> own.encode(file, temp.resolve("latent.tif"), ENCODE_CPU));
+		}
+		assertEquals(List.of("image.tif"), names());
+	}
+
+	private static String message(final Executable job) {
+		return assertThrows(IllegalArgumentException.class, job).getMessage();
+	}
+
+	@Test
+	void whatCannotBeDoneIsSaidAndLeavesNothing() throws IOException {
+		final Path file = save(small(16, 16), "image.tif");
+		final Path out = temp.resolve("out.tif");
+		assertTrue(message(() -> latents.encode(file, file, ENCODE_CPU)).contains("is the file that is read"));
+		assertTrue(message(() -> latents.encode(file, temp.resolve("out.png"), ENCODE_CPU))
+				.contains("does not end in .tif"));
+		assertTrue(message(() -> latents.encode(file, out, EncodeOptions.parse(Map.of("size", "512x512"))))
+				.contains("in their own size"));
+		assertTrue(message(() -> latents.decode(file, out, CPU)).contains("24-bit pixels; a latent is a 32-bit stack"));
+		assertTrue(message(() -> latents.encode(save(small(7, 9), "tiny.tif"), out, ENCODE_CPU))
+				.contains("has 7 x 9 pixels; one pixel of a latent stands for 8 x 8"));
+		assertTrue(assertThrows(IOException.class, () -> latents.encode(temp.resolve("no.tif"), out, ENCODE_CPU))
+				.getMessage()
+				.startsWith("There is no file"));
+		assertEquals(List.of("image.tif", "tiny.tif"), names());
+	}
+
+	@Test
+	void filesOpenAsVirtualStacks() throws IOException {
+		final ImagePlus image = small(40, 24);
+		final Path file = save(image, "image.tif");
+		assertSamePixels(image, TiffStack.open(file));
+		final Path latentFile = temp.resolve("latent.tif");
+		latents.encode(file, latentFile, ENCODE_CPU);
+		final ImagePlus latent = IJ.openImage(latentFile.toString());
+		final ImagePlus virtual = TiffStack.open(latentFile);
+		assertTrue(virtual.getStack().isVirtual());
+		assertSamePixels(latent, virtual);
+		assertSamePixels(latents.decode(latent, CPU), latents.decode(virtual, CPU));
+		assertEquals(latent.getDisplayRangeMax(), virtual.getDisplayRangeMax());
+		assertEquals(List.of(latent.getPropertiesAsArray()), List.of(virtual.getPropertiesAsArray()));
+	}
+}
