@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import latentij.batch.BatchFiles;
 import latentij.batch.BatchTask;
 import latentij.ij.ImageFiles;
+import latentij.ij.LargeTiff;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
 import latentij.job.JobType;
@@ -55,6 +56,10 @@ final class DecodeCommand extends BatchCommand {
 
 	@Override
 	void run(final Latents latents, final BatchTask task) throws IOException {
+		if (format == Format.tif && LargeTiff.isLatent(task.in())) {
+			latents.decode(task.in(), task.out(), options);
+			return;
+		}
 		final ImagePlus latent = EncodeCommand.open(task.in());
 		try {
 			ImageFiles.save(latents.decode(latent, options), task.out());

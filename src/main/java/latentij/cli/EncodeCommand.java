@@ -10,9 +10,11 @@ import java.util.function.Predicate;
 import latentij.batch.BatchFiles;
 import latentij.batch.BatchTask;
 import latentij.ij.ImageFiles;
+import latentij.ij.LargeTiff;
 import latentij.ij.Latents;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
+import latentij.job.SizeOption;
 import picocli.CommandLine.Command;
 
 /** Encodes image files. */
@@ -53,6 +55,10 @@ final class EncodeCommand extends BatchCommand {
 
 	@Override
 	void run(final Latents latents, final BatchTask task) throws IOException {
+		if (options.size() == SizeOption.ORIGINAL && LargeTiff.isImage(task.in())) {
+			latents.encode(task.in(), task.out(), options);
+			return;
+		}
 		final ImagePlus image = open(task.in());
 		try {
 			ImageFiles.save(latents.encode(image, options), task.out());

@@ -227,8 +227,9 @@ class TiffTest {
 		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
 			final ByteBuffer head = ByteBuffer.allocate(8);
 			channel.read(head, 0);
-			final int directory = head.getInt(4);
-			final ByteBuffer count = ByteBuffer.allocate(2);
+			final ByteOrder order = head.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+			final int directory = head.order(order).getInt(4);
+			final ByteBuffer count = ByteBuffer.allocate(2).order(order);
 			channel.read(count, directory);
 			channel.write(ByteBuffer.allocate(4), directory + 2 + 12L * count.getShort(0));
 		}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import latentij.io.TiffFile;
+
+/**
+ * TIFF files that are better encoded and decoded piece by piece ({@link Latents#encode(Path, Path,
+ * latentij.job.EncodeOptions)}) than opened.
+ */
+public final class LargeTiff {
+
+	/** Pixels of an image, 8192 x 8192, from which on it is large. */
+	private static final long IMAGE = 1L << 26;
+
+	/** Pixels of a latent, those of such an image. */
+	private static final long LATENT = 1L << 20;
+
+	private LargeTiff() {}
+
+	/**
+	 * Tells whether a file holds one large image.
+	 *
+	 * @param file any file
+	 * @return true for an uncompressed TIFF file of one grey or RGB page of 2^26 pixels or more
+	 */
+	public static boolean isImage(final Path file) {
+		return isLarge(file, IMAGE, false);
+	}
+
+	/**
+	 * Tells whether a file may hold a latent of a large image.
+	 *
+	 * @param file any file
+	 * @return true for an uncompressed TIFF file of 32-bit pages of 2^20 pixels or more
+	 */
+	public static boolean isLatent(final Path file) {
+		return isLarge(file, LATENT, true);
+	}
+
+	private static boolean isLarge(final Path file, final long pixels, final boolean latent) {
+		if (!file.toString().toLowerCase(Locale.ROOT).matches(".*\\.tiff?")) return false;
+		try (TiffFile tiff = new TiffFile(file)) {
+			final boolean pages = latent ? tiff.isFloat() : tiff.size() == 1;
+			return pages && tiff.channels() == 1 && (long) tiff.width() * tiff.height() >= pixels;
+		} catch (final IOException exc) {
+			// ImageJ opens others, or says why not.
+			return false;
+		}
+	}
+}

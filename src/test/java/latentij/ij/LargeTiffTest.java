@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.io.FileSaver;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LargeTiffTest {
+
+	@TempDir
+	private Path temp;
+
+	/** A file of ImageJ whose directory tells of another size; its pixels are not there. */
+	private Path file(final String name, final String type, final int side) throws IOException {
+		final ImagePlus image = IJ.createImage("image", type, 8, 8, 1);
+		final Path file = temp.resolve(name);
+		assertTrue(new FileSaver(image).saveAsTiff(file.toString()));
+		final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+		if (bytes.get(0) == 'I') bytes.order(ByteOrder.LITTLE_ENDIAN);
+		final int directory = bytes.getInt(4);
+		for (int i = 0; i < bytes.getShort(directory); i++) {
+			final int entry = directory + 2 + 12 * i;
+			final int tag = bytes.getShort(entry);
+			// Width, height and rows of the strip, in either length.
+			if (tag != 256 && tag != 257 && tag != 278) continue;
+			if (bytes.getShort(entry + 2) == 3) bytes.putShort(entry + 8, (short) side);
+			else bytes.putInt(entry + 8, side);
+		}
+		return Files.write(file, bytes.array());
+	}
+
+	@Test
+	void largeImagesAndLatentsAreKnown() throws IOException {
+		assertTrue(LargeTiff.isImage(file("rgb.tif", "rgb", 8192)));
+		assertTrue(LargeTiff.isImage(file("grey.TIFF", "16-bit", 9000)));
+		assertFalse(LargeTiff.isImage(file("smaller.tif", "rgb", 8191)));
+		assertTrue(LargeTiff.isLatent(file("latent.tif", "32-bit", 1024)));
+		assertFalse(LargeTiff.isLatent(file("small-latent.tif", "32-bit", 1023)));
+		assertFalse(LargeTiff.isLatent(file("image.tif", "8-bit", 4096)));
+	}
+
+	@Test
+	void otherFilesAreLeftToImageJ() throws IOException {
+		assertFalse(LargeTiff.isImage(temp.resolve("no.tif")));
+		assertFalse(LargeTiff.isImage(Files.writeString(temp.resolve("text.tif"), "no TIFF at all, but text")));
+		assertFalse(LargeTiff.isImage(Files.writeString(temp.resolve("photo.png"), "a photo")));
+	}
+}
