@@ -204,4 +204,24 @@ class FileJobsTest extends LatentsFixture {
 		assertEquals(latent.getDisplayRangeMax(), virtual.getDisplayRangeMax());
 		assertEquals(List.of(latent.getPropertiesAsArray()), List.of(virtual.getPropertiesAsArray()));
 	}
+
+	@Test
+	void macrosWorkOnFiles() throws IOException {
+		final Path file = save(small(40, 24), "image.tif");
+		final String latent = temp.resolve("latent.tif").toString();
+		final String call = "call(\"latentij.ij.TiffMacros.%s\", \"%s\", \"%s\", \"%s\");";
+		assertEquals("", macro(call, "encode", file, latent, "device=cpu"));
+		assertEquals("", macro(call, "decode", latent, temp.resolve("decoded.tif"), ""));
+		assertSamePixels(
+				latents.decode(IJ.openImage(latent), CPU),
+				IJ.openImage(temp.resolve("decoded.tif").toString()));
+		assertTrue(macro(call, "encode", file, latent, "modell=x").startsWith("\"modell\" is not understood."));
+		assertTrue(macro(call, "decode", file, latent, "").contains("24-bit pixels; a latent is a 32-bit stack"));
+		assertEquals(List.of("decoded.tif", "image.tif", "latent.tif"), names());
+	}
+
+	private static String macro(final String call, final Object... values) {
+		final String code = String.format(call, values).replace('\\', '/');
+		return IJ.runMacro("return " + code);
+	}
 }
