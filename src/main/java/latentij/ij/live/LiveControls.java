@@ -209,10 +209,23 @@ final class LiveControls extends JPanel {
 
 	/** Wide enough for all numbers, so that nothing moves. */
 	private static JLabel number() {
-		final JLabel label = new JLabel("-00.00", JLabel.RIGHT);
-		label.setPreferredSize(label.getPreferredSize());
-		label.setMinimumSize(label.getPreferredSize());
-		return label;
+		return new JLabel("", JLabel.RIGHT) {
+
+			private static final long serialVersionUID = 1L;
+
+			@Override
+			public Dimension getPreferredSize() {
+				final Dimension size = super.getPreferredSize();
+				// ImageJ may change its look, and with it the font.
+				size.width = getFontMetrics(getFont()).stringWidth("+000.00");
+				return size;
+			}
+
+			@Override
+			public Dimension getMinimumSize() {
+				return getPreferredSize();
+			}
+		};
 	}
 
 	/** Makes the controls as wide as the picture above them, if that is wider. */
