@@ -76,13 +76,18 @@ abstract class BatchCommand implements Callable<Integer> {
 	/** Describes a command: its own options, and those of its job. */
 	static CommandSpec spec(final BatchCommand command) {
 		final CommandSpec spec = CommandSpec.forAnnotatedObject(command);
-		for (final Option<?> option : Option.of(command.job()))
+		for (final Option<?> option : options(command.job()))
 			spec.addOption(OptionSpec.builder("--" + option.key())
 					.paramLabel(option.words())
 					.type(String.class)
 					.description(option.help().replace("%", "%%") + " (" + option.initial() + ")")
 					.build());
 		return spec;
+	}
+
+	/** The options of a job that make sense without a window. */
+	private static List<Option<?>> options(final JobType job) {
+		return Option.of(job).stream().filter(option -> option != Option.UPDATE).toList();
 	}
 
 	/** The job whose options the command takes. */
@@ -138,7 +143,7 @@ abstract class BatchCommand implements Callable<Integer> {
 
 	private Map<String, String> words() {
 		final Map<String, String> words = new HashMap<>();
-		for (final Option<?> option : Option.of(job())) {
+		for (final Option<?> option : options(job())) {
 			final String word = spec.findOption("--" + option.key()).getValue();
 			if (word != null) words.put(option.key(), word);
 		}

@@ -17,6 +17,7 @@ import org.scijava.plugin.Plugin;
 @Plugin(
 		type = Command.class,
 		headless = true,
+		description = "Shows versions, devices, folders and the last error of LatentIJ",
 		menu = {
 			@Menu(label = "Plugins"),
 			@Menu(label = "Latent Space"),

@@ -3,8 +3,10 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
+import latentij.ij.DecodedWindows;
 import latentij.job.DecodeOptions;
 import latentij.job.JobType;
+import latentij.job.Option;
 import latentij.job.Option.Help;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
@@ -21,6 +23,7 @@ import org.scijava.plugin.Plugin;
 @Plugin(
 		type = Command.class,
 		headless = true,
+		description = "Turns a latent back into an image, with the model that made it",
 		menu = {@Menu(label = "Plugins"), @Menu(label = "Latent Space"), @Menu(label = DecodeLatent.TITLE, weight = 3)})
 public class DecodeLatent extends LatentCommand {
 
@@ -57,12 +60,20 @@ public class DecodeLatent extends LatentCommand {
 			description = Help.PRECISION)
 	private String precision = "fp32";
 
+	@Parameter(
+			persist = false,
+			label = "Update",
+			choices = {"off", "on"},
+			description = Help.UPDATE)
+	private String update = "off";
+
 	@Parameter(type = ItemIO.OUTPUT)
 	private ImagePlus image;
 
 	@Override
 	void compute() throws IOException {
-		image = latents.decode(input, DecodeOptions.parse(words()));
+		final DecodeOptions options = DecodeOptions.parse(words());
+		image = DecodedWindows.place(input, latents.decode(input, options), options.get(Option.UPDATE));
 	}
 
 	@Override

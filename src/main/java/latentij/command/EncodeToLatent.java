@@ -22,6 +22,8 @@ import org.scijava.plugin.Plugin;
 @Plugin(
 		type = Command.class,
 		headless = true,
+		description = "Turns an image into a latent of Stable Diffusion: a 32-bit stack that can be shown, edited and"
+				+ " decoded",
 		menu = {@Menu(label = "Plugins"), @Menu(label = "Latent Space"), @Menu(label = EncodeToLatent.TITLE, weight = 1)
 		})
 public class EncodeToLatent extends LatentCommand {

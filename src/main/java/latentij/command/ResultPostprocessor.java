@@ -26,7 +26,9 @@ public class ResultPostprocessor extends AbstractPostprocessorPlugin {
 			RememberedModel.set((String) module.getInput(Option.MODEL.key()));
 		for (final ModuleItem<?> output : module.getInfo().outputs()) {
 			final String name = output.getName();
-			if (module.getOutput(name) instanceof ImagePlus result && host.show(result)) module.resolveOutput(name);
+			if (!(module.getOutput(name) instanceof ImagePlus result)) continue;
+			// One that was updated has its window.
+			if (result.getWindow() != null || host.show(result)) module.resolveOutput(name);
 		}
 	}
 }

@@ -18,6 +18,7 @@ import org.scijava.plugin.Plugin;
 @Plugin(
 		type = Command.class,
 		headless = true,
+		description = "Makes one picture of all channels of a latent, side by side and in color",
 		menu = {
 			@Menu(label = "Plugins"),
 			@Menu(label = "Latent Space"),

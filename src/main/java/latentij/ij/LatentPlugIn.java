@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
+import ij.ImagePlus;
 import ij.plugin.PlugIn;
+import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
+import latentij.job.Option;
 
 /**
  * The menu entries; the argument in {@code plugins.config} tells which.
@@ -26,11 +30,16 @@ public class LatentPlugIn implements PlugIn {
 			case "show" -> PlainImageJ.run(
 					JobType.SHOW,
 					(image, words) -> Optional.of(PlainImageJ.latents().showChannels(image)));
-			case "decode" -> PlainImageJ.ask(
-					JobType.DECODE,
-					(image, words) -> Optional.of(PlainImageJ.latents().decode(image, DecodeOptions.parse(words))));
+			case "decode" -> PlainImageJ.ask(JobType.DECODE, LatentPlugIn::decode);
 			case "about" -> AboutWindow.show(PlainImageJ.latents().about(), PlainImageJ.isMacro());
 			default -> throw new IllegalArgumentException(entry);
 		}
+	}
+
+	private static Optional<ImagePlus> decode(final ImagePlus image, final Map<String, String> words)
+			throws IOException {
+		final DecodeOptions options = DecodeOptions.parse(words);
+		final ImagePlus decoded = PlainImageJ.latents().decode(image, options);
+		return Optional.of(DecodedWindows.place(image, decoded, options.get(Option.UPDATE)));
 	}
 }

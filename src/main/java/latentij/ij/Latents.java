@@ -283,7 +283,7 @@ public final class Latents implements AutoCloseable {
 			DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(note -> log.accept("LatentIJ: " + note));
 			try (DecodedSink sink = new DecodedSink(latent, config.outChannels(), config.spatialCompressionRatio())) {
 				run(plan, lease, source, sink);
-				return sink.image();
+				return ProvenanceProperties.ofDecoder(lease.model(), sink.image());
 			}
 		}
 	}

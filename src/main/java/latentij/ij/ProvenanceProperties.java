@@ -5,6 +5,8 @@ import ij.ImagePlus;
 import java.util.Optional;
 import java.util.Properties;
 import latentij.job.Provenance;
+import latentij.model.VaeModel;
+import latentij.util.Versions;
 
 /**
  * The {@link Provenance} of a latent as properties of its image
@@ -38,6 +40,20 @@ public final class ProvenanceProperties {
 		set(image, "tiling", provenance.tiling());
 		set(image, "device", provenance.device());
 		set(image, "version", provenance.version());
+	}
+
+	/**
+	 * Writes into a decoded image which model it is from. The names are others than those of latents.
+	 *
+	 * @param model that decoded it
+	 * @param image gets the properties
+	 * @return the image
+	 */
+	static ImagePlus ofDecoder(final VaeModel model, final ImagePlus image) {
+		set(image, "decoded.model", model.name());
+		set(image, "decoded.model.version", model.version());
+		set(image, "decoded.version", Versions.latentIJ());
+		return image;
 	}
 
 	private static void set(final ImagePlus image, final String key, final String value) {

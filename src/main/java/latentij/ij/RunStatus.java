@@ -89,9 +89,8 @@ final class RunStatus implements Progress {
 	}
 
 	private void finished(final String device) {
-		// A run that was done again says where; the log says why.
-		final String where =
-				device.equals(lease.device()) ? lease.where() : device + " (done again there; the log says why)";
+		// The log says why there, when the model is opened.
+		final String where = device.equals(lease.device()) ? device : device + " (done again there; the log says why)";
 		final double seconds = (System.nanoTime() - start) / 1e9;
 		listener.finished(
 				String.format(Locale.ROOT, "%s %s with %s in %.1f s on %s", done, title, model, seconds, where));

@@ -149,12 +149,10 @@ public final class CodecPool implements AutoCloseable {
 	public final class Lease implements AutoCloseable {
 
 		private final Network network;
-		private final String where;
 		private boolean closed;
 
-		private Lease(final Network network, final String where) {
+		private Lease(final Network network) {
 			this.network = network;
-			this.where = where;
 		}
 
 		/** @return the model that was opened */
@@ -175,11 +173,6 @@ public final class CodecPool implements AutoCloseable {
 		/** @return where runs are tried first, for people */
 		public String device() {
 			return network.device;
-		}
-
-		/** @return where runs are tried first, and why there, for people */
-		public String where() {
-			return where;
 		}
 
 		@Override
@@ -258,8 +251,7 @@ public final class CodecPool implements AutoCloseable {
 	public Lease lease(final String reference, final DeviceChoice device) throws IOException {
 		// Before a model is looked for, and perhaps downloaded.
 		final Resolved resolved = Devices.standard().resolve(device);
-		final Network network = network(reference, resolved);
-		return new Lease(network, network.device + resolved.because());
+		return new Lease(network(reference, resolved));
 	}
 
 	/** A network that the caller has entered. */

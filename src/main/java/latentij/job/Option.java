@@ -91,6 +91,9 @@ public final class Option<T> {
 
 		public static final String SECOND = "The title of the other latent, of the same model and size";
 
+		public static final String UPDATE = "off: a new window; on: the window of the image that was decoded from this "
+				+ "latent before, if it is open";
+
 		private Help() {}
 	}
 
@@ -268,6 +271,10 @@ public final class Option<T> {
 			JobType.SAVE,
 			ToolWords::path);
 
+	/** True for the window of the image that was decoded before. */
+	public static final Option<Boolean> UPDATE = new Option<>(
+			"update", "Update", "off|on", "off", "off or on", Help.UPDATE, EnumSet.of(JobType.DECODE), Option::onOrOff);
+
 	/** The table, in the order of the dialogs. */
 	public static final List<Option<?>> ALL = List.of(
 			MODEL,
@@ -286,7 +293,8 @@ public final class Option<T> {
 			FOLDER,
 			TILING,
 			DEVICE,
-			PRECISION);
+			PRECISION,
+			UPDATE);
 
 	/** Words that stand for themselves; placeholders have capital letters. */
 	private static final Pattern CHOICE = Pattern.compile("[a-z0-9]+");

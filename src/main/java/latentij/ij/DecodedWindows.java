@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.ImagePlus;
+import ij.WindowManager;
+import java.lang.ref.WeakReference;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/** Images that were decoded of latents that are open, so that one that is decoded again can go where it was before. */
+public final class DecodedWindows {
+
+	private static final Map<ImagePlus, WeakReference<ImagePlus>> LAST =
+			Collections.synchronizedMap(new WeakHashMap<>());
+
+	private DecodedWindows() {}
+
+	/**
+	 * Finds the place for a decoded image.
+	 *
+	 * @param latent that it was decoded of
+	 * @param decoded the new image, not shown
+	 * @param update true to replace the pixels of the image that was decoded of this latent before, if
+	 *          that is still open
+	 * @return the image to show: the earlier one with the new pixels, or the new one
+	 */
+	public static ImagePlus place(final ImagePlus latent, final ImagePlus decoded, final boolean update) {
+		final WeakReference<ImagePlus> last = LAST.get(latent);
+		final ImagePlus earlier = last == null ? null : last.get();
+		if (!update || earlier == null || WindowManager.getImage(earlier.getID()) != earlier) {
+			LAST.put(latent, new WeakReference<>(decoded));
+			return decoded;
+		}
+		earlier.setStack(decoded.getStack(), decoded.getNChannels(), decoded.getNSlices(), decoded.getNFrames());
+		earlier.setCalibration(decoded.getCalibration());
+		earlier.setProperties(decoded.getPropertiesAsArray());
+		earlier.updateAndDraw();
+		return earlier;
+	}
+}
