@@ -50,7 +50,7 @@ public class EncodeToLatent extends LatentCommand {
 	@Parameter(
 			persist = false,
 			label = "Posterior",
-			choices = {"mean", "sample"},
+			choices = {"mean", "sample", "index"},
 			description = Help.POSTERIOR)
 	private String posterior = "mean";
 
