@@ -23,7 +23,7 @@ import latentij.job.EncodeOptions;
  */
 public final class DecodeLiveDemo {
 
-	private static final int SIDE = 320;
+	private static final int SIDE = 384;
 	private static final int MARGIN = 4;
 
 	private DecodeLiveDemo() {}
