@@ -12,6 +12,8 @@ import sys
 import diffusers
 import numpy
 import torch
+from torch import nn
+from safetensors.torch import save_file
 from diffusers import AutoencoderDC, AutoencoderKLQwenImage, AutoencoderKLWan
 
 HEIGHT, WIDTH = 48, 32
@@ -135,6 +137,82 @@ def plain(root, name, model, seed):
         save(folder, prefix + "decoded", model.decode(latent.to(dtype) / model.config.scaling_factor).sample)
 
 
+class TinyBlock(nn.Module):
+    """A block of TAESD, with a pool before it in TAEF2."""
+
+    def __init__(self, width, pools):
+        super().__init__()
+        self.conv = nn.Sequential(
+            nn.Conv2d(width, width, 3, padding=1), nn.ReLU(), nn.Conv2d(width, width, 3, padding=1), nn.ReLU(),
+            nn.Conv2d(width, width, 3, padding=1))
+        if pools:
+            self.pool = nn.Sequential(
+                nn.Conv2d(width, 4 * width, 1, bias=False), nn.GroupNorm(4, 4 * width), nn.ReLU(),
+                nn.Conv2d(4 * width, width, 1, bias=False))
+
+    def forward(self, x):
+        if hasattr(self, "pool"):
+            x = x + self.pool(x)
+        return torch.relu(self.conv(x) + x)
+
+
+class Limit(nn.Module):
+
+    def forward(self, x):
+        return torch.tanh(x / 3) * 3
+
+
+def half(a, b):
+    return nn.Conv2d(a, b, 3, padding=1, stride=2, bias=False)
+
+
+def twice(a, b):
+    return nn.Upsample(scale_factor=2), nn.Conv2d(a, b, 3, padding=1, bias=False)
+
+
+def taef2(w, latent):
+    """As the authors' taesd.py has it, of other widths."""
+    encoder = nn.Sequential(
+        nn.Conv2d(3, w, 3, padding=1), TinyBlock(w, False), half(w, w), TinyBlock(w, False), half(w, w),
+        TinyBlock(w, True), TinyBlock(w, True), nn.Conv2d(w, latent, 3, padding=1))
+    decoder = nn.Sequential(
+        Limit(), nn.Conv2d(latent, w, 3, padding=1), nn.ReLU(), TinyBlock(w, True), TinyBlock(w, True), *twice(w, w),
+        TinyBlock(w, False), *twice(w, w), TinyBlock(w, False), nn.Conv2d(w, 3, 3, padding=1))
+    return encoder, decoder
+
+
+def taesana(w, latent):
+    encoder = nn.Sequential(
+        nn.Conv2d(3, w // 2, 3, padding=1, stride=2), nn.ReLU(), nn.Conv2d(w // 2, w, 3, padding=1, stride=2),
+        nn.ReLU(), TinyBlock(w, False), half(w, w), TinyBlock(w, False), TinyBlock(w, False), half(w, w), TinyBlock(w, False),
+        nn.Conv2d(w, latent, 3, padding=1))
+    decoder = nn.Sequential(
+        Limit(), nn.Conv2d(latent, 4 * w, 3, padding=1), nn.ReLU(), TinyBlock(4 * w, False), *twice(4 * w, 2 * w),
+        TinyBlock(2 * w, False), *twice(2 * w, w), TinyBlock(w, False), *twice(w, w), TinyBlock(w, False), *twice(w, w),
+        TinyBlock(w, False), nn.Conv2d(w, 3, 3, padding=1))
+    return encoder, decoder
+
+
+def tiny(root, name, coders, seed):
+    """The two files of TAESD's authors, of images in [0,1]."""
+    folder = os.path.join(root, name)
+    x = torch.rand(1, 3, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed)) * 2 - 1
+    save(folder, "x", x)
+    os.makedirs(os.path.join(folder, "vae"))
+    for part, coder in zip(("encoder", "decoder"), coders):
+        randomized(coder, seed)
+        save_file(coder.state_dict(), os.path.join(folder, "vae", f"{name}_{part}.safetensors"))
+    latent = None
+    for prefix, dtype in (("f64_", torch.float64), ("", torch.float32)):
+        encoder, decoder = [coder.to(dtype) for coder in coders]
+        z = encoder((x.to(dtype) + 1) / 2)
+        if latent is None:
+            latent = z.float()
+        save(folder, prefix + "mean", z)
+        save(folder, prefix + "latents_mode", latent if prefix == "" else z)
+        save(folder, prefix + "decoded", decoder(latent.to(dtype)) * 2 - 1)
+
+
 def main(root):
     print("diffusers", diffusers.__version__, "torch", torch.__version__)
     torch.manual_seed(0)
@@ -168,6 +246,8 @@ def main(root):
             encoder_qkv_multiscales=[[], [], []], decoder_qkv_multiscales=[[], [], []],
             downsample_block_type="conv", upsample_block_type="interpolate",
             encoder_out_shortcut=False, decoder_in_shortcut=False, decoder_conv_act_fn="silu"), 5)
+        tiny(root, "taef2", taef2(8, 6), 6)
+        tiny(root, "taesana", taesana(8, 5), 7)
 
 
 main(sys.argv[1])

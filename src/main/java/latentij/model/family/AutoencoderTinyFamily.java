@@ -52,7 +52,7 @@ final class AutoencoderTinyFamily implements VaeFamily {
 
 		@Override
 		public int blocks() {
-			return vae.numEncoderBlocks().size();
+			return vae.numDecoderBlocks().size();
 		}
 
 		@Override
@@ -83,7 +83,8 @@ final class AutoencoderTinyFamily implements VaeFamily {
 
 		@Override
 		public MemoryCost memory() {
-			return MemoryCost.ofChannels(vae.channels(), vae.channels());
+			final int decoding = vae.decoderChannels().get(vae.decoderChannels().size() - 1);
+			return MemoryCost.ofChannels(vae.encoderChannels().get(0), decoding);
 		}
 	}
 
@@ -99,13 +100,12 @@ final class AutoencoderTinyFamily implements VaeFamily {
 		final List<Integer> decoder = config.json().integers("decoder_block_out_channels", four);
 		final List<Integer> encoderBlocks = config.json().integers("num_encoder_blocks", List.of(1, 3, 3, 3));
 		final List<Integer> decoderBlocks = config.json().integers("num_decoder_blocks", List.of(3, 3, 3, 1));
-		final Set<Integer> channels = new HashSet<>(encoder);
-		channels.addAll(decoder);
-		if (channels.size() != 1)
+		// diffusers gives all layers of a coder the number of channels of their own stage.
+		if (new HashSet<>(encoder).size() > 1 || new HashSet<>(decoder).size() > 1)
 			throw config.unsupported(
 					"encoder_block_out_channels and decoder_block_out_channels",
 					encoder + " and " + decoder,
-					"the same number everywhere");
+					"the same number everywhere in each");
 		if (encoder.size() != encoderBlocks.size() || decoder.size() != decoderBlocks.size())
 			throw config.json()
 					.wrong(
@@ -123,10 +123,13 @@ final class AutoencoderTinyFamily implements VaeFamily {
 				config.imageChannels("in_channels", 3),
 				config.imageChannels("out_channels", 3),
 				config.json().integer("latent_channels", 4),
-				encoder.get(0),
+				encoder,
+				decoder,
 				encoderBlocks,
 				decoderBlocks,
-				config.activation("relu")));
+				config.activation("relu"),
+				0,
+				false));
 	}
 
 	@Override
@@ -152,35 +155,52 @@ final class AutoencoderTinyFamily implements VaeFamily {
 	@Override
 	public Inferred infer(final TensorShapes tensors) {
 		final List<Integer> encoder = new ArrayList<>();
+		final List<Integer> encoderChannels = new ArrayList<>();
+		int halving = 0;
+		int last = 0;
 		for (int i = 0; isLayer(tensors, "encoder", i); i++) {
-			if (isBlock(tensors, "encoder", i)) encoder.set(encoder.size() - 1, encoder.get(encoder.size() - 1) + 1);
-			else encoder.add(0);
+			if (isBlock(tensors, "encoder", i)) {
+				encoder.set(encoder.size() - 1, encoder.get(encoder.size() - 1) + 1);
+				continue;
+			}
+			encoder.add(0);
+			encoderChannels.add(tensors.size("encoder.layers." + i + ".weight", 0));
+			last = i;
+			// An activation has no tensors.
+			if (isLayer(tensors, "encoder", i + 1) || !isLayer(tensors, "encoder", i + 2)) continue;
+			halving++;
+			i++;
 		}
-		final int last = encoder.size() - 1;
-		if (last > 0 && encoder.get(last) == 0) encoder.remove(last);
+		if (encoder.size() > 1 && encoder.get(encoder.size() - 1) == 0) {
+			encoder.remove(encoder.size() - 1);
+			encoderChannels.remove(encoderChannels.size() - 1);
+		}
 		final List<Integer> decoder = new ArrayList<>();
+		final List<Integer> decoderChannels = new ArrayList<>();
 		int blocks = 0;
+		int end = 0;
 		// Number 1 is the activation, and the upsampling between blocks and
 		// convolution has no tensors either.
 		for (int i = 2; isLayer(tensors, "decoder", i) || isLayer(tensors, "decoder", i + 1); i++) {
 			if (isBlock(tensors, "decoder", i)) blocks++;
 			else if (isLayer(tensors, "decoder", i)) {
 				decoder.add(blocks);
+				decoderChannels.add(tensors.size("decoder.layers." + i + ".weight", 1));
 				blocks = 0;
+				end = i;
 			}
 		}
-		int layer = 0;
-		for (final int n : encoder) layer += n + 1;
-		int end = 1;
-		for (final int n : decoder) end += n + 2;
 		final TinyArchitecture vae = new TinyArchitecture(
 				tensors.size(MARK, 1),
-				tensors.size("decoder.layers." + (end - 1) + ".weight", 0),
-				tensors.size("encoder.layers." + layer + ".weight", 0),
-				tensors.size(MARK, 0),
+				tensors.size("decoder.layers." + end + ".weight", 0),
+				tensors.size("encoder.layers." + last + ".weight", 0),
+				encoderChannels,
+				decoderChannels,
 				encoder,
 				decoder,
-				Activation.RELU);
+				Activation.RELU,
+				halving,
+				tensors.has("decoder.layers.2.pool.0.weight"));
 		return new Inferred(
 				new Graphs(vae),
 				Optional.of(new Affine(SCALING_FACTOR, 0)),

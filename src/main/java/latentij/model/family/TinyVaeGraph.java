@@ -25,6 +25,14 @@ public final class TinyVaeGraph {
 	/** Limit to which the decoder compresses its input, smoothly. */
 	private static final float LATENT_LIMIT = 3;
 
+	/** Channels of a pool for each of its input. */
+	private static final int POOL_RATIO = 4;
+
+	private static final int POOL_GROUPS = 4;
+
+	/** PyTorch's own. */
+	private static final double POOL_EPS = 1e-5;
+
 	private TinyVaeGraph() {}
 
 	/**
@@ -40,7 +48,6 @@ public final class TinyVaeGraph {
 	public static OnnxGraph encoder(final TinyArchitecture vae, final Weights weights, final GraphOptions options) {
 		final OnnxGraph graph = new OnnxGraph("encoder");
 		final Layers layers = layers(graph, weights, options);
-		final int channels = vae.channels();
 		String x = graph.input(VaeGraph.SAMPLE, OnnxType.FLOAT, "batch_size", vae.inChannels(), "height", "width");
 		x = graph.node(
 				"Div",
@@ -49,14 +56,20 @@ public final class TinyVaeGraph {
 						graph.node("Add", "encoder.shifted", List.of(x, graph.scalar("one", 1f))),
 						graph.scalar("two", 2f)));
 		int layer = 0;
-		for (final int blocks : vae.numEncoderBlocks()) {
+		int channels = vae.inChannels();
+		final int stages = vae.numEncoderBlocks().size();
+		for (int stage = 0; stage < stages; stage++) {
+			final int out = vae.encoderChannels().get(stage);
 			final String conv = "encoder.layers." + layer++;
-			x = layers.tap(
-					conv,
-					layer == 1
-							? layers.conv(conv, x, vae.inChannels(), channels, 3)
-							: layers.conv(conv, x, channels, channels, 3, 2, new long[] {1, 1, 1, 1}, false));
-			for (int i = 0; i < blocks; i++) x = block(graph, layers, vae, "encoder.layers." + layer++, x);
+			final boolean activated = stage < vae.halvingStages();
+			final int stride = vae.halves(stage) ? 2 : 1;
+			final boolean bias = stage == 0 || activated;
+			x = layers.tap(conv, layers.conv(conv, x, channels, out, 3, stride, new long[] {1, 1, 1, 1}, bias));
+			if (activated) x = layers.activation(Activation.RELU, "encoder.layers." + layer++, x);
+			final boolean pools = vae.pools() && stage == stages - 1;
+			for (int i = 0; i < vae.numEncoderBlocks().get(stage); i++)
+				x = block(graph, layers, vae, "encoder.layers." + layer++, x, out, pools);
+			channels = out;
 		}
 		final String last = "encoder.layers." + layer;
 		x = layers.tap(last, layers.conv(last, x, channels, vae.latentChannels(), 3));
@@ -83,7 +96,7 @@ public final class TinyVaeGraph {
 	public static OnnxGraph decoder(final TinyArchitecture vae, final Weights weights, final GraphOptions options) {
 		final OnnxGraph graph = new OnnxGraph("decoder");
 		final Layers layers = layers(graph, weights, options);
-		final int channels = vae.channels();
+		int channels = vae.decoderChannels().get(0);
 		String x = graph.input(
 				VaeGraph.LATENT_SAMPLE,
 				OnnxType.FLOAT,
@@ -105,14 +118,16 @@ public final class TinyVaeGraph {
 		for (int stage = 0; stage < vae.numDecoderBlocks().size(); stage++) {
 			final boolean last = stage == vae.numDecoderBlocks().size() - 1;
 			for (int i = 0; i < vae.numDecoderBlocks().get(stage); i++)
-				x = block(graph, layers, vae, "decoder.layers." + layer++, x);
+				x = block(graph, layers, vae, "decoder.layers." + layer++, x, channels, vae.pools() && stage == 0);
 			final String upsampler = last ? "" : "decoder.layers." + layer++;
 			final String conv = "decoder.layers." + layer++;
+			final int out = last ? vae.outChannels() : vae.decoderChannels().get(stage + 1);
 			x = layers.tap(
 					conv,
 					last
-							? layers.conv(conv, x, channels, vae.outChannels(), 3)
-							: layers.upsampled(conv, upsampler, x, channels, channels, false));
+							? layers.conv(conv, x, channels, out, 3)
+							: layers.upsampled(conv, upsampler, x, channels, out, false));
+			channels = out;
 		}
 		x = graph.node(
 				"Sub",
@@ -146,8 +161,10 @@ public final class TinyVaeGraph {
 			final Layers layers,
 			final TinyArchitecture vae,
 			final String module,
-			final String x) {
-		final int channels = vae.channels();
+			final String input,
+			final int channels,
+			final boolean pools) {
+		final String x = pools ? pooled(graph, layers, module + ".pool", input, channels) : input;
 		String h = layers.conv(module + ".conv.0", x, channels, channels, 3);
 		h = layers.activation(vae.activation(), module + ".conv.1", h);
 		h = layers.conv(module + ".conv.2", h, channels, channels, 3);
@@ -155,5 +172,15 @@ public final class TinyVaeGraph {
 		h = layers.conv(module + ".conv.4", h, channels, channels, 3);
 		final String sum = graph.node("Add", module + ".sum", List.of(h, x));
 		return layers.tap(module, layers.activation(Activation.RELU, module, sum));
+	}
+
+	/** An input and what a normalization over the whole image tells of it. */
+	private static String pooled(
+			final OnnxGraph graph, final Layers layers, final String module, final String x, final int channels) {
+		final int wide = POOL_RATIO * channels;
+		String h = layers.conv(module + ".0", x, channels, wide, 1, 1, new long[4], false);
+		h = layers.normalized(module + ".1", Activation.RELU, module + ".2", h, wide, POOL_GROUPS, POOL_EPS);
+		h = layers.conv(module + ".3", h, wide, channels, 1, 1, new long[4], false);
+		return graph.node("Add", module, List.of(x, h));
 	}
 }

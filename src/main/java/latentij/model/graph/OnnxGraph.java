@@ -53,6 +53,7 @@ public final class OnnxGraph {
 	private final List<Node> nodes = new ArrayList<>();
 	private final Map<String, ProtoMessage> constants = new LinkedHashMap<>();
 	private final List<Barrier> barriers = new ArrayList<>();
+	private final Map<String, Integer> outputChannels = new HashMap<>();
 	private final ProtoMessage edges = new ProtoMessage();
 	private Path folder;
 	private boolean microsoft;
@@ -154,7 +155,22 @@ public final class OnnxGraph {
 	public void output(final String value, final OnnxType type, final Object... dims) {
 		if (!values.contains(value))
 			throw new IllegalStateException("The output \"" + value + "\" of " + name + " is not computed");
+		if (dims.length > 1 && dims[1] instanceof Integer channels) outputChannels.put(value, channels);
 		edges.message(12, valueInfo(value, type, dims));
+	}
+
+	/**
+	 * The channels of an output.
+	 *
+	 * @param value its name
+	 * @return the second of its sizes
+	 * @throws IllegalArgumentException if it has no such output, or none whose channels are known
+	 */
+	public int outputChannels(final String value) {
+		final Integer channels = outputChannels.get(value);
+		if (channels == null)
+			throw new IllegalArgumentException("The channels of \"" + value + "\" of " + name + " are not known");
+		return channels;
 	}
 
 	private static ProtoMessage valueInfo(final String value, final OnnxType type, final Object... dims) {

@@ -158,8 +158,9 @@ public final class StagedNetwork implements VaeNetwork {
 		if (block.batch() != 1)
 			throw new IllegalArgumentException("Stages take one image at a time, not " + block.batch());
 		try {
+			final OnnxGraph graph = graph(source);
 			final StageSchedule schedule =
-					StageSchedule.of(graph(source), input, output).orElseThrow();
+					StageSchedule.of(graph, input, output).orElseThrow();
 			final int height = block.height();
 			final int width = block.width();
 			try (MapStore store = new MapStore(memory, DirectMemory.limit(), disk)) {
@@ -170,7 +171,7 @@ public final class StagedNetwork implements VaeNetwork {
 								sessions,
 								height,
 								width,
-								channels(output),
+								graph.outputChannels(output),
 								stripValues,
 								rows,
 								sink,
@@ -180,11 +181,6 @@ public final class StagedNetwork implements VaeNetwork {
 		} catch (final IOException exc) {
 			throw new VaeException("The image cannot be computed in stages: " + exc.getMessage(), exc);
 		}
-	}
-
-	private int channels(final String output) {
-		final boolean encoding = output.equals(model.encoder().output());
-		return encoding ? 2 * model.config().latentChannels() : model.config().outChannels();
 	}
 
 	@Override

@@ -91,6 +91,14 @@ class FamilyVectorsTest {
 		assertFamily(family, Checkpoints.open(Vectors.path("families/" + family), family));
 	}
 
+	/** The files of TAESD's authors, either of which finds the other. */
+	@ParameterizedTest
+	@CsvSource({"taef2, encoder", "taef2, decoder", "taesana, encoder"})
+	void pairsOfTaesdsAuthorsGiveTheNumbersOfTheirProgram(final String family, final String chosen) throws IOException {
+		final Path vae = Vectors.path("families/" + family + "/vae");
+		assertFamily(family, Checkpoints.open(vae.resolve(family + "_" + chosen + ".safetensors"), family));
+	}
+
 	private static void assertFamily(final String family, final VaeModel model) {
 		final FloatTensor image = vector(family, "x").tensor();
 		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import latentij.codec.ImageProcessor;
 import latentij.codec.Latent;
+import latentij.codec.PosteriorMode;
 import latentij.codec.TileListener;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
@@ -213,5 +214,21 @@ class StagedNetworkTest {
 		for (final String name : List.of("tiny-taesd/vae", "kl-f8c4-onnx-optimum"))
 			assertFalse(StagedNetwork.supports(
 					Models.standard().find(Vectors.path(name).toString())));
+	}
+
+	@Test
+	void encodersWithoutAPosteriorGiveALatent() throws Exception {
+		final VaeModel model =
+				Models.standard().find(Vectors.path("families/vq").toString());
+		assertTrue(StagedNetwork.supports(model));
+		final FloatTensor image = FloatTensor.zeros(1, 3, 136, 72);
+		final Random random = new Random(1);
+		for (int i = 0; i < image.size(); i++) image.buffer().put(i, random.nextFloat() * 2 - 1);
+		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU);
+				StagedNetwork staged = new StagedNetwork(model, OPENER, 0, TileListener.NONE)) {
+			final FloatTensor latent =
+					codec.encode(image, PosteriorMode.MEAN, 0).values();
+			assertClose(latent, staged.encode(image, null), (float) (RTOL * largest(latent)));
+		}
 	}
 }
