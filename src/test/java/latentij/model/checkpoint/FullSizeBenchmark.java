@@ -58,7 +58,7 @@ public final class FullSizeBenchmark {
 		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
 			long start = System.nanoTime();
 			// The network is loaded with the first image.
-			codec.encode(image(8), PosteriorMode.MEAN, 0);
+			codec.encode(image(model.config().sizeMultiple()), PosteriorMode.MEAN, 0);
 			report("encoder loaded", start);
 			for (int i = 0; i < 2; i++) {
 				start = System.nanoTime();
@@ -72,7 +72,7 @@ public final class FullSizeBenchmark {
 		if (io != null) z = npy(io, "z.npy");
 		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
 			long start = System.nanoTime();
-			codec.decode(new Latent(FloatTensor.zeros(1, 4, 1, 1)));
+			codec.decode(new Latent(FloatTensor.zeros(1, model.config().latentChannels(), 1, 1)));
 			report("decoder loaded", start);
 			for (int i = 0; i < 2; i++) {
 				start = System.nanoTime();
