@@ -86,6 +86,8 @@ final class SpecInference {
 	 * @throws IOException if the file cannot be read
 	 */
 	VaeSpec corrected(final VaeSpec config, final Path origin) throws IOException {
+		// What the file tells is one factor: it says nothing of numbers for each channel.
+		if (!(config.codec().norm() instanceof Affine)) return config;
 		final Optional<Affine> told = told(config.codec().latentChannels());
 		if (told.isEmpty() || told.get().equals(config.codec().norm())) return config;
 		notes.addAll(0, config.notes());
