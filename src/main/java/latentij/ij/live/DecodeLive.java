@@ -4,6 +4,7 @@ package latentij.ij.live;
 import ij.IJ;
 import ij.ImageListener;
 import ij.ImagePlus;
+import ij.WindowManager;
 import ij.macro.Interpreter;
 import ij.process.ColorProcessor;
 import java.awt.EventQueue;
@@ -103,6 +104,8 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 				LatentImages.decodedTitle(latent, "live"), new ColorProcessor(start.size.width(), start.size.height()));
 		final int channels = lease.model().config().latentChannels();
 		window = new LiveWindow(live, latent.getWindow(), new LiveControls(channels, start.largest, this));
+		// For macros at once; a window that comes to the front says so later.
+		if (latent.getWindow() != null) WindowManager.setCurrentWindow(latent.getWindow());
 		ImagePlus.addImageListener(images);
 		decoder.start(() -> EventQueue.invokeLater(this::ended));
 	}
