@@ -38,9 +38,10 @@ class ArchitectureTest {
 		view:
 		cli: batch ij job model.library quality util
 		batch: util
-		ij: diagnosis io job model model.library model.hub codec tensor util
+		ij: ij.planes diagnosis io job model model.library model.hub codec tensor util
 		ij.live: ij live job model codec tensor util
 		live: job model codec tensor
+		ij.planes: job codec tensor
 		diagnosis: runtime runtime.backend util
 		io: job tensor util
 		interchange: model.safetensors tensor util
@@ -72,7 +73,7 @@ class ArchitectureTest {
 	/** Libraries, and the packages that may use them. */
 	private static final Map<String, Set<String>> LIBRARIES = table(
 			"""
-		ij.: command service cli reconstruction ij ij.live ij.tools
+		ij.: command service cli reconstruction ij ij.live ij.tools ij.planes
 		org.scijava.: command service
 		ai.djl.: runtime.ort
 		ai.onnxruntime.: runtime runtime.backend runtime.ort runtime.cpu runtime.cuda runtime.coreml

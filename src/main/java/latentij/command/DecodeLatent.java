@@ -16,7 +16,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 
 /**
- * Decodes a 32-bit stack of latent channels to an RGB image.
+ * Decodes a 32-bit stack of latent channels to an RGB image, or several latents to a stack.
  *
  * @see LatentService#decode(ImagePlus, DecodeOptions)
  */
@@ -38,6 +38,9 @@ public class DecodeLatent extends LatentCommand {
 
 	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.LATENT_MODEL)
 	private String model = DecodeOptions.AUTO;
+
+	@Parameter(persist = false, label = "Slices", style = SlicesWidget.STYLE, description = Help.LATENT_SLICES)
+	private String slices = "all";
 
 	@Parameter(
 			persist = false,

@@ -10,7 +10,8 @@ import org.scijava.widget.InputHarvester;
 
 /**
  * Gives the parameters that macros and headless runs leave out their documented
- * defaults: without a dialog, and never a value remembered from an earlier run.
+ * defaults: without a dialog, and never a value remembered from an earlier run. So it does where
+ * there is nothing to choose.
  */
 @Plugin(type = PreprocessorPlugin.class, priority = InputHarvester.PRIORITY + 2)
 public class DefaultsPreprocessor extends AbstractPreprocessorPlugin {

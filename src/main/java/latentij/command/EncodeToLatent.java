@@ -15,7 +15,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 
 /**
- * Encodes the current slice of an image to a 32-bit stack of latent channels.
+ * Encodes the current slice of an image, or several, to a 32-bit stack of latent channels.
  *
  * @see LatentService#encode(ImagePlus, EncodeOptions)
  */
@@ -34,7 +34,7 @@ public class EncodeToLatent extends LatentCommand {
 	@Parameter
 	private LatentService latents;
 
-	@Parameter(persist = false, label = "Image", description = "The current slice is encoded, as it is shown")
+	@Parameter(persist = false, label = "Image", description = "Encoded as it is shown")
 	private ImagePlus input;
 
 	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.MODEL)
@@ -56,6 +56,16 @@ public class EncodeToLatent extends LatentCommand {
 
 	@Parameter(persist = false, label = "Seed (for sample)", style = SeedWidget.STYLE, description = Help.SEED)
 	private String seed = "0";
+
+	@Parameter(persist = false, label = "Slices", style = SlicesWidget.STYLE, description = Help.SLICES)
+	private String slices = "current";
+
+	@Parameter(
+			persist = false,
+			label = "Channels",
+			choices = {"composite", "each"},
+			description = Help.CHANNELS)
+	private String channels = "composite";
 
 	@Parameter(
 			persist = false,

@@ -2,7 +2,11 @@
 package latentij.command;
 
 import ij.ImagePlus;
+import java.util.Map;
+import latentij.ij.PlaneNames;
 import latentij.job.JobType;
+import latentij.job.Option.Help;
+import latentij.job.ShowOptions;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
@@ -13,7 +17,7 @@ import org.scijava.plugin.Plugin;
 /**
  * Shows the channels of a latent side by side, in the viridis color map.
  *
- * @see LatentService#showChannels(ImagePlus)
+ * @see LatentService#showChannels(ImagePlus, ShowOptions)
  */
 @Plugin(
 		type = Command.class,
@@ -35,16 +39,25 @@ public class ShowLatentChannels extends LatentCommand {
 	@Parameter(persist = false, label = "Latent")
 	private ImagePlus input;
 
+	@Parameter(persist = false, label = "Slices", style = SlicesWidget.STYLE, description = Help.SLICES)
+	private String slices = "current";
+
 	@Parameter(type = ItemIO.OUTPUT)
 	private ImagePlus channels;
 
 	@Override
 	void compute() {
-		channels = latents.showChannels(input);
+		channels = latents.showChannels(input, ShowOptions.parse(words()));
 	}
 
 	@Override
 	JobType job() {
 		return JobType.SHOW;
+	}
+
+	/** Of one latent, all channels are shown at once. */
+	@Override
+	boolean asks() {
+		return !PlaneNames.explain(job(), Map.of(), input).isEmpty();
 	}
 }

@@ -2,25 +2,19 @@
 package latentij.ij;
 
 import ij.CompositeImage;
-import ij.IJ;
 import ij.ImagePlus;
-import ij.ImageStack;
-import ij.process.ByteProcessor;
 import ij.process.ImageProcessor;
 import java.awt.Rectangle;
-import java.nio.FloatBuffer;
 import latentij.codec.PillowResize;
 import latentij.tensor.FloatTensor;
 
 /**
- * Channels of an image as tensors, and back, for models whose images have neither one channel nor
+ * Channels of an image as tensors, for models whose images have neither one channel nor
  * three. Each channel of the current slice and frame is taken by itself, through its own display
  * range, as {@link ImageTensors} takes a grey image: colors of look-up tables say nothing, and
  * channels that are switched off count, too.
  */
 final class ChannelTensors {
-
-	private static final float LEVELS = 255;
 
 	private ChannelTensors() {}
 
@@ -112,37 +106,5 @@ final class ChannelTensors {
 		for (int i = 0; i < levels.length; i++)
 			levels[i] = ImageTensors.level(pixels.getf(part.x + i % part.width, part.y + i / part.width), min, max);
 		return levels;
-	}
-
-	/**
-	 * Makes an image of decoded channels, rounded as {@link
-	 * latentij.codec.ImageProcessor#toGrey} does.
-	 *
-	 * @param decoded one image, about [-1,1]; read, never changed
-	 * @param title of the result
-	 * @param width how much of it to take, from the left; at most its own
-	 * @param height how much of it to take, from the top; at most its own
-	 * @return a new 8-bit composite; not shown
-	 */
-	static ImagePlus toComposite(final FloatTensor decoded, final String title, final int width, final int height) {
-		final ImageStack stack = new ImageStack(width, height);
-		final FloatBuffer values = decoded.buffer();
-		for (int c = 0; c < decoded.dim(1); c++) {
-			final byte[] levels = new byte[width * height];
-			final int first = c * decoded.dim(2) * decoded.dim(3);
-			for (int i = 0; i < levels.length; i++)
-				levels[i] = (byte) latentij.codec.ImageProcessor.toGrey(
-						values.get(first + i / width * decoded.dim(3) + i % width));
-			stack.addSlice("Channel " + (c + 1), new ByteProcessor(width, height, levels));
-		}
-		final ImagePlus image = new ImagePlus(title, stack);
-		image.setDimensions(stack.size(), 1, 1);
-		final CompositeImage composite = new CompositeImage(image, IJ.COMPOSITE);
-		for (int c = 1; c <= stack.size(); c++) {
-			composite.setPositionWithoutUpdate(c, 1, 1);
-			composite.setDisplayRange(0, LEVELS);
-		}
-		composite.setPosition(1, 1, 1);
-		return composite;
 	}
 }

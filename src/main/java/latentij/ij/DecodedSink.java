@@ -2,67 +2,60 @@
 package latentij.ij;
 
 import ij.ImagePlus;
-import ij.process.ImageProcessor;
+import latentij.ij.planes.DecodedStack;
 import latentij.job.BlockSink;
+import latentij.job.Extent;
 import latentij.job.Provenance;
 import latentij.job.Region;
 import latentij.tensor.Block;
-import latentij.tensor.FloatTensor;
-import latentij.tensor.PixelTensor;
 
 /**
- * Makes an RGB image, an 8-bit grey one or an 8-bit composite of the one decoded image that is written to it, with the title and
- * the calibration that follow from those of the latent.
+ * Makes an image of the decoded planes that are written to it, with the title and the
+ * calibration that follow from those of the latents: RGB or 8-bit grey, or the channels that
+ * were encoded on their own.
  */
 public final class DecodedSink implements BlockSink {
 
 	private final ImagePlus from;
-	private final boolean grey;
+	private final LatentStackSource source;
 	private final int ratio;
+	private final DecodedStack stack;
 	private ImagePlus decoded;
-	private boolean committed;
 
 	/**
 	 * Creates a sink.
 	 *
-	 * @param from the latent that is decoded
-	 * @param channels of the model's images: 1 for grey, 3 for RGB, others for a composite
+	 * @param from the image of the latents
+	 * @param source the latents that are decoded
 	 * @param ratio the model's spatial compression ratio
+	 * @param extent of all that is decoded
 	 */
-	public DecodedSink(final ImagePlus from, final int channels, final int ratio) {
+	DecodedSink(final ImagePlus from, final LatentStackSource source, final int ratio, final Extent extent) {
 		this.from = from;
-		this.grey = channels == 1;
+		this.source = source;
 		this.ratio = ratio;
+		stack = new DecodedStack(extent, source.size(), source.displays());
 	}
 
 	@Override
 	public void write(final Region region, final Block block) {
-		if (decoded != null || region.y() != 0 || region.x() != 0)
-			throw new IllegalArgumentException("An image is made of one block, not also of " + region);
-		final String title = LatentImages.decodedTitle(from, "decoded");
-		decoded = block instanceof FloatTensor channels
-				? ChannelTensors.toComposite(channels, title, region.width(), region.height())
-				: new ImagePlus(title, processor((PixelTensor) block, region.width(), region.height()));
-	}
-
-	private ImageProcessor processor(final PixelTensor pixels, final int width, final int height) {
-		return grey ? ImageTensors.toGrey(pixels, width, height) : ImageTensors.toRgb(pixels, width, height);
+		stack.write(region, block);
 	}
 
 	@Override
 	public void commit(final Provenance provenance) {
-		Images.calibrate(decoded, from.getCalibration(), 1.0 / ratio, 1.0 / ratio);
-		committed = true;
+		final ImagePlus made = stack.toImage(LatentImages.decodedTitle(from, "decoded"), source.originalLabels());
+		Images.calibrate(made, from.getCalibration(), 1.0 / ratio, 1.0 / ratio);
+		if (source.extent().planes() > 1) Images.calibrateDepth(made, from.getCalibration(), source.selection());
+		decoded = made;
 	}
 
 	/** @return the image; not shown; owned by the caller */
 	public ImagePlus image() {
-		if (!committed) throw new IllegalStateException("Nothing was committed");
+		if (decoded == null) throw new IllegalStateException("Nothing was committed");
 		return decoded;
 	}
 
 	@Override
-	public void close() {
-		if (!committed) decoded = null;
-	}
+	public void close() {}
 }

@@ -49,7 +49,7 @@ final class DisplayRange {
 	 * @return a sentence about them; empty if there are none
 	 */
 	static Optional<String> notFinite(final ImagePlus image) {
-		int count = 0;
+		long count = 0;
 		Optional<String> first = Optional.empty();
 		for (final Seen seen : seen(image)) {
 			final int n = count(seen.pixels);
@@ -63,6 +63,24 @@ final class DisplayRange {
 						: " pixels that are no finite numbers (the first is ")
 				+ first.orElseThrow()
 				+ "). ImageJ's display was followed: NaN is the lower end of the range, infinity the upper one.");
+	}
+
+	/**
+	 * Counts the values that lie beyond the display range, or are no numbers.
+	 *
+	 * @param image of one plane, grey; read, never changed
+	 * @return how many are clipped when it is encoded
+	 */
+	static long clipped(final ImagePlus image) {
+		final ImageProcessor pixels = image.getProcessor();
+		final double min = pixels.getMin();
+		final double max = pixels.getMax();
+		long count = 0;
+		for (int i = 0; i < pixels.getPixelCount(); i++) {
+			final float value = pixels.getf(i);
+			if (!(value >= min && value <= max)) count++;
+		}
+		return count;
 	}
 
 	private static List<Seen> seen(final ImagePlus image) {

@@ -22,6 +22,7 @@ import latentij.io.TiffLatentSource;
 import latentij.io.TiffSink;
 import latentij.job.BlockSink;
 import latentij.job.BlockSource;
+import latentij.job.ChannelsOption;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
 import latentij.job.DoesNotFitException;
@@ -33,6 +34,7 @@ import latentij.job.Plan;
 import latentij.job.Provenance;
 import latentij.job.Runner;
 import latentij.job.SizeOption;
+import latentij.job.SlicesOption;
 
 /**
  * Jobs from a TIFF file into another one, which are never whole in memory where the network
@@ -64,10 +66,12 @@ final class FileJobs {
 	void encode(final Path image, final Path latent, final EncodeOptions options) throws IOException {
 		if (options.size() != SizeOption.ORIGINAL
 				|| options.get(Option.ROI)
+				|| !options.slices().equals(SlicesOption.CURRENT)
+				|| options.channels() != ChannelsOption.COMPOSITE
 				|| options.posterior() == PosteriorMode.INDEX)
 			throw new IllegalArgumentException(
-					"Files are encoded in their own size, whole, and to latents. Leave size=, roi= and"
-							+ " posterior=index out, or open the file in ImageJ.");
+					"Files are encoded in their own size, whole, and to latents. Leave size=, roi=,"
+							+ " slices=, channels= and posterior=index out, or open the file in ImageJ.");
 		requirePlaces(image, latent);
 		final Job job = Job.of(options);
 		try (TiffFile file = new TiffFile(image);

@@ -3,6 +3,7 @@ package latentij.ij;
 
 import ij.ImagePlus;
 import java.io.IOException;
+import java.util.function.IntFunction;
 import latentij.job.BlockSource;
 import latentij.job.Extent;
 import latentij.job.Region;
@@ -15,16 +16,19 @@ import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
 
 /**
- * The current slice of an image, as the user sees it: one plane.
+ * Planes of an image, as the user sees them.
  *
  * @see ImageTensors
+ * @see latentij.ij.planes.ShownPlanes
  */
 public final class ImagePlusSource implements BlockSource {
 
 	/** The side of the tutorial's square. */
 	private static final int SQUARE = 512;
 
-	private final ImagePlus image;
+	private final String name;
+	private final IntFunction<ImagePlus> planes;
+	private final boolean eightBit;
 	private final boolean grey;
 	private final boolean apart;
 	private final boolean square;
@@ -32,7 +36,7 @@ public final class ImagePlusSource implements BlockSource {
 	private final Extent extent;
 
 	/**
-	 * Creates a source.
+	 * Creates a source of the current slice of an image: one plane.
 	 *
 	 * @param image any type; read, never changed
 	 * @param size what of it is read
@@ -42,34 +46,42 @@ public final class ImagePlusSource implements BlockSource {
 	 * @throws IllegalArgumentException if the image has other channels than such a model takes
 	 */
 	public ImagePlusSource(final ImagePlus image, final SizeOption size, final int channels, final PixelPool pool) {
-		this.image = image;
-		this.pool = pool;
-		square = size == SizeOption.SQUARE_512;
-		grey = channels == 1;
-		apart = ChannelTensors.areMeant(channels);
-		if (apart) ChannelTensors.require(image, channels);
-		final Kind kind = ImageTensors.isEightBit(image) && !grey && !apart ? Kind.PIXELS : Kind.FLOATS;
-		final int height = square ? SQUARE : image.getHeight();
-		final int width = square ? SQUARE : image.getWidth();
-		extent = new Extent(1, channels, height, width, kind);
+		this(1, plane -> image, size, channels, pool);
 	}
 
 	/**
-	 * Refuses an image that is smaller than one pixel of a latent.
+	 * Creates a source of planes.
 	 *
-	 * @param ratio the model's spatial compression ratio
-	 * @throws IllegalArgumentException if it is, also if it is to be resized
+	 * @param n how many there are
+	 * @param planes gives each, from 0, as an image that shows it; all have one size and type
+	 * @param size what of them is read
+	 * @param channels of the images that the model takes: 1 for grey, 3 for RGB
+	 * @param pool keeps the memory for the next image
 	 */
-	void requireSides(final int ratio) {
-		if (image.getWidth() < ratio || image.getHeight() < ratio)
-			throw new IllegalArgumentException("\"" + image.getTitle() + "\" has " + image.getWidth() + " x "
-					+ image.getHeight() + " pixels; one pixel of a latent stands for " + ratio + " x " + ratio
-					+ ". Choose an image of at least that size.");
+	ImagePlusSource(
+			final int n,
+			final IntFunction<ImagePlus> planes,
+			final SizeOption size,
+			final int channels,
+			final PixelPool pool) {
+		final ImagePlus first = planes.apply(0);
+		this.planes = planes;
+		this.pool = pool;
+		name = first.getTitle();
+		eightBit = ImageTensors.isEightBit(first);
+		square = size == SizeOption.SQUARE_512;
+		grey = channels == 1;
+		apart = ChannelTensors.areMeant(channels);
+		if (apart) ChannelTensors.require(first, channels);
+		final Kind kind = eightBit && !grey && !apart ? Kind.PIXELS : Kind.FLOATS;
+		final int height = square ? SQUARE : first.getHeight();
+		final int width = square ? SQUARE : first.getWidth();
+		extent = new Extent(n, channels, height, width, kind);
 	}
 
 	@Override
 	public String name() {
-		return image.getTitle();
+		return name;
 	}
 
 	@Override
@@ -79,10 +91,10 @@ public final class ImagePlusSource implements BlockSource {
 
 	@Override
 	public Block read(final Region region) {
-		if (region.plane() != 0) throw new IllegalArgumentException("There is one plane, no " + region);
+		final ImagePlus image = planes.apply(region.plane());
 		final int bottom = Math.max(extent.height(), region.y() + region.height());
 		final int right = Math.max(extent.width(), region.x() + region.width());
-		final Block whole = square ? resized() : padded(bottom, right);
+		final Block whole = square ? resized(image) : padded(image, bottom, right);
 		return region.covers(bottom, right)
 				? whole
 				: whole.crop(region.y(), region.x(), region.height(), region.width());
@@ -91,20 +103,21 @@ public final class ImagePlusSource implements BlockSource {
 	/** Reads all of 8-bit images, which ImageJ draws as a whole, at once. */
 	@Override
 	public Block readForTiles(final Region region) throws IOException {
-		if (square || ImageTensors.isEightBit(image) && !apart) return read(region);
+		if (square || eightBit && !apart) return read(region);
+		final ImagePlus image = planes.apply(region.plane());
 		return new LazyBlock(
 				extent.channels(),
 				region.height(),
 				region.width(),
-				(y, x, rows, columns) -> part(region.y() + y, region.x() + x, rows, columns));
+				(y, x, rows, columns) -> part(image, region.y() + y, region.x() + x, rows, columns));
 	}
 
-	private FloatTensor part(final int y, final int x, final int height, final int width) {
+	private FloatTensor part(final ImagePlus image, final int y, final int x, final int height, final int width) {
 		if (apart) return ChannelTensors.part(image, y, x, height, width);
 		return grey ? ImageTensors.partGrey(image, y, x, height, width) : ImageTensors.part(image, y, x, height, width);
 	}
 
-	private Block padded(final int height, final int width) {
+	private Block padded(final ImagePlus image, final int height, final int width) {
 		if (apart) return ChannelTensors.part(image, 0, 0, height, width);
 		if (grey) return ImageTensors.paddedGrey(image, height, width);
 		return extent.kind() == Kind.PIXELS
@@ -112,7 +125,7 @@ public final class ImagePlusSource implements BlockSource {
 				: ImageTensors.padded(image, height, width);
 	}
 
-	private Block resized() {
+	private Block resized(final ImagePlus image) {
 		if (apart) return ChannelTensors.resized(image, SQUARE, SQUARE);
 		if (grey) return ImageTensors.resizedGrey(image, SQUARE, SQUARE);
 		return extent.kind() == Kind.PIXELS

@@ -5,7 +5,6 @@ import ij.CompositeImage;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
-import ij.process.ByteProcessor;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
@@ -452,25 +451,6 @@ public final class ImageTensors {
 		final int low = (int) level;
 		final int high = Math.min(255, low + 1);
 		return (table[low] & 0xff) + (level - low) * ((table[high] & 0xff) - (table[low] & 0xff));
-	}
-
-	/**
-	 * Turns decoded pixels of equal colors into a grey image.
-	 *
-	 * @param decoded one image; read, never changed
-	 * @param width how much of it to take, from the left; at most its own
-	 * @param height how much of it to take, from the top; at most its own
-	 * @return a new processor
-	 */
-	public static ByteProcessor toGrey(final PixelTensor decoded, final int width, final int height) {
-		final byte[] levels = new byte[width * height];
-		final int[] line = new int[width];
-		final IntBuffer ints = decoded.ints();
-		for (int y = 0; y < height; y++) {
-			ints.get(y * decoded.width(), line);
-			for (int x = 0; x < width; x++) levels[y * width + x] = (byte) line[x];
-		}
-		return new ByteProcessor(width, height, levels);
 	}
 
 	/**

@@ -4,10 +4,12 @@ package latentij.ij;
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.measure.Calibration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import latentij.job.PlaneSelection;
 
 /** Titles, calibrations and absences of images. */
 public final class Images {
@@ -81,5 +83,31 @@ public final class Images {
 		calibration.pixelHeight = from.pixelHeight * y;
 		calibration.setXUnit(from.getXUnit());
 		calibration.setYUnit(from.getYUnit());
+	}
+
+	/**
+	 * Gives a stack the distances of slices and frames of the one that it was made of.
+	 *
+	 * @param to gets them
+	 * @param from has them
+	 * @param chosen the planes that were taken
+	 */
+	static void calibrateDepth(final ImagePlus to, final Calibration from, final PlaneSelection chosen) {
+		final Calibration calibration = to.getCalibration();
+		final int slices = step(chosen.slices());
+		final int frames = step(chosen.frames());
+		calibration.pixelDepth = from.pixelDepth * slices;
+		calibration.setZUnit(from.getZUnit());
+		calibration.frameInterval = from.frameInterval * frames;
+		calibration.fps = from.fps / frames;
+		calibration.setTimeUnit(from.getTimeUnit());
+	}
+
+	/** From each number to the next; 1 if that differs. */
+	private static int step(final List<Integer> numbers) {
+		if (numbers.size() < 2) return 1;
+		final int step = numbers.get(1) - numbers.get(0);
+		for (int i = 1; i < numbers.size(); i++) if (numbers.get(i) - numbers.get(i - 1) != step) return 1;
+		return Math.max(1, step);
 	}
 }

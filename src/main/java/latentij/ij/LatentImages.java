@@ -5,9 +5,9 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.measure.Calibration;
 import ij.process.FloatProcessor;
-import ij.process.ShortProcessor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import latentij.tensor.FloatTensor;
 
 /**
@@ -45,34 +45,27 @@ public final class LatentImages {
 			stack.addSlice(LABEL + (c + 1), new FloatProcessor(width, height, plane));
 		}
 		final ImagePlus image = new ImagePlus(title, stack);
-		final float[] sorted = scaled.toArray();
-		Arrays.sort(sorted);
-		final int outside = (int) (OUTSIDE * sorted.length);
-		image.setDisplayRange(sorted[outside], sorted[sorted.length - 1 - outside]);
+		setRange(image, scaled.toArray());
 		return image;
+	}
+
+	/** Tells an image that may hold indices: 16-bit, of one slice, or with labels that say so. */
+	static boolean mayBeIndices(final ImagePlus image) {
+		if (image.getBitDepth() != 16) return false;
+		final String label = image.getStack().getSliceLabel(1);
+		return image.getStackSize() == 1 || label != null && label.startsWith(INDEX_LABEL);
 	}
 
 	/**
-	 * Makes an image of the numbers of a codebook's entries.
+	 * Shows nearly all values of a latent.
 	 *
-	 * @param indices from 0 to 65535, [1,1,h,w]; copied
-	 * @param title of the image
-	 * @return a new 16-bit image, shown from the lowest to the highest one
+	 * @param image gets the display range
+	 * @param values of the latent; are sorted
 	 */
-	static ImagePlus toIndexImage(final FloatTensor indices, final String title) {
-		final short[] pixels = new short[indices.size()];
-		final FloatBuffer values = indices.buffer();
-		for (int i = 0; i < pixels.length; i++) pixels[i] = (short) (int) values.get(i);
-		final ImageStack stack = new ImageStack(indices.dim(3), indices.dim(2));
-		stack.addSlice(INDEX_LABEL, new ShortProcessor(indices.dim(3), indices.dim(2), pixels, null));
-		final ImagePlus image = new ImagePlus(title, stack);
-		image.resetDisplayRange();
-		return image;
-	}
-
-	/** Tells an image that may hold indices: 16-bit, of one slice. */
-	static boolean mayBeIndices(final ImagePlus image) {
-		return image.getBitDepth() == 16 && image.getStackSize() == 1;
+	static void setRange(final ImagePlus image, final float[] values) {
+		Arrays.sort(values);
+		final int outside = (int) (OUTSIDE * values.length);
+		image.setDisplayRange(values[outside], values[values.length - 1 - outside]);
 	}
 
 	/**
@@ -84,27 +77,39 @@ public final class LatentImages {
 	 *           NaN or infinite
 	 */
 	public static FloatTensor toTensor(final ImagePlus image) {
-		requireFloat(image);
-		return values(image);
+		return toTensor(image, IntStream.rangeClosed(1, image.getStackSize()).toArray());
 	}
 
-	/** The values of a stack, [1,slices,height,width]; all must be finite. */
-	static FloatTensor values(final ImagePlus image) {
+	/**
+	 * Reads one of the latents in a stack.
+	 *
+	 * @param image a 32-bit stack; read, never changed
+	 * @param slices those of the latent's channels, from 1
+	 * @return the scaled latent, [1,slices,height,width]
+	 * @throws IllegalArgumentException if the image is not 32-bit, or if a value is
+	 *           NaN or infinite
+	 */
+	static FloatTensor toTensor(final ImagePlus image, final int... slices) {
+		requireFloat(image);
+		return values(image, slices);
+	}
+
+	/** The values of some slices of a stack, [1,slices,height,width]; all must be finite. */
+	static FloatTensor values(final ImagePlus image, final int... slices) {
 		final ImageStack stack = image.getStack();
-		final FloatTensor scaled = FloatTensor.zeros(1, stack.size(), stack.getHeight(), stack.getWidth());
+		final FloatTensor scaled = FloatTensor.zeros(1, slices.length, stack.getHeight(), stack.getWidth());
 		final FloatBuffer values = scaled.buffer();
-		for (int s = 1; s <= stack.size(); s++) {
-			final float[] slice = LatentValues.of(image, s);
-			for (int i = 0; i < slice.length; i++) {
-				final float value = slice[i];
-				if (!Float.isFinite(value))
-					throw new IllegalArgumentException("\"" + image.getTitle()
-							+ "\" holds " + value + " in slice " + s + " at x="
-							+ i % stack.getWidth() + ", y=" + i / stack.getWidth()
-							+ ". All values of a latent are finite numbers. Replace the others"
-							+ " (Process > Noise > Remove NaNs...), or encode the image again.");
-				values.put(value);
+		for (final int s : slices) {
+			final float[] pixels = LatentValues.of(image, s);
+			for (int i = 0; i < pixels.length; i++) {
+				if (Float.isFinite(pixels[i])) continue;
+				throw new IllegalArgumentException("\"" + image.getTitle()
+						+ "\" holds " + pixels[i] + " in slice " + s + " at x="
+						+ i % stack.getWidth() + ", y=" + i / stack.getWidth()
+						+ ". All values of a latent are finite numbers. Replace the others"
+						+ " (Process > Noise > Remove NaNs...), or encode the image again.");
 			}
+			values.put(pixels);
 		}
 		return scaled;
 	}

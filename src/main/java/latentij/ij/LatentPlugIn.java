@@ -10,6 +10,7 @@ import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
 import latentij.job.Option;
+import latentij.job.ShowOptions;
 
 /**
  * The menu entries; the argument in {@code plugins.config} tells which.
@@ -27,9 +28,9 @@ public class LatentPlugIn implements PlugIn {
 			case "encode" -> PlainImageJ.ask(
 					JobType.ENCODE,
 					(image, words) -> Optional.of(PlainImageJ.latents().encode(image, EncodeOptions.parse(words))));
-			case "show" -> PlainImageJ.run(
+			case "show" -> PlainImageJ.ask(
 					JobType.SHOW,
-					(image, words) -> Optional.of(PlainImageJ.latents().showChannels(image)));
+					(image, words) -> Optional.of(PlainImageJ.latents().showChannels(image, ShowOptions.parse(words))));
 			case "decode" -> PlainImageJ.ask(JobType.DECODE, LatentPlugIn::decode);
 			case "about" -> AboutWindow.show(PlainImageJ.latents().about(), PlainImageJ.isMacro());
 			default -> throw new IllegalArgumentException(entry);

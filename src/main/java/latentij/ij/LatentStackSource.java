@@ -5,21 +5,31 @@ import ij.ImagePlus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import latentij.codec.VaeConfig;
+import latentij.ij.planes.ChannelDisplay;
+import latentij.ij.planes.PlaneOrigin;
 import latentij.job.BlockSource;
 import latentij.job.Extent;
+import latentij.job.PlaneSelection;
 import latentij.job.Provenance;
 import latentij.job.Region;
+import latentij.job.SlicesOption;
+import latentij.job.StackSize;
 import latentij.model.library.Models;
 import latentij.tensor.Block;
+import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
 import latentij.util.Printable;
 
 /**
- * The scaled latent in a 32-bit stack with one slice for each channel, or the 16-bit image of the
- * numbers of a codebook's entries: one plane.
+ * The scaled latents in a 32-bit stack with one slice for each channel of each: one, or those of
+ * a hyperstack, or of several stacks that were put together. Or
+ * the numbers of a codebook's entries, in one slice each.
  *
  * @see LatentImages
+ * @see LatentLayout
  */
 public final class LatentStackSource implements BlockSource {
 
@@ -30,19 +40,25 @@ public final class LatentStackSource implements BlockSource {
 	private final Provenance provenance;
 	private final List<String> notes = new ArrayList<>();
 
+	/** Null until it is known how many channels a latent has. */
+	private LatentLayout layout;
+
+	private PlaneSelection selection;
+	private List<ChannelDisplay> displays = List.of();
+
 	/**
 	 * Creates a source.
 	 *
 	 * @param image read, never changed
 	 * @throws IllegalArgumentException if the image cannot be a latent, if its provenance is
-	 *           damaged, or if its labels say that its channels are not those of a latent, in
+	 *           damaged, or if its labels say that its channels are not those of latents, in
 	 *           order
 	 */
 	public LatentStackSource(final ImagePlus image) {
 		if (!LatentImages.mayBeIndices(image)) LatentImages.requireFloat(image);
 		this.image = image;
 		labels = ProvenanceLabels.of(image);
-		labels.requireOrder();
+		layout = LatentLayout.of(image, labels).orElse(null);
 		final Optional<Provenance> properties = ProvenanceProperties.read(image);
 		provenance = properties.or(labels::provenance).orElse(null);
 		properties.ifPresent(this::compareWithLabels);
@@ -78,24 +94,50 @@ public final class LatentStackSource implements BlockSource {
 	}
 
 	/**
-	 * Refuses a latent of another model.
+	 * Chooses the latents to read, and refuses those of another model.
 	 *
+	 * @param slices those of the images that come of them
 	 * @param config of the model
 	 * @param model as the user named it
-	 * @throws IllegalArgumentException if there is another number of slices, or another type of
-	 *           pixels
+	 * @throws IllegalArgumentException if the latents have another number of channels, or if there
+	 *           are no such slices
 	 */
-	void requireChannels(final VaeConfig config, final String model) {
-		final int n = image.getStackSize();
+	void select(final SlicesOption slices, final VaeConfig config, final String model) {
+		final LatentLayout all = layout == null ? LatentLayout.of(image, config.latentChannels()) : layout;
+		requireChannels(all.indices()[0].length, config, model);
+		final List<Integer> each =
+				IntStream.rangeClosed(1, all.size().channels()).boxed().toList();
+		selection = slices.select(image.getTitle(), all.size(), all.position(image.getCurrentSlice()), each);
+		layout = all.select(selection);
+		displays = findDisplays();
+	}
+
+	/**
+	 * Takes the one latent that there is.
+	 *
+	 * @param config as for {@link #select}
+	 * @param model as there
+	 * @throws IllegalArgumentException as there, and if there are several
+	 */
+	void selectOne(final VaeConfig config, final String model) {
+		select(SlicesOption.ALL, config, model);
+		if (layout.indices().length > 1)
+			throw new IllegalArgumentException("\"" + image.getTitle() + "\" holds " + layout.indices().length
+					+ " latents; one is needed here. Take it out first (Image > Duplicate..., or Image > Stacks >"
+					+ " Tools > Make Substack...).");
+	}
+
+	private void requireChannels(final int n, final VaeConfig config, final String model) {
 		if (n == 1 && config.codebook() != null) return;
 		LatentImages.requireFloat(image);
 		final int channels = config.latentChannels();
 		if (n == channels) return;
-		throw new IllegalArgumentException("\"" + image.getTitle() + "\" has " + n + (n == 1 ? " slice; " : " slices; ")
-				+ "a latent of the model \""
+		final String found = n == image.getStackSize()
+				? "\"" + image.getTitle() + "\" has " + n + (n == 1 ? " slice; " : " slices; ")
+				: "The latents in \"" + image.getTitle() + "\" have " + n + " channels each; ";
+		throw new IllegalArgumentException(found + "a latent of the model \""
 				+ Printable.text(model, ModelTrust.MAX_NAME) + "\" has " + channels
-				+ ", one slice for each channel. Select an image made by "
-				+ "\"Encode to Latent\"" + others(n) + ".");
+				+ ", one slice for each channel. Select an image made by \"Encode to Latent\"" + others(n) + ".");
 	}
 
 	/** A latent that remembers nothing may be one of a model with so many channels. */
@@ -111,9 +153,11 @@ public final class LatentStackSource implements BlockSource {
 		return image.getTitle();
 	}
 
+	/** @return the size of all latents that were {@linkplain #select chosen} */
 	@Override
 	public Extent extent() {
-		return Extent.latent(image.getStackSize(), image.getHeight(), image.getWidth());
+		final int[][] indices = layout.indices();
+		return new Extent(indices.length, indices[0].length, image.getHeight(), image.getWidth(), Kind.FLOATS);
 	}
 
 	@Override
@@ -123,10 +167,65 @@ public final class LatentStackSource implements BlockSource {
 
 	@Override
 	public Block read(final Region region) {
-		if (region.plane() != 0) throw new IllegalArgumentException("There is one plane, no " + region);
-		final FloatTensor latent = LatentImages.values(image);
+		final FloatTensor latent = LatentImages.values(image, layout.indices()[region.plane()]);
 		return region.covers(latent.height(), latent.width())
 				? latent
 				: latent.crop(region.y(), region.x(), region.height(), region.width());
+	}
+
+	/** @return the size of the stack of images that come of the latents */
+	StackSize size() {
+		return layout.size();
+	}
+
+	/** @return the labels of the slices that were encoded, one for each latent; empty for none */
+	List<String> originalLabels() {
+		return Stream.of(layout.indices())
+				.map(indices ->
+						labels.origin(indices[0] - 1).map(PlaneOrigin::label).orElse(""))
+				.toList();
+	}
+
+	/** @return the latents that were chosen */
+	PlaneSelection selection() {
+		return selection;
+	}
+
+	/**
+	 * Tells how the channels were shown that were encoded on their own.
+	 *
+	 * @return one for each latent that was chosen; empty if they are of what was seen
+	 */
+	List<ChannelDisplay> displays() {
+		return displays;
+	}
+
+	/** The bytes of a decoded plane. */
+	long bytes(final Extent decoded) {
+		final int colors = decoded.channels() == 3 ? Integer.BYTES : decoded.channels();
+		final int bits = displays.stream().mapToInt(ChannelDisplay::bits).max().orElse(colors * Byte.SIZE);
+		return (long) bits / Byte.SIZE * decoded.width() * decoded.height();
+	}
+
+	private List<ChannelDisplay> findDisplays() {
+		final List<ChannelDisplay> found = new ArrayList<>();
+		for (int plane = 0; plane < layout.indices().length; plane++)
+			display(plane).ifPresent(found::add);
+		if (found.isEmpty() || found.size() == layout.indices().length) return found;
+		notes.add("\"" + image.getTitle()
+				+ "\" holds latents of single channels and of whole images, so all were decoded" + " to RGB.");
+		return List.of();
+	}
+
+	/** What its label tells; the rest, and all without a label, is taken from the properties. */
+	private Optional<ChannelDisplay> display(final int plane) {
+		final Optional<PlaneOrigin> origin = labels.origin(layout.indices()[plane][0] - 1);
+		final int channel = origin.map(one -> one.position().channel())
+				.orElse(plane % layout.size().channels() + 1);
+		final Optional<ChannelDisplay> kept = ProvenanceProperties.display(channel, image);
+		final Optional<ChannelDisplay> told = origin.map(PlaneOrigin::display);
+		if (origin.isPresent() && told.isEmpty()) return Optional.empty();
+		return told.map(display -> kept.map(display::withColorsOf).orElse(display))
+				.or(() -> kept);
 	}
 }

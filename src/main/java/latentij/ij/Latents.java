@@ -3,11 +3,8 @@ package latentij.ij;
 
 import ij.IJ;
 import ij.ImagePlus;
-import ij.gui.Roi;
-import ij.plugin.Duplicator;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,11 +21,12 @@ import latentij.job.DoesNotFitException;
 import latentij.job.EncodeOptions;
 import latentij.job.Job;
 import latentij.job.Messages;
-import latentij.job.Option;
 import latentij.job.Plan;
 import latentij.job.PoolListener;
 import latentij.job.Runner;
+import latentij.job.ShowOptions;
 import latentij.model.library.Models;
+import latentij.tensor.Block.Kind;
 import latentij.tensor.PixelPool;
 
 /**
@@ -141,12 +139,13 @@ public final class Latents implements AutoCloseable {
 	}
 
 	/**
-	 * Encodes the current slice of an image, or the rectangle around its selection.
+	 * Encodes planes of an image, or the rectangle around its selection.
 	 *
 	 * @param image any type, as the user sees it; read, never changed
-	 * @param options how
+	 * @param options how, and which planes
 	 * @return a new 32-bit stack, one slice for each latent channel, holding the
-	 *         scaled latent, with its provenance ({@link ProvenanceProperties}); not
+	 *         scaled latent, with its provenance ({@link ProvenanceProperties}); of several planes a
+	 *         hyperstack, with the latent channels as its channels; not
 	 *         shown; owned by the caller
 	 * @throws IllegalArgumentException if the image or an option cannot be used
 	 * @throws IOException if the model cannot be read
@@ -155,78 +154,28 @@ public final class Latents implements AutoCloseable {
 	 *           can between tiles
 	 */
 	public ImagePlus encode(final ImagePlus image, final EncodeOptions options) throws IOException {
-		Images.requirePixels(image);
-		requirePicture(image);
+		final Encoding encoding = new Encoding(image, options);
 		final Job job = Job.of(options);
-		final ImagePlus encoded = options.get(Option.ROI) ? selection(image) : image;
 		try (Lease lease = leases.lease(job, null, image.getTitle())) {
 			final VaeConfig config = lease.model().config();
-			final int ratio = config.spatialCompressionRatio();
-			final ImagePlusSource source = new ImagePlusSource(encoded, options.size(), config.inChannels(), pixels);
-			source.requireSides(ratio);
-			final Plan plan = plan(job, lease, source);
-			if (!ChannelTensors.areMeant(config.inChannels())) tellOneChannel(encoded);
-			try (LatentStackSink sink = new LatentStackSink(encoded, ratio, options.posterior())) {
+			final ImagePlusSource source = encoding.source(config, pixels);
+			final Plan plan = plan(job, lease, source, Kind.PIXELS);
+			encoding.notes(config).forEach(this::note);
+			try (LatentStackSink sink = encoding.sink(config, plan.out())) {
 				run(plan, lease, source, sink);
-				DisplayRange.notFinite(encoded).ifPresent(note -> log.accept("LatentIJ: " + note));
+				encoding.losses().forEach(this::note);
 				return sink.image();
 			}
 		}
 	}
 
-	/** A latent that is encoded once more is a mistake, most often the wrong window. */
-	private static void requirePicture(final ImagePlus image) {
-		if (!LatentValues.areIn(image)
-				|| !ProvenanceProperties.areIn(image)
-						&& !ProvenanceLabels.of(image).tellOfLatent()) return;
-		throw new IllegalArgumentException(
-				"\"" + image.getTitle() + "\" is a latent already. Select the image to encode,"
-						+ " or decode this one. To encode the look of its channels, make a picture of them first"
-						+ " (Show Latent Channels, or Image > Type > RGB Color).");
+	private void note(final String sentence) {
+		log.accept("LatentIJ: " + sentence);
 	}
 
-	/** SciJava opens files with their channels apart, and without the colors that ImageJ shows. */
-	private void tellOneChannel(final ImagePlus image) {
-		if (image.getNChannels() == 1 || image.isComposite()) return;
-		log.accept(String.format(
-				Locale.ROOT,
-				"LatentIJ: \"%s\" has %d channels and is no composite: channel %d alone was encoded, in grey from"
-						+ " %.6g to %.6g. To encode what File > Open shows, open the file with ImageJ"
-						+ " (IJ.openImage), or make it a composite.",
-				image.getTitle(),
-				image.getNChannels(),
-				image.getC(),
-				image.getDisplayRangeMin(),
-				image.getDisplayRangeMax()));
-	}
-
-	/** Copies the rectangle around the selection, all channels of the current slice. */
-	private static ImagePlus selection(final ImagePlus image) {
-		if (!hasSelection(image))
-			throw new IllegalArgumentException("\"" + image.getTitle()
-					+ "\" has no selection of an area, which \"roi=on\" needs. Select one, or choose roi=off.");
-		final ImagePlus copy = image.isComposite() ? channels(image) : image.crop();
-		copy.setTitle(image.getTitle());
-		return copy;
-	}
-
-	/** For ImageJ, a rectangle without pixels of the image means all of it. */
-	private static boolean hasSelection(final ImagePlus image) {
-		final Roi roi = image.getRoi();
-		return roi != null && roi.isArea() && roi.getBounds().intersects(0, 0, image.getWidth(), image.getHeight());
-	}
-
-	private static ImagePlus channels(final ImagePlus image) {
-		final int slice = image.getSlice();
-		final int frame = image.getFrame();
-		final ImagePlus copy = new Duplicator().run(image, 1, image.getNChannels(), slice, slice, frame, frame);
-		copy.setC(image.getC());
-		return copy;
-	}
-
-	private static Plan plan(final Job job, final Lease lease, final BlockSource source) {
+	private static Plan plan(final Job job, final Lease lease, final BlockSource source, final Kind decoded) {
 		try {
-			return lease.planner().plan(job, source.extent(), source.provenance());
+			return lease.planner().plan(job, source.extent(), source.provenance(), decoded);
 		} catch (final DoesNotFitException exc) {
 			throw Messages.refusal(job, source.name(), exc);
 		}
@@ -240,31 +189,40 @@ public final class Latents implements AutoCloseable {
 	}
 
 	/**
-	 * Draws the channels of a latent side by side.
+	 * Draws the channels of the current latent of a stack side by side.
 	 *
 	 * @param latent a 32-bit stack, one slice for each channel; read, never changed
 	 * @return a new RGB image; not shown; owned by the caller
 	 * @throws IllegalArgumentException if the image is no latent
 	 */
 	public ImagePlus showChannels(final ImagePlus latent) {
-		Images.requirePixels(latent);
-		return new ImagePlus(
-				Images.unique(Images.name(latent) + "-channels"),
-				LatentMontage.draw(
-						LatentImages.toTensor(latent),
-						ProvenanceLabels.of(latent).names()));
+		return showChannels(latent, ShowOptions.DEFAULT);
 	}
 
 	/**
-	 * Decodes a latent.
+	 * Draws the channels of latents side by side.
 	 *
-	 * @param latent a 32-bit stack with one slice for each channel of the model,
-	 *          holding a scaled latent; read, never changed
+	 * @param latent a 32-bit stack, one slice for each channel of each latent; read, never changed
+	 * @param options which latents
+	 * @return a new RGB image, one slice for each latent; not shown; owned by the caller
+	 * @throws IllegalArgumentException if the image is no latent
+	 */
+	public ImagePlus showChannels(final ImagePlus latent, final ShowOptions options) {
+		Images.requirePixels(latent);
+		return new Showing(latent, options).draw();
+	}
+
+	/**
+	 * Decodes latents.
+	 *
+	 * @param latent a 32-bit stack with one slice for each channel of each latent, holding scaled
+	 *         latents; read, never changed
 	 * @param options how
 	 * @return a new RGB image, or an 8-bit grey one where the model's images are, of the size that was encoded, if the latent still has
-	 *         the size that belongs to it, else of the model's factor times the latent's; not shown;
-	 *         owned by the caller
-	 * @throws IllegalArgumentException if the stack is no latent of the model
+	 *         the size that belongs to it, else of the model's factor times the latent's; of several latents a stack
+	 *         with the slices and frames that were encoded; of channels that were encoded on their own, these
+	 *         channels, with their own bits; not shown; owned by the caller
+	 * @throws IllegalArgumentException if the stack holds no latents of the model
 	 * @throws IOException if the model cannot be read, or if the latent names one that the user
 	 *           has not chosen before, and nobody can be asked
 	 * @throws latentij.codec.VaeException if the network fails
@@ -277,11 +235,14 @@ public final class Latents implements AutoCloseable {
 		final Job job = Job.of(options);
 		try (Lease lease = leases.lease(job, source.provenance(), source.name())) {
 			final VaeConfig config = lease.model().config();
-			source.requireChannels(config, job.modelFor(source.provenance()));
-			final Plan plan = plan(job, lease, source);
-			source.notes().forEach(note -> log.accept("LatentIJ: " + note));
-			DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(note -> log.accept("LatentIJ: " + note));
-			try (DecodedSink sink = new DecodedSink(latent, config.outChannels(), config.spatialCompressionRatio())) {
+			source.select(options.slices(), config, job.modelFor(source.provenance()));
+			final Plan plan = plan(job, lease, source, source.displays().isEmpty() ? Kind.PIXELS : Kind.FLOATS);
+			if (plan.out().planes() > 1)
+				ResultMemory.require(
+						"Decoding \"" + latent.getTitle() + "\"", plan.out().planes(), source.bytes(plan.out()));
+			source.notes().forEach(this::note);
+			DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(this::note);
+			try (DecodedSink sink = new DecodedSink(latent, source, config.spatialCompressionRatio(), plan.out())) {
 				run(plan, lease, source, sink);
 				return ProvenanceProperties.ofDecoder(lease.model(), sink.image());
 			}
@@ -304,7 +265,7 @@ public final class Latents implements AutoCloseable {
 		final Job job = Job.of(options);
 		final Lease lease = leases.lease(job, source.provenance(), source.name());
 		try {
-			source.requireChannels(lease.model().config(), job.modelFor(source.provenance()));
+			source.selectOne(lease.model().config(), job.modelFor(source.provenance()));
 			return lease;
 		} catch (final RuntimeException exc) {
 			lease.close();

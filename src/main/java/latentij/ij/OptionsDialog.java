@@ -50,12 +50,15 @@ final class OptionsDialog {
 	 */
 	static Optional<Map<String, String>> ask(
 			final JobType job, final ImagePlus image, final UnaryOperator<String> describe) {
+		// Of one latent, all channels are shown at once.
+		if (job == JobType.SHOW && PlaneNames.explain(job, Map.of(), image).isEmpty()) return Optional.of(Map.of());
 		final List<Option<?>> options = Option.of(job);
 		final GenericDialog dialog = new GenericDialog(job.title());
 		final boolean two = job.inputs().contains(Option.SECOND);
 		if (two) addSecond(dialog, image);
 		for (final Option<?> option : options) {
 			if (MODELS.contains(option)) addModel(dialog, option, image, describe);
+			else if (option.key().equals(Option.SLICES.key())) addSlices(dialog, job, option, image);
 			else if (PATHS.contains(option)) dialog.addStringField(option.label(), option.initial(), PATH_COLUMNS);
 			else if (option.choices().isEmpty()) dialog.addStringField(option.label(), option.initial(), COLUMNS);
 			else dialog.addChoice(option.label(), option.choices().toArray(String[]::new), option.initial());
@@ -100,6 +103,21 @@ final class OptionsDialog {
 				.findFirst()
 				.orElse(image.getTitle());
 		dialog.addChoice("Second", titles, other);
+	}
+
+	/** A text field for planes, and below it what they are. */
+	private static void addSlices(
+			final GenericDialog dialog, final JobType job, final Option<?> option, final ImagePlus image) {
+		dialog.addStringField(option.label(), option.initial(), COLUMNS);
+		final String planes = PlaneNames.explain(job, Map.of(), image);
+		if (planes.isEmpty()) return;
+		final TextField text = (TextField) dialog.getStringFields().lastElement();
+		final Label explanation = new Label(planes);
+		text.addTextListener(
+				e -> explanation.setText(PlaneNames.explain(job, Map.of(option.key(), text.getText()), image)));
+		final Panel below = new Panel(new BorderLayout());
+		below.add(explanation);
+		dialog.addPanel(below, GridBagConstraints.WEST, new Insets(0, 20, 5, 0));
 	}
 
 	/** A text field for a name or a path, and a list that fills it in. */

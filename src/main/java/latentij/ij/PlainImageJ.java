@@ -49,9 +49,9 @@ public final class PlainImageJ {
 			}
 
 			@Override
-			public void progress(final String what, final int done, final int all) {
-				IJ.showStatus(what + ": tile " + (done + 1) + " of " + all);
-				IJ.showProgress((double) done / all);
+			public void progress(final RunProgress progress) {
+				IJ.showStatus(progress.toString());
+				IJ.showProgress(progress.fraction());
 			}
 
 			@Override

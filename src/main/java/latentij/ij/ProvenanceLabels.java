@@ -4,6 +4,7 @@ package latentij.ij;
 import ij.ImagePlus;
 import ij.ImageStack;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import latentij.ij.planes.PlaneOrigin;
 import latentij.job.Provenance;
 import latentij.util.Printable;
 
@@ -61,12 +63,24 @@ final class ProvenanceLabels {
 	}
 
 	/**
-	 * Writes into the labels of a stack what decoding needs.
+	 * Writes into the labels of a stack of one latent what decoding needs.
 	 *
 	 * @param provenance of the latent in the stack
 	 * @param image its slices have {@linkplain LatentImages#LABEL names}, which stay the first lines
 	 */
 	static void write(final Provenance provenance, final ImagePlus image) {
+		write(provenance, image.getStack(), Collections.singletonList(null));
+	}
+
+	/**
+	 * Writes into the labels of a stack of latents what decoding needs, and where each comes from.
+	 *
+	 * @param provenance of the latents in the stack
+	 * @param stack all channels of the first latent, then those of the next
+	 * @param origins of the latents; null where there is nothing to tell
+	 */
+	static void write(final Provenance provenance, final ImageStack stack, final List<PlaneOrigin> origins) {
+		final int channels = stack.size() / origins.size();
 		final Map<String, String> texts = new LinkedHashMap<>();
 		texts.put("model", provenance.model());
 		texts.put("model.version", provenance.modelVersion());
@@ -74,18 +88,28 @@ final class ProvenanceLabels {
 		texts.put("original.width", Integer.toString(provenance.width()));
 		texts.put("original.height", Integer.toString(provenance.height()));
 		texts.put("version", provenance.version());
-		final String lines = texts.entrySet().stream()
+		final String common = lines(texts);
+		final boolean indices = provenance.posterior().equals("index");
+		int s = 0;
+		for (final PlaneOrigin origin : origins) {
+			final String own = origin == null ? "" : lines(OriginTexts.of(origin));
+			final String of = origin == null || origin.display() == null
+					? ""
+					: " of channel " + origin.position().channel();
+			for (int c = 1; c <= channels; c++)
+				// ImageJ's Show Info writes on behind the last line.
+				stack.setSliceLabel(
+						(indices ? LatentImages.INDEX_LABEL : LatentImages.LABEL + c) + of + "\n" + CHANNEL + ": " + c
+								+ " of " + channels + common + own + "\n",
+						++s);
+		}
+	}
+
+	private static String lines(final Map<String, String> texts) {
+		return texts.entrySet().stream()
 				.map(text -> "\n" + ProvenanceReader.PREFIX + text.getKey() + ": "
 						+ ProvenanceReader.escape(text.getValue()))
 				.collect(Collectors.joining());
-		final ImageStack stack = image.getStack();
-		final boolean indices = provenance.posterior().equals("index");
-		for (int c = 1; c <= stack.size(); c++)
-			// ImageJ's Show Info writes on behind the last line.
-			stack.setSliceLabel(
-					(indices ? LatentImages.INDEX_LABEL : LatentImages.LABEL + c) + "\n" + CHANNEL + ": " + c + " of "
-							+ stack.size() + lines + "\n",
-					c);
 	}
 
 	/**
@@ -122,11 +146,18 @@ final class ProvenanceLabels {
 		return slices.stream().anyMatch(slice -> slice.channel > 0);
 	}
 
-	/** @return for each slice the name of its channel: what its label says, else what follows from its position */
-	List<String> names() {
+	/**
+	 * Names the channels of a latent.
+	 *
+	 * @param indices of its slices, from 1
+	 * @return what the label of each says, else what follows from its position
+	 */
+	List<String> names(final int... indices) {
 		final List<String> names = new ArrayList<>();
-		for (final Slice slice : slices)
-			names.add(LatentImages.LABEL + (slice.channel > 0 ? slice.channel : names.size() + 1));
+		for (final int index : indices) {
+			final int channel = slices.get(index - 1).channel;
+			names.add(LatentImages.LABEL + (channel > 0 ? channel : names.size() + 1));
+		}
 		return names;
 	}
 
@@ -166,29 +197,49 @@ final class ProvenanceLabels {
 		return new ProvenanceReader("The slice labels of \"" + title + "\"", REMOVE, texts::get);
 	}
 
+	/** @return for each slice the number of its latent channel, from 1; 0 where its label does not tell */
+	int[] channels() {
+		return slices.stream().mapToInt(Slice::channel).toArray();
+	}
+
+	/** @return the number of channels of each latent; 0 where the labels do not tell */
+	int latentChannels() {
+		final int told = slices.stream().mapToInt(Slice::of).max().orElse(0);
+		return told > 0 ? told : slices.stream().mapToInt(Slice::channel).max().orElse(0);
+	}
+
+	/**
+	 * Tells where a slice comes from.
+	 *
+	 * @param slice its number, from 0
+	 * @return empty if its label does not tell
+	 */
+	Optional<PlaneOrigin> origin(final int slice) {
+		return OriginTexts.parse(key -> slices.get(slice).texts.get(ProvenanceReader.PREFIX + key));
+	}
+
 	/**
 	 * Refuses channels that are missing or in another order, as of a reversed stack: what is
-	 * decoded of them is no image.
+	 * decoded of them is no image. To be called where they are not those of one latent, or of
+	 * several, in order.
 	 *
-	 * @throws IllegalArgumentException if the labels say so
+	 * @return for the caller to throw
 	 */
-	void requireOrder() {
+	IllegalArgumentException disordered() {
 		final int n = slices.size();
 		final int channels = slices.stream().mapToInt(Slice::of).max().orElse(0);
-		final boolean ordered =
-				IntStream.range(0, n).allMatch(s -> slices.get(s).channel == 0 || slices.get(s).channel == s + 1);
-		if (ordered && (channels == 0 || channels == n)) return;
 		final List<Integer> order = slices.stream().map(Slice::channel).toList();
 		final String found = "The slices of \"" + title + "\" are the latent channels " + listed(order)
 				+ (channels == 0 || channels == n ? "" : " of " + channels) + ", by their labels.";
 		final String asTheyAre = ", or " + REMOVE + " to decode the slices as they are.";
 		if (!IntStream.rangeClosed(1, n).allMatch(order::contains) || channels > 0 && channels != n)
-			throw new IllegalArgumentException(found + " Decode all channels of one latent" + asTheyAre);
+			return new IllegalArgumentException(
+					found + " Decode all channels of one latent, or of several, in order" + asTheyAre);
 		final List<Integer> sorted = IntStream.rangeClosed(1, n)
 				.map(c -> order.indexOf(c) + 1)
 				.boxed()
 				.toList();
-		throw new IllegalArgumentException(
+		return new IllegalArgumentException(
 				found + " Put them in order (Image > Stacks > Tools > Make Substack..., slices "
 						+ listed(sorted).replace(" ", "") + ")" + asTheyAre);
 	}

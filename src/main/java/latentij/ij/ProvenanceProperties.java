@@ -2,8 +2,11 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import latentij.ij.planes.ChannelDisplay;
+import latentij.ij.planes.PlaneOrigin;
 import latentij.job.Provenance;
 import latentij.model.VaeModel;
 import latentij.util.Versions;
@@ -54,6 +57,44 @@ public final class ProvenanceProperties {
 		set(image, "decoded.model.version", model.version());
 		set(image, "decoded.version", Versions.latentIJ());
 		return image;
+	}
+
+	/**
+	 * Writes the origins of latents: of one, all of it; of several, what they have in common (their
+	 * labels tell the rest).
+	 *
+	 * @param origins of the latents in the image; null where there is nothing to tell
+	 * @param image gets the properties
+	 */
+	static void write(final List<PlaneOrigin> origins, final ImagePlus image) {
+		final PlaneOrigin first = origins.get(0);
+		if (first == null) return;
+		if (origins.size() == 1) OriginTexts.of(first).forEach((key, value) -> set(image, key, value));
+		else if (!first.file().isEmpty()) set(image, OriginTexts.FILE, first.file());
+		for (final PlaneOrigin origin : origins)
+			if (origin.display() != null)
+				set(
+						image,
+						displayKey(origin.position().channel()),
+						origin.display().toString());
+	}
+
+	private static String displayKey(final int channel) {
+		return OriginTexts.DISPLAY + "." + channel;
+	}
+
+	/**
+	 * Reads the way in which a channel was shown that was encoded on its own.
+	 *
+	 * @param channel its number in the image that was encoded, from 1
+	 * @param image a latent
+	 * @return empty if the properties do not tell
+	 */
+	static Optional<ChannelDisplay> display(final int channel, final ImagePlus image) {
+		final Properties properties = image.getImageProperties();
+		if (properties == null) return Optional.empty();
+		final String text = properties.getProperty(ProvenanceReader.PREFIX + displayKey(channel));
+		return text == null ? Optional.empty() : ChannelDisplay.parse(text);
 	}
 
 	private static void set(final ImagePlus image, final String key, final String value) {

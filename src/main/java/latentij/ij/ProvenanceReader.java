@@ -60,7 +60,7 @@ final class ProvenanceReader {
 		return letter.chars().mapToObj(unit -> String.format("\\u%04x", unit)).collect(Collectors.joining());
 	}
 
-	private static String unescape(final String value) {
+	static String unescape(final String value) {
 		return ESCAPE.matcher(value)
 				.replaceAll(
 						match -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(match.group(1), 16))));

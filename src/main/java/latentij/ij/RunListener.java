@@ -2,6 +2,7 @@
 package latentij.ij;
 
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /** Follows runs of networks in sentences, for a status line. */
 public interface RunListener {
@@ -10,15 +11,25 @@ public interface RunListener {
 	default void started(final String what) {}
 
 	/**
-	 * Called before each tile of an image that is computed in tiles.
+	 * Called once, after {@link #started}, by the same thread.
 	 *
 	 * @param what is being done
-	 * @param done how many tiles are done
-	 * @param all how many there are
+	 * @return a question that is asked from time to time, by any thread: true to end the run; the
+	 *         caller of {@link Latents} gets a {@link CancellationException} then
+	 */
+	default BooleanSupplier stop(final String what) {
+		return () -> false;
+	}
+
+	/**
+	 * Called before each plane of several, and before each piece of a plane that is computed in
+	 * pieces.
+	 *
+	 * @param progress the part that is done
 	 * @throws CancellationException to end it; the caller of {@link Latents} gets
 	 *           this exception
 	 */
-	default void progress(final String what, final int done, final int all) {}
+	default void progress(final RunProgress progress) {}
 
 	/**
 	 * @param what was done, on which device and why there, and how long it took;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import latentij.job.BlockSource;
 import latentij.job.CodecPool.Lease;
 import latentij.job.Direction;
@@ -28,7 +29,14 @@ final class RunStatus implements Progress {
 	private final String title;
 	private final String model;
 	private long start;
+	private BooleanSupplier stop = () -> false;
 	private volatile boolean escaped;
+	private final int planes;
+
+	/** Parts of a plane that are computed one after the other. */
+	private int regions = 1;
+
+	private int block;
 
 	/** A run that is followed; its result is the device where it was done. */
 	@FunctionalInterface
@@ -49,6 +57,7 @@ final class RunStatus implements Progress {
 		this.listener = listener;
 		this.lease = lease;
 		title = source.name();
+		planes = source.extent().planes();
 		model = ModelNames.of(job, source.provenance());
 		final boolean encoding = job.direction() == Direction.ENCODE;
 		doing = encoding ? "Encoding" : "Decoding";
@@ -69,6 +78,7 @@ final class RunStatus implements Progress {
 
 	private void run(final Work work) throws IOException {
 		listener.started(what());
+		stop = listener.stop(what());
 		final String device;
 		try {
 			device = work.run(this);
@@ -91,19 +101,34 @@ final class RunStatus implements Progress {
 	private void finished(final String device) {
 		// The log says why there, when the model is opened.
 		final String where = device.equals(lease.device()) ? device : device + " (done again there; the log says why)";
-		final double seconds = (System.nanoTime() - start) / 1e9;
 		listener.finished(
-				String.format(Locale.ROOT, "%s %s with %s in %.1f s on %s", done, title, model, seconds, where));
+				String.format(Locale.ROOT, "%s %s with %s in %.1f s on %s", done, title, model, seconds(), where));
+	}
+
+	private double seconds() {
+		return (System.nanoTime() - start) / 1e9;
+	}
+
+	@Override
+	public void block(final int n, final int all) {
+		regions = all / planes;
+		block = n;
+		if (all > 1) tell(n % regions, regions);
 	}
 
 	@Override
 	public void tile(final int n, final int all) {
-		listener.progress(what(), n, all);
+		if (regions > 1) tell(block % regions, regions);
+		else tell(n, all);
+	}
+
+	private void tell(final int piece, final int pieces) {
+		listener.progress(new RunProgress(what(), block / regions, planes, piece, pieces, seconds()));
 	}
 
 	@Override
 	public boolean isCanceled() {
 		if (IJ.escapePressed()) escaped = true;
-		return escaped;
+		return escaped || stop.getAsBoolean();
 	}
 }

@@ -59,4 +59,9 @@ public final class DecodeOptions extends JobOptions {
 	public String model() {
 		return get(Option.LATENT_MODEL);
 	}
+
+	@Override
+	public SlicesOption slices() {
+		return get(Option.LATENT_SLICES);
+	}
 }

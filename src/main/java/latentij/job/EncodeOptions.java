@@ -55,4 +55,14 @@ public final class EncodeOptions extends JobOptions {
 	public long seed() {
 		return get(Option.SEED);
 	}
+
+	@Override
+	public SlicesOption slices() {
+		return get(Option.SLICES);
+	}
+
+	/** @return the channels of the image as one latent, or as one each */
+	public ChannelsOption channels() {
+		return get(Option.CHANNELS);
+	}
 }

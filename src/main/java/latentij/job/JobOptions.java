@@ -16,6 +16,9 @@ public abstract class JobOptions extends OptionValues {
 	/** @return a name, or the path of a model folder or file */
 	public abstract String model();
 
+	/** @return the planes of a stack */
+	public abstract SlicesOption slices();
+
 	/** @return the tiles, if any */
 	public TilingOption tiling() {
 		return get(Option.TILING);

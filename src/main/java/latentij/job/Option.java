@@ -48,6 +48,14 @@ public final class Option<T> {
 
 		public static final String ROI = "off: the whole slice; on: the rectangle around the selection alone";
 
+		public static final String SLICES =
+				"current: what is shown; all; or a range of a stack, as 2-10, 1,3,5-7, t=1-50 or [z=2-10 t=1-50]";
+
+		public static final String LATENT_SLICES = "all; current: what is shown; or a range, as for encoding";
+
+		public static final String CHANNELS = "composite: what is shown, as one latent; "
+				+ "each: every channel as grey, over its display range, as a latent of its own";
+
 		public static final String POSTERIOR =
 				"mean: the best reconstruction, nothing random; sample: drawn from the posterior with the seed;"
 						+ " index: of a model with a codebook, a 16-bit image of the nearest entries' numbers";
@@ -152,6 +160,39 @@ public final class Option<T> {
 			Help.SEED,
 			EnumSet.of(JobType.ENCODE),
 			Option::seed);
+
+	/** The planes of a stack that are encoded or shown. */
+	public static final Option<SlicesOption> SLICES = new Option<>(
+			"slices",
+			"Slices",
+			"RANGE",
+			"current",
+			SlicesOption.WORDS,
+			Help.SLICES,
+			EnumSet.of(JobType.ENCODE, JobType.SHOW),
+			SlicesOption::parse);
+
+	/** The planes of a stack of latents that are decoded. */
+	public static final Option<SlicesOption> LATENT_SLICES = new Option<>(
+			"slices",
+			"Slices",
+			"RANGE",
+			"all",
+			SlicesOption.WORDS,
+			Help.LATENT_SLICES,
+			EnumSet.of(JobType.DECODE),
+			SlicesOption::parse);
+
+	/** The channels of an image as one latent, or as one each. */
+	public static final Option<ChannelsOption> CHANNELS = new Option<>(
+			"channels",
+			"Channels",
+			"composite|each",
+			"composite",
+			ChannelsOption.WORDS,
+			Help.CHANNELS,
+			EnumSet.of(JobType.ENCODE),
+			ChannelsOption::parse);
 
 	/** The model that decodes: "auto", a name or a path. */
 	public static final Option<String> LATENT_MODEL = new Option<>(
@@ -282,6 +323,9 @@ public final class Option<T> {
 			SIZE,
 			POSTERIOR,
 			SEED,
+			SLICES,
+			LATENT_SLICES,
+			CHANNELS,
 			ROI,
 			METHOD,
 			STEPS,

@@ -56,7 +56,24 @@ public final class Planner {
 	 * @throws IllegalArgumentException if the model cannot have the tiles that were chosen
 	 */
 	public Plan plan(final Job job, final Extent in, final Provenance made) throws DoesNotFitException {
-		return job.direction() == Direction.ENCODE ? encoding(job, in) : decoding(job, in, made);
+		return plan(job, in, made, Kind.PIXELS);
+	}
+
+	/**
+	 * Plans a job, likewise.
+	 *
+	 * @param job the wish
+	 * @param in as there
+	 * @param made as there
+	 * @param decoded the type of the images that latents are decoded to: 8-bit pixels, or floats,
+	 *          about in [-1,1]
+	 * @return the plan
+	 * @throws DoesNotFitException as there
+	 * @throws IllegalArgumentException as there
+	 */
+	public Plan plan(final Job job, final Extent in, final Provenance made, final Kind decoded)
+			throws DoesNotFitException {
+		return job.direction() == Direction.ENCODE ? encoding(job, in) : decoding(job, in, made, decoded);
 	}
 
 	/**
@@ -80,10 +97,10 @@ public final class Planner {
 		final boolean encoding = job.direction() == Direction.ENCODE;
 		final int height = encoding ? roundUp(in.height(), f) / f : in.height();
 		final int width = encoding ? roundUp(in.width(), f) / f : in.width();
-		final Kind kind = encoding ? in.kind() : imageKind();
+		final Kind kind = encoding ? in.kind() : imageKind(Kind.PIXELS);
 		final Optional<Decision> decision = memory.decideOnRegions(new Workload(job.direction(), height, width, kind));
 		if (decision.isEmpty()) return plan(job, in, made);
-		final Extent out = encoding ? latents(in, height, width) : images(in, made);
+		final Extent out = encoding ? latents(in, height, width) : images(in, made, Kind.PIXELS);
 		final TileGrid grid = decision.get().tiling().grid(encoding, height, width);
 		final List<Step> steps = new ArrayList<>();
 		for (int plane = 0; plane < in.planes(); plane++)
@@ -122,7 +139,7 @@ public final class Planner {
 	}
 
 	/** Unless the latent was cropped since, the image gets the size that it had. */
-	private Extent images(final Extent in, final Provenance made) {
+	private Extent images(final Extent in, final Provenance made, final Kind decoded) {
 		final int f = config.spatialCompressionRatio();
 		final int height = Math.multiplyExact(in.height(), f);
 		final int width = Math.multiplyExact(in.width(), f);
@@ -135,7 +152,7 @@ public final class Planner {
 				config.outChannels(),
 				known ? made.height() : height,
 				known ? made.width() : width,
-				imageKind());
+				imageKind(decoded));
 	}
 
 	private Plan encoding(final Job job, final Extent in) throws DoesNotFitException {
@@ -157,10 +174,13 @@ public final class Planner {
 		return new Plan(job, model, config, ladder, in, out, steps, need(decision), null);
 	}
 
-	private Plan decoding(final Job job, final Extent in, final Provenance made) throws DoesNotFitException {
+	private Plan decoding(final Job job, final Extent in, final Provenance made, final Kind decoded)
+			throws DoesNotFitException {
 		final Decision decision = memory.decide(
-				new Workload(job.direction(), in.height(), in.width(), imageKind()), job.tiling(), job.device());
-		final Extent out = images(in, made);
+				new Workload(job.direction(), in.height(), in.width(), imageKind(Kind.PIXELS)),
+				job.tiling(),
+				job.device());
+		final Extent out = images(in, made, decoded);
 		final List<Step> steps = new ArrayList<>();
 		for (int plane = 0; plane < in.planes(); plane++)
 			steps.add(new Step(
@@ -170,9 +190,9 @@ public final class Planner {
 		return new Plan(job, model, config(job, made), ladder, in, out, steps, need(decision), made);
 	}
 
-	/** Grey and RGB images are made of 8-bit pixels, all others of floats. */
-	private Kind imageKind() {
-		return config.outChannels() == 1 || config.outChannels() == 3 ? Kind.PIXELS : Kind.FLOATS;
+	/** Grey and RGB images may be made of 8-bit pixels, all others of floats. */
+	private Kind imageKind(final Kind wanted) {
+		return config.outChannels() == 1 || config.outChannels() == 3 ? wanted : Kind.FLOATS;
 	}
 
 	private void requireCodebook() {

@@ -5,10 +5,11 @@ import ij.ImagePlus;
 import java.io.File;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
+import latentij.ij.RunProgress;
 import latentij.ij.TiffStack;
 import latentij.ij.live.DecodeLive;
 import latentij.ij.tools.LatentBlends;
@@ -18,6 +19,7 @@ import latentij.job.CodecPool;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
+import latentij.job.ShowOptions;
 import latentij.job.ToolOptions;
 import latentij.reconstruction.Reconstruction;
 import latentij.reconstruction.Reconstructions;
@@ -49,7 +51,10 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	@Parameter(required = false)
 	private TaskService tasks;
 
-	/** Progress of an image in tiles, by the thread that works on it. */
+	/** The steps of the bar. */
+	private static final int STEPS = 1000;
+
+	/** The run that is shown, by the thread that works on it. */
 	private final ThreadLocal<Task> task = new ThreadLocal<>();
 
 	/** For the status line, until the next command starts. */
@@ -76,13 +81,18 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 		}
 
 		@Override
-		public void progress(final String what, final int done, final int all) {
-			showTile(what, done, all);
+		public BooleanSupplier stop(final String what) {
+			return startTask(what);
+		}
+
+		@Override
+		public void progress(final RunProgress progress) {
+			showProgress(progress);
 		}
 
 		@Override
 		public void finished(final String what) {
-			endTiles();
+			endTask();
 			summary = what;
 			show(what);
 			log("LatentIJ: " + what);
@@ -90,7 +100,7 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 		@Override
 		public void failed(final String what) {
-			endTiles();
+			endTask();
 			show(what);
 		}
 	}
@@ -114,22 +124,26 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 		}
 	}
 
-	/** Shows a bar, and a task with a button that cancels it. */
-	private void showTile(final String what, final int done, final int all) {
-		if (status == null || tasks == null) return;
-		status.showStatus(done, all, what + ": tile " + (done + 1) + " of " + all);
-		if (done == 0) {
-			task.set(tasks.createTask(what));
-			task.get().setProgressMaximum(all);
-			task.get().start();
-		}
-		task.get().setProgressValue(done);
-		if (task.get().isCanceled()) throw new CancellationException("Canceled.");
+	/** Shows a task with a button that cancels it. */
+	private BooleanSupplier startTask(final String what) {
+		if (tasks == null) return () -> false;
+		final Task shown = tasks.createTask(what);
+		shown.setProgressMaximum(STEPS);
+		shown.start();
+		task.set(shown);
+		return shown::isCanceled;
 	}
 
-	private void endTiles() {
+	/** Shows a bar. */
+	private void showProgress(final RunProgress progress) {
+		final int done = (int) (progress.fraction() * STEPS);
+		if (status != null) status.showStatus(done, STEPS, progress.toString());
+		if (task.get() != null) task.get().setProgressValue(done);
+	}
+
+	private void endTask() {
+		if (status != null) status.showProgress(1, 1);
 		if (task.get() == null) return;
-		status.showProgress(1, 1);
 		task.get().finish();
 		task.remove();
 	}
@@ -162,8 +176,8 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	}
 
 	@Override
-	public ImagePlus showChannels(final ImagePlus latent) {
-		return latents.showChannels(latent);
+	public ImagePlus showChannels(final ImagePlus latent, final ShowOptions options) {
+		return latents.showChannels(latent, options);
 	}
 
 	@Override

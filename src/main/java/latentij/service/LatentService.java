@@ -8,6 +8,7 @@ import java.util.Map;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
+import latentij.job.ShowOptions;
 import latentij.reconstruction.Reconstruction;
 import org.scijava.service.SciJavaService;
 
@@ -49,11 +50,11 @@ public interface LatentService extends SciJavaService {
 	}
 
 	/**
-	 * Encodes the current slice of an image.
+	 * Encodes planes of an image.
 	 *
 	 * @param image any type; read, never changed
-	 * @param options how; see {@link EncodeOptions#parse} for words as in macros
-	 * @return a new 32-bit stack holding the scaled latent; owned by the caller
+	 * @param options how, and which planes; see {@link EncodeOptions#parse} for words as in macros
+	 * @return a new 32-bit stack holding the scaled latent, or a hyperstack holding several; owned by the caller
 	 * @throws IllegalArgumentException if the image or an option cannot be used
 	 * @throws IOException if the model cannot be read
 	 */
@@ -69,19 +70,31 @@ public interface LatentService extends SciJavaService {
 	String describe(String model);
 
 	/**
-	 * Draws the channels of a latent side by side.
+	 * Draws the channels of the current latent of a stack side by side.
 	 *
 	 * @param latent a 32-bit stack, one slice for each channel; read, never changed
 	 * @return a new RGB image; owned by the caller
 	 * @throws IllegalArgumentException if the image is no latent
 	 */
-	ImagePlus showChannels(ImagePlus latent);
+	default ImagePlus showChannels(final ImagePlus latent) {
+		return showChannels(latent, ShowOptions.DEFAULT);
+	}
 
 	/**
-	 * Decodes a latent with the model that made it.
+	 * Draws the channels of latents side by side.
 	 *
-	 * @param latent a 32-bit stack holding a scaled latent; read, never changed
-	 * @return a new RGB image; owned by the caller
+	 * @param latent a 32-bit stack, one slice for each channel of each latent; read, never changed
+	 * @param options which latents
+	 * @return a new RGB image, one slice for each latent; owned by the caller
+	 * @throws IllegalArgumentException if the image is no latent
+	 */
+	ImagePlus showChannels(ImagePlus latent, ShowOptions options);
+
+	/**
+	 * Decodes all latents of a stack with the model that made them.
+	 *
+	 * @param latent a 32-bit stack holding scaled latents; read, never changed
+	 * @return a new image or stack: RGB, or the channels that were encoded on their own; owned by the caller
 	 * @throws IllegalArgumentException if the stack is no latent
 	 * @throws IOException if the model cannot be read
 	 */
@@ -90,12 +103,12 @@ public interface LatentService extends SciJavaService {
 	}
 
 	/**
-	 * Decodes a latent.
+	 * Decodes latents.
 	 *
-	 * @param latent a 32-bit stack holding a scaled latent; read, never changed
-	 * @param options how
-	 * @return a new RGB image; owned by the caller
-	 * @throws IllegalArgumentException if the stack is no latent of the model
+	 * @param latent a 32-bit stack holding scaled latents; read, never changed
+	 * @param options how, and which latents
+	 * @return a new image or stack: RGB, or the channels that were encoded on their own; owned by the caller
+	 * @throws IllegalArgumentException if the stack holds no latents of the model
 	 * @throws IOException if the model cannot be read
 	 */
 	ImagePlus decode(ImagePlus latent, DecodeOptions options) throws IOException;

@@ -118,8 +118,8 @@ class LatentsTilingTest extends LatentsFixture {
 		try (Latents own = new Latents(message -> {}, new RunListener() {
 
 			@Override
-			public void progress(final String what, final int done, final int all) {
-				progress.add(what + " " + done + " of " + all);
+			public void progress(final RunProgress run) {
+				progress.add(run.what() + " " + run.piece() + " of " + run.pieces());
 			}
 		})) {
 			final ImagePlus tiles = own.encode(image, defaults());
@@ -150,8 +150,9 @@ class LatentsTilingTest extends LatentsFixture {
 		try (Latents own = new Latents(message -> {}, new RunListener() {
 
 			@Override
-			public void progress(final String what, final int done, final int all) {
-				told.add(done + " of " + all);
+			public void progress(final RunProgress progress) {
+				final int done = progress.piece();
+				told.add(done + " of " + progress.pieces());
 				if (done == 1 && escape[0]) IJ.setKeyDown(KeyEvent.VK_ESCAPE);
 				else if (done == 1) throw new CancellationException();
 			}

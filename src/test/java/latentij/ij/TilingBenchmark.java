@@ -46,8 +46,8 @@ public final class TilingBenchmark {
 		try (Latents latents = new Latents(message -> {}, new RunListener() {
 
 			@Override
-			public void progress(final String what, final int done, final int all) {
-				tiles = all;
+			public void progress(final RunProgress progress) {
+				tiles = progress.pieces();
 			}
 		})) {
 			long start = System.nanoTime();

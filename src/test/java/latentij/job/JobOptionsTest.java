@@ -142,7 +142,10 @@ class JobOptionsTest {
 	@Test
 	void optionsArePrintedAsMacrosWriteThem() {
 		final String text = encode("model", "m", "seed", "7").toString();
-		assertTrue(text.startsWith("model=m size=original posterior=mean seed=7 roi=off tiling=off device=auto"), text);
+		assertTrue(
+				text.startsWith("model=m size=original posterior=mean seed=7 slices=current channels=composite roi=off"
+						+ " tiling=off device=auto"),
+				text);
 	}
 
 	@Test
@@ -161,7 +164,7 @@ class JobOptionsTest {
 	void unknownKeysAreRefusedWithTheKnownOnes() {
 		final String message = assertThrows(IllegalArgumentException.class, () -> decode("seed", "3"))
 				.getMessage();
-		assertTrue(message.startsWith("\"seed\" is not understood. The options are model, tiling, "), message);
+		assertTrue(message.startsWith("\"seed\" is not understood. The options are model, slices, tiling, "), message);
 		assertThrows(IllegalArgumentException.class, () -> DecodeOptions.DEFAULT.get(Option.SEED));
 	}
 
@@ -172,6 +175,13 @@ class JobOptionsTest {
 		"seed, abc, a whole number",
 		"seed, 1.5, a whole number",
 		"seed, 99999999999999999999, a whole number",
+		"slices, 0, 'current, all, or a range as 2-10'",
+		"slices, 5-2, 'current, all, or a range as 2-10'",
+		"slices, 1-, 'current, all, or a range as 2-10'",
+		"slices, z=1 z=2, 'current, all, or a range as 2-10'",
+		"slices, c=1, 'current, all, or a range as 2-10'",
+		"slices, 9999999999, 'current, all, or a range as 2-10'",
+		"channels, all, composite or each",
 		"tiling, yes, 'off, on, or the side of a tile'",
 		"tiling, 0, 'off, on, or the side of a tile'",
 		"tiling, -512, 'off, on, or the side of a tile'",

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.ImagePlus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import latentij.codec.VaeConfig;
+import latentij.ij.planes.ShownPlanes;
+import latentij.job.ChannelsOption;
+import latentij.job.EncodeOptions;
+import latentij.job.Extent;
+import latentij.job.Option;
+import latentij.tensor.PixelPool;
+
+/** Planes of an image that are to be encoded: what is read of them, and what users should know. */
+final class Encoding {
+
+	private final ImagePlus image;
+	private final EncodeOptions options;
+	private final ShownPlanes shown;
+	private final Clipped clipped;
+
+	/**
+	 * Chooses the planes.
+	 *
+	 * @param image any type; read, never changed
+	 * @param options of the job
+	 * @throws IllegalArgumentException if there is nothing of that kind to encode
+	 */
+	Encoding(final ImagePlus image, final EncodeOptions options) {
+		Images.requirePixels(image);
+		requirePicture(image);
+		this.image = image;
+		this.options = options;
+		shown = ShownPlanes.of(image, options.slices(), options.channels(), options.get(Option.ROI));
+		clipped = new Clipped(shown);
+	}
+
+	/** A latent that is encoded once more is a mistake, most often the wrong window. */
+	private static void requirePicture(final ImagePlus image) {
+		if (!LatentValues.areIn(image)
+				|| !ProvenanceProperties.areIn(image)
+						&& !ProvenanceLabels.of(image).tellOfLatent()) return;
+		throw new IllegalArgumentException(
+				"\"" + image.getTitle() + "\" is a latent already. Select the image to encode,"
+						+ " or decode this one. To encode the look of its channels, make a picture of them first"
+						+ " (Show Latent Channels, or Image > Type > RGB Color).");
+	}
+
+	/**
+	 * Reads the planes.
+	 *
+	 * @param config of the model
+	 * @param pool keeps the memory for the next image
+	 * @return the planes as a source
+	 * @throws IllegalArgumentException if they are smaller than one pixel of a latent, also if
+	 *           they are to be resized
+	 */
+	ImagePlusSource source(final VaeConfig config, final PixelPool pool) {
+		final int ratio = config.spatialCompressionRatio();
+		if (shown.width() < ratio || shown.height() < ratio)
+			throw new IllegalArgumentException("\"" + image.getTitle() + "\" has " + shown.width() + " x "
+					+ shown.height() + " pixels; one pixel of a latent stands for " + ratio + " x " + ratio
+					+ ". Choose an image of at least that size.");
+		return new ImagePlusSource(shown.size(), clipped::plane, options.size(), config.inChannels(), pool);
+	}
+
+	/**
+	 * Takes the latents.
+	 *
+	 * @param config of the model
+	 * @param extent of all latents
+	 * @return a sink that makes a stack
+	 * @throws IllegalArgumentException if several do not fit into memory
+	 */
+	LatentStackSink sink(final VaeConfig config, final Extent extent) {
+		if (extent.planes() > 1)
+			ResultMemory.require(
+					"Encoding \"" + image.getTitle() + "\"",
+					extent.planes(),
+					(long) Float.BYTES * extent.channels() * extent.height() * extent.width());
+		return new LatentStackSink(image, shown, config.spatialCompressionRatio(), extent, options.posterior());
+	}
+
+	/**
+	 * Tells what users should know before the job.
+	 *
+	 * @param config of the model
+	 * @return sentences
+	 */
+	List<String> notes(final VaeConfig config) {
+		final List<String> notes = new ArrayList<>();
+		if (!options.get(Option.ROI) && ShownPlanes.hasArea(image))
+			notes.add("\"" + image.getTitle() + "\" has a selection, which was ignored: the whole slice was encoded."
+					+ " For the rectangle around the selection, choose roi=on.");
+		if (options.channels() == ChannelsOption.COMPOSITE
+				&& !ChannelTensors.areMeant(config.inChannels())
+				&& image.getNChannels() > 1
+				&& !image.isComposite()) notes.add(oneChannel());
+		return notes;
+	}
+
+	/** SciJava opens files with their channels apart, and without the colors that ImageJ shows. */
+	private String oneChannel() {
+		return String.format(
+				Locale.ROOT,
+				"\"%s\" has %d channels and is no composite: channel %d alone was encoded, in grey from"
+						+ " %.6g to %.6g. To encode what File > Open shows, open the file with ImageJ"
+						+ " (IJ.openImage), or make it a composite.",
+				image.getTitle(),
+				image.getNChannels(),
+				image.getC(),
+				image.getDisplayRangeMin(),
+				image.getDisplayRangeMax());
+	}
+
+	/** @return sentences for the user, after the job */
+	List<String> losses() {
+		return clipped.notes(image.getTitle());
+	}
+}

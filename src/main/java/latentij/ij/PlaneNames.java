@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.ImagePlus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import latentij.ij.planes.ShownPlanes;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
+import latentij.job.JobType;
+import latentij.job.Option;
+import latentij.job.PlaneSelection;
+import latentij.job.Position;
+import latentij.job.ShowOptions;
+import latentij.job.SlicesOption;
+import latentij.job.StackSize;
+
+/** Words for the planes of an image that a job works on, for dialogs. */
+public final class PlaneNames {
+
+	private PlaneNames() {}
+
+	/**
+	 * Tells which planes of an image options mean.
+	 *
+	 * @param job that takes them
+	 * @param words by key, those for the planes; others are left aside
+	 * @param image the image that the job works on; null if it is not known
+	 * @return as "slice 1 of 5", or why there are none; empty if there is nothing to choose
+	 */
+	public static String explain(final JobType job, final Map<String, String> words, final ImagePlus image) {
+		if (image == null || image.getProcessor() == null) return "";
+		try {
+			return job == JobType.ENCODE ? toEncode(words, image) : ofLatents(job, words, image);
+		} catch (final IllegalArgumentException exc) {
+			return exc.getMessage();
+		}
+	}
+
+	private static String toEncode(final Map<String, String> words, final ImagePlus image) {
+		final Map<String, String> known = new HashMap<>(words);
+		known.keySet().retainAll(List.of(Option.SLICES.key(), Option.CHANNELS.key(), Option.ROI.key()));
+		final EncodeOptions options = EncodeOptions.parse(known);
+		final StackSize size = new StackSize(image.getNChannels(), image.getNSlices(), image.getNFrames());
+		final String planes = describe(ShownPlanes.selection(image, options.slices(), options.channels()), size);
+		if (options.get(Option.ROI) || !ShownPlanes.hasArea(image)) return planes;
+		return planes + (planes.isEmpty() ? "" : "; ") + "the selection is ignored (roi=off)";
+	}
+
+	private static String ofLatents(final JobType job, final Map<String, String> words, final ImagePlus image) {
+		// No latent: the command says so, when it is run.
+		if (!LatentValues.areIn(image)) return "";
+		final LatentLayout latents = LatentLayout.toShow(image, ProvenanceLabels.of(image));
+		final String word = words.getOrDefault(Option.SLICES.key(), "");
+		final SlicesOption slices = job == JobType.SHOW
+				? ShowOptions.parse(Map.of(Option.SLICES.key(), word)).slices()
+				: DecodeOptions.parse(Map.of(Option.SLICES.key(), word)).slices();
+		final List<Integer> channels = latents.size().channels() == 1
+				? PlaneSelection.COMPOSITE
+				: IntStream.rangeClosed(1, latents.size().channels()).boxed().toList();
+		return describe(
+				slices.select(image.getTitle(), latents.size(), latents.position(image.getCurrentSlice()), channels),
+				latents.size());
+	}
+
+	/** Describes a selection; of a lone plane, there is nothing to say. */
+	private static String describe(final PlaneSelection selection, final StackSize size) {
+		final List<String> parts = new ArrayList<>();
+		final Position first = selection.position(0);
+		if (size.slices() > 1) parts.add(part("slice", selection.slices(), first.slice(), size.slices()));
+		if (size.frames() > 1) parts.add(part("frame", selection.frames(), first.frame(), size.frames()));
+		if (selection.eachChannel())
+			parts.add(
+					selection.channels().size() == 1
+							? "one channel"
+							: "each of " + selection.channels().size() + " channels");
+		final String text = String.join(", ", parts);
+		final int planes = selection.planes();
+		return planes == 1 ? text : String.format(Locale.ROOT, "%,d planes: %s", planes, text);
+	}
+
+	private static String part(final String thing, final List<Integer> numbers, final int first, final int all) {
+		return numbers.size() == 1
+				? thing + " " + first + " of " + all
+				: numbers.size() + " of " + all + " " + thing + "s";
+	}
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import java.util.Locale;
+import latentij.util.Bytes;
+
+/** The memory of Java that stacks take. */
+final class ResultMemory {
+
+	/** Beside the pixels: their labels, blocks on their way. */
+	private static final double MORE = 1.05;
+
+	private ResultMemory() {}
+
+	/**
+	 * Refuses a stack that would not fit, before it is computed.
+	 *
+	 * @param doing what is to be done: {@code Encoding "cells.tif"}
+	 * @param planes how many there will be
+	 * @param bytes of each plane
+	 * @throws IllegalArgumentException if Java's memory does not hold them
+	 */
+	static void require(final String doing, final int planes, final long bytes) {
+		final double need = MORE * planes * bytes;
+		if (need <= free()) return;
+		// What nobody uses any more counts until then.
+		System.gc();
+		final long free = free();
+		if (need <= free) return;
+		final long fit = (long) (free / (MORE * bytes));
+		throw new IllegalArgumentException(String.format(
+				Locale.ROOT,
+				"%s gives %,d planes, which need about %s of ImageJ's memory, but %s are free. %s, close"
+						+ " other images, or give ImageJ more memory (Edit > Options > Memory & Threads...).",
+				doing,
+				planes,
+				Bytes.ofMemory(need),
+				Bytes.ofMemory(free),
+				fit < 1
+						? "Choose smaller images"
+						: String.format(Locale.ROOT, "Choose at most %,d of them (slices=)", fit)));
+	}
+
+	private static long free() {
+		final Runtime java = Runtime.getRuntime();
+		return java.maxMemory() - java.totalMemory() + java.freeMemory();
+	}
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+/**
+ * The part of a run that is done.
+ *
+ * @param what is being done, as "Encoding mountains.png with latentij-f8c4 on CPU"
+ * @param plane the number of planes that are done
+ * @param planes how many there are, at least 1
+ * @param piece the number of pieces of the plane (tiles, or strips of stages) that are done
+ * @param pieces how many there are; 1 where the plane is computed whole
+ * @param seconds since the run began
+ */
+public record RunProgress(String what, int plane, int planes, int piece, int pieces, double seconds) {
+
+	/** Before, the rest cannot be told. */
+	private static final double MIN_SECONDS = 2;
+
+	private static final double MINUTE = 60;
+	private static final double HOUR = 60 * MINUTE;
+
+	/** @return the part of all that is done, in [0,1] */
+	public double fraction() {
+		return (plane + (double) piece / pieces) / planes;
+	}
+
+	/** @return as "Encoding ... on CPU: plane 3 of 100, piece 2 of 6, 40 s left" */
+	@Override
+	public String toString() {
+		final StringBuilder text = new StringBuilder(what);
+		String separator = ": ";
+		if (planes > 1) {
+			text.append(separator)
+					.append("plane ")
+					.append(plane + 1)
+					.append(" of ")
+					.append(planes);
+			separator = ", ";
+		}
+		if (pieces > 1) {
+			text.append(separator)
+					.append("piece ")
+					.append(piece + 1)
+					.append(" of ")
+					.append(pieces);
+			separator = ", ";
+		}
+		if (seconds >= MIN_SECONDS && fraction() > 0)
+			text.append(separator)
+					.append(time(seconds * (1 - fraction()) / fraction()))
+					.append(" left");
+		return text.toString();
+	}
+
+	private static String time(final double seconds) {
+		if (seconds < 2 * MINUTE) return (int) Math.ceil(seconds) + " s";
+		if (seconds < 2 * HOUR) return (int) Math.ceil(seconds / MINUTE) + " min";
+		return (int) Math.ceil(seconds / HOUR) + " h";
+	}
+}

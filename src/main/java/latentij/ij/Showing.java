@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+import java.util.List;
+import java.util.stream.IntStream;
+import latentij.ij.planes.PlaneOrigin;
+import latentij.job.PlaneSelection;
+import latentij.job.ShowOptions;
+import latentij.job.StackSize;
+
+/** Latents whose channels are to be drawn side by side. */
+final class Showing {
+
+	private final ImagePlus image;
+	private final ProvenanceLabels labels;
+	private final LatentLayout latents;
+	private final PlaneSelection selection;
+
+	/**
+	 * Chooses the latents.
+	 *
+	 * @param image a stack of latents; read, never changed
+	 * @param options which
+	 * @throws IllegalArgumentException if it is no latent, or has no such planes
+	 */
+	Showing(final ImagePlus image, final ShowOptions options) {
+		LatentImages.requireFloat(image);
+		this.image = image;
+		labels = ProvenanceLabels.of(image);
+		final LatentLayout all = LatentLayout.toShow(image, labels);
+		final List<Integer> channels =
+				IntStream.rangeClosed(1, all.size().channels()).boxed().toList();
+		selection =
+				options.slices().select(image.getTitle(), all.size(), all.position(image.getCurrentSlice()), channels);
+		latents = all.select(selection);
+	}
+
+	/** Draws all of them: the latents of the channels of an image follow each other as slices. */
+	ImagePlus draw() {
+		final int n = latents.indices().length;
+		final int[][] indices = latents.indices();
+		final ImageStack stack = new ImageStack();
+		for (int plane = 0; plane < n; plane++) {
+			if (plane == 1)
+				ResultMemory.require(
+						"Showing \"" + image.getTitle() + "\"",
+						n,
+						(long) Integer.BYTES * stack.getWidth() * stack.getHeight());
+			final String label =
+					labels.origin(indices[plane][0] - 1).map(PlaneOrigin::label).orElse("");
+			stack.addSlice(
+					label.isEmpty() ? null : label,
+					LatentMontage.draw(LatentImages.toTensor(image, indices[plane]), labels.names(indices[plane])));
+		}
+		final String title = Images.unique(Images.name(image) + "-channels");
+		if (n == 1) return new ImagePlus(title, stack.getProcessor(1));
+		final ImagePlus drawn = new ImagePlus(title, stack);
+		final StackSize size = latents.size();
+		drawn.setDimensions(1, size.channels() * size.slices(), size.frames());
+		drawn.setOpenAsHyperStack(size.frames() > 1);
+		return drawn;
+	}
+}
