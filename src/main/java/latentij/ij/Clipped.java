@@ -2,6 +2,8 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -65,13 +67,21 @@ final class Clipped {
 		final ChannelDisplay display = shown.display(channel);
 		return String.format(
 				Locale.ROOT,
-				"\"%s\": %,d of %,d pixels of channel %d lie beyond its display range, %.6g to %.6g, and were"
+				"\"%s\": %,d of %,d pixels of channel %d lie beyond its display range, %s to %s, and were"
 						+ " clipped. To keep them, widen the range first (Image > Adjust > Brightness/Contrast...).",
 				title,
 				count,
 				all,
 				channel,
-				display.min(),
-				display.max());
+				number(display.min()),
+				number(display.max()));
+	}
+
+	/** Six digits, without zeros at the end. */
+	private static String number(final double value) {
+		return new BigDecimal(value)
+				.round(new MathContext(6))
+				.stripTrailingZeros()
+				.toPlainString();
 	}
 }
