@@ -21,12 +21,14 @@ import latentij.ij.ImageFiles;
 import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
+import latentij.job.ChannelsOption;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.ErrorMessage;
 import latentij.job.JobType;
 import latentij.job.Option;
 import latentij.job.PoolListener;
+import latentij.job.SlicesOption;
 import latentij.quality.ImageQuality;
 import latentij.util.Paths;
 import latentij.util.WholeFile;
@@ -157,8 +159,14 @@ public final class RoundTrip {
 	private void parse(final Map<String, String> words) {
 		try {
 			encode = EncodeOptions.parse(words);
+			if (!encode.slices().equals(SlicesOption.CURRENT) || encode.channels() != ChannelsOption.COMPOSITE)
+				throw new IllegalArgumentException("RoundTrip measures one image of a file. Leave --slices and"
+						+ " --channels out, or encode the stack in ImageJ.");
 			// A latent knows its model.
-			words.keySet().removeIf(key -> key.equals(Option.MODEL.key()) || !isOption(key, JobType.DECODE));
+			words.keySet()
+					.removeIf(key -> key.equals(Option.MODEL.key())
+							|| key.equals(Option.SLICES.key())
+							|| !isOption(key, JobType.DECODE));
 			decode = DecodeOptions.parse(words);
 		} catch (final IllegalArgumentException exc) {
 			throw new UsageException(exc.getMessage());

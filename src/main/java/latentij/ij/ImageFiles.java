@@ -73,6 +73,9 @@ public final class ImageFiles {
 	}
 
 	private static void writePng(final ImagePlus image, final OutputStream out) throws IOException {
+		if (image.getNSlices() * image.getNFrames() > 1)
+			throw new IllegalArgumentException("\"" + image.getTitle() + "\" has " + image.getStackSize()
+					+ " slices, of which a PNG file holds one. Save it as a TIFF file.");
 		// In memory: Java's default is a file in the temporary folder, which may be full as well.
 		try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
 			if (!ImageIO.write(image.getBufferedImage(), "png", stream))

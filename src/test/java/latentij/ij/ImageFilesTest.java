@@ -77,4 +77,14 @@ class ImageFilesTest {
 		// This process goes on.
 		ScriptEnd.fail();
 	}
+
+	@Test
+	void slicesAreNotLostInPngFiles() {
+		final ImagePlus stack = IJ.createImage("cells", "8-bit", 4, 4, 3);
+		final Path file = temp.resolve("cells.png");
+		final String message = assertThrows(IllegalArgumentException.class, () -> ImageFiles.save(stack, file))
+				.getMessage();
+		assertTrue(message.contains("3 slices") && message.contains("TIFF"), message);
+		assertTrue(Files.notExists(file));
+	}
 }
