@@ -33,7 +33,7 @@ class ArchitectureTest {
 		command: service reconstruction ij ij.tools job model.library util
 		service: reconstruction ij ij.live ij.tools job
 		reconstruction: ij job quality view
-		ij.tools: ij preview job model.library codec tensor util
+		ij.tools: interchange ij preview job model model.library codec tensor util
 		preview: tensor util
 		view:
 		cli: batch ij job model.library quality util
@@ -45,7 +45,7 @@ class ArchitectureTest {
 		diagnosis: runtime runtime.backend util
 		io: job tensor util
 		interchange: model.safetensors tensor util
-		job: runtime runtime.backend model model.library model.hub codec codec.tiling tensor util
+		job: interchange runtime runtime.backend model model.library model.hub codec codec.tiling tensor util
 		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.graph model.onnx codec tensor util
 		runtime.stages: runtime.ort model model.graph model.onnx codec tensor util
 		runtime.cpu: runtime.backend model.graph util

@@ -2,6 +2,7 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -171,6 +172,22 @@ public final class LatentStackSource implements BlockSource {
 		return region.covers(latent.height(), latent.width())
 				? latent
 				: latent.crop(region.y(), region.x(), region.height(), region.width());
+	}
+
+	/**
+	 * Reads all latents of the stack.
+	 *
+	 * @return [N,C,h,w], in the order of their slices; all slices are one latent where nothing tells of
+	 *         more; owned by the caller
+	 * @throws IllegalArgumentException if a value is NaN or infinite
+	 */
+	public FloatTensor readAll() {
+		final int[][] all = (layout == null ? LatentLayout.of(image, image.getStackSize()) : layout).indices();
+		final FloatTensor latents = FloatTensor.zeros(all.length, all[0].length, image.getHeight(), image.getWidth());
+		final FloatBuffer values = latents.buffer();
+		for (final int[] indices : all)
+			values.put(LatentImages.toTensor(image, indices).buffer());
+		return latents;
 	}
 
 	/** @return the size of the stack of images that come of the latents */

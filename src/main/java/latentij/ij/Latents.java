@@ -274,6 +274,19 @@ public final class Latents implements AutoCloseable {
 	}
 
 	/**
+	 * Opens the model that the user chose, for its numbers.
+	 *
+	 * @param options of which the model is a name or a path
+	 * @return a lease that the caller closes
+	 * @throws IllegalArgumentException if the model cannot be used
+	 * @throws IOException if it cannot be read
+	 * @throws CancellationException if the user did not want a download
+	 */
+	public Lease leaseChosen(final DecodeOptions options) throws IOException {
+		return leases.lease(Job.of(options), null, options.model());
+	}
+
+	/**
 	 * Opens a model where that takes no download.
 	 *
 	 * @param options of which the model is one of {@link Models#names()}

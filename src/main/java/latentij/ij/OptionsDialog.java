@@ -36,7 +36,7 @@ final class OptionsDialog {
 	private static final int FAULT_COLUMNS = 110;
 
 	private static final Set<Option<?>> MODELS = Set.of(Option.MODEL, Option.LATENT_MODEL, Option.MODELS);
-	private static final Set<Option<?>> PATHS = Set.of(Option.FOLDER, Option.FILE);
+	private static final Set<Option<?>> PATHS = Set.of(Option.FOLDER, Option.FILE, Option.EXCHANGE_FILE);
 
 	private OptionsDialog() {}
 

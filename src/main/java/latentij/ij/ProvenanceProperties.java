@@ -2,7 +2,9 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import latentij.ij.planes.ChannelDisplay;
@@ -31,18 +33,25 @@ public final class ProvenanceProperties {
 	 * @param image gets the properties
 	 */
 	public static void write(final Provenance provenance, final ImagePlus image) {
-		set(image, "model", provenance.model());
-		set(image, "model.version", provenance.modelVersion());
-		provenance.norm().properties().forEach((key, value) -> set(image, key, value));
-		set(image, "posterior", provenance.posterior());
-		set(image, "seed", Long.toString(provenance.seed()));
-		set(image, "size", provenance.size());
-		set(image, "original.width", Integer.toString(provenance.width()));
-		set(image, "original.height", Integer.toString(provenance.height()));
-		set(image, "original.title", provenance.title());
-		set(image, "tiling", provenance.tiling());
-		set(image, "device", provenance.device());
-		set(image, "version", provenance.version());
+		texts(provenance).forEach((key, value) -> set(image, key, value));
+	}
+
+	/** All of it, by the keys of the properties without their beginning. */
+	static Map<String, String> texts(final Provenance provenance) {
+		final Map<String, String> texts = new LinkedHashMap<>();
+		texts.put("model", provenance.model());
+		texts.put("model.version", provenance.modelVersion());
+		texts.putAll(provenance.norm().properties());
+		texts.put("posterior", provenance.posterior());
+		texts.put("seed", Long.toString(provenance.seed()));
+		texts.put("size", provenance.size());
+		texts.put("original.width", Integer.toString(provenance.width()));
+		texts.put("original.height", Integer.toString(provenance.height()));
+		texts.put("original.title", provenance.title());
+		texts.put("tiling", provenance.tiling());
+		texts.put("device", provenance.device());
+		texts.put("version", provenance.version());
+		return texts;
 	}
 
 	/**

@@ -32,6 +32,8 @@ final class ProvenanceReader {
 	 */
 	private static final Pattern ESCAPED = Pattern.compile("[^ -\u007e\u00a0-\u00ff]|\\\\(?=u[0-9a-f]{4})");
 
+	private static final Set<String> POSTERIORS = Set.of("mean", "sample", "index", Provenance.UNKNOWN);
+
 	private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-f]{4})");
 
 	private final String place;
@@ -78,7 +80,7 @@ final class ProvenanceReader {
 				model(),
 				get("model.version"),
 				norm(),
-				get("posterior", word -> word, Set.of("mean", "sample", "index")::contains),
+				get("posterior", word -> word, POSTERIORS::contains),
 				get("seed", Long::valueOf, seed -> true),
 				get("size"),
 				side("original.width"),

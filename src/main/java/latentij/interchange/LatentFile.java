@@ -18,7 +18,7 @@ import latentij.tensor.FloatTensor;
 public record LatentFile(FloatTensor values, Scaling scaling, Map<String, String> notes, Optional<ImageSize> original) {
 
 	/** The note that tells the scale. */
-	static final String SCALING = "latentij.scaling";
+	public static final String SCALING = "latentij.scaling";
 
 	/**
 	 * The size of an image.

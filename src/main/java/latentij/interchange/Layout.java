@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.interchange;
 
-import java.util.Arrays;
-import java.util.Optional;
 import latentij.tensor.FloatTensor;
 
 /**
@@ -36,18 +34,6 @@ public enum Layout {
 	/** @return the value's word in macros */
 	public String word() {
 		return word;
-	}
-
-	/**
-	 * Finds a layout by its word.
-	 *
-	 * @param word any text
-	 * @return empty for any other text
-	 */
-	public static Optional<Layout> of(final String word) {
-		return Arrays.stream(values())
-				.filter(layout -> layout.word.equals(word))
-				.findFirst();
 	}
 
 	/**

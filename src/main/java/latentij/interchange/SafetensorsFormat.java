@@ -26,7 +26,7 @@ import latentij.util.WholeFile;
  * @see <a href="https://github.com/comfyanonymous/ComfyUI/blob/master/nodes.py">ComfyUI, nodes.py</a>
  */
 enum SafetensorsFormat implements LatentFormat {
-	DIFFUSERS("latents", Scaling.UNSTATED),
+	DIFFUSERS("latents", Scaling.SCALED),
 	COMFYUI("latent_tensor", Scaling.RAW);
 
 	/** Tells ComfyUI that latents are raw; an empty tensor. */

@@ -20,7 +20,11 @@ public enum JobType {
 	/** Images are encoded and decoded, and compared with what came back. */
 	MEASURE("Measure Reconstruction"),
 	/** A latent becomes a file of fewer bits. */
-	SAVE("Save Latent");
+	SAVE("Save Latent"),
+	/** A file of another program becomes a latent. */
+	IMPORT("Import Latent"),
+	/** A latent becomes a file for another program. */
+	EXPORT("Export Latent");
 
 	/** The key of the image that a job works on. */
 	public static final String INPUT = "input";
@@ -36,12 +40,13 @@ public enum JobType {
 
 	/** @return the keys of the images that it works on */
 	public List<String> inputs() {
+		if (this == IMPORT) return List.of();
 		return this == INTERPOLATE ? List.of(INPUT, SECOND) : List.of(INPUT);
 	}
 
 	/** @return false if it also works on files, without an image */
 	public boolean needsImage() {
-		return this != MEASURE;
+		return this != MEASURE && this != IMPORT;
 	}
 
 	/** @return the label in the menu, which macros use too */

@@ -11,6 +11,10 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import latentij.codec.PosteriorMode;
+import latentij.interchange.FloatType;
+import latentij.interchange.LatentFile.ImageSize;
+import latentij.interchange.Layout;
+import latentij.interchange.Scaling;
 import latentij.model.library.Models;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.runtime.backend.Precision;
@@ -96,6 +100,24 @@ public final class Option<T> {
 				+ "and the scale is kept as the calibration of the image";
 
 		public static final String FILE = "none: asks for it where there is a window; else the path of a TIFF file";
+
+		public static final String EXCHANGE_FILE = "none: asks for it where there is a window; else the path of a file"
+				+ " that ends in .npy, .npz, .safetensors or .latent";
+
+		public static final String SCALING = "auto: as the file says, else as its kind has it (raw in .npz and"
+				+ " .latent, scaled in .safetensors; of .npy it must be said); scaled: times the scaling factor, as in"
+				+ " diffusers' pipelines; raw: as the autoencoder gives it";
+
+		public static final String LAYOUT = "channels: [N,C,h,w]; patches: [N,4C,h/2,w/2], as FLUX.2's pipeline;"
+				+ " packed: [N,h/2*w/2,4C], as FLUX's transformers";
+
+		public static final String DTYPE = "float32; float16: half of the size, rounded to 11 bits";
+
+		public static final String ARRAY = "auto: the one that is there, or is called latents; else its name";
+
+		public static final String IMAGE_SIZE =
+				"auto: as the file says, else the model's factor times the latent's; else that of the image, as"
+						+ " 500x375";
 
 		public static final String SECOND = "The title of the other latent, of the same model and size";
 
@@ -202,7 +224,7 @@ public final class Option<T> {
 			AUTO,
 			"auto, a name or a path",
 			Help.LATENT_MODEL,
-			EnumSet.of(JobType.DECODE, JobType.LIVE),
+			EnumSet.of(JobType.DECODE, JobType.LIVE, JobType.IMPORT),
 			Option::latentModel);
 
 	/** The tiles of a large image. */
@@ -316,6 +338,72 @@ public final class Option<T> {
 	public static final Option<Boolean> UPDATE = new Option<>(
 			"update", "Update", "off|on", "off", "off or on", Help.UPDATE, EnumSet.of(JobType.DECODE), Option::onOrOff);
 
+	/** The file of another program. */
+	public static final Option<Optional<Path>> EXCHANGE_FILE = new Option<>(
+			"file",
+			"File",
+			"PATH",
+			ToolWords.NONE,
+			"none, or the path of a file that ends in .npy, .npz, .safetensors or .latent",
+			Help.EXCHANGE_FILE,
+			EnumSet.of(JobType.IMPORT, JobType.EXPORT),
+			ToolWords::path);
+
+	/** The scale of the latents in a file; empty for what the file says or its kind has. */
+	public static final Option<Optional<Scaling>> SCALING = new Option<>(
+			"scaling",
+			"Scaling",
+			"auto|scaled|raw",
+			AUTO,
+			"auto, scaled or raw",
+			Help.SCALING,
+			EnumSet.of(JobType.IMPORT, JobType.EXPORT),
+			ToolWords::scaling);
+
+	/** The order of the latents in a file. */
+	public static final Option<Layout> LAYOUT = new Option<>(
+			"layout",
+			"Layout",
+			"channels|patches|packed",
+			"channels",
+			"channels, patches or packed",
+			Help.LAYOUT,
+			EnumSet.of(JobType.IMPORT, JobType.EXPORT),
+			ToolWords.of(Layout.class));
+
+	/** The floats of a file that is written. */
+	public static final Option<FloatType> DTYPE = tool(
+			"dtype",
+			"Dtype",
+			"float32|float16",
+			"float32",
+			"float32 or float16",
+			Help.DTYPE,
+			JobType.EXPORT,
+			ToolWords.of(FloatType.class));
+
+	/** The array of a file that is read; empty for the one that is there. */
+	public static final Option<String> ARRAY = tool(
+			"array",
+			"Array",
+			"NAME",
+			AUTO,
+			"auto, or the name of an array",
+			Help.ARRAY,
+			JobType.IMPORT,
+			word -> Optional.of(word.strip().equals(AUTO) ? "" : word.strip()));
+
+	/** The size of the image that was encoded; empty for what the file says. */
+	public static final Option<Optional<ImageSize>> IMAGE_SIZE = tool(
+			"size",
+			"Size",
+			"WIDTHxHEIGHT",
+			AUTO,
+			"auto, or the size of an image, as 500x375",
+			Help.IMAGE_SIZE,
+			JobType.IMPORT,
+			ToolWords::imageSize);
+
 	/** The table, in the order of the dialogs. */
 	public static final List<Option<?>> ALL = List.of(
 			MODEL,
@@ -333,6 +421,12 @@ public final class Option<T> {
 			COLORS,
 			DEPTH,
 			FILE,
+			EXCHANGE_FILE,
+			SCALING,
+			LAYOUT,
+			DTYPE,
+			ARRAY,
+			IMAGE_SIZE,
 			MODELS,
 			FOLDER,
 			TILING,

@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import latentij.interchange.LatentFile.ImageSize;
+import latentij.interchange.Scaling;
 import latentij.util.Paths;
 
 /** Readers of the words of options, for the table. */
@@ -17,6 +21,8 @@ final class ToolWords {
 
 	/** As many as a person looks through. */
 	static final int MAX_STEPS = 1000;
+
+	private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,6})x([1-9][0-9]{0,6})");
 
 	private ToolWords() {}
 
@@ -74,5 +80,22 @@ final class ToolWords {
 
 	private static String normal(final String word) {
 		return word.strip().toLowerCase(Locale.ROOT);
+	}
+
+	static Optional<Optional<Scaling>> scaling(final String word) {
+		return switch (normal(word)) {
+			case "auto" -> Optional.of(Optional.empty());
+			case "scaled" -> Optional.of(Optional.of(Scaling.SCALED));
+			case "raw" -> Optional.of(Optional.of(Scaling.RAW));
+			default -> Optional.empty();
+		};
+	}
+
+	static Optional<Optional<ImageSize>> imageSize(final String word) {
+		if (normal(word).equals("auto")) return Optional.of(Optional.empty());
+		final Matcher size = SIZE.matcher(normal(word));
+		if (!size.matches()) return Optional.empty();
+		return Optional.of(
+				Optional.of(new ImageSize(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)))));
 	}
 }

@@ -13,6 +13,8 @@ import latentij.ij.RunProgress;
 import latentij.ij.TiffStack;
 import latentij.ij.live.DecodeLive;
 import latentij.ij.tools.LatentBlends;
+import latentij.ij.tools.LatentExporter;
+import latentij.ij.tools.LatentImporter;
 import latentij.ij.tools.LatentPreviews;
 import latentij.ij.tools.LatentSaver;
 import latentij.job.CodecPool;
@@ -209,6 +211,16 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	@Override
 	public void saveLatent(final ImagePlus latent, final Map<String, ?> options) throws IOException {
 		LatentSaver.save(latent, ToolOptions.parse(JobType.SAVE, options));
+	}
+
+	@Override
+	public ImagePlus importLatent(final Map<String, ?> options) throws IOException {
+		return new LatentImporter(latents).read(ToolOptions.parse(JobType.IMPORT, options));
+	}
+
+	@Override
+	public void exportLatent(final ImagePlus latent, final Map<String, ?> options) throws IOException {
+		LatentExporter.export(latent, ToolOptions.parse(JobType.EXPORT, options));
 	}
 
 	@Override

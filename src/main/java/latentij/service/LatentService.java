@@ -175,6 +175,26 @@ public interface LatentService extends SciJavaService {
 	void saveLatent(ImagePlus latent, Map<String, ?> options) throws IOException;
 
 	/**
+	 * Makes a stack of the latents in a file of another program.
+	 *
+	 * @param options words by key, as in macros: model, file, scaling, layout, array, size
+	 * @return a new 32-bit stack holding the scaled latent; owned by the caller
+	 * @throws IllegalArgumentException if something must be said, or cannot be
+	 * @throws IOException if the file or the model cannot be read
+	 */
+	ImagePlus importLatent(Map<String, ?> options) throws IOException;
+
+	/**
+	 * Writes a latent into a file for another program, which appears whole or not at all.
+	 *
+	 * @param latent a 32-bit stack holding a scaled latent, or a hyperstack of several; read, never changed
+	 * @param options words by key, as in macros: file, scaling, layout, dtype
+	 * @throws IllegalArgumentException if it is no latent, or if something must be said
+	 * @throws IOException if the file cannot be written
+	 */
+	void exportLatent(ImagePlus latent, Map<String, ?> options) throws IOException;
+
+	/**
 	 * Encodes the first page of a TIFF file into another one, piece by piece, for images that are
 	 * larger than memory: {@link Latents#encode(java.nio.file.Path, java.nio.file.Path, EncodeOptions)}.
 	 *

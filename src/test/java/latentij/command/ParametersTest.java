@@ -39,7 +39,9 @@ class ParametersTest {
 				LatentPreview.class,
 				InterpolateLatents.class,
 				MeasureReconstruction.class,
-				SaveLatent.class
+				SaveLatent.class,
+				ImportLatent.class,
+				ExportLatent.class
 			})
 	void fieldsAreThoseOfTheTable(final Class<? extends LatentCommand> type) throws ReflectiveOperationException {
 		final LatentCommand command = type.getDeclaredConstructor().newInstance();
@@ -71,7 +73,9 @@ class ParametersTest {
 				LatentPreview.class,
 				InterpolateLatents.class,
 				MeasureReconstruction.class,
-				SaveLatent.class
+				SaveLatent.class,
+				ImportLatent.class,
+				ExportLatent.class
 			})
 	void menuHasTheTitleOfTheJob(final Class<? extends LatentCommand> type) throws ReflectiveOperationException {
 		final Menu[] menu = type.getAnnotation(Plugin.class).menu();

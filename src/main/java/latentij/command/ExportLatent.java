@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.command;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import latentij.ij.tools.LatentExporter;
+import latentij.job.JobType;
+import latentij.job.Option.Help;
+import latentij.service.LatentService;
+import org.scijava.command.Command;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+/**
+ * Writes a latent into a file of NumPy, safetensors or ComfyUI.
+ *
+ * @see LatentService#exportLatent
+ */
+@Plugin(
+		type = Command.class,
+		headless = true,
+		description = "Writes a latent into a file for NumPy, diffusers or ComfyUI",
+		menu = {@Menu(label = "Plugins"), @Menu(label = "Latent Space"), @Menu(label = ExportLatent.TITLE, weight = 16)
+		})
+public class ExportLatent extends LatentCommand {
+
+	/** The label in the menu, which macros use too. */
+	public static final String TITLE = "Export Latent";
+
+	@Parameter
+	private LatentService latents;
+
+	@Parameter(persist = false, label = "Latent")
+	private ImagePlus input;
+
+	@Parameter(persist = false, label = "File", description = Help.EXCHANGE_FILE)
+	private String file = "none";
+
+	@Parameter(
+			persist = false,
+			label = "Scaling",
+			choices = {"auto", "scaled", "raw"},
+			description = Help.SCALING)
+	private String scaling = "auto";
+
+	@Parameter(
+			persist = false,
+			label = "Layout",
+			choices = {"channels", "patches", "packed"},
+			description = Help.LAYOUT)
+	private String layout = "channels";
+
+	@Parameter(
+			persist = false,
+			label = "Dtype",
+			choices = {"float32", "float16"},
+			description = Help.DTYPE)
+	private String dtype = "float32";
+
+	@Override
+	void compute() throws IOException {
+		// A person may choose the file, and the Recorder writes down which.
+		if (host().isInteractive() && file.equals("none")) file = LatentExporter.ask(input);
+		latents.exportLatent(input, words());
+	}
+
+	@Override
+	JobType job() {
+		return JobType.EXPORT;
+	}
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.command;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import latentij.ij.tools.LatentImporter;
+import latentij.job.JobType;
+import latentij.job.Option.Help;
+import latentij.service.LatentService;
+import org.scijava.ItemIO;
+import org.scijava.command.Command;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+/**
+ * Makes a stack of the latents in a file of NumPy, safetensors or ComfyUI.
+ *
+ * @see LatentService#importLatent
+ */
+@Plugin(
+		type = Command.class,
+		headless = true,
+		description = "Makes a latent stack of a file that NumPy, diffusers or ComfyUI wrote",
+		menu = {@Menu(label = "Plugins"), @Menu(label = "Latent Space"), @Menu(label = ImportLatent.TITLE, weight = 15)
+		})
+public class ImportLatent extends LatentCommand {
+
+	/** The label in the menu, which macros use too. */
+	public static final String TITLE = "Import Latent";
+
+	@Parameter
+	private LatentService latents;
+
+	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.LATENT_MODEL)
+	private String model = "auto";
+
+	@Parameter(persist = false, label = "File", description = Help.EXCHANGE_FILE)
+	private String file = "none";
+
+	@Parameter(
+			persist = false,
+			label = "Scaling",
+			choices = {"auto", "scaled", "raw"},
+			description = Help.SCALING)
+	private String scaling = "auto";
+
+	@Parameter(
+			persist = false,
+			label = "Layout",
+			choices = {"channels", "patches", "packed"},
+			description = Help.LAYOUT)
+	private String layout = "channels";
+
+	@Parameter(persist = false, label = "Array", description = Help.ARRAY)
+	private String array = "auto";
+
+	@Parameter(persist = false, label = "Size", description = Help.IMAGE_SIZE)
+	private String size = "auto";
+
+	@Parameter(type = ItemIO.OUTPUT)
+	private ImagePlus latent;
+
+	@Override
+	void compute() throws IOException {
+		// A person may choose the file, and the Recorder writes down which.
+		if (host().isInteractive() && file.equals("none")) file = LatentImporter.ask();
+		latent = latents.importLatent(words());
+	}
+
+	@Override
+	JobType job() {
+		return JobType.IMPORT;
+	}
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.tools;
+
+import ij.ImagePlus;
+import ij.io.SaveDialog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import latentij.ij.Images;
+import latentij.ij.LatentStackSource;
+import latentij.ij.LatentStacks;
+import latentij.interchange.LatentFile;
+import latentij.interchange.LatentFile.ImageSize;
+import latentij.interchange.LatentFormat;
+import latentij.interchange.LatentFormats;
+import latentij.interchange.Scaling;
+import latentij.job.Option;
+import latentij.job.Provenance;
+import latentij.job.ToolOptions;
+import latentij.tensor.FloatTensor;
+
+/** Writes latents into files of other programs. */
+public final class LatentExporter {
+
+	private LatentExporter() {}
+
+	/**
+	 * Asks a person for the file.
+	 *
+	 * @param latent its title is proposed
+	 * @return the path
+	 * @throws CancellationException if the person has canceled it
+	 */
+	public static String ask(final ImagePlus latent) {
+		final SaveDialog dialog = new SaveDialog("Export Latent", Images.name(latent), ".npz");
+		if (dialog.getFileName() == null) throw new CancellationException("Canceled.");
+		return dialog.getDirectory() + dialog.getFileName();
+	}
+
+	/**
+	 * Writes a file, which appears whole or not at all.
+	 *
+	 * @param latent a stack, or a hyperstack of several latents; read, never changed
+	 * @param options the file, the scale, the layout and the floats
+	 * @throws IllegalArgumentException if it is no latent, or if the file or the scale must be said
+	 * @throws IOException if the file cannot be written
+	 */
+	public static void export(final ImagePlus latent, final ToolOptions options) throws IOException {
+		Images.requirePixels(latent);
+		final Path file = options.get(Option.EXCHANGE_FILE)
+				.orElseThrow(() -> new IllegalArgumentException("The file is missing. Say file= and the path of a file"
+						+ " that ends in .npy, .npz, .safetensors or .latent."));
+		final LatentFormat format = LatentFormats.of(file);
+		final LatentStackSource source = new LatentStackSource(latent);
+		final Optional<Provenance> made = Optional.ofNullable(source.provenance());
+		final Scaling scaling = options.get(Option.SCALING).orElseGet(() -> usual(format, file));
+		final FloatTensor scaled = source.readAll();
+		final FloatTensor values =
+				scaling == Scaling.RAW ? norm(made, latent).norm().toDecoder(scaled) : scaled;
+		final Map<String, String> notes = new HashMap<>();
+		made.ifPresent(provenance -> notes.putAll(LatentStacks.notes(provenance)));
+		notes.put(LatentFile.SCALING, scaling.word());
+		format.write(
+				file,
+				new LatentFile(
+						options.get(Option.LAYOUT).from(values),
+						scaling,
+						notes,
+						made.filter(provenance -> provenance.width() > 0)
+								.map(provenance -> new ImageSize(provenance.width(), provenance.height()))),
+				options.get(Option.DTYPE));
+	}
+
+	private static Scaling usual(final LatentFormat format, final Path file) {
+		if (format.convention() != Scaling.UNSTATED) return format.convention();
+		throw new IllegalArgumentException("\"" + file.getFileName()
+				+ "\" will not say how its latents are scaled. Say scaling=scaled (times the scaling factor, as in"
+				+ " diffusers' pipelines) or scaling=raw (as the autoencoder gives it).");
+	}
+
+	private static Provenance norm(final Optional<Provenance> made, final ImagePlus latent) {
+		return made.orElseThrow(() -> new IllegalArgumentException("\"" + latent.getTitle()
+				+ "\" does not say which model made it, so its scaling cannot be undone. Choose scaling=scaled."));
+	}
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.tools;
+
+import ij.ImagePlus;
+import ij.io.OpenDialog;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import latentij.codec.VaeConfig;
+import latentij.ij.LatentStacks;
+import latentij.ij.Latents;
+import latentij.interchange.LatentFile;
+import latentij.interchange.LatentFile.ImageSize;
+import latentij.interchange.LatentFormats;
+import latentij.interchange.Layout;
+import latentij.interchange.Scaling;
+import latentij.job.CodecPool.Lease;
+import latentij.job.DecodeOptions;
+import latentij.job.Option;
+import latentij.job.Provenance;
+import latentij.job.ToolOptions;
+import latentij.tensor.FloatTensor;
+import latentij.util.Versions;
+
+/** Makes stacks of the latents in files of other programs. */
+public final class LatentImporter {
+
+	/** Factors of known autoencoders, for packed latents whose model is not opened. */
+	private static final int[] FACTORS = {4, 8, 16, 32};
+
+	private final Latents latents;
+
+	/** @param latents opens the models whose factors are needed */
+	public LatentImporter(final Latents latents) {
+		this.latents = latents;
+	}
+
+	/**
+	 * Asks a person for the file.
+	 *
+	 * @return the path
+	 * @throws CancellationException if the person has canceled it
+	 */
+	public static String ask() {
+		final OpenDialog dialog = new OpenDialog("Import Latent");
+		if (dialog.getPath() == null) throw new CancellationException("Canceled.");
+		return dialog.getPath();
+	}
+
+	/**
+	 * Reads a file.
+	 *
+	 * @param options the file, and what it does not say itself
+	 * @return a new stack of the scaled latent; of several a hyperstack, with the latents along T; not
+	 *         shown; owned by the caller
+	 * @throws IllegalArgumentException if something must be said, or cannot be
+	 * @throws IOException if the file or the model cannot be read
+	 */
+	public ImagePlus read(final ToolOptions options) throws IOException {
+		final Path path = options.get(Option.EXCHANGE_FILE)
+				.orElseThrow(() -> new IllegalArgumentException("The file is missing. Say file= and the path of a file"
+						+ " that ends in .npy, .npz, .safetensors or .latent."));
+		if (!Files.isRegularFile(path))
+			throw new IOException("There is no file \"" + path + "\". Check its path, and say file= again.");
+		final String name = path.getFileName().toString();
+		final LatentFile file = LatentFormats.of(path).read(path, options.get(Option.ARRAY));
+		final Optional<Provenance> told =
+				isAuto(options) ? LatentStacks.provenance(file.notes(), name) : Optional.empty();
+		if (told.isPresent()) return stack(options, file, told.get(), 0, name);
+		if (isAuto(options))
+			throw new IllegalArgumentException(
+					"\"" + name + "\" does not say which model made its latents. Say model= and the model.");
+		try (Lease lease =
+				latents.leaseChosen(DecodeOptions.parse(Map.of("model", options.get(Option.LATENT_MODEL))))) {
+			final VaeConfig config = lease.model().config();
+			final Provenance made = Provenance.needed(
+					lease.model().name(), lease.model().version(), config.norm(), 0, 0, Versions.latentIJ());
+			final int channels = channels(file.values(), options.get(Option.LAYOUT));
+			if (channels != config.latentChannels())
+				throw new IllegalArgumentException("\"" + name + "\" holds latents of " + channels
+						+ " channels; those of the model \"" + lease.model().name() + "\" have "
+						+ config.latentChannels() + ". Choose another model, or another layout.");
+			return stack(options, file, made, config.spatialCompressionRatio(), name);
+		}
+	}
+
+	private static boolean isAuto(final ToolOptions options) {
+		return options.get(Option.LATENT_MODEL).equals(DecodeOptions.AUTO);
+	}
+
+	private static int channels(final FloatTensor values, final Layout layout) {
+		final int rank = values.shape().length;
+		return switch (layout) {
+			case CHANNELS -> values.dim(Math.max(0, rank - 3));
+			case PATCHES -> values.dim(Math.max(0, rank - 3)) / 4;
+			case PACKED -> values.dim(rank - 1) / 4;
+		};
+	}
+
+	/** @param factor of the model; 0 where it is not known */
+	private static ImagePlus stack(
+			final ToolOptions options,
+			final LatentFile file,
+			final Provenance made,
+			final int factor,
+			final String name) {
+		final Optional<ImageSize> size = options.get(Option.IMAGE_SIZE)
+				.or(file::original)
+				.or(() ->
+						made.width() > 0 ? Optional.of(new ImageSize(made.width(), made.height())) : Optional.empty());
+		final FloatTensor values = channels(options.get(Option.LAYOUT), file.values(), size, factor, name);
+		requireFinite(values, name);
+		final FloatTensor scaled =
+				scaling(options, file, name) == Scaling.RAW ? made.norm().toUser(values) : values;
+		final ImageSize image = size.orElse(new ImageSize(factor * values.dim(3), factor * values.dim(2)));
+		return LatentStacks.of(
+				scaled, made.withSize(image.width(), image.height()), name.replaceFirst("\\.[^.]*$", ""));
+	}
+
+	private static FloatTensor channels(
+			final Layout layout,
+			final FloatTensor values,
+			final Optional<ImageSize> size,
+			final int factor,
+			final String name) {
+		if (layout != Layout.PACKED) return layout.toChannels(values, 0, 0);
+		final ImageSize image = size.orElseThrow(() -> new IllegalArgumentException("\"" + name
+				+ "\" holds packed latents, which do not tell how wide they are. Say size= and that of the image, as"
+				+ " size=1024x768."));
+		final int found = factor > 0 ? factor : factor(image, values);
+		return layout.toChannels(values, side(image.height(), found), side(image.width(), found));
+	}
+
+	/** The factor with which so many latents are those of an image. */
+	private static int factor(final ImageSize image, final FloatTensor packed) {
+		return IntStream.of(FACTORS)
+				.filter(f -> (long) side(image.height(), f) * side(image.width(), f) == 4L * packed.dim(1))
+				.findFirst()
+				.orElse(FACTORS[1]);
+	}
+
+	private static int side(final int pixels, final int factor) {
+		return (pixels + factor - 1) / factor;
+	}
+
+	private static void requireFinite(final FloatTensor values, final String name) {
+		final FloatBuffer all = values.buffer();
+		while (all.hasRemaining())
+			if (!Float.isFinite(all.get()))
+				throw new IllegalArgumentException("\"" + name
+						+ "\" holds NaN or infinite values. All values of a latent are finite numbers. In Python,"
+						+ " numpy.nan_to_num(array) replaces the others.");
+	}
+
+	private static Scaling scaling(final ToolOptions options, final LatentFile file, final String name) {
+		final Optional<Scaling> said = options.get(Option.SCALING);
+		if (said.isPresent()) return said.get();
+		if (file.scaling() != Scaling.UNSTATED) return file.scaling();
+		throw new IllegalArgumentException("\"" + name
+				+ "\" does not say how its latents are scaled. Say scaling=scaled (times the scaling factor, as in"
+				+ " diffusers' pipelines) or scaling=raw (as the autoencoder gives it).");
+	}
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.tools;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.process.ColorProcessor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import latentij.ij.LatentStackSource;
+import latentij.ij.Latents;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
+import latentij.job.JobType;
+import latentij.job.ToolOptions;
+import latentij.model.library.Models;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Latents through files of other programs, and back. */
+class LatentExchangeTest {
+
+	private static Latents latents;
+	private static ImagePlus one;
+	private static ImagePlus several;
+
+	@TempDir
+	Path folder;
+
+	@BeforeAll
+	static void encode() throws IOException {
+		latents = new Latents(sentence -> {});
+		one = latents.encode(image(1), EncodeOptions.parse(Map.of("device", "cpu")));
+		several = latents.encode(image(3), EncodeOptions.parse(Map.of("device", "cpu", "slices", "all")));
+	}
+
+	@AfterAll
+	static void close() {
+		latents.close();
+	}
+
+	/** 27 x 16 pixels, whose latent is one of 32 x 16. */
+	private static ImagePlus image(final int slices) {
+		final ImageStack stack = new ImageStack(27, 16);
+		for (int s = 0; s < slices; s++) {
+			final int[] pixels = new int[27 * 16];
+			for (int i = 0; i < pixels.length; i++) pixels[i] = i * (0x10203 + s);
+			stack.addSlice(new ColorProcessor(27, 16, pixels));
+		}
+		return new ImagePlus("cells", stack);
+	}
+
+	private ToolOptions options(final JobType job, final String file, final String... words) {
+		final Map<String, String> options = new HashMap<>();
+		options.put("file", folder.resolve(file).toString());
+		for (int i = 0; i < words.length; i += 2) options.put(words[i], words[i + 1]);
+		return ToolOptions.parse(job, options);
+	}
+
+	private ImagePlus read(final String file, final String... words) throws IOException {
+		return new LatentImporter(latents).read(options(JobType.IMPORT, file, words));
+	}
+
+	private static float[] values(final ImagePlus latent) {
+		return new LatentStackSource(latent).readAll().toArray();
+	}
+
+	private static void assertDecodesAlike(final ImagePlus expected, final ImagePlus latent) throws IOException {
+		final ImagePlus a = latents.decode(expected, DecodeOptions.parse(Map.of("device", "cpu")));
+		final ImagePlus b = latents.decode(latent, DecodeOptions.parse(Map.of("device", "cpu")));
+		assertEquals(a.getStackSize(), b.getStackSize());
+		for (int s = 1; s <= a.getStackSize(); s++)
+			assertArrayEquals(
+					(int[]) a.getStack().getPixels(s), (int[]) b.getStack().getPixels(s));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"z.npz", "z.safetensors", "z.latent"})
+	void filesWithNotesComeBackWithoutAWord(final String file) throws IOException {
+		for (final ImagePlus latent : new ImagePlus[] {one, several}) {
+			LatentExporter.export(latent, options(JobType.EXPORT, file, "scaling", "scaled"));
+			final ImagePlus back = read(file);
+			assertArrayEquals(values(latent), values(back));
+			assertEquals("z", back.getTitle());
+			assertEquals("27", back.getProp("latentij.original.width"));
+			assertDecodesAlike(latent, back);
+		}
+	}
+
+	/** Dividing and multiplying again may round the last bit. */
+	@ParameterizedTest
+	@ValueSource(strings = {"z.npz", "z.latent"})
+	void rawLatentsAreThoseOfTheAutoencoder(final String file) throws IOException {
+		LatentExporter.export(one, options(JobType.EXPORT, file));
+		final float[] expected = values(one);
+		final float[] back = values(read(file));
+		for (int i = 0; i < expected.length; i++) assertEquals(expected[i], back[i], Math.ulp(expected[i]));
+		final float[] raw = values(read(file, "scaling", "scaled"));
+		final float scale = Float.parseFloat(one.getProp("latentij.scaling_factor"));
+		for (int i = 0; i < expected.length; i++) assertEquals(expected[i] / scale, raw[i]);
+	}
+
+	@Test
+	void filesWithoutNotesNeedWords() throws IOException {
+		final String export = assertThrows(
+						IllegalArgumentException.class,
+						() -> LatentExporter.export(one, options(JobType.EXPORT, "z.npy")))
+				.getMessage();
+		assertTrue(export.contains("scaling=scaled"), export);
+		LatentExporter.export(one, options(JobType.EXPORT, "z.npy", "scaling", "scaled"));
+		final String model = assertThrows(IllegalArgumentException.class, () -> read("z.npy"))
+				.getMessage();
+		assertTrue(model.contains("model="), model);
+		final String scaling = assertThrows(
+						IllegalArgumentException.class, () -> read("z.npy", "model", Models.BUNDLED))
+				.getMessage();
+		assertTrue(scaling.contains("scaling="), scaling);
+		final ImagePlus back = read("z.npy", "model", Models.BUNDLED, "scaling", "scaled", "size", "27x16");
+		assertArrayEquals(values(one), values(back));
+		assertDecodesAlike(one, back);
+		// Without a word on the size, it is that of all latents.
+		final ImagePlus whole = read("z.npy", "model", Models.BUNDLED, "scaling", "scaled");
+		assertEquals("32", whole.getProp("latentij.original.width"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({"packed", "patches"})
+	void unpacks(final String layout) throws IOException {
+		LatentExporter.export(several, options(JobType.EXPORT, "z.safetensors", "layout", layout));
+		assertArrayEquals(values(several), values(read("z.safetensors", "layout", layout)));
+	}
+
+	@Test
+	void halfFloatsAreRoundedOnly() throws IOException {
+		LatentExporter.export(one, options(JobType.EXPORT, "z.safetensors", "dtype", "float16"));
+		final float[] expected = values(one);
+		final float[] back = values(read("z.safetensors"));
+		for (int i = 0; i < expected.length; i++) assertEquals(expected[i], back[i], Math.abs(expected[i]) * 0x1p-11);
+	}
+
+	@Test
+	void namesOfModelsInFilesAreNotOpened() throws IOException {
+		final ImagePlus other = one.duplicate();
+		other.setProp("latentij.model", "somebody/else");
+		LatentExporter.export(other, options(JobType.EXPORT, "z.safetensors"));
+		final ImagePlus back = read("z.safetensors");
+		assertEquals("somebody/else", back.getProp("latentij.model"));
+		final String message = assertThrows(
+						IOException.class, () -> latents.decode(back, DecodeOptions.parse(Map.of("device", "cpu"))))
+				.getMessage();
+		assertTrue(message.contains("somebody/else"), message);
+	}
+
+	@Test
+	void refusesLatentsOfOtherModels() throws IOException {
+		LatentExporter.export(several, options(JobType.EXPORT, "z.npy", "scaling", "raw"));
+		final String message = assertThrows(
+						IllegalArgumentException.class,
+						() -> read("z.npy", "model", Models.BUNDLED, "scaling", "raw", "layout", "patches"))
+				.getMessage();
+		assertTrue(message.contains("channels"), message);
+		assertThrows(IOException.class, () -> read("missing.npy"));
+		Files.writeString(folder.resolve("text.npy"), "no array");
+		assertThrows(IOException.class, () -> read("text.npy", "model", Models.BUNDLED));
+	}
+}
