@@ -38,7 +38,7 @@ class ArchitectureTest {
 		view:
 		cli: batch ij job model.library quality util
 		batch: util
-		ij: ij.planes diagnosis io job model model.library model.hub codec tensor util
+		ij: ij.planes diagnosis io view job model model.library model.hub codec tensor util
 		ij.live: ij live job model codec tensor util
 		live: job model codec tensor
 		ij.planes: job codec tensor

@@ -2,8 +2,6 @@
 package latentij.command;
 
 import ij.ImagePlus;
-import java.util.Map;
-import latentij.ij.PlaneNames;
 import latentij.job.JobType;
 import latentij.job.Option.Help;
 import latentij.job.ShowOptions;
@@ -15,7 +13,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 
 /**
- * Shows the channels of a latent side by side, in the viridis color map.
+ * Shows the channels of a latent side by side.
  *
  * @see LatentService#showChannels(ImagePlus, ShowOptions)
  */
@@ -42,6 +40,20 @@ public class ShowLatentChannels extends LatentCommand {
 	@Parameter(persist = false, label = "Slices", style = SlicesWidget.STYLE, description = Help.SLICES)
 	private String slices = "current";
 
+	@Parameter(
+			persist = false,
+			label = "Range",
+			choices = {"each", "all"},
+			description = Help.RANGE)
+	private String range = "each";
+
+	@Parameter(
+			persist = false,
+			label = "Map",
+			choices = {"viridis", "diverging"},
+			description = Help.MAP)
+	private String map = "viridis";
+
 	@Parameter(type = ItemIO.OUTPUT)
 	private ImagePlus channels;
 
@@ -53,11 +65,5 @@ public class ShowLatentChannels extends LatentCommand {
 	@Override
 	JobType job() {
 		return JobType.SHOW;
-	}
-
-	/** Of one latent, all channels are shown at once. */
-	@Override
-	boolean asks() {
-		return !PlaneNames.explain(job(), Map.of(), input).isEmpty();
 	}
 }

@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
 import latentij.tensor.FloatTensor;
+import latentij.view.Diverging;
 
 /**
  * The channels of a latent side by side in the viridis color map, each over its
@@ -22,8 +23,14 @@ public final class LatentMontage {
 	/** The side that a channel is enlarged to, about, in pixels. */
 	private static final int PANEL = 256;
 
-	/** Up to this many channels stand in one row. */
+	/** Up to this many channels stand in one row, if the screen is wide enough. */
 	private static final int ONE_ROW = 4;
+
+	/** More are hard to tell apart. */
+	private static final int MAX_COLUMNS = 8;
+
+	/** Eight columns of 256 pixels; wider pictures are unreadable on most screens. */
+	private static final int MAX_WIDTH = 2300;
 
 	private static final int MARGIN = 16;
 	private static final int GAP = 18;
@@ -54,17 +61,71 @@ public final class LatentMontage {
 	 *
 	 * @param latent [1,C,h,w]; read, never changed; NaN is drawn grey
 	 * @param names of the channels, their titles
-	 * @return a new image: one row for up to 4 channels, else a grid with few gaps,
-	 *         at least as wide as it is high; without any text where Java finds no fonts
+	 * @return a new image: one row for up to 4 channels, else a grid of up to 8 columns with few gaps; fewer columns
+	 *         where channels are so wide that the picture would be wider than a screen; without any text where Java
+	 *         finds no fonts
 	 */
 	public static ColorProcessor draw(final FloatTensor latent, final List<String> names) {
+		return draw(latent, names, new Style(false, false));
+	}
+
+	/**
+	 * The colors of a montage.
+	 *
+	 * @param oneRange true for one range of values for all channels; else each has its own
+	 * @param diverging true for a map of two colors around white, which is 0; ranges are as wide below 0 as above
+	 *          then; else viridis
+	 */
+	public record Style(boolean oneRange, boolean diverging) {
+
+		int color(final double level) {
+			return diverging ? Diverging.color(level) : Viridis.color(level);
+		}
+
+		/** The color of a value that is a number. */
+		int color(final float value, final Range range) {
+			if (range.max <= range.min) return only(value);
+			return color((value - range.min) / ((double) range.max - range.min));
+		}
+
+		/** The color of a channel of one value. */
+		int only(final float value) {
+			return color(diverging ? 0.5 + Math.signum(value) / 2 : 0);
+		}
+
+		/** The range of all values that are drawn. */
+		Range range(final float[] values) {
+			float min = Float.POSITIVE_INFINITY;
+			float max = Float.NEGATIVE_INFINITY;
+			for (final float value : values) {
+				if (!Float.isFinite(value)) continue;
+				min = Math.min(min, value);
+				max = Math.max(max, value);
+			}
+			final float end = Math.max(Math.abs(min), Math.abs(max));
+			return diverging && min <= max && end > 0 ? new Range(-end, end) : new Range(min, max);
+		}
+	}
+
+	/** The ends of a range; the lower one is above the upper one where there are no values. */
+	private record Range(float min, float max) {}
+
+	/**
+	 * Draws a montage.
+	 *
+	 * @param latent as for {@link #draw(FloatTensor, List)}
+	 * @param names likewise
+	 * @param style the colors
+	 * @return likewise
+	 */
+	public static ColorProcessor draw(final FloatTensor latent, final List<String> names, final Style style) {
 		final int channels = latent.dim(1);
 		final int height = latent.dim(2);
 		final int width = latent.dim(3);
 		final int zoom = zoom(width, height);
-		final int columns = columns(channels);
-		final int rows = (channels + columns - 1) / columns;
 		final int cellWidth = Math.max(width * zoom, PANEL * 3 / 4);
+		final int columns = columns(channels, (MAX_WIDTH - 2 * MARGIN + GAP) / (cellWidth + GAP));
+		final int rows = (channels + columns - 1) / columns;
 		final int cellHeight = TITLE + height * zoom + BAR_GAP + BAR + LABELS;
 		final BufferedImage picture = new BufferedImage(
 				2 * MARGIN + columns * (cellWidth + GAP) - GAP,
@@ -75,12 +136,14 @@ public final class LatentMontage {
 			g.setColor(PAPER);
 			g.fillRect(0, 0, picture.getWidth(), picture.getHeight());
 			g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+			final Range all = style.oneRange ? style.range(latent.toArray()) : null;
 			for (int c = 0; c < channels; c++) {
 				final float[] values = new float[width * height];
 				latent.buffer().get(c * values.length, values);
 				final int x = MARGIN + c % columns * (cellWidth + GAP);
 				final int y = MARGIN + c / columns * (cellHeight + GAP);
-				drawChannel(picture, g, names.get(c), values, width, zoom, x, y, cellWidth);
+				final Range range = all == null ? style.range(values) : all;
+				drawChannel(picture, g, names.get(c), values, style, range, width, zoom, x, y, cellWidth);
 			}
 		} finally {
 			g.dispose();
@@ -93,30 +156,22 @@ public final class LatentMontage {
 			final Graphics2D g,
 			final String name,
 			final float[] values,
+			final Style style,
+			final Range range,
 			final int width,
 			final int zoom,
 			final int cellX,
 			final int cellY,
 			final int cellWidth) {
-		float min = Float.POSITIVE_INFINITY;
-		float max = Float.NEGATIVE_INFINITY;
-		for (final float value : values) {
-			if (!Float.isFinite(value)) continue;
-			min = Math.min(min, value);
-			max = Math.max(max, value);
-		}
+		final float min = range.min;
+		final float max = range.max;
 		final int height = values.length / width;
 		final int left = cellX + (cellWidth - width * zoom) / 2;
 		final int top = cellY + TITLE;
 		for (int y = 0; y < height * zoom; y++) {
 			for (int x = 0; x < width * zoom; x++) {
 				final float value = values[y / zoom * width + x / zoom];
-				picture.setRGB(
-						left + x,
-						top + y,
-						Float.isNaN(value)
-								? NOT_A_NUMBER
-								: Viridis.color(max > min ? (value - min) / ((double) max - min) : 0));
+				picture.setRGB(left + x, top + y, Float.isNaN(value) ? NOT_A_NUMBER : style.color(value, range));
 			}
 		}
 		final int barWidth = Math.max(width * zoom, MIN_BAR);
@@ -124,7 +179,7 @@ public final class LatentMontage {
 		final int barTop = top + height * zoom + BAR_GAP;
 		if (min <= max)
 			for (int x = 0; x < barWidth; x++) {
-				final int color = Viridis.color(min < max ? (x + 0.5) / barWidth : 0);
+				final int color = min < max ? style.color((x + 0.5) / barWidth) : style.only(min);
 				for (int y = 0; y < BAR; y++) picture.setRGB(barLeft + x, barTop + y, color);
 			}
 		if (!FONTS) return;
@@ -149,11 +204,12 @@ public final class LatentMontage {
 	}
 
 	/** The squarest grid of those with the fewest gaps that are not too wide. */
-	private static int columns(final int channels) {
-		if (channels <= ONE_ROW) return channels;
-		final int square = (int) Math.ceil(Math.sqrt(channels));
+	private static int columns(final int channels, final int room) {
+		if (channels <= Math.min(ONE_ROW, room)) return channels;
+		final int most = Math.max(1, Math.min(MAX_COLUMNS, room));
+		final int square = Math.min(most, (int) Math.ceil(Math.sqrt(channels)));
 		int best = square;
-		for (int columns = square; columns <= 2 * square; columns++)
+		for (int columns = square; columns <= Math.min(most, 2 * square); columns++)
 			if (gaps(channels, columns) < gaps(channels, best)) best = columns;
 		return best;
 	}

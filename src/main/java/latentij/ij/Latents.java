@@ -203,7 +203,7 @@ public final class Latents implements AutoCloseable {
 	 * Draws the channels of latents side by side.
 	 *
 	 * @param latent a 32-bit stack, one slice for each channel of each latent; read, never changed
-	 * @param options which latents
+	 * @param options which latents, their ranges and the colors
 	 * @return a new RGB image, one slice for each latent; not shown; owned by the caller
 	 * @throws IllegalArgumentException if the image is no latent
 	 */

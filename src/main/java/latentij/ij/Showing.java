@@ -5,7 +5,9 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import java.util.List;
 import java.util.stream.IntStream;
+import latentij.ij.LatentMontage.Style;
 import latentij.ij.planes.PlaneOrigin;
+import latentij.job.Option;
 import latentij.job.PlaneSelection;
 import latentij.job.ShowOptions;
 import latentij.job.StackSize;
@@ -14,6 +16,7 @@ import latentij.job.StackSize;
 final class Showing {
 
 	private final ImagePlus image;
+	private final Style style;
 	private final ProvenanceLabels labels;
 	private final LatentLayout latents;
 	private final PlaneSelection selection;
@@ -28,6 +31,7 @@ final class Showing {
 	Showing(final ImagePlus image, final ShowOptions options) {
 		LatentImages.requireFloat(image);
 		this.image = image;
+		style = new Style(options.get(Option.RANGE), options.get(Option.MAP));
 		labels = ProvenanceLabels.of(image);
 		final LatentLayout all = LatentLayout.toShow(image, labels);
 		final List<Integer> channels =
@@ -52,7 +56,8 @@ final class Showing {
 					labels.origin(indices[plane][0] - 1).map(PlaneOrigin::label).orElse("");
 			stack.addSlice(
 					label.isEmpty() ? null : label,
-					LatentMontage.draw(LatentImages.toTensor(image, indices[plane]), labels.names(indices[plane])));
+					LatentMontage.draw(
+							LatentImages.toTensor(image, indices[plane]), labels.names(indices[plane]), style));
 		}
 		final String title = Images.unique(Images.name(image) + "-channels");
 		if (n == 1) return new ImagePlus(title, stack.getProcessor(1));

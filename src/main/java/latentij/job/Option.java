@@ -124,6 +124,12 @@ public final class Option<T> {
 		public static final String UPDATE = "off: a new window; on: the window of the image that was decoded from this "
 				+ "latent before, if it is open";
 
+		public static final String RANGE =
+				"each: every channel over its own range of values; all: one range for all channels";
+
+		public static final String MAP =
+				"viridis: from the lowest to the highest value; diverging: blue below 0, white at 0, red above";
+
 		private Help() {}
 	}
 
@@ -404,6 +410,28 @@ public final class Option<T> {
 			JobType.IMPORT,
 			ToolWords::imageSize);
 
+	/** The ranges of values that the channels of a latent are drawn over. */
+	public static final Option<Boolean> RANGE = tool(
+			"range",
+			"Range",
+			"each|all",
+			"each",
+			"each or all",
+			Help.RANGE,
+			JobType.SHOW,
+			ToolWords.either("each", "all"));
+
+	/** True for a color map around 0. */
+	public static final Option<Boolean> MAP = tool(
+			"map",
+			"Map",
+			"viridis|diverging",
+			"viridis",
+			"viridis or diverging",
+			Help.MAP,
+			JobType.SHOW,
+			ToolWords.either("viridis", "diverging"));
+
 	/** The table, in the order of the dialogs. */
 	public static final List<Option<?>> ALL = List.of(
 			MODEL,
@@ -427,6 +455,8 @@ public final class Option<T> {
 			DTYPE,
 			ARRAY,
 			IMAGE_SIZE,
+			RANGE,
+			MAP,
 			MODELS,
 			FOLDER,
 			TILING,

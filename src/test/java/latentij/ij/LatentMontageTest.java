@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import latentij.ij.LatentMontage.Style;
 import latentij.tensor.FloatTensor;
+import latentij.view.Diverging;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +107,51 @@ class LatentMontageTest {
 			assertEquals(WHITE, at(image, right, bottom - 1));
 			assertEquals(WHITE, at(image, right - 1, bottom));
 		}
+	}
+
+	/** On a screen, a row of four would be wider than any. */
+	@ParameterizedTest
+	@CsvSource({"4, 8, 1000, 2", "4, 8, 1500, 1", "4, 60, 600, 2", "4, 30, 440, 4", "40, 3, 3, 8"})
+	void picturesAreNoWiderThanAScreenAndHaveAtMostEightColumns(
+			final int channels, final int height, final int width, final int columns) {
+		final ColorProcessor image = draw(marked(channels, height, width));
+		final List<int[]> corners = corners(image);
+		assertEquals(channels, corners.size());
+		assertEquals(columns, corners.stream().map(c -> c[0]).distinct().count());
+		assertTrue(image.getWidth() <= 2300, image.getWidth() + " pixels");
+	}
+
+	/** Channel c goes from -c to c. */
+	@Test
+	void oneRangeShowsWhichChannelsAreStrong() {
+		final FloatTensor latent = marked(3, 4, 4);
+		final ColorProcessor image = LatentMontage.draw(latent, List.of("a", "b", "c"), new Style(true, false));
+		final List<int[]> corners = corners(image);
+		// The highest color stands in the last channel alone.
+		assertEquals(1, corners.size());
+		final int zoom = 64;
+		final int step = zoom * 4 + 18;
+		final int[] last = corners.get(0);
+		assertEquals(Viridis.color(0.5 + 1 / 6.0), at(image, last[0] - 2 * step, last[1]));
+		assertEquals(Viridis.color(0.5 - 2 / 6.0), at(image, last[0] - step + zoom, last[1]));
+	}
+
+	@Test
+	void divergingColorsAreWhiteAtZero() {
+		final FloatTensor latent = FloatTensor.zeros(1, 2, 2, 2);
+		latent.set(4, 0, 0, 0, 0);
+		latent.set(-1, 0, 0, 0, 1);
+		latent.set(-2, 0, 1, 0, 0);
+		final ColorProcessor image = LatentMontage.draw(latent, List.of("a", "b"), new Style(false, true));
+		final int red = 0x67001f;
+		final int left = 16;
+		final int top = 16 + 30;
+		assertEquals(red, at(image, left, top));
+		assertEquals(Diverging.color(0.375), at(image, left + 128, top));
+		assertEquals(0xf7f7f7, at(image, left, top + 128));
+		// The second channel has its own range, as wide above 0 as below.
+		assertEquals(0x053061, at(image, left + 256 + 18, top));
+		assertEquals(0xf7f7f7, at(image, left + 256 + 18 + 128, top));
 	}
 
 	@Test
