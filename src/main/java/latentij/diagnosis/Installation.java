@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +43,6 @@ public final class Installation {
 
 	private static final OperatingSystemMXBean SYSTEM =
 			ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-
-	private static final Path STATUS = Path.of("/proc/self/status");
 
 	private final StringBuilder text = new StringBuilder();
 
@@ -179,22 +176,13 @@ public final class Installation {
 				() -> Bytes.ofMemory(SystemMemory.available())
 						+ (SystemMemory.isStated() ? ", as " + SystemMemory.PROPERTY + " states" : ""));
 		row("Limit", () -> Bytes.ofMemory(SYSTEM.getTotalMemorySize()) + " (of the machine, or of its container)");
-		if (Files.isReadable(STATUS)) row("This process", Installation::resident);
+		SystemMemory.ofThisProcess().ifPresent(bytes -> row("This process", () -> Bytes.ofMemory(bytes)));
 		final Runtime java = Runtime.getRuntime();
 		row(
 				"Java",
 				() -> Bytes.ofMemory(java.totalMemory() - java.freeMemory()) + " of at most "
 						+ Bytes.ofMemory(java.maxMemory()));
 		row("Networks", () -> networks.isEmpty() ? "none is open" : String.join("; ", networks));
-	}
-
-	/** The memory of this process, that of the networks included. */
-	private static String resident() throws IOException {
-		return Files.readAllLines(STATUS, StandardCharsets.ISO_8859_1).stream()
-				.filter(line -> line.startsWith("VmRSS:"))
-				.map(line -> Bytes.ofMemory(1024.0 * Long.parseLong(line.replaceAll("\\D", ""))))
-				.findFirst()
-				.orElse("not known");
 	}
 
 	/** The settings that change what LatentIJ does. */

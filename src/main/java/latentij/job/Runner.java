@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.TileListener;
@@ -52,6 +53,7 @@ public final class Runner {
 
 	private final VaeCodec codec;
 	private final Planner planner;
+	private final Function<Plan, MemoryWatch> memories;
 
 	/**
 	 * The outcome of a plan.
@@ -70,8 +72,14 @@ public final class Runner {
 	}
 
 	Runner(final VaeCodec codec, final Planner planner) {
+		this(codec, planner, MemoryWatch::new);
+	}
+
+	/** @param memories begins to watch the memory of a run */
+	Runner(final VaeCodec codec, final Planner planner, final Function<Plan, MemoryWatch> memories) {
 		this.codec = codec;
 		this.planner = planner;
+		this.memories = memories;
 	}
 
 	/**
@@ -217,20 +225,24 @@ public final class Runner {
 	 */
 	public Run<Block> compute(final Plan plan, final Step step, final Block block, final Progress progress) {
 		final Thread thread = Thread.currentThread();
+		final MemoryWatch memory = memories.apply(plan);
 		final Future<?> watch = WATCH.scheduleWithFixedDelay(
-				() -> cancelIfWanted(progress, thread), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+				() -> cancelIfWanted(progress, memory, thread), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
 		try {
 			final TileListener tiles = (done, all) -> tile(progress, done, all);
 			return plan.job().direction() == Direction.ENCODE
 					? encode(plan, step, block, tiles)
 					: decode(plan, step, block, tiles);
+		} catch (final CancellationException exc) {
+			throw memory.reason(exc);
 		} finally {
 			watch.cancel(false);
+			memory.close();
 		}
 	}
 
-	private void cancelIfWanted(final Progress progress, final Thread thread) {
-		if (progress.isCanceled()) codec.cancel(thread);
+	private void cancelIfWanted(final Progress progress, final MemoryWatch memory, final Thread thread) {
+		if (progress.isCanceled() || memory.isTooMuch()) codec.cancel(thread);
 	}
 
 	private Run<Block> encode(final Plan plan, final Step step, final Block block, final TileListener tiles) {

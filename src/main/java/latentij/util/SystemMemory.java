@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * The machine's memory, as far as networks may use it. (Their tensors live
@@ -23,6 +24,7 @@ public final class SystemMemory {
 
 	private static final long MEGABYTE = 1_000_000;
 	private static final Path MEMINFO = Path.of("/proc/meminfo");
+	private static final Path STATUS = Path.of("/proc/self/status");
 	private static final String OS = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
 	private static final OperatingSystemMXBean SYSTEM =
 			ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -52,10 +54,32 @@ public final class SystemMemory {
 		return OS.contains("mac") ? Math.max(free, SYSTEM.getTotalMemorySize() / 2) : free;
 	}
 
-	/** @return bytes; -1 if the file does not say */
+	/** @return bytes that this process holds, native memory included; empty where the system does not say */
+	public static OptionalLong ofThisProcess() {
+		return status("VmRSS:");
+	}
+
+	/** @return bytes that this process holds beside Java's objects and files; empty where the system does not say */
+	public static OptionalLong nativeOfThisProcess() {
+		final OptionalLong all = status("RssAnon:");
+		if (all.isEmpty()) return all;
+		return OptionalLong.of(
+				Math.max(0, all.getAsLong() - Runtime.getRuntime().totalMemory()));
+	}
+
+	private static OptionalLong status(final String key) {
+		final long bytes = OS.contains("linux") ? number(STATUS, key) : -1;
+		return bytes < 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
+	}
+
 	private static long meminfo(final String key) {
+		return number(MEMINFO, key);
+	}
+
+	/** @return bytes; -1 if the file does not say */
+	private static long number(final Path file, final String key) {
 		try {
-			for (final String line : Files.readAllLines(MEMINFO, StandardCharsets.ISO_8859_1)) {
+			for (final String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
 				if (line.startsWith(key))
 					return Long.parseLong(line.substring(key.length(), line.length() - " kB".length())
 									.strip())

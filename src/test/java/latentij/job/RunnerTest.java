@@ -3,6 +3,7 @@ package latentij.job;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,11 +21,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import latentij.codec.ImageProcessor;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeConfig;
+import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
 import latentij.job.Plan.ModelId;
 import latentij.model.MemoryCost;
@@ -123,6 +126,43 @@ class RunnerTest {
 			final Plan plan = planner.plan(Job.of(EncodeOptions.DEFAULT), source.extent(), null);
 			return new Runner(codec, planner).run(plan, source, sink, progress);
 		}
+	}
+
+	/** A loop of somebody else's graph, say: no estimate knows of it. */
+	@Test
+	void runsThatTakeAllMemoryAreEnded() throws Exception {
+		final AtomicLong memory = new AtomicLong();
+		final CountDownLatch canceled = new CountDownLatch(1);
+		final Network network = new Network() {
+
+			@Override
+			public FloatTensor encode(final Block image, final FloatTensor noise) {
+				memory.set(1L << 40);
+				try {
+					assertTrue(canceled.await(1, TimeUnit.MINUTES));
+				} catch (final InterruptedException exc) {
+					throw new IllegalStateException(exc);
+				}
+				throw new CancellationException();
+			}
+
+			@Override
+			public void setCanceled(final boolean wanted) {
+				if (wanted) canceled.countDown();
+			}
+		};
+		final Planner planner = planner();
+		final Planes source = planes(1);
+		final Kept kept = new Kept();
+		try (VaeCodec codec = new VaeCodec(network, CONFIG)) {
+			final Plan plan = planner.plan(Job.of(EncodeOptions.DEFAULT), source.extent(), null);
+			final Runner runner = new Runner(
+					codec, planner, made -> new MemoryWatch(made.memory().bytes(), memory::get));
+			final VaeException exc =
+					assertThrows(VaeException.class, () -> runner.run(plan, source, kept, Progress.NONE));
+			assertTrue(exc.getMessage().contains("1099.5 GB"), exc.getMessage());
+		}
+		assertFalse(kept.committed);
 	}
 
 	private static Planes planes(final int n) {
