@@ -5,6 +5,7 @@ import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.TileSpan;
 import latentij.codec.tiling.Tiling;
 import latentij.model.MemoryCost;
+import latentij.model.MemoryCost.Need;
 import latentij.tensor.Block.Kind;
 
 /**
@@ -27,8 +28,7 @@ record MemoryEstimate(MemoryCost cost, int ratio) {
 	 */
 	double stagedBytes(final Workload work) {
 		final double strip = (double) STRIP_ROWS * ratio * work.width();
-		final double run = work.encoding() ? cost.encodeBytesPerPixel() * strip : cost.decodeBytesPerPixel() * strip;
-		return STAGE_BYTES + run + pixels(work) * Integer.BYTES;
+		return STAGE_BYTES + need(work).bytes(strip, ratio) + pixels(work) * Integer.BYTES;
 	}
 
 	/** Number of pixels of the image. */
@@ -45,6 +45,15 @@ record MemoryEstimate(MemoryCost cost, int ratio) {
 	double runBytes(final Workload work, final Tiling tiling) {
 		final double pixels = runPixels(work, tiling);
 		return work.encoding() ? cost.encodeBytes(pixels, ratio) : cost.decodeBytes(pixels, ratio);
+	}
+
+	private Need need(final Workload work) {
+		return work.encoding() ? cost.encoding() : cost.decoding();
+	}
+
+	/** Bytes that a network which is open keeps of a run over the largest tile, for the next one. */
+	double keptBytes(final Workload work, final Tiling tiling) {
+		return need(work).bytes(runPixels(work, tiling), ratio);
 	}
 
 	/** Number of values of the largest tensor in a run over the largest tile. */

@@ -255,7 +255,7 @@ final class MemoryPolicy {
 	synchronized void fitted(final Workload work, final Tiling tiling) {
 		// Nothing is kept.
 		if (tiling instanceof Tiling.Stages) return;
-		final double run = estimate.runBytes(work, tiling);
+		final double run = estimate.keptBytes(work, tiling);
 		if (work.encoding()) encoded = Math.max(encoded, run);
 		else decoded = Math.max(decoded, run);
 	}
@@ -272,7 +272,7 @@ final class MemoryPolicy {
 		final double beside = estimate.besideBytes(work, tiling);
 		final double values = estimate.runValues(work, tiling);
 		// Of a run, the memory was kept; what lies beside it was freed.
-		final boolean again = estimate.runBytes(work, tiling) <= (work.encoding() ? encoded : decoded);
+		final boolean again = estimate.keptBytes(work, tiling) <= (work.encoding() ? encoded : decoded);
 		return budgets.stream().anyMatch(budget -> again && beside <= budget.bytes() || budget.fits(need, values));
 	}
 

@@ -1,62 +1,157 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model;
 
+import java.util.Objects;
+
 /**
- * Memory that a run of a model needs, so that an image that
- * cannot fit is refused before anything is computed.
+ * Memory that runs of a model need, so that an image that cannot fit is refused before
+ * anything is computed.
  *
- * @param encodeBytesPerPixel bytes for each pixel of the image to encode, beyond
- *          the weights
- * @param decodeBytesPerPixel bytes for each pixel of the decoded image, likewise
- * @param encodeBytesPerPair bytes for each pair of pixels of the latent in encoding: the scores of an
- *          attention over the whole image at once; 0 for none
- * @param decodeBytesPerPair the same in decoding
+ * @param encoding of the encoder
+ * @param decoding of the decoder
  */
-public record MemoryCost(
-		double encodeBytesPerPixel, double decodeBytesPerPixel, double encodeBytesPerPair, double decodeBytesPerPair) {
+public record MemoryCost(Need encoding, Need decoding) {
+
+	/** Memory of one network, by the size of the image. */
+	public interface Need {
+
+		/**
+		 * The memory that the weights take while the network is open.
+		 *
+		 * @return bytes
+		 */
+		default double weightBytes() {
+			return 0;
+		}
+
+		/**
+		 * The memory that a run takes beyond the weights.
+		 *
+		 * @param pixels of the image, width times height
+		 * @param ratio the model's spatial compression ratio
+		 * @return bytes
+		 */
+		double bytes(double pixels, int ratio);
+
+		/**
+		 * The size of the largest tensor.
+		 *
+		 * @param pixels of the image, width times height
+		 * @param ratio the model's spatial compression ratio
+		 * @return values
+		 */
+		double values(double pixels, int ratio);
+
+		/**
+		 * The larger of two needs, for each size.
+		 *
+		 * @param other another one
+		 * @return a need that is never below either
+		 */
+		default Need atLeast(final Need other) {
+			final Need one = this;
+			return new Need() {
+
+				@Override
+				public double weightBytes() {
+					return Math.max(one.weightBytes(), other.weightBytes());
+				}
+
+				@Override
+				public double bytes(final double pixels, final int ratio) {
+					return Math.max(one.bytes(pixels, ratio), other.bytes(pixels, ratio));
+				}
+
+				@Override
+				public double values(final double pixels, final int ratio) {
+					return Math.max(one.values(pixels, ratio), other.values(pixels, ratio));
+				}
+			};
+		}
+	}
+
+	/**
+	 * A need in proportion to the size, for graphs that are not understood.
+	 *
+	 * @param bytesPerPixel bytes for each pixel of the image
+	 * @param bytesPerPair bytes for each pair of pixels of the latent: the scores of an attention over
+	 *          the whole image at once; 0 for none
+	 */
+	record Proportional(double bytesPerPixel, double bytesPerPair) implements Need {
+
+		Proportional {
+			if (!(bytesPerPixel >= 0)) throw new IllegalArgumentException("Bytes per pixel must be at least 0");
+			if (!(bytesPerPair >= 0)) throw new IllegalArgumentException("Bytes per pair must be at least 0");
+		}
+
+		@Override
+		public double bytes(final double pixels, final int ratio) {
+			return bytesPerPixel * pixels + bytesPerPair * pairs(pixels, ratio);
+		}
+
+		@Override
+		public double values(final double pixels, final int ratio) {
+			return Math.max(bytesPerPixel * VALUES_PER_BYTE * pixels, bytesPerPair > 0 ? pairs(pixels, ratio) : 0);
+		}
+
+		private static double pairs(final double pixels, final int ratio) {
+			final double tokens = pixels / ((double) ratio * ratio);
+			return tokens * tokens;
+		}
+	}
+
+	/** Bytes that Stable Diffusion's encoder needs for each pixel, and its decoder. */
+	private static final double SD_ENCODER = 4400;
+
+	private static final double SD_DECODER = 8800;
 
 	/**
 	 * Stable Diffusion's autoencoder in 32 bit: 1100 and 2200 values for each
 	 * pixel, as InvokeAI estimates it; 1.1 and 2.2 GB were measured at 512x512.
 	 */
-	public static final MemoryCost STABLE_DIFFUSION = new MemoryCost(4400, 8800, true);
+	public static final MemoryCost STABLE_DIFFUSION = stableDiffusion(1, true);
 
 	/**
 	 * Stable Diffusion's largest tensors have 128 and 256 values for each pixel;
 	 * need and largest tensor grow together.
 	 */
-	private static final double VALUES_PER_BYTE = 128.0 / 4400;
+	private static final double VALUES_PER_BYTE = 128.0 / SD_ENCODER;
 
 	/** Scores are held twice, before and after the softmax. */
 	private static final double ATTENTION_BYTES = 2 * Float.BYTES;
 
+	/** Copies of the weights that there are while ONNX Runtime opens a network; 3.9 and 4.6 were measured. */
+	private static final double LOADING = 4.7;
+
 	public MemoryCost {
-		if (!(encodeBytesPerPixel >= 0) || !(decodeBytesPerPixel >= 0))
-			throw new IllegalArgumentException("Bytes per pixel must be at least 0");
-		if (!(encodeBytesPerPair >= 0) || !(decodeBytesPerPair >= 0))
-			throw new IllegalArgumentException("Bytes per pair must be at least 0");
+		Objects.requireNonNull(encoding, "encoding");
+		Objects.requireNonNull(decoding, "decoding");
 	}
 
 	/**
-	 * A cost.
+	 * A cost in proportion to the size of the image.
 	 *
-	 * @param encodeBytesPerPixel as there
-	 * @param decodeBytesPerPixel as there
+	 * @param encodeBytesPerPixel bytes for each pixel of the image to encode, beyond the weights
+	 * @param decodeBytesPerPixel bytes for each pixel of the decoded image, likewise
 	 * @param wholeAttention whether the networks hold the scores of an attention over the whole
 	 *          image at once: (pixels of the latent)^2 values
 	 */
 	public MemoryCost(
 			final double encodeBytesPerPixel, final double decodeBytesPerPixel, final boolean wholeAttention) {
 		this(
-				encodeBytesPerPixel,
-				decodeBytesPerPixel,
-				wholeAttention ? ATTENTION_BYTES : 0,
-				wholeAttention ? ATTENTION_BYTES : 0);
+				new Proportional(encodeBytesPerPixel, wholeAttention ? ATTENTION_BYTES : 0),
+				new Proportional(decodeBytesPerPixel, wholeAttention ? ATTENTION_BYTES : 0));
 	}
 
-	/** @return whether a network holds the scores of an attention over the whole image at once */
-	public boolean wholeAttention() {
-		return encodeBytesPerPair > 0 || decodeBytesPerPair > 0;
+	/**
+	 * A part of Stable Diffusion's need.
+	 *
+	 * @param part from 0 to 1
+	 * @param wholeAttention as for {@link #MemoryCost(double, double, boolean)}
+	 * @return the cost
+	 */
+	public static MemoryCost stableDiffusion(final double part, final boolean wholeAttention) {
+		return new MemoryCost(part * SD_ENCODER, part * SD_DECODER, wholeAttention);
 	}
 
 	/**
@@ -69,32 +164,44 @@ public record MemoryCost(
 	 * @return the need
 	 */
 	public static MemoryCost ofChannels(final int encoding, final int decoding) {
-		return new MemoryCost(
-				STABLE_DIFFUSION.encodeBytesPerPixel * (encoding / 128.0),
-				STABLE_DIFFUSION.decodeBytesPerPixel * (decoding / 256.0),
-				false);
+		return new MemoryCost(SD_ENCODER * (encoding / 128.0), SD_DECODER * (decoding / 256.0), false);
 	}
 
 	/**
-	 * The memory that encoding needs.
+	 * The larger of two costs.
+	 *
+	 * @param other another one
+	 * @return a cost that is never below either
+	 */
+	public MemoryCost atLeast(final MemoryCost other) {
+		return new MemoryCost(encoding.atLeast(other.encoding), decoding.atLeast(other.decoding));
+	}
+
+	/**
+	 * The memory that opening the encoder and encoding needs.
 	 *
 	 * @param pixels of the image, width times height
 	 * @param spatialCompressionRatio of the model
 	 * @return bytes
 	 */
 	public double encodeBytes(final double pixels, final int spatialCompressionRatio) {
-		return encodeBytesPerPixel * pixels + encodeBytesPerPair * pairs(pixels, spatialCompressionRatio);
+		return bytes(encoding, pixels, spatialCompressionRatio);
 	}
 
 	/**
-	 * The memory that decoding needs.
+	 * The memory that opening the decoder and decoding needs.
 	 *
 	 * @param pixels of the decoded image, width times height
 	 * @param spatialCompressionRatio of the model
 	 * @return bytes
 	 */
 	public double decodeBytes(final double pixels, final int spatialCompressionRatio) {
-		return decodeBytesPerPixel * pixels + decodeBytesPerPair * pairs(pixels, spatialCompressionRatio);
+		return bytes(decoding, pixels, spatialCompressionRatio);
+	}
+
+	/** Opening a network may take more than running it on a small image. */
+	private static double bytes(final Need need, final double pixels, final int ratio) {
+		return Math.max(LOADING * need.weightBytes(), need.weightBytes() + need.bytes(pixels, ratio));
 	}
 
 	/**
@@ -105,8 +212,7 @@ public record MemoryCost(
 	 * @return values
 	 */
 	public double encodeValues(final double pixels, final int spatialCompressionRatio) {
-		final double scores = encodeBytesPerPair > 0 ? pairs(pixels, spatialCompressionRatio) : 0;
-		return Math.max(encodeBytesPerPixel * VALUES_PER_BYTE * pixels, scores);
+		return encoding.values(pixels, spatialCompressionRatio);
 	}
 
 	/**
@@ -117,12 +223,6 @@ public record MemoryCost(
 	 * @return values
 	 */
 	public double decodeValues(final double pixels, final int spatialCompressionRatio) {
-		final double scores = decodeBytesPerPair > 0 ? pairs(pixels, spatialCompressionRatio) : 0;
-		return Math.max(decodeBytesPerPixel * VALUES_PER_BYTE * pixels, scores);
-	}
-
-	private static double pairs(final double pixels, final int ratio) {
-		final double tokens = pixels / ((double) ratio * ratio);
-		return tokens * tokens;
+		return decoding.values(pixels, spatialCompressionRatio);
 	}
 }

@@ -59,7 +59,8 @@ public record Reach(int encoder, int decoder) {
 		return ReceptiveField.of(ByteBuffer.wrap(proto(source)), input, output, scale);
 	}
 
-	private static byte[] proto(final OnnxSource source) throws IOException {
+	/** The serialized graph of a source that is no file. */
+	static byte[] proto(final OnnxSource source) throws IOException {
 		if (source instanceof OnnxSource.Resource resource) {
 			try (InputStream in = resource.url().openStream()) {
 				return in.readAllBytes();

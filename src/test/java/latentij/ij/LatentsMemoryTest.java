@@ -21,24 +21,28 @@ import org.junit.jupiter.api.Test;
 /** Images that do not fit into memory. */
 class LatentsMemoryTest extends LatentsFixture {
 
-	/** A model that cannot be run in stages. */
+	/** A model that can be run neither in stages nor in tiles that give its numbers. */
 	private static final String ONNX = Vectors.path("kl-f8c4-onnx-optimum").toString();
 
 	@Test
 	void imageThatDoesNotFitIntoMemoryIsRefusedWithTheLargestThatDoes() throws IOException {
-		lessMemory("5");
-		final ImagePlus image = small(512, 256);
-		final String message = encodeRefusal(image, defaults());
-		assertParts(message, "small.png", "needs about", "5 MB are free", "Crop", "close other programs");
+		lessMemory("40");
+		final ImagePlus image = ramp(1024, 1024);
+		final String message = encodeRefusal(image, options(ONNX, null, null, null));
+		assertParts(message, "ramp", "needs about", "40 MB are free", "Crop", "close other programs");
 		final Matcher size = Pattern.compile("\\((\\d+) x (\\d+)\\)").matcher(message);
 		assertTrue(size.find(), message);
 		final int side = Integer.parseInt(size.group(1));
 		assertEquals(size.group(1), size.group(2));
-		assertTrue(side >= 8 && side < 256, message);
+		assertTrue(side >= 8 && side < 1024, message);
 		// That one fits, and the next one does not.
-		latents.encode(small(side, side), defaults());
-		encodeRefusal(small(side + 8, side + 8), defaults());
-		encodeRefusal(small(side + 1, side + 1), defaults());
+		latents.encode(ramp(side, side), options(ONNX, null, null, null));
+		encodeRefusal(ramp(side + 8, side + 8), options(ONNX, null, null, null));
+		encodeRefusal(ramp(side + 1, side + 1), options(ONNX, null, null, null));
+	}
+
+	private static ImagePlus ramp(final int width, final int height) {
+		return IJ.createImage("ramp", "RGB ramp", width, height, 1);
 	}
 
 	/** ONNX Runtime keeps the memory of a run, which is not free any more. */
@@ -78,9 +82,9 @@ class LatentsMemoryTest extends LatentsFixture {
 
 	@Test
 	void latentThatDoesNotFitIntoMemoryIsRefused() throws IOException {
-		final ImagePlus latent = latents.encode(small(256, 256), defaults());
-		lessMemory("5");
-		assertParts(decodeRefusal(latent), "Decoding \"small-latent\"", "5 MB are free", "largest");
+		final ImagePlus latent = latents.encode(small(256, 256), options(ONNX, null, null, null));
+		lessMemory("40");
+		assertParts(decodeRefusal(latent), "Decoding \"small-latent\"", "40 MB are free", "largest");
 		assertEquals(0, latent.getTitle().indexOf("small"));
 	}
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import latentij.model.MemoryCost.Need;
 import org.junit.jupiter.api.Test;
 
 class MemoryCostTest {
@@ -54,5 +55,38 @@ class MemoryCostTest {
 	void negativeCostsAreRefused() {
 		assertThrows(IllegalArgumentException.class, () -> new MemoryCost(-1, 0, false));
 		assertThrows(IllegalArgumentException.class, () -> new MemoryCost(0, Double.NaN, false));
+	}
+
+	private static Need need(final double weights, final double perPixel) {
+		return new Need() {
+
+			@Override
+			public double weightBytes() {
+				return weights;
+			}
+
+			@Override
+			public double bytes(final double pixels, final int ratio) {
+				return perPixel * pixels;
+			}
+
+			@Override
+			public double values(final double pixels, final int ratio) {
+				return pixels;
+			}
+		};
+	}
+
+	/** While a network is opened, its weights are there several times. */
+	@Test
+	void weightsCountToo() {
+		final MemoryCost cost = new MemoryCost(need(100, 1), need(0, 2));
+		assertEquals(470, cost.encodeBytes(64, 8), 1e-9);
+		assertEquals(1124, cost.encodeBytes(1024, 8));
+		assertEquals(2048, cost.decodeBytes(1024, 8));
+		final MemoryCost larger = cost.atLeast(new MemoryCost(10, 1, false));
+		assertEquals(10340, larger.encodeBytes(1024, 8));
+		assertEquals(2048, larger.decodeBytes(1024, 8));
+		assertEquals(1024, larger.decodeValues(1024, 8));
 	}
 }

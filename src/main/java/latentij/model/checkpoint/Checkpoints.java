@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import latentij.codec.VaeConfig;
+import latentij.model.GraphNeed;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.VaeModel.Decoder;
@@ -190,20 +191,23 @@ public final class Checkpoints {
 		tensors.requireFinite();
 		final NetworkGraph encoder = spec.graphs().encoder();
 		final NetworkGraph decoder = spec.graphs().decoder();
+		final Encoder encoding = new Encoder(
+				tensors.hasEncoder() ? built(encoder, spec, tensors) : missing(name, file, "encode", "decoder"),
+				input(encoder),
+				null,
+				encoder.output());
+		final Decoder decoding = new Decoder(
+				tensors.hasDecoder() ? built(decoder, spec, tensors) : missing(name, file, "decode", "encoder"),
+				input(decoder),
+				decoder.output());
+		final VaeConfig codec = codec(spec, tensors, file);
 		return new VaeModel(
 				name,
 				spec.version() == null ? revision : spec.version(),
-				codec(spec, tensors, file),
-				new Encoder(
-						tensors.hasEncoder() ? built(encoder, spec, tensors) : missing(name, file, "encode", "decoder"),
-						input(encoder),
-						null,
-						encoder.output()),
-				new Decoder(
-						tensors.hasDecoder() ? built(decoder, spec, tensors) : missing(name, file, "decode", "encoder"),
-						input(decoder),
-						decoder.output()),
-				spec.graphs().memory(),
+				codec,
+				encoding,
+				decoding,
+				GraphNeed.cost(encoding, decoding, codec, spec.graphs().memory()),
 				notes(spec, tensors, file),
 				file.states());
 	}

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import latentij.model.GraphNeed;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.VaeModel.Decoder;
@@ -262,20 +263,22 @@ public final class Models {
 		try (InputStream in = resource("vae_encoder/config.json").openStream()) {
 			json = ConfigJson.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), BUNDLED);
 		}
+		final Encoder encoder = new Encoder(
+				new OnnxSource.Resource(resource("vae_encoder/model.onnx")),
+				new Port("sample", ElementType.FLOAT),
+				null,
+				"latent_parameters");
+		final Decoder decoder = new Decoder(
+				new OnnxSource.Resource(resource("vae_decoder/model.onnx")),
+				new Port("latent_sample", ElementType.FLOAT),
+				"sample");
 		return new VaeModel(
 				BUNDLED,
 				json.version(),
 				json.codec(),
-				new Encoder(
-						new OnnxSource.Resource(resource("vae_encoder/model.onnx")),
-						new Port("sample", ElementType.FLOAT),
-						null,
-						"latent_parameters"),
-				new Decoder(
-						new OnnxSource.Resource(resource("vae_decoder/model.onnx")),
-						new Port("latent_sample", ElementType.FLOAT),
-						"sample"),
-				json.memory(),
+				encoder,
+				decoder,
+				GraphNeed.cost(encoder, decoder, json.codec(), json.memory()),
 				json.notes());
 	}
 

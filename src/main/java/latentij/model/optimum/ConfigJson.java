@@ -106,8 +106,7 @@ public record ConfigJson(VaeConfig codec, MemoryCost memory, boolean statesMemor
 		final double decode = bytesPerPixel(json, DECODE_BYTES);
 		final boolean attention = json.bool("mid_block_add_attention", true);
 		if (!Double.isNaN(encode) && !Double.isNaN(decode)) return new MemoryCost(encode, decode, false);
-		final MemoryCost sd = MemoryCost.STABLE_DIFFUSION;
-		return new MemoryCost(sd.encodeBytesPerPixel(), sd.decodeBytesPerPixel(), attention);
+		return MemoryCost.stableDiffusion(1, attention);
 	}
 
 	/** NaN if none is said. */

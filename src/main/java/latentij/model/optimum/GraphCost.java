@@ -3,8 +3,8 @@ package latentij.model.optimum;
 
 import java.io.IOException;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import latentij.codec.VaeConfig;
+import latentij.model.GraphNeed;
 import latentij.model.MemoryCost;
 import latentij.model.VaeModel.Port;
 import latentij.model.onnx.GraphMemory;
@@ -24,17 +24,6 @@ final class GraphCost {
 	private static final double MAX_CONSTANT_BYTES = 1L << 30;
 
 	private static final double MAX_COPIES = 4;
-
-	/**
-	 * Memory that ONNX Runtime takes for each byte of values that are needed at the same time; 1.1 to 2.1 were
-	 * measured on processors.
-	 */
-	private static final double OVERHEAD = 2.5;
-
-	/** Sides of latents: of a usual image, and of one at which an attention outweighs all else. */
-	private static final int USUAL = 64;
-
-	private static final int HUGE = 2048;
 
 	/** Part of Stable Diffusion's need that a graph has which is not understood, whatever its config says. */
 	private static final double LEAST = 1.0 / 16;
@@ -56,14 +45,6 @@ final class GraphCost {
 		this.explicit = explicit;
 	}
 
-	/** Bytes for each pixel of the image, and for each pair of pixels of the latent. */
-	private record Need(double perPixel, double perPair) {
-
-		Need atLeast(final double pixel) {
-			return new Need(Math.max(perPixel, pixel), perPair);
-		}
-	}
-
 	/**
 	 * Reads both graphs.
 	 *
@@ -77,22 +58,11 @@ final class GraphCost {
 	 */
 	MemoryCost read(final OnnxFile encoder, final Port image, final OnnxFile decoder, final Port latent)
 			throws IOException {
-		final MemoryCost usual = MemoryCost.STABLE_DIFFUSION;
-		final Need encode = need(
-				graph(encoder, image),
-				image,
-				config.inChannels(),
-				config.spatialCompressionRatio(),
-				new Need(stated.encodeBytesPerPixel(), stated.encodeBytesPerPair()),
-				usual.encodeBytesPerPixel());
-		final Need decode = need(
-				graph(decoder, latent),
-				latent,
-				config.latentChannels(),
-				1,
-				new Need(stated.decodeBytesPerPixel(), stated.decodeBytesPerPair()),
-				usual.decodeBytesPerPixel());
-		return new MemoryCost(encode.perPixel, decode.perPixel, encode.perPair, decode.perPair);
+		final MemoryCost otherwise = stated.atLeast(MemoryCost.stableDiffusion(LEAST, false));
+		final MemoryCost found = new MemoryCost(
+				GraphNeed.ofEncoder(graph(encoder, image), image, config).orElse(otherwise.encoding()),
+				GraphNeed.ofDecoder(graph(decoder, latent), latent, config).orElse(otherwise.decoding()));
+		return explicit ? found.atLeast(stated) : found;
 	}
 
 	private static GraphMemory graph(final OnnxFile file, final Port input) throws IOException {
@@ -111,45 +81,5 @@ final class GraphCost {
 					+ " when it is opened, from weights of " + Bytes.ofMemory(graph.weightBytes())
 					+ ". Export the model anew, with constants folded by the exporter.");
 		return graph;
-	}
-
-	/**
-	 * The need of one graph.
-	 *
-	 * @param scale pixels of its input for each of the latent, along one side
-	 * @param said what the config says, or Stable Diffusion's
-	 * @param usual Stable Diffusion's
-	 */
-	private Need need(
-			final GraphMemory graph,
-			final Port input,
-			final int channels,
-			final int scale,
-			final Need said,
-			final double usual) {
-		final OptionalDouble small = perPixel(graph, input, channels, scale, USUAL);
-		final OptionalDouble large = perPixel(graph, input, channels, scale, HUGE);
-		if (small.isEmpty() || large.isEmpty()) return said.atLeast(usual * LEAST);
-		final double ratio = config.spatialCompressionRatio();
-		final double pairs = Math.pow((double) HUGE / ratio, 2);
-		final double more = Math.max(0, large.getAsDouble() - small.getAsDouble());
-		return new Need(small.getAsDouble(), more / pairs).atLeast(explicit ? said.perPixel : 0);
-	}
-
-	/** The memory of a square latent, for each pixel of its image. */
-	private OptionalDouble perPixel(
-			final GraphMemory graph, final Port input, final int channels, final int scale, final long side) {
-		final double ratio = config.spatialCompressionRatio();
-		final long height = side(input, 2, side * scale);
-		final long width = side(input, 3, side * scale);
-		final OptionalDouble bytes = graph.peakBytes(1, channels, height, width);
-		if (bytes.isEmpty()) return bytes;
-		final double pixels = height * ratio / scale * (width * ratio / scale);
-		return OptionalDouble.of(OVERHEAD * bytes.getAsDouble() / pixels);
-	}
-
-	private static long side(final Port input, final int axis, final long open) {
-		final boolean fixed = input.dims().size() > axis && input.dims().get(axis) > 0;
-		return fixed ? input.dims().get(axis) : open;
 	}
 }

@@ -128,10 +128,8 @@ class ConfigJsonTest {
 	void memoryIsStableDiffusionsUnlessTheConfigSaysMore() throws IOException {
 		assertEquals(MemoryCost.STABLE_DIFFUSION, ConfigJson.parse("{}", "here").memory());
 		assertEquals(
-				false,
-				ConfigJson.parse("{\"mid_block_add_attention\": false}", "here")
-						.memory()
-						.wholeAttention());
+				MemoryCost.stableDiffusion(1, false),
+				ConfigJson.parse("{\"mid_block_add_attention\": false}", "here").memory());
 		assertEquals(
 				new MemoryCost(100, 200, false),
 				ConfigJson.parse("{\"encode_bytes_per_pixel\": 100, \"decode_bytes_per_pixel\": 200}", "here")

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import latentij.codec.VaeConfig;
+import latentij.model.MemoryCost.Need;
+import latentij.model.VaeModel.Decoder;
+import latentij.model.VaeModel.Encoder;
+import latentij.model.VaeModel.Port;
+import latentij.model.graph.OnnxType;
+import latentij.model.onnx.GraphMemory;
+import latentij.model.onnx.GraphMemory.Peak;
+import latentij.model.onnx.PixelEdges;
+
+/**
+ * The need of a graph, found by following its nodes as they run on a CPU: the same for built
+ * graphs and for those of others. Square images of some sizes are followed when they are asked
+ * about, and sizes between them interpolated. Several threads may use it.
+ */
+public final class GraphNeed implements Need {
+
+	/** From the estimate to what is asked for: measured peaks were 0.8 to 1.43 times the estimate. */
+	public static final double HEADROOM = 1.45;
+
+	/** The side of a usual latent. */
+	private static final int USUAL = 64;
+
+	/** Larger than any latent. */
+	private static final double MOST_PIXELS = 1e16;
+
+	private final GraphMemory graph;
+	private final Port input;
+	private final int channels;
+	private final int inputRatio;
+	private final int ratio;
+	private final boolean pixels;
+
+	/** What was found, by the pixels of the image; guarded by itself. */
+	private final NavigableMap<Double, Peak> known = new TreeMap<>();
+
+	/**
+	 * @param inputRatio pixels of its input for each of the latent, along one side
+	 * @param ratio pixels of the image for each of the latent, along one side
+	 * @param pixels whether its input are 8-bit pixels
+	 */
+	private GraphNeed(
+			final GraphMemory graph,
+			final Port input,
+			final int channels,
+			final int inputRatio,
+			final int ratio,
+			final boolean pixels) {
+		this.graph = graph;
+		this.input = input;
+		this.channels = channels;
+		this.inputRatio = inputRatio;
+		this.ratio = ratio;
+		this.pixels = pixels;
+	}
+
+	/**
+	 * The need of an encoder.
+	 *
+	 * @param graph its graph
+	 * @param image its input
+	 * @param config of the model
+	 * @return empty if the graph is not understood
+	 */
+	public static Optional<Need> ofEncoder(final GraphMemory graph, final Port image, final VaeConfig config) {
+		final int f = config.spatialCompressionRatio();
+		return understood(new GraphNeed(graph, image, config.inChannels(), f, f, false));
+	}
+
+	/**
+	 * The need of a decoder.
+	 *
+	 * @param graph its graph
+	 * @param latent its input
+	 * @param config of the model
+	 * @return empty if the graph is not understood
+	 */
+	public static Optional<Need> ofDecoder(final GraphMemory graph, final Port latent, final VaeConfig config) {
+		return understood(
+				new GraphNeed(graph, latent, config.latentChannels(), 1, config.spatialCompressionRatio(), false));
+	}
+
+	private static Optional<Need> understood(final GraphNeed need) {
+		return need.peak(USUAL).isPresent() ? Optional.of(need) : Optional.empty();
+	}
+
+	/**
+	 * The cost of graphs that are built, or come with LatentIJ. They are built for this when the
+	 * first image is planned.
+	 *
+	 * @param encoder of the model
+	 * @param decoder of the model
+	 * @param config of the model
+	 * @param otherwise the cost where a graph is not understood
+	 * @return the cost
+	 */
+	public static MemoryCost cost(
+			final Encoder encoder, final Decoder decoder, final VaeConfig config, final MemoryCost otherwise) {
+		return new MemoryCost(
+				new Later(() -> encoder(encoder, config), otherwise.encoding()),
+				new Later(() -> decoder(decoder, config), otherwise.decoding()));
+	}
+
+	private static Optional<Need> encoder(final Encoder encoder, final VaeConfig config) throws IOException {
+		final Optional<byte[]> proto = proto(encoder.source());
+		if (proto.isEmpty()) return Optional.empty();
+		final Port image = encoder.image();
+		final int f = config.spatialCompressionRatio();
+		if (config.inChannels() != 3)
+			return ofEncoder(GraphMemory.of(ByteBuffer.wrap(proto.get()), image.name()), image, config);
+		final byte[] edited = PixelEdges.encoder(proto.get(), image.name(), OnnxType.FLOAT);
+		final GraphMemory graph = GraphMemory.of(ByteBuffer.wrap(edited), PixelEdges.PIXELS);
+		return understood(new GraphNeed(graph, image, 4, f, f, true));
+	}
+
+	private static Optional<Need> decoder(final Decoder decoder, final VaeConfig config) throws IOException {
+		final Optional<byte[]> proto = proto(decoder.source());
+		if (proto.isEmpty()) return Optional.empty();
+		final byte[] edited =
+				config.outChannels() == 3 ? PixelEdges.decoder(proto.get(), decoder.output()) : proto.get();
+		final Port latent = decoder.latent();
+		return ofDecoder(GraphMemory.of(ByteBuffer.wrap(edited), latent.name()), latent, config);
+	}
+
+	private static Optional<byte[]> proto(final OnnxSource source) throws IOException {
+		if (source instanceof OnnxSource.Missing || source instanceof OnnxSource.File) return Optional.empty();
+		return Optional.of(Reach.proto(source));
+	}
+
+	/** A graph that is looked at when it is first asked about. */
+	private static final class Later implements Need {
+
+		/** Looks at a graph. */
+		@FunctionalInterface
+		private interface Look {
+
+			Optional<Need> need() throws IOException;
+		}
+
+		private final Look look;
+		private final Need otherwise;
+		private Need found;
+
+		Later(final Look look, final Need otherwise) {
+			this.look = look;
+			this.otherwise = otherwise;
+		}
+
+		private synchronized Need need() {
+			if (found == null) found = look();
+			return found;
+		}
+
+		private Need look() {
+			try {
+				return look.need().orElse(otherwise);
+			} catch (final IOException | IllegalArgumentException exc) {
+				// Opening the network tells what is wrong with it.
+				return otherwise;
+			}
+		}
+
+		@Override
+		public double weightBytes() {
+			return need().weightBytes();
+		}
+
+		@Override
+		public double bytes(final double pixels, final int ratio) {
+			return need().bytes(pixels, ratio);
+		}
+
+		@Override
+		public double values(final double pixels, final int ratio) {
+			return need().values(pixels, ratio);
+		}
+	}
+
+	@Override
+	public double weightBytes() {
+		return graph.weightBytes();
+	}
+
+	@Override
+	public double bytes(final double pixels, final int spatialCompressionRatio) {
+		return HEADROOM * between(pixels).bytes();
+	}
+
+	@Override
+	public double values(final double pixels, final int spatialCompressionRatio) {
+		return between(pixels).values();
+	}
+
+	/** Interpolated; a larger image never needs less. */
+	private Peak between(final double pixels) {
+		double side = 1;
+		while (pixels(1.5 * side) < pixels && pixels(side) < MOST_PIXELS) side *= 2;
+		// Sides of 1, 1.5, 2, 3, 4, 6, ...
+		final boolean first = pixels <= pixels(side);
+		final double from = first ? 0.75 * side : side;
+		final double to = first ? side : 1.5 * side;
+		final Peak low = side == 1 && first ? new Peak(0, 0) : knot(Math.max(1, from));
+		final Peak high = knot(to);
+		final double least = side == 1 && first ? 0 : pixels(Math.max(1, from));
+		final double part = (pixels - least) / (pixels(to) - least);
+		return new Peak(
+				low.bytes() + part * Math.max(0, high.bytes() - low.bytes()),
+				low.values() + part * Math.max(0, high.values() - low.values()));
+	}
+
+	private double pixels(final double side) {
+		return side * side * ratio * ratio;
+	}
+
+	private Peak knot(final double side) {
+		synchronized (known) {
+			return known.computeIfAbsent(side, key -> peak(key).orElseThrow());
+		}
+	}
+
+	/** A square latent, or a rectangle of as many pixels. */
+	private Optional<Peak> peak(final double side) {
+		final long height = (long) Math.floor(side);
+		final long width = (long) Math.ceil(side);
+		final long h = side(2, height * inputRatio);
+		final long w = side(3, width * inputRatio);
+		return pixels ? graph.peak(1, h, w, channels) : graph.peak(1, channels, h, w);
+	}
+
+	private long side(final int axis, final long open) {
+		final boolean fixed = input.dims().size() > axis && input.dims().get(axis) > 0;
+		return fixed ? input.dims().get(axis) : open;
+	}
+}

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.onnx;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import latentij.model.onnx.ValueGraph.Node;
+
+/**
+ * A run of a graph on a CPU in which nothing is computed: memory is taken and freed as ONNX
+ * Runtime does it. Convolutions take and give images in blocks of channels: an image that also
+ * others take is there twice.
+ */
+final class MemoryWalk {
+
+	/** Channels in a block, with AVX-512. */
+	private static final int BLOCK = 16;
+
+	/** Operators that take blocks of channels if all of their inputs have them. */
+	private static final Set<String> BLOCKWISE = Set.of(
+			"Add",
+			"Sum",
+			"Mul",
+			"Relu",
+			"Sigmoid",
+			"Tanh",
+			"LeakyRelu",
+			"Clip",
+			"HardSigmoid",
+			"MaxPool",
+			"AveragePool");
+
+	/** Operators that are told sizes by their later inputs, or by their only one. */
+	private static final Set<String> SIZED =
+			Set.of("ConstantOfShape", "Expand", "Pad", "Range", "Reshape", "Resize", "Slice", "Tile");
+
+	/** Ends a walk at a value that is not understood. */
+	static final class UnknownValueException extends Exception {
+
+		private static final long serialVersionUID = 1L;
+	}
+
+	/** Memory that one value has, or several that are seen in different ways. */
+	private static final class Buffer {
+
+		private final ArenaMemory.Piece piece;
+		private final double bytes;
+		private int uses;
+
+		/** @param piece null for memory of others */
+		Buffer(final ArenaMemory.Piece piece, final double bytes) {
+			this.piece = piece;
+			this.bytes = bytes;
+		}
+	}
+
+	private final ArenaMemory arena;
+	private final ValueGraph graph;
+	private final Map<String, TensorValue> values;
+	private final Map<String, Buffer> buffers = new HashMap<>();
+
+	/** The same images in blocks of channels. */
+	private final Map<String, Buffer> blocked = new HashMap<>();
+
+	/** Values that nodes give in blocks of channels. */
+	private final Set<String> givenBlocked = new HashSet<>();
+
+	/** Values whose size ONNX Runtime knows no earlier than when it computes them. */
+	private final Set<String> open = new HashSet<>();
+
+	/** How often values are taken as they are, and in blocks. */
+	private final Map<String, Integer> uses = new HashMap<>();
+
+	private final Map<String, Integer> blockedUses = new HashMap<>();
+
+	private double largest;
+
+	/**
+	 * Prepares it.
+	 *
+	 * @param graph to run
+	 * @param given values that are there already, by name; kept by others to the end
+	 * @param arena for all others
+	 */
+	MemoryWalk(final ValueGraph graph, final Map<String, TensorValue> given, final ArenaMemory arena) {
+		this.graph = graph;
+		this.arena = arena;
+		values = new HashMap<>(graph.initializers());
+		values.putAll(given);
+	}
+
+	/**
+	 * Runs the graph, once.
+	 *
+	 * @return how many values the largest tensor has that is computed
+	 */
+	double run() throws UnknownValueException {
+		for (final Node node : graph.nodes()) follow(node);
+		layOut();
+		for (final Node node : graph.nodes()) run(node);
+		return largest;
+	}
+
+	/** Finds the values that a node gives. */
+	private void follow(final Node node) throws UnknownValueException {
+		final List<TensorValue> inputs = new ArrayList<>();
+		for (final String name : node.node().inputs())
+			inputs.add(name.isEmpty() ? null : values.getOrDefault(name, TensorValue.UNKNOWN));
+		final List<TensorValue> made = node.node().op().equals("Scan")
+				? scan(node, inputs, new ArenaMemory())
+				: GraphValues.outputs(node.node(), node.tensor(), inputs);
+		for (int i = 0; i < node.node().outputs().size(); i++) {
+			final TensorValue value = made.get(i);
+			if (value.shape() == null && !value.constant()) throw new UnknownValueException();
+			values.put(node.node().outputs().get(i), value);
+			if (!value.constant()) largest = Math.max(largest, value.size());
+		}
+		if (isOpen(node.node())) open.addAll(node.node().outputs());
+	}
+
+	private boolean isOpen(final OnnxNode node) {
+		if (node.op().equals("Shape")) return false;
+		final boolean sized = SIZED.contains(node.op());
+		for (int i = 0; i < node.inputs().size(); i++) {
+			final String name = node.inputs().get(i);
+			final TensorValue value = values.get(name);
+			if (name.isEmpty() || value == null || value.constant()) continue;
+			if (open.contains(name) || sized && (i > 0 || node.inputs().size() == 1)) return true;
+		}
+		return false;
+	}
+
+	/** Runs the body of a Scan once; its outputs are written to where those of the node are. */
+	private List<TensorValue> scan(final Node node, final List<TensorValue> inputs, final ArenaMemory memory)
+			throws UnknownValueException {
+		final long[] scanned = node.node().integers("num_scan_inputs");
+		if (scanned == null || node.bodies().size() != 1) throw new UnknownValueException();
+		final ValueGraph body = node.bodies().get(0);
+		final int states = inputs.size() - (int) scanned[0];
+		if (states < 0 || body.inputs().size() != inputs.size()) throw new UnknownValueException();
+		final Map<String, TensorValue> given = new HashMap<>(values);
+		long length = 0;
+		for (int i = 0; i < inputs.size(); i++) {
+			final TensorValue value = inputs.get(i);
+			if (value.shape() == null) throw new UnknownValueException();
+			final int axis = i < states ? -1 : axis(node, "scan_input_axes", i - states, value.shape().length);
+			if (axis >= 0) length = value.shape()[axis];
+			given.put(body.inputs().get(i).name(), axis < 0 ? value : without(value, axis));
+		}
+		final MemoryWalk walk = new MemoryWalk(body, given, memory);
+		largest = Math.max(largest, walk.run());
+		final List<TensorValue> made = new ArrayList<>();
+		for (int i = 0; i < body.outputs().size(); i++) {
+			final TensorValue one = walk.values.getOrDefault(body.outputs().get(i), TensorValue.UNKNOWN);
+			if (one.shape() == null) throw new UnknownValueException();
+			final int rank = one.shape().length + 1;
+			made.add(i < states ? one : with(one, axis(node, "scan_output_axes", i - states, rank), length));
+		}
+		return made;
+	}
+
+	private static int axis(final Node node, final String list, final int i, final int rank)
+			throws UnknownValueException {
+		final long[] axes = node.node().integers(list);
+		final long axis = axes == null ? 0 : axes.length > i ? axes[i] : rank;
+		if (axis < -rank || axis >= rank) throw new UnknownValueException();
+		return (int) (axis < 0 ? axis + rank : axis);
+	}
+
+	private static TensorValue without(final TensorValue value, final int axis) {
+		final List<Long> shape =
+				new ArrayList<>(LongStream.of(value.shape()).boxed().toList());
+		shape.remove(axis);
+		return value(value.type(), shape);
+	}
+
+	private static TensorValue with(final TensorValue value, final int axis, final long length) {
+		final List<Long> shape =
+				new ArrayList<>(LongStream.of(value.shape()).boxed().toList());
+		shape.add(axis, length);
+		return value(value.type(), shape);
+	}
+
+	private static TensorValue value(final int type, final List<Long> shape) {
+		return new TensorValue(type, shape.stream().mapToLong(Long::longValue).toArray(), null, false);
+	}
+
+	/** Finds the nodes that take and give blocks of channels, and counts who takes what. */
+	private void layOut() {
+		for (final Node node : graph.nodes())
+			if (takesBlocks(node)) givenBlocked.addAll(node.node().outputs());
+		for (final Node node : graph.nodes()) {
+			final boolean blocks = givenBlocked.contains(node.node().outputs().get(0));
+			for (int i = 0; i < node.takes().size(); i++) {
+				final boolean image = blocks && (i == 0 || !isConvolution(node));
+				(image && needsBlocks(node) ? blockedUses : uses)
+						.merge(node.takes().get(i), 1, Integer::sum);
+			}
+		}
+		// The caller's, to the end.
+		graph.outputs().forEach(name -> uses.merge(name, 1, Integer::sum));
+	}
+
+	private static boolean isConvolution(final Node node) {
+		return node.node().op().equals("Conv");
+	}
+
+	private boolean takesBlocks(final Node node) {
+		final List<String> inputs = node.node().inputs();
+		if (isConvolution(node)) {
+			final TensorValue kernel = values.getOrDefault(inputs.get(1), TensorValue.UNKNOWN);
+			final long[] groups = node.node().integers("group");
+			return kernel.constant()
+					&& kernel.shape() != null
+					&& kernel.shape().length == 4
+					&& (groups == null || groups[0] == 1)
+					&& (kernel.shape()[1] < BLOCK || kernel.shape()[1] % 4 == 0);
+		}
+		return BLOCKWISE.contains(node.node().op()) && givenBlocked.containsAll(inputs);
+	}
+
+	/** A convolution of few channels takes them as they are. */
+	private boolean needsBlocks(final Node node) {
+		return !isConvolution(node) || values.get(node.node().inputs().get(1)).shape()[1] >= BLOCK;
+	}
+
+	private void run(final Node node) throws UnknownValueException {
+		final boolean blocks = givenBlocked.contains(node.node().outputs().get(0));
+		if (blocks && needsBlocks(node)) makeBlocked(node.node().inputs().get(0));
+		for (final String name : node.node().outputs()) {
+			final TensorValue value = values.get(name);
+			if (value.constant() || name.isEmpty()) continue;
+			if (blocks) giveBlocks(node, name, value);
+			else give(node, name, value);
+		}
+		if (node.node().op().equals("Scan")) {
+			final List<TensorValue> inputs = new ArrayList<>();
+			for (final String name : node.node().inputs()) inputs.add(values.get(name));
+			scan(node, inputs, arena);
+		}
+		final List<String> takes = node.takes();
+		for (int i = 0; i < takes.size(); i++) {
+			final boolean image = blocks && needsBlocks(node) && (i == 0 || !isConvolution(node));
+			free((image ? blocked : buffers).get(takes.get(i)), 1);
+		}
+	}
+
+	/** Copies an image into blocks of channels, for all who take it so. */
+	private void makeBlocked(final String name) {
+		if (blocked.containsKey(name) || values.get(name).constant()) return;
+		final Buffer copy = taken(bytesInBlocks(values.get(name)));
+		copy.uses = blockedUses.get(name);
+		blocked.put(name, copy);
+		free(buffers.get(name), 1);
+	}
+
+	private void giveBlocks(final Node node, final String name, final TensorValue value) {
+		final Buffer reused = isConvolution(node) ? null : reused(node.node(), bytesInBlocks(value), blocked);
+		final Buffer buffer = reused == null ? taken(bytesInBlocks(value)) : reused;
+		final int plain = uses.getOrDefault(name, 0);
+		buffer.uses += blockedUses.getOrDefault(name, 0) + (plain > 0 ? 1 : 0);
+		blocked.put(name, buffer);
+		if (plain == 0) return;
+		final Buffer copy = taken(value.bytes());
+		copy.uses = plain;
+		buffers.put(name, copy);
+		free(buffer, 1);
+	}
+
+	private void give(final Node node, final String name, final TensorValue value) {
+		final Buffer reused = reused(node.node(), value.bytes(), buffers);
+		final Buffer buffer = reused == null ? taken(value.bytes()) : reused;
+		final int copies = blockedUses.containsKey(name) ? 1 : 0;
+		buffer.uses += uses.getOrDefault(name, 0) + copies;
+		buffers.put(name, buffer);
+	}
+
+	private Buffer taken(final double bytes) {
+		return new Buffer(arena.take(bytes), bytes);
+	}
+
+	private static double bytesInBlocks(final TensorValue image) {
+		final long channels = image.shape().length > 1 ? image.shape()[1] : 1;
+		return image.bytes() / channels * ((channels + BLOCK - 1) / BLOCK * BLOCK);
+	}
+
+	/** The memory of an input that the output takes; null for none. */
+	private Buffer reused(final OnnxNode node, final double bytes, final Map<String, Buffer> buffers) {
+		if (node.inputs().isEmpty()) return null;
+		if (ArrangedValues.VIEWS.contains(node.op()))
+			return buffers.get(node.inputs().get(0));
+		if (!ElementwiseValues.UNARY.contains(node.op()) && !ElementwiseValues.BROADCAST.contains(node.op()))
+			return null;
+		if (open.contains(node.outputs().get(0))) return null;
+		for (final String name : node.inputs()) {
+			final Buffer buffer = buffers.get(name);
+			if (buffer != null && buffer.uses == 1 && buffer.bytes == bytes) return buffer;
+		}
+		return null;
+	}
+
+	private void free(final Buffer buffer, final int count) {
+		if (buffer == null) return;
+		buffer.uses -= count;
+		if (buffer.uses == 0) arena.free(buffer.piece);
+	}
+}

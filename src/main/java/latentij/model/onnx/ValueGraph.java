@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.onnx;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Nodes of a graph, with those in the bodies of others, and the constants that shapes may be made of.
+ */
+final class ValueGraph {
+
+	/** The most graphs within graphs; a file with more was made to overflow the stack. */
+	private static final int MAX_DEPTH = 100;
+
+	/** Fields of an AttributeProto. */
+	private static final int GRAPH_ATTRIBUTE = 6;
+
+	private static final int GRAPHS_ATTRIBUTE = 11;
+
+	/**
+	 * A node.
+	 *
+	 * @param node its operator, inputs and outputs
+	 * @param tensor the attribute of it that is a tensor; null for none
+	 * @param bodies graphs that it runs
+	 */
+	record Node(OnnxNode node, TensorValue tensor, List<ValueGraph> bodies) {
+
+		/** The values that it takes: its inputs, and what its bodies take from around them. */
+		List<String> takes() {
+			final List<String> all = new ArrayList<>(node.inputs());
+			bodies.forEach(body -> all.addAll(body.captured()));
+			return all;
+		}
+	}
+
+	private final List<Node> nodes = new ArrayList<>();
+	private final Map<String, TensorValue> initializers = new HashMap<>();
+	private final List<OnnxFile.Value> inputs = new ArrayList<>();
+	private final List<String> outputs = new ArrayList<>();
+
+	private ValueGraph(final ProtoReader in, final int depth) throws IOException {
+		if (depth > MAX_DEPTH) throw new IOException("its graphs are nested too deeply");
+		while (in.next()) {
+			switch (in.field()) {
+				case 1 -> nodes.add(node(in.message(), depth));
+				case 5 -> {
+					final Named tensor = tensor(in.message());
+					initializers.put(tensor.name, tensor.value);
+				}
+				case 11 -> inputs.add(OnnxFile.value(in.message()));
+				case 12 -> outputs.add(OnnxFile.value(in.message()).name());
+				default -> in.skip();
+			}
+		}
+	}
+
+	/**
+	 * Reads a graph.
+	 *
+	 * @param model a serialized ModelProto; read, never changed
+	 * @throws IOException if it is no graph
+	 */
+	static ValueGraph of(final ByteBuffer model) throws IOException {
+		return new ValueGraph(new ProtoReader(GraphEdit.graph(model)), 0);
+	}
+
+	private static Node node(final ProtoReader message, final int depth) throws IOException {
+		final OnnxNode node = OnnxNode.read(message.copy());
+		final List<ValueGraph> bodies = new ArrayList<>();
+		while (message.next()) {
+			if (message.field() != 5) {
+				message.skip();
+				continue;
+			}
+			for (final ProtoReader attribute = message.message(); attribute.next(); ) {
+				if (attribute.field() == GRAPH_ATTRIBUTE || attribute.field() == GRAPHS_ATTRIBUTE)
+					bodies.add(new ValueGraph(attribute.message(), depth + 1));
+				else attribute.skip();
+			}
+		}
+		return new Node(node, node.tensor() == null ? null : tensor(node.tensor()).value, bodies);
+	}
+
+	private record Named(String name, TensorValue value) {}
+
+	private static Named tensor(final ProtoReader in) throws IOException {
+		String name = "";
+		int type = 0;
+		final List<Long> dims = new ArrayList<>();
+		final List<Double> numbers = new ArrayList<>();
+		ByteBuffer raw = null;
+		while (in.next()) {
+			switch (in.field()) {
+				case 1 -> dims.addAll(in.integers());
+				case 2 -> type = (int) in.integer();
+				case 4 -> in.floats().forEach(number -> numbers.add((double) number));
+				case 5, 7 -> in.integers().forEach(number -> numbers.add((double) number));
+				case 8 -> name = in.string();
+				case 9 -> raw = in.bytes();
+				default -> in.skip();
+			}
+		}
+		final long[] shape = dims.stream().mapToLong(Long::longValue).toArray();
+		final TensorValue value = new TensorValue(type, shape, null, true);
+		if (value.size() > NodeValues.MAX_NUMBERS) return new Named(name, value);
+		if (raw != null) addAll(numbers, raw.order(ByteOrder.LITTLE_ENDIAN), type);
+		final double[] known = numbers.stream().mapToDouble(Double::doubleValue).toArray();
+		return new Named(name, new TensorValue(type, shape, known.length == value.size() ? known : null, true));
+	}
+
+	private static void addAll(final List<Double> numbers, final ByteBuffer raw, final int type) {
+		switch (type) {
+			case OnnxFile.FLOAT -> {
+				while (raw.remaining() >= Float.BYTES) numbers.add((double) raw.getFloat());
+			}
+			case TensorValue.INT64 -> {
+				while (raw.remaining() >= Long.BYTES) numbers.add((double) raw.getLong());
+			}
+			case TensorValue.INT32 -> {
+				while (raw.remaining() >= Integer.BYTES) numbers.add((double) raw.getInt());
+			}
+			default -> {
+				// Of other types, no shapes are made.
+			}
+		}
+	}
+
+	/** In an order in which they can be run. */
+	List<Node> nodes() {
+		return nodes;
+	}
+
+	/** Constants by name. */
+	Map<String, TensorValue> initializers() {
+		return initializers;
+	}
+
+	/** What it takes, constants that may be replaced included. */
+	List<OnnxFile.Value> inputs() {
+		return inputs;
+	}
+
+	/** What it gives. */
+	List<String> outputs() {
+		return outputs;
+	}
+
+	/** How many nodes there are, those in bodies included. */
+	int nodeCount() {
+		int count = nodes.size();
+		for (final Node node : nodes) for (final ValueGraph body : node.bodies) count += body.nodeCount();
+		return count;
+	}
+
+	/** The values from around it. */
+	private Set<String> captured() {
+		final Set<String> taken = new LinkedHashSet<>(outputs);
+		nodes.forEach(node -> taken.addAll(node.takes()));
+		taken.removeAll(initializers.keySet());
+		inputs.forEach(input -> taken.remove(input.name()));
+		nodes.forEach(node -> node.node.outputs().forEach(taken::remove));
+		return taken;
+	}
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.runtime;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import latentij.codec.Latent;
+import latentij.codec.PosteriorMode;
+import latentij.codec.TileListener;
+import latentij.codec.VaeCodec;
+import latentij.codec.tiling.Tiling;
+import latentij.model.GraphNeed;
+import latentij.model.MemoryCost;
+import latentij.model.MemoryCost.Need;
+import latentij.model.VaeModel;
+import latentij.model.library.Models;
+import latentij.runtime.backend.DeviceChoice;
+import latentij.tensor.Block;
+import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
+import latentij.testing.PeakMemory;
+import latentij.util.NativeHeap;
+
+/**
+ * Compares the memory that a run of a network is planned for with what the process takes, on
+ * the CPU, beyond what it took before the network was opened. A process of its own for each
+ * run, since ONNX Runtime keeps its memory:
+ *
+ * <pre>
+ * java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms100m -Xmx100m -XX:+AlwaysPreTouch
+ *   -XX:MaxDirectMemorySize=4g ... MemoryBenchmark model=FOLDER run=encode size=512
+ * </pre>
+ */
+public final class MemoryBenchmark {
+
+	private MemoryBenchmark() {}
+
+	public static void main(final String... args) throws IOException {
+		final Map<String, String> words =
+				new HashMap<>(Map.of("model", Models.BUNDLED, "run", "encode", "size", "512"));
+		for (final String arg : args) words.put(arg.split("=", 2)[0], arg.split("=", 2)[1]);
+		final boolean encode = words.get("run").equals("encode");
+		final int side = Integer.parseInt(words.get("size"));
+		final VaeModel model = Models.standard().find(words.get("model"));
+		final int f = model.config().spatialCompressionRatio();
+		// Starts ONNX Runtime, and loads the classes.
+		try (VaeCodec other = VaeCodecs.open(Models.standard().find(Models.BUNDLED), DeviceChoice.CPU)) {
+			run(other, Models.standard().find(Models.BUNDLED), encode, 8);
+		}
+		settle();
+		final double before = resident();
+		final double loading;
+		final double peak;
+		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
+			run(codec, model, encode, f);
+			loading = PeakMemory.take() - before;
+			settle();
+			run(codec, model, encode, side);
+			peak = PeakMemory.take() - before;
+		}
+		final MemoryCost cost = model.memory();
+		final double pixels = (double) side * side;
+		final Need need = encode ? cost.encoding() : cost.decoding();
+		final double estimate = (need.weightBytes() + need.bytes(pixels, f) / GraphNeed.HEADROOM) / 1e6;
+		final double planned = (encode ? cost.encodeBytes(pixels, f) : cost.decodeBytes(pixels, f)) / 1e6;
+		System.out.printf(
+				Locale.ROOT,
+				"| %s | %s | %d | %.0f | %.0f | %.0f | %.2f | %.0f |%n",
+				words.get("model"),
+				words.get("run"),
+				side,
+				loading,
+				peak,
+				estimate,
+				estimate / peak,
+				planned);
+	}
+
+	private static void run(final VaeCodec codec, final VaeModel model, final boolean encode, final int side) {
+		final int f = model.config().spatialCompressionRatio();
+		if (encode) {
+			codec.encode(image(model.config().inChannels(), side), PosteriorMode.MEAN, 0);
+			return;
+		}
+		final FloatTensor latent = FloatTensor.zeros(1, model.config().latentChannels(), side / f, side / f);
+		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, (float) Math.sin(0.37 * i));
+		codec.decodeToPixels(new Latent(latent), Tiling.WHOLE, TileListener.NONE);
+	}
+
+	private static Block image(final int channels, final int side) {
+		if (channels != 3) return FloatTensor.zeros(1, channels, side, side);
+		final PixelTensor image = PixelTensor.zeros(1, side, side);
+		for (int i = 0; i < image.size(); i++) image.ints().put(i, 7919 * i);
+		return image;
+	}
+
+	/** What is free goes back to the system. */
+	private static void settle() throws IOException {
+		System.gc();
+		NativeHeap.release();
+		PeakMemory.take();
+	}
+
+	private static double resident() throws IOException {
+		for (final String line : Files.readAllLines(Path.of("/proc/self/status")))
+			if (line.startsWith("VmRSS:")) return Long.parseLong(line.replaceAll("\\D", "")) * 1024 / 1e6;
+		return Double.NaN;
+	}
+}
