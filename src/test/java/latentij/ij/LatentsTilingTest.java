@@ -114,7 +114,7 @@ class LatentsTilingTest extends LatentsFixture {
 		final ImagePlus whole = latents.encode(image, defaults());
 		final ImagePlus decoded = latents.decode(whole, CPU);
 		// Enough for 256 x 256 pixels and what lies around, and not for all.
-		properties.set(SystemMemory.PROPERTY, "26");
+		properties.set(SystemMemory.PROPERTY, "28");
 		try (Latents own = new Latents(message -> {}, new RunListener() {
 
 			@Override
@@ -126,7 +126,7 @@ class LatentsTilingTest extends LatentsFixture {
 			assertEquals("Encoding small.png with latentij-f8c4 on CPU 0 of 6", progress.get(0));
 			assertEquals("off", tiles.getProp("latentij.tiling"));
 			assertArrayEquals(values(whole), values(tiles), 1e-5f);
-			properties.set(SystemMemory.PROPERTY, "33");
+			properties.set(SystemMemory.PROPERTY, "38");
 			final int[] expected = (int[]) decoded.getProcessor().getPixels();
 			final int[] found = (int[]) own.decode(whole, CPU).getProcessor().getPixels();
 			assertEquals(6 + 6, progress.size(), progress.toString());
