@@ -63,7 +63,7 @@ final class WanGraph {
 	private OnnxGraph encoder() {
 		String x = graph.input(VaeGraph.SAMPLE, OnnxType.FLOAT, "batch_size", vae.inChannels(), "height", "width");
 		if (vae.patchSize() > 1)
-			x = shuffle.unshuffled("patches", x, vae.inChannels(), vae.patchSize(), this::patchOrder);
+			x = shuffle.unshuffled("encoder.patches", x, vae.inChannels(), vae.patchSize(), this::patchOrder);
 		x = layers.enter(VaeGraph.SAMPLE, x);
 		x = conv("encoder.conv_in", x, vae.inChannels() * vae.patch(), vae.baseDim(), 3);
 		x = vae.isResidual() ? residualDownBlocks(x) : downBlocks(x);
@@ -160,7 +160,7 @@ final class WanGraph {
 			final int pixel = i % vae.patch();
 			from[i] = i - pixel + patchOrder(pixel / side, pixel % side);
 		}
-		return shuffle.shuffled("pixels", shuffle.channels("patches", x, from), side);
+		return shuffle.shuffled("decoder.unpatched", shuffle.channels("decoder.patches", x, from), side);
 	}
 
 	/** Wan 2.1 halves the channels where it doubles the size. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.DoubleStream;
 import latentij.codec.Codebook;
+import latentij.codec.ImageProcessor;
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
@@ -111,6 +112,12 @@ class FamilyVectorsTest {
 			final FloatTensor scaled = vector(family, "latents_mode").tensor();
 			assertNear(vector(family, "latents_mode"), latent.scaled(codec.config()), 2 * F64_RTOL);
 			assertExact(family, "decoded", codec.decode(Latent.ofScaled(scaled, codec.config())));
+			// The same graph with the arithmetic of 8-bit pixels at its edges.
+			final Latent same = Latent.ofScaled(scaled, codec.config());
+			if (codec.config().outChannels() == 3)
+				assertEquals(
+						ImageProcessor.toPixels(codec.decode(same)).ints().remaining(),
+						codec.decodeToPixels(same).ints().remaining());
 		}
 	}
 
