@@ -70,7 +70,7 @@ class OptionTest {
 	/** Likewise, of the other jobs. */
 	@Test
 	void commandsHoldTheTable() throws IOException {
-		requireTable("docs/commands.md", EnumSet.complementOf(EnumSet.copyOf(MAIN)));
+		requireTable("src/docs/commands.md", EnumSet.complementOf(EnumSet.copyOf(MAIN)));
 	}
 
 	private static void requireTable(final String file, final Set<JobType> jobs) throws IOException {
