@@ -122,10 +122,26 @@ public final class LatentStackSource implements BlockSource {
 	 */
 	void selectOne(final VaeConfig config, final String model) {
 		select(SlicesOption.ALL, config, model);
-		if (layout.indices().length > 1)
-			throw new IllegalArgumentException("\"" + image.getTitle() + "\" holds " + layout.indices().length
+		requireOne();
+	}
+
+	/**
+	 * Refuses several latents where all slices are taken for one.
+	 *
+	 * @throws IllegalArgumentException if there are several
+	 */
+	public void requireOne() {
+		final int latents = layout().indices().length;
+		if (latents > 1)
+			throw new IllegalArgumentException("\"" + image.getTitle() + "\" holds " + latents
 					+ " latents; one is needed here. Take it out first (Image > Duplicate..., or Image > Stacks >"
 					+ " Tools > Make Substack...).");
+	}
+
+	/** Where neither labels nor a model tell, channels of a hyperstack are those of its latents. */
+	private LatentLayout layout() {
+		if (layout != null) return layout;
+		return LatentLayout.of(image, image.getNChannels() > 1 ? image.getNChannels() : image.getStackSize());
 	}
 
 	private void requireChannels(final int n, final VaeConfig config, final String model) {
@@ -154,10 +170,10 @@ public final class LatentStackSource implements BlockSource {
 		return image.getTitle();
 	}
 
-	/** @return the size of all latents that were {@linkplain #select chosen} */
+	/** @return the size of all latents that were {@linkplain #select chosen}, or that there are */
 	@Override
 	public Extent extent() {
-		final int[][] indices = layout.indices();
+		final int[][] indices = layout().indices();
 		return new Extent(indices.length, indices[0].length, image.getHeight(), image.getWidth(), Kind.FLOATS);
 	}
 
@@ -177,12 +193,12 @@ public final class LatentStackSource implements BlockSource {
 	/**
 	 * Reads all latents of the stack.
 	 *
-	 * @return [N,C,h,w], in the order of their slices; all slices are one latent where nothing tells of
-	 *         more; owned by the caller
+	 * @return [N,C,h,w], in the order of their slices; of slices without labels, those along the
+	 *         channels of a hyperstack, else all, are one latent; owned by the caller
 	 * @throws IllegalArgumentException if a value is NaN or infinite
 	 */
 	public FloatTensor readAll() {
-		final int[][] all = (layout == null ? LatentLayout.of(image, image.getStackSize()) : layout).indices();
+		final int[][] all = layout().indices();
 		final FloatTensor latents = FloatTensor.zeros(all.length, all[0].length, image.getHeight(), image.getWidth());
 		final FloatBuffer values = latents.buffer();
 		for (final int[] indices : all)

@@ -17,7 +17,7 @@ public enum Layout {
 	/** [N,C,h,w], or [C,h,w] of one: as autoencoders give and take them. */
 	CHANNELS("channels"),
 
-	/** [N,4C,h/2,w/2]: as FLUX.2's pipeline normalizes them. */
+	/** [N,4C,h/2,w/2], or [4C,h/2,w/2] of one: as FLUX.2's pipeline normalizes them. */
 	PATCHES("patches"),
 
 	/** [N,(h/2)(w/2),4C]: as the transformers of FLUX.1 and FLUX.2 take them. */
@@ -63,6 +63,23 @@ public enum Layout {
 	}
 
 	/**
+	 * Counts the channels of latents in this layout.
+	 *
+	 * @param values in this layout
+	 * @return channels of a latent
+	 * @throws IllegalArgumentException if the values have another number of dimensions
+	 */
+	public int channels(final FloatTensor values) {
+		final int rank = values.shape().length;
+		if (rank < 3 || rank > 4 || this == PACKED && rank > 3) throw notOf(values.shape());
+		return switch (this) {
+			case CHANNELS -> values.dim(rank - 3);
+			case PATCHES -> values.dim(rank - 3) / 4;
+			case PACKED -> values.dim(rank - 1) / 4;
+		};
+	}
+
+	/**
 	 * Brings latents out of this layout.
 	 *
 	 * @param values in this layout; read, never changed
@@ -74,7 +91,8 @@ public enum Layout {
 	 */
 	public FloatTensor toChannels(final FloatTensor values, final int height, final int width) {
 		final long[] shape = values.shape();
-		if (this == CHANNELS) return channels(values);
+		if (this == CHANNELS) return batch(values);
+		if (this == PATCHES && shape.length == 3) return toChannels(batch(values), height, width);
 		final int rank = this == PATCHES ? 4 : 3;
 		if (shape.length != rank) throw notOf(shape);
 		final long n = shape[0];
@@ -91,7 +109,8 @@ public enum Layout {
 		return to;
 	}
 
-	private static FloatTensor channels(final FloatTensor values) {
+	/** Files of one latent often have no dimension for it. */
+	private static FloatTensor batch(final FloatTensor values) {
 		final long[] shape = values.shape();
 		if (shape.length == 4) return values;
 		if (shape.length == 3) return FloatTensor.wrap(values.buffer(), 1, shape[0], shape[1], shape[2]);
@@ -102,7 +121,7 @@ public enum Layout {
 		final String expected =
 				switch (this) {
 					case CHANNELS -> "[N, C, h, w] or [C, h, w]";
-					case PATCHES -> "[N, 4 C, h/2, w/2]";
+					case PATCHES -> "[N, 4 C, h/2, w/2] or [4 C, h/2, w/2]";
 					case PACKED -> "[N, h/2 x w/2, 4 C], and the size of the image that fits it";
 				};
 		return new IllegalArgumentException("The array has the shape " + NpyArray.describe(shape) + ", but layout="

@@ -4,7 +4,6 @@ package latentij.interchange;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -54,10 +54,7 @@ final class NpzFormat implements LatentFormat {
 					.map(name -> name.substring(0, name.length() - SUFFIX.length()))
 					.toList();
 			final String name = choose(file, names, array);
-			final FloatTensor values;
-			try (InputStream in = stream(zip, name)) {
-				values = open(zip, in, file, name).floats();
-			}
+			final FloatTensor values = read(zip, file, name, NpyArray::floats);
 			final Map<String, String> notes = notes(zip, file, names);
 			final Scaling usual = NAME.matcher(name).matches() ? Scaling.RAW : Scaling.UNSTATED;
 			return new LatentFile(values, Notes.scaling(notes, usual), notes, size(zip, file, names, name));
@@ -88,22 +85,30 @@ final class NpzFormat implements LatentFormat {
 		return names.isEmpty() ? "none" : Printable.text(String.join(", ", names));
 	}
 
-	private static InputStream stream(final ZipFile zip, final String name) throws IOException {
-		return new BufferedInputStream(zip.getInputStream(zip.getEntry(name + SUFFIX)));
+	/** Takes values out of an array. */
+	private interface Reader<T> {
+
+		T read(NpyArray array) throws IOException;
 	}
 
-	private static NpyArray open(final ZipFile zip, final InputStream in, final Path file, final String name)
+	/** Reads an array, and compares its checksum: Java's archives do not. */
+	private static <T> T read(final ZipFile zip, final Path file, final String name, final Reader<T> reader)
 			throws IOException {
-		return NpyArray.open(
-				in, zip.getEntry(name + SUFFIX).getSize(), Printable.quoted(name) + " in " + Printable.quoted(file));
+		final ZipEntry entry = zip.getEntry(name + SUFFIX);
+		try (CheckedInputStream in =
+				new CheckedInputStream(new BufferedInputStream(zip.getInputStream(entry)), new CRC32())) {
+			final T read = reader.read(
+					NpyArray.open(in, entry.getSize(), Printable.quoted(name) + " in " + Printable.quoted(file)));
+			if (in.read() >= 0 || in.getChecksum().getValue() != entry.getCrc())
+				throw new ZipException("the checksum of " + name + " is another");
+			return read;
+		}
 	}
 
 	private static Map<String, String> notes(final ZipFile zip, final Path file, final List<String> names)
 			throws IOException {
 		if (!names.contains(NOTES)) return Map.of();
-		try (InputStream in = stream(zip, NOTES)) {
-			return Notes.parse(open(zip, in, file, NOTES).bytes());
-		}
+		return Notes.parse(read(zip, file, NOTES, NpyArray::bytes));
 	}
 
 	private static Optional<ImageSize> size(
@@ -113,13 +118,12 @@ final class NpzFormat implements LatentFormat {
 		final String suffix = name.group(1) == null ? "" : name.group(1);
 		final String key = names.contains(CROP + suffix) ? CROP + suffix : ORIGINAL_SIZE + suffix;
 		if (!names.contains(key)) return Optional.empty();
-		try (InputStream in = stream(zip, key)) {
-			final float[] sides = open(zip, in, file, key).floats().toArray();
-			final int first = sides.length - 2;
-			final float width = key.startsWith(CROP) && sides.length == 4 ? sides[2] - sides[0] : sides[first];
-			final float height = key.startsWith(CROP) && sides.length == 4 ? sides[3] - sides[1] : sides[first + 1];
-			return width >= 1 && height >= 1 ? Optional.of(new ImageSize((int) width, (int) height)) : Optional.empty();
-		}
+		final float[] sides = read(zip, file, key, NpyArray::floats).toArray();
+		if (sides.length < 2) return Optional.empty();
+		final int first = sides.length - 2;
+		final float width = key.startsWith(CROP) && sides.length == 4 ? sides[2] - sides[0] : sides[first];
+		final float height = key.startsWith(CROP) && sides.length == 4 ? sides[3] - sides[1] : sides[first + 1];
+		return width >= 1 && height >= 1 ? Optional.of(new ImageSize((int) width, (int) height)) : Optional.empty();
 	}
 
 	@Override

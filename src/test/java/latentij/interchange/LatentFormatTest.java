@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -72,6 +73,19 @@ class LatentFormatTest {
 		assertArrayEquals(new long[] {4, 4, 6}, file.values().shape());
 		assertEquals(Scaling.RAW, file.scaling());
 		assertEquals(Optional.of(new ImageSize(48, 32)), file.original());
+	}
+
+	/** Java's archives leave checksums to others. */
+	@Test
+	void refusesArchivesWhoseValuesWereDamaged() throws IOException {
+		InterchangeFiles.write(folder);
+		final Path file = folder.resolve("f32.npz");
+		final byte[] bytes = Files.readAllBytes(file);
+		final int name = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("latents.npy");
+		bytes[name + 200] ^= 1;
+		Files.write(file, bytes);
+		final String message = assertThrows(IOException.class, () -> read(file)).getMessage();
+		assertTrue(message.contains("checksum"), message);
 	}
 
 	@Test

@@ -52,7 +52,7 @@ public final class LatentBlends {
 	 * @param options the method, the number of steps, and whether and how the result is decoded
 	 * @return a latent, or a hyperstack of latents with its channels along C and the steps along T; decoded, an
 	 *         image, or a stack of images with the steps along T; not shown; owned by the caller
-	 * @throws IllegalArgumentException if one is no latent, or if they are of different models or sizes
+	 * @throws IllegalArgumentException if one is no latent, or if it holds several, or if they are of different models or sizes
 	 * @throws IOException if the model cannot be read
 	 * @throws CancellationException if the Esc key ended it
 	 */
@@ -89,6 +89,8 @@ public final class LatentBlends {
 	private static void requireAlike(final ImagePlus first, final ImagePlus second) {
 		final LatentStackSource a = new LatentStackSource(first);
 		final LatentStackSource b = new LatentStackSource(second);
+		a.requireOne();
+		b.requireOne();
 		final String both = "\"" + first.getTitle() + "\" and \"" + second.getTitle() + "\" ";
 		if (!a.extent().equals(b.extent()))
 			throw new IllegalArgumentException(both + "have different sizes: " + size(first) + " and " + size(second)

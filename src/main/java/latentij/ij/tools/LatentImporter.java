@@ -80,7 +80,7 @@ public final class LatentImporter {
 			final VaeConfig config = lease.model().config();
 			final Provenance made = Provenance.needed(
 					lease.model().name(), lease.model().version(), config.norm(), 0, 0, Versions.latentIJ());
-			final int channels = channels(file.values(), options.get(Option.LAYOUT));
+			final int channels = options.get(Option.LAYOUT).channels(file.values());
 			if (channels != config.latentChannels())
 				throw new IllegalArgumentException("\"" + name + "\" holds latents of " + channels
 						+ " channels; those of the model \"" + lease.model().name() + "\" have "
@@ -91,15 +91,6 @@ public final class LatentImporter {
 
 	private static boolean isAuto(final ToolOptions options) {
 		return options.get(Option.LATENT_MODEL).equals(DecodeOptions.AUTO);
-	}
-
-	private static int channels(final FloatTensor values, final Layout layout) {
-		final int rank = values.shape().length;
-		return switch (layout) {
-			case CHANNELS -> values.dim(Math.max(0, rank - 3));
-			case PATCHES -> values.dim(Math.max(0, rank - 3)) / 4;
-			case PACKED -> values.dim(rank - 1) / 4;
-		};
 	}
 
 	/** @param factor of the model; 0 where it is not known */

@@ -67,6 +67,7 @@ public final class LatentPreviews {
 	 */
 	public ImagePlus preview(final ImagePlus latent, final ToolOptions options) throws IOException {
 		Images.requirePixels(latent);
+		new LatentStackSource(latent).requireOne();
 		final FloatTensor values = LatentImages.toTensor(latent);
 		final LinearPreview.Picture picture = factors(latent, values, options).draw(values);
 		final ImagePlus image = new ImagePlus(

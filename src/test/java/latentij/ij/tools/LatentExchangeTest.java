@@ -10,6 +10,7 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.process.ColorProcessor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -140,6 +141,37 @@ class LatentExchangeTest {
 	void unpacks(final String layout) throws IOException {
 		LatentExporter.export(several, options(JobType.EXPORT, "z.safetensors", "layout", layout));
 		assertArrayEquals(values(several), values(read("z.safetensors", "layout", layout)));
+	}
+
+	/** An archive of one latent has no dimension for it. */
+	@ParameterizedTest
+	@CsvSource({"packed", "patches"})
+	void unpacksOneOfAnArchive(final String layout) throws IOException {
+		LatentExporter.export(one, options(JobType.EXPORT, "z.npz", "layout", layout, "scaling", "scaled"));
+		assertArrayEquals(values(one), values(read("z.npz", "layout", layout)));
+	}
+
+	@Test
+	void latentsWithoutLabelsAreThoseThatAreDecoded() throws IOException {
+		final ImagePlus bare = several.duplicate();
+		for (int s = 1; s <= bare.getStackSize(); s++) bare.getStack().setSliceLabel(null, s);
+		LatentExporter.export(bare, options(JobType.EXPORT, "z.safetensors"));
+		final ImagePlus back = read("z.safetensors");
+		assertEquals(3, back.getNFrames());
+		assertDecodesAlike(bare, back);
+	}
+
+	@Test
+	void arraysOfTooFewDimensionsAreRefused() throws IOException {
+		final String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (), }";
+		final byte[] bytes = ("_NUMPY\1\0" + (char) header.length() + "\0" + header + "\0\0\0\0")
+				.getBytes(StandardCharsets.ISO_8859_1);
+		bytes[0] = (byte) 0x93;
+		Files.write(folder.resolve("z.npy"), bytes);
+		final String message = assertThrows(
+						IllegalArgumentException.class, () -> read("z.npy", "model", Models.BUNDLED, "scaling", "raw"))
+				.getMessage();
+		assertTrue(message.contains("[N, C, h, w]"), message);
 	}
 
 	@Test

@@ -148,6 +148,22 @@ class LatentToolsTest {
 		assertTrue(refusal(a, image(100)).contains("24-bit"));
 	}
 
+	/** All slices as one would be slerp over all of them, and channels that no model has. */
+	@Test
+	void severalLatentsAreRefused() throws IOException {
+		final ImagePlus a = latent(100);
+		final ImagePlus way = blend(a, latent(300), "steps", "2");
+		assertTrue(refusal(way, way).contains("holds 2 latents"));
+		final String preview = assertThrows(
+						IllegalArgumentException.class, () -> preview(way, new ArrayList<>(), "colors", "components"))
+				.getMessage();
+		assertTrue(preview.contains("holds 2 latents"), preview);
+		for (final ImagePlus latent : List.of(a, way))
+			for (int s = 1; s <= latent.getStackSize(); s++) latent.getStack().setSliceLabel(null, s);
+		assertTrue(refusal(way, way).contains("holds 2 latents"));
+		assertArrayEquals(values(a), values(blend(a, a, "method", "average")));
+	}
+
 	private static String refusal(final ImagePlus a, final ImagePlus b) {
 		return assertThrows(IllegalArgumentException.class, () -> blend(a, b)).getMessage();
 	}
