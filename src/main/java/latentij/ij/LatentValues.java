@@ -6,7 +6,10 @@ import ij.measure.Calibration;
 import ij.process.ImageProcessor;
 
 /** The values of latents: 32-bit pixels, or 8- and 16-bit ones with a scale, which is a calibration function. */
-final class LatentValues {
+public final class LatentValues {
+
+	/** The unit of the values that the scale gives, by which ImageJ's calibration tells it from other scales. */
+	public static final String UNIT = "latent";
 
 	private static final int FLOAT = 32;
 	private static final int RGB = 24;
@@ -21,6 +24,7 @@ final class LatentValues {
 	private static boolean isScaled(final ImagePlus image) {
 		return image.getBitDepth() != RGB
 				&& image.getCalibration().getFunction() == Calibration.STRAIGHT_LINE
+				&& UNIT.equals(image.getCalibration().getValueUnit())
 				&& !image.getCalibration().isSigned16Bit();
 	}
 

@@ -15,6 +15,7 @@ import java.util.concurrent.CancellationException;
 import latentij.ij.ImageFiles;
 import latentij.ij.Images;
 import latentij.ij.LatentImages;
+import latentij.ij.LatentValues;
 import latentij.job.Option;
 import latentij.job.ToolOptions;
 import latentij.tensor.FloatTensor;
@@ -97,7 +98,7 @@ public final class LatentSaver {
 		image.setProperties(latent.getPropertiesAsArray());
 		image.setCalibration(latent.getCalibration().copy());
 		// ImageJ forgets functions that were set for another depth.
-		image.getCalibration().setFunction(Calibration.STRAIGHT_LINE, new double[] {min, step}, "latent");
+		image.getCalibration().setFunction(Calibration.STRAIGHT_LINE, new double[] {min, step}, LatentValues.UNIT);
 		image.setDimensions(latent.getNChannels(), latent.getNSlices(), latent.getNFrames());
 		image.setOpenAsHyperStack(latent.isHyperStack());
 		image.setDisplayRange(0, levels - 1.0);

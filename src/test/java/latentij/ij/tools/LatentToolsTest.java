@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.Roi;
+import ij.measure.Calibration;
+import ij.process.ShortProcessor;
 import ij.process.StackConverter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -264,5 +266,15 @@ class LatentToolsTest {
 										folder.resolve("a.png").toString())))
 				.getMessage()
 				.contains(".tif"));
+	}
+
+	/** Measured images have scales of their own. */
+	@Test
+	void otherScalesMakeNoLatent() throws IOException {
+		final ImagePlus image = new ImagePlus("density", new ShortProcessor(8, 8));
+		image.getCalibration().setFunction(Calibration.STRAIGHT_LINE, new double[] {0, 0.1}, "OD");
+		final String message = assertThrows(IllegalArgumentException.class, () -> latents.showChannels(image))
+				.getMessage();
+		assertTrue(message.contains("16-bit"), message);
 	}
 }
