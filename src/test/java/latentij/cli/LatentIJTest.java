@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
 import latentij.batch.ErrorLog;
 import latentij.model.library.Models;
@@ -77,6 +78,19 @@ class LatentIJTest {
 		assertEquals(
 				written,
 				Files.getLastModifiedTime(out.resolve("a.png-latent.tif")).toMillis());
+	}
+
+	/** ImageJ would have zeros for what is missing. */
+	@Test
+	void filesThatWereCutFail() throws IOException {
+		run("encode", in + "/a.png", "--out", out.toString(), "--device", "cpu");
+		final Path latent = out.resolve("a.png-latent.tif");
+		final byte[] whole = Files.readAllBytes(latent);
+		Files.write(latent, Arrays.copyOf(whole, whole.length - 500));
+		final Path decoded = folder.resolve("decoded");
+		assertEquals(1, run("decode", latent.toString(), "--out", decoded.toString()));
+		assertTrue(told.toString().contains("is damaged"), told::toString);
+		assertFalse(Files.exists(decoded.resolve("a.png-decoded.png")));
 	}
 
 	@Test

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CutTiffTest {
+
+	@TempDir
+	Path folder;
+
+	private void assertRefusedOnceCut(final Path file, final int bytes) throws IOException {
+		assertDoesNotThrow(() -> CutTiff.refuse(file));
+		final byte[] all = Files.readAllBytes(file);
+		Files.write(file, Arrays.copyOf(all, all.length - bytes));
+		final String message =
+				assertThrows(IOException.class, () -> CutTiff.refuse(file)).getMessage();
+		assertTrue(message.contains(file.getFileName() + "\" is damaged"), message);
+	}
+
+	/** Of stacks, the directories of all slices but the first, which ImageJ does not read, follow the pixels. */
+	@ParameterizedTest
+	@ValueSource(strings = {"8-bit ramp, 1, 1", "16-bit ramp, 3, 280", "32-bit ramp, 4, 460", "RGB ramp, 2, 140"})
+	void filesOfImageJ(final String kind) throws IOException {
+		final String[] words = kind.split(", ");
+		final Path file = folder.resolve("a.tif");
+		IJ.saveAsTiff(IJ.createImage("a", words[0], 9, 7, Integer.parseInt(words[1])), file.toString());
+		assertRefusedOnceCut(file, Integer.parseInt(words[2]));
+	}
+
+	/** Others have strips, which may be packed. */
+	@ParameterizedTest
+	@ValueSource(strings = {"", "LZW", "Deflate"})
+	void filesOfOthers(final String compression) throws IOException {
+		final Path file = folder.resolve("b.tiff");
+		final ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
+		final ImageWriteParam options = writer.getDefaultWriteParam();
+		if (!compression.isEmpty()) {
+			options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+			options.setCompressionType(compression);
+		}
+		try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+			writer.setOutput(out);
+			writer.write(
+					null, new IIOImage(new BufferedImage(40, 90, BufferedImage.TYPE_INT_RGB), null, null), options);
+		} finally {
+			writer.dispose();
+		}
+		assertRefusedOnceCut(file, 3);
+	}
+
+	@Test
+	void othersAreLeftToImageJ() throws IOException {
+		assertDoesNotThrow(() -> CutTiff.refuse(Path.of("sample-images/cells.tif")));
+		assertDoesNotThrow(() -> CutTiff.refuse(Files.writeString(folder.resolve("text.tif"), "no image")));
+		assertDoesNotThrow(() -> CutTiff.refuse(Files.createFile(folder.resolve("a.png"))));
+		assertDoesNotThrow(() -> CutTiff.refuse(folder.resolve("missing.tif")));
+	}
+}
