@@ -27,6 +27,7 @@ import latentij.codec.LatentNorm.Affine;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.Provenance;
+import latentij.model.library.Models;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -290,8 +291,15 @@ class LatentsLabelsTest extends LatentsFixture {
 	@Test
 	void modelsWithSoManyChannelsAreNamed() throws IOException {
 		final ImagePlus latent = latents.encode(small(21, 13), variant("channels16"));
+		final List<String> names = Models.names(16);
+		assertTrue(names.containsAll(List.of("flux", "sd3")), names.toString());
+		assertTrue(!names.contains("sd15"), names.toString());
 		assertParts(
-				decodeRefusal(withoutProvenance(latent)), "16 slices", "latentij-f8c4", "model=", "flux, sd3 have 16");
+				decodeRefusal(withoutProvenance(latent)),
+				"16 slices",
+				"latentij-f8c4",
+				"model=",
+				String.join(", ", names) + " have 16");
 	}
 
 	@Test
