@@ -291,6 +291,21 @@ class ModelCatalogTest {
 				.forceUpcast());
 	}
 
+	/** The files that many programs keep in their folder of VAEs, without a config.json. */
+	@ParameterizedTest
+	@CsvSource({
+		"afc8e28272cd15db3919bacdb6918ce9c1ed22e96cb12c4d5ed0fba823529e38, flux-original, 16, 0.3611, 0.1159",
+		"d64f3a68e1cc4f9f4e29b6e0da38a0204fe9a49f2d4053f0ec1fa1ca02f9c4b5, flux2, 32, 1, 0",
+	})
+	void knowsFluxByItsHashes(
+			final String sha256, final String name, final int channels, final double scaling, final double shift) {
+		final CatalogModel model = ModelCatalog.bundled().findBySha256(sha256).orElseThrow();
+		assertEquals(name, model.name());
+		assertEquals(channels, model.numbers().latentChannels());
+		assertEquals(scaling, model.numbers().scalingFactor());
+		assertEquals(shift, model.numbers().shiftFactor());
+	}
+
 	@Test
 	void theReadmeListsEveryModel() throws IOException {
 		final Path readme = Path.of("models", "README.md");
