@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import latentij.batch.BatchFiles;
 import latentij.batch.BatchTask;
-import latentij.ij.CutTiff;
+import latentij.ij.CutFiles;
 import latentij.ij.ImageFiles;
 import latentij.ij.LargeTiff;
 import latentij.ij.Latents;
@@ -70,7 +70,7 @@ final class EncodeCommand extends BatchCommand {
 
 	/** Opens an image without a window. */
 	static ImagePlus open(final Path file) throws IOException {
-		CutTiff.refuse(file);
+		CutFiles.refuse(file);
 		final ImagePlus image = IJ.openImage(file.toString());
 		if (image == null || image.getWidth() * image.getHeight() == 0)
 			throw new IOException("ImageJ cannot open it as an image.");

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import latentij.ij.CutTiff;
+import latentij.ij.CutFiles;
 import latentij.ij.ImageFiles;
 import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
@@ -211,7 +211,7 @@ public final class RoundTrip {
 
 	private static ImagePlus open(final Path file) throws IOException {
 		if (!Files.isRegularFile(file)) throw new IOException("There is no file " + file.toAbsolutePath() + ".");
-		CutTiff.refuse(file);
+		CutFiles.refuse(file);
 		final ImagePlus image = IJ.openImage(file.toString());
 		if (image == null) throw new IOException("ImageJ cannot open " + file + " as an image.");
 		return image;

@@ -6,30 +6,21 @@ import ij.io.TiffDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** TIFF files that end before their pixels do, which ImageJ opens with zeros in their place. */
-public final class CutTiff {
+final class CutTiff {
 
 	private static final long UNSIGNED = 0xffffffffL;
 
 	private CutTiff() {}
 
-	/**
-	 * Refuses a file whose end is missing.
-	 *
-	 * @param file any file; others than TIFF files, and those that ImageJ cannot read, are not looked at
-	 * @throws IOException if it is shorter than it says
-	 */
-	public static void refuse(final Path file) throws IOException {
-		if (!file.toString().toLowerCase(Locale.ROOT).matches(".*\\.tiff?")) return;
+	/** @return true if a file is shorter than it says; false for one that ImageJ cannot read at all */
+	static boolean is(final Path file) throws IOException {
 		final FileInfo[] pages = pages(file.toAbsolutePath());
-		if (pages == null) return;
+		if (pages == null) return false;
 		final long size = Files.size(file);
-		for (final FileInfo page : pages)
-			if (end(page) > size)
-				throw new IOException(
-						"\"" + file + "\" is damaged: it ends before its pixels do. Write or copy it again.");
+		for (final FileInfo page : pages) if (end(page) > size) return true;
+		return false;
 	}
 
 	private static FileInfo[] pages(final Path file) {

@@ -110,7 +110,20 @@ public final class LatentStackSource implements BlockSource {
 				IntStream.rangeClosed(1, all.size().channels()).boxed().toList();
 		selection = slices.select(image.getTitle(), all.size(), all.position(image.getCurrentSlice()), each);
 		layout = all.select(selection);
+		if (Stream.of(layout.indices()).anyMatch(this::isMixed))
+			notes.add(
+					"The slice labels of \"" + image.getTitle() + "\" tell of channels from different planes that stand"
+							+ " together as one latent. If the image looks wrong, take the planes apart again.");
 		displays = findDisplays();
+	}
+
+	/** Channels that were cut out of several latents come in the right order, too. */
+	private boolean isMixed(final int... indices) {
+		return IntStream.of(indices)
+						.mapToObj(index -> labels.origin(index - 1).map(PlaneOrigin::position))
+						.distinct()
+						.count()
+				> 1;
 	}
 
 	/**

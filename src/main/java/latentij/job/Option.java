@@ -105,8 +105,8 @@ public final class Option<T> {
 				+ " that ends in .npy, .npz, .safetensors or .latent";
 
 		public static final String SCALING = "auto: as the file says, else as its kind has it (raw in .npz and"
-				+ " .latent, scaled in .safetensors; of .npy it must be said); scaled: times the scaling factor, as in"
-				+ " diffusers' pipelines; raw: as the autoencoder gives it";
+				+ " .latent, scaled in .safetensors; of .npy, and of files that others wrote, it must be said); scaled:"
+				+ " times the scaling factor, as in diffusers' pipelines; raw: as the autoencoder gives it";
 
 		public static final String LAYOUT = "channels: [N,C,h,w]; patches: [N,4C,h/2,w/2], as FLUX.2's pipeline;"
 				+ " packed: [N,h/2*w/2,4C], as FLUX's transformers";

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import latentij.ij.CutTiff;
+import latentij.ij.CutFiles;
 
 /**
  * One plane to measure.
@@ -23,7 +23,7 @@ record Picture(String name, ImagePlus image) {
 
 	/** The image of a file, or all its planes. */
 	static List<Picture> open(final Path file) throws IOException {
-		CutTiff.refuse(file);
+		CutFiles.refuse(file);
 		final ImagePlus image = IJ.openImage(file.toString());
 		if (image == null) throw new IOException("ImageJ cannot open " + file.getFileName() + " as an image.");
 		return of(image);

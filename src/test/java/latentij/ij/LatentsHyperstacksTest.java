@@ -188,6 +188,19 @@ class LatentsHyperstacksTest extends LatentsFixture {
 		assertParts(decodeRefusal(half), "latent channels 2, 3, 4, 2, 3, 4", "of 4", "all channels");
 	}
 
+	/** They come in the right order, so only their planes tell. */
+	@Test
+	void channelsOfDifferentPlanesAreSaid() throws IOException {
+		final List<String> said = new ArrayList<>();
+		try (Latents own = new Latents(said::add)) {
+			final ImagePlus latent = own.encode(smooth("8-bit", 1, 2, 1), ALL);
+			own.decode(new SubstackMaker().makeSubstack(plain(latent), "1,2,3,4"), CPU);
+			assertTrue(said.stream().noneMatch(line -> line.contains("different planes")), said::toString);
+			own.decode(new SubstackMaker().makeSubstack(plain(latent), "1,2,7,8"), CPU);
+			assertTrue(said.stream().anyMatch(line -> line.contains("different planes")), said::toString);
+		}
+	}
+
 	/** As Image > Hyperstacks > Hyperstack to Stack makes it. */
 	private static ImagePlus plain(final ImagePlus hyperstack) {
 		final ImagePlus plain = hyperstack.duplicate();

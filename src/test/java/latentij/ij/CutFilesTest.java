@@ -19,19 +19,20 @@ import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CutTiffTest {
+class CutFilesTest {
 
 	@TempDir
 	Path folder;
 
 	private void assertRefusedOnceCut(final Path file, final int bytes) throws IOException {
-		assertDoesNotThrow(() -> CutTiff.refuse(file));
+		assertDoesNotThrow(() -> CutFiles.refuse(file));
 		final byte[] all = Files.readAllBytes(file);
 		Files.write(file, Arrays.copyOf(all, all.length - bytes));
 		final String message =
-				assertThrows(IOException.class, () -> CutTiff.refuse(file)).getMessage();
+				assertThrows(IOException.class, () -> CutFiles.refuse(file)).getMessage();
 		assertTrue(message.contains(file.getFileName() + "\" is damaged"), message);
 	}
 
@@ -66,11 +67,33 @@ class CutTiffTest {
 		assertRefusedOnceCut(file, 3);
 	}
 
+	/** One that is drawn at once, one that gets sharper, and one with something behind its end. */
+	@ParameterizedTest
+	@CsvSource({"false, 0, 1", "true, 0, 1", "false, 0, 200", "false, 50, 60"})
+	void jpegs(final boolean progressive, final int behind, final int cut) throws IOException {
+		final Path file = folder.resolve("a.JPG");
+		final BufferedImage image = new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB);
+		for (int i = 0; i < 64 * 48; i++) image.setRGB(i % 64, i / 64, i * 0x123457);
+		final ImageWriter writer = ImageIO.getImageWritersByFormatName("jpg").next();
+		final ImageWriteParam options = writer.getDefaultWriteParam();
+		if (progressive) options.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+		try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+			writer.setOutput(out);
+			writer.write(null, new IIOImage(image, null, null), options);
+			out.write(new byte[behind]);
+		} finally {
+			writer.dispose();
+		}
+		assertRefusedOnceCut(file, cut);
+	}
+
 	@Test
 	void othersAreLeftToImageJ() throws IOException {
-		assertDoesNotThrow(() -> CutTiff.refuse(Path.of("sample-images/cells.tif")));
-		assertDoesNotThrow(() -> CutTiff.refuse(Files.writeString(folder.resolve("text.tif"), "no image")));
-		assertDoesNotThrow(() -> CutTiff.refuse(Files.createFile(folder.resolve("a.png"))));
-		assertDoesNotThrow(() -> CutTiff.refuse(folder.resolve("missing.tif")));
+		assertDoesNotThrow(() -> CutFiles.refuse(Path.of("sample-images/cells.tif")));
+		assertDoesNotThrow(() -> CutFiles.refuse(Files.writeString(folder.resolve("text.tif"), "no image")));
+		assertDoesNotThrow(() -> CutFiles.refuse(Files.createFile(folder.resolve("a.png"))));
+		assertDoesNotThrow(() -> CutFiles.refuse(Files.writeString(folder.resolve("text.jpg"), "no image")));
+		assertDoesNotThrow(() -> CutFiles.refuse(folder.resolve("missing.tif")));
+		assertDoesNotThrow(() -> CutFiles.refuse(folder.resolve("missing.jpg")));
 	}
 }
