@@ -97,7 +97,8 @@ final class AutoencoderKlWanFamily implements VaeFamily {
 
 		@Override
 		public boolean allowsHalf() {
-			return true;
+			// Nobody states that its numbers fit 16 bits.
+			return false;
 		}
 
 		@Override

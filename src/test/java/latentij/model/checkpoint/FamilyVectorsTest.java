@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.DoubleStream;
@@ -115,9 +116,20 @@ class FamilyVectorsTest {
 			// The same graph with the arithmetic of 8-bit pixels at its edges.
 			final Latent same = Latent.ofScaled(scaled, codec.config());
 			if (codec.config().outChannels() == 3)
-				assertEquals(
-						ImageProcessor.toPixels(codec.decode(same)).ints().remaining(),
-						codec.decodeToPixels(same).ints().remaining());
+				assertLevels(
+						ImageProcessor.toPixels(codec.decode(same)).ints(),
+						codec.decodeToPixels(same).ints());
+		}
+	}
+
+	/** One level apart at most: values between two levels may round either way. The highest byte is of no use. */
+	private static void assertLevels(final IntBuffer expected, final IntBuffer found) {
+		assertEquals(expected.remaining(), found.remaining());
+		for (int i = 0; i < expected.remaining(); i++) {
+			for (int shift = 0; shift < 24; shift += 8) {
+				final int difference = (expected.get(i) >>> shift & 255) - (found.get(i) >>> shift & 255);
+				assertTrue(Math.abs(difference) <= 1, "pixel " + i + " differs by " + difference);
+			}
 		}
 	}
 
@@ -169,7 +181,18 @@ class FamilyVectorsTest {
 
 	/** Graphs for GPUs are written with other nodes. */
 	@ParameterizedTest
-	@ValueSource(strings = {"asymmetric", "flux2-small-decoder", "kl-attention-blocks", "temporal-decoder", "vq"})
+	@ValueSource(
+			strings = {
+				"asymmetric",
+				"flux2-small-decoder",
+				"kl-attention-blocks",
+				"temporal-decoder",
+				"vq",
+				"qwen-image",
+				"wan",
+				"wan22",
+				"dc-ae"
+			})
 	void graphsForGpusGiveTheSameNumbers(final String family) throws IOException {
 		final VaeModel model = Checkpoints.open(Vectors.path("families/" + family), family);
 		final OnnxSource.Built encoder = (OnnxSource.Built) model.encoder().source();
