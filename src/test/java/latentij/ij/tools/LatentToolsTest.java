@@ -120,6 +120,11 @@ class LatentToolsTest {
 		assertArrayEquals(pixels(latents.decode(a, CPU), 1), pixels(images, 1));
 		assertArrayEquals(pixels(latents.decode(b, CPU), 1), pixels(images, 3));
 		assertEquals("t = 0.500", images.getStack().getSliceLabel(2));
+		final ImagePlus later = latents.decode(way, CPU);
+		final ImagePlus linear = latents.decode(blend(a, b, "steps", "3"), CPU);
+		assertEquals(3, later.getNFrames());
+		assertArrayEquals(pixels(images, 1), pixels(later, 1));
+		for (int frame = 1; frame <= 3; frame++) assertArrayEquals(pixels(images, frame), pixels(linear, frame));
 	}
 
 	@Test
