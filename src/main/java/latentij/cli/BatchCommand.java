@@ -20,6 +20,7 @@ import latentij.ij.Latents;
 import latentij.ij.RunListener;
 import latentij.job.JobType;
 import latentij.job.Option;
+import latentij.job.Options;
 import latentij.util.Paths;
 import latentij.util.WholeFile;
 import picocli.CommandLine;
@@ -87,7 +88,9 @@ abstract class BatchCommand implements Callable<Integer> {
 
 	/** The options of a job that make sense without a window. */
 	private static List<Option<?>> options(final JobType job) {
-		return Option.of(job).stream().filter(option -> option != Option.UPDATE).toList();
+		return Options.of(job).stream()
+				.filter(option -> option != Options.UPDATE)
+				.toList();
 	}
 
 	/** The job whose options the command takes. */

@@ -27,7 +27,7 @@ import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.ErrorMessage;
 import latentij.job.JobType;
-import latentij.job.Option;
+import latentij.job.Options;
 import latentij.job.PoolListener;
 import latentij.job.SlicesOption;
 import latentij.quality.ImageQuality;
@@ -48,7 +48,7 @@ import latentij.util.WholeFile;
 public final class RoundTrip {
 
 	private static final String USAGE = "Usage: RoundTrip "
-			+ Option.of(JobType.ENCODE).stream()
+			+ Options.of(JobType.ENCODE).stream()
 					.map(option -> "[--" + option.key() + " " + option.words() + "] ")
 					.collect(Collectors.joining())
 			+ "[--out FOLDER] [IMAGE or FOLDER ...]\n"
@@ -165,8 +165,8 @@ public final class RoundTrip {
 						+ " --channels out, or encode the stack in ImageJ.");
 			// A latent knows its model.
 			words.keySet()
-					.removeIf(key -> key.equals(Option.MODEL.key())
-							|| key.equals(Option.SLICES.key())
+					.removeIf(key -> key.equals(Options.MODEL.key())
+							|| key.equals(Options.SLICES.key())
 							|| !isOption(key, JobType.DECODE));
 			decode = DecodeOptions.parse(words);
 		} catch (final IllegalArgumentException exc) {
@@ -175,7 +175,7 @@ public final class RoundTrip {
 	}
 
 	private static boolean isOption(final String key, final JobType job) {
-		return Option.of(job).stream().anyMatch(option -> option.key().equals(key));
+		return Options.of(job).stream().anyMatch(option -> option.key().equals(key));
 	}
 
 	/** Keeps the device for the end, and prints what is special about the model. */

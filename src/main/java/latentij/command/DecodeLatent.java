@@ -6,8 +6,8 @@ import java.io.IOException;
 import latentij.ij.DecodedWindows;
 import latentij.job.DecodeOptions;
 import latentij.job.JobType;
-import latentij.job.Option;
-import latentij.job.Option.Help;
+import latentij.job.Options;
+import latentij.job.Options.Help;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
@@ -76,7 +76,7 @@ public class DecodeLatent extends LatentCommand {
 	@Override
 	void compute() throws IOException {
 		final DecodeOptions options = DecodeOptions.parse(words());
-		image = DecodedWindows.place(input, latents.decode(input, options), options.get(Option.UPDATE));
+		image = DecodedWindows.place(input, latents.decode(input, options), options.get(Options.UPDATE));
 	}
 
 	@Override

@@ -5,7 +5,7 @@ import ij.ImagePlus;
 import java.io.IOException;
 import latentij.job.DecodeOptions;
 import latentij.job.JobType;
-import latentij.job.Option.Help;
+import latentij.job.Options.Help;
 import latentij.service.LatentService;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;

@@ -5,7 +5,7 @@ import ij.ImagePlus;
 import java.io.IOException;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
-import latentij.job.Option.Help;
+import latentij.job.Options.Help;
 import latentij.model.library.Models;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;

@@ -10,6 +10,7 @@ import latentij.job.ErrorMessage;
 import latentij.job.ErrorMessage.Kind;
 import latentij.job.JobType;
 import latentij.job.Option;
+import latentij.job.Options;
 import latentij.util.LastError;
 import org.scijava.command.ContextCommand;
 import org.scijava.log.LogService;
@@ -25,7 +26,7 @@ import org.scijava.util.Types;
 abstract class LatentCommand extends ContextCommand {
 
 	/** The parameter for the image, and its macro key. */
-	static final String INPUT = Option.INPUT;
+	static final String INPUT = Options.INPUT;
 
 	@Parameter
 	private LogService log;
@@ -58,7 +59,7 @@ abstract class LatentCommand extends ContextCommand {
 	/** The values of the fields that are options of the job, by their names. */
 	final Map<String, Object> words() {
 		final Map<String, Object> words = new HashMap<>();
-		for (final Option<?> option : Option.of(job()))
+		for (final Option<?> option : Options.of(job()))
 			words.put(option.key(), ClassUtils.getValue(Types.field(getClass(), option.key()), this));
 		return words;
 	}

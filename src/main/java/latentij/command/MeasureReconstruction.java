@@ -4,7 +4,7 @@ package latentij.command;
 import ij.ImagePlus;
 import java.io.IOException;
 import latentij.job.JobType;
-import latentij.job.Option.Help;
+import latentij.job.Options.Help;
 import latentij.model.library.Models;
 import latentij.reconstruction.Reconstruction;
 import latentij.service.LatentService;

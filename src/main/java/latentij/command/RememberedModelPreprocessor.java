@@ -2,7 +2,7 @@
 package latentij.command;
 
 import latentij.ij.RememberedModel;
-import latentij.job.Option;
+import latentij.job.Options;
 import org.scijava.module.Module;
 import org.scijava.module.process.AbstractPreprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
@@ -15,7 +15,7 @@ public class RememberedModelPreprocessor extends AbstractPreprocessorPlugin {
 
 	@Override
 	public void process(final Module module) {
-		final String key = Option.MODEL.key();
+		final String key = Options.MODEL.key();
 		if (module.getDelegateObject() instanceof EncodeToLatent command
 				&& command.host().isInteractive()
 				&& !module.isInputResolved(key)) module.setInput(key, RememberedModel.get());

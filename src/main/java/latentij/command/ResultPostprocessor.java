@@ -3,7 +3,7 @@ package latentij.command;
 
 import ij.ImagePlus;
 import latentij.ij.RememberedModel;
-import latentij.job.Option;
+import latentij.job.Options;
 import org.scijava.Priority;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
@@ -23,7 +23,7 @@ public class ResultPostprocessor extends AbstractPostprocessorPlugin {
 		if (!(module.getDelegateObject() instanceof LatentCommand command)) return;
 		final MacroHost host = command.host();
 		if (command instanceof EncodeToLatent && host.isInteractive())
-			RememberedModel.set((String) module.getInput(Option.MODEL.key()));
+			RememberedModel.set((String) module.getInput(Options.MODEL.key()));
 		for (final ModuleItem<?> output : module.getInfo().outputs()) {
 			final String name = output.getName();
 			if (!(module.getOutput(name) instanceof ImagePlus result)) continue;

@@ -3,7 +3,7 @@ package latentij.command;
 
 import ij.ImagePlus;
 import latentij.job.JobType;
-import latentij.job.Option.Help;
+import latentij.job.Options.Help;
 import latentij.job.ShowOptions;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;

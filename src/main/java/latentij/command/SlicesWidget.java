@@ -14,6 +14,7 @@ import javax.swing.event.DocumentEvent;
 import javax.swing.event.DocumentListener;
 import latentij.ij.PlaneNames;
 import latentij.job.Option;
+import latentij.job.Options;
 import org.scijava.Priority;
 import org.scijava.module.Module;
 import org.scijava.plugin.Plugin;
@@ -84,9 +85,9 @@ public class SlicesWidget extends AbstractInputWidget<String, JPanel> {
 		final Module module = get().getModule();
 		if (!(module.getDelegateObject() instanceof LatentCommand command)) return;
 		final Map<String, String> words = new HashMap<>();
-		for (final Option<?> option : Option.of(command.job()))
+		for (final Option<?> option : Options.of(command.job()))
 			if (module.getInput(option.key()) instanceof String word) words.put(option.key(), word);
-		words.put(Option.SLICES.key(), getValue());
+		words.put(Options.SLICES.key(), getValue());
 		final ImagePlus image = module.getInput(LatentCommand.INPUT) instanceof ImagePlus input ? input : null;
 		final String text = PlaneNames.explain(command.job(), words, image);
 		explanation.setText(text.isEmpty() ? " " : text);

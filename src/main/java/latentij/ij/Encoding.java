@@ -10,7 +10,7 @@ import latentij.ij.planes.ShownPlanes;
 import latentij.job.ChannelsOption;
 import latentij.job.EncodeOptions;
 import latentij.job.Extent;
-import latentij.job.Option;
+import latentij.job.Options;
 import latentij.tensor.PixelPool;
 
 /** Planes of an image that are to be encoded: what is read of them, and what users should know. */
@@ -33,7 +33,7 @@ final class Encoding {
 		requirePicture(image);
 		this.image = image;
 		this.options = options;
-		shown = ShownPlanes.of(image, options.slices(), options.channels(), options.get(Option.ROI));
+		shown = ShownPlanes.of(image, options.slices(), options.channels(), options.get(Options.ROI));
 		clipped = new Clipped(shown);
 	}
 
@@ -91,7 +91,7 @@ final class Encoding {
 	 */
 	List<String> notes(final VaeConfig config) {
 		final List<String> notes = new ArrayList<>();
-		if (!options.get(Option.ROI) && ShownPlanes.hasArea(image))
+		if (!options.get(Options.ROI) && ShownPlanes.hasArea(image))
 			notes.add("\"" + image.getTitle() + "\" has a selection, which was ignored: the whole slice was encoded."
 					+ " For the rectangle around the selection, choose roi=on.");
 		if (options.channels() == ChannelsOption.COMPOSITE

@@ -29,7 +29,7 @@ import latentij.job.DoesNotFitException;
 import latentij.job.EncodeOptions;
 import latentij.job.Job;
 import latentij.job.Messages;
-import latentij.job.Option;
+import latentij.job.Options;
 import latentij.job.Plan;
 import latentij.job.Provenance;
 import latentij.job.Runner;
@@ -65,7 +65,7 @@ final class FileJobs {
 	/** See {@link Latents#encode(Path, Path, EncodeOptions)}. */
 	void encode(final Path image, final Path latent, final EncodeOptions options) throws IOException {
 		if (options.size() != SizeOption.ORIGINAL
-				|| options.get(Option.ROI)
+				|| options.get(Options.ROI)
 				|| !options.slices().equals(SlicesOption.CURRENT)
 				|| options.channels() != ChannelsOption.COMPOSITE
 				|| options.posterior() == PosteriorMode.INDEX)

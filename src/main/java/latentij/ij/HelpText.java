@@ -5,6 +5,7 @@ import ij.gui.HTMLDialog;
 import java.util.stream.Collectors;
 import latentij.job.JobType;
 import latentij.job.Option;
+import latentij.job.Options;
 
 /** Help for a command: a paragraph for each of its options, from the table of options. Needs no network. */
 public final class HelpText {
@@ -29,7 +30,7 @@ public final class HelpText {
 	 * @return HTML, which a {@code GenericDialog} takes too
 	 */
 	static String of(final JobType job) {
-		return Option.of(job).stream()
+		return Options.of(job).stream()
 				.map(HelpText::paragraph)
 				.collect(Collectors.joining(
 						"",

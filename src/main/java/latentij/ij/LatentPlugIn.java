@@ -9,7 +9,7 @@ import java.util.Optional;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
-import latentij.job.Option;
+import latentij.job.Options;
 import latentij.job.ShowOptions;
 
 /**
@@ -41,6 +41,6 @@ public class LatentPlugIn implements PlugIn {
 			throws IOException {
 		final DecodeOptions options = DecodeOptions.parse(words);
 		final ImagePlus decoded = PlainImageJ.latents().decode(image, options);
-		return Optional.of(DecodedWindows.place(image, decoded, options.get(Option.UPDATE)));
+		return Optional.of(DecodedWindows.place(image, decoded, options.get(Options.UPDATE)));
 	}
 }

@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import latentij.job.JobType;
 import latentij.job.Option;
+import latentij.job.Options;
 import latentij.model.library.Models;
 
 /** A dialog for the options of a job, in plain ImageJ. */
@@ -35,8 +36,8 @@ final class OptionsDialog {
 	/** Wide enough for most messages on a fault. */
 	private static final int FAULT_COLUMNS = 110;
 
-	private static final Set<Option<?>> MODELS = Set.of(Option.MODEL, Option.LATENT_MODEL, Option.MODELS);
-	private static final Set<Option<?>> PATHS = Set.of(Option.FOLDER, Option.FILE, Option.EXCHANGE_FILE);
+	private static final Set<Option<?>> MODELS = Set.of(Options.MODEL, Options.LATENT_MODEL, Options.MODELS);
+	private static final Set<Option<?>> PATHS = Set.of(Options.FOLDER, Options.FILE, Options.EXCHANGE_FILE);
 
 	private OptionsDialog() {}
 
@@ -52,13 +53,13 @@ final class OptionsDialog {
 			final JobType job, final ImagePlus image, final UnaryOperator<String> describe) {
 		// Of one latent, all channels are shown at once.
 		if (job == JobType.SHOW && PlaneNames.explain(job, Map.of(), image).isEmpty()) return Optional.of(Map.of());
-		final List<Option<?>> options = Option.of(job);
+		final List<Option<?>> options = Options.of(job);
 		final GenericDialog dialog = new GenericDialog(job.title());
-		final boolean two = job.inputs().contains(Option.SECOND);
+		final boolean two = job.inputs().contains(Options.SECOND);
 		if (two) addSecond(dialog, image);
 		for (final Option<?> option : options) {
 			if (MODELS.contains(option)) addModel(dialog, option, image, describe);
-			else if (option.key().equals(Option.SLICES.key())) addSlices(dialog, job, option, image);
+			else if (option.key().equals(Options.SLICES.key())) addSlices(dialog, job, option, image);
 			else if (PATHS.contains(option)) dialog.addStringField(option.label(), option.initial(), PATH_COLUMNS);
 			else if (option.choices().isEmpty()) dialog.addStringField(option.label(), option.initial(), COLUMNS);
 			else dialog.addChoice(option.label(), option.choices().toArray(String[]::new), option.initial());
@@ -81,7 +82,7 @@ final class OptionsDialog {
 	private static Map<String, String> words(
 			final GenericDialog dialog, final List<Option<?>> options, final boolean two) {
 		final Map<String, String> words = new HashMap<>();
-		if (two) words.put(Option.SECOND, dialog.getNextChoice());
+		if (two) words.put(Options.SECOND, dialog.getNextChoice());
 		for (final Option<?> option : options)
 			words.put(option.key(), option.choices().isEmpty() ? dialog.getNextString() : dialog.getNextChoice());
 		return words;
@@ -126,7 +127,7 @@ final class OptionsDialog {
 			final Option<?> option,
 			final ImagePlus image,
 			final UnaryOperator<String> describe) {
-		final String initial = option == Option.MODEL ? RememberedModel.get() : option.initial();
+		final String initial = option == Options.MODEL ? RememberedModel.get() : option.initial();
 		dialog.addStringField(option.label(), initial, PATH_COLUMNS);
 		final TextField text = (TextField) dialog.getStringFields().lastElement();
 		final Choice names = new Choice();

@@ -14,7 +14,7 @@ import java.util.Optional;
 import latentij.job.ErrorMessage;
 import latentij.job.ErrorMessage.Kind;
 import latentij.job.JobType;
-import latentij.job.Option;
+import latentij.job.Options;
 import latentij.util.LastError;
 
 /**
@@ -107,7 +107,7 @@ public final class PlainImageJ {
 			final Optional<ImagePlus> result = work.run(image, words.get());
 			result.ifPresent(ImagePlus::show);
 			if (job == JobType.ENCODE && !isMacro())
-				RememberedModel.set(words.get().get(Option.MODEL.key()));
+				RememberedModel.set(words.get().get(Options.MODEL.key()));
 			WindowZoom.await();
 		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
 			// This is how ImageJ stops macros.
@@ -148,21 +148,21 @@ public final class PlainImageJ {
 	private static void checkOptions(final JobType job) {
 		final String options = macroOptions();
 		if (options == null) return;
-		MacroOptions.complaint(options, Option.keys(job)).ifPresent(complaint -> {
+		MacroOptions.complaint(options, Options.keys(job)).ifPresent(complaint -> {
 			throw new IllegalArgumentException(complaint);
 		});
 	}
 
 	private static ImagePlus image(final JobType job) {
 		final String options = macroOptions();
-		final String title = options == null ? null : Macro.getValue(options, Option.INPUT, null);
+		final String title = options == null ? null : Macro.getValue(options, Options.INPUT, null);
 		if (title == null) {
 			final ImagePlus image = WindowManager.getCurrentImage();
 			if (image == null && job.needsImage())
 				throw new IllegalArgumentException("There is no image. Open one, or select its window, and try again.");
 			return image;
 		}
-		return open(title, Option.INPUT);
+		return open(title, Options.INPUT);
 	}
 
 	/**
@@ -178,7 +178,7 @@ public final class PlainImageJ {
 			throw new IllegalArgumentException("\"" + key + "\" is missing. Say the title of an open image.");
 		final ImagePlus image = WindowManager.getImage(title);
 		if (image != null) return image;
-		final String remedy = key.equals(Option.INPUT) ? ", or leave \"input\" out to take the active image." : ".";
+		final String remedy = key.equals(Options.INPUT) ? ", or leave \"input\" out to take the active image." : ".";
 		throw new IllegalArgumentException("No image named \"" + title + "\" is open. Open it first" + remedy);
 	}
 
@@ -188,8 +188,8 @@ public final class PlainImageJ {
 		if (macro == null && dialog)
 			return OptionsDialog.ask(job, image, name -> latents().describe(name));
 		final Map<String, String> words = new HashMap<>();
-		for (final String key : Option.keys(job))
-			if (!key.equals(Option.INPUT)) words.put(key, macro == null ? null : Macro.getValue(macro, key, null));
+		for (final String key : Options.keys(job))
+			if (!key.equals(Options.INPUT)) words.put(key, macro == null ? null : Macro.getValue(macro, key, null));
 		return Optional.of(words);
 	}
 }

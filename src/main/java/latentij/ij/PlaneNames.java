@@ -12,7 +12,7 @@ import latentij.ij.planes.ShownPlanes;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
-import latentij.job.Option;
+import latentij.job.Options;
 import latentij.job.PlaneSelection;
 import latentij.job.Position;
 import latentij.job.ShowOptions;
@@ -43,11 +43,11 @@ public final class PlaneNames {
 
 	private static String toEncode(final Map<String, String> words, final ImagePlus image) {
 		final Map<String, String> known = new HashMap<>(words);
-		known.keySet().retainAll(List.of(Option.SLICES.key(), Option.CHANNELS.key(), Option.ROI.key()));
+		known.keySet().retainAll(List.of(Options.SLICES.key(), Options.CHANNELS.key(), Options.ROI.key()));
 		final EncodeOptions options = EncodeOptions.parse(known);
 		final StackSize size = new StackSize(image.getNChannels(), image.getNSlices(), image.getNFrames());
 		final String planes = describe(ShownPlanes.selection(image, options.slices(), options.channels()), size);
-		if (options.get(Option.ROI) || !ShownPlanes.hasArea(image)) return planes;
+		if (options.get(Options.ROI) || !ShownPlanes.hasArea(image)) return planes;
 		return planes + (planes.isEmpty() ? "" : "; ") + "the selection is ignored (roi=off)";
 	}
 
@@ -55,10 +55,10 @@ public final class PlaneNames {
 		// No latent: the command says so, when it is run.
 		if (!LatentValues.areIn(image)) return "";
 		final LatentLayout latents = LatentLayout.toShow(image, ProvenanceLabels.of(image));
-		final String word = words.getOrDefault(Option.SLICES.key(), "");
+		final String word = words.getOrDefault(Options.SLICES.key(), "");
 		final SlicesOption slices = job == JobType.SHOW
-				? ShowOptions.parse(Map.of(Option.SLICES.key(), word)).slices()
-				: DecodeOptions.parse(Map.of(Option.SLICES.key(), word)).slices();
+				? ShowOptions.parse(Map.of(Options.SLICES.key(), word)).slices()
+				: DecodeOptions.parse(Map.of(Options.SLICES.key(), word)).slices();
 		final List<Integer> channels = latents.size().channels() == 1
 				? PlaneSelection.COMPOSITE
 				: IntStream.rangeClosed(1, latents.size().channels()).boxed().toList();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import latentij.ij.LatentMontage.Style;
 import latentij.ij.planes.PlaneOrigin;
-import latentij.job.Option;
+import latentij.job.Options;
 import latentij.job.PlaneSelection;
 import latentij.job.ShowOptions;
 import latentij.job.StackSize;
@@ -31,7 +31,7 @@ final class Showing {
 	Showing(final ImagePlus image, final ShowOptions options) {
 		LatentImages.requireFloat(image);
 		this.image = image;
-		style = new Style(options.get(Option.RANGE), options.get(Option.MAP));
+		style = new Style(options.get(Options.RANGE), options.get(Options.MAP));
 		labels = ProvenanceLabels.of(image);
 		final LatentLayout all = LatentLayout.toShow(image, labels);
 		final List<Integer> channels =

@@ -13,6 +13,7 @@ import latentij.job.EncodeOptions;
 import latentij.job.ErrorMessage;
 import latentij.job.JobType;
 import latentij.job.Option;
+import latentij.job.Options;
 import latentij.util.Paths;
 
 /**
@@ -82,7 +83,7 @@ public final class TiffMacros {
 	}
 
 	private static Map<String, String> words(final String options, final JobType job) {
-		final List<String> keys = Option.of(job).stream().map(Option::key).toList();
+		final List<String> keys = Options.of(job).stream().map(Option::key).toList();
 		MacroOptions.complaint(options, keys).ifPresent(complaint -> {
 			throw new IllegalArgumentException(complaint);
 		});

@@ -19,7 +19,7 @@ public final class DecodeOptions extends JobOptions {
 	 * The model that the latent says it was made with, or the bundled one where it
 	 * says none.
 	 */
-	public static final String AUTO = Option.AUTO;
+	public static final String AUTO = OptionWords.AUTO;
 
 	/** The documented defaults of all front ends. */
 	public static final DecodeOptions DEFAULT = parse(Map.of());
@@ -50,18 +50,18 @@ public final class DecodeOptions extends JobOptions {
 	 */
 	public DecodeOptions withModel(final String model) {
 		final Map<String, String> words = new HashMap<>(wordsFor(JobType.DECODE));
-		words.put(Option.LATENT_MODEL.key(), model);
+		words.put(Options.LATENT_MODEL.key(), model);
 		return parse(words);
 	}
 
 	/** @return {@link #AUTO}, or a name, or the path of a model folder or file */
 	@Override
 	public String model() {
-		return get(Option.LATENT_MODEL);
+		return get(Options.LATENT_MODEL);
 	}
 
 	@Override
 	public SlicesOption slices() {
-		return get(Option.LATENT_SLICES);
+		return get(Options.LATENT_SLICES);
 	}
 }

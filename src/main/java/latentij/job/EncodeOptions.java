@@ -38,31 +38,31 @@ public final class EncodeOptions extends JobOptions {
 
 	@Override
 	public String model() {
-		return get(Option.MODEL);
+		return get(Options.MODEL);
 	}
 
 	/** @return the pixels that are encoded */
 	public SizeOption size() {
-		return get(Option.SIZE);
+		return get(Options.SIZE);
 	}
 
 	/** @return the latent that is taken of the posterior */
 	public PosteriorMode posterior() {
-		return get(Option.POSTERIOR);
+		return get(Options.POSTERIOR);
 	}
 
 	/** @return the seed of a sample */
 	public long seed() {
-		return get(Option.SEED);
+		return get(Options.SEED);
 	}
 
 	@Override
 	public SlicesOption slices() {
-		return get(Option.SLICES);
+		return get(Options.SLICES);
 	}
 
 	/** @return the channels of the image as one latent, or as one each */
 	public ChannelsOption channels() {
-		return get(Option.CHANNELS);
+		return get(Options.CHANNELS);
 	}
 }

@@ -21,11 +21,11 @@ public abstract class JobOptions extends OptionValues {
 
 	/** @return the tiles, if any */
 	public TilingOption tiling() {
-		return get(Option.TILING);
+		return get(Options.TILING);
 	}
 
 	/** @return the device, and the precision of a GPU */
 	public DeviceChoice device() {
-		return get(Option.DEVICE).with(get(Option.PRECISION));
+		return get(Options.DEVICE).with(get(Options.PRECISION));
 	}
 }

@@ -23,7 +23,7 @@ public abstract class OptionValues implements Serializable {
 
 	OptionValues(final JobType job, final Map<String, ?> given) {
 		this.job = job;
-		final List<Option<?>> options = Option.of(job);
+		final List<Option<?>> options = Options.of(job);
 		final List<String> keys = options.stream().map(Option::key).toList();
 		for (final String key : given.keySet())
 			if (!keys.contains(key))
@@ -40,8 +40,8 @@ public abstract class OptionValues implements Serializable {
 	/** The words for the options that another job takes, too. */
 	final Map<String, String> wordsFor(final JobType other) {
 		final Map<String, String> shared = new LinkedHashMap<>();
-		for (final Option<?> option : Option.of(other))
-			if (Option.of(job).contains(option)) shared.put(option.key(), words.get(option.key()));
+		for (final Option<?> option : Options.of(other))
+			if (Options.of(job).contains(option)) shared.put(option.key(), words.get(option.key()));
 		return shared;
 	}
 
@@ -54,13 +54,13 @@ public abstract class OptionValues implements Serializable {
 	 * @throws IllegalArgumentException if the job does not take it
 	 */
 	public <T> T get(final Option<T> option) {
-		if (!Option.of(job).contains(option))
+		if (!Options.of(job).contains(option))
 			throw new IllegalArgumentException("\"" + job.title() + "\" has no option " + option);
 		return option.parse(words.get(option.key()));
 	}
 
 	private List<Object> values() {
-		return Option.of(job).stream().map(this::value).toList();
+		return Options.of(job).stream().map(this::value).toList();
 	}
 
 	private Object value(final Option<?> option) {

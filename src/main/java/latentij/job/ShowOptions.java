@@ -37,6 +37,6 @@ public final class ShowOptions extends OptionValues {
 
 	/** @return the planes of a stack */
 	public SlicesOption slices() {
-		return get(Option.SLICES);
+		return get(Options.SLICES);
 	}
 }

@@ -42,7 +42,7 @@ public final class ToolOptions extends OptionValues {
 	 */
 	public EncodeOptions encode(final String model) {
 		final Map<String, String> words = new HashMap<>(wordsFor(JobType.ENCODE));
-		words.put(Option.MODEL.key(), model);
+		words.put(Options.MODEL.key(), model);
 		return EncodeOptions.parse(words);
 	}
 

@@ -16,7 +16,7 @@ import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
-import latentij.job.Option;
+import latentij.job.Options;
 import latentij.job.ToolOptions;
 import latentij.reconstruction.Comparison.Seconds;
 
@@ -58,7 +58,7 @@ public final class Reconstructions {
 	 * @throws CancellationException if the Esc key ended it
 	 */
 	public Reconstruction measure(final ImagePlus image, final ToolOptions options) throws IOException {
-		final Optional<Path> folder = options.get(Option.FOLDER);
+		final Optional<Path> folder = options.get(Options.FOLDER);
 		final Run run = new Run(options);
 		if (folder.isPresent()) for (final Path file : Picture.files(folder.get())) run.measure(file);
 		else run.measure(image);
@@ -95,7 +95,7 @@ public final class Reconstructions {
 
 		private void measure(final List<Picture> pictures) {
 			for (final Picture picture : pictures)
-				for (final String model : options.get(Option.MODELS)) {
+				for (final String model : options.get(Options.MODELS)) {
 					try {
 						compare(picture, model);
 					} catch (final IOException | IllegalArgumentException exc) {

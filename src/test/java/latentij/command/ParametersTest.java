@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import latentij.job.JobType;
 import latentij.job.Option;
+import latentij.job.Options;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.scijava.ItemIO;
@@ -47,13 +48,13 @@ class ParametersTest {
 		final LatentCommand command = type.getDeclaredConstructor().newInstance();
 		final JobType job = command.job();
 		final List<Field> fields = inputs(type);
-		assertEquals(Option.keys(job), fields.stream().map(Field::getName).toList());
+		assertEquals(Options.keys(job), fields.stream().map(Field::getName).toList());
 		for (int i = 0; i < fields.size(); i++) {
 			final Field field = fields.get(i);
 			final Parameter parameter = field.getAnnotation(Parameter.class);
 			assertFalse(parameter.persist(), field.getName());
 			if (i < job.inputs().size()) continue;
-			final Option<?> option = Option.of(job).get(i - job.inputs().size());
+			final Option<?> option = Options.of(job).get(i - job.inputs().size());
 			assertEquals(String.class, field.getType(), field.getName());
 			assertEquals(option.label(), parameter.label());
 			assertEquals(option.help(), parameter.description());

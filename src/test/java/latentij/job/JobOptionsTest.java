@@ -60,10 +60,10 @@ class JobOptionsTest {
 	@ValueSource(strings = {"", "  "})
 	void whatIsLeftOutIsTheDefault(final String word) {
 		final Map<String, String> encode = new HashMap<>();
-		for (final Option<?> option : Option.of(JobType.ENCODE)) encode.put(option.key(), word);
+		for (final Option<?> option : Options.of(JobType.ENCODE)) encode.put(option.key(), word);
 		assertEquals(EncodeOptions.DEFAULT, EncodeOptions.parse(encode));
 		final Map<String, String> decode = new HashMap<>();
-		for (final Option<?> option : Option.of(JobType.DECODE)) decode.put(option.key(), word);
+		for (final Option<?> option : Options.of(JobType.DECODE)) decode.put(option.key(), word);
 		assertEquals(DecodeOptions.DEFAULT, DecodeOptions.parse(decode));
 	}
 
@@ -165,7 +165,7 @@ class JobOptionsTest {
 		final String message = assertThrows(IllegalArgumentException.class, () -> decode("seed", "3"))
 				.getMessage();
 		assertTrue(message.startsWith("\"seed\" is not understood. The options are model, slices, tiling, "), message);
-		assertThrows(IllegalArgumentException.class, () -> DecodeOptions.DEFAULT.get(Option.SEED));
+		assertThrows(IllegalArgumentException.class, () -> DecodeOptions.DEFAULT.get(Options.SEED));
 	}
 
 	@ParameterizedTest

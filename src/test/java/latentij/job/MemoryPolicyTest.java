@@ -50,12 +50,12 @@ class MemoryPolicyTest {
 
 	private static Tiling plan(final MemoryPolicy policy, final Workload work, final String tiling)
 			throws DoesNotFitException {
-		return policy.decide(work, Option.TILING.parse(tiling), DeviceChoice.CPU)
+		return policy.decide(work, Options.TILING.parse(tiling), DeviceChoice.CPU)
 				.tiling();
 	}
 
 	private static String refusal(final MemoryPolicy policy, final Workload work, final String tiling) {
-		return refusal(policy, work, Option.TILING.parse(tiling), DeviceChoice.CPU);
+		return refusal(policy, work, Options.TILING.parse(tiling), DeviceChoice.CPU);
 	}
 
 	private static String refusal(

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** The table, and the documents that follow from it. */
 class OptionTest {
 
-	private static final List<Option<?>> ALL = Option.ALL;
+	private static final List<Option<?>> ALL = Options.ALL;
 
 	/** Code in a help text: a call, or a device with a number. */
 	private static final Pattern CODE = Pattern.compile("[\\w.]+\\([^)]*\\)(?:\\.\\w+\\([^)]*\\))*|\\bgpu:\\d");
@@ -32,8 +32,8 @@ class OptionTest {
 	@ParameterizedTest
 	@EnumSource
 	void keysAreUniqueInEachJob(final JobType job) {
-		final Set<String> keys = new HashSet<>(Option.keys(job));
-		assertEquals(Option.keys(job).size(), keys.size());
+		final Set<String> keys = new HashSet<>(Options.keys(job));
+		assertEquals(Options.keys(job).size(), keys.size());
 		assertTrue(keys.containsAll(job.inputs()));
 	}
 
@@ -78,8 +78,8 @@ class OptionTest {
 						Stream.of(
 								"| Key | Command | Values | Default |",
 								"|---|---|---|---|",
-								"| `" + Option.INPUT + "` | all | " + Option.Help.INPUT + " | the active image |"),
-						Option.ALL.stream()
+								"| `" + Options.INPUT + "` | all | " + Options.Help.INPUT + " | the active image |"),
+						Options.ALL.stream()
 								.filter(option -> option.jobs().stream().anyMatch(jobs::contains))
 								.map(option -> row(option, jobs)))
 				.collect(Collectors.joining("\n", "", "\n"));

@@ -26,7 +26,7 @@ import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
-import latentij.job.Option;
+import latentij.job.Options;
 import latentij.model.hub.FakeHub;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,7 +92,7 @@ class MacroTest {
 	}
 
 	private static String recorded(final JobType job) {
-		return Option.of(job).stream()
+		return Options.of(job).stream()
 				.map(option -> option.key() + "=" + option.initial())
 				.collect(Collectors.joining(" ", "run(\"" + job.title() + "\", \"", "\");"));
 	}

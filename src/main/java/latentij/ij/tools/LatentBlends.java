@@ -18,7 +18,7 @@ import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
 import latentij.ij.WindowZoom;
 import latentij.job.BlendMethod;
-import latentij.job.Option;
+import latentij.job.Options;
 import latentij.job.Provenance;
 import latentij.job.ToolOptions;
 import latentij.tensor.FloatTensor;
@@ -63,12 +63,12 @@ public final class LatentBlends {
 		requireAlike(first, second);
 		final FloatTensor a = LatentImages.toTensor(first);
 		final FloatTensor b = LatentImages.toTensor(second);
-		final BlendMethod method = options.get(Option.METHOD);
+		final BlendMethod method = options.get(Options.METHOD);
 		final List<FloatTensor> mixed = new ArrayList<>();
-		final int steps = method.isWay() ? options.get(Option.STEPS) : 1;
+		final int steps = method.isWay() ? options.get(Options.STEPS) : 1;
 		for (int i = 0; i < steps; i++) mixed.add(mix(method, a, b, (double) i / Math.max(1, steps - 1)));
 		final String title = Images.name(first) + "-" + method.name().toLowerCase(Locale.ROOT);
-		if (!options.get(Option.DECODE)) return stack(mixed, first, second, Images.unique(title));
+		if (!options.get(Options.DECODE)) return stack(mixed, first, second, Images.unique(title));
 		final List<ImagePlus> decoded = new ArrayList<>();
 		for (final FloatTensor latent : mixed)
 			decoded.add(latents.decode(stack(List.of(latent), first, second, title), options.decode()));

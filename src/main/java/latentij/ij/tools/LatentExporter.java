@@ -17,7 +17,7 @@ import latentij.interchange.LatentFile.ImageSize;
 import latentij.interchange.LatentFormat;
 import latentij.interchange.LatentFormats;
 import latentij.interchange.Scaling;
-import latentij.job.Option;
+import latentij.job.Options;
 import latentij.job.Provenance;
 import latentij.job.ToolOptions;
 import latentij.tensor.FloatTensor;
@@ -50,13 +50,13 @@ public final class LatentExporter {
 	 */
 	public static void export(final ImagePlus latent, final ToolOptions options) throws IOException {
 		Images.requirePixels(latent);
-		final Path file = options.get(Option.EXCHANGE_FILE)
+		final Path file = options.get(Options.EXCHANGE_FILE)
 				.orElseThrow(() -> new IllegalArgumentException("The file is missing. Say file= and the path of a file"
 						+ " that ends in .npy, .npz, .safetensors or .latent."));
 		final LatentFormat format = LatentFormats.of(file);
 		final LatentStackSource source = new LatentStackSource(latent);
 		final Optional<Provenance> made = Optional.ofNullable(source.provenance());
-		final Scaling scaling = options.get(Option.SCALING).orElseGet(() -> usual(format, file));
+		final Scaling scaling = options.get(Options.SCALING).orElseGet(() -> usual(format, file));
 		final FloatTensor scaled = source.readAll();
 		final FloatTensor values =
 				scaling == Scaling.RAW ? norm(made, latent).norm().toDecoder(scaled) : scaled;
@@ -66,12 +66,12 @@ public final class LatentExporter {
 		format.write(
 				file,
 				new LatentFile(
-						options.get(Option.LAYOUT).from(values),
+						options.get(Options.LAYOUT).from(values),
 						scaling,
 						notes,
 						made.filter(provenance -> provenance.width() > 0)
 								.map(provenance -> new ImageSize(provenance.width(), provenance.height()))),
-				options.get(Option.DTYPE));
+				options.get(Options.DTYPE));
 	}
 
 	private static Scaling usual(final LatentFormat format, final Path file) {

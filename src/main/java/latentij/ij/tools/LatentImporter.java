@@ -21,7 +21,7 @@ import latentij.interchange.Layout;
 import latentij.interchange.Scaling;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
-import latentij.job.Option;
+import latentij.job.Options;
 import latentij.job.Provenance;
 import latentij.job.ToolOptions;
 import latentij.tensor.FloatTensor;
@@ -62,13 +62,13 @@ public final class LatentImporter {
 	 * @throws IOException if the file or the model cannot be read
 	 */
 	public ImagePlus read(final ToolOptions options) throws IOException {
-		final Path path = options.get(Option.EXCHANGE_FILE)
+		final Path path = options.get(Options.EXCHANGE_FILE)
 				.orElseThrow(() -> new IllegalArgumentException("The file is missing. Say file= and the path of a file"
 						+ " that ends in .npy, .npz, .safetensors or .latent."));
 		if (!Files.isRegularFile(path))
 			throw new IOException("There is no file \"" + path + "\". Check its path, and say file= again.");
 		final String name = path.getFileName().toString();
-		final LatentFile file = LatentFormats.of(path).read(path, options.get(Option.ARRAY));
+		final LatentFile file = LatentFormats.of(path).read(path, options.get(Options.ARRAY));
 		final Optional<Provenance> told =
 				isAuto(options) ? LatentStacks.provenance(file.notes(), name) : Optional.empty();
 		if (told.isPresent()) return stack(options, file, told.get(), 0, name);
@@ -76,11 +76,11 @@ public final class LatentImporter {
 			throw new IllegalArgumentException(
 					"\"" + name + "\" does not say which model made its latents. Say model= and the model.");
 		try (Lease lease =
-				latents.leaseChosen(DecodeOptions.parse(Map.of("model", options.get(Option.LATENT_MODEL))))) {
+				latents.leaseChosen(DecodeOptions.parse(Map.of("model", options.get(Options.LATENT_MODEL))))) {
 			final VaeConfig config = lease.model().config();
 			final Provenance made = Provenance.needed(
 					lease.model().name(), lease.model().version(), config.norm(), 0, 0, Versions.latentIJ());
-			final int channels = options.get(Option.LAYOUT).channels(file.values());
+			final int channels = options.get(Options.LAYOUT).channels(file.values());
 			if (channels != config.latentChannels())
 				throw new IllegalArgumentException("\"" + name + "\" holds latents of " + channels
 						+ " channels; those of the model \"" + lease.model().name() + "\" have "
@@ -90,7 +90,7 @@ public final class LatentImporter {
 	}
 
 	private static boolean isAuto(final ToolOptions options) {
-		return options.get(Option.LATENT_MODEL).equals(DecodeOptions.AUTO);
+		return options.get(Options.LATENT_MODEL).equals(DecodeOptions.AUTO);
 	}
 
 	/** @param factor of the model; 0 where it is not known */
@@ -100,11 +100,11 @@ public final class LatentImporter {
 			final Provenance made,
 			final int factor,
 			final String name) {
-		final Optional<ImageSize> size = options.get(Option.IMAGE_SIZE)
+		final Optional<ImageSize> size = options.get(Options.IMAGE_SIZE)
 				.or(file::original)
 				.or(() ->
 						made.width() > 0 ? Optional.of(new ImageSize(made.width(), made.height())) : Optional.empty());
-		final FloatTensor values = channels(options.get(Option.LAYOUT), file.values(), size, factor, name);
+		final FloatTensor values = channels(options.get(Options.LAYOUT), file.values(), size, factor, name);
 		requireFinite(values, name);
 		final FloatTensor scaled =
 				scaling(options, file, name) == Scaling.RAW ? made.norm().toUser(values) : values;
@@ -149,7 +149,7 @@ public final class LatentImporter {
 	}
 
 	private static Scaling scaling(final ToolOptions options, final LatentFile file, final String name) {
-		final Optional<Scaling> said = options.get(Option.SCALING);
+		final Optional<Scaling> said = options.get(Options.SCALING);
 		if (said.isPresent()) return said.get();
 		if (file.scaling() != Scaling.UNSTATED) return file.scaling();
 		throw new IllegalArgumentException("\"" + name

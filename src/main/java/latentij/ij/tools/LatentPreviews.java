@@ -12,7 +12,7 @@ import latentij.ij.LatentImages;
 import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
 import latentij.ij.WindowZoom;
-import latentij.job.Option;
+import latentij.job.Options;
 import latentij.job.PreviewColors;
 import latentij.job.Provenance;
 import latentij.job.ToolOptions;
@@ -82,7 +82,7 @@ public final class LatentPreviews {
 	private LinearPreview factors(final ImagePlus latent, final FloatTensor values, final ToolOptions options)
 			throws IOException {
 		final Provenance made = new LatentStackSource(latent).provenance();
-		final PreviewColors colors = options.get(Option.COLORS);
+		final PreviewColors colors = options.get(Options.COLORS);
 		if (colors == PreviewColors.COMPONENTS) return components(latent, values);
 		final Optional<LinearPreview> known = known(made, values.channels());
 		if (known.isPresent() && colors != PreviewColors.FIT) return tell(latent, "known factors", known.get());

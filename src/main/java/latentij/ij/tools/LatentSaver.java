@@ -16,7 +16,7 @@ import latentij.ij.ImageFiles;
 import latentij.ij.Images;
 import latentij.ij.LatentImages;
 import latentij.ij.LatentValues;
-import latentij.job.Option;
+import latentij.job.Options;
 import latentij.job.ToolOptions;
 import latentij.tensor.FloatTensor;
 
@@ -54,13 +54,13 @@ public final class LatentSaver {
 	 * @throws IOException if the file cannot be written
 	 */
 	public static void save(final ImagePlus latent, final ToolOptions options) throws IOException {
-		final Path file = options.get(Option.FILE)
+		final Path file = options.get(Options.FILE)
 				.orElseThrow(() -> new IllegalArgumentException(
 						"The file is missing. Say file= and the path of a file that ends in .tif."));
 		if (!file.toString().toLowerCase(Locale.ROOT).matches(".*\\.tiff?"))
 			throw new IllegalArgumentException(
 					"\"" + file + "\" does not end in .tif. Latents are saved as TIFF files: choose such a name.");
-		ImageFiles.save(quantize(latent, options.get(Option.DEPTH)), file);
+		ImageFiles.save(quantize(latent, options.get(Options.DEPTH)), file);
 	}
 
 	/**

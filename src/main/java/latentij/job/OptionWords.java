@@ -9,12 +9,16 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import latentij.codec.PosteriorMode;
 import latentij.interchange.LatentFile.ImageSize;
 import latentij.interchange.Scaling;
 import latentij.util.Paths;
 
 /** Readers of the words of options, for the table. */
-final class ToolWords {
+final class OptionWords {
+
+	/** The word for what is found by itself. */
+	static final String AUTO = "auto";
 
 	/** The word for no path. */
 	static final String NONE = "none";
@@ -24,7 +28,7 @@ final class ToolWords {
 
 	private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,6})x([1-9][0-9]{0,6})");
 
-	private ToolWords() {}
+	private OptionWords() {}
 
 	/** One of two words: false for the first, true for the second. */
 	static Function<String, Optional<Boolean>> either(final String no, final String yes) {
@@ -97,5 +101,43 @@ final class ToolWords {
 		if (!size.matches()) return Optional.empty();
 		return Optional.of(
 				Optional.of(new ImageSize(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)))));
+	}
+
+	/** Takes away the quotes that Windows and macOS put around the paths that they copy. */
+	static Optional<String> model(final String word, final String standard) {
+		final String text = word.strip();
+		if (text.isEmpty()) return Optional.of(standard);
+		if (text.length() > 1 && text.matches("(?s)\".*\"|'.*'"))
+			return model(text.substring(1, text.length() - 1), standard);
+		return Optional.of(text);
+	}
+
+	static Optional<String> latentModel(final String word) {
+		return model(word, AUTO).map(model -> AUTO.equalsIgnoreCase(model) ? AUTO : model);
+	}
+
+	static Optional<PosteriorMode> posterior(final String word) {
+		return switch (word.strip().toLowerCase(Locale.ROOT)) {
+			case "mean" -> Optional.of(PosteriorMode.MEAN);
+			case "sample" -> Optional.of(PosteriorMode.SAMPLE);
+			case "index" -> Optional.of(PosteriorMode.INDEX);
+			default -> Optional.empty();
+		};
+	}
+
+	static Optional<Boolean> onOrOff(final String word) {
+		return switch (word.strip().toLowerCase(Locale.ROOT)) {
+			case "on" -> Optional.of(true);
+			case "off" -> Optional.of(false);
+			default -> Optional.empty();
+		};
+	}
+
+	static Optional<Long> seed(final String word) {
+		try {
+			return Optional.of(Long.valueOf(word.strip()));
+		} catch (final NumberFormatException exc) {
+			return Optional.empty();
+		}
 	}
 }

@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import latentij.codec.PosteriorMode;
+import latentij.interchange.FloatType;
+import latentij.interchange.LatentFile.ImageSize;
+import latentij.interchange.Layout;
+import latentij.interchange.Scaling;
+import latentij.model.library.Models;
+import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.backend.Precision;
+
+/**
+ * The table of options. The command line, plain ImageJ's dialogs, the check of macros and the tables
+ * of the README and of src/docs/commands.md follow from it; a test compares the parameters of the
+ * SciJava commands with it.
+ */
+public final class Options {
+
+	/** The key of the image that a job works on. */
+	public static final String INPUT = JobType.INPUT;
+
+	/** The help texts, as constants for annotations. */
+	public static final class Help {
+
+		public static final String INPUT = "The title of an open image";
+
+		public static final String MODEL = "A name from the list, or the path of a model folder or file";
+
+		public static final String LATENT_MODEL = "auto: the model that made the latent; else a name from the list, "
+				+ "or the path of a model folder or file";
+
+		public static final String SIZE = "original: all pixels, edges repeated up to a multiple of the model's factor "
+				+ "(8 for Stable Diffusion); 512x512: resized as Pillow does, bicubic";
+
+		public static final String ROI = "off: the whole slice; on: the rectangle around the selection alone";
+
+		public static final String SLICES =
+				"current: what is shown; all; or a range of a stack, as 2-10, 1,3,5-7, t=1-50 or [z=2-10 t=1-50]";
+
+		public static final String LATENT_SLICES = "all; current: what is shown; or a range, as for encoding";
+
+		public static final String CHANNELS = "composite: what is shown, as one latent; "
+				+ "each: every channel as grey, over its display range, as a latent of its own";
+
+		public static final String POSTERIOR =
+				"mean: the best reconstruction, nothing random; sample: drawn from the posterior with the seed;"
+						+ " index: of a model with a codebook, a 16-bit image of the nearest entries' numbers";
+
+		public static final String SEED =
+				"Of the sample: a whole number; the noise is that of torch.Generator(\"cpu\").manual_seed(seed)";
+
+		public static final String TILING =
+				"off: the whole image at once; on, or the side of a tile in pixels (a multiple of 32, as 512): "
+						+ "as diffusers' enable_tiling(), whose numbers are others";
+
+		public static final String DEVICE =
+				"auto: the GPU where one works, else the CPU; gpu, or the second one as gpu:1; cpu";
+
+		public static final String PRECISION =
+				"Of a GPU. fp32: the numbers of the CPU; tf32, fp16: faster, the third digit differs";
+
+		public static final String MODELS = "As of Encode; several, separated by commas, are compared";
+
+		public static final String FOLDER =
+				"none: the image, all slices and frames of a stack; else the path of a folder, all images in it";
+
+		public static final String METHOD =
+				"linear; spherical: as slerp in diffusers; direction: as LatentInterpolate in ComfyUI; "
+						+ "average; difference: the first minus the second; sum";
+
+		public static final String STEPS =
+				"The number of latents from the first to the second, both included; of linear, spherical and direction";
+
+		public static final String DECODE = "off: latents; on: the images that are decoded from them";
+
+		public static final String COLORS =
+				"auto: known where the factors of the model are known, else fit; known: the linear factors that "
+						+ "ComfyUI uses; fit: factors fitted once to the model's own decoder; components: the three "
+						+ "principal components of the latent, for models of which there is no decoder";
+
+		public static final String DEPTH = "The bits of a value: 8, 16 or 32. With 8 and 16, values are rounded, "
+				+ "and the scale is kept as the calibration of the image";
+
+		public static final String FILE = "none: asks for it where there is a window; else the path of a TIFF file";
+
+		public static final String EXCHANGE_FILE = "none: asks for it where there is a window; else the path of a file"
+				+ " that ends in .npy, .npz, .safetensors or .latent";
+
+		public static final String SCALING = "auto: as the file says, else as its kind has it (raw in .npz and"
+				+ " .latent, scaled in .safetensors; of .npy, and of files that others wrote, it must be said); scaled:"
+				+ " times the scaling factor, as in diffusers' pipelines; raw: as the autoencoder gives it";
+
+		public static final String LAYOUT = "channels: [N,C,h,w]; patches: [N,4C,h/2,w/2], as FLUX.2's pipeline;"
+				+ " packed: [N,h/2*w/2,4C], as FLUX's transformers";
+
+		public static final String DTYPE = "float32; float16: half of the size, rounded to 11 bits";
+
+		public static final String ARRAY = "auto: the one that is there, or is called latents; else its name";
+
+		public static final String IMAGE_SIZE =
+				"auto: as the file says, else the model's factor times the latent's; else that of the image, as"
+						+ " 500x375";
+
+		public static final String SECOND = "The title of the other latent, of the same model and size";
+
+		public static final String UPDATE = "off: a new window; on: the window of the image that was decoded from this "
+				+ "latent before, if it is open";
+
+		public static final String RANGE =
+				"each: every channel over its own range of values; all: one range for all channels";
+
+		public static final String MAP =
+				"viridis: from the lowest to the highest value; diverging: blue below 0, white at 0, red above";
+
+		private Help() {}
+	}
+
+	/** The key of the second image, for jobs that work on two. */
+	public static final String SECOND = JobType.SECOND;
+
+	/** The jobs that may cut images into tiles. */
+	private static final Set<JobType> NETWORKS =
+			EnumSet.of(JobType.ENCODE, JobType.DECODE, JobType.INTERPOLATE, JobType.MEASURE);
+
+	/** The jobs that may run networks. */
+	private static final Set<JobType> DEVICES = EnumSet.of(
+			JobType.ENCODE, JobType.DECODE, JobType.LIVE, JobType.PREVIEW, JobType.INTERPOLATE, JobType.MEASURE);
+
+	/** The model that encodes: a name or a path. */
+	public static final Option<String> MODEL = new Option<>(
+			"model",
+			"Model",
+			"NAME_OR_PATH",
+			Models.BUNDLED,
+			"a name or a path",
+			Help.MODEL,
+			EnumSet.of(JobType.ENCODE),
+			word -> OptionWords.model(word, Models.BUNDLED));
+
+	/** The pixels that are encoded. */
+	public static final Option<SizeOption> SIZE = new Option<>(
+			"size",
+			"Size",
+			"original|512x512",
+			"original",
+			SizeOption.WORDS,
+			Help.SIZE,
+			EnumSet.of(JobType.ENCODE),
+			SizeOption::parse);
+
+	/** True for the selection alone. */
+	public static final Option<Boolean> ROI = new Option<>(
+			"roi", "Roi", "off|on", "off", "off or on", Help.ROI, EnumSet.of(JobType.ENCODE), OptionWords::onOrOff);
+
+	/** The latent that is taken of the posterior. */
+	public static final Option<PosteriorMode> POSTERIOR = new Option<>(
+			"posterior",
+			"Posterior",
+			"mean|sample|index",
+			"mean",
+			"mean, sample or index",
+			Help.POSTERIOR,
+			EnumSet.of(JobType.ENCODE),
+			OptionWords::posterior);
+
+	/** The seed of a sample. */
+	public static final Option<Long> SEED = new Option<>(
+			"seed",
+			"Seed (for sample)",
+			"NUMBER",
+			"0",
+			"a whole number, as 42",
+			Help.SEED,
+			EnumSet.of(JobType.ENCODE),
+			OptionWords::seed);
+
+	/** The planes of a stack that are encoded or shown. */
+	public static final Option<SlicesOption> SLICES = new Option<>(
+			"slices",
+			"Slices",
+			"RANGE",
+			"current",
+			SlicesOption.WORDS,
+			Help.SLICES,
+			EnumSet.of(JobType.ENCODE, JobType.SHOW),
+			SlicesOption::parse);
+
+	/** The planes of a stack of latents that are decoded. */
+	public static final Option<SlicesOption> LATENT_SLICES = new Option<>(
+			"slices",
+			"Slices",
+			"RANGE",
+			"all",
+			SlicesOption.WORDS,
+			Help.LATENT_SLICES,
+			EnumSet.of(JobType.DECODE),
+			SlicesOption::parse);
+
+	/** The channels of an image as one latent, or as one each. */
+	public static final Option<ChannelsOption> CHANNELS = new Option<>(
+			"channels",
+			"Channels",
+			"composite|each",
+			"composite",
+			ChannelsOption.WORDS,
+			Help.CHANNELS,
+			EnumSet.of(JobType.ENCODE),
+			ChannelsOption::parse);
+
+	/** The model that decodes: "auto", a name or a path. */
+	public static final Option<String> LATENT_MODEL = new Option<>(
+			"model",
+			"Model",
+			"NAME_OR_PATH",
+			OptionWords.AUTO,
+			"auto, a name or a path",
+			Help.LATENT_MODEL,
+			EnumSet.of(JobType.DECODE, JobType.LIVE, JobType.IMPORT),
+			OptionWords::latentModel);
+
+	/** The tiles of a large image. */
+	public static final Option<TilingOption> TILING = new Option<>(
+			"tiling", "Tiling", "off|on|PIXELS", "off", TilingOption.WORDS, Help.TILING, NETWORKS, TilingOption::parse);
+
+	/** The device that computes. */
+	public static final Option<DeviceChoice> DEVICE = new Option<>(
+			"device",
+			"Device",
+			"auto|gpu|gpu:N|cpu",
+			"auto",
+			DeviceChoice.WORDS,
+			Help.DEVICE,
+			DEVICES,
+			DeviceChoice::parse);
+
+	/** The floats that a GPU computes with. */
+	public static final Option<Precision> PRECISION = new Option<>(
+			"precision",
+			"Precision",
+			"fp32|tf32|fp16",
+			"fp32",
+			Precision.WORDS,
+			Help.PRECISION,
+			DEVICES,
+			Precision::parse);
+
+	/** The models that are compared. */
+	public static final Option<List<String>> MODELS = tool(
+			"model",
+			"Model",
+			"NAMES_OR_PATHS",
+			Models.BUNDLED,
+			"names or paths, separated by commas",
+			Help.MODELS,
+			JobType.MEASURE,
+			OptionWords::models);
+
+	/** The folder whose images are measured. */
+	public static final Option<Optional<Path>> FOLDER = tool(
+			"folder",
+			"Folder",
+			"PATH",
+			OptionWords.NONE,
+			"none, or the path of a folder",
+			Help.FOLDER,
+			JobType.MEASURE,
+			OptionWords::path);
+
+	/** The way between two latents. */
+	public static final Option<BlendMethod> METHOD = tool(
+			"method",
+			"Method",
+			"linear|spherical|direction|average|difference|sum",
+			"linear",
+			"linear, spherical, direction, average, difference or sum",
+			Help.METHOD,
+			JobType.INTERPOLATE,
+			OptionWords.of(BlendMethod.class));
+
+	/** The number of latents on the way. */
+	public static final Option<Integer> STEPS = tool(
+			"steps",
+			"Steps",
+			"NUMBER",
+			"9",
+			"a whole number from 2 to " + OptionWords.MAX_STEPS,
+			Help.STEPS,
+			JobType.INTERPOLATE,
+			OptionWords::steps);
+
+	/** True for images instead of latents. */
+	public static final Option<Boolean> DECODE = tool(
+			"decode",
+			"Decode",
+			"off|on",
+			"off",
+			"off or on",
+			Help.DECODE,
+			JobType.INTERPOLATE,
+			OptionWords.either("off", "on"));
+
+	/** The origin of the colors of a preview. */
+	public static final Option<PreviewColors> COLORS = tool(
+			"colors",
+			"Colors",
+			"auto|known|fit|components",
+			"auto",
+			"auto, known, fit or components",
+			Help.COLORS,
+			JobType.PREVIEW,
+			OptionWords.of(PreviewColors.class));
+
+	/** The bits of a value in a file. */
+	public static final Option<Integer> DEPTH =
+			tool("depth", "Depth", "8|16|32", "8", "8, 16 or 32", Help.DEPTH, JobType.SAVE, OptionWords::depth);
+
+	/** The file of a latent. */
+	public static final Option<Optional<Path>> FILE = tool(
+			"file",
+			"File",
+			"PATH",
+			OptionWords.NONE,
+			"none, or the path of a file that ends in .tif",
+			Help.FILE,
+			JobType.SAVE,
+			OptionWords::path);
+
+	/** True for the window of the image that was decoded before. */
+	public static final Option<Boolean> UPDATE = new Option<>(
+			"update",
+			"Update",
+			"off|on",
+			"off",
+			"off or on",
+			Help.UPDATE,
+			EnumSet.of(JobType.DECODE),
+			OptionWords::onOrOff);
+
+	/** The file of another program. */
+	public static final Option<Optional<Path>> EXCHANGE_FILE = new Option<>(
+			"file",
+			"File",
+			"PATH",
+			OptionWords.NONE,
+			"none, or the path of a file that ends in .npy, .npz, .safetensors or .latent",
+			Help.EXCHANGE_FILE,
+			EnumSet.of(JobType.IMPORT, JobType.EXPORT),
+			OptionWords::path);
+
+	/** The scale of the latents in a file; empty for what the file says or its kind has. */
+	public static final Option<Optional<Scaling>> SCALING = new Option<>(
+			"scaling",
+			"Scaling",
+			"auto|scaled|raw",
+			OptionWords.AUTO,
+			"auto, scaled or raw",
+			Help.SCALING,
+			EnumSet.of(JobType.IMPORT, JobType.EXPORT),
+			OptionWords::scaling);
+
+	/** The order of the latents in a file. */
+	public static final Option<Layout> LAYOUT = new Option<>(
+			"layout",
+			"Layout",
+			"channels|patches|packed",
+			"channels",
+			"channels, patches or packed",
+			Help.LAYOUT,
+			EnumSet.of(JobType.IMPORT, JobType.EXPORT),
+			OptionWords.of(Layout.class));
+
+	/** The floats of a file that is written. */
+	public static final Option<FloatType> DTYPE = tool(
+			"dtype",
+			"Dtype",
+			"float32|float16",
+			"float32",
+			"float32 or float16",
+			Help.DTYPE,
+			JobType.EXPORT,
+			OptionWords.of(FloatType.class));
+
+	/** The array of a file that is read; empty for the one that is there. */
+	public static final Option<String> ARRAY = tool(
+			"array",
+			"Array",
+			"NAME",
+			OptionWords.AUTO,
+			"auto, or the name of an array",
+			Help.ARRAY,
+			JobType.IMPORT,
+			word -> Optional.of(word.strip().equals(OptionWords.AUTO) ? "" : word.strip()));
+
+	/** The size of the image that was encoded; empty for what the file says. */
+	public static final Option<Optional<ImageSize>> IMAGE_SIZE = tool(
+			"size",
+			"Size",
+			"WIDTHxHEIGHT",
+			OptionWords.AUTO,
+			"auto, or the size of an image, as 500x375",
+			Help.IMAGE_SIZE,
+			JobType.IMPORT,
+			OptionWords::imageSize);
+
+	/** The ranges of values that the channels of a latent are drawn over. */
+	public static final Option<Boolean> RANGE = tool(
+			"range",
+			"Range",
+			"each|all",
+			"each",
+			"each or all",
+			Help.RANGE,
+			JobType.SHOW,
+			OptionWords.either("each", "all"));
+
+	/** True for a color map around 0. */
+	public static final Option<Boolean> MAP = tool(
+			"map",
+			"Map",
+			"viridis|diverging",
+			"viridis",
+			"viridis or diverging",
+			Help.MAP,
+			JobType.SHOW,
+			OptionWords.either("viridis", "diverging"));
+
+	/** The table, in the order of the dialogs. */
+	public static final List<Option<?>> ALL = List.of(
+			MODEL,
+			LATENT_MODEL,
+			SIZE,
+			POSTERIOR,
+			SEED,
+			SLICES,
+			LATENT_SLICES,
+			CHANNELS,
+			ROI,
+			METHOD,
+			STEPS,
+			DECODE,
+			COLORS,
+			DEPTH,
+			FILE,
+			EXCHANGE_FILE,
+			SCALING,
+			LAYOUT,
+			DTYPE,
+			ARRAY,
+			IMAGE_SIZE,
+			RANGE,
+			MAP,
+			MODELS,
+			FOLDER,
+			TILING,
+			DEVICE,
+			PRECISION,
+			UPDATE);
+
+	private Options() {}
+
+	/** A row of one job. */
+	private static <T> Option<T> tool(
+			final String key,
+			final String label,
+			final String words,
+			final String initial,
+			final String expected,
+			final String help,
+			final JobType job,
+			final Function<String, Optional<T>> parser) {
+		return new Option<>(key, label, words, initial, expected, help, EnumSet.of(job), parser);
+	}
+
+	/**
+	 * Finds the options of a job.
+	 *
+	 * @param job the job
+	 * @return its rows of the table
+	 */
+	public static List<Option<?>> of(final JobType job) {
+		return ALL.stream().filter(option -> option.jobs().contains(job)).toList();
+	}
+
+	/**
+	 * Lists the keys that a macro may write.
+	 *
+	 * @param job the job
+	 * @return those of its images, and of its options
+	 */
+	public static List<String> keys(final JobType job) {
+		return Stream.concat(job.inputs().stream(), of(job).stream().map(Option::key))
+				.toList();
+	}
+}
