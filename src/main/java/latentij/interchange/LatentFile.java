@@ -13,7 +13,8 @@ import latentij.tensor.FloatTensor;
  * @param scaling the scale that the file states
  * @param notes texts that the file keeps about itself, by key, those of LatentIJ
  *          among them; unmodifiable
- * @param original the size of the image that was encoded, where the file says it
+ * @param original the size of the image that was encoded, for formats that have a place for it; empty
+ *          in what is read: the notes tell it
  */
 public record LatentFile(FloatTensor values, Scaling scaling, Map<String, String> notes, Optional<ImageSize> original) {
 

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -57,7 +56,8 @@ final class NpzFormat implements LatentFormat {
 			final FloatTensor values = read(zip, file, name, NpyArray::floats);
 			final Map<String, String> notes = notes(zip, file, names);
 			final Scaling usual = NAME.matcher(name).matches() ? Scaling.RAW : Scaling.UNSTATED;
-			return new LatentFile(values, Notes.scaling(notes, usual), notes, size(zip, file, names, name));
+			// Trainers crop to the size of the latents: the sizes that they write are those of other images.
+			return new LatentFile(values, Notes.scaling(notes, usual), notes, Optional.empty());
 		} catch (final ZipException exc) {
 			throw new IOException(
 					Printable.quoted(file) + " is no archive of NumPy (.npz), or damaged: "
@@ -109,21 +109,6 @@ final class NpzFormat implements LatentFormat {
 			throws IOException {
 		if (!names.contains(NOTES)) return Map.of();
 		return Notes.parse(read(zip, file, NOTES, NpyArray::bytes));
-	}
-
-	private static Optional<ImageSize> size(
-			final ZipFile zip, final Path file, final List<String> names, final String latents) throws IOException {
-		final Matcher name = NAME.matcher(latents);
-		if (!name.matches()) return Optional.empty();
-		final String suffix = name.group(1) == null ? "" : name.group(1);
-		final String key = names.contains(CROP + suffix) ? CROP + suffix : ORIGINAL_SIZE + suffix;
-		if (!names.contains(key)) return Optional.empty();
-		final float[] sides = read(zip, file, key, NpyArray::floats).toArray();
-		if (sides.length < 2) return Optional.empty();
-		final int first = sides.length - 2;
-		final float width = key.startsWith(CROP) && sides.length == 4 ? sides[2] - sides[0] : sides[first];
-		final float height = key.startsWith(CROP) && sides.length == 4 ? sides[3] - sides[1] : sides[first + 1];
-		return width >= 1 && height >= 1 ? Optional.of(new ImageSize((int) width, (int) height)) : Optional.empty();
 	}
 
 	@Override

@@ -101,7 +101,6 @@ public final class LatentImporter {
 			final int factor,
 			final String name) {
 		final Optional<ImageSize> size = options.get(Options.IMAGE_SIZE)
-				.or(file::original)
 				.or(() ->
 						made.width() > 0 ? Optional.of(new ImageSize(made.width(), made.height())) : Optional.empty());
 		final FloatTensor values = channels(options.get(Options.LAYOUT), file.values(), size, factor, name);
