@@ -45,6 +45,8 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 			cancel(host.fail(module.getInfo().getTitle(), complaint.get()));
 			return;
 		}
+		// A file becomes a latent without an image.
+		if (!command.job().inputs().contains(LatentCommand.INPUT)) return;
 		if (module.isInputResolved(LatentCommand.INPUT)) return;
 		final ImagePlus image = host.currentImage();
 		if (image == null && !command.job().needsImage()) module.resolveInput(LatentCommand.INPUT);
