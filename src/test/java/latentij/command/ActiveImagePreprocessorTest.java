@@ -11,14 +11,23 @@ import ij.Macro;
 import ij.WindowManager;
 import ij.macro.Interpreter;
 import java.lang.reflect.Field;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import latentij.interchange.FloatType;
+import latentij.interchange.LatentFile;
+import latentij.interchange.LatentFormats;
+import latentij.interchange.Scaling;
 import latentij.service.LatentService;
+import latentij.tensor.FloatTensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
+import org.scijava.command.Command;
 import org.scijava.command.CommandService;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleService;
@@ -49,9 +58,9 @@ public class ActiveImagePreprocessorTest {
 		WindowManager.setTempCurrentImage(null);
 	}
 
-	private static Module create() {
+	private static Module create(final Class<? extends Command> command) {
 		final ModuleService modules = context.service(ModuleService.class);
-		return modules.createModule(context.service(CommandService.class).getCommand(EncodeToLatent.class));
+		return modules.createModule(context.service(CommandService.class).getCommand(command));
 	}
 
 	private static void run(final Module module) throws Exception {
@@ -88,7 +97,15 @@ public class ActiveImagePreprocessorTest {
 	/** Is called by a macro, on its thread, as its run() does. */
 	public static String encode(final String options) throws Exception {
 		Macro.setOptions(options);
-		run(create());
+		run(create(EncodeToLatent.class));
+		Macro.setOptions(null);
+		return "";
+	}
+
+	/** Is called by a macro, on its thread, as its run() does. */
+	public static String importLatent(final String options) throws Exception {
+		Macro.setOptions(options);
+		run(create(ImportLatent.class));
 		Macro.setOptions(null);
 		return "";
 	}
@@ -96,7 +113,7 @@ public class ActiveImagePreprocessorTest {
 	/** Is called by a macro while another one calls a command. */
 	public static String encodeBeside(final String options) throws Exception {
 		setLastCaller(Interpreter.getInstance());
-		final Module module = create();
+		final Module module = create(EncodeToLatent.class);
 		setLastCaller(new Interpreter());
 		Macro.setOptions(options);
 		run(module);
@@ -119,6 +136,21 @@ public class ActiveImagePreprocessorTest {
 		assertEquals("cpu", last.getInput("device"));
 		assertEquals("sample", last.getInput("posterior"));
 		assertEquals("7", last.getInput("seed"));
+	}
+
+	@Test
+	void commandWithoutAnInputRunsWhileImagesAreOpen(@TempDir final Path folder) throws Exception {
+		final Path file = folder.resolve("latent.npy");
+		final FloatTensor values = FloatTensor.zeros(1, 4, 2, 3);
+		values.buffer().put(23, 1.5f);
+		LatentFormats.of(file)
+				.write(file, new LatentFile(values, Scaling.UNSTATED, Map.of(), Optional.empty()), FloatType.FLOAT32);
+		final String error = macro("setBatchMode(true); newImage(\"open\", \"8-bit ramp\", 24, 16, 1);"
+				+ call("importLatent", "file=[" + file + "] model=latentij-f8c4 scaling=scaled"));
+		assertNull(error);
+		final ImagePlus latent = (ImagePlus) last.getOutput("latent");
+		assertEquals(4, latent.getStackSize());
+		assertEquals(1.5f, latent.getStack().getProcessor(4).getf(2, 1));
 	}
 
 	@Test
