@@ -18,9 +18,9 @@ import latentij.runtime.backend.DeviceChoice;
 import latentij.runtime.backend.Precision;
 
 /**
- * The table of options. The command line, plain ImageJ's dialogs, the check of macros and the tables
- * of the README and of src/docs/commands.md follow from it; a test compares the parameters of the
- * SciJava commands with it.
+ * The table of options. The command line, plain ImageJ's dialogs, the check of macros and the table
+ * of src/docs/commands.md follow from it; tests compare the parameters of the SciJava commands, and
+ * the README, with it.
  */
 public final class Options {
 

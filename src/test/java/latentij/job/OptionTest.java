@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table, and the documents that follow from it. */
 class OptionTest {
@@ -28,6 +29,21 @@ class OptionTest {
 
 	/** Code in a help text: a call, or a device with a number. */
 	private static final Pattern CODE = Pattern.compile("[\\w.]+\\([^)]*\\)(?:\\.\\w+\\([^)]*\\))*|\\bgpu:\\d");
+
+	/** A row of a table of options, its default in code. */
+	private static final Pattern ROW =
+			Pattern.compile("(?m)^\\| `(\\w+)` \\| ([\\w, ]+) \\| ([^|]+) \\| `([\\w-]+)` \\|$");
+
+	/** Code that is no call: words that may be typed. */
+	private static final Pattern TYPED = Pattern.compile("`([^`(.]+)`");
+
+	/** The cells of a row. */
+	private record Row(String key, String commands, String values, String initial) {
+
+		Stream<String> titles() {
+			return Stream.of(commands.split(", "));
+		}
+	}
 
 	@ParameterizedTest
 	@EnumSource
@@ -58,43 +74,63 @@ class OptionTest {
 		assertFalse(option.help().matches("(?s).*[\\n|].*|.*\\.\\s*"), option.help());
 	}
 
-	/** The jobs that everybody needs. */
-	private static final Set<JobType> MAIN = EnumSet.of(JobType.ENCODE, JobType.SHOW, JobType.DECODE, JobType.LIVE);
-
-	/** Prints, when it fails, the table that the README must hold. */
-	@Test
-	void readmeHoldsTheTable() throws IOException {
-		requireTable("README.md", MAIN);
-	}
-
-	/** Likewise, of the other jobs. */
+	/** Prints, when it fails, the table that the document must hold. */
 	@Test
 	void commandsHoldTheTable() throws IOException {
-		requireTable("src/docs/commands.md", EnumSet.complementOf(EnumSet.copyOf(MAIN)));
-	}
-
-	private static void requireTable(final String file, final Set<JobType> jobs) throws IOException {
 		final String table = Stream.concat(
 						Stream.of(
 								"| Key | Command | Values | Default |",
 								"|---|---|---|---|",
 								"| `" + Options.INPUT + "` | all | " + Options.Help.INPUT + " | the active image |"),
-						Options.ALL.stream()
-								.filter(option -> option.jobs().stream().anyMatch(jobs::contains))
-								.map(option -> row(option, jobs)))
+						ALL.stream().map(OptionTest::row))
 				.collect(Collectors.joining("\n", "", "\n"));
-		final String text = Files.readString(Path.of(file)).replace("\r", "");
-		assertTrue(text.contains(table), file + " should hold this table:\n" + table);
+		final String text = read("src/docs/commands.md");
+		assertTrue(text.contains(table), "src/docs/commands.md should hold this table:\n" + table);
 	}
 
-	private static String row(final Option<?> option, final Set<JobType> shown) {
-		final String jobs = Stream.of(JobType.values())
-				.filter(shown::contains)
-				.filter(option.jobs()::contains)
-				.map(OptionTest::word)
-				.distinct()
-				.collect(Collectors.joining(", "));
-		return "| `" + option.key() + "` | " + jobs + " | " + values(option) + " | `" + option.initial() + "` |";
+	private static String row(final Option<?> option) {
+		return "| `" + option.key() + "` | " + String.join(", ", words(option)) + " | " + values(option) + " | `"
+				+ option.initial() + "` |";
+	}
+
+	private static List<Row> readme() throws IOException {
+		return ROW.matcher(read("README.md"))
+				.results()
+				.map(row -> new Row(row.group(1), row.group(2), row.group(3), row.group(4)))
+				.toList();
+	}
+
+	private static String read(final String file) throws IOException {
+		return Files.readString(Path.of(file)).replace("\r", "");
+	}
+
+	/** A row of the README, which has the options that are typed most, in few words. */
+	@ParameterizedTest
+	@MethodSource("readme")
+	void readmeSaysWhatTheTableSays(final Row row) {
+		final List<Option<?>> options = ALL.stream()
+				.filter(option -> option.key().equals(row.key))
+				.filter(option -> row.titles().anyMatch(words(option)::contains))
+				.toList();
+		assertEquals(1, options.size(), row.key + " of " + row.commands + " should be one option");
+		final Option<?> option = options.get(0);
+		row.titles().forEach(command -> assertTrue(words(option).contains(command), row.key + " of " + command));
+		assertEquals(option.initial(), row.initial, row.key);
+		TYPED.matcher(row.values)
+				.results()
+				.map(word -> word.group(1))
+				.forEach(word -> assertEquals(Optional.empty(), option.complaint(word)));
+	}
+
+	@Test
+	void readmeHasTheKeysOfTheMainCommands() throws IOException {
+		final List<String> keys = readme().stream().map(Row::key).toList();
+		assertTrue(keys.containsAll(List.of("model", "posterior", "seed", "slices", "device")), keys::toString);
+	}
+
+	/** The words of the jobs that take an option. */
+	private static List<String> words(final Option<?> option) {
+		return option.jobs().stream().map(OptionTest::word).distinct().toList();
 	}
 
 	/** The word of a title that tells it from the others. */
