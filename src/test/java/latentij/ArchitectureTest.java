@@ -34,9 +34,10 @@ class ArchitectureTest {
 		service: reconstruction ij ij.live ij.tools job
 		reconstruction: ij job quality view
 		ij.tools: interchange ij preview job model model.library codec tensor util
+		ij.files: batch ij ij.tools interchange job
 		preview: tensor util
 		view:
-		cli: batch ij job model.library quality util
+		cli: batch ij ij.files job model.library quality util
 		batch: util
 		ij: ij.planes diagnosis io view job model model.library model.hub codec tensor util
 		ij.live: ij live job model codec tensor util
@@ -73,7 +74,7 @@ class ArchitectureTest {
 	/** Libraries, and the packages that may use them. */
 	private static final Map<String, Set<String>> LIBRARIES = table(
 			"""
-		ij.: command service cli reconstruction ij ij.live ij.tools ij.planes
+		ij.: command service cli reconstruction ij ij.live ij.tools ij.files ij.planes
 		org.scijava.: command service
 		ai.djl.: runtime.ort
 		ai.onnxruntime.: runtime runtime.backend runtime.ort runtime.cpu runtime.cuda runtime.coreml

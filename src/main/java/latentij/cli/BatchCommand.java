@@ -9,18 +9,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import latentij.batch.BatchFiles;
 import latentij.batch.BatchPlan;
 import latentij.batch.BatchProgress;
 import latentij.batch.BatchRunner;
-import latentij.batch.BatchTask;
 import latentij.batch.ErrorLog;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
-import latentij.job.JobType;
+import latentij.ij.files.FileWork;
 import latentij.job.Option;
-import latentij.job.Options;
 import latentij.util.Paths;
 import latentij.util.WholeFile;
 import picocli.CommandLine;
@@ -77,7 +74,7 @@ abstract class BatchCommand implements Callable<Integer> {
 	/** Describes a command: its own options, and those of its job. */
 	static CommandSpec spec(final BatchCommand command) {
 		final CommandSpec spec = CommandSpec.forAnnotatedObject(command);
-		for (final Option<?> option : options(command.job()))
+		for (final Option<?> option : command.options())
 			spec.addOption(OptionSpec.builder("--" + option.key())
 					.paramLabel(option.words())
 					.type(String.class)
@@ -86,39 +83,37 @@ abstract class BatchCommand implements Callable<Integer> {
 		return spec;
 	}
 
-	/** The options of a job that make sense without a window. */
-	private static List<Option<?>> options(final JobType job) {
-		return Options.of(job).stream()
-				.filter(option -> option != Options.UPDATE)
-				.toList();
+	/** The options of the command, beside those of all batches. */
+	abstract List<Option<?>> options();
+
+	/**
+	 * Reads the options.
+	 *
+	 * @param words by key; those that were not given are left out
+	 * @return what is done with each file
+	 * @throws IllegalArgumentException if one is not understood
+	 */
+	abstract FileWork work(Map<String, String> words);
+
+	/** Those words that are options in a list. */
+	static Map<String, String> only(final Map<String, String> words, final List<Option<?>> options) {
+		final Map<String, String> own = new HashMap<>(words);
+		own.keySet().retainAll(options.stream().map(Option::key).toList());
+		return own;
 	}
-
-	/** The job whose options the command takes. */
-	abstract JobType job();
-
-	/** Reads the options of the job. */
-	abstract void parse(Map<String, String> words);
-
-	/** True for the files of folders that are read. */
-	abstract Predicate<Path> isInput();
-
-	/** The name of a result, from the name of its file. */
-	abstract String name(String input);
-
-	/** Makes one file of another. */
-	abstract void run(Latents latents, BatchTask task) throws IOException;
 
 	@Override
 	public final Integer call() throws IOException {
 		final Path folder = Paths.of(out);
+		final FileWork work;
 		try {
-			parse(words());
+			work = work(words());
 			if (workers < 1) throw new IllegalArgumentException("--workers must be at least 1, not " + workers + ".");
 		} catch (final IllegalArgumentException exc) {
 			throw new UsageException(exc.getMessage());
 		}
 		final BatchPlan plan =
-				BatchPlan.of(BatchFiles.find(inputs, isInput(), recursive), folder, this::name, skipExisting);
+				BatchPlan.of(BatchFiles.find(inputs, work.isInput(), recursive), folder, work::name, skipExisting);
 		final PrintWriter results = spec.commandLine().getOut();
 		final BatchOutput output = json
 				? new JsonOutput(results)
@@ -128,17 +123,18 @@ abstract class BatchCommand implements Callable<Integer> {
 			output.summary(BatchProgress.of(plan), plan.skipped(), true);
 			return 0;
 		}
-		return run(plan, output, folder);
+		return run(plan, work, output, folder);
 	}
 
-	private int run(final BatchPlan plan, final BatchOutput output, final Path folder) throws IOException {
+	private int run(final BatchPlan plan, final FileWork work, final BatchOutput output, final Path folder)
+			throws IOException {
 		WholeFile.makeFolder(folder);
 		final ErrorLog errors = new ErrorLog(folder);
 		IJ.redirectErrorMessages();
 		final BatchProgress end;
 		try (Latents latents = new Latents(output, output::note, new RunListener() {})) {
 			end = new BatchRunner(workers, System::nanoTime)
-					.run(plan, task -> run(latents, task), new Reporter(output, errors), () -> false);
+					.run(plan, task -> work.run(latents, task), new Reporter(output, errors), () -> false);
 		}
 		output.summary(end, plan.skipped(), false);
 		return end.failed() == 0 ? 0 : 1;
@@ -146,7 +142,7 @@ abstract class BatchCommand implements Callable<Integer> {
 
 	private Map<String, String> words() {
 		final Map<String, String> words = new HashMap<>();
-		for (final Option<?> option : options(job())) {
+		for (final Option<?> option : options()) {
 			final String word = spec.findOption("--" + option.key()).getValue();
 			if (word != null) words.put(option.key(), word);
 		}

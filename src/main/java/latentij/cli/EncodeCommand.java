@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.cli;
 
-import ij.IJ;
-import ij.ImagePlus;
-import java.io.IOException;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import latentij.batch.BatchFiles;
-import latentij.batch.BatchTask;
-import latentij.ij.CutFiles;
-import latentij.ij.ImageFiles;
-import latentij.ij.LargeTiff;
-import latentij.ij.Latents;
+import java.util.stream.Stream;
+import latentij.ij.files.EncodeFiles;
+import latentij.ij.files.FileWork;
+import latentij.ij.files.LatentFileType;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
-import latentij.job.SizeOption;
+import latentij.job.Option;
+import latentij.job.Options;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Encodes image files. */
@@ -23,57 +19,28 @@ import picocli.CommandLine.Command;
 		name = "encode",
 		description =
 				"Encodes images to latents: cell.png to cell.png-latent.tif, 32-bit stacks that keep the model and"
-						+ " all that decoding needs.")
+						+ " all that decoding needs, or to files of other programs.")
 final class EncodeCommand extends BatchCommand {
 
-	/** The end of the name of a result. */
-	static final String SUFFIX = "-latent.tif";
+	private static final List<Option<?>> ENCODE = Options.of(JobType.ENCODE);
 
-	private static final Predicate<Path> IS_IMAGE =
-			BatchFiles.endingIn("png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif");
-
-	private EncodeOptions options;
+	@CommandLine.Option(
+			names = "--format",
+			defaultValue = "tif",
+			description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
+	private LatentFileType format;
 
 	@Override
-	JobType job() {
-		return JobType.ENCODE;
+	List<Option<?>> options() {
+		return Stream.concat(ENCODE.stream(), ExportCommand.OPTIONS.stream()).toList();
 	}
 
 	@Override
-	void parse(final Map<String, String> words) {
-		options = EncodeOptions.parse(words);
-	}
-
-	@Override
-	Predicate<Path> isInput() {
-		return IS_IMAGE.and(file -> !file.toString().endsWith(SUFFIX));
-	}
-
-	@Override
-	String name(final String input) {
-		return input + SUFFIX;
-	}
-
-	@Override
-	void run(final Latents latents, final BatchTask task) throws IOException {
-		if (options.size() == SizeOption.ORIGINAL && LargeTiff.isImage(task.in())) {
-			latents.encode(task.in(), task.out(), options);
-			return;
-		}
-		final ImagePlus image = open(task.in());
-		try {
-			ImageFiles.save(latents.encode(image, options), task.out());
-		} finally {
-			image.close();
-		}
-	}
-
-	/** Opens an image without a window. */
-	static ImagePlus open(final Path file) throws IOException {
-		CutFiles.refuse(file);
-		final ImagePlus image = IJ.openImage(file.toString());
-		if (image == null || image.getWidth() * image.getHeight() == 0)
-			throw new IOException("ImageJ cannot open it as an image.");
-		return image;
+	FileWork work(final Map<String, String> words) {
+		final Map<String, String> exchange = only(words, ExportCommand.OPTIONS);
+		if (format == LatentFileType.TIF && !exchange.isEmpty())
+			throw new IllegalArgumentException("--scaling, --layout and --dtype are for --format=npy, npz, safetensors"
+					+ " or latent. Leave them out, or choose one of these.");
+		return new EncodeFiles(EncodeOptions.parse(only(words, ENCODE)), format, exchange);
 	}
 }

@@ -14,7 +14,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
 import latentij.batch.ErrorLog;
 import latentij.model.library.Models;
@@ -80,6 +82,42 @@ class LatentIJTest {
 				Files.getLastModifiedTime(out.resolve("a.png-latent.tif")).toMillis());
 	}
 
+	/** There and back through a file of Python's, in one command each, the pixels are the same. */
+	@Test
+	void latentsGoToOtherProgramsAndBack() throws IOException {
+		final String image = in + "/a.png";
+		assertEquals(0, run("encode", image, "--out", out.toString()), told::toString);
+		assertEquals(0, run("decode", out.toString(), "--out", out.toString()), told::toString);
+		final byte[] expected = Files.readAllBytes(out.resolve("a.png-decoded.png"));
+
+		for (final String[] format : new String[][] {{"npz"}, {"npy", "--scaling", "raw"}, {"safetensors"}}) {
+			final Path there = folder.resolve(format[0]);
+			final List<String> encode = new ArrayList<>(List.of("encode", image, "--out", there + "", "--format"));
+			encode.addAll(List.of(format));
+			assertEquals(0, run(encode.toArray(String[]::new)), told::toString);
+			assertTrue(Files.exists(there.resolve("a.png-latent." + format[0])));
+			final List<String> decode = new ArrayList<>(List.of("decode", there + "", "--out", there + ""));
+			if (format.length > 1)
+				decode.addAll(List.of("--scaling", "raw", "--model", Models.BUNDLED, "--size", "16x24"));
+			assertEquals(0, run(decode.toArray(String[]::new)), told::toString);
+			assertArrayEquals(expected, Files.readAllBytes(there.resolve("a.png-decoded.png")), format[0]);
+		}
+
+		final Path exported = folder.resolve("exported");
+		assertEquals(
+				0, run("export", out.toString(), "--out", exported.toString(), "--format", "LATENT"), told::toString);
+		final Path imported = folder.resolve("imported");
+		assertEquals(0, run("import", exported.toString(), "--out", imported.toString()), told::toString);
+		final String name = "a.png-latent.tif";
+		final ImagePlus before = IJ.openImage(out.resolve(name).toString());
+		final ImagePlus after = IJ.openImage(imported.resolve(name).toString());
+		for (int slice = 1; slice <= 4; slice++)
+			assertArrayEquals(
+					(float[]) before.getStack().getPixels(slice),
+					(float[]) after.getStack().getPixels(slice),
+					1e-6f);
+	}
+
 	/** ImageJ would have zeros for what is missing. */
 	@Test
 	void filesThatWereCutFail() throws IOException {
@@ -109,6 +147,10 @@ class LatentIJTest {
 		assertTrue(told.toString().contains("512x512"), told::toString);
 		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--workers", "0"));
 		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--colour", "red"));
+		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--format", "npy"));
+		assertTrue(told.toString().contains("scaling=scaled"), told::toString);
+		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--dtype", "float16"));
+		assertEquals(2, run("export", in.toString(), "--out", out.toString(), "--format", "tif"));
 		assertEquals(1, run("encode", in + "/missing.png", "--out", out.toString()));
 		assertFalse(Files.exists(out));
 	}

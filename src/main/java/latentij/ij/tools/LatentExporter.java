@@ -56,7 +56,7 @@ public final class LatentExporter {
 		final LatentFormat format = LatentFormats.of(file);
 		final LatentStackSource source = new LatentStackSource(latent);
 		final Optional<Provenance> made = Optional.ofNullable(source.provenance());
-		final Scaling scaling = options.get(Options.SCALING).orElseGet(() -> usual(format, file));
+		final Scaling scaling = scaling(options, file);
 		final FloatTensor scaled = source.readAll();
 		final FloatTensor values =
 				scaling == Scaling.RAW ? norm(made, latent).norm().toDecoder(scaled) : scaled;
@@ -74,8 +74,18 @@ public final class LatentExporter {
 				options.get(Options.DTYPE));
 	}
 
-	private static Scaling usual(final LatentFormat format, final Path file) {
-		if (format.convention() != Scaling.UNSTATED) return format.convention();
+	/**
+	 * Chooses the scale of the latents in a file.
+	 *
+	 * @param options the scale, or nothing of it
+	 * @param file that will be written
+	 * @return the scale
+	 * @throws IllegalArgumentException if it must be said, since files of this kind do not tell
+	 */
+	public static Scaling scaling(final ToolOptions options, final Path file) {
+		final Scaling usual = LatentFormats.of(file).convention();
+		final Scaling scaling = options.get(Options.SCALING).orElse(usual);
+		if (scaling != Scaling.UNSTATED) return scaling;
 		throw new IllegalArgumentException("\"" + file.getFileName()
 				+ "\" will not say how its latents are scaled. Say scaling=scaled (times the scaling factor, as in"
 				+ " diffusers' pipelines) or scaling=raw (as the autoencoder gives it).");

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.files;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import latentij.batch.BatchFiles;
+import latentij.batch.BatchTask;
+import latentij.ij.ImageFiles;
+import latentij.ij.LargeTiff;
+import latentij.ij.Latents;
+import latentij.ij.tools.LatentImporter;
+import latentij.job.DecodeOptions;
+import latentij.job.JobType;
+import latentij.job.ToolOptions;
+
+/** Decodes files of latents: {@code cell.png-latent.tif} to {@code cell.png-decoded.png}. */
+public final class DecodeFiles implements FileWork {
+
+	/** The kinds of files that images are written to. */
+	public enum Format {
+		/** For one image of 8 bits. */
+		png,
+		/** For all images, stacks too. */
+		tif
+	}
+
+	private final DecodeOptions options;
+	private final Format format;
+	private final Map<String, String> exchange;
+
+	/**
+	 * Creates the work.
+	 *
+	 * @param options of decoding
+	 * @param format of the files that are written
+	 * @param exchange words of <em>Import Latent</em>, without the file; for files of other programs
+	 * @throws IllegalArgumentException if a word is not understood
+	 */
+	public DecodeFiles(final DecodeOptions options, final Format format, final Map<String, String> exchange) {
+		this.options = options;
+		this.format = format;
+		this.exchange = new HashMap<>(exchange);
+		ToolOptions.parse(JobType.IMPORT, exchange);
+	}
+
+	@Override
+	public Predicate<Path> isInput() {
+		return BatchFiles.endingIn("tif", "tiff")
+				.and(file -> !file.toString().endsWith("-decoded.tif"))
+				.or(LatentFileType::isForeign);
+	}
+
+	@Override
+	public String name(final String input) {
+		return LatentFileType.stem(input) + "-decoded." + format;
+	}
+
+	@Override
+	public void run(final Latents latents, final BatchTask task) throws IOException {
+		if (LatentFileType.isForeign(task.in())) {
+			final ToolOptions words = ImportFiles.options(exchange, task.in());
+			decode(latents, new LatentImporter(latents).read(words), task.out());
+			return;
+		}
+		if (format == Format.tif && LargeTiff.isLatent(task.in())) {
+			latents.decode(task.in(), task.out(), options);
+			return;
+		}
+		try (OpenedImage opened = OpenedImage.of(task.in())) {
+			decode(latents, opened.image(), task.out());
+		}
+	}
+
+	private void decode(final Latents latents, final ImagePlus latent, final Path out) throws IOException {
+		ImageFiles.save(latents.decode(latent, options), out);
+	}
+}

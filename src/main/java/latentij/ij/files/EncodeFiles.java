@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.files;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import latentij.batch.BatchFiles;
+import latentij.batch.BatchTask;
+import latentij.ij.ImageFiles;
+import latentij.ij.LargeTiff;
+import latentij.ij.Latents;
+import latentij.ij.tools.LatentExporter;
+import latentij.job.EncodeOptions;
+import latentij.job.SizeOption;
+
+/** Encodes images to files of latents: {@code cell.png} to {@code cell.png-latent.tif}. */
+public final class EncodeFiles implements FileWork {
+
+	private static final Predicate<Path> IS_IMAGE =
+			BatchFiles.endingIn("png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif");
+
+	private final EncodeOptions options;
+	private final LatentFileType type;
+	private final Map<String, String> exchange;
+
+	/**
+	 * Creates the work.
+	 *
+	 * @param options of encoding
+	 * @param type of the files that are written
+	 * @param exchange words of <em>Export Latent</em>, without the file; not used for TIFF files
+	 * @throws IllegalArgumentException if a word is not understood, or if the scale must be said
+	 */
+	public EncodeFiles(final EncodeOptions options, final LatentFileType type, final Map<String, String> exchange) {
+		this.options = options;
+		this.type = type;
+		this.exchange = new HashMap<>(exchange);
+		if (type != LatentFileType.TIF) ExportFiles.check(type, exchange);
+	}
+
+	@Override
+	public Predicate<Path> isInput() {
+		return IS_IMAGE.and(file -> !file.toString().endsWith(LatentFileType.SUFFIX + LatentFileType.TIF.ending()));
+	}
+
+	@Override
+	public String name(final String input) {
+		return input + LatentFileType.SUFFIX + type.ending();
+	}
+
+	@Override
+	public void run(final Latents latents, final BatchTask task) throws IOException {
+		if (type == LatentFileType.TIF && options.size() == SizeOption.ORIGINAL && LargeTiff.isImage(task.in())) {
+			latents.encode(task.in(), task.out(), options);
+			return;
+		}
+		try (OpenedImage opened = OpenedImage.of(task.in())) {
+			final ImagePlus latent = latents.encode(opened.image(), options);
+			if (type == LatentFileType.TIF) ImageFiles.save(latent, task.out());
+			else LatentExporter.export(latent, ExportFiles.options(exchange, task.out()));
+		}
+	}
+}

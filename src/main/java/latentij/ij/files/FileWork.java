@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.function.Predicate;
+import latentij.batch.BatchTask;
+import latentij.ij.Latents;
+
+/** What is done with each file of a batch. */
+public interface FileWork {
+
+	/** @return true for the files of a folder that are read, by their names */
+	Predicate<Path> isInput();
+
+	/**
+	 * Names a result.
+	 *
+	 * @param input the name of a file, without its folder
+	 * @return the name of the file that is made of it
+	 */
+	String name(String input);
+
+	/**
+	 * Makes one file of another. It appears whole or not at all.
+	 *
+	 * @param latents encodes and decodes; several threads may share it
+	 * @param task the files
+	 * @throws IllegalArgumentException if the file, or an option, cannot be used
+	 * @throws IOException if a file cannot be read or written
+	 * @throws CancellationException if it was canceled
+	 */
+	void run(Latents latents, BatchTask task) throws IOException;
+}
