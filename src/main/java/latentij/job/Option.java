@@ -3,10 +3,12 @@ package latentij.job;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,19 +30,7 @@ public final class Option<T> {
 	private final Set<JobType> jobs;
 	private final Function<String, Optional<T>> parser;
 
-	/**
-	 * Creates a row.
-	 *
-	 * @param key in macros
-	 * @param label in dialogs; its first word is the key
-	 * @param words the values, separated by bars, with placeholders in capital letters
-	 * @param initial the word for the default
-	 * @param expected the values, for messages
-	 * @param help one line
-	 * @param jobs that take it
-	 * @param parser understands a word that is not blank, or is empty
-	 */
-	Option(
+	private Option(
 			final String key,
 			final String label,
 			final String words,
@@ -57,6 +47,60 @@ public final class Option<T> {
 		this.help = help;
 		this.jobs = jobs;
 		this.parser = parser;
+	}
+
+	/**
+	 * Creates a row of values that may be typed.
+	 *
+	 * @param key in macros; with a capital letter, the label in dialogs
+	 * @param words the values, separated by bars, with placeholders in capital letters
+	 * @param initial the word for the default
+	 * @param expected the values, for messages
+	 * @param help one line
+	 * @param parser understands a word that is not blank, or is empty
+	 * @param jobs that take it
+	 */
+	static <T> Option<T> text(
+			final String key,
+			final String words,
+			final String initial,
+			final String expected,
+			final String help,
+			final Function<String, Optional<T>> parser,
+			final JobType... jobs) {
+		final String label = key.substring(0, 1).toUpperCase(Locale.ROOT) + key.substring(1);
+		return new Option<>(key, label, words, initial, expected, help, EnumSet.copyOf(List.of(jobs)), parser);
+	}
+
+	/** Creates a row of words that stand for themselves, separated by bars; the first is the default. */
+	static <T> Option<T> choice(
+			final String key,
+			final String words,
+			final String help,
+			final Function<String, Optional<T>> parser,
+			final JobType... jobs) {
+		final String expected = words.replaceFirst("\\|(?=[^|]*$)", " or ").replace("|", ", ");
+		return text(key, words, words.substring(0, words.indexOf('|')), expected, help, parser, jobs);
+	}
+
+	/** Creates a row of two words: the first, which is the default, for false, the second for true. */
+	static Option<Boolean> flag(final String key, final String words, final String help, final JobType... jobs) {
+		final int bar = words.indexOf('|');
+		return choice(key, words, help, OptionWords.either(words.substring(0, bar), words.substring(bar + 1)), jobs);
+	}
+
+	/** Creates a row of constants, whose names are typed in small letters; the first is the default. */
+	static <T extends Enum<T>> Option<T> constant(
+			final String key, final Class<T> type, final String help, final JobType... jobs) {
+		final String words = Stream.of(type.getEnumConstants())
+				.map(constant -> constant.name().toLowerCase(Locale.ROOT))
+				.collect(Collectors.joining("|"));
+		return choice(key, words, help, OptionWords.of(type), jobs);
+	}
+
+	/** The same with another label, whose first word is the key. */
+	Option<T> labeled(final String other) {
+		return new Option<>(key, other, words, initial, expected, help, jobs, parser);
 	}
 
 	/** @return the key in macros, also the name of the command's field */

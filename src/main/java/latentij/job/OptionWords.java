@@ -9,7 +9,6 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import latentij.codec.PosteriorMode;
 import latentij.interchange.LatentFile.ImageSize;
 import latentij.interchange.Scaling;
 import latentij.util.Paths;
@@ -116,21 +115,9 @@ final class OptionWords {
 		return model(word, AUTO).map(model -> AUTO.equalsIgnoreCase(model) ? AUTO : model);
 	}
 
-	static Optional<PosteriorMode> posterior(final String word) {
-		return switch (word.strip().toLowerCase(Locale.ROOT)) {
-			case "mean" -> Optional.of(PosteriorMode.MEAN);
-			case "sample" -> Optional.of(PosteriorMode.SAMPLE);
-			case "index" -> Optional.of(PosteriorMode.INDEX);
-			default -> Optional.empty();
-		};
-	}
-
-	static Optional<Boolean> onOrOff(final String word) {
-		return switch (word.strip().toLowerCase(Locale.ROOT)) {
-			case "on" -> Optional.of(true);
-			case "off" -> Optional.of(false);
-			default -> Optional.empty();
-		};
+	/** Blank for the one that is there. */
+	static Optional<String> array(final String word) {
+		return Optional.of(word.strip().equals(AUTO) ? "" : word.strip());
 	}
 
 	static Optional<Long> seed(final String word) {

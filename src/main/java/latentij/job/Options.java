@@ -2,11 +2,8 @@
 package latentij.job;
 
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import latentij.codec.PosteriorMode;
 import latentij.interchange.FloatType;
@@ -127,310 +124,187 @@ public final class Options {
 	public static final String SECOND = JobType.SECOND;
 
 	/** The jobs that may cut images into tiles. */
-	private static final Set<JobType> NETWORKS =
-			EnumSet.of(JobType.ENCODE, JobType.DECODE, JobType.INTERPOLATE, JobType.MEASURE);
+	private static final JobType[] TILES = {JobType.ENCODE, JobType.DECODE, JobType.INTERPOLATE, JobType.MEASURE};
 
 	/** The jobs that may run networks. */
-	private static final Set<JobType> DEVICES = EnumSet.of(
-			JobType.ENCODE, JobType.DECODE, JobType.LIVE, JobType.PREVIEW, JobType.INTERPOLATE, JobType.MEASURE);
+	private static final JobType[] NETWORKS = {
+		JobType.ENCODE, JobType.DECODE, JobType.LIVE, JobType.PREVIEW, JobType.INTERPOLATE, JobType.MEASURE
+	};
 
 	/** The model that encodes: a name or a path. */
-	public static final Option<String> MODEL = new Option<>(
+	public static final Option<String> MODEL = Option.text(
 			"model",
-			"Model",
 			"NAME_OR_PATH",
 			Models.BUNDLED,
 			"a name or a path",
 			Help.MODEL,
-			EnumSet.of(JobType.ENCODE),
-			word -> OptionWords.model(word, Models.BUNDLED));
+			word -> OptionWords.model(word, Models.BUNDLED),
+			JobType.ENCODE);
 
 	/** The pixels that are encoded. */
-	public static final Option<SizeOption> SIZE = new Option<>(
-			"size",
-			"Size",
-			"original|512x512",
-			"original",
-			SizeOption.WORDS,
-			Help.SIZE,
-			EnumSet.of(JobType.ENCODE),
-			SizeOption::parse);
+	public static final Option<SizeOption> SIZE =
+			Option.choice("size", "original|512x512", Help.SIZE, SizeOption::parse, JobType.ENCODE);
 
 	/** True for the selection alone. */
-	public static final Option<Boolean> ROI = new Option<>(
-			"roi", "Roi", "off|on", "off", "off or on", Help.ROI, EnumSet.of(JobType.ENCODE), OptionWords::onOrOff);
+	public static final Option<Boolean> ROI = Option.flag("roi", "off|on", Help.ROI, JobType.ENCODE);
 
 	/** The latent that is taken of the posterior. */
-	public static final Option<PosteriorMode> POSTERIOR = new Option<>(
-			"posterior",
-			"Posterior",
-			"mean|sample|index",
-			"mean",
-			"mean, sample or index",
-			Help.POSTERIOR,
-			EnumSet.of(JobType.ENCODE),
-			OptionWords::posterior);
+	public static final Option<PosteriorMode> POSTERIOR =
+			Option.constant("posterior", PosteriorMode.class, Help.POSTERIOR, JobType.ENCODE);
 
 	/** The seed of a sample. */
-	public static final Option<Long> SEED = new Option<>(
-			"seed",
-			"Seed (for sample)",
-			"NUMBER",
-			"0",
-			"a whole number, as 42",
-			Help.SEED,
-			EnumSet.of(JobType.ENCODE),
-			OptionWords::seed);
+	public static final Option<Long> SEED = Option.text(
+					"seed", "NUMBER", "0", "a whole number, as 42", Help.SEED, OptionWords::seed, JobType.ENCODE)
+			.labeled("Seed (for sample)");
 
 	/** The planes of a stack that are encoded or shown. */
-	public static final Option<SlicesOption> SLICES = new Option<>(
+	public static final Option<SlicesOption> SLICES = Option.text(
 			"slices",
-			"Slices",
 			"RANGE",
 			"current",
 			SlicesOption.WORDS,
 			Help.SLICES,
-			EnumSet.of(JobType.ENCODE, JobType.SHOW),
-			SlicesOption::parse);
+			SlicesOption::parse,
+			JobType.ENCODE,
+			JobType.SHOW);
 
 	/** The planes of a stack of latents that are decoded. */
-	public static final Option<SlicesOption> LATENT_SLICES = new Option<>(
-			"slices",
-			"Slices",
-			"RANGE",
-			"all",
-			SlicesOption.WORDS,
-			Help.LATENT_SLICES,
-			EnumSet.of(JobType.DECODE),
-			SlicesOption::parse);
+	public static final Option<SlicesOption> LATENT_SLICES = Option.text(
+			"slices", "RANGE", "all", SlicesOption.WORDS, Help.LATENT_SLICES, SlicesOption::parse, JobType.DECODE);
 
 	/** The channels of an image as one latent, or as one each. */
-	public static final Option<ChannelsOption> CHANNELS = new Option<>(
-			"channels",
-			"Channels",
-			"composite|each",
-			"composite",
-			ChannelsOption.WORDS,
-			Help.CHANNELS,
-			EnumSet.of(JobType.ENCODE),
-			ChannelsOption::parse);
+	public static final Option<ChannelsOption> CHANNELS =
+			Option.constant("channels", ChannelsOption.class, Help.CHANNELS, JobType.ENCODE);
 
 	/** The model that decodes: "auto", a name or a path. */
-	public static final Option<String> LATENT_MODEL = new Option<>(
+	public static final Option<String> LATENT_MODEL = Option.text(
 			"model",
-			"Model",
 			"NAME_OR_PATH",
 			OptionWords.AUTO,
 			"auto, a name or a path",
 			Help.LATENT_MODEL,
-			EnumSet.of(JobType.DECODE, JobType.LIVE, JobType.IMPORT),
-			OptionWords::latentModel);
+			OptionWords::latentModel,
+			JobType.DECODE,
+			JobType.LIVE,
+			JobType.IMPORT);
 
 	/** The tiles of a large image. */
-	public static final Option<TilingOption> TILING = new Option<>(
-			"tiling", "Tiling", "off|on|PIXELS", "off", TilingOption.WORDS, Help.TILING, NETWORKS, TilingOption::parse);
+	public static final Option<TilingOption> TILING =
+			Option.text("tiling", "off|on|PIXELS", "off", TilingOption.WORDS, Help.TILING, TilingOption::parse, TILES);
 
 	/** The device that computes. */
-	public static final Option<DeviceChoice> DEVICE = new Option<>(
-			"device",
-			"Device",
-			"auto|gpu|gpu:N|cpu",
-			"auto",
-			DeviceChoice.WORDS,
-			Help.DEVICE,
-			DEVICES,
-			DeviceChoice::parse);
+	public static final Option<DeviceChoice> DEVICE = Option.text(
+			"device", "auto|gpu|gpu:N|cpu", "auto", DeviceChoice.WORDS, Help.DEVICE, DeviceChoice::parse, NETWORKS);
 
 	/** The floats that a GPU computes with. */
-	public static final Option<Precision> PRECISION = new Option<>(
-			"precision",
-			"Precision",
-			"fp32|tf32|fp16",
-			"fp32",
-			Precision.WORDS,
-			Help.PRECISION,
-			DEVICES,
-			Precision::parse);
+	public static final Option<Precision> PRECISION =
+			Option.constant("precision", Precision.class, Help.PRECISION, NETWORKS);
 
 	/** The models that are compared. */
-	public static final Option<List<String>> MODELS = tool(
+	public static final Option<List<String>> MODELS = Option.text(
 			"model",
-			"Model",
 			"NAMES_OR_PATHS",
 			Models.BUNDLED,
 			"names or paths, separated by commas",
 			Help.MODELS,
-			JobType.MEASURE,
-			OptionWords::models);
+			OptionWords::models,
+			JobType.MEASURE);
 
 	/** The folder whose images are measured. */
-	public static final Option<Optional<Path>> FOLDER = tool(
+	public static final Option<Optional<Path>> FOLDER = Option.text(
 			"folder",
-			"Folder",
 			"PATH",
 			OptionWords.NONE,
 			"none, or the path of a folder",
 			Help.FOLDER,
-			JobType.MEASURE,
-			OptionWords::path);
+			OptionWords::path,
+			JobType.MEASURE);
 
 	/** The way between two latents. */
-	public static final Option<BlendMethod> METHOD = tool(
-			"method",
-			"Method",
-			"linear|spherical|direction|average|difference|sum",
-			"linear",
-			"linear, spherical, direction, average, difference or sum",
-			Help.METHOD,
-			JobType.INTERPOLATE,
-			OptionWords.of(BlendMethod.class));
+	public static final Option<BlendMethod> METHOD =
+			Option.constant("method", BlendMethod.class, Help.METHOD, JobType.INTERPOLATE);
 
 	/** The number of latents on the way. */
-	public static final Option<Integer> STEPS = tool(
+	public static final Option<Integer> STEPS = Option.text(
 			"steps",
-			"Steps",
 			"NUMBER",
 			"9",
 			"a whole number from 2 to " + OptionWords.MAX_STEPS,
 			Help.STEPS,
-			JobType.INTERPOLATE,
-			OptionWords::steps);
+			OptionWords::steps,
+			JobType.INTERPOLATE);
 
 	/** True for images instead of latents. */
-	public static final Option<Boolean> DECODE = tool(
-			"decode",
-			"Decode",
-			"off|on",
-			"off",
-			"off or on",
-			Help.DECODE,
-			JobType.INTERPOLATE,
-			OptionWords.either("off", "on"));
+	public static final Option<Boolean> DECODE = Option.flag("decode", "off|on", Help.DECODE, JobType.INTERPOLATE);
 
 	/** The origin of the colors of a preview. */
-	public static final Option<PreviewColors> COLORS = tool(
-			"colors",
-			"Colors",
-			"auto|known|fit|components",
-			"auto",
-			"auto, known, fit or components",
-			Help.COLORS,
-			JobType.PREVIEW,
-			OptionWords.of(PreviewColors.class));
+	public static final Option<PreviewColors> COLORS =
+			Option.constant("colors", PreviewColors.class, Help.COLORS, JobType.PREVIEW);
 
 	/** The bits of a value in a file. */
 	public static final Option<Integer> DEPTH =
-			tool("depth", "Depth", "8|16|32", "8", "8, 16 or 32", Help.DEPTH, JobType.SAVE, OptionWords::depth);
+			Option.choice("depth", "8|16|32", Help.DEPTH, OptionWords::depth, JobType.SAVE);
 
 	/** The file of a latent. */
-	public static final Option<Optional<Path>> FILE = tool(
+	public static final Option<Optional<Path>> FILE = Option.text(
 			"file",
-			"File",
 			"PATH",
 			OptionWords.NONE,
 			"none, or the path of a file that ends in .tif",
 			Help.FILE,
-			JobType.SAVE,
-			OptionWords::path);
+			OptionWords::path,
+			JobType.SAVE);
 
 	/** True for the window of the image that was decoded before. */
-	public static final Option<Boolean> UPDATE = new Option<>(
-			"update",
-			"Update",
-			"off|on",
-			"off",
-			"off or on",
-			Help.UPDATE,
-			EnumSet.of(JobType.DECODE),
-			OptionWords::onOrOff);
+	public static final Option<Boolean> UPDATE = Option.flag("update", "off|on", Help.UPDATE, JobType.DECODE);
 
 	/** The file of another program. */
-	public static final Option<Optional<Path>> EXCHANGE_FILE = new Option<>(
+	public static final Option<Optional<Path>> EXCHANGE_FILE = Option.text(
 			"file",
-			"File",
 			"PATH",
 			OptionWords.NONE,
 			"none, or the path of a file that ends in .npy, .npz, .safetensors or .latent",
 			Help.EXCHANGE_FILE,
-			EnumSet.of(JobType.IMPORT, JobType.EXPORT),
-			OptionWords::path);
+			OptionWords::path,
+			JobType.IMPORT,
+			JobType.EXPORT);
 
 	/** The scale of the latents in a file; empty for what the file says or its kind has. */
-	public static final Option<Optional<Scaling>> SCALING = new Option<>(
-			"scaling",
-			"Scaling",
-			"auto|scaled|raw",
-			OptionWords.AUTO,
-			"auto, scaled or raw",
-			Help.SCALING,
-			EnumSet.of(JobType.IMPORT, JobType.EXPORT),
-			OptionWords::scaling);
+	public static final Option<Optional<Scaling>> SCALING = Option.choice(
+			"scaling", "auto|scaled|raw", Help.SCALING, OptionWords::scaling, JobType.IMPORT, JobType.EXPORT);
 
 	/** The order of the latents in a file. */
-	public static final Option<Layout> LAYOUT = new Option<>(
-			"layout",
-			"Layout",
-			"channels|patches|packed",
-			"channels",
-			"channels, patches or packed",
-			Help.LAYOUT,
-			EnumSet.of(JobType.IMPORT, JobType.EXPORT),
-			OptionWords.of(Layout.class));
+	public static final Option<Layout> LAYOUT =
+			Option.constant("layout", Layout.class, Help.LAYOUT, JobType.IMPORT, JobType.EXPORT);
 
 	/** The floats of a file that is written. */
-	public static final Option<FloatType> DTYPE = tool(
-			"dtype",
-			"Dtype",
-			"float32|float16",
-			"float32",
-			"float32 or float16",
-			Help.DTYPE,
-			JobType.EXPORT,
-			OptionWords.of(FloatType.class));
+	public static final Option<FloatType> DTYPE = Option.constant("dtype", FloatType.class, Help.DTYPE, JobType.EXPORT);
 
 	/** The array of a file that is read; empty for the one that is there. */
-	public static final Option<String> ARRAY = tool(
+	public static final Option<String> ARRAY = Option.text(
 			"array",
-			"Array",
 			"NAME",
 			OptionWords.AUTO,
 			"auto, or the name of an array",
 			Help.ARRAY,
-			JobType.IMPORT,
-			word -> Optional.of(word.strip().equals(OptionWords.AUTO) ? "" : word.strip()));
+			OptionWords::array,
+			JobType.IMPORT);
 
 	/** The size of the image that was encoded; empty for what the file says. */
-	public static final Option<Optional<ImageSize>> IMAGE_SIZE = tool(
+	public static final Option<Optional<ImageSize>> IMAGE_SIZE = Option.text(
 			"size",
-			"Size",
 			"WIDTHxHEIGHT",
 			OptionWords.AUTO,
 			"auto, or the size of an image, as 500x375",
 			Help.IMAGE_SIZE,
-			JobType.IMPORT,
-			OptionWords::imageSize);
+			OptionWords::imageSize,
+			JobType.IMPORT);
 
 	/** The ranges of values that the channels of a latent are drawn over. */
-	public static final Option<Boolean> RANGE = tool(
-			"range",
-			"Range",
-			"each|all",
-			"each",
-			"each or all",
-			Help.RANGE,
-			JobType.SHOW,
-			OptionWords.either("each", "all"));
+	public static final Option<Boolean> RANGE = Option.flag("range", "each|all", Help.RANGE, JobType.SHOW);
 
 	/** True for a color map around 0. */
-	public static final Option<Boolean> MAP = tool(
-			"map",
-			"Map",
-			"viridis|diverging",
-			"viridis",
-			"viridis or diverging",
-			Help.MAP,
-			JobType.SHOW,
-			OptionWords.either("viridis", "diverging"));
+	public static final Option<Boolean> MAP = Option.flag("map", "viridis|diverging", Help.MAP, JobType.SHOW);
 
 	/** The table, in the order of the dialogs. */
 	public static final List<Option<?>> ALL = List.of(
@@ -465,19 +339,6 @@ public final class Options {
 			UPDATE);
 
 	private Options() {}
-
-	/** A row of one job. */
-	private static <T> Option<T> tool(
-			final String key,
-			final String label,
-			final String words,
-			final String initial,
-			final String expected,
-			final String help,
-			final JobType job,
-			final Function<String, Optional<T>> parser) {
-		return new Option<>(key, label, words, initial, expected, help, EnumSet.of(job), parser);
-	}
 
 	/**
 	 * Finds the options of a job.

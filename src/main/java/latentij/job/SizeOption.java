@@ -11,9 +11,6 @@ public enum SizeOption {
 	/** Those of the image resized to 512 x 512. */
 	SQUARE_512("512x512");
 
-	/** The words that users may type, for messages. */
-	static final String WORDS = "original or 512x512";
-
 	private final String key;
 
 	SizeOption(final String key) {

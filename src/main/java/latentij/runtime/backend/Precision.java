@@ -2,7 +2,6 @@
 package latentij.runtime.backend;
 
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Floating-point format for a GPU's arithmetic, where the model does not fix one. The
@@ -24,25 +23,10 @@ public enum Precision {
 	 */
 	FP16(", fp16");
 
-	/** The words that {@link #parse} takes, for messages. */
-	public static final String WORDS = "fp32, tf32 or fp16";
-
 	private final String suffix;
 
 	Precision(final String suffix) {
 		this.suffix = suffix;
-	}
-
-	/**
-	 * Reads a precision as users type it.
-	 *
-	 * @param word "fp32", "tf32" or "fp16"
-	 * @return the precision; empty for any other word
-	 */
-	public static Optional<Precision> parse(final String word) {
-		final String normal = word.strip().toLowerCase(Locale.ROOT);
-		for (final Precision precision : values()) if (precision.key().equals(normal)) return Optional.of(precision);
-		return Optional.empty();
 	}
 
 	/** @return the word for it in macros */
