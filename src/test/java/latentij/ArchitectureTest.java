@@ -37,7 +37,7 @@ class ArchitectureTest {
 		ij.files: batch ij ij.tools interchange job
 		preview: tensor util
 		view:
-		cli: batch ij ij.files job model.library quality util
+		cli: batch ij ij.files reconstruction job model.library quality util
 		batch: util
 		ij: ij.planes diagnosis io view job model model.library model.hub codec tensor util
 		ij.live: ij live job model codec tensor util

@@ -5,7 +5,6 @@ import ij.IJ;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -22,7 +21,6 @@ import latentij.util.Paths;
 import latentij.util.WholeFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** A command that makes one file of each of many. */
 abstract class BatchCommand implements Callable<Integer> {
@@ -73,14 +71,7 @@ abstract class BatchCommand implements Callable<Integer> {
 
 	/** Describes a command: its own options, and those of its job. */
 	static CommandSpec spec(final BatchCommand command) {
-		final CommandSpec spec = CommandSpec.forAnnotatedObject(command);
-		for (final Option<?> option : command.options())
-			spec.addOption(OptionSpec.builder("--" + option.key())
-					.paramLabel(option.words())
-					.type(String.class)
-					.description(option.help().replace("%", "%%") + " (" + option.initial() + ")")
-					.build());
-		return spec;
+		return JobWords.addTo(CommandSpec.forAnnotatedObject(command), command.options());
 	}
 
 	/** The options of the command, beside those of all batches. */
@@ -95,19 +86,12 @@ abstract class BatchCommand implements Callable<Integer> {
 	 */
 	abstract FileWork work(Map<String, String> words);
 
-	/** Those words that are options in a list. */
-	static Map<String, String> only(final Map<String, String> words, final List<Option<?>> options) {
-		final Map<String, String> own = new HashMap<>(words);
-		own.keySet().retainAll(options.stream().map(Option::key).toList());
-		return own;
-	}
-
 	@Override
 	public final Integer call() throws IOException {
 		final Path folder = Paths.of(out);
 		final FileWork work;
 		try {
-			work = work(words());
+			work = work(JobWords.of(spec, options()));
 			if (workers < 1) throw new IllegalArgumentException("--workers must be at least 1, not " + workers + ".");
 		} catch (final IllegalArgumentException exc) {
 			throw new UsageException(exc.getMessage());
@@ -138,14 +122,5 @@ abstract class BatchCommand implements Callable<Integer> {
 		}
 		output.summary(end, plan.skipped(), false);
 		return end.failed() == 0 ? 0 : 1;
-	}
-
-	private Map<String, String> words() {
-		final Map<String, String> words = new HashMap<>();
-		for (final Option<?> option : options()) {
-			final String word = spec.findOption("--" + option.key()).getValue();
-			if (word != null) words.put(option.key(), word);
-		}
-		return words;
 	}
 }

@@ -42,6 +42,7 @@ final class DecodeCommand extends BatchCommand {
 
 	@Override
 	FileWork work(final Map<String, String> words) {
-		return new DecodeFiles(DecodeOptions.parse(only(words, DECODE)), format, only(words, ImportCommand.OPTIONS));
+		return new DecodeFiles(
+				DecodeOptions.parse(JobWords.only(words, DECODE)), format, JobWords.only(words, ImportCommand.OPTIONS));
 	}
 }

@@ -37,10 +37,10 @@ final class EncodeCommand extends BatchCommand {
 
 	@Override
 	FileWork work(final Map<String, String> words) {
-		final Map<String, String> exchange = only(words, ExportCommand.OPTIONS);
+		final Map<String, String> exchange = JobWords.only(words, ExportCommand.OPTIONS);
 		if (format == LatentFileType.TIF && !exchange.isEmpty())
 			throw new IllegalArgumentException("--scaling, --layout and --dtype are for --format=npy, npz, safetensors"
 					+ " or latent. Leave them out, or choose one of these.");
-		return new EncodeFiles(EncodeOptions.parse(only(words, ENCODE)), format, exchange);
+		return new EncodeFiles(EncodeOptions.parse(JobWords.only(words, ENCODE)), format, exchange);
 	}
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The command line: {@code latentij encode|decode|export|import|models|about}. Results go to standard
+ * The command line: {@code latentij encode|decode|measure|export|import|models|about}. Results go to standard
  * output, progress and failures to standard error. Exit codes: 0 if all was done, 1 if
  * something failed, 2 if the command was written wrongly.
  */
@@ -51,6 +51,7 @@ public final class LatentIJ {
 		spec.mixinStandardHelpOptions(true);
 		spec.addSubcommand("encode", BatchCommand.spec(new EncodeCommand()));
 		spec.addSubcommand("decode", BatchCommand.spec(new DecodeCommand()));
+		spec.addSubcommand("measure", MeasureCommand.spec(new MeasureCommand()));
 		spec.addSubcommand("export", BatchCommand.spec(new ExportCommand()));
 		spec.addSubcommand("import", BatchCommand.spec(new ImportCommand()));
 		spec.addSubcommand("models", CommandSpec.forAnnotatedObject(new ModelsCommand()));

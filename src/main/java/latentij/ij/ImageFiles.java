@@ -2,6 +2,7 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import ij.VirtualStack;
 import ij.WindowManager;
 import ij.io.FileInfo;
 import ij.io.FileSaver;
@@ -63,6 +64,8 @@ public final class ImageFiles {
 		final FileInfo info = image.getFileInfo();
 		info.nImages = image.getStackSize();
 		info.info = image.getInfoProperty();
+		// Stacks that are read or drawn as they are looked at have no pixels to write at once.
+		if (image.getStack() instanceof VirtualStack stack) info.virtualStack = stack;
 		info.description = new FileSaver(image).getDescriptionString();
 		info.sliceLabels = image.getStack().getSliceLabels();
 		info.roi = RoiEncoder.saveAsByteArray(image.getRoi());

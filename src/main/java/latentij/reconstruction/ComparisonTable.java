@@ -2,6 +2,8 @@
 package latentij.reconstruction;
 
 import ij.measure.ResultsTable;
+import java.util.List;
+import latentij.quality.LinearFit;
 
 /** Rows of a table of ImageJ's, one for each image and model. */
 final class ComparisonTable {
@@ -10,8 +12,18 @@ final class ComparisonTable {
 
 	private ComparisonTable() {}
 
-	/** Adds a row below those that are there. */
-	static void add(final Comparison row, final ResultsTable table) {
+	/**
+	 * Adds rows below those that are there. What one of them has and another has not is NaN there:
+	 * ImageJ would say 0.
+	 */
+	static void add(final List<Comparison> rows, final ResultsTable table) {
+		final boolean intensities = rows.stream().anyMatch(row -> row.intensities() != null);
+		final boolean spectra = rows.stream().anyMatch(row -> row.spectra() != null);
+		for (final Comparison row : rows) add(row, intensities, spectra, table);
+	}
+
+	private static void add(
+			final Comparison row, final boolean intensities, final boolean spectra, final ResultsTable table) {
 		table.incrementCounter();
 		table.addValue("Image", row.image());
 		table.addValue("Model", row.model());
@@ -27,13 +39,16 @@ final class ComparisonTable {
 					"Mean shift " + COLORS[color], row.shifts().get(color).mean());
 		for (int color = 0; color < COLORS.length; color++)
 			table.addValue("SD shift " + COLORS[color], row.shifts().get(color).deviation());
-		if (row.intensities() != null) {
-			table.addValue("Slope", row.intensities().slope());
-			table.addValue("Offset", row.intensities().offset());
-			table.addValue("R2", row.intensities().r2());
+		final LinearFit line = row.intensities();
+		if (intensities) {
+			table.addValue("Slope", line == null ? Double.NaN : line.slope());
+			table.addValue("Offset", line == null ? Double.NaN : line.offset());
+			table.addValue("R2", line == null ? Double.NaN : line.r2());
 		}
-		if (row.spectra() != null) {
-			table.addValue("Finest kept", row.spectra().finest());
+		if (spectra) {
+			table.addValue(
+					"Finest kept",
+					row.spectra() == null ? Double.NaN : row.spectra().finest());
 			table.addValue("Unit", row.unit());
 		}
 		for (int i = 0; i < Comparison.DEPTHS.length; i++) {

@@ -44,7 +44,7 @@ public final class Reconstruction {
 	 * @param table of ImageJ's
 	 */
 	public void addTo(final ResultsTable table) {
-		rows.forEach(row -> ComparisonTable.add(row, table));
+		ComparisonTable.add(rows, table);
 	}
 
 	/** @return the montage, a slice for each image and model, up to 100; not shown; owned by the caller */

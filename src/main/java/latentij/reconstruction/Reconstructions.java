@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiConsumer;
 import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
@@ -65,6 +66,29 @@ public final class Reconstructions {
 		return run.result();
 	}
 
+	/**
+	 * Measures image files, all slices and frames of each. A file that cannot be measured is told, and
+	 * the others are measured.
+	 *
+	 * @param files to read
+	 * @param options the models, and how they run
+	 * @param failed is told of each file that cannot be measured, and why
+	 * @return the results; empty if no file could be measured
+	 * @throws CancellationException if it was canceled
+	 */
+	public Reconstruction measure(
+			final List<Path> files, final ToolOptions options, final BiConsumer<Path, Exception> failed) {
+		final Run run = new Run(options);
+		for (final Path file : files) {
+			try {
+				run.measureAll(file);
+			} catch (final IOException | IllegalArgumentException exc) {
+				failed.accept(file, exc);
+			}
+		}
+		return run.result;
+	}
+
 	/** One measurement. */
 	private final class Run {
 
@@ -76,6 +100,12 @@ public final class Reconstructions {
 
 		Run(final ToolOptions options) {
 			this.options = options;
+		}
+
+		/** Measures all planes of a file with all models, or fails. */
+		void measureAll(final Path file) throws IOException {
+			for (final Picture picture : Picture.open(file))
+				for (final String model : options.get(Options.MODELS)) compare(picture, model);
 		}
 
 		void measure(final Path file) {

@@ -118,6 +118,20 @@ class LatentIJTest {
 					1e-6f);
 	}
 
+	@Test
+	void measuresWhatIsKept() throws IOException {
+		assertEquals(1, run("measure", in.toString(), "--out", out.toString(), "--device", "cpu"), told::toString);
+		final List<String> rows = Files.readAllLines(out.resolve("reconstruction.csv"));
+		assertTrue(rows.get(0).startsWith("Image,Model,PSNR,SSIM"), rows::toString);
+		assertEquals(3, rows.size());
+		assertTrue(rows.get(2).startsWith("a.png," + Models.BUNDLED + ","), rows::toString);
+		assertTrue(Files.readString(out.resolve(ErrorLog.NAME)).contains("broken.png"));
+		assertTrue(Files.exists(out.resolve("spectrum.tif")));
+		assertEquals(2, IJ.openImage(out + "/reconstruction.tif").getStackSize());
+		assertTrue(printed.toString().contains("2 measured, 1 failed"), printed::toString);
+		assertEquals(2, run("measure", in.toString(), "--out", out.toString(), "--tiling", "7"));
+	}
+
 	/** ImageJ would have zeros for what is missing. */
 	@Test
 	void filesThatWereCutFail() throws IOException {

@@ -54,6 +54,18 @@ class ImageFilesTest {
 	}
 
 	@Test
+	void stacksThatAreReadAsTheyAreLookedAtAreSaved() throws IOException {
+		final ImagePlus stack = IJ.createImage("stack", "16-bit ramp", 9, 7, 3);
+		stack.getStack().getProcessor(2).set(4, 5, 4321);
+		final Path file = temp.resolve("stack.tif");
+		ImageFiles.save(stack, file);
+		final ImagePlus virtual = IJ.openVirtual(file.toString());
+		assertSameAsImageJs(virtual, "virtual.tif");
+		final ImagePlus copy = IJ.openImage(temp.resolve("virtual.tif").toString());
+		assertEquals(4321, copy.getStack().getProcessor(2).get(4, 5));
+	}
+
+	@Test
 	void otherEndingsAreRefused() {
 		final ImagePlus image = IJ.createImage("rgb", "RGB ramp", 9, 7, 1);
 		assertThrows(IllegalArgumentException.class, () -> ImageFiles.save(image, temp.resolve("a.jpg")));

@@ -19,7 +19,8 @@ import latentij.job.SizeOption;
 /** Encodes images to files of latents: {@code cell.png} to {@code cell.png-latent.tif}. */
 public final class EncodeFiles implements FileWork {
 
-	private static final Predicate<Path> IS_IMAGE =
+	/** True for files that ImageJ opens as images, by their names. */
+	public static final Predicate<Path> IS_IMAGE =
 			BatchFiles.endingIn("png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif");
 
 	private final EncodeOptions options;

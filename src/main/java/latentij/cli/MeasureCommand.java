@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.cli;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.measure.ResultsTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import latentij.batch.BatchFile;
+import latentij.batch.BatchFiles;
+import latentij.batch.ErrorLog;
+import latentij.ij.ImageFiles;
+import latentij.ij.Latents;
+import latentij.ij.files.EncodeFiles;
+import latentij.job.ErrorMessage;
+import latentij.job.JobType;
+import latentij.job.Option;
+import latentij.job.Options;
+import latentij.job.ToolOptions;
+import latentij.reconstruction.Reconstruction;
+import latentij.reconstruction.Reconstructions;
+import latentij.util.Paths;
+import latentij.util.WholeFile;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Measures what models keep of image files. */
+@Command(
+		name = "measure",
+		description =
+				"Encodes and decodes images, and compares: reconstruction.csv with a row for each image and model,"
+						+ " reconstruction.tif with original, decoded image and difference, spectrum.tif.")
+final class MeasureCommand implements Callable<Integer> {
+
+	/** The options; which folder it is the arguments say. */
+	private static final List<Option<?>> OPTIONS = Options.of(JobType.MEASURE).stream()
+			.filter(option -> option != Options.FOLDER)
+			.toList();
+
+	private static final int DECIMALS = 6;
+
+	@CommandLine.Spec
+	private CommandSpec spec;
+
+	@CommandLine.Parameters(
+			arity = "1..*",
+			paramLabel = "INPUT",
+			description = "Files, folders, patterns in quotes (\"in/*.png\"), or @ and a text file with one of these in"
+					+ " each line")
+	private List<String> inputs;
+
+	@CommandLine.Option(
+			names = "--out",
+			required = true,
+			paramLabel = "FOLDER",
+			description = "The folder for the results; it is made if need be")
+	private String out;
+
+	@CommandLine.Option(names = "--recursive", description = "Take the folders in folders too")
+	private boolean recursive;
+
+	@CommandLine.Option(
+			names = {"-h", "--help"},
+			usageHelp = true,
+			description = "Show this help")
+	private boolean help;
+
+	static CommandSpec spec(final MeasureCommand command) {
+		return JobWords.addTo(CommandSpec.forAnnotatedObject(command), OPTIONS);
+	}
+
+	@Override
+	public Integer call() throws IOException {
+		final Path folder = Paths.of(out);
+		final ToolOptions options;
+		try {
+			options = ToolOptions.parse(JobType.MEASURE, JobWords.of(spec, OPTIONS));
+		} catch (final IllegalArgumentException exc) {
+			throw new UsageException(exc.getMessage());
+		}
+		final List<Path> files = BatchFiles.find(inputs, EncodeFiles.IS_IMAGE, recursive).stream()
+				.map(BatchFile::file)
+				.toList();
+		WholeFile.makeFolder(folder);
+		final PrintWriter results = spec.commandLine().getOut();
+		final PrintWriter err = spec.commandLine().getErr();
+		final ErrorLog errors = new ErrorLog(folder);
+		final AtomicInteger failures = new AtomicInteger();
+		IJ.redirectErrorMessages();
+		try (Latents latents = new Latents(sentence -> {})) {
+			final Reconstruction kept = new Reconstructions(latents).measure(files, options, (file, exc) -> {
+				failures.incrementAndGet();
+				note(file, ErrorMessage.of(exc).text(), errors, err);
+			});
+			if (failures.get() < files.size()) save(kept, folder, results);
+		}
+		results.println(
+				(files.size() - failures.get()) + " measured, " + failures + " failed; results are in " + folder + ".");
+		return failures.get() == 0 ? 0 : 1;
+	}
+
+	private static void note(final Path file, final String reason, final ErrorLog errors, final PrintWriter err) {
+		err.println(file + ": " + reason);
+		try {
+			errors.add(file, reason);
+		} catch (final IOException exc) {
+			err.println("The table of errors could not be written: " + exc.getMessage());
+		}
+	}
+
+	private static void save(final Reconstruction kept, final Path folder, final PrintWriter results)
+			throws IOException {
+		final ResultsTable table = new ResultsTable();
+		kept.addTo(table);
+		table.showRowNumbers(false);
+		table.setPrecision(DECIMALS);
+		final Path csv = Files.createTempFile("reconstruction", ".csv");
+		try {
+			table.saveAs(csv.toString());
+			WholeFile.write(folder.resolve("reconstruction.csv"), stream -> Files.copy(csv, stream));
+		} finally {
+			Files.deleteIfExists(csv);
+		}
+		ImageFiles.save(kept.montage(), folder.resolve("reconstruction.tif"));
+		final ImagePlus spectrum = kept.spectrum();
+		if (spectrum != null) ImageFiles.save(spectrum, folder.resolve("spectrum.tif"));
+		kept.summary().forEach(results::println);
+	}
+}
