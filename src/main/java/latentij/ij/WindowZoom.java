@@ -9,9 +9,6 @@ import java.awt.EventQueue;
 import java.awt.GraphicsEnvironment;
 import java.awt.Rectangle;
 import java.lang.reflect.InvocationTargetException;
-import java.util.Collections;
-import java.util.Set;
-import java.util.WeakHashMap;
 
 /**
  * Opens the windows of latents enlarged: one pixel of a latent stands for 8 x 8 of
@@ -23,8 +20,8 @@ public final class WindowZoom {
 	/** About what a side of the view becomes, in pixels of the screen. */
 	private static final int SIDE = 512;
 
-	private static final Set<ImagePlus> WAITING =
-			Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+	/** The mark of an image that waits for its window; files do not keep it. */
+	private static final String WAITING = "latentij.zoom";
 
 	static {
 		// ImageJ calls it on the event thread, once a window is there.
@@ -32,7 +29,9 @@ public final class WindowZoom {
 
 			@Override
 			public void imageOpened(final ImagePlus image) {
-				if (WAITING.remove(image)) enlarge(image.getWindow());
+				if (image.getProperty(WAITING) == null) return;
+				image.setProperty(WAITING, null);
+				enlarge(image.getWindow());
 			}
 
 			@Override
@@ -49,10 +48,10 @@ public final class WindowZoom {
 	 * Has an image enlarged when a window shows it for the first time, whoever shows
 	 * it.
 	 *
-	 * @param image not shown yet; not kept
+	 * @param image not shown yet; marked with a property until then
 	 */
 	public static void whenShown(final ImagePlus image) {
-		WAITING.add(image);
+		image.setProperty(WAITING, true);
 	}
 
 	/**
