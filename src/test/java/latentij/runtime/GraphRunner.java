@@ -2,13 +2,9 @@
 package latentij.runtime;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 import latentij.model.OnnxSource;
 import latentij.model.graph.OnnxGraph;
-import latentij.runtime.backend.Backend;
-import latentij.runtime.backend.Device;
-import latentij.runtime.backend.Precision;
 import latentij.runtime.ort.GraphSession.Input;
 import latentij.runtime.ort.OrtGraph;
 import latentij.runtime.ort.OrtGraph.Edit;
@@ -26,26 +22,8 @@ public final class GraphRunner implements AutoCloseable {
 	}
 
 	public GraphRunner(final OnnxGraph graph) throws IOException {
-		this(graph, "cpu");
-	}
-
-	/**
-	 * Opens a graph as it is.
-	 *
-	 * @param device {@code cpu}, or a precision on the first GPU, with or without
-	 *          something after a hyphen
-	 */
-	public GraphRunner(final OnnxGraph graph, final String device) throws IOException {
 		start();
-		this.graph = OrtGraph.open(
-				graph, device.equals("cpu") ? Provider.CPU : onGpu(device.split("-")[0], graph), Edit.NONE);
-	}
-
-	private static Provider onGpu(final String word, final OnnxGraph graph) {
-		final Backend cuda = Networks.cuda();
-		final Device gpu = Networks.gpu();
-		final Precision precision = Precision.valueOf(word.toUpperCase(Locale.ROOT));
-		return options -> cuda.configure(options, gpu, precision, graph.usesMicrosoft());
+		this.graph = OrtGraph.open(graph, Provider.CPU, Edit.NONE);
 	}
 
 	/** Starts ONNX Runtime, as LatentIJ does it. */

@@ -9,68 +9,98 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import latentij.runtime.GraphRunner;
 import latentij.tensor.FloatTensor;
 import latentij.testing.PeakMemory;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Time and memory of Stable Diffusion's mid-block attention, by how many scores
- * it holds at once.
+ * Times Stable Diffusion's mid-block attention, by how many scores it holds at once, and
+ * prints the peak of memory on Linux.
  *
  * <pre>
- * AttentionBenchmark SIDE SCORES...
+ * mvn -q -Pjmh clean test-compile exec:exec -Dexec.classpathScope=test -Dexec.executable=java \
+ *   "-Dexec.args=-cp %classpath org.openjdk.jmh.Main AttentionBenchmark [-p side=SIDE -p scores=SCORES]"
  * </pre>
- *
- * SIDE is that of the latent: 128 for an image of 1024x1024.
  */
-public final class AttentionBenchmark {
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 1)
+@Measurement(iterations = 3)
+@Fork(1)
+public class AttentionBenchmark {
 
 	private static final int CHANNELS = 512;
 	private static final int GROUPS = 32;
 
-	private AttentionBenchmark() {}
+	/** Computes the attention between all pixels of a latent. */
+	@Benchmark
+	public FloatTensor attention(final Network network) {
+		return network.runner.run(network.output, "x", network.x);
+	}
 
-	public static void main(final String[] args) throws IOException {
-		final int side = Integer.parseInt(args[0]);
-		final Random random = new Random(0);
-		final Path file = Files.createTempFile("attention", ".bin");
-		final int most = CHANNELS * CHANNELS;
-		final ByteBuffer bytes = ByteBuffer.allocate(most * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-		while (bytes.hasRemaining()) bytes.putFloat((float) (random.nextGaussian() / 10));
-		Files.write(file, bytes.array());
-		final Weights weights = (key, shape) -> new Weight(
-				key,
-				OnnxType.FLOAT,
-				Arrays.stream(shape).boxed().toList(),
-				file,
-				0,
-				Arrays.stream(shape).reduce(Float.BYTES, (a, b) -> a * b));
-		final FloatTensor x = FloatTensor.zeros(1, CHANNELS, side, side);
-		for (int i = 0; i < x.size(); i++) x.buffer().put(i, (float) random.nextGaussian());
-		float[] first = null;
-		for (final String scores : Arrays.asList(args).subList(1, args.length)) {
+	/** The layer, with random weights, and its input. */
+	@State(Scope.Benchmark)
+	public static class Network {
+
+		/** The side of the latent: 128 for an image of 1024x1024. */
+		@Param("128")
+		public int side;
+
+		/** The scores that are held at once: as by default, and all of that latent. */
+		@Param({"16777216", "1000000000"})
+		public long scores;
+
+		private Path file;
+		private GraphRunner runner;
+		private String output;
+		private FloatTensor x;
+
+		/** Builds the layer and opens it. */
+		@Setup
+		public void open() throws IOException {
+			final Random random = new Random(0);
+			final ByteBuffer bytes =
+					ByteBuffer.allocate(CHANNELS * CHANNELS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+			while (bytes.hasRemaining()) bytes.putFloat((float) (random.nextGaussian() / 10));
+			file = Files.createTempFile("attention", ".bin");
+			Files.write(file, bytes.array());
+			final Weights weights = (key, shape) -> new Weight(
+					key,
+					OnnxType.FLOAT,
+					Arrays.stream(shape).boxed().toList(),
+					file,
+					0,
+					Arrays.stream(shape).reduce(Float.BYTES, (a, b) -> a * b));
+			x = FloatTensor.zeros(1, CHANNELS, side, side);
+			for (int i = 0; i < x.size(); i++) x.buffer().put(i, (float) random.nextGaussian());
 			final OnnxGraph graph = new OnnxGraph("attention");
-			final String value = Layers.of(
-							graph, weights, GraphOptions.DEFAULT.withAttentionScores(Long.parseLong(scores)))
-					.attention(
-							"attention", graph.input("x", OnnxType.FLOAT, "n", CHANNELS, "h", "w"), CHANNELS, GROUPS);
-			graph.output(value, OnnxType.FLOAT);
-			try (GraphRunner runner = new GraphRunner(graph)) {
-				PeakMemory.take();
-				final long start = System.nanoTime();
-				final float[] y = runner.run(value, "x", x).toArray();
-				if (first == null) first = y;
-				double difference = 0;
-				for (int i = 0; i < y.length; i++) difference = Math.max(difference, Math.abs(y[i] - first[i]));
-				System.out.printf(
-						Locale.ROOT,
-						"%12s scores: %7.2f s, peak memory %.0f MB, largest difference to the first %.2g%n",
-						scores,
-						(System.nanoTime() - start) / 1e9,
-						PeakMemory.take(),
-						difference);
-			}
+			final String input = graph.input("x", OnnxType.FLOAT, "n", CHANNELS, "h", "w");
+			output = Layers.of(graph, weights, GraphOptions.DEFAULT.withAttentionScores(scores))
+					.attention("attention", input, CHANNELS, GROUPS);
+			graph.output(output, OnnxType.FLOAT);
+			runner = new GraphRunner(graph);
+			PeakMemory.take();
 		}
-		Files.delete(file);
+
+		/** Closes the layer. */
+		@TearDown
+		public void close() throws IOException {
+			System.out.printf(Locale.ROOT, "peak memory with %d scores: %.0f MB%n", scores, PeakMemory.take());
+			runner.close();
+			Files.delete(file);
+		}
 	}
 }
