@@ -31,10 +31,10 @@ class ArchitectureTest {
 	private static final Map<String, Set<String>> PACKAGES = table(
 			"""
 		command: service reconstruction ij ij.tools job model.library util
-		service: reconstruction ij ij.live ij.tools job
+		service: reconstruction ij ij.live ij.planes ij.tools job
 		reconstruction: ij job quality view
 		ij.tools: interchange ij preview job model model.library codec tensor util
-		ij.files: batch ij ij.tools interchange job
+		ij.files: batch ij ij.planes ij.tools interchange job
 		preview: tensor util
 		view:
 		cli: batch ij ij.files reconstruction job model.library quality util
@@ -42,7 +42,7 @@ class ArchitectureTest {
 		ij: ij.planes diagnosis io view job model model.library model.hub codec tensor util
 		ij.live: ij live job model codec tensor util
 		live: job model codec tensor
-		ij.planes: job codec tensor
+		ij.planes: io job codec tensor
 		diagnosis: runtime runtime.backend util
 		io: job tensor util
 		interchange: model.safetensors tensor util

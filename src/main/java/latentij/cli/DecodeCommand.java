@@ -23,7 +23,7 @@ final class DecodeCommand extends BatchCommand {
 
 	/** Files are no windows, which could be used again. */
 	private static final List<Option<?>> DECODE = Options.of(JobType.DECODE).stream()
-			.filter(option -> option != Options.UPDATE)
+			.filter(option -> option != Options.UPDATE && option != Options.OUTPUT)
 			.toList();
 
 	@CommandLine.Option(

@@ -22,7 +22,9 @@ import picocli.CommandLine.Command;
 						+ " all that decoding needs, or to files of other programs.")
 final class EncodeCommand extends BatchCommand {
 
-	private static final List<Option<?>> ENCODE = Options.of(JobType.ENCODE);
+	private static final List<Option<?>> ENCODE = Options.of(JobType.ENCODE).stream()
+			.filter(option -> option != Options.OUTPUT)
+			.toList();
 
 	@CommandLine.Option(
 			names = "--format",

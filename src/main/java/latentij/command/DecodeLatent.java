@@ -42,6 +42,9 @@ public class DecodeLatent extends LatentCommand {
 	@Parameter(persist = false, label = "Slices", style = SlicesWidget.STYLE, description = Help.LATENT_SLICES)
 	private String slices = "all";
 
+	@Parameter(persist = false, label = "Output", description = Help.OUTPUT)
+	private String output = "none";
+
 	@Parameter(
 			persist = false,
 			label = "Tiling",

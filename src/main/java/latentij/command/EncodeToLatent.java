@@ -74,6 +74,9 @@ public class EncodeToLatent extends LatentCommand {
 			description = Help.ROI)
 	private String roi = "off";
 
+	@Parameter(persist = false, label = "Output", description = Help.OUTPUT)
+	private String output = "none";
+
 	@Parameter(
 			persist = false,
 			label = "Tiling",

@@ -2,11 +2,16 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import latentij.codec.VaeConfig;
+import latentij.ij.planes.FileStackSink;
+import latentij.ij.planes.MemoryStackSink;
 import latentij.ij.planes.ShownPlanes;
+import latentij.ij.planes.StackContent;
+import latentij.ij.planes.StackSink;
 import latentij.job.ChannelsOption;
 import latentij.job.EncodeOptions;
 import latentij.job.Extent;
@@ -26,11 +31,15 @@ final class Encoding {
 	 *
 	 * @param image any type; read, never changed
 	 * @param options of the job
-	 * @throws IllegalArgumentException if there is nothing of that kind to encode
+	 * @throws IllegalArgumentException if there is nothing of that kind to encode, or if the result cannot go
+	 *           to the file that was chosen
+	 * @throws IOException if that file cannot be compared with the image's
 	 */
-	Encoding(final ImagePlus image, final EncodeOptions options) {
+	Encoding(final ImagePlus image, final EncodeOptions options) throws IOException {
 		Images.requirePixels(image);
 		requirePicture(image);
+		if (options.output().isPresent())
+			ResultFile.require(image, options.output().get());
 		this.image = image;
 		this.options = options;
 		shown = ShownPlanes.of(image, options.slices(), options.channels(), options.get(Options.ROI));
@@ -71,16 +80,21 @@ final class Encoding {
 	 *
 	 * @param config of the model
 	 * @param extent of all latents
-	 * @return a sink that makes a stack
+	 * @return a sink that makes a stack, in memory or in the file that was chosen
 	 * @throws IllegalArgumentException if several do not fit into memory
+	 * @throws IOException if the file cannot be written
 	 */
-	LatentStackSink sink(final VaeConfig config, final Extent extent) {
+	StackSink sink(final VaeConfig config, final Extent extent) throws IOException {
+		final StackContent latents =
+				new LatentContent(image, shown, config.spatialCompressionRatio(), extent, options.posterior());
+		if (options.output().isPresent())
+			return new FileStackSink(options.output().get(), extent, latents);
 		if (extent.planes() > 1)
-			ResultMemory.require(
+			ResultMemory.requireUnlessFile(
 					"Encoding \"" + image.getTitle() + "\"",
 					extent.planes(),
 					(long) Float.BYTES * extent.channels() * extent.height() * extent.width());
-		return new LatentStackSink(image, shown, config.spatialCompressionRatio(), extent, options.posterior());
+		return new MemoryStackSink(extent, latents);
 	}
 
 	/**

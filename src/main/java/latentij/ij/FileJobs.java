@@ -5,16 +5,15 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.process.FloatProcessor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
+import latentij.ij.planes.TiffStack;
 import latentij.io.ImageJText;
 import latentij.io.TiffFile;
 import latentij.io.TiffImageSource;
@@ -28,6 +27,7 @@ import latentij.job.DecodeOptions;
 import latentij.job.DoesNotFitException;
 import latentij.job.EncodeOptions;
 import latentij.job.Job;
+import latentij.job.JobOptions;
 import latentij.job.Messages;
 import latentij.job.Options;
 import latentij.job.Plan;
@@ -46,6 +46,7 @@ import latentij.job.SlicesOption;
 final class FileJobs {
 
 	private final ModelLeases leases;
+	private final ImageJobs images;
 	private final Consumer<String> log;
 	private final RunListener listener;
 
@@ -53,11 +54,13 @@ final class FileJobs {
 	 * Creates the jobs.
 	 *
 	 * @param leases opens models
+	 * @param images does jobs on stacks
 	 * @param log is told what is special about a file, one sentence at a time
 	 * @param listener is told about each run
 	 */
-	FileJobs(final ModelLeases leases, final Consumer<String> log, final RunListener listener) {
+	FileJobs(final ModelLeases leases, final ImageJobs images, final Consumer<String> log, final RunListener listener) {
 		this.leases = leases;
+		this.images = images;
 		this.log = log;
 		this.listener = listener;
 	}
@@ -66,13 +69,15 @@ final class FileJobs {
 	void encode(final Path image, final Path latent, final EncodeOptions options) throws IOException {
 		if (options.size() != SizeOption.ORIGINAL
 				|| options.get(Options.ROI)
-				|| !options.slices().equals(SlicesOption.CURRENT)
-				|| options.channels() != ChannelsOption.COMPOSITE
 				|| options.posterior() == PosteriorMode.INDEX)
-			throw new IllegalArgumentException(
-					"Files are encoded in their own size, whole, and to latents. Leave size=, roi=,"
-							+ " slices=, channels= and posterior=index out, or open the file in ImageJ.");
-		requirePlaces(image, latent);
+			throw new IllegalArgumentException("Files are encoded in their own size, whole, and to latents. Leave"
+					+ " size=, roi= and posterior=index out, or open the file in ImageJ.");
+		requireOneFile(options);
+		ResultFile.require(image, latent);
+		if (isStack(image, options)) {
+			images.encode(TiffStack.open(image), options.withOutput(latent));
+			return;
+		}
 		final Job job = Job.of(options);
 		try (TiffFile file = new TiffFile(image);
 				Lease lease = leases.lease(job, null, file.name())) {
@@ -93,16 +98,43 @@ final class FileJobs {
 		}
 	}
 
+	private static void requireOneFile(final JobOptions options) {
+		if (options.output().isPresent())
+			throw new IllegalArgumentException(
+					"The file to write is named already. Leave output= out, which is for open images.");
+	}
+
+	/** A lone page is all slices. */
+	private static boolean isStack(final Path image, final EncodeOptions options) throws IOException {
+		if (options.channels() == ChannelsOption.EACH) return true;
+		if (options.slices().equals(SlicesOption.CURRENT)) return false;
+		try (TiffFile file = new TiffFile(image)) {
+			return file.size() > 1 || !options.slices().equals(SlicesOption.ALL);
+		}
+	}
+
 	/** See {@link Latents#decode(Path, Path, DecodeOptions)}. */
 	void decode(final Path latent, final Path image, final DecodeOptions options) throws IOException {
-		requirePlaces(latent, image);
+		requireOneFile(options);
+		ResultFile.require(latent, image);
+		if (!decodeInPieces(latent, image, options)) images.decode(TiffStack.open(latent), options.withOutput(image));
+	}
+
+	/** Gives false, and does nothing, where single slices or channels are to come back. */
+	private boolean decodeInPieces(final Path latent, final Path image, final DecodeOptions options)
+			throws IOException {
 		final Job job = Job.of(options);
 		try (TiffFile file = new TiffFile(latent)) {
 			TiffLatentSource.requireFloat(file);
-			final LatentStackSource texts = new LatentStackSource(texts(file));
+			final ImagePlus stack = texts(file);
+			if (ProvenanceLabels.of(stack).tellOfDisplays()) return false;
+			final LatentStackSource texts = new LatentStackSource(stack);
 			final Provenance made = texts.provenance();
 			try (Lease lease = leases.lease(job, made, file.name())) {
 				final VaeConfig config = lease.model().config();
+				final boolean all = options.slices().equals(SlicesOption.ALL)
+						|| options.slices().equals(SlicesOption.CURRENT) && file.size() == config.latentChannels();
+				if (!all) return false;
 				final BlockSource source = new TiffLatentSource(file, config.latentChannels(), made);
 				final Plan plan = plan(job, lease, source);
 				texts.notes().forEach(this::note);
@@ -114,16 +146,9 @@ final class FileJobs {
 						unused -> ImageJText.NONE)) {
 					run(plan, lease, source, sink);
 				}
+				return true;
 			}
 		}
-	}
-
-	private static void requirePlaces(final Path from, final Path to) throws IOException {
-		final String name = to.toString().toLowerCase(Locale.ROOT);
-		if (!name.endsWith(".tif") && !name.endsWith(".tiff"))
-			throw new IllegalArgumentException("\"" + to + "\" does not end in .tif. Results of files are TIFF files.");
-		if (Files.exists(to) && Files.exists(from) && Files.isSameFile(from, to))
-			throw new IllegalArgumentException("\"" + to + "\" is the file that is read. Choose another one to write.");
 	}
 
 	private static void requireSides(final TiffFile file, final int ratio) {

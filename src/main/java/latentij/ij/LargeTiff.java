@@ -18,6 +18,12 @@ public final class LargeTiff {
 	/** Pixels of a latent, those of such an image. */
 	private static final long LATENT = 1L << 20;
 
+	/** Bytes of a stack of images from which on it is large. */
+	private static final long IMAGES = 1L << 28;
+
+	/** Bytes of a stack of latents from which on it is large. */
+	private static final long LATENTS = 1L << 25;
+
 	private LargeTiff() {}
 
 	/**
@@ -40,11 +46,48 @@ public final class LargeTiff {
 		return isLarge(file, LATENT, true);
 	}
 
+	/**
+	 * Tells whether a file holds a large stack of images.
+	 *
+	 * @param file any file
+	 * @return true for an uncompressed TIFF file of several pages, 256 MiB or more in all
+	 */
+	public static boolean isStack(final Path file) {
+		return isStack(file, IMAGES, false);
+	}
+
+	/**
+	 * Tells whether a file may hold a large stack of latents.
+	 *
+	 * @param file any file
+	 * @return true for an uncompressed TIFF file of several 32-bit pages, 32 MiB or more in all: the images are
+	 *         many times as large
+	 */
+	public static boolean isLatentStack(final Path file) {
+		return isStack(file, LATENTS, true);
+	}
+
+	private static boolean isStack(final Path file, final long bytes, final boolean latent) {
+		if (!isTiff(file)) return false;
+		try (TiffFile tiff = new TiffFile(file)) {
+			final long page = (long) tiff.width() * tiff.height() * tiff.bitDepth() / Byte.SIZE;
+			return tiff.size() > 1 && (tiff.isFloat() || !latent) && tiff.size() * page >= bytes;
+		} catch (final IOException exc) {
+			// ImageJ opens others, or says why not.
+			return false;
+		}
+	}
+
+	private static boolean isTiff(final Path file) {
+		return file.toString().toLowerCase(Locale.ROOT).matches(".*\\.tiff?");
+	}
+
 	private static boolean isLarge(final Path file, final long pixels, final boolean latent) {
-		if (!file.toString().toLowerCase(Locale.ROOT).matches(".*\\.tiff?")) return false;
+		if (!isTiff(file)) return false;
 		try (TiffFile tiff = new TiffFile(file)) {
 			final boolean pages = latent ? tiff.isFloat() : tiff.size() == 1;
-			return pages && tiff.channels() == 1 && (long) tiff.width() * tiff.height() >= pixels;
+			final boolean grey = latent || !tiff.colors().hasRemaining();
+			return pages && grey && tiff.channels() == 1 && (long) tiff.width() * tiff.height() >= pixels;
 		} catch (final IOException exc) {
 			// ImageJ opens others, or says why not.
 			return false;

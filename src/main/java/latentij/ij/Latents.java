@@ -10,23 +10,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
-import latentij.codec.VaeConfig;
 import latentij.diagnosis.Installation;
-import latentij.job.BlockSink;
-import latentij.job.BlockSource;
+import latentij.ij.planes.TiffStack;
 import latentij.job.CodecPool;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
-import latentij.job.DoesNotFitException;
 import latentij.job.EncodeOptions;
 import latentij.job.Job;
-import latentij.job.Messages;
-import latentij.job.Plan;
 import latentij.job.PoolListener;
-import latentij.job.Runner;
 import latentij.job.ShowOptions;
 import latentij.model.library.Models;
-import latentij.tensor.Block.Kind;
 import latentij.tensor.PixelPool;
 
 /**
@@ -145,8 +138,8 @@ public final class Latents implements AutoCloseable {
 	 * @param options how, and which planes
 	 * @return a new 32-bit stack, one slice for each latent channel, holding the
 	 *         scaled latent, with its provenance ({@link ProvenanceProperties}); of several planes a
-	 *         hyperstack, with the latent channels as its channels; not
-	 *         shown; owned by the caller
+	 *         hyperstack, with the latent channels as its channels; a virtual stack of the file where the options
+	 *         name one ({@link EncodeOptions#output}); not shown; owned by the caller
 	 * @throws IllegalArgumentException if the image or an option cannot be used
 	 * @throws IOException if the model cannot be read
 	 * @throws latentij.codec.VaeException if the network fails
@@ -154,38 +147,15 @@ public final class Latents implements AutoCloseable {
 	 *           can between tiles
 	 */
 	public ImagePlus encode(final ImagePlus image, final EncodeOptions options) throws IOException {
-		final Encoding encoding = new Encoding(image, options);
-		final Job job = Job.of(options);
-		try (Lease lease = leases.lease(job, null, image.getTitle())) {
-			final VaeConfig config = lease.model().config();
-			final ImagePlusSource source = encoding.source(config, pixels);
-			final Plan plan = plan(job, lease, source, Kind.PIXELS);
-			encoding.notes(config).forEach(this::note);
-			try (LatentStackSink sink = encoding.sink(config, plan.out())) {
-				run(plan, lease, source, sink);
-				encoding.losses().forEach(this::note);
-				return sink.image();
-			}
-		}
+		return images().encode(image, options);
 	}
 
-	private void note(final String sentence) {
-		log.accept("LatentIJ: " + sentence);
+	private ImageJobs images() {
+		return new ImageJobs(leases, pixels, log, listener);
 	}
 
-	private static Plan plan(final Job job, final Lease lease, final BlockSource source, final Kind decoded) {
-		try {
-			return lease.planner().plan(job, source.extent(), source.provenance(), decoded);
-		} catch (final DoesNotFitException exc) {
-			throw Messages.refusal(job, source.name(), exc);
-		}
-	}
-
-	private void run(final Plan plan, final Lease lease, final BlockSource source, final BlockSink sink)
-			throws IOException {
-		new RunStatus(listener, lease, plan.job(), source)
-				.follow(progress ->
-						new Runner(lease).run(plan, source, sink, progress).device());
+	private FileJobs files() {
+		return new FileJobs(leases, images(), log, listener);
 	}
 
 	/**
@@ -221,7 +191,8 @@ public final class Latents implements AutoCloseable {
 	 * @return a new RGB image, or an 8-bit grey one where the model's images are, of the size that was encoded, if the latent still has
 	 *         the size that belongs to it, else of the model's factor times the latent's; of several latents a stack
 	 *         with the slices and frames that were encoded; of channels that were encoded on their own, these
-	 *         channels, with their own bits; not shown; owned by the caller
+	 *         channels, with their own bits; a virtual stack of the file where the options name one; not shown;
+	 *         owned by the caller
 	 * @throws IllegalArgumentException if the stack holds no latents of the model
 	 * @throws IOException if the model cannot be read, or if the latent names one that the user
 	 *           has not chosen before, and nobody can be asked
@@ -230,23 +201,7 @@ public final class Latents implements AutoCloseable {
 	 *           can between tiles; or if the user did not want the model
 	 */
 	public ImagePlus decode(final ImagePlus latent, final DecodeOptions options) throws IOException {
-		Images.requirePixels(latent);
-		final LatentStackSource source = new LatentStackSource(latent);
-		final Job job = Job.of(options);
-		try (Lease lease = leases.lease(job, source.provenance(), source.name())) {
-			final VaeConfig config = lease.model().config();
-			source.select(options.slices(), config, job.modelFor(source.provenance()));
-			final Plan plan = plan(job, lease, source, source.displays().isEmpty() ? Kind.PIXELS : Kind.FLOATS);
-			if (plan.out().planes() > 1)
-				ResultMemory.require(
-						"Decoding \"" + latent.getTitle() + "\"", plan.out().planes(), source.bytes(plan.out()));
-			source.notes().forEach(this::note);
-			DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(this::note);
-			try (DecodedSink sink = new DecodedSink(latent, source, config.spatialCompressionRatio(), plan.out())) {
-				run(plan, lease, source, sink);
-				return ProvenanceProperties.ofDecoder(lease.model(), sink.image());
-			}
-		}
+		return images().decode(latent, options);
 	}
 
 	/**
@@ -299,7 +254,8 @@ public final class Latents implements AutoCloseable {
 
 	/**
 	 * Encodes the first page of a TIFF file into another one, piece by piece: neither is ever whole
-	 * in memory where the model is purely convolutional. The numbers are those of the whole.
+	 * in memory where the model is purely convolutional. The numbers are those of the whole. Of a stack, the slices
+	 * and channels that the options choose are encoded plane by plane.
 	 *
 	 * @param image an uncompressed TIFF or BigTIFF file, grey or RGB; read, never changed
 	 * @param latent ending in .tif: the scaled latent as a 32-bit stack with its provenance, which
@@ -312,7 +268,7 @@ public final class Latents implements AutoCloseable {
 	 * @throws CancellationException if the Esc key or the listener ended it
 	 */
 	public void encode(final Path image, final Path latent, final EncodeOptions options) throws IOException {
-		new FileJobs(leases, log, listener).encode(image, latent, options);
+		files().encode(image, latent, options);
 	}
 
 	/**
@@ -321,7 +277,8 @@ public final class Latents implements AutoCloseable {
 	 * @param latent an uncompressed 32-bit TIFF or BigTIFF file, one slice for each channel; read,
 	 *          never changed
 	 * @param image ending in .tif: the image of the original size, in 8-bit RGB or grey; of several
-	 *          latents, one page each
+	 *          latents, one page each; of channels that were encoded on their own, or of chosen slices, as
+	 *          {@link #decode(ImagePlus, DecodeOptions)}, plane by plane
 	 * @param options how
 	 * @throws IllegalArgumentException if the file holds no latents of the model
 	 * @throws IOException if a file cannot be read or written, or if the model cannot be read
@@ -329,7 +286,7 @@ public final class Latents implements AutoCloseable {
 	 * @throws CancellationException if the Esc key or the listener ended it
 	 */
 	public void decode(final Path latent, final Path image, final DecodeOptions options) throws IOException {
-		new FileJobs(leases, log, listener).decode(latent, image, options);
+		files().decode(latent, image, options);
 	}
 
 	/**

@@ -37,7 +37,8 @@ final class OptionsDialog {
 	private static final int FAULT_COLUMNS = 110;
 
 	private static final Set<Option<?>> MODELS = Set.of(Options.MODEL, Options.LATENT_MODEL, Options.MODELS);
-	private static final Set<Option<?>> PATHS = Set.of(Options.FOLDER, Options.FILE, Options.EXCHANGE_FILE);
+	private static final Set<Option<?>> PATHS =
+			Set.of(Options.FOLDER, Options.FILE, Options.EXCHANGE_FILE, Options.OUTPUT);
 
 	private OptionsDialog() {}
 

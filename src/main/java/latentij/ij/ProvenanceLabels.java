@@ -146,6 +146,12 @@ final class ProvenanceLabels {
 		return slices.stream().anyMatch(slice -> slice.channel > 0);
 	}
 
+	/** @return true if the label of a slice says how a channel was shown that was encoded on its own */
+	boolean tellOfDisplays() {
+		return slices.stream()
+				.anyMatch(slice -> slice.texts.containsKey(ProvenanceReader.PREFIX + OriginTexts.DISPLAY));
+	}
+
 	/**
 	 * Names the channels of a latent.
 	 *

@@ -13,6 +13,18 @@ final class ResultMemory {
 	private ResultMemory() {}
 
 	/**
+	 * Refuses a stack that would not fit, before it is computed, for a job that also writes into files.
+	 *
+	 * @param doing what is to be done: {@code Encoding "cells.tif"}
+	 * @param planes how many there will be
+	 * @param bytes of each plane
+	 * @throws IllegalArgumentException if Java's memory does not hold them
+	 */
+	static void requireUnlessFile(final String doing, final int planes, final long bytes) {
+		require(doing, planes, bytes, "Write them into a file (output=/path/result.tif), ");
+	}
+
+	/**
 	 * Refuses a stack that would not fit, before it is computed.
 	 *
 	 * @param doing what is to be done: {@code Encoding "cells.tif"}
@@ -21,6 +33,10 @@ final class ResultMemory {
 	 * @throws IllegalArgumentException if Java's memory does not hold them
 	 */
 	static void require(final String doing, final int planes, final long bytes) {
+		require(doing, planes, bytes, "");
+	}
+
+	private static void require(final String doing, final int planes, final long bytes, final String remedy) {
 		final double need = MORE * planes * bytes;
 		if (need <= free()) return;
 		// What nobody uses any more counts until then.
@@ -28,17 +44,18 @@ final class ResultMemory {
 		final long free = free();
 		if (need <= free) return;
 		final long fit = (long) (free / (MORE * bytes));
+		final String fewer =
+				fit < 1 ? "smaller images" : String.format(Locale.ROOT, "at most %,d of them (slices=)", fit);
 		throw new IllegalArgumentException(String.format(
 				Locale.ROOT,
-				"%s gives %,d planes, which need about %s of ImageJ's memory, but %s are free. %s, close"
+				"%s gives %,d planes, which need about %s of ImageJ's memory, but %s are free. %s%s, close"
 						+ " other images, or give ImageJ more memory (Edit > Options > Memory & Threads...).",
 				doing,
 				planes,
 				Bytes.ofMemory(need),
 				Bytes.ofMemory(free),
-				fit < 1
-						? "Choose smaller images"
-						: String.format(Locale.ROOT, "Choose at most %,d of them (slices=)", fit)));
+				remedy,
+				remedy.isEmpty() ? "Choose " + fewer : "choose " + fewer));
 	}
 
 	private static long free() {

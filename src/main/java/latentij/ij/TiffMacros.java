@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import latentij.ij.planes.TiffStack;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.ErrorMessage;

@@ -11,14 +11,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The texts that ImageJ keeps in a TIFF file: labels of slices and properties of the image, in
- * the private tags 50838 (bytes of each text) and 50839 (a header, and the texts in 16-bit
- * characters).
+ * What ImageJ keeps in a TIFF file in the private tags 50838 (bytes of each entry) and 50839 (a header, and
+ * the entries): labels of slices and properties of the image, in 16-bit characters, and how the channels of a
+ * composite are shown.
  *
  * @param labels of the slices, in order; fewer, or none, where there are no more
  * @param properties by key, in order
+ * @param ranges the lower and the upper end of the display range of each channel; none where it is no composite
+ * @param luts the look-up table of each channel: 256 reds, greens and blues; none where all are grey
  */
-public record ImageJText(List<String> labels, Map<String, String> properties) {
+public record ImageJText(
+		List<String> labels, Map<String, String> properties, List<Double> ranges, List<ByteBuffer> luts) {
 
 	/** No texts. */
 	public static final ImageJText NONE = new ImageJText(List.of(), Map.of());
@@ -26,6 +29,8 @@ public record ImageJText(List<String> labels, Map<String, String> properties) {
 	private static final int MAGIC = chars("IJIJ");
 	private static final int LABELS = chars("labl");
 	private static final int PROPERTIES = chars("prop");
+	private static final int RANGES = chars("rang");
+	private static final int LUTS = chars("luts");
 
 	/** Bytes of the number and the count of a kind of text, in the header. */
 	private static final int KIND = 2 * Integer.BYTES;
@@ -36,6 +41,18 @@ public record ImageJText(List<String> labels, Map<String, String> properties) {
 				.map(label -> Objects.requireNonNullElse(label, ""))
 				.toList();
 		properties = new LinkedHashMap<>(properties);
+		ranges = List.copyOf(ranges);
+		luts = luts.stream().map(ByteBuffer::asReadOnlyBuffer).toList();
+	}
+
+	/**
+	 * Creates the texts of an image that is no composite.
+	 *
+	 * @param labels of the slices
+	 * @param properties by key
+	 */
+	public ImageJText(final List<String> labels, final Map<String, String> properties) {
+		this(labels, properties, List.of(), List.of());
 	}
 
 	/** @return the properties by key, a copy */
@@ -63,22 +80,52 @@ public record ImageJText(List<String> labels, Map<String, String> properties) {
 			pairs.add(key);
 			pairs.add(value);
 		});
-		final int kinds = (labels.isEmpty() ? 0 : 1) + (pairs.isEmpty() ? 0 : 1);
-		if (kinds == 0) return new Encoded(new int[0], new byte[0]);
-		final List<String> all = new ArrayList<>(labels);
-		all.addAll(pairs);
-		final int[] counts = new int[all.size() + 1];
-		counts[0] = Integer.BYTES + kinds * KIND;
+		final List<Integer> header = new ArrayList<>();
+		final List<byte[]> entries = new ArrayList<>();
+		add(LABELS, labels.stream().map(label -> bytes(label, order)).toList(), header, entries);
+		add(RANGES, ranges.isEmpty() ? List.of() : List.of(bytes(ranges, order)), header, entries);
+		add(LUTS, luts.stream().map(ImageJText::bytes).toList(), header, entries);
+		add(PROPERTIES, pairs.stream().map(text -> bytes(text, order)).toList(), header, entries);
+		if (entries.isEmpty()) return new Encoded(new int[0], new byte[0]);
+		final int[] counts = new int[entries.size() + 1];
+		counts[0] = (1 + header.size()) * Integer.BYTES;
 		int size = counts[0];
-		for (int i = 0; i < all.size(); i++) {
-			counts[i + 1] = all.get(i).length() * Character.BYTES;
+		for (int i = 0; i < entries.size(); i++) {
+			counts[i + 1] = entries.get(i).length;
 			size = Math.addExact(size, counts[i + 1]);
 		}
 		final ByteBuffer data = ByteBuffer.allocate(size).order(order).putInt(MAGIC);
-		if (!labels.isEmpty()) data.putInt(LABELS).putInt(labels.size());
-		if (!pairs.isEmpty()) data.putInt(PROPERTIES).putInt(pairs.size());
-		for (final String text : all) for (int i = 0; i < text.length(); i++) data.putChar(text.charAt(i));
+		header.forEach(data::putInt);
+		entries.forEach(data::put);
 		return new Encoded(counts, data.array());
+	}
+
+	private static void add(
+			final int kind, final List<byte[]> values, final List<Integer> header, final List<byte[]> entries) {
+		if (values.isEmpty()) return;
+		header.add(kind);
+		header.add(values.size());
+		entries.addAll(values);
+	}
+
+	private static byte[] bytes(final String text, final ByteOrder order) {
+		final ByteBuffer bytes =
+				ByteBuffer.allocate(text.length() * Character.BYTES).order(order);
+		for (int i = 0; i < text.length(); i++) bytes.putChar(text.charAt(i));
+		return bytes.array();
+	}
+
+	private static byte[] bytes(final List<Double> numbers, final ByteOrder order) {
+		final ByteBuffer bytes =
+				ByteBuffer.allocate(numbers.size() * Double.BYTES).order(order);
+		numbers.forEach(bytes::putDouble);
+		return bytes.array();
+	}
+
+	private static byte[] bytes(final ByteBuffer table) {
+		final byte[] bytes = new byte[table.remaining()];
+		table.duplicate().get(bytes);
+		return bytes;
 	}
 
 	/**
@@ -100,25 +147,28 @@ public record ImageJText(List<String> labels, Map<String, String> properties) {
 		}
 		final List<String> labels = new ArrayList<>();
 		final List<String> pairs = new ArrayList<>();
+		final List<Double> ranges = new ArrayList<>();
+		final List<ByteBuffer> luts = new ArrayList<>();
 		int next = 1;
-		for (int k = 0; k < kinds; k++) {
-			for (int i = 0; i < numbers[k]; i++) {
-				if (next >= counts.length || counts[next] < 0 || counts[next] > data.remaining())
-					return new ImageJText(labels, map(pairs));
-				final int bytes = (int) counts[next++];
-				if (types[k] == LABELS) labels.add(text(data, bytes));
-				else if (types[k] == PROPERTIES) pairs.add(text(data, bytes));
-				else data.position(data.position() + bytes);
+		boolean cut = false;
+		for (int k = 0; k < kinds && !cut; k++) {
+			for (int i = 0; i < numbers[k] && !cut; i++) {
+				cut = next >= counts.length || counts[next] < 0 || counts[next] > data.remaining();
+				if (cut) break;
+				final ByteBuffer entry =
+						data.slice(data.position(), (int) counts[next]).order(data.order());
+				data.position(data.position() + (int) counts[next++]);
+				if (types[k] == LABELS) labels.add(text(entry));
+				else if (types[k] == PROPERTIES) pairs.add(text(entry));
+				else if (types[k] == LUTS) luts.add(entry);
+				else if (types[k] == RANGES) while (entry.remaining() >= Double.BYTES) ranges.add(entry.getDouble());
 			}
 		}
-		return new ImageJText(labels, map(pairs));
+		return new ImageJText(labels, map(pairs), ranges, luts);
 	}
 
-	private static String text(final ByteBuffer data, final int bytes) {
-		final char[] chars = new char[bytes / Character.BYTES];
-		for (int i = 0; i < chars.length; i++) chars[i] = data.getChar();
-		data.position(data.position() + bytes % Character.BYTES);
-		return new String(chars);
+	private static String text(final ByteBuffer entry) {
+		return entry.asCharBuffer().toString();
 	}
 
 	private static Map<String, String> map(final List<String> pairs) {

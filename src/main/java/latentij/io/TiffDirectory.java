@@ -13,7 +13,7 @@ import java.util.Map;
 final class TiffDirectory {
 
 	/** More values than a tag of a usable file has: 2^24 strips or tiles. */
-	private static final long MAX_VALUES = 1 << 24;
+	private static final int MAX_VALUES = 1 << 24;
 
 	/** More entries than a directory of a usable file has. */
 	private static final int MAX_ENTRIES = 4096;
@@ -94,7 +94,8 @@ final class TiffDirectory {
 		final Entry entry = entries.get(tag);
 		if (entry == null) return ByteBuffer.allocate(0);
 		final int size = TiffTag.bytes(entry.type);
-		if (size == 0 || entry.count < 0 || entry.count > MAX_VALUES)
+		final int most = tag == TiffTag.IMAGEJ_METADATA ? Integer.MAX_VALUE / 2 : MAX_VALUES;
+		if (size == 0 || entry.count < 0 || entry.count > most)
 			throw new IOException(
 					"it is damaged: tag " + tag + " has " + entry.count + " values of type " + entry.type);
 		return file.read(entry.at, entry.count * size);

@@ -15,8 +15,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import latentij.io.TiffDirectory.TiffBytes;
 import latentij.io.TiffPage.Type;
 
@@ -33,6 +36,11 @@ public final class TiffFile implements Closeable {
 	/** More pages than a usable file has. */
 	private static final int MAX_PAGES = 1 << 22;
 
+	/** Values of a look-up table. */
+	private static final int COLORS = 3 * 256;
+
+	private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
+
 	private static final int CENTIMETER = 3;
 	private static final int INCH = 2;
 
@@ -42,6 +50,7 @@ public final class TiffFile implements Closeable {
 	private final Map<String, String> description = new HashMap<>();
 	private ImageJText text = ImageJText.NONE;
 	private PixelSize pixelSize = PixelSize.UNKNOWN;
+	private ByteBuffer colors = TiffTexts.GREY;
 
 	/**
 	 * Opens a file.
@@ -104,9 +113,14 @@ public final class TiffFile implements Closeable {
 	private void readTexts(final TiffDirectory directory) throws IOException {
 		for (final String line : directory.text(TiffTag.DESCRIPTION).split("[\r\n]+")) {
 			final int equals = line.indexOf('=');
-			if (equals > 0) description.putIfAbsent(line.substring(0, equals), line.substring(equals + 1));
+			if (equals > 0) description.putIfAbsent(line.substring(0, equals), unescaped(line.substring(equals + 1)));
 		}
 		text = directory.imageJText();
+		final long[] map = directory.numbers(TiffTag.COLOR_MAP);
+		if (map.length == COLORS) {
+			colors = ByteBuffer.allocate(COLORS);
+			for (int i = 0; i < COLORS; i++) colors.put(i, (byte) (map[i] >> Byte.SIZE));
+		}
 		final double x = directory.rational(TiffTag.X_RESOLUTION);
 		final double y = directory.rational(TiffTag.Y_RESOLUTION);
 		final long unit = directory.number(TiffTag.RESOLUTION_UNIT, 0);
@@ -115,6 +129,13 @@ public final class TiffFile implements Closeable {
 		if (unit == CENTIMETER) name = "cm";
 		name = description.getOrDefault("unit", name);
 		if (x > 0 && y > 0 && !name.isEmpty()) pixelSize = new PixelSize(1 / x, 1 / y, name);
+	}
+
+	/** ImageJ writes letters beyond ASCII as Java does: a backslash, u, and four digits. */
+	private static String unescaped(final String value) {
+		return ESCAPE.matcher(value)
+				.replaceAll(escape ->
+						Matcher.quoteReplacement(Character.toString((char) Integer.parseInt(escape.group(1), 16))));
 	}
 
 	/** ImageJ's stacks above 4 GB have one directory. */
@@ -139,7 +160,7 @@ public final class TiffFile implements Closeable {
 	 * @param key as "channels", "min"
 	 * @return empty if it is not there, or no number
 	 */
-	OptionalDouble number(final String key) {
+	public OptionalDouble number(final String key) {
 		try {
 			return isOfImageJ() && description.containsKey(key)
 					? OptionalDouble.of(Double.parseDouble(description.get(key)))
@@ -147,6 +168,21 @@ public final class TiffFile implements Closeable {
 		} catch (final NumberFormatException exc) {
 			return OptionalDouble.empty();
 		}
+	}
+
+	/**
+	 * A word of ImageJ's description.
+	 *
+	 * @param key as "mode", "tunit"
+	 * @return empty if it is not there
+	 */
+	public Optional<String> word(final String key) {
+		return isOfImageJ() ? Optional.ofNullable(description.get(key)) : Optional.empty();
+	}
+
+	/** @return the look-up table of an image of one channel: 256 reds, greens and blues; empty if there is none */
+	public ByteBuffer colors() {
+		return colors.duplicate();
 	}
 
 	/** @return the place of the file */

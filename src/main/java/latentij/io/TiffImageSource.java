@@ -39,13 +39,16 @@ public final class TiffImageSource implements BlockSource {
 	 *
 	 * @param file stays open as long as this is used; closed by the caller
 	 * @param channels of the images that the model takes: 1 for grey, 3 for RGB
-	 * @throws IllegalArgumentException if the file holds channels that ImageJ would show together
+	 * @throws IllegalArgumentException if the file holds channels that ImageJ would show together, or a color table
 	 */
 	public TiffImageSource(final TiffFile file, final int channels) {
 		if (file.channels() > 1)
 			throw new IllegalArgumentException("\"" + file.path() + "\" has " + file.channels()
 					+ " channels, which are not put together in pieces. Open it in ImageJ, and save what is to be"
 					+ " encoded as RGB or grey (Image > Type > RGB Color).");
+		if (file.colors().hasRemaining())
+			throw new IllegalArgumentException("\"" + file.path() + "\" has a color table, which is not followed in"
+					+ " pieces. Open it in ImageJ, and save it as RGB (Image > Type > RGB Color).");
 		this.file = file;
 		range = file.displayRange();
 		levels = levels(file.isWhiteZero(), range);

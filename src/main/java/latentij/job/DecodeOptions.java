@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -63,5 +64,17 @@ public final class DecodeOptions extends JobOptions {
 	@Override
 	public SlicesOption slices() {
 		return get(Options.LATENT_SLICES);
+	}
+
+	/**
+	 * The same options with a file for the result.
+	 *
+	 * @param file to write
+	 * @return new options
+	 */
+	public DecodeOptions withOutput(final Path file) {
+		final Map<String, String> words = new HashMap<>(wordsFor(JobType.DECODE));
+		words.put(Options.OUTPUT.key(), file.toString());
+		return parse(words);
 	}
 }

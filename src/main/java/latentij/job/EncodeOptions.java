@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import latentij.codec.PosteriorMode;
 
@@ -64,5 +66,17 @@ public final class EncodeOptions extends JobOptions {
 	/** @return the channels of the image as one latent, or as one each */
 	public ChannelsOption channels() {
 		return get(Options.CHANNELS);
+	}
+
+	/**
+	 * The same options with a file for the result.
+	 *
+	 * @param file to write
+	 * @return new options
+	 */
+	public EncodeOptions withOutput(final Path file) {
+		final Map<String, String> words = new HashMap<>(wordsFor(JobType.ENCODE));
+		words.put(Options.OUTPUT.key(), file.toString());
+		return parse(words);
 	}
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import latentij.runtime.backend.DeviceChoice;
 
 /** The options of a job that runs one network: encoding or decoding. */
@@ -18,6 +20,11 @@ public abstract class JobOptions extends OptionValues {
 
 	/** @return the planes of a stack */
 	public abstract SlicesOption slices();
+
+	/** @return the TIFF file that the result is written to; empty for memory */
+	public Optional<Path> output() {
+		return get(Options.OUTPUT);
+	}
 
 	/** @return the tiles, if any */
 	public TilingOption tiling() {

@@ -108,6 +108,9 @@ public final class Options {
 
 		public static final String SECOND = "The title of the other latent, of the same model and size";
 
+		public static final String OUTPUT = "none: into memory; else the path of a TIFF file that the result is written"
+				+ " to plane by plane, and opened from as a virtual stack: for stacks larger than memory";
+
 		public static final String UPDATE = "off: a new window; on: the window of the image that was decoded from this "
 				+ "latent before, if it is open";
 
@@ -258,6 +261,17 @@ public final class Options {
 	/** True for the window of the image that was decoded before. */
 	public static final Option<Boolean> UPDATE = Option.flag("update", "off|on", Help.UPDATE, JobType.DECODE);
 
+	/** The file that a result is written to; empty for none. */
+	public static final Option<Optional<Path>> OUTPUT = Option.text(
+			"output",
+			"PATH",
+			OptionWords.NONE,
+			"none, or the path of a file that ends in .tif",
+			Help.OUTPUT,
+			OptionWords::path,
+			JobType.ENCODE,
+			JobType.DECODE);
+
 	/** The file of another program. */
 	public static final Option<Optional<Path>> EXCHANGE_FILE = Option.text(
 			"file",
@@ -317,6 +331,7 @@ public final class Options {
 			LATENT_SLICES,
 			CHANNELS,
 			ROI,
+			OUTPUT,
 			METHOD,
 			STEPS,
 			DECODE,

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import latentij.ij.planes.TiffStack;
 import latentij.job.CodecPool;
 import latentij.job.EncodeOptions;
 import latentij.job.Extent;

@@ -144,7 +144,7 @@ class JobOptionsTest {
 		final String text = encode("model", "m", "seed", "7").toString();
 		assertTrue(
 				text.startsWith("model=m size=original posterior=mean seed=7 slices=current channels=composite roi=off"
-						+ " tiling=off device=auto"),
+						+ " output=none tiling=off device=auto"),
 				text);
 	}
 
@@ -164,7 +164,9 @@ class JobOptionsTest {
 	void unknownKeysAreRefusedWithTheKnownOnes() {
 		final String message = assertThrows(IllegalArgumentException.class, () -> decode("seed", "3"))
 				.getMessage();
-		assertTrue(message.startsWith("\"seed\" is not understood. The options are model, slices, tiling, "), message);
+		assertTrue(
+				message.startsWith("\"seed\" is not understood. The options are model, slices, output, tiling, "),
+				message);
 		assertThrows(IllegalArgumentException.class, () -> DecodeOptions.DEFAULT.get(Options.SEED));
 	}
 

@@ -12,6 +12,7 @@ import latentij.batch.BatchTask;
 import latentij.ij.ImageFiles;
 import latentij.ij.LargeTiff;
 import latentij.ij.Latents;
+import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentImporter;
 import latentij.job.DecodeOptions;
 import latentij.job.JobType;
@@ -68,6 +69,10 @@ public final class DecodeFiles implements FileWork {
 		}
 		if (format == Format.tif && LargeTiff.isLatent(task.in())) {
 			latents.decode(task.in(), task.out(), options);
+			return;
+		}
+		if (format == Format.tif && LargeTiff.isLatentStack(task.in())) {
+			latents.decode(TiffStack.open(task.in()), options.withOutput(task.out()));
 			return;
 		}
 		try (OpenedImage opened = OpenedImage.of(task.in())) {

@@ -12,6 +12,7 @@ import latentij.batch.BatchTask;
 import latentij.ij.ImageFiles;
 import latentij.ij.LargeTiff;
 import latentij.ij.Latents;
+import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentExporter;
 import latentij.job.EncodeOptions;
 import latentij.job.SizeOption;
@@ -56,6 +57,10 @@ public final class EncodeFiles implements FileWork {
 	public void run(final Latents latents, final BatchTask task) throws IOException {
 		if (type == LatentFileType.TIF && options.size() == SizeOption.ORIGINAL && LargeTiff.isImage(task.in())) {
 			latents.encode(task.in(), task.out(), options);
+			return;
+		}
+		if (type == LatentFileType.TIF && LargeTiff.isStack(task.in())) {
+			latents.encode(TiffStack.open(task.in()), options.withOutput(task.out()));
 			return;
 		}
 		try (OpenedImage opened = OpenedImage.of(task.in())) {

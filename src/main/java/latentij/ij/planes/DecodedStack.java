@@ -11,6 +11,7 @@ import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
 import ij.process.ShortProcessor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import latentij.job.Extent;
@@ -32,7 +33,6 @@ public final class DecodedStack {
 	private final Extent extent;
 	private final StackSize size;
 	private final List<ChannelDisplay> displays;
-	private final ImageProcessor[] planes;
 
 	/** True if each channel of the model's images stands for itself. */
 	private final boolean apart;
@@ -50,44 +50,51 @@ public final class DecodedStack {
 		this.size = size;
 		this.displays = displays;
 		apart = displays.isEmpty() && extent.kind() == Kind.FLOATS;
-		planes = new ImageProcessor[apart ? extent.planes() * extent.channels() : extent.planes()];
+	}
+
+	/** @return the slices of each plane: the channels of the model's images where each stands for itself */
+	public int slicesPerPlane() {
+		return apart ? extent.channels() : 1;
+	}
+
+	/** @return the bits of a pixel; 24 for RGB */
+	public int bitDepth() {
+		if (apart) return Byte.SIZE;
+		return displays.isEmpty() ? extent.channels() * Byte.SIZE : bits();
 	}
 
 	/**
-	 * Takes a region of a plane.
+	 * Makes pixels of what was decoded.
 	 *
 	 * @param region where it belongs
 	 * @param block at least of its size
+	 * @return for each slice of the plane the pixels of the region
 	 */
-	public void write(final Region region, final Block block) {
-		if (apart) {
-			writeChannels(region, (FloatTensor) block);
-			return;
-		}
-		final int plane = region.plane();
-		if (planes[plane] == null) planes[plane] = blank();
-		if (block instanceof PixelTensor pixels) write(planes[plane], region, pixels);
-		else write(planes[plane], displays.get(plane), region, (FloatTensor) block);
+	public List<ImageProcessor> pixels(final Region region, final Block block) {
+		if (apart) return channels(region, (FloatTensor) block);
+		final ImageProcessor slice = blank(region.width(), region.height());
+		if (block instanceof PixelTensor pixels) write(slice, pixels);
+		else write(slice, displays.get(region.plane()), (FloatTensor) block);
+		return List.of(slice);
 	}
 
 	/** Rounds channels as {@link latentij.codec.ImageProcessor#toGrey} does. */
-	private void writeChannels(final Region region, final FloatTensor decoded) {
+	private List<ImageProcessor> channels(final Region region, final FloatTensor decoded) {
+		final List<ImageProcessor> slices = new ArrayList<>();
 		final float[] line = new float[region.width()];
 		for (int c = 0; c < extent.channels(); c++) {
-			final int plane = region.plane() * extent.channels() + c;
-			if (planes[plane] == null) planes[plane] = new ByteProcessor(extent.width(), extent.height());
+			final ImageProcessor slice = new ByteProcessor(region.width(), region.height());
 			for (int y = 0; y < region.height(); y++) {
 				decoded.buffer().get((c * decoded.height() + y) * decoded.width(), line);
-				final int start = (region.y() + y) * extent.width() + region.x();
 				for (int x = 0; x < line.length; x++)
-					planes[plane].set(start + x, latentij.codec.ImageProcessor.toGrey(line[x]));
+					slice.set(y * line.length + x, latentij.codec.ImageProcessor.toGrey(line[x]));
 			}
+			slices.add(slice);
 		}
+		return slices;
 	}
 
-	private ImageProcessor blank() {
-		final int width = extent.width();
-		final int height = extent.height();
+	private ImageProcessor blank(final int width, final int height) {
 		if (displays.isEmpty())
 			return extent.channels() == 1 ? new ByteProcessor(width, height) : new ColorProcessor(width, height);
 		return switch (bits()) {
@@ -102,32 +109,31 @@ public final class DecodedStack {
 		return displays.stream().mapToInt(ChannelDisplay::bits).max().orElseThrow();
 	}
 
-	private static void write(final ImageProcessor plane, final Region region, final PixelTensor pixels) {
-		final int[] line = new int[region.width()];
-		for (int y = 0; y < region.height(); y++) {
+	private static void write(final ImageProcessor slice, final PixelTensor pixels) {
+		final int[] line = new int[slice.getWidth()];
+		for (int y = 0; y < slice.getHeight(); y++) {
 			pixels.ints().get(y * pixels.width(), line);
-			final int start = (region.y() + y) * plane.getWidth() + region.x();
-			if (plane.getPixels() instanceof int[] rgb)
+			final int start = y * line.length;
+			if (slice.getPixels() instanceof int[] rgb)
 				for (int x = 0; x < line.length; x++) rgb[start + x] = line[x] | 0xff000000;
-			else for (int x = 0; x < line.length; x++) plane.set(start + x, line[x] & 0xff);
+			else for (int x = 0; x < line.length; x++) slice.set(start + x, line[x] & 0xff);
 		}
 	}
 
 	/** Maps the mean of all colors back to the values of the channel. */
-	private static void write(
-			final ImageProcessor plane, final ChannelDisplay display, final Region region, final FloatTensor colors) {
+	private static void write(final ImageProcessor slice, final ChannelDisplay display, final FloatTensor colors) {
 		final int channels = colors.channels();
-		final float[][] lines = new float[channels][region.width()];
-		for (int y = 0; y < region.height(); y++) {
+		final float[][] lines = new float[channels][slice.getWidth()];
+		for (int y = 0; y < slice.getHeight(); y++) {
 			for (int c = 0; c < channels; c++)
 				colors.buffer().get((c * colors.height() + y) * colors.width(), lines[c]);
-			final int start = (region.y() + y) * plane.getWidth() + region.x();
-			for (int x = 0; x < region.width(); x++) {
+			final int start = y * slice.getWidth();
+			for (int x = 0; x < slice.getWidth(); x++) {
 				double sum = 0;
 				for (final float[] line : lines) sum += line[x];
 				final double value = display.value(sum / channels);
-				if (plane instanceof FloatProcessor) plane.setf(start + x, (float) value);
-				else plane.set(start + x, (int) Math.rint(value));
+				if (slice instanceof FloatProcessor) slice.setf(start + x, (float) value);
+				else slice.set(start + x, (int) Math.rint(value));
 			}
 		}
 	}
@@ -135,16 +141,16 @@ public final class DecodedStack {
 	/**
 	 * Makes the image.
 	 *
+	 * @param stack of all slices; gets labels
 	 * @param title of it
-	 * @param labels of the slices; empty for none
-	 * @return a new image of all planes; not shown
+	 * @param labels of the planes; empty for none
+	 * @return a new image; not shown
 	 */
-	public ImagePlus toImage(final String title, final List<String> labels) {
-		if (apart) return ofChannels(title);
-		if (extent.planes() == 1 && displays.isEmpty()) return new ImagePlus(title, planes[0]);
-		final ImageStack stack = new ImageStack(extent.width(), extent.height());
-		for (int p = 0; p < planes.length; p++)
-			stack.addSlice(labels.get(p).isEmpty() ? null : labels.get(p), planes[p]);
+	public ImagePlus toImage(final ImageStack stack, final String title, final List<String> labels) {
+		if (apart) return ofChannels(stack, title);
+		if (extent.planes() == 1 && displays.isEmpty()) return new ImagePlus(title, stack.getProcessor(1));
+		for (int p = 0; p < extent.planes(); p++)
+			if (!labels.get(p).isEmpty()) stack.setSliceLabel(labels.get(p), p + 1);
 		final ImagePlus image = new ImagePlus(title, stack);
 		image.setDimensions(size.channels(), size.slices(), size.frames());
 		if (size.planes() > 1 && size.planes() != size.slices()) image.setOpenAsHyperStack(true);
@@ -152,9 +158,8 @@ public final class DecodedStack {
 	}
 
 	/** An 8-bit composite. */
-	private ImagePlus ofChannels(final String title) {
-		final ImageStack stack = new ImageStack(extent.width(), extent.height());
-		for (int p = 0; p < planes.length; p++) stack.addSlice("Channel " + (p % extent.channels() + 1), planes[p]);
+	private ImagePlus ofChannels(final ImageStack stack, final String title) {
+		for (int s = 0; s < stack.size(); s++) stack.setSliceLabel("Channel " + (s % extent.channels() + 1), s + 1);
 		final ImagePlus image = new ImagePlus(title, stack);
 		image.setDimensions(extent.channels(), size.channels() * size.slices(), size.frames());
 		final CompositeImage composite = new CompositeImage(image, IJ.COMPOSITE);

@@ -5,14 +5,14 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import latentij.codec.PosteriorMode;
 import latentij.ij.planes.PlaneOrigin;
 import latentij.ij.planes.ShownPlanes;
-import latentij.job.BlockSink;
+import latentij.ij.planes.StackContent;
 import latentij.job.Extent;
 import latentij.job.Provenance;
 import latentij.job.Region;
@@ -21,15 +21,14 @@ import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 
 /**
- * Makes a stack of the latents that are written to it: with their provenance, and with the
- * title and the calibration that follow from those of the image. One latent gives a stack of
- * its channels; several a hyperstack, with all channels of all latents of a plane along
- * ImageJ's channels.
+ * Latents as a stack: with their provenance, and with the title and the calibration that follow from
+ * those of the image. One latent gives a stack of its channels; several a hyperstack, with all channels
+ * of all latents of a plane along ImageJ's channels.
  *
  * @see LatentImages
  * @see LatentLayout
  */
-public final class LatentStackSink implements BlockSink {
+final class LatentContent implements StackContent {
 
 	/** Of so many values, about, the display range of a hyperstack is found. */
 	private static final int SAMPLE = 1 << 20;
@@ -40,13 +39,13 @@ public final class LatentStackSink implements BlockSink {
 	private final Extent extent;
 	private final boolean indices;
 
-	/** The values of each channel of each latent. */
-	private final float[][] values;
+	/** Values that tell the display range, by slice: of one latent all, of several every so many. */
+	private final float[][] samples;
 
-	private ImagePlus latent;
+	private final int step;
 
 	/**
-	 * Creates a sink.
+	 * Creates a content.
 	 *
 	 * @param from the image that is encoded
 	 * @param planes of it, in the order in which their latents are counted
@@ -54,7 +53,7 @@ public final class LatentStackSink implements BlockSink {
 	 * @param extent of all latents
 	 * @param posterior which latents are written: of {@link PosteriorMode#INDEX}, 16-bit slices are made
 	 */
-	LatentStackSink(
+	LatentContent(
 			final ImagePlus from,
 			final ShownPlanes planes,
 			final int ratio,
@@ -65,36 +64,59 @@ public final class LatentStackSink implements BlockSink {
 		this.ratio = ratio;
 		this.extent = extent;
 		indices = posterior == PosteriorMode.INDEX;
-		values = new float[extent.planes() * extent.channels()][];
+		samples = new float[extent.planes() * extent.channels()][];
+		final long all = (long) extent.width() * extent.height() * samples.length;
+		step = extent.planes() == 1 ? 1 : (int) (all / SAMPLE + 1);
 	}
 
 	@Override
-	public void write(final Region region, final Block block) {
+	public int slicesPerPlane() {
+		return extent.channels();
+	}
+
+	@Override
+	public int bitDepth() {
+		return indices ? Short.SIZE : Float.SIZE;
+	}
+
+	@Override
+	public List<ImageProcessor> pixels(final Region region, final Block block) {
 		final FloatTensor scaled = (FloatTensor) block;
-		final int first = region.plane() * extent.channels();
+		final List<ImageProcessor> slices = new ArrayList<>();
 		for (int c = 0; c < extent.channels(); c++) {
-			if (values[first + c] == null) values[first + c] = new float[extent.width() * extent.height()];
+			final float[] values = new float[region.width() * region.height()];
 			for (int y = 0; y < region.height(); y++)
 				scaled.buffer()
-						.get(
-								(c * block.height() + y) * block.width(),
-								values[first + c],
-								(region.y() + y) * extent.width() + region.x(),
-								region.width());
+						.get((c * block.height() + y) * block.width(), values, y * region.width(), region.width());
+			sample(region.plane() * extent.channels() + c, region, values);
+			slices.add(processor(new FloatProcessor(region.width(), region.height(), values)));
+		}
+		return slices;
+	}
+
+	/** Indices are whole numbers, from 0 to 65535. */
+	private ImageProcessor processor(final FloatProcessor channel) {
+		return indices ? channel.convertToShort(false) : channel;
+	}
+
+	private void sample(final int slice, final Region region, final float[] values) {
+		final int n = extent.width() * extent.height();
+		if (samples[slice] == null) samples[slice] = new float[(n + step - 1) / step];
+		for (int y = 0; y < region.height(); y++) {
+			final int start = (region.y() + y) * extent.width() + region.x();
+			for (int i = (start + step - 1) / step; i * step < start + region.width(); i++)
+				samples[slice][i] = values[y * region.width() + i * step - start];
 		}
 	}
 
 	@Override
-	public void commit(final Provenance provenance) {
-		final ImageStack stack = new ImageStack(extent.width(), extent.height());
-		for (final float[] channel : values)
-			stack.addSlice("", processor(new FloatProcessor(extent.width(), extent.height(), channel)));
+	public ImagePlus image(final ImageStack stack, final Provenance provenance) {
 		final List<PlaneOrigin> origins =
 				IntStream.range(0, extent.planes()).mapToObj(planes::origin).collect(Collectors.toList());
 		ProvenanceLabels.write(provenance, stack, origins);
 		final ImagePlus made = new ImagePlus(Images.unique(Images.name(from) + "-latent"), stack);
 		if (indices) made.resetDisplayRange();
-		else LatentImages.setRange(made, sample());
+		else LatentImages.setRange(made, sampled());
 		ProvenanceProperties.write(provenance, made);
 		ProvenanceProperties.write(origins, made);
 		// The image may have been resized before it was encoded.
@@ -107,34 +129,13 @@ public final class LatentStackSink implements BlockSink {
 			made.setDimensions(size.channels() * extent.channels(), size.slices(), size.frames());
 			made.setOpenAsHyperStack(true);
 		}
-		latent = made;
-		WindowZoom.whenShown(latent);
+		return made;
 	}
 
-	/** Indices are whole numbers, from 0 to 65535. */
-	private ImageProcessor processor(final FloatProcessor channel) {
-		return indices ? channel.convertToShort(false) : channel;
-	}
-
-	/** All values of one latent; of several, some of all. */
-	private float[] sample() {
-		final int n = extent.width() * extent.height();
-		final long all = (long) n * values.length;
-		final int step = extent.planes() == 1 ? 1 : (int) (all / SAMPLE + 1);
-		final float[] sample = new float[values.length * ((n + step - 1) / step)];
-		int i = 0;
-		for (final float[] channel : values) for (int p = 0; p < n; p += step) sample[i++] = channel[p];
-		return sample;
-	}
-
-	/** @return the stack; not shown; owned by the caller */
-	public ImagePlus image() {
-		if (latent == null) throw new IllegalStateException("Nothing was committed");
-		return latent;
-	}
-
-	@Override
-	public void close() {
-		Arrays.fill(values, null);
+	private float[] sampled() {
+		final float[] all = new float[samples.length * samples[0].length];
+		for (int s = 0; s < samples.length; s++)
+			System.arraycopy(samples[s], 0, all, s * samples[0].length, samples[0].length);
+		return all;
 	}
 }

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.ij;
+package latentij.ij.planes;
 
 import ij.CompositeImage;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.VirtualStack;
+import ij.io.FileInfo;
 import ij.measure.Calibration;
 import ij.process.ByteProcessor;
 import ij.process.ColorProcessor;
 import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
+import ij.process.LUT;
 import ij.process.ShortProcessor;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -56,17 +59,61 @@ public final class TiffStack extends VirtualStack {
 			image.setDimensions(channels, file.size() / channels / frames, frames);
 		image.setOpenAsHyperStack(channels > 1 || frames > 1);
 		file.text().properties().forEach(image::setProp);
+		calibrate(image.getCalibration(), file);
+		final FileInfo info = image.getFileInfo();
+		info.directory = path.toAbsolutePath().getParent() + File.separator;
+		info.fileName = file.name();
+		image.setFileInfo(info);
 		final double[] range = file.displayRange();
+		if (file.colors().hasRemaining()) image.getProcessor().setLut(lut(file.colors()));
 		if (range.length > 0) image.setDisplayRange(range[0], range[1]);
-		calibrate(image.getCalibration(), file.pixelSize());
-		return channels > 1 && !file.isRgb() ? new CompositeImage(image, IJ.GRAYSCALE) : image;
+		return channels > 1 && !file.isRgb() && file.word("mode").isPresent() ? composite(image, file) : image;
 	}
 
-	private static void calibrate(final Calibration calibration, final PixelSize pixel) {
-		if (!pixel.isKnown()) return;
-		calibration.pixelWidth = pixel.width();
-		calibration.pixelHeight = pixel.height();
-		calibration.setUnit(pixel.unit());
+	private static void calibrate(final Calibration calibration, final TiffFile file) {
+		final PixelSize pixel = file.pixelSize();
+		if (pixel.isKnown()) {
+			calibration.pixelWidth = pixel.width();
+			calibration.pixelHeight = pixel.height();
+			calibration.setUnit(pixel.unit());
+		}
+		file.number("spacing").ifPresent(depth -> calibration.pixelDepth = depth);
+		file.number("finterval").ifPresent(interval -> calibration.frameInterval = interval);
+		file.number("fps").ifPresent(fps -> calibration.fps = fps);
+		file.word("yunit").ifPresent(calibration::setYUnit);
+		file.word("zunit").ifPresent(calibration::setZUnit);
+		file.word("tunit").ifPresent(calibration::setTimeUnit);
+	}
+
+	/** Shows channels as the file tells; without look-up tables, in the order of ImageJ's colors. */
+	private static CompositeImage composite(final ImagePlus image, final TiffFile file) {
+		final String mode = file.word("mode").orElse("");
+		final CompositeImage composite = new CompositeImage(image, mode(mode));
+		final List<Double> ranges = file.text().ranges();
+		final List<ByteBuffer> luts = file.text().luts();
+		for (int c = 1; c <= composite.getNChannels(); c++) {
+			final LUT lut = luts.size() < composite.getNChannels() ? composite.getChannelLut(c) : lut(luts.get(c - 1));
+			if (ranges.size() >= 2 * c) {
+				lut.min = ranges.get(2 * c - 2);
+				lut.max = ranges.get(2 * c - 1);
+			}
+			composite.setChannelLut(lut, c);
+		}
+		return composite;
+	}
+
+	private static int mode(final String word) {
+		return switch (word) {
+			case "composite" -> IJ.COMPOSITE;
+			case "color" -> IJ.COLOR;
+			default -> IJ.GRAYSCALE;
+		};
+	}
+
+	private static LUT lut(final ByteBuffer table) {
+		final byte[][] colors = new byte[3][table.remaining() / 3];
+		for (final byte[] color : colors) table.get(color);
+		return new LUT(colors[0], colors[1], colors[2]);
 	}
 
 	@Override
@@ -97,7 +144,7 @@ public final class TiffStack extends VirtualStack {
 	@Override
 	public String getSliceLabel(final int n) {
 		final List<String> labels = file.text().labels();
-		return n <= labels.size() ? labels.get(n - 1) : null;
+		return n > labels.size() || labels.get(n - 1).isEmpty() ? null : labels.get(n - 1);
 	}
 
 	/** @throws IllegalStateException if the file cannot be read any more */

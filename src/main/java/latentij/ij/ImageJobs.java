@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import java.util.function.Consumer;
+import latentij.codec.VaeConfig;
+import latentij.ij.planes.FileStackSink;
+import latentij.ij.planes.MemoryStackSink;
+import latentij.ij.planes.StackContent;
+import latentij.ij.planes.StackSink;
+import latentij.job.BlockSink;
+import latentij.job.BlockSource;
+import latentij.job.CodecPool.Lease;
+import latentij.job.DecodeOptions;
+import latentij.job.DoesNotFitException;
+import latentij.job.EncodeOptions;
+import latentij.job.Extent;
+import latentij.job.Job;
+import latentij.job.Messages;
+import latentij.job.Plan;
+import latentij.job.Runner;
+import latentij.tensor.Block.Kind;
+import latentij.tensor.PixelPool;
+
+/**
+ * Jobs on images of ImageJ, plane by plane. Results go into memory, or into a file that is opened as a virtual
+ * stack; of these, nothing is kept in memory but the planes that are read, computed and written right now.
+ */
+final class ImageJobs {
+
+	private final ModelLeases leases;
+	private final PixelPool pixels;
+	private final Consumer<String> log;
+	private final RunListener listener;
+
+	/**
+	 * Creates the jobs.
+	 *
+	 * @param leases opens models
+	 * @param pixels of the last image that was encoded
+	 * @param log is told what is special about an image, one sentence at a time
+	 * @param listener is told about each run
+	 */
+	ImageJobs(
+			final ModelLeases leases, final PixelPool pixels, final Consumer<String> log, final RunListener listener) {
+		this.leases = leases;
+		this.pixels = pixels;
+		this.log = log;
+		this.listener = listener;
+	}
+
+	/** See {@link Latents#encode(ImagePlus, EncodeOptions)}. */
+	ImagePlus encode(final ImagePlus image, final EncodeOptions options) throws IOException {
+		final Encoding encoding = new Encoding(image, options);
+		final Job job = Job.of(options);
+		try (Lease lease = leases.lease(job, null, image.getTitle())) {
+			final VaeConfig config = lease.model().config();
+			final ImagePlusSource source = encoding.source(config, pixels);
+			final Plan plan = plan(job, lease, source, Kind.PIXELS);
+			encoding.notes(config).forEach(this::note);
+			try (StackSink sink = encoding.sink(config, plan.out())) {
+				run(plan, lease, source, sink);
+				encoding.losses().forEach(this::note);
+				WindowZoom.whenShown(sink.image());
+				return sink.image();
+			}
+		}
+	}
+
+	/** See {@link Latents#decode(ImagePlus, DecodeOptions)}. */
+	ImagePlus decode(final ImagePlus latent, final DecodeOptions options) throws IOException {
+		Images.requirePixels(latent);
+		if (options.output().isPresent())
+			ResultFile.require(latent, options.output().get());
+		final LatentStackSource source = new LatentStackSource(latent);
+		final Job job = Job.of(options);
+		try (Lease lease = leases.lease(job, source.provenance(), source.name())) {
+			source.select(options.slices(), lease.model().config(), job.modelFor(source.provenance()));
+			final Plan plan = plan(job, lease, source, source.displays().isEmpty() ? Kind.PIXELS : Kind.FLOATS);
+			final StackContent images = new DecodedContent(latent, source, lease.model(), plan.out());
+			try (StackSink sink = sink(options, source, plan.out(), images)) {
+				source.notes().forEach(this::note);
+				DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(this::note);
+				run(plan, lease, source, sink);
+				return sink.image();
+			}
+		}
+	}
+
+	private static StackSink sink(
+			final DecodeOptions options, final LatentStackSource source, final Extent extent, final StackContent images)
+			throws IOException {
+		if (options.output().isPresent())
+			return new FileStackSink(options.output().get(), extent, images);
+		if (extent.planes() > 1)
+			ResultMemory.requireUnlessFile("Decoding \"" + source.name() + "\"", extent.planes(), source.bytes(extent));
+		return new MemoryStackSink(extent, images);
+	}
+
+	private void note(final String sentence) {
+		log.accept("LatentIJ: " + sentence);
+	}
+
+	private static Plan plan(final Job job, final Lease lease, final BlockSource source, final Kind decoded) {
+		try {
+			return lease.planner().plan(job, source.extent(), source.provenance(), decoded);
+		} catch (final DoesNotFitException exc) {
+			throw Messages.refusal(job, source.name(), exc);
+		}
+	}
+
+	private void run(final Plan plan, final Lease lease, final BlockSource source, final BlockSink sink)
+			throws IOException {
+		new RunStatus(listener, lease, plan.job(), source)
+				.follow(progress ->
+						new Runner(lease).run(plan, source, sink, progress).device());
+	}
+}
