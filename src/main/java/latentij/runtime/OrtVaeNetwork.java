@@ -165,7 +165,10 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 		// Its memory is wanted for the stages.
 		freeMemory();
 		return new StagedNetwork(
-				model, graph -> opener.open(new OnnxSource.Built(options -> graph), Edit.NONE), mapBytes, listener);
+				model,
+				(graph, check) -> opener.open(new OnnxSource.Built(options -> graph), Edit.NONE, check),
+				mapBytes,
+				listener);
 	}
 
 	private <T> T run(final Supplier<T> job) {
@@ -232,7 +235,7 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 		requireUnchanged(null);
 		try {
 			opened.longSearch = backend.searchesLong(device, precision);
-			opened.set(opener.open(source, edit));
+			opened.set(opener.open(source, edit, this::requireRunning));
 			opened.forPixels = forPixels;
 		} catch (final IOException exc) {
 			requireUnchanged(exc);

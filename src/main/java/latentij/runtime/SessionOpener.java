@@ -13,6 +13,7 @@ import latentij.runtime.backend.Precision;
 import latentij.runtime.ort.GraphSession;
 import latentij.runtime.ort.OrtGraph;
 import latentij.runtime.ort.OrtGraph.Edit;
+import latentij.util.CancelCheck;
 
 /** Opens the graphs of a network. */
 @FunctionalInterface
@@ -23,11 +24,13 @@ interface SessionOpener {
 	 *
 	 * @param source where it is
 	 * @param edit changes the graph first
+	 * @param check ends the opening
 	 * @return a graph that the caller closes
+	 * @throws java.util.concurrent.CancellationException if it was ended
 	 * @throws IOException if its file cannot be read
 	 * @throws latentij.codec.VaeException if ONNX Runtime does not take it
 	 */
-	GraphSession open(OnnxSource source, Edit edit) throws IOException;
+	GraphSession open(OnnxSource source, Edit edit, CancelCheck check) throws IOException;
 
 	/**
 	 * Opens graphs with ONNX Runtime. Those that are built are built for the device.
@@ -40,13 +43,16 @@ interface SessionOpener {
 	 */
 	static SessionOpener on(
 			final Backend backend, final Device device, final Precision precision, final BooleanSupplier freeMemory) {
-		return (source, edit) -> {
+		return (source, edit, check) -> {
 			if (source instanceof OnnxSource.Built built) {
 				final OnnxGraph graph = build(built, backend, device, precision, freeMemory);
 				return OrtGraph.open(
-						graph, options -> backend.configure(options, device, precision, graph.usesMicrosoft()), edit);
+						graph,
+						options -> backend.configure(options, device, precision, graph.usesMicrosoft()),
+						edit,
+						check);
 			}
-			return OrtGraph.open(source, options -> backend.configure(options, device, precision, false), edit);
+			return OrtGraph.open(source, options -> backend.configure(options, device, precision, false), edit, check);
 		};
 	}
 

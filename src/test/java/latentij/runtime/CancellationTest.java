@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import latentij.codec.Latent;
@@ -56,13 +57,14 @@ class CancellationTest {
 	@Test
 	void runInProgressIsEndedAndTheNetworkStaysUsable() throws Exception {
 		final CountDownLatch opened = new CountDownLatch(1);
-		try (OrtVaeNetwork network = Networks.on(Device.CPU, Precision.FP32, model(), opener -> (source, edit) -> {
-			try {
-				return opener.open(source, edit);
-			} finally {
-				opened.countDown();
-			}
-		})) {
+		try (OrtVaeNetwork network =
+				Networks.on(Device.CPU, Precision.FP32, model(), opener -> (source, edit, check) -> {
+					try {
+						return opener.open(source, edit, check);
+					} finally {
+						opened.countDown();
+					}
+				})) {
 			final AtomicReference<Throwable> end = new AtomicReference<>();
 			final Thread job = begin(() -> network.decode(FloatTensor.zeros(1, 4, LONG, LONG)), end);
 			opened.await();
@@ -75,12 +77,36 @@ class CancellationTest {
 	}
 
 	@Test
+	void openingIsEndedToo() throws Exception {
+		final CountDownLatch opening = new CountDownLatch(1);
+		final AtomicBoolean slow = new AtomicBoolean(true);
+		try (OrtVaeNetwork network =
+				Networks.on(Device.CPU, Precision.FP32, model(), opener -> (source, edit, check) -> {
+					opening.countDown();
+					// Weights on a slow disk.
+					while (slow.get()) check.check();
+					return opener.open(source, edit, check);
+				})) {
+			final AtomicReference<Throwable> end = new AtomicReference<>();
+			final Thread job = begin(() -> network.decode(SHORT), end);
+			opening.await();
+			network.setCanceled(true);
+			job.join();
+			assertTrue(end.get() instanceof CancellationException, String.valueOf(end.get()));
+			network.setCanceled(false);
+			slow.set(false);
+			network.decode(SHORT);
+		}
+	}
+
+	@Test
 	void canceledNetworksRunNothing() throws IOException {
 		final int[] opened = new int[1];
-		try (OrtVaeNetwork network = Networks.on(Device.CPU, Precision.FP32, model(), opener -> (source, edit) -> {
-			opened[0]++;
-			return opener.open(source, edit);
-		})) {
+		try (OrtVaeNetwork network =
+				Networks.on(Device.CPU, Precision.FP32, model(), opener -> (source, edit, check) -> {
+					opened[0]++;
+					return opener.open(source, edit, check);
+				})) {
 			network.setCanceled(true);
 			assertThrows(CancellationException.class, () -> network.decode(SHORT));
 			assertThrows(CancellationException.class, () -> network.encode(PixelTensor.zeros(1, 16, 16), null));

@@ -28,7 +28,7 @@ final class FakeMemory {
 
 	/** Opens graphs that give what they take. */
 	SessionOpener opener() {
-		return (source, edit) -> {
+		return (source, edit, check) -> {
 			opened++;
 			return new Graph(backend.longSearch);
 		};

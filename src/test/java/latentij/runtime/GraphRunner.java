@@ -10,6 +10,7 @@ import latentij.runtime.ort.OrtGraph;
 import latentij.runtime.ort.OrtGraph.Edit;
 import latentij.runtime.ort.OrtSessions.Provider;
 import latentij.tensor.FloatTensor;
+import latentij.util.CancelCheck;
 
 /** Runs any graph, with the options that LatentIJ uses. */
 public final class GraphRunner implements AutoCloseable {
@@ -18,7 +19,7 @@ public final class GraphRunner implements AutoCloseable {
 
 	public GraphRunner(final OnnxSource source) throws IOException {
 		start();
-		graph = OrtGraph.open(source, Provider.CPU, Edit.NONE);
+		graph = OrtGraph.open(source, Provider.CPU, Edit.NONE, CancelCheck.NONE);
 	}
 
 	public GraphRunner(final OnnxGraph graph) throws IOException {

@@ -150,7 +150,7 @@ class OrtVaeNetworkTest {
 	@Test
 	void aNetworkThatRunsKeepsItsMemory() {
 		final List<Boolean> freed = new ArrayList<>();
-		final SessionOpener opener = (source, edit) -> {
+		final SessionOpener opener = (source, edit, check) -> {
 			// It is running here.
 			final Thread other = new Thread(() -> freed.add(networks.freeMemory(FakeBackend.DEVICE, null)));
 			other.start();
@@ -159,7 +159,7 @@ class OrtVaeNetworkTest {
 			} catch (final InterruptedException exc) {
 				throw new IllegalStateException(exc);
 			}
-			return memory.opener().open(source, edit);
+			return memory.opener().open(source, edit, check);
 		};
 		try (OrtVaeNetwork network =
 				new OrtVaeNetwork(MODEL, FakeBackend.DEVICE, Precision.FP32, backend, opener, networks)) {

@@ -29,6 +29,7 @@ import latentij.runtime.ort.OrtSessions.Provider;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.Vectors;
+import latentij.util.CancelCheck;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,10 @@ class PixelEdgesTest {
 		for (int i = 0; i < pixels.size(); i++)
 			pixels.ints().put(i, 0xc0000000 | i % 256 << 16 | (i + 85) % 256 << 8 | (i + 170) % 256);
 		try (GraphSession graph = OrtGraph.open(
-				identity(OnnxType.FLOAT), Provider.CPU, model -> PixelEdges.encoder(model, IMAGE, OnnxType.FLOAT))) {
+				identity(OnnxType.FLOAT),
+				Provider.CPU,
+				model -> PixelEdges.encoder(model, IMAGE, OnnxType.FLOAT),
+				CancelCheck.NONE)) {
 			final FloatTensor found = graph.run("same", Input.of(pixels));
 			assertArrayEquals(new long[] {2, 3, 3, 256}, found.shape());
 			assertArrayEquals(ImageProcessor.normalize(pixels).toArray(), found.toArray());
@@ -85,7 +89,8 @@ class PixelEdgesTest {
 		try (GraphSession graph = OrtGraph.open(
 				identity(OnnxType.FLOAT16),
 				Provider.CPU,
-				model -> PixelEdges.encoder(model, IMAGE, OnnxType.FLOAT16))) {
+				model -> PixelEdges.encoder(model, IMAGE, OnnxType.FLOAT16),
+				CancelCheck.NONE)) {
 			assertArrayEquals(
 					ImageProcessor.normalize(pixels).toArray(),
 					graph.run("same", Input.of(pixels)).toArray(),
@@ -109,8 +114,8 @@ class PixelEdgesTest {
 											? Float.MAX_VALUE
 											: i == 2001 ? -Float.MAX_VALUE : 2.2f * (i / (float) n) - 1.1f);
 		}
-		try (GraphSession graph =
-				OrtGraph.open(identity(OnnxType.FLOAT), Provider.CPU, model -> PixelEdges.decoder(model, "same"))) {
+		try (GraphSession graph = OrtGraph.open(
+				identity(OnnxType.FLOAT), Provider.CPU, model -> PixelEdges.decoder(model, "same"), CancelCheck.NONE)) {
 			final PixelTensor found = graph.runToPixels(Input.of(IMAGE, values));
 			assertArrayEquals(rgb(ImageProcessor.toPixels(values)), rgb(found));
 		}
@@ -120,8 +125,8 @@ class PixelEdgesTest {
 	@CsvSource({"NaN", "Infinity", "-Infinity"})
 	void valuesThatAreNotFiniteAreNoticed(final float bad) throws IOException {
 		final FloatTensor values = FloatTensor.zeros(2, 3, 5, 7);
-		try (GraphSession graph =
-				OrtGraph.open(identity(OnnxType.FLOAT), Provider.CPU, model -> PixelEdges.decoder(model, "same"))) {
+		try (GraphSession graph = OrtGraph.open(
+				identity(OnnxType.FLOAT), Provider.CPU, model -> PixelEdges.decoder(model, "same"), CancelCheck.NONE)) {
 			values.buffer().put(0, 3e38f).put(1, -3e38f);
 			final PixelTensor good = graph.runToPixels(Input.of(IMAGE, values));
 			assertEquals("PixelTensor[2, 5, 7]", good.toString());
@@ -134,7 +139,9 @@ class PixelEdgesTest {
 	@Test
 	void graphsInFilesAreNotEdited() throws IOException {
 		final OnnxSource file = Origin.FILE.model().decoder().source();
-		assertThrows(IllegalArgumentException.class, () -> OrtGraph.open(file, Provider.CPU, model -> model));
+		assertThrows(
+				IllegalArgumentException.class,
+				() -> OrtGraph.open(file, Provider.CPU, model -> model, CancelCheck.NONE));
 	}
 
 	@Test
@@ -142,7 +149,10 @@ class PixelEdgesTest {
 		final String message = assertThrows(
 						VaeException.class,
 						() -> OrtGraph.open(
-								Origin.BUNDLED.model().decoder().source(), Provider.CPU, model -> new byte[] {1, 2, 3}))
+								Origin.BUNDLED.model().decoder().source(),
+								Provider.CPU,
+								model -> new byte[] {1, 2, 3},
+								CancelCheck.NONE))
 				.getMessage();
 		assertTrue(message.contains("the bundled graph"), message);
 	}
@@ -181,9 +191,9 @@ class PixelEdgesTest {
 		final PixelTensor pixels = noise(2, 24, 40);
 		final List<Boolean> edited = new ArrayList<>();
 		try (OrtVaeNetwork network =
-				Networks.on(Device.CPU, Precision.FP32, origin.model(), opener -> (source, edit) -> {
+				Networks.on(Device.CPU, Precision.FP32, origin.model(), opener -> (source, edit, check) -> {
 					edited.add(edit != Edit.NONE);
-					return opener.open(source, edit);
+					return opener.open(source, edit, check);
 				})) {
 			final FloatTensor moments = network.encode(ImageProcessor.normalize(pixels), null);
 			assertArrayEquals(moments.toArray(), network.encode(pixels, null).toArray());

@@ -18,8 +18,8 @@ final class TimedGraphs {
 
 	/** Opens graphs as another opener does. */
 	SessionOpener timing(final SessionOpener opener) {
-		return (source, edit) -> {
-			final GraphSession graph = opener.open(source, edit);
+		return (source, edit, check) -> {
+			final GraphSession graph = opener.open(source, edit, check);
 			return new GraphSession() {
 
 				@Override

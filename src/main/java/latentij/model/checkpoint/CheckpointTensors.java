@@ -16,6 +16,7 @@ import latentij.model.graph.Weight;
 import latentij.model.graph.Weights;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
+import latentij.util.CancelCheck;
 import latentij.util.FileFacts;
 import latentij.util.Printable;
 
@@ -107,16 +108,18 @@ final class CheckpointTensors implements Weights {
 	 * Refuses values that no weight should have. Reads all tensors, once until the
 	 * file changes.
 	 *
+	 * @param check ends the reading
 	 * @throws IOException if the file cannot be read, or holds such a value
 	 */
-	void requireFinite() throws IOException {
+	void requireFinite(final CancelCheck check) throws IOException {
 		for (final Map.Entry<SafetensorsFile, Collection<TensorInfo>> part :
-				file.byFile(tensors.values()).entrySet()) requireFinite(part.getKey(), part.getValue());
+				file.byFile(tensors.values()).entrySet()) requireFinite(part.getKey(), part.getValue(), check);
 	}
 
-	private static void requireFinite(final SafetensorsFile file, final Collection<TensorInfo> tensors)
+	private static void requireFinite(
+			final SafetensorsFile file, final Collection<TensorInfo> tensors, final CancelCheck check)
 			throws IOException {
-		final String bad = new FileFacts(file.path()).fact("nonFinite", () -> file.firstNonFinite(tensors)
+		final String bad = new FileFacts(file.path()).fact("nonFinite", () -> file.firstNonFinite(tensors, check)
 				.map(TensorInfo::key)
 				.orElse(""));
 		if (!bad.isEmpty())

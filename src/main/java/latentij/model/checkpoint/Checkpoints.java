@@ -22,6 +22,7 @@ import latentij.model.family.NetworkGraph;
 import latentij.model.family.VaeFamily;
 import latentij.model.family.VaeSpec;
 import latentij.model.safetensors.SafetensorsFile;
+import latentij.util.CancelCheck;
 import latentij.util.FileStates;
 import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
@@ -68,7 +69,7 @@ public final class Checkpoints {
 	}
 
 	/**
-	 * Opens a checkpoint; see {@link #open(Path, String, KnownFiles)}.
+	 * Opens a checkpoint; see {@link #open(Path, String, KnownFiles, CancelCheck)}.
 	 *
 	 * @param path a folder or a file
 	 * @param name what users call the model
@@ -76,7 +77,7 @@ public final class Checkpoints {
 	 * @throws IOException if it cannot be read or is not supported
 	 */
 	public static VaeModel open(final Path path, final String name) throws IOException {
-		return open(path, name, KnownFiles.NONE);
+		return open(path, name, KnownFiles.NONE, CancelCheck.NONE);
 	}
 
 	/**
@@ -86,13 +87,15 @@ public final class Checkpoints {
 	 * @param path a folder or a file
 	 * @param name what users call the model
 	 * @param known tells the scaling of single files without a config
+	 * @param check asked while weights are read; ends it
 	 * @return the model; what had to be assumed stands in its notes
 	 * @throws IOException if it cannot be read, if its files are damaged or do not
 	 *           belong together, or if it asks for what LatentIJ does not support:
 	 *           the message names the file and the tensor or the config's entry
 	 */
-	public static VaeModel open(final Path path, final String name, final KnownFiles known) throws IOException {
-		if (Files.isRegularFile(path)) return openFile(path, name, known);
+	public static VaeModel open(final Path path, final String name, final KnownFiles known, final CancelCheck check)
+			throws IOException {
+		if (Files.isRegularFile(path)) return openFile(path, name, known, check);
 		if (!Files.isDirectory(path)) throw new FileNotFoundException("There is no file or folder " + path + ".");
 		final Path vae = path.resolve(CheckpointLayout.FOLDER);
 		final boolean pipeline =
@@ -104,7 +107,7 @@ public final class Checkpoints {
 					+ CheckpointLayout.WEIGHTS.get(0) + " in it or in its folder \"vae\".");
 		final FileStates files = FileStates.of(List.of(config, home.resolve(CheckpointLayout.INDEX)));
 		final CheckpointFolder folder = new CheckpointFolder(home);
-		return model(name, folder.revision(), spec(config, folder), config.toString(), folder.tensors())
+		return model(name, folder.revision(), spec(config, folder), config.toString(), folder.tensors(), check)
 				.withFiles(files);
 	}
 
@@ -116,7 +119,8 @@ public final class Checkpoints {
 		return Families.read(config.toString(), JsonObjectReader.bytes(folder.config(), JsonObjectReader.CONFIG));
 	}
 
-	private static VaeModel openFile(final Path path, final String name, final KnownFiles known) throws IOException {
+	private static VaeModel openFile(
+			final Path path, final String name, final KnownFiles known, final CancelCheck check) throws IOException {
 		if (!SafetensorsFile.isNamed(path))
 			throw new IOException(path + " is not a .safetensors file. Weights in .ckpt, .pt and .bin files can "
 					+ "hold programs and are not read: save the model as safetensors.");
@@ -127,34 +131,43 @@ public final class Checkpoints {
 		final List<Path> watched = new ArrayList<>(List.of(path, config));
 		CoderPair.twin(chosen, path.toAbsolutePath()).ifPresent(watched::add);
 		final FileStates files = FileStates.of(watched);
-		return openFile(file, config, name, known).withFiles(files);
+		return openFile(file, config, name, known, check).withFiles(files);
 	}
 
 	private static VaeModel openFile(
-			final TensorFiles file, final Path config, final String name, final KnownFiles known) throws IOException {
+			final TensorFiles file,
+			final Path config,
+			final String name,
+			final KnownFiles known,
+			final CancelCheck check)
+			throws IOException {
 		if (isAutoencoder(config)) {
 			final CheckpointFolder folder = new CheckpointFolder(config.getParent());
 			// It lies beside a file that the user chose, wherever it is linked to.
 			final VaeSpec said = Families.read(config);
 			if (!CheckpointFolder.holdsSeveral(config.getParent()))
-				return model(name, folder.revision(), said, config.toString(), file);
+				return model(name, folder.revision(), said, config.toString(), file, check);
 			try {
 				final VaeSpec spec = new SpecInference(file, scheme(file, Optional.of(said.family())), known)
 						.corrected(said, config);
-				return model(name, folder.revision(), spec, config.toString(), file);
+				return model(name, folder.revision(), spec, config.toString(), file, check);
 			} catch (final IOException exc) {
-				return withoutConfig(file, name, known, exc);
+				return withoutConfig(file, name, known, exc, check);
 			}
 		}
-		return inferred(file, name, known);
+		return inferred(file, name, known, check);
 	}
 
 	/** The config beside several files may be another's. */
 	private static VaeModel withoutConfig(
-			final TensorFiles file, final String name, final KnownFiles known, final IOException misfit)
+			final TensorFiles file,
+			final String name,
+			final KnownFiles known,
+			final IOException misfit,
+			final CancelCheck check)
 			throws IOException {
 		try {
-			return inferred(file, name, known)
+			return inferred(file, name, known, check)
 					.withNotes(List.of(
 							"The config.json beside it is taken for that of another file: " + misfit.getMessage()));
 		} catch (final IOException exc) {
@@ -163,10 +176,12 @@ public final class Checkpoints {
 		}
 	}
 
-	private static VaeModel inferred(final TensorFiles file, final String name, final KnownFiles known)
+	private static VaeModel inferred(
+			final TensorFiles file, final String name, final KnownFiles known, final CancelCheck check)
 			throws IOException {
 		final VaeSpec spec = new SpecInference(file, scheme(file, Optional.empty()), known).read();
-		return model(name, CheckpointFolder.UNKNOWN_REVISION, spec, "the architecture that was read off them", file);
+		return model(
+				name, CheckpointFolder.UNKNOWN_REVISION, spec, "the architecture that was read off them", file, check);
 	}
 
 	private static KeyScheme scheme(final TensorFiles file, final Optional<VaeFamily> family) throws IOException {
@@ -184,11 +199,16 @@ public final class Checkpoints {
 	}
 
 	private static VaeModel model(
-			final String name, final String revision, final VaeSpec spec, final String origin, final TensorFiles file)
+			final String name,
+			final String revision,
+			final VaeSpec spec,
+			final String origin,
+			final TensorFiles file,
+			final CancelCheck check)
 			throws IOException {
 		final KeyScheme scheme = scheme(file, Optional.of(spec.family()));
 		final CheckpointTensors tensors = new CheckpointTensors(file, scheme, spec.graphs(), origin);
-		tensors.requireFinite();
+		tensors.requireFinite(check);
 		final NetworkGraph encoder = spec.graphs().encoder();
 		final NetworkGraph decoder = spec.graphs().decoder();
 		final Encoder encoding = new Encoder(

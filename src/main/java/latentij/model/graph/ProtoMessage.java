@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import latentij.util.CancelCheck;
 
 /**
  * A message in protobuf's wire format, put together field by field and written
@@ -35,7 +36,7 @@ public final class ProtoMessage {
 			return message == null ? bytes.remaining() : message.size();
 		}
 
-		void writeTo(final ByteBuffer out) throws IOException {
+		void writeTo(final ByteBuffer out, final CancelCheck check) throws IOException {
 			if (wireType == RAW) {
 				out.put(bytes.duplicate());
 				return;
@@ -45,8 +46,8 @@ public final class ProtoMessage {
 			else if (wireType == FIXED32) out.putInt((int) value);
 			else {
 				putVarint(out, content());
-				if (range != null) range.writeTo(out);
-				else if (message != null) message.writeTo(out);
+				if (range != null) range.writeTo(out, check);
+				else if (message != null) message.writeTo(out, check);
 				else out.put(bytes.duplicate());
 			}
 		}
@@ -127,19 +128,20 @@ public final class ProtoMessage {
 	 */
 	public byte[] toByteArray() throws IOException {
 		final byte[] bytes = new byte[intSize()];
-		writeTo(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+		writeTo(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), CancelCheck.NONE);
 		return bytes;
 	}
 
 	/**
 	 * Writes the message into native memory.
 	 *
+	 * @param check ends the reading of files
 	 * @return its bytes; owned by the caller
 	 * @throws IOException if it has 2 GiB or more, or if a file cannot be read
 	 */
-	public ByteBuffer toDirectBuffer() throws IOException {
+	public ByteBuffer toDirectBuffer(final CancelCheck check) throws IOException {
 		final ByteBuffer bytes = ByteBuffer.allocateDirect(intSize()).order(ByteOrder.LITTLE_ENDIAN);
-		writeTo(bytes);
+		writeTo(bytes, check);
 		return bytes.flip();
 	}
 
@@ -149,8 +151,8 @@ public final class ProtoMessage {
 		return (int) size;
 	}
 
-	private void writeTo(final ByteBuffer out) throws IOException {
-		for (final Field field : fields) field.writeTo(out);
+	private void writeTo(final ByteBuffer out, final CancelCheck check) throws IOException {
+		for (final Field field : fields) field.writeTo(out, check);
 	}
 
 	private static int varintSize(final long value) {

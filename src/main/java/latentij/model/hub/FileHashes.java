@@ -60,14 +60,11 @@ public final class FileHashes {
 	 * The SHA-256 of a file.
 	 *
 	 * @param file an existing file; links are followed
+	 * @param canceled asked while it is read; true to stop
 	 * @return 64 lower-case hexadecimal digits
-	 * @throws IOException if the file cannot be read
+	 * @throws IOException if the file cannot be read, or if that was stopped
 	 */
-	public String sha256(final Path file) throws IOException {
-		return sha256(file, () -> false);
-	}
-
-	String sha256(final Path file, final BooleanSupplier canceled) throws IOException {
+	public String sha256(final Path file, final BooleanSupplier canceled) throws IOException {
 		final Path real = file.toRealPath();
 		final FileIdentity before = FileIdentity.of(real);
 		final Entry known = load().get(real.toString());

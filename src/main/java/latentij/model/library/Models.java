@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import latentij.model.GraphNeed;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
@@ -28,6 +31,7 @@ import latentij.model.hub.HubModelFiles;
 import latentij.model.hub.ModelStore;
 import latentij.model.optimum.ConfigJson;
 import latentij.model.optimum.OnnxFolder;
+import latentij.util.CancelCheck;
 import latentij.util.Paths;
 import latentij.util.Printable;
 
@@ -176,7 +180,7 @@ public final class Models {
 			throw new IOException(exc.getMessage(), exc);
 		}
 		// Hugging Face's commit says exactly which weights these are.
-		return Checkpoints.open(files.path(), name, knownFiles())
+		return Checkpoints.open(files.path(), name, knownFiles(), check(name))
 				.withVersion(files.revision())
 				.withNotes(notes(name).stream().map(note -> name + ": " + note).toList());
 	}
@@ -238,7 +242,7 @@ public final class Models {
 		// Latents remember the name, and must find the model from any folder.
 		final String absolute = path.toAbsolutePath().normalize().toString();
 		if (OnnxFolder.matches(path)) return OnnxFolder.open(path, absolute);
-		if (Checkpoints.matches(path)) return Checkpoints.open(path, absolute, knownFiles());
+		if (Checkpoints.matches(path)) return Checkpoints.open(path, absolute, knownFiles(), check(absolute));
 		throw new IOException("\"" + path + "\" holds no model that LatentIJ "
 				+ "knows. Expected was a diffusers folder (config.json and a .safetensors "
 				+ "file), a .safetensors file, or a folder with vae_encoder/model.onnx and "
@@ -246,11 +250,27 @@ public final class Models {
 				+ "programs and are not read: save the model as safetensors.");
 	}
 
+	/** Tells once that weights are read, which takes long from slow disks and networks, and whether to go on. */
+	private BooleanSupplier canceled(final String name) {
+		final AtomicBoolean told = new AtomicBoolean();
+		return () -> {
+			if (!told.getAndSet(true)) listener.status("Reading the weights of " + Printable.text(name, MAX_NAME));
+			return listener.isCanceled();
+		};
+	}
+
+	private CancelCheck check(final String name) {
+		final BooleanSupplier canceled = canceled(name);
+		return () -> {
+			if (canceled.getAsBoolean()) throw new CancellationException("Canceled.");
+		};
+	}
+
 	/** The scaling of single files that the catalogue knows by their hash. */
 	private KnownFiles knownFiles() {
 		// The store remembers hashes, so that a download is not read twice for them.
 		return file -> ModelCatalog.standard()
-				.findBySha256(store.hashes().sha256(file))
+				.findBySha256(store.hashes().sha256(file, canceled(file.toString())))
 				.filter(model -> model.numbers() != null)
 				.map(model -> new KnownFiles.Scaling(
 						model.title(),

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import latentij.model.graph.ProtoMessage;
+import latentij.util.CancelCheck;
 
 /**
  * Tensors of a serialized graph whose values lie in other files. ONNX Runtime maps such
@@ -81,30 +82,33 @@ public final class ExternalData {
 	 *
 	 * @param model a serialized ModelProto; read, never changed
 	 * @param folder to which the names of the files are relative
+	 * @param check ends the reading
 	 * @return a serialized ModelProto without external data, in native memory; empty if
 	 *         the graph has all values in it
 	 * @throws IOException if a file cannot be read, if it is too short or lies in another
 	 *           folder, or if the result would have 2 GiB or more
 	 */
-	public static Optional<ByteBuffer> inlined(final ByteBuffer model, final Path folder) throws IOException {
+	public static Optional<ByteBuffer> inlined(final ByteBuffer model, final Path folder, final CancelCheck check)
+			throws IOException {
 		final ExternalData data = new ExternalData(new ExternalFiles(folder));
 		final ProtoMessage result = data.copy(model, Kind.MODEL, 0);
-		return result == null ? Optional.empty() : Optional.of(result.toDirectBuffer());
+		return result == null ? Optional.empty() : Optional.of(result.toDirectBuffer(check));
 	}
 
 	/**
 	 * Puts the values from other files into the graph of a file.
 	 *
 	 * @param path an ONNX file below 2 GiB
+	 * @param check ends the reading
 	 * @return a serialized ModelProto without external data, in native memory; empty if the
 	 *         file has all values in it
-	 * @throws IOException as for {@link #inlined(ByteBuffer, Path)}, or if the file itself
+	 * @throws IOException as for {@link #inlined(ByteBuffer, Path, CancelCheck)}, or if the file itself
 	 *           cannot be read
 	 */
-	public static Optional<ByteBuffer> inlined(final Path path) throws IOException {
+	public static Optional<ByteBuffer> inlined(final Path path, final CancelCheck check) throws IOException {
 		if (files(path).isEmpty()) return Optional.empty();
 		try {
-			return inlined(OnnxBytes.whole(path), path.toAbsolutePath().getParent());
+			return inlined(OnnxBytes.whole(path, check), path.toAbsolutePath().getParent(), check);
 		} catch (final IOException exc) {
 			throw failure(path, exc);
 		}

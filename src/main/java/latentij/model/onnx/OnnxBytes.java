@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import latentij.model.graph.ProtoMessage;
+import latentij.util.CancelCheck;
 
 /**
  * The bytes of an ONNX file. They are read, not mapped: a file that is cut off while it
@@ -18,6 +19,9 @@ final class OnnxBytes implements AutoCloseable {
 
 	/** Values of more bytes than this are weights; smaller ones may be shapes and factors. */
 	private static final int LARGE = 1 << 16;
+
+	/** Bytes that are read at once. */
+	private static final int CHUNK = 1 << 22;
 
 	private static final int LENGTH_DELIMITED = 2;
 
@@ -48,14 +52,19 @@ final class OnnxBytes implements AutoCloseable {
 	 * Reads a file.
 	 *
 	 * @param path an ONNX file below 2 GiB
+	 * @param check ends the reading
 	 * @return all of it, in native memory
 	 * @throws IOException if it cannot be read
 	 */
-	static ByteBuffer whole(final Path path) throws IOException {
+	static ByteBuffer whole(final Path path, final CancelCheck check) throws IOException {
 		try (OnnxBytes in = new OnnxBytes(path)) {
 			in.requireSize();
 			final ByteBuffer bytes = ByteBuffer.allocateDirect((int) in.size);
-			in.fill(bytes, 0);
+			while (bytes.position() < in.size) {
+				check.check();
+				bytes.limit((int) Math.min(in.size, (long) bytes.position() + CHUNK));
+				in.fill(bytes, 0);
+			}
 			return bytes.flip();
 		}
 	}

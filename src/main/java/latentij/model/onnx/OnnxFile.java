@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import latentij.model.graph.ProtoMessage;
+import latentij.util.CancelCheck;
 
 /**
  * Inputs and outputs of a graph in an ONNX file, read without loading its
@@ -183,7 +184,7 @@ public record OnnxFile(
 	 * @throws IOException if the file cannot be read
 	 */
 	public byte[] withNoiseAsInput(final Value input) throws IOException {
-		final ByteBuffer model = OnnxBytes.whole(path);
+		final ByteBuffer model = OnnxBytes.whole(path, CancelCheck.NONE);
 		// Without its weights, the file has the nodes at other places.
 		final NoiseNode node = parse(path, model).noise.stream()
 				.filter(one -> one.output.equals(input.name))

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import latentij.tensor.FloatTensor;
+import latentij.util.CancelCheck;
 import latentij.util.FileStates;
 import latentij.util.Printable;
 
@@ -146,12 +147,18 @@ public final class SafetensorsFile {
 	 * Looks for values that no weight should have. Reads the tensors whole.
 	 *
 	 * @param tensors of this file, of {@linkplain Dtype#isReadable readable} types
+	 * @param check asked after each piece; ends the reading
 	 * @return the first tensor that holds a NaN or an infinite value, if any
 	 * @throws IOException as for {@link #read}
 	 */
-	public Optional<TensorInfo> firstNonFinite(final Collection<TensorInfo> tensors) throws IOException {
+	public Optional<TensorInfo> firstNonFinite(final Collection<TensorInfo> tensors, final CancelCheck check)
+			throws IOException {
 		for (final TensorInfo tensor : tensors) {
-			if (!scan(tensor, chunk -> Floats.allFinite(chunk, tensor.dtype()))) return Optional.of(tensor);
+			final boolean finite = scan(tensor, chunk -> {
+				check.check();
+				return Floats.allFinite(chunk, tensor.dtype());
+			});
+			if (!finite) return Optional.of(tensor);
 		}
 		return Optional.empty();
 	}

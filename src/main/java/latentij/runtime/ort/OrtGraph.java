@@ -9,7 +9,6 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
-import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +26,7 @@ import latentij.model.graph.OnnxGraph;
 import latentij.model.onnx.PixelEdges;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
+import latentij.util.CancelCheck;
 
 /** A graph in a session of ONNX Runtime. */
 public final class OrtGraph implements GraphSession {
@@ -74,20 +74,24 @@ public final class OrtGraph implements GraphSession {
 	 * @param source of the graph, which is built already
 	 * @param provider that runs it
 	 * @param edit changes the graph first
+	 * @param check ends the opening
 	 * @return a graph that the caller closes
+	 * @throws CancellationException if it was ended
 	 * @throws IOException if its file cannot be read
 	 * @throws IllegalArgumentException if there is an edit and the graph is in a
 	 *           file, which would have to be read into memory as a whole
 	 * @throws VaeException if ONNX Runtime does not take it
 	 */
-	public static OrtGraph open(final OnnxSource source, final OrtSessions.Provider provider, final Edit edit)
+	public static OrtGraph open(
+			final OnnxSource source, final OrtSessions.Provider provider, final Edit edit, final CancelCheck check)
 			throws IOException {
 		if (edit != Edit.NONE && source instanceof OnnxSource.File)
 			throw new IllegalArgumentException("Only graphs in memory are edited");
 		final OnnxSource edited = edited(source, edit);
-		// The session keeps what it needs of them.
-		try (SessionOptions options = OrtSessions.options(provider)) {
-			return new OrtGraph(OrtSessions.open(edited, options), new RunOptions());
+		try {
+			return new OrtGraph(OrtSessions.open(edited, provider, check), new RunOptions());
+		} catch (final CancellationException exc) {
+			throw exc;
 		} catch (final OrtException | RuntimeException exc) {
 			throw new VaeException(
 					"ONNX Runtime could not open " + describe(source) + ": " + sentence(OrtErrors.message(exc)), exc);
@@ -110,7 +114,24 @@ public final class OrtGraph implements GraphSession {
 	 */
 	public static OrtGraph open(final OnnxGraph graph, final OrtSessions.Provider provider, final Edit edit)
 			throws IOException {
-		return open(new OnnxSource.Graph(graph.toModel(), graph.externalData()), provider, edit);
+		return open(graph, provider, edit, CancelCheck.NONE);
+	}
+
+	/**
+	 * Opens a graph that was built, as {@link #open(OnnxSource, OrtSessions.Provider, Edit, CancelCheck)}
+	 * does one that was found.
+	 *
+	 * @param graph to open
+	 * @param provider that runs it
+	 * @param edit changes the graph first
+	 * @param check ends the opening
+	 * @return a graph that the caller closes
+	 * @throws IOException if its weights cannot be read
+	 */
+	public static OrtGraph open(
+			final OnnxGraph graph, final OrtSessions.Provider provider, final Edit edit, final CancelCheck check)
+			throws IOException {
+		return open(new OnnxSource.Graph(graph.toModel(), graph.externalData()), provider, edit, check);
 	}
 
 	private static OnnxSource edited(final OnnxSource source, final Edit edit) throws IOException {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import latentij.model.OnnxSource;
 import latentij.model.onnx.ExternalData;
+import latentij.util.CancelCheck;
 import latentij.util.NativeHeap;
 import latentij.util.Processors;
 
@@ -75,30 +76,60 @@ public final class OrtSessions {
 	 * Opens a session.
 	 *
 	 * @param source of the graph, which is built already
-	 * @param options of the session
+	 * @param provider that runs it
+	 * @param check ends the reading of weights, and the waiting for ONNX Runtime, which cannot
+	 *          itself be ended: a session that comes too late is closed
 	 * @return a session that the caller closes
+	 * @throws java.util.concurrent.CancellationException if it was ended
 	 * @throws IOException if a file cannot be read
 	 * @throws OrtException if ONNX Runtime does not take the graph
 	 */
-	static OrtSession open(final OnnxSource source, final SessionOptions options) throws IOException, OrtException {
+	static OrtSession open(final OnnxSource source, final Provider provider, final CancelCheck check)
+			throws IOException, OrtException {
+		final Creation creation = creation(source, check);
+		try {
+			return AbandonableCall.wait(
+					() -> {
+						// The session keeps what it needs of them.
+						try (SessionOptions options = options(provider)) {
+							return creation.with(options);
+						}
+					},
+					check);
+		} catch (final IOException | OrtException | RuntimeException exc) {
+			throw exc;
+		} catch (final Exception exc) {
+			throw new IllegalStateException(exc);
+		}
+	}
+
+	/** Creates a session of a graph whose weights were read. */
+	@FunctionalInterface
+	private interface Creation {
+
+		OrtSession with(SessionOptions options) throws OrtException;
+	}
+
+	private static Creation creation(final OnnxSource source, final CancelCheck check) throws IOException {
 		if (source instanceof OnnxSource.File file) {
 			if (!Files.isRegularFile(file.path())) throw new FileNotFoundException(file.path() + " is missing");
-			final Optional<ByteBuffer> whole = ExternalData.inlined(file.path());
-			if (whole.isPresent()) return open(whole.get(), options);
-			return OrtLoader.environment().createSession(file.path().toString(), options);
+			final Optional<ByteBuffer> whole = ExternalData.inlined(file.path(), check);
+			if (whole.isPresent()) return options -> open(whole.get(), options);
+			return options -> OrtLoader.environment().createSession(file.path().toString(), options);
 		}
 		if (source instanceof OnnxSource.Resource resource) {
 			try (InputStream in = resource.url().openStream()) {
-				return OrtLoader.environment().createSession(in.readAllBytes(), options);
+				final byte[] bytes = in.readAllBytes();
+				return options -> OrtLoader.environment().createSession(bytes, options);
 			}
 		}
 		if (source instanceof OnnxSource.Graph graph) {
 			if (graph.externalData() != null) {
 				final Optional<ByteBuffer> whole =
-						ExternalData.inlined(ByteBuffer.wrap(graph.proto()), graph.externalData());
-				if (whole.isPresent()) return open(whole.get(), options);
+						ExternalData.inlined(ByteBuffer.wrap(graph.proto()), graph.externalData(), check);
+				if (whole.isPresent()) return options -> open(whole.get(), options);
 			}
-			return OrtLoader.environment().createSession(graph.proto(), options);
+			return options -> OrtLoader.environment().createSession(graph.proto(), options);
 		}
 		throw new IllegalArgumentException("The graph must be built before it is opened");
 	}

@@ -35,14 +35,18 @@ final class Sessions {
 	 * @throws IOException if its weights cannot be read, or the task throws it
 	 */
 	void with(final OnnxGraph graph, final Task task) throws IOException {
-		synchronized (lock) {
-			if (canceled) throw new CancellationException("The run was canceled");
-		}
-		try (GraphSession session = opener.open(graph)) {
+		requireRunning();
+		try (GraphSession session = opener.open(graph, this::requireRunning)) {
 			set(session);
 			task.run(session);
 		} finally {
 			set(null);
+		}
+	}
+
+	private void requireRunning() {
+		synchronized (lock) {
+			if (canceled) throw new CancellationException("The run was canceled");
 		}
 	}
 

@@ -49,6 +49,7 @@ import latentij.testing.Npy;
 import latentij.testing.Resources;
 import latentij.testing.SafetensorsWriter;
 import latentij.testing.Vectors;
+import latentij.util.CancelCheck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -412,7 +413,8 @@ public class CheckpointsTest {
 		final VaeModel known = Checkpoints.open(
 				file,
 				"xl",
-				path -> Files.isSameFile(path, file) ? Optional.of(new Scaling("SDXL", 0.13025, 0)) : Optional.empty());
+				path -> Files.isSameFile(path, file) ? Optional.of(new Scaling("SDXL", 0.13025, 0)) : Optional.empty(),
+				CancelCheck.NONE);
 		assertEquals(new Affine(0.13025, 0), known.config().norm());
 		assertTrue(known.notes().toString().contains("SDXL"));
 		final Path other = tensors(sd15Like(32), ldm)
@@ -513,24 +515,31 @@ public class CheckpointsTest {
 		final Path file = Files.copy(vae.resolve(WEIGHTS), vae.resolve("xl.safetensors"));
 		final KnownFiles known =
 				path -> Files.isSameFile(path, file) ? Optional.of(new Scaling("SDXL", 0.5, 0.25)) : Optional.empty();
-		final VaeModel model = Checkpoints.open(file, "xl", known);
+		final VaeModel model = Checkpoints.open(file, "xl", known, CancelCheck.NONE);
 		assertEquals(new Affine(0.5, 0.25), model.config().norm());
 		assertTrue(model.notes().toString().contains("SDXL"), model.notes().toString());
 		assertTrue(
 				model.notes().toString().contains("taken for that of another file"),
 				model.notes().toString());
 		// All else is as the config says, and the other file is the config's.
-		final VaeModel other = Checkpoints.open(vae.resolve(WEIGHTS), "other", known);
+		final VaeModel other = Checkpoints.open(vae.resolve(WEIGHTS), "other", known, CancelCheck.NONE);
 		assertEquals(said, other.config().norm());
 		assertEquals(List.of(), other.notes());
 		assertEquals(other.config(), model.config().withNorm(said));
 		// One that agrees says nothing.
 		final VaeModel same = Checkpoints.open(
-				file, "same", path -> Optional.of(new Scaling("SDXL", said.scalingFactor(), said.shiftFactor())));
+				file,
+				"same",
+				path -> Optional.of(new Scaling("SDXL", said.scalingFactor(), said.shiftFactor())),
+				CancelCheck.NONE);
 		assertEquals(List.of(), same.notes());
 		// A config beside one file is that file's.
 		Files.delete(vae.resolve(WEIGHTS));
-		assertEquals(said, Checkpoints.open(file, "alone", known).config().norm());
+		assertEquals(
+				said,
+				Checkpoints.open(file, "alone", known, CancelCheck.NONE)
+						.config()
+						.norm());
 	}
 
 	@Test

@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import latentij.model.MemoryCost;
 import latentij.model.OnnxSource;
@@ -238,5 +240,30 @@ class ModelsTest {
 					.getMessage();
 			assertTrue(message.contains(path.toString()) && message.contains("vae_encoder/model.onnx"), message);
 		}
+	}
+
+	@Test
+	void readingOfWeightsIsToldAndCanBeStopped() throws IOException {
+		for (final String file : List.of("config.json", "diffusion_pytorch_model.safetensors"))
+			Files.copy(Vectors.path("kl-f8c4/vae").resolve(file), temp.resolve(file));
+		final List<String> told = new ArrayList<>();
+		final boolean[] canceled = {true};
+		final DownloadListener listener = new DownloadListener() {
+
+			@Override
+			public void status(final String message) {
+				told.add(message);
+			}
+
+			@Override
+			public boolean isCanceled() {
+				return canceled[0];
+			}
+		};
+		final Models models = new Models(Models.store().build(), offer -> false, listener);
+		assertThrows(CancellationException.class, () -> models.find(temp.toString()));
+		assertEquals(List.of("Reading the weights of " + temp), told);
+		canceled[0] = false;
+		assertEquals(4, models.find(temp.toString()).config().latentChannels());
 	}
 }

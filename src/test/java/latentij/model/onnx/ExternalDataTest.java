@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import latentij.model.graph.ProtoMessage;
 import latentij.testing.Links;
+import latentij.util.CancelCheck;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,8 +44,13 @@ class ExternalDataTest {
 
 	/** A tensor "w" of bytes, [3], that lies in a file. */
 	private static ProtoMessage tensor(final String location, final String offset, final String length) {
+		return tensor(location, offset, length, 3);
+	}
+
+	private static ProtoMessage tensor(
+			final String location, final String offset, final String length, final long elements) {
 		return new ProtoMessage()
-				.integer(1, 3)
+				.integer(1, elements)
 				.integer(2, 2)
 				.string(8, "w")
 				.message(13, entry("location", location))
@@ -67,7 +75,8 @@ class ExternalDataTest {
 	}
 
 	private byte[] inlined(final ByteBuffer model) throws IOException {
-		final ByteBuffer result = ExternalData.inlined(model, folder).orElseThrow();
+		final ByteBuffer result =
+				ExternalData.inlined(model, folder, CancelCheck.NONE).orElseThrow();
 		assertTrue(result.isDirect());
 		final byte[] bytes = new byte[result.remaining()];
 		result.get(bytes);
@@ -103,7 +112,7 @@ class ExternalDataTest {
 
 	@Test
 	void graphsWithAllTheirValuesAreLeftAlone() throws IOException {
-		assertEquals(Optional.empty(), ExternalData.inlined(model(nested(whole(1, 2, 3))), folder));
+		assertEquals(Optional.empty(), ExternalData.inlined(model(nested(whole(1, 2, 3))), folder, CancelCheck.NONE));
 	}
 
 	@Test
@@ -113,7 +122,27 @@ class ExternalDataTest {
 				model(new ProtoMessage().message(5, tensor("weights", "0", "3")))
 						.array());
 		assertEquals(Set.of(folder.resolve("weights")), ExternalData.files(graph));
-		assertTrue(ExternalData.inlined(graph).isPresent());
+		assertTrue(ExternalData.inlined(graph, CancelCheck.NONE).isPresent());
+	}
+
+	@Test
+	void readingEndsBetweenTwoPieces() throws IOException {
+		final long large = 1L << 26;
+		try (RandomAccessFile weights =
+				new RandomAccessFile(folder.resolve("large").toFile(), "rw")) {
+			weights.setLength(large);
+		}
+		final ProtoMessage tensor = tensor("large", "0", Long.toString(large), large);
+		final ByteBuffer model = model(new ProtoMessage().message(5, tensor));
+		final int[] asked = new int[1];
+		assertThrows(
+				CancellationException.class,
+				() -> ExternalData.inlined(model, folder, () -> {
+					if (++asked[0] == 3) throw new CancellationException();
+				}));
+		assertEquals(3, asked[0]);
+		ExternalData.inlined(model, folder, () -> asked[0]++);
+		assertEquals(3 + 16, asked[0]);
 	}
 
 	@ParameterizedTest
@@ -131,7 +160,8 @@ class ExternalDataTest {
 		final Path outside = Files.write(temp.resolve("outside"), VALUES);
 		if (location.equals("link")) Links.symbolic(folder.resolve("link"), outside);
 		final ByteBuffer model = model(new ProtoMessage().message(5, tensor(location, offset, length)));
-		final String message = assertThrows(IOException.class, () -> ExternalData.inlined(model, folder))
+		final String message = assertThrows(
+						IOException.class, () -> ExternalData.inlined(model, folder, CancelCheck.NONE))
 				.getMessage();
 		assertTrue(message.contains(why), message);
 	}
@@ -144,7 +174,7 @@ class ExternalDataTest {
 		final ByteBuffer model = model(graph);
 		assertEquals(
 				"its graphs are nested too deeply",
-				assertThrows(IOException.class, () -> ExternalData.inlined(model, folder))
+				assertThrows(IOException.class, () -> ExternalData.inlined(model, folder, CancelCheck.NONE))
 						.getMessage());
 	}
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import latentij.model.graph.ProtoMessage;
+import latentij.util.CancelCheck;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +86,7 @@ class OnnxBytesTest {
 	@Test
 	void wholeFilesAreRead() throws IOException {
 		final byte[] read = new byte[model.length];
-		OnnxBytes.whole(file).get(read);
+		OnnxBytes.whole(file, CancelCheck.NONE).get(read);
 		assertArrayEquals(model, read);
 	}
 

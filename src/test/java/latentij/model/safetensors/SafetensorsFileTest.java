@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import latentij.testing.SafetensorsWriter;
+import latentij.util.CancelCheck;
 import latentij.util.Float16;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,7 +112,7 @@ public class SafetensorsFileTest {
 		final SafetensorsFile good = SafetensorsFile.open(new SafetensorsWriter()
 				.add("fine", dtype, new long[] {n}, bytes.array())
 				.write(path));
-		assertEquals(Optional.empty(), good.firstNonFinite(good.tensors().values()));
+		assertEquals(Optional.empty(), good.firstNonFinite(good.tensors().values(), CancelCheck.NONE));
 		final int pattern = Integer.parseUnsignedInt(bits, 16);
 		if (size == 4) bytes.putInt((n - 1) * size, pattern);
 		else bytes.putShort((n - 1) * size, (short) pattern);
@@ -119,7 +120,11 @@ public class SafetensorsFileTest {
 				.add("fine", new long[] {1}, 1)
 				.add("bad", dtype, new long[] {n}, bytes.array())
 				.write(path));
-		assertEquals("bad", bad.firstNonFinite(bad.tensors().values()).get().key());
+		assertEquals(
+				"bad",
+				bad.firstNonFinite(bad.tensors().values(), CancelCheck.NONE)
+						.get()
+						.key());
 	}
 
 	@Test

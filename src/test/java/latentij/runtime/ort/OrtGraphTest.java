@@ -22,6 +22,7 @@ import latentij.runtime.ort.GraphSession.Input;
 import latentij.runtime.ort.OrtGraph.Edit;
 import latentij.runtime.ort.OrtSessions.Provider;
 import latentij.tensor.FloatTensor;
+import latentij.util.CancelCheck;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -92,7 +93,7 @@ class OrtGraphTest {
 	@Test
 	void filesThatAreNotThereAreNamed() {
 		final OnnxSource file = new OnnxSource.File(Path.of("nowhere", "model.onnx"));
-		assertThrows(FileNotFoundException.class, () -> OrtGraph.open(file, Provider.CPU, Edit.NONE));
+		assertThrows(FileNotFoundException.class, () -> OrtGraph.open(file, Provider.CPU, Edit.NONE, CancelCheck.NONE));
 	}
 
 	@Test

@@ -51,7 +51,7 @@ class StagedNetworkTest {
 	/** 32-bit floats in another order. */
 	private static final double RTOL = 1e-5;
 
-	private static final StageOpener OPENER = graph -> OrtGraph.open(graph, options -> {}, Edit.NONE);
+	private static final StageOpener OPENER = (graph, check) -> OrtGraph.open(graph, options -> {}, Edit.NONE, check);
 
 	private static double largest(final FloatTensor tensor) {
 		double largest = 0;
@@ -201,7 +201,7 @@ class StagedNetworkTest {
 		disk.setRoom(100_000);
 		disk.tellRoom();
 		try (StagedNetwork staged = new StagedNetwork(
-				model, graph -> fail("A graph was opened"), 0, disk, StageSchedule.STRIP, TileListener.NONE)) {
+				model, (graph, check) -> fail("A graph was opened"), 0, disk, StageSchedule.STRIP, TileListener.NONE)) {
 			final String message = assertThrows(
 							VaeException.class, () -> staged.encode(FloatTensor.zeros(1, 3, 64, 64), null))
 					.getMessage();

@@ -56,7 +56,7 @@ class StagedProcessTest {
 			final AtomicInteger done = new AtomicInteger();
 			try (StagedNetwork staged = new StagedNetwork(
 					model,
-					graph -> OrtGraph.open(graph, options -> {}, Edit.NONE),
+					(graph, check) -> OrtGraph.open(graph, options -> {}, Edit.NONE, check),
 					memory,
 					() -> Path.of(folder),
 					StageSchedule.STRIP,

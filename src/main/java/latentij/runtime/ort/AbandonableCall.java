@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.runtime.ort;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import latentij.util.CancelCheck;
+
+/**
+ * A call into native code that cannot be ended. It has a thread of its own; who is canceled
+ * waits for it no longer, and what comes of it then is closed.
+ */
+final class AbandonableCall {
+
+	/** So often the caller is asked while it waits. */
+	private static final long CHECK_MILLIS = 100;
+
+	private AbandonableCall() {}
+
+	/**
+	 * Waits for the result of a call.
+	 *
+	 * @param <T> what comes of it
+	 * @param call to make; it keeps what it needs, also when nobody waits any more
+	 * @param check ends the waiting
+	 * @return the result; the caller closes it
+	 * @throws CancellationException if the check ended the waiting
+	 * @throws Exception what the call throws
+	 */
+	static <T extends AutoCloseable> T wait(final Callable<T> call, final CancelCheck check) throws Exception {
+		check.check();
+		final Call<T> task = new Call<>(call);
+		final Thread thread = new Thread(task, "LatentIJ-open");
+		thread.setDaemon(true);
+		thread.start();
+		try {
+			while (true) {
+				try {
+					return task.get(CHECK_MILLIS, TimeUnit.MILLISECONDS);
+				} catch (final TimeoutException exc) {
+					check.check();
+				}
+			}
+		} catch (final CancellationException exc) {
+			task.abandon();
+			throw exc;
+		} catch (final InterruptedException exc) {
+			task.abandon();
+			Thread.currentThread().interrupt();
+			throw new CancellationException("Canceled.");
+		} catch (final ExecutionException exc) {
+			if (exc.getCause() instanceof Exception cause) throw cause;
+			if (exc.getCause() instanceof Error cause) throw cause;
+			throw exc;
+		}
+	}
+
+	/** A task whose result is closed, by whichever thread comes last, if nobody wants it. */
+	private static final class Call<T extends AutoCloseable> extends FutureTask<T> {
+
+		private T result;
+		private boolean abandoned;
+
+		Call(final Callable<T> call) {
+			super(call);
+		}
+
+		@Override
+		protected void set(final T value) {
+			synchronized (this) {
+				result = value;
+			}
+			super.set(value);
+			closeIfUnwanted();
+		}
+
+		void abandon() {
+			synchronized (this) {
+				abandoned = true;
+			}
+			closeIfUnwanted();
+		}
+
+		private void closeIfUnwanted() {
+			final T unwanted;
+			synchronized (this) {
+				if (!abandoned || result == null) return;
+				unwanted = result;
+				result = null;
+			}
+			try {
+				unwanted.close();
+			} catch (final Exception exc) {
+				// Nobody waits for it any more.
+			}
+		}
+	}
+}
