@@ -81,7 +81,7 @@ final class Encoding {
 	 * @param config of the model
 	 * @param extent of all latents
 	 * @return a sink that makes a stack, in memory or in the file that was chosen
-	 * @throws IllegalArgumentException if several do not fit into memory
+	 * @throws IllegalArgumentException if they do not fit into memory
 	 * @throws IOException if the file cannot be written
 	 */
 	StackSink sink(final VaeConfig config, final Extent extent) throws IOException {
@@ -89,11 +89,10 @@ final class Encoding {
 				new LatentContent(image, shown, config.spatialCompressionRatio(), extent, options.posterior());
 		if (options.output().isPresent())
 			return new FileStackSink(options.output().get(), extent, latents);
-		if (extent.planes() > 1)
-			ResultMemory.requireUnlessFile(
-					"Encoding \"" + image.getTitle() + "\"",
-					extent.planes(),
-					(long) Float.BYTES * extent.channels() * extent.height() * extent.width());
+		ResultMemory.requireUnlessFile(
+				"Encoding \"" + image.getTitle() + "\"",
+				extent.planes(),
+				(long) Float.BYTES * extent.channels() * extent.height() * extent.width());
 		return new MemoryStackSink(extent, latents);
 	}
 

@@ -93,8 +93,7 @@ final class ImageJobs {
 			throws IOException {
 		if (options.output().isPresent())
 			return new FileStackSink(options.output().get(), extent, images);
-		if (extent.planes() > 1)
-			ResultMemory.requireUnlessFile("Decoding \"" + source.name() + "\"", extent.planes(), source.bytes(extent));
+		ResultMemory.requireUnlessFile("Decoding \"" + source.name() + "\"", extent.planes(), source.bytes(extent));
 		return new MemoryStackSink(extent, images);
 	}
 

@@ -10,7 +10,6 @@ import latentij.job.Region;
 import latentij.job.SizeOption;
 import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
-import latentij.tensor.FloatTensor;
 import latentij.tensor.LazyBlock;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
@@ -100,21 +99,26 @@ public final class ImagePlusSource implements BlockSource {
 				: whole.crop(region.y(), region.x(), region.height(), region.width());
 	}
 
-	/** Reads all of 8-bit images, which ImageJ draws as a whole, at once. */
+	/** Draws all of 8-bit images, as ImageJ does; tensors are made of the tiles alone, whatever the depth. */
 	@Override
 	public Block readForTiles(final Region region) throws IOException {
-		if (square || eightBit && !apart) return read(region);
+		if (square) return read(region);
 		final ImagePlus image = planes.apply(region.plane());
+		final LazyBlock.Reader reader = reader(image);
 		return new LazyBlock(
+				extent.kind(),
 				extent.channels(),
 				region.height(),
 				region.width(),
-				(y, x, rows, columns) -> part(image, region.y() + y, region.x() + x, rows, columns));
+				(y, x, rows, columns) -> reader.read(region.y() + y, region.x() + x, rows, columns));
 	}
 
-	private FloatTensor part(final ImagePlus image, final int y, final int x, final int height, final int width) {
-		if (apart) return ChannelTensors.part(image, y, x, height, width);
-		return grey ? ImageTensors.partGrey(image, y, x, height, width) : ImageTensors.part(image, y, x, height, width);
+	private LazyBlock.Reader reader(final ImagePlus image) {
+		if (apart) return (y, x, rows, columns) -> ChannelTensors.part(image, y, x, rows, columns);
+		if (eightBit) return ImageTensors.eightBitReader(image, grey);
+		return grey
+				? (y, x, rows, columns) -> ImageTensors.partGrey(image, y, x, rows, columns)
+				: (y, x, rows, columns) -> ImageTensors.part(image, y, x, rows, columns);
 	}
 
 	private Block padded(final ImagePlus image, final int height, final int width) {

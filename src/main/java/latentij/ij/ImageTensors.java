@@ -16,8 +16,10 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 import latentij.codec.PillowResize;
 import latentij.tensor.FloatTensor;
+import latentij.tensor.LazyBlock;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
+import latentij.util.DirectMemory;
 
 /**
  * Images as tensors, and back.
@@ -51,6 +53,14 @@ public final class ImageTensors {
 
 		boolean eightBit() {
 			return rgb != null;
+		}
+
+		/** The colors of a rectangle, of 8 bits. */
+		Colors part(final Rectangle part) {
+			final int[] some = new int[part.width * part.height];
+			for (int y = 0; y < part.height; y++)
+				System.arraycopy(rgb, (part.y + y) * width + part.x, some, y * part.width, part.width);
+			return new Colors(part.width, part.height, some, null);
 		}
 
 		/** Grey levels, in [0,255]; whole numbers where the colors are. */
@@ -169,7 +179,8 @@ public final class ImageTensors {
 	public static FloatTensor padded(final ImagePlus image, final int height, final int width) {
 		final Colors colors = colors(image);
 		return colors.eightBit()
-				? latentij.codec.ImageProcessor.normalize(pixels(colors, height, width, new PixelPool()))
+				? latentij.codec.ImageProcessor.normalize(
+						pixels(colors, height, width, new PixelPool(DirectMemory::limitOfSpare)))
 				: normalized(colors, height, width);
 	}
 
@@ -302,6 +313,28 @@ public final class ImageTensors {
 		final Rectangle part = new Rectangle(x, y, width, height).intersection(all(image));
 		final Colors colors = greyColors(image, part);
 		return padded(new float[][] {colors.grey()}, colors.width, colors.height, height, width);
+	}
+
+	/**
+	 * Reads rectangles of the current slice of an image, which is drawn once. What is missing at the
+	 * bottom and to the right is filled with the edge's pixels.
+	 *
+	 * @param image one that {@link #isEightBit}; read, never changed
+	 * @param grey true for grey levels, [1,1,rows,columns], in [-1,1]; false for pixels
+	 * @return a reader that keeps the drawing
+	 */
+	static LazyBlock.Reader eightBitReader(final ImagePlus image, final boolean grey) {
+		final Colors colors = grey ? greyColors(image) : eightBit(image);
+		// Grey levels of an image in other colors are those of its values, one by one.
+		if (!colors.eightBit()) return (y, x, rows, columns) -> partGrey(image, y, x, rows, columns);
+		final Rectangle all = all(image);
+		final PixelPool pool = new PixelPool(DirectMemory::limitOfSpare);
+		return (y, x, rows, columns) -> {
+			final Colors part = colors.part(new Rectangle(x, y, columns, rows).intersection(all));
+			return grey
+					? padded(new float[][] {part.grey()}, part.width, part.height, rows, columns)
+					: pixels(part, rows, columns, pool);
+		};
 	}
 
 	private static Rectangle all(final ImagePlus image) {

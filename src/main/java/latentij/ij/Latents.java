@@ -21,6 +21,7 @@ import latentij.job.PoolListener;
 import latentij.job.ShowOptions;
 import latentij.model.library.Models;
 import latentij.tensor.PixelPool;
+import latentij.util.DirectMemory;
 
 /**
  * Encodes images, shows latents and decodes them, without any user interface and
@@ -43,7 +44,7 @@ public final class Latents implements AutoCloseable {
 	}
 
 	/** Pixels of the last image that was encoded. */
-	private final PixelPool pixels = new PixelPool();
+	private final PixelPool pixels = new PixelPool(DirectMemory::limitOfSpare);
 
 	private final Consumer<String> log;
 	private final RunListener listener;

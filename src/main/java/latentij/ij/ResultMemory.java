@@ -4,7 +4,7 @@ package latentij.ij;
 import java.util.Locale;
 import latentij.util.Bytes;
 
-/** The memory of Java that stacks take. */
+/** The memory of Java that results take. */
 final class ResultMemory {
 
 	/** Beside the pixels: their labels, blocks on their way. */
@@ -30,7 +30,7 @@ final class ResultMemory {
 	 * @param doing what is to be done: {@code Encoding "cells.tif"}
 	 * @param planes how many there will be
 	 * @param bytes of each plane
-	 * @throws IllegalArgumentException if Java's memory does not hold them
+	 * @throws IllegalArgumentException if Java's memory does not hold it
 	 */
 	static void require(final String doing, final int planes, final long bytes) {
 		require(doing, planes, bytes, "");
@@ -43,6 +43,15 @@ final class ResultMemory {
 		System.gc();
 		final long free = free();
 		if (need <= free) return;
+		if (planes == 1)
+			throw new IllegalArgumentException(String.format(
+					Locale.ROOT,
+					"%s needs about %s of ImageJ's memory for the result, but %s are free. %sclose other images, or"
+							+ " give ImageJ more memory (Edit > Options > Memory & Threads...).",
+					doing,
+					Bytes.ofMemory(need),
+					Bytes.ofMemory(free),
+					remedy.isEmpty() ? "Choose a smaller image, " : remedy.replace("them", "it")));
 		final long fit = (long) (free / (MORE * bytes));
 		final String fewer =
 				fit < 1 ? "smaller images" : String.format(Locale.ROOT, "at most %,d of them (slices=)", fit);

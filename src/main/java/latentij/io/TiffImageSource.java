@@ -17,6 +17,7 @@ import latentij.tensor.FloatTensor;
 import latentij.tensor.LazyBlock;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
+import latentij.util.DirectMemory;
 
 /**
  * The first page of a TIFF file as ImageJ shows it, read in pieces: 16-bit and 32-bit values
@@ -31,7 +32,7 @@ public final class TiffImageSource implements BlockSource {
 	private final TiffFile file;
 	private final Extent extent;
 	private final int[] levels;
-	private final PixelPool pool = new PixelPool();
+	private final PixelPool pool = new PixelPool(DirectMemory::limitOfSpare);
 	private double[] range;
 
 	/**
@@ -92,7 +93,7 @@ public final class TiffImageSource implements BlockSource {
 	@Override
 	public Block readForTiles(final Region region) throws IOException {
 		if (extent.kind() == Kind.PIXELS) return read(region);
-		return new LazyBlock(extent.channels(), region.height(), region.width(), (y, x, rows, columns) -> {
+		return new LazyBlock(Kind.FLOATS, extent.channels(), region.height(), region.width(), (y, x, rows, columns) -> {
 			try {
 				return floats(region.y() + y, region.x() + x, rows, columns);
 			} catch (final IOException exc) {

@@ -46,6 +46,12 @@ public record ErrorMessage(Kind kind, String text) {
 					"A library that LatentIJ needs is missing (" + exc.getMessage()
 							+ "). Put the jars that belong to LatentIJ into ImageJ's "
 							+ "\"jars\" folder, and start ImageJ again.");
+		if (exc instanceof OutOfMemoryError && String.valueOf(exc.getMessage()).contains("direct buffer"))
+			return new ErrorMessage(
+					Kind.FAILED,
+					"The memory that Java may use beside its heap is full (" + exc.getMessage() + "). Give ImageJ more"
+							+ " memory under Edit > Options > Memory & Threads, or start Java with a larger"
+							+ " -XX:MaxDirectMemorySize.");
 		if (exc instanceof OutOfMemoryError)
 			return new ErrorMessage(
 					Kind.FAILED,

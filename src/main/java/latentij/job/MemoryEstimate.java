@@ -19,6 +19,8 @@ record MemoryEstimate(MemoryCost cost, int ratio) {
 	/** Bytes of a run in stages beyond its strips: weights of a stage, blocks of an attention. */
 	private static final double STAGE_BYTES = 2.5e8;
 
+	private static final int COLORS = 3;
+
 	/** Rows of the image in a strip whose tensors are the largest there are. */
 	private static final int STRIP_ROWS = 32;
 
@@ -47,6 +49,12 @@ record MemoryEstimate(MemoryCost cost, int ratio) {
 		return work.encoding() ? cost.encodeBytes(pixels, ratio) : cost.decodeBytes(pixels, ratio);
 	}
 
+	/** Bytes of Java's buffers for the image: of one that is encoded in tiles, for the largest of them. */
+	double bufferBytes(final Workload work, final Tiling tiling) {
+		final double held = work.encoding() ? runPixels(work, tiling) : pixels(work);
+		return held * (work.kind() == Kind.PIXELS ? Integer.BYTES : COLORS * Float.BYTES);
+	}
+
 	private Need need(final Workload work) {
 		return work.encoding() ? cost.encoding() : cost.decoding();
 	}
@@ -68,8 +76,8 @@ record MemoryEstimate(MemoryCost cost, int ratio) {
 	}
 
 	/**
-	 * The bytes that an image in tiles takes beside them: itself, if it has 8 bits (of others,
-	 * each tile is read when its turn has come), and of the last row of tiles, which are floats,
+	 * The bytes that an image in tiles takes beside them: itself, as ImageJ draws it, if it has 8
+	 * bits (of others, each tile is read when its turn has come), and of the last row of tiles, which are floats,
 	 * what the next one is blended into.
 	 */
 	double besideBytes(final Workload work, final Tiling tiling) {
@@ -81,7 +89,7 @@ record MemoryEstimate(MemoryCost cost, int ratio) {
 
 	private double stripBytes(final TileGrid grid) {
 		final int columns = grid.columns().stream().mapToInt(TileSpan::length).sum();
-		return 3.0 * Float.BYTES * ratio * ratio * grid.blendExtent() * columns;
+		return (double) COLORS * Float.BYTES * ratio * ratio * grid.blendExtent() * columns;
 	}
 
 	private static TileGrid grid(final Workload work, final Tiling tiling) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.TileGrid;
@@ -15,6 +16,7 @@ import latentij.model.Reach;
 import latentij.runtime.backend.Budget;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.Block.Kind;
+import latentij.util.DirectMemory;
 
 /**
  * Cuts images as far as memory makes it necessary, and refuses those that a network
@@ -41,6 +43,9 @@ final class MemoryPolicy {
 	private final BooleanSupplier staged;
 	private final Supplier<List<Budget>> budgets;
 	private final BooleanSupplier freeMemory;
+
+	/** Bytes that Java's buffers may take. */
+	private final LongSupplier buffers;
 
 	/** Bytes of the largest runs, without what lies beside them. */
 	private double encoded;
@@ -75,12 +80,25 @@ final class MemoryPolicy {
 			final BooleanSupplier staged,
 			final Supplier<List<Budget>> budgets,
 			final BooleanSupplier freeMemory) {
+		this(cost, config, reach, staged, budgets, freeMemory, DirectMemory::limit);
+	}
+
+	/** @param buffers the bytes that Java's buffers may take together */
+	MemoryPolicy(
+			final MemoryCost cost,
+			final VaeConfig config,
+			final Supplier<Optional<Reach>> reach,
+			final BooleanSupplier staged,
+			final Supplier<List<Budget>> budgets,
+			final BooleanSupplier freeMemory,
+			final LongSupplier buffers) {
 		this.estimate = new MemoryEstimate(cost, config.spatialCompressionRatio());
 		this.config = config;
 		this.reach = reach;
 		this.staged = staged;
 		this.budgets = budgets;
 		this.freeMemory = freeMemory;
+		this.buffers = buffers;
 	}
 
 	/**
@@ -164,7 +182,7 @@ final class MemoryPolicy {
 		final Optional<Budget> cpu = budgets.get().stream()
 				.filter(budget -> budget.device().isCpu() && need <= budget.bytes())
 				.findFirst();
-		if (cpu.isEmpty() || estimate.pixels(work) > most(work) || !staged.getAsBoolean()) return Optional.empty();
+		if (cpu.isEmpty() || estimate.pixels(work) > MAX_EIGHT_BIT || !staged.getAsBoolean()) return Optional.empty();
 		// The other half is for files, which the system keeps in memory while it can.
 		final double maps = (cpu.get().bytes() - need) / 2;
 		return Optional.of(new Decision(new Tiling.Stages((long) maps), need + maps, cpu.get()));
@@ -201,6 +219,19 @@ final class MemoryPolicy {
 		final Budget budget = budgets.get(0);
 		final double need = estimate.bytes(work, tiling) * budget.factor();
 		final boolean tooMany = estimate.pixels(work) > most(work);
+		final double buffer = estimate.bufferBytes(work, tiling);
+		if (buffer > buffers.getAsLong() && !tooMany && need <= budget.bytes())
+			return new Shortage(
+					Limit.BUFFERS,
+					buffer,
+					buffers.getAsLong(),
+					null,
+					estimate.pixels(work),
+					0,
+					0,
+					largestSide(work, candidates, budgets),
+					smallerTiles(work, option, budgets),
+					false);
 		return new Shortage(
 				limit(need, budget, tooMany, estimate.runPixels(work, tiling)),
 				need,
@@ -268,6 +299,7 @@ final class MemoryPolicy {
 
 	private synchronized boolean fits(final Workload work, final Tiling tiling, final List<Budget> budgets) {
 		if (estimate.runPixels(work, tiling) >= MAX_PIXELS || estimate.pixels(work) > most(work)) return false;
+		if (estimate.bufferBytes(work, tiling) > buffers.getAsLong()) return false;
 		final double need = estimate.bytes(work, tiling);
 		final double beside = estimate.besideBytes(work, tiling);
 		final double values = estimate.runValues(work, tiling);
@@ -277,7 +309,7 @@ final class MemoryPolicy {
 	}
 
 	private static int most(final Workload work) {
-		// Floats are read tile by tile; one run takes fewer than MAX_PIXELS.
-		return work.kind() == Kind.PIXELS ? MAX_EIGHT_BIT : Integer.MAX_VALUE;
+		// What is encoded is read tile by tile; one run takes fewer than MAX_PIXELS.
+		return work.kind() == Kind.PIXELS && !work.encoding() ? MAX_EIGHT_BIT : Integer.MAX_VALUE;
 	}
 }

@@ -26,6 +26,7 @@ public final class Messages {
 		final String advice = tiles(shortage) + or(remedy(shortage));
 		final int side = shortage.largestSide();
 		if (side == 0) return start + ", which is not enough for any image. Choose a smaller model" + advice + ".";
+		if (fixedSize && shortage.limit() == Limit.BUFFERS) return start + ". Choose a smaller size" + advice + ".";
 		if (fixedSize) return start + ". Choose a smaller model" + advice + ".";
 		return String.format(
 				Locale.ROOT,
@@ -55,6 +56,8 @@ public final class Messages {
 		return switch (shortage.limit()) {
 			case MEMORY -> " needs about " + Bytes.ofMemory(shortage.need()) + " of memory"
 					+ inTiles(shortage.tileSide()) + ", but " + available(shortage);
+			case BUFFERS -> " needs about " + Bytes.ofMemory(shortage.need()) + " for its pixels, but Java may use "
+					+ Bytes.ofMemory(shortage.have()) + " for such";
 			case TENSOR -> meansPixels(shortage, "LatentIJ's tensors");
 			case RUN -> meansPixels(shortage, "one run of a network");
 			case DEVICE -> String.format(
@@ -86,7 +89,12 @@ public final class Messages {
 
 	private static String remedy(final Shortage shortage) {
 		if (shortage.gpuOnly()) return "choose device=auto or device=cpu";
-		return shortage.limit() == Limit.MEMORY ? "close other programs" : "";
+		return switch (shortage.limit()) {
+			case MEMORY -> "close other programs";
+			case BUFFERS -> "give ImageJ more memory (Edit > Options > Memory & Threads...), or start Java with a"
+					+ " larger -XX:MaxDirectMemorySize";
+			default -> "";
+		};
 	}
 
 	private static String or(final String other) {

@@ -34,6 +34,8 @@ public record Shortage(
 	public enum Limit {
 		/** The memory of the device. */
 		MEMORY,
+		/** The memory that Java lets buffers take. */
+		BUFFERS,
 		/** The pixels that a Java buffer holds. */
 		TENSOR,
 		/** The pixels that one run of a network takes. */

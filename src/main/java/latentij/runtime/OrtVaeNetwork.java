@@ -153,11 +153,14 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 		final OnnxSource source = model.decoder().source();
 		if (!takesPixels(source)) return DeviceNetwork.super.decodeToPixels(latent);
 		requireCountable(false, latent.shape());
-		return run(() -> open(
-						decoder,
-						source,
-						proto -> PixelEdges.decoder(proto, model.decoder().output()))
-				.runToPixels(Input.of(model.decoder().latent(), latent)));
+		final int f = model.config().spatialCompressionRatio();
+		final Edit edit = proto -> PixelEdges.decoder(proto, model.decoder().output());
+		return run(() -> {
+			final GraphSession graph = open(decoder, source, edit);
+			final PixelTensor pixels = PixelTensor.zeros(latent.batch(), f * latent.height(), f * latent.width());
+			graph.runToPixels(pixels, Input.of(model.decoder().latent(), latent));
+			return pixels;
+		});
 	}
 
 	@Override

@@ -12,7 +12,7 @@ public sealed interface Block permits FloatTensor, PixelTensor, LazyBlock {
 	enum Kind {
 		/** 32-bit floats: images in [-1,1], or latents; a {@link FloatTensor} of four dimensions, or a {@link LazyBlock}. */
 		FLOATS,
-		/** 8-bit RGB: a {@link PixelTensor}. */
+		/** 8-bit RGB: a {@link PixelTensor}, or a {@link LazyBlock}. */
 		PIXELS
 	}
 

@@ -2,11 +2,12 @@
 package latentij.tensor;
 
 /**
- * One image of floats that is not in memory: a rectangle of it is read when it is
+ * One image that is not in memory as a tensor: a rectangle of it is read when it is
  * {@linkplain #crop cropped}, so that tiles of images which no buffer holds can be encoded.
  */
 public final class LazyBlock implements Block {
 
+	private final Kind kind;
 	private final int channels;
 	private final int height;
 	private final int width;
@@ -23,20 +24,22 @@ public final class LazyBlock implements Block {
 		 * @param x its first column
 		 * @param rows of the rectangle
 		 * @param columns of the rectangle
-		 * @return [1,channels,rows,columns]; owned by the caller
+		 * @return one image of the kind, the channels and that size; owned by the caller
 		 */
-		FloatTensor read(int y, int x, int rows, int columns);
+		Block read(int y, int x, int rows, int columns);
 	}
 
 	/**
 	 * Creates a block.
 	 *
+	 * @param kind of what is read
 	 * @param channels of the image
 	 * @param height of the image
 	 * @param width of the image
 	 * @param reader reads it
 	 */
-	public LazyBlock(final int channels, final int height, final int width, final Reader reader) {
+	public LazyBlock(final Kind kind, final int channels, final int height, final int width, final Reader reader) {
+		this.kind = kind;
 		this.channels = channels;
 		this.height = height;
 		this.width = width;
@@ -45,7 +48,7 @@ public final class LazyBlock implements Block {
 
 	@Override
 	public Kind kind() {
-		return Kind.FLOATS;
+		return kind;
 	}
 
 	/** @return 1 */
@@ -70,7 +73,7 @@ public final class LazyBlock implements Block {
 	}
 
 	@Override
-	public FloatTensor crop(final int y, final int x, final int rows, final int columns) {
+	public Block crop(final int y, final int x, final int rows, final int columns) {
 		if (y < 0 || x < 0 || y + rows > height || x + columns > width)
 			throw new IndexOutOfBoundsException("A rectangle of " + rows + " x " + columns + " at " + y + ", " + x
 					+ " (rows, columns) is not inside of " + this);

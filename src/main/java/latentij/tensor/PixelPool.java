@@ -3,6 +3,7 @@ package latentij.tensor;
 
 import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 
 /**
  * Keeps pixels that are not needed any more for the next image of as many: the
@@ -11,7 +12,18 @@ import java.nio.ByteBuffer;
  */
 public final class PixelPool {
 
+	private final LongSupplier most;
 	private SoftReference<ByteBuffer> spare = new SoftReference<>(null);
+
+	/**
+	 * Creates an empty pool.
+	 *
+	 * @param most gives the bytes that may be kept; the memory for buffers is limited, and what
+	 *          is kept is not given up for another buffer
+	 */
+	public PixelPool(final LongSupplier most) {
+		this.most = most;
+	}
 
 	/**
 	 * Takes pixels.
@@ -36,6 +48,7 @@ public final class PixelPool {
 	 * @param pixels that nobody uses any more
 	 */
 	public synchronized void give(final PixelTensor pixels) {
-		spare = new SoftReference<>(pixels.buffer());
+		final ByteBuffer kept = pixels.buffer();
+		spare = new SoftReference<>(kept.capacity() <= most.getAsLong() ? kept : null);
 	}
 }

@@ -22,6 +22,11 @@ public final class DirectMemory {
 		return stated > 0 ? stated : Runtime.getRuntime().maxMemory();
 	}
 
+	/** @return a share of the {@link #limit} for what is kept in case it is needed again */
+	public static long limitOfSpare() {
+		return limit() / 8;
+	}
+
 	/** @return bytes; 0 if nothing is stated */
 	private static long stated() {
 		try {

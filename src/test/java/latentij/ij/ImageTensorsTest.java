@@ -26,6 +26,7 @@ import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
 import latentij.testing.Untouched;
+import latentij.util.DirectMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -190,7 +191,7 @@ class ImageTensorsTest {
 		before.check();
 	}
 
-	private final PixelPool pool = new PixelPool();
+	private final PixelPool pool = new PixelPool(DirectMemory::limitOfSpare);
 
 	/** Neither inside nor in what is filled up to a multiple. */
 	@Test

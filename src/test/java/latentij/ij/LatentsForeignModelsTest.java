@@ -46,6 +46,7 @@ import latentij.testing.Links;
 import latentij.testing.Resources;
 import latentij.testing.SafetensorsWriter;
 import latentij.testing.Vectors;
+import latentij.util.DirectMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -335,7 +336,8 @@ class LatentsForeignModelsTest extends LatentsFixture {
 			image.getProcessor().setLut(LUT.createLutFromColor(Color.RED));
 		}
 		final FloatTensor whole = ImageTensors.paddedGrey(image, 48, 64);
-		final Block tiles = new ImagePlusSource(image, SizeOption.ORIGINAL, 1, new PixelPool())
+		final Block tiles = new ImagePlusSource(
+						image, SizeOption.ORIGINAL, 1, new PixelPool(DirectMemory::limitOfSpare))
 				.readForTiles(new Region(0, 0, 0, 48, 64));
 		assertEquals(1, tiles.channels());
 		for (final int[] r : new int[][] {{0, 0, 48, 64}, {8, 16, 16, 24}, {40, 56, 8, 8}})

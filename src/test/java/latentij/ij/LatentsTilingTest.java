@@ -38,7 +38,9 @@ import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
+import latentij.tensor.PixelTensor;
 import latentij.testing.Resources;
+import latentij.util.DirectMemory;
 import latentij.util.SystemMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -182,7 +184,8 @@ class LatentsTilingTest extends LatentsFixture {
 	void tilesOfDeepImagesAreThoseOfTheWholeImage(final String type) throws IOException {
 		final ImagePlus image = deep(type, 203, 141);
 		final FloatTensor whole = ImageTensors.padded(image, 144, 208);
-		final ImagePlusSource source = new ImagePlusSource(image, SizeOption.ORIGINAL, 3, new PixelPool());
+		final ImagePlusSource source =
+				new ImagePlusSource(image, SizeOption.ORIGINAL, 3, new PixelPool(DirectMemory::limitOfSpare));
 		final Block lazy = source.readForTiles(new Region(0, 0, 0, 144, 208));
 		for (final int[] r : new int[][] {{0, 0, 144, 208}, {16, 24, 32, 40}, {130, 190, 14, 18}, {140, 200, 4, 8}})
 			assertArrayEquals(
@@ -200,6 +203,23 @@ class LatentsTilingTest extends LatentsFixture {
 					.toArray();
 		}
 		assertArrayEquals(expected, values(latents.encode(image, tiled(KL, "64"))));
+	}
+
+	/** Drawn once, but made tensors of tile by tile: no buffer holds the largest. */
+	@ParameterizedTest
+	@ValueSource(strings = {"8-bit", "8-bit color-mode", "8-bit composite-mode", "16-bit composite-mode", "RGB"})
+	void tilesOfEightBitImagesAreThoseOfTheWholeImage(final String type) throws IOException {
+		final ImagePlus image =
+				type.equals("RGB") ? IJ.createImage("rgb", "RGB ramp", 203, 141, 1) : deep(type, 203, 141);
+		final PixelPool pool = new PixelPool(DirectMemory::limitOfSpare);
+		final PixelTensor whole = ImageTensors.pixels(image, 144, 208, pool);
+		final Block lazy =
+				new ImagePlusSource(image, SizeOption.ORIGINAL, 3, pool).readForTiles(new Region(0, 0, 0, 144, 208));
+		assertEquals(Block.Kind.PIXELS, lazy.kind());
+		for (final int[] r : new int[][] {{0, 0, 144, 208}, {16, 24, 32, 40}, {130, 190, 14, 18}, {140, 200, 4, 8}})
+			assertEquals(
+					whole.crop(r[0], r[1], r[2], r[3]).bytes(),
+					((PixelTensor) lazy.crop(r[0], r[1], r[2], r[3])).bytes());
 	}
 
 	private static ImagePlus deep(final String type, final int width, final int height) {
@@ -226,7 +246,8 @@ class LatentsTilingTest extends LatentsFixture {
 				return 20_000;
 			}
 		};
-		final ImagePlusSource source = new ImagePlusSource(image, SizeOption.ORIGINAL, 3, new PixelPool());
+		final ImagePlusSource source =
+				new ImagePlusSource(image, SizeOption.ORIGINAL, 3, new PixelPool(DirectMemory::limitOfSpare));
 		try (CodecPool pool = pool();
 				CodecPool.Lease lease = pool.lease(KL, DeviceChoice.CPU)) {
 			final Plan plan = assertDoesNotThrow(() -> lease.planner()

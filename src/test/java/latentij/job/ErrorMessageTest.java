@@ -129,4 +129,14 @@ class ErrorMessageTest {
 		assertTrue(message.text().contains("odd") && message.text().contains("report it"), message.text());
 		assertEquals(Kind.BUG, ErrorMessage.of(new UnsatisfiedLinkError("odd")).kind());
 	}
+
+	@Test
+	void javasTwoMemoriesAreToldApart() {
+		assertTrue(
+				ErrorMessage.of(new OutOfMemoryError("Java heap space")).text().contains("Close images"));
+		assertTrue(ErrorMessage.of(new OutOfMemoryError(
+						"Cannot reserve 33554432 bytes of direct buffer memory (allocated: 1, limit: 2)"))
+				.text()
+				.contains("-XX:MaxDirectMemorySize"));
+	}
 }

@@ -33,6 +33,8 @@ class MemoryPolicyTest {
 	private final SystemProperties properties = new SystemProperties();
 
 	/** 100 bytes for each pixel to encode, 200 to decode. */
+	private long buffers = Long.MAX_VALUE;
+
 	private MemoryPolicy policy(final long megabytes, final Reach reach) {
 		properties.set(SystemMemory.PROPERTY, Long.toString(megabytes));
 		return new MemoryPolicy(
@@ -41,7 +43,8 @@ class MemoryPolicyTest {
 				() -> Optional.ofNullable(reach),
 				() -> false,
 				() -> List.of(new Budget(Device.CPU, SystemMemory.available(), 1, Double.POSITIVE_INFINITY)),
-				() -> false);
+				() -> false,
+				() -> buffers);
 	}
 
 	private static Workload work(final Direction direction, final int height, final int width) {
@@ -98,13 +101,33 @@ class MemoryPolicyTest {
 		assertTrue(!none.contains("tiling") && none.contains("close other programs"), none);
 	}
 
+	/** Those of a Java with a small heap, or with -XX:MaxDirectMemorySize. */
+	@Test
+	void imagesThatJavasBuffersCannotHoldAreTiledOrRefused() throws DoesNotFitException {
+		buffers = 20_000_000;
+		assertEquals(Tiling.WHOLE, plan(policy(10_000, REACH), work(ENCODE, 2000, 2400), "off"));
+		assertEquals(new Tiling.Exact(256, 10, 20), plan(policy(10_000, REACH), work(ENCODE, 2600, 3100), "off"));
+		assertEquals(Tiling.WHOLE, plan(policy(10_000, REACH), work(DECODE, 2000, 2400), "off"));
+		// The image is one buffer, in tiles too.
+		final String message = refusal(policy(10_000, REACH), work(DECODE, 2600, 3104), "off");
+		assertEquals(
+				"Working needs about 32 MB for its pixels, but Java may use 20 MB for such. The largest image that fits"
+						+ " now has about 4,981,824 pixels (2232 x 2232). Crop or scale the image, or give ImageJ more"
+						+ " memory (Edit > Options > Memory & Threads...), or start Java with a larger"
+						+ " -XX:MaxDirectMemorySize.",
+				message);
+		assertTrue(
+				refusal(policy(10_000, null), work(ENCODE, 2600, 3104), "off").contains("tiling=on"));
+	}
+
 	/** Buffers end at 2^29 pixels of 8 bit, runs at 2^27. */
 	@Test
 	void largestImagesAreTiledToo() throws DoesNotFitException {
 		final MemoryPolicy policy = policy(1_000_000_000L, REACH);
 		assertEquals(new Tiling.Exact(256, 10, 20), plan(policy, work(ENCODE, 20000, 20000), "off"));
 		assertEquals(new Tiling.Blended(64), plan(policy, work(ENCODE, 20000, 20000), "on"));
-		assertTrue(refusal(policy, work(ENCODE, 24000, 24000), "off")
+		assertEquals(new Tiling.Exact(256, 10, 20), plan(policy, work(ENCODE, 24000, 24000), "off"));
+		assertTrue(refusal(policy, work(DECODE, 24000, 24000), "off")
 				.contains("576,000,000 pixels, more than LatentIJ's tensors can hold"));
 		// Floats are not held as a whole.
 		final Workload deep = new Workload(ENCODE, 5000, 5000, Kind.FLOATS);

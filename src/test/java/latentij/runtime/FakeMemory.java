@@ -68,9 +68,8 @@ final class FakeMemory {
 		}
 
 		@Override
-		public PixelTensor runToPixels(final Input... inputs) {
+		public void runToPixels(final PixelTensor pixels, final Input... inputs) {
 			take(inputs[0]);
-			return PixelTensor.zeros(1, 8, 8);
 		}
 
 		@Override

@@ -10,7 +10,7 @@ class PixelPoolTest {
 
 	private static final int MARK = 0x123456;
 
-	private final PixelPool pool = new PixelPool();
+	private final PixelPool pool = new PixelPool(() -> Long.MAX_VALUE);
 
 	@Test
 	void pixelsThatWereGivenBackAreTakenAgain() {
@@ -40,5 +40,18 @@ class PixelPoolTest {
 		assertEquals(0, pool.take(1, 4, 5).ints().get(0));
 		assertEquals(20, pool.take(1, 4, 5).size());
 		assertThrows(IllegalArgumentException.class, () -> pool.take(0, 4, 6));
+	}
+
+	@Test
+	void pixelsThatTakeTooMuchAreNotKept() {
+		final PixelPool small = new PixelPool(() -> 24 * Integer.BYTES);
+		final PixelTensor kept = small.take(1, 4, 6);
+		kept.ints().put(0, 7);
+		small.give(kept);
+		assertEquals(7, small.take(1, 4, 6).ints().get(0));
+		final PixelTensor large = small.take(1, 5, 5);
+		large.ints().put(0, 7);
+		small.give(large);
+		assertEquals(0, small.take(1, 5, 5).ints().get(0));
 	}
 }

@@ -120,13 +120,13 @@ public interface GraphSession extends AutoCloseable {
 	/**
 	 * Runs a graph whose output are pixels ({@link PixelEdges#decoder}).
 	 *
+	 * @param pixels of the output's size, whose memory ONNX Runtime writes to
 	 * @param inputs one for each input of the graph; read, never changed
-	 * @return the pixels; owned by the caller
 	 * @throws latentij.codec.NotFiniteException if the graph tells that values were not finite
-	 * @throws latentij.codec.VaeException if ONNX Runtime fails
+	 * @throws latentij.codec.VaeException if ONNX Runtime fails, or gives another size
 	 * @throws java.util.concurrent.CancellationException if the run was canceled
 	 */
-	PixelTensor runToPixels(Input... inputs);
+	void runToPixels(PixelTensor pixels, Input... inputs);
 
 	/**
 	 * Cancels runs: the one in progress, if any, and all others until this is taken

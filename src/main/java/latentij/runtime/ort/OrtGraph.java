@@ -204,19 +204,20 @@ public final class OrtGraph implements GraphSession {
 	}
 
 	@Override
-	public PixelTensor runToPixels(final Input... inputs) {
-		return run(
-				Set.of(PixelEdges.PIXELS, PixelEdges.FINITE),
-				Map.of(),
-				outputs -> {
-					final float zero =
-							tensor(outputs, PixelEdges.FINITE).getFloatBuffer().get();
-					if (!Float.isFinite(zero)) throw NotFiniteException.ofImage();
-					final OnnxTensor pixels = tensor(outputs, PixelEdges.PIXELS);
-					final long[] shape = pixels.getInfo().getShape();
-					return PixelTensor.wrap(pixels.getByteBuffer(), (int) shape[0], (int) shape[1], (int) shape[2]);
-				},
-				inputs);
+	public void runToPixels(final PixelTensor pixels, final Input... inputs) {
+		// ONNX Runtime's own buffers would be copied to Java's heap, which may be small.
+		final Input bytes = Input.of(pixels);
+		try (OnnxTensor pinned = tensor(bytes)) {
+			final float zero = run(
+					Set.of(PixelEdges.FINITE),
+					Map.of(PixelEdges.PIXELS, pinned),
+					outputs ->
+							tensor(outputs, PixelEdges.FINITE).getFloatBuffer().get(),
+					inputs);
+			if (!Float.isFinite(zero)) throw NotFiniteException.ofImage();
+		} catch (final OrtException exc) {
+			throw new VaeException("ONNX Runtime cannot write its pixels: " + OrtErrors.message(exc), exc);
+		}
 	}
 
 	private <T> T run(
