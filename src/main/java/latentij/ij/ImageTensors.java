@@ -24,7 +24,7 @@ import latentij.util.DirectMemory;
 /**
  * Images as tensors, and back.
  * <p>
- * What is encoded is what the user sees: the current slice through its display
+ * Images are encoded as the user sees them: the current slice through its display
  * range and look-up table, a composite as it is composed. The one exception is
  * in favour of scientific data: values of 16-bit and 32-bit images are not first
  * rounded to the 256 grey levels of a screen.
@@ -468,7 +468,8 @@ public final class ImageTensors {
 	}
 
 	private static double exactLevel(final float value, final double min, final double max) {
-		final double level = max > min ? (value - min) / (max - min) : value > min ? 1 : 0;
+		if (!(max > min)) return value > min ? 255 : 0;
+		final double level = (value - min) / (max - min);
 		return level > 0 ? Math.min(1, level) * 255 : 0;
 	}
 

@@ -30,7 +30,7 @@ import latentij.tensor.FloatTensor;
  */
 final class LatentContent implements StackContent {
 
-	/** Of so many values, about, the display range of a hyperstack is found. */
+	/** The display range of a hyperstack is found from about so many values. */
 	private static final int SAMPLE = 1 << 20;
 
 	private final ImagePlus from;

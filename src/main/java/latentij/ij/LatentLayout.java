@@ -93,7 +93,7 @@ record LatentLayout(StackSize size, int[][] indices) {
 		return IntStream.rangeClosed(1, image.getStackSize()).toArray();
 	}
 
-	/** What the label does not tell is taken to be right. */
+	/** Facts that the label does not tell are taken to be right. */
 	private static boolean isOrdered(final int[] indices, final IntUnaryOperator channel) {
 		return IntStream.range(0, indices.length).allMatch(i -> {
 			final int told = channel.applyAsInt(indices[i]);

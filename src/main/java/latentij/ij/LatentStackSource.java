@@ -151,7 +151,7 @@ public final class LatentStackSource implements BlockSource {
 					+ " Tools > Make Substack...).");
 	}
 
-	/** Where neither labels nor a model tell, channels of a hyperstack are those of its latents. */
+	/** The channels of a hyperstack are those of its latents if neither labels nor a model tell. */
 	private LatentLayout layout() {
 		if (layout != null) return layout;
 		return LatentLayout.of(image, image.getNChannels() > 1 ? image.getNChannels() : image.getStackSize());
@@ -162,12 +162,15 @@ public final class LatentStackSource implements BlockSource {
 		LatentImages.requireFloat(image);
 		final int channels = config.latentChannels();
 		if (n == channels) return;
-		final String found = n == image.getStackSize()
-				? "\"" + image.getTitle() + "\" has " + n + (n == 1 ? " slice; " : " slices; ")
-				: "The latents in \"" + image.getTitle() + "\" have " + n + " channels each; ";
-		throw new IllegalArgumentException(found + "a latent of the model \""
+		throw new IllegalArgumentException(found(n) + "; a latent of the model \""
 				+ Printable.text(model, ModelTrust.MAX_NAME) + "\" has " + channels
 				+ ", one slice for each channel. Select an image made by \"Encode to Latent\"" + others(n) + ".");
+	}
+
+	private String found(final int channels) {
+		final String title = "\"" + image.getTitle() + "\"";
+		if (channels != image.getStackSize()) return "The latents in " + title + " have " + channels + " channels each";
+		return title + " has " + (channels == 1 ? "1 slice" : channels + " slices");
 	}
 
 	/** A latent that remembers nothing may be one of a model with so many channels. */
@@ -263,7 +266,7 @@ public final class LatentStackSource implements BlockSource {
 		return List.of();
 	}
 
-	/** What its label tells; the rest, and all without a label, is taken from the properties. */
+	/** The facts that its label tells; the rest, and all without a label, are taken from the properties. */
 	private Optional<ChannelDisplay> display(final int plane) {
 		final Optional<PlaneOrigin> origin = labels.origin(layout.indices()[plane][0] - 1);
 		final int channel = origin.map(one -> one.position().channel())

@@ -10,7 +10,7 @@ public enum Scaling {
 	 */
 	SCALED("scaled"),
 
-	/** As the autoencoder gives and takes them: {@code latent_dist.sample()}. */
+	/** Latents as the autoencoder gives and takes them: {@code latent_dist.sample()}. */
 	RAW("raw"),
 
 	/** Not said by the file. */

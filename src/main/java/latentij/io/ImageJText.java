@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What ImageJ keeps in a TIFF file in the private tags 50838 (bytes of each entry) and 50839 (a header, and
+ * Entries that ImageJ keeps in a TIFF file in the private tags 50838 (bytes of each entry) and 50839 (a header, and
  * the entries): labels of slices and properties of the image, in 16-bit characters, and how the channels of a
  * composite are shown.
  *

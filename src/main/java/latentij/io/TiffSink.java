@@ -80,7 +80,7 @@ public final class TiffSink implements BlockSink {
 				new TiffPages(file, pixelBytes() * Byte.SIZE, pages(), extent.width(), extent.height(), classicBytes);
 	}
 
-	/** Of images, the channels are the colors of one page. */
+	/** The channels of images are the colors of one page. */
 	private int pagesPerPlane() {
 		return extent.kind() == Kind.FLOATS ? extent.channels() : 1;
 	}

@@ -3,7 +3,7 @@ package latentij.job;
 
 /** The channels of an image as one latent, or as one each. */
 public enum ChannelsOption {
-	/** What the user sees. */
+	/** The colors that the user sees. */
 	COMPOSITE,
 	/** Every channel on its own, as grey. */
 	EACH

@@ -232,19 +232,24 @@ final class MemoryPolicy {
 					largestSide(work, candidates, budgets),
 					smallerTiles(work, option, budgets),
 					false);
+		final TilingOption smaller = tooMany ? null : smallerTiles(work, option, budgets);
+		final boolean cpu = budget.device().isCpu();
 		return new Shortage(
 				limit(need, budget, tooMany, estimate.runPixels(work, tiling)),
 				need,
 				budget.bytes(),
-				budget.device().isCpu() ? null : budget.device().description(),
+				cpu ? null : budget.device().description(),
 				estimate.pixels(work),
 				estimate.runValues(work, tiling),
-				tiling instanceof Tiling.Blended blended
-						? blended.tileLatentSize() * config.spatialCompressionRatio()
-						: 0,
+				blendedSide(tiling),
 				largestSide(work, candidates, budgets),
-				tooMany ? null : smallerTiles(work, option, budgets),
-				device.kind() == DeviceChoice.Kind.GPU && !budget.device().isCpu());
+				smaller,
+				device.kind() == DeviceChoice.Kind.GPU && !cpu);
+	}
+
+	private int blendedSide(final Tiling tiling) {
+		if (!(tiling instanceof Tiling.Blended blended)) return 0;
+		return blended.tileLatentSize() * config.spatialCompressionRatio();
 	}
 
 	private static Limit limit(final double need, final Budget budget, final boolean tooMany, final double runPixels) {

@@ -27,7 +27,7 @@ final class MemoryWatch implements AutoCloseable {
 	private final LongSupplier memory;
 	private final long before;
 
-	/** Of this run and of all others since it began; guarded by the set of them. */
+	/** The memory of this run and of all others since it began; guarded by the set of them. */
 	private double expected;
 
 	private volatile double taken;
@@ -61,7 +61,7 @@ final class MemoryWatch implements AutoCloseable {
 		before = memory.getAsLong();
 	}
 
-	/** What the driver of a GPU takes of the main memory is in no plan. */
+	/** Main memory that the driver of a GPU takes is in no plan. */
 	private static double need(final Plan plan) {
 		final boolean cpu =
 				plan.ladder().stream().allMatch(rung -> rung.device().isCpu());

@@ -22,7 +22,7 @@ final class OptionWords {
 	/** The word for no path. */
 	static final String NONE = "none";
 
-	/** As many as a person looks through. */
+	/** The most steps that a person looks through. */
 	static final int MAX_STEPS = 1000;
 
 	private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,6})x([1-9][0-9]{0,6})");

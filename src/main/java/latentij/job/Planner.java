@@ -110,7 +110,7 @@ public final class Planner {
 		return new Plan(job, model, norm, ladder, in, out, steps, need(decision.get()), encoding ? null : made);
 	}
 
-	/** What is kept of a tile is written, as far as the image goes. */
+	/** The part that is kept of a tile is written, as far as the image goes. */
 	private Step step(
 			final boolean encoding, final Extent out, final int plane, final TileSpan rows, final TileSpan columns) {
 		final int f = config.spatialCompressionRatio();
@@ -147,12 +147,8 @@ public final class Planner {
 		final boolean known = made != null
 				&& isRoundedTo(width, made.width(), multiple)
 				&& isRoundedTo(height, made.height(), multiple);
-		return new Extent(
-				in.planes(),
-				config.outChannels(),
-				known ? made.height() : height,
-				known ? made.width() : width,
-				imageKind(decoded));
+		if (!known) return new Extent(in.planes(), config.outChannels(), height, width, imageKind(decoded));
+		return new Extent(in.planes(), config.outChannels(), made.height(), made.width(), imageKind(decoded));
 	}
 
 	private Plan encoding(final Job job, final Extent in) throws DoesNotFitException {

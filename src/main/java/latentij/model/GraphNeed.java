@@ -39,7 +39,7 @@ public final class GraphNeed implements Need {
 	private final int ratio;
 	private final boolean pixels;
 
-	/** What was found, by the pixels of the image; guarded by itself. */
+	/** The needs that were found, by the pixels of the image; guarded by itself. */
 	private final NavigableMap<Double, Peak> known = new TreeMap<>();
 
 	/**

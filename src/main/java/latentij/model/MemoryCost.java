@@ -133,14 +133,16 @@ public record MemoryCost(Need encoding, Need decoding) {
 	 *
 	 * @param encodeBytesPerPixel bytes for each pixel of the image to encode, beyond the weights
 	 * @param decodeBytesPerPixel bytes for each pixel of the decoded image, likewise
-	 * @param wholeAttention whether the networks hold the scores of an attention over the whole
+	 * @param wholeAttention true if the networks hold the scores of an attention over the whole
 	 *          image at once: (pixels of the latent)^2 values
 	 */
 	public MemoryCost(
 			final double encodeBytesPerPixel, final double decodeBytesPerPixel, final boolean wholeAttention) {
-		this(
-				new Proportional(encodeBytesPerPixel, wholeAttention ? ATTENTION_BYTES : 0),
-				new Proportional(decodeBytesPerPixel, wholeAttention ? ATTENTION_BYTES : 0));
+		this(proportional(encodeBytesPerPixel, wholeAttention), proportional(decodeBytesPerPixel, wholeAttention));
+	}
+
+	private static Proportional proportional(final double bytesPerPixel, final boolean wholeAttention) {
+		return new Proportional(bytesPerPixel, wholeAttention ? ATTENTION_BYTES : 0);
 	}
 
 	/**

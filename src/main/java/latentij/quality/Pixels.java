@@ -8,7 +8,7 @@ final class Pixels {
 
 	private Pixels() {}
 
-	/** As 0xAARRGGBB, row by row. */
+	/** Colors as 0xAARRGGBB, row by row. */
 	static int[] of(final BufferedImage image) {
 		final int width = image.getWidth();
 		return image.getRGB(0, 0, width, image.getHeight(), null, 0, width);

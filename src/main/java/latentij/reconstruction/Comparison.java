@@ -96,13 +96,16 @@ record Comparison(
 		final Calibration calibration = picture.image().getCalibration();
 		final long values = (long) latent.getStackSize() * latent.getWidth() * latent.getHeight();
 		final int side = Math.min(original.getWidth(), original.getHeight());
+		final double ssim = side < MIN_SSIM ? Double.NaN : ImageQuality.ssim(original, decoded);
+		final Spectra spectra = side < MIN_SPECTRUM ? null : spectra(original, decoded, calibration);
+		final String unit = calibration.scaled() ? calibration.getUnit() : "pixels";
 		return new Comparison(
 				picture.name(),
 				model,
 				original.getWidth(),
 				original.getHeight(),
 				ImageQuality.psnr(original, decoded),
-				side < MIN_SSIM ? Double.NaN : ImageQuality.ssim(original, decoded),
+				ssim,
 				ImageQuality.msSsim(original, decoded),
 				ImageQuality.meanAbsoluteError(original, decoded),
 				WorstTile.find(original, decoded, TILE),
@@ -110,8 +113,8 @@ record Comparison(
 				intensities(picture.image(), decoded).orElse(null),
 				values * 4,
 				jpeg(original, values),
-				side < MIN_SPECTRUM ? null : spectra(original, decoded, calibration),
-				calibration.scaled() ? calibration.getUnit() : "pixels",
+				spectra,
+				unit,
 				Math.max(calibration.pixelWidth, calibration.pixelHeight),
 				seconds.encode,
 				seconds.decode);

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What models keep of images: numbers, pictures and sentences.
+ * The parts of images that models keep: numbers, pictures and sentences.
  */
 public final class Reconstruction {
 

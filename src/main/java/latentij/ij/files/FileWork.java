@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import latentij.batch.BatchTask;
 import latentij.ij.Latents;
 
-/** What is done with each file of a batch. */
+/** The work that is done with each file of a batch. */
 public interface FileWork {
 
 	/** @return true for the files of a folder that are read, by their names */

@@ -13,7 +13,7 @@ public enum LatentFileType {
 	NPY,
 	/** NumPy's, as training scripts cache latents. */
 	NPZ,
-	/** As diffusers writes tensors. */
+	/** Tensors as diffusers writes them. */
 	SAFETENSORS,
 	/** ComfyUI's. */
 	LATENT;

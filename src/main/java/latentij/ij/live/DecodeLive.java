@@ -57,7 +57,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 	private final ImageListener images = new Images();
 	private Adjustment adjustment;
 
-	/** What was worked out before the window opens. */
+	/** The parts that are worked out before the window opens. */
 	private record Start(
 			Lease lease,
 			Lease preview,

@@ -51,7 +51,7 @@ final class LiveWindow extends ImageWindow {
 		return controls;
 	}
 
-	/** As the controls have it: ImageJ's own colors may be those of another look. */
+	/** Sets a color to that of the controls: ImageJ's own colors may be those of another look. */
 	private static void color(final String key, final Consumer<Color> setter) {
 		final Color color = UIManager.getColor(key);
 		if (color != null) setter.accept(new Color(color.getRGB()));

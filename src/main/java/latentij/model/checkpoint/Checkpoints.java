@@ -232,7 +232,7 @@ public final class Checkpoints {
 				file.states());
 	}
 
-	/** What is done around the graphs, also as far as tensors tell it. */
+	/** The steps around the graphs, also as far as tensors tell them. */
 	private static VaeConfig codec(final VaeSpec spec, final CheckpointTensors tensors, final TensorFiles file)
 			throws IOException {
 		try {

@@ -41,15 +41,19 @@ final class CoderPair {
 				? SafetensorsFile.open(other.get().toRealPath())
 				: null;
 		if (twin != null && !isNumbered(twin)) return Optional.empty();
-		final boolean encoder =
-				name(chosen).orElseThrow().group(2).toLowerCase(Locale.ROOT).equals("encoder");
-		return Optional.of(TensorFiles.pair(
-				file.path(),
-				encoder ? file : twin,
+		if (name(chosen).orElseThrow().group(2).toLowerCase(Locale.ROOT).equals("encoder"))
+			return Optional.of(pair(file.path(), file, twin));
+		return Optional.of(pair(file.path(), twin, file));
+	}
+
+	private static TensorFiles pair(final Path chosen, final SafetensorsFile encoder, final SafetensorsFile decoder) {
+		return TensorFiles.pair(
+				chosen,
+				encoder,
 				key -> renamed("encoder", key, 0),
-				encoder ? twin : file,
+				decoder,
 				// The first layer has no tensors: it limits the latent.
-				key -> renamed("decoder", key, -1)));
+				key -> renamed("decoder", key, -1));
 	}
 
 	/**

@@ -212,7 +212,7 @@ final class AutoencoderKlWanFamily implements VaeFamily {
 				"no Wan model is known that has " + channels + " latent channels, so their means are not known");
 	}
 
-	/** What the encoder's layers tell of its blocks. */
+	/** The blocks of the encoder, as its layers tell. */
 	private static final class Blocks {
 
 		final List<Integer> channels = new ArrayList<>();

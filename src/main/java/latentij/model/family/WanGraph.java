@@ -16,7 +16,7 @@ import latentij.model.graph.Weights;
  * frame, as ONNX graphs. Nodes and weights are named as diffusers names the modules. Batch
  * size, height and width are open.
  * <p>
- * Of a video's first frame, nothing is known before: convolutions over time see zeros
+ * Nothing is known before a video's first frame: convolutions over time see zeros
  * there, and those that halve or double time are left out. So is it for an image, the only
  * frame there is.
  *

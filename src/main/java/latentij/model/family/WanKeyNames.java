@@ -104,9 +104,8 @@ final class WanKeyNames implements KeyNames {
 		final int index = Integer.parseInt(m.group(3));
 		final String layers = up ? "upsamples." : "downsamples.";
 		final String last = m.group(4);
-		final int layer = last.startsWith("resnets.")
-				? Integer.parseInt(last.substring("resnets.".length()))
-				: (up ? upLayers - 1 : downResnets);
+		final int sampler = up ? upLayers - 1 : downResnets;
+		final int layer = last.startsWith("resnets.") ? Integer.parseInt(last.substring("resnets.".length())) : sampler;
 		return residual ? layers + index + "." + layers + layer + "." : layers + (index * upLayers + layer) + ".";
 	}
 

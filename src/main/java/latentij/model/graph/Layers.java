@@ -15,7 +15,7 @@ public abstract class Layers {
 	/** Epsilon of most normalizations in diffusers' autoencoders. */
 	static final double NORM_EPS = 1e-6;
 
-	/** What Wan's normalization divides by at least. */
+	/** The least that Wan's normalization divides by. */
 	private static final double MIN_LENGTH = 1e-12;
 
 	final OnnxGraph graph;

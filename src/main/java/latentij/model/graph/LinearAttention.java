@@ -13,7 +13,7 @@ import latentij.model.graph.OnnxGraph.Attribute;
  */
 public final class LinearAttention {
 
-	/** What diffusers adds to the sum of weights. */
+	/** The term that diffusers adds to the sum of weights. */
 	private static final float EPS = 1e-15f;
 
 	private LinearAttention() {}

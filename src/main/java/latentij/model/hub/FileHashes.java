@@ -18,7 +18,7 @@ import latentij.util.PropertiesFile;
  * The SHA-256 of files, computed once for each path, size and time stamp and
  * remembered in a small file, since reading 335 MB takes a second.
  * <p>
- * What cannot be remembered is computed anew; a memory that is damaged is
+ * A hash that cannot be remembered is computed anew; a memory that is damaged is
  * forgotten. Neither is ever an error. Safe for use by several threads; of two
  * processes that remember at once one may forget, which costs time only.
  */

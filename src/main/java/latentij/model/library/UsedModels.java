@@ -20,7 +20,7 @@ import latentij.util.PrivateFolders;
  * for each, in a folder that no other user can change. There is nothing to read, change and
  * write back, so that any number of processes may add models at once.
  * <p>
- * Where the folder cannot be used, models are remembered until the end of this session.
+ * Models are remembered until the end of this session if the folder cannot be used.
  */
 public final class UsedModels {
 

@@ -72,7 +72,7 @@ final class MemoryWalk {
 	/** Values whose size ONNX Runtime knows no earlier than when it computes them. */
 	private final Set<String> open = new HashSet<>();
 
-	/** How often values are taken as they are, and in blocks. */
+	/** The numbers of times that values are taken as they are, and in blocks. */
 	private final Map<String, Integer> uses = new HashMap<>();
 
 	private final Map<String, Integer> blockedUses = new HashMap<>();
@@ -166,7 +166,8 @@ final class MemoryWalk {
 	private static int axis(final Node node, final String list, final int i, final int rank)
 			throws UnknownValueException {
 		final long[] axes = node.node().integers(list);
-		final long axis = axes == null ? 0 : axes.length > i ? axes[i] : rank;
+		if (axes != null && axes.length <= i) throw new UnknownValueException();
+		final long axis = axes == null ? 0 : axes[i];
 		if (axis < -rank || axis >= rank) throw new UnknownValueException();
 		return (int) (axis < 0 ? axis + rank : axis);
 	}

@@ -143,17 +143,17 @@ final class ValueGraph {
 		return initializers;
 	}
 
-	/** What it takes, constants that may be replaced included. */
+	/** The inputs, constants that may be replaced included. */
 	List<OnnxFile.Value> inputs() {
 		return inputs;
 	}
 
-	/** What it gives. */
+	/** The outputs. */
 	List<String> outputs() {
 		return outputs;
 	}
 
-	/** How many nodes there are, those in bodies included. */
+	/** The number of nodes, those in bodies included. */
 	int nodeCount() {
 		int count = nodes.size();
 		for (final Node node : nodes) for (final ValueGraph body : node.bodies) count += body.nodeCount();
