@@ -19,7 +19,6 @@ import latentij.io.TiffFile;
 import latentij.io.TiffImageSource;
 import latentij.io.TiffLatentSource;
 import latentij.io.TiffSink;
-import latentij.job.BlockSink;
 import latentij.job.BlockSource;
 import latentij.job.ChannelsOption;
 import latentij.job.CodecPool.Lease;
@@ -32,7 +31,6 @@ import latentij.job.Messages;
 import latentij.job.Options;
 import latentij.job.Plan;
 import latentij.job.Provenance;
-import latentij.job.Runner;
 import latentij.job.SizeOption;
 import latentij.job.SlicesOption;
 
@@ -48,7 +46,7 @@ final class FileJobs {
 	private final ModelLeases leases;
 	private final ImageJobs images;
 	private final Consumer<String> log;
-	private final RunListener listener;
+	private final PlanRuns runs;
 
 	/**
 	 * Creates the jobs.
@@ -56,13 +54,13 @@ final class FileJobs {
 	 * @param leases opens models
 	 * @param images does jobs on stacks
 	 * @param log is told what is special about a file, one sentence at a time
-	 * @param listener is told about each run
+	 * @param runs executes plans
 	 */
-	FileJobs(final ModelLeases leases, final ImageJobs images, final Consumer<String> log, final RunListener listener) {
+	FileJobs(final ModelLeases leases, final ImageJobs images, final Consumer<String> log, final PlanRuns runs) {
 		this.leases = leases;
 		this.images = images;
 		this.log = log;
-		this.listener = listener;
+		this.runs = runs;
 	}
 
 	/** See {@link Latents#encode(Path, Path, EncodeOptions)}. */
@@ -93,7 +91,7 @@ final class FileJobs {
 			final Plan plan = plan(job, lease, source);
 			try (TiffSink sink = new TiffSink(
 					latent, plan.out(), file.pixelSize().times(ratio), made -> text(made, config.latentChannels()))) {
-				run(plan, lease, source, sink);
+				runs.run(plan, lease, source, sink);
 			}
 		}
 	}
@@ -144,7 +142,7 @@ final class FileJobs {
 						plan.out(),
 						file.pixelSize().times(1.0 / config.spatialCompressionRatio()),
 						unused -> ImageJText.NONE)) {
-					run(plan, lease, source, sink);
+					runs.run(plan, lease, source, sink);
 				}
 				return true;
 			}
@@ -164,13 +162,6 @@ final class FileJobs {
 		} catch (final DoesNotFitException exc) {
 			throw Messages.refusal(job, source.name(), exc);
 		}
-	}
-
-	private void run(final Plan plan, final Lease lease, final BlockSource source, final BlockSink sink)
-			throws IOException {
-		new RunStatus(listener, lease, plan.job(), source)
-				.follow(progress ->
-						new Runner(lease).run(plan, source, sink, progress).device());
 	}
 
 	private void note(final String sentence) {

@@ -9,7 +9,6 @@ import latentij.ij.planes.FileStackSink;
 import latentij.ij.planes.MemoryStackSink;
 import latentij.ij.planes.StackContent;
 import latentij.ij.planes.StackSink;
-import latentij.job.BlockSink;
 import latentij.job.BlockSource;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
@@ -19,7 +18,6 @@ import latentij.job.Extent;
 import latentij.job.Job;
 import latentij.job.Messages;
 import latentij.job.Plan;
-import latentij.job.Runner;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.PixelPool;
 
@@ -32,7 +30,7 @@ final class ImageJobs {
 	private final ModelLeases leases;
 	private final PixelPool pixels;
 	private final Consumer<String> log;
-	private final RunListener listener;
+	private final PlanRuns runs;
 
 	/**
 	 * Creates the jobs.
@@ -40,14 +38,13 @@ final class ImageJobs {
 	 * @param leases opens models
 	 * @param pixels of the last image that was encoded
 	 * @param log is told what is special about an image, one sentence at a time
-	 * @param listener is told about each run
+	 * @param runs executes plans
 	 */
-	ImageJobs(
-			final ModelLeases leases, final PixelPool pixels, final Consumer<String> log, final RunListener listener) {
+	ImageJobs(final ModelLeases leases, final PixelPool pixels, final Consumer<String> log, final PlanRuns runs) {
 		this.leases = leases;
 		this.pixels = pixels;
 		this.log = log;
-		this.listener = listener;
+		this.runs = runs;
 	}
 
 	/** See {@link Latents#encode(ImagePlus, EncodeOptions)}. */
@@ -60,7 +57,7 @@ final class ImageJobs {
 			final Plan plan = plan(job, lease, source, Kind.PIXELS);
 			encoding.notes(config).forEach(this::note);
 			try (StackSink sink = encoding.sink(config, plan.out())) {
-				run(plan, lease, source, sink);
+				runs.run(plan, lease, source, sink);
 				encoding.losses().forEach(this::note);
 				WindowZoom.whenShown(sink.image());
 				return sink.image();
@@ -82,7 +79,7 @@ final class ImageJobs {
 			try (StackSink sink = sink(options, source, plan.out(), images)) {
 				source.notes().forEach(this::note);
 				DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(this::note);
-				run(plan, lease, source, sink);
+				runs.run(plan, lease, source, sink);
 				return sink.image();
 			}
 		}
@@ -107,12 +104,5 @@ final class ImageJobs {
 		} catch (final DoesNotFitException exc) {
 			throw Messages.refusal(job, source.name(), exc);
 		}
-	}
-
-	private void run(final Plan plan, final Lease lease, final BlockSource source, final BlockSink sink)
-			throws IOException {
-		new RunStatus(listener, lease, plan.job(), source)
-				.follow(progress ->
-						new Runner(lease).run(plan, source, sink, progress).device());
 	}
 }

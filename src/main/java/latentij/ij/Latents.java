@@ -47,7 +47,7 @@ public final class Latents implements AutoCloseable {
 	private final PixelPool pixels = new PixelPool(DirectMemory::limitOfSpare);
 
 	private final Consumer<String> log;
-	private final RunListener listener;
+	private final PlanRuns runs;
 	private final CodecPool pool;
 	private final ModelLeases leases;
 	private ImageJModels models;
@@ -90,7 +90,7 @@ public final class Latents implements AutoCloseable {
 	 */
 	public Latents(final PoolListener opened, final Consumer<String> log, final RunListener listener) {
 		this.log = Objects.requireNonNull(log, "log");
-		this.listener = Objects.requireNonNull(listener, "listener");
+		runs = new PlanRuns(Objects.requireNonNull(listener, "listener"));
 		pool = new CodecPool(opened, reference -> models().find(reference));
 		leases = new ModelLeases(pool, new ModelTrust());
 	}
@@ -111,7 +111,7 @@ public final class Latents implements AutoCloseable {
 	Latents(final CodecPool pool, final Consumer<String> log, final RunListener listener, final ModelTrust trust) {
 		this.pool = Objects.requireNonNull(pool, "pool");
 		this.log = Objects.requireNonNull(log, "log");
-		this.listener = Objects.requireNonNull(listener, "listener");
+		runs = new PlanRuns(Objects.requireNonNull(listener, "listener"));
 		leases = new ModelLeases(pool, trust);
 	}
 
@@ -152,11 +152,11 @@ public final class Latents implements AutoCloseable {
 	}
 
 	private ImageJobs images() {
-		return new ImageJobs(leases, pixels, log, listener);
+		return new ImageJobs(leases, pixels, log, runs);
 	}
 
 	private FileJobs files() {
-		return new FileJobs(leases, images(), log, listener);
+		return new FileJobs(leases, images(), log, runs);
 	}
 
 	/**

@@ -55,6 +55,11 @@ public final class PlainImageJ {
 			}
 
 			@Override
+			public void waiting(final RunProgress progress) {
+				progress(progress);
+			}
+
+			@Override
 			public void finished(final String what) {
 				IJ.showProgress(1.0);
 				IJ.showStatus(what);

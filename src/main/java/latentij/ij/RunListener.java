@@ -32,6 +32,13 @@ public interface RunListener {
 	default void progress(final RunProgress progress) {}
 
 	/**
+	 * Called from time to time while a plane is computed whole, by another thread than the others.
+	 *
+	 * @param progress the part that is done, about
+	 */
+	default void waiting(final RunProgress progress) {}
+
+	/**
 	 * @param what was done, on which device and why there, and how long it took;
 	 *          not called if it failed
 	 */

@@ -2,16 +2,18 @@
 package latentij.ij;
 
 /**
- * The part of a run that is done.
+ * The part of a run that is done. Of a piece that is being computed, the part is guessed by the time that earlier ones
+ * took, if that is known.
  *
  * @param what is being done, as "Encoding mountains.png with latentij-f8c4 on CPU"
  * @param plane the number of planes that are done
  * @param planes how many there are, at least 1
  * @param piece the number of pieces of the plane (tiles, or strips of stages) that are done
  * @param pieces how many there are; 1 where the plane is computed whole
+ * @param part of the piece that is done, about, in [0,1); 0 where it is not known
  * @param seconds since the run began
  */
-public record RunProgress(String what, int plane, int planes, int piece, int pieces, double seconds) {
+public record RunProgress(String what, int plane, int planes, int piece, int pieces, double part, double seconds) {
 
 	/** Before, the rest cannot be told. */
 	private static final double MIN_SECONDS = 2;
@@ -21,10 +23,15 @@ public record RunProgress(String what, int plane, int planes, int piece, int pie
 
 	/** @return the part of all that is done, in [0,1] */
 	public double fraction() {
-		return (plane + (double) piece / pieces) / planes;
+		return (plane + (piece + part) / pieces) / planes;
 	}
 
-	/** @return as "Encoding ... on CPU: plane 3 of 100, piece 2 of 6, 40 s left" */
+	/**
+	 * Describes it.
+	 *
+	 * @return as "Encoding ... on CPU: plane 3 of 100, piece 2 of 6, 40 s left"; "about 40 s left" where a part is
+	 *         guessed, and "40 s so far" where nothing is known
+	 */
 	@Override
 	public String toString() {
 		final StringBuilder text = new StringBuilder(what);
@@ -45,11 +52,13 @@ public record RunProgress(String what, int plane, int planes, int piece, int pie
 					.append(pieces);
 			separator = ", ";
 		}
-		if (seconds >= MIN_SECONDS && fraction() > 0)
-			text.append(separator)
-					.append(time(seconds * (1 - fraction()) / fraction()))
-					.append(" left");
-		return text.toString();
+		if (seconds < MIN_SECONDS) return text.toString();
+		text.append(separator);
+		if (fraction() == 0) return text.append(time(seconds)).append(" so far").toString();
+		if (part > 0) text.append("about ");
+		return text.append(time(seconds * (1 - fraction()) / fraction()))
+				.append(" left")
+				.toString();
 	}
 
 	private static String time(final double seconds) {

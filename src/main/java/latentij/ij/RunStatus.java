@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import latentij.job.BlockSource;
 import latentij.job.CodecPool.Lease;
 import latentij.job.Direction;
@@ -19,15 +20,24 @@ import latentij.util.LastError;
  */
 final class RunStatus implements Progress {
 
+	/** So often something is told while a plane is computed whole. */
+	private static final long TELL_NANOS = 500_000_000;
+
+	/** What can be guessed is not all of it. */
+	private static final double MOST = 0.99;
+
 	/** Runs of all threads: ImageJ has one Esc key for all. */
 	private static final AtomicInteger RUNNING = new AtomicInteger();
 
 	private final RunListener listener;
+	private final RunSpeeds speeds;
+	private final LongSupplier clock;
 	private final Lease lease;
 	private final String doing;
 	private final String done;
 	private final String title;
 	private final String model;
+	private final double pixels;
 	private long start;
 	private BooleanSupplier stop = () -> false;
 	private volatile boolean escaped;
@@ -36,7 +46,13 @@ final class RunStatus implements Progress {
 	/** Parts of a plane that are computed one after the other. */
 	private int regions = 1;
 
-	private int block;
+	private volatile int block;
+
+	/** True while a plane is computed that tells nothing of its parts. */
+	private volatile boolean whole;
+
+	private volatile long blockStart;
+	private volatile long told;
 
 	/** A run that is followed; its result is the device where it was done. */
 	@FunctionalInterface
@@ -49,12 +65,23 @@ final class RunStatus implements Progress {
 	 * Creates a run.
 	 *
 	 * @param listener is told of it
+	 * @param speeds of earlier runs
+	 * @param clock gives nanoseconds
 	 * @param lease of the network
 	 * @param job the wish
 	 * @param source of that which is encoded or decoded
 	 */
-	RunStatus(final RunListener listener, final Lease lease, final Job job, final BlockSource source) {
+	RunStatus(
+			final RunListener listener,
+			final RunSpeeds speeds,
+			final LongSupplier clock,
+			final Lease lease,
+			final Job job,
+			final BlockSource source) {
 		this.listener = listener;
+		this.speeds = speeds;
+		this.clock = clock;
+		pixels = (double) source.extent().width() * source.extent().height();
 		this.lease = lease;
 		title = source.name();
 		planes = source.extent().planes();
@@ -66,7 +93,7 @@ final class RunStatus implements Progress {
 
 	/** Does some work and tells the listener how it begins and ends. */
 	void follow(final Work work) throws IOException {
-		start = System.nanoTime();
+		start = clock.getAsLong();
 		// Pressed for something else, before; while another run goes on, it is meant.
 		if (RUNNING.getAndIncrement() == 0) IJ.resetEscape();
 		try {
@@ -83,15 +110,25 @@ final class RunStatus implements Progress {
 		try {
 			device = work.run(this);
 		} catch (final CancellationException exc) {
+			endsWhole();
 			listener.failed(doing + " " + title + " was canceled");
 			if (!escaped) throw exc;
 			throw new CancellationException("Canceled with the Esc key.");
 		} catch (final IOException | RuntimeException | Error exc) {
 			LastError.keep(exc);
+			endsWhole();
 			listener.failed(doing + " " + title + " failed");
 			throw exc;
 		}
+		if (endsWhole()) learn(planes);
 		finished(device);
+	}
+
+	/** From here on, nothing is told by other threads. Gives true if the last plane was computed whole. */
+	private synchronized boolean endsWhole() {
+		final boolean was = whole;
+		whole = false;
+		return was;
 	}
 
 	private String what() {
@@ -106,29 +143,57 @@ final class RunStatus implements Progress {
 	}
 
 	private double seconds() {
-		return (System.nanoTime() - start) / 1e9;
+		return (clock.getAsLong() - start) / 1e9;
 	}
 
 	@Override
 	public void block(final int n, final int all) {
+		whole = false;
 		regions = all / planes;
 		block = n;
+		blockStart = clock.getAsLong();
+		told = blockStart;
+		if (n > 0 && regions == 1) learn(n);
 		if (all > 1) tell(n % regions, regions);
+		whole = regions == 1;
+	}
+
+	/** Notes the time of the planes that are done. */
+	private void learn(final int done) {
+		speeds.note(speedKey(), pixels, seconds() / done);
+	}
+
+	/** Runs that take a time in proportion to their pixels, about. */
+	private String speedKey() {
+		return doing + " with " + model + " on " + lease.device();
 	}
 
 	@Override
 	public void tile(final int n, final int all) {
+		whole = false;
 		if (regions > 1) tell(block % regions, regions);
 		else tell(n, all);
 	}
 
 	private void tell(final int piece, final int pieces) {
-		listener.progress(new RunProgress(what(), block / regions, planes, piece, pieces, seconds()));
+		listener.progress(new RunProgress(what(), block / regions, planes, piece, pieces, 0, seconds()));
 	}
 
 	@Override
 	public boolean isCanceled() {
 		if (IJ.escapePressed()) escaped = true;
+		tellThatItGoesOn();
 		return escaped || stop.getAsBoolean();
+	}
+
+	/** Nothing is told of a plane that is computed whole, but the time that it will take, by earlier ones. */
+	private synchronized void tellThatItGoesOn() {
+		final long now = clock.getAsLong();
+		if (!whole || now - told < TELL_NANOS) return;
+		told = now;
+		final double taken = (now - blockStart) / 1e9;
+		final double expected = speeds.seconds(speedKey(), pixels);
+		final double part = expected > 0 ? Math.min(MOST, taken / expected) : 0;
+		listener.waiting(new RunProgress(what(), block, planes, 0, 1, part, seconds()));
 	}
 }

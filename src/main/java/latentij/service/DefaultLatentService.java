@@ -93,6 +93,11 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 		}
 
 		@Override
+		public void waiting(final RunProgress progress) {
+			showProgress(progress);
+		}
+
+		@Override
 		public void finished(final String what) {
 			endTask();
 			summary = what;

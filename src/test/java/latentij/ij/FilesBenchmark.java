@@ -4,10 +4,15 @@ package latentij.ij;
 import ij.IJ;
 import ij.ImagePlus;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.atomic.AtomicLong;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.testing.PeakMemory;
@@ -22,71 +27,115 @@ import latentij.testing.TiledTiff.Type;
  * java -Xmx2g -cp ... latentij.ij.FilesBenchmark FOLDER SIDE BITS
  * </pre>
  *
- * SIDE is in pixels, BITS are 8 (RGB) or 16 (grey). Files in FOLDER are removed at the end.
+ * SIDE is in pixels, or WIDTHxHEIGHT, BITS are 8 (RGB) or 16 (grey). Files in FOLDER are removed at the end.
  */
 public final class FilesBenchmark {
 
 	private static final int TILE = 512;
 
+	/** So often the memory of Java is looked at. */
+	private static final long WATCH_MILLIS = 50;
+
+	/** The most that Java held, in bytes: its heap, and buffers outside of it. */
+	private static final AtomicLong heap = new AtomicLong();
+
+	private static final AtomicLong buffers = new AtomicLong();
+
+	/** Megabytes that the process held when the job began. */
+	private static double resident;
+
 	private FilesBenchmark() {}
+
+	/** Looks at the memory until the process ends. */
+	private static void watch() {
+		final Timer timer = new Timer(true);
+		timer.schedule(
+				new TimerTask() {
+
+					@Override
+					public void run() {
+						heap.accumulateAndGet(Runtime.getRuntime().totalMemory(), Math::max);
+						buffers.accumulateAndGet(direct(), Math::max);
+					}
+				},
+				0,
+				WATCH_MILLIS);
+	}
+
+	private static long direct() {
+		return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+				.filter(pool -> pool.getName().equals("direct"))
+				.mapToLong(BufferPoolMXBean::getMemoryUsed)
+				.sum();
+	}
 
 	/** See the class. */
 	public static void main(final String... args) throws IOException {
 		System.setProperty("java.awt.headless", "true");
+		watch();
 		final Path folder = Files.createDirectories(Path.of(args[0]));
-		final int side = Integer.parseInt(args[1]);
+		final String[] sides = args[1].split("x");
+		final int width = Integer.parseInt(sides[0]);
+		final int height = Integer.parseInt(sides[sides.length - 1]);
 		final int bits = Integer.parseInt(args[2]);
-		final Path image = folder.resolve("image-" + side + "-" + bits + ".tif");
-		final Path latent = folder.resolve("latent-" + side + "-" + bits + ".tif");
-		final Path decoded = folder.resolve("decoded-" + side + "-" + bits + ".tif");
+		final Path image = folder.resolve("image-" + args[1] + "-" + bits + ".tif");
+		final Path latent = folder.resolve("latent-" + args[1] + "-" + bits + ".tif");
+		final Path decoded = folder.resolve("decoded-" + args[1] + "-" + bits + ".tif");
 		try (Latents latents = new Latents(System.out::println)) {
 			final long start = System.nanoTime();
-			write(image, side, bits);
-			report("written", side, start, image);
+			write(image, width, height, bits);
+			report("written", width, height, start, image);
 			PeakMemory.take();
 			final long encode = System.nanoTime();
 			latents.encode(image, latent, EncodeOptions.parse(Map.of("device", "cpu")));
-			report("encoded", side, encode, latent);
+			report("encoded", width, height, encode, latent);
 			final long decode = System.nanoTime();
 			latents.decode(latent, decoded, DecodeOptions.parse(Map.of("device", "cpu")));
-			report("decoded", side, decode, decoded);
+			report("decoded", width, height, decode, decoded);
 		} finally {
 			for (final Path file : new Path[] {image, latent, decoded}) Files.deleteIfExists(file);
 		}
 	}
 
-	private static void report(final String what, final int side, final long start, final Path file)
+	private static void report(final String what, final int width, final int height, final long start, final Path file)
 			throws IOException {
 		final double seconds = (System.nanoTime() - start) / 1e9;
+		final double before = resident;
 		System.out.printf(
 				Locale.ROOT,
-				"%s %d x %d: %.1f s, %.2f megapixels/s, peak %.0f MB, file %.1f MB%n",
+				"%s %d x %d: %.1f s, %.2f megapixels/s, peak %.0f MB (%.0f before; Java's heap %.0f, its buffers"
+						+ " %.0f), file %.1f MB%n",
 				what,
-				side,
-				side,
+				width,
+				height,
 				seconds,
-				1e-6 * side * side / seconds,
+				1e-6 * width * height / seconds,
 				PeakMemory.take(),
+				before,
+				heap.getAndSet(0) / 1e6,
+				buffers.getAndSet(0) / 1e6,
 				Files.size(file) / 1e6);
+		// What is left of this job counts in the next one.
+		resident = PeakMemory.take();
 	}
 
 	/** The sample image, again and again, mirrored. */
-	private static void write(final Path file, final int side, final int bits) throws IOException {
+	private static void write(final Path file, final int columns, final int rows, final int bits) throws IOException {
 		final ImagePlus sample =
 				IJ.openImage(Path.of("sample-images", "mountains.png").toString());
 		final int width = sample.getWidth();
 		final int height = sample.getHeight();
 		final int[] rgb = (int[]) sample.getProcessor().convertToRGB().getPixels();
 		if (bits == 16)
-			TiledTiff.write(file, side, side, TILE, Type.GREY_16, false, (y, x) -> {
+			TiledTiff.write(file, columns, rows, TILE, Type.GREY_16, false, (y, x) -> {
 				final int value = rgb[mirrored(y, height) * width + mirrored(x, width)];
 				return (value & 0xff) * 16 + x % 16;
 			});
 		else
 			TiledTiff.write(
 					file,
-					side,
-					side,
+					columns,
+					rows,
 					TILE,
 					Type.RGB,
 					false,

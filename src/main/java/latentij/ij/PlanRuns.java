@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import java.io.IOException;
+import latentij.job.BlockSink;
+import latentij.job.BlockSource;
+import latentij.job.CodecPool.Lease;
+import latentij.job.Plan;
+import latentij.job.Runner;
+
+/** Runs plans, and tells a listener of them. Several threads may use it. */
+final class PlanRuns {
+
+	private final RunListener listener;
+	private final RunSpeeds speeds = new RunSpeeds();
+
+	/** @param listener is told about each run */
+	PlanRuns(final RunListener listener) {
+		this.listener = listener;
+	}
+
+	/**
+	 * Executes a plan, and commits the sink.
+	 *
+	 * @param plan made for this source
+	 * @param lease of the network
+	 * @param source is read
+	 * @param sink is written and committed, not closed
+	 * @throws IOException if something cannot be read or written
+	 * @throws java.util.concurrent.CancellationException if the Esc key or the listener ended it
+	 */
+	void run(final Plan plan, final Lease lease, final BlockSource source, final BlockSink sink) throws IOException {
+		new RunStatus(listener, speeds, System::nanoTime, lease, plan.job(), source)
+				.follow(progress ->
+						new Runner(lease).run(plan, source, sink, progress).device());
+	}
+}
