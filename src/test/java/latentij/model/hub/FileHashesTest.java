@@ -60,7 +60,7 @@ class FileHashesTest {
 
 	@Test
 	void computesKnownHashes() throws IOException {
-		assertEquals(ABC, hashes.sha256(file));
+		assertEquals(ABC, hashes.sha256(file, () -> false));
 		// "git hash-object" of a file "abc".
 		final byte[] abc = "abc".getBytes(StandardCharsets.UTF_8);
 		final FileHash git = FileHash.ofName("f2ba8f84ab5c1bce84a7b441cb1959cfc7093b7f");
@@ -70,10 +70,10 @@ class FileHashesTest {
 
 	@Test
 	void remembers() throws IOException {
-		assertEquals(ABC, hashes.sha256(file));
+		assertEquals(ABC, hashes.sha256(file, () -> false));
 		// Same size, same time: taken for the same file, which shows the memory.
 		write("xyz");
-		assertEquals(ABC, new FileHashes(memory).sha256(file));
+		assertEquals(ABC, new FileHashes(memory).sha256(file, () -> false));
 	}
 
 	/** In a store that several people share, anybody may have written it. */
@@ -82,36 +82,36 @@ class FileHashesTest {
 	void doesNotBelieveWhatAnotherUserMayHaveWritten(final boolean another) throws IOException {
 		assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("unix"), "only with permissions");
 		properties.set(AppFolders.CACHE_PROPERTY, folder.resolve("cache").toString());
-		assertEquals(ABC, hashes.sha256(file));
+		assertEquals(ABC, hashes.sha256(file, () -> false));
 		write("xyz");
 		if (another) {
 			assumeTrue(new UnixSystem().getUid() == 0, "only root gives files to other users");
 			Files.setAttribute(memory, "unix:uid", 65534);
 		} else Files.setPosixFilePermissions(memory, PosixFilePermissions.fromString("rw-rw-rw-"));
 		final String before = Files.readString(memory);
-		final String actual = hashes.sha256(file);
+		final String actual = hashes.sha256(file, () -> false);
 		assertNotEquals(ABC, actual);
 		assertNull(hashes.downloaded(file));
 		// Found out once, remembered elsewhere.
 		assertEquals(before, Files.readString(memory));
 		write("abc");
-		assertEquals(actual, new FileHashes(memory).sha256(file));
+		assertEquals(actual, new FileHashes(memory).sha256(file, () -> false));
 	}
 
 	@Test
 	void looksAgainWhenSizeOrTimeDiffers() throws IOException {
-		assertEquals(ABC, hashes.sha256(file));
+		assertEquals(ABC, hashes.sha256(file, () -> false));
 		write("abcd");
-		assertNotEquals(ABC, hashes.sha256(file));
+		assertNotEquals(ABC, hashes.sha256(file, () -> false));
 		write("xyz");
 		Files.setLastModifiedTime(file, FileTime.from(LONG_AGO.toInstant().plusNanos(1000)));
-		assertNotEquals(ABC, hashes.sha256(file));
+		assertNotEquals(ABC, hashes.sha256(file, () -> false));
 	}
 
 	@Test
 	void doesNotRememberFilesThatMayStillChange() throws IOException {
 		Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(60)));
-		assertEquals(ABC, hashes.sha256(file));
+		assertEquals(ABC, hashes.sha256(file, () -> false));
 		assertFalse(Files.exists(memory));
 	}
 
@@ -120,17 +120,17 @@ class FileHashesTest {
 		hashes.remember(file, ABC);
 		assertEquals(ABC, hashes.downloaded(file));
 		write("changed");
-		assertNotEquals(ABC, hashes.sha256(file));
+		assertNotEquals(ABC, hashes.sha256(file, () -> false));
 		assertEquals(ABC, hashes.downloaded(file));
 		assertNull(hashes.downloaded(memory));
 	}
 
 	@Test
 	void forgetsADamagedMemory() throws IOException {
-		hashes.sha256(file);
+		hashes.sha256(file, () -> false);
 		for (final String damage : new String[] {"", "\\u12", "a"}) {
 			Files.writeString(memory, damage);
-			assertEquals(ABC, hashes.sha256(file));
+			assertEquals(ABC, hashes.sha256(file, () -> false));
 		}
 		for (final String damage : new String[] {
 			"",
@@ -144,22 +144,22 @@ class FileHashesTest {
 			try (Writer out = Files.newBufferedWriter(memory)) {
 				damaged.store(out, null);
 			}
-			assertEquals(ABC, hashes.sha256(file));
+			assertEquals(ABC, hashes.sha256(file, () -> false));
 		}
 		Files.write(memory, new byte[2 << 20]);
-		assertEquals(ABC, hashes.sha256(file));
+		assertEquals(ABC, hashes.sha256(file, () -> false));
 	}
 
 	@Test
 	void worksWithoutAMemory() throws IOException {
 		Files.createDirectories(memory);
-		assertEquals(ABC, hashes.sha256(file));
-		assertEquals(ABC, new FileHashes(file.resolve("under/a/file")).sha256(file));
+		assertEquals(ABC, hashes.sha256(file, () -> false));
+		assertEquals(ABC, new FileHashes(file.resolve("under/a/file")).sha256(file, () -> false));
 	}
 
 	@Test
 	void tellsOfFilesThatCannotBeRead() {
-		assertThrows(IOException.class, () -> hashes.sha256(folder.resolve("none")));
+		assertThrows(IOException.class, () -> hashes.sha256(folder.resolve("none"), () -> false));
 	}
 
 	@Test

@@ -15,6 +15,7 @@ import latentij.runtime.ort.OrtGraph;
 import latentij.runtime.ort.OrtGraph.Edit;
 import latentij.runtime.ort.OrtSessions.Provider;
 import latentij.testing.CudaOperators;
+import latentij.util.CancelCheck;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,10 @@ class TensorCoreTrialTest {
 		assertEquals(
 				Optional.empty(),
 				new TensorCoreTrial(builder -> OrtGraph.open(
-								CudaOperators.lowered(builder.apply(CORES.withHalf(half))), Provider.CPU, Edit.NONE))
+								CudaOperators.lowered(builder.apply(CORES.withHalf(half))),
+								Provider.CPU,
+								Edit.NONE,
+								CancelCheck.NONE))
 						.run()
 						.whyNot());
 	}

@@ -4,13 +4,13 @@ package latentij.runtime.ort;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.OrtSession.SessionOptions;
 import java.io.IOException;
 import java.util.Map;
 import latentij.model.OnnxSource;
 import latentij.model.graph.GraphOptions;
 import latentij.model.graph.OnnxGraph;
 import latentij.tensor.FloatTensor;
+import latentij.util.CancelCheck;
 
 /** A session with nothing around it, for benchmarks. ONNX Runtime must have been started. */
 public final class BareSession implements AutoCloseable {
@@ -25,9 +25,7 @@ public final class BareSession implements AutoCloseable {
 			final OnnxGraph graph = built.builder().apply(GraphOptions.DEFAULT);
 			actual = new OnnxSource.Graph(graph.toModel(), graph.externalData());
 		}
-		try (SessionOptions options = OrtSessions.options(OrtSessions.Provider.CPU)) {
-			session = OrtSessions.open(actual, options);
-		}
+		session = OrtSessions.open(actual, OrtSessions.Provider.CPU, CancelCheck.NONE);
 	}
 
 	public void run(final FloatTensor tensor) throws OrtException {
