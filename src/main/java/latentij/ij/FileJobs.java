@@ -19,6 +19,7 @@ import latentij.io.TiffFile;
 import latentij.io.TiffImageSource;
 import latentij.io.TiffLatentSource;
 import latentij.io.TiffSink;
+import latentij.job.BlockSink;
 import latentij.job.BlockSource;
 import latentij.job.ChannelsOption;
 import latentij.job.CodecPool.Lease;
@@ -91,7 +92,7 @@ final class FileJobs {
 			final Plan plan = plan(job, lease, source);
 			try (TiffSink sink = new TiffSink(
 					latent, plan.out(), file.pixelSize().times(ratio), made -> text(made, config.latentChannels()))) {
-				runs.run(plan, lease, source, sink);
+				runInPieces(plan, lease, source, sink);
 			}
 		}
 	}
@@ -142,7 +143,7 @@ final class FileJobs {
 						plan.out(),
 						file.pixelSize().times(1.0 / config.spatialCompressionRatio()),
 						unused -> ImageJText.NONE)) {
-					runs.run(plan, lease, source, sink);
+					runInPieces(plan, lease, source, sink);
 				}
 				return true;
 			}
@@ -154,6 +155,13 @@ final class FileJobs {
 			throw new IllegalArgumentException("\"" + file.path() + "\" has " + file.width() + " x " + file.height()
 					+ " pixels; one pixel of a latent stands for " + ratio + " x " + ratio
 					+ ". Choose an image of at least that size.");
+	}
+
+	/** What large runs keep for the next one would come on top of what other jobs need. */
+	private void runInPieces(final Plan plan, final Lease lease, final BlockSource source, final BlockSink sink)
+			throws IOException {
+		runs.run(plan, lease, source, sink);
+		if (plan.steps().size() > 1) lease.freeMemory();
 	}
 
 	private static Plan plan(final Job job, final Lease lease, final BlockSource source) {

@@ -18,6 +18,7 @@ import latentij.tensor.LazyBlock;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
 import latentij.util.DirectMemory;
+import latentij.util.DroppedBuffers;
 
 /**
  * The first page of a TIFF file as ImageJ shows it, read in pieces: 16-bit and 32-bit values
@@ -33,6 +34,7 @@ public final class TiffImageSource implements BlockSource {
 	private final Extent extent;
 	private final int[] levels;
 	private final PixelPool pool = new PixelPool(DirectMemory::limitOfSpare);
+	private final DroppedBuffers dropped = new DroppedBuffers();
 	private double[] range;
 
 	/**
@@ -105,6 +107,7 @@ public final class TiffImageSource implements BlockSource {
 	@Override
 	public void release(final Block block) {
 		if (block instanceof PixelTensor pixels) pool.give(pixels);
+		else if (block instanceof FloatTensor floats) dropped.drop((long) floats.size() * Float.BYTES);
 	}
 
 	/** Pixels that the file has of those from a place on. */

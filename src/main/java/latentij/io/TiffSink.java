@@ -16,6 +16,7 @@ import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
+import latentij.util.DroppedBuffers;
 
 /**
  * An uncompressed TIFF file as ImageJ writes it, BigTIFF above 4 GB: scaled latents, one 32-bit
@@ -44,6 +45,7 @@ public final class TiffSink implements BlockSink {
 	private final Function<Provenance, ImageJText> text;
 	private final TiffPages file;
 	private final float[] samples = new float[2 * SAMPLES];
+	private final DroppedBuffers dropped = new DroppedBuffers();
 	private int sampled;
 	private long seen;
 
@@ -96,8 +98,13 @@ public final class TiffSink implements BlockSink {
 	@Override
 	public void write(final Region region, final Block block) throws IOException {
 		requireInside(region, block);
-		if (block instanceof PixelTensor pixels) write(region, pixels);
-		else write(region, (FloatTensor) block);
+		if (block instanceof PixelTensor pixels) {
+			write(region, pixels);
+			dropped.drop((long) pixels.size() * Integer.BYTES);
+		} else {
+			write(region, (FloatTensor) block);
+			dropped.drop((long) ((FloatTensor) block).size() * Float.BYTES);
+		}
 	}
 
 	private void requireInside(final Region region, final Block block) {

@@ -70,6 +70,7 @@ public final class CodecPool implements AutoCloseable {
 
 		private final VaeModel model;
 		private final VaeCodec codec;
+		private final Resolved resolved;
 		private final Planner planner;
 
 		/** Device on which runs are tried first. */
@@ -90,6 +91,7 @@ public final class CodecPool implements AutoCloseable {
 				final FileStamps files) {
 			this.model = model;
 			this.codec = codec;
+			this.resolved = resolved;
 			this.device = codec.device();
 			this.planner = new Planner(
 					new ModelId(model.name(), model.version()),
@@ -173,6 +175,14 @@ public final class CodecPool implements AutoCloseable {
 		/** @return where runs are tried first, for people */
 		public String device() {
 			return network.device;
+		}
+
+		/**
+		 * Frees what networks on this device keep in memory for their next run, if they are not running. They are
+		 * opened again when they are needed, which is worth it after runs that were large.
+		 */
+		public void freeMemory() {
+			CodecPool.this.free(network.resolved);
 		}
 
 		@Override
@@ -316,9 +326,13 @@ public final class CodecPool implements AutoCloseable {
 	/** Frees what networks keep that are not running; false if the user states the memory. */
 	private boolean freeMemory(final Resolved resolved) {
 		if (SystemMemory.isStated()) return false;
+		free(resolved);
+		return true;
+	}
+
+	private void free(final Resolved resolved) {
 		VaeCodecs.freeMemory(resolved);
 		networks.values().forEach(network -> network.planner.freed());
-		return true;
 	}
 
 	/** Without one, an image that is too large is refused, which says enough. */
