@@ -36,6 +36,11 @@ public final class GraphRunner implements AutoCloseable {
 		return graph.run(output, Input.of(input, tensor));
 	}
 
+	/** Runs a graph once for several outputs, whose shapes are known. */
+	public void run(final Map<String, FloatTensor> outputs, final String input, final FloatTensor tensor) {
+		graph.run(outputs, Input.of(input, tensor));
+	}
+
 	/** Runs a graph of several inputs. */
 	public FloatTensor run(final String output, final Map<String, FloatTensor> inputs) {
 		return graph.run(

@@ -99,7 +99,7 @@ class TilingTest {
 		final Reach reach = Reach.of(model).orElseThrow();
 		final Tiling tiling = new Tiling.Exact(13, reach.encoder(), reach.decoder());
 		final Random random = new Random(1);
-		final PixelTensor pixels = PixelTensor.zeros(1, 200, 264);
+		final PixelTensor pixels = PixelTensor.zeros(1, 112, 216);
 		for (int i = 0; i < pixels.size(); i++) pixels.ints().put(i, random.nextInt());
 		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
 			final Latent whole = codec.encode(pixels, PosteriorMode.MEAN, 0);

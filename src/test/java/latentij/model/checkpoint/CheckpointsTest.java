@@ -395,7 +395,13 @@ public class CheckpointsTest {
 					final VaeModel expected = Checkpoints.open(file, "with");
 					final VaeModel model = Checkpoints.open(alone, "alone");
 					assertEquals(expected.config(), model.config());
-					assertArrayEquals(mean(expected), mean(model));
+					// The files of weights have one name.
+					assertArrayEquals(
+							graph(expected.encoder().source()).toModel(),
+							graph(model.encoder().source()).toModel());
+					assertArrayEquals(
+							graph(expected.decoder().source()).toModel(),
+							graph(model.decoder().source()).toModel());
 					assertEquals(List.of(), expected.notes());
 					assertEquals(3, model.notes().size());
 					assertTrue(model.notes().get(0).contains("config.json"));
