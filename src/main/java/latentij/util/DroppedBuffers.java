@@ -9,7 +9,7 @@ package latentij.util;
 public final class DroppedBuffers {
 
 	/** As much may wait. */
-	private static final long MOST = 1L << 27;
+	private static final long MOST = 1L << 26;
 
 	private final long most;
 	private final Runnable collect;
