@@ -220,7 +220,9 @@ final class MemoryPolicy {
 		final double need = estimate.bytes(work, tiling) * budget.factor();
 		final boolean tooMany = estimate.pixels(work) > most(work);
 		final double buffer = estimate.bufferBytes(work, tiling);
-		if (buffer > buffers.getAsLong() && !tooMany && need <= budget.bytes())
+		// Other limits are told first: more memory for Java would not help against them.
+		final boolean other = tooMany || estimate.runPixels(work, tiling) >= MAX_PIXELS || need > budget.bytes();
+		if (buffer > buffers.getAsLong() && !other)
 			return new Shortage(
 					Limit.BUFFERS,
 					buffer,
