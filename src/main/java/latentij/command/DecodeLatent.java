@@ -62,7 +62,7 @@ public class DecodeLatent extends LatentCommand {
 	@Parameter(
 			persist = false,
 			label = "Precision",
-			choices = {"fp32", "tf32", "fp16"},
+			choices = {"fp32", "tf32", "fp16", "fast"},
 			description = Help.PRECISION)
 	private String precision = "fp32";
 

@@ -62,7 +62,8 @@ public final class Options {
 				"auto: the GPU where one works, else the CPU; gpu, or the second one as gpu:1; cpu";
 
 		public static final String PRECISION =
-				"Of a GPU. fp32: the numbers of the CPU; tf32, fp16: faster, the third digit differs";
+				"fp32: the same numbers everywhere. Faster: tf32, fp16 on a GPU (the third digit differs); "
+						+ "fast on a CPU (the fifth)";
 
 		public static final String MODELS = "As of Encode; several, separated by commas, are compared";
 

@@ -37,9 +37,14 @@ public record Rung(Device device, Precision precision, boolean freeOthersFirst, 
 		return ladder;
 	}
 
-	/** The only way on the CPU. */
+	/** The way on the CPU that gives its usual numbers. */
 	static Rung onCpu() {
-		return new Rung(Device.CPU, Precision.FP32, false, false);
+		return onCpu(Precision.FP32);
+	}
+
+	/** The only way on the CPU with a precision. */
+	static Rung onCpu(final Precision precision) {
+		return new Rung(Device.CPU, precision, false, false);
 	}
 
 	/** @return the device and the precision, for people and for provenance: "CUDA 0 (NVIDIA H200), fp16" */

@@ -121,13 +121,23 @@ public final class VaeCodecs {
 	static List<Rung> ladder(
 			final Devices devices, final VaeModel model, final Resolved resolved, final Consumer<String> log) {
 		final Device device = resolved.device();
-		if (device.isCpu()) return List.of(Rung.onCpu());
+		if (device.isCpu()) return List.of(Rung.onCpu(onCpu(model, resolved.choice(), log)));
 		final Backend backend = devices.backend(device);
 		final List<Rung> ladder = new ArrayList<>();
 		for (final Precision precision : precisions(devices, model, resolved, log))
 			ladder.addAll(Rung.on(device, precision, backend.searchesLong(device, precision)));
-		if (resolved.choice().kind() == Kind.AUTO) ladder.add(Rung.onCpu());
+		if (resolved.choice().kind() == Kind.AUTO)
+			ladder.add(Rung.onCpu(onCpu(model, resolved.choice(), message -> {})));
 		return ladder;
+	}
+
+	/** The precision on the CPU: one that is for GPUs is not meant for it. */
+	private static Precision onCpu(final VaeModel model, final DeviceChoice choice, final Consumer<String> log) {
+		if (choice.precision() != Precision.FAST) return Precision.FP32;
+		if (isBuilt(model)) return Precision.FAST;
+		log.accept("The model \"" + model.name() + "\" is computed with precision=fp32, not fast: its ONNX graphs are "
+				+ "run as they are");
+		return Precision.FP32;
 	}
 
 	private static List<Precision> precisions(
@@ -160,8 +170,12 @@ public final class VaeCodecs {
 		return StagedNetwork.supports(model);
 	}
 
-	/** The precision that is asked for, as far as the model allows it. */
+	/** The precision of a GPU that is asked for, as far as the model allows it. */
 	static Precision precision(final VaeModel model, final Precision wanted, final Consumer<String> log) {
+		if (wanted == Precision.FAST) {
+			log.accept("precision=fast is for CPUs: the GPU computes with fp32. With tf32 or fp16 it is faster");
+			return Precision.FP32;
+		}
 		if (wanted != Precision.FP16 || allowsHalf(model) || actual(model, Precision.FP32) == Precision.FP16)
 			return wanted;
 		log.accept("The model \"" + model.name() + "\" is computed with TF32, not "
@@ -205,7 +219,8 @@ public final class VaeCodecs {
 	 */
 	public static List<Budget> budgets(final VaeModel model, final Resolved resolved) {
 		final Devices devices = Devices.standard();
-		final Budget main = devices.backend(Device.CPU).budget(Device.CPU, Precision.FP32);
+		final Budget main =
+				devices.backend(Device.CPU).budget(Device.CPU, onCpu(model, resolved.choice(), message -> {}));
 		final Device device = resolved.device();
 		if (SystemMemory.isStated() || device.isCpu()) return List.of(main);
 		final Precision precision =

@@ -4,7 +4,7 @@
 #@ String (label = "Posterior", choices = {"mean", "sample"}) posterior
 #@ String (label = "Seed (for sample)", value = "0") seed
 #@ String (label = "Device", choices = {"auto", "gpu", "cpu"}) device
-#@ String (label = "Precision of a GPU", choices = {"fp32", "tf32", "fp16"}) precision
+#@ String (label = "Precision", choices = {"fp32", "tf32", "fp16", "fast"}) precision
 #@ LatentService latents
 
 // Encodes all images of a folder to 32-bit TIFF stacks: cell.png to cell.png-latent.tif.

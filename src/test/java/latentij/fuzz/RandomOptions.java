@@ -49,7 +49,7 @@ final class RandomOptions {
 		{"size", "original", "512x512"},
 		{"tiling", "off", "off", "on"},
 		{"device", "auto", "cpu", "CPU"},
-		{"precision", "fp32", "fp16", "tf32"}
+		{"precision", "fp32", "fp16", "tf32", "fast"}
 	};
 
 	private static final String[][] WRONG = {

@@ -189,7 +189,7 @@ class JobOptionsTest {
 		"tiling, -512, 'off, on, or the side of a tile'",
 		"tiling, 512x512, 'off, on, or the side of a tile'",
 		"device, cuda, 'auto, gpu, gpu:1 or cpu'",
-		"precision, half, 'fp32, tf32 or fp16'"
+		"precision, half, 'fp32, tf32, fp16 or fast'"
 	})
 	void otherWordsAreRefusedWithThoseThatAreUnderstood(final String key, final String value, final String expected) {
 		final String message = assertThrows(IllegalArgumentException.class, () -> encode(key, value))

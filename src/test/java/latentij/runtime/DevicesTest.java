@@ -12,6 +12,7 @@ import java.util.Optional;
 import latentij.codec.VaeException;
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
+import latentij.model.library.Models;
 import latentij.runtime.Devices.Resolved;
 import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;
@@ -104,6 +105,20 @@ class DevicesTest {
 		assertEquals(
 				List.of(Rung.onCpu()), VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.CPU), log::add));
 		assertEquals(List.of(), log);
+		assertEquals(
+				List.of(Rung.onCpu(Precision.FAST)),
+				VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.CPU.with(Precision.FAST)), log::add));
+		assertEquals(List.of(), log);
+		auto.set(auto.size() - 1, Rung.onCpu(Precision.FAST));
+		assertEquals(
+				auto,
+				VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.AUTO.with(Precision.FAST)), log::add));
+		assertTrue(log.remove(0).startsWith("precision=fast is for CPUs"));
+		final VaeModel bundled = Models.standard().find(Models.BUNDLED);
+		assertEquals(
+				List.of(Rung.onCpu()),
+				VaeCodecs.ladder(devices, bundled, devices.resolve(DeviceChoice.CPU.with(Precision.FAST)), log::add));
+		assertTrue(log.remove(0).contains(bundled.name()));
 		final List<Rung> half = new ArrayList<>(Rung.on(FakeBackend.DEVICE, Precision.FP16, false));
 		half.addAll(fp32);
 		assertEquals(

@@ -184,10 +184,12 @@ class VaeCodecsTest {
 		final List<String> log = new ArrayList<>();
 		final VaeModel checkpoint = Checkpoints.open(Vectors.path("kl-f8c4"), "kl-f8c4");
 		final VaeModel upcast = Checkpoints.open(Vectors.path("kl-f8c16-flux"), "flux");
-		for (final Precision precision : Precision.values())
+		for (final Precision precision : List.of(Precision.FP32, Precision.TF32, Precision.FP16))
 			assertEquals(precision, VaeCodecs.precision(checkpoint, precision, log::add));
 		assertEquals(Precision.TF32, VaeCodecs.precision(upcast, Precision.TF32, log::add));
 		assertEquals(List.of(), log);
+		assertEquals(Precision.FP32, VaeCodecs.precision(checkpoint, Precision.FAST, log::add));
+		assertTrue(log.remove(0).contains("precision=fast is for CPUs"));
 		for (final VaeModel other : List.of(
 				upcast,
 				model(OPTIMUM),

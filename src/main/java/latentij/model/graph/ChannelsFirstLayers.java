@@ -12,8 +12,11 @@ import latentij.model.graph.OnnxGraph.Attribute;
  */
 final class ChannelsFirstLayers extends Layers {
 
+	private final WinogradConvolution winograd;
+
 	public ChannelsFirstLayers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
 		super(graph, weights, options);
+		winograd = new WinogradConvolution(graph);
 	}
 
 	@Override
@@ -43,6 +46,15 @@ final class ChannelsFirstLayers extends Layers {
 			final int stride,
 			final long[] pads,
 			final boolean bias) {
+		final boolean cpu = options.target() == Target.CPU && !options.half();
+		if (cpu && options.fast() && bias && WinogradConvolution.suits(in, out, kernel, stride, pads))
+			return winograd.of(
+					module,
+					x,
+					kernelElements.flat(graph, out, in, kernel),
+					graph.weight(weights.get(module + ".bias", out), out),
+					in,
+					out);
 		final String elements = kernelElements.in(graph, type(), out, in, kernel);
 		final boolean apart = options.target() == Target.GPU && (pads[0] != pads[2] || pads[1] != pads[3]);
 		final List<String> inputs = inputs(
@@ -56,8 +68,7 @@ final class ChannelsFirstLayers extends Layers {
 				elements,
 				out,
 				bias);
-		if (options.target() == Target.CPU && !options.half() && kernel == 3 && stride == 1)
-			return convInTwoSums(module, inputs);
+		if (cpu && !options.fast() && kernel == 3 && stride == 1) return convInTwoSums(module, inputs);
 		return graph.node(
 				"Conv",
 				module,

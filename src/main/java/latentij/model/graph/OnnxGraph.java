@@ -202,8 +202,7 @@ public final class OnnxGraph {
 
 	/**
 	 * Adds a node of an operator of ONNX Runtime's own, as
-	 * {@link #node(String, String, List, Attribute...)} does for ONNX's. Not in
-	 * bodies.
+	 * {@link #node(String, String, List, Attribute...)} does for ONNX's.
 	 *
 	 * @param op the operator's name in {@code com.microsoft}
 	 * @param node its name and that of its output
@@ -216,7 +215,7 @@ public final class OnnxGraph {
 	 */
 	public String microsoft(
 			final String op, final String node, final List<String> inputs, final Attribute... attributes) {
-		microsoft = true;
+		for (OnnxGraph one = this; one != null; one = one.outer) one.microsoft = true;
 		return node(new ProtoMessage().string(7, MICROSOFT), op, node, inputs, attributes);
 	}
 
@@ -325,6 +324,25 @@ public final class OnnxGraph {
 		final ByteBuffer raw = ByteBuffer.allocate(numbers.length * 4).order(ByteOrder.LITTLE_ENDIAN);
 		raw.asFloatBuffer().put(numbers);
 		return constant(constant, OnnxType.FLOAT, raw.array(), numbers.length);
+	}
+
+	/**
+	 * A constant matrix.
+	 *
+	 * @param constant its name
+	 * @param rows all of the same length
+	 * @return its name; [rows.length,rows[0].length] in 32 bit
+	 */
+	String floats(final String constant, final double[]... rows) {
+		final ByteBuffer raw =
+				ByteBuffer.allocate(rows.length * rows[0].length * 4).order(ByteOrder.LITTLE_ENDIAN);
+		for (final double[] row : rows) for (final double number : row) raw.putFloat((float) number);
+		return constant(constant, OnnxType.FLOAT, raw.array(), rows.length, rows[0].length);
+	}
+
+	/** True if there is a value of that name. */
+	boolean contains(final String value) {
+		return values.contains(value);
 	}
 
 	private String constant(final String constant, final OnnxType type, final byte[] raw, final long... dims) {

@@ -3,6 +3,7 @@ package latentij.model.onnx;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -11,6 +12,9 @@ import java.util.stream.Stream;
  * @see <a href="https://github.com/onnx/onnx/blob/main/docs/ShapeInference.md">ONNX Shape Inference</a>
  */
 final class GraphValues {
+
+	/** ONNX's own. */
+	private static final Set<String> DOMAINS = Set.of("", "ai.onnx");
 
 	private GraphValues() {}
 
@@ -26,9 +30,12 @@ final class GraphValues {
 		final boolean constant = inputs.stream().allMatch(value -> value == null || value.constant());
 		final List<TensorValue> found = new ArrayList<>();
 		try {
-			if (node.domain().isEmpty() || node.domain().equals("ai.onnx"))
+			if (DOMAINS.contains(node.domain()) || node.op().equals("FusedMatMul"))
 				found.addAll(follow(node, tensor, inputs));
-		} catch (final TensorValue.Unknown | ArithmeticException | IndexOutOfBoundsException | NegativeArraySizeException exc) {
+		} catch (final TensorValue.Unknown
+				| ArithmeticException
+				| IndexOutOfBoundsException
+				| NegativeArraySizeException exc) {
 			found.clear();
 		}
 		while (found.size() < node.outputs().size()) found.add(TensorValue.UNKNOWN);

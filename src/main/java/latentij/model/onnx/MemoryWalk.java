@@ -153,6 +153,7 @@ final class MemoryWalk {
 		}
 		final MemoryWalk walk = new MemoryWalk(body, given, memory);
 		largest = Math.max(largest, walk.run());
+		walk.graph.outputs().forEach(name -> walk.free(walk.buffers.get(name), 1));
 		final List<TensorValue> made = new ArrayList<>();
 		for (int i = 0; i < body.outputs().size(); i++) {
 			final TensorValue one = walk.values.getOrDefault(body.outputs().get(i), TensorValue.UNKNOWN);

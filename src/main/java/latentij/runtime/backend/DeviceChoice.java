@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param gpu which of several GPUs, counted from 0 in CUDA's order (which
  *          {@code CUDA_VISIBLE_DEVICES} and {@code CUDA_DEVICE_ORDER} change); 0
  *          on the CPU
- * @param precision what a GPU computes with, as far as the model allows it
+ * @param precision what the device computes with, as far as it and the model allow it
  */
 public record DeviceChoice(Kind kind, int gpu, Precision precision) implements Serializable {
 
@@ -49,7 +49,7 @@ public record DeviceChoice(Kind kind, int gpu, Precision precision) implements S
 	/**
 	 * The same device with other floats.
 	 *
-	 * @param other what a GPU computes with
+	 * @param other what the device computes with, as far as it can
 	 * @return the choice
 	 */
 	public DeviceChoice with(final Precision other) {

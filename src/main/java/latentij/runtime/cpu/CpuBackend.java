@@ -16,6 +16,12 @@ import latentij.util.SystemMemory;
 /** The CPU, which is always there. Its failures stand: nothing is left to try. */
 public final class CpuBackend implements Backend {
 
+	/**
+	 * From the memory of a run to that of a {@linkplain Precision#FAST fast} one, whose kernels
+	 * are four times as large. Measured at 512x512, with Stable Diffusion 1.5's size: 1.23 to 1.27.
+	 */
+	private static final double FAST_MEMORY = 1.3;
+
 	@Override
 	public String name() {
 		return Device.CPU.backend();
@@ -44,7 +50,7 @@ public final class CpuBackend implements Backend {
 
 	@Override
 	public GraphOptions graphOptions(final Device device, final Precision precision) {
-		return GraphOptions.DEFAULT.withHalf(precision.isHalf());
+		return GraphOptions.DEFAULT.withHalf(precision.isHalf()).withFast(precision == Precision.FAST);
 	}
 
 	@Override
@@ -54,7 +60,8 @@ public final class CpuBackend implements Backend {
 
 	@Override
 	public Budget budget(final Device device, final Precision precision) {
-		return new Budget(device, SystemMemory.available(), 1, mostValues());
+		final double factor = precision == Precision.FAST ? FAST_MEMORY : 1;
+		return new Budget(device, SystemMemory.available(), factor, mostValues());
 	}
 
 	@Override

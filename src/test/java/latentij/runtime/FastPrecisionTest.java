@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Random;
+import latentij.model.VaeModel;
+import latentij.model.checkpoint.Checkpoints;
+import latentij.model.checkpoint.FullSizeModel;
+import latentij.runtime.backend.Device;
+import latentij.runtime.backend.Precision;
+import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelTensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A CPU's fast arithmetic beside its usual one, with a model whose layers are wide enough. */
+class FastPrecisionTest {
+
+	private static final String CONFIG =
+			"""
+		{"_class_name": "AutoencoderKL", "act_fn": "silu", "in_channels": 3,
+		"out_channels": 3, "latent_channels": 4, "block_out_channels": [32, 256],
+		"layers_per_block": 1, "norm_num_groups": 8, "scaling_factor": 0.18215,
+		"down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D"],
+		"up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D"]}
+		""";
+
+	/** Of the range of values, and documented. */
+	private static final double RTOL = 1e-4;
+
+	@TempDir
+	private Path folder;
+
+	private static void assertCloseButNotTheSame(final FloatTensor expected, final FloatTensor found) {
+		float least = Float.POSITIVE_INFINITY;
+		float most = Float.NEGATIVE_INFINITY;
+		double difference = 0;
+		for (int i = 0; i < expected.size(); i++) {
+			final float value = expected.buffer().get(i);
+			least = Math.min(least, value);
+			most = Math.max(most, value);
+			difference = Math.max(difference, Math.abs(value - found.buffer().get(i)));
+		}
+		assertTrue(difference > 0, "the fast graph is not used");
+		assertTrue(difference <= RTOL * (most - least), difference + " of " + least + " to " + most);
+	}
+
+	@Test
+	void isCloseToTheUsualOne() throws IOException {
+		final VaeModel model = Checkpoints.open(FullSizeModel.write(folder, CONFIG, 0), "wide");
+		final PixelTensor image = PixelTensor.zeros(1, 22, 26);
+		image.ints().put(new Random(6).ints(image.size()).toArray());
+		try (OrtVaeNetwork usual = Networks.onCpu(model);
+				OrtVaeNetwork fast = Networks.on(Device.CPU, Precision.FAST, model)) {
+			assertCloseButNotTheSame(usual.encode(image, null), fast.encode(image, null));
+			final FloatTensor latent = FloatTensor.zeros(1, 4, 11, 13);
+			final Random random = new Random(7);
+			for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, (float) random.nextGaussian());
+			assertCloseButNotTheSame(usual.decode(latent), fast.decode(latent));
+			final ByteBuffer expected = usual.decodeToPixels(latent).bytes();
+			final ByteBuffer found = fast.decodeToPixels(latent).bytes();
+			for (int i = 0; i < expected.remaining(); i++)
+				if (i % 4 < 3) assertEquals(expected.get(i) & 0xff, found.get(i) & 0xff, 1);
+			assertEquals("CPU, fast", fast.device());
+		}
+	}
+}
