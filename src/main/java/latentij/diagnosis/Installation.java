@@ -18,8 +18,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import latentij.runtime.Devices;
+import latentij.runtime.backend.Unavailable;
 import latentij.util.AppFolders;
 import latentij.util.Bytes;
+import latentij.util.DirectMemory;
 import latentij.util.LastError;
 import latentij.util.Printable;
 import latentij.util.SystemMemory;
@@ -33,6 +35,11 @@ public final class Installation {
 
 	/** Files of a folder that are counted; a shared cache may have millions. */
 	private static final int MOST_FILES = 20_000;
+
+	/** Characters of a line, and of what stands before its text. */
+	private static final int WIDTH = 100;
+
+	private static final int INDENT = 20;
 
 	private static final Pattern TOKEN = Pattern.compile("hf_[A-Za-z0-9]{8,}");
 	private static final Pattern LOGIN = Pattern.compile("//[^/@\\s]*@");
@@ -120,12 +127,17 @@ public final class Installation {
 		text.append("\nDevices\n");
 		try {
 			for (final Devices.State state : Devices.standard().states())
-				row(state.name(), () -> state.unavailable()
-						.map(why -> "not available: " + why.reason() + ". To use it, " + why.remedy() + ".")
-						.orElse("available"));
+				row(
+						state.name(),
+						() -> state.unavailable().map(Installation::sentences).orElse("available"));
 		} catch (final RuntimeException | LinkageError exc) {
 			row("none", () -> String.valueOf(exc.getMessage()));
 		}
+	}
+
+	private static String sentences(final Unavailable why) {
+		final String reason = "not available: " + why.reason() + ".";
+		return why.remedy().isEmpty() ? reason : reason + " To use it, " + why.remedy() + ".";
 	}
 
 	private void folders(final Map<String, Path> models) {
@@ -175,13 +187,16 @@ public final class Installation {
 				"Free",
 				() -> Bytes.ofMemory(SystemMemory.available())
 						+ (SystemMemory.isStated() ? ", as " + SystemMemory.PROPERTY + " states" : ""));
-		row("Limit", () -> Bytes.ofMemory(SYSTEM.getTotalMemorySize()) + " (of the machine, or of its container)");
+		row("Machine", () -> Bytes.ofMemory(SYSTEM.getTotalMemorySize()));
+		SystemMemory.limitOfGroup()
+				.ifPresent(bytes -> row("Control group", () -> "at most " + Bytes.ofMemory(bytes) + ", by its limit"));
 		SystemMemory.ofThisProcess().ifPresent(bytes -> row("This process", () -> Bytes.ofMemory(bytes)));
 		final Runtime java = Runtime.getRuntime();
 		row(
 				"Java",
 				() -> Bytes.ofMemory(java.totalMemory() - java.freeMemory()) + " of at most "
-						+ Bytes.ofMemory(java.maxMemory()));
+						+ Bytes.ofMemory(java.maxMemory()) + ", and " + Bytes.ofMemory(DirectMemory.limit())
+						+ " beside its heap");
 		row("Networks", () -> networks.isEmpty() ? "none is open" : String.join("; ", networks));
 	}
 
@@ -209,8 +224,16 @@ public final class Installation {
 		} catch (final IOException | RuntimeException | LinkageError exc) {
 			found = "not known: " + exc.getMessage();
 		}
-		text.append(String.format(
-				"  %-16s  %s%n", name, found.replaceAll("\\s+", " ").strip()));
+		String line = String.format("  %-16s ", name);
+		for (final String word : found.strip().split("\\s+")) {
+			final boolean full = line.length() + 1 + word.length() > WIDTH && !line.isBlank();
+			if (full && line.length() > INDENT) {
+				text.append(line).append(System.lineSeparator());
+				line = " ".repeat(INDENT - 1);
+			}
+			line += " " + word;
+		}
+		text.append(line).append(System.lineSeparator());
 	}
 
 	private static String property(final String key) {

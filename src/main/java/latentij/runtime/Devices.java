@@ -167,8 +167,9 @@ public final class Devices {
 	}
 
 	private static VaeException cannotBeUsed(final Unavailable gpu) {
-		return new VaeException("The GPU was asked for and cannot be used: " + gpu.reason() + ". To use it, "
-				+ gpu.remedy() + ". Or choose device=auto or device=cpu.");
+		final String remedy = gpu.remedy().isEmpty() ? "Choose" : "To use it, " + gpu.remedy() + ". Or choose";
+		return new VaeException("The GPU was asked for and cannot be used: " + gpu.reason() + ". " + remedy
+				+ " device=auto or device=cpu.");
 	}
 
 	/** The networks that share the memory of these devices. */

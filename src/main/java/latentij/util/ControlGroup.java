@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -51,39 +52,62 @@ final class ControlGroup {
 	}
 
 	/**
+	 * The memory of a group.
+	 *
+	 * @param limit bytes that it may take
+	 * @param free bytes of these that it may still take
+	 */
+	private record Memory(long limit, long free) {}
+
+	/**
 	 * Memory that the group may still take.
 	 *
 	 * @param total memory of the machine in bytes; a limit that is not below it is none
 	 * @return bytes, at least 0; empty without a limit
 	 */
 	OptionalLong available(final long total) {
-		long least = Long.MAX_VALUE;
+		return memories(total).stream()
+				.mapToLong(memory -> Math.max(0, memory.free))
+				.min();
+	}
+
+	/**
+	 * Memory that the group may take in all.
+	 *
+	 * @param total memory of the machine in bytes; a limit that is not below it is none
+	 * @return bytes; empty without a limit
+	 */
+	OptionalLong limit(final long total) {
+		return memories(total).stream().mapToLong(Memory::limit).min();
+	}
+
+	private List<Memory> memories(final long total) {
+		final List<Memory> memories = new ArrayList<>();
 		for (final String line : lines(membership)) {
 			final String[] parts = line.split(":", 3);
 			if (parts.length < 3) continue;
 			if (parts[0].equals("0") && parts[1].isEmpty()) {
-				least = Math.min(least, available(mount, parts[2], Version.V2, total));
-				least = Math.min(least, available(mount.resolve("unified"), parts[2], Version.V2, total));
+				add(memories, mount, parts[2], Version.V2, total);
+				add(memories, mount.resolve("unified"), parts[2], Version.V2, total);
 			} else if (List.of(parts[1].split(",")).contains("memory"))
-				least = Math.min(least, available(mount.resolve("memory"), parts[2], Version.V1, total));
+				add(memories, mount.resolve("memory"), parts[2], Version.V1, total);
 		}
-		return least == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(Math.max(0, least));
+		return memories;
 	}
 
 	/**
-	 * The least of a group and those above it. Inside a container the path may be the
-	 * host's, which is not there: the mount is the container's own group then.
+	 * Adds a group and those above it, as far as they have a limit. Inside a container the path may
+	 * be the host's, which is not there: the mount is the container's own group then.
 	 */
-	private static long available(final Path base, final String path, final Version version, final long total) {
-		long least = Long.MAX_VALUE;
+	private static void add(
+			final List<Memory> memories, final Path base, final String path, final Version version, final long total) {
 		Path group = base.resolve(path.replaceFirst("^/+", "")).normalize();
 		for (; group != null && group.startsWith(base); group = group.getParent()) {
 			final long limit = number(group.resolve(version.limit));
 			final long usage = number(group.resolve(version.usage));
 			if (limit < 0 || usage < 0 || limit >= total) continue;
-			least = Math.min(least, limit - usage + inactive(group, version));
+			memories.add(new Memory(limit, limit - usage + inactive(group, version)));
 		}
-		return least;
 	}
 
 	private static long inactive(final Path group, final Version version) {

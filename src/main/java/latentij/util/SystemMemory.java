@@ -54,6 +54,11 @@ public final class SystemMemory {
 		return OS.contains("mac") ? Math.max(free, SYSTEM.getTotalMemorySize() / 2) : free;
 	}
 
+	/** @return bytes that this process's control group may take in all; empty without a limit of its own */
+	public static OptionalLong limitOfGroup() {
+		return OS.contains("linux") ? GROUP.limit(meminfo("MemTotal:")) : OptionalLong.empty();
+	}
+
 	/** @return bytes that this process holds, native memory included; empty where the system does not say */
 	public static OptionalLong ofThisProcess() {
 		return status("VmRSS:");

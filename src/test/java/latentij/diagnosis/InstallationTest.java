@@ -30,10 +30,19 @@ class InstallationTest {
 		final String report = report();
 		for (final String heading : List.of("Versions", "Devices", "Folders", "Memory", "Last error"))
 			assertTrue(report.contains(heading + "\n"), report);
+		// But for paths, and the stack trace at the end.
+		assertTrue(
+				report.replaceFirst("(?s)Last error.*", "")
+						.lines()
+						.allMatch(line -> line.length() <= 100 || line.matches(".*\\S{60,}.*")),
+				report);
 		assertTrue(report.contains("LatentIJ          " + Versions.latentIJ()), report);
 		assertTrue(report.contains("ImageJ            1.54p"), report);
-		assertTrue(report.contains("ONNX Runtime      " + Versions.onnxRuntime() + ", in "), report);
+		assertTrue(report.contains("ONNX Runtime      " + Versions.onnxRuntime() + ", in"), report);
 		assertTrue(report.contains("CPU               available"), report);
+		if (!System.getProperty("os.name").startsWith("Mac"))
+			assertTrue(report.contains("CoreML            not available: CoreML is there on Macs"), report);
+		assertFalse(report.contains("use such a machine"), report);
 		assertTrue(report.contains(", 3.0 kB"), report);
 		assertTrue(report.contains("sd15 on CPU"), report);
 	}

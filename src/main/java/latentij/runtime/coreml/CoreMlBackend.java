@@ -87,9 +87,8 @@ public final class CoreMlBackend implements Backend {
 	@Override
 	public Optional<Unavailable> unavailable(final Device device) {
 		if (!platform.equals(PLATFORM))
-			return Optional.of(new Unavailable(
-					"ONNX Runtime has CoreML on Macs with Apple processors only, and this is " + platform,
-					"use such a machine"));
+			return Optional.of(
+					new Unavailable("CoreML is there on Macs with Apple processors only, and this is " + platform, ""));
 		if (device.number() > 0)
 			return Optional.of(new Unavailable("there is no CoreML " + device.number(), "choose the first one"));
 		if (!compiledIn.getAsBoolean())

@@ -131,8 +131,7 @@ public final class CudaBackend implements Backend {
 		final String platform = NativeLibraries.platform();
 		if (!platform.equals("linux-x64") && !platform.equals("win-x64"))
 			return Optional.of(new Unavailable(
-					"ONNX Runtime has CUDA on Linux and Windows on x64 only, and this is " + platform,
-					"use such a machine"));
+					"ONNX Runtime has CUDA on Linux and Windows on x64 only, and this is " + platform, ""));
 		if (!NativeLibraries.hasCuda())
 			return Optional.of(
 					NativeLibraries.usersFolder() != null
