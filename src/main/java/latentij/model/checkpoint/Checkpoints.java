@@ -19,7 +19,9 @@ import latentij.model.VaeModel.Port;
 import latentij.model.family.Families;
 import latentij.model.family.KeyScheme;
 import latentij.model.family.NetworkGraph;
+import latentij.model.family.TensorShapes;
 import latentij.model.family.VaeFamily;
+import latentij.model.family.VaeFamily.Contradiction;
 import latentij.model.family.VaeSpec;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.util.CancelCheck;
@@ -198,6 +200,18 @@ public final class Checkpoints {
 				+ ".");
 	}
 
+	private static void requireAgreement(
+			final VaeSpec spec, final KeyScheme scheme, final TensorFiles file, final String origin)
+			throws IOException {
+		final TensorShapes shapes = new TensorShapes(
+				key -> file.tensors().containsKey(key) ? file.tensors().get(key).shape() : null, scheme::fileKey);
+		final Optional<Contradiction> other = spec.family().contradiction(spec.graphs(), shapes);
+		if (other.isPresent())
+			throw new IOException(origin + " says " + other.get().said() + ", but the tensors of " + file.path()
+					+ " are those of " + other.get().found()
+					+ ". Choose files that belong together, or correct the config.json.");
+	}
+
 	private static VaeModel model(
 			final String name,
 			final String revision,
@@ -208,6 +222,7 @@ public final class Checkpoints {
 			throws IOException {
 		final KeyScheme scheme = scheme(file, Optional.of(spec.family()));
 		final CheckpointTensors tensors = new CheckpointTensors(file, scheme, spec.graphs(), origin);
+		requireAgreement(spec, scheme, file, origin);
 		tensors.requireFinite(check);
 		final NetworkGraph encoder = spec.graphs().encoder();
 		final NetworkGraph decoder = spec.graphs().decoder();

@@ -174,11 +174,9 @@ final class AutoencoderKlWanFamily implements VaeFamily {
 
 	@Override
 	public Inferred infer(final TensorShapes tensors) {
-		final boolean residual = tensors.has("encoder.down_blocks.0.resnets.0.conv1.weight");
+		final boolean residual = isResidual(tensors);
 		final int base = tensors.size("encoder.conv_in.weight", 0);
-		final Blocks blocks = new Blocks();
-		if (residual) blocks.readResidual(tensors);
-		else blocks.read(tensors);
+		final Blocks blocks = Blocks.of(tensors);
 		final List<Integer> mult =
 				blocks.channels.stream().map(channels -> channels / base).toList();
 		if (mult.isEmpty()) throw new IllegalArgumentException("it has no down blocks");
@@ -197,6 +195,20 @@ final class AutoencoderKlWanFamily implements VaeFamily {
 				residual,
 				patch);
 		return new Inferred(new Graphs(vae), norm(z), z == 16 ? List.of(NORM_NOTE) : List.of(NORM_NOTE_22));
+	}
+
+	private static boolean isResidual(final TensorShapes tensors) {
+		return tensors.has("encoder.down_blocks.0.resnets.0.conv1.weight");
+	}
+
+	/** Where time is halved, one frame takes another shortcut, but no other tensors. */
+	@Override
+	public Optional<Contradiction> contradiction(final VaeGraphs graphs, final TensorShapes tensors) {
+		final List<Boolean> said = ((Graphs) graphs).vae.temporalDownsample();
+		final List<Boolean> found = Blocks.of(tensors).temporal;
+		// Files of the decoder alone, and of images alone, do not tell.
+		if (found.size() != said.size() || !found.contains(true) || found.equals(said)) return Optional.empty();
+		return Optional.of(new Contradiction("temperal_downsample " + said, found.toString()));
 	}
 
 	private static final String NORM_NOTE =
@@ -218,6 +230,13 @@ final class AutoencoderKlWanFamily implements VaeFamily {
 		final List<Integer> channels = new ArrayList<>();
 		final List<Integer> resnets = new ArrayList<>();
 		final List<Boolean> temporal = new ArrayList<>();
+
+		static Blocks of(final TensorShapes tensors) {
+			final Blocks blocks = new Blocks();
+			if (isResidual(tensors)) blocks.readResidual(tensors);
+			else blocks.read(tensors);
+			return blocks;
+		}
 
 		/** Layers that are numbered through; one that changes the size ends a block. */
 		void read(final TensorShapes tensors) {

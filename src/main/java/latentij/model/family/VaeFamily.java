@@ -78,6 +78,25 @@ public interface VaeFamily {
 	Inferred infer(TensorShapes tensors);
 
 	/**
+	 * Compares entries of a config with tensors that no graph has: shapes do not tell whether those fit.
+	 *
+	 * @param graphs read from the config
+	 * @param tensors of the model
+	 * @return what the config says, and what the tensors are of; empty if they agree, or do not tell
+	 */
+	default Optional<Contradiction> contradiction(final VaeGraphs graphs, final TensorShapes tensors) {
+		return Optional.empty();
+	}
+
+	/**
+	 * An entry of a config that the tensors contradict.
+	 *
+	 * @param said the entry and its value
+	 * @param found what the tensors say
+	 */
+	record Contradiction(String said, String found) {}
+
+	/**
 	 * A model without a config.
 	 *
 	 * @param graphs its graphs

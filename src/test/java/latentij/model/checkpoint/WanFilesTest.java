@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import latentij.codec.Latent;
 import latentij.codec.LatentNorm.PerChannel;
@@ -176,5 +178,26 @@ class WanFilesTest {
 				model.notes().stream()
 						.map(note -> note.contains("encoder alone"))
 						.toList());
+	}
+
+	/** No tensor that one frame needs has another shape then, but its numbers are others. */
+	@ParameterizedTest
+	@ValueSource(strings = {"wan", "wan22"})
+	void configsThatContradictTheTensorsAreRefused(final String family) throws IOException {
+		final Path vae = Vectors.path("families/" + family + "/vae");
+		for (final String file : List.of("config.json", "diffusion_pytorch_model.safetensors"))
+			Files.copy(vae.resolve(file), folder.resolve(file));
+		assertEquals(3, Checkpoints.open(folder, family).config().inChannels());
+		final Path config = folder.resolve("config.json");
+		final String said = Files.readString(config);
+		final Matcher entry = Pattern.compile("(?s)(\"temperal_downsample\": \\[\\s*)(true|false)")
+				.matcher(said);
+		assertTrue(entry.find(), said);
+		final boolean other = !Boolean.parseBoolean(entry.group(2));
+		Files.writeString(config, entry.replaceFirst("$1" + other));
+		final String message = assertThrows(IOException.class, () -> Checkpoints.open(folder, family))
+				.getMessage();
+		assertTrue(message.contains(config + " says temperal_downsample [" + other), message);
+		assertTrue(message.contains("are those of [" + !other), message);
 	}
 }
