@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import latentij.io.TiffDirectories;
 
 /** Files whose ends are missing, and which ImageJ opens with zeros or grey in their place. */
 public final class CutFiles {
@@ -20,6 +21,14 @@ public final class CutFiles {
 	public static void refuse(final Path file) throws IOException {
 		if (!Files.isRegularFile(file)) return;
 		final String name = file.toString().toLowerCase(Locale.ROOT);
+		if (name.matches(".*\\.tiff?")) {
+			try {
+				TiffDirectories.require(file);
+			} catch (final IOException exc) {
+				throw new IOException(
+						"\"" + file + "\" cannot be read: " + exc.getMessage() + " Write or copy it again.", exc);
+			}
+		}
 		final boolean cut =
 				name.matches(".*\\.tiff?") && CutTiff.is(file) || name.matches(".*\\.jpe?g") && CutJpeg.is(file);
 		if (cut)

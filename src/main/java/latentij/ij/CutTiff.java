@@ -23,7 +23,7 @@ final class CutTiff {
 		return false;
 	}
 
-	private static FileInfo[] pages(final Path file) {
+	private static FileInfo[] pages(final Path file) throws IOException {
 		try {
 			return new TiffDecoder(
 							file.getParent().toString(), file.getFileName().toString())
@@ -31,6 +31,11 @@ final class CutTiff {
 		} catch (final IOException | RuntimeException exc) {
 			// ImageJ says so when it opens the file.
 			return null;
+		} catch (final OutOfMemoryError exc) {
+			throw new IOException(
+					"\"" + file
+							+ "\" cannot be read: its labels claim more memory than Java has. Write or copy it again.",
+					exc);
 		}
 	}
 

@@ -159,6 +159,7 @@ final class NpyArray {
 	FloatTensor floats() throws IOException {
 		final Reader reader = READERS.get(type);
 		if (reader == null) throw new IOException(name + " holds a text, and no numbers.");
+		FreeMemory.require(name, Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b));
 		final FloatTensor values;
 		try {
 			values = FloatTensor.zeros(shape);

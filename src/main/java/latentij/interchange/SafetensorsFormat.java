@@ -50,6 +50,7 @@ enum SafetensorsFormat implements LatentFormat {
 		final TensorInfo tensor = tensors.tensor(choose(file, tensors, array));
 		if (tensor.size() == 0)
 			throw new IOException(Printable.quoted(tensor.key()) + " in " + Printable.quoted(file) + " is empty.");
+		FreeMemory.require(Printable.quoted(file), tensor.size());
 		final Scaling usual = tensor.key().equals(COMFYUI.key) ? comfy(tensors) : Scaling.UNSTATED;
 		return new LatentFile(
 				tensors.read(tensor), Notes.scaling(tensors.metadata(), usual), tensors.metadata(), Optional.empty());

@@ -33,7 +33,7 @@ final class TiffDirectory {
 		/** Reads bytes that must all be there. */
 		ByteBuffer read(final long position, final long bytes) throws IOException {
 			if (position < 0 || bytes < 0 || bytes > channel.size() - position)
-				throw new IOException("it is damaged: it ends before place " + (position + bytes));
+				throw new IOException("it is damaged: it ends before place " + (position + bytes) + ".");
 			final ByteBuffer buffer = ByteBuffer.allocate((int) bytes).order(order);
 			readFully(position, buffer);
 			return buffer.flip();
@@ -41,11 +41,12 @@ final class TiffDirectory {
 
 		/** Fills a buffer up to its limit. */
 		void readFully(final long position, final ByteBuffer into) throws IOException {
-			if (position < 0) throw new IOException("it is damaged: pixels at place " + position);
+			if (position < 0) throw new IOException("it is damaged: pixels at place " + position + ".");
 			long at = position;
 			while (into.hasRemaining()) {
 				final int n = channel.read(into, at);
-				if (n < 0) throw new IOException("it is damaged: it ends before place " + (at + into.remaining()));
+				if (n < 0)
+					throw new IOException("it is damaged: it ends before place " + (at + into.remaining()) + ".");
 				at += n;
 			}
 		}
@@ -61,7 +62,8 @@ final class TiffDirectory {
 		final int countBytes = file.big ? Long.BYTES : Short.BYTES;
 		final ByteBuffer head = file.read(at, countBytes);
 		final long count = file.big ? head.getLong() : head.getShort() & 0xffff;
-		if (count < 1 || count > MAX_ENTRIES) throw new IOException("it is damaged: a directory of " + count + " tags");
+		if (count < 1 || count > MAX_ENTRIES)
+			throw new IOException("it is damaged: a directory of " + count + " tags.");
 		final int place = file.placeBytes();
 		final int entryBytes = 2 * Short.BYTES + 2 * place;
 		final long start = at + countBytes;
@@ -82,6 +84,11 @@ final class TiffDirectory {
 		return file.big ? buffer.getLong() : buffer.getInt() & 0xffffffffL;
 	}
 
+	/** The bytes of the file. */
+	long fileSize() throws IOException {
+		return file.channel.size();
+	}
+
 	long next() {
 		return next;
 	}
@@ -97,7 +104,7 @@ final class TiffDirectory {
 		final int most = tag == TiffTag.IMAGEJ_METADATA ? Integer.MAX_VALUE / 2 : MAX_VALUES;
 		if (size == 0 || entry.count < 0 || entry.count > most)
 			throw new IOException(
-					"it is damaged: tag " + tag + " has " + entry.count + " values of type " + entry.type);
+					"it is damaged: tag " + tag + " has " + entry.count + " values of type " + entry.type + ".");
 		return file.read(entry.at, entry.count * size);
 	}
 

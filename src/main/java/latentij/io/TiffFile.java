@@ -94,11 +94,18 @@ public final class TiffFile implements Closeable {
 		long at = bytes.big()
 				? bytes.read(8, Long.BYTES).getLong()
 				: bytes.read(4, Integer.BYTES).getInt() & 0xffffffffL;
-		while (at != 0 && seen.add(at) && pages.size() < MAX_PAGES) {
+		long chunks = 0;
+		while (at != 0 && pages.size() < MAX_PAGES) {
+			if (!seen.add(at)) throw new IOException("it is damaged: its directories lead back to place " + at + ".");
 			final TiffDirectory directory = new TiffDirectory(bytes, at);
 			if (pages.isEmpty()) readTexts(directory);
 			else if (!isOfSize(directory)) break;
-			pages.add(TiffPage.of(directory));
+			final TiffPage page = TiffPage.of(directory);
+			chunks += page.offsets().length;
+			// Directories may name the same list of them again and again.
+			if (chunks * Short.BYTES > bytes.channel().size())
+				throw new IOException("it is damaged: it names more strips or tiles than it can hold.");
+			pages.add(page);
 			at = directory.next();
 		}
 		if (pages.isEmpty()) throw new IOException("it holds no image.");

@@ -3,6 +3,7 @@ package latentij.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import latentij.io.TiffDirectory.TiffBytes;
 
 /**
@@ -45,6 +46,9 @@ record TiffPage(
 		}
 	}
 
+	/** Place behind the header of a file; tiles at place 0 are left out. */
+	private static final long FIRST = 8;
+
 	private static final String REMEDY =
 			" Open it in ImageJ and save it again (File > Save As > Tiff...), or convert it to an uncompressed TIFF"
 					+ " of 8, 16 or 32-bit grey or of RGB.";
@@ -60,11 +64,17 @@ record TiffPage(
 		final int chunkHeight = tiles
 				? size(directory, TiffTag.TILE_HEIGHT)
 				: (int) Math.max(1, Math.min(height, directory.number(TiffTag.ROWS_PER_STRIP, height)));
+		if ((double) width * height * type.bytes > directory.fileSize())
+			throw new IOException(
+					"it is damaged: it says that it has " + width + " x " + height + " pixels, and is too short.");
 		final long[] offsets = directory.numbers(tiles ? TiffTag.TILE_OFFSETS : TiffTag.STRIP_OFFSETS);
 		final long chunks = (long) ceil(width, chunkWidth) * ceil(height, chunkHeight);
 		if (offsets.length < chunks)
 			throw new IOException("it is damaged: it has " + offsets.length + " strips or tiles, not " + chunks + ".");
-		return new TiffPage(width, height, type, white, chunkWidth, chunkHeight, offsets);
+		for (int i = 0; i < chunks; i++)
+			if (offsets[i] < FIRST || offsets[i] >= directory.fileSize())
+				throw new IOException("it is damaged: it has pixels at place " + offsets[i] + ".");
+		return new TiffPage(width, height, type, white, chunkWidth, chunkHeight, Arrays.copyOf(offsets, (int) chunks));
 	}
 
 	private static int size(final TiffDirectory directory, final int tag) throws IOException {
@@ -110,7 +120,7 @@ record TiffPage(
 	}
 
 	private static int ceil(final int size, final int step) {
-		return (size + step - 1) / step;
+		return (int) ((size + step - 1L) / step);
 	}
 
 	/** The same page at another place; its strips lie one after the other. */

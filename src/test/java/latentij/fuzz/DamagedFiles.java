@@ -37,7 +37,7 @@ import latentij.testing.Vectors;
  * DamagedFiles seed=1 count=20000
  * </pre>
  *
- * With {@code run=true}, graphs that look right are also computed: by ONNX Runtime, whose faults
+ * With {@code kind=TIFF}, only those of one kind are made. With {@code run=true}, graphs that look right are also computed: by ONNX Runtime, whose faults
  * can end the whole process. A failure is printed with its own seed; {@code seed=THAT
  * count=1} repeats it.
  */
@@ -54,28 +54,39 @@ public final class DamagedFiles {
 		"cases/23"
 	};
 
+	/** Time that makes one look at a file. */
+	private static final long SLOW_NANOS = 10_000_000_000L;
+
 	/** Kinds of damage. */
 	private enum Kind {
 		CONFIG,
 		HEADER,
 		GRAPH,
 		PROPERTY,
-		LABEL
+		LABEL,
+		TIFF
 	}
 
 	private final Path folder;
 	private final Latents latents;
 	private final boolean computed;
+	private final Kind only;
 	private final Tally tally = new Tally();
 
 	/** A latent of a small model, without what is changed. */
 	private final ImagePlus latent;
 
-	private DamagedFiles(final Path folder, final Latents latents, final boolean computed) throws IOException {
+	private final DamagedTiff tiff;
+
+	/** @param only the one kind of damage; null for all */
+	private DamagedFiles(final Path folder, final Latents latents, final boolean computed, final Kind only)
+			throws IOException {
+		this.only = only;
 		this.folder = folder;
 		this.latents = latents;
 		this.computed = computed;
 		latent = latents.encode(image(), EncodeOptions.parse(Map.of("device", "cpu")));
+		tiff = new DamagedTiff(folder, latents, latent);
 	}
 
 	/** See the class. */
@@ -88,13 +99,19 @@ public final class DamagedFiles {
 		int failures = 0;
 		final long start = System.nanoTime();
 		try (Latents latents = new Latents(message -> {})) {
-			final DamagedFiles files =
-					new DamagedFiles(folder, latents, Boolean.parseBoolean(words.getOrDefault("run", "false")));
+			final DamagedFiles files = new DamagedFiles(
+					folder,
+					latents,
+					Boolean.parseBoolean(words.getOrDefault("run", "false")),
+					words.containsKey("kind") ? Kind.valueOf(words.get("kind")) : null);
 			long slowest = 0;
 			for (int i = 0; i < count; i++) {
 				final long begin = System.nanoTime();
 				final String failure = files.run(seed + i);
-				slowest = Math.max(slowest, System.nanoTime() - begin);
+				final long nanos = System.nanoTime() - begin;
+				if (nanos > SLOW_NANOS)
+					System.out.println("seed " + (seed + i) + ": took " + nanos / 1_000_000_000 + " s");
+				slowest = Math.max(slowest, nanos);
 				if (failure == null) continue;
 				failures++;
 				System.out.println("seed " + (seed + i) + ": " + failure);
@@ -122,12 +139,13 @@ public final class DamagedFiles {
 	private String run(final long seed) {
 		final Random random = new Random(seed);
 		random.nextLong();
-		final Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+		final Kind kind = only == null ? Kind.values()[random.nextInt(Kind.values().length)] : only;
 		try {
 			switch (kind) {
 				case CONFIG, HEADER -> checkpoint(random, kind);
 				case GRAPH -> graph(random);
 				case PROPERTY, LABEL -> latent(random, kind);
+				case TIFF -> tiff.run(random);
 			}
 			tally.count(kind + " result");
 			return null;

@@ -22,7 +22,7 @@ class DamagedFilesTest {
 		final ChildProcess child =
 				ChildProcess.run(temp, "-Xmx192m", DamagedFiles.class.getName(), "seed=1", "count=400");
 		assertEquals(0, child.exitValue(), child.output());
-		for (final String kind : new String[] {"CONFIG", "HEADER", "GRAPH", "PROPERTY", "LABEL"})
+		for (final String kind : new String[] {"CONFIG", "HEADER", "GRAPH", "PROPERTY", "LABEL", "TIFF"})
 			for (final String end : new String[] {"result", "message"})
 				assertTrue(child.output().contains(kind + " " + end), child.output());
 	}

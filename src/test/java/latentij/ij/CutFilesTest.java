@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.IJ;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -44,6 +46,26 @@ class CutFilesTest {
 		final Path file = folder.resolve("a.tif");
 		IJ.saveAsTiff(IJ.createImage("a", words[0], 9, 7, Integer.parseInt(words[1])), file.toString());
 		assertRefusedOnceCut(file, Integer.parseInt(words[2]));
+	}
+
+	/** ImageJ would follow them for ever, and take memory for what is not there. */
+	@ParameterizedTest
+	@CsvSource({"next, 8, lead back to place 8", "count, 2000000000, tag 270 has 2000000000 values"})
+	void directoriesThatImageJCannotComeToAnEndWith(final String what, final int value, final String why)
+			throws IOException {
+		final Path file = folder.resolve("a.tif");
+		IJ.saveAsTiff(IJ.createImage("a", "8-bit ramp", 9, 7, 1), file.toString());
+		final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+		if (bytes.get(0) == 'I') bytes.order(ByteOrder.LITTLE_ENDIAN);
+		final int entries = bytes.getShort(8);
+		if (what.equals("next")) bytes.putInt(10 + 12 * entries, value);
+		else
+			for (int i = 0; i < entries; i++)
+				if (bytes.getShort(10 + 12 * i) == 270) bytes.putInt(10 + 12 * i + 4, value);
+		Files.write(file, bytes.array());
+		final String message =
+				assertThrows(IOException.class, () -> CutFiles.refuse(file)).getMessage();
+		assertTrue(message.contains(why), message);
 	}
 
 	/** Others have strips, which may be packed. */

@@ -14,8 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import latentij.tensor.FloatTensor;
+import latentij.testing.SystemProperties;
 import latentij.util.Float16;
+import latentij.util.SystemMemory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +32,9 @@ class LatentFormatTest {
 
 	@TempDir
 	Path folder;
+
+	@RegisterExtension
+	private final SystemProperties properties = new SystemProperties();
 
 	private static LatentFile read(final Path file) throws IOException {
 		return LatentFormats.of(file).read(file, "");
@@ -86,6 +92,16 @@ class LatentFormatTest {
 		Files.write(file, bytes);
 		final String message = assertThrows(IOException.class, () -> read(file)).getMessage();
 		assertTrue(message.contains("checksum"), message);
+	}
+
+	/** An archive of kilobytes may hold gigabytes of zeros. */
+	@ParameterizedTest
+	@ValueSource(strings = {"one.npy", "cached.npz", "comfy.latent"})
+	void refusesWhatDoesNotFitIntoMemoryBeforeItIsRead(final String name) {
+		properties.set(SystemMemory.PROPERTY, "0");
+		final String message = assertThrows(IOException.class, () -> read(PYTHON.resolve(name)))
+				.getMessage();
+		assertTrue(message.contains(name) && message.contains("0 MB are free for them"), message);
 	}
 
 	@Test

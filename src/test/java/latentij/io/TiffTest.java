@@ -35,6 +35,7 @@ import latentij.testing.TiledTiff;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@link TiffSink} and {@link TiffFile}, and ImageJ on the other side of both. */
@@ -325,5 +326,31 @@ class TiffTest {
 				assertTrue(exc.getMessage().contains("damaged.tif"), exc.getMessage());
 			}
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({
+		"256, 2147483647, it says that it has 2147483647 x 4 pixels",
+		"257, 2147483647, it says that it has 5 x 2147483647 pixels",
+		"273, 0, it has pixels at place 0",
+		"273, 1000000, it has pixels at place 1000000",
+		"0, 8, its directories lead back to place 8"
+	})
+	void absurdValuesAreRefused(final int tag, final int value, final String why) throws IOException {
+		final Path file = temp.resolve("a.tif");
+		IJ.saveAsTiff(IJ.createImage("a", "8-bit ramp", 5, 4, 1), file.toString());
+		final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+		if (bytes.get(0) == 'I') bytes.order(ByteOrder.LITTLE_ENDIAN);
+		final int entries = bytes.getShort(8);
+		for (int i = 0; i < entries; i++) {
+			final int entry = 10 + 12 * i;
+			if (bytes.getShort(entry) != tag) continue;
+			bytes.putShort(entry + 2, (short) TiffTag.LONG).putInt(entry + 8, value);
+		}
+		if (tag == 0) bytes.putInt(10 + 12 * entries, value);
+		Files.write(file, bytes.array());
+		final String message =
+				assertThrows(IOException.class, () -> new TiffFile(file)).getMessage();
+		assertTrue(message.contains("cannot be used: it is damaged: " + why), message);
 	}
 }

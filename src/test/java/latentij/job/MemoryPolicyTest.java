@@ -32,9 +32,9 @@ class MemoryPolicyTest {
 	@RegisterExtension
 	private final SystemProperties properties = new SystemProperties();
 
-	/** 100 bytes for each pixel to encode, 200 to decode. */
 	private long buffers = Long.MAX_VALUE;
 
+	/** 100 bytes for each pixel to encode, 200 to decode. */
 	private MemoryPolicy policy(final long megabytes, final Reach reach) {
 		properties.set(SystemMemory.PROPERTY, Long.toString(megabytes));
 		return new MemoryPolicy(
