@@ -104,7 +104,7 @@ final class ChannelTensors {
 			final ImageProcessor pixels, final Rectangle part, final double min, final double max) {
 		final float[] levels = new float[part.width * part.height];
 		for (int i = 0; i < levels.length; i++)
-			levels[i] = ImageTensors.level(pixels.getf(part.x + i % part.width, part.y + i / part.width), min, max);
+			levels[i] = ShownColors.level(pixels.getf(part.x + i % part.width, part.y + i / part.width), min, max);
 		return levels;
 	}
 }
