@@ -63,15 +63,8 @@ final class Encoding {
 	 * @param config of the model
 	 * @param pool keeps the memory for the next image
 	 * @return the planes as a source
-	 * @throws IllegalArgumentException if they are smaller than one pixel of a latent, also if
-	 *           they are to be resized
 	 */
 	ImagePlusSource source(final VaeConfig config, final PixelPool pool) {
-		final int ratio = config.spatialCompressionRatio();
-		if (shown.width() < ratio || shown.height() < ratio)
-			throw new IllegalArgumentException("\"" + image.getTitle() + "\" has " + shown.width() + " x "
-					+ shown.height() + " pixels; one pixel of a latent stands for " + ratio + " x " + ratio
-					+ ". Choose an image of at least that size.");
 		return new ImagePlusSource(shown.size(), clipped::plane, options.size(), config.inChannels(), pool);
 	}
 

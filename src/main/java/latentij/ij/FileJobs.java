@@ -82,7 +82,6 @@ final class FileJobs {
 				Lease lease = leases.lease(job, null, file.name())) {
 			final VaeConfig config = lease.model().config();
 			final int ratio = config.spatialCompressionRatio();
-			requireSides(file, ratio);
 			if (config.inChannels() != 1 && config.inChannels() != 3)
 				throw new IllegalArgumentException("Models of images with " + config.inChannels()
 						+ " channels do not encode files. Open the file in ImageJ.");
@@ -148,13 +147,6 @@ final class FileJobs {
 				return true;
 			}
 		}
-	}
-
-	private static void requireSides(final TiffFile file, final int ratio) {
-		if (file.width() < ratio || file.height() < ratio)
-			throw new IllegalArgumentException("\"" + file.path() + "\" has " + file.width() + " x " + file.height()
-					+ " pixels; one pixel of a latent stands for " + ratio + " x " + ratio
-					+ ". Choose an image of at least that size.");
 	}
 
 	/** What large runs keep for the next one would come on top of what other jobs need. */

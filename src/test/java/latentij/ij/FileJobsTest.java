@@ -182,12 +182,24 @@ class FileJobsTest extends LatentsFixture {
 		assertTrue(message(() -> latents.encode(file, out, EncodeOptions.parse(Map.of("size", "512x512"))))
 				.contains("in their own size"));
 		assertTrue(message(() -> latents.decode(file, out, CPU)).contains("24-bit pixels; a latent is a 32-bit stack"));
-		assertTrue(message(() -> latents.encode(save(small(7, 9), "tiny.tif"), out, ENCODE_CPU))
-				.contains("has 7 x 9 pixels; one pixel of a latent stands for 8 x 8"));
 		assertTrue(assertThrows(IOException.class, () -> latents.encode(temp.resolve("no.tif"), out, ENCODE_CPU))
 				.getMessage()
 				.startsWith("There is no file"));
-		assertEquals(List.of("image.tif", "tiny.tif"), names());
+		assertEquals(List.of("image.tif"), names());
+	}
+
+	@Test
+	void filesBelowOneLatentPixelComeBack() throws IOException {
+		final ImagePlus image = small(5, 3);
+		final Path latent = temp.resolve("latent.tif");
+		latents.encode(save(image, "tiny.tif"), latent, ENCODE_CPU);
+		assertArrayEquals(
+				LatentImages.toTensor(latents.encode(image, ENCODE_CPU)).toArray(),
+				LatentImages.toTensor(IJ.openImage(latent.toString())).toArray());
+		final Path decoded = temp.resolve("decoded.tif");
+		latents.decode(latent, decoded, CPU);
+		assertSamePixels(latents.decode(IJ.openImage(latent.toString()), CPU), IJ.openImage(decoded.toString()));
+		assertEquals(5, IJ.openImage(decoded.toString()).getWidth());
 	}
 
 	@Test

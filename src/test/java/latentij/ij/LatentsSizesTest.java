@@ -14,6 +14,7 @@ import ij.gui.OvalRoi;
 import ij.gui.PointRoi;
 import ij.gui.PolygonRoi;
 import ij.gui.Roi;
+import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import java.awt.Rectangle;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Map;
 import latentij.job.EncodeOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sizes and calibrations. */
@@ -122,13 +124,28 @@ class LatentsSizesTest extends LatentsFixture {
 		assertFalse(latents.encode(small(16, 16), defaults()).getCalibration().scaled());
 	}
 
+	/** Their edges are repeated, as those of sizes that are no multiple of the factor. */
 	@ParameterizedTest
-	@ValueSource(strings = {"1x1", "7x64", "64x7"})
-	void imagesBelowOneLatentPixelAreRefused(final String size) {
-		final String[] sides = size.split("x");
-		final ImagePlus image =
-				IJ.createImage("tiny", "RGB", Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), 1);
-		assertParts(encodeRefusal(image, defaults()), "\"tiny\"", sides[0] + " x " + sides[1], "8 x 8", "Choose");
-		assertParts(encodeRefusal(image, options(null, "512x512", null, null)), "\"tiny\"");
+	@CsvSource({"RGB, 1, 1", "RGB, 5, 3", "8-bit, 7, 20", "16-bit, 20, 7", "32-bit, 5, 3"})
+	void imagesBelowOneLatentPixelComeBack(final String type, final int width, final int height) throws IOException {
+		final ImagePlus image = IJ.createImage("tiny", type + " ramp", width, height, 1);
+		final ImagePlus latent = latents.encode(image, defaults());
+		assertEquals((width + 7) / 8, latent.getWidth());
+		assertEquals((height + 7) / 8, latent.getHeight());
+		final ImageProcessor seen = image.getProcessor().convertToRGB();
+		final ColorProcessor repeated = new ColorProcessor(8 * latent.getWidth(), 8 * latent.getHeight());
+		for (int y = 0; y < repeated.getHeight(); y++)
+			for (int x = 0; x < repeated.getWidth(); x++)
+				repeated.set(x, y, seen.get(Math.min(x, width - 1), Math.min(y, height - 1)));
+		final float[] expected = LatentImages.toTensor(latents.encode(new ImagePlus("whole", repeated), defaults()))
+				.toArray();
+		// Values of more than 8 bits are not rounded to those of the screen.
+		final float tolerance = image.getBitDepth() > 24 || image.getBitDepth() == 16 ? 0.05f : 0;
+		assertArrayEquals(expected, LatentImages.toTensor(latent).toArray(), tolerance);
+		final ImagePlus decoded = latents.decode(latent, CPU);
+		assertEquals(width, decoded.getWidth());
+		assertEquals(height, decoded.getHeight());
+		assertEquals(
+				64, latents.encode(image, options(null, "512x512", null, null)).getWidth());
 	}
 }

@@ -306,7 +306,6 @@ class MacroTest {
 				"newImage(\"nan\", \"32-bit black\", 16, 16, 4); setSlice(3); setPixel(5, 6, NaN);",
 				"Decode Latent",
 				"");
-		wrong(m, "one-pixel", "newImage(\"one\", \"8-bit black\", 1, 1, 1);", "Encode to Latent", "");
 		wrong(m, "no-such-input", "open(\"CHART\");", "Encode to Latent", "input=nosuch");
 		wrong(m, "banana", "open(\"CHART\");", "Encode to Latent", "posterior=banana");
 		wrong(m, "mistyped", "open(\"CHART\");", "Encode to Latent", "posterio=sample");
@@ -676,7 +675,6 @@ class MacroTest {
 		messages.put("eight-shown", "has 8-bit pixels; a latent is a 32-bit stack");
 		messages.put("eight-bit", "has 8-bit pixels; a latent is a 32-bit stack");
 		messages.put("nan", "holds NaN in slice 3 at x=5, y=6");
-		messages.put("one-pixel", "has 1 x 1 pixels");
 		messages.put("no-such-input", "nosuch");
 		messages.put("banana", "Expected was mean, sample or index");
 		messages.put("mistyped", "\"posterio\" is not understood");
