@@ -40,8 +40,8 @@ class ArchitectureTest {
 		cli: batch ij ij.files reconstruction job model.library quality util
 		batch: util
 		ij: ij.planes diagnosis io view job model model.library model.hub codec tensor util
-		ij.live: ij live job model codec tensor util
-		live: job model codec tensor
+		ij.live: ij live job preview model codec tensor util
+		live: job preview model codec tensor
 		ij.planes: io job codec tensor
 		diagnosis: runtime runtime.backend util
 		io: job tensor util

@@ -103,6 +103,21 @@ public final class Images {
 		calibration.setTimeUnit(from.getTimeUnit());
 	}
 
+	/**
+	 * Gives a stack the distances of slices and frames of another one with as many.
+	 *
+	 * @param to gets them
+	 * @param from has them
+	 */
+	public static void copyDepth(final ImagePlus to, final Calibration from) {
+		final Calibration calibration = to.getCalibration();
+		calibration.pixelDepth = from.pixelDepth;
+		calibration.setZUnit(from.getZUnit());
+		calibration.frameInterval = from.frameInterval;
+		calibration.fps = from.fps;
+		calibration.setTimeUnit(from.getTimeUnit());
+	}
+
 	/** From each number to the next; 1 if that differs. */
 	private static int step(final List<Integer> numbers) {
 		if (numbers.size() < 2) return 1;

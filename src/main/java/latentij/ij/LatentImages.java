@@ -131,22 +131,25 @@ public final class LatentImages {
 	/**
 	 * Makes a latent of another one, with its provenance.
 	 *
-	 * @param latent a 32-bit stack, one slice for each channel; read, never changed
+	 * @param latent a 32-bit stack, one slice for each channel, or a hyperstack of latents; read, never changed
+	 * @param channels of each slice, from 0
 	 * @param function of the values
-	 * @return a new stack; not shown; owned by the caller
+	 * @return a new stack of the same dimensions; not shown; owned by the caller
 	 */
-	public static ImagePlus mapped(final ImagePlus latent, final ValueFunction function) {
+	public static ImagePlus mapped(final ImagePlus latent, final int[] channels, final ValueFunction function) {
 		final ImageStack from = latent.getStack();
 		final ImageStack stack = new ImageStack(from.getWidth(), from.getHeight());
 		for (int s = 1; s <= from.size(); s++) {
 			final float[] values = LatentValues.of(latent, s).clone();
-			for (int i = 0; i < values.length; i++) values[i] = function.apply(s - 1, values[i]);
+			for (int i = 0; i < values.length; i++) values[i] = function.apply(channels[s - 1], values[i]);
 			stack.addSlice(from.getSliceLabel(s), new FloatProcessor(from.getWidth(), from.getHeight(), values));
 		}
 		final ImagePlus mapped = new ImagePlus(Images.unique(latent.getTitle()), stack);
 		mapped.setProperties(latent.getPropertiesAsArray());
 		mapped.setCalibration(latent.getCalibration().copy());
 		mapped.getCalibration().setFunction(Calibration.NONE, null, null);
+		mapped.setDimensions(latent.getNChannels(), latent.getNSlices(), latent.getNFrames());
+		mapped.setOpenAsHyperStack(latent.isHyperStack());
 		mapped.setDisplayRange(latent.getDisplayRangeMin(), latent.getDisplayRangeMax());
 		WindowZoom.whenShown(mapped);
 		return mapped;

@@ -190,12 +190,16 @@ record LatentLayout(StackSize size, int[][] indices) {
 	 * @return the place of its image; the first one if it belongs to none
 	 */
 	Position position(final int index) {
-		final int plane = IntStream.range(0, indices.length)
+		final int rest = plane(index) / size.channels();
+		return new Position(0, rest % size.slices() + 1, rest / size.slices() + 1);
+	}
+
+	/** The number of the latent that a slice belongs to, from 0; 0 if it belongs to none. */
+	int plane(final int index) {
+		return IntStream.range(0, indices.length)
 				.filter(p -> IntStream.of(indices[p]).anyMatch(i -> i == index))
 				.findFirst()
 				.orElse(0);
-		final int rest = plane / size.channels();
-		return new Position(0, rest % size.slices() + 1, rest / size.slices() + 1);
 	}
 
 	/**

@@ -126,31 +126,6 @@ public final class LatentStackSource implements BlockSource {
 				> 1;
 	}
 
-	/**
-	 * Takes the one latent that there is.
-	 *
-	 * @param config as for {@link #select}
-	 * @param model as there
-	 * @throws IllegalArgumentException as there, and if there are several
-	 */
-	void selectOne(final VaeConfig config, final String model) {
-		select(SlicesOption.ALL, config, model);
-		requireOne();
-	}
-
-	/**
-	 * Refuses several latents where all slices are taken for one.
-	 *
-	 * @throws IllegalArgumentException if there are several
-	 */
-	public void requireOne() {
-		final int latents = layout().indices().length;
-		if (latents > 1)
-			throw new IllegalArgumentException("\"" + image.getTitle() + "\" holds " + latents
-					+ " latents; one is needed here. Take it out first (Image > Duplicate..., or Image > Stacks >"
-					+ " Tools > Make Substack...).");
-	}
-
 	/** The channels of a hyperstack are those of its latents if neither labels nor a model tell. */
 	private LatentLayout layout() {
 		if (layout != null) return layout;
@@ -223,13 +198,44 @@ public final class LatentStackSource implements BlockSource {
 	}
 
 	/** @return the size of the stack of images that come of the latents */
-	StackSize size() {
-		return layout.size();
+	public StackSize size() {
+		return layout().size();
+	}
+
+	/**
+	 * Lists the slices of a latent.
+	 *
+	 * @param plane the number of the latent, from 0
+	 * @return those of its channels in ImageJ's stack, from 1; owned by the caller
+	 */
+	public int[] slices(final int plane) {
+		return layout().indices()[plane].clone();
+	}
+
+	/**
+	 * Finds the latent that a slice belongs to.
+	 *
+	 * @param slice in ImageJ's stack, from 1
+	 * @return the number of the latent, from 0; 0 if it belongs to none
+	 */
+	public int plane(final int slice) {
+		return layout().plane(slice);
+	}
+
+	/**
+	 * Reads one latent.
+	 *
+	 * @param plane its number, from 0
+	 * @return [1,C,h,w]; owned by the caller
+	 * @throws IllegalArgumentException if a value is NaN or infinite
+	 */
+	public FloatTensor read(final int plane) {
+		return LatentImages.toTensor(image, layout().indices()[plane]);
 	}
 
 	/** @return the labels of the slices that were encoded, one for each latent; empty for none */
-	List<String> originalLabels() {
-		return Stream.of(layout.indices())
+	public List<String> originalLabels() {
+		return Stream.of(layout().indices())
 				.map(indices ->
 						labels.origin(indices[0] - 1).map(PlaneOrigin::label).orElse(""))
 				.toList();

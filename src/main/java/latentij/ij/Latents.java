@@ -19,6 +19,7 @@ import latentij.job.EncodeOptions;
 import latentij.job.Job;
 import latentij.job.PoolListener;
 import latentij.job.ShowOptions;
+import latentij.job.SlicesOption;
 import latentij.model.library.Models;
 import latentij.tensor.PixelPool;
 import latentij.util.DirectMemory;
@@ -221,7 +222,7 @@ public final class Latents implements AutoCloseable {
 		final Job job = Job.of(options);
 		final Lease lease = leases.lease(job, source.provenance(), source.name());
 		try {
-			source.selectOne(lease.model().config(), job.modelFor(source.provenance()));
+			source.select(SlicesOption.ALL, lease.model().config(), job.modelFor(source.provenance()));
 			return lease;
 		} catch (final RuntimeException exc) {
 			lease.close();

@@ -2,14 +2,17 @@
 package latentij.live;
 
 import java.nio.IntBuffer;
+import java.util.Optional;
 import latentij.job.Progress;
+import latentij.preview.LinearPreview;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 
 /**
  * Previews of a latent without a network: each color is a linear function of the channels. The
  * function is fitted, by least squares, to a picture that was decoded of a latent before, and fits the
- * latents that are edited from it best. One color for each pixel of the latent.
+ * latents that are edited from it best. Until there is such a picture, it is one that is known of the
+ * model, if any. One color for each pixel of the latent.
  */
 public final class FittedPreview implements LatentDecoder {
 
@@ -19,13 +22,20 @@ public final class FittedPreview implements LatentDecoder {
 	private static final double RIDGE = 1e-4;
 
 	private final int ratio;
+	private final Optional<LinearPreview> known;
 
 	/** By color: a weight for each channel, and a constant; null before the first fit. */
 	private double[][] weights;
 
-	/** @param ratio the spatial compression ratio of the pictures */
-	public FittedPreview(final int ratio) {
+	/**
+	 * Creates a preview.
+	 *
+	 * @param ratio the spatial compression ratio of the pictures
+	 * @param known the factors of the model, until others are fitted
+	 */
+	public FittedPreview(final int ratio, final Optional<LinearPreview> known) {
 		this.ratio = ratio;
+		this.known = known;
 	}
 
 	@Override
@@ -86,6 +96,8 @@ public final class FittedPreview implements LatentDecoder {
 
 	@Override
 	public PixelTensor decode(final FloatTensor scaled, final Progress progress) {
+		if (weights == null && known.isPresent() && known.get().fits(scaled.channels()))
+			return enlarged(known.get().draw(scaled), scaled.height() * ratio, scaled.width() * ratio);
 		if (weights == null || weights[0].length != scaled.channels() + 1)
 			throw new IllegalArgumentException("Nothing was fitted to such latents yet");
 		final PixelTensor picture = PixelTensor.zeros(1, scaled.height() * ratio, scaled.width() * ratio);
@@ -97,6 +109,19 @@ public final class FittedPreview implements LatentDecoder {
 			for (int x = 0; x < line.length; x++)
 				line[x] = x % ratio == 0 ? color(latent, plane, y * scaled.width() + x / ratio) : line[x - 1];
 			for (int row = 0; row < ratio; row++) ints.put(line);
+		}
+		return picture;
+	}
+
+	/** Each pixel of a small picture as a square. */
+	private static PixelTensor enlarged(final LinearPreview.Picture small, final int height, final int width) {
+		final PixelTensor picture = PixelTensor.zeros(1, height, width);
+		final IntBuffer ints = picture.ints();
+		final int[] line = new int[width];
+		for (int y = 0; y < height; y++) {
+			final int row = y * small.height() / height * small.width();
+			for (int x = 0; x < width; x++) line[x] = small.pixels()[row + x * small.width() / width];
+			ints.put(line);
 		}
 		return picture;
 	}

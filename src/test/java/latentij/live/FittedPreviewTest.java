@@ -4,8 +4,11 @@ package latentij.live;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import latentij.job.Progress;
+import latentij.preview.LinearPreview;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import org.junit.jupiter.api.Test;
@@ -15,7 +18,7 @@ class FittedPreviewTest {
 	private static final int RATIO = 4;
 
 	private final Random random = new Random(4);
-	private final FittedPreview preview = new FittedPreview(RATIO);
+	private final FittedPreview preview = new FittedPreview(RATIO, Optional.empty());
 
 	private FloatTensor latent(final int channels) {
 		final FloatTensor latent = FloatTensor.zeros(1, channels, 9, 7);
@@ -65,6 +68,30 @@ class FittedPreviewTest {
 		final int before = preview.decode(seen, Progress.NONE).ints().get(pixel);
 		final int after = preview.decode(edited, Progress.NONE).ints().get(pixel);
 		assertEquals(before & 0xff, after & 0xff, 1);
+	}
+
+	/** Factors that are known of the model, until there are some that fit this latent. */
+	@Test
+	void beforeTheFirstPictureKnownFactorsAreTaken() {
+		final LinearPreview known =
+				new LinearPreview(List.of(new double[] {0.1, 0, 0}, new double[] {0, 0.1, 0}), new double[] {0, 0, 1});
+		final FittedPreview live = new FittedPreview(RATIO, Optional.of(known));
+		final FloatTensor seen = latent(2);
+		final PixelTensor first = live.decode(seen, Progress.NONE);
+		final int[] small = known.draw(seen).pixels();
+		for (int y = 0; y < first.height(); y++)
+			for (int x = 0; x < first.width(); x++)
+				assertEquals(small[y / RATIO * 7 + x / RATIO], first.ints().get(y * first.width() + x));
+		assertThrows(IllegalArgumentException.class, () -> live.decode(latent(3), Progress.NONE));
+		live.learn(seen, picture(seen, 0));
+		preview.learn(seen, picture(seen, 0));
+		assertEquals(
+				preview.decode(seen, Progress.NONE).ints(),
+				live.decode(seen, Progress.NONE).ints());
+		// Of FLUX.2, the channels of a latent hold patches of 2 x 2 pixels.
+		final PixelTensor patches = new FittedPreview(RATIO, Optional.of(known)).decode(latent(8), Progress.NONE);
+		assertEquals(9 * RATIO, patches.height());
+		assertEquals(7 * RATIO, patches.width());
 	}
 
 	@Test

@@ -35,11 +35,12 @@ import latentij.live.Patch;
 import latentij.live.PlannedDecoder;
 import latentij.live.PreviewModels;
 import latentij.model.Reach;
+import latentij.preview.KnownFactors;
 import latentij.util.LastError;
 
 /**
  * A latent that is followed: whatever changes its pixels, the picture in a window beside it
- * changes with it. Closing either window ends that; the picture of a latent that was closed stays.
+ * changes with it. Of a hyperstack it is the latent that is shown. Closing either window ends that; the picture of a latent that was closed stays.
  */
 public final class DecodeLive implements LiveListener, LiveControls.Listener {
 
@@ -47,6 +48,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 	private static final Map<ImagePlus, DecodeLive> OPEN = new HashMap<>();
 
 	private final ImagePlus latent;
+	private final FollowedLatent followed;
 	private final Lease lease;
 	private final Lease previewLease;
 	private final PlannedDecoder planned;
@@ -65,6 +67,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 			PlannedDecoder planned,
 			OptionalInt reach,
 			Extent size,
+			FollowedLatent followed,
 			double largest) {}
 
 	/** Tells of both images; called by any thread. */
@@ -88,12 +91,13 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 	/** Opens the window; called by the event thread. */
 	private DecodeLive(final ImagePlus latent, final Start start) {
 		this.latent = latent;
+		followed = start.followed;
 		this.lease = start.lease;
 		previewLease = start.preview;
 		this.planned = start.planned;
 		adjustment = Adjustment.none(lease.model().config().latentChannels());
 		decoder = new LiveDecoder(
-				() -> LatentImages.toTensor(latent),
+				followed,
 				adjustment,
 				planned,
 				lease.model().config().spatialCompressionRatio(),
@@ -130,6 +134,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 		Lease preview = null;
 		try {
 			final LatentStackSource source = new LatentStackSource(latent);
+			final FollowedLatent followed = new FollowedLatent(latent);
 			final PlannedDecoder planned =
 					new PlannedDecoder(lease, Job.of(options), source.provenance(), source.name());
 			final OptionalInt reach = reach(lease);
@@ -141,7 +146,8 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 					planned,
 					reach,
 					planned.size(latent.getHeight(), latent.getWidth()),
-					largest(LatentImages.toTensor(latent).toArray()));
+					followed,
+					followed.largest());
 			onEventThread(() -> OPEN.put(latent, new DecodeLive(latent, start)) == null);
 		} catch (final IOException | RuntimeException exc) {
 			lease.close();
@@ -175,15 +181,11 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 
 	private static LatentDecoder preview(final Start start) {
 		if (start.preview == null)
-			return new FittedPreview(start.lease.model().config().spatialCompressionRatio());
+			return new FittedPreview(
+					start.lease.model().config().spatialCompressionRatio(),
+					KnownFactors.of(start.lease.model().name()));
 		final Job small = Job.of(start.options.withModel(start.preview.model().name()));
 		return new PlannedDecoder(start.preview, small, null, start.planned.name());
-	}
-
-	private static double largest(final float[] values) {
-		float largest = 0;
-		for (final float value : values) largest = Math.max(largest, Math.abs(value));
-		return largest;
 	}
 
 	private static boolean onEventThread(final BooleanSupplier task) {
@@ -253,7 +255,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 
 	@Override
 	public void keepLatent() {
-		LatentImages.mapped(latent, adjustment::apply).show();
+		LatentImages.mapped(latent, followed.channels(), adjustment::apply).show();
 	}
 
 	/** Nothing is computed any more. */

@@ -3,23 +3,20 @@ package latentij.ij.tools;
 
 import ij.ImagePlus;
 import ij.ImageStack;
-import ij.measure.Calibration;
-import ij.process.FloatProcessor;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import latentij.codec.LatentArithmetic;
 import latentij.ij.Images;
-import latentij.ij.LatentImages;
 import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
-import latentij.ij.WindowZoom;
 import latentij.job.BlendMethod;
 import latentij.job.Options;
 import latentij.job.Provenance;
+import latentij.job.StackSize;
 import latentij.job.ToolOptions;
 import latentij.tensor.FloatTensor;
 
@@ -45,14 +42,15 @@ public final class LatentBlends {
 	}
 
 	/**
-	 * Mixes two latents.
+	 * Mixes two latents, or each latent of a hyperstack with that in the same place of another one.
 	 *
-	 * @param first a latent; read, never changed
-	 * @param second another one of the same model and size; read, never changed
+	 * @param first a latent, or several; read, never changed
+	 * @param second another one of the same model and size, or as many; read, never changed
 	 * @param options the method, the number of steps, and whether and how the result is decoded
-	 * @return a latent, or a hyperstack of latents with its channels along C and the steps along T; decoded, an
-	 *         image, or a stack of images with the steps along T; not shown; owned by the caller
-	 * @throws IllegalArgumentException if one is no latent, or if it holds several, or if they are of different models or sizes
+	 * @return a latent, or a hyperstack of latents with its channels along C and the steps along T, several latents
+	 *         along Z; of one step, a hyperstack of the same dimensions; decoded, an image, or a stack of images with
+	 *         the steps along T; not shown; owned by the caller
+	 * @throws IllegalArgumentException if one is no latent, or if they are of different models or sizes
 	 * @throws IOException if the model cannot be read
 	 * @throws CancellationException if the Esc key ended it
 	 */
@@ -60,19 +58,28 @@ public final class LatentBlends {
 			throws IOException {
 		Images.requirePixels(first);
 		Images.requirePixels(second);
-		requireAlike(first, second);
-		final FloatTensor a = LatentImages.toTensor(first);
-		final FloatTensor b = LatentImages.toTensor(second);
+		final LatentStackSource a = new LatentStackSource(first);
+		final LatentStackSource b = new LatentStackSource(second);
+		requireAlike(first, a, second, b);
 		final BlendMethod method = options.get(Options.METHOD);
-		final List<FloatTensor> mixed = new ArrayList<>();
+		final List<List<FloatTensor>> mixed = new ArrayList<>();
 		final int steps = method.isWay() ? options.get(Options.STEPS) : 1;
 		for (int i = 0; i < steps; i++) mixed.add(mix(method, a, b, (double) i / Math.max(1, steps - 1)));
 		final String title = Images.name(first) + "-" + method.name().toLowerCase(Locale.ROOT);
-		if (!options.get(Options.DECODE)) return stack(mixed, first, second, Images.unique(title));
+		final MixedStack made = a.provenance() == null ? new MixedStack(second, b) : new MixedStack(first, a);
+		if (!options.get(Options.DECODE)) return made.of(mixed, first.getCalibration(), Images.unique(title));
 		final List<ImagePlus> decoded = new ArrayList<>();
-		for (final FloatTensor latent : mixed)
-			decoded.add(latents.decode(stack(List.of(latent), first, second, title), options.decode()));
+		for (final List<FloatTensor> step : mixed)
+			decoded.add(latents.decode(made.of(List.of(step), first.getCalibration(), title), options.decode()));
 		return join(decoded, Images.unique(title + "-decoded"));
+	}
+
+	/** All latents of one step. */
+	private static List<FloatTensor> mix(
+			final BlendMethod method, final LatentStackSource a, final LatentStackSource b, final double t) {
+		return IntStream.range(0, a.extent().planes())
+				.mapToObj(plane -> mix(method, a.read(plane), b.read(plane), t))
+				.toList();
 	}
 
 	private static FloatTensor mix(final BlendMethod method, final FloatTensor a, final FloatTensor b, final double t) {
@@ -86,12 +93,14 @@ public final class LatentBlends {
 		};
 	}
 
-	private static void requireAlike(final ImagePlus first, final ImagePlus second) {
-		final LatentStackSource a = new LatentStackSource(first);
-		final LatentStackSource b = new LatentStackSource(second);
-		a.requireOne();
-		b.requireOne();
+	private static void requireAlike(
+			final ImagePlus first, final LatentStackSource a, final ImagePlus second, final LatentStackSource b) {
 		final String both = "\"" + first.getTitle() + "\" and \"" + second.getTitle() + "\" ";
+		final int planes = a.extent().planes();
+		if (planes != b.extent().planes() || planes > 1 && !a.size().equals(b.size()))
+			throw new IllegalArgumentException(both + "hold " + planes(a) + " and " + planes(b)
+					+ " latents (channels, slices, frames). Stacks of the same dimensions can be mixed, latent by"
+					+ " latent (Image > Duplicate... takes one out).");
 		if (!a.extent().equals(b.extent()))
 			throw new IllegalArgumentException(both + "have different sizes: " + size(first) + " and " + size(second)
 					+ " (width, height, slices). Latents of the same size can be mixed: encode images of the same"
@@ -106,45 +115,13 @@ public final class LatentBlends {
 				+ other.model() + "\". Latents of one model can be mixed: encode both images with the same.");
 	}
 
-	private static String size(final ImagePlus image) {
-		return image.getWidth() + " x " + image.getHeight() + " x " + image.getStackSize();
+	private static String planes(final LatentStackSource source) {
+		final StackSize size = source.size();
+		return size.channels() + " x " + size.slices() + " x " + size.frames();
 	}
 
-	/** The latents one behind the other, with the labels and properties of one of both. */
-	private static ImagePlus stack(
-			final List<FloatTensor> mixed, final ImagePlus first, final ImagePlus second, final String title) {
-		final boolean told = new LatentStackSource(first).provenance() != null;
-		final ImagePlus made = told ? first : second;
-		final ImageStack stack = new ImageStack(first.getWidth(), first.getHeight());
-		final int channels = first.getStackSize();
-		double min = Double.POSITIVE_INFINITY;
-		double max = Double.NEGATIVE_INFINITY;
-		for (final FloatTensor latent : mixed) {
-			final float[] values = latent.toArray();
-			final int plane = values.length / channels;
-			for (int c = 0; c < channels; c++)
-				stack.addSlice(
-						made.getStack().getSliceLabel(c + 1),
-						new FloatProcessor(
-								stack.getWidth(),
-								stack.getHeight(),
-								Arrays.copyOfRange(values, c * plane, (c + 1) * plane)));
-			for (final float value : values) {
-				min = Math.min(min, value);
-				max = Math.max(max, value);
-			}
-		}
-		final ImagePlus image = new ImagePlus(title, stack);
-		image.setProperties(made.getPropertiesAsArray());
-		image.setCalibration(first.getCalibration().copy());
-		image.getCalibration().setFunction(Calibration.NONE, null, null);
-		image.setDisplayRange(min, max);
-		if (mixed.size() > 1) {
-			image.setDimensions(channels, 1, mixed.size());
-			image.setOpenAsHyperStack(true);
-		}
-		WindowZoom.whenShown(image);
-		return image;
+	private static String size(final ImagePlus image) {
+		return image.getWidth() + " x " + image.getHeight() + " x " + image.getStackSize();
 	}
 
 	private static ImagePlus join(final List<ImagePlus> decoded, final String title) {
@@ -158,7 +135,7 @@ public final class LatentBlends {
 		}
 		final ImagePlus image = new ImagePlus(title, stack);
 		image.setCalibration(first.getCalibration().copy());
-		image.setDimensions(first.getStackSize(), 1, decoded.size());
+		image.setDimensions(first.getNChannels(), first.getNSlices() * first.getNFrames(), decoded.size());
 		image.setOpenAsHyperStack(first.getStackSize() > 1);
 		return image;
 	}

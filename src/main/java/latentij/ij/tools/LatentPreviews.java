@@ -2,8 +2,10 @@
 package latentij.ij.tools;
 
 import ij.ImagePlus;
+import ij.ImageStack;
 import ij.process.ColorProcessor;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -12,9 +14,11 @@ import latentij.ij.LatentImages;
 import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
 import latentij.ij.WindowZoom;
+import latentij.job.Extent;
 import latentij.job.Options;
 import latentij.job.PreviewColors;
 import latentij.job.Provenance;
+import latentij.job.StackSize;
 import latentij.job.ToolOptions;
 import latentij.model.library.Models;
 import latentij.preview.DeadLeaves;
@@ -56,35 +60,48 @@ public final class LatentPreviews {
 	}
 
 	/**
-	 * Draws a latent.
+	 * Draws a latent, or all of a hyperstack with the same factors.
 	 *
-	 * @param latent a stack with one slice for each channel; read, never changed
+	 * @param latent a stack with one slice for each channel of each latent; read, never changed
 	 * @param options the origin of the colors, and the device of a fit
-	 * @return a new RGB image of the size of the latent; not shown; owned by the caller
+	 * @return a new RGB image of the size of the latent; of several a stack with their channels, slices and frames; not
+	 *         shown; owned by the caller
 	 * @throws IllegalArgumentException if it is no latent, or if no factors are known and those were asked for
 	 * @throws IOException if factors are to be fitted, and the model cannot be read
 	 * @throws CancellationException if the Esc key ended a fit
 	 */
 	public ImagePlus preview(final ImagePlus latent, final ToolOptions options) throws IOException {
 		Images.requirePixels(latent);
-		new LatentStackSource(latent).requireOne();
-		final FloatTensor values = LatentImages.toTensor(latent);
-		final LinearPreview.Picture picture = factors(latent, values, options).draw(values);
-		final ImagePlus image = new ImagePlus(
-				LatentImages.decodedTitle(latent, "preview"),
-				new ColorProcessor(picture.width(), picture.height(), picture.pixels()));
-		final double step = (double) latent.getWidth() / picture.width();
+		final LatentStackSource source = new LatentStackSource(latent);
+		final int planes = source.extent().planes();
+		final LinearPreview factors = factors(latent, source, options);
+		final List<String> labels = source.originalLabels();
+		ImageStack stack = null;
+		for (int plane = 0; plane < planes; plane++) {
+			final LinearPreview.Picture picture = factors.draw(source.read(plane));
+			if (stack == null) stack = new ImageStack(picture.width(), picture.height());
+			stack.addSlice(labels.get(plane), new ColorProcessor(picture.width(), picture.height(), picture.pixels()));
+		}
+		final ImagePlus image = new ImagePlus(LatentImages.decodedTitle(latent, "preview"), stack);
+		final double step = (double) latent.getWidth() / image.getWidth();
 		Images.calibrate(image, latent.getCalibration(), step, step);
+		if (planes > 1) {
+			final StackSize size = source.size();
+			image.setDimensions(size.channels(), size.slices(), size.frames());
+			image.setOpenAsHyperStack(true);
+			Images.copyDepth(image, latent.getCalibration());
+		}
 		WindowZoom.whenShown(image);
 		return image;
 	}
 
-	private LinearPreview factors(final ImagePlus latent, final FloatTensor values, final ToolOptions options)
+	private LinearPreview factors(final ImagePlus latent, final LatentStackSource source, final ToolOptions options)
 			throws IOException {
-		final Provenance made = new LatentStackSource(latent).provenance();
+		final Provenance made = source.provenance();
+		final int channels = source.extent().channels();
 		final PreviewColors colors = options.get(Options.COLORS);
-		if (colors == PreviewColors.COMPONENTS) return components(latent, values);
-		final Optional<LinearPreview> known = known(made, values.channels());
+		if (colors == PreviewColors.COMPONENTS) return components(latent, source);
+		final Optional<LinearPreview> known = known(made, channels);
 		if (known.isPresent() && colors != PreviewColors.FIT) return tell(latent, "known factors", known.get());
 		if (colors == PreviewColors.KNOWN)
 			throw new IllegalArgumentException("No factors are known for \"" + latent.getTitle() + "\" ("
@@ -92,11 +109,21 @@ public final class LatentPreviews {
 					+ "). Choose colors=fit, or colors=components.");
 		if (made == null
 				&& colors == PreviewColors.AUTO
-				&& !Models.names(values.channels()).contains(Models.BUNDLED)) return components(latent, values);
-		return fitted(latent, values, made, options);
+				&& !Models.names(channels).contains(Models.BUNDLED)) return components(latent, source);
+		return fitted(latent, SingleLatents.of(latent, source, 0), made, channels, options);
 	}
 
-	private LinearPreview components(final ImagePlus latent, final FloatTensor values) {
+	/** Those of all latents, one below the other. */
+	private LinearPreview components(final ImagePlus latent, final LatentStackSource source) {
+		final Extent all = source.extent();
+		final FloatTensor values =
+				FloatTensor.zeros(1, all.channels(), (long) all.planes() * all.height(), all.width());
+		final int plane = all.height() * all.width();
+		for (int i = 0; i < all.planes(); i++) {
+			final float[] latents = source.read(i).toArray();
+			for (int c = 0; c < all.channels(); c++)
+				values.buffer().put((c * all.planes() + i) * plane, latents, c * plane, plane);
+		}
 		return tell(latent, "its own principal components, whose colors mean nothing", PrincipalComponents.of(values));
 	}
 
@@ -111,24 +138,27 @@ public final class LatentPreviews {
 	}
 
 	private LinearPreview fitted(
-			final ImagePlus latent, final FloatTensor values, final Provenance made, final ToolOptions options)
+			final ImagePlus latent,
+			final ImagePlus first,
+			final Provenance made,
+			final int channels,
+			final ToolOptions options)
 			throws IOException {
 		final String model = made == null ? Models.BUNDLED : made.model();
 		final String version =
 				made == null ? "" : made.modelVersion() + made.norm().properties();
 		final FittedFactors file = FittedFactors.of(model, version);
-		Optional<LinearPreview> preview = file.load().filter(factors -> factors.fits(values.channels()));
+		Optional<LinearPreview> preview = file.load().filter(factors -> factors.fits(channels));
 		if (preview.isEmpty()) {
-			preview = Optional.of(fit(latent, values, model, options));
+			preview = Optional.of(fit(first, channels, model, options));
 			file.store(preview.get());
 		}
 		return tell(latent, "factors fitted to the decoder of " + Printable.text(model), preview.get());
 	}
 
-	private LinearPreview fit(
-			final ImagePlus latent, final FloatTensor values, final String model, final ToolOptions options)
+	private LinearPreview fit(final ImagePlus latent, final int channels, final String model, final ToolOptions options)
 			throws IOException {
-		final LeastSquares squares = new LeastSquares(values.channels());
+		final LeastSquares squares = new LeastSquares(channels);
 		// First a part of the latent itself: models that latents name are opened only if the user agrees.
 		final int width = Math.min(PART_SIDE, latent.getWidth());
 		final int height = Math.min(PART_SIDE, latent.getHeight());

@@ -157,18 +157,58 @@ class LatentToolsTest {
 
 	/** All slices as one would be slerp over all of them, and channels that no model has. */
 	@Test
-	void severalLatentsAreRefused() throws IOException {
+	void stacksAreMixedLatentByLatent() throws IOException {
 		final ImagePlus a = latent(100);
-		final ImagePlus way = blend(a, latent(300), "steps", "2");
-		assertTrue(refusal(way, way).contains("holds 2 latents"));
-		final String preview = assertThrows(
-						IllegalArgumentException.class, () -> preview(way, new ArrayList<>(), "colors", "components"))
-				.getMessage();
-		assertTrue(preview.contains("holds 2 latents"), preview);
-		for (final ImagePlus latent : List.of(a, way))
+		final ImagePlus b = latent(300);
+		final ImagePlus there = blend(a, b, "steps", "2");
+		final ImagePlus back = blend(b, a, "steps", "2");
+		final ImagePlus way = blend(there, back, "method", "spherical", "steps", "3");
+		assertEquals(List.of(4, 2, 3), List.of(way.getNChannels(), way.getNSlices(), way.getNFrames()));
+		final ImagePlus one = blend(a, b, "method", "spherical", "steps", "3");
+		final ImagePlus other = blend(b, a, "method", "spherical", "steps", "3");
+		for (int t = 1; t <= 3; t++)
+			for (int c = 1; c <= 4; c++) {
+				final int from = one.getStackIndex(c, 1, t);
+				assertArrayEquals(plane(one, from), plane(way, way.getStackIndex(c, 1, t)));
+				assertArrayEquals(plane(other, from), plane(way, way.getStackIndex(c, 2, t)));
+			}
+		final ImagePlus mean = blend(there, back, "method", "average");
+		assertEquals(List.of(4, 1, 2), List.of(mean.getNChannels(), mean.getNSlices(), mean.getNFrames()));
+		assertArrayEquals(plane(blend(a, b, "method", "average"), 3), plane(mean, 7));
+		final ImagePlus images = blend(there, back, "steps", "3", "decode", "on");
+		assertEquals(List.of(1, 2, 3), List.of(images.getNChannels(), images.getNSlices(), images.getNFrames()));
+		assertArrayEquals(pixels(latents.decode(b, CPU), 1), pixels(images, images.getStackIndex(1, 2, 1)));
+		assertArrayEquals(pixels(images, 4), pixels(latents.decode(blend(there, back, "steps", "3"), CPU), 4));
+		final String message = refusal(there, a);
+		assertTrue(message.contains("1 x 1 x 2 and 1 x 1 x 1"), message);
+		for (final ImagePlus latent : List.of(a, there))
 			for (int s = 1; s <= latent.getStackSize(); s++) latent.getStack().setSliceLabel(null, s);
-		assertTrue(refusal(way, way).contains("holds 2 latents"));
+		assertEquals(2, blend(there, there, "method", "average").getNFrames());
 		assertArrayEquals(values(a), values(blend(a, a, "method", "average")));
+	}
+
+	private static float[] plane(final ImagePlus image, final int slice) {
+		return (float[]) image.getStack().getPixels(slice);
+	}
+
+	@Test
+	void allLatentsOfAHyperstackArePreviewed() throws IOException {
+		final List<String> log = new ArrayList<>();
+		final ImagePlus a = latent(100);
+		final ImagePlus b = latent(300);
+		final ImagePlus both = blend(a, b, "steps", "2");
+		final ImagePlus previews = preview(both, log);
+		assertEquals(2, previews.getNFrames());
+		// Fitted to the first one, and kept.
+		assertArrayEquals(pixels(preview(a, log), 1), pixels(previews, 1));
+		assertArrayEquals(pixels(preview(b, log), 1), pixels(previews, 2));
+		both.setProp("latentij.model", "sd15");
+		b.setProp("latentij.model", "sd15");
+		assertArrayEquals(pixels(preview(b, log), 1), pixels(preview(both, log), 2));
+		// Components of all: the same color means the same in each.
+		final ImagePlus components = preview(blend(a, a, "steps", "2"), log, "colors", "components");
+		assertArrayEquals(pixels(components, 1), pixels(components, 2));
+		assertArrayEquals(pixels(preview(a, log, "colors", "components"), 1), pixels(components, 1));
 	}
 
 	private static String refusal(final ImagePlus a, final ImagePlus b) {
