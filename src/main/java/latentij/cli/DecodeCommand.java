@@ -21,9 +21,9 @@ import picocli.CommandLine.Command;
 				+ " they do not say themselves.")
 final class DecodeCommand extends BatchCommand {
 
-	/** Files are no windows, which could be used again. */
+	/** Files are no windows, which could be used again, or have titles. */
 	private static final List<Option<?>> DECODE = Options.of(JobType.DECODE).stream()
-			.filter(option -> option != Options.UPDATE && option != Options.OUTPUT)
+			.filter(option -> option != Options.UPDATE && option != Options.OUTPUT && option != Options.COMPARE)
 			.toList();
 
 	@CommandLine.Option(

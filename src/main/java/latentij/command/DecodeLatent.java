@@ -3,11 +3,13 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
+import java.util.Optional;
 import latentij.ij.DecodedWindows;
 import latentij.job.DecodeOptions;
 import latentij.job.JobType;
 import latentij.job.Options;
 import latentij.job.Options.Help;
+import latentij.reconstruction.DecodedComparison;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
@@ -73,13 +75,22 @@ public class DecodeLatent extends LatentCommand {
 			description = Help.UPDATE)
 	private String update = "off";
 
+	@Parameter(persist = false, label = "Compare", style = OriginalWidget.STYLE, description = Help.COMPARE)
+	private String compare = "none";
+
 	@Parameter(type = ItemIO.OUTPUT)
 	private ImagePlus image;
+
+	/** Null unless it was asked for. The last output: a macro goes on with it. */
+	@Parameter(type = ItemIO.OUTPUT)
+	private ImagePlus comparison;
 
 	@Override
 	void compute() throws IOException {
 		final DecodeOptions options = DecodeOptions.parse(words());
+		final Optional<DecodedComparison> with = DecodedComparison.of(input, options);
 		image = DecodedWindows.place(input, latents.decode(input, options), options.get(Options.UPDATE));
+		comparison = with.map(original -> original.draw(image)).orElse(null);
 	}
 
 	@Override

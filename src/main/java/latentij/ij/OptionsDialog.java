@@ -62,6 +62,7 @@ final class OptionsDialog {
 			if (MODELS.contains(option)) addModel(dialog, option, image, describe);
 			else if (option.key().equals(Options.SLICES.key())) addSlices(dialog, job, option, image);
 			else if (PATHS.contains(option)) dialog.addStringField(option.label(), option.initial(), PATH_COLUMNS);
+			else if (option == Options.COMPARE) addOriginals(dialog, option, image);
 			else if (option.choices().isEmpty()) dialog.addStringField(option.label(), option.initial(), COLUMNS);
 			else dialog.addChoice(option.label(), option.choices().toArray(String[]::new), option.initial());
 		}
@@ -84,8 +85,10 @@ final class OptionsDialog {
 			final GenericDialog dialog, final List<Option<?>> options, final boolean two) {
 		final Map<String, String> words = new HashMap<>();
 		if (two) words.put(Options.SECOND, dialog.getNextChoice());
-		for (final Option<?> option : options)
-			words.put(option.key(), option.choices().isEmpty() ? dialog.getNextString() : dialog.getNextChoice());
+		for (final Option<?> option : options) {
+			final boolean typed = option.choices().isEmpty() && option != Options.COMPARE;
+			words.put(option.key(), typed ? dialog.getNextString() : dialog.getNextChoice());
+		}
 		return words;
 	}
 
@@ -105,6 +108,13 @@ final class OptionsDialog {
 				.findFirst()
 				.orElse(image.getTitle());
 		dialog.addChoice("Second", titles, other);
+	}
+
+	/** The images that the latent may have been encoded from; none is chosen. */
+	private static void addOriginals(final GenericDialog dialog, final Option<?> option, final ImagePlus image) {
+		final String[] titles = Stream.concat(Stream.of(option.initial()), Originals.titles(image).stream())
+				.toArray(String[]::new);
+		dialog.addChoice(option.label(), titles, option.initial());
 	}
 
 	/** A text field for planes, and below it what they are. */

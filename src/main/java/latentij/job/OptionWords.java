@@ -81,6 +81,10 @@ final class OptionWords {
 		}
 	}
 
+	static Optional<Optional<String>> title(final String word) {
+		return Optional.of(normal(word).equals(NONE) ? Optional.empty() : Optional.of(word));
+	}
+
 	private static String normal(final String word) {
 		return word.strip().toLowerCase(Locale.ROOT);
 	}

@@ -115,6 +115,9 @@ public final class Options {
 		public static final String UPDATE = "off: a new window; on: the window of the image that was decoded from this "
 				+ "latent before, if it is open";
 
+		public static final String COMPARE = "none; else the title of the open image that was encoded: it, the"
+				+ " decoded one and their difference are drawn side by side, with PSNR and SSIM";
+
 		public static final String RANGE =
 				"each: every channel over its own range of values; all: one range for all channels";
 
@@ -273,6 +276,16 @@ public final class Options {
 			JobType.ENCODE,
 			JobType.DECODE);
 
+	/** The title of the image that a decoded one is compared with. */
+	public static final Option<Optional<String>> COMPARE = Option.text(
+			"compare",
+			"TITLE",
+			OptionWords.NONE,
+			"none, or the title of an open image",
+			Help.COMPARE,
+			OptionWords::title,
+			JobType.DECODE);
+
 	/** The file of another program. */
 	public static final Option<Optional<Path>> EXCHANGE_FILE = Option.text(
 			"file",
@@ -352,7 +365,8 @@ public final class Options {
 			TILING,
 			DEVICE,
 			PRECISION,
-			UPDATE);
+			UPDATE,
+			COMPARE);
 
 	private Options() {}
 

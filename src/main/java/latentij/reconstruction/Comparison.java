@@ -60,13 +60,9 @@ record Comparison(
 		double encodeSeconds,
 		double decodeSeconds) {
 
-	/** The side of the parts of which the worst is told, in pixels. */
-	static final int TILE = 64;
-
 	/** The depths of latents that are compared with JPEG, in bits. */
 	static final int[] DEPTHS = {32, 16, 8};
 
-	private static final int MIN_SSIM = 11;
 	private static final int MIN_SPECTRUM = 8;
 
 	/** The spectrum of a larger image is that of its middle. */
@@ -96,19 +92,19 @@ record Comparison(
 		final Calibration calibration = picture.image().getCalibration();
 		final long values = (long) latent.getStackSize() * latent.getWidth() * latent.getHeight();
 		final int side = Math.min(original.getWidth(), original.getHeight());
-		final double ssim = side < MIN_SSIM ? Double.NaN : ImageQuality.ssim(original, decoded);
 		final Spectra spectra = side < MIN_SPECTRUM ? null : spectra(original, decoded, calibration);
 		final String unit = calibration.scaled() ? calibration.getUnit() : "pixels";
+		final Likeness likeness = Likeness.of(original, decoded);
 		return new Comparison(
 				picture.name(),
 				model,
 				original.getWidth(),
 				original.getHeight(),
-				ImageQuality.psnr(original, decoded),
-				ssim,
+				likeness.psnr(),
+				likeness.ssim(),
 				ImageQuality.msSsim(original, decoded),
-				ImageQuality.meanAbsoluteError(original, decoded),
-				WorstTile.find(original, decoded, TILE),
+				likeness.mae(),
+				likeness.worst(),
 				shifts(original, decoded),
 				intensities(picture.image(), decoded).orElse(null),
 				values * 4,
@@ -118,6 +114,10 @@ record Comparison(
 				Math.max(calibration.pixelWidth, calibration.pixelHeight),
 				seconds.encode,
 				seconds.decode);
+	}
+
+	Likeness likeness() {
+		return new Likeness(psnr, ssim, mae, worst);
 	}
 
 	private static List<Statistics> shifts(final BufferedImage original, final BufferedImage decoded) {

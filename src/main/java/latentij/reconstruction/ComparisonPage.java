@@ -51,21 +51,22 @@ final class ComparisonPage {
 	/**
 	 * Draws a page.
 	 *
-	 * @param row the numbers
+	 * @param title of the page
+	 * @param likeness the numbers
 	 * @param original 8-bit RGB
 	 * @param decoded of the same size
 	 * @return a new image
 	 */
-	ColorProcessor draw(final Comparison row, final BufferedImage original, final BufferedImage decoded) {
+	ColorProcessor draw(
+			final String title, final Likeness likeness, final BufferedImage original, final BufferedImage decoded) {
 		final int below = TOP + panel + GAP;
 		final Paper paper = new Paper(WIDTH, below + DETAIL + 56);
-		final String numbers = String.format(
-				Locale.ROOT, "PSNR %.2f dB, SSIM %.3f, mean error %.1f of 255", row.psnr(), row.ssim(), row.mae());
 		final int inside = WIDTH - 2 * MARGIN;
-		paper.text(row.image() + ", " + row.model(), TITLE, true, Align.LEFT, MARGIN, inside * 11 / 20, MARGIN + 14);
-		paper.text(numbers, TEXT, false, Align.RIGHT, MARGIN + inside * 11 / 20, inside * 9 / 20, MARGIN + 14);
+		paper.text(title, TITLE, true, Align.LEFT, MARGIN, inside * 11 / 20, MARGIN + 14);
+		paper.text(
+				likeness.toString(), TEXT, false, Align.RIGHT, MARGIN + inside * 11 / 20, inside * 9 / 20, MARGIN + 14);
 		final BufferedImage[] pictures = {original, decoded, difference(original, decoded)};
-		final WorstTile worst = row.worst();
+		final WorstTile worst = likeness.worst();
 		for (int i = 0; i < pictures.length; i++) {
 			final int left = MARGIN + i * (PANEL + GAP);
 			paper.text(COLUMNS[i], TEXT, false, Align.CENTER, left, PANEL, TOP - 8);

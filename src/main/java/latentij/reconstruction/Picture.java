@@ -4,6 +4,8 @@ package latentij.reconstruction;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.plugin.Duplicator;
+import ij.process.ColorProcessor;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import latentij.ij.CutFiles;
+import latentij.ij.ImageTensors;
 
 /**
  * One plane to measure.
@@ -51,6 +54,15 @@ record Picture(String name, ImagePlus image) {
 		final String frame = image.getNFrames() > 1 ? " t=" + t : "";
 		plane.setTitle(image.getTitle() + slice + frame);
 		return plane;
+	}
+
+	/** The pixels as a model sees them; models of grey images see no colors. */
+	BufferedImage seen(final boolean grey) {
+		final int width = image.getWidth();
+		final int height = image.getHeight();
+		final ColorProcessor seen =
+				grey ? ImageTensors.seenGrey(image, width, height) : ImageTensors.seen(image, width, height);
+		return seen.getBufferedImage();
 	}
 
 	/** The image files of a folder, in the order of their names. */

@@ -3,7 +3,6 @@ package latentij.reconstruction;
 
 import ij.ImagePlus;
 import ij.process.ByteProcessor;
-import ij.process.ColorProcessor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
-import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
@@ -147,22 +145,13 @@ public final class Reconstructions {
 			if (decoded.getNChannels() > 1)
 				throw new IllegalArgumentException("The model " + model + " decodes " + decoded.getNChannels()
 						+ " channels; grey and RGB images can be measured.");
-			final BufferedImage before = seen(picture.image(), decoded.getBitDepth() == 8);
+			final BufferedImage before = picture.seen(decoded.getBitDepth() == 8);
 			final BufferedImage after =
 					decoded.getProcessor().convertToColorProcessor().getBufferedImage();
 			final Seconds seconds = new Seconds((encoded - start) / 1e9, (end - encoded) / 1e9);
 			final Comparison row = Comparison.of(picture, model, latent, before, after, seconds);
 			if (pages == null) pages = new ComparisonPage(row.width(), row.height());
-			result.add(row, pages.draw(row, before, after));
-		}
-
-		/** Models of grey images see no colors. */
-		private BufferedImage seen(final ImagePlus image, final boolean grey) {
-			final int width = image.getWidth();
-			final int height = image.getHeight();
-			final ColorProcessor seen =
-					grey ? ImageTensors.seenGrey(image, width, height) : ImageTensors.seen(image, width, height);
-			return seen.getBufferedImage();
+			result.add(row, pages.draw(row.image() + ", " + row.model(), row.likeness(), before, after));
 		}
 
 		private ImagePlus small() {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.reconstruction;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.macro.Interpreter;
 import ij.measure.ResultsTable;
 import ij.process.ShortProcessor;
 import java.awt.image.BufferedImage;
@@ -17,11 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
+import latentij.ij.Originals;
 import latentij.job.CodecPool;
 import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.job.JobType;
 import latentij.job.ToolOptions;
 import latentij.model.library.Models;
@@ -172,8 +178,9 @@ class ReconstructionsTest {
 	void tinyImagesHaveNoSpectrum() throws IOException {
 		final ImagePlus image = part();
 		image.setRoi(0, 0, 30, 7);
-		final ImagePlus tiny = image.crop();
-		assertThrows(IllegalArgumentException.class, () -> measure(tiny));
+		final Reconstruction below = measure(image.crop());
+		assertTrue(table(below).getValue("PSNR", 0) > 15);
+		assertNull(below.spectrum());
 		image.setRoi(0, 0, 30, 8);
 		final Reconstruction kept = measure(image.crop());
 		assertTrue(Double.isNaN(table(kept).getValue("SSIM", 0)));
@@ -188,5 +195,52 @@ class ReconstructionsTest {
 		assertThrows(
 				IOException.class,
 				() -> measure(null, "folder", folder.resolve("none").toString()));
+	}
+
+	private static DecodeOptions compare(final String title) {
+		return DecodeOptions.parse(Map.of("device", "cpu", "compare", title));
+	}
+
+	@Test
+	void decodedImagesAreComparedWithAnOpenOne() throws IOException {
+		final ImagePlus image = part();
+		final ImagePlus latent = latents.encode(image, EncodeOptions.parse(Map.of("device", "cpu")));
+		assertTrue(DecodedComparison.of(latent, DecodeOptions.DEFAULT).isEmpty());
+		assertTrue(assertThrows(IllegalArgumentException.class, () -> DecodedComparison.of(latent, compare("part.png")))
+				.getMessage()
+				.contains("No image named \"part.png\" is open"));
+		Interpreter.batchMode = true;
+		try {
+			Interpreter.addBatchModeImage(image);
+			Interpreter.addBatchModeImage(latent);
+			final DecodedComparison comparison =
+					DecodedComparison.of(latent, compare("part.png")).orElseThrow();
+			final ImagePlus decoded = latents.decode(latent, compare("part.png"));
+			final ImagePlus drawn = comparison.draw(decoded);
+			final String numbers = String.format(
+					Locale.ROOT,
+					"PSNR %.2f dB, SSIM %.3f, mean error",
+					ImageQuality.psnr(image.getBufferedImage(), decoded.getBufferedImage()),
+					ImageQuality.ssim(image.getBufferedImage(), decoded.getBufferedImage()));
+			assertTrue(
+					drawn.getStack().getSliceLabel(1).startsWith(numbers),
+					drawn.getStack().getSliceLabel(1));
+			assertArrayEquals((int[]) measure(image).montage().getProcessor().getPixels(), (int[])
+					drawn.getProcessor().getPixels());
+			final String sizes = assertThrows(
+							IllegalArgumentException.class, () -> comparison.draw(decoded.resize(16, 8, "none")))
+					.getMessage();
+			assertTrue(sizes.contains("200 x 184") && sizes.contains("16 x 8"), sizes);
+			assertTrue(assertThrows(
+							IllegalArgumentException.class,
+							() -> DecodedComparison.of(latent, compare(latent.getTitle())))
+					.getMessage()
+					.contains("is the latent itself"));
+			assertEquals(List.of("part.png"), Originals.titles(latent));
+		} finally {
+			Interpreter.removeBatchModeImage(image);
+			Interpreter.removeBatchModeImage(latent);
+			Interpreter.batchMode = false;
+		}
 	}
 }

@@ -113,7 +113,7 @@ public final class LatentPreviews {
 		return fitted(latent, SingleLatents.of(latent, source, 0), made, channels, options);
 	}
 
-	/** Those of all latents, one below the other. */
+	/** The components of all latents, one below the other. */
 	private LinearPreview components(final ImagePlus latent, final LatentStackSource source) {
 		final Extent all = source.extent();
 		final FloatTensor values =
