@@ -77,7 +77,10 @@ public final class DecodedComparison {
 			IJ.log("LatentIJ: \"" + after.get(i).name() + "\" against \""
 					+ before.get(i).name() + "\": " + likeness + ".");
 		}
-		return new ImagePlus(LatentImages.decodedTitle(latent, "comparison"), pages);
+		final ImagePlus comparison = new ImagePlus(LatentImages.decodedTitle(latent, "comparison"), pages);
+		// ImageJ keeps the label of an only slice as a property.
+		if (pages.size() == 1) comparison.setProp("Slice_Label", pages.getSliceLabel(1));
+		return comparison;
 	}
 
 	private void requireAlike(final ImagePlus decoded, final int before, final int after) {

@@ -19,7 +19,9 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
@@ -28,6 +30,7 @@ import latentij.job.EncodeOptions;
 import latentij.job.JobType;
 import latentij.job.Options;
 import latentij.model.hub.FakeHub;
+import latentij.quality.ImageQuality;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -283,6 +286,28 @@ class MacroTest {
 				"input = \"OUT/batch-in\"; output = \"OUT/batch-out\"; size = \"original\";\n"
 						+ template("Batch_Encode.ijm").replaceAll("(?m)^#@.*$", "")
 						+ REACHED);
+		m.put(
+				"lesson",
+				template("Lesson.ijm").replace("var seconds = 4", "var seconds = 0")
+						+ "print(\"titles=\" + String.join(getList(\"image.titles\"), \" \"));");
+		m.put(
+				"compare",
+				"""
+			open("CHART");
+			run("Encode to Latent", "device=cpu");
+			run("Decode Latent", "device=cpu compare=chart.png");
+			print("compared=" + getTitle() + " " + getInfo("slice.label") + " " + isOpen("chart-decoded"));
+			newImage("one", "8-bit white", 5, 3, 1);
+			run("Encode to Latent", "device=cpu");
+			run("Decode Latent", "device=cpu");
+			print("tiny=" + getWidth() + "x" + getHeight());
+			""");
+		wrong(
+				m,
+				"compare-closed",
+				"open(\"CHART\"); run(\"Encode to Latent\", \"device=cpu\");",
+				"Decode Latent",
+				"compare=nosuch");
 		m.put("about", "run(\"About This Installation\");");
 		m.put(
 				"together",
@@ -667,6 +692,42 @@ class MacroTest {
 
 	@ParameterizedTest
 	@EnumSource
+	void theLessonSaysASentenceForEachStep(final HostProcess host) throws Exception {
+		final String output = output(host, "lesson");
+		final List<String> steps = Pattern.compile("(?m)^(?:log: )?([1-9]\\. .*)$")
+				.matcher(output)
+				.results()
+				.map(line -> line.group(1))
+				.toList();
+		assertEquals(7, steps.size(), output);
+		assertTrue(steps.get(1).contains("55 x 42 pixels with 4 numbers each, 47 times fewer"), steps.get(1));
+		assertTrue(steps.get(6).contains("PSNR 25.36 dB"), steps.get(6));
+		final String board = host.isWindow() ? "Lesson " : "";
+		assertTrue(
+				output.contains(
+						"titles=tissue " + board + "tissue-latent channels plus one interpolated with noise tissue-comparison"),
+				output);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void decodedImagesAreCompared(final HostProcess host) throws Exception {
+		final String output = output(host, "compare");
+		final ImagePlus chart = IJ.openImage(CHART);
+		final ImagePlus decoded = latents.decode(expected(CHART, "original", "mean", "0"), CPU);
+		final String psnr = String.format(
+				Locale.ROOT,
+				"PSNR %.2f dB",
+				ImageQuality.psnr(
+						chart.getProcessor().convertToColorProcessor().getBufferedImage(),
+						decoded.getBufferedImage()));
+		assertTrue(output.contains("compared=chart-comparison " + psnr + ", SSIM "), output);
+		assertTrue(output.contains(" of 255 1"), output);
+		assertTrue(output.contains("tiny=5x3"), output);
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void wrongInputsStopTheMacro(final HostProcess host) throws Exception {
 		final Map<String, String> messages = new LinkedHashMap<>();
 		messages.put("no-image", "There is no image");
@@ -676,6 +737,7 @@ class MacroTest {
 		messages.put("eight-bit", "has 8-bit pixels; a latent is a 32-bit stack");
 		messages.put("nan", "holds NaN in slice 3 at x=5, y=6");
 		messages.put("no-such-input", "nosuch");
+		messages.put("compare-closed", "No image named \"nosuch\" is open. Open it first.");
 		messages.put("banana", "Expected was mean, sample or index");
 		messages.put("mistyped", "\"posterio\" is not understood");
 		messages.put("mistyped-show", "\"model\" is not understood");

@@ -222,9 +222,7 @@ class ReconstructionsTest {
 					"PSNR %.2f dB, SSIM %.3f, mean error",
 					ImageQuality.psnr(image.getBufferedImage(), decoded.getBufferedImage()),
 					ImageQuality.ssim(image.getBufferedImage(), decoded.getBufferedImage()));
-			assertTrue(
-					drawn.getStack().getSliceLabel(1).startsWith(numbers),
-					drawn.getStack().getSliceLabel(1));
+			assertTrue(drawn.getProp("Slice_Label").startsWith(numbers), drawn.getProp("Slice_Label"));
 			assertArrayEquals((int[]) measure(image).montage().getProcessor().getPixels(), (int[])
 					drawn.getProcessor().getPixels());
 			final String sizes = assertThrows(
