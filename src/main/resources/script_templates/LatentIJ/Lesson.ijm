@@ -70,9 +70,10 @@ say("Reconstruction: the latent as it was, decoded. Red and blue show what is lo
 // Shows the active image at a place of the screen, at a zoom in percent.
 function place(x, y, zoom) {
 	if (!inWindow) return;
-	// Windows follow steps of the zoom alone when they become smaller.
-	while (getZoom() * 100 > zoom) run("Out [-]");
-	run("Set... ", "zoom=" + zoom);
+	setLocation(x, y);
+	// Windows of small images become smaller in steps of the zoom alone.
+	while (zoom > 100 && getZoom() * 100 > zoom) run("Out [-]");
+	if (zoom <= 100) run("Set... ", "zoom=" + zoom);
 	setLocation(x, y);
 }
 

@@ -439,13 +439,13 @@ class MacroTest {
 	}
 
 	/** A folder of images, of which two cannot be encoded. */
-	private static void batch(final Path folder) throws IOException {
+	private void batch(final Path folder) throws IOException {
 		final Path in = Files.createDirectories(folder.resolve("batch-in"));
 		Files.createDirectories(folder.resolve("batch-out"));
 		Files.copy(Path.of(CHART), in.resolve("e04.png"));
 		IJ.saveAs(IJ.openImage(CHART), "Jpeg", in.resolve("e04.jpg").toString());
 		Files.writeString(in.resolve("bad.png"), "no image");
-		ImageFiles.save(IJ.createImage("tiny", "RGB ramp", 1, 1, 1), in.resolve("tiny.png"));
+		ImageFiles.save(expected(CHART, "original", "mean", "0"), in.resolve("latent.tif"));
 	}
 
 	private ImagePlus saved(final HostProcess host, final String file) {
@@ -663,7 +663,7 @@ class MacroTest {
 	void folderIsEncodedToTheEnd(final HostProcess host) throws Exception {
 		final String output = output(host, "folder");
 		assertTrue(output.contains("2 done, 2 failed"), output);
-		assertTrue(output.contains("bad.png: failed") && output.contains("tiny.png: failed"), output);
+		assertTrue(output.contains("bad.png: failed") && output.contains("latent.tif: failed"), output);
 		assertFalse(output.contains("NOT STOPPED"), output);
 		assertSamePixels(expected(CHART, "original", "mean", "0"), saved(host, "batch-out/e04.png-latent.tif"));
 		assertEquals(
@@ -704,8 +704,8 @@ class MacroTest {
 		assertTrue(steps.get(6).contains("PSNR 25.36 dB"), steps.get(6));
 		final String board = host.isWindow() ? "Lesson " : "";
 		assertTrue(
-				output.contains(
-						"titles=tissue " + board + "tissue-latent channels plus one interpolated with noise tissue-comparison"),
+				output.contains("titles=tissue " + board
+						+ "tissue-latent channels plus one interpolated with noise tissue-comparison"),
 				output);
 	}
 
@@ -719,8 +719,7 @@ class MacroTest {
 				Locale.ROOT,
 				"PSNR %.2f dB",
 				ImageQuality.psnr(
-						chart.getProcessor().convertToColorProcessor().getBufferedImage(),
-						decoded.getBufferedImage()));
+						chart.getProcessor().convertToColorProcessor().getBufferedImage(), decoded.getBufferedImage()));
 		assertTrue(output.contains("compared=chart-comparison " + psnr + ", SSIM "), output);
 		assertTrue(output.contains(" of 255 1"), output);
 		assertTrue(output.contains("tiny=5x3"), output);
