@@ -4,9 +4,12 @@ package latentij.ij.live;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.WindowManager;
-import ij.gui.OvalRoi;
+import ij.process.ImageProcessor;
+import java.awt.Color;
 import java.awt.Rectangle;
 import java.awt.Robot;
+import java.awt.Toolkit;
+import java.awt.Window;
 import java.io.File;
 import java.util.Arrays;
 import java.util.Map;
@@ -19,12 +22,17 @@ import latentij.job.EncodeOptions;
 
 /**
  * Opens <em>Decode Live</em> beside a latent of the sample image that is painted on, and writes what is on the
- * screen. Arguments: {@code FILE.jpg [LOOK_AND_FEEL_CLASS [MODEL]]}. Needs a display.
+ * screen. Arguments: {@code FILE.png [LOOK_AND_FEEL_CLASS [MODEL]]}. Needs a display.
  */
 public final class DecodeLiveDemo {
 
 	private static final int SIDE = 384;
 	private static final int MARGIN = 4;
+	private static final int BRUSH = 7;
+	private static final int DABS = 7;
+	private static final int STEP = 2;
+	private static final int FIRST_X = 4;
+	private static final int FIRST_Y = 34;
 
 	private DecodeLiveDemo() {}
 
@@ -33,8 +41,9 @@ public final class DecodeLiveDemo {
 		if (args.length > 1) UIManager.setLookAndFeel(args[1]);
 		final Map<String, String> model = args.length > 2 ? Map.of("model", args[2]) : Map.of();
 		new ij.ImageJ(ij.ImageJ.NO_SHOW);
+		showBackdrop();
 		final ImagePlus mountains = IJ.openImage("sample-images/mountains.png");
-		mountains.setRoi(300, 60, SIDE, SIDE);
+		mountains.setRoi(230, 0, SIDE, SIDE);
 		final ImagePlus image = mountains.crop();
 		image.setTitle("mountains.png");
 		try (Latents latents = new Latents(System.err::println)) {
@@ -46,13 +55,11 @@ public final class DecodeLiveDemo {
 			DecodeLive.open(latents, latent, DecodeOptions.DEFAULT);
 			final ImagePlus live = WindowManager.getImage("mountains-live");
 			awaitChange(live, live.getProcessor().duplicate().getPixels());
-			final Object before = live.getProcessor().duplicate().getPixels();
-			// As a brush does it, in the first channel.
-			latent.setRoi(new OvalRoi(8, 6, 12, 12));
-			latent.getProcessor().setValue(latent.getDisplayRangeMax());
-			latent.getProcessor().fill(latent.getRoi());
-			latent.updateAndDraw();
-			awaitChange(live, before);
+			for (int i = 0; i < DABS; i++) {
+				final Object before = live.getProcessor().duplicate().getPixels();
+				paint(latent, FIRST_X + STEP * i, FIRST_Y - i);
+				awaitChange(live, before);
+			}
 			latent.getWindow().toFront();
 			settle();
 			final Rectangle both =
@@ -62,6 +69,28 @@ public final class DecodeLiveDemo {
 			ImageIO.write(new Robot().createScreenCapture(both), format, new File(args[0]));
 		}
 		System.exit(0);
+	}
+
+	/** As a soft brush does it, in the first channel. */
+	private static void paint(final ImagePlus latent, final int left, final int top) {
+		final ImageProcessor channel = latent.getProcessor();
+		for (int y = 0; y < BRUSH; y++)
+			for (int x = 0; x < BRUSH; x++) {
+				final double distance = Math.hypot(x - BRUSH / 2, y - BRUSH / 2) / (BRUSH / 2);
+				final float before = channel.getf(left + x, top + y);
+				final double part = Math.max(0, 1 - distance * distance);
+				channel.setf(left + x, top + y, (float) (before + part * (latent.getDisplayRangeMax() - before)));
+			}
+		latent.updateAndDraw();
+	}
+
+	/** White instead of the desktop. */
+	private static void showBackdrop() {
+		final Window backdrop = new Window(null);
+		backdrop.setBackground(Color.WHITE);
+		backdrop.setSize(Toolkit.getDefaultToolkit().getScreenSize());
+		backdrop.setVisible(true);
+		backdrop.toBack();
 	}
 
 	private static void awaitChange(final ImagePlus live, final Object before) throws InterruptedException {
