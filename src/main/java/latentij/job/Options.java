@@ -62,8 +62,8 @@ public final class Options {
 				"auto: the GPU where one works, else the CPU; gpu, or the second one as gpu:1; cpu";
 
 		public static final String PRECISION =
-				"fp32: the same numbers everywhere. Faster: tf32, fp16 on a GPU (the third digit differs); "
-						+ "fast on a CPU (the fifth)";
+				"fp32: the same numbers everywhere; tf32, fp16: faster on a GPU, the third digit differs; "
+						+ "fast: faster on a CPU, the fifth digit differs";
 
 		public static final String MODELS = "As of Encode; several, separated by commas, are compared";
 

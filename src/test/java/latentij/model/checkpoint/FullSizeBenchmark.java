@@ -15,6 +15,7 @@ import latentij.model.library.Models;
 import latentij.runtime.GraphRunner;
 import latentij.runtime.VaeCodecs;
 import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.backend.Precision;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
 import latentij.testing.PeakMemory;
@@ -24,13 +25,13 @@ import latentij.testing.PeakMemory;
  * own for each model, so that peaks are its own.
  *
  * <pre>
- * FullSizeBenchmark MODEL SIZE [IO [stages]]
+ * FullSizeBenchmark MODEL SIZE [IO [stages|fast]]
  * </pre>
  *
  * MODEL is what {@link FullSizeModel} wrote, or an ONNX folder. With a folder IO,
  * the image x.npy and the latent z.npy in it are used, and ours_mean.npy and
  * ours_decoded.npy written beside them for src/test/python/accuracy.py; with
- * {@code stages}, what runs in stages give.
+ * {@code stages}, what runs in stages give; with {@code fast}, what {@code precision=fast} does.
  */
 public final class FullSizeBenchmark {
 
@@ -43,6 +44,8 @@ public final class FullSizeBenchmark {
 		final int size = Integer.parseInt(args[1]);
 		final Path io = args.length > 2 ? Path.of(args[2]) : null;
 		final Tiling tiling = args.length > 3 && args[3].equals("stages") ? new Tiling.Stages(0) : Tiling.WHOLE;
+		final DeviceChoice device =
+				args.length > 3 && args[3].equals("fast") ? DeviceChoice.CPU.with(Precision.FAST) : DeviceChoice.CPU;
 		GraphRunner.start();
 		report("ONNX Runtime started", 0);
 
@@ -55,7 +58,7 @@ public final class FullSizeBenchmark {
 		final VaeModel model = open(path, checkpoint);
 		final FloatTensor image = io == null ? image(size) : npy(io, "x.npy");
 		FloatTensor z = null;
-		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
+		try (VaeCodec codec = VaeCodecs.open(model, device)) {
 			long start = System.nanoTime();
 			// The network is loaded with the first image.
 			codec.encode(image(model.config().sizeMultiple()), PosteriorMode.MEAN, 0);
@@ -70,7 +73,7 @@ public final class FullSizeBenchmark {
 			}
 		}
 		if (io != null) z = npy(io, "z.npy");
-		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
+		try (VaeCodec codec = VaeCodecs.open(model, device)) {
 			long start = System.nanoTime();
 			codec.decode(new Latent(FloatTensor.zeros(1, model.config().latentChannels(), 1, 1)));
 			report("decoder loaded", start);
