@@ -10,20 +10,20 @@ headless = call("java.awt.GraphicsEnvironment.isHeadless");
 if (headless == "false") inWindow = !is("Batch Mode");
 call("latentij.ij.SampleImage.open");
 image = getTitle();
-place(0, 120, 50);
+place(0, 108, 50);
 say("An image: " + getWidth() + " x " + getHeight() + " pixels with three numbers each, red, green and blue.");
 
 pixels = getWidth() * getHeight() * 3;
 run("Encode to Latent", "input=[" + image + "]");
 latent = getTitle();
 getDimensions(width, height, channels, slices, frames);
-place(252, 120, 400);
+place(252, 108, 400);
 say("The encoder makes a latent of it: " + width + " x " + height + " pixels with " + nSlices
 	+ " numbers each, " + round(pixels / (width * height * nSlices)) + " times fewer.");
 
 run("Show Latent Channels", "input=[" + latent + "]");
 rename("channels");
-place(504, 120, 20);
+place(504, 108, 20);
 say("The channels side by side: each looks like the image, small. A latent keeps what is where.");
 
 selectImage(latent);
@@ -33,7 +33,7 @@ run("Add...", "value=1 slice");
 run("Decode Latent", "input=brighter");
 close("brighter");
 rename("plus one");
-place(774, 120, 50);
+place(774, 108, 50);
 say("Arithmetic: 1 was added to channel 1. The decoder makes an image of any latent, of this one a changed one.");
 
 selectImage(image);
@@ -56,7 +56,7 @@ run("Add Specified Noise...", "stack standard=1");
 run("Decode Latent", "input=noisy");
 close("noisy");
 rename("with noise");
-place(1026, 120, 50);
+place(1026, 108, 50);
 say("Noise was added to the latent. Stable Diffusion begins with noise alone, and takes it away step by step.");
 
 run("Decode Latent", "input=[" + latent + "] compare=[" + image + "]");
