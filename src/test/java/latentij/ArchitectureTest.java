@@ -30,17 +30,18 @@ class ArchitectureTest {
 	/** A package, and those of LatentIJ's that it may use. */
 	private static final Map<String, Set<String>> PACKAGES = table(
 			"""
-		command: service reconstruction ij ij.tools job model.library util
+		command: service reconstruction ij ij.menu ij.tools job model.library util
 		service: reconstruction ij ij.live ij.planes ij.tools job
-		reconstruction: ij job quality view
-		ij.tools: interchange ij preview job model model.library codec tensor util
+		reconstruction: ij ij.menu job quality view
+		ij.menu: ij job model.library util
+		ij.tools: interchange ij ij.menu preview job model model.library codec tensor util
 		ij.files: batch ij ij.planes ij.tools interchange job
 		preview: tensor util
 		view:
 		cli: batch ij ij.files reconstruction job model.library quality util
 		batch: util
 		ij: ij.planes diagnosis io view job model model.library model.hub codec tensor util
-		ij.live: ij live job preview model codec tensor util
+		ij.live: ij ij.menu live preview job model codec tensor util
 		live: job preview model codec tensor
 		ij.planes: io job codec tensor
 		diagnosis: runtime runtime.backend util
@@ -74,7 +75,7 @@ class ArchitectureTest {
 	/** Libraries, and the packages that may use them. */
 	private static final Map<String, Set<String>> LIBRARIES = table(
 			"""
-		ij.: command service cli reconstruction ij ij.live ij.tools ij.files ij.planes
+		ij.: command service cli reconstruction ij ij.live ij.menu ij.tools ij.files ij.planes
 		org.scijava.: command service
 		ai.djl.: runtime.ort
 		ai.onnxruntime.: runtime runtime.backend runtime.ort runtime.cpu runtime.cuda runtime.coreml

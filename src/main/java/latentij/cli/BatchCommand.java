@@ -101,7 +101,7 @@ abstract class BatchCommand implements Callable<Integer> {
 		final PrintWriter results = spec.commandLine().getOut();
 		final BatchOutput output = json
 				? new JsonOutput(results)
-				: new TextOutput(results, spec.commandLine().getErr(), System::nanoTime);
+				: new TextOutput(results, spec.commandLine().getErr(), folder, System::nanoTime);
 		if (dryRun) {
 			plan.tasks().forEach(output::planned);
 			output.summary(BatchProgress.of(plan), plan.skipped(), true);

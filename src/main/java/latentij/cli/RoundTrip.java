@@ -73,7 +73,7 @@ public final class RoundTrip {
 	private EncodeOptions encode = EncodeOptions.DEFAULT;
 	private DecodeOptions decode = DecodeOptions.DEFAULT;
 	private Path folder = Path.of("target");
-	private String device = "";
+	private String opened = "";
 	private int failures;
 
 	private RoundTrip(final PrintStream out, final PrintStream err) {
@@ -178,12 +178,12 @@ public final class RoundTrip {
 		return Options.of(job).stream().anyMatch(option -> option.key().equals(key));
 	}
 
-	/** Keeps the device for the end, and prints what is special about the model. */
+	/** Keeps the model and its device for the end, and prints what is special about the model. */
 	private final class Told implements PoolListener {
 
 		@Override
 		public void opened(final String model, final String where) {
-			device = "model " + model + " on " + where;
+			opened = model + " on " + where;
 		}
 
 		@Override
@@ -243,7 +243,7 @@ public final class RoundTrip {
 				(double) before / after,
 				before,
 				after);
-		line("device", "%s", device);
+		line("model", "%s", opened);
 		line(
 				"seconds",
 				"encode %.2f, decode %.2f (the first time: %.2f, %.2f)",
@@ -290,7 +290,7 @@ public final class RoundTrip {
 					"",
 					mean(results, Result::psnr),
 					mean(results, Result::ssim));
-		out.println(device);
+		line("model", "%s", opened);
 		if (failures > 0) err.println(results.size() + " done, " + failures + " failed");
 	}
 

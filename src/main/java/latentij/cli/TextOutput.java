@@ -2,6 +2,7 @@
 package latentij.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import latentij.batch.BatchProgress;
@@ -16,11 +17,20 @@ final class TextOutput implements BatchOutput {
 
 	private final PrintWriter out;
 	private final PrintWriter err;
+	private final Path folder;
 	private final LongSupplier nanos;
 	private long last;
 
-	/** @param nanos a clock */
-	TextOutput(final PrintWriter out, final PrintWriter err, final LongSupplier nanos) {
+	/**
+	 * Creates the lines.
+	 *
+	 * @param out for the end
+	 * @param err for failures and progress
+	 * @param folder of the results
+	 * @param nanos a clock
+	 */
+	TextOutput(final PrintWriter out, final PrintWriter err, final Path folder, final LongSupplier nanos) {
+		this.folder = folder;
 		this.out = out;
 		this.err = err;
 		this.nanos = nanos;
@@ -64,12 +74,13 @@ final class TextOutput implements BatchOutput {
 		}
 		out.printf(
 				Locale.ROOT,
-				"%,d done, %,d failed%s; %s, %.3g files/s%n",
+				"%,d done, %,d failed%s, in %s; %s, %.3g files/s%n",
 				end.done(),
 				end.failed(),
 				there,
+				folder,
 				BatchProgress.text(end.elapsed()),
 				end.rate());
-		if (end.failed() > 0) out.println("What failed is in " + ErrorLog.NAME + " among the results.");
+		if (end.failed() > 0) out.println("What failed is in " + folder.resolve(ErrorLog.NAME) + ".");
 	}
 }

@@ -5,11 +5,10 @@ import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
 import ij.plugin.frame.Recorder;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import latentij.ij.MacroOptions;
-import org.scijava.Context;
+import latentij.ij.OpenLatents;
+import latentij.job.Options;
 import org.scijava.Priority;
 import org.scijava.event.EventHandler;
 import org.scijava.module.Module;
@@ -18,7 +17,6 @@ import org.scijava.module.event.ModuleCanceledEvent;
 import org.scijava.module.process.AbstractPreprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.plugin.Plugin;
-import org.scijava.service.Service;
 
 /**
  * Gives LatentIJ's commands the image that is active for their caller: in a macro,
@@ -59,6 +57,19 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 		else if (!host.isInteractive()) {
 			module.setInput(LatentCommand.INPUT, image);
 			module.resolveInput(LatentCommand.INPUT);
+		} else if (command.asks()) offer(image, command, module);
+	}
+
+	/** Refuses an image before a person is asked for options, and offers the images of a command that works on two. */
+	private void offer(final ImagePlus image, final LatentCommand command, final Module module) {
+		try {
+			if (command.job().takesLatent()) OpenLatents.require(image);
+			if (!command.job().inputs().contains(Options.SECOND)) return;
+			final ImagePlus second = OpenLatents.partners(image).get(0);
+			module.setInput(LatentCommand.INPUT, image);
+			module.setInput(Options.SECOND, second);
+		} catch (final IllegalArgumentException exc) {
+			cancel(command.host().fail(module.getInfo().getTitle(), exc.getMessage()));
 		}
 	}
 
@@ -103,13 +114,7 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 	/** Finds a fault in the options of the macro. */
 	private static Optional<String> complaint(final String options, final LatentCommand command, final Module module) {
 		if (options == null) return Optional.empty();
-		final List<String> keys = new ArrayList<>();
-		for (final ModuleItem<?> item : module.getInfo().inputs()) {
-			// Services and the context are inputs, too.
-			if (!Service.class.isAssignableFrom(item.getType()) && item.getType() != Context.class)
-				keys.add(item.getName());
-		}
-		final Optional<String> complaint = MacroOptions.complaint(options, keys);
+		final Optional<String> complaint = MacroOptions.complaint(options, Options.keys(command.job()));
 		if (complaint.isPresent()) return complaint;
 		return command.job().inputs().stream()
 				.map(key -> missing(key, options, module))

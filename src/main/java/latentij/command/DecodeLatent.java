@@ -12,6 +12,7 @@ import latentij.job.Options.Help;
 import latentij.reconstruction.DecodedComparison;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
@@ -44,7 +45,7 @@ public class DecodeLatent extends LatentCommand {
 	@Parameter(persist = false, label = "Slices", style = SlicesWidget.STYLE, description = Help.LATENT_SLICES)
 	private String slices = "all";
 
-	@Parameter(persist = false, label = "Output", description = Help.OUTPUT)
+	@Parameter(persist = false, label = "Write into a file", description = Help.OUTPUT)
 	private String output = "none";
 
 	@Parameter(
@@ -70,13 +71,21 @@ public class DecodeLatent extends LatentCommand {
 
 	@Parameter(
 			persist = false,
-			label = "Update",
+			label = "Reuse the window",
 			choices = {"off", "on"},
 			description = Help.UPDATE)
 	private String update = "off";
 
 	@Parameter(persist = false, label = "Compare", style = OriginalWidget.STYLE, description = Help.COMPARE)
 	private String compare = "none";
+
+	@Parameter(
+			persist = false,
+			required = false,
+			visibility = ItemVisibility.MESSAGE,
+			style = ButtonsWidget.STYLE,
+			label = " ")
+	private final String buttons = "";
 
 	@Parameter(type = ItemIO.OUTPUT)
 	private ImagePlus image;

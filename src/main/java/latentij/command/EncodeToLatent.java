@@ -9,6 +9,7 @@ import latentij.job.Options.Help;
 import latentij.model.library.Models;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
@@ -54,7 +55,7 @@ public class EncodeToLatent extends LatentCommand {
 			description = Help.POSTERIOR)
 	private String posterior = "mean";
 
-	@Parameter(persist = false, label = "Seed (for sample)", style = SeedWidget.STYLE, description = Help.SEED)
+	@Parameter(persist = false, label = "Seed (for sample)", description = Help.SEED)
 	private String seed = "0";
 
 	@Parameter(persist = false, label = "Slices", style = SlicesWidget.STYLE, description = Help.SLICES)
@@ -69,12 +70,12 @@ public class EncodeToLatent extends LatentCommand {
 
 	@Parameter(
 			persist = false,
-			label = "Roi",
+			label = "Selection only",
 			choices = {"off", "on"},
 			description = Help.ROI)
 	private String roi = "off";
 
-	@Parameter(persist = false, label = "Output", description = Help.OUTPUT)
+	@Parameter(persist = false, label = "Write into a file", description = Help.OUTPUT)
 	private String output = "none";
 
 	@Parameter(
@@ -97,6 +98,14 @@ public class EncodeToLatent extends LatentCommand {
 			choices = {"fp32", "tf32", "fp16", "fast"},
 			description = Help.PRECISION)
 	private String precision = "fp32";
+
+	@Parameter(
+			persist = false,
+			required = false,
+			visibility = ItemVisibility.MESSAGE,
+			style = ButtonsWidget.STYLE,
+			label = " ")
+	private final String buttons = "";
 
 	@Parameter(type = ItemIO.OUTPUT)
 	private ImagePlus latent;

@@ -3,10 +3,11 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
-import latentij.ij.tools.LatentExporter;
+import latentij.ij.menu.PathChooser;
 import latentij.job.JobType;
 import latentij.job.Options.Help;
 import latentij.service.LatentService;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
@@ -34,7 +35,7 @@ public class ExportLatent extends LatentCommand {
 	@Parameter(persist = false, label = "Latent")
 	private ImagePlus input;
 
-	@Parameter(persist = false, label = "File", description = Help.EXCHANGE_FILE)
+	@Parameter(persist = false, label = "File", style = PathWidget.STYLE, description = Help.EXCHANGE_FILE)
 	private String file = "none";
 
 	@Parameter(
@@ -53,15 +54,23 @@ public class ExportLatent extends LatentCommand {
 
 	@Parameter(
 			persist = false,
-			label = "Dtype",
+			label = "Number type",
 			choices = {"float32", "float16"},
 			description = Help.DTYPE)
 	private String dtype = "float32";
 
+	@Parameter(
+			persist = false,
+			required = false,
+			visibility = ItemVisibility.MESSAGE,
+			style = ButtonsWidget.STYLE,
+			label = " ")
+	private final String buttons = "";
+
 	@Override
 	void compute() throws IOException {
 		// A person may choose the file, and the Recorder writes down which.
-		if (host().isInteractive() && file.equals("none")) file = LatentExporter.ask(input);
+		if (host().isInteractive() && file.equals("none")) file = PathChooser.require(JobType.EXPORT, input);
 		latents.exportLatent(input, words());
 	}
 

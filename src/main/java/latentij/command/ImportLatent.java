@@ -3,11 +3,12 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
-import latentij.ij.tools.LatentImporter;
+import latentij.ij.menu.PathChooser;
 import latentij.job.JobType;
 import latentij.job.Options.Help;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
@@ -35,7 +36,7 @@ public class ImportLatent extends LatentCommand {
 	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.LATENT_MODEL)
 	private String model = "auto";
 
-	@Parameter(persist = false, label = "File", description = Help.EXCHANGE_FILE)
+	@Parameter(persist = false, label = "File", style = PathWidget.STYLE, description = Help.EXCHANGE_FILE)
 	private String file = "none";
 
 	@Parameter(
@@ -58,13 +59,21 @@ public class ImportLatent extends LatentCommand {
 	@Parameter(persist = false, label = "Size", description = Help.IMAGE_SIZE)
 	private String size = "auto";
 
+	@Parameter(
+			persist = false,
+			required = false,
+			visibility = ItemVisibility.MESSAGE,
+			style = ButtonsWidget.STYLE,
+			label = " ")
+	private final String buttons = "";
+
 	@Parameter(type = ItemIO.OUTPUT)
 	private ImagePlus latent;
 
 	@Override
 	void compute() throws IOException {
 		// A person may choose the file, and the Recorder writes down which.
-		if (host().isInteractive() && file.equals("none")) file = LatentImporter.ask();
+		if (host().isInteractive() && file.equals("none")) file = PathChooser.require(JobType.IMPORT, null);
 		latent = latents.importLatent(words());
 	}
 

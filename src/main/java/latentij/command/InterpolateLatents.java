@@ -7,6 +7,7 @@ import latentij.job.JobType;
 import latentij.job.Options.Help;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
@@ -34,10 +35,10 @@ public class InterpolateLatents extends LatentCommand {
 	@Parameter
 	private LatentService latents;
 
-	@Parameter(persist = false, label = "Latent")
+	@Parameter(persist = false, label = "Latent", style = LatentWidget.STYLE)
 	private ImagePlus input;
 
-	@Parameter(persist = false, label = "Second", description = Help.SECOND)
+	@Parameter(persist = false, label = "Second latent", style = LatentWidget.STYLE, description = Help.SECOND)
 	private ImagePlus second;
 
 	@Parameter(
@@ -77,6 +78,14 @@ public class InterpolateLatents extends LatentCommand {
 			choices = {"fp32", "tf32", "fp16", "fast"},
 			description = Help.PRECISION)
 	private String precision = "fp32";
+
+	@Parameter(
+			persist = false,
+			required = false,
+			visibility = ItemVisibility.MESSAGE,
+			style = ButtonsWidget.STYLE,
+			label = " ")
+	private final String buttons = "";
 
 	@Parameter(type = ItemIO.OUTPUT)
 	private ImagePlus mixed;

@@ -7,6 +7,7 @@ import latentij.job.JobType;
 import latentij.job.Options.Help;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
@@ -54,6 +55,14 @@ public class LatentPreview extends LatentCommand {
 			choices = {"fp32", "tf32", "fp16", "fast"},
 			description = Help.PRECISION)
 	private String precision = "fp32";
+
+	@Parameter(
+			persist = false,
+			required = false,
+			visibility = ItemVisibility.MESSAGE,
+			style = ButtonsWidget.STYLE,
+			label = " ")
+	private final String buttons = "";
 
 	@Parameter(type = ItemIO.OUTPUT)
 	private ImagePlus preview;

@@ -7,6 +7,7 @@ import ij.WindowManager;
 import ij.macro.Interpreter;
 import java.lang.reflect.Field;
 import java.util.Map;
+import latentij.ij.LineBreaks;
 import latentij.ij.MacroThreads;
 import org.scijava.Context;
 import org.scijava.log.LogService;
@@ -21,9 +22,6 @@ import org.scijava.ui.UIService;
  * up, and set, for the calling thread.
  */
 final class MacroHost {
-
-	/** The length of a line in a message dialog. */
-	private static final int COLUMNS = 80;
 
 	private final LogService log;
 	private final UIService ui;
@@ -130,7 +128,7 @@ final class MacroHost {
 	 * @return the reason to cancel the command with; null where the user was told
 	 */
 	String fail(final String title, final String reason) {
-		final String text = isHeadless() ? reason : wrap(reason);
+		final String text = isHeadless() ? reason : LineBreaks.insert(reason);
 		if (isMacro()) {
 			// A dialog that finds options of a macro takes them for its answers and
 			// does not open, the one with the error included.
@@ -147,24 +145,5 @@ final class MacroHost {
 		}
 		if (isHeadless()) log.error(title + ": " + reason);
 		return text;
-	}
-
-	/** Breaks lines, which ImageJ's message dialogs do not. */
-	private static String wrap(final String text) {
-		final StringBuilder wrapped = new StringBuilder();
-		for (final String line : text.split("\n", -1)) {
-			if (wrapped.length() > 0) wrapped.append('\n');
-			int column = 0;
-			for (final String word : line.split(" ")) {
-				if (column > 0) {
-					final boolean full = column + 1 + word.length() > COLUMNS;
-					wrapped.append(full ? '\n' : ' ');
-					column = full ? 0 : column + 1;
-				}
-				wrapped.append(word);
-				column += word.length();
-			}
-		}
-		return wrapped.toString();
 	}
 }

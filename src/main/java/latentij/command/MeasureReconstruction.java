@@ -9,6 +9,7 @@ import latentij.model.library.Models;
 import latentij.reconstruction.Reconstruction;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
@@ -42,7 +43,7 @@ public class MeasureReconstruction extends LatentCommand {
 	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.MODELS)
 	private String model = Models.BUNDLED;
 
-	@Parameter(persist = false, label = "Folder", description = Help.FOLDER)
+	@Parameter(persist = false, label = "Folder of images", style = PathWidget.STYLE, description = Help.FOLDER)
 	private String folder = "none";
 
 	@Parameter(
@@ -65,6 +66,14 @@ public class MeasureReconstruction extends LatentCommand {
 			choices = {"fp32", "tf32", "fp16", "fast"},
 			description = Help.PRECISION)
 	private String precision = "fp32";
+
+	@Parameter(
+			persist = false,
+			required = false,
+			visibility = ItemVisibility.MESSAGE,
+			style = ButtonsWidget.STYLE,
+			label = " ")
+	private final String buttons = "";
 
 	@Parameter(type = ItemIO.OUTPUT)
 	private ImagePlus spectrum;

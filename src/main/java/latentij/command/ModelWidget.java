@@ -5,7 +5,6 @@ import ij.ImagePlus;
 import java.awt.BorderLayout;
 import java.awt.Component;
 import java.awt.Dimension;
-import java.awt.GridLayout;
 import java.io.File;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -19,7 +18,6 @@ import javax.swing.DefaultListCellRenderer;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JFileChooser;
-import javax.swing.JLabel;
 import javax.swing.JList;
 import javax.swing.JPanel;
 import javax.swing.JScrollPane;
@@ -29,7 +27,6 @@ import javax.swing.event.PopupMenuEvent;
 import javax.swing.event.PopupMenuListener;
 import javax.swing.plaf.basic.BasicComboPopup;
 import javax.swing.text.JTextComponent;
-import latentij.ij.HelpText;
 import latentij.ij.ModelNames;
 import latentij.model.library.Models;
 import latentij.service.LatentService;
@@ -62,7 +59,7 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 
 	private JPanel panel;
 	private JComboBox<String> names;
-	private JLabel explanation;
+	private ExplanationLabel explanation;
 
 	@Override
 	public boolean supports(final WidgetModel model) {
@@ -109,18 +106,8 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		// As wide and as far apart as SciJava's own widgets beside it.
 		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
 		panel.add(names, BorderLayout.CENTER);
-		final JButton help = new JButton("Help");
-		help.addActionListener(e -> help());
-		final JPanel buttons = new JPanel(new GridLayout(1, 0, 4, 0));
-		buttons.add(browse);
-		buttons.add(help);
-		panel.add(buttons, BorderLayout.EAST);
-		explanation = new JLabel(" ");
-		explanation.setFont(
-				explanation.getFont().deriveFont(explanation.getFont().getSize2D() - 1));
-		explanation.setEnabled(false);
-		// A long path must not make the dialog wider than the screen.
-		explanation.setPreferredSize(new Dimension(0, explanation.getPreferredSize().height));
+		panel.add(browse, BorderLayout.EAST);
+		explanation = new ExplanationLabel();
 		panel.add(explanation, BorderLayout.SOUTH);
 		explain();
 	}
@@ -136,8 +123,7 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 	 */
 	private void explain() {
 		final String text = ModelNames.explain(getValue(), image(), this::description);
-		explanation.setText(text.isEmpty() ? " " : text);
-		explanation.setToolTipText(text.isEmpty() ? null : text);
+		explanation.explain(text);
 		names.setToolTipText(toolTip(get().getItem().getDescription(), Models.notes(getValue())));
 	}
 
@@ -213,11 +199,6 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 			final List<String> notes = Models.notes(name);
 			return notes.isEmpty() ? null : toolTip(name, notes);
 		}
-	}
-
-	/** Explains all fields of the dialog. */
-	private void help() {
-		if (get().getModule().getDelegateObject() instanceof LatentCommand command) HelpText.show(command.job());
 	}
 
 	private void browse() {

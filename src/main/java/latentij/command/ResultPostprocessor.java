@@ -2,7 +2,8 @@
 package latentij.command;
 
 import ij.ImagePlus;
-import latentij.ij.RememberedModel;
+import latentij.ij.menu.RememberedModel;
+import latentij.ij.menu.SeldomOptions;
 import latentij.job.Options;
 import org.scijava.Priority;
 import org.scijava.module.Module;
@@ -18,12 +19,17 @@ import org.scijava.plugin.Plugin;
 @Plugin(type = PostprocessorPlugin.class, priority = Priority.VERY_HIGH)
 public class ResultPostprocessor extends AbstractPostprocessorPlugin {
 
+	/** Keeps what a person chose for the next dialog. */
+	private static void remember(final LatentCommand command, final Module module) {
+		if (command instanceof EncodeToLatent) RememberedModel.set((String) module.getInput(Options.MODEL.key()));
+		if (command.asks()) SeldomOptions.remember(command.job(), ButtonsWidget.words(command.job(), module));
+	}
+
 	@Override
 	public void process(final Module module) {
 		if (!(module.getDelegateObject() instanceof LatentCommand command)) return;
 		final MacroHost host = command.host();
-		if (command instanceof EncodeToLatent && host.isInteractive())
-			RememberedModel.set((String) module.getInput(Options.MODEL.key()));
+		if (host.isInteractive()) remember(command, module);
 		for (final ModuleItem<?> output : module.getInfo().outputs()) {
 			final String name = output.getName();
 			if (!(module.getOutput(name) instanceof ImagePlus result)) continue;

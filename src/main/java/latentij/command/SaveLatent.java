@@ -3,10 +3,11 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
-import latentij.ij.tools.LatentSaver;
+import latentij.ij.menu.PathChooser;
 import latentij.job.JobType;
 import latentij.job.Options.Help;
 import latentij.service.LatentService;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
@@ -40,13 +41,21 @@ public class SaveLatent extends LatentCommand {
 			description = Help.DEPTH)
 	private String depth = "8";
 
-	@Parameter(persist = false, label = "File", description = Help.FILE)
+	@Parameter(persist = false, label = "File", style = PathWidget.STYLE, description = Help.FILE)
 	private String file = "none";
+
+	@Parameter(
+			persist = false,
+			required = false,
+			visibility = ItemVisibility.MESSAGE,
+			style = ButtonsWidget.STYLE,
+			label = " ")
+	private final String buttons = "";
 
 	@Override
 	void compute() throws IOException {
 		// A person may choose the file, and the Recorder writes down which.
-		if (host().isInteractive() && file.equals("none")) file = LatentSaver.ask(input);
+		if (host().isInteractive() && file.equals("none")) file = PathChooser.require(JobType.SAVE, input);
 		latents.saveLatent(input, words());
 	}
 

@@ -7,6 +7,7 @@ import latentij.job.Options.Help;
 import latentij.job.ShowOptions;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
@@ -42,17 +43,25 @@ public class ShowLatentChannels extends LatentCommand {
 
 	@Parameter(
 			persist = false,
-			label = "Range",
+			label = "Range of values",
 			choices = {"each", "all"},
 			description = Help.RANGE)
 	private String range = "each";
 
 	@Parameter(
 			persist = false,
-			label = "Map",
+			label = "Color map",
 			choices = {"viridis", "diverging"},
 			description = Help.MAP)
 	private String map = "viridis";
+
+	@Parameter(
+			persist = false,
+			required = false,
+			visibility = ItemVisibility.MESSAGE,
+			style = ButtonsWidget.STYLE,
+			label = " ")
+	private final String buttons = "";
 
 	@Parameter(type = ItemIO.OUTPUT)
 	private ImagePlus channels;

@@ -3,11 +3,9 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.awt.BorderLayout;
-import java.awt.Dimension;
 import java.util.HashMap;
 import java.util.Map;
 import javax.swing.BorderFactory;
-import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JTextField;
 import javax.swing.event.DocumentEvent;
@@ -33,7 +31,7 @@ public class SlicesWidget extends AbstractInputWidget<String, JPanel> {
 
 	private JPanel panel;
 	private JTextField field;
-	private JLabel explanation;
+	private ExplanationLabel explanation;
 
 	@Override
 	public boolean supports(final WidgetModel model) {
@@ -61,12 +59,7 @@ public class SlicesWidget extends AbstractInputWidget<String, JPanel> {
 			@Override
 			public void changedUpdate(final DocumentEvent e) {}
 		});
-		explanation = new JLabel(" ");
-		explanation.setFont(
-				explanation.getFont().deriveFont(explanation.getFont().getSize2D() - 1));
-		explanation.setEnabled(false);
-		// A long message must not make the dialog wider.
-		explanation.setPreferredSize(new Dimension(0, explanation.getPreferredSize().height));
+		explanation = new ExplanationLabel();
 		panel = new JPanel(new BorderLayout(4, 0));
 		// As far apart as SciJava's own widgets beside it.
 		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
@@ -90,8 +83,7 @@ public class SlicesWidget extends AbstractInputWidget<String, JPanel> {
 		words.put(Options.SLICES.key(), getValue());
 		final ImagePlus image = module.getInput(LatentCommand.INPUT) instanceof ImagePlus input ? input : null;
 		final String text = PlaneNames.explain(command.job(), words, image);
-		explanation.setText(text.isEmpty() ? " " : text);
-		explanation.setToolTipText(text.isEmpty() ? null : text);
+		explanation.explain(text);
 	}
 
 	@Override

@@ -5,9 +5,11 @@ import ij.IJ;
 import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import latentij.diagnosis.Installation;
@@ -48,6 +50,7 @@ public final class Latents implements AutoCloseable {
 	private final PixelPool pixels = new PixelPool(DirectMemory::limitOfSpare);
 
 	private final Consumer<String> log;
+	private final RunListener listener;
 	private final PlanRuns runs;
 	private final CodecPool pool;
 	private final ModelLeases leases;
@@ -91,7 +94,8 @@ public final class Latents implements AutoCloseable {
 	 */
 	public Latents(final PoolListener opened, final Consumer<String> log, final RunListener listener) {
 		this.log = Objects.requireNonNull(log, "log");
-		runs = new PlanRuns(Objects.requireNonNull(listener, "listener"));
+		this.listener = Objects.requireNonNull(listener, "listener");
+		runs = new PlanRuns(listener);
 		pool = new CodecPool(opened, reference -> models().find(reference));
 		leases = new ModelLeases(pool, new ModelTrust());
 	}
@@ -112,8 +116,60 @@ public final class Latents implements AutoCloseable {
 	Latents(final CodecPool pool, final Consumer<String> log, final RunListener listener, final ModelTrust trust) {
 		this.pool = Objects.requireNonNull(pool, "pool");
 		this.log = Objects.requireNonNull(log, "log");
-		runs = new PlanRuns(Objects.requireNonNull(listener, "listener"));
+		this.listener = Objects.requireNonNull(listener, "listener");
+		runs = new PlanRuns(listener);
 		leases = new ModelLeases(pool, trust);
+	}
+
+	/** Jobs over the same networks, which belong to the others. */
+	private Latents(final Latents others, final Consumer<String> log, final RunListener listener) {
+		this.log = log;
+		this.listener = listener;
+		runs = new PlanRuns(listener);
+		pool = others.pool;
+		leases = others.leases;
+	}
+
+	/**
+	 * Several runs of networks.
+	 *
+	 * @param <T> the type of their result
+	 */
+	@FunctionalInterface
+	public interface Runs<T> {
+
+		/**
+		 * Does them.
+		 *
+		 * @param latents does the jobs; not to be kept or closed
+		 * @return the result
+		 * @throws IOException if a model cannot be read
+		 */
+		T run(Latents latents) throws IOException;
+	}
+
+	/**
+	 * Does several runs of networks as one. The listener is told of the whole, not of each.
+	 *
+	 * @param <T> the type of the result
+	 * @param doing for the status line, as "Fitting colors"
+	 * @param done likewise, as "Fitted colors"
+	 * @param notes true to log what is special about the images, each sentence once; false where the images
+	 *          are none of the user's
+	 * @param work the runs
+	 * @return its result
+	 * @throws IOException if the work throws it
+	 * @throws CancellationException if the Esc key or the listener ended it
+	 */
+	public <T> T asOne(final String doing, final String done, final boolean notes, final Runs<T> work)
+			throws IOException {
+		final Set<String> told = new HashSet<>();
+		final OneRun one = new OneRun(listener, doing);
+		final Consumer<String> once = note -> {
+			if (notes && told.add(note)) log.accept(note);
+		};
+		final Latents part = new Latents(this, once, one);
+		return one.follow(done, () -> work.run(part));
 	}
 
 	/** Made when it is first needed: only then does ImageJ know its folder. */

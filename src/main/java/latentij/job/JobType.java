@@ -49,6 +49,11 @@ public enum JobType {
 		return this != MEASURE && this != IMPORT;
 	}
 
+	/** @return true if it works on a latent */
+	public boolean takesLatent() {
+		return needsImage() && this != ENCODE;
+	}
+
 	/** @return the label in the menu, which macros use too */
 	public String title() {
 		return title;

@@ -98,7 +98,7 @@ public final class Option<T> {
 		return choice(key, words, help, OptionWords.of(type), jobs);
 	}
 
-	/** The same with another label, whose first word is the key. */
+	/** The same with another label than the key. */
 	Option<T> labeled(final String other) {
 		return new Option<>(key, other, words, initial, expected, help, jobs, parser);
 	}
@@ -108,7 +108,7 @@ public final class Option<T> {
 		return key;
 	}
 
-	/** @return the label in dialogs; its first word is the key */
+	/** @return the label in dialogs */
 	public String label() {
 		return label;
 	}

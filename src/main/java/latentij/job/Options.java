@@ -4,6 +4,7 @@ package latentij.job;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import latentij.codec.PosteriorMode;
 import latentij.interchange.FloatType;
@@ -153,7 +154,8 @@ public final class Options {
 			Option.choice("size", "original|512x512", Help.SIZE, SizeOption::parse, JobType.ENCODE);
 
 	/** True for the selection alone. */
-	public static final Option<Boolean> ROI = Option.flag("roi", "off|on", Help.ROI, JobType.ENCODE);
+	public static final Option<Boolean> ROI =
+			Option.flag("roi", "off|on", Help.ROI, JobType.ENCODE).labeled("Selection only");
 
 	/** The latent that is taken of the posterior. */
 	public static final Option<PosteriorMode> POSTERIOR =
@@ -219,13 +221,14 @@ public final class Options {
 
 	/** The folder whose images are measured. */
 	public static final Option<Optional<Path>> FOLDER = Option.text(
-			"folder",
-			"PATH",
-			OptionWords.NONE,
-			"none, or the path of a folder",
-			Help.FOLDER,
-			OptionWords::path,
-			JobType.MEASURE);
+					"folder",
+					"PATH",
+					OptionWords.NONE,
+					"none, or the path of a folder",
+					Help.FOLDER,
+					OptionWords::path,
+					JobType.MEASURE)
+			.labeled("Folder of images");
 
 	/** The way between two latents. */
 	public static final Option<BlendMethod> METHOD =
@@ -263,18 +266,20 @@ public final class Options {
 			JobType.SAVE);
 
 	/** True for the window of the image that was decoded before. */
-	public static final Option<Boolean> UPDATE = Option.flag("update", "off|on", Help.UPDATE, JobType.DECODE);
+	public static final Option<Boolean> UPDATE =
+			Option.flag("update", "off|on", Help.UPDATE, JobType.DECODE).labeled("Reuse the window");
 
 	/** The file that a result is written to; empty for none. */
 	public static final Option<Optional<Path>> OUTPUT = Option.text(
-			"output",
-			"PATH",
-			OptionWords.NONE,
-			"none, or the path of a file that ends in .tif",
-			Help.OUTPUT,
-			OptionWords::path,
-			JobType.ENCODE,
-			JobType.DECODE);
+					"output",
+					"PATH",
+					OptionWords.NONE,
+					"none, or the path of a file that ends in .tif",
+					Help.OUTPUT,
+					OptionWords::path,
+					JobType.ENCODE,
+					JobType.DECODE)
+			.labeled("Write into a file");
 
 	/** The title of the image that a decoded one is compared with. */
 	public static final Option<Optional<String>> COMPARE = Option.text(
@@ -306,7 +311,8 @@ public final class Options {
 			Option.constant("layout", Layout.class, Help.LAYOUT, JobType.IMPORT, JobType.EXPORT);
 
 	/** The floats of a file that is written. */
-	public static final Option<FloatType> DTYPE = Option.constant("dtype", FloatType.class, Help.DTYPE, JobType.EXPORT);
+	public static final Option<FloatType> DTYPE = Option.constant("dtype", FloatType.class, Help.DTYPE, JobType.EXPORT)
+			.labeled("Number type");
 
 	/** The array of a file that is read; empty for the one that is there. */
 	public static final Option<String> ARRAY = Option.text(
@@ -329,10 +335,12 @@ public final class Options {
 			JobType.IMPORT);
 
 	/** The ranges of values that the channels of a latent are drawn over. */
-	public static final Option<Boolean> RANGE = Option.flag("range", "each|all", Help.RANGE, JobType.SHOW);
+	public static final Option<Boolean> RANGE =
+			Option.flag("range", "each|all", Help.RANGE, JobType.SHOW).labeled("Range of values");
 
 	/** True for a color map around 0. */
-	public static final Option<Boolean> MAP = Option.flag("map", "viridis|diverging", Help.MAP, JobType.SHOW);
+	public static final Option<Boolean> MAP =
+			Option.flag("map", "viridis|diverging", Help.MAP, JobType.SHOW).labeled("Color map");
 
 	/** The table, in the order of the dialogs. */
 	public static final List<Option<?>> ALL = List.of(
@@ -367,6 +375,9 @@ public final class Options {
 			PRECISION,
 			UPDATE,
 			COMPARE);
+
+	/** Options that few people change: dialogs ask for them apart. */
+	public static final Set<Option<?>> SELDOM = Set.of(SEED, OUTPUT, TILING, DEVICE, PRECISION, UPDATE);
 
 	private Options() {}
 

@@ -22,7 +22,10 @@ final class ComparisonPage {
 	/** The room of a picture: three stand side by side on a small screen. */
 	private static final int PANEL = 304;
 
-	private static final int DETAIL = 208;
+	/** With it, a page, its slider and ImageJ's own window above it fit onto a screen of 1024 x 768. */
+	private static final int MAX_HEIGHT = 240;
+
+	private static final int DETAIL = 168;
 	private static final int GAP = 14;
 	private static final int MARGIN = 16;
 	private static final int TITLE = 15;
@@ -45,7 +48,7 @@ final class ComparisonPage {
 	 * @param height of the first image: others are put into the same room
 	 */
 	ComparisonPage(final int width, final int height) {
-		panel = (int) Math.max(PANEL / 4, Math.min(PANEL, (long) PANEL * height / width));
+		panel = (int) Math.max(PANEL / 4, Math.min(MAX_HEIGHT, (long) PANEL * height / width));
 	}
 
 	/**

@@ -5,7 +5,7 @@ import ij.ImagePlus;
 import ij.plugin.PlugIn;
 import java.util.Optional;
 import latentij.ij.DecodedWindows;
-import latentij.ij.PlainImageJ;
+import latentij.ij.menu.PlainImageJ;
 import latentij.job.DecodeOptions;
 import latentij.job.JobType;
 import latentij.job.Options;

@@ -8,7 +8,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
 import latentij.ij.LatentImages;
-import latentij.ij.PlainImageJ;
+import latentij.ij.menu.PlainImageJ;
 import latentij.job.DecodeOptions;
 import latentij.job.Options;
 

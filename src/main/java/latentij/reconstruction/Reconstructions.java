@@ -136,7 +136,12 @@ public final class Reconstructions {
 			final EncodeOptions encode = options.encode(model);
 			final DecodeOptions decode = options.decode();
 			// Seconds are those of a network that is open.
-			if (open.add(model)) latents.decode(latents.encode(small(), encode), decode);
+			if (open.add(model))
+				latents.asOne(
+						"Opening " + model,
+						"Opened " + model,
+						false,
+						one -> one.decode(one.encode(small(), encode), decode));
 			final long start = System.nanoTime();
 			final ImagePlus latent = latents.encode(picture.image(), encode);
 			final long encoded = System.nanoTime();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.plugin.Concatenator;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -55,11 +56,24 @@ class LatentIJTest {
 	@Test
 	void encodesAndDecodesFolders() throws IOException {
 		assertEquals(1, run("encode", in.toString(), "--out", out.toString(), "--device", "cpu"), told::toString);
-		assertTrue(printed.toString().startsWith("2 done, 1 failed"), printed::toString);
+		assertTrue(printed.toString().startsWith("2 done, 1 failed, in " + out + ";"), printed::toString);
 		assertTrue(Files.readString(out.resolve(ErrorLog.NAME)).contains("broken.png"));
 		final ImagePlus latent = IJ.openImage(out.resolve("a.jpg-latent.tif").toString());
 		assertEquals(4, latent.getStackSize());
 		assertEquals(Models.BUNDLED, latent.getProp("latentij.model"));
+
+		final Path several = folder.resolve("several.tif");
+		IJ.saveAsTiff(
+				new Concatenator().concatenate(latent.duplicate(), latent.duplicate(), false), several.toString());
+		assertEquals(1, run("decode", several.toString(), "--out", folder.toString()));
+		assertTrue(
+				told.toString().contains("holds 2 latents, and a PNG file holds one image. Say --format=tif"),
+				told::toString);
+		assertEquals(0, run("decode", several.toString(), "--out", folder.toString(), "--format", "tif"));
+		assertEquals(
+				2,
+				IJ.openImage(folder.resolve("several.tif-decoded.tif").toString())
+						.getStackSize());
 
 		final Path decoded = folder.resolve("decoded");
 		assertEquals(0, run("decode", out.toString(), "--out", decoded.toString()), told::toString);

@@ -43,7 +43,7 @@ class RoundTripTest {
 		final String output = output("--out", temp.toString());
 		assertTrue(output.contains("768 x 512 pixels"), output);
 		assertTrue(output.contains("[1, 4, 64, 96], 48.0x fewer values"), output);
-		assertTrue(output.matches("(?s).*device +model latentij-f8c4 on .*"), output);
+		assertTrue(output.matches("(?s).*\\nmodel +latentij-f8c4 on .*"), output);
 		assertTrue(output.matches("(?s).*seconds +encode \\d+\\.\\d\\d, decode .*"), output);
 		assertTrue(output.matches("(?s).*PSNR \\d\\d\\.\\d\\d dB, SSIM 0\\.\\d+.*"), output);
 		final ImagePlus latent =

@@ -13,6 +13,7 @@ import latentij.job.Options;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.scijava.ItemIO;
+import org.scijava.ItemVisibility;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -27,7 +28,32 @@ class ParametersTest {
 				.filter(field -> field.isAnnotationPresent(Parameter.class))
 				.filter(field -> field.getAnnotation(Parameter.class).type() == ItemIO.INPUT)
 				.filter(field -> !Service.class.isAssignableFrom(field.getType()))
+				.filter(field -> field.getAnnotation(Parameter.class).visibility() != ItemVisibility.MESSAGE)
 				.toList();
+	}
+
+	/** The row of buttons is no option: macros do not know it, and the Recorder leaves it out. */
+	@ParameterizedTest
+	@ValueSource(
+			classes = {
+				EncodeToLatent.class,
+				ShowLatentChannels.class,
+				DecodeLatent.class,
+				LatentPreview.class,
+				InterpolateLatents.class,
+				MeasureReconstruction.class,
+				SaveLatent.class,
+				ImportLatent.class,
+				ExportLatent.class
+			})
+	void dialogsEndWithHelp(final Class<? extends LatentCommand> type) {
+		final List<Field> fields = Arrays.stream(type.getDeclaredFields())
+				.filter(field -> field.isAnnotationPresent(Parameter.class))
+				.filter(field -> field.getAnnotation(Parameter.class).type() == ItemIO.INPUT)
+				.toList();
+		final Parameter last = fields.get(fields.size() - 1).getAnnotation(Parameter.class);
+		assertEquals(ButtonsWidget.STYLE, last.style());
+		assertEquals(ItemVisibility.MESSAGE, last.visibility());
 	}
 
 	@ParameterizedTest

@@ -68,7 +68,9 @@ final class Combination {
 		IJ.run("Misc...", "divide=Infinity");
 		for (final JobType job : JobType.values())
 			Menus.getCommands()
-					.put(job.title(), "latentij.ij.LatentPlugIn(\"" + job.name().toLowerCase() + "\")");
+					.put(
+							job.title(),
+							"latentij.ij.menu.LatentPlugIn(\"" + job.name().toLowerCase() + "\")");
 	}
 
 	/** Describes what went wrong, and how to do it again. */

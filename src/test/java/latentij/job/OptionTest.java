@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -61,11 +60,13 @@ class OptionTest {
 		for (final String word : option.choices()) option.parse(word);
 	}
 
-	/** Plain ImageJ makes the key of a macro from the label. */
+	/** They are for people; macros have keys. */
 	@ParameterizedTest
-	@FieldSource("ALL")
-	void labelsBeginWithTheKey(final Option<?> option) {
-		assertEquals(option.key(), option.label().split(" ")[0].toLowerCase(Locale.ROOT));
+	@EnumSource
+	void labelsAreUniqueInEachJobAndWrittenLikeSentences(final JobType job) {
+		final List<String> labels = Options.of(job).stream().map(Option::label).toList();
+		assertEquals(labels.size(), Set.copyOf(labels).size(), labels.toString());
+		for (final String label : labels) assertTrue(label.matches("[A-Z][a-z]+( \\(?[a-z]+\\)?)*"), label);
 	}
 
 	@ParameterizedTest

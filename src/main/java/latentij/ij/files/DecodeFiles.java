@@ -11,11 +11,13 @@ import latentij.batch.BatchFiles;
 import latentij.batch.BatchTask;
 import latentij.ij.ImageFiles;
 import latentij.ij.LargeTiff;
+import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentImporter;
 import latentij.job.DecodeOptions;
 import latentij.job.JobType;
+import latentij.job.SlicesOption;
 import latentij.job.ToolOptions;
 
 /** Decodes files of latents: {@code cell.png-latent.tif} to {@code cell.png-decoded.png}. */
@@ -80,7 +82,17 @@ public final class DecodeFiles implements FileWork {
 		}
 	}
 
+	/** Before anything is computed. */
+	private void requireOne(final ImagePlus latent) {
+		final int n = new LatentStackSource(latent).extent().planes();
+		if (n > 1 && options.slices().equals(SlicesOption.ALL))
+			throw new IllegalArgumentException("\"" + latent.getTitle() + "\" holds " + n
+					+ " latents, and a PNG file holds one image. Say --format=tif for a stack, or --slices and one of"
+					+ " them.");
+	}
+
 	private void decode(final Latents latents, final ImagePlus latent, final Path out) throws IOException {
+		if (format == Format.png) requireOne(latent);
 		ImageFiles.save(latents.decode(latent, options), out);
 	}
 }

@@ -25,6 +25,7 @@ import latentij.job.ErrorMessage;
 import latentij.job.ErrorMessage.Kind;
 import latentij.job.Extent;
 import latentij.job.Job;
+import latentij.job.Provenance;
 import latentij.live.Adjustment;
 import latentij.live.FittedPreview;
 import latentij.live.LatentDecoder;
@@ -66,6 +67,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 			DecodeOptions options,
 			PlannedDecoder planned,
 			OptionalInt reach,
+			Provenance provenance,
 			Extent size,
 			FollowedLatent followed,
 			double largest) {}
@@ -105,7 +107,8 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 				preview(start),
 				this);
 		live = new ImagePlus(
-				LatentImages.decodedTitle(latent, "live"), new ColorProcessor(start.size.width(), start.size.height()));
+				LatentImages.decodedTitle(latent, "live"),
+				FirstPicture.draw(LatentImages.toTensor(latent), start.provenance, start.size));
 		final int channels = lease.model().config().latentChannels();
 		window = new LiveWindow(live, latent.getWindow(), new LiveControls(channels, start.largest, this));
 		// For macros at once; a window that comes to the front says so later.
@@ -145,6 +148,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 					options,
 					planned,
 					reach,
+					source.provenance(),
 					planned.size(latent.getHeight(), latent.getWidth()),
 					followed,
 					followed.largest());

@@ -3,7 +3,7 @@ package latentij.ij.live;
 
 import ij.plugin.PlugIn;
 import java.util.Optional;
-import latentij.ij.PlainImageJ;
+import latentij.ij.menu.PlainImageJ;
 import latentij.job.DecodeOptions;
 import latentij.job.JobType;
 

@@ -57,10 +57,13 @@ final class LiveWindow extends ImageWindow {
 		if (color != null) setter.accept(new Color(color.getRGB()));
 	}
 
-	/** To the right or to the left, where it hides less of the other; on the screen as a whole. */
+	/**
+	 * To the right or to the left, where it hides less of the other; on the screen as a whole. Where both have room
+	 * beside each other, the other makes way.
+	 */
 	private void place(final Window neighbor) {
 		final Rectangle screen = screen(neighbor.getGraphicsConfiguration());
-		final Rectangle other = neighbor.getBounds();
+		final Rectangle other = makeWay(neighbor, screen);
 		final Rectangle right = getBounds();
 		right.setLocation(other.x + other.width + GAP, other.y);
 		moveInto(right, screen);
@@ -69,6 +72,17 @@ final class LiveWindow extends ImageWindow {
 		moveInto(left, screen);
 		final boolean rightHidesLess = hidden(right, other) <= hidden(left, other);
 		setLocation((rightHidesLess ? right : left).getLocation());
+	}
+
+	/** Moves the other window to the left, if neither side of it has room but both windows fit side by side. */
+	private Rectangle makeWay(final Window neighbor, final Rectangle screen) {
+		final Rectangle other = neighbor.getBounds();
+		final int both = other.width + GAP + getWidth();
+		final boolean right = other.x + both <= screen.x + screen.width;
+		final boolean left = other.x - GAP - getWidth() >= screen.x;
+		if (right || left || both > screen.width) return other;
+		neighbor.setLocation(screen.x + screen.width - both, other.y);
+		return neighbor.getBounds();
 	}
 
 	private static void moveInto(final Rectangle window, final Rectangle screen) {

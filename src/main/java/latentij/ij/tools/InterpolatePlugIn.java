@@ -6,7 +6,7 @@ import ij.plugin.PlugIn;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import latentij.ij.PlainImageJ;
+import latentij.ij.menu.PlainImageJ;
 import latentij.job.JobType;
 import latentij.job.ToolOptions;
 

@@ -13,10 +13,9 @@ import latentij.codec.LatentArithmetic;
 import latentij.ij.Images;
 import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
+import latentij.ij.OpenLatents;
 import latentij.job.BlendMethod;
 import latentij.job.Options;
-import latentij.job.Provenance;
-import latentij.job.StackSize;
 import latentij.job.ToolOptions;
 import latentij.tensor.FloatTensor;
 
@@ -58,9 +57,9 @@ public final class LatentBlends {
 			throws IOException {
 		Images.requirePixels(first);
 		Images.requirePixels(second);
+		OpenLatents.requireAlike(first, second);
 		final LatentStackSource a = new LatentStackSource(first);
 		final LatentStackSource b = new LatentStackSource(second);
-		requireAlike(first, a, second, b);
 		final BlendMethod method = options.get(Options.METHOD);
 		final List<List<FloatTensor>> mixed = new ArrayList<>();
 		final int steps = method.isWay() ? options.get(Options.STEPS) : 1;
@@ -68,9 +67,13 @@ public final class LatentBlends {
 		final String title = Images.name(first) + "-" + method.name().toLowerCase(Locale.ROOT);
 		final MixedStack made = a.provenance() == null ? new MixedStack(second, b) : new MixedStack(first, a);
 		if (!options.get(Options.DECODE)) return made.of(mixed, first.getCalibration(), Images.unique(title));
-		final List<ImagePlus> decoded = new ArrayList<>();
-		for (final List<FloatTensor> step : mixed)
-			decoded.add(latents.decode(made.of(List.of(step), first.getCalibration(), title), options.decode()));
+		final String what = steps > 1 ? steps + " steps of " + title : title;
+		final List<ImagePlus> decoded = latents.asOne("Decoding " + what, "Decoded " + what, true, one -> {
+			final List<ImagePlus> images = new ArrayList<>();
+			for (final List<FloatTensor> step : mixed)
+				images.add(one.decode(made.of(List.of(step), first.getCalibration(), title), options.decode()));
+			return images;
+		});
 		return join(decoded, Images.unique(title + "-decoded"));
 	}
 
@@ -91,37 +94,6 @@ public final class LatentBlends {
 			case DIFFERENCE -> LatentArithmetic.sum(a, 1, b, -1);
 			case SUM -> LatentArithmetic.sum(a, 1, b, 1);
 		};
-	}
-
-	private static void requireAlike(
-			final ImagePlus first, final LatentStackSource a, final ImagePlus second, final LatentStackSource b) {
-		final String both = "\"" + first.getTitle() + "\" and \"" + second.getTitle() + "\" ";
-		final int planes = a.extent().planes();
-		if (planes != b.extent().planes() || planes > 1 && !a.size().equals(b.size()))
-			throw new IllegalArgumentException(both + "hold " + planes(a) + " and " + planes(b)
-					+ " latents (channels, slices, frames). Stacks of the same dimensions can be mixed, latent by"
-					+ " latent (Image > Duplicate... takes one out).");
-		if (!a.extent().equals(b.extent()))
-			throw new IllegalArgumentException(both + "have different sizes: " + size(first) + " and " + size(second)
-					+ " (width, height, slices). Latents of the same size can be mixed: encode images of the same"
-					+ " size, or with size=512x512.");
-		final Provenance made = a.provenance();
-		final Provenance other = b.provenance();
-		if (made == null || other == null) return;
-		if (made.model().equals(other.model())
-				&& made.modelVersion().equals(other.modelVersion())
-				&& made.norm().equals(other.norm())) return;
-		throw new IllegalArgumentException(both + "were made with different models: \"" + made.model() + "\" and \""
-				+ other.model() + "\". Latents of one model can be mixed: encode both images with the same.");
-	}
-
-	private static String planes(final LatentStackSource source) {
-		final StackSize size = source.size();
-		return size.channels() + " x " + size.slices() + " x " + size.frames();
-	}
-
-	private static String size(final ImagePlus image) {
-		return image.getWidth() + " x " + image.getHeight() + " x " + image.getStackSize();
 	}
 
 	private static ImagePlus join(final List<ImagePlus> decoded, final String title) {

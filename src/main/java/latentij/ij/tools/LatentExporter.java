@@ -2,13 +2,11 @@
 package latentij.ij.tools;
 
 import ij.ImagePlus;
-import ij.io.SaveDialog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import latentij.ij.Images;
 import latentij.ij.LatentStackSource;
 import latentij.ij.LatentStacks;
@@ -26,19 +24,6 @@ import latentij.tensor.FloatTensor;
 public final class LatentExporter {
 
 	private LatentExporter() {}
-
-	/**
-	 * Asks a person for the file.
-	 *
-	 * @param latent its title is proposed
-	 * @return the path
-	 * @throws CancellationException if the person has canceled it
-	 */
-	public static String ask(final ImagePlus latent) {
-		final SaveDialog dialog = new SaveDialog("Export Latent", Images.name(latent), ".npz");
-		if (dialog.getFileName() == null) throw new CancellationException("Canceled.");
-		return dialog.getDirectory() + dialog.getFileName();
-	}
 
 	/**
 	 * Writes a file, which appears whole or not at all.

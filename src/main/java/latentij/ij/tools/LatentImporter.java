@@ -2,14 +2,12 @@
 package latentij.ij.tools;
 
 import ij.ImagePlus;
-import ij.io.OpenDialog;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import latentij.codec.VaeConfig;
 import latentij.ij.LatentStacks;
@@ -38,18 +36,6 @@ public final class LatentImporter {
 	/** @param latents opens the models whose factors are needed */
 	public LatentImporter(final Latents latents) {
 		this.latents = latents;
-	}
-
-	/**
-	 * Asks a person for the file.
-	 *
-	 * @return the path
-	 * @throws CancellationException if the person has canceled it
-	 */
-	public static String ask() {
-		final OpenDialog dialog = new OpenDialog("Import Latent");
-		if (dialog.getPath() == null) throw new CancellationException("Canceled.");
-		return dialog.getPath();
 	}
 
 	/**

@@ -150,28 +150,35 @@ public final class LatentPreviews {
 		final FittedFactors file = FittedFactors.of(model, version);
 		Optional<LinearPreview> preview = file.load().filter(factors -> factors.fits(channels));
 		if (preview.isEmpty()) {
-			preview = Optional.of(fit(first, channels, model, options));
+			final String what = " colors to the decoder of " + Printable.text(model);
+			preview = Optional.of(latents.asOne(
+					"Fitting" + what, "Fitted" + what, false, one -> fit(one, first, channels, model, options)));
 			file.store(preview.get());
 		}
 		return tell(latent, "factors fitted to the decoder of " + Printable.text(model), preview.get());
 	}
 
-	private LinearPreview fit(final ImagePlus latent, final int channels, final String model, final ToolOptions options)
+	private LinearPreview fit(
+			final Latents one,
+			final ImagePlus latent,
+			final int channels,
+			final String model,
+			final ToolOptions options)
 			throws IOException {
 		final LeastSquares squares = new LeastSquares(channels);
 		// First a part of the latent itself: models that latents name are opened only if the user agrees.
 		final int width = Math.min(PART_SIDE, latent.getWidth());
 		final int height = Math.min(PART_SIDE, latent.getHeight());
 		final ImagePlus part = part(latent, width, height);
-		final ImagePlus decoded = latents.decode(part, options.decode());
+		final ImagePlus decoded = one.decode(part, options.decode());
 		final int ratio = Math.max(1, decoded.getWidth() / width);
 		add(squares, LatentImages.toTensor(part), decoded, ratio);
 		final int side = FIT_SIDE * ratio;
 		try {
 			final ImagePlus leaves =
 					new ImagePlus("a picture to fit colors", new ColorProcessor(side, side, DeadLeaves.paint(side)));
-			final ImagePlus encoded = latents.encode(leaves, options.encode(model));
-			add(squares, LatentImages.toTensor(encoded), latents.decode(encoded, options.decode()), ratio);
+			final ImagePlus encoded = one.encode(leaves, options.encode(model));
+			add(squares, LatentImages.toTensor(encoded), one.decode(encoded, options.decode()), ratio);
 		} catch (final IOException | IllegalArgumentException exc) {
 			// A model may be half of one: a decoder alone.
 			log.accept("LatentIJ: the colors were fitted to a part of \"" + latent.getTitle()

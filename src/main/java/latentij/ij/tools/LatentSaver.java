@@ -3,7 +3,6 @@ package latentij.ij.tools;
 
 import ij.ImagePlus;
 import ij.ImageStack;
-import ij.io.SaveDialog;
 import ij.measure.Calibration;
 import ij.process.ByteProcessor;
 import ij.process.ImageProcessor;
@@ -11,7 +10,6 @@ import ij.process.ShortProcessor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.CancellationException;
 import latentij.ij.ImageFiles;
 import latentij.ij.Images;
 import latentij.ij.LatentImages;
@@ -30,19 +28,6 @@ public final class LatentSaver {
 	private static final int BYTE = 8;
 
 	private LatentSaver() {}
-
-	/**
-	 * Asks a person for the file.
-	 *
-	 * @param latent its title is proposed
-	 * @return the path
-	 * @throws CancellationException if the person has canceled it
-	 */
-	public static String ask(final ImagePlus latent) {
-		final SaveDialog dialog = new SaveDialog("Save Latent", Images.name(latent), ".tif");
-		if (dialog.getFileName() == null) throw new CancellationException("Canceled.");
-		return dialog.getDirectory() + dialog.getFileName();
-	}
 
 	/**
 	 * Saves a latent; the file appears whole or not at all.

@@ -4,7 +4,7 @@ package latentij.ij.tools;
 import ij.IJ;
 import ij.plugin.PlugIn;
 import java.util.Optional;
-import latentij.ij.PlainImageJ;
+import latentij.ij.menu.PlainImageJ;
 import latentij.job.JobType;
 import latentij.job.ToolOptions;
 

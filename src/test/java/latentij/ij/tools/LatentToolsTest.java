@@ -127,6 +127,33 @@ class LatentToolsTest {
 		for (int frame = 1; frame <= 3; frame++) assertArrayEquals(pixels(images, frame), pixels(linear, frame));
 	}
 
+	/** Users are told of their own images, not of those that the work makes itself. */
+	@Test
+	void runsOfOneCommandAreToldOfAsOne() throws IOException {
+		properties.set(AppFolders.CACHE_PROPERTY, folder.toString());
+		final List<String> told = new ArrayList<>();
+		final CodecPool pool =
+				new CodecPool(message -> {}, reference -> Models.standard().find(reference));
+		try (Latents heard = new Latents(pool, told::add, new RunListener() {
+
+			@Override
+			public void finished(final String what) {
+				told.add(what);
+			}
+		})) {
+			new LatentBlends(heard)
+					.blend(latent(100), latent(300), options(JobType.INTERPOLATE, "steps", "3", "decode", "on"));
+			assertEquals(1, told.size(), told.toString());
+			assertTrue(told.get(0).matches("Decoded 3 steps of part100-latent-linear in [0-9.]+ s"), told.toString());
+			told.clear();
+			new LatentPreviews(heard, told::add).preview(latent(100), options(JobType.PREVIEW, "colors", "fit"));
+			assertEquals(2, told.size(), told.toString());
+			assertTrue(
+					told.get(0).matches("Fitted colors to the decoder of latentij-f8c4 in [0-9.]+ s"), told.toString());
+			assertTrue(told.get(1).contains("was drawn with factors fitted"), told.toString());
+		}
+	}
+
 	@Test
 	void averagesAndDifferencesAreDecodedLikeAnyOther() throws IOException {
 		final ImagePlus a = latent(100);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.ij;
+package latentij.ij.menu;
 
 import ij.plugin.PlugIn;
 import java.util.Optional;
+import latentij.ij.AboutWindow;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
 import latentij.job.ShowOptions;

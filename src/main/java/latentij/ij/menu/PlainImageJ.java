@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.ij;
+package latentij.ij.menu;
 
 import ij.IJ;
 import ij.ImagePlus;
@@ -7,10 +7,18 @@ import ij.Macro;
 import ij.WindowManager;
 import ij.macro.Interpreter;
 import ij.plugin.frame.Recorder;
+import java.awt.GraphicsEnvironment;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import latentij.ij.Latents;
+import latentij.ij.LineBreaks;
+import latentij.ij.MacroOptions;
+import latentij.ij.MacroThreads;
+import latentij.ij.RunListener;
+import latentij.ij.RunProgress;
+import latentij.ij.WindowZoom;
 import latentij.job.ErrorMessage;
 import latentij.job.ErrorMessage.Kind;
 import latentij.job.JobType;
@@ -129,7 +137,7 @@ public final class PlainImageJ {
 	/** In a macro, this throws, and the macro stops here. */
 	private static void fail(final Interpreter macro, final String title, final String reason) {
 		doNotRecord();
-		MacroThreads.error(macro, title, reason);
+		MacroThreads.error(macro, title, GraphicsEnvironment.isHeadless() ? reason : LineBreaks.insert(reason));
 	}
 
 	/** Keeps the Recorder from writing down a command that was not run. */

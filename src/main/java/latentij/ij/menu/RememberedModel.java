@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.ij;
+package latentij.ij.menu;
 
 import ij.Prefs;
 import latentij.model.library.Models;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.ij;
+package latentij.ij.menu;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

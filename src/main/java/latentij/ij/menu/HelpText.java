@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.ij;
+package latentij.ij.menu;
 
 import ij.gui.HTMLDialog;
+import java.awt.Dialog;
 import java.util.stream.Collectors;
 import latentij.job.JobType;
 import latentij.job.Option;
@@ -15,12 +16,13 @@ public final class HelpText {
 	private HelpText() {}
 
 	/**
-	 * Opens a window with the help for a command; it blocks nothing.
+	 * Opens a window with the help for a command.
 	 *
+	 * @param dialog of the command, which waits until the help is closed
 	 * @param job of the command
 	 */
-	public static void show(final JobType job) {
-		new HTMLDialog(job.title(), of(job), false);
+	public static void show(final Dialog dialog, final JobType job) {
+		new HTMLDialog(dialog, job.title(), of(job));
 	}
 
 	/**

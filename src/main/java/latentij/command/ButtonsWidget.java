@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.command;
+
+import ij.ImagePlus;
+import java.awt.BorderLayout;
+import java.awt.Dialog;
+import java.util.HashMap;
+import java.util.Map;
+import javax.swing.BorderFactory;
+import javax.swing.JButton;
+import javax.swing.JLabel;
+import javax.swing.JPanel;
+import javax.swing.SwingUtilities;
+import latentij.ij.menu.HelpText;
+import latentij.ij.menu.SeldomOptions;
+import latentij.job.JobType;
+import latentij.job.Option;
+import org.scijava.Priority;
+import org.scijava.module.Module;
+import org.scijava.plugin.Plugin;
+import org.scijava.widget.AbstractInputWidget;
+import org.scijava.widget.InputWidget;
+import org.scijava.widget.WidgetModel;
+
+/** The last row of a dialog: a button for options that few people change, where there are any, and one for help. */
+@Plugin(type = InputWidget.class, priority = Priority.HIGH)
+public class ButtonsWidget extends AbstractInputWidget<String, JPanel> {
+
+	/** The style of parameters that this widget is for. */
+	public static final String STYLE = "latentij-buttons";
+
+	/** The name of these parameters. */
+	static final String NAME = "buttons";
+
+	private JPanel panel;
+
+	/** Options that are not as usual. */
+	private JLabel changed;
+
+	@Override
+	public boolean supports(final WidgetModel model) {
+		return super.supports(model) && model.isMessage() && model.isStyle(STYLE);
+	}
+
+	@Override
+	public void set(final WidgetModel model) {
+		super.set(model);
+		panel = new JPanel(new BorderLayout(6, 0));
+		panel.setBorder(BorderFactory.createEmptyBorder(6, 0, 3, 7));
+		if (!(model.getModule().getDelegateObject() instanceof LatentCommand command)) return;
+		final JobType job = command.job();
+		if (!SeldomOptions.of(job).isEmpty()) {
+			final JButton more = new JButton(SeldomOptions.BUTTON);
+			more.addActionListener(e -> ask(job));
+			panel.add(more, BorderLayout.WEST);
+			changed = new JLabel();
+			panel.add(changed, BorderLayout.CENTER);
+			explain(job);
+		}
+		final JButton help = new JButton("Help");
+		help.addActionListener(e -> {
+			if (SwingUtilities.getWindowAncestor(panel) instanceof Dialog dialog) HelpText.show(dialog, job);
+		});
+		panel.add(help, BorderLayout.EAST);
+	}
+
+	private void ask(final JobType job) {
+		final Module module = get().getModule();
+		final ImagePlus image = module.getInput(LatentCommand.INPUT) instanceof ImagePlus input ? input : null;
+		SeldomOptions.ask(job, image, words(job, module)).ifPresent(chosen -> chosen.forEach(module::setInput));
+		explain(job);
+	}
+
+	private void explain(final JobType job) {
+		changed.setText(SeldomOptions.summary(job, words(job, get().getModule())));
+	}
+
+	/** The values of the options that the row's button asks for, by their keys. */
+	static Map<String, String> words(final JobType job, final Module module) {
+		final Map<String, String> words = new HashMap<>();
+		for (final Option<?> option : SeldomOptions.of(job))
+			words.put(option.key(), (String) module.getInput(option.key()));
+		return words;
+	}
+
+	@Override
+	public String getValue() {
+		return "";
+	}
+
+	@Override
+	public boolean isMessage() {
+		return true;
+	}
+
+	@Override
+	public void refreshWidget() {
+		// The buttons show no value of their own.
+	}
+
+	@Override
+	public JPanel getComponent() {
+		return panel;
+	}
+
+	@Override
+	public Class<JPanel> getComponentType() {
+		return JPanel.class;
+	}
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.command;
+
+import ij.ImagePlus;
+import java.awt.BorderLayout;
+import java.util.List;
+import javax.swing.BorderFactory;
+import javax.swing.DefaultComboBoxModel;
+import javax.swing.JComboBox;
+import javax.swing.JPanel;
+import latentij.ij.OpenLatents;
+import org.scijava.Priority;
+import org.scijava.plugin.Plugin;
+import org.scijava.widget.AbstractInputWidget;
+import org.scijava.widget.InputWidget;
+import org.scijava.widget.WidgetModel;
+
+/**
+ * A list of latents: for the first of two, all that have a partner; for the second, the partners of the
+ * first, of its size and model.
+ */
+@Plugin(type = InputWidget.class, priority = Priority.HIGH)
+public class LatentWidget extends AbstractInputWidget<ImagePlus, JPanel> {
+
+	/** The style of parameters that this widget is for. */
+	public static final String STYLE = "latentij-latent";
+
+	private JPanel panel;
+
+	/** Of titles: ImageJ's images do not say theirs. */
+	private JComboBox<String> titles;
+
+	private List<ImagePlus> latents = List.of();
+	private boolean refreshing;
+
+	@Override
+	public boolean supports(final WidgetModel model) {
+		return super.supports(model) && model.isType(ImagePlus.class) && model.isStyle(STYLE);
+	}
+
+	@Override
+	public void set(final WidgetModel model) {
+		super.set(model);
+		titles = new JComboBox<>();
+		titles.setToolTipText(model.getItem().getDescription());
+		titles.addActionListener(e -> {
+			if (!refreshing) updateModel();
+		});
+		panel = new JPanel(new BorderLayout());
+		// As far apart as SciJava's own widgets beside it.
+		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
+		panel.add(titles, BorderLayout.CENTER);
+		list();
+	}
+
+	/** Lists the latents anew, and chooses another one where that which was chosen is none of them any more. */
+	private void list() {
+		refreshing = true;
+		try {
+			latents = choices();
+			titles.setModel(new DefaultComboBoxModel<>(
+					latents.stream().map(ImagePlus::getTitle).toArray(String[]::new)));
+			final int chosen = latents.indexOf(get().getValue());
+			titles.setSelectedIndex(latents.isEmpty() ? -1 : Math.max(0, chosen));
+		} finally {
+			refreshing = false;
+		}
+		if (getValue() != get().getValue()) updateModel();
+	}
+
+	private List<ImagePlus> choices() {
+		if (get().getItem().getName().equals(LatentCommand.INPUT)) return OpenLatents.ofPairs();
+		return get().getModule().getInput(LatentCommand.INPUT) instanceof ImagePlus first
+				? OpenLatents.partners(first)
+				: List.of();
+	}
+
+	@Override
+	public ImagePlus getValue() {
+		final int chosen = titles.getSelectedIndex();
+		return chosen < 0 ? null : latents.get(chosen);
+	}
+
+	/** Also where the other latent was chosen anew. */
+	@Override
+	public void refreshWidget() {
+		list();
+	}
+
+	@Override
+	public JPanel getComponent() {
+		return panel;
+	}
+
+	@Override
+	public Class<JPanel> getComponentType() {
+		return JPanel.class;
+	}
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.menu;
+
+import ij.ImagePlus;
+import ij.gui.GenericDialog;
+import ij.plugin.frame.Recorder;
+import java.awt.BorderLayout;
+import java.awt.Button;
+import java.awt.Choice;
+import java.awt.FlowLayout;
+import java.awt.GridBagConstraints;
+import java.awt.GridBagLayout;
+import java.awt.Insets;
+import java.awt.Label;
+import java.awt.Panel;
+import java.awt.TextField;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import latentij.ij.Originals;
+import latentij.job.JobType;
+import latentij.job.Option;
+import latentij.job.Options;
+
+/**
+ * Fields for options in a dialog of plain ImageJ. The dialog takes the first word of a label for the key
+ * of a macro; here, labels are for people, and the keys are those of the options.
+ */
+final class OptionFields {
+
+	/** The width of a text field. */
+	static final int COLUMNS = 12;
+
+	/** Likewise, for a path. */
+	static final int PATH_COLUMNS = 28;
+
+	/** Wide enough for most messages on a fault. */
+	private static final int FAULT_COLUMNS = 96;
+
+	private static final Insets BELOW = new Insets(0, 20, 0, 0);
+
+	private static final Set<Option<?>> PATHS =
+			Set.of(Options.FOLDER, Options.FILE, Options.EXCHANGE_FILE, Options.OUTPUT);
+
+	private final GenericDialog dialog;
+	private final JobType job;
+	private final ImagePlus image;
+	private final Map<Option<?>, Supplier<String>> fields = new HashMap<>();
+
+	/**
+	 * Creates the fields.
+	 *
+	 * @param dialog that they are added to
+	 * @param job whose options they are for
+	 * @param image that the job works on; may be null
+	 */
+	OptionFields(final GenericDialog dialog, final JobType job, final ImagePlus image) {
+		this.dialog = dialog;
+		this.job = job;
+		this.image = image;
+	}
+
+	/** Adds a field for a path, a list of the words, or else a text field. */
+	void add(final Option<?> option, final String initial) {
+		if (PATHS.contains(option)) addPath(option, initial);
+		else if (option == Options.COMPARE) addOriginals(option);
+		else if (option.choices().isEmpty() || !option.choices().contains(initial)) addText(option, initial, COLUMNS);
+		else addChoice(option, option.choices().toArray(String[]::new), initial);
+	}
+
+	/** The images that the latent may have been encoded from; none is chosen. */
+	private void addOriginals(final Option<?> option) {
+		final String[] titles = Stream.concat(Stream.of(option.initial()), Originals.titles(image).stream())
+				.toArray(String[]::new);
+		addChoice(option, titles, option.initial());
+	}
+
+	private void addChoice(final Option<?> option, final String[] words, final String initial) {
+		dialog.addChoice(option.label(), words, initial);
+		final Choice choice = (Choice) dialog.getChoices().lastElement();
+		fields.put(option, choice::getSelectedItem);
+	}
+
+	TextField addText(final Option<?> option, final String initial, final int columns) {
+		dialog.addStringField(option.label(), initial, columns);
+		final TextField text = (TextField) dialog.getStringFields().lastElement();
+		fields.put(option, text::getText);
+		return text;
+	}
+
+	/** Adds a field for a path, which is empty for none, and a button that looks for one. */
+	private void addPath(final Option<?> option, final String initial) {
+		final TextField text = addText(option, initial.equals(option.initial()) ? "" : initial, PATH_COLUMNS);
+		fields.put(option, () -> text.getText().isBlank() ? option.initial() : text.getText());
+		final Button browse = new Button("Browse...");
+		// For Esc and Enter.
+		browse.addKeyListener(dialog);
+		browse.addActionListener(
+				e -> PathChooser.choose(job, image, text.getText()).ifPresent(text::setText));
+		final GridBagLayout layout = (GridBagLayout) dialog.getLayout();
+		final GridBagConstraints place = layout.getConstraints(text);
+		final Panel panel = new Panel(new FlowLayout(FlowLayout.LEFT, 0, 0));
+		panel.add(text);
+		panel.add(browse);
+		dialog.add(panel, place);
+	}
+
+	/** Keeps the dialog open while there is a fault, and says which below the fields. */
+	void addFaults() {
+		final Label fault = new Label(" ".repeat(FAULT_COLUMNS));
+		addBelow(fault);
+		dialog.addDialogListener((open, event) -> {
+			final Map<String, String> words = words();
+			final String complaint = fields.keySet().stream()
+					.flatMap(option -> option.complaint(words.get(option.key())).stream())
+					.findFirst()
+					.orElse("");
+			fault.setText(complaint);
+			return complaint.isEmpty();
+		});
+	}
+
+	void addBelow(final Label label) {
+		final Panel below = new Panel(new BorderLayout());
+		below.add(label);
+		dialog.addPanel(below, GridBagConstraints.WEST, BELOW);
+	}
+
+	/** The words in the fields, by key. */
+	Map<String, String> words() {
+		final Map<String, String> words = new HashMap<>();
+		fields.forEach((option, field) -> words.put(option.key(), field.get()));
+		return words;
+	}
+
+	/**
+	 * Has the Recorder write down options, if it is open.
+	 *
+	 * @param job of the command that runs
+	 * @param words by key
+	 */
+	static void record(final JobType job, final Map<String, String> words) {
+		if (!Recorder.record) return;
+		for (final String key : Options.keys(job)) {
+			if (words.get(key) != null) Recorder.recordOption(key, words.get(key));
+		}
+	}
+}

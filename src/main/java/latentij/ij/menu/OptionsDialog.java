@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.menu;
+
+import ij.ImagePlus;
+import ij.gui.GenericDialog;
+import java.awt.BorderLayout;
+import java.awt.Button;
+import java.awt.Choice;
+import java.awt.FlowLayout;
+import java.awt.GridBagConstraints;
+import java.awt.Insets;
+import java.awt.Label;
+import java.awt.Panel;
+import java.awt.TextField;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import latentij.ij.ModelNames;
+import latentij.ij.OpenLatents;
+import latentij.ij.PlaneNames;
+import latentij.job.JobType;
+import latentij.job.Option;
+import latentij.job.Options;
+import latentij.model.library.Models;
+
+/** A dialog for the options of a job, in plain ImageJ. */
+final class OptionsDialog {
+
+	private static final Set<Option<?>> MODELS = Set.of(Options.MODEL, Options.LATENT_MODEL, Options.MODELS);
+
+	private final JobType job;
+	private final ImagePlus image;
+	private final UnaryOperator<String> describe;
+	private final GenericDialog dialog;
+	private final OptionFields fields;
+
+	/** The options that are asked for apart, by key. */
+	private final Map<String, String> seldom;
+
+	/** Null for jobs that work on one image. */
+	private Choice second;
+
+	private OptionsDialog(final JobType job, final ImagePlus image, final UnaryOperator<String> describe) {
+		this.job = job;
+		// Where a file is read, the active image has no part.
+		this.image = job.inputs().isEmpty() ? null : image;
+		this.describe = describe;
+		dialog = new GenericDialog(job.title());
+		fields = new OptionFields(dialog, job, image);
+		seldom = SeldomOptions.remembered(job);
+	}
+
+	/**
+	 * Asks for the options.
+	 *
+	 * @param job the job
+	 * @param image that it is done with
+	 * @param describe describes the names of models; empty for others
+	 * @return the words by key; empty if the user has canceled it
+	 * @throws IllegalArgumentException if the job needs another image
+	 */
+	static Optional<Map<String, String>> ask(
+			final JobType job, final ImagePlus image, final UnaryOperator<String> describe) {
+		if (job.takesLatent()) OpenLatents.require(image);
+		return new OptionsDialog(job, image, describe).ask();
+	}
+
+	private Optional<Map<String, String>> ask() {
+		if (job.inputs().contains(Options.SECOND)) addSecond();
+		for (final Option<?> option : Options.of(job)) {
+			if (MODELS.contains(option)) addModel(option);
+			else if (option.key().equals(Options.SLICES.key())) addSlices(option);
+			else if (!seldom.containsKey(option.key())) fields.add(option, option.initial());
+		}
+		if (!seldom.isEmpty()) addMore();
+		fields.addFaults();
+		dialog.addHelp(HelpText.of(job));
+		dialog.showDialog();
+		if (dialog.wasCanceled()) return Optional.empty();
+		final Map<String, String> words = new HashMap<>(seldom);
+		words.putAll(fields.words());
+		if (second != null) words.put(Options.SECOND, second.getSelectedItem());
+		if (Options.FILE.initial().equals(words.get(Options.FILE.key())))
+			words.put(Options.FILE.key(), PathChooser.require(job, image));
+		OptionFields.record(job, words);
+		SeldomOptions.remember(job, words);
+		return Optional.of(words);
+	}
+
+	/** The titles of the latents that can be mixed with the active one. */
+	private void addSecond() {
+		final List<String> titles =
+				OpenLatents.partners(image).stream().map(ImagePlus::getTitle).toList();
+		dialog.addChoice("Second latent", titles.toArray(String[]::new), titles.get(0));
+		second = (Choice) dialog.getChoices().lastElement();
+	}
+
+	/** A button for the options that few people change, and beside it those that are not as usual. */
+	private void addMore() {
+		final Button more = new Button(SeldomOptions.BUTTON);
+		// For Esc and Enter.
+		more.addKeyListener(dialog);
+		final Label changed = new Label(SeldomOptions.summary(job, seldom));
+		more.addActionListener(e -> SeldomOptions.ask(job, image, seldom).ifPresent(words -> {
+			seldom.putAll(words);
+			changed.setText(SeldomOptions.summary(job, seldom));
+		}));
+		final Panel panel = new Panel(new BorderLayout(4, 0));
+		panel.add(more, BorderLayout.WEST);
+		panel.add(changed, BorderLayout.CENTER);
+		dialog.addPanel(panel, GridBagConstraints.WEST, new Insets(8, 20, 0, 0));
+	}
+
+	/** A text field for planes, and below it what they are. */
+	private void addSlices(final Option<?> option) {
+		final TextField text = fields.addText(option, option.initial(), OptionFields.COLUMNS);
+		final String planes = PlaneNames.explain(job, Map.of(), image);
+		if (planes.isEmpty()) return;
+		final Label explanation = new Label(planes);
+		text.addTextListener(
+				e -> explanation.setText(PlaneNames.explain(job, Map.of(option.key(), text.getText()), image)));
+		fields.addBelow(explanation);
+	}
+
+	/** A text field for a name or a path, and a list that fills it in. */
+	private void addModel(final Option<?> option) {
+		final String initial = option == Options.MODEL ? RememberedModel.get() : option.initial();
+		final TextField text = fields.addText(option, initial, OptionFields.PATH_COLUMNS);
+		final Choice names = new Choice();
+		names.addKeyListener(dialog);
+		names.add("Known models...");
+		names.add(initial);
+		Models.names().stream().filter(name -> !name.equals(initial)).forEach(names::add);
+		names.addItemListener(e -> {
+			if (names.getSelectedIndex() > 0) text.setText(names.getSelectedItem());
+		});
+		final Panel panel = new Panel(new FlowLayout(FlowLayout.LEFT, 0, 0));
+		panel.add(names);
+		final Label explanation = new Label(ModelNames.explain(initial, image, describe));
+		text.addTextListener(e -> explanation.setText(ModelNames.explain(text.getText(), image, describe)));
+		dialog.addPanel(panel, GridBagConstraints.EAST, new Insets(0, 0, 0, 0));
+		fields.addBelow(explanation);
+	}
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.menu;
+
+import ij.ImagePlus;
+import ij.io.DirectoryChooser;
+import ij.io.OpenDialog;
+import ij.io.SaveDialog;
+import ij.plugin.frame.Recorder;
+import java.io.File;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import latentij.ij.Images;
+import latentij.job.JobType;
+import latentij.job.Options;
+
+/** ImageJ's own dialogs for files and folders, which ask before a file is replaced. */
+public final class PathChooser {
+
+	private PathChooser() {}
+
+	/**
+	 * Asks a person for the file or the folder of a command.
+	 *
+	 * @param job of the command
+	 * @param image that the command works on, whose title is proposed; may be null
+	 * @param typed the path that was typed so far; blank for none
+	 * @return the path; empty if the person has canceled it
+	 */
+	public static Optional<String> choose(final JobType job, final ImagePlus image, final String typed) {
+		// The path is recorded for the key of the option, not for the title of the dialog.
+		final boolean recording = Recorder.record;
+		Recorder.record = false;
+		try {
+			return Optional.ofNullable(path(job, image, typed));
+		} finally {
+			Recorder.record = recording;
+		}
+	}
+
+	/**
+	 * Asks likewise where the command cannot do without.
+	 *
+	 * @param job of the command
+	 * @param image as for {@link #choose}
+	 * @return the path
+	 * @throws CancellationException if the person has canceled it
+	 */
+	public static String require(final JobType job, final ImagePlus image) {
+		return choose(job, image, "").orElseThrow(() -> new CancellationException("Canceled."));
+	}
+
+	private static String path(final JobType job, final ImagePlus image, final String typed) {
+		final File file = new File(typed);
+		return switch (job) {
+			case MEASURE -> new DirectoryChooser(Options.FOLDER.label()).getDirectory();
+			case IMPORT -> new OpenDialog(job.title(), file.getParent(), file.getName()).getPath();
+			default -> toSave(job, image, typed);
+		};
+	}
+
+	private static String toSave(final JobType job, final ImagePlus image, final String typed) {
+		final File file = new File(typed.isBlank() ? Images.name(image) : typed);
+		final String ending = job == JobType.SAVE ? ".tif" : ".npz";
+		final SaveDialog dialog =
+				new SaveDialog(job.title(), file.getParent(), file.getName(), typed.isBlank() ? ending : null);
+		return dialog.getFileName() == null ? null : dialog.getDirectory() + dialog.getFileName();
+	}
+}
