@@ -10,8 +10,10 @@ import ij.io.FileSaver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +38,12 @@ class LargeTiffTest {
 			if (bytes.getShort(entry + 2) == 3) bytes.putShort(entry + 8, (short) side);
 			else bytes.putInt(entry + 8, side);
 		}
-		return Files.write(file, bytes.array());
+		Files.write(file, bytes.array());
+		// A file that ends before its pixels is damaged. A hole takes no room on most disks.
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+			channel.write(ByteBuffer.allocate(1), (long) side * side * image.getBytesPerPixel() + bytes.capacity());
+		}
+		return file;
 	}
 
 	@Test

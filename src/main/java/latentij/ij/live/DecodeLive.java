@@ -108,7 +108,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 				this);
 		live = new ImagePlus(
 				LatentImages.decodedTitle(latent, "live"),
-				FirstPicture.draw(LatentImages.toTensor(latent), start.provenance, start.size));
+				FirstPicture.draw(followed.get(), start.provenance, start.size));
 		final int channels = lease.model().config().latentChannels();
 		window = new LiveWindow(live, latent.getWindow(), new LiveControls(channels, start.largest, this));
 		// For macros at once; a window that comes to the front says so later.
