@@ -11,9 +11,9 @@ if (headless == "false") inWindow = !is("Batch Mode");
 call("latentij.ij.SampleImage.open");
 image = getTitle();
 place(0, 108, 50);
+pixels = getWidth() * getHeight() * 3;
 say("An image: " + getWidth() + " x " + getHeight() + " pixels with three numbers each, red, green and blue.");
 
-pixels = getWidth() * getHeight() * 3;
 run("Encode to Latent", "input=[" + image + "]");
 latent = getTitle();
 getDimensions(width, height, channels, slices, frames);
@@ -77,12 +77,11 @@ function place(x, y, zoom) {
 	setLocation(x, y);
 }
 
-// Prints a sentence, shows it on the board, and waits until it was read.
+// Prints a sentence, shows it on the board, which stays the active image, and waits until it was read.
 function say(sentence) {
 	step++;
 	print(step + ". " + sentence);
 	if (!inWindow) return;
-	active = getImageID();
 	if (board == 0) {
 		newImage("Lesson", "RGB white", 218, 190, 1);
 		board = getImageID();
@@ -107,6 +106,5 @@ function say(sentence) {
 		line = line + words[i] + " ";
 	}
 	drawString(line, 8, y);
-	selectImage(active);
 	wait(1000 * seconds);
 }
