@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import latentij.testing.Vectors;
 import latentij.util.SystemMemory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Images that do not fit into memory. */
@@ -89,6 +90,7 @@ class LatentsMemoryTest extends LatentsFixture {
 	}
 
 	/** With the numbers of the whole image, and a word. */
+	@Tag("slow")
 	@Test
 	void imageThatDoesNotFitAsAWholeIsComputedInStages() throws IOException {
 		final List<String> notes = new ArrayList<>();

@@ -33,6 +33,7 @@ import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Resources;
 import latentij.testing.Vectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +124,7 @@ class ChangedWeightsTest {
 	}
 
 	/** Where ONNX Runtime maps the file, the JVM dies of SIGBUS here. */
+	@Tag("slow")
 	@ParameterizedTest
 	@CsvSource({"checkpoint", "onnx"})
 	void networksGoOnAfterTheirFilesWereCutOff(final String kind) throws IOException, InterruptedException {

@@ -35,6 +35,7 @@ import latentij.testing.Vectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +150,7 @@ class FamilyVectorsTest {
 	}
 
 	/** FLUX.2's own file, and Stable Video Diffusion's. */
+	@Tag("slow")
 	@ParameterizedTest
 	@CsvSource({"flux2, ''", "flux2, vae.", "temporal-decoder, first_stage_model.", "vq, first_stage_model."})
 	void filesOfTheAuthorsGiveTheSameNumbers(final String family, final String prefix) throws IOException {
@@ -180,6 +182,7 @@ class FamilyVectorsTest {
 	}
 
 	/** Graphs for GPUs are written with other nodes. */
+	@Tag("slow")
 	@ParameterizedTest
 	@ValueSource(
 			strings = {

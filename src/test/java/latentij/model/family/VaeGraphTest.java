@@ -32,6 +32,7 @@ import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
 import latentij.testing.SafetensorsWriter;
 import latentij.testing.Vectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -233,6 +234,7 @@ public class VaeGraphTest {
 				(float) (FP32_RTOL * IMAGE_MAX));
 	}
 
+	@Tag("slow")
 	@Test
 	void attentionInBlocksGivesTheSameNumbers() throws IOException {
 		final FloatTensor image = Npy.vector(EXPECTED + "x.npy").tensor();

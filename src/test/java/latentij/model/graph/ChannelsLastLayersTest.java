@@ -25,6 +25,7 @@ import latentij.tensor.FloatTensor;
 import latentij.testing.CudaOperators;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,7 @@ class ChannelsLastLayersTest {
 		return tensor;
 	}
 
+	@Tag("slow")
 	@ParameterizedTest
 	@CsvSource({"1,32,48,false", "2,24,16,false", "1,61,45,false", "2,32,48,true"})
 	void theNumbersAreThoseOfTheOtherGraphs(final int batch, final int height, final int width, final boolean half)

@@ -25,6 +25,7 @@ import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,6 +224,7 @@ class OnnxFolderTest {
 		assertTrue(refusal().contains("makes constants of") && refusal().contains("GB"), refusal());
 	}
 
+	@Tag("slow")
 	@Test
 	void graphsOfVeryManyNodesAreRefused() throws IOException {
 		writeEncoder((graph, x) -> {

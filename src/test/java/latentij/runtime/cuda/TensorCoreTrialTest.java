@@ -31,6 +31,7 @@ class TensorCoreTrialTest {
 		GraphRunner.start();
 	}
 
+	@Tag("slow")
 	@ParameterizedTest
 	@ValueSource(booleans = {false, true})
 	void operatorsThatDoWhatTheyShouldPass(final boolean half) {

@@ -35,6 +35,7 @@ import latentij.tensor.PixelTensor;
 import latentij.testing.Resources;
 import latentij.testing.Vectors;
 import latentij.util.AppFolders;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,7 @@ class StagedNetworkTest {
 		compare(folder, 157, 43, 0, 1);
 	}
 
+	@Tag("slow")
 	@ParameterizedTest
 	@CsvSource({
 		"kl-f8c4/vae, 200, 264, 1000000000, 4194304",
