@@ -54,8 +54,7 @@ final class ChannelTensors {
 	 * @return [1,C,height,width], in [-1,1]
 	 */
 	static FloatTensor part(final ImagePlus image, final int y, final int x, final int height, final int width) {
-		final Rectangle part =
-				new Rectangle(x, y, width, height).intersection(new Rectangle(image.getWidth(), image.getHeight()));
+		final Rectangle part = ShownColors.inside(image, y, x, height, width);
 		return ImageTensors.padded(levels(image, part), part.width, part.height, height, width);
 	}
 

@@ -142,7 +142,7 @@ public final class ImageTensors {
 	 * @return RGB, [1,3,height,width], in [-1,1]
 	 */
 	static FloatTensor part(final ImagePlus image, final int y, final int x, final int height, final int width) {
-		final Rectangle part = new Rectangle(x, y, width, height).intersection(ShownColors.all(image));
+		final Rectangle part = ShownColors.inside(image, y, x, height, width);
 		return normalized(ShownColors.of(image, part), height, width);
 	}
 
@@ -256,7 +256,7 @@ public final class ImageTensors {
 	 * @return [1,1,height,width], in [-1,1]
 	 */
 	static FloatTensor partGrey(final ImagePlus image, final int y, final int x, final int height, final int width) {
-		final Rectangle part = new Rectangle(x, y, width, height).intersection(ShownColors.all(image));
+		final Rectangle part = ShownColors.inside(image, y, x, height, width);
 		final ShownColors colors = ShownColors.grey(image, part);
 		return padded(new float[][] {colors.grey()}, colors.width(), colors.height(), height, width);
 	}
@@ -273,10 +273,9 @@ public final class ImageTensors {
 		final ShownColors colors = grey ? ShownColors.grey(image) : eightBit(image);
 		// Grey levels of an image in other colors are those of its values, one by one.
 		if (!colors.eightBit()) return (y, x, rows, columns) -> partGrey(image, y, x, rows, columns);
-		final Rectangle all = ShownColors.all(image);
 		final PixelPool pool = new PixelPool(DirectMemory::limitOfSpare);
 		return (y, x, rows, columns) -> {
-			final ShownColors part = colors.part(new Rectangle(x, y, columns, rows).intersection(all));
+			final ShownColors part = colors.part(ShownColors.inside(image, y, x, rows, columns));
 			return grey
 					? padded(new float[][] {part.grey()}, part.width(), part.height(), rows, columns)
 					: pixels(part, rows, columns, pool);

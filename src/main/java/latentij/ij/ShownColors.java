@@ -69,6 +69,20 @@ record ShownColors(int width, int height, int[] rgb, float[][] planes) {
 		return new Rectangle(image.getWidth(), image.getHeight());
 	}
 
+	/**
+	 * The pixels of an image that fill a rectangle once its edges are repeated: those inside of it, or
+	 * the nearest of the edge where the rectangle lies beyond.
+	 *
+	 * @param y its first row, at least 0, likewise for the column
+	 * @return a rectangle inside of the image, of at least one pixel
+	 */
+	static Rectangle inside(final ImagePlus image, final int y, final int x, final int height, final int width) {
+		final int top = Math.min(y, image.getHeight() - 1);
+		final int left = Math.min(x, image.getWidth() - 1);
+		final int rows = Math.min(height, image.getHeight() - top);
+		return new Rectangle(left, top, Math.min(width, image.getWidth() - left), rows);
+	}
+
 	/** Colors of the current slice without a look-up table of colors. */
 	static ShownColors grey(final ImagePlus image) {
 		return grey(image, all(image));

@@ -110,21 +110,23 @@ public final class TiffImageSource implements BlockSource {
 		else if (block instanceof FloatTensor floats) dropped.drop((long) floats.size() * Float.BYTES);
 	}
 
-	/** Pixels that the file has of those from a place on. */
+	/** Pixels that the file has of those from one of its own on; beyond the last one, that is repeated. */
 	private static int inside(final int size, final int from, final int wanted) {
 		return Math.min(wanted, size - from);
 	}
 
 	private PixelTensor pixels(final Region region) throws IOException {
-		final int rows = inside(extent.height(), region.y(), region.height());
-		final int columns = inside(extent.width(), region.x(), region.width());
+		final int top = Math.min(region.y(), extent.height() - 1);
+		final int left = Math.min(region.x(), extent.width() - 1);
+		final int rows = inside(extent.height(), top, region.height());
+		final int columns = inside(extent.width(), left, region.width());
 		final PixelTensor tensor = pool.take(1, region.height(), region.width());
 		final IntBuffer ints = tensor.ints();
 		final int[] line = new int[region.width()];
 		final ByteBuffer row = ByteBuffer.allocate(columns * file.type().bytes());
 		for (int y = 0; y < region.height(); y++) {
 			if (y < rows) {
-				file.readRow(0, region.y() + y, region.x(), columns, row);
+				file.readRow(0, top + y, left, columns, row);
 				for (int x = 0; x < columns; x++) line[x] = rgb(row.array(), x);
 				Arrays.fill(line, columns, line.length, line[columns - 1]);
 			}
@@ -139,15 +141,17 @@ public final class TiffImageSource implements BlockSource {
 	}
 
 	private FloatTensor floats(final int y0, final int x0, final int height, final int width) throws IOException {
-		final int rows = inside(extent.height(), y0, height);
-		final int columns = inside(extent.width(), x0, width);
+		final int top = Math.min(y0, extent.height() - 1);
+		final int left = Math.min(x0, extent.width() - 1);
+		final int rows = inside(extent.height(), top, height);
+		final int columns = inside(extent.width(), left, width);
 		final FloatTensor tensor = FloatTensor.zeros(1, extent.channels(), height, width);
 		final FloatBuffer values = tensor.buffer();
 		final float[] line = new float[width];
 		final ByteBuffer row = ByteBuffer.allocate(columns * file.type().bytes());
 		for (int y = 0; y < height; y++) {
 			if (y < rows) {
-				file.readRow(0, y0 + y, x0, columns, row);
+				file.readRow(0, top + y, left, columns, row);
 				for (int x = 0; x < columns; x++) line[x] = level(row, x) / 127.5f - 1;
 				Arrays.fill(line, columns, width, line[columns - 1]);
 			}
