@@ -35,7 +35,7 @@ class ArchitectureTest {
 		reconstruction: ij ij.menu job quality view
 		ij.menu: ij job model.library util
 		ij.tools: interchange ij ij.menu preview job model model.library codec tensor util
-		ij.files: batch ij ij.planes ij.tools interchange job
+		ij.files: batch ij ij.planes ij.tools interchange job util
 		preview: tensor util
 		view:
 		cli: batch ij ij.files reconstruction job model.library quality util

@@ -55,10 +55,14 @@ public record BatchPlan(List<BatchTask> tasks, int skipped) {
 						+ ". Give them to two runs with different folders.");
 			tasks.add(new BatchTask(file.file(), out));
 		}
-		for (final BatchTask task : tasks)
-			if (Files.exists(task.out()) && Files.isSameFile(task.in(), task.out()))
-				throw new IOException(
-						Printable.quoted(task.in()) + " would be replaced by its result. Choose another folder.");
+		final Map<Path, Path> inputs = new HashMap<>();
+		for (final BatchTask task : tasks) inputs.put(task.in().toRealPath(), task.in());
+		for (final BatchTask task : tasks) {
+			final Path input = Files.exists(task.out()) ? inputs.get(task.out().toRealPath()) : null;
+			if (input != null)
+				throw new IOException(Printable.quoted(input) + " would be replaced by the result of "
+						+ Printable.quoted(task.in()) + ". Choose another folder.");
+		}
 		if (!skipExisting) return new BatchPlan(tasks, 0);
 		final List<BatchTask> missing =
 				tasks.stream().filter(task -> !Files.exists(task.out())).toList();

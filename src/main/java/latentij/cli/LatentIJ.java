@@ -77,7 +77,7 @@ public final class LatentIJ {
 	/** Options are checked before anything is done, so such an error is one of usage. */
 	private static int fail(final PrintWriter err, final Exception exc) {
 		final ErrorMessage message = ErrorMessage.of(exc);
-		err.println(message.text());
+		err.println(Wording.ofMacros(message.text()));
 		if (message.kind() == Kind.BUG) exc.printStackTrace(err);
 		return exc instanceof UsageException ? 2 : 1;
 	}

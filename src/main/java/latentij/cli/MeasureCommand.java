@@ -17,7 +17,6 @@ import latentij.batch.ErrorLog;
 import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.ij.files.EncodeFiles;
-import latentij.job.ErrorMessage;
 import latentij.job.JobType;
 import latentij.job.Option;
 import latentij.job.Options;
@@ -96,7 +95,7 @@ final class MeasureCommand implements Callable<Integer> {
 		try (Latents latents = new Latents(sentence -> {})) {
 			final Reconstruction kept = new Reconstructions(latents).measure(files, options, (file, exc) -> {
 				failures.incrementAndGet();
-				note(file, ErrorMessage.of(exc).text(), errors, err);
+				note(file, Wording.of(exc), errors, err);
 			});
 			if (failures.get() < files.size()) save(kept, folder, results);
 		}

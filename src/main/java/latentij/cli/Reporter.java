@@ -6,7 +6,6 @@ import latentij.batch.BatchListener;
 import latentij.batch.BatchProgress;
 import latentij.batch.BatchTask;
 import latentij.batch.ErrorLog;
-import latentij.job.ErrorMessage;
 
 /** Prints the outcome of tasks, and keeps the failures in a table. */
 record Reporter(BatchOutput output, ErrorLog errors) implements BatchListener {
@@ -18,7 +17,7 @@ record Reporter(BatchOutput output, ErrorLog errors) implements BatchListener {
 
 	@Override
 	public void failed(final BatchTask task, final Throwable cause, final BatchProgress progress) {
-		final String reason = ErrorMessage.of(cause).text();
+		final String reason = Wording.of(cause);
 		output.failed(task, reason, progress);
 		try {
 			errors.add(task.in(), reason);

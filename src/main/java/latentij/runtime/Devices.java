@@ -11,6 +11,7 @@ import latentij.runtime.backend.Backend;
 import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.runtime.backend.DeviceChoice.Kind;
+import latentij.runtime.backend.Precision;
 import latentij.runtime.backend.Unavailable;
 import latentij.runtime.coreml.CoreMlBackend;
 import latentij.runtime.cpu.CpuBackend;
@@ -55,9 +56,10 @@ public final class Devices {
 	 */
 	public record Resolved(DeviceChoice choice, Device device, Optional<Unavailable> whyNotGpu) {
 
-		/** @return the choice; that of the CPU for every choice that leads there */
+		/** @return the choice; for every choice that leads to the CPU one of those that make a difference there */
 		public DeviceChoice used() {
-			return device.isCpu() ? DeviceChoice.CPU : choice;
+			if (!device.isCpu()) return choice;
+			return choice.precision() == Precision.FAST ? DeviceChoice.CPU.with(Precision.FAST) : DeviceChoice.CPU;
 		}
 
 		/** @return the reason why it is no GPU in parentheses, for people; empty if it is one */

@@ -122,6 +122,8 @@ class LatentIJTest {
 				0, run("export", out.toString(), "--out", exported.toString(), "--format", "LATENT"), told::toString);
 		final Path imported = folder.resolve("imported");
 		assertEquals(0, run("import", exported.toString(), "--out", imported.toString()), told::toString);
+		assertEquals(1, run("import", exported.toString(), "--out", out.toString()));
+		assertTrue(told.toString().contains("is there already"), told::toString);
 		final String name = "a.png-latent.tif";
 		final ImagePlus before = IJ.openImage(out.resolve(name).toString());
 		final ImagePlus after = IJ.openImage(imported.resolve(name).toString());
@@ -159,6 +161,30 @@ class LatentIJTest {
 		assertFalse(Files.exists(decoded.resolve("a.png-decoded.png")));
 	}
 
+	/** Channels and bits that a PNG file does not hold are not lost without a word. */
+	@Test
+	void channelsComeBackInTiffFilesAlone() throws IOException {
+		final ImagePlus image = IJ.createImage("image", "16-bit ramp", 16, 24, 1);
+		final Path file = in.resolve("sixteen.tif");
+		IJ.saveAsTiff(image, file.toString());
+		assertEquals(0, run("encode", file.toString(), "--out", out.toString(), "--channels", "each"), told::toString);
+		final Path decoded = folder.resolve("decoded");
+		assertEquals(1, run("decode", out.toString(), "--out", decoded.toString()));
+		assertTrue(told.toString().contains("--format=tif"), told::toString);
+		assertFalse(Files.exists(decoded.resolve("sixteen.tif-decoded.png")));
+		assertEquals(0, run("decode", out.toString(), "--out", decoded.toString(), "--format", "tif"));
+		assertEquals(16, IJ.openImage(decoded + "/sixteen.tif-decoded.tif").getBitDepth());
+	}
+
+	@Test
+	void resultsNeverReplaceFilesThatAreRead() throws IOException {
+		final Path latent = in.resolve("a.png-latent.tif");
+		Files.writeString(latent, "another file of the user's");
+		assertEquals(1, run("encode", in + "/a.png", latent.toString(), "--out", in.toString()));
+		assertTrue(told.toString().contains("would be replaced by the result of"), told::toString);
+		assertEquals("another file of the user's", Files.readString(latent));
+	}
+
 	@Test
 	void saysWhatItWouldDo() {
 		assertEquals(0, run("encode", in.toString(), "--out", out.toString(), "--dry-run"));
@@ -176,7 +202,7 @@ class LatentIJTest {
 		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--workers", "0"));
 		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--colour", "red"));
 		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--format", "npy"));
-		assertTrue(told.toString().contains("scaling=scaled"), told::toString);
+		assertTrue(told.toString().contains("Say --scaling=scaled"), told::toString);
 		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--dtype", "float16"));
 		assertEquals(2, run("export", in.toString(), "--out", out.toString(), "--format", "tif"));
 		assertEquals(1, run("encode", in + "/missing.png", "--out", out.toString()));

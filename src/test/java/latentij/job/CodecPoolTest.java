@@ -25,6 +25,7 @@ import latentij.model.checkpoint.Checkpoints;
 import latentij.model.library.Models;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.backend.Precision;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Resources;
 import latentij.testing.SafetensorsWriter;
@@ -72,6 +73,19 @@ class CodecPoolTest {
 		requireClosed(opened);
 		try (Lease again = open()) {
 			assertEquals(16, decode(again));
+		}
+	}
+
+	/** One that is open already must not be taken for another one. */
+	@Test
+	void networksOfOtherPrecisionsAreOthers() throws IOException {
+		final DeviceChoice fast = DeviceChoice.CPU.with(Precision.FAST);
+		try (Lease one = networks.lease(Models.BUNDLED, DeviceChoice.CPU);
+				Lease two = networks.lease(Models.BUNDLED, fast);
+				Lease three = networks.lease(Models.BUNDLED, DeviceChoice.CPU.with(Precision.FP16));
+				Lease four = networks.lease(Models.BUNDLED, fast)) {
+			assertEquals(2, networks.size());
+			for (final Lease lease : List.of(one, two, three, four)) assertEquals(16, decode(lease));
 		}
 	}
 

@@ -93,6 +93,11 @@ public final class DecodeFiles implements FileWork {
 
 	private void decode(final Latents latents, final ImagePlus latent, final Path out) throws IOException {
 		if (format == Format.png) requireOne(latent);
-		ImageFiles.save(latents.decode(latent, options), out);
+		final ImagePlus image = latents.decode(latent, options);
+		if (format == Format.png && (image.getNChannels() > 1 || image.getBitDepth() == 16))
+			throw new IllegalArgumentException("\"" + latent.getTitle() + "\" was encoded with channels=each, and comes"
+					+ " back with its channels and " + image.getBitDepth()
+					+ " bits, which a PNG file does not hold. Say --format=tif.");
+		ImageFiles.save(image, out);
 	}
 }

@@ -2,6 +2,7 @@
 package latentij.ij.files;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,6 +14,7 @@ import latentij.ij.tools.LatentImporter;
 import latentij.job.JobType;
 import latentij.job.Options;
 import latentij.job.ToolOptions;
+import latentij.util.Printable;
 
 /** Imports latents of other programs: {@code cell.npz} to {@code cell.npz-latent.tif}. */
 public final class ImportFiles implements FileWork {
@@ -48,6 +50,9 @@ public final class ImportFiles implements FileWork {
 
 	@Override
 	public void run(final Latents latents, final BatchTask task) throws IOException {
+		// What is there may be the latent that was exported, with more digits.
+		if (Files.exists(task.out()))
+			throw new IOException(Printable.quoted(task.out()) + " is there already. Choose another folder.");
 		ImageFiles.save(new LatentImporter(latents).read(options(words, task.in())), task.out());
 	}
 }

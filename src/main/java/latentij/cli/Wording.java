@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.cli;
+
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import latentij.job.ErrorMessage;
+import latentij.job.Option;
+import latentij.job.Options;
+
+/** Messages as people read them who type commands, not macros. */
+final class Wording {
+
+	/** A key of a macro, as in "Say model= and the model." */
+	private static final Pattern KEY = Pattern.compile("(?<=^|[\\s(])("
+			+ Options.ALL.stream().map(Option::key).distinct().collect(Collectors.joining("|")) + ")=");
+
+	private Wording() {}
+
+	/** Says what went wrong, with options as they are written here. */
+	static String of(final Throwable failure) {
+		return ofMacros(ErrorMessage.of(failure).text());
+	}
+
+	/** Writes {@code --key=} for {@code key=}. */
+	static String ofMacros(final String text) {
+		return KEY.matcher(text).replaceAll("--$1=");
+	}
+}
