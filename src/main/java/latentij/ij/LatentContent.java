@@ -30,9 +30,6 @@ import latentij.tensor.FloatTensor;
  */
 final class LatentContent implements StackContent {
 
-	/** The display range of a hyperstack is found from about so many values. */
-	private static final int SAMPLE = 1 << 20;
-
 	private final ImagePlus from;
 	private final ShownPlanes planes;
 	private final int ratio;
@@ -66,7 +63,7 @@ final class LatentContent implements StackContent {
 		indices = posterior == PosteriorMode.INDEX;
 		samples = new float[extent.planes() * extent.channels()][];
 		final long all = (long) extent.width() * extent.height() * samples.length;
-		step = extent.planes() == 1 ? 1 : (int) (all / SAMPLE + 1);
+		step = extent.planes() == 1 ? 1 : (int) (all / LatentImages.SAMPLE + 1);
 	}
 
 	@Override

@@ -25,6 +25,9 @@ public final class LatentImages {
 	/** The part of the values that lies outside the display range, at each end. */
 	private static final double OUTSIDE = 0.0025;
 
+	/** The display range of a stack of many values is found from about so many. */
+	static final int SAMPLE = 1 << 20;
+
 	private LatentImages() {}
 
 	/**
@@ -134,7 +137,8 @@ public final class LatentImages {
 	 * @param latent a 32-bit stack, one slice for each channel, or a hyperstack of latents; read, never changed
 	 * @param channels of each slice, from 0
 	 * @param function of the values
-	 * @return a new stack of the same dimensions; not shown; owned by the caller
+	 * @return a new stack of the same dimensions, with a display range for its own values; not shown; owned by the
+	 *         caller
 	 */
 	public static ImagePlus mapped(final ImagePlus latent, final int[] channels, final ValueFunction function) {
 		final ImageStack from = latent.getStack();
@@ -150,9 +154,21 @@ public final class LatentImages {
 		mapped.getCalibration().setFunction(Calibration.NONE, null, null);
 		mapped.setDimensions(latent.getNChannels(), latent.getNSlices(), latent.getNFrames());
 		mapped.setOpenAsHyperStack(latent.isHyperStack());
-		mapped.setDisplayRange(latent.getDisplayRangeMin(), latent.getDisplayRangeMax());
+		setRange(mapped, sample(stack));
 		WindowZoom.whenShown(mapped);
 		return mapped;
+	}
+
+	/** Finite values of a stack: all, or of a large one every so many. */
+	private static float[] sample(final ImageStack stack) {
+		final int size = stack.getWidth() * stack.getHeight();
+		final int step = (int) ((long) size * stack.size() / SAMPLE + 1);
+		final FloatBuffer values = FloatBuffer.allocate(stack.size() * ((size - 1) / step + 1));
+		for (int s = 1; s <= stack.size(); s++) {
+			final float[] pixels = (float[]) stack.getPixels(s);
+			for (int i = 0; i < size; i += step) if (Float.isFinite(pixels[i])) values.put(pixels[i]);
+		}
+		return Arrays.copyOf(values.array(), values.position());
 	}
 
 	/**

@@ -43,6 +43,8 @@ class FollowedLatentTest {
 		final ImagePlus half = LatentImages.mapped(image, latent.channels(), (c, value) -> value / 2 + c);
 		assertEquals(2, half.getNFrames());
 		assertEquals(223 / 2f + 2, half.getStack().getVoxel(0, 0, 11));
+		assertEquals(111 / 2f, half.getDisplayRangeMin());
+		assertEquals(223 / 2f + 2, half.getDisplayRangeMax());
 	}
 
 	@Test
