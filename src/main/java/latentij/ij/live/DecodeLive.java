@@ -211,10 +211,14 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 		final int ratio = lease.model().config().spatialCompressionRatio();
 		final Extent size = patch == null ? null : planned.size(patch.height() / ratio, patch.width() / ratio);
 		EventQueue.invokeLater(() -> {
-			if (size == null) picture.put(null, 0, 0, preview);
-			else picture.put(patch, size.width(), size.height(), preview);
+			if (size == null) {
+				picture.put(null, 0, 0, preview);
+				window.controls().same();
+			} else {
+				picture.put(patch, size.width(), size.height(), preview);
+				window.controls().decoded(preview, nanos);
+			}
 			show();
-			window.controls().decoded(preview, nanos);
 		});
 	}
 

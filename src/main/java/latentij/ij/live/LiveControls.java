@@ -54,6 +54,9 @@ final class LiveControls extends JPanel {
 	private boolean slow;
 	private boolean ended;
 
+	/** Says how long the last full picture took. */
+	private String full = "";
+
 	/** Is told what the person wants; called by the event thread. */
 	interface Listener {
 
@@ -258,10 +261,17 @@ final class LiveControls extends JPanel {
 
 	/** Says how long the picture took. */
 	void decoded(final boolean preview, final long nanos) {
-		if (!preview) slow = nanos > SLOW;
-		if (failed || ended) return;
-		final String text = String.format(Locale.ROOT, "%.0f ms", nanos / 1e6);
-		status.setText(preview ? "Preview, decoded in " + text : "Decoded in " + text);
+		final String time = String.format(Locale.ROOT, "%.0f ms", nanos / 1e6);
+		if (!preview) {
+			slow = nanos > SLOW;
+			full = "Decoded in " + time;
+		}
+		if (!failed && !ended) status.setText(preview ? "Preview, decoded in " + time : full);
+	}
+
+	/** Says that the last full picture is shown again, or still. */
+	void same() {
+		if (!failed && !ended) status.setText(full);
 	}
 
 	/** Says that a picture is on its way, if that takes a while. */

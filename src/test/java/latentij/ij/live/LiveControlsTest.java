@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import javax.swing.JTextArea;
+import org.junit.jupiter.api.Test;
+
+class LiveControlsTest implements LiveControls.Listener {
+
+	private static final long MILLISECOND = 1_000_000;
+
+	private final LiveControls controls = new LiveControls(4, 3, this);
+
+	@Override
+	public void adjusted(final int channel, final double gain, final double offset) {}
+
+	@Override
+	public void showDifference(final boolean on) {}
+
+	@Override
+	public void keepLatent() {}
+
+	private String status() {
+		for (final var part : controls.getComponents()) if (part instanceof JTextArea text) return text.getText();
+		throw new AssertionError("no status");
+	}
+
+	@Test
+	void aPassWithoutAChangeKeepsTheTimeOfTheLastFullPicture() {
+		controls.decoded(false, 37 * MILLISECOND);
+		controls.same();
+		assertEquals("Decoded in 37 ms", status());
+	}
+
+	@Test
+	void anEditThatIsTakenBackEndsTheWordsOfItsPreview() {
+		controls.decoded(false, 1700 * MILLISECOND);
+		controls.decoded(true, 4 * MILLISECOND);
+		assertEquals("Preview, decoded in 4 ms", status());
+		controls.working();
+		assertEquals("Decoding the full picture\u2026", status());
+		controls.same();
+		assertEquals("Decoded in 1700 ms", status());
+		controls.working();
+		assertEquals("Decoding the full picture\u2026", status());
+	}
+
+	@Test
+	void aFailureStaysUntilItIsOver() {
+		controls.decoded(false, 37 * MILLISECOND);
+		controls.failed("no latent");
+		controls.same();
+		assertEquals("no latent", status());
+		controls.failed(null);
+		controls.same();
+		assertEquals("Decoded in 37 ms", status());
+	}
+}
