@@ -113,14 +113,14 @@ public record SlicesOption(String word) implements Serializable {
 		final Optional<List<Span>> any = spans(word);
 		if (any.isPresent()) {
 			if (size.slices() > 1 && size.frames() > 1) throw ambiguous(title, size);
-			if (size.frames() > 1) frames = numbers(any.get(), size.frames(), title, size);
-			else slices = numbers(any.get(), size.slices(), title, size);
+			if (size.frames() > 1) frames = frames(any.get(), title, size);
+			else slices = slices(any.get(), title, size);
 			return new PlaneSelection(channels, slices, frames);
 		}
 		for (final String part : word.split(" ")) {
 			final List<Span> spans = spans(part.substring(2)).orElseThrow();
-			if (part.startsWith("z")) slices = numbers(spans, size.slices(), title, size);
-			else frames = numbers(spans, size.frames(), title, size);
+			if (part.startsWith("z")) slices = slices(spans, title, size);
+			else frames = frames(spans, title, size);
 		}
 		return new PlaneSelection(channels, slices, frames);
 	}
@@ -130,12 +130,22 @@ public record SlicesOption(String word) implements Serializable {
 				+ ". Say which are meant, as slices=z=" + word + " or slices=t=" + word + ".");
 	}
 
-	private List<Integer> numbers(final List<Span> spans, final int most, final String title, final StackSize size) {
-		for (final Span span : spans)
-			if (span.last > most)
-				throw new IllegalArgumentException("\"slices=" + word + "\": \"" + title + "\" has " + size.describe()
-						+ ", no number " + span.last + ". Choose numbers from 1 to " + most + ".");
-		return spans.stream().flatMap(Span::numbers).toList();
+	private List<Integer> slices(final List<Span> spans, final String title, final StackSize size) {
+		return numbers(spans, size.slices(), "slice", title, size);
+	}
+
+	private List<Integer> frames(final List<Span> spans, final String title, final StackSize size) {
+		return numbers(spans, size.frames(), "frame", title, size);
+	}
+
+	private List<Integer> numbers(
+			final List<Span> spans, final int most, final String thing, final String title, final StackSize size) {
+		final int last = spans.stream().mapToInt(span -> span.last).max().orElse(0);
+		if (last <= most) return spans.stream().flatMap(Span::numbers).toList();
+		final String start = "\"slices=" + word + "\": \"" + title + "\" has ";
+		if (most == 1) throw new IllegalArgumentException(start + "only one " + thing + ". Choose number 1.");
+		throw new IllegalArgumentException(
+				start + size.describe() + ", no number " + last + ". Choose numbers from 1 to " + most + ".");
 	}
 
 	/** @return the word, as a macro writes it */

@@ -58,8 +58,8 @@ class SlicesOptionTest {
 			value = {
 				"2-10 | 5 | 1 | has 5 slices, no number 10 | from 1 to 5",
 				"2-10 | 1 | 7 | has 7 frames, no number 10 | from 1 to 7",
-				"2 | 1 | 1 | has 1 slice, no number 2 | from 1 to 1",
-				"t=2 | 5 | 1 | has 5 slices, no number 2 | from 1 to 1",
+				"2 | 1 | 1 | has only one slice. | Choose number 1.",
+				"t=2 | 5 | 1 | has only one frame. | Choose number 1.",
 				"1-999999999 | 5 | 1 | has 5 slices, no number 999999999 | from 1 to 5",
 				"2-3 | 5 | 4 | has 5 slices and 4 frames | slices=z=2-3 or slices=t=2-3",
 			})
