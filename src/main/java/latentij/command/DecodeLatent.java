@@ -76,7 +76,7 @@ public class DecodeLatent extends LatentCommand {
 			description = Help.UPDATE)
 	private String update = "off";
 
-	@Parameter(persist = false, label = "Compare", style = OriginalWidget.STYLE, description = Help.COMPARE)
+	@Parameter(persist = false, label = "Compare with", style = OriginalWidget.STYLE, description = Help.COMPARE)
 	private String compare = "none";
 
 	@Parameter(

@@ -283,13 +283,14 @@ public final class Options {
 
 	/** The title of the image that a decoded one is compared with. */
 	public static final Option<Optional<String>> COMPARE = Option.text(
-			"compare",
-			"TITLE",
-			OptionWords.NONE,
-			"none, or the title of an open image",
-			Help.COMPARE,
-			OptionWords::title,
-			JobType.DECODE);
+					"compare",
+					"TITLE",
+					OptionWords.NONE,
+					"none, or the title of an open image",
+					Help.COMPARE,
+					OptionWords::title,
+					JobType.DECODE)
+			.labeled("Compare with");
 
 	/** The file of another program. */
 	public static final Option<Optional<Path>> EXCHANGE_FILE = Option.text(
