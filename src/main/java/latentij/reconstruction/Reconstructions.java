@@ -58,10 +58,16 @@ public final class Reconstructions {
 	 */
 	public Reconstruction measure(final ImagePlus image, final ToolOptions options) throws IOException {
 		final Optional<Path> folder = options.get(Options.FOLDER);
-		final Run run = new Run(options);
-		if (folder.isPresent()) for (final Path file : Picture.files(folder.get())) run.measure(file);
-		else run.measure(image);
-		return run.result();
+		if (folder.isEmpty() && image == null)
+			throw new IllegalArgumentException(
+					"There is no image. Open one, or select its window, or say folder= and the path of a folder.");
+		final String what = folder.isPresent() ? folder.get().toString() : image.getTitle();
+		return latents.asOne("Measuring " + what, "Measured " + what, true, one -> {
+			final Run run = new Run(one, options);
+			if (folder.isPresent()) for (final Path file : Picture.files(folder.get())) run.measure(file);
+			else run.measure(Picture.of(image));
+			return run.result();
+		});
 	}
 
 	/**
@@ -76,7 +82,7 @@ public final class Reconstructions {
 	 */
 	public Reconstruction measure(
 			final List<Path> files, final ToolOptions options, final BiConsumer<Path, Exception> failed) {
-		final Run run = new Run(options);
+		final Run run = new Run(latents, options);
 		for (final Path file : files) {
 			try {
 				run.measureAll(file);
@@ -90,13 +96,15 @@ public final class Reconstructions {
 	/** One measurement. */
 	private final class Run {
 
+		private final Latents latents;
 		private final ToolOptions options;
 		private final Reconstruction result = new Reconstruction();
 		private final Set<String> open = new HashSet<>();
 		private ComparisonPage pages;
 		private Exception failure;
 
-		Run(final ToolOptions options) {
+		Run(final Latents latents, final ToolOptions options) {
+			this.latents = latents;
 			this.options = options;
 		}
 
@@ -112,13 +120,6 @@ public final class Reconstructions {
 			} catch (final IOException | IllegalArgumentException exc) {
 				leaveOut(file.getFileName().toString(), exc);
 			}
-		}
-
-		void measure(final ImagePlus image) {
-			if (image == null)
-				throw new IllegalArgumentException(
-						"There is no image. Open one, or select its window, or say folder= and the path of a folder.");
-			measure(Picture.of(image));
 		}
 
 		private void measure(final List<Picture> pictures) {

@@ -18,6 +18,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,9 @@ class ReconstructionsTest {
 	/** As {@code %.9f} writes them. */
 	private static final double ATOL = 1e-9;
 
+	/** The lines that the status bar ended with. */
+	private static final List<String> finished = new ArrayList<>();
+
 	private static Latents latents;
 
 	@TempDir
@@ -54,7 +58,13 @@ class ReconstructionsTest {
 		latents = new Latents(
 				new CodecPool(message -> {}, reference -> Models.standard().find(reference)),
 				message -> {},
-				new latentij.ij.RunListener() {});
+				new latentij.ij.RunListener() {
+
+					@Override
+					public void finished(final String what) {
+						finished.add(what);
+					}
+				});
 	}
 
 	@AfterAll
@@ -102,8 +112,11 @@ class ReconstructionsTest {
 	void numbersAreThoseOfEncodingAndDecoding() throws IOException {
 		final ImagePlus image = part();
 		final Untouched untouched = new Untouched(image);
+		finished.clear();
 		final ResultsTable table = table(measure(image));
 		untouched.check();
+		assertEquals(1, finished.size(), finished.toString());
+		assertTrue(finished.get(0).matches("Measured part.png in [0-9.]+ s"), finished.get(0));
 		final ImagePlus decoded = latents.decode(
 				latents.encode(
 						image,
