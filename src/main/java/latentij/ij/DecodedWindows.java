@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import latentij.ij.planes.TiffStack;
 
 /** Images that were decoded of latents that are open, so that one that is decoded again can go where it was before. */
 public final class DecodedWindows {
@@ -32,9 +33,13 @@ public final class DecodedWindows {
 			LAST.put(latent, new WeakReference<>(decoded));
 			return decoded;
 		}
+		// The title of a window in memory may be the user's own; that of a file is the file's name.
+		final boolean file = earlier.getStack() instanceof TiffStack || decoded.getStack() instanceof TiffStack;
 		earlier.setStack(decoded.getStack(), decoded.getNChannels(), decoded.getNSlices(), decoded.getNFrames());
 		earlier.setCalibration(decoded.getCalibration());
 		earlier.setProperties(decoded.getPropertiesAsArray());
+		if (file) earlier.setTitle(decoded.getTitle());
+		earlier.setFileInfo(decoded.getOriginalFileInfo());
 		earlier.updateAndDraw();
 		return earlier;
 	}

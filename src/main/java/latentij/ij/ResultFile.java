@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import latentij.ij.planes.TiffStack;
 
 /** Checks of the TIFF file that a job writes, before anything is computed. */
 final class ResultFile {
@@ -38,8 +39,14 @@ final class ResultFile {
 	 * @throws IOException as there
 	 */
 	static void require(final ImagePlus from, final Path to) throws IOException {
-		final FileInfo info = from.getOriginalFileInfo();
+		require(file(from), to);
+	}
+
+	private static Path file(final ImagePlus image) {
+		// A window may have been given another stack since.
+		if (image.getStack() instanceof TiffStack stack) return stack.path();
+		final FileInfo info = image.getOriginalFileInfo();
 		final boolean known = info != null && info.directory != null && info.fileName != null;
-		require(known ? Path.of(info.directory, info.fileName) : Path.of(""), to);
+		return known ? Path.of(info.directory, info.fileName) : Path.of("");
 	}
 }

@@ -5,21 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ij.IJ;
 import ij.ImagePlus;
 import ij.macro.Interpreter;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
+import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.model.library.Models;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DecodedWindowsTest extends LatentsFixture {
 
 	private final ImagePlus latent = IJ.createImage("latent", "32-bit", 2, 2, 4);
+
+	@TempDir
+	private Path folder;
+
+	private ImagePlus encoded;
 
 	@BeforeEach
 	void startBatchMode() {
@@ -68,6 +77,52 @@ class DecodedWindowsTest extends LatentsFixture {
 			assertEquals(2, second.getProcessor().get(0, 0));
 		} finally {
 			Interpreter.removeBatchModeImage(second);
+		}
+	}
+
+	private ImagePlus decodedTo(final String name) throws IOException {
+		return latents.decode(
+				encoded,
+				DecodeOptions.parse(
+						Map.of("device", "cpu", "output", folder.resolve(name).toString())));
+	}
+
+	private void encodeTo(final ImagePlus image, final String name) throws IOException {
+		latents.encode(
+				image,
+				EncodeOptions.parse(
+						Map.of("device", "cpu", "output", folder.resolve(name).toString())));
+	}
+
+	@Test
+	void theImageSaysWhichFileItIsReadFrom() throws IOException {
+		encoded = latents.encode(small(16, 16), EncodeOptions.parse(Map.of("device", "cpu")));
+		final ImagePlus image = DecodedWindows.place(encoded, decodedTo("e1.tif"), true);
+		image.show();
+		try {
+			assertSame(image, DecodedWindows.place(encoded, decodedTo("e2.tif"), true));
+			assertEquals("e2.tif", image.getTitle());
+			assertEquals("e2.tif", image.getOriginalFileInfo().fileName);
+			assertParts(
+					assertThrows(IllegalArgumentException.class, () -> encodeTo(image, "e2.tif"))
+							.getMessage(),
+					"e2.tif",
+					"the file that is read");
+			encodeTo(image, "e1.tif");
+			// Even if somebody else has told it of another file.
+			image.setFileInfo(null);
+			assertThrows(IllegalArgumentException.class, () -> encodeTo(image, "e2.tif"));
+
+			assertSame(image, DecodedWindows.place(encoded, latents.decode(encoded, CPU), true));
+			assertNull(image.getOriginalFileInfo(), "it is no file any more");
+			assertEquals(LatentImages.decodedTitle(encoded, "decoded"), image.getTitle());
+			encodeTo(image, "e2.tif");
+			// The user's own title stays.
+			image.setTitle("mine");
+			DecodedWindows.place(encoded, latents.decode(encoded, CPU), true);
+			assertEquals("mine", image.getTitle());
+		} finally {
+			Interpreter.removeBatchModeImage(image);
 		}
 	}
 

@@ -18,6 +18,8 @@ import latentij.job.EncodeOptions;
 import latentij.testing.Npy;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models whose latents or images are of another kind than Stable Diffusion's. */
 class LatentsFamiliesTest extends LatentsFixture {
@@ -153,5 +155,17 @@ class LatentsFamiliesTest extends LatentsFixture {
 						.getMessage(),
 				"7 x 6",
 				"even");
+	}
+
+	/** Of four tiles, one lies wholly in what is filled up to a multiple. */
+	@ParameterizedTest
+	@ValueSource(strings = {"RGB", "8-bit", "16-bit"})
+	void tilesMayLieInThePadding(final String type) throws IOException {
+		final ImagePlus image = IJ.createImage("g", type + " ramp", 20, 33, 1);
+		final ImagePlus latent = latents.encode(
+				image,
+				EncodeOptions.parse(
+						Map.of("model", Vectors.path("families/flux2").toString(), "device", "cpu", "tiling", "32")));
+		assertEquals("32", latent.getProp("latentij.tiling"));
 	}
 }

@@ -116,6 +116,11 @@ public final class TiffStack extends VirtualStack {
 		return new LUT(colors[0], colors[1], colors[2]);
 	}
 
+	/** @return the file that slices are read of */
+	public Path path() {
+		return file.path();
+	}
+
 	@Override
 	public int getSize() {
 		return file.size();
