@@ -113,9 +113,10 @@ class DecodedWindowsTest extends LatentsFixture {
 			image.setFileInfo(null);
 			assertThrows(IllegalArgumentException.class, () -> encodeTo(image, "e2.tif"));
 
-			assertSame(image, DecodedWindows.place(encoded, latents.decode(encoded, CPU), true));
+			final ImagePlus inMemory = latents.decode(encoded, CPU);
+			assertSame(image, DecodedWindows.place(encoded, inMemory, true));
 			assertNull(image.getOriginalFileInfo(), "it is no file any more");
-			assertEquals(LatentImages.decodedTitle(encoded, "decoded"), image.getTitle());
+			assertEquals(inMemory.getTitle(), image.getTitle());
 			encodeTo(image, "e2.tif");
 			// The user's own title stays.
 			image.setTitle("mine");
