@@ -17,4 +17,9 @@ class LineBreaksTest {
 		assertTrue(broken.startsWith("short\n\nword"), broken);
 		assertTrue(broken.lines().allMatch(line -> line.length() <= 80 || line.equals(path)), broken);
 	}
+
+	@Test
+	void aNarrowPlaceHasShorterLines() {
+		assertEquals("one two\nthree\nfour", LineBreaks.insert("one two three four", 8));
+	}
 }

@@ -3,15 +3,16 @@ package latentij.ij.menu;
 
 import ij.ImagePlus;
 import ij.gui.GenericDialog;
+import ij.gui.MultiLineLabel;
 import ij.plugin.frame.Recorder;
 import java.awt.BorderLayout;
 import java.awt.Button;
 import java.awt.Choice;
+import java.awt.Component;
 import java.awt.FlowLayout;
 import java.awt.GridBagConstraints;
 import java.awt.GridBagLayout;
 import java.awt.Insets;
-import java.awt.Label;
 import java.awt.Panel;
 import java.awt.TextField;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import latentij.ij.LineBreaks;
 import latentij.ij.Originals;
 import latentij.job.JobType;
 import latentij.job.Option;
@@ -36,8 +38,14 @@ final class OptionFields {
 	/** Likewise, for a path. */
 	static final int PATH_COLUMNS = 28;
 
-	/** Wide enough for most messages on a fault. */
-	private static final int FAULT_COLUMNS = 96;
+	/** Characters in a line of a message on a fault; most messages have two lines. */
+	private static final int FAULT_COLUMNS = 56;
+
+	/** Pixels for so many characters. */
+	private static final int FAULT_WIDTH = 400;
+
+	/** Room for two lines. */
+	private static final String NO_FAULT = " \n ";
 
 	private static final Insets BELOW = new Insets(0, 20, 0, 0);
 
@@ -109,7 +117,7 @@ final class OptionFields {
 
 	/** Keeps the dialog open while there is a fault, and says which below the fields. */
 	void addFaults() {
-		final Label fault = new Label(" ".repeat(FAULT_COLUMNS));
+		final MultiLineLabel fault = new MultiLineLabel(NO_FAULT, FAULT_WIDTH);
 		addBelow(fault);
 		dialog.addDialogListener((open, event) -> {
 			final Map<String, String> words = words();
@@ -117,12 +125,12 @@ final class OptionFields {
 					.flatMap(option -> option.complaint(words.get(option.key())).stream())
 					.findFirst()
 					.orElse("");
-			fault.setText(complaint);
+			fault.setText(complaint.isEmpty() ? NO_FAULT : LineBreaks.insert(complaint, FAULT_COLUMNS));
 			return complaint.isEmpty();
 		});
 	}
 
-	void addBelow(final Label label) {
+	void addBelow(final Component label) {
 		final Panel below = new Panel(new BorderLayout());
 		below.add(label);
 		dialog.addPanel(below, GridBagConstraints.WEST, BELOW);
