@@ -51,6 +51,8 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 	/** Wide enough for most paths. */
 	private static final int COLUMNS = 20;
 
+	private static final int EXPLANATION_ROWS = 2;
+
 	/** The width at which lines of a tooltip are broken, in pixels. */
 	private static final int TOOL_TIP_WIDTH = 320;
 
@@ -59,7 +61,7 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 
 	private JPanel panel;
 	private JComboBox<String> names;
-	private ExplanationLabel explanation;
+	private ExplanationText explanation;
 
 	@Override
 	public boolean supports(final WidgetModel model) {
@@ -107,7 +109,7 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
 		panel.add(names, BorderLayout.CENTER);
 		panel.add(browse, BorderLayout.EAST);
-		explanation = new ExplanationLabel();
+		explanation = new ExplanationText(EXPLANATION_ROWS);
 		panel.add(explanation, BorderLayout.SOUTH);
 		explain();
 	}

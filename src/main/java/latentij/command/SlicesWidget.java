@@ -29,9 +29,12 @@ public class SlicesWidget extends AbstractInputWidget<String, JPanel> {
 
 	private static final int COLUMNS = 12;
 
+	/** Enough for a message on what was typed. */
+	private static final int EXPLANATION_ROWS = 2;
+
 	private JPanel panel;
 	private JTextField field;
-	private ExplanationLabel explanation;
+	private ExplanationText explanation;
 
 	@Override
 	public boolean supports(final WidgetModel model) {
@@ -59,7 +62,7 @@ public class SlicesWidget extends AbstractInputWidget<String, JPanel> {
 			@Override
 			public void changedUpdate(final DocumentEvent e) {}
 		});
-		explanation = new ExplanationLabel();
+		explanation = new ExplanationText(EXPLANATION_ROWS);
 		panel = new JPanel(new BorderLayout(4, 0));
 		// As far apart as SciJava's own widgets beside it.
 		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
