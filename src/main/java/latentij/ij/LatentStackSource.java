@@ -14,6 +14,7 @@ import latentij.ij.planes.PlaneOrigin;
 import latentij.job.BlockSource;
 import latentij.job.Extent;
 import latentij.job.PlaneSelection;
+import latentij.job.Position;
 import latentij.job.Provenance;
 import latentij.job.Region;
 import latentij.job.SlicesOption;
@@ -106,15 +107,37 @@ public final class LatentStackSource implements BlockSource {
 	void select(final SlicesOption slices, final VaeConfig config, final String model) {
 		final LatentLayout all = layout == null ? LatentLayout.of(image, config.latentChannels()) : layout;
 		requireChannels(all.indices()[0].length, config, model);
-		final List<Integer> each =
-				IntStream.rangeClosed(1, all.size().channels()).boxed().toList();
-		selection = slices.select(image.getTitle(), all.size(), all.position(image.getCurrentSlice()), each);
+		selection = chosen(all, slices);
 		layout = all.select(selection);
 		if (Stream.of(layout.indices()).anyMatch(this::isMixed))
 			notes.add(
 					"The slice labels of \"" + image.getTitle() + "\" tell of channels from different planes that stand"
 							+ " together as one latent. If the image looks wrong, take the planes apart again.");
 		displays = findDisplays();
+	}
+
+	private PlaneSelection chosen(final LatentLayout all, final SlicesOption slices) {
+		final List<Integer> each =
+				IntStream.rangeClosed(1, all.size().channels()).boxed().toList();
+		return slices.select(image.getTitle(), all.size(), all.position(image.getCurrentSlice()), each);
+	}
+
+	/**
+	 * Tells which planes of a stack latents were made of, by their labels, or the properties of a single one.
+	 *
+	 * @param slices those of the images that come of the latents
+	 * @return the place for each latent, in the order in which they are decoded; empty if one of them does not tell
+	 * @throws IllegalArgumentException if there are no such slices
+	 */
+	public List<Position> origins(final SlicesOption slices) {
+		if (layout == null)
+			return ProvenanceProperties.origin(image).map(PlaneOrigin::position).stream()
+					.toList();
+		final int[][] indices = layout.select(chosen(layout, slices)).indices();
+		final List<Position> told = Stream.of(indices)
+				.flatMap(latent -> labels.origin(latent[0] - 1).map(PlaneOrigin::position).stream())
+				.toList();
+		return told.size() == indices.length ? told : List.of();
 	}
 
 	/** Channels that were cut out of several latents come in the right order, too. */

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
+import ij.CompositeImage;
+import ij.IJ;
 import ij.ImagePlus;
+import ij.ImageStack;
 import ij.WindowManager;
+import ij.process.LUT;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import latentij.ij.planes.ShownPlanes;
+import latentij.job.ChannelsOption;
+import latentij.job.Position;
 import latentij.job.Provenance;
+import latentij.job.SlicesOption;
 
 /** Open images that a latent may have been encoded from. */
 public final class Originals {
@@ -30,6 +39,60 @@ public final class Originals {
 				.map(ImagePlus::getTitle)
 				.distinct()
 				.toList();
+	}
+
+	/**
+	 * Shows the plane of a stack that was encoded, as it would be encoded now.
+	 *
+	 * @param original the stack; read, never changed
+	 * @param places those of the plane's channels that were encoded each on its own, or one of all channels put together
+	 * @return an image that shows it; may have the stack's pixels: not to be changed; empty if the stack has no such
+	 *         plane, or if the places are not those of one
+	 */
+	public static Optional<ImagePlus> plane(final ImagePlus original, final List<Position> places) {
+		final Position first = places.get(0);
+		final boolean one = places.stream()
+				.allMatch(place -> place.slice() == first.slice()
+						&& place.frame() == first.frame()
+						&& place.channel() <= original.getNChannels()
+						&& (place.channel() > 0 || places.size() == 1));
+		if (!one || first.slice() > original.getNSlices() || first.frame() > original.getNFrames())
+			return Optional.empty();
+		if (first.channel() > 0 && original.getNChannels() > 1) return Optional.of(channels(original, places));
+		final SlicesOption slice = new SlicesOption("z=" + first.slice() + " t=" + first.frame());
+		return Optional.of(
+				ShownPlanes.of(original, slice, ChannelsOption.COMPOSITE, false).plane(0));
+	}
+
+	/** Channels in their own colors, all of them switched on as in a decoded image. */
+	private static ImagePlus channels(final ImagePlus original, final List<Position> places) {
+		final ImageStack planes = new ImageStack();
+		final LUT[] luts = new LUT[places.size()];
+		for (int i = 0; i < luts.length; i++) {
+			final Position place = places.get(i);
+			final int index = original.getStackIndex(place.channel(), place.slice(), place.frame());
+			planes.addSlice(original.getStack().getProcessor(index));
+			luts[i] = lut(original, place.channel());
+		}
+		final ImagePlus plane = new ImagePlus(original.getTitle(), planes);
+		if (luts.length > 1) {
+			plane.setDimensions(luts.length, 1, 1);
+			final CompositeImage composite = new CompositeImage(plane, IJ.COMPOSITE);
+			composite.setLuts(luts);
+			return composite;
+		}
+		plane.getProcessor().setLut(luts[0]);
+		plane.setDisplayRange(luts[0].min, luts[0].max);
+		return plane;
+	}
+
+	private static LUT lut(final ImagePlus image, final int channel) {
+		if (image instanceof CompositeImage composite)
+			return (LUT) composite.getChannelLut(channel).clone();
+		final LUT lut = (LUT) image.getProcessor().getLut().clone();
+		lut.min = image.getDisplayRangeMin();
+		lut.max = image.getDisplayRangeMax();
+		return lut;
 	}
 
 	private static boolean fits(final ImagePlus image, final Provenance made) {

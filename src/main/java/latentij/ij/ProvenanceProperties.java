@@ -88,6 +88,16 @@ public final class ProvenanceProperties {
 						origin.display().toString());
 	}
 
+	/**
+	 * Reads the origin of a single latent.
+	 *
+	 * @param image a latent
+	 * @return empty if the properties do not tell
+	 */
+	static Optional<PlaneOrigin> origin(final ImagePlus image) {
+		return OriginTexts.parse(key -> image.getProp(ProvenanceReader.PREFIX + key));
+	}
+
 	private static String displayKey(final int channel) {
 		return OriginTexts.DISPLAY + "." + channel;
 	}

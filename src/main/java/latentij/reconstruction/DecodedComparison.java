@@ -5,12 +5,18 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import latentij.ij.Images;
 import latentij.ij.LatentImages;
+import latentij.ij.LatentStackSource;
+import latentij.ij.Originals;
 import latentij.ij.menu.PlainImageJ;
 import latentij.job.DecodeOptions;
 import latentij.job.Options;
+import latentij.job.Position;
+import latentij.job.SlicesOption;
 
 /**
  * A decoded image beside the one that was encoded, in one picture with their difference.
@@ -26,9 +32,13 @@ public final class DecodedComparison {
 	private final ImagePlus latent;
 	private final ImagePlus original;
 
-	private DecodedComparison(final ImagePlus latent, final ImagePlus original) {
+	/** Places of the planes that the latents were made of; empty where they do not tell. */
+	private final List<Position> places;
+
+	private DecodedComparison(final ImagePlus latent, final ImagePlus original, final SlicesOption slices) {
 		this.latent = latent;
 		this.original = original;
+		places = new LatentStackSource(latent).origins(slices);
 	}
 
 	/**
@@ -37,7 +47,8 @@ public final class DecodedComparison {
 	 * @param latent that is decoded
 	 * @param options of decoding
 	 * @return empty where nothing is to be compared
-	 * @throws IllegalArgumentException if no image of that title is open, or if it is the latent
+	 * @throws IllegalArgumentException if no image of that title is open, if it is the latent, or if what is decoded
+	 *           is none or has no such slices
 	 */
 	public static Optional<DecodedComparison> of(final ImagePlus latent, final DecodeOptions options) {
 		return options.get(Options.COMPARE).map(title -> {
@@ -45,7 +56,8 @@ public final class DecodedComparison {
 			if (original == latent)
 				throw new IllegalArgumentException("\"" + title
 						+ "\" is the latent itself. With compare=, say the title" + " of the image that was encoded.");
-			return new DecodedComparison(latent, original);
+			Images.requirePixels(latent);
+			return new DecodedComparison(latent, original, options.slices());
 		});
 	}
 
@@ -59,9 +71,7 @@ public final class DecodedComparison {
 	 */
 	public ImagePlus draw(final ImagePlus decoded) {
 		final List<Picture> after = Picture.of(decoded);
-		// Of a stack, the slice that is shown is the one that is encoded.
-		final List<Picture> before =
-				after.size() == 1 ? List.of(new Picture(original.getTitle(), original)) : Picture.of(original);
+		final List<Picture> before = before(after.size());
 		requireAlike(decoded, before.size(), after.size());
 		final boolean grey = decoded.getBitDepth() == 8 && decoded.getNChannels() == 1;
 		final ComparisonPage page = new ComparisonPage(decoded.getWidth(), decoded.getHeight());
@@ -83,16 +93,32 @@ public final class DecodedComparison {
 		return comparison;
 	}
 
+	/** The planes that were encoded; where that is not known, the one that is shown, or all. */
+	private List<Picture> before(final int planes) {
+		final List<Picture> known = new ArrayList<>();
+		final int each = places.size() / planes;
+		for (int i = 0; each > 0 && i < planes; i++) {
+			final List<Position> some = places.subList(i * each, (i + 1) * each);
+			final String name =
+					Picture.name(original, some.get(0).slice(), some.get(0).frame());
+			Originals.plane(original, some).ifPresent(plane -> known.add(new Picture(name, plane)));
+		}
+		if (known.size() == planes && each * planes == places.size()) return known;
+		return planes == 1 ? List.of(new Picture(original.getTitle(), original)) : Picture.of(original);
+	}
+
 	private void requireAlike(final ImagePlus decoded, final int before, final int after) {
 		if (original.getWidth() == decoded.getWidth() && original.getHeight() == decoded.getHeight() && before == after)
 			return;
-		throw new IllegalArgumentException("\"" + original.getTitle() + "\" has " + size(original, before)
-				+ " and the decoded image has " + size(decoded, after)
-				+ ". Images of one size can be compared: with compare=, say the title of the image that was encoded.");
+		throw new IllegalArgumentException("\"" + original.getTitle() + "\" has " + size(original)
+				+ " and the decoded image has " + size(decoded)
+				+ ". An image is compared only when the whole of it was encoded in its own size (roi=off,"
+				+ " size=original): with compare=, say the title of the image that was encoded.");
 	}
 
-	private static String size(final ImagePlus image, final int planes) {
+	private static String size(final ImagePlus image) {
+		final int planes = image.getNSlices() * image.getNFrames();
 		return image.getWidth() + " x " + image.getHeight() + " pixels"
-				+ (planes > 1 ? " in " + planes + " slices," : "");
+				+ (planes > 1 ? " in " + planes + " slices" : "");
 	}
 }

@@ -50,10 +50,15 @@ record Picture(String name, ImagePlus image) {
 		final ImagePlus plane = new Duplicator().run(image, 1, image.getNChannels(), z, z, t, t);
 		if (image.isComposite()) plane.setC(image.getC());
 		else plane.setDisplayRange(image.getDisplayRangeMin(), image.getDisplayRangeMax());
+		plane.setTitle(name(image, z, t));
+		return plane;
+	}
+
+	/** Names a plane of an image. */
+	static String name(final ImagePlus image, final int z, final int t) {
 		final String slice = image.getNSlices() > 1 ? " z=" + z : "";
 		final String frame = image.getNFrames() > 1 ? " t=" + t : "";
-		plane.setTitle(image.getTitle() + slice + frame);
-		return plane;
+		return image.getTitle() + slice + frame;
 	}
 
 	/** The pixels as a model sees them; models of grey images see no colors. */

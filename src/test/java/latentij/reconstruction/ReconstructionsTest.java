@@ -3,11 +3,13 @@ package latentij.reconstruction;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ij.CompositeImage;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
@@ -39,6 +41,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReconstructionsTest {
 
@@ -253,5 +257,79 @@ class ReconstructionsTest {
 			Interpreter.removeBatchModeImage(latent);
 			Interpreter.batchMode = false;
 		}
+	}
+
+	/** Pixels of three slices in two frames, each with stripes of its own. */
+	private static ImagePlus hyperstack(final int channels) {
+		final ImagePlus image = IJ.createHyperStack("cells", 32, 24, channels, 3, 2, 8);
+		for (int s = 1; s <= image.getStackSize(); s++) {
+			final var pixels = image.getStack().getProcessor(s);
+			for (int i = 0; i < pixels.getPixelCount(); i++) pixels.set(i, i % 32 / s % 2 * 25 * s + 10 * s);
+		}
+		return channels > 1 ? new CompositeImage(image, IJ.COMPOSITE) : image;
+	}
+
+	private static ImagePlus compared(final ImagePlus image, final ImagePlus latent, final String slices)
+			throws IOException {
+		Interpreter.batchMode = true;
+		try {
+			Interpreter.addBatchModeImage(image);
+			final DecodeOptions options =
+					DecodeOptions.parse(Map.of("device", "cpu", "compare", image.getTitle(), "slices", slices));
+			final DecodedComparison comparison =
+					DecodedComparison.of(latent, options).orElseThrow();
+			return comparison.draw(latents.decode(latent, options));
+		} finally {
+			Interpreter.removeBatchModeImage(image);
+			Interpreter.batchMode = false;
+		}
+	}
+
+	private static String numbers(final ImagePlus comparison, final int page) {
+		final String label = comparison.getStack().getSliceLabel(page);
+		return label == null ? comparison.getProp("Slice_Label") : label;
+	}
+
+	@ParameterizedTest
+	@CsvSource({"1, composite", "2, composite", "2, each"})
+	void thePlaneIsComparedThatWasEncoded(final int channels, final String how) throws IOException {
+		final ImagePlus image = hyperstack(channels);
+		final ImagePlus latent =
+				latents.encode(image, EncodeOptions.parse(Map.of("device", "cpu", "slices", "all", "channels", how)));
+		// In the order of the stack: z fastest.
+		final ImagePlus all = compared(image, latent, "all");
+		assertEquals(6, all.getStackSize());
+		latent.setPosition(1, 2, 1);
+		image.setPosition(1, 3, 2);
+		image.setRoi(3, 3, 8, 8);
+		final Untouched before = new Untouched(image);
+		final ImagePlus one = compared(image, latent, "current");
+		before.check();
+		assertEquals(numbers(all, 2), numbers(one, 1));
+		final ImagePlus some = compared(image, latent, "z=2-3 t=2");
+		assertEquals(numbers(all, 5), numbers(some, 1));
+		assertEquals(numbers(all, 6), numbers(some, 2));
+		assertNotEquals(numbers(all, 5), numbers(all, 2));
+		// A latent of one plane knows it as well, by its labels or by its properties.
+		final ImagePlus single = latents.encode(
+				image, EncodeOptions.parse(Map.of("device", "cpu", "slices", "z=2 t=1", "channels", how)));
+		assertEquals(numbers(all, 2), numbers(compared(image, single, "all"), 1));
+		if (how.equals("each")) return;
+		for (int s = 1; s <= single.getStackSize(); s++) single.getStack().setSliceLabel(null, s);
+		assertEquals(numbers(all, 2), numbers(compared(image, single, "all"), 1));
+	}
+
+	@Test
+	void partsAreNotCompared() throws IOException {
+		final ImagePlus image = hyperstack(1);
+		image.setRoi(3, 3, 16, 8);
+		final ImagePlus latent = latents.encode(image, EncodeOptions.parse(Map.of("device", "cpu", "roi", "on")));
+		final String reason = assertThrows(IllegalArgumentException.class, () -> compared(image, latent, "current"))
+				.getMessage();
+		assertTrue(
+				reason.startsWith(
+						"\"cells\" has 32 x 24 pixels in 6 slices and the decoded image has 16 x 8 pixels. An"),
+				reason);
+		assertTrue(reason.contains("the whole of it was encoded in its own size"), reason);
 	}
 }
