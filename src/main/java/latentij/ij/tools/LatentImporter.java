@@ -71,8 +71,29 @@ public final class LatentImporter {
 				throw new IllegalArgumentException("\"" + name + "\" holds latents of " + channels
 						+ " channels; those of the model \"" + lease.model().name() + "\" have "
 						+ config.latentChannels() + ". Choose another model, or another layout.");
-			return stack(options, file, made, config.spatialCompressionRatio(), name);
+			final ImagePlus stack = stack(options, file, made, config.spatialCompressionRatio(), name);
+			options.get(Options.IMAGE_SIZE).ifPresent(size -> requireSize(size, stack, config));
+			return stack;
 		}
+	}
+
+	/**
+	 * Refuses the size of an image that gives no such latents. Other programs leave out the rows and columns that a
+	 * latent has no room for, so sizes that are less than one of its pixels too large are no mistake.
+	 */
+	private static void requireSize(final ImageSize size, final ImagePlus latent, final VaeConfig config) {
+		final int factor = config.spatialCompressionRatio();
+		final long width = (long) factor * latent.getWidth();
+		final long height = (long) factor * latent.getHeight();
+		final int multiple = config.sizeMultiple();
+		if (size.width() > width - multiple
+				&& size.width() < width + factor
+				&& size.height() > height - multiple
+				&& size.height() < height + factor) return;
+		throw new IllegalArgumentException("An image of " + size.width() + " x " + size.height()
+				+ " pixels has no latents of " + latent.getWidth() + " x " + latent.getHeight()
+				+ ". With size=, say a width from " + (width - multiple + 1) + " to " + width + " and a height from "
+				+ (height - multiple + 1) + " to " + height + ", or leave it out.");
 	}
 
 	private static boolean isAuto(final ToolOptions options) {

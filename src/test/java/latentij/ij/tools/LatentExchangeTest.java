@@ -137,6 +137,24 @@ class LatentExchangeTest {
 	}
 
 	@ParameterizedTest
+	@CsvSource({"1x1, false", "24x16, false", "25x9, true", "39x23, true", "40x16, false", "27x24, false"})
+	void sizesOfOtherImagesAreRefused(final String size, final boolean fits) throws IOException {
+		LatentExporter.export(one, options(JobType.EXPORT, "z.npy", "scaling", "scaled"));
+		final String[] words = {"model", Models.BUNDLED, "scaling", "scaled", "size", size};
+		if (fits) {
+			assertEquals(size.substring(0, 2), read("z.npy", words).getProp("latentij.original.width"));
+			return;
+		}
+		final String reason = assertThrows(IllegalArgumentException.class, () -> read("z.npy", words))
+				.getMessage();
+		assertTrue(
+				reason.endsWith(
+						" pixels has no latents of 4 x 2. With size=, say a width from 25 to 32 and a height from"
+								+ " 9 to 16, or leave it out."),
+				reason);
+	}
+
+	@ParameterizedTest
 	@CsvSource({"packed", "patches"})
 	void unpacks(final String layout) throws IOException {
 		LatentExporter.export(several, options(JobType.EXPORT, "z.safetensors", "layout", layout));
