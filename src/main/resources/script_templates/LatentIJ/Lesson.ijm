@@ -23,7 +23,8 @@ say("The encoder makes a latent of it: " + width + " x " + height + " pixels wit
 
 run("Show Latent Channels", "input=[" + latent + "]");
 rename("channels");
-place(504, 108, 20);
+// Large enough for its labels, where another picture will be.
+place(0, 345, 50);
 say("The channels side by side: each looks like the image, small. A latent keeps what is where.");
 
 selectImage(latent);
@@ -34,8 +35,10 @@ run("Decode Latent", "input=brighter");
 close("brighter");
 rename("plus one");
 place(774, 108, 50);
-say("Arithmetic: 1 was added to channel 1. The decoder makes an image of any latent, of this one a changed one.");
+say("Arithmetic: 1 was added to channel 1 of a copy of the latent. The decoder makes a brighter image of it.");
 
+selectImage("channels");
+place(504, 108, 20);
 selectImage(image);
 run("Duplicate...", "title=mirrored");
 run("Flip Horizontally");
