@@ -42,7 +42,8 @@ public final class Installation {
 	private static final int INDENT = 20;
 
 	private static final Pattern TOKEN = Pattern.compile("hf_[A-Za-z0-9]{8,}");
-	private static final Pattern LOGIN = Pattern.compile("//[^/@\\s]*@");
+	private static final Pattern LOGIN = Pattern.compile("//[^/\\s]*@");
+	private static final Pattern QUERY = Pattern.compile("(https?://[^\\s?\"]*)\\?[^\\s\"]+");
 	private static final Pattern SECRET = Pattern.compile("(?i).*(token|password|secret|key).*");
 
 	/** The end of a name in a path. */
@@ -213,8 +214,14 @@ public final class Installation {
 		});
 		if (settings.isEmpty()) return;
 		text.append("\nSettings\n");
-		settings.forEach((key, value) ->
-				row(key, () -> SECRET.matcher(key).matches() ? "set, not shown" : Printable.text(value)));
+		settings.forEach((key, value) -> row(key, () -> setting(key, value)));
+	}
+
+	/** The value of a setting, as far as people would post it. */
+	static String setting(final String key, final String value) {
+		if (SECRET.matcher(key).matches()) return "set, not shown";
+		final boolean address = key.endsWith("ENDPOINT") || value.contains("://");
+		return Printable.text(address ? Printable.withoutSecrets(value) : value);
 	}
 
 	private void row(final String name, final Fact fact) {
@@ -248,6 +255,7 @@ public final class Installation {
 			if (path.length() > 1) clean = clean.replaceAll("(?<![\\w./\\\\-])" + Pattern.quote(path) + END, "~");
 		final String user = property("user.name");
 		if (user.length() > 2) clean = clean.replaceAll("(?<![\\w.])" + Pattern.quote(user) + END, "USER");
-		return LOGIN.matcher(TOKEN.matcher(clean).replaceAll("hf_…")).replaceAll("//…@");
+		clean = TOKEN.matcher(clean).replaceAll("hf_…");
+		return QUERY.matcher(LOGIN.matcher(clean).replaceAll("//…@")).replaceAll("$1?…");
 	}
 }

@@ -52,4 +52,15 @@ public final class Printable {
 	private static boolean isShown(final int codePoint) {
 		return !Character.isISOControl(codePoint) && Character.getType(codePoint) != Character.FORMAT;
 	}
+
+	/**
+	 * Takes out of an address what may be a name, a password or a key.
+	 *
+	 * @param address as a user wrote it, right or wrong
+	 * @return the address, with "…" in place of what comes before an @ and behind a question mark
+	 */
+	public static String withoutSecrets(final String address) {
+		return address.replaceFirst("(?s)^([A-Za-z][A-Za-z0-9+.-]*://)?.*@", "$1…@")
+				.replaceFirst("(?s)[?#].*", "?…");
+	}
 }

@@ -14,6 +14,8 @@ import latentij.util.LastError;
 import latentij.util.Versions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InstallationTest {
 
@@ -71,5 +73,19 @@ class InstallationTest {
 	void namesOfUsersAreTakenOutOfPaths() {
 		final String user = System.getProperty("user.name");
 		assertEquals("a /media/USER/b\n", Installation.withoutSecrets("a /media/" + user + "/b\n"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"user:s3cret@host",
+				"https://mirror.example/?token=s3cret",
+				"https://u:s3cret @h",
+				"https://u:x@s3cret@h/x"
+			})
+	void addressesLoseTheirSecrets(final String address) {
+		assertFalse(Installation.setting("HF_ENDPOINT", address).contains("s3cret"), address);
+		if (!address.startsWith("https://") || address.contains(" ")) return;
+		assertFalse(Installation.withoutSecrets("no answer from " + address).contains("s3cret"), address);
 	}
 }

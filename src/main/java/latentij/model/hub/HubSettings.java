@@ -81,15 +81,9 @@ final class HubSettings {
 		throw new HubException(
 				Kind.SETTINGS,
 				"The environment variable HF_ENDPOINT is "
-						+ Printable.quoted(withoutSecrets(text))
+						+ Printable.quoted(Printable.withoutSecrets(text))
 						+ ", which is no address of a server. Expected something like "
 						+ DEFAULT_ENDPOINT + ".");
-	}
-
-	/** An address without what may be a name, a password or a key in it. */
-	private static String withoutSecrets(final String address) {
-		return address.replaceFirst("(?s)^([A-Za-z][A-Za-z0-9+.-]*://)?.*@", "$1…@")
-				.replaceFirst("(?s)[?#].*", "?…");
 	}
 
 	/** {@code HF_HUB_OFFLINE}. */
