@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import latentij.fuzz.RandomOptions.Expected;
 import latentij.ij.LatentImages;
@@ -36,6 +38,9 @@ final class Combination {
 	private final RandomImage made;
 	private final ImagePlus image;
 	private final List<String> steps = new ArrayList<>();
+
+	/** A command in plugins.config, and its class. */
+	private static final Pattern ENTRY = Pattern.compile("Plugins>Latent Space, \"(.*)\", (.*)");
 
 	/** The size that the latent decodes to. */
 	private int width;
@@ -61,16 +66,15 @@ final class Combination {
 	}
 
 	/** Puts the commands into ImageJ's menu. */
-	static void start(final boolean inWindow) {
+	static void start(final boolean inWindow) throws IOException {
 		window = inWindow;
 		if (inWindow) new ij.ImageJ(ij.ImageJ.NO_SHOW);
 		// Reads the menu.
 		IJ.run("Misc...", "divide=Infinity");
-		for (final JobType job : JobType.values())
-			Menus.getCommands()
-					.put(
-							job.title(),
-							"latentij.ij.menu.LatentPlugIn(\"" + job.name().toLowerCase() + "\")");
+		for (final String line : Files.readAllLines(Path.of("plugins.config"))) {
+			final Matcher entry = ENTRY.matcher(line);
+			if (entry.matches()) Menus.getCommands().put(entry.group(1), entry.group(2));
+		}
 	}
 
 	/** Describes what went wrong, and how to do it again. */
