@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import latentij.util.Paths;
 import latentij.util.Printable;
 
 /**
@@ -44,8 +45,7 @@ public record BatchPlan(List<BatchTask> tasks, int skipped) {
 		final Map<String, Path> sources = new HashMap<>();
 		final List<BatchTask> tasks = new ArrayList<>();
 		for (final BatchFile file : files) {
-			final Path out = folder.resolve(file.name())
-					.resolveSibling(name.apply(file.name().getFileName().toString()));
+			final Path out = result(folder.resolve(file.name()), name);
 			// Some disks take upper and lower case for the same.
 			final Path other =
 					sources.put(out.toAbsolutePath().normalize().toString().toLowerCase(Locale.ROOT), file.file());
@@ -67,5 +67,12 @@ public record BatchPlan(List<BatchTask> tasks, int skipped) {
 		final List<BatchTask> missing =
 				tasks.stream().filter(task -> !Files.exists(task.out())).toList();
 		return new BatchPlan(missing, tasks.size() - missing.size());
+	}
+
+	/** A file that was found may have a name that Java cannot write: with LANG=C, it takes letters for others. */
+	private static Path result(final Path file, final UnaryOperator<String> name) throws IOException {
+		final String made = name.apply(file.getFileName().toString());
+		Paths.of(made);
+		return file.resolveSibling(made);
 	}
 }
