@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import latentij.batch.BatchFiles;
 import latentij.batch.BatchPlan;
 import latentij.batch.BatchProgress;
 import latentij.batch.BatchRunner;
@@ -17,7 +16,6 @@ import latentij.ij.Latents;
 import latentij.ij.RunListener;
 import latentij.ij.files.FileWork;
 import latentij.job.Option;
-import latentij.util.Paths;
 import latentij.util.WholeFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,22 +26,8 @@ abstract class BatchCommand implements Callable<Integer> {
 	@CommandLine.Spec
 	private CommandSpec spec;
 
-	@CommandLine.Parameters(
-			arity = "1..*",
-			paramLabel = "INPUT",
-			description = "Files, folders, patterns in quotes (\"in/*.png\"), or @ and a text file with one of these in"
-					+ " each line")
-	private List<String> inputs;
-
-	@CommandLine.Option(
-			names = "--out",
-			required = true,
-			paramLabel = "FOLDER",
-			description = "The folder for the results; it is made if need be")
-	private String out;
-
-	@CommandLine.Option(names = "--recursive", description = "Take the folders in folders too")
-	private boolean recursive;
+	@CommandLine.Mixin
+	private final Inputs inputs = new Inputs();
 
 	@CommandLine.Option(
 			names = "--workers",
@@ -62,12 +46,6 @@ abstract class BatchCommand implements Callable<Integer> {
 
 	@CommandLine.Option(names = "--json", description = "Print one JSON object for each file, and one at the end")
 	private boolean json;
-
-	@CommandLine.Option(
-			names = {"-h", "--help"},
-			usageHelp = true,
-			description = "Show this help")
-	private boolean help;
 
 	/** Describes a command: its own options, and those of its job. */
 	static CommandSpec spec(final BatchCommand command) {
@@ -88,7 +66,7 @@ abstract class BatchCommand implements Callable<Integer> {
 
 	@Override
 	public final Integer call() throws IOException {
-		final Path folder = Paths.of(out);
+		final Path folder = inputs.folder();
 		final FileWork work;
 		try {
 			work = work(JobWords.of(spec, options()));
@@ -96,8 +74,7 @@ abstract class BatchCommand implements Callable<Integer> {
 		} catch (final IllegalArgumentException exc) {
 			throw new UsageException(exc.getMessage());
 		}
-		final BatchPlan plan =
-				BatchPlan.of(BatchFiles.find(inputs, work.isInput(), recursive), folder, work::name, skipExisting);
+		final BatchPlan plan = BatchPlan.of(inputs.find(work.isInput()), folder, work::name, skipExisting);
 		final PrintWriter results = spec.commandLine().getOut();
 		final BatchOutput output = json
 				? new JsonOutput(results)

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import latentij.batch.BatchFile;
-import latentij.batch.BatchFiles;
 import latentij.batch.ErrorLog;
 import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
@@ -23,7 +22,6 @@ import latentij.job.Options;
 import latentij.job.ToolOptions;
 import latentij.reconstruction.Reconstruction;
 import latentij.reconstruction.Reconstructions;
-import latentij.util.Paths;
 import latentij.util.WholeFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,28 +45,8 @@ final class MeasureCommand implements Callable<Integer> {
 	@CommandLine.Spec
 	private CommandSpec spec;
 
-	@CommandLine.Parameters(
-			arity = "1..*",
-			paramLabel = "INPUT",
-			description = "Files, folders, patterns in quotes (\"in/*.png\"), or @ and a text file with one of these in"
-					+ " each line")
-	private List<String> inputs;
-
-	@CommandLine.Option(
-			names = "--out",
-			required = true,
-			paramLabel = "FOLDER",
-			description = "The folder for the results; it is made if need be")
-	private String out;
-
-	@CommandLine.Option(names = "--recursive", description = "Take the folders in folders too")
-	private boolean recursive;
-
-	@CommandLine.Option(
-			names = {"-h", "--help"},
-			usageHelp = true,
-			description = "Show this help")
-	private boolean help;
+	@CommandLine.Mixin
+	private final Inputs inputs = new Inputs();
 
 	static CommandSpec spec(final MeasureCommand command) {
 		return JobWords.addTo(CommandSpec.forAnnotatedObject(command), OPTIONS);
@@ -76,16 +54,15 @@ final class MeasureCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws IOException {
-		final Path folder = Paths.of(out);
+		final Path folder = inputs.folder();
 		final ToolOptions options;
 		try {
 			options = ToolOptions.parse(JobType.MEASURE, JobWords.of(spec, OPTIONS));
 		} catch (final IllegalArgumentException exc) {
 			throw new UsageException(exc.getMessage());
 		}
-		final List<Path> files = BatchFiles.find(inputs, EncodeFiles.IS_IMAGE, recursive).stream()
-				.map(BatchFile::file)
-				.toList();
+		final List<Path> files =
+				inputs.find(EncodeFiles.IS_IMAGE).stream().map(BatchFile::file).toList();
 		WholeFile.makeFolder(folder);
 		final PrintWriter results = spec.commandLine().getOut();
 		final PrintWriter err = spec.commandLine().getErr();

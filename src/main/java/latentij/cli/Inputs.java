@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import latentij.batch.BatchFile;
+import latentij.batch.BatchFiles;
+import latentij.util.Paths;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The part that commands on many files have in common: which ones, and where results go. */
+final class Inputs {
+
+	@Parameters(
+			arity = "1..*",
+			paramLabel = "INPUT",
+			description = "Files, folders, patterns in quotes (\"in/*.png\"), or @ and a text file with one of these in"
+					+ " each line")
+	private List<String> names;
+
+	@Option(
+			names = "--out",
+			required = true,
+			paramLabel = "FOLDER",
+			description = "The folder for the results; it is made if need be")
+	private String out;
+
+	@Option(names = "--recursive", description = "Take the folders in folders too")
+	private boolean recursive;
+
+	@Option(
+			names = {"-h", "--help"},
+			usageHelp = true,
+			description = "Show this help")
+	private boolean help;
+
+	/** The files; of folders, those that are taken by their names. */
+	List<BatchFile> find(final Predicate<Path> isInput) throws IOException {
+		return BatchFiles.find(names, isInput, recursive);
+	}
+
+	/** The folder for the results. */
+	Path folder() throws IOException {
+		return Paths.of(out);
+	}
+}
