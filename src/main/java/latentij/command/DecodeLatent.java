@@ -99,7 +99,10 @@ public class DecodeLatent extends LatentCommand {
 		final DecodeOptions options = DecodeOptions.parse(words());
 		final Optional<DecodedComparison> with = DecodedComparison.of(input, options);
 		image = DecodedWindows.place(input, latents.decode(input, options), options.get(Options.UPDATE));
-		comparison = with.map(original -> original.draw(image)).orElse(null);
+		if (with.isEmpty()) return;
+		// Now, so that its window comes to the front before that of the comparison opens, not after.
+		if (host().opensWindows()) image.show();
+		comparison = with.get().draw(image);
 	}
 
 	@Override

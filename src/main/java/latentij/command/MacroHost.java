@@ -102,6 +102,11 @@ final class MacroHost {
 		return own == null ? "" : own.toString();
 	}
 
+	/** True if images open in windows. */
+	boolean opensWindows() {
+		return !isHeadless() && ui.isVisible() && !Interpreter.isBatchMode();
+	}
+
 	/**
 	 * Opens a result for the macro that called, and makes it the active image, if
 	 * SciJava's own display of outputs would do neither. (And would keep the image
@@ -111,8 +116,7 @@ final class MacroHost {
 	 */
 	boolean show(final ImagePlus result) {
 		if (!isMacro()) return isHeadless();
-		final boolean hidden = isHeadless() || !ui.isVisible();
-		if (!hidden && !Interpreter.isBatchMode()) return false;
+		if (opensWindows()) return false;
 		result.show();
 		// Not on this pooled thread, where the next command would find it.
 		WindowManager.setTempCurrentImage((ImagePlus) null);
