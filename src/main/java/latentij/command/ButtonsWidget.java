@@ -9,7 +9,6 @@ import java.util.Map;
 import javax.swing.BorderFactory;
 import javax.swing.JButton;
 import javax.swing.JLabel;
-import javax.swing.JPanel;
 import javax.swing.SwingUtilities;
 import latentij.ij.menu.HelpText;
 import latentij.ij.menu.SeldomOptions;
@@ -18,13 +17,12 @@ import latentij.job.Option;
 import org.scijava.Priority;
 import org.scijava.module.Module;
 import org.scijava.plugin.Plugin;
-import org.scijava.widget.AbstractInputWidget;
 import org.scijava.widget.InputWidget;
 import org.scijava.widget.WidgetModel;
 
 /** The last row of a dialog: a button for options that few people change, where there are any, and one for help. */
 @Plugin(type = InputWidget.class, priority = Priority.HIGH)
-public class ButtonsWidget extends AbstractInputWidget<String, JPanel> {
+public class ButtonsWidget extends PanelWidget<String> {
 
 	/** The style of parameters that this widget is for. */
 	public static final String STYLE = "latentij-buttons";
@@ -32,41 +30,43 @@ public class ButtonsWidget extends AbstractInputWidget<String, JPanel> {
 	/** The name of these parameters. */
 	static final String NAME = "buttons";
 
-	private JPanel panel;
-
 	/** Options that are not as usual. */
 	private JLabel changed;
 
+	/** Creates the widget, as SciJava does. */
+	public ButtonsWidget() {
+		super(STYLE);
+	}
+
 	@Override
 	public boolean supports(final WidgetModel model) {
-		return super.supports(model) && model.isMessage() && model.isStyle(STYLE);
+		return super.supports(model) && model.isMessage();
 	}
 
 	@Override
 	public void set(final WidgetModel model) {
 		super.set(model);
-		panel = new JPanel(new BorderLayout(6, 0));
-		panel.setBorder(BorderFactory.createEmptyBorder(6, 0, 3, 7));
+		panel().setBorder(BorderFactory.createEmptyBorder(6, 0, 3, 7));
 		if (!(model.getModule().getDelegateObject() instanceof LatentCommand command)) return;
 		final JobType job = command.job();
 		if (!SeldomOptions.of(job).isEmpty()) {
 			final JButton more = new JButton(SeldomOptions.BUTTON);
 			more.addActionListener(e -> ask(job));
-			panel.add(more, BorderLayout.WEST);
+			panel().add(more, BorderLayout.WEST);
 			changed = new JLabel();
-			panel.add(changed, BorderLayout.CENTER);
+			panel().add(changed, BorderLayout.CENTER);
 			explain(job);
 		}
 		final JButton help = new JButton("Help");
 		help.addActionListener(e -> {
-			if (SwingUtilities.getWindowAncestor(panel) instanceof Dialog dialog) HelpText.show(dialog, job);
+			if (SwingUtilities.getWindowAncestor(panel()) instanceof Dialog dialog) HelpText.show(dialog, job);
 		});
-		panel.add(help, BorderLayout.EAST);
+		panel().add(help, BorderLayout.EAST);
 	}
 
 	private void ask(final JobType job) {
 		final Module module = get().getModule();
-		final ImagePlus image = module.getInput(LatentCommand.INPUT) instanceof ImagePlus input ? input : null;
+		final ImagePlus image = image();
 		SeldomOptions.ask(job, image, words(job, module)).ifPresent(chosen -> chosen.forEach(module::setInput));
 		explain(job);
 	}
@@ -96,15 +96,5 @@ public class ButtonsWidget extends AbstractInputWidget<String, JPanel> {
 	@Override
 	public void refreshWidget() {
 		// The buttons show no value of their own.
-	}
-
-	@Override
-	public JPanel getComponent() {
-		return panel;
-	}
-
-	@Override
-	public Class<JPanel> getComponentType() {
-		return JPanel.class;
 	}
 }

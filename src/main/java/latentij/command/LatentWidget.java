@@ -4,14 +4,11 @@ package latentij.command;
 import ij.ImagePlus;
 import java.awt.BorderLayout;
 import java.util.List;
-import javax.swing.BorderFactory;
 import javax.swing.DefaultComboBoxModel;
 import javax.swing.JComboBox;
-import javax.swing.JPanel;
 import latentij.ij.OpenLatents;
 import org.scijava.Priority;
 import org.scijava.plugin.Plugin;
-import org.scijava.widget.AbstractInputWidget;
 import org.scijava.widget.InputWidget;
 import org.scijava.widget.WidgetModel;
 
@@ -20,12 +17,10 @@ import org.scijava.widget.WidgetModel;
  * first, of its size and model.
  */
 @Plugin(type = InputWidget.class, priority = Priority.HIGH)
-public class LatentWidget extends AbstractInputWidget<ImagePlus, JPanel> {
+public class LatentWidget extends PanelWidget<ImagePlus> {
 
 	/** The style of parameters that this widget is for. */
 	public static final String STYLE = "latentij-latent";
-
-	private JPanel panel;
 
 	/** Of titles: ImageJ's images do not say theirs. */
 	private JComboBox<String> titles;
@@ -33,9 +28,14 @@ public class LatentWidget extends AbstractInputWidget<ImagePlus, JPanel> {
 	private List<ImagePlus> latents = List.of();
 	private boolean refreshing;
 
+	/** Creates the widget, as SciJava does. */
+	public LatentWidget() {
+		super(STYLE);
+	}
+
 	@Override
 	public boolean supports(final WidgetModel model) {
-		return super.supports(model) && model.isType(ImagePlus.class) && model.isStyle(STYLE);
+		return super.supports(model) && model.isType(ImagePlus.class);
 	}
 
 	@Override
@@ -46,10 +46,7 @@ public class LatentWidget extends AbstractInputWidget<ImagePlus, JPanel> {
 		titles.addActionListener(e -> {
 			if (!refreshing) updateModel();
 		});
-		panel = new JPanel(new BorderLayout());
-		// As far apart as SciJava's own widgets beside it.
-		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
-		panel.add(titles, BorderLayout.CENTER);
+		panel().add(titles, BorderLayout.CENTER);
 		list();
 	}
 
@@ -85,15 +82,5 @@ public class LatentWidget extends AbstractInputWidget<ImagePlus, JPanel> {
 	@Override
 	public void refreshWidget() {
 		list();
-	}
-
-	@Override
-	public JPanel getComponent() {
-		return panel;
-	}
-
-	@Override
-	public Class<JPanel> getComponentType() {
-		return JPanel.class;
 	}
 }

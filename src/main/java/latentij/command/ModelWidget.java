@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.command;
 
-import ij.ImagePlus;
 import java.awt.BorderLayout;
 import java.awt.Component;
 import java.awt.Dimension;
@@ -13,16 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.swing.BorderFactory;
 import javax.swing.DefaultListCellRenderer;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JFileChooser;
 import javax.swing.JList;
-import javax.swing.JPanel;
 import javax.swing.JScrollPane;
-import javax.swing.event.DocumentEvent;
-import javax.swing.event.DocumentListener;
 import javax.swing.event.PopupMenuEvent;
 import javax.swing.event.PopupMenuListener;
 import javax.swing.plaf.basic.BasicComboPopup;
@@ -33,7 +28,6 @@ import latentij.service.LatentService;
 import org.scijava.Priority;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
-import org.scijava.widget.AbstractInputWidget;
 import org.scijava.widget.InputWidget;
 import org.scijava.widget.WidgetModel;
 
@@ -43,7 +37,7 @@ import org.scijava.widget.WidgetModel;
  * users should know of a model stands in tooltips.
  */
 @Plugin(type = InputWidget.class, priority = Priority.HIGH)
-public class ModelWidget extends AbstractInputWidget<String, JPanel> {
+public class ModelWidget extends PanelWidget<String> {
 
 	/** The style of parameters that this widget is for. */
 	public static final String STYLE = "latentij-model";
@@ -59,13 +53,17 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 	@Parameter(required = false)
 	private LatentService latents;
 
-	private JPanel panel;
 	private JComboBox<String> names;
 	private ExplanationText explanation;
 
+	/** Creates the widget, as SciJava does. */
+	public ModelWidget() {
+		super(STYLE);
+	}
+
 	@Override
 	public boolean supports(final WidgetModel model) {
-		return super.supports(model) && model.isText() && model.isStyle(STYLE);
+		return super.supports(model) && model.isText();
 	}
 
 	@Override
@@ -85,32 +83,14 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 				names.getFontMetrics(names.getFont()).charWidth('m') * COLUMNS, names.getPreferredSize().height));
 		names.setMinimumSize(names.getPreferredSize());
 		names.addActionListener(e -> update());
-		// What is being typed counts, also before Enter.
 		if (names.getEditor().getEditorComponent() instanceof JTextComponent text)
-			text.getDocument().addDocumentListener(new DocumentListener() {
-
-				@Override
-				public void insertUpdate(final DocumentEvent e) {
-					update();
-				}
-
-				@Override
-				public void removeUpdate(final DocumentEvent e) {
-					update();
-				}
-
-				@Override
-				public void changedUpdate(final DocumentEvent e) {}
-			});
+			whileTyping(text.getDocument(), this::update);
 		final JButton browse = new JButton("Browse…");
 		browse.addActionListener(e -> browse());
-		panel = new JPanel(new BorderLayout(4, 0));
-		// As wide and as far apart as SciJava's own widgets beside it.
-		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
-		panel.add(names, BorderLayout.CENTER);
-		panel.add(browse, BorderLayout.EAST);
+		panel().add(names, BorderLayout.CENTER);
+		panel().add(browse, BorderLayout.EAST);
 		explanation = new ExplanationText(EXPLANATION_ROWS);
-		panel.add(explanation, BorderLayout.SOUTH);
+		panel().add(explanation, BorderLayout.SOUTH);
 		explain();
 	}
 
@@ -127,11 +107,6 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		final String text = ModelNames.explain(getValue(), image(), this::description);
 		explanation.explain(text);
 		names.setToolTipText(toolTip(get().getItem().getDescription(), Models.notes(getValue())));
-	}
-
-	/** The image that the command works on; null where the dialog asks for it. */
-	private ImagePlus image() {
-		return get().getModule().getInput(LatentCommand.INPUT) instanceof ImagePlus image ? image : null;
 	}
 
 	private String description(final String name) {
@@ -207,7 +182,7 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 		final JFileChooser chooser = new JFileChooser(new File(getValue()));
 		chooser.setDialogTitle("A model: its folder, or one of its files");
 		chooser.setFileSelectionMode(JFileChooser.FILES_AND_DIRECTORIES);
-		if (chooser.showOpenDialog(panel) != JFileChooser.APPROVE_OPTION) return;
+		if (chooser.showOpenDialog(panel()) != JFileChooser.APPROVE_OPTION) return;
 		names.setSelectedItem(chooser.getSelectedFile().getPath());
 	}
 
@@ -220,15 +195,5 @@ public class ModelWidget extends AbstractInputWidget<String, JPanel> {
 	public void refreshWidget() {
 		final String text = get().getText();
 		if (!text.equals(getValue())) names.setSelectedItem(text);
-	}
-
-	@Override
-	public JPanel getComponent() {
-		return panel;
-	}
-
-	@Override
-	public Class<JPanel> getComponentType() {
-		return JPanel.class;
 	}
 }

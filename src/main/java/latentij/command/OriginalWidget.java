@@ -6,21 +6,18 @@ import java.awt.BorderLayout;
 import java.awt.Dimension;
 import java.util.ArrayList;
 import java.util.List;
-import javax.swing.BorderFactory;
 import javax.swing.DefaultComboBoxModel;
 import javax.swing.JComboBox;
-import javax.swing.JPanel;
 import latentij.ij.Originals;
 import latentij.job.Options;
 import org.scijava.Priority;
 import org.scijava.plugin.Plugin;
-import org.scijava.widget.AbstractInputWidget;
 import org.scijava.widget.InputWidget;
 import org.scijava.widget.WidgetModel;
 
 /** A list of the open images that a latent may have been encoded from, and none. */
 @Plugin(type = InputWidget.class, priority = Priority.HIGH)
-public class OriginalWidget extends AbstractInputWidget<String, JPanel> {
+public class OriginalWidget extends PanelWidget<String> {
 
 	/** The style of parameters that this widget is for. */
 	public static final String STYLE = "latentij-original";
@@ -29,11 +26,15 @@ public class OriginalWidget extends AbstractInputWidget<String, JPanel> {
 	private static final int COLUMNS = 20;
 
 	private final JComboBox<String> titles = new JComboBox<>();
-	private JPanel panel;
+
+	/** Creates the widget, as SciJava does. */
+	public OriginalWidget() {
+		super(STYLE);
+	}
 
 	@Override
 	public boolean supports(final WidgetModel model) {
-		return super.supports(model) && model.isText() && model.isStyle(STYLE);
+		return super.supports(model) && model.isText();
 	}
 
 	@Override
@@ -45,17 +46,13 @@ public class OriginalWidget extends AbstractInputWidget<String, JPanel> {
 		titles.setPreferredSize(new Dimension(
 				titles.getFontMetrics(titles.getFont()).charWidth('m') * COLUMNS, titles.getPreferredSize().height));
 		titles.addActionListener(e -> updateModel());
-		panel = new JPanel(new BorderLayout());
-		// As far apart as SciJava's own widgets beside it.
-		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
-		panel.add(titles, BorderLayout.CENTER);
+		panel().add(titles, BorderLayout.CENTER);
 	}
 
 	/** Lists what fits the latent that is chosen in the dialog. */
 	private void fill(final String chosen) {
 		final List<String> entries = new ArrayList<>(List.of(Options.COMPARE.initial()));
-		final ImagePlus latent =
-				get().getModule().getInput(LatentCommand.INPUT) instanceof ImagePlus image ? image : null;
+		final ImagePlus latent = image();
 		entries.addAll(Originals.titles(latent));
 		titles.setModel(new DefaultComboBoxModel<>(entries.toArray(String[]::new)));
 		titles.setSelectedItem(entries.contains(chosen) ? chosen : Options.COMPARE.initial());
@@ -70,15 +67,5 @@ public class OriginalWidget extends AbstractInputWidget<String, JPanel> {
 	@Override
 	public void refreshWidget() {
 		if (!get().getText().equals(getValue())) fill(get().getText());
-	}
-
-	@Override
-	public JPanel getComponent() {
-		return panel;
-	}
-
-	@Override
-	public Class<JPanel> getComponentType() {
-		return JPanel.class;
 	}
 }

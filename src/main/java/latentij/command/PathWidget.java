@@ -3,17 +3,12 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.awt.BorderLayout;
-import javax.swing.BorderFactory;
 import javax.swing.JButton;
-import javax.swing.JPanel;
 import javax.swing.JTextField;
-import javax.swing.event.DocumentEvent;
-import javax.swing.event.DocumentListener;
 import latentij.ij.menu.PathChooser;
 import latentij.job.Options;
 import org.scijava.Priority;
 import org.scijava.plugin.Plugin;
-import org.scijava.widget.AbstractInputWidget;
 import org.scijava.widget.InputWidget;
 import org.scijava.widget.WidgetModel;
 
@@ -22,7 +17,7 @@ import org.scijava.widget.WidgetModel;
  * looks for one.
  */
 @Plugin(type = InputWidget.class, priority = Priority.HIGH)
-public class PathWidget extends AbstractInputWidget<String, JPanel> {
+public class PathWidget extends PanelWidget<String> {
 
 	/** The style of parameters that this widget is for. */
 	public static final String STYLE = "latentij-path";
@@ -30,12 +25,16 @@ public class PathWidget extends AbstractInputWidget<String, JPanel> {
 	private static final String NONE = Options.FILE.initial();
 	private static final int COLUMNS = 24;
 
-	private JPanel panel;
 	private JTextField field;
+
+	/** Creates the widget, as SciJava does. */
+	public PathWidget() {
+		super(STYLE);
+	}
 
 	@Override
 	public boolean supports(final WidgetModel model) {
-		return super.supports(model) && model.isText() && model.isStyle(STYLE);
+		return super.supports(model) && model.isText();
 	}
 
 	@Override
@@ -43,35 +42,16 @@ public class PathWidget extends AbstractInputWidget<String, JPanel> {
 		super.set(model);
 		field = new JTextField(shown(), COLUMNS);
 		field.setToolTipText(model.getItem().getDescription());
-		// What is being typed counts, also before Enter.
-		field.getDocument().addDocumentListener(new DocumentListener() {
-
-			@Override
-			public void insertUpdate(final DocumentEvent e) {
-				updateModel();
-			}
-
-			@Override
-			public void removeUpdate(final DocumentEvent e) {
-				updateModel();
-			}
-
-			@Override
-			public void changedUpdate(final DocumentEvent e) {}
-		});
+		whileTyping(field.getDocument(), this::updateModel);
 		final JButton browse = new JButton("Browse…");
 		browse.addActionListener(e -> browse());
-		panel = new JPanel(new BorderLayout(4, 0));
-		// As far apart as SciJava's own widgets beside it.
-		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
-		panel.add(field, BorderLayout.CENTER);
-		panel.add(browse, BorderLayout.EAST);
+		panel().add(field, BorderLayout.CENTER);
+		panel().add(browse, BorderLayout.EAST);
 	}
 
 	private void browse() {
 		if (!(get().getModule().getDelegateObject() instanceof LatentCommand command)) return;
-		final ImagePlus image =
-				get().getModule().getInput(LatentCommand.INPUT) instanceof ImagePlus input ? input : null;
+		final ImagePlus image = image();
 		PathChooser.choose(command.job(), image, field.getText()).ifPresent(field::setText);
 	}
 
@@ -87,15 +67,5 @@ public class PathWidget extends AbstractInputWidget<String, JPanel> {
 	@Override
 	public void refreshWidget() {
 		if (!get().getText().equals(getValue())) field.setText(shown());
-	}
-
-	@Override
-	public JPanel getComponent() {
-		return panel;
-	}
-
-	@Override
-	public Class<JPanel> getComponentType() {
-		return JPanel.class;
 	}
 }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.command;
+
+import ij.ImagePlus;
+import java.awt.BorderLayout;
+import javax.swing.BorderFactory;
+import javax.swing.JPanel;
+import javax.swing.event.DocumentEvent;
+import javax.swing.event.DocumentListener;
+import javax.swing.text.Document;
+import org.scijava.widget.AbstractInputWidget;
+import org.scijava.widget.WidgetModel;
+
+/**
+ * A field of a dialog that is a panel of several parts, for parameters of one style.
+ *
+ * @param <T> the type of the parameter
+ */
+abstract class PanelWidget<T> extends AbstractInputWidget<T, JPanel> {
+
+	private final String style;
+
+	/** As far apart as SciJava's own widgets beside it. */
+	private final JPanel panel = new JPanel(new BorderLayout(4, 0));
+
+	/** @param style of the parameters that the widget is for */
+	PanelWidget(final String style) {
+		this.style = style;
+		panel.setBorder(BorderFactory.createEmptyBorder(3, 0, 3, 7));
+	}
+
+	/** The panel, with a border layout. */
+	final JPanel panel() {
+		return panel;
+	}
+
+	/** The image that the command works on; null where the dialog asks for it. */
+	final ImagePlus image() {
+		return get().getModule().getInput(LatentCommand.INPUT) instanceof ImagePlus image ? image : null;
+	}
+
+	/** Has something done while a text is being typed, also before Enter. */
+	static void whileTyping(final Document text, final Runnable update) {
+		text.addDocumentListener(new DocumentListener() {
+
+			@Override
+			public void insertUpdate(final DocumentEvent e) {
+				update.run();
+			}
+
+			@Override
+			public void removeUpdate(final DocumentEvent e) {
+				update.run();
+			}
+
+			@Override
+			public void changedUpdate(final DocumentEvent e) {}
+		});
+	}
+
+	@Override
+	public boolean supports(final WidgetModel model) {
+		return super.supports(model) && model.isStyle(style);
+	}
+
+	@Override
+	public final JPanel getComponent() {
+		return panel;
+	}
+
+	@Override
+	public final Class<JPanel> getComponentType() {
+		return JPanel.class;
+	}
+}
