@@ -2,21 +2,13 @@
 package latentij.command;
 
 import java.awt.BorderLayout;
-import java.awt.Component;
 import java.awt.Dimension;
 import java.io.File;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import javax.swing.DefaultListCellRenderer;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
 import javax.swing.JFileChooser;
-import javax.swing.JList;
 import javax.swing.JScrollPane;
 import javax.swing.event.PopupMenuEvent;
 import javax.swing.event.PopupMenuListener;
@@ -47,9 +39,6 @@ public class ModelWidget extends PanelWidget<String> {
 
 	private static final int EXPLANATION_ROWS = 2;
 
-	/** The width at which lines of a tooltip are broken, in pixels. */
-	private static final int TOOL_TIP_WIDTH = 320;
-
 	@Parameter(required = false)
 	private LatentService latents;
 
@@ -70,13 +59,14 @@ public class ModelWidget extends PanelWidget<String> {
 	public void set(final WidgetModel model) {
 		super.set(model);
 		final Set<String> choices = new LinkedHashSet<>();
-		choices.add(model.getText());
+		// A listed one stands at its place.
+		if (!Models.isListed(model.getText())) choices.add(model.getText());
 		choices.addAll(Models.names());
 		names = new JComboBox<>(choices.toArray(String[]::new));
 		names.setEditable(true);
 		names.setSelectedItem(model.getText());
-		names.setRenderer(new DescriptionRenderer());
-		names.setMaximumRowCount(12);
+		names.setRenderer(new ModelListRenderer(this::description));
+		names.setMaximumRowCount(16);
 		names.addPopupMenuListener(new WidePopup());
 		// The entries of the list are wider than the field needs to be.
 		names.setPreferredSize(new Dimension(
@@ -106,22 +96,11 @@ public class ModelWidget extends PanelWidget<String> {
 	private void explain() {
 		final String text = ModelNames.explain(getValue(), image(), this::description);
 		explanation.explain(text);
-		names.setToolTipText(toolTip(get().getItem().getDescription(), Models.notes(getValue())));
+		names.setToolTipText(ModelListRenderer.toolTip(get().getItem().getDescription(), Models.notes(getValue())));
 	}
 
 	private String description(final String name) {
 		return latents == null ? "" : latents.describe(name);
-	}
-
-	/** A tooltip of several paragraphs, whose long lines are broken. */
-	private static String toolTip(final String first, final List<String> more) {
-		return Stream.concat(Stream.of(first), more.stream())
-				.map(line -> "<p width=" + TOOL_TIP_WIDTH + ">" + escape(line) + "</p>")
-				.collect(Collectors.joining("", "<html>", "</html>"));
-	}
-
-	private static String escape(final String text) {
-		return text.replace("&", "&amp;").replace("<", "&lt;");
 	}
 
 	/** Makes the list as wide as its entries, which are wider than the field. */
@@ -145,37 +124,6 @@ public class ModelWidget extends PanelWidget<String> {
 
 		@Override
 		public void popupMenuCanceled(final PopupMenuEvent e) {}
-	}
-
-	/** Shows beside each name a description, and in the tooltip the notes; the value stays the name. */
-	private final class DescriptionRenderer extends DefaultListCellRenderer {
-
-		private static final long serialVersionUID = 1L;
-
-		/** Entries by name, looked up once for each dialog. */
-		private final Map<String, String> texts = new HashMap<>();
-
-		private final Map<String, String> toolTips = new HashMap<>();
-
-		@Override
-		public Component getListCellRendererComponent(
-				final JList<?> list, final Object value, final int index, final boolean selected, final boolean focus) {
-			setToolTipText(toolTips.computeIfAbsent(String.valueOf(value), this::notes));
-			return super.getListCellRendererComponent(
-					list, texts.computeIfAbsent(String.valueOf(value), this::text), index, selected, focus);
-		}
-
-		private String text(final String name) {
-			final String description = description(name);
-			if (description.isEmpty()) return name;
-			return "<html><b>" + name + "</b> &nbsp; <small>" + escape(description) + "</small>";
-		}
-
-		/** Null, which means none, where there is nothing to say. */
-		private String notes(final String name) {
-			final List<String> notes = Models.notes(name);
-			return notes.isEmpty() ? null : toolTip(name, notes);
-		}
 	}
 
 	private void browse() {

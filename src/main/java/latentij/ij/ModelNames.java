@@ -2,10 +2,13 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import latentij.job.DecodeOptions;
 import latentij.job.Job;
 import latentij.job.Provenance;
+import latentij.model.library.Models;
 import latentij.util.Printable;
 
 /** Names of models as status lines and dialogs show them. */
@@ -24,6 +27,17 @@ public final class ModelNames {
 		// A latent may come from anywhere.
 		final String name = Printable.text(job.modelFor(made));
 		return job.isAuto() ? DecodeOptions.AUTO + ": " + name : name;
+	}
+
+	/**
+	 * Headings for lists of {@link Models#names()}.
+	 *
+	 * @return the heading of each group, as "Stable Diffusion", by the first name below it
+	 */
+	public static Map<String, String> headings() {
+		final Map<String, String> headings = new LinkedHashMap<>();
+		Models.groups().forEach((heading, names) -> headings.put(names.get(0), heading));
+		return headings;
 	}
 
 	/**

@@ -13,6 +13,7 @@ import latentij.model.hub.HubReference;
  *
  * @param name the name that users type: lower-case letters, digits and hyphens
  * @param title for people, one line
+ * @param group the heading that it stands under in lists
  * @param reference the repository, pinned to a commit where one is recorded, with
  *          the folder of the files; null for the bundled model
  * @param files the files that are needed; empty for the bundled model
@@ -26,6 +27,7 @@ import latentij.model.hub.HubReference;
 public record CatalogModel(
 		String name,
 		String title,
+		String group,
 		HubReference reference,
 		List<HubFile> files,
 		String licence,
@@ -47,6 +49,7 @@ public record CatalogModel(
 	public CatalogModel {
 		Objects.requireNonNull(name, "name");
 		Objects.requireNonNull(title, "title");
+		Objects.requireNonNull(group, "group");
 		Objects.requireNonNull(licence, "licence");
 		files = List.copyOf(files);
 		notes = List.copyOf(notes);

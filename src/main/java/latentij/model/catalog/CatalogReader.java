@@ -35,6 +35,9 @@ final class CatalogReader {
 			.toList();
 	private static final Limits LIMITS = new Limits(1 << 20, "a catalogue has some ten thousand", 10_000);
 
+	/** The heading of rows that name none. */
+	private static final String OTHERS = "Others";
+
 	private final String origin;
 
 	CatalogReader(final String origin) {
@@ -96,6 +99,7 @@ final class CatalogReader {
 					"name", "\"" + name + "\" must be lower-case letters and digits, with single hyphens in between");
 		final Row row = new Row("in row " + number + " (" + name + ")", unnamed.json);
 		final String title = row.text("title");
+		final String group = row.has("group") ? row.text("group") : OTHERS;
 		// Not shown, but a model of another class is refused here, not after its download.
 		final String family = row.text("family");
 		if (!FAMILIES.contains(family))
@@ -104,7 +108,7 @@ final class CatalogReader {
 		final List<String> notes = notes(row);
 		if (row.bool("bundled", false)) {
 			row.done();
-			return new CatalogModel(name, title, null, List.of(), licence, false, true, null, notes);
+			return new CatalogModel(name, title, group, null, List.of(), licence, false, true, null, notes);
 		}
 		final Numbers numbers = numbers(row);
 		final boolean login = row.bool("login", false);
@@ -115,7 +119,7 @@ final class CatalogReader {
 		try {
 			final HubReference reference = files.isEmpty() ? repository : folder(repository, files.get(0));
 			final CatalogModel model =
-					new CatalogModel(name, title, reference, files, licence, login, false, numbers, notes);
+					new CatalogModel(name, title, group, reference, files, licence, login, false, numbers, notes);
 			// Checks that the files belong together.
 			model.hubModel();
 			return model;

@@ -18,14 +18,19 @@ public record DownloadOffer(HubModel model, FileSize size, String source, Path d
 		return facts() + "\n\nDownload it?";
 	}
 
-	/** @return the facts about the download: name, size, license, source, destination */
+	/** @return the facts about the download: name, size, license, source, destination; and that no hash is recorded */
 	public String facts() {
-		final String licence = model.licence() == null
-				? "see " + model.reference().page()
-				: model.licence() + " (" + model.reference().page() + ")";
-		return "The model \"" + model.name() + "\" is not on this computer yet.\nSize: "
-				+ size.display() + "\nLicence: " + licence + "\nFrom: " + source
-				+ "/" + model.reference().repository() + "\nTo: " + destination
-				+ (model.login() ? "\nIts licence must be accepted on that page, and an access token is needed." : "");
+		final StringBuilder text = new StringBuilder("The model \"" + model.name() + "\" is not on this computer yet.");
+		text.append("\nSize: ").append(size.display());
+		text.append("\nLicence: ");
+		if (model.licence() == null)
+			text.append("see ").append(model.reference().page());
+		else text.append(model.licence() + " (" + model.reference().page() + ")");
+		text.append("\nFrom: ").append(source + "/" + model.reference().repository());
+		text.append("\nTo: ").append(destination);
+		if (!model.hasHash())
+			text.append("\nNo hash of it is recorded in LatentIJ: the one that " + source + " states is checked.");
+		if (model.login()) text.append("\nIts licence must be accepted on that page, and an access token is needed.");
+		return text.toString();
 	}
 }

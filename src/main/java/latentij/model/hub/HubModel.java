@@ -62,6 +62,11 @@ public record HubModel(String name, HubReference reference, List<HubFile> files,
 		return exact ? FileSize.exactly(sum) : FileSize.about(sum);
 	}
 
+	/** @return true if a hash of the weights is recorded, with which the download must agree */
+	public boolean hasHash() {
+		return files.stream().anyMatch(file -> file.role() == Role.WEIGHTS && file.sha256() != null);
+	}
+
 	static String folderOf(final String path) {
 		final int slash = path.lastIndexOf('/');
 		return slash < 0 ? "" : path.substring(0, slash);

@@ -7,12 +7,15 @@ import java.io.InputStream;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import latentij.model.GraphNeed;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
@@ -84,9 +87,22 @@ public final class Models {
 		return ModelStore.builder(new CheckpointLayout());
 	}
 
-	/** @return the names that {@link #find} knows, the default first */
+	/** @return the names that {@link #find} knows, the default first, then in the order of {@link #groups()} */
 	public static List<String> names() {
-		return ModelCatalog.standard().models().stream().map(CatalogModel::name).toList();
+		return groups().values().stream().flatMap(List::stream).toList();
+	}
+
+	/**
+	 * Lists the names under the headings of lists.
+	 *
+	 * @return names by heading, as "Stable Diffusion", each in the order of the catalogue
+	 */
+	public static Map<String, List<String>> groups() {
+		return ModelCatalog.standard().models().stream()
+				.collect(Collectors.groupingBy(
+						CatalogModel::group,
+						LinkedHashMap::new,
+						Collectors.mapping(CatalogModel::name, Collectors.toUnmodifiableList())));
 	}
 
 	/**

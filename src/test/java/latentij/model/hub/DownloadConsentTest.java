@@ -42,6 +42,7 @@ class DownloadConsentTest extends AbstractStoreTest {
 		for (final String word : List.of(
 				"tiny", "300 kB", "MIT", "huggingface.co/owner/tiny-vae", "127.0.0.1", fixture.folder.toString()))
 			assertTrue(question.contains(word), word + " should be in " + question);
+		assertFalse(question.contains("hash"), question);
 	}
 
 	@Test
@@ -57,6 +58,8 @@ class DownloadConsentTest extends AbstractStoreTest {
 						},
 						DownloadListener.NONE));
 		assertEquals(WEIGHTS.length + CONFIG.length, offers.get(0).size().about());
+		final String question = offers.get(0).question();
+		assertTrue(question.contains("No hash of it is recorded"), question);
 		assertEquals(List.of(), hub.requests(Host.CDN, "GET"));
 		assertFalse(Files.exists(fixture.folder));
 	}

@@ -60,6 +60,17 @@ class ModelsTest {
 		assertEquals(Models.BUNDLED, Models.names().get(0));
 	}
 
+	@Test
+	void namesAreGroupedAsPeopleLookForThem() {
+		final Map<String, List<String>> groups = Models.groups();
+		assertEquals(
+				List.of("Small", "Stable Diffusion", "FLUX", "Microscopy", "Others"), List.copyOf(groups.keySet()));
+		assertTrue(groups.get("Small").containsAll(List.of("taesd", "taef2")));
+		assertTrue(groups.get("Microscopy").contains("sd-vae-ft-ema-path"));
+		assertEquals(
+				Models.names(), groups.values().stream().flatMap(List::stream).toList());
+	}
+
 	/** {@link Models} states the edges of the bundled graphs without reading them. */
 	@Test
 	void bundledGraphsHaveTheInputsAndOutputsThatAreUsed() throws IOException {

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.command;
+
+import java.awt.BorderLayout;
+import java.awt.Component;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.swing.BorderFactory;
+import javax.swing.DefaultListCellRenderer;
+import javax.swing.JLabel;
+import javax.swing.JList;
+import javax.swing.JPanel;
+import javax.swing.UIManager;
+import latentij.ij.ModelNames;
+import latentij.model.library.Models;
+
+/**
+ * Entries of a list of models: each name with its description, the first of a group below the
+ * group's heading, and notes in the tooltip. The value stays the name.
+ */
+final class ModelListRenderer extends DefaultListCellRenderer {
+
+	private static final long serialVersionUID = 1L;
+
+	/** The width at which lines of a tooltip are broken, in pixels. */
+	private static final int TOOL_TIP_WIDTH = 320;
+
+	private static final int INDENT = 10;
+
+	private final transient UnaryOperator<String> describe;
+
+	/** Headings by the first name of each group. */
+	private final Map<String, String> headings = ModelNames.headings();
+
+	/** Entries by name, looked up once for each dialog. */
+	private final Map<String, String> texts = new HashMap<>();
+
+	private final Map<String, String> toolTips = new HashMap<>();
+
+	private final JPanel headed = new JPanel(new BorderLayout());
+	private final JLabel heading = new JLabel();
+
+	/** @param describe describes the names of the list; empty for others */
+	ModelListRenderer(final UnaryOperator<String> describe) {
+		this.describe = describe;
+		heading.setBorder(BorderFactory.createEmptyBorder(6, 2, 2, 2));
+		headed.add(heading, BorderLayout.NORTH);
+	}
+
+	@Override
+	public Component getListCellRendererComponent(
+			final JList<?> list, final Object value, final int index, final boolean selected, final boolean focus) {
+		final String name = String.valueOf(value);
+		final String toolTip = toolTips.computeIfAbsent(name, ModelListRenderer::notes);
+		super.getListCellRendererComponent(list, texts.computeIfAbsent(name, this::text), index, selected, focus);
+		// A number below 0 is the field above the list.
+		if (index >= 0) setBorder(BorderFactory.createEmptyBorder(1, INDENT, 1, 2));
+		setToolTipText(toolTip);
+		final String title = headings.get(name);
+		if (index < 0 || title == null) return this;
+		heading.setText(title);
+		heading.setForeground(UIManager.getColor("Label.disabledForeground"));
+		headed.setBackground(list.getBackground());
+		headed.add(this, BorderLayout.CENTER);
+		headed.setToolTipText(toolTip);
+		return headed;
+	}
+
+	private String text(final String name) {
+		final String description = describe.apply(name);
+		if (description.isEmpty()) return name;
+		return "<html><b>" + name + "</b> &nbsp; <small>" + escape(description) + "</small>";
+	}
+
+	/** Null, which means none, where there is nothing to say. */
+	private static String notes(final String name) {
+		final List<String> notes = Models.notes(name);
+		return notes.isEmpty() ? null : toolTip(name, notes);
+	}
+
+	/** A tooltip of several paragraphs, whose long lines are broken. */
+	static String toolTip(final String first, final List<String> more) {
+		return Stream.concat(Stream.of(first), more.stream())
+				.map(line -> "<p width=" + TOOL_TIP_WIDTH + ">" + escape(line) + "</p>")
+				.collect(Collectors.joining("", "<html>", "</html>"));
+	}
+
+	private static String escape(final String text) {
+		return text.replace("&", "&amp;").replace("<", "&lt;");
+	}
+}
