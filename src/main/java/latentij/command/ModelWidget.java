@@ -3,18 +3,17 @@ package latentij.command;
 
 import java.awt.BorderLayout;
 import java.awt.Dimension;
-import java.io.File;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
-import javax.swing.JFileChooser;
 import javax.swing.JScrollPane;
 import javax.swing.event.PopupMenuEvent;
 import javax.swing.event.PopupMenuListener;
 import javax.swing.plaf.basic.BasicComboPopup;
 import javax.swing.text.JTextComponent;
 import latentij.ij.ModelNames;
+import latentij.ij.menu.PathChooser;
 import latentij.model.library.Models;
 import latentij.service.LatentService;
 import org.scijava.Priority;
@@ -127,11 +126,7 @@ public class ModelWidget extends PanelWidget<String> {
 	}
 
 	private void browse() {
-		final JFileChooser chooser = new JFileChooser(new File(getValue()));
-		chooser.setDialogTitle("A model: its folder, or one of its files");
-		chooser.setFileSelectionMode(JFileChooser.FILES_AND_DIRECTORIES);
-		if (chooser.showOpenDialog(panel()) != JFileChooser.APPROVE_OPTION) return;
-		names.setSelectedItem(chooser.getSelectedFile().getPath());
+		PathChooser.chooseModel(panel(), getValue()).ifPresent(names::setSelectedItem);
 	}
 
 	@Override

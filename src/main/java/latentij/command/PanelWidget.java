@@ -3,6 +3,8 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.awt.BorderLayout;
+import java.awt.Component;
+import java.awt.Dimension;
 import javax.swing.BorderFactory;
 import javax.swing.JPanel;
 import javax.swing.event.DocumentEvent;
@@ -21,7 +23,31 @@ abstract class PanelWidget<T> extends AbstractInputWidget<T, JPanel> {
 	private final String style;
 
 	/** As far apart as SciJava's own widgets beside it. */
-	private final JPanel panel = new JPanel(new BorderLayout(4, 0));
+	private final JPanel panel = new FieldPanel();
+
+	/** Has the base line of the field in its middle, so that the label of the row stands beside that. */
+	private static final class FieldPanel extends JPanel {
+
+		private static final long serialVersionUID = 1L;
+
+		FieldPanel() {
+			super(new BorderLayout(4, 0));
+		}
+
+		@Override
+		public int getBaseline(final int width, final int height) {
+			final Component field = ((BorderLayout) getLayout()).getLayoutComponent(BorderLayout.CENTER);
+			if (field == null) return -1;
+			final Dimension size = field.getPreferredSize();
+			final int baseline = field.getBaseline(size.width, size.height);
+			return baseline < 0 ? -1 : getInsets().top + baseline;
+		}
+
+		@Override
+		public BaselineResizeBehavior getBaselineResizeBehavior() {
+			return BaselineResizeBehavior.CONSTANT_ASCENT;
+		}
+	}
 
 	/** @param style of the parameters that the widget is for */
 	PanelWidget(final String style) {

@@ -4,8 +4,8 @@
  * Macros need more: the image that is active for them
  * ({@code ActiveImagePreprocessor}), defaults without a dialog
  * ({@code DefaultsPreprocessor}), failures that stop them ({@code LatentCommand}),
- * and results to go on with ({@code ResultPostprocessor}). All four know their
- * caller by {@code MacroHost}. {@code ModelWidget} is the dialogs' chooser of models.
+ * results to go on with ({@code ResultPostprocessor}), and lines of the Recorder that say no more
+ * than they must ({@code RecordedOptionsPostprocessor}). All know their caller by {@code MacroHost}. {@code ModelWidget} is the dialogs' chooser of models.
  * <p>
  * Read {@link latentij.command.EncodeToLatent} first.
  */

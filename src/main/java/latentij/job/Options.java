@@ -402,4 +402,17 @@ public final class Options {
 		return Stream.concat(job.inputs().stream(), of(job).stream().map(Option::key))
 				.toList();
 	}
+
+	/**
+	 * Tells whether a macro may leave an option out.
+	 *
+	 * @param job of the macro
+	 * @param key of an option, or of an image
+	 * @param word that it has
+	 * @return true if it is the default; false for images
+	 */
+	public static boolean isDefault(final JobType job, final String key, final String word) {
+		return of(job).stream()
+				.anyMatch(option -> option.key().equals(key) && option.initial().equals(word));
+	}
 }

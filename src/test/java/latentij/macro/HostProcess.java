@@ -154,7 +154,9 @@ enum HostProcess {
 			if (isWindow())
 				entries.removeIf(entry -> Path.of(entry).equals(classes)
 						|| entry.matches(".*[/\\\\](ij1-patcher|javassist)-[^/\\\\]*\\.jar"));
-			jar(classes, Files.createDirectories(folder.resolve("plugins")).resolve("LatentIJ_.jar"));
+			final Path plugins = Files.createDirectories(folder.resolve("plugins"));
+			jar(classes, plugins.resolve("LatentIJ_.jar"));
+			jar(Path.of("src", "main", "imagej1"), plugins.resolve("LatentIJ_Menu.jar"));
 		}
 		return String.join(File.pathSeparator, entries);
 	}

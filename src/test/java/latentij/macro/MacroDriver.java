@@ -36,7 +36,7 @@ import javax.swing.text.JTextComponent;
  * {@code ij2-window}; then macro files. The file name {@code record.ijm} is
  * special: its macro is run, then the menu entries in it that begin with
  * {@code // menu:} with the Recorder on; those after {@code // cancel:} are
- * canceled in their dialog. While {@code together.ijm} runs, short macros run beside it.
+ * canceled in their dialog; {@code // model:} names a model that was chosen last. While {@code together.ijm} runs, short macros run beside it.
  */
 public final class MacroDriver {
 
@@ -139,6 +139,9 @@ public final class MacroDriver {
 		private static void record(final Path macro, final PrintStream out) throws Exception {
 			final Recorder recorder = new Recorder();
 			for (final String line : Files.readAllLines(macro)) {
+				if (line.startsWith("// model:"))
+					IJ.runMacro("call(\"latentij.ij.menu.RememberedModel.set\", \""
+							+ line.substring(line.indexOf(':') + 1).strip() + "\");");
 				final boolean cancel = line.startsWith("// cancel:");
 				if (!cancel && !line.startsWith("// menu:")) continue;
 				answer = cancel ? "Cancel" : "OK";

@@ -53,10 +53,10 @@ class MacroTest {
 	private static final String CHART =
 			Path.of("sample-images", "chart.png").toAbsolutePath().toString().replace('\\', '/');
 
-	/** The line that the Recorder writes for a menu run with the dialog as it opens. */
-	private static final String RECORDED_ENCODE = recorded(JobType.ENCODE);
+	/** The lines that the Recorder writes for menu runs with the dialogs as they open. */
+	private static final String RECORDED_ENCODE = "run(\"Encode to Latent\");";
 
-	private static final String RECORDED_DECODE = recorded(JobType.DECODE);
+	private static final String RECORDED_DECODE = "run(\"Decode Latent\");";
 
 	/** A small checkpoint as diffusers stores it. */
 	private static final String FOLDER = Path.of("src", "test", "resources", "latentij", "vectors", "kl-f8c4", "vae")
@@ -94,7 +94,8 @@ class MacroTest {
 		latents.close();
 	}
 
-	private static String recorded(final JobType job) {
+	/** The same lines with all keys. */
+	private static String complete(final JobType job) {
 		return Options.of(job).stream()
 				.map(option -> option.key() + "=" + option.initial())
 				.collect(Collectors.joining(" ", "run(\"" + job.title() + "\", \"", "\");"));
@@ -174,8 +175,13 @@ class MacroTest {
 			open("CHART");
 			RECORDED
 			saveAs("PNG", "OUT/replay.png");
+			close("*");
+			open("CHART");
+			COMPLETE
+			saveAs("PNG", "OUT/complete.png");
 			"""
-						.replace("RECORDED", RECORDED_ENCODE + RECORDED_DECODE));
+						.replace("RECORDED", RECORDED_ENCODE + RECORDED_DECODE)
+						.replace("COMPLETE", complete(JobType.ENCODE) + complete(JobType.DECODE)));
 		// What the Recorder writes down names images by their titles.
 		m.put(
 				"select",
@@ -416,7 +422,8 @@ class MacroTest {
 				files.add(Files.writeString(
 						folder.resolve("record.ijm"),
 						"open(\"" + CHART + "\");\n// cancel: Encode to Latent\n"
-								+ "// menu: Encode to Latent\n// menu: Decode Latent\n"));
+								+ "// menu: Encode to Latent\n// menu: Decode Latent\n// model: " + FOLDER
+								+ "\n// menu: Encode to Latent\n"));
 			// No GPU: what macros make is compared bit by bit with what a CPU does.
 			outputs.put(
 					host,
@@ -631,9 +638,9 @@ class MacroTest {
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
 	void menuRunsAreRecorded(final HostProcess host) throws Exception {
 		final String output = output(host, "record");
-		// The run that was canceled is not among them.
+		// The run that was canceled is not among them, nor what has its default; the model that was chosen last is.
 		assertEquals(
-				List.of(RECORDED_ENCODE, RECORDED_DECODE),
+				List.of(RECORDED_ENCODE, RECORDED_DECODE, "run(\"Encode to Latent\", \"model=" + FOLDER + "\");"),
 				output.lines()
 						.filter(line -> line.startsWith("recorded: "))
 						.map(line -> line.substring(10))
@@ -687,7 +694,9 @@ class MacroTest {
 	@EnumSource
 	void replayGivesWhatTheMenuGave(final HostProcess host) throws Exception {
 		output(host, "replay");
-		assertSamePixels(latents.decode(expected(CHART, "original", "mean", "0"), CPU), saved(host, "replay.png"));
+		final ImagePlus decoded = latents.decode(expected(CHART, "original", "mean", "0"), CPU);
+		assertSamePixels(decoded, saved(host, "replay.png"));
+		assertSamePixels(decoded, saved(host, "complete.png"));
 	}
 
 	@ParameterizedTest

@@ -8,7 +8,6 @@ import ij.plugin.frame.Recorder;
 import java.awt.BorderLayout;
 import java.awt.Button;
 import java.awt.Choice;
-import java.awt.Component;
 import java.awt.FlowLayout;
 import java.awt.GridBagConstraints;
 import java.awt.GridBagLayout;
@@ -16,8 +15,12 @@ import java.awt.Insets;
 import java.awt.Panel;
 import java.awt.TextField;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import latentij.ij.LineBreaks;
@@ -38,16 +41,16 @@ final class OptionFields {
 	/** Likewise, for a path. */
 	static final int PATH_COLUMNS = 28;
 
-	/** Characters in a line of a message on a fault; most messages have two lines. */
-	private static final int FAULT_COLUMNS = 56;
+	/** Characters in a line of a message; most messages have two lines. */
+	private static final int MESSAGE_COLUMNS = 56;
 
 	/** Pixels for so many characters. */
-	private static final int FAULT_WIDTH = 400;
+	private static final int MESSAGE_WIDTH = 400;
 
 	/** Room for two lines. */
-	private static final String NO_FAULT = " \n ";
+	private static final String NO_MESSAGE = " \n ";
 
-	private static final Insets BELOW = new Insets(0, 20, 0, 0);
+	private static final Insets BELOW = new Insets(0, 0, 0, 0);
 
 	private static final Set<Option<?>> PATHS =
 			Set.of(Options.FOLDER, Options.FILE, Options.EXCHANGE_FILE, Options.OUTPUT);
@@ -56,6 +59,9 @@ final class OptionFields {
 	private final JobType job;
 	private final ImagePlus image;
 	private final Map<Option<?>, Supplier<String>> fields = new HashMap<>();
+
+	/** Shows a fault; true if there is none. */
+	private BooleanSupplier check = () -> true;
 
 	/**
 	 * Creates the fields.
@@ -102,11 +108,15 @@ final class OptionFields {
 	private void addPath(final Option<?> option, final String initial) {
 		final TextField text = addText(option, initial.equals(option.initial()) ? "" : initial, PATH_COLUMNS);
 		fields.put(option, () -> text.getText().isBlank() ? option.initial() : text.getText());
+		addBrowse(text, () -> PathChooser.choose(job, image, text.getText()));
+	}
+
+	/** Adds a button beside a field that looks for what is typed into it. */
+	void addBrowse(final TextField text, final Supplier<Optional<String>> chooser) {
 		final Button browse = new Button("Browse...");
 		// For Esc and Enter.
 		browse.addKeyListener(dialog);
-		browse.addActionListener(
-				e -> PathChooser.choose(job, image, text.getText()).ifPresent(text::setText));
+		browse.addActionListener(e -> chooser.get().ifPresent(text::setText));
 		final GridBagLayout layout = (GridBagLayout) dialog.getLayout();
 		final GridBagConstraints place = layout.getConstraints(text);
 		final Panel panel = new Panel(new FlowLayout(FlowLayout.LEFT, 0, 0));
@@ -115,25 +125,58 @@ final class OptionFields {
 		dialog.add(panel, place);
 	}
 
-	/** Keeps the dialog open while there is a fault, and says which below the fields. */
-	void addFaults() {
-		final MultiLineLabel fault = new MultiLineLabel(NO_FAULT, FAULT_WIDTH);
-		addBelow(fault);
-		dialog.addDialogListener((open, event) -> {
-			final Map<String, String> words = words();
-			final String complaint = fields.keySet().stream()
-					.flatMap(option -> option.complaint(words.get(option.key())).stream())
-					.findFirst()
-					.orElse("");
-			fault.setText(complaint.isEmpty() ? NO_FAULT : LineBreaks.insert(complaint, FAULT_COLUMNS));
+	/**
+	 * Keeps the dialog open while there is a fault, and says which below the fields.
+	 *
+	 * @param otherwise stands there while there is none; asked again by {@link #check}
+	 */
+	void addFaults(final Supplier<String> otherwise) {
+		final Consumer<String> message = addMessage(otherwise.get());
+		check = () -> {
+			final Optional<String> complaint = complaint();
+			message.accept(complaint.orElseGet(otherwise));
 			return complaint.isEmpty();
-		});
+		};
+		dialog.addDialogListener((open, event) -> check.getAsBoolean());
 	}
 
-	void addBelow(final Component label) {
+	/** Looks for a fault again. */
+	void check() {
+		check.getAsBoolean();
+	}
+
+	private Optional<String> complaint() {
+		final Map<String, String> words = words();
+		return fields.keySet().stream()
+				.flatMap(option -> option.complaint(words.get(option.key())).stream())
+				.findFirst();
+	}
+
+	/**
+	 * Adds a text below a field, with room for one of two lines.
+	 *
+	 * @param text that is there first; may be empty
+	 * @return takes another text
+	 */
+	Consumer<String> addMessage(final String text) {
+		final MultiLineLabel label = new MultiLineLabel(NO_MESSAGE, MESSAGE_WIDTH);
+		final Consumer<String> setter =
+				other -> label.setText(other.isEmpty() ? NO_MESSAGE : LineBreaks.insert(other, MESSAGE_COLUMNS));
+		setter.accept(text);
 		final Panel below = new Panel(new BorderLayout());
 		below.add(label);
-		dialog.addPanel(below, GridBagConstraints.WEST, BELOW);
+		addBelow(below, BELOW);
+		return setter;
+	}
+
+	/** Adds a row without a label, in line with the fields. */
+	void addBelow(final Panel row, final Insets insets) {
+		dialog.addPanel(row, GridBagConstraints.WEST, insets);
+		final GridBagLayout layout = (GridBagLayout) dialog.getLayout();
+		final GridBagConstraints place = layout.getConstraints(row);
+		place.gridx = 1;
+		place.gridwidth = 1;
+		layout.setConstraints(row, place);
 	}
 
 	/** The words in the fields, by key. */
@@ -144,15 +187,22 @@ final class OptionFields {
 	}
 
 	/**
-	 * Has the Recorder write down options, if it is open.
+	 * Has the Recorder write down the options that a macro must say, if it is open.
 	 *
 	 * @param job of the command that runs
 	 * @param words by key
 	 */
 	static void record(final JobType job, final Map<String, String> words) {
-		if (!Recorder.record) return;
+		if (Recorder.record) recorded(job, words).forEach(Recorder::recordOption);
+	}
+
+	/** The words that are not the defaults, in the order of the dialogs. */
+	static Map<String, String> recorded(final JobType job, final Map<String, String> words) {
+		final Map<String, String> recorded = new LinkedHashMap<>();
 		for (final String key : Options.keys(job)) {
-			if (words.get(key) != null) Recorder.recordOption(key, words.get(key));
+			final String word = words.get(key);
+			if (word != null && !Options.isDefault(job, key, word)) recorded.put(key, word);
 		}
+		return recorded;
 	}
 }

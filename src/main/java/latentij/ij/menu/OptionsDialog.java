@@ -3,13 +3,10 @@ package latentij.ij.menu;
 
 import ij.ImagePlus;
 import ij.gui.GenericDialog;
-import java.awt.BorderLayout;
 import java.awt.Button;
 import java.awt.Choice;
 import java.awt.FlowLayout;
-import java.awt.GridBagConstraints;
 import java.awt.Insets;
-import java.awt.Label;
 import java.awt.Panel;
 import java.awt.TextField;
 import java.util.HashMap;
@@ -17,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import latentij.ij.ModelNames;
 import latentij.ij.OpenLatents;
@@ -30,6 +28,9 @@ import latentij.model.library.Models;
 final class OptionsDialog {
 
 	private static final Set<Option<?>> MODELS = Set.of(Options.MODEL, Options.LATENT_MODEL, Options.MODELS);
+
+	private static final Insets ABOVE_LIST = new Insets(2, 0, 0, 0);
+	private static final Insets ABOVE_BUTTON = new Insets(8, 0, 0, 0);
 
 	private final JobType job;
 	private final ImagePlus image;
@@ -76,7 +77,7 @@ final class OptionsDialog {
 			else if (!seldom.containsKey(option.key())) fields.add(option, option.initial());
 		}
 		if (!seldom.isEmpty()) addMore();
-		fields.addFaults();
+		fields.addFaults(() -> SeldomOptions.summary(job, seldom));
 		dialog.addHelp(HelpText.of(job));
 		dialog.showDialog();
 		if (dialog.wasCanceled()) return Optional.empty();
@@ -98,20 +99,18 @@ final class OptionsDialog {
 		second = (Choice) dialog.getChoices().lastElement();
 	}
 
-	/** A button for the options that few people change, and beside it those that are not as usual. */
+	/** A button for the options that few people change; those that are not as usual stand below it. */
 	private void addMore() {
 		final Button more = new Button(SeldomOptions.BUTTON);
 		// For Esc and Enter.
 		more.addKeyListener(dialog);
-		final Label changed = new Label(SeldomOptions.summary(job, seldom));
 		more.addActionListener(e -> SeldomOptions.ask(job, image, seldom).ifPresent(words -> {
 			seldom.putAll(words);
-			changed.setText(SeldomOptions.summary(job, seldom));
+			fields.check();
 		}));
-		final Panel panel = new Panel(new BorderLayout(4, 0));
-		panel.add(more, BorderLayout.WEST);
-		panel.add(changed, BorderLayout.CENTER);
-		dialog.addPanel(panel, GridBagConstraints.WEST, new Insets(8, 20, 0, 0));
+		final Panel panel = new Panel(new FlowLayout(FlowLayout.LEFT, 0, 0));
+		panel.add(more);
+		fields.addBelow(panel, ABOVE_BUTTON);
 	}
 
 	/** A text field for planes, and below it what they are. */
@@ -119,16 +118,16 @@ final class OptionsDialog {
 		final TextField text = fields.addText(option, option.initial(), OptionFields.COLUMNS);
 		final String planes = PlaneNames.explain(job, Map.of(), image);
 		if (planes.isEmpty()) return;
-		final Label explanation = new Label(planes);
+		final Consumer<String> explanation = fields.addMessage(planes);
 		text.addTextListener(
-				e -> explanation.setText(PlaneNames.explain(job, Map.of(option.key(), text.getText()), image)));
-		fields.addBelow(explanation);
+				e -> explanation.accept(PlaneNames.explain(job, Map.of(option.key(), text.getText()), image)));
 	}
 
-	/** A text field for a name or a path, and a list that fills it in. */
+	/** A text field for a name or a path, a button that looks for one, and a list that fills it in. */
 	private void addModel(final Option<?> option) {
 		final String initial = option == Options.MODEL ? RememberedModel.get() : option.initial();
 		final TextField text = fields.addText(option, initial, OptionFields.PATH_COLUMNS);
+		fields.addBrowse(text, () -> PathChooser.chooseModel(dialog, text.getText()));
 		final Choice names = new Choice();
 		names.addKeyListener(dialog);
 		names.add("Known models...");
@@ -139,9 +138,8 @@ final class OptionsDialog {
 		});
 		final Panel panel = new Panel(new FlowLayout(FlowLayout.LEFT, 0, 0));
 		panel.add(names);
-		final Label explanation = new Label(ModelNames.explain(initial, image, describe));
-		text.addTextListener(e -> explanation.setText(ModelNames.explain(text.getText(), image, describe)));
-		dialog.addPanel(panel, GridBagConstraints.EAST, new Insets(0, 0, 0, 0));
-		fields.addBelow(explanation);
+		fields.addBelow(panel, ABOVE_LIST);
+		final Consumer<String> explanation = fields.addMessage(ModelNames.explain(initial, image, describe));
+		text.addTextListener(e -> explanation.accept(ModelNames.explain(text.getText(), image, describe)));
 	}
 }

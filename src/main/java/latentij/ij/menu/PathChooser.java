@@ -6,14 +6,16 @@ import ij.io.DirectoryChooser;
 import ij.io.OpenDialog;
 import ij.io.SaveDialog;
 import ij.plugin.frame.Recorder;
+import java.awt.Component;
 import java.io.File;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import javax.swing.JFileChooser;
 import latentij.ij.Images;
 import latentij.job.JobType;
 import latentij.job.Options;
 
-/** ImageJ's own dialogs for files and folders, which ask before a file is replaced. */
+/** Dialogs for files and folders, mostly ImageJ's own, which ask before a file is replaced. */
 public final class PathChooser {
 
 	private PathChooser() {}
@@ -47,6 +49,21 @@ public final class PathChooser {
 	 */
 	public static String require(final JobType job, final ImagePlus image) {
 		return choose(job, image, "").orElseThrow(() -> new CancellationException("Canceled."));
+	}
+
+	/**
+	 * Asks a person for a model: for its folder, or for a file. ImageJ's own dialogs show either files or folders.
+	 *
+	 * @param parent that the dialog belongs to
+	 * @param typed the name or the path that was typed so far
+	 * @return the path; empty if the person has canceled it
+	 */
+	public static Optional<String> chooseModel(final Component parent, final String typed) {
+		final JFileChooser chooser = new JFileChooser(new File(typed));
+		chooser.setDialogTitle("A model: its folder, or one of its files");
+		chooser.setFileSelectionMode(JFileChooser.FILES_AND_DIRECTORIES);
+		if (chooser.showOpenDialog(parent) != JFileChooser.APPROVE_OPTION) return Optional.empty();
+		return Optional.of(chooser.getSelectedFile().getPath());
 	}
 
 	private static String path(final JobType job, final ImagePlus image, final String typed) {
