@@ -25,6 +25,15 @@ public record MemoryCost(Need encoding, Need decoding) {
 		}
 
 		/**
+		 * The memory that it takes to open the network.
+		 *
+		 * @return bytes
+		 */
+		default double openingBytes() {
+			return LOADING * weightBytes();
+		}
+
+		/**
 		 * The memory that a run takes beyond the weights.
 		 *
 		 * @param pixels of the image, width times height
@@ -55,6 +64,11 @@ public record MemoryCost(Need encoding, Need decoding) {
 				@Override
 				public double weightBytes() {
 					return Math.max(one.weightBytes(), other.weightBytes());
+				}
+
+				@Override
+				public double openingBytes() {
+					return Math.max(one.openingBytes(), other.openingBytes());
 				}
 
 				@Override
@@ -203,7 +217,7 @@ public record MemoryCost(Need encoding, Need decoding) {
 
 	/** Opening a network may take more than running it on a small image. */
 	private static double bytes(final Need need, final double pixels, final int ratio) {
-		return Math.max(LOADING * need.weightBytes(), need.weightBytes() + need.bytes(pixels, ratio));
+		return Math.max(need.openingBytes(), need.weightBytes() + need.bytes(pixels, ratio));
 	}
 
 	/**

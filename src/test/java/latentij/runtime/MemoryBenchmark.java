@@ -11,13 +11,17 @@ import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.TileListener;
 import latentij.codec.VaeCodec;
+import latentij.codec.VaeNetwork;
 import latentij.codec.tiling.Tiling;
 import latentij.model.GraphNeed;
 import latentij.model.MemoryCost;
 import latentij.model.MemoryCost.Need;
 import latentij.model.VaeModel;
 import latentij.model.library.Models;
+import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.backend.Precision;
+import latentij.runtime.ort.GraphSession;
 import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
@@ -26,8 +30,8 @@ import latentij.util.NativeHeap;
 
 /**
  * Compares the memory that a run of a network is planned for with what the process takes, on
- * the CPU, beyond what it took before the network was opened. A process of its own for each
- * run, since ONNX Runtime keeps its memory:
+ * the CPU, beyond what it took before the network was opened: while it is opened, and in the
+ * first run afterwards. A process of its own for each run, since ONNX Runtime keeps its memory:
  *
  * <pre>
  * java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms100m -Xmx100m -XX:+AlwaysPreTouch
@@ -52,12 +56,15 @@ public final class MemoryBenchmark {
 		}
 		settle();
 		final double before = resident();
-		final double loading;
+		final double[] opening = new double[1];
 		final double peak;
-		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
-			run(codec, model, encode, f);
-			loading = PeakMemory.take() - before;
+		final VaeNetwork network = Networks.on(Device.CPU, Precision.FP32, model, opener -> (source, edit, check) -> {
+			final GraphSession graph = opener.open(source, edit, check);
+			opening[0] = PeakMemory.take() - before;
 			settle();
+			return graph;
+		});
+		try (VaeCodec codec = new VaeCodec(network, model.config())) {
 			run(codec, model, encode, side);
 			peak = PeakMemory.take() - before;
 		}
@@ -68,11 +75,12 @@ public final class MemoryBenchmark {
 		final double planned = (encode ? cost.encodeBytes(pixels, f) : cost.decodeBytes(pixels, f)) / 1e6;
 		System.out.printf(
 				Locale.ROOT,
-				"| %s | %s | %d | %.0f | %.0f | %.0f | %.2f | %.0f |%n",
+				"| %s | %s | %d | %.0f | %.0f | %.0f | %.0f | %.2f | %.0f |%n",
 				words.get("model"),
 				words.get("run"),
 				side,
-				loading,
+				opening[0],
+				need.openingBytes() / 1e6,
 				peak,
 				estimate,
 				estimate / peak,

@@ -232,11 +232,12 @@ public final class ConfigReader {
 		return Collections.nCopies(blocks, json.string(key, fallback));
 	}
 
-	/** Takes out a text that is one of two. */
+	/** Takes out a text that is one of two; the other one may be written with capitals, as SANA's config has "Conv". */
 	String choice(final String key, final String usual, final String other) throws IOException {
 		final String text = json.string(key, usual);
-		if (!text.equals(usual) && !text.equals(other)) throw unsupported(key, text, usual + " and " + other);
-		return text;
+		if (text.equals(usual)) return usual;
+		if (text.equalsIgnoreCase(other)) return other;
+		throw unsupported(key, text, usual + " and " + other);
 	}
 
 	/**

@@ -118,7 +118,8 @@ final class ElementwiseValues extends NodeValues {
 		final TensorValue in = input(0);
 		if (in.numbers() == null) return of(to, in.dims());
 		final double[] numbers = in.numbers().clone();
-		if (to == TensorValue.INT64 || to == TensorValue.INT32) for (int i = 0; i < numbers.length; i++) numbers[i] = (long) numbers[i];
+		if (to == TensorValue.INT64 || to == TensorValue.INT32)
+			for (int i = 0; i < numbers.length; i++) numbers[i] = (long) numbers[i];
 		return of(to, numbers, in.dims());
 	}
 
@@ -150,7 +151,8 @@ final class ElementwiseValues extends NodeValues {
 				case "Add" -> result[i] = a + b;
 				case "Sub" -> result[i] = a - b;
 				case "Mul" -> result[i] = a * b;
-				case "Div" -> result[i] = type == TensorValue.INT64 || type == TensorValue.INT32 ? (long) a / (long) b : a / b;
+				case "Div" -> result[i] =
+						type == TensorValue.INT64 || type == TensorValue.INT32 ? (long) a / (long) b : a / b;
 				case "Mod" -> result[i] = Math.floorMod((long) a, (long) b);
 				case "Max" -> result[i] = Math.max(a, b);
 				case "Min" -> result[i] = Math.min(a, b);

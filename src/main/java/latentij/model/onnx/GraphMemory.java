@@ -53,11 +53,30 @@ public final class GraphMemory {
 		return graph.nodeCount();
 	}
 
-	/** @return bytes of the weights */
+	/** @return bytes of the weights, as they are in the file */
 	public double weightBytes() {
 		return graph.initializers().values().stream()
 				.mapToDouble(TensorValue::bytes)
 				.sum();
+	}
+
+	/**
+	 * The constants that are there while the graph is open: ONNX Runtime keeps those which nodes take beside
+	 * other values, and makes them of the others when it opens the graph.
+	 *
+	 * @return bytes of all of them
+	 */
+	public double keptBytes() {
+		final Map<String, TensorValue> values = new HashMap<>(graph.initializers());
+		final Map<String, TensorValue> kept = new HashMap<>();
+		for (final Node node : graph.nodes()) {
+			if (follow(node, values).stream().allMatch(TensorValue::constant)) continue;
+			for (final String name : node.takes()) {
+				final TensorValue value = values.get(name);
+				if (value != null && value.constant()) kept.put(name, value);
+			}
+		}
+		return kept.values().stream().mapToDouble(TensorValue::bytes).sum();
 	}
 
 	/**

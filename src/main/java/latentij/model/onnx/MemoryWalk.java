@@ -34,10 +34,6 @@ final class MemoryWalk {
 			"MaxPool",
 			"AveragePool");
 
-	/** Operators that are told sizes by their later inputs, or by their only one. */
-	private static final Set<String> SIZED =
-			Set.of("ConstantOfShape", "Expand", "Pad", "Range", "Reshape", "Resize", "Slice", "Tile");
-
 	/** Ends a walk at a value that is not understood. */
 	static final class UnknownValueException extends Exception {
 
@@ -60,6 +56,8 @@ final class MemoryWalk {
 
 	private final ArenaMemory arena;
 	private final ValueGraph graph;
+	private final GateFusion gates;
+	private final OpenSizes open;
 	private final Map<String, TensorValue> values;
 	private final Map<String, Buffer> buffers = new HashMap<>();
 
@@ -68,9 +66,6 @@ final class MemoryWalk {
 
 	/** Values that nodes give in blocks of channels. */
 	private final Set<String> givenBlocked = new HashSet<>();
-
-	/** Values whose size ONNX Runtime knows no earlier than when it computes them. */
-	private final Set<String> open = new HashSet<>();
 
 	/** The numbers of times that values are taken as they are, and in blocks. */
 	private final Map<String, Integer> uses = new HashMap<>();
@@ -89,6 +84,8 @@ final class MemoryWalk {
 	MemoryWalk(final ValueGraph graph, final Map<String, TensorValue> given, final ArenaMemory arena) {
 		this.graph = graph;
 		this.arena = arena;
+		gates = new GateFusion(graph);
+		open = new OpenSizes(graph);
 		values = new HashMap<>(graph.initializers());
 		values.putAll(given);
 	}
@@ -119,19 +116,7 @@ final class MemoryWalk {
 			values.put(node.node().outputs().get(i), value);
 			if (!value.constant()) largest = Math.max(largest, value.size());
 		}
-		if (isOpen(node.node())) open.addAll(node.node().outputs());
-	}
-
-	private boolean isOpen(final OnnxNode node) {
-		if (node.op().equals("Shape")) return false;
-		final boolean sized = SIZED.contains(node.op());
-		for (int i = 0; i < node.inputs().size(); i++) {
-			final String name = node.inputs().get(i);
-			final TensorValue value = values.get(name);
-			if (name.isEmpty() || value == null || value.constant()) continue;
-			if (open.contains(name) || sized && (i > 0 || node.inputs().size() == 1)) return true;
-		}
-		return false;
+		open.follow(node.node(), values);
 	}
 
 	/** Runs the body of a Scan once; its outputs are written to where those of the node are. */
@@ -197,14 +182,21 @@ final class MemoryWalk {
 			if (takesBlocks(node)) givenBlocked.addAll(node.node().outputs());
 		for (final Node node : graph.nodes()) {
 			final boolean blocks = givenBlocked.contains(node.node().outputs().get(0));
-			for (int i = 0; i < node.takes().size(); i++) {
+			final List<String> takes = takes(node);
+			for (int i = 0; i < takes.size(); i++) {
 				final boolean image = blocks && (i == 0 || !isConvolution(node));
-				(image && needsBlocks(node) ? blockedUses : uses)
-						.merge(node.takes().get(i), 1, Integer::sum);
+				(image && needsBlocks(node) ? blockedUses : uses).merge(takes.get(i), 1, Integer::sum);
 			}
 		}
 		// The caller's, to the end.
 		graph.outputs().forEach(name -> uses.merge(name, 1, Integer::sum));
+	}
+
+	/** What a node takes; of a fused activation, the product takes the input alone. */
+	private List<String> takes(final Node node) {
+		if (gates.isSigmoid(node)) return List.of();
+		if (!gates.isProduct(node)) return node.takes();
+		return node.takes().stream().filter(name -> !gates.isSigmoid(name)).toList();
 	}
 
 	private static boolean isConvolution(final Node node) {
@@ -222,7 +214,17 @@ final class MemoryWalk {
 					&& (groups == null || groups[0] == 1)
 					&& (kernel.shape()[1] < BLOCK || kernel.shape()[1] % 4 == 0);
 		}
+		if (gates.isProduct(node) || gates.isSigmoid(node)) return false;
+		if (node.node().op().equals("Concat")) {
+			final long[] axis = node.node().integers("axis");
+			return axis != null && axis[0] == 1 && inputs.stream().allMatch(this::isOfWholeBlocks);
+		}
 		return BLOCKWISE.contains(node.node().op()) && givenBlocked.containsAll(inputs);
+	}
+
+	/** Tells whether an image is given in blocks of channels that are full. */
+	private boolean isOfWholeBlocks(final String name) {
+		return givenBlocked.contains(name) && values.get(name).shape()[1] % BLOCK == 0;
 	}
 
 	/** A convolution of few channels takes them as they are. */
@@ -231,6 +233,7 @@ final class MemoryWalk {
 	}
 
 	private void run(final Node node) throws UnknownValueException {
+		if (gates.isSigmoid(node)) return;
 		final boolean blocks = givenBlocked.contains(node.node().outputs().get(0));
 		if (blocks && needsBlocks(node)) makeBlocked(node.node().inputs().get(0));
 		for (final String name : node.node().outputs()) {
@@ -244,11 +247,12 @@ final class MemoryWalk {
 			for (final String name : node.node().inputs()) inputs.add(values.get(name));
 			scan(node, inputs, arena);
 		}
-		final List<String> takes = node.takes();
+		final List<String> takes = takes(node);
 		for (int i = 0; i < takes.size(); i++) {
 			final boolean image = blocks && needsBlocks(node) && (i == 0 || !isConvolution(node));
 			free((image ? blocked : buffers).get(takes.get(i)), 1);
 		}
+		if (blocks) node.node().outputs().forEach(this::copyFromBlocks);
 	}
 
 	/** Copies an image into blocks of channels, for all who take it so. */
@@ -266,15 +270,20 @@ final class MemoryWalk {
 		final int plain = uses.getOrDefault(name, 0);
 		buffer.uses += blockedUses.getOrDefault(name, 0) + (plain > 0 ? 1 : 0);
 		blocked.put(name, buffer);
-		if (plain == 0) return;
-		final Buffer copy = taken(value.bytes());
+	}
+
+	/** Copies an image from blocks of channels, once its node is done, for all who take it as it is. */
+	private void copyFromBlocks(final String name) {
+		final int plain = uses.getOrDefault(name, 0);
+		if (plain == 0 || values.get(name).constant()) return;
+		final Buffer copy = taken(values.get(name).bytes());
 		copy.uses = plain;
 		buffers.put(name, copy);
-		free(buffer, 1);
+		free(blocked.get(name), 1);
 	}
 
 	private void give(final Node node, final String name, final TensorValue value) {
-		final Buffer reused = reused(node.node(), value.bytes(), buffers);
+		final Buffer reused = gates.isProduct(node) ? null : reused(node.node(), value.bytes(), buffers);
 		final Buffer buffer = reused == null ? taken(value.bytes()) : reused;
 		final int copies = blockedUses.containsKey(name) ? 1 : 0;
 		buffer.uses += uses.getOrDefault(name, 0) + copies;

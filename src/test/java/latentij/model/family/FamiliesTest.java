@@ -135,6 +135,21 @@ class FamiliesTest {
 		assertTrue(message.contains("Optimum"), message);
 	}
 
+	/** SANA's own config writes the name of one layer with a capital. */
+	@Test
+	void sanasConfigIsUnderstood() throws IOException {
+		final String blocks =
+				"['ResBlock','ResBlock','ResBlock','EfficientViTBlock','EfficientViTBlock','EfficientViTBlock']";
+		final String dc = "'_class_name':'AutoencoderDC','scaling_factor':0.41407,'upsample_block_type':'interpolate',"
+				+ "'encoder_block_types':" + blocks + ",'decoder_block_types':" + blocks
+				+ ",'encoder_qkv_multiscales':[[],[],[],[5],[5],[5]],'decoder_qkv_multiscales':[[],[],[],[5],[5],[5]],"
+				+ "'decoder_norm_types':'rms_norm','decoder_act_fns':'silu','downsample_block_type':";
+		final VaeSpec sana = read(dc + "'Conv'");
+		assertEquals(read(dc + "'conv'").graphs(), sana.graphs());
+		assertEquals(32, sana.codec().spatialCompressionRatio());
+		assertEquals(new Affine(0.41407, 0), sana.codec().norm());
+	}
+
 	@ParameterizedTest
 	@CsvSource({
 		"AutoencoderKLHunyuanVideo15, videos",

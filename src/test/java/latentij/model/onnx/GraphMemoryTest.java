@@ -162,6 +162,64 @@ class GraphMemoryTest {
 						pads)));
 	}
 
+	private static String convolution(final OnnxGraph graph, final String x, final String name, final long... kernel) {
+		return graph.node(
+				"Conv",
+				name,
+				List.of(x, graph.node("ConstantOfShape", name + ".kernel", List.of(graph.integers(kernel)))),
+				Attribute.of("pads", new long[] {1, 1, 1, 1}));
+	}
+
+	/** What is joined of full blocks of channels stays in blocks; what a node took is free before its result is copied. */
+	@Test
+	void imagesStayInBlocksBetweenConvolutions() throws IOException {
+		assertEquals(
+				3 + 32 + 32,
+				planes((graph, x) -> convolution(graph, convolution(graph, x, "a", 32, 3, 3, 3), "b", 32, 32, 3, 3)));
+		assertEquals(3 + 32 + 32 + 64, planes((graph, x) -> {
+			final String a = convolution(graph, x, "a", 32, 3, 3, 3);
+			final String b = convolution(graph, x, "b", 32, 3, 3, 3);
+			final String both = graph.node("Concat", "both", List.of(a, b), Attribute.of("axis", 1));
+			return convolution(graph, both, "y", 16, 64, 3, 3);
+		}));
+	}
+
+	/** ONNX Runtime does not know that a value fits in the place of another one whose size has no name. */
+	@Test
+	void onlyValuesOfKnownSizesTakeTheirInputsPlace() throws IOException {
+		final BiFunction<OnnxGraph, String, String> body = (graph, x) ->
+				graph.node("Relu", "y", List.of(graph.node("Concat", "long", List.of(x, x), Attribute.of("axis", 2))));
+		assertEquals(3 + 6 + 6, planes(body));
+		final OnnxGraph fixed = new OnnxGraph("test");
+		fixed.output(body.apply(fixed, fixed.input("x", OnnxType.FLOAT, 1, 3, 16, 16)), OnnxType.FLOAT);
+		final GraphMemory memory = GraphMemory.of(ByteBuffer.wrap(fixed.toModel()), "x");
+		assertEquals(3 + 6, memory.peak(1, 3, 16, 16).orElseThrow().bytes() / PLANE);
+	}
+
+	/** x * sigmoid(x) is one node, but a sigmoid that others take too is computed. */
+	@Test
+	void gatesAreFused() throws IOException {
+		final BiFunction<OnnxGraph, String, String> gate = (graph, x) -> {
+			final String tall = graph.node("Concat", "long", List.of(x, x), Attribute.of("axis", 2));
+			return graph.node("Mul", "gated", List.of(tall, graph.node("Sigmoid", "sigmoid", List.of(tall))));
+		};
+		assertEquals(3 + 6 + 6, planes(gate));
+		assertEquals(
+				3 + 6 + 6 + 6, planes((graph, x) -> graph.node("Add", "y", List.of(gate.apply(graph, x), "sigmoid"))));
+	}
+
+	/** Of a kernel for three frames, one is taken: the others are gone when the graph is open. */
+	@Test
+	void constantsAreKeptAsNodesTakeThem() throws IOException {
+		final GraphMemory memory = memory((graph, x) -> {
+			final String all = graph.floats("all", new float[3 * 8]);
+			final String last = graph.node(
+					"Slice", "last", List.of(all, graph.integers(16), graph.integers(24), graph.integers(0)));
+			return graph.node("Add", "y", List.of(x, graph.node("ReduceMax", "most", List.of(last))));
+		});
+		assertEquals(4, memory.keptBytes());
+	}
+
 	/** As an attention in blocks of queries: what its body takes stays until the end, and its memory serves again. */
 	@Test
 	void bodiesOfScansAreFollowed() throws IOException {

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.onnx;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Values whose sizes ONNX Runtime knows no earlier than when it computes them: it gives none of them the
+ * place of an input in memory, since it cannot tell that both are of one size.
+ */
+final class OpenSizes {
+
+	/** Operators that are told sizes by their later inputs, or by their only one. */
+	private static final Set<String> TOLD =
+			Set.of("ConstantOfShape", "Expand", "Pad", "Range", "Reshape", "Resize", "Slice", "Tile");
+
+	/** Operators that compute sizes from those of their input: of sizes that have names only, nothing is left. */
+	private static final Set<String> COMPUTED = Set.of(
+			"AveragePool",
+			"Concat",
+			"Conv",
+			"ConvTranspose",
+			"DepthToSpace",
+			"Expand",
+			"Flatten",
+			"MaxPool",
+			"Pad",
+			"Reshape",
+			"Resize",
+			"Slice",
+			"SpaceToDepth",
+			"Split",
+			"Tile",
+			"Upsample");
+
+	private final boolean named;
+	private final Set<String> open = new HashSet<>();
+
+	/** @param graph whose inputs have numbers for sizes, or names only */
+	OpenSizes(final ValueGraph graph) {
+		named = graph.inputs().stream()
+				.anyMatch(input -> input.dims().stream().anyMatch(size -> size == OnnxFile.DYNAMIC));
+	}
+
+	/**
+	 * Follows a node.
+	 *
+	 * @param node after those whose outputs it takes
+	 * @param values that are there
+	 */
+	void follow(final OnnxNode node, final Map<String, TensorValue> values) {
+		if (isOpen(node, values)) open.addAll(node.outputs());
+	}
+
+	/** Tells whether the size of a value is known late only. */
+	boolean contains(final String name) {
+		return open.contains(name);
+	}
+
+	private boolean isOpen(final OnnxNode node, final Map<String, TensorValue> values) {
+		if (node.op().equals("Shape")) return false;
+		final boolean told = TOLD.contains(node.op());
+		final boolean computed = named && COMPUTED.contains(node.op());
+		for (int i = 0; i < node.inputs().size(); i++) {
+			final String name = node.inputs().get(i);
+			final TensorValue value = values.get(name);
+			if (name.isEmpty() || value == null || value.constant()) continue;
+			if (computed || open.contains(name)) return true;
+			if (told && (i > 0 || node.inputs().size() == 1)) return true;
+		}
+		return false;
+	}
+}
