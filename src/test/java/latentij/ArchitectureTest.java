@@ -31,16 +31,16 @@ class ArchitectureTest {
 	private static final Map<String, Set<String>> PACKAGES = table(
 			"""
 		command: service reconstruction ij ij.menu ij.tools job model.library util
-		service: reconstruction ij ij.live ij.planes ij.tools job
+		service: batch reconstruction ij ij.files ij.live ij.planes ij.tools job
 		reconstruction: ij ij.menu job quality view
-		ij.menu: ij job model.library util
+		ij.menu: batch ij job model.library util
 		ij.tools: interchange ij ij.menu preview job model model.library codec tensor util
-		ij.files: batch ij ij.planes ij.tools interchange job util
+		ij.files: batch ij ij.menu ij.planes ij.tools interchange job util
 		preview: tensor util
 		view:
-		cli: batch ij ij.files reconstruction job model.library quality util
+		cli: batch ij ij.files interchange reconstruction job model.library quality util
 		batch: util
-		ij: ij.planes diagnosis io view job model model.library model.hub codec tensor util
+		ij: batch ij.planes diagnosis io view job model model.library model.hub codec tensor util
 		ij.live: ij ij.menu live preview job model codec tensor util
 		live: job preview model codec tensor
 		ij.planes: io job codec tensor

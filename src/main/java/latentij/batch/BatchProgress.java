@@ -37,6 +37,22 @@ public record BatchProgress(int done, int failed, int all, Duration elapsed) {
 		return Duration.ofMillis(Math.round((all - done - failed) / rate * 1000));
 	}
 
+	/** @return the part of the files that is done, in [0,1]; 1 where there are none */
+	public double fraction() {
+		return all == 0 ? 1 : (double) (done + failed) / all;
+	}
+
+	/**
+	 * Sums up a batch.
+	 *
+	 * @param skipped files whose results were there
+	 * @return as {@code 9,997 done, 3 failed, 12 there already}
+	 */
+	public String summary(final int skipped) {
+		final String there = skipped == 0 ? "" : String.format(Locale.ROOT, ", %,d there already", skipped);
+		return String.format(Locale.ROOT, "%,d done, %,d failed%s", done, failed, there);
+	}
+
 	/** @return one line for people: {@code 120 of 10,000, 4.2 files/s, 39 min left} */
 	@Override
 	public String toString() {

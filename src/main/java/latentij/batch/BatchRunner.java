@@ -19,7 +19,7 @@ import latentij.util.WholeFile;
 
 /**
  * Does the tasks of a batch with several workers. A file that fails is told, and the others
- * are done.
+ * are done, unless none can be.
  *
  * <pre>{@code
  * BatchPlan plan = BatchPlan.of(BatchFiles.find(names, isImage, false), folder, n -> n + "-latent.tif", true);
@@ -27,6 +27,9 @@ import latentij.util.WholeFile;
  * }</pre>
  */
 public final class BatchRunner {
+
+	/** So many failures for one reason, and nothing else, are not the files' fault. */
+	static final int HOPELESS = 10;
 
 	/** No file takes so long to write. */
 	private static final Duration LEFTOVER = Duration.ofHours(1);
@@ -67,7 +70,8 @@ public final class BatchRunner {
 	 * @param listener is told of each task
 	 * @param canceled is asked before each task; true ends the batch with the tasks that run
 	 * @return the state at the end
-	 * @throws IOException if a folder for results cannot be made
+	 * @throws IOException if a folder for results cannot be made; or if the first files, {@value #HOPELESS} of them,
+	 *           all failed for the same reason: the others are not tried
 	 * @throws CancellationException if it was canceled, by the work too
 	 */
 	public BatchProgress run(
@@ -127,7 +131,13 @@ public final class BatchRunner {
 		private final long start = nanos.getAsLong();
 		private int done;
 		private int failed;
-		private CancellationException end;
+		/** What was said of the first file that failed, but for its name. */
+		private String reason;
+
+		private boolean sameReason = true;
+
+		/** What ended the batch early; a CancellationException or an IOException. */
+		private Exception end;
 
 		State(final List<BatchTask> tasks, final BatchListener listener) {
 			this.tasks = tasks;
@@ -142,10 +152,18 @@ public final class BatchRunner {
 		synchronized void failed(final BatchTask task, final Throwable cause) {
 			failed++;
 			listener.failed(task, cause, progress());
+			final String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+			final String other = text.replace(task.in().getFileName().toString(), "");
+			if (reason == null) reason = other;
+			sameReason &= reason.equals(other);
+			if (done > 0 || failed < HOPELESS || !sameReason || tasks.size() == failed) return;
+			end(new IOException(
+					"The first " + failed + " files failed for the same reason, so the others were not tried: " + text,
+					cause));
 		}
 
-		synchronized void end(final CancellationException reason) {
-			if (end == null) end = reason;
+		synchronized void end(final Exception exc) {
+			if (end == null) end = exc;
 		}
 
 		synchronized boolean isOver() {
@@ -156,8 +174,9 @@ public final class BatchRunner {
 			return new BatchProgress(done, failed, tasks.size(), Duration.ofNanos(nanos.getAsLong() - start));
 		}
 
-		synchronized BatchProgress result() {
-			if (end != null) throw end;
+		synchronized BatchProgress result() throws IOException {
+			if (end instanceof IOException failure) throw failure;
+			if (end instanceof CancellationException canceled) throw canceled;
 			return progress();
 		}
 	}

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import latentij.batch.BatchListener;
 import latentij.batch.BatchPlan;
 import latentij.batch.BatchProgress;
 import latentij.batch.BatchRunner;
@@ -15,6 +16,7 @@ import latentij.batch.ErrorLog;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
 import latentij.ij.files.FileWork;
+import latentij.job.CodecPool.Lease;
 import latentij.job.Option;
 import latentij.util.WholeFile;
 import picocli.CommandLine;
@@ -94,10 +96,19 @@ abstract class BatchCommand implements Callable<Integer> {
 		IJ.redirectErrorMessages();
 		final BatchProgress end;
 		try (Latents latents = new Latents(output, output::note, new RunListener() {})) {
-			end = new BatchRunner(workers, System::nanoTime)
-					.run(plan, task -> work.run(latents, task), new Reporter(output, errors), () -> false);
+			end = run(plan, work, latents, new Reporter(output, errors));
 		}
 		output.summary(end, plan.skipped(), false);
 		return end.failed() == 0 ? 0 : 1;
+	}
+
+	private BatchProgress run(
+			final BatchPlan plan, final FileWork work, final Latents latents, final BatchListener listener)
+			throws IOException {
+		if (plan.tasks().isEmpty()) return BatchProgress.of(plan);
+		try (Lease model = work.open(latents)) {
+			return new BatchRunner(workers, System::nanoTime)
+					.run(plan, task -> work.run(latents, task), listener, () -> false);
+		}
 	}
 }

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import latentij.ij.files.DecodeFiles;
 import latentij.ij.files.FileWork;
 import latentij.job.DecodeOptions;
+import latentij.job.ImageFileType;
 import latentij.job.JobType;
 import latentij.job.Option;
 import latentij.job.Options;
@@ -30,7 +31,7 @@ final class DecodeCommand extends BatchCommand {
 			names = "--format",
 			defaultValue = "png",
 			description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
-	private DecodeFiles.Format format;
+	private ImageFileType format;
 
 	@Override
 	List<Option<?>> options() {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import latentij.ij.files.EncodeFiles;
 import latentij.ij.files.FileWork;
-import latentij.ij.files.LatentFileType;
+import latentij.interchange.LatentFileType;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
 import latentij.job.Option;

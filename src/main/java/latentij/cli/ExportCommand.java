@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import latentij.ij.files.ExportFiles;
 import latentij.ij.files.FileWork;
-import latentij.ij.files.LatentFileType;
+import latentij.interchange.LatentFileType;
 import latentij.job.JobType;
 import latentij.job.Option;
 import latentij.job.Options;

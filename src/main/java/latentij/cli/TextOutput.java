@@ -67,17 +67,15 @@ final class TextOutput implements BatchOutput {
 
 	@Override
 	public void summary(final BatchProgress end, final int skipped, final boolean dryRun) {
-		final String there = skipped == 0 ? "" : String.format(Locale.ROOT, ", %,d there already", skipped);
 		if (dryRun) {
+			final String there = skipped == 0 ? "" : String.format(Locale.ROOT, ", %,d there already", skipped);
 			out.printf(Locale.ROOT, "%,d to do%s%n", end.all(), there);
 			return;
 		}
 		out.printf(
 				Locale.ROOT,
-				"%,d done, %,d failed%s, in %s; %s, %.3g files/s%n",
-				end.done(),
-				end.failed(),
-				there,
+				"%s, in %s; %s, %.3g files/s%n",
+				end.summary(skipped),
 				folder,
 				BatchProgress.text(end.elapsed()),
 				end.rate());

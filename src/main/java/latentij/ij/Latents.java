@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import latentij.diagnosis.Installation;
 import latentij.ij.planes.TiffStack;
@@ -172,6 +173,45 @@ public final class Latents implements AutoCloseable {
 		return one.follow(done, () -> work.run(part));
 	}
 
+	/**
+	 * Work on many files.
+	 *
+	 * @param <T> the type of its result
+	 */
+	@FunctionalInterface
+	public interface FilesWork<T> {
+
+		/**
+		 * Does it.
+		 *
+		 * @param latents does the jobs; not to be kept or closed
+		 * @param run is told of the progress, and is asked whether to go on
+		 * @return the result
+		 * @throws IOException if it fails
+		 */
+		T run(Latents latents, FilesRun run) throws IOException;
+	}
+
+	/**
+	 * Works on many files. The listener is told of files, not of each run of a network; what is special
+	 * about an image is logged once.
+	 *
+	 * @param <T> the type of the result
+	 * @param what is being done, for the status line, as "Encode Folder cells"
+	 * @param work on the files; several threads may do it
+	 * @return its result
+	 * @throws IOException if the work throws it
+	 * @throws CancellationException if the work throws it, as it does when the Esc key or the listener ends a run
+	 */
+	public <T> T forFiles(final String what, final FilesWork<T> work) throws IOException {
+		final Set<String> told = ConcurrentHashMap.newKeySet();
+		final Consumer<String> once = note -> {
+			if (told.add(note)) log.accept(note);
+		};
+		final FilesRun run = new FilesRun(listener.files(what));
+		return run.follow(() -> work.run(new Latents(this, once, run), run));
+	}
+
 	/** Made when it is first needed: only then does ImageJ know its folder. */
 	private synchronized ImageJModels models() {
 		if (models == null) models = new ImageJModels(log);
@@ -296,6 +336,19 @@ public final class Latents implements AutoCloseable {
 	 * @throws CancellationException if the user did not want a download
 	 */
 	public Lease leaseChosen(final DecodeOptions options) throws IOException {
+		return leases.lease(Job.of(options), null, options.model());
+	}
+
+	/**
+	 * Opens the model that the user chose to encode with, likewise.
+	 *
+	 * @param options of which the model is a name or a path
+	 * @return a lease that the caller closes
+	 * @throws IllegalArgumentException if the model cannot be used
+	 * @throws IOException if it cannot be read
+	 * @throws CancellationException if the user did not want a download
+	 */
+	public Lease leaseChosen(final EncodeOptions options) throws IOException {
 		return leases.lease(Job.of(options), null, options.model());
 	}
 

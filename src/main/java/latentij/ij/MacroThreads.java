@@ -78,6 +78,16 @@ public final class MacroThreads {
 	}
 
 	/**
+	 * Has ImageJ write its next error, on any thread, into the log: no dialog waits for a person, and no macro is
+	 * stopped, as ImageJ does with the last one that called a command. (A command knows its {@linkplain #lastCaller
+	 * caller} itself.)
+	 */
+	public static void logNextError() {
+		IJ.redirectErrorMessages(true);
+		setLastCaller(null);
+	}
+
+	/**
 	 * Tells what went wrong, and stops a macro, as {@code IJ.error} does. No dialog waits for a person
 	 * where the macro has asked ImageJ to write errors into the log.
 	 *
@@ -93,12 +103,16 @@ public final class MacroThreads {
 			macro.abort(reason);
 			return;
 		}
+		setLastCaller(macro);
+		IJ.error(title, reason);
+	}
+
+	private static void setLastCaller(final Interpreter macro) {
 		try {
 			macroInterpreter().set(null, macro);
 		} catch (final ReflectiveOperationException | RuntimeException exc) {
 			// Another version of ImageJ: the last macro is stopped, the only one mostly.
 		}
-		IJ.error(title, reason);
 	}
 
 	private static Field macroInterpreter() throws ReflectiveOperationException {

@@ -39,6 +39,16 @@ public interface RunListener {
 	default void waiting(final RunProgress progress) {}
 
 	/**
+	 * Called once for a run over many files, instead of all others.
+	 *
+	 * @param what is being done, as "Encode Folder cells"
+	 * @return is told of the files
+	 */
+	default FilesListener files(final String what) {
+		return new FilesListener() {};
+	}
+
+	/**
 	 * @param what was done, on which device and why there, and how long it took;
 	 *          not called if it failed
 	 */

@@ -94,13 +94,23 @@ final class RunStatus implements Progress {
 	/** Does some work and tells the listener how it begins and ends. */
 	void follow(final Work work) throws IOException {
 		start = clock.getAsLong();
-		// Pressed for something else, before; while another run goes on, it is meant.
-		if (RUNNING.getAndIncrement() == 0) IJ.resetEscape();
+		enter();
 		try {
 			run(work);
 		} finally {
-			RUNNING.decrementAndGet();
+			leave();
 		}
+	}
+
+	/** Begins a run. */
+	static void enter() {
+		// Pressed for something else, before; while another run goes on, it is meant.
+		if (RUNNING.getAndIncrement() == 0) IJ.resetEscape();
+	}
+
+	/** Ends a run that was begun. */
+	static void leave() {
+		RUNNING.decrementAndGet();
 	}
 
 	private void run(final Work work) throws IOException {

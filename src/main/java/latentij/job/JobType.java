@@ -24,7 +24,11 @@ public enum JobType {
 	/** A file of another program becomes a latent. */
 	IMPORT("Import Latent"),
 	/** A latent becomes a file for another program. */
-	EXPORT("Export Latent");
+	EXPORT("Export Latent"),
+	/** The images of a folder become files of latents. */
+	ENCODE_FOLDER("Encode Folder"),
+	/** The latents of a folder become image files. */
+	DECODE_FOLDER("Decode Folder");
 
 	/** The key of the image that a job works on. */
 	public static final String INPUT = "input";
@@ -40,13 +44,18 @@ public enum JobType {
 
 	/** @return the keys of the images that it works on */
 	public List<String> inputs() {
-		if (this == IMPORT) return List.of();
+		if (this == IMPORT || isForFolders()) return List.of();
 		return this == INTERPOLATE ? List.of(INPUT, SECOND) : List.of(INPUT);
 	}
 
 	/** @return false if it also works on files, without an image */
 	public boolean needsImage() {
-		return this != MEASURE && this != IMPORT;
+		return this != MEASURE && this != IMPORT && !isForFolders();
+	}
+
+	/** @return true if it makes a file of each file in a folder */
+	public boolean isForFolders() {
+		return this == ENCODE_FOLDER || this == DECODE_FOLDER;
 	}
 
 	/** @return true if it works on a latent */

@@ -25,6 +25,9 @@ final class OptionWords {
 	/** The most steps that a person looks through. */
 	static final int MAX_STEPS = 1000;
 
+	/** More have nothing to do. */
+	static final int MAX_WORKERS = 64;
+
 	private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,6})x([1-9][0-9]{0,6})");
 
 	private OptionWords() {}
@@ -46,6 +49,10 @@ final class OptionWords {
 
 	static Optional<Integer> steps(final String word) {
 		return number(word).filter(n -> n >= 2 && n <= MAX_STEPS);
+	}
+
+	static Optional<Integer> workers(final String word) {
+		return number(word).filter(n -> n >= 1 && n <= MAX_WORKERS);
 	}
 
 	static Optional<Integer> depth(final String word) {

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import latentij.codec.PosteriorMode;
 import latentij.interchange.FloatType;
 import latentij.interchange.LatentFile.ImageSize;
+import latentij.interchange.LatentFileType;
 import latentij.interchange.Layout;
 import latentij.interchange.Scaling;
 import latentij.model.library.Models;
@@ -34,6 +35,30 @@ public final class Options {
 
 		public static final String LATENT_MODEL = "auto: the model that made the latent; else a name from the list, "
 				+ "or the path of a model folder or file";
+
+		public static final String SOURCE =
+				"none: asks for it where there is a window; else the path of the folder with the"
+						+ " files that are read";
+
+		public static final String TARGET =
+				"none: asks for it where there is a window; else the path of the folder for the"
+						+ " results, which is made if need be";
+
+		public static final String FORMAT = "tif: stacks that keep the model and all that decoding needs; npy, npz,"
+				+ " safetensors, latent: for Python and ComfyUI, as of Export";
+
+		public static final String IMAGE_FORMAT = "png: for one image of 8 bits; tif: for stacks, too";
+
+		public static final String SUBFOLDERS =
+				"off: the files in the folder alone; on: those in the folders in it, too,"
+						+ " whose names the results keep";
+
+		public static final String SKIP =
+				"off: results that are there are replaced; on: their files are left out, so that"
+						+ " a run goes on where an earlier one ended";
+
+		public static final String WORKERS =
+				"Files at a time: one is read or written while others are computed; from 1 to 64";
 
 		public static final String SIZE = "original: all pixels, edges repeated up to a multiple of the model's factor "
 				+ "(8 for Stable Diffusion); 512x512: resized as Pillow does, bicubic";
@@ -131,13 +156,64 @@ public final class Options {
 	/** The key of the second image, for jobs that work on two. */
 	public static final String SECOND = JobType.SECOND;
 
+	/** The jobs that make a file of each file. */
+	private static final JobType[] FOLDERS = {JobType.ENCODE_FOLDER, JobType.DECODE_FOLDER};
+
 	/** The jobs that may cut images into tiles. */
-	private static final JobType[] TILES = {JobType.ENCODE, JobType.DECODE, JobType.INTERPOLATE, JobType.MEASURE};
+	private static final JobType[] TILES = {
+		JobType.ENCODE,
+		JobType.DECODE,
+		JobType.INTERPOLATE,
+		JobType.MEASURE,
+		JobType.ENCODE_FOLDER,
+		JobType.DECODE_FOLDER
+	};
 
 	/** The jobs that may run networks. */
 	private static final JobType[] NETWORKS = {
-		JobType.ENCODE, JobType.DECODE, JobType.LIVE, JobType.PREVIEW, JobType.INTERPOLATE, JobType.MEASURE
+		JobType.ENCODE,
+		JobType.DECODE,
+		JobType.LIVE,
+		JobType.PREVIEW,
+		JobType.INTERPOLATE,
+		JobType.MEASURE,
+		JobType.ENCODE_FOLDER,
+		JobType.DECODE_FOLDER
 	};
+
+	/** The folder that is read; empty for none. */
+	public static final Option<Optional<Path>> SOURCE =
+			folder("folder", Help.SOURCE).labeled("Folder to read");
+
+	/** The folder for results; empty for none. */
+	public static final Option<Optional<Path>> TARGET =
+			folder("output", Help.TARGET).labeled("Folder to write");
+
+	/** The files that latents are written to. */
+	public static final Option<LatentFileType> FORMAT =
+			Option.constant("format", LatentFileType.class, Help.FORMAT, JobType.ENCODE_FOLDER);
+
+	/** The files that decoded images are written to. */
+	public static final Option<ImageFileType> IMAGE_FORMAT =
+			Option.constant("format", ImageFileType.class, Help.IMAGE_FORMAT, JobType.DECODE_FOLDER);
+
+	/** True for the folders in a folder too. */
+	public static final Option<Boolean> SUBFOLDERS =
+			Option.flag("subfolders", "off|on", Help.SUBFOLDERS, FOLDERS).labeled("Include subfolders");
+
+	/** True to leave out files whose results are there. */
+	public static final Option<Boolean> SKIP =
+			Option.flag("skip", "off|on", Help.SKIP, FOLDERS).labeled("Skip files that are done");
+
+	/** The number of files that are worked on at a time. */
+	public static final Option<Integer> WORKERS = Option.text(
+			"workers",
+			"NUMBER",
+			"2",
+			"a whole number from 1 to " + OptionWords.MAX_WORKERS,
+			Help.WORKERS,
+			OptionWords::workers,
+			FOLDERS);
 
 	/** The model that encodes: a name or a path. */
 	public static final Option<String> MODEL = Option.text(
@@ -147,23 +223,32 @@ public final class Options {
 			"a name or a path",
 			Help.MODEL,
 			word -> OptionWords.model(word, Models.BUNDLED),
-			JobType.ENCODE);
+			JobType.ENCODE,
+			JobType.ENCODE_FOLDER);
 
 	/** The pixels that are encoded. */
-	public static final Option<SizeOption> SIZE =
-			Option.choice("size", "original|512x512", Help.SIZE, SizeOption::parse, JobType.ENCODE);
+	public static final Option<SizeOption> SIZE = Option.choice(
+			"size", "original|512x512", Help.SIZE, SizeOption::parse, JobType.ENCODE, JobType.ENCODE_FOLDER);
 
 	/** True for the selection alone. */
-	public static final Option<Boolean> ROI =
-			Option.flag("roi", "off|on", Help.ROI, JobType.ENCODE).labeled("Selection only");
+	public static final Option<Boolean> ROI = Option.flag(
+					"roi", "off|on", Help.ROI, JobType.ENCODE, JobType.ENCODE_FOLDER)
+			.labeled("Selection only");
 
 	/** The latent that is taken of the posterior. */
 	public static final Option<PosteriorMode> POSTERIOR =
-			Option.constant("posterior", PosteriorMode.class, Help.POSTERIOR, JobType.ENCODE);
+			Option.constant("posterior", PosteriorMode.class, Help.POSTERIOR, JobType.ENCODE, JobType.ENCODE_FOLDER);
 
 	/** The seed of a sample. */
 	public static final Option<Long> SEED = Option.text(
-					"seed", "NUMBER", "0", "a whole number, as 42", Help.SEED, OptionWords::seed, JobType.ENCODE)
+					"seed",
+					"NUMBER",
+					"0",
+					"a whole number, as 42",
+					Help.SEED,
+					OptionWords::seed,
+					JobType.ENCODE,
+					JobType.ENCODE_FOLDER)
 			.labeled("Seed (for sample)");
 
 	/** The planes of a stack that are encoded or shown. */
@@ -175,15 +260,23 @@ public final class Options {
 			Help.SLICES,
 			SlicesOption::parse,
 			JobType.ENCODE,
-			JobType.SHOW);
+			JobType.SHOW,
+			JobType.ENCODE_FOLDER);
 
 	/** The planes of a stack of latents that are decoded. */
 	public static final Option<SlicesOption> LATENT_SLICES = Option.text(
-			"slices", "RANGE", "all", SlicesOption.WORDS, Help.LATENT_SLICES, SlicesOption::parse, JobType.DECODE);
+			"slices",
+			"RANGE",
+			"all",
+			SlicesOption.WORDS,
+			Help.LATENT_SLICES,
+			SlicesOption::parse,
+			JobType.DECODE,
+			JobType.DECODE_FOLDER);
 
 	/** The channels of an image as one latent, or as one each. */
 	public static final Option<ChannelsOption> CHANNELS =
-			Option.constant("channels", ChannelsOption.class, Help.CHANNELS, JobType.ENCODE);
+			Option.constant("channels", ChannelsOption.class, Help.CHANNELS, JobType.ENCODE, JobType.ENCODE_FOLDER);
 
 	/** The model that decodes: "auto", a name or a path. */
 	public static final Option<String> LATENT_MODEL = Option.text(
@@ -195,7 +288,8 @@ public final class Options {
 			OptionWords::latentModel,
 			JobType.DECODE,
 			JobType.LIVE,
-			JobType.IMPORT);
+			JobType.IMPORT,
+			JobType.DECODE_FOLDER);
 
 	/** The tiles of a large image. */
 	public static final Option<TilingOption> TILING =
@@ -305,14 +399,28 @@ public final class Options {
 
 	/** The scale of the latents in a file; empty for what the file says or its kind has. */
 	public static final Option<Optional<Scaling>> SCALING = Option.choice(
-			"scaling", "auto|scaled|raw", Help.SCALING, OptionWords::scaling, JobType.IMPORT, JobType.EXPORT);
+			"scaling",
+			"auto|scaled|raw",
+			Help.SCALING,
+			OptionWords::scaling,
+			JobType.IMPORT,
+			JobType.EXPORT,
+			JobType.ENCODE_FOLDER,
+			JobType.DECODE_FOLDER);
 
 	/** The order of the latents in a file. */
-	public static final Option<Layout> LAYOUT =
-			Option.constant("layout", Layout.class, Help.LAYOUT, JobType.IMPORT, JobType.EXPORT);
+	public static final Option<Layout> LAYOUT = Option.constant(
+			"layout",
+			Layout.class,
+			Help.LAYOUT,
+			JobType.IMPORT,
+			JobType.EXPORT,
+			JobType.ENCODE_FOLDER,
+			JobType.DECODE_FOLDER);
 
 	/** The floats of a file that is written. */
-	public static final Option<FloatType> DTYPE = Option.constant("dtype", FloatType.class, Help.DTYPE, JobType.EXPORT)
+	public static final Option<FloatType> DTYPE = Option.constant(
+					"dtype", FloatType.class, Help.DTYPE, JobType.EXPORT, JobType.ENCODE_FOLDER)
 			.labeled("Number type");
 
 	/** The array of a file that is read; empty for the one that is there. */
@@ -323,7 +431,8 @@ public final class Options {
 			"auto, or the name of an array",
 			Help.ARRAY,
 			OptionWords::array,
-			JobType.IMPORT);
+			JobType.IMPORT,
+			JobType.DECODE_FOLDER);
 
 	/** The size of the image that was encoded; empty for what the file says. */
 	public static final Option<Optional<ImageSize>> IMAGE_SIZE = Option.text(
@@ -333,7 +442,8 @@ public final class Options {
 			"auto, or the size of an image, as 500x375",
 			Help.IMAGE_SIZE,
 			OptionWords::imageSize,
-			JobType.IMPORT);
+			JobType.IMPORT,
+			JobType.DECODE_FOLDER);
 
 	/** The ranges of values that the channels of a latent are drawn over. */
 	public static final Option<Boolean> RANGE =
@@ -345,6 +455,12 @@ public final class Options {
 
 	/** The table, in the order of the dialogs. */
 	public static final List<Option<?>> ALL = List.of(
+			SOURCE,
+			TARGET,
+			FORMAT,
+			IMAGE_FORMAT,
+			SUBFOLDERS,
+			SKIP,
 			MODEL,
 			LATENT_MODEL,
 			SIZE,
@@ -371,16 +487,36 @@ public final class Options {
 			MAP,
 			MODELS,
 			FOLDER,
+			WORKERS,
 			TILING,
 			DEVICE,
 			PRECISION,
 			UPDATE,
 			COMPARE);
 
-	/** Options that few people change: dialogs ask for them apart. */
-	public static final Set<Option<?>> SELDOM = Set.of(SEED, OUTPUT, TILING, DEVICE, PRECISION, UPDATE);
+	/** Options that few people change. */
+	private static final Set<Option<?>> SELDOM = Set.of(SEED, OUTPUT, TILING, DEVICE, PRECISION, UPDATE);
+
+	/** Options that few people change where they work on folders. */
+	private static final Set<Option<?>> SELDOM_FOR_FOLDERS = Set.of(ROI, LAYOUT, DTYPE, ARRAY, IMAGE_SIZE, WORKERS);
 
 	private Options() {}
+
+	private static Option<Optional<Path>> folder(final String key, final String help) {
+		return Option.text(
+				key, "PATH", OptionWords.NONE, "none, or the path of a folder", help, OptionWords::path, FOLDERS);
+	}
+
+	/**
+	 * Tells options that few people change: dialogs ask for them apart.
+	 *
+	 * @param option a row of the table
+	 * @param job that is asked for
+	 * @return true for such a one
+	 */
+	public static boolean isSeldom(final Option<?> option, final JobType job) {
+		return SELDOM.contains(option) || job.isForFolders() && SELDOM_FOR_FOLDERS.contains(option);
+	}
 
 	/**
 	 * Finds the options of a job.

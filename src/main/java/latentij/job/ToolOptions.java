@@ -46,6 +46,16 @@ public final class ToolOptions extends OptionValues {
 		return EncodeOptions.parse(words);
 	}
 
+	/**
+	 * The words of the options that another job takes, too.
+	 *
+	 * @param other any
+	 * @return by key; a new map
+	 */
+	public Map<String, String> shared(final JobType other) {
+		return wordsFor(other);
+	}
+
 	/** @return the options of decoding that the job shares; latents decide themselves with which model */
 	public DecodeOptions decode() {
 		return DecodeOptions.parse(wordsFor(JobType.DECODE));

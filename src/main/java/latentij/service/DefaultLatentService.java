@@ -6,10 +6,13 @@ import java.io.File;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import latentij.batch.BatchProgress;
+import latentij.ij.FilesListener;
 import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
 import latentij.ij.RunProgress;
+import latentij.ij.files.FolderJobs;
 import latentij.ij.live.DecodeLive;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentBlends;
@@ -98,6 +101,11 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 		}
 
 		@Override
+		public FilesListener files(final String what) {
+			return new FilesTask(what);
+		}
+
+		@Override
 		public void finished(final String what) {
 			endTask();
 			summary = what;
@@ -109,6 +117,37 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 		public void failed(final String what) {
 			endTask();
 			show(what);
+		}
+	}
+
+	/** Shows a run over many files. */
+	private final class FilesTask implements FilesListener {
+
+		private final String what;
+		private final Task shown;
+
+		FilesTask(final String what) {
+			this.what = what;
+			shown = begin(what);
+		}
+
+		@Override
+		public void progress(final BatchProgress progress) {
+			final int done = (int) (progress.fraction() * STEPS);
+			summary = what + ": " + progress;
+			if (status != null) status.showStatus(done, STEPS, what + ": " + progress);
+			if (shown != null) shown.setProgressValue(done);
+		}
+
+		@Override
+		public boolean isCanceled() {
+			return shown != null && shown.isCanceled();
+		}
+
+		@Override
+		public void ended() {
+			if (status != null) status.showProgress(1, 1);
+			if (shown != null) shown.finish();
 		}
 	}
 
@@ -131,12 +170,18 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 		}
 	}
 
-	/** Shows a task with a button that cancels it. */
-	private BooleanSupplier startTask(final String what) {
-		if (tasks == null) return () -> false;
+	/** Shows a task with a button that cancels it; null where there are none. */
+	private Task begin(final String what) {
+		if (tasks == null) return null;
 		final Task shown = tasks.createTask(what);
 		shown.setProgressMaximum(STEPS);
 		shown.start();
+		return shown;
+	}
+
+	private BooleanSupplier startTask(final String what) {
+		final Task shown = begin(what);
+		if (shown == null) return () -> false;
 		task.set(shown);
 		return shown::isCanceled;
 	}
@@ -226,6 +271,16 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	@Override
 	public void exportLatent(final ImagePlus latent, final Map<String, ?> options) throws IOException {
 		LatentExporter.export(latent, ToolOptions.parse(JobType.EXPORT, options));
+	}
+
+	@Override
+	public void encodeFolder(final Map<String, ?> options) throws IOException {
+		new FolderJobs(latents, this::log).run(JobType.ENCODE_FOLDER, options);
+	}
+
+	@Override
+	public void decodeFolder(final Map<String, ?> options) throws IOException {
+		new FolderJobs(latents, this::log).run(JobType.DECODE_FOLDER, options);
 	}
 
 	@Override

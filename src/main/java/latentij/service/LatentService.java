@@ -195,6 +195,25 @@ public interface LatentService extends SciJavaService {
 	void exportLatent(ImagePlus latent, Map<String, ?> options) throws IOException;
 
 	/**
+	 * Encodes all images in a folder to files of latents, each of which appears whole or not at all. A file that fails
+	 * is in the table errors.csv beside them, and the others are done.
+	 *
+	 * @param options words by key, as in macros: folder, output, format, subfolders, skip, and those of encoding
+	 * @throws IllegalArgumentException if an option cannot be used
+	 * @throws IOException if a folder or the model cannot be used; or at the end, if a file failed
+	 */
+	void encodeFolder(Map<String, ?> options) throws IOException;
+
+	/**
+	 * Decodes all latents in a folder to image files, likewise.
+	 *
+	 * @param options words by key, as in macros: folder, output, format, subfolders, skip, and those of decoding
+	 * @throws IllegalArgumentException if an option cannot be used
+	 * @throws IOException if a folder or a model cannot be used; or at the end, if a file failed
+	 */
+	void decodeFolder(Map<String, ?> options) throws IOException;
+
+	/**
 	 * Encodes the first page of a TIFF file into another one, piece by piece, for images that are
 	 * larger than memory: {@link Latents#encode(java.nio.file.Path, java.nio.file.Path, EncodeOptions)}.
 	 *

@@ -24,48 +24,12 @@
 // stands in the TIFF as the property latentij.scaling_factor. Other programs
 // understand a latent only if they have the model that made it.
 
-import ij.IJ
-import java.util.concurrent.Callable
-import java.util.concurrent.ExecutionException
-import java.util.concurrent.Executors
 import latentij.ij.ScriptEnd
-import latentij.job.EncodeOptions
 
-def options = EncodeOptions.parse([model: model, posterior: posterior, seed: seed, device: device, precision: precision])
-
-// Encodes one file, and says what came of it.
-def encode = { file ->
-	IJ.redirectErrorMessages()
-	def image = IJ.openImage(file.path)
-	if (image == null || image.width * image.height == 0) throw new IOException("ImageJ cannot open it as an image")
-	try {
-		def latent = latents.encode(image, options)
-		latents.save(latent, new File(output, file.name + "-latent.tif"))
-		return "$latent.width x $latent.height x $latent.stackSize, scaling factor ${latent.getProp("latentij.scaling_factor")}"
-	} finally {
-		image.close()
-	}
-}
-
-def isImage = { file -> file.name ==~ /(?i).*\.(tiff?|png|jpe?g|bmp|gif)/ && !file.name.endsWith("-latent.tif") }
-
-// Two at a time: one is read or written while the network works on the other.
-def threads = Executors.newFixedThreadPool(2)
-def files = input.listFiles().findAll { it.isFile() && isImage(it) }.sort()
-def jobs = files.collect { file -> threads.submit({ encode(file) } as Callable) }
-def failures = []
-files.eachWithIndex { file, i ->
-	try {
-		println "$file.name: ${jobs[i].get()}"
-	} catch (ExecutionException exc) {
-		failures << "$file.name: ${exc.cause.message ?: exc.cause}"
-		println failures.last()
-	}
-}
-threads.shutdown()
-def summary = "${files.size() - failures.size()} done, ${failures.size()} failed; the latents are in $output"
-println(([summary] + failures).join("\n  "))
-if (failures) {
+try {
+	latents.encodeFolder([folder: input.path, output: output.path, model: model, posterior: posterior, seed: seed,
+		device: device, precision: precision])
+} catch (IOException | IllegalArgumentException exc) {
 	ScriptEnd.fail()
-	throw new IOException(([summary] + failures).join("\n  "))
+	throw exc
 }

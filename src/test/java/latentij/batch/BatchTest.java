@@ -219,6 +219,39 @@ class BatchTest {
 						() -> false));
 	}
 
+	/** With a model that cannot be opened, say, no file can be done. */
+	@Test
+	void endsWhenTheFirstFilesAllFailForOneReason() throws IOException {
+		for (int i = 0; i < 20; i++) Files.writeString(in.resolve(i + ".png"), "");
+		final BatchPlan plan = plan(false, PNG);
+		final List<BatchTask> tried = new ArrayList<>();
+		final BatchRunner runner = new BatchRunner(1, System::nanoTime);
+		final String message = assertThrows(
+						IOException.class,
+						() -> runner.run(
+								plan,
+								task -> {
+									tried.add(task);
+									throw new IOException(task.in().getFileName() + " needs the model sd15.");
+								},
+								new BatchListener() {},
+								() -> false))
+				.getMessage();
+		assertEquals(BatchRunner.HOPELESS, tried.size());
+		assertTrue(
+				message.startsWith("The first 10 files failed for the same reason, so the others were not tried: ")
+						&& message.endsWith(" needs the model sd15."),
+				message);
+		final BatchProgress end = runner.run(
+				plan,
+				task -> {
+					throw new IOException(task.equals(tried.get(4)) ? "another reason" : "one reason");
+				},
+				new BatchListener() {},
+				() -> false);
+		assertEquals(plan.tasks().size(), end.failed());
+	}
+
 	@Test
 	void tellsTheTimeThatIsLeft() {
 		final BatchProgress progress = new BatchProgress(100, 20, 10_120, Duration.ofSeconds(30));

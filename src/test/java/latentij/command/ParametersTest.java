@@ -44,7 +44,9 @@ class ParametersTest {
 				MeasureReconstruction.class,
 				SaveLatent.class,
 				ImportLatent.class,
-				ExportLatent.class
+				ExportLatent.class,
+				EncodeFolder.class,
+				DecodeFolder.class
 			})
 	void dialogsEndWithHelp(final Class<? extends LatentCommand> type) {
 		final List<Field> fields = Arrays.stream(type.getDeclaredFields())
@@ -68,7 +70,9 @@ class ParametersTest {
 				MeasureReconstruction.class,
 				SaveLatent.class,
 				ImportLatent.class,
-				ExportLatent.class
+				ExportLatent.class,
+				EncodeFolder.class,
+				DecodeFolder.class
 			})
 	void fieldsAreThoseOfTheTable(final Class<? extends LatentCommand> type) throws ReflectiveOperationException {
 		final LatentCommand command = type.getDeclaredConstructor().newInstance();
@@ -102,7 +106,9 @@ class ParametersTest {
 				MeasureReconstruction.class,
 				SaveLatent.class,
 				ImportLatent.class,
-				ExportLatent.class
+				ExportLatent.class,
+				EncodeFolder.class,
+				DecodeFolder.class
 			})
 	void menuHasTheTitleOfTheJob(final Class<? extends LatentCommand> type) throws ReflectiveOperationException {
 		final Menu[] menu = type.getAnnotation(Plugin.class).menu();

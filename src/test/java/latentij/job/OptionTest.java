@@ -136,6 +136,7 @@ class OptionTest {
 
 	/** The word of a title that tells it from the others. */
 	private static String word(final JobType job) {
+		if (job.isForFolders()) return job.title();
 		return job.title().replaceFirst("^Latent ", "").split(" ")[0];
 	}
 

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import latentij.batch.ErrorLog;
 import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
@@ -293,6 +294,14 @@ class MacroTest {
 						+ template("Batch_Encode.ijm").replaceAll("(?m)^#@.*$", "")
 						+ REACHED);
 		m.put(
+				"folders",
+				"""
+			run("Encode Folder", "folder=OUT/good-in output=[OUT/good latents] format=npz device=cpu");
+			run("Decode Folder", "folder=[OUT/good latents] output=OUT/good-out device=cpu");
+			print("images=" + nImages);
+			""");
+		wrong(m, "folders-missing", "", "Encode Folder", "folder=OUT/good-in");
+		m.put(
 				"lesson",
 				template("Lesson.ijm").replace("var seconds = 4", "var seconds = 0")
 						+ "print(\"titles=\" + String.join(getList(\"image.titles\"), \" \"));");
@@ -450,6 +459,9 @@ class MacroTest {
 		final Path in = Files.createDirectories(folder.resolve("batch-in"));
 		Files.createDirectories(folder.resolve("batch-out"));
 		Files.copy(Path.of(CHART), in.resolve("e04.png"));
+		Files.copy(
+				Path.of(CHART),
+				Files.createDirectories(folder.resolve("good-in")).resolve("e04.png"));
 		IJ.saveAs(IJ.openImage(CHART), "Jpeg", in.resolve("e04.jpg").toString());
 		Files.writeString(in.resolve("bad.png"), "no image");
 		ImageFiles.save(expected(CHART, "original", "mean", "0"), in.resolve("latent.tif"));
@@ -670,16 +682,29 @@ class MacroTest {
 	void folderIsEncodedToTheEnd(final HostProcess host) throws Exception {
 		final String output = output(host, "folder");
 		assertTrue(output.contains("2 done, 2 failed"), output);
-		assertTrue(output.contains("bad.png: failed") && output.contains("latent.tif: failed"), output);
+		final String errors = Files.readString(folder(host).resolve("batch-out").resolve(ErrorLog.NAME));
+		assertTrue(errors.contains("bad.png") && errors.contains("latent.tif"), errors);
 		assertFalse(output.contains("NOT STOPPED"), output);
 		assertSamePixels(expected(CHART, "original", "mean", "0"), saved(host, "batch-out/e04.png-latent.tif"));
 		assertEquals(
-				List.of("e04.jpg-latent.tif", "e04.png-latent.tif"),
+				List.of("e04.jpg-latent.tif", "e04.png-latent.tif", ErrorLog.NAME),
 				Arrays.stream(folder(host).resolve("batch-out").toFile().list())
 						.sorted()
 						.toList());
 		// Nobody is there to press OK.
 		assertFalse(output.contains("dialog: Macro Error"), output);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void foldersGoThereAndBack(final HostProcess host) throws Exception {
+		assertTrue(output(host, "folders").contains("images=0"), output(host, "folders"));
+		assertSamePixels(
+				latents.decode(expected(CHART, "original", "mean", "0"), CPU),
+				saved(host, "good-out/e04.png-decoded.png"));
+		final String missing = output(host, "folders-missing");
+		assertTrue(missing.contains("Say output= and its path"), missing);
+		assertFalse(missing.contains("NOT STOPPED"), missing);
 	}
 
 	@ParameterizedTest

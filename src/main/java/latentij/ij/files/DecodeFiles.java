@@ -15,7 +15,10 @@ import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentImporter;
+import latentij.interchange.LatentFileType;
+import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
+import latentij.job.ImageFileType;
 import latentij.job.JobType;
 import latentij.job.SlicesOption;
 import latentij.job.ToolOptions;
@@ -23,16 +26,8 @@ import latentij.job.ToolOptions;
 /** Decodes files of latents: {@code cell.png-latent.tif} to {@code cell.png-decoded.png}. */
 public final class DecodeFiles implements FileWork {
 
-	/** The kinds of files that images are written to. */
-	public enum Format {
-		/** For one image of 8 bits. */
-		png,
-		/** For all images, stacks too. */
-		tif
-	}
-
 	private final DecodeOptions options;
-	private final Format format;
+	private final ImageFileType format;
 	private final Map<String, String> exchange;
 
 	/**
@@ -43,7 +38,7 @@ public final class DecodeFiles implements FileWork {
 	 * @param exchange words of <em>Import Latent</em>, without the file; for files of other programs
 	 * @throws IllegalArgumentException if a word is not understood
 	 */
-	public DecodeFiles(final DecodeOptions options, final Format format, final Map<String, String> exchange) {
+	public DecodeFiles(final DecodeOptions options, final ImageFileType format, final Map<String, String> exchange) {
 		this.options = options;
 		this.format = format;
 		this.exchange = new HashMap<>(exchange);
@@ -59,7 +54,12 @@ public final class DecodeFiles implements FileWork {
 
 	@Override
 	public String name(final String input) {
-		return LatentFileType.stem(input) + "-decoded." + format;
+		return LatentFileType.stem(input) + "-decoded" + format.ending();
+	}
+
+	@Override
+	public Lease open(final Latents latents) throws IOException {
+		return options.model().equals(DecodeOptions.AUTO) ? null : latents.leaseChosen(options);
 	}
 
 	@Override
@@ -69,11 +69,11 @@ public final class DecodeFiles implements FileWork {
 			decode(latents, new LatentImporter(latents).read(words), task.out());
 			return;
 		}
-		if (format == Format.tif && LargeTiff.isLatent(task.in())) {
+		if (format == ImageFileType.TIF && LargeTiff.isLatent(task.in())) {
 			latents.decode(task.in(), task.out(), options);
 			return;
 		}
-		if (format == Format.tif && LargeTiff.isLatentStack(task.in())) {
+		if (format == ImageFileType.TIF && LargeTiff.isLatentStack(task.in())) {
 			latents.decode(TiffStack.open(task.in()), options.withOutput(task.out()));
 			return;
 		}
@@ -87,17 +87,17 @@ public final class DecodeFiles implements FileWork {
 		final int n = new LatentStackSource(latent).extent().planes();
 		if (n > 1 && options.slices().equals(SlicesOption.ALL))
 			throw new IllegalArgumentException("\"" + latent.getTitle() + "\" holds " + n
-					+ " latents, and a PNG file holds one image. Say --format=tif for a stack, or --slices and one of"
+					+ " latents, and a PNG file holds one image. Say format=tif for a stack, or slices= and one of"
 					+ " them.");
 	}
 
 	private void decode(final Latents latents, final ImagePlus latent, final Path out) throws IOException {
-		if (format == Format.png) requireOne(latent);
+		if (format == ImageFileType.PNG) requireOne(latent);
 		final ImagePlus image = latents.decode(latent, options);
-		if (format == Format.png && (image.getNChannels() > 1 || image.getBitDepth() == 16))
+		if (format == ImageFileType.PNG && (image.getNChannels() > 1 || image.getBitDepth() == 16))
 			throw new IllegalArgumentException("\"" + latent.getTitle() + "\" was encoded with channels=each, and comes"
 					+ " back with its channels and " + image.getBitDepth()
-					+ " bits, which a PNG file does not hold. Say --format=tif.");
+					+ " bits, which a PNG file does not hold. Say format=tif.");
 		ImageFiles.save(image, out);
 	}
 }

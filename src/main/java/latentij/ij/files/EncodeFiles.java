@@ -14,6 +14,8 @@ import latentij.ij.LargeTiff;
 import latentij.ij.Latents;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentExporter;
+import latentij.interchange.LatentFileType;
+import latentij.job.CodecPool.Lease;
 import latentij.job.EncodeOptions;
 import latentij.job.SizeOption;
 
@@ -51,6 +53,11 @@ public final class EncodeFiles implements FileWork {
 	@Override
 	public String name(final String input) {
 		return input + LatentFileType.SUFFIX + type.ending();
+	}
+
+	@Override
+	public Lease open(final Latents latents) throws IOException {
+		return latents.leaseChosen(options);
 	}
 
 	@Override

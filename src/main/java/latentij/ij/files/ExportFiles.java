@@ -10,6 +10,7 @@ import latentij.batch.BatchFiles;
 import latentij.batch.BatchTask;
 import latentij.ij.Latents;
 import latentij.ij.tools.LatentExporter;
+import latentij.interchange.LatentFileType;
 import latentij.job.JobType;
 import latentij.job.Options;
 import latentij.job.ToolOptions;

@@ -7,6 +7,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import latentij.batch.BatchTask;
 import latentij.ij.Latents;
+import latentij.job.CodecPool.Lease;
 
 /** The work that is done with each file of a batch. */
 public interface FileWork {
@@ -21,6 +22,19 @@ public interface FileWork {
 	 * @return the name of the file that is made of it
 	 */
 	String name(String input);
+
+	/**
+	 * Opens the model that is chosen for all files, so that it is known before the first one whether it can be.
+	 *
+	 * @param latents opens it
+	 * @return a lease that the caller closes after the last file; null where each file names its model, or needs none
+	 * @throws IllegalArgumentException if the model cannot be used
+	 * @throws IOException if it cannot be read
+	 * @throws CancellationException if the user did not want a download
+	 */
+	default Lease open(final Latents latents) throws IOException {
+		return null;
+	}
 
 	/**
 	 * Makes one file of another. It appears whole or not at all.

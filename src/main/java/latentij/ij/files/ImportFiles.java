@@ -11,6 +11,7 @@ import latentij.batch.BatchTask;
 import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.ij.tools.LatentImporter;
+import latentij.interchange.LatentFileType;
 import latentij.job.JobType;
 import latentij.job.Options;
 import latentij.job.ToolOptions;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.files;
 
-import ij.IJ;
 import ij.ImagePlus;
+import ij.io.Opener;
 import java.io.IOException;
 import java.nio.file.Path;
 import latentij.ij.CutFiles;
@@ -17,7 +17,11 @@ record OpenedImage(ImagePlus image) implements AutoCloseable {
 	/** Opens an image that ImageJ can read whole. */
 	static OpenedImage of(final Path file) throws IOException {
 		CutFiles.refuse(file);
-		final ImagePlus image = IJ.openImage(file.toString());
+		final Opener opener = new Opener();
+		// What is wrong is told with the other failures; of some of it, ImageJ tells more in the log.
+		opener.setSilentMode(true);
+		final ImagePlus image =
+				opener.getFileType(file.toString()) == Opener.UNKNOWN ? null : opener.openImage(file.toString());
 		if (image == null || image.getWidth() * image.getHeight() == 0)
 			throw new IOException("ImageJ cannot open it as an image.");
 		return new OpenedImage(image);

@@ -53,7 +53,7 @@ final class OptionFields {
 	private static final Insets BELOW = new Insets(0, 0, 0, 0);
 
 	private static final Set<Option<?>> PATHS =
-			Set.of(Options.FOLDER, Options.FILE, Options.EXCHANGE_FILE, Options.OUTPUT);
+			Set.of(Options.FOLDER, Options.FILE, Options.EXCHANGE_FILE, Options.OUTPUT, Options.SOURCE, Options.TARGET);
 
 	private final GenericDialog dialog;
 	private final JobType job;

@@ -86,6 +86,11 @@ final class OptionsDialog {
 		if (second != null) words.put(Options.SECOND, second.getSelectedItem());
 		if (Options.FILE.initial().equals(words.get(Options.FILE.key())))
 			words.put(Options.FILE.key(), PathChooser.require(job, image));
+		if (job.isForFolders()) {
+			for (final Option<?> folder : List.of(Options.SOURCE, Options.TARGET))
+				if (folder.initial().equals(words.get(folder.key())))
+					words.put(folder.key(), PathChooser.folder(folder.label()));
+		}
 		OptionFields.record(job, words);
 		SeldomOptions.remember(job, words);
 		return Optional.of(words);

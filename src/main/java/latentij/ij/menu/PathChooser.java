@@ -10,6 +10,7 @@ import java.awt.Component;
 import java.io.File;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import javax.swing.JFileChooser;
 import latentij.ij.Images;
 import latentij.job.JobType;
@@ -29,14 +30,7 @@ public final class PathChooser {
 	 * @return the path; empty if the person has canceled it
 	 */
 	public static Optional<String> choose(final JobType job, final ImagePlus image, final String typed) {
-		// The path is recorded for the key of the option, not for the title of the dialog.
-		final boolean recording = Recorder.record;
-		Recorder.record = false;
-		try {
-			return Optional.ofNullable(path(job, image, typed));
-		} finally {
-			Recorder.record = recording;
-		}
+		return Optional.ofNullable(unrecorded(() -> path(job, image, typed)));
 	}
 
 	/**
@@ -66,10 +60,34 @@ public final class PathChooser {
 		return Optional.of(chooser.getSelectedFile().getPath());
 	}
 
+	/**
+	 * Asks a person for a folder where the command cannot do without.
+	 *
+	 * @param title of the dialog
+	 * @return the path
+	 * @throws CancellationException if the person has canceled it
+	 */
+	public static String folder(final String title) {
+		return Optional.ofNullable(unrecorded(() -> new DirectoryChooser(title).getDirectory()))
+				.orElseThrow(() -> new CancellationException("Canceled."));
+	}
+
+	/** The path is recorded for the key of the option, not for the title of the dialog. */
+	private static String unrecorded(final Supplier<String> dialog) {
+		final boolean recording = Recorder.record;
+		Recorder.record = false;
+		try {
+			return dialog.get();
+		} finally {
+			Recorder.record = recording;
+		}
+	}
+
 	private static String path(final JobType job, final ImagePlus image, final String typed) {
 		final File file = new File(typed);
 		return switch (job) {
 			case MEASURE -> new DirectoryChooser(Options.FOLDER.label()).getDirectory();
+			case ENCODE_FOLDER, DECODE_FOLDER -> new DirectoryChooser(job.title()).getDirectory();
 			case IMPORT -> new OpenDialog(job.title(), file.getParent(), file.getName()).getPath();
 			default -> toSave(job, image, typed);
 		};

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import latentij.batch.BatchProgress;
+import latentij.ij.FilesListener;
 import latentij.ij.Latents;
 import latentij.ij.LineBreaks;
 import latentij.ij.MacroOptions;
@@ -65,6 +67,23 @@ public final class PlainImageJ {
 			@Override
 			public void waiting(final RunProgress progress) {
 				progress(progress);
+			}
+
+			@Override
+			public FilesListener files(final String what) {
+				return new FilesListener() {
+
+					@Override
+					public void progress(final BatchProgress progress) {
+						IJ.showStatus(what + ": " + progress);
+						IJ.showProgress(progress.fraction());
+					}
+
+					@Override
+					public void ended() {
+						IJ.showProgress(1.0);
+					}
+				};
 			}
 
 			@Override

@@ -36,7 +36,9 @@ public final class SeldomOptions {
 	 * @return those of its options that are asked for apart
 	 */
 	public static List<Option<?>> of(final JobType job) {
-		return Options.of(job).stream().filter(Options.SELDOM::contains).toList();
+		return Options.of(job).stream()
+				.filter(option -> Options.isSeldom(option, job))
+				.toList();
 	}
 
 	/**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.ij.files;
+package latentij.interchange;
 
 import java.nio.file.Path;
 import java.util.Locale;
@@ -19,16 +19,26 @@ public enum LatentFileType {
 	LATENT;
 
 	/** The end of the names of latents that LatentIJ writes, before the dot. */
-	static final String SUFFIX = "-latent";
+	public static final String SUFFIX = "-latent";
 
-	/** Finds the kind of a file that another program may have written. */
-	static boolean isForeign(final Path file) {
+	/**
+	 * Tells files that another program may have written.
+	 *
+	 * @param file any, by its name
+	 * @return true for all kinds but ImageJ's
+	 */
+	public static boolean isForeign(final Path file) {
 		final String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
 		return Stream.of(values()).anyMatch(type -> type != TIF && name.endsWith(type.ending()));
 	}
 
-	/** The name of an image without the end that encoding gave it. */
-	static String stem(final String name) {
+	/**
+	 * Takes the end off a name that encoding gave it.
+	 *
+	 * @param name of a file
+	 * @return the name of the image; the same where it has no such end
+	 */
+	public static String stem(final String name) {
 		return Stream.of(values())
 				.map(type -> SUFFIX + type.ending())
 				.filter(name::endsWith)

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.command;
+
+import java.io.IOException;
+import latentij.ij.menu.PathChooser;
+import latentij.job.JobType;
+import latentij.job.Options.Help;
+import latentij.model.library.Models;
+import latentij.service.LatentService;
+import org.scijava.ItemVisibility;
+import org.scijava.command.Command;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+/**
+ * Encodes all images in a folder to files of latents.
+ *
+ * @see LatentService#encodeFolder
+ */
+@Plugin(
+		type = Command.class,
+		headless = true,
+		description = "Encodes all images in a folder to files of latents",
+		menu = {@Menu(label = "Plugins"), @Menu(label = "Latent Space"), @Menu(label = EncodeFolder.TITLE, weight = 17)
+		})
+public class EncodeFolder extends LatentCommand {
+
+	/** The label in the menu, which macros use too. */
+	public static final String TITLE = "Encode Folder";
+
+	@Parameter
+	private LatentService latents;
+
+	@Parameter(persist = false, label = "Folder to read", style = PathWidget.STYLE, description = Help.SOURCE)
+	private String folder = "none";
+
+	@Parameter(persist = false, label = "Folder to write", style = PathWidget.STYLE, description = Help.TARGET)
+	private String output = "none";
+
+	@Parameter(
+			persist = false,
+			label = "Format",
+			choices = {"tif", "npy", "npz", "safetensors", "latent"},
+			description = Help.FORMAT)
+	private String format = "tif";
+
+	@Parameter(
+			persist = false,
+			label = "Include subfolders",
+			choices = {"off", "on"},
+			description = Help.SUBFOLDERS)
+	private String subfolders = "off";
+
+	@Parameter(
+			persist = false,
+			label = "Skip files that are done",
+			choices = {"off", "on"},
+			description = Help.SKIP)
+	private String skip = "off";
+
+	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.MODEL)
+	private String model = Models.BUNDLED;
+
+	@Parameter(
+			persist = false,
+			label = "Size",
+			choices = {"original", "512x512"},
+			description = Help.SIZE)
+	private String size = "original";
+
+	@Parameter(
+			persist = false,
+			label = "Posterior",
+			choices = {"mean", "sample", "index"},
+			description = Help.POSTERIOR)
+	private String posterior = "mean";
+
+	@Parameter(persist = false, label = "Seed (for sample)", description = Help.SEED)
+	private String seed = "0";
+
+	@Parameter(persist = false, label = "Slices", description = Help.SLICES)
+	private String slices = "current";
+
+	@Parameter(
+			persist = false,
+			label = "Channels",
+			choices = {"composite", "each"},
+			description = Help.CHANNELS)
+	private String channels = "composite";
+
+	@Parameter(
+			persist = false,
+			label = "Selection only",
+			choices = {"off", "on"},
+			description = Help.ROI)
+	private String roi = "off";
+
+	@Parameter(
+			persist = false,
+			label = "Scaling",
+			choices = {"auto", "scaled", "raw"},
+			description = Help.SCALING)
+	private String scaling = "auto";
+
+	@Parameter(
+			persist = false,
+			label = "Layout",
+			choices = {"channels", "patches", "packed"},
+			description = Help.LAYOUT)
+	private String layout = "channels";
+
+	@Parameter(
+			persist = false,
+			label = "Number type",
+			choices = {"float32", "float16"},
+			description = Help.DTYPE)
+	private String dtype = "float32";
+
+	@Parameter(persist = false, label = "Workers", description = Help.WORKERS)
+	private String workers = "2";
+
+	@Parameter(
+			persist = false,
+			label = "Tiling",
+			choices = {"off", "on"},
+			description = Help.TILING)
+	private String tiling = "off";
+
+	@Parameter(
+			persist = false,
+			label = "Device",
+			choices = {"auto", "gpu", "cpu"},
+			description = Help.DEVICE)
+	private String device = "auto";
+
+	@Parameter(
+			persist = false,
+			label = "Precision",
+			choices = {"fp32", "tf32", "fp16", "fast"},
+			description = Help.PRECISION)
+	private String precision = "fp32";
+
+	@Parameter(
+			persist = false,
+			required = false,
+			visibility = ItemVisibility.MESSAGE,
+			style = ButtonsWidget.STYLE,
+			label = " ")
+	private final String buttons = "";
+
+	@Override
+	void compute() throws IOException {
+		// A person may choose the folders, and the Recorder writes down which.
+		if (host().isInteractive()) {
+			if (folder.equals("none")) folder = PathChooser.folder("Folder to Read");
+			if (output.equals("none")) output = PathChooser.folder("Folder to Write");
+		}
+		latents.encodeFolder(words());
+	}
+
+	@Override
+	JobType job() {
+		return JobType.ENCODE_FOLDER;
+	}
+}

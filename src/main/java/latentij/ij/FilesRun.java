@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.IJ;
+import java.io.IOException;
+import java.util.function.BooleanSupplier;
+import latentij.batch.BatchProgress;
+
+/**
+ * A run over many files, of which a listener is told instead of each run of a network. The Esc key
+ * ends it, also when it is pressed between two files.
+ */
+public final class FilesRun implements RunListener {
+
+	private final FilesListener files;
+	private volatile boolean escaped;
+
+	/** @param files is told of the run */
+	FilesRun(final FilesListener files) {
+		this.files = files;
+	}
+
+	/** Does the work, and tells that it has ended. */
+	<T> T follow(final OneRun.Work<T> work) throws IOException {
+		RunStatus.enter();
+		try {
+			return work.run();
+		} finally {
+			RunStatus.leave();
+			files.ended();
+		}
+	}
+
+	/**
+	 * Tells of the files that are done.
+	 *
+	 * @param progress of the files; one call at a time
+	 */
+	public void progress(final BatchProgress progress) {
+		files.progress(progress);
+	}
+
+	/** @return true to end the run */
+	public boolean isCanceled() {
+		if (IJ.escapePressed()) escaped = true;
+		return escaped || files.isCanceled();
+	}
+
+	@Override
+	public BooleanSupplier stop(final String what) {
+		return this::isCanceled;
+	}
+}

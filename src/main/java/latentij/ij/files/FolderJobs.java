@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.files;
+
+import ij.IJ;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import latentij.batch.BatchFiles;
+import latentij.batch.BatchListener;
+import latentij.batch.BatchPlan;
+import latentij.batch.BatchProgress;
+import latentij.batch.BatchRunner;
+import latentij.batch.BatchTask;
+import latentij.batch.ErrorLog;
+import latentij.ij.FilesRun;
+import latentij.ij.Latents;
+import latentij.ij.MacroThreads;
+import latentij.interchange.LatentFileType;
+import latentij.job.CodecPool.Lease;
+import latentij.job.ErrorMessage;
+import latentij.job.JobType;
+import latentij.job.Option;
+import latentij.job.Options;
+import latentij.job.ToolOptions;
+import latentij.util.Printable;
+import latentij.util.WholeFile;
+
+/**
+ * Encodes or decodes all files of a folder, for commands in a menu: {@code latentij encode} and {@code
+ * latentij decode} of the command line.
+ */
+public final class FolderJobs {
+
+	private final Latents latents;
+	private final Consumer<String> log;
+
+	/**
+	 * Creates the jobs.
+	 *
+	 * @param latents encodes and decodes
+	 * @param log is told which files failed, and what was done at the end
+	 */
+	public FolderJobs(final Latents latents, final Consumer<String> log) {
+		this.latents = latents;
+		this.log = log;
+	}
+
+	/** Tells of the files, and keeps what failed. */
+	private final class Report implements BatchListener {
+
+		private final FilesRun run;
+		private final ErrorLog errors;
+		private BatchProgress last;
+		private String firstFailure;
+
+		Report(final FilesRun run, final ErrorLog errors, final BatchPlan plan) {
+			this.run = run;
+			this.errors = errors;
+			last = BatchProgress.of(plan);
+			run.progress(last);
+		}
+
+		@Override
+		public void done(final BatchTask task, final BatchProgress progress) {
+			last = progress;
+			run.progress(progress);
+		}
+
+		@Override
+		public void failed(final BatchTask task, final Throwable cause, final BatchProgress progress) {
+			final String failure = ErrorMessage.of(cause).text();
+			final String line = task.in().getFileName() + ": " + failure;
+			if (firstFailure == null) firstFailure = line;
+			log.accept("LatentIJ: " + line);
+			done(task, progress);
+			try {
+				errors.add(task.in(), failure);
+			} catch (final IOException exc) {
+				log.accept("LatentIJ: the table of errors could not be written: " + exc.getMessage());
+			}
+		}
+	}
+
+	/**
+	 * Does the job with each file. One that fails is in the table {@value ErrorLog#NAME} of the folder with the
+	 * results, and the others are done.
+	 *
+	 * @param job {@link JobType#ENCODE_FOLDER} or {@link JobType#DECODE_FOLDER}
+	 * @param words options by key, as in macros
+	 * @throws IllegalArgumentException if an option cannot be used
+	 * @throws IOException if a folder, or the model, cannot be used; or at the end, if a file failed
+	 * @throws CancellationException if the Esc key or the listener ended it; what is done stays
+	 */
+	public void run(final JobType job, final Map<String, ?> words) throws IOException {
+		final ToolOptions options = ToolOptions.parse(job, words);
+		final Path source = folder(options.get(Options.SOURCE), Options.SOURCE, "with the files");
+		final Path target = folder(options.get(Options.TARGET), Options.TARGET, "for the results");
+		if (!Files.isDirectory(source))
+			throw new IOException("There is no folder " + Printable.quoted(source) + ". Say folder= and its path.");
+		final FileWork work = job == JobType.ENCODE_FOLDER ? encode(options) : decode(options);
+		final BatchPlan plan = BatchPlan.of(
+				BatchFiles.find(
+						List.of(source.toAbsolutePath().toString()), work.isInput(), options.get(Options.SUBFOLDERS)),
+				target,
+				work::name,
+				options.get(Options.SKIP));
+		WholeFile.makeFolder(target);
+		final ErrorLog errors = new ErrorLog(target);
+		latents.forFiles(job.title() + " " + source.toAbsolutePath().getFileName(), (part, run) -> {
+			final Report report = new Report(run, errors, plan);
+			try {
+				finish(job, run(plan, work, part, run, report, options.get(Options.WORKERS)), plan, report, target);
+			} catch (final CancellationException exc) {
+				log.accept("LatentIJ: " + job.title() + " was canceled: " + report.last.summary(plan.skipped())
+						+ ", in " + target);
+				throw exc;
+			}
+			return null;
+		});
+	}
+
+	private static Path folder(final Optional<Path> path, final Option<?> option, final String which) {
+		return path.orElseThrow(() -> new IllegalArgumentException(
+				"The folder " + which + " is missing. Say " + option.key() + "= and its path."));
+	}
+
+	private static FileWork encode(final ToolOptions options) {
+		final LatentFileType format = options.get(Options.FORMAT);
+		final Map<String, String> exchange = options.shared(JobType.EXPORT);
+		if (format == LatentFileType.TIF) {
+			for (final Option<?> option : List.of(Options.SCALING, Options.LAYOUT, Options.DTYPE))
+				if (!options.get(option)
+						.equals(ToolOptions.parse(JobType.EXPORT, Map.of()).get(option)))
+					throw new IllegalArgumentException("\"" + option.key() + "\" is for format=npy, npz, safetensors or"
+							+ " latent. Leave it out, or choose one of these.");
+		}
+		return new EncodeFiles(options.encode(options.get(Options.MODEL)), format, exchange);
+	}
+
+	private static FileWork decode(final ToolOptions options) {
+		return new DecodeFiles(options.decode(), options.get(Options.IMAGE_FORMAT), options.shared(JobType.IMPORT));
+	}
+
+	private static BatchProgress run(
+			final BatchPlan plan,
+			final FileWork work,
+			final Latents latents,
+			final FilesRun run,
+			final Report report,
+			final int workers)
+			throws IOException {
+		if (plan.tasks().isEmpty()) return BatchProgress.of(plan);
+		final boolean macro = MacroThreads.isMacro(Thread.currentThread());
+		final boolean redirecting = IJ.redirectingErrorMessages();
+		try (Lease model = work.open(latents)) {
+			return new BatchRunner(workers, System::nanoTime)
+					.run(plan, task -> one(work, latents, task, macro), report, run::isCanceled);
+		} finally {
+			IJ.redirectErrorMessages(redirecting);
+		}
+	}
+
+	/** On a thread of its own, which nobody would know to work for a macro. */
+	private static void one(final FileWork work, final Latents latents, final BatchTask task, final boolean macro)
+			throws IOException {
+		MacroThreads.logNextError();
+		if (macro) MacroThreads.forMacro(() -> work.run(latents, task));
+		else work.run(latents, task);
+	}
+
+	private void finish(
+			final JobType job, final BatchProgress end, final BatchPlan plan, final Report report, final Path target)
+			throws IOException {
+		final String summary = end.summary(plan.skipped());
+		log.accept(String.format(
+				Locale.ROOT,
+				"LatentIJ: %s: %s, in %s; %s, %.3g files/s",
+				job.title(),
+				summary,
+				target,
+				BatchProgress.text(end.elapsed()),
+				end.rate()));
+		if (end.failed() == 0) return;
+		throw new IOException(summary + ". What failed is in " + Printable.quoted(target.resolve(ErrorLog.NAME))
+				+ "; first " + report.firstFailure);
+	}
+}

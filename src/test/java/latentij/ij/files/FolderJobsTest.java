@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.files;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.process.ColorProcessor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import latentij.batch.BatchProgress;
+import latentij.batch.ErrorLog;
+import latentij.ij.FilesListener;
+import latentij.ij.ImageFiles;
+import latentij.ij.Latents;
+import latentij.ij.RunListener;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
+import latentij.job.JobType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderJobsTest {
+
+	@TempDir
+	Path folder;
+
+	private Path in;
+	private Path out;
+	private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+	private final List<BatchProgress> told = new ArrayList<>();
+	private volatile int most = Integer.MAX_VALUE;
+	private int ended;
+
+	private final Latents latents = new Latents(log::add, new RunListener() {
+
+		@Override
+		public void started(final String what) {
+			throw new AssertionError("no single file is told of: " + what);
+		}
+
+		@Override
+		public FilesListener files(final String what) {
+			log.add("begun: " + what);
+			return new FilesListener() {
+
+				@Override
+				public void progress(final BatchProgress progress) {
+					told.add(progress);
+				}
+
+				@Override
+				public boolean isCanceled() {
+					return told.get(told.size() - 1).done() >= most;
+				}
+
+				@Override
+				public void ended() {
+					ended++;
+				}
+			};
+		}
+	});
+
+	@BeforeEach
+	void makeImages() throws IOException {
+		in = Files.createDirectories(folder.resolve("in/deep")).getParent();
+		out = folder.resolve("out");
+		for (final String name : List.of("a.png", "b.tif", "deep/c.png")) {
+			final int[] pixels = new int[16 * 24];
+			for (int i = 0; i < pixels.length; i++) pixels[i] = (i + name.length()) * 0x10305;
+			ImageFiles.save(new ImagePlus("", new ColorProcessor(16, 24, pixels)), in.resolve(name));
+		}
+	}
+
+	@AfterEach
+	void close() {
+		latents.close();
+	}
+
+	private void run(final JobType job, final Path from, final Path to, final String... words) throws IOException {
+		final Map<String, String> map =
+				new HashMap<>(Map.of("folder", from.toString(), "output", to.toString(), "device", "cpu"));
+		for (int i = 0; i < words.length; i += 2) map.put(words[i], words[i + 1]);
+		new FolderJobs(latents, log::add).run(job, map);
+	}
+
+	private static List<String> names(final Path folder) throws IOException {
+		try (Stream<Path> files = Files.walk(folder)) {
+			return files.filter(Files::isRegularFile)
+					.map(file -> folder.relativize(file).toString().replace('\\', '/'))
+					.sorted()
+					.toList();
+		}
+	}
+
+	private static int[] pixels(final ImagePlus image) {
+		return (int[]) image.getProcessor().getPixels();
+	}
+
+	@Test
+	void foldersGoThereAndBack() throws IOException {
+		run(JobType.ENCODE_FOLDER, in, out, "subfolders", "on");
+		assertEquals(List.of("a.png-latent.tif", "b.tif-latent.tif", "deep/c.png-latent.tif"), names(out));
+		assertTrue(log.contains("begun: Encode Folder in"), log::toString);
+		assertTrue(
+				log.get(log.size() - 1).startsWith("LatentIJ: Encode Folder: 3 done, 0 failed, in " + out),
+				log::toString);
+		assertEquals(0, told.get(0).fraction());
+		assertEquals(1, told.get(told.size() - 1).fraction());
+		assertEquals(1, ended);
+
+		final Path decoded = folder.resolve("decoded");
+		run(JobType.DECODE_FOLDER, out, decoded);
+		assertEquals(List.of("a.png-decoded.png", "b.tif-decoded.png"), names(decoded));
+		try (Latents one = new Latents(unused -> {})) {
+			final ImagePlus latent = one.encode(IJ.openImage(in.resolve("a.png").toString()), EncodeOptions.DEFAULT);
+			assertArrayEquals(
+					pixels(one.decode(latent, DecodeOptions.DEFAULT)),
+					pixels(IJ.openImage(decoded.resolve("a.png-decoded.png").toString())));
+		}
+	}
+
+	@Test
+	void filesOfOtherProgramsGoThereAndBack() throws IOException {
+		final String complaint = assertThrows(
+						IllegalArgumentException.class, () -> run(JobType.ENCODE_FOLDER, in, out, "format", "npy"))
+				.getMessage();
+		assertTrue(complaint.contains("scaling=raw"), complaint);
+		assertFalse(Files.exists(out));
+		run(JobType.ENCODE_FOLDER, in, out, "format", "npy", "scaling", "raw");
+		assertEquals(List.of("a.png-latent.npy", "b.tif-latent.npy"), names(out));
+		final Path decoded = folder.resolve("decoded");
+		run(JobType.DECODE_FOLDER, out, decoded, "model", "latentij-f8c4", "scaling", "raw", "format", "tif");
+		assertEquals(List.of("a.png-decoded.tif", "b.tif-decoded.tif"), names(decoded));
+	}
+
+	@Test
+	void wordsThatAreNotForStacksAreRefused() {
+		final String complaint = assertThrows(
+						IllegalArgumentException.class, () -> run(JobType.ENCODE_FOLDER, in, out, "dtype", "float16"))
+				.getMessage();
+		assertTrue(complaint.startsWith("\"dtype\" is for format=npy"), complaint);
+	}
+
+	@Test
+	void oneBadFileEndsNothingAndIsNamedAtTheEnd() throws IOException {
+		Files.writeString(in.resolve("bad.png"), "no image");
+		final String message = assertThrows(IOException.class, () -> run(JobType.ENCODE_FOLDER, in, out))
+				.getMessage();
+		assertTrue(message.startsWith("2 done, 1 failed. What failed is in \"" + out.resolve(ErrorLog.NAME)), message);
+		assertTrue(message.endsWith("first bad.png: ImageJ cannot open it as an image."), message);
+		assertEquals(List.of("a.png-latent.tif", "b.tif-latent.tif", ErrorLog.NAME), names(out));
+		assertEquals(1, ended);
+
+		Files.delete(in.resolve("bad.png"));
+		Files.writeString(out.resolve("a.png-latent.tif"), "kept");
+		run(JobType.ENCODE_FOLDER, in, out, "skip", "on");
+		assertTrue(log.get(log.size() - 1).contains("0 done, 0 failed, 2 there already"), log::toString);
+		assertEquals("kept", Files.readString(out.resolve("a.png-latent.tif")));
+		assertFalse(Files.exists(out.resolve(ErrorLog.NAME)));
+	}
+
+	@Test
+	void whatIsDoneStaysWhenItIsCanceled() throws IOException {
+		most = 1;
+		assertThrows(CancellationException.class, () -> run(JobType.ENCODE_FOLDER, in, out, "workers", "1"));
+		assertEquals(List.of("a.png-latent.tif"), names(out));
+		assertTrue(log.get(log.size() - 1).contains("was canceled: 1 done, 0 failed"), log::toString);
+		assertEquals(1, ended);
+	}
+
+	@Test
+	void aModelThatIsNotThereEndsItBeforeTheFirstFile() throws IOException {
+		final String model = folder.resolve("no-model").toString();
+		final String message = assertThrows(
+						IOException.class, () -> run(JobType.ENCODE_FOLDER, in, out, "model", model))
+				.getMessage();
+		assertTrue(message.contains("no-model"), message);
+		assertEquals(List.of(), names(out));
+		assertEquals(1, told.size());
+	}
+
+	@Test
+	void foldersMustBeSaidAndBeThere() {
+		final FolderJobs jobs = new FolderJobs(latents, log::add);
+		assertTrue(assertThrows(
+						IllegalArgumentException.class,
+						() -> jobs.run(JobType.ENCODE_FOLDER, Map.of("folder", in.toString())))
+				.getMessage()
+				.contains("Say output= and its path"));
+		assertTrue(assertThrows(IOException.class, () -> run(JobType.ENCODE_FOLDER, folder.resolve("none"), out))
+				.getMessage()
+				.startsWith("There is no folder"));
+	}
+}
