@@ -56,6 +56,7 @@ public record BatchProgress(int done, int failed, int all, Duration elapsed) {
 	/** @return one line for people: {@code 120 of 10,000, 4.2 files/s, 39 min left} */
 	@Override
 	public String toString() {
+		if (done + failed == all) return String.format(Locale.ROOT, "%,d of %,d, %.3g files/s", all, all, rate());
 		return String.format(
 				Locale.ROOT, "%,d of %,d, %.3g files/s, %s left", done + failed, all, rate(), text(left()));
 	}

@@ -112,17 +112,23 @@ public final class FolderJobs {
 				options.get(Options.SKIP));
 		WholeFile.makeFolder(target);
 		final ErrorLog errors = new ErrorLog(target);
-		latents.forFiles(job.title() + " " + source.toAbsolutePath().getFileName(), (part, run) -> {
-			final Report report = new Report(run, errors, plan);
-			try {
-				finish(job, run(plan, work, part, run, report, options.get(Options.WORKERS)), plan, report, target);
-			} catch (final CancellationException exc) {
-				log.accept("LatentIJ: " + job.title() + " was canceled: " + report.last.summary(plan.skipped())
-						+ ", in " + target);
-				throw exc;
-			}
-			return null;
-		});
+		latents.forFiles(
+				job.title() + " " + Printable.quoted(source.toAbsolutePath().getFileName()), (part, run) -> {
+					final Report report = new Report(run, errors, plan);
+					try {
+						finish(
+								job,
+								run(plan, work, part, run, report, options.get(Options.WORKERS)),
+								plan,
+								report,
+								target);
+					} catch (final CancellationException exc) {
+						log.accept("LatentIJ: " + job.title() + " was canceled: " + report.last.summary(plan.skipped())
+								+ ", in " + target);
+						throw exc;
+					}
+					return null;
+				});
 	}
 
 	private static Path folder(final Optional<Path> path, final Option<?> option, final String which) {

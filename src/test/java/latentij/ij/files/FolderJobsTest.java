@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.process.ColorProcessor;
+import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ class FolderJobsTest {
 	private final List<BatchProgress> told = new ArrayList<>();
 	private volatile int most = Integer.MAX_VALUE;
 	private int ended;
+	private Runnable atFirst = () -> {};
 
 	private final Latents latents = new Latents(log::add, new RunListener() {
 
@@ -61,6 +63,7 @@ class FolderJobsTest {
 				@Override
 				public void progress(final BatchProgress progress) {
 					told.add(progress);
+					if (progress.done() == 1) atFirst.run();
 				}
 
 				@Override
@@ -116,7 +119,7 @@ class FolderJobsTest {
 	void foldersGoThereAndBack() throws IOException {
 		run(JobType.ENCODE_FOLDER, in, out, "subfolders", "on");
 		assertEquals(List.of("a.png-latent.tif", "b.tif-latent.tif", "deep/c.png-latent.tif"), names(out));
-		assertTrue(log.contains("begun: Encode Folder in"), log::toString);
+		assertTrue(log.contains("begun: Encode Folder \"in\""), log::toString);
 		assertTrue(
 				log.get(log.size() - 1).startsWith("LatentIJ: Encode Folder: 3 done, 0 failed, in " + out),
 				log::toString);
@@ -182,6 +185,18 @@ class FolderJobsTest {
 		assertEquals(List.of("a.png-latent.tif"), names(out));
 		assertTrue(log.get(log.size() - 1).contains("was canceled: 1 done, 0 failed"), log::toString);
 		assertEquals(1, ended);
+	}
+
+	/** Between two files, when no network runs. */
+	@Test
+	void escIsNotLostBetweenFiles() throws IOException {
+		atFirst = () -> IJ.setKeyDown(KeyEvent.VK_ESCAPE);
+		try {
+			assertThrows(CancellationException.class, () -> run(JobType.ENCODE_FOLDER, in, out, "workers", "1"));
+		} finally {
+			IJ.resetEscape();
+		}
+		assertEquals(List.of("a.png-latent.tif"), names(out));
 	}
 
 	@Test
