@@ -21,8 +21,8 @@ record MemoryEstimate(MemoryCost cost, int ratio) {
 
 	private static final int COLORS = 3;
 
-	/** Rows of the image in a strip whose tensors are the largest there are. */
-	private static final int STRIP_ROWS = 32;
+	/** Rows of the image in a strip whose tensors are the largest there are: of 16 rows that are doubled, and their surroundings. */
+	private static final int STRIP_ROWS = 48;
 
 	/**
 	 * The bytes that a run in stages needs beside its feature maps: strips, and the image

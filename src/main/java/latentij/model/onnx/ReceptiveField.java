@@ -64,7 +64,7 @@ public final class ReceptiveField {
 	/** Pixels of the input at multiples of which pieces begin. */
 	private final double alignment;
 
-	/** True if there are other inputs, which are taken for constants. */
+	/** True to follow strips of rows of one of several inputs, of which the others are taken for constants. */
 	private final boolean oneOfSeveral;
 
 	/** Values that do not depend on the input. */
@@ -113,13 +113,17 @@ public final class ReceptiveField {
 			return window;
 		}
 
-		/** Field of pixels that are {@code factor} times as many. */
-		Field enlarged(final int axis, final double factor) {
+		/**
+		 * Field of pixels that are {@code factor} times as many.
+		 *
+		 * @param rest how many of these a pixel may be away from where the one that it was made of
+		 *          begins or ends
+		 */
+		Field enlarged(final int axis, final double factor, final double rest) {
 			final Field enlarged = new Field(scale.clone(), before.clone(), after.clone());
 			enlarged.scale[axis] /= factor;
-			final double rest = (factor - 1) * enlarged.scale[axis];
-			enlarged.before[axis] += rest;
-			enlarged.after[axis] += rest;
+			enlarged.before[axis] += rest * enlarged.scale[axis];
+			enlarged.after[axis] += rest * enlarged.scale[axis];
 			return enlarged;
 		}
 	}
@@ -136,7 +140,7 @@ public final class ReceptiveField {
 
 	/**
 	 * Rows of an input that matter to rows of an output: to those from {@code first} to
-	 * {@code end}, exclusive, the ones from {@code first * scale - before} to
+	 * {@code end}, exclusive, where rows of all sizes in between begin, the ones from {@code first * scale - before} to
 	 * {@code end * scale + after}, as far as they exist.
 	 *
 	 * @param scale rows of the input for each of the output: a whole number, or one divided
@@ -382,9 +386,9 @@ public final class ReceptiveField {
 		return field;
 	}
 
-	private static Field enlarged(final Field field, final double factor) throws Unlimited {
+	private Field enlarged(final Field field, final double factor) throws Unlimited {
 		if (factor < 1) throw new Unlimited();
-		return field.enlarged(0, factor).enlarged(1, factor);
+		return field.enlarged(0, factor, rest(factor)).enlarged(1, factor, rest(factor));
 	}
 
 	private static Field shrunk(final Field field, final double factor) throws Unlimited {
@@ -406,7 +410,14 @@ public final class ReceptiveField {
 				|| !node.text("mode", "nearest").equals("nearest")
 				|| !node.text("coordinate_transformation_mode", "half_pixel").equals("asymmetric")
 				|| !node.text("nearest_mode", "round_prefer_floor").equals("floor")) throw new Unlimited();
-		return field(node.inputs().get(0)).enlarged(0, scales[2]).enlarged(1, scales[3]);
+		return field(node.inputs().get(0))
+				.enlarged(0, scales[2], rest(scales[2]))
+				.enlarged(1, scales[3], rest(scales[3]));
+	}
+
+	/** Rows of strips are taken from where the first one begins to where the last one ends. */
+	private double rest(final double factor) {
+		return oneOfSeveral ? 0 : factor - 1;
 	}
 
 	private static boolean isWhole(final float scale) {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import latentij.tensor.FloatTensor;
 
 /**
@@ -72,11 +74,11 @@ final class FeatureMap {
 		final FloatTensor strip = scratch.tensor(name, 1, channels, rows, width);
 		final FloatBuffer to = strip.buffer();
 		final FloatBuffer part = file == null ? null : fromFile(first, scratch.bytes(bytes(rows)));
-		for (int row = 0; row < rows; row++) {
+		forEachRow(rows, row -> {
 			final FloatBuffer from = part == null ? chunks.get((first + row) / rowsPerChunk) : part;
 			final int start = (part == null ? (first + row) % rowsPerChunk : row) * channels * width;
 			for (int c = 0; c < channels; c++) to.put((c * rows + row) * width, from, start + c * width, width);
-		}
+		});
 		return strip;
 	}
 
@@ -95,13 +97,18 @@ final class FeatureMap {
 		final ByteBuffer bytes = file == null ? null : scratch.bytes(bytes(rows));
 		final FloatBuffer part = bytes == null ? null : bytes.asFloatBuffer();
 		final FloatBuffer values = strip.buffer();
-		for (int row = 0; row < rows; row++) {
+		forEachRow(rows, row -> {
 			final FloatBuffer to = part == null ? chunks.get((first + row) / rowsPerChunk) : part;
 			final int start = (part == null ? (first + row) % rowsPerChunk : row) * channels * width;
 			for (int c = 0; c < channels; c++)
 				to.put(start + c * width, values, (c * strip.dim(2) + from + row) * width, width);
-		}
+		});
 		if (bytes != null) file.write(bytes, position(first));
+	}
+
+	/** On all processors: ONNX Runtime waits meanwhile. */
+	private static void forEachRow(final int rows, final IntConsumer copy) {
+		IntStream.range(0, rows).parallel().forEach(copy);
 	}
 
 	private FloatBuffer fromFile(final int first, final ByteBuffer bytes) throws IOException {

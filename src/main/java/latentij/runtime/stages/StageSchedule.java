@@ -28,8 +28,17 @@ import latentij.model.onnx.ReceptiveField.Rows;
 record StageSchedule(
 		String input, String output, List<Step> steps, Map<String, Integer> channels, Map<String, Double> scales) {
 
-	/** Values of the largest tensor of a strip: 16 MB, some of which lie in a processor's cache. */
+	/** Values of the largest tensor of a strip, at least: 16 MB. */
 	static final long STRIP = 1 << 22;
+
+	/** Values at most: with more, surroundings are a few hundredths of a strip already. */
+	private static final long MAX_STRIP = 1 << 25;
+
+	/** Tensors of the largest size that a strip has at a time, about. */
+	private static final int TENSORS = 6;
+
+	/** The part of the memory for feature maps that strips take: the larger they are, the less is computed twice. */
+	private static final int STRIP_PART = 4;
 
 	/** Fewer rows, and most of a strip would be its surroundings. */
 	private static final int MIN_ROWS = 16;
@@ -105,6 +114,15 @@ record StageSchedule(
 			for (final String map : step.stage.maps())
 				if (!map.equals(input) && !channels.containsKey(map)) return Optional.empty();
 		return Optional.of(new StageSchedule(input, output, steps, channels, scales));
+	}
+
+	/**
+	 * The values that the largest tensor of a strip may have.
+	 *
+	 * @param memory bytes for strips and feature maps
+	 */
+	static long stripValues(final long memory) {
+		return Math.max(STRIP, Math.min(MAX_STRIP, memory / (STRIP_PART * TENSORS * Float.BYTES)));
 	}
 
 	private static Optional<Step> step(final Stage stage) throws IOException {

@@ -34,12 +34,12 @@ public final class StagedNetwork implements VaeNetwork {
 	 *
 	 * @param model to run, {@linkplain #supports supported}
 	 * @param opener opens graphs on the CPU
-	 * @param memory bytes that feature maps may take in memory
+	 * @param memory bytes that feature maps may take in memory, and strips beyond the smallest
 	 * @param listener is told of the strips
 	 */
 	public StagedNetwork(
 			final VaeModel model, final StageOpener opener, final long memory, final TileListener listener) {
-		this(model, opener, memory, TemporaryFiles.CACHE, StageSchedule.STRIP, listener);
+		this(model, opener, memory, TemporaryFiles.CACHE, StageSchedule.stripValues(memory), listener);
 	}
 
 	/**

@@ -176,7 +176,7 @@ public final class StagesBenchmark {
 		final int f = model.config().spatialCompressionRatio();
 		final int height = whole.height() / f;
 		final int width = whole.width() / f;
-		if (tiling instanceof Tiling.Stages) rows = strips(model, height, width);
+		if (tiling instanceof Tiling.Stages stages) rows = strips(model, height, width, stages.mapBytes());
 		else {
 			final TileGrid grid = tiling.grid(false, height, width);
 			rows = borders(grid.rows(), f);
@@ -200,7 +200,8 @@ public final class StagesBenchmark {
 	}
 
 	/** Rows of the image at which a strip of any stage of the decoder begins. */
-	private static Set<Integer> strips(final VaeModel model, final int height, final int width) throws IOException {
+	private static Set<Integer> strips(final VaeModel model, final int height, final int width, final long memory)
+			throws IOException {
 		final StageSchedule schedule = StageSchedule.of(
 						((OnnxSource.Built) model.decoder().source()).builder().apply(GraphOptions.DEFAULT.inStages()),
 						model.decoder().latent().name(),
@@ -210,8 +211,8 @@ public final class StagesBenchmark {
 		for (final Step step : schedule.steps()) {
 			final double scale = schedule.scales().get(step.stage().maps().get(0));
 			final double image = scale * model.config().spatialCompressionRatio();
-			for (final Strip strip :
-					schedule.strips(step, (int) (height / scale), (int) (width / scale), StageSchedule.STRIP))
+			for (final Strip strip : schedule.strips(
+					step, (int) (height / scale), (int) (width / scale), StageSchedule.stripValues(memory)))
 				if (strip.first() > 0) rows.add((int) (strip.first() * image));
 		}
 		return rows;
