@@ -11,11 +11,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.IJ;
 import ij.ImagePlus;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import latentij.command.DecodeFolder;
 import latentij.command.DecodeLatent;
+import latentij.command.EncodeFolder;
 import latentij.command.EncodeToLatent;
 import latentij.command.ShowLatentChannels;
+import latentij.ij.ImageFiles;
 import latentij.ij.LatentImages;
 import latentij.job.CodecPool;
 import latentij.job.EncodeOptions;
@@ -24,6 +29,7 @@ import latentij.testing.Resources;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Cancelable;
 import org.scijava.Context;
 import org.scijava.command.Command;
@@ -80,6 +86,24 @@ class LatentServiceTest {
 		assertEquals(4, latent.getStackSize());
 		assertEquals(24, service().showChannels(latent).getBitDepth());
 		assertEquals(61, service().decode(latent).getWidth());
+	}
+
+	@Test
+	void foldersAreEncodedByCommands(@TempDir final Path folder) throws Exception {
+		final Path in = Files.createDirectory(folder.resolve("in"));
+		ImageFiles.save(image(), in.resolve("a.png"));
+		final Path out = folder.resolve("out");
+		assertFalse(run(EncodeFolder.class, "folder", in.toString(), "output", out.toString(), "device", "cpu")
+				.isCanceled());
+		assertTrue(Files.exists(out.resolve("a.png-latent.tif")));
+		assertFalse(run(DecodeFolder.class, "folder", out.toString(), "output", out.toString(), "device", "cpu")
+				.isCanceled());
+		assertTrue(Files.exists(out.resolve("a.png-decoded.png")));
+
+		Files.writeString(in.resolve("bad.png"), "no image");
+		final String reason =
+				reason(run(EncodeFolder.class, "folder", in.toString(), "output", out.toString(), "skip", "on"));
+		assertTrue(reason.startsWith("0 done, 1 failed, 1 there already. What failed is in"), reason);
 	}
 
 	@Test

@@ -3,9 +3,11 @@ package latentij.ij.files;
 
 import com.sun.management.OperatingSystemMXBean;
 import ij.IJ;
+import ij.ImageJ;
 import ij.ImagePlus;
 import ij.Menus;
 import ij.process.ColorProcessor;
+import java.awt.GraphicsEnvironment;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -24,11 +26,12 @@ import latentij.model.library.Models;
  * A folder of images, encoded with one worker or several, and by a loop in a macro.
  *
  * <pre>
- * java -Djava.awt.headless=true -cp ... latentij.ij.files.FolderBenchmark FOLDER [FILES [SIDE [MODEL [FORMAT]]]]
+ * java -cp ... latentij.ij.files.FolderBenchmark FOLDER [FILES [SIDE [MODEL [FORMAT]]]]
  * </pre>
  *
  * Images are made in {@code FOLDER/in} where they are missing. "Network" is the share of the time in which ONNX
- * Runtime was computing, "processors" the number of processors that were used on average.
+ * Runtime was computing, "processors" the number of processors that were used on average. The macro, which is for
+ * {@code tif} alone, needs a display ({@code xvfb-run}).
  */
 public final class FolderBenchmark {
 
@@ -114,7 +117,8 @@ public final class FolderBenchmark {
 						folder.resolve("out" + workers),
 						out -> encode(latents, in, out, model, format, workers));
 		}
-		if (format.equals("tif")) row("a macro", files, folder.resolve("macro"), out -> macro(in, out, model));
+		if (format.equals("tif") && !GraphicsEnvironment.isHeadless())
+			row("a macro", files, folder.resolve("macro"), out -> macro(in, out, model));
 		System.exit(0);
 	}
 
@@ -142,7 +146,7 @@ public final class FolderBenchmark {
 	/** The loop that a person writes. */
 	private static void macro(final Path in, final Path out, final String model) throws IOException {
 		Files.createDirectories(out);
-		IJ.run("Misc...", "divide=Infinity");
+		new ImageJ(ImageJ.NO_SHOW);
 		Menus.getCommands().put("Encode to Latent", "latentij.ij.menu.LatentPlugIn(\"encode\")");
 		IJ.runMacro(
 				"""

@@ -210,6 +210,26 @@ class FolderJobsTest {
 		assertEquals(1, told.size());
 	}
 
+	/** Each latent names its model itself, so that none can be opened before the first file. */
+	@Test
+	void aModelThatNoLatentCanHaveEndsItAfterTenFiles() throws IOException {
+		run(JobType.ENCODE_FOLDER, in, out);
+		final ImagePlus latent = IJ.openImage(out.resolve("a.png-latent.tif").toString());
+		latent.setProp("latentij.model", folder.resolve("gone").toString());
+		final Path all = Files.createDirectories(folder.resolve("all"));
+		for (int i = 0; i < 15; i++) ImageFiles.save(latent, all.resolve(i + ".png-latent.tif"));
+		final String message = assertThrows(
+						IOException.class,
+						() -> run(JobType.DECODE_FOLDER, all, folder.resolve("decoded"), "workers", "1"))
+				.getMessage();
+		assertTrue(message.startsWith("The first 10 files failed for the same reason"), message);
+		assertTrue(message.contains("gone"), message);
+		assertEquals(
+				11,
+				Files.readAllLines(folder.resolve("decoded").resolve(ErrorLog.NAME))
+						.size());
+	}
+
 	@Test
 	void foldersMustBeSaidAndBeThere() {
 		final FolderJobs jobs = new FolderJobs(latents, log::add);
