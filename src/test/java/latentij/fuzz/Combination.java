@@ -71,7 +71,7 @@ final class Combination {
 		if (inWindow) new ij.ImageJ(ij.ImageJ.NO_SHOW);
 		// Reads the menu.
 		IJ.run("Misc...", "divide=Infinity");
-		for (final String line : Files.readAllLines(Path.of("src", "main", "imagej1", "plugins.config"))) {
+		for (final String line : Files.readAllLines(Path.of("plugins.config"))) {
 			final Matcher entry = ENTRY.matcher(line);
 			if (entry.matches()) Menus.getCommands().put(entry.group(1), entry.group(2));
 		}

@@ -155,19 +155,19 @@ enum HostProcess {
 				entries.removeIf(entry -> Path.of(entry).equals(classes)
 						|| entry.matches(".*[/\\\\](ij1-patcher|javassist)-[^/\\\\]*\\.jar"));
 			final Path plugins = Files.createDirectories(folder.resolve("plugins"));
-			jar(classes, plugins.resolve("LatentIJ_.jar"));
-			jar(Path.of("src", "main", "imagej1"), plugins.resolve("LatentIJ_Menu.jar"));
+			jar(classes, classes, plugins.resolve("LatentIJ_.jar"));
+			final Path menu = Path.of("plugins.config").toAbsolutePath();
+			jar(menu.getParent(), menu, plugins.resolve("LatentIJ_Menu.jar"));
 		}
 		return String.join(File.pathSeparator, entries);
 	}
 
-	private static void jar(final Path classes, final Path jar) throws IOException {
+	private static void jar(final Path root, final Path part, final Path jar) throws IOException {
 		try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-				Stream<Path> files = Files.walk(classes)) {
+				Stream<Path> files = Files.walk(part)) {
 			out.setLevel(Deflater.NO_COMPRESSION);
 			for (final Path file : files.filter(Files::isRegularFile).toList()) {
-				out.putNextEntry(
-						new ZipEntry(classes.relativize(file).toString().replace('\\', '/')));
+				out.putNextEntry(new ZipEntry(root.relativize(file).toString().replace('\\', '/')));
 				Files.copy(file, out);
 			}
 		}
