@@ -22,11 +22,9 @@ public final class FilesRun implements RunListener {
 
 	/** Does the work, and tells that it has ended. */
 	<T> T follow(final OneRun.Work<T> work) throws IOException {
-		RunStatus.enter();
-		try {
+		try (EscKey unused = EscKey.watch()) {
 			return work.run();
 		} finally {
-			RunStatus.leave();
 			files.ended();
 		}
 	}

@@ -26,16 +26,23 @@ final class ModelLeases {
 	 * @param job the wish
 	 * @param made the provenance of the latent to decode; null if there is none
 	 * @param name of that which is encoded or decoded
+	 * @throws java.util.concurrent.CancellationException if the Esc key was pressed while a GPU was tried
 	 */
 	Lease lease(final Job job, final Provenance made, final String name) throws IOException {
+		try (EscKey esc = EscKey.watch()) {
+			return lease(job, made, name, esc);
+		}
+	}
+
+	private Lease lease(final Job job, final Provenance made, final String name, final EscKey esc) throws IOException {
 		if (!job.isAuto() || made == null) {
-			final Lease lease = pool.lease(job, made);
+			final Lease lease = pool.lease(job, made, esc);
 			trust.chosen(lease.model().name());
 			return lease;
 		}
 		trust.require(made.model(), name);
 		try {
-			final Lease lease = pool.lease(job, made);
+			final Lease lease = pool.lease(job, made, esc);
 			trust.chosen(made.model());
 			return lease;
 		} catch (final IOException exc) {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
-import ij.IJ;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import latentij.job.BlockSource;
@@ -26,9 +24,6 @@ final class RunStatus implements Progress {
 	/** What can be guessed is not all of it. */
 	private static final double MOST = 0.99;
 
-	/** Runs of all threads: ImageJ has one Esc key for all. */
-	private static final AtomicInteger RUNNING = new AtomicInteger();
-
 	private final RunListener listener;
 	private final RunSpeeds speeds;
 	private final LongSupplier clock;
@@ -40,7 +35,7 @@ final class RunStatus implements Progress {
 	private final double pixels;
 	private long start;
 	private BooleanSupplier stop = () -> false;
-	private volatile boolean escaped;
+	private EscKey esc;
 	private final int planes;
 
 	/** Parts of a plane that are computed one after the other. */
@@ -94,23 +89,10 @@ final class RunStatus implements Progress {
 	/** Does some work and tells the listener how it begins and ends. */
 	void follow(final Work work) throws IOException {
 		start = clock.getAsLong();
-		enter();
-		try {
+		try (EscKey watched = EscKey.watch()) {
+			esc = watched;
 			run(work);
-		} finally {
-			leave();
 		}
-	}
-
-	/** Begins a run. */
-	static void enter() {
-		// Pressed for something else, before; while another run goes on, it is meant.
-		if (RUNNING.getAndIncrement() == 0) IJ.resetEscape();
-	}
-
-	/** Ends a run that was begun. */
-	static void leave() {
-		RUNNING.decrementAndGet();
 	}
 
 	private void run(final Work work) throws IOException {
@@ -122,8 +104,8 @@ final class RunStatus implements Progress {
 		} catch (final CancellationException exc) {
 			endsWhole();
 			listener.failed(doing + " " + title + " was canceled");
-			if (!escaped) throw exc;
-			throw new CancellationException("Canceled with the Esc key.");
+			esc.check();
+			throw exc;
 		} catch (final IOException | RuntimeException | Error exc) {
 			LastError.keep(exc);
 			endsWhole();
@@ -191,7 +173,7 @@ final class RunStatus implements Progress {
 
 	@Override
 	public boolean isCanceled() {
-		if (IJ.escapePressed()) escaped = true;
+		final boolean escaped = esc.wasPressed();
 		tellThatItGoesOn();
 		return escaped || stop.getAsBoolean();
 	}

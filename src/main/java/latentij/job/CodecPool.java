@@ -21,6 +21,7 @@ import latentij.runtime.Devices.Resolved;
 import latentij.runtime.Rung;
 import latentij.runtime.VaeCodecs;
 import latentij.runtime.backend.DeviceChoice;
+import latentij.util.CancelCheck;
 import latentij.util.SystemMemory;
 
 /**
@@ -246,7 +247,22 @@ public final class CodecPool implements AutoCloseable {
 	 * @throws latentij.codec.VaeException if it cannot be opened
 	 */
 	public Lease lease(final Job job, final Provenance made) throws IOException {
-		return lease(job.modelFor(made), job.device());
+		return lease(job, made, CancelCheck.NONE);
+	}
+
+	/**
+	 * Opens the codec for a job, likewise, for a caller who can be canceled.
+	 *
+	 * @param job the wish
+	 * @param made the provenance of latents to decode; null if there is none
+	 * @param check ends the waiting for a GPU that is tried
+	 * @return a lease that the caller closes
+	 * @throws IOException if there is no such model, or if it cannot be read
+	 * @throws latentij.codec.VaeException if it cannot be opened
+	 * @throws java.util.concurrent.CancellationException if the check ended it
+	 */
+	public Lease lease(final Job job, final Provenance made, final CancelCheck check) throws IOException {
+		return lease(job.modelFor(made), job.device(), check);
 	}
 
 	/**
@@ -259,20 +275,25 @@ public final class CodecPool implements AutoCloseable {
 	 * @throws latentij.codec.VaeException if it cannot be opened
 	 */
 	public Lease lease(final String reference, final DeviceChoice device) throws IOException {
+		return lease(reference, device, CancelCheck.NONE);
+	}
+
+	private Lease lease(final String reference, final DeviceChoice device, final CancelCheck check) throws IOException {
 		// Before a model is looked for, and perhaps downloaded.
-		final Resolved resolved = Devices.standard().resolve(device);
-		return new Lease(network(reference, resolved));
+		final Resolved resolved = Devices.standard().resolve(device, check);
+		return new Lease(network(reference, resolved, check));
 	}
 
 	/** A network that the caller has entered. */
-	private Network network(final String reference, final Resolved resolved) throws IOException {
+	private Network network(final String reference, final Resolved resolved, final CancelCheck check)
+			throws IOException {
 		final Key key = new Key(absolute(reference), resolved.used());
 		// One thread downloads, reads and opens a model; others wait for it.
 		final Opening opening =
 				openings.compute(key, (unused, other) -> (other == null ? new Opening() : other).join());
 		try {
 			synchronized (opening) {
-				return opened(key, reference, resolved);
+				return opened(key, reference, resolved, check);
 			}
 		} finally {
 			openings.compute(key, (unused, other) -> other.leave());
@@ -280,12 +301,13 @@ public final class CodecPool implements AutoCloseable {
 	}
 
 	/** The open network, or a new one; called by one thread at a time for each key. */
-	private Network opened(final Key key, final String reference, final Resolved resolved) throws IOException {
+	private Network opened(final Key key, final String reference, final Resolved resolved, final CancelCheck check)
+			throws IOException {
 		final Network known = networks.get(key);
 		if (known != null && !known.changed() && known.enter()) return known;
 		final FileStamps files = new FileStamps(reference);
 		final VaeModel model = models.find(reference);
-		final List<Rung> ladder = VaeCodecs.ladder(model, resolved, listener::note);
+		final List<Rung> ladder = VaeCodecs.ladder(model, resolved, listener::note, check);
 		final VaeCodec codec = VaeCodecs.open(model, ladder, listener::note);
 		final boolean again = known != null && known.changed();
 		listener.opened(

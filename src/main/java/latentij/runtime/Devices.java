@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import latentij.codec.VaeException;
 import latentij.runtime.backend.Backend;
@@ -17,6 +18,8 @@ import latentij.runtime.coreml.CoreMlBackend;
 import latentij.runtime.cpu.CpuBackend;
 import latentij.runtime.cuda.CudaBackend;
 import latentij.runtime.ort.OrtLoader;
+import latentij.util.AbandonableCall;
+import latentij.util.CancelCheck;
 
 /**
  * The devices that networks can run on. Resolves the user's choice of one.
@@ -166,6 +169,31 @@ public final class Devices {
 		}
 		if (choice.kind() == Kind.GPU) throw cannotBeUsed(whyNot.orElseThrow());
 		return new Resolved(choice, Device.CPU, whyNot);
+	}
+
+	/**
+	 * Resolves a choice, as {@link #resolve(DeviceChoice)} does, for a caller who can be canceled
+	 * while a GPU is tried. The trial itself goes on: the next caller who needs it waits for it.
+	 *
+	 * @param choice of the user
+	 * @param check ends the waiting
+	 * @return as there
+	 * @throws VaeException as there
+	 * @throws java.util.concurrent.CancellationException if the check ended the waiting
+	 */
+	public Resolved resolve(final DeviceChoice choice, final CancelCheck check) {
+		return choice.kind() == Kind.CPU ? resolve(choice) : abandonable(() -> resolve(choice), check);
+	}
+
+	/** A trial on a GPU takes seconds, and a broken driver may never answer. */
+	static <T> T abandonable(final Supplier<T> trial, final CancelCheck check) {
+		try {
+			return AbandonableCall.wait(trial::get, check);
+		} catch (final RuntimeException exc) {
+			throw exc;
+		} catch (final Exception exc) {
+			throw new IllegalStateException(exc);
+		}
 	}
 
 	private static VaeException cannotBeUsed(final Unavailable gpu) {

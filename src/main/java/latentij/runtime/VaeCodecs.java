@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
@@ -20,6 +21,7 @@ import latentij.runtime.backend.DeviceChoice.Kind;
 import latentij.runtime.backend.Precision;
 import latentij.runtime.ort.NativeLibraries;
 import latentij.runtime.stages.StagedNetwork;
+import latentij.util.CancelCheck;
 import latentij.util.NativeHeap;
 import latentij.util.SystemMemory;
 
@@ -65,14 +67,14 @@ public final class VaeCodecs {
 	 *           asked for and cannot be used: the message names what is missing
 	 */
 	public static VaeCodec open(final VaeModel model, final DeviceChoice choice, final Consumer<String> log) {
-		return open(model, ladder(model, Devices.standard().resolve(choice), log), log);
+		return open(model, ladder(model, Devices.standard().resolve(choice), log, CancelCheck.NONE), log);
 	}
 
 	/**
 	 * Opens a codec, as {@link #open(VaeModel, DeviceChoice, Consumer)} does.
 	 *
 	 * @param model what to open
-	 * @param ladder ways to run it, by {@link #ladder(VaeModel, Resolved, Consumer)}
+	 * @param ladder ways to run it, by {@link #ladder(VaeModel, Resolved, Consumer, CancelCheck)}
 	 * @param log as there
 	 * @return as there
 	 * @throws VaeException if ONNX Runtime cannot be started
@@ -111,20 +113,27 @@ public final class VaeCodecs {
 	 * @param model to run
 	 * @param resolved where it runs
 	 * @param log is told, in a sentence, what of the precision cannot be had
+	 * @param check ends the waiting for a GPU that is tried
 	 * @return at least one, the preferred one first
+	 * @throws java.util.concurrent.CancellationException if the check ended it
 	 */
-	public static List<Rung> ladder(final VaeModel model, final Resolved resolved, final Consumer<String> log) {
-		return ladder(Devices.standard(), model, resolved, log);
+	public static List<Rung> ladder(
+			final VaeModel model, final Resolved resolved, final Consumer<String> log, final CancelCheck check) {
+		return ladder(Devices.standard(), model, resolved, log, check);
 	}
 
 	/** The ways to run a model, the preferred one first. */
 	static List<Rung> ladder(
-			final Devices devices, final VaeModel model, final Resolved resolved, final Consumer<String> log) {
+			final Devices devices,
+			final VaeModel model,
+			final Resolved resolved,
+			final Consumer<String> log,
+			final CancelCheck check) {
 		final Device device = resolved.device();
 		if (device.isCpu()) return List.of(Rung.onCpu(onCpu(model, resolved.choice(), log)));
 		final Backend backend = devices.backend(device);
 		final List<Rung> ladder = new ArrayList<>();
-		for (final Precision precision : precisions(devices, model, resolved, log))
+		for (final Precision precision : precisions(devices, model, resolved, log, check))
 			ladder.addAll(Rung.on(device, precision, backend.searchesLong(device, precision)));
 		if (resolved.choice().kind() == Kind.AUTO)
 			ladder.add(Rung.onCpu(onCpu(model, resolved.choice(), message -> {})));
@@ -141,20 +150,29 @@ public final class VaeCodecs {
 	}
 
 	private static List<Precision> precisions(
-			final Devices devices, final VaeModel model, final Resolved resolved, final Consumer<String> log) {
+			final Devices devices,
+			final VaeModel model,
+			final Resolved resolved,
+			final Consumer<String> log,
+			final CancelCheck check) {
 		final Device device = resolved.device();
 		final Precision precision = precision(model, resolved.choice().precision(), log);
 		if (precision == Precision.FP32 || !isBuilt(model)) return List.of(actual(model, precision));
-		whyNoTensorCores(devices, model, device, precision)
+		whyNoTensorCores(devices, model, device, precision, check)
 				.ifPresent(why -> log.accept("The graphs for tensor cores are not used, only slower ones: " + why));
 		return List.of(precision, Precision.FP32);
 	}
 
 	private static Optional<String> whyNoTensorCores(
-			final Devices devices, final VaeModel model, final Device device, final Precision precision) {
+			final Devices devices,
+			final VaeModel model,
+			final Device device,
+			final Precision precision,
+			final CancelCheck check) {
 		if (!fitsTensorCores(model)) return Optional.of("this model's layers do not fit them");
-		return devices.backend(device).tensorCoresUnavailable(device, precision, () -> devices.networks()
-				.freeMemory(device, null));
+		final BooleanSupplier freeMemory = () -> devices.networks().freeMemory(device, null);
+		return Devices.abandonable(
+				() -> devices.backend(device).tensorCoresUnavailable(device, precision, freeMemory), check);
 	}
 
 	/**

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import latentij.codec.VaeException;
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
+import latentij.model.checkpoint.FullSizeModel;
 import latentij.model.library.Models;
 import latentij.runtime.Devices.Resolved;
 import latentij.runtime.backend.Device;
@@ -20,8 +24,10 @@ import latentij.runtime.backend.Precision;
 import latentij.runtime.backend.Unavailable;
 import latentij.runtime.cpu.CpuBackend;
 import latentij.testing.Vectors;
+import latentij.util.CancelCheck;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DevicesTest {
 
@@ -86,6 +92,54 @@ class DevicesTest {
 		assertEquals(0, fake.looked);
 	}
 
+	/** A driver that does not answer must not keep a person waiting. */
+	@Test
+	void whoIsCanceledDoesNotWaitForATrial() {
+		final CountDownLatch trying = new CountDownLatch(1);
+		final CountDownLatch answer = new CountDownLatch(1);
+		fake.trial = () -> {
+			trying.countDown();
+			awaitForever(answer);
+		};
+		final CancelCheck canceled = () -> {
+			if (trying.getCount() == 0) throw new CancellationException();
+		};
+		for (final DeviceChoice choice : List.of(DeviceChoice.AUTO, DeviceChoice.GPU))
+			assertThrows(CancellationException.class, () -> devices.resolve(choice, canceled));
+		assertTrue(devices.resolve(DeviceChoice.CPU, canceled).device().isCpu());
+		answer.countDown();
+		assertEquals(
+				FakeBackend.DEVICE,
+				devices.resolve(DeviceChoice.GPU, CancelCheck.NONE).device());
+	}
+
+	@Test
+	void whoIsCanceledDoesNotWaitForTensorCores(@TempDir final Path temp) throws Exception {
+		final CountDownLatch answer = new CountDownLatch(1);
+		final CountDownLatch trying = new CountDownLatch(1);
+		final Resolved resolved = devices.resolve(DeviceChoice.GPU.with(Precision.FP16));
+		fake.tensorCoreTrial = () -> {
+			trying.countDown();
+			awaitForever(answer);
+		};
+		FullSizeModel.write(temp, PrecisionTest.FITS_TENSOR_CORES, 0);
+		final VaeModel model = Checkpoints.open(temp, "small");
+		assertThrows(
+				CancellationException.class,
+				() -> VaeCodecs.ladder(devices, model, resolved, message -> {}, () -> {
+					if (trying.getCount() == 0) throw new CancellationException();
+				}));
+		answer.countDown();
+	}
+
+	private static void awaitForever(final CountDownLatch latch) {
+		try {
+			latch.await();
+		} catch (final InterruptedException exc) {
+			throw new AssertionError(exc);
+		}
+	}
+
 	@Test
 	void devicesKnowTheirBackends() {
 		assertSame(fake, devices.backend(FakeBackend.DEVICE));
@@ -98,32 +152,55 @@ class DevicesTest {
 		final VaeModel model = Checkpoints.open(Vectors.path("kl-f8c4"), "kl-f8c4");
 		final List<String> log = new ArrayList<>();
 		final List<Rung> fp32 = Rung.on(FakeBackend.DEVICE, Precision.FP32, true);
-		assertEquals(fp32, VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.GPU), log::add));
+		assertEquals(
+				fp32, VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.GPU), log::add, CancelCheck.NONE));
 		final List<Rung> auto = new ArrayList<>(fp32);
 		auto.add(Rung.onCpu());
-		assertEquals(auto, VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.AUTO), log::add));
 		assertEquals(
-				List.of(Rung.onCpu()), VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.CPU), log::add));
+				auto, VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.AUTO), log::add, CancelCheck.NONE));
+		assertEquals(
+				List.of(Rung.onCpu()),
+				VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.CPU), log::add, CancelCheck.NONE));
 		assertEquals(List.of(), log);
 		assertEquals(
 				List.of(Rung.onCpu(Precision.FAST)),
-				VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.CPU.with(Precision.FAST)), log::add));
+				VaeCodecs.ladder(
+						devices,
+						model,
+						devices.resolve(DeviceChoice.CPU.with(Precision.FAST)),
+						log::add,
+						CancelCheck.NONE));
 		assertEquals(List.of(), log);
 		auto.set(auto.size() - 1, Rung.onCpu(Precision.FAST));
 		assertEquals(
 				auto,
-				VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.AUTO.with(Precision.FAST)), log::add));
+				VaeCodecs.ladder(
+						devices,
+						model,
+						devices.resolve(DeviceChoice.AUTO.with(Precision.FAST)),
+						log::add,
+						CancelCheck.NONE));
 		assertTrue(log.remove(0).startsWith("precision=fast is for CPUs"));
 		final VaeModel bundled = Models.standard().find(Models.BUNDLED);
 		assertEquals(
 				List.of(Rung.onCpu()),
-				VaeCodecs.ladder(devices, bundled, devices.resolve(DeviceChoice.CPU.with(Precision.FAST)), log::add));
+				VaeCodecs.ladder(
+						devices,
+						bundled,
+						devices.resolve(DeviceChoice.CPU.with(Precision.FAST)),
+						log::add,
+						CancelCheck.NONE));
 		assertTrue(log.remove(0).contains(bundled.name()));
 		final List<Rung> half = new ArrayList<>(Rung.on(FakeBackend.DEVICE, Precision.FP16, false));
 		half.addAll(fp32);
 		assertEquals(
 				half,
-				VaeCodecs.ladder(devices, model, devices.resolve(DeviceChoice.GPU.with(Precision.FP16)), log::add));
+				VaeCodecs.ladder(
+						devices,
+						model,
+						devices.resolve(DeviceChoice.GPU.with(Precision.FP16)),
+						log::add,
+						CancelCheck.NONE));
 		assertTrue(log.remove(0).startsWith("The graphs for tensor cores are not used"), log.toString());
 	}
 }

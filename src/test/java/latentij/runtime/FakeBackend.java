@@ -4,6 +4,7 @@ package latentij.runtime;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import latentij.model.graph.GraphOptions;
 import latentij.runtime.backend.Backend;
 import latentij.runtime.backend.Budget;
@@ -23,6 +24,11 @@ final class FakeBackend implements Backend {
 	Optional<Unavailable> unavailable = Optional.empty();
 	boolean longSearch = true;
 	int looked;
+
+	/** Happens before a question is answered. */
+	Runnable trial = () -> {};
+
+	Runnable tensorCoreTrial = () -> {};
 
 	@Override
 	public String name() {
@@ -47,6 +53,7 @@ final class FakeBackend implements Backend {
 
 	@Override
 	public Optional<Unavailable> unavailable(final Device device) {
+		trial.run();
 		return device.equals(DEVICE) ? unavailable : Optional.of(new Unavailable("there is none", "choose another"));
 	}
 
@@ -59,6 +66,13 @@ final class FakeBackend implements Backend {
 	@Override
 	public GraphOptions graphOptions(final Device device, final Precision precision) {
 		return GraphOptions.GPU.withHalf(precision.isHalf());
+	}
+
+	@Override
+	public Optional<String> tensorCoresUnavailable(
+			final Device device, final Precision precision, final BooleanSupplier freeMemory) {
+		tensorCoreTrial.run();
+		return Backend.super.tensorCoresUnavailable(device, precision, freeMemory);
 	}
 
 	@Override

@@ -11,8 +11,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -142,16 +144,28 @@ class StartTest {
 		return lines;
 	}
 
-	/** ONNX Runtime keeps what it has to report in the user's cache. */
+	/**
+	 * ONNX Runtime keeps what it has to report in the user's cache, and JNA its library, in the
+	 * working directory where the home is not known. The temporary folder is this one, too.
+	 */
 	@Test
-	void nothingIsReported() throws IOException, InterruptedException {
-		inAnotherJvm(Encode.class);
+	void nothingIsReportedOrWrittenOutsideOfTheCache() throws IOException, InterruptedException {
+		inAnotherJvm(List.of(), List.of("-Duser.home=?", "-Djava.io.tmpdir=" + temp), Encode.class);
+		try (Stream<Path> files = Files.list(temp)) {
+			assertEquals(
+					Set.of("cache", "output.txt"),
+					files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
+		}
 		try (Stream<Path> files = Files.walk(temp)) {
 			assertEquals(
 					List.of(),
-					files.filter(file -> file.getFileName().toString().equals("Microsoft"))
+					files.filter(file -> file.getFileName().toString().matches("(?i)Microsoft|.*jna.*\\.tmp"))
 							.toList());
 		}
+		final Path jna = temp.resolve("cache/jna");
+		if (jna.getFileSystem().supportedFileAttributeViews().contains("posix"))
+			assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(jna)));
+		assertTrue(Files.isDirectory(jna));
 	}
 
 	/**

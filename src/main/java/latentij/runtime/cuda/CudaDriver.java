@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import latentij.model.graph.GraphOptions;
 import latentij.runtime.backend.Unavailable;
+import latentij.runtime.ort.JnaLibrary;
 
 /**
  * NVIDIA's driver and its cards, as the driver describes them.
@@ -55,9 +56,11 @@ record CudaDriver(int version, List<Card> cards) {
 	 *
 	 * @param library the driver's own, as {@code libcuda.so.1}
 	 * @throws IllegalStateException with the driver's number for what is wrong
+	 * @throws java.io.UncheckedIOException if there is no private folder for JNA's library
 	 * @throws UnsatisfiedLinkError if it cannot be loaded
 	 */
 	static CudaDriver ask(final Path library) {
+		JnaLibrary.load();
 		final NativeLibrary cuda =
 				NativeLibrary.getInstance(library.toAbsolutePath().toString());
 		final IntByReference version = new IntByReference();

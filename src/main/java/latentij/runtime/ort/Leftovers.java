@@ -27,6 +27,15 @@ final class Leftovers {
 	}
 
 	/**
+	 * Deletes libraries of JNA's, which it deletes itself once it has loaded them.
+	 *
+	 * @param folder into which it unpacks
+	 */
+	static void clearJna(final Path folder) {
+		clear(folder, "jna*.tmp");
+	}
+
+	/**
 	 * Deletes the empty folders that ONNX Runtime and DJL make at every start, and delete
 	 * when the process ends.
 	 *

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import latentij.model.OnnxSource;
 import latentij.model.onnx.ExternalData;
+import latentij.util.AbandonableCall;
 import latentij.util.CancelCheck;
 import latentij.util.NativeHeap;
 import latentij.util.Processors;

@@ -25,6 +25,7 @@ final class Telemetry {
 	static void forbid() {
 		if (NativeLibraries.platform().startsWith("win")) return;
 		try {
+			JnaLibrary.load();
 			NativeLibrary.getProcess().getFunction("setenv").invokeInt(new Object[] {VARIABLE, "1", 1});
 		} catch (final RuntimeException | LinkageError exc) {
 			// Without JNA, stop() must be enough.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.runtime.ort;
+package latentij.util;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -7,13 +7,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import latentij.util.CancelCheck;
 
 /**
  * A call into native code that cannot be ended. It has a thread of its own; who is canceled
  * waits for it no longer, and what comes of it then is closed.
  */
-final class AbandonableCall {
+public final class AbandonableCall {
 
 	/** So often the caller is asked while it waits. */
 	private static final long CHECK_MILLIS = 100;
@@ -23,14 +22,14 @@ final class AbandonableCall {
 	/**
 	 * Waits for the result of a call.
 	 *
-	 * @param <T> what comes of it
+	 * @param <T> what comes of it; an {@link AutoCloseable} is closed if nobody waits any more
 	 * @param call to make; it keeps what it needs, also when nobody waits any more
 	 * @param check ends the waiting
 	 * @return the result; the caller closes it
 	 * @throws CancellationException if the check ended the waiting
 	 * @throws Exception what the call throws
 	 */
-	static <T extends AutoCloseable> T wait(final Callable<T> call, final CancelCheck check) throws Exception {
+	public static <T> T wait(final Callable<T> call, final CancelCheck check) throws Exception {
 		check.check();
 		final Call<T> task = new Call<>(call);
 		final Thread thread = new Thread(task, "LatentIJ-open");
@@ -58,8 +57,8 @@ final class AbandonableCall {
 		}
 	}
 
-	/** A task whose result is closed, by whichever thread comes last, if nobody wants it. */
-	private static final class Call<T extends AutoCloseable> extends FutureTask<T> {
+	/** A task whose result is closed, if it can be, by whichever thread comes last, if nobody wants it. */
+	private static final class Call<T> extends FutureTask<T> {
 
 		private T result;
 		private boolean abandoned;
@@ -91,8 +90,9 @@ final class AbandonableCall {
 				unwanted = result;
 				result = null;
 			}
+			if (!(unwanted instanceof AutoCloseable open)) return;
 			try {
-				unwanted.close();
+				open.close();
 			} catch (final Exception exc) {
 				// Nobody waits for it any more.
 			}
