@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.hub;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import latentij.util.Printable;
@@ -17,6 +20,7 @@ import latentij.util.Printable;
  * HubReference.parse("stable-diffusion-v1-5/stable-diffusion-v1-5@main/vae");
  * HubReference.parse("stabilityai/sdxl-vae/sdxl_vae.safetensors");
  * HubReference.parse("https://huggingface.co/stabilityai/sdxl-vae/tree/main");
+ * HubReference.parse("huggingface.co/stabilityai/sdxl-vae/blob/main/sdxl_vae.safetensors");
  * }</pre>
  *
  * Every part is checked when a reference is made, by Hugging Face's own rules
@@ -47,12 +51,35 @@ public record HubReference(String owner, String name, String revision, String pa
 	private static final String REFS = "refs/(?:pr|convert|heads|tags)/[^/]*";
 
 	private static final Pattern TYPED = Pattern.compile(
-			"(?s)(?<owner>[^/]*)/(?<name>[^/@]*)(?:@(?<revision>" + REFS + "|[^/]*))?(?:/(?<path>.*))?");
+			"(?s)(?<owner>[^/]*)/(?<name>[^/@]*)(?:@(?<revision>" + REFS + "|[^/@]*))?(?:/(?<path>.*))?");
 
-	/** The address of a model's page, or of a folder or file in it, as browsers show it. */
-	private static final Pattern ADDRESS =
-			Pattern.compile("(?i:https?://(?:www\\.)?(?:huggingface\\.co|hf\\.co))/(?<owner>[^/?#]+)/(?<name>[^/?#]+)"
-					+ "(?:/(?:tree|blob|resolve|raw)/(?<revision>[^/?#]+)(?:/(?<path>[^?#]+?))?)?/?(?:[?#].*)?");
+	private static final String HOST = "(?:www\\.)?(?:huggingface\\.co|hf\\.co)";
+	private static final String PAGE = "/(?:tree|blob|resolve|raw|commits?)/(?<revision>[^/?#]+)(?:/(?<path>[^?#]+?))?";
+
+	/**
+	 * The address of a model's page, or of a folder or file in it, as browsers show it and Git
+	 * takes it.
+	 */
+	private static final Pattern ADDRESS = Pattern.compile("(?i:(?:https?://)?" + HOST
+			+ ")/(?<owner>[^/?#]+)/(?<name>[^/?#]+?)(?:\\.git)?(?:" + PAGE + ")?/?(?:[?#].*)?");
+
+	/** The end of such an address, from the owner on. */
+	private static final Pattern END_OF_ADDRESS = Pattern.compile("(?<owner>[^/?#]+)/(?<name>[^/?#@]+)" + PAGE);
+
+	/** Addresses of any kind; those of Hugging Face also without their beginning. */
+	private static final Pattern ANY_ADDRESS = Pattern.compile("(?si)(?<other>[a-z][a-z0-9+.-]*://(?!" + HOST
+			+ "(?:[:/?#]|$)).*)|(?:[a-z][a-z0-9+.-]*://)?" + HOST + "(?:[:/?#].*)?");
+
+	/** The scheme of Hugging Face's own file system in Python, before a name as it is typed here. */
+	private static final Pattern FILE_SYSTEM = Pattern.compile("(?i)^hf://(?:models/)?");
+
+	/** Pages of Hugging Face's, which can be no owners. */
+	private static final Set<String> PAGES =
+			Set.of("api", "blog", "collections", "datasets", "docs", "models", "papers", "spaces");
+
+	/** Endings of files that hold no weights, or such as can hold programs. */
+	private static final Pattern NO_WEIGHTS =
+			Pattern.compile("(?i).*\\.(?:bin|ckpt|gguf|h5|json|md|msgpack|onnx|onnx_data|pt|pth|txt)");
 
 	/** Names that Windows keeps for devices, whatever follows their first dot. */
 	private static final Pattern DEVICE = Pattern.compile("(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\\..*)?");
@@ -81,28 +108,74 @@ public record HubReference(String owner, String name, String revision, String pa
 	 */
 	public static HubReference parse(final String text) {
 		Objects.requireNonNull(text, "text");
-		final String s = text.strip();
+		// One slash too many at the end means nothing, unless part of Git's own names is missing.
+		final String s = FILE_SYSTEM
+				.matcher(text.strip())
+				.replaceFirst("")
+				.replaceFirst("(?<=[^/])(?<!@refs(?:/[a-z]{1,9})?)/$", "");
 		if (s.isEmpty()) throw new IllegalArgumentException("The name of the model is empty. " + FORM + ".");
-		final Matcher address = ADDRESS.matcher(s);
-		final Matcher name = TYPED.matcher(s);
-		if (!name.matches()) throw new IllegalArgumentException(Printable.quoted(s) + " names no model. " + FORM + ".");
 		try {
-			return address.matches() ? ofAddress(address) : of(name, name.group("revision"), name.group("path"));
+			return parsed(s);
 		} catch (final IllegalArgumentException exc) {
 			throw new IllegalArgumentException(
-					Printable.quoted(s) + " names no model: " + exc.getMessage() + " " + FORM + ".", exc);
+					Printable.quoted(withoutSecrets(s)) + " names no model: " + exc.getMessage() + " " + FORM + ".",
+					exc);
 		}
 	}
 
-	private static HubReference ofAddress(final Matcher address) {
-		final String revision = address.group("revision");
-		// Pages of files name the main branch even if nobody chose it.
-		final boolean chosen = revision != null && !revision.equals(MAIN);
-		return of(address, chosen ? revision.replaceAll("(?i)%2f", "/") : null, address.group("path"));
+	private static HubReference parsed(final String s) {
+		for (final Pattern page : List.of(ADDRESS, END_OF_ADDRESS)) {
+			final Matcher address = page.matcher(s);
+			if (address.matches()) return ofPage(address);
+		}
+		final Matcher any = ANY_ADDRESS.matcher(s);
+		if (any.matches())
+			throw new IllegalArgumentException(
+					any.group("other") == null
+							? "of Hugging Face's pages, that of a model, of its folder or of its .safetensors file is"
+									+ " needed."
+							: "it is no address on Hugging Face. A file from elsewhere can be opened by its path.");
+		final Matcher name = TYPED.matcher(s);
+		if (!name.matches()) throw new IllegalArgumentException("it has no owner.");
+		return of(name, name.group("revision"));
 	}
 
-	private static HubReference of(final Matcher text, final String revision, final String path) {
-		return new HubReference(text.group("owner"), text.group("name"), revision, path);
+	private static HubReference ofPage(final Matcher address) {
+		final String revision = address.group("revision");
+		// Pages of files name the main branch even if nobody chose it.
+		return of(address, MAIN.equals(revision) ? null : revision);
+	}
+
+	private static HubReference of(final Matcher text, final String revision) {
+		final String owner = text.group("owner");
+		if (PAGES.contains(owner.toLowerCase(Locale.ROOT)))
+			throw new IllegalArgumentException("Hugging Face's page " + Printable.quoted(owner) + " is no owner.");
+		final String path = text.group("path");
+		if (path != null && NO_WEIGHTS.matcher(path).matches())
+			throw new IllegalArgumentException("the file " + Printable.quoted(path)
+					+ " holds no weights that LatentIJ reads. Name a .safetensors file, or its folder.");
+		final String decoded = revision == null ? null : revision.replaceAll("(?i)%2f", "/");
+		return new HubReference(owner, text.group("name"), decoded, path);
+	}
+
+	/** An address may hold a password or a key. */
+	private static String withoutSecrets(final String s) {
+		if (!ANY_ADDRESS.matcher(s).matches()) return s;
+		return s.replaceFirst("^([A-Za-z0-9+.-]+://)[^/?#]*@", "$1…@").replaceFirst("(?s)[?#].*", "");
+	}
+
+	/**
+	 * Writes a reference as {@link #toString} does, without what else an address holds.
+	 *
+	 * @param text what a user typed
+	 * @return the reference; the text itself if it is none
+	 */
+	public static String canonical(final String text) {
+		try {
+			return parse(text).toString();
+		} catch (final IllegalArgumentException exc) {
+			return text;
+		}
 	}
 
 	/** @return {@code owner/name} */

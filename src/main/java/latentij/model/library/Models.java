@@ -31,6 +31,7 @@ import latentij.model.checkpoint.KnownFiles;
 import latentij.model.hub.DownloadConsent;
 import latentij.model.hub.DownloadListener;
 import latentij.model.hub.HubModelFiles;
+import latentij.model.hub.HubReference;
 import latentij.model.hub.ModelStore;
 import latentij.model.optimum.ConfigJson;
 import latentij.model.optimum.OnnxFolder;
@@ -189,6 +190,10 @@ public final class Models {
 					"There is no file or folder \"" + Printable.text(name, MAX_NAME) + "\". Expected was the path of a "
 							+ "model folder or of a .safetensors file that exists, or one of "
 							+ String.join(", ", names()) + "." + pathAdvice(name));
+		return downloaded(HubReference.canonical(name));
+	}
+
+	private VaeModel downloaded(final String name) throws IOException {
 		final HubModelFiles files;
 		try {
 			files = store.get(ModelCatalog.standard().resolve(name), consent, listener);

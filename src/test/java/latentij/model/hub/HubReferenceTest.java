@@ -70,7 +70,24 @@ class HubReferenceTest {
 		"https://huggingface.co/a/b/tree/main/vae#files, a/b/vae",
 		"https://huggingface.co/a/b/tree/refs%2Fpr%2F1/vae, a/b@refs/pr/1/vae",
 		"https://huggingface.co/a/b/blob/main/x/y.safetensors, a/b/x/y.safetensors",
-		"https://huggingface.co/a/b/resolve/v1/y.safetensors?download=true, a/b@v1/y.safetensors"
+		"https://huggingface.co/a/b/resolve/v1/y.safetensors?download=true, a/b@v1/y.safetensors",
+		"https://huggingface.co/a/b.git, a/b",
+		"https://huggingface.co/a/b/commits/main, a/b",
+		"https://huggingface.co/a/b/commit/31f26fdeee1355a5c34592e401dd41e45d25a493,"
+				+ " a/b@31f26fdeee1355a5c34592e401dd41e45d25a493",
+		"huggingface.co/a/b, a/b",
+		"www.huggingface.co/a/b/, a/b",
+		"hf.co/a/b/tree/main/vae, a/b/vae",
+		"HuggingFace.co/a/b/blob/main/x/y.safetensors, a/b/x/y.safetensors",
+		"hf.co/a/b/resolve/main/ae.sft?download=true, a/b/ae.sft",
+		"a/b/tree/main/vae, a/b/vae",
+		"a/b/blob/fp16/y.safetensors, a/b@fp16/y.safetensors",
+		"a/b/, a/b",
+		"a/b/vae/, a/b/vae",
+		"a/b@fp16/, a/b@fp16",
+		"hf://a/b@fp16/vae, a/b@fp16/vae",
+		"hf://models/a/b, a/b",
+		"hf://a/b@refs%2Fpr%2F1, a/b@refs/pr/1"
 	})
 	void parsesAddressesOfPages(final String address, final String reference) {
 		assertEquals(reference, HubReference.parse(address).toString());
@@ -96,8 +113,22 @@ class HubReferenceTest {
 				"a/",
 				"/b",
 				"a//b",
-				"a/b/",
+				"a/b//",
 				"a/b//c",
+				"huggingface.co",
+				"huggingface.co/a",
+				"hf.co/spaces/a/b",
+				"datasets/a/b",
+				"hf://datasets/a/b",
+				"https://huggingface.co/models",
+				"https://huggingface.co/api/models/a/b",
+				"https://huggingface.co:99/a/b",
+				"git@hf.co:a/b",
+				"hf.co/a/b:Q4",
+				"a/b/vae/config.json",
+				"a/b/v1.ckpt",
+				"https://huggingface.co/a/b/blob/main/model.bin",
+				"a/b/tree/..",
 				"../b",
 				"a/..",
 				"a/../b",
@@ -154,6 +185,36 @@ class HubReferenceTest {
 		assertFalse(e.getMessage().matches("(?s).*[\\x00-\\x1f].*"), e.getMessage());
 	}
 
+	/** What is wrong is said in words of the thing that was typed. */
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"https://huggingface.co/datasets/a/b | of Hugging Face's pages, that of a model",
+				"huggingface.co/a | of Hugging Face's pages, that of a model",
+				"https://civitai.com/models/1 | no address on Hugging Face. A file from elsewhere",
+				"datasets/a/b | page \"datasets\" is no owner",
+				"a/b/vae/config.json | \"vae/config.json\" holds no weights",
+				"https://hf.co/a/b/resolve/main/v1-5.ckpt | \"v1-5.ckpt\" holds no weights",
+				"sd15 | it has no owner"
+			})
+	void saysWhatIsWrong(final String text, final String expected) {
+		final String message = assertThrows(IllegalArgumentException.class, () -> HubReference.parse(text))
+				.getMessage();
+		assertTrue(message.contains(expected), message);
+	}
+
+	@Test
+	void keepsSecretsOfAddressesOutOfMessagesAndNames() {
+		final String message = assertThrows(
+						IllegalArgumentException.class,
+						() -> HubReference.parse("https://me:hf_secret@huggingface.co/a/b?token=hf_secret"))
+				.getMessage();
+		assertFalse(message.contains("secret"), message);
+		assertEquals("a/b", HubReference.canonical("https://hf.co/a/b?token=hf_secret"));
+		assertEquals("sd15", HubReference.canonical("sd15"));
+	}
+
 	@Test
 	void refusesLongNames() {
 		HubReference.parse("a/" + "b".repeat(96));
@@ -194,7 +255,7 @@ class HubReferenceTest {
 				continue;
 			}
 			parsed++;
-			assertEquals(text.toString().strip(), r.toString());
+			assertEquals(text.toString().strip().replaceFirst("/$", ""), r.toString());
 			final Path path =
 					HubCache.repository(root, r).resolve(r.revisionOrMain()).resolve(r.path() == null ? "x" : r.path());
 			assertEquals(path, path.normalize());
