@@ -264,6 +264,18 @@ public final class JsonObjectReader {
 	}
 
 	/**
+	 * Tells whether an entry is a list or an object without contents.
+	 *
+	 * @param key of the entry
+	 * @return true if there is one and it is
+	 */
+	public boolean isEmpty(final String key) {
+		final Object value = entries.get(key);
+		if (value instanceof JsonObjectReader object) return object.entries.isEmpty();
+		return value instanceof List<?> list && list.isEmpty();
+	}
+
+	/**
 	 * Makes a text that is a number, the number: some programs write quotes around
 	 * them.
 	 *

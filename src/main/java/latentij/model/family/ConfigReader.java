@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.Affine;
@@ -66,6 +67,17 @@ public final class ConfigReader {
 			"use_quant_conv",
 			"vq_embed_dim",
 			"z_dim");
+
+	/**
+	 * Names of lists and objects about a model, or about its training, which people and programs
+	 * write into configs: as {@code transformers} and model cards have them.
+	 */
+	private static final Pattern ABOUT_MODEL =
+			Pattern.compile("(?i)architectures?|auto_map|authors?|base_models?|citations?|contributors?|datasets?"
+					+ "|descriptions?|eval_results|id2label|label2id|languages?|licen[cs]es?|links|metadata|metrics"
+					+ "|model_card|model-index|references?|tags|task_specific_params|widget"
+					+ "|(?:disc|discriminator|ema|loss|lr_scheduler|optimizer|train|trainer|training)"
+					+ "_?(?:args|config|data|info|params)?");
 
 	private final JsonObjectReader json;
 	private final List<String> notes = new ArrayList<>();
@@ -280,7 +292,8 @@ public final class ConfigReader {
 	 * Ends the reading. Entries that say nothing (null) and those that diffusers
 	 * keeps for itself (_...) do no harm. Others that the class does not have are
 	 * ignored with a note, as diffusers does, unless they could mean other numbers:
-	 * entries of other classes, lists and objects.
+	 * entries of other classes, and lists and objects that are not known to be about the model
+	 * or its training.
 	 *
 	 * @param className diffusers' class
 	 * @throws IOException if an entry that could mean other numbers was not taken out,
@@ -293,8 +306,7 @@ public final class ConfigReader {
 		for (final String key : json.keys()) {
 			if (key.startsWith("_")) continue;
 			final String name = Printable.text(key);
-			final boolean plain = !json.isList(key) && !json.isObject(key);
-			if (plain && !NUMBERS_OF_OTHERS.contains(key)) ignored.add(name);
+			if (!NUMBERS_OF_OTHERS.contains(key) && saysNothing(key)) ignored.add(name);
 			else unknown.add(name + " = " + texts.get(name));
 		}
 		if (!unknown.isEmpty())
@@ -303,6 +315,12 @@ public final class ConfigReader {
 		if (!ignored.isEmpty())
 			notes.add(json.place() + " says " + first(ignored) + ", which diffusers' " + className
 					+ " does not have; ignored, as diffusers does.");
+	}
+
+	/** True for an entry of no class that does not tell how a class computes. */
+	private boolean saysNothing(final String key) {
+		final boolean plain = !json.isList(key) && !json.isObject(key);
+		return plain || json.isEmpty(key) || ABOUT_MODEL.matcher(key).matches();
 	}
 
 	private static String first(final List<String> entries) {

@@ -161,7 +161,7 @@ public final class CudaBackend implements Backend {
 			} catch (final UnsatisfiedLinkError exc) {
 				machine = new Machine(
 						Optional.of(new Unavailable(
-								library + " cannot be loaded (" + exc.getMessage() + ")",
+								"a library of CUDA cannot be loaded (" + OrtErrors.message(exc) + ")",
 								"install CUDA 12 and cuDNN 9 again")),
 						machine.driver);
 				return;

@@ -25,6 +25,9 @@ public final class OrtErrors {
 	/** Before every message of its own. */
 	private static final Pattern CODE = Pattern.compile("^Error code - ORT_\\w{1,40} - message: ");
 
+	/** A library's path, which Java writes before the loader's words, which begin with it. */
+	private static final Pattern PATH_TWICE = Pattern.compile("((?:/|[A-Za-z]:\\\\)[^\\n]{1,4096}): \\1: ");
+
 	/** Messages list all inputs of a node, however many a file has. */
 	private static final int MAX = 500;
 
@@ -35,7 +38,8 @@ public final class OrtErrors {
 	 *
 	 * @param failure with all its causes
 	 * @return the message of one of CUDA's libraries, or all but the places in ONNX
-	 *         Runtime's sources and the code of the error; cut where it is long
+	 *         Runtime's sources, the code of the error, and a path that stands there twice; cut
+	 *         where it is long
 	 */
 	public static String message(final Throwable failure) {
 		Throwable cause = failure;
@@ -47,6 +51,7 @@ public final class OrtErrors {
 		final String told = CODE.matcher(SOURCE.matcher(text).replaceAll("").strip())
 				.replaceFirst("")
 				.strip();
-		return told.length() > MAX ? told.substring(0, MAX) + "..." : told;
+		final String once = PATH_TWICE.matcher(told).replaceFirst("$1: ");
+		return once.length() > MAX ? once.substring(0, MAX) + "..." : once;
 	}
 }

@@ -91,6 +91,50 @@ class FamiliesTest {
 				.contains("latents_mean"));
 	}
 
+	/** As people, transformers and training programs write them. */
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"'architectures':['AutoencoderKL']",
+				"'auto_map':{'AutoModel':'a.B'}",
+				"'tags':['vae','cells']",
+				"'id2label':{'0':'a'}",
+				"'metadata':{'by':{'a':[1,{'b':2}]}}",
+				"'loss_config':{'kl_weight':1e-6}",
+				"'lossconfig':{'target':'x'}",
+				"'Training_Args':[1,[2]]",
+				"'something_new':[]",
+				"'something_new':{}"
+			})
+	void listsAboutTheModelAreIgnoredWithANote(final String entry) throws IOException {
+		final VaeSpec noted = kl(",'scaling_factor':0.5," + entry);
+		assertEquals(kl(",'scaling_factor':0.5").graphs(), noted.graphs());
+		assertEquals(1, noted.notes().size());
+		final String key = entry.replaceAll("^'|'.*", "");
+		assertTrue(noted.notes().get(0).contains(key), noted.notes().get(0));
+	}
+
+	/** With their underscore they are diffusers' own. */
+	@Test
+	void diffusersOwnListsAreIgnored() throws IOException {
+		assertEquals(kl(""), kl(",'_use_default_values':['sample_size',[1]],'_more':{'a':1}"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"'something_new':[1]",
+				"'ddconfig':{'ch':128}",
+				"'training_scale':[1]",
+				"'dim_mult':[1,2]",
+				"'latent_stats':{'mean':[0]}",
+				"'quantization_config':{}"
+			})
+	void listsThatMayMeanOtherNumbersAreRefusedByName(final String entry) {
+		final String message = failure("'_class_name':'AutoencoderKL'," + entry);
+		assertTrue(message.contains(entry.replaceAll("^'|'.*", "") + " = "), message);
+	}
+
 	@Test
 	void sampleSizeIsOneNumberOrOneForEachSide() throws IOException {
 		assertEquals(512, kl("").codec().sampleSize());

@@ -21,6 +21,19 @@ class OrtErrorsTest {
 				OrtErrors.message(new RuntimeException(new NullPointerException(null))));
 	}
 
+	/** Java writes the path of a library before the loader's words, which begin with it. */
+	@Test
+	void pathsStandThereOnce() {
+		final String words = "/tmp/my cache/libonnxruntime.so: failed to map segment from shared object";
+		assertEquals(words, OrtErrors.message(new UnsatisfiedLinkError("/tmp/my cache/libonnxruntime.so: " + words)));
+		assertEquals(
+				"Exception java.lang.UnsatisfiedLinkError: " + words + " [in thread \"x\"]",
+				OrtErrors.message(new ExceptionInInitializerError("Exception java.lang.UnsatisfiedLinkError: "
+						+ "/tmp/my cache/libonnxruntime.so: " + words + " [in thread \"x\"]")));
+		final String other = "/a/b.so: libc.so.6: cannot open shared object file";
+		assertEquals(other, OrtErrors.message(new UnsatisfiedLinkError(other)));
+	}
+
 	/** As ONNX Runtime 1.29 writes them. */
 	@Test
 	void causesAreShortEnoughForAStatusLine() {
