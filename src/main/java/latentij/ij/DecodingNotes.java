@@ -3,6 +3,7 @@ package latentij.ij;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import latentij.job.BlockSource;
 import latentij.job.Extent;
 import latentij.job.Job;
@@ -29,13 +30,23 @@ final class DecodingNotes {
 		final Provenance made = latent.provenance();
 		if (job.isAuto() && made != null && !made.modelVersion().equals(model.version()))
 			notes.add(otherVersion(latent, model));
-		if (job.isAuto() && made == null) notes.add(assumed(latent, job.modelFor(null)));
 		if (made != null && (made.width() != out.width() || made.height() != out.height()))
 			notes.add(otherSize(latent, out));
 		return notes;
 	}
 
-	/** A stack that lost its properties may be a latent of any model. */
+	/**
+	 * Tells which model was assumed: a stack that lost its properties may be a latent of any.
+	 *
+	 * @param job the wish
+	 * @param latent to decode
+	 * @return a sentence or two; empty if it is known
+	 */
+	static Optional<String> assumption(final Job job, final BlockSource latent) {
+		if (!job.isAuto() || latent.provenance() != null) return Optional.empty();
+		return Optional.of(assumed(latent, job.modelFor(null)));
+	}
+
 	private static String assumed(final BlockSource latent, final String model) {
 		return "\"" + latent.name()
 				+ "\" does not say which model made it (its properties and slice labels are missing),"

@@ -136,6 +136,7 @@ final class FileJobs {
 				final BlockSource source = new TiffLatentSource(file, config.latentChannels(), made);
 				final Plan plan = plan(job, lease, source);
 				texts.notes().forEach(this::note);
+				DecodingNotes.assumption(job, source).ifPresent(this::note);
 				DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(this::note);
 				try (TiffSink sink = new TiffSink(
 						image,

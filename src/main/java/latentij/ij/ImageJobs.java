@@ -70,14 +70,15 @@ final class ImageJobs {
 		Images.requirePixels(latent);
 		if (options.output().isPresent())
 			ResultFile.require(latent, options.output().get());
-		final LatentStackSource source = new LatentStackSource(latent);
 		final Job job = Job.of(options);
+		final LatentStackSource source = OpenLatents.toDecode(latent, job, this::doubt);
 		try (Lease lease = leases.lease(job, source.provenance(), source.name())) {
 			source.select(options.slices(), lease.model().config(), job.modelFor(source.provenance()));
 			final Plan plan = plan(job, lease, source, source.displays().isEmpty() ? Kind.PIXELS : Kind.FLOATS);
 			final StackContent images = new DecodedContent(latent, source, lease.model(), plan.out());
 			try (StackSink sink = sink(options, source, plan.out(), images)) {
 				source.notes().forEach(this::note);
+				DecodingNotes.assumption(job, source).ifPresent(this::doubt);
 				DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(this::note);
 				runs.run(plan, lease, source, sink);
 				return sink.image();
@@ -92,6 +93,12 @@ final class ImageJobs {
 			return new FileStackSink(options.output().get(), extent, images);
 		ResultMemory.requireUnlessFile("Decoding \"" + source.name() + "\"", extent.planes(), source.bytes(extent));
 		return new MemoryStackSink(extent, images);
+	}
+
+	/** A guess of ours, which a person must see whose log is not on the screen. */
+	private void doubt(final String sentence) {
+		note(sentence);
+		runs.doubt(sentence);
 	}
 
 	private void note(final String sentence) {

@@ -66,6 +66,20 @@ public final class LatentStackSource implements BlockSource {
 		properties.ifPresent(this::compareWithLabels);
 	}
 
+	/**
+	 * Creates a source of a stack that does not tell of its making.
+	 *
+	 * @param image as above
+	 * @param taken the provenance of others like it
+	 */
+	LatentStackSource(final ImagePlus image, final Provenance taken) {
+		if (!LatentImages.mayBeIndices(image)) LatentImages.requireFloat(image);
+		this.image = image;
+		labels = ProvenanceLabels.of(image);
+		layout = LatentLayout.of(image, labels).orElse(null);
+		provenance = taken;
+	}
+
 	private void compareWithLabels(final Provenance properties) {
 		try {
 			labels.provenance().flatMap(told -> difference(properties, told)).ifPresent(notes::add);

@@ -314,8 +314,8 @@ public final class Latents implements AutoCloseable {
 	 */
 	public Lease leaseDecoder(final ImagePlus latent, final DecodeOptions options) throws IOException {
 		Images.requirePixels(latent);
-		final LatentStackSource source = new LatentStackSource(latent);
 		final Job job = Job.of(options);
+		final LatentStackSource source = OpenLatents.toDecode(latent, job, sentence -> {});
 		final Lease lease = leases.lease(job, source.provenance(), source.name());
 		try {
 			source.select(SlicesOption.ALL, lease.model().config(), job.modelFor(source.provenance()));

@@ -2,7 +2,9 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import latentij.job.DecodeOptions;
@@ -53,13 +55,21 @@ public final class ModelNames {
 		if (!word.strip().equalsIgnoreCase(DecodeOptions.AUTO)) return describe.apply(word);
 		if (image == null) return "";
 		try {
-			final Provenance made = new LatentStackSource(image).provenance();
 			final Job job = Job.of(DecodeOptions.DEFAULT);
-			final String described = made == null ? "assumed; the image does not say" : describe.apply(made.model());
+			final List<String> doubts = new ArrayList<>();
+			final Provenance made =
+					OpenLatents.toDecode(image, job, doubts::add).provenance();
+			final String described = described(made, !doubts.isEmpty(), describe);
 			return of(job, made) + (described.isEmpty() ? "" : " (" + described + ")");
 		} catch (final IllegalArgumentException exc) {
 			// No latent: the command says so, when it is run.
 			return "";
 		}
+	}
+
+	private static String described(
+			final Provenance made, final boolean ofAnother, final UnaryOperator<String> describe) {
+		if (made == null) return "assumed; the image does not say";
+		return ofAnother ? "as the open latent of its size; the image does not say" : describe.apply(made.model());
 	}
 }

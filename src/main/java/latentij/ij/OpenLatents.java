@@ -3,13 +3,23 @@ package latentij.ij;
 
 import ij.ImagePlus;
 import ij.WindowManager;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import latentij.job.Extent;
+import latentij.job.Job;
 import latentij.job.Provenance;
 import latentij.job.StackSize;
+import latentij.util.Printable;
 
-/** The latents among the open images, for dialogs that offer them. */
+/** The latents among the open images, for dialogs that offer them, and for those that tell nothing of themselves. */
 public final class OpenLatents {
 
 	private OpenLatents() {}
@@ -28,6 +38,62 @@ public final class OpenLatents {
 		if (image.getStackSize() == 1)
 			throw new IllegalArgumentException("\"" + image.getTitle() + "\" has 1 slice; a latent is a 32-bit stack"
 					+ " with one slice for each channel. Select an image made by \"Encode to Latent\".");
+	}
+
+	/**
+	 * Reads a latent that is to be decoded. Where it does not tell which model made it, and
+	 * latents of its size are open that are all of one model, it is taken for one of them.
+	 *
+	 * @param image any image
+	 * @param job the wish; only where it leaves the model to the latent, others are looked at
+	 * @param doubt is told, in a sentence, what was taken from others
+	 * @return a source
+	 * @throws IllegalArgumentException as {@link LatentStackSource#LatentStackSource(ImagePlus)}
+	 */
+	public static LatentStackSource toDecode(final ImagePlus image, final Job job, final Consumer<String> doubt) {
+		final LatentStackSource source = new LatentStackSource(image);
+		if (!job.isAuto() || source.provenance() != null) return source;
+		final Map<ImagePlus, Provenance> others = new LinkedHashMap<>();
+		for (final ImagePlus other : open()) made(other, source.extent()).ifPresent(made -> others.put(other, made));
+		final Optional<Provenance> common = common(others.values());
+		if (common.isEmpty()) return source;
+		final Provenance made = common.get();
+		final String size = made.width() == 0
+				? "The size of the original image is not known."
+				: "The size " + made.width() + " x " + made.height() + " is that of its original image.";
+		doubt.accept("\"" + image.getTitle() + "\" does not say which model made it (its properties and slice labels"
+				+ " are missing), so it was taken for one of the model \"" + Printable.text(made.model())
+				+ "\", as the open latent of its size, \""
+				+ others.keySet().iterator().next().getTitle() + "\". " + size
+				+ " If the image looks wrong, say model= and the model that made it.");
+		return new LatentStackSource(image, made);
+	}
+
+	/** The part of a provenance that decoding needs, if an image is a latent of that size. */
+	private static Optional<Provenance> made(final ImagePlus image, final Extent extent) {
+		if (image.getWidth() != extent.width() || image.getHeight() != extent.height()) return Optional.empty();
+		try {
+			final LatentStackSource source = new LatentStackSource(image);
+			final Provenance made = source.provenance();
+			if (made == null || source.extent().channels() != extent.channels()) return Optional.empty();
+			return Optional.of(Provenance.needed(
+					made.model(), made.modelVersion(), made.norm(), made.width(), made.height(), made.version()));
+		} catch (final IllegalArgumentException exc) {
+			// No latent.
+			return Optional.empty();
+		}
+	}
+
+	/** The provenance that all have but for the size of their images; empty if there is none. */
+	private static Optional<Provenance> common(final Collection<Provenance> all) {
+		final Set<Provenance> models = new HashSet<>();
+		for (final Provenance made : all)
+			models.add(Provenance.needed(made.model(), made.modelVersion(), made.norm(), 0, 0, ""));
+		if (models.size() != 1) return Optional.empty();
+		final Provenance first = all.iterator().next();
+		final boolean oneSize =
+				all.stream().allMatch(made -> made.width() == first.width() && made.height() == first.height());
+		return Optional.of(oneSize ? first : first.withSize(0, 0));
 	}
 
 	/**

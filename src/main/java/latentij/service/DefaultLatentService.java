@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.service;
 
+import ij.IJ;
 import ij.ImagePlus;
 import java.io.File;
 import java.io.IOException;
@@ -83,6 +84,12 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 		@Override
 		public void started(final String what) {
 			show(what + "...");
+		}
+
+		/** SciJava's log is on the screen only where somebody opens the Console; ImageJ's comes by itself. */
+		@Override
+		public void doubt(final String sentence) {
+			if (IJ.getInstance() != null) IJ.log("LatentIJ: " + sentence);
 		}
 
 		@Override

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.WindowManager;
 import ij.io.FileSaver;
+import ij.macro.Interpreter;
 import ij.plugin.Concatenator;
 import ij.plugin.ImageCalculator;
 import ij.plugin.ImagesToStack;
@@ -286,6 +288,40 @@ class LatentsLabelsTest extends LatentsFixture {
 		final List<String> log = decodeAndListen(withoutProvenance(latent));
 		assertEquals(1, log.size(), log.toString());
 		assertParts(log.get(0), "latentij-f8c4", "was assumed", "slice labels", "model=");
+	}
+
+	/** Beside the latent that it was made of: its model, not the bundled one, and its size. */
+	@Test
+	void anOpenLatentOfTheSameSizeTellsInPlace() throws IOException {
+		final List<String> log = new ArrayList<>();
+		final List<String> doubts = new ArrayList<>();
+		final RunListener listener = new RunListener() {
+
+			@Override
+			public void doubt(final String sentence) {
+				doubts.add("LatentIJ: " + sentence);
+			}
+		};
+		Interpreter.batchMode = true;
+		try (Latents own = new Latents(log::add, listener)) {
+			final ImagePlus latent = own.encode(
+					small(31, 31),
+					EncodeOptions.parse(
+							Map.of("model", Resources.path("cases/base").toString(), "device", "cpu")));
+			final int[] expected = pixels(own.decode(latent, CPU));
+			final ImagePlus bare = withoutProvenance(latent.duplicate());
+			latent.show();
+			final ImagePlus decoded = own.decode(bare, CPU);
+			assertEquals("31 x 31", decoded.getWidth() + " x " + decoded.getHeight());
+			assertArrayEquals(expected, pixels(decoded));
+			assertEquals(1, doubts.size(), doubts.toString());
+			assertTrue(log.contains(doubts.get(0)), log.toString());
+			assertParts(doubts.get(0), bare.getTitle(), "cases/base", latent.getTitle());
+		} finally {
+			Interpreter.batchMode = false;
+			new Interpreter().run("");
+			WindowManager.setTempCurrentImage(null);
+		}
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package latentij.ij;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +11,13 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.macro.Interpreter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import latentij.codec.LatentNorm.Affine;
+import latentij.job.DecodeOptions;
+import latentij.job.Job;
+import latentij.job.Provenance;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,5 +77,74 @@ class OpenLatentsTest {
 		final ImagePlus second = open("second", "32-bit black", 8, 4);
 		assertEquals(List.of(second), OpenLatents.partners(first));
 		assertEquals(List.of(first, second), OpenLatents.ofPairs());
+	}
+
+	private static ImagePlus latent(final String title, final String model, final int width) {
+		final ImagePlus image = IJ.createImage(title, "32-bit black", 4, 4, 4);
+		ProvenanceProperties.write(Provenance.needed(model, "1.2", new Affine(0.5, 0), width, 31, "0.1"), image);
+		image.show();
+		return image;
+	}
+
+	private static LatentStackSource toDecode(final List<String> doubts, final String model) {
+		final ImagePlus bare = IJ.createImage("bare", "32-bit black", 4, 4, 4);
+		return OpenLatents.toDecode(
+				bare, Job.of(DecodeOptions.parse(Map.of("model", model, "device", "cpu"))), doubts::add);
+	}
+
+	@Test
+	void aLatentThatTellsNothingIsTakenForOneOfThoseThatAreOpen() {
+		latent("first", "some/model", 31);
+		latent("second", "some/model", 31);
+		open("large", "32-bit black", 16, 4);
+		open("photo", "RGB black", 4, 4);
+		open("another without words", "32-bit black", 4, 4);
+		final List<String> doubts = new ArrayList<>();
+		final Provenance made = toDecode(doubts, "auto").provenance();
+		assertEquals("some/model", made.model());
+		assertEquals(new Affine(0.5, 0), made.norm());
+		assertEquals("31 x 31", made.width() + " x " + made.height());
+		assertEquals(1, doubts.size());
+		for (final String part : List.of("\"bare\"", "some/model", "\"first\"", "31 x 31", "model="))
+			assertTrue(doubts.get(0).contains(part), doubts.get(0));
+	}
+
+	@Test
+	void imagesOfSeveralSizesTellTheModelAlone() {
+		latent("first", "some/model", 31);
+		latent("second", "some/model", 30);
+		final List<String> doubts = new ArrayList<>();
+		final Provenance made = toDecode(doubts, "auto").provenance();
+		assertEquals("some/model 0 0", made.model() + " " + made.width() + " " + made.height());
+		assertTrue(doubts.get(0).contains("size of the original image is not known"), doubts.get(0));
+	}
+
+	/** Nothing is guessed where two are possible, or where a model was chosen. */
+	@Test
+	void latentsOfSeveralModelsTellNothing() {
+		final List<String> doubts = new ArrayList<>();
+		latent("first", "some/model", 31);
+		assertNull(toDecode(doubts, "sd15").provenance());
+		latent("second", "another/model", 31);
+		assertNull(toDecode(doubts, "auto").provenance());
+		assertEquals(List.of(), doubts);
+	}
+
+	@Test
+	void whatALatentTellsItselfIsFollowed() {
+		latent("first", "some/model", 31);
+		final ImagePlus own = latent("own", "another/model", 30);
+		final LatentStackSource source = OpenLatents.toDecode(own, Job.of(DecodeOptions.DEFAULT), sentence -> {
+			throw new AssertionError(sentence);
+		});
+		assertEquals("another/model", source.provenance().model());
+	}
+
+	@Test
+	void dialogsNameTheModelThatWillBeTaken() {
+		latent("first", "some/model", 31);
+		assertEquals(
+				"auto: some/model (as the open latent of its size; the image does not say)",
+				ModelNames.explain("auto", IJ.createImage("bare", "32-bit black", 4, 4, 4), name -> name));
 	}
 }

@@ -19,6 +19,7 @@ import java.util.function.BooleanSupplier;
 import latentij.ij.LatentImages;
 import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
+import latentij.ij.OpenLatents;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
 import latentij.job.ErrorMessage;
@@ -136,7 +137,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 		final Lease lease = latents.leaseDecoder(latent, options);
 		Lease preview = null;
 		try {
-			final LatentStackSource source = new LatentStackSource(latent);
+			final LatentStackSource source = OpenLatents.toDecode(latent, Job.of(options), sentence -> {});
 			final FollowedLatent followed = new FollowedLatent(latent);
 			final PlannedDecoder planned =
 					new PlannedDecoder(lease, Job.of(options), source.provenance(), source.name());
