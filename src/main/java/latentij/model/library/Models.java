@@ -188,8 +188,8 @@ public final class Models {
 		if (looksLikePath(name))
 			throw new FileNotFoundException(
 					"There is no file or folder \"" + Printable.text(name, MAX_NAME) + "\". Expected was the path of a "
-							+ "model folder or of a .safetensors file that exists, or one of "
-							+ String.join(", ", names()) + "." + pathAdvice(name));
+							+ "model folder or of a .safetensors file that exists, or a name as "
+							+ String.join(", ", names().subList(0, 3)) + "." + pathAdvice(name));
 		return downloaded(HubReference.canonical(name));
 	}
 
