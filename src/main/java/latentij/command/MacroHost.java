@@ -9,6 +9,7 @@ import java.lang.reflect.Field;
 import java.util.Map;
 import latentij.ij.LineBreaks;
 import latentij.ij.MacroThreads;
+import latentij.ij.WindowZoom;
 import org.scijava.Context;
 import org.scijava.log.LogService;
 import org.scijava.thread.ThreadService;
@@ -108,19 +109,22 @@ final class MacroHost {
 	}
 
 	/**
-	 * Opens a result for the macro that called, and makes it the active image, if
-	 * SciJava's own display of outputs would do neither. (And would keep the image
-	 * forever: it lets go of it only when a window is closed.)
+	 * Opens a result for the macro that called, and makes it the active image. SciJava's own display of outputs
+	 * would not do that without a window; with one, it would go on before the window is active, and
+	 * activate it while the macro is busy with another image. (And would keep a hidden image forever: it lets go of
+	 * it only when a window is closed.)
 	 *
 	 * @return true if SciJava has nothing more to do with the result
 	 */
 	boolean show(final ImagePlus result) {
 		if (!isMacro()) return isHeadless();
-		if (opensWindows()) return false;
+		// As ImageJ does it for its own commands: waits for the window, for a while.
 		result.show();
+		final boolean waitedInVain = WindowManager.getTempCurrentImage() == result;
 		// Not on this pooled thread, where the next command would find it.
 		WindowManager.setTempCurrentImage((ImagePlus) null);
-		if (caller != null) WindowManager.setTempCurrentImage(caller, result);
+		if (caller != null && (waitedInVain || !opensWindows())) WindowManager.setTempCurrentImage(caller, result);
+		if (opensWindows()) WindowZoom.await();
 		return true;
 	}
 

@@ -38,7 +38,7 @@ place(774, 108, 50);
 say("Arithmetic: 1 was added to channel 1 of a copy of the latent. The decoder makes a brighter image of it.");
 
 selectImage("channels");
-place(504, 108, 20);
+place(504, 108, 18.75);
 selectImage(image);
 run("Duplicate...", "title=mirrored");
 run("Flip Horizontally");
@@ -67,10 +67,11 @@ comparison = getTitle();
 numbers = getInfo("slice.label");
 close(replace(comparison, "comparison", "decoded"));
 selectImage(comparison);
-place(634, 345, 65);
+place(634, 345, 62.5);
 say("Reconstruction: the latent as it was, decoded. Red and blue show what is lost, the fine texture. " + numbers + ".");
 
-// Shows the active image at a place of the screen, at a zoom in percent.
+// Shows the active image at a place of the screen, at a zoom in percent. With 16ths of 100, ImageJ shows the whole
+// image; otherwise, rounding cuts off a row, and a box in the corner tells so.
 function place(x, y, zoom) {
 	if (!inWindow) return;
 	setLocation(x, y);
