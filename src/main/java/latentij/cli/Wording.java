@@ -14,6 +14,8 @@ final class Wording {
 	private static final Pattern KEY = Pattern.compile("(?<=^|[\\s(])("
 			+ Options.ALL.stream().map(Option::key).distinct().collect(Collectors.joining("|")) + ")=");
 
+	private static final String BY_VARIABLE = "set the environment variable JAVA_OPTS to $1";
+
 	private Wording() {}
 
 	/** Says what went wrong, with options as they are written here. */
@@ -21,8 +23,8 @@ final class Wording {
 		return ofMacros(ErrorMessage.of(failure).text());
 	}
 
-	/** Writes {@code --key=} for {@code key=}. */
+	/** Writes {@code --key=} for {@code key=}, and the variable of bin/latentij for an option of Java. */
 	static String ofMacros(final String text) {
-		return KEY.matcher(text).replaceAll("--$1=");
+		return KEY.matcher(text).replaceAll("--$1=").replaceFirst("start Java with (-D\\S+true)", BY_VARIABLE);
 	}
 }

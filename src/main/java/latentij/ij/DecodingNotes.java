@@ -9,6 +9,7 @@ import latentij.job.Extent;
 import latentij.job.Job;
 import latentij.job.Provenance;
 import latentij.model.VaeModel;
+import latentij.model.library.Models;
 import latentij.util.Printable;
 
 /** Sentences about that which a latent remembers and which does not fit what is decoded. */
@@ -28,8 +29,7 @@ final class DecodingNotes {
 	static List<String> of(final Job job, final BlockSource latent, final VaeModel model, final Extent out) {
 		final List<String> notes = new ArrayList<>();
 		final Provenance made = latent.provenance();
-		if (job.isAuto() && made != null && !made.modelVersion().equals(model.version()))
-			notes.add(otherVersion(latent, model));
+		if (job.isAuto() && made != null && isOther(made.modelVersion(), model)) notes.add(otherVersion(latent, model));
 		if (made != null && (made.width() != out.width() || made.height() != out.height()))
 			notes.add(otherSize(latent, out));
 		return notes;
@@ -45,6 +45,11 @@ final class DecodingNotes {
 	static Optional<String> assumption(final Job job, final BlockSource latent) {
 		if (!job.isAuto() || latent.provenance() != null) return Optional.empty();
 		return Optional.of(assumed(latent, job.modelFor(null)));
+	}
+
+	/** A latent that was imported may not know its version. */
+	private static boolean isOther(final String version, final VaeModel model) {
+		return !version.equals(model.version()) && !version.equals(Models.UNKNOWN_VERSION);
 	}
 
 	private static String assumed(final BlockSource latent, final String model) {

@@ -71,6 +71,9 @@ public final class ImageJModels {
 
 		private static final int STEPS = 1000;
 
+		private static final String IN_MACRO = "put call(\"java.lang.System.setProperty\", \""
+				+ DownloadConsent.PROPERTY + "\", \"true\"); into the macro";
+
 		private boolean started;
 
 		private void start() {
@@ -90,7 +93,10 @@ public final class ImageJModels {
 
 		@Override
 		public String remedy() {
-			return canAsk() ? "" : DownloadConsent.fromProperty().remedy();
+			if (canAsk()) return "";
+			final String remedy = DownloadConsent.fromProperty().remedy();
+			if (!MacroThreads.isMacro(Thread.currentThread())) return remedy;
+			return remedy.replace(DownloadConsent.BY_JAVA, DownloadConsent.BY_JAVA + ", or " + IN_MACRO);
 		}
 
 		@Override

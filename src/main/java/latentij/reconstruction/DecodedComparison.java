@@ -16,6 +16,7 @@ import latentij.ij.menu.PlainImageJ;
 import latentij.job.DecodeOptions;
 import latentij.job.Options;
 import latentij.job.Position;
+import latentij.job.Provenance;
 import latentij.job.SlicesOption;
 
 /**
@@ -28,6 +29,10 @@ import latentij.job.SlicesOption;
  * }</pre>
  */
 public final class DecodedComparison {
+
+	private static final String ONLY_WHOLE =
+			". An image is compared only when the whole of it was encoded in its own size (roi=off, size=original):"
+					+ " with compare=, say the title of the image that was encoded.";
 
 	private final ImagePlus latent;
 	private final ImagePlus original;
@@ -47,8 +52,8 @@ public final class DecodedComparison {
 	 * @param latent that is decoded
 	 * @param options of decoding
 	 * @return empty where nothing is to be compared
-	 * @throws IllegalArgumentException if no image of that title is open, if it is the latent, or if what is decoded
-	 *           is none or has no such slices
+	 * @throws IllegalArgumentException if no image of that title is open, if it is the latent or cannot have its
+	 *           size, or if what is decoded is none or has no such slices
 	 */
 	public static Optional<DecodedComparison> of(final ImagePlus latent, final DecodeOptions options) {
 		return options.get(Options.COMPARE).map(title -> {
@@ -57,8 +62,25 @@ public final class DecodedComparison {
 				throw new IllegalArgumentException("\"" + title
 						+ "\" is the latent itself. With compare=, say the title" + " of the image that was encoded.");
 			Images.requirePixels(latent);
+			requireFitting(original, latent);
 			return new DecodedComparison(latent, original, options.slices());
 		});
+	}
+
+	/**
+	 * Refuses an image that has neither the size that the latent remembers nor that of the latent times any factor:
+	 * without the model, no more is known.
+	 */
+	private static void requireFitting(final ImagePlus original, final ImagePlus latent) {
+		final Provenance made = new LatentStackSource(latent).provenance();
+		if (made == null || made.width() < 1 || made.height() < 1) return;
+		final int width = original.getWidth();
+		final int height = original.getHeight();
+		if (width == made.width() && height == made.height()) return;
+		final int factor = width / latent.getWidth();
+		if (factor > 0 && width == factor * latent.getWidth() && height == factor * latent.getHeight()) return;
+		throw new IllegalArgumentException("\"" + original.getTitle() + "\" has " + size(width, height) + ", and \""
+				+ latent.getTitle() + "\" was made of an image of " + size(made.width(), made.height()) + ONLY_WHOLE);
 	}
 
 	/**
@@ -111,14 +133,15 @@ public final class DecodedComparison {
 		if (original.getWidth() == decoded.getWidth() && original.getHeight() == decoded.getHeight() && before == after)
 			return;
 		throw new IllegalArgumentException("\"" + original.getTitle() + "\" has " + size(original)
-				+ " and the decoded image has " + size(decoded)
-				+ ". An image is compared only when the whole of it was encoded in its own size (roi=off,"
-				+ " size=original): with compare=, say the title of the image that was encoded.");
+				+ " and the decoded image has " + size(decoded) + ONLY_WHOLE);
 	}
 
 	private static String size(final ImagePlus image) {
 		final int planes = image.getNSlices() * image.getNFrames();
-		return image.getWidth() + " x " + image.getHeight() + " pixels"
-				+ (planes > 1 ? " in " + planes + " slices" : "");
+		return size(image.getWidth(), image.getHeight()) + (planes > 1 ? " in " + planes + " slices" : "");
+	}
+
+	private static String size(final int width, final int height) {
+		return width + " x " + height + " pixels";
 	}
 }

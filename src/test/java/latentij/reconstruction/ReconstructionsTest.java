@@ -324,11 +324,22 @@ class ReconstructionsTest {
 		final ImagePlus image = hyperstack(1);
 		image.setRoi(3, 3, 16, 8);
 		final ImagePlus latent = latents.encode(image, EncodeOptions.parse(Map.of("device", "cpu", "roi", "on")));
-		final String reason = assertThrows(IllegalArgumentException.class, () -> compared(image, latent, "current"))
-				.getMessage();
+		Interpreter.batchMode = true;
+		final String reason;
+		try {
+			Interpreter.addBatchModeImage(image);
+			// Before anything is computed.
+			reason = assertThrows(
+							IllegalArgumentException.class,
+							() -> DecodedComparison.of(latent, compare(image.getTitle())))
+					.getMessage();
+		} finally {
+			Interpreter.removeBatchModeImage(image);
+			Interpreter.batchMode = false;
+		}
 		assertTrue(
-				reason.startsWith(
-						"\"cells\" has 32 x 24 pixels in 6 slices and the decoded image has 16 x 8 pixels. An"),
+				reason.startsWith("\"cells\" has 32 x 24 pixels, and \"cells-latent\" was made of an image of"
+						+ " 16 x 8 pixels. An"),
 				reason);
 		assertTrue(reason.contains("the whole of it was encoded in its own size"), reason);
 	}

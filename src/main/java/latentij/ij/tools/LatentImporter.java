@@ -22,6 +22,9 @@ import latentij.job.DecodeOptions;
 import latentij.job.Options;
 import latentij.job.Provenance;
 import latentij.job.ToolOptions;
+import latentij.model.VaeModel;
+import latentij.model.library.Models;
+import latentij.model.library.Models.LatentNumbers;
 import latentij.tensor.FloatTensor;
 import latentij.util.Versions;
 
@@ -61,20 +64,35 @@ public final class LatentImporter {
 		if (isAuto(options))
 			throw new IllegalArgumentException(
 					"\"" + name + "\" does not say which model made its latents. Say model= and the model.");
-		try (Lease lease =
-				latents.leaseChosen(DecodeOptions.parse(Map.of("model", options.get(Options.LATENT_MODEL))))) {
-			final VaeConfig config = lease.model().config();
-			final Provenance made = Provenance.needed(
-					lease.model().name(), lease.model().version(), config.norm(), 0, 0, Versions.latentIJ());
-			final int channels = options.get(Options.LAYOUT).channels(file.values());
-			if (channels != config.latentChannels())
-				throw new IllegalArgumentException("\"" + name + "\" holds latents of " + channels
-						+ " channels; those of the model \"" + lease.model().name() + "\" have "
-						+ config.latentChannels() + ". Choose another model, or another layout.");
-			final ImagePlus stack = stack(options, file, made, config.spatialCompressionRatio(), name);
-			options.get(Options.IMAGE_SIZE).ifPresent(size -> requireSize(size, stack, config));
-			return stack;
+		final String model = options.get(Options.LATENT_MODEL);
+		final DecodeOptions chosen = DecodeOptions.parse(Map.of("model", model));
+		// Nothing is downloaded for a few numbers that are known.
+		final Optional<LatentNumbers> known = Models.path(model).isPresent() ? Optional.empty() : Models.latents(model);
+		try (Lease lease = known.isPresent() ? latents.leaseIfHere(chosen).orElse(null) : latents.leaseChosen(chosen)) {
+			if (lease == null)
+				return stack(
+						options, file, model, known.get().version(), known.get().config(), name);
+			final VaeModel opened = lease.model();
+			return stack(options, file, opened.name(), opened.version(), opened.config(), name);
 		}
+	}
+
+	private static ImagePlus stack(
+			final ToolOptions options,
+			final LatentFile file,
+			final String model,
+			final String version,
+			final VaeConfig config,
+			final String name) {
+		final Provenance made = Provenance.needed(model, version, config.norm(), 0, 0, Versions.latentIJ());
+		final int channels = options.get(Options.LAYOUT).channels(file.values());
+		if (channels != config.latentChannels())
+			throw new IllegalArgumentException("\"" + name + "\" holds latents of " + channels
+					+ " channels; those of the model \"" + model + "\" have " + config.latentChannels()
+					+ ". Choose another model, or another layout.");
+		final ImagePlus stack = stack(options, file, made, config.spatialCompressionRatio(), name);
+		options.get(Options.IMAGE_SIZE).ifPresent(size -> requireSize(size, stack, config));
+		return stack;
 	}
 
 	/**

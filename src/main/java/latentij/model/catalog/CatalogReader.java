@@ -166,7 +166,10 @@ final class CatalogReader {
 		final double scaling = row.number("scalingFactor");
 		if (!(scaling > 0)) throw row.wrong("scalingFactor", "must be above 0, not " + scaling);
 		final double shift = row.has("shiftFactor") ? row.number("shiftFactor") : 0;
-		return new Numbers((int) channels, scaling, shift, row.bool("forceUpcast", false));
+		final double ratio = row.has("spatialCompressionRatio") ? row.number("spatialCompressionRatio") : 0;
+		if (ratio != 0 && (ratio != Math.rint(ratio) || ratio < 1 || ratio > 1024))
+			throw row.wrong("spatialCompressionRatio", "must be a whole number from 1 to 1024, not " + ratio);
+		return new Numbers((int) channels, scaling, shift, row.bool("forceUpcast", false), (int) ratio);
 	}
 
 	private HubFile file(final String model, final int number, final Object json) throws IOException {

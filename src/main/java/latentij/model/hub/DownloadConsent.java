@@ -11,6 +11,9 @@ public interface DownloadConsent {
 	/** The system property that gives consent without a window: "true". */
 	String PROPERTY = "latentij.download";
 
+	/** The way to set it that works everywhere. */
+	String BY_JAVA = "start Java with -D" + PROPERTY + "=true";
+
 	/**
 	 * Asks for consent.
 	 *
@@ -44,9 +47,7 @@ public interface DownloadConsent {
 
 			@Override
 			public String remedy() {
-				return "Nothing is downloaded without consent. To give it, start Java with -D"
-						+ PROPERTY + "=true, or put call(\"java.lang.System.setProperty\", \""
-						+ PROPERTY + "\", \"true\"); into the macro.";
+				return "Nothing is downloaded without consent. To give it, " + BY_JAVA + ".";
 			}
 		};
 	}

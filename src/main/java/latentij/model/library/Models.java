@@ -16,6 +16,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import latentij.codec.LatentNorm;
+import latentij.codec.VaeConfig;
 import latentij.model.GraphNeed;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
@@ -24,6 +26,7 @@ import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Encoder;
 import latentij.model.VaeModel.Port;
 import latentij.model.catalog.CatalogModel;
+import latentij.model.catalog.CatalogModel.Numbers;
 import latentij.model.catalog.ModelCatalog;
 import latentij.model.checkpoint.CheckpointLayout;
 import latentij.model.checkpoint.Checkpoints;
@@ -51,6 +54,9 @@ public final class Models {
 
 	/** The model that is packed into the jar, and the default everywhere. */
 	public static final String BUNDLED = "latentij-f8c4";
+
+	/** The version of a model that was not looked at yet. */
+	public static final String UNKNOWN_VERSION = "unknown";
 
 	/** Enough for a path that a person reads. */
 	private static final int MAX_NAME = 300;
@@ -156,6 +162,35 @@ public final class Models {
 				.find(name)
 				.map(model -> model.bundled() || store.isPresent(model.hubModel()))
 				.orElse(false);
+	}
+
+	/**
+	 * The numbers that latents of a model are read with.
+	 *
+	 * @param config the numbers
+	 * @param version of the model; {@link #UNKNOWN_VERSION} where the list leaves it open
+	 */
+	public record LatentNumbers(VaeConfig config, String version) {}
+
+	/**
+	 * Finds the numbers of a model that is not on this computer, without a download.
+	 *
+	 * @param name one of {@link #names()}
+	 * @return empty for any other text, and where only the model's own configuration tells them
+	 */
+	public static Optional<LatentNumbers> latents(final String name) {
+		return ModelCatalog.standard()
+				.find(name)
+				.filter(model -> model.numbers() != null && model.numbers().spatialCompressionRatio() > 0)
+				.map(Models::latents);
+	}
+
+	private static LatentNumbers latents(final CatalogModel model) {
+		final Numbers numbers = model.numbers();
+		final LatentNorm norm = new LatentNorm.Affine(numbers.scalingFactor(), numbers.shiftFactor());
+		return new LatentNumbers(
+				new VaeConfig(numbers.latentChannels(), numbers.spatialCompressionRatio(), norm),
+				Objects.requireNonNullElse(model.reference().revision(), UNKNOWN_VERSION));
 	}
 
 	/**

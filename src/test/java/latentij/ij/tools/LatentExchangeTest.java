@@ -136,6 +136,25 @@ class LatentExchangeTest {
 		assertEquals("32", whole.getProp("latentij.original.width"));
 	}
 
+	/** The models are not here, and nothing is downloaded without consent. */
+	@ParameterizedTest
+	@CsvSource({"sd15, 0.18215, 0.0", "SDXL, 0.13025, 0.0", "taesd, 1.0, 0.0"})
+	void theListOfModelsKnowsTheFactors(final String model, final String scale, final String shift) throws IOException {
+		LatentExporter.export(one, options(JobType.EXPORT, "z.npy", "scaling", "scaled"));
+		final ImagePlus back = read("z.npy", "model", model, "scaling", "raw");
+		assertEquals(model, back.getProp("latentij.model"));
+		assertEquals(scale, back.getProp("latentij.scaling_factor"));
+		assertEquals(shift, back.getProp("latentij.shift_factor"));
+		assertEquals("32", back.getProp("latentij.original.width"));
+		final float[] raw = values(one);
+		final float[] scaled = values(back);
+		for (int i = 0; i < raw.length; i++) assertEquals(raw[i] * Float.parseFloat(scale), scaled[i]);
+		final String channels = assertThrows(
+						IllegalArgumentException.class, () -> read("z.npy", "model", "sd3", "scaling", "raw"))
+				.getMessage();
+		assertTrue(channels.contains("those of the model \"sd3\" have 16"), channels);
+	}
+
 	@ParameterizedTest
 	@CsvSource({"1x1, false", "24x16, false", "25x9, true", "39x23, true", "40x16, false", "27x24, false"})
 	void sizesOfOtherImagesAreRefused(final String size, final boolean fits) throws IOException {

@@ -39,7 +39,7 @@ class ModelCatalogTest {
 		"bundled": true, "licence": "BSD-2-Clause", "notes": ["One."]},
 		{"name": "abc", "title": "A b c", "group": "Tests", "family": "AutoencoderTiny",
 		"repository": "a/b.c", "revision": "0123456789012345678901234567890123456789",
-		"licence": "MIT", "login": true, "latentChannels": 16,
+		"licence": "MIT", "login": true, "latentChannels": 16, "spatialCompressionRatio": 8,
 		"scalingFactor": 0.5, "shiftFactor": -0.25, "forceUpcast": true,
 		"files": [{"path": "vae/config.json", "role": "config"},
 		{"path": "vae/w.safetensors", "role": "weights", "size": [7, 8],
@@ -63,7 +63,7 @@ class ModelCatalogTest {
 		assertNull(own.numbers());
 		assertThrows(IllegalStateException.class, own::hubModel);
 		final CatalogModel abc = models.get(1);
-		assertEquals(new CatalogModel.Numbers(16, 0.5, -0.25, true), abc.numbers());
+		assertEquals(new CatalogModel.Numbers(16, 0.5, -0.25, true, 8), abc.numbers());
 		assertEquals(
 				"a/b.c@0123456789012345678901234567890123456789/vae",
 				abc.reference().toString());

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import latentij.model.hub.DownloadConsent;
+import org.junit.jupiter.api.Test;
+
+class WordingTest {
+
+	@Test
+	void keysAreOptions() {
+		assertEquals(
+				"Say --model= and the model (--size=original).",
+				Wording.ofMacros("Say model= and the model (size=original)."));
+	}
+
+	@Test
+	void consentIsGivenByTheVariableOfTheCommand() {
+		assertEquals(
+				"Nothing is downloaded without consent. To give it, set the environment variable JAVA_OPTS to"
+						+ " -Dlatentij.download=true.",
+				Wording.ofMacros(DownloadConsent.fromProperty().remedy()));
+	}
+}
