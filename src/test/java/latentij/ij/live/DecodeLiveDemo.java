@@ -4,7 +4,9 @@ package latentij.ij.live;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.WindowManager;
+import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
+import ij.process.MedianCut;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.awt.Robot;
@@ -22,11 +24,18 @@ import latentij.job.EncodeOptions;
 
 /**
  * Opens <em>Decode Live</em> beside a latent of the sample image that is painted on, and writes what is on the
- * screen. Arguments: {@code FILE.png [LOOK_AND_FEEL_CLASS [MODEL]]}. Needs a display.
+ * screen, as a file of 256 colors. Arguments: {@code FILE.png [LOOK_AND_FEEL_CLASS [MODEL]]}. Needs a display. The
+ * picture of the README:
+ *
+ * <pre>{@code
+ * mvn -q test-compile exec:java -Dexec.classpathScope=test \
+ *   -Dexec.mainClass=latentij.ij.live.DecodeLiveDemo -Dexec.args=sample-images/decode-live.png
+ * }</pre>
  */
 public final class DecodeLiveDemo {
 
 	private static final int SIDE = 384;
+	private static final int COLORS = 256;
 	private static final int MARGIN = 4;
 	private static final int BRUSH = 7;
 	private static final int DABS = 7;
@@ -65,8 +74,9 @@ public final class DecodeLiveDemo {
 			final Rectangle both =
 					latent.getWindow().getBounds().union(live.getWindow().getBounds());
 			both.grow(MARGIN, MARGIN);
-			final String format = args[0].replaceFirst(".*\\.", "");
-			ImageIO.write(new Robot().createScreenCapture(both), format, new File(args[0]));
+			final ColorProcessor screen = new ColorProcessor(new Robot().createScreenCapture(both));
+			final ImageProcessor fewColors = new MedianCut(screen).convertToByte(COLORS);
+			ImageIO.write(fewColors.getBufferedImage(), "png", new File(args[0]));
 		}
 		System.exit(0);
 	}
