@@ -46,14 +46,24 @@ interface SessionOpener {
 		return (source, edit, check) -> {
 			if (source instanceof OnnxSource.Built built) {
 				final OnnxGraph graph = build(built, backend, device, precision, freeMemory);
-				return OrtGraph.open(
-						graph,
-						options -> backend.configure(options, device, precision, graph.usesMicrosoft()),
-						edit,
-						check);
+				return onDevice(
+						device,
+						OrtGraph.open(
+								graph,
+								options -> backend.configure(options, device, precision, graph.usesMicrosoft()),
+								edit,
+								check));
 			}
-			return OrtGraph.open(source, options -> backend.configure(options, device, precision, false), edit, check);
+			return onDevice(
+					device,
+					OrtGraph.open(
+							source, options -> backend.configure(options, device, precision, false), edit, check));
 		};
+	}
+
+	/** A layer takes a processor seconds; a GPU's provider of ONNX Runtime keeps memory for each thread that runs. */
+	private static OrtGraph onDevice(final Device device, final OrtGraph graph) {
+		return device.isCpu() ? graph.abandoningRuns() : graph;
 	}
 
 	private static OnnxGraph build(

@@ -31,33 +31,52 @@ public final class AbandonableCall {
 	 */
 	public static <T> T wait(final Callable<T> call, final CancelCheck check) throws Exception {
 		check.check();
-		final Call<T> task = new Call<>(call);
-		final Thread thread = new Thread(task, "LatentIJ-open");
-		thread.setDaemon(true);
-		thread.start();
+		final Call<T> task = begun(call);
 		try {
-			while (true) {
-				try {
-					return task.get(CHECK_MILLIS, TimeUnit.MILLISECONDS);
-				} catch (final TimeoutException exc) {
-					check.check();
-				}
-			}
-		} catch (final CancellationException exc) {
-			task.abandon();
-			throw exc;
+			return task.result(check);
 		} catch (final InterruptedException exc) {
 			task.abandon();
 			Thread.currentThread().interrupt();
 			throw new CancellationException("Canceled.");
-		} catch (final ExecutionException exc) {
-			if (exc.getCause() instanceof Exception cause) throw cause;
-			if (exc.getCause() instanceof Error cause) throw cause;
-			throw exc;
 		}
 	}
 
-	/** A task whose result is closed, if it can be, by whichever thread comes last, if nobody wants it. */
+	/**
+	 * Waits for the result of a call, as {@link #wait} does, also where the thread is interrupted: that is
+	 * kept for the caller.
+	 *
+	 * @param <T> what comes of it; an {@link AutoCloseable} is closed if nobody waits any more
+	 * @param call to make; it keeps what it needs, also when nobody waits any more
+	 * @param check ends the waiting
+	 * @return the result; the caller closes it
+	 * @throws CancellationException if the check ended the waiting
+	 * @throws Exception what the call throws
+	 */
+	public static <T> T waitUninterruptibly(final Callable<T> call, final CancelCheck check) throws Exception {
+		final Call<T> task = begun(call);
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					return task.result(check);
+				} catch (final InterruptedException exc) {
+					interrupted = true;
+				}
+			}
+		} finally {
+			if (interrupted) Thread.currentThread().interrupt();
+		}
+	}
+
+	private static <T> Call<T> begun(final Callable<T> call) {
+		final Call<T> task = new Call<>(call);
+		final Thread thread = new Thread(task, "LatentIJ-native");
+		thread.setDaemon(true);
+		thread.start();
+		return task;
+	}
+
+	/** A task whose result is closed, by whichever thread comes last, if nobody wants it. */
 	private static final class Call<T> extends FutureTask<T> {
 
 		private T result;
@@ -74,6 +93,30 @@ public final class AbandonableCall {
 			}
 			super.set(value);
 			closeIfUnwanted();
+		}
+
+		/** Waits; where the check ends that, nobody wants the result any more. */
+		T result(final CancelCheck check) throws Exception {
+			while (true) {
+				try {
+					return get(CHECK_MILLIS, TimeUnit.MILLISECONDS);
+				} catch (final TimeoutException exc) {
+					requireWanted(check);
+				} catch (final ExecutionException exc) {
+					if (exc.getCause() instanceof Exception cause) throw cause;
+					if (exc.getCause() instanceof Error cause) throw cause;
+					throw exc;
+				}
+			}
+		}
+
+		private void requireWanted(final CancelCheck check) {
+			try {
+				check.check();
+			} catch (final CancellationException exc) {
+				abandon();
+				throw exc;
+			}
 		}
 
 		void abandon() {

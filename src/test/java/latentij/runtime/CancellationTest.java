@@ -146,10 +146,11 @@ class CancellationTest {
 				List.of());
 	}
 
-	/** Waits until a thread is in ONNX Runtime's code. */
+	/** Waits until a thread has a run in ONNX Runtime's code, which has a thread of its own. */
 	private static void awaitRun(final Thread job, final AtomicReference<Throwable> end) {
 		while (job.isAlive()
-				&& Stream.of(job.getStackTrace())
+				&& Thread.getAllStackTraces().values().stream()
+						.flatMap(Stream::of)
 						.noneMatch(frame -> frame.getClassName().equals("ai.onnxruntime.OrtSession")
 								&& frame.getMethodName().equals("run"))) Thread.onSpinWait();
 		assertTrue(job.isAlive(), String.valueOf(end.get()));

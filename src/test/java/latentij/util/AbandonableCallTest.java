@@ -4,6 +4,7 @@ package latentij.util;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
@@ -63,5 +64,36 @@ class AbandonableCallTest {
 						() -> {
 							throw new CancellationException();
 						}));
+	}
+
+	/** A thread that is interrupted gets the result, and stays interrupted; a check still ends the waiting. */
+	@Test
+	void interruptsEndNothingWhereTheyShallNot() throws Exception {
+		final CountDownLatch goOn = new CountDownLatch(1);
+		final AutoCloseable result = () -> {};
+		Thread.currentThread().interrupt();
+		assertSame(
+				result,
+				AbandonableCall.waitUninterruptibly(
+						() -> {
+							goOn.await();
+							return result;
+						},
+						goOn::countDown));
+		assertTrue(Thread.interrupted());
+		final CountDownLatch closed = new CountDownLatch(1);
+		final CountDownLatch end = new CountDownLatch(1);
+		assertThrows(
+				CancellationException.class,
+				() -> AbandonableCall.waitUninterruptibly(
+						() -> {
+							end.await();
+							return (AutoCloseable) closed::countDown;
+						},
+						() -> {
+							throw new CancellationException();
+						}));
+		end.countDown();
+		closed.await();
 	}
 }

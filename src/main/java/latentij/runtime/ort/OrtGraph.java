@@ -14,11 +14,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Semaphore;
 import latentij.codec.NotFiniteException;
 import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
@@ -26,6 +30,7 @@ import latentij.model.graph.OnnxGraph;
 import latentij.model.onnx.PixelEdges;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
+import latentij.util.AbandonableCall;
 import latentij.util.CancelCheck;
 
 /** A graph in a session of ONNX Runtime. */
@@ -55,17 +60,31 @@ public final class OrtGraph implements GraphSession {
 		T read(OrtSession.Result outputs) throws OrtException;
 	}
 
+	/** A run that was canceled is waited for this long: most end earlier, after the layer that is being computed. */
+	private static final long GRACE_NANOS = 300_000_000;
+
+	private static final String CANCELED = "The run was canceled";
+
 	private final OrtSession session;
 
-	/** Ends runs; its own monitor guards it against being used when it is closed. */
-	private final RunOptions runOptions;
+	/** Whether a run is left to itself when it is canceled and does not end; set before the first run. */
+	private boolean abandoning;
+
+	/** Held by a run until it has ended, also by one that nobody waits for any more. */
+	private final Semaphore turn = new Semaphore(1);
+
+	/** Guards what follows. */
+	private final Object cancellation = new Object();
+
+	/** Ends the run in progress; null if there is none. */
+	private RunOptions running;
 
 	private boolean canceled;
+	private long canceledAt;
 	private boolean closed;
 
-	private OrtGraph(final OrtSession session, final RunOptions runOptions) {
+	private OrtGraph(final OrtSession session) {
 		this.session = session;
-		this.runOptions = runOptions;
 	}
 
 	/**
@@ -89,7 +108,7 @@ public final class OrtGraph implements GraphSession {
 			throw new IllegalArgumentException("Only graphs in memory are edited");
 		final OnnxSource edited = edited(source, edit);
 		try {
-			return new OrtGraph(OrtSessions.open(edited, provider, check), new RunOptions());
+			return new OrtGraph(OrtSessions.open(edited, provider, check));
 		} catch (final CancellationException exc) {
 			throw exc;
 		} catch (final OrtException | RuntimeException exc) {
@@ -134,6 +153,17 @@ public final class OrtGraph implements GraphSession {
 		return open(new OnnxSource.Graph(graph.toModel(), graph.externalData()), provider, edit, check);
 	}
 
+	/**
+	 * Lets runs with one output have threads of their own: one that is canceled ends for its caller even while
+	 * ONNX Runtime computes a large layer, after which it ends too. The next run, and {@link #close()}, wait for that.
+	 *
+	 * @return this graph
+	 */
+	public OrtGraph abandoningRuns() {
+		abandoning = true;
+		return this;
+	}
+
 	private static OnnxSource edited(final OnnxSource source, final Edit edit) throws IOException {
 		if (edit == Edit.NONE) return source;
 		if (source instanceof OnnxSource.Graph graph)
@@ -155,15 +185,19 @@ public final class OrtGraph implements GraphSession {
 
 	@Override
 	public FloatTensor run(final String output, final Input... inputs) {
-		return run(Set.of(output), Map.of(), outputs -> floats(tensor(outputs, output)), inputs);
+		return run(Set.of(output), Map.of(), abandoning, outputs -> floats(tensor(outputs, output)), inputs);
 	}
 
 	@Override
 	public FloatTensor run(final String output, final long[] expected, final Input... inputs) {
 		if (!declares(output, expected)) return run(output, inputs);
 		final FloatTensor result = FloatTensor.zeros(expected);
-		try (OnnxTensor pinned = OnnxTensor.createTensor(OrtLoader.environment(), result.buffer(), result.shape())) {
-			return run(Set.of(), Map.of(output, pinned), outputs -> result, inputs);
+		return run(Set.of(), Map.of(output, pinned(result)), abandoning, outputs -> result, inputs);
+	}
+
+	private static OnnxTensor pinned(final FloatTensor result) {
+		try {
+			return OnnxTensor.createTensor(OrtLoader.environment(), result.buffer(), result.shape());
 		} catch (final OrtException exc) {
 			throw new VaeException("ONNX Runtime cannot write its result: " + OrtErrors.message(exc), exc);
 		}
@@ -172,20 +206,9 @@ public final class OrtGraph implements GraphSession {
 	@Override
 	public void run(final Map<String, FloatTensor> results, final Input... inputs) {
 		final Map<String, OnnxTensor> pinned = new HashMap<>();
-		try {
-			for (final Map.Entry<String, FloatTensor> result : results.entrySet())
-				pinned.put(
-						result.getKey(),
-						OnnxTensor.createTensor(
-								OrtLoader.environment(),
-								result.getValue().buffer(),
-								result.getValue().shape()));
-			run(Set.of(), pinned, outputs -> results, inputs);
-		} catch (final OrtException exc) {
-			throw new VaeException("ONNX Runtime cannot write its results: " + OrtErrors.message(exc), exc);
-		} finally {
-			pinned.values().forEach(OnnxTensor::close);
-		}
+		results.forEach((name, result) -> pinned.put(name, pinned(result)));
+		// What they are written to is the caller's, who uses it again.
+		run(Set.of(), pinned, false, outputs -> results, inputs);
 	}
 
 	/** True if the graph gives 32-bit floats and declares no other shape than this one. */
@@ -206,42 +229,100 @@ public final class OrtGraph implements GraphSession {
 	@Override
 	public void runToPixels(final PixelTensor pixels, final Input... inputs) {
 		// ONNX Runtime's own buffers would be copied to Java's heap, which may be small.
-		final Input bytes = Input.of(pixels);
-		try (OnnxTensor pinned = tensor(bytes)) {
-			final float zero = run(
-					Set.of(PixelEdges.FINITE),
-					Map.of(PixelEdges.PIXELS, pinned),
-					outputs ->
-							tensor(outputs, PixelEdges.FINITE).getFloatBuffer().get(),
-					inputs);
-			if (!Float.isFinite(zero)) throw NotFiniteException.ofImage();
+		final float zero = run(
+				Set.of(PixelEdges.FINITE),
+				Map.of(PixelEdges.PIXELS, pinned(pixels)),
+				abandoning,
+				outputs -> tensor(outputs, PixelEdges.FINITE).getFloatBuffer().get(),
+				inputs);
+		if (!Float.isFinite(zero)) throw NotFiniteException.ofImage();
+	}
+
+	private static OnnxTensor pinned(final PixelTensor pixels) {
+		try {
+			return tensor(Input.of(pixels));
 		} catch (final OrtException exc) {
 			throw new VaeException("ONNX Runtime cannot write its pixels: " + OrtErrors.message(exc), exc);
 		}
 	}
 
+	/** @param pinned tensors that outputs are written to; closed when nothing is written any more */
 	private <T> T run(
 			final Set<String> wanted,
 			final Map<String, OnnxTensor> pinned,
+			final boolean abandonable,
 			final Reader<T> reader,
 			final Input... inputs) {
-		requireOutputs(wanted);
-		requireOutputs(pinned.keySet());
-		final Map<String, OnnxTensor> feeds = new HashMap<>();
+		final List<OnnxTensor> used = new ArrayList<>(pinned.values());
+		final Callable<OrtSession.Result> call;
 		try {
+			requireOutputs(wanted);
+			requireOutputs(pinned.keySet());
 			requireRunning();
-			for (final Input input : inputs) feeds.put(input.name(), tensor(input));
-			try (OrtSession.Result outputs = session.run(feeds, wanted, pinned, runOptions)) {
-				return reader.read(outputs);
-			}
-		} catch (final CancellationException | VaeException exc) {
-			throw exc;
+			final Map<String, OnnxTensor> feeds = feeds(used, inputs);
+			call = () -> inTurn(used, options -> session.run(feeds, wanted, pinned, options));
 		} catch (final OrtException | RuntimeException exc) {
-			requireRunning();
-			throw new VaeException(
-					"ONNX Runtime failed on " + Arrays.toString(inputs) + ": " + OrtErrors.message(exc), exc);
+			used.forEach(OnnxTensor::close);
+			throw failure(exc, inputs);
+		}
+		try (OrtSession.Result outputs =
+				abandonable ? AbandonableCall.waitUninterruptibly(call, this::requireWanted) : call.call()) {
+			return reader.read(outputs);
+		} catch (final Exception exc) {
+			throw failure(exc, inputs);
+		}
+	}
+
+	private static Map<String, OnnxTensor> feeds(final List<OnnxTensor> used, final Input... inputs)
+			throws OrtException {
+		final Map<String, OnnxTensor> feeds = new HashMap<>();
+		for (final Input input : inputs) {
+			final OnnxTensor tensor = tensor(input);
+			used.add(tensor);
+			feeds.put(input.name(), tensor);
+		}
+		return feeds;
+	}
+
+	private RuntimeException failure(final Exception exc, final Input... inputs) {
+		if (exc instanceof CancellationException canceledRun) return canceledRun;
+		if (exc instanceof VaeException known) return known;
+		if (isCanceled()) return new CancellationException(CANCELED);
+		return new VaeException(
+				"ONNX Runtime failed on " + Arrays.toString(inputs) + ": " + OrtErrors.message(exc), exc);
+	}
+
+	/** Runs the session. */
+	@FunctionalInterface
+	private interface Session {
+
+		OrtSession.Result run(RunOptions options) throws OrtException;
+	}
+
+	/**
+	 * Waits for the end of a run that was abandoned, and runs.
+	 *
+	 * @param used tensors that are closed afterwards
+	 */
+	private OrtSession.Result inTurn(final List<OnnxTensor> used, final Session run) throws OrtException {
+		turn.acquireUninterruptibly();
+		RunOptions options = null;
+		try {
+			options = new RunOptions();
+			setRunning(options);
+			return run.run(options);
 		} finally {
-			feeds.values().forEach(OnnxTensor::close);
+			setRunning(null);
+			if (options != null) options.close();
+			used.forEach(OnnxTensor::close);
+			turn.release();
+		}
+	}
+
+	private void setRunning(final RunOptions options) {
+		synchronized (cancellation) {
+			running = options;
+			if (options != null) requireRunning();
 		}
 	}
 
@@ -276,34 +357,48 @@ public final class OrtGraph implements GraphSession {
 
 	@Override
 	public void setCanceled(final boolean canceled) {
-		synchronized (runOptions) {
+		synchronized (cancellation) {
+			if (canceled && !this.canceled) canceledAt = System.nanoTime();
 			this.canceled = canceled;
-			if (closed) return;
+			if (running == null || !canceled) return;
 			try {
-				runOptions.setTerminate(canceled);
+				running.setTerminate(true);
 			} catch (final OrtException exc) {
 				throw new VaeException("The run could not be canceled: " + OrtErrors.message(exc), exc);
 			}
 		}
 	}
 
+	private boolean isCanceled() {
+		synchronized (cancellation) {
+			return canceled;
+		}
+	}
+
 	private void requireRunning() {
-		synchronized (runOptions) {
-			if (canceled) throw new CancellationException("The run was canceled");
+		if (isCanceled()) throw new CancellationException(CANCELED);
+	}
+
+	/** Ends the waiting for a run that was canceled and does not end. */
+	private void requireWanted() {
+		synchronized (cancellation) {
+			if (canceled && System.nanoTime() - canceledAt >= GRACE_NANOS) throw new CancellationException(CANCELED);
 		}
 	}
 
 	@Override
 	public void close() {
-		synchronized (runOptions) {
+		synchronized (cancellation) {
 			if (closed) return;
 			closed = true;
-			runOptions.close();
 		}
+		turn.acquireUninterruptibly();
 		try {
 			session.close();
 		} catch (final OrtException exc) {
 			throw new VaeException("The graph could not be closed: " + OrtErrors.message(exc), exc);
+		} finally {
+			turn.release();
 		}
 	}
 }

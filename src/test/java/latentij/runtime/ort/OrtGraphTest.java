@@ -3,6 +3,7 @@ package latentij.runtime.ort;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel.ElementType;
@@ -107,5 +110,35 @@ class OrtGraphTest {
 		}
 		graph.close();
 		graph.setCanceled(true);
+	}
+
+	/** One node that takes longer than a canceled run is waited for, and can be ended after it only. */
+	@Test
+	void runsThatAreAbandonedLeaveTheGraphUsable() throws Exception {
+		final OnnxGraph graph = new OnnxGraph("long");
+		final String x = graph.input("x", OnnxType.FLOAT, "n", "k");
+		final String y = graph.input("y", OnnxType.FLOAT, "k", "m");
+		graph.output(graph.node("MatMul", "product", List.of(x, y)), OnnxType.FLOAT);
+		try (OrtGraph session = OrtGraph.open(graph, Provider.CPU, Edit.NONE).abandoningRuns()) {
+			final FloatTensor large = FloatTensor.zeros(2500, 2500);
+			final CountDownLatch begun = new CountDownLatch(1);
+			final AtomicReference<Throwable> end = new AtomicReference<>();
+			final Thread run = new Thread(() -> {
+				begun.countDown();
+				session.run("product", new long[] {2500, 2500}, Input.of("x", large), Input.of("y", large));
+			});
+			run.setUncaughtExceptionHandler((thread, exc) -> end.set(exc));
+			run.start();
+			begun.await();
+			session.setCanceled(true);
+			run.join();
+			assertInstanceOf(CancellationException.class, end.get());
+			session.setCanceled(false);
+			final FloatTensor two = FloatTensor.copyOf(new float[] {2}, 1, 1);
+			assertArrayEquals(
+					new float[] {4},
+					session.run("product", new long[] {1, 1}, Input.of("x", two), Input.of("y", two))
+							.toArray());
+		}
 	}
 }
