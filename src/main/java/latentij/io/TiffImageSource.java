@@ -106,7 +106,8 @@ public final class TiffImageSource implements BlockSource {
 
 	@Override
 	public void release(final Block block) {
-		if (block instanceof PixelTensor pixels) pool.give(pixels);
+		// Regions at borders are of other sizes than those inside.
+		if (block instanceof PixelTensor pixels) dropped.drop(pool.give(pixels));
 		else if (block instanceof FloatTensor floats) dropped.drop((long) floats.size() * Float.BYTES);
 	}
 

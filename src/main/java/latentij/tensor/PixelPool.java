@@ -46,9 +46,20 @@ public final class PixelPool {
 	 * Gives pixels back.
 	 *
 	 * @param pixels that nobody uses any more
+	 * @return bytes of pixels that are not kept: of these, or of those which they take the place of
 	 */
-	public synchronized void give(final PixelTensor pixels) {
-		final ByteBuffer kept = pixels.buffer();
-		spare = new SoftReference<>(kept.capacity() <= most.getAsLong() ? kept : null);
+	public synchronized long give(final PixelTensor pixels) {
+		final ByteBuffer given = pixels.buffer();
+		final ByteBuffer before = spare.get();
+		if (given.capacity() > most.getAsLong()) {
+			spare = new SoftReference<>(null);
+			return given.capacity() + bytes(before);
+		}
+		spare = new SoftReference<>(given);
+		return bytes(before);
+	}
+
+	private static long bytes(final ByteBuffer buffer) {
+		return buffer == null ? 0 : buffer.capacity();
 	}
 }

@@ -127,7 +127,7 @@ class FileJobsTest extends LatentsFixture {
 		final Path file = save(small(613, 389), "image.tif");
 		final ImagePlus whole = latents.encode(IJ.openImage(file.toString()), ENCODE_CPU);
 		final ImagePlus decoded = latents.decode(whole, CPU);
-		properties.set("latentij.memory", "38");
+		properties.set("latentij.memory", "33");
 		final Extent extent = Extent.image(389, 613, Kind.PIXELS);
 		try (CodecPool pool = pool();
 				CodecPool.Lease lease = pool.lease(Job.of(ENCODE_CPU), null)) {

@@ -42,6 +42,18 @@ class PixelPoolTest {
 		assertThrows(IllegalArgumentException.class, () -> pool.take(0, 4, 6));
 	}
 
+	/** Who counts what waits for Java's garbage collection counts these too. */
+	@Test
+	void pixelsThatAreNotKeptAreTold() {
+		final PixelTensor one = pool.take(1, 4, 6);
+		final PixelTensor other = pool.take(1, 2, 3);
+		assertEquals(0, pool.give(one));
+		assertEquals(24 * Integer.BYTES, pool.give(other));
+		assertEquals(0, pool.give(pool.take(1, 2, 3)));
+		final PixelPool none = new PixelPool(() -> 0);
+		assertEquals(6 * Integer.BYTES, none.give(none.take(1, 2, 3)));
+	}
+
 	@Test
 	void pixelsThatTakeTooMuchAreNotKept() {
 		final PixelPool small = new PixelPool(() -> 24 * Integer.BYTES);
