@@ -162,6 +162,12 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 		log.info(message);
 	}
 
+	/** Tells what a person looks for after a long run, in ImageJ's own log, too. */
+	private void report(final String message) {
+		log(message);
+		if (IJ.getInstance() != null) IJ.log(message);
+	}
+
 	/**
 	 * Lets ImageJ2 patch ImageJ's classes, where it is there. It does so when its
 	 * own services are created, but SciJava's (this is one) come first, and looking
@@ -282,12 +288,12 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	@Override
 	public void encodeFolder(final Map<String, ?> options) throws IOException {
-		new FolderJobs(latents, this::log).run(JobType.ENCODE_FOLDER, options);
+		new FolderJobs(latents, this::report).run(JobType.ENCODE_FOLDER, options);
 	}
 
 	@Override
 	public void decodeFolder(final Map<String, ?> options) throws IOException {
-		new FolderJobs(latents, this::log).run(JobType.DECODE_FOLDER, options);
+		new FolderJobs(latents, this::report).run(JobType.DECODE_FOLDER, options);
 	}
 
 	@Override
