@@ -11,8 +11,11 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.process.FloatProcessor;
+import ij.process.ImageConverter;
+import ij.process.ShortProcessor;
 import java.io.IOException;
 import java.util.Map;
+import java.util.stream.IntStream;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.testing.Npy;
@@ -26,6 +29,9 @@ class LatentsFamiliesTest extends LatentsFixture {
 
 	/** Latents are near to diffusers' float32, relative to values of about 7. */
 	private static final double TOLERANCE = 1e-4;
+
+	/** The largest value of 16 bits. */
+	private static final int DEEP = 65535;
 
 	private static Npy vector(final String family, final String name) {
 		return Npy.vector("families/" + family + "/expected/" + name + ".npy");
@@ -77,6 +83,39 @@ class LatentsFamiliesTest extends LatentsFixture {
 		assertEquals(8, decoded.getBitDepth());
 		// The vectors are those of latents that were rounded otherwise.
 		assertArrayEquals(vector("kl-5-channels", "u8_round").values(), pixelValues(decoded), 1);
+	}
+
+	/** A grey image of 16 bits is not rounded to 8 on its way in, nor on its way out as a channel of its own. */
+	@Test
+	void greyImagesKeepTheirDepthThroughGreyModels() throws IOException {
+		final Npy x = vector("kl-gray", "x");
+		final ShortProcessor pixels = new ShortProcessor((int) x.shape()[3], (int) x.shape()[2]);
+		for (int i = 0; i < x.values().length; i++) pixels.set(i, (int) Math.rint((x.values()[i] + 1) / 2 * DEEP));
+		final ImagePlus image = new ImagePlus("grey", pixels);
+		image.setDisplayRange(0, DEEP);
+		final double[] exact = vector("kl-gray", "latents_mode").values();
+		assertArrayEquals(exact, pixelValues(encode(image, "kl-gray", "mean")), 1e-3);
+		final ImagePlus flat = image.duplicate();
+		new ImageConverter(flat).convertToGray8();
+		assertFalse(largestDifference(exact, pixelValues(encode(flat, "kl-gray", "mean"))) < 1e-3);
+
+		final ImagePlus latent = latents.encode(
+				image,
+				EncodeOptions.parse(Map.of(
+						"model", Vectors.path("families/kl-gray").toString(), "device", "cpu", "channels", "each")));
+		final ImagePlus decoded = latents.decode(latent, DecodeOptions.DEFAULT);
+		assertEquals(16, decoded.getBitDepth());
+		final double[] expected = vector("kl-gray", "decoded").values();
+		for (int i = 0; i < expected.length; i++) expected[i] = Math.max(0, Math.min(1, expected[i] / 2 + 0.5)) * DEEP;
+		// Half a level of 8 bits is 128.
+		assertArrayEquals(expected, pixelValues(decoded), 64);
+	}
+
+	private static double largestDifference(final double[] a, final double[] b) {
+		return IntStream.range(0, a.length)
+				.mapToDouble(i -> Math.abs(a[i] - b[i]))
+				.max()
+				.orElseThrow();
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.DoubleStream;
 import latentij.codec.Codebook;
 import latentij.codec.ImageProcessor;
@@ -100,6 +101,25 @@ class FamilyVectorsTest {
 	void pairsOfTaesdsAuthorsGiveTheNumbersOfTheirProgram(final String family, final String chosen) throws IOException {
 		final Path vae = Vectors.path("families/" + family + "/vae");
 		assertFamily(family, Checkpoints.open(vae.resolve(family + "_" + chosen + ".safetensors"), family));
+	}
+
+	/** TAEF2's own file, without a config: both coders with diffusers' names, whose decoder begins one number lower. */
+	@Test
+	void oneFileOfTaef2IsTaken() throws IOException {
+		final SafetensorsWriter writer = new SafetensorsWriter();
+		for (final String coder : List.of("encoder", "decoder")) {
+			final SafetensorsFile file =
+					SafetensorsFile.open(Vectors.path("families/taef2/vae/taef2_" + coder + ".safetensors"));
+			for (final TensorInfo tensor : file.tensors().values()) {
+				final String[] name = tensor.key().split("\\.", 2);
+				final int number = Integer.parseInt(name[0]) - (coder.equals("decoder") ? 1 : 0);
+				writer.add(
+						coder + ".layers." + number + "." + name[1],
+						tensor.shape().stream().mapToLong(Long::longValue).toArray(),
+						file.read(tensor).toArray());
+			}
+		}
+		assertFamily("taef2", Checkpoints.open(writer.write(folder.resolve("taef2.safetensors")), "taef2"));
 	}
 
 	private static void assertFamily(final String family, final VaeModel model) {

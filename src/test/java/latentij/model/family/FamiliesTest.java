@@ -201,6 +201,12 @@ class FamiliesTest {
 		"AutoencoderKLLTXVideo, videos",
 		"AutoencoderKLHunyuanImage, HunyuanImage",
 		"AutoencoderRAE, vision transformer",
+		"AutoencoderKLQwenImage21, Qwen-Image 2",
+		"AutoencoderKLKVAE, K-VAE",
+		"AutoencoderKLKVAEVideo, videos",
+		"AutoencoderKLMiniMaxH3Audio, sound",
+		"AutoencoderSAME, sound",
+		"Kandinsky6SRVAE, videos",
 		"ConsistencyDecoderVAE, diffusion model",
 		"UNet2DConditionModel, AutoencoderTiny",
 		"AutoencoderOfTomorrow, AutoencoderKLWan"
