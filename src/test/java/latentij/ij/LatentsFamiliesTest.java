@@ -10,11 +10,13 @@ import ij.CompositeImage;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.process.ColorProcessor;
 import ij.process.FloatProcessor;
 import ij.process.ImageConverter;
 import ij.process.ShortProcessor;
 import java.io.IOException;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
@@ -83,6 +85,55 @@ class LatentsFamiliesTest extends LatentsFixture {
 		assertEquals(8, decoded.getBitDepth());
 		// The vectors are those of latents that were rounded otherwise.
 		assertArrayEquals(vector("kl-5-channels", "u8_round").values(), pixelValues(decoded), 1);
+	}
+
+	/** Commands' words give diffusers' images for all families; what is encoded needs no words to be decoded. */
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"asymmetric",
+				"dc-ae",
+				"flux2",
+				"flux2-small-decoder",
+				"kl-5-channels",
+				"kl-attention-blocks",
+				"kl-gray",
+				"kl-latents-mean-std",
+				"qwen-image",
+				"temporal-decoder",
+				"vq",
+				"wan",
+				"wan22"
+			})
+	void latentsOfDiffusersDecodeToItsImages(final String family) throws IOException {
+		final Npy values = vector(family, "latents_mode");
+		final int height = (int) values.shape()[2];
+		final int width = (int) values.shape()[3];
+		final ImageStack stack = new ImageStack(width, height);
+		for (int c = 0; c < values.shape()[1]; c++) {
+			final float[] plane = new float[width * height];
+			for (int i = 0; i < plane.length; i++) plane[i] = (float) values.values()[c * plane.length + i];
+			stack.addSlice(new FloatProcessor(width, height, plane));
+		}
+		final String model = Vectors.path("families/" + family).toString();
+		final ImagePlus decoded = latents.decode(
+				new ImagePlus(family, stack), DecodeOptions.parse(Map.of("model", model, "device", "cpu")));
+		final double[] expected = DoubleStream.of(vector(family, "decoded").values())
+				.map(value -> Math.rint(Math.max(0, Math.min(1, value / 2 + 0.5)) * 255))
+				.toArray();
+		assertArrayEquals(expected, levels(decoded), 1);
+		final ImagePlus made = encode(image(family), family, "mean");
+		assertEquals(stack.size(), made.getStackSize());
+		assertEquals(expected.length, levels(latents.decode(made, DecodeOptions.DEFAULT)).length);
+	}
+
+	/** All levels of red, then of green, then of blue; or those of each slice. */
+	private static double[] levels(final ImagePlus image) {
+		if (!(image.getProcessor() instanceof ColorProcessor rgb)) return pixelValues(image);
+		final int n = rgb.getPixelCount();
+		return IntStream.range(0, 3 * n)
+				.mapToDouble(i -> rgb.get(i % n) >> 16 - 8 * (i / n) & 255)
+				.toArray();
 	}
 
 	/** A grey image of 16 bits is not rounded to 8 on its way in, nor on its way out as a channel of its own. */
