@@ -2,6 +2,7 @@
 package latentij.util;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 
 /** Memory outside of the Java heap that Java lets buffers take. */
@@ -20,6 +21,14 @@ public final class DirectMemory {
 	public static long limit() {
 		final long stated = stated();
 		return stated > 0 ? stated : Runtime.getRuntime().maxMemory();
+	}
+
+	/** @return bytes that all buffers take at the moment, those included which wait for Java's garbage collection */
+	public static long used() {
+		return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+				.filter(pool -> pool.getName().equals("direct"))
+				.mapToLong(BufferPoolMXBean::getMemoryUsed)
+				.sum();
 	}
 
 	/** @return a share of the {@link #limit} for what is kept in case it is needed again */
