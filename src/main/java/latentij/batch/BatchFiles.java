@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import latentij.util.Paths;
 import latentij.util.Printable;
 
 /** Finds the files that a command line names: files, folders, patterns and lists of them. */
@@ -64,10 +64,14 @@ public final class BatchFiles {
 		if (path != null && Files.isDirectory(path)) addFolder(path, isInput, recursive ? DEPTH : 1, name);
 		else if (path != null && Files.exists(path)) add(path, path.getFileName());
 		else if (name.matches(".*[*?{\\[].*")) addPattern(name);
-		else
-			throw new IOException("There is no file or folder " + Printable.quoted(name)
-					+ ". Write its path, a pattern in quotes (\"in/*.png\"), or @ and a text file with one path in each"
-					+ " line.");
+		else throw missing(name);
+	}
+
+	private static IOException missing(final String name) {
+		return new IOException(Paths.complaint(name)
+				.orElse("There is no file or folder " + Printable.quoted(name)
+						+ ". Write its path, a pattern in quotes (\"in/*.png\"), or @ and a text file with one path in"
+						+ " each line."));
 	}
 
 	private static Path path(final String name) throws IOException {
@@ -80,7 +84,7 @@ public final class BatchFiles {
 	/** Null for a pattern that no path can be on this system. */
 	private static Path asPath(final String name) {
 		try {
-			return Paths.get(name);
+			return Path.of(name);
 		} catch (final InvalidPathException exc) {
 			return null;
 		}
@@ -101,7 +105,7 @@ public final class BatchFiles {
 		final String unix = pattern.replace('\\', '/');
 		final int wildcard = unix.split("[*?{\\[]", 2)[0].length();
 		final int end = unix.lastIndexOf('/', wildcard);
-		final Path folder = end < 0 ? Path.of("") : Path.of(unix.substring(0, end + 1));
+		final Path folder = Paths.of(end < 0 ? "" : unix.substring(0, end + 1));
 		if (!Files.isDirectory(folder))
 			throw new IOException("There is no folder " + Printable.quoted(folder) + " to search for "
 					+ Printable.quoted(pattern) + ".");

@@ -158,6 +158,19 @@ class BatchTest {
 		assertFalse(Files.exists(out.resolve(ErrorLog.NAME)));
 	}
 
+	/** As with letters that the locale lacks, of which Java makes a character that no path holds. */
+	@Test
+	void namesThatAreNoPathsSayWhy() {
+		for (final String name : List.of("a\u0000b", "a\u0000b/*.png"))
+			assertTrue(
+					assertThrows(
+									IOException.class,
+									() -> BatchFiles.find(List.of(name), BatchFiles.endingIn("png"), false))
+							.getMessage()
+							.contains("is no path: "),
+					name);
+	}
+
 	@Test
 	void goesOnWhereAnEarlierRunEnded() throws IOException {
 		Files.createDirectories(out);

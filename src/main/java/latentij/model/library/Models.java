@@ -233,7 +233,7 @@ public final class Models {
 		try {
 			files = store.get(ModelCatalog.standard().resolve(name), consent, listener);
 		} catch (final IllegalArgumentException exc) {
-			throw new IOException(exc.getMessage(), exc);
+			throw new IOException(exc.getMessage() + pathAdvice(name), exc);
 		}
 		// Hugging Face's commit says exactly which weights these are.
 		return Checkpoints.open(files.path(), name, knownFiles(), check(name))

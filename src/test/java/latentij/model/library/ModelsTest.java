@@ -186,6 +186,15 @@ class ModelsTest {
 				message.contains(Models.BUNDLED) && message.matches("(?s).*(Expected was|Choose one of).*"), message);
 	}
 
+	/** Java makes such a character of letters that the locale lacks. */
+	@Test
+	void namesThatAreNoPathsSayWhy() {
+		final String message = assertThrows(
+						IOException.class, () -> Models.standard().find("mod\u0000l"))
+				.getMessage();
+		assertTrue(message.contains("is no path: "), message);
+	}
+
 	@Test
 	void namesOfTheCatalogueWinOverFoldersWithoutAModel() throws IOException {
 		// Tests run where there is a folder of this name.
