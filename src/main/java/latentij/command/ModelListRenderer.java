@@ -31,6 +31,9 @@ final class ModelListRenderer extends DefaultListCellRenderer {
 
 	private static final int INDENT = 10;
 
+	/** Some looks put more around entries than they make the list wider. */
+	private static final int TRAIL = 18;
+
 	private final transient UnaryOperator<String> describe;
 
 	/** Headings by the first name of each group. */
@@ -57,12 +60,13 @@ final class ModelListRenderer extends DefaultListCellRenderer {
 		final String name = String.valueOf(value);
 		final String toolTip = toolTips.computeIfAbsent(name, ModelListRenderer::notes);
 		super.getListCellRendererComponent(list, texts.computeIfAbsent(name, this::text), index, selected, focus);
-		// A number below 0 is the field above the list.
-		if (index >= 0) setBorder(BorderFactory.createEmptyBorder(1, INDENT, 1, 2));
+		// Also below 0, the field above the list, by which looks find out how wide the list is.
+		setBorder(BorderFactory.createEmptyBorder(1, INDENT, 1, TRAIL));
 		setToolTipText(toolTip);
-		final String title = headings.get(name);
-		if (index < 0 || title == null) return this;
-		heading.setText(title);
+		if (index < 0) return this;
+		// All in the same panel: a look may put its own padding around what it is given.
+		heading.setText(headings.get(name));
+		heading.setVisible(headings.containsKey(name));
 		heading.setForeground(UIManager.getColor("Label.disabledForeground"));
 		headed.setBackground(list.getBackground());
 		headed.add(this, BorderLayout.CENTER);

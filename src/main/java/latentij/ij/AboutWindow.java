@@ -12,6 +12,7 @@ import java.awt.GraphicsEnvironment;
 import java.awt.Toolkit;
 import java.awt.datatransfer.StringSelection;
 import java.awt.event.KeyEvent;
+import java.util.function.Consumer;
 import javax.swing.BorderFactory;
 import javax.swing.JButton;
 import javax.swing.JComponent;
@@ -21,6 +22,7 @@ import javax.swing.JPanel;
 import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
 import javax.swing.KeyStroke;
+import javax.swing.UIManager;
 import javax.swing.WindowConstants;
 
 /** A report that can be read, and copied for a post in a forum. */
@@ -52,8 +54,9 @@ public final class AboutWindow {
 		text.setLineWrap(true);
 		text.setWrapStyleWord(true);
 		text.setBorder(BorderFactory.createEmptyBorder(12, 14, 12, 14));
-		text.setBackground(Color.WHITE);
-		text.setForeground(Color.DARK_GRAY);
+		// As text that can be edited: some looks show other text in grey.
+		color("TextArea.background", text::setBackground);
+		color("TextArea.foreground", text::setForeground);
 		text.setCaretPosition(0);
 		final JLabel hint = new JLabel("For a question in a forum: copy this, and look at what you post.");
 		final JButton copy = new JButton("Copy");
@@ -71,7 +74,7 @@ public final class AboutWindow {
 		final JFrame frame = new JFrame(TITLE);
 		frame.setDefaultCloseOperation(WindowConstants.DISPOSE_ON_CLOSE);
 		final JScrollPane scroll = new JScrollPane(text);
-		scroll.setBorder(BorderFactory.createMatteBorder(0, 0, 1, 0, Color.LIGHT_GRAY));
+		scroll.setBorder(BorderFactory.createMatteBorder(0, 0, 1, 0, Color.GRAY));
 		frame.add(scroll, BorderLayout.CENTER);
 		frame.add(buttons, BorderLayout.SOUTH);
 		frame.getRootPane()
@@ -82,5 +85,11 @@ public final class AboutWindow {
 		frame.setSize(SIZE);
 		frame.setLocationRelativeTo(IJ.getInstance());
 		frame.setVisible(true);
+	}
+
+	/** Sets a color of the look, which the look itself does not change again. */
+	private static void color(final String key, final Consumer<Color> setter) {
+		final Color color = UIManager.getColor(key);
+		if (color != null) setter.accept(new Color(color.getRGB()));
 	}
 }

@@ -29,6 +29,9 @@ final class OptionsDialog {
 
 	private static final Set<Option<?>> MODELS = Set.of(Options.MODEL, Options.LATENT_MODEL, Options.MODELS);
 
+	/** Marks a heading in the list of models; no name of a model begins so. */
+	private static final String HEADING = "\u2014 ";
+
 	private static final Insets ABOVE_LIST = new Insets(2, 0, 0, 0);
 	private static final Insets ABOVE_BUTTON = new Insets(8, 0, 0, 0);
 
@@ -137,9 +140,14 @@ final class OptionsDialog {
 		names.addKeyListener(dialog);
 		names.add("Known models...");
 		names.add(initial);
-		Models.names().stream().filter(name -> !name.equals(initial)).forEach(names::add);
+		final Map<String, String> headings = ModelNames.headings();
+		for (final String name : Models.names()) {
+			if (headings.containsKey(name)) names.add(HEADING + headings.get(name));
+			if (!name.equals(initial)) names.add(name);
+		}
 		names.addItemListener(e -> {
-			if (names.getSelectedIndex() > 0) text.setText(names.getSelectedItem());
+			if (names.getSelectedItem().startsWith(HEADING)) names.select(0);
+			else if (names.getSelectedIndex() > 0) text.setText(names.getSelectedItem());
 		});
 		final Panel panel = new Panel(new FlowLayout(FlowLayout.LEFT, 0, 0));
 		panel.add(names);
