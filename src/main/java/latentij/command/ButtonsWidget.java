@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.swing.BorderFactory;
 import javax.swing.JButton;
-import javax.swing.JLabel;
 import javax.swing.SwingUtilities;
 import latentij.ij.menu.HelpText;
 import latentij.ij.menu.SeldomOptions;
@@ -30,8 +29,10 @@ public class ButtonsWidget extends PanelWidget<String> {
 	/** The name of these parameters. */
 	static final String NAME = "buttons";
 
+	private static final int CHANGED_ROWS = 2;
+
 	/** Options that are not as usual. */
-	private JLabel changed;
+	private ExplanationText changed;
 
 	/** Creates the widget, as SciJava does. */
 	public ButtonsWidget() {
@@ -53,8 +54,8 @@ public class ButtonsWidget extends PanelWidget<String> {
 			final JButton more = new JButton(SeldomOptions.BUTTON);
 			more.addActionListener(e -> ask(job));
 			panel().add(more, BorderLayout.WEST);
-			changed = new JLabel();
-			panel().add(changed, BorderLayout.CENTER);
+			changed = new ExplanationText(CHANGED_ROWS);
+			panel().add(changed, BorderLayout.SOUTH);
 			explain(job);
 		}
 		final JButton help = new JButton("Help");
@@ -69,10 +70,13 @@ public class ButtonsWidget extends PanelWidget<String> {
 		final ImagePlus image = image();
 		SeldomOptions.ask(job, image, words(job, module)).ifPresent(chosen -> chosen.forEach(module::setInput));
 		explain(job);
+		if (SwingUtilities.getWindowAncestor(panel()) instanceof Dialog dialog) dialog.pack();
 	}
 
 	private void explain(final JobType job) {
-		changed.setText(SeldomOptions.summary(job, words(job, get().getModule())));
+		final String summary = SeldomOptions.summary(job, words(job, get().getModule()));
+		changed.explain(summary);
+		changed.setVisible(!summary.isEmpty());
 	}
 
 	/** The values of the options that the row's button asks for, by their keys. */
