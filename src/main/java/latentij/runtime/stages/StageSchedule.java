@@ -34,10 +34,10 @@ record StageSchedule(
 	/** Values at most: with more, surroundings are a few hundredths of a strip already. */
 	private static final long MAX_STRIP = 1 << 25;
 
-	/** Tensors of the largest size that a strip has at a time, about. */
-	private static final int TENSORS = 6;
+	/** Bytes of a strip for each value of its largest tensor: about six tensors of that size at a time. */
+	private static final int STRIP_BYTES = 6 * Float.BYTES;
 
-	/** The part of the memory for feature maps that strips take: the larger they are, the less is computed twice. */
+	/** The part of the memory that strips take at most: the larger they are, the less is computed twice. */
 	private static final int STRIP_PART = 4;
 
 	/** Fewer rows, and most of a strip would be its surroundings. */
@@ -120,9 +120,21 @@ record StageSchedule(
 	 * The values that the largest tensor of a strip may have.
 	 *
 	 * @param memory bytes for strips and feature maps
+	 * @param buffers bytes that Java lets all buffers take: strips take some of them, too
 	 */
-	static long stripValues(final long memory) {
-		return Math.max(STRIP, Math.min(MAX_STRIP, memory / (STRIP_PART * TENSORS * Float.BYTES)));
+	static long stripValues(final long memory, final long buffers) {
+		final long part = Math.min(memory, buffers / 2) / STRIP_PART;
+		return Math.max(STRIP, Math.min(MAX_STRIP, part / STRIP_BYTES));
+	}
+
+	/**
+	 * The memory for feature maps that strips leave. The smallest ones do not count.
+	 *
+	 * @param memory bytes for strips and feature maps
+	 * @param values of the largest tensor of a strip
+	 */
+	static long mapBytes(final long memory, final long values) {
+		return memory - Math.max(0, values - STRIP) * STRIP_BYTES;
 	}
 
 	private static Optional<Step> step(final Stage stage) throws IOException {

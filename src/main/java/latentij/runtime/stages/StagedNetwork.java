@@ -34,12 +34,21 @@ public final class StagedNetwork implements VaeNetwork {
 	 *
 	 * @param model to run, {@linkplain #supports supported}
 	 * @param opener opens graphs on the CPU
-	 * @param memory bytes that feature maps may take in memory, and strips beyond the smallest
+	 * @param memory bytes that feature maps may take in memory, with what strips take beyond the smallest ones
 	 * @param listener is told of the strips
 	 */
 	public StagedNetwork(
 			final VaeModel model, final StageOpener opener, final long memory, final TileListener listener) {
-		this(model, opener, memory, TemporaryFiles.CACHE, StageSchedule.stripValues(memory), listener);
+		this(model, opener, memory, StageSchedule.stripValues(memory, DirectMemory.limit()), listener);
+	}
+
+	private StagedNetwork(
+			final VaeModel model,
+			final StageOpener opener,
+			final long memory,
+			final long stripValues,
+			final TileListener listener) {
+		this(model, opener, StageSchedule.mapBytes(memory, stripValues), TemporaryFiles.CACHE, stripValues, listener);
 	}
 
 	/**

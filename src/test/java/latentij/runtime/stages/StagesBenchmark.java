@@ -32,6 +32,7 @@ import latentij.runtime.stages.StageSchedule.Strip;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.PeakMemory;
+import latentij.util.DirectMemory;
 
 /**
  * Times an image as a whole, in stages, and in blended tiles, on the CPU, with the processors'
@@ -212,7 +213,10 @@ public final class StagesBenchmark {
 			final double scale = schedule.scales().get(step.stage().maps().get(0));
 			final double image = scale * model.config().spatialCompressionRatio();
 			for (final Strip strip : schedule.strips(
-					step, (int) (height / scale), (int) (width / scale), StageSchedule.stripValues(memory)))
+					step,
+					(int) (height / scale),
+					(int) (width / scale),
+					StageSchedule.stripValues(memory, DirectMemory.limit())))
 				if (strip.first() > 0) rows.add((int) (strip.first() * image));
 		}
 		return rows;
