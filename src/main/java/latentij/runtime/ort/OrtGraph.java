@@ -60,11 +60,6 @@ public final class OrtGraph implements GraphSession {
 		T read(OrtSession.Result outputs) throws OrtException;
 	}
 
-	/** A run that was canceled is waited for this long: most end earlier, after the layer that is being computed. */
-	private static final long GRACE_NANOS = 300_000_000;
-
-	private static final String CANCELED = "The run was canceled";
-
 	private final OrtSession session;
 
 	/** Whether a run is left to itself when it is canceled and does not end; set before the first run. */
@@ -73,14 +68,12 @@ public final class OrtGraph implements GraphSession {
 	/** Held by a run until it has ended, also by one that nobody waits for any more. */
 	private final Semaphore turn = new Semaphore(1);
 
-	/** Guards what follows. */
-	private final Object cancellation = new Object();
+	/** Its monitor guards what follows. */
+	private final Cancellations cancellations = new Cancellations();
 
 	/** Ends the run in progress; null if there is none. */
 	private RunOptions running;
 
-	private boolean canceled;
-	private long canceledAt;
 	private boolean closed;
 
 	private OrtGraph(final OrtSession session) {
@@ -254,22 +247,24 @@ public final class OrtGraph implements GraphSession {
 			final Reader<T> reader,
 			final Input... inputs) {
 		final List<OnnxTensor> used = new ArrayList<>(pinned.values());
+		final int began = cancellations.count();
 		final Callable<OrtSession.Result> call;
 		try {
 			requireOutputs(wanted);
 			requireOutputs(pinned.keySet());
-			requireRunning();
+			cancellations.require(began);
 			final Map<String, OnnxTensor> feeds = feeds(used, inputs);
-			call = () -> inTurn(used, options -> session.run(feeds, wanted, pinned, options));
+			call = () -> inTurn(began, used, options -> session.run(feeds, wanted, pinned, options));
 		} catch (final OrtException | RuntimeException exc) {
 			used.forEach(OnnxTensor::close);
-			throw failure(exc, inputs);
+			throw failure(exc, began, inputs);
 		}
-		try (OrtSession.Result outputs =
-				abandonable ? AbandonableCall.waitUninterruptibly(call, this::requireWanted) : call.call()) {
+		try (OrtSession.Result outputs = abandonable
+				? AbandonableCall.waitUninterruptibly(call, () -> cancellations.requireWanted(began))
+				: call.call()) {
 			return reader.read(outputs);
 		} catch (final Exception exc) {
-			throw failure(exc, inputs);
+			throw failure(exc, began, inputs);
 		}
 	}
 
@@ -284,10 +279,10 @@ public final class OrtGraph implements GraphSession {
 		return feeds;
 	}
 
-	private RuntimeException failure(final Exception exc, final Input... inputs) {
+	private RuntimeException failure(final Exception exc, final int began, final Input... inputs) {
 		if (exc instanceof CancellationException canceledRun) return canceledRun;
 		if (exc instanceof VaeException known) return known;
-		if (isCanceled()) return new CancellationException(CANCELED);
+		if (cancellations.areOver(began)) return Cancellations.exception();
 		return new VaeException(
 				"ONNX Runtime failed on " + Arrays.toString(inputs) + ": " + OrtErrors.message(exc), exc);
 	}
@@ -302,27 +297,36 @@ public final class OrtGraph implements GraphSession {
 	/**
 	 * Waits for the end of a run that was abandoned, and runs.
 	 *
+	 * @param began the number of cancellations when the caller asked for it
 	 * @param used tensors that are closed afterwards
 	 */
-	private OrtSession.Result inTurn(final List<OnnxTensor> used, final Session run) throws OrtException {
+	private OrtSession.Result inTurn(final int began, final List<OnnxTensor> used, final Session run)
+			throws OrtException {
 		turn.acquireUninterruptibly();
 		RunOptions options = null;
 		try {
 			options = new RunOptions();
-			setRunning(options);
+			begin(options, began);
 			return run.run(options);
 		} finally {
-			setRunning(null);
+			end();
 			if (options != null) options.close();
 			used.forEach(OnnxTensor::close);
 			turn.release();
 		}
 	}
 
-	private void setRunning(final RunOptions options) {
-		synchronized (cancellation) {
+	/** Nobody may want it any more, after the wait for another one. */
+	private void begin(final RunOptions options, final int began) {
+		synchronized (cancellations) {
+			cancellations.require(began);
 			running = options;
-			if (options != null) requireRunning();
+		}
+	}
+
+	private void end() {
+		synchronized (cancellations) {
+			running = null;
 		}
 	}
 
@@ -357,9 +361,8 @@ public final class OrtGraph implements GraphSession {
 
 	@Override
 	public void setCanceled(final boolean canceled) {
-		synchronized (cancellation) {
-			if (canceled && !this.canceled) canceledAt = System.nanoTime();
-			this.canceled = canceled;
+		synchronized (cancellations) {
+			cancellations.set(canceled);
 			if (running == null || !canceled) return;
 			try {
 				running.setTerminate(true);
@@ -369,26 +372,9 @@ public final class OrtGraph implements GraphSession {
 		}
 	}
 
-	private boolean isCanceled() {
-		synchronized (cancellation) {
-			return canceled;
-		}
-	}
-
-	private void requireRunning() {
-		if (isCanceled()) throw new CancellationException(CANCELED);
-	}
-
-	/** Ends the waiting for a run that was canceled and does not end. */
-	private void requireWanted() {
-		synchronized (cancellation) {
-			if (canceled && System.nanoTime() - canceledAt >= GRACE_NANOS) throw new CancellationException(CANCELED);
-		}
-	}
-
 	@Override
 	public void close() {
-		synchronized (cancellation) {
+		synchronized (cancellations) {
 			if (closed) return;
 			closed = true;
 		}
