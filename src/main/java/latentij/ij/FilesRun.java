@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
-import ij.IJ;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import latentij.batch.BatchProgress;
@@ -13,7 +12,7 @@ import latentij.batch.BatchProgress;
 public final class FilesRun implements RunListener {
 
 	private final FilesListener files;
-	private volatile boolean escaped;
+	private volatile EscKey esc;
 
 	/** @param files is told of the run */
 	FilesRun(final FilesListener files) {
@@ -22,7 +21,8 @@ public final class FilesRun implements RunListener {
 
 	/** Does the work, and tells that it has ended. */
 	<T> T follow(final OneRun.Work<T> work) throws IOException {
-		try (EscKey unused = EscKey.watch()) {
+		try (EscKey watched = EscKey.watch()) {
+			esc = watched;
 			return work.run();
 		} finally {
 			files.ended();
@@ -40,8 +40,7 @@ public final class FilesRun implements RunListener {
 
 	/** @return true to end the run */
 	public boolean isCanceled() {
-		if (IJ.escapePressed()) escaped = true;
-		return escaped || files.isCanceled();
+		return esc.wasPressed() || files.isCanceled();
 	}
 
 	@Override

@@ -18,6 +18,7 @@ import latentij.job.Extent;
 import latentij.job.Job;
 import latentij.job.Messages;
 import latentij.job.Plan;
+import latentij.job.SlicesOption;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.PixelPool;
 
@@ -93,6 +94,22 @@ final class ImageJobs {
 			return new FileStackSink(options.output().get(), extent, images);
 		ResultMemory.requireUnlessFile("Decoding \"" + source.name() + "\"", extent.planes(), source.bytes(extent));
 		return new MemoryStackSink(extent, images);
+	}
+
+	/** Opens the model that decodes a latent; the caller closes it. */
+	Lease leaseDecoder(final ImagePlus latent, final DecodeOptions options) throws IOException {
+		Images.requirePixels(latent);
+		final Job job = Job.of(options);
+		final LatentStackSource source = OpenLatents.toDecode(latent, job, this::doubt);
+		final Lease lease = leases.lease(job, source.provenance(), source.name());
+		try {
+			source.select(SlicesOption.ALL, lease.model().config(), job.modelFor(source.provenance()));
+			DecodingNotes.assumption(job, source).ifPresent(this::doubt);
+			return lease;
+		} catch (final RuntimeException exc) {
+			lease.close();
+			throw exc;
+		}
 	}
 
 	/** A guess of ours, which a person must see whose log is not on the screen. */

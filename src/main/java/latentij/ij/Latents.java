@@ -22,7 +22,6 @@ import latentij.job.EncodeOptions;
 import latentij.job.Job;
 import latentij.job.PoolListener;
 import latentij.job.ShowOptions;
-import latentij.job.SlicesOption;
 import latentij.model.library.Models;
 import latentij.tensor.PixelPool;
 import latentij.util.DirectMemory;
@@ -313,17 +312,7 @@ public final class Latents implements AutoCloseable {
 	 * @throws CancellationException if the user did not want the model
 	 */
 	public Lease leaseDecoder(final ImagePlus latent, final DecodeOptions options) throws IOException {
-		Images.requirePixels(latent);
-		final Job job = Job.of(options);
-		final LatentStackSource source = OpenLatents.toDecode(latent, job, sentence -> {});
-		final Lease lease = leases.lease(job, source.provenance(), source.name());
-		try {
-			source.select(SlicesOption.ALL, lease.model().config(), job.modelFor(source.provenance()));
-			return lease;
-		} catch (final RuntimeException exc) {
-			lease.close();
-			throw exc;
-		}
+		return images().leaseDecoder(latent, options);
 	}
 
 	/**

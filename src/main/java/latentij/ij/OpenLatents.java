@@ -41,8 +41,9 @@ public final class OpenLatents {
 	}
 
 	/**
-	 * Reads a latent that is to be decoded. Where it does not tell which model made it, and
-	 * latents of its size are open that are all of one model, it is taken for one of them.
+	 * Reads a latent that is to be decoded. Where it is open, does not tell which model made it, and
+	 * other latents of its size are open that are all of one model, it is taken for one of them. What
+	 * becomes of a file in a folder does not depend on what is open.
 	 *
 	 * @param image any image
 	 * @param job the wish; only where it leaves the model to the latent, others are looked at
@@ -52,9 +53,10 @@ public final class OpenLatents {
 	 */
 	public static LatentStackSource toDecode(final ImagePlus image, final Job job, final Consumer<String> doubt) {
 		final LatentStackSource source = new LatentStackSource(image);
-		if (!job.isAuto() || source.provenance() != null) return source;
+		final List<ImagePlus> open = open();
+		if (!job.isAuto() || source.provenance() != null || !open.contains(image)) return source;
 		final Map<ImagePlus, Provenance> others = new LinkedHashMap<>();
-		for (final ImagePlus other : open()) made(other, source.extent()).ifPresent(made -> others.put(other, made));
+		for (final ImagePlus other : open) made(other, source.extent()).ifPresent(made -> others.put(other, made));
 		final Optional<Provenance> common = common(others.values());
 		if (common.isEmpty()) return source;
 		final Provenance made = common.get();

@@ -311,6 +311,7 @@ class LatentsLabelsTest extends LatentsFixture {
 			final int[] expected = pixels(own.decode(latent, CPU));
 			final ImagePlus bare = withoutProvenance(latent.duplicate());
 			latent.show();
+			bare.show();
 			final ImagePlus decoded = own.decode(bare, CPU);
 			assertEquals("31 x 31", decoded.getWidth() + " x " + decoded.getHeight());
 			assertArrayEquals(expected, pixels(decoded));

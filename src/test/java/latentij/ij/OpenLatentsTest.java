@@ -88,6 +88,7 @@ class OpenLatentsTest {
 
 	private static LatentStackSource toDecode(final List<String> doubts, final String model) {
 		final ImagePlus bare = IJ.createImage("bare", "32-bit black", 4, 4, 4);
+		bare.show();
 		return OpenLatents.toDecode(
 				bare, Job.of(DecodeOptions.parse(Map.of("model", model, "device", "cpu"))), doubts::add);
 	}
@@ -140,11 +141,24 @@ class OpenLatentsTest {
 		assertEquals("another/model", source.provenance().model());
 	}
 
+	/** As those of the files in a folder, which decode to the same whatever is open. */
+	@Test
+	void latentsThatAreNotOpenAreTakenForNoOther() {
+		latent("first", "some/model", 31);
+		final ImagePlus bare = IJ.createImage("bare", "32-bit black", 4, 4, 4);
+		assertNull(OpenLatents.toDecode(bare, Job.of(DecodeOptions.DEFAULT), sentence -> {
+					throw new AssertionError(sentence);
+				})
+				.provenance());
+	}
+
 	@Test
 	void dialogsNameTheModelThatWillBeTaken() {
 		latent("first", "some/model", 31);
+		final ImagePlus bare = IJ.createImage("bare", "32-bit black", 4, 4, 4);
+		bare.show();
 		assertEquals(
 				"auto: some/model (as the open latent of its size; the image does not say)",
-				ModelNames.explain("auto", IJ.createImage("bare", "32-bit black", 4, 4, 4), name -> name));
+				ModelNames.explain("auto", bare, name -> name));
 	}
 }
