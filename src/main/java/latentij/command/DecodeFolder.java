@@ -5,7 +5,7 @@ import java.io.IOException;
 import latentij.ij.menu.PathChooser;
 import latentij.job.DecodeOptions;
 import latentij.job.JobType;
-import latentij.job.Options.Help;
+import latentij.job.OptionHelp;
 import latentij.service.LatentService;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
@@ -32,81 +32,81 @@ public class DecodeFolder extends LatentCommand {
 	@Parameter
 	private LatentService latents;
 
-	@Parameter(persist = false, label = "Folder to read", style = PathWidget.STYLE, description = Help.SOURCE)
+	@Parameter(persist = false, label = "Folder to read", style = PathWidget.STYLE, description = OptionHelp.SOURCE)
 	private String folder = "none";
 
-	@Parameter(persist = false, label = "Folder to write", style = PathWidget.STYLE, description = Help.TARGET)
+	@Parameter(persist = false, label = "Folder to write", style = PathWidget.STYLE, description = OptionHelp.TARGET)
 	private String output = "none";
 
 	@Parameter(
 			persist = false,
 			label = "Format",
 			choices = {"png", "tif"},
-			description = Help.IMAGE_FORMAT)
+			description = OptionHelp.IMAGE_FORMAT)
 	private String format = "png";
 
 	@Parameter(
 			persist = false,
 			label = "Include subfolders",
 			choices = {"off", "on"},
-			description = Help.SUBFOLDERS)
+			description = OptionHelp.SUBFOLDERS)
 	private String subfolders = "off";
 
 	@Parameter(
 			persist = false,
 			label = "Skip files that are done",
 			choices = {"off", "on"},
-			description = Help.SKIP)
+			description = OptionHelp.SKIP)
 	private String skip = "off";
 
-	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.LATENT_MODEL)
+	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = OptionHelp.LATENT_MODEL)
 	private String model = DecodeOptions.AUTO;
 
-	@Parameter(persist = false, label = "Slices", description = Help.LATENT_SLICES)
+	@Parameter(persist = false, label = "Slices", description = OptionHelp.LATENT_SLICES)
 	private String slices = "all";
 
 	@Parameter(
 			persist = false,
 			label = "Scaling",
 			choices = {"auto", "scaled", "raw"},
-			description = Help.SCALING)
+			description = OptionHelp.SCALING)
 	private String scaling = "auto";
 
 	@Parameter(
 			persist = false,
 			label = "Layout",
 			choices = {"channels", "patches", "packed"},
-			description = Help.LAYOUT)
+			description = OptionHelp.LAYOUT)
 	private String layout = "channels";
 
-	@Parameter(persist = false, label = "Array", description = Help.ARRAY)
+	@Parameter(persist = false, label = "Array", description = OptionHelp.ARRAY)
 	private String array = "auto";
 
-	@Parameter(persist = false, label = "Size", description = Help.IMAGE_SIZE)
+	@Parameter(persist = false, label = "Size", description = OptionHelp.IMAGE_SIZE)
 	private String size = "auto";
 
-	@Parameter(persist = false, label = "Workers", description = Help.WORKERS)
+	@Parameter(persist = false, label = "Workers", description = OptionHelp.WORKERS)
 	private String workers = "2";
 
 	@Parameter(
 			persist = false,
 			label = "Tiling",
 			choices = {"off", "on"},
-			description = Help.TILING)
+			description = OptionHelp.TILING)
 	private String tiling = "off";
 
 	@Parameter(
 			persist = false,
 			label = "Device",
 			choices = {"auto", "gpu", "cpu"},
-			description = Help.DEVICE)
+			description = OptionHelp.DEVICE)
 	private String device = "auto";
 
 	@Parameter(
 			persist = false,
 			label = "Precision",
 			choices = {"fp32", "tf32", "fp16", "fast"},
-			description = Help.PRECISION)
+			description = OptionHelp.PRECISION)
 	private String precision = "fp32";
 
 	@Parameter(

@@ -7,8 +7,8 @@ import java.util.Optional;
 import latentij.ij.DecodedWindows;
 import latentij.job.DecodeOptions;
 import latentij.job.JobType;
+import latentij.job.OptionHelp;
 import latentij.job.Options;
-import latentij.job.Options.Help;
 import latentij.reconstruction.DecodedComparison;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
@@ -39,44 +39,44 @@ public class DecodeLatent extends LatentCommand {
 	@Parameter(persist = false, label = "Latent")
 	private ImagePlus input;
 
-	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.LATENT_MODEL)
+	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = OptionHelp.LATENT_MODEL)
 	private String model = DecodeOptions.AUTO;
 
-	@Parameter(persist = false, label = "Slices", style = SlicesWidget.STYLE, description = Help.LATENT_SLICES)
+	@Parameter(persist = false, label = "Slices", style = SlicesWidget.STYLE, description = OptionHelp.LATENT_SLICES)
 	private String slices = "all";
 
-	@Parameter(persist = false, label = "Write into a file", description = Help.OUTPUT)
+	@Parameter(persist = false, label = "Write into a file", description = OptionHelp.OUTPUT)
 	private String output = "none";
 
 	@Parameter(
 			persist = false,
 			label = "Tiling",
 			choices = {"off", "on"},
-			description = Help.TILING)
+			description = OptionHelp.TILING)
 	private String tiling = "off";
 
 	@Parameter(
 			persist = false,
 			label = "Device",
 			choices = {"auto", "gpu", "cpu"},
-			description = Help.DEVICE)
+			description = OptionHelp.DEVICE)
 	private String device = "auto";
 
 	@Parameter(
 			persist = false,
 			label = "Precision",
 			choices = {"fp32", "tf32", "fp16", "fast"},
-			description = Help.PRECISION)
+			description = OptionHelp.PRECISION)
 	private String precision = "fp32";
 
 	@Parameter(
 			persist = false,
 			label = "Reuse the window",
 			choices = {"off", "on"},
-			description = Help.UPDATE)
+			description = OptionHelp.UPDATE)
 	private String update = "off";
 
-	@Parameter(persist = false, label = "Compare with", style = OriginalWidget.STYLE, description = Help.COMPARE)
+	@Parameter(persist = false, label = "Compare with", style = OriginalWidget.STYLE, description = OptionHelp.COMPARE)
 	private String compare = "none";
 
 	@Parameter(

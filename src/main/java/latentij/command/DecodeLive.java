@@ -5,7 +5,7 @@ import ij.ImagePlus;
 import java.io.IOException;
 import latentij.job.DecodeOptions;
 import latentij.job.JobType;
-import latentij.job.Options.Help;
+import latentij.job.OptionHelp;
 import latentij.service.LatentService;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
@@ -33,21 +33,21 @@ public class DecodeLive extends LatentCommand {
 	@Parameter(persist = false, label = "Latent")
 	private ImagePlus input;
 
-	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.LATENT_MODEL)
+	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = OptionHelp.LATENT_MODEL)
 	private String model = DecodeOptions.AUTO;
 
 	@Parameter(
 			persist = false,
 			label = "Device",
 			choices = {"auto", "gpu", "cpu"},
-			description = Help.DEVICE)
+			description = OptionHelp.DEVICE)
 	private String device = "auto";
 
 	@Parameter(
 			persist = false,
 			label = "Precision",
 			choices = {"fp32", "tf32", "fp16", "fast"},
-			description = Help.PRECISION)
+			description = OptionHelp.PRECISION)
 	private String precision = "fp32";
 
 	@Override

@@ -4,7 +4,7 @@ package latentij.command;
 import java.io.IOException;
 import latentij.ij.menu.PathChooser;
 import latentij.job.JobType;
-import latentij.job.Options.Help;
+import latentij.job.OptionHelp;
 import latentij.model.library.Models;
 import latentij.service.LatentService;
 import org.scijava.ItemVisibility;
@@ -32,113 +32,113 @@ public class EncodeFolder extends LatentCommand {
 	@Parameter
 	private LatentService latents;
 
-	@Parameter(persist = false, label = "Folder to read", style = PathWidget.STYLE, description = Help.SOURCE)
+	@Parameter(persist = false, label = "Folder to read", style = PathWidget.STYLE, description = OptionHelp.SOURCE)
 	private String folder = "none";
 
-	@Parameter(persist = false, label = "Folder to write", style = PathWidget.STYLE, description = Help.TARGET)
+	@Parameter(persist = false, label = "Folder to write", style = PathWidget.STYLE, description = OptionHelp.TARGET)
 	private String output = "none";
 
 	@Parameter(
 			persist = false,
 			label = "Format",
 			choices = {"tif", "npy", "npz", "safetensors", "latent"},
-			description = Help.FORMAT)
+			description = OptionHelp.FORMAT)
 	private String format = "tif";
 
 	@Parameter(
 			persist = false,
 			label = "Include subfolders",
 			choices = {"off", "on"},
-			description = Help.SUBFOLDERS)
+			description = OptionHelp.SUBFOLDERS)
 	private String subfolders = "off";
 
 	@Parameter(
 			persist = false,
 			label = "Skip files that are done",
 			choices = {"off", "on"},
-			description = Help.SKIP)
+			description = OptionHelp.SKIP)
 	private String skip = "off";
 
-	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.MODEL)
+	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = OptionHelp.MODEL)
 	private String model = Models.BUNDLED;
 
 	@Parameter(
 			persist = false,
 			label = "Size",
 			choices = {"original", "512x512"},
-			description = Help.SIZE)
+			description = OptionHelp.SIZE)
 	private String size = "original";
 
 	@Parameter(
 			persist = false,
 			label = "Posterior",
 			choices = {"mean", "sample", "index"},
-			description = Help.POSTERIOR)
+			description = OptionHelp.POSTERIOR)
 	private String posterior = "mean";
 
-	@Parameter(persist = false, label = "Seed (for sample)", description = Help.SEED)
+	@Parameter(persist = false, label = "Seed (for sample)", description = OptionHelp.SEED)
 	private String seed = "0";
 
-	@Parameter(persist = false, label = "Slices", description = Help.SLICES)
+	@Parameter(persist = false, label = "Slices", description = OptionHelp.SLICES)
 	private String slices = "current";
 
 	@Parameter(
 			persist = false,
 			label = "Channels",
 			choices = {"composite", "each"},
-			description = Help.CHANNELS)
+			description = OptionHelp.CHANNELS)
 	private String channels = "composite";
 
 	@Parameter(
 			persist = false,
 			label = "Selection only",
 			choices = {"off", "on"},
-			description = Help.ROI)
+			description = OptionHelp.ROI)
 	private String roi = "off";
 
 	@Parameter(
 			persist = false,
 			label = "Scaling",
 			choices = {"auto", "scaled", "raw"},
-			description = Help.SCALING)
+			description = OptionHelp.SCALING)
 	private String scaling = "auto";
 
 	@Parameter(
 			persist = false,
 			label = "Layout",
 			choices = {"channels", "patches", "packed"},
-			description = Help.LAYOUT)
+			description = OptionHelp.LAYOUT)
 	private String layout = "channels";
 
 	@Parameter(
 			persist = false,
 			label = "Number type",
 			choices = {"float32", "float16"},
-			description = Help.DTYPE)
+			description = OptionHelp.DTYPE)
 	private String dtype = "float32";
 
-	@Parameter(persist = false, label = "Workers", description = Help.WORKERS)
+	@Parameter(persist = false, label = "Workers", description = OptionHelp.WORKERS)
 	private String workers = "2";
 
 	@Parameter(
 			persist = false,
 			label = "Tiling",
 			choices = {"off", "on"},
-			description = Help.TILING)
+			description = OptionHelp.TILING)
 	private String tiling = "off";
 
 	@Parameter(
 			persist = false,
 			label = "Device",
 			choices = {"auto", "gpu", "cpu"},
-			description = Help.DEVICE)
+			description = OptionHelp.DEVICE)
 	private String device = "auto";
 
 	@Parameter(
 			persist = false,
 			label = "Precision",
 			choices = {"fp32", "tf32", "fp16", "fast"},
-			description = Help.PRECISION)
+			description = OptionHelp.PRECISION)
 	private String precision = "fp32";
 
 	@Parameter(

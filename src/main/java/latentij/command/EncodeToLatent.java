@@ -5,7 +5,7 @@ import ij.ImagePlus;
 import java.io.IOException;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
-import latentij.job.Options.Help;
+import latentij.job.OptionHelp;
 import latentij.model.library.Models;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
@@ -38,65 +38,65 @@ public class EncodeToLatent extends LatentCommand {
 	@Parameter(persist = false, label = "Image", description = "Encoded as it is shown")
 	private ImagePlus input;
 
-	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.MODEL)
+	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = OptionHelp.MODEL)
 	private String model = Models.BUNDLED;
 
 	@Parameter(
 			persist = false,
 			label = "Size",
 			choices = {"original", "512x512"},
-			description = Help.SIZE)
+			description = OptionHelp.SIZE)
 	private String size = "original";
 
 	@Parameter(
 			persist = false,
 			label = "Posterior",
 			choices = {"mean", "sample", "index"},
-			description = Help.POSTERIOR)
+			description = OptionHelp.POSTERIOR)
 	private String posterior = "mean";
 
-	@Parameter(persist = false, label = "Seed (for sample)", description = Help.SEED)
+	@Parameter(persist = false, label = "Seed (for sample)", description = OptionHelp.SEED)
 	private String seed = "0";
 
-	@Parameter(persist = false, label = "Slices", style = SlicesWidget.STYLE, description = Help.SLICES)
+	@Parameter(persist = false, label = "Slices", style = SlicesWidget.STYLE, description = OptionHelp.SLICES)
 	private String slices = "current";
 
 	@Parameter(
 			persist = false,
 			label = "Channels",
 			choices = {"composite", "each"},
-			description = Help.CHANNELS)
+			description = OptionHelp.CHANNELS)
 	private String channels = "composite";
 
 	@Parameter(
 			persist = false,
 			label = "Selection only",
 			choices = {"off", "on"},
-			description = Help.ROI)
+			description = OptionHelp.ROI)
 	private String roi = "off";
 
-	@Parameter(persist = false, label = "Write into a file", description = Help.OUTPUT)
+	@Parameter(persist = false, label = "Write into a file", description = OptionHelp.OUTPUT)
 	private String output = "none";
 
 	@Parameter(
 			persist = false,
 			label = "Tiling",
 			choices = {"off", "on"},
-			description = Help.TILING)
+			description = OptionHelp.TILING)
 	private String tiling = "off";
 
 	@Parameter(
 			persist = false,
 			label = "Device",
 			choices = {"auto", "gpu", "cpu"},
-			description = Help.DEVICE)
+			description = OptionHelp.DEVICE)
 	private String device = "auto";
 
 	@Parameter(
 			persist = false,
 			label = "Precision",
 			choices = {"fp32", "tf32", "fp16", "fast"},
-			description = Help.PRECISION)
+			description = OptionHelp.PRECISION)
 	private String precision = "fp32";
 
 	@Parameter(

@@ -5,7 +5,7 @@ import ij.ImagePlus;
 import java.io.IOException;
 import latentij.ij.menu.PathChooser;
 import latentij.job.JobType;
-import latentij.job.Options.Help;
+import latentij.job.OptionHelp;
 import latentij.service.LatentService;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
@@ -35,28 +35,28 @@ public class ExportLatent extends LatentCommand {
 	@Parameter(persist = false, label = "Latent")
 	private ImagePlus input;
 
-	@Parameter(persist = false, label = "File", style = PathWidget.STYLE, description = Help.EXCHANGE_FILE)
+	@Parameter(persist = false, label = "File", style = PathWidget.STYLE, description = OptionHelp.EXCHANGE_FILE)
 	private String file = "none";
 
 	@Parameter(
 			persist = false,
 			label = "Scaling",
 			choices = {"auto", "scaled", "raw"},
-			description = Help.SCALING)
+			description = OptionHelp.SCALING)
 	private String scaling = "auto";
 
 	@Parameter(
 			persist = false,
 			label = "Layout",
 			choices = {"channels", "patches", "packed"},
-			description = Help.LAYOUT)
+			description = OptionHelp.LAYOUT)
 	private String layout = "channels";
 
 	@Parameter(
 			persist = false,
 			label = "Number type",
 			choices = {"float32", "float16"},
-			description = Help.DTYPE)
+			description = OptionHelp.DTYPE)
 	private String dtype = "float32";
 
 	@Parameter(

@@ -5,7 +5,7 @@ import ij.ImagePlus;
 import java.io.IOException;
 import latentij.ij.menu.PathChooser;
 import latentij.job.JobType;
-import latentij.job.Options.Help;
+import latentij.job.OptionHelp;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;
@@ -33,30 +33,30 @@ public class ImportLatent extends LatentCommand {
 	@Parameter
 	private LatentService latents;
 
-	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.LATENT_MODEL)
+	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = OptionHelp.LATENT_MODEL)
 	private String model = "auto";
 
-	@Parameter(persist = false, label = "File", style = PathWidget.STYLE, description = Help.EXCHANGE_FILE)
+	@Parameter(persist = false, label = "File", style = PathWidget.STYLE, description = OptionHelp.EXCHANGE_FILE)
 	private String file = "none";
 
 	@Parameter(
 			persist = false,
 			label = "Scaling",
 			choices = {"auto", "scaled", "raw"},
-			description = Help.SCALING)
+			description = OptionHelp.SCALING)
 	private String scaling = "auto";
 
 	@Parameter(
 			persist = false,
 			label = "Layout",
 			choices = {"channels", "patches", "packed"},
-			description = Help.LAYOUT)
+			description = OptionHelp.LAYOUT)
 	private String layout = "channels";
 
-	@Parameter(persist = false, label = "Array", description = Help.ARRAY)
+	@Parameter(persist = false, label = "Array", description = OptionHelp.ARRAY)
 	private String array = "auto";
 
-	@Parameter(persist = false, label = "Size", description = Help.IMAGE_SIZE)
+	@Parameter(persist = false, label = "Size", description = OptionHelp.IMAGE_SIZE)
 	private String size = "auto";
 
 	@Parameter(

@@ -4,7 +4,7 @@ package latentij.command;
 import ij.ImagePlus;
 import java.io.IOException;
 import latentij.job.JobType;
-import latentij.job.Options.Help;
+import latentij.job.OptionHelp;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;
@@ -38,45 +38,45 @@ public class InterpolateLatents extends LatentCommand {
 	@Parameter(persist = false, label = "Latent", style = LatentWidget.STYLE)
 	private ImagePlus input;
 
-	@Parameter(persist = false, label = "Second latent", style = LatentWidget.STYLE, description = Help.SECOND)
+	@Parameter(persist = false, label = "Second latent", style = LatentWidget.STYLE, description = OptionHelp.SECOND)
 	private ImagePlus second;
 
 	@Parameter(
 			persist = false,
 			label = "Method",
 			choices = {"linear", "spherical", "direction", "average", "difference", "sum"},
-			description = Help.METHOD)
+			description = OptionHelp.METHOD)
 	private String method = "linear";
 
-	@Parameter(persist = false, label = "Steps", description = Help.STEPS)
+	@Parameter(persist = false, label = "Steps", description = OptionHelp.STEPS)
 	private String steps = "9";
 
 	@Parameter(
 			persist = false,
 			label = "Decode",
 			choices = {"off", "on"},
-			description = Help.DECODE)
+			description = OptionHelp.DECODE)
 	private String decode = "off";
 
 	@Parameter(
 			persist = false,
 			label = "Tiling",
 			choices = {"off", "on"},
-			description = Help.TILING)
+			description = OptionHelp.TILING)
 	private String tiling = "off";
 
 	@Parameter(
 			persist = false,
 			label = "Device",
 			choices = {"auto", "gpu", "cpu"},
-			description = Help.DEVICE)
+			description = OptionHelp.DEVICE)
 	private String device = "auto";
 
 	@Parameter(
 			persist = false,
 			label = "Precision",
 			choices = {"fp32", "tf32", "fp16", "fast"},
-			description = Help.PRECISION)
+			description = OptionHelp.PRECISION)
 	private String precision = "fp32";
 
 	@Parameter(

@@ -4,7 +4,7 @@ package latentij.command;
 import ij.ImagePlus;
 import java.io.IOException;
 import latentij.job.JobType;
-import latentij.job.Options.Help;
+import latentij.job.OptionHelp;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;
@@ -39,21 +39,21 @@ public class LatentPreview extends LatentCommand {
 			persist = false,
 			label = "Colors",
 			choices = {"auto", "known", "fit", "components"},
-			description = Help.COLORS)
+			description = OptionHelp.COLORS)
 	private String colors = "auto";
 
 	@Parameter(
 			persist = false,
 			label = "Device",
 			choices = {"auto", "gpu", "cpu"},
-			description = Help.DEVICE)
+			description = OptionHelp.DEVICE)
 	private String device = "auto";
 
 	@Parameter(
 			persist = false,
 			label = "Precision",
 			choices = {"fp32", "tf32", "fp16", "fast"},
-			description = Help.PRECISION)
+			description = OptionHelp.PRECISION)
 	private String precision = "fp32";
 
 	@Parameter(

@@ -4,7 +4,7 @@ package latentij.command;
 import ij.ImagePlus;
 import java.io.IOException;
 import latentij.job.JobType;
-import latentij.job.Options.Help;
+import latentij.job.OptionHelp;
 import latentij.model.library.Models;
 import latentij.reconstruction.Reconstruction;
 import latentij.service.LatentService;
@@ -40,31 +40,31 @@ public class MeasureReconstruction extends LatentCommand {
 	@Parameter(persist = false, required = false, label = "Image")
 	private ImagePlus input;
 
-	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = Help.MODELS)
+	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = OptionHelp.MODELS)
 	private String model = Models.BUNDLED;
 
-	@Parameter(persist = false, label = "Folder of images", style = PathWidget.STYLE, description = Help.FOLDER)
+	@Parameter(persist = false, label = "Folder of images", style = PathWidget.STYLE, description = OptionHelp.FOLDER)
 	private String folder = "none";
 
 	@Parameter(
 			persist = false,
 			label = "Tiling",
 			choices = {"off", "on"},
-			description = Help.TILING)
+			description = OptionHelp.TILING)
 	private String tiling = "off";
 
 	@Parameter(
 			persist = false,
 			label = "Device",
 			choices = {"auto", "gpu", "cpu"},
-			description = Help.DEVICE)
+			description = OptionHelp.DEVICE)
 	private String device = "auto";
 
 	@Parameter(
 			persist = false,
 			label = "Precision",
 			choices = {"fp32", "tf32", "fp16", "fast"},
-			description = Help.PRECISION)
+			description = OptionHelp.PRECISION)
 	private String precision = "fp32";
 
 	@Parameter(

@@ -5,7 +5,7 @@ import ij.ImagePlus;
 import java.io.IOException;
 import latentij.ij.menu.PathChooser;
 import latentij.job.JobType;
-import latentij.job.Options.Help;
+import latentij.job.OptionHelp;
 import latentij.service.LatentService;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
@@ -38,10 +38,10 @@ public class SaveLatent extends LatentCommand {
 			persist = false,
 			label = "Depth",
 			choices = {"8", "16", "32"},
-			description = Help.DEPTH)
+			description = OptionHelp.DEPTH)
 	private String depth = "8";
 
-	@Parameter(persist = false, label = "File", style = PathWidget.STYLE, description = Help.FILE)
+	@Parameter(persist = false, label = "File", style = PathWidget.STYLE, description = OptionHelp.FILE)
 	private String file = "none";
 
 	@Parameter(

@@ -3,7 +3,7 @@ package latentij.command;
 
 import ij.ImagePlus;
 import latentij.job.JobType;
-import latentij.job.Options.Help;
+import latentij.job.OptionHelp;
 import latentij.job.ShowOptions;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
@@ -38,21 +38,21 @@ public class ShowLatentChannels extends LatentCommand {
 	@Parameter(persist = false, label = "Latent")
 	private ImagePlus input;
 
-	@Parameter(persist = false, label = "Slices", style = SlicesWidget.STYLE, description = Help.SLICES)
+	@Parameter(persist = false, label = "Slices", style = SlicesWidget.STYLE, description = OptionHelp.SLICES)
 	private String slices = "current";
 
 	@Parameter(
 			persist = false,
 			label = "Range of values",
 			choices = {"each", "all"},
-			description = Help.RANGE)
+			description = OptionHelp.RANGE)
 	private String range = "each";
 
 	@Parameter(
 			persist = false,
 			label = "Color map",
 			choices = {"viridis", "diverging"},
-			description = Help.MAP)
+			description = OptionHelp.MAP)
 	private String map = "viridis";
 
 	@Parameter(

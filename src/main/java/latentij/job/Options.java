@@ -26,133 +26,6 @@ public final class Options {
 	/** The key of the image that a job works on. */
 	public static final String INPUT = JobType.INPUT;
 
-	/** The help texts, as constants for annotations. */
-	public static final class Help {
-
-		public static final String INPUT = "The title of an open image";
-
-		public static final String MODEL = "A name from the list, or the path of a model folder or file";
-
-		public static final String LATENT_MODEL = "auto: the model that made the latent; else a name from the list, "
-				+ "or the path of a model folder or file";
-
-		public static final String SOURCE =
-				"none: asks for it where there is a window; else the path of the folder with the"
-						+ " files that are read";
-
-		public static final String TARGET =
-				"none: asks for it where there is a window; else the path of the folder for the"
-						+ " results, which is made if need be";
-
-		public static final String FORMAT = "tif: stacks that keep the model and all that decoding needs; npy, npz,"
-				+ " safetensors, latent: for Python and ComfyUI, as of Export";
-
-		public static final String IMAGE_FORMAT = "png: for one image of 8 bits; tif: for stacks, too";
-
-		public static final String SUBFOLDERS =
-				"off: the files in the folder alone; on: those in the folders in it, too,"
-						+ " whose names the results keep";
-
-		public static final String SKIP =
-				"off: results that are there are replaced; on: their files are left out, so that"
-						+ " a run goes on where an earlier one ended";
-
-		public static final String WORKERS =
-				"Files at a time: one is read or written while others are computed; from 1 to 64";
-
-		public static final String SIZE = "original: all pixels, edges repeated up to a multiple of the model's factor "
-				+ "(8 for Stable Diffusion); 512x512: resized as Pillow does, bicubic";
-
-		public static final String ROI = "off: the whole slice; on: the rectangle around the selection alone";
-
-		public static final String SLICES =
-				"current: what is shown; all; or a range of a stack, as 2-10, 1,3,5-7, t=1-50 or [z=2-10 t=1-50]";
-
-		public static final String LATENT_SLICES = "all; current: what is shown; or a range, as for encoding";
-
-		public static final String CHANNELS = "composite: what is shown, as one latent; "
-				+ "each: every channel as grey, over its display range, as a latent of its own";
-
-		public static final String POSTERIOR =
-				"mean: the best reconstruction, nothing random; sample: drawn from the posterior with the seed;"
-						+ " index: of a model with a codebook, a 16-bit image of the nearest entries' numbers";
-
-		public static final String SEED =
-				"Of the sample: a whole number; the noise is that of torch.Generator(\"cpu\").manual_seed(seed)";
-
-		public static final String TILING =
-				"off: the whole image at once; on, or the side of a tile in pixels (a multiple of 32, as 512): "
-						+ "as diffusers' enable_tiling(), whose numbers are others";
-
-		public static final String DEVICE =
-				"auto: the GPU where one works, else the CPU; gpu, or the second one as gpu:1; cpu";
-
-		public static final String PRECISION =
-				"fp32: the same numbers everywhere; tf32, fp16: faster on a GPU, the third digit differs; "
-						+ "fast: faster on a CPU, the fifth digit differs";
-
-		public static final String MODELS = "As of Encode; several, separated by commas, are compared";
-
-		public static final String FOLDER =
-				"none: the image, all slices and frames of a stack; else the path of a folder, all images in it";
-
-		public static final String METHOD =
-				"linear; spherical: as slerp in diffusers; direction: as LatentInterpolate in ComfyUI; "
-						+ "average; difference: the first minus the second; sum";
-
-		public static final String STEPS =
-				"The number of latents from the first to the second, both included; of linear, spherical and direction";
-
-		public static final String DECODE = "off: latents; on: the images that are decoded from them";
-
-		public static final String COLORS =
-				"auto: known where the factors of the model are known, else fit; known: the linear factors that "
-						+ "ComfyUI uses; fit: factors fitted once to the model's own decoder; components: the three "
-						+ "principal components of the latent, for models of which there is no decoder";
-
-		public static final String DEPTH = "The bits of a value: 8, 16 or 32. With 8 and 16, values are rounded, "
-				+ "and the scale is kept as the calibration of the image";
-
-		public static final String FILE = "none: asks for it where there is a window; else the path of a TIFF file";
-
-		public static final String EXCHANGE_FILE = "none: asks for it where there is a window; else the path of a file"
-				+ " that ends in .npy, .npz, .safetensors or .latent";
-
-		public static final String SCALING = "auto: as the file says, else as its kind has it (raw in .npz and"
-				+ " .latent, scaled in .safetensors; of .npy, and of files that others wrote, it must be said); scaled:"
-				+ " times the scaling factor, as in diffusers' pipelines; raw: as the autoencoder gives it";
-
-		public static final String LAYOUT = "channels: [N,C,h,w]; patches: [N,4C,h/2,w/2], as FLUX.2's pipeline;"
-				+ " packed: [N,h/2*w/2,4C], as FLUX's transformers";
-
-		public static final String DTYPE = "float32; float16: half of the size, rounded to 11 bits";
-
-		public static final String ARRAY = "auto: the one that is there, or is called latents; else its name";
-
-		public static final String IMAGE_SIZE =
-				"auto: as the file says, else the model's factor times the latent's; else that of the image, as"
-						+ " 500x375";
-
-		public static final String SECOND = "The title of the other latent, of the same model and size";
-
-		public static final String OUTPUT = "none: into memory; else the path of a TIFF file that the result is written"
-				+ " to plane by plane, and opened from as a virtual stack: for stacks larger than memory";
-
-		public static final String UPDATE = "off: a new window; on: the window of the image that was decoded from this "
-				+ "latent before, if it is open";
-
-		public static final String COMPARE = "none; else the title of the open image that was encoded: it, the"
-				+ " decoded one and their difference are drawn side by side, with PSNR and SSIM";
-
-		public static final String RANGE =
-				"each: every channel over its own range of values; all: one range for all channels";
-
-		public static final String MAP =
-				"viridis: from the lowest to the highest value; diverging: blue below 0, white at 0, red above";
-
-		private Help() {}
-	}
-
 	/** The key of the second image, for jobs that work on two. */
 	public static final String SECOND = JobType.SECOND;
 
@@ -183,27 +56,27 @@ public final class Options {
 
 	/** The folder that is read; empty for none. */
 	public static final Option<Optional<Path>> SOURCE =
-			folder("folder", Help.SOURCE).labeled("Folder to read");
+			folder("folder", OptionHelp.SOURCE).labeled("Folder to read");
 
 	/** The folder for results; empty for none. */
 	public static final Option<Optional<Path>> TARGET =
-			folder("output", Help.TARGET).labeled("Folder to write");
+			folder("output", OptionHelp.TARGET).labeled("Folder to write");
 
 	/** The files that latents are written to. */
 	public static final Option<LatentFileType> FORMAT =
-			Option.constant("format", LatentFileType.class, Help.FORMAT, JobType.ENCODE_FOLDER);
+			Option.constant("format", LatentFileType.class, OptionHelp.FORMAT, JobType.ENCODE_FOLDER);
 
 	/** The files that decoded images are written to. */
 	public static final Option<ImageFileType> IMAGE_FORMAT =
-			Option.constant("format", ImageFileType.class, Help.IMAGE_FORMAT, JobType.DECODE_FOLDER);
+			Option.constant("format", ImageFileType.class, OptionHelp.IMAGE_FORMAT, JobType.DECODE_FOLDER);
 
 	/** True for the folders in a folder too. */
 	public static final Option<Boolean> SUBFOLDERS =
-			Option.flag("subfolders", "off|on", Help.SUBFOLDERS, FOLDERS).labeled("Include subfolders");
+			Option.flag("subfolders", "off|on", OptionHelp.SUBFOLDERS, FOLDERS).labeled("Include subfolders");
 
 	/** True to leave out files whose results are there. */
 	public static final Option<Boolean> SKIP =
-			Option.flag("skip", "off|on", Help.SKIP, FOLDERS).labeled("Skip files that are done");
+			Option.flag("skip", "off|on", OptionHelp.SKIP, FOLDERS).labeled("Skip files that are done");
 
 	/** The number of files that are worked on at a time. */
 	public static final Option<Integer> WORKERS = Option.text(
@@ -211,7 +84,7 @@ public final class Options {
 			"NUMBER",
 			"2",
 			"a whole number from 1 to " + OptionWords.MAX_WORKERS,
-			Help.WORKERS,
+			OptionHelp.WORKERS,
 			OptionWords::workers,
 			FOLDERS);
 
@@ -221,23 +94,23 @@ public final class Options {
 			"NAME_OR_PATH",
 			Models.BUNDLED,
 			"a name or a path",
-			Help.MODEL,
+			OptionHelp.MODEL,
 			word -> OptionWords.model(word, Models.BUNDLED),
 			JobType.ENCODE,
 			JobType.ENCODE_FOLDER);
 
 	/** The pixels that are encoded. */
 	public static final Option<SizeOption> SIZE = Option.choice(
-			"size", "original|512x512", Help.SIZE, SizeOption::parse, JobType.ENCODE, JobType.ENCODE_FOLDER);
+			"size", "original|512x512", OptionHelp.SIZE, SizeOption::parse, JobType.ENCODE, JobType.ENCODE_FOLDER);
 
 	/** True for the selection alone. */
 	public static final Option<Boolean> ROI = Option.flag(
-					"roi", "off|on", Help.ROI, JobType.ENCODE, JobType.ENCODE_FOLDER)
+					"roi", "off|on", OptionHelp.ROI, JobType.ENCODE, JobType.ENCODE_FOLDER)
 			.labeled("Selection only");
 
 	/** The latent that is taken of the posterior. */
-	public static final Option<PosteriorMode> POSTERIOR =
-			Option.constant("posterior", PosteriorMode.class, Help.POSTERIOR, JobType.ENCODE, JobType.ENCODE_FOLDER);
+	public static final Option<PosteriorMode> POSTERIOR = Option.constant(
+			"posterior", PosteriorMode.class, OptionHelp.POSTERIOR, JobType.ENCODE, JobType.ENCODE_FOLDER);
 
 	/** The seed of a sample. */
 	public static final Option<Long> SEED = Option.text(
@@ -245,7 +118,7 @@ public final class Options {
 					"NUMBER",
 					"0",
 					"a whole number, as 42",
-					Help.SEED,
+					OptionHelp.SEED,
 					OptionWords::seed,
 					JobType.ENCODE,
 					JobType.ENCODE_FOLDER)
@@ -257,7 +130,7 @@ public final class Options {
 			"RANGE",
 			"current",
 			SlicesOption.WORDS,
-			Help.SLICES,
+			OptionHelp.SLICES,
 			SlicesOption::parse,
 			JobType.ENCODE,
 			JobType.SHOW,
@@ -269,14 +142,14 @@ public final class Options {
 			"RANGE",
 			"all",
 			SlicesOption.WORDS,
-			Help.LATENT_SLICES,
+			OptionHelp.LATENT_SLICES,
 			SlicesOption::parse,
 			JobType.DECODE,
 			JobType.DECODE_FOLDER);
 
 	/** The channels of an image as one latent, or as one each. */
-	public static final Option<ChannelsOption> CHANNELS =
-			Option.constant("channels", ChannelsOption.class, Help.CHANNELS, JobType.ENCODE, JobType.ENCODE_FOLDER);
+	public static final Option<ChannelsOption> CHANNELS = Option.constant(
+			"channels", ChannelsOption.class, OptionHelp.CHANNELS, JobType.ENCODE, JobType.ENCODE_FOLDER);
 
 	/** The model that decodes: "auto", a name or a path. */
 	public static final Option<String> LATENT_MODEL = Option.text(
@@ -284,7 +157,7 @@ public final class Options {
 			"NAME_OR_PATH",
 			OptionWords.AUTO,
 			"auto, a name or a path",
-			Help.LATENT_MODEL,
+			OptionHelp.LATENT_MODEL,
 			OptionWords::latentModel,
 			JobType.DECODE,
 			JobType.LIVE,
@@ -292,16 +165,22 @@ public final class Options {
 			JobType.DECODE_FOLDER);
 
 	/** The tiles of a large image. */
-	public static final Option<TilingOption> TILING =
-			Option.text("tiling", "off|on|PIXELS", "off", TilingOption.WORDS, Help.TILING, TilingOption::parse, TILES);
+	public static final Option<TilingOption> TILING = Option.text(
+			"tiling", "off|on|PIXELS", "off", TilingOption.WORDS, OptionHelp.TILING, TilingOption::parse, TILES);
 
 	/** The device that computes. */
 	public static final Option<DeviceChoice> DEVICE = Option.text(
-			"device", "auto|gpu|gpu:N|cpu", "auto", DeviceChoice.WORDS, Help.DEVICE, DeviceChoice::parse, NETWORKS);
+			"device",
+			"auto|gpu|gpu:N|cpu",
+			"auto",
+			DeviceChoice.WORDS,
+			OptionHelp.DEVICE,
+			DeviceChoice::parse,
+			NETWORKS);
 
 	/** The floats that a GPU computes with. */
 	public static final Option<Precision> PRECISION =
-			Option.constant("precision", Precision.class, Help.PRECISION, NETWORKS);
+			Option.constant("precision", Precision.class, OptionHelp.PRECISION, NETWORKS);
 
 	/** The models that are compared. */
 	public static final Option<List<String>> MODELS = Option.text(
@@ -309,7 +188,7 @@ public final class Options {
 			"NAMES_OR_PATHS",
 			Models.BUNDLED,
 			"names or paths, separated by commas",
-			Help.MODELS,
+			OptionHelp.MODELS,
 			OptionWords::models,
 			JobType.MEASURE);
 
@@ -319,14 +198,14 @@ public final class Options {
 					"PATH",
 					OptionWords.NONE,
 					"none, or the path of a folder",
-					Help.FOLDER,
+					OptionHelp.FOLDER,
 					OptionWords::path,
 					JobType.MEASURE)
 			.labeled("Folder of images");
 
 	/** The way between two latents. */
 	public static final Option<BlendMethod> METHOD =
-			Option.constant("method", BlendMethod.class, Help.METHOD, JobType.INTERPOLATE);
+			Option.constant("method", BlendMethod.class, OptionHelp.METHOD, JobType.INTERPOLATE);
 
 	/** The number of latents on the way. */
 	public static final Option<Integer> STEPS = Option.text(
@@ -334,20 +213,21 @@ public final class Options {
 			"NUMBER",
 			"9",
 			"a whole number from 2 to " + OptionWords.MAX_STEPS,
-			Help.STEPS,
+			OptionHelp.STEPS,
 			OptionWords::steps,
 			JobType.INTERPOLATE);
 
 	/** True for images instead of latents. */
-	public static final Option<Boolean> DECODE = Option.flag("decode", "off|on", Help.DECODE, JobType.INTERPOLATE);
+	public static final Option<Boolean> DECODE =
+			Option.flag("decode", "off|on", OptionHelp.DECODE, JobType.INTERPOLATE);
 
 	/** The origin of the colors of a preview. */
 	public static final Option<PreviewColors> COLORS =
-			Option.constant("colors", PreviewColors.class, Help.COLORS, JobType.PREVIEW);
+			Option.constant("colors", PreviewColors.class, OptionHelp.COLORS, JobType.PREVIEW);
 
 	/** The bits of a value in a file. */
 	public static final Option<Integer> DEPTH =
-			Option.choice("depth", "8|16|32", Help.DEPTH, OptionWords::depth, JobType.SAVE);
+			Option.choice("depth", "8|16|32", OptionHelp.DEPTH, OptionWords::depth, JobType.SAVE);
 
 	/** The file of a latent. */
 	public static final Option<Optional<Path>> FILE = Option.text(
@@ -355,13 +235,13 @@ public final class Options {
 			"PATH",
 			OptionWords.NONE,
 			"none, or the path of a file that ends in .tif",
-			Help.FILE,
+			OptionHelp.FILE,
 			OptionWords::path,
 			JobType.SAVE);
 
 	/** True for the window of the image that was decoded before. */
 	public static final Option<Boolean> UPDATE =
-			Option.flag("update", "off|on", Help.UPDATE, JobType.DECODE).labeled("Reuse the window");
+			Option.flag("update", "off|on", OptionHelp.UPDATE, JobType.DECODE).labeled("Reuse the window");
 
 	/** The file that a result is written to; empty for none. */
 	public static final Option<Optional<Path>> OUTPUT = Option.text(
@@ -369,7 +249,7 @@ public final class Options {
 					"PATH",
 					OptionWords.NONE,
 					"none, or the path of a file that ends in .tif",
-					Help.OUTPUT,
+					OptionHelp.OUTPUT,
 					OptionWords::path,
 					JobType.ENCODE,
 					JobType.DECODE)
@@ -381,7 +261,7 @@ public final class Options {
 					"TITLE",
 					OptionWords.NONE,
 					"none, or the title of an open image",
-					Help.COMPARE,
+					OptionHelp.COMPARE,
 					OptionWords::title,
 					JobType.DECODE)
 			.labeled("Compare with");
@@ -392,7 +272,7 @@ public final class Options {
 			"PATH",
 			OptionWords.NONE,
 			"none, or the path of a file that ends in .npy, .npz, .safetensors or .latent",
-			Help.EXCHANGE_FILE,
+			OptionHelp.EXCHANGE_FILE,
 			OptionWords::path,
 			JobType.IMPORT,
 			JobType.EXPORT);
@@ -401,7 +281,7 @@ public final class Options {
 	public static final Option<Optional<Scaling>> SCALING = Option.choice(
 			"scaling",
 			"auto|scaled|raw",
-			Help.SCALING,
+			OptionHelp.SCALING,
 			OptionWords::scaling,
 			JobType.IMPORT,
 			JobType.EXPORT,
@@ -412,7 +292,7 @@ public final class Options {
 	public static final Option<Layout> LAYOUT = Option.constant(
 			"layout",
 			Layout.class,
-			Help.LAYOUT,
+			OptionHelp.LAYOUT,
 			JobType.IMPORT,
 			JobType.EXPORT,
 			JobType.ENCODE_FOLDER,
@@ -420,7 +300,7 @@ public final class Options {
 
 	/** The floats of a file that is written. */
 	public static final Option<FloatType> DTYPE = Option.constant(
-					"dtype", FloatType.class, Help.DTYPE, JobType.EXPORT, JobType.ENCODE_FOLDER)
+					"dtype", FloatType.class, OptionHelp.DTYPE, JobType.EXPORT, JobType.ENCODE_FOLDER)
 			.labeled("Number type");
 
 	/** The array of a file that is read; empty for the one that is there. */
@@ -429,7 +309,7 @@ public final class Options {
 			"NAME",
 			OptionWords.AUTO,
 			"auto, or the name of an array",
-			Help.ARRAY,
+			OptionHelp.ARRAY,
 			OptionWords::array,
 			JobType.IMPORT,
 			JobType.DECODE_FOLDER);
@@ -440,18 +320,18 @@ public final class Options {
 			"WIDTHxHEIGHT",
 			OptionWords.AUTO,
 			"auto, or the size of an image, as 500x375",
-			Help.IMAGE_SIZE,
+			OptionHelp.IMAGE_SIZE,
 			OptionWords::imageSize,
 			JobType.IMPORT,
 			JobType.DECODE_FOLDER);
 
 	/** The ranges of values that the channels of a latent are drawn over. */
 	public static final Option<Boolean> RANGE =
-			Option.flag("range", "each|all", Help.RANGE, JobType.SHOW).labeled("Range of values");
+			Option.flag("range", "each|all", OptionHelp.RANGE, JobType.SHOW).labeled("Range of values");
 
 	/** True for a color map around 0. */
-	public static final Option<Boolean> MAP =
-			Option.flag("map", "viridis|diverging", Help.MAP, JobType.SHOW).labeled("Color map");
+	public static final Option<Boolean> MAP = Option.flag("map", "viridis|diverging", OptionHelp.MAP, JobType.SHOW)
+			.labeled("Color map");
 
 	/** The table, in the order of the dialogs. */
 	public static final List<Option<?>> ALL = List.of(

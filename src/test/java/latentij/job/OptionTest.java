@@ -82,11 +82,21 @@ class OptionTest {
 						Stream.of(
 								"| Key | Command | Values | Default |",
 								"|---|---|---|---|",
-								"| `" + Options.INPUT + "` | all | " + Options.Help.INPUT + " | the active image |"),
+								"| `" + Options.INPUT + "` | all but " + without(Options.INPUT) + " | "
+										+ OptionHelp.INPUT + " | the active image |",
+								"| `" + Options.SECOND + "` | Interpolate | " + OptionHelp.SECOND
+										+ " | must be said |"),
 						ALL.stream().map(OptionTest::row))
 				.collect(Collectors.joining("\n", "", "\n"));
 		final String text = read("src/docs/commands.md");
 		assertTrue(text.contains(table), "src/docs/commands.md should hold this table:\n" + table);
+	}
+
+	private static String without(final String key) {
+		return Stream.of(JobType.values())
+				.filter(job -> !Options.keys(job).contains(key))
+				.map(OptionTest::word)
+				.collect(Collectors.joining(", "));
 	}
 
 	private static String row(final Option<?> option) {
@@ -136,7 +146,7 @@ class OptionTest {
 
 	/** The word of a title that tells it from the others. */
 	private static String word(final JobType job) {
-		if (job.isForFolders()) return job.title();
+		if (job.isForFolders() || job == JobType.LIVE) return job.title();
 		return job.title().replaceFirst("^Latent ", "").split(" ")[0];
 	}
 
