@@ -97,10 +97,25 @@ class StagedNetworkTest {
 	@CsvSource({
 		"kl-f8c4/vae, 200, 264, 1000000000, 4194304",
 		"kl-f8c4/vae, 333, 171, 0, 100000",
+		"kl-f8c4/vae, 1032, 136, 1000000000, 33554432",
+		"kl-f8c4/vae, 1032, 136, 0, 33554432",
+		"kl-f8c4/vae, 1032, 136, 1000000000, 300000",
+		"kl-f8c16-flux/vae, 517, 333, 0, 1000000",
+		"families/asymmetric/vae, 259, 131, 1000000000, 1000000",
+		"families/asymmetric/vae, 259, 131, 0, 50000",
+		"families/flux2/vae, 400, 208, 1000000000, 33554432",
+		"families/flux2/vae, 400, 208, 0, 100000",
 		"families/flux2-small-decoder/vae, 208, 104, 1000000000, 1000000",
+		"families/kl-5-channels/vae, 259, 131, 0, 100000",
+		"families/kl-attention-blocks/vae, 259, 131, 1000000000, 100000",
+		"families/kl-gray/vae, 259, 131, 1000000000, 33554432",
 		"families/temporal-decoder/vae, 136, 72, 0, 1",
+		"families/temporal-decoder/vae, 272, 136, 1000000000, 33554432",
 		"families/qwen-image/vae, 200, 104, 1000000000, 4194304",
-		"families/wan22/vae, 136, 72, 0, 1"
+		"families/qwen-image/vae, 264, 136, 0, 50000",
+		"families/wan/vae, 264, 136, 0, 33554432",
+		"families/wan22/vae, 136, 72, 0, 1",
+		"families/wan22/vae, 272, 144, 1000000000, 33554432"
 	})
 	void sizesOfStripsAndTheirPlaceChangeNothing(
 			final String name, final int height, final int width, final long memory, final long stripValues)
