@@ -233,7 +233,7 @@ class LatentsForeignModelsTest extends LatentsFixture {
 				assertThrows(IOException.class, () -> latents.decode(latent, decoding(decoder.toString())));
 		assertParts(exc.getMessage(), "cannot be read off", "config.json");
 		final Path encoder = authorsFile("encoder");
-		for (final Path chosen : new Path[] {encoder, decoder}) {
+		for (final Path chosen : new Path[] {encoder, decoder, encoder.getParent()}) {
 			assertArrayEquals(values(latent), values(encode(ramp(), chosen.toString())));
 			assertArrayEquals(decoded, pixels(latents.decode(latent, decoding(chosen.toString()))));
 		}

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import latentij.model.hub.HubCache;
@@ -100,6 +101,18 @@ final class CheckpointFolder {
 			throw new FileNotFoundException(file + " is missing, which " + index.getFileName()
 					+ " names as a part of the weights. Download it too.");
 		return inside(file);
+	}
+
+	/**
+	 * Finds the file that stands for a folder without a config.
+	 *
+	 * @return the only file of weights, or the encoder's of the two of TAESD's authors
+	 */
+	Path onlyFile() throws IOException {
+		final List<Path> files = safetensorsIn(folder);
+		for (final Path file : files) inside(file);
+		final Optional<Path> encoder = CoderPair.encoder(files);
+		return encoder.isPresent() ? encoder.get() : findWeights();
 	}
 
 	private Path findWeights() throws IOException {

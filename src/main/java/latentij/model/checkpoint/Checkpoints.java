@@ -39,7 +39,8 @@ import latentij.util.Printable;
  * <li>a single {@code .safetensors} file, of an autoencoder or of a whole Stable
  * Diffusion checkpoint; the {@code config.json} beside it counts if it is an
  * autoencoder's,</li>
- * <li>one of the two files of TAESD's authors, whose other one lies beside it.</li>
+ * <li>one of the two files of TAESD's authors, whose other one lies beside it,</li>
+ * <li>a folder with one such file, or with those two, and no config.</li>
  * </ul>
  * The graphs are built here, and the weights stay where they are. Half a model opens for what it can.
  *
@@ -56,8 +57,8 @@ public final class Checkpoints {
 
 	/**
 	 * Tells paths that look like something {@link #open} opens: a
-	 * {@code .safetensors} file, or a folder that holds an autoencoder's
-	 * config.json or a folder {@code vae} that does.
+	 * {@code .safetensors} file, or a folder that holds such a file, an autoencoder's
+	 * config.json, or a folder {@code vae} with one.
 	 *
 	 * @param path any path
 	 * @return false if another kind of model should be tried
@@ -66,7 +67,8 @@ public final class Checkpoints {
 		if (Files.isRegularFile(path)) return SafetensorsFile.isNamed(path);
 		final Path config = CheckpointFolder.config(path);
 		// Without weights that can be read, opening tells what is wrong with them.
-		return Files.isRegularFile(config) && (CheckpointFolder.hasWeights(path) || Families.areNamedBy(config))
+		return CheckpointFolder.hasWeights(path)
+				|| isAutoencoder(config)
 				|| Files.isRegularFile(CheckpointFolder.config(path.resolve(CheckpointLayout.FOLDER)));
 	}
 
@@ -104,6 +106,8 @@ public final class Checkpoints {
 				Files.isRegularFile(CheckpointFolder.config(vae)) && !isAutoencoder(CheckpointFolder.config(path));
 		final Path home = pipeline ? vae : path;
 		final Path config = CheckpointFolder.config(home);
+		if (!Files.isRegularFile(config) && CheckpointFolder.hasWeights(home))
+			return openFile(new CheckpointFolder(home).onlyFile(), name, known, check);
 		if (!Files.isRegularFile(config))
 			throw new FileNotFoundException(path + " holds no model: expected was a config.json and a "
 					+ CheckpointLayout.WEIGHTS.get(0) + " in it or in its folder \"vae\".");

@@ -4,6 +4,7 @@ package latentij.model.checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -65,7 +66,27 @@ final class CoderPair {
 	 */
 	static Optional<Path> twin(final SafetensorsFile file, final Path chosen) {
 		if (!isNumbered(file)) return Optional.empty();
-		return name(chosen).map(name -> chosen.resolveSibling(name.group(1) + swapped(name.group(2)) + name.group(3)));
+		return name(chosen).map(name -> twin(chosen, name));
+	}
+
+	/**
+	 * Finds the encoder's file of a pair, by the names.
+	 *
+	 * @param files of a folder
+	 * @return one of two files whose names differ in that word alone; else empty
+	 */
+	static Optional<Path> encoder(final List<Path> files) {
+		if (files.size() != 2) return Optional.empty();
+		return files.stream()
+				.filter(file -> name(file)
+						.filter(name -> name.group(2).equalsIgnoreCase("encoder"))
+						.filter(name -> files.contains(twin(file, name)))
+						.isPresent())
+				.findFirst();
+	}
+
+	private static Path twin(final Path file, final Matcher name) {
+		return file.resolveSibling(name.group(1) + swapped(name.group(2)) + name.group(3));
 	}
 
 	private static Optional<Matcher> name(final Path file) {

@@ -191,6 +191,22 @@ public class CheckpointsTest {
 	}
 
 	@Test
+	void foldersWithoutAConfigMeanTheFileInThem() throws IOException {
+		assertFalse(Checkpoints.matches(folder));
+		final Path file = tensors(sd15Like(32), scheme(KlKeyNames.LDM, "vae.")).write(folder.resolve("ae.safetensors"));
+		assertTrue(Checkpoints.matches(folder));
+		final VaeModel model = Checkpoints.open(folder, "test");
+		assertEquals(
+				Checkpoints.open(file, "test").config().norm(), model.config().norm());
+		assertTrue(model.notes().toString().contains("scaling"), model.notes().toString());
+		Files.copy(file, folder.resolve("other.safetensors"));
+		assertTrue(failure(folder).contains("ae.safetensors, other.safetensors"), failure(folder));
+		final Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+		Files.createSymbolicLink(elsewhere.resolve("ae.safetensors"), file);
+		assertTrue(failure(elsewhere).contains("leaves its folder"), failure(elsewhere));
+	}
+
+	@Test
 	void missingScalingFactorsAreAssumedAndTold() throws IOException {
 		final VaeModel model = Checkpoints.open(Vectors.path("kl-f8c4-oldkeys"), "old");
 		assertEquals(new Affine(0.18215, 0), model.config().norm());
