@@ -9,12 +9,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Options of jobs as options of a command line. */
-final class JobWords {
+public final class JobWords {
 
 	private JobWords() {}
 
-	/** Adds options to a command, and returns it. */
-	static CommandSpec addTo(final CommandSpec spec, final List<Option<?>> options) {
+	/**
+	 * Adds options to a command.
+	 *
+	 * @param spec of the command
+	 * @param options to add
+	 * @return the same command
+	 */
+	public static CommandSpec addTo(final CommandSpec spec, final List<Option<?>> options) {
 		for (final Option<?> option : options)
 			spec.addOption(OptionSpec.builder("--" + option.key())
 					.paramLabel(option.words())
@@ -24,8 +30,14 @@ final class JobWords {
 		return spec;
 	}
 
-	/** Those options that were given, by their keys. */
-	static Map<String, String> of(final CommandSpec spec, final List<Option<?>> options) {
+	/**
+	 * Finds the options that were given.
+	 *
+	 * @param spec of a command that was parsed
+	 * @param options that were added to it
+	 * @return a new map of their words, by key
+	 */
+	public static Map<String, String> of(final CommandSpec spec, final List<Option<?>> options) {
 		final Map<String, String> words = new HashMap<>();
 		for (final Option<?> option : options) {
 			final String word = spec.findOption("--" + option.key()).getValue();
@@ -34,8 +46,14 @@ final class JobWords {
 		return words;
 	}
 
-	/** Those words that are options in a list. */
-	static Map<String, String> only(final Map<String, String> words, final List<Option<?>> options) {
+	/**
+	 * Chooses words.
+	 *
+	 * @param words by key; not changed
+	 * @param options a list
+	 * @return a new map of those that are options in the list
+	 */
+	public static Map<String, String> only(final Map<String, String> words, final List<Option<?>> options) {
 		final Map<String, String> own = new HashMap<>(words);
 		own.keySet().retainAll(options.stream().map(Option::key).toList());
 		return own;

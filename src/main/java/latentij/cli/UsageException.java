@@ -2,11 +2,12 @@
 package latentij.cli;
 
 /** A command that was written wrongly. */
-final class UsageException extends IllegalArgumentException {
+public final class UsageException extends IllegalArgumentException {
 
 	private static final long serialVersionUID = 1L;
 
-	UsageException(final String message) {
+	/** @param message what was written wrongly */
+	public UsageException(final String message) {
 		super(message);
 	}
 }

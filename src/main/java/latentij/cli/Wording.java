@@ -8,7 +8,7 @@ import latentij.job.Option;
 import latentij.job.Options;
 
 /** Messages as people read them who type commands, not macros. */
-final class Wording {
+public final class Wording {
 
 	/** A key of a macro, as in "Say model= and the model." */
 	private static final Pattern KEY = Pattern.compile("(?<=^|[\\s(])("
@@ -18,13 +18,23 @@ final class Wording {
 
 	private Wording() {}
 
-	/** Says what went wrong, with options as they are written here. */
-	static String of(final Throwable failure) {
+	/**
+	 * Says what went wrong, with options as they are written here.
+	 *
+	 * @param failure of a job
+	 * @return the reason, and what can be done
+	 */
+	public static String of(final Throwable failure) {
 		return ofMacros(ErrorMessage.of(failure).text());
 	}
 
-	/** Writes {@code --key=} for {@code key=}, and the variable of bin/latentij for an option of Java. */
-	static String ofMacros(final String text) {
+	/**
+	 * Writes {@code --key=} for {@code key=}, and the variable of bin/latentij for an option of Java.
+	 *
+	 * @param text for people who write macros
+	 * @return for those who type commands
+	 */
+	public static String ofMacros(final String text) {
 		return KEY.matcher(text).replaceAll("--$1=").replaceFirst("start Java with (-D\\S+true)", BY_VARIABLE);
 	}
 }

@@ -39,8 +39,13 @@ public enum FloatType {
 		return safetensors;
 	}
 
-	/** Puts as many values as both have room for; the bytes are little-endian. */
-	void put(final FloatBuffer from, final ByteBuffer to) {
+	/**
+	 * Puts as many values as both have room for.
+	 *
+	 * @param from the values
+	 * @param to takes them; of little-endian order
+	 */
+	public void put(final FloatBuffer from, final ByteBuffer to) {
 		while (from.hasRemaining() && to.remaining() >= bytes) {
 			final float value = from.get();
 			if (this == FLOAT16) to.putShort(Float16.toBits(value));

@@ -15,6 +15,7 @@ import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentImporter;
+import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFileType;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
@@ -80,6 +81,23 @@ public final class DecodeFiles implements FileWork {
 		try (OpenedImage opened = OpenedImage.of(task.in())) {
 			decode(latents, opened.image(), task.out());
 		}
+	}
+
+	/**
+	 * Decodes a latent that is in memory.
+	 *
+	 * @param latents decodes; several threads may share it
+	 * @param latent as a file of latents has it; read, never changed
+	 * @param name of the latent, for messages
+	 * @param out the file to write, which appears whole or not at all
+	 * @throws IllegalArgumentException if the latent, or an option, cannot be used
+	 * @throws IOException if the file cannot be written
+	 * @throws java.util.concurrent.CancellationException if it was canceled
+	 */
+	public void decode(final Latents latents, final LatentFile latent, final String name, final Path out)
+			throws IOException {
+		final ToolOptions words = ToolOptions.parse(JobType.IMPORT, exchange);
+		decode(latents, new LatentImporter(latents).read(latent, words, name), out);
 	}
 
 	/** Before anything is computed. */

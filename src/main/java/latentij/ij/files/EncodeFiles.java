@@ -14,7 +14,10 @@ import latentij.ij.LargeTiff;
 import latentij.ij.Latents;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentExporter;
+import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFileType;
+import latentij.interchange.Layout;
+import latentij.interchange.Scaling;
 import latentij.job.CodecPool.Lease;
 import latentij.job.EncodeOptions;
 import latentij.job.SizeOption;
@@ -58,6 +61,23 @@ public final class EncodeFiles implements FileWork {
 	@Override
 	public Lease open(final Latents latents) throws IOException {
 		return latents.leaseChosen(options);
+	}
+
+	/**
+	 * Encodes an image without writing a file.
+	 *
+	 * @param latents encodes; several threads may share it
+	 * @param image to read
+	 * @param scaling of the result; not unstated
+	 * @return the same numbers that a file gets, [N,C,h,w], and what is told of them; owned by the caller
+	 * @throws IllegalArgumentException if the image, or an option, cannot be used
+	 * @throws IOException if the image cannot be read
+	 * @throws java.util.concurrent.CancellationException if it was canceled
+	 */
+	public LatentFile encode(final Latents latents, final Path image, final Scaling scaling) throws IOException {
+		try (OpenedImage opened = OpenedImage.of(image)) {
+			return LatentExporter.content(latents.encode(opened.image(), options), scaling, Layout.CHANNELS);
+		}
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFile.ImageSize;
 import latentij.interchange.LatentFormat;
 import latentij.interchange.LatentFormats;
+import latentij.interchange.Layout;
 import latentij.interchange.Scaling;
 import latentij.job.Options;
 import latentij.job.Provenance;
@@ -39,24 +40,34 @@ public final class LatentExporter {
 				.orElseThrow(() -> new IllegalArgumentException("The file is missing. Say file= and the path of a file"
 						+ " that ends in .npy, .npz, .safetensors or .latent."));
 		final LatentFormat format = LatentFormats.of(file);
+		format.write(
+				file, content(latent, scaling(options, file), options.get(Options.LAYOUT)), options.get(Options.DTYPE));
+	}
+
+	/**
+	 * Makes the content of a file.
+	 *
+	 * @param latent a stack, or a hyperstack of several latents; read, never changed
+	 * @param scaling of the result; not unstated
+	 * @param layout of the result
+	 * @return the values with the notes of the stack; owned by the caller
+	 * @throws IllegalArgumentException if it is no latent, or does not say how it is scaled and must
+	 */
+	public static LatentFile content(final ImagePlus latent, final Scaling scaling, final Layout layout) {
 		final LatentStackSource source = new LatentStackSource(latent);
 		final Optional<Provenance> made = Optional.ofNullable(source.provenance());
-		final Scaling scaling = scaling(options, file);
 		final FloatTensor scaled = source.readAll();
 		final FloatTensor values =
 				scaling == Scaling.RAW ? norm(made, latent).norm().toDecoder(scaled) : scaled;
 		final Map<String, String> notes = new HashMap<>();
 		made.ifPresent(provenance -> notes.putAll(LatentStacks.notes(provenance)));
 		notes.put(LatentFile.SCALING, scaling.word());
-		format.write(
-				file,
-				new LatentFile(
-						options.get(Options.LAYOUT).from(values),
-						scaling,
-						notes,
-						made.filter(provenance -> provenance.width() > 0)
-								.map(provenance -> new ImageSize(provenance.width(), provenance.height()))),
-				options.get(Options.DTYPE));
+		return new LatentFile(
+				layout.from(values),
+				scaling,
+				notes,
+				made.filter(provenance -> provenance.width() > 0)
+						.map(provenance -> new ImageSize(provenance.width(), provenance.height())));
 	}
 
 	/**

@@ -56,8 +56,21 @@ public final class LatentImporter {
 						+ " that ends in .npy, .npz, .safetensors or .latent."));
 		if (!Files.isRegularFile(path))
 			throw new IOException("There is no file \"" + path + "\". Check its path, and say file= again.");
-		final String name = path.getFileName().toString();
 		final LatentFile file = LatentFormats.of(path).read(path, options.get(Options.ARRAY));
+		return read(file, options, path.getFileName().toString());
+	}
+
+	/**
+	 * Makes a stack of the content of a file.
+	 *
+	 * @param file its content
+	 * @param options what it does not say itself
+	 * @param name of the file, for messages and the title
+	 * @return as {@link #read(ToolOptions)}
+	 * @throws IllegalArgumentException likewise
+	 * @throws IOException likewise
+	 */
+	public ImagePlus read(final LatentFile file, final ToolOptions options, final String name) throws IOException {
 		final Optional<Provenance> told =
 				isAuto(options) ? LatentStacks.provenance(file.notes(), name) : Optional.empty();
 		if (told.isPresent()) return stack(options, file, told.get(), 0, name);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.spark;
+
+import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
+import latentij.ij.files.EncodeFiles;
+import latentij.interchange.FloatType;
+import latentij.interchange.LatentFileType;
+import latentij.interchange.Scaling;
+import latentij.job.EncodeOptions;
+
+/**
+ * The options of encoding to a table, which travel to the executors as words.
+ *
+ * @param encode words of Encode, by key
+ * @param scaling of the latents
+ * @param dtype of their values
+ */
+record EncodeWords(TreeMap<String, String> encode, Scaling scaling, FloatType dtype) implements Serializable {
+
+	/** @throws IllegalArgumentException if a word is not understood */
+	static EncodeWords of(final Map<String, String> encode, final Scaling scaling, final FloatType dtype) {
+		final EncodeWords words = new EncodeWords(new TreeMap<>(encode), scaling, dtype);
+		words.work();
+		return words;
+	}
+
+	/** The work that the command line does with files. */
+	EncodeFiles work() {
+		return new EncodeFiles(EncodeOptions.parse(encode), LatentFileType.SAFETENSORS, Map.of());
+	}
+
+	/** All that decides on numbers, in order. */
+	Map<String, String> all() {
+		final Map<String, String> all = new TreeMap<>(encode);
+		all.put("scaling", scaling.word());
+		all.put("dtype", dtype.name());
+		return all;
+	}
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.spark;
+
+import java.util.Arrays;
+import java.util.TreeMap;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** A connection to Spark: all cores of this machine, unless {@code spark-submit} or a property names a master. */
+final class SparkRun implements AutoCloseable {
+
+	/** Settings of Spark that become system properties of LatentIJ in executors: {@code spark.latentij.download}. */
+	private static final String SETTINGS = "spark.latentij.";
+
+	private final JavaSparkContext context;
+
+	private SparkRun(final JavaSparkContext context) {
+		this.context = context;
+	}
+
+	static SparkRun begin(final String name) {
+		final SparkConf conf = new SparkConf()
+				.setIfMissing("spark.master", "local[*]")
+				.setIfMissing("spark.log.level", "WARN")
+				.setIfMissing("spark.app.name", name);
+		if (conf.get("spark.master").startsWith("local"))
+			conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1").setIfMissing("spark.driver.host", "127.0.0.1");
+		return new SparkRun(new JavaSparkContext(conf));
+	}
+
+	JavaSparkContext context() {
+		return context;
+	}
+
+	/** System properties for executors, by name. */
+	TreeMap<String, String> settings() {
+		final TreeMap<String, String> settings = new TreeMap<>();
+		Arrays.stream(context.getConf().getAllWithPrefix(SETTINGS))
+				.forEach(setting -> settings.put("latentij." + setting._1, setting._2));
+		return settings;
+	}
+
+	@Override
+	public void close() {
+		context.close();
+		// With a local master, tasks ran in this process.
+		ExecutorLatents.close();
+	}
+}

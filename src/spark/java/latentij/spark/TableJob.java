@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.spark;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import latentij.util.Versions;
+
+/**
+ * All that decides what is in a table, as the table keeps it.
+ *
+ * @param version of LatentIJ
+ * @param options by key
+ * @param images their number
+ * @param sha256 of their paths and names, one a line
+ * @param partSize images in a file
+ */
+record TableJob(String version, TreeMap<String, String> options, int images, String sha256, int partSize) {
+
+	/**
+	 * Describes a job.
+	 *
+	 * @param words the options
+	 * @param images all of them, in order
+	 * @param partSize images in a file; 0 for that of an earlier run, or the usual one
+	 */
+	static TableJob of(final Map<String, String> words, final List<ImageItem> images, final int partSize) {
+		return new TableJob(Versions.latentIJ(), new TreeMap<>(words), images.size(), digest(images), partSize);
+	}
+
+	private static String digest(final List<ImageItem> images) {
+		try {
+			final MessageDigest digest = MessageDigest.getInstance("SHA-256");
+			for (final ImageItem image : images)
+				digest.update((image.path() + "\t" + image.name() + "\n").getBytes(StandardCharsets.UTF_8));
+			return HexFormat.of().formatHex(digest.digest());
+		} catch (final NoSuchAlgorithmException exc) {
+			throw new IllegalStateException(exc);
+		}
+	}
+
+	TableJob withPartSize(final int size) {
+		return new TableJob(version, options, images, sha256, size);
+	}
+
+	/** True if this job goes on where another one ended. */
+	boolean isContinued(final TableJob earlier) {
+		return earlier != null
+				&& withPartSize(partSize == 0 ? earlier.partSize : partSize).equals(earlier);
+	}
+}
