@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
+import latentij.codec.VaeCodec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +33,7 @@ class ArchitectureTest {
 	/** A package, and those of LatentIJ's that it may use. */
 	private static final Map<String, Set<String>> PACKAGES = table(
 			"""
+		spark: batch cli ij ij.files interchange job tensor util
 		command: service reconstruction ij ij.menu ij.tools job model.library util
 		service: batch reconstruction ij ij.files ij.live ij.planes ij.tools job
 		reconstruction: ij ij.menu job quality view
@@ -75,8 +79,11 @@ class ArchitectureTest {
 	/** Libraries, and the packages that may use them. */
 	private static final Map<String, Set<String>> LIBRARIES = table(
 			"""
-		ij.: command service cli reconstruction ij ij.live ij.menu ij.tools ij.files ij.planes
+		ij.: command service cli spark reconstruction ij ij.live ij.menu ij.tools ij.files ij.planes
 		org.scijava.: command service
+		org.apache.spark.: spark
+		org.apache.parquet.: spark
+		org.apache.hadoop.: spark
 		ai.djl.: runtime.ort
 		ai.onnxruntime.: runtime runtime.backend runtime.ort runtime.cpu runtime.cuda runtime.coreml
 		""");
@@ -98,13 +105,28 @@ class ArchitectureTest {
 		assumeTrue(jdeps.isPresent(), "This Java has no jdeps");
 		final StringWriter out = new StringWriter();
 		final PrintWriter writer = new PrintWriter(out);
-		assertEquals(0, jdeps.get().run(writer, writer, "-verbose:class", "-filter:none", "target/classes"));
+		assertEquals(0, jdeps.get().run(writer, writer, "-verbose:class", "-filter:none", classes()));
 		for (final Matcher arrow = ARROW.matcher(out.toString()); arrow.find(); ) {
 			final String from = outer(arrow.group(1));
 			final String to = outer(arrow.group(2));
 			if (!to.equals("latentij." + from))
 				CLASSES.computeIfAbsent(from, key -> new TreeSet<>()).add(to);
 		}
+	}
+
+	/** Those of a build with Spark are elsewhere. */
+	private static String classes() {
+		return Path.of(URI.create(VaeCodec.class
+						.getProtectionDomain()
+						.getCodeSource()
+						.getLocation()
+						.toString()))
+				.toString();
+						.getProtectionDomain()
+						.getCodeSource()
+						.getLocation()
+						.toString())
+				.getPath();
 	}
 
 	@Test
