@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -116,17 +117,8 @@ class ArchitectureTest {
 
 	/** Those of a build with Spark are elsewhere. */
 	private static String classes() {
-		return Path.of(URI.create(VaeCodec.class
-						.getProtectionDomain()
-						.getCodeSource()
-						.getLocation()
-						.toString()))
-				.toString();
-						.getProtectionDomain()
-						.getCodeSource()
-						.getLocation()
-						.toString())
-				.getPath();
+		final URL place = VaeCodec.class.getProtectionDomain().getCodeSource().getLocation();
+		return Path.of(URI.create(place.toString())).toString();
 	}
 
 	@Test
