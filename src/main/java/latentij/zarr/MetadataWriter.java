@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.zarr;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import latentij.util.WholeFile;
+
+/** Writes the descriptions of an image in OME-Zarr 0.4. */
+final class MetadataWriter {
+
+	private static final String VERSION = "0.4";
+
+	private MetadataWriter() {}
+
+	/** Writes fields. */
+	private interface Content {
+
+		void write(JsonWriter json) throws IOException;
+	}
+
+	private static void write(final Path file, final Content content) throws IOException {
+		WholeFile.makeFolder(file.getParent());
+		WholeFile.write(file, out -> {
+			final Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+			final JsonWriter json = new JsonWriter(text);
+			json.setIndent("  ");
+			json.setHtmlSafe(false);
+			json.beginObject();
+			content.write(json);
+			json.endObject();
+			text.flush();
+		});
+	}
+
+	/** Describes an array and the image that it is. */
+	static void write(final Path folder, final String array, final ArrayLayout layout, final OmeZarr image)
+			throws IOException {
+		write(folder.resolve(array).resolve(MetadataReader.ARRAY_2), json -> array(json, layout));
+		write(folder.resolve(OmeZarrReader.ATTRIBUTES_2), json -> image(json, image, layout.type()));
+		write(folder.resolve(".zgroup"), json -> json.name("zarr_format").value(2));
+	}
+
+	private static void array(final JsonWriter json, final ArrayLayout layout) throws IOException {
+		json.name("zarr_format").value(2);
+		numbers(json, "shape", layout.shape());
+		numbers(json, "chunks", layout.chunks());
+		json.name("dtype")
+				.value((layout.type() == DataType.UINT8 ? "|" : "<")
+						+ layout.type().code());
+		json.name("compressor")
+				.beginObject()
+				.name("id")
+				.value("zlib")
+				.name("level")
+				.value(1)
+				.endObject();
+		json.name("fill_value").value(0);
+		json.name("order").value("C");
+		json.setSerializeNulls(true);
+		json.name("filters").nullValue();
+		json.name("dimension_separator").value("/");
+	}
+
+	private static void image(final JsonWriter json, final OmeZarr image, final DataType type) throws IOException {
+		json.name("multiscales").beginArray().beginObject();
+		json.name("version").value(VERSION);
+		json.name("name").value(image.name());
+		json.name("axes").beginArray();
+		for (final Axis axis : image.axes()) {
+			json.beginObject().name("name").value(axis.name()).name("type").value(axis.type());
+			if (!axis.unit().isEmpty()) json.name("unit").value(axis.unit());
+			json.endObject();
+		}
+		json.endArray().name("datasets").beginArray();
+		for (final Level level : image.levels()) level(json, level);
+		json.endArray().endObject().endArray();
+		if (!image.channels().isEmpty()) omero(json, image.channels(), type);
+		json.name(LatentTexts.KEY).beginObject().name("properties").beginObject();
+		for (final Map.Entry<String, String> entry : image.latent().properties().entrySet())
+			json.name(entry.getKey()).value(entry.getValue());
+		json.endObject();
+		if (!image.latent().labels().isEmpty()) {
+			json.name("labels").beginArray();
+			for (final String label : image.latent().labels()) json.value(label);
+			json.endArray();
+		}
+		json.endObject();
+	}
+
+	private static void level(final JsonWriter json, final Level level) throws IOException {
+		json.beginObject().name("path").value(level.path());
+		json.name("coordinateTransformations").beginArray();
+		json.beginObject().name("type").value("scale");
+		numbers(json, "scale", level.scale());
+		json.endObject();
+		if (level.translation().stream().anyMatch(number -> number != 0)) {
+			json.beginObject().name("type").value("translation");
+			numbers(json, "translation", level.translation());
+			json.endObject();
+		}
+		json.endArray().endObject();
+	}
+
+	private static void omero(final JsonWriter json, final List<Channel> channels, final DataType type)
+			throws IOException {
+		json.name("omero").beginObject().name("version").value(VERSION);
+		json.name("channels").beginArray();
+		for (final Channel channel : channels) {
+			json.beginObject().name("label").value(channel.label());
+			json.name("color").value(channel.color().isEmpty() ? "FFFFFF" : channel.color());
+			json.name("active").value(channel.active());
+			if (channel.hasRange()) window(json, channel, type);
+			json.endObject();
+		}
+		json.endArray().endObject();
+	}
+
+	private static void window(final JsonWriter json, final Channel channel, final DataType type) throws IOException {
+		json.name("window").beginObject();
+		json.name("min").value(type == DataType.FLOAT32 ? channel.start() : 0);
+		final double most =
+				switch (type) {
+					case UINT8 -> 0xff;
+					case UINT16 -> 0xffff;
+					case FLOAT32 -> channel.end();
+				};
+		json.name("max").value(most);
+		json.name("start").value(channel.start()).name("end").value(channel.end());
+		json.endObject();
+	}
+
+	private static void numbers(final JsonWriter json, final String name, final List<? extends Number> numbers)
+			throws IOException {
+		json.name(name).beginArray();
+		for (final Number number : numbers) json.value(number);
+		json.endArray();
+	}
+}

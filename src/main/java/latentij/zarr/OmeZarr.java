@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.zarr;
+
+import java.util.List;
+
+/**
+ * The description of an image in an OME-Zarr folder.
+ *
+ * @param name of the image; empty for none
+ * @param axes a part of t, c, z, y, x in this order, with y and x
+ * @param levels the image in its sizes, the largest first
+ * @param channels the display of the channels; empty if nothing is told
+ * @param latent the making of it, where it is a latent of LatentIJ; else {@link LatentTexts#NONE}
+ * @see <a href="https://ngff.openmicroscopy.org/0.5/">OME-Zarr 0.5</a>
+ */
+public record OmeZarr(String name, List<Axis> axes, List<Level> levels, List<Channel> channels, LatentTexts latent) {
+
+	public OmeZarr {
+		axes = List.copyOf(axes);
+		levels = List.copyOf(levels);
+		channels = List.copyOf(channels);
+	}
+
+	/**
+	 * Finds an axis.
+	 *
+	 * @param axis one of t, c, z, y, x
+	 * @return its number; -1 if there is none
+	 */
+	public int index(final String axis) {
+		return axes.stream().map(Axis::name).toList().indexOf(axis);
+	}
+}

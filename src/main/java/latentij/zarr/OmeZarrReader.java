@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.zarr;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import latentij.util.JsonObjectReader;
+import latentij.util.Printable;
+
+/**
+ * Reads the descriptions of images in OME-Zarr folders, versions 0.4 (Zarr 2) and 0.5 (Zarr 3); also those of 0.1
+ * to 0.3, which say less.
+ */
+public final class OmeZarrReader {
+
+	/** The attributes of groups of Zarr 2. */
+	static final String ATTRIBUTES_2 = ".zattrs";
+
+	private final Path folder;
+	private final JsonObjectReader ome;
+	private final JsonObjectReader latent;
+
+	private OmeZarrReader(final Path folder, final JsonObjectReader ome, final JsonObjectReader latent) {
+		this.folder = folder;
+		this.ome = ome;
+		this.latent = latent;
+	}
+
+	/**
+	 * Tells whether a folder is one of Zarr, by its name or its files.
+	 *
+	 * @param path any
+	 * @return true for folders whose names end in .zarr, or that hold the description of a group
+	 */
+	public static boolean isZarr(final Path path) {
+		if (!Files.isDirectory(path)) return false;
+		return path.toString().toLowerCase(Locale.ROOT).endsWith(".zarr")
+				|| Files.isRegularFile(path.resolve(ATTRIBUTES_2))
+				|| Files.isRegularFile(path.resolve(MetadataReader.ZARR_3));
+	}
+
+	/** A description, and the folder that it is of: the one that was named, or that of the only image in it. */
+	public record Found(Path folder, OmeZarr image) {
+
+		/**
+		 * Opens the array of a level.
+		 *
+		 * @param level its number, 0 for the largest
+		 * @return the array
+		 * @throws IOException if there is none
+		 */
+		public ZarrArray open(final int level) throws IOException {
+			final String path = image.levels().get(level).path();
+			final Path root = folder.toAbsolutePath().normalize();
+			final Path place;
+			try {
+				place = root.resolve(path).normalize();
+			} catch (final InvalidPathException exc) {
+				throw outside(path);
+			}
+			if (!place.startsWith(root)) throw outside(path);
+			final ZarrArray array = ZarrArray.open(place);
+			if (array.shape().size() != image.axes().size())
+				throw new IOException("\"" + place + "\" has " + array.shape().size() + " dimensions, but the image \""
+						+ folder + "\" has " + image.axes().size() + " axes.");
+			return array;
+		}
+
+		private IOException outside(final String path) {
+			return new IOException(
+					"\"" + folder + "\" names an array outside of its folder (" + Printable.quoted(path) + ").");
+		}
+	}
+
+	/**
+	 * Reads a description.
+	 *
+	 * @param folder of an image, or with a single one
+	 * @return what was found
+	 * @throws IOException if there is no image, or one that is not understood; the message says why
+	 */
+	public static Found read(final Path folder) throws IOException {
+		final OmeZarrReader reader = of(folder);
+		if (reader.ome.has("multiscales")) return new Found(folder, reader.image());
+		if (reader.ome.has("plate") || reader.ome.has("well"))
+			throw new IOException("\"" + folder + "\" is a plate of several images. Name one of them, as \""
+					+ folder.resolve("A").resolve("1").resolve("0") + "\".");
+		final Path first = folder.resolve("0");
+		if (!Files.isDirectory(first))
+			throw new IOException("\"" + folder + "\" is no image of OME-Zarr: it has no \"multiscales\".");
+		if (Files.isDirectory(folder.resolve("1")))
+			throw new IOException("\"" + folder + "\" holds several images. Name one of them, as \"" + first + "\".");
+		final OmeZarrReader only = of(first);
+		if (!only.ome.has("multiscales"))
+			throw new IOException("\"" + folder + "\" is no image of OME-Zarr: it has no \"multiscales\".");
+		return new Found(first, only.image());
+	}
+
+	private static OmeZarrReader of(final Path folder) throws IOException {
+		final Path version3 = folder.resolve(MetadataReader.ZARR_3);
+		if (Files.isRegularFile(version3)) {
+			final JsonObjectReader json = JsonObjectReader.read(version3, MetadataReader.LIMITS);
+			final JsonObjectReader attributes = orEmpty(json.object("attributes"), version3);
+			return new OmeZarrReader(
+					folder, orEmpty(attributes.object("ome"), version3), attributes.object(LatentTexts.KEY));
+		}
+		final Path version2 = folder.resolve(ATTRIBUTES_2);
+		if (!Files.isRegularFile(version2))
+			throw new IOException("There is no OME-Zarr in \"" + folder + "\" (no " + ATTRIBUTES_2 + ", and no "
+					+ MetadataReader.ZARR_3 + ").");
+		final JsonObjectReader json = JsonObjectReader.read(version2, MetadataReader.LIMITS);
+		return new OmeZarrReader(folder, json, json.object(LatentTexts.KEY));
+	}
+
+	private static JsonObjectReader orEmpty(final JsonObjectReader json, final Path file) throws IOException {
+		if (json != null) return json;
+		return JsonObjectReader.parse(file.toString(), new byte[] {'{', '}'}, MetadataReader.LIMITS);
+	}
+
+	private OmeZarr image() throws IOException {
+		final List<JsonObjectReader> all = ome.objects("multiscales");
+		if (all.isEmpty()) throw ome.error("multiscales", "is empty");
+		final JsonObjectReader image = all.get(0);
+		final List<Axis> axes = axes(image);
+		final Level common = level("", image, axes.size());
+		final List<Level> levels = new ArrayList<>();
+		for (final JsonObjectReader dataset : image.objects("datasets")) {
+			final Level own = level(dataset.string("path", ""), dataset, axes.size());
+			final List<Double> scale = new ArrayList<>();
+			final List<Double> translation = new ArrayList<>();
+			for (int d = 0; d < axes.size(); d++) {
+				final double factor = common.scale().get(d);
+				scale.add(own.scale().get(d) * factor);
+				translation.add(
+						own.translation().get(d) * factor + common.translation().get(d));
+			}
+			levels.add(new Level(own.path(), scale, translation));
+		}
+		if (levels.isEmpty()) throw image.error("datasets", "is empty");
+		return new OmeZarr(image.string("name", ""), axes, levels, channels(), latentTexts());
+	}
+
+	private List<Axis> axes(final JsonObjectReader image) throws IOException {
+		final List<Axis> axes = new ArrayList<>();
+		final Object told = image.take("axes");
+		if (told == null) for (final char name : Axis.ORDER.toCharArray()) axes.add(new Axis(String.valueOf(name), ""));
+		else if (told instanceof List<?> list)
+			for (final Object axis : list) {
+				// Version 0.3 has names alone.
+				if (axis instanceof JsonObjectReader json)
+					axes.add(new Axis(json.string("name", "").toLowerCase(Locale.ROOT), json.string("unit", "")));
+				else axes.add(new Axis(String.valueOf(axis), ""));
+			}
+		int last = -1;
+		for (final Axis axis : axes) {
+			final int at = axis.name().length() == 1 ? Axis.ORDER.indexOf(axis.name()) : -1;
+			if (at <= last)
+				throw new IOException("\"" + folder + "\" has the axes "
+						+ Printable.text(axes.stream().map(Axis::name).toList())
+						+ ". Images with some of t, c, z, y, x in this order are read.");
+			last = at;
+		}
+		final int n = axes.size();
+		if (n < 2
+				|| !axes.get(n - 2).name().equals("y")
+				|| !axes.get(n - 1).name().equals("x"))
+			throw new IOException("\"" + folder + "\" has no axes y and x.");
+		return axes;
+	}
+
+	private Level level(final String path, final JsonObjectReader json, final int n) throws IOException {
+		List<Double> scale = Collections.nCopies(n, 1.0);
+		List<Double> translation = Collections.nCopies(n, 0.0);
+		for (final JsonObjectReader transformation : json.objects("coordinateTransformations")) {
+			final String type = transformation.string("type", "");
+			if (type.equals("scale")) scale = numbers(transformation, type, n);
+			else if (type.equals("translation")) translation = numbers(transformation, type, n);
+		}
+		return new Level(path, scale, translation);
+	}
+
+	private static List<Double> numbers(final JsonObjectReader json, final String key, final int n) throws IOException {
+		final List<Double> numbers = json.numbers(key, List.of());
+		if (numbers.size() != n || numbers.stream().anyMatch(number -> !Double.isFinite(number)))
+			throw json.wrong(key, numbers, "a number for each axis");
+		return numbers;
+	}
+
+	private List<Channel> channels() throws IOException {
+		final List<Channel> channels = new ArrayList<>();
+		final JsonObjectReader omero = ome.isObject("omero") ? ome.object("omero") : null;
+		if (omero == null) return channels;
+		for (final JsonObjectReader json : omero.objects("channels")) {
+			final JsonObjectReader window = json.isObject("window") ? json.object("window") : null;
+			final String color = json.string("color", "");
+			channels.add(new Channel(
+					json.string("label", ""),
+					color.matches("[0-9a-fA-F]{6}") ? color : "",
+					window == null ? Double.NaN : window.number("start", Double.NaN),
+					window == null ? Double.NaN : window.number("end", Double.NaN),
+					json.bool("active", true)));
+		}
+		return channels;
+	}
+
+	private LatentTexts latentTexts() throws IOException {
+		if (latent == null) return LatentTexts.NONE;
+		final Map<String, String> properties = new LinkedHashMap<>();
+		final JsonObjectReader texts = latent.object("properties");
+		if (texts != null) for (final String key : texts.keys()) properties.put(key, texts.string(key, ""));
+		return new LatentTexts(properties, latent.strings("labels", List.of()));
+	}
+}

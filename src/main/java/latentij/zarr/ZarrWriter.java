@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.zarr;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import latentij.util.WholeFile;
+
+/**
+ * Writes an image as an OME-Zarr folder of version 0.4: Zarr 2, which zarr-python, ome-zarr, napari, QuPath and Fiji
+ * all read, with zlib, which all of them have. Rectangles come in any order; a chunk goes to the disk when all of it
+ * is there, whole. The folder appears when it is complete: until then it has another name, and chunks in it that an
+ * earlier run of the same job has written are not written again.
+ *
+ * <pre>{@code
+ * try (ZarrWriter writer = new ZarrWriter(folder, layout, "all that the values depend on")) {
+ * 	if (!writer.isDone(at, lengths)) writer.write(at, height, width, bytes);
+ * 	writer.commit(image);
+ * }
+ * }</pre>
+ */
+public final class ZarrWriter implements Closeable {
+
+	/** The path of the array. */
+	public static final String ARRAY = "0";
+
+	private static final String SEPARATOR = "/";
+
+	private final ArrayLayout layout;
+	private final PartFolder folder;
+	private final Map<List<Integer>, Part> parts = new HashMap<>();
+	private final Set<List<Integer>> done = new HashSet<>();
+
+	/** A chunk in the making. */
+	private static final class Part {
+
+		private final byte[] bytes;
+		private int missing;
+
+		Part(final int bytes, final int values) {
+			this.bytes = new byte[bytes];
+			missing = values;
+		}
+	}
+
+	/**
+	 * Begins a folder, or goes on where an earlier run of the same job ended.
+	 *
+	 * @param place of the folder; one that LatentIJ wrote is replaced when the new one is complete
+	 * @param layout of the array
+	 * @param job all that the values depend on
+	 * @throws IOException if nothing can be written there
+	 */
+	public ZarrWriter(final Path place, final ArrayLayout layout, final String job) throws IOException {
+		this.layout = layout;
+		folder = new PartFolder(place, layout + "\n" + job);
+	}
+
+	/** @return true if an earlier run of the same job began it */
+	public boolean isResumed() {
+		return folder.isResumed();
+	}
+
+	/**
+	 * Tells whether there is nothing to write in a box.
+	 *
+	 * @param at its first value, one number for each axis
+	 * @param lengths of the box
+	 * @return true if all chunks that it touches are written
+	 */
+	public boolean isDone(final int[] at, final int[] lengths) {
+		final int[] last = at.clone();
+		for (int d = 0; d < last.length; d++) last[d] += lengths[d] - 1;
+		final int[] first = at.clone();
+		for (int d = 0; d < first.length; d++) {
+			first[d] /= layout.chunks().get(d);
+			last[d] /= layout.chunks().get(d);
+		}
+		final int[] index = first.clone();
+		while (true) {
+			if (!isDone(list(index))) return false;
+			int d = index.length - 1;
+			while (d >= 0 && ++index[d] > last[d]) {
+				index[d] = first[d];
+				d--;
+			}
+			if (d < 0) return true;
+		}
+	}
+
+	private static List<Integer> list(final int... numbers) {
+		final List<Integer> list = new ArrayList<>();
+		for (final int number : numbers) list.add(number);
+		return List.copyOf(list);
+	}
+
+	private boolean isDone(final List<Integer> index) {
+		if (done.contains(index)) return true;
+		if (!folder.isResumed() || !Files.exists(file(index))) return false;
+		done.add(index);
+		return true;
+	}
+
+	private Path file(final List<Integer> index) {
+		return folder.path().resolve(ARRAY).resolve(ChunkFiles.name("", SEPARATOR, index));
+	}
+
+	/**
+	 * Writes a rectangle of the last two axes. Each value is written once.
+	 *
+	 * @param at the first value, one number for each axis
+	 * @param height values along the last axis but one
+	 * @param width values along the last axis
+	 * @param values row by row, little-endian, from the buffer's position on
+	 * @throws IOException if a chunk cannot be written
+	 */
+	public void write(final int[] at, final int height, final int width, final ByteBuffer values) throws IOException {
+		final int rows = layout.chunks().get(at.length - 2);
+		final int columns = layout.chunks().get(at.length - 1);
+		final int y = at[at.length - 2];
+		final int x = at[at.length - 1];
+		for (int row = y / rows; row <= (y + height - 1) / rows; row++)
+			for (int column = x / columns; column <= (x + width - 1) / columns; column++)
+				write(at, row, column, height, width, values);
+	}
+
+	private void write(
+			final int[] at, final int row, final int column, final int height, final int width, final ByteBuffer values)
+			throws IOException {
+		final int[] numbers = at.clone();
+		final int n = at.length;
+		int base = 0;
+		for (int d = 0; d < n - 2; d++) {
+			final int length = layout.chunks().get(d);
+			numbers[d] = at[d] / length;
+			base = base * length + at[d] % length;
+		}
+		numbers[n - 2] = row;
+		numbers[n - 1] = column;
+		final List<Integer> index = list(numbers);
+		if (isDone(index)) return;
+		final int rows = layout.chunks().get(n - 2);
+		final int columns = layout.chunks().get(n - 1);
+		final int top = Math.max(at[n - 2], row * rows);
+		final int left = Math.max(at[n - 1], column * columns);
+		final int bottom = (int) Math.min(at[n - 2] + height, (row + 1L) * rows);
+		final int right = (int) Math.min(at[n - 1] + width, (column + 1L) * columns);
+		final int bytes = layout.type().bytes();
+		final Part part = parts.computeIfAbsent(index, key -> new Part(layout.chunkBytes(), layout.valuesInside(key)));
+		for (int y = top; y < bottom; y++) {
+			final int from = values.position() + ((y - at[n - 2]) * width + left - at[n - 1]) * bytes;
+			final int to = ((base * rows + y - row * rows) * columns + left - column * columns) * bytes;
+			values.get(from, part.bytes, to, (right - left) * bytes);
+		}
+		part.missing -= (bottom - top) * (right - left);
+		if (part.missing > 0) return;
+		parts.remove(index);
+		finish(index, part.bytes);
+	}
+
+	private void finish(final List<Integer> index, final byte[] bytes) throws IOException {
+		final Path file = file(index);
+		WholeFile.makeFolder(file.getParent());
+		WholeFile.write(file, out -> {
+			final Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+			try {
+				final DeflaterOutputStream zlib = new DeflaterOutputStream(out, deflater);
+				zlib.write(bytes);
+				zlib.finish();
+			} finally {
+				deflater.end();
+			}
+		});
+		done.add(index);
+	}
+
+	/**
+	 * Completes the folder.
+	 *
+	 * @param image its description, of one level, whose path is {@value #ARRAY}
+	 * @throws IOException if it cannot be written
+	 * @throws IllegalStateException if a chunk is not complete
+	 */
+	public void commit(final OmeZarr image) throws IOException {
+		if (!parts.isEmpty()) throw new IllegalStateException("The chunks " + parts.keySet() + " are not complete");
+		MetadataWriter.write(folder.path(), ARRAY, layout, image);
+		folder.commit();
+	}
+
+	/** Leaves what was not committed for the next run of the same job; safe to call twice. */
+	@Override
+	public void close() throws IOException {
+		folder.close();
+	}
+}

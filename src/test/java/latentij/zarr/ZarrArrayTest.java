@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.zarr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import latentij.testing.Resources;
+import latentij.testing.ZarrFiles;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Arrays that zarr-python wrote, and what becomes of damaged ones. */
+class ZarrArrayTest {
+
+	@TempDir
+	static Path folder;
+
+	@TempDir
+	Path own;
+
+	private static Path arrays;
+	private static Path refused;
+
+	@BeforeAll
+	static void unpack() throws IOException {
+		arrays = ZarrFiles.unpack("arrays", folder);
+		refused = ZarrFiles.unpack("refused", folder);
+	}
+
+	/** The values of make_zarr.py. */
+	private static double value(final DataType type, final int c, final int y, final int x) {
+		final int value = 137 * c + 17 * y + 3 * x;
+		return switch (type) {
+			case UINT8 -> value % 251;
+			case UINT16 -> value * 7 % 65521;
+			case FLOAT32 -> -0.25 * value;
+		};
+	}
+
+	private static double next(final ByteBuffer values, final DataType type) {
+		return switch (type) {
+			case UINT8 -> values.get() & 0xff;
+			case UINT16 -> values.getShort() & 0xffff;
+			case FLOAT32 -> values.getFloat();
+		};
+	}
+
+	private static void assertValues(final ZarrArray array, final String name, final int y0, final int x0)
+			throws IOException {
+		final List<Integer> shape = array.shape();
+		final double fill = name.endsWith("nan") ? Double.NaN : 9;
+		for (int c = 0; c < shape.get(0); c++) {
+			final int height = shape.get(1) - y0;
+			final int width = shape.get(2) - x0;
+			final ByteBuffer values = array.read(new int[] {c, y0, x0}, height, width);
+			final boolean missing = c == 0 && name.matches(".*(fill|nan)");
+			for (int y = y0; y < shape.get(1); y++)
+				for (int x = x0; x < shape.get(2); x++)
+					assertEquals(
+							missing ? fill : value(array.type(), c, y, x),
+							next(values, array.type()),
+							name + " " + c + " " + y + " " + x);
+		}
+	}
+
+	@Test
+	void readsWhatZarrPythonWrote() throws IOException {
+		final List<Path> all;
+		try (Stream<Path> files = Files.list(arrays)) {
+			all = files.sorted().toList();
+		}
+		assertEquals(52, all.size());
+		for (final Path path : all) {
+			final String name = path.getFileName().toString();
+			final ZarrArray array = ZarrArray.open(path);
+			assertValues(array, name, 0, 0);
+			assertValues(array, name, 3, 7);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({
+		"int16, type \"<i2\"",
+		"float64, type \"float64\"",
+		"bz2, codec \"bz2\"",
+		"filters, without filters",
+		"blosclz, 'blosclz, snappy'"
+	})
+	void refusesOthersByName(final String name, final String part) {
+		final IOException exc = assertThrows(
+				IOException.class, () -> ZarrArray.open(refused.resolve(name)).read(new int[3], 1, 1));
+		assertTrue(exc.getMessage().contains(part), exc::getMessage);
+	}
+
+	/** A copy of an array, to be damaged. */
+	private Path copy(final String name) {
+		return Resources.copy(arrays.resolve(name), own.resolve(name));
+	}
+
+	private static void replace(final Path file, final String what, final String by) throws IOException {
+		final String text = Files.readString(file);
+		assertTrue(text.matches("(?s).*" + what + ".*"), text);
+		Files.writeString(file, text.replaceFirst(what, by));
+	}
+
+	private static String refusal(final Path array) {
+		return assertThrows(IOException.class, () -> ZarrArray.open(array).read(new int[3], 1, 1))
+				.getMessage();
+	}
+
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"\"chunks\": \\[\\s*1,\\s*4,\\s*8\\s*\\]|\"chunks\": [999999999, 999999999, 8]|more than memory holds",
+				"\"chunks\": \\[\\s*1,\\s*4,\\s*8\\s*\\]|\"chunks\": [0, 4, 8]|which cannot be",
+				"\"chunks\": \\[\\s*1,\\s*4,\\s*8\\s*\\]|\"chunks\": [4, 8]|which cannot be",
+				"\"shape\": \\[\\s*2|\"shape\": [-2|which cannot be",
+				"\"shape\": \\[\\s*2|\"shape\": [2e300|whole number",
+				"\"dtype\": \"<u2\"|\"dtype\": \"\"|uint8, uint16 and float32",
+				"\"dimension_separator\": \".\"|\"dimension_separator\": \"..\"|a dot",
+				"\"fill_value\": 0|\"fill_value\": \"much\"|a number"
+			})
+	void refusesForgedDescriptions(final String what, final String by, final String part) throws IOException {
+		final Path array = copy("v2-little-u2");
+		replace(array.resolve(".zarray"), what, by);
+		final String refusal = refusal(array);
+		assertTrue(refusal.contains(part) && refusal.length() < 400, refusal);
+	}
+
+	@ParameterizedTest
+	@CsvSource({
+		"v2-u2-zlib, 0/0/0",
+		"v2-u2-gzip, 0/0/0",
+		"v2-u2-zstd, 0/0/0",
+		"v2-u2-lz4, 0/0/0",
+		"v2-little-u2, 0.0.0",
+		"v2-little-f4-blosc-lz4, 0.0.0",
+		"v2-little-f4-blosc-zstd, 0.0.0",
+		"v3-gzip-crc32c, c/0/0/0",
+		"v3-sharded-end-fill, c/0/0/0"
+	})
+	void tellsOfDamagedChunks(final String name, final String chunk) throws IOException {
+		final Path array = copy(name);
+		final Path file = array.resolve(chunk);
+		final byte[] bytes = Files.readAllBytes(file);
+		final int c = name.contains("sharded") ? 1 : 0;
+		for (final int length : new int[] {0, 3, bytes.length / 2, bytes.length - 1}) {
+			Files.write(file, Arrays.copyOf(bytes, length));
+			final IOException exc = assertThrows(
+					IOException.class,
+					() -> ZarrArray.open(array).read(new int[] {c, 0, 0}, 1, 1),
+					name + " " + length);
+			assertTrue(exc.getMessage().startsWith("The chunk \"" + file + "\" cannot be read: "), exc::getMessage);
+		}
+		// Any byte may be wrong; of formats without a checksum, the values then are.
+		for (int i = 0; i < Math.min(bytes.length, 300); i++) {
+			final byte[] wrong = bytes.clone();
+			wrong[i] ^= (byte) 0xa5;
+			Files.write(file, wrong);
+			try {
+				ZarrArray.open(array).read(new int[] {c, 0, 0}, 1, 1);
+			} catch (final IOException exc) {
+				assertTrue(exc.getMessage().contains(" cannot be read: "), exc::getMessage);
+			}
+		}
+	}
+}
