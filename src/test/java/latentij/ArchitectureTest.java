@@ -40,15 +40,18 @@ class ArchitectureTest {
 		reconstruction: ij ij.menu job quality view
 		ij.menu: batch ij job model.library util
 		ij.tools: interchange ij ij.menu preview job model model.library codec tensor util
-		ij.files: batch ij ij.menu ij.planes ij.tools interchange job util
+		ij.files: batch ij ij.menu ij.planes ij.tools ij.zarr interchange job zarr util
 		preview: tensor util
 		view:
-		cli: batch ij ij.files interchange reconstruction job model.library quality util
+		cli: batch ij ij.files ij.zarr interchange reconstruction job model.library quality util
 		batch: util
-		ij: batch ij.planes diagnosis io view job model model.library model.hub codec tensor util
+		ij: batch ij.planes ij.zarr zarr diagnosis io view job model model.library model.hub codec tensor util
 		ij.live: ij ij.menu live preview job model codec tensor util
 		live: job preview model codec tensor
 		ij.planes: io job codec tensor
+		ij.zarr: ij.planes job zarr tensor util
+		zarr: zarr.codec util
+		zarr.codec:
 		diagnosis: runtime runtime.backend util
 		io: job tensor util
 		interchange: model.safetensors tensor util
@@ -80,7 +83,7 @@ class ArchitectureTest {
 	/** Libraries, and the packages that may use them. */
 	private static final Map<String, Set<String>> LIBRARIES = table(
 			"""
-		ij.: command service cli spark reconstruction ij ij.live ij.menu ij.tools ij.files ij.planes
+		ij.: command service cli spark reconstruction ij ij.live ij.menu ij.tools ij.files ij.planes ij.zarr
 		org.scijava.: command service
 		org.apache.spark.: spark
 		org.apache.parquet.: spark

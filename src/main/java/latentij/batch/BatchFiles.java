@@ -4,18 +4,22 @@ package latentij.batch;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 import latentij.util.Paths;
 import latentij.util.Printable;
 
@@ -26,13 +30,15 @@ public final class BatchFiles {
 	private static final int DEPTH = 64;
 
 	private final Predicate<Path> isInput;
+	private final Predicate<Path> isFolderInput;
 	private final boolean recursive;
 
 	/** By their real paths: a file that is named twice is taken once. */
 	private final Map<Path, BatchFile> found = new LinkedHashMap<>();
 
-	private BatchFiles(final Predicate<Path> isInput, final boolean recursive) {
+	private BatchFiles(final Predicate<Path> isInput, final Predicate<Path> isFolderInput, final boolean recursive) {
 		this.isInput = isInput;
+		this.isFolderInput = isFolderInput;
 		this.recursive = recursive;
 	}
 
@@ -49,7 +55,26 @@ public final class BatchFiles {
 	 */
 	public static List<BatchFile> find(final List<String> names, final Predicate<Path> isInput, final boolean recursive)
 			throws IOException {
-		final BatchFiles files = new BatchFiles(isInput, recursive);
+		return find(names, isInput, folder -> false, recursive);
+	}
+
+	/**
+	 * Finds files, likewise, and folders that are inputs as a whole.
+	 *
+	 * @param names as there
+	 * @param isInput as there
+	 * @param isFolderInput true for folders that are inputs; nothing is looked for in them
+	 * @param recursive as there
+	 * @return as there
+	 * @throws IOException as there
+	 */
+	public static List<BatchFile> find(
+			final List<String> names,
+			final Predicate<Path> isInput,
+			final Predicate<Path> isFolderInput,
+			final boolean recursive)
+			throws IOException {
+		final BatchFiles files = new BatchFiles(isInput, isFolderInput, recursive);
 		for (final String name : names) files.add(name, true);
 		return List.copyOf(files.found.values());
 	}
@@ -61,7 +86,9 @@ public final class BatchFiles {
 			return;
 		}
 		final Path path = asPath(name);
-		if (path != null && Files.isDirectory(path)) addFolder(path, isInput, recursive ? DEPTH : 1, name);
+		if (path != null && Files.isDirectory(path) && isFolderInput.test(path)) add(path, nameOfFolder(path));
+		else if (path != null && Files.isDirectory(path))
+			addFolder(path, isInput.or(isFolderInput), recursive ? DEPTH : 1, name);
 		else if (path != null && Files.exists(path)) add(path, path.getFileName());
 		else if (name.matches(".*[*?{\\[].*")) addPattern(name);
 		else throw missing(name);
@@ -92,12 +119,38 @@ public final class BatchFiles {
 
 	private void addFolder(final Path folder, final Predicate<Path> isTaken, final int depth, final String name)
 			throws IOException {
-		final List<Path> files;
-		try (Stream<Path> all = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
-			files = all.filter(Files::isRegularFile).filter(isTaken).sorted().toList();
-		}
+		final List<Path> files = new ArrayList<>();
+		Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {
+
+			@Override
+			public FileVisitResult preVisitDirectory(final Path below, final BasicFileAttributes attributes) {
+				if (below.equals(folder) || !isFolderInput.test(below)) return FileVisitResult.CONTINUE;
+				if (isTaken.test(below)) files.add(below);
+				return FileVisitResult.SKIP_SUBTREE;
+			}
+
+			@Override
+			public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes) {
+				// Folders come here where the search ends.
+				final boolean isInputs =
+						attributes.isRegularFile() || attributes.isDirectory() && isFolderInput.test(file);
+				if (isInputs && isTaken.test(file)) files.add(file);
+				return FileVisitResult.CONTINUE;
+			}
+		});
+		Collections.sort(files);
 		if (files.isEmpty()) throw new IOException("Nothing was found in " + Printable.quoted(name) + ".");
 		for (final Path file : files) add(file, folder.relativize(file));
+	}
+
+	/** With those above it, up to one with a dot: "plate.zarr-A-1-0" of "plate.zarr/A/1/0". */
+	private static Path nameOfFolder(final Path folder) {
+		String name = "";
+		for (Path part = folder.toAbsolutePath().normalize(); part.getFileName() != null; part = part.getParent()) {
+			name = part.getFileName() + (name.isEmpty() ? "" : "-" + name);
+			if (part.getFileName().toString().contains(".")) return Path.of(name);
+		}
+		return folder.toAbsolutePath().normalize().getFileName();
 	}
 
 	/** The folder before the first wildcard is searched. */

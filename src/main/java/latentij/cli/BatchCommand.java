@@ -76,7 +76,7 @@ abstract class BatchCommand implements Callable<Integer> {
 		} catch (final IllegalArgumentException exc) {
 			throw new UsageException(exc.getMessage());
 		}
-		final BatchPlan plan = BatchPlan.of(inputs.find(work.isInput()), folder, work::name, skipExisting);
+		final BatchPlan plan = BatchPlan.of(inputs.find(work), folder, work::name, skipExisting);
 		final PrintWriter results = spec.commandLine().getOut();
 		final BatchOutput output = json
 				? new JsonOutput(results)

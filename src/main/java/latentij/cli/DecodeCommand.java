@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 		name = "decode",
 		description = "Decodes latents to images: cell.png-latent.tif to cell.png-decoded.png. Reads TIFF files, and"
 				+ " .npy, .npz, .safetensors and .latent, of which --scaling, --layout, --array and --size say what"
-				+ " they do not say themselves.")
+				+ " they do not say themselves; and OME-Zarr: slide.zarr-latent.zarr to slide.zarr-decoded.zarr.")
 final class DecodeCommand extends BatchCommand {
 
 	/** Files are no windows, which could be used again, or have titles. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import latentij.ij.files.EncodeFiles;
 import latentij.ij.files.FileWork;
+import latentij.ij.zarr.ZarrPart;
 import latentij.interchange.LatentFileType;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Command;
 		name = "encode",
 		description =
 				"Encodes images to latents: cell.png to cell.png-latent.tif, 32-bit stacks that keep the model and"
-						+ " all that decoding needs, or to files of other programs.")
+						+ " all that decoding needs, or to files of other programs; and OME-Zarr folders to OME-Zarr:"
+						+ " slide.zarr to slide.zarr-latent.zarr.")
 final class EncodeCommand extends BatchCommand {
 
 	private static final List<Option<?>> ENCODE = Options.of(JobType.ENCODE).stream()
@@ -32,6 +34,19 @@ final class EncodeCommand extends BatchCommand {
 			description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
 	private LatentFileType format;
 
+	@CommandLine.Option(
+			names = "--level",
+			paramLabel = "N",
+			defaultValue = "0",
+			description = "The level of OME-Zarr images: 0 is the largest (${DEFAULT-VALUE})")
+	private int level;
+
+	@CommandLine.Option(
+			names = "--region",
+			paramLabel = "X,Y,WIDTH,HEIGHT",
+			description = "The region of OME-Zarr images, in pixels of the level (all)")
+	private String region;
+
 	@Override
 	List<Option<?>> options() {
 		return Stream.concat(ENCODE.stream(), ExportCommand.OPTIONS.stream()).toList();
@@ -43,6 +58,7 @@ final class EncodeCommand extends BatchCommand {
 		if (format == LatentFileType.TIF && !exchange.isEmpty())
 			throw new IllegalArgumentException("--scaling, --layout and --dtype are for --format=npy, npz, safetensors"
 					+ " or latent. Leave them out, or choose one of these.");
-		return new EncodeFiles(EncodeOptions.parse(JobWords.only(words, ENCODE)), format, exchange);
+		return new EncodeFiles(
+				EncodeOptions.parse(JobWords.only(words, ENCODE)), format, exchange, ZarrPart.of(level, region));
 	}
 }

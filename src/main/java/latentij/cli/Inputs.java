@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import latentij.batch.BatchFile;
 import latentij.batch.BatchFiles;
+import latentij.ij.files.FileWork;
 import latentij.util.Paths;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,6 +41,11 @@ final class Inputs {
 	/** The files; of folders, those that are taken by their names. */
 	List<BatchFile> find(final Predicate<Path> isInput) throws IOException {
 		return BatchFiles.find(names, isInput, recursive);
+	}
+
+	/** The files, and folders that are inputs; of other folders, those that are taken by their names. */
+	List<BatchFile> find(final FileWork work) throws IOException {
+		return BatchFiles.find(names, work.isInput(), work.isFolderInput(), recursive);
 	}
 
 	/** The folder for the results. */

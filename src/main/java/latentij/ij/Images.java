@@ -119,7 +119,7 @@ public final class Images {
 	}
 
 	/** From each number to the next; 1 if that differs. */
-	private static int step(final List<Integer> numbers) {
+	static int step(final List<Integer> numbers) {
 		if (numbers.size() < 2) return 1;
 		final int step = numbers.get(1) - numbers.get(0);
 		for (int i = 1; i < numbers.size(); i++) if (numbers.get(i) - numbers.get(i - 1) != step) return 1;

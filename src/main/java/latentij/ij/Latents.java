@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import latentij.diagnosis.Installation;
 import latentij.ij.planes.TiffStack;
+import latentij.ij.zarr.ZarrPart;
 import latentij.job.CodecPool;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
@@ -25,6 +26,7 @@ import latentij.job.ShowOptions;
 import latentij.model.library.Models;
 import latentij.tensor.PixelPool;
 import latentij.util.DirectMemory;
+import latentij.zarr.OmeZarrReader;
 
 /**
  * Encodes images, shows latents and decodes them, without any user interface and
@@ -255,6 +257,10 @@ public final class Latents implements AutoCloseable {
 		return new FileJobs(leases, images(), log, runs);
 	}
 
+	private ZarrJobs zarrs() {
+		return new ZarrJobs(leases, pixels, log, runs);
+	}
+
 	/**
 	 * Draws the channels of the current latent of a stack side by side.
 	 *
@@ -368,15 +374,35 @@ public final class Latents implements AutoCloseable {
 	 * @throws CancellationException if the Esc key or the listener ended it
 	 */
 	public void encode(final Path image, final Path latent, final EncodeOptions options) throws IOException {
-		files().encode(image, latent, options);
+		if (OmeZarrReader.isZarr(image)) encode(image, ZarrPart.ALL, latent, options);
+		else files().encode(image, latent, options);
+	}
+
+	/**
+	 * Encodes planes of an image in an OME-Zarr folder into another folder, piece by piece, likewise.
+	 *
+	 * @param image a folder of OME-Zarr; read, never changed
+	 * @param part of it
+	 * @param latent the folder to make: an array float32 of the same axes, of which that of the channels holds the
+	 *          channels of the latents. Appears when it is complete; a run of the same job that ended early is gone
+	 *          on with
+	 * @param options how; of the original size, and no selection
+	 * @throws IllegalArgumentException if the image or an option cannot be used
+	 * @throws IOException if a folder cannot be read or written, or if the model cannot be read
+	 * @throws latentij.codec.VaeException if the network fails
+	 * @throws CancellationException if the Esc key or the listener ended it
+	 */
+	public void encode(final Path image, final ZarrPart part, final Path latent, final EncodeOptions options)
+			throws IOException {
+		zarrs().encode(image, part, latent, options);
 	}
 
 	/**
 	 * Decodes the latents of a TIFF file into another one, likewise.
 	 *
-	 * @param latent an uncompressed 32-bit TIFF or BigTIFF file, one slice for each channel; read,
-	 *          never changed
-	 * @param image ending in .tif: the image of the original size, in 8-bit RGB or grey; of several
+	 * @param latent an uncompressed 32-bit TIFF or BigTIFF file, one slice for each channel, or a folder of
+	 *          OME-Zarr; read, never changed
+	 * @param image the folder of OME-Zarr to make of such a one; else a file ending in .tif: the image of the original size, in 8-bit RGB or grey; of several
 	 *          latents, one page each; of channels that were encoded on their own, or of chosen slices, as
 	 *          {@link #decode(ImagePlus, DecodeOptions)}, plane by plane
 	 * @param options how
@@ -386,7 +412,8 @@ public final class Latents implements AutoCloseable {
 	 * @throws CancellationException if the Esc key or the listener ended it
 	 */
 	public void decode(final Path latent, final Path image, final DecodeOptions options) throws IOException {
-		files().decode(latent, image, options);
+		if (OmeZarrReader.isZarr(latent)) zarrs().decode(latent, image, options);
+		else files().decode(latent, image, options);
 	}
 
 	/**

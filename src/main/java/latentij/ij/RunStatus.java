@@ -36,7 +36,7 @@ final class RunStatus implements Progress {
 	private long start;
 	private BooleanSupplier stop = () -> false;
 	private EscKey esc;
-	private final int planes;
+	private int planes;
 
 	/** Parts of a plane that are computed one after the other. */
 	private int regions = 1;
@@ -141,6 +141,8 @@ final class RunStatus implements Progress {
 	@Override
 	public void block(final int n, final int all) {
 		whole = false;
+		// Where a run goes on that was ended, some parts of some planes are left.
+		if (all % planes != 0) planes = 1;
 		regions = all / planes;
 		block = n;
 		blockStart = clock.getAsLong();

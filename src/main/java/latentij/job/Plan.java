@@ -85,6 +85,16 @@ public record Plan(
 	}
 
 	/**
+	 * The same with other steps.
+	 *
+	 * @param some of its steps, at least one: where the others are done already
+	 * @return a new plan
+	 */
+	public Plan withSteps(final List<Step> some) {
+		return new Plan(job, model, config, ladder, in, out, some, memory, made);
+	}
+
+	/**
 	 * The part of a step's result that is written: what it read beyond it, its surroundings, is left
 	 * out.
 	 *

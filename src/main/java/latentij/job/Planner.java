@@ -90,17 +90,34 @@ public final class Planner {
 	 * @throws IllegalArgumentException as there
 	 */
 	public Plan planInRegions(final Job job, final Extent in, final Provenance made) throws DoesNotFitException {
+		return planInRegions(job, in, made, Kind.PIXELS);
+	}
+
+	/**
+	 * Plans a job in regions, likewise.
+	 *
+	 * @param job the wish
+	 * @param in as there
+	 * @param made as there
+	 * @param decoded the type of the images that latents are decoded to, as for {@link #plan(Job, Extent,
+	 *          Provenance, Kind)}
+	 * @return the plan
+	 * @throws DoesNotFitException as there
+	 * @throws IllegalArgumentException as there
+	 */
+	public Plan planInRegions(final Job job, final Extent in, final Provenance made, final Kind decoded)
+			throws DoesNotFitException {
 		// Noise is drawn for a whole latent, from its first value on.
-		if (job.tiling().on() || job.posterior() != PosteriorMode.MEAN) return plan(job, in, made);
+		if (job.tiling().on() || job.posterior() != PosteriorMode.MEAN) return plan(job, in, made, decoded);
 		final int f = config.spatialCompressionRatio();
-		if (config.sizeMultiple() != f) return plan(job, in, made);
+		if (config.sizeMultiple() != f) return plan(job, in, made, decoded);
 		final boolean encoding = job.direction() == Direction.ENCODE;
 		final int height = encoding ? roundUp(in.height(), f) / f : in.height();
 		final int width = encoding ? roundUp(in.width(), f) / f : in.width();
-		final Kind kind = encoding ? in.kind() : imageKind(Kind.PIXELS);
+		final Kind kind = encoding ? in.kind() : imageKind(decoded);
 		final Optional<Decision> decision = memory.decideOnRegions(new Workload(job.direction(), height, width, kind));
-		if (decision.isEmpty()) return plan(job, in, made);
-		final Extent out = encoding ? latents(in, height, width) : images(in, made, Kind.PIXELS);
+		if (decision.isEmpty()) return plan(job, in, made, decoded);
+		final Extent out = encoding ? latents(in, height, width) : images(in, made, decoded);
 		final TileGrid grid = decision.get().tiling().grid(encoding, height, width);
 		final List<Step> steps = new ArrayList<>();
 		for (int plane = 0; plane < in.planes(); plane++)

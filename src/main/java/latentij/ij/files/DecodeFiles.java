@@ -23,6 +23,7 @@ import latentij.job.ImageFileType;
 import latentij.job.JobType;
 import latentij.job.SlicesOption;
 import latentij.job.ToolOptions;
+import latentij.zarr.OmeZarrReader;
 
 /** Decodes files of latents: {@code cell.png-latent.tif} to {@code cell.png-decoded.png}. */
 public final class DecodeFiles implements FileWork {
@@ -54,7 +55,13 @@ public final class DecodeFiles implements FileWork {
 	}
 
 	@Override
+	public Predicate<Path> isFolderInput() {
+		return folder -> OmeZarrReader.isZarr(folder) && !ZarrNames.isDecoded(folder);
+	}
+
+	@Override
 	public String name(final String input) {
+		if (ZarrNames.isZarr(input)) return ZarrNames.decoded(input);
 		return LatentFileType.stem(input) + "-decoded" + format.ending();
 	}
 
@@ -65,6 +72,10 @@ public final class DecodeFiles implements FileWork {
 
 	@Override
 	public void run(final Latents latents, final BatchTask task) throws IOException {
+		if (OmeZarrReader.isZarr(task.in())) {
+			latents.decode(task.in(), task.out(), options);
+			return;
+		}
 		if (LatentFileType.isForeign(task.in())) {
 			final ToolOptions words = ImportFiles.options(exchange, task.in());
 			decode(latents, new LatentImporter(latents).read(words), task.out());

@@ -14,6 +14,7 @@ import latentij.ij.LargeTiff;
 import latentij.ij.Latents;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentExporter;
+import latentij.ij.zarr.ZarrPart;
 import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFileType;
 import latentij.interchange.Layout;
@@ -21,6 +22,7 @@ import latentij.interchange.Scaling;
 import latentij.job.CodecPool.Lease;
 import latentij.job.EncodeOptions;
 import latentij.job.SizeOption;
+import latentij.zarr.OmeZarrReader;
 
 /** Encodes images to files of latents: {@code cell.png} to {@code cell.png-latent.tif}. */
 public final class EncodeFiles implements FileWork {
@@ -32,6 +34,7 @@ public final class EncodeFiles implements FileWork {
 	private final EncodeOptions options;
 	private final LatentFileType type;
 	private final Map<String, String> exchange;
+	private final ZarrPart part;
 
 	/**
 	 * Creates the work.
@@ -42,6 +45,24 @@ public final class EncodeFiles implements FileWork {
 	 * @throws IllegalArgumentException if a word is not understood, or if the scale must be said
 	 */
 	public EncodeFiles(final EncodeOptions options, final LatentFileType type, final Map<String, String> exchange) {
+		this(options, type, exchange, ZarrPart.ALL);
+	}
+
+	/**
+	 * Creates the work, likewise.
+	 *
+	 * @param options as there
+	 * @param type as there
+	 * @param exchange as there
+	 * @param part of OME-Zarr images that is encoded
+	 * @throws IllegalArgumentException as there
+	 */
+	public EncodeFiles(
+			final EncodeOptions options,
+			final LatentFileType type,
+			final Map<String, String> exchange,
+			final ZarrPart part) {
+		this.part = part;
 		this.options = options;
 		this.type = type;
 		this.exchange = new HashMap<>(exchange);
@@ -54,8 +75,13 @@ public final class EncodeFiles implements FileWork {
 	}
 
 	@Override
+	public Predicate<Path> isFolderInput() {
+		return folder -> OmeZarrReader.isZarr(folder) && !ZarrNames.isLatent(folder);
+	}
+
+	@Override
 	public String name(final String input) {
-		return input + LatentFileType.SUFFIX + type.ending();
+		return ZarrNames.isZarr(input) ? ZarrNames.latent(input) : input + LatentFileType.SUFFIX + type.ending();
 	}
 
 	@Override
@@ -82,6 +108,15 @@ public final class EncodeFiles implements FileWork {
 
 	@Override
 	public void run(final Latents latents, final BatchTask task) throws IOException {
+		if (OmeZarrReader.isZarr(task.in())) {
+			if (type != LatentFileType.TIF)
+				throw new IllegalArgumentException(
+						"OME-Zarr is encoded to OME-Zarr. Leave format= out, or save the image as TIFF.");
+			latents.encode(task.in(), part, task.out(), options);
+			return;
+		}
+		if (!part.equals(ZarrPart.ALL))
+			throw new IllegalArgumentException("Levels and regions are for OME-Zarr; this is an image file.");
 		if (type == LatentFileType.TIF && options.size() == SizeOption.ORIGINAL && LargeTiff.isImage(task.in())) {
 			latents.encode(task.in(), task.out(), options);
 			return;

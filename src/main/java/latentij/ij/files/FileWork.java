@@ -15,6 +15,11 @@ public interface FileWork {
 	/** @return true for the files of a folder that are read, by their names */
 	Predicate<Path> isInput();
 
+	/** @return true for folders that are read as one input, by their names or files */
+	default Predicate<Path> isFolderInput() {
+		return folder -> false;
+	}
+
 	/**
 	 * Names a result.
 	 *

@@ -106,7 +106,10 @@ public final class FolderJobs {
 		final FileWork work = job == JobType.ENCODE_FOLDER ? encode(options) : decode(options);
 		final BatchPlan plan = BatchPlan.of(
 				BatchFiles.find(
-						List.of(source.toAbsolutePath().toString()), work.isInput(), options.get(Options.SUBFOLDERS)),
+						List.of(source.toAbsolutePath().toString()),
+						work.isInput(),
+						work.isFolderInput(),
+						options.get(Options.SUBFOLDERS)),
 				target,
 				work::name,
 				options.get(Options.SKIP));

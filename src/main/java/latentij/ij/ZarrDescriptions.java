@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.CompositeImage;
+import ij.ImagePlus;
+import ij.process.LUT;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import latentij.ij.zarr.ZarrImage;
+import latentij.job.PlaneSelection;
+import latentij.zarr.Axis;
+import latentij.zarr.Channel;
+import latentij.zarr.LatentTexts;
+import latentij.zarr.Level;
+import latentij.zarr.OmeZarr;
+import latentij.zarr.ZarrWriter;
+
+/** Descriptions of what is made of an OME-Zarr image: the same axes, and places and sizes that follow from it. */
+final class ZarrDescriptions {
+
+	private static final String[] PRIMARIES = {"FF0000", "00FF00", "0000FF"};
+
+	private final ZarrImage from;
+	private final PlaneSelection selection;
+	private final List<Axis> axes;
+	private final double ratio;
+
+	/**
+	 * Creates descriptions.
+	 *
+	 * @param from the image that is read
+	 * @param selection the planes of it
+	 * @param axes of what is written
+	 * @param ratio the side of a new pixel, in pixels of the old image
+	 */
+	ZarrDescriptions(final ZarrImage from, final PlaneSelection selection, final List<Axis> axes, final double ratio) {
+		this.from = from;
+		this.selection = selection;
+		this.axes = axes;
+		this.ratio = ratio;
+	}
+
+	/** Describes latents by the texts of a stack of them. */
+	OmeZarr latent(final String name, final ImagePlus texts) {
+		final List<String> labels = new ArrayList<>();
+		for (int s = 1; s <= texts.getStackSize(); s++)
+			labels.add(texts.getStack().getSliceLabel(s));
+		return new OmeZarr(name, axes, List.of(level()), List.of(), new LatentTexts(properties(texts), labels));
+	}
+
+	/** Describes images by a stack of pixels of them. */
+	OmeZarr decoded(final String name, final ImagePlus image) {
+		final List<Channel> channels = new ArrayList<>();
+		if (image.getBitDepth() == 24)
+			for (final String color : PRIMARIES) channels.add(new Channel("", color, 0, 0xff, true));
+		else
+			for (final LUT lut : luts(image))
+				channels.add(new Channel(
+						"",
+						String.format(Locale.ROOT, "%06X", lut.getRGB(lut.getMapSize() - 1) & 0xffffff),
+						lut.min,
+						lut.max,
+						true));
+		return new OmeZarr(name, axes, List.of(level()), channels, new LatentTexts(properties(image), List.of()));
+	}
+
+	private static LUT[] luts(final ImagePlus image) {
+		if (image instanceof CompositeImage composite) return composite.getLuts();
+		final LUT lut = (LUT) image.getProcessor().getLut().clone();
+		lut.min = image.getDisplayRangeMin();
+		lut.max = image.getDisplayRangeMax();
+		return new LUT[] {lut};
+	}
+
+	private static Map<String, String> properties(final ImagePlus image) {
+		final Map<String, String> properties = new LinkedHashMap<>();
+		final String[] pairs = Objects.requireNonNullElse(image.getPropertiesAsArray(), new String[0]);
+		for (int i = 0; i + 1 < pairs.length; i += 2) properties.put(pairs[i], pairs[i + 1]);
+		return properties;
+	}
+
+	/** The first pixel stays where it is; a cut part begins where it was. */
+	private Level level() {
+		final List<Double> scale = new ArrayList<>();
+		final List<Double> translation = new ArrayList<>();
+		for (final Axis axis : axes) {
+			final int d = from.description().index(axis.name());
+			final double old = d < 0 ? 1 : from.level().scale().get(d);
+			final double place = d < 0 ? 0 : from.level().translation().get(d);
+			switch (axis.name()) {
+				case "y" -> add(scale, old * ratio, translation, place + old * from.part().y);
+				case "x" -> add(scale, old * ratio, translation, place + old * from.part().x);
+				case "z" -> add(
+						scale,
+						old * Images.step(selection.slices()),
+						translation,
+						place + old * first(selection.slices()));
+				case "t" -> add(
+						scale,
+						old * Images.step(selection.frames()),
+						translation,
+						place + old * first(selection.frames()));
+				default -> add(scale, 1, translation, 0);
+			}
+		}
+		return new Level(ZarrWriter.ARRAY, scale, translation);
+	}
+
+	private static void add(
+			final List<Double> scale, final double factor, final List<Double> translation, final double place) {
+		scale.add(factor);
+		translation.add(place);
+	}
+
+	private static int first(final List<Integer> numbers) {
+		return numbers.get(0) - 1;
+	}
+}

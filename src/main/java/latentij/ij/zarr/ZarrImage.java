@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.zarr;
+
+import ij.CompositeImage;
+import ij.IJ;
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.io.FileInfo;
+import ij.process.ImageProcessor;
+import ij.process.LUT;
+import java.awt.Rectangle;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import latentij.ij.planes.ShownPlanes;
+import latentij.job.ChannelsOption;
+import latentij.job.Position;
+import latentij.job.SlicesOption;
+import latentij.job.StackSize;
+import latentij.util.FileIdentity;
+import latentij.zarr.Axis;
+import latentij.zarr.DataType;
+import latentij.zarr.Level;
+import latentij.zarr.OmeZarr;
+import latentij.zarr.OmeZarrReader;
+import latentij.zarr.ZarrArray;
+
+/**
+ * An image in an OME-Zarr folder as ImageJ would show it, of which any rectangle can be read. Several threads may
+ * read.
+ */
+public final class ZarrImage {
+
+	/** So many rows are read at a time where all of a plane is looked at. */
+	private static final int ROWS = 256;
+
+	private final Path folder;
+	private final OmeZarr description;
+	private final Level level;
+	private final ZarrArray array;
+	private final Rectangle part;
+	private final StackSize size;
+	private ZarrDisplay display;
+
+	private ZarrImage(final OmeZarrReader.Found found, final Path folder, final ZarrPart part) throws IOException {
+		this.folder = folder;
+		description = found.image();
+		if (part.level() >= description.levels().size())
+			throw new IllegalArgumentException("\"" + folder + "\" has "
+					+ description.levels().size() + " levels, from 0 on; there is no level " + part.level() + ".");
+		level = description.levels().get(part.level());
+		array = found.open(part.level());
+		size = new StackSize(length("c"), length("z"), length("t"));
+		final Rectangle all = new Rectangle(length("x"), length("y"));
+		if (part.region() != null && !all.contains(part.region()))
+			throw new IllegalArgumentException("Level " + part.level() + " of \"" + folder + "\" has " + all.width
+					+ " x " + all.height + " pixels; the region " + part.region().x + "," + part.region().y + ","
+					+ part.region().width + "," + part.region().height + " is not inside.");
+		this.part = part.region() == null ? all : part.region();
+	}
+
+	/**
+	 * Opens an image.
+	 *
+	 * @param folder of OME-Zarr
+	 * @param part of it
+	 * @return the image; nothing is kept open
+	 * @throws IOException if it cannot be read
+	 * @throws IllegalArgumentException if there is no such part
+	 */
+	public static ZarrImage open(final Path folder, final ZarrPart part) throws IOException {
+		return new ZarrImage(OmeZarrReader.read(folder), folder, part);
+	}
+
+	private int length(final String axis) {
+		final int index = description.index(axis);
+		return index < 0 ? 1 : array.shape().get(index);
+	}
+
+	/** @return the name of the folder */
+	public String name() {
+		return folder.toAbsolutePath().normalize().getFileName().toString();
+	}
+
+	/** @return its description */
+	public OmeZarr description() {
+		return description;
+	}
+
+	/** @return the level that was chosen */
+	public Level level() {
+		return level;
+	}
+
+	/** @return the array of that level */
+	public ZarrArray array() {
+		return array;
+	}
+
+	/** @return the rectangle that was chosen, in pixels of the level */
+	public Rectangle part() {
+		return new Rectangle(part);
+	}
+
+	/** @return its channels, slices and frames */
+	public StackSize size() {
+		return size;
+	}
+
+	/**
+	 * Reads a rectangle of one channel.
+	 *
+	 * @param channel from 1
+	 * @param slice from 1
+	 * @param frame from 1
+	 * @param y the first row, in the part
+	 * @param x the first column, in the part
+	 * @param height of the rectangle, which lies inside
+	 * @param width of the rectangle
+	 * @return the values
+	 * @throws IOException if they cannot be read
+	 */
+	public ImageProcessor read(
+			final int channel,
+			final int slice,
+			final int frame,
+			final int y,
+			final int x,
+			final int height,
+			final int width)
+			throws IOException {
+		final List<Axis> axes = description.axes();
+		final int[] at = new int[axes.size()];
+		for (int d = 0; d < at.length; d++)
+			at[d] = switch (axes.get(d).name()) {
+				case "t" -> frame - 1;
+				case "c" -> channel - 1;
+				case "z" -> slice - 1;
+				case "y" -> part.y + y;
+				default -> part.x + x;
+			};
+		return ZarrPixels.of(array.type(), array.read(at, height, width), width, height);
+	}
+
+	private synchronized ZarrDisplay display() throws IOException {
+		if (display == null)
+			display = ZarrDisplay.of(name(), size.channels(), array.type(), description.channels(), this::range);
+		return display;
+	}
+
+	/** As ImageJ finds it: infinite values do not count. */
+	private double[] range(final int c) throws IOException {
+		double min = Double.POSITIVE_INFINITY;
+		double max = Double.NEGATIVE_INFINITY;
+		for (int y = 0; y < part.height; y += ROWS) {
+			final ImageProcessor rows = read(c + 1, 1, 1, y, 0, Math.min(ROWS, part.height - y), part.width);
+			for (int i = 0; i < rows.getPixelCount(); i++) {
+				final float value = rows.getf(i);
+				if (Float.isInfinite(value)) continue;
+				if (value < min) min = value;
+				if (value > max) max = value;
+			}
+		}
+		return min > max ? new double[] {0, 0} : new double[] {min, max};
+	}
+
+	/**
+	 * Tells what users should know of the display.
+	 *
+	 * @return sentences
+	 * @throws IOException if the values cannot be read, of which display ranges are found
+	 */
+	public List<String> notes() throws IOException {
+		return display().notes();
+	}
+
+	/**
+	 * Tells, for programs, what is read: the place and the time of the description, the part, and the display.
+	 *
+	 * @return a text that is the same as long as the image is taken to be the same
+	 * @throws IOException as for {@link #notes}
+	 */
+	public String identity() throws IOException {
+		final StringBuilder text = new StringBuilder(folder.toRealPath() + " " + level.path() + " " + part + " ");
+		for (final String file : new String[] {".zarray", "zarr.json"})
+			FileIdentity.find(array.folder().resolve(file)).ifPresent(text::append);
+		for (int c = 0; c < size.channels(); c++) {
+			final LUT lut = display().luts()[c];
+			text.append("; " + lut.min + " " + lut.max + " " + Integer.toHexString(lut.getRGB(0xff)) + " "
+					+ display().active()[c]);
+		}
+		return text.toString();
+	}
+
+	/**
+	 * Makes an image of one pixel that has all planes of this one, their display and the name of the folder: for
+	 * those who choose planes.
+	 *
+	 * @return a new image; not shown
+	 * @throws IOException as for {@link #notes}
+	 */
+	public ImagePlus planes() throws IOException {
+		final ImageStack stack = new ImageStack(1, 1);
+		final ImageProcessor pixel = ZarrPixels.of(array.type(), ByteBuffer.allocate(Float.BYTES), 1, 1);
+		for (int p = 0; p < size.planes(); p++) stack.addSlice(null, pixel);
+		final ImagePlus image = shown(stack, 0);
+		image.setDimensions(size.channels(), size.slices(), size.frames());
+		final FileInfo info = new FileInfo();
+		info.directory = folder.toAbsolutePath().getParent() + File.separator;
+		info.fileName = name();
+		image.setFileInfo(info);
+		return image;
+	}
+
+	/**
+	 * Shows a rectangle of a plane.
+	 *
+	 * @param position of the plane; of channel 0, all channels as they are put together
+	 * @param y the first row, in the part
+	 * @param x the first column, in the part
+	 * @param height of the rectangle, which lies inside
+	 * @param width of the rectangle
+	 * @return a new image of the rectangle, as {@link ShownPlanes#plane} gives it of an image of ImageJ
+	 * @throws IOException if it cannot be read
+	 */
+	public ImagePlus shown(final Position position, final int y, final int x, final int height, final int width)
+			throws IOException {
+		final ImageStack stack = new ImageStack(width, height);
+		final int only = position.channel();
+		for (int c = 1; c <= size.channels(); c++)
+			if (only == 0 || only == c)
+				stack.addSlice(null, read(c, position.slice(), position.frame(), y, x, height, width));
+		final ImagePlus image = shown(stack, Math.max(0, only - 1));
+		return only == 0
+				? image
+				: ShownPlanes.of(image, SlicesOption.CURRENT, ChannelsOption.EACH, false)
+						.plane(0);
+	}
+
+	/** With the display of all channels, or of the first that is there. */
+	private ImagePlus shown(final ImageStack stack, final int first) throws IOException {
+		final ImagePlus image = new ImagePlus(name(), stack);
+		final int channels = size.channels();
+		if (channels == 1 || stack.size() == 1) {
+			final LUT lut = display().luts()[first];
+			image.getProcessor().setLut(lut);
+			if (array.type() != DataType.UINT8 || lut.min != 0 || lut.max != 0xff)
+				image.setDisplayRange(lut.min, lut.max);
+			return image;
+		}
+		image.setDimensions(channels, stack.size() / channels, 1);
+		final CompositeImage composite = new CompositeImage(image, IJ.COMPOSITE);
+		final LUT[] luts = new LUT[channels];
+		for (int c = 0; c < channels; c++) luts[c] = (LUT) display().luts()[c].clone();
+		composite.setLuts(luts);
+		System.arraycopy(display().active(), 0, composite.getActiveChannels(), 0, channels);
+		composite.setPosition(1, 1, 1);
+		return composite;
+	}
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.zarr;
+
+import java.awt.Rectangle;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The part of an OME-Zarr image that is wanted.
+ *
+ * @param level of its sizes, 0 for the largest
+ * @param region in pixels of that level; null for all
+ */
+public record ZarrPart(int level, Rectangle region) {
+
+	/** All of it. */
+	public static final ZarrPart ALL = new ZarrPart(0, null);
+
+	private static final Pattern REGION =
+			Pattern.compile("\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*");
+
+	/**
+	 * Reads what a user typed.
+	 *
+	 * @param level a number
+	 * @param region as "x,y,width,height"; null or empty for all
+	 * @return the part
+	 * @throws IllegalArgumentException if it is something else
+	 */
+	public static ZarrPart of(final int level, final String region) {
+		if (level < 0)
+			throw new IllegalArgumentException(
+					"There is no level " + level + ". 0 is the largest image, 1 the next one, and so on.");
+		if (region == null || region.isBlank()) return new ZarrPart(level, null);
+		final Matcher numbers = REGION.matcher(region);
+		if (!numbers.matches()
+				|| numbers.group(3).matches("0+")
+				|| numbers.group(4).matches("0+"))
+			throw new IllegalArgumentException(
+					"\"" + region + "\" is no region. Write x,y,width,height in pixels, as 1024,2048,512,512.");
+		return new ZarrPart(
+				level,
+				new Rectangle(
+						Integer.parseInt(numbers.group(1)),
+						Integer.parseInt(numbers.group(2)),
+						Integer.parseInt(numbers.group(3)),
+						Integer.parseInt(numbers.group(4))));
+	}
+}

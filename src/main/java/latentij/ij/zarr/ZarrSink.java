@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.zarr;
+
+import ij.process.ColorProcessor;
+import ij.process.ImageProcessor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import latentij.job.BlockSink;
+import latentij.job.Provenance;
+import latentij.job.Region;
+import latentij.tensor.Block;
+import latentij.zarr.OmeZarr;
+import latentij.zarr.ZarrWriter;
+
+/**
+ * Writes latents or images into an OME-Zarr folder, chunk by chunk. Closed without {@link #commit}, it leaves the
+ * chunks that are whole for the next run of the same job, in a folder of another name.
+ */
+public final class ZarrSink implements BlockSink {
+
+	private final ZarrWriter writer;
+	private final ZarrPlanes planes;
+	private final BiFunction<Region, Block, List<ImageProcessor>> pixels;
+	private final Function<Provenance, OmeZarr> description;
+
+	/**
+	 * Creates a sink.
+	 *
+	 * @param writer of the folder; closed by this
+	 * @param planes the places of planes in the array
+	 * @param pixels makes, of a block and the region where it belongs, the pixels of each channel
+	 * @param description of the image, when all is written
+	 */
+	public ZarrSink(
+			final ZarrWriter writer,
+			final ZarrPlanes planes,
+			final BiFunction<Region, Block, List<ImageProcessor>> pixels,
+			final Function<Provenance, OmeZarr> description) {
+		this.writer = writer;
+		this.planes = planes;
+		this.pixels = pixels;
+		this.description = description;
+	}
+
+	/**
+	 * Tells whether an earlier run has written a region.
+	 *
+	 * @param region any
+	 * @return true if all chunks are there that it touches
+	 */
+	public boolean isDone(final Region region) {
+		return writer.isDone(planes.at(region, 0), planes.lengths(region));
+	}
+
+	@Override
+	public void write(final Region region, final Block block) throws IOException {
+		int channel = 0;
+		for (final ImageProcessor slice : pixels.apply(region, block)) {
+			if (slice instanceof ColorProcessor) {
+				final int[] rgb = (int[]) slice.getPixels();
+				for (int color = 0; color < 3; color++) write(region, channel++, ZarrPixels.color(rgb, color));
+			} else write(region, channel++, ZarrPixels.bytes(slice));
+		}
+	}
+
+	private void write(final Region region, final int channel, final ByteBuffer values) throws IOException {
+		writer.write(planes.at(region, channel), region.height(), region.width(), values);
+	}
+
+	@Override
+	public void commit(final Provenance provenance) throws IOException {
+		writer.commit(description.apply(provenance));
+	}
+
+	@Override
+	public void close() throws IOException {
+		writer.close();
+	}
+}

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.CompositeImage;
+import ij.IJ;
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.io.FileSaver;
+import ij.process.ColorProcessor;
+import ij.process.LUT;
+import ij.process.ShortProcessor;
+import java.awt.Color;
+import java.awt.Rectangle;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import latentij.ij.zarr.ZarrPart;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
+import latentij.model.library.UsedModels;
+import latentij.testing.ZarrFiles;
+import latentij.zarr.Axis;
+import latentij.zarr.Level;
+import latentij.zarr.OmeZarrReader;
+import latentij.zarr.OmeZarrReader.Found;
+import latentij.zarr.ZarrArray;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs from OME-Zarr to OME-Zarr, against those of ImageJ's images and of TIFF files. */
+class ZarrJobsTest extends LatentsFixture {
+
+	@TempDir
+	static Path folder;
+
+	private static Path images;
+
+	@BeforeAll
+	static void unpack() throws IOException {
+		images = ZarrFiles.unpack("images", folder);
+	}
+
+	private static EncodeOptions encode(final String... words) {
+		final Map<String, String> all = new HashMap<>(Map.of("device", "cpu"));
+		for (int i = 0; i < words.length; i += 2) all.put(words[i], words[i + 1]);
+		return EncodeOptions.parse(all);
+	}
+
+	/** One plane of an array, all of it. */
+	private static ByteBuffer plane(final ZarrArray array, final int... at) throws IOException {
+		final int n = array.shape().size();
+		final int[] all = new int[n];
+		System.arraycopy(at, 0, all, 0, at.length);
+		return array.read(all, array.shape().get(n - 2), array.shape().get(n - 1));
+	}
+
+	private static float[] floats(final ZarrArray array, final int... at) throws IOException {
+		final ByteBuffer values = plane(array, at);
+		final float[] floats = new float[values.remaining() / Float.BYTES];
+		values.asFloatBuffer().get(floats);
+		return floats;
+	}
+
+	private static short[] shorts(final ZarrArray array, final int... at) throws IOException {
+		final ByteBuffer values = plane(array, at);
+		final short[] shorts = new short[values.remaining() / Short.BYTES];
+		values.asShortBuffer().get(shorts);
+		return shorts;
+	}
+
+	private static ZarrArray array(final Path zarr) throws IOException {
+		return OmeZarrReader.read(zarr).open(0);
+	}
+
+	/** The stack of make_zarr.py as ImageJ would have it. */
+	private static ImagePlus stack(final Path zarr) throws IOException {
+		final ZarrArray array = array(zarr);
+		final ImageStack stack = new ImageStack(40, 33);
+		for (int t = 0; t < 2; t++)
+			for (int z = 0; z < 3; z++)
+				for (int c = 0; c < 2; c++)
+					stack.addSlice("", new ShortProcessor(40, 33, shorts(array, t, c, z), null));
+		final ImagePlus image = new ImagePlus("stack", stack);
+		image.setDimensions(2, 3, 2);
+		final CompositeImage composite = new CompositeImage(image, IJ.COMPOSITE);
+		final LUT blue = LUT.createLutFromColor(Color.BLUE);
+		blue.min = 150;
+		blue.max = 4000;
+		final LUT green = LUT.createLutFromColor(Color.GREEN);
+		green.min = 1000;
+		green.max = 3600;
+		composite.setLuts(new LUT[] {blue, green});
+		return composite;
+	}
+
+	private static List<String> names(final List<Axis> axes) {
+		return axes.stream().map(Axis::name).toList();
+	}
+
+	@Test
+	void stacksAreEncodedAndDecodedAsImageJs() throws IOException {
+		for (final String name : List.of("stack-04.zarr", "stack-05.zarr")) {
+			for (final String channels : List.of("each", "composite")) {
+				final EncodeOptions options = encode("slices", "all", "channels", channels);
+				final ImagePlus expected = latents.encode(stack(images.resolve(name)), options);
+				final Path made = temp.resolve(name + channels + ".zarr");
+				latents.encode(images.resolve(name), made, options);
+				final Found latent = OmeZarrReader.read(made);
+				assertEquals(
+						List.of("t", "c", "z", "y", "x"), names(latent.image().axes()));
+				final int n = channels.equals("each") ? 8 : 4;
+				assertEquals(List.of(2, n, 3, 5, 5), latent.open(0).shape());
+				assertEquals(
+						List.of(new Level("0", List.of(2.0, 1.0, 3.0, 4.0, 4.0), List.of(0.0, 0.0, 0.0, 0.0, 0.0))),
+						latent.image().levels());
+				for (int t = 0; t < 2; t++)
+					for (int z = 0; z < 3; z++)
+						for (int c = 0; c < n; c++)
+							assertArrayEquals(
+									(float[])
+											expected.getStack().getPixels(expected.getStackIndex(c + 1, z + 1, t + 1)),
+									floats(latent.open(0), t, c, z));
+
+				final ImagePlus image = latents.decode(expected, CPU);
+				final Path decoded = temp.resolve(name + channels + "-decoded.zarr");
+				latents.decode(made, decoded, CPU);
+				assertDecoded(image, decoded);
+			}
+		}
+	}
+
+	private static void assertDecoded(final ImagePlus expected, final Path decoded) throws IOException {
+		final Found found = OmeZarrReader.read(decoded);
+		final ZarrArray array = found.open(0);
+		final boolean rgb = expected.getBitDepth() == 24;
+		assertEquals(List.of(2, rgb ? 3 : 2, 3, 33, 40), array.shape());
+		assertEquals(
+				List.of(2.0, 1.0, 3.0, 0.5, 0.5), found.image().levels().get(0).scale());
+		assertEquals(rgb ? "FF0000" : "0000FF", found.image().channels().get(0).color());
+		assertEquals(rgb ? 255 : 3600, found.image().channels().get(1).end());
+		for (int t = 0; t < 2; t++)
+			for (int z = 0; z < 3; z++)
+				for (int c = 0; c < (rgb ? 3 : 2); c++) {
+					final Object pixels =
+							expected.getStack().getPixels(expected.getStackIndex(rgb ? 1 : c + 1, z + 1, t + 1));
+					if (rgb) assertColor((int[]) pixels, c, plane(array, t, c, z));
+					else assertArrayEquals((short[]) pixels, shorts(array, t, c, z));
+				}
+	}
+
+	private static void assertColor(final int[] rgb, final int color, final ByteBuffer found) {
+		for (final int pixel : rgb) assertEquals(pixel >> (2 - color) * Byte.SIZE & 0xff, found.get() & 0xff);
+	}
+
+	/** The same bytes as from TIFF to TIFF, whole, and in pieces. */
+	@Test
+	void rgbImagesAreThoseOfTiffFiles() throws IOException {
+		final ZarrArray array = array(images.resolve("rgb-05.zarr"));
+		final ColorProcessor pixels = new ColorProcessor(40, 33);
+		final byte[][] colors = new byte[3][40 * 33];
+		for (int c = 0; c < 3; c++) plane(array, c).get(colors[c]);
+		pixels.setRGB(colors[0], colors[1], colors[2]);
+		final Path tiff = temp.resolve("rgb.tif");
+		new FileSaver(new ImagePlus("rgb", pixels)).saveAsTiff(tiff.toString());
+		assertSameAsTiff(tiff, images.resolve("rgb-05.zarr"), List.of("c", "y", "x"));
+	}
+
+	@Test
+	void greyImagesAreThoseOfTiffFiles() throws IOException {
+		final Path zarr = images.resolve("grey-04.zarr");
+		final Path tiff = temp.resolve("grey.tif");
+		final ImagePlus grey = new ImagePlus("grey", new ShortProcessor(40, 33, shorts(array(zarr)), null));
+		new FileSaver(grey).saveAsTiff(tiff.toString());
+		assertSameAsTiff(tiff, zarr, List.of("c", "y", "x"));
+	}
+
+	private void assertSameAsTiff(final Path tiff, final Path zarr, final List<String> axes) throws IOException {
+		latents.encode(tiff, temp.resolve("latent.tif"), encode());
+		final ImagePlus expected = IJ.openImage(temp.resolve("latent.tif").toString());
+		latents.encode(zarr, temp.resolve("latent.zarr"), encode());
+		final Found latent = OmeZarrReader.read(temp.resolve("latent.zarr"));
+		assertEquals(axes, names(latent.image().axes()));
+		for (int c = 0; c < 4; c++)
+			assertArrayEquals((float[]) expected.getStack().getPixels(c + 1), floats(latent.open(0), c));
+		final Map<String, String> told = new TreeMap<>(latent.image().latent().properties());
+		final Map<String, String> there = new TreeMap<>();
+		final String[] pairs = expected.getPropertiesAsArray();
+		for (int i = 0; i < pairs.length; i += 2) there.put(pairs[i], pairs[i + 1]);
+		there.put("latentij.original.title", told.get("latentij.original.title"));
+		assertEquals(there, told);
+		latents.decode(temp.resolve("latent.tif"), temp.resolve("decoded.tif"), CPU);
+		final ImagePlus image = IJ.openImage(temp.resolve("decoded.tif").toString());
+		latents.decode(temp.resolve("latent.zarr"), temp.resolve("decoded.zarr"), CPU);
+		for (int c = 0; c < 3; c++)
+			assertColor((int[]) image.getProcessor().getPixels(), c, plane(array(temp.resolve("decoded.zarr")), c));
+		assertEquals(33, image.getHeight());
+	}
+
+	@Test
+	void regionsAndLevelsAreChosen() throws IOException {
+		final Path made = temp.resolve("part.zarr");
+		latents.encode(
+				images.resolve("stack-04.zarr"),
+				new ZarrPart(1, new Rectangle(3, 2, 16, 9)),
+				made,
+				encode("slices", "z=2-3 t=2", "channels", "each"));
+		final ImagePlus all = stack(images.resolve("stack-04.zarr"));
+		final ImageStack cut = new ImageStack(16, 9);
+		final ZarrArray level =
+				OmeZarrReader.read(images.resolve("stack-04.zarr")).open(1);
+		for (int z = 2; z <= 3; z++)
+			for (int c = 1; c <= 2; c++) {
+				final short[] values = shorts(level, 1, c - 1, z - 1);
+				final ShortProcessor plane = new ShortProcessor(20, 17, values, null);
+				plane.setRoi(3, 2, 16, 9);
+				cut.addSlice(plane.crop());
+			}
+		final ImagePlus part = new ImagePlus("part", cut);
+		part.setDimensions(2, 2, 1);
+		final CompositeImage composite = new CompositeImage(part, IJ.COMPOSITE);
+		composite.setLuts(((CompositeImage) all).getLuts());
+		final ImagePlus expected = latents.encode(composite, encode("slices", "all", "channels", "each"));
+		final Found found = OmeZarrReader.read(made);
+		assertEquals(List.of(1, 8, 2, 2, 2), found.open(0).shape());
+		assertEquals(
+				List.of(2.0, 1.0, 3.0, 8.0, 8.0), found.image().levels().get(0).scale());
+		assertEquals(
+				List.of(2.0, 0.0, 3.0, 2.0, 3.0), found.image().levels().get(0).translation());
+		for (int z = 0; z < 2; z++)
+			for (int c = 0; c < 8; c++)
+				assertArrayEquals(
+						(float[]) expected.getStack().getPixels(expected.getStackIndex(c + 1, z + 1, 1)),
+						floats(found.open(0), 0, c, z));
+		final Path image = temp.resolve("image.zarr");
+		latents.decode(made, image, DecodeOptions.parse(Map.of("device", "cpu", "slices", "2")));
+		assertEquals(List.of(1, 2, 1, 9, 16), array(image).shape());
+		assertEquals(
+				List.of(2.0, 0.0, 6.0, 2.0, 3.0),
+				OmeZarrReader.read(image).image().levels().get(0).translation());
+	}
+
+	/** Ends after so many planes. */
+	private Latents ending(final int planes) {
+		final int[] seen = {0};
+		return new Latents(
+				pool(),
+				message -> {},
+				new RunListener() {
+
+					@Override
+					public void progress(final RunProgress progress) {
+						if (++seen[0] > planes) throw new CancellationException("enough");
+					}
+				},
+				new ModelTrust(new UsedModels(memory), question -> false));
+	}
+
+	private static Map<String, byte[]> files(final Path folder) throws IOException {
+		final Map<String, byte[]> files = new TreeMap<>();
+		try (Stream<Path> all = Files.walk(folder)) {
+			for (final Path file : all.filter(Files::isRegularFile).toList())
+				files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+		}
+		return files;
+	}
+
+	private static void assertSameFiles(final Map<String, byte[]> expected, final Map<String, byte[]> found) {
+		assertEquals(expected.keySet(), found.keySet());
+		expected.forEach((name, bytes) -> {
+			if (!name.equals(".zattrs")) assertArrayEquals(bytes, found.get(name), name);
+		});
+	}
+
+	@Test
+	void goesOnWhereItEnded() throws IOException {
+		final Path from = images.resolve("stack-04.zarr");
+		final EncodeOptions options = encode("slices", "all", "channels", "each");
+		latents.encode(from, temp.resolve("whole.zarr"), options);
+		final Path made = temp.resolve("made.zarr");
+		final Path part = temp.resolve("made.zarr.part");
+		final List<String> log = new ArrayList<>();
+		try (Latents some = ending(5)) {
+			assertThrows(CancellationException.class, () -> some.encode(from, made, options));
+		}
+		assertFalse(Files.exists(made));
+		final Map<String, byte[]> before = files(part);
+		assertTrue(before.size() > 2 && before.size() < 13, before.keySet()::toString);
+		// What a killed process left, and a chunk that must not be written again.
+		final Path chunk = part.resolve(before.keySet().stream()
+				.filter(name -> name.startsWith("0/"))
+				.findFirst()
+				.orElseThrow());
+		Files.writeString(chunk.resolveSibling(".latentij-1.part"), "half");
+		final long written = Files.getLastModifiedTime(chunk).toMillis();
+		try (Latents others = trusting(log::add, question -> false)) {
+			others.encode(from, made, options);
+		}
+		assertTrue(log.stream().anyMatch(line -> line.contains("was begun by an earlier run")), log::toString);
+		assertSameFiles(files(temp.resolve("whole.zarr")), files(made));
+		assertEquals(
+				written,
+				Files.getLastModifiedTime(made.resolve(part.relativize(chunk).toString()))
+						.toMillis());
+		assertFalse(Files.exists(part));
+	}
+
+	@Test
+	void otherJobsBeginAnew() throws IOException {
+		final Path from = images.resolve("stack-04.zarr");
+		final Path made = temp.resolve("made.zarr");
+		try (Latents some = ending(5)) {
+			assertThrows(
+					CancellationException.class,
+					() -> some.encode(from, made, encode("slices", "all", "channels", "each")));
+		}
+		latents.encode(from, made, encode("slices", "all"));
+		latents.encode(from, temp.resolve("whole.zarr"), encode("slices", "all"));
+		assertSameFiles(files(temp.resolve("whole.zarr")), files(made));
+		// A result is replaced; a folder of the user's is not.
+		latents.encode(from, made, encode());
+		assertEquals(List.of(1, 4, 1, 5, 5), array(made).shape());
+		assertEquals(
+				List.of("made.zarr", "whole.zarr"),
+				Stream.of(temp.toFile().list()).sorted().toList());
+		Files.createDirectory(temp.resolve("mine.zarr"));
+		assertParts(
+				assertThrows(IOException.class, () -> latents.encode(from, temp.resolve("mine.zarr"), encode()))
+						.getMessage(),
+				"is there already, and LatentIJ did not write it");
+		assertParts(
+				assertThrows(
+								IllegalArgumentException.class,
+								() -> latents.encode(from, from.resolve("x.zarr"), encode()))
+						.getMessage(),
+				"is in the folder that is read");
+		assertParts(
+				assertThrows(
+								IllegalArgumentException.class,
+								() -> latents.encode(made, temp.resolve("x.zarr"), encode()))
+						.getMessage(),
+				"is a latent already");
+	}
+}
