@@ -2,6 +2,7 @@
 package latentij.batch;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -136,6 +137,13 @@ public final class BatchFiles {
 						attributes.isRegularFile() || attributes.isDirectory() && isFolderInput.test(file);
 				if (isInputs && isTaken.test(file)) files.add(file);
 				return FileVisitResult.CONTINUE;
+			}
+
+			@Override
+			public FileVisitResult visitFileFailed(final Path file, final IOException exc) throws IOException {
+				// A link to a folder above holds nothing new.
+				if (exc instanceof FileSystemLoopException) return FileVisitResult.CONTINUE;
+				throw exc;
 			}
 		});
 		Collections.sort(files);

@@ -22,6 +22,7 @@ import latentij.job.Options;
 import latentij.job.ToolOptions;
 import latentij.reconstruction.Reconstruction;
 import latentij.reconstruction.Reconstructions;
+import latentij.util.FileFailures;
 import latentij.util.WholeFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -86,7 +87,7 @@ final class MeasureCommand implements Callable<Integer> {
 		try {
 			errors.add(file, reason);
 		} catch (final IOException exc) {
-			err.println("The table of errors could not be written: " + exc.getMessage());
+			err.println("The table of errors could not be written: " + FileFailures.text(exc));
 		}
 	}
 

@@ -6,6 +6,7 @@ import latentij.batch.BatchListener;
 import latentij.batch.BatchProgress;
 import latentij.batch.BatchTask;
 import latentij.batch.ErrorLog;
+import latentij.util.FileFailures;
 
 /** Prints the outcome of tasks, and keeps the failures in a table. */
 record Reporter(BatchOutput output, ErrorLog errors) implements BatchListener {
@@ -22,7 +23,7 @@ record Reporter(BatchOutput output, ErrorLog errors) implements BatchListener {
 		try {
 			errors.add(task.in(), reason);
 		} catch (final IOException exc) {
-			output.note("The table of errors could not be written: " + exc.getMessage());
+			output.note("The table of errors could not be written: " + FileFailures.text(exc));
 		}
 	}
 }

@@ -2,6 +2,7 @@
 package latentij.ij;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -24,6 +25,8 @@ public final class CutFiles {
 		if (name.matches(".*\\.tiff?")) {
 			try {
 				TiffDirectories.require(file);
+			} catch (final FileSystemException exc) {
+				throw exc;
 			} catch (final IOException exc) {
 				throw new IOException(
 						"\"" + file + "\" cannot be read: " + exc.getMessage() + " Write or copy it again.", exc);

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -61,8 +60,7 @@ public final class TiffFile implements Closeable {
 	 */
 	public TiffFile(final Path path) throws IOException {
 		this.path = path;
-		if (!Files.isRegularFile(path))
-			throw new NoSuchFileException("There is no file \"" + path.toAbsolutePath() + "\".");
+		if (!Files.isRegularFile(path)) throw new IOException("There is no file \"" + path.toAbsolutePath() + "\".");
 		final FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
 		try {
 			bytes = header(channel);

@@ -2,10 +2,12 @@
 package latentij.job;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import latentij.codec.VaeException;
 import latentij.model.hub.HubException;
+import latentij.util.FileFailures;
 
 /**
  * The message that a user gets when an exception has ended a job.
@@ -37,7 +39,9 @@ public record ErrorMessage(Kind kind, String text) {
 	 */
 	public static ErrorMessage of(final Throwable exc) {
 		if (isCanceled(exc)) return new ErrorMessage(Kind.CANCELED, exc.getMessage());
-		if (exc instanceof IllegalArgumentException || exc instanceof IOException || exc instanceof VaeException)
+		if (exc instanceof UncheckedIOException unchecked) return of(unchecked.getCause());
+		if (exc instanceof IOException failure) return new ErrorMessage(Kind.FAILED, FileFailures.text(failure));
+		if (exc instanceof IllegalArgumentException || exc instanceof VaeException)
 			return new ErrorMessage(Kind.FAILED, exc.getMessage());
 		// ImageJ itself would say nothing at all.
 		if (exc instanceof NoClassDefFoundError)

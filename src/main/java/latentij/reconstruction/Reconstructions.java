@@ -15,6 +15,7 @@ import java.util.function.BiConsumer;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
+import latentij.job.ErrorMessage;
 import latentij.job.Options;
 import latentij.job.ToolOptions;
 import latentij.reconstruction.Comparison.Seconds;
@@ -166,7 +167,7 @@ public final class Reconstructions {
 
 		private void leaveOut(final String name, final Exception exc) {
 			if (failure == null) failure = exc;
-			result.note(name + " was left out: " + exc.getMessage());
+			result.note(name + " was left out: " + ErrorMessage.of(exc).text());
 		}
 
 		Reconstruction result() throws IOException {

@@ -29,6 +29,7 @@ import latentij.runtime.stages.StagedNetwork;
 import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
+import latentij.util.FileFailures;
 
 /**
  * The two graphs of a model on one device, each opened when it is first
@@ -242,7 +243,8 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 			opened.forPixels = forPixels;
 		} catch (final IOException exc) {
 			requireUnchanged(exc);
-			final String why = exc instanceof NoSuchFileException ? exc.getMessage() + " is missing" : exc.getMessage();
+			final String why =
+					exc instanceof NoSuchFileException ? exc.getMessage() + " is missing" : FileFailures.text(exc);
 			throw new VaeException("The model \"" + model.name() + "\" cannot be read: " + why, exc);
 		} catch (final VaeException exc) {
 			requireUnchanged(exc);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +55,18 @@ class BatchTest {
 	@Test
 	void findsTheFilesOfFolders() throws IOException {
 		assertEquals(List.of("a.PNG", "b.png"), names(false, in.toString()));
+		assertEquals(List.of("a.PNG", "b.png", "deep/a.png"), names(true, in.toString()));
+	}
+
+	/** As git-annex, or a person with a shared disk, makes them. */
+	@Test
+	void linksToFoldersAboveAreNoFault() throws IOException {
+		try {
+			Files.createSymbolicLink(in.resolve("deep/up"), in);
+			Files.createSymbolicLink(in.resolve("gone.png"), in.resolve("nothing"));
+		} catch (final IOException | UnsupportedOperationException exc) {
+			assumeTrue(false, "no links here: " + exc);
+		}
 		assertEquals(List.of("a.PNG", "b.png", "deep/a.png"), names(true, in.toString()));
 	}
 

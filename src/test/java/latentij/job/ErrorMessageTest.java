@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -109,6 +114,27 @@ class ErrorMessageTest {
 		assertMessage(Kind.FAILED, "no image", new IllegalArgumentException("no image"));
 		assertMessage(Kind.FAILED, "no file", new IOException("no file"));
 		assertMessage(Kind.FAILED, "no kernel", new VaeException("no kernel"));
+	}
+
+	/** Java's own messages are the path alone. */
+	@Test
+	void filesAreNamedWithTheReason() throws IOException {
+		assertMessage(
+				Kind.FAILED,
+				"\"a/b.tif\" cannot be used: access to it is denied.",
+				new AccessDeniedException("a/b.tif"));
+		assertMessage(
+				Kind.FAILED,
+				"\"a/deep\" cannot be used: access to it is denied.",
+				new UncheckedIOException(new AccessDeniedException("a/deep")));
+		assertMessage(
+				Kind.FAILED,
+				"\"a\" cannot be used: Is a directory.",
+				new FileSystemException("a", null, "Is a directory"));
+		assertMessage(Kind.FAILED, "EOFException", new EOFException());
+		final Path none = temp.resolve("none.json");
+		final IOException exc = assertThrows(IOException.class, () -> Files.readAllBytes(none));
+		assertMessage(Kind.FAILED, "\"" + none + "\" cannot be used: it is not there.", exc);
 	}
 
 	@Test

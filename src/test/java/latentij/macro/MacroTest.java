@@ -291,7 +291,9 @@ class MacroTest {
 		m.put(
 				"folder",
 				"input = \"OUT/batch-in\"; output = \"OUT/batch-out\"; size = \"original\";\n"
-						+ template("Batch_Encode.ijm").replaceAll("(?m)^#@.*$", "")
+						+ template("Batch_Encode.ijm")
+								.replaceAll("(?m)^#@.*$", "")
+								.replace("call(\"latentij.ij.ScriptEnd.fail\")", "print(\"EXIT CODE 1\")")
 						+ REACHED);
 		m.put(
 				"folders",
@@ -682,6 +684,7 @@ class MacroTest {
 	void folderIsEncodedToTheEnd(final HostProcess host) throws Exception {
 		final String output = output(host, "folder");
 		assertTrue(output.contains("2 done, 2 failed"), output);
+		assertTrue(output.contains("EXIT CODE 1"), output);
 		final String errors = Files.readString(folder(host).resolve("batch-out").resolve(ErrorLog.NAME));
 		assertTrue(errors.contains("bad.png") && errors.contains("latent.tif"), errors);
 		assertFalse(output.contains("NOT STOPPED"), output);

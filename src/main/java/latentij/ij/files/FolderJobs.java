@@ -28,6 +28,7 @@ import latentij.job.JobType;
 import latentij.job.Option;
 import latentij.job.Options;
 import latentij.job.ToolOptions;
+import latentij.util.FileFailures;
 import latentij.util.Printable;
 import latentij.util.WholeFile;
 
@@ -82,7 +83,7 @@ public final class FolderJobs {
 			try {
 				errors.add(task.in(), failure);
 			} catch (final IOException exc) {
-				log.accept("LatentIJ: the table of errors could not be written: " + exc.getMessage());
+				log.accept("LatentIJ: the table of errors could not be written: " + FileFailures.text(exc));
 			}
 		}
 	}

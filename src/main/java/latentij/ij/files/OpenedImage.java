@@ -4,6 +4,7 @@ package latentij.ij.files;
 import ij.ImagePlus;
 import ij.io.Opener;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import latentij.ij.CutFiles;
 
@@ -16,6 +17,8 @@ record OpenedImage(ImagePlus image) implements AutoCloseable {
 
 	/** Opens an image that ImageJ can read whole. */
 	static OpenedImage of(final Path file) throws IOException {
+		// Of a file that may not be read, ImageJ tells no more than of one that is no image.
+		Files.newByteChannel(file).close();
 		CutFiles.refuse(file);
 		final Opener opener = new Opener();
 		// What is wrong is told with the other failures; of some of it, ImageJ tells more in the log.

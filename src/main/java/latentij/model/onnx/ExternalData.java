@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import latentij.model.graph.ProtoMessage;
 import latentij.util.CancelCheck;
+import latentij.util.FileFailures;
 
 /**
  * Tensors of a serialized graph whose values lie in other files. ONNX Runtime maps such
@@ -132,7 +133,7 @@ public final class ExternalData {
 	}
 
 	private static IOException failure(final Path path, final IOException exc) {
-		return new IOException("Cannot read " + path + ": " + exc.getMessage() + ".", exc);
+		return new IOException("Cannot read " + path + ": " + FileFailures.reason(exc) + ".", exc);
 	}
 
 	/** A message with the values in it; null if nothing has to be put in. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import latentij.model.graph.ProtoMessage;
 import latentij.util.CancelCheck;
+import latentij.util.FileFailures;
 
 /**
  * Inputs and outputs of a graph in an ONNX file, read without loading its
@@ -69,7 +70,8 @@ public record OnnxFile(
 			return parse(path, OnnxBytes.withoutWeights(path));
 		} catch (final IOException exc) {
 			throw new IOException(
-					"Cannot read " + path + ": " + exc.getMessage() + ". Expected was a graph as Optimum exports it.",
+					"Cannot read " + path + ": " + FileFailures.reason(exc)
+							+ ". Expected was a graph as Optimum exports it.",
 					exc);
 		}
 	}
