@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.util;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -30,6 +31,20 @@ public final class Paths {
 		} catch (final InvalidPathException | SecurityException exc) {
 			return Optional.empty();
 		}
+	}
+
+	/**
+	 * Refuses a link to what is not there, as git-annex leaves it for a file that was not fetched.
+	 *
+	 * @param path of anything
+	 * @throws FileNotFoundException if it is such a link; with a message for people
+	 */
+	public static void requireNoDanglingLink(final Path path) throws IOException {
+		if (Files.isSymbolicLink(path) && !Files.exists(path))
+			throw new FileNotFoundException("\"" + path + "\" is a link to "
+					+ Printable.quoted(Files.readSymbolicLink(path))
+					+ ", which is not there. Fetch that file (git annex get, where git-annex made the link), or choose"
+					+ " another one.");
 	}
 
 	/**

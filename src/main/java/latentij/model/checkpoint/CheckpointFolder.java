@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import latentij.model.hub.HubCache;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.util.JsonObjectReader;
+import latentij.util.Paths;
 
 /**
  * A folder of config and weights as diffusers writes it, or as Hugging Face's
@@ -129,6 +130,7 @@ final class CheckpointFolder {
 							.map(file -> file.getFileName().toString())
 							.collect(Collectors.joining(", "))
 					+ "), and none is called " + expected + ". Choose one of the files instead of the folder.");
+		for (final String file : CheckpointLayout.WEIGHTS) Paths.requireNoDanglingLink(folder.resolve(file));
 		throw new FileNotFoundException(folder + " holds no weights: expected was " + expected
 				+ " beside its config.json. Weights in .bin or .ckpt "
 				+ "files can hold programs and are not read: download or save the "

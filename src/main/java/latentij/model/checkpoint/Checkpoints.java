@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import latentij.codec.VaeConfig;
 import latentij.model.GraphNeed;
 import latentij.model.OnnxSource;
@@ -192,7 +194,10 @@ public final class Checkpoints {
 
 	private static KeyScheme scheme(final TensorFiles file, final Optional<VaeFamily> family) throws IOException {
 		final Optional<KeyScheme> scheme = Families.scheme(file.tensors().keySet(), family);
-		if (scheme.isPresent()) return scheme.get();
+		if (scheme.isPresent()) {
+			requireOne(file, scheme.get().prefix());
+			return scheme.get();
+		}
 		final List<String> marks =
 				Families.all().stream().map(VaeFamily::mark).distinct().toList();
 		throw new IOException(file.path() + " holds no autoencoder that LatentIJ knows: expected was a tensor "
@@ -202,6 +207,19 @@ public final class Checkpoints {
 				+ file.tensors().size() + " tensors begin with "
 				+ file.tensors().keySet().stream().limit(3).map(Printable::text).toList()
 				+ ".");
+	}
+
+	/** Which of two is meant, nothing tells. */
+	private static void requireOne(final TensorFiles file, final String prefix) throws IOException {
+		if (prefix.isEmpty()) return;
+		final Set<String> others = file.tensors().keySet().stream()
+				.filter(key -> !key.startsWith(prefix))
+				.collect(Collectors.toSet());
+		final Optional<KeyScheme> second = Families.scheme(others, Optional.empty());
+		if (second.isPresent())
+			throw new IOException(file.path() + " holds two autoencoders, behind the prefixes "
+					+ Printable.quoted(prefix) + " and "
+					+ Printable.quoted(second.get().prefix()) + ". Save the one that is meant in a file of its own.");
 	}
 
 	private static void requireAgreement(

@@ -93,6 +93,16 @@ public class HubException extends IOException {
 		return new HubException(kind, message, null, true, retryAfter);
 	}
 
+	/**
+	 * Tells more.
+	 *
+	 * @param more behind the message, a blank included
+	 * @return the same failure, with a longer message
+	 */
+	public HubException with(final String more) {
+		return new HubException(kind, getMessage() + more, this, passing, retryAfter);
+	}
+
 	/** @return the kind of failure, for callers that treat some of them differently */
 	public Kind kind() {
 		return kind;

@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -33,6 +37,7 @@ import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.KnownFiles;
 import latentij.model.hub.DownloadConsent;
 import latentij.model.hub.DownloadListener;
+import latentij.model.hub.HubException;
 import latentij.model.hub.HubModelFiles;
 import latentij.model.hub.HubReference;
 import latentij.model.hub.ModelStore;
@@ -57,6 +62,14 @@ public final class Models {
 
 	/** The version of a model that was not looked at yet. */
 	public static final String UNKNOWN_VERSION = "unknown";
+
+	/** Where the user may have meant a path. */
+	private static final Set<HubException.Kind> NOT_THERE = EnumSet.of(
+			HubException.Kind.NOT_FOUND,
+			HubException.Kind.LOGIN,
+			HubException.Kind.NETWORK,
+			HubException.Kind.PROXY,
+			HubException.Kind.OFFLINE);
 
 	/** Enough for a path that a person reads. */
 	private static final int MAX_NAME = 300;
@@ -220,6 +233,7 @@ public final class Models {
 		if (name.equalsIgnoreCase(BUNDLED)) return bundled();
 		final Optional<Path> path = path(name);
 		if (path.isPresent()) return onDisk(path.get()).withNotes(noteOfPlace(name, path.get()));
+		if (Paths.complaint(name).isEmpty()) Paths.requireNoDanglingLink(Path.of(name));
 		if (looksLikePath(name))
 			throw new FileNotFoundException(
 					"There is no file or folder \"" + Printable.text(name, MAX_NAME) + "\". Expected was the path of a "
@@ -232,6 +246,11 @@ public final class Models {
 		final HubModelFiles files;
 		try {
 			files = store.get(ModelCatalog.standard().resolve(name), consent, listener);
+		} catch (final HubException exc) {
+			// The user may have meant a path, and mistyped it.
+			if (!NOT_THERE.contains(exc.kind()) || isInCatalog(name)) throw exc;
+			throw exc.with(
+					" On this computer, \"" + Printable.text(name, MAX_NAME) + "\" is no file or folder either.");
 		} catch (final IllegalArgumentException exc) {
 			throw new IOException(exc.getMessage() + pathAdvice(name), exc);
 		}
@@ -299,6 +318,7 @@ public final class Models {
 		final String absolute = path.toAbsolutePath().normalize().toString();
 		if (OnnxFolder.matches(path)) return OnnxFolder.open(path, absolute);
 		if (Checkpoints.matches(path)) return Checkpoints.open(path, absolute, knownFiles(), check(absolute));
+		if (Files.isDirectory(path) && !Files.isReadable(path)) throw new AccessDeniedException(path.toString());
 		throw new IOException("\"" + path + "\" holds no model that LatentIJ "
 				+ "knows. Expected was a diffusers folder (config.json and a .safetensors "
 				+ "file), a .safetensors file, or a folder with vae_encoder/model.onnx and "

@@ -772,6 +772,26 @@ public class CheckpointsTest {
 		assertIsDiffusers(Checkpoints.open(chosen, "chosen"), "kl-f8c4/expected/");
 	}
 
+	/** As git-annex leaves them of files that were not fetched. */
+	@Test
+	void linksToWhatIsNotThereAreNamedAsSuch() throws IOException {
+		Files.copy(Vectors.path("kl-f8c4/vae/config.json"), folder.resolve("config.json"));
+		Links.symbolic(folder.resolve(WEIGHTS), Path.of("..", ".git", "annex", "objects", "weights.safetensors"));
+		final String message = failure(folder);
+		assertTrue(message.contains("is a link to") && message.contains("git annex get"), message);
+	}
+
+	@Test
+	void oneOfTwoAutoencodersInAFileIsNotGuessed() throws IOException {
+		Files.copy(Vectors.path("kl-f8c4/vae/config.json"), folder.resolve("config.json"));
+		final Path file = ldm("first_stage_model.", false)
+				.add("vae.encoder.conv_in.weight", new long[] {1}, 0)
+				.write(folder.resolve("two.safetensors"), 0);
+		final String message = failure(file);
+		assertTrue(message.contains("two autoencoders"), message);
+		assertTrue(message.contains("\"first_stage_model.\" and \"vae.\""), message);
+	}
+
 	// -- Cost --
 
 	@Test

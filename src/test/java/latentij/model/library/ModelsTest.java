@@ -31,6 +31,7 @@ import latentij.model.hub.FakeHub;
 import latentij.model.hub.HubException;
 import latentij.model.hub.ModelStore;
 import latentij.model.onnx.OnnxFile;
+import latentij.testing.Links;
 import latentij.testing.Resources;
 import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
@@ -132,6 +133,32 @@ class ModelsTest {
 								.decoder()
 								.source())
 						.path());
+	}
+
+	/** Of a mistyped path with slashes, which could be a name on Hugging Face. */
+	@Test
+	void whatIsNeitherHereNorOnHuggingFaceIsSaidToBeNeither() throws IOException {
+		try (FakeHub hub = new FakeHub()) {
+			final ModelStore store = Models.store()
+					.folder(temp.resolve("store"))
+					.environment(Map.of("HF_ENDPOINT", hub.endpoint().toString())::get)
+					.build();
+			final Models models = new Models(store, offer -> true, new DownloadListener() {});
+			final String message = assertThrows(HubException.class, () -> models.find("lab/vae/weights.safetensors"))
+					.getMessage();
+			assertTrue(
+					message.endsWith("On this computer, \"lab/vae/weights.safetensors\" is no file or folder either."),
+					message);
+		}
+	}
+
+	@Test
+	void linksToWhatIsNotThereAreNoNames() throws IOException {
+		final Path link = Links.symbolic(temp.resolve("vae.safetensors"), temp.resolve("gone"));
+		final String message = assertThrows(
+						IOException.class, () -> Models.standard().find(link.toString()))
+				.getMessage();
+		assertTrue(message.contains("is a link to"), message);
 	}
 
 	@Test
