@@ -33,7 +33,7 @@ final class EncodeTable {
 	/**
 	 * Makes a table.
 	 *
-	 * @param images in order
+	 * @param images to encode
 	 * @param words the options
 	 * @param table the folder
 	 * @param partSize images in a file; 0 chooses
@@ -42,24 +42,28 @@ final class EncodeTable {
 	 * @throws IOException if the folder cannot be used
 	 */
 	PartOutcome run(
-			final List<ImageItem> images,
+			final ImageList images,
 			final EncodeWords words,
 			final String table,
 			final int partSize,
 			final PrintWriter out)
 			throws IOException {
 		final TableFolder folder = new TableFolder(new Path(table), spark.hadoopConfiguration());
-		final TableJob asked = TableJob.of(words.all(), images, partSize);
+		final TableJob asked = images.job(words, partSize);
 		final TableJob job = folder.open(asked, usualPart(images.size()));
-		final List<Part> parts = Part.cut(images, job.partSize());
+		final List<Part> parts = images.parts(job.partSize());
 		final List<Part> missing = folder.missing(parts);
-		final int todo = missing.stream().mapToInt(part -> part.images().size()).sum();
+		final int todo = missing.stream().mapToInt(Part::size).sum();
 		if (!missing.isEmpty()) {
 			final Progress progress = new Progress(todo, missing.size(), out, System::nanoTime);
 			spark.sc().addSparkListener(progress);
 			spark.parallelize(missing, missing.size())
 					.foreach(new PartEncoder(
-							table, words, settings, new SerializableConfiguration(spark.hadoopConfiguration())));
+							table,
+							words,
+							images.columns(),
+							settings,
+							new SerializableConfiguration(spark.hadoopConfiguration())));
 		}
 		final PartOutcome outcome = outcome(parts, table);
 		folder.finish();

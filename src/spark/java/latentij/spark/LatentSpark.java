@@ -48,6 +48,7 @@ public final class LatentSpark {
 				.footer("", "Exit codes: 0 all was done; 1 something failed; 2 the command was written wrongly.");
 		spec.mixinStandardHelpOptions(true);
 		spec.addSubcommand("encode", SparkEncode.spec());
+		spec.addSubcommand("decode", SparkDecode.spec());
 		final CommandLine line = new CommandLine(spec)
 				.setOut(out)
 				.setErr(err)

@@ -11,9 +11,10 @@ import java.util.Locale;
  *
  * @param index of the part, from 0
  * @param of so many parts
- * @param images in order
+ * @param images in order; empty where they are rows
+ * @param rows of another table, which hold images; null where they are files
  */
-record Part(int index, int of, List<ImageItem> images) implements Serializable {
+record Part(int index, int of, List<ImageItem> images, TableFile rows) implements Serializable {
 
 	Part {
 		// A list that Java's serialization knows.
@@ -25,8 +26,20 @@ record Part(int index, int of, List<ImageItem> images) implements Serializable {
 		final int n = (images.size() + size - 1) / size;
 		final List<Part> parts = new ArrayList<>();
 		for (int i = 0; i < n; i++)
-			parts.add(new Part(i, n, images.subList(i * size, Math.min(images.size(), (i + 1) * size))));
+			parts.add(new Part(i, n, images.subList(i * size, Math.min(images.size(), (i + 1) * size)), null));
 		return parts;
+	}
+
+	/** Makes a part of each row group. */
+	static List<Part> of(final List<TableFile> groups) {
+		final List<Part> parts = new ArrayList<>();
+		for (final TableFile group : groups) parts.add(new Part(parts.size(), groups.size(), List.of(), group));
+		return parts;
+	}
+
+	/** The number of its images. */
+	int size() {
+		return rows == null ? images.size() : Math.toIntExact(rows.rows());
 	}
 
 	/** The name of its file. */

@@ -2,13 +2,16 @@
 package latentij.spark;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import latentij.cli.Wording;
 import latentij.ij.Latents;
 import latentij.ij.files.EncodeFiles;
+import latentij.interchange.LatentFile;
 import latentij.job.CodecPool.Lease;
+import org.apache.parquet.example.data.Group;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.util.SerializableConfiguration;
@@ -20,6 +23,7 @@ final class PartEncoder implements VoidFunction<Part> {
 
 	private final String table;
 	private final EncodeWords words;
+	private final ImageColumns columns;
 	private final TreeMap<String, String> settings;
 	private final SerializableConfiguration configuration;
 
@@ -28,16 +32,19 @@ final class PartEncoder implements VoidFunction<Part> {
 	 *
 	 * @param table the folder
 	 * @param words the options
+	 * @param columns of rows that hold images
 	 * @param settings of LatentIJ, for executors
 	 * @param configuration of Hadoop's file systems
 	 */
 	PartEncoder(
 			final String table,
 			final EncodeWords words,
+			final ImageColumns columns,
 			final TreeMap<String, String> settings,
 			final SerializableConfiguration configuration) {
 		this.table = table;
 		this.words = words;
+		this.columns = columns;
 		this.settings = settings;
 		this.configuration = configuration;
 	}
@@ -54,19 +61,51 @@ final class PartEncoder implements VoidFunction<Part> {
 						task.taskAttemptId(),
 						words.dtype(),
 						configuration.value())) {
-			for (final ImageItem image : part.images()) {
-				// Another attempt may have been faster.
-				if (task.isInterrupted()) throw new CancellationException("Spark has ended the task");
-				writer.write(row(latents, work, image));
-			}
+			if (part.rows() == null) {
+				for (final ImageItem image : part.images())
+					writer.write(row(image, () -> work.encode(latents, Path.of(image.path()), words.scaling())));
+			} else encodeRows(part.rows(), writer, file -> work.encode(latents, file, words.scaling()));
 			writer.commit();
 		}
 	}
 
-	private LatentRow row(final Latents latents, final EncodeFiles work, final ImageItem image) throws IOException {
+	/** Images of rows become files for a moment, so that they are read as files are. */
+	private void encodeRows(final TableFile rows, final PartWriter writer, final Encoder encoder) throws IOException {
+		final Path folder = Files.createTempDirectory("latentij-");
+		try (PartReader reader = new PartReader(rows, null, configuration.value())) {
+			int index = 0;
+			for (Group row = reader.next(); row != null; row = reader.next()) {
+				final Group image = row;
+				final String path = columns.path(row, rows, index++);
+				final Path file = ImageColumns.file(folder, path);
+				writer.write(row(new ImageItem(path, ImageColumns.name(path)), () -> {
+					Files.write(file, columns.content(image));
+					return encoder.encode(file);
+				}));
+				Files.deleteIfExists(file);
+			}
+		} finally {
+			Files.deleteIfExists(folder);
+		}
+	}
+
+	/** Encodes a file. */
+	private interface Encoder {
+
+		LatentFile encode(Path file) throws IOException;
+	}
+
+	/** Encodes an image. */
+	private interface Latent {
+
+		LatentFile get() throws IOException;
+	}
+
+	private static LatentRow row(final ImageItem image, final Latent latent) throws IOException {
+		// Another attempt may have been faster.
+		if (TaskContext.get().isInterrupted()) throw new CancellationException("Spark has ended the task");
 		try {
-			final LatentRow row =
-					new LatentRow(image, work.encode(latents, Path.of(image.path()), words.scaling()), null);
+			final LatentRow row = new LatentRow(image, latent.get(), null);
 			ExecutorFailures.OF_THIS_PROCESS.done();
 			return row;
 		} catch (final CancellationException exc) {

@@ -32,6 +32,27 @@ final class PartReader implements AutoCloseable {
 				.build();
 	}
 
+	/**
+	 * Opens a row group.
+	 *
+	 * @param group of a file
+	 * @param columns those that are read; null for all
+	 * @param configuration of Hadoop's file systems
+	 * @throws IOException if it is no Parquet file
+	 */
+	PartReader(final TableFile group, final MessageType columns, final Configuration configuration) throws IOException {
+		reader = ParquetReader.builder(new GroupReadSupport(), new Path(group.path()))
+				.withConf(with(columns, configuration))
+				.withFileRange(group.start(), group.end())
+				.build();
+	}
+
+	private static Configuration with(final MessageType columns, final Configuration configuration) {
+		final Configuration own = new Configuration(configuration);
+		if (columns != null) own.set(ReadSupport.PARQUET_READ_SCHEMA, columns.toString());
+		return own;
+	}
+
 	/** The next row, or null. */
 	Group next() throws IOException {
 		return reader.read();

@@ -14,13 +14,10 @@ import org.apache.parquet.hadoop.util.HadoopOutputFile;
 
 /**
  * Writes one file of a table, which appears whole or not at all: it is written in the folder {@value
- * #TEMPORARY}, which readers leave out, and moved when it is complete. Two attempts at a part write the same rows,
+ * TableNames#TEMPORARY}, which readers leave out, and moved when it is complete. Two attempts at a part write the same rows,
  * so it does not matter which one is moved.
  */
 final class PartWriter implements AutoCloseable {
-
-	/** Below the table, for files in the making. */
-	static final String TEMPORARY = "_temporary";
 
 	private final FileSystem fileSystem;
 	private final Path place;
@@ -49,7 +46,7 @@ final class PartWriter implements AutoCloseable {
 		this.dtype = dtype;
 		fileSystem = table.getFileSystem(configuration);
 		place = new Path(table, part.fileName());
-		temporary = new Path(new Path(table, TEMPORARY), attempt + "-" + part.fileName());
+		temporary = new Path(new Path(table, TableNames.TEMPORARY), attempt + "-" + part.fileName());
 		writer = ExampleParquetWriter.builder(HadoopOutputFile.fromPath(temporary, configuration))
 				.withType(TableSchema.TYPE)
 				.withConf(configuration)

@@ -51,6 +51,20 @@ final class SparkEncode implements Callable<Integer> {
 			description = "Images in a file of the table, which one task encodes; 0 chooses, up to 256 (0)")
 	private int partSize;
 
+	@CommandLine.Option(
+			names = "--content-column",
+			paramLabel = "COLUMN",
+			description = "INPUT are Parquet tables, and this column has the bytes of image files, as content or"
+					+ " image.bytes")
+	private String content;
+
+	@CommandLine.Option(
+			names = "--path-column",
+			paramLabel = "COLUMN",
+			defaultValue = "path",
+			description = "The column with the names of the images, with --content-column (${DEFAULT-VALUE})")
+	private String path;
+
 	static CommandSpec spec() {
 		return JobWords.addTo(
 				CommandSpec.forAnnotatedObject(new SparkEncode()),
@@ -60,10 +74,16 @@ final class SparkEncode implements Callable<Integer> {
 	@Override
 	public Integer call() throws IOException {
 		final EncodeWords words = words();
-		final List<ImageItem> images = images(words);
+		// Before Spark starts.
+		final List<ImageItem> files = content == null ? files(words) : List.of();
 		final PrintWriter out = spec.commandLine().getOut();
 		final PrintWriter err = spec.commandLine().getErr();
 		try (SparkRun run = SparkRun.begin("LatentIJ encode")) {
+			final ImageList images = content == null
+					? ImageList.ofFiles(files)
+					: ImageList.ofRows(
+							TableFile.find(inputs.names(), run.context().hadoopConfiguration()),
+							new ImageColumns(content, path));
 			final PartOutcome outcome =
 					new EncodeTable(run.context(), run.settings()).run(images, words, inputs.out(), partSize, err);
 			outcome.reasons().forEach(err::println);
@@ -95,7 +115,7 @@ final class SparkEncode implements Callable<Integer> {
 		}
 	}
 
-	private List<ImageItem> images(final EncodeWords words) throws IOException {
+	private List<ImageItem> files(final EncodeWords words) throws IOException {
 		final List<ImageItem> images = new ArrayList<>();
 		final Map<String, Path> names = new HashMap<>();
 		for (final BatchFile file : BatchFiles.find(inputs.names(), words.work().isInput(), inputs.recursive())) {

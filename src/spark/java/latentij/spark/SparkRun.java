@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.TreeMap;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
 
 /** A connection to Spark: all cores of this machine, unless {@code spark-submit} or a property names a master. */
 final class SparkRun implements AutoCloseable {
@@ -30,6 +31,11 @@ final class SparkRun implements AutoCloseable {
 
 	JavaSparkContext context() {
 		return context;
+	}
+
+	/** Lets somebody follow the tasks. */
+	void follow(final SparkListener listener) {
+		context.sc().addSparkListener(listener);
 	}
 
 	/** System properties for executors, by name. */

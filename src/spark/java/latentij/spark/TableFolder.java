@@ -19,13 +19,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The folder of a table: its parts, {@value #JOB}, which says of what it is made, and {@value #SUCCESS} when it is complete.
+ * The folder of a table: its parts, {@value TableNames#JOB}, which says of what it is made, and {@value TableNames#SUCCESS} when it is complete.
  * Readers leave out names that begin with an underscore.
  */
 final class TableFolder {
-
-	static final String JOB = "_latentij.json";
-	static final String SUCCESS = "_SUCCESS";
 
 	private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
@@ -46,7 +43,7 @@ final class TableFolder {
 	 * @throws IOException if the folder holds something else
 	 */
 	TableJob open(final TableJob job, final int usualPart) throws IOException {
-		final Path file = new Path(folder, JOB);
+		final Path file = new Path(folder, TableNames.JOB);
 		if (fileSystem.exists(file)) {
 			final TableJob earlier = read(file);
 			if (job.isContinued(earlier)) return earlier;
@@ -58,7 +55,7 @@ final class TableFolder {
 			throw new IOException(
 					Printable.quoted(folder) + " is not empty, and holds no table of LatentIJ. Choose another folder.");
 		final TableJob begun = job.partSize() == 0 ? job.withPartSize(usualPart) : job;
-		final Path temporary = new Path(new Path(folder, PartWriter.TEMPORARY), JOB);
+		final Path temporary = new Path(new Path(folder, TableNames.TEMPORARY), TableNames.JOB);
 		try (OutputStream out = fileSystem.create(temporary)) {
 			out.write(GSON.toJson(begun).getBytes(StandardCharsets.UTF_8));
 		}
@@ -76,7 +73,7 @@ final class TableFolder {
 
 	/** Finds the parts that are not there yet, and clears what a killed run left. */
 	List<Part> missing(final List<Part> parts) throws IOException {
-		fileSystem.delete(new Path(folder, PartWriter.TEMPORARY), true);
+		fileSystem.delete(new Path(folder, TableNames.TEMPORARY), true);
 		final Set<String> names = new HashSet<>();
 		Arrays.stream(fileSystem.listStatus(folder))
 				.map(FileStatus::getPath)
@@ -84,13 +81,13 @@ final class TableFolder {
 				.forEach(names::add);
 		final List<Part> missing =
 				parts.stream().filter(part -> !names.contains(part.fileName())).toList();
-		if (!missing.isEmpty()) fileSystem.delete(new Path(folder, SUCCESS), false);
+		if (!missing.isEmpty()) fileSystem.delete(new Path(folder, TableNames.SUCCESS), false);
 		return missing;
 	}
 
 	/** Marks the table as complete. */
 	void finish() throws IOException {
-		fileSystem.delete(new Path(folder, PartWriter.TEMPORARY), true);
-		fileSystem.create(new Path(folder, SUCCESS)).close();
+		fileSystem.delete(new Path(folder, TableNames.TEMPORARY), true);
+		fileSystem.create(new Path(folder, TableNames.SUCCESS)).close();
 	}
 }

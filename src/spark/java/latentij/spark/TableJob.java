@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import latentij.util.Versions;
 
 /**
@@ -25,18 +25,19 @@ record TableJob(String version, TreeMap<String, String> options, int images, Str
 	 * Describes a job.
 	 *
 	 * @param words the options
-	 * @param images all of them, in order
+	 * @param images their number
+	 * @param lines texts that tell the images, in order
 	 * @param partSize images in a file; 0 for that of an earlier run, or the usual one
 	 */
-	static TableJob of(final Map<String, String> words, final List<ImageItem> images, final int partSize) {
-		return new TableJob(Versions.latentIJ(), new TreeMap<>(words), images.size(), digest(images), partSize);
+	static TableJob of(
+			final Map<String, String> words, final int images, final Stream<String> lines, final int partSize) {
+		return new TableJob(Versions.latentIJ(), new TreeMap<>(words), images, digest(lines), partSize);
 	}
 
-	private static String digest(final List<ImageItem> images) {
+	private static String digest(final Stream<String> lines) {
 		try {
 			final MessageDigest digest = MessageDigest.getInstance("SHA-256");
-			for (final ImageItem image : images)
-				digest.update((image.path() + "\t" + image.name() + "\n").getBytes(StandardCharsets.UTF_8));
+			lines.forEach(line -> digest.update((line + "\n").getBytes(StandardCharsets.UTF_8)));
 			return HexFormat.of().formatHex(digest.digest());
 		} catch (final NoSuchAlgorithmException exc) {
 			throw new IllegalStateException(exc);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.spark;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import latentij.interchange.FloatType;
 import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFile.ImageSize;
+import latentij.interchange.Scaling;
 import latentij.tensor.FloatTensor;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -101,5 +104,33 @@ final class TableSchema {
 	private static void add(final Group group, final ImageSize size) {
 		group.add(IMAGE_WIDTH, size.width());
 		group.add(IMAGE_HEIGHT, size.height());
+	}
+
+	/**
+	 * Reads the latent of a row.
+	 *
+	 * @throws IllegalArgumentException if a column is missing, or makes no sense
+	 */
+	static LatentFile latent(final Group row) {
+		for (final String column : List.of(DTYPE, SCALING, COUNT, CHANNELS, HEIGHT, WIDTH))
+			if (!PartReader.has(row, column))
+				throw new IllegalArgumentException("The table has a latent, but no column " + column + " of it.");
+		final Map<String, String> notes = new HashMap<>();
+		if (PartReader.has(row, NOTES)) {
+			final Group map = row.getGroup(NOTES, 0);
+			for (int i = 0; i < map.getFieldRepetitionCount(0); i++) {
+				final Group pair = map.getGroup(0, i);
+				notes.put(pair.getString("key", 0), pair.getString("value", 0));
+			}
+		}
+		return LatentRow.latent(
+				row.getBinary(LATENT, 0).getBytes(),
+				FloatType.valueOf(row.getString(DTYPE, 0).toUpperCase(Locale.ROOT)),
+				Scaling.valueOf(row.getString(SCALING, 0).toUpperCase(Locale.ROOT)),
+				notes,
+				row.getInteger(COUNT, 0),
+				row.getInteger(CHANNELS, 0),
+				row.getInteger(HEIGHT, 0),
+				row.getInteger(WIDTH, 0));
 	}
 }

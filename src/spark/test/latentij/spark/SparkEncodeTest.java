@@ -26,6 +26,12 @@ import javax.imageio.ImageIO;
 import latentij.cli.CommandLineRun;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,11 +178,88 @@ class SparkEncodeTest {
 		assertEquals(Set.of(killed.get()), TaskFollower.LOST);
 		assertTrue(told.toString().contains("i5broken.png: ImageJ cannot open it as an image."), told::toString);
 		assertTrue(told.toString().contains(IMAGES + " done, 1 failed, in " + table), told::toString);
-		assertTrue(Files.exists(table.resolve(TableFolder.SUCCESS)));
+		assertTrue(Files.exists(table.resolve(TableNames.SUCCESS)));
 		final Map<String, byte[]> found = latents(table);
 		assertTrue(found.containsKey("i5broken.png"));
 		found.remove("i5broken.png");
 		assertSame(commandLine(), found);
+
+		TaskFollower.follow(task -> {});
+		assertRowsGiveTheSame(found);
+		assertDecodedAsByTheCommandLine(table);
+	}
+
+	/** Images as bytes in a table, in two executors. */
+	private void assertRowsGiveTheSame(final Map<String, byte[]> expected) throws IOException {
+		final Path images = Files.createDirectory(folder.resolve("images"));
+		final List<String> names = List.copyOf(expected.keySet());
+		writeImages(images.resolve("a.parquet"), names.subList(0, 1));
+		writeImages(images.resolve("b.parquet"), names.subList(1, names.size()));
+		final Path table = folder.resolve("of-rows");
+		final String[] args = encode(table);
+		args[1] = images.toString();
+		args[4] = "--content-column";
+		args[5] = "image.bytes";
+		final String[] all = Stream.concat(Arrays.stream(args), Stream.of("--path-column", "image.path"))
+				.toArray(String[]::new);
+		assertEquals(0, run(Cluster.local(), all), told::toString);
+		assertEquals(2, parts(table).size());
+		assertSame(expected, latents(table));
+	}
+
+	private void writeImages(final Path table, final List<String> names) throws IOException {
+		final MessageType type = MessageTypeParser.parseMessageType(
+				"message m { optional group image { optional binary bytes; optional binary path (STRING); } }");
+		try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(table.toUri()))
+				.withType(type)
+				.build()) {
+			for (final String name : names) {
+				final Group row = new SimpleGroup(type);
+				row.addGroup("image")
+						.append("bytes", Binary.fromConstantByteArray(Files.readAllBytes(in.resolve(name))))
+						.append("path", "/" + name);
+				writer.write(row);
+			}
+		}
+	}
+
+	private void assertDecodedAsByTheCommandLine(final Path table) throws IOException {
+		final Path decoded = folder.resolve("decoded");
+		assertEquals(
+				0,
+				run(Cluster.local(), "decode", table.toString(), "--out", decoded.toString(), "--device", "cpu"),
+				told::toString);
+		assertTrue(
+				told.toString().contains(IMAGES + " done, 0 failed, 0 there already, 1 without a latent"),
+				told::toString);
+		final Path safetensors = folder.resolve("safetensors");
+		final Path expected = folder.resolve("expected");
+		final String[] encode = Stream.concat(
+						Stream.of("encode", in.toString(), "--out", safetensors.toString(), "--format", "safetensors"),
+						Arrays.stream(SAMPLE))
+				.toArray(String[]::new);
+		assertEquals(1, CommandLineRun.run(out, encode));
+		assertEquals(
+				0,
+				CommandLineRun.run(
+						out, "decode", safetensors.toString(), "--out", expected.toString(), "--device", "cpu"));
+		assertSame(files(expected), files(decoded));
+		assertEquals(
+				0,
+				run(Cluster.local(), "decode", table.toString(), "--out", decoded.toString(), "--skip-existing"),
+				told::toString);
+		assertTrue(told.toString().contains("0 done, 0 failed, " + IMAGES + " there already"), told::toString);
+		Files.delete(table.resolve(TableNames.SUCCESS));
+		assertEquals(1, run(Cluster.local(), "decode", table.toString(), "--out", decoded.toString()));
+		assertTrue(told.toString().contains("is not complete"), told::toString);
+	}
+
+	private static Map<String, byte[]> files(final Path folder) throws IOException {
+		final Map<String, byte[]> files = new TreeMap<>();
+		try (Stream<Path> all = Files.list(folder)) {
+			for (final Path file : all.toList()) files.put(file.getFileName().toString(), Files.readAllBytes(file));
+		}
+		return files;
 	}
 
 	@Test
@@ -187,20 +270,20 @@ class SparkEncodeTest {
 		assertEquals(1, run(Cluster.local(), encode(whole)), told::toString);
 		assertEquals(1, run(Cluster.local(), encode(table)), told::toString);
 		// As kill -9 leaves it: no mark, parts that are missing, a file in the making.
-		Files.delete(table.resolve(TableFolder.SUCCESS));
+		Files.delete(table.resolve(TableNames.SUCCESS));
 		final List<Path> parts = parts(table);
 		Files.delete(parts.get(1));
 		Files.delete(parts.get(4));
-		final Path temporary = Files.createDirectory(table.resolve(PartWriter.TEMPORARY));
+		final Path temporary = Files.createDirectory(table.resolve(TableNames.TEMPORARY));
 		Files.write(temporary.resolve("3-" + parts.get(1).getFileName()), new byte[100]);
 		final AtomicBoolean marked = new AtomicBoolean();
 		TaskFollower.follow(task -> {
-			if (Files.exists(table.resolve(TableFolder.SUCCESS))) marked.set(true);
+			if (Files.exists(table.resolve(TableNames.SUCCESS))) marked.set(true);
 		});
 		assertEquals(1, run(Cluster.local(), encode(table)), told::toString);
 		assertTrue(told.toString().contains(IMAGES + " done, 1 failed"), told::toString);
 		assertFalse(marked.get(), "The table was marked as complete before it was");
-		assertTrue(Files.exists(table.resolve(TableFolder.SUCCESS)));
+		assertTrue(Files.exists(table.resolve(TableNames.SUCCESS)));
 		assertFalse(Files.exists(temporary));
 		assertEquals(parts, parts(table));
 		assertEquals(rows(whole).toString(), rows(table).toString());

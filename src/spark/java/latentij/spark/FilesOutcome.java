@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.spark;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The outcome of making files.
+ *
+ * @param done files that were made
+ * @param there files that were there already
+ * @param empty rows without a latent
+ * @param failures of the others
+ */
+record FilesOutcome(int done, int there, int empty, List<Failure> failures) implements Serializable {
+
+	/**
+	 * A row of which no file was made.
+	 *
+	 * @param name of the row
+	 * @param reason why
+	 */
+	record Failure(String name, String reason) implements Serializable {}
+
+	/** Nothing done. */
+	static FilesOutcome none() {
+		return new FilesOutcome(0, 0, 0, new ArrayList<>());
+	}
+
+	/** Two outcomes as one. */
+	FilesOutcome plus(final FilesOutcome other) {
+		final List<Failure> both = new ArrayList<>(failures);
+		both.addAll(other.failures);
+		return new FilesOutcome(done + other.done, there + other.there, empty + other.empty, both);
+	}
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.spark;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import latentij.batch.ErrorLog;
+import latentij.cli.JobWords;
+import latentij.cli.UsageException;
+import latentij.job.DecodeOptions;
+import latentij.job.ImageFileType;
+import latentij.job.JobType;
+import latentij.job.Option;
+import latentij.job.Options;
+import latentij.util.Paths;
+import latentij.util.Printable;
+import latentij.util.WholeFile;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.util.SerializableConfiguration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import scala.Tuple2;
+
+/** Decodes tables of latents to image files. */
+@Command(
+		name = "decode",
+		description = "Decodes tables of latents to images: the row cell.png to cell.png-decoded.png.")
+final class SparkDecode implements Callable<Integer> {
+
+	/** Files are no windows, which could be used again, or have titles. */
+	private static final List<Option<?>> DECODE = Options.of(JobType.DECODE).stream()
+			.filter(option -> option != Options.UPDATE && option != Options.OUTPUT && option != Options.COMPARE)
+			.toList();
+
+	@CommandLine.Spec
+	private CommandSpec spec;
+
+	@CommandLine.Parameters(
+			arity = "1..*",
+			paramLabel = "TABLE",
+			description = "Folders of Parquet files that encode wrote, or such files")
+	private List<String> tables;
+
+	@CommandLine.Option(
+			names = "--out",
+			required = true,
+			paramLabel = "FOLDER",
+			description = "The folder for the images, which all executors must see; it is made if need be")
+	private String out;
+
+	@CommandLine.Option(
+			names = "--skip-existing",
+			description = "Leave out rows whose images are there: goes on where an earlier run ended")
+	private boolean skipExisting;
+
+	@CommandLine.Option(
+			names = "--format",
+			defaultValue = "png",
+			description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
+	private ImageFileType format;
+
+	@CommandLine.Option(
+			names = {"-h", "--help"},
+			usageHelp = true,
+			description = "Show this help")
+	private boolean help;
+
+	static CommandSpec spec() {
+		return JobWords.addTo(CommandSpec.forAnnotatedObject(new SparkDecode()), DECODE);
+	}
+
+	@Override
+	public Integer call() throws IOException {
+		final Path folder = Paths.of(out);
+		final TreeMap<String, String> words = new TreeMap<>(JobWords.of(spec, DECODE));
+		try {
+			DecodeOptions.parse(words);
+		} catch (final IllegalArgumentException exc) {
+			throw new UsageException(exc.getMessage());
+		}
+		final PrintWriter err = spec.commandLine().getErr();
+		try (SparkRun run = SparkRun.begin("LatentIJ decode")) {
+			final SerializableConfiguration configuration =
+					new SerializableConfiguration(run.context().hadoopConfiguration());
+			final List<TableFile> groups = TableFile.find(tables, configuration.value());
+			final JavaRDD<TableFile> rows = run.context().parallelize(groups, groups.size());
+			requireOwnNames(rows, configuration);
+			WholeFile.makeFolder(folder);
+			final ErrorLog errors = new ErrorLog(folder);
+			final int n = (int) groups.stream().mapToLong(TableFile::rows).sum();
+			run.follow(new Progress(n, groups.size(), err, System::nanoTime));
+			final FilesOutcome outcome = rows.map(
+							new RowDecoder(words, format, folder, skipExisting, run.settings(), configuration))
+					.fold(FilesOutcome.none(), FilesOutcome::plus);
+			for (final FilesOutcome.Failure failure : outcome.failures()) {
+				err.println(failure.name() + ": " + failure.reason());
+				errors.add(Path.of(failure.name()), failure.reason());
+			}
+			return print(outcome);
+		}
+	}
+
+	/** Two rows of one name would be one file. */
+	private static void requireOwnNames(final JavaRDD<TableFile> rows, final SerializableConfiguration configuration)
+			throws IOException {
+		final List<Tuple2<String, Integer>> twice = rows.flatMap(group -> RowNames.of(group, configuration.value()))
+				// Some disks take upper and lower case for the same.
+				.mapToPair(name -> new Tuple2<>(name.toLowerCase(Locale.ROOT), 1))
+				.reduceByKey(Integer::sum)
+				.filter(name -> name._2 > 1)
+				.take(1);
+		if (!twice.isEmpty())
+			throw new IOException("Several rows are called " + Printable.quoted(twice.get(0)._1)
+					+ " and would be one file. Give the tables to several runs with different folders.");
+	}
+
+	private int print(final FilesOutcome outcome) {
+		final int failed = outcome.failures().size();
+		spec.commandLine()
+				.getOut()
+				.printf(
+						Locale.ROOT,
+						"%,d done, %,d failed, %,d there already, %,d without a latent, in %s%n",
+						outcome.done(),
+						failed,
+						outcome.there(),
+						outcome.empty(),
+						out);
+		return failed == 0 ? 0 : 1;
+	}
+}
