@@ -3,6 +3,7 @@ package latentij.ij;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import latentij.job.BlockSource;
 import latentij.job.Extent;
@@ -14,6 +15,9 @@ import latentij.util.Printable;
 
 /** Sentences about that which a latent remembers and which does not fit what is decoded. */
 final class DecodingNotes {
+
+	/** Also raw latents, which are not multiplied by a scaling factor, are far below. */
+	private static final float NO_LATENT = 100;
 
 	private DecodingNotes() {}
 
@@ -45,6 +49,20 @@ final class DecodingNotes {
 	static Optional<String> assumption(final Job job, final BlockSource latent) {
 		if (!job.isAuto() || latent.provenance() != null) return Optional.empty();
 		return Optional.of(assumed(latent, job.modelFor(null)));
+	}
+
+	/**
+	 * Tells of values that latents do not have: of a stack that was converted to 8 or 16 bits and back, say.
+	 *
+	 * @param latent its name
+	 * @param largest the largest absolute value
+	 * @return a sentence or two; empty if it may be one
+	 */
+	static Optional<String> values(final String latent, final float largest) {
+		if (largest < NO_LATENT) return Optional.empty();
+		return Optional.of("\"" + latent + "\" has values up to " + String.format(Locale.ROOT, "%.4g", largest)
+				+ "; those of latents are mostly between -5 and 5. A stack that was converted to 8 or 16 bits has lost"
+				+ " its scale (Save Latent keeps it): encode the image again.");
 	}
 
 	/** A latent that was imported may not know its version. */

@@ -82,6 +82,7 @@ final class ImageJobs {
 				DecodingNotes.assumption(job, source).ifPresent(this::doubt);
 				DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(this::note);
 				runs.run(plan, lease, source, sink);
+				DecodingNotes.values(source.name(), source.largest()).ifPresent(this::note);
 				return sink.image();
 			}
 		}

@@ -47,6 +47,7 @@ public final class LatentStackSource implements BlockSource {
 
 	private PlaneSelection selection;
 	private List<ChannelDisplay> displays = List.of();
+	private float largest;
 
 	/**
 	 * Creates a source.
@@ -213,9 +214,21 @@ public final class LatentStackSource implements BlockSource {
 	@Override
 	public Block read(final Region region) {
 		final FloatTensor latent = LatentImages.values(image, layout.indices()[region.plane()]);
+		if (!LatentImages.mayBeIndices(image)) noteLargest(latent.buffer());
 		return region.covers(latent.height(), latent.width())
 				? latent
 				: latent.crop(region.y(), region.x(), region.height(), region.width());
+	}
+
+	private void noteLargest(final FloatBuffer values) {
+		float most = largest;
+		while (values.hasRemaining()) most = Math.max(most, Math.abs(values.get()));
+		largest = most;
+	}
+
+	/** @return the largest absolute value that was read so far */
+	float largest() {
+		return largest;
 	}
 
 	/**

@@ -11,6 +11,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.io.FileSaver;
 import ij.process.ImageProcessor;
+import ij.process.StackConverter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,24 @@ class LatentsProvenanceTest extends LatentsFixture {
 		assertEquals(13, decoded.getHeight());
 		assertArrayEquals(pixels(latents.decode(latent, CPU)), pixels(decoded));
 		assertEquals("saved-decoded", decoded.getTitle());
+	}
+
+	/** ImageJ scales values when it converts them, and keeps the properties. */
+	@ParameterizedTest
+	@ValueSource(ints = {8, 16})
+	void latentsThatLostTheirScaleAreToldOf(final int bits) throws IOException {
+		final List<String> told = new ArrayList<>();
+		try (Latents telling = trusting(told::add, question -> false)) {
+			final ImagePlus latent = telling.encode(small(21, 13), options(null, null, null, null));
+			telling.decode(latent, CPU);
+			assertFalse(told.toString().contains("has values up to"), told.toString());
+			final StackConverter converter = new StackConverter(latent);
+			if (bits == 8) converter.convertToGray8();
+			else converter.convertToGray16();
+			new StackConverter(latent).convertToGray32();
+			telling.decode(latent, CPU);
+			assertTrue(told.get(told.size() - 1).contains("has values up to"), told.toString());
+		}
 	}
 
 	@Test
