@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
+import ij.IJ;
 import ij.ImagePlus;
 import ij.VirtualStack;
 import ij.WindowManager;
@@ -8,6 +9,7 @@ import ij.io.FileInfo;
 import ij.io.FileSaver;
 import ij.io.RoiEncoder;
 import ij.io.TiffEncoder;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -40,6 +42,23 @@ public final class ImageFiles {
 		else
 			throw new IllegalArgumentException(
 					"\"" + file + "\" ends neither in .tif nor in .png. Choose one of them.");
+	}
+
+	/**
+	 * Gives an image as <em>File &gt; Open</em> shows its file. A file that is named for a parameter {@code #@ ImagePlus}
+	 * of a script comes with its channels apart, without their colors and ranges.
+	 *
+	 * @param image of a script's parameter; not changed
+	 * @return the file, read again, where an unedited image of several channels is neither shown nor a composite; else
+	 *         the image itself
+	 */
+	public static ImagePlus asOpened(final ImagePlus image) {
+		final FileInfo file = image.getOriginalFileInfo();
+		final boolean isApart = image.getNChannels() > 1 && !image.isComposite();
+		if (!isApart || image.isVisible() || image.changes || file == null || file.getFilePath() == null) return image;
+		if (!new File(file.getFilePath()).isFile()) return image;
+		final ImagePlus opened = IJ.openImage(file.getFilePath());
+		return opened == null ? image : opened;
 	}
 
 	/**

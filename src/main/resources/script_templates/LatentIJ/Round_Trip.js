@@ -6,16 +6,13 @@
 
 // Encodes an image, decodes it, and says how much of it came back.
 
-var IJ = Java.type("ij.IJ");
+var ImageFiles = Java.type("latentij.ij.ImageFiles");
 var ImageQuality = Java.type("latentij.quality.ImageQuality");
 
 // A file that is named on the command line (--run Round_Trip.js "image='cells.tif'") comes
 // with its channels apart, and without their colors and ranges: as File > Open shows it, it
 // is read by ImageJ.
-var file = image.getOriginalFileInfo();
-if (image.getNChannels() > 1 && !image.isComposite() && !image.isVisible() && file !== null) {
-	image = IJ.openImage(file.getFilePath());
-}
+image = ImageFiles.asOpened(image);
 
 latent = latents.encode(image);
 channels = latents.showChannels(latent);

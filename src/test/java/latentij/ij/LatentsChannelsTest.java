@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.CompositeImage;
 import ij.IJ;
 import ij.ImagePlus;
+import ij.io.FileInfo;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,59 @@ class LatentsChannelsTest {
 						.contains("\"cells.tif\" has 3 channels and is no composite: channel 2 alone was encoded,"
 								+ " in grey from 89.0000 to 2152.00."),
 				told.get(0));
+	}
+
+	/** What SciJava makes of {@code --run Round_Trip.js "image='cells.tif'"}, seen in ImageJ2 2.17. */
+	private static ImagePlus asSciJavaOpens(final Path file) {
+		final ImagePlus shown = IJ.openImage(file.toString());
+		final ImagePlus apart = new ImagePlus(shown.getTitle(), shown.getStack());
+		apart.setDimensions(shown.getNChannels(), shown.getNSlices(), shown.getNFrames());
+		apart.setFileInfo(shown.getOriginalFileInfo());
+		apart.setDisplayRange(89, 2152);
+		return apart;
+	}
+
+	@Test
+	void filesOfScriptParametersAreSeenAsImageJOpensThem() throws IOException {
+		final Path file = Path.of("sample-images", "cells.tif").toAbsolutePath();
+		final ImagePlus apart = asSciJavaOpens(file);
+		final ImagePlus seen = ImageFiles.asOpened(apart);
+		assertTrue(seen.isComposite());
+		final ImagePlus shown = IJ.openImage(file.toString());
+		for (final ImagePlus image : List.of(seen, shown)) image.setRoi(100, 100, 32, 32);
+		final EncodeOptions crop = EncodeOptions.parse(Map.of("device", "cpu", "roi", "on"));
+		try (Latents latents = new Latents(message -> {})) {
+			assertArrayEquals(
+					(float[]) latents.encode(shown, crop).getProcessor().getPixels(),
+					(float[]) latents.encode(seen, crop).getProcessor().getPixels());
+		}
+	}
+
+	@Test
+	void otherImagesOfScriptParametersStayAsTheyAre() {
+		final Path file = Path.of("sample-images", "cells.tif").toAbsolutePath();
+		final ImagePlus shown = IJ.openImage(file.toString());
+		assertSame(shown, ImageFiles.asOpened(shown));
+		final ImagePlus edited = asSciJavaOpens(file);
+		edited.changes = true;
+		assertSame(edited, ImageFiles.asOpened(edited));
+		final ImagePlus elsewhere = asSciJavaOpens(file);
+		final FileInfo gone = elsewhere.getOriginalFileInfo();
+		gone.directory = "/no such folder/";
+		elsewhere.setFileInfo(gone);
+		assertSame(elsewhere, ImageFiles.asOpened(elsewhere));
+		final ImagePlus none = IJ.createHyperStack("none", 8, 8, 3, 1, 1, 8);
+		assertSame(none, ImageFiles.asOpened(none));
+	}
+
+	/** RGB that SciJava opened may come as three grey planes. */
+	@Test
+	void colorsThatCameApartAreNamed() throws IOException {
+		final ImagePlus planes = new ImagePlus(
+				"rgb.png", IJ.createHyperStack("rgb.png", 16, 16, 3, 1, 1, 8).getStack());
+		planes.setDimensions(3, 1, 1);
+		final List<String> told = told(planes);
+		assertTrue(told.get(0).contains("channel 1 alone was encoded"), told.toString());
 	}
 
 	@Test
