@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import latentij.util.Paths;
 import latentij.util.Printable;
 
@@ -17,12 +19,23 @@ import latentij.util.Printable;
  * The tasks of a batch, before anything is done.
  *
  * @param tasks to do, in order
- * @param skipped the number of those whose results are there already
+ * @param there those whose results are there already
  */
-public record BatchPlan(List<BatchTask> tasks, int skipped) {
+public record BatchPlan(List<BatchTask> tasks, List<BatchTask> there) {
 
 	public BatchPlan {
 		tasks = List.copyOf(tasks);
+		there = List.copyOf(there);
+	}
+
+	/** @return the number of tasks whose results are there already */
+	public int skipped() {
+		return there.size();
+	}
+
+	/** @return the files of all tasks */
+	public List<Path> inputs() {
+		return Stream.concat(tasks.stream(), there.stream()).map(BatchTask::in).toList();
 	}
 
 	/**
@@ -63,10 +76,10 @@ public record BatchPlan(List<BatchTask> tasks, int skipped) {
 				throw new IOException(Printable.quoted(input) + " would be replaced by the result of "
 						+ Printable.quoted(task.in()) + ". Choose another folder.");
 		}
-		if (!skipExisting) return new BatchPlan(tasks, 0);
-		final List<BatchTask> missing =
-				tasks.stream().filter(task -> !Files.exists(task.out())).toList();
-		return new BatchPlan(missing, tasks.size() - missing.size());
+		if (!skipExisting) return new BatchPlan(tasks, List.of());
+		final Map<Boolean, List<BatchTask>> parts =
+				tasks.stream().collect(Collectors.partitioningBy(task -> Files.exists(task.out())));
+		return new BatchPlan(parts.get(false), parts.get(true));
 	}
 
 	/** A file that was found may have a name that Java cannot write: with LANG=C, it takes letters for others. */

@@ -57,6 +57,7 @@ public record BatchProgress(int done, int failed, int all, Duration elapsed) {
 	@Override
 	public String toString() {
 		if (done + failed == all) return String.format(Locale.ROOT, "%,d of %,d, %.3g files/s", all, all, rate());
+		if (rate() == 0) return String.format(Locale.ROOT, "%,d of %,d", done + failed, all);
 		return String.format(
 				Locale.ROOT, "%,d of %,d, %.3g files/s, %s left", done + failed, all, rate(), text(left()));
 	}

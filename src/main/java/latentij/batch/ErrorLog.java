@@ -7,10 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import latentij.util.Printable;
+import latentij.util.WholeFile;
 
 /**
  * A table of the files that failed, {@value #NAME}: one line for each, written at once, so that it is
- * there after a kill too. Made with the first failure; one of an earlier run is deleted.
+ * there after a kill too. Made with the first failure. Lines of earlier runs stay, but for files that are tried again,
+ * or that are there no more.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</a>
  */
@@ -19,17 +27,49 @@ public final class ErrorLog {
 	/** The name of the file. */
 	public static final String NAME = "errors.csv";
 
+	private static final String HEADER = "file,error\r\n";
+
+	/** A line: two texts in quotes, which may hold line breaks. */
+	private static final Pattern LINE = Pattern.compile("\"((?:[^\"]|\"\")*+)\",\"(?:[^\"]|\"\")*+\"\r\n");
+
 	private final Path file;
 
 	/**
-	 * Begins a table.
+	 * Begins a table, or goes on with that of an earlier run.
 	 *
 	 * @param folder for the file
-	 * @throws IOException if the one of an earlier run cannot be deleted
+	 * @param inputs files that are tried now; their lines are taken out
+	 * @throws IOException if there is a file of that name that is no such table, or if it cannot be read or written
 	 */
-	public ErrorLog(final Path folder) throws IOException {
+	public ErrorLog(final Path folder, final Collection<Path> inputs) throws IOException {
 		file = folder.resolve(NAME);
-		Files.deleteIfExists(file);
+		if (!Files.exists(file)) return;
+		final String kept = kept(Files.readString(file), inputs);
+		if (kept.isEmpty()) Files.delete(file);
+		else WholeFile.write(file, out -> out.write((HEADER + kept).getBytes(StandardCharsets.UTF_8)));
+	}
+
+	private String kept(final String table, final Collection<Path> inputs) throws IOException {
+		final Set<String> again = inputs.stream().map(ErrorLog::absolute).collect(Collectors.toSet());
+		if (!table.startsWith(HEADER)) throw foreign();
+		final StringBuilder kept = new StringBuilder();
+		final Matcher line = LINE.matcher(table);
+		line.region(HEADER.length(), table.length());
+		while (line.lookingAt()) {
+			final Path input = Path.of(line.group(1).replace("\"\"", "\""));
+			if (Files.exists(input) && !again.contains(absolute(input))) kept.append(line.group());
+			line.region(line.end(), table.length());
+		}
+		return kept.toString();
+	}
+
+	private static String absolute(final Path input) {
+		return input.toAbsolutePath().normalize().toString();
+	}
+
+	private IOException foreign() {
+		return new IOException(Printable.quoted(file) + " is no table of LatentIJ's, which would be written there. Move"
+				+ " it, or choose another folder for the results.");
 	}
 
 	/**
@@ -43,7 +83,7 @@ public final class ErrorLog {
 		final boolean first = !Files.exists(file);
 		try (Writer out = Files.newBufferedWriter(
 				file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-			if (first) out.write("file,error\r\n");
+			if (first) out.write(HEADER);
 			out.write(quoted(input.toString()) + "," + quoted(reason) + "\r\n");
 		}
 	}

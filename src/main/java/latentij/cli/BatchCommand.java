@@ -92,7 +92,7 @@ abstract class BatchCommand implements Callable<Integer> {
 	private int run(final BatchPlan plan, final FileWork work, final BatchOutput output, final Path folder)
 			throws IOException {
 		WholeFile.makeFolder(folder);
-		final ErrorLog errors = new ErrorLog(folder);
+		final ErrorLog errors = new ErrorLog(folder, plan.inputs());
 		IJ.redirectErrorMessages();
 		final BatchProgress end;
 		try (Latents latents = new Latents(output, output::note, new RunListener() {})) {

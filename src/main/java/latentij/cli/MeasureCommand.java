@@ -67,7 +67,7 @@ final class MeasureCommand implements Callable<Integer> {
 		WholeFile.makeFolder(folder);
 		final PrintWriter results = spec.commandLine().getOut();
 		final PrintWriter err = spec.commandLine().getErr();
-		final ErrorLog errors = new ErrorLog(folder);
+		final ErrorLog errors = new ErrorLog(folder, files);
 		final AtomicInteger failures = new AtomicInteger();
 		IJ.redirectErrorMessages();
 		try (Latents latents = new Latents(sentence -> {})) {

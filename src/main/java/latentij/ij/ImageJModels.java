@@ -85,10 +85,12 @@ public final class ImageJModels {
 		public boolean agree(final DownloadOffer offer) {
 			if (DownloadConsent.fromProperty().agree(offer)) return true;
 			// Not ImageJ's GenericDialog, which answers itself from a macro's options.
-			return canAsk()
-					&& new YesNoCancelDialog(
-									IJ.getInstance(), "Download a model", offer.question(), "Download", "Not now")
-							.yesPressed();
+			if (!canAsk()) return false;
+			final boolean agreed = new YesNoCancelDialog(
+							IJ.getInstance(), "Download a model", offer.question(), "Download", "Not now")
+					.yesPressed();
+			if (!agreed) IJ.showStatus("The model was not downloaded, so nothing was done");
+			return agreed;
 		}
 
 		@Override

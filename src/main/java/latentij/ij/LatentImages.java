@@ -148,7 +148,7 @@ public final class LatentImages {
 			for (int i = 0; i < values.length; i++) values[i] = function.apply(channels[s - 1], values[i]);
 			stack.addSlice(from.getSliceLabel(s), new FloatProcessor(from.getWidth(), from.getHeight(), values));
 		}
-		final ImagePlus mapped = new ImagePlus(Images.unique(latent.getTitle()), stack);
+		final ImagePlus mapped = new ImagePlus(Images.unique(Images.name(latent)), stack);
 		mapped.setProperties(latent.getPropertiesAsArray());
 		mapped.setCalibration(latent.getCalibration().copy());
 		mapped.getCalibration().setFunction(Calibration.NONE, null, null);
@@ -191,8 +191,13 @@ public final class LatentImages {
 	public static void requireFloat(final ImagePlus image) {
 		if (!LatentValues.areIn(image))
 			throw new IllegalArgumentException("\"" + image.getTitle()
-					+ "\" has " + image.getBitDepth() + "-bit pixels; a "
+					+ "\" " + kind(image.getBitDepth()) + "; a "
 					+ "latent is a 32-bit stack with one slice for each channel. Select an "
 					+ "image made by \"Encode to Latent\".");
+	}
+
+	/** As ImageJ calls it. */
+	private static String kind(final int bitDepth) {
+		return bitDepth == 24 ? "is an RGB image" : "has " + bitDepth + "-bit pixels";
 	}
 }

@@ -32,7 +32,7 @@ public final class OptionHelp {
 			"Files at a time: one is read or written while others are computed; from 1 to 64";
 
 	public static final String SIZE = "original: all pixels, edges repeated up to a multiple of the model's factor "
-			+ "(8 for Stable Diffusion); 512x512: resized as Pillow does, bicubic";
+			+ "(8 for Stable Diffusion); 512x512: resized to this size, and no other, as Pillow does, bicubic";
 
 	public static final String ROI = "off: the whole slice; on: the rectangle around the selection alone";
 

@@ -3,6 +3,7 @@ package latentij.live;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import latentij.tensor.FloatTensor;
 
@@ -47,6 +48,15 @@ public final class Adjustment {
 		newGains[channel] = (float) gain;
 		newOffsets[channel] = (float) offset;
 		return new Adjustment(newGains, newOffsets);
+	}
+
+	/** @return what it does, for people: {@code channel 2 * 1.5 + 0.25, channel 4 * 0.5} */
+	@Override
+	public String toString() {
+		return IntStream.range(0, gains.length)
+				.filter(c -> gains[c] != 1 || offsets[c] != 0)
+				.mapToObj(c -> "channel " + (c + 1) + " * " + gains[c] + (offsets[c] == 0 ? "" : " + " + offsets[c]))
+				.collect(Collectors.joining(", "));
 	}
 
 	/** @return true if it changes nothing */

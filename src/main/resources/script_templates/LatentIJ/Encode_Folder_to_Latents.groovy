@@ -11,8 +11,7 @@
 // A file that fails is named, and the others are done. Runs without a window, too, and
 // ends with exit code 1 if a file failed:
 //
-//   fiji --headless --run Encode_Folder_to_Latents.groovy "input='in',output='out',
-//     model='latentij-f8c4',posterior='mean',seed='0',device='auto',precision='fp32'"
+//   fiji --headless --run Encode_Folder_to_Latents.groovy "input='in',output='out',model='latentij-f8c4',posterior='mean',seed='0',device='auto',precision='fp32'"
 //
 // The slices of a stack are the channels of the scaled latent, as the pipelines of
 // diffusers take it. In Python:

@@ -136,7 +136,7 @@ class BatchTest {
 	@ValueSource(ints = {1, 3})
 	void goesOnAfterAFailure(final int workers) throws IOException {
 		Files.createDirectories(out);
-		final ErrorLog errors = new ErrorLog(out);
+		final ErrorLog errors = new ErrorLog(out, List.of());
 		final List<BatchTask> failed = new ArrayList<>();
 		final BatchProgress end = new BatchRunner(workers, System::nanoTime)
 				.run(
@@ -163,8 +163,21 @@ class BatchTest {
 		assertEquals(
 				"file,error\r\n\"" + in.resolve("b.png") + "\",\"No, \"\"b\"\",\nit is\"\r\n",
 				Files.readString(out.resolve(ErrorLog.NAME)));
-		new ErrorLog(out);
+		errors.add(Files.createFile(out.resolve("other.png")), "never tried again");
+		errors.add(out.resolve("gone.png"), "deleted since");
+		new ErrorLog(out, plan(false, PNG).inputs());
+		assertEquals(
+				"file,error\r\n\"" + out.resolve("other.png") + "\",\"never tried again\"\r\n",
+				Files.readString(out.resolve(ErrorLog.NAME)));
+		new ErrorLog(out, List.of(out.resolve("../out/other.png")));
 		assertFalse(Files.exists(out.resolve(ErrorLog.NAME)));
+	}
+
+	@Test
+	void tablesOfOthersAreNotTouched() throws IOException {
+		final Path table = Files.writeString(Files.createDirectories(out).resolve(ErrorLog.NAME), "x;y\n");
+		assertThrows(IOException.class, () -> new ErrorLog(out, List.of()));
+		assertEquals("x;y\n", Files.readString(table));
 	}
 
 	/** As with letters that the locale lacks, of which Java makes a character that no path holds. */

@@ -115,7 +115,7 @@ public final class FolderJobs {
 				work::name,
 				options.get(Options.SKIP));
 		WholeFile.makeFolder(target);
-		final ErrorLog errors = new ErrorLog(target);
+		final ErrorLog errors = new ErrorLog(target, plan.inputs());
 		latents.forFiles(
 				job.title() + " " + Printable.quoted(source.toAbsolutePath().getFileName()), (part, run) -> {
 					final Report report = new Report(run, errors, plan);
@@ -129,6 +129,7 @@ public final class FolderJobs {
 					} catch (final CancellationException exc) {
 						log.accept("LatentIJ: " + job.title() + " was canceled: " + report.last.summary(plan.skipped())
 								+ ", in " + target);
+						IJ.showStatus(job.title() + " was canceled");
 						throw exc;
 					}
 					return null;

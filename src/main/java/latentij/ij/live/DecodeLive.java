@@ -6,6 +6,7 @@ import ij.ImageListener;
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.macro.Interpreter;
+import ij.plugin.frame.Recorder;
 import ij.process.ColorProcessor;
 import java.awt.EventQueue;
 import java.awt.GraphicsEnvironment;
@@ -264,7 +265,12 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 
 	@Override
 	public void keepLatent() {
-		LatentImages.mapped(latent, followed.channels(), adjustment::apply).show();
+		final ImagePlus kept = LatentImages.mapped(latent, followed.channels(), adjustment::apply);
+		kept.show();
+		// No command makes it again.
+		if (Recorder.record)
+			Recorder.recordString("// " + kept.getTitle() + " is " + latent.getTitle()
+					+ " with the sliders of Decode Live, " + "which are not recorded: " + adjustment + "\n");
 	}
 
 	/** Nothing is computed any more. */

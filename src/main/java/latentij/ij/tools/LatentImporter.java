@@ -76,7 +76,10 @@ public final class LatentImporter {
 		if (told.isPresent()) return stack(options, file, told.get(), 0, name);
 		if (isAuto(options))
 			throw new IllegalArgumentException(
-					"\"" + name + "\" does not say which model made its latents. Say model= and the model.");
+					"\"" + name + "\" does not say which model made its latents. Say model= and the model"
+							+ (isScaleKnown(options, file)
+									? "."
+									: ", and scaling=scaled or scaling=raw, which it does not say either."));
 		final String model = options.get(Options.LATENT_MODEL);
 		final DecodeOptions chosen = DecodeOptions.parse(Map.of("model", model));
 		// Nothing is downloaded for a few numbers that are known.
@@ -183,6 +186,10 @@ public final class LatentImporter {
 				throw new IllegalArgumentException("\"" + name
 						+ "\" holds NaN or infinite values. All values of a latent are finite numbers. In Python,"
 						+ " numpy.nan_to_num(array) replaces the others.");
+	}
+
+	private static boolean isScaleKnown(final ToolOptions options, final LatentFile file) {
+		return options.get(Options.SCALING).isPresent() || file.scaling() != Scaling.UNSTATED;
 	}
 
 	private static Scaling scaling(final ToolOptions options, final LatentFile file, final String name) {
