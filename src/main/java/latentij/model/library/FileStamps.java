@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import latentij.model.checkpoint.CheckpointLayout;
 import latentij.util.FileStates;
 
 /**
@@ -53,6 +54,13 @@ public final class FileStamps {
 
 	private void addFolders(final Path model) {
 		FOLDERS.forEach((name, names) -> addFiles(model.resolve(name), names));
+		// Those that would be taken before others are watched before they are there.
+		final CheckpointLayout layout = new CheckpointLayout();
+		for (final String folder : layout.folders()) {
+			files.add(model.resolve(folder).resolve("config.json"));
+			files.add(model.resolve(folder).resolve(layout.index()));
+			layout.weights().forEach(name -> files.add(model.resolve(folder).resolve(name)));
+		}
 	}
 
 	private void addFiles(final Path folder, final Pattern names) {

@@ -45,6 +45,23 @@ class FileStampsTest {
 		assertTrue(stamps.changed());
 	}
 
+	/** They would be taken instead of others when the model is opened anew. */
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"config.json",
+				"diffusion_pytorch_model.safetensors",
+				"diffusion_pytorch_model.safetensors.index.json",
+				"vae/diffusion_pytorch_model.safetensors"
+			})
+	void filesThatAppearInAFolderAreNoticed(final String name) throws IOException {
+		file("ae.sft");
+		final FileStamps stamps = new FileStamps(folder.toString());
+		assertFalse(stamps.changed());
+		file(name);
+		assertTrue(stamps.changed());
+	}
+
 	@Test
 	void weightsBesideAChosenGraphAreWatched() throws IOException {
 		final Path graph = file("vae_decoder/model.onnx");
