@@ -35,27 +35,29 @@ final class EncodeTable {
 	 *
 	 * @param images to encode
 	 * @param words the options
-	 * @param table the folder
+	 * @param out the folder of the table
 	 * @param partSize images in a file; 0 chooses
-	 * @param out for progress
+	 * @param err for progress
 	 * @return what is in the table, parts of an earlier run included
 	 * @throws IOException if the folder cannot be used
 	 */
 	PartOutcome run(
 			final ImageList images,
 			final EncodeWords words,
-			final String table,
+			final String out,
 			final int partSize,
-			final PrintWriter out)
+			final PrintWriter err)
 			throws IOException {
-		final TableFolder folder = new TableFolder(new Path(table), spark.hadoopConfiguration());
+		final TableFolder folder = new TableFolder(new Path(out), spark.hadoopConfiguration());
+		// Executors have folders of their own.
+		final String table = folder.path();
 		final TableJob asked = images.job(words, partSize);
 		final TableJob job = folder.open(asked, usualPart(images.size()));
 		final List<Part> parts = images.parts(job.partSize());
-		final List<Part> missing = folder.missing(parts);
+		final List<Part> missing = folder.begin(parts);
 		final int todo = missing.stream().mapToInt(Part::size).sum();
 		if (!missing.isEmpty()) {
-			final Progress progress = new Progress(todo, missing.size(), out, System::nanoTime);
+			final Progress progress = new Progress(todo, missing.size(), err, System::nanoTime);
 			spark.sc().addSparkListener(progress);
 			spark.parallelize(missing, missing.size())
 					.foreach(new PartEncoder(
@@ -65,6 +67,7 @@ final class EncodeTable {
 							settings,
 							new SerializableConfiguration(spark.hadoopConfiguration())));
 		}
+		folder.requireAll(parts);
 		final PartOutcome outcome = outcome(parts, table);
 		folder.finish();
 		return outcome;

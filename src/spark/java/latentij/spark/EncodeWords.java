@@ -31,6 +31,11 @@ record EncodeWords(TreeMap<String, String> encode, Scaling scaling, FloatType dt
 		return new EncodeFiles(EncodeOptions.parse(encode), LatentFileType.SAFETENSORS, Map.of());
 	}
 
+	/** The same with the GPU that Spark gives this task. */
+	EncodeWords assigned() {
+		return new EncodeWords(Gpus.assigned(encode), scaling, dtype);
+	}
+
 	/** All that decides on numbers, in order. */
 	Map<String, String> all() {
 		final Map<String, String> all = new TreeMap<>(encode);

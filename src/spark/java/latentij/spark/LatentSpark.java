@@ -7,6 +7,7 @@ import latentij.cli.UsageException;
 import latentij.cli.Wording;
 import latentij.job.ErrorMessage;
 import latentij.util.Versions;
+import org.apache.spark.SparkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -15,6 +16,9 @@ import picocli.CommandLine.Model.CommandSpec;
  * Exit codes: 0 if all was done, 1 if something failed, 2 if the command was written wrongly.
  */
 public final class LatentSpark {
+
+	/** What people are told who start Java themselves. */
+	private static final String BY_VARIABLE = "set the environment variable JAVA_OPTS to -Dlatentij.";
 
 	private LatentSpark() {}
 
@@ -64,9 +68,12 @@ public final class LatentSpark {
 		return line.execute(args);
 	}
 
+	/** Of a task that failed too often, the reason counts, not the list of attempts. */
 	private static int fail(final PrintWriter err, final Exception exc) {
-		final ErrorMessage message = ErrorMessage.of(exc);
-		err.println(Wording.ofMacros(message.text()));
+		Throwable reason = exc;
+		while (reason instanceof SparkException && reason.getCause() != null) reason = reason.getCause();
+		final ErrorMessage message = ErrorMessage.of(reason);
+		err.println(Wording.ofMacros(message.text()).replace(BY_VARIABLE, "say --conf spark.latentij."));
 		if (message.kind() == ErrorMessage.Kind.BUG) exc.printStackTrace(err);
 		return exc instanceof UsageException ? 2 : 1;
 	}

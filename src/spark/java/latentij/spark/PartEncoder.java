@@ -53,7 +53,7 @@ final class PartEncoder implements VoidFunction<Part> {
 	public void call(final Part part) throws IOException {
 		final TaskContext task = TaskContext.get();
 		final Latents latents = ExecutorLatents.get(settings);
-		final EncodeFiles work = words.work();
+		final EncodeFiles work = words.assigned().work();
 		try (Lease model = work.open(latents);
 				PartWriter writer = new PartWriter(
 						new org.apache.hadoop.fs.Path(table),

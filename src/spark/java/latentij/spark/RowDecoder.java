@@ -53,7 +53,8 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 			final SerializableConfiguration configuration) {
 		this.words = words;
 		this.format = format;
-		this.folder = folder.toString();
+		// Executors have folders of their own.
+		this.folder = folder.toAbsolutePath().toString();
 		this.skipExisting = skipExisting;
 		this.settings = settings;
 		this.configuration = configuration;
@@ -62,7 +63,7 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 	@Override
 	public FilesOutcome call(final TableFile rows) throws IOException {
 		final Latents latents = ExecutorLatents.get(settings);
-		final DecodeFiles work = new DecodeFiles(DecodeOptions.parse(words), format, new TreeMap<>());
+		final DecodeFiles work = new DecodeFiles(DecodeOptions.parse(Gpus.assigned(words)), format, new TreeMap<>());
 		int done = 0;
 		int there = 0;
 		int empty = 0;

@@ -77,7 +77,7 @@ final class SparkDecode implements Callable<Integer> {
 	@Override
 	public Integer call() throws IOException {
 		final Path folder = Paths.of(out);
-		final TreeMap<String, String> words = new TreeMap<>(JobWords.of(spec, DECODE));
+		final TreeMap<String, String> words = SparkRun.everywhere(JobWords.of(spec, DECODE));
 		try {
 			DecodeOptions.parse(words);
 		} catch (final IllegalArgumentException exc) {

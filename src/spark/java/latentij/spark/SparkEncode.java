@@ -99,7 +99,7 @@ final class SparkEncode implements Callable<Integer> {
 		}
 	}
 
-	private EncodeWords words() {
+	private EncodeWords words() throws IOException {
 		try {
 			final Map<String, String> words = JobWords.of(
 					spec, Stream.concat(ENCODE.stream(), EXPORT.stream()).toList());
@@ -107,7 +107,7 @@ final class SparkEncode implements Callable<Integer> {
 				throw new IllegalArgumentException("--part-size must be at least 1, not " + partSize + ".");
 			final ToolOptions export = ToolOptions.parse(JobType.EXPORT, JobWords.only(words, EXPORT));
 			return EncodeWords.of(
-					JobWords.only(words, ENCODE),
+					SparkRun.everywhere(JobWords.only(words, ENCODE)),
 					export.get(Options.SCALING).orElse(Scaling.SCALED),
 					export.get(Options.DTYPE));
 		} catch (final IllegalArgumentException exc) {

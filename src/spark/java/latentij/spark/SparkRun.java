@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.spark;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import latentij.job.Options;
+import latentij.model.library.Models;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -31,6 +38,17 @@ final class SparkRun implements AutoCloseable {
 
 	JavaSparkContext context() {
 		return context;
+	}
+
+	/** Words of a job for executors, which have folders of their own. */
+	static TreeMap<String, String> everywhere(final Map<String, String> words) throws IOException {
+		final TreeMap<String, String> own = new TreeMap<>(words);
+		final String model = own.get(Options.MODEL.key());
+		if (model == null) return own;
+		final Optional<Path> file = Models.path(model);
+		if (file.isPresent() && Files.exists(file.get()))
+			own.put(Options.MODEL.key(), file.get().toAbsolutePath().toString());
+		return own;
 	}
 
 	/** Lets somebody follow the tasks. */

@@ -30,8 +30,13 @@ final class TableFolder {
 	private final FileSystem fileSystem;
 
 	TableFolder(final Path folder, final Configuration configuration) throws IOException {
-		this.folder = folder;
 		fileSystem = folder.getFileSystem(configuration);
+		this.folder = fileSystem.makeQualified(folder);
+	}
+
+	/** The path of the folder, which is the same on all machines. */
+	String path() {
+		return folder.toString();
 	}
 
 	/**
@@ -47,11 +52,11 @@ final class TableFolder {
 		if (fileSystem.exists(file)) {
 			final TableJob earlier = read(file);
 			if (job.isContinued(earlier)) return earlier;
-			throw new IOException(
-					"The table in " + Printable.quoted(folder) + " was begun with other images, options or"
-							+ " another version. Choose another folder, or delete it.");
-		}
-		if (fileSystem.exists(folder) && fileSystem.listStatus(folder).length > 0)
+			if (hasParts())
+				throw new IOException(
+						"The table in " + Printable.quoted(folder) + " was begun with other images, options or"
+								+ " another version. Choose another folder, or delete it.");
+		} else if (fileSystem.exists(folder) && fileSystem.listStatus(folder).length > 0)
 			throw new IOException(
 					Printable.quoted(folder) + " is not empty, and holds no table of LatentIJ. Choose another folder.");
 		final TableJob begun = job.partSize() == 0 ? job.withPartSize(usualPart) : job;
@@ -59,8 +64,15 @@ final class TableFolder {
 		try (OutputStream out = fileSystem.create(temporary)) {
 			out.write(GSON.toJson(begun).getBytes(StandardCharsets.UTF_8));
 		}
+		// One that was begun, and of which nothing was made.
+		fileSystem.delete(file, false);
 		if (!fileSystem.rename(temporary, file)) throw new IOException(file + " could not be written.");
 		return begun;
+	}
+
+	private boolean hasParts() throws IOException {
+		return Arrays.stream(fileSystem.listStatus(folder))
+				.anyMatch(file -> file.getPath().getName().endsWith(".parquet"));
 	}
 
 	private TableJob read(final Path file) throws IOException {
@@ -72,17 +84,28 @@ final class TableFolder {
 	}
 
 	/** Finds the parts that are not there yet, and clears what a killed run left. */
-	List<Part> missing(final List<Part> parts) throws IOException {
+	List<Part> begin(final List<Part> parts) throws IOException {
 		fileSystem.delete(new Path(folder, TableNames.TEMPORARY), true);
+		final List<Part> missing = missing(parts);
+		if (!missing.isEmpty()) fileSystem.delete(new Path(folder, TableNames.SUCCESS), false);
+		return missing;
+	}
+
+	/** Refuses a folder that executors have elsewhere. */
+	void requireAll(final List<Part> parts) throws IOException {
+		final List<Part> missing = missing(parts);
+		if (!missing.isEmpty())
+			throw new IOException("Executors have written " + missing.get(0).fileName() + ", but it is not in "
+					+ Printable.quoted(folder) + " here. Choose a folder that all machines share.");
+	}
+
+	private List<Part> missing(final List<Part> parts) throws IOException {
 		final Set<String> names = new HashSet<>();
 		Arrays.stream(fileSystem.listStatus(folder))
 				.map(FileStatus::getPath)
 				.map(Path::getName)
 				.forEach(names::add);
-		final List<Part> missing =
-				parts.stream().filter(part -> !names.contains(part.fileName())).toList();
-		if (!missing.isEmpty()) fileSystem.delete(new Path(folder, TableNames.SUCCESS), false);
-		return missing;
+		return parts.stream().filter(part -> !names.contains(part.fileName())).toList();
 	}
 
 	/** Marks the table as complete. */

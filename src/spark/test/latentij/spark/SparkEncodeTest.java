@@ -173,11 +173,13 @@ class SparkEncodeTest {
 			Cluster.kill(task.executorId());
 		});
 		final Path table = folder.resolve("table");
-		assertEquals(1, run(Cluster.twoExecutors(), encode(table)), told::toString);
+		// Executors have working folders of their own.
+		final Path relative = Path.of("").toAbsolutePath().relativize(table);
+		assertEquals(1, run(Cluster.twoExecutors(), encode(relative)), told::toString);
 		assertEquals(1, TaskFollower.FAILED.get());
 		assertEquals(Set.of(killed.get()), TaskFollower.LOST);
 		assertTrue(told.toString().contains("i5broken.png: ImageJ cannot open it as an image."), told::toString);
-		assertTrue(told.toString().contains(IMAGES + " done, 1 failed, in " + table), told::toString);
+		assertTrue(told.toString().contains(IMAGES + " done, 1 failed, in " + relative), told::toString);
 		assertTrue(Files.exists(table.resolve(TableNames.SUCCESS)));
 		final Map<String, byte[]> found = latents(table);
 		assertTrue(found.containsKey("i5broken.png"));
@@ -292,6 +294,20 @@ class SparkEncodeTest {
 		assertTrue(told.toString().contains("was begun with other images, options"), told::toString);
 		assertEquals(1, run(Cluster.local(), "encode", in.toString(), "--out", in.toString()), told::toString);
 		assertTrue(told.toString().contains("is not empty, and holds no table of LatentIJ"), told::toString);
+	}
+
+	@Test
+	void saysWhyNoTaskCanDoAnything() throws IOException {
+		TaskFollower.follow(task -> {});
+		final Path table = folder.resolve("table");
+		final String[] args = {"encode", in.resolve("i0.png").toString(), "--out", table.toString(), "--model", ""};
+		args[5] = folder.resolve("none").toString();
+		assertEquals(1, run(Cluster.local(), args));
+		assertTrue(told.toString().startsWith("There is no file or folder"), told::toString);
+		assertFalse(Files.exists(table.resolve(TableNames.SUCCESS)));
+		// Nothing was made, so another model may be tried.
+		args[5] = "latentij-f8c4";
+		assertEquals(0, run(Cluster.local(), args), told::toString);
 	}
 
 	@Test
