@@ -177,8 +177,8 @@ final class ZarrJobs {
 	/** Leaves out the steps whose results are there. One is always done, so that the end is as ever. */
 	private void run(final Plan plan, final Lease lease, final BlockSource source, final ZarrSink sink)
 			throws IOException {
-		final List<Step> missing = new ArrayList<>(
-				plan.steps().stream().filter(step -> !sink.isDone(step.out())).toList());
+		final List<Step> missing = new ArrayList<>();
+		for (final Step step : plan.steps()) if (!sink.isDone(step.out())) missing.add(step);
 		if (missing.isEmpty()) missing.add(plan.steps().get(plan.steps().size() - 1));
 		runs.run(plan.withSteps(missing), lease, source, sink);
 		if (plan.steps().size() > 1) lease.freeMemory();

@@ -86,6 +86,11 @@ public final class PartFile implements AutoCloseable {
 	public void commit() throws IOException {
 		// Some disks tell only now that they are full.
 		channel.force(true);
+		move();
+	}
+
+	/** Moves the file to its place; what a power failure leaves of it is not known. */
+	void move() throws IOException {
 		channel.close();
 		try {
 			Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

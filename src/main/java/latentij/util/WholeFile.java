@@ -43,7 +43,23 @@ public final class WholeFile {
 	 */
 	public static void write(final Path file, final Content content) throws IOException {
 		try {
-			writePart(file, content);
+			writePart(file, content, true);
+		} catch (final IOException exc) {
+			throw notWritten(file, exc);
+		}
+	}
+
+	/**
+	 * Writes a file, likewise, without waiting until the disk has it: for many small ones whose content is looked
+	 * at again after a power failure.
+	 *
+	 * @param file to write; its folder must exist
+	 * @param content of it
+	 * @throws IOException if it cannot be written; the message says which file, why, and what to do
+	 */
+	public static void writeSoon(final Path file, final Content content) throws IOException {
+		try {
+			writePart(file, content, false);
 		} catch (final IOException exc) {
 			throw notWritten(file, exc);
 		}
@@ -92,12 +108,13 @@ public final class WholeFile {
 		}
 	}
 
-	private static void writePart(final Path file, final Content content) throws IOException {
+	private static void writePart(final Path file, final Content content, final boolean now) throws IOException {
 		try (PartFile part = PartFile.beside(file)) {
 			final OutputStream out = new BufferedOutputStream(Channels.newOutputStream(part.channel()));
 			content.writeTo(out);
 			out.flush();
-			part.commit();
+			if (now) part.commit();
+			else part.move();
 		}
 	}
 

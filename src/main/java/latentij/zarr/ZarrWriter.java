@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import latentij.util.WholeFile;
+import latentij.zarr.codec.ChunkCodec;
+import latentij.zarr.codec.ChunkCodecs;
 
 /**
  * Writes an image as an OME-Zarr folder of version 0.4: Zarr 2, which zarr-python, ome-zarr, napari, QuPath and Fiji
@@ -36,10 +38,15 @@ public final class ZarrWriter implements Closeable {
 
 	private static final String SEPARATOR = "/";
 
+	private static final ChunkCodec CODEC = ChunkCodecs.find("zlib").orElseThrow();
+
 	private final ArrayLayout layout;
 	private final PartFolder folder;
 	private final Map<List<Integer>, Part> parts = new HashMap<>();
 	private final Set<List<Integer>> done = new HashSet<>();
+
+	/** Chunks that an earlier run has not written. */
+	private final Set<List<Integer>> missing = new HashSet<>();
 
 	/** A chunk in the making. */
 	private static final class Part {
@@ -77,8 +84,9 @@ public final class ZarrWriter implements Closeable {
 	 * @param at its first value, one number for each axis
 	 * @param lengths of the box
 	 * @return true if all chunks that it touches are written
+	 * @throws IOException if a chunk that is damaged cannot be deleted
 	 */
-	public boolean isDone(final int[] at, final int[] lengths) {
+	public boolean isDone(final int[] at, final int[] lengths) throws IOException {
 		final int[] last = at.clone();
 		for (int d = 0; d < last.length; d++) last[d] += lengths[d] - 1;
 		final int[] first = at.clone();
@@ -104,11 +112,25 @@ public final class ZarrWriter implements Closeable {
 		return List.copyOf(list);
 	}
 
-	private boolean isDone(final List<Integer> index) {
+	private boolean isDone(final List<Integer> index) throws IOException {
 		if (done.contains(index)) return true;
-		if (!folder.isResumed() || !Files.exists(file(index))) return false;
-		done.add(index);
-		return true;
+		if (!folder.isResumed() || missing.contains(index)) return false;
+		if (isWhole(file(index))) return done.add(index);
+		missing.add(index);
+		return false;
+	}
+
+	/** A power failure may have left parts of a chunk, which are deleted. */
+	private boolean isWhole(final Path file) throws IOException {
+		if (!Files.exists(file)) return false;
+		try {
+			final int bytes = layout.chunkBytes();
+			if (CODEC.decode(Files.readAllBytes(file), bytes).length == bytes) return true;
+		} catch (final IOException exc) {
+			// It is written again.
+		}
+		Files.deleteIfExists(file);
+		return false;
 	}
 
 	private Path file(final List<Integer> index) {
@@ -171,7 +193,7 @@ public final class ZarrWriter implements Closeable {
 	private void finish(final List<Integer> index, final byte[] bytes) throws IOException {
 		final Path file = file(index);
 		WholeFile.makeFolder(file.getParent());
-		WholeFile.write(file, out -> {
+		WholeFile.writeSoon(file, out -> {
 			final Deflater deflater = new Deflater(Deflater.BEST_SPEED);
 			try {
 				final DeflaterOutputStream zlib = new DeflaterOutputStream(out, deflater);

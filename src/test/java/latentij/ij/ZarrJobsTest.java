@@ -306,6 +306,11 @@ class ZarrJobsTest extends LatentsFixture {
 				.findFirst()
 				.orElseThrow());
 		Files.writeString(chunk.resolveSibling(".latentij-1.part"), "half");
+		// As after a power failure.
+		final List<String> chunks =
+				before.keySet().stream().filter(name -> name.startsWith("0/")).toList();
+		final Path empty = part.resolve(chunks.get(1));
+		Files.write(empty, new byte[0]);
 		final long written = Files.getLastModifiedTime(chunk).toMillis();
 		try (Latents others = trusting(log::add, question -> false)) {
 			others.encode(from, made, options);

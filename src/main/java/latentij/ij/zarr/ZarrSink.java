@@ -50,8 +50,9 @@ public final class ZarrSink implements BlockSink {
 	 *
 	 * @param region any
 	 * @return true if all chunks are there that it touches
+	 * @throws IOException if a chunk that is damaged cannot be deleted
 	 */
-	public boolean isDone(final Region region) {
+	public boolean isDone(final Region region) throws IOException {
 		return writer.isDone(planes.at(region, 0), planes.lengths(region));
 	}
 
