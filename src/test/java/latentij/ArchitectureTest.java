@@ -39,7 +39,7 @@ class ArchitectureTest {
 		service: batch reconstruction ij ij.files ij.live ij.planes ij.tools job
 		reconstruction: ij ij.menu job quality view
 		ij.menu: batch ij job model.library util
-		ij.tools: interchange ij ij.menu preview job model model.library codec tensor util
+		ij.tools: interchange ij ij.menu preview job model model.library codec tensor zarr util
 		ij.files: batch ij ij.menu ij.planes ij.tools ij.zarr interchange job zarr util
 		preview: tensor util
 		view:

@@ -294,8 +294,9 @@ public final class Latents implements AutoCloseable {
 	 * @return a new RGB image, or an 8-bit grey one where the model's images are, of the size that was encoded, if the latent still has
 	 *         the size that belongs to it, else of the model's factor times the latent's; of several latents a stack
 	 *         with the slices and frames that were encoded; of channels that were encoded on their own, these
-	 *         channels, with their own bits; a virtual stack of the file where the options name one; not shown;
-	 *         owned by the caller
+	 *         channels, with their own bits; a virtual stack of the file where the options name one; of {@link
+	 *         ZarrLatents} the rectangle around the selection alone, and of several latents a virtual stack that
+	 *         decodes each when it is shown; not shown; owned by the caller
 	 * @throws IllegalArgumentException if the stack holds no latents of the model
 	 * @throws IOException if the model cannot be read, or if the latent names one that the user
 	 *           has not chosen before, and nobody can be asked
@@ -304,6 +305,7 @@ public final class Latents implements AutoCloseable {
 	 *           can between tiles; or if the user did not want the model
 	 */
 	public ImagePlus decode(final ImagePlus latent, final DecodeOptions options) throws IOException {
+		if (ZarrViews.areOf(latent, options)) return new ZarrViews(leases, log, runs).decode(latent, options);
 		return images().decode(latent, options);
 	}
 

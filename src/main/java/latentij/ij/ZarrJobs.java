@@ -227,9 +227,7 @@ final class ZarrJobs {
 	void decode(final Path latent, final Path folder, final DecodeOptions options) throws IOException {
 		requireOneFolder(latent, folder, options);
 		final ZarrImage image = ZarrImage.open(latent, ZarrPart.ALL);
-		if (image.array().type() != DataType.FLOAT32)
-			throw new IllegalArgumentException("\"" + image.name() + "\" has values of "
-					+ image.array().type() + "; a latent has float32. Choose a folder that LatentIJ wrote.");
+		ZarrLatents.requireFloat(image);
 		final ImagePlus pixel = pixel(image);
 		final LatentStackSource texts = new LatentStackSource(pixel);
 		final Job job = Job.of(options);

@@ -33,6 +33,11 @@ final class ZarrLatentSource implements BlockSource {
 		extent = new Extent(all.planes(), all.channels(), image.part().height, image.part().width, Kind.FLOATS);
 	}
 
+	/** The image that is read. */
+	ZarrImage image() {
+		return image;
+	}
+
 	@Override
 	public String name() {
 		return texts.name();

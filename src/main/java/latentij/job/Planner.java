@@ -127,6 +127,35 @@ public final class Planner {
 		return new Plan(job, model, norm, ladder, in, out, steps, need(decision.get()), encoding ? null : made);
 	}
 
+	/**
+	 * Finds steps that make a part of what a plan to decode makes, with the same numbers.
+	 *
+	 * @param plan of this planner
+	 * @param part the region that is wanted, from and to pixels of the latent, or the image's edge
+	 * @param reach how many pixels of the latent beside its own matter to a pixel of the image; empty if all do
+	 * @return one step for the region, or those of the plan that make it, if these need less memory: they may make
+	 *         more than the region
+	 */
+	public List<Step> stepsOf(final Plan plan, final Region part, final Optional<Integer> reach) {
+		final List<Step> planned = new ArrayList<>();
+		long most = 0;
+		for (final Step step : plan.steps()) {
+			most = Math.max(most, (long) step.in().width() * step.in().height());
+			if (step.out().overlaps(part)) planned.add(step);
+		}
+		final int f = config.spatialCompressionRatio();
+		final boolean exact =
+				planned.stream().allMatch(step -> step.tiling() == Tiling.WHOLE) && config.sizeMultiple() == f;
+		if (!exact || reach.isEmpty()) return planned;
+		final int around = reach.get();
+		final int top = Math.max(0, part.y() / f - around);
+		final int left = Math.max(0, part.x() / f - around);
+		final int bottom = Math.min(plan.in().height(), roundUp(part.y() + part.height(), f) / f + around);
+		final int right = Math.min(plan.in().width(), roundUp(part.x() + part.width(), f) / f + around);
+		if ((long) (bottom - top) * (right - left) > most) return planned;
+		return List.of(new Step(new Region(part.plane(), top, left, bottom - top, right - left), part, Tiling.WHOLE));
+	}
+
 	/** The part that is kept of a tile is written, as far as the image goes. */
 	private Step step(
 			final boolean encoding, final Extent out, final int plane, final TileSpan rows, final TileSpan columns) {

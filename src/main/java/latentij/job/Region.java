@@ -22,6 +22,30 @@ public record Region(int plane, int y, int x, int height, int width) implements 
 	}
 
 	/**
+	 * The same in another plane.
+	 *
+	 * @param other the number of the plane, from 0
+	 * @return a new region
+	 */
+	public Region at(final int other) {
+		return new Region(other, y, x, height, width);
+	}
+
+	/**
+	 * Tells whether two regions have pixels in common.
+	 *
+	 * @param other any
+	 * @return true if they have
+	 */
+	public boolean overlaps(final Region other) {
+		return plane == other.plane
+				&& y < other.y + other.height
+				&& other.y < y + height
+				&& x < other.x + other.width
+				&& other.x < x + width;
+	}
+
+	/**
 	 * Tells whether this is a plane from its first pixel on.
 	 *
 	 * @param rows of the plane

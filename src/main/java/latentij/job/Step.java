@@ -19,4 +19,14 @@ public record Step(Region in, Region out, Tiling tiling) implements Serializable
 		Objects.requireNonNull(out, "out");
 		Objects.requireNonNull(tiling, "tiling");
 	}
+
+	/**
+	 * The same in another plane.
+	 *
+	 * @param plane the number of the plane, from 0
+	 * @return a new step
+	 */
+	public Step at(final int plane) {
+		return new Step(in.at(plane), out.at(plane), tiling);
+	}
 }

@@ -28,16 +28,25 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import latentij.ij.tools.LatentImporter;
 import latentij.ij.zarr.ZarrPart;
+import latentij.ij.zarr.ZarrPlanes;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
+import latentij.job.JobType;
+import latentij.job.StackSize;
+import latentij.job.ToolOptions;
 import latentij.model.library.UsedModels;
 import latentij.testing.ZarrFiles;
 import latentij.zarr.Axis;
+import latentij.zarr.DataType;
+import latentij.zarr.LatentTexts;
 import latentij.zarr.Level;
+import latentij.zarr.OmeZarr;
 import latentij.zarr.OmeZarrReader;
 import latentij.zarr.OmeZarrReader.Found;
 import latentij.zarr.ZarrArray;
+import latentij.zarr.ZarrWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -359,5 +368,120 @@ class ZarrJobsTest extends LatentsFixture {
 								() -> latents.encode(made, temp.resolve("x.zarr"), encode()))
 						.getMessage(),
 				"is a latent already");
+	}
+
+	private ImagePlus open(final Path zarr) throws IOException {
+		return new LatentImporter(latents).read(ToolOptions.parse(JobType.IMPORT, Map.of("file", zarr.toString())));
+	}
+
+	private static void assertSamePixels(final ImagePlus expected, final ImagePlus found) {
+		assertEquals(expected.getStackSize(), found.getStackSize());
+		assertArrayEquals(expected.getDimensions(), found.getDimensions());
+		for (int s = expected.getStackSize(); s >= 1; s--) {
+			final Object pixels = expected.getStack().getProcessor(s).getPixels();
+			final Object others = found.getStack().getProcessor(s).getPixels();
+			if (pixels instanceof float[] floats) assertArrayEquals(floats, (float[]) others);
+			else if (pixels instanceof short[] shorts) assertArrayEquals(shorts, (short[]) others);
+			else assertArrayEquals((int[]) pixels, (int[]) others);
+		}
+	}
+
+	/** Opened, latents are virtual stacks; decoded, each plane is computed when it is looked at. */
+	@Test
+	void openLatentsAreDecodedOnDemand() throws IOException {
+		final Path from = images.resolve("stack-04.zarr");
+		for (final String channels : List.of("each", "composite")) {
+			final EncodeOptions options = encode("slices", "all", "channels", channels);
+			final ImagePlus expected = latents.encode(stack(from), options);
+			final Path made = temp.resolve(channels + ".zarr");
+			latents.encode(from, made, options);
+			final ImagePlus latent = open(made);
+			assertTrue(latent.getStack().isVirtual());
+			assertSamePixels(expected, latent);
+			assertEquals(4, latent.getCalibration().pixelWidth);
+			assertEquals(3, latent.getCalibration().pixelDepth);
+			final List<String> started = new ArrayList<>();
+			final RunListener listener = new RunListener() {
+
+				@Override
+				public void started(final String what) {
+					started.add(what);
+				}
+			};
+			try (Latents own = new Latents(
+					pool(), message -> {}, listener, new ModelTrust(new UsedModels(memory), question -> false))) {
+				final ImagePlus image = own.decode(latent, CPU);
+				assertTrue(image.getStack().isVirtual());
+				final int first = started.size();
+				assertTrue(first <= 2, started::toString);
+				image.getStack().getProcessor(image.getStackSize());
+				assertEquals(first + 1, started.size());
+				image.getStack().getProcessor(image.getStackSize());
+				assertEquals(first + 1, started.size());
+				assertSamePixels(latents.decode(expected, CPU), image);
+			}
+		}
+	}
+
+	@Test
+	void theSelectionAloneIsDecoded() throws IOException {
+		final Path made = temp.resolve("latent.zarr");
+		latents.encode(images.resolve("rgb-05.zarr"), made, encode());
+		final ImagePlus latent = open(made);
+		assertEquals(4, latent.getNSlices());
+		final ImagePlus whole = latents.decode(latent, CPU);
+		assertArrayEquals(new int[] {40, 33}, new int[] {whole.getWidth(), whole.getHeight()});
+		// To the lower edge, beyond which the last latent pixel reaches.
+		latent.setRoi(1, 2, 3, 3);
+		final ImagePlus part = latents.decode(latent, CPU);
+		whole.setRoi(8, 16, 24, 17);
+		assertSamePixels(whole.crop(), part);
+		assertEquals(0.25, part.getCalibration().pixelWidth);
+		final ImagePlus plain = latents.encode(IJ.openImage("sample-images/tissue-odd.png"), encode());
+		plain.setRoi(1, 2, 3, 3);
+		assertTrue(latents.decode(plain, CPU).getWidth() > 24);
+	}
+
+	/** Pieces of a plane, as they are planned with little memory, against the whole. */
+	@Test
+	void partsOfPlanesInPiecesAreThoseOfTheWhole() throws IOException {
+		final Path from = temp.resolve("large.zarr");
+		final ImagePlus image = sample("mountains.png");
+		final int[] rgb = pixels(image);
+		final ZarrPlanes places = new ZarrPlanes(
+				List.of(new Axis("c", ""), new Axis("y", ""), new Axis("x", "")), StackSize.ONE, 3, 512, 768);
+		try (ZarrWriter writer = new ZarrWriter(from, places.layout(DataType.UINT8, 1, 200), "")) {
+			for (int c = 0; c < 3; c++) {
+				final ByteBuffer values = ByteBuffer.allocate(rgb.length);
+				for (int i = 0; i < rgb.length; i++) values.put(i, (byte) (rgb[i] >> (2 - c) * Byte.SIZE));
+				writer.write(new int[] {c, 0, 0}, 512, 768, values);
+			}
+			final Level level = new Level(ZarrWriter.ARRAY, List.of(1.0, 1.0, 1.0), List.of(0.0, 0.0, 0.0));
+			writer.commit(new OmeZarr("large", places.axes(), List.of(level), List.of(), LatentTexts.NONE));
+		}
+		final ImagePlus expected = latents.encode(image, defaults());
+		final ImagePlus decoded = latents.decode(expected, CPU);
+		lessMemory("40");
+		final int[] pieces = new int[2];
+		final RunListener counting = new RunListener() {
+
+			@Override
+			public void progress(final RunProgress progress) {
+				final int i = progress.what().startsWith("Encoding") ? 0 : 1;
+				pieces[i] = Math.max(pieces[i], progress.pieces());
+			}
+		};
+		try (Latents own = new Latents(
+				pool(), message -> {}, counting, new ModelTrust(new UsedModels(memory), question -> false))) {
+			own.encode(from, temp.resolve("latent.zarr"), defaults());
+			own.decode(temp.resolve("latent.zarr"), temp.resolve("decoded.zarr"), CPU);
+		}
+		assertTrue(pieces[0] > 1 && pieces[1] > 1, () -> pieces[0] + " " + pieces[1]);
+		final ImagePlus latent = open(temp.resolve("latent.zarr"));
+		assertSamePixels(expected, latent);
+		for (int c = 0; c < 3; c++) assertColor(pixels(decoded), c, plane(array(temp.resolve("decoded.zarr")), c));
+		latent.setRoi(40, 20, 30, 40);
+		decoded.setRoi(320, 160, 240, 320);
+		assertSamePixels(decoded.crop(), latents.decode(latent, CPU));
 	}
 }
