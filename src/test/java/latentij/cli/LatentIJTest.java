@@ -21,6 +21,9 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import latentij.batch.ErrorLog;
 import latentij.model.library.Models;
+import latentij.testing.ZarrFiles;
+import latentij.zarr.OmeZarrReader;
+import latentij.zarr.OmeZarrReader.Found;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +97,29 @@ class LatentIJTest {
 		assertEquals(
 				written,
 				Files.getLastModifiedTime(out.resolve("a.png-latent.tif")).toMillis());
+	}
+
+	@Test
+	void zarrGoesToZarrAndBack() throws IOException {
+		final Path zarr = ZarrFiles.unpack("images", folder).resolve("stack-05.zarr");
+		final String[] encode = {
+			"encode", zarr + "", "--out", out + "", "--level", "1", "--region", "2,1,8,16", "--slices", "all"
+		};
+		assertEquals(0, run(encode), told::toString);
+		assertEquals(0, run("decode", out + "/*.zarr", "--out", out + ""), told::toString);
+		final Found decoded = OmeZarrReader.read(out.resolve("stack-05.zarr-decoded.zarr"));
+		assertEquals(List.of(2, 3, 3, 16, 8), decoded.open(0).shape());
+		assertEquals(
+				List.of(0.0, 0.0, 0.0, 1.0, 2.0),
+				decoded.image().levels().get(0).translation());
+		encode[7] = "2,1,80,16";
+		assertEquals(1, run(encode));
+		assertTrue(told.toString().contains("has 20 x 17 pixels; the region 2,1,80,16 is not inside"), told::toString);
+		encode[7] = "2,1";
+		assertEquals(2, run(encode));
+		assertTrue(told.toString().contains("Write x,y,width,height"), told::toString);
+		assertEquals(1, run("encode", in + "/a.png", "--out", out + "", "--level", "1"));
+		assertTrue(told.toString().contains("Levels and regions are for OME-Zarr"), told::toString);
 	}
 
 	/** There and back through a file of Python's, in one command each, the pixels are the same. */

@@ -30,6 +30,8 @@ import latentij.ij.RunListener;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
+import latentij.testing.ZarrFiles;
+import latentij.zarr.OmeZarrReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,53 @@ class FolderJobsTest {
 			assertArrayEquals(
 					pixels(one.decode(latent, DecodeOptions.DEFAULT)),
 					pixels(IJ.openImage(decoded.resolve("a.png-decoded.png").toString())));
+		}
+	}
+
+	/** A folder of OME-Zarr is one input, beside others, or named itself. */
+	@Test
+	void zarrGoesThereAndBack() throws IOException {
+		final Path images = ZarrFiles.unpack("images", folder);
+		Files.copy(in.resolve("a.png"), images.resolve("a.png"));
+		run(JobType.ENCODE_FOLDER, images, out, "subfolders", "on", "skip", "on");
+		final List<String> made = new ArrayList<>();
+		for (final String name : List.of("grey-04", "rgb-05", "stack-04", "stack-05"))
+			made.add(name + ".zarr-latent.zarr");
+		assertEquals(made, folders(out));
+		assertTrue(Files.exists(out.resolve("a.png-latent.tif")));
+		assertTrue(
+				log.stream()
+						.anyMatch(line -> line.contains("\"stack-04.zarr\" has 3 slices and 2 frames. The first one")),
+				log::toString);
+		run(JobType.ENCODE_FOLDER, images, out, "subfolders", "on", "skip", "on");
+		assertTrue(log.get(log.size() - 1).contains("0 done, 0 failed, 5 there already"), log::toString);
+		final Path decoded = folder.resolve("decoded");
+		run(JobType.DECODE_FOLDER, out.resolve("rgb-05.zarr-latent.zarr"), decoded);
+		assertEquals(List.of("rgb-05.zarr-decoded.zarr"), folders(decoded));
+		assertEquals(
+				List.of(3, 33, 40),
+				OmeZarrReader.read(decoded.resolve("rgb-05.zarr-decoded.zarr"))
+						.open(0)
+						.shape());
+		// An image in a plate.
+		final Path field =
+				Files.createDirectories(folder.resolve("plate.zarr/A/1")).resolve("0");
+		Files.move(images.resolve("rgb-05.zarr"), field);
+		Files.writeString(folder.resolve("plate.zarr/.zattrs"), "{\"plate\": {}}");
+		run(JobType.ENCODE_FOLDER, field, decoded);
+		assertTrue(Files.isDirectory(decoded.resolve("plate.zarr-A-1-0-latent.zarr")), names(decoded)::toString);
+		final String failure = assertThrows(
+						IOException.class, () -> run(JobType.ENCODE_FOLDER, folder.resolve("plate.zarr"), decoded))
+				.getMessage();
+		assertTrue(failure.contains("is a plate of several images. Name one of them"), failure);
+	}
+
+	private static List<String> folders(final Path folder) throws IOException {
+		try (Stream<Path> files = Files.list(folder)) {
+			return files.filter(Files::isDirectory)
+					.map(file -> file.getFileName().toString())
+					.sorted()
+					.toList();
 		}
 	}
 
