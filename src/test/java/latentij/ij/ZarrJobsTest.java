@@ -37,6 +37,7 @@ import latentij.job.JobType;
 import latentij.job.StackSize;
 import latentij.job.ToolOptions;
 import latentij.model.library.UsedModels;
+import latentij.testing.Resources;
 import latentij.testing.ZarrFiles;
 import latentij.zarr.Axis;
 import latentij.zarr.DataType;
@@ -483,5 +484,25 @@ class ZarrJobsTest extends LatentsFixture {
 		latent.setRoi(40, 20, 30, 40);
 		decoded.setRoi(320, 160, 240, 320);
 		assertSamePixels(decoded.crop(), latents.decode(latent, CPU));
+	}
+
+	/** No memory is taken for what a description tells of. */
+	@Test
+	void absurdSizesAreRefused() throws IOException {
+		final Path zarr = Resources.copy(images.resolve("stack-04.zarr"), temp.resolve("absurd.zarr"));
+		final Path array = zarr.resolve("s0/.zarray");
+		final String text = Files.readString(array);
+		for (final String shape : List.of(
+				"2, 2, 3, 999999999, 999999999", "999999999, 999999999, 999999999, 1, 1", "1, 1, 1, 999999999, 5000")) {
+			Files.writeString(array, text.replaceFirst("\"shape\": \\[[^\\]]*", "\"shape\": [" + shape));
+			assertParts(
+					assertThrows(
+									IllegalArgumentException.class,
+									() -> latents.encode(zarr, temp.resolve("x.zarr"), encode("slices", "all")))
+							.getMessage(),
+					"absurd.zarr\" tells of ",
+					"more than ");
+		}
+		assertFalse(Files.exists(temp.resolve("x.zarr.part")));
 	}
 }

@@ -36,6 +36,11 @@ public final class ZarrImage {
 	/** So many rows are read at a time where all of a plane is looked at. */
 	private static final int ROWS = 256;
 
+	/** Pixels of the largest image, of all planes: a slide of 1.5 million pixels squared. */
+	private static final double MAX_PIXELS = 1L << 42;
+
+	private static final int MAX_PLANES = 1 << 22;
+
 	private final Path folder;
 	private final OmeZarr description;
 	private final Level level;
@@ -53,12 +58,21 @@ public final class ZarrImage {
 		level = description.levels().get(part.level());
 		array = found.open(part.level());
 		size = new StackSize(length("c"), length("z"), length("t"));
+		if ((double) size.channels() * size.slices() * size.frames() > MAX_PLANES)
+			throw new IllegalArgumentException("\"" + folder + "\" tells of " + size.channels() + " channels and "
+					+ size.slices() + " x " + size.frames() + " planes, more than a stack has.");
 		final Rectangle all = new Rectangle(length("x"), length("y"));
 		if (part.region() != null && !all.contains(part.region()))
 			throw new IllegalArgumentException("Level " + part.level() + " of \"" + folder + "\" has " + all.width
 					+ " x " + all.height + " pixels; the region " + part.region().x + "," + part.region().y + ","
 					+ part.region().width + "," + part.region().height + " is not inside.");
 		this.part = part.region() == null ? all : part.region();
+		// A description may tell of anything.
+		if ((double) this.part.width * this.part.height * size.channels() * size.slices() * size.frames() > MAX_PIXELS)
+			throw new IllegalArgumentException(
+					"\"" + folder + "\" tells of " + this.part.width + " x " + this.part.height
+							+ " pixels, " + size.channels() + " channels and " + size.slices() + " x " + size.frames()
+							+ " planes, more than one run takes. Choose a level or a region.");
 	}
 
 	/**

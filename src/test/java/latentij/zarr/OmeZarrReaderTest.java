@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.zarr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import latentij.testing.ZarrFiles;
+import latentij.zarr.OmeZarrReader.Found;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Descriptions that zarr-python wrote, and forged ones. */
+class OmeZarrReaderTest {
+
+	@TempDir
+	Path folder;
+
+	private Path image;
+
+	@BeforeEach
+	void unpack() throws IOException {
+		image = ZarrFiles.unpack("images", folder).resolve("stack-04.zarr");
+	}
+
+	private static List<String> names(final Found found) {
+		return found.image().axes().stream().map(Axis::name).toList();
+	}
+
+	@Test
+	void readsBothVersions() throws IOException {
+		for (final String version : List.of("04", "05")) {
+			final Found found = OmeZarrReader.read(image.resolveSibling("stack-" + version + ".zarr"));
+			assertEquals(List.of("t", "c", "z", "y", "x"), names(found));
+			assertEquals(new Axis("y", "micrometer"), found.image().axes().get(3));
+			assertEquals(
+					new Level("s1", List.of(2.0, 1.0, 3.0, 1.0, 1.0), List.of(0.0, 0.0, 0.0, 0.0, 0.0)),
+					found.image().levels().get(1));
+			assertEquals(
+					new Channel("GFP", "00FF00", 1000, 3600, true),
+					found.image().channels().get(1));
+			assertEquals(List.of(2, 2, 3, 17, 20), found.open(1).shape());
+			assertEquals(LatentTexts.NONE, found.image().latent());
+		}
+		assertEquals(List.of("y", "x"), names(OmeZarrReader.read(image.resolveSibling("grey-04.zarr"))));
+	}
+
+	/** As bioformats2raw writes a file of one image; and the axes of version 0.3. */
+	@Test
+	void readsTheOnlyImageInAFolder() throws IOException {
+		final Path root = Files.createDirectory(folder.resolve("root.zarr"));
+		Files.writeString(root.resolve(".zattrs"), "{\"bioformats2raw.layout\": 3}");
+		Files.move(image, root.resolve("0"));
+		replace(root.resolve("0"), "\"axes\": \\[[^\\]]*\\]", "\"axes\": [\"t\", \"c\", \"z\", \"y\", \"x\"]");
+		final Found found = OmeZarrReader.read(root);
+		assertEquals(root.resolve("0"), found.folder());
+		assertEquals(List.of("t", "c", "z", "y", "x"), names(found));
+		Files.createDirectory(root.resolve("1"));
+		assertTrue(refusal(root).contains("holds several images. Name one of them"), refusal(root));
+	}
+
+	private static void replace(final Path zarr, final String what, final String by) throws IOException {
+		final Path file = zarr.resolve(".zattrs");
+		final String text = Files.readString(file);
+		final String other = text.replaceFirst("(?s)" + what, by);
+		assertFalse(text.equals(other), text);
+		Files.writeString(file, other);
+	}
+
+	private static String refusal(final Path zarr) {
+		return assertThrows(IOException.class, () -> OmeZarrReader.read(zarr).open(0))
+				.getMessage();
+	}
+
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"\"path\": \"s0\"|\"path\": \"../../secret\"|names an array outside of its folder",
+				"\"path\": \"s0\"|\"path\": \"/etc\"|names an array outside of its folder",
+				"\"path\": \"s0\"|\"path\": \"\\\\u0000\"|names an array outside of its folder",
+				"\"path\": \"s0\"|\"path\": \"s9\"|There is no Zarr array",
+				"\"path\": \"s0\"|\"path\": 7|text",
+				"\"name\": \"t\"|\"name\": \"w\"|Images with some of t, c, z, y, x in this order are read",
+				"\"name\": \"t\"|\"name\": \"c\"|Images with some of t, c, z, y, x in this order are read",
+				"\"axes\": \\[[^\\]]*\\]|\"axes\": []|has no axes y and x",
+				"\"axes\": \\[[^\\]]*\\]|\"axes\": [\"y\", \"x\"]|a number for each axis",
+				"\"scale\": \\[|\"scale\": [1.0, |a number for each axis",
+				"\"scale\": \\[\\s*2.0|\"scale\": [1e999|a number for each axis",
+				"\"datasets\"|\"data\"|is empty",
+				"\"multiscales\": \\[|\"multiscales\": 3, \"other\": [|list",
+				"\"multiscales\"|\"scales\"|has no \"multiscales\""
+			})
+	void refusesForgedDescriptions(final String what, final String by, final String part) throws IOException {
+		replace(image, what, by);
+		final String refusal = refusal(image);
+		assertTrue(refusal.contains(part) && refusal.length() < 400, refusal);
+	}
+
+	/** Whatever stands there, it ends in a sentence. */
+	@Test
+	void randomDamageIsToldOf() throws IOException {
+		final Random random = new Random(5);
+		for (final String name : List.of(
+				"stack-04.zarr/.zattrs",
+				"stack-04.zarr/s0/.zarray",
+				"stack-05.zarr/zarr.json",
+				"stack-05.zarr/s0/zarr.json")) {
+			final Path file = image.resolveSibling(name);
+			final byte[] bytes = Files.readAllBytes(file);
+			int refused = 0;
+			for (int i = 0; i < 200; i++) {
+				final byte[] wrong = bytes.clone();
+				for (int k = 0; k < 3; k++) wrong[random.nextInt(wrong.length)] = (byte) (' ' + random.nextInt(95));
+				Files.write(file, wrong);
+				try {
+					OmeZarrReader.read(image.resolveSibling(name.substring(0, 13)))
+							.open(0)
+							.read(new int[5], 33, 40);
+				} catch (final IOException | IndexOutOfBoundsException exc) {
+					assertTrue(exc.getMessage().length() < 600, exc::getMessage);
+					refused++;
+				}
+			}
+			assertTrue(refused > 20, name + " " + refused);
+			Files.write(file, bytes);
+		}
+	}
+}
