@@ -57,7 +57,7 @@ record ZarrDisplay(LUT[] luts, boolean[] active, List<String> notes) {
 		if (!any) Arrays.fill(active, true);
 		final List<String> notes = new ArrayList<>();
 		if (!found.isEmpty())
-			notes.add("\"" + name + "\" tells no display range, so that of the values of the first plane was taken: "
+			notes.add("\"" + name + "\" tells no display range, so that of the values of its first plane was taken: "
 					+ String.join(", ", found.subList(0, Math.min(found.size(), 8))) + ".");
 		return new ZarrDisplay(luts, active, notes);
 	}

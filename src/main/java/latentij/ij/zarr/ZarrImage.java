@@ -41,6 +41,13 @@ public final class ZarrImage {
 
 	private static final int MAX_PLANES = 1 << 22;
 
+	/** Pixels of a plane above which display ranges are looked for in smaller levels, and those of the largest. */
+	private static final double SCANNED = 1L << 26;
+
+	private static final double MOST_SCANNED = 1L << 34;
+
+	private final OmeZarrReader.Found found;
+	private final int number;
 	private final Path folder;
 	private final OmeZarr description;
 	private final Level level;
@@ -51,6 +58,8 @@ public final class ZarrImage {
 
 	private ZarrImage(final OmeZarrReader.Found found, final Path folder, final ZarrPart part) throws IOException {
 		this.folder = folder;
+		this.found = found;
+		number = part.level();
 		description = found.image();
 		if (part.level() >= description.levels().size())
 			throw new IllegalArgumentException("\"" + folder + "\" has "
@@ -61,7 +70,7 @@ public final class ZarrImage {
 		if ((double) size.channels() * size.slices() * size.frames() > MAX_PLANES)
 			throw new IllegalArgumentException("\"" + folder + "\" tells of " + size.channels() + " channels and "
 					+ size.slices() + " x " + size.frames() + " planes, more than a stack has.");
-		final Rectangle all = new Rectangle(length("x"), length("y"));
+		final Rectangle all = all();
 		if (part.region() != null && !all.contains(part.region()))
 			throw new IllegalArgumentException("Level " + part.level() + " of \"" + folder + "\" has " + all.width
 					+ " x " + all.height + " pixels; the region " + part.region().x + "," + part.region().y + ","
@@ -86,6 +95,10 @@ public final class ZarrImage {
 	 */
 	public static ZarrImage open(final Path folder, final ZarrPart part) throws IOException {
 		return new ZarrImage(OmeZarrReader.read(folder), folder, part);
+	}
+
+	private Rectangle all() {
+		return new Rectangle(length("x"), length("y"));
 	}
 
 	private int length(final String axis) {
@@ -164,8 +177,22 @@ public final class ZarrImage {
 		return display;
 	}
 
-	/** As ImageJ finds it: infinite values do not count. */
+	/** Of large images, the range is that of a smaller level. */
 	private double[] range(final int c) throws IOException {
+		for (int l = number; part.equals(all()) && l < found.image().levels().size(); l++) {
+			if ((double) part.width * part.height <= SCANNED) break;
+			final ZarrImage smaller = new ZarrImage(found, folder, new ZarrPart(l, null));
+			if ((double) smaller.part.width * smaller.part.height <= SCANNED) return smaller.scannedRange(c);
+		}
+		return scannedRange(c);
+	}
+
+	/** As ImageJ finds it: infinite values do not count. */
+	private double[] scannedRange(final int c) throws IOException {
+		if ((double) part.width * part.height > MOST_SCANNED)
+			throw new IllegalArgumentException(
+					"\"" + name() + "\" is large, and tells neither display ranges nor smaller"
+							+ " levels to find them in. Choose a region, or write it with omero windows.");
 		double min = Double.POSITIVE_INFINITY;
 		double max = Double.NEGATIVE_INFINITY;
 		for (int y = 0; y < part.height; y += ROWS) {
