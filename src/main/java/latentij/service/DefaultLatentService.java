@@ -273,7 +273,10 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	@Override
 	public void saveLatent(final ImagePlus latent, final Map<String, ?> options) throws IOException {
-		LatentSaver.save(latent, ToolOptions.parse(JobType.SAVE, options));
+		final String saved = LatentSaver.save(latent, ToolOptions.parse(JobType.SAVE, options));
+		summary = saved;
+		show(saved);
+		log("LatentIJ: " + saved);
 	}
 
 	@Override

@@ -34,18 +34,28 @@ public final class LatentSaver {
 	 *
 	 * @param latent a stack with one slice for each channel; read, never changed
 	 * @param options the depth and the file
+	 * @return what was saved, and how it was rounded, for people
 	 * @throws IllegalArgumentException if it is no latent, or if the file is not named, or ends in anything but
 	 *           .tif or .tiff
 	 * @throws IOException if the file cannot be written
 	 */
-	public static void save(final ImagePlus latent, final ToolOptions options) throws IOException {
+	public static String save(final ImagePlus latent, final ToolOptions options) throws IOException {
 		final Path file = options.get(Options.FILE)
 				.orElseThrow(() -> new IllegalArgumentException(
 						"The file is missing. Say file= and the path of a file that ends in .tif."));
 		if (!file.toString().toLowerCase(Locale.ROOT).matches(".*\\.tiff?"))
 			throw new IllegalArgumentException(
 					"\"" + file + "\" does not end in .tif. Latents are saved as TIFF files: choose such a name.");
-		ImageFiles.save(quantize(latent, options.get(Options.DEPTH)), file);
+		final ImagePlus saved = quantize(latent, options.get(Options.DEPTH));
+		ImageFiles.save(saved, file);
+		return "Saved " + latent.getTitle() + " as " + file.getFileName() + rounding(saved);
+	}
+
+	private static String rounding(final ImagePlus saved) {
+		final double[] scale = saved.getCalibration().getCoefficients();
+		if (saved.getBitDepth() == FLOAT || scale == null) return "";
+		return String.format(
+				Locale.ROOT, ", %d bits: values are rounded, by %.2g at most", saved.getBitDepth(), scale[1] / 2);
 	}
 
 	/**

@@ -179,7 +179,7 @@ class LatentToolsTest {
 		assertTrue(sizes.contains("8 x 6 x 4") && sizes.contains("5 x 6 x 4"), sizes);
 		final String models = refusal(a, latent(100, Vectors.path("kl-f8c4/vae").toString()));
 		assertTrue(models.contains("different models"), models);
-		assertTrue(refusal(a, image(100)).contains("24-bit"));
+		assertTrue(refusal(a, image(100)).contains("is an RGB image"));
 	}
 
 	/** All slices as one would be slerp over all of them, and channels that no model has. */
@@ -288,7 +288,10 @@ class LatentToolsTest {
 		double last = 0;
 		for (final String depth : List.of("8", "16", "32")) {
 			final Path file = folder.resolve("latent" + depth + ".tif");
-			LatentSaver.save(latent, options(JobType.SAVE, "depth", depth, "file", file.toString()));
+			final String saved =
+					LatentSaver.save(latent, options(JobType.SAVE, "depth", depth, "file", file.toString()));
+			assertTrue(saved.startsWith("Saved " + latent.getTitle() + " as latent" + depth + ".tif"), saved);
+			assertEquals(!depth.equals("32"), saved.contains(depth + " bits: values are rounded, by "), saved);
 			final ImagePlus opened = IJ.openImage(file.toString());
 			assertEquals(Integer.parseInt(depth), opened.getBitDepth());
 			assertEquals(latent.getStack().getSliceLabel(3), opened.getStack().getSliceLabel(3));
