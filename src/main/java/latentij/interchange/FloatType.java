@@ -4,6 +4,7 @@ package latentij.interchange;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import latentij.util.Float16;
+import latentij.util.Printable;
 
 /** The floats that a file is written with. */
 public enum FloatType {
@@ -13,6 +14,9 @@ public enum FloatType {
 
 	/** 16 bit: rounded to 11 significant bits, ties to even. */
 	FLOAT16(Short.BYTES, "<f2", "F16");
+
+	/** Is rounded to infinity in 16 bits, and what is larger. */
+	private static final float TOO_LARGE = 65520;
 
 	private final int bytes;
 	private final String numpy;
@@ -37,6 +41,23 @@ public enum FloatType {
 	/** @return the name of the type in safetensors files */
 	String safetensors() {
 		return safetensors;
+	}
+
+	/**
+	 * Refuses values that would be infinite in a file.
+	 *
+	 * @param name of the latent, for the message
+	 * @param values all of it; finite
+	 * @throws IllegalArgumentException if one is too large
+	 */
+	public void requireRoom(final String name, final FloatBuffer values) {
+		if (this == FLOAT32) return;
+		while (values.hasRemaining()) {
+			final float value = values.get();
+			if (Math.abs(value) < TOO_LARGE) continue;
+			throw new IllegalArgumentException(Printable.quoted(name) + " has the value " + value
+					+ ", which 16-bit floats do not hold (they end at 65504). Choose dtype=float32.");
+		}
 	}
 
 	/**

@@ -53,6 +53,8 @@ public final class PartFile implements AutoCloseable {
 		if (!Files.exists(file)) return file.toAbsolutePath();
 		if (Files.isDirectory(file)) throw new IOException("it is a folder");
 		if (!Files.isRegularFile(file)) throw new IOException("it is no ordinary file");
+		// A file can be replaced that may not be written to: its user does not want that.
+		if (!Files.isWritable(file)) throw new IOException("the file that is there may not be written to");
 		return file.toRealPath();
 	}
 

@@ -4,6 +4,7 @@ package latentij.util;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +63,15 @@ class WholeFileTest {
 		assertTrue(refusal(file.resolve("a")).contains("could not be written: "));
 		final Path device = Path.of("/dev/null");
 		if (Files.exists(device)) assertTrue(refusal(device).contains("it is no ordinary file"), refusal(device));
+		assertEquals("old", Files.readString(file));
+	}
+
+	/** Where the folder may be written to, they could be replaced. */
+	@Test
+	void filesThatMayNotBeWrittenToStay() throws IOException {
+		final Path file = Files.writeString(temp.resolve("file"), "old");
+		assumeTrue(file.toFile().setReadOnly() && !Files.isWritable(file), "this user may write to all files");
+		assertTrue(refusal(file).contains("may not be written to"), refusal(file));
 		assertEquals("old", Files.readString(file));
 	}
 

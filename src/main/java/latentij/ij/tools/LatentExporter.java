@@ -40,8 +40,10 @@ public final class LatentExporter {
 				.orElseThrow(() -> new IllegalArgumentException("The file is missing. Say file= and the path of a file"
 						+ " that ends in .npy, .npz, .safetensors or .latent."));
 		final LatentFormat format = LatentFormats.of(file);
-		format.write(
-				file, content(latent, scaling(options, file), options.get(Options.LAYOUT)), options.get(Options.DTYPE));
+		final LatentFile content = content(latent, scaling(options, file), options.get(Options.LAYOUT));
+		options.get(Options.DTYPE)
+				.requireRoom(latent.getTitle(), content.values().buffer());
+		format.write(file, content, options.get(Options.DTYPE));
 	}
 
 	/**

@@ -219,6 +219,21 @@ class LatentExchangeTest {
 		for (int i = 0; i < expected.length; i++) assertEquals(expected[i], back[i], Math.abs(expected[i]) * 0x1p-11);
 	}
 
+	/** They would be infinite in the file. */
+	@Test
+	void valuesThatAreTooLargeForHalfFloatsAreRefused() throws IOException {
+		final ImagePlus large = one.duplicate();
+		large.getStack().getProcessor(1).setf(1, 1, -66000);
+		final String message = assertThrows(
+						IllegalArgumentException.class,
+						() -> LatentExporter.export(
+								large, options(JobType.EXPORT, "z.safetensors", "dtype", "float16")))
+				.getMessage();
+		assertTrue(message.contains("-66000") && message.contains("dtype=float32"), message);
+		LatentExporter.export(large, options(JobType.EXPORT, "z.safetensors"));
+		assertEquals(-66000, read("z.safetensors").getStack().getVoxel(1, 1, 0));
+	}
+
 	@Test
 	void namesOfModelsInFilesAreNotOpened() throws IOException {
 		final ImagePlus other = one.duplicate();
