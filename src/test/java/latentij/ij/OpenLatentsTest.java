@@ -49,7 +49,7 @@ class OpenLatentsTest {
 	@CsvSource({
 		"8-bit black, 4, has 8-bit pixels",
 		"16-bit black, 1, has 16-bit pixels",
-		"RGB black, 1, has 24-bit pixels",
+		"RGB black, 1, is an RGB image",
 		"32-bit black, 1, has 1 slice"
 	})
 	void otherImagesAreRefused(final String type, final int slices, final String reason) {
