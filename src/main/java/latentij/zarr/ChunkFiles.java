@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import latentij.zarr.codec.UnsupportedChunkException;
 
 /** Reads chunks of an array, each of a file of its own, or of shards. One thread at a time uses it. */
 final class ChunkFiles {
@@ -55,6 +56,8 @@ final class ChunkFiles {
 			return chunk;
 		} catch (final NoSuchFileException exc) {
 			return ChunkCache.NONE;
+		} catch (final UnsupportedChunkException exc) {
+			throw new IOException("The chunk \"" + file + "\" cannot be read: " + exc.getMessage() + ".", exc);
 		} catch (final IOException exc) {
 			throw new IOException(
 					"The chunk \"" + file + "\" cannot be read: " + exc.getMessage()

@@ -102,8 +102,9 @@ final class Blosc {
 					case LZ4 -> Lz4.decode(in, at, bytes, out, to, size);
 					case ZSTD -> Zstandard.decode(in, at, bytes, out, to, size);
 					case ZLIB -> zlib(at, bytes, out, to, size);
-					default -> throw new IOException("Blosc's own compression (blosclz, snappy) is not read. Write it"
-							+ " with lz4, zstd or zlib");
+					default -> throw new UnsupportedChunkException(
+							"Blosc's own compression (blosclz, snappy) is not read. Write it with lz4, zstd or zlib",
+							null);
 				};
 		if (decoded != size) throw Damage.bytes();
 	}

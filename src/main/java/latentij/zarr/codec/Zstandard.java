@@ -27,9 +27,9 @@ final class Zstandard {
 			// A ZstdException; its name would be looked for where the library is missing.
 			throw new IOException("its compressed bytes are damaged (Zstandard: " + exc.getMessage() + ")", exc);
 		} catch (final LinkageError exc) {
-			throw new IOException(
-					"Zstandard's library cannot be loaded (" + exc.getMessage() + "). Install zstd-jni, which is in"
-							+ " Fiji's folder jars",
+			throw new UnsupportedChunkException(
+					"Zstandard's library zstd-jni cannot be loaded (" + exc.getMessage()
+							+ "). Put its jar, which Fiji has, into the folder jars",
 					exc);
 		}
 		if (!Zstd.isError(result)) return Math.toIntExact(result);
