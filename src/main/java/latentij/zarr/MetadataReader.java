@@ -136,9 +136,8 @@ final class MetadataReader {
 		final JsonObjectReader keys = json.object("chunk_key_encoding");
 		final boolean isDefault = keys == null || keys.string("name", "").equals("default");
 		final JsonObjectReader configuration = keys == null ? null : keys.object("configuration");
-		final String separator = configuration == null
-				? isDefault ? "/" : "."
-				: configuration.string("separator", isDefault ? "/" : ".");
+		final String usual = isDefault ? "/" : ".";
+		final String separator = configuration == null ? usual : configuration.string("separator", usual);
 		final List<Step> codecs = Step.list(json, "codecs");
 		final Codecs3 read = new Codecs3(shape.size());
 		final boolean sharded = codecs.size() == 1 && codecs.get(0).isSharding();
