@@ -48,7 +48,8 @@ final class ZarrViews {
 
 	/** Tells whether this decodes a latent: all others are decoded at once. */
 	static boolean areOf(final ImagePlus latent, final DecodeOptions options) {
-		if (!(latent.getStack() instanceof ZarrStack) || options.output().isPresent()) return false;
+		if (latent == null || !(latent.getStack() instanceof ZarrStack)) return false;
+		if (options.output().isPresent()) return false;
 		return ShownPlanes.hasArea(latent) || latent.getNSlices() * latent.getNFrames() > 1;
 	}
 
