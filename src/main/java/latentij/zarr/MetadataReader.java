@@ -207,6 +207,7 @@ final class MetadataReader {
 		private final List<ChunkCodec> codecs = new ArrayList<>();
 		private List<Integer> axes;
 		private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+		private boolean isTransposed;
 
 		Codecs3(final int dimensions) {
 			axes = axes(dimensions);
@@ -218,8 +219,13 @@ final class MetadataReader {
 				if (step.name.equals("bytes")) {
 					if (configuration != null
 							&& configuration.string("endian", "little").equals("big")) order = ByteOrder.BIG_ENDIAN;
-				} else if (step.name.equals("transpose")) axes = transposed(step);
-				else if (step.isSharding())
+				} else if (step.name.equals("transpose")) {
+					if (isTransposed || !codecs.isEmpty())
+						throw new IOException(step.place + ": arrays that are transposed twice, or behind other codecs,"
+								+ " are not read. Write the array with one transposition at the beginning.");
+					axes = transposed(step);
+					isTransposed = true;
+				} else if (step.isSharding())
 					throw new IOException(step.place + ": shards in shards, or behind other codecs, are not read. Write"
 							+ " the array with one level of shards.");
 				else codecs.add(codec(step.name, step.place));

@@ -14,6 +14,9 @@ import latentij.util.WholeFile;
 /** Writes the descriptions of an image in OME-Zarr 0.4. */
 final class MetadataWriter {
 
+	/** The path of the array in its group. */
+	static final String ARRAY = "0";
+
 	private static final String VERSION = "0.4";
 
 	private MetadataWriter() {}

@@ -16,6 +16,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import latentij.util.WholeFile;
 
@@ -27,6 +29,10 @@ final class PartFolder implements Closeable {
 
 	private static final String SUFFIX = ".part";
 	private static final String REPLACED = ".replaced";
+
+	/** What a folder of ours holds, and what others make of its descriptions. */
+	private static final Set<String> OWN = Set.of(
+			OmeZarrReader.ATTRIBUTES_2, ".zgroup", ".zmetadata", ".DS_Store", MetadataWriter.ARRAY, PartFolder.JOB);
 
 	/** Names the job that the folder is made by. */
 	private static final String JOB = "latentij-job.txt";
@@ -55,6 +61,8 @@ final class PartFolder implements Closeable {
 		WholeFile.makeFolder(part);
 		lock(file);
 		try {
+			// What was there before, if an earlier run was killed at its end.
+			delete(replaced());
 			final ByteBuffer told = ByteBuffer.allocate((int) Math.min(channel.size(), text.length + 1L));
 			channel.read(told, 0);
 			resumed = told.flip().equals(ByteBuffer.wrap(text));
@@ -75,13 +83,31 @@ final class PartFolder implements Closeable {
 	/** Nothing of a user's is deleted. */
 	private static void requireOwn(final Path place) throws IOException {
 		if (!Files.exists(place)) return;
+		if (!isOwn(place))
+			throw new IOException("\"" + place + "\" is there already, and LatentIJ did not write it. Choose another"
+					+ " folder for the results.");
+		requireNothingElse(place);
+	}
+
+	private static boolean isOwn(final Path place) {
 		try {
-			if (!OmeZarrReader.read(place).image().latent().properties().isEmpty()) return;
+			return !OmeZarrReader.read(place).image().latent().properties().isEmpty();
 		} catch (final IOException exc) {
-			// It is nothing of ours.
+			return false;
 		}
-		throw new IOException("\"" + place + "\" is there already, and LatentIJ did not write it. Choose another folder"
-				+ " for the results.");
+	}
+
+	/** Labels, say, that another program has put into it. */
+	private static void requireNothingElse(final Path place) throws IOException {
+		try (Stream<Path> files = Files.list(place)) {
+			final Optional<Path> other = files.filter(
+							file -> !OWN.contains(file.getFileName().toString()))
+					.findFirst();
+			if (other.isPresent())
+				throw new IOException("\"" + place + "\" would be replaced, but \""
+						+ other.get().getFileName() + "\" in it is of another program. Move it, or choose another"
+						+ " folder for the results.");
+		}
 	}
 
 	private void lock(final Path file) throws IOException {
@@ -92,7 +118,8 @@ final class PartFolder implements Closeable {
 		} catch (final OverlappingFileLockException exc) {
 			// Another thread of this process has it.
 		}
-		if (lock != null) return;
+		// The run that had it may have moved it to its place just now.
+		if (lock != null && Files.exists(file)) return;
 		channel.close();
 		throw new IOException(
 				"\"" + part + "\" is being written by another run. Wait for it, or choose another folder.");
@@ -127,38 +154,45 @@ final class PartFolder implements Closeable {
 		return part;
 	}
 
-	/** Moves the folder to its place; one that is there is replaced. */
-	void commit() throws IOException {
-		channel.close();
-		final Path replaced = place.resolveSibling(place.getFileName() + REPLACED);
-		if (Files.exists(place)) {
-			requireOwn(place);
-			delete(replaced);
-			Files.move(place, replaced, StandardCopyOption.ATOMIC_MOVE);
-		}
-		Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
-		Files.deleteIfExists(place.resolve(JOB));
-		delete(replaced);
+	private Path replaced() {
+		return place.resolveSibling(place.getFileName() + REPLACED);
 	}
 
+	/** Moves the folder to its place; one that is there is replaced. */
+	void commit() throws IOException {
+		if (Files.exists(place)) {
+			requireOwn(place);
+			Files.move(place, replaced(), StandardCopyOption.ATOMIC_MOVE);
+		}
+		// Windows moves no folder in which a file is open.
+		channel.close();
+		Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+		Files.deleteIfExists(place.resolve(JOB));
+		delete(replaced());
+	}
+
+	/** Deletes a folder of ours; what tells that it is one goes last, so that a kill is no harm. */
 	private static void delete(final Path folder) throws IOException {
 		if (!Files.exists(folder)) return;
-		requireOwn(folder);
+		if (!isEmpty(folder)) requireOwn(folder);
+		final Path attributes = folder.resolve(OmeZarrReader.ATTRIBUTES_2);
 		Files.walkFileTree(folder, new SimpleFileVisitor<>() {
 
 			@Override
-			public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes) throws IOException {
-				Files.delete(file);
+			public FileVisitResult visitFile(final Path file, final BasicFileAttributes unused) throws IOException {
+				if (!file.equals(attributes)) Files.delete(file);
 				return FileVisitResult.CONTINUE;
 			}
 
 			@Override
 			public FileVisitResult postVisitDirectory(final Path visited, final IOException exc) throws IOException {
 				if (exc != null) throw exc;
-				Files.delete(visited);
+				if (!visited.equals(folder)) Files.delete(visited);
 				return FileVisitResult.CONTINUE;
 			}
 		});
+		Files.deleteIfExists(attributes);
+		Files.delete(folder);
 	}
 
 	@Override

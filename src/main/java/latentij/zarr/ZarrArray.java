@@ -3,9 +3,15 @@ package latentij.zarr;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An array of Zarr 2 or 3 in a folder, of which any rectangle of the last two axes can be read. Chunks that were
@@ -44,6 +50,27 @@ public final class ZarrArray {
 	 */
 	public static ZarrArray open(final Path folder) throws IOException {
 		return new ZarrArray(MetadataReader.read(folder));
+	}
+
+	/**
+	 * Looks at the files of the array.
+	 *
+	 * @return a text that changes when a chunk is written again: their number, bytes and latest time
+	 * @throws IOException if they cannot be looked at
+	 */
+	public String state() throws IOException {
+		final LongSummaryStatistics sizes = new LongSummaryStatistics();
+		final LongSummaryStatistics times = new LongSummaryStatistics();
+		Files.walkFileTree(metadata.folder(), new SimpleFileVisitor<>() {
+
+			@Override
+			public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes) {
+				sizes.accept(attributes.size());
+				times.accept(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+				return FileVisitResult.CONTINUE;
+			}
+		});
+		return "; " + sizes.getCount() + " files, " + sizes.getSum() + " bytes, " + times.getMax();
 	}
 
 	/** @return its length along each axis */

@@ -34,7 +34,7 @@ import latentij.zarr.codec.ChunkCodecs;
 public final class ZarrWriter implements Closeable {
 
 	/** The path of the array. */
-	public static final String ARRAY = "0";
+	public static final String ARRAY = MetadataWriter.ARRAY;
 
 	private static final String SEPARATOR = "/";
 
@@ -215,6 +215,10 @@ public final class ZarrWriter implements Closeable {
 	 */
 	public void commit(final OmeZarr image) throws IOException {
 		if (!parts.isEmpty()) throw new IllegalStateException("The chunks " + parts.keySet() + " are not complete");
+		for (final List<Integer> index : done)
+			if (!Files.exists(file(index)))
+				throw new IOException("\"" + file(index) + "\" was taken away while \"" + folder.path()
+						+ "\" was written, by another run, say. Run this again.");
 		MetadataWriter.write(folder.path(), ARRAY, layout, image);
 		folder.commit();
 	}

@@ -21,6 +21,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +42,7 @@ import latentij.job.ToolOptions;
 import latentij.model.library.UsedModels;
 import latentij.testing.Resources;
 import latentij.testing.ZarrFiles;
+import latentij.zarr.ArrayLayout;
 import latentij.zarr.Axis;
 import latentij.zarr.DataType;
 import latentij.zarr.LatentTexts;
@@ -51,6 +55,8 @@ import latentij.zarr.ZarrWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Jobs from OME-Zarr to OME-Zarr, against those of ImageJ's images and of TIFF files. */
 class ZarrJobsTest extends LatentsFixture {
@@ -369,6 +375,70 @@ class ZarrJobsTest extends LatentsFixture {
 								() -> latents.encode(made, temp.resolve("x.zarr"), encode()))
 						.getMessage(),
 				"is a latent already");
+	}
+
+	/** Old pixels and new ones would be in one latent. */
+	@Test
+	void changedPixelsBeginAnew() throws IOException {
+		final Path from = temp.resolve("from.zarr");
+		Resources.copy(images.resolve("stack-04.zarr"), from);
+		final Path made = temp.resolve("made.zarr");
+		final EncodeOptions options = encode("slices", "all");
+		try (Latents some = ending(4)) {
+			assertThrows(CancellationException.class, () -> some.encode(from, made, options));
+		}
+		final Path array = array(from).folder();
+		final List<Path> chunks;
+		try (Stream<Path> all = Files.walk(array)) {
+			chunks = all.filter(file -> file.getFileName().toString().matches("[0-9.]+"))
+					.filter(Files::isRegularFile)
+					.sorted()
+					.toList();
+		}
+		Files.copy(chunks.get(chunks.size() - 1), chunks.get(0), StandardCopyOption.REPLACE_EXISTING);
+		Files.setLastModifiedTime(chunks.get(0), FileTime.from(Instant.now().plusSeconds(5)));
+		latents.encode(from, made, options);
+		latents.encode(from, temp.resolve("whole.zarr"), options);
+		assertSameFiles(files(temp.resolve("whole.zarr")), files(made));
+	}
+
+	@Test
+	void whatOthersPutIntoAResultIsNotDeleted() throws IOException {
+		final Path from = images.resolve("stack-04.zarr");
+		final Path made = temp.resolve("made.zarr");
+		latents.encode(from, made, encode());
+		final Path note = Files.createFile(made.resolve("note.txt"));
+		assertParts(
+				assertThrows(IOException.class, () -> latents.encode(from, made, encode()))
+						.getMessage(),
+				"would be replaced, but",
+				"note.txt");
+		Files.delete(note);
+		// As a run leaves it that is killed when all is done but the cleaning up.
+		Resources.copy(made, temp.resolve("made.zarr.replaced"));
+		Files.delete(temp.resolve("made.zarr.replaced").resolve(".zgroup"));
+		latents.encode(from, made, encode());
+		assertEquals(List.of("made.zarr"), List.of(temp.toFile().list()));
+	}
+
+	/** More than ImageJ shows at a time. */
+	@ParameterizedTest
+	@CsvSource({"each, 36", "composite, 4"})
+	void imagesOfManyChannelsAreEncoded(final String channels, final int expected) throws IOException {
+		final Path from = temp.resolve("many.zarr");
+		final ArrayLayout layout = new ArrayLayout(List.of(9, 16, 24), List.of(1, 16, 24), DataType.UINT8);
+		try (ZarrWriter writer = new ZarrWriter(from, layout, "test")) {
+			for (int c = 0; c < 9; c++) writer.write(new int[] {c, 0, 0}, 16, 24, ByteBuffer.allocate(16 * 24));
+			writer.commit(new OmeZarr(
+					"many",
+					List.of(new Axis("c", ""), new Axis("y", ""), new Axis("x", "")),
+					List.of(new Level("0", List.of(1.0, 1.0, 1.0), List.of(0.0, 0.0, 0.0))),
+					List.of(),
+					LatentTexts.NONE));
+		}
+		final Path made = temp.resolve("made.zarr");
+		latents.encode(from, made, encode("channels", channels));
+		assertEquals(List.of(expected, 2, 3), array(made).shape());
 	}
 
 	private ImagePlus open(final Path zarr) throws IOException {

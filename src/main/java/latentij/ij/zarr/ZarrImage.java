@@ -218,7 +218,8 @@ public final class ZarrImage {
 	}
 
 	/**
-	 * Tells, for programs, what is read: the place and the time of the description, the part, and the display.
+	 * Tells, for programs, what is read: the place and the time of the description and of the newest chunk, the part,
+	 * and the display.
 	 *
 	 * @return a text that is the same as long as the image is taken to be the same
 	 * @throws IOException as for {@link #notes}
@@ -227,6 +228,7 @@ public final class ZarrImage {
 		final StringBuilder text = new StringBuilder(folder.toRealPath() + " " + level.path() + " " + part + " ");
 		for (final String file : new String[] {".zarray", "zarr.json"})
 			FileIdentity.find(array.folder().resolve(file)).ifPresent(text::append);
+		text.append(array.state());
 		for (int c = 0; c < size.channels(); c++) {
 			final LUT lut = display().luts()[c];
 			text.append("; " + lut.min + " " + lut.max + " " + Integer.toHexString(lut.getRGB(0xff)) + " "
@@ -296,7 +298,9 @@ public final class ZarrImage {
 		final LUT[] luts = new LUT[channels];
 		for (int c = 0; c < channels; c++) luts[c] = (LUT) display().luts()[c].clone();
 		composite.setLuts(luts);
-		System.arraycopy(display().active(), 0, composite.getActiveChannels(), 0, channels);
+		// ImageJ shows so many at most.
+		final boolean[] active = composite.getActiveChannels();
+		System.arraycopy(display().active(), 0, active, 0, Math.min(channels, active.length));
 		composite.setPosition(1, 1, 1);
 		return composite;
 	}

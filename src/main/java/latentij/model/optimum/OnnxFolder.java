@@ -201,7 +201,7 @@ public final class OnnxFolder {
 				return new Port(value.name(), ElementType.FLOAT16, dims);
 			default:
 				throw new IOException(file.path() + ": the input \"" + value.name() + "\" is of ONNX's element type "
-						+ value.elementType() + "; supported are 32-bit (1) and 16-bit (10) floats");
+						+ value.elementType() + "; supported are 32-bit (1) and 16-bit (10) floats.");
 		}
 	}
 
