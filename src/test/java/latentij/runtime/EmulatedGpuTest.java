@@ -6,15 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
+import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
@@ -41,6 +45,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Facts that a real card does not show or let us set: what is copied to it and back, which
@@ -302,6 +307,50 @@ class EmulatedGpuTest {
 			// Beside the pixels, whether all values were finite.
 			assertEquals(pixels.bytes().capacity() + Float.BYTES, copied(TO_HOST) - back);
 		}
+	}
+
+	private static List<Path> families() throws IOException {
+		try (Stream<Path> folders = Files.list(Vectors.path("families"))) {
+			return folders.map(folder -> folder.resolve("vae")).sorted().toList();
+		}
+	}
+
+	/** Each is a graph of other operators. */
+	@ParameterizedTest
+	@MethodSource("families")
+	void familiesGiveTheNumbersOfTheCpu(final Path folder) throws IOException {
+		final VaeModel family = Models.standard().find(folder.toString());
+		final int factor = family.config().spatialCompressionRatio();
+		final FloatTensor image = random(family.config().inChannels(), 8 * factor);
+		final FloatTensor latent = random(family.config().latentChannels(), 8);
+		try (OrtVaeNetwork card = Networks.onGpu(family, Precision.FP32);
+				VaeCodec cpu = VaeCodecs.open(family, DeviceChoice.CPU)) {
+			final FloatTensor moments = encoded(card, image);
+			final FloatTensor mean = cpu.encode(image, PosteriorMode.MEAN, 0).values();
+			// The mean comes first.
+			for (int i = 0; i < mean.size(); i++)
+				assertEquals(mean.buffer().get(i), moments.buffer().get(i), 1e-4, "value " + i);
+			final FloatTensor expected = cpu.decode(new Latent(latent));
+			if (family.config().codebook() != null) return;
+			assertArrayEquals(expected.toArray(), card.decode(latent).toArray(), 1e-4f);
+		}
+	}
+
+	/** The emulation lacks operators that some families need. */
+	private static FloatTensor encoded(final OrtVaeNetwork card, final FloatTensor image) {
+		try {
+			return card.encode(image, null);
+		} catch (final VaeException exc) {
+			assumeFalse(exc.getMessage().contains("not emulated"), exc.getMessage());
+			throw exc;
+		}
+	}
+
+	private static FloatTensor random(final int channels, final int side) {
+		final FloatTensor values = FloatTensor.zeros(1, channels, side, side);
+		final Random random = new Random(3);
+		for (int i = 0; i < values.size(); i++) values.buffer().put(i, random.nextFloat() * 2 - 1);
+		return values;
 	}
 
 	@ParameterizedTest
