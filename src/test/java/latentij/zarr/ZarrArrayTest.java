@@ -176,4 +176,20 @@ class ZarrArrayTest {
 			}
 		}
 	}
+
+	/** One would undo the other, or not. */
+	@Test
+	void arraysThatAreTransposedTwiceAreRefused() throws IOException {
+		final Path array = Files.createDirectory(own.resolve("twice"));
+		final String transpose = "{\"name\": \"transpose\", \"configuration\": {\"order\": [1, 0]}}";
+		Files.writeString(
+				array.resolve("zarr.json"),
+				"{\"zarr_format\": 3, \"node_type\": \"array\", \"shape\": [4, 4], \"data_type\": \"uint8\","
+						+ " \"chunk_grid\": {\"name\": \"regular\", \"configuration\": {\"chunk_shape\": [4, 4]}},"
+						+ " \"chunk_key_encoding\": {\"name\": \"default\"}, \"fill_value\": 0, \"codecs\": ["
+						+ transpose + ", " + transpose + ", {\"name\": \"bytes\"}]}");
+		final String message =
+				assertThrows(IOException.class, () -> ZarrArray.open(array)).getMessage();
+		assertTrue(message.contains("transposed twice"), message);
+	}
 }
