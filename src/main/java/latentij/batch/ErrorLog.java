@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,25 +44,52 @@ public final class ErrorLog {
 	 * @throws IOException if there is a file of that name that is no such table, or if it cannot be read or written
 	 */
 	public ErrorLog(final Path folder, final Collection<Path> inputs) throws IOException {
+		this(folder, isStill(inputs.stream().map(ErrorLog::absolute).collect(Collectors.toSet())));
+	}
+
+	private ErrorLog(final Path folder, final Predicate<String> isStill) throws IOException {
 		file = folder.resolve(NAME);
 		if (!Files.exists(file)) return;
-		final String kept = kept(Files.readString(file), inputs);
+		final String kept = kept(Files.readString(file), isStill);
 		if (kept.isEmpty()) Files.delete(file);
 		else WholeFile.write(file, out -> out.write((HEADER + kept).getBytes(StandardCharsets.UTF_8)));
 	}
 
-	private String kept(final String table, final Collection<Path> inputs) throws IOException {
-		final Set<String> again = inputs.stream().map(ErrorLog::absolute).collect(Collectors.toSet());
+	/**
+	 * Begins a table in place of that of an earlier run, for runs that try everything again.
+	 *
+	 * @param folder for the file
+	 * @return the table
+	 * @throws IOException as for {@link #ErrorLog(Path, Collection)}
+	 */
+	public static ErrorLog anew(final Path folder) throws IOException {
+		return new ErrorLog(folder, name -> false);
+	}
+
+	private String kept(final String table, final Predicate<String> isStill) throws IOException {
 		if (!table.startsWith(HEADER)) throw foreign();
 		final StringBuilder kept = new StringBuilder();
 		final Matcher line = LINE.matcher(table);
 		line.region(HEADER.length(), table.length());
 		while (line.lookingAt()) {
-			final Path input = Path.of(line.group(1).replace("\"\"", "\""));
-			if (Files.exists(input) && !again.contains(absolute(input))) kept.append(line.group());
+			if (isStill.test(line.group(1).replace("\"\"", "\""))) kept.append(line.group());
 			line.region(line.end(), table.length());
 		}
 		return kept.toString();
+	}
+
+	private static Predicate<String> isStill(final Set<String> again) {
+		return name -> isStill(name, again);
+	}
+
+	/** A relative path may be one of another working directory, and a name one of another locale. */
+	private static boolean isStill(final String name, final Set<String> again) {
+		try {
+			final Path input = Path.of(name);
+			return !again.contains(absolute(input)) && (!input.isAbsolute() || Files.exists(input));
+		} catch (final InvalidPathException exc) {
+			return true;
+		}
 	}
 
 	private static String absolute(final Path input) {

@@ -404,7 +404,8 @@ public final class Latents implements AutoCloseable {
 	 *
 	 * @param latent an uncompressed 32-bit TIFF or BigTIFF file, one slice for each channel, or a folder of
 	 *          OME-Zarr; read, never changed
-	 * @param image the folder of OME-Zarr to make of such a one; else a file ending in .tif: the image of the original size, in 8-bit RGB or grey; of several
+	 * @param image the folder of OME-Zarr to make of such a one; else a file ending in .tif: the image of the
+	 *          original size, in 8-bit RGB or grey; of several
 	 *          latents, one page each; of channels that were encoded on their own, or of chosen slices, as
 	 *          {@link #decode(ImagePlus, DecodeOptions)}, plane by plane
 	 * @param options how

@@ -91,7 +91,7 @@ final class SparkDecode implements Callable<Integer> {
 			final JavaRDD<TableFile> rows = run.context().parallelize(groups, groups.size());
 			requireOwnNames(rows, configuration);
 			WholeFile.makeFolder(folder);
-			final ErrorLog errors = new ErrorLog(folder, List.of());
+			final ErrorLog errors = ErrorLog.anew(folder);
 			final int n = (int) groups.stream().mapToLong(TableFile::rows).sum();
 			run.follow(new Progress(n, groups.size(), err, System::nanoTime));
 			final FilesOutcome outcome = rows.map(

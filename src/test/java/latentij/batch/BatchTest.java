@@ -171,6 +171,13 @@ class BatchTest {
 				Files.readString(out.resolve(ErrorLog.NAME)));
 		new ErrorLog(out, List.of(out.resolve("../out/other.png")));
 		assertFalse(Files.exists(out.resolve(ErrorLog.NAME)));
+		// Of another working directory, and of a locale that had other letters.
+		final String others = "file,error\r\n\"in/of-another.png\",\"a\"\r\n\"no\0path\",\"b\"\r\n";
+		Files.writeString(out.resolve(ErrorLog.NAME), others);
+		new ErrorLog(out, plan(false, PNG).inputs());
+		assertEquals(others, Files.readString(out.resolve(ErrorLog.NAME)));
+		ErrorLog.anew(out);
+		assertFalse(Files.exists(out.resolve(ErrorLog.NAME)));
 	}
 
 	@Test
