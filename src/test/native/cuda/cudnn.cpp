@@ -228,21 +228,25 @@ static int convolve(const Descriptor *operation, const Descriptor *pack, Inner &
 	const Tensor x = tensor(operation->part(CONVOLUTION_X), pack, inner),
 		w = tensor(operation->part(CONVOLUTION_W), pack, inner),
 		y = tensor(operation->part(CONVOLUTION_Y), pack, inner);
-	if (!isGood(x) || !isGood(w) || !isGood(y) || w.shape[1] != x.shape[1])
+	if (!isGood(x) || !isGood(w) || !isGood(y) || x.shape[1] % w.shape[1] != 0)
 		return unsupported("this convolution", NOT_SUPPORTED);
 	const Descriptor *how = operation->part(CONVOLUTION_DESCRIPTOR);
 	const std::vector<int64_t> padding = how->all<int64_t>(PRE_PADDINGS),
 		stride = how->all<int64_t>(STRIDES), dilation = how->all<int64_t>(DILATIONS);
 	const int64_t channels = x.shape[1], outputs = w.shape[0], rows = w.shape[2],
 		columns = w.shape[3];
-	// Both as one runs over them: [row][column][channel][output], [y][x][channel].
+	// Of a group of channels, outputs of their own are made.
+	const int64_t inGroup = w.shape[1], outOfGroup = outputs / (channels / inGroup);
+	// Both as one runs over them: [row][column][channel][output of its group], [y][x][channel].
 	std::vector<float> weights;
-	weights.reserve(rows * columns * channels * outputs);
+	weights.reserve(rows * columns * channels * outOfGroup);
 	for (int64_t r = 0; r < rows; r++)
 		for (int64_t s = 0; s < columns; s++)
 			for (int64_t c = 0; c < channels; c++)
-				for (int64_t k = 0; k < outputs; k++)
-					weights.push_back(tensorCores ? tf32(w.get(k, c, r, s)) : w.get(k, c, r, s));
+				for (int64_t k = 0; k < outOfGroup; k++) {
+					const float weight = w.get(c / inGroup * outOfGroup + k, c % inGroup, r, s);
+					weights.push_back(tensorCores ? tf32(weight) : weight);
+				}
 	for (int64_t n = 0; n < x.shape[0]; n++) {
 		std::vector<float> image(x.shape[2] * x.shape[3] * channels);
 		each(x.shape[2] * x.shape[3], [&](int64_t i) {
@@ -260,10 +264,12 @@ static int convolve(const Descriptor *operation, const Descriptor *pack, Inner &
 						v = q * stride[1] - padding[1] + s * dilation[1];
 					if (h < 0 || v < 0 || h >= x.shape[2] || v >= x.shape[3]) continue;
 					const float *pixel = &image[(h * x.shape[3] + v) * channels];
-					const float *weight = &weights[(r * columns + s) * channels * outputs];
-					for (int64_t c = 0; c < channels; c++, weight += outputs)
-						for (int64_t k = 0; k < outputs; k++)
-							sums[k] += pixel[c] * weight[k];
+					const float *weight = &weights[(r * columns + s) * channels * outOfGroup];
+					for (int64_t c = 0; c < channels; c++, weight += outOfGroup) {
+						float *sum = &sums[c / inGroup * outOfGroup];
+						for (int64_t k = 0; k < outOfGroup; k++)
+							sum[k] += pixel[c] * weight[k];
+					}
 				}
 			for (int64_t k = 0; k < outputs; k++)
 				y.set(n, k, p, q, sums[k]);

@@ -21,9 +21,9 @@
 typedef std::function<void(Dim grid, Dim block, void **arguments)> Kernel;
 
 /* ONNX Runtime's TArray and DivMod<int>, as kernels take them. */
-template <class T> struct Array {
+template <class T, int most = 8> struct Array {
 	int size;
-	T values[8];
+	T values[most];
 
 	const T &operator[](int i) const { return values[i]; }
 };
@@ -90,11 +90,12 @@ template <class T> Kernel unaryOf(const std::string &name) {
 	return nullptr;
 }
 
-enum Operation { ADD, SUBTRACT, MULTIPLY, DIVIDE, NONE };
+enum Operation { ADD, SUBTRACT, MULTIPLY, DIVIDE, MAXIMUM, NONE };
 
 static Operation operation(const std::string &name) {
 	return has(name, "OP_Add<") ? ADD : has(name, "OP_Sub<") ? SUBTRACT
-		: has(name, "OP_Mul<") ? MULTIPLY : has(name, "OP_Div<") ? DIVIDE : NONE;
+		: has(name, "OP_Mul<") ? MULTIPLY : has(name, "OP_Div<") ? DIVIDE
+		: has(name, "OP_Max<") ? MAXIMUM : NONE;
 }
 
 template <class T> T apply(Operation operation, T x, T y) {
@@ -102,6 +103,7 @@ template <class T> T apply(Operation operation, T x, T y) {
 	case ADD: return x + y;
 	case SUBTRACT: return x - y;
 	case MULTIPLY: return x * y;
+	case MAXIMUM: return x != x || x > y ? x : y; // NaN, if one of them is
 	default: return x / y;
 	}
 }
@@ -318,6 +320,38 @@ template <class T> Kernel gather() {
 	};
 }
 
+/*
+ * Tensors one behind the other along a dimension. A block is all that the result has
+ * from one index before this dimension to the next; a slice, from one index of the
+ * dimension itself to the next. Each tensor has as many slices as the others.
+ */
+template <class T> Kernel concatenate() {
+	return [](Dim, Dim, void **a) {
+		const int block = argument<Divisor>(a, 0).value, slice = argument<Divisor>(a, 1).value,
+			slices = argument<Divisor>(a, 2).value;
+		T *y = argument<T *>(a, 3);
+		const auto &x = argument<Array<const T *, 32>>(a, 4);
+		each(argument<int>(a, 5), [=](int64_t i) {
+			const int64_t k = i % block / slice;
+			y[i] = x[k / slices][(i / block * slices + k % slices) * slice + i % slice];
+		});
+	};
+}
+
+/* The way back to equal tensors. */
+template <class T> Kernel split() {
+	return [](Dim, Dim, void **a) {
+		const int block = argument<Divisor>(a, 0).value, slice = argument<Divisor>(a, 1).value,
+			slices = argument<Divisor>(a, 2).value;
+		const T *x = argument<T *>(a, 4);
+		const auto &y = argument<Array<T *, 32>>(a, 5);
+		each(argument<int>(a, 6), [=](int64_t i) {
+			const int64_t k = i % block / slice;
+			y[k / slices][(i / block * slices + k % slices) * slice + i % slice] = x[i];
+		});
+	};
+}
+
 /* [m,n] to [n,m], matrix by matrix. */
 template <class T> void transpose(const T *x, T *y, int64_t m, int64_t n, int64_t count) {
 	each(count * m, [=](int64_t row) {
@@ -511,6 +545,10 @@ template <class T> Kernel sized(const std::string &name) {
 	const size_t dimensions = name.find("::_SliceKernel<false, ");
 	if (dimensions != std::string::npos) return slice<T>(name[dimensions + 22] - '0');
 	if (has(name, "::_GatherKernel<")) return gather<T>();
+	if (has(name, "::_ConcatKernelSameConcatDim<") && has(name, ", onnxruntime::cuda::TArray<"))
+		return concatenate<T>();
+	if (has(name, "::_SplitKernelSameSplitDim<") && has(name, ", onnxruntime::cuda::TArray<"))
+		return split<T>();
 	if (has(name, "::Transpose3DKernel<")) return transpose3<T>();
 	if (has(name, "::TransposeKernel<")) return transposeAny<T>();
 	return nullptr;
@@ -535,10 +573,11 @@ static Kernel find(const std::string &name) {
 	const Kernel kernel = isHalf ? typed<half>(name) : has(name, "double") ? typed<double>(name)
 		: typed<float>(name);
 	if (kernel) return kernel;
-	return has(name, "signed char const*") ? sized<int8_t>(name)
-		: has(name, "short const*") ? sized<int16_t>(name)
-		: has(name, "long const*") ? sized<int64_t>(name)
-		: has(name, "int const*") ? sized<int32_t>(name) : nullptr;
+	const auto moves = [&name](const std::string &type) {
+		return has(name, (type + " const*").c_str()) || has(name, ("ConcatDim<" + type + ",").c_str());
+	};
+	return moves("signed char") ? sized<int8_t>(name) : moves("short") ? sized<int16_t>(name)
+		: moves("long") ? sized<int64_t>(name) : moves("int") ? sized<int32_t>(name) : nullptr;
 }
 
 bool launch(const char *name, Dim grid, Dim block, void **arguments) {
