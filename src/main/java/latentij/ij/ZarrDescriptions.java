@@ -4,6 +4,7 @@ package latentij.ij;
 import ij.CompositeImage;
 import ij.ImagePlus;
 import ij.process.LUT;
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import latentij.ij.zarr.ZarrImage;
 import latentij.job.PlaneSelection;
+import latentij.util.Printable;
 import latentij.zarr.Axis;
 import latentij.zarr.Channel;
 import latentij.zarr.LatentTexts;
@@ -28,6 +30,7 @@ final class ZarrDescriptions {
 	private final PlaneSelection selection;
 	private final List<Axis> axes;
 	private final double ratio;
+	private final Rectangle2D part;
 
 	/**
 	 * Creates descriptions.
@@ -36,12 +39,21 @@ final class ZarrDescriptions {
 	 * @param selection the planes of it
 	 * @param axes of what is written
 	 * @param ratio the side of a new pixel, in pixels of the old image
+	 * @param part what the new image shows, in pixels of the old level
 	 */
-	ZarrDescriptions(final ZarrImage from, final PlaneSelection selection, final List<Axis> axes, final double ratio) {
+	ZarrDescriptions(
+			final ZarrImage from,
+			final PlaneSelection selection,
+			final List<Axis> axes,
+			final double ratio,
+			final Rectangle2D part) {
 		this.from = from;
 		this.selection = selection;
-		this.axes = axes;
+		this.axes = axes.stream()
+				.map(axis -> isEven(numbers(axis.name())) ? axis : new Axis(axis.name(), ""))
+				.toList();
 		this.ratio = ratio;
+		this.part = part;
 	}
 
 	/** Describes latents by the texts of a stack of them. */
@@ -83,7 +95,10 @@ final class ZarrDescriptions {
 		return properties;
 	}
 
-	/** The first pixel stays where it is; a cut part begins where it was. */
+	/**
+	 * A place is that of a pixel's center: the first new pixel covers several old ones, or a part of one. A cut part
+	 * begins where it was.
+	 */
 	private Level level() {
 		final List<Double> scale = new ArrayList<>();
 		final List<Double> translation = new ArrayList<>();
@@ -92,18 +107,10 @@ final class ZarrDescriptions {
 			final double old = d < 0 ? 1 : from.level().scale().get(d);
 			final double place = d < 0 ? 0 : from.level().translation().get(d);
 			switch (axis.name()) {
-				case "y" -> add(scale, old * ratio, translation, place + old * from.part().y);
-				case "x" -> add(scale, old * ratio, translation, place + old * from.part().x);
-				case "z" -> add(
-						scale,
-						old * Images.step(selection.slices()),
-						translation,
-						place + old * first(selection.slices()));
-				case "t" -> add(
-						scale,
-						old * Images.step(selection.frames()),
-						translation,
-						place + old * first(selection.frames()));
+				case "y" -> add(scale, old * ratio, translation, place + old * part.getY() + old * (ratio - 1) / 2);
+				case "x" -> add(scale, old * ratio, translation, place + old * part.getX() + old * (ratio - 1) / 2);
+				case "z" -> add(scale, translation, old, place, selection.slices());
+				case "t" -> add(scale, translation, old, place, selection.frames());
 				default -> add(scale, 1, translation, 0);
 			}
 		}
@@ -116,7 +123,39 @@ final class ZarrDescriptions {
 		translation.add(place);
 	}
 
-	private static int first(final List<Integer> numbers) {
-		return numbers.get(0) - 1;
+	/** Planes that have no even distance have numbers alone. */
+	private static void add(
+			final List<Double> scale,
+			final List<Double> translation,
+			final double old,
+			final double place,
+			final List<Integer> numbers) {
+		if (isEven(numbers)) add(scale, old * Images.step(numbers), translation, place + old * (numbers.get(0) - 1));
+		else add(scale, 1, translation, 0);
+	}
+
+	private static boolean isEven(final List<Integer> numbers) {
+		for (int i = 2; i < numbers.size(); i++)
+			if (numbers.get(i) - numbers.get(i - 1) != numbers.get(1) - numbers.get(0)) return false;
+		return true;
+	}
+
+	private List<Integer> numbers(final String axis) {
+		return switch (axis) {
+			case "z" -> selection.slices();
+			case "t" -> selection.frames();
+			default -> List.of();
+		};
+	}
+
+	/** Tells of axes whose planes have no even distance. */
+	List<String> notes() {
+		return axes.stream()
+				.filter(axis -> !isEven(numbers(axis.name())))
+				.map(axis -> "The planes " + axis.name() + "=" + Printable.text(numbers(axis.name()))
+						+ " of \"" + from.name()
+						+ "\" have no even distance, which OME-Zarr cannot tell. In the result they"
+						+ " are 1 apart, without a unit.")
+				.toList();
 	}
 }

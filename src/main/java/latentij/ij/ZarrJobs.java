@@ -112,8 +112,9 @@ final class ZarrJobs {
 					out.channels(),
 					out.height(),
 					out.width());
-			final ZarrDescriptions descriptions =
-					new ZarrDescriptions(image, selection, places.axes(), config.spatialCompressionRatio());
+			final ZarrDescriptions descriptions = new ZarrDescriptions(
+					image, selection, places.axes(), config.spatialCompressionRatio(), image.part());
+			descriptions.notes().forEach(this::note);
 			try (ZarrSink sink = new ZarrSink(
 					writer(latent, places, DataType.FLOAT32, out.channels(), latentSide(out), image, lease, options),
 					places,
@@ -250,7 +251,9 @@ final class ZarrJobs {
 					image,
 					texts.selection(),
 					places.axes(),
-					1.0 / lease.model().config().spatialCompressionRatio());
+					1.0 / lease.model().config().spatialCompressionRatio(),
+					image.part());
+			descriptions.notes().forEach(this::note);
 			try (ZarrSink sink = new ZarrSink(
 					writer(folder, places, type(content.bitDepth()), 1, IMAGE_SIDE, image, lease, options),
 					places,

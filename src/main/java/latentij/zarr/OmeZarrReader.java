@@ -2,6 +2,7 @@
 package latentij.zarr;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
 
@@ -23,9 +26,15 @@ public final class OmeZarrReader {
 	/** The attributes of groups of Zarr 2. */
 	static final String ATTRIBUTES_2 = ".zattrs";
 
+	/** Sizes and places beyond would become infinite. */
+	private static final double MOST = 1e100;
+
 	private final Path folder;
 	private final JsonObjectReader ome;
 	private final JsonObjectReader latent;
+
+	/** Names of axes along which no size is told that can be. */
+	private final Set<String> unknownSizes = new TreeSet<>();
 
 	private OmeZarrReader(final Path folder, final JsonObjectReader ome, final JsonObjectReader latent) {
 		this.folder = folder;
@@ -46,8 +55,18 @@ public final class OmeZarrReader {
 				|| Files.isRegularFile(path.resolve(MetadataReader.ZARR_3));
 	}
 
-	/** A description, and the folder that it is of: the one that was named, or that of the only image in it. */
-	public record Found(Path folder, OmeZarr image) {
+	/**
+	 * A description that was found.
+	 *
+	 * @param folder of the image: the one that was named, or that of the only image in it
+	 * @param image its description
+	 * @param notes what users should know of it, one sentence each
+	 */
+	public record Found(Path folder, OmeZarr image, List<String> notes) {
+
+		public Found {
+			notes = List.copyOf(notes);
+		}
 
 		/**
 		 * Opens the array of a level.
@@ -88,7 +107,7 @@ public final class OmeZarrReader {
 	 */
 	public static Found read(final Path folder) throws IOException {
 		final OmeZarrReader reader = of(folder);
-		if (reader.ome.has("multiscales")) return new Found(folder, reader.image());
+		if (reader.ome.has("multiscales")) return reader.found();
 		if (reader.ome.has("plate") || reader.ome.has("well"))
 			throw new IOException("\"" + folder + "\" is a plate of several images. Name one of them, as \""
 					+ folder.resolve("A").resolve("1").resolve("0") + "\".");
@@ -100,13 +119,13 @@ public final class OmeZarrReader {
 		final OmeZarrReader only = of(first);
 		if (!only.ome.has("multiscales"))
 			throw new IOException("\"" + folder + "\" is no image of OME-Zarr: it has no \"multiscales\".");
-		return new Found(first, only.image());
+		return only.found();
 	}
 
 	private static OmeZarrReader of(final Path folder) throws IOException {
 		final Path version3 = folder.resolve(MetadataReader.ZARR_3);
 		if (Files.isRegularFile(version3)) {
-			final JsonObjectReader json = JsonObjectReader.read(version3, MetadataReader.LIMITS);
+			final JsonObjectReader json = MetadataReader.json(version3);
 			final JsonObjectReader attributes = orEmpty(json.object("attributes"), version3);
 			return new OmeZarrReader(
 					folder, orEmpty(attributes.object("ome"), version3), attributes.object(LatentTexts.KEY));
@@ -115,7 +134,7 @@ public final class OmeZarrReader {
 		if (!Files.isRegularFile(version2))
 			throw new IOException("There is no OME-Zarr in \"" + folder + "\" (no " + ATTRIBUTES_2 + ", and no "
 					+ MetadataReader.ZARR_3 + ").");
-		final JsonObjectReader json = JsonObjectReader.read(version2, MetadataReader.LIMITS);
+		final JsonObjectReader json = MetadataReader.json(version2);
 		return new OmeZarrReader(folder, json, json.object(LatentTexts.KEY));
 	}
 
@@ -124,15 +143,24 @@ public final class OmeZarrReader {
 		return JsonObjectReader.parse(file.toString(), new byte[] {'{', '}'}, MetadataReader.LIMITS);
 	}
 
+	private Found found() throws IOException {
+		final OmeZarr image = image();
+		final List<String> notes = new ArrayList<>();
+		if (!unknownSizes.isEmpty())
+			notes.add("\"" + folder + "\" tells no usable size of a pixel along " + String.join(", ", unknownSizes)
+					+ ": it is no number above 0. It was taken as 1, without a unit.");
+		return new Found(folder, image, notes);
+	}
+
 	private OmeZarr image() throws IOException {
 		final List<JsonObjectReader> all = ome.objects("multiscales");
 		if (all.isEmpty()) throw ome.error("multiscales", "is empty");
 		final JsonObjectReader image = all.get(0);
 		final List<Axis> axes = axes(image);
-		final Level common = level("", image, axes.size());
+		final Level common = level("", image, axes);
 		final List<Level> levels = new ArrayList<>();
 		for (final JsonObjectReader dataset : image.objects("datasets")) {
-			final Level own = level(dataset.string("path", ""), dataset, axes.size());
+			final Level own = level(dataset.string("path", ""), dataset, axes);
 			final List<Double> scale = new ArrayList<>();
 			final List<Double> translation = new ArrayList<>();
 			for (int d = 0; d < axes.size(); d++) {
@@ -144,7 +172,10 @@ public final class OmeZarrReader {
 			levels.add(new Level(own.path(), scale, translation));
 		}
 		if (levels.isEmpty()) throw image.error("datasets", "is empty");
-		return new OmeZarr(image.string("name", ""), axes, levels, channels(), latentTexts());
+		final List<Axis> known = axes.stream()
+				.map(axis -> unknownSizes.contains(axis.name()) ? new Axis(axis.name(), "") : axis)
+				.toList();
+		return new OmeZarr(image.string("name", ""), known, levels, channels(), latentTexts());
 	}
 
 	private List<Axis> axes(final JsonObjectReader image) throws IOException {
@@ -175,7 +206,8 @@ public final class OmeZarrReader {
 		return axes;
 	}
 
-	private Level level(final String path, final JsonObjectReader json, final int n) throws IOException {
+	private Level level(final String path, final JsonObjectReader json, final List<Axis> axes) throws IOException {
+		final int n = axes.size();
 		List<Double> scale = Collections.nCopies(n, 1.0);
 		List<Double> translation = Collections.nCopies(n, 0.0);
 		for (final JsonObjectReader transformation : json.objects("coordinateTransformations")) {
@@ -183,14 +215,31 @@ public final class OmeZarrReader {
 			if (type.equals("scale")) scale = numbers(transformation, type, n);
 			else if (type.equals("translation")) translation = numbers(transformation, type, n);
 		}
-		return new Level(path, scale, translation);
+		for (int d = 0; d < n; d++)
+			if (!isSize(scale.get(d))) unknownSizes.add(axes.get(d).name());
+		return new Level(
+				path,
+				scale.stream().map(size -> isSize(size) ? size : 1).toList(),
+				translation.stream()
+						.map(place -> Double.isNaN(place) ? 0 : place)
+						.toList());
 	}
 
+	/** What is infinite, or no number, becomes NaN. */
 	private static List<Double> numbers(final JsonObjectReader json, final String key, final int n) throws IOException {
-		final List<Double> numbers = json.numbers(key, List.of());
-		if (numbers.size() != n || numbers.stream().anyMatch(number -> !Double.isFinite(number)))
-			throw json.wrong(key, numbers, "a number for each axis");
-		return numbers;
+		final Object told = json.take(key);
+		if (!(told instanceof List<?> list) || list.size() != n) throw json.wrong(key, told, "a number for each axis");
+		return list.stream().map(OmeZarrReader::number).toList();
+	}
+
+	private static boolean isSize(final double told) {
+		return told >= 1 / MOST;
+	}
+
+	/** NaN for what is no number, or one that nothing in the world has. */
+	private static double number(final Object told) {
+		final double number = told instanceof BigDecimal value ? value.doubleValue() : Double.NaN;
+		return Math.abs(number) <= MOST ? number : Double.NaN;
 	}
 
 	private List<Channel> channels() throws IOException {
@@ -203,8 +252,8 @@ public final class OmeZarrReader {
 			channels.add(new Channel(
 					json.string("label", ""),
 					color.matches("[0-9a-fA-F]{6}") ? color : "",
-					window == null ? Double.NaN : window.number("start", Double.NaN),
-					window == null ? Double.NaN : window.number("end", Double.NaN),
+					window == null ? Double.NaN : number(window.take("start")),
+					window == null ? Double.NaN : number(window.take("end")),
 					json.bool("active", true)));
 		}
 		return channels;

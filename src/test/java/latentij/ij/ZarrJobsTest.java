@@ -142,7 +142,7 @@ class ZarrJobsTest extends LatentsFixture {
 				final int n = channels.equals("each") ? 8 : 4;
 				assertEquals(List.of(2, n, 3, 5, 5), latent.open(0).shape());
 				assertEquals(
-						List.of(new Level("0", List.of(2.0, 1.0, 3.0, 4.0, 4.0), List.of(0.0, 0.0, 0.0, 0.0, 0.0))),
+						List.of(new Level("0", List.of(2.0, 1.0, 3.0, 4.0, 4.0), List.of(0.0, 0.0, 0.0, 1.75, 1.75))),
 						latent.image().levels());
 				for (int t = 0; t < 2; t++)
 					for (int z = 0; z < 3; z++)
@@ -166,7 +166,8 @@ class ZarrJobsTest extends LatentsFixture {
 		final boolean rgb = expected.getBitDepth() == 24;
 		assertEquals(List.of(2, rgb ? 3 : 2, 3, 33, 40), array.shape());
 		assertEquals(
-				List.of(2.0, 1.0, 3.0, 0.5, 0.5), found.image().levels().get(0).scale());
+				List.of(new Level("0", List.of(2.0, 1.0, 3.0, 0.5, 0.5), List.of(0.0, 0.0, 0.0, 0.0, 0.0))),
+				found.image().levels());
 		assertEquals(rgb ? "FF0000" : "0000FF", found.image().channels().get(0).color());
 		assertEquals(rgb ? 255 : 3600, found.image().channels().get(1).end());
 		for (int t = 0; t < 2; t++)
@@ -256,7 +257,8 @@ class ZarrJobsTest extends LatentsFixture {
 		assertEquals(
 				List.of(2.0, 1.0, 3.0, 8.0, 8.0), found.image().levels().get(0).scale());
 		assertEquals(
-				List.of(2.0, 0.0, 3.0, 2.0, 3.0), found.image().levels().get(0).translation());
+				List.of(2.0, 0.0, 3.0, 2.0 + 3.5, 3.0 + 3.5),
+				found.image().levels().get(0).translation());
 		for (int z = 0; z < 2; z++)
 			for (int c = 0; c < 8; c++)
 				assertArrayEquals(
@@ -268,6 +270,80 @@ class ZarrJobsTest extends LatentsFixture {
 		assertEquals(
 				List.of(2.0, 0.0, 6.0, 2.0, 3.0),
 				OmeZarrReader.read(image).image().levels().get(0).translation());
+	}
+
+	/** Whole, and a region: pixels keep their places, whatever the sizes are. */
+	@ParameterizedTest
+	@CsvSource({"0.325, 12.5", "7e-4, -3.1"})
+	void placesComeBack(final double size, final double place) throws IOException {
+		final Path from = Resources.copy(images.resolve("stack-04.zarr"), temp.resolve("from.zarr"));
+		final Path attributes = from.resolve(".zattrs");
+		Files.writeString(
+				attributes,
+				Files.readString(attributes)
+						.replaceFirst(
+								"(?s)\"scale\": \\[[^]]*\\]\\s*\\}",
+								"\"scale\": [2.0, 1.0, 3.0, " + size + ", " + size + "]}, {\"type\": \"translation\","
+										+ " \"translation\": [0.0, 0.0, 1.0, " + place + ", " + place + "]}"));
+		for (final Rectangle part : new Rectangle[] {null, new Rectangle(16, 8, 20, 9)}) {
+			final Path made = temp.resolve(part == null ? "whole.zarr" : "part.zarr");
+			latents.encode(from, new ZarrPart(0, part), made, encode());
+			final Level level = OmeZarrReader.read(made).image().levels().get(0);
+			assertEquals(8 * size, level.scale().get(4), 1e-12);
+			assertEquals(
+					place + size * ((part == null ? 0 : 16) + 3.5),
+					level.translation().get(4),
+					1e-12);
+			final Path decoded = temp.resolve("decoded.zarr");
+			latents.decode(made, decoded, CPU);
+			final Level back = OmeZarrReader.read(decoded).image().levels().get(0);
+			assertEquals(size, back.scale().get(3), 1e-12);
+			assertEquals(
+					place + size * (part == null ? 0 : 8), back.translation().get(3), 1e-12);
+			assertEquals(1, back.translation().get(2));
+		}
+	}
+
+	@Test
+	void planesWithoutAnEvenDistanceHaveNumbersAlone() throws IOException {
+		final Path from = temp.resolve("deep.zarr");
+		final ArrayLayout layout = new ArrayLayout(List.of(5, 16, 16), List.of(1, 16, 16), DataType.UINT8);
+		try (ZarrWriter writer = new ZarrWriter(from, layout, "test")) {
+			for (int z = 0; z < 5; z++) writer.write(new int[] {z, 0, 0}, 16, 16, ByteBuffer.allocate(16 * 16));
+			writer.commit(new OmeZarr(
+					"deep",
+					List.of(new Axis("z", "micrometer"), new Axis("y", "micrometer"), new Axis("x", "micrometer")),
+					List.of(new Level("0", List.of(3.0, 1.0, 1.0), List.of(7.0, 0.0, 0.0))),
+					List.of(),
+					LatentTexts.NONE));
+		}
+		final List<String> log = new ArrayList<>();
+		try (Latents others = trusting(log::add, question -> false)) {
+			others.encode(from, temp.resolve("uneven.zarr"), encode("slices", "z=1,4,5"));
+			assertTrue(log.stream().anyMatch(line -> line.contains("z=[1, 4, 5] of \"deep.zarr\"")), log::toString);
+			final OmeZarr uneven =
+					OmeZarrReader.read(temp.resolve("uneven.zarr")).image();
+			assertEquals(new Axis("z", ""), uneven.axes().get(1));
+			assertEquals(List.of(1.0, 1.0, 8.0, 8.0), uneven.levels().get(0).scale());
+			log.clear();
+			others.encode(from, temp.resolve("even.zarr"), encode("slices", "z=1,3,5"));
+			final OmeZarr even = OmeZarrReader.read(temp.resolve("even.zarr")).image();
+			assertEquals(new Axis("z", "micrometer"), even.axes().get(1));
+			assertEquals(6, even.levels().get(0).scale().get(1));
+			assertEquals(7, even.levels().get(0).translation().get(1));
+			assertFalse(log.stream().anyMatch(line -> line.contains("even distance")), log::toString);
+		}
+	}
+
+	@Test
+	void namesTheLevelsThatThereAre() {
+		final Path from = images.resolve("stack-04.zarr");
+		assertParts(
+				assertThrows(
+								IllegalArgumentException.class,
+								() -> latents.encode(from, new ZarrPart(2, null), temp.resolve("x.zarr"), encode()))
+						.getMessage(),
+				"has 2 levels, 0 to 1; there is no level 2.");
 	}
 
 	/** Ends after so many planes. */

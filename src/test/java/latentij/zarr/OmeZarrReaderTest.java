@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Descriptions that zarr-python wrote, and forged ones. */
 class OmeZarrReaderTest {
@@ -95,7 +96,6 @@ class OmeZarrReaderTest {
 				"\"axes\": \\[[^\\]]*\\]|\"axes\": []|has no axes y and x",
 				"\"axes\": \\[[^\\]]*\\]|\"axes\": [\"y\", \"x\"]|a number for each axis",
 				"\"scale\": \\[|\"scale\": [1.0, |a number for each axis",
-				"\"scale\": \\[\\s*2.0|\"scale\": [1e999|a number for each axis",
 				"\"datasets\"|\"data\"|is empty",
 				"\"multiscales\": \\[|\"multiscales\": 3, \"other\": [|list",
 				"\"multiscales\"|\"scales\"|has no \"multiscales\""
@@ -104,6 +104,37 @@ class OmeZarrReaderTest {
 		replace(image, what, by);
 		final String refusal = refusal(image);
 		assertTrue(refusal.contains(part) && refusal.length() < 400, refusal);
+	}
+
+	/** Sizes describe; the pixels can be read without. */
+	@ParameterizedTest
+	@ValueSource(strings = {"0", "-2.0", "1e999", "1e-300", "NaN", "-Infinity", "null", "\"2\""})
+	void unusableSizesAreToldOfAndTakenAsOne(final String size) throws IOException {
+		replace(image, "\"scale\": \\[\\s*2.0", "\"scale\": [" + size);
+		final Found found = OmeZarrReader.read(image);
+		assertEquals(
+				List.of(1.0, 1.0, 3.0, 0.5, 0.5), found.image().levels().get(0).scale());
+		assertEquals(1, found.notes().size());
+		assertTrue(found.notes().get(0).contains("no usable size of a pixel along t:"), found.notes()::toString);
+		assertEquals("", found.image().axes().get(0).unit());
+		assertEquals("micrometer", found.image().axes().get(4).unit());
+		assertEquals(
+				List.of(),
+				OmeZarrReader.read(image.resolveSibling("grey-04.zarr")).notes());
+	}
+
+	/** As Python writes what it does not know; in texts the words stay. */
+	@Test
+	void numbersThatJsonDoesNotKnowAreRead() throws IOException {
+		replace(image, "\"start\": 150", "\"start\": NaN");
+		replace(image, "\"label\": \"DAPI\"", "\"label\": \"\\\\\"NaN, -Infinity\", \"mean\": [-Infinity, NaN]");
+		final Channel channel = OmeZarrReader.read(image).image().channels().get(0);
+		assertFalse(channel.hasRange());
+		assertEquals("\"NaN, -Infinity", channel.label());
+		final Path array = image.resolve("s0/.zarray");
+		final String text = Files.readString(array);
+		Files.writeString(array, text.replaceFirst("\"fill_value\": [^,]*", "\"fill_value\": NaN"));
+		assertEquals(List.of(2, 2, 3, 33, 40), OmeZarrReader.read(image).open(0).shape());
 	}
 
 	/** Whatever stands there, it ends in a sentence. */

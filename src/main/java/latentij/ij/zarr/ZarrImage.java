@@ -13,6 +13,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import latentij.ij.planes.ShownPlanes;
 import latentij.job.ChannelsOption;
@@ -62,8 +63,8 @@ public final class ZarrImage {
 		number = part.level();
 		description = found.image();
 		if (part.level() >= description.levels().size())
-			throw new IllegalArgumentException("\"" + folder + "\" has "
-					+ description.levels().size() + " levels, from 0 on; there is no level " + part.level() + ".");
+			throw new IllegalArgumentException(
+					"\"" + folder + "\" has " + levels(description) + "; there is no level " + part.level() + ".");
 		level = description.levels().get(part.level());
 		array = found.open(part.level());
 		size = new StackSize(length("c"), length("z"), length("t"));
@@ -82,6 +83,11 @@ public final class ZarrImage {
 					"\"" + folder + "\" tells of " + this.part.width + " x " + this.part.height
 							+ " pixels, " + size.channels() + " channels and " + size.slices() + " x " + size.frames()
 							+ " planes, more than one run takes. Choose a level or a region.");
+	}
+
+	private static String levels(final OmeZarr image) {
+		final int n = image.levels().size();
+		return n == 1 ? "one level, 0" : n + " levels, 0 to " + (n - 1);
 	}
 
 	/**
@@ -208,13 +214,15 @@ public final class ZarrImage {
 	}
 
 	/**
-	 * Tells what users should know of the display.
+	 * Tells what users should know of the description and the display.
 	 *
 	 * @return sentences
 	 * @throws IOException if the values cannot be read, of which display ranges are found
 	 */
 	public List<String> notes() throws IOException {
-		return display().notes();
+		final List<String> notes = new ArrayList<>(found.notes());
+		notes.addAll(display().notes());
+		return notes;
 	}
 
 	/**

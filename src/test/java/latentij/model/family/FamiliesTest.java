@@ -74,7 +74,7 @@ class FamiliesTest {
 				kl(""),
 				kl(
 						",'latents_mean':null,'latents_std':null,'shift_factor':null,'scaling_factor':null,'something_new':null,"
-							+ "'_name_or_path':'../vae','sample_size':null,'act_fn':'swish'"));
+								+ "'_name_or_path':'../vae','sample_size':null,'act_fn':'swish'"));
 	}
 
 	@Test
