@@ -102,6 +102,7 @@ final class ZarrJobs {
 		try (Lease lease = leases.lease(job, null, image.name())) {
 			final VaeConfig config = lease.model().config();
 			final BlockSource source = new ZarrImageSource(image, selection, config.inChannels(), pixels);
+			image.emptiness(selection).ifPresent(this::note);
 			image.notes().forEach(this::note);
 			tellOfOthers(image, selection, options.slices());
 			final Plan plan = plan(job, lease, source, Kind.PIXELS);
@@ -234,6 +235,7 @@ final class ZarrJobs {
 		final Job job = Job.of(options);
 		try (Lease lease = leases.lease(job, texts.provenance(), texts.name())) {
 			texts.select(options.slices(), lease.model().config(), job.modelFor(texts.provenance()));
+			image.emptiness(texts.selection()).ifPresent(this::note);
 			final BlockSource source = new ZarrLatentSource(image, texts);
 			final Plan plan = plan(job, lease, source, texts.displays().isEmpty() ? Kind.PIXELS : Kind.FLOATS);
 			texts.notes().forEach(this::note);

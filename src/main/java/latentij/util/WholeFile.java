@@ -31,6 +31,8 @@ public final class WholeFile {
 		void writeTo(OutputStream out) throws IOException;
 	}
 
+	private static final String NOTHING = "nothing was left behind";
+
 	private WholeFile() {}
 
 	/**
@@ -42,10 +44,22 @@ public final class WholeFile {
 	 * @throws IOException if it cannot be written; the message says which file, why, and what to do
 	 */
 	public static void write(final Path file, final Content content) throws IOException {
+		write(file, NOTHING, content);
+	}
+
+	/**
+	 * Writes a file, likewise, of several that stay if one fails.
+	 *
+	 * @param file to write; its folder must exist
+	 * @param remains what is there if this fails, as "nothing was left behind"
+	 * @param content of it
+	 * @throws IOException if it cannot be written; the message says which file, why, what to do, and what is there
+	 */
+	public static void write(final Path file, final String remains, final Content content) throws IOException {
 		try {
 			writePart(file, content, true);
 		} catch (final IOException exc) {
-			throw notWritten(file, exc);
+			throw notWritten(file, exc, remains);
 		}
 	}
 
@@ -54,14 +68,15 @@ public final class WholeFile {
 	 * at again after a power failure.
 	 *
 	 * @param file to write; its folder must exist
+	 * @param remains what is there if this fails, as "nothing was left behind"
 	 * @param content of it
-	 * @throws IOException if it cannot be written; the message says which file, why, and what to do
+	 * @throws IOException if it cannot be written; the message says which file, why, what to do, and what is there
 	 */
-	public static void writeSoon(final Path file, final Content content) throws IOException {
+	public static void writeSoon(final Path file, final String remains, final Content content) throws IOException {
 		try {
 			writePart(file, content, false);
 		} catch (final IOException exc) {
-			throw notWritten(file, exc);
+			throw notWritten(file, exc, remains);
 		}
 	}
 
@@ -87,9 +102,21 @@ public final class WholeFile {
 	 * @return a message that says which file, why, and what to do
 	 */
 	public static IOException notWritten(final Path file, final IOException exc) {
+		return notWritten(file, exc, NOTHING);
+	}
+
+	/**
+	 * Tells users that a file could not be written, of several that stay.
+	 *
+	 * @param file that was to be written
+	 * @param exc the reason
+	 * @param remains what is there now
+	 * @return a message that says which file, why, what to do, and what is there
+	 */
+	public static IOException notWritten(final Path file, final IOException exc, final String remains) {
 		return new IOException(
-				"\"" + file + "\" could not be written: " + reason(exc)
-						+ ". Make room, or choose another place; nothing was left behind.",
+				"\"" + file + "\" could not be written: " + reason(exc) + ". Make room, or choose another place; "
+						+ remains + ".",
 				exc);
 	}
 

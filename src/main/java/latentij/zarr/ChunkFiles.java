@@ -66,13 +66,24 @@ final class ChunkFiles {
 		}
 	}
 
+	/** True if there is a file in which a chunk of a box may be. */
+	boolean anyIn(final int[] at, final int[] lengths) throws IOException {
+		final List<Integer> files =
+				array.shards() == null ? array.chunks() : array.shards().shape();
+		return !new ChunkBox(at, lengths, files).allMatch(index -> !Files.exists(named(index)));
+	}
+
 	private Path file(final List<Integer> index) {
 		List<Integer> named = index;
 		if (array.shards() != null) {
 			named = new ArrayList<>();
 			for (int d = 0; d < index.size(); d++) named.add(index.get(d) / perShard(d));
 		}
-		return array.folder().resolve(name(array.prefix(), array.separator(), named));
+		return named(named);
+	}
+
+	private Path named(final List<Integer> index) {
+		return array.folder().resolve(name(array.prefix(), array.separator(), index));
 	}
 
 	/** Chunks of a shard along an axis. */

@@ -27,9 +27,9 @@ final class MetadataWriter {
 		void write(JsonWriter json) throws IOException;
 	}
 
-	private static void write(final Path file, final Content content) throws IOException {
+	private static void write(final Path file, final String remains, final Content content) throws IOException {
 		WholeFile.makeFolder(file.getParent());
-		WholeFile.write(file, out -> {
+		WholeFile.write(file, remains, out -> {
 			final Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
 			final JsonWriter json = new JsonWriter(text);
 			json.setIndent("  ");
@@ -41,12 +41,14 @@ final class MetadataWriter {
 		});
 	}
 
-	/** Describes an array and the image that it is. */
-	static void write(final Path folder, final String array, final ArrayLayout layout, final OmeZarr image)
+	/** Describes an array and the image that it is; what remains if it cannot is the end of a sentence. */
+	static void write(
+			final Path folder, final String remains, final String array, final ArrayLayout layout, final OmeZarr image)
 			throws IOException {
-		write(folder.resolve(array).resolve(MetadataReader.ARRAY_2), json -> array(json, layout));
-		write(folder.resolve(OmeZarrReader.ATTRIBUTES_2), json -> image(json, image, layout.type()));
-		write(folder.resolve(".zgroup"), json -> json.name("zarr_format").value(2));
+		write(folder.resolve(array).resolve(MetadataReader.ARRAY_2), remains, json -> array(json, layout));
+		write(folder.resolve(OmeZarrReader.ATTRIBUTES_2), remains, json -> image(json, image, layout.type()));
+		write(folder.resolve(".zgroup"), remains, json -> json.name("zarr_format")
+				.value(2));
 	}
 
 	private static void array(final JsonWriter json, final ArrayLayout layout) throws IOException {

@@ -67,10 +67,18 @@ final class PartFolder implements Closeable {
 			channel.read(told, 0);
 			resumed = told.flip().equals(ByteBuffer.wrap(text));
 			clear(!resumed);
-			if (!resumed) channel.truncate(0).write(ByteBuffer.wrap(text), 0);
+			if (!resumed) begin(file, text);
 		} catch (final IOException exc) {
 			close();
 			throw exc;
+		}
+	}
+
+	private void begin(final Path file, final byte[] text) throws IOException {
+		try {
+			channel.truncate(0).write(ByteBuffer.wrap(text), 0);
+		} catch (final IOException exc) {
+			throw WholeFile.notWritten(file, exc, remains());
 		}
 	}
 
@@ -147,6 +155,12 @@ final class PartFolder implements Closeable {
 	/** True if an earlier run of the same job began it. */
 	boolean isResumed() {
 		return resumed;
+	}
+
+	/** What is there if a file of it cannot be written: the end of a sentence. */
+	String remains() {
+		return "\"" + part + "\" stays with what is done, and the same command goes on with it; delete it if you do not"
+				+ " want that";
 	}
 
 	/** The folder that is written to. */

@@ -124,6 +124,32 @@ public final class ZarrArray {
 		return out;
 	}
 
+	/**
+	 * Looks for the chunks of a box. Where there is none, all values are the fill value.
+	 *
+	 * @param at its first value, one number for each axis
+	 * @param lengths of the box, which lies inside
+	 * @return true if there is a file of one of them
+	 * @throws IOException if the folder cannot be looked at
+	 */
+	public boolean hasChunksIn(final int[] at, final int[] lengths) throws IOException {
+		return files.anyIn(at, lengths);
+	}
+
+	/**
+	 * Refuses an array without any chunk: its copy is not complete, or its chunks have other names.
+	 *
+	 * @throws IOException if there is none
+	 */
+	public void requireChunks() throws IOException {
+		final int[] lengths = shape().stream().mapToInt(Integer::intValue).toArray();
+		if (files.anyIn(new int[lengths.length], lengths)) return;
+		throw metadata.refused("has no chunk: there is no file like \""
+				+ ChunkFiles.name(metadata.prefix(), metadata.separator(), ChunkBox.list(new int[lengths.length]))
+				+ "\" in it. Copy all of it again; if its chunks have other names, its description tells of another"
+				+ " dimension separator");
+	}
+
 	private void requireInside(final int[] at, final int height, final int width) {
 		boolean inside = at.length == metadata.dimensions();
 		for (int d = 0; inside && d < at.length; d++) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -87,29 +86,7 @@ public final class ZarrWriter implements Closeable {
 	 * @throws IOException if a chunk that is damaged cannot be deleted
 	 */
 	public boolean isDone(final int[] at, final int[] lengths) throws IOException {
-		final int[] last = at.clone();
-		for (int d = 0; d < last.length; d++) last[d] += lengths[d] - 1;
-		final int[] first = at.clone();
-		for (int d = 0; d < first.length; d++) {
-			first[d] /= layout.chunks().get(d);
-			last[d] /= layout.chunks().get(d);
-		}
-		final int[] index = first.clone();
-		while (true) {
-			if (!isDone(list(index))) return false;
-			int d = index.length - 1;
-			while (d >= 0 && ++index[d] > last[d]) {
-				index[d] = first[d];
-				d--;
-			}
-			if (d < 0) return true;
-		}
-	}
-
-	private static List<Integer> list(final int... numbers) {
-		final List<Integer> list = new ArrayList<>();
-		for (final int number : numbers) list.add(number);
-		return List.copyOf(list);
+		return new ChunkBox(at, lengths, layout.chunks()).allMatch(this::isDone);
 	}
 
 	private boolean isDone(final List<Integer> index) throws IOException {
@@ -169,7 +146,7 @@ public final class ZarrWriter implements Closeable {
 		}
 		numbers[n - 2] = row;
 		numbers[n - 1] = column;
-		final List<Integer> index = list(numbers);
+		final List<Integer> index = ChunkBox.list(numbers);
 		if (isDone(index)) return;
 		final int rows = layout.chunks().get(n - 2);
 		final int columns = layout.chunks().get(n - 1);
@@ -193,7 +170,7 @@ public final class ZarrWriter implements Closeable {
 	private void finish(final List<Integer> index, final byte[] bytes) throws IOException {
 		final Path file = file(index);
 		WholeFile.makeFolder(file.getParent());
-		WholeFile.writeSoon(file, out -> {
+		WholeFile.writeSoon(file, folder.remains(), out -> {
 			final Deflater deflater = new Deflater(Deflater.BEST_SPEED);
 			try {
 				final DeflaterOutputStream zlib = new DeflaterOutputStream(out, deflater);
@@ -219,7 +196,7 @@ public final class ZarrWriter implements Closeable {
 			if (!Files.exists(file(index)))
 				throw new IOException("\"" + file(index) + "\" was taken away while \"" + folder.path()
 						+ "\" was written, by another run, say. Run this again.");
-		MetadataWriter.write(folder.path(), ARRAY, layout, image);
+		MetadataWriter.write(folder.path(), folder.remains(), ARRAY, layout, image);
 		folder.commit();
 	}
 

@@ -25,6 +25,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -344,6 +345,55 @@ class ZarrJobsTest extends LatentsFixture {
 								() -> latents.encode(from, new ZarrPart(2, null), temp.resolve("x.zarr"), encode()))
 						.getMessage(),
 				"has 2 levels, 0 to 1; there is no level 2.");
+	}
+
+	/** A copy that is not complete, or another separator, would be an image of one color. */
+	@Test
+	void imagesWithoutChunksAreToldOf() throws IOException {
+		final Path from = Resources.copy(images.resolve("stack-04.zarr"), temp.resolve("from.zarr"));
+		final Path array = from.resolve("s0");
+		final Path made = temp.resolve("made.zarr");
+		final List<String> log = new ArrayList<>();
+		final String none = "has no chunk where it was read";
+		try (Latents others = trusting(log::add, question -> false)) {
+			final ZarrPart corner = new ZarrPart(0, new Rectangle(33, 0, 7, 16));
+			others.encode(from, corner, made, encode());
+			assertFalse(log.toString().contains(none), log::toString);
+			for (int c = 0; c < 2; c++) Files.delete(array.resolve("0/" + c + "/0/0/1"));
+			others.encode(from, corner, made, encode());
+			assertTrue(log.toString().contains("\"from.zarr\" " + none), log::toString);
+			log.clear();
+			others.encode(from, made, encode("slices", "all"));
+			assertFalse(log.toString().contains(none), log::toString);
+			final Path description = array.resolve(".zarray");
+			Files.writeString(
+					description,
+					Files.readString(description)
+							.replace("\"dimension_separator\": \"/\"", "\"dimension_separator\": \".\""));
+			assertParts(
+					assertThrows(IOException.class, () -> others.encode(from, made, encode()))
+							.getMessage(),
+					"has no chunk: there is no file like \"0.0.0.0.0\" in it. Copy all of it again");
+			for (final String name : List.of("1", "2", "0")) delete(made.resolve("0/" + name));
+			assertParts(
+					assertThrows(IOException.class, () -> others.decode(made, temp.resolve("x.zarr"), CPU))
+							.getMessage(),
+					"has no chunk");
+		}
+		// Of shards.
+		final Path sharded = Resources.copy(images.resolve("stack-05.zarr"), temp.resolve("sharded.zarr"));
+		delete(sharded.resolve("s0/c"));
+		assertParts(
+				assertThrows(IOException.class, () -> latents.encode(sharded, made, encode()))
+						.getMessage(),
+				"has no chunk: there is no file like \"c/0/0/0/0/0\" in it");
+	}
+
+	private static void delete(final Path folder) throws IOException {
+		if (!Files.exists(folder)) return;
+		try (Stream<Path> all = Files.walk(folder)) {
+			for (final Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
+		}
 	}
 
 	/** Ends after so many planes. */

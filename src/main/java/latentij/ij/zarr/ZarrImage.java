@@ -15,8 +15,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import latentij.ij.planes.ShownPlanes;
 import latentij.job.ChannelsOption;
+import latentij.job.PlaneSelection;
 import latentij.job.Position;
 import latentij.job.SlicesOption;
 import latentij.job.StackSize;
@@ -175,6 +177,42 @@ public final class ZarrImage {
 				default -> part.x + x;
 			};
 		return ZarrPixels.of(array.type(), array.read(at, height, width), width, height);
+	}
+
+	/**
+	 * Looks for the pixels of planes. Chunks may be missing, which are one color then; all of them are missing where
+	 * something went wrong.
+	 *
+	 * @param selection the planes
+	 * @return a sentence if there is no chunk of them; else empty
+	 * @throws IOException if there is no chunk at all
+	 */
+	public Optional<String> emptiness(final PlaneSelection selection) throws IOException {
+		final List<Axis> axes = description.axes();
+		final int[] at = new int[axes.size()];
+		final int[] lengths = new int[axes.size()];
+		for (final int frame : selection.frames())
+			for (final int slice : selection.slices()) {
+				for (int d = 0; d < at.length; d++) {
+					final int axis = d;
+					switch (axes.get(d).name()) {
+						case "t" -> at[axis] = frame - 1;
+						case "z" -> at[axis] = slice - 1;
+						case "y" -> at[axis] = part.y;
+						case "x" -> at[axis] = part.x;
+						default -> at[axis] = 0;
+					}
+					lengths[d] = switch (axes.get(d).name()) {
+						case "c" -> size.channels();
+						case "y" -> part.height;
+						case "x" -> part.width;
+						default -> 1;
+					};
+				}
+				if (array.hasChunksIn(at, lengths)) return Optional.empty();
+			}
+		array.requireChunks();
+		return Optional.of("\"" + name() + "\" has no chunk where it was read: all pixels there have its fill value.");
 	}
 
 	private synchronized ZarrDisplay display() throws IOException {
