@@ -14,6 +14,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,8 +35,11 @@ public final class BatchFiles {
 	private final Predicate<Path> isFolderInput;
 	private final boolean recursive;
 
-	/** By their real paths: a file that is named twice is taken once. */
+	/** A file that is named twice is taken once. */
 	private final Map<Path, BatchFile> found = new LinkedHashMap<>();
+
+	/** What was found, by its real path and its name: a link in a folder is a file of its own. */
+	private final Set<BatchFile> real = new HashSet<>();
 
 	private BatchFiles(final Predicate<Path> isInput, final Predicate<Path> isFolderInput, final boolean recursive) {
 		this.isInput = isInput;
@@ -49,7 +53,7 @@ public final class BatchFiles {
 	 * @param names each a file, a folder (all of its files that are inputs), a pattern with
 	 *          {@code *}, {@code ?}, {@code **} or braces, or {@code @} and a text file with one of
 	 *          these in each line
-	 * @param isInput true for the files of folders that are taken, by their names
+	 * @param isInput true for the files of folders that are taken, by their names; others are taken if they are named
 	 * @param recursive true for the folders in folders too
 	 * @return in the order of the names, and alphabetically in each folder; none twice
 	 * @throws IOException if a name finds nothing
@@ -64,7 +68,8 @@ public final class BatchFiles {
 	 *
 	 * @param names as there
 	 * @param isInput as there
-	 * @param isFolderInput true for folders that are inputs; nothing is looked for in them
+	 * @param isFolderInput true for folders that are as files here: one that is named is taken, those in folders if
+	 *          they are inputs too; nothing is looked for in them
 	 * @param recursive as there
 	 * @return as there
 	 * @throws IOException as there
@@ -88,8 +93,7 @@ public final class BatchFiles {
 		}
 		final Path path = asPath(name);
 		if (path != null && Files.isDirectory(path) && isFolderInput.test(path)) add(path, nameOfFolder(path));
-		else if (path != null && Files.isDirectory(path))
-			addFolder(path, isInput.or(isFolderInput), recursive ? DEPTH : 1, name);
+		else if (path != null && Files.isDirectory(path)) addFolder(path, isInput, recursive ? DEPTH : 1, name);
 		else if (path != null && Files.exists(path)) add(path, path.getFileName());
 		else if (name.matches(".*[*?{\\[].*")) addPattern(name);
 		else throw missing(name);
@@ -172,7 +176,9 @@ public final class BatchFiles {
 					+ Printable.quoted(pattern) + ".");
 		final PathMatcher matcher = matcher(unix.substring(end + 1));
 		final int depth = unix.indexOf('/', wildcard) < 0 && !unix.contains("**") ? 1 : DEPTH;
-		addFolder(folder, file -> matcher.matches(folder.relativize(file)), depth, pattern);
+		// Results may be beside what they were made of.
+		final Predicate<Path> isMeant = isFolderInput.negate().or(isInput);
+		addFolder(folder, isMeant.and(file -> matcher.matches(folder.relativize(file))), depth, pattern);
 	}
 
 	private static PathMatcher matcher(final String pattern) throws IOException {
@@ -184,7 +190,9 @@ public final class BatchFiles {
 	}
 
 	private void add(final Path file, final Path name) throws IOException {
-		found.putIfAbsent(file.toRealPath(), new BatchFile(file, name));
+		final Path path = file.toAbsolutePath().normalize();
+		if (found.containsKey(path) || !real.add(new BatchFile(file.toRealPath(), name))) return;
+		found.put(path, new BatchFile(file, name));
 	}
 
 	/**

@@ -46,8 +46,8 @@ public record BatchPlan(List<BatchTask> tasks, List<BatchTask> there) {
 	 * @param name the name of a result, from the name of its file
 	 * @param skipExisting true to leave out files whose results are there
 	 * @return the plan
-	 * @throws IOException if two results would have one name, or if one would replace a file that is
-	 *           read
+	 * @throws IOException if two results would have one name, if one would replace a file that is
+	 *           read, or if one, or the folder, is in a folder that is read
 	 */
 	public static BatchPlan of(
 			final List<BatchFile> files,
@@ -68,6 +68,7 @@ public record BatchPlan(List<BatchTask> tasks, List<BatchTask> there) {
 						+ ". Give them to two runs with different folders.");
 			tasks.add(new BatchTask(file.file(), out));
 		}
+		requireOutside(tasks, folder);
 		final Map<Path, Path> inputs = new HashMap<>();
 		for (final BatchTask task : tasks) inputs.put(task.in().toRealPath(), task.in());
 		for (final BatchTask task : tasks) {
@@ -80,6 +81,18 @@ public record BatchPlan(List<BatchTask> tasks, List<BatchTask> there) {
 		final Map<Boolean, List<BatchTask>> parts =
 				tasks.stream().collect(Collectors.partitioningBy(task -> Files.exists(task.out())));
 		return new BatchPlan(parts.get(false), parts.get(true));
+	}
+
+	/** Nothing is written into a folder that is as a file, like an image of many files. */
+	private static void requireOutside(final List<BatchTask> tasks, final Path folder) throws IOException {
+		final Path results = Paths.real(folder);
+		for (final BatchTask task : tasks) {
+			if (!Files.isDirectory(task.in())) continue;
+			final Path in = task.in().toRealPath();
+			if (results.startsWith(in) || Paths.real(task.out()).startsWith(in))
+				throw new IOException(Printable.quoted(folder) + ", where results would be written, is in "
+						+ Printable.quoted(task.in()) + ", which is read. Choose another folder.");
+		}
 	}
 
 	/** A file that was found may have a name that Java cannot write: with LANG=C, it takes letters for others. */

@@ -42,6 +42,7 @@ import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
+import latentij.util.Paths;
 import latentij.zarr.DataType;
 import latentij.zarr.ZarrWriter;
 
@@ -93,8 +94,8 @@ final class ZarrJobs {
 		requireOneFolder(folder, latent, options);
 		final ZarrImage image = ZarrImage.open(folder, part);
 		if (!image.description().latent().labels().isEmpty())
-			throw new IllegalArgumentException(
-					"\"" + image.name() + "\" is a latent already. Decode it, or choose the image.");
+			throw new IllegalArgumentException("\"" + image.name()
+					+ "\" is a latent already. Decode it, or encode the image that it was made of.");
 		final ImagePlus planes = image.planes();
 		final ShownPlanes shown = ShownPlanes.of(planes, options.slices(), options.channels(), false);
 		final PlaneSelection selection = shown.selection();
@@ -130,7 +131,7 @@ final class ZarrJobs {
 		if (options.output().isPresent())
 			throw new IllegalArgumentException(
 					"The folder to write is named already. Leave output= out, which is for open images.");
-		if (to.toAbsolutePath().normalize().startsWith(from.toRealPath()))
+		if (Paths.real(to).startsWith(from.toRealPath()))
 			throw new IllegalArgumentException(
 					"\"" + to + "\" is in the folder that is read. Choose another one to write.");
 	}

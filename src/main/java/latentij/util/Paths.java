@@ -75,6 +75,20 @@ public final class Paths {
 	}
 
 	/**
+	 * Follows links, also in the path of what is not there yet.
+	 *
+	 * @param path any
+	 * @return the real path of the last folder that is there, and the rest
+	 * @throws IOException if a folder cannot be looked at
+	 */
+	public static Path real(final Path path) throws IOException {
+		final Path whole = path.toAbsolutePath().normalize();
+		Path there = whole;
+		while (there.getParent() != null && !Files.exists(there)) there = there.getParent();
+		return there.toRealPath().resolve(there.relativize(whole)).normalize();
+	}
+
+	/**
 	 * Tells why a spelling is no path on this computer.
 	 *
 	 * @param text anything

@@ -66,6 +66,37 @@ class BatchTest {
 		assertEquals(List.of("a.PNG", "b.png", "deep/a.png"), names(true, in.toString()));
 	}
 
+	/** Each has a result of its own name. */
+	@Test
+	void linksAndTheirTargetsAreBothTaken() throws IOException {
+		Links.symbolic(in.resolve("link.png"), in.resolve("b.png"));
+		Links.symbolic(in.resolve("linked"), in.resolve("deep"));
+		assertEquals(List.of("a.PNG", "b.png", "deep/a.png", "link.png", "linked/a.png"), names(true, in.toString()));
+		assertEquals(List.of("b.png", "link.png"), names(true, in + "/b.png", in + "/link.png", in + "/./b.png"));
+		assertEquals(List.of("a.png"), names(true, in + "/deep/a.png", in + "/linked/a.png"));
+	}
+
+	/** Folders that are as files are read, and nothing is written into them, through links neither. */
+	@Test
+	void resultsInAFolderThatIsReadAreRefused() throws IOException {
+		final Path zarr = Files.createDirectory(in.resolve("x.zarr"));
+		final Path link = folder.resolve("link");
+		Links.symbolic(link, zarr);
+		final List<BatchFile> files = BatchFiles.find(
+				List.of(zarr.toString()), PNG, path -> path.toString().endsWith(".zarr"), false);
+		for (final Path to : List.of(zarr, zarr.resolve("new/one"), link, link.resolve("new"))) {
+			final String message = assertThrows(
+							IOException.class, () -> BatchPlan.of(files, to, name -> name + "-latent.zarr", false))
+					.getMessage();
+			assertTrue(message.contains("where results would be written, is in"), message);
+		}
+		assertEquals(
+				1,
+				BatchPlan.of(files, in, name -> name + "-latent.zarr", false)
+						.tasks()
+						.size());
+	}
+
 	@Test
 	void findsFilesByPatterns() throws IOException {
 		assertEquals(List.of("b.png"), names(false, in + "/*.png"));

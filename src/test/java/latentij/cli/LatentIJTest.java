@@ -106,7 +106,15 @@ class LatentIJTest {
 			"encode", zarr + "", "--out", out + "", "--level", "1", "--region", "2,1,8,16", "--slices", "all"
 		};
 		assertEquals(0, run(encode), told::toString);
-		assertEquals(0, run("decode", out + "/*.zarr", "--out", out + ""), told::toString);
+		final Path latent = out.resolve("stack-05.zarr-latent.zarr");
+		assertEquals(1, run("encode", latent + "", "--out", folder.resolve("again") + ""));
+		assertTrue(
+				told.toString().contains("is a latent already. Decode it, or encode the image that it was made of."),
+				told::toString);
+		assertEquals(1, run("encode", zarr + "", "--out", zarr.resolve("latents") + ""));
+		assertTrue(told.toString().contains("where results would be written, is in"), told::toString);
+		assertFalse(Files.exists(zarr.resolve("latents")));
+		for (int i = 0; i < 2; i++) assertEquals(0, run("decode", out + "/*.zarr", "--out", out + ""), told::toString);
 		final Found decoded = OmeZarrReader.read(out.resolve("stack-05.zarr-decoded.zarr"));
 		assertEquals(List.of(2, 3, 3, 16, 8), decoded.open(0).shape());
 		assertEquals(

@@ -51,12 +51,13 @@ public final class DecodeFiles implements FileWork {
 	public Predicate<Path> isInput() {
 		return BatchFiles.endingIn("tif", "tiff")
 				.and(file -> !file.toString().endsWith("-decoded.tif"))
-				.or(LatentFileType::isForeign);
+				.or(LatentFileType::isForeign)
+				.or(folder -> OmeZarrReader.isZarr(folder) && !ZarrNames.isDecoded(folder));
 	}
 
 	@Override
 	public Predicate<Path> isFolderInput() {
-		return folder -> OmeZarrReader.isZarr(folder) && !ZarrNames.isDecoded(folder);
+		return OmeZarrReader::isZarr;
 	}
 
 	@Override

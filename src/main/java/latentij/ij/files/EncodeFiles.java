@@ -71,12 +71,13 @@ public final class EncodeFiles implements FileWork {
 
 	@Override
 	public Predicate<Path> isInput() {
-		return IS_IMAGE.and(file -> !file.toString().endsWith(LatentFileType.SUFFIX + LatentFileType.TIF.ending()));
+		return IS_IMAGE.and(file -> !file.toString().endsWith(LatentFileType.SUFFIX + LatentFileType.TIF.ending()))
+				.or(folder -> OmeZarrReader.isZarr(folder) && !ZarrNames.isLatent(folder));
 	}
 
 	@Override
 	public Predicate<Path> isFolderInput() {
-		return folder -> OmeZarrReader.isZarr(folder) && !ZarrNames.isLatent(folder);
+		return OmeZarrReader::isZarr;
 	}
 
 	@Override

@@ -12,10 +12,10 @@ import latentij.job.CodecPool.Lease;
 /** The work that is done with each file of a batch. */
 public interface FileWork {
 
-	/** @return true for the files of a folder that are read, by their names */
+	/** @return true for the files, and folders that are as files, of a folder that are read, by their names */
 	Predicate<Path> isInput();
 
-	/** @return true for folders that are read as one input, by their names or files */
+	/** @return true for folders that are as files: nothing is looked for in them */
 	default Predicate<Path> isFolderInput() {
 		return folder -> false;
 	}
