@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import latentij.ij.files.DecodeFiles;
 import latentij.ij.files.FileWork;
+import latentij.ij.zarr.ZarrPart;
 import latentij.job.DecodeOptions;
 import latentij.job.ImageFileType;
 import latentij.job.JobType;
@@ -33,6 +34,12 @@ final class DecodeCommand extends BatchCommand {
 			description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
 	private ImageFileType format;
 
+	@CommandLine.Option(
+			names = "--region",
+			paramLabel = "X,Y,WIDTH,HEIGHT",
+			description = "The region that is decoded of OME-Zarr, in pixels of the image (all)")
+	private String region;
+
 	@Override
 	List<Option<?>> options() {
 		final List<Option<?>> others = ImportCommand.OPTIONS.stream()
@@ -44,6 +51,9 @@ final class DecodeCommand extends BatchCommand {
 	@Override
 	FileWork work(final Map<String, String> words) {
 		return new DecodeFiles(
-				DecodeOptions.parse(JobWords.only(words, DECODE)), format, JobWords.only(words, ImportCommand.OPTIONS));
+				DecodeOptions.parse(JobWords.only(words, DECODE)),
+				format,
+				JobWords.only(words, ImportCommand.OPTIONS),
+				ZarrPart.of(0, region).region());
 	}
 }

@@ -3,6 +3,7 @@ package latentij.ij;
 
 import ij.IJ;
 import ij.ImagePlus;
+import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -415,8 +416,25 @@ public final class Latents implements AutoCloseable {
 	 * @throws CancellationException if the Esc key or the listener ended it
 	 */
 	public void decode(final Path latent, final Path image, final DecodeOptions options) throws IOException {
-		if (OmeZarrReader.isZarr(latent)) zarrs().decode(latent, image, options);
+		if (OmeZarrReader.isZarr(latent)) decode(latent, (Rectangle) null, image, options);
 		else files().decode(latent, image, options);
+	}
+
+	/**
+	 * Decodes latents in an OME-Zarr folder into another folder, likewise.
+	 *
+	 * @param latent a folder of OME-Zarr; read, never changed
+	 * @param part of the decoded image, in its pixels; null for all
+	 * @param image the folder to make
+	 * @param options how
+	 * @throws IllegalArgumentException if the folder holds no latents of the model, or if there is no such part
+	 * @throws IOException as there
+	 * @throws latentij.codec.VaeException as there
+	 * @throws CancellationException as there
+	 */
+	public void decode(final Path latent, final Rectangle part, final Path image, final DecodeOptions options)
+			throws IOException {
+		zarrs().decode(latent, part, image, options);
 	}
 
 	/**

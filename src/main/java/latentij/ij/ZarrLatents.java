@@ -2,8 +2,10 @@
 package latentij.ij;
 
 import ij.ImagePlus;
+import ij.ImageStack;
 import ij.io.FileInfo;
 import ij.measure.Calibration;
+import ij.process.FloatProcessor;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,6 +55,13 @@ public final class ZarrLatents {
 		if (image.array().type() != DataType.FLOAT32)
 			throw new IllegalArgumentException("\"" + image.name() + "\" has values of "
 					+ image.array().type() + "; a latent has float32. Choose a folder that LatentIJ wrote.");
+	}
+
+	/** A stack that has texts for latents, and no pixels to speak of. */
+	static ImageStack pixels(final int n) {
+		final ImageStack stack = new ImageStack(1, 1);
+		for (int s = 0; s < n; s++) stack.addSlice(null, new FloatProcessor(1, 1));
+		return stack;
 	}
 
 	private static void calibrate(final Calibration calibration, final ZarrImage zarr) {

@@ -117,11 +117,16 @@ final class ZarrViews {
 							/ Math.max(1, (long) image.width * image.height)
 							* part.width
 							* part.height);
-			steps = lease.planner()
-					.stepsOf(
-							plan,
-							new Region(0, part.y, part.x, part.height, part.width),
-							Reach.of(lease.model()).map(Reach::decoder));
+			steps = steps(lease);
+		}
+
+		private List<Step> steps(final Lease lease) throws IOException {
+			final Region region = new Region(0, part.y, part.x, part.height, part.width);
+			try {
+				return lease.planner().stepsFor(plan, region, Reach.of(lease.model()));
+			} catch (final DoesNotFitException exc) {
+				throw Messages.refusal(job, source.name(), exc);
+			}
 		}
 
 		private Rectangle selection(final ImagePlus latent) {

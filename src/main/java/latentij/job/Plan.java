@@ -120,7 +120,7 @@ public record Plan(
 	 * @return of the latents that were made, or of those that were decoded; null if these
 	 *         remember nothing
 	 */
-	Provenance provenance(final String title, final String where) {
+	public Provenance provenance(final String title, final String where) {
 		if (job.direction() == Direction.DECODE) return made;
 		final boolean sample = job.posterior() == PosteriorMode.SAMPLE;
 		final String posterior = job.posterior().name().toLowerCase(Locale.ROOT);

@@ -12,6 +12,7 @@ import latentij.codec.tiling.Tiling;
 import latentij.job.MemoryPolicy.Decision;
 import latentij.job.Plan.MemoryNeed;
 import latentij.job.Plan.ModelId;
+import latentij.model.Reach;
 import latentij.runtime.Rung;
 import latentij.runtime.backend.Device;
 import latentij.tensor.Block.Kind;
@@ -128,32 +129,58 @@ public final class Planner {
 	}
 
 	/**
-	 * Finds steps that make a part of what a plan to decode makes, with the same numbers.
+	 * Plans a part of what a plan makes, with the same numbers.
 	 *
 	 * @param plan of this planner
-	 * @param part the region that is wanted, from and to pixels of the latent, or the image's edge
-	 * @param reach how many pixels of the latent beside its own matter to a pixel of the image; empty if all do
-	 * @return one step for the region, or those of the plan that make it, if these need less memory: they may make
-	 *         more than the region
+	 * @param part the region of one plane that is wanted
+	 * @param reach of the model; empty if all of a plane matters to each of its pixels
+	 * @return steps that write the part and nothing else: they read no more than matters to it, or as much as those of
+	 *         the plan do
+	 * @throws DoesNotFitException if it cannot be computed with the memory that there is
 	 */
-	public List<Step> stepsOf(final Plan plan, final Region part, final Optional<Integer> reach) {
-		final List<Step> planned = new ArrayList<>();
-		long most = 0;
-		for (final Step step : plan.steps()) {
-			most = Math.max(most, (long) step.in().width() * step.in().height());
-			if (step.out().overlaps(part)) planned.add(step);
-		}
+	public List<Step> stepsFor(final Plan plan, final Region part, final Optional<Reach> reach)
+			throws DoesNotFitException {
+		if (reach.isEmpty() || !isExact(plan)) return clipped(plan.steps(), part);
+		final boolean encoding = plan.job().direction() == Direction.ENCODE;
 		final int f = config.spatialCompressionRatio();
-		final boolean exact =
-				planned.stream().allMatch(step -> step.tiling() == Tiling.WHOLE) && config.sizeMultiple() == f;
-		if (!exact || reach.isEmpty()) return planned;
-		final int around = reach.get();
-		final int top = Math.max(0, part.y() / f - around);
-		final int left = Math.max(0, part.x() / f - around);
-		final int bottom = Math.min(plan.in().height(), roundUp(part.y() + part.height(), f) / f + around);
-		final int right = Math.min(plan.in().width(), roundUp(part.x() + part.width(), f) / f + around);
-		if ((long) (bottom - top) * (right - left) > most) return planned;
-		return List.of(new Step(new Region(part.plane(), top, left, bottom - top, right - left), part, Tiling.WHOLE));
+		// In pixels of the latent.
+		final int ratio = encoding ? 1 : f;
+		final int around = encoding ? reach.get().encoder() : reach.get().decoder();
+		final Extent latent = encoding ? plan.out() : plan.in();
+		final int top = Math.max(0, part.y() / ratio - around);
+		final int left = Math.max(0, part.x() / ratio - around);
+		final int bottom = Math.min(latent.height(), roundUp(part.y() + part.height(), ratio) / ratio + around);
+		final int right = Math.min(latent.width(), roundUp(part.x() + part.width(), ratio) / ratio + around);
+		final int before = encoding ? f : 1;
+		final int after = encoding ? 1 : f;
+		final Extent in = new Extent(
+				1,
+				plan.in().channels(),
+				Math.min(plan.in().height(), bottom * before) - top * before,
+				Math.min(plan.in().width(), right * before) - left * before,
+				plan.in().kind());
+		final List<Step> steps = new ArrayList<>();
+		for (final Step step :
+				planInRegions(plan.job(), in, null, plan.out().kind()).steps())
+			steps.add(new Step(
+					step.in().moved(part.plane(), top * before, left * before),
+					step.out().moved(part.plane(), top * after, left * after),
+					step.tiling()));
+		return clipped(steps, part);
+	}
+
+	/** Noise is drawn for a whole latent, and seams of blended tiles are where they are. */
+	private boolean isExact(final Plan plan) {
+		return !plan.job().tiling().on()
+				&& plan.job().posterior() == PosteriorMode.MEAN
+				&& config.sizeMultiple() == config.spatialCompressionRatio();
+	}
+
+	private static List<Step> clipped(final List<Step> steps, final Region part) {
+		return steps.stream()
+				.filter(step -> step.out().overlaps(part))
+				.map(step -> new Step(step.in(), step.out().intersection(part), step.tiling()))
+				.toList();
 	}
 
 	/** The part that is kept of a tile is written, as far as the image goes. */

@@ -32,6 +32,35 @@ public record Region(int plane, int y, int x, int height, int width) implements 
 	}
 
 	/**
+	 * The same elsewhere.
+	 *
+	 * @param other the number of the plane, from 0
+	 * @param down rows
+	 * @param right columns
+	 * @return a new region
+	 */
+	public Region moved(final int other, final int down, final int right) {
+		return new Region(other, y + down, x + right, height, width);
+	}
+
+	/**
+	 * Finds the pixels that two regions have in common.
+	 *
+	 * @param other one that this overlaps
+	 * @return a new region
+	 */
+	public Region intersection(final Region other) {
+		final int top = Math.max(y, other.y);
+		final int left = Math.max(x, other.x);
+		return new Region(
+				plane,
+				top,
+				left,
+				Math.min(y + height, other.y + other.height) - top,
+				Math.min(x + width, other.x + other.width) - left);
+	}
+
+	/**
 	 * Tells whether two regions have pixels in common.
 	 *
 	 * @param other any

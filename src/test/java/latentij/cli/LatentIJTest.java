@@ -120,6 +120,12 @@ class LatentIJTest {
 		assertEquals(
 				List.of(0.0, 0.0, 0.0, 1.0, 2.0),
 				decoded.image().levels().get(0).translation());
+		assertEquals(0, run("decode", latent + "", "--region", "3,2,4,5", "--out", out + ""), told::toString);
+		assertEquals(
+				List.of(2, 3, 3, 5, 4),
+				OmeZarrReader.read(out.resolve("stack-05.zarr-decoded.zarr"))
+						.open(0)
+						.shape());
 		encode[7] = "2,1,80,16";
 		assertEquals(1, run(encode));
 		assertTrue(told.toString().contains("has 20 x 17 pixels; the region 2,1,80,16 is not inside"), told::toString);

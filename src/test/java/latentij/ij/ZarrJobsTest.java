@@ -672,14 +672,54 @@ class ZarrJobsTest extends LatentsFixture {
 				pool(), message -> {}, counting, new ModelTrust(new UsedModels(memory), question -> false))) {
 			own.encode(from, temp.resolve("latent.zarr"), defaults());
 			own.decode(temp.resolve("latent.zarr"), temp.resolve("decoded.zarr"), CPU);
+			pieces[1] = 0;
+			own.decode(temp.resolve("latent.zarr"), new Rectangle(100, 30, 601, 451), temp.resolve("part.zarr"), CPU);
 		}
 		assertTrue(pieces[0] > 1 && pieces[1] > 1, () -> pieces[0] + " " + pieces[1]);
 		final ImagePlus latent = open(temp.resolve("latent.zarr"));
 		assertSamePixels(expected, latent);
 		for (int c = 0; c < 3; c++) assertColor(pixels(decoded), c, plane(array(temp.resolve("decoded.zarr")), c));
+		decoded.setRoi(100, 30, 601, 451);
+		for (int c = 0; c < 3; c++) assertColor(pixels(decoded.crop()), c, plane(array(temp.resolve("part.zarr")), c));
 		latent.setRoi(40, 20, 30, 40);
 		decoded.setRoi(320, 160, 240, 320);
 		assertSamePixels(decoded.crop(), latents.decode(latent, CPU));
+	}
+
+	/** From any pixel to any other, of all planes, and with the place that it has. */
+	@ParameterizedTest
+	@CsvSource({"5, 7, 22, 19", "0, 0, 1, 1", "39, 32, 1, 1", "8, 16, 16, 17"})
+	void regionsAreDecodedAsOfTheWhole(final int x, final int y, final int width, final int height) throws IOException {
+		final Path made = temp.resolve("latent.zarr");
+		latents.encode(images.resolve("stack-04.zarr"), made, encode("slices", "all", "channels", "each"));
+		final Path whole = temp.resolve("whole.zarr");
+		final DecodeOptions all = DecodeOptions.parse(Map.of("device", "cpu", "slices", "all"));
+		latents.decode(made, whole, all);
+		final Path region = temp.resolve("region.zarr");
+		latents.decode(made, new Rectangle(x, y, width, height), region, all);
+		assertEquals(List.of(2, 2, 3, height, width), array(region).shape());
+		assertEquals(
+				List.of(0.0, 0.0, 0.0, 0.5 * y, 0.5 * x),
+				OmeZarrReader.read(region).image().levels().get(0).translation());
+		for (int t = 0; t < 2; t++)
+			for (int z = 0; z < 3; z++)
+				for (int c = 0; c < 2; c++) {
+					final ShortProcessor plane = new ShortProcessor(40, 33, shorts(array(whole), t, c, z), null);
+					plane.setRoi(x, y, width, height);
+					assertArrayEquals((short[]) plane.crop().getPixels(), shorts(array(region), t, c, z));
+				}
+	}
+
+	@Test
+	void regionsBeyondTheImageAreRefused() throws IOException {
+		final Path made = temp.resolve("latent.zarr");
+		latents.encode(images.resolve("rgb-05.zarr"), made, encode());
+		assertParts(
+				assertThrows(
+								IllegalArgumentException.class,
+								() -> latents.decode(made, new Rectangle(8, 0, 33, 8), temp.resolve("x.zarr"), CPU))
+						.getMessage(),
+				"is decoded to 40 x 33 pixels; the region 8,0,33,8 is not inside");
 	}
 
 	/** No memory is taken for what a description tells of. */

@@ -2,6 +2,7 @@
 package latentij.ij.files;
 
 import ij.ImagePlus;
+import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ public final class DecodeFiles implements FileWork {
 	private final DecodeOptions options;
 	private final ImageFileType format;
 	private final Map<String, String> exchange;
+	private final Rectangle region;
 
 	/**
 	 * Creates the work.
@@ -41,6 +43,24 @@ public final class DecodeFiles implements FileWork {
 	 * @throws IllegalArgumentException if a word is not understood
 	 */
 	public DecodeFiles(final DecodeOptions options, final ImageFileType format, final Map<String, String> exchange) {
+		this(options, format, exchange, null);
+	}
+
+	/**
+	 * Creates the work, likewise.
+	 *
+	 * @param options as there
+	 * @param format as there
+	 * @param exchange as there
+	 * @param region of images that are decoded of OME-Zarr, in their pixels; null for all
+	 * @throws IllegalArgumentException as there
+	 */
+	public DecodeFiles(
+			final DecodeOptions options,
+			final ImageFileType format,
+			final Map<String, String> exchange,
+			final Rectangle region) {
+		this.region = region;
 		this.options = options;
 		this.format = format;
 		this.exchange = new HashMap<>(exchange);
@@ -74,9 +94,10 @@ public final class DecodeFiles implements FileWork {
 	@Override
 	public void run(final Latents latents, final BatchTask task) throws IOException {
 		if (OmeZarrReader.isZarr(task.in())) {
-			latents.decode(task.in(), task.out(), options);
+			latents.decode(task.in(), region, task.out(), options);
 			return;
 		}
+		if (region != null) throw new IllegalArgumentException("Regions are for OME-Zarr; this is a file.");
 		if (LatentFileType.isForeign(task.in())) {
 			final ToolOptions words = ImportFiles.options(exchange, task.in());
 			decode(latents, new LatentImporter(latents).read(words), task.out());

@@ -3,6 +3,7 @@ package latentij.ij.zarr;
 
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
+import java.awt.Point;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class ZarrSink implements BlockSink {
 
 	private final ZarrWriter writer;
 	private final ZarrPlanes planes;
+	private final Point origin;
 	private final BiFunction<Region, Block, List<ImageProcessor>> pixels;
 	private final Function<Provenance, OmeZarr> description;
 
@@ -31,16 +33,19 @@ public final class ZarrSink implements BlockSink {
 	 *
 	 * @param writer of the folder; closed by this
 	 * @param planes the places of planes in the array
+	 * @param origin the pixel of the planes that is the first one of the array
 	 * @param pixels makes, of a block and the region where it belongs, the pixels of each channel
 	 * @param description of the image, when all is written
 	 */
 	public ZarrSink(
 			final ZarrWriter writer,
 			final ZarrPlanes planes,
+			final Point origin,
 			final BiFunction<Region, Block, List<ImageProcessor>> pixels,
 			final Function<Provenance, OmeZarr> description) {
 		this.writer = writer;
 		this.planes = planes;
+		this.origin = new Point(origin);
 		this.pixels = pixels;
 		this.description = description;
 	}
@@ -53,7 +58,7 @@ public final class ZarrSink implements BlockSink {
 	 * @throws IOException if a chunk that is damaged cannot be deleted
 	 */
 	public boolean isDone(final Region region) throws IOException {
-		return writer.isDone(planes.at(region, 0), planes.lengths(region));
+		return writer.isDone(at(region, 0), planes.lengths(region));
 	}
 
 	@Override
@@ -68,7 +73,11 @@ public final class ZarrSink implements BlockSink {
 	}
 
 	private void write(final Region region, final int channel, final ByteBuffer values) throws IOException {
-		writer.write(planes.at(region, channel), region.height(), region.width(), values);
+		writer.write(at(region, channel), region.height(), region.width(), values);
+	}
+
+	private int[] at(final Region region, final int channel) {
+		return planes.at(region.moved(region.plane(), -origin.y, -origin.x), channel);
 	}
 
 	@Override

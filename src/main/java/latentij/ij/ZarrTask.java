@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.process.ImageProcessor;
+import java.awt.Rectangle;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import latentij.ij.zarr.ZarrImage;
+import latentij.ij.zarr.ZarrPlanes;
+import latentij.ij.zarr.ZarrSink;
+import latentij.job.BlockSource;
+import latentij.job.CodecPool.Lease;
+import latentij.job.DoesNotFitException;
+import latentij.job.JobOptions;
+import latentij.job.Messages;
+import latentij.job.Plan;
+import latentij.job.Provenance;
+import latentij.job.Region;
+import latentij.job.Step;
+import latentij.model.Reach;
+import latentij.tensor.Block;
+import latentij.zarr.ArrayLayout;
+import latentij.zarr.OmeZarr;
+import latentij.zarr.ZarrWriter;
+
+/**
+ * All that is decided of a job from one OME-Zarr folder into another one, before anything is computed.
+ *
+ * @param image that is read
+ * @param options of the job
+ * @param source reads planes of it
+ * @param plan for all of these
+ * @param part of the planes, in pixels of the result, that is made
+ * @param places of the planes in the new array
+ * @param layout of the new array
+ * @param pixels makes, of a block and the region where it belongs, the pixels of each channel
+ * @param description of what is made
+ * @param notes what users should know before
+ */
+record ZarrTask(
+		ZarrImage image,
+		JobOptions options,
+		BlockSource source,
+		Plan plan,
+		Rectangle part,
+		ZarrPlanes places,
+		ArrayLayout layout,
+		BiFunction<Region, Block, List<ImageProcessor>> pixels,
+		Function<Provenance, OmeZarr> description,
+		List<String> notes) {
+
+	/** A job, when its model is not open yet. */
+	interface Preparation {
+
+		/** The name of what is read, for messages. */
+		String name();
+
+		/** The making of the latents to decode; null for none. */
+		Provenance made();
+
+		/**
+		 * Decides on the rest.
+		 *
+		 * @param lease of the model
+		 * @param name of what is made
+		 * @throws IOException if something cannot be read
+		 */
+		ZarrTask task(Lease lease, String name) throws IOException;
+	}
+
+	/** A text that says all that the values depend on. */
+	String identity(final Lease lease) throws IOException {
+		return String.join(
+				"\n",
+				image.identity(),
+				options.toString(),
+				part.toString(),
+				lease.model().name(),
+				lease.model().version(),
+				lease.model().config().norm().properties().toString(),
+				lease.device());
+	}
+
+	/** Takes results; closes the writer. */
+	ZarrSink sink(final ZarrWriter writer) {
+		return new ZarrSink(writer, places, part.getLocation(), pixels, description);
+	}
+
+	private boolean isWhole() {
+		return part.equals(new Rectangle(plan.out().width(), plan.out().height()));
+	}
+
+	/** The steps that make the part, of all planes. */
+	List<Step> steps(final Lease lease) throws IOException {
+		if (isWhole()) return plan.steps();
+		final List<Step> first = steps(new Region(0, part.y, part.x, part.height, part.width), lease);
+		return IntStream.range(0, plan.in().planes())
+				.boxed()
+				.flatMap(plane -> first.stream().map(step -> step.at(plane)))
+				.toList();
+	}
+
+	/** The steps that make a region of a plane, and nothing else. */
+	List<Step> steps(final Region region, final Lease lease) throws IOException {
+		try {
+			return lease.planner().stepsFor(plan, region, Reach.of(lease.model()));
+		} catch (final DoesNotFitException exc) {
+			throw Messages.refusal(plan.job(), source.name(), exc);
+		}
+	}
+}
