@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import latentij.ij.DisplayRange.NotFinite;
 import latentij.ij.planes.ChannelDisplay;
 import latentij.ij.planes.ShownPlanes;
 
 /**
  * Counts of the values that are lost when planes are encoded: beyond the display range of a
- * channel that is encoded on its own, and those that are no finite numbers.
+ * channel that is encoded on its own, and those that are no finite numbers. Several threads may use it.
  */
 final class Clipped {
 
@@ -25,7 +26,11 @@ final class Clipped {
 	/** Numbers of clipped values by channel. */
 	private final Map<Integer, Long> clipped = new TreeMap<>();
 
-	private final List<String> notFinite = new ArrayList<>();
+	/** Numbers of all values that were looked at, by channel. */
+	private final Map<Integer, Long> all = new TreeMap<>();
+
+	/** By plane. */
+	private final Map<Integer, NotFinite> notFinite = new TreeMap<>();
 
 	/** @param shown the planes that will be read */
 	Clipped(final ShownPlanes shown) {
@@ -42,23 +47,26 @@ final class Clipped {
 	private synchronized void count(final int plane, final ImagePlus image) {
 		if (seen.get(plane)) return;
 		seen.set(plane);
-		if (shown.selection().eachChannel())
-			clipped.merge(shown.selection().position(plane).channel(), DisplayRange.clipped(image), Long::sum);
-		else DisplayRange.notFinite(image).ifPresent(notFinite::add);
+		count(plane, image, 0, 0);
+	}
+
+	/** Counts the values of a part of a plane, whose first pixel is at x, y. */
+	synchronized void count(final int plane, final ImagePlus image, final int x, final int y) {
+		if (shown.selection().eachChannel()) {
+			final int channel = shown.selection().position(plane).channel();
+			clipped.merge(channel, DisplayRange.clipped(image), Long::sum);
+			all.merge(channel, (long) image.getWidth() * image.getHeight(), Long::sum);
+		} else DisplayRange.notFinite(image, x, y).ifPresent(found -> notFinite.merge(plane, found, NotFinite::plus));
 	}
 
 	/** @return sentences for the user about what was lost */
 	synchronized List<String> notes(final String title) {
 		final List<String> notes = new ArrayList<>();
 		if (!notFinite.isEmpty())
-			notes.add(notFinite.get(0)
+			notes.add(notFinite.values().iterator().next().sentence(title)
 					+ (notFinite.size() == 1 ? "" : " So have " + (notFinite.size() - 1) + " planes after it."));
-		final long all = (long) shown.width()
-				* shown.height()
-				* shown.size()
-				/ shown.selection().channels().size();
 		clipped.forEach((channel, count) -> {
-			if (count > 0) notes.add(note(title, channel, count, all));
+			if (count > 0) notes.add(note(title, channel, count, all.get(channel)));
 		});
 		return notes;
 	}

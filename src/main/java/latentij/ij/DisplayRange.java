@@ -35,7 +35,7 @@ final class DisplayRange {
 			throw new IllegalArgumentException(
 					"\"" + image.getTitle() + "\" is shown over the range " + seen.min + " to "
 							+ seen.max + ", in which nothing is seen"
-							+ first(seen.pixels)
+							+ first(seen.pixels, 0, 0)
 									.map(where -> " (there is " + where + ")")
 									.orElse("")
 							+ ". Set another range (Image > Adjust > Brightness/Contrast...), or replace such pixels.");
@@ -43,26 +43,46 @@ final class DisplayRange {
 	}
 
 	/**
-	 * Counts the values that are no finite numbers, of which people see nothing.
+	 * Values that are no finite numbers, of which people see nothing.
+	 *
+	 * @param count how many
+	 * @param first one of them, and its place
+	 */
+	record NotFinite(long count, String first) {
+
+		/** These and more of the same plane. */
+		NotFinite plus(final NotFinite more) {
+			return new NotFinite(count + more.count, first);
+		}
+
+		/** A sentence for the user. */
+		String sentence(final String title) {
+			return "\"" + title + "\" has " + count
+					+ (count == 1
+							? " pixel that is no finite number ("
+							: " pixels that are no finite numbers (the first is ")
+					+ first
+					+ "). ImageJ's display was followed: NaN is the lower end of the range, infinity the upper one.";
+		}
+	}
+
+	/**
+	 * Counts the values that are no finite numbers.
 	 *
 	 * @param image any type; read, never changed
-	 * @return a sentence about them; empty if there are none
+	 * @param x the place of its first pixel, for people
+	 * @param y likewise
+	 * @return empty if there are none
 	 */
-	static Optional<String> notFinite(final ImagePlus image) {
+	static Optional<NotFinite> notFinite(final ImagePlus image, final int x, final int y) {
 		long count = 0;
 		Optional<String> first = Optional.empty();
 		for (final Seen seen : seen(image)) {
 			final int n = count(seen.pixels);
-			if (count == 0 && n > 0) first = first(seen.pixels);
+			if (count == 0 && n > 0) first = first(seen.pixels, x, y);
 			count += n;
 		}
-		if (count == 0) return Optional.empty();
-		return Optional.of("\"" + image.getTitle() + "\" has " + count
-				+ (count == 1
-						? " pixel that is no finite number ("
-						: " pixels that are no finite numbers (the first is ")
-				+ first.orElseThrow()
-				+ "). ImageJ's display was followed: NaN is the lower end of the range, infinity the upper one.");
+		return count == 0 ? Optional.empty() : Optional.of(new NotFinite(count, first.orElseThrow()));
 	}
 
 	/**
@@ -112,11 +132,12 @@ final class DisplayRange {
 	}
 
 	/** The first value that is no finite number, and its place. */
-	private static Optional<String> first(final ImageProcessor pixels) {
+	private static Optional<String> first(final ImageProcessor pixels, final int x, final int y) {
 		final float[] values = floats(pixels);
 		for (int i = 0; i < values.length; i++)
 			if (!Float.isFinite(values[i]))
-				return Optional.of(values[i] + " at x=" + i % pixels.getWidth() + ", y=" + i / pixels.getWidth());
+				return Optional.of(
+						values[i] + " at x=" + (x + i % pixels.getWidth()) + ", y=" + (y + i / pixels.getWidth()));
 		return Optional.empty();
 	}
 

@@ -110,7 +110,8 @@ final class ZarrDecoding implements ZarrTask.Preparation {
 				places.layout(type(content.bitDepth()), 1, SIDE),
 				content::pixels,
 				provenance -> descriptions.decoded(name, decoded(content, out, provenance)),
-				notes);
+				notes,
+				ZarrTask.Losses.NONE);
 	}
 
 	private Rectangle part(final Extent out) {

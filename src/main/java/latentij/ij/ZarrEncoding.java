@@ -18,7 +18,6 @@ import latentij.ij.planes.PlaneOrigin;
 import latentij.ij.planes.ShownPlanes;
 import latentij.ij.zarr.ZarrImage;
 import latentij.ij.zarr.ZarrPlanes;
-import latentij.job.BlockSource;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DoesNotFitException;
 import latentij.job.EncodeOptions;
@@ -32,6 +31,7 @@ import latentij.job.Provenance;
 import latentij.job.Region;
 import latentij.job.SizeOption;
 import latentij.job.SlicesOption;
+import latentij.job.Step;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
@@ -92,7 +92,7 @@ final class ZarrEncoding implements ZarrTask.Preparation {
 		final PlaneSelection selection = shown.selection();
 		final VaeConfig config = lease.model().config();
 		final Job job = Job.of(options);
-		final BlockSource source = new ZarrImageSource(image, selection, config.inChannels(), pixels);
+		final ZarrImageSource source = new ZarrImageSource(image, shown, config.inChannels(), pixels);
 		final Plan plan;
 		try {
 			plan = lease.planner().planInRegions(job, source.extent(), null, Kind.PIXELS);
@@ -123,7 +123,23 @@ final class ZarrEncoding implements ZarrTask.Preparation {
 				places.layout(DataType.FLOAT32, out.channels(), side(out)),
 				(region, block) -> floats(region, (FloatTensor) block),
 				made -> descriptions.latent(name, texts(made, out.channels())),
-				notes);
+				notes,
+				losses(source, config.spatialCompressionRatio()));
+	}
+
+	private static ZarrTask.Losses losses(final ZarrImageSource source, final int ratio) {
+		return new ZarrTask.Losses() {
+
+			@Override
+			public void count(final List<Step> steps) {
+				source.count(steps, ratio);
+			}
+
+			@Override
+			public List<String> notes() {
+				return source.losses();
+			}
+		};
 	}
 
 	private Optional<String> others(final PlaneSelection selection) {

@@ -95,7 +95,9 @@ final class ZarrJobs {
 		final List<Step> missing = new ArrayList<>();
 		for (final Step step : steps) if (!sink.isDone(step.out())) missing.add(step);
 		if (missing.isEmpty()) missing.add(steps.get(steps.size() - 1));
+		task.losses().count(missing);
 		runs.run(task.plan().withSteps(missing), lease, task.source(), sink);
+		task.losses().notes().forEach(this::note);
 		if (steps.size() > 1) lease.freeMemory();
 	}
 

@@ -39,6 +39,7 @@ import latentij.zarr.ZarrWriter;
  * @param pixels makes, of a block and the region where it belongs, the pixels of each channel
  * @param description of what is made
  * @param notes what users should know before
+ * @param losses what they should know after
  */
 record ZarrTask(
 		ZarrImage image,
@@ -50,7 +51,32 @@ record ZarrTask(
 		ArrayLayout layout,
 		BiFunction<Region, Block, List<ImageProcessor>> pixels,
 		Function<Provenance, OmeZarr> description,
-		List<String> notes) {
+		List<String> notes,
+		Losses losses) {
+
+	/** What is lost when a source is read. */
+	interface Losses {
+
+		/** Nothing. */
+		Losses NONE = new Losses() {
+
+			@Override
+			public void count(final List<Step> steps) {
+				// There is nothing to count.
+			}
+
+			@Override
+			public List<String> notes() {
+				return List.of();
+			}
+		};
+
+		/** Counts what the steps will read. */
+		void count(List<Step> steps);
+
+		/** Sentences for the user. */
+		List<String> notes();
+	}
 
 	/** A job, when its model is not open yet. */
 	interface Preparation {

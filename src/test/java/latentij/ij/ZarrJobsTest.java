@@ -13,18 +13,21 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.io.FileSaver;
 import ij.process.ColorProcessor;
+import ij.process.FloatProcessor;
 import ij.process.LUT;
 import ij.process.ShortProcessor;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +48,7 @@ import latentij.testing.Resources;
 import latentij.testing.ZarrFiles;
 import latentij.zarr.ArrayLayout;
 import latentij.zarr.Axis;
+import latentij.zarr.Channel;
 import latentij.zarr.DataType;
 import latentij.zarr.LatentTexts;
 import latentij.zarr.Level;
@@ -720,6 +724,80 @@ class ZarrJobsTest extends LatentsFixture {
 								() -> latents.decode(made, new Rectangle(8, 0, 33, 8), temp.resolve("x.zarr"), CPU))
 						.getMessage(),
 				"is decoded to 40 x 33 pixels; the region 8,0,33,8 is not inside");
+	}
+
+	/** The same as of an image in ImageJ, also where pieces overlap. */
+	@Test
+	void tellsOfLostValuesAsOfImageJsImages() throws IOException {
+		final int width = 700;
+		final int height = 600;
+		final short[][] values = new short[2][width * height];
+		final float[] floats = new float[width * height];
+		for (int i = 0; i < floats.length; i++) {
+			values[0][i] = (short) (i * 7 % 5000);
+			values[1][i] = (short) (i % 1000);
+			floats[i] = i % 977 == 5 ? Float.NaN : i % width;
+		}
+		final Path deep = temp.resolve("deep.zarr");
+		final ImageStack stack = new ImageStack(width, height);
+		for (final short[] channel : values) stack.addSlice(new ShortProcessor(width, height, channel, null));
+		final ImagePlus image = new ImagePlus("deep.zarr", stack);
+		image.setDimensions(2, 1, 1);
+		final CompositeImage composite = new CompositeImage(image, IJ.COMPOSITE);
+		final LUT lut = LUT.createLutFromColor(Color.WHITE);
+		lut.min = 100;
+		lut.max = 3000;
+		composite.setLuts(new LUT[] {lut, lut});
+		final Channel channel = new Channel("", "FFFFFF", 100, 3000, true);
+		final ArrayLayout layout = new ArrayLayout(List.of(2, height, width), List.of(1, 256, 256), DataType.UINT16);
+		try (ZarrWriter writer = new ZarrWriter(deep, layout, "test")) {
+			for (int c = 0; c < 2; c++) {
+				final ByteBuffer bytes = ByteBuffer.allocate(2 * width * height).order(ByteOrder.LITTLE_ENDIAN);
+				bytes.asShortBuffer().put(values[c]);
+				writer.write(new int[] {c, 0, 0}, height, width, bytes);
+			}
+			writer.commit(
+					new OmeZarr("deep", axes("c"), List.of(level("c")), List.of(channel, channel), LatentTexts.NONE));
+		}
+		final Path real = temp.resolve("real.zarr");
+		final ArrayLayout plane = new ArrayLayout(List.of(height, width), List.of(256, 256), DataType.FLOAT32);
+		try (ZarrWriter writer = new ZarrWriter(real, plane, "test")) {
+			final ByteBuffer bytes = ByteBuffer.allocate(4 * width * height).order(ByteOrder.LITTLE_ENDIAN);
+			bytes.asFloatBuffer().put(floats);
+			writer.write(new int[2], height, width, bytes);
+			writer.commit(new OmeZarr("real", axes(""), List.of(level("")), List.of(channel), LatentTexts.NONE));
+		}
+		final ImagePlus grey = new ImagePlus("real.zarr", new FloatProcessor(width, height, floats));
+		grey.setDisplayRange(100, 3000);
+		final List<String> expected = new ArrayList<>();
+		try (Latents others = trusting(expected::add, question -> false)) {
+			others.encode(composite, encode("channels", "each"));
+			others.encode(grey, encode());
+		}
+		expected.removeIf(line -> !line.contains("clipped") && !line.contains("finite"));
+		assertEquals(3, expected.size());
+		final List<String> log = new ArrayList<>();
+		lessMemory("40");
+		try (Latents others = trusting(log::add, question -> false)) {
+			others.encode(deep, temp.resolve("a.zarr"), encode("channels", "each"));
+			others.encode(real, temp.resolve("b.zarr"), encode());
+		}
+		log.removeIf(line -> !line.contains("clipped") && !line.contains("finite"));
+		assertEquals(expected.subList(0, 2), log.subList(0, 2));
+		// Of the places, the first one that was read is told.
+		assertEquals(expected.get(2).replaceFirst("\\(.*\\)", ""), log.get(2).replaceFirst("\\(.*\\)", ""));
+	}
+
+	private static List<Axis> axes(final String before) {
+		return Stream.of(before + "yx")
+				.flatMap(names -> names.chars().mapToObj(Character::toString))
+				.map(name -> new Axis(name, ""))
+				.toList();
+	}
+
+	private static Level level(final String before) {
+		final int n = before.length() + 2;
+		return new Level(ZarrWriter.ARRAY, Collections.nCopies(n, 1.0), Collections.nCopies(n, 0.0));
 	}
 
 	/** No memory is taken for what a description tells of. */
