@@ -438,6 +438,44 @@ public final class Latents implements AutoCloseable {
 	}
 
 	/**
+	 * Prepares {@link #encode(Path, ZarrPart, Path, EncodeOptions)} for several processes.
+	 *
+	 * @param image as there
+	 * @param part as there
+	 * @param terms of a run that has begun; null to begin one
+	 * @param latent as there
+	 * @param options as there
+	 * @return the job, of which nothing is done
+	 * @throws IllegalArgumentException as there
+	 * @throws IOException as there
+	 */
+	public ZarrBlocks encodeBlocks(
+			final Path image,
+			final ZarrPart part,
+			final ZarrBlocks.Terms terms,
+			final Path latent,
+			final EncodeOptions options)
+			throws IOException {
+		return zarrs().encodeBlocks(image, part, terms, latent, options);
+	}
+
+	/**
+	 * Prepares {@link #decode(Path, Rectangle, Path, DecodeOptions)} for several processes.
+	 *
+	 * @param latent as there
+	 * @param part as there
+	 * @param image as there
+	 * @param options as there
+	 * @return the job, of which nothing is done
+	 * @throws IllegalArgumentException as there
+	 * @throws IOException as there
+	 */
+	public ZarrBlocks decodeBlocks(
+			final Path latent, final Rectangle part, final Path image, final DecodeOptions options) throws IOException {
+		return zarrs().decodeBlocks(latent, part, image, options);
+	}
+
+	/**
 	 * Reports versions, devices, folders, memory and the last error; also where an installation does
 	 * not work.
 	 *

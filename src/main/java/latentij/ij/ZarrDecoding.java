@@ -67,6 +67,11 @@ final class ZarrDecoding implements ZarrTask.Preparation {
 	}
 
 	@Override
+	public double[][] ranges() {
+		return null;
+	}
+
+	@Override
 	public ZarrTask task(final Lease lease, final String name) throws IOException {
 		final Job job = Job.of(options);
 		texts.select(options.slices(), lease.model().config(), job.modelFor(texts.provenance()));

@@ -88,6 +88,11 @@ final class ZarrEncoding implements ZarrTask.Preparation {
 	}
 
 	@Override
+	public double[][] ranges() throws IOException {
+		return image.ranges();
+	}
+
+	@Override
 	public ZarrTask task(final Lease lease, final String name) throws IOException {
 		final PlaneSelection selection = shown.selection();
 		final VaeConfig config = lease.model().config();

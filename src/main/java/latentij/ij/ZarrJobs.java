@@ -64,6 +64,27 @@ final class ZarrJobs {
 		run(new ZarrDecoding(ZarrImage.open(latent, ZarrPart.ALL), part, options), Job.of(options), folder);
 	}
 
+	/** See {@link Latents#encodeBlocks}. */
+	ZarrBlocks encodeBlocks(
+			final Path folder,
+			final ZarrPart part,
+			final ZarrBlocks.Terms terms,
+			final Path latent,
+			final EncodeOptions options)
+			throws IOException {
+		requireOneFolder(folder, latent, options);
+		final ZarrImage image = ZarrImage.open(folder, part, terms == null ? null : terms.ranges());
+		return new ZarrBlocks(leases, runs, new ZarrEncoding(image, options, pixels), Job.of(options), latent);
+	}
+
+	/** See {@link Latents#decodeBlocks}. */
+	ZarrBlocks decodeBlocks(final Path latent, final Rectangle part, final Path folder, final DecodeOptions options)
+			throws IOException {
+		requireOneFolder(latent, folder, options);
+		final ZarrImage image = ZarrImage.open(latent, ZarrPart.ALL);
+		return new ZarrBlocks(leases, runs, new ZarrDecoding(image, part, options), Job.of(options), folder);
+	}
+
 	private static void requireOneFolder(final Path from, final Path to, final JobOptions options) throws IOException {
 		if (options.output().isPresent())
 			throw new IllegalArgumentException(
@@ -75,7 +96,7 @@ final class ZarrJobs {
 
 	private void run(final ZarrTask.Preparation preparation, final Job job, final Path to) throws IOException {
 		try (Lease lease = leases.lease(job, preparation.made(), preparation.name())) {
-			final ZarrTask task = preparation.task(lease, name(to));
+			final ZarrTask task = preparation.task(lease, ZarrTask.name(to));
 			task.notes().forEach(this::note);
 			final ZarrWriter writer = new ZarrWriter(to, task.layout(), task.identity(lease));
 			try (ZarrSink sink = task.sink(writer)) {
@@ -83,10 +104,6 @@ final class ZarrJobs {
 				run(task, lease, sink);
 			}
 		}
-	}
-
-	private static String name(final Path folder) {
-		return folder.getFileName().toString().replaceFirst("\\.zarr$", "");
 	}
 
 	/** Leaves out the steps whose results are there. One is always done, so that the end is as ever. */

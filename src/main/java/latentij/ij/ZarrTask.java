@@ -4,6 +4,7 @@ package latentij.ij;
 import ij.process.ImageProcessor;
 import java.awt.Rectangle;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -87,6 +88,9 @@ record ZarrTask(
 		/** The making of the latents to decode; null for none. */
 		Provenance made();
 
+		/** The display ranges of the channels that are read; null where they do not matter. */
+		double[][] ranges() throws IOException;
+
 		/**
 		 * Decides on the rest.
 		 *
@@ -95,6 +99,11 @@ record ZarrTask(
 		 * @throws IOException if something cannot be read
 		 */
 		ZarrTask task(Lease lease, String name) throws IOException;
+	}
+
+	/** The name of what is made in a folder. */
+	static String name(final Path folder) {
+		return folder.getFileName().toString().replaceFirst("\\.zarr$", "");
 	}
 
 	/** A text that says all that the values depend on. */

@@ -169,8 +169,14 @@ public final class Planner {
 		return clipped(steps, part);
 	}
 
-	/** Noise is drawn for a whole latent, and seams of blended tiles are where they are. */
-	private boolean isExact(final Plan plan) {
+	/**
+	 * Tells whether parts of planes may be computed on their own, by a network that looks no further than its reach:
+	 * noise is drawn for a whole latent, and seams of blended tiles are where they are.
+	 *
+	 * @param plan of this planner
+	 * @return false if only whole planes have the right numbers
+	 */
+	public boolean isExact(final Plan plan) {
 		return !plan.job().tiling().on()
 				&& plan.job().posterior() == PosteriorMode.MEAN
 				&& config.sizeMultiple() == config.spatialCompressionRatio();

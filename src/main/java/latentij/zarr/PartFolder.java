@@ -74,6 +74,38 @@ final class PartFolder implements Closeable {
 		}
 	}
 
+	private PartFolder(final Path place) {
+		this.place = place.toAbsolutePath();
+		part = this.place.resolveSibling(place.getFileName() + SUFFIX);
+		// Others write, too.
+		resumed = true;
+	}
+
+	/** Helps with a folder that another process has begun; this one cannot commit it. */
+	static PartFolder join(final Path place, final String job) throws IOException {
+		final PartFolder folder = new PartFolder(place);
+		folder.requireBegun();
+		if (!Files.readString(folder.part.resolve(JOB)).equals(job))
+			throw new IOException("\"" + folder.part + "\" is of another job. Are the versions of LatentIJ the same on"
+					+ " all machines?");
+		return folder;
+	}
+
+	/** Deletes chunks that were not finished by others, which were killed. */
+	void clearLeftovers() throws IOException {
+		clear(false);
+	}
+
+	/** Others write nothing where the folder was moved to its place. */
+	void requireStillBegun() throws IOException {
+		if (channel == null) requireBegun();
+	}
+
+	private void requireBegun() throws IOException {
+		if (!Files.exists(part.resolve(JOB)))
+			throw new IOException("\"" + part + "\" is not there. Choose a folder that all machines share.");
+	}
+
 	private void begin(final Path file, final byte[] text) throws IOException {
 		try {
 			channel.truncate(0).write(ByteBuffer.wrap(text), 0);
@@ -211,6 +243,6 @@ final class PartFolder implements Closeable {
 
 	@Override
 	public void close() throws IOException {
-		channel.close();
+		if (channel != null) channel.close();
 	}
 }

@@ -72,6 +72,41 @@ public final class ZarrWriter implements Closeable {
 		folder = new PartFolder(place, layout + "\n" + job);
 	}
 
+	private ZarrWriter(final ArrayLayout layout, final PartFolder folder) {
+		this.layout = layout;
+		this.folder = folder;
+	}
+
+	/**
+	 * Helps with a folder that another process has begun, and will complete. Chunks that are there are not written
+	 * again.
+	 *
+	 * @param place of the folder
+	 * @param layout of the array
+	 * @param job all that the values depend on
+	 * @return a writer that cannot commit
+	 * @throws IOException if no such folder has begun here
+	 */
+	public static ZarrWriter join(final Path place, final ArrayLayout layout, final String job) throws IOException {
+		return new ZarrWriter(layout, PartFolder.join(place, layout + "\n" + job));
+	}
+
+	/**
+	 * Looks for all chunks, where other processes have written some, and clears what they have not finished.
+	 *
+	 * @throws IOException if one is not there
+	 */
+	public void requireAll() throws IOException {
+		final int[] lengths =
+				layout.shape().stream().mapToInt(Integer::intValue).toArray();
+		new ChunkBox(new int[lengths.length], lengths, layout.chunks()).allMatch(index -> {
+			if (Files.exists(file(index))) return true;
+			throw new IOException("All blocks were made, but \"" + file(index) + "\" is not there. Choose a folder that"
+					+ " all machines share, and run this again.");
+		});
+		folder.clearLeftovers();
+	}
+
 	/** @return true if an earlier run of the same job began it */
 	public boolean isResumed() {
 		return folder.isResumed();
@@ -169,6 +204,7 @@ public final class ZarrWriter implements Closeable {
 
 	private void finish(final List<Integer> index, final byte[] bytes) throws IOException {
 		final Path file = file(index);
+		folder.requireStillBegun();
 		WholeFile.makeFolder(file.getParent());
 		WholeFile.writeSoon(file, folder.remains(), out -> {
 			final Deflater deflater = new Deflater(Deflater.BEST_SPEED);

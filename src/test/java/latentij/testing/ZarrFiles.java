@@ -2,12 +2,22 @@
 package latentij.testing;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import latentij.zarr.ArrayLayout;
+import latentij.zarr.Axis;
+import latentij.zarr.DataType;
+import latentij.zarr.LatentTexts;
+import latentij.zarr.Level;
+import latentij.zarr.OmeZarr;
+import latentij.zarr.ZarrWriter;
 
-/** The Zarr folders that {@code src/test/python/make_zarr.py} made. */
+/** The Zarr folders that {@code src/test/python/make_zarr.py} made, and larger ones. */
 public final class ZarrFiles {
 
 	private ZarrFiles() {}
@@ -23,5 +33,24 @@ public final class ZarrFiles {
 			}
 		}
 		return to.resolve(which);
+	}
+
+	/** Writes a smooth RGB image with some noise. */
+	public static Path large(final Path zarr, final int width, final int height) throws IOException {
+		final ArrayLayout layout = new ArrayLayout(List.of(3, height, width), List.of(1, 512, 512), DataType.UINT8);
+		final Random random = new Random(1);
+		try (ZarrWriter writer = new ZarrWriter(zarr, layout, "test")) {
+			for (int c = 0; c < 3; c++) {
+				final ByteBuffer values = ByteBuffer.allocate(width * height);
+				for (int i = 0; i < width * height; i++)
+					values.put(i, (byte) ((i % width * (c + 1) + i / width) / 9 + random.nextInt(7)));
+				writer.write(new int[] {c, 0, 0}, height, width, values);
+			}
+			final List<Axis> axes =
+					List.of(new Axis("c", ""), new Axis("y", "micrometer"), new Axis("x", "micrometer"));
+			final Level level = new Level(ZarrWriter.ARRAY, List.of(1.0, 0.5, 0.5), List.of(0.0, 0.0, 0.0));
+			writer.commit(new OmeZarr("large", axes, List.of(level), List.of(), LatentTexts.NONE));
+		}
+		return zarr;
 	}
 }

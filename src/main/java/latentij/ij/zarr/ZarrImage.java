@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import latentij.ij.planes.ShownPlanes;
 import latentij.job.ChannelsOption;
 import latentij.job.PlaneSelection;
@@ -57,9 +58,12 @@ public final class ZarrImage {
 	private final ZarrArray array;
 	private final Rectangle part;
 	private final StackSize size;
+	private final double[][] ranges;
 	private ZarrDisplay display;
 
-	private ZarrImage(final OmeZarrReader.Found found, final Path folder, final ZarrPart part) throws IOException {
+	private ZarrImage(final OmeZarrReader.Found found, final Path folder, final ZarrPart part, final double[][] ranges)
+			throws IOException {
+		this.ranges = ranges;
 		this.folder = folder;
 		this.found = found;
 		number = part.level();
@@ -102,7 +106,21 @@ public final class ZarrImage {
 	 * @throws IllegalArgumentException if there is no such part
 	 */
 	public static ZarrImage open(final Path folder, final ZarrPart part) throws IOException {
-		return new ZarrImage(OmeZarrReader.read(folder), folder, part);
+		return open(folder, part, null);
+	}
+
+	/**
+	 * Opens an image whose display ranges are known.
+	 *
+	 * @param folder as there
+	 * @param part as there
+	 * @param ranges what {@link #ranges} gave; null to find them
+	 * @return as there
+	 * @throws IOException as there
+	 * @throws IllegalArgumentException as there
+	 */
+	public static ZarrImage open(final Path folder, final ZarrPart part, final double[][] ranges) throws IOException {
+		return new ZarrImage(OmeZarrReader.read(folder), folder, part, ranges);
 	}
 
 	private Rectangle all() {
@@ -217,7 +235,12 @@ public final class ZarrImage {
 
 	private synchronized ZarrDisplay display() throws IOException {
 		if (display == null)
-			display = ZarrDisplay.of(name(), size.channels(), array.type(), description.channels(), this::range);
+			display = ZarrDisplay.of(
+					name(),
+					size.channels(),
+					array.type(),
+					description.channels(),
+					ranges == null ? this::range : c -> ranges[c]);
 		return display;
 	}
 
@@ -225,7 +248,7 @@ public final class ZarrImage {
 	private double[] range(final int c) throws IOException {
 		for (int l = number; part.equals(all()) && l < found.image().levels().size(); l++) {
 			if ((double) part.width * part.height <= SCANNED) break;
-			final ZarrImage smaller = new ZarrImage(found, folder, new ZarrPart(l, null));
+			final ZarrImage smaller = new ZarrImage(found, folder, new ZarrPart(l, null), null);
 			if ((double) smaller.part.width * smaller.part.height <= SCANNED) return smaller.scannedRange(c);
 		}
 		return scannedRange(c);
@@ -249,6 +272,18 @@ public final class ZarrImage {
 			}
 		}
 		return min > max ? new double[] {0, 0} : new double[] {min, max};
+	}
+
+	/**
+	 * Gives the display ranges.
+	 *
+	 * @return least and largest value of each channel; owned by the caller
+	 * @throws IOException as for {@link #notes}
+	 */
+	public double[][] ranges() throws IOException {
+		return Stream.of(display().luts())
+				.map(lut -> new double[] {lut.min, lut.max})
+				.toArray(double[][]::new);
 	}
 
 	/**

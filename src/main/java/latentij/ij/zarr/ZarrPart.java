@@ -2,6 +2,7 @@
 package latentij.ij.zarr;
 
 import java.awt.Rectangle;
+import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  * @param level of its sizes, 0 for the largest
  * @param region in pixels of that level; null for all
  */
-public record ZarrPart(int level, Rectangle region) {
+public record ZarrPart(int level, Rectangle region) implements Serializable {
 
 	/** All of it. */
 	public static final ZarrPart ALL = new ZarrPart(0, null);
