@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The part that commands on many files have in common: which ones, and where results go. */
-final class Inputs {
+public final class Inputs {
 
 	@Parameters(
 			arity = "1..*",
@@ -43,13 +43,34 @@ final class Inputs {
 		return BatchFiles.find(names, isInput, recursive);
 	}
 
-	/** The files, and folders that are inputs; of other folders, those that are taken by their names. */
-	List<BatchFile> find(final FileWork work) throws IOException {
+	/**
+	 * Finds the files, and folders that are as files.
+	 *
+	 * @param work that is done with them
+	 * @return those that were named; of other folders, those that are taken by their names
+	 * @throws IOException if a name finds nothing
+	 */
+	public List<BatchFile> find(final FileWork work) throws IOException {
 		return BatchFiles.find(names, work.isInput(), work.isFolderInput(), recursive);
 	}
 
-	/** The folder for the results. */
-	Path folder() throws IOException {
+	/**
+	 * Reads the folder for the results.
+	 *
+	 * @return its path
+	 * @throws IOException if it is none on this computer
+	 */
+	public Path folder() throws IOException {
 		return Paths.of(out);
+	}
+
+	/** @return the folder for the results as it was typed: an address, perhaps */
+	public String out() {
+		return out;
+	}
+
+	/** @return the inputs as they were typed */
+	public List<String> names() {
+		return names;
 	}
 }

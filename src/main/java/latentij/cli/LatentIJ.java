@@ -4,10 +4,7 @@ package latentij.cli;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import latentij.job.ErrorMessage;
-import latentij.job.ErrorMessage.Kind;
-import latentij.util.Versions;
-import picocli.CommandLine;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -43,12 +40,9 @@ public final class LatentIJ {
 	 * @return the exit code
 	 */
 	static int run(final PrintWriter out, final PrintWriter err, final String... args) {
-		final CommandSpec spec = CommandSpec.create().name("latentij").version("LatentIJ " + Versions.latentIJ());
-		spec.usageMessage()
-				.description(
-						"Encodes images to latents of Stable Diffusion's autoencoders and others, and decodes them.")
-				.footer("", "Exit codes: 0 all was done; 1 something failed; 2 the command was written wrongly.");
-		spec.mixinStandardHelpOptions(true);
+		final CommandSpec spec = CommandLines.spec(
+				"latentij",
+				"Encodes images to latents of Stable Diffusion's autoencoders and others, and decodes them.");
 		spec.addSubcommand("encode", BatchCommand.spec(new EncodeCommand()));
 		spec.addSubcommand("decode", BatchCommand.spec(new DecodeCommand()));
 		spec.addSubcommand("measure", MeasureCommand.spec(new MeasureCommand()));
@@ -56,29 +50,9 @@ public final class LatentIJ {
 		spec.addSubcommand("import", BatchCommand.spec(new ImportCommand()));
 		spec.addSubcommand("models", CommandSpec.forAnnotatedObject(new ModelsCommand()));
 		spec.addSubcommand("about", CommandSpec.forAnnotatedObject(new AboutCommand()));
-		final CommandLine line = new CommandLine(spec)
-				.setOut(out)
-				.setErr(err)
-				// Files are many, and their names are long.
-				.setExpandAtFiles(false)
-				.setCaseInsensitiveEnumValuesAllowed(true)
-				.setExecutionStrategy(new CommandLine.RunLast())
-				.setExecutionExceptionHandler((exc, command, parsed) -> fail(err, exc));
-		if (args.length == 0) {
-			line.usage(err);
-			return CommandLine.ExitCode.USAGE;
-		}
-		final int code = line.execute(args);
+		final int code = CommandLines.run(spec, out, err, UnaryOperator.identity(), UnaryOperator.identity(), args);
 		if (!out.checkError()) return code;
 		err.println("Not all that was to be printed could be written. Is the disk full?");
 		return code == 0 ? 1 : code;
-	}
-
-	/** Options are checked before anything is done, so such an error is one of usage. */
-	private static int fail(final PrintWriter err, final Exception exc) {
-		final ErrorMessage message = ErrorMessage.of(exc);
-		err.println(Wording.ofMacros(message.text()));
-		if (message.kind() == Kind.BUG) exc.printStackTrace(err);
-		return exc instanceof UsageException ? 2 : 1;
 	}
 }

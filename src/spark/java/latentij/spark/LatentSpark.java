@@ -3,12 +3,7 @@ package latentij.spark;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import latentij.cli.UsageException;
-import latentij.cli.Wording;
-import latentij.job.ErrorMessage;
-import latentij.util.Versions;
-import org.apache.spark.SparkException;
-import picocli.CommandLine;
+import latentij.cli.CommandLines;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -45,36 +40,16 @@ public final class LatentSpark {
 	 * @return the exit code
 	 */
 	static int run(final PrintWriter out, final PrintWriter err, final String... args) {
-		final CommandSpec spec =
-				CommandSpec.create().name("latentij.spark.LatentSpark").version("LatentIJ " + Versions.latentIJ());
-		spec.usageMessage()
-				.description("Encodes images to latents with Apache Spark, and decodes them.")
-				.footer("", "Exit codes: 0 all was done; 1 something failed; 2 the command was written wrongly.");
-		spec.mixinStandardHelpOptions(true);
+		final CommandSpec spec = CommandLines.spec(
+				"latentij.spark.LatentSpark", "Encodes images to latents with Apache Spark, and decodes them.");
 		spec.addSubcommand("encode", SparkEncode.spec());
 		spec.addSubcommand("decode", SparkDecode.spec());
-		final CommandLine line = new CommandLine(spec)
-				.setOut(out)
-				.setErr(err)
-				// Files are many, and their names are long.
-				.setExpandAtFiles(false)
-				.setCaseInsensitiveEnumValuesAllowed(true)
-				.setExecutionStrategy(new CommandLine.RunLast())
-				.setExecutionExceptionHandler((exc, command, parsed) -> fail(err, exc));
-		if (args.length == 0) {
-			line.usage(err);
-			return CommandLine.ExitCode.USAGE;
-		}
-		return line.execute(args);
-	}
-
-	/** Of a task that failed too often, the reason counts, not the list of attempts. */
-	private static int fail(final PrintWriter err, final Exception exc) {
-		Throwable reason = exc;
-		while (reason instanceof SparkException && reason.getCause() != null) reason = reason.getCause();
-		final ErrorMessage message = ErrorMessage.of(reason);
-		err.println(Wording.ofMacros(message.text()).replace(BY_VARIABLE, "say --conf spark.latentij."));
-		if (message.kind() == ErrorMessage.Kind.BUG) exc.printStackTrace(err);
-		return exc instanceof UsageException ? 2 : 1;
+		return CommandLines.run(
+				spec,
+				out,
+				err,
+				TaskFailures::reason,
+				text -> text.replace(BY_VARIABLE, "say --conf spark.latentij."),
+				args);
 	}
 }

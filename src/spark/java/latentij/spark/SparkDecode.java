@@ -3,14 +3,23 @@ package latentij.spark;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import latentij.batch.BatchFile;
+import latentij.batch.BatchFiles;
+import latentij.batch.BatchPlan;
 import latentij.batch.ErrorLog;
 import latentij.cli.JobWords;
 import latentij.cli.UsageException;
+import latentij.ij.files.DecodeFiles;
+import latentij.ij.zarr.ZarrPart;
 import latentij.job.DecodeOptions;
 import latentij.job.ImageFileType;
 import latentij.job.JobType;
@@ -19,6 +28,7 @@ import latentij.job.Options;
 import latentij.util.Paths;
 import latentij.util.Printable;
 import latentij.util.WholeFile;
+import latentij.zarr.OmeZarrReader;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
 import picocli.CommandLine;
@@ -29,7 +39,8 @@ import scala.Tuple2;
 /** Decodes tables of latents to image files. */
 @Command(
 		name = "decode",
-		description = "Decodes tables of latents to images: the row cell.png to cell.png-decoded.png.")
+		description = "Decodes tables of latents to images: the row cell.png to cell.png-decoded.png. Latents in OME-Zarr"
+				+ " become images in OME-Zarr, block by block.")
 final class SparkDecode implements Callable<Integer> {
 
 	/** Files are no windows, which could be used again, or have titles. */
@@ -43,7 +54,8 @@ final class SparkDecode implements Callable<Integer> {
 	@CommandLine.Parameters(
 			arity = "1..*",
 			paramLabel = "TABLE",
-			description = "Folders of Parquet files that encode wrote, or such files")
+			description = "Folders of Parquet files that encode wrote, or such files; or latents in OME-Zarr, or folders of"
+					+ " these")
 	private List<String> tables;
 
 	@CommandLine.Option(
@@ -65,6 +77,12 @@ final class SparkDecode implements Callable<Integer> {
 	private ImageFileType format;
 
 	@CommandLine.Option(
+			names = "--region",
+			paramLabel = "X,Y,WIDTH,HEIGHT",
+			description = "The region that is decoded of OME-Zarr, in pixels of the image (all)")
+	private String region;
+
+	@CommandLine.Option(
 			names = {"-h", "--help"},
 			usageHelp = true,
 			description = "Show this help")
@@ -83,6 +101,9 @@ final class SparkDecode implements Callable<Integer> {
 		} catch (final IllegalArgumentException exc) {
 			throw new UsageException(exc.getMessage());
 		}
+		final ZarrPart part = part();
+		if (areZarr()) return decodeZarr(new ZarrWork(false, words, part), folder);
+		if (!part.equals(ZarrPart.ALL)) throw new UsageException("--region is for OME-Zarr.");
 		final PrintWriter err = spec.commandLine().getErr();
 		try (SparkRun run = SparkRun.begin("LatentIJ decode")) {
 			final SerializableConfiguration configuration =
@@ -103,6 +124,35 @@ final class SparkDecode implements Callable<Integer> {
 			}
 			return print(outcome);
 		}
+	}
+
+	private ZarrPart part() {
+		try {
+			return ZarrPart.of(0, region);
+		} catch (final IllegalArgumentException exc) {
+			throw new UsageException(exc.getMessage());
+		}
+	}
+
+	/** Tables may have addresses. */
+	private boolean areZarr() throws IOException {
+		for (final String name : tables) {
+			final Optional<Path> folder = Paths.existing(name).filter(Files::isDirectory);
+			if (folder.isEmpty()) return false;
+			if (OmeZarrReader.isZarr(folder.get())) continue;
+			try (Stream<Path> files = Files.list(folder.get())) {
+				if (files.noneMatch(OmeZarrReader::isZarr)) return false;
+			}
+		}
+		return true;
+	}
+
+	private int decodeZarr(final ZarrWork work, final Path folder) throws IOException {
+		final DecodeFiles files = new DecodeFiles(DecodeOptions.parse(work.words()), format, Map.of());
+		final List<BatchFile> found =
+				BatchFiles.find(tables, files.isInput().and(Files::isDirectory), files.isFolderInput(), false);
+		return ZarrBatch.run(
+				BatchPlan.of(found, folder, files::name, skipExisting), work, folder, spec.commandLine());
 	}
 
 	/** Two rows of one name would be one file. */

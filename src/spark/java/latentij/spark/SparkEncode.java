@@ -3,6 +3,7 @@ package latentij.spark;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,9 +13,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import latentij.batch.BatchFile;
-import latentij.batch.BatchFiles;
+import latentij.batch.BatchPlan;
+import latentij.cli.Inputs;
 import latentij.cli.JobWords;
 import latentij.cli.UsageException;
+import latentij.ij.zarr.ZarrPart;
 import latentij.interchange.Scaling;
 import latentij.job.JobType;
 import latentij.job.Option;
@@ -29,7 +32,8 @@ import picocli.CommandLine.Model.CommandSpec;
 @Command(
 		name = "encode",
 		description = "Encodes images to latents, in a table of Parquet files with a row for each image. A run that"
-				+ " ended early goes on where it was.")
+				+ " ended early goes on where it was. Images in OME-Zarr become latents in OME-Zarr, block by block.",
+		footer = {"", "All executors must see INPUT and FOLDER under the same paths."})
 final class SparkEncode implements Callable<Integer> {
 
 	private static final List<Option<?>> ENCODE = Options.of(JobType.ENCODE).stream()
@@ -42,7 +46,7 @@ final class SparkEncode implements Callable<Integer> {
 	private CommandSpec spec;
 
 	@CommandLine.Mixin
-	private final TableInputs inputs = new TableInputs();
+	private final Inputs inputs = new Inputs();
 
 	@CommandLine.Option(
 			names = "--part-size",
@@ -65,6 +69,22 @@ final class SparkEncode implements Callable<Integer> {
 			description = "The column with the names of the images, with --content-column (${DEFAULT-VALUE})")
 	private String path;
 
+	@CommandLine.Option(
+			names = "--level",
+			paramLabel = "N",
+			defaultValue = "0",
+			description = "The level of OME-Zarr images: 0 is the largest (${DEFAULT-VALUE})")
+	private int level;
+
+	@CommandLine.Option(
+			names = "--region",
+			paramLabel = "X,Y,WIDTH,HEIGHT",
+			description = "The region of OME-Zarr images, in pixels of the level (all)")
+	private String region;
+
+	@CommandLine.Option(names = "--skip-existing", description = "Leave out OME-Zarr images whose results are there")
+	private boolean skipExisting;
+
 	static CommandSpec spec() {
 		return JobWords.addTo(
 				CommandSpec.forAnnotatedObject(new SparkEncode()),
@@ -74,8 +94,13 @@ final class SparkEncode implements Callable<Integer> {
 	@Override
 	public Integer call() throws IOException {
 		final EncodeWords words = words();
+		final ZarrPart part = part();
 		// Before Spark starts.
-		final List<ImageItem> files = content == null ? files(words) : List.of();
+		final List<BatchFile> found = content == null ? inputs.find(words.work()) : List.of();
+		if (found.stream().anyMatch(file -> Files.isDirectory(file.file()))) return encodeZarr(found, words, part);
+		if (!part.equals(ZarrPart.ALL)) throw new UsageException("--level and --region are for OME-Zarr.");
+		if (skipExisting) throw new UsageException("--skip-existing is for OME-Zarr; a table goes on by itself.");
+		final List<ImageItem> files = files(found);
 		final PrintWriter out = spec.commandLine().getOut();
 		final PrintWriter err = spec.commandLine().getErr();
 		try (SparkRun run = SparkRun.begin("LatentIJ encode")) {
@@ -99,6 +124,14 @@ final class SparkEncode implements Callable<Integer> {
 		}
 	}
 
+	private ZarrPart part() {
+		try {
+			return ZarrPart.of(level, region);
+		} catch (final IllegalArgumentException exc) {
+			throw new UsageException(exc.getMessage());
+		}
+	}
+
 	private EncodeWords words() throws IOException {
 		try {
 			final Map<String, String> words = JobWords.of(
@@ -115,10 +148,22 @@ final class SparkEncode implements Callable<Integer> {
 		}
 	}
 
-	private List<ImageItem> files(final EncodeWords words) throws IOException {
+	private int encodeZarr(final List<BatchFile> found, final EncodeWords words, final ZarrPart part) throws IOException {
+		if (!found.stream().allMatch(file -> Files.isDirectory(file.file())))
+			throw new UsageException("INPUT has images in OME-Zarr and files. Give them to two runs.");
+		if (partSize > 0
+				|| spec.findOption("--" + Options.SCALING.key()).getValue() != null
+				|| spec.findOption("--" + Options.DTYPE.key()).getValue() != null)
+			throw new UsageException(
+					"--part-size, --scaling and --dtype are for tables. Leave them out where images are in OME-Zarr.");
+		final BatchPlan plan = BatchPlan.of(found, inputs.folder(), words.work()::name, skipExisting);
+		return ZarrBatch.run(plan, new ZarrWork(true, words.encode(), part), inputs.folder(), spec.commandLine());
+	}
+
+	private List<ImageItem> files(final List<BatchFile> found) throws IOException {
 		final List<ImageItem> images = new ArrayList<>();
 		final Map<String, Path> names = new HashMap<>();
-		for (final BatchFile file : BatchFiles.find(inputs.names(), words.work().isInput(), inputs.recursive())) {
+		for (final BatchFile file : found) {
 			final String name = file.name().toString().replace('\\', '/');
 			final Path other = names.put(name, file.file());
 			if (other != null)

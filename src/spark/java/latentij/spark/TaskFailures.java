@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.spark;
+
+import org.apache.spark.SparkException;
+
+/** Failures of tasks, which Spark wraps. */
+final class TaskFailures {
+
+	private TaskFailures() {}
+
+	/** Of a task that failed too often, the reason counts, not the list of attempts. */
+	static Throwable reason(final Throwable exc) {
+		Throwable reason = exc;
+		while (reason instanceof SparkException && reason.getCause() != null) reason = reason.getCause();
+		return reason;
+	}
+}

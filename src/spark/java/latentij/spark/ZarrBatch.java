@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.spark;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import latentij.batch.BatchPlan;
+import latentij.batch.BatchTask;
+import latentij.batch.ErrorLog;
+import latentij.cli.Wording;
+import latentij.ij.ZarrBlocks;
+import latentij.job.Region;
+import latentij.util.WholeFile;
+import org.apache.spark.SparkException;
+import picocli.CommandLine;
+
+/**
+ * Makes folders of OME-Zarr of others, from the driver: begins each, lets executors make the blocks that are missing,
+ * and completes it. A run that ended early goes on where it was.
+ */
+final class ZarrBatch {
+
+	private final SparkRun spark;
+	private final ZarrWork work;
+	private final PrintWriter err;
+
+	private ZarrBatch(final SparkRun spark, final ZarrWork work, final PrintWriter err) {
+		this.spark = spark;
+		this.work = work;
+		this.err = err;
+	}
+
+	/**
+	 * Does all tasks of a plan, one after the other. One that fails is told, and the others are done.
+	 *
+	 * @param plan of the folders
+	 * @param work what is done with each
+	 * @param folder for the results
+	 * @param line tells where to print
+	 * @return the exit code
+	 * @throws IOException if the folder cannot be used
+	 */
+	static int run(final BatchPlan plan, final ZarrWork work, final Path folder, final CommandLine line)
+			throws IOException {
+		WholeFile.makeFolder(folder);
+		final ErrorLog errors = new ErrorLog(folder, plan.inputs());
+		int failed = 0;
+		try (SparkRun spark = SparkRun.begin("LatentIJ " + (work.encode() ? "encode" : "decode"))) {
+			final ZarrBatch batch = new ZarrBatch(spark, work, line.getErr());
+			for (final BatchTask task : plan.tasks()) {
+				try {
+					batch.run(task);
+				} catch (final IOException | RuntimeException | SparkException exc) {
+					failed++;
+					final String reason = Wording.of(TaskFailures.reason(exc));
+					line.getErr().println(task.in() + ": " + reason);
+					errors.add(task.in(), reason);
+				}
+			}
+		}
+		line.getOut()
+				.printf(
+						Locale.ROOT,
+						"%,d done, %,d failed, %,d there already, in %s%n",
+						plan.tasks().size() - failed,
+						failed,
+						plan.skipped(),
+						folder);
+		return failed == 0 ? 0 : 1;
+	}
+
+	private void run(final BatchTask task) throws IOException, SparkException {
+		// Executors have working folders of their own.
+		final Path in = task.in().toAbsolutePath();
+		final Path out = task.out().toAbsolutePath();
+		WholeFile.makeFolder(out.getParent());
+		final ZarrBlocks blocks = work.blocks(ExecutorLatents.get(spark.settings()), in, out, null);
+		try (ZarrBlocks.Run run = blocks.begin()) {
+			run.notes().forEach(err::println);
+			final List<Region> missing = run.missing();
+			err.printf(Locale.ROOT, "%s: %,d of %,d blocks to do%n", task.in(), missing.size(), run.size());
+			run.commit(spark.context()
+					.parallelize(missing, missing.size())
+					.map(new BlockMaker(work, in, out, run.terms(), spark.settings()))
+					.collect());
+		}
+	}
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import latentij.cli.CommandLineRun;
+import latentij.ij.Latents;
+import latentij.ij.ZarrBlocks;
+import latentij.ij.zarr.ZarrPart;
+import latentij.job.EncodeOptions;
+import latentij.testing.ZarrFiles;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images in OME-Zarr with real Spark; two executors are Java processes of their own. */
+class SparkZarrTest {
+
+	@TempDir
+	Path folder;
+
+	private final StringWriter told = new StringWriter();
+	private final PrintWriter out = new PrintWriter(told, true);
+	private Map<String, String> settings = Map.of();
+
+	@AfterEach
+	void forgetSettings() {
+		settings.keySet().forEach(System::clearProperty);
+	}
+
+	private int run(final Map<String, String> cluster, final String... args) {
+		forgetSettings();
+		settings = new HashMap<>(cluster);
+		settings.put("spark.extraListeners", TaskFollower.class.getName());
+		settings.forEach(System::setProperty);
+		told.getBuffer().setLength(0);
+		return LatentSpark.run(out, out, args);
+	}
+
+	private static Map<String, byte[]> files(final Path folder) throws IOException {
+		final Map<String, byte[]> files = new TreeMap<>();
+		try (Stream<Path> all = Files.walk(folder)) {
+			for (final Path file : all.filter(Files::isRegularFile).toList())
+				files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+		}
+		return files;
+	}
+
+	/** Byte for byte, all files. */
+	private static void assertSame(final Path expected, final Path found) throws IOException {
+		final Map<String, byte[]> files = files(found);
+		assertEquals(files(expected).keySet(), files.keySet());
+		files(expected).forEach((name, bytes) -> assertArrayEquals(bytes, files.get(name), name));
+	}
+
+	/** Kills the executor of the first task, once. */
+	private static AtomicReference<String> killOne() {
+		final AtomicReference<String> killed = new AtomicReference<>();
+		TaskFollower.follow(task -> {
+			if (killed.compareAndSet(null, task.executorId())) Cluster.kill(task.executorId());
+		});
+		return killed;
+	}
+
+	@Test
+	void twoExecutorsOneOfWhichIsKilledMakeTheFoldersOfTheCommandLine() throws IOException {
+		final Path in = Files.createDirectory(folder.resolve("in"));
+		ZarrFiles.large(in.resolve("large.zarr"), 4200, 600);
+		final Path expected = folder.resolve("expected");
+		final String[] encode = {"encode", in.toString(), "--out", expected.toString(), "--device", "cpu"};
+		assertEquals(0, CommandLineRun.run(out, encode), told::toString);
+		final AtomicReference<String> killed = killOne();
+		// Executors have working folders of their own.
+		final Path made = folder.resolve("made");
+		encode[3] = Path.of("").toAbsolutePath().relativize(made).toString();
+		assertEquals(0, run(Cluster.twoExecutors(), encode), told::toString);
+		assertEquals(Set.of(killed.get()), TaskFollower.LOST);
+		assertTrue(told.toString().contains("large.zarr: 3 of 3 blocks to do"), told::toString);
+		assertTrue(told.toString().contains("1 done, 0 failed, 0 there already"), told::toString);
+		assertSame(expected, made);
+
+		final Path images = folder.resolve("images");
+		assertEquals(
+				0,
+				CommandLineRun.run(
+						out, "decode", made.toString(), "--out", images.toString(), "--device", "cpu"),
+				told::toString);
+		TaskFollower.follow(task -> {});
+		final Path decoded = folder.resolve("decoded");
+		assertEquals(
+				0,
+				run(
+						Cluster.twoExecutors(),
+						"decode",
+						made.toString(),
+						"--out",
+						decoded.toString(),
+						"--device",
+						"cpu"),
+				told::toString);
+		assertEquals(2, TaskFollower.WORKED.size());
+		assertSame(images, decoded);
+	}
+
+	@Test
+	void aRunThatEndedEarlyGoesOn() throws IOException {
+		TaskFollower.follow(task -> {});
+		final Path image = ZarrFiles.unpack("images", folder).resolve("stack-04.zarr");
+		final String[] args = {
+			"encode", image.toString(), "--out", "", "--region", "3,2,30,20", "--slices", "all", "--channels", "each",
+			"--device", "cpu"
+		};
+		args[3] = folder.resolve("expected").toString();
+		assertEquals(0, CommandLineRun.run(out, args), told::toString);
+		final Path made = folder.resolve("made");
+		final Path whole = made.resolve("stack-04.zarr-latent.zarr");
+		final Path part = made.resolve("stack-04.zarr-latent.zarr.part");
+		args[3] = made.toString();
+		// As a run leaves it that is killed.
+		final EncodeOptions options =
+				EncodeOptions.parse(Map.of("slices", "all", "channels", "each", "device", "cpu"));
+		final ZarrPart region = ZarrPart.of(0, "3,2,30,20");
+		Files.createDirectory(made);
+		try (Latents latents = new Latents(sentence -> {})) {
+			final ZarrBlocks blocks = latents.encodeBlocks(image, region, null, whole, options);
+			try (ZarrBlocks.Run run = blocks.begin()) {
+				for (int i = 0; i < 5; i++) blocks.make(run.missing().get(i), run.terms());
+			}
+		}
+		final Path chunk = part.resolve("0/0/0/0/0/0");
+		final FileTime written = Files.getLastModifiedTime(chunk);
+		assertEquals(0, run(Cluster.local(), args), told::toString);
+		assertTrue(told.toString().contains(": 7 of 12 blocks to do"), told::toString);
+		assertSame(folder.resolve("expected").resolve(whole.getFileName()), whole);
+		assertFalse(Files.exists(part));
+		assertEquals(written, Files.getLastModifiedTime(whole.resolve(part.relativize(chunk))));
+		final String[] again = Stream.concat(Stream.of(args), Stream.of("--skip-existing")).toArray(String[]::new);
+		assertEquals(0, run(Cluster.local(), again), told::toString);
+		assertTrue(told.toString().contains("0 done, 0 failed, 1 there already"), told::toString);
+	}
+
+	@Test
+	void saysWhatCannotBeDone() throws IOException {
+		TaskFollower.follow(task -> {});
+		final Path images = ZarrFiles.unpack("images", folder);
+		final String grey = images.resolve("grey-04.zarr").toString();
+		final String made = folder.resolve("made").toString();
+		final Map<String, String> none = Map.of("spark.master", "none");
+		Files.writeString(folder.resolve("a.png"), "");
+		assertEquals(2, run(none, "encode", grey, folder.resolve("a.png").toString(), "--out", made));
+		assertTrue(told.toString().contains("Give them to two runs"), told::toString);
+		for (final List<String> option : List.of(List.of("--dtype", "float16"), List.of("--part-size", "3"))) {
+			assertEquals(2, run(none, "encode", grey, "--out", made, option.get(0), option.get(1)));
+			assertTrue(told.toString().contains("are for tables"), told::toString);
+		}
+		assertEquals(2, run(none, "encode", folder.resolve("a.png").toString(), "--out", made, "--level", "1"));
+		assertTrue(told.toString().contains("--level and --region are for OME-Zarr"), told::toString);
+		// One fails, and the others are done.
+		final String[] all = {"encode", images.toString(), "--out", made, "--region", "0,0,40,33", "--level", "1"};
+		assertEquals(1, run(Cluster.local(), all));
+		assertTrue(told.toString().contains("the region 0,0,40,33 is not inside"), told::toString);
+		all[5] = "0,0,20,17";
+		assertEquals(0, run(Cluster.local(), all), told::toString);
+		assertTrue(told.toString().contains("4 done, 0 failed"), told::toString);
+		assertEquals(1, run(Cluster.local(), "decode", grey, "--out", made));
+		assertTrue(told.toString().contains("a latent has float32"), told::toString);
+	}
+}
