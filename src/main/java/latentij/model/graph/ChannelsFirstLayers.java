@@ -12,11 +12,8 @@ import latentij.model.graph.OnnxGraph.Attribute;
  */
 final class ChannelsFirstLayers extends Layers {
 
-	private final WinogradConvolution winograd;
-
 	public ChannelsFirstLayers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
 		super(graph, weights, options);
-		winograd = new WinogradConvolution(graph);
 	}
 
 	@Override
@@ -46,15 +43,8 @@ final class ChannelsFirstLayers extends Layers {
 			final int stride,
 			final long[] pads,
 			final boolean bias) {
-		final boolean cpu = options.target() == Target.CPU && !options.half();
-		if (cpu && options.fast() && bias && WinogradConvolution.suits(in, out, kernel, stride, pads))
-			return winograd.of(
-					module,
-					x,
-					kernelElements.flat(graph, out, in, kernel),
-					graph.weight(weights.get(module + ".bias", out), out),
-					in,
-					out);
+		if (fast() && bias && WinogradDomain.SAME_SIZE.suits(in, out, kernel, stride, pads))
+			return winograd(WinogradDomain.SAME_SIZE, module, x, kernelElements, in, out);
 		final String elements = kernelElements.in(graph, type(), out, in, kernel);
 		final boolean apart = options.target() == Target.GPU && (pads[0] != pads[2] || pads[1] != pads[3]);
 		final List<String> inputs = inputs(
@@ -68,6 +58,7 @@ final class ChannelsFirstLayers extends Layers {
 				elements,
 				out,
 				bias);
+		final boolean cpu = options.target() == Target.CPU && !options.half();
 		if (cpu && !options.fast() && kernel == 3 && stride == 1) return convInTwoSums(module, inputs);
 		return graph.node(
 				"Conv",
@@ -76,6 +67,21 @@ final class ChannelsFirstLayers extends Layers {
 				Attribute.of("kernel_shape", new long[] {kernel, kernel}),
 				Attribute.of("strides", new long[] {stride, stride}),
 				Attribute.of("pads", apart ? new long[4] : pads));
+	}
+
+	private boolean fast() {
+		return options.target() == Target.CPU && !options.half() && options.fast();
+	}
+
+	private String winograd(
+			final WinogradDomain domain,
+			final String module,
+			final String x,
+			final Kernel kernel,
+			final int in,
+			final int out) {
+		final String bias = graph.weight(weights.get(module + ".bias", out), out);
+		return new WinogradConvolution(graph, domain).of(module, x, kernel.flat(graph, out, in, 3), bias, in, out);
 	}
 
 	private List<String> inputs(
@@ -129,6 +135,10 @@ final class ChannelsFirstLayers extends Layers {
 			final int in,
 			final int out,
 			final boolean bias) {
+		if (fast() && bias && WinogradDomain.ENLARGED.suits(in, out, 3, 1, 1)) {
+			final Kernel kernel = Kernel.of(weights.get(module + ".weight", out, in, 3, 3));
+			return winograd(WinogradDomain.ENLARGED, module, x, kernel, in, out);
+		}
 		return options.target() == Target.CPU
 				? upsampledInPhases(module, x, in, out, bias)
 				: conv(

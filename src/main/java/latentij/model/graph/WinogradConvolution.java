@@ -5,45 +5,32 @@ import java.util.List;
 import latentij.model.graph.OnnxGraph.Attribute;
 
 /**
- * 3x3 convolutions by {@link WinogradMatrices#F4}: each 4x4 pixels take 36 products of channels
- * instead of 144. The transforms are convolutions of single channels, the products one batched
- * matrix multiplication. Strips of rows go through a Scan, so that the transformed strips, 2.25
- * times as large, take little memory and stay in the cache.
+ * 3x3 convolutions in a {@link WinogradDomain}, of an image or of the image enlarged twofold. The
+ * transforms are convolutions of single channels, the products one batched matrix multiplication.
+ * Strips of rows go through a Scan, so that the transformed strips, 2.25 times as large (6.25
+ * times, of an enlarged image), take little memory and stay in the cache.
  */
 final class WinogradConvolution {
 
-	/**
-	 * Channels, in and out, from which on it is faster: with 256, time is 0.6 to 0.8 of that of
-	 * a direct convolution, with 512 half to two thirds, with 128 about the same.
-	 */
-	private static final int LEAST_CHANNELS = 256;
-
-	/** 36 of these, in and out, take 75 MB in 32 bit. */
+	/** 36 of these, in and out, take 75 MB in 32 bit; the 100 of an enlarged image 210 MB, and smaller strips take longer. */
 	private static final int STRIP = 1 << 18;
 
-	private static final int TILE = 4;
-	private static final int PRODUCTS = 36;
-	private static final int PIXELS = TILE * TILE;
+	private static final int TILE = WinogradDomain.TILE;
 
 	private final OnnxGraph graph;
-	private final WinogradMatrices matrices = WinogradMatrices.F4;
+	private final WinogradDomain domain;
 
 	private final int strip;
 
-	WinogradConvolution(final OnnxGraph graph) {
-		this(graph, STRIP);
+	WinogradConvolution(final OnnxGraph graph, final WinogradDomain domain) {
+		this(graph, domain, STRIP);
 	}
 
 	/** @param strip channels times tiles that a strip has at most, if it has several rows of them */
-	WinogradConvolution(final OnnxGraph graph, final int strip) {
+	WinogradConvolution(final OnnxGraph graph, final WinogradDomain domain, final int strip) {
 		this.graph = graph;
+		this.domain = domain;
 		this.strip = strip;
-	}
-
-	/** True if it is faster than a direct convolution with zeros around the image. */
-	static boolean suits(final int in, final int out, final int kernel, final int stride, final long... pads) {
-		for (final long pad : pads) if (pad != 1) return false;
-		return kernel == 3 && stride == 1 && Math.min(in, out) >= LEAST_CHANNELS;
 	}
 
 	/**
@@ -53,13 +40,15 @@ final class WinogradConvolution {
 	 * @param x [N,in,H,W] in 32 bit
 	 * @param kernel [out,in,9] in 32 bit
 	 * @param bias [out] in 32 bit
-	 * @return [N,out,H,W] in 32 bit
+	 * @return [N,out,H,W] in 32 bit, or [N,out,2H,2W]
 	 */
 	String of(
 			final String module, final String x, final String kernel, final String bias, final int in, final int out) {
 		final String products = kernelInDomain(module, kernel);
-		final String inputTransform = repeated("winograd.input", matrices.input(), in, 1, TILE + 2, TILE + 2);
-		final String outputTransform = repeated("winograd.output", matrices.output(), out, PRODUCTS, 1, 1);
+		final int groups = domain.phases() * out;
+		final String inputTransform = repeated(domain.name() + ".input", domain.input(), in, 1, TILE + 2, TILE + 2);
+		final String outputTransform =
+				repeated(domain.name() + ".output", domain.output(), groups, domain.products() / domain.phases(), 1, 1);
 		final String biases = node(
 				"Reshape",
 				module + ".biases",
@@ -67,7 +56,7 @@ final class WinogradConvolution {
 						"Tile",
 						module + ".bias.repeated",
 						node("Reshape", module + ".bias.column", bias, graph.integers(out, 1)),
-						graph.integers(1, PIXELS)),
+						graph.integers(1, (long) domain.phases() * TILE * TILE)),
 				graph.integers(-1));
 
 		final String shape = graph.node("Shape", module + ".shape", List.of(x));
@@ -103,9 +92,13 @@ final class WinogradConvolution {
 						stripRows),
 				range(module + ".window", node("Add", module + ".window_rows", stripRows, graph.integers(2))));
 		final String tiles =
-				joined(module + ".tiles", graph.integers(1, (long) PRODUCTS * out), stripTiles, tileColumns);
-		final String joinedStrips = joined(module + ".joined_shape", graph.integers(out), filledRows, filledColumns);
-		final String size = joined(module + ".size", height, width);
+				joined(module + ".tiles", graph.integers(1, (long) domain.products() * out), stripTiles, tileColumns);
+		final String joinedStrips = joined(
+				module + ".joined_shape",
+				graph.integers(out),
+				enlarged(module + ".joined_rows", filledRows),
+				enlarged(module + ".joined_columns", filledColumns));
+		final String size = enlarged(module + ".size", joined(module + ".small_size", height, width));
 
 		final OnnxGraph image = graph.body(module + ".image");
 		final String planes = image.input(module + ".planes", OnnxType.FLOAT, in, module + ".h", module + ".w");
@@ -158,7 +151,7 @@ final class WinogradConvolution {
 	}
 
 	/** The output [out,rows,columns] of some rows of a padded image [in,H,W]. */
-	private static String strip(
+	private String strip(
 			final OnnxGraph body,
 			final String module,
 			final String planes,
@@ -188,7 +181,7 @@ final class WinogradConvolution {
 						body.node(
 								"Reshape",
 								module + ".in_domain",
-								List.of(transformed, body.integers(in, PRODUCTS, -1)))),
+								List.of(transformed, body.integers(in, domain.products(), -1)))),
 				Attribute.of("transBatchB", 1));
 		final String byChannel = body.node(
 				"Reshape",
@@ -204,26 +197,31 @@ final class WinogradConvolution {
 				"Conv",
 				module + ".pixels",
 				List.of(byChannel, outputTransform, biases),
-				Attribute.of("group", out),
+				Attribute.of("group", domain.phases() * out),
 				Attribute.of("kernel_shape", new long[] {1, 1}));
-		final String spread = body.node(
-				"DepthToSpace",
-				module + ".spread",
-				List.of(pixels),
-				Attribute.of("blocksize", TILE),
-				Attribute.of("mode", "CRD"));
+		String spread = spread(body, module + ".spread", pixels, TILE);
+		if (domain.factor() > 1) spread = spread(body, module + ".enlarged", spread, domain.factor());
 		return body.node("Squeeze", module + ".strip", List.of(spread, body.integers(0)));
 	}
 
+	private static String spread(final OnnxGraph body, final String name, final String x, final int factor) {
+		return body.node(
+				"DepthToSpace", name, List.of(x), Attribute.of("blocksize", factor), Attribute.of("mode", "CRD"));
+	}
+
+	private String enlarged(final String name, final String sizes) {
+		return domain.factor() == 1 ? sizes : node("Mul", name, sizes, graph.integers(domain.factor()));
+	}
+
 	/**
-	 * The kernel in Winograd's domain, [36,out,in]: by one node in 32 bit, as ONNX Runtime keeps
+	 * The kernel in Winograd's domain, [products,out,in]: by one node in 32 bit, as ONNX Runtime keeps
 	 * all constants on the way until it has opened the graph.
 	 */
 	private String kernelInDomain(final String module, final String kernel) {
 		return graph.node(
 				"Einsum",
 				module + ".domain",
-				List.of(constant("winograd.kernel", matrices.kernel()), kernel),
+				List.of(constant(domain.name() + ".kernel", domain.kernel()), kernel),
 				Attribute.of("equation", "pe,oie->poi"));
 	}
 

@@ -22,6 +22,10 @@ final class WinogradMatrices {
 	static final WinogradMatrices F4 = new WinogradMatrices(
 			4, 3, Fraction.of(0, 1), Fraction.of(2, 3), Fraction.of(-2, 3), Fraction.of(3, 2), Fraction.of(-3, 2));
 
+	/** F(4,2). With these points, 32 bit lose a third of what they lose with 0, 1, -1 and 1/2. */
+	static final WinogradMatrices F4_OF_TWO =
+			new WinogradMatrices(4, 2, Fraction.of(1, 2), Fraction.of(-1, 2), Fraction.of(4, 3), Fraction.of(-4, 3));
+
 	/** A fraction in lowest terms with a positive denominator. */
 	record Fraction(long numerator, long denominator) {
 
@@ -136,29 +140,40 @@ final class WinogradMatrices {
 		return Math.pow(2, Math.rint(Math.log(sum / 2) / Math.log(2)));
 	}
 
-	/** B^T for images: [(m+r-1)^2, (m+r-1)^2], both in row-major order of a square. */
+	/** B^T: [m+r-1,m+r-1]. */
 	double[][] input() {
-		return squared(input);
+		return input;
 	}
 
-	/** G for images: [(m+r-1)^2, r^2]. */
+	/** G: [m+r-1,r]. */
 	double[][] kernel() {
-		return squared(kernel);
+		return kernel;
 	}
 
-	/** A^T for images: [m^2, (m+r-1)^2]. */
+	/** A^T: [m,m+r-1]. */
 	double[][] output() {
-		return squared(output);
+		return output;
 	}
 
-	/** The Kronecker product of a matrix with itself. */
-	private static double[][] squared(final double[]... matrix) {
-		final int rows = matrix.length;
-		final int columns = matrix[0].length;
-		final double[][] squared = new double[rows * rows][columns * columns];
-		for (int i = 0; i < squared.length; i++)
-			for (int j = 0; j < squared[i].length; j++)
-				squared[i][j] = matrix[i / rows][j / columns] * matrix[i % rows][j % columns];
-		return squared;
+	/** The same for images, whose squares are in row-major order: the Kronecker product of a matrix with itself. */
+	static double[][] squared(final double[]... matrix) {
+		return kronecker(matrix, matrix);
+	}
+
+	/** The Kronecker product of two matrices, the first one's for rows of images. */
+	static double[][] kronecker(final double[][] a, final double[][] b) {
+		final double[][] product = new double[a.length * b.length][a[0].length * b[0].length];
+		for (int i = 0; i < product.length; i++)
+			for (int j = 0; j < product[i].length; j++)
+				product[i][j] = a[i / b.length][j / b[0].length] * b[i % b.length][j % b[0].length];
+		return product;
+	}
+
+	/** The matrix product. */
+	static double[][] product(final double[][] a, final double[][] b) {
+		final double[][] product = new double[a.length][b[0].length];
+		for (int i = 0; i < a.length; i++)
+			for (int j = 0; j < b[0].length; j++) for (int k = 0; k < b.length; k++) product[i][j] += a[i][k] * b[k][j];
+		return product;
 	}
 }

@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import latentij.model.onnx.GraphMemory;
@@ -16,6 +20,7 @@ import latentij.tensor.FloatTensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,24 +38,31 @@ class WinogradConvolutionTest {
 	/** Strips of two rows of tiles of an image 12 to 15 pixels wide. */
 	private static GraphRunner runner;
 
-	private static OnnxGraph graph(final int strip) {
+	private static GraphRunner enlarging;
+
+	@TempDir
+	private Path folder;
+
+	private static OnnxGraph graph(final WinogradDomain domain, final int strip) {
 		final OnnxGraph graph = new OnnxGraph("test");
 		final String x = graph.input("x", OnnxType.FLOAT, "n", IN, "h", "w");
 		final String kernel =
 				graph.node("Reshape", "kernel", List.of(graph.floats("elements", KERNEL), graph.integers(OUT, IN, 9)));
 		final String bias = graph.floats("bias", BIAS);
-		graph.output(new WinogradConvolution(graph, strip).of("y", x, kernel, bias, IN, OUT), OnnxType.FLOAT);
+		graph.output(new WinogradConvolution(graph, domain, strip).of("y", x, kernel, bias, IN, OUT), OnnxType.FLOAT);
 		return graph;
 	}
 
 	@BeforeAll
 	static void open() throws IOException {
-		runner = new GraphRunner(graph(8 * IN));
+		runner = new GraphRunner(graph(WinogradDomain.SAME_SIZE, 8 * IN));
+		enlarging = new GraphRunner(graph(WinogradDomain.ENLARGED, 100 * IN / 4));
 	}
 
 	@AfterAll
 	static void close() {
 		runner.close();
+		enlarging.close();
 	}
 
 	private static float[] random(final long seed, final int count) {
@@ -92,6 +104,24 @@ class WinogradConvolutionTest {
 		return sum;
 	}
 
+	private static void assertIs(final double[] expected, final FloatTensor found, final long... shape) {
+		assertArrayEquals(shape, found.shape());
+		double largest = 0;
+		for (final double value : expected) largest = Math.max(largest, Math.abs(value));
+		final float[] values = found.toArray();
+		for (int i = 0; i < values.length; i++) assertEquals(expected[i], values[i], RTOL * largest, "value " + i);
+	}
+
+	private static float[] enlarged(final float[] x, final int planes, final int height, final int width) {
+		final float[] large = new float[4 * x.length];
+		for (int plane = 0; plane < planes; plane++)
+			for (int row = 0; row < 2 * height; row++)
+				for (int column = 0; column < 2 * width; column++)
+					large[(plane * 2 * height + row) * 2 * width + column] =
+							x[(plane * height + row / 2) * width + column / 2];
+		return large;
+	}
+
 	@ParameterizedTest
 	@CsvSource({
 		"1,1,1", "1,1,2", "1,3,1", "1,2,3", "2,3,3", "1,1,40", "1,41,1", "1,4,4", "1,5,4", "2,6,7", "1,8,12", "1,13,12",
@@ -100,27 +130,76 @@ class WinogradConvolutionTest {
 	void isTheDirectConvolution(final int n, final int height, final int width) {
 		final float[] x = random(height + 100L * width, n * IN * height * width);
 		final FloatTensor found = runner.run("y", "x", FloatTensor.copyOf(x, n, IN, height, width));
-		assertArrayEquals(new long[] {n, OUT, height, width}, found.shape());
-		final double[] expected = direct(x, n, height, width);
-		double largest = 0;
-		for (final double value : expected) largest = Math.max(largest, Math.abs(value));
-		final float[] values = found.toArray();
-		for (int i = 0; i < values.length; i++) assertEquals(expected[i], values[i], RTOL * largest, "value " + i);
+		assertIs(direct(x, n, height, width), found, n, OUT, height, width);
+	}
+
+	@ParameterizedTest
+	@CsvSource({"1,1,1", "1,1,2", "1,3,1", "2,3,3", "1,1,22", "1,23,1", "1,4,4", "2,6,7", "1,9,12", "1,17,13"})
+	void isTheDirectConvolutionOfTheEnlargedImage(final int n, final int height, final int width) {
+		final float[] x = random(height + 100L * width, n * IN * height * width);
+		final FloatTensor found = enlarging.run("y", "x", FloatTensor.copyOf(x, n, IN, height, width));
+		final double[] expected = direct(enlarged(x, n * IN, height, width), n, 2 * height, 2 * width);
+		assertIs(expected, found, n, OUT, 2L * height, 2L * width);
 	}
 
 	@Test
 	void isForWideConvolutionsWithZerosAround() {
-		assertTrue(WinogradConvolution.suits(256, 512, 3, 1, 1, 1, 1, 1));
-		assertFalse(WinogradConvolution.suits(256, 128, 3, 1, 1, 1, 1, 1));
-		assertFalse(WinogradConvolution.suits(512, 512, 3, 2, 0, 0, 1, 1));
-		assertFalse(WinogradConvolution.suits(512, 512, 3, 1, 0, 0, 0, 0));
-		assertFalse(WinogradConvolution.suits(512, 512, 1, 1, 0, 0, 0, 0));
+		assertTrue(WinogradDomain.SAME_SIZE.suits(256, 512, 3, 1, 1, 1, 1, 1));
+		assertFalse(WinogradDomain.SAME_SIZE.suits(256, 128, 3, 1, 1, 1, 1, 1));
+		assertFalse(WinogradDomain.SAME_SIZE.suits(512, 512, 3, 2, 0, 0, 1, 1));
+		assertFalse(WinogradDomain.SAME_SIZE.suits(512, 512, 3, 1, 0, 0, 0, 0));
+		assertFalse(WinogradDomain.SAME_SIZE.suits(512, 512, 1, 1, 0, 0, 0, 0));
+		assertTrue(WinogradDomain.ENLARGED.suits(512, 512, 3, 1, 1, 1, 1, 1));
+		assertFalse(WinogradDomain.ENLARGED.suits(256, 256, 3, 1, 1, 1, 1, 1));
+	}
+
+	@Test
+	void fastLayersUseIt() throws IOException {
+		final int channels = 512;
+		final float[] kernel = random(4, channels * channels * 9);
+		final ByteBuffer bytes =
+				ByteBuffer.allocate(kernel.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+		bytes.asFloatBuffer().put(kernel);
+		final Path file = Files.write(folder.resolve("weights"), bytes.array());
+		final Weights weights = (key, shape) -> new Weight(
+				key,
+				OnnxType.FLOAT,
+				Arrays.stream(shape).boxed().toList(),
+				file,
+				0,
+				Arrays.stream(shape).reduce(Float.BYTES, (a, b) -> a * b));
+		final FloatTensor x = FloatTensor.copyOf(random(5, channels * 30), 1, channels, 5, 6);
+		final float[] usual = upsampled(weights, GraphOptions.DEFAULT, x);
+		final float[] fast = upsampled(weights, GraphOptions.DEFAULT.withFast(true), x);
+		double largest = 0;
+		double difference = 0;
+		for (int i = 0; i < usual.length; i++) {
+			largest = Math.max(largest, Math.abs(usual[i]));
+			difference = Math.max(difference, Math.abs(usual[i] - fast[i]));
+		}
+		assertTrue(difference > 0, "fast layers are the usual ones");
+		assertEquals(0, difference, 1e-5 * largest);
+	}
+
+	private static float[] upsampled(final Weights weights, final GraphOptions options, final FloatTensor x)
+			throws IOException {
+		final int channels = x.dim(1);
+		final OnnxGraph graph = new OnnxGraph("test");
+		final String input = graph.input("x", OnnxType.FLOAT, "n", channels, "h", "w");
+		final String y =
+				Layers.of(graph, weights, options).upsampled("conv", "upsampler", input, channels, channels, true);
+		graph.output(y, OnnxType.FLOAT);
+		try (GraphRunner layer = new GraphRunner(graph)) {
+			return layer.run(y, "x", x).toArray();
+		}
 	}
 
 	@Test
 	void memoryIsForeseen() throws IOException {
-		final GraphMemory strips = GraphMemory.of(ByteBuffer.wrap(graph(8 * IN).toModel()), "x");
-		final GraphMemory whole = GraphMemory.of(ByteBuffer.wrap(graph(1 << 18).toModel()), "x");
+		final GraphMemory strips = GraphMemory.of(
+				ByteBuffer.wrap(graph(WinogradDomain.SAME_SIZE, 8 * IN).toModel()), "x");
+		final GraphMemory whole = GraphMemory.of(
+				ByteBuffer.wrap(graph(WinogradDomain.SAME_SIZE, 1 << 18).toModel()), "x");
 		final double image = 4.0 * IN * 64 * 64;
 		final double few = strips.peak(1, IN, 64, 64).orElseThrow().bytes();
 		final double all = whole.peak(1, IN, 64, 64).orElseThrow().bytes();
