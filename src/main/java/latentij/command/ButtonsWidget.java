@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.command;
 
-import ij.ImagePlus;
 import java.awt.BorderLayout;
 import java.awt.Dialog;
 import java.util.HashMap;
@@ -67,8 +66,7 @@ public class ButtonsWidget extends PanelWidget<String> {
 
 	private void ask(final JobType job) {
 		final Module module = get().getModule();
-		final ImagePlus image = image();
-		SeldomOptions.ask(job, image, words(job, module)).ifPresent(chosen -> chosen.forEach(module::setInput));
+		MoreOptionsDialog.ask(panel(), job, module, getContext()).ifPresent(chosen -> chosen.forEach(module::setInput));
 		explain(job);
 		if (SwingUtilities.getWindowAncestor(panel()) instanceof Dialog dialog) dialog.pack();
 	}

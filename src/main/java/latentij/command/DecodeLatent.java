@@ -45,7 +45,7 @@ public class DecodeLatent extends LatentCommand {
 	@Parameter(persist = false, label = "Slices", style = SlicesWidget.STYLE, description = OptionHelp.LATENT_SLICES)
 	private String slices = "all";
 
-	@Parameter(persist = false, label = "Write into a file", description = OptionHelp.OUTPUT)
+	@Parameter(persist = false, label = "Write into a file", style = PathWidget.STYLE, description = OptionHelp.OUTPUT)
 	private String output = "none";
 
 	@Parameter(

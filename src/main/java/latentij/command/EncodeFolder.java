@@ -150,12 +150,13 @@ public class EncodeFolder extends LatentCommand {
 	private final String buttons = "";
 
 	@Override
+	void choosePaths() {
+		if (folder.equals("none")) folder = PathChooser.folder("Folder to Read");
+		if (output.equals("none")) output = PathChooser.folder("Folder to Write");
+	}
+
+	@Override
 	void compute() throws IOException {
-		// A person may choose the folders, and the Recorder writes down which.
-		if (host().isInteractive()) {
-			if (folder.equals("none")) folder = PathChooser.folder("Folder to Read");
-			if (output.equals("none")) output = PathChooser.folder("Folder to Write");
-		}
 		latents.encodeFolder(words());
 	}
 

@@ -75,7 +75,7 @@ public class EncodeToLatent extends LatentCommand {
 			description = OptionHelp.ROI)
 	private String roi = "off";
 
-	@Parameter(persist = false, label = "Write into a file", description = OptionHelp.OUTPUT)
+	@Parameter(persist = false, label = "Write into a file", style = PathWidget.STYLE, description = OptionHelp.OUTPUT)
 	private String output = "none";
 
 	@Parameter(

@@ -68,9 +68,12 @@ public class ExportLatent extends LatentCommand {
 	private final String buttons = "";
 
 	@Override
+	void choosePaths() {
+		if (file.equals("none")) file = PathChooser.require(JobType.EXPORT, input);
+	}
+
+	@Override
 	void compute() throws IOException {
-		// A person may choose the file, and the Recorder writes down which.
-		if (host().isInteractive() && file.equals("none")) file = PathChooser.require(JobType.EXPORT, input);
 		latents.exportLatent(input, words());
 	}
 

@@ -71,9 +71,12 @@ public class ImportLatent extends LatentCommand {
 	private ImagePlus latent;
 
 	@Override
+	void choosePaths() {
+		if (file.equals("none")) file = PathChooser.require(JobType.IMPORT, null);
+	}
+
+	@Override
 	void compute() throws IOException {
-		// A person may choose the file, and the Recorder writes down which.
-		if (host().isInteractive() && file.equals("none")) file = PathChooser.require(JobType.IMPORT, null);
 		latent = latents.importLatent(words());
 	}
 

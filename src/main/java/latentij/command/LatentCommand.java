@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import latentij.ij.MacroThreads;
+import latentij.ij.menu.ChosenWords;
+import latentij.ij.menu.PathChooser;
 import latentij.job.ErrorMessage;
 import latentij.job.ErrorMessage.Kind;
 import latentij.job.JobType;
@@ -56,6 +58,16 @@ abstract class LatentCommand extends ContextCommand {
 		return true;
 	}
 
+	/** Has a person choose the files or folders whose fields are empty; the Recorder writes down which. */
+	void choosePaths() {}
+
+	private void askForPaths() {
+		ChosenWords.begun(job(), words());
+		choosePaths();
+		ChosenWords.begun(job(), words());
+		PathChooser.requireReplaceable(job(), words());
+	}
+
 	/** The values of the fields that are options of the job, by their names. */
 	final Map<String, Object> words() {
 		final Map<String, Object> words = new HashMap<>();
@@ -67,6 +79,7 @@ abstract class LatentCommand extends ContextCommand {
 	@Override
 	public final void run() {
 		try {
+			if (asks() && host().isInteractive()) askForPaths();
 			if (host().isMacro()) MacroThreads.forMacro(this::compute);
 			else compute();
 		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {

@@ -2,6 +2,7 @@
 package latentij.command;
 
 import java.util.Map;
+import latentij.ij.menu.ChosenWords;
 import latentij.ij.menu.RememberedModel;
 import latentij.ij.menu.SeldomOptions;
 import latentij.job.Options;
@@ -12,8 +13,8 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.InputHarvester;
 
 /**
- * Offers what a person chose last, in a dialog alone: the model, and the options that are asked for apart. These have
- * no fields, and are recorded like the others.
+ * Offers what a person chose last, in a dialog alone: the model, all that was typed where the command failed, and the
+ * options that are asked for apart. These have no fields, and are recorded like the others.
  */
 @Plugin(type = PreprocessorPlugin.class, priority = InputHarvester.PRIORITY + 1)
 public class RememberedOptionsPreprocessor extends AbstractPreprocessorPlugin {
@@ -27,6 +28,9 @@ public class RememberedOptionsPreprocessor extends AbstractPreprocessorPlugin {
 		final String model = Options.MODEL.key();
 		if (command instanceof EncodeToLatent && !module.isInputResolved(model))
 			module.setInput(model, RememberedModel.get());
+		for (final Map.Entry<String, String> word :
+				ChosenWords.of(command.job()).entrySet())
+			if (!module.isInputResolved(word.getKey())) module.setInput(word.getKey(), word.getValue());
 		for (final Map.Entry<String, String> word :
 				SeldomOptions.remembered(command.job()).entrySet()) {
 			if (module.isInputResolved(word.getKey())) continue;

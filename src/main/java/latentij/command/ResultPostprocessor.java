@@ -2,8 +2,8 @@
 package latentij.command;
 
 import ij.ImagePlus;
+import latentij.ij.menu.ChosenWords;
 import latentij.ij.menu.RememberedModel;
-import latentij.ij.menu.SeldomOptions;
 import latentij.job.Options;
 import org.scijava.Priority;
 import org.scijava.module.Module;
@@ -22,7 +22,7 @@ public class ResultPostprocessor extends AbstractPostprocessorPlugin {
 	/** Keeps what a person chose for the next dialog. */
 	private static void remember(final LatentCommand command, final Module module) {
 		if (command instanceof EncodeToLatent) RememberedModel.set((String) module.getInput(Options.MODEL.key()));
-		if (command.asks()) SeldomOptions.remember(command.job(), ButtonsWidget.words(command.job(), module));
+		if (command.asks()) ChosenWords.succeeded(command.job(), command.words());
 	}
 
 	@Override

@@ -53,9 +53,12 @@ public class SaveLatent extends LatentCommand {
 	private final String buttons = "";
 
 	@Override
+	void choosePaths() {
+		if (file.equals("none")) file = PathChooser.require(JobType.SAVE, input);
+	}
+
+	@Override
 	void compute() throws IOException {
-		// A person may choose the file, and the Recorder writes down which.
-		if (host().isInteractive() && file.equals("none")) file = PathChooser.require(JobType.SAVE, input);
 		latents.saveLatent(input, words());
 	}
 

@@ -2,7 +2,6 @@
 package latentij.ij;
 
 import ij.IJ;
-import ij.gui.YesNoCancelDialog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -84,11 +83,8 @@ public final class ImageJModels {
 		@Override
 		public boolean agree(final DownloadOffer offer) {
 			if (DownloadConsent.fromProperty().agree(offer)) return true;
-			// Not ImageJ's GenericDialog, which answers itself from a macro's options.
 			if (!canAsk()) return false;
-			final boolean agreed = new YesNoCancelDialog(
-							IJ.getInstance(), "Download a model", offer.question(), "Download", "Not now")
-					.yesPressed();
+			final boolean agreed = Question.ask("Download a model", offer.question(), "Download");
 			if (!agreed) IJ.showStatus("The model was not downloaded, so nothing was done");
 			return agreed;
 		}

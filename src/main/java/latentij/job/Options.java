@@ -375,7 +375,7 @@ public final class Options {
 			COMPARE);
 
 	/** Options that few people change. */
-	private static final Set<Option<?>> SELDOM = Set.of(SEED, OUTPUT, TILING, DEVICE, PRECISION, UPDATE);
+	private static final Set<Option<?>> SELDOM = Set.of(SEED, OUTPUT, TILING, DEVICE, PRECISION);
 
 	/** Options that few people change where they work on folders. */
 	private static final Set<Option<?>> SELDOM_FOR_FOLDERS = Set.of(ROI, LAYOUT, DTYPE, ARRAY, IMAGE_SIZE, WORKERS);

@@ -16,6 +16,7 @@ import java.awt.Panel;
 import java.awt.TextField;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,16 +80,16 @@ final class OptionFields {
 	/** Adds a field for a path, a list of the words, or else a text field. */
 	void add(final Option<?> option, final String initial) {
 		if (PATHS.contains(option)) addPath(option, initial);
-		else if (option == Options.COMPARE) addOriginals(option);
+		else if (option == Options.COMPARE) addOriginals(option, initial);
 		else if (option.choices().isEmpty() || !option.choices().contains(initial)) addText(option, initial, COLUMNS);
 		else addChoice(option, option.choices().toArray(String[]::new), initial);
 	}
 
-	/** The images that the latent may have been encoded from; none is chosen. */
-	private void addOriginals(final Option<?> option) {
+	/** The images that the latent may have been encoded from. */
+	private void addOriginals(final Option<?> option, final String initial) {
 		final String[] titles = Stream.concat(Stream.of(option.initial()), Originals.titles(image).stream())
 				.toArray(String[]::new);
-		addChoice(option, titles, option.initial());
+		addChoice(option, titles, List.of(titles).contains(initial) ? initial : option.initial());
 	}
 
 	private void addChoice(final Option<?> option, final String[] words, final String initial) {

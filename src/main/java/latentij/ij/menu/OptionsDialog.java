@@ -77,7 +77,7 @@ final class OptionsDialog {
 		for (final Option<?> option : Options.of(job)) {
 			if (MODELS.contains(option)) addModel(option);
 			else if (option.key().equals(Options.SLICES.key())) addSlices(option);
-			else if (!seldom.containsKey(option.key())) fields.add(option, option.initial());
+			else if (!seldom.containsKey(option.key())) fields.add(option, initial(option));
 		}
 		if (!seldom.isEmpty()) addMore();
 		fields.addFaults(() -> SeldomOptions.summary(job, seldom));
@@ -86,6 +86,7 @@ final class OptionsDialog {
 		if (dialog.wasCanceled()) return Optional.empty();
 		final Map<String, String> words = new HashMap<>(seldom);
 		words.putAll(fields.words());
+		ChosenWords.begun(job, words);
 		if (second != null) words.put(Options.SECOND, second.getSelectedItem());
 		if (Options.FILE.initial().equals(words.get(Options.FILE.key())))
 			words.put(Options.FILE.key(), PathChooser.require(job, image));
@@ -94,9 +95,16 @@ final class OptionsDialog {
 				if (folder.initial().equals(words.get(folder.key())))
 					words.put(folder.key(), PathChooser.folder(folder.label()));
 		}
+		ChosenWords.begun(job, words);
+		PathChooser.requireReplaceable(job, words);
 		OptionFields.record(job, words);
-		SeldomOptions.remember(job, words);
 		return Optional.of(words);
+	}
+
+	/** The word that stands in a field first. */
+	private String initial(final Option<?> option) {
+		return ChosenWords.of(job, option)
+				.orElseGet(() -> option == Options.MODEL ? RememberedModel.get() : option.initial());
 	}
 
 	/** The titles of the latents that can be mixed with the active one. */
@@ -123,8 +131,8 @@ final class OptionsDialog {
 
 	/** A text field for planes, and below it what they are. */
 	private void addSlices(final Option<?> option) {
-		final TextField text = fields.addText(option, option.initial(), OptionFields.COLUMNS);
-		final String planes = PlaneNames.explain(job, Map.of(), image);
+		final TextField text = fields.addText(option, initial(option), OptionFields.COLUMNS);
+		final String planes = PlaneNames.explain(job, Map.of(option.key(), text.getText()), image);
 		if (planes.isEmpty()) return;
 		final Consumer<String> explanation = fields.addMessage(planes);
 		text.addTextListener(
@@ -133,7 +141,7 @@ final class OptionsDialog {
 
 	/** A text field for a name or a path, a button that looks for one, and a list that fills it in. */
 	private void addModel(final Option<?> option) {
-		final String initial = option == Options.MODEL ? RememberedModel.get() : option.initial();
+		final String initial = initial(option);
 		final TextField text = fields.addText(option, initial, OptionFields.PATH_COLUMNS);
 		fields.addBrowse(text, () -> PathChooser.chooseModel(dialog, text.getText()));
 		final Choice names = new Choice();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.menu;
 
+import ij.IJ;
 import ij.ImagePlus;
 import ij.io.DirectoryChooser;
 import ij.io.OpenDialog;
@@ -8,16 +9,24 @@ import ij.io.SaveDialog;
 import ij.plugin.frame.Recorder;
 import java.awt.Component;
 import java.io.File;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.swing.JFileChooser;
 import latentij.ij.Images;
+import latentij.ij.Question;
 import latentij.job.JobType;
+import latentij.job.Option;
 import latentij.job.Options;
 
 /** Dialogs for files and folders, mostly ImageJ's own, which ask before a file is replaced. */
 public final class PathChooser {
+
+	/** The file whose dialog has asked whether it may be replaced; null for none. */
+	private static volatile String asked;
 
 	private PathChooser() {}
 
@@ -61,6 +70,32 @@ public final class PathChooser {
 	}
 
 	/**
+	 * Asks a person whether the file that a command writes may be replaced, if it is there and if no file dialog has asked
+	 * already. Folders are not asked for.
+	 *
+	 * @param job of the command
+	 * @param words by key; null for none
+	 * @throws CancellationException if it may not be replaced
+	 */
+	public static void requireReplaceable(final JobType job, final Map<String, ?> words) {
+		requireReplaceable(job, words, question -> Question.ask(job.title(), question, "Replace"));
+	}
+
+	/** @param agreed asks a question */
+	static void requireReplaceable(final JobType job, final Map<String, ?> words, final Predicate<String> agreed) {
+		if (job == JobType.IMPORT || job.isForFolders()) return;
+		for (final Option<?> option : List.of(Options.FILE, Options.OUTPUT)) {
+			if (!(words.get(option.key()) instanceof String path)) continue;
+			final File file = new File(path);
+			if (!file.isFile() || path.equals(asked)) continue;
+			final String question = "The file \"" + file.getName() + "\" exists already, in\n"
+					+ file.getAbsoluteFile().getParent() + "\n\nReplace it?";
+			if (!agreed.test(question)) throw new CancellationException("Canceled.");
+		}
+		asked = null;
+	}
+
+	/**
 	 * Asks a person for a folder where the command cannot do without.
 	 *
 	 * @param title of the dialog
@@ -95,9 +130,15 @@ public final class PathChooser {
 
 	private static String toSave(final JobType job, final ImagePlus image, final String typed) {
 		final File file = new File(typed.isBlank() ? Images.name(image) : typed);
-		final String ending = job == JobType.SAVE ? ".tif" : ".npz";
+		final String ending = job == JobType.EXPORT ? ".npz" : ".tif";
 		final SaveDialog dialog =
 				new SaveDialog(job.title(), file.getParent(), file.getName(), typed.isBlank() ? ending : null);
-		return dialog.getFileName() == null ? null : dialog.getDirectory() + dialog.getFileName();
+		if (dialog.getFileName() == null) {
+			// ImageJ shows the path there, which is "nullnull".
+			IJ.showStatus("");
+			return null;
+		}
+		asked = dialog.getDirectory() + dialog.getFileName();
+		return asked;
 	}
 }

@@ -138,8 +138,7 @@ public final class PlainImageJ {
 			}
 			final Optional<ImagePlus> result = work.run(image, words.get());
 			result.ifPresent(ImagePlus::show);
-			if (job == JobType.ENCODE && !isMacro())
-				RememberedModel.set(words.get().get(Options.MODEL.key()));
+			if (dialog && !isMacro()) remember(job, words.get());
 			WindowZoom.await();
 		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
 			// This is how ImageJ stops macros.
@@ -151,6 +150,12 @@ public final class PlainImageJ {
 			if (message.kind() == Kind.CANCELED && !isMacro()) doNotRecord();
 			else fail(macro, job.title(), message.text());
 		}
+	}
+
+	/** Keeps what a person chose for the next dialog. */
+	private static void remember(final JobType job, final Map<String, String> words) {
+		ChosenWords.succeeded(job, words);
+		if (job == JobType.ENCODE) RememberedModel.set(words.get(Options.MODEL.key()));
 	}
 
 	/** In a macro, this throws, and the macro stops here. */

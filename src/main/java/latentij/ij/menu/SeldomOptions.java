@@ -8,24 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import latentij.job.JobType;
 import latentij.job.Option;
 import latentij.job.Options;
 
 /**
- * Options that few people change, in a dialog of their own behind a button. Until ImageJ is closed, a
- * command's dialog keeps what was chosen, and says so beside the button. Macros, scripts and runs without a
- * window neither read nor write that.
+ * Options that few people change, in a dialog of their own behind a button. What was chosen there is {@linkplain
+ * ChosenWords kept}, and said beside the button.
  */
 public final class SeldomOptions {
 
 	/** The label of the button. */
 	public static final String BUTTON = "More Options...";
-
-	/** Words by job and key. */
-	private static final Map<JobType, Map<String, String>> CHOSEN = new ConcurrentHashMap<>();
 
 	private SeldomOptions() {}
 
@@ -42,33 +37,16 @@ public final class SeldomOptions {
 	}
 
 	/**
-	 * Finds what was chosen last.
+	 * Finds the words that are chosen unless a person changes them.
 	 *
 	 * @param job of the dialog
-	 * @return the words by key, else the defaults
+	 * @return what was chosen last, else the default, by key
 	 */
 	public static Map<String, String> remembered(final JobType job) {
 		final Map<String, String> words = new HashMap<>();
-		final Map<String, String> chosen = CHOSEN.getOrDefault(job, Map.of());
 		for (final Option<?> option : of(job))
-			words.put(option.key(), chosen.getOrDefault(option.key(), option.initial()));
+			words.put(option.key(), ChosenWords.of(job, option).orElse(option.initial()));
 		return words;
-	}
-
-	/**
-	 * Remembers what a person has chosen, but for a file: the next result would replace it.
-	 *
-	 * @param job of the dialog
-	 * @param words by key; those of other options are left aside
-	 */
-	public static void remember(final JobType job, final Map<String, String> words) {
-		CHOSEN.put(
-				job,
-				of(job).stream()
-						.filter(option -> option != Options.OUTPUT)
-						.map(Option::key)
-						.filter(key -> words.get(key) != null)
-						.collect(Collectors.toUnmodifiableMap(key -> key, words::get)));
 	}
 
 	/**
@@ -86,14 +64,27 @@ public final class SeldomOptions {
 	}
 
 	/**
-	 * Asks a person for them.
+	 * Finds a word that cannot be used.
+	 *
+	 * @param job of the dialog
+	 * @param words by key
+	 * @return what is wrong with the first of them; empty if all can be used
+	 */
+	public static Optional<String> complaint(final JobType job, final Map<String, String> words) {
+		return of(job).stream()
+				.flatMap(option -> option.complaint(words.get(option.key())).stream())
+				.findFirst();
+	}
+
+	/**
+	 * Asks a person for them, in a dialog of plain ImageJ.
 	 *
 	 * @param job of the dialog
 	 * @param image that the command works on; may be null
 	 * @param words that stand in the fields first
 	 * @return the words by key; empty if the person has canceled it
 	 */
-	public static Optional<Map<String, String>> ask(
+	static Optional<Map<String, String>> ask(
 			final JobType job, final ImagePlus image, final Map<String, String> words) {
 		final GenericDialog dialog = new GenericDialog(job.title() + ": More Options");
 		final OptionFields fields = new OptionFields(dialog, job, image);

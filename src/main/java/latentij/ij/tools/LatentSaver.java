@@ -48,14 +48,13 @@ public final class LatentSaver {
 					"\"" + file + "\" does not end in .tif. Latents are saved as TIFF files: choose such a name.");
 		final ImagePlus saved = quantize(latent, options.get(Options.DEPTH));
 		ImageFiles.save(saved, file);
-		return "Saved " + latent.getTitle() + " as " + file.getFileName() + rounding(saved);
+		return "Saved " + file.getFileName() + rounding(saved);
 	}
 
 	private static String rounding(final ImagePlus saved) {
 		final double[] scale = saved.getCalibration().getCoefficients();
 		if (saved.getBitDepth() == FLOAT || scale == null) return "";
-		return String.format(
-				Locale.ROOT, ", %d bits: values are rounded, by %.2g at most", saved.getBitDepth(), scale[1] / 2);
+		return String.format(Locale.ROOT, " with %d bits, rounded by %.2g at most", saved.getBitDepth(), scale[1] / 2);
 	}
 
 	/**

@@ -20,19 +20,19 @@ class SeldomOptionsTest {
 
 	@AfterEach
 	void forget() {
-		SeldomOptions.remember(JobType.ENCODE, Map.of());
+		ChosenWords.succeeded(JobType.ENCODE, Map.of());
 	}
 
 	@Test
 	void firstThreeCommandsAskForThemApart() {
 		assertEquals(List.of("seed", "output", "tiling", "device", "precision"), keys(JobType.ENCODE));
-		assertEquals(List.of("output", "tiling", "device", "precision", "update"), keys(JobType.DECODE));
+		assertEquals(List.of("output", "tiling", "device", "precision"), keys(JobType.DECODE));
 		assertEquals(List.of(), keys(JobType.SHOW));
 	}
 
 	@Test
 	void filesAreNotReplacedByTheNextResult() {
-		SeldomOptions.remember(JobType.ENCODE, Map.of("output", "/results/latent.tif"));
+		ChosenWords.succeeded(JobType.ENCODE, Map.of("output", "/results/latent.tif"));
 		assertEquals("none", SeldomOptions.remembered(JobType.ENCODE).get("output"));
 	}
 
@@ -43,7 +43,7 @@ class SeldomOptionsTest {
 		words.put("device", "cpu");
 		words.put("seed", "42");
 		words.put("model", "sd15");
-		SeldomOptions.remember(JobType.ENCODE, words);
+		ChosenWords.succeeded(JobType.ENCODE, words);
 		words.remove("model");
 		assertEquals(words, SeldomOptions.remembered(JobType.ENCODE));
 		assertEquals("seed=42, device=cpu", SeldomOptions.summary(JobType.ENCODE, words));

@@ -290,8 +290,8 @@ class LatentToolsTest {
 			final Path file = folder.resolve("latent" + depth + ".tif");
 			final String saved =
 					LatentSaver.save(latent, options(JobType.SAVE, "depth", depth, "file", file.toString()));
-			assertTrue(saved.startsWith("Saved " + latent.getTitle() + " as latent" + depth + ".tif"), saved);
-			assertEquals(!depth.equals("32"), saved.contains(depth + " bits: values are rounded, by "), saved);
+			assertTrue(saved.startsWith("Saved latent" + depth + ".tif"), saved);
+			assertEquals(!depth.equals("32"), saved.contains(" with " + depth + " bits, rounded by "), saved);
 			final ImagePlus opened = IJ.openImage(file.toString());
 			assertEquals(Integer.parseInt(depth), opened.getBitDepth());
 			assertEquals(latent.getStack().getSliceLabel(3), opened.getStack().getSliceLabel(3));
