@@ -1,6 +1,6 @@
 /*
  * cuDNN: the graphs of its backend with a convolution and what follows it for
- * each value, and, in the way of older versions, a bias and normalization.
+ * each value, and, in the way of older versions, a bias, normalization, and sums.
  */
 #include "emulator.h"
 
@@ -390,6 +390,56 @@ EXPORT int cudnnBatchNormalizationForwardTraining(void *, int, const float *, co
 }
 
 NOTHING(cudnnDeriveBNTensorDescriptor)
+
+/* ---- Sums and means over some dimensions ---- */
+
+/* Of cudnnReduceTensorOp_t. */
+enum Reduction { SUM = 0, MEAN = 5 };
+
+HANDLE(cudnnCreateReduceTensorDescriptor)
+NOTHING(cudnnDestroyReduceTensorDescriptor)
+
+EXPORT int cudnnSetReduceTensorDescriptor(int *reduction, int operation, int, int, int, int) {
+	*reduction = operation;
+	return 0;
+}
+
+EXPORT int cudnnGetReductionIndicesSize(void *, const int *, const Tensor *, const Tensor *,
+	size_t *bytes) {
+	*bytes = 0;
+	return 0;
+}
+
+EXPORT int cudnnGetReductionWorkspaceSize(void *, const int *, const Tensor *, const Tensor *,
+	size_t *bytes) {
+	*bytes = 0;
+	return 0;
+}
+
+/* c = sum of a, or its mean, over the dimensions of which c has only one value */
+EXPORT int cudnnReduceTensor(void *, const int *reduction, void *, size_t, void *, size_t,
+	const float *alpha, const Tensor *ofA, char *a, const float *beta, const Tensor *ofC, char *c) {
+	Tensor x = *ofA, y = *ofC;
+	x.values = a;
+	y.values = c;
+	if (!isGood(x) || !isGood(y) || *alpha != 1 || *beta != 0 ||
+		(*reduction != SUM && *reduction != MEAN))
+		return unsupported("this reduction", NOT_SUPPORTED);
+	int64_t count[4];
+	for (int d = 0; d < 4; d++)
+		count[d] = y.shape[d] == 1 ? x.shape[d] : 1;
+	const int64_t all = count[0] * count[1] * count[2] * count[3];
+	fill(y, [&](int64_t n, int64_t c, int64_t h, int64_t w) {
+		double sum = 0;
+		for (int64_t i = 0; i < count[0]; i++)
+			for (int64_t j = 0; j < count[1]; j++)
+				for (int64_t k = 0; k < count[2]; k++)
+					for (int64_t l = 0; l < count[3]; l++)
+						sum += x.get(n + i, c + j, h + k, w + l);
+		return *reduction == MEAN ? sum / all : sum;
+	});
+	return 0;
+}
 
 /* ---- The rest ---- */
 

@@ -104,7 +104,7 @@ public final class VaeCodec implements AutoCloseable {
 	 *           asked of a network that has no posterior
 	 * @throws IllegalStateException if the codec was closed
 	 * @throws VaeException if the network fails or gives another shape, or values that are
-	 *           not finite
+	 *           not finite; of several images, some may be fine, and are when they are encoded alone
 	 * @see #decode
 	 * @see <a href="https://arxiv.org/abs/2112.10752">Rombach et al. 2022</a>
 	 */

@@ -98,6 +98,7 @@ public final class CodecPool implements AutoCloseable {
 					new ModelId(model.name(), model.version()),
 					model.config(),
 					ladder,
+					VaeCodecs.batch(model, ladder),
 					new MemoryPolicy(
 							model.memory(),
 							model.config(),

@@ -21,6 +21,9 @@ record MemoryEstimate(MemoryCost cost, int ratio) {
 
 	private static final int COLORS = 3;
 
+	/** Several images are there four times: read one by one and put together, computed, and written. */
+	private static final int COPIES = 4;
+
 	/** Rows of the image in a strip whose tensors are the largest there are: of 16 rows that are doubled, and their surroundings. */
 	private static final int STRIP_ROWS = 48;
 
@@ -39,19 +42,26 @@ record MemoryEstimate(MemoryCost cost, int ratio) {
 	}
 
 	/** Number of pixels of the largest tile. */
-	double runPixels(final Workload work, final Tiling tiling) {
+	private double tilePixels(final Workload work, final Tiling tiling) {
 		return (double) ratio * ratio * grid(work, tiling).largest();
+	}
+
+	/** Number of pixels of a run over the largest tile, of all images. */
+	double runPixels(final Workload work, final Tiling tiling) {
+		return work.images() * tilePixels(work, tiling);
 	}
 
 	/** Bytes that a run over the largest tile needs. */
 	double runBytes(final Workload work, final Tiling tiling) {
-		final double pixels = runPixels(work, tiling);
-		return work.encoding() ? cost.encodeBytes(pixels, ratio) : cost.decodeBytes(pixels, ratio);
+		final double pixels = tilePixels(work, tiling);
+		final double one = work.encoding() ? cost.encodeBytes(pixels, ratio) : cost.decodeBytes(pixels, ratio);
+		return one + (work.images() - 1) * need(work).bytes(pixels, ratio);
 	}
 
 	/** Bytes of Java's buffers for the image: of one that is encoded in tiles, for the largest of them. */
 	double bufferBytes(final Workload work, final Tiling tiling) {
-		final double held = work.encoding() ? runPixels(work, tiling) : pixels(work);
+		final double one = work.encoding() ? tilePixels(work, tiling) : pixels(work);
+		final double held = work.images() == 1 ? one : COPIES * work.images() * one;
 		return held * (work.kind() == Kind.PIXELS ? Integer.BYTES : COLORS * Float.BYTES);
 	}
 
@@ -61,13 +71,14 @@ record MemoryEstimate(MemoryCost cost, int ratio) {
 
 	/** Bytes that a network which is open keeps of a run over the largest tile, for the next one. */
 	double keptBytes(final Workload work, final Tiling tiling) {
-		return need(work).bytes(runPixels(work, tiling), ratio);
+		return work.images() * need(work).bytes(tilePixels(work, tiling), ratio);
 	}
 
 	/** Number of values of the largest tensor in a run over the largest tile. */
 	double runValues(final Workload work, final Tiling tiling) {
-		final double pixels = runPixels(work, tiling);
-		return work.encoding() ? cost.encodeValues(pixels, ratio) : cost.decodeValues(pixels, ratio);
+		final double pixels = tilePixels(work, tiling);
+		final double one = work.encoding() ? cost.encodeValues(pixels, ratio) : cost.decodeValues(pixels, ratio);
+		return work.images() * one;
 	}
 
 	/** All bytes. */

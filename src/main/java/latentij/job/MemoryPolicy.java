@@ -14,9 +14,11 @@ import latentij.job.Shortage.Limit;
 import latentij.model.MemoryCost;
 import latentij.model.Reach;
 import latentij.runtime.backend.Budget;
+import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.Block.Kind;
 import latentij.util.DirectMemory;
+import latentij.util.SystemMemory;
 
 /**
  * Cuts images as far as memory makes it necessary, and refuses those that a network
@@ -53,13 +55,14 @@ final class MemoryPolicy {
 	private double decoded;
 
 	/**
-	 * A tiling that fits.
+	 * What fits.
 	 *
 	 * @param tiling the tiles
+	 * @param images of one run
 	 * @param bytes that are needed, about
 	 * @param budget that they were planned for
 	 */
-	record Decision(Tiling tiling, double bytes, Budget budget) {}
+	record Decision(Tiling tiling, int images, double bytes, Budget budget) {}
 
 	/**
 	 * Creates a policy.
@@ -125,6 +128,28 @@ final class MemoryPolicy {
 	}
 
 	/**
+	 * Decides how many images go through the network in one run.
+	 *
+	 * @param work one of them
+	 * @param alone the decision on it
+	 * @param most how many there are, or would be good
+	 * @param device where they shall run
+	 * @return as many as fit, at least one
+	 */
+	Decision decideOnImages(final Workload work, final Decision alone, final int most, final Device device) {
+		if (most < 2 || !alone.tiling().equals(Tiling.WHOLE)) return alone;
+		// Where the user states the memory, there is one budget for all devices.
+		final List<Budget> own = budgets.get().stream()
+				.filter(budget -> budget.device().equals(device) || SystemMemory.isStated())
+				.toList();
+		for (int images = most; images > 1; images--) {
+			final Workload together = work.times(images);
+			if (fits(together, Tiling.WHOLE, own)) return decision(together, Tiling.WHOLE, own);
+		}
+		return alone;
+	}
+
+	/**
 	 * Decides on regions that are read, computed and written one by one.
 	 *
 	 * @param work to be done, of a plane of any size
@@ -146,7 +171,7 @@ final class MemoryPolicy {
 					work.direction(), TileGrid.longest(grid.rows()), TileGrid.longest(grid.columns()), work.kind());
 			if (!fits(region, Tiling.WHOLE, budgets)) continue;
 			final Decision decision = decision(region, Tiling.WHOLE, budgets);
-			return Optional.of(new Decision(tiling, decision.bytes(), decision.budget()));
+			return Optional.of(new Decision(tiling, 1, decision.bytes(), decision.budget()));
 		}
 		return Optional.empty();
 	}
@@ -185,7 +210,7 @@ final class MemoryPolicy {
 		if (cpu.isEmpty() || estimate.pixels(work) > MAX_EIGHT_BIT || !staged.getAsBoolean()) return Optional.empty();
 		// The other half is for files, which the system keeps in memory while it can.
 		final double maps = (cpu.get().bytes() - need) / 2;
-		return Optional.of(new Decision(new Tiling.Stages((long) maps), need + maps, cpu.get()));
+		return Optional.of(new Decision(new Tiling.Stages((long) maps), 1, need + maps, cpu.get()));
 	}
 
 	private Decision decision(final Workload work, final Tiling tiling, final List<Budget> budgets) {
@@ -195,7 +220,7 @@ final class MemoryPolicy {
 				.filter(one -> one.fits(need, values))
 				.findFirst()
 				.orElse(budgets.get(0));
-		return new Decision(tiling, need * budget.factor(), budget);
+		return new Decision(tiling, work.images(), need * budget.factor(), budget);
 	}
 
 	private List<Tiling> exactTilings() {

@@ -27,6 +27,7 @@ import latentij.util.Versions;
  * @param in the size of what is read
  * @param out the size of what is written
  * @param steps what is done, in order
+ * @param batch how many steps go through the network in one run, at most
  * @param memory what a run needs
  * @param made the provenance of the latents to decode; null for none
  * @see Planner
@@ -40,6 +41,7 @@ public record Plan(
 		Extent in,
 		Extent out,
 		List<Step> steps,
+		int batch,
 		MemoryNeed memory,
 		Provenance made)
 		implements Serializable {
@@ -53,7 +55,7 @@ public record Plan(
 	public record ModelId(String name, String version) implements Serializable {}
 
 	/**
-	 * The memory that the largest step needs, and that there is for it.
+	 * The memory that the largest run needs, and that there is for it.
 	 *
 	 * @param bytes an estimate
 	 * @param available the bytes of the memory it was planned for
@@ -91,7 +93,7 @@ public record Plan(
 	 * @return a new plan
 	 */
 	public Plan withSteps(final List<Step> some) {
-		return new Plan(job, model, config, ladder, in, out, some, memory, made);
+		return new Plan(job, model, config, ladder, in, out, some, batch, memory, made);
 	}
 
 	/**
@@ -171,7 +173,7 @@ public record Plan(
 				steps.size() == 1 ? "step" : "steps",
 				first.in().width(),
 				first.in().height(),
-				pieces(first));
+				pieces(first) + (batch > 1 ? ", up to " + batch + " in one run" : ""));
 		line(text, "memory: %s of %s", Bytes.ofMemory(memory.bytes), Bytes.ofMemory(memory.available));
 		return text.toString();
 	}

@@ -14,6 +14,7 @@ import latentij.job.Plan.MemoryNeed;
 import latentij.job.Plan.ModelId;
 import latentij.model.Reach;
 import latentij.runtime.Rung;
+import latentij.runtime.backend.BatchSize;
 import latentij.runtime.backend.Device;
 import latentij.tensor.Block.Kind;
 
@@ -29,6 +30,7 @@ public final class Planner {
 	private final ModelId model;
 	private final VaeConfig config;
 	private final List<Rung> ladder;
+	private final BatchSize batch;
 	private final MemoryPolicy memory;
 
 	/**
@@ -37,12 +39,19 @@ public final class Planner {
 	 * @param model the model of the network
 	 * @param config its numbers
 	 * @param ladder ways to do a run, the first one first
-	 * @param memory decides on the tiles
+	 * @param batch how many planes suit one run of the first
+	 * @param memory decides on the tiles, and on how many of these planes fit
 	 */
-	Planner(final ModelId model, final VaeConfig config, final List<Rung> ladder, final MemoryPolicy memory) {
+	Planner(
+			final ModelId model,
+			final VaeConfig config,
+			final List<Rung> ladder,
+			final BatchSize batch,
+			final MemoryPolicy memory) {
 		this.model = model;
 		this.config = config;
 		this.ladder = List.copyOf(ladder);
+		this.batch = batch;
 		this.memory = memory;
 	}
 
@@ -125,7 +134,7 @@ public final class Planner {
 			for (final TileSpan rows : grid.rows())
 				for (final TileSpan columns : grid.columns()) steps.add(step(encoding, out, plane, rows, columns));
 		final VaeConfig norm = encoding ? config : config(job, made);
-		return new Plan(job, model, norm, ladder, in, out, steps, need(decision.get()), encoding ? null : made);
+		return new Plan(job, model, norm, ladder, in, out, steps, 1, need(decision.get()), encoding ? null : made);
 	}
 
 	/**
@@ -234,8 +243,8 @@ public final class Planner {
 		final int f = config.spatialCompressionRatio();
 		final int height = roundUp(in.height(), config.sizeMultiple());
 		final int width = roundUp(in.width(), config.sizeMultiple());
-		final Decision decision = memory.decide(
-				new Workload(job.direction(), height / f, width / f, in.kind()), job.tiling(), job.device());
+		final Decision decision =
+				decide(job, new Workload(job.direction(), height / f, width / f, in.kind()), in.planes());
 		final boolean indices = job.posterior() == PosteriorMode.INDEX;
 		if (indices) requireCodebook();
 		final Extent latents = latents(in, height / f, width / f);
@@ -246,15 +255,13 @@ public final class Planner {
 					new Region(plane, 0, 0, height, width),
 					new Region(plane, 0, 0, height / f, width / f),
 					decision.tiling()));
-		return new Plan(job, model, config, ladder, in, out, steps, need(decision), null);
+		return new Plan(job, model, config, ladder, in, out, steps, decision.images(), need(decision), null);
 	}
 
 	private Plan decoding(final Job job, final Extent in, final Provenance made, final Kind decoded)
 			throws DoesNotFitException {
-		final Decision decision = memory.decide(
-				new Workload(job.direction(), in.height(), in.width(), imageKind(Kind.PIXELS)),
-				job.tiling(),
-				job.device());
+		final Decision decision = decide(
+				job, new Workload(job.direction(), in.height(), in.width(), imageKind(Kind.PIXELS)), in.planes());
 		final Extent out = images(in, made, decoded);
 		final List<Step> steps = new ArrayList<>();
 		for (int plane = 0; plane < in.planes(); plane++)
@@ -262,7 +269,14 @@ public final class Planner {
 					new Region(plane, 0, 0, in.height(), in.width()),
 					new Region(plane, 0, 0, out.height(), out.width()),
 					decision.tiling()));
-		return new Plan(job, model, config(job, made), ladder, in, out, steps, need(decision), made);
+		return new Plan(job, model, config(job, made), ladder, in, out, steps, decision.images(), need(decision), made);
+	}
+
+	private Decision decide(final Job job, final Workload plane, final int planes) throws DoesNotFitException {
+		final Decision alone = memory.decide(plane, job.tiling(), job.device());
+		final int f = config.spatialCompressionRatio();
+		final int most = Math.min(planes, batch.of((double) f * f * plane.height() * plane.width()));
+		return memory.decideOnImages(plane, alone, most, ladder.get(0).device());
 	}
 
 	/** Grey and RGB images may be made of 8-bit pixels, all others of floats. */

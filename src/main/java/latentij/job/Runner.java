@@ -2,11 +2,12 @@
 package latentij.job;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,11 +23,15 @@ import latentij.codec.VaeCodec.Run;
 import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
+import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
+import latentij.util.DirectMemory;
 
 /**
  * Executes plans: reads, computes and writes. Of several steps, the next is read and the
- * last is written while one is computed, so that at most three blocks are in memory.
+ * last is written while one is computed, so that at most three blocks are in memory; or, where
+ * the plan puts several steps into one run, three times as many. Where such a run fails, its steps,
+ * and those after them, are computed one by one.
  * Several threads may use a runner; those that need the network take turns.
  *
  * <pre>{@code
@@ -54,6 +59,12 @@ public final class Runner {
 	private final VaeCodec codec;
 	private final Planner planner;
 	private final Function<Plan, MemoryWatch> memories;
+
+	/** False once a batch failed. */
+	private volatile boolean together = true;
+
+	/** Of images that were put together. */
+	private final PixelPool pixels = new PixelPool(DirectMemory::limitOfSpare);
 
 	/**
 	 * The outcome of a plan.
@@ -97,72 +108,171 @@ public final class Runner {
 	public Report run(final Plan plan, final BlockSource in, final BlockSink out, final Progress progress)
 			throws IOException {
 		final Set<String> devices = new LinkedHashSet<>();
-		if (plan.steps().size() == 1) runOne(plan, in, out, progress, devices);
-		else runOverlapping(plan, in, out, progress, devices);
+		final List<Batch> batches = Batch.of(plan);
+		if (batches.size() == 1) runOne(plan, batches.get(0), in, out, progress, devices);
+		else runOverlapping(plan, batches, in, out, progress, devices);
 		final String device = String.join(", ", devices);
 		out.commit(plan.provenance(in.name(), device));
 		planner.fitted(plan);
 		return new Report(device);
 	}
 
+	/**
+	 * What was read for a batch, or computed of it.
+	 *
+	 * @param steps those that it is of: of a batch that failed, the ones before
+	 * @param block images or latents, one for each step
+	 * @param failure of the step after them; null if all were done
+	 */
+	private record Planes(List<Step> steps, Block block, Exception failure) {
+
+		/** Ends the job where it failed. */
+		void requireAll() throws IOException {
+			if (failure instanceof IOException exc) throw exc;
+			if (failure instanceof RuntimeException exc) throw exc;
+		}
+	}
+
 	/** All by the calling thread. */
 	private void runOne(
 			final Plan plan,
+			final Batch batch,
 			final BlockSource in,
 			final BlockSink out,
 			final Progress progress,
 			final Set<String> devices)
 			throws IOException {
-		final Step step = plan.steps().get(0);
-		begin(progress, 0, 1);
-		final Block block = read(plan, step, in);
-		final Run<Block> run = compute(plan, step, block, progress);
-		in.release(block);
-		devices.add(run.device());
-		out.write(step.out(), plan.kept(step, run.result()));
+		begin(progress, 0, plan.steps().size());
+		final Planes read = read(plan, batch, in, progress);
+		final Planes results = compute(plan, read, 0, progress, devices);
+		release(read, in);
+		write(plan, out, results);
+		results.requireAll();
 	}
 
 	/** The calling thread computes, another one reads, and a third one writes. */
 	private void runOverlapping(
 			final Plan plan,
+			final List<Batch> batches,
 			final BlockSource in,
 			final BlockSink out,
 			final Progress progress,
 			final Set<String> devices)
 			throws IOException {
-		final List<Step> steps = plan.steps();
 		final ExecutorService reader = Executors.newSingleThreadExecutor(task -> thread(task, "LatentIJ-read"));
 		final ExecutorService writer = Executors.newSingleThreadExecutor(task -> thread(task, "LatentIJ-write"));
+		Future<?> written = CompletableFuture.completedFuture(null);
 		try {
-			Future<Block> next = reader.submit(() -> read(plan, steps.get(0), in));
-			Future<Void> written = null;
-			for (int i = 0; i < steps.size(); i++) {
-				begin(progress, i, steps.size());
-				final Block block = get(next);
+			Future<Planes> next = reader.submit(() -> read(plan, batches.get(0), in, progress));
+			int done = 0;
+			for (int i = 0; i < batches.size(); i++) {
+				begin(progress, done, plan.steps().size());
+				final Planes read = get(next);
 				final int following = i + 1;
-				if (following < steps.size()) next = reader.submit(() -> read(plan, steps.get(following), in));
-				final Step step = steps.get(i);
-				final Run<Block> run = compute(plan, step, block, progress);
-				in.release(block);
-				devices.add(run.device());
-				if (written != null) get(written);
-				written = writer.submit(write(out, step, plan.kept(step, run.result())));
+				if (following < batches.size())
+					next = reader.submit(() -> read(plan, batches.get(following), in, progress));
+				final Planes results = compute(plan, read, done, progress, devices);
+				release(read, in);
+				get(written);
+				written = writer.submit(() -> {
+					write(plan, out, results);
+					return null;
+				});
+				results.requireAll();
+				done += results.steps.size();
 			}
 			get(written);
+		} catch (final CancellationException exc) {
+			throw exc;
+		} catch (final IOException | RuntimeException exc) {
+			// What was done before is not lost.
+			get(written);
+			throw exc;
 		} finally {
 			end(reader, writer);
 		}
+	}
+
+	private Planes read(final Plan plan, final Batch batch, final BlockSource in, final Progress progress)
+			throws IOException {
+		if (batch.size() == 1) return new Planes(batch.steps(), read(plan, batch.first(), in), null);
+		final List<Block> blocks = new ArrayList<>();
+		Exception failure = null;
+		for (final Step step : batch.steps()) {
+			if (progress.isCanceled()) throw canceled();
+			try {
+				blocks.add(in.read(step.in()));
+			} catch (final IOException | RuntimeException exc) {
+				if (blocks.isEmpty()) throw exc;
+				failure = exc;
+				break;
+			}
+		}
+		final Block first = blocks.get(0);
+		final Block all = Block.join(blocks, n -> pixels.take(n, first.height(), first.width()));
+		blocks.forEach(in::release);
+		return new Planes(batch.steps().subList(0, blocks.size()), all, failure);
+	}
+
+	/** Lets the next ones have the memory. */
+	private void release(final Planes read, final BlockSource in) {
+		if (read.steps.size() == 1) in.release(read.block);
+		else if (read.block instanceof PixelTensor several) pixels.give(several);
 	}
 
 	private static Block read(final Plan plan, final Step step, final BlockSource in) throws IOException {
 		return plan.grid(step).size() > 1 ? in.readForTiles(step.in()) : in.read(step.in());
 	}
 
-	private static Callable<Void> write(final BlockSink out, final Step step, final Block block) {
-		return () -> {
-			out.write(step.out(), block);
-			return null;
-		};
+	/**
+	 * Computes what was read, in one run if possible.
+	 *
+	 * @param done steps that were done before
+	 */
+	private Planes compute(
+			final Plan plan, final Planes read, final int done, final Progress progress, final Set<String> devices) {
+		final boolean several = read.steps.size() > 1;
+		if (several && !together) return computeOneByOne(plan, read, done, progress, devices);
+		try {
+			final Run<Block> run = compute(plan, read.steps.get(0), read.block, progress);
+			devices.add(run.device());
+			return new Planes(read.steps, run.result(), read.failure);
+		} catch (final CancellationException exc) {
+			throw exc;
+		} catch (final RuntimeException exc) {
+			if (!several) throw exc;
+			// They were too many, or one of them fails alone, too: the others do not suffer.
+			together = false;
+			return computeOneByOne(plan, read, done, progress, devices);
+		}
+	}
+
+	private Planes computeOneByOne(
+			final Plan plan, final Planes read, final int done, final Progress progress, final Set<String> devices) {
+		final List<Block> results = new ArrayList<>();
+		Exception failure = read.failure;
+		for (int i = 0; i < read.steps.size(); i++) {
+			begin(progress, done + i, plan.steps().size());
+			try {
+				final Run<Block> run = compute(plan, read.steps.get(i), read.block.image(i), progress);
+				devices.add(run.device());
+				results.add(run.result());
+			} catch (final CancellationException exc) {
+				throw exc;
+			} catch (final RuntimeException exc) {
+				if (results.isEmpty()) throw exc;
+				failure = exc;
+				break;
+			}
+		}
+		return new Planes(read.steps.subList(0, results.size()), Block.join(results), failure);
+	}
+
+	private static void write(final Plan plan, final BlockSink out, final Planes results) throws IOException {
+		for (int i = 0; i < results.steps.size(); i++) {
+			final Step step = results.steps.get(i);
+			out.write(step.out(), plan.kept(step, results.block.image(i)));
+		}
 	}
 
 	private static Thread thread(final Runnable task, final String name) {
@@ -216,8 +326,8 @@ public final class Runner {
 	 * Computes one step, for callers with a loop of their own.
 	 *
 	 * @param plan that the step belongs to
-	 * @param step of the plan
-	 * @param block that was read from the step's region; not changed
+	 * @param step of the plan; of several in one run, the first
+	 * @param block that was read from the step's region, or from those of all steps of the run; not changed
 	 * @param progress is told of the tiles
 	 * @return the block to write, and where it was computed
 	 * @throws CancellationException if the progress ends it

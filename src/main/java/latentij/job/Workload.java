@@ -4,17 +4,28 @@ package latentij.job;
 import latentij.tensor.Block.Kind;
 
 /**
- * One image to encode, or one latent to decode, as far as memory is concerned.
+ * An image to encode, or a latent to decode, as far as memory is concerned; or several in one run.
  *
  * @param direction whether it is encoded or decoded
  * @param height of the latent
  * @param width of the latent
  * @param kind of the image's pixels
+ * @param images how many there are, of this size
  */
-record Workload(Direction direction, int height, int width, Kind kind) {
+record Workload(Direction direction, int height, int width, Kind kind, int images) {
+
+	/** One image. */
+	Workload(final Direction direction, final int height, final int width, final Kind kind) {
+		this(direction, height, width, kind, 1);
+	}
 
 	boolean encoding() {
 		return direction == Direction.ENCODE;
+	}
+
+	/** So many of this image in one run. */
+	Workload times(final int many) {
+		return new Workload(direction, height, width, kind, many);
 	}
 
 	/** The same for a square. */

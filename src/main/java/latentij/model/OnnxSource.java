@@ -12,6 +12,11 @@ import latentij.model.graph.OnnxGraph;
  */
 public sealed interface OnnxSource {
 
+	/** @return true for a graph of LatentIJ's own, whose operators are known */
+	default boolean isOwn() {
+		return this instanceof Built || this instanceof Resource;
+	}
+
 	/**
 	 * A graph in a file; external data, if any, lies beside it.
 	 *

@@ -25,7 +25,8 @@ import latentij.tensor.PixelTensor;
 /**
  * A network that goes down a ladder: where one way of doing a run fails, the next one
  * that may do it is tried. Where a device or a precision failed for good, later runs
- * begin below it.
+ * begin below it. Several images at once are for the first device and precision alone:
+ * beyond them, each may need another way.
  */
 final class LadderNetwork implements VaeNetwork {
 
@@ -149,6 +150,7 @@ final class LadderNetwork implements VaeNetwork {
 		int at = start;
 		while (true) {
 			final Rung rung = ladder.get(at);
+			if (input[0] > 1 && !rung.sharesNetwork(ladder.get(0))) throw severalImages(earlier);
 			final DeviceNetwork network = network(rung);
 			final boolean kept = network.holdsMemory();
 			last = network;
@@ -165,8 +167,20 @@ final class LadderNetwork implements VaeNetwork {
 			}
 			// At once, whatever comes next.
 			final boolean freed = failed.failure == Failure.OUT_OF_MEMORY && isFreed(network, kept, failed.exception);
-			at = descend(at, next(at, failed.failure, freed), network, failed);
+			final int next = next(at, failed.failure, freed);
+			if (input[0] > 1 && next >= 0 && !ladder.get(next).sharesNetwork(rung)) throw severalImages(earlier);
+			at = descend(at, next, network, failed);
 		}
+	}
+
+	/** @param earlier what failed; empty if values were not finite, or if earlier runs failed */
+	private VaeException severalImages(final List<VaeException> earlier) {
+		final VaeException cause = earlier.isEmpty() ? null : earlier.get(earlier.size() - 1);
+		return new VaeException(
+				"Several images cannot be computed in one run on "
+						+ ladder.get(0).describe() + (cause == null ? "" : " (" + cause.getMessage() + ")")
+						+ ". Each of them may be: do one run for each.",
+				cause);
 	}
 
 	/** The next rung that may do what one could not; -1 for none. */

@@ -222,12 +222,9 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 		if (values >= most) throw new TooManyValuesException(values, most);
 	}
 
-	/**
-	 * Tells whether a graph can be given other edges: it is in memory anyway, and one of
-	 * LatentIJ's own, whose operators are known. Files can be as large as 2 GiB.
-	 */
+	/** Tells whether a graph can be given other edges: it is in memory anyway. Files can be as large as 2 GiB. */
 	private static boolean takesPixels(final OnnxSource source) {
-		return source instanceof OnnxSource.Built || source instanceof OnnxSource.Resource;
+		return source.isOwn();
 	}
 
 	private GraphSession open(final Opened opened, final OnnxSource source, final Edit edit) {

@@ -14,6 +14,7 @@ import latentij.model.VaeModel;
 import latentij.model.VaeModel.ElementType;
 import latentij.runtime.Devices.Resolved;
 import latentij.runtime.backend.Backend;
+import latentij.runtime.backend.BatchSize;
 import latentij.runtime.backend.Budget;
 import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;
@@ -36,6 +37,12 @@ import latentij.util.SystemMemory;
  * }</pre>
  */
 public final class VaeCodecs {
+
+	/**
+	 * System property with the number of images that go through a network in one run, whatever
+	 * device it is on, as far as memory allows it: for tests and measurements.
+	 */
+	public static final String BATCH_PROPERTY = "latentij.batch";
 
 	private VaeCodecs() {}
 
@@ -138,6 +145,22 @@ public final class VaeCodecs {
 		if (resolved.choice().kind() == Kind.AUTO)
 			ladder.add(Rung.onCpu(onCpu(model, resolved.choice(), message -> {})));
 		return ladder;
+	}
+
+	/**
+	 * Tells how many images to compute in one run, as far as memory allows it.
+	 *
+	 * @param model to run
+	 * @param ladder ways to run it, by {@link #ladder(VaeModel, Resolved, Consumer, CancelCheck)}
+	 * @return the size that suits the first of them; one by one, unless the graphs are LatentIJ's own, of
+	 *         which it is known that they keep images apart
+	 */
+	public static BatchSize batch(final VaeModel model, final List<Rung> ladder) {
+		if (!model.encoder().source().isOwn() || !model.decoder().source().isOwn()) return BatchSize.ONE;
+		final Integer stated = Integer.getInteger(BATCH_PROPERTY);
+		if (stated != null) return new BatchSize(stated, Double.POSITIVE_INFINITY);
+		final Rung first = ladder.get(0);
+		return Devices.standard().backend(first.device()).batch(first.precision());
 	}
 
 	/** The precision on the CPU: one that is for GPUs is not meant for it. */

@@ -128,6 +128,12 @@ public final class FloatTensor implements Block {
 		return copy;
 	}
 
+	@Override
+	public FloatTensor image(final int n) {
+		final int values = size / dim(0);
+		return wrap(data.slice(n * values, values), 1, dim(1), dim(2), dim(3));
+	}
+
 	/**
 	 * Copies a rectangle of every image or latent.
 	 *

@@ -73,6 +73,12 @@ public final class LazyBlock implements Block {
 	}
 
 	@Override
+	public Block image(final int n) {
+		if (n != 0) throw new IndexOutOfBoundsException("There is one image, no number " + n);
+		return this;
+	}
+
+	@Override
 	public Block crop(final int y, final int x, final int rows, final int columns) {
 		if (y < 0 || x < 0 || y + rows > height || x + columns > width)
 			throw new IndexOutOfBoundsException("A rectangle of " + rows + " x " + columns + " at " + y + ", " + x

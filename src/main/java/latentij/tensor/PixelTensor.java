@@ -122,6 +122,12 @@ public final class PixelTensor implements Block {
 		return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
 	}
 
+	@Override
+	public PixelTensor image(final int n) {
+		final int bytes = data.capacity() / batch;
+		return new PixelTensor(data.slice(n * bytes, bytes), 1, height, width);
+	}
+
 	/**
 	 * Copies a rectangle of every image.
 	 *

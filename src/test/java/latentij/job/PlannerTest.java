@@ -21,6 +21,7 @@ import latentij.job.Plan.ModelId;
 import latentij.model.MemoryCost;
 import latentij.model.Reach;
 import latentij.runtime.Rung;
+import latentij.runtime.backend.BatchSize;
 import latentij.runtime.backend.Budget;
 import latentij.runtime.backend.Device;
 import latentij.runtime.backend.Precision;
@@ -46,12 +47,13 @@ class PlannerTest {
 				new ModelId("some", "1.0"),
 				CONFIG,
 				LADDER,
+				new BatchSize(4, 100 * 100),
 				new MemoryPolicy(
 						new MemoryCost(100, 200, false),
 						CONFIG,
 						() -> Optional.of(new Reach(2, 2)),
 						() -> false,
-						() -> List.of(new Budget(Device.CPU, bytes, 1, Double.POSITIVE_INFINITY)),
+						() -> List.of(new Budget(CARD, bytes, 1, Double.POSITIVE_INFINITY)),
 						() -> false));
 	}
 
@@ -137,6 +139,40 @@ class PlannerTest {
 				planner.plan(job, Extent.image(64, 64, Kind.PIXELS), null)
 						.provenance("t", "CPU")
 						.tiling());
+	}
+
+	/** 64 x 64 pixels need 409,600 bytes to encode, and 819,200 to decode. */
+	@Test
+	void asManyPlanesGoTogetherAsTheMemoryHolds() throws DoesNotFitException {
+		assertEquals(4, together(1 << 30, 9, 64));
+		assertEquals(3, together(1 << 30, 3, 64));
+		assertEquals(3, together(1_300_000, 9, 64));
+		assertEquals(1, together(500_000, 9, 64));
+		assertEquals(1, together(1 << 30, 9, 104));
+		final Plan plan = planner(1_300_000).plan(ENCODE, new Extent(9, 3, 64, 64, Kind.PIXELS), null);
+		assertEquals(1_228_800, plan.memory().bytes());
+		assertEquals(
+				2,
+				planner(1_700_000)
+						.plan(DECODE, new Extent(9, 4, 8, 8, Kind.FLOATS), null)
+						.batch());
+	}
+
+	/** Planes in tiles are computed tile by tile. */
+	@Test
+	void tilesDoNotGoTogether() throws DoesNotFitException {
+		final Job tiled = Job.of(EncodeOptions.parse(Map.of("tiling", "64")));
+		assertEquals(
+				1,
+				planner(1 << 30)
+						.plan(tiled, new Extent(9, 3, 96, 96, Kind.PIXELS), null)
+						.batch());
+	}
+
+	private static int together(final long bytes, final int planes, final int side) throws DoesNotFitException {
+		return planner(bytes)
+				.plan(ENCODE, new Extent(planes, 3, side, side, Kind.PIXELS), null)
+				.batch();
 	}
 
 	@Test

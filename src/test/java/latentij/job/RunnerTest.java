@@ -13,10 +13,8 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +22,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import latentij.codec.ImageProcessor;
-import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeConfig;
 import latentij.codec.VaeException;
@@ -33,6 +30,7 @@ import latentij.job.Plan.ModelId;
 import latentij.model.MemoryCost;
 import latentij.model.Reach;
 import latentij.runtime.Rung;
+import latentij.runtime.backend.BatchSize;
 import latentij.runtime.backend.Budget;
 import latentij.runtime.backend.Device;
 import latentij.runtime.backend.Precision;
@@ -44,61 +42,8 @@ import org.junit.jupiter.api.Test;
 /** Plans over a made-up network of ratio 2. */
 class RunnerTest {
 
-	private static final int F = 2;
-	private static final VaeConfig CONFIG = new VaeConfig(1, F, new Affine(0.5, 1));
-
-	/** A latent is every other pixel of the first channel; an image repeats it. */
-	private static class Network implements VaeNetwork {
-
-		@Override
-		public boolean takesNoise() {
-			return false;
-		}
-
-		@Override
-		public FloatTensor encode(final Block block, final FloatTensor noise) {
-			final FloatTensor image = ImageProcessor.floats(block);
-			final FloatTensor z = FloatTensor.zeros(1, 1, image.height() / F, image.width() / F);
-			for (int y = 0; y < z.height(); y++)
-				for (int x = 0; x < z.width(); x++) z.set(image.get(0, 0, y * F, x * F), 0, 0, y, x);
-			return z;
-		}
-
-		@Override
-		public FloatTensor decode(final FloatTensor z) {
-			return FloatTensor.zeros(1, 3, z.height() * F, z.width() * F);
-		}
-
-		@Override
-		public String device() {
-			return "made up";
-		}
-
-		@Override
-		public void close() {}
-	}
-
-	/** Keeps what is written, plane by plane. */
-	private static class Kept implements BlockSink {
-
-		private final Map<Integer, float[]> planes = new TreeMap<>();
-		private Provenance provenance;
-		private boolean committed;
-
-		@Override
-		public void write(final Region region, final Block block) throws IOException {
-			planes.put(region.plane(), ((FloatTensor) block).toArray());
-		}
-
-		@Override
-		public void commit(final Provenance made) {
-			provenance = made;
-			committed = true;
-		}
-
-		@Override
-		public void close() {}
-	}
+	private static final int F = FakeNetwork.F;
+	private static final VaeConfig CONFIG = FakeNetwork.CONFIG;
 
 	private static Planner planner() {
 		return planner(Optional::empty, 1 << 30);
@@ -109,6 +54,7 @@ class RunnerTest {
 				new ModelId("some", "1"),
 				CONFIG,
 				List.of(new Rung(Device.CPU, Precision.FP32, false, false)),
+				BatchSize.ONE,
 				new MemoryPolicy(
 						new MemoryCost(100, 200, false),
 						CONFIG,
@@ -133,7 +79,7 @@ class RunnerTest {
 	void runsThatTakeAllMemoryAreEnded() throws Exception {
 		final AtomicLong memory = new AtomicLong();
 		final CountDownLatch canceled = new CountDownLatch(1);
-		final Network network = new Network() {
+		final FakeNetwork network = new FakeNetwork() {
 
 			@Override
 			public FloatTensor encode(final Block image, final FloatTensor noise) {
@@ -153,7 +99,7 @@ class RunnerTest {
 		};
 		final Planner planner = planner();
 		final Planes source = planes(1);
-		final Kept kept = new Kept();
+		final KeptPlanes kept = new KeptPlanes();
 		try (VaeCodec codec = new VaeCodec(network, CONFIG)) {
 			final Plan plan = planner.plan(Job.of(EncodeOptions.DEFAULT), source.extent(), null);
 			final Runner runner = new Runner(
@@ -162,7 +108,7 @@ class RunnerTest {
 					assertThrows(VaeException.class, () -> runner.run(plan, source, kept, Progress.NONE));
 			assertTrue(exc.getMessage().contains("1099.5 GB"), exc.getMessage());
 		}
-		assertFalse(kept.committed);
+		assertFalse(kept.isCommitted());
 	}
 
 	private static Planes planes(final int n) {
@@ -171,26 +117,27 @@ class RunnerTest {
 
 	@Test
 	void planesAreEncodedWithTheirEdgesRepeatedAndCommitted() throws Exception {
-		final Kept kept = new Kept();
+		final KeptPlanes kept = new KeptPlanes();
 		final Planes source = planes(4);
-		assertEquals("made up", run(new Network(), source, kept, Progress.NONE).device());
-		assertEquals(Set.of(0, 1, 2, 3), kept.planes.keySet());
+		assertEquals(
+				"made up", run(new FakeNetwork(), source, kept, Progress.NONE).device());
+		assertEquals(Set.of(0, 1, 2, 3), kept.planes().keySet());
 		for (int plane = 0; plane < 4; plane++) {
 			final FloatTensor image = source.plane(plane);
 			final float[] expected = new float[6];
 			for (int i = 0; i < 6; i++) expected[i] = (image.get(0, 0, i / 3 * F, i % 3 * F) - 1) * 0.5f;
-			assertArrayEquals(expected, kept.planes.get(plane));
+			assertArrayEquals(expected, kept.planes().get(plane));
 		}
-		assertTrue(kept.committed);
-		assertEquals("some", kept.provenance.model());
-		assertEquals("planes", kept.provenance.title());
-		assertEquals(5, kept.provenance.width());
+		assertTrue(kept.isCommitted());
+		assertEquals("some", kept.provenance().model());
+		assertEquals("planes", kept.provenance().title());
+		assertEquals(5, kept.provenance().width());
 	}
 
 	@Test
 	void onePlaneIsTheWorkOfTheCaller() throws Exception {
 		final Thread caller = Thread.currentThread();
-		final Kept kept = new Kept() {
+		final KeptPlanes kept = new KeptPlanes() {
 
 			@Override
 			public void write(final Region region, final Block block) throws IOException {
@@ -206,8 +153,8 @@ class RunnerTest {
 				return super.read(region);
 			}
 		};
-		run(new Network(), source, kept, Progress.NONE);
-		assertTrue(kept.committed);
+		run(new FakeNetwork(), source, kept, Progress.NONE);
+		assertTrue(kept.isCommitted());
 	}
 
 	private static void await(final CountDownLatch latch) {
@@ -225,7 +172,7 @@ class RunnerTest {
 				List.of(new CountDownLatch(1), new CountDownLatch(1), new CountDownLatch(1), new CountDownLatch(1));
 		final CountDownLatch firstIsWritten = new CountDownLatch(1);
 		final AtomicInteger computed = new AtomicInteger();
-		final Network network = new Network() {
+		final FakeNetwork network = new FakeNetwork() {
 
 			@Override
 			public FloatTensor encode(final Block block, final FloatTensor noise) {
@@ -244,7 +191,7 @@ class RunnerTest {
 				return super.read(region);
 			}
 		};
-		final Kept kept = new Kept() {
+		final KeptPlanes kept = new KeptPlanes() {
 
 			@Override
 			public void write(final Region region, final Block block) throws IOException {
@@ -253,7 +200,7 @@ class RunnerTest {
 			}
 		};
 		run(network, source, kept, Progress.NONE);
-		assertEquals(4, kept.planes.size());
+		assertEquals(4, kept.planes().size());
 	}
 
 	@Test
@@ -268,7 +215,7 @@ class RunnerTest {
 				return super.read(region);
 			}
 		};
-		final Kept kept = new Kept() {
+		final KeptPlanes kept = new KeptPlanes() {
 
 			@Override
 			public void write(final Region region, final Block block) throws IOException {
@@ -276,7 +223,7 @@ class RunnerTest {
 				inMemory.decrementAndGet();
 			}
 		};
-		run(new Network(), source, kept, Progress.NONE);
+		run(new FakeNetwork(), source, kept, Progress.NONE);
 		assertTrue(Collections.max(seen) <= 3, seen.toString());
 	}
 
@@ -291,10 +238,10 @@ class RunnerTest {
 				return super.read(region);
 			}
 		};
-		final Kept kept = new Kept();
-		assertSame(failure, assertThrows(IOException.class, () -> run(new Network(), source, kept, Progress.NONE)));
-		assertTrue(!kept.committed && kept.planes.size() <= 2);
-		final Kept full = new Kept() {
+		final KeptPlanes kept = new KeptPlanes();
+		assertSame(failure, assertThrows(IOException.class, () -> run(new FakeNetwork(), source, kept, Progress.NONE)));
+		assertTrue(!kept.isCommitted() && kept.planes().size() <= 2);
+		final KeptPlanes full = new KeptPlanes() {
 
 			@Override
 			public void write(final Region region, final Block block) throws IOException {
@@ -302,20 +249,21 @@ class RunnerTest {
 				super.write(region, block);
 			}
 		};
-		assertSame(failure, assertThrows(IOException.class, () -> run(new Network(), planes(5), full, Progress.NONE)));
-		assertTrue(!full.committed);
+		assertSame(
+				failure, assertThrows(IOException.class, () -> run(new FakeNetwork(), planes(5), full, Progress.NONE)));
+		assertTrue(!full.isCommitted());
 	}
 
 	@Test
 	void failuresOfTheNetworkComeToTheCaller() {
 		final IllegalStateException failure = new IllegalStateException("network");
-		final Kept kept = new Kept();
+		final KeptPlanes kept = new KeptPlanes();
 		assertSame(
 				failure,
 				assertThrows(
 						IllegalStateException.class,
 						() -> run(
-								new Network() {
+								new FakeNetwork() {
 
 									@Override
 									public FloatTensor encode(final Block block, final FloatTensor noise) {
@@ -326,16 +274,16 @@ class RunnerTest {
 								planes(3),
 								kept,
 								Progress.NONE)));
-		assertTrue(!kept.committed && kept.planes.isEmpty());
+		assertTrue(!kept.isCommitted() && kept.planes().isEmpty());
 	}
 
 	@Test
 	void jobEndsWhereTheProgressWantsIt() {
 		final AtomicInteger blocks = new AtomicInteger();
-		final Kept kept = new Kept();
+		final KeptPlanes kept = new KeptPlanes();
 		assertThrows(
 				CancellationException.class,
-				() -> run(new Network(), planes(5), kept, new Progress() {
+				() -> run(new FakeNetwork(), planes(5), kept, new Progress() {
 
 					@Override
 					public void block(final int done, final int all) {
@@ -349,7 +297,7 @@ class RunnerTest {
 					}
 				}));
 		assertEquals(3, blocks.get());
-		assertTrue(!kept.committed);
+		assertTrue(!kept.isCommitted());
 	}
 
 	/** Would wait for a minute, and then fail. */
@@ -357,7 +305,7 @@ class RunnerTest {
 	void cancelReachesARunningNetwork() {
 		final CountDownLatch running = new CountDownLatch(1);
 		final CountDownLatch canceled = new CountDownLatch(1);
-		final Network network = new Network() {
+		final FakeNetwork network = new FakeNetwork() {
 
 			@Override
 			public FloatTensor encode(final Block block, final FloatTensor noise) {
@@ -371,7 +319,7 @@ class RunnerTest {
 				if (on) canceled.countDown();
 			}
 		};
-		final Kept kept = new Kept();
+		final KeptPlanes kept = new KeptPlanes();
 		final CancellationException end = assertThrows(
 				CancellationException.class,
 				() -> run(network, planes(1), kept, new Progress() {
@@ -382,7 +330,7 @@ class RunnerTest {
 					}
 				}));
 		assertEquals("network", end.getMessage());
-		assertTrue(!kept.committed);
+		assertTrue(!kept.isCommitted());
 	}
 
 	@Test
@@ -390,7 +338,7 @@ class RunnerTest {
 		final Planes latents = new Planes(new Extent(2, 1, 2, 3, Kind.FLOATS));
 		final Planner planner = planner();
 		final Set<Region> regions = Collections.synchronizedSet(new HashSet<>());
-		final Kept kept = new Kept() {
+		final KeptPlanes kept = new KeptPlanes() {
 
 			@Override
 			public void write(final Region region, final Block block) {
@@ -398,19 +346,19 @@ class RunnerTest {
 				regions.add(region);
 			}
 		};
-		try (VaeCodec codec = new VaeCodec(new Network(), CONFIG)) {
+		try (VaeCodec codec = new VaeCodec(new FakeNetwork(), CONFIG)) {
 			final Plan plan = planner.plan(Job.of(DecodeOptions.DEFAULT), latents.extent(), null);
 			new Runner(codec, planner).run(plan, latents, kept, Progress.NONE);
 		}
 		assertEquals(Set.of(new Region(0, 0, 0, 4, 6), new Region(1, 0, 0, 4, 6)), regions);
-		assertTrue(kept.committed);
-		assertNull(kept.provenance);
+		assertTrue(kept.isCommitted());
+		assertNull(kept.provenance());
 	}
 
 	/** A network that looks one pixel of the latent around, cut into regions, gives what it gives of the whole. */
 	@Test
 	void regionsAreWrittenWithoutTheirSurroundings() throws Exception {
-		final Network network = new Network() {
+		final FakeNetwork network = new FakeNetwork() {
 
 			@Override
 			public FloatTensor encode(final Block block, final FloatTensor noise) {
@@ -432,7 +380,7 @@ class RunnerTest {
 		final Planes source = new Planes(new Extent(1, 3, 301, 419, Kind.FLOATS));
 		final FloatTensor found = FloatTensor.zeros(1, 1, 151, 210);
 		final AtomicInteger regions = new AtomicInteger();
-		final Kept pieces = new Kept() {
+		final KeptPlanes pieces = new KeptPlanes() {
 
 			@Override
 			public void write(final Region region, final Block block) {
@@ -440,7 +388,7 @@ class RunnerTest {
 				found.paste((FloatTensor) block, 0, 0, region.height(), region.width(), region.y(), region.x());
 			}
 		};
-		final Kept whole = new Kept();
+		final KeptPlanes whole = new KeptPlanes();
 		run(network, source, whole, Progress.NONE);
 		final Planner planner = planner(() -> Optional.of(new Reach(1, 1)), 8_000_000);
 		try (VaeCodec codec = new VaeCodec(network, CONFIG)) {
@@ -448,7 +396,7 @@ class RunnerTest {
 			new Runner(codec, planner).run(plan, source, pieces, Progress.NONE);
 		}
 		assertEquals(4, regions.get());
-		assertArrayEquals(whole.planes.get(0), found.toArray());
-		assertEquals("off", pieces.provenance.tiling());
+		assertArrayEquals(whole.planes().get(0), found.toArray());
+		assertEquals("off", pieces.provenance().tiling());
 	}
 }

@@ -74,8 +74,7 @@ class EmulatedGpuTest {
 	void open() throws IOException {
 		assumeTrue(CudaEmulator.FOLDER != null, "no emulated GPU");
 		Gpu.assumeItWorks();
-		cuda = NativeLibrary.getInstance(
-				Path.of(CudaEmulator.FOLDER, "libcudart.so.12").toString());
+		cuda = CudaEmulator.runtime();
 		cudnn = NativeLibrary.getInstance(
 				Path.of(CudaEmulator.FOLDER, "libcudnn.so.9").toString());
 		model = Models.standard().find(Models.BUNDLED);
@@ -83,16 +82,7 @@ class EmulatedGpuTest {
 
 	@AfterEach
 	void useAllMemory() {
-		if (cuda != null) limit(0);
-	}
-
-	/** @param bytes 0 for all there are */
-	private void limit(final long bytes) {
-		cuda.getFunction("emulatorLimit").invokeVoid(new Object[] {bytes});
-	}
-
-	private long used() {
-		return cuda.getFunction("emulatorUsed").invokeLong(new Object[0]);
+		if (cuda != null) CudaEmulator.limit(0);
 	}
 
 	private long copied(final int kind) {
@@ -107,7 +97,7 @@ class EmulatedGpuTest {
 		return image(SIDE);
 	}
 
-	private static PixelTensor image(final int side) {
+	static PixelTensor image(final int side) {
 		final PixelTensor image = PixelTensor.zeros(1, side, side);
 		image.ints().put(new Random(8).ints(image.size()).toArray());
 		return image;
@@ -125,20 +115,20 @@ class EmulatedGpuTest {
 
 	/** The memory that a network keeps on the card after a run. */
 	private long kept(final boolean encode) {
-		final long before = used();
+		final long before = CudaEmulator.used();
 		try (OrtVaeNetwork network = Networks.onGpu(model, Precision.FP32)) {
 			if (encode) network.encode(image(), null);
 			else network.decodeToPixels(latent());
-			return used() - before;
+			return CudaEmulator.used() - before;
 		}
 	}
 
 	@Test
 	void closedNetworksLeaveNothingOnTheCard() {
-		final long before = used();
+		final long before = CudaEmulator.used();
 		assertTrue(kept(true) > 0);
 		assertTrue(kept(false) > 0);
-		assertEquals(before, used());
+		assertEquals(before, CudaEmulator.used());
 	}
 
 	/** A network with all that is tried on the card. */
@@ -160,14 +150,14 @@ class EmulatedGpuTest {
 	void decoderHasTheMemoryThatTheEncoderKeeps() {
 		final long encoder = kept(true);
 		final long decoder = kept(false);
-		final long before = used();
+		final long before = CudaEmulator.used();
 		final long room = Math.max(encoder, decoder) + Math.min(encoder, decoder) / 2;
 		try (LadderNetwork network = ladder()) {
 			final FloatTensor first = network.encode(image(), null);
 			final byte[] pixels = bytes(network.decodeToPixels(latent()));
-			assertTrue(used() - before > room, "there is room for both");
+			assertTrue(CudaEmulator.used() - before > room, "there is room for both");
 			network.close();
-			limit(before + room);
+			CudaEmulator.limit(before + room);
 			try (LadderNetwork small = ladder()) {
 				assertArrayEquals(first.toArray(), small.encode(image(), null).toArray());
 				assertArrayEquals(pixels, bytes(small.decodeToPixels(latent())));
@@ -226,22 +216,22 @@ class EmulatedGpuTest {
 
 	@Test
 	void networksThatDoNotRunMakeRoomForOneThatDoes() {
-		final long before = used();
+		final long before = CudaEmulator.used();
 		final long room = kept(true) * 3 / 2;
 		try (LadderNetwork one = ladder();
 				LadderNetwork other = ladder()) {
 			one.encode(image(), null);
 			other.encode(image(), null);
-			assertTrue(used() - before > room, "there is room for both");
+			assertTrue(CudaEmulator.used() - before > room, "there is room for both");
 		}
-		limit(before + room);
+		CudaEmulator.limit(before + room);
 		try (LadderNetwork one = ladder();
 				LadderNetwork other = ladder()) {
 			final float[] expected = one.encode(image(), null).toArray();
 			for (final LadderNetwork network : List.of(other, one, other))
 				assertArrayEquals(expected, network.encode(image(), null).toArray());
 		}
-		assertEquals(before, used());
+		assertEquals(before, CudaEmulator.used());
 	}
 
 	@Test
@@ -251,7 +241,7 @@ class EmulatedGpuTest {
 		try (VaeCodec cpu = VaeCodecs.open(model, DeviceChoice.CPU)) {
 			expected = cpu.encode(image, PosteriorMode.MEAN, 0).values().toArray();
 		}
-		limit(used() + kept(true) / 2);
+		CudaEmulator.limit(CudaEmulator.used() + kept(true) / 2);
 		final List<String> log = new ArrayList<>();
 		try (VaeCodec auto = VaeCodecs.open(model, DeviceChoice.AUTO, log::add)) {
 			assertArrayEquals(
@@ -308,7 +298,7 @@ class EmulatedGpuTest {
 		}
 	}
 
-	private static List<Path> families() throws IOException {
+	static List<Path> families() throws IOException {
 		try (Stream<Path> folders = Files.list(Vectors.path("families"))) {
 			return folders.map(folder -> folder.resolve("vae")).sorted().toList();
 		}
@@ -336,7 +326,11 @@ class EmulatedGpuTest {
 	}
 
 	private static FloatTensor random(final int channels, final int side) {
-		final FloatTensor values = FloatTensor.zeros(1, channels, side, side);
+		return random(1, channels, side);
+	}
+
+	static FloatTensor random(final int images, final int channels, final int side) {
+		final FloatTensor values = FloatTensor.zeros(images, channels, side, side);
 		final Random random = new Random(3);
 		for (int i = 0; i < values.size(); i++) values.buffer().put(i, random.nextFloat() * 2 - 1);
 		return values;

@@ -176,6 +176,37 @@ class LadderNetworkTest {
 				log.get(0));
 	}
 
+	/** On the CPU, and with another precision, each is a run of its own. */
+	@Test
+	void severalImagesAreForTheFirstDeviceAndPrecisionAlone() {
+		final FloatTensor images = FloatTensor.zeros(3, 3, 16, 24);
+		final LadderNetwork network = network(true, Precision.FP16, Precision.FP32);
+		assertSame(half.result, network.encode(images, null));
+		half.failure = MEMORY;
+		half.kept = true;
+		assertParts(network, images, "Several images", "FAKE 0 (Fake), fp16", MEMORY);
+		half.failure = null;
+		half.exception = NotFiniteException.ofImage();
+		assertParts(network, images, "Several images", "not a number");
+		assertEquals(List.of("run", "run", "free", "run", "free", "run"), calls);
+		assertEquals(0, opened);
+		assertEquals(List.of(), log);
+		// One by one, the next precision has its turn.
+		assertSame(gpu.result, network.decode(IMAGE));
+		half.exception = null;
+		half.failure = "some other error";
+		assertSame(gpu.result, network.decode(IMAGE));
+		calls.clear();
+		assertParts(network, images, "Several images");
+		assertEquals(List.of(), calls);
+	}
+
+	private static void assertParts(final LadderNetwork network, final FloatTensor images, final String... parts) {
+		final String message = assertThrows(VaeException.class, () -> network.encode(images, null))
+				.getMessage();
+		for (final String part : parts) assertTrue(message.contains(part), message);
+	}
+
 	@Test
 	void whereTheGpuWasAskedForItIsAnErrorWithSizes() {
 		gpu.failure = MEMORY;

@@ -3,6 +3,7 @@ package latentij.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,6 +32,25 @@ public final class CudaEmulator {
 				version.equals(Versions.onnxRuntime()),
 				() -> "The emulated GPU is for ONNX Runtime " + version + ", and this is " + Versions.onnxRuntime()
 						+ " (src/test/native/cuda/README.md)");
+	}
+
+	/** CUDA's runtime, whose functions for tests begin with {@code emulator}. */
+	public static NativeLibrary runtime() {
+		return NativeLibrary.getInstance(Path.of(FOLDER, "libcudart.so.12").toString());
+	}
+
+	/**
+	 * Limits the memory of the card.
+	 *
+	 * @param bytes that may be in use; 0 for all there are
+	 */
+	public static void limit(final long bytes) {
+		runtime().getFunction("emulatorLimit").invokeVoid(new Object[] {bytes});
+	}
+
+	/** The bytes of the card's memory that are in use. */
+	public static long used() {
+		return runtime().getFunction("emulatorUsed").invokeLong(new Object[0]);
 	}
 
 	private static String version() {
