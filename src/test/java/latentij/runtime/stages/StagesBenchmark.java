@@ -51,15 +51,28 @@ public final class StagesBenchmark {
 
 	private record Result(FloatTensor latent, PixelTensor pixels) {}
 
-	/** Adds up what attentions take. */
+	/** Adds up what attentions take; there is a message after each stage and each attention. */
 	private static final class AttentionTime extends Handler {
 
 		private double seconds;
+		private double ofProcessors;
+		private double before = cpuSeconds();
 
 		@Override
 		public void publish(final LogRecord message) {
 			final Object[] words = message.getParameters();
-			if (words[0].toString().startsWith("Attention")) seconds += (double) words[1];
+			final double now = cpuSeconds();
+			if (words[0].toString().startsWith("Attention")) {
+				seconds += (double) words[1];
+				ofProcessors += now - before;
+			}
+			before = now;
+		}
+
+		void clear() {
+			seconds = 0;
+			ofProcessors = 0;
+			before = cpuSeconds();
 		}
 
 		@Override
@@ -147,13 +160,14 @@ public final class StagesBenchmark {
 		final double cpu = cpuSeconds();
 		System.out.printf(
 				Locale.ROOT,
-				"%s: %.1f s, attention in stages %.1f s of it; %.1f s of all processors; peak memory %.0f MB%n",
+				"%s: %.1f s, attention in stages %.1f s of it; of all processors %.1f s, attention %.1f s; peak memory %.0f MB%n",
 				what,
 				(System.nanoTime() - start) / 1e9,
 				ATTENTION.seconds,
 				cpu - cpuSeconds,
+				ATTENTION.ofProcessors,
 				PeakMemory.take());
-		ATTENTION.seconds = 0;
+		ATTENTION.clear();
 		cpuSeconds = cpu;
 	}
 
