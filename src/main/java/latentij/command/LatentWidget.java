@@ -57,17 +57,27 @@ public class LatentWidget extends PanelWidget<ImagePlus> {
 			latents = choices();
 			titles.setModel(new DefaultComboBoxModel<>(
 					latents.stream().map(ImagePlus::getTitle).toArray(String[]::new)));
-			final int chosen = latents.indexOf(get().getValue());
+			final int chosen = latents.indexOf(chosen());
 			titles.setSelectedIndex(latents.isEmpty() ? -1 : Math.max(0, chosen));
 		} finally {
 			refreshing = false;
 		}
-		if (getValue() != get().getValue()) updateModel();
+		if (getValue() != chosen()) updateModel();
+	}
+
+	/**
+	 * The image that the command has. The model itself would give it another one where it does not find this one among
+	 * the images that SciJava knew when the dialog opened, and refresh all fields: without an end.
+	 */
+	private Object chosen() {
+		return get().getModule().getInput(get().getItem().getName());
 	}
 
 	private List<ImagePlus> choices() {
 		if (get().getItem().getName().equals(LatentCommand.INPUT)) return OpenLatents.ofPairs();
+		// One may be closed while the dialog is open.
 		return get().getModule().getInput(LatentCommand.INPUT) instanceof ImagePlus first
+						&& OpenLatents.ofPairs().contains(first)
 				? OpenLatents.partners(first)
 				: List.of();
 	}
