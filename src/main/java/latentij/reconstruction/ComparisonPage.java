@@ -4,6 +4,7 @@ package latentij.reconstruction;
 import ij.process.ColorProcessor;
 import java.awt.image.BufferedImage;
 import java.util.Locale;
+import latentij.ij.LineBreaks;
 import latentij.quality.Plane;
 import latentij.quality.WorstTile;
 import latentij.view.Diverging;
@@ -31,6 +32,12 @@ final class ComparisonPage {
 	private static final int TITLE = 15;
 	private static final int TEXT = 13;
 	private static final int BAR = 10;
+	private static final int LINE = 17;
+
+	/** Room for what is said of most images. */
+	private static final int VERDICT_LINES = 3;
+
+	private static final int VERDICT_COLUMNS = 125;
 	private static final int WIDTH = 2 * MARGIN + 3 * PANEL + 2 * GAP;
 	private static final int TOP = MARGIN + 50;
 
@@ -58,12 +65,18 @@ final class ComparisonPage {
 	 * @param likeness the numbers
 	 * @param original 8-bit RGB
 	 * @param decoded of the same size
+	 * @param verdict sentences at its foot; empty for none, and no room for them
 	 * @return a new image
 	 */
 	ColorProcessor draw(
-			final String title, final Likeness likeness, final BufferedImage original, final BufferedImage decoded) {
+			final String title,
+			final Likeness likeness,
+			final BufferedImage original,
+			final BufferedImage decoded,
+			final String verdict) {
 		final int below = TOP + panel + GAP;
-		final Paper paper = new Paper(WIDTH, below + DETAIL + 56);
+		final int room = verdict.isEmpty() ? 0 : VERDICT_LINES * LINE;
+		final Paper paper = new Paper(WIDTH, below + DETAIL + 56 + room);
 		final int inside = WIDTH - 2 * MARGIN;
 		paper.text(title, TITLE, true, Align.LEFT, MARGIN, inside * 11 / 20, MARGIN + 14);
 		paper.text(
@@ -87,6 +100,9 @@ final class ComparisonPage {
 		final int foot = below + DETAIL + 22;
 		paper.text(where, TEXT, false, Align.LEFT, MARGIN, 2 * PANEL + GAP, foot);
 		scale(paper, MARGIN + 2 * (PANEL + GAP), foot - 10);
+		final String[] lines = LineBreaks.insert(verdict, VERDICT_COLUMNS).split("\n");
+		for (int i = 0; i < lines.length; i++)
+			paper.text(lines[i], TEXT, false, Align.LEFT, MARGIN, inside, foot + 20 + (i + 1) * LINE);
 		return new ColorProcessor(paper.picture());
 	}
 

@@ -158,7 +158,8 @@ public final class Reconstructions {
 			final Seconds seconds = new Seconds((encoded - start) / 1e9, (end - encoded) / 1e9);
 			final Comparison row = Comparison.of(picture, model, latent, before, after, seconds);
 			if (pages == null) pages = new ComparisonPage(row.width(), row.height());
-			result.add(row, pages.draw(row.image() + ", " + row.model(), row.likeness(), before, after));
+			result.add(
+					row, pages.draw(row.image() + ", " + row.model(), row.likeness(), before, after, Verdict.of(row)));
 		}
 
 		private ImagePlus small() {

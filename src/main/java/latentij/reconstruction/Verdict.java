@@ -29,8 +29,17 @@ final class Verdict {
 	 */
 	static String of(final List<Comparison> rows) {
 		final Comparison first = rows.get(0);
-		final String images = rows.size() == 1 ? "\"" + first.image() + "\"" : "the " + rows.size() + " images";
-		return first.model() + ": " + detail(rows, images) + " " + brightness(rows) + intensities(rows);
+		return first.model() + ": " + sentences(rows);
+	}
+
+	/** The same of one image, without the name of the model. */
+	static String of(final Comparison row) {
+		return sentences(List.of(row));
+	}
+
+	private static String sentences(final List<Comparison> rows) {
+		final String images = rows.size() == 1 ? "\"" + rows.get(0).image() + "\"" : "the " + rows.size() + " images";
+		return detail(rows, images) + " " + brightness(rows) + intensities(rows);
 	}
 
 	private static String detail(final List<Comparison> rows, final String images) {

@@ -273,10 +273,14 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	@Override
 	public void saveLatent(final ImagePlus latent, final Map<String, ?> options) throws IOException {
-		final String saved = LatentSaver.save(latent, ToolOptions.parse(JobType.SAVE, options));
-		summary = saved;
-		show(saved);
-		log("LatentIJ: " + saved);
+		tell(LatentSaver.save(latent, ToolOptions.parse(JobType.SAVE, options)));
+	}
+
+	/** What was done where no image opens. */
+	private void tell(final String what) {
+		summary = what;
+		show(what);
+		log("LatentIJ: " + what);
 	}
 
 	@Override
@@ -286,7 +290,7 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	@Override
 	public void exportLatent(final ImagePlus latent, final Map<String, ?> options) throws IOException {
-		LatentExporter.export(latent, ToolOptions.parse(JobType.EXPORT, options));
+		tell(LatentExporter.export(latent, ToolOptions.parse(JobType.EXPORT, options)));
 	}
 
 	@Override

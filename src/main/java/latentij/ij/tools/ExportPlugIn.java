@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.tools;
 
+import ij.IJ;
 import ij.plugin.PlugIn;
 import java.util.Optional;
 import latentij.ij.menu.PlainImageJ;
@@ -13,7 +14,7 @@ public class ExportPlugIn implements PlugIn {
 	@Override
 	public void run(final String unused) {
 		PlainImageJ.ask(JobType.EXPORT, (image, words) -> {
-			LatentExporter.export(image, ToolOptions.parse(JobType.EXPORT, words));
+			IJ.showStatus(LatentExporter.export(image, ToolOptions.parse(JobType.EXPORT, words)));
 			return Optional.empty();
 		});
 	}

@@ -31,19 +31,22 @@ public final class LatentExporter {
 	 *
 	 * @param latent a stack, or a hyperstack of several latents; read, never changed
 	 * @param options the file, the scale, the layout and the floats
+	 * @return what was written, for people
 	 * @throws IllegalArgumentException if it is no latent, or if the file or the scale must be said
 	 * @throws IOException if the file cannot be written
 	 */
-	public static void export(final ImagePlus latent, final ToolOptions options) throws IOException {
+	public static String export(final ImagePlus latent, final ToolOptions options) throws IOException {
 		Images.requirePixels(latent);
 		final Path file = options.get(Options.EXCHANGE_FILE)
 				.orElseThrow(() -> new IllegalArgumentException("The file is missing. Say file= and the path of a file"
 						+ " that ends in .npy, .npz, .safetensors or .latent."));
 		final LatentFormat format = LatentFormats.of(file);
-		final LatentFile content = content(latent, scaling(options, file), options.get(Options.LAYOUT));
+		final Scaling scaling = scaling(options, file);
+		final LatentFile content = content(latent, scaling, options.get(Options.LAYOUT));
 		options.get(Options.DTYPE)
 				.requireRoom(latent.getTitle(), content.values().buffer());
 		format.write(file, content, options.get(Options.DTYPE));
+		return "Wrote " + file.getFileName() + ", " + scaling.word() + " values";
 	}
 
 	/**

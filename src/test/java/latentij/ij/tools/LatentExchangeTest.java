@@ -104,7 +104,7 @@ class LatentExchangeTest {
 	@ParameterizedTest
 	@ValueSource(strings = {"z.npz", "z.latent"})
 	void rawLatentsAreThoseOfTheAutoencoder(final String file) throws IOException {
-		LatentExporter.export(one, options(JobType.EXPORT, file));
+		assertEquals("Wrote " + file + ", raw values", LatentExporter.export(one, options(JobType.EXPORT, file)));
 		final float[] expected = values(one);
 		final float[] back = values(read(file));
 		for (int i = 0; i < expected.length; i++) assertEquals(expected[i], back[i], Math.ulp(expected[i]));
