@@ -137,7 +137,7 @@ public final class ZarrBlocks {
 		try (Lease lease = leases.lease(job, preparation.made(), preparation.name())) {
 			final ZarrTask task = preparation.task(lease, ZarrTask.name(to));
 			final Terms terms = new Terms(task.identity(lease), preparation.ranges());
-			final ZarrWriter writer = new ZarrWriter(to, task.layout(), terms.job());
+			final ZarrWriter writer = new ZarrWriter(to, task.layouts(), terms.job());
 			try {
 				return new Run(task, writer, terms, blocks(task, lease));
 			} catch (final IOException | RuntimeException exc) {
@@ -152,11 +152,12 @@ public final class ZarrBlocks {
 		final Plan plan = task.plan();
 		final boolean isCut =
 				lease.planner().isExact(plan) && Reach.of(lease.model()).isPresent();
-		final int chunk = task.layout().chunks().get(task.layout().chunks().size() - 1);
-		final int rows = task.layout().chunks().get(task.layout().chunks().size() - 2);
+		final List<Integer> chunks = task.layouts().get(0).chunks();
+		final int columns = chunks.get(chunks.size() - 1);
+		final int rows = chunks.get(chunks.size() - 2);
 		final boolean encoding = plan.job().direction() == Direction.ENCODE;
 		final int height = side(isCut, encoding, rows, task.part().height);
-		final int width = side(isCut, encoding, chunk, task.part().width);
+		final int width = side(isCut, encoding, columns, task.part().width);
 		final List<Region> blocks = new ArrayList<>();
 		for (int plane = 0; plane < plan.out().planes(); plane++)
 			for (int y = 0; y < task.part().height; y += height)
@@ -189,7 +190,7 @@ public final class ZarrBlocks {
 		try (Lease lease = leases.lease(job, preparation.made(), preparation.name())) {
 			final ZarrTask task = preparation.task(lease, ZarrTask.name(to));
 			final AtomicReference<String> device = new AtomicReference<>("");
-			try (ZarrSink sink = task.sink(ZarrWriter.join(to, task.layout(), terms.job()))) {
+			try (ZarrSink sink = task.sink(ZarrWriter.join(to, task.layouts(), terms.job()))) {
 				final Plan plan = task.plan().withSteps(task.steps(block, lease));
 				runs.run(plan, lease, task.source(), uncommitted(sink, device));
 			}

@@ -25,7 +25,9 @@ import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
+import latentij.zarr.ArrayLayout;
 import latentij.zarr.DataType;
+import latentij.zarr.ZarrWriter;
 
 /** Decodes latents in an OME-Zarr folder to images of the same axes. */
 final class ZarrDecoding implements ZarrTask.Preparation {
@@ -99,6 +101,7 @@ final class ZarrDecoding implements ZarrTask.Preparation {
 				places.axes(),
 				ratio,
 				new Rectangle2D.Double(made.x * ratio, made.y * ratio, made.width * ratio, made.height * ratio));
+		final List<ArrayLayout> levels = ZarrWriter.levels(places.layout(type(content.bitDepth()), 1, SIDE));
 		final List<String> notes = new ArrayList<>();
 		image.emptiness(texts.selection()).ifPresent(notes::add);
 		notes.addAll(texts.notes());
@@ -112,9 +115,9 @@ final class ZarrDecoding implements ZarrTask.Preparation {
 				plan,
 				made,
 				places,
-				places.layout(type(content.bitDepth()), 1, SIDE),
+				levels,
 				content::pixels,
-				provenance -> descriptions.decoded(name, decoded(content, out, provenance)),
+				provenance -> descriptions.decoded(name, decoded(content, out, provenance), levels.size()),
 				notes,
 				ZarrTask.Losses.NONE);
 	}

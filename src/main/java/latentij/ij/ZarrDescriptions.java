@@ -64,8 +64,8 @@ final class ZarrDescriptions {
 		return new OmeZarr(name, axes, List.of(level()), List.of(), new LatentTexts(properties(texts), labels));
 	}
 
-	/** Describes images by a stack of pixels of them. */
-	OmeZarr decoded(final String name, final ImagePlus image) {
+	/** Describes images, in so many sizes, by a stack of pixels of them. */
+	OmeZarr decoded(final String name, final ImagePlus image, final int n) {
 		final List<Channel> channels = new ArrayList<>();
 		if (image.getBitDepth() == 24)
 			for (final String color : PRIMARIES) channels.add(new Channel("", color, 0, 0xff, true));
@@ -77,7 +77,7 @@ final class ZarrDescriptions {
 						lut.min,
 						lut.max,
 						true));
-		return new OmeZarr(name, axes, List.of(level()), channels, new LatentTexts(properties(image), List.of()));
+		return new OmeZarr(name, axes, levels(n), channels, new LatentTexts(properties(image), List.of()));
 	}
 
 	private static LUT[] luts(final ImagePlus image) {
@@ -115,6 +115,22 @@ final class ZarrDescriptions {
 			}
 		}
 		return new Level(ZarrWriter.ARRAY, scale, translation);
+	}
+
+	/** The image, and smaller ones, each half of the one before. */
+	private List<Level> levels(final int n) {
+		final List<Level> levels = new ArrayList<>(List.of(level()));
+		for (int l = 1; l < n; l++) {
+			final Level last = levels.get(l - 1);
+			final List<Double> scale = new ArrayList<>(last.scale());
+			final List<Double> translation = new ArrayList<>(last.translation());
+			for (int d = axes.size() - 2; d < axes.size(); d++) {
+				translation.set(d, translation.get(d) + scale.get(d) / 2);
+				scale.set(d, scale.get(d) * 2);
+			}
+			levels.add(new Level(Integer.toString(l), scale, translation));
+		}
+		return levels;
 	}
 
 	private static void add(

@@ -125,7 +125,7 @@ final class ZarrEncoding implements ZarrTask.Preparation {
 				plan,
 				new Rectangle(out.width(), out.height()),
 				places,
-				places.layout(DataType.FLOAT32, out.channels(), side(out)),
+				List.of(places.layout(DataType.FLOAT32, out.channels(), side(out))),
 				(region, block) -> floats(region, (FloatTensor) block),
 				made -> descriptions.latent(name, texts(made, out.channels())),
 				notes,

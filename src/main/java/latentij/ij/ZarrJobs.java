@@ -98,7 +98,7 @@ final class ZarrJobs {
 		try (Lease lease = leases.lease(job, preparation.made(), preparation.name())) {
 			final ZarrTask task = preparation.task(lease, ZarrTask.name(to));
 			task.notes().forEach(this::note);
-			final ZarrWriter writer = new ZarrWriter(to, task.layout(), task.identity(lease));
+			final ZarrWriter writer = new ZarrWriter(to, task.layouts(), task.identity(lease));
 			try (ZarrSink sink = task.sink(writer)) {
 				if (writer.isResumed()) note("\"" + to + "\" was begun by an earlier run, which is gone on with.");
 				run(task, lease, sink);

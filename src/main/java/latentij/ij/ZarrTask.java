@@ -36,7 +36,7 @@ import latentij.zarr.ZarrWriter;
  * @param plan for all of these
  * @param part of the planes, in pixels of the result, that is made
  * @param places of the planes in the new array
- * @param layout of the new array
+ * @param layouts of the new array, and of smaller ones
  * @param pixels makes, of a block and the region where it belongs, the pixels of each channel
  * @param description of what is made
  * @param notes what users should know before
@@ -49,7 +49,7 @@ record ZarrTask(
 		Plan plan,
 		Rectangle part,
 		ZarrPlanes places,
-		ArrayLayout layout,
+		List<ArrayLayout> layouts,
 		BiFunction<Region, Block, List<ImageProcessor>> pixels,
 		Function<Provenance, OmeZarr> description,
 		List<String> notes,

@@ -14,9 +14,6 @@ import latentij.util.WholeFile;
 /** Writes the descriptions of an image in OME-Zarr 0.4. */
 final class MetadataWriter {
 
-	/** The path of the array in its group. */
-	static final String ARRAY = "0";
-
 	private static final String VERSION = "0.4";
 
 	private MetadataWriter() {}
@@ -41,12 +38,16 @@ final class MetadataWriter {
 		});
 	}
 
-	/** Describes an array and the image that it is; what remains if it cannot is the end of a sentence. */
-	static void write(
-			final Path folder, final String remains, final String array, final ArrayLayout layout, final OmeZarr image)
+	/** Describes arrays and the image that they are; what remains if it cannot is the end of a sentence. */
+	static void write(final Path folder, final String remains, final List<ChunkStore> levels, final OmeZarr image)
 			throws IOException {
-		write(folder.resolve(array).resolve(MetadataReader.ARRAY_2), remains, json -> array(json, layout));
-		write(folder.resolve(OmeZarrReader.ATTRIBUTES_2), remains, json -> image(json, image, layout.type()));
+		for (final ChunkStore level : levels)
+			write(
+					folder.resolve(level.array()).resolve(MetadataReader.ARRAY_2),
+					remains,
+					json -> array(json, level.layout()));
+		final DataType type = levels.get(0).layout().type();
+		write(folder.resolve(OmeZarrReader.ATTRIBUTES_2), remains, json -> image(json, image, type));
 		write(folder.resolve(".zgroup"), remains, json -> json.name("zarr_format")
 				.value(2));
 	}

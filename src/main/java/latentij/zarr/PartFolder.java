@@ -16,6 +16,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -30,9 +32,9 @@ final class PartFolder implements Closeable {
 	private static final String SUFFIX = ".part";
 	private static final String REPLACED = ".replaced";
 
-	/** What a folder of ours holds, and what others make of its descriptions. */
-	private static final Set<String> OWN = Set.of(
-			OmeZarrReader.ATTRIBUTES_2, ".zgroup", ".zmetadata", ".DS_Store", MetadataWriter.ARRAY, PartFolder.JOB);
+	/** What a folder of ours holds beside its arrays, and what others make of its descriptions. */
+	private static final Set<String> OWN =
+			Set.of(OmeZarrReader.ATTRIBUTES_2, ".zgroup", ".zmetadata", ".DS_Store", PartFolder.JOB);
 
 	/** Names the job that the folder is made by. */
 	private static final String JOB = "latentij-job.txt";
@@ -96,9 +98,14 @@ final class PartFolder implements Closeable {
 		clear(false);
 	}
 
+	/** True if another process has begun it, and others write, too. */
+	boolean isJoined() {
+		return channel == null;
+	}
+
 	/** Others write nothing where the folder was moved to its place. */
 	void requireStillBegun() throws IOException {
-		if (channel == null) requireBegun();
+		if (isJoined()) requireBegun();
 	}
 
 	private void requireBegun() throws IOException {
@@ -123,25 +130,30 @@ final class PartFolder implements Closeable {
 	/** Nothing of a user's is deleted. */
 	private static void requireOwn(final Path place) throws IOException {
 		if (!Files.exists(place)) return;
-		if (!isOwn(place))
+		final List<Level> levels = levels(place);
+		if (levels.isEmpty())
 			throw new IOException("\"" + place + "\" is there already, and LatentIJ did not write it. Choose another"
 					+ " folder for the results.");
-		requireNothingElse(place);
+		final Set<String> own = new HashSet<>(OWN);
+		for (final Level level : levels) own.add(level.path());
+		requireNothingElse(place, own);
 	}
 
-	private static boolean isOwn(final Path place) {
+	/** Those of a folder that LatentIJ wrote; empty for others. */
+	private static List<Level> levels(final Path place) {
 		try {
-			return !OmeZarrReader.read(place).image().latent().properties().isEmpty();
+			final OmeZarr image = OmeZarrReader.read(place).image();
+			return image.latent().properties().isEmpty() ? List.of() : image.levels();
 		} catch (final IOException exc) {
-			return false;
+			return List.of();
 		}
 	}
 
 	/** Labels, say, that another program has put into it. */
-	private static void requireNothingElse(final Path place) throws IOException {
+	private static void requireNothingElse(final Path place, final Set<String> own) throws IOException {
 		try (Stream<Path> files = Files.list(place)) {
 			final Optional<Path> other = files.filter(
-							file -> !OWN.contains(file.getFileName().toString()))
+							file -> !own.contains(file.getFileName().toString()))
 					.findFirst();
 			if (other.isPresent())
 				throw new IOException("\"" + place + "\" would be replaced, but \""

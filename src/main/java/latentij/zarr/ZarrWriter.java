@@ -4,18 +4,11 @@ package latentij.zarr;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
-import latentij.util.WholeFile;
-import latentij.zarr.codec.ChunkCodec;
-import latentij.zarr.codec.ChunkCodecs;
 
 /**
  * Writes an image as an OME-Zarr folder of version 0.4: Zarr 2, which zarr-python, ome-zarr, napari, QuPath and Fiji
@@ -32,20 +25,18 @@ import latentij.zarr.codec.ChunkCodecs;
  */
 public final class ZarrWriter implements Closeable {
 
-	/** The path of the array. */
-	public static final String ARRAY = MetadataWriter.ARRAY;
+	/** The path of the array; those of smaller ones are 1, 2, and so on. */
+	public static final String ARRAY = "0";
 
-	private static final String SEPARATOR = "/";
+	/** Viewers show so many pixels at once. */
+	private static final int SMALL = 1024;
 
-	private static final ChunkCodec CODEC = ChunkCodecs.find("zlib").orElseThrow();
-
-	private final ArrayLayout layout;
 	private final PartFolder folder;
+	private final List<ChunkStore> levels = new ArrayList<>();
+	private final ChunkStore largest;
+	private final ArrayLayout layout;
+	private final Pyramid pyramid;
 	private final Map<List<Integer>, Part> parts = new HashMap<>();
-	private final Set<List<Integer>> done = new HashSet<>();
-
-	/** Chunks that an earlier run has not written. */
-	private final Set<List<Integer>> missing = new HashSet<>();
 
 	/** A chunk in the making. */
 	private static final class Part {
@@ -68,13 +59,43 @@ public final class ZarrWriter implements Closeable {
 	 * @throws IOException if nothing can be written there
 	 */
 	public ZarrWriter(final Path place, final ArrayLayout layout, final String job) throws IOException {
-		this.layout = layout;
-		folder = new PartFolder(place, layout + "\n" + job);
+		this(place, List.of(layout), job);
 	}
 
-	private ZarrWriter(final ArrayLayout layout, final PartFolder folder) {
-		this.layout = layout;
+	/**
+	 * Begins a folder of an image in several sizes, likewise.
+	 *
+	 * @param place as there
+	 * @param layouts of the image, as {@link #levels} gives them; rectangles of the first one are written
+	 * @param job as there
+	 * @throws IOException as there
+	 */
+	public ZarrWriter(final Path place, final List<ArrayLayout> layouts, final String job) throws IOException {
+		this(new PartFolder(place, text(layouts, job)), layouts);
+	}
+
+	private ZarrWriter(final PartFolder folder, final List<ArrayLayout> layouts) {
 		this.folder = folder;
+		for (int l = 0; l < layouts.size(); l++) levels.add(new ChunkStore(folder, "" + l, layouts.get(l)));
+		largest = levels.get(0);
+		layout = layouts.get(0);
+		pyramid = new Pyramid(levels);
+	}
+
+	/** The smaller levels follow from the first one. */
+	private static String text(final List<ArrayLayout> layouts, final String job) {
+		return layouts.get(0) + "\n" + job;
+	}
+
+	/**
+	 * Lists the sizes in which an image is written: each half of the one before, until none is longer than {@value
+	 * #SMALL} pixels.
+	 *
+	 * @param largest the largest one, whose chunks hold one plane each
+	 * @return its layout, and those of the smaller ones
+	 */
+	public static List<ArrayLayout> levels(final ArrayLayout largest) {
+		return Pyramid.layouts(largest, SMALL);
 	}
 
 	/**
@@ -82,13 +103,14 @@ public final class ZarrWriter implements Closeable {
 	 * again.
 	 *
 	 * @param place of the folder
-	 * @param layout of the array
+	 * @param layouts of the image
 	 * @param job all that the values depend on
 	 * @return a writer that cannot commit
 	 * @throws IOException if no such folder has begun here
 	 */
-	public static ZarrWriter join(final Path place, final ArrayLayout layout, final String job) throws IOException {
-		return new ZarrWriter(layout, PartFolder.join(place, layout + "\n" + job));
+	public static ZarrWriter join(final Path place, final List<ArrayLayout> layouts, final String job)
+			throws IOException {
+		return new ZarrWriter(PartFolder.join(place, text(layouts, job)), layouts);
 	}
 
 	/**
@@ -97,13 +119,7 @@ public final class ZarrWriter implements Closeable {
 	 * @throws IOException if one is not there
 	 */
 	public void requireAll() throws IOException {
-		final int[] lengths =
-				layout.shape().stream().mapToInt(Integer::intValue).toArray();
-		new ChunkBox(new int[lengths.length], lengths, layout.chunks()).allMatch(index -> {
-			if (Files.exists(file(index))) return true;
-			throw new IOException("All blocks were made, but \"" + file(index) + "\" is not there. Choose a folder that"
-					+ " all machines share, and run this again.");
-		});
+		largest.all().allMatch(largest::require);
 		folder.clearLeftovers();
 	}
 
@@ -121,32 +137,7 @@ public final class ZarrWriter implements Closeable {
 	 * @throws IOException if a chunk that is damaged cannot be deleted
 	 */
 	public boolean isDone(final int[] at, final int[] lengths) throws IOException {
-		return new ChunkBox(at, lengths, layout.chunks()).allMatch(this::isDone);
-	}
-
-	private boolean isDone(final List<Integer> index) throws IOException {
-		if (done.contains(index)) return true;
-		if (!folder.isResumed() || missing.contains(index)) return false;
-		if (isWhole(file(index))) return done.add(index);
-		missing.add(index);
-		return false;
-	}
-
-	/** A power failure may have left parts of a chunk, which are deleted. */
-	private boolean isWhole(final Path file) throws IOException {
-		if (!Files.exists(file)) return false;
-		try {
-			final int bytes = layout.chunkBytes();
-			if (CODEC.decode(Files.readAllBytes(file), bytes).length == bytes) return true;
-		} catch (final IOException exc) {
-			// It is written again.
-		}
-		Files.deleteIfExists(file);
-		return false;
-	}
-
-	private Path file(final List<Integer> index) {
-		return folder.path().resolve(ARRAY).resolve(ChunkFiles.name("", SEPARATOR, index));
+		return new ChunkBox(at, lengths, layout.chunks()).allMatch(largest::isDone);
 	}
 
 	/**
@@ -182,7 +173,7 @@ public final class ZarrWriter implements Closeable {
 		numbers[n - 2] = row;
 		numbers[n - 1] = column;
 		final List<Integer> index = ChunkBox.list(numbers);
-		if (isDone(index)) return;
+		if (largest.isDone(index)) return;
 		final int rows = layout.chunks().get(n - 2);
 		final int columns = layout.chunks().get(n - 1);
 		final int top = Math.max(at[n - 2], row * rows);
@@ -199,40 +190,22 @@ public final class ZarrWriter implements Closeable {
 		part.missing -= (bottom - top) * (right - left);
 		if (part.missing > 0) return;
 		parts.remove(index);
-		finish(index, part.bytes);
-	}
-
-	private void finish(final List<Integer> index, final byte[] bytes) throws IOException {
-		final Path file = file(index);
-		folder.requireStillBegun();
-		WholeFile.makeFolder(file.getParent());
-		WholeFile.writeSoon(file, folder.remains(), out -> {
-			final Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-			try {
-				final DeflaterOutputStream zlib = new DeflaterOutputStream(out, deflater);
-				zlib.write(bytes);
-				zlib.finish();
-			} finally {
-				deflater.end();
-			}
-		});
-		done.add(index);
+		largest.write(index, part.bytes);
+		pyramid.follow(0, index);
 	}
 
 	/**
 	 * Completes the folder.
 	 *
-	 * @param image its description, of one level, whose path is {@value #ARRAY}
+	 * @param image its description, of all levels, whose paths are {@value #ARRAY} and so on
 	 * @throws IOException if it cannot be written
 	 * @throws IllegalStateException if a chunk is not complete
 	 */
 	public void commit(final OmeZarr image) throws IOException {
 		if (!parts.isEmpty()) throw new IllegalStateException("The chunks " + parts.keySet() + " are not complete");
-		for (final List<Integer> index : done)
-			if (!Files.exists(file(index)))
-				throw new IOException("\"" + file(index) + "\" was taken away while \"" + folder.path()
-						+ "\" was written, by another run, say. Run this again.");
-		MetadataWriter.write(folder.path(), folder.remains(), ARRAY, layout, image);
+		largest.requireDone();
+		pyramid.complete();
+		MetadataWriter.write(folder.path(), folder.remains(), levels, image);
 		folder.commit();
 	}
 

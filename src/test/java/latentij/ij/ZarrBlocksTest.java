@@ -24,6 +24,9 @@ import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.Region;
 import latentij.testing.ZarrFiles;
+import latentij.zarr.Level;
+import latentij.zarr.OmeZarrReader;
+import latentij.zarr.OmeZarrReader.Found;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +112,14 @@ class ZarrBlocksTest extends LatentsFixture {
 		latents.decode(made, temp.resolve("whole/y.zarr"), CPU);
 		assertEquals(2, decode(made, null, temp.resolve("made/y.zarr"), CPU));
 		assertSame(temp.resolve("whole/y.zarr"), temp.resolve("made/y.zarr"));
+		final Found decoded = OmeZarrReader.read(temp.resolve("made/y.zarr"));
+		assertEquals(List.of(3, 130, 550), decoded.open(2).shape());
+		assertEquals(
+				List.of(
+						new Level("0", List.of(1.0, 0.5, 0.5), List.of(0.0, 0.0, 0.0)),
+						new Level("1", List.of(1.0, 1.0, 1.0), List.of(0.0, 0.25, 0.25)),
+						new Level("2", List.of(1.0, 2.0, 2.0), List.of(0.0, 0.75, 0.75))),
+				decoded.image().levels());
 		final Rectangle part = new Rectangle(35, 2, 2150, 300);
 		latents.decode(made, part, temp.resolve("whole/z.zarr"), CPU);
 		assertEquals(2, decode(made, part, temp.resolve("made/z.zarr"), CPU));
