@@ -54,9 +54,12 @@ public final class LatentImages {
 
 	/** Tells an image that may hold indices: 16-bit, of one slice, or with labels that say so. */
 	static boolean mayBeIndices(final ImagePlus image) {
-		if (image.getBitDepth() != 16) return false;
+		return image.getBitDepth() == 16 && image.getStackSize() == 1 || areIndices(image);
+	}
+
+	private static boolean areIndices(final ImagePlus image) {
 		final String label = image.getStack().getSliceLabel(1);
-		return image.getStackSize() == 1 || label != null && label.startsWith(INDEX_LABEL);
+		return image.getBitDepth() == 16 && label != null && label.startsWith(INDEX_LABEL);
 	}
 
 	/**
@@ -189,6 +192,10 @@ public final class LatentImages {
 	 * @throws IllegalArgumentException if it is not 32-bit
 	 */
 	public static void requireFloat(final ImagePlus image) {
+		if (areIndices(image))
+			throw new IllegalArgumentException("\"" + image.getTitle() + "\" holds the numbers of a codebook's entries"
+					+ " (posterior=index), and no channels. \"Decode Latent\" decodes it; encode with posterior=mean"
+					+ " for a latent with channels.");
 		if (!LatentValues.areIn(image))
 			throw new IllegalArgumentException("\"" + image.getTitle()
 					+ "\" " + kind(image.getBitDepth()) + "; a "

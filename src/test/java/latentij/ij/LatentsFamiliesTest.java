@@ -191,6 +191,11 @@ class LatentsFamiliesTest extends LatentsFixture {
 		final ImagePlus indices = encode(image, "vq", "index");
 		assertEquals(16, indices.getBitDepth());
 		assertArrayEquals(vector("vq", "indices").values(), pixelValues(indices));
+		assertParts(
+				assertThrows(IllegalArgumentException.class, () -> LatentImages.requireFloat(indices))
+						.getMessage(),
+				"codebook",
+				"posterior=mean");
 		final ImagePlus latent = encode(image, "vq", "mean");
 		final int[] decoded = (int[])
 				latents.decode(latent, DecodeOptions.DEFAULT).getProcessor().getPixels();

@@ -130,7 +130,8 @@ public final class Families {
 	}
 
 	private static String classNames() {
-		final List<String> names = ALL.stream().map(VaeFamily::className).toList();
+		final List<String> names =
+				ALL.stream().map(VaeFamily::className).sorted().toList();
 		final int last = names.size() - 1;
 		return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
 	}

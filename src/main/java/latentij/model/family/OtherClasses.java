@@ -12,6 +12,9 @@ final class OtherClasses {
 	private static final String SOUND = "it is for sound";
 	private static final String DIFFUSION = "its decoder is a diffusion model, which needs many runs for one image";
 
+	private static final String DENOISER =
+			"it is the network that draws latents, not the autoencoder; choose the folder of the whole pipeline, or the folder vae in it";
+
 	/** Reasons by the beginning of names. */
 	private static final Map<String, String> REASONS = Map.ofEntries(
 			Map.entry("AutoencoderKLAllegro", VIDEO),
@@ -39,7 +42,14 @@ final class OtherClasses {
 			Map.entry(
 					"AutoencoderKLHunyuanImage", "the layers of HunyuanImage's autoencoder are not built in LatentIJ"),
 			Map.entry("AutoencoderRAE", "its encoder is a vision transformer of another library"),
-			Map.entry("ConsistencyDecoder", DIFFUSION));
+			Map.entry("ConsistencyDecoder", DIFFUSION),
+			Map.entry("UNet2D", DENOISER),
+			Map.entry("SD3Transformer2D", DENOISER),
+			Map.entry("FluxTransformer2D", DENOISER),
+			Map.entry("Flux2Transformer2D", DENOISER),
+			Map.entry("QwenImageTransformer2D", DENOISER),
+			Map.entry("SanaTransformer2D", DENOISER),
+			Map.entry("WanTransformer3D", DENOISER));
 
 	private OtherClasses() {}
 

@@ -208,7 +208,8 @@ class FamiliesTest {
 		"AutoencoderSAME, sound",
 		"Kandinsky6SRVAE, videos",
 		"ConsistencyDecoderVAE, diffusion model",
-		"UNet2DConditionModel, AutoencoderTiny",
+		"UNet2DConditionModel, the folder vae in it",
+		"FluxTransformer2DModel, the folder of the whole pipeline",
 		"AutoencoderOfTomorrow, AutoencoderKLWan"
 	})
 	void otherModelsAreRefusedByName(final String name, final String reason) {
