@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -68,5 +69,28 @@ class FastPrecisionTest {
 				if (i % 4 < 3) assertEquals(expected.get(i) & 0xff, found.get(i) & 0xff, 1);
 			assertEquals("CPU, fast", fast.device());
 		}
+	}
+
+	/** The tiles of all images are transformed and multiplied together. */
+	@Test
+	void severalImagesGetTheNumbersThatTheyHaveAlone() throws IOException {
+		final VaeModel model = Checkpoints.open(FullSizeModel.write(folder, CONFIG, 0), "wide");
+		final PixelTensor images = PixelTensor.zeros(3, 22, 26);
+		images.ints().put(new Random(6).ints(images.size()).toArray());
+		try (OrtVaeNetwork fast = Networks.on(Device.CPU, Precision.FAST, model)) {
+			final FloatTensor moments = fast.encode(images, null);
+			for (int n = 0; n < 3; n++) assertSame(fast.encode(images.image(n), null), moments.image(n));
+			final FloatTensor latents = FloatTensor.zeros(3, 4, 11, 13);
+			for (int i = 0; i < latents.size(); i++) latents.buffer().put(i, (float) Math.sin(0.37 * i));
+			final FloatTensor decoded = fast.decode(latents);
+			for (int n = 0; n < 3; n++) assertSame(fast.decode(latents.image(n)), decoded.image(n));
+		}
+	}
+
+	/** But for the order of sums. */
+	private static void assertSame(final FloatTensor expected, final FloatTensor found) {
+		float most = 0;
+		for (final float value : expected.toArray()) most = Math.max(most, Math.abs(value));
+		assertArrayEquals(expected.toArray(), found.toArray(), 1e-5f * most);
 	}
 }
