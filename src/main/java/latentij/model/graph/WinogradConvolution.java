@@ -5,15 +5,20 @@ import java.util.List;
 import latentij.model.graph.OnnxGraph.Attribute;
 
 /**
- * 3x3 convolutions in a {@link WinogradDomain}, of an image or of the image enlarged twofold. The
- * transforms are convolutions of single channels, the products one batched matrix multiplication.
- * Strips of rows go through a Scan, so that the transformed strips, 2.25 times as large (6.25
- * times, of an enlarged image), take little memory and stay in the cache.
+ * 3x3 convolutions in a {@link WinogradDomain}, of an image or of the image enlarged twofold. A
+ * convolution of single channels transforms the windows, one batched matrix multiplication gives the
+ * products, and another one makes pixels of them, column by column, so that two transpositions of
+ * whole runs put them into their places. (A DepthToSpace, which moves them one by one, takes more than
+ * twice as long.) Strips of rows go through a Scan, so that the transformed strips, 2.25 times as
+ * large (6.25 times, of an enlarged image), take little memory and stay in the cache.
  */
 final class WinogradConvolution {
 
-	/** 36 of these, in and out, take 75 MB in 32 bit; the 100 of an enlarged image 210 MB, and smaller strips take longer. */
-	private static final int STRIP = 1 << 18;
+	/**
+	 * 36 of these, in and out, take 19 MB in 32 bit; the 100 of an enlarged image 52 MB. Strips of up to eight times
+	 * as many take as long.
+	 */
+	private static final int STRIP = 1 << 16;
 
 	private static final int TILE = WinogradDomain.TILE;
 
@@ -44,169 +49,208 @@ final class WinogradConvolution {
 	 */
 	String of(
 			final String module, final String x, final String kernel, final String bias, final int in, final int out) {
-		final String products = kernelInDomain(module, kernel);
-		final int groups = domain.phases() * out;
-		final String inputTransform = repeated(domain.name() + ".input", domain.input(), in, 1, TILE + 2, TILE + 2);
-		final String outputTransform =
-				repeated(domain.name() + ".output", domain.output(), groups, domain.products() / domain.phases(), 1, 1);
-		final String biases = node(
-				"Reshape",
-				module + ".biases",
-				node(
-						"Tile",
-						module + ".bias.repeated",
-						node("Reshape", module + ".bias.column", bias, graph.integers(out, 1)),
-						graph.integers(1, (long) domain.phases() * TILE * TILE)),
-				graph.integers(-1));
-
-		final String shape = graph.node("Shape", module + ".shape", List.of(x));
-		final String height = node("Slice", module + ".height", shape, graph.integers(2), graph.integers(3));
-		final String width = node("Slice", module + ".width", shape, graph.integers(3), graph.integers(4));
-		final String tileRows = ceilDiv(module + ".tile_rows", height, graph.integers(TILE));
-		final String tileColumns = ceilDiv(module + ".tile_columns", width, graph.integers(TILE));
-		// As many rows of tiles as the limit allows, then the same number in each strip.
-		final String most = node(
-				"Max",
-				module + ".most",
-				graph.integers(1),
-				node("Div", module + ".room", graph.integers(strip / Math.max(in, out)), tileColumns));
-		final String strips = ceilDiv(module + ".strips", tileRows, most);
-		final String stripTiles = ceilDiv(module + ".strip_tiles", tileRows, strips);
-		final String stripRows = node("Mul", module + ".strip_rows", stripTiles, graph.integers(TILE));
-
-		final String filledRows = node("Mul", module + ".filled_rows", stripRows, strips);
-		final String filledColumns = node("Mul", module + ".filled_columns", tileColumns, graph.integers(TILE));
-		final String pads = joined(
-				module + ".pads",
-				graph.integers(0, 0, 1, 1, 0, 0),
-				beyond(module + ".below", filledRows, height),
-				beyond(module + ".right", filledColumns, width));
-		final String padded = node("Pad", module + ".padded", x, pads);
-		final String rows = node(
-				"Add",
-				module + ".rows",
-				node(
-						"Mul",
-						module + ".first_rows",
-						node("Reshape", module + ".numbers", range(module + ".range", strips), graph.integers(-1, 1)),
-						stripRows),
-				range(module + ".window", node("Add", module + ".window_rows", stripRows, graph.integers(2))));
-		final String tiles =
-				joined(module + ".tiles", graph.integers(1, (long) domain.products() * out), stripTiles, tileColumns);
-		final String joinedStrips = joined(
-				module + ".joined_shape",
-				graph.integers(out),
-				enlarged(module + ".joined_rows", filledRows),
-				enlarged(module + ".joined_columns", filledColumns));
-		final String size = enlarged(module + ".size", joined(module + ".small_size", height, width));
-
-		final OnnxGraph image = graph.body(module + ".image");
-		final String planes = image.input(module + ".planes", OnnxType.FLOAT, in, module + ".h", module + ".w");
-		final OnnxGraph rowsOfStrip = image.body(module + ".strip");
-		final String own = rowsOfStrip.input(module + ".own_rows", OnnxType.INT64, module + ".r");
-		rowsOfStrip.output(
-				strip(
-						rowsOfStrip,
-						module,
-						planes,
-						own,
-						inputTransform,
-						products,
-						outputTransform,
-						biases,
-						tiles,
-						in,
-						out),
+		final Strips strips = new Strips(module, x, in, out);
+		final OnnxGraph body = graph.body(module + ".strip");
+		final String ownRows = body.input(module + ".own_rows", OnnxType.INT64, in, module + ".r");
+		final String transformed = transformed(body, module, strips.planes(), ownRows, in);
+		final String multiplied = body.microsoft(
+				"FusedMatMul",
+				module + ".multiplied",
+				List.of(kernelInDomain(module, kernel), transformed),
+				Attribute.of("transBatchB", 1));
+		final String pixels = pixels(body, module, multiplied, strips);
+		final String biases = node("Reshape", module + ".biases", bias, graph.integers(out, 1, 1));
+		// Last, as a Reshape would be a copy.
+		body.output(
+				body.node("Add", module + ".strip", List.of(pixels, biases)),
 				OnnxType.FLOAT,
 				out,
 				module + ".strip_height",
 				module + ".strip_width");
-		final String scanned = image.node(
+		final String scanned = graph.node(
 				"Scan",
 				module + ".scanned",
-				List.of(rows),
-				Attribute.of("body", rowsOfStrip),
+				List.of(strips.rows()),
+				Attribute.of("body", body),
 				Attribute.of("num_scan_inputs", 1));
-		final String joined = image.node(
-				"Reshape",
-				module + ".joined",
-				List.of(
-						image.node(
-								"Transpose",
-								module + ".channels_first",
-								List.of(scanned),
-								Attribute.of("perm", new long[] {1, 0, 2, 3})),
-						joinedStrips));
-		image.output(
-				image.node(
-						"Slice",
-						module + ".cropped",
-						List.of(joined, graph.integers(0, 0), size, graph.integers(1, 2))),
-				OnnxType.FLOAT,
-				out,
-				module + ".image_height",
-				module + ".image_width");
-		return graph.node(
-				"Scan", module, List.of(padded), Attribute.of("body", image), Attribute.of("num_scan_inputs", 1));
+		return strips.joined(scanned);
 	}
 
-	/** The output [out,rows,columns] of some rows of a padded image [in,H,W]. */
-	private String strip(
-			final OnnxGraph body,
-			final String module,
-			final String planes,
-			final String rows,
-			final String inputTransform,
-			final String products,
-			final String outputTransform,
-			final String biases,
-			final String tiles,
-			final int in,
-			final int out) {
-		final String taken = body.node("Gather", module + ".taken", List.of(planes, rows), Attribute.of("axis", 1));
+	/** How an image [N,in,H,W] is cut into strips of rows of tiles, all of one size. */
+	private final class Strips {
+
+		private final String module;
+		private final String x;
+		private final int in;
+		private final int out;
+
+		private final String images;
+		private final String height;
+		private final String width;
+		private final String tileColumns;
+		private final String strips;
+		private final String stripTiles;
+		private final String stripRows;
+		private final String filledRows;
+
+		/** The columns of a strip's pixels. */
+		private final String columns;
+
+		/** The shape of a strip's pixels. */
+		private final String shape;
+
+		Strips(final String module, final String x, final int in, final int out) {
+			this.module = module;
+			this.x = x;
+			this.in = in;
+			this.out = out;
+			final String sizes = graph.node("Shape", module + ".shape", List.of(x));
+			images = node("Slice", module + ".images", sizes, graph.integers(0), graph.integers(1));
+			height = node("Slice", module + ".height", sizes, graph.integers(2), graph.integers(3));
+			width = node("Slice", module + ".width", sizes, graph.integers(3), graph.integers(4));
+			final String tileRows = ceilDiv(module + ".tile_rows", height, graph.integers(TILE));
+			tileColumns = ceilDiv(module + ".tile_columns", width, graph.integers(TILE));
+			// As many rows of tiles as the limit allows, then the same number in each strip.
+			final String most = node(
+					"Max",
+					module + ".most",
+					graph.integers(1),
+					node("Div", module + ".room", graph.integers(strip / Math.max(in, out)), tileColumns));
+			strips = ceilDiv(module + ".strips", tileRows, most);
+			stripTiles = ceilDiv(module + ".strip_tiles", tileRows, strips);
+			stripRows = node("Mul", module + ".strip_rows", stripTiles, graph.integers(TILE));
+			filledRows = node("Mul", module + ".filled_rows", stripRows, strips);
+			columns = node("Mul", module + ".columns", tileColumns, graph.integers(domain.tileSide()));
+			shape = concat(
+					".strip_shape",
+					graph.integers(out),
+					node("Mul", module + ".strip_height", stripTiles, graph.integers(domain.tileSide())),
+					columns);
+		}
+
+		/** All rows of all channels of all images, with zeros around and up to whole tiles, [rows,columns]. */
+		String planes() {
+			final String filledColumns = node("Mul", module + ".filled_columns", tileColumns, graph.integers(TILE));
+			final String pads = concat(
+					".pads",
+					graph.integers(0, 0, 1, 1, 0, 0),
+					beyond(module + ".below", filledRows, height),
+					beyond(module + ".right", filledColumns, width));
+			final String columns = node("Add", module + ".padded_columns", filledColumns, graph.integers(2));
+			return node(
+					"Reshape",
+					module + ".planes",
+					node("Pad", module + ".padded", x, pads),
+					concat(".planes_shape", graph.integers(-1), columns));
+		}
+
+		/** The numbers of the rows that each strip of each image takes, [strips,in,rows]. */
+		String rows() {
+			final String planeRows = node("Add", module + ".plane_rows", filledRows, graph.integers(2));
+			final String numbers = range(module + ".numbers", node("Mul", module + ".all_strips", images, strips));
+			final String image = node("Div", module + ".image", numbers, strips);
+			final String inImage = node(
+					"Sub", module + ".strip_in_image", numbers, node("Mul", module + ".strips_before", image, strips));
+			final String first = node(
+					"Add",
+					module + ".first_rows",
+					node(
+							"Mul",
+							module + ".rows_before",
+							image,
+							node("Mul", module + ".image_rows", planeRows, graph.integers(in))),
+					node("Mul", module + ".rows_above", inImage, stripRows));
+			final String channels =
+					node("Mul", module + ".channel_rows", range(module + ".channels", graph.integers(in)), planeRows);
+			final String window =
+					range(module + ".window", node("Add", module + ".window_rows", stripRows, graph.integers(2)));
+			return node(
+					"Add",
+					module + ".rows",
+					node("Reshape", module + ".first_rows.each", first, graph.integers(-1, 1, 1)),
+					node(
+							"Add",
+							module + ".rows_of_channels",
+							node("Reshape", module + ".channel_rows.each", channels, graph.integers(-1, 1)),
+							window));
+		}
+
+		/** The shape of a strip's pixels while the rows of its tiles come first. */
+		String byRow() {
+			return concat(".by_row", graph.integers(domain.tileSide(), out), stripTiles, columns);
+		}
+
+		/** The images of all strips [strips,out,rows,columns], cropped. */
+		String joined(final String scanned) {
+			final String byImage =
+					node("Reshape", module + ".by_image", scanned, concat(".by_image_shape", images, strips, shape));
+			final String channelsFirst = graph.node(
+					"Transpose", module + ".channels_first", List.of(byImage), Attribute.of("perm", new long[] {
+						0, 2, 1, 3, 4
+					}));
+			final String whole = node(
+					"Reshape",
+					module + ".whole",
+					channelsFirst,
+					concat(
+							".whole_shape",
+							images,
+							graph.integers(out),
+							enlarged(module + ".whole_rows", filledRows),
+							columns));
+			return node(
+					"Slice",
+					module,
+					whole,
+					graph.integers(0, 0),
+					enlarged(module + ".size", concat(".small_size", height, width)),
+					graph.integers(2, 3));
+		}
+
+		private String concat(final String name, final String... lists) {
+			return graph.node("Concat", module + name, List.of(lists), Attribute.of("axis", 0));
+		}
+	}
+
+	/** The windows of some rows in the domain, [in,products,tiles]. */
+	private String transformed(
+			final OnnxGraph body, final String module, final String planes, final String ownRows, final int in) {
+		final String taken = body.node("Gather", module + ".taken", List.of(planes, ownRows), Attribute.of("axis", 0));
 		final String transformed = body.node(
 				"Conv",
 				module + ".transformed",
 				List.of(
 						body.node("Unsqueeze", module + ".image_of_strip", List.of(taken, body.integers(0))),
-						inputTransform),
+						repeated(domain.name() + ".input", domain.input(), in, 1, TILE + 2, TILE + 2)),
 				Attribute.of("group", in),
 				Attribute.of("kernel_shape", new long[] {TILE + 2, TILE + 2}),
 				Attribute.of("strides", new long[] {TILE, TILE}));
-		final String multiplied = body.microsoft(
-				"FusedMatMul",
-				module + ".multiplied",
-				List.of(
-						products,
-						body.node(
-								"Reshape",
-								module + ".in_domain",
-								List.of(transformed, body.integers(in, domain.products(), -1)))),
-				Attribute.of("transBatchB", 1));
-		final String byChannel = body.node(
-				"Reshape",
-				module + ".by_tile",
-				List.of(
-						body.node(
-								"Transpose",
-								module + ".by_channel",
-								List.of(multiplied),
-								Attribute.of("perm", new long[] {1, 0, 2})),
-						tiles));
-		final String pixels = body.node(
-				"Conv",
-				module + ".pixels",
-				List.of(byChannel, outputTransform, biases),
-				Attribute.of("group", domain.phases() * out),
-				Attribute.of("kernel_shape", new long[] {1, 1}));
-		String spread = spread(body, module + ".spread", pixels, TILE);
-		if (domain.factor() > 1) spread = spread(body, module + ".enlarged", spread, domain.factor());
-		return body.node("Squeeze", module + ".strip", List.of(spread, body.integers(0)));
+		return reshaped(body, module + ".in_domain", transformed, body.integers(in, domain.products(), -1));
 	}
 
-	private static String spread(final OnnxGraph body, final String name, final String x, final int factor) {
-		return body.node(
-				"DepthToSpace", name, List.of(x), Attribute.of("blocksize", factor), Attribute.of("mode", "CRD"));
+	/** What products [products,out,tiles] give, [out,rows,columns]. */
+	private String pixels(final OnnxGraph body, final String module, final String multiplied, final Strips strips) {
+		final String all = reshaped(body, module + ".all_tiles", multiplied, body.integers(domain.products(), -1));
+		// One product for all channels and tiles. Columns of a tile come first, and then go beside each other.
+		final String columns = body.node(
+				"MatMul",
+				module + ".tiles_by_column",
+				List.of(constant(domain.name() + ".output", domain.outputByColumn()), all));
+		final String rows = body.node(
+				"Transpose",
+				module + ".tiles_by_row",
+				List.of(reshaped(body, module + ".columns_first", columns, body.integers(domain.tileSide(), -1))),
+				Attribute.of("perm", new long[] {1, 0}));
+		final String pixels = body.node(
+				"Transpose",
+				module + ".pixels",
+				List.of(reshaped(body, module + ".rows_first", rows, strips.byRow())),
+				Attribute.of("perm", new long[] {1, 2, 0, 3}));
+		return reshaped(body, module + ".unbiased", pixels, strips.shape);
+	}
+
+	private static String reshaped(final OnnxGraph body, final String name, final String x, final String shape) {
+		return body.node("Reshape", name, List.of(x, shape));
 	}
 
 	private String enlarged(final String name, final String sizes) {
@@ -260,10 +304,6 @@ final class WinogradConvolution {
 	private String ceilDiv(final String name, final String a, final String b) {
 		final String sum = node("Add", name + ".sum", a, node("Sub", name + ".less", b, graph.integers(1)));
 		return node("Div", name, sum, b);
-	}
-
-	private String joined(final String name, final String... lists) {
-		return graph.node("Concat", name, List.of(lists), Attribute.of("axis", 0));
 	}
 
 	private String node(final String op, final String name, final String... inputs) {

@@ -22,12 +22,12 @@ record WinogradDomain(
 	private static final double[][][] MEETING = {{{1, 0, 0}, {0, 1, 1}}, {{1, 1, 0}, {0, 0, 1}}};
 
 	/**
-	 * {@link WinogradMatrices#F4}: 36 products instead of 144. With 256 channels, time is 0.6 to 0.8 of
-	 * that of a direct convolution, with 512 half to two thirds, with 128 about the same.
+	 * {@link WinogradMatrices#F4}: 36 products instead of 144. Measured: with 512 channels, time is about half of that of a
+	 * direct convolution; with 128 a little less, with 96 the same.
 	 */
 	static final WinogradDomain SAME_SIZE = new WinogradDomain(
 			"winograd",
-			256,
+			128,
 			1,
 			WinogradMatrices.squared(WinogradMatrices.F4.input()),
 			WinogradMatrices.squared(WinogradMatrices.F4.kernel()),
@@ -37,8 +37,8 @@ record WinogradDomain(
 	 * Of an image that is enlarged twofold. A window of 3x3 of its pixels holds 2x2 of the small
 	 * image's, so its pixels at even and odd places of even and odd rows are four convolutions
 	 * by 2x2, the phases. By {@link WinogradMatrices#F4_OF_TWO}, a tile takes 100 products for
-	 * its 8x8 pixels instead of 256, or of 576 with the large image. With 512 channels, time is two
-	 * thirds of that of the direct phases, with 256 more.
+	 * its 8x8 pixels instead of 256, or of 576 with the large image. Measured: with 256 channels, time is two
+	 * thirds of that of the direct phases.
 	 */
 	static final WinogradDomain ENLARGED = enlarged();
 
@@ -52,7 +52,7 @@ record WinogradDomain(
 		}
 		return new WinogradDomain(
 				"winograd.enlarged",
-				512,
+				256,
 				2,
 				allPhases(inputs),
 				allPhases(kernels),
@@ -89,5 +89,27 @@ record WinogradDomain(
 	/** How many small images of results there are, the pixels of which are next to each other: 1 or 4. */
 	int phases() {
 		return factor * factor;
+	}
+
+	/** Side of the square of pixels that a tile gives: 4, or 8 of an enlarged image. */
+	int tileSide() {
+		return factor * TILE;
+	}
+
+	/**
+	 * From all products to all pixels of a tile, [pixels,products], the columns of a tile one after
+	 * the other, each from top to bottom.
+	 */
+	double[][] outputByColumn() {
+		final int side = tileSide();
+		final int each = products() / phases();
+		final double[][] all = new double[side * side][products()];
+		for (int column = 0; column < side; column++)
+			for (int row = 0; row < side; row++) {
+				final int phase = row % factor * factor + column % factor;
+				System.arraycopy(
+						output[row / factor * TILE + column / factor], 0, all[column * side + row], phase * each, each);
+			}
+		return all;
 	}
 }
