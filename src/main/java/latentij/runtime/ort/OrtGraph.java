@@ -32,6 +32,7 @@ import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.util.AbandonableCall;
 import latentij.util.CancelCheck;
+import latentij.util.RunWatch;
 
 /** A graph in a session of ONNX Runtime. */
 public final class OrtGraph implements GraphSession {
@@ -307,7 +308,9 @@ public final class OrtGraph implements GraphSession {
 		try {
 			options = new RunOptions();
 			begin(options, began);
-			return run.run(options);
+			try (RunWatch.Running watched = RunWatch.begin()) {
+				return run.run(options);
+			}
 		} finally {
 			end();
 			if (options != null) options.close();
