@@ -10,32 +10,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import latentij.util.Paths;
 import latentij.util.Printable;
 
 /**
  * The tasks of a batch, before anything is done.
  *
- * @param tasks to do, in order
- * @param there those whose results are there already
+ * @param all tasks, in order, those whose results are there already included
  */
-public record BatchPlan(List<BatchTask> tasks, List<BatchTask> there) {
+public record BatchPlan(List<BatchTask> all) {
 
 	public BatchPlan {
-		tasks = List.copyOf(tasks);
-		there = List.copyOf(there);
+		all = List.copyOf(all);
+	}
+
+	/** @return the tasks to do, in order */
+	public List<BatchTask> tasks() {
+		return all.stream().filter(task -> !task.there()).toList();
 	}
 
 	/** @return the number of tasks whose results are there already */
 	public int skipped() {
-		return there.size();
+		return (int) all.stream().filter(BatchTask::there).count();
 	}
 
 	/** @return the files of all tasks */
 	public List<Path> inputs() {
-		return Stream.concat(tasks.stream(), there.stream()).map(BatchTask::in).toList();
+		return all.stream().map(BatchTask::in).toList();
 	}
 
 	/**
@@ -77,10 +78,10 @@ public record BatchPlan(List<BatchTask> tasks, List<BatchTask> there) {
 				throw new IOException(Printable.quoted(input) + " would be replaced by the result of "
 						+ Printable.quoted(task.in()) + ". Choose another folder.");
 		}
-		if (!skipExisting) return new BatchPlan(tasks, List.of());
-		final Map<Boolean, List<BatchTask>> parts =
-				tasks.stream().collect(Collectors.partitioningBy(task -> Files.exists(task.out())));
-		return new BatchPlan(parts.get(false), parts.get(true));
+		if (!skipExisting) return new BatchPlan(tasks);
+		return new BatchPlan(tasks.stream()
+				.map(task -> new BatchTask(task.in(), task.out(), Files.exists(task.out())))
+				.toList());
 	}
 
 	/** Nothing is written into a folder that is as a file, like an image of many files. */

@@ -11,6 +11,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -18,8 +23,8 @@ import java.util.stream.IntStream;
 import latentij.util.WholeFile;
 
 /**
- * Does the tasks of a batch with several workers. A file that fails is told, and the others
- * are done, unless none can be.
+ * Does the tasks of a batch with several workers, each of them a file, or a group of files that are computed together.
+ * A file that fails is told, and the others are done, unless none can be.
  *
  * <pre>{@code
  * BatchPlan plan = BatchPlan.of(BatchFiles.find(names, isImage, false), folder, n -> n + "-latent.tif", true);
@@ -34,21 +39,10 @@ public final class BatchRunner {
 	/** No file takes so long to write. */
 	private static final Duration LEFTOVER = Duration.ofHours(1);
 
+	private static final String NAME = "LatentIJ-worker-";
+
 	private final int workers;
 	private final LongSupplier nanos;
-
-	/** Does one task. */
-	@FunctionalInterface
-	public interface Work {
-
-		/**
-		 * Reads one file and writes the other, which appears whole or not at all.
-		 *
-		 * @param task to do
-		 * @throws IOException if it fails
-		 */
-		void run(BatchTask task) throws IOException;
-	}
 
 	/**
 	 * Creates a runner.
@@ -63,7 +57,7 @@ public final class BatchRunner {
 	}
 
 	/**
-	 * Does all tasks; ends when the last one is done.
+	 * Does all tasks, each alone; ends when the last one is done.
 	 *
 	 * @param plan of the batch
 	 * @param work does a task; called by several threads
@@ -75,58 +69,125 @@ public final class BatchRunner {
 	 * @throws CancellationException if it was canceled, by the work too
 	 */
 	public BatchProgress run(
-			final BatchPlan plan, final Work work, final BatchListener listener, final BooleanSupplier canceled)
+			final BatchPlan plan, final BatchWork work, final BatchListener listener, final BooleanSupplier canceled)
 			throws IOException {
+		return run(plan, GroupWork.alone(work), listener, canceled);
+	}
+
+	/**
+	 * Does all tasks in groups, likewise. Of a group of which some results are there, all files are computed and the
+	 * others written: what is computed together may differ in the last digits from what is computed alone.
+	 *
+	 * @param plan as there
+	 * @param work says which tasks are in a group, and does them; called by several threads
+	 * @param listener is told of each task that was to be done
+	 * @param canceled is asked before each group
+	 * @return as there
+	 * @throws IOException as there
+	 * @throws CancellationException as there
+	 */
+	public BatchProgress run(
+			final BatchPlan plan, final GroupWork work, final BatchListener listener, final BooleanSupplier canceled)
+			throws IOException {
+		final List<BatchTask> tasks = plan.tasks();
+		makeFolders(tasks);
+		final State state = new State(tasks.size(), listener);
+		final int atATime = Math.min(workers, tasks.size());
+		final ThreadPoolExecutor others = others(atATime * (work.most() - 1));
+		try {
+			final BatchGroups groups = new BatchGroups(plan.all(), work);
+			final List<Thread> threads = IntStream.rangeClosed(1, atATime)
+					.mapToObj(n -> new Thread(() -> take(state, groups, work, others, canceled), NAME + n))
+					.toList();
+			threads.forEach(Thread::start);
+			for (final Thread thread : threads) {
+				try {
+					thread.join();
+				} catch (final InterruptedException exc) {
+					Thread.currentThread().interrupt();
+					state.end(new CancellationException("The batch was interrupted"));
+				}
+			}
+		} finally {
+			others.shutdown();
+		}
+		return state.result();
+	}
+
+	private static void makeFolders(final List<BatchTask> tasks) throws IOException {
 		final Set<Path> folders = new HashSet<>();
-		for (final BatchTask task : plan.tasks())
+		for (final BatchTask task : tasks)
 			folders.add(task.out().toAbsolutePath().getParent());
 		for (final Path folder : folders) {
 			if (!Files.isDirectory(folder)) WholeFile.makeFolder(folder);
 			WholeFile.clearLeftovers(folder, FileTime.from(Instant.now().minus(LEFTOVER)));
 		}
-		final State state = new State(plan.tasks(), listener);
-		final AtomicInteger next = new AtomicInteger();
-		final List<Thread> threads = IntStream.rangeClosed(
-						1, Math.min(workers, plan.tasks().size()))
-				.mapToObj(n -> new Thread(() -> take(state, next, work, canceled), "LatentIJ-worker-" + n))
-				.toList();
-		threads.forEach(Thread::start);
-		for (final Thread thread : threads) {
-			try {
-				thread.join();
-			} catch (final InterruptedException exc) {
-				Thread.currentThread().interrupt();
-				state.end(new CancellationException("The batch was interrupted"));
-			}
-		}
-		return state.result();
+	}
+
+	/** Threads for the second files of groups and those after them. They are there before the first file waits for another. */
+	private static ThreadPoolExecutor others(final int threads) {
+		final AtomicInteger n = new AtomicInteger();
+		final ThreadPoolExecutor others = new ThreadPoolExecutor(
+				threads,
+				Math.max(1, threads),
+				1,
+				TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(),
+				task -> new Thread(task, NAME + "other-" + n.incrementAndGet()));
+		others.prestartAllCoreThreads();
+		return others;
 	}
 
 	private static void take(
-			final State state, final AtomicInteger next, final Work work, final BooleanSupplier canceled) {
+			final State state,
+			final BatchGroups groups,
+			final GroupWork work,
+			final Executor others,
+			final BooleanSupplier canceled) {
 		while (!state.isOver()) {
-			final int index = next.getAndIncrement();
-			if (index >= state.tasks.size()) return;
+			final List<BatchTask> group = groups.next();
+			if (group.isEmpty()) return;
 			if (canceled.getAsBoolean()) {
 				state.end(new CancellationException("The batch was canceled"));
 				return;
 			}
-			final BatchTask task = state.tasks.get(index);
+			doGroup(state, group, work.begin(group.size()), others);
+		}
+	}
+
+	private static void doGroup(
+			final State state, final List<BatchTask> group, final List<BatchWork> works, final Executor others) {
+		final CountDownLatch left = new CountDownLatch(group.size() - 1);
+		for (int i = 1; i < group.size(); i++) {
+			final int n = i;
+			others.execute(() -> {
+				try {
+					state.run(works.get(n), group.get(n));
+				} finally {
+					left.countDown();
+				}
+			});
+		}
+		state.run(works.get(0), group.get(0));
+		awaitUninterruptibly(left);
+	}
+
+	private static void awaitUninterruptibly(final CountDownLatch left) {
+		boolean interrupted = false;
+		while (left.getCount() > 0) {
 			try {
-				work.run(task);
-				state.done(task);
-			} catch (final CancellationException exc) {
-				state.end(exc);
-			} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
-				state.failed(task, exc);
+				left.await();
+			} catch (final InterruptedException exc) {
+				interrupted = true;
 			}
 		}
+		if (interrupted) Thread.currentThread().interrupt();
 	}
 
 	/** The state of one run. */
 	private final class State {
 
-		private final List<BatchTask> tasks;
+		private final int tasks;
 		private final BatchListener listener;
 		private final long start = nanos.getAsLong();
 		private int done;
@@ -139,24 +200,38 @@ public final class BatchRunner {
 		/** What ended the batch early; a CancellationException or an IOException. */
 		private Exception end;
 
-		State(final List<BatchTask> tasks, final BatchListener listener) {
+		State(final int tasks, final BatchListener listener) {
 			this.tasks = tasks;
 			this.listener = listener;
 		}
 
-		synchronized void done(final BatchTask task) {
+		void run(final BatchWork work, final BatchTask task) {
+			try {
+				work.run(task);
+				done(task);
+			} catch (final CancellationException exc) {
+				end(exc);
+			} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
+				failed(task, exc);
+			}
+		}
+
+		private synchronized void done(final BatchTask task) {
+			if (task.there()) return;
 			done++;
 			listener.done(task, progress());
 		}
 
-		synchronized void failed(final BatchTask task, final Throwable cause) {
+		/** A file that was read for the sake of others has its result. */
+		private synchronized void failed(final BatchTask task, final Throwable cause) {
+			if (task.there()) return;
 			failed++;
 			listener.failed(task, cause, progress());
 			final String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
 			final String other = text.replace(task.in().getFileName().toString(), "");
 			if (reason == null) reason = other;
 			sameReason &= reason.equals(other);
-			if (done > 0 || failed < HOPELESS || !sameReason || tasks.size() == failed) return;
+			if (done > 0 || failed < HOPELESS || !sameReason || tasks == failed) return;
 			end(new IOException(
 					"The first " + failed + " files failed for the same reason, so the others were not tried: " + text,
 					cause));
@@ -171,7 +246,7 @@ public final class BatchRunner {
 		}
 
 		private BatchProgress progress() {
-			return new BatchProgress(done, failed, tasks.size(), Duration.ofNanos(nanos.getAsLong() - start));
+			return new BatchProgress(done, failed, tasks, Duration.ofNanos(nanos.getAsLong() - start));
 		}
 
 		synchronized BatchProgress result() throws IOException {

@@ -8,5 +8,17 @@ import java.nio.file.Path;
  *
  * @param in to read
  * @param out to write
+ * @param there true if the result is there already, and stays as it is
  */
-public record BatchTask(Path in, Path out) {}
+public record BatchTask(Path in, Path out, boolean there) {
+
+	/**
+	 * A task of which nothing is done.
+	 *
+	 * @param in to read
+	 * @param out to write
+	 */
+	public BatchTask(final Path in, final Path out) {
+		this(in, out, false);
+	}
+}

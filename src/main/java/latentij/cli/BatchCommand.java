@@ -15,9 +15,11 @@ import latentij.batch.BatchRunner;
 import latentij.batch.ErrorLog;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
+import latentij.ij.files.FileGroups;
 import latentij.ij.files.FileWork;
 import latentij.job.CodecPool.Lease;
 import latentij.job.Option;
+import latentij.util.RunWatch;
 import latentij.util.WholeFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -95,8 +97,10 @@ abstract class BatchCommand implements Callable<Integer> {
 		final ErrorLog errors = new ErrorLog(folder, plan.inputs());
 		IJ.redirectErrorMessages();
 		final BatchProgress end;
-		try (Latents latents = new Latents(output, output::note, new RunListener() {})) {
+		try (Latents latents = new Latents(output, output::note, new RunListener() {});
+				RunWatch watch = RunWatch.open()) {
 			end = run(plan, work, latents, new Reporter(output, errors));
+			if (watch.runs() > 1) output.note(watch.toString());
 		}
 		output.summary(end, plan.skipped(), false);
 		return end.failed() == 0 ? 0 : 1;
@@ -108,7 +112,7 @@ abstract class BatchCommand implements Callable<Integer> {
 		if (plan.tasks().isEmpty()) return BatchProgress.of(plan);
 		try (Lease model = work.open(latents)) {
 			return new BatchRunner(workers, System::nanoTime)
-					.run(plan, task -> work.run(latents, task), listener, () -> false);
+					.run(plan, new FileGroups(work, latents, work::run), listener, () -> false);
 		}
 	}
 }

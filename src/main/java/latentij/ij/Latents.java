@@ -21,6 +21,8 @@ import latentij.job.CodecPool;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
+import latentij.job.GroupRun;
+import latentij.job.GroupRuns;
 import latentij.job.Job;
 import latentij.job.PoolListener;
 import latentij.job.ShowOptions;
@@ -125,10 +127,10 @@ public final class Latents implements AutoCloseable {
 	}
 
 	/** Jobs over the same networks, which belong to the others. */
-	private Latents(final Latents others, final Consumer<String> log, final RunListener listener) {
+	private Latents(final Latents others, final Consumer<String> log, final RunListener listener, final PlanRuns runs) {
 		this.log = log;
 		this.listener = listener;
-		runs = new PlanRuns(listener);
+		this.runs = runs;
 		pool = others.pool;
 		leases = others.leases;
 	}
@@ -171,7 +173,7 @@ public final class Latents implements AutoCloseable {
 		final Consumer<String> once = note -> {
 			if (notes && told.add(note)) log.accept(note);
 		};
-		final Latents part = new Latents(this, once, one);
+		final Latents part = new Latents(this, once, one, new PlanRuns(one));
 		return one.follow(done, () -> work.run(part));
 	}
 
@@ -211,7 +213,29 @@ public final class Latents implements AutoCloseable {
 			if (told.add(note)) log.accept(note);
 		};
 		final FilesRun run = new FilesRun(listener.files(what));
-		return run.follow(() -> work.run(new Latents(this, once, run), run));
+		return run.follow(() -> work.run(new Latents(this, once, run, new PlanRuns(run)), run));
+	}
+
+	/**
+	 * Prepares runs that several images share, where these take less time together than alone.
+	 *
+	 * @param job the wish
+	 * @return the runs
+	 * @throws latentij.codec.VaeException if the device cannot be used
+	 * @throws CancellationException if the Esc key was pressed while a GPU was tried
+	 */
+	public GroupRuns groups(final Job job) {
+		return leases.groups(job);
+	}
+
+	/**
+	 * Does one job together with others, whose images are computed in the same run of the network.
+	 *
+	 * @param member of the run; kept open by the caller
+	 * @return does one job, in its own thread; not to be kept or closed
+	 */
+	public Latents in(final GroupRun.Member member) {
+		return new Latents(this, log, listener, new PlanRuns(listener, member));
 	}
 
 	/** Made when it is first needed: only then does ImageJ know its folder. */

@@ -4,6 +4,7 @@ package latentij.ij;
 import java.io.IOException;
 import latentij.job.CodecPool;
 import latentij.job.CodecPool.Lease;
+import latentij.job.GroupRuns;
 import latentij.job.Job;
 import latentij.job.Provenance;
 import latentij.util.Printable;
@@ -31,6 +32,18 @@ final class ModelLeases {
 	Lease lease(final Job job, final Provenance made, final String name) throws IOException {
 		try (EscKey esc = EscKey.watch()) {
 			return lease(job, made, name, esc);
+		}
+	}
+
+	/**
+	 * Prepares runs that several images share.
+	 *
+	 * @param job the wish
+	 * @throws java.util.concurrent.CancellationException if the Esc key was pressed while a GPU was tried
+	 */
+	GroupRuns groups(final Job job) {
+		try (EscKey esc = EscKey.watch()) {
+			return pool.groups(job, esc);
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import latentij.job.BlockSink;
 import latentij.job.BlockSource;
 import latentij.job.CodecPool.Lease;
+import latentij.job.GroupRun;
 import latentij.job.Plan;
 import latentij.job.Runner;
 
@@ -12,11 +13,23 @@ import latentij.job.Runner;
 final class PlanRuns {
 
 	private final RunListener listener;
+	private final GroupRun.Member member;
 	private final RunSpeeds speeds = new RunSpeeds();
 
 	/** @param listener is told about each run */
 	PlanRuns(final RunListener listener) {
+		this(listener, null);
+	}
+
+	/**
+	 * Creates runs of one image that is computed together with those of others.
+	 *
+	 * @param listener is told about each run
+	 * @param member of those who compute together
+	 */
+	PlanRuns(final RunListener listener, final GroupRun.Member member) {
 		this.listener = listener;
+		this.member = member;
 	}
 
 	/**
@@ -40,7 +53,8 @@ final class PlanRuns {
 	 */
 	void run(final Plan plan, final Lease lease, final BlockSource source, final BlockSink sink) throws IOException {
 		new RunStatus(listener, speeds, System::nanoTime, lease, plan.job(), source)
-				.follow(progress ->
-						new Runner(lease).run(plan, source, sink, progress).device());
+				.follow(progress -> new Runner(lease, member)
+						.run(plan, source, sink, progress)
+						.device());
 	}
 }

@@ -285,6 +285,19 @@ public final class CodecPool implements AutoCloseable {
 		return new Lease(network(reference, resolved, check));
 	}
 
+	/**
+	 * Prepares runs that images share which are read by threads of their own.
+	 *
+	 * @param job the wish
+	 * @param check ends the waiting for a GPU that is tried
+	 * @return the runs, of one image each where several take no less time together
+	 * @throws latentij.codec.VaeException if the device cannot be used
+	 * @throws java.util.concurrent.CancellationException if the check ended it
+	 */
+	public GroupRuns groups(final Job job, final CancelCheck check) {
+		return new GroupRuns(VaeCodecs.batch(Devices.standard().resolve(job.device(), check)));
+	}
+
 	/** A network that the caller has entered. */
 	private Network network(final String reference, final Resolved resolved, final CancelCheck check)
 			throws IOException {

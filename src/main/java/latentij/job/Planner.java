@@ -273,10 +273,38 @@ public final class Planner {
 	}
 
 	private Decision decide(final Job job, final Workload plane, final int planes) throws DoesNotFitException {
-		final Decision alone = memory.decide(plane, job.tiling(), job.device());
+		return decideOnImages(plane, memory.decide(plane, job.tiling(), job.device()), planes);
+	}
+
+	private Decision decideOnImages(final Workload one, final Decision alone, final int images) {
 		final int f = config.spatialCompressionRatio();
-		final int most = Math.min(planes, batch.of((double) f * f * plane.height() * plane.width()));
-		return memory.decideOnImages(plane, alone, most, ladder.get(0).device());
+		final int most = Math.min(images, batch.of((double) f * f * one.height() * one.width()));
+		return memory.decideOnImages(one, alone, most, ladder.get(0).device());
+	}
+
+	/**
+	 * Plans a run of several images, of which each has a plan of its own.
+	 *
+	 * @param plan of one of them, of one step; the others' steps are the same
+	 * @param images how many there are
+	 * @return the plan for as many as may go through the network together; the same plan if that is one
+	 */
+	Plan together(final Plan plan, final int images) {
+		final Step step = plan.steps().get(0);
+		final Decision alone = new Decision(step.tiling(), 1, plan.memory().bytes(), null);
+		final Decision decision = decideOnImages(workload(plan, step), alone, images);
+		if (decision == alone) return plan;
+		return new Plan(
+				plan.job(),
+				plan.model(),
+				plan.config(),
+				plan.ladder(),
+				plan.in(),
+				plan.out(),
+				plan.steps(),
+				decision.images(),
+				need(decision),
+				plan.made());
 	}
 
 	/** Grey and RGB images may be made of 8-bit pixels, all others of floats. */
@@ -313,8 +341,18 @@ public final class Planner {
 	 * @param plan of this planner
 	 */
 	void fitted(final Plan plan) {
+		fitted(plan, 1);
+	}
+
+	/**
+	 * Notes that a run of several images was executed.
+	 *
+	 * @param plan of this planner
+	 * @param images that went through the network together
+	 */
+	void fitted(final Plan plan, final int images) {
 		plan.steps().stream()
-				.map(step -> new Fitted(workload(plan, step), step.tiling()))
+				.map(step -> new Fitted(workload(plan, step).times(images), step.tiling()))
 				.distinct()
 				.forEach(fitted -> memory.fitted(fitted.work, fitted.tiling));
 	}

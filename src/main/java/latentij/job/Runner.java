@@ -20,6 +20,7 @@ import latentij.codec.PosteriorMode;
 import latentij.codec.TileListener;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeCodec.Run;
+import latentij.codec.tiling.Tiling;
 import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
@@ -31,7 +32,8 @@ import latentij.util.DirectMemory;
  * Executes plans: reads, computes and writes. Of several steps, the next is read and the
  * last is written while one is computed, so that at most three blocks are in memory; or, where
  * the plan puts several steps into one run, three times as many. Where such a run fails, its steps,
- * and those after them, are computed one by one.
+ * and those after them, are computed one by one. Images of several sources go through it together where their runners
+ * are members of a {@link GroupRun}.
  * Several threads may use a runner; those that need the network take turns.
  *
  * <pre>{@code
@@ -60,6 +62,9 @@ public final class Runner {
 	private final Planner planner;
 	private final Function<Plan, MemoryWatch> memories;
 
+	/** Who computes an image together with those of others; null for nobody. */
+	private final GroupRun.Member member;
+
 	/** False once a batch failed. */
 	private volatile boolean together = true;
 
@@ -79,18 +84,33 @@ public final class Runner {
 	 * @param lease of the network; kept open by the caller
 	 */
 	public Runner(final CodecPool.Lease lease) {
-		this(lease.codec(), lease.planner());
+		this(lease, null);
+	}
+
+	/**
+	 * Creates a runner for a plan of one image, which is computed together with those of others.
+	 *
+	 * @param lease of the network; kept open by the caller
+	 * @param member of those who compute together; null for nobody
+	 */
+	public Runner(final CodecPool.Lease lease, final GroupRun.Member member) {
+		this(lease.codec(), lease.planner(), MemoryWatch::new, member);
 	}
 
 	Runner(final VaeCodec codec, final Planner planner) {
-		this(codec, planner, MemoryWatch::new);
+		this(codec, planner, MemoryWatch::new, null);
 	}
 
 	/** @param memories begins to watch the memory of a run */
-	Runner(final VaeCodec codec, final Planner planner, final Function<Plan, MemoryWatch> memories) {
+	Runner(
+			final VaeCodec codec,
+			final Planner planner,
+			final Function<Plan, MemoryWatch> memories,
+			final GroupRun.Member member) {
 		this.codec = codec;
 		this.planner = planner;
 		this.memories = memories;
+		this.member = member;
 	}
 
 	/**
@@ -109,6 +129,8 @@ public final class Runner {
 			throws IOException {
 		final Set<String> devices = new LinkedHashSet<>();
 		final List<Batch> batches = Batch.of(plan);
+		// Nobody waits for what goes through the network alone.
+		if (member != null && !isShared(plan)) member.close();
 		if (batches.size() == 1) runOne(plan, batches.get(0), in, out, progress, devices);
 		else runOverlapping(plan, batches, in, out, progress, devices);
 		final String device = String.join(", ", devices);
@@ -234,7 +256,9 @@ public final class Runner {
 		final boolean several = read.steps.size() > 1;
 		if (several && !together) return computeOneByOne(plan, read, done, progress, devices);
 		try {
-			final Run<Block> run = compute(plan, read.steps.get(0), read.block, progress);
+			final Run<Block> run = isShared(plan)
+					? computeWithOthers(plan, read.block, progress)
+					: compute(plan, read.steps.get(0), read.block, progress);
 			devices.add(run.device());
 			return new Planes(read.steps, run.result(), read.failure);
 		} catch (final CancellationException exc) {
@@ -245,6 +269,27 @@ public final class Runner {
 			together = false;
 			return computeOneByOne(plan, read, done, progress, devices);
 		}
+	}
+
+	private boolean isShared(final Plan plan) {
+		return member != null
+				&& plan.steps().size() == 1
+				&& plan.steps().get(0).tiling().equals(Tiling.WHOLE);
+	}
+
+	/** One image, by this thread or by that of another one's runner. */
+	private Run<Block> computeWithOthers(final Plan plan, final Block block, final Progress progress) {
+		final Step step = plan.steps().get(0);
+		final GroupRun.Network network = new GroupRun.Network(
+				images -> planner.together(plan, images).batch(), blocks -> computeAll(plan, blocks, progress));
+		return member.run(Alike.of(codec, plan), block, network).orElseGet(() -> compute(plan, step, block, progress));
+	}
+
+	private Run<Block> computeAll(final Plan plan, final Block blocks, final Progress progress) {
+		final Plan together = planner.together(plan, blocks.batch());
+		final Run<Block> run = compute(together, plan.steps().get(0), blocks, progress);
+		planner.fitted(plan, blocks.batch());
+		return run;
 	}
 
 	private Planes computeOneByOne(

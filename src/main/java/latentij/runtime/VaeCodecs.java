@@ -163,6 +163,20 @@ public final class VaeCodecs {
 		return Devices.standard().backend(first.device()).batch(first.precision());
 	}
 
+	/**
+	 * Tells how many images to compute in one run, as far as a model of LatentIJ's own graphs, and memory, allow it.
+	 *
+	 * @param resolved where they are computed
+	 * @return the size that suits the device and the precision that was chosen
+	 */
+	public static BatchSize batch(final Resolved resolved) {
+		final Integer stated = Integer.getInteger(BATCH_PROPERTY);
+		if (stated != null) return new BatchSize(stated, Double.POSITIVE_INFINITY);
+		return Devices.standard()
+				.backend(resolved.device())
+				.batch(resolved.choice().precision());
+	}
+
 	/** The precision on the CPU: one that is for GPUs is not meant for it. */
 	private static Precision onCpu(final VaeModel model, final DeviceChoice choice, final Consumer<String> log) {
 		if (choice.precision() != Precision.FAST) return Precision.FP32;

@@ -3,17 +3,25 @@ package latentij.tensor;
 
 import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps pixels that are not needed any more for the next image of as many: the
+ * Keeps pixels that are not needed any more for the next images of as many: the
  * system takes longer to hand out new memory than a copy takes to fill it. Gives
- * them up where memory is short. Several threads may use a pool.
+ * them up where memory is short, and where images of another size follow. Several threads may use a pool.
  */
 public final class PixelPool {
 
 	private final LongSupplier most;
-	private SoftReference<ByteBuffer> spare = new SoftReference<>(null);
+
+	/** All of one size. */
+	private final Deque<SoftReference<ByteBuffer>> spare = new ArrayDeque<>();
+
+	/** Bytes of each of them. */
+	private int size;
 
 	/**
 	 * Creates an empty pool.
@@ -36,10 +44,11 @@ public final class PixelPool {
 	 */
 	public synchronized PixelTensor take(final int batch, final int height, final int width) {
 		final int bytes = PixelTensor.bytes(batch, height, width);
-		final ByteBuffer kept = spare.get();
-		if (kept == null || kept.capacity() != bytes) return PixelTensor.zeros(batch, height, width);
-		spare = new SoftReference<>(null);
-		return PixelTensor.wrap(kept, batch, height, width);
+		while (bytes == size && !spare.isEmpty()) {
+			final ByteBuffer kept = spare.pop().get();
+			if (kept != null) return PixelTensor.wrap(kept, batch, height, width);
+		}
+		return PixelTensor.zeros(batch, height, width);
 	}
 
 	/**
@@ -50,16 +59,21 @@ public final class PixelPool {
 	 */
 	public synchronized long give(final PixelTensor pixels) {
 		final ByteBuffer given = pixels.buffer();
-		final ByteBuffer before = spare.get();
-		if (given.capacity() > most.getAsLong()) {
-			spare = new SoftReference<>(null);
-			return given.capacity() + bytes(before);
-		}
-		spare = new SoftReference<>(given);
-		return bytes(before);
+		final long dropped = given.capacity() == size ? 0 : clear();
+		size = given.capacity();
+		if ((spare.size() + 1L) * size > most.getAsLong()) return dropped + size;
+		spare.push(new SoftReference<>(given));
+		return dropped;
 	}
 
-	private static long bytes(final ByteBuffer buffer) {
-		return buffer == null ? 0 : buffer.capacity();
+	/** Gives the bytes of what was kept. */
+	private long clear() {
+		final long bytes = spare.stream()
+				.map(SoftReference::get)
+				.filter(Objects::nonNull)
+				.mapToLong(ByteBuffer::capacity)
+				.sum();
+		spare.clear();
+		return bytes;
 	}
 }

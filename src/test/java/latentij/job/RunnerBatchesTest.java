@@ -10,11 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import latentij.codec.VaeCodec;
@@ -40,7 +44,7 @@ class RunnerBatchesTest {
 	private static final int BATCH = 3;
 
 	/** How many images each run had. */
-	private final List<Integer> runs = new ArrayList<>();
+	private final List<Integer> runs = Collections.synchronizedList(new ArrayList<>());
 
 	private final List<String> told = new ArrayList<>();
 	private final KeptPlanes kept = new KeptPlanes();
@@ -269,5 +273,36 @@ class RunnerBatchesTest {
 				}));
 		assertTrue(read.size() <= 4, read.toString());
 		assertTrue(kept.planes().isEmpty() && !kept.isCommitted());
+	}
+
+	/** Each by a runner of its own, in a thread of its own; a source of several planes is not waited for. */
+	@Test
+	void imagesOfSeveralSourcesGoTogether() throws Exception {
+		final Planner planner = planner(BATCH);
+		final List<KeptPlanes> sinks = List.of(new KeptPlanes(), new KeptPlanes(), new KeptPlanes(), new KeptPlanes());
+		final List<Planes> sources = List.of(planes(1), planes(1), planes(2), planes(1));
+		final List<GroupRun.Member> members = new GroupRuns(new BatchSize(BATCH, 1000)).begin(4);
+		final ExecutorService threads = Executors.newFixedThreadPool(4);
+		try (VaeCodec codec = new VaeCodec(new Network(), FakeNetwork.CONFIG)) {
+			final List<Future<Runner.Report>> reports = new ArrayList<>();
+			for (int n = 0; n < 4; n++) {
+				final int own = n;
+				final Runner runner = new Runner(codec, planner, MemoryWatch::new, members.get(n));
+				reports.add(threads.submit(() -> {
+					final Planes source = sources.get(own);
+					final Plan plan = planner.plan(Job.of(EncodeOptions.DEFAULT), source.extent(), null);
+					return runner.run(plan, source, sinks.get(own), Progress.NONE);
+				}));
+			}
+			for (final Future<Runner.Report> report : reports)
+				assertEquals("made up", report.get(1, TimeUnit.MINUTES).device());
+		} finally {
+			threads.shutdownNow();
+		}
+		assertEquals(List.of(2, 3), runs.stream().sorted().toList());
+		assertTrue(sinks.stream().allMatch(KeptPlanes::isCommitted));
+		for (final int n : new int[] {0, 1, 3})
+			assertArrayEquals(
+					sinks.get(2).planes().get(0), sinks.get(n).planes().get(0));
 	}
 }

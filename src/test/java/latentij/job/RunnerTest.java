@@ -103,7 +103,7 @@ class RunnerTest {
 		try (VaeCodec codec = new VaeCodec(network, CONFIG)) {
 			final Plan plan = planner.plan(Job.of(EncodeOptions.DEFAULT), source.extent(), null);
 			final Runner runner = new Runner(
-					codec, planner, made -> new MemoryWatch(made.memory().bytes(), memory::get));
+					codec, planner, made -> new MemoryWatch(made.memory().bytes(), memory::get), null);
 			final VaeException exc =
 					assertThrows(VaeException.class, () -> runner.run(plan, source, kept, Progress.NONE));
 			assertTrue(exc.getMessage().contains("1099.5 GB"), exc.getMessage());

@@ -9,12 +9,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import latentij.codec.PosteriorMode;
 import latentij.job.BlockSink;
 import latentij.job.BlockSource;
 import latentij.job.CodecPool;
 import latentij.job.EncodeOptions;
 import latentij.job.Extent;
+import latentij.job.GroupRun;
+import latentij.job.GroupRuns;
 import latentij.job.Job;
 import latentij.job.Plan;
 import latentij.job.Progress;
@@ -33,6 +41,8 @@ import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.CudaEmulator;
 import latentij.testing.SystemProperties;
+import latentij.util.CancelCheck;
+import latentij.util.RunWatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +153,41 @@ class EmulatedGpuBatchesTest {
 								.encode(planes.read(new Region(n, 0, 0, SIDE / 2, SIDE / 2)), PosteriorMode.MEAN, 0)
 								.scaled(small.config()),
 						planes.latents.get(n));
+		}
+	}
+
+	/** Each source with a runner of its own; in 32 bit, each is computed alone. */
+	@ParameterizedTest
+	@EnumSource(names = {"FP32", "FP16"})
+	void imagesOfSeveralSourcesGoTogetherWhereTensorCoresCompute(final Precision precision) throws Exception {
+		FullSizeModel.write(temp, PrecisionTest.FITS_TENSOR_CORES, 0);
+		final VaeModel small = Checkpoints.open(temp, "small");
+		final Job job = Job.of(EncodeOptions.parse(
+				Map.of("device", "gpu", "precision", precision.name().toLowerCase(Locale.ROOT))));
+		final List<Images> images =
+				IntStream.range(0, 3).mapToObj(n -> new Images(1, SIDE / 2)).toList();
+		final ExecutorService threads = Executors.newFixedThreadPool(3);
+		try (CodecPool pool = new CodecPool(message -> {}, reference -> small);
+				CodecPool.Lease lease = pool.lease(temp.toString(), job.device());
+				RunWatch watch = RunWatch.open()) {
+			final GroupRuns runs = pool.groups(job, CancelCheck.NONE);
+			assertEquals(precision.usesTensorCores() ? 8 : 1, runs.most());
+			final List<GroupRun.Member> members = runs.begin(3);
+			final List<Future<?>> done = new ArrayList<>();
+			for (int n = 0; n < 3; n++) {
+				final Runner runner = new Runner(lease, members.get(n));
+				final Images own = images.get(n);
+				final Plan plan = lease.planner().plan(job, own.extent(), null);
+				done.add(threads.submit(() -> runner.run(plan, own, own, Progress.NONE)));
+			}
+			for (final Future<?> one : done) one.get();
+			assertEquals(precision.usesTensorCores() ? 1 : 3, watch.runs());
+			final FloatTensor alone = lease.codec()
+					.encode(images.get(0).read(new Region(0, 0, 0, SIDE / 2, SIDE / 2)), PosteriorMode.MEAN, 0)
+					.scaled(small.config());
+			for (final Images one : images) assertNear(alone, one.latents.get(0));
+		} finally {
+			threads.shutdownNow();
 		}
 	}
 

@@ -4,6 +4,7 @@ package latentij.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PixelPoolTest {
@@ -30,6 +31,23 @@ class PixelPoolTest {
 		pool.give(first);
 		pool.take(1, 4, 6);
 		assertEquals(0, pool.take(1, 4, 6).ints().get(0));
+	}
+
+	/** Those of files that are read at the same time. */
+	@Test
+	void pixelsOfSeveralImagesAreKept() {
+		final PixelPool two = new PixelPool(() -> 2 * 24 * Integer.BYTES);
+		final List<PixelTensor> images = List.of(two.take(1, 4, 6), two.take(1, 4, 6), two.take(1, 4, 6));
+		for (final PixelTensor image : images) image.ints().put(0, MARK);
+		assertEquals(0, two.give(images.get(0)));
+		assertEquals(0, two.give(images.get(1)));
+		assertEquals(24 * Integer.BYTES, two.give(images.get(2)));
+		final List<PixelTensor> again = List.of(two.take(1, 4, 6), two.take(1, 4, 6), two.take(1, 4, 6));
+		assertEquals(
+				List.of(MARK, MARK, 0),
+				again.stream().map(image -> image.ints().get(0)).toList());
+		again.get(0).ints().put(0, 1);
+		assertEquals(MARK, again.get(1).ints().get(0));
 	}
 
 	@Test

@@ -4,6 +4,7 @@ package latentij.ij.files;
 import ij.ImagePlus;
 import java.awt.Rectangle;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.function.Predicate;
 import latentij.batch.BatchFiles;
 import latentij.batch.BatchTask;
 import latentij.ij.ImageFiles;
+import latentij.ij.ImageSize;
 import latentij.ij.LargeTiff;
 import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
@@ -20,7 +22,9 @@ import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFileType;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
+import latentij.job.GroupRuns;
 import latentij.job.ImageFileType;
+import latentij.job.Job;
 import latentij.job.JobType;
 import latentij.job.SlicesOption;
 import latentij.job.ToolOptions;
@@ -28,6 +32,9 @@ import latentij.zarr.OmeZarrReader;
 
 /** Decodes files of latents: {@code cell.png-latent.tif} to {@code cell.png-decoded.png}. */
 public final class DecodeFiles implements FileWork {
+
+	/** Pixels of an image for each of its latent, where there are fewest. */
+	private static final int LEAST_PIXELS = 16;
 
 	private final DecodeOptions options;
 	private final ImageFileType format;
@@ -92,6 +99,35 @@ public final class DecodeFiles implements FileWork {
 	}
 
 	@Override
+	public GroupRuns groups(final Latents latents) {
+		return latents.groups(Job.of(options));
+	}
+
+	@Override
+	public Object kind(final BatchTask task, final GroupRuns groups) {
+		if (OmeZarrReader.isZarr(task.in()) || isInPieces(task.in())) return null;
+		if (LatentFileType.isForeign(task.in())) return foreignKind(task.in(), groups);
+		return ImageSize.of(task.in())
+				.filter(size -> groups.takes(LEAST_PIXELS * size.pixels()))
+				.orElse(null);
+	}
+
+	/** Arrays of one size make files of one size. */
+	private static Object foreignKind(final Path latent, final GroupRuns groups) {
+		try {
+			final long bytes = Files.size(latent);
+			return groups.takes(bytes) ? Long.valueOf(bytes) : null;
+		} catch (final IOException exc) {
+			// Said when it is read.
+			return null;
+		}
+	}
+
+	private boolean isInPieces(final Path latent) {
+		return format == ImageFileType.TIF && (LargeTiff.isLatent(latent) || LargeTiff.isLatentStack(latent));
+	}
+
+	@Override
 	public void run(final Latents latents, final BatchTask task) throws IOException {
 		if (OmeZarrReader.isZarr(task.in())) {
 			latents.decode(task.in(), region, task.out(), options);
@@ -100,7 +136,7 @@ public final class DecodeFiles implements FileWork {
 		if (region != null) throw new IllegalArgumentException("Regions are for OME-Zarr; this is a file.");
 		if (LatentFileType.isForeign(task.in())) {
 			final ToolOptions words = ImportFiles.options(exchange, task.in());
-			decode(latents, new LatentImporter(latents).read(words), task.out());
+			decode(latents, new LatentImporter(latents).read(words), task);
 			return;
 		}
 		if (format == ImageFileType.TIF && LargeTiff.isLatent(task.in())) {
@@ -112,7 +148,7 @@ public final class DecodeFiles implements FileWork {
 			return;
 		}
 		try (OpenedImage opened = OpenedImage.of(task.in())) {
-			decode(latents, opened.image(), task.out());
+			decode(latents, opened.image(), task);
 		}
 	}
 
@@ -130,7 +166,7 @@ public final class DecodeFiles implements FileWork {
 	public void decode(final Latents latents, final LatentFile latent, final String name, final Path out)
 			throws IOException {
 		final ToolOptions words = ToolOptions.parse(JobType.IMPORT, exchange);
-		decode(latents, new LatentImporter(latents).read(latent, words, name), out);
+		ImageFiles.save(decoded(latents, new LatentImporter(latents).read(latent, words, name)), out);
 	}
 
 	/** Before anything is computed. */
@@ -142,13 +178,18 @@ public final class DecodeFiles implements FileWork {
 					+ " them.");
 	}
 
-	private void decode(final Latents latents, final ImagePlus latent, final Path out) throws IOException {
+	private void decode(final Latents latents, final ImagePlus latent, final BatchTask task) throws IOException {
+		final ImagePlus image = decoded(latents, latent);
+		if (!task.there()) ImageFiles.save(image, task.out());
+	}
+
+	private ImagePlus decoded(final Latents latents, final ImagePlus latent) throws IOException {
 		if (format == ImageFileType.PNG) requireOne(latent);
 		final ImagePlus image = latents.decode(latent, options);
 		if (format == ImageFileType.PNG && (image.getNChannels() > 1 || image.getBitDepth() == 16))
 			throw new IllegalArgumentException("\"" + latent.getTitle() + "\" was encoded with channels=each, and comes"
 					+ " back with its channels and " + image.getBitDepth()
 					+ " bits, which a PNG file does not hold. Say format=tif.");
-		ImageFiles.save(image, out);
+		return image;
 	}
 }

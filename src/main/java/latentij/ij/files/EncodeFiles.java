@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import latentij.batch.BatchFiles;
 import latentij.batch.BatchTask;
 import latentij.ij.ImageFiles;
+import latentij.ij.ImageSize;
 import latentij.ij.LargeTiff;
 import latentij.ij.Latents;
 import latentij.ij.planes.TiffStack;
@@ -21,6 +22,8 @@ import latentij.interchange.Layout;
 import latentij.interchange.Scaling;
 import latentij.job.CodecPool.Lease;
 import latentij.job.EncodeOptions;
+import latentij.job.GroupRuns;
+import latentij.job.Job;
 import latentij.job.SizeOption;
 import latentij.zarr.OmeZarrReader;
 
@@ -108,6 +111,28 @@ public final class EncodeFiles implements FileWork {
 	}
 
 	@Override
+	public GroupRuns groups(final Latents latents) {
+		return latents.groups(Job.of(options));
+	}
+
+	@Override
+	public Object kind(final BatchTask task, final GroupRuns groups) {
+		if (isInPieces(task.in())) return null;
+		return ImageSize.of(task.in())
+				.filter(size -> groups.takes(size.pixels()))
+				.orElse(null);
+	}
+
+	private boolean isInPieces(final Path image) {
+		return OmeZarrReader.isZarr(image)
+				|| type == LatentFileType.TIF && (isLarge(image) || LargeTiff.isStack(image));
+	}
+
+	private boolean isLarge(final Path image) {
+		return options.size() == SizeOption.ORIGINAL && LargeTiff.isImage(image);
+	}
+
+	@Override
 	public void run(final Latents latents, final BatchTask task) throws IOException {
 		if (OmeZarrReader.isZarr(task.in())) {
 			if (type != LatentFileType.TIF)
@@ -118,16 +143,14 @@ public final class EncodeFiles implements FileWork {
 		}
 		if (!part.equals(ZarrPart.ALL))
 			throw new IllegalArgumentException("Levels and regions are for OME-Zarr; this is an image file.");
-		if (type == LatentFileType.TIF && options.size() == SizeOption.ORIGINAL && LargeTiff.isImage(task.in())) {
-			latents.encode(task.in(), task.out(), options);
-			return;
-		}
-		if (type == LatentFileType.TIF && LargeTiff.isStack(task.in())) {
-			latents.encode(TiffStack.open(task.in()), options.withOutput(task.out()));
+		if (isInPieces(task.in())) {
+			if (isLarge(task.in())) latents.encode(task.in(), task.out(), options);
+			else latents.encode(TiffStack.open(task.in()), options.withOutput(task.out()));
 			return;
 		}
 		try (OpenedImage opened = OpenedImage.of(task.in())) {
 			final ImagePlus latent = latents.encode(opened.image(), options);
+			if (task.there()) return;
 			if (type == LatentFileType.TIF) ImageFiles.save(latent, task.out());
 			else LatentExporter.export(latent, ExportFiles.options(exchange, task.out()));
 		}

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import latentij.batch.BatchTask;
 import latentij.ij.Latents;
 import latentij.job.CodecPool.Lease;
+import latentij.job.GroupRuns;
 
 /** The work that is done with each file of a batch. */
 public interface FileWork {
@@ -42,7 +43,31 @@ public interface FileWork {
 	}
 
 	/**
-	 * Makes one file of another. It appears whole or not at all.
+	 * Prepares runs of the network that files share, where these take less time together than alone.
+	 *
+	 * @param latents encodes and decodes
+	 * @return the runs
+	 * @throws CancellationException if the Esc key was pressed while a GPU was tried
+	 */
+	default GroupRuns groups(final Latents latents) {
+		return GroupRuns.NONE;
+	}
+
+	/**
+	 * Tells which files may share a run.
+	 *
+	 * @param task the files
+	 * @param groups the runs
+	 * @return equal objects for those that may, by what is quick to read of them; null for a file that is computed
+	 *         alone
+	 */
+	default Object kind(final BatchTask task, final GroupRuns groups) {
+		return null;
+	}
+
+	/**
+	 * Makes one file of another. It appears whole or not at all. Where the result is {@linkplain BatchTask#there there},
+	 * the file is computed for those that share its run, and nothing is written.
 	 *
 	 * @param latents encodes and decodes; several threads may share it
 	 * @param task the files

@@ -18,6 +18,7 @@ import latentij.batch.BatchProgress;
 import latentij.batch.BatchRunner;
 import latentij.batch.BatchTask;
 import latentij.batch.ErrorLog;
+import latentij.batch.GroupWork;
 import latentij.ij.FilesRun;
 import latentij.ij.Latents;
 import latentij.ij.MacroThreads;
@@ -30,6 +31,7 @@ import latentij.job.Options;
 import latentij.job.ToolOptions;
 import latentij.util.FileFailures;
 import latentij.util.Printable;
+import latentij.util.RunWatch;
 import latentij.util.WholeFile;
 
 /**
@@ -158,7 +160,7 @@ public final class FolderJobs {
 		return new DecodeFiles(options.decode(), options.get(Options.IMAGE_FORMAT), options.shared(JobType.IMPORT));
 	}
 
-	private static BatchProgress run(
+	private BatchProgress run(
 			final BatchPlan plan,
 			final FileWork work,
 			final Latents latents,
@@ -169,9 +171,13 @@ public final class FolderJobs {
 		if (plan.tasks().isEmpty()) return BatchProgress.of(plan);
 		final boolean macro = MacroThreads.isMacro(Thread.currentThread());
 		final boolean redirecting = IJ.redirectingErrorMessages();
-		try (Lease model = work.open(latents)) {
-			return new BatchRunner(workers, System::nanoTime)
-					.run(plan, task -> one(work, latents, task, macro), report, run::isCanceled);
+		try (Lease model = work.open(latents);
+				RunWatch watch = RunWatch.open()) {
+			final GroupWork groups = new FileGroups(work, latents, (part, task) -> one(work, part, task, macro));
+			final BatchProgress end =
+					new BatchRunner(workers, System::nanoTime).run(plan, groups, report, run::isCanceled);
+			if (watch.runs() > 1) log.accept("LatentIJ: " + watch);
+			return end;
 		} finally {
 			IJ.redirectErrorMessages(redirecting);
 		}
