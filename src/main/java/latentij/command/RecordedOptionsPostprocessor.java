@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.command;
 
+import ij.ImagePlus;
 import ij.plugin.frame.Recorder;
-import latentij.job.Option;
+import java.util.HashMap;
+import java.util.Map;
+import latentij.ij.menu.RecordedWords;
 import latentij.job.Options;
 import org.scijava.Priority;
 import org.scijava.module.Module;
@@ -11,8 +14,10 @@ import org.scijava.module.process.PostprocessorPlugin;
 import org.scijava.plugin.Plugin;
 
 /**
- * Keeps options that have their defaults out of the lines that the Recorder writes down: a macro need not say them.
- * It comes before ImageJ2's own postprocessor, which records every input that is not null.
+ * Writes a command that a person ran into the Recorder, without the options that have their defaults: a macro need
+ * not say them. It comes before ImageJ2's own postprocessor, which then finds no command to write down. That one
+ * records every input, and no option at all while it takes any macro to be running: ImageJ says so for the rest of
+ * the session once two macros ran at the same time and the first to start was the first to end.
  */
 @Plugin(type = PostprocessorPlugin.class, priority = Priority.LOW)
 public class RecordedOptionsPostprocessor extends AbstractPostprocessorPlugin {
@@ -20,12 +25,21 @@ public class RecordedOptionsPostprocessor extends AbstractPostprocessorPlugin {
 	@Override
 	public void process(final Module module) {
 		if (!Recorder.record || !(module.getDelegateObject() instanceof LatentCommand command)) return;
-		if (command.host().isInteractive()) forget(module, command);
+		if (!command.host().isInteractive()) return;
+		Recorder.setCommand(command.job().title());
+		RecordedWords.record(command.job(), words(module, command));
+		Recorder.saveCommand();
 	}
 
-	/** The command is done, and needs them no more. */
-	static void forget(final Module module, final LatentCommand command) {
-		for (final Option<?> option : Options.of(command.job()))
-			if (option.initial().equals(module.getInput(option.key()))) module.setInput(option.key(), null);
+	/** The options by key, and the titles of images, where there are two: one is the active one. */
+	static Map<String, String> words(final Module module, final LatentCommand command) {
+		final Map<String, String> words = new HashMap<>();
+		final boolean two = command.job().inputs().size() > 1;
+		for (final String key : Options.keys(command.job())) {
+			final Object value = module.getInput(key);
+			if (value == null || value instanceof ImagePlus && !two) continue;
+			words.put(key, value instanceof ImagePlus image ? image.getTitle() : value.toString());
+		}
+		return words;
 	}
 }

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import javax.swing.JButton;
 import javax.swing.JLabel;
 import javax.swing.Timer;
@@ -39,6 +40,10 @@ import javax.swing.text.JTextComponent;
  * canceled in their dialog; {@code // model:} names a model that was chosen last. While {@code together.ijm} runs, short macros run beside it.
  */
 public final class MacroDriver {
+
+	private static final CountDownLatch FIRST_RUNS = new CountDownLatch(1);
+	private static final CountDownLatch SECOND_RUNS = new CountDownLatch(1);
+	private static final CountDownLatch FIRST_ENDED = new CountDownLatch(1);
 
 	private MacroDriver() {}
 
@@ -60,6 +65,18 @@ public final class MacroDriver {
 		out.flush();
 		// As ImageJ quits: a native library that dies here would be seen.
 		System.exit(0);
+	}
+
+	/** Called by a macro. */
+	public static void untilTheSecondRuns() throws InterruptedException {
+		FIRST_RUNS.countDown();
+		SECOND_RUNS.await();
+	}
+
+	/** Called by a macro. */
+	public static void untilTheFirstEnded() throws InterruptedException {
+		SECOND_RUNS.countDown();
+		FIRST_ENDED.await();
 	}
 
 	/** Apart, because it loads ImageJ's classes. */
@@ -135,8 +152,28 @@ public final class MacroDriver {
 			WindowManager.setTempCurrentImage(null);
 		}
 
+		/**
+		 * Two macros at the same time, of which the first to start is the first to end: ImageJ takes a macro to be
+		 * running ever after.
+		 */
+		private static void overlap() throws InterruptedException {
+			final Thread first = macro("call(\"" + MacroDriver.class.getName() + ".untilTheSecondRuns\");");
+			FIRST_RUNS.await();
+			final Thread second = macro("call(\"" + MacroDriver.class.getName() + ".untilTheFirstEnded\");");
+			first.join();
+			FIRST_ENDED.countDown();
+			second.join();
+		}
+
+		private static Thread macro(final String text) {
+			final Thread thread = new Thread(() -> IJ.runMacro(text), "Run$_Macro");
+			thread.start();
+			return thread;
+		}
+
 		/** Runs the menu entries as a click does, and prints what was recorded. */
 		private static void record(final Path macro, final PrintStream out) throws Exception {
+			overlap();
 			final Recorder recorder = new Recorder();
 			for (final String line : Files.readAllLines(macro)) {
 				if (line.startsWith("// model:"))

@@ -4,7 +4,6 @@ package latentij.ij.menu;
 import ij.ImagePlus;
 import ij.gui.GenericDialog;
 import ij.gui.MultiLineLabel;
-import ij.plugin.frame.Recorder;
 import java.awt.BorderLayout;
 import java.awt.Button;
 import java.awt.Choice;
@@ -15,7 +14,6 @@ import java.awt.Insets;
 import java.awt.Panel;
 import java.awt.TextField;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,25 +183,5 @@ final class OptionFields {
 		final Map<String, String> words = new HashMap<>();
 		fields.forEach((option, field) -> words.put(option.key(), field.get()));
 		return words;
-	}
-
-	/**
-	 * Has the Recorder write down the options that a macro must say, if it is open.
-	 *
-	 * @param job of the command that runs
-	 * @param words by key
-	 */
-	static void record(final JobType job, final Map<String, String> words) {
-		if (Recorder.record) recorded(job, words).forEach(Recorder::recordOption);
-	}
-
-	/** The words that are not the defaults, in the order of the dialogs. */
-	static Map<String, String> recorded(final JobType job, final Map<String, String> words) {
-		final Map<String, String> recorded = new LinkedHashMap<>();
-		for (final String key : Options.keys(job)) {
-			final String word = words.get(key);
-			if (word != null && !Options.isDefault(job, key, word)) recorded.put(key, word);
-		}
-		return recorded;
 	}
 }

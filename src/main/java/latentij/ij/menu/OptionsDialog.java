@@ -97,7 +97,7 @@ final class OptionsDialog {
 		}
 		ChosenWords.begun(job, words);
 		PathChooser.requireReplaceable(job, words);
-		OptionFields.record(job, words);
+		RecordedWords.record(job, words);
 		return Optional.of(words);
 	}
 

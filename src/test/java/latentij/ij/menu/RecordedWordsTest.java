@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the Recorder writes down of a dialog of plain ImageJ. */
-class OptionFieldsTest {
+class RecordedWordsTest {
 
 	private static Map<String, String> defaults(final JobType job) {
 		final Map<String, String> words = new HashMap<>();
@@ -23,7 +22,7 @@ class OptionFieldsTest {
 	@ParameterizedTest
 	@EnumSource
 	void defaultsAreNotRecorded(final JobType job) {
-		assertEquals(Map.of(), OptionFields.recorded(job, defaults(job)));
+		assertEquals(Map.of(), RecordedWords.of(job, defaults(job)));
 	}
 
 	@Test
@@ -33,14 +32,21 @@ class OptionFieldsTest {
 		words.put("slices", "all");
 		assertEquals(
 				"{model=sd15, slices=all}",
-				OptionFields.recorded(JobType.ENCODE, words).toString());
+				RecordedWords.of(JobType.ENCODE, words).toString());
 	}
 
 	/** Of another job, the same word may be the default; of an image, none is. */
 	@Test
 	void defaultsAreThoseOfTheCommand() {
-		assertEquals(Map.of(), OptionFields.recorded(JobType.DECODE, Map.of("slices", "all")));
-		assertEquals(Map.of("slices", "all"), OptionFields.recorded(JobType.SHOW, Map.of("slices", "all")));
-		assertEquals(Map.of("second", "none"), OptionFields.recorded(JobType.INTERPOLATE, Map.of("second", "none")));
+		assertEquals(Map.of(), RecordedWords.of(JobType.DECODE, Map.of("slices", "all")));
+		assertEquals(Map.of("slices", "all"), RecordedWords.of(JobType.SHOW, Map.of("slices", "all")));
+		assertEquals(Map.of("second", "none"), RecordedWords.of(JobType.INTERPOLATE, Map.of("second", "none")));
+	}
+
+	@Test
+	void backslashesAreThoseOfAMacro() {
+		assertEquals(
+				Map.of("model", "C:\\\\models\\\\sd15"),
+				RecordedWords.of(JobType.ENCODE, Map.of("model", "C:\\models\\sd15")));
 	}
 }
