@@ -23,6 +23,12 @@ public final class LatentMontage {
 	/** The side that a channel is enlarged to, about, in pixels. */
 	private static final int PANEL = 256;
 
+	/** Likewise where there are many rows. */
+	private static final int SMALL_PANEL = 64;
+
+	/** Rows of a grid are made smaller to come to this: ImageJ would shrink a higher one until nobody can read it. */
+	private static final int MAX_HEIGHT = 900;
+
 	/** Up to this many channels stand in one row, if the screen is wide enough. */
 	private static final int ONE_ROW = 4;
 
@@ -39,7 +45,10 @@ public final class LatentMontage {
 	private static final int BAR_GAP = 8;
 	private static final int LABELS = 20;
 
-	/** Room for the two ends of a range side by side. */
+	/** What stands above and below a channel. */
+	private static final int AROUND = TITLE + BAR_GAP + BAR + LABELS;
+
+	/** Room for the two ends of a range side by side, and for a title. */
 	private static final int MIN_BAR = 160;
 
 	/** Narrower than this, little is seen of a channel. */
@@ -122,11 +131,12 @@ public final class LatentMontage {
 		final int channels = latent.dim(1);
 		final int height = latent.dim(2);
 		final int width = latent.dim(3);
-		final int zoom = zoom(width, height);
-		final int cellWidth = Math.max(width * zoom, PANEL * 3 / 4);
-		final int columns = columns(channels, (MAX_WIDTH - 2 * MARGIN + GAP) / (cellWidth + GAP));
+		final int most = (MAX_WIDTH - 2 * MARGIN + GAP) / (cellWidth(width * zoom(width, height, PANEL)) + GAP);
+		final int columns = columns(channels, most);
 		final int rows = (channels + columns - 1) / columns;
-		final int cellHeight = TITLE + height * zoom + BAR_GAP + BAR + LABELS;
+		final int zoom = zoom(width, height, panel(rows));
+		final int cellWidth = cellWidth(width * zoom);
+		final int cellHeight = height * zoom + AROUND;
 		final BufferedImage picture = new BufferedImage(
 				2 * MARGIN + columns * (cellWidth + GAP) - GAP,
 				2 * MARGIN + rows * (cellHeight + GAP) - GAP,
@@ -218,13 +228,23 @@ public final class LatentMontage {
 		return Math.floorMod(-channels, columns);
 	}
 
+	private static int cellWidth(final int width) {
+		return Math.max(width, MIN_BAR);
+	}
+
+	/** The side of a channel in so many rows. */
+	private static int panel(final int rows) {
+		final int room = (MAX_HEIGHT - 2 * MARGIN + GAP) / rows - GAP - AROUND;
+		return rows == 1 ? PANEL : Math.max(SMALL_PANEL, Math.min(PANEL, room));
+	}
+
 	/**
-	 * The number of whole pixels for each value: the longer side becomes about 256
-	 * pixels, but up to 512 where the shorter one would be hard to see.
+	 * The number of whole pixels for each value: the longer side becomes about a panel, but up to 512 pixels where
+	 * the shorter one would be hard to see.
 	 */
-	private static int zoom(final int width, final int height) {
+	private static int zoom(final int width, final int height, final int panel) {
 		final int longer = Math.max(width, height);
-		final int comfortable = Math.round((float) PANEL / longer);
+		final int comfortable = Math.round((float) panel / longer);
 		final int visible = Math.min((MIN_SIDE - 1) / Math.min(width, height) + 1, 2 * PANEL / longer);
 		return Math.max(1, Math.max(comfortable, visible));
 	}
