@@ -16,6 +16,9 @@ import latentij.util.Printable;
 /** Names of models as status lines and dialogs show them. */
 public final class ModelNames {
 
+	/** The folder of an autoencoder in that of a pipeline. */
+	private static final String VAE = "vae";
+
 	private ModelNames() {}
 
 	/**
@@ -23,12 +26,24 @@ public final class ModelNames {
 	 *
 	 * @param job the wish
 	 * @param made the provenance of the latent to decode; null if there is none
-	 * @return a name or a path, after "auto: " where the latent decides
+	 * @return a name or a path
 	 */
 	static String of(final Job job, final Provenance made) {
 		// A latent may come from anywhere.
-		final String name = Printable.text(job.modelFor(made));
-		return job.isAuto() ? DecodeOptions.AUTO + ": " + name : name;
+		return Printable.text(job.modelFor(made));
+	}
+
+	/**
+	 * Shortens the path of a model for the status line.
+	 *
+	 * @param model a name or a path
+	 * @return the last name of a path, but no "vae", which all folders of diffusers have; a name as it is
+	 */
+	static String brief(final String model) {
+		if (!Models.looksLikePath(model)) return model;
+		final String[] names = model.replaceAll("[/\\\\]+$", "").split("[/\\\\]+");
+		final int last = names.length - 1;
+		return last > 0 && names[last].equals(VAE) && !names[last - 1].isEmpty() ? names[last - 1] : names[last];
 	}
 
 	/**
@@ -47,7 +62,7 @@ public final class ModelNames {
 	 *
 	 * @param word as it was typed
 	 * @param image the image that is encoded or decoded; null if it is not known
-	 * @param describe describes the names of the list; empty for others
+	 * @param describe describes a model
 	 * @return as "auto: sd15 (Stable Diffusion 1.5, 335 MB, on this computer)"; empty if there is
 	 *         nothing to say
 	 */
@@ -60,7 +75,7 @@ public final class ModelNames {
 			final Provenance made =
 					OpenLatents.toDecode(image, job, doubts::add).provenance();
 			final String described = described(made, !doubts.isEmpty(), describe);
-			return of(job, made) + (described.isEmpty() ? "" : " (" + described + ")");
+			return DecodeOptions.AUTO + ": " + of(job, made) + (described.isEmpty() ? "" : " (" + described + ")");
 		} catch (final IllegalArgumentException exc) {
 			// No latent: the command says so, when it is run.
 			return "";
@@ -70,6 +85,8 @@ public final class ModelNames {
 	private static String described(
 			final Provenance made, final boolean ofAnother, final UnaryOperator<String> describe) {
 		if (made == null) return "assumed; the image does not say";
-		return ofAnother ? "as the open latent of its size; the image does not say" : describe.apply(made.model());
+		if (ofAnother) return "as the open latent of its size; the image does not say";
+		// No file is looked for that a foreign latent names.
+		return Models.isListed(made.model()) ? describe.apply(made.model()) : "";
 	}
 }

@@ -2,12 +2,14 @@
 package latentij.ij;
 
 import ij.IJ;
+import ij.gui.GUI;
 import java.awt.EventQueue;
 import java.lang.reflect.InvocationTargetException;
+import javax.swing.JDialog;
 import javax.swing.JOptionPane;
 
 /**
- * A question with two answers: the one that does something, and Cancel, which is the same as Esc. Not ImageJ's
+ * A question with two answers: the one that does something, and Cancel, which is the same as Esc and Enter. Not ImageJ's
  * {@code GenericDialog}, which answers itself from a macro's options, nor its {@code YesNoCancelDialog}, whose three
  * buttons are one too many.
  */
@@ -39,16 +41,18 @@ public final class Question {
 	}
 
 	private static boolean show(final String title, final String text, final String yes) {
+		final JOptionPane pane = pane(text, yes);
+		final JDialog dialog = pane.createDialog(IJ.getInstance(), title);
+		// Where ImageJ's own dialogs are; its window is at an edge.
+		GUI.centerOnImageJScreen(dialog);
+		dialog.setVisible(true);
+		dialog.dispose();
+		return yes.equals(pane.getValue());
+	}
+
+	/** Enter does what Esc does: nothing is fetched or replaced that nobody has pressed the button for. */
+	static JOptionPane pane(final String text, final String yes) {
 		final Object[] answers = {yes, CANCEL};
-		return JOptionPane.showOptionDialog(
-						IJ.getInstance(),
-						text,
-						title,
-						JOptionPane.DEFAULT_OPTION,
-						JOptionPane.PLAIN_MESSAGE,
-						null,
-						answers,
-						yes)
-				== 0;
+		return new JOptionPane(text, JOptionPane.PLAIN_MESSAGE, JOptionPane.DEFAULT_OPTION, null, answers, CANCEL);
 	}
 }

@@ -5,7 +5,7 @@ package latentij.ij;
  * The part of a run that is done. Of a piece that is being computed, the part is guessed by the time that earlier ones
  * took, if that is known.
  *
- * @param what is being done, as "Encoding mountains.png with latentij-f8c4 on CPU"
+ * @param what is being done, as "Encoding mountains.png"
  * @param plane the number of planes that are done
  * @param planes how many there are, at least 1
  * @param piece the number of pieces of the plane (tiles, or strips of stages) that are done
@@ -29,7 +29,7 @@ public record RunProgress(String what, int plane, int planes, int piece, int pie
 	/**
 	 * Describes it.
 	 *
-	 * @return as "Encoding ... on CPU: plane 3 of 100, piece 2 of 6, 40 s left"; "about 40 s left" where a part is
+	 * @return as "Encoding mountains.png: plane 3 of 100, piece 2 of 6, 40 s left"; "about 40 s left" where a part is
 	 *         guessed, and "40 s so far" where nothing is known
 	 */
 	@Override

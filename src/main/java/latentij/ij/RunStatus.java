@@ -24,6 +24,9 @@ final class RunStatus implements Progress {
 	/** What can be guessed is not all of it. */
 	private static final double MOST = 0.99;
 
+	/** Characters of a title beside the rest of a line; ImageJ's status line has room for about 60. */
+	private static final int MAX_TITLE = 27;
+
 	private final RunListener listener;
 	private final RunSpeeds speeds;
 	private final LongSupplier clock;
@@ -124,14 +127,22 @@ final class RunStatus implements Progress {
 	}
 
 	private String what() {
-		return doing + " " + title + " with " + model + " on " + lease.device();
+		return image() + " with " + ModelNames.brief(model) + " on " + lease.device();
+	}
+
+	/** Short enough to leave room for the rest of the status line. */
+	private String image() {
+		final int more = title.length() - MAX_TITLE;
+		if (more <= 0) return doing + " " + title;
+		final int half = (MAX_TITLE - 1) / 2;
+		return doing + " " + title.substring(0, half) + "\u2026" + title.substring(title.length() - half);
 	}
 
 	private void finished(final String device) {
 		// The log says why there, when the model is opened.
 		final String where = device.equals(lease.device()) ? device : device + " (done again there; the log says why)";
-		listener.finished(
-				String.format(Locale.ROOT, "%s %s with %s in %.1f s on %s", done, title, model, seconds(), where));
+		listener.finished(String.format(
+				Locale.ROOT, "%s %s with %s in %.1f s on %s", done, title, ModelNames.brief(model), seconds(), where));
 	}
 
 	private double seconds() {
@@ -170,7 +181,7 @@ final class RunStatus implements Progress {
 	}
 
 	private void tell(final int piece, final int pieces) {
-		listener.progress(new RunProgress(what(), block / regions, planes, piece, pieces, 0, seconds()));
+		listener.progress(new RunProgress(image(), block / regions, planes, piece, pieces, 0, seconds()));
 	}
 
 	@Override
@@ -188,6 +199,6 @@ final class RunStatus implements Progress {
 		final double taken = (now - blockStart) / 1e9;
 		final double expected = speeds.seconds(speedKey(), pixels);
 		final double part = expected > 0 ? Math.min(MOST, taken / expected) : 0;
-		listener.waiting(new RunProgress(what(), block, planes, 0, 1, part, seconds()));
+		listener.waiting(new RunProgress(image(), block, planes, 0, 1, part, seconds()));
 	}
 }

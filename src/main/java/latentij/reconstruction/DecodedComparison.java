@@ -12,6 +12,7 @@ import latentij.ij.Images;
 import latentij.ij.LatentImages;
 import latentij.ij.LatentStackSource;
 import latentij.ij.Originals;
+import latentij.ij.TextWindows;
 import latentij.ij.menu.PlainImageJ;
 import latentij.job.DecodeOptions;
 import latentij.job.Options;
@@ -98,6 +99,7 @@ public final class DecodedComparison {
 		final boolean grey = decoded.getBitDepth() == 8 && decoded.getNChannels() == 1;
 		final ComparisonPage page = new ComparisonPage(decoded.getWidth(), decoded.getHeight());
 		final String model = decoded.getProp("latentij.decoded.model");
+		final TextWindows windows = TextWindows.open();
 		ImageStack pages = null;
 		for (int i = 0; i < after.size(); i++) {
 			final BufferedImage one = before.get(i).seen(grey);
@@ -109,6 +111,7 @@ public final class DecodedComparison {
 			IJ.log("LatentIJ: \"" + after.get(i).name() + "\" against \""
 					+ before.get(i).name() + "\": " + likeness + ".");
 		}
+		windows.placeOthers();
 		final ImagePlus comparison = new ImagePlus(LatentImages.decodedTitle(latent, "comparison"), pages);
 		// ImageJ keeps the label of an only slice as a property.
 		if (pages.size() == 1) comparison.setProp("Slice_Label", pages.getSliceLabel(1));

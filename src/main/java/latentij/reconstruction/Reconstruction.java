@@ -9,6 +9,7 @@ import ij.process.ColorProcessor;
 import java.awt.GraphicsEnvironment;
 import java.util.ArrayList;
 import java.util.List;
+import latentij.ij.TextWindows;
 
 /**
  * The parts of images that models keep: numbers, pictures and sentences.
@@ -60,10 +61,12 @@ public final class Reconstruction {
 
 	/** Adds the numbers to ImageJ's Results table, shows it where there is a window, and logs the summary. */
 	public void report() {
+		final TextWindows before = TextWindows.open();
 		final ResultsTable table = ResultsTable.getResultsTable();
 		addTo(table);
 		if (!GraphicsEnvironment.isHeadless()) table.show("Results");
 		summary().forEach(IJ::log);
+		before.placeOthers();
 	}
 
 	/** @return a few sentences on each model, one line for each, and on what was left out */

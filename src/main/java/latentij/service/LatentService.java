@@ -61,11 +61,10 @@ public interface LatentService extends SciJavaService {
 	ImagePlus encode(ImagePlus image, EncodeOptions options) throws IOException;
 
 	/**
-	 * Describes a model for lists.
+	 * Describes a model for lists and dialogs.
 	 *
-	 * @param model a name of the list
-	 * @return what it is, its size, and whether it is on this computer; empty for
-	 *         any other text
+	 * @param model a name of the list, or any text that a person typed
+	 * @return what it is; of the list, also its size, and whether it is on this computer
 	 */
 	String describe(String model);
 

@@ -202,7 +202,7 @@ class LatentsTest extends LatentsFixture {
 		assertEquals(4, told.size(), told.toString());
 		assertEquals("started: Encoding small.png with latentij-f8c4 on CPU", told.get(0));
 		assertTrue(told.get(1).startsWith("finished: Encoded small.png with latentij-f8c4 in "), told.get(1));
-		assertEquals("started: Decoding small-latent with auto: latentij-f8c4 on CPU", told.get(2));
+		assertEquals("started: Decoding small-latent with latentij-f8c4 on CPU", told.get(2));
 		assertEquals("failed: Decoding small-latent failed", told.get(3));
 	}
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class RunStatusTest extends LatentsFixture {
 
 	private static final Job JOB = Job.of(EncodeOptions.parse(Map.of("device", "cpu")));
-	private static final String WHAT = "Encoding cells with latentij-f8c4 on CPU";
+	private static final String WHAT = "Encoding cells";
 
 	private final AtomicLong seconds = new AtomicLong();
 	private final List<String> told = new ArrayList<>();

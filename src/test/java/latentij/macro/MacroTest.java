@@ -386,7 +386,7 @@ class MacroTest {
 			{"version": 1, "models": [{
 				"name": "lab-vae", "title": "The lab's own", "family": "AutoencoderKL",
 				"repository": "lab/vae", "revision": "REVISION",
-				"licence": "MIT", "latentChannels": 4, "scalingFactor": 0.18215,
+				"license": "MIT", "latentChannels": 4, "scalingFactor": 0.18215,
 				"files": [
 					{"path": "config.json", "role": "config"},
 					{"path": "WEIGHTS", "role": "weights", "size": SIZE, "sha256": "HASH"}

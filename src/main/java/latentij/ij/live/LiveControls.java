@@ -149,6 +149,8 @@ final class LiveControls extends JPanel {
 		status.setEditable(false);
 		status.setFocusable(false);
 		status.setOpaque(false);
+		// In line with the words above.
+		status.setBorder(BorderFactory.createEmptyBorder());
 		status.setLineWrap(true);
 		status.setWrapStyleWord(true);
 		status.setFont(new JLabel().getFont().deriveFont(Font.PLAIN));

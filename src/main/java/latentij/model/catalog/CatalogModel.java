@@ -17,9 +17,10 @@ import latentij.model.hub.HubReference;
  * @param reference the repository, pinned to a commit where one is recorded, with
  *          the folder of the files; null for the bundled model
  * @param files the files that are needed; empty for the bundled model
- * @param licence the license's name
+ * @param license the license's name
  * @param login true if an access token is needed
  * @param bundled true if the model comes with LatentIJ
+ * @param posterior true if latents can be sampled
  * @param numbers of the configuration; null for the bundled
  *          model, whose own config.json tells
  * @param notes facts that users should know, one sentence each
@@ -30,9 +31,10 @@ public record CatalogModel(
 		String group,
 		HubReference reference,
 		List<HubFile> files,
-		String licence,
+		String license,
 		boolean login,
 		boolean bundled,
+		boolean posterior,
 		Numbers numbers,
 		List<String> notes) {
 
@@ -57,7 +59,7 @@ public record CatalogModel(
 		Objects.requireNonNull(name, "name");
 		Objects.requireNonNull(title, "title");
 		Objects.requireNonNull(group, "group");
-		Objects.requireNonNull(licence, "licence");
+		Objects.requireNonNull(license, "license");
 		files = List.copyOf(files);
 		notes = List.copyOf(notes);
 		if (bundled != (reference == null) || bundled != (numbers == null) || bundled != files.isEmpty())
@@ -74,7 +76,7 @@ public record CatalogModel(
 		if (bundled)
 			throw new IllegalStateException(
 					"The model \"" + name + "\" comes with LatentIJ; it is neither searched for nor downloaded");
-		return new HubModel(name, reference, files, licence, login);
+		return new HubModel(name, reference, files, license, login);
 	}
 
 	/** @return the size of its files, as far as it is known */

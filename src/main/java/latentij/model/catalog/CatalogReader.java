@@ -104,11 +104,11 @@ final class CatalogReader {
 		final String family = row.text("family");
 		if (!FAMILIES.contains(family))
 			throw row.wrong("family", "\"" + family + "\" must be one of " + String.join(", ", FAMILIES));
-		final String licence = row.text("licence");
+		final String license = row.text("license");
 		final List<String> notes = notes(row);
 		if (row.bool("bundled", false)) {
 			row.done();
-			return new CatalogModel(name, title, group, null, List.of(), licence, false, true, null, notes);
+			return new CatalogModel(name, title, group, null, List.of(), license, false, true, true, null, notes);
 		}
 		final Numbers numbers = numbers(row);
 		final boolean login = row.bool("login", false);
@@ -118,14 +118,18 @@ final class CatalogReader {
 		row.done();
 		try {
 			final HubReference reference = files.isEmpty() ? repository : folder(repository, files.get(0));
-			final CatalogModel model =
-					new CatalogModel(name, title, group, reference, files, licence, login, false, numbers, notes);
+			final CatalogModel model = new CatalogModel(
+					name, title, group, reference, files, license, login, false, posterior(family), numbers, notes);
 			// Checks that the files belong together.
 			model.hubModel();
 			return model;
 		} catch (final IllegalArgumentException exc) {
 			throw row.wrong("files", exc.getMessage());
 		}
+	}
+
+	private static boolean posterior(final String family) {
+		return Families.byClassName(family).map(VaeFamily::hasPosterior).orElse(true);
 	}
 
 	private List<String> notes(final Row row) throws IOException {

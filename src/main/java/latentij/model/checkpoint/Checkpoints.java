@@ -119,6 +119,29 @@ public final class Checkpoints {
 				.withFiles(files);
 	}
 
+	/**
+	 * Describes a model by its config alone, without reading weights.
+	 *
+	 * @param folder that may hold one, or a pipeline
+	 * @return as "AutoencoderKL, 4 latent channels, 1/8 of the side"; why it cannot be opened,
+	 *         where the config says so; empty where there is no config
+	 */
+	public static Optional<String> describe(final Path folder) {
+		final Path own = CheckpointFolder.config(folder);
+		final Path config =
+				Files.isRegularFile(own) ? own : CheckpointFolder.config(folder.resolve(CheckpointLayout.FOLDER));
+		if (!Files.isRegularFile(config)) return Optional.empty();
+		try {
+			final VaeSpec spec = Families.read(config);
+			final int ratio = spec.codec().spatialCompressionRatio();
+			return Optional.of(spec.family().className() + ", " + spec.codec().latentChannels()
+					+ " latent channels, 1/" + ratio + " of the side"
+					+ (spec.family().hasPosterior() ? "" : "; no posterior to sample from"));
+		} catch (final IOException exc) {
+			return Optional.of(Printable.text(exc.getMessage()));
+		}
+	}
+
 	private static boolean isAutoencoder(final Path config) {
 		return Files.isRegularFile(config) && Families.areNamedBy(config);
 	}

@@ -109,6 +109,11 @@ final class AutoencoderDcFamily implements VaeFamily {
 	}
 
 	@Override
+	public boolean hasPosterior() {
+		return false;
+	}
+
+	@Override
 	public VaeGraphs graphs(final ConfigReader config) throws IOException {
 		final List<Block> encoder = blocks(config, "encoder", List.of(2, 2, 2, 3, 3, 3), false);
 		final List<Block> decoder = blocks(config, "decoder", List.of(3, 3, 3, 3, 3, 3), true);

@@ -94,6 +94,11 @@ final class AutoencoderTinyFamily implements VaeFamily {
 	}
 
 	@Override
+	public boolean hasPosterior() {
+		return false;
+	}
+
+	@Override
 	public VaeGraphs graphs(final ConfigReader config) throws IOException {
 		final List<Integer> four = List.of(64, 64, 64, 64);
 		final List<Integer> encoder = config.json().integers("encoder_block_out_channels", four);

@@ -40,6 +40,11 @@ public interface VaeFamily {
 		return config.affine();
 	}
 
+	/** @return whether its encoders give a distribution, of which a latent can be sampled */
+	default boolean hasPosterior() {
+		return true;
+	}
+
 	/** @return whether Hugging Face's Optimum exports models of the class to ONNX */
 	default boolean isExportedByOthers() {
 		return false;

@@ -49,6 +49,11 @@ final class VqModelFamily implements VaeFamily {
 	}
 
 	@Override
+	public boolean hasPosterior() {
+		return false;
+	}
+
+	@Override
 	public VaeGraphs graphs(final ConfigReader config) throws IOException {
 		final List<Integer> blocks = config.json().integers("block_out_channels", List.of(64));
 		final List<Integer> down = config.downAttentions("block_out_channels", blocks);

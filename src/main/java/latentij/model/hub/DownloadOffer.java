@@ -22,15 +22,15 @@ public record DownloadOffer(HubModel model, FileSize size, String source, Path d
 	public String facts() {
 		final StringBuilder text = new StringBuilder("The model \"" + model.name() + "\" is not on this computer yet.");
 		text.append("\nSize: ").append(size.display());
-		text.append("\nLicence: ");
-		if (model.licence() == null)
+		text.append("\nLicense: ");
+		if (model.license() == null)
 			text.append("see ").append(model.reference().page());
-		else text.append(model.licence() + " (" + model.reference().page() + ")");
+		else text.append(model.license() + " (" + model.reference().page() + ")");
 		text.append("\nFrom: ").append(source + "/" + model.reference().repository());
 		text.append("\nTo: ").append(destination);
 		if (!model.hasHash())
 			text.append("\nNo hash of it is recorded in LatentIJ: the one that " + source + " states is checked.");
-		if (model.login()) text.append("\nIts licence must be accepted on that page, and an access token is needed.");
+		if (model.login()) text.append("\nIts license must be accepted on that page, and an access token is needed.");
 		return text.toString();
 	}
 }

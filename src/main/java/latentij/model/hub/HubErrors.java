@@ -191,7 +191,7 @@ final class HubErrors {
 							+ told(answer) + ". Check the spelling; for a private one: " + tokenRemedy());
 		return new HubException(
 				Kind.LOGIN,
-				server + " does not give " + what + " to everybody " + told(answer) + ". Accept the licence on "
+				server + " does not give " + what + " to everybody " + told(answer) + ". Accept the license on "
 						+ reference.page() + " in a browser; " + tokenRemedy());
 	}
 

@@ -13,11 +13,11 @@ import latentij.model.hub.HubFile.Role;
  * @param files the files that are needed: exactly one file of weights and at most one
  *          configuration, in the same folder; empty where the repository is to
  *          be looked through for them
- * @param licence the license's name, for the question before a download; null
+ * @param license the license's name, for the question before a download; null
  *          where it is not known
  * @param login true if the files can be had with an access token only
  */
-public record HubModel(String name, HubReference reference, List<HubFile> files, String licence, boolean login) {
+public record HubModel(String name, HubReference reference, List<HubFile> files, String license, boolean login) {
 
 	public HubModel {
 		Objects.requireNonNull(name, "name");

@@ -149,19 +149,21 @@ public final class Models {
 	}
 
 	/**
-	 * Describes a name for lists.
+	 * Describes a model for lists and dialogs, without opening it.
 	 *
-	 * @param name one of {@link #names()}
-	 * @return its title and size, and whether it is on this computer, as "Stable
-	 *         Diffusion 1.5, 335 MB, on this computer"; empty for any other text
+	 * @param name a name of the list, or any text that a person typed
+	 * @return of a name its title and size, and whether it is on this computer, as "Stable
+	 *         Diffusion 1.5, 335 MB, on this computer"; of a path, which model the config there is of; or that there
+	 *         is none
 	 */
 	public String describe(final String name) {
 		final Optional<CatalogModel> row = ModelCatalog.standard().find(name);
-		if (row.isEmpty()) return "";
+		if (row.isEmpty()) return TypedModel.describe(name, this::describe);
 		final CatalogModel model = row.get();
 		if (model.bundled()) return model.title() + ", comes with LatentIJ";
 		final String place = store.isPresent(model.hubModel()) ? ", on this computer" : ", to be downloaded";
-		return model.title() + ", " + model.size().display() + place + (model.login() ? " with a login" : "");
+		return model.title() + ", " + model.size().display() + place + (model.login() ? " with a login" : "")
+				+ (model.posterior() ? "" : "; no posterior to sample from");
 	}
 
 	/**
@@ -274,7 +276,7 @@ public final class Models {
 	 * @return true for the path of a file or folder
 	 */
 	public static boolean looksLikePath(final String name) {
-		return name.matches("(?s)[./~\\\\].*|[A-Za-z]:.*") || name.contains("\\");
+		return TypedModel.isPath(name);
 	}
 
 	/**

@@ -36,10 +36,10 @@ class ModelCatalogTest {
 			"""
 		{"version": 1, "models": [
 		{"name": "own-1", "title": "Own", "family": "AutoencoderKL",
-		"bundled": true, "licence": "BSD-2-Clause", "notes": ["One."]},
+		"bundled": true, "license": "BSD-2-Clause", "notes": ["One."]},
 		{"name": "abc", "title": "A b c", "group": "Tests", "family": "AutoencoderTiny",
 		"repository": "a/b.c", "revision": "0123456789012345678901234567890123456789",
-		"licence": "MIT", "login": true, "latentChannels": 16, "spatialCompressionRatio": 8,
+		"license": "MIT", "login": true, "latentChannels": 16, "spatialCompressionRatio": 8,
 		"scalingFactor": 0.5, "shiftFactor": -0.25, "forceUpcast": true,
 		"files": [{"path": "vae/config.json", "role": "config"},
 		{"path": "vae/w.safetensors", "role": "weights", "size": [7, 8],
@@ -69,7 +69,7 @@ class ModelCatalogTest {
 				abc.reference().toString());
 		final HubModel model = abc.hubModel();
 		assertEquals("abc", model.name());
-		assertEquals("MIT", model.licence());
+		assertEquals("MIT", model.license());
 		assertTrue(model.login());
 		final HubFile weights = model.files().get(1);
 		assertEquals(List.of(7L, 8L), weights.size().exact());
@@ -321,7 +321,7 @@ class ModelCatalogTest {
 			assertTrue(
 					text.lines()
 							.anyMatch(line -> line.startsWith("| `" + model.name() + "` | " + model.title() + " |")
-									&& line.endsWith(model.licence() + (model.login() ? ", login |" : " |"))
+									&& line.endsWith(model.license() + (model.login() ? ", login |" : " |"))
 									&& (model.bundled()
 											|| line.contains(model.size().display())
 													&& line.contains(

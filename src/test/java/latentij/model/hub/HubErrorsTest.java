@@ -73,7 +73,7 @@ class HubErrorsTest extends AbstractStoreTest {
 				known(),
 				"401",
 				"GatedRepo",
-				"Accept the licence",
+				"Accept the license",
 				"https://huggingface.co/owner/tiny-vae",
 				"HF_TOKEN",
 				"https://huggingface.co/settings/tokens");
@@ -81,11 +81,11 @@ class HubErrorsTest extends AbstractStoreTest {
 	}
 
 	@Test
-	void tellsThatTheLicenceIsNotAccepted() {
+	void tellsThatTheLicenseIsNotAccepted() {
 		fixture.served();
 		fixture.env.put("HF_TOKEN", "hf_SECRET");
 		hub.always(Host.HUB, FakeHub.error(403, "GatedRepo"));
-		fails(Kind.LOGIN, known(), "403", "Accept the licence", "the access token from HF_TOKEN was not enough");
+		fails(Kind.LOGIN, known(), "403", "Accept the license", "the access token from HF_TOKEN was not enough");
 	}
 
 	@Test

@@ -179,7 +179,7 @@ class ModelsTest {
 					{"version": 1, "models": [{
 						"name": "lab-vae", "title": "The lab's own", "family": "AutoencoderKL",
 						"repository": "lab/vae", "revision": "REVISION",
-						"licence": "MIT", "latentChannels": 4, "scalingFactor": 0.18215,
+						"license": "MIT", "latentChannels": 4, "scalingFactor": 0.18215,
 						"files": [
 							{"path": "config.json", "role": "config"},
 							{"path": "diffusion_pytorch_model.safetensors", "role": "weights"}
@@ -230,7 +230,7 @@ class ModelsTest {
 				temp.resolve("catalog.json"),
 				"""
 				{"version": 1, "moved": {}, "models": [{"name": "src", "title": "Own", "family": "AutoencoderKL",
-				"repository": "owner/tiny-vae", "licence": "MIT", "latentChannels": 4, "scalingFactor": 1,
+				"repository": "owner/tiny-vae", "license": "MIT", "latentChannels": 4, "scalingFactor": 1,
 				"files": [{"path": "vae.safetensors", "role": "weights", "size": 300000}]}]}""");
 		final ModelStore store = Models.store()
 				.folder(temp.resolve("store"))
@@ -261,7 +261,7 @@ class ModelsTest {
 					temp.resolve("catalog.json"),
 					"""
 					{"version": 1, "moved": {}, "models": [{"name": "NAME", "title": "Own", "family": "AutoencoderKL",
-					"repository": "owner/tiny-vae", "licence": "MIT", "latentChannels": 4, "scalingFactor": 1,
+					"repository": "owner/tiny-vae", "license": "MIT", "latentChannels": 4, "scalingFactor": 1,
 					"files": [{"path": "vae.safetensors", "role": "weights", "size": 300000}]}]}"""
 							.replace("NAME", name));
 			properties.set(ModelCatalog.PROPERTY, catalog.toString());

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.library;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import latentij.model.checkpoint.Checkpoints;
+import latentij.model.hub.FileSize;
+import latentij.model.optimum.OnnxFolder;
+import latentij.util.Paths;
+
+/** What a person types for a model that is not on the list, in words. Asked at every key: no weights are read. */
+final class TypedModel {
+
+	/** A server's name, which Windows may look for in vain for seconds. */
+	private static final String SERVER = "(?s)[/\\\\]{2}.*";
+
+	private static final String HUB_NAME = "[\\w.-]+/[\\w.-]+(?:[@/].*)?";
+
+	private TypedModel() {}
+
+	/**
+	 * Describes it.
+	 *
+	 * @param text as it was typed; several are separated by commas
+	 * @param describe describes one of several
+	 * @return a sentence or less; empty for no text, and for folders of servers
+	 */
+	static String describe(final String text, final UnaryOperator<String> describe) {
+		final String name = text.strip();
+		if (name.isEmpty() || name.matches(SERVER)) return "";
+		final Optional<Path> path = Paths.existing(name);
+		if (path.isPresent()) return Files.isDirectory(path.get()) ? folder(path.get()) : file(path.get());
+		if (name.contains(",")) return Stream.of(name.split(",")).map(describe).collect(Collectors.joining("; "));
+		if (isPath(name)) return "There is no such file or folder.";
+		return name.matches(HUB_NAME)
+				? "Of huggingface.co; what is not on this computer is downloaded after a question"
+				: "Neither a name of the list nor the path of a model.";
+	}
+
+	/** See {@link Models#looksLikePath}. */
+	static boolean isPath(final String name) {
+		return name.matches("(?s)[./~\\\\].*|[A-Za-z]:.*") || name.contains("\\");
+	}
+
+	private static String folder(final Path folder) {
+		if (OnnxFolder.matches(folder)) return "ONNX networks in a folder";
+		final Optional<String> described = Checkpoints.describe(folder);
+		if (described.isPresent()) return described.get();
+		return Checkpoints.matches(folder)
+				? "Weights without a config.json, which are looked at when the command runs"
+				: "This folder holds no model.";
+	}
+
+	private static String file(final Path file) {
+		if (!Checkpoints.matches(file)) return "This file is no model; .safetensors files and folders are.";
+		try {
+			return "Weights in a file of " + FileSize.exactly(Files.size(file)).display();
+		} catch (final IOException exc) {
+			return "Weights in a file";
+		}
+	}
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.Rectangle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TextWindowsTest {
+
+	/** A small screen, a large one beside another, and what is left of one. */
+	@ParameterizedTest
+	@CsvSource({"0, 0, 1024, 768", "1920, 25, 2560, 1400", "0, 0, 640, 100"})
+	void theyStandSideBySideOnTheScreen(final int x, final int y, final int width, final int height) {
+		final Rectangle screen = new Rectangle(x, y, width, height);
+		final Rectangle results = TextWindows.place(screen, 0);
+		final Rectangle log = TextWindows.place(screen, 1);
+		assertTrue(screen.contains(results), results.toString());
+		assertTrue(screen.contains(log), log.toString());
+		assertFalse(results.intersects(log), results + " " + log);
+	}
+}
