@@ -100,7 +100,7 @@ public final class CodecPool implements AutoCloseable {
 					ladder,
 					VaeCodecs.batch(model, ladder),
 					new MemoryPolicy(
-							model.memory(),
+							VaeCodecs.memory(model, resolved),
 							model.config(),
 							() -> reach(model),
 							() -> isStaged(model),

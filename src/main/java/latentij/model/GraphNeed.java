@@ -11,8 +11,10 @@ import latentij.model.MemoryCost.Need;
 import latentij.model.VaeModel.Decoder;
 import latentij.model.VaeModel.Encoder;
 import latentij.model.VaeModel.Port;
+import latentij.model.graph.GraphOptions;
 import latentij.model.graph.OnnxType;
 import latentij.model.onnx.GraphMemory;
+import latentij.model.onnx.GraphMemory.Constants;
 import latentij.model.onnx.GraphMemory.Peak;
 import latentij.model.onnx.PixelEdges;
 
@@ -29,10 +31,13 @@ public final class GraphNeed implements Need {
 	/** Copies of the weights in the file while ONNX Runtime opens a network: the file's bytes, and its own. */
 	private static final double READING = 2;
 
-	/** Copies of the weights that it keeps, made and laid out for the processor while it opens a network. */
+	/** Copies of the weights that it lays out for the processor while it opens a network. */
 	private static final double LAYING_OUT = 1.7;
 
-	/** Part of the constants that it makes of others which are there at the same time. */
+	/** Copies of the constants that it keeps as it made them: those themselves, and what it takes to make one. */
+	private static final double MAKING = 1.5;
+
+	/** Part of the constants that it makes of others, on the way, which are there at the same time. */
 	private static final double FOLDING = 0.7;
 
 	/** The side of a usual latent. */
@@ -42,6 +47,7 @@ public final class GraphNeed implements Need {
 	private static final double MOST_PIXELS = 1e16;
 
 	private final GraphMemory graph;
+	private final Constants constants;
 	private final Port input;
 	private final int channels;
 	private final int inputRatio;
@@ -64,6 +70,7 @@ public final class GraphNeed implements Need {
 			final int ratio,
 			final boolean pixels) {
 		this.graph = graph;
+		constants = graph.constants();
 		this.input = input;
 		this.channels = channels;
 		this.inputRatio = inputRatio;
@@ -113,13 +120,34 @@ public final class GraphNeed implements Need {
 	 */
 	public static MemoryCost cost(
 			final Encoder encoder, final Decoder decoder, final VaeConfig config, final MemoryCost otherwise) {
-		return new MemoryCost(
-				new Later(() -> encoder(encoder, config), otherwise.encoding()),
-				new Later(() -> decoder(decoder, config), otherwise.decoding()));
+		return cost(encoder, decoder, config, otherwise, GraphOptions.DEFAULT);
 	}
 
-	private static Optional<Need> encoder(final Encoder encoder, final VaeConfig config) throws IOException {
-		final Optional<byte[]> proto = proto(encoder.source());
+	/**
+	 * The cost of a model whose graphs are built with other options.
+	 *
+	 * @param model any
+	 * @param options of the graphs that run
+	 * @return the cost; the model's own of a graph that is not built, or not understood
+	 */
+	public static MemoryCost cost(final VaeModel model, final GraphOptions options) {
+		return cost(model.encoder(), model.decoder(), model.config(), model.memory(), options);
+	}
+
+	private static MemoryCost cost(
+			final Encoder encoder,
+			final Decoder decoder,
+			final VaeConfig config,
+			final MemoryCost otherwise,
+			final GraphOptions options) {
+		return new MemoryCost(
+				new Later(() -> encoder(encoder, config, options), otherwise.encoding()),
+				new Later(() -> decoder(decoder, config, options), otherwise.decoding()));
+	}
+
+	private static Optional<Need> encoder(final Encoder encoder, final VaeConfig config, final GraphOptions options)
+			throws IOException {
+		final Optional<byte[]> proto = proto(encoder.source(), options);
 		if (proto.isEmpty()) return Optional.empty();
 		final Port image = encoder.image();
 		final int f = config.spatialCompressionRatio();
@@ -130,8 +158,9 @@ public final class GraphNeed implements Need {
 		return understood(new GraphNeed(graph, image, 4, f, f, true));
 	}
 
-	private static Optional<Need> decoder(final Decoder decoder, final VaeConfig config) throws IOException {
-		final Optional<byte[]> proto = proto(decoder.source());
+	private static Optional<Need> decoder(final Decoder decoder, final VaeConfig config, final GraphOptions options)
+			throws IOException {
+		final Optional<byte[]> proto = proto(decoder.source(), options);
 		if (proto.isEmpty()) return Optional.empty();
 		final byte[] edited =
 				config.outChannels() == 3 ? PixelEdges.decoder(proto.get(), decoder.output()) : proto.get();
@@ -139,9 +168,9 @@ public final class GraphNeed implements Need {
 		return ofDecoder(GraphMemory.of(ByteBuffer.wrap(edited), latent.name()), latent, config);
 	}
 
-	private static Optional<byte[]> proto(final OnnxSource source) throws IOException {
+	private static Optional<byte[]> proto(final OnnxSource source, final GraphOptions options) throws IOException {
 		if (source instanceof OnnxSource.Missing || source instanceof OnnxSource.File) return Optional.empty();
-		return Optional.of(Reach.proto(source));
+		return Optional.of(Reach.proto(source, options));
 	}
 
 	/** A graph that is looked at when it is first asked about. */
@@ -200,12 +229,15 @@ public final class GraphNeed implements Need {
 
 	@Override
 	public double weightBytes() {
-		return graph.keptBytes();
+		return constants.kept();
 	}
 
 	@Override
 	public double openingBytes() {
-		return READING * graph.weightBytes() + LAYING_OUT * graph.keptBytes() + FOLDING * graph.constantBytes();
+		return READING * graph.weightBytes()
+				+ LAYING_OUT * constants.packed()
+				+ MAKING * (constants.kept() - constants.packed())
+				+ FOLDING * constants.passing();
 	}
 
 	@Override

@@ -60,14 +60,19 @@ public record Reach(int encoder, int decoder) {
 	}
 
 	/** The serialized graph of a source that is no file. */
-	static byte[] proto(final OnnxSource source) throws IOException {
+	private static byte[] proto(final OnnxSource source) throws IOException {
+		return proto(source, GraphOptions.DEFAULT);
+	}
+
+	/** The serialized graph of a source that is no file, with these options if it is built. */
+	static byte[] proto(final OnnxSource source, final GraphOptions options) throws IOException {
 		if (source instanceof OnnxSource.Resource resource) {
 			try (InputStream in = resource.url().openStream()) {
 				return in.readAllBytes();
 			}
 		}
 		return source instanceof OnnxSource.Built built
-				? built.builder().apply(GraphOptions.DEFAULT).toModel()
+				? built.builder().apply(options).toModel()
 				: ((OnnxSource.Graph) source).proto();
 	}
 }

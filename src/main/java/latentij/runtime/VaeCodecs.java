@@ -9,6 +9,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
+import latentij.model.GraphNeed;
+import latentij.model.MemoryCost;
 import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.VaeModel.ElementType;
@@ -274,13 +276,28 @@ public final class VaeCodecs {
 	 */
 	public static List<Budget> budgets(final VaeModel model, final Resolved resolved) {
 		final Devices devices = Devices.standard();
-		final Budget main =
-				devices.backend(Device.CPU).budget(Device.CPU, onCpu(model, resolved.choice(), message -> {}));
 		final Device device = resolved.device();
+		// What a fast run needs on a CPU is in the model's cost already.
+		final Precision onCpu = device.isCpu() ? Precision.FP32 : onCpu(model, resolved.choice(), message -> {});
+		final Budget main = devices.backend(Device.CPU).budget(Device.CPU, onCpu);
 		if (SystemMemory.isStated() || device.isCpu()) return List.of(main);
 		final Precision precision =
 				actual(model, precision(model, resolved.choice().precision(), message -> {}));
 		return budgets(resolved.choice(), main, devices.backend(device).budget(device, precision));
+	}
+
+	/**
+	 * Tells what runs of a model need.
+	 *
+	 * @param model any
+	 * @param resolved where it shall run
+	 * @return the need of the graphs that run there
+	 */
+	public static MemoryCost memory(final VaeModel model, final Resolved resolved) {
+		final Device device = resolved.device();
+		final Precision precision = onCpu(model, resolved.choice(), message -> {});
+		if (!device.isCpu() || precision != Precision.FAST) return model.memory();
+		return GraphNeed.cost(model, Devices.standard().backend(device).graphOptions(device, precision));
 	}
 
 	/**

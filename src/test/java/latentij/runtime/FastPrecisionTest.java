@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Random;
+import latentij.model.MemoryCost.Need;
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.FullSizeModel;
+import latentij.runtime.Devices.Resolved;
 import latentij.runtime.backend.Device;
+import latentij.runtime.backend.DeviceChoice;
 import latentij.runtime.backend.Precision;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
@@ -49,6 +52,21 @@ class FastPrecisionTest {
 		}
 		assertTrue(difference > 0, "the fast graph is not used");
 		assertTrue(difference <= RTOL * (most - least), difference + " of " + least + " to " + most);
+	}
+
+	/** Its kernels are larger, but it takes about as much for each pixel; twice as much was planned for once. */
+	@Test
+	void memoryIsThatOfTheGraphThatRuns() throws IOException {
+		final VaeModel model = Checkpoints.open(FullSizeModel.write(folder, CONFIG, 0), "wide");
+		final DeviceChoice choice = DeviceChoice.CPU.with(Precision.FAST);
+		final Resolved cpu = Devices.standard().resolve(choice);
+		final Need usual = model.memory().decoding();
+		final Need fast = VaeCodecs.memory(model, cpu).decoding();
+		assertTrue(fast.weightBytes() > 2 * usual.weightBytes(), fast.weightBytes() + " bytes");
+		final double pixels = 1024 * 1024;
+		final double quotient = fast.bytes(pixels, 2) / usual.bytes(pixels, 2);
+		assertTrue(quotient > 0.7 && quotient < 1.5, quotient + " times as much");
+		assertEquals(1, VaeCodecs.budgets(model, cpu).get(0).factor());
 	}
 
 	@Test

@@ -35,7 +35,7 @@ import latentij.util.NativeHeap;
  *
  * <pre>
  * java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms100m -Xmx100m -XX:+AlwaysPreTouch
- *   -XX:MaxDirectMemorySize=4g ... MemoryBenchmark model=FOLDER run=encode size=512
+ *   -XX:MaxDirectMemorySize=4g ... MemoryBenchmark model=FOLDER run=encode size=512 [precision=fast]
  * </pre>
  */
 public final class MemoryBenchmark {
@@ -44,12 +44,13 @@ public final class MemoryBenchmark {
 
 	public static void main(final String... args) throws IOException {
 		final Map<String, String> words =
-				new HashMap<>(Map.of("model", Models.BUNDLED, "run", "encode", "size", "512"));
+				new HashMap<>(Map.of("model", Models.BUNDLED, "run", "encode", "size", "512", "precision", "fp32"));
 		for (final String arg : args) words.put(arg.split("=", 2)[0], arg.split("=", 2)[1]);
 		final boolean encode = words.get("run").equals("encode");
 		final int side = Integer.parseInt(words.get("size"));
 		final VaeModel model = Models.standard().find(words.get("model"));
 		final int f = model.config().spatialCompressionRatio();
+		final Precision precision = Precision.valueOf(words.get("precision").toUpperCase(Locale.ROOT));
 		// Starts ONNX Runtime, and loads the classes.
 		try (VaeCodec other = VaeCodecs.open(Models.standard().find(Models.BUNDLED), DeviceChoice.CPU)) {
 			run(other, Models.standard().find(Models.BUNDLED), encode, 8);
@@ -58,7 +59,7 @@ public final class MemoryBenchmark {
 		final double before = resident();
 		final double[] opening = new double[1];
 		final double peak;
-		final VaeNetwork network = Networks.on(Device.CPU, Precision.FP32, model, opener -> (source, edit, check) -> {
+		final VaeNetwork network = Networks.on(Device.CPU, precision, model, opener -> (source, edit, check) -> {
 			final GraphSession graph = opener.open(source, edit, check);
 			opening[0] = PeakMemory.take() - before;
 			settle();
@@ -68,7 +69,8 @@ public final class MemoryBenchmark {
 			run(codec, model, encode, side);
 			peak = PeakMemory.take() - before;
 		}
-		final MemoryCost cost = model.memory();
+		final MemoryCost cost =
+				GraphNeed.cost(model, Devices.standard().backend(Device.CPU).graphOptions(Device.CPU, precision));
 		final double pixels = (double) side * side;
 		final Need need = encode ? cost.encoding() : cost.decoding();
 		final double estimate = (need.weightBytes() + need.bytes(pixels, f) / GraphNeed.HEADROOM) / 1e6;

@@ -9,12 +9,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import latentij.model.onnx.ValueGraph.Node;
 
 /**
  * The memory that the values of a graph take, found by following its nodes. Nothing is run.
  */
 public final class GraphMemory {
+
+	/** Nodes that keep their second input in a layout of their own. */
+	private static final Set<String> PACKING = Set.of("Conv", "ConvTranspose", "FusedMatMul", "Gemm", "MatMul");
 
 	private final ValueGraph graph;
 	private final String input;
@@ -55,43 +59,47 @@ public final class GraphMemory {
 
 	/** @return bytes of the weights, as they are in the file */
 	public double weightBytes() {
-		return graph.initializers().values().stream()
-				.mapToDouble(TensorValue::bytes)
-				.sum();
+		return bytes(graph.initializers());
 	}
 
 	/**
-	 * The constants that are there while the graph is open: ONNX Runtime keeps those which nodes take beside
-	 * other values, and makes them of the others when it opens the graph.
+	 * Constants of a graph, in bytes.
 	 *
-	 * @return bytes of all of them
+	 * @param kept those that are there while the graph is open: ONNX Runtime keeps those which nodes take beside
+	 *          other values
+	 * @param packed of these, kernels and right sides of products, which it lays out for the processor
+	 * @param made those that nodes make of other constants, as far as they are understood: ONNX Runtime may compute
+	 *          all of them when it opens the graph
+	 * @param passing of these, those that are not kept as they are
 	 */
-	public double keptBytes() {
+	public record Constants(double kept, double packed, double made, double passing) {}
+
+	/** @return the constants of the graph */
+	public Constants constants() {
 		final Map<String, TensorValue> values = new HashMap<>(graph.initializers());
+		final Map<String, TensorValue> made = new HashMap<>();
 		final Map<String, TensorValue> kept = new HashMap<>();
+		final Map<String, TensorValue> packed = new HashMap<>();
 		for (final Node node : graph.nodes()) {
-			if (follow(node, values).stream().allMatch(TensorValue::constant)) continue;
+			final List<TensorValue> outputs = follow(node, values);
+			for (int i = 0; i < outputs.size(); i++)
+				if (outputs.get(i).constant()) made.put(node.node().outputs().get(i), outputs.get(i));
+			if (outputs.stream().allMatch(TensorValue::constant)) continue;
 			for (final String name : node.takes()) {
 				final TensorValue value = values.get(name);
-				if (value != null && value.constant()) kept.put(name, value);
+				if (value == null || !value.constant()) continue;
+				kept.put(name, value);
+				if (PACKING.contains(node.node().op()) && node.node().inputs().indexOf(name) == 1)
+					packed.put(name, value);
 			}
 		}
-		return kept.values().stream().mapToDouble(TensorValue::bytes).sum();
+		final double all = bytes(made);
+		made.keySet().removeIf(name -> kept.containsKey(name) && !packed.containsKey(name));
+		return new Constants(bytes(kept), bytes(packed), all, bytes(made));
 	}
 
-	/**
-	 * The constants that nodes make of other constants, as far as they are understood: ONNX Runtime may
-	 * compute all of them when it opens the graph.
-	 *
-	 * @return bytes of all of them
-	 */
-	public double constantBytes() {
-		final Map<String, TensorValue> values = new HashMap<>(graph.initializers());
-		double bytes = 0;
-		for (final Node node : graph.nodes()) {
-			for (final TensorValue value : follow(node, values)) if (value.constant()) bytes += value.bytes();
-		}
-		return bytes;
+	private static double bytes(final Map<String, TensorValue> values) {
+		return values.values().stream().mapToDouble(TensorValue::bytes).sum();
 	}
 
 	/**

@@ -75,7 +75,7 @@ final class GraphCost {
 					file.path(),
 					graph.nodeCount(),
 					MAX_NODES));
-		final double constants = graph.constantBytes();
+		final double constants = graph.constants().made();
 		if (constants > MAX_CONSTANT_BYTES + MAX_COPIES * graph.weightBytes())
 			throw new IOException(file.path() + " makes constants of " + Bytes.ofMemory(constants)
 					+ " when it is opened, from weights of " + Bytes.ofMemory(graph.weightBytes())

@@ -12,6 +12,7 @@ import java.util.function.BiFunction;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxGraph.Attribute;
 import latentij.model.graph.OnnxType;
+import latentij.model.onnx.GraphMemory.Constants;
 import latentij.model.onnx.GraphMemory.Peak;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,8 @@ class GraphMemoryTest {
 									graph.node("ConstantOfShape", "huge", List.of(graph.integers((long) values)));
 							return graph.node("Add", "y", List.of(x, graph.node("ReduceMax", "max", List.of(huge))));
 						})
-						.constantBytes(),
+						.constants()
+						.made(),
 				10);
 		assertEquals(
 				4 * values,
@@ -135,7 +137,8 @@ class GraphMemoryTest {
 										graph.node(
 												"Expand", "huge", List.of(graph.scalar("one", 1), graph.integers((long)
 														values))))))
-						.constantBytes(),
+						.constants()
+						.made(),
 				10);
 	}
 
@@ -217,7 +220,22 @@ class GraphMemoryTest {
 					"Slice", "last", List.of(all, graph.integers(16), graph.integers(24), graph.integers(0)));
 			return graph.node("Add", "y", List.of(x, graph.node("ReduceMax", "most", List.of(last))));
 		});
-		assertEquals(4, memory.keptBytes());
+		assertEquals(4, memory.constants().kept());
+	}
+
+	/** A kernel is laid out anew, and what it was made of is gone; other constants are kept as they were made. */
+	@Test
+	void onlyKernelsAreLaidOutAgain() throws IOException {
+		final GraphMemory memory = memory((graph, x) -> {
+			final String elements = graph.floats("elements", new float[3 * 3]);
+			final String kernel = graph.node("Reshape", "kernel", List.of(elements, graph.integers(3, 3, 1, 1)));
+			final String y =
+					graph.node("Conv", "conv", List.of(x, kernel), Attribute.of("kernel_shape", new long[] {1, 1}));
+			final String shift = graph.node(
+					"Reshape", "shift", List.of(graph.floats("shifts", new float[3]), graph.integers(1, 3, 1, 1)));
+			return graph.node("Add", "y", List.of(y, shift));
+		});
+		assertEquals(new Constants(36 + 12, 36, 36 + 12, 36), memory.constants());
 	}
 
 	/** As an attention in blocks of queries: what its body takes stays until the end, and its memory serves again. */
