@@ -33,7 +33,9 @@ public class ResultPostprocessor extends AbstractPostprocessorPlugin {
 		for (final ModuleItem<?> output : module.getInfo().outputs()) {
 			final String name = output.getName();
 			if (!(module.getOutput(name) instanceof ImagePlus result)) continue;
-			// One that was updated has its window.
+			// One that was updated has its window, which may lie below that of the latent.
+			if (result.getWindow() != null && host.isInteractive())
+				result.getWindow().toFront();
 			if (result.getWindow() != null || host.show(result)) module.resolveOutput(name);
 		}
 	}

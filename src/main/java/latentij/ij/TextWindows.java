@@ -2,7 +2,6 @@
 package latentij.ij;
 
 import ij.IJ;
-import ij.Prefs;
 import ij.WindowManager;
 import ij.gui.GUI;
 import java.awt.GraphicsEnvironment;
@@ -13,7 +12,7 @@ import java.util.List;
 /**
  * The windows of ImageJ's results and of its log. ImageJ opens both in the middle of the screen, one on top of the
  * other and below the picture that is shown next. Those that were not open before are put side by side at the foot
- * of the screen, once: where a person has put one, ImageJ opens it itself.
+ * of the screen, but for one that a person has put elsewhere: ImageJ opens it there again.
  *
  * <pre>{@code
  * TextWindows before = TextWindows.open();
@@ -23,12 +22,13 @@ import java.util.List;
  */
 public final class TextWindows {
 
-	/** The titles, from left to right, and where ImageJ keeps their places. */
+	/** The titles, from left to right. */
 	private static final List<String> TITLES = List.of("Results", "Log");
 
-	private static final List<String> PLACES = List.of("results.loc", "log.loc");
-
 	private static final int HEIGHT = 220;
+
+	/** Pixels that frames of windows and bars of the desktop move it by. */
+	private static final int MIDDLE = 30;
 
 	private final List<String> open;
 
@@ -46,12 +46,17 @@ public final class TextWindows {
 	/** Puts the others, which were opened since, to their places. */
 	public void placeOthers() {
 		if (GraphicsEnvironment.isHeadless()) return;
+		final Rectangle screen = GUI.getMaxWindowBounds(IJ.getInstance());
 		for (int i = 0; i < TITLES.size(); i++) {
 			final Window window = WindowManager.getWindow(TITLES.get(i));
-			if (window == null || open.contains(TITLES.get(i)) || Prefs.getString("." + PLACES.get(i)) != null)
-				continue;
-			window.setBounds(place(GUI.getMaxWindowBounds(IJ.getInstance()), i));
+			if (window == null || open.contains(TITLES.get(i))) continue;
+			if (isInTheMiddle(window.getBounds(), screen)) window.setBounds(place(screen, i));
 		}
+	}
+
+	/** True for the place that ImageJ chooses, and remembers when the window is closed; false for a person's own. */
+	static boolean isInTheMiddle(final Rectangle window, final Rectangle screen) {
+		return Math.abs(window.getCenterX() - screen.getCenterX()) < MIDDLE;
 	}
 
 	/** The place of one of the windows on a screen. */

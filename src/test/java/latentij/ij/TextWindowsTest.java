@@ -5,10 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Rectangle;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TextWindowsTest {
+
+	@Test
+	void onlyImageJsOwnPlaceIsChanged() {
+		final Rectangle screen = new Rectangle(0, 0, 1280, 900);
+		assertTrue(TextWindows.isInTheMiddle(new Rectangle(442, 202, 398, 225), screen));
+		assertFalse(TextWindows.isInTheMiddle(new Rectangle(0, 202, 398, 225), screen));
+		assertFalse(TextWindows.isInTheMiddle(TextWindows.place(screen, 0), screen));
+		assertFalse(TextWindows.isInTheMiddle(TextWindows.place(screen, 1), screen));
+	}
 
 	/** A small screen, a large one beside another, and what is left of one. */
 	@ParameterizedTest
