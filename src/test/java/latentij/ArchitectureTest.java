@@ -39,8 +39,8 @@ class ArchitectureTest {
 		service: batch reconstruction ij ij.files ij.live ij.planes ij.tools job
 		reconstruction: ij ij.menu job quality view
 		ij.menu: batch ij job model.library util
-		ij.tools: interchange ij ij.menu preview job model model.library codec tensor zarr util
-		ij.files: batch ij ij.menu ij.planes ij.tools ij.zarr interchange job zarr util
+		ij.tools: interchange ij ij.menu ij.zarr preview job model model.library codec tensor util
+		ij.files: batch ij ij.menu ij.planes ij.tools ij.zarr interchange job util
 		preview: tensor util
 		view:
 		cli: batch ij ij.files ij.zarr interchange reconstruction job model.library quality util
@@ -49,7 +49,8 @@ class ArchitectureTest {
 		ij.live: ij ij.menu live preview job model codec tensor util
 		live: job preview model codec tensor
 		ij.planes: io job codec tensor
-		ij.zarr: ij.planes job zarr tensor util
+		ij.zarr: ij.planes job n5 zarr tensor util
+		n5: zarr zarr.codec util
 		zarr: zarr.codec util
 		zarr.codec:
 		diagnosis: runtime runtime.backend util

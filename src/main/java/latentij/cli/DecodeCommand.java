@@ -18,9 +18,10 @@ import picocli.CommandLine.Command;
 /** Decodes files of latents. */
 @Command(
 		name = "decode",
-		description = "Decodes latents to images: cell.png-latent.tif to cell.png-decoded.png. Reads TIFF files, and"
-				+ " .npy, .npz, .safetensors and .latent, of which --scaling, --layout, --array and --size say what"
-				+ " they do not say themselves; and OME-Zarr: slide.zarr-latent.zarr to slide.zarr-decoded.zarr.")
+		description =
+				"Decodes latents to images: cell.png-latent.tif to cell.png-decoded.png. Reads TIFF files, and"
+						+ " .npy, .npz, .safetensors and .latent, of which --scaling, --layout, --array and --size say what"
+						+ " they do not say themselves; and OME-Zarr and N5: slide.zarr-latent.zarr to slide.zarr-decoded.zarr.")
 final class DecodeCommand extends BatchCommand {
 
 	/** Files are no windows, which could be used again, or have titles. */
@@ -37,7 +38,7 @@ final class DecodeCommand extends BatchCommand {
 	@CommandLine.Option(
 			names = "--region",
 			paramLabel = "X,Y,WIDTH,HEIGHT",
-			description = "The region that is decoded of OME-Zarr, in pixels of the image (all)")
+			description = "The region that is decoded of OME-Zarr and N5, in pixels of the image (all)")
 	private String region;
 
 	@Override

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 		name = "encode",
 		description =
 				"Encodes images to latents: cell.png to cell.png-latent.tif, 32-bit stacks that keep the model and"
-						+ " all that decoding needs, or to files of other programs; and OME-Zarr folders to OME-Zarr:"
+						+ " all that decoding needs, or to files of other programs; and folders of OME-Zarr or N5 to such folders:"
 						+ " slide.zarr to slide.zarr-latent.zarr.")
 final class EncodeCommand extends BatchCommand {
 
@@ -38,14 +38,20 @@ final class EncodeCommand extends BatchCommand {
 			names = "--level",
 			paramLabel = "N",
 			defaultValue = "0",
-			description = "The level of OME-Zarr images: 0 is the largest (${DEFAULT-VALUE})")
+			description = "The level of OME-Zarr and N5 images: 0 is the largest (${DEFAULT-VALUE})")
 	private int level;
 
 	@CommandLine.Option(
 			names = "--region",
 			paramLabel = "X,Y,WIDTH,HEIGHT",
-			description = "The region of OME-Zarr images, in pixels of the level (all)")
+			description = "The region of OME-Zarr and N5 images, in pixels of the level (all)")
 	private String region;
+
+	@CommandLine.Option(
+			names = "--axes",
+			paramLabel = "AXES",
+			description = "The axes of N5 images, the fastest first, as xyc or xyzt (as the file tells; else by rule)")
+	private String axes;
 
 	@Override
 	List<Option<?>> options() {
@@ -59,6 +65,9 @@ final class EncodeCommand extends BatchCommand {
 			throw new IllegalArgumentException("--scaling, --layout and --dtype are for --format=npy, npz, safetensors"
 					+ " or latent. Leave them out, or choose one of these.");
 		return new EncodeFiles(
-				EncodeOptions.parse(JobWords.only(words, ENCODE)), format, exchange, ZarrPart.of(level, region));
+				EncodeOptions.parse(JobWords.only(words, ENCODE)),
+				format,
+				exchange,
+				ZarrPart.of(level, region).withAxes(axes));
 	}
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import latentij.diagnosis.Installation;
 import latentij.ij.planes.TiffStack;
+import latentij.ij.zarr.ImageFolders;
 import latentij.ij.zarr.ZarrPart;
 import latentij.job.CodecPool;
 import latentij.job.CodecPool.Lease;
@@ -29,7 +30,6 @@ import latentij.job.ShowOptions;
 import latentij.model.library.Models;
 import latentij.tensor.PixelPool;
 import latentij.util.DirectMemory;
-import latentij.zarr.OmeZarrReader;
 
 /**
  * Encodes images, shows latents and decodes them, without any user interface and
@@ -401,14 +401,14 @@ public final class Latents implements AutoCloseable {
 	 * @throws CancellationException if the Esc key or the listener ended it
 	 */
 	public void encode(final Path image, final Path latent, final EncodeOptions options) throws IOException {
-		if (OmeZarrReader.isZarr(image)) encode(image, ZarrPart.ALL, latent, options);
+		if (ImageFolders.isOne(image)) encode(image, ZarrPart.ALL, latent, options);
 		else files().encode(image, latent, options);
 	}
 
 	/**
-	 * Encodes planes of an image in an OME-Zarr folder into another folder, piece by piece, likewise.
+	 * Encodes planes of an image in a folder of OME-Zarr or N5 into another folder, piece by piece, likewise.
 	 *
-	 * @param image a folder of OME-Zarr; read, never changed
+	 * @param image a folder of OME-Zarr or N5; read, never changed
 	 * @param part of it
 	 * @param latent the folder to make: an array float32 of the same axes, of which that of the channels holds the
 	 *          channels of the latents. Appears when it is complete; a run of the same job that ended early is gone
@@ -428,8 +428,8 @@ public final class Latents implements AutoCloseable {
 	 * Decodes the latents of a TIFF file into another one, likewise.
 	 *
 	 * @param latent an uncompressed 32-bit TIFF or BigTIFF file, one slice for each channel, or a folder of
-	 *          OME-Zarr; read, never changed
-	 * @param image the folder of OME-Zarr to make of such a one; else a file ending in .tif: the image of the
+	 *          OME-Zarr or N5; read, never changed
+	 * @param image the folder of the same form to make of such a one; else a file ending in .tif: the image of the
 	 *          original size, in 8-bit RGB or grey; of several
 	 *          latents, one page each; of channels that were encoded on their own, or of chosen slices, as
 	 *          {@link #decode(ImagePlus, DecodeOptions)}, plane by plane
@@ -440,14 +440,14 @@ public final class Latents implements AutoCloseable {
 	 * @throws CancellationException if the Esc key or the listener ended it
 	 */
 	public void decode(final Path latent, final Path image, final DecodeOptions options) throws IOException {
-		if (OmeZarrReader.isZarr(latent)) decode(latent, (Rectangle) null, image, options);
+		if (ImageFolders.isOne(latent)) decode(latent, (Rectangle) null, image, options);
 		else files().decode(latent, image, options);
 	}
 
 	/**
-	 * Decodes latents in an OME-Zarr folder into another folder, likewise.
+	 * Decodes latents in a folder of OME-Zarr or N5 into another folder, likewise.
 	 *
-	 * @param latent a folder of OME-Zarr; read, never changed
+	 * @param latent a folder of OME-Zarr or N5; read, never changed
 	 * @param part of the decoded image, in its pixels; null for all
 	 * @param image the folder to make
 	 * @param options how

@@ -21,7 +21,7 @@ import latentij.tensor.Block;
 import latentij.zarr.ZarrWriter;
 
 /**
- * A job from one OME-Zarr folder into another one that several processes do, which see both. One of them begins it,
+ * A job from one folder of OME-Zarr or N5 into another one that several processes do, which see both. One of them begins it,
  * and completes the folder when the others have made all blocks; each may be made by any of them, and again. The
  * result is that of {@link Latents#encode(Path, latentij.ij.zarr.ZarrPart, Path, latentij.job.EncodeOptions)} or
  * {@link Latents#decode(Path, java.awt.Rectangle, Path, latentij.job.DecodeOptions)}.
@@ -137,7 +137,7 @@ public final class ZarrBlocks {
 		try (Lease lease = leases.lease(job, preparation.made(), preparation.name())) {
 			final ZarrTask task = preparation.task(lease, ZarrTask.name(to));
 			final Terms terms = new Terms(task.identity(lease), preparation.ranges());
-			final ZarrWriter writer = new ZarrWriter(to, task.layouts(), terms.job());
+			final ZarrWriter writer = new ZarrWriter(to, task.image().format(), task.layouts(), terms.job());
 			try {
 				return new Run(task, writer, terms, blocks(task, lease));
 			} catch (final IOException | RuntimeException exc) {
@@ -190,7 +190,7 @@ public final class ZarrBlocks {
 		try (Lease lease = leases.lease(job, preparation.made(), preparation.name())) {
 			final ZarrTask task = preparation.task(lease, ZarrTask.name(to));
 			final AtomicReference<String> device = new AtomicReference<>("");
-			try (ZarrSink sink = task.sink(ZarrWriter.join(to, task.layouts(), terms.job()))) {
+			try (ZarrSink sink = task.sink(ZarrWriter.join(to, task.image().format(), task.layouts(), terms.job()))) {
 				final Plan plan = task.plan().withSteps(task.steps(block, lease));
 				runs.run(plan, lease, task.source(), uncommitted(sink, device));
 			}

@@ -29,7 +29,7 @@ import latentij.zarr.ArrayLayout;
 import latentij.zarr.DataType;
 import latentij.zarr.ZarrWriter;
 
-/** Decodes latents in an OME-Zarr folder to images of the same axes. */
+/** Decodes latents in a folder of OME-Zarr or N5 to images of the same axes. */
 final class ZarrDecoding implements ZarrTask.Preparation {
 
 	/** The side of a chunk, in pixels. */

@@ -19,9 +19,8 @@ import latentij.zarr.Channel;
 import latentij.zarr.LatentTexts;
 import latentij.zarr.Level;
 import latentij.zarr.OmeZarr;
-import latentij.zarr.ZarrWriter;
 
-/** Descriptions of what is made of an OME-Zarr image: the same axes, and places and sizes that follow from it. */
+/** Descriptions of what is made of an image in OME-Zarr or N5: the same axes, and places and sizes that follow from it. */
 final class ZarrDescriptions {
 
 	private static final String[] PRIMARIES = {"FF0000", "00FF00", "0000FF"};
@@ -114,7 +113,7 @@ final class ZarrDescriptions {
 				default -> add(scale, 1, translation, 0);
 			}
 		}
-		return new Level(ZarrWriter.ARRAY, scale, translation);
+		return new Level(from.format().array(0), scale, translation);
 	}
 
 	/** The image, and smaller ones, each half of the one before. */
@@ -128,7 +127,7 @@ final class ZarrDescriptions {
 				translation.set(d, translation.get(d) + scale.get(d) / 2);
 				scale.set(d, scale.get(d) * 2);
 			}
-			levels.add(new Level(Integer.toString(l), scale, translation));
+			levels.add(new Level(from.format().array(l), scale, translation));
 		}
 		return levels;
 	}
@@ -170,7 +169,7 @@ final class ZarrDescriptions {
 				.filter(axis -> !isEven(numbers(axis.name())))
 				.map(axis -> "The planes " + axis.name() + "=" + Printable.text(numbers(axis.name()))
 						+ " of \"" + from.name()
-						+ "\" have no even distance, which OME-Zarr cannot tell. In the result they"
+						+ "\" have no even distance, which its format cannot tell. In the result they"
 						+ " are 1 apart, without a unit.")
 				.toList();
 	}

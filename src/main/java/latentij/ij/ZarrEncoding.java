@@ -37,7 +37,7 @@ import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
 import latentij.zarr.DataType;
 
-/** Encodes planes of an OME-Zarr image to latents of the same axes. */
+/** Encodes planes of an image in OME-Zarr or N5 to latents of the same axes. */
 final class ZarrEncoding implements ZarrTask.Preparation {
 
 	/** The side of a chunk, in pixels of the latent. */
@@ -65,8 +65,9 @@ final class ZarrEncoding implements ZarrTask.Preparation {
 		if (options.size() != SizeOption.ORIGINAL
 				|| options.get(Options.ROI)
 				|| options.posterior() == PosteriorMode.INDEX)
-			throw new IllegalArgumentException("OME-Zarr is encoded in its own size, and to latents. Leave size=, roi="
-					+ " and posterior=index out; the command line has --level and --region.");
+			throw new IllegalArgumentException(
+					"OME-Zarr and N5 are encoded in their own size, and to latents. Leave size=, roi="
+							+ " and posterior=index out; the command line has --level and --region.");
 		if (!image.description().latent().labels().isEmpty())
 			throw new IllegalArgumentException("\"" + image.name()
 					+ "\" is a latent already. Decode it, or encode the image that it was made of.");

@@ -21,7 +21,7 @@ import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
 import latentij.zarr.DataType;
 
-/** Planes of an OME-Zarr image, as ImageJ would show them, read in pieces. */
+/** Planes of an image in OME-Zarr or N5, as ImageJ would show them, read in pieces. */
 final class ZarrImageSource implements BlockSource {
 
 	/** So many rows are looked at at a time. */

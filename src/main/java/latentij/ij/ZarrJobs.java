@@ -21,7 +21,7 @@ import latentij.util.Paths;
 import latentij.zarr.ZarrWriter;
 
 /**
- * Jobs from an OME-Zarr folder into another one, piece by piece. A job that ended early goes on where it was, as
+ * Jobs from a folder of OME-Zarr or N5 into another one of the same form, piece by piece. A job that ended early goes on where it was, as
  * long as the folder that is read, the options and the model are the same.
  *
  * @see ZarrEncoding
@@ -98,7 +98,7 @@ final class ZarrJobs {
 		try (Lease lease = leases.lease(job, preparation.made(), preparation.name())) {
 			final ZarrTask task = preparation.task(lease, ZarrTask.name(to));
 			task.notes().forEach(this::note);
-			final ZarrWriter writer = new ZarrWriter(to, task.layouts(), task.identity(lease));
+			final ZarrWriter writer = new ZarrWriter(to, task.image().format(), task.layouts(), task.identity(lease));
 			try (ZarrSink sink = task.sink(writer)) {
 				if (writer.isResumed()) note("\"" + to + "\" was begun by an earlier run, which is gone on with.");
 				run(task, lease, sink);

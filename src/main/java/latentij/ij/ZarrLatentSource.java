@@ -13,7 +13,7 @@ import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
 
-/** Scaled latents in an OME-Zarr folder, read in pieces. */
+/** Scaled latents in a folder of OME-Zarr or N5, read in pieces. */
 final class ZarrLatentSource implements BlockSource {
 
 	private final ZarrImage image;

@@ -15,7 +15,7 @@ import latentij.ij.zarr.ZarrPart;
 import latentij.ij.zarr.ZarrStack;
 import latentij.zarr.DataType;
 
-/** Latents in OME-Zarr folders as virtual stacks. */
+/** Latents in folders of OME-Zarr or N5 as virtual stacks. */
 public final class ZarrLatents {
 
 	private ZarrLatents() {}
@@ -23,7 +23,7 @@ public final class ZarrLatents {
 	/**
 	 * Opens latents.
 	 *
-	 * @param folder of OME-Zarr, with values of float32
+	 * @param folder of OME-Zarr or N5, with values of float32
 	 * @return a virtual stack, whose slices are read when they are shown, with the provenance of the latents; of
 	 *         several a hyperstack; not shown; owned by the caller
 	 * @throws IOException if it cannot be read

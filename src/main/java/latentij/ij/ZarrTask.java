@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import latentij.ij.zarr.ImageFolders;
 import latentij.ij.zarr.ZarrImage;
 import latentij.ij.zarr.ZarrPlanes;
 import latentij.ij.zarr.ZarrSink;
@@ -28,7 +29,7 @@ import latentij.zarr.OmeZarr;
 import latentij.zarr.ZarrWriter;
 
 /**
- * All that is decided of a job from one OME-Zarr folder into another one, before anything is computed.
+ * All that is decided of a job from one folder of OME-Zarr or N5 into another one of the same form, before anything is computed.
  *
  * @param image that is read
  * @param options of the job
@@ -103,7 +104,7 @@ record ZarrTask(
 
 	/** The name of what is made in a folder. */
 	static String name(final Path folder) {
-		return folder.getFileName().toString().replaceFirst("\\.zarr$", "");
+		return ImageFolders.name(folder);
 	}
 
 	/** A text that says all that the values depend on. */

@@ -24,7 +24,7 @@ import latentij.model.Reach;
 import latentij.tensor.Block.Kind;
 
 /**
- * Decodes what is looked at of a latent in an OME-Zarr folder: the rectangle around the selection; and of several
+ * Decodes what is looked at of a latent in a folder of OME-Zarr or N5: the rectangle around the selection; and of several
  * latents each when it is shown.
  */
 final class ZarrViews {

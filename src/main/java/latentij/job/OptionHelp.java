@@ -13,7 +13,7 @@ public final class OptionHelp {
 
 	public static final String SOURCE =
 			"none: asks for it where there is a window; else the path of the folder with the"
-					+ " files that are read, or of a .zarr folder";
+					+ " files that are read, or of a .zarr or .n5 folder";
 
 	public static final String TARGET = "none: asks for it where there is a window; else the path of the folder for the"
 			+ " results, which is made if need be";
@@ -88,7 +88,7 @@ public final class OptionHelp {
 	public static final String FILE = "none: asks for it where there is a window; else the path of a TIFF file";
 
 	public static final String EXCHANGE_FILE = "none: asks for it where there is a window; else the path of a file"
-			+ " that ends in .npy, .npz, .safetensors or .latent; of Import, also of a folder of OME-Zarr latents";
+			+ " that ends in .npy, .npz, .safetensors or .latent; of Import, also of a folder of latents in OME-Zarr or N5";
 
 	public static final String SCALING = "auto: as the file says, else as its kind has it (raw in .npz and"
 			+ " .latent, scaled in .safetensors; of .npy, and of files that others wrote, it must be said); scaled:"

@@ -19,8 +19,8 @@ public record ArrayLayout(List<Integer> shape, List<Integer> chunks, DataType ty
 			throw new IllegalArgumentException(shape + " and " + chunks + " are of different dimensions");
 	}
 
-	/** The bytes of a chunk. */
-	int chunkBytes() {
+	/** @return the bytes of a chunk */
+	public int chunkBytes() {
 		int bytes = type.bytes();
 		for (final int length : chunks) bytes = Math.multiplyExact(bytes, length);
 		return bytes;

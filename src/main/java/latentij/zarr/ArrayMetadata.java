@@ -18,12 +18,11 @@ import latentij.zarr.codec.ChunkCodec;
  * @param type of the values
  * @param order of their bytes
  * @param fill the value where there is no chunk
- * @param prefix the begin of the names of chunks: "c/" or nothing
- * @param separator between the numbers in them
+ * @param names of the files of chunks
  * @param codec decodes a chunk
  * @param shards files of several chunks; null if each has its own
  */
-record ArrayMetadata(
+public record ArrayMetadata(
 		Path folder,
 		List<Integer> shape,
 		List<Integer> chunks,
@@ -31,22 +30,26 @@ record ArrayMetadata(
 		DataType type,
 		ByteOrder order,
 		double fill,
-		String prefix,
-		String separator,
+		ChunkNames names,
 		ChunkCodec codec,
 		Shards shards) {
 
 	/** More dimensions than images have. */
 	private static final int MAX_AXES = 8;
 
-	ArrayMetadata {
+	public ArrayMetadata {
 		shape = List.copyOf(shape);
 		chunks = List.copyOf(chunks);
 		axes = List.copyOf(axes);
 	}
 
-	/** Refuses shapes that cannot be, or chunks that no memory holds. */
-	ArrayMetadata checked() throws IOException {
+	/**
+	 * Refuses shapes that cannot be, or chunks that no memory holds.
+	 *
+	 * @return this
+	 * @throws IOException if it is refused
+	 */
+	public ArrayMetadata checked() throws IOException {
 		if (shape.size() < 2 || shape.size() > MAX_AXES)
 			throw refused("has " + shape.size() + " dimensions. Images have 2 to 5");
 		requireShape(shape, "an array");
@@ -73,15 +76,15 @@ record ArrayMetadata(
 
 	/** An error about this array. */
 	IOException refused(final String problem) {
-		return new IOException("The Zarr array \"" + folder + "\" " + problem + ".");
+		return new IOException("The array \"" + folder + "\" " + problem + ".");
 	}
 
 	int dimensions() {
 		return shape.size();
 	}
 
-	/** The bytes of a chunk. */
-	int chunkBytes() {
+	/** @return the bytes of a chunk */
+	public int chunkBytes() {
 		int bytes = type.bytes();
 		for (final int length : chunks) bytes *= length;
 		return bytes;

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import latentij.zarr.codec.UnsupportedChunkException;
 
 /** Reads chunks of an array, each of a file of its own, or of shards. One thread at a time uses it. */
@@ -38,11 +37,6 @@ final class ChunkFiles {
 
 	ChunkFiles(final ArrayMetadata array) {
 		this.array = array;
-	}
-
-	/** The name of a chunk, or of a shard, below the array's folder. */
-	static String name(final String prefix, final String separator, final List<Integer> index) {
-		return prefix + index.stream().map(String::valueOf).collect(Collectors.joining(separator));
 	}
 
 	/** The values of a chunk, or {@link ChunkCache#NONE} where there is none. */
@@ -83,7 +77,7 @@ final class ChunkFiles {
 	}
 
 	private Path named(final List<Integer> index) {
-		return array.folder().resolve(name(array.prefix(), array.separator(), index));
+		return array.folder().resolve(array.names().name(index));
 	}
 
 	/** Chunks of a shard along an axis. */

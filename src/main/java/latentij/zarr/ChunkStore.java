@@ -7,22 +7,15 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import latentij.util.WholeFile;
-import latentij.zarr.codec.ChunkCodec;
-import latentij.zarr.codec.ChunkCodecs;
 
-/** The chunks of one array in a folder that is in the making: files with zlib, each there whole or not at all. */
+/** The chunks of one array in a folder that is in the making: files, each there whole or not at all. */
 final class ChunkStore {
-
-	private static final String SEPARATOR = "/";
-
-	private static final ChunkCodec CODEC = ChunkCodecs.find("zlib").orElseThrow();
 
 	private final PartFolder folder;
 	private final String array;
 	private final ArrayLayout layout;
+	private final FolderFormat.Chunks chunks;
 	private final Set<List<Integer>> done = new HashSet<>();
 
 	/** Chunks that were not there; others may write them since, if they share the folder. */
@@ -34,15 +27,14 @@ final class ChunkStore {
 	 * @param folder in the making
 	 * @param array the path of the array in it
 	 * @param layout of the array
+	 * @param chunks the form of the files
 	 */
-	ChunkStore(final PartFolder folder, final String array, final ArrayLayout layout) {
+	ChunkStore(
+			final PartFolder folder, final String array, final ArrayLayout layout, final FolderFormat.Chunks chunks) {
 		this.folder = folder;
 		this.array = array;
 		this.layout = layout;
-	}
-
-	String array() {
-		return array;
+		this.chunks = chunks;
 	}
 
 	ArrayLayout layout() {
@@ -74,8 +66,7 @@ final class ChunkStore {
 	private boolean isWhole(final Path file) throws IOException {
 		if (!Files.isRegularFile(file)) return false;
 		try {
-			final int bytes = layout.chunkBytes();
-			if (CODEC.decode(Files.readAllBytes(file), bytes).length == bytes) return true;
+			if (chunks.decode(Files.readAllBytes(file)).length == layout.chunkBytes()) return true;
 		} catch (final IOException exc) {
 			// It is written again.
 		}
@@ -84,27 +75,18 @@ final class ChunkStore {
 	}
 
 	private Path file(final List<Integer> index) {
-		return folder.path().resolve(array).resolve(ChunkFiles.name("", SEPARATOR, index));
+		return folder.path().resolve(array).resolve(chunks.names().name(index));
 	}
 
 	byte[] read(final List<Integer> index) throws IOException {
-		return CODEC.decode(Files.readAllBytes(file(index)), layout.chunkBytes());
+		return chunks.decode(Files.readAllBytes(file(index)));
 	}
 
 	void write(final List<Integer> index, final byte[] bytes) throws IOException {
 		final Path file = file(index);
 		folder.requireStillBegun();
 		WholeFile.makeFolder(file.getParent());
-		WholeFile.writeSoon(file, folder.remains(), out -> {
-			final Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-			try {
-				final DeflaterOutputStream zlib = new DeflaterOutputStream(out, deflater);
-				zlib.write(bytes);
-				zlib.finish();
-			} finally {
-				deflater.end();
-			}
-		});
+		WholeFile.writeSoon(file, folder.remains(), out -> chunks.encode(index, bytes, out));
 		done.add(index);
 	}
 

@@ -27,8 +27,13 @@ public enum DataType {
 		return Stream.of(values()).filter(type -> type.code.equals(code)).findFirst();
 	}
 
-	/** Finds a type by its name in Zarr 3, as "uint16"; empty if it is no type of images. */
-	static Optional<DataType> ofName(final String name) {
+	/**
+	 * Finds a type by its name in Zarr 3 and N5.
+	 *
+	 * @param name as "uint16"
+	 * @return the type; empty if it is no type of images
+	 */
+	public static Optional<DataType> ofName(final String name) {
 		return Stream.of(values()).filter(type -> type.toString().equals(name)).findFirst();
 	}
 
@@ -42,7 +47,7 @@ public enum DataType {
 		return bytes;
 	}
 
-	/** @return the name in Zarr 3, as "uint16" */
+	/** @return the name in Zarr 3 and N5, as "uint16" */
 	@Override
 	public String toString() {
 		return name().toLowerCase(Locale.ROOT);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.zarr;
 
+import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import latentij.util.JsonObjectReader;
 
 /**
  * The texts by which LatentIJ knows a latent, under the key {@value #KEY} of the attributes: those that it keeps in
@@ -16,7 +18,7 @@ import java.util.Map;
 public record LatentTexts(Map<String, String> properties, List<String> labels) {
 
 	/** The key of the attributes. */
-	static final String KEY = "latentij";
+	public static final String KEY = "latentij";
 
 	/** Those of other images. */
 	public static final LatentTexts NONE = new LatentTexts(Map.of(), List.of());
@@ -24,5 +26,20 @@ public record LatentTexts(Map<String, String> properties, List<String> labels) {
 	public LatentTexts {
 		properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
 		labels = List.copyOf(labels);
+	}
+
+	/**
+	 * Reads texts.
+	 *
+	 * @param json what stands under {@value #KEY}; null for nothing
+	 * @return the texts
+	 * @throws IOException if it is something else
+	 */
+	public static LatentTexts of(final JsonObjectReader json) throws IOException {
+		if (json == null) return NONE;
+		final Map<String, String> properties = new LinkedHashMap<>();
+		final JsonObjectReader texts = json.object("properties");
+		if (texts != null) for (final String key : texts.keys()) properties.put(key, texts.string(key, ""));
+		return new LatentTexts(properties, json.strings("labels", List.of()));
 	}
 }

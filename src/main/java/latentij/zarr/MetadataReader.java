@@ -4,14 +4,11 @@ package latentij.zarr;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
@@ -33,16 +30,6 @@ final class MetadataReader {
 	/** The file that describes an array of Zarr 2. */
 	static final String ARRAY_2 = ".zarray";
 
-	static final JsonObjectReader.Limits LIMITS =
-			new JsonObjectReader.Limits(1 << 26, "descriptions of Zarr arrays have a few thousand", 1 << 20);
-
-	/** What Python's json writes for a float that is no finite number. */
-	private static final Pattern NO_NUMBER = Pattern.compile("NaN|-?Infinity");
-
-	/** A text, such a number, or anything else. */
-	private static final Pattern PARTS =
-			Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"?|(NaN|-?Infinity)|.", Pattern.DOTALL);
-
 	private MetadataReader() {}
 
 	/**
@@ -54,24 +41,13 @@ final class MetadataReader {
 	 */
 	static ArrayMetadata read(final Path folder) throws IOException {
 		if (Files.isRegularFile(folder.resolve(ZARR_3)))
-			return version3(folder, json(folder.resolve(ZARR_3))).checked();
+			return version3(folder, DescriptionFile.read(folder.resolve(ZARR_3)))
+					.checked();
 		if (Files.isRegularFile(folder.resolve(ARRAY_2)))
-			return version2(folder, json(folder.resolve(ARRAY_2))).checked();
+			return version2(folder, DescriptionFile.read(folder.resolve(ARRAY_2)))
+					.checked();
 		throw new IOException(
 				"There is no Zarr array in \"" + folder + "\" (no " + ARRAY_2 + ", and no " + ZARR_3 + ").");
-	}
-
-	/** Reads a file in which Python may have written numbers that JSON does not know: they become texts. */
-	static JsonObjectReader json(final Path file) throws IOException {
-		final byte[] bytes = JsonObjectReader.bytes(file, LIMITS);
-		final String text = new String(bytes, StandardCharsets.ISO_8859_1);
-		if (!NO_NUMBER.matcher(text).find()) return JsonObjectReader.parse(file.toString(), bytes, LIMITS);
-		final StringBuilder quoted = new StringBuilder();
-		final Matcher parts = PARTS.matcher(text);
-		while (parts.find())
-			if (parts.group(1) == null) quoted.append(parts.group());
-			else quoted.append('"').append(parts.group()).append('"');
-		return JsonObjectReader.parse(file.toString(), quoted.toString().getBytes(StandardCharsets.ISO_8859_1), LIMITS);
 	}
 
 	private static ArrayMetadata version2(final Path folder, final JsonObjectReader json) throws IOException {
@@ -95,9 +71,8 @@ final class MetadataReader {
 				known,
 				order,
 				fill(json),
-				"",
-				separator(json, json.string("dimension_separator", ".")),
-				codecs.isEmpty() ? MetadataReader::stored : ChunkCodecs.chain(codecs),
+				new ChunkNames("", separator(json, json.string("dimension_separator", ".")), false),
+				codecs.isEmpty() ? ChunkCodecs::stored : ChunkCodecs.chain(codecs),
 				null);
 	}
 
@@ -113,11 +88,6 @@ final class MetadataReader {
 	private static String separator(final JsonObjectReader json, final String separator) throws IOException {
 		if (separator.equals("/") || separator.equals(".")) return separator;
 		throw json.wrong("separator", separator, "/ or a dot");
-	}
-
-	private static byte[] stored(final byte[] bytes, final int most) throws IOException {
-		if (bytes.length > most) throw new IOException("it holds more values than a chunk has");
-		return bytes;
 	}
 
 	private static ChunkCodec codec(final String name, final String place) throws IOException {
@@ -187,8 +157,7 @@ final class MetadataReader {
 				type,
 				read.order,
 				fill(json),
-				isDefault ? "c" + separator : "",
-				separator(json, separator),
+				new ChunkNames(isDefault ? "c" + separator : "", separator(json, separator), false),
 				read.chain(),
 				shards);
 	}
@@ -262,7 +231,7 @@ final class MetadataReader {
 		}
 
 		ChunkCodec chain() {
-			return codecs.isEmpty() ? MetadataReader::stored : ChunkCodecs.chain(codecs);
+			return codecs.isEmpty() ? ChunkCodecs::stored : ChunkCodecs.chain(codecs);
 		}
 	}
 }

@@ -3,13 +3,8 @@ package latentij.zarr;
 
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import latentij.util.WholeFile;
 
 /** Writes the descriptions of an image in OME-Zarr 0.4. */
 final class MetadataWriter {
@@ -18,44 +13,26 @@ final class MetadataWriter {
 
 	private MetadataWriter() {}
 
-	/** Writes fields. */
-	private interface Content {
-
-		void write(JsonWriter json) throws IOException;
-	}
-
-	private static void write(final Path file, final String remains, final Content content) throws IOException {
-		WholeFile.makeFolder(file.getParent());
-		WholeFile.write(file, remains, out -> {
-			final Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-			final JsonWriter json = new JsonWriter(text);
-			json.setIndent("  ");
-			json.setHtmlSafe(false);
-			json.beginObject();
-			content.write(json);
-			json.endObject();
-			text.flush();
-		});
-	}
-
 	/** Describes arrays and the image that they are; what remains if it cannot is the end of a sentence. */
-	static void write(final Path folder, final String remains, final List<ChunkStore> levels, final OmeZarr image)
+	static void write(final Path folder, final String remains, final List<ArrayLayout> levels, final OmeZarr image)
 			throws IOException {
-		for (final ChunkStore level : levels)
-			write(
-					folder.resolve(level.array()).resolve(MetadataReader.ARRAY_2),
+		for (int l = 0; l < levels.size(); l++) {
+			final ArrayLayout level = levels.get(l);
+			DescriptionFile.write(
+					folder.resolve(image.levels().get(l).path()).resolve(MetadataReader.ARRAY_2),
 					remains,
-					json -> array(json, level.layout()));
-		final DataType type = levels.get(0).layout().type();
-		write(folder.resolve(OmeZarrReader.ATTRIBUTES_2), remains, json -> image(json, image, type));
-		write(folder.resolve(".zgroup"), remains, json -> json.name("zarr_format")
+					json -> array(json, level));
+		}
+		final DataType type = levels.get(0).type();
+		DescriptionFile.write(folder.resolve(OmeZarrReader.ATTRIBUTES_2), remains, json -> image(json, image, type));
+		DescriptionFile.write(folder.resolve(".zgroup"), remains, json -> json.name("zarr_format")
 				.value(2));
 	}
 
 	private static void array(final JsonWriter json, final ArrayLayout layout) throws IOException {
 		json.name("zarr_format").value(2);
-		numbers(json, "shape", layout.shape());
-		numbers(json, "chunks", layout.chunks());
+		DescriptionFile.numbers(json, "shape", layout.shape());
+		DescriptionFile.numbers(json, "chunks", layout.chunks());
 		json.name("dtype")
 				.value((layout.type() == DataType.UINT8 ? "|" : "<")
 						+ layout.type().code());
@@ -87,15 +64,8 @@ final class MetadataWriter {
 		for (final Level level : image.levels()) level(json, level);
 		json.endArray().endObject().endArray();
 		if (!image.channels().isEmpty()) omero(json, image.channels(), type);
-		json.name(LatentTexts.KEY).beginObject().name("properties").beginObject();
-		for (final Map.Entry<String, String> entry : image.latent().properties().entrySet())
-			json.name(entry.getKey()).value(entry.getValue());
-		json.endObject();
-		if (!image.latent().labels().isEmpty()) {
-			json.name("labels").beginArray();
-			for (final String label : image.latent().labels()) json.value(label);
-			json.endArray();
-		}
+		json.name(LatentTexts.KEY).beginObject();
+		DescriptionFile.latent(json, image.latent());
 		json.endObject();
 	}
 
@@ -103,11 +73,11 @@ final class MetadataWriter {
 		json.beginObject().name("path").value(level.path());
 		json.name("coordinateTransformations").beginArray();
 		json.beginObject().name("type").value("scale");
-		numbers(json, "scale", level.scale());
+		DescriptionFile.numbers(json, "scale", level.scale());
 		json.endObject();
 		if (level.translation().stream().anyMatch(number -> number != 0)) {
 			json.beginObject().name("type").value("translation");
-			numbers(json, "translation", level.translation());
+			DescriptionFile.numbers(json, "translation", level.translation());
 			json.endObject();
 		}
 		json.endArray().endObject();
@@ -139,12 +109,5 @@ final class MetadataWriter {
 		json.name("max").value(most);
 		json.name("start").value(channel.start()).name("end").value(channel.end());
 		json.endObject();
-	}
-
-	private static void numbers(final JsonWriter json, final String name, final List<? extends Number> numbers)
-			throws IOException {
-		json.name(name).beginArray();
-		for (final Number number : numbers) json.value(number);
-		json.endArray();
 	}
 }

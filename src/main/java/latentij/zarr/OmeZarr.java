@@ -4,10 +4,10 @@ package latentij.zarr;
 import java.util.List;
 
 /**
- * The description of an image in an OME-Zarr folder.
+ * The description of an image in a folder of chunks, in the words of OME-Zarr.
  *
  * @param name of the image; empty for none
- * @param axes a part of t, c, z, y, x in this order, with y and x
+ * @param axes a part of t, c, z, y, x, with y and x at the end; of OME-Zarr in this order
  * @param levels the image in its sizes, the largest first
  * @param channels the display of the channels; empty if nothing is told
  * @param latent the making of it, where it is a latent of LatentIJ; else {@link LatentTexts#NONE}

@@ -2,16 +2,12 @@
 package latentij.zarr;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import latentij.util.JsonObjectReader;
@@ -25,9 +21,6 @@ public final class OmeZarrReader {
 
 	/** The attributes of groups of Zarr 2. */
 	static final String ATTRIBUTES_2 = ".zattrs";
-
-	/** Sizes and places beyond would become infinite. */
-	private static final double MOST = 1e100;
 
 	private final Path folder;
 	private final JsonObjectReader ome;
@@ -56,56 +49,13 @@ public final class OmeZarrReader {
 	}
 
 	/**
-	 * A description that was found.
-	 *
-	 * @param folder of the image: the one that was named, or that of the only image in it
-	 * @param image its description
-	 * @param notes what users should know of it, one sentence each
-	 */
-	public record Found(Path folder, OmeZarr image, List<String> notes) {
-
-		public Found {
-			notes = List.copyOf(notes);
-		}
-
-		/**
-		 * Opens the array of a level.
-		 *
-		 * @param level its number, 0 for the largest
-		 * @return the array
-		 * @throws IOException if there is none
-		 */
-		public ZarrArray open(final int level) throws IOException {
-			final String path = image.levels().get(level).path();
-			final Path root = folder.toAbsolutePath().normalize();
-			final Path place;
-			try {
-				place = root.resolve(path).normalize();
-			} catch (final InvalidPathException exc) {
-				throw outside(path);
-			}
-			if (!place.startsWith(root)) throw outside(path);
-			final ZarrArray array = ZarrArray.open(place);
-			if (array.shape().size() != image.axes().size())
-				throw new IOException("\"" + place + "\" has " + array.shape().size() + " dimensions, but the image \""
-						+ folder + "\" has " + image.axes().size() + " axes.");
-			return array;
-		}
-
-		private IOException outside(final String path) {
-			return new IOException(
-					"\"" + folder + "\" names an array outside of its folder (" + Printable.quoted(path) + ").");
-		}
-	}
-
-	/**
 	 * Reads a description.
 	 *
 	 * @param folder of an image, or with a single one
 	 * @return what was found
 	 * @throws IOException if there is no image, or one that is not understood; the message says why
 	 */
-	public static Found read(final Path folder) throws IOException {
+	public static FoundImage read(final Path folder) throws IOException {
 		final OmeZarrReader reader = of(folder);
 		if (reader.ome.has("multiscales")) return reader.found();
 		if (reader.ome.has("plate") || reader.ome.has("well"))
@@ -125,7 +75,7 @@ public final class OmeZarrReader {
 	private static OmeZarrReader of(final Path folder) throws IOException {
 		final Path version3 = folder.resolve(MetadataReader.ZARR_3);
 		if (Files.isRegularFile(version3)) {
-			final JsonObjectReader json = MetadataReader.json(version3);
+			final JsonObjectReader json = DescriptionFile.read(version3);
 			final JsonObjectReader attributes = orEmpty(json.object("attributes"), version3);
 			return new OmeZarrReader(
 					folder, orEmpty(attributes.object("ome"), version3), attributes.object(LatentTexts.KEY));
@@ -134,22 +84,21 @@ public final class OmeZarrReader {
 		if (!Files.isRegularFile(version2))
 			throw new IOException("There is no OME-Zarr in \"" + folder + "\" (no " + ATTRIBUTES_2 + ", and no "
 					+ MetadataReader.ZARR_3 + ").");
-		final JsonObjectReader json = MetadataReader.json(version2);
+		final JsonObjectReader json = DescriptionFile.read(version2);
 		return new OmeZarrReader(folder, json, json.object(LatentTexts.KEY));
 	}
 
 	private static JsonObjectReader orEmpty(final JsonObjectReader json, final Path file) throws IOException {
-		if (json != null) return json;
-		return JsonObjectReader.parse(file.toString(), new byte[] {'{', '}'}, MetadataReader.LIMITS);
+		return json == null ? DescriptionFile.empty(file) : json;
 	}
 
-	private Found found() throws IOException {
+	private FoundImage found() throws IOException {
 		final OmeZarr image = image();
 		final List<String> notes = new ArrayList<>();
 		if (!unknownSizes.isEmpty())
 			notes.add("\"" + folder + "\" tells no usable size of a pixel along " + String.join(", ", unknownSizes)
 					+ ": it is no number above 0. It was taken as 1, without a unit.");
-		return new Found(folder, image, notes);
+		return new FoundImage(folder, image, notes, MetadataReader::read);
 	}
 
 	private OmeZarr image() throws IOException {
@@ -175,7 +124,7 @@ public final class OmeZarrReader {
 		final List<Axis> known = axes.stream()
 				.map(axis -> unknownSizes.contains(axis.name()) ? new Axis(axis.name(), "") : axis)
 				.toList();
-		return new OmeZarr(image.string("name", ""), known, levels, channels(), latentTexts());
+		return new OmeZarr(image.string("name", ""), known, levels, channels(), LatentTexts.of(latent));
 	}
 
 	private List<Axis> axes(final JsonObjectReader image) throws IOException {
@@ -216,10 +165,10 @@ public final class OmeZarrReader {
 			else if (type.equals("translation")) translation = numbers(transformation, type, n);
 		}
 		for (int d = 0; d < n; d++)
-			if (!isSize(scale.get(d))) unknownSizes.add(axes.get(d).name());
+			if (!Level.isSize(scale.get(d))) unknownSizes.add(axes.get(d).name());
 		return new Level(
 				path,
-				scale.stream().map(size -> isSize(size) ? size : 1).toList(),
+				scale.stream().map(size -> Level.isSize(size) ? size : 1).toList(),
 				translation.stream()
 						.map(place -> Double.isNaN(place) ? 0 : place)
 						.toList());
@@ -229,41 +178,11 @@ public final class OmeZarrReader {
 	private static List<Double> numbers(final JsonObjectReader json, final String key, final int n) throws IOException {
 		final Object told = json.take(key);
 		if (!(told instanceof List<?> list) || list.size() != n) throw json.wrong(key, told, "a number for each axis");
-		return list.stream().map(OmeZarrReader::number).toList();
-	}
-
-	private static boolean isSize(final double told) {
-		return told >= 1 / MOST;
-	}
-
-	/** NaN for what is no number, or one that nothing in the world has. */
-	private static double number(final Object told) {
-		final double number = told instanceof BigDecimal value ? value.doubleValue() : Double.NaN;
-		return Math.abs(number) <= MOST ? number : Double.NaN;
+		return list.stream().map(Level::number).toList();
 	}
 
 	private List<Channel> channels() throws IOException {
-		final List<Channel> channels = new ArrayList<>();
 		final JsonObjectReader omero = ome.isObject("omero") ? ome.object("omero") : null;
-		if (omero == null) return channels;
-		for (final JsonObjectReader json : omero.objects("channels")) {
-			final JsonObjectReader window = json.isObject("window") ? json.object("window") : null;
-			final String color = json.string("color", "");
-			channels.add(new Channel(
-					json.string("label", ""),
-					color.matches("[0-9a-fA-F]{6}") ? color : "",
-					window == null ? Double.NaN : number(window.take("start")),
-					window == null ? Double.NaN : number(window.take("end")),
-					json.bool("active", true)));
-		}
-		return channels;
-	}
-
-	private LatentTexts latentTexts() throws IOException {
-		if (latent == null) return LatentTexts.NONE;
-		final Map<String, String> properties = new LinkedHashMap<>();
-		final JsonObjectReader texts = latent.object("properties");
-		if (texts != null) for (final String key : texts.keys()) properties.put(key, texts.string(key, ""));
-		return new LatentTexts(properties, latent.strings("labels", List.of()));
+		return omero == null ? List.of() : Channel.list(omero.objects("channels"));
 	}
 }

@@ -32,13 +32,13 @@ final class PartFolder implements Closeable {
 	private static final String SUFFIX = ".part";
 	private static final String REPLACED = ".replaced";
 
-	/** What a folder of ours holds beside its arrays, and what others make of its descriptions. */
-	private static final Set<String> OWN =
-			Set.of(OmeZarrReader.ATTRIBUTES_2, ".zgroup", ".zmetadata", ".DS_Store", PartFolder.JOB);
-
 	/** Names the job that the folder is made by. */
 	private static final String JOB = "latentij-job.txt";
 
+	/** What any program may have put there. */
+	private static final String DESKTOP = ".DS_Store";
+
+	private final FolderFormat format;
 	private final Path place;
 	private final Path part;
 	private final boolean resumed;
@@ -48,11 +48,13 @@ final class PartFolder implements Closeable {
 	 * Begins a folder, or goes on with it.
 	 *
 	 * @param place of the folder; one of LatentIJ that is there is replaced when the new one is complete
+	 * @param format of the folder
 	 * @param job all that the content depends on
 	 * @throws IOException if something else is there, or another process makes the folder, or nothing can be
 	 *           written
 	 */
-	PartFolder(final Path place, final String job) throws IOException {
+	PartFolder(final Path place, final FolderFormat format, final String job) throws IOException {
+		this.format = format;
 		this.place = place.toAbsolutePath();
 		part = this.place.resolveSibling(place.getFileName() + SUFFIX);
 		requireOwn(this.place);
@@ -76,7 +78,8 @@ final class PartFolder implements Closeable {
 		}
 	}
 
-	private PartFolder(final Path place) {
+	private PartFolder(final Path place, final FolderFormat format) {
+		this.format = format;
 		this.place = place.toAbsolutePath();
 		part = this.place.resolveSibling(place.getFileName() + SUFFIX);
 		// Others write, too.
@@ -84,8 +87,8 @@ final class PartFolder implements Closeable {
 	}
 
 	/** Helps with a folder that another process has begun; this one cannot commit it. */
-	static PartFolder join(final Path place, final String job) throws IOException {
-		final PartFolder folder = new PartFolder(place);
+	static PartFolder join(final Path place, final FolderFormat format, final String job) throws IOException {
+		final PartFolder folder = new PartFolder(place, format);
 		folder.requireBegun();
 		if (!Files.readString(folder.part.resolve(JOB)).equals(job))
 			throw new IOException("\"" + folder.part + "\" is of another job. Are the versions of LatentIJ the same on"
@@ -128,21 +131,22 @@ final class PartFolder implements Closeable {
 	}
 
 	/** Nothing of a user's is deleted. */
-	private static void requireOwn(final Path place) throws IOException {
+	private void requireOwn(final Path place) throws IOException {
 		if (!Files.exists(place)) return;
 		final List<Level> levels = levels(place);
 		if (levels.isEmpty())
 			throw new IOException("\"" + place + "\" is there already, and LatentIJ did not write it. Choose another"
 					+ " folder for the results.");
-		final Set<String> own = new HashSet<>(OWN);
+		final Set<String> own = new HashSet<>(format.companions());
+		own.addAll(List.of(format.description(), JOB, DESKTOP));
 		for (final Level level : levels) own.add(level.path());
 		requireNothingElse(place, own);
 	}
 
 	/** Those of a folder that LatentIJ wrote; empty for others. */
-	private static List<Level> levels(final Path place) {
+	private List<Level> levels(final Path place) {
 		try {
-			final OmeZarr image = OmeZarrReader.read(place).image();
+			final OmeZarr image = format.read(place).image();
 			return image.latent().properties().isEmpty() ? List.of() : image.levels();
 		} catch (final IOException exc) {
 			return List.of();
@@ -230,10 +234,10 @@ final class PartFolder implements Closeable {
 	}
 
 	/** Deletes a folder of ours; what tells that it is one goes last, so that a kill is no harm. */
-	private static void delete(final Path folder) throws IOException {
+	private void delete(final Path folder) throws IOException {
 		if (!Files.exists(folder)) return;
 		if (!isEmpty(folder)) requireOwn(folder);
-		final Path attributes = folder.resolve(OmeZarrReader.ATTRIBUTES_2);
+		final Path attributes = folder.resolve(format.description());
 		Files.walkFileTree(folder, new SimpleFileVisitor<>() {
 
 			@Override

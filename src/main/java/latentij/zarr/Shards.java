@@ -12,4 +12,4 @@ import latentij.zarr.codec.ChunkCodec;
  * @param indexAtEnd false if it stands before the chunks
  * @param checksum true if the index has one
  */
-record Shards(List<Integer> shape, ChunkCodec index, boolean indexAtEnd, boolean checksum) {}
+public record Shards(List<Integer> shape, ChunkCodec index, boolean indexAtEnd, boolean checksum) {}

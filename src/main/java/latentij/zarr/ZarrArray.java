@@ -14,11 +14,11 @@ import java.util.LongSummaryStatistics;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An array of Zarr 2 or 3 in a folder, of which any rectangle of the last two axes can be read. Chunks that were
+ * An array in a folder, of which any rectangle of the last two axes can be read. Chunks that were
  * read last are kept. Several threads may read.
  *
  * <pre>{@code
- * ZarrArray array = ZarrArray.open(folder);
+ * ZarrArray array = found.open(0);
  * ByteBuffer values = array.read(new int[] {0, 2, 0, 512, 512}, 64, 64);
  * }</pre>
  */
@@ -42,14 +42,24 @@ public final class ZarrArray {
 	}
 
 	/**
-	 * Opens an array.
+	 * Opens an array of Zarr 2 or 3.
 	 *
 	 * @param folder of the array
 	 * @return the array; nothing is kept open
 	 * @throws IOException if there is none, or one of another kind than is read here; the message says of which
 	 */
 	public static ZarrArray open(final Path folder) throws IOException {
-		return new ZarrArray(MetadataReader.read(folder));
+		return open(MetadataReader.read(folder));
+	}
+
+	/**
+	 * Opens an array that is described.
+	 *
+	 * @param metadata its description
+	 * @return the array; nothing is kept open
+	 */
+	public static ZarrArray open(final ArrayMetadata metadata) {
+		return new ZarrArray(metadata);
 	}
 
 	/**
@@ -145,9 +155,9 @@ public final class ZarrArray {
 		final int[] lengths = shape().stream().mapToInt(Integer::intValue).toArray();
 		if (files.anyIn(new int[lengths.length], lengths)) return;
 		throw metadata.refused("has no chunk: there is no file like \""
-				+ ChunkFiles.name(metadata.prefix(), metadata.separator(), ChunkBox.list(new int[lengths.length]))
-				+ "\" in it. Copy all of it again; if its chunks have other names, its description tells of another"
-				+ " dimension separator");
+				+ metadata.names().name(ChunkBox.list(new int[lengths.length]))
+				+ "\" in it. Copy all of it again; if its chunks have other names, its description tells of other"
+				+ " ones");
 	}
 
 	private void requireInside(final int[] at, final int height, final int width) {

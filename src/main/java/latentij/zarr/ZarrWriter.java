@@ -11,13 +11,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes an image as an OME-Zarr folder of version 0.4: Zarr 2, which zarr-python, ome-zarr, napari, QuPath and Fiji
- * all read, with zlib, which all of them have. Rectangles come in any order; a chunk goes to the disk when all of it
+ * Writes an image as a folder of chunks. Rectangles come in any order; a chunk goes to the disk when all of it
  * is there, whole. The folder appears when it is complete: until then it has another name, and chunks in it that an
  * earlier run of the same job has written are not written again.
  *
  * <pre>{@code
- * try (ZarrWriter writer = new ZarrWriter(folder, layout, "all that the values depend on")) {
+ * try (ZarrWriter writer = new ZarrWriter(folder, format, layouts, "all that the values depend on")) {
  * 	if (!writer.isDone(at, lengths)) writer.write(at, height, width, bytes);
  * 	writer.commit(image);
  * }
@@ -25,13 +24,12 @@ import java.util.Map;
  */
 public final class ZarrWriter implements Closeable {
 
-	/** The path of the array; those of smaller ones are 1, 2, and so on. */
-	public static final String ARRAY = "0";
-
 	/** Viewers show so many pixels at once. */
 	private static final int SMALL = 1024;
 
 	private final PartFolder folder;
+	private final FolderFormat format;
+	private final List<ArrayLayout> layouts;
 	private final List<ChunkStore> levels = new ArrayList<>();
 	private final ChunkStore largest;
 	private final ArrayLayout layout;
@@ -51,32 +49,25 @@ public final class ZarrWriter implements Closeable {
 	}
 
 	/**
-	 * Begins a folder, or goes on where an earlier run of the same job ended.
+	 * Begins a folder of an image, or goes on where an earlier run of the same job ended.
 	 *
 	 * @param place of the folder; one that LatentIJ wrote is replaced when the new one is complete
-	 * @param layout of the array
+	 * @param format of the folder
+	 * @param layouts of the image in its sizes, as {@link #levels} gives them; rectangles of the first one are written
 	 * @param job all that the values depend on
 	 * @throws IOException if nothing can be written there
 	 */
-	public ZarrWriter(final Path place, final ArrayLayout layout, final String job) throws IOException {
-		this(place, List.of(layout), job);
+	public ZarrWriter(final Path place, final FolderFormat format, final List<ArrayLayout> layouts, final String job)
+			throws IOException {
+		this(new PartFolder(place, format, text(layouts, job)), format, layouts);
 	}
 
-	/**
-	 * Begins a folder of an image in several sizes, likewise.
-	 *
-	 * @param place as there
-	 * @param layouts of the image, as {@link #levels} gives them; rectangles of the first one are written
-	 * @param job as there
-	 * @throws IOException as there
-	 */
-	public ZarrWriter(final Path place, final List<ArrayLayout> layouts, final String job) throws IOException {
-		this(new PartFolder(place, text(layouts, job)), layouts);
-	}
-
-	private ZarrWriter(final PartFolder folder, final List<ArrayLayout> layouts) {
+	private ZarrWriter(final PartFolder folder, final FolderFormat format, final List<ArrayLayout> layouts) {
 		this.folder = folder;
-		for (int l = 0; l < layouts.size(); l++) levels.add(new ChunkStore(folder, "" + l, layouts.get(l)));
+		this.format = format;
+		this.layouts = List.copyOf(layouts);
+		for (int l = 0; l < layouts.size(); l++)
+			levels.add(new ChunkStore(folder, format.array(l), layouts.get(l), format.chunks(layouts.get(l))));
 		largest = levels.get(0);
 		layout = layouts.get(0);
 		pyramid = new Pyramid(levels);
@@ -103,14 +94,16 @@ public final class ZarrWriter implements Closeable {
 	 * again.
 	 *
 	 * @param place of the folder
+	 * @param format of the folder
 	 * @param layouts of the image
 	 * @param job all that the values depend on
 	 * @return a writer that cannot commit
 	 * @throws IOException if no such folder has begun here
 	 */
-	public static ZarrWriter join(final Path place, final List<ArrayLayout> layouts, final String job)
+	public static ZarrWriter join(
+			final Path place, final FolderFormat format, final List<ArrayLayout> layouts, final String job)
 			throws IOException {
-		return new ZarrWriter(PartFolder.join(place, text(layouts, job)), layouts);
+		return new ZarrWriter(PartFolder.join(place, format, text(layouts, job)), format, layouts);
 	}
 
 	/**
@@ -197,7 +190,7 @@ public final class ZarrWriter implements Closeable {
 	/**
 	 * Completes the folder.
 	 *
-	 * @param image its description, of all levels, whose paths are {@value #ARRAY} and so on
+	 * @param image its description, of all levels, whose paths are those of {@link FolderFormat#array}
 	 * @throws IOException if it cannot be written
 	 * @throws IllegalStateException if a chunk is not complete
 	 */
@@ -205,7 +198,7 @@ public final class ZarrWriter implements Closeable {
 		if (!parts.isEmpty()) throw new IllegalStateException("The chunks " + parts.keySet() + " are not complete");
 		largest.requireDone();
 		pyramid.complete();
-		MetadataWriter.write(folder.path(), folder.remains(), levels, image);
+		format.describe(folder.path(), folder.remains(), layouts, image);
 		folder.commit();
 	}
 

@@ -21,9 +21,11 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import latentij.batch.ErrorLog;
 import latentij.model.library.Models;
+import latentij.n5.N5Format;
 import latentij.testing.ZarrFiles;
+import latentij.zarr.Axis;
+import latentij.zarr.FoundImage;
 import latentij.zarr.OmeZarrReader;
-import latentij.zarr.OmeZarrReader.Found;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,7 +117,7 @@ class LatentIJTest {
 		assertTrue(told.toString().contains("where results would be written, is in"), told::toString);
 		assertFalse(Files.exists(zarr.resolve("latents")));
 		for (int i = 0; i < 2; i++) assertEquals(0, run("decode", out + "/*.zarr", "--out", out + ""), told::toString);
-		final Found decoded = OmeZarrReader.read(out.resolve("stack-05.zarr-decoded.zarr"));
+		final FoundImage decoded = OmeZarrReader.read(out.resolve("stack-05.zarr-decoded.zarr"));
 		assertEquals(List.of(2, 3, 3, 16, 8), decoded.open(0).shape());
 		assertEquals(
 				List.of(0.0, 0.0, 0.0, 1.0, 2.0),
@@ -133,7 +135,38 @@ class LatentIJTest {
 		assertEquals(2, run(encode));
 		assertTrue(told.toString().contains("Write x,y,width,height"), told::toString);
 		assertEquals(1, run("encode", in + "/a.png", "--out", out + "", "--level", "1"));
-		assertTrue(told.toString().contains("Levels and regions are for OME-Zarr"), told::toString);
+		assertTrue(told.toString().contains("Levels, regions and axes are for OME-Zarr and N5"), told::toString);
+	}
+
+	@Test
+	void n5GoesToN5AndBack() throws IOException {
+		final Path n5 = ZarrFiles.unpackN5("images", folder).resolve("viewer.n5/c1");
+		final String[] encode = {
+			"encode",
+			n5 + "",
+			"--out",
+			out + "",
+			"--level",
+			"1",
+			"--region",
+			"2,1,8,16",
+			"--slices",
+			"all",
+			"--axes",
+			"xyt"
+		};
+		assertEquals(0, run(encode), told::toString);
+		assertEquals(0, run("decode", out + "/*.n5", "--out", out + ""), told::toString);
+		final FoundImage decoded = N5Format.INSTANCE.read(out.resolve("viewer.n5-c1-decoded.n5"));
+		assertEquals(List.of(3, 3, 16, 8), decoded.open(0).shape());
+		assertEquals(
+				List.of("t", "c", "y", "x"),
+				decoded.image().axes().stream().map(Axis::name).toList());
+		encode[11] = "xx";
+		assertEquals(2, run(encode));
+		assertTrue(told.toString().contains("\"xx\" are no axes"), told::toString);
+		assertEquals(1, run("encode", n5 + "", "--out", out + "", "--format", "npz"));
+		assertTrue(told.toString().contains("and N5 to N5. Leave --format= out"), told::toString);
 	}
 
 	/** There and back through a file of Python's, in one command each, the pixels are the same. */

@@ -24,9 +24,9 @@ import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.Region;
 import latentij.testing.ZarrFiles;
+import latentij.zarr.FoundImage;
 import latentij.zarr.Level;
 import latentij.zarr.OmeZarrReader;
-import latentij.zarr.OmeZarrReader.Found;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +112,7 @@ class ZarrBlocksTest extends LatentsFixture {
 		latents.decode(made, temp.resolve("whole/y.zarr"), CPU);
 		assertEquals(2, decode(made, null, temp.resolve("made/y.zarr"), CPU));
 		assertSame(temp.resolve("whole/y.zarr"), temp.resolve("made/y.zarr"));
-		final Found decoded = OmeZarrReader.read(temp.resolve("made/y.zarr"));
+		final FoundImage decoded = OmeZarrReader.read(temp.resolve("made/y.zarr"));
 		assertEquals(List.of(3, 130, 550), decoded.open(2).shape());
 		assertEquals(
 				List.of(

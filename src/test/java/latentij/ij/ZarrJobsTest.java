@@ -50,12 +50,13 @@ import latentij.zarr.ArrayLayout;
 import latentij.zarr.Axis;
 import latentij.zarr.Channel;
 import latentij.zarr.DataType;
+import latentij.zarr.FoundImage;
 import latentij.zarr.LatentTexts;
 import latentij.zarr.Level;
 import latentij.zarr.OmeZarr;
 import latentij.zarr.OmeZarrReader;
-import latentij.zarr.OmeZarrReader.Found;
 import latentij.zarr.ZarrArray;
+import latentij.zarr.ZarrFormat;
 import latentij.zarr.ZarrWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,7 +142,7 @@ class ZarrJobsTest extends LatentsFixture {
 				final ImagePlus expected = latents.encode(stack(images.resolve(name)), options);
 				final Path made = temp.resolve(name + channels + ".zarr");
 				latents.encode(images.resolve(name), made, options);
-				final Found latent = OmeZarrReader.read(made);
+				final FoundImage latent = OmeZarrReader.read(made);
 				assertEquals(
 						List.of("t", "c", "z", "y", "x"), names(latent.image().axes()));
 				final int n = channels.equals("each") ? 8 : 4;
@@ -166,7 +167,7 @@ class ZarrJobsTest extends LatentsFixture {
 	}
 
 	private static void assertDecoded(final ImagePlus expected, final Path decoded) throws IOException {
-		final Found found = OmeZarrReader.read(decoded);
+		final FoundImage found = OmeZarrReader.read(decoded);
 		final ZarrArray array = found.open(0);
 		final boolean rgb = expected.getBitDepth() == 24;
 		assertEquals(List.of(2, rgb ? 3 : 2, 3, 33, 40), array.shape());
@@ -215,7 +216,7 @@ class ZarrJobsTest extends LatentsFixture {
 		latents.encode(tiff, temp.resolve("latent.tif"), encode());
 		final ImagePlus expected = IJ.openImage(temp.resolve("latent.tif").toString());
 		latents.encode(zarr, temp.resolve("latent.zarr"), encode());
-		final Found latent = OmeZarrReader.read(temp.resolve("latent.zarr"));
+		final FoundImage latent = OmeZarrReader.read(temp.resolve("latent.zarr"));
 		assertEquals(axes, names(latent.image().axes()));
 		for (int c = 0; c < 4; c++)
 			assertArrayEquals((float[]) expected.getStack().getPixels(c + 1), floats(latent.open(0), c));
@@ -257,7 +258,7 @@ class ZarrJobsTest extends LatentsFixture {
 		final CompositeImage composite = new CompositeImage(part, IJ.COMPOSITE);
 		composite.setLuts(((CompositeImage) all).getLuts());
 		final ImagePlus expected = latents.encode(composite, encode("slices", "all", "channels", "each"));
-		final Found found = OmeZarrReader.read(made);
+		final FoundImage found = OmeZarrReader.read(made);
 		assertEquals(List.of(1, 8, 2, 2, 2), found.open(0).shape());
 		assertEquals(
 				List.of(2.0, 1.0, 3.0, 8.0, 8.0), found.image().levels().get(0).scale());
@@ -313,7 +314,7 @@ class ZarrJobsTest extends LatentsFixture {
 	void planesWithoutAnEvenDistanceHaveNumbersAlone() throws IOException {
 		final Path from = temp.resolve("deep.zarr");
 		final ArrayLayout layout = new ArrayLayout(List.of(5, 16, 16), List.of(1, 16, 16), DataType.UINT8);
-		try (ZarrWriter writer = new ZarrWriter(from, layout, "test")) {
+		try (ZarrWriter writer = new ZarrWriter(from, ZarrFormat.INSTANCE, List.of(layout), "test")) {
 			for (int z = 0; z < 5; z++) writer.write(new int[] {z, 0, 0}, 16, 16, ByteBuffer.allocate(16 * 16));
 			writer.commit(new OmeZarr(
 					"deep",
@@ -557,7 +558,7 @@ class ZarrJobsTest extends LatentsFixture {
 	void imagesOfManyChannelsAreEncoded(final String channels, final int expected) throws IOException {
 		final Path from = temp.resolve("many.zarr");
 		final ArrayLayout layout = new ArrayLayout(List.of(9, 16, 24), List.of(1, 16, 24), DataType.UINT8);
-		try (ZarrWriter writer = new ZarrWriter(from, layout, "test")) {
+		try (ZarrWriter writer = new ZarrWriter(from, ZarrFormat.INSTANCE, List.of(layout), "test")) {
 			for (int c = 0; c < 9; c++) writer.write(new int[] {c, 0, 0}, 16, 24, ByteBuffer.allocate(16 * 24));
 			writer.commit(new OmeZarr(
 					"many",
@@ -651,13 +652,14 @@ class ZarrJobsTest extends LatentsFixture {
 		final int[] rgb = pixels(image);
 		final ZarrPlanes places = new ZarrPlanes(
 				List.of(new Axis("c", ""), new Axis("y", ""), new Axis("x", "")), StackSize.ONE, 3, 512, 768);
-		try (ZarrWriter writer = new ZarrWriter(from, places.layout(DataType.UINT8, 1, 200), "")) {
+		try (ZarrWriter writer =
+				new ZarrWriter(from, ZarrFormat.INSTANCE, List.of(places.layout(DataType.UINT8, 1, 200)), "")) {
 			for (int c = 0; c < 3; c++) {
 				final ByteBuffer values = ByteBuffer.allocate(rgb.length);
 				for (int i = 0; i < rgb.length; i++) values.put(i, (byte) (rgb[i] >> (2 - c) * Byte.SIZE));
 				writer.write(new int[] {c, 0, 0}, 512, 768, values);
 			}
-			final Level level = new Level(ZarrWriter.ARRAY, List.of(1.0, 1.0, 1.0), List.of(0.0, 0.0, 0.0));
+			final Level level = new Level("0", List.of(1.0, 1.0, 1.0), List.of(0.0, 0.0, 0.0));
 			writer.commit(new OmeZarr("large", places.axes(), List.of(level), List.of(), LatentTexts.NONE));
 		}
 		final ImagePlus expected = latents.encode(image, defaults());
@@ -750,7 +752,7 @@ class ZarrJobsTest extends LatentsFixture {
 		composite.setLuts(new LUT[] {lut, lut});
 		final Channel channel = new Channel("", "FFFFFF", 100, 3000, true);
 		final ArrayLayout layout = new ArrayLayout(List.of(2, height, width), List.of(1, 256, 256), DataType.UINT16);
-		try (ZarrWriter writer = new ZarrWriter(deep, layout, "test")) {
+		try (ZarrWriter writer = new ZarrWriter(deep, ZarrFormat.INSTANCE, List.of(layout), "test")) {
 			for (int c = 0; c < 2; c++) {
 				final ByteBuffer bytes = ByteBuffer.allocate(2 * width * height).order(ByteOrder.LITTLE_ENDIAN);
 				bytes.asShortBuffer().put(values[c]);
@@ -761,7 +763,7 @@ class ZarrJobsTest extends LatentsFixture {
 		}
 		final Path real = temp.resolve("real.zarr");
 		final ArrayLayout plane = new ArrayLayout(List.of(height, width), List.of(256, 256), DataType.FLOAT32);
-		try (ZarrWriter writer = new ZarrWriter(real, plane, "test")) {
+		try (ZarrWriter writer = new ZarrWriter(real, ZarrFormat.INSTANCE, List.of(plane), "test")) {
 			final ByteBuffer bytes = ByteBuffer.allocate(4 * width * height).order(ByteOrder.LITTLE_ENDIAN);
 			bytes.asFloatBuffer().put(floats);
 			writer.write(new int[2], height, width, bytes);
@@ -797,7 +799,7 @@ class ZarrJobsTest extends LatentsFixture {
 
 	private static Level level(final String before) {
 		final int n = before.length() + 2;
-		return new Level(ZarrWriter.ARRAY, Collections.nCopies(n, 1.0), Collections.nCopies(n, 0.0));
+		return new Level("0", Collections.nCopies(n, 1.0), Collections.nCopies(n, 0.0));
 	}
 
 	/** No memory is taken for what a description tells of. */

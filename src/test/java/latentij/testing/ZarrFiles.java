@@ -15,6 +15,7 @@ import latentij.zarr.DataType;
 import latentij.zarr.LatentTexts;
 import latentij.zarr.Level;
 import latentij.zarr.OmeZarr;
+import latentij.zarr.ZarrFormat;
 import latentij.zarr.ZarrWriter;
 
 /** The Zarr folders that {@code src/test/python/make_zarr.py} made, and larger ones. */
@@ -24,7 +25,16 @@ public final class ZarrFiles {
 
 	/** Unpacks those below a folder of the package: arrays, refused, images. */
 	public static Path unpack(final String which, final Path to) throws IOException {
-		try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(Resources.path("zarr/zarr.zip")))) {
+		return unpack("zarr/zarr.zip", which, to);
+	}
+
+	/** Unpacks those of N5, which {@code src/test/python/make_n5.py} made, likewise. */
+	public static Path unpackN5(final String which, final Path to) throws IOException {
+		return unpack("n5/n5.zip", which, to);
+	}
+
+	private static Path unpack(final String resource, final String which, final Path to) throws IOException {
+		try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(Resources.path(resource)))) {
 			for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
 				if (!entry.getName().startsWith(which + "/")) continue;
 				final Path file = to.resolve(entry.getName());
@@ -39,7 +49,7 @@ public final class ZarrFiles {
 	public static Path large(final Path zarr, final int width, final int height) throws IOException {
 		final ArrayLayout layout = new ArrayLayout(List.of(3, height, width), List.of(1, 512, 512), DataType.UINT8);
 		final Random random = new Random(1);
-		try (ZarrWriter writer = new ZarrWriter(zarr, layout, "test")) {
+		try (ZarrWriter writer = new ZarrWriter(zarr, ZarrFormat.INSTANCE, List.of(layout), "test")) {
 			for (int c = 0; c < 3; c++) {
 				final ByteBuffer values = ByteBuffer.allocate(width * height);
 				for (int i = 0; i < width * height; i++)
@@ -48,7 +58,7 @@ public final class ZarrFiles {
 			}
 			final List<Axis> axes =
 					List.of(new Axis("c", ""), new Axis("y", "micrometer"), new Axis("x", "micrometer"));
-			final Level level = new Level(ZarrWriter.ARRAY, List.of(1.0, 0.5, 0.5), List.of(0.0, 0.0, 0.0));
+			final Level level = new Level("0", List.of(1.0, 0.5, 0.5), List.of(0.0, 0.0, 0.0));
 			writer.commit(new OmeZarr("large", axes, List.of(level), List.of(), LatentTexts.NONE));
 		}
 		return zarr;

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import latentij.testing.ZarrFiles;
-import latentij.zarr.OmeZarrReader.Found;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,14 +32,14 @@ class OmeZarrReaderTest {
 		image = ZarrFiles.unpack("images", folder).resolve("stack-04.zarr");
 	}
 
-	private static List<String> names(final Found found) {
+	private static List<String> names(final FoundImage found) {
 		return found.image().axes().stream().map(Axis::name).toList();
 	}
 
 	@Test
 	void readsBothVersions() throws IOException {
 		for (final String version : List.of("04", "05")) {
-			final Found found = OmeZarrReader.read(image.resolveSibling("stack-" + version + ".zarr"));
+			final FoundImage found = OmeZarrReader.read(image.resolveSibling("stack-" + version + ".zarr"));
 			assertEquals(List.of("t", "c", "z", "y", "x"), names(found));
 			assertEquals(new Axis("y", "micrometer"), found.image().axes().get(3));
 			assertEquals(
@@ -62,7 +61,7 @@ class OmeZarrReaderTest {
 		Files.writeString(root.resolve(".zattrs"), "{\"bioformats2raw.layout\": 3}");
 		Files.move(image, root.resolve("0"));
 		replace(root.resolve("0"), "\"axes\": \\[[^\\]]*\\]", "\"axes\": [\"t\", \"c\", \"z\", \"y\", \"x\"]");
-		final Found found = OmeZarrReader.read(root);
+		final FoundImage found = OmeZarrReader.read(root);
 		assertEquals(root.resolve("0"), found.folder());
 		assertEquals(List.of("t", "c", "z", "y", "x"), names(found));
 		Files.createDirectory(root.resolve("1"));
@@ -111,7 +110,7 @@ class OmeZarrReaderTest {
 	@ValueSource(strings = {"0", "-2.0", "1e999", "1e-300", "NaN", "-Infinity", "null", "\"2\""})
 	void unusableSizesAreToldOfAndTakenAsOne(final String size) throws IOException {
 		replace(image, "\"scale\": \\[\\s*2.0", "\"scale\": [" + size);
-		final Found found = OmeZarrReader.read(image);
+		final FoundImage found = OmeZarrReader.read(image);
 		assertEquals(
 				List.of(1.0, 1.0, 3.0, 0.5, 0.5), found.image().levels().get(0).scale());
 		assertEquals(1, found.notes().size());

@@ -40,7 +40,7 @@ class ZarrWriterTest {
 		final Path place = folder.resolve("made.zarr");
 		final Path part = folder.resolve("made.zarr.part");
 		final Path chunk = part.resolve("0/1/0/0");
-		try (ZarrWriter writer = new ZarrWriter(place, LAYOUT, "test")) {
+		try (ZarrWriter writer = new ZarrWriter(place, ZarrFormat.INSTANCE, List.of(LAYOUT), "test")) {
 			write(writer, 0);
 			// No file can replace it.
 			Files.createDirectories(chunk.resolve("in the way"));
@@ -54,7 +54,7 @@ class ZarrWriterTest {
 		}
 		Files.delete(chunk.resolve("in the way"));
 		Files.delete(chunk);
-		try (ZarrWriter writer = new ZarrWriter(place, LAYOUT, "test")) {
+		try (ZarrWriter writer = new ZarrWriter(place, ZarrFormat.INSTANCE, List.of(LAYOUT), "test")) {
 			assertTrue(writer.isDone(new int[3], new int[] {1, 3, 4}));
 			assertFalse(writer.isDone(new int[3], new int[] {2, 3, 4}));
 		}
@@ -118,7 +118,7 @@ class ZarrWriterTest {
 		final int bytes = type.bytes();
 		// The second run goes on where the first one ended.
 		for (final int end : new int[] {places.size() * 3 / 4, places.size()})
-			try (ZarrWriter writer = new ZarrWriter(place, layouts, "test")) {
+			try (ZarrWriter writer = new ZarrWriter(place, ZarrFormat.INSTANCE, layouts, "test")) {
 				for (final int[] at : places.subList(0, end)) {
 					final int i = (at[1] * width + at[2]) * bytes;
 					writer.write(at, 1, 1, planes[at[0]].slice(i, bytes));
@@ -148,13 +148,14 @@ class ZarrWriterTest {
 						layouts.get(layouts.size() - 1).shape().get(2))
 				<= 3);
 		// Its levels are its own, and other folders in it are not.
-		try (ZarrWriter writer = new ZarrWriter(place, LAYOUT, "other")) {
+		try (ZarrWriter writer = new ZarrWriter(place, ZarrFormat.INSTANCE, List.of(LAYOUT), "other")) {
 			write(writer, 0);
 			write(writer, 1);
 			writer.commit(image(1));
 		}
 		Files.createDirectory(place.resolve("1"));
-		assertTrue(assertThrows(IOException.class, () -> new ZarrWriter(place, LAYOUT, "test"))
+		assertTrue(assertThrows(
+						IOException.class, () -> new ZarrWriter(place, ZarrFormat.INSTANCE, List.of(LAYOUT), "test"))
 				.getMessage()
 				.contains("would be replaced, but \"1\" in it is of another program"));
 	}
@@ -166,13 +167,13 @@ class ZarrWriterTest {
 				Pyramid.layouts(new ArrayLayout(List.of(2, 12, 12), List.of(1, 4, 4), DataType.UINT8), 3);
 		final ByteBuffer values = plane(DataType.UINT8, 144, 1);
 		final Path one = folder.resolve("one.zarr");
-		try (ZarrWriter writer = new ZarrWriter(one, layouts, "test")) {
+		try (ZarrWriter writer = new ZarrWriter(one, ZarrFormat.INSTANCE, layouts, "test")) {
 			for (int c = 0; c < 2; c++) writer.write(new int[] {c, 0, 0}, 12, 12, values);
 			writer.commit(image(3));
 		}
 		final Path several = folder.resolve("several.zarr");
-		try (ZarrWriter writer = new ZarrWriter(several, layouts, "test");
-				ZarrWriter helper = ZarrWriter.join(several, layouts, "test")) {
+		try (ZarrWriter writer = new ZarrWriter(several, ZarrFormat.INSTANCE, layouts, "test");
+				ZarrWriter helper = ZarrWriter.join(several, ZarrFormat.INSTANCE, layouts, "test")) {
 			helper.write(new int[3], 12, 12, values);
 			writer.write(new int[] {1, 0, 0}, 12, 12, values);
 			// Made by the helper; and as if both had looked too early.

@@ -18,6 +18,7 @@ import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentImporter;
+import latentij.ij.zarr.ImageFolders;
 import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFileType;
 import latentij.job.CodecPool.Lease;
@@ -28,7 +29,6 @@ import latentij.job.Job;
 import latentij.job.JobType;
 import latentij.job.SlicesOption;
 import latentij.job.ToolOptions;
-import latentij.zarr.OmeZarrReader;
 
 /** Decodes files of latents: {@code cell.png-latent.tif} to {@code cell.png-decoded.png}. */
 public final class DecodeFiles implements FileWork {
@@ -59,7 +59,7 @@ public final class DecodeFiles implements FileWork {
 	 * @param options as there
 	 * @param format as there
 	 * @param exchange as there
-	 * @param region of images that are decoded of OME-Zarr, in their pixels; null for all
+	 * @param region of images that are decoded of OME-Zarr or N5, in their pixels; null for all
 	 * @throws IllegalArgumentException as there
 	 */
 	public DecodeFiles(
@@ -79,12 +79,12 @@ public final class DecodeFiles implements FileWork {
 		return BatchFiles.endingIn("tif", "tiff")
 				.and(file -> !file.toString().endsWith("-decoded.tif"))
 				.or(LatentFileType::isForeign)
-				.or(folder -> OmeZarrReader.isZarr(folder) && !ZarrNames.isDecoded(folder));
+				.or(folder -> ImageFolders.isOne(folder) && !ZarrNames.isDecoded(folder));
 	}
 
 	@Override
 	public Predicate<Path> isFolderInput() {
-		return OmeZarrReader::isZarr;
+		return ImageFolders::isOne;
 	}
 
 	@Override
@@ -105,7 +105,7 @@ public final class DecodeFiles implements FileWork {
 
 	@Override
 	public Object kind(final BatchTask task, final GroupRuns groups) {
-		if (OmeZarrReader.isZarr(task.in()) || isInPieces(task.in())) return null;
+		if (ImageFolders.isOne(task.in()) || isInPieces(task.in())) return null;
 		if (LatentFileType.isForeign(task.in())) return foreignKind(task.in(), groups);
 		return ImageSize.of(task.in())
 				.filter(size -> groups.takes(LEAST_PIXELS * size.pixels()))
@@ -129,11 +129,11 @@ public final class DecodeFiles implements FileWork {
 
 	@Override
 	public void run(final Latents latents, final BatchTask task) throws IOException {
-		if (OmeZarrReader.isZarr(task.in())) {
+		if (ImageFolders.isOne(task.in())) {
 			latents.decode(task.in(), region, task.out(), options);
 			return;
 		}
-		if (region != null) throw new IllegalArgumentException("Regions are for OME-Zarr; this is a file.");
+		if (region != null) throw new IllegalArgumentException("Regions are for OME-Zarr and N5; this is a file.");
 		if (LatentFileType.isForeign(task.in())) {
 			final ToolOptions words = ImportFiles.options(exchange, task.in());
 			decode(latents, new LatentImporter(latents).read(words), task);

@@ -15,6 +15,7 @@ import latentij.ij.LargeTiff;
 import latentij.ij.Latents;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentExporter;
+import latentij.ij.zarr.ImageFolders;
 import latentij.ij.zarr.ZarrPart;
 import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFileType;
@@ -25,7 +26,6 @@ import latentij.job.EncodeOptions;
 import latentij.job.GroupRuns;
 import latentij.job.Job;
 import latentij.job.SizeOption;
-import latentij.zarr.OmeZarrReader;
 
 /** Encodes images to files of latents: {@code cell.png} to {@code cell.png-latent.tif}. */
 public final class EncodeFiles implements FileWork {
@@ -57,7 +57,7 @@ public final class EncodeFiles implements FileWork {
 	 * @param options as there
 	 * @param type as there
 	 * @param exchange as there
-	 * @param part of OME-Zarr images that is encoded
+	 * @param part of images in OME-Zarr or N5 that is encoded
 	 * @throws IllegalArgumentException as there
 	 */
 	public EncodeFiles(
@@ -75,12 +75,12 @@ public final class EncodeFiles implements FileWork {
 	@Override
 	public Predicate<Path> isInput() {
 		return IS_IMAGE.and(file -> !file.toString().endsWith(LatentFileType.SUFFIX + LatentFileType.TIF.ending()))
-				.or(folder -> OmeZarrReader.isZarr(folder) && !ZarrNames.isLatent(folder));
+				.or(folder -> ImageFolders.isOne(folder) && !ZarrNames.isLatent(folder));
 	}
 
 	@Override
 	public Predicate<Path> isFolderInput() {
-		return OmeZarrReader::isZarr;
+		return ImageFolders::isOne;
 	}
 
 	@Override
@@ -124,8 +124,7 @@ public final class EncodeFiles implements FileWork {
 	}
 
 	private boolean isInPieces(final Path image) {
-		return OmeZarrReader.isZarr(image)
-				|| type == LatentFileType.TIF && (isLarge(image) || LargeTiff.isStack(image));
+		return ImageFolders.isOne(image) || type == LatentFileType.TIF && (isLarge(image) || LargeTiff.isStack(image));
 	}
 
 	private boolean isLarge(final Path image) {
@@ -134,15 +133,16 @@ public final class EncodeFiles implements FileWork {
 
 	@Override
 	public void run(final Latents latents, final BatchTask task) throws IOException {
-		if (OmeZarrReader.isZarr(task.in())) {
+		if (ImageFolders.isOne(task.in())) {
 			if (type != LatentFileType.TIF)
 				throw new IllegalArgumentException(
-						"OME-Zarr is encoded to OME-Zarr. Leave format= out, or save the image as TIFF.");
+						"OME-Zarr is encoded to OME-Zarr, and N5 to N5. Leave format= out, or save the image as TIFF.");
 			latents.encode(task.in(), part, task.out(), options);
 			return;
 		}
 		if (!part.equals(ZarrPart.ALL))
-			throw new IllegalArgumentException("Levels and regions are for OME-Zarr; this is an image file.");
+			throw new IllegalArgumentException(
+					"Levels, regions and axes are for OME-Zarr and N5; this is an image file.");
 		if (isInPieces(task.in())) {
 			if (isLarge(task.in())) latents.encode(task.in(), task.out(), options);
 			else latents.encode(TiffStack.open(task.in()), options.withOutput(task.out()));

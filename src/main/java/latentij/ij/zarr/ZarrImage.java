@@ -26,13 +26,14 @@ import latentij.job.StackSize;
 import latentij.util.FileIdentity;
 import latentij.zarr.Axis;
 import latentij.zarr.DataType;
+import latentij.zarr.FolderFormat;
+import latentij.zarr.FoundImage;
 import latentij.zarr.Level;
 import latentij.zarr.OmeZarr;
-import latentij.zarr.OmeZarrReader;
 import latentij.zarr.ZarrArray;
 
 /**
- * An image in an OME-Zarr folder as ImageJ would show it, of which any rectangle can be read. Several threads may
+ * An image in a folder of OME-Zarr or N5 as ImageJ would show it, of which any rectangle can be read. Several threads may
  * read.
  */
 public final class ZarrImage {
@@ -50,7 +51,7 @@ public final class ZarrImage {
 
 	private static final double MOST_SCANNED = 1L << 34;
 
-	private final OmeZarrReader.Found found;
+	private final FoundImage found;
 	private final int number;
 	private final Path folder;
 	private final OmeZarr description;
@@ -61,7 +62,7 @@ public final class ZarrImage {
 	private final double[][] ranges;
 	private ZarrDisplay display;
 
-	private ZarrImage(final OmeZarrReader.Found found, final Path folder, final ZarrPart part, final double[][] ranges)
+	private ZarrImage(final FoundImage found, final Path folder, final ZarrPart part, final double[][] ranges)
 			throws IOException {
 		this.ranges = ranges;
 		this.folder = folder;
@@ -99,7 +100,7 @@ public final class ZarrImage {
 	/**
 	 * Opens an image.
 	 *
-	 * @param folder of OME-Zarr
+	 * @param folder of OME-Zarr or N5
 	 * @param part of it
 	 * @return the image; nothing is kept open
 	 * @throws IOException if it cannot be read
@@ -120,7 +121,7 @@ public final class ZarrImage {
 	 * @throws IllegalArgumentException as there
 	 */
 	public static ZarrImage open(final Path folder, final ZarrPart part, final double[][] ranges) throws IOException {
-		return new ZarrImage(OmeZarrReader.read(folder), folder, part, ranges);
+		return new ZarrImage(ImageFolders.read(folder, part.axes()), folder, part, ranges);
 	}
 
 	private Rectangle all() {
@@ -135,6 +136,11 @@ public final class ZarrImage {
 	/** @return the name of the folder */
 	public String name() {
 		return folder.toAbsolutePath().normalize().getFileName().toString();
+	}
+
+	/** @return the form of the folder */
+	public FolderFormat format() {
+		return ImageFolders.format(folder);
 	}
 
 	/** @return its description */
@@ -259,7 +265,7 @@ public final class ZarrImage {
 		if ((double) part.width * part.height > MOST_SCANNED)
 			throw new IllegalArgumentException(
 					"\"" + name() + "\" is large, and tells neither display ranges nor smaller"
-							+ " levels to find them in. Choose a region, or write it with omero windows.");
+							+ " levels to find them in. Choose a region, or write it as OME-Zarr with omero windows.");
 		double min = Double.POSITIVE_INFINITY;
 		double max = Double.NEGATIVE_INFINITY;
 		for (int y = 0; y < part.height; y += ROWS) {
@@ -306,8 +312,9 @@ public final class ZarrImage {
 	 * @throws IOException as for {@link #notes}
 	 */
 	public String identity() throws IOException {
-		final StringBuilder text = new StringBuilder(folder.toRealPath() + " " + level.path() + " " + part + " ");
-		for (final String file : new String[] {".zarray", "zarr.json"})
+		final StringBuilder text = new StringBuilder(
+				folder.toRealPath() + " " + level.path() + " " + part + " " + description.axes() + " ");
+		for (final String file : new String[] {".zarray", "zarr.json", "attributes.json"})
 			FileIdentity.find(array.folder().resolve(file)).ifPresent(text::append);
 		text.append(array.state());
 		for (int c = 0; c < size.channels(); c++) {

@@ -7,18 +7,46 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The part of an OME-Zarr image that is wanted.
+ * The part of an image in OME-Zarr or N5 that is wanted.
  *
  * @param level of its sizes, 0 for the largest
  * @param region in pixels of that level; null for all
+ * @param axes of N5, where its attributes do not tell them, the fastest first, as "xyc"; else empty
  */
-public record ZarrPart(int level, Rectangle region) implements Serializable {
+public record ZarrPart(int level, Rectangle region, String axes) implements Serializable {
 
 	/** All of it. */
 	public static final ZarrPart ALL = new ZarrPart(0, null);
 
+	/** Orders of axes: each once, with x and y. */
+	private static final Pattern AXES = Pattern.compile("(?!.*(.).*\\1)(xy[czt]{0,3}|[czt]{0,3}yx)");
+
 	private static final Pattern REGION =
 			Pattern.compile("\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*");
+
+	/**
+	 * Names a part of an image that tells its axes.
+	 *
+	 * @param level as above
+	 * @param region as above
+	 */
+	public ZarrPart(final int level, final Rectangle region) {
+		this(level, region, "");
+	}
+
+	/**
+	 * Tells the axes of an image that does not.
+	 *
+	 * @param typed their names, the fastest or the slowest first; null or empty for none
+	 * @return this part with them
+	 * @throws IllegalArgumentException if they are something else
+	 */
+	public ZarrPart withAxes(final String typed) {
+		if (typed == null || typed.isBlank()) return this;
+		if (AXES.matcher(typed.strip()).matches()) return new ZarrPart(level, region, typed.strip());
+		throw new IllegalArgumentException("\"" + typed + "\" are no axes. Write x and y, and then those of c, z and t"
+				+ " that the image has, as xyz or xyczt.");
+	}
 
 	/**
 	 * Reads what a user typed.

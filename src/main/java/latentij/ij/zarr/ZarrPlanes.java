@@ -10,7 +10,7 @@ import latentij.zarr.Axis;
 import latentij.zarr.DataType;
 
 /**
- * The places of the planes of a stack in an array of OME-Zarr. Along the axis of channels stand all channels of the
+ * The places of the planes of a stack in an array of OME-Zarr or N5. Along the axis of channels stand all channels of the
  * first plane, then those of the next, as in ImageJ's hyperstacks.
  *
  * @param axes of the array

@@ -17,7 +17,7 @@ import latentij.zarr.OmeZarr;
 import latentij.zarr.ZarrWriter;
 
 /**
- * Writes latents or images into an OME-Zarr folder, chunk by chunk. Closed without {@link #commit}, it leaves the
+ * Writes latents or images into a folder of OME-Zarr or N5, chunk by chunk. Closed without {@link #commit}, it leaves the
  * chunks that are whole for the next run of the same job, in a folder of another name.
  */
 public final class ZarrSink implements BlockSink {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import latentij.job.StackSize;
 
-/** An image in an OME-Zarr folder as a virtual stack: slices are read when they are shown. */
+/** An image in a folder of OME-Zarr or N5 as a virtual stack: slices are read when they are shown. */
 public final class ZarrStack extends VirtualStack {
 
 	/** More pixels than a Java array has. */

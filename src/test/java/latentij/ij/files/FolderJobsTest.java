@@ -30,6 +30,7 @@ import latentij.ij.RunListener;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
+import latentij.n5.N5Format;
 import latentij.testing.ZarrFiles;
 import latentij.zarr.OmeZarrReader;
 import org.junit.jupiter.api.AfterEach;
@@ -176,6 +177,32 @@ class FolderJobsTest {
 						IOException.class, () -> run(JobType.ENCODE_FOLDER, folder.resolve("plate.zarr"), decoded))
 				.getMessage();
 		assertTrue(failure.contains("is a plate of several images. Name one of them"), failure);
+	}
+
+	/** A container of N5 is one input, and so is an image in one. */
+	@Test
+	void n5GoesThereAndBack() throws IOException {
+		final Path images = ZarrFiles.unpackN5("images", folder);
+		final Path some = Files.createDirectory(folder.resolve("some"));
+		Files.move(images.resolve("rgb.n5"), some.resolve("rgb.n5"));
+		Files.move(images.resolve("bare.n5"), some.resolve("bare.n5"));
+		run(JobType.ENCODE_FOLDER, some, out);
+		assertEquals(List.of("bare.n5-latent.n5", "rgb.n5-latent.n5"), folders(out));
+		final Path decoded = folder.resolve("decoded");
+		run(JobType.DECODE_FOLDER, out, decoded);
+		assertEquals(List.of("bare.n5-decoded.n5", "rgb.n5-decoded.n5"), folders(decoded));
+		assertEquals(
+				List.of(3, 33, 40),
+				N5Format.INSTANCE
+						.read(decoded.resolve("rgb.n5-decoded.n5"))
+						.open(0)
+						.shape());
+		run(JobType.ENCODE_FOLDER, images.resolve("bdv.n5/setup0/timepoint1"), decoded);
+		assertTrue(Files.isDirectory(decoded.resolve("bdv.n5-setup0-timepoint1-latent.n5")), names(decoded)::toString);
+		final String failure = assertThrows(
+						IOException.class, () -> run(JobType.ENCODE_FOLDER, images.resolve("viewer.n5"), decoded))
+				.getMessage();
+		assertTrue(failure.contains("holds several images: c0, c1. Name one of them"), failure);
 	}
 
 	private static List<String> folders(final Path folder) throws IOException {
