@@ -74,14 +74,14 @@ final class LiveWindow extends ImageWindow {
 		setLocation((rightHidesLess ? right : left).getLocation());
 	}
 
-	/** Moves the other window to the left, if neither side of it has room but both windows fit side by side. */
+	/** Moves the other window to the left, if neither side of it has room: to the edge, if they do not fit side by side. */
 	private Rectangle makeWay(final Window neighbor, final Rectangle screen) {
 		final Rectangle other = neighbor.getBounds();
 		final int both = other.width + GAP + getWidth();
 		final boolean right = other.x + both <= screen.x + screen.width;
 		final boolean left = other.x - GAP - getWidth() >= screen.x;
-		if (right || left || both > screen.width) return other;
-		neighbor.setLocation(screen.x + screen.width - both, other.y);
+		if (right || left) return other;
+		neighbor.setLocation(screen.x + Math.max(0, screen.width - both), other.y);
 		return neighbor.getBounds();
 	}
 
