@@ -7,20 +7,23 @@ import ij.VirtualStack;
 import ij.WindowManager;
 import ij.io.FileInfo;
 import ij.io.FileSaver;
+import ij.io.Opener;
 import ij.io.RoiEncoder;
 import ij.io.TiffEncoder;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import latentij.util.WholeFile;
 
 /**
- * Saves images to files that appear whole or not at all. ImageJ's own {@code FileSaver} leaves
+ * Opens images without a window, and saves them to files that appear whole or not at all. ImageJ's own {@code FileSaver} leaves
  * the first part of an image on a full disk, and reports a PNG file like that as saved.
  */
 public final class ImageFiles {
@@ -42,6 +45,26 @@ public final class ImageFiles {
 		else
 			throw new IllegalArgumentException(
 					"\"" + file + "\" ends neither in .tif nor in .png. Choose one of them.");
+	}
+
+	/**
+	 * Opens an image that ImageJ can read whole. Where it cannot, {@code IJ.openImage} would show a message, and end
+	 * the macro that runs.
+	 *
+	 * @param file of any kind that ImageJ reads
+	 * @return the image, not shown; owned by the caller; empty if ImageJ cannot open it as an image
+	 * @throws IOException if it cannot be read, or was cut off
+	 */
+	public static Optional<ImagePlus> open(final Path file) throws IOException {
+		// Of a file that may not be read, ImageJ tells no more than of one that is no image.
+		Files.newByteChannel(file).close();
+		CutFiles.refuse(file);
+		final Opener opener = new Opener();
+		// What is wrong is told by the caller; of some of it, ImageJ tells more in the log.
+		opener.setSilentMode(true);
+		final ImagePlus image =
+				opener.getFileType(file.toString()) == Opener.UNKNOWN ? null : opener.openImage(file.toString());
+		return Optional.ofNullable(image).filter(opened -> opened.getWidth() * opened.getHeight() > 0);
 	}
 
 	/**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.reconstruction;
 
-import ij.IJ;
 import ij.ImagePlus;
 import ij.plugin.Duplicator;
 import ij.process.ColorProcessor;
@@ -13,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import latentij.ij.CutFiles;
+import latentij.ij.ImageFiles;
 import latentij.ij.ImageTensors;
 
 /**
@@ -26,10 +25,8 @@ record Picture(String name, ImagePlus image) {
 
 	/** The image of a file, or all its planes. */
 	static List<Picture> open(final Path file) throws IOException {
-		CutFiles.refuse(file);
-		final ImagePlus image = IJ.openImage(file.toString());
-		if (image == null) throw new IOException("ImageJ cannot open " + file.getFileName() + " as an image.");
-		return of(image);
+		return of(ImageFiles.open(file)
+				.orElseThrow(() -> new IOException("ImageJ cannot open " + file.getFileName() + " as an image.")));
 	}
 
 	/** The planes of an image; a single one is not copied. */
@@ -74,8 +71,8 @@ record Picture(String name, ImagePlus image) {
 	static List<Path> files(final Path folder) throws IOException {
 		if (!Files.isDirectory(folder)) throw new IOException("There is no folder " + folder.toAbsolutePath() + ".");
 		try (Stream<Path> files = Files.list(folder)) {
-			final List<Path> images = files.filter(
-							file -> file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|tiff?|bmp|gif)"))
+			final List<Path> images = files.filter(Files::isRegularFile)
+					.filter(file -> file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|tiff?|bmp|gif)"))
 					.sorted()
 					.toList();
 			if (images.isEmpty())

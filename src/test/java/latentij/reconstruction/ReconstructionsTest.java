@@ -208,6 +208,19 @@ class ReconstructionsTest {
 		assertTrue(lines.get(1).startsWith("b.png was left out: "), lines.toString());
 	}
 
+	/** A message of ImageJ's own would end the macro that runs. */
+	@Test
+	void imageJShowsNoMessageAboutFilesThatAreNoImages() throws IOException {
+		IJ.save(camera(), folder.resolve("c.tif").toString());
+		Files.createDirectory(folder.resolve("a.tif"));
+		Files.writeString(folder.resolve("b.tif"), "no image");
+		IJ.getErrorMessage();
+		final List<String> lines = measure(null, "folder", folder.toString()).summary();
+		assertNull(IJ.getErrorMessage());
+		assertEquals(2, lines.size(), lines.toString());
+		assertEquals("b.tif was left out: ImageJ cannot open b.tif as an image.", lines.get(1));
+	}
+
 	@Test
 	void tinyImagesHaveNoSpectrum() throws IOException {
 		final ImagePlus image = part();

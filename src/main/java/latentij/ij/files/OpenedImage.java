@@ -2,11 +2,9 @@
 package latentij.ij.files;
 
 import ij.ImagePlus;
-import ij.io.Opener;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import latentij.ij.CutFiles;
+import latentij.ij.ImageFiles;
 
 /**
  * An image of a file, opened without a window and closed when it is no longer needed.
@@ -17,17 +15,8 @@ record OpenedImage(ImagePlus image) implements AutoCloseable {
 
 	/** Opens an image that ImageJ can read whole. */
 	static OpenedImage of(final Path file) throws IOException {
-		// Of a file that may not be read, ImageJ tells no more than of one that is no image.
-		Files.newByteChannel(file).close();
-		CutFiles.refuse(file);
-		final Opener opener = new Opener();
-		// What is wrong is told with the other failures; of some of it, ImageJ tells more in the log.
-		opener.setSilentMode(true);
-		final ImagePlus image =
-				opener.getFileType(file.toString()) == Opener.UNKNOWN ? null : opener.openImage(file.toString());
-		if (image == null || image.getWidth() * image.getHeight() == 0)
-			throw new IOException("ImageJ cannot open it as an image.");
-		return new OpenedImage(image);
+		return new OpenedImage(
+				ImageFiles.open(file).orElseThrow(() -> new IOException("ImageJ cannot open it as an image.")));
 	}
 
 	@Override
