@@ -19,6 +19,7 @@ import latentij.batch.ErrorLog;
 import latentij.cli.JobWords;
 import latentij.cli.UsageException;
 import latentij.ij.files.DecodeFiles;
+import latentij.ij.zarr.ImageFolders;
 import latentij.ij.zarr.ZarrPart;
 import latentij.job.DecodeOptions;
 import latentij.job.ImageFileType;
@@ -28,7 +29,6 @@ import latentij.job.Options;
 import latentij.util.Paths;
 import latentij.util.Printable;
 import latentij.util.WholeFile;
-import latentij.zarr.OmeZarrReader;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
 import picocli.CommandLine;
@@ -139,9 +139,9 @@ final class SparkDecode implements Callable<Integer> {
 		for (final String name : tables) {
 			final Optional<Path> folder = Paths.existing(name).filter(Files::isDirectory);
 			if (folder.isEmpty()) return false;
-			if (OmeZarrReader.isZarr(folder.get())) continue;
+			if (ImageFolders.isOne(folder.get())) continue;
 			try (Stream<Path> files = Files.list(folder.get())) {
-				if (files.noneMatch(OmeZarrReader::isZarr)) return false;
+				if (files.noneMatch(ImageFolders::isOne)) return false;
 			}
 		}
 		return true;
