@@ -2,11 +2,12 @@
 
     python bench_folder.py --make MODEL             # a model of TAESD's size, random weights
     java ... latentij.ij.files.FolderBenchmark FOLDER 500 512 MODEL npy
-    python bench_folder.py --model MODEL --input FOLDER/in --output OUT [--workers N]
+    python bench_folder.py --model MODEL --input FOLDER/in --output OUT [--workers N] [--compare FOLDER/latents]
 
 Each PNG file becomes an .npy file of the latent as diffusers' pipelines scale it. With
---workers, so many threads of a DataLoader read the files while one is computed. Needs
-torch, diffusers, numpy and Pillow; runs on the CPU.
+--workers, so many processes of a DataLoader read the files while one is computed. With
+--compare, tells how far the latents are from LatentIJ's. Needs torch, diffusers, numpy
+and Pillow; runs on the CPU.
 """
 
 import argparse
@@ -44,6 +45,17 @@ def encoded(vae, image):
     return (vae.encode(image).latent_dist.mode() - shift) * config.scaling_factor
 
 
+def compare(out, other):
+    """Prints the largest difference of all values, and the largest value."""
+    difference = largest = 0.0
+    for file in sorted(out.glob("*.npy")):
+        expected = numpy.load(file)
+        found = numpy.load(other / file.name).reshape(expected.shape)
+        difference = max(difference, float(numpy.abs(found - expected).max()))
+        largest = max(largest, float(numpy.abs(expected).max()))
+    print(f"largest difference {difference:.3g} of values up to {largest:.3g}")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--make")
@@ -51,6 +63,7 @@ def main():
     parser.add_argument("--input")
     parser.add_argument("--output")
     parser.add_argument("--workers", type=int, default=0)
+    parser.add_argument("--compare")
     args = parser.parse_args()
     if args.make:
         torch.manual_seed(0)
@@ -67,6 +80,8 @@ def main():
         for name, values in loader:
             numpy.save(out / f"{name}-latent.npy", encoded(vae, values[None]).numpy())
         seconds = time.perf_counter() - start
+    if args.compare:
+        compare(out, pathlib.Path(args.compare))
     print(f"{len(images)} files, {seconds:.1f} s, {len(images) / seconds:.2f} files/s; torch {torch.__version__}, "
           f"diffusers {diffusers.__version__}, {torch.get_num_threads()} threads, {args.workers} workers")
 

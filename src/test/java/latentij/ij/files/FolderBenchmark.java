@@ -4,150 +4,156 @@ package latentij.ij.files;
 import com.sun.management.OperatingSystemMXBean;
 import ij.IJ;
 import ij.ImageJ;
-import ij.ImagePlus;
 import ij.Menus;
-import ij.process.ColorProcessor;
 import java.awt.GraphicsEnvironment;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.job.JobType;
 import latentij.model.library.Models;
+import latentij.util.RunWatch;
 
 /**
- * A folder of images, encoded with one worker or several, and by a loop in a macro.
+ * A folder of images, encoded with one worker or several, by the command line, and by a loop in a macro.
  *
  * <pre>
- * java -cp ... latentij.ij.files.FolderBenchmark FOLDER [FILES [SIDE [MODEL [FORMAT]]]]
+ * java -cp ... latentij.ij.files.FolderBenchmark FOLDER [FILES [SIDE [MODEL [FORMAT [IMAGES [ROWS]]]]]]
  * </pre>
  *
- * Images are made in {@code FOLDER/in} where they are missing. "Network" is the share of the time in which ONNX
- * Runtime was computing, "processors" the number of processors that were used on average. The macro, which is for
- * {@code tif} alone, needs a display ({@code xvfb-run}).
+ * Rows are {@code cli}, numbers of workers and {@code macro}; all of {@code cli,1,2,4,macro} if nothing is said. Images,
+ * {@code png} or {@code tif}, are made in {@code FOLDER/in} where they are missing ({@link FolderImages}).
+ * "Waits" is the share of the time in which the network does not run, from the beginning of its first run to the end of
+ * the last; "processors" the number of processors that were used on average. The command line is a process of its own,
+ * whose start is counted. The macro needs a display ({@code xvfb-run}). The latents of the command line stay in {@code
+ * FOLDER/latents}; those of the others must be the same.
  */
 public final class FolderBenchmark {
 
-	private static final int[] WORKERS = {1, 2, 4};
-	private static final long SAMPLE_MILLIS = 2;
+	private static final int WARM_FILES = 20;
 
 	private FolderBenchmark() {}
+
+	/** A folder, and what is made of it. */
+	private record Job(Path folder, int files, int side, String model, String format, String images) {
+
+		Path in() throws IOException {
+			return FolderImages.make(folder.resolve("in"), files, side, images);
+		}
+
+		/** The scale of files that tell none. */
+		String scaling() {
+			return format.equals("npy") ? "scaled" : "auto";
+		}
+
+		Path latents() {
+			return folder.resolve("latents");
+		}
+	}
 
 	/** Encodes all files into a folder. */
 	@FunctionalInterface
 	private interface Work {
 
-		void run(Path out) throws IOException;
-	}
-
-	/** Counts how often ONNX Runtime is found computing. */
-	private static final class Sampler extends Thread {
-
-		private final AtomicBoolean ended = new AtomicBoolean();
-		private final Thread caller = Thread.currentThread();
-		private int all;
-		private int computing;
-
-		@Override
-		public void run() {
-			final Thread[] threads = new Thread[256];
-			while (!ended.get()) {
-				all++;
-				if (isComputing(threads)) computing++;
-				try {
-					Thread.sleep(SAMPLE_MILLIS);
-				} catch (final InterruptedException exc) {
-					return;
-				}
-			}
-		}
-
-		private boolean isComputing(final Thread[] threads) {
-			final int n = Thread.enumerate(threads);
-			for (int i = 0; i < n; i++) {
-				final boolean works =
-						threads[i] == caller || threads[i].getName().startsWith("LatentIJ-");
-				if (works && Stream.of(threads[i].getStackTrace()).anyMatch(Sampler::isRun)) return true;
-			}
-			return false;
-		}
-
-		private static boolean isRun(final StackTraceElement call) {
-			return call.getClassName().equals("ai.onnxruntime.OrtSession")
-					&& call.getMethodName().equals("run");
-		}
-
-		double share() throws InterruptedException {
-			ended.set(true);
-			join();
-			return (double) computing / all;
-		}
+		void run(Path out) throws IOException, InterruptedException;
 	}
 
 	/** See the class. */
 	public static void main(final String... args) throws IOException, InterruptedException {
-		final Path folder = Path.of(args[0]);
-		final int files = args.length > 1 ? Integer.parseInt(args[1]) : 200;
-		final int side = args.length > 2 ? Integer.parseInt(args[2]) : 512;
-		final String model = args.length > 3 ? args[3] : Models.BUNDLED;
-		final String format = args.length > 4 ? args[4] : "tif";
-		final Path in = images(folder.resolve("in"), files, side);
-		System.out.printf("%d images of %d x %d, %s to %s%n%n", files, side, side, model, format);
-		System.out.println("| Encoded by | s | files/s | network | processors |\n|---|---|---|---|---|");
-		try (Latents latents = new Latents(unused -> {})) {
-			// The model is open, and Java has compiled what matters, before the first row.
-			encode(
-					latents,
-					images(folder.resolve("first"), Math.min(files, 20), side),
-					folder.resolve("warm"),
-					model,
-					format,
-					2);
-			for (final int workers : WORKERS)
-				row(
-						"workers=" + workers,
-						files,
-						folder.resolve("out" + workers),
-						out -> encode(latents, in, out, model, format, workers));
-		}
-		if (format.equals("tif") && !GraphicsEnvironment.isHeadless())
-			row("a macro", files, folder.resolve("macro"), out -> macro(in, out, model));
+		final Job job = new Job(
+				Path.of(args[0]),
+				args.length > 1 ? Integer.parseInt(args[1]) : 200,
+				args.length > 2 ? Integer.parseInt(args[2]) : 512,
+				args.length > 3 ? args[3] : Models.BUNDLED,
+				args.length > 4 ? args[4] : "tif",
+				args.length > 5 ? args[5] : "png");
+		final List<String> rows = List.of((args.length > 6 ? args[6] : "cli,1,2,4,macro").split(","));
+		final Path in = job.in();
+		System.out.printf(
+				"%d %s images of %d x %d, %s to %s%n%n",
+				job.files, job.images, job.side, job.side, job.model, job.format);
+		System.out.println("| Encoded by | s | files/s | waits | processors |\n|---|---|---|---|---|");
+		if (rows.contains("cli")) row("the command line", job, job.latents(), out -> commandLine(job, in, out));
+		workers(job, rows.stream().filter(row -> row.matches("\\d+")).toList());
+		if (rows.contains("macro") && !GraphicsEnvironment.isHeadless())
+			row("a macro", job, job.folder.resolve("out"), out -> macro(job, in, out));
 		System.exit(0);
 	}
 
+	private static void workers(final Job job, final List<String> numbers) throws IOException, InterruptedException {
+		if (numbers.isEmpty()) return;
+		final Path in = job.in();
+		try (Latents latents = new Latents(unused -> {})) {
+			// The model is open, and Java has compiled what matters, before the first row.
+			final Path few =
+					FolderImages.make(job.folder.resolve("few"), Math.min(job.files, WARM_FILES), job.side, job.images);
+			encode(latents, job, few, job.folder.resolve("warm"), "2");
+			for (final String n : numbers)
+				row("workers=" + n, job, job.folder.resolve("out"), out -> encode(latents, job, in, out, n));
+		}
+	}
+
 	private static void encode(
-			final Latents latents,
-			final Path in,
-			final Path out,
-			final String model,
-			final String format,
-			final int workers)
+			final Latents latents, final Job job, final Path in, final Path out, final String workers)
 			throws IOException {
 		new FolderJobs(latents, unused -> {})
 				.run(
 						JobType.ENCODE_FOLDER,
 						Map.of(
-								"folder", in,
-								"output", out,
-								"model", model,
-								"format", format,
-								"scaling", format.equals("npy") ? "scaled" : "auto",
-								"device", "cpu",
-								"workers", workers));
+								"folder",
+								in,
+								"output",
+								out,
+								"model",
+								job.model,
+								"format",
+								job.format,
+								"scaling",
+								job.scaling(),
+								"device",
+								"cpu",
+								"workers",
+								workers));
+	}
+
+	private static void commandLine(final Job job, final Path in, final Path out)
+			throws IOException, InterruptedException {
+		final List<String> words = new ArrayList<>(List.of(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-cp",
+				System.getProperty("java.class.path"),
+				"latentij.cli.LatentIJ",
+				"encode",
+				in.toString(),
+				"--out",
+				out.toString(),
+				"--model",
+				job.model,
+				"--format",
+				job.format,
+				"--device",
+				"cpu"));
+		if (!job.scaling().equals("auto")) words.addAll(List.of("--scaling", job.scaling()));
+		final int code = new ProcessBuilder(words)
+				.redirectErrorStream(true)
+				.redirectOutput(job.folder.resolve("command-line.txt").toFile())
+				.start()
+				.waitFor();
+		if (code != 0) throw new IOException("The command line ended with " + code);
 	}
 
 	/** The loop that a person writes. */
-	private static void macro(final Path in, final Path out, final String model) throws IOException {
+	private static void macro(final Job job, final Path in, final Path out) throws IOException {
 		Files.createDirectories(out);
 		new ImageJ(ImageJ.NO_SHOW);
 		Menus.getCommands().put("Encode to Latent", "latentij.ij.menu.LatentPlugIn(\"encode\")");
+		Menus.getCommands().put("Export Latent", "latentij.ij.tools.ExportPlugIn");
 		IJ.runMacro(
 				"""
 			arguments = split(getArgument(), "\\n");
@@ -156,38 +162,52 @@ public final class FolderBenchmark {
 			for (i = 0; i < names.length; i++) {
 				open(arguments[0] + "/" + names[i]);
 				run("Encode to Latent", "device=cpu model=[" + arguments[2] + "]");
-				saveAs("Tiff", arguments[1] + "/" + names[i] + "-latent.tif");
+				file = arguments[1] + "/" + names[i] + "-latent." + arguments[3];
+				if (arguments[3] == "tif") saveAs("Tiff", file);
+				else run("Export Latent", "file=[" + file + "] scaling=scaled");
 				close("*");
 			}
 			""",
-				in + "\n" + out + "\n" + model);
+				in + "\n" + out + "\n" + job.model + "\n" + job.format);
 	}
 
-	private static void row(final String by, final int files, final Path out, final Work work)
+	private static void row(final String by, final Job job, final Path out, final Work work)
 			throws IOException, InterruptedException {
 		delete(out);
-		final Sampler sampler = new Sampler();
-		sampler.setDaemon(true);
-		sampler.start();
-		final long start = System.nanoTime();
-		final long cpu = processorNanos();
-		work.run(out);
-		final double seconds = (System.nanoTime() - start) / 1e9;
-		final double processors = (processorNanos() - cpu) / 1e9 / seconds;
-		final double network = sampler.share();
-		try (Stream<Path> made = Files.list(out)) {
-			final long n = made.count();
-			if (n != files) throw new IllegalStateException(n + " of " + files + " files were made by " + by);
+		final double seconds;
+		final double processors;
+		final double waiting;
+		final long runs;
+		try (RunWatch watch = RunWatch.open()) {
+			final long start = System.nanoTime();
+			final long cpu = processorNanos();
+			work.run(out);
+			seconds = (System.nanoTime() - start) / 1e9;
+			processors = (processorNanos() - cpu) / 1e9 / seconds;
+			waiting = watch.waiting();
+			runs = watch.runs();
 		}
+		final long n = FolderImages.count(out, job.format);
+		if (n != job.files) throw new IllegalStateException(n + " of " + job.files + " files were made by " + by);
 		System.out.printf(
 				Locale.ROOT,
-				"| %s | %.1f | %.2f | %.0f %% | %.2f |%n",
+				runs == 0 ? "| %s | %.1f | %.2f | | |%n" : "| %s | %.1f | %.2f | %.1f %% | %.2f |%n",
 				by,
 				seconds,
-				files / seconds,
-				100 * network,
+				job.files / seconds,
+				100 * waiting,
 				processors);
+		if (out.equals(job.latents())) return;
+		if (job.format.equals("npy")) requireSame(job.latents(), out);
 		delete(out);
+	}
+
+	private static void requireSame(final Path expected, final Path found) throws IOException {
+		try (Stream<Path> files = Files.list(expected)) {
+			for (final Path file : files.toList())
+				if (Files.mismatch(file, found.resolve(file.getFileName())) >= 0)
+					throw new IllegalStateException(file.getFileName() + " has other numbers");
+		}
 	}
 
 	private static long processorNanos() {
@@ -200,30 +220,5 @@ public final class FolderBenchmark {
 			for (final Path file : files.toList()) Files.delete(file);
 		}
 		Files.delete(folder);
-	}
-
-	/** Smooth blobs with a little noise: a PNG file of which is about as large as that of a photograph. */
-	private static Path images(final Path folder, final int files, final int side) throws IOException {
-		Files.createDirectories(folder);
-		for (int n = 0; n < files; n++) {
-			final Path file = folder.resolve(String.format(Locale.ROOT, "%05d.png", n));
-			if (!Files.exists(file)) ImageFiles.save(new ImagePlus("", image(side, n)), file);
-		}
-		return folder;
-	}
-
-	private static ColorProcessor image(final int side, final int seed) {
-		final Random random = new Random(seed);
-		final double[] waves = random.doubles(6, 0.005, 0.05).toArray();
-		final int[] pixels = new int[side * side];
-		for (int i = 0; i < pixels.length; i++) {
-			int pixel = 0;
-			for (int c = 0; c < 3; c++) {
-				final double wave = Math.sin(i % side * waves[2 * c]) * Math.cos(i / side * waves[2 * c + 1]);
-				pixel = pixel << 8 | (int) (128 + 100 * wave + random.nextInt(8));
-			}
-			pixels[i] = pixel;
-		}
-		return new ColorProcessor(side, side, pixels);
 	}
 }
