@@ -56,10 +56,20 @@ public record BatchProgress(int done, int failed, int all, Duration elapsed) {
 	/** @return one line for people: {@code 120 of 10,000, 4.2 files/s, 39 min left} */
 	@Override
 	public String toString() {
-		if (done + failed == all) return String.format(Locale.ROOT, "%,d of %,d, %.3g files/s", all, all, rate());
+		return line("files");
+	}
+
+	/**
+	 * Tells of a batch of other things than files.
+	 *
+	 * @param things their name, in plural
+	 * @return one line for people: {@code 120 of 10,000, 4.2 blocks/s, 39 min left}
+	 */
+	public String line(final String things) {
+		if (done + failed == all) return String.format(Locale.ROOT, "%,d of %,d, %.3g %s/s", all, all, rate(), things);
 		if (rate() == 0) return String.format(Locale.ROOT, "%,d of %,d", done + failed, all);
 		return String.format(
-				Locale.ROOT, "%,d of %,d, %.3g files/s, %s left", done + failed, all, rate(), text(left()));
+				Locale.ROOT, "%,d of %,d, %.3g %s/s, %s left", done + failed, all, rate(), things, text(left()));
 	}
 
 	/**

@@ -23,14 +23,7 @@ final class Clipped {
 	private final ShownPlanes shown;
 	private final BitSet seen = new BitSet();
 
-	/** Numbers of clipped values by channel. */
-	private final Map<Integer, Long> clipped = new TreeMap<>();
-
-	/** Numbers of all values that were looked at, by channel. */
-	private final Map<Integer, Long> all = new TreeMap<>();
-
-	/** By plane. */
-	private final Map<Integer, NotFinite> notFinite = new TreeMap<>();
+	private final LostValues lost = new LostValues(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
 	/** @param shown the planes that will be read */
 	Clipped(final ShownPlanes shown) {
@@ -54,19 +47,32 @@ final class Clipped {
 	synchronized void count(final int plane, final ImagePlus image, final int x, final int y) {
 		if (shown.selection().eachChannel()) {
 			final int channel = shown.selection().position(plane).channel();
-			clipped.merge(channel, DisplayRange.clipped(image), Long::sum);
-			all.merge(channel, (long) image.getWidth() * image.getHeight(), Long::sum);
-		} else DisplayRange.notFinite(image, x, y).ifPresent(found -> notFinite.merge(plane, found, NotFinite::plus));
+			lost.clipped().merge(channel, DisplayRange.clipped(image), Long::sum);
+			lost.all().merge(channel, (long) image.getWidth() * image.getHeight(), Long::sum);
+		} else
+			DisplayRange.notFinite(image, x, y)
+					.ifPresent(found -> lost.notFinite().merge(plane, found, NotFinite::plus));
+	}
+
+	/** @return what was lost so far; a copy */
+	synchronized LostValues lost() {
+		return lost.plus(LostValues.NONE);
 	}
 
 	/** @return sentences for the user about what was lost */
-	synchronized List<String> notes(final String title) {
+	List<String> notes(final String title) {
+		return notes(title, lost());
+	}
+
+	/** @return sentences about what was lost of these planes, here or elsewhere */
+	List<String> notes(final String title, final LostValues values) {
 		final List<String> notes = new ArrayList<>();
-		if (!notFinite.isEmpty())
-			notes.add(notFinite.values().iterator().next().sentence(title)
-					+ (notFinite.size() == 1 ? "" : " So have " + (notFinite.size() - 1) + " planes after it."));
-		clipped.forEach((channel, count) -> {
-			if (count > 0) notes.add(note(title, channel, count, all.get(channel)));
+		final Map<Integer, NotFinite> planes = values.notFinite();
+		if (!planes.isEmpty())
+			notes.add(planes.values().iterator().next().sentence(title)
+					+ (planes.size() == 1 ? "" : " So have " + (planes.size() - 1) + " planes after it."));
+		values.clipped().forEach((channel, count) -> {
+			if (count > 0) notes.add(note(title, channel, count, values.all().get(channel)));
 		});
 		return notes;
 	}

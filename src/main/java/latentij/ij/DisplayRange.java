@@ -7,6 +7,7 @@ import ij.ImagePlus;
 import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class DisplayRange {
 	 * @param count how many
 	 * @param first one of them, and its place
 	 */
-	record NotFinite(long count, String first) {
+	record NotFinite(long count, String first) implements Serializable {
 
 		/** These and more of the same plane. */
 		NotFinite plus(final NotFinite more) {

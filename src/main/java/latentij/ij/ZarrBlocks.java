@@ -16,6 +16,7 @@ import latentij.job.Job;
 import latentij.job.Plan;
 import latentij.job.Provenance;
 import latentij.job.Region;
+import latentij.job.Step;
 import latentij.model.Reach;
 import latentij.tensor.Block;
 import latentij.zarr.ZarrWriter;
@@ -28,8 +29,8 @@ import latentij.zarr.ZarrWriter;
  *
  * <pre>{@code
  * try (ZarrBlocks.Run run = latents.encodeBlocks(image, ZarrPart.ALL, null, folder, options).begin()) {
- * 	List<String> devices = ...; // of each: encodeBlocks(image, ZarrPart.ALL, run.terms(), folder, options).make(...)
- * 	run.commit(devices);
+ * 	List<ZarrBlocks.Made> made = ...; // of each: encodeBlocks(image, ZarrPart.ALL, run.terms(), folder, options).make(...)
+ * 	run.commit(made);
  * }
  * }</pre>
  */
@@ -51,6 +52,14 @@ public final class ZarrBlocks {
 	 * @param ranges the display range of each channel that is read; null for latents
 	 */
 	public record Terms(String job, double[][] ranges) implements Serializable {}
+
+	/**
+	 * What is told of a block that was made.
+	 *
+	 * @param device where it was computed, for people; empty where latents were decoded
+	 * @param lost values of it
+	 */
+	public record Made(String device, LostValues lost) implements Serializable {}
 
 	ZarrBlocks(
 			final ModelLeases leases,
@@ -110,13 +119,16 @@ public final class ZarrBlocks {
 		/**
 		 * Completes the folder.
 		 *
-		 * @param devices where blocks were computed, for people
+		 * @param blocks that were made, once each, in the order of {@link #missing}
+		 * @return what users should know of values that were lost, one sentence each
 		 * @throws IOException if a block is not there, or if the folder cannot be written to
 		 */
-		public void commit(final Collection<String> devices) throws IOException {
+		public List<String> commit(final Collection<Made> blocks) throws IOException {
 			writer.requireAll();
-			final List<String> distinct = devices.stream().distinct().sorted().toList();
+			final List<String> distinct =
+					blocks.stream().map(Made::device).distinct().sorted().toList();
 			sink.commit(task.plan().provenance(task.source().name(), String.join(", ", distinct)));
+			return task.losses().notes(blocks.stream().map(Made::lost).reduce(LostValues.NONE, LostValues::plus));
 		}
 
 		/** Leaves what was not completed for the next run of the same job. */
@@ -181,20 +193,21 @@ public final class ZarrBlocks {
 	 *
 	 * @param block of those that are missing
 	 * @param terms of the run
-	 * @return the device where it was computed, for people; empty where latents were decoded
+	 * @return what is told of it; nothing is lost where latents are decoded
 	 * @throws IllegalArgumentException if the image or an option cannot be used
 	 * @throws IOException if something cannot be read or written, or if the folder that was begun is not here
 	 * @throws latentij.codec.VaeException if the network fails
 	 */
-	public String make(final Region block, final Terms terms) throws IOException {
+	public Made make(final Region block, final Terms terms) throws IOException {
 		try (Lease lease = leases.lease(job, preparation.made(), preparation.name())) {
 			final ZarrTask task = preparation.task(lease, ZarrTask.name(to));
 			final AtomicReference<String> device = new AtomicReference<>("");
 			try (ZarrSink sink = task.sink(ZarrWriter.join(to, task.image().format(), task.layouts(), terms.job()))) {
-				final Plan plan = task.plan().withSteps(task.steps(block, lease));
-				runs.run(plan, lease, task.source(), uncommitted(sink, device));
+				final List<Step> steps = task.steps(block, lease);
+				task.losses().count(steps);
+				runs.run(task.plan().withSteps(steps), lease, task.source(), uncommitted(sink, device));
 			}
-			return device.get();
+			return new Made(device.get(), task.losses().lost());
 		}
 	}
 

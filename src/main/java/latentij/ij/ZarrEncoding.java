@@ -142,8 +142,13 @@ final class ZarrEncoding implements ZarrTask.Preparation {
 			}
 
 			@Override
-			public List<String> notes() {
-				return source.losses();
+			public LostValues lost() {
+				return source.lost();
+			}
+
+			@Override
+			public List<String> notes(final LostValues lost) {
+				return source.notes(lost);
 			}
 		};
 	}

@@ -95,9 +95,14 @@ final class ZarrImageSource implements BlockSource {
 		}
 	}
 
-	/** Sentences for the user about what was lost of that which was read. */
-	List<String> losses() {
-		return clipped.notes(name());
+	/** What was lost of that which was read. */
+	LostValues lost() {
+		return clipped.lost();
+	}
+
+	/** Sentences for the user about what was lost of this image. */
+	List<String> notes(final LostValues lost) {
+		return clipped.notes(name(), lost);
 	}
 
 	@Override

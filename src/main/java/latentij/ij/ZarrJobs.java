@@ -114,7 +114,7 @@ final class ZarrJobs {
 		if (missing.isEmpty()) missing.add(steps.get(steps.size() - 1));
 		task.losses().count(missing);
 		runs.run(task.plan().withSteps(missing), lease, task.source(), sink);
-		task.losses().notes().forEach(this::note);
+		task.losses().notes(task.losses().lost()).forEach(this::note);
 		if (steps.size() > 1) lease.freeMemory();
 	}
 

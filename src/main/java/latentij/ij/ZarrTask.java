@@ -68,7 +68,12 @@ record ZarrTask(
 			}
 
 			@Override
-			public List<String> notes() {
+			public LostValues lost() {
+				return LostValues.NONE;
+			}
+
+			@Override
+			public List<String> notes(final LostValues lost) {
 				return List.of();
 			}
 		};
@@ -76,8 +81,11 @@ record ZarrTask(
 		/** Counts what the steps will read. */
 		void count(List<Step> steps);
 
-		/** Sentences for the user. */
-		List<String> notes();
+		/** What was lost of that which was read. */
+		LostValues lost();
+
+		/** Sentences for the user about what was lost of this source, here or elsewhere. */
+		List<String> notes(LostValues lost);
 	}
 
 	/** A job, when its model is not open yet. */

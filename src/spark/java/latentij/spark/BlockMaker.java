@@ -8,12 +8,12 @@ import latentij.ij.ZarrBlocks;
 import latentij.job.Region;
 import org.apache.spark.api.java.function.Function;
 
-/** Makes a block of a folder of OME-Zarr, in an executor; gives the device where it was computed. */
-final class BlockMaker implements Function<Region, String> {
+/** Makes a block of a folder of OME-Zarr, in an executor. */
+final class BlockMaker implements Function<Region, ZarrBlocks.Made> {
 
 	private static final long serialVersionUID = 1L;
 
-	private final ZarrWork work;
+	private final SparkWork work;
 	private final String in;
 	private final String out;
 	private final ZarrBlocks.Terms terms;
@@ -29,7 +29,7 @@ final class BlockMaker implements Function<Region, String> {
 	 * @param settings of LatentIJ, for executors
 	 */
 	BlockMaker(
-			final ZarrWork work,
+			final SparkWork work,
 			final Path in,
 			final Path out,
 			final ZarrBlocks.Terms terms,
@@ -42,7 +42,7 @@ final class BlockMaker implements Function<Region, String> {
 	}
 
 	@Override
-	public String call(final Region block) throws IOException {
+	public ZarrBlocks.Made call(final Region block) throws IOException {
 		return work.assigned()
 				.blocks(ExecutorLatents.get(settings), Path.of(in), Path.of(out), terms)
 				.make(block, terms);

@@ -4,9 +4,9 @@ package latentij.spark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.SparkException;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -16,18 +16,12 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 final class EncodeTable {
 
-	/** Images in a file, at most, where nobody says it. */
-	private static final int PART = 256;
+	private final SparkRun spark;
+	private final Configuration configuration;
 
-	/** So many parts at least for each core, so that the last ones do not wait for one. */
-	private static final int PARTS_PER_CORE = 4;
-
-	private final JavaSparkContext spark;
-	private final TreeMap<String, String> settings;
-
-	EncodeTable(final JavaSparkContext spark, final TreeMap<String, String> settings) {
+	EncodeTable(final SparkRun spark) {
 		this.spark = spark;
-		this.settings = settings;
+		configuration = spark.context().hadoopConfiguration();
 	}
 
 	/**
@@ -40,6 +34,7 @@ final class EncodeTable {
 	 * @param err for progress
 	 * @return what is in the table, parts of an earlier run included
 	 * @throws IOException if the folder cannot be used
+	 * @throws SparkException if executors can do nothing
 	 */
 	PartOutcome run(
 			final ImageList images,
@@ -47,26 +42,21 @@ final class EncodeTable {
 			final String out,
 			final int partSize,
 			final PrintWriter err)
-			throws IOException {
-		final TableFolder folder = new TableFolder(new Path(out), spark.hadoopConfiguration());
+			throws IOException, SparkException {
+		final TableFolder folder = new TableFolder(new Path(out), configuration);
 		// Executors have folders of their own.
 		final String table = folder.path();
 		final TableJob asked = images.job(words, partSize);
-		final TableJob job = folder.open(asked, usualPart(images.size()));
+		final TableJob job = folder.open(asked, spark.usualPart(images.size()));
 		final List<Part> parts = images.parts(job.partSize());
 		final List<Part> missing = folder.begin(parts);
 		final int todo = missing.stream().mapToInt(Part::size).sum();
-		if (!missing.isEmpty()) {
-			final Progress progress = new Progress(todo, missing.size(), err, System::nanoTime);
-			spark.sc().addSparkListener(progress);
-			spark.parallelize(missing, missing.size())
-					.foreach(new PartEncoder(
-							table,
-							words,
-							images.columns(),
-							settings,
-							new SerializableConfiguration(spark.hadoopConfiguration())));
-		}
+		final Progress progress = new Progress("images", todo, err, System::nanoTime);
+		spark.each(
+				missing,
+				new PartEncoder(
+						table, words, images.columns(), spark.settings(), new SerializableConfiguration(configuration)),
+				(part, rows) -> progress.add(rows, 0));
 		folder.requireAll(parts);
 		final PartOutcome outcome = outcome(parts, table);
 		folder.finish();
@@ -75,15 +65,11 @@ final class EncodeTable {
 
 	/** The files say it, so that it is the same after any number of runs. */
 	private PartOutcome outcome(final List<Part> parts, final String table) {
-		final SerializableConfiguration configuration = new SerializableConfiguration(spark.hadoopConfiguration());
+		final SerializableConfiguration everywhere = new SerializableConfiguration(configuration);
 		final List<String> files = parts.stream().map(Part::fileName).toList();
-		return spark.parallelize(files, Math.min(files.size(), PARTS_PER_CORE * spark.defaultParallelism()))
-				.map(file -> PartOutcome.read(new Path(table, file), configuration.value()))
+		return spark.context()
+				.parallelize(files, Math.min(files.size(), spark.usualParts()))
+				.map(file -> PartOutcome.read(new Path(table, file), everywhere.value()))
 				.reduce(PartOutcome::plus);
-	}
-
-	private int usualPart(final int images) {
-		final int parts = PARTS_PER_CORE * Math.max(1, spark.defaultParallelism());
-		return Math.max(1, Math.min(PART, (images + parts - 1) / parts));
 	}
 }

@@ -4,11 +4,16 @@ package latentij.spark;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
+import latentij.cli.FileOptions;
+import latentij.cli.JobWords;
 import latentij.ij.files.EncodeFiles;
 import latentij.interchange.FloatType;
 import latentij.interchange.LatentFileType;
 import latentij.interchange.Scaling;
 import latentij.job.EncodeOptions;
+import latentij.job.JobType;
+import latentij.job.Options;
+import latentij.job.ToolOptions;
 
 /**
  * The options of encoding to a table, which travel to the executors as words.
@@ -20,10 +25,14 @@ import latentij.job.EncodeOptions;
 record EncodeWords(TreeMap<String, String> encode, Scaling scaling, FloatType dtype) implements Serializable {
 
 	/** @throws IllegalArgumentException if a word is not understood */
-	static EncodeWords of(final Map<String, String> encode, final Scaling scaling, final FloatType dtype) {
-		final EncodeWords words = new EncodeWords(new TreeMap<>(encode), scaling, dtype);
-		words.work();
-		return words;
+	static EncodeWords of(final Map<String, String> words) {
+		final ToolOptions export = ToolOptions.parse(JobType.EXPORT, JobWords.only(words, FileOptions.EXPORT));
+		final EncodeWords own = new EncodeWords(
+				new TreeMap<>(JobWords.only(words, FileOptions.ENCODE)),
+				export.get(Options.SCALING).orElse(Scaling.SCALED),
+				export.get(Options.DTYPE));
+		own.work();
+		return own;
 	}
 
 	/** The work that the command line does with files. */

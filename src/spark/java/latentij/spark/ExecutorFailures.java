@@ -2,6 +2,10 @@
 package latentij.spark;
 
 import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import latentij.cli.Wording;
+import org.apache.spark.TaskContext;
 
 /**
  * Tells a machine that can do nothing (the folder of the images is not mounted, a library is missing) from images
@@ -18,6 +22,34 @@ final class ExecutorFailures {
 	private int failed;
 	/** What was said of the first image, but for its name. */
 	private String reason;
+
+	/** What is tried. */
+	interface Attempt {
+
+		void run() throws IOException;
+	}
+
+	/**
+	 * Tries something, unless Spark has ended the task: another attempt may have been faster.
+	 *
+	 * @param name of the image
+	 * @param attempt may fail
+	 * @return why it failed, for people; empty if it did not
+	 * @throws IOException as {@link #failed} says
+	 */
+	Optional<String> tried(final String name, final Attempt attempt) throws IOException {
+		if (TaskContext.get().isInterrupted()) throw new CancellationException("Spark has ended the task");
+		try {
+			attempt.run();
+			done();
+			return Optional.empty();
+		} catch (final CancellationException exc) {
+			throw exc;
+		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
+			failed(name, exc);
+			return Optional.of(Wording.of(exc));
+		}
+	}
 
 	synchronized void done() {
 		anyDone = true;

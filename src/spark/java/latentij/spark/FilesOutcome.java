@@ -2,7 +2,6 @@
 package latentij.spark;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,16 +21,4 @@ record FilesOutcome(int done, int there, int empty, List<Failure> failures) impl
 	 * @param reason why
 	 */
 	record Failure(String name, String reason) implements Serializable {}
-
-	/** Nothing done. */
-	static FilesOutcome none() {
-		return new FilesOutcome(0, 0, 0, new ArrayList<>());
-	}
-
-	/** Two outcomes as one. */
-	FilesOutcome plus(final FilesOutcome other) {
-		final List<Failure> both = new ArrayList<>(failures);
-		both.addAll(other.failures);
-		return new FilesOutcome(done + other.done, there + other.there, empty + other.empty, both);
-	}
 }

@@ -5,19 +5,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
-import latentij.cli.Wording;
+import java.util.concurrent.atomic.AtomicReference;
 import latentij.ij.Latents;
 import latentij.ij.files.EncodeFiles;
 import latentij.interchange.LatentFile;
 import latentij.job.CodecPool.Lease;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.VoidFunction;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Encodes the images of a part to a file of the table, in an executor. */
-final class PartEncoder implements VoidFunction<Part> {
+/** Encodes the images of a part to a file of the table, in an executor; gives their number. */
+final class PartEncoder implements Function<Part, Integer> {
 
 	private static final long serialVersionUID = 1L;
 
@@ -50,7 +49,7 @@ final class PartEncoder implements VoidFunction<Part> {
 	}
 
 	@Override
-	public void call(final Part part) throws IOException {
+	public Integer call(final Part part) throws IOException {
 		final TaskContext task = TaskContext.get();
 		final Latents latents = ExecutorLatents.get(settings);
 		final EncodeFiles work = words.assigned().work();
@@ -67,6 +66,7 @@ final class PartEncoder implements VoidFunction<Part> {
 			} else encodeRows(part.rows(), writer, file -> work.encode(latents, file, words.scaling()));
 			writer.commit();
 		}
+		return part.size();
 	}
 
 	/** Images of rows become files for a moment, so that they are read as files are. */
@@ -102,17 +102,10 @@ final class PartEncoder implements VoidFunction<Part> {
 	}
 
 	private static LatentRow row(final ImageItem image, final Latent latent) throws IOException {
-		// Another attempt may have been faster.
-		if (TaskContext.get().isInterrupted()) throw new CancellationException("Spark has ended the task");
-		try {
-			final LatentRow row = new LatentRow(image, latent.get(), null);
-			ExecutorFailures.OF_THIS_PROCESS.done();
-			return row;
-		} catch (final CancellationException exc) {
-			throw exc;
-		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
-			ExecutorFailures.OF_THIS_PROCESS.failed(image.name(), exc);
-			return new LatentRow(image, null, Wording.of(exc));
-		}
+		final AtomicReference<LatentFile> made = new AtomicReference<>();
+		return ExecutorFailures.OF_THIS_PROCESS
+				.tried(image.name(), () -> made.set(latent.get()))
+				.map(reason -> new LatentRow(image, null, reason))
+				.orElseGet(() -> new LatentRow(image, made.get(), null));
 	}
 }

@@ -6,9 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
-import latentij.cli.Wording;
 import latentij.ij.Latents;
 import latentij.ij.files.DecodeFiles;
 import latentij.job.CodecPool.Lease;
@@ -17,7 +16,6 @@ import latentij.job.ImageFileType;
 import latentij.util.Printable;
 import latentij.util.WholeFile;
 import org.apache.parquet.example.data.Group;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -71,7 +69,6 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 		try (Lease model = work.open(latents);
 				PartReader reader = new PartReader(rows, null, configuration.value())) {
 			for (Group row = reader.next(); row != null; row = reader.next()) {
-				if (TaskContext.get().isInterrupted()) throw new CancellationException("Spark has ended the task");
 				final String name = PartReader.text(row, TableSchema.NAME);
 				if (!PartReader.has(row, TableSchema.LATENT)) empty++;
 				else if (skipExisting && Files.exists(file(work, name))) there++;
@@ -88,19 +85,13 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 			final String name,
 			final List<FilesOutcome.Failure> failures)
 			throws IOException {
-		try {
+		final Optional<String> failure = ExecutorFailures.OF_THIS_PROCESS.tried(name, () -> {
 			final Path file = file(work, name);
 			WholeFile.makeFolder(file.getParent());
 			work.decode(latents, TableSchema.latent(row), name, file);
-			ExecutorFailures.OF_THIS_PROCESS.done();
-			return true;
-		} catch (final CancellationException exc) {
-			throw exc;
-		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
-			ExecutorFailures.OF_THIS_PROCESS.failed(name, exc);
-			failures.add(new FilesOutcome.Failure(name, Wording.of(exc)));
-			return false;
-		}
+		});
+		failure.ifPresent(reason -> failures.add(new FilesOutcome.Failure(name, reason)));
+		return failure.isEmpty();
 	}
 
 	/** A table of others may name any place. */

@@ -1,34 +1,27 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.spark;
 
+import java.awt.Rectangle;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import latentij.batch.BatchFile;
-import latentij.batch.BatchFiles;
 import latentij.batch.BatchPlan;
 import latentij.batch.ErrorLog;
+import latentij.cli.DecodedRegion;
+import latentij.cli.FileOptions;
+import latentij.cli.Inputs;
 import latentij.cli.JobWords;
 import latentij.cli.UsageException;
-import latentij.ij.files.DecodeFiles;
-import latentij.ij.zarr.ImageFolders;
+import latentij.ij.files.FileWork;
 import latentij.ij.zarr.ZarrPart;
-import latentij.job.DecodeOptions;
 import latentij.job.ImageFileType;
-import latentij.job.JobType;
-import latentij.job.Option;
-import latentij.job.Options;
-import latentij.util.Paths;
 import latentij.util.Printable;
 import latentij.util.WholeFile;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.util.SerializableConfiguration;
 import picocli.CommandLine;
@@ -36,38 +29,24 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import scala.Tuple2;
 
-/** Decodes tables of latents to image files. */
+/** Decodes tables of latents, or files of them, to image files, or in OME-Zarr. */
 @Command(
 		name = "decode",
-		description = "Decodes tables of latents to images: the row cell.png to cell.png-decoded.png. Latents in OME-Zarr"
-				+ " become images in OME-Zarr, block by block.")
+		description = "Decodes latents to images: rows of a table (cell.png to cell.png-decoded.png), or files"
+				+ " (cell.png-latent.npy likewise), as the command line does. Latents in OME-Zarr become images in"
+				+ " OME-Zarr, block by block.",
+		footer = {"", "All executors must see INPUT and FOLDER under the same paths."})
 final class SparkDecode implements Callable<Integer> {
-
-	/** Files are no windows, which could be used again, or have titles. */
-	private static final List<Option<?>> DECODE = Options.of(JobType.DECODE).stream()
-			.filter(option -> option != Options.UPDATE && option != Options.OUTPUT && option != Options.COMPARE)
-			.toList();
 
 	@CommandLine.Spec
 	private CommandSpec spec;
 
-	@CommandLine.Parameters(
-			arity = "1..*",
-			paramLabel = "TABLE",
-			description = "Folders of Parquet files that encode wrote, or such files; or latents in OME-Zarr, or folders of"
-					+ " these")
-	private List<String> tables;
-
-	@CommandLine.Option(
-			names = "--out",
-			required = true,
-			paramLabel = "FOLDER",
-			description = "The folder for the images, which all executors must see; it is made if need be")
-	private String out;
+	@CommandLine.Mixin
+	private final Inputs inputs = new Inputs();
 
 	@CommandLine.Option(
 			names = "--skip-existing",
-			description = "Leave out rows whose images are there: goes on where an earlier run ended")
+			description = "Leave out latents whose images are there: goes on where an earlier run ended")
 	private boolean skipExisting;
 
 	@CommandLine.Option(
@@ -76,83 +55,71 @@ final class SparkDecode implements Callable<Integer> {
 			description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
 	private ImageFileType format;
 
-	@CommandLine.Option(
-			names = "--region",
-			paramLabel = "X,Y,WIDTH,HEIGHT",
-			description = "The region that is decoded of OME-Zarr, in pixels of the image (all)")
-	private String region;
-
-	@CommandLine.Option(
-			names = {"-h", "--help"},
-			usageHelp = true,
-			description = "Show this help")
-	private boolean help;
+	@CommandLine.Mixin
+	private final DecodedRegion region = new DecodedRegion();
 
 	static CommandSpec spec() {
-		return JobWords.addTo(CommandSpec.forAnnotatedObject(new SparkDecode()), DECODE);
+		return JobWords.addTo(CommandSpec.forAnnotatedObject(new SparkDecode()), FileOptions.decode());
 	}
 
 	@Override
-	public Integer call() throws IOException {
-		final Path folder = Paths.of(out);
-		final TreeMap<String, String> words = SparkRun.everywhere(JobWords.of(spec, DECODE));
-		try {
-			DecodeOptions.parse(words);
-		} catch (final IllegalArgumentException exc) {
-			throw new UsageException(exc.getMessage());
+	public Integer call() throws IOException, SparkException {
+		final Rectangle part = Usage.checked(region::region);
+		final TreeMap<String, String> words = SparkRun.everywhere(JobWords.of(spec, FileOptions.decode()));
+		final SparkWork work = SparkWork.decode(words, format, new ZarrPart(0, part));
+		final FileWork files = Usage.checked(work::files);
+		if (areTables()) {
+			requireNone(part == null, "--region", "OME-Zarr");
+			requireNone(
+					JobWords.only(words, FileOptions.IMPORT).isEmpty(),
+					"--scaling, --layout, --array or --size",
+					"files; a table says it itself");
+			return decodeTables(words);
 		}
-		final ZarrPart part = part();
-		if (areZarr()) return decodeZarr(new ZarrWork(false, words, part), folder);
-		if (!part.equals(ZarrPart.ALL)) throw new UsageException("--region is for OME-Zarr.");
-		final PrintWriter err = spec.commandLine().getErr();
-		try (SparkRun run = SparkRun.begin("LatentIJ decode")) {
-			final SerializableConfiguration configuration =
-					new SerializableConfiguration(run.context().hadoopConfiguration());
-			final List<TableFile> groups = TableFile.find(tables, configuration.value());
-			final JavaRDD<TableFile> rows = run.context().parallelize(groups, groups.size());
-			requireOwnNames(rows, configuration);
-			WholeFile.makeFolder(folder);
-			final ErrorLog errors = ErrorLog.anew(folder);
-			final int n = (int) groups.stream().mapToLong(TableFile::rows).sum();
-			run.follow(new Progress(n, groups.size(), err, System::nanoTime));
-			final FilesOutcome outcome = rows.map(
-							new RowDecoder(words, format, folder, skipExisting, run.settings(), configuration))
-					.fold(FilesOutcome.none(), FilesOutcome::plus);
-			for (final FilesOutcome.Failure failure : outcome.failures()) {
-				err.println(failure.name() + ": " + failure.reason());
-				errors.add(Path.of(failure.name()), failure.reason());
-			}
-			return print(outcome);
-		}
-	}
-
-	private ZarrPart part() {
-		try {
-			return ZarrPart.of(0, region);
-		} catch (final IllegalArgumentException exc) {
-			throw new UsageException(exc.getMessage());
-		}
+		final List<BatchFile> found = inputs.find(files);
+		final BatchPlan plan = BatchPlan.of(found, inputs.folder(), files::name, skipExisting);
+		if (SparkWork.areFolders(found)) return ZarrBatch.run(plan, work, inputs.folder(), spec.commandLine());
+		requireNone(part == null, "--region", "OME-Zarr");
+		return FilesBatch.run(plan, work, 0, inputs.folder(), spec.commandLine());
 	}
 
 	/** Tables may have addresses. */
-	private boolean areZarr() throws IOException {
-		for (final String name : tables) {
-			final Optional<Path> folder = Paths.existing(name).filter(Files::isDirectory);
-			if (folder.isEmpty()) return false;
-			if (ImageFolders.isOne(folder.get())) continue;
-			try (Stream<Path> files = Files.list(folder.get())) {
-				if (files.noneMatch(ImageFolders::isOne)) return false;
-			}
-		}
-		return true;
+	private boolean areTables() throws IOException {
+		int tables = 0;
+		for (final String name : inputs.names()) if (TableNames.isTable(name)) tables++;
+		if (tables > 0 && tables < inputs.names().size())
+			throw new UsageException("INPUT has tables, and other files. Give them to two runs.");
+		return tables > 0;
 	}
 
-	private int decodeZarr(final ZarrWork work, final Path folder) throws IOException {
-		final DecodeFiles files = new DecodeFiles(DecodeOptions.parse(work.words()), format, Map.of());
-		final List<BatchFile> found =
-				BatchFiles.find(tables, files.isInput().and(Files::isDirectory), files.isFolderInput(), false);
-		return ZarrBatch.run(
-				BatchPlan.of(found, folder, files::name, skipExisting), work, folder, spec.commandLine());
+	private int decodeTables(final TreeMap<String, String> words) throws IOException, SparkException {
+		final Path folder = inputs.folder();
+		try (SparkRun run = SparkRun.begin("LatentIJ decode")) {
+			final SerializableConfiguration configuration =
+					new SerializableConfiguration(run.context().hadoopConfiguration());
+			final List<TableFile> groups = TableFile.find(inputs.names(), configuration.value());
+			requireOwnNames(run.context().parallelize(groups, groups.size()), configuration);
+			WholeFile.makeFolder(folder);
+			final int n = (int) groups.stream().mapToLong(TableFile::rows).sum();
+			final FilesReport report = new FilesReport(spec.commandLine().getErr(), ErrorLog.anew(folder), n);
+			run.each(
+					groups,
+					new RowDecoder(words, format, folder, skipExisting, run.settings(), configuration),
+					(part, outcome) -> report.add(outcome));
+			spec.commandLine()
+					.getOut()
+					.printf(
+							Locale.ROOT,
+							"%s, %,d without a latent, in %s%n",
+							report.summary(0),
+							report.empty(),
+							folder);
+			return report.code();
+		}
+	}
+
+	private static void requireNone(final boolean isNone, final String options, final String what) {
+		if (!isNone) throw new UsageException(options + " is for " + what + ". Leave it out.");
 	}
 
 	/** Two rows of one name would be one file. */
@@ -167,20 +134,5 @@ final class SparkDecode implements Callable<Integer> {
 		if (!twice.isEmpty())
 			throw new IOException("Several rows are called " + Printable.quoted(twice.get(0)._1)
 					+ " and would be one file. Give the tables to several runs with different folders.");
-	}
-
-	private int print(final FilesOutcome outcome) {
-		final int failed = outcome.failures().size();
-		spec.commandLine()
-				.getOut()
-				.printf(
-						Locale.ROOT,
-						"%,d done, %,d failed, %,d there already, %,d without a latent, in %s%n",
-						outcome.done(),
-						failed,
-						outcome.there(),
-						outcome.empty(),
-						out);
-		return failed == 0 ? 0 : 1;
 	}
 }

@@ -3,44 +3,39 @@ package latentij.spark;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import latentij.batch.BatchFile;
 import latentij.batch.BatchPlan;
+import latentij.cli.FileOptions;
 import latentij.cli.Inputs;
 import latentij.cli.JobWords;
+import latentij.cli.LevelAndRegion;
 import latentij.cli.UsageException;
+import latentij.ij.files.FileWork;
 import latentij.ij.zarr.ZarrPart;
-import latentij.interchange.Scaling;
-import latentij.job.JobType;
-import latentij.job.Option;
+import latentij.interchange.LatentFileType;
 import latentij.job.Options;
-import latentij.job.ToolOptions;
 import latentij.util.Printable;
+import org.apache.spark.SparkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Encodes images to a table. */
+/** Encodes images to a table, or to files, or in OME-Zarr. */
 @Command(
 		name = "encode",
-		description = "Encodes images to latents, in a table of Parquet files with a row for each image. A run that"
-				+ " ended early goes on where it was. Images in OME-Zarr become latents in OME-Zarr, block by block.",
+		description = "Encodes images to latents, in a table of Parquet files with a row for each image, or with --format"
+				+ " in a file for each. A run that ended early goes on where it was. Images in OME-Zarr become latents in"
+				+ " OME-Zarr, block by block.",
 		footer = {"", "All executors must see INPUT and FOLDER under the same paths."})
 final class SparkEncode implements Callable<Integer> {
-
-	private static final List<Option<?>> ENCODE = Options.of(JobType.ENCODE).stream()
-			.filter(option -> option != Options.OUTPUT)
-			.toList();
-
-	private static final List<Option<?>> EXPORT = List.of(Options.SCALING, Options.DTYPE);
 
 	@CommandLine.Spec
 	private CommandSpec spec;
@@ -52,7 +47,7 @@ final class SparkEncode implements Callable<Integer> {
 			names = "--part-size",
 			paramLabel = "N",
 			defaultValue = "0",
-			description = "Images in a file of the table, which one task encodes; 0 chooses, up to 256 (0)")
+			description = "Images that one task encodes, in a file of the table; 0 chooses, up to 256 (0)")
 	private int partSize;
 
 	@CommandLine.Option(
@@ -70,37 +65,57 @@ final class SparkEncode implements Callable<Integer> {
 	private String path;
 
 	@CommandLine.Option(
-			names = "--level",
-			paramLabel = "N",
-			defaultValue = "0",
-			description = "The level of OME-Zarr images: 0 is the largest (${DEFAULT-VALUE})")
-	private int level;
+			names = "--format",
+			description = "Write no table, but a file for each image, as the command line does: ${COMPLETION-CANDIDATES}")
+	private LatentFileType format;
+
+	@CommandLine.Mixin
+	private final LevelAndRegion region = new LevelAndRegion();
 
 	@CommandLine.Option(
-			names = "--region",
-			paramLabel = "X,Y,WIDTH,HEIGHT",
-			description = "The region of OME-Zarr images, in pixels of the level (all)")
-	private String region;
-
-	@CommandLine.Option(names = "--skip-existing", description = "Leave out OME-Zarr images whose results are there")
+			names = "--skip-existing",
+			description = "With --format, and of OME-Zarr: leave out images whose results are there")
 	private boolean skipExisting;
 
 	static CommandSpec spec() {
-		return JobWords.addTo(
-				CommandSpec.forAnnotatedObject(new SparkEncode()),
-				Stream.concat(ENCODE.stream(), EXPORT.stream()).toList());
+		return JobWords.addTo(CommandSpec.forAnnotatedObject(new SparkEncode()), FileOptions.encode());
 	}
 
 	@Override
-	public Integer call() throws IOException {
-		final EncodeWords words = words();
-		final ZarrPart part = part();
+	public Integer call() throws IOException, SparkException {
+		if (partSize < 0) throw new UsageException("--part-size must be at least 1, not " + partSize + ".");
+		final ZarrPart part = Usage.checked(region::part);
+		final TreeMap<String, String> words = SparkRun.everywhere(JobWords.of(spec, FileOptions.encode()));
+		final LatentFileType type = format == null ? LatentFileType.TIF : format;
+		final SparkWork work = SparkWork.encode(words, type, part);
+		if (format != null) Usage.checked(work::files);
+		final EncodeWords table = Usage.checked(() -> EncodeWords.of(words));
 		// Before Spark starts.
-		final List<BatchFile> found = content == null ? inputs.find(words.work()) : List.of();
-		if (found.stream().anyMatch(file -> Files.isDirectory(file.file()))) return encodeZarr(found, words, part);
+		final List<BatchFile> found = content == null ? inputs.find(table.work()) : List.of();
+		if (SparkWork.areFolders(found)) {
+			requireNone();
+			return ZarrBatch.run(plan(found, table.work()), work, inputs.folder(), spec.commandLine());
+		}
 		if (!part.equals(ZarrPart.ALL)) throw new UsageException("--level and --region are for OME-Zarr.");
-		if (skipExisting) throw new UsageException("--skip-existing is for OME-Zarr; a table goes on by itself.");
-		final List<ImageItem> files = files(found);
+		if (format != null) return encodeFiles(found, work);
+		if (skipExisting)
+			throw new UsageException("--skip-existing is for --format and OME-Zarr; a table goes on by itself.");
+		if (words.containsKey(Options.LAYOUT.key()))
+			throw new UsageException("--layout is for --format; the latents of a table are [N,C,h,w].");
+		return encodeTable(files(found), table);
+	}
+
+	private BatchPlan plan(final List<BatchFile> found, final FileWork work) throws IOException {
+		return BatchPlan.of(found, inputs.folder(), work::name, skipExisting);
+	}
+
+	private int encodeFiles(final List<BatchFile> found, final SparkWork work) throws IOException, SparkException {
+		if (content != null)
+			throw new UsageException("--format is for image files. Leave it out: of the rows of a table, a table is made.");
+		return FilesBatch.run(plan(found, work.files()), work, partSize, inputs.folder(), spec.commandLine());
+	}
+
+	private int encodeTable(final List<ImageItem> files, final EncodeWords words) throws IOException, SparkException {
 		final PrintWriter out = spec.commandLine().getOut();
 		final PrintWriter err = spec.commandLine().getErr();
 		try (SparkRun run = SparkRun.begin("LatentIJ encode")) {
@@ -109,8 +124,7 @@ final class SparkEncode implements Callable<Integer> {
 					: ImageList.ofRows(
 							TableFile.find(inputs.names(), run.context().hadoopConfiguration()),
 							new ImageColumns(content, path));
-			final PartOutcome outcome =
-					new EncodeTable(run.context(), run.settings()).run(images, words, inputs.out(), partSize, err);
+			final PartOutcome outcome = new EncodeTable(run).run(images, words, inputs.out(), partSize, err);
 			outcome.reasons().forEach(err::println);
 			if (outcome.failed() > outcome.reasons().size())
 				err.println("The column " + TableSchema.ERROR + " has the others that failed.");
@@ -124,40 +138,10 @@ final class SparkEncode implements Callable<Integer> {
 		}
 	}
 
-	private ZarrPart part() {
-		try {
-			return ZarrPart.of(level, region);
-		} catch (final IllegalArgumentException exc) {
-			throw new UsageException(exc.getMessage());
-		}
-	}
-
-	private EncodeWords words() throws IOException {
-		try {
-			final Map<String, String> words = JobWords.of(
-					spec, Stream.concat(ENCODE.stream(), EXPORT.stream()).toList());
-			if (partSize < 0)
-				throw new IllegalArgumentException("--part-size must be at least 1, not " + partSize + ".");
-			final ToolOptions export = ToolOptions.parse(JobType.EXPORT, JobWords.only(words, EXPORT));
-			return EncodeWords.of(
-					SparkRun.everywhere(JobWords.only(words, ENCODE)),
-					export.get(Options.SCALING).orElse(Scaling.SCALED),
-					export.get(Options.DTYPE));
-		} catch (final IllegalArgumentException exc) {
-			throw new UsageException(exc.getMessage());
-		}
-	}
-
-	private int encodeZarr(final List<BatchFile> found, final EncodeWords words, final ZarrPart part) throws IOException {
-		if (!found.stream().allMatch(file -> Files.isDirectory(file.file())))
-			throw new UsageException("INPUT has images in OME-Zarr and files. Give them to two runs.");
-		if (partSize > 0
-				|| spec.findOption("--" + Options.SCALING.key()).getValue() != null
-				|| spec.findOption("--" + Options.DTYPE.key()).getValue() != null)
-			throw new UsageException(
-					"--part-size, --scaling and --dtype are for tables. Leave them out where images are in OME-Zarr.");
-		final BatchPlan plan = BatchPlan.of(found, inputs.folder(), words.work()::name, skipExisting);
-		return ZarrBatch.run(plan, new ZarrWork(true, words.encode(), part), inputs.folder(), spec.commandLine());
+	private void requireNone() {
+		if (partSize > 0 || format != null || JobWords.of(spec, FileOptions.EXPORT).size() > 0)
+			throw new UsageException("--format, --part-size, --scaling, --layout and --dtype are for tables and files."
+					+ " Leave them out where images are in OME-Zarr.");
 	}
 
 	private List<ImageItem> files(final List<BatchFile> found) throws IOException {

@@ -4,6 +4,7 @@ package latentij.spark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import latentij.batch.BatchPlan;
@@ -23,10 +24,10 @@ import picocli.CommandLine;
 final class ZarrBatch {
 
 	private final SparkRun spark;
-	private final ZarrWork work;
+	private final SparkWork work;
 	private final PrintWriter err;
 
-	private ZarrBatch(final SparkRun spark, final ZarrWork work, final PrintWriter err) {
+	private ZarrBatch(final SparkRun spark, final SparkWork work, final PrintWriter err) {
 		this.spark = spark;
 		this.work = work;
 		this.err = err;
@@ -42,7 +43,7 @@ final class ZarrBatch {
 	 * @return the exit code
 	 * @throws IOException if the folder cannot be used
 	 */
-	static int run(final BatchPlan plan, final ZarrWork work, final Path folder, final CommandLine line)
+	static int run(final BatchPlan plan, final SparkWork work, final Path folder, final CommandLine line)
 			throws IOException {
 		WholeFile.makeFolder(folder);
 		final ErrorLog errors = new ErrorLog(folder, plan.inputs());
@@ -81,10 +82,13 @@ final class ZarrBatch {
 			run.notes().forEach(err::println);
 			final List<Region> missing = run.missing();
 			err.printf(Locale.ROOT, "%s: %,d of %,d blocks to do%n", task.in(), missing.size(), run.size());
-			run.commit(spark.context()
-					.parallelize(missing, missing.size())
-					.map(new BlockMaker(work, in, out, run.terms(), spark.settings()))
-					.collect());
+			final Progress progress = new Progress("blocks", missing.size(), err, System::nanoTime);
+			final ZarrBlocks.Made[] made = new ZarrBlocks.Made[missing.size()];
+			spark.each(missing, new BlockMaker(work, in, out, run.terms(), spark.settings()), (block, told) -> {
+				made[block] = told;
+				progress.add(1, 0);
+			});
+			run.commit(Arrays.asList(made)).forEach(err::println);
 		}
 	}
 }

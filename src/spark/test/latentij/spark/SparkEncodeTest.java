@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs with real Spark; those of two executors are in Java processes of their own. */
-class SparkEncodeTest {
+class SparkEncodeTest extends SparkFixture {
 
 	private static final int IMAGES = 11;
 	/** The side of one image, which takes its time. */
@@ -49,13 +49,7 @@ class SparkEncodeTest {
 
 	private static final String[] SAMPLE = {"--posterior", "sample", "--seed", "7", "--device", "cpu"};
 
-	@TempDir
-	Path folder;
-
 	private Path in;
-	private final StringWriter told = new StringWriter();
-	private final PrintWriter out = new PrintWriter(told, true);
-	private Map<String, String> settings = Map.of();
 
 	@BeforeEach
 	void makeImages() throws IOException {
@@ -69,26 +63,6 @@ class SparkEncodeTest {
 		}
 		ImageIO.write(image(LARGE, LARGE, 0), "png", in.resolve("i4.png").toFile());
 		Files.writeString(in.resolve("i5broken.png"), "no image");
-	}
-
-	private static BufferedImage image(final int width, final int height, final int seed) {
-		final BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-		for (int i = 0; i < width * height; i++) image.setRGB(i % width, i / width, (i + seed) * 0x10305);
-		return image;
-	}
-
-	@AfterEach
-	void forgetSettings() {
-		settings.keySet().forEach(System::clearProperty);
-	}
-
-	private int run(final Map<String, String> cluster, final String... args) {
-		forgetSettings();
-		settings = new HashMap<>(cluster);
-		settings.put("spark.extraListeners", TaskFollower.class.getName());
-		settings.forEach(System::setProperty);
-		told.getBuffer().setLength(0);
-		return LatentSpark.run(out, out, args);
 	}
 
 	private String[] encode(final Path table) {
@@ -159,19 +133,10 @@ class SparkEncodeTest {
 		return latents;
 	}
 
-	private static void assertSame(final Map<String, byte[]> expected, final Map<String, byte[]> found) {
-		assertEquals(expected.keySet(), found.keySet());
-		expected.forEach((name, bytes) -> assertArrayEquals(bytes, found.get(name), name));
-	}
-
 	@Test
 	void twoExecutorsOneOfWhichIsKilledGiveTheLatentsOfTheCommandLine() throws IOException {
-		final AtomicReference<String> killed = new AtomicReference<>();
-		TaskFollower.follow(task -> {
-			// Once, while it has a large image to do.
-			if (task.index() != LARGE_PART || !killed.compareAndSet(null, task.executorId())) return;
-			Cluster.kill(task.executorId());
-		});
+		// While it has a large image to do.
+		final AtomicReference<String> killed = killOne(task -> task.index() == LARGE_PART);
 		final Path table = folder.resolve("table");
 		// Executors have working folders of their own.
 		final Path relative = Path.of("").toAbsolutePath().relativize(table);
@@ -254,14 +219,6 @@ class SparkEncodeTest {
 		Files.delete(table.resolve(TableNames.SUCCESS));
 		assertEquals(1, run(Cluster.local(), "decode", table.toString(), "--out", decoded.toString()));
 		assertTrue(told.toString().contains("is not complete"), told::toString);
-	}
-
-	private static Map<String, byte[]> files(final Path folder) throws IOException {
-		final Map<String, byte[]> files = new TreeMap<>();
-		try (Stream<Path> all = Files.list(folder)) {
-			for (final Path file : all.toList()) files.put(file.getFileName().toString(), Files.readAllBytes(file));
-		}
-		return files;
 	}
 
 	@Test

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import latentij.cli.CommandLineRun;
 import latentij.ij.Latents;
@@ -30,70 +31,41 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images in OME-Zarr with real Spark; two executors are Java processes of their own. */
-class SparkZarrTest {
-
-	@TempDir
-	Path folder;
-
-	private final StringWriter told = new StringWriter();
-	private final PrintWriter out = new PrintWriter(told, true);
-	private Map<String, String> settings = Map.of();
-
-	@AfterEach
-	void forgetSettings() {
-		settings.keySet().forEach(System::clearProperty);
-	}
-
-	private int run(final Map<String, String> cluster, final String... args) {
-		forgetSettings();
-		settings = new HashMap<>(cluster);
-		settings.put("spark.extraListeners", TaskFollower.class.getName());
-		settings.forEach(System::setProperty);
-		told.getBuffer().setLength(0);
-		return LatentSpark.run(out, out, args);
-	}
-
-	private static Map<String, byte[]> files(final Path folder) throws IOException {
-		final Map<String, byte[]> files = new TreeMap<>();
-		try (Stream<Path> all = Files.walk(folder)) {
-			for (final Path file : all.filter(Files::isRegularFile).toList())
-				files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
-		}
-		return files;
-	}
-
-	/** Byte for byte, all files. */
-	private static void assertSame(final Path expected, final Path found) throws IOException {
-		final Map<String, byte[]> files = files(found);
-		assertEquals(files(expected).keySet(), files.keySet());
-		files(expected).forEach((name, bytes) -> assertArrayEquals(bytes, files.get(name), name));
-	}
-
-	/** Kills the executor of the first task, once. */
-	private static AtomicReference<String> killOne() {
-		final AtomicReference<String> killed = new AtomicReference<>();
-		TaskFollower.follow(task -> {
-			if (killed.compareAndSet(null, task.executorId())) Cluster.kill(task.executorId());
-		});
-		return killed;
-	}
+class SparkZarrTest extends SparkFixture {
 
 	@Test
 	void twoExecutorsOneOfWhichIsKilledMakeTheFoldersOfTheCommandLine() throws IOException {
 		final Path in = Files.createDirectory(folder.resolve("in"));
-		ZarrFiles.large(in.resolve("large.zarr"), 4200, 600);
+		final Path attributes =
+				ZarrFiles.large(in.resolve("large.zarr"), 4200, 600).resolve(".zattrs");
+		final String channel = "{\"color\": \"FFFFFF\", \"active\": true, \"window\": {\"start\": 20, \"end\": 200}}";
+		Files.writeString(
+				attributes,
+				Files.readString(attributes)
+						.replaceFirst(
+								"\\{",
+								"{\"omero\": {\"channels\": [" + String.join(",", channel, channel, channel) + "]},"));
 		final Path expected = folder.resolve("expected");
-		final String[] encode = {"encode", in.toString(), "--out", expected.toString(), "--device", "cpu"};
+		final String[] encode = {
+			"encode", in.toString(), "--out", expected.toString(), "--device", "cpu", "--channels", "each"
+		};
 		assertEquals(0, CommandLineRun.run(out, encode), told::toString);
-		final AtomicReference<String> killed = killOne();
+		final List<String> clipped = clipped();
+		assertEquals(3, clipped.size(), told::toString);
+		final AtomicReference<String> killed = killOne(task -> true);
 		// Executors have working folders of their own.
 		final Path made = folder.resolve("made");
 		encode[3] = Path.of("").toAbsolutePath().relativize(made).toString();
 		assertEquals(0, run(Cluster.twoExecutors(), encode), told::toString);
 		assertEquals(Set.of(killed.get()), TaskFollower.LOST);
-		assertTrue(told.toString().contains("large.zarr: 3 of 3 blocks to do"), told::toString);
+		assertTrue(told.toString().contains("large.zarr: 9 of 9 blocks to do"), told::toString);
 		assertTrue(told.toString().contains("1 done, 0 failed, 0 there already"), told::toString);
 		assertSame(expected, made);
+		assertTrue(Pattern.compile("^9 of 9, [0-9.]+ blocks/s$", Pattern.MULTILINE)
+				.matcher(told.toString())
+				.find(), told::toString);
+		// Those of the blocks that were made twice are counted once.
+		assertEquals(clipped, clipped());
 
 		final Path images = folder.resolve("images");
 		assertEquals(
@@ -116,6 +88,14 @@ class SparkZarrTest {
 				told::toString);
 		assertEquals(2, TaskFollower.WORKED.size());
 		assertSame(images, decoded);
+	}
+
+	private List<String> clipped() {
+		return told.toString()
+				.lines()
+				.filter(line -> line.contains("clipped"))
+				.map(line -> line.replaceFirst("^LatentIJ: ", ""))
+				.toList();
 	}
 
 	@Test

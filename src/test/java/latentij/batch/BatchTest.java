@@ -331,6 +331,7 @@ class BatchTest {
 		assertEquals(4.0, progress.rate(), 0);
 		assertEquals(Duration.ofSeconds(2500), progress.left());
 		assertEquals("120 of 10,120, 4.00 files/s, 42 min left", progress.toString());
+		assertEquals("120 of 10,120, 4.00 blocks/s, 42 min left", progress.line("blocks"));
 		assertEquals("5 of 5, 0.500 files/s", new BatchProgress(4, 1, 5, Duration.ofSeconds(10)).toString());
 		assertEquals("45 s", BatchProgress.text(Duration.ofSeconds(45)));
 		assertEquals("2.5 h", BatchProgress.text(Duration.ofHours(2).plusMinutes(30)));

@@ -72,7 +72,7 @@ class ZarrBlocksTest extends LatentsFixture {
 	/** What a process does that is told of a block. */
 	private interface Maker {
 
-		String make(Region block, ZarrBlocks.Terms terms) throws IOException;
+		ZarrBlocks.Made make(Region block, ZarrBlocks.Terms terms) throws IOException;
 	}
 
 	/** In any order, one of them twice. */
@@ -81,9 +81,9 @@ class ZarrBlocksTest extends LatentsFixture {
 			final List<Region> order = new ArrayList<>(run.missing());
 			Collections.shuffle(order, new Random(4));
 			order.add(order.get(0));
-			final List<String> devices = new ArrayList<>();
-			for (final Region block : order) devices.add(maker.make(block, run.terms()));
-			run.commit(devices);
+			final List<ZarrBlocks.Made> made = new ArrayList<>();
+			for (final Region block : order) made.add(maker.make(block, run.terms()));
+			run.commit(made);
 			return run.size();
 		}
 	}
@@ -155,7 +155,8 @@ class ZarrBlocksTest extends LatentsFixture {
 		try (ZarrBlocks.Run run = blocks.begin()) {
 			first = run.missing().get(0);
 			blocks.make(first, run.terms());
-			final String refusal = assertThrows(IOException.class, () -> run.commit(List.of("CPU")))
+			final String refusal = assertThrows(
+							IOException.class, () -> run.commit(List.of(new ZarrBlocks.Made("CPU", LostValues.NONE))))
 					.getMessage();
 			assertTrue(refusal.startsWith("All blocks were made, but "), refusal);
 		}
@@ -165,10 +166,10 @@ class ZarrBlocksTest extends LatentsFixture {
 		try (ZarrBlocks.Run run = blocks.begin()) {
 			assertEquals(5, run.missing().size());
 			assertFalse(run.missing().contains(first));
-			final String device = blocks.make(first, run.terms());
+			final ZarrBlocks.Made made1 = blocks.make(first, run.terms());
 			for (final Region block : run.missing()) blocks.make(block, run.terms());
 			Files.writeString(leftover, "half");
-			run.commit(List.of(device, device));
+			run.commit(List.of(made1, made1));
 			// A copy of a task that is late.
 			final String refusal = assertThrows(IOException.class, () -> blocks.make(first, run.terms()))
 					.getMessage();

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.spark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import latentij.batch.BatchPlan;
+import latentij.batch.BatchTask;
+import latentij.batch.ErrorLog;
+import latentij.util.Printable;
+import latentij.util.WholeFile;
+import org.apache.spark.SparkException;
+import picocli.CommandLine;
+
+/** Makes files of others, from the driver: cuts the list into parts, of which an executor makes one at a time. */
+final class FilesBatch {
+
+	private FilesBatch() {}
+
+	/**
+	 * Does all tasks of a plan. A file that fails is told, and the others are done.
+	 *
+	 * @param plan of the files
+	 * @param work what is done with each
+	 * @param partSize files of a task; 0 chooses
+	 * @param folder for the results
+	 * @param line tells where to print
+	 * @return the exit code
+	 * @throws IOException if the folder cannot be used
+	 * @throws SparkException if executors can do nothing
+	 */
+	static int run(
+			final BatchPlan plan, final SparkWork work, final int partSize, final Path folder, final CommandLine line)
+			throws IOException, SparkException {
+		WholeFile.makeFolder(folder);
+		final ErrorLog errors = new ErrorLog(folder, plan.inputs());
+		final List<BatchTask> tasks = plan.tasks();
+		final FilesReport report = new FilesReport(line.getErr(), errors, tasks.size());
+		if (!tasks.isEmpty()) {
+			try (SparkRun spark = SparkRun.begin("LatentIJ " + (work.encode() ? "encode" : "decode"))) {
+				final int size = partSize > 0 ? partSize : spark.usualPart(tasks.size());
+				spark.each(parts(tasks, size), new FileMaker(work, spark.settings()), (part, outcome) -> report.add(
+						outcome));
+			}
+		}
+		requireHere(tasks, report, folder);
+		line.getOut().println(report.summary(plan.skipped()) + ", in " + folder);
+		if (report.code() != 0) line.getOut().println("What failed is in " + folder.resolve(ErrorLog.NAME) + ".");
+		return report.code();
+	}
+
+	private static List<List<FileItem>> parts(final List<BatchTask> tasks, final int size) {
+		final List<List<FileItem>> parts = new ArrayList<>();
+		for (int from = 0; from < tasks.size(); from += size) {
+			final List<FileItem> part = new ArrayList<>();
+			for (final BatchTask task : tasks.subList(from, Math.min(tasks.size(), from + size)))
+				part.add(new FileItem(task.in().toString(), absolute(task.in()), absolute(task.out())));
+			parts.add(part);
+		}
+		return parts;
+	}
+
+	private static String absolute(final Path path) {
+		return path.toAbsolutePath().toString();
+	}
+
+	/** Refuses a folder that executors have elsewhere. */
+	private static void requireHere(final List<BatchTask> tasks, final FilesReport report, final Path folder)
+			throws IOException {
+		for (final BatchTask task : tasks)
+			if (!report.hasFailed(task.in().toString()) && !Files.exists(task.out()))
+				throw new IOException("Executors have written " + Printable.quoted(task.out()) + ", but it is not"
+						+ " here. Choose a folder that all machines share.");
+	}
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.spark;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import latentij.batch.ErrorLog;
+
+/** Tells of files that are made, when a part of them is there, and keeps the failures in a table. */
+final class FilesReport {
+
+	private final PrintWriter err;
+	private final ErrorLog errors;
+	private final Progress progress;
+	private final Set<String> failed = new HashSet<>();
+	private int done;
+	private int there;
+	private int empty;
+
+	/**
+	 * Creates a report.
+	 *
+	 * @param err for failures and progress
+	 * @param errors the table
+	 * @param all the number of files
+	 */
+	FilesReport(final PrintWriter err, final ErrorLog errors, final int all) {
+		this.err = err;
+		this.errors = errors;
+		progress = new Progress("files", all, err, System::nanoTime);
+	}
+
+	void add(final FilesOutcome outcome) throws IOException {
+		done += outcome.done();
+		there += outcome.there();
+		empty += outcome.empty();
+		for (final FilesOutcome.Failure failure : outcome.failures()) {
+			failed.add(failure.name());
+			err.println(failure.name() + ": " + failure.reason());
+			errors.add(Path.of(failure.name()), failure.reason());
+		}
+		progress.add(
+				outcome.done() + outcome.there() + outcome.empty(),
+				outcome.failures().size());
+	}
+
+	boolean hasFailed(final String name) {
+		return failed.contains(name);
+	}
+
+	/** The exit code. */
+	int code() {
+		return failed.isEmpty() ? 0 : 1;
+	}
+
+	/** Sums up, as {@code 9,997 done, 3 failed, 12 there already}; with files that were there before it began. */
+	String summary(final int before) {
+		return String.format(
+				Locale.ROOT, "%,d done, %,d failed, %,d there already", done, failed.size(), there + before);
+	}
+
+	/** Rows without a latent. */
+	int empty() {
+		return empty;
+	}
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.spark;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import latentij.batch.BatchFile;
+import latentij.cli.FileOptions;
+import latentij.cli.JobWords;
+import latentij.cli.UsageException;
+import latentij.ij.Latents;
+import latentij.ij.ZarrBlocks;
+import latentij.ij.files.FileWork;
+import latentij.ij.zarr.ZarrPart;
+import latentij.interchange.LatentFileType;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
+import latentij.job.ImageFileType;
+
+/**
+ * What is done with images, or latents, in files and in OME-Zarr; travels to the executors.
+ *
+ * @param encode false to decode
+ * @param words options by key
+ * @param format the name of the kind of files that are written
+ * @param part that is encoded of OME-Zarr, or of the image that is decoded
+ */
+record SparkWork(boolean encode, TreeMap<String, String> words, String format, ZarrPart part) implements Serializable {
+
+	static SparkWork encode(final TreeMap<String, String> words, final LatentFileType format, final ZarrPart part) {
+		return new SparkWork(true, words, format.name(), part);
+	}
+
+	static SparkWork decode(final TreeMap<String, String> words, final ImageFileType format, final ZarrPart part) {
+		return new SparkWork(false, words, format.name(), part);
+	}
+
+	/**
+	 * Tells folders that are as files.
+	 *
+	 * @throws UsageException if some are, and others are not
+	 */
+	static boolean areFolders(final List<BatchFile> found) {
+		final long folders =
+				found.stream().filter(file -> Files.isDirectory(file.file())).count();
+		if (folders > 0 && folders < found.size())
+			throw new UsageException("INPUT has folders in OME-Zarr, and files. Give them to two runs.");
+		return folders > 0;
+	}
+
+	/**
+	 * Gives the work on files.
+	 *
+	 * @throws IllegalArgumentException if an option is not understood
+	 */
+	FileWork files() {
+		return encode
+				? FileOptions.encode(words, LatentFileType.valueOf(format), part)
+				: FileOptions.decode(words, ImageFileType.valueOf(format), part.region());
+	}
+
+	/** Prepares a job on OME-Zarr; without terms, one to begin. */
+	ZarrBlocks blocks(final Latents latents, final Path in, final Path out, final ZarrBlocks.Terms terms)
+			throws IOException {
+		return encode
+				? latents.encodeBlocks(
+						in, part, terms, out, EncodeOptions.parse(JobWords.only(words, FileOptions.ENCODE)))
+				: latents.decodeBlocks(
+						in, part.region(), out, DecodeOptions.parse(JobWords.only(words, FileOptions.DECODE)));
+	}
+
+	/** The same with the GPU that Spark gives this task. */
+	SparkWork assigned() {
+		return new SparkWork(encode, Gpus.assigned(words), format, part);
+	}
+}

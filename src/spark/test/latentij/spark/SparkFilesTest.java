@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import latentij.batch.ErrorLog;
+import latentij.cli.CommandLineRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Files of latents, and of images, against those that the command line makes. */
+class SparkFilesTest extends SparkFixture {
+
+	private static final int IMAGES = 7;
+
+	private static final Map<String, String> NO_SPARK = Map.of("spark.master", "none");
+
+	private Path in;
+
+	@BeforeEach
+	void makeImages() throws IOException {
+		in = Files.createDirectories(folder.resolve("in"));
+		Files.createDirectory(in.resolve("deep"));
+		for (int i = 0; i < IMAGES; i++)
+			ImageIO.write(image(16 + 8 * i, 33, i), "png", in.resolve((i < 2 ? "deep/" : "") + "i" + i + ".png")
+					.toFile());
+		// Names that would be one without the ending of the image.
+		ImageIO.write(image(40, 40, 5), "bmp", in.resolve("i2.bmp").toFile());
+		Files.writeString(in.resolve("i5broken.png"), "no image");
+	}
+
+	private static String[] with(final String[] args, final String... more) {
+		return Stream.concat(Stream.of(args), Stream.of(more)).toArray(String[]::new);
+	}
+
+	private static String[] encode(final Path in, final Path out, final String... more) {
+		return with(new String[] {"encode", in.toString(), "--out", out.toString(), "--device", "cpu"}, more);
+	}
+
+	@Test
+	void twoExecutorsOneOfWhichIsKilledWriteTheFilesOfTheCommandLine() throws IOException {
+		final String[] options = {"--recursive", "--format", "npy", "--scaling", "scaled", "--posterior", "sample"};
+		final Path expected = folder.resolve("expected");
+		assertEquals(1, CommandLineRun.run(out, encode(in, expected, options)), told::toString);
+		final AtomicReference<String> killed = killOne(task -> true);
+		final Path made = folder.resolve("made");
+		// Executors have working folders of their own.
+		final Path relative = Path.of("").toAbsolutePath().relativize(made);
+		assertEquals(
+				1, run(Cluster.twoExecutors(), with(encode(in, relative, options), "--part-size", "2")), told::toString);
+		assertEquals(Set.of(killed.get()), TaskFollower.LOST);
+		assertTrue(told.toString().contains("8 done, 1 failed, 0 there already"), told::toString);
+		assertTrue(told.toString().contains("i5broken.png: ImageJ cannot open it as an image."), told::toString);
+		assertTrue(told.toString().contains("9 of 9, "), told::toString);
+		// The table of errors, too.
+		assertSame(expected, made);
+
+		// As a killed run leaves it.
+		TaskFollower.follow(task -> {});
+		final Path one = made.resolve("i3.png-latent.npy");
+		Files.delete(one);
+		final Path other = made.resolve("i4.png-latent.npy");
+		Files.setLastModifiedTime(other, FileTime.from(Instant.EPOCH));
+		Files.writeString(in.resolve("i6broken.png"), "no image");
+		assertEquals(
+				1, run(Cluster.local(), with(encode(in, made, options), "--skip-existing")), told::toString);
+		assertTrue(told.toString().contains("1 done, 2 failed, 7 there already"), told::toString);
+		assertEquals(Instant.EPOCH, Files.getLastModifiedTime(other).toInstant());
+		assertEquals(3, Files.readAllLines(made.resolve(ErrorLog.NAME)).size());
+		assertEquals(1, CommandLineRun.run(out, encode(in, expected, options)), told::toString);
+		assertSame(expected, made);
+	}
+
+	@Test
+	void writesAndReadsAllFormatsOfTheCommandLine() throws IOException {
+		TaskFollower.follow(task -> {});
+		Files.delete(in.resolve("i5broken.png"));
+		for (final String format : new String[] {"tif", "npz", "safetensors", "latent"}) {
+			final Path expected = folder.resolve("expected-" + format);
+			final Path made = folder.resolve("made-" + format);
+			assertEquals(0, CommandLineRun.run(out, encode(in, expected, "--format", format)), told::toString);
+			assertEquals(0, run(Cluster.local(), encode(in, made, "--format", format)), told::toString);
+			assertSame(expected, made);
+		}
+		final String[] npy = {"--format", "npy", "--scaling", "raw", "--dtype", "float16"};
+		final Path latents = folder.resolve("npy");
+		assertEquals(0, run(Cluster.local(), encode(in, latents, npy)), told::toString);
+		final String[] decode = {
+			"decode", latents.toString(), "", "--out", "", "--scaling", "raw", "--model", "latentij-f8c4"
+		};
+		// Of both, none is a table.
+		decode[2] = folder.resolve("made-npz").toString();
+		decode[4] = folder.resolve("expected").toString();
+		assertEquals(1, CommandLineRun.run(out, decode));
+		assertTrue(told.toString().contains("would both be written to"), told::toString);
+		assertEquals(1, run(NO_SPARK, decode));
+		assertTrue(told.toString().contains("would both be written to"), told::toString);
+		decode[2] = folder.resolve("npy").resolve("i2.bmp-latent.npy").toString();
+		told.getBuffer().setLength(0);
+		assertEquals(0, CommandLineRun.run(out, decode), told::toString);
+		decode[4] = folder.resolve("made").toString();
+		assertEquals(0, run(Cluster.local(), decode), told::toString);
+		assertSame(folder.resolve("expected"), folder.resolve("made"));
+		assertEquals(0, run(NO_SPARK, with(decode, "--skip-existing")), told::toString);
+		assertTrue(told.toString().contains("0 done, 0 failed, 6 there already"), told::toString);
+	}
+
+	@Test
+	void refusesWhatMakesNoSense() {
+		TaskFollower.follow(task -> {});
+		final Path made = folder.resolve("made");
+		assertEquals(2, run(NO_SPARK, encode(in, made, "--format", "npy")));
+		assertTrue(told.toString().contains("scaling"), told::toString);
+		assertEquals(2, run(NO_SPARK, encode(in, made, "--layout", "channels")));
+		assertTrue(told.toString().contains("--layout is for --format"), told::toString);
+		assertEquals(2, run(NO_SPARK, encode(in, made, "--skip-existing")));
+		assertTrue(told.toString().contains("a table goes on by itself"), told::toString);
+		assertEquals(2, run(NO_SPARK, encode(in, made, "--format", "tif", "--content-column", "content")));
+		assertTrue(told.toString().contains("of the rows of a table, a table is made"), told::toString);
+		assertEquals(2, run(NO_SPARK, encode(in, made, "--format", "tif", "--region", "0,0,8,8")));
+		assertTrue(told.toString().contains("--level and --region are for OME-Zarr"), told::toString);
+		final String[] decode = {"decode", "/nowhere/table", "--out", made.toString(), "--scaling", "raw"};
+		assertEquals(2, run(NO_SPARK, decode));
+		assertTrue(told.toString().contains("a table says it itself"), told::toString);
+	}
+}
