@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,9 @@ import latentij.util.WholeFile.Content;
  *      LatentsCachingStrategy</a>
  */
 final class NpzFormat implements LatentFormat {
+
+	/** So that the same latents are the same bytes; a day before has Java write the time zone, too. */
+	private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
 	private static final String LATENTS = "latents";
 	private static final String ORIGINAL_SIZE = "original_size";
@@ -144,6 +148,7 @@ final class NpzFormat implements LatentFormat {
 		crc.update(bytes.toByteArray());
 		final ZipEntry entry = new ZipEntry(name + SUFFIX);
 		entry.setMethod(ZipEntry.STORED);
+		entry.setTimeLocal(NO_TIME);
 		entry.setSize(bytes.size());
 		entry.setCrc(crc.getValue());
 		zip.putNextEntry(entry);
