@@ -3,10 +3,7 @@ package latentij.zarr;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -16,10 +13,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import latentij.util.WholeFile;
 
@@ -38,11 +37,21 @@ final class PartFolder implements Closeable {
 	/** What any program may have put there. */
 	private static final String DESKTOP = ".DS_Store";
 
+	/**
+	 * Locked by the run that makes the folder. Nothing else opens it: as this process closes any file, Linux drops the
+	 * locks that it has on it.
+	 */
+	private static final String LOCK = "latentij-lock";
+
+	/** The folders that this process makes: it does not even open their locks again. */
+	private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
 	private final FolderFormat format;
 	private final Path place;
 	private final Path part;
 	private final boolean resumed;
 	private FileChannel channel;
+	private Path held;
 
 	/**
 	 * Begins a folder, or goes on with it.
@@ -60,16 +69,14 @@ final class PartFolder implements Closeable {
 		requireOwn(this.place);
 		final byte[] text = job.getBytes(StandardCharsets.UTF_8);
 		final Path file = part.resolve(JOB);
-		if (Files.exists(part) && !Files.exists(file) && !isEmpty(part))
+		if (Files.exists(part) && !Files.exists(file) && !Files.exists(part.resolve(LOCK)) && !isEmpty(part))
 			throw new IOException("\"" + part + "\" is in the way. Move it, or choose another folder for the results.");
 		WholeFile.makeFolder(part);
-		lock(file);
+		lock();
 		try {
 			// What was there before, if an earlier run was killed at its end.
 			delete(replaced());
-			final ByteBuffer told = ByteBuffer.allocate((int) Math.min(channel.size(), text.length + 1L));
-			channel.read(told, 0);
-			resumed = told.flip().equals(ByteBuffer.wrap(text));
+			resumed = Files.exists(file) && Arrays.equals(Files.readAllBytes(file), text);
 			clear(!resumed);
 			if (!resumed) begin(file, text);
 		} catch (final IOException exc) {
@@ -118,7 +125,7 @@ final class PartFolder implements Closeable {
 
 	private void begin(final Path file, final byte[] text) throws IOException {
 		try {
-			channel.truncate(0).write(ByteBuffer.wrap(text), 0);
+			Files.write(file, text);
 		} catch (final IOException exc) {
 			throw WholeFile.notWritten(file, exc, remains());
 		}
@@ -138,7 +145,7 @@ final class PartFolder implements Closeable {
 			throw new IOException("\"" + place + "\" is there already, and LatentIJ did not write it. Choose another"
 					+ " folder for the results.");
 		final Set<String> own = new HashSet<>(format.companions());
-		own.addAll(List.of(format.description(), JOB, DESKTOP));
+		own.addAll(List.of(format.description(), JOB, LOCK, DESKTOP));
 		for (final Level level : levels) own.add(level.path());
 		requireNothingElse(place, own);
 	}
@@ -166,17 +173,21 @@ final class PartFolder implements Closeable {
 		}
 	}
 
-	private void lock(final Path file) throws IOException {
-		channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-		FileLock lock = null;
-		try {
-			lock = channel.tryLock();
-		} catch (final OverlappingFileLockException exc) {
-			// Another thread of this process has it.
+	private void lock() throws IOException {
+		final Path file = part.resolve(LOCK);
+		final Path own = part.toRealPath();
+		if (HELD.add(own)) {
+			held = own;
+			try {
+				channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+				// The run that had it may have moved it to its place just now.
+				if (channel.tryLock() != null && Files.exists(file)) return;
+				close();
+			} catch (final IOException exc) {
+				close();
+				throw exc;
+			}
 		}
-		// The run that had it may have moved it to its place just now.
-		if (lock != null && Files.exists(file)) return;
-		channel.close();
 		throw new IOException(
 				"\"" + part + "\" is being written by another run. Wait for it, or choose another folder.");
 	}
@@ -194,7 +205,8 @@ final class PartFolder implements Closeable {
 
 			@Override
 			public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes) throws IOException {
-				if (all && !file.getFileName().toString().equals(JOB)) Files.deleteIfExists(file);
+				final String name = file.getFileName().toString();
+				if (all && !name.equals(JOB) && !name.equals(LOCK)) Files.deleteIfExists(file);
 				return FileVisitResult.CONTINUE;
 			}
 		});
@@ -229,6 +241,7 @@ final class PartFolder implements Closeable {
 		// Windows moves no folder in which a file is open.
 		channel.close();
 		Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+		Files.deleteIfExists(place.resolve(LOCK));
 		Files.deleteIfExists(place.resolve(JOB));
 		delete(replaced());
 	}
@@ -259,6 +272,11 @@ final class PartFolder implements Closeable {
 
 	@Override
 	public void close() throws IOException {
-		if (channel != null) channel.close();
+		try {
+			if (channel != null) channel.close();
+		} finally {
+			if (held != null) HELD.remove(held);
+			held = null;
+		}
 	}
 }
