@@ -12,9 +12,10 @@ import picocli.CommandLine.Command;
 /** Decodes files of latents. */
 @Command(
 		name = "decode",
-		description = "Decodes latents to images: cell.png-latent.tif to cell.png-decoded.png. Reads TIFF files, and"
-				+ " .npy, .npz, .safetensors and .latent, of which --scaling, --layout, --array and --size say what"
-				+ " they do not say themselves; and OME-Zarr and N5: slide.zarr-latent.zarr to slide.zarr-decoded.zarr.")
+		description =
+				"Decodes latents to images: cell.png-latent.tif to cell.png-decoded.png. Reads TIFF files, and"
+						+ " .npy, .npz, .safetensors and .latent, of which --scaling, --layout, --array and --size say what"
+						+ " they do not say themselves; and OME-Zarr and N5: slide.zarr-latent.zarr to slide.zarr-decoded.zarr.")
 final class DecodeCommand extends BatchCommand {
 
 	@CommandLine.Option(

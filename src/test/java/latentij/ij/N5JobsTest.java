@@ -318,10 +318,11 @@ class N5JobsTest extends LatentsFixture {
 		try (ZarrBlocks.Run run =
 				latents.encodeBlocks(from, ZarrPart.ALL, null, made, options).begin()) {
 			assertEquals(2, run.missing().size());
+			final List<ZarrBlocks.Made> blocks = new ArrayList<>();
 			for (final Region block : run.missing())
-				latents.encodeBlocks(from, ZarrPart.ALL, run.terms(), made, options)
-						.make(block, run.terms());
-			run.commit(List.of("CPU"));
+				blocks.add(latents.encodeBlocks(from, ZarrPart.ALL, run.terms(), made, options)
+						.make(block, run.terms()));
+			run.commit(blocks);
 		}
 		assertSamePlanes(read(N5Format.INSTANCE, whole), read(N5Format.INSTANCE, made));
 		assertEquals(files(whole).keySet(), files(made).keySet());
