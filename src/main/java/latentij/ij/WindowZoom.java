@@ -3,12 +3,14 @@ package latentij.ij;
 
 import ij.ImageListener;
 import ij.ImagePlus;
+import ij.gui.GUI;
 import ij.gui.ImageCanvas;
 import ij.gui.ImageWindow;
 import java.awt.EventQueue;
 import java.awt.GraphicsEnvironment;
 import java.awt.Rectangle;
 import java.lang.reflect.InvocationTargetException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Opens the windows of latents enlarged: one pixel of a latent stands for 8 x 8 of
@@ -19,6 +21,12 @@ public final class WindowZoom {
 
 	/** About what a side of the view becomes, in pixels of the screen. */
 	private static final int SIDE = 512;
+
+	/** How often it is tried at most. */
+	private static final int TRIES = 4;
+
+	/** Windows that wait for another try. */
+	private static final AtomicInteger LATER = new AtomicInteger();
 
 	/** The mark of an image that waits for its window; files do not keep it. */
 	private static final String WAITING = "latentij.zoom";
@@ -31,7 +39,7 @@ public final class WindowZoom {
 			public void imageOpened(final ImagePlus image) {
 				if (image.getProperty(WAITING) == null) return;
 				image.setProperty(WAITING, null);
-				enlarge(image.getWindow());
+				enlarge(image.getWindow(), TRIES);
 			}
 
 			@Override
@@ -62,7 +70,9 @@ public final class WindowZoom {
 	public static void await() {
 		if (GraphicsEnvironment.isHeadless() || EventQueue.isDispatchThread()) return;
 		try {
-			EventQueue.invokeAndWait(() -> {});
+			// Events in the queue may put others into it, for another try.
+			do EventQueue.invokeAndWait(() -> {});
+			while (LATER.get() > 0);
 		} catch (final InterruptedException exc) {
 			Thread.currentThread().interrupt();
 		} catch (final InvocationTargetException exc) {
@@ -70,22 +80,49 @@ public final class WindowZoom {
 		}
 	}
 
-	private static void enlarge(final ImageWindow window) {
-		if (window == null) return;
+	/**
+	 * Enlarges a window step by step. On a busy machine the system tells of a window's earlier sizes late, and ImageJ then
+	 * lays it out for one of them, so that a step fails for which there is room: it is tried again when the events that wait
+	 * are done.
+	 */
+	private static void enlarge(final ImageWindow window, final int tries) {
+		if (window == null || isEnlarged(window) || tries == 1) return;
+		LATER.incrementAndGet();
+		EventQueue.invokeLater(() -> {
+			try {
+				enlarge(window, tries - 1);
+			} finally {
+				LATER.decrementAndGet();
+			}
+		});
+	}
+
+	/** @return false if a step failed although the screen has room for it */
+	private static boolean isEnlarged(final ImageWindow window) {
 		final ImageCanvas canvas = window.getCanvas();
 		final ImagePlus image = window.getImagePlus();
+		if (canvas == null || image == null) return true;
 		final int side = Math.max(image.getWidth(), image.getHeight());
 		// As the + key does it, through ImageJ's own steps.
-		for (double before = 0;
-				before < canvas.getMagnification()
-						&& ImageCanvas.getHigherZoomLevel(canvas.getMagnification()) * side <= SIDE; ) {
-			before = canvas.getMagnification();
+		double level = ImageCanvas.getHigherZoomLevel(canvas.getMagnification());
+		while (level > canvas.getMagnification() && level * side <= SIDE) {
+			final boolean room = hasRoom(window, canvas, image, level);
 			canvas.zoomIn(canvas.getWidth() / 2, canvas.getHeight() / 2);
 			final Rectangle seen = canvas.getSrcRect();
-			if (seen.width == image.getWidth() && seen.height == image.getHeight()) continue;
-			// The screen is too small for that window, and shows a part of the image.
-			canvas.zoomOut(canvas.getWidth() / 2, canvas.getHeight() / 2);
-			return;
+			final boolean whole = seen.width == image.getWidth() && seen.height == image.getHeight();
+			// A window that has no room shows a part of the image.
+			if (!whole) canvas.zoomOut(canvas.getWidth() / 2, canvas.getHeight() / 2);
+			if (!whole || canvas.getMagnification() < level) return !room;
+			level = ImageCanvas.getHigherZoomLevel(canvas.getMagnification());
 		}
+		return true;
+	}
+
+	private static boolean hasRoom(
+			final ImageWindow window, final ImageCanvas canvas, final ImagePlus image, final double level) {
+		final Rectangle needed = window.getBounds();
+		needed.width += (int) (image.getWidth() * level) - canvas.getWidth();
+		needed.height += (int) (image.getHeight() * level) - canvas.getHeight();
+		return GUI.getMaxWindowBounds(window).contains(needed);
 	}
 }

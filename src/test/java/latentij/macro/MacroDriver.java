@@ -112,8 +112,8 @@ public final class MacroDriver {
 				if (macro.getFileName().toString().equals("together.ijm")) beside(thread, out);
 				thread.join();
 				if (macro.getFileName().toString().equals("record.ijm")) record(macro, out);
-				// ImageJ puts some things off until later.
-				if (window) EventQueue.invokeAndWait(() -> {});
+				// ImageJ puts some things off until later, and windows are enlarged in up to four tries.
+				for (int events = 0; window && events < 4; events++) EventQueue.invokeAndWait(() -> {});
 				for (final int id :
 						window && WindowManager.getIDList() != null ? WindowManager.getIDList() : new int[0]) {
 					final ImagePlus image = WindowManager.getImage(id);
