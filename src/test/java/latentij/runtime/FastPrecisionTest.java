@@ -3,6 +3,7 @@ package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -54,7 +55,7 @@ class FastPrecisionTest {
 		assertTrue(difference <= RTOL * (most - least), difference + " of " + least + " to " + most);
 	}
 
-	/** Its kernels are larger, but it takes about as much for each pixel; twice as much was planned for once. */
+	/** Its kernels are made larger in each run only, and it takes about as much; twice as much was planned for once. */
 	@Test
 	void memoryIsThatOfTheGraphThatRuns() throws IOException {
 		final VaeModel model = Checkpoints.open(FullSizeModel.write(folder, CONFIG, 0), "wide");
@@ -62,7 +63,8 @@ class FastPrecisionTest {
 		final Resolved cpu = Devices.standard().resolve(choice);
 		final Need usual = model.memory().decoding();
 		final Need fast = VaeCodecs.memory(model, cpu).decoding();
-		assertTrue(fast.weightBytes() > 2 * usual.weightBytes(), fast.weightBytes() + " bytes");
+		assertNotEquals(usual.weightBytes(), fast.weightBytes());
+		assertEquals(usual.weightBytes(), fast.weightBytes(), 0.2 * usual.weightBytes());
 		final double pixels = 1024 * 1024;
 		final double quotient = fast.bytes(pixels, 2) / usual.bytes(pixels, 2);
 		assertTrue(quotient > 0.7 && quotient < 1.5, quotient + " times as much");

@@ -164,14 +164,15 @@ public abstract class Layers {
 			return new Kernel(weight, 1, 0);
 		}
 
-		/** The elements in 32 bit, [out,in,kernel*kernel]. */
+		/** The elements in 32 bit, [out*in,kernel*kernel]. */
 		String flat(final OnnxGraph graph, final int out, final int in, final int kernel) {
 			final long elements = (long) kernel * kernel;
-			if (frames == 1) return graph.weight(weight, OnnxType.FLOAT, out, in, elements);
+			final long kernels = (long) out * in;
+			if (frames == 1) return graph.weight(weight, OnnxType.FLOAT, kernels, elements);
 			return graph.node(
 					"Reshape",
 					weight.name() + ".flat",
-					List.of(in(graph, OnnxType.FLOAT, out, in, kernel), graph.integers(out, in, elements)));
+					List.of(in(graph, OnnxType.FLOAT, out, in, kernel), graph.integers(kernels, elements)));
 		}
 
 		/** The elements, [out,in,kernel,kernel]. */

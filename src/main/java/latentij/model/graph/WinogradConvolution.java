@@ -43,7 +43,7 @@ final class WinogradConvolution {
 	 *
 	 * @param module its name
 	 * @param x [N,in,H,W] in 32 bit
-	 * @param kernel [out,in,9] in 32 bit
+	 * @param kernel [out*in,9] in 32 bit
 	 * @param bias [out] in 32 bit
 	 * @return [N,out,H,W] in 32 bit, or [N,out,2H,2W]
 	 */
@@ -52,11 +52,12 @@ final class WinogradConvolution {
 		final Strips strips = new Strips(module, x, in, out);
 		final OnnxGraph body = graph.body(module + ".strip");
 		final String ownRows = body.input(module + ".own_rows", OnnxType.INT64, in, module + ".r");
-		final String transformed = transformed(body, module, strips.planes(), ownRows, in);
+		final String inside = body.input(module + ".inside", OnnxType.FLOAT, module + ".r", 1);
+		final String transformed = transformed(body, module, strips.planes(), ownRows, inside, in);
 		final String multiplied = body.microsoft(
 				"FusedMatMul",
 				module + ".multiplied",
-				List.of(kernelInDomain(module, kernel), transformed),
+				List.of(kernelInDomain(module, kernel, strips), transformed),
 				Attribute.of("transBatchB", 1));
 		final String pixels = pixels(body, module, multiplied, strips);
 		final String biases = node("Reshape", module + ".biases", bias, graph.integers(out, 1, 1));
@@ -70,9 +71,9 @@ final class WinogradConvolution {
 		final String scanned = graph.node(
 				"Scan",
 				module + ".scanned",
-				List.of(strips.rows()),
+				List.of(strips.rows(), strips.inside()),
 				Attribute.of("body", body),
-				Attribute.of("num_scan_inputs", 1));
+				Attribute.of("num_scan_inputs", 2));
 		return strips.joined(scanned);
 	}
 
@@ -92,6 +93,15 @@ final class WinogradConvolution {
 		private final String stripTiles;
 		private final String stripRows;
 		private final String filledRows;
+
+		/** The image of each strip. */
+		private final String image;
+
+		/** The rows of its image that each strip takes, some of them above or below it, [strips,rows]. */
+		private final String wanted;
+
+		/** The nearest ones that are in the image. */
+		private final String nearest;
 
 		/** The columns of a strip's pixels. */
 		private final String columns;
@@ -121,6 +131,24 @@ final class WinogradConvolution {
 			stripRows = node("Mul", module + ".strip_rows", stripTiles, graph.integers(TILE));
 			filledRows = node("Mul", module + ".filled_rows", stripRows, strips);
 			columns = node("Mul", module + ".columns", tileColumns, graph.integers(domain.tileSide()));
+			final String numbers = range(module + ".numbers", node("Mul", module + ".all_strips", images, strips));
+			image = node("Div", module + ".image", numbers, strips);
+			final String inImage = node(
+					"Sub", module + ".strip_in_image", numbers, node("Mul", module + ".strips_before", image, strips));
+			final String window =
+					range(module + ".window", node("Add", module + ".window_rows", stripRows, graph.integers(2)));
+			wanted = node(
+					"Add",
+					module + ".wanted",
+					node(
+							"Reshape",
+							module + ".rows_above",
+							node("Mul", module + ".rows_before", inImage, stripRows),
+							graph.integers(-1, 1)),
+					node("Sub", module + ".window_from_above", window, graph.integers(1)));
+			final String last = node("Sub", module + ".last_row", height, graph.integers(1));
+			nearest = node(
+					"Max", module + ".nearest", node("Min", module + ".not_below", wanted, last), graph.integers(0));
 			shape = concat(
 					".strip_shape",
 					graph.integers(out),
@@ -128,51 +156,47 @@ final class WinogradConvolution {
 					columns);
 		}
 
-		/** All rows of all channels of all images, with zeros around and up to whole tiles, [rows,columns]. */
+		/** All rows of all channels of all images, [rows,W]. */
 		String planes() {
-			final String filledColumns = node("Mul", module + ".filled_columns", tileColumns, graph.integers(TILE));
-			final String pads = concat(
-					".pads",
-					graph.integers(0, 0, 1, 1, 0, 0),
-					beyond(module + ".below", filledRows, height),
-					beyond(module + ".right", filledColumns, width));
-			final String columns = node("Add", module + ".padded_columns", filledColumns, graph.integers(2));
-			return node(
-					"Reshape",
-					module + ".planes",
-					node("Pad", module + ".padded", x, pads),
-					concat(".planes_shape", graph.integers(-1), columns));
+			return node("Reshape", module + ".planes", x, concat(".planes_shape", graph.integers(-1), width));
 		}
 
-		/** The numbers of the rows that each strip of each image takes, [strips,in,rows]. */
+		/** The rows of planes that each strip takes, [strips,in,rows]; above and below its image, the nearest in it. */
 		String rows() {
-			final String planeRows = node("Add", module + ".plane_rows", filledRows, graph.integers(2));
-			final String numbers = range(module + ".numbers", node("Mul", module + ".all_strips", images, strips));
-			final String image = node("Div", module + ".image", numbers, strips);
-			final String inImage = node(
-					"Sub", module + ".strip_in_image", numbers, node("Mul", module + ".strips_before", image, strips));
 			final String first = node(
-					"Add",
+					"Mul",
 					module + ".first_rows",
 					node(
-							"Mul",
-							module + ".rows_before",
-							image,
-							node("Mul", module + ".image_rows", planeRows, graph.integers(in))),
-					node("Mul", module + ".rows_above", inImage, stripRows));
-			final String channels =
-					node("Mul", module + ".channel_rows", range(module + ".channels", graph.integers(in)), planeRows);
-			final String window =
-					range(module + ".window", node("Add", module + ".window_rows", stripRows, graph.integers(2)));
+							"Add",
+							module + ".planes_of_channels",
+							node(
+									"Reshape",
+									module + ".planes_before",
+									node("Mul", module + ".planes_of_images", image, graph.integers(in)),
+									graph.integers(-1, 1, 1)),
+							node(
+									"Reshape",
+									module + ".channels.each",
+									range(module + ".channels", graph.integers(in)),
+									graph.integers(-1, 1))),
+					height);
 			return node(
 					"Add",
 					module + ".rows",
-					node("Reshape", module + ".first_rows.each", first, graph.integers(-1, 1, 1)),
-					node(
-							"Add",
-							module + ".rows_of_channels",
-							node("Reshape", module + ".channel_rows.each", channels, graph.integers(-1, 1)),
-							window));
+					first,
+					node("Unsqueeze", module + ".nearest.each", nearest, graph.integers(1)));
+		}
+
+		/** 1 for rows that are in the image, 0 for the zeros around it, [strips,rows,1]. */
+		String inside() {
+			return node(
+					"Unsqueeze",
+					module + ".inside.each",
+					graph.cast(
+							module + ".inside.numbers",
+							node("Equal", module + ".is_inside", nearest, wanted),
+							OnnxType.FLOAT),
+					graph.integers(2));
 		}
 
 		/** The shape of a strip's pixels while the rows of its tiles come first. */
@@ -214,16 +238,24 @@ final class WinogradConvolution {
 
 	/** The windows of some rows in the domain, [in,products,tiles]. */
 	private String transformed(
-			final OnnxGraph body, final String module, final String planes, final String ownRows, final int in) {
+			final OnnxGraph body,
+			final String module,
+			final String planes,
+			final String ownRows,
+			final String inside,
+			final int in) {
 		final String taken = body.node("Gather", module + ".taken", List.of(planes, ownRows), Attribute.of("axis", 0));
+		final String zeros = body.node("Mul", module + ".zeros_around", List.of(taken, inside));
+		// As many zeros at the right as the last tile may need: too few for another tile.
 		final String transformed = body.node(
 				"Conv",
 				module + ".transformed",
 				List.of(
-						body.node("Unsqueeze", module + ".image_of_strip", List.of(taken, body.integers(0))),
+						body.node("Unsqueeze", module + ".image_of_strip", List.of(zeros, body.integers(0))),
 						repeated(domain.name() + ".input", domain.input(), in, 1, TILE + 2, TILE + 2)),
 				Attribute.of("group", in),
 				Attribute.of("kernel_shape", new long[] {TILE + 2, TILE + 2}),
+				Attribute.of("pads", new long[] {0, 1, 0, TILE}),
 				Attribute.of("strides", new long[] {TILE, TILE}));
 		return reshaped(body, module + ".in_domain", transformed, body.integers(in, domain.products(), -1));
 	}
@@ -258,15 +290,20 @@ final class WinogradConvolution {
 	}
 
 	/**
-	 * The kernel in Winograd's domain, [products,out,in]: by one node in 32 bit, as ONNX Runtime keeps
-	 * all constants on the way until it has opened the graph.
+	 * The kernel in Winograd's domain, [products,out,in], made in each run: it takes four times the memory (eleven
+	 * times, of an enlarged image), and milliseconds. ONNX Runtime would make all of them when it opens the graph, and
+	 * keep them, if the matrix did not depend on the image.
 	 */
-	private String kernelInDomain(final String module, final String kernel) {
-		return graph.node(
-				"Einsum",
-				module + ".domain",
-				List.of(constant(domain.name() + ".kernel", domain.kernel()), kernel),
-				Attribute.of("equation", "pe,oie->poi"));
+	private String kernelInDomain(final String module, final String kernel, final Strips strips) {
+		final String one = graph.cast(
+				module + ".one",
+				node("Div", module + ".images_by_images", strips.images, strips.images),
+				OnnxType.FLOAT);
+		final String matrix =
+				node("Mul", module + ".to_domain", constant(domain.name() + ".kernel", domain.kernel()), one);
+		final String flat = graph.microsoft(
+				"FusedMatMul", module + ".domain.flat", List.of(matrix, kernel), Attribute.of("transB", 1));
+		return node("Reshape", module + ".domain", flat, graph.integers(domain.products(), strips.out, strips.in));
 	}
 
 	/** A transform, for each of some channels, as the kernel [channels*rows,...] of a convolution. */
@@ -294,11 +331,6 @@ final class WinogradConvolution {
 	private String constant(final long value) {
 		final String name = "scalar " + value;
 		return graph.contains(name) ? name : node("Squeeze", name, graph.integers(value));
-	}
-
-	/** Zeros at the far end: as many as are missing, and one. */
-	private String beyond(final String name, final String filled, final String size) {
-		return node("Add", name, node("Sub", name + ".missing", filled, size), graph.integers(1));
 	}
 
 	private String ceilDiv(final String name, final String a, final String b) {

@@ -3,9 +3,7 @@ package latentij.model.onnx;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Outputs of the layers of networks: convolutions, products, means and changes of size. */
 final class LayerValues extends NodeValues {
@@ -22,7 +20,6 @@ final class LayerValues extends NodeValues {
 			case "ConvTranspose" -> List.of(transposedWindow());
 			case "GlobalAveragePool", "GlobalMaxPool" -> List.of(global());
 			case "MatMul" -> List.of(product());
-			case "Einsum" -> List.of(einsum());
 			case "FusedMatMul" -> List.of(fusedProduct());
 			case "Gemm" -> List.of(gemm());
 			case "Pad" -> List.of(padded());
@@ -94,33 +91,16 @@ final class LayerValues extends NodeValues {
 		return of(type(), out);
 	}
 
-	/** Sizes by their letters. */
-	private TensorValue einsum() {
-		final String[] sides = node.text("equation", "").replace(" ", "").split("->");
-		final String[] terms = sides[0].split(",");
-		final Map<Character, Long> sizes = new HashMap<>();
-		if (sides.length != 2 || terms.length != inputs.size()) throw new TensorValue.Unknown();
-		for (int i = 0; i < terms.length; i++) {
-			final long[] dims = input(i).dims();
-			if (terms[i].length() != dims.length) throw new TensorValue.Unknown();
-			for (int j = 0; j < dims.length; j++) sizes.put(terms[i].charAt(j), dims[j]);
-		}
-		final long[] out = new long[sides[1].length()];
-		for (int i = 0; i < out.length; i++) {
-			final Long size = sizes.get(sides[1].charAt(i));
-			if (size == null) throw new TensorValue.Unknown();
-			out[i] = size;
-		}
-		return of(type(), out);
-	}
-
-	/** ONNX Runtime's own, of three dimensions; of B, the first two may change places. */
+	/** ONNX Runtime's own, of three dimensions, of B, the first two may change places; or of two, B transposed. */
 	private TensorValue fusedProduct() {
-		final boolean plain = number("transA", 0) == 0 && number("transB", 0) == 0 && number("transBatchA", 0) == 0;
-		if (plain && number("transBatchB", 0) == 0) return product();
+		final boolean plain = number("transA", 0) == 0 && number("transBatchA", 0) == 0;
+		final boolean transposed = number("transB", 0) != 0;
+		final boolean batchLast = number("transBatchB", 0) != 0;
+		if (plain && !transposed && !batchLast) return product();
 		final long[] a = input(0).dims();
 		final long[] b = input(1).dims();
-		if (!plain || a.length != 3 || b.length != 3) throw new TensorValue.Unknown();
+		if (plain && transposed && !batchLast && a.length == 2 && b.length == 2) return of(type(), a[0], b[0]);
+		if (!plain || transposed || a.length != 3 || b.length != 3) throw new TensorValue.Unknown();
 		return of(type(), a[0], a[1], b[2]);
 	}
 

@@ -97,7 +97,9 @@ public final class ConvolutionBenchmark {
 		final OnnxGraph graph = new OnnxGraph("winograd");
 		final String x = graph.input("x", OnnxType.FLOAT, "n", channels, "h", "w");
 		final String elements = graph.node(
-				"Reshape", "kernel", List.of(graph.floats("elements", kernel), graph.integers(channels, channels, 9)));
+				"Reshape",
+				"kernel",
+				List.of(graph.floats("elements", kernel), graph.integers((long) channels * channels, 9)));
 		final String bias = graph.floats("bias", new float[channels]);
 		graph.output(
 				new WinogradConvolution(graph, domain).of("y", x, elements, bias, channels, channels), OnnxType.FLOAT);

@@ -47,7 +47,7 @@ class WinogradConvolutionTest {
 		final OnnxGraph graph = new OnnxGraph("test");
 		final String x = graph.input("x", OnnxType.FLOAT, "n", IN, "h", "w");
 		final String kernel =
-				graph.node("Reshape", "kernel", List.of(graph.floats("elements", KERNEL), graph.integers(OUT, IN, 9)));
+				graph.node("Reshape", "kernel", List.of(graph.floats("elements", KERNEL), graph.integers(OUT * IN, 9)));
 		final String bias = graph.floats("bias", BIAS);
 		graph.output(new WinogradConvolution(graph, domain, strip).of("y", x, kernel, bias, IN, OUT), OnnxType.FLOAT);
 		return graph;
