@@ -47,7 +47,7 @@ final class JsonOutput implements BatchOutput {
 
 	@Override
 	public void note(final String sentence) {
-		line("note", json -> json.name("text").value(sentence));
+		line("note", json -> json.name("text").value(Wording.ofMacros(sentence)));
 	}
 
 	@Override

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.cli;
 
+import java.util.Map;
 import latentij.ij.zarr.ZarrPart;
+import latentij.job.JobType;
+import latentij.job.OptionHelp;
+import latentij.job.Options;
+import latentij.job.ToolOptions;
 import picocli.CommandLine.Option;
 
 /** What is encoded of images in OME-Zarr and N5. */
@@ -23,7 +28,8 @@ public final class LevelAndRegion {
 	@Option(
 			names = "--axes",
 			paramLabel = "AXES",
-			description = "The axes of N5 images, the fastest first, as xyc or xyzt (as the file tells; else by rule)")
+			defaultValue = "auto",
+			description = OptionHelp.AXES + " (${DEFAULT-VALUE})")
 	private String axes;
 
 	/**
@@ -33,6 +39,7 @@ public final class LevelAndRegion {
 	 * @throws IllegalArgumentException if one is not understood
 	 */
 	public ZarrPart part() {
-		return ZarrPart.of(level, region).withAxes(axes);
+		final ToolOptions folder = ToolOptions.parse(JobType.ENCODE_FOLDER, Map.of(Options.AXES.key(), axes));
+		return ZarrPart.of(level, region).withAxes(folder.get(Options.AXES));
 	}
 }

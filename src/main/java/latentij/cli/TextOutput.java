@@ -44,7 +44,7 @@ final class TextOutput implements BatchOutput {
 
 	@Override
 	public synchronized void note(final String sentence) {
-		err.println(sentence);
+		err.println(Wording.ofMacros(sentence));
 	}
 
 	@Override

@@ -96,6 +96,9 @@ public class EncodeFolder extends LatentCommand {
 			description = OptionHelp.ROI)
 	private String roi = "off";
 
+	@Parameter(persist = false, label = "Axes", description = OptionHelp.AXES)
+	private String axes = "auto";
+
 	@Parameter(
 			persist = false,
 			label = "Scaling",

@@ -45,6 +45,9 @@ public final class OptionHelp {
 	public static final String CHANNELS = "composite: what is shown, as one latent; "
 			+ "each: every channel as grey, over its display range, as a latent of its own";
 
+	public static final String AXES = "auto: of N5 images, as they tell, else x, y, then c or z; else their names, the"
+			+ " fastest first, as xyt";
+
 	public static final String POSTERIOR =
 			"mean: the best reconstruction, nothing random; sample: drawn from the posterior with the seed;"
 					+ " index: of a model with a codebook, a 16-bit image of the nearest entries' numbers";

@@ -28,6 +28,9 @@ final class OptionWords {
 	/** More have nothing to do. */
 	static final int MAX_WORKERS = 64;
 
+	/** Orders of axes: each once, with x and y; also the slowest first. */
+	private static final Pattern AXES = Pattern.compile("(?!.*(.).*\\1)(xy[czt]{0,3}|[czt]{0,3}yx)");
+
 	private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,6})x([1-9][0-9]{0,6})");
 
 	private OptionWords() {}
@@ -129,6 +132,12 @@ final class OptionWords {
 	/** Blank for the one that is there. */
 	static Optional<String> array(final String word) {
 		return Optional.of(word.strip().equals(AUTO) ? "" : word.strip());
+	}
+
+	/** Blank for those that an image tells. */
+	static Optional<String> axes(final String word) {
+		if (normal(word).equals(AUTO)) return Optional.of("");
+		return Optional.of(normal(word)).filter(axes -> AXES.matcher(axes).matches());
 	}
 
 	static Optional<Long> seed(final String word) {

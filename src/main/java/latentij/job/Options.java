@@ -151,6 +151,16 @@ public final class Options {
 	public static final Option<ChannelsOption> CHANNELS = Option.constant(
 			"channels", ChannelsOption.class, OptionHelp.CHANNELS, JobType.ENCODE, JobType.ENCODE_FOLDER);
 
+	/** The axes of N5 images, the fastest first; empty for those that they tell. */
+	public static final Option<String> AXES = Option.text(
+			"axes",
+			"AXES",
+			OptionWords.AUTO,
+			"auto, or x and y and then those of c, z and t that the images have, as xyz or xyczt",
+			OptionHelp.AXES,
+			OptionWords::axes,
+			JobType.ENCODE_FOLDER);
+
 	/** The model that decodes: "auto", a name or a path. */
 	public static final Option<String> LATENT_MODEL = Option.text(
 			"model",
@@ -350,6 +360,7 @@ public final class Options {
 			LATENT_SLICES,
 			CHANNELS,
 			ROI,
+			AXES,
 			OUTPUT,
 			METHOD,
 			STEPS,
@@ -378,7 +389,8 @@ public final class Options {
 	private static final Set<Option<?>> SELDOM = Set.of(SEED, OUTPUT, TILING, DEVICE, PRECISION);
 
 	/** Options that few people change where they work on folders. */
-	private static final Set<Option<?>> SELDOM_FOR_FOLDERS = Set.of(ROI, LAYOUT, DTYPE, ARRAY, IMAGE_SIZE, WORKERS);
+	private static final Set<Option<?>> SELDOM_FOR_FOLDERS =
+			Set.of(ROI, AXES, LAYOUT, DTYPE, ARRAY, IMAGE_SIZE, WORKERS);
 
 	private Options() {}
 

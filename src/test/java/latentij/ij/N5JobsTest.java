@@ -257,11 +257,7 @@ class N5JobsTest extends LatentsFixture {
 								temp.resolve("x.zarr"),
 								encode()))
 				.getMessage();
-		assertTrue(refusal.contains("--axes is for N5"), refusal);
-		for (final String axes : List.of("xy z", "xyy", "cxy", "zx", "xyq"))
-			assertTrue(assertThrows(IllegalArgumentException.class, () -> ZarrPart.ALL.withAxes(axes))
-					.getMessage()
-					.contains("are no axes"));
+		assertTrue(refusal.contains("axes= is for N5"), refusal);
 	}
 
 	@Test
@@ -360,10 +356,7 @@ class N5JobsTest extends LatentsFixture {
 		final Map<String, byte[]> found = files(made);
 		final Map<String, byte[]> expected = files(whole);
 		assertEquals(expected.keySet(), found.keySet());
-		expected.forEach((name, bytes) -> {
-			// The time of the run is in it.
-			if (!name.equals("attributes.json")) assertArrayEquals(bytes, found.get(name), name);
-		});
+		expected.forEach((name, bytes) -> assertArrayEquals(bytes, found.get(name), name));
 		assertEquals(
 				written, Files.getLastModifiedTime(made.resolve(blocks.get(0))).toMillis());
 	}

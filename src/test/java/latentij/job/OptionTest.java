@@ -60,6 +60,16 @@ class OptionTest {
 		for (final String word : option.choices()) option.parse(word);
 	}
 
+	@Test
+	void axesAreXAndYAndOthersOnce() {
+		for (final String axes : List.of("xy", "xyc", "xyzct", "tczyx", "cyx"))
+			assertEquals(axes, Options.AXES.parse(axes));
+		assertEquals("xyt", Options.AXES.parse(" XYT "));
+		assertEquals("", Options.AXES.parse("auto"));
+		for (final String axes : List.of("xy z", "xyy", "cxy", "zx", "xyq", "x"))
+			assertTrue(Options.AXES.complaint(axes).isPresent(), axes);
+	}
+
 	/** They are for people; macros have keys. */
 	@ParameterizedTest
 	@EnumSource

@@ -107,7 +107,7 @@ class N5ReaderTest {
 		}
 		final String refusal = assertThrows(IllegalArgumentException.class, () -> N5Format.INSTANCE.read(bare, "xyzt"))
 				.getMessage();
-		assertTrue(refusal.contains("has 3 axes, and --axes=xyzt names 4"), refusal);
+		assertTrue(refusal.contains("has 3 axes, and axes=xyzt names 4"), refusal);
 	}
 
 	@Test

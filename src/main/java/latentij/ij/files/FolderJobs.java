@@ -22,6 +22,7 @@ import latentij.batch.GroupWork;
 import latentij.ij.FilesRun;
 import latentij.ij.Latents;
 import latentij.ij.MacroThreads;
+import latentij.ij.zarr.ZarrPart;
 import latentij.interchange.LatentFileType;
 import latentij.job.CodecPool.Lease;
 import latentij.job.ErrorMessage;
@@ -153,7 +154,11 @@ public final class FolderJobs {
 					throw new IllegalArgumentException("\"" + option.key() + "\" is for format=npy, npz, safetensors or"
 							+ " latent. Leave it out, or choose one of these.");
 		}
-		return new EncodeFiles(options.encode(options.get(Options.MODEL)), format, exchange);
+		return new EncodeFiles(
+				options.encode(options.get(Options.MODEL)),
+				format,
+				exchange,
+				ZarrPart.ALL.withAxes(options.get(Options.AXES)));
 	}
 
 	private static FileWork decode(final ToolOptions options) {

@@ -43,7 +43,7 @@ public final class ImageFolders {
 		final FolderFormat format = format(folder);
 		if (format == N5Format.INSTANCE) return N5Format.INSTANCE.read(folder, axes);
 		if (!axes.isEmpty())
-			throw new IllegalArgumentException("OME-Zarr tells its axes; --axes is for N5. Leave it out.");
+			throw new IllegalArgumentException("OME-Zarr tells its axes; axes= is for N5. Leave it out.");
 		return format.read(folder);
 	}
 

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import latentij.batch.BatchProgress;
 import latentij.batch.ErrorLog;
@@ -32,6 +33,7 @@ import latentij.job.EncodeOptions;
 import latentij.job.JobType;
 import latentij.n5.N5Format;
 import latentij.testing.ZarrFiles;
+import latentij.zarr.Axis;
 import latentij.zarr.OmeZarrReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -203,6 +205,29 @@ class FolderJobsTest {
 						IOException.class, () -> run(JobType.ENCODE_FOLDER, images.resolve("viewer.n5"), decoded))
 				.getMessage();
 		assertTrue(failure.contains("holds several images: c0, c1. Name one of them"), failure);
+	}
+
+	/** Which are known better by who wrote it. */
+	@Test
+	void axesOfN5AreNamed() throws IOException {
+		final Path bare = ZarrFiles.unpackN5("images", folder).resolve("bare.n5");
+		run(JobType.ENCODE_FOLDER, bare, out, "slices", "all");
+		assertEquals("czyx", axes(out.resolve("bare.n5-latent.n5")));
+		assertTrue(
+				log.toString().contains("were taken as x, y, z, the fastest first; for others, say axes="),
+				log::toString);
+		run(JobType.ENCODE_FOLDER, bare, out, "slices", "all", "axes", "xyt");
+		assertEquals("tcyx", axes(out.resolve("bare.n5-latent.n5")));
+		final String failure = assertThrows(
+						IllegalArgumentException.class, () -> run(JobType.ENCODE_FOLDER, bare, out, "axes", "xyy"))
+				.getMessage();
+		assertTrue(failure.startsWith("\"axes=xyy\" is not understood. Expected was auto, or x and y"), failure);
+	}
+
+	private static String axes(final Path n5) throws IOException {
+		return N5Format.INSTANCE.read(n5).image().axes().stream()
+				.map(Axis::name)
+				.collect(Collectors.joining());
 	}
 
 	private static List<String> folders(final Path folder) throws IOException {
