@@ -11,12 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -38,8 +32,6 @@ public final class BatchRunner {
 
 	/** No file takes so long to write. */
 	private static final Duration LEFTOVER = Duration.ofHours(1);
-
-	private static final String NAME = "LatentIJ-worker-";
 
 	private final int workers;
 	private final LongSupplier nanos;
@@ -93,11 +85,11 @@ public final class BatchRunner {
 		makeFolders(tasks);
 		final State state = new State(tasks.size(), listener);
 		final int atATime = Math.min(workers, tasks.size());
-		final ThreadPoolExecutor others = others(atATime * (work.most() - 1));
-		try {
-			final BatchGroups groups = new BatchGroups(plan.all(), work);
+		try (GroupThreads others = new GroupThreads(atATime, work.most())) {
+			final BatchGroups<BatchTask> groups =
+					new BatchGroups<>(plan.all(), work.most(), work::kind, BatchTask::there);
 			final List<Thread> threads = IntStream.rangeClosed(1, atATime)
-					.mapToObj(n -> new Thread(() -> take(state, groups, work, others, canceled), NAME + n))
+					.mapToObj(n -> new Thread(() -> take(state, groups, work, others, canceled), GroupThreads.NAME + n))
 					.toList();
 			threads.forEach(Thread::start);
 			for (final Thread thread : threads) {
@@ -108,8 +100,6 @@ public final class BatchRunner {
 					state.end(new CancellationException("The batch was interrupted"));
 				}
 			}
-		} finally {
-			others.shutdown();
 		}
 		return state.result();
 	}
@@ -124,25 +114,11 @@ public final class BatchRunner {
 		}
 	}
 
-	/** Threads for the second files of groups and those after them. They are there before the first file waits for another. */
-	private static ThreadPoolExecutor others(final int threads) {
-		final AtomicInteger n = new AtomicInteger();
-		final ThreadPoolExecutor others = new ThreadPoolExecutor(
-				threads,
-				Math.max(1, threads),
-				1,
-				TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(),
-				task -> new Thread(task, NAME + "other-" + n.incrementAndGet()));
-		others.prestartAllCoreThreads();
-		return others;
-	}
-
 	private static void take(
 			final State state,
-			final BatchGroups groups,
+			final BatchGroups<BatchTask> groups,
 			final GroupWork work,
-			final Executor others,
+			final GroupThreads others,
 			final BooleanSupplier canceled) {
 		while (!state.isOver()) {
 			final List<BatchTask> group = groups.next();
@@ -151,37 +127,11 @@ public final class BatchRunner {
 				state.end(new CancellationException("The batch was canceled"));
 				return;
 			}
-			doGroup(state, group, work.begin(group.size()), others);
+			final List<BatchWork> works = work.begin(group.size());
+			others.run(IntStream.range(0, group.size())
+					.<Runnable>mapToObj(n -> () -> state.run(works.get(n), group.get(n)))
+					.toList());
 		}
-	}
-
-	private static void doGroup(
-			final State state, final List<BatchTask> group, final List<BatchWork> works, final Executor others) {
-		final CountDownLatch left = new CountDownLatch(group.size() - 1);
-		for (int i = 1; i < group.size(); i++) {
-			final int n = i;
-			others.execute(() -> {
-				try {
-					state.run(works.get(n), group.get(n));
-				} finally {
-					left.countDown();
-				}
-			});
-		}
-		state.run(works.get(0), group.get(0));
-		awaitUninterruptibly(left);
-	}
-
-	private static void awaitUninterruptibly(final CountDownLatch left) {
-		boolean interrupted = false;
-		while (left.getCount() > 0) {
-			try {
-				left.await();
-			} catch (final InterruptedException exc) {
-				interrupted = true;
-			}
-		}
-		if (interrupted) Thread.currentThread().interrupt();
 	}
 
 	/** The state of one run. */

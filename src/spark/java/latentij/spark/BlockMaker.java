@@ -8,7 +8,7 @@ import latentij.ij.ZarrBlocks;
 import latentij.job.Region;
 import org.apache.spark.api.java.function.Function;
 
-/** Makes a block of a folder of OME-Zarr, in an executor. */
+/** Makes a block of a folder of OME-Zarr or N5, in an executor. */
 final class BlockMaker implements Function<Region, ZarrBlocks.Made> {
 
 	private static final long serialVersionUID = 1L;

@@ -4,6 +4,7 @@ package latentij.spark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import latentij.batch.BatchGroups;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
@@ -30,7 +31,7 @@ final class EncodeTable {
 	 * @param images to encode
 	 * @param words the options
 	 * @param out the folder of the table
-	 * @param partSize images in a file; 0 chooses
+	 * @param partSize images in a file, or more where they go through the network together; 0 chooses
 	 * @param err for progress
 	 * @return what is in the table, parts of an earlier run included
 	 * @throws IOException if the folder cannot be used
@@ -46,8 +47,9 @@ final class EncodeTable {
 		final TableFolder folder = new TableFolder(new Path(out), configuration);
 		// Executors have folders of their own.
 		final String table = folder.path();
-		final TableJob asked = images.job(words, partSize);
-		final TableJob job = folder.open(asked, spark.usualPart(images.size()));
+		final int most = spark.most(words.files());
+		final TableJob asked = images.job(words, whole(partSize, most));
+		final TableJob job = folder.open(asked, whole(spark.usualPart(images.size()), most));
 		final List<Part> parts = images.parts(job.partSize());
 		final List<Part> missing = folder.begin(parts);
 		final int todo = missing.stream().mapToInt(Part::size).sum();
@@ -55,12 +57,23 @@ final class EncodeTable {
 		spark.each(
 				missing,
 				new PartEncoder(
-						table, words, images.columns(), spark.settings(), new SerializableConfiguration(configuration)),
+						table,
+						words,
+						most,
+						images.columns(),
+						spark.settings(),
+						new SerializableConfiguration(configuration)),
 				(part, rows) -> progress.add(rows, 0));
 		folder.requireAll(parts);
 		final PartOutcome outcome = outcome(parts, table);
 		folder.finish();
 		return outcome;
+	}
+
+	/** Images that go through the network together are in one part. */
+	private static int whole(final int partSize, final int most) {
+		final int window = BatchGroups.window(most);
+		return (partSize + window - 1) / window * window;
 	}
 
 	/** The files say it, so that it is the same after any number of runs. */

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import latentij.cli.FileOptions;
 import latentij.cli.JobWords;
 import latentij.ij.files.EncodeFiles;
+import latentij.ij.zarr.ZarrPart;
 import latentij.interchange.FloatType;
 import latentij.interchange.LatentFileType;
 import latentij.interchange.Scaling;
@@ -38,6 +39,11 @@ record EncodeWords(TreeMap<String, String> encode, Scaling scaling, FloatType dt
 	/** The work that the command line does with files. */
 	EncodeFiles work() {
 		return new EncodeFiles(EncodeOptions.parse(encode), LatentFileType.SAFETENSORS, Map.of());
+	}
+
+	/** The same work as it would be with files. */
+	SparkWork files() {
+		return SparkWork.encode(encode, LatentFileType.SAFETENSORS, ZarrPart.ALL);
 	}
 
 	/** The same with the GPU that Spark gives this task. */

@@ -32,13 +32,14 @@ final class ExecutorFailures {
 	/**
 	 * Tries something, unless Spark has ended the task: another attempt may have been faster.
 	 *
+	 * @param task that it is a part of, which other threads do not know
 	 * @param name of the image
 	 * @param attempt may fail
 	 * @return why it failed, for people; empty if it did not
 	 * @throws IOException as {@link #failed} says
 	 */
-	Optional<String> tried(final String name, final Attempt attempt) throws IOException {
-		if (TaskContext.get().isInterrupted()) throw new CancellationException("Spark has ended the task");
+	Optional<String> tried(final TaskContext task, final String name, final Attempt attempt) throws IOException {
+		if (task.isInterrupted()) throw new CancellationException("Spark has ended the task");
 		try {
 			attempt.run();
 			done();

@@ -4,8 +4,8 @@ package latentij.spark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import latentij.batch.BatchGroups;
 import latentij.batch.BatchPlan;
 import latentij.batch.BatchTask;
 import latentij.batch.ErrorLog;
@@ -24,7 +24,7 @@ final class FilesBatch {
 	 *
 	 * @param plan of the files
 	 * @param work what is done with each
-	 * @param partSize files of a task; 0 chooses
+	 * @param partSize files of a task, or more where they go through the network together; 0 chooses
 	 * @param folder for the results
 	 * @param line tells where to print
 	 * @return the exit code
@@ -40,9 +40,12 @@ final class FilesBatch {
 		final FilesReport report = new FilesReport(line.getErr(), errors, tasks.size());
 		if (!tasks.isEmpty()) {
 			try (SparkRun spark = SparkRun.begin("LatentIJ " + (work.encode() ? "encode" : "decode"))) {
+				final int most = spark.most(work);
 				final int size = partSize > 0 ? partSize : spark.usualPart(tasks.size());
-				spark.each(parts(tasks, size), new FileMaker(work, spark.settings()), (part, outcome) -> report.add(
-						outcome));
+				spark.each(
+						parts(plan, most, size),
+						new FileMaker(work, most, spark.settings()),
+						(part, outcome) -> report.add(outcome));
 			}
 		}
 		requireHere(tasks, report, folder);
@@ -51,19 +54,8 @@ final class FilesBatch {
 		return report.code();
 	}
 
-	private static List<List<FileItem>> parts(final List<BatchTask> tasks, final int size) {
-		final List<List<FileItem>> parts = new ArrayList<>();
-		for (int from = 0; from < tasks.size(); from += size) {
-			final List<FileItem> part = new ArrayList<>();
-			for (final BatchTask task : tasks.subList(from, Math.min(tasks.size(), from + size)))
-				part.add(new FileItem(task.in().toString(), absolute(task.in()), absolute(task.out())));
-			parts.add(part);
-		}
-		return parts;
-	}
-
-	private static String absolute(final Path path) {
-		return path.toAbsolutePath().toString();
+	private static List<List<FileItem>> parts(final BatchPlan plan, final int most, final int size) {
+		return BatchGroups.parts(plan.all().stream().map(FileItem::of).toList(), most, size, FileItem::there);
 	}
 
 	/** Refuses a folder that executors have elsewhere. */

@@ -4,11 +4,12 @@ package latentij.spark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
+import latentij.batch.BatchGroups;
 import latentij.ij.Latents;
 import latentij.ij.files.EncodeFiles;
-import latentij.interchange.LatentFile;
 import latentij.job.CodecPool.Lease;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.TaskContext;
@@ -22,6 +23,7 @@ final class PartEncoder implements Function<Part, Integer> {
 
 	private final String table;
 	private final EncodeWords words;
+	private final int most;
 	private final ImageColumns columns;
 	private final TreeMap<String, String> settings;
 	private final SerializableConfiguration configuration;
@@ -31,6 +33,7 @@ final class PartEncoder implements Function<Part, Integer> {
 	 *
 	 * @param table the folder
 	 * @param words the options
+	 * @param most how many images go through the network together, at most
 	 * @param columns of rows that hold images
 	 * @param settings of LatentIJ, for executors
 	 * @param configuration of Hadoop's file systems
@@ -38,11 +41,13 @@ final class PartEncoder implements Function<Part, Integer> {
 	PartEncoder(
 			final String table,
 			final EncodeWords words,
+			final int most,
 			final ImageColumns columns,
 			final TreeMap<String, String> settings,
 			final SerializableConfiguration configuration) {
 		this.table = table;
 		this.words = words;
+		this.most = most;
 		this.columns = columns;
 		this.settings = settings;
 		this.configuration = configuration;
@@ -60,52 +65,55 @@ final class PartEncoder implements Function<Part, Integer> {
 						task.taskAttemptId(),
 						words.dtype(),
 						configuration.value())) {
-			if (part.rows() == null) {
-				for (final ImageItem image : part.images())
-					writer.write(row(image, () -> work.encode(latents, Path.of(image.path()), words.scaling())));
-			} else encodeRows(part.rows(), writer, file -> work.encode(latents, file, words.scaling()));
+			final RowEncoder encoder = new RowEncoder(latents, work, words.scaling(), most, writer::write);
+			if (part.rows() == null)
+				encoder.encode(part.images().stream().map(RowEncoder.Source::of).toList());
+			else encodeRows(part.rows(), encoder);
 			writer.commit();
 		}
 		return part.size();
 	}
 
 	/** Images of rows become files for a moment, so that they are read as files are. */
-	private void encodeRows(final TableFile rows, final PartWriter writer, final Encoder encoder) throws IOException {
+	private void encodeRows(final TableFile rows, final RowEncoder encoder) throws IOException {
 		final Path folder = Files.createTempDirectory("latentij-");
+		final List<RowEncoder.Source> some = new ArrayList<>();
 		try (PartReader reader = new PartReader(rows, null, configuration.value())) {
 			int index = 0;
 			for (Group row = reader.next(); row != null; row = reader.next()) {
-				final Group image = row;
-				final String path = columns.path(row, rows, index++);
-				final Path file = ImageColumns.file(folder, path);
-				writer.write(row(new ImageItem(path, ImageColumns.name(path)), () -> {
-					Files.write(file, columns.content(image));
-					return encoder.encode(file);
-				}));
-				Files.deleteIfExists(file);
+				some.add(source(row, columns.path(row, rows, index), folder.resolve(Integer.toString(index))));
+				index++;
+				if (some.size() < BatchGroups.window(most)) continue;
+				encoder.encode(some);
+				delete(some);
 			}
+			encoder.encode(some);
 		} finally {
+			delete(some);
 			Files.deleteIfExists(folder);
 		}
 	}
 
-	/** Encodes a file. */
-	private interface Encoder {
-
-		LatentFile encode(Path file) throws IOException;
+	private RowEncoder.Source source(final Group row, final String path, final Path folder) throws IOException {
+		final ImageItem image = new ImageItem(path, ImageColumns.name(path));
+		final Path file = ImageColumns.file(Files.createDirectory(folder), path);
+		try {
+			Files.write(file, columns.content(row));
+			return new RowEncoder.Source(image, file, null);
+		} catch (final IllegalArgumentException exc) {
+			return new RowEncoder.Source(image, file, exc);
+		} catch (final IOException exc) {
+			Files.deleteIfExists(file);
+			Files.deleteIfExists(folder);
+			throw exc;
+		}
 	}
 
-	/** Encodes an image. */
-	private interface Latent {
-
-		LatentFile get() throws IOException;
-	}
-
-	private static LatentRow row(final ImageItem image, final Latent latent) throws IOException {
-		final AtomicReference<LatentFile> made = new AtomicReference<>();
-		return ExecutorFailures.OF_THIS_PROCESS
-				.tried(image.name(), () -> made.set(latent.get()))
-				.map(reason -> new LatentRow(image, null, reason))
-				.orElseGet(() -> new LatentRow(image, made.get(), null));
+	private static void delete(final List<RowEncoder.Source> some) throws IOException {
+		for (final RowEncoder.Source source : some) {
+			Files.deleteIfExists(source.file());
+			Files.deleteIfExists(source.file().getParent());
+		}
+		some.clear();
 	}
 }

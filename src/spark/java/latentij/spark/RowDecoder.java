@@ -1,30 +1,37 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.spark;
 
+import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import latentij.batch.BatchGroups;
+import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.ij.files.DecodeFiles;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
+import latentij.job.GroupRuns;
 import latentij.job.ImageFileType;
 import latentij.util.Printable;
 import latentij.util.WholeFile;
 import org.apache.parquet.example.data.Group;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Decodes the rows of a part of a table to image files, in an executor. */
+/** Decodes the rows of a part of a table to image files, in an executor. Rows that go through the network together are of one part. */
 final class RowDecoder implements Function<TableFile, FilesOutcome> {
 
 	private static final long serialVersionUID = 1L;
 
 	private final TreeMap<String, String> words;
+	private final int most;
 	private final ImageFileType format;
 	private final String folder;
 	private final boolean skipExisting;
@@ -35,6 +42,7 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 	 * Creates the work.
 	 *
 	 * @param words of Decode, by key
+	 * @param most how many latents go through the network together, at most
 	 * @param format of the files
 	 * @param folder for them
 	 * @param skipExisting true to leave out rows whose files are there
@@ -44,12 +52,14 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 	 */
 	RowDecoder(
 			final TreeMap<String, String> words,
+			final int most,
 			final ImageFileType format,
 			final Path folder,
 			final boolean skipExisting,
 			final TreeMap<String, String> settings,
 			final SerializableConfiguration configuration) {
 		this.words = words;
+		this.most = most;
 		this.format = format;
 		// Executors have folders of their own.
 		this.folder = folder.toAbsolutePath().toString();
@@ -62,36 +72,79 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 	public FilesOutcome call(final TableFile rows) throws IOException {
 		final Latents latents = ExecutorLatents.get(settings);
 		final DecodeFiles work = new DecodeFiles(DecodeOptions.parse(Gpus.assigned(words)), format, new TreeMap<>());
-		int done = 0;
-		int there = 0;
+		final Decoder decoder = new Decoder(latents, work);
 		int empty = 0;
-		final List<FilesOutcome.Failure> failures = new ArrayList<>();
 		try (Lease model = work.open(latents);
 				PartReader reader = new PartReader(rows, null, configuration.value())) {
+			final List<Row> some = new ArrayList<>();
 			for (Group row = reader.next(); row != null; row = reader.next()) {
+				if (!PartReader.has(row, TableSchema.LATENT)) {
+					empty++;
+					continue;
+				}
 				final String name = PartReader.text(row, TableSchema.NAME);
-				if (!PartReader.has(row, TableSchema.LATENT)) empty++;
-				else if (skipExisting && Files.exists(file(work, name))) there++;
-				else if (decode(latents, work, row, name, failures)) done++;
+				some.add(new Row(name, row, skipExisting && Files.exists(file(work, name))));
+				if (some.size() < BatchGroups.window(most)) continue;
+				decoder.decode(some);
+				some.clear();
 			}
+			decoder.decode(some);
 		}
-		return new FilesOutcome(done, there, empty, failures);
+		return decoder.outcome(empty);
 	}
 
-	private boolean decode(
-			final Latents latents,
-			final DecodeFiles work,
-			final Group row,
-			final String name,
-			final List<FilesOutcome.Failure> failures)
-			throws IOException {
-		final Optional<String> failure = ExecutorFailures.OF_THIS_PROCESS.tried(name, () -> {
-			final Path file = file(work, name);
-			WholeFile.makeFolder(file.getParent());
-			work.decode(latents, TableSchema.latent(row), name, file);
-		});
-		failure.ifPresent(reason -> failures.add(new FilesOutcome.Failure(name, reason)));
-		return failure.isEmpty();
+	/**
+	 * A row with a latent.
+	 *
+	 * @param name of the image
+	 * @param content of the row
+	 * @param there true if the image is there
+	 */
+	private record Row(String name, Group content, boolean there) {}
+
+	/** Decodes rows, and counts them. */
+	private final class Decoder {
+
+		private final TaskContext task = TaskContext.get();
+		private final DecodeFiles work;
+		private final PartGroups<Row> groups;
+		private final List<FilesOutcome.Failure> failures = Collections.synchronizedList(new ArrayList<>());
+		private int all;
+		private int there;
+
+		Decoder(final Latents latents, final DecodeFiles work) {
+			this.work = work;
+			final GroupRuns runs = work.groups(latents);
+			groups = new PartGroups<>(latents, runs, most, row -> kind(row, runs), Row::there, this::decode);
+		}
+
+		void decode(final List<Row> rows) throws IOException {
+			all += rows.size();
+			there += (int) rows.stream().filter(Row::there).count();
+			groups.run(rows, () -> {});
+		}
+
+		FilesOutcome outcome(final int empty) {
+			return new FilesOutcome(all - there - failures.size(), there, empty, new ArrayList<>(failures));
+		}
+
+		/** Latents of one size make images of one size. */
+		private Object kind(final Row row, final GroupRuns runs) {
+			final long bytes = row.content().getBinary(TableSchema.LATENT, 0).length();
+			return runs.takes(bytes) ? Long.valueOf(bytes) : null;
+		}
+
+		private void decode(final Latents latents, final Row row) throws IOException {
+			final Optional<String> failure = ExecutorFailures.OF_THIS_PROCESS.tried(task, row.name(), () -> {
+				final ImagePlus image = work.decode(latents, TableSchema.latent(row.content()), row.name());
+				if (row.there()) return;
+				final Path file = file(work, row.name());
+				WholeFile.makeFolder(file.getParent());
+				ImageFiles.save(image, file);
+			});
+			// A row that was read for the sake of others has its image.
+			if (failure.isPresent() && !row.there()) failures.add(new FilesOutcome.Failure(row.name(), failure.get()));
+		}
 	}
 
 	/** A table of others may name any place. */

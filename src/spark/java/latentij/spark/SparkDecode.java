@@ -29,12 +29,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import scala.Tuple2;
 
-/** Decodes tables of latents, or files of them, to image files, or in OME-Zarr. */
+/** Decodes tables of latents, or files of them, to image files, or in OME-Zarr and N5. */
 @Command(
 		name = "decode",
 		description = "Decodes latents to images: rows of a table (cell.png to cell.png-decoded.png), or files"
-				+ " (cell.png-latent.npy likewise), as the command line does. Latents in OME-Zarr become images in"
-				+ " OME-Zarr, block by block.",
+				+ " (cell.png-latent.npy likewise), as the command line does. Latents in OME-Zarr or N5 become images of"
+				+ " the same form, block by block.",
 		footer = {"", "All executors must see INPUT and FOLDER under the same paths."})
 final class SparkDecode implements Callable<Integer> {
 
@@ -69,17 +69,17 @@ final class SparkDecode implements Callable<Integer> {
 		final SparkWork work = SparkWork.decode(words, format, new ZarrPart(0, part));
 		final FileWork files = Usage.checked(work::files);
 		if (areTables()) {
-			requireNone(part == null, "--region", "OME-Zarr");
+			requireNone(part == null, "--region", "OME-Zarr and N5");
 			requireNone(
 					JobWords.only(words, FileOptions.IMPORT).isEmpty(),
 					"--scaling, --layout, --array or --size",
 					"files; a table says it itself");
-			return decodeTables(words);
+			return decodeTables(words, work);
 		}
 		final List<BatchFile> found = inputs.find(files);
 		final BatchPlan plan = BatchPlan.of(found, inputs.folder(), files::name, skipExisting);
 		if (SparkWork.areFolders(found)) return ZarrBatch.run(plan, work, inputs.folder(), spec.commandLine());
-		requireNone(part == null, "--region", "OME-Zarr");
+		requireNone(part == null, "--region", "OME-Zarr and N5");
 		return FilesBatch.run(plan, work, 0, inputs.folder(), spec.commandLine());
 	}
 
@@ -92,7 +92,8 @@ final class SparkDecode implements Callable<Integer> {
 		return tables > 0;
 	}
 
-	private int decodeTables(final TreeMap<String, String> words) throws IOException, SparkException {
+	private int decodeTables(final TreeMap<String, String> words, final SparkWork work)
+			throws IOException, SparkException {
 		final Path folder = inputs.folder();
 		try (SparkRun run = SparkRun.begin("LatentIJ decode")) {
 			final SerializableConfiguration configuration =
@@ -104,7 +105,7 @@ final class SparkDecode implements Callable<Integer> {
 			final FilesReport report = new FilesReport(spec.commandLine().getErr(), ErrorLog.anew(folder), n);
 			run.each(
 					groups,
-					new RowDecoder(words, format, folder, skipExisting, run.settings(), configuration),
+					new RowDecoder(words, run.most(work), format, folder, skipExisting, run.settings(), configuration),
 					(part, outcome) -> report.add(outcome));
 			spec.commandLine()
 					.getOut()

@@ -28,12 +28,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Encodes images to a table, or to files, or in OME-Zarr. */
+/** Encodes images to a table, or to files, or in OME-Zarr and N5. */
 @Command(
 		name = "encode",
-		description = "Encodes images to latents, in a table of Parquet files with a row for each image, or with --format"
-				+ " in a file for each. A run that ended early goes on where it was. Images in OME-Zarr become latents in"
-				+ " OME-Zarr, block by block.",
+		description =
+				"Encodes images to latents, in a table of Parquet files with a row for each image, or with --format"
+						+ " in a file for each. A run that ended early goes on where it was. Images in OME-Zarr or N5 become latents of"
+						+ " the same form, block by block.",
 		footer = {"", "All executors must see INPUT and FOLDER under the same paths."})
 final class SparkEncode implements Callable<Integer> {
 
@@ -47,7 +48,8 @@ final class SparkEncode implements Callable<Integer> {
 			names = "--part-size",
 			paramLabel = "N",
 			defaultValue = "0",
-			description = "Images that one task encodes, in a file of the table; 0 chooses, up to 256 (0)")
+			description = "Images that one task encodes, in a file of the table; more where images go through a GPU"
+					+ " together; 0 chooses, up to 256 (0)")
 	private int partSize;
 
 	@CommandLine.Option(
@@ -66,7 +68,8 @@ final class SparkEncode implements Callable<Integer> {
 
 	@CommandLine.Option(
 			names = "--format",
-			description = "Write no table, but a file for each image, as the command line does: ${COMPLETION-CANDIDATES}")
+			description =
+					"Write no table, but a file for each image, as the command line does: ${COMPLETION-CANDIDATES}")
 	private LatentFileType format;
 
 	@CommandLine.Mixin
@@ -74,7 +77,7 @@ final class SparkEncode implements Callable<Integer> {
 
 	@CommandLine.Option(
 			names = "--skip-existing",
-			description = "With --format, and of OME-Zarr: leave out images whose results are there")
+			description = "With --format, and of OME-Zarr and N5: leave out images whose results are there")
 	private boolean skipExisting;
 
 	static CommandSpec spec() {
@@ -96,10 +99,11 @@ final class SparkEncode implements Callable<Integer> {
 			requireNone();
 			return ZarrBatch.run(plan(found, table.work()), work, inputs.folder(), spec.commandLine());
 		}
-		if (!part.equals(ZarrPart.ALL)) throw new UsageException("--level and --region are for OME-Zarr.");
+		if (!part.equals(ZarrPart.ALL))
+			throw new UsageException("--level, --region and --axes are for OME-Zarr and N5.");
 		if (format != null) return encodeFiles(found, work);
 		if (skipExisting)
-			throw new UsageException("--skip-existing is for --format and OME-Zarr; a table goes on by itself.");
+			throw new UsageException("--skip-existing is for --format, OME-Zarr and N5; a table goes on by itself.");
 		if (words.containsKey(Options.LAYOUT.key()))
 			throw new UsageException("--layout is for --format; the latents of a table are [N,C,h,w].");
 		return encodeTable(files(found), table);
@@ -111,7 +115,8 @@ final class SparkEncode implements Callable<Integer> {
 
 	private int encodeFiles(final List<BatchFile> found, final SparkWork work) throws IOException, SparkException {
 		if (content != null)
-			throw new UsageException("--format is for image files. Leave it out: of the rows of a table, a table is made.");
+			throw new UsageException(
+					"--format is for image files. Leave it out: of the rows of a table, a table is made.");
 		return FilesBatch.run(plan(found, work.files()), work, partSize, inputs.folder(), spec.commandLine());
 	}
 
@@ -139,9 +144,11 @@ final class SparkEncode implements Callable<Integer> {
 	}
 
 	private void requireNone() {
-		if (partSize > 0 || format != null || JobWords.of(spec, FileOptions.EXPORT).size() > 0)
+		if (partSize > 0
+				|| format != null
+				|| JobWords.of(spec, FileOptions.EXPORT).size() > 0)
 			throw new UsageException("--format, --part-size, --scaling, --layout and --dtype are for tables and files."
-					+ " Leave them out where images are in OME-Zarr.");
+					+ " Leave them out where images are in OME-Zarr or N5.");
 	}
 
 	private List<ImageItem> files(final List<BatchFile> found) throws IOException {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import latentij.job.Options;
 import latentij.model.library.Models;
 import org.apache.spark.SparkConf;
@@ -64,6 +65,19 @@ final class SparkRun implements AutoCloseable {
 		if (file.isPresent() && Files.exists(file.get()))
 			own.put(Options.MODEL.key(), file.get().toAbsolutePath().toString());
 		return own;
+	}
+
+	/**
+	 * Asks an executor how many images go through the network together.
+	 *
+	 * @param work that is done
+	 * @return their number, at most; 1 if none do
+	 * @throws SparkException if the device cannot be used
+	 */
+	int most(final SparkWork work) throws SparkException {
+		final AtomicInteger most = new AtomicInteger();
+		each(List.of(0), new GroupSize(work, settings()), (part, found) -> most.set(found));
+		return most.get();
 	}
 
 	/** The number of parts of work on which nothing depends: the last ones do not wait for one. */

@@ -21,12 +21,12 @@ import latentij.job.EncodeOptions;
 import latentij.job.ImageFileType;
 
 /**
- * What is done with images, or latents, in files and in OME-Zarr; travels to the executors.
+ * What is done with images, or latents, in files, and in OME-Zarr and N5; travels to the executors.
  *
  * @param encode false to decode
  * @param words options by key
  * @param format the name of the kind of files that are written
- * @param part that is encoded of OME-Zarr, or of the image that is decoded
+ * @param part that is encoded of OME-Zarr or N5, or of the image that is decoded
  */
 record SparkWork(boolean encode, TreeMap<String, String> words, String format, ZarrPart part) implements Serializable {
 
@@ -47,7 +47,7 @@ record SparkWork(boolean encode, TreeMap<String, String> words, String format, Z
 		final long folders =
 				found.stream().filter(file -> Files.isDirectory(file.file())).count();
 		if (folders > 0 && folders < found.size())
-			throw new UsageException("INPUT has folders in OME-Zarr, and files. Give them to two runs.");
+			throw new UsageException("INPUT has folders of OME-Zarr or N5, and files. Give them to two runs.");
 		return folders > 0;
 	}
 
@@ -62,7 +62,7 @@ record SparkWork(boolean encode, TreeMap<String, String> words, String format, Z
 				: FileOptions.decode(words, ImageFileType.valueOf(format), part.region());
 	}
 
-	/** Prepares a job on OME-Zarr; without terms, one to begin. */
+	/** Prepares a job on OME-Zarr or N5; without terms, one to begin. */
 	ZarrBlocks blocks(final Latents latents, final Path in, final Path out, final ZarrBlocks.Terms terms)
 			throws IOException {
 		return encode

@@ -18,7 +18,7 @@ import org.apache.spark.SparkException;
 import picocli.CommandLine;
 
 /**
- * Makes folders of OME-Zarr of others, from the driver: begins each, lets executors make the blocks that are missing,
+ * Makes folders of OME-Zarr or N5 of others, from the driver: begins each, lets executors make the blocks that are missing,
  * and completes it. A run that ended early goes on where it was.
  */
 final class ZarrBatch {
@@ -79,7 +79,7 @@ final class ZarrBatch {
 		WholeFile.makeFolder(out.getParent());
 		final ZarrBlocks blocks = work.blocks(ExecutorLatents.get(spark.settings()), in, out, null);
 		try (ZarrBlocks.Run run = blocks.begin()) {
-			run.notes().forEach(err::println);
+			run.notes().stream().map(Wording::ofMacros).forEach(err::println);
 			final List<Region> missing = run.missing();
 			err.printf(Locale.ROOT, "%s: %,d of %,d blocks to do%n", task.in(), missing.size(), run.size());
 			final Progress progress = new Progress("blocks", missing.size(), err, System::nanoTime);

@@ -27,6 +27,11 @@ final class Cluster {
 	static Map<String, String> twoExecutors() throws IOException {
 		Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
 		return Map.of(
+				// All processes may be stopped for a while.
+				"spark.worker.timeout",
+				"1200",
+				"spark.network.timeout",
+				"1200s",
 				"spark.master",
 				"local-cluster[2,1," + MEMORY + "]",
 				"spark.ui.enabled",

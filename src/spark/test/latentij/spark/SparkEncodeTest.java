@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.spark;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +18,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import latentij.cli.CommandLineRun;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -32,10 +25,8 @@ import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Runs with real Spark; those of two executors are in Java processes of their own. */
 class SparkEncodeTest extends SparkFixture {
@@ -70,37 +61,6 @@ class SparkEncodeTest extends SparkFixture {
 						Stream.of("encode", in.toString(), "--out", table.toString(), "--part-size", "2"),
 						Arrays.stream(SAMPLE))
 				.toArray(String[]::new);
-	}
-
-	/** Rows by name; the latent as the bytes that it has in the table. */
-	private static Map<String, byte[]> latents(final Path table) throws IOException {
-		final Map<String, byte[]> latents = new TreeMap<>();
-		for (final Group row : rows(table))
-			latents.put(
-					row.getString(TableSchema.NAME, 0),
-					PartReader.has(row, TableSchema.LATENT)
-							? row.getBinary(TableSchema.LATENT, 0).getBytes()
-							: null);
-		return latents;
-	}
-
-	private static List<Group> rows(final Path table) throws IOException {
-		final List<Group> rows = new ArrayList<>();
-		for (final Path part : parts(table)) {
-			try (PartReader reader = new PartReader(
-					new org.apache.hadoop.fs.Path(part.toUri()), TableSchema.TYPE, new Configuration())) {
-				for (Group row = reader.next(); row != null; row = reader.next()) rows.add(row);
-			}
-		}
-		return rows;
-	}
-
-	private static List<Path> parts(final Path table) throws IOException {
-		try (Stream<Path> files = Files.list(table)) {
-			return files.filter(file -> file.toString().endsWith(".parquet"))
-					.sorted()
-					.toList();
-		}
 	}
 
 	/** All that the command line writes, as the values of an .npy file, after its header. */
@@ -146,7 +106,7 @@ class SparkEncodeTest extends SparkFixture {
 		assertTrue(told.toString().contains("i5broken.png: ImageJ cannot open it as an image."), told::toString);
 		assertTrue(told.toString().contains(IMAGES + " done, 1 failed, in " + relative), told::toString);
 		assertTrue(Files.exists(table.resolve(TableNames.SUCCESS)));
-		final Map<String, byte[]> found = latents(table);
+		final Map<String, byte[]> found = TableRows.latents(table);
 		assertTrue(found.containsKey("i5broken.png"));
 		found.remove("i5broken.png");
 		assertSame(commandLine(), found);
@@ -170,8 +130,8 @@ class SparkEncodeTest extends SparkFixture {
 		final String[] all = Stream.concat(Arrays.stream(args), Stream.of("--path-column", "image.path"))
 				.toArray(String[]::new);
 		assertEquals(0, run(Cluster.local(), all), told::toString);
-		assertEquals(2, parts(table).size());
-		assertSame(expected, latents(table));
+		assertEquals(2, TableRows.parts(table).size());
+		assertSame(expected, TableRows.latents(table));
 	}
 
 	private void writeImages(final Path table, final List<String> names) throws IOException {
@@ -230,7 +190,7 @@ class SparkEncodeTest extends SparkFixture {
 		assertEquals(1, run(Cluster.local(), encode(table)), told::toString);
 		// As kill -9 leaves it: no mark, parts that are missing, a file in the making.
 		Files.delete(table.resolve(TableNames.SUCCESS));
-		final List<Path> parts = parts(table);
+		final List<Path> parts = TableRows.parts(table);
 		Files.delete(parts.get(1));
 		Files.delete(parts.get(4));
 		final Path temporary = Files.createDirectory(table.resolve(TableNames.TEMPORARY));
@@ -244,8 +204,8 @@ class SparkEncodeTest extends SparkFixture {
 		assertFalse(marked.get(), "The table was marked as complete before it was");
 		assertTrue(Files.exists(table.resolve(TableNames.SUCCESS)));
 		assertFalse(Files.exists(temporary));
-		assertEquals(parts, parts(table));
-		assertEquals(rows(whole).toString(), rows(table).toString());
+		assertEquals(parts, TableRows.parts(table));
+		assertEquals(TableRows.of(whole).toString(), TableRows.of(table).toString());
 
 		assertEquals(1, run(Cluster.local(), "encode", in.toString(), "--out", table.toString()), told::toString);
 		assertTrue(told.toString().contains("was begun with other images, options"), told::toString);

@@ -149,6 +149,42 @@ class BatchGroupsTest {
 		}
 	}
 
+	private static List<List<BatchTask>> groups(final List<BatchTask> tasks, final GroupWork work) {
+		final BatchGroups<BatchTask> cut = new BatchGroups<>(tasks, work.most(), work::kind, BatchTask::there);
+		final List<List<BatchTask>> groups = new ArrayList<>();
+		for (List<BatchTask> group = cut.next(); !group.isEmpty(); group = cut.next()) groups.add(group);
+		return groups;
+	}
+
+	/** Whatever their size is, and whatever is there: for several processes that do a part each. */
+	@Test
+	void partsHaveTheGroupsOfTheList() {
+		final Random random = new Random(7);
+		for (int program = 0; program < 200; program++) {
+			final Meeting work = new Meeting(1 + random.nextInt(4), Set.of());
+			final List<String> names = IntStream.range(0, random.nextInt(300))
+					.mapToObj(n -> "abx".charAt(random.nextInt(3)) + Integer.toString(n))
+					.toList();
+			final List<BatchTask> all =
+					plan(names, some(names, random, 1 + random.nextInt(3))).all();
+			final int size = 1 + random.nextInt(100);
+			final List<List<BatchTask>> parts = BatchGroups.parts(all, work.most(), size, BatchTask::there);
+			final List<List<BatchTask>> found = new ArrayList<>();
+			for (final List<BatchTask> part : parts) {
+				found.addAll(groups(part, work));
+				final long missing = part.stream().filter(task -> !task.there()).count();
+				assertTrue(missing > 0);
+				assertTrue(missing <= Math.max(size, BatchGroups.window(work.most())), () -> missing + " of " + size);
+			}
+			assertEquals(groups(all, work), found);
+		}
+		assertEquals(
+				List.of(4, 4, 2),
+				BatchGroups.parts(IntStream.range(0, 10).boxed().toList(), 1, 4, n -> false).stream()
+						.map(List::size)
+						.toList());
+	}
+
 	/** Half of them would be lost if groups were made of neighbors alone. */
 	@Test
 	void filesThatTakeTurnsInTheListFillTheirGroups() throws IOException {

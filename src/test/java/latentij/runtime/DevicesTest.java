@@ -122,7 +122,7 @@ class DevicesTest {
 			trying.countDown();
 			awaitForever(answer);
 		};
-		FullSizeModel.write(temp, PrecisionTest.FITS_TENSOR_CORES, 0);
+		FullSizeModel.write(temp, FullSizeModel.FITS_TENSOR_CORES, 0);
 		final VaeModel model = Checkpoints.open(temp, "small");
 		assertThrows(
 				CancellationException.class,

@@ -139,7 +139,7 @@ class EmulatedGpuBatchesTest {
 	@ParameterizedTest
 	@EnumSource(names = {"FP32", "TF32", "FP16"})
 	void planesGoTogetherWhereTensorCoresCompute(final Precision precision) throws Exception {
-		FullSizeModel.write(temp, PrecisionTest.FITS_TENSOR_CORES, 0);
+		FullSizeModel.write(temp, FullSizeModel.FITS_TENSOR_CORES, 0);
 		final VaeModel small = Checkpoints.open(temp, "small");
 		final Images planes = new Images(3, SIDE / 2);
 		try (CodecPool pool = new CodecPool(message -> {}, reference -> small);
@@ -160,7 +160,7 @@ class EmulatedGpuBatchesTest {
 	@ParameterizedTest
 	@EnumSource(names = {"FP32", "FP16"})
 	void imagesOfSeveralSourcesGoTogetherWhereTensorCoresCompute(final Precision precision) throws Exception {
-		FullSizeModel.write(temp, PrecisionTest.FITS_TENSOR_CORES, 0);
+		FullSizeModel.write(temp, FullSizeModel.FITS_TENSOR_CORES, 0);
 		final VaeModel small = Checkpoints.open(temp, "small");
 		final Job job = Job.of(EncodeOptions.parse(
 				Map.of("device", "gpu", "precision", precision.name().toLowerCase(Locale.ROOT))));

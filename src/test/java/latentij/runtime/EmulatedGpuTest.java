@@ -276,7 +276,7 @@ class EmulatedGpuTest {
 	@ParameterizedTest
 	@EnumSource
 	void onlyPixelsAndLatentsAreCopied(final Precision precision) throws IOException {
-		FullSizeModel.write(temp, PrecisionTest.FITS_TENSOR_CORES, 0);
+		FullSizeModel.write(temp, FullSizeModel.FITS_TENSOR_CORES, 0);
 		final VaeModel small = Checkpoints.open(temp, "small");
 		try (OrtVaeNetwork network = Networks.onGpu(small, precision)) {
 			final PixelTensor image = image(64);
@@ -339,7 +339,7 @@ class EmulatedGpuTest {
 	@ParameterizedTest
 	@EnumSource
 	void tensorCoresComputeWhereTheyMay(final Precision precision) throws IOException {
-		FullSizeModel.write(temp, PrecisionTest.FITS_TENSOR_CORES, 0);
+		FullSizeModel.write(temp, FullSizeModel.FITS_TENSOR_CORES, 0);
 		try (OrtVaeNetwork network = Networks.onGpu(Checkpoints.open(temp, "small"), precision)) {
 			network.encode(image(32), null);
 			final long before = onTensorCores();

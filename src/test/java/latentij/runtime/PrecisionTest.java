@@ -62,17 +62,6 @@ class PrecisionTest {
 	/** Of the largest value: some thirty roundings of 5e-4 each. */
 	private static final double TENSOR_CORES_RTOL = 0.05;
 
-	/** A small model whose layers fit tensor cores. */
-	static final String FITS_TENSOR_CORES =
-			"""
-		{"_class_name": "AutoencoderKL", "act_fn": "silu", "in_channels": 3,
-		"out_channels": 3, "latent_channels": 4, "block_out_channels": [64, 128,
-		256], "layers_per_block": 1, "norm_num_groups": 32,
-		"scaling_factor": 0.18215, "down_block_types": ["DownEncoderBlock2D",
-		"DownEncoderBlock2D", "DownEncoderBlock2D"], "up_block_types":
-		["UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D"]}
-		""";
-
 	@TempDir
 	private Path temp;
 
@@ -226,7 +215,7 @@ class PrecisionTest {
 	void gpuRunsTheGraphsForTensorCores(final Precision precision) throws IOException {
 		Gpu.assumeItWorks();
 		assertEquals(Optional.empty(), Networks.cuda().tensorCoresUnavailable(Networks.gpu(), precision, () -> false));
-		FullSizeModel.write(temp, FITS_TENSOR_CORES, 0);
+		FullSizeModel.write(temp, FullSizeModel.FITS_TENSOR_CORES, 0);
 		final VaeModel model = Checkpoints.open(temp, "small");
 		final FloatTensor image = FloatTensor.zeros(2, 3, 96, 64);
 		for (int i = 0; i < image.size(); i++) image.buffer().put(i, (float) Math.sin(0.37 * i + i / 96));

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import latentij.n5.N5Format;
 import latentij.zarr.ArrayLayout;
 import latentij.zarr.Axis;
 import latentij.zarr.DataType;
+import latentij.zarr.FolderFormat;
 import latentij.zarr.LatentTexts;
 import latentij.zarr.Level;
 import latentij.zarr.OmeZarr;
@@ -45,11 +47,12 @@ public final class ZarrFiles {
 		return to.resolve(which);
 	}
 
-	/** Writes a smooth RGB image with some noise. */
-	public static Path large(final Path zarr, final int width, final int height) throws IOException {
+	/** Writes a smooth RGB image with some noise, as N5 where the name ends so. */
+	public static Path large(final Path folder, final int width, final int height) throws IOException {
+		final FolderFormat format = folder.toString().endsWith(".n5") ? N5Format.INSTANCE : ZarrFormat.INSTANCE;
 		final ArrayLayout layout = new ArrayLayout(List.of(3, height, width), List.of(1, 512, 512), DataType.UINT8);
 		final Random random = new Random(1);
-		try (ZarrWriter writer = new ZarrWriter(zarr, ZarrFormat.INSTANCE, List.of(layout), "test")) {
+		try (ZarrWriter writer = new ZarrWriter(folder, format, List.of(layout), "test")) {
 			for (int c = 0; c < 3; c++) {
 				final ByteBuffer values = ByteBuffer.allocate(width * height);
 				for (int i = 0; i < width * height; i++)
@@ -58,9 +61,9 @@ public final class ZarrFiles {
 			}
 			final List<Axis> axes =
 					List.of(new Axis("c", ""), new Axis("y", "micrometer"), new Axis("x", "micrometer"));
-			final Level level = new Level("0", List.of(1.0, 0.5, 0.5), List.of(0.0, 0.0, 0.0));
+			final Level level = new Level(format.array(0), List.of(1.0, 0.5, 0.5), List.of(0.0, 0.0, 0.0));
 			writer.commit(new OmeZarr("large", axes, List.of(level), List.of(), LatentTexts.NONE));
 		}
-		return zarr;
+		return folder;
 	}
 }

@@ -158,15 +158,14 @@ public final class DecodeFiles implements FileWork {
 	 * @param latents decodes; several threads may share it
 	 * @param latent as a file of latents has it; read, never changed
 	 * @param name of the latent, for messages
-	 * @param out the file to write, which appears whole or not at all
+	 * @return the image that a file would get; owned by the caller
 	 * @throws IllegalArgumentException if the latent, or an option, cannot be used
-	 * @throws IOException if the file cannot be written
+	 * @throws IOException if the model cannot be read
 	 * @throws java.util.concurrent.CancellationException if it was canceled
 	 */
-	public void decode(final Latents latents, final LatentFile latent, final String name, final Path out)
-			throws IOException {
+	public ImagePlus decode(final Latents latents, final LatentFile latent, final String name) throws IOException {
 		final ToolOptions words = ToolOptions.parse(JobType.IMPORT, exchange);
-		ImageFiles.save(decoded(latents, new LatentImporter(latents).read(latent, words, name)), out);
+		return decoded(latents, new LatentImporter(latents).read(latent, words, name));
 	}
 
 	/** Before anything is computed. */

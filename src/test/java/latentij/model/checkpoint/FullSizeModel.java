@@ -31,6 +31,17 @@ import latentij.testing.Vectors;
  */
 public final class FullSizeModel {
 
+	/** A small model whose layers fit tensor cores. */
+	public static final String FITS_TENSOR_CORES =
+			"""
+		{"_class_name": "AutoencoderKL", "act_fn": "silu", "in_channels": 3,
+		"out_channels": 3, "latent_channels": 4, "block_out_channels": [64, 128,
+		256], "layers_per_block": 1, "norm_num_groups": 32,
+		"scaling_factor": 0.18215, "down_block_types": ["DownEncoderBlock2D",
+		"DownEncoderBlock2D", "DownEncoderBlock2D"], "up_block_types":
+		["UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D"]}
+		""";
+
 	private FullSizeModel() {}
 
 	public static void main(final String[] args) throws IOException {
