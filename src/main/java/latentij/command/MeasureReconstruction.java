@@ -85,9 +85,9 @@ public class MeasureReconstruction extends LatentCommand {
 	@Override
 	void compute() throws IOException {
 		final Reconstruction kept = latents.measure(input, words());
-		kept.report();
 		spectrum = kept.spectrum();
 		montage = kept.montage();
+		kept.report(montage, spectrum);
 	}
 
 	@Override

@@ -7,7 +7,10 @@ import ij.gui.GUI;
 import java.awt.GraphicsEnvironment;
 import java.awt.Rectangle;
 import java.awt.Window;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The windows of ImageJ's results and of its log. ImageJ opens both in the middle of the screen, one on top of the
@@ -25,12 +28,19 @@ public final class TextWindows {
 	/** The titles, from left to right. */
 	private static final List<String> TITLES = List.of("Results", "Log");
 
+	/** Rows of a table, or lines, that are enough. */
 	private static final int HEIGHT = 220;
+
+	/** Room for a few of them, below what bars, titles and edges take. */
+	private static final int MIN_HEIGHT = 180;
 
 	/** Pixels that frames of windows and bars of the desktop move it by. */
 	private static final int MIDDLE = 30;
 
 	private final List<String> open;
+
+	/** Those that were put to their places. */
+	private final Set<Window> placed = new HashSet<>();
 
 	private TextWindows(final List<String> open) {
 		this.open = open;
@@ -45,13 +55,60 @@ public final class TextWindows {
 
 	/** Puts the others, which were opened since, to their places. */
 	public void placeOthers() {
-		if (GraphicsEnvironment.isHeadless()) return;
-		final Rectangle screen = GUI.getMaxWindowBounds(IJ.getInstance());
+		if (!GraphicsEnvironment.isHeadless()) placeOthers(HEIGHT);
+	}
+
+	/**
+	 * Puts the others to their places below another window, and all in front of other windows. Where that leaves too
+	 * little room, they cover its foot.
+	 *
+	 * @param above the bounds of the other window
+	 * @return the bounds of all that are open
+	 */
+	public List<Rectangle> placeBelow(final Rectangle above) {
+		placeOthers(height(above, screen()));
+		final List<Rectangle> bounds = new ArrayList<>();
+		for (final String title : TITLES) {
+			final Window window = WindowManager.getWindow(title);
+			if (window == null) continue;
+			raise(window);
+			bounds.add(window.getBounds());
+		}
+		return bounds;
+	}
+
+	private void placeOthers(final int height) {
+		final Rectangle screen = screen();
 		for (int i = 0; i < TITLES.size(); i++) {
 			final Window window = WindowManager.getWindow(TITLES.get(i));
 			if (window == null || open.contains(TITLES.get(i))) continue;
-			if (isInTheMiddle(window.getBounds(), screen)) window.setBounds(place(screen, i));
+			if (placed.contains(window) || isInTheMiddle(window.getBounds(), screen)) {
+				window.setBounds(place(screen, i, height));
+				placed.add(window);
+			}
 		}
+	}
+
+	private static Rectangle screen() {
+		return GUI.getMaxWindowBounds(IJ.getInstance());
+	}
+
+	/**
+	 * Brings a window to the front, but what is typed still goes to the one that is active.
+	 *
+	 * @param window that is shown
+	 */
+	public static void raise(final Window window) {
+		final boolean takesFocus = window.isAutoRequestFocus();
+		window.setAutoRequestFocus(false);
+		window.toFront();
+		window.setAutoRequestFocus(takesFocus);
+	}
+
+	/** The height of the windows at the foot of a screen, which another window leaves them. */
+	static int height(final Rectangle above, final Rectangle screen) {
+		final int room = screen.y + screen.height - above.y - above.height;
+		return Math.max(MIN_HEIGHT, Math.min(HEIGHT, room));
 	}
 
 	/** True for the place that ImageJ chooses, and remembers when the window is closed; false for a person's own. */
@@ -60,9 +117,9 @@ public final class TextWindows {
 	}
 
 	/** The place of one of the windows on a screen. */
-	static Rectangle place(final Rectangle screen, final int index) {
+	static Rectangle place(final Rectangle screen, final int index, final int wanted) {
 		final int width = screen.width / TITLES.size();
-		final int height = Math.min(HEIGHT, screen.height);
+		final int height = Math.min(wanted, screen.height);
 		return new Rectangle(screen.x + index * width, screen.y + screen.height - height, width, height);
 	}
 }

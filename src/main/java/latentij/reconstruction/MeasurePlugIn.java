@@ -16,9 +16,11 @@ public class MeasurePlugIn implements PlugIn {
 		PlainImageJ.ask(JobType.MEASURE, (image, words) -> {
 			final Reconstruction kept = new Reconstructions(PlainImageJ.latents())
 					.measure(image, ToolOptions.parse(JobType.MEASURE, words));
-			kept.report();
-			Optional.ofNullable(kept.spectrum()).ifPresent(ImagePlus::show);
-			return Optional.of(kept.montage());
+			final ImagePlus spectrum = kept.spectrum();
+			final ImagePlus montage = kept.montage();
+			kept.report(montage, spectrum);
+			if (spectrum != null) spectrum.show();
+			return Optional.of(montage);
 		});
 	}
 }

@@ -9,6 +9,7 @@ import ij.process.ColorProcessor;
 import java.awt.GraphicsEnvironment;
 import java.util.ArrayList;
 import java.util.List;
+import latentij.ij.LineBreaks;
 import latentij.ij.TextWindows;
 
 /**
@@ -59,14 +60,27 @@ public final class Reconstruction {
 		return none ? null : SpectrumPlot.draw(rows, "Power Spectrum");
 	}
 
-	/** Adds the numbers to ImageJ's Results table, shows it where there is a window, and logs the summary. */
-	public void report() {
+	/**
+	 * Adds the numbers to ImageJ's Results table, shows it where there is a window, and logs the summary. There, its
+	 * sentences have lines of at most 80 characters; without a window, each is a line.
+	 *
+	 * @param montage of {@link #montage}, which the caller shows: the windows are placed then
+	 * @param spectrum of {@link #spectrum}, likewise; may be null
+	 */
+	public void report(final ImagePlus montage, final ImagePlus spectrum) {
 		final TextWindows before = TextWindows.open();
 		final ResultsTable table = ResultsTable.getResultsTable();
 		addTo(table);
-		if (!GraphicsEnvironment.isHeadless()) table.show("Results");
-		summary().forEach(IJ::log);
+		final boolean headless = GraphicsEnvironment.isHeadless();
+		if (!headless) table.show("Results");
+		for (final String sentences : summary()) log(headless ? sentences : LineBreaks.insert(sentences));
 		before.placeOthers();
+		ReportWindows.whenShown(montage, spectrum, before);
+	}
+
+	/** ImageJ takes a line at a time. */
+	private static void log(final String lines) {
+		for (final String line : lines.split("\n")) IJ.log(line);
 	}
 
 	/** @return a few sentences on each model, one line for each, and on what was left out */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,8 +17,15 @@ class TextWindowsTest {
 		final Rectangle screen = new Rectangle(0, 0, 1280, 900);
 		assertTrue(TextWindows.isInTheMiddle(new Rectangle(442, 202, 398, 225), screen));
 		assertFalse(TextWindows.isInTheMiddle(new Rectangle(0, 202, 398, 225), screen));
-		assertFalse(TextWindows.isInTheMiddle(TextWindows.place(screen, 0), screen));
-		assertFalse(TextWindows.isInTheMiddle(TextWindows.place(screen, 1), screen));
+		assertFalse(TextWindows.isInTheMiddle(TextWindows.place(screen, 0, 220), screen));
+		assertFalse(TextWindows.isInTheMiddle(TextWindows.place(screen, 1, 220), screen));
+	}
+
+	void aWindowAboveLeavesThemLessHeight() {
+		final Rectangle screen = new Rectangle(0, 0, 1280, 900);
+		assertEquals(220, TextWindows.height(new Rectangle(0, 100, 990, 500), screen));
+		assertEquals(190, TextWindows.height(new Rectangle(0, 110, 990, 600), screen));
+		assertEquals(180, TextWindows.height(new Rectangle(0, 110, 990, 790), screen), "enough for a few lines");
 	}
 
 	/** A small screen, a large one beside another, and what is left of one. */
@@ -25,8 +33,8 @@ class TextWindowsTest {
 	@CsvSource({"0, 0, 1024, 768", "1920, 25, 2560, 1400", "0, 0, 640, 100"})
 	void theyStandSideBySideOnTheScreen(final int x, final int y, final int width, final int height) {
 		final Rectangle screen = new Rectangle(x, y, width, height);
-		final Rectangle results = TextWindows.place(screen, 0);
-		final Rectangle log = TextWindows.place(screen, 1);
+		final Rectangle results = TextWindows.place(screen, 0, 220);
+		final Rectangle log = TextWindows.place(screen, 1, 220);
 		assertTrue(screen.contains(results), results.toString());
 		assertTrue(screen.contains(log), log.toString());
 		assertFalse(results.intersects(log), results + " " + log);

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.reconstruction;
+
+import ij.IJ;
+import ij.ImageListener;
+import ij.ImagePlus;
+import ij.gui.GUI;
+import java.awt.GraphicsEnvironment;
+import java.awt.Point;
+import java.awt.Rectangle;
+import java.awt.Window;
+import java.util.ArrayList;
+import java.util.List;
+import latentij.ij.TextWindows;
+
+/**
+ * The windows of a measurement, put so that something is seen of each: the montage below ImageJ's own window, the table
+ * and the log at the foot of the screen, and the plot where most of it is seen. ImageJ itself opens the plot below the
+ * montage, which hides it.
+ */
+final class ReportWindows {
+
+	/** The mark of images that wait for their windows; files do not keep it. */
+	private static final String WAITING = "latentij.report";
+
+	/** Pixels that a window is moved by that would hide one of the same kind. */
+	private static final int STEP = 24;
+
+	/** Room for the head of the plot, where ImageJ has no window of its own. */
+	private static final int HEAD = 110;
+
+	/** Areas are counted in squares of so many pixels. */
+	private static final int GRID = 8;
+
+	static {
+		// ImageJ calls it on the event thread, once a window is there.
+		ImagePlus.addImageListener(new ImageListener() {
+
+			@Override
+			public void imageOpened(final ImagePlus image) {
+				if (image.getProperty(WAITING) instanceof ReportWindows windows) windows.place();
+			}
+
+			@Override
+			public void imageClosed(final ImagePlus image) {}
+
+			@Override
+			public void imageUpdated(final ImagePlus image) {}
+		});
+	}
+
+	private final List<ImagePlus> images;
+	private final TextWindows texts;
+
+	private ReportWindows(final List<ImagePlus> images, final TextWindows texts) {
+		this.images = images;
+		this.texts = texts;
+	}
+
+	/**
+	 * Has windows placed when all of them are open, whoever opens them.
+	 *
+	 * @param montage not shown yet
+	 * @param plot likewise; null for none
+	 * @param texts that were open before
+	 */
+	static void whenShown(final ImagePlus montage, final ImagePlus plot, final TextWindows texts) {
+		final List<ImagePlus> images = plot == null ? List.of(montage) : List.of(montage, plot);
+		final ReportWindows windows = new ReportWindows(images, texts);
+		images.forEach(image -> image.setProperty(WAITING, windows));
+	}
+
+	private void place() {
+		if (GraphicsEnvironment.isHeadless() || images.stream().anyMatch(image -> image.getWindow() == null)) return;
+		images.forEach(image -> image.setProperty(WAITING, null));
+		final Window own = IJ.getInstance();
+		final Rectangle screen = GUI.getMaxWindowBounds(own);
+		final List<Rectangle> fixed = new ArrayList<>();
+		if (own != null) fixed.add(own.getBounds());
+		final Window montage = images.get(0).getWindow();
+		montage.setLocation(montage(montage.getBounds(), fixed, places(montage), screen));
+		fixed.add(montage.getBounds());
+		fixed.addAll(texts.placeBelow(montage.getBounds()));
+		if (images.size() < 2) return;
+		final Window plot = images.get(1).getWindow();
+		plot.setLocation(plot(plot.getBounds(), fixed, screen));
+		if (own != null) TextWindows.raise(own);
+	}
+
+	/** The places of ImageJ's other windows. */
+	private static List<Point> places(final Window except) {
+		final List<Point> places = new ArrayList<>();
+		for (final Window window : Window.getWindows())
+			if (window != except && window.isShowing()) places.add(window.getLocation());
+		return places;
+	}
+
+	/**
+	 * Finds a place at the left edge of the screen.
+	 *
+	 * @param window its bounds
+	 * @param own those of ImageJ's own window, if it has one
+	 * @param taken places of other windows, which would be hidden if they are as large
+	 * @param screen all windows are on it
+	 */
+	static Point montage(
+			final Rectangle window, final List<Rectangle> own, final List<Point> taken, final Rectangle screen) {
+		final int below =
+				own.stream().mapToInt(other -> other.y + other.height).max().orElse(screen.y + HEAD);
+		final Point place =
+				best(window, own, screen, new int[] {screen.x}, new int[] {below, screen.y, bottom(screen)});
+		while (taken.contains(place)) {
+			final Point next =
+					inside(new Rectangle(new Point(place.x + STEP, place.y + STEP), window.getSize()), screen);
+			if (next.equals(place)) break;
+			place.setLocation(next);
+		}
+		return place;
+	}
+
+	/**
+	 * Finds the place at an edge of the screen where most of a window is seen behind others.
+	 *
+	 * @param window its bounds
+	 * @param others those of windows that are in front of it
+	 * @param screen all windows are on it
+	 */
+	static Point plot(final Rectangle window, final List<Rectangle> others, final Rectangle screen) {
+		return best(window, others, screen, new int[] {screen.x + screen.width, screen.x}, new int[] {
+			screen.y, bottom(screen)
+		});
+	}
+
+	private static int bottom(final Rectangle screen) {
+		return screen.y + screen.height;
+	}
+
+	/** The first of the places, moved into the screen, where most is seen. */
+	private static Point best(
+			final Rectangle window,
+			final List<Rectangle> others,
+			final Rectangle screen,
+			final int[] left,
+			final int[] top) {
+		Point best = null;
+		int most = -1;
+		for (final int x : left)
+			for (final int y : top) {
+				final Rectangle there = new Rectangle(new Point(x, y), window.getSize());
+				there.setLocation(inside(there, screen));
+				final int seen = seen(there, others);
+				if (seen <= most) continue;
+				most = seen;
+				best = there.getLocation();
+			}
+		return best;
+	}
+
+	private static Point inside(final Rectangle window, final Rectangle screen) {
+		return new Point(
+				Math.max(screen.x, Math.min(window.x, screen.x + screen.width - window.width)),
+				Math.max(screen.y, Math.min(window.y, screen.y + screen.height - window.height)));
+	}
+
+	/** Squares of a window that no other one covers. */
+	static int seen(final Rectangle window, final List<Rectangle> others) {
+		int seen = 0;
+		for (int y = window.y; y < window.y + window.height; y += GRID)
+			for (int x = window.x; x < window.x + window.width; x += GRID) {
+				final Point point = new Point(x, y);
+				if (others.stream().noneMatch(other -> other.contains(point))) seen++;
+			}
+		return seen;
+	}
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.reconstruction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.Point;
+import java.awt.Rectangle;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReportWindowsTest {
+
+	/** Squares of 8 x 8 pixels that are enough to know a window by, and to click on. */
+	private static final int ENOUGH = 250;
+
+	/** ImageJ's own window at the left, in the middle, and none; screens of three sizes. */
+	@ParameterizedTest
+	@CsvSource({
+		"1024, 768, 0",
+		"1024, 768, 212",
+		"1024, 768, -1",
+		"1280, 900, 0",
+		"1280, 900, 340",
+		"1280, 900, -1",
+		"2560, 1440, 980"
+	})
+	void somethingIsSeenOfEachWindow(final int width, final int height, final int own) {
+		final Rectangle screen = new Rectangle(0, 0, width, height);
+		final Rectangle imagej = new Rectangle(own, 0, 600, 110);
+		final List<Rectangle> fixed = own < 0 ? List.of() : List.of(imagej);
+		final Rectangle montage = new Rectangle(300, 300, 990, 645);
+		montage.setLocation(ReportWindows.montage(montage, fixed, List.of(), screen));
+		final int foot = height - 180;
+		final Rectangle table = new Rectangle(0, foot, width / 2, 180);
+		final Rectangle log = new Rectangle(width / 2, foot, width / 2, 180);
+		final Rectangle plot = new Rectangle(0, 0, 715, 435);
+		final List<Rectangle> others =
+				Stream.concat(fixed.stream(), Stream.of(montage, table, log)).toList();
+		plot.setLocation(ReportWindows.plot(plot, others, screen));
+		assertTrue(screen.contains(montage), montage.toString());
+		assertTrue(screen.contains(plot), plot.toString());
+		if (own >= 0) assertFalse(montage.intersects(imagej), montage.toString());
+		assertTrue(ReportWindows.seen(montage, List.of(table, log)) > ENOUGH, montage.toString());
+		assertTrue(ReportWindows.seen(plot, others) > ENOUGH, plot.toString());
+	}
+
+	@Test
+	void aSecondMontageDoesNotHideTheFirst() {
+		final Rectangle screen = new Rectangle(0, 0, 1280, 900);
+		final List<Rectangle> own = List.of(new Rectangle(0, 0, 600, 110));
+		final Rectangle montage = new Rectangle(0, 0, 990, 645);
+		final Point first = ReportWindows.montage(montage, own, List.of(), screen);
+		final Point second = ReportWindows.montage(montage, own, List.of(first), screen);
+		assertEquals(new Point(0, 110), first);
+		assertEquals(new Point(24, 134), second);
+		// Where there is no other place, it is that of another one.
+		final Rectangle large = new Rectangle(0, 0, 1280, 900);
+		assertEquals(new Point(0, 0), ReportWindows.montage(large, List.of(), List.of(new Point(0, 0)), screen));
+	}
+
+	@Test
+	void hiddenPartsAreNotSeen() {
+		final Rectangle window = new Rectangle(10, 10, 80, 80);
+		assertEquals(100, ReportWindows.seen(window, List.of()));
+		assertEquals(50, ReportWindows.seen(window, List.of(new Rectangle(0, 0, 50, 200))));
+		assertEquals(0, ReportWindows.seen(window, List.of(new Rectangle(0, 0, 50, 200), window)));
+	}
+}
