@@ -3,6 +3,7 @@ package latentij.ij.menu;
 
 import ij.gui.HTMLDialog;
 import java.awt.Dialog;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import latentij.job.JobType;
 import latentij.job.Option;
@@ -11,7 +12,9 @@ import latentij.job.Options;
 /** Help for a command: a paragraph for each of its options, from the table of options. Needs no network. */
 public final class HelpText {
 
-	private static final String MORE = "https://github.com/latentij/LatentIJ";
+	private static final String PROJECT = "https://github.com/latentij/LatentIJ/blob/main/";
+
+	private static final String COMMANDS = "src/docs/commands.md#";
 
 	private HelpText() {}
 
@@ -37,7 +40,18 @@ public final class HelpText {
 				.collect(Collectors.joining(
 						"",
 						"<html><h2>" + job.title() + "</h2>",
-						"<p>In macros, the keys are the words in brackets.<br>More: " + MORE + "</p>"));
+						"<p>In macros, the keys are the words in brackets.<br>More: <a href=\"" + PROJECT + section(job)
+								+ "\">" + PROJECT + section(job) + "</a></p>"));
+	}
+
+	/** The part of the documentation that tells of a command: a file, and the anchor of a heading in it. */
+	static String section(final JobType job) {
+		return switch (job) {
+			case ENCODE, SHOW -> "README.md#use";
+			case IMPORT, EXPORT -> COMMANDS + "import-latent-and-export-latent";
+			case ENCODE_FOLDER, DECODE_FOLDER -> COMMANDS + "encode-folder-and-decode-folder";
+			default -> COMMANDS + job.title().toLowerCase(Locale.ROOT).replace(' ', '-');
+		};
 	}
 
 	private static String paragraph(final Option<?> option) {

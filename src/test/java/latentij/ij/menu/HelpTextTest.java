@@ -3,6 +3,10 @@ package latentij.ij.menu;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
 import latentij.job.JobType;
 import latentij.job.Option;
 import latentij.job.Options;
@@ -17,5 +21,19 @@ class HelpTextTest {
 		final String help = HelpText.of(job);
 		for (final Option<?> option : Options.of(job))
 			assertTrue(help.contains("<b>" + option.label() + "</b> (" + option.key() + ")<br>"), help);
+	}
+
+	/** Headings have anchors of their words in small letters, with hyphens. */
+	@ParameterizedTest
+	@EnumSource
+	void itLinksToTheHeadingOfTheCommand(final JobType job) throws IOException {
+		final String[] section = HelpText.section(job).split("#");
+		assertTrue(
+				Files.readAllLines(Path.of(section[0])).stream()
+						.filter(line -> line.startsWith("## "))
+						.map(line -> line.substring(3).toLowerCase(Locale.ROOT).replace(' ', '-'))
+						.anyMatch(section[1]::equals),
+				HelpText.section(job));
+		assertTrue(HelpText.of(job).contains(HelpText.section(job) + "\">"), HelpText.of(job));
 	}
 }
