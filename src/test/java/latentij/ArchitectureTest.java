@@ -65,7 +65,7 @@ class ArchitectureTest {
 		runtime.ort: runtime.backend model model.graph model.onnx codec tensor util
 		runtime.backend: model.graph codec
 		model.library: model model.catalog model.checkpoint model.optimum model.hub codec util
-		model.catalog: model.family model.hub util
+		model.catalog: model.family model.hub codec util
 		model.checkpoint: model model.family model.graph model.safetensors model.hub codec tensor util
 		model.optimum: model model.family model.onnx codec util
 		model.family: model model.graph codec util

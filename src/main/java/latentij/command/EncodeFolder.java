@@ -72,6 +72,7 @@ public class EncodeFolder extends LatentCommand {
 	@Parameter(
 			persist = false,
 			label = "Posterior",
+			style = PosteriorWidget.STYLE,
 			choices = {"mean", "sample", "index"},
 			description = OptionHelp.POSTERIOR)
 	private String posterior = "mean";

@@ -51,6 +51,7 @@ public class EncodeToLatent extends LatentCommand {
 	@Parameter(
 			persist = false,
 			label = "Posterior",
+			style = PosteriorWidget.STYLE,
 			choices = {"mean", "sample", "index"},
 			description = OptionHelp.POSTERIOR)
 	private String posterior = "mean";

@@ -5,10 +5,14 @@ import ij.ImagePlus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import latentij.codec.PosteriorMode;
 import latentij.job.DecodeOptions;
 import latentij.job.Job;
+import latentij.job.Options;
 import latentij.job.Provenance;
 import latentij.model.library.Models;
 import latentij.util.Printable;
@@ -55,6 +59,19 @@ public final class ModelNames {
 		final Map<String, String> headings = new LinkedHashMap<>();
 		Models.groups().forEach((heading, names) -> headings.put(names.get(0), heading));
 		return headings;
+	}
+
+	/**
+	 * Lists the words for the posterior that a model can do.
+	 *
+	 * @param model a name or a path, as it was typed
+	 * @return those of the option, the default first; all where the model is not known before it is opened
+	 */
+	public static List<String> posteriors(final String model) {
+		final Set<PosteriorMode> possible = Models.posteriors(model);
+		return Options.POSTERIOR.choices().stream()
+				.filter(word -> possible.contains(PosteriorMode.valueOf(word.toUpperCase(Locale.ROOT))))
+				.toList();
 	}
 
 	/**

@@ -58,6 +58,7 @@ final class OptionFields {
 	private final JobType job;
 	private final ImagePlus image;
 	private final Map<Option<?>, Supplier<String>> fields = new HashMap<>();
+	private final Map<Option<?>, Choice> lists = new HashMap<>();
 
 	/** Shows a fault; true if there is none. */
 	private BooleanSupplier check = () -> true;
@@ -93,7 +94,18 @@ final class OptionFields {
 	private void addChoice(final Option<?> option, final String[] words, final String initial) {
 		dialog.addChoice(option.label(), words, initial);
 		final Choice choice = (Choice) dialog.getChoices().lastElement();
+		lists.put(option, choice);
 		fields.put(option, choice::getSelectedItem);
+	}
+
+	/** Lists other words, where there is a list. The chosen one stays; if it is not among them, the first is chosen. */
+	void list(final Option<?> option, final List<String> words) {
+		final Choice list = lists.get(option);
+		if (list == null) return;
+		final String chosen = list.getSelectedItem();
+		list.removeAll();
+		words.forEach(list::add);
+		if (words.contains(chosen)) list.select(chosen);
 	}
 
 	TextField addText(final Option<?> option, final String initial, final int columns) {

@@ -79,6 +79,7 @@ final class OptionsDialog {
 			else if (option.key().equals(Options.SLICES.key())) addSlices(option);
 			else if (!seldom.containsKey(option.key())) fields.add(option, initial(option));
 		}
+		listPosteriors();
 		if (!seldom.isEmpty()) addMore();
 		fields.addFaults(() -> SeldomOptions.summary(job, seldom));
 		dialog.addHelp(HelpText.of(job));
@@ -129,6 +130,12 @@ final class OptionsDialog {
 		fields.addBelow(panel, ABOVE_BUTTON);
 	}
 
+	/** Leaves the latents out that the model does not give: a list of AWT's cannot show them grey. */
+	private void listPosteriors() {
+		final String model = fields.words().get(Options.MODEL.key());
+		if (model != null) fields.list(Options.POSTERIOR, ModelNames.posteriors(model));
+	}
+
 	/** A text field for planes, and below it what they are. */
 	private void addSlices(final Option<?> option) {
 		final TextField text = fields.addText(option, initial(option), OptionFields.COLUMNS);
@@ -161,6 +168,9 @@ final class OptionsDialog {
 		panel.add(names);
 		fields.addBelow(panel, ABOVE_LIST);
 		final Consumer<String> explanation = fields.addMessage(ModelNames.explain(initial, image, describe));
-		text.addTextListener(e -> explanation.accept(ModelNames.explain(text.getText(), image, describe)));
+		text.addTextListener(e -> {
+			explanation.accept(ModelNames.explain(text.getText(), image, describe));
+			listPosteriors();
+		});
 	}
 }

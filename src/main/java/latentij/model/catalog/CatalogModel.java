@@ -3,6 +3,8 @@ package latentij.model.catalog;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import latentij.codec.PosteriorMode;
 import latentij.model.hub.FileSize;
 import latentij.model.hub.HubFile;
 import latentij.model.hub.HubModel;
@@ -20,7 +22,7 @@ import latentij.model.hub.HubReference;
  * @param license the license's name
  * @param login true if an access token is needed
  * @param bundled true if the model comes with LatentIJ
- * @param posterior true if latents can be sampled
+ * @param posteriors which latents its encoder gives
  * @param numbers of the configuration; null for the bundled
  *          model, whose own config.json tells
  * @param notes facts that users should know, one sentence each
@@ -34,7 +36,7 @@ public record CatalogModel(
 		String license,
 		boolean login,
 		boolean bundled,
-		boolean posterior,
+		Set<PosteriorMode> posteriors,
 		Numbers numbers,
 		List<String> notes) {
 
@@ -60,6 +62,7 @@ public record CatalogModel(
 		Objects.requireNonNull(title, "title");
 		Objects.requireNonNull(group, "group");
 		Objects.requireNonNull(license, "license");
+		posteriors = Set.copyOf(posteriors);
 		files = List.copyOf(files);
 		notes = List.copyOf(notes);
 		if (bundled != (reference == null) || bundled != (numbers == null) || bundled != files.isEmpty())

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import latentij.codec.PosteriorMode;
 import latentij.model.catalog.CatalogModel.Numbers;
 import latentij.model.family.Families;
 import latentij.model.family.VaeFamily;
@@ -108,7 +110,8 @@ final class CatalogReader {
 		final List<String> notes = notes(row);
 		if (row.bool("bundled", false)) {
 			row.done();
-			return new CatalogModel(name, title, group, null, List.of(), license, false, true, true, null, notes);
+			return new CatalogModel(
+					name, title, group, null, List.of(), license, false, true, posteriors(family), null, notes);
 		}
 		final Numbers numbers = numbers(row);
 		final boolean login = row.bool("login", false);
@@ -119,7 +122,7 @@ final class CatalogReader {
 		try {
 			final HubReference reference = files.isEmpty() ? repository : folder(repository, files.get(0));
 			final CatalogModel model = new CatalogModel(
-					name, title, group, reference, files, license, login, false, posterior(family), numbers, notes);
+					name, title, group, reference, files, license, login, false, posteriors(family), numbers, notes);
 			// Checks that the files belong together.
 			model.hubModel();
 			return model;
@@ -128,8 +131,11 @@ final class CatalogReader {
 		}
 	}
 
-	private static boolean posterior(final String family) {
-		return Families.byClassName(family).map(VaeFamily::hasPosterior).orElse(true);
+	/** Those of the bundled model, whose class is its own, are as of most. */
+	private static Set<PosteriorMode> posteriors(final String family) {
+		return Families.byClassName(family)
+				.map(VaeFamily::posteriors)
+				.orElse(EnumSet.of(PosteriorMode.MEAN, PosteriorMode.SAMPLE));
 	}
 
 	private List<String> notes(final Row row) throws IOException {

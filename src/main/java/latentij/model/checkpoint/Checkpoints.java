@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
 import latentij.model.GraphNeed;
 import latentij.model.OnnxSource;
@@ -127,19 +129,44 @@ public final class Checkpoints {
 	 *         where the config says so; empty where there is no config
 	 */
 	public static Optional<String> describe(final Path folder) {
-		final Path own = CheckpointFolder.config(folder);
-		final Path config =
-				Files.isRegularFile(own) ? own : CheckpointFolder.config(folder.resolve(CheckpointLayout.FOLDER));
-		if (!Files.isRegularFile(config)) return Optional.empty();
+		final Optional<Path> config = config(folder);
+		if (config.isEmpty()) return Optional.empty();
 		try {
-			final VaeSpec spec = Families.read(config);
+			final VaeSpec spec = Families.read(config.get());
 			final int ratio = spec.codec().spatialCompressionRatio();
 			return Optional.of(spec.family().className() + ", " + spec.codec().latentChannels()
 					+ " latent channels, 1/" + ratio + " of the side"
-					+ (spec.family().hasPosterior() ? "" : "; no posterior to sample from"));
+					+ (spec.family().posteriors().contains(PosteriorMode.SAMPLE)
+							? ""
+							: "; no posterior to sample from"));
 		} catch (final IOException exc) {
 			return Optional.of(Printable.text(exc.getMessage()));
 		}
+	}
+
+	/**
+	 * Finds out by its config alone which latents a model gives.
+	 *
+	 * @param folder that may hold one, or a pipeline
+	 * @return empty where no config tells it
+	 */
+	public static Optional<Set<PosteriorMode>> posteriors(final Path folder) {
+		try {
+			final Optional<Path> config = config(folder);
+			return config.isEmpty()
+					? Optional.empty()
+					: Optional.of(Families.read(config.get()).family().posteriors());
+		} catch (final IOException exc) {
+			return Optional.empty();
+		}
+	}
+
+	/** The config of a model in a folder, or of that of a pipeline. */
+	private static Optional<Path> config(final Path folder) {
+		return Stream.of(folder, folder.resolve(CheckpointLayout.FOLDER))
+				.map(CheckpointFolder::config)
+				.filter(Files::isRegularFile)
+				.findFirst();
 	}
 
 	private static boolean isAutoencoder(final Path config) {

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import latentij.codec.LatentNorm;
+import latentij.codec.PosteriorMode;
 import latentij.model.MemoryCost;
 import latentij.model.family.DcArchitecture.Block;
 import latentij.model.graph.Activation;
@@ -109,8 +111,8 @@ final class AutoencoderDcFamily implements VaeFamily {
 	}
 
 	@Override
-	public boolean hasPosterior() {
-		return false;
+	public Set<PosteriorMode> posteriors() {
+		return Set.of(PosteriorMode.MEAN);
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.Affine;
+import latentij.codec.PosteriorMode;
 import latentij.model.MemoryCost;
 import latentij.model.graph.Activation;
 
@@ -94,8 +95,8 @@ final class AutoencoderTinyFamily implements VaeFamily {
 	}
 
 	@Override
-	public boolean hasPosterior() {
-		return false;
+	public Set<PosteriorMode> posteriors() {
+		return Set.of(PosteriorMode.MEAN);
 	}
 
 	@Override

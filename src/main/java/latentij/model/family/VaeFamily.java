@@ -2,11 +2,14 @@
 package latentij.model.family;
 
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import latentij.codec.LatentNorm;
+import latentij.codec.PosteriorMode;
 
 /**
  * A class of diffusers' autoencoders: how its models are described and stored. A
@@ -40,9 +43,9 @@ public interface VaeFamily {
 		return config.affine();
 	}
 
-	/** @return whether its encoders give a distribution, of which a latent can be sampled */
-	default boolean hasPosterior() {
-		return true;
+	/** @return which latents its encoders give: a sample where they give a distribution, indices where there is a codebook */
+	default Set<PosteriorMode> posteriors() {
+		return EnumSet.of(PosteriorMode.MEAN, PosteriorMode.SAMPLE);
 	}
 
 	/** @return whether Hugging Face's Optimum exports models of the class to ONNX */

@@ -2,13 +2,16 @@
 package latentij.model.family;
 
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import latentij.codec.Codebook;
 import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.Affine;
+import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
 
 /**
@@ -49,8 +52,8 @@ final class VqModelFamily implements VaeFamily {
 	}
 
 	@Override
-	public boolean hasPosterior() {
-		return false;
+	public Set<PosteriorMode> posteriors() {
+		return EnumSet.of(PosteriorMode.MEAN, PosteriorMode.INDEX);
 	}
 
 	@Override

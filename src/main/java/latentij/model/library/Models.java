@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import latentij.codec.LatentNorm;
+import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
 import latentij.model.GraphNeed;
 import latentij.model.OnnxSource;
@@ -163,7 +164,7 @@ public final class Models {
 		if (model.bundled()) return model.title() + ", comes with LatentIJ";
 		final String place = store.isPresent(model.hubModel()) ? ", on this computer" : ", to be downloaded";
 		return model.title() + ", " + model.size().display() + place + (model.login() ? " with a login" : "")
-				+ (model.posterior() ? "" : "; no posterior to sample from");
+				+ (model.posteriors().contains(PosteriorMode.SAMPLE) ? "" : "; no posterior to sample from");
 	}
 
 	/**
@@ -206,6 +207,20 @@ public final class Models {
 		return new LatentNumbers(
 				new VaeConfig(numbers.latentChannels(), numbers.spatialCompressionRatio(), norm),
 				Objects.requireNonNullElse(model.reference().revision(), UNKNOWN_VERSION));
+	}
+
+	/**
+	 * Tells which latents a model gives, without opening it.
+	 *
+	 * @param name as for {@link #describe}
+	 * @return those that may be asked for; all where that is not known before the model is opened
+	 */
+	public static Set<PosteriorMode> posteriors(final String name) {
+		return ModelCatalog.standard()
+				.find(name.strip())
+				.map(CatalogModel::posteriors)
+				.or(() -> TypedModel.posteriors(name))
+				.orElse(EnumSet.allOf(PosteriorMode.class));
 	}
 
 	/**

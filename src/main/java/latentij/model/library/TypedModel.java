@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import latentij.codec.PosteriorMode;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.hub.FileSize;
 import latentij.model.optimum.OnnxFolder;
@@ -40,6 +42,20 @@ final class TypedModel {
 		return name.matches(HUB_NAME)
 				? "Of huggingface.co; what is not on this computer is downloaded after a question"
 				: "Neither a name of the list nor the path of a model.";
+	}
+
+	/**
+	 * Finds out which latents it gives.
+	 *
+	 * @param text as it was typed
+	 * @return empty where no config of a folder on this computer tells it
+	 */
+	static Optional<Set<PosteriorMode>> posteriors(final String text) {
+		final String name = text.strip();
+		if (name.isEmpty() || name.matches(SERVER)) return Optional.empty();
+		return Paths.existing(name)
+				.filter(folder -> Files.isDirectory(folder) && !OnnxFolder.matches(folder))
+				.flatMap(Checkpoints::posteriors);
 	}
 
 	/** See {@link Models#looksLikePath}. */

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import latentij.codec.PosteriorMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +43,17 @@ class TypedModelTest {
 		assertTrue(!describe("sd15").contains("posterior"), describe("sd15"));
 		final String typed = describe(VECTORS + "families/vq/vae");
 		assertTrue(typed.startsWith("VQModel, ") && typed.endsWith("; no posterior to sample from"), typed);
+	}
+
+	void theLatentsThatAModelGivesAreKnownBeforeItIsOpened() {
+		assertEquals(EnumSet.of(PosteriorMode.MEAN, PosteriorMode.SAMPLE), Models.posteriors("latentij-f8c4"));
+		assertEquals(EnumSet.of(PosteriorMode.MEAN, PosteriorMode.SAMPLE), Models.posteriors(VECTORS + "kl-f8c4"));
+		assertEquals(EnumSet.of(PosteriorMode.MEAN), Models.posteriors(" taesd"));
+		assertEquals(EnumSet.of(PosteriorMode.MEAN), Models.posteriors("dc-ae-sana"));
+		assertEquals(
+				EnumSet.of(PosteriorMode.MEAN, PosteriorMode.INDEX), Models.posteriors(VECTORS + "families/vq/vae"));
+		for (final String unknown : List.of("", "owner/name", "/no such/model", "//server/models/mine"))
+			assertEquals(EnumSet.allOf(PosteriorMode.class), Models.posteriors(unknown), unknown);
 	}
 
 	@Test
