@@ -100,14 +100,14 @@ public final class ImageJModels {
 		@Override
 		public void progress(final DownloadProgress progress) {
 			start();
-			IJ.showStatus(progress + (hasWindow() ? " (Esc to stop)" : ""));
+			IJ.showStatus(StatusLine.fit(progress + (hasWindow() ? " (Esc to stop)" : "")));
 			IJ.showProgress((int) (STEPS * progress.fraction()), STEPS);
 		}
 
 		@Override
 		public void status(final String message) {
 			start();
-			IJ.showStatus(message);
+			IJ.showStatus(StatusLine.fit(message));
 		}
 
 		@Override

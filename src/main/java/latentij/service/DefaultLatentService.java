@@ -13,6 +13,7 @@ import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
 import latentij.ij.RunProgress;
+import latentij.ij.StatusLine;
 import latentij.ij.files.FolderJobs;
 import latentij.ij.live.DecodeLive;
 import latentij.ij.planes.TiffStack;
@@ -142,7 +143,7 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 		public void progress(final BatchProgress progress) {
 			final int done = (int) (progress.fraction() * STEPS);
 			summary = what + ": " + progress;
-			if (status != null) status.showStatus(done, STEPS, what + ": " + progress);
+			if (status != null) status.showStatus(done, STEPS, StatusLine.fit(what + ": " + progress));
 			if (shown != null) shown.setProgressValue(done);
 		}
 
@@ -202,7 +203,7 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	/** Shows a bar. */
 	private void showProgress(final RunProgress progress) {
 		final int done = (int) (progress.fraction() * STEPS);
-		if (status != null) status.showStatus(done, STEPS, progress.toString());
+		if (status != null) status.showStatus(done, STEPS, StatusLine.fit(progress.toString()));
 		if (task.get() != null) task.get().setProgressValue(done);
 	}
 
@@ -214,7 +215,7 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	}
 
 	private void show(final String message) {
-		if (status != null) status.showStatus(message);
+		if (status != null) status.showStatus(StatusLine.fit(message));
 	}
 
 	/**

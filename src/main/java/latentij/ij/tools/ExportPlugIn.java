@@ -4,6 +4,7 @@ package latentij.ij.tools;
 import ij.IJ;
 import ij.plugin.PlugIn;
 import java.util.Optional;
+import latentij.ij.StatusLine;
 import latentij.ij.menu.PlainImageJ;
 import latentij.job.JobType;
 import latentij.job.ToolOptions;
@@ -14,7 +15,7 @@ public class ExportPlugIn implements PlugIn {
 	@Override
 	public void run(final String unused) {
 		PlainImageJ.ask(JobType.EXPORT, (image, words) -> {
-			IJ.showStatus(LatentExporter.export(image, ToolOptions.parse(JobType.EXPORT, words)));
+			IJ.showStatus(StatusLine.fit(LatentExporter.export(image, ToolOptions.parse(JobType.EXPORT, words))));
 			return Optional.empty();
 		});
 	}

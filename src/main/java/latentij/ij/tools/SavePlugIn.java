@@ -4,6 +4,7 @@ package latentij.ij.tools;
 import ij.IJ;
 import ij.plugin.PlugIn;
 import java.util.Optional;
+import latentij.ij.StatusLine;
 import latentij.ij.menu.PlainImageJ;
 import latentij.job.JobType;
 import latentij.job.ToolOptions;
@@ -14,7 +15,7 @@ public class SavePlugIn implements PlugIn {
 	@Override
 	public void run(final String unused) {
 		PlainImageJ.ask(JobType.SAVE, (image, words) -> {
-			IJ.showStatus(LatentSaver.save(image, ToolOptions.parse(JobType.SAVE, words)));
+			IJ.showStatus(StatusLine.fit(LatentSaver.save(image, ToolOptions.parse(JobType.SAVE, words))));
 			return Optional.empty();
 		});
 	}

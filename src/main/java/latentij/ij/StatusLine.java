@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+/** Texts for ImageJ's status line, which cuts off the end of what is longer than its place. */
+public final class StatusLine {
+
+	/** About so many characters have room beside the progress bar. */
+	static final int MAX = 72;
+
+	private StatusLine() {}
+
+	/**
+	 * Shortens a text in the middle, where names of files and models stand.
+	 *
+	 * @param text for the status line
+	 * @return the text, or its beginning and its end, which says how long it took
+	 */
+	public static String fit(final String text) {
+		if (text.length() <= MAX) return text;
+		final int end = (MAX - 1) / 2;
+		return text.substring(0, MAX - 1 - end).strip() + "\u2026"
+				+ text.substring(text.length() - end).strip();
+	}
+}
