@@ -7,6 +7,7 @@ import ij.WindowManager;
 import ij.macro.Interpreter;
 import java.lang.reflect.Field;
 import java.util.Map;
+import latentij.ij.DecodedWindows;
 import latentij.ij.LineBreaks;
 import latentij.ij.MacroThreads;
 import latentij.ij.WindowZoom;
@@ -119,7 +120,7 @@ final class MacroHost {
 	boolean show(final ImagePlus result) {
 		if (!isMacro()) return isHeadless();
 		// As ImageJ does it for its own commands: waits for the window, for a while.
-		result.show();
+		if (!DecodedWindows.isOpen(result)) result.show();
 		final boolean waitedInVain = WindowManager.getTempCurrentImage() == result;
 		// Not on this pooled thread, where the next command would find it.
 		WindowManager.setTempCurrentImage((ImagePlus) null);

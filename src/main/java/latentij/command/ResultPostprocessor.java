@@ -2,6 +2,7 @@
 package latentij.command;
 
 import ij.ImagePlus;
+import latentij.ij.DecodedWindows;
 import latentij.ij.menu.ChosenWords;
 import latentij.ij.menu.RememberedModel;
 import latentij.job.Options;
@@ -33,10 +34,10 @@ public class ResultPostprocessor extends AbstractPostprocessorPlugin {
 		for (final ModuleItem<?> output : module.getInfo().outputs()) {
 			final String name = output.getName();
 			if (!(module.getOutput(name) instanceof ImagePlus result)) continue;
-			// One that was updated has its window, which may lie below that of the latent.
-			if (result.getWindow() != null && host.isInteractive())
-				result.getWindow().toFront();
-			if (result.getWindow() != null || host.show(result)) module.resolveOutput(name);
+			// One that was updated has its window.
+			final boolean again = result.getWindow() != null;
+			if (again && host.opensWindows()) DecodedWindows.activate(result);
+			if (host.show(result) || again) module.resolveOutput(name);
 		}
 	}
 }

@@ -3,6 +3,7 @@ package latentij.ij;
 
 import ij.ImagePlus;
 import ij.WindowManager;
+import ij.gui.ImageWindow;
 import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.Map;
@@ -29,7 +30,7 @@ public final class DecodedWindows {
 	public static ImagePlus place(final ImagePlus latent, final ImagePlus decoded, final boolean update) {
 		final WeakReference<ImagePlus> last = LAST.get(latent);
 		final ImagePlus earlier = last == null ? null : last.get();
-		if (!update || earlier == null || WindowManager.getImage(earlier.getID()) != earlier) {
+		if (!update || earlier == null || !isOpen(earlier)) {
 			LAST.put(latent, new WeakReference<>(decoded));
 			return decoded;
 		}
@@ -42,5 +43,29 @@ public final class DecodedWindows {
 		earlier.setFileInfo(decoded.getOriginalFileInfo());
 		earlier.updateAndDraw();
 		return earlier;
+	}
+
+	/**
+	 * Tells whether an image is open, with a window or without one.
+	 *
+	 * @param image any
+	 * @return true if it was shown, also in batch mode, and was not closed
+	 */
+	public static boolean isOpen(final ImagePlus image) {
+		return WindowManager.getImage(image.getID()) == image;
+	}
+
+	/**
+	 * Makes the window of an image the active one, and brings it to the front: one that was updated may lie below that
+	 * of the latent.
+	 *
+	 * @param image that was decoded; nothing is done if it has no window
+	 */
+	public static void activate(final ImagePlus image) {
+		final ImageWindow window = image.getWindow();
+		if (window == null) return;
+		// At once; a window that comes to the front says so later.
+		WindowManager.setCurrentWindow(window);
+		window.toFront();
 	}
 }

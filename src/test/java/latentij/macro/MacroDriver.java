@@ -4,17 +4,22 @@ package latentij.macro;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.WindowManager;
+import ij.gui.GUI;
 import ij.gui.GenericDialog;
 import ij.plugin.frame.Recorder;
 import java.awt.AWTEvent;
 import java.awt.Button;
+import java.awt.Choice;
 import java.awt.Component;
 import java.awt.Container;
 import java.awt.Dialog;
 import java.awt.EventQueue;
+import java.awt.Frame;
 import java.awt.Label;
+import java.awt.Rectangle;
 import java.awt.TextComponent;
 import java.awt.Toolkit;
+import java.awt.Window;
 import java.awt.event.ActionEvent;
 import java.awt.event.WindowEvent;
 import java.io.PrintStream;
@@ -25,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import javax.swing.JButton;
+import javax.swing.JComboBox;
 import javax.swing.JLabel;
 import javax.swing.Timer;
 import javax.swing.text.JTextComponent;
@@ -85,6 +91,9 @@ public final class MacroDriver {
 		/** The button that is pressed in dialogs. */
 		private static volatile String answer = "OK";
 
+		/** The label of a list in dialogs of which the last entry is chosen. */
+		private static volatile String chosen = "";
+
 		static void run(final String host, final PrintStream out, final String... args) throws Exception {
 			final boolean window = host.endsWith("window");
 			if (window) tellDialogs(out);
@@ -114,6 +123,7 @@ public final class MacroDriver {
 				if (macro.getFileName().toString().equals("record.ijm")) record(macro, out);
 				// ImageJ puts some things off until later, and windows are enlarged in up to four tries.
 				for (int events = 0; window && events < 4; events++) EventQueue.invokeAndWait(() -> {});
+				if (window && macro.getFileName().toString().equals("measure.ijm")) tellPlaces(out);
 				for (final int id :
 						window && WindowManager.getIDList() != null ? WindowManager.getIDList() : new int[0]) {
 					final ImagePlus image = WindowManager.getImage(id);
@@ -131,6 +141,18 @@ public final class MacroDriver {
 					IJ.log("\\Clear");
 				}
 			}
+		}
+
+		/** Prints where the windows are. */
+		private static void tellPlaces(final PrintStream out) {
+			out.println("screen: " + numbers(GUI.getMaxWindowBounds(IJ.getInstance())));
+			for (final Window shown : Window.getWindows())
+				if (shown.isShowing() && shown instanceof Frame frame)
+					out.println("place: " + numbers(frame.getBounds()) + " " + frame.getTitle());
+		}
+
+		private static String numbers(final Rectangle place) {
+			return place.x + " " + place.y + " " + place.width + " " + place.height;
 		}
 
 		/** Runs macros until a thread has ended. They touch no image: the active one is everybody's. */
@@ -179,13 +201,19 @@ public final class MacroDriver {
 				if (line.startsWith("// model:"))
 					IJ.runMacro("call(\"latentij.ij.menu.RememberedModel.set\", \""
 							+ line.substring(line.indexOf(':') + 1).strip() + "\");");
+				if (line.startsWith("// select:"))
+					IJ.selectWindow(line.substring(line.indexOf(':') + 1).strip());
 				final boolean cancel = line.startsWith("// cancel:");
-				if (!cancel && !line.startsWith("// menu:")) continue;
+				final boolean again = line.startsWith("// again:");
+				if (!cancel && !again && !line.startsWith("// menu:")) continue;
+				chosen = again ? "Reuse the window" : "";
 				answer = cancel ? "Cancel" : "OK";
 				final String label = line.substring(line.indexOf(':') + 1).strip();
 				IJ.doCommand(label);
 				for (final Thread thread : Thread.getAllStackTraces().keySet())
 					if (thread.getName().endsWith(label)) thread.join();
+				if (again)
+					out.println("active: " + WindowManager.getCurrentImage().getTitle());
 			}
 			recorder.getText()
 					.lines()
@@ -206,6 +234,7 @@ public final class MacroDriver {
 								texts(dialog, texts);
 								out.println("dialog: " + dialog.getTitle() + ": "
 										+ String.join(" | ", texts).replaceAll("\\s+", " "));
+								choose(dialog, "");
 								// Again until it is closed: a modal dialog that is closed while it opens
 								// may stay.
 								final Timer timer = new Timer(200, null);
@@ -241,6 +270,20 @@ public final class MacroDriver {
 				}
 			}
 			return text.toString();
+		}
+
+		/** Chooses the last entry of the list that comes after the label; gives the last label. */
+		private static String choose(final Container container, final String before) {
+			String label = before;
+			for (final Component c : container.getComponents()) {
+				if (c instanceof Label text) label = text.getText();
+				else if (c instanceof JLabel text) label = text.getText();
+				else if (c instanceof Choice list && label.equals(chosen)) list.select(list.getItemCount() - 1);
+				else if (c instanceof JComboBox<?> list && label.equals(chosen))
+					list.setSelectedIndex(list.getItemCount() - 1);
+				else if (c instanceof Container child) label = choose(child, label);
+			}
+			return label;
 		}
 
 		private static boolean press(final Dialog dialog, final Container container) {

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
+import java.awt.Rectangle;
+import java.awt.geom.Area;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,8 +23,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import latentij.batch.ErrorLog;
 import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
@@ -325,6 +329,28 @@ class MacroTest {
 				"open(\"CHART\"); run(\"Encode to Latent\", \"device=cpu\");",
 				"Decode Latent",
 				"compare=nosuch");
+		for (final boolean batch : new boolean[] {false, true})
+			m.put(
+					batch ? "reuse-batch" : "reuse",
+					"setBatchMode(" + batch + ");"
+							+ """
+				open("CHART");
+				run("Encode to Latent", "device=cpu");
+				latent = getImageID();
+				run("Decode Latent", "device=cpu update=on");
+				first = getTitle();
+				n = nImages;
+				selectImage(latent);
+				run("Decode Latent", "device=cpu update=on");
+				print("reused=" + first + " " + getTitle() + " " + nImages - n);
+				""");
+		m.put(
+				"measure",
+				"""
+			open("CHART");
+			run("Measure Reconstruction", "device=cpu");
+			print("measured=" + nResults + " " + getTitle());
+			""");
 		m.put("about", "run(\"About This Installation\");");
 		m.put(
 				"together",
@@ -433,7 +459,8 @@ class MacroTest {
 				files.add(Files.writeString(
 						folder.resolve("record.ijm"),
 						"open(\"" + CHART + "\");\n// cancel: Encode to Latent\n"
-								+ "// menu: Encode to Latent\n// menu: Decode Latent\n// model: " + FOLDER
+								+ "// menu: Encode to Latent\n// menu: Decode Latent\n// select: chart-latent\n"
+								+ "// again: Decode Latent\n// model: " + FOLDER
 								+ "\n// menu: Encode to Latent\n"));
 			// No GPU: what macros make is compared bit by bit with what a CPU does.
 			outputs.put(
@@ -654,11 +681,73 @@ class MacroTest {
 		final String output = output(host, "record");
 		// The run that was canceled is not among them, nor what has its default; the model that was chosen last is.
 		assertEquals(
-				List.of(RECORDED_ENCODE, RECORDED_DECODE, "run(\"Encode to Latent\", \"model=" + FOLDER + "\");"),
+				List.of(
+						RECORDED_ENCODE,
+						RECORDED_DECODE,
+						"run(\"Decode Latent\", \"update=on\");",
+						"run(\"Encode to Latent\", \"model=" + FOLDER + "\");"),
 				output.lines()
 						.filter(line -> line.startsWith("recorded: "))
 						.map(line -> line.substring(10))
 						.toList(),
+				output);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void macrosGoOnWithTheImageThatIsUsedAgain(final HostProcess host) throws Exception {
+		for (final String macro : List.of("reuse", "reuse-batch"))
+			assertTrue(output(host, macro).contains("reused=chart-decoded chart-decoded 0"), output(host, macro));
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
+	void aWindowThatIsUsedAgainComesToTheFront(final HostProcess host) throws Exception {
+		final String output = output(host, "record");
+		assertTrue(output.contains("active: chart-decoded\n"), output);
+	}
+
+	/** A place of a window or of the screen, which the host has printed before a title. */
+	private static Rectangle place(final String output, final String what, final String title) {
+		final Matcher place = Pattern.compile("(?m)^" + what + ": (-?\\d+) (-?\\d+) (\\d+) (\\d+)" + title)
+				.matcher(output);
+		assertTrue(place.find(), () -> title + " is not open:\n" + output);
+		final int[] n = IntStream.rangeClosed(1, 4)
+				.map(i -> Integer.parseInt(place.group(i)))
+				.toArray();
+		return new Rectangle(n[0], n[1], n[2], n[3]);
+	}
+
+	/** Windows that are in front of others come first. */
+	@ParameterizedTest
+	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
+	void somethingIsSeenOfAllThatIsMeasured(final HostProcess host) throws Exception {
+		final String output = output(host, "measure");
+		assertTrue(output.contains("measured=1 Reconstruction"), output);
+		final Rectangle screen = place(output, "screen", "");
+		final Area hidden = new Area();
+		for (final String title : List.of(" Results", " Log", " Reconstruction", " Power Spectrum")) {
+			final Rectangle window = place(output, "place", title);
+			assertTrue(screen.contains(window), output);
+			final Area seen = new Area(window);
+			seen.subtract(hidden);
+			assertTrue(seen.getBounds().width >= 200 && seen.getBounds().height >= 100, title + ":\n" + output);
+			hidden.add(new Area(window));
+		}
+		final List<String> log =
+				output.lines().filter(line -> line.startsWith("log: ")).toList();
+		assertTrue(log.stream().anyMatch(line -> line.startsWith("log: latentij-f8c4: ")), output);
+		for (final String line : log) assertTrue(line.length() <= 85, line);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = ".*_HEADLESS", mode = EnumSource.Mode.MATCH_ALL)
+	void withoutAWindowTheVerdictOfAModelIsOneLine(final HostProcess host) throws Exception {
+		final String output = output(host, "measure");
+		assertTrue(
+				output.lines()
+						.anyMatch(line ->
+								line.startsWith("latentij-f8c4: ") && line.matches(".* dB, SSIM .* The mean .*[.]")),
 				output);
 	}
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import latentij.batch.BatchProgress;
+import latentij.ij.DecodedWindows;
 import latentij.ij.FilesListener;
 import latentij.ij.Latents;
 import latentij.ij.LineBreaks;
@@ -20,6 +21,7 @@ import latentij.ij.MacroOptions;
 import latentij.ij.MacroThreads;
 import latentij.ij.RunListener;
 import latentij.ij.RunProgress;
+import latentij.ij.StatusLine;
 import latentij.ij.WindowZoom;
 import latentij.job.ErrorMessage;
 import latentij.job.ErrorMessage.Kind;
@@ -55,12 +57,12 @@ public final class PlainImageJ {
 
 			@Override
 			public void started(final String what) {
-				IJ.showStatus(what + "...");
+				IJ.showStatus(StatusLine.fit(what + "..."));
 			}
 
 			@Override
 			public void progress(final RunProgress progress) {
-				IJ.showStatus(progress.toString());
+				IJ.showStatus(StatusLine.fit(progress.toString()));
 				IJ.showProgress(progress.fraction());
 			}
 
@@ -75,7 +77,7 @@ public final class PlainImageJ {
 
 					@Override
 					public void progress(final BatchProgress progress) {
-						IJ.showStatus(what + ": " + progress);
+						IJ.showStatus(StatusLine.fit(what + ": " + progress));
 						IJ.showProgress(progress.fraction());
 					}
 
@@ -89,7 +91,7 @@ public final class PlainImageJ {
 			@Override
 			public void finished(final String what) {
 				IJ.showProgress(1.0);
-				IJ.showStatus(what);
+				IJ.showStatus(StatusLine.fit(what));
 			}
 
 			@Override
@@ -137,7 +139,7 @@ public final class PlainImageJ {
 				return;
 			}
 			final Optional<ImagePlus> result = work.run(image, words.get());
-			result.ifPresent(ImagePlus::show);
+			result.ifPresent(PlainImageJ::show);
 			if (dialog && !isMacro()) remember(job, words.get());
 			WindowZoom.await();
 		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
@@ -150,6 +152,13 @@ public final class PlainImageJ {
 			if (message.kind() == Kind.CANCELED && !isMacro()) doNotRecord();
 			else fail(macro, job.title(), message.text());
 		}
+	}
+
+	/** One that was updated is open already: ImageJ would list it twice in batch mode. */
+	private static void show(final ImagePlus image) {
+		if (!DecodedWindows.isOpen(image)) image.show();
+		else if (image.getWindow() == null || Interpreter.isBatchMode()) WindowManager.setTempCurrentImage(image);
+		else DecodedWindows.activate(image);
 	}
 
 	/** Keeps what a person chose for the next dialog. */
