@@ -6,6 +6,7 @@ import java.util.List;
 import latentij.model.graph.GraphOptions.Target;
 import latentij.model.graph.GroupStatistics.Moments;
 import latentij.model.graph.OnnxGraph.Attribute;
+import latentij.model.graph.WinogradConvolution.Before;
 
 /**
  * Layers between images [N,C,H,W], of ONNX's own operators, which run everywhere.
@@ -44,7 +45,7 @@ final class ChannelsFirstLayers extends Layers {
 			final long[] pads,
 			final boolean bias) {
 		if (fast() && bias && WinogradDomain.SAME_SIZE.suits(in, out, kernel, stride, pads))
-			return winograd(WinogradDomain.SAME_SIZE, module, x, kernelElements, in, out);
+			return winograd(WinogradDomain.SAME_SIZE, module, x, null, kernelElements, in, out);
 		final String elements = kernelElements.in(graph, type(), out, in, kernel);
 		final boolean apart = options.target() == Target.GPU && (pads[0] != pads[2] || pads[1] != pads[3]);
 		final List<String> inputs = inputs(
@@ -77,11 +78,32 @@ final class ChannelsFirstLayers extends Layers {
 			final WinogradDomain domain,
 			final String module,
 			final String x,
+			final Before before,
 			final Kernel kernel,
 			final int in,
 			final int out) {
 		final String bias = graph.weight(weights.get(module + ".bias", out), out);
-		return new WinogradConvolution(graph, domain).of(module, x, kernel.flat(graph, out, in, 3), bias, in, out);
+		return new WinogradConvolution(graph, domain)
+				.of(module, x, before, kernel.flat(graph, out, in, 3), bias, in, out);
+	}
+
+	/** {@inheritDoc} In Winograd's domain, strips are normalized one by one, while they are in the cache. */
+	@Override
+	String normalizedConv(
+			final String norm,
+			final Activation function,
+			final String activation,
+			final String module,
+			final String x,
+			final int in,
+			final int out,
+			final int groups) {
+		if (!fast() || options.taps() || !WinogradDomain.SAME_SIZE.suits(in, out, 3, 1, 1))
+			return super.normalizedConv(norm, function, activation, module, x, in, out, groups);
+		final Affine affine = affine(norm, x, in, groups, NORM_EPS);
+		final Kernel kernel = Kernel.of(weights.get(module + ".weight", out, in, 3, 3));
+		final Before before = new Before(affine.scale(), affine.shift(), function, activation);
+		return winograd(WinogradDomain.SAME_SIZE, module, affine.centred(), before, kernel, in, out);
 	}
 
 	private List<String> inputs(
@@ -137,7 +159,7 @@ final class ChannelsFirstLayers extends Layers {
 			final boolean bias) {
 		if (fast() && bias && WinogradDomain.ENLARGED.suits(in, out, 3, 1, 1)) {
 			final Kernel kernel = Kernel.of(weights.get(module + ".weight", out, in, 3, 3));
-			return winograd(WinogradDomain.ENLARGED, module, x, kernel, in, out);
+			return winograd(WinogradDomain.ENLARGED, module, x, null, kernel, in, out);
 		}
 		return options.target() == Target.CPU
 				? upsampledInPhases(module, x, in, out, bias)
@@ -240,14 +262,28 @@ final class ChannelsFirstLayers extends Layers {
 		return sums;
 	}
 
+	@Override
+	public String groupNorm(
+			final String module, final String input, final int channels, final int groups, final double eps) {
+		final Affine affine = affine(module, widened(module + ".input", input), channels, groups, eps);
+		final String scaled = op("Mul", module + ".scaled", affine.centred(), affine.scale());
+		return narrowed(module, op("Add", module, scaled, affine.shift()));
+	}
+
+	/**
+	 * A normalization, centred * scale + shift.
+	 *
+	 * @param centred [N,C,H,W] in 32 bit
+	 * @param scale [N,C,1,1] in 32 bit
+	 * @param shift [N,C,1,1] in 32 bit
+	 */
+	private record Affine(String centred, String scale, String shift) {}
+
 	/**
 	 * Values computed once for a channel are computed in 64 bit, all others in 32:
 	 * sums of 16-bit floats overflow, and lose small values.
 	 */
-	@Override
-	public String groupNorm(
-			final String module, final String input, final int channels, final int groups, final double eps) {
-		final String x = widened(module + ".input", input);
+	private Affine affine(final String module, final String x, final int channels, final int groups, final double eps) {
 		final Moments moments = options.statistics().of(graph, module, x, channels, groups);
 		final String gamma = perChannel(module + ".weight", channels);
 		final String beta = perChannel(module + ".bias", channels);
@@ -260,9 +296,10 @@ final class ChannelsFirstLayers extends Layers {
 				module + ".shift.exact",
 				beta,
 				op("Mul", module + ".residual.scaled", moments.residual(), scale));
-		final String scaled =
-				op("Mul", module + ".scaled", moments.centred(), graph.cast(module + ".scale", scale, OnnxType.FLOAT));
-		return narrowed(module, op("Add", module, scaled, graph.cast(module + ".shift", shift, OnnxType.FLOAT)));
+		return new Affine(
+				moments.centred(),
+				graph.cast(module + ".scale", scale, OnnxType.FLOAT),
+				graph.cast(module + ".shift", shift, OnnxType.FLOAT));
 	}
 
 	private static String epsName(final double eps) {

@@ -316,6 +316,24 @@ public abstract class Layers {
 				activation, activation(function, activation, tap(module, groupNorm(module, x, channels, groups, eps))));
 	}
 
+	/**
+	 * A normalization, an activation of it, and a 3x3 convolution of that.
+	 *
+	 * @param norm the normalization's module
+	 * @param module the convolution's
+	 */
+	String normalizedConv(
+			final String norm,
+			final Activation function,
+			final String activation,
+			final String module,
+			final String x,
+			final int in,
+			final int out,
+			final int groups) {
+		return conv(module, normalized(norm, function, activation, x, in, groups), in, out, 3);
+	}
+
 	/** diffusers' ResnetBlock2D without a time embedding. */
 	public String resnet(
 			final String module,
@@ -324,10 +342,10 @@ public abstract class Layers {
 			final int out,
 			final int groups,
 			final Activation function) {
-		String h = normalized(module + ".norm1", function, module + ".nonlinearity1", x, in, groups);
-		h = conv(module + ".conv1", h, in, out, 3);
-		h = normalized(module + ".norm2", function, module + ".nonlinearity2", h, out, groups);
-		h = conv(module + ".conv2", h, out, out, 3);
+		final String first = normalizedConv(
+				module + ".norm1", function, module + ".nonlinearity1", module + ".conv1", x, in, out, groups);
+		final String h = normalizedConv(
+				module + ".norm2", function, module + ".nonlinearity2", module + ".conv2", first, out, out, groups);
 		final String shortcut = in == out ? x : conv(module + ".conv_shortcut", x, in, out, 1);
 		return tap(module, graph.node("Add", module, List.of(shortcut, h)));
 	}

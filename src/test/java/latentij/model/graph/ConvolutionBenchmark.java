@@ -102,7 +102,8 @@ public final class ConvolutionBenchmark {
 				List.of(graph.floats("elements", kernel), graph.integers((long) channels * channels, 9)));
 		final String bias = graph.floats("bias", new float[channels]);
 		graph.output(
-				new WinogradConvolution(graph, domain).of("y", x, elements, bias, channels, channels), OnnxType.FLOAT);
+				new WinogradConvolution(graph, domain).of("y", x, null, elements, bias, channels, channels),
+				OnnxType.FLOAT);
 		return graph;
 	}
 

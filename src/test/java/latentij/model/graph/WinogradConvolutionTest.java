@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import latentij.model.graph.WinogradConvolution.Before;
 import latentij.model.onnx.GraphMemory;
 import latentij.runtime.GraphRunner;
 import latentij.tensor.FloatTensor;
@@ -44,12 +45,18 @@ class WinogradConvolutionTest {
 	private Path folder;
 
 	private static OnnxGraph graph(final WinogradDomain domain, final int strip) {
-		final OnnxGraph graph = new OnnxGraph("test");
+		return graph(domain, strip, new OnnxGraph("test"), null);
+	}
+
+	private static OnnxGraph graph(
+			final WinogradDomain domain, final int strip, final OnnxGraph graph, final Before before) {
 		final String x = graph.input("x", OnnxType.FLOAT, "n", IN, "h", "w");
 		final String kernel =
 				graph.node("Reshape", "kernel", List.of(graph.floats("elements", KERNEL), graph.integers(OUT * IN, 9)));
 		final String bias = graph.floats("bias", BIAS);
-		graph.output(new WinogradConvolution(graph, domain, strip).of("y", x, kernel, bias, IN, OUT), OnnxType.FLOAT);
+		graph.output(
+				new WinogradConvolution(graph, domain, strip).of("y", x, before, kernel, bias, IN, OUT),
+				OnnxType.FLOAT);
 		return graph;
 	}
 
@@ -140,6 +147,33 @@ class WinogradConvolutionTest {
 		final FloatTensor found = enlarging.run("y", "x", FloatTensor.copyOf(x, n, IN, height, width));
 		final double[] expected = direct(enlarged(x, n * IN, height, width), n, 2 * height, 2 * width);
 		assertIs(expected, found, n, OUT, 2L * height, 2L * width);
+	}
+
+	/** Each channel of each image has its own scale and shift; zeros around the image stay zeros. */
+	@ParameterizedTest
+	@CsvSource({"1,1,1", "2,13,12", "3,9,22"})
+	void isTheDirectConvolutionOfWhatIsScaledShiftedAndActivatedBefore(final int n, final int height, final int width)
+			throws IOException {
+		final OnnxGraph scaling = new OnnxGraph("test");
+		final float[] scale = random(8, n * IN);
+		final float[] shift = random(9, n * IN);
+		final String shape = scaling.integers(n, IN, 1, 1);
+		final Before before = new Before(
+				scaling.node("Reshape", "scale", List.of(scaling.floats("scales", scale), shape)),
+				scaling.node("Reshape", "shift", List.of(scaling.floats("shifts", shift), shape)),
+				Activation.SILU,
+				"silu");
+		final float[] x = random(height + 100L * width, n * IN * height * width);
+		final float[] activated = new float[x.length];
+		for (int i = 0; i < x.length; i++) {
+			final int plane = i / (height * width);
+			final double value = (double) x[i] * scale[plane] + shift[plane];
+			activated[i] = (float) (value / (1 + Math.exp(-value)));
+		}
+		try (GraphRunner prepared = new GraphRunner(graph(WinogradDomain.SAME_SIZE, 8 * IN, scaling, before))) {
+			final FloatTensor found = prepared.run("y", "x", FloatTensor.copyOf(x, n, IN, height, width));
+			assertIs(direct(activated, n, height, width), found, n, OUT, height, width);
+		}
 	}
 
 	@Test
