@@ -2,6 +2,7 @@
 package latentij.ij;
 
 import ij.IJ;
+import ij.gui.GUI;
 import java.awt.BorderLayout;
 import java.awt.Color;
 import java.awt.Dimension;
@@ -83,7 +84,7 @@ public final class AboutWindow {
 						KeyStroke.getKeyStroke(KeyEvent.VK_ESCAPE, 0),
 						JComponent.WHEN_IN_FOCUSED_WINDOW);
 		frame.setSize(SIZE);
-		frame.setLocationRelativeTo(IJ.getInstance());
+		GUI.centerOnImageJScreen(frame);
 		frame.setVisible(true);
 	}
 

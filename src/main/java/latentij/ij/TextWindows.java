@@ -8,9 +8,7 @@ import java.awt.GraphicsEnvironment;
 import java.awt.Rectangle;
 import java.awt.Window;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The windows of ImageJ's results and of its log. ImageJ opens both in the middle of the screen, one on top of the
@@ -38,9 +36,6 @@ public final class TextWindows {
 	private static final int MIDDLE = 30;
 
 	private final List<String> open;
-
-	/** Those that were put to their places. */
-	private final Set<Window> placed = new HashSet<>();
 
 	private TextWindows(final List<String> open) {
 		this.open = open;
@@ -82,10 +77,7 @@ public final class TextWindows {
 		for (int i = 0; i < TITLES.size(); i++) {
 			final Window window = WindowManager.getWindow(TITLES.get(i));
 			if (window == null || open.contains(TITLES.get(i))) continue;
-			if (placed.contains(window) || isInTheMiddle(window.getBounds(), screen)) {
-				window.setBounds(place(screen, i, height));
-				placed.add(window);
-			}
+			if (isInTheMiddle(window.getBounds(), screen)) window.setBounds(place(screen, i, height));
 		}
 	}
 
@@ -116,10 +108,14 @@ public final class TextWindows {
 		return Math.abs(window.getCenterX() - screen.getCenterX()) < MIDDLE;
 	}
 
-	/** The place of one of the windows on a screen. */
+	/** The place of one of the windows on a screen. Sentences need more room than columns, of which most are not seen anyway. */
 	static Rectangle place(final Rectangle screen, final int index, final int wanted) {
-		final int width = screen.width / TITLES.size();
+		final int table = screen.width * 2 / 5;
 		final int height = Math.min(wanted, screen.height);
-		return new Rectangle(screen.x + index * width, screen.y + screen.height - height, width, height);
+		return new Rectangle(
+				index == 0 ? screen.x : screen.x + table,
+				screen.y + screen.height - height,
+				index == 0 ? table : screen.width - table,
+				height);
 	}
 }

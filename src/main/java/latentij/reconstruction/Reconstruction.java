@@ -4,6 +4,7 @@ package latentij.reconstruction;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.macro.Interpreter;
 import ij.measure.ResultsTable;
 import ij.process.ColorProcessor;
 import java.awt.GraphicsEnvironment;
@@ -19,6 +20,9 @@ public final class Reconstruction {
 
 	/** More pages than this nobody looks through; they would fill the memory. */
 	private static final int MAX_PAGES = 100;
+
+	/** Characters of a line that the log has room for on a small screen. */
+	private static final int LOG_COLUMNS = 72;
 
 	private final List<Comparison> rows = new ArrayList<>();
 	private final List<String> notes = new ArrayList<>();
@@ -62,7 +66,7 @@ public final class Reconstruction {
 
 	/**
 	 * Adds the numbers to ImageJ's Results table, shows it where there is a window, and logs the summary. There, its
-	 * sentences have lines of at most 80 characters; without a window, each is a line.
+	 * sentences have lines of at most 72 characters; without a window, each is a line.
 	 *
 	 * @param montage of {@link #montage}, which the caller shows: the windows are placed then
 	 * @param spectrum of {@link #spectrum}, likewise; may be null
@@ -73,9 +77,10 @@ public final class Reconstruction {
 		addTo(table);
 		final boolean headless = GraphicsEnvironment.isHeadless();
 		if (!headless) table.show("Results");
-		for (final String sentences : summary()) log(headless ? sentences : LineBreaks.insert(sentences));
-		before.placeOthers();
-		ReportWindows.whenShown(montage, spectrum, before);
+		for (final String sentences : summary()) log(headless ? sentences : LineBreaks.insert(sentences, LOG_COLUMNS));
+		// In batch mode no window opens that they would be placed with.
+		if (Interpreter.isBatchMode()) before.placeOthers();
+		else ReportWindows.whenShown(montage, spectrum, before);
 	}
 
 	/** ImageJ takes a line at a time. */

@@ -11,6 +11,7 @@ import java.awt.Rectangle;
 import java.awt.Window;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import latentij.ij.TextWindows;
 
 /**
@@ -119,16 +120,17 @@ final class ReportWindows {
 	}
 
 	/**
-	 * Finds the place at an edge of the screen where most of a window is seen behind others.
+	 * Finds the place at the left or right edge of the screen where most of a window is seen behind others.
 	 *
 	 * @param window its bounds
 	 * @param others those of windows that are in front of it
 	 * @param screen all windows are on it
 	 */
 	static Point plot(final Rectangle window, final List<Rectangle> others, final Rectangle screen) {
-		return best(window, others, screen, new int[] {screen.x + screen.width, screen.x}, new int[] {
-			screen.y, bottom(screen)
-		});
+		final IntStream below = others.stream().mapToInt(other -> other.y + other.height);
+		final int[] tops =
+				IntStream.concat(IntStream.of(screen.y, bottom(screen)), below).toArray();
+		return best(window, others, screen, new int[] {screen.x + screen.width, screen.x}, tops);
 	}
 
 	private static int bottom(final Rectangle screen) {

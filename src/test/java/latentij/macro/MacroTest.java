@@ -737,7 +737,7 @@ class MacroTest {
 		final List<String> log =
 				output.lines().filter(line -> line.startsWith("log: ")).toList();
 		assertTrue(log.stream().anyMatch(line -> line.startsWith("log: latentij-f8c4: ")), output);
-		for (final String line : log) assertTrue(line.length() <= 85, line);
+		for (final String line : log) assertTrue(line.length() <= 77, line);
 	}
 
 	@ParameterizedTest
