@@ -39,7 +39,7 @@ public final class FittedPreview implements LatentDecoder {
 	}
 
 	@Override
-	public void learn(final FloatTensor scaled, final PixelTensor picture) {
+	public boolean learn(final FloatTensor scaled, final PixelTensor picture) {
 		final int n = scaled.channels() + 1;
 		final double[][] equations = new double[n][n + COLORS];
 		final double[] values = new double[n + COLORS];
@@ -59,6 +59,7 @@ public final class FittedPreview implements LatentDecoder {
 		weights = new double[COLORS][n];
 		for (int color = 0; color < COLORS; color++)
 			for (int row = 0; row < n; row++) weights[color][row] = equations[row][n + color];
+		return true;
 	}
 
 	/** The mean colors of the pixels that belong to a pixel of the latent. */

@@ -28,6 +28,9 @@ public interface LatentDecoder {
 	 *
 	 * @param scaled the latent, [1,C,h,w]; read, never changed
 	 * @param picture of h*f x w*f pixels; read, never changed
+	 * @return true if it decodes latents to other pictures from now on
 	 */
-	default void learn(final FloatTensor scaled, final PixelTensor picture) {}
+	default boolean learn(final FloatTensor scaled, final PixelTensor picture) {
+		return false;
+	}
 }

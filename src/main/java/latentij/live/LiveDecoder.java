@@ -25,14 +25,14 @@ import latentij.tensor.FloatTensor;
 public final class LiveDecoder implements AutoCloseable {
 
 	/** Time between two looks at a latent that nothing tells of. */
-	private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(40);
+	private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(20);
 
 	/** Looks take at most this part of the time. */
 	private static final int LOOK_SHARE = 20;
 
 	private final Supplier<FloatTensor> source;
 	private final PartialDecoder full;
-	private final LatentDecoder preview;
+	private final DetailedPreview preview;
 	private final LiveListener listener;
 	private final LongSupplier clock;
 	private final LiveSchedule schedule;
@@ -89,7 +89,7 @@ public final class LiveDecoder implements AutoCloseable {
 		this.source = Objects.requireNonNull(source, "source");
 		this.adjustment = Objects.requireNonNull(adjustment, "adjustment");
 		this.full = full;
-		this.preview = preview;
+		this.preview = preview == null ? null : new DetailedPreview(preview);
 		this.listener = Objects.requireNonNull(listener, "listener");
 		this.clock = clock;
 		schedule = new LiveSchedule(preview != null);
@@ -207,8 +207,9 @@ public final class LiveDecoder implements AutoCloseable {
 		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
 			// The full picture follows, and says what is wrong if that fails, too.
 		}
+		final long nanos = clock.getAsLong() - start;
 		synchronized (this) {
-			schedule.previewed(state);
+			schedule.previewed(state, nanos);
 		}
 	}
 
@@ -220,18 +221,15 @@ public final class LiveDecoder implements AutoCloseable {
 			final long nanos = clock.getAsLong() - start;
 			decoded(state, nanos, null);
 			if (closed) return;
-			if (preview != null) patch.ifPresent(part -> learn(latent, part));
 			listener.decoded(patch.orElse(null), false, nanos);
+			// Later: the picture is waited for.
+			if (preview != null) patch.ifPresent(part -> preview.learn(latent, part));
 		} catch (final CancellationException exc) {
 			givenUp(clock.getAsLong() - start);
 		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
 			decoded(state, clock.getAsLong() - start, exc);
 			if (!closed) listener.failed(exc);
 		}
-	}
-
-	private void learn(final FloatTensor latent, final Patch patch) {
-		if (patch.isWhole()) preview.learn(latent, patch.pixels());
 	}
 
 	private static Progress progress(final BooleanSupplier canceled) {

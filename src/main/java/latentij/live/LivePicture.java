@@ -69,6 +69,8 @@ public final class LivePicture {
 	public void put(final Patch patch, final int width, final int height, final boolean isPreview) {
 		shown = isPreview ? preview : full;
 		if (patch != null) shown.put(patch, width, height);
+		// Previews are full pictures with changes, once there is one.
+		if (isPreview && full.now != null && full.width == width && full.height == height) preview.before = full.before;
 	}
 
 	/**

@@ -5,13 +5,16 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Decides what is computed next of states that follow each other. Only the newest one counts.
- * With a fast network each is decoded at once. With a slow one there is a preview at once, and
- * the full picture when the states have rested for a while; a full picture in the making is given
- * up for a newer state.
+ * With a fast network each is decoded at once. With one that is noticed to be late, there is a preview
+ * before. With a slow one, the full picture comes when the states have rested for a while, and one in the making
+ * is given up for a newer state.
  * <p>
  * Knows no clock: times are nanoseconds that the caller hands in. Not for several threads.
  */
 final class LiveSchedule {
+
+	/** Pictures that take longer are noticed to be late, so that a preview comes before them. */
+	static final long PROMPT = TimeUnit.MILLISECONDS.toNanos(50);
 
 	/** Pictures that take longer wait until the hand rests. */
 	static final long SLOW = TimeUnit.MILLISECONDS.toNanos(250);
@@ -21,6 +24,9 @@ final class LiveSchedule {
 
 	/** The first picture may take longer: the network is opened for it. */
 	static final long OPENING = TimeUnit.SECONDS.toNanos(2);
+
+	/** A full picture that follows at once takes at least so many times as long as its preview. */
+	private static final int PREVIEW_SHARE = 4;
 
 	/** Time of the full picture that nobody has measured yet. */
 	private static final long UNKNOWN = -1;
@@ -40,6 +46,7 @@ final class LiveSchedule {
 	private long decoded;
 	private long changed;
 	private long duration = UNKNOWN;
+	private long previewDuration;
 	private boolean opened;
 
 	/** @param previews true if there is a preview */
@@ -62,9 +69,8 @@ final class LiveSchedule {
 	/** @return what to do now */
 	Task next(final long now) {
 		if (decoded == state) return Task.NONE;
-		if (!isSlow()) return Task.FULL;
-		if (previews && previewed != state) return Task.PREVIEW;
-		return now - changed >= REST ? Task.FULL : Task.NONE;
+		if (previews && previewed != state && isLate()) return Task.PREVIEW;
+		return !isSlow() || now - changed >= REST ? Task.FULL : Task.NONE;
 	}
 
 	/** @return nanoseconds until there is something to do if nothing changes */
@@ -78,18 +84,26 @@ final class LiveSchedule {
 		return isSlow() && computed != state;
 	}
 
+	/** True if a preview is worth its time. */
+	private boolean isLate() {
+		return duration == UNKNOWN || isSlow() || duration > Math.max(PROMPT, PREVIEW_SHARE * previewDuration);
+	}
+
 	private boolean isSlow() {
 		return duration == UNKNOWN ? previews : duration > SLOW;
 	}
 
 	/** Notes that the preview of a state is there, or cannot be had. */
-	void previewed(final long computed) {
+	void previewed(final long computed, final long nanos) {
 		previewed = computed;
+		previewDuration = nanos;
 	}
 
 	/** Notes that the full picture of a state is there, or cannot be had. */
 	void decoded(final long computed, final long nanos) {
 		decoded = computed;
+		// A preview that was left out, because one took long, is tried again after a while.
+		if (previewed != computed) previewDuration /= 2;
 		// Later ones tell how fast the network is, unless this one was slow beyond doubt.
 		duration = opened || nanos > OPENING ? nanos : 0;
 		opened = true;

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import latentij.job.CodecPool;
@@ -30,13 +31,21 @@ public final class LiveBenchmark {
 
 	private final FloatTensor latent;
 	private final PartialDecoder decoder;
+	private final DetailedPreview preview;
 	private final LivePicture picture = new LivePicture();
 	private final Random random = new Random(3);
+
+	/** What is measured. */
+	private interface Work {
+
+		Patch decode(FloatTensor latent) throws IOException;
+	}
 
 	private LiveBenchmark(final Lease lease, final Job job, final int side) throws IOException {
 		final int ratio = lease.model().config().spatialCompressionRatio();
 		latent = FloatTensor.zeros(1, lease.model().config().latentChannels(), side / ratio, side / ratio);
 		change(0, 0, latent.height());
+		preview = new DetailedPreview(new FittedPreview(ratio, Optional.empty()));
 		decoder = new PartialDecoder(
 				new PlannedDecoder(lease, job, null, "latent"),
 				ratio,
@@ -54,6 +63,20 @@ public final class LiveBenchmark {
 
 	/** Decodes squares that change, and prints the medians. */
 	private void measure(final String name, final int size) throws IOException {
+		measure(name, size, false, changed -> decoder.decode(changed, Progress.NONE)
+				.orElseThrow());
+	}
+
+	/** Draws what is seen before all is decoded. */
+	private void measurePreview(final String name) throws IOException {
+		change(0, 0, latent.height());
+		final FloatTensor known = latent.copy();
+		preview.learn(known, decoder.decode(known, Progress.NONE).orElseThrow());
+		measure(name, latent.height(), true, changed -> Patch.whole(preview.decode(changed, Progress.NONE)));
+	}
+
+	private void measure(final String name, final int size, final boolean isPreview, final Work work)
+			throws IOException {
 		final double[] wall = new double[RUNS];
 		final double[] processor = new double[RUNS];
 		for (int run = -RUNS / 4; run < RUNS; run++) {
@@ -61,8 +84,8 @@ public final class LiveBenchmark {
 			change(random.nextInt(free), random.nextInt(free), size);
 			final long cpu = SYSTEM.getProcessCpuTime();
 			final long start = System.nanoTime();
-			final Patch patch = decoder.decode(latent.copy(), Progress.NONE).orElseThrow();
-			picture.put(patch, patch.width(), patch.height(), false);
+			final Patch patch = work.decode(latent.copy());
+			picture.put(patch, patch.width(), patch.height(), isPreview);
 			picture.pixels();
 			if (run < 0) continue;
 			wall[run] = (System.nanoTime() - start) / 1e6;
@@ -94,6 +117,7 @@ public final class LiveBenchmark {
 			benchmark.measure("5 x 5 pixels, a brush", 5);
 			benchmark.measure("16 x 16 pixels", 16);
 			benchmark.measure("all", benchmark.latent.height());
+			benchmark.measurePreview("all, the preview before");
 		}
 	}
 }

@@ -36,6 +36,9 @@ final class LiveControls extends JPanel {
 	/** Gains reach from -1 to 3: the middle changes nothing. */
 	private static final double GAIN_RANGE = 2;
 
+	/** Nanoseconds. The words on a preview that is replaced sooner would only flicker. */
+	private static final long LATE = 250_000_000;
+
 	/** Nanoseconds that a person notices. */
 	private static final long SLOW = 500_000_000;
 
@@ -52,6 +55,7 @@ final class LiveControls extends JPanel {
 	private boolean resetting;
 	private boolean failed;
 	private boolean slow;
+	private boolean late = true;
 	private boolean ended;
 
 	/** Says how long the last full picture took. */
@@ -266,9 +270,12 @@ final class LiveControls extends JPanel {
 		final String time = String.format(Locale.ROOT, "%.0f ms", nanos / 1e6);
 		if (!preview) {
 			slow = nanos > SLOW;
+			late = nanos > LATE;
 			full = "Decoded in " + time;
 		}
-		if (!failed && !ended) status.setText(preview ? "Preview, decoded in " + time : full);
+		if (failed || ended) return;
+		if (!preview) status.setText(full);
+		else if (late) status.setText("Preview, decoded in " + time);
 	}
 
 	/** Says that the last full picture is shown again, or still. */

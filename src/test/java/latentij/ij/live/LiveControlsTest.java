@@ -33,6 +33,14 @@ class LiveControlsTest implements LiveControls.Listener {
 		assertEquals("Decoded in 37 ms", status());
 	}
 
+	/** It is replaced before anybody can read. */
+	@Test
+	void aPreviewOfAFastPictureHasNoWords() {
+		controls.decoded(false, 120 * MILLISECOND);
+		controls.decoded(true, 4 * MILLISECOND);
+		assertEquals("Decoded in 120 ms", status());
+	}
+
 	@Test
 	void anEditThatIsTakenBackEndsTheWordsOfItsPreview() {
 		controls.decoded(false, 1700 * MILLISECOND);
