@@ -60,8 +60,9 @@ final class Showing {
 							LatentImages.toTensor(image, indices[plane]), labels.names(indices[plane]), style));
 		}
 		final String title = Images.unique(Images.name(image) + "-channels");
-		if (n == 1) return new ImagePlus(title, stack.getProcessor(1));
-		final ImagePlus drawn = new ImagePlus(title, stack);
+		final ImagePlus drawn = n == 1 ? new ImagePlus(title, stack.getProcessor(1)) : new ImagePlus(title, stack);
+		OnScreen.whenShown(drawn);
+		if (n == 1) return drawn;
 		final StackSize size = latents.size();
 		drawn.setDimensions(1, size.channels() * size.slices(), size.frames());
 		drawn.setOpenAsHyperStack(size.frames() > 1);

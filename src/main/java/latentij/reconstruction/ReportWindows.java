@@ -12,6 +12,7 @@ import java.awt.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import latentij.ij.OnScreen;
 import latentij.ij.TextWindows;
 
 /**
@@ -112,7 +113,7 @@ final class ReportWindows {
 				best(window, own, screen, new int[] {screen.x}, new int[] {below, screen.y, bottom(screen)});
 		while (taken.contains(place)) {
 			final Point next =
-					inside(new Rectangle(new Point(place.x + STEP, place.y + STEP), window.getSize()), screen);
+					OnScreen.inside(new Rectangle(new Point(place.x + STEP, place.y + STEP), window.getSize()), screen);
 			if (next.equals(place)) break;
 			place.setLocation(next);
 		}
@@ -149,19 +150,13 @@ final class ReportWindows {
 		for (final int x : left)
 			for (final int y : top) {
 				final Rectangle there = new Rectangle(new Point(x, y), window.getSize());
-				there.setLocation(inside(there, screen));
+				there.setLocation(OnScreen.inside(there, screen));
 				final int seen = seen(there, others);
 				if (seen <= most) continue;
 				most = seen;
 				best = there.getLocation();
 			}
 		return best;
-	}
-
-	private static Point inside(final Rectangle window, final Rectangle screen) {
-		return new Point(
-				Math.max(screen.x, Math.min(window.x, screen.x + screen.width - window.width)),
-				Math.max(screen.y, Math.min(window.y, screen.y + screen.height - window.height)));
 	}
 
 	/** Squares of a window that no other one covers. */

@@ -13,6 +13,7 @@ import java.awt.Toolkit;
 import java.awt.Window;
 import java.util.function.Consumer;
 import javax.swing.UIManager;
+import latentij.ij.OnScreen;
 
 /** ImageJ's window of a picture, with controls below it, beside another window. */
 final class LiveWindow extends ImageWindow {
@@ -66,10 +67,10 @@ final class LiveWindow extends ImageWindow {
 		final Rectangle other = makeWay(neighbor, screen);
 		final Rectangle right = getBounds();
 		right.setLocation(other.x + other.width + GAP, other.y);
-		moveInto(right, screen);
+		right.setLocation(OnScreen.inside(right, screen));
 		final Rectangle left = getBounds();
 		left.setLocation(other.x - GAP - left.width, other.y);
-		moveInto(left, screen);
+		left.setLocation(OnScreen.inside(left, screen));
 		final boolean rightHidesLess = hidden(right, other) <= hidden(left, other);
 		setLocation((rightHidesLess ? right : left).getLocation());
 	}
@@ -83,11 +84,6 @@ final class LiveWindow extends ImageWindow {
 		if (right || left) return other;
 		neighbor.setLocation(screen.x + Math.max(0, screen.width - both), other.y);
 		return neighbor.getBounds();
-	}
-
-	private static void moveInto(final Rectangle window, final Rectangle screen) {
-		window.x = Math.max(screen.x, Math.min(window.x, screen.x + screen.width - window.width));
-		window.y = Math.max(screen.y, Math.min(window.y, screen.y + screen.height - window.height));
 	}
 
 	private static int hidden(final Rectangle window, final Rectangle other) {
