@@ -212,6 +212,9 @@ public final class MacroDriver {
 				IJ.doCommand(label);
 				for (final Thread thread : Thread.getAllStackTraces().keySet())
 					if (thread.getName().endsWith(label)) thread.join();
+				final List<String> status = new ArrayList<>();
+				EventQueue.invokeAndWait(() -> texts(IJ.getInstance().getStatusBar(), status));
+				out.println("status: " + String.join(" | ", status));
 				if (again)
 					out.println("active: " + WindowManager.getCurrentImage().getTitle());
 			}

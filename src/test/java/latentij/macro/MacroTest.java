@@ -700,6 +700,15 @@ class MacroTest {
 			assertTrue(output(host, macro).contains("reused=chart-decoded chart-decoded 0"), output(host, macro));
 	}
 
+	/** ImageJ2 says that the command has finished first, and is told of the rest later. */
+	@ParameterizedTest
+	@EnumSource(names = "IJ1_WINDOW")
+	void theStatusLineSaysWhatWasDone(final HostProcess host) throws Exception {
+		final String output = output(host, "record");
+		assertTrue(output.contains("status: Encoded chart.png with latentij-f8c4 in "), output);
+		assertTrue(output.contains("status: Decoded chart-latent with latentij-f8c4 in "), output);
+	}
+
 	@ParameterizedTest
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
 	void aWindowThatIsUsedAgainComesToTheFront(final HostProcess host) throws Exception {

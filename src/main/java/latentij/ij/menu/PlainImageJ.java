@@ -91,7 +91,8 @@ public final class PlainImageJ {
 			@Override
 			public void finished(final String what) {
 				IJ.showProgress(1.0);
-				IJ.showStatus(StatusLine.fit(what));
+				summary = StatusLine.fit(what);
+				IJ.showStatus(summary);
 			}
 
 			@Override
@@ -100,6 +101,9 @@ public final class PlainImageJ {
 			}
 		});
 	}
+
+	/** What was done last: ImageJ clears its status line when it opens an image. */
+	private static volatile String summary = "";
 
 	private PlainImageJ() {}
 
@@ -130,6 +134,7 @@ public final class PlainImageJ {
 
 	private static void run(final JobType job, final boolean dialog, final Work work) {
 		final Interpreter macro = isMacro() ? MacroThreads.lastCaller() : null;
+		summary = "";
 		try {
 			checkOptions(job);
 			final ImagePlus image = image(job);
@@ -156,7 +161,7 @@ public final class PlainImageJ {
 
 	/** One that was updated is open already: ImageJ would list it twice in batch mode. */
 	private static void show(final ImagePlus image) {
-		if (!DecodedWindows.isOpen(image)) image.show();
+		if (!DecodedWindows.isOpen(image)) image.show(summary);
 		else if (image.getWindow() == null || Interpreter.isBatchMode()) WindowManager.setTempCurrentImage(image);
 		else DecodedWindows.activate(image);
 	}
