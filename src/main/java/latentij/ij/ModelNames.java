@@ -38,12 +38,12 @@ public final class ModelNames {
 	}
 
 	/**
-	 * Shortens the path of a model for the status line.
+	 * Shortens the path of a model for status lines and legends.
 	 *
 	 * @param model a name or a path
 	 * @return the last name of a path, but no "vae", which all folders of diffusers have; a name as it is
 	 */
-	static String brief(final String model) {
+	public static String brief(final String model) {
 		if (!Models.looksLikePath(model)) return model;
 		final String[] names = model.replaceAll("[/\\\\]+$", "").split("[/\\\\]+");
 		final int last = names.length - 1;

@@ -4,8 +4,8 @@ package latentij.ij;
 /** Texts for ImageJ's status line, which cuts off the end of what is longer than its place. */
 public final class StatusLine {
 
-	/** About so many characters have room beside the progress bar. */
-	static final int MAX = 72;
+	/** So many characters have room beside the search field of ImageJ2. */
+	static final int MAX = 62;
 
 	private StatusLine() {}
 

@@ -7,6 +7,7 @@ import ij.gui.PlotVirtualStack;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
+import latentij.ij.ModelNames;
 import latentij.quality.RadialSpectrum;
 
 /** The radial power spectra of images and of what models have made of them, a plot for each image. */
@@ -51,23 +52,30 @@ final class SpectrumPlot {
 		final String unit = first.unit().equals("pixels") ? "pixel" : first.unit();
 		final Plot plot = new Plot(title, "Spatial frequency (cycles / " + unit + ")", "Power");
 		plot.setFrameSize(WIDTH, HEIGHT);
-		final StringBuilder legend = new StringBuilder("Original");
 		plot.setColor(Color.BLACK);
 		line(plot, first.spectra().original(), LINE);
 		for (int i = 0; i < rows.size(); i++) {
 			plot.setColor(COLORS[i % COLORS.length]);
 			line(plot, rows.get(i).spectra().decoded(), LINE);
 			line(plot, rows.get(i).spectra().difference(), THIN);
-			legend.append("\nDecoded, ").append(rows.get(i).model());
-			legend.append("\nDifference, ").append(rows.get(i).model());
 		}
 		plot.setAxisYLog(true);
 		plot.setLimitsToFit(false);
 		plot.setColor(Color.BLACK);
-		plot.addLegend(legend.toString());
+		plot.addLegend(legend(rows.stream().map(Comparison::model).toList()));
 		plot.addLabel(0, 0, first.image());
 		plot.draw();
 		return plot;
+	}
+
+	/** Paths of models would cover the lines. */
+	static String legend(final List<String> models) {
+		final StringBuilder legend = new StringBuilder("Original");
+		for (final String model : models) {
+			legend.append("\nDecoded, ").append(ModelNames.brief(model));
+			legend.append("\nDifference, ").append(ModelNames.brief(model));
+		}
+		return legend.toString();
 	}
 
 	/** A ring without power has no place on a logarithmic axis. */

@@ -14,7 +14,7 @@ class StatusLineTest {
 				+ " flux2-small-decoder in 12.3 s on CPU";
 		final String fit = StatusLine.fit(text);
 		assertTrue(fit.length() <= StatusLine.MAX, fit);
-		assertTrue(fit.startsWith("Encoded a-long-name"), fit);
+		assertTrue(fit.startsWith("Encoded a-long-name-of"), fit);
 		assertTrue(fit.endsWith(" in 12.3 s on CPU"), fit);
 		assertTrue(fit.contains("\u2026"), fit);
 	}

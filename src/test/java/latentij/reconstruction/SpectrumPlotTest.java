@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.reconstruction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SpectrumPlotTest {
+
+	@Test
+	void theLegendHasTheShortNamesOfModels() {
+		assertEquals(
+				"Original\nDecoded, latentij-f8c4\nDifference, latentij-f8c4\nDecoded, mine\nDifference, mine",
+				SpectrumPlot.legend(List.of("latentij-f8c4", "/home/me/models/mine/vae")));
+	}
+}
