@@ -101,6 +101,7 @@ public final class CodecPool implements AutoCloseable {
 					VaeCodecs.batch(model, ladder),
 					new MemoryPolicy(
 							VaeCodecs.memory(model, resolved),
+							model.memory(),
 							model.config(),
 							() -> reach(model),
 							() -> isStaged(model),

@@ -12,9 +12,10 @@ import latentij.tensor.Block.Kind;
  * Estimates of the memory that a model needs for an image.
  *
  * @param cost of the model
+ * @param inStages of the model where it runs in stages
  * @param ratio its spatial compression ratio
  */
-record MemoryEstimate(MemoryCost cost, int ratio) {
+record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
 
 	/** Bytes of a run in stages beyond its strips: weights of a stage, blocks of an attention. */
 	private static final double STAGE_BYTES = 2.5e8;
@@ -32,8 +33,9 @@ record MemoryEstimate(MemoryCost cost, int ratio) {
 	 * itself.
 	 */
 	double stagedBytes(final Workload work) {
-		final double strip = (double) STRIP_ROWS * ratio * work.width();
-		return STAGE_BYTES + need(work).bytes(strip, ratio) + pixels(work) * Integer.BYTES;
+		final Need need = need(inStages, work);
+		final double strip = need.bytes(STRIP_ROWS, (long) ratio * work.width(), ratio);
+		return STAGE_BYTES + strip + pixels(work) * Integer.BYTES;
 	}
 
 	/** Number of pixels of the image. */
@@ -43,7 +45,18 @@ record MemoryEstimate(MemoryCost cost, int ratio) {
 
 	/** Number of pixels of the largest tile. */
 	private double tilePixels(final Workload work, final Tiling tiling) {
-		return (double) ratio * ratio * grid(work, tiling).largest();
+		final TileGrid grid = grid(work, tiling);
+		return (double) height(grid) * width(grid);
+	}
+
+	/** The height of the largest tile, in pixels. */
+	private long height(final TileGrid grid) {
+		return (long) ratio * TileGrid.longest(grid.rows());
+	}
+
+	/** The width of the largest tile, in pixels. */
+	private long width(final TileGrid grid) {
+		return (long) ratio * TileGrid.longest(grid.columns());
 	}
 
 	/** Number of pixels of a run over the largest tile, of all images. */
@@ -53,9 +66,11 @@ record MemoryEstimate(MemoryCost cost, int ratio) {
 
 	/** Bytes that a run over the largest tile needs. */
 	double runBytes(final Workload work, final Tiling tiling) {
-		final double pixels = tilePixels(work, tiling);
-		final double one = work.encoding() ? cost.encodeBytes(pixels, ratio) : cost.decodeBytes(pixels, ratio);
-		return one + (work.images() - 1) * need(work).bytes(pixels, ratio);
+		final TileGrid grid = grid(work, tiling);
+		final double one = work.encoding()
+				? cost.encodeBytes(height(grid), width(grid), ratio)
+				: cost.decodeBytes(height(grid), width(grid), ratio);
+		return one + (work.images() - 1) * need(work).bytes(height(grid), width(grid), ratio);
 	}
 
 	/** Bytes of Java's buffers for the image: of one that is encoded in tiles, for the largest of them. */
@@ -66,19 +81,23 @@ record MemoryEstimate(MemoryCost cost, int ratio) {
 	}
 
 	private Need need(final Workload work) {
+		return need(cost, work);
+	}
+
+	private static Need need(final MemoryCost cost, final Workload work) {
 		return work.encoding() ? cost.encoding() : cost.decoding();
 	}
 
 	/** Bytes that a network which is open keeps of a run over the largest tile, for the next one. */
 	double keptBytes(final Workload work, final Tiling tiling) {
-		return work.images() * need(work).bytes(tilePixels(work, tiling), ratio);
+		final TileGrid grid = grid(work, tiling);
+		return work.images() * need(work).bytes(height(grid), width(grid), ratio);
 	}
 
 	/** Number of values of the largest tensor in a run over the largest tile. */
 	double runValues(final Workload work, final Tiling tiling) {
-		final double pixels = tilePixels(work, tiling);
-		final double one = work.encoding() ? cost.encodeValues(pixels, ratio) : cost.decodeValues(pixels, ratio);
-		return work.images() * one;
+		final TileGrid grid = grid(work, tiling);
+		return work.images() * need(work).values(height(grid), width(grid), ratio);
 	}
 
 	/** All bytes. */

@@ -68,6 +68,7 @@ final class MemoryPolicy {
 	 * Creates a policy.
 	 *
 	 * @param cost of the model
+	 * @param inStages of the model where it runs in stages
 	 * @param config of the model
 	 * @param reach of the model; asked for when an image is too large
 	 * @param staged tells whether the model can be run in stages; asked for when nothing
@@ -78,24 +79,26 @@ final class MemoryPolicy {
 	 */
 	MemoryPolicy(
 			final MemoryCost cost,
+			final MemoryCost inStages,
 			final VaeConfig config,
 			final Supplier<Optional<Reach>> reach,
 			final BooleanSupplier staged,
 			final Supplier<List<Budget>> budgets,
 			final BooleanSupplier freeMemory) {
-		this(cost, config, reach, staged, budgets, freeMemory, DirectMemory::limit);
+		this(cost, inStages, config, reach, staged, budgets, freeMemory, DirectMemory::limit);
 	}
 
 	/** @param buffers the bytes that Java's buffers may take together */
 	MemoryPolicy(
 			final MemoryCost cost,
+			final MemoryCost inStages,
 			final VaeConfig config,
 			final Supplier<Optional<Reach>> reach,
 			final BooleanSupplier staged,
 			final Supplier<List<Budget>> budgets,
 			final BooleanSupplier freeMemory,
 			final LongSupplier buffers) {
-		this.estimate = new MemoryEstimate(cost, config.spatialCompressionRatio());
+		this.estimate = new MemoryEstimate(cost, inStages, config.spatialCompressionRatio());
 		this.config = config;
 		this.reach = reach;
 		this.staged = staged;
@@ -285,12 +288,17 @@ final class MemoryPolicy {
 		return runPixels >= MAX_PIXELS ? Limit.RUN : Limit.DEVICE;
 	}
 
-	/** The side of the largest square that fits, in pixels; 0 if none does. */
+	/** The side of a square that fits while the next larger one does not, in pixels; 0 if none fits. */
 	private int largestSide(final Workload work, final List<Tiling> candidates, final List<Budget> budgets) {
-		final int f = config.spatialCompressionRatio();
-		int size = 0;
-		while (fitsOne(work.square(size + 1), candidates, budgets)) size++;
-		return size * f;
+		int tooLarge = 1;
+		while (fitsOne(work.square(tooLarge), candidates, budgets)) tooLarge *= 2;
+		int size = tooLarge / 2;
+		while (tooLarge - size > 1) {
+			final int middle = (size + tooLarge) / 2;
+			if (fitsOne(work.square(middle), candidates, budgets)) size = middle;
+			else tooLarge = middle;
+		}
+		return size * config.spatialCompressionRatio();
 	}
 
 	private boolean fitsOne(final Workload work, final List<Tiling> candidates, final List<Budget> budgets) {

@@ -3,9 +3,9 @@ package latentij.model;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.NavigableMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import latentij.codec.VaeConfig;
 import latentij.model.MemoryCost.Need;
 import latentij.model.VaeModel.Decoder;
@@ -19,9 +19,10 @@ import latentij.model.onnx.GraphMemory.Peak;
 import latentij.model.onnx.PixelEdges;
 
 /**
- * The need of a graph, found by following its nodes as they run on a CPU: the same for built
- * graphs and for those of others. Square images of some sizes are followed when they are asked
- * about, and sizes between them interpolated. Several threads may use it.
+ * The need of a graph, found by following its nodes as they run on a CPU, for the very height and
+ * width of an image: the same for built graphs and for those of others. What was found last is kept. A
+ * larger image may need a little less than a smaller one, where its parts fit better into what ONNX Runtime
+ * has taken from the system. Several threads may use it.
  */
 public final class GraphNeed implements Need {
 
@@ -43,8 +44,11 @@ public final class GraphNeed implements Need {
 	/** The side of a usual latent. */
 	private static final int USUAL = 64;
 
-	/** Larger than any latent. */
-	private static final double MOST_PIXELS = 1e16;
+	/** Pixels of a latent that is larger than any. */
+	private static final double MOST_PIXELS = 1e10;
+
+	/** Sizes whose needs are kept: each takes some hundred bytes, and a millisecond or more to find. */
+	private static final int KEPT = 4096;
 
 	private final GraphMemory graph;
 	private final Constants constants;
@@ -54,8 +58,24 @@ public final class GraphNeed implements Need {
 	private final int ratio;
 	private final boolean pixels;
 
-	/** The needs that were found, by the pixels of the image; guarded by itself. */
-	private final NavigableMap<Double, Peak> known = new TreeMap<>();
+	/** The needs that were found last; guarded by itself. */
+	private final Map<Size, Peak> known = new LinkedHashMap<>(16, 0.75f, true) {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		protected boolean removeEldestEntry(final Map.Entry<Size, Peak> eldest) {
+			return size() > KEPT;
+		}
+	};
+
+	/** Height and width of a latent. */
+	private record Size(long height, long width) {
+
+		double pixels() {
+			return (double) height * width;
+		}
+	}
 
 	/**
 	 * @param inputRatio pixels of its input for each of the latent, along one side
@@ -105,7 +125,7 @@ public final class GraphNeed implements Need {
 	}
 
 	private static Optional<Need> understood(final GraphNeed need) {
-		return need.peak(USUAL).isPresent() ? Optional.of(need) : Optional.empty();
+		return need.followed(new Size(USUAL, USUAL)).isPresent() ? Optional.of(need) : Optional.empty();
 	}
 
 	/**
@@ -217,13 +237,13 @@ public final class GraphNeed implements Need {
 		}
 
 		@Override
-		public double bytes(final double pixels, final int ratio) {
-			return need().bytes(pixels, ratio);
+		public double bytes(final long height, final long width, final int ratio) {
+			return need().bytes(height, width, ratio);
 		}
 
 		@Override
-		public double values(final double pixels, final int ratio) {
-			return need().values(pixels, ratio);
+		public double values(final long height, final long width, final int ratio) {
+			return need().values(height, width, ratio);
 		}
 	}
 
@@ -241,48 +261,44 @@ public final class GraphNeed implements Need {
 	}
 
 	@Override
-	public double bytes(final double pixels, final int spatialCompressionRatio) {
-		return HEADROOM * between(pixels).bytes();
+	public double bytes(final long height, final long width, final int spatialCompressionRatio) {
+		return HEADROOM * peak(height, width).bytes();
 	}
 
 	@Override
-	public double values(final double pixels, final int spatialCompressionRatio) {
-		return between(pixels).values();
+	public double values(final long height, final long width, final int spatialCompressionRatio) {
+		return peak(height, width).values();
 	}
 
-	/** Interpolated; a larger image never needs less. */
-	private Peak between(final double pixels) {
-		double side = 1;
-		while (pixels(1.5 * side) < pixels && pixels(side) < MOST_PIXELS) side *= 2;
-		// Sides of 1, 1.5, 2, 3, 4, 6, ...
-		final boolean first = pixels <= pixels(side);
-		final double from = first ? 0.75 * side : side;
-		final double to = first ? side : 1.5 * side;
-		final Peak low = side == 1 && first ? new Peak(0, 0) : knot(Math.max(1, from));
-		final Peak high = knot(to);
-		final double least = side == 1 && first ? 0 : pixels(Math.max(1, from));
-		final double part = (pixels - least) / (pixels(to) - least);
-		return new Peak(
-				low.bytes() + part * Math.max(0, high.bytes() - low.bytes()),
-				low.values() + part * Math.max(0, high.values() - low.values()));
-	}
-
-	private double pixels(final double side) {
-		return side * side * ratio * ratio;
-	}
-
-	private Peak knot(final double side) {
+	/** @param height of the image, in pixels: a latent has one more for those that are left over */
+	private Peak peak(final long height, final long width) {
+		final Size size = new Size(latent(height), latent(width));
 		synchronized (known) {
-			return known.computeIfAbsent(side, key -> peak(key).orElseThrow());
+			return known.computeIfAbsent(size, this::found);
 		}
 	}
 
-	/** A square latent, or a rectangle of as many pixels. */
-	private Optional<Peak> peak(final double side) {
-		final long height = (long) Math.floor(side);
-		final long width = (long) Math.ceil(side);
-		final long h = side(2, height * inputRatio);
-		final long w = side(3, width * inputRatio);
+	private long latent(final long pixels) {
+		return Math.max(1, (pixels + ratio - 1) / ratio);
+	}
+
+	private Peak found(final Size size) {
+		// No network takes such images, and their sizes would be no whole numbers any more.
+		if (size.pixels() > MOST_PIXELS)
+			return scaled(followed(new Size(USUAL, USUAL)).orElseThrow(), size);
+		return followed(size)
+				.orElseGet(() -> scaled(followed(new Size(USUAL, USUAL)).orElseThrow(), size));
+	}
+
+	/** A need in proportion to the pixels. */
+	private static Peak scaled(final Peak usual, final Size size) {
+		final double quotient = size.pixels() / (USUAL * USUAL);
+		return new Peak(quotient * usual.bytes(), quotient * usual.values());
+	}
+
+	private Optional<Peak> followed(final Size size) {
+		final long h = side(2, size.height() * inputRatio);
+		final long w = side(3, size.width() * inputRatio);
 		return pixels ? graph.peak(1, h, w, channels) : graph.peak(1, channels, h, w);
 	}
 

@@ -36,20 +36,22 @@ public record MemoryCost(Need encoding, Need decoding) {
 		/**
 		 * The memory that a run takes beyond the weights.
 		 *
-		 * @param pixels of the image, width times height
+		 * @param height of the image, in pixels
+		 * @param width of the image, in pixels
 		 * @param ratio the model's spatial compression ratio
 		 * @return bytes
 		 */
-		double bytes(double pixels, int ratio);
+		double bytes(long height, long width, int ratio);
 
 		/**
 		 * The size of the largest tensor.
 		 *
-		 * @param pixels of the image, width times height
+		 * @param height of the image, in pixels
+		 * @param width of the image, in pixels
 		 * @param ratio the model's spatial compression ratio
 		 * @return values
 		 */
-		double values(double pixels, int ratio);
+		double values(long height, long width, int ratio);
 
 		/**
 		 * The larger of two needs, for each size.
@@ -72,13 +74,13 @@ public record MemoryCost(Need encoding, Need decoding) {
 				}
 
 				@Override
-				public double bytes(final double pixels, final int ratio) {
-					return Math.max(one.bytes(pixels, ratio), other.bytes(pixels, ratio));
+				public double bytes(final long height, final long width, final int ratio) {
+					return Math.max(one.bytes(height, width, ratio), other.bytes(height, width, ratio));
 				}
 
 				@Override
-				public double values(final double pixels, final int ratio) {
-					return Math.max(one.values(pixels, ratio), other.values(pixels, ratio));
+				public double values(final long height, final long width, final int ratio) {
+					return Math.max(one.values(height, width, ratio), other.values(height, width, ratio));
 				}
 			};
 		}
@@ -99,12 +101,14 @@ public record MemoryCost(Need encoding, Need decoding) {
 		}
 
 		@Override
-		public double bytes(final double pixels, final int ratio) {
+		public double bytes(final long height, final long width, final int ratio) {
+			final double pixels = (double) height * width;
 			return bytesPerPixel * pixels + bytesPerPair * pairs(pixels, ratio);
 		}
 
 		@Override
-		public double values(final double pixels, final int ratio) {
+		public double values(final long height, final long width, final int ratio) {
+			final double pixels = (double) height * width;
 			return Math.max(bytesPerPixel * VALUES_PER_BYTE * pixels, bytesPerPair > 0 ? pairs(pixels, ratio) : 0);
 		}
 
@@ -196,49 +200,53 @@ public record MemoryCost(Need encoding, Need decoding) {
 	/**
 	 * The memory that opening the encoder and encoding needs.
 	 *
-	 * @param pixels of the image, width times height
+	 * @param height of the image, in pixels
+	 * @param width of the image, in pixels
 	 * @param spatialCompressionRatio of the model
 	 * @return bytes
 	 */
-	public double encodeBytes(final double pixels, final int spatialCompressionRatio) {
-		return bytes(encoding, pixels, spatialCompressionRatio);
+	public double encodeBytes(final long height, final long width, final int spatialCompressionRatio) {
+		return bytes(encoding, height, width, spatialCompressionRatio);
 	}
 
 	/**
 	 * The memory that opening the decoder and decoding needs.
 	 *
-	 * @param pixels of the decoded image, width times height
+	 * @param height of the decoded image, in pixels
+	 * @param width of the decoded image, in pixels
 	 * @param spatialCompressionRatio of the model
 	 * @return bytes
 	 */
-	public double decodeBytes(final double pixels, final int spatialCompressionRatio) {
-		return bytes(decoding, pixels, spatialCompressionRatio);
+	public double decodeBytes(final long height, final long width, final int spatialCompressionRatio) {
+		return bytes(decoding, height, width, spatialCompressionRatio);
 	}
 
 	/** Opening a network may take more than running it on a small image. */
-	private static double bytes(final Need need, final double pixels, final int ratio) {
-		return Math.max(need.openingBytes(), need.weightBytes() + need.bytes(pixels, ratio));
+	private static double bytes(final Need need, final long height, final long width, final int ratio) {
+		return Math.max(need.openingBytes(), need.weightBytes() + need.bytes(height, width, ratio));
 	}
 
 	/**
 	 * About how many values the largest tensor has in encoding.
 	 *
-	 * @param pixels of the image, width times height
+	 * @param height of the image, in pixels
+	 * @param width of the image, in pixels
 	 * @param spatialCompressionRatio of the model
 	 * @return values
 	 */
-	public double encodeValues(final double pixels, final int spatialCompressionRatio) {
-		return encoding.values(pixels, spatialCompressionRatio);
+	public double encodeValues(final long height, final long width, final int spatialCompressionRatio) {
+		return encoding.values(height, width, spatialCompressionRatio);
 	}
 
 	/**
 	 * About how many values the largest tensor has in decoding.
 	 *
-	 * @param pixels of the decoded image, width times height
+	 * @param height of the decoded image, in pixels
+	 * @param width of the decoded image, in pixels
 	 * @param spatialCompressionRatio of the model
 	 * @return values
 	 */
-	public double decodeValues(final double pixels, final int spatialCompressionRatio) {
-		return decoding.values(pixels, spatialCompressionRatio);
+	public double decodeValues(final long height, final long width, final int spatialCompressionRatio) {
+		return decoding.values(height, width, spatialCompressionRatio);
 	}
 }

@@ -22,9 +22,8 @@ record RunCost(MemoryCost memory, int ratio) {
 	 * @param input the shape [N,C,H,W] of what goes in
 	 */
 	double bytes(final boolean encoding, final long... input) {
-		final double pixels = (double) input[2] * input[3];
-		if (encoding) return input[0] * memory.encodeBytes(pixels, ratio);
-		return input[0] * memory.decodeBytes(pixels * ratio * ratio, ratio);
+		if (encoding) return input[0] * memory.encodeBytes(input[2], input[3], ratio);
+		return input[0] * memory.decodeBytes(input[2] * ratio, input[3] * ratio, ratio);
 	}
 
 	/**
@@ -33,8 +32,9 @@ record RunCost(MemoryCost memory, int ratio) {
 	 * @param input the shape [N,C,H,W] of what goes in
 	 */
 	double values(final boolean encoding, final long... input) {
+		if (!encoding) return input[0] * memory.decodeValues(input[2] * ratio, input[3] * ratio, ratio);
 		// Of an image, its padding too.
-		if (encoding) return input[0] * memory.encodeValues((input[2] + 1.0) * (input[3] + 1.0), ratio);
-		return input[0] * memory.decodeValues((double) input[2] * input[3] * ratio * ratio, ratio);
+		final double padded = (1 + 1.0 / input[2]) * (1 + 1.0 / input[3]);
+		return input[0] * padded * memory.encodeValues(input[2], input[3], ratio);
 	}
 }

@@ -39,6 +39,7 @@ class MemoryPolicyTest {
 		properties.set(SystemMemory.PROPERTY, Long.toString(megabytes));
 		return new MemoryPolicy(
 				new MemoryCost(100, 200, false),
+				new MemoryCost(100, 200, false),
 				CONFIG,
 				() -> Optional.ofNullable(reach),
 				() -> false,
@@ -151,6 +152,7 @@ class MemoryPolicyTest {
 		final Budget card = new Budget(new Device("CUDA", 0, "CUDA 0"), 100_000_000, 0.5, 1L << 31);
 		final MemoryPolicy policy = new MemoryPolicy(
 				new MemoryCost(100, 200, false),
+				new MemoryCost(100, 200, false),
 				CONFIG,
 				Optional::empty,
 				() -> false,
@@ -187,6 +189,7 @@ class MemoryPolicyTest {
 	void memoryOfEarlierRunsIsFreedBeforeAnImageIsRefused() throws DoesNotFitException {
 		final AtomicLong kept = new AtomicLong(100_000_000);
 		final MemoryPolicy policy = new MemoryPolicy(
+				new MemoryCost(100, 200, false),
 				new MemoryCost(100, 200, false),
 				CONFIG,
 				Optional::empty,

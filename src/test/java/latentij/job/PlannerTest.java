@@ -50,6 +50,7 @@ class PlannerTest {
 				new BatchSize(4, 100 * 100),
 				new MemoryPolicy(
 						new MemoryCost(100, 200, false),
+						new MemoryCost(100, 200, false),
 						CONFIG,
 						() -> Optional.of(new Reach(2, 2)),
 						() -> false,

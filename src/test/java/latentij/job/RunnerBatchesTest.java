@@ -83,6 +83,7 @@ class RunnerBatchesTest {
 				new BatchSize(images, 1000),
 				new MemoryPolicy(
 						new MemoryCost(100, 200, false),
+						new MemoryCost(100, 200, false),
 						FakeNetwork.CONFIG,
 						Optional::empty,
 						() -> false,

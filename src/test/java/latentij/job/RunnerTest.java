@@ -57,6 +57,7 @@ class RunnerTest {
 				BatchSize.ONE,
 				new MemoryPolicy(
 						new MemoryCost(100, 200, false),
+						new MemoryCost(100, 200, false),
 						CONFIG,
 						reach,
 						() -> false,

@@ -65,8 +65,7 @@ class FastPrecisionTest {
 		final Need fast = VaeCodecs.memory(model, cpu).decoding();
 		assertNotEquals(usual.weightBytes(), fast.weightBytes());
 		assertEquals(usual.weightBytes(), fast.weightBytes(), 0.2 * usual.weightBytes());
-		final double pixels = 1024 * 1024;
-		final double quotient = fast.bytes(pixels, 2) / usual.bytes(pixels, 2);
+		final double quotient = fast.bytes(1024, 1024, 2) / usual.bytes(1024, 1024, 2);
 		assertTrue(quotient > 0.7 && quotient < 1.5, quotient + " times as much");
 		assertEquals(1, VaeCodecs.budgets(model, cpu).get(0).factor());
 	}

@@ -37,6 +37,8 @@ import latentij.util.NativeHeap;
  * java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms100m -Xmx100m -XX:+AlwaysPreTouch
  *   -XX:MaxDirectMemorySize=4g ... MemoryBenchmark model=FOLDER run=encode size=512 [precision=fast]
  * </pre>
+ *
+ * {@code size=8x40000} is that of an image 8 pixels high.
  */
 public final class MemoryBenchmark {
 
@@ -47,13 +49,15 @@ public final class MemoryBenchmark {
 				new HashMap<>(Map.of("model", Models.BUNDLED, "run", "encode", "size", "512", "precision", "fp32"));
 		for (final String arg : args) words.put(arg.split("=", 2)[0], arg.split("=", 2)[1]);
 		final boolean encode = words.get("run").equals("encode");
-		final int side = Integer.parseInt(words.get("size"));
+		final String[] size = words.get("size").split("x");
+		final int height = Integer.parseInt(size[0]);
+		final int width = Integer.parseInt(size[size.length - 1]);
 		final VaeModel model = Models.standard().find(words.get("model"));
 		final int f = model.config().spatialCompressionRatio();
 		final Precision precision = Precision.valueOf(words.get("precision").toUpperCase(Locale.ROOT));
 		// Starts ONNX Runtime, and loads the classes.
 		try (VaeCodec other = VaeCodecs.open(Models.standard().find(Models.BUNDLED), DeviceChoice.CPU)) {
-			run(other, Models.standard().find(Models.BUNDLED), encode, 8);
+			run(other, Models.standard().find(Models.BUNDLED), encode, 8, 8);
 		}
 		settle();
 		final double before = resident();
@@ -66,43 +70,44 @@ public final class MemoryBenchmark {
 			return graph;
 		});
 		try (VaeCodec codec = new VaeCodec(network, model.config())) {
-			run(codec, model, encode, side);
+			run(codec, model, encode, height, width);
 			peak = PeakMemory.take() - before;
 		}
 		final MemoryCost cost =
 				GraphNeed.cost(model, Devices.standard().backend(Device.CPU).graphOptions(Device.CPU, precision));
-		final double pixels = (double) side * side;
 		final Need need = encode ? cost.encoding() : cost.decoding();
-		final double estimate = (need.weightBytes() + need.bytes(pixels, f) / GraphNeed.HEADROOM) / 1e6;
-		final double planned = (encode ? cost.encodeBytes(pixels, f) : cost.decodeBytes(pixels, f)) / 1e6;
+		final double estimate = (need.weightBytes() + need.bytes(height, width, f) / GraphNeed.HEADROOM) / 1e6;
+		final double planned = (encode ? cost.encodeBytes(height, width, f) : cost.decodeBytes(height, width, f)) / 1e6;
 		System.out.printf(
 				Locale.ROOT,
-				"| %s | %s | %d | %.0f | %.0f | %.0f | %.0f | %.2f | %.0f |%n",
+				"| %s | %s | %s | %.0f | %.0f | %.0f | %.0f | %.2f | %.0f | %.2f |%n",
 				words.get("model"),
 				words.get("run"),
-				side,
+				words.get("size"),
 				opening[0],
 				need.openingBytes() / 1e6,
 				peak,
 				estimate,
 				estimate / peak,
-				planned);
+				planned,
+				Math.max(opening[0], peak) / planned);
 	}
 
-	private static void run(final VaeCodec codec, final VaeModel model, final boolean encode, final int side) {
+	private static void run(
+			final VaeCodec codec, final VaeModel model, final boolean encode, final int height, final int width) {
 		final int f = model.config().spatialCompressionRatio();
 		if (encode) {
-			codec.encode(image(model.config().inChannels(), side), PosteriorMode.MEAN, 0);
+			codec.encode(image(model.config().inChannels(), height, width), PosteriorMode.MEAN, 0);
 			return;
 		}
-		final FloatTensor latent = FloatTensor.zeros(1, model.config().latentChannels(), side / f, side / f);
+		final FloatTensor latent = FloatTensor.zeros(1, model.config().latentChannels(), height / f, width / f);
 		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, (float) Math.sin(0.37 * i));
 		codec.decodeToPixels(new Latent(latent), Tiling.WHOLE, TileListener.NONE);
 	}
 
-	private static Block image(final int channels, final int side) {
-		if (channels != 3) return FloatTensor.zeros(1, channels, side, side);
-		final PixelTensor image = PixelTensor.zeros(1, side, side);
+	private static Block image(final int channels, final int height, final int width) {
+		if (channels != 3) return FloatTensor.zeros(1, channels, height, width);
+		final PixelTensor image = PixelTensor.zeros(1, height, width);
 		for (int i = 0; i < image.size(); i++) image.ints().put(i, 7919 * i);
 		return image;
 	}

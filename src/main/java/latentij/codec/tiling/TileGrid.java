@@ -31,11 +31,6 @@ public record TileGrid(List<TileSpan> rows, List<TileSpan> columns, int blendExt
 		return rows.size() * columns.size();
 	}
 
-	/** @return how many pixels of the latent the largest tile has */
-	public double largest() {
-		return (double) longest(rows) * longest(columns);
-	}
-
 	/**
 	 * The longest tile along one side.
 	 *

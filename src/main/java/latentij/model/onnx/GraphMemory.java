@@ -22,10 +22,12 @@ public final class GraphMemory {
 
 	private final ValueGraph graph;
 	private final String input;
+	private final WalkPlan plan;
 
 	private GraphMemory(final ValueGraph graph, final String input) {
 		this.graph = graph;
 		this.input = input;
+		plan = new WalkPlan(graph, input);
 	}
 
 	/**
@@ -125,7 +127,7 @@ public final class GraphMemory {
 		final TensorValue given = new TensorValue(type, shape, null, false);
 		final ArenaMemory arena = new ArenaMemory();
 		try {
-			final double values = new MemoryWalk(graph, Map.of(input, given), arena).run();
+			final double values = new MemoryWalk(plan, Map.of(input, given), arena).run();
 			return Optional.of(new Peak(given.bytes() + arena.touched(), Math.max(given.size(), values)));
 		} catch (final MemoryWalk.UnknownValueException exc) {
 			return Optional.empty();

@@ -4,7 +4,6 @@ package latentij.model.onnx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The outputs of single nodes: their shapes, their types, and the numbers of small ones, of which shapes are made.
@@ -27,7 +26,8 @@ final class GraphValues {
 	 * @return its outputs; unknown ones where the node is not understood
 	 */
 	static List<TensorValue> outputs(final OnnxNode node, final TensorValue tensor, final List<TensorValue> inputs) {
-		final boolean constant = inputs.stream().allMatch(value -> value == null || value.constant());
+		boolean constant = true;
+		for (final TensorValue value : inputs) constant &= value == null || value.constant();
 		final List<TensorValue> found = new ArrayList<>();
 		try {
 			if (DOMAINS.contains(node.domain()) || node.op().equals("FusedMatMul"))
@@ -39,20 +39,15 @@ final class GraphValues {
 			found.clear();
 		}
 		while (found.size() < node.outputs().size()) found.add(TensorValue.UNKNOWN);
-		found.replaceAll(value -> value.asConstant(constant));
+		for (int i = 0; i < found.size(); i++) found.set(i, found.get(i).asConstant(constant));
 		return found;
 	}
 
 	private static List<TensorValue> follow(
 			final OnnxNode node, final TensorValue tensor, final List<TensorValue> inputs) {
-		return Stream.of(
-						new ElementwiseValues(node, tensor, inputs),
-						new LayerValues(node, tensor, inputs),
-						new ArrangedValues(node, tensor, inputs),
-						new CreatedValues(node, tensor, inputs))
-				.map(NodeValues::follow)
-				.filter(outputs -> !outputs.isEmpty())
-				.findFirst()
-				.orElse(List.of());
+		List<TensorValue> found = new ElementwiseValues(node, tensor, inputs).follow();
+		if (found.isEmpty()) found = new LayerValues(node, tensor, inputs).follow();
+		if (found.isEmpty()) found = new ArrangedValues(node, tensor, inputs).follow();
+		return found.isEmpty() ? new CreatedValues(node, tensor, inputs).follow() : found;
 	}
 }

@@ -55,10 +55,20 @@ final class MemoryWalk {
 	}
 
 	private final ArenaMemory arena;
+	private final WalkPlan plan;
 	private final ValueGraph graph;
 	private final GateFusion gates;
 	private final OpenSizes open;
-	private final Map<String, TensorValue> values;
+
+	/** The run of the graph around this one; null for none. */
+	private final MemoryWalk around;
+
+	/** Those that are no constants. */
+	private final Map<String, TensorValue> values = new HashMap<>();
+
+	/** Runs of the bodies of nodes, by the node's first output. */
+	private final Map<String, MemoryWalk> bodies = new HashMap<>();
+
 	private final Map<String, Buffer> buffers = new HashMap<>();
 
 	/** The same images in blocks of channels. */
@@ -77,17 +87,37 @@ final class MemoryWalk {
 	/**
 	 * Prepares it.
 	 *
-	 * @param graph to run
+	 * @param plan of the graph to run
 	 * @param given values that are there already, by name; kept by others to the end
 	 * @param arena for all others
 	 */
-	MemoryWalk(final ValueGraph graph, final Map<String, TensorValue> given, final ArenaMemory arena) {
-		this.graph = graph;
+	MemoryWalk(final WalkPlan plan, final Map<String, TensorValue> given, final ArenaMemory arena) {
+		this(plan, given, arena, null);
+	}
+
+	private MemoryWalk(
+			final WalkPlan plan,
+			final Map<String, TensorValue> given,
+			final ArenaMemory arena,
+			final MemoryWalk around) {
+		this.plan = plan;
+		this.graph = plan.graph();
 		this.arena = arena;
-		gates = new GateFusion(graph);
+		this.around = around;
+		gates = plan.gates();
 		open = new OpenSizes(graph);
-		values = new HashMap<>(graph.initializers());
 		values.putAll(given);
+	}
+
+	/** A value of this graph or one around it; an unknown one if there is none of that name. */
+	private TensorValue value(final String name) {
+		for (MemoryWalk walk = this; walk != null; walk = walk.around) {
+			final TensorValue found = walk.values.get(name);
+			if (found != null) return found;
+			final TensorValue constant = walk.plan.constants().get(name);
+			if (constant != null) return constant;
+		}
+		return TensorValue.UNKNOWN;
 	}
 
 	/**
@@ -96,19 +126,27 @@ final class MemoryWalk {
 	 * @return how many values the largest tensor has that is computed
 	 */
 	double run() throws UnknownValueException {
-		for (final Node node : graph.nodes()) follow(node);
-		layOut();
-		for (final Node node : graph.nodes()) run(node);
+		follow();
+		take();
 		return largest;
+	}
+
+	private void follow() throws UnknownValueException {
+		for (final Node node : plan.nodes()) follow(node);
+	}
+
+	/** Takes and frees memory for the values that were found. */
+	private void take() {
+		layOut();
+		for (final Node node : plan.nodes()) run(node);
 	}
 
 	/** Finds the values that a node gives. */
 	private void follow(final Node node) throws UnknownValueException {
 		final List<TensorValue> inputs = new ArrayList<>();
-		for (final String name : node.node().inputs())
-			inputs.add(name.isEmpty() ? null : values.getOrDefault(name, TensorValue.UNKNOWN));
+		for (final String name : node.node().inputs()) inputs.add(name.isEmpty() ? null : value(name));
 		final List<TensorValue> made = node.node().op().equals("Scan")
-				? scan(node, inputs, new ArenaMemory())
+				? scan(node, inputs)
 				: GraphValues.outputs(node.node(), node.tensor(), inputs);
 		for (int i = 0; i < node.node().outputs().size(); i++) {
 			final TensorValue value = made.get(i);
@@ -116,18 +154,17 @@ final class MemoryWalk {
 			values.put(node.node().outputs().get(i), value);
 			if (!value.constant()) largest = Math.max(largest, value.size());
 		}
-		open.follow(node.node(), values);
+		open.follow(node.node(), this::value);
 	}
 
-	/** Runs the body of a Scan once; its outputs are written to where those of the node are. */
-	private List<TensorValue> scan(final Node node, final List<TensorValue> inputs, final ArenaMemory memory)
-			throws UnknownValueException {
+	/** Follows the body of a Scan, and gives the outputs of the node. */
+	private List<TensorValue> scan(final Node node, final List<TensorValue> inputs) throws UnknownValueException {
 		final long[] scanned = node.node().integers("num_scan_inputs");
 		if (scanned == null || node.bodies().size() != 1) throw new UnknownValueException();
 		final ValueGraph body = node.bodies().get(0);
 		final int states = inputs.size() - (int) scanned[0];
 		if (states < 0 || body.inputs().size() != inputs.size()) throw new UnknownValueException();
-		final Map<String, TensorValue> given = new HashMap<>(values);
+		final Map<String, TensorValue> given = new HashMap<>();
 		long length = 0;
 		for (int i = 0; i < inputs.size(); i++) {
 			final TensorValue value = inputs.get(i);
@@ -136,12 +173,13 @@ final class MemoryWalk {
 			if (axis >= 0) length = value.shape()[axis];
 			given.put(body.inputs().get(i).name(), axis < 0 ? value : without(value, axis));
 		}
-		final MemoryWalk walk = new MemoryWalk(body, given, memory);
-		largest = Math.max(largest, walk.run());
-		walk.graph.outputs().forEach(name -> walk.free(walk.buffers.get(name), 1));
+		final MemoryWalk walk = new MemoryWalk(plan.body(node), given, arena, this);
+		walk.follow();
+		largest = Math.max(largest, walk.largest);
+		bodies.put(node.node().outputs().get(0), walk);
 		final List<TensorValue> made = new ArrayList<>();
 		for (int i = 0; i < body.outputs().size(); i++) {
-			final TensorValue one = walk.values.getOrDefault(body.outputs().get(i), TensorValue.UNKNOWN);
+			final TensorValue one = walk.value(body.outputs().get(i));
 			if (one.shape() == null) throw new UnknownValueException();
 			final int rank = one.shape().length + 1;
 			made.add(i < states ? one : with(one, axis(node, "scan_output_axes", i - states, rank), length));
@@ -178,9 +216,9 @@ final class MemoryWalk {
 
 	/** Finds the nodes that take and give blocks of channels, and counts who takes what. */
 	private void layOut() {
-		for (final Node node : graph.nodes())
+		for (final Node node : plan.nodes())
 			if (takesBlocks(node)) givenBlocked.addAll(node.node().outputs());
-		for (final Node node : graph.nodes()) {
+		for (final Node node : plan.nodes()) {
 			final boolean blocks = givenBlocked.contains(node.node().outputs().get(0));
 			final List<String> takes = takes(node);
 			for (int i = 0; i < takes.size(); i++) {
@@ -206,7 +244,7 @@ final class MemoryWalk {
 	private boolean takesBlocks(final Node node) {
 		final List<String> inputs = node.node().inputs();
 		if (isConvolution(node)) {
-			final TensorValue kernel = values.getOrDefault(inputs.get(1), TensorValue.UNKNOWN);
+			final TensorValue kernel = value(inputs.get(1));
 			final long[] groups = node.node().integers("group");
 			return kernel.constant()
 					&& kernel.shape() != null
@@ -224,28 +262,29 @@ final class MemoryWalk {
 
 	/** Tells whether an image is given in blocks of channels that are full. */
 	private boolean isOfWholeBlocks(final String name) {
-		return givenBlocked.contains(name) && values.get(name).shape()[1] % BLOCK == 0;
+		return givenBlocked.contains(name) && value(name).shape()[1] % BLOCK == 0;
 	}
 
 	/** A convolution of few channels takes them as they are. */
 	private boolean needsBlocks(final Node node) {
-		return !isConvolution(node) || values.get(node.node().inputs().get(1)).shape()[1] >= BLOCK;
+		return !isConvolution(node) || value(node.node().inputs().get(1)).shape()[1] >= BLOCK;
 	}
 
-	private void run(final Node node) throws UnknownValueException {
+	private void run(final Node node) {
 		if (gates.isSigmoid(node)) return;
 		final boolean blocks = givenBlocked.contains(node.node().outputs().get(0));
 		if (blocks && needsBlocks(node)) makeBlocked(node.node().inputs().get(0));
 		for (final String name : node.node().outputs()) {
-			final TensorValue value = values.get(name);
+			final TensorValue value = value(name);
 			if (value.constant() || name.isEmpty()) continue;
 			if (blocks) giveBlocks(node, name, value);
 			else give(node, name, value);
 		}
-		if (node.node().op().equals("Scan")) {
-			final List<TensorValue> inputs = new ArrayList<>();
-			for (final String name : node.node().inputs()) inputs.add(values.get(name));
-			scan(node, inputs, arena);
+		final MemoryWalk body = bodies.get(node.node().outputs().get(0));
+		if (body != null) {
+			// Once: its outputs are written to where those of the node are.
+			body.take();
+			body.graph.outputs().forEach(name -> body.free(body.buffers.get(name), 1));
 		}
 		final List<String> takes = takes(node);
 		for (int i = 0; i < takes.size(); i++) {
@@ -257,8 +296,8 @@ final class MemoryWalk {
 
 	/** Copies an image into blocks of channels, for all who take it so. */
 	private void makeBlocked(final String name) {
-		if (blocked.containsKey(name) || values.get(name).constant()) return;
-		final Buffer copy = taken(bytesInBlocks(values.get(name)));
+		if (blocked.containsKey(name) || value(name).constant()) return;
+		final Buffer copy = taken(bytesInBlocks(value(name)));
 		copy.uses = blockedUses.get(name);
 		blocked.put(name, copy);
 		free(buffers.get(name), 1);
@@ -275,8 +314,8 @@ final class MemoryWalk {
 	/** Copies an image from blocks of channels, once its node is done, for all who take it as it is. */
 	private void copyFromBlocks(final String name) {
 		final int plain = uses.getOrDefault(name, 0);
-		if (plain == 0 || values.get(name).constant()) return;
-		final Buffer copy = taken(values.get(name).bytes());
+		if (plain == 0 || value(name).constant()) return;
+		final Buffer copy = taken(value(name).bytes());
 		copy.uses = plain;
 		buffers.put(name, copy);
 		free(blocked.get(name), 1);

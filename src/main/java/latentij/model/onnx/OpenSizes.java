@@ -2,8 +2,8 @@
 package latentij.model.onnx;
 
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Values whose sizes ONNX Runtime knows no earlier than when it computes them: it gives none of them the
@@ -49,7 +49,7 @@ final class OpenSizes {
 	 * @param node after those whose outputs it takes
 	 * @param values that are there
 	 */
-	void follow(final OnnxNode node, final Map<String, TensorValue> values) {
+	void follow(final OnnxNode node, final Function<String, TensorValue> values) {
 		if (isOpen(node, values)) open.addAll(node.outputs());
 	}
 
@@ -58,14 +58,14 @@ final class OpenSizes {
 		return open.contains(name);
 	}
 
-	private boolean isOpen(final OnnxNode node, final Map<String, TensorValue> values) {
+	private boolean isOpen(final OnnxNode node, final Function<String, TensorValue> values) {
 		if (node.op().equals("Shape")) return false;
 		final boolean told = TOLD.contains(node.op());
 		final boolean computed = named && COMPUTED.contains(node.op());
 		for (int i = 0; i < node.inputs().size(); i++) {
 			final String name = node.inputs().get(i);
-			final TensorValue value = values.get(name);
-			if (name.isEmpty() || value == null || value.constant()) continue;
+			final TensorValue value = values.apply(name);
+			if (name.isEmpty() || value.constant()) continue;
 			if (computed || open.contains(name)) return true;
 			if (told && (i > 0 || node.inputs().size() == 1)) return true;
 		}

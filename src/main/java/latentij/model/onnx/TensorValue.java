@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
-import java.util.stream.LongStream;
-
 /**
  * A tensor of a graph.
  *
@@ -57,7 +55,10 @@ record TensorValue(int type, long[] shape, double[] numbers, boolean constant) {
 
 	/** Number of values; 0 if it is not known. */
 	double size() {
-		return shape == null ? 0 : LongStream.of(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
+		if (shape == null) return 0;
+		double size = 1;
+		for (final long side : shape) size *= side;
+		return size;
 	}
 
 	/** The memory that it takes. The CPU computes 16-bit floats as 32-bit ones. */
@@ -72,6 +73,6 @@ record TensorValue(int type, long[] shape, double[] numbers, boolean constant) {
 	}
 
 	TensorValue asConstant(final boolean isConstant) {
-		return new TensorValue(type, shape, numbers, isConstant);
+		return constant == isConstant ? this : new TensorValue(type, shape, numbers, isConstant);
 	}
 }

@@ -30,16 +30,9 @@ final class ValueGraph {
 	 * @param node its operator, inputs and outputs
 	 * @param tensor the attribute of it that is a tensor; null for none
 	 * @param bodies graphs that it runs
+	 * @param takes the values that it takes: its inputs, and what its bodies take from around them
 	 */
-	record Node(OnnxNode node, TensorValue tensor, List<ValueGraph> bodies) {
-
-		/** The values that it takes: its inputs, and what its bodies take from around them. */
-		List<String> takes() {
-			final List<String> all = new ArrayList<>(node.inputs());
-			bodies.forEach(body -> all.addAll(body.captured()));
-			return all;
-		}
-	}
+	record Node(OnnxNode node, TensorValue tensor, List<ValueGraph> bodies, List<String> takes) {}
 
 	private final List<Node> nodes = new ArrayList<>();
 	private final Map<String, TensorValue> initializers = new HashMap<>();
@@ -86,7 +79,9 @@ final class ValueGraph {
 				else attribute.skip();
 			}
 		}
-		return new Node(node, node.tensor() == null ? null : tensor(node.tensor()).value, bodies);
+		final List<String> takes = new ArrayList<>(node.inputs());
+		bodies.forEach(body -> takes.addAll(body.captured()));
+		return new Node(node, node.tensor() == null ? null : tensor(node.tensor()).value, bodies, takes);
 	}
 
 	private record Named(String name, TensorValue value) {}

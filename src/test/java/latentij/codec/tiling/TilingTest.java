@@ -31,7 +31,8 @@ class TilingTest {
 				grid.columns());
 		assertEquals(List.of(new TileSpan(0, 64, 0, 48), new TileSpan(48, 16, 0, 16)), grid.rows());
 		assertEquals(16, grid.blendExtent());
-		assertEquals(64 * 64, grid.largest());
+		assertEquals(64, TileGrid.longest(grid.rows()));
+		assertEquals(64, TileGrid.longest(grid.columns()));
 	}
 
 	@Test

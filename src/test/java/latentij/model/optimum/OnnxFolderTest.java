@@ -241,11 +241,11 @@ class OnnxFolderTest {
 		final MemoryCost cost = open().memory();
 		final double mega = 1e6;
 		// 275 and 284 MB were measured at 512 x 512.
-		for (final double bytes : new double[] {cost.encodeBytes(512 * 512, 8), cost.decodeBytes(512 * 512, 8)})
+		for (final double bytes : new double[] {cost.encodeBytes(512, 512, 8), cost.decodeBytes(512, 512, 8)})
 			assertTrue(bytes > 284 * mega && bytes < 700 * mega, "" + bytes);
 		// The scores of an attention over the whole image, which is four times as wide here.
-		assertTrue(cost.encodeBytes(2048 * 2048, 8) > 100 * cost.encodeBytes(512 * 512, 8)
-				&& cost.encodeValues(2048 * 2048, 8) >= 1L << 32);
+		assertTrue(cost.encodeBytes(2048, 2048, 8) > 100 * cost.encodeBytes(512, 512, 8)
+				&& cost.encodeValues(2048, 2048, 8) >= 1L << 32);
 	}
 
 	@ParameterizedTest
@@ -256,9 +256,9 @@ class OnnxFolderTest {
 		if (!understood) writeEncoder((graph, x) -> graph.microsoft("QuickGelu", "y", List.of(x)));
 		final MemoryCost cost = open().memory();
 		final int pixels = 512 * 512;
-		assertTrue(cost.encodeBytes(pixels, 8) > 200 * pixels && cost.decodeBytes(pixels, 8) > 200 * pixels);
+		assertTrue(cost.encodeBytes(512, 512, 8) > 200 * pixels && cost.decodeBytes(512, 512, 8) > 200 * pixels);
 		Files.writeString(config, "{\"encode_bytes_per_pixel\": 1e5, \"decode_bytes_per_pixel\": 1e5}");
-		assertEquals(1e5 * pixels, open().memory().encodeBytes(pixels, 8), 1e8);
+		assertEquals(1e5 * pixels, open().memory().encodeBytes(512, 512, 8), 1e8);
 	}
 
 	@Test
