@@ -70,6 +70,23 @@ final class ChannelsFirstLayers extends Layers {
 				Attribute.of("pads", apart ? new long[4] : pads));
 	}
 
+	@Override
+	boolean takesProducts(final int channels) {
+		return true;
+	}
+
+	@Override
+	String linear(final String module, final String x, final AttentionProducts.Linear layer, final int channels) {
+		return graph.node(
+				"Conv",
+				module,
+				List.of(
+						x,
+						constant(module + ".kernel", layer.matrix(), channels, channels, 1, 1),
+						constant(module + ".shift", layer.bias(), channels)),
+				Attribute.of("kernel_shape", new long[] {1, 1}));
+	}
+
 	private boolean fast() {
 		return options.target() == Target.CPU && !options.half() && options.fast();
 	}

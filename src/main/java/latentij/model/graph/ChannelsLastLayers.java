@@ -100,6 +100,25 @@ public final class ChannelsLastLayers extends Layers {
 				: graph.node("Slice", module, List.of(y, graph.integers(0), graph.integers(out), graph.integers(3)));
 	}
 
+	@Override
+	boolean takesProducts(final int channels) {
+		return missing(channels) == 0;
+	}
+
+	@Override
+	String linear(final String module, final String x, final AttentionProducts.Linear layer, final int channels) {
+		return graph.microsoft(
+				"NhwcConv",
+				module,
+				List.of(
+						x,
+						constant(module + ".kernel", layer.matrix(), channels, 1, 1, channels),
+						constant(module + ".shift", layer.bias(), channels)),
+				Attribute.of("kernel_shape", new long[] {1, 1}),
+				Attribute.of("strides", new long[] {1, 1}),
+				Attribute.of("pads", new long[4]));
+	}
+
 	private String channelsLast(
 			final String module, final Kernel elements, final int in, final int out, final int kernel) {
 		if (kernel == 1 && elements.frames() == 1) return graph.weight(elements.weight(), out, 1, 1, in);

@@ -16,12 +16,20 @@ import java.util.Objects;
  * @param half whether to compute with 16-bit floats, but for the statistics and
  *          the arithmetic of normalizations; inputs and outputs have 32 bits all
  *          the same
+ * @param folded whether pairs of linear layers of an {@linkplain AttentionProducts attention} may become one: on GPUs,
+ *          and on a CPU in fast graphs
  * @param fast whether a CPU shall compute in less time what loses more to rounding: wide 3x3
  *          convolutions in {@linkplain WinogradConvolution Winograd's domain}, the others in
  *          one sum; for 32-bit floats, and not in stages
  */
 public record GraphOptions(
-		GroupStatistics statistics, long attentionScores, Target target, boolean taps, boolean half, boolean fast) {
+		GroupStatistics statistics,
+		long attentionScores,
+		Target target,
+		boolean taps,
+		boolean half,
+		boolean folded,
+		boolean fast) {
 
 	/** Runtime that runs the graph. The same network, written with other nodes. */
 	public enum Target {
@@ -51,12 +59,12 @@ public record GraphOptions(
 	public static final long DEFAULT_ATTENTION_SCORES = 1 << 24;
 
 	/** For a CPU. */
-	public static final GraphOptions DEFAULT =
-			new GraphOptions(GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.CPU, false, false, false);
+	public static final GraphOptions DEFAULT = new GraphOptions(
+			GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.CPU, false, false, true, false);
 
 	/** For a GPU. */
-	public static final GraphOptions GPU =
-			new GraphOptions(GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.GPU, false, false, false);
+	public static final GraphOptions GPU = new GraphOptions(
+			GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.GPU, false, false, true, false);
 
 	public GraphOptions {
 		Objects.requireNonNull(statistics, "statistics");
@@ -66,12 +74,12 @@ public record GraphOptions(
 
 	/** @return these options, with taps */
 	public GraphOptions withTaps() {
-		return new GraphOptions(statistics, attentionScores, target, true, half, fast);
+		return new GraphOptions(statistics, attentionScores, target, true, half, folded, fast);
 	}
 
 	/** @return these options, with another limit on scores */
 	public GraphOptions withAttentionScores(final long scores) {
-		return new GraphOptions(statistics, scores, target, taps, half, fast);
+		return new GraphOptions(statistics, scores, target, taps, half, folded, fast);
 	}
 
 	/**
@@ -81,7 +89,7 @@ public record GraphOptions(
 	 * @return such options, with 32-bit floats
 	 */
 	public GraphOptions inStages() {
-		return new GraphOptions(GroupStatistics.BETWEEN_STAGES, attentionScores, target, taps, false, false);
+		return new GraphOptions(GroupStatistics.BETWEEN_STAGES, attentionScores, target, taps, false, false, false);
 	}
 
 	/** @return true for a graph that runs in stages */
@@ -91,21 +99,26 @@ public record GraphOptions(
 
 	/** @return these options, with 16-bit floats or without */
 	public GraphOptions withHalf(final boolean wanted) {
-		return new GraphOptions(statistics, attentionScores, target, taps, wanted, fast);
+		return new GraphOptions(statistics, attentionScores, target, taps, wanted, folded, fast);
 	}
 
 	/** @return these options, fast or not */
 	public GraphOptions withFast(final boolean wanted) {
-		return new GraphOptions(statistics, attentionScores, target, taps, half, wanted);
+		return new GraphOptions(statistics, attentionScores, target, taps, half, folded, wanted);
+	}
+
+	/** @return these options, with folded attentions or with all of their layers */
+	public GraphOptions withFolded(final boolean wanted) {
+		return new GraphOptions(statistics, attentionScores, target, taps, half, wanted, fast);
 	}
 
 	/** @return these options, for another target */
 	public GraphOptions withTarget(final Target other) {
-		return new GraphOptions(statistics, attentionScores, other, taps, half, fast);
+		return new GraphOptions(statistics, attentionScores, other, taps, half, folded, fast);
 	}
 
 	/** @return these options, with other statistics */
 	public GraphOptions withStatistics(final GroupStatistics other) {
-		return new GraphOptions(other, attentionScores, target, taps, half, fast);
+		return new GraphOptions(other, attentionScores, target, taps, half, folded, fast);
 	}
 }

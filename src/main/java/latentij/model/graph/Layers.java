@@ -373,19 +373,74 @@ public abstract class Layers {
 	 */
 	public String attention(
 			final String module, final String x, final String normalized, final int channels, final String out) {
+		final boolean products = multipliesLayers() && takesProducts(channels);
+		final String added = products
+				? attendedToOutput(module, normalized, channels, out)
+				: linear(module + "." + out, attended(module, x, normalized, channels), channels);
+		return tap(module, graph.node("Add", module, List.of(x, added)));
+	}
+
+	private String attended(final String module, final String x, final String normalized, final int channels) {
 		final String q = linear(module + ".to_q", normalized, channels);
 		final String k = linear(module + ".to_k", normalized, channels);
 		final String v = linear(module + ".to_v", normalized, channels);
-		final String attended = options.stages()
+		return options.stages()
 				? attendedBetweenStages(module, x, q, k, v, channels)
-				: attended(module, q, k, v, channels);
-		return tap(module, graph.node("Add", module, List.of(x, linear(module + "." + out, attended, channels))));
+				: attended(module, scaled(module, q, channels), k, v, channels);
 	}
 
-	private String attended(final String module, final String q, final String k, final String v, final int channels) {
+	/**
+	 * On a CPU, fast graphs only: the products lose up to three times as much to rounding. In 32 bit only, as products
+	 * of weights may be larger than 16 bit can hold.
+	 */
+	private boolean multipliesLayers() {
+		return options.folded()
+				&& !options.half()
+				&& !options.stages()
+				&& (options.target() != Target.CPU || options.fast());
+	}
+
+	/**
+	 * The attention and the layer after it, with {@linkplain AttentionProducts fewer layers}. Queries and keys are
+	 * multiplied for a CPU only: a GPU that rounds what it multiplies to TF32's 10 bits would lose more of such queries.
+	 */
+	private String attendedToOutput(
+			final String module, final String normalized, final int channels, final String out) {
+		final AttentionProducts products = new AttentionProducts(graph, weights, module, channels);
+		final String v = linear(module + ".value_out", normalized, products.values(out), channels);
+		if (options.target() != Target.CPU) {
+			final String q = linear(module + ".to_q", normalized, channels);
+			final String k = linear(module + ".to_k", normalized, channels);
+			return attended(module, scaled(module, q, channels), k, v, channels);
+		}
+		final String q = linear(module + ".query_key", normalized, products.queries(), channels);
+		return attended(module, rows(module + ".query", q, channels), normalized, v, channels);
+	}
+
+	/** Tells whether {@link #linear(String, String, AttentionProducts.Linear, int)} takes so many channels. */
+	abstract boolean takesProducts(int channels);
+
+	/** A linear layer over the channels, given by its constants. */
+	abstract String linear(String module, String x, AttentionProducts.Linear layer, int channels);
+
+	/** A constant in 64 bit as layers take it. */
+	String constant(final String node, final String exact, final long... dims) {
+		return graph.cast(node, graph.node("Reshape", node + ".exact", List.of(exact, graph.integers(dims))), type());
+	}
+
+	private String scaled(final String module, final String q, final int channels) {
 		final String scale =
 				narrowed(module + ".scale", graph.scalar(module + ".scale", (float) (1 / Math.sqrt(channels))));
-		final String queries = op("Mul", module + ".query.scaled", rows(module + ".query", q, channels), scale);
+		return op("Mul", module + ".query.scaled", rows(module + ".query", q, channels), scale);
+	}
+
+	/**
+	 * @param queries [N,H*W,C]
+	 * @param k keys, an image
+	 * @param v values, an image
+	 */
+	private String attended(
+			final String module, final String queries, final String k, final String v, final int channels) {
 		final String rows = new AttentionInBlocks(graph, options, type())
 				.of(
 						module,
@@ -393,7 +448,7 @@ public abstract class Layers {
 						columns(module + ".key", k, channels),
 						rows(module + ".value", v, channels),
 						channels);
-		return image(module + ".attended", rows, q);
+		return image(module + ".attended", rows, v);
 	}
 
 	private String attendedBetweenStages(

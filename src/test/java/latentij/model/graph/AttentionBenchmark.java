@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <pre>
  * mvn -q -Pjmh clean test-compile exec:exec -Dexec.classpathScope=test -Dexec.executable=java \
- *   "-Dexec.args=-cp %classpath org.openjdk.jmh.Main AttentionBenchmark [-p side=SIDE -p scores=SCORES -p deviation=DEVIATION]"
+ *   "-Dexec.args=-cp %classpath org.openjdk.jmh.Main AttentionBenchmark [-p KEY=VALUE,VALUE]..."
  * </pre>
  */
 @BenchmarkMode(Mode.SingleShotTime)
@@ -62,6 +62,10 @@ public class AttentionBenchmark {
 		/** The scores that are held at once: as by default, and all of that latent. */
 		@Param({"16777216", "1000000000"})
 		public long scores;
+
+		/** Whether linear layers are multiplied into fewer. */
+		@Param({"true", "false"})
+		public boolean folded;
 
 		/** Of the weights. Scores have a deviation of some 500 times its fourth power: 20 at 0.45, which gives subnormal weights. */
 		@Param("0.1")
@@ -93,7 +97,13 @@ public class AttentionBenchmark {
 			for (int i = 0; i < x.size(); i++) x.buffer().put(i, (float) random.nextGaussian());
 			final OnnxGraph graph = new OnnxGraph("attention");
 			final String input = graph.input("x", OnnxType.FLOAT, "n", CHANNELS, "h", "w");
-			output = Layers.of(graph, weights, GraphOptions.DEFAULT.withAttentionScores(scores))
+			output = Layers.of(
+							graph,
+							weights,
+							GraphOptions.DEFAULT
+									.withAttentionScores(scores)
+									.withFast(true)
+									.withFolded(folded))
 					.attention("attention", input, CHANNELS, GROUPS);
 			graph.output(output, OnnxType.FLOAT);
 			runner = new GraphRunner(graph);
