@@ -93,7 +93,7 @@ public final class OrtSessions {
 					() -> {
 						// The session keeps what it needs of them.
 						try (SessionOptions options = options(provider)) {
-							return creation.with(options);
+							return Openings.all().call(() -> creation.with(options));
 						}
 					},
 					check);
