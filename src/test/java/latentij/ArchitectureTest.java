@@ -34,25 +34,26 @@ class ArchitectureTest {
 	/** A package, and those of LatentIJ's that it may use. */
 	private static final Map<String, Set<String>> PACKAGES = table(
 			"""
-		spark: batch cli ij ij.files ij.zarr interchange job model.library tensor util zarr
+		spark: batch cli ij ij.chunked ij.files interchange job model.library tensor util
 		command: service reconstruction ij ij.menu ij.tools job model.library util
 		service: batch reconstruction ij ij.files ij.live ij.planes ij.tools job
 		reconstruction: ij ij.menu job quality view
 		ij.menu: batch ij job model.library util
-		ij.tools: interchange ij ij.menu ij.zarr preview job model model.library codec tensor util
-		ij.files: batch ij ij.menu ij.planes ij.tools ij.zarr interchange job util
+		ij.tools: interchange ij ij.chunked ij.menu preview job model model.library codec tensor util
+		ij.files: batch ij ij.chunked ij.menu ij.planes ij.tools interchange job util
 		preview: tensor util
 		view:
-		cli: batch ij ij.files ij.zarr interchange reconstruction job model.library quality util
+		cli: batch ij ij.chunked ij.files interchange reconstruction job model.library quality util
 		batch: util
-		ij: batch ij.planes ij.zarr zarr diagnosis io view job model model.library model.hub codec tensor util
+		ij: batch ij.chunked ij.planes chunked diagnosis io view job model model.library model.hub codec tensor util
 		ij.live: ij ij.menu live preview job model codec tensor util
 		live: job preview model codec tensor
 		ij.planes: io job codec tensor
-		ij.zarr: ij.planes job n5 zarr tensor util
-		n5: zarr zarr.codec util
-		zarr: zarr.codec util
-		zarr.codec:
+		ij.chunked: ij.planes job n5 zarr chunked tensor util
+		n5: chunked chunked.codec util
+		zarr: chunked chunked.codec util
+		chunked: chunked.codec util
+		chunked.codec:
 		diagnosis: runtime runtime.backend util
 		io: job tensor util
 		interchange: model.safetensors tensor util
@@ -84,7 +85,7 @@ class ArchitectureTest {
 	/** Libraries, and the packages that may use them. */
 	private static final Map<String, Set<String>> LIBRARIES = table(
 			"""
-		ij.: command service cli spark reconstruction ij ij.live ij.menu ij.tools ij.files ij.planes ij.zarr
+		ij.: command service cli spark reconstruction ij ij.live ij.menu ij.tools ij.chunked ij.files ij.planes
 		org.scijava.: command service
 		org.apache.spark.: spark
 		org.apache.parquet.: spark

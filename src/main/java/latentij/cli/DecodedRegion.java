@@ -2,7 +2,7 @@
 package latentij.cli;
 
 import java.awt.Rectangle;
-import latentij.ij.zarr.ZarrPart;
+import latentij.ij.chunked.ImagePart;
 import picocli.CommandLine.Option;
 
 /** What is decoded of latents in OME-Zarr and N5. */
@@ -21,6 +21,6 @@ public final class DecodedRegion {
 	 * @throws IllegalArgumentException if it is not understood
 	 */
 	public Rectangle region() {
-		return ZarrPart.of(0, region).region();
+		return ImagePart.of(0, region).region();
 	}
 }

@@ -5,9 +5,9 @@ import java.awt.Rectangle;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import latentij.ij.chunked.ImagePart;
 import latentij.ij.files.DecodeFiles;
 import latentij.ij.files.EncodeFiles;
-import latentij.ij.zarr.ZarrPart;
 import latentij.interchange.LatentFileType;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
@@ -63,7 +63,7 @@ public final class FileOptions {
 	 * @throws IllegalArgumentException if a word is not understood, or is for other files
 	 */
 	public static EncodeFiles encode(
-			final Map<String, String> words, final LatentFileType format, final ZarrPart part) {
+			final Map<String, String> words, final LatentFileType format, final ImagePart part) {
 		final Map<String, String> exchange = JobWords.only(words, EXPORT);
 		if (format == LatentFileType.TIF && !exchange.isEmpty())
 			throw new IllegalArgumentException("--scaling, --layout and --dtype are for --format=npy, npz, safetensors"

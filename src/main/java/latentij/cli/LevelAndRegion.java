@@ -2,7 +2,7 @@
 package latentij.cli;
 
 import java.util.Map;
-import latentij.ij.zarr.ZarrPart;
+import latentij.ij.chunked.ImagePart;
 import latentij.job.JobType;
 import latentij.job.OptionHelp;
 import latentij.job.Options;
@@ -38,8 +38,8 @@ public final class LevelAndRegion {
 	 * @return the part
 	 * @throws IllegalArgumentException if one is not understood
 	 */
-	public ZarrPart part() {
+	public ImagePart part() {
 		final ToolOptions folder = ToolOptions.parse(JobType.ENCODE_FOLDER, Map.of(Options.AXES.key(), axes));
-		return ZarrPart.of(level, region).withAxes(folder.get(Options.AXES));
+		return ImagePart.of(level, region).withAxes(folder.get(Options.AXES));
 	}
 }

@@ -15,9 +15,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import latentij.diagnosis.Installation;
+import latentij.ij.chunked.ImageFolders;
+import latentij.ij.chunked.ImagePart;
 import latentij.ij.planes.TiffStack;
-import latentij.ij.zarr.ImageFolders;
-import latentij.ij.zarr.ZarrPart;
 import latentij.job.CodecPool;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
@@ -282,8 +282,9 @@ public final class Latents implements AutoCloseable {
 		return new FileJobs(leases, images(), log, runs);
 	}
 
-	private ZarrJobs zarrs() {
-		return new ZarrJobs(leases, pixels, log, runs);
+	/** Jobs on folders. */
+	ChunkedJobs chunked() {
+		return new ChunkedJobs(leases, pixels, log, runs);
 	}
 
 	/**
@@ -320,7 +321,7 @@ public final class Latents implements AutoCloseable {
 	 *         the size that belongs to it, else of the model's factor times the latent's; of several latents a stack
 	 *         with the slices and frames that were encoded; of channels that were encoded on their own, these
 	 *         channels, with their own bits; a virtual stack of the file where the options name one; of {@link
-	 *         ZarrLatents} the rectangle around the selection alone, and of several latents a virtual stack that
+	 *         ChunkedLatents} the rectangle around the selection alone, and of several latents a virtual stack that
 	 *         decodes each when it is shown; not shown; owned by the caller
 	 * @throws IllegalArgumentException if the stack holds no latents of the model
 	 * @throws IOException if the model cannot be read, or if the latent names one that the user
@@ -330,7 +331,7 @@ public final class Latents implements AutoCloseable {
 	 *           can between tiles; or if the user did not want the model
 	 */
 	public ImagePlus decode(final ImagePlus latent, final DecodeOptions options) throws IOException {
-		if (ZarrViews.areOf(latent, options)) return new ZarrViews(leases, log, runs).decode(latent, options);
+		if (ChunkedViews.areOf(latent, options)) return new ChunkedViews(leases, log, runs).decode(latent, options);
 		return images().decode(latent, options);
 	}
 
@@ -401,7 +402,7 @@ public final class Latents implements AutoCloseable {
 	 * @throws CancellationException if the Esc key or the listener ended it
 	 */
 	public void encode(final Path image, final Path latent, final EncodeOptions options) throws IOException {
-		if (ImageFolders.isOne(image)) encode(image, ZarrPart.ALL, latent, options);
+		if (ImageFolders.isOne(image)) encode(image, ImagePart.ALL, latent, options);
 		else files().encode(image, latent, options);
 	}
 
@@ -419,9 +420,9 @@ public final class Latents implements AutoCloseable {
 	 * @throws latentij.codec.VaeException if the network fails
 	 * @throws CancellationException if the Esc key or the listener ended it
 	 */
-	public void encode(final Path image, final ZarrPart part, final Path latent, final EncodeOptions options)
+	public void encode(final Path image, final ImagePart part, final Path latent, final EncodeOptions options)
 			throws IOException {
-		zarrs().encode(image, part, latent, options);
+		chunked().encode(image, part, latent, options);
 	}
 
 	/**
@@ -458,45 +459,7 @@ public final class Latents implements AutoCloseable {
 	 */
 	public void decode(final Path latent, final Rectangle part, final Path image, final DecodeOptions options)
 			throws IOException {
-		zarrs().decode(latent, part, image, options);
-	}
-
-	/**
-	 * Prepares {@link #encode(Path, ZarrPart, Path, EncodeOptions)} for several processes.
-	 *
-	 * @param image as there
-	 * @param part as there
-	 * @param terms of a run that has begun; null to begin one
-	 * @param latent as there
-	 * @param options as there
-	 * @return the job, of which nothing is done
-	 * @throws IllegalArgumentException as there
-	 * @throws IOException as there
-	 */
-	public ZarrBlocks encodeBlocks(
-			final Path image,
-			final ZarrPart part,
-			final ZarrBlocks.Terms terms,
-			final Path latent,
-			final EncodeOptions options)
-			throws IOException {
-		return zarrs().encodeBlocks(image, part, terms, latent, options);
-	}
-
-	/**
-	 * Prepares {@link #decode(Path, Rectangle, Path, DecodeOptions)} for several processes.
-	 *
-	 * @param latent as there
-	 * @param part as there
-	 * @param image as there
-	 * @param options as there
-	 * @return the job, of which nothing is done
-	 * @throws IllegalArgumentException as there
-	 * @throws IOException as there
-	 */
-	public ZarrBlocks decodeBlocks(
-			final Path latent, final Rectangle part, final Path image, final DecodeOptions options) throws IOException {
-		return zarrs().decodeBlocks(latent, part, image, options);
+		chunked().decode(latent, part, image, options);
 	}
 
 	/**

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import latentij.chunked.ArrayMetadata;
+import latentij.chunked.DataType;
+import latentij.chunked.DescriptionFile;
+import latentij.chunked.codec.ChunkCodec;
+import latentij.chunked.codec.ChunkCodecs;
 import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
-import latentij.zarr.ArrayMetadata;
-import latentij.zarr.DataType;
-import latentij.zarr.DescriptionFile;
-import latentij.zarr.codec.ChunkCodec;
-import latentij.zarr.codec.ChunkCodecs;
 
 /** The attributes of groups and datasets. What is not understood is refused by name. */
 final class N5Attributes {

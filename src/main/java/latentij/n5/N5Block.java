@@ -6,8 +6,8 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import latentij.zarr.ChunkNames;
-import latentij.zarr.codec.ChunkCodec;
+import latentij.chunked.ChunkNames;
+import latentij.chunked.codec.ChunkCodec;
 
 /**
  * The blocks of a dataset as chunks: each has its own lengths, which are smaller at the edges, in a header, and values

@@ -7,10 +7,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
-import latentij.zarr.ArrayLayout;
-import latentij.zarr.ChunkNames;
-import latentij.zarr.FolderFormat;
-import latentij.zarr.codec.ChunkCodecs;
+import latentij.chunked.ArrayLayout;
+import latentij.chunked.ChunkNames;
+import latentij.chunked.FolderFormat;
+import latentij.chunked.codec.ChunkCodecs;
 
 /** Writes the blocks of a dataset, in gzip, which all programs read that read N5; and reads them again. */
 final class N5Blocks implements FolderFormat.Chunks {

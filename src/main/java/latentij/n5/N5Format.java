@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import latentij.zarr.ArrayLayout;
-import latentij.zarr.FolderFormat;
-import latentij.zarr.FoundImage;
-import latentij.zarr.OmeZarr;
+import latentij.chunked.ArrayLayout;
+import latentij.chunked.FolderFormat;
+import latentij.chunked.FoundImage;
+import latentij.chunked.ImageDescription;
 
 /**
  * N5: containers whose names end in .n5, and groups and datasets in them. Written are a group with the datasets s0, s1
@@ -78,7 +78,8 @@ public enum N5Format implements FolderFormat {
 	}
 
 	@Override
-	public void describe(final Path folder, final String remains, final List<ArrayLayout> levels, final OmeZarr image)
+	public void describe(
+			final Path folder, final String remains, final List<ArrayLayout> levels, final ImageDescription image)
 			throws IOException {
 		N5Writer.write(folder, remains, levels, image);
 	}

@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import latentij.chunked.Axis;
+import latentij.chunked.Channel;
+import latentij.chunked.FoundImage;
+import latentij.chunked.ImageDescription;
+import latentij.chunked.LatentTexts;
+import latentij.chunked.Level;
 import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
-import latentij.zarr.Axis;
-import latentij.zarr.Channel;
-import latentij.zarr.FoundImage;
-import latentij.zarr.LatentTexts;
-import latentij.zarr.Level;
-import latentij.zarr.OmeZarr;
 
 /**
  * Reads the description of an image in N5: a dataset, or a group of datasets s0, s1 and so on. Of what attributes tell,
@@ -192,7 +192,10 @@ final class N5Reader {
 		final List<Channel> channels = latent == null ? List.of() : Channel.list(latent.objects(CHANNELS));
 		final String name = attributes.take("name") instanceof String text ? text : "";
 		return new FoundImage(
-				folder, new OmeZarr(name, found, levels, channels, LatentTexts.of(latent)), notes, N5Attributes::read);
+				folder,
+				new ImageDescription(name, found, levels, channels, LatentTexts.of(latent)),
+				notes,
+				N5Attributes::read);
 	}
 
 	private void requireKnown(final List<String> names) throws IOException {

@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import latentij.zarr.ArrayLayout;
-import latentij.zarr.Axis;
-import latentij.zarr.Channel;
-import latentij.zarr.DescriptionFile;
-import latentij.zarr.LatentTexts;
-import latentij.zarr.Level;
-import latentij.zarr.OmeZarr;
+import latentij.chunked.ArrayLayout;
+import latentij.chunked.Axis;
+import latentij.chunked.Channel;
+import latentij.chunked.DescriptionFile;
+import latentij.chunked.ImageDescription;
+import latentij.chunked.LatentTexts;
+import latentij.chunked.Level;
 
 /**
  * Writes the attributes of an image: those of COSEM, which tell all axes with their scale and place; those of
@@ -25,7 +25,8 @@ final class N5Writer {
 	private N5Writer() {}
 
 	/** Describes datasets and the image that they are; what remains if it cannot is the end of a sentence. */
-	static void write(final Path folder, final String remains, final List<ArrayLayout> levels, final OmeZarr image)
+	static void write(
+			final Path folder, final String remains, final List<ArrayLayout> levels, final ImageDescription image)
 			throws IOException {
 		for (int l = 0; l < levels.size(); l++) {
 			final Level level = image.levels().get(l);
@@ -48,7 +49,8 @@ final class N5Writer {
 		json.endObject();
 	}
 
-	private static void space(final JsonWriter json, final OmeZarr image, final Level level) throws IOException {
+	private static void space(final JsonWriter json, final ImageDescription image, final Level level)
+			throws IOException {
 		final List<String> names = image.axes().stream().map(Axis::name).toList();
 		final List<String> units = image.axes().stream().map(N5Writer::unit).toList();
 		// In the order of C, alone among all attributes.
@@ -80,7 +82,7 @@ final class N5Writer {
 		return axis.unit().isEmpty() && N5Space.isPlace(axis.name()) ? N5Space.PIXEL : axis.unit();
 	}
 
-	private static void group(final JsonWriter json, final OmeZarr image) throws IOException {
+	private static void group(final JsonWriter json, final ImageDescription image) throws IOException {
 		json.name("n5").value(VERSION);
 		json.name("name").value(image.name());
 		json.name(LatentTexts.KEY).beginObject();

@@ -10,10 +10,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import latentij.chunked.ArrayMetadata;
+import latentij.chunked.ChunkNames;
+import latentij.chunked.DataType;
+import latentij.chunked.DescriptionFile;
+import latentij.chunked.Shards;
+import latentij.chunked.codec.ChunkCodec;
+import latentij.chunked.codec.ChunkCodecs;
 import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
-import latentij.zarr.codec.ChunkCodec;
-import latentij.zarr.codec.ChunkCodecs;
 
 /**
  * Reads descriptions of arrays: {@code .zarray} of Zarr 2, {@code zarr.json} of Zarr 3. What is not understood is
@@ -54,7 +59,7 @@ final class MetadataReader {
 		final List<Integer> shape = json.integers("shape", List.of());
 		final String type = json.string("dtype", "");
 		final DataType known =
-				DataType.ofCode(type.isEmpty() ? type : type.substring(1)).orElseThrow(() -> unknownType(json, type));
+				NumpyCodes.type(type.isEmpty() ? type : type.substring(1)).orElseThrow(() -> unknownType(json, type));
 		final ByteOrder order = type.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
 		if (json.has("filters") && !json.isEmpty("filters"))
 			throw json.error("filters", "is not empty. Write the array without filters");

@@ -5,6 +5,14 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import latentij.chunked.ArrayLayout;
+import latentij.chunked.Axis;
+import latentij.chunked.Channel;
+import latentij.chunked.DataType;
+import latentij.chunked.DescriptionFile;
+import latentij.chunked.ImageDescription;
+import latentij.chunked.LatentTexts;
+import latentij.chunked.Level;
 
 /** Writes the descriptions of an image in OME-Zarr 0.4. */
 final class MetadataWriter {
@@ -14,7 +22,8 @@ final class MetadataWriter {
 	private MetadataWriter() {}
 
 	/** Describes arrays and the image that they are; what remains if it cannot is the end of a sentence. */
-	static void write(final Path folder, final String remains, final List<ArrayLayout> levels, final OmeZarr image)
+	static void write(
+			final Path folder, final String remains, final List<ArrayLayout> levels, final ImageDescription image)
 			throws IOException {
 		for (int l = 0; l < levels.size(); l++) {
 			final ArrayLayout level = levels.get(l);
@@ -33,9 +42,7 @@ final class MetadataWriter {
 		json.name("zarr_format").value(2);
 		DescriptionFile.numbers(json, "shape", layout.shape());
 		DescriptionFile.numbers(json, "chunks", layout.chunks());
-		json.name("dtype")
-				.value((layout.type() == DataType.UINT8 ? "|" : "<")
-						+ layout.type().code());
+		json.name("dtype").value((layout.type() == DataType.UINT8 ? "|" : "<") + NumpyCodes.of(layout.type()));
 		json.name("compressor")
 				.beginObject()
 				.name("id")
@@ -50,13 +57,14 @@ final class MetadataWriter {
 		json.name("dimension_separator").value("/");
 	}
 
-	private static void image(final JsonWriter json, final OmeZarr image, final DataType type) throws IOException {
+	private static void image(final JsonWriter json, final ImageDescription image, final DataType type)
+			throws IOException {
 		json.name("multiscales").beginArray().beginObject();
 		json.name("version").value(VERSION);
 		json.name("name").value(image.name());
 		json.name("axes").beginArray();
 		for (final Axis axis : image.axes()) {
-			json.beginObject().name("name").value(axis.name()).name("type").value(axis.type());
+			json.beginObject().name("name").value(axis.name()).name("type").value(type(axis));
 			if (!axis.unit().isEmpty()) json.name("unit").value(axis.unit());
 			json.endObject();
 		}
@@ -67,6 +75,14 @@ final class MetadataWriter {
 		json.name(LatentTexts.KEY).beginObject();
 		DescriptionFile.latent(json, image.latent());
 		json.endObject();
+	}
+
+	private static String type(final Axis axis) {
+		return switch (axis.name()) {
+			case "t" -> "time";
+			case "c" -> "channel";
+			default -> "space";
+		};
 	}
 
 	private static void level(final JsonWriter json, final Level level) throws IOException {

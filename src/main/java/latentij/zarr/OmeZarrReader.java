@@ -10,6 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import latentij.chunked.Axis;
+import latentij.chunked.Channel;
+import latentij.chunked.DescriptionFile;
+import latentij.chunked.FoundImage;
+import latentij.chunked.ImageDescription;
+import latentij.chunked.LatentTexts;
+import latentij.chunked.Level;
 import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
 
@@ -18,6 +25,9 @@ import latentij.util.Printable;
  * to 0.3, which say less.
  */
 public final class OmeZarrReader {
+
+	/** The names of all axes, in their order. */
+	private static final String ORDER = "tczyx";
 
 	/** The attributes of groups of Zarr 2. */
 	static final String ATTRIBUTES_2 = ".zattrs";
@@ -93,7 +103,7 @@ public final class OmeZarrReader {
 	}
 
 	private FoundImage found() throws IOException {
-		final OmeZarr image = image();
+		final ImageDescription image = image();
 		final List<String> notes = new ArrayList<>();
 		if (!unknownSizes.isEmpty())
 			notes.add("\"" + folder + "\" tells no usable size of a pixel along " + String.join(", ", unknownSizes)
@@ -101,7 +111,7 @@ public final class OmeZarrReader {
 		return new FoundImage(folder, image, notes, MetadataReader::read);
 	}
 
-	private OmeZarr image() throws IOException {
+	private ImageDescription image() throws IOException {
 		final List<JsonObjectReader> all = ome.objects("multiscales");
 		if (all.isEmpty()) throw ome.error("multiscales", "is empty");
 		final JsonObjectReader image = all.get(0);
@@ -124,13 +134,13 @@ public final class OmeZarrReader {
 		final List<Axis> known = axes.stream()
 				.map(axis -> unknownSizes.contains(axis.name()) ? new Axis(axis.name(), "") : axis)
 				.toList();
-		return new OmeZarr(image.string("name", ""), known, levels, channels(), LatentTexts.of(latent));
+		return new ImageDescription(image.string("name", ""), known, levels, channels(), LatentTexts.of(latent));
 	}
 
 	private List<Axis> axes(final JsonObjectReader image) throws IOException {
 		final List<Axis> axes = new ArrayList<>();
 		final Object told = image.take("axes");
-		if (told == null) for (final char name : Axis.ORDER.toCharArray()) axes.add(new Axis(String.valueOf(name), ""));
+		if (told == null) for (final char name : ORDER.toCharArray()) axes.add(new Axis(String.valueOf(name), ""));
 		else if (told instanceof List<?> list)
 			for (final Object axis : list) {
 				// Version 0.3 has names alone.
@@ -140,7 +150,7 @@ public final class OmeZarrReader {
 			}
 		int last = -1;
 		for (final Axis axis : axes) {
-			final int at = axis.name().length() == 1 ? Axis.ORDER.indexOf(axis.name()) : -1;
+			final int at = axis.name().length() == 1 ? ORDER.indexOf(axis.name()) : -1;
 			if (at <= last)
 				throw new IOException("\"" + folder + "\" has the axes "
 						+ Printable.text(axes.stream().map(Axis::name).toList())

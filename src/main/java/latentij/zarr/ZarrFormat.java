@@ -8,8 +8,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
-import latentij.zarr.codec.ChunkCodec;
-import latentij.zarr.codec.ChunkCodecs;
+import latentij.chunked.ArrayLayout;
+import latentij.chunked.ChunkNames;
+import latentij.chunked.FolderFormat;
+import latentij.chunked.FoundImage;
+import latentij.chunked.ImageDescription;
+import latentij.chunked.codec.ChunkCodec;
+import latentij.chunked.codec.ChunkCodecs;
 
 /**
  * OME-Zarr: all versions are read, 0.4 is written with zlib, which zarr-python, ome-zarr, napari, QuPath and Fiji all
@@ -83,7 +88,8 @@ public enum ZarrFormat implements FolderFormat {
 	}
 
 	@Override
-	public void describe(final Path folder, final String remains, final List<ArrayLayout> levels, final OmeZarr image)
+	public void describe(
+			final Path folder, final String remains, final List<ArrayLayout> levels, final ImageDescription image)
 			throws IOException {
 		MetadataWriter.write(folder, remains, levels, image);
 	}

@@ -4,19 +4,19 @@ package latentij.spark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.TreeMap;
-import latentij.ij.ZarrBlocks;
+import latentij.ij.BlockJob;
 import latentij.job.Region;
 import org.apache.spark.api.java.function.Function;
 
 /** Makes a block of a folder of OME-Zarr or N5, in an executor. */
-final class BlockMaker implements Function<Region, ZarrBlocks.Made> {
+final class BlockMaker implements Function<Region, BlockJob.Made> {
 
 	private static final long serialVersionUID = 1L;
 
 	private final SparkWork work;
 	private final String in;
 	private final String out;
-	private final ZarrBlocks.Terms terms;
+	private final BlockJob.Terms terms;
 	private final TreeMap<String, String> settings;
 
 	/**
@@ -32,7 +32,7 @@ final class BlockMaker implements Function<Region, ZarrBlocks.Made> {
 			final SparkWork work,
 			final Path in,
 			final Path out,
-			final ZarrBlocks.Terms terms,
+			final BlockJob.Terms terms,
 			final TreeMap<String, String> settings) {
 		this.work = work;
 		this.in = in.toString();
@@ -42,7 +42,7 @@ final class BlockMaker implements Function<Region, ZarrBlocks.Made> {
 	}
 
 	@Override
-	public ZarrBlocks.Made call(final Region block) throws IOException {
+	public BlockJob.Made call(final Region block) throws IOException {
 		return work.assigned()
 				.blocks(ExecutorLatents.get(settings), Path.of(in), Path.of(out), terms)
 				.make(block, terms);

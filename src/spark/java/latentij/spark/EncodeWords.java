@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import latentij.cli.FileOptions;
 import latentij.cli.JobWords;
+import latentij.ij.chunked.ImagePart;
 import latentij.ij.files.EncodeFiles;
-import latentij.ij.zarr.ZarrPart;
 import latentij.interchange.FloatType;
 import latentij.interchange.LatentFileType;
 import latentij.interchange.Scaling;
@@ -43,7 +43,7 @@ record EncodeWords(TreeMap<String, String> encode, Scaling scaling, FloatType dt
 
 	/** The same work as it would be with files. */
 	SparkWork files() {
-		return SparkWork.encode(encode, LatentFileType.SAFETENSORS, ZarrPart.ALL);
+		return SparkWork.encode(encode, LatentFileType.SAFETENSORS, ImagePart.ALL);
 	}
 
 	/** The same with the GPU that Spark gives this task. */

@@ -16,8 +16,8 @@ import latentij.cli.FileOptions;
 import latentij.cli.Inputs;
 import latentij.cli.JobWords;
 import latentij.cli.UsageException;
+import latentij.ij.chunked.ImagePart;
 import latentij.ij.files.FileWork;
-import latentij.ij.zarr.ZarrPart;
 import latentij.job.ImageFileType;
 import latentij.util.Printable;
 import latentij.util.WholeFile;
@@ -66,7 +66,7 @@ final class SparkDecode implements Callable<Integer> {
 	public Integer call() throws IOException, SparkException {
 		final Rectangle part = Usage.checked(region::region);
 		final TreeMap<String, String> words = SparkRun.everywhere(JobWords.of(spec, FileOptions.decode()));
-		final SparkWork work = SparkWork.decode(words, format, new ZarrPart(0, part));
+		final SparkWork work = SparkWork.decode(words, format, new ImagePart(0, part));
 		final FileWork files = Usage.checked(work::files);
 		if (areTables()) {
 			requireNone(part == null, "--region", "OME-Zarr and N5");
@@ -78,7 +78,7 @@ final class SparkDecode implements Callable<Integer> {
 		}
 		final List<BatchFile> found = inputs.find(files);
 		final BatchPlan plan = BatchPlan.of(found, inputs.folder(), files::name, skipExisting);
-		if (SparkWork.areFolders(found)) return ZarrBatch.run(plan, work, inputs.folder(), spec.commandLine());
+		if (SparkWork.areFolders(found)) return BlockBatch.run(plan, work, inputs.folder(), spec.commandLine());
 		requireNone(part == null, "--region", "OME-Zarr and N5");
 		return FilesBatch.run(plan, work, 0, inputs.folder(), spec.commandLine());
 	}

@@ -18,8 +18,8 @@ import latentij.cli.Inputs;
 import latentij.cli.JobWords;
 import latentij.cli.LevelAndRegion;
 import latentij.cli.UsageException;
+import latentij.ij.chunked.ImagePart;
 import latentij.ij.files.FileWork;
-import latentij.ij.zarr.ZarrPart;
 import latentij.interchange.LatentFileType;
 import latentij.job.Options;
 import latentij.util.Printable;
@@ -87,7 +87,7 @@ final class SparkEncode implements Callable<Integer> {
 	@Override
 	public Integer call() throws IOException, SparkException {
 		if (partSize < 0) throw new UsageException("--part-size must be at least 1, not " + partSize + ".");
-		final ZarrPart part = Usage.checked(region::part);
+		final ImagePart part = Usage.checked(region::part);
 		final TreeMap<String, String> words = SparkRun.everywhere(JobWords.of(spec, FileOptions.encode()));
 		final LatentFileType type = format == null ? LatentFileType.TIF : format;
 		final SparkWork work = SparkWork.encode(words, type, part);
@@ -97,9 +97,9 @@ final class SparkEncode implements Callable<Integer> {
 		final List<BatchFile> found = content == null ? inputs.find(table.work()) : List.of();
 		if (SparkWork.areFolders(found)) {
 			requireNone();
-			return ZarrBatch.run(plan(found, table.work()), work, inputs.folder(), spec.commandLine());
+			return BlockBatch.run(plan(found, table.work()), work, inputs.folder(), spec.commandLine());
 		}
-		if (!part.equals(ZarrPart.ALL))
+		if (!part.equals(ImagePart.ALL))
 			throw new UsageException("--level, --region and --axes are for OME-Zarr and N5.");
 		if (format != null) return encodeFiles(found, work);
 		if (skipExisting)

@@ -11,10 +11,11 @@ import latentij.batch.BatchFile;
 import latentij.cli.FileOptions;
 import latentij.cli.JobWords;
 import latentij.cli.UsageException;
+import latentij.ij.BlockJob;
+import latentij.ij.BlockJobs;
 import latentij.ij.Latents;
-import latentij.ij.ZarrBlocks;
+import latentij.ij.chunked.ImagePart;
 import latentij.ij.files.FileWork;
-import latentij.ij.zarr.ZarrPart;
 import latentij.interchange.LatentFileType;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
@@ -28,13 +29,13 @@ import latentij.job.ImageFileType;
  * @param format the name of the kind of files that are written
  * @param part that is encoded of OME-Zarr or N5, or of the image that is decoded
  */
-record SparkWork(boolean encode, TreeMap<String, String> words, String format, ZarrPart part) implements Serializable {
+record SparkWork(boolean encode, TreeMap<String, String> words, String format, ImagePart part) implements Serializable {
 
-	static SparkWork encode(final TreeMap<String, String> words, final LatentFileType format, final ZarrPart part) {
+	static SparkWork encode(final TreeMap<String, String> words, final LatentFileType format, final ImagePart part) {
 		return new SparkWork(true, words, format.name(), part);
 	}
 
-	static SparkWork decode(final TreeMap<String, String> words, final ImageFileType format, final ZarrPart part) {
+	static SparkWork decode(final TreeMap<String, String> words, final ImageFileType format, final ImagePart part) {
 		return new SparkWork(false, words, format.name(), part);
 	}
 
@@ -63,13 +64,13 @@ record SparkWork(boolean encode, TreeMap<String, String> words, String format, Z
 	}
 
 	/** Prepares a job on OME-Zarr or N5; without terms, one to begin. */
-	ZarrBlocks blocks(final Latents latents, final Path in, final Path out, final ZarrBlocks.Terms terms)
+	BlockJob blocks(final Latents latents, final Path in, final Path out, final BlockJob.Terms terms)
 			throws IOException {
 		return encode
-				? latents.encodeBlocks(
-						in, part, terms, out, EncodeOptions.parse(JobWords.only(words, FileOptions.ENCODE)))
-				: latents.decodeBlocks(
-						in, part.region(), out, DecodeOptions.parse(JobWords.only(words, FileOptions.DECODE)));
+				? BlockJobs.encode(
+						latents, in, part, terms, out, EncodeOptions.parse(JobWords.only(words, FileOptions.ENCODE)))
+				: BlockJobs.decode(
+						latents, in, part.region(), out, DecodeOptions.parse(JobWords.only(words, FileOptions.DECODE)));
 	}
 
 	/** The same with the GPU that Spark gives this task. */

@@ -20,11 +20,11 @@ import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import latentij.batch.ErrorLog;
+import latentij.chunked.Axis;
+import latentij.chunked.FoundImage;
 import latentij.model.library.Models;
 import latentij.n5.N5Format;
-import latentij.testing.ZarrFiles;
-import latentij.zarr.Axis;
-import latentij.zarr.FoundImage;
+import latentij.testing.ChunkedFiles;
 import latentij.zarr.OmeZarrReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,7 +103,7 @@ class LatentIJTest {
 
 	@Test
 	void zarrGoesToZarrAndBack() throws IOException {
-		final Path zarr = ZarrFiles.unpack("images", folder).resolve("stack-05.zarr");
+		final Path zarr = ChunkedFiles.unpack("images", folder).resolve("stack-05.zarr");
 		final String[] encode = {
 			"encode", zarr + "", "--out", out + "", "--level", "1", "--region", "2,1,8,16", "--slices", "all"
 		};
@@ -140,7 +140,7 @@ class LatentIJTest {
 
 	@Test
 	void n5GoesToN5AndBack() throws IOException {
-		final Path n5 = ZarrFiles.unpackN5("images", folder).resolve("viewer.n5/c1");
+		final Path n5 = ChunkedFiles.unpackN5("images", folder).resolve("viewer.n5/c1");
 		final String[] encode = {
 			"encode",
 			n5 + "",

@@ -16,55 +16,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Stream;
+import latentij.chunked.ArrayLayout;
+import latentij.chunked.Axis;
+import latentij.chunked.ChunkedArray;
+import latentij.chunked.ChunkedWriter;
+import latentij.chunked.FolderFormat;
+import latentij.chunked.FoundImage;
+import latentij.chunked.ImageDescription;
+import latentij.chunked.Level;
+import latentij.ij.chunked.ImagePart;
 import latentij.ij.tools.LatentImporter;
-import latentij.ij.zarr.ZarrPart;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
 import latentij.job.Region;
 import latentij.job.ToolOptions;
-import latentij.model.library.UsedModels;
 import latentij.n5.N5Format;
-import latentij.testing.ZarrFiles;
-import latentij.zarr.ArrayLayout;
-import latentij.zarr.Axis;
-import latentij.zarr.FolderFormat;
-import latentij.zarr.FoundImage;
-import latentij.zarr.Level;
-import latentij.zarr.OmeZarr;
-import latentij.zarr.ZarrArray;
+import latentij.testing.ChunkedFiles;
 import latentij.zarr.ZarrFormat;
-import latentij.zarr.ZarrWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Jobs from N5 to N5, against those from OME-Zarr to OME-Zarr of the same pixels. */
-class N5JobsTest extends LatentsFixture {
+class N5JobsTest extends ChunkedFixture {
 
-	@TempDir
-	static Path folder;
-
-	private static Path images;
-	private static Path zarrs;
+	private static Path n5;
 
 	@BeforeAll
-	static void unpack() throws IOException {
-		images = ZarrFiles.unpackN5("images", folder.resolve("n5"));
-		zarrs = ZarrFiles.unpack("images", folder.resolve("zarr"));
-	}
-
-	private static EncodeOptions encode(final String... words) {
-		final Map<String, String> all = new HashMap<>(Map.of("device", "cpu"));
-		for (int i = 0; i < words.length; i += 2) all.put(words[i], words[i + 1]);
-		return EncodeOptions.parse(all);
+	static void unpackN5() throws IOException {
+		n5 = ChunkedFiles.unpackN5("images", folder.resolve("n5"));
 	}
 
 	private static FoundImage read(final FolderFormat format, final Path folder) throws IOException {
@@ -85,7 +69,7 @@ class N5JobsTest extends LatentsFixture {
 
 	/** All values of an image, plane by plane in one order of axes. */
 	private static List<byte[]> planes(final FoundImage image) throws IOException {
-		final ZarrArray array = image.open(0);
+		final ChunkedArray array = image.open(0);
 		final List<byte[]> planes = new ArrayList<>();
 		for (int t = 0; t < length(image, "t"); t++)
 			for (int z = 0; z < length(image, "z"); z++)
@@ -132,7 +116,7 @@ class N5JobsTest extends LatentsFixture {
 	/** Writes the image of an OME-Zarr folder as N5, with the axes in another order. */
 	private Path copy(final Path zarr, final String name, final List<String> order) throws IOException {
 		final FoundImage from = read(ZarrFormat.INSTANCE, zarr);
-		final ZarrArray array = from.open(0);
+		final ChunkedArray array = from.open(0);
 		final List<Axis> axes = new ArrayList<>();
 		final List<Integer> shape = new ArrayList<>();
 		final List<Integer> blocks = new ArrayList<>();
@@ -146,7 +130,7 @@ class N5JobsTest extends LatentsFixture {
 			scale.add(from.image().levels().get(0).scale().get(d));
 			translation.add(from.image().levels().get(0).translation().get(d));
 		}
-		final OmeZarr image = new OmeZarr(
+		final ImageDescription image = new ImageDescription(
 				"",
 				axes,
 				List.of(new Level("s0", scale, translation)),
@@ -154,7 +138,7 @@ class N5JobsTest extends LatentsFixture {
 				from.image().latent());
 		final Path made = temp.resolve(name);
 		final ArrayLayout layout = new ArrayLayout(shape, blocks, array.type());
-		try (ZarrWriter writer = new ZarrWriter(made, N5Format.INSTANCE, List.of(layout), "test")) {
+		try (ChunkedWriter writer = new ChunkedWriter(made, N5Format.INSTANCE, List.of(layout), "test")) {
 			final int height = length(from, "y");
 			final int width = length(from, "x");
 			for (int t = 0; t < length(from, "t"); t++)
@@ -188,9 +172,9 @@ class N5JobsTest extends LatentsFixture {
 	})
 	void theChainIsThatOfOmeZarr(final String name, final String order, final String slices, final String channels)
 			throws IOException {
-		final Path from = copy(zarrs.resolve(name), name.replace(".zarr", ".n5"), Arrays.asList(order.split(" ")));
+		final Path from = copy(images.resolve(name), name.replace(".zarr", ".n5"), Arrays.asList(order.split(" ")));
 		final EncodeOptions options = encode("slices", slices, "channels", channels);
-		latents.encode(zarrs.resolve(name), temp.resolve("latent.zarr"), options);
+		latents.encode(images.resolve(name), temp.resolve("latent.zarr"), options);
 		latents.encode(from, temp.resolve("latent.n5"), options);
 		final FoundImage expected = read(ZarrFormat.INSTANCE, temp.resolve("latent.zarr"));
 		final FoundImage latent = read(N5Format.INSTANCE, temp.resolve("latent.n5"));
@@ -214,15 +198,15 @@ class N5JobsTest extends LatentsFixture {
 	@Test
 	void imagesOfOtherProgramsAreEncoded() throws IOException {
 		final Path latent = temp.resolve("latent.n5");
-		latents.encode(images.resolve("imagej.n5/stack"), latent, encode("slices", "all"));
+		latents.encode(n5.resolve("imagej.n5/stack"), latent, encode("slices", "all"));
 		FoundImage found = read(N5Format.INSTANCE, latent);
 		assertEquals(List.of(2, 3, 4, 5, 5), found.open(0).shape());
 		assertEquals(
 				new Level("s0", List.of(2.0, 3.0, 1.0, 4.0, 4.0), List.of(0.0, 0.0, 0.0, 1.75, 1.75)),
 				found.image().levels().get(0));
 		assertEquals(new Axis("x", "micron"), found.image().axes().get(4));
-		final ZarrPart part = new ZarrPart(1, new Rectangle(2, 1, 16, 8));
-		latents.encode(images.resolve("viewer.n5/c0"), part, latent, encode("slices", "2-3"));
+		final ImagePart part = new ImagePart(1, new Rectangle(2, 1, 16, 8));
+		latents.encode(n5.resolve("viewer.n5/c0"), part, latent, encode("slices", "2-3"));
 		found = read(N5Format.INSTANCE, latent);
 		// Along z the third of three; c is new.
 		assertEquals(List.of(4, 2, 1, 2), found.open(0).shape());
@@ -235,12 +219,12 @@ class N5JobsTest extends LatentsFixture {
 	@Test
 	void axesAreNamedWhereNoneAreTold() throws IOException {
 		final List<String> log = new ArrayList<>();
-		final Path bare = images.resolve("bare.n5");
+		final Path bare = n5.resolve("bare.n5");
 		try (Latents others = trusting(log::add, question -> false)) {
 			others.encode(bare, temp.resolve("z.n5"), encode("slices", "all"));
 			assertTrue(log.toString().contains("were taken as x, y, z,"), log::toString);
 			log.clear();
-			others.encode(bare, ZarrPart.ALL.withAxes("xyt"), temp.resolve("t.n5"), encode("slices", "t=1-2"));
+			others.encode(bare, ImagePart.ALL.withAxes("xyt"), temp.resolve("t.n5"), encode("slices", "t=1-2"));
 			assertFalse(log.toString().contains("were taken as x"), log::toString);
 		}
 		assertEquals(
@@ -252,8 +236,8 @@ class N5JobsTest extends LatentsFixture {
 		final String refusal = assertThrows(
 						IllegalArgumentException.class,
 						() -> latents.encode(
-								zarrs.resolve("rgb-05.zarr"),
-								ZarrPart.ALL.withAxes("xyt"),
+								images.resolve("rgb-05.zarr"),
+								ImagePart.ALL.withAxes("xyt"),
 								temp.resolve("x.zarr"),
 								encode()))
 				.getMessage();
@@ -263,7 +247,7 @@ class N5JobsTest extends LatentsFixture {
 	@Test
 	void latentsAreOpened() throws IOException {
 		final Path latent = temp.resolve("latent.n5");
-		latents.encode(images.resolve("imagej.n5"), latent, encode("slices", "all"));
+		latents.encode(n5.resolve("imagej.n5"), latent, encode("slices", "all"));
 		for (final Path path : List.of(latent, latent.resolve("s0"))) {
 			final ImagePlus image = new LatentImporter(latents)
 					.read(ToolOptions.parse(JobType.IMPORT, Map.of("file", path.toString())));
@@ -277,60 +261,32 @@ class N5JobsTest extends LatentsFixture {
 		}
 	}
 
-	/** Ends after so many planes. */
-	private Latents ending(final int planes) {
-		final int[] seen = {0};
-		return new Latents(
-				pool(),
-				message -> {},
-				new RunListener() {
-
-					@Override
-					public void progress(final RunProgress progress) {
-						if (++seen[0] > planes) throw new CancellationException("enough");
-					}
-				},
-				new ModelTrust(new UsedModels(memory), question -> false));
-	}
-
-	private static Map<String, byte[]> files(final Path folder) throws IOException {
-		final Map<String, byte[]> files = new TreeMap<>();
-		try (Stream<Path> all = Files.walk(folder)) {
-			for (final Path file : all.filter(Files::isRegularFile).toList())
-				files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
-		}
-		return files;
-	}
-
 	/** As several processes make them, which share a folder. */
 	@Test
 	void blocksAreThoseOfTheWhole() throws IOException {
-		final Path from = images.resolve("imagej.n5/stack");
+		final Path from = n5.resolve("imagej.n5/stack");
 		final EncodeOptions options = encode("slices", "z=1-2 t=1");
 		final Path whole = temp.resolve("whole/made.n5");
-		Files.createDirectories(whole.getParent());
 		latents.encode(from, whole, options);
 		final Path made = temp.resolve("made.n5");
-		try (ZarrBlocks.Run run =
-				latents.encodeBlocks(from, ZarrPart.ALL, null, made, options).begin()) {
+		try (BlockJob.Run run = BlockJobs.encode(latents, from, ImagePart.ALL, null, made, options)
+				.begin()) {
 			assertEquals(2, run.missing().size());
-			final List<ZarrBlocks.Made> blocks = new ArrayList<>();
+			final List<BlockJob.Made> blocks = new ArrayList<>();
 			for (final Region block : run.missing())
-				blocks.add(latents.encodeBlocks(from, ZarrPart.ALL, run.terms(), made, options)
+				blocks.add(BlockJobs.encode(latents, from, ImagePart.ALL, run.terms(), made, options)
 						.make(block, run.terms()));
 			run.commit(blocks);
 		}
-		assertSamePlanes(read(N5Format.INSTANCE, whole), read(N5Format.INSTANCE, made));
-		assertEquals(files(whole).keySet(), files(made).keySet());
+		assertSame(whole, made);
 	}
 
 	/** What a killed process left, and a power failure: the same bytes in the end. */
 	@Test
 	void goesOnWhereItEnded() throws IOException {
-		final Path from = images.resolve("imagej.n5/stack");
+		final Path from = n5.resolve("imagej.n5/stack");
 		final EncodeOptions options = encode("slices", "all", "channels", "each");
 		final Path whole = temp.resolve("whole/made.n5");
-		Files.createDirectories(whole.getParent());
 		latents.encode(from, whole, options);
 		final Path made = temp.resolve("made.n5");
 		final Path part = temp.resolve("made.n5.part");
@@ -353,10 +309,7 @@ class N5JobsTest extends LatentsFixture {
 		}
 		assertTrue(log.toString().contains("was begun by an earlier run"), log::toString);
 		assertFalse(Files.exists(part));
-		final Map<String, byte[]> found = files(made);
-		final Map<String, byte[]> expected = files(whole);
-		assertEquals(expected.keySet(), found.keySet());
-		expected.forEach((name, bytes) -> assertArrayEquals(bytes, found.get(name), name));
+		assertSame(whole, made);
 		assertEquals(
 				written, Files.getLastModifiedTime(made.resolve(blocks.get(0))).toMillis());
 	}

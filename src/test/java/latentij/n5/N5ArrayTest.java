@@ -6,16 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import latentij.chunked.ChunkedArray;
+import latentij.testing.ChunkedFiles;
 import latentij.testing.Resources;
-import latentij.testing.ZarrFiles;
-import latentij.zarr.DataType;
-import latentij.zarr.ZarrArray;
+import latentij.testing.TestArrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,60 +35,12 @@ class N5ArrayTest {
 
 	@BeforeAll
 	static void unpack() throws IOException {
-		arrays = ZarrFiles.unpackN5("arrays", folder);
-		refused = ZarrFiles.unpackN5("refused", folder);
+		arrays = ChunkedFiles.unpackN5("arrays", folder);
+		refused = ChunkedFiles.unpackN5("refused", folder);
 	}
 
-	private static ZarrArray open(final Path dataset) throws IOException {
-		return ZarrArray.open(N5Attributes.read(dataset));
-	}
-
-	/** The values of make_n5.py. */
-	private static double value(final DataType type, final int c, final int y, final int x) {
-		final int value = 137 * c + 17 * y + 3 * x;
-		return switch (type) {
-			case UINT8 -> value % 251;
-			case UINT16 -> value * 7 % 65521;
-			case FLOAT32 -> -0.25 * value;
-		};
-	}
-
-	private static double next(final ByteBuffer values, final DataType type) {
-		return switch (type) {
-			case UINT8 -> values.get() & 0xff;
-			case UINT16 -> values.getShort() & 0xffff;
-			case FLOAT32 -> values.getFloat();
-		};
-	}
-
-	/** Of all planes, from a pixel on. */
-	private static void assertValues(final ZarrArray array, final String name, final int y0, final int x0)
-			throws IOException {
-		final List<Integer> shape = array.shape();
-		final int n = shape.size();
-		final int height = shape.get(n - 2);
-		final int width = shape.get(n - 1);
-		int planes = 1;
-		for (final int length : shape.subList(0, n - 2)) planes *= length;
-		for (int plane = 0; plane < planes; plane++) {
-			final int[] at = new int[n];
-			int rest = plane;
-			for (int d = n - 3; d >= 0; d--) {
-				at[d] = rest % shape.get(d);
-				rest /= shape.get(d);
-			}
-			at[n - 2] = y0;
-			at[n - 1] = x0;
-			final int c = n == 2 ? 0 : at[n - 3];
-			final boolean missing = name.endsWith("missing") && c == 0;
-			final ByteBuffer values = array.read(at, height - y0, width - x0);
-			for (int y = y0; y < height; y++)
-				for (int x = x0; x < width; x++)
-					assertEquals(
-							missing ? 0 : value(array.type(), c, y, x),
-							next(values, array.type()),
-							name + " " + plane + " " + y + " " + x);
-		}
+	private static ChunkedArray open(final Path dataset) throws IOException {
+		return ChunkedArray.open(N5Attributes.read(dataset));
 	}
 
 	@Test
@@ -101,9 +52,10 @@ class N5ArrayTest {
 		assertEquals(30, all.size());
 		for (final Path path : all) {
 			final String name = path.getFileName().toString();
-			final ZarrArray array = open(path);
-			assertValues(array, name, 0, 0);
-			assertValues(array, name, 3, 7);
+			final ChunkedArray array = open(path);
+			final OptionalDouble first = name.endsWith("missing") ? OptionalDouble.of(0) : OptionalDouble.empty();
+			TestArrays.assertValues(array, name, first, 0, 0);
+			TestArrays.assertValues(array, name, first, 3, 7);
 		}
 	}
 
@@ -118,7 +70,7 @@ class N5ArrayTest {
 	})
 	void refusesOthersByName(final String name, final String part) {
 		final IOException exc = assertThrows(IOException.class, () -> {
-			final ZarrArray array = open(refused.resolve(name));
+			final ChunkedArray array = open(refused.resolve(name));
 			array.read(new int[array.shape().size()], 1, 1);
 		});
 		assertTrue(exc.getMessage().contains(part), exc::getMessage);
@@ -151,25 +103,7 @@ class N5ArrayTest {
 	@CsvSource({"raw", "gzip", "zlib", "bzip2", "zstd", "lz4", "blosc-lz4", "blosc-zstd", "zarr-gzip", "counted"})
 	void tellsOfDamagedBlocks(final String name) throws IOException {
 		final Path array = Resources.copy(arrays.resolve("uint16-" + name), own.resolve(name));
-		final Path file = array.resolve("0/0/0");
-		final byte[] bytes = Files.readAllBytes(file);
-		for (final int length : new int[] {0, 3, 15, bytes.length / 2, bytes.length - 1}) {
-			Files.write(file, Arrays.copyOf(bytes, length));
-			final IOException exc =
-					assertThrows(IOException.class, () -> open(array).read(new int[3], 1, 1), name + " " + length);
-			assertTrue(exc.getMessage().startsWith("The chunk \"" + file + "\" cannot be read: "), exc::getMessage);
-		}
-		// Any byte may be wrong; of formats without a checksum, the values then are.
-		for (int i = 0; i < Math.min(bytes.length, 300); i++) {
-			final byte[] wrong = bytes.clone();
-			wrong[i] ^= (byte) 0xa5;
-			Files.write(file, wrong);
-			try {
-				open(array).read(new int[3], 1, 1);
-			} catch (final IOException exc) {
-				assertTrue(exc.getMessage().contains(" cannot be read: "), exc::getMessage);
-			}
-		}
+		TestArrays.assertDamageIsTold(array.resolve("0/0/0"), () -> open(array).read(new int[3], 1, 1));
 	}
 
 	/** The checksum of LZ4's stream is of the values: each wrong one is noticed. */

@@ -11,11 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import latentij.chunked.Axis;
+import latentij.chunked.FoundImage;
+import latentij.chunked.Level;
+import latentij.testing.ChunkedFiles;
 import latentij.testing.Resources;
-import latentij.testing.ZarrFiles;
-import latentij.zarr.Axis;
-import latentij.zarr.FoundImage;
-import latentij.zarr.Level;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +35,7 @@ class N5ReaderTest {
 
 	@BeforeAll
 	static void unpack() throws IOException {
-		images = ZarrFiles.unpackN5("images", folder);
+		images = ChunkedFiles.unpackN5("images", folder);
 	}
 
 	private static FoundImage read(final String path) throws IOException {

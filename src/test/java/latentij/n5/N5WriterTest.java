@@ -15,16 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import latentij.zarr.ArrayLayout;
-import latentij.zarr.Axis;
-import latentij.zarr.Channel;
-import latentij.zarr.DataType;
-import latentij.zarr.FoundImage;
-import latentij.zarr.LatentTexts;
-import latentij.zarr.Level;
-import latentij.zarr.OmeZarr;
-import latentij.zarr.ZarrArray;
-import latentij.zarr.ZarrWriter;
+import latentij.chunked.ArrayLayout;
+import latentij.chunked.Axis;
+import latentij.chunked.Channel;
+import latentij.chunked.ChunkedArray;
+import latentij.chunked.ChunkedWriter;
+import latentij.chunked.DataType;
+import latentij.chunked.FoundImage;
+import latentij.chunked.ImageDescription;
+import latentij.chunked.LatentTexts;
+import latentij.chunked.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,13 +39,13 @@ class N5WriterTest {
 	@TempDir
 	Path folder;
 
-	private static OmeZarr image(final int levels) {
+	private static ImageDescription image(final int levels) {
 		final List<Level> all = new ArrayList<>();
 		for (int l = 0; l < levels; l++) {
 			final double size = 0.5 * (1 << l);
 			all.add(new Level("s" + l, List.of(3.0, 1.0, size, size), List.of(7.0, 0.0, size / 2, size / 2)));
 		}
-		return new OmeZarr(
+		return new ImageDescription(
 				"test",
 				List.of(new Axis("z", "um"), new Axis("c", ""), new Axis("y", "um"), new Axis("x", "um")),
 				all,
@@ -70,8 +70,8 @@ class N5WriterTest {
 	void whatIsWrittenComesBack(final DataType type) throws IOException {
 		final Path place = folder.resolve("made.n5");
 		final List<ArrayLayout> layouts =
-				ZarrWriter.levels(new ArrayLayout(List.of(3, 2, HEIGHT, WIDTH), List.of(1, 1, 512, 64), type));
-		try (ZarrWriter writer = new ZarrWriter(place, N5Format.INSTANCE, layouts, "test")) {
+				ChunkedWriter.levels(new ArrayLayout(List.of(3, 2, HEIGHT, WIDTH), List.of(1, 1, 512, 64), type));
+		try (ChunkedWriter writer = new ChunkedWriter(place, N5Format.INSTANCE, layouts, "test")) {
 			for (int z = 0; z < 3; z++)
 				for (int c = 0; c < 2; c++) writer.write(new int[] {z, c, 0, 0}, HEIGHT, WIDTH, plane(type, 2 * z + c));
 			assertFalse(Files.exists(place));
@@ -80,7 +80,7 @@ class N5WriterTest {
 		final FoundImage found = N5Format.INSTANCE.read(place);
 		assertEquals(image(layouts.size()), found.image());
 		assertEquals(List.of(), found.notes());
-		final ZarrArray array = found.open(0);
+		final ChunkedArray array = found.open(0);
 		for (int z = 0; z < 3; z++)
 			for (int c = 0; c < 2; c++) {
 				final ByteBuffer values = array.read(new int[] {z, c, 0, 0}, HEIGHT, WIDTH);
@@ -113,19 +113,19 @@ class N5WriterTest {
 		final List<ArrayLayout> layouts =
 				List.of(new ArrayLayout(List.of(1, 1, 3, 4), List.of(1, 1, 3, 4), DataType.UINT8));
 		for (int run = 0; run < 2; run++)
-			try (ZarrWriter writer = new ZarrWriter(place, N5Format.INSTANCE, layouts, "run " + run)) {
+			try (ChunkedWriter writer = new ChunkedWriter(place, N5Format.INSTANCE, layouts, "run " + run)) {
 				writer.write(new int[4], 3, 4, ByteBuffer.allocate(12));
 				writer.commit(image(1));
 			}
 		Files.createDirectory(place.resolve("masks"));
 		final String refusal = assertThrows(
-						IOException.class, () -> new ZarrWriter(place, N5Format.INSTANCE, layouts, "test"))
+						IOException.class, () -> new ChunkedWriter(place, N5Format.INSTANCE, layouts, "test"))
 				.getMessage();
 		assertTrue(refusal.contains("would be replaced, but \"masks\" in it is of another program"), refusal);
 		Files.delete(place.resolve("masks"));
 		Files.writeString(place.resolve("attributes.json"), "{\"n5\": \"4.0.0\"}");
 		final String other = assertThrows(
-						IOException.class, () -> new ZarrWriter(place, N5Format.INSTANCE, layouts, "test"))
+						IOException.class, () -> new ChunkedWriter(place, N5Format.INSTANCE, layouts, "test"))
 				.getMessage();
 		assertTrue(other.contains("LatentIJ did not write it"), other);
 	}

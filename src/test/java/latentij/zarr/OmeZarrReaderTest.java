@@ -11,7 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import latentij.testing.ZarrFiles;
+import latentij.chunked.Axis;
+import latentij.chunked.Channel;
+import latentij.chunked.FoundImage;
+import latentij.chunked.LatentTexts;
+import latentij.chunked.Level;
+import latentij.testing.ChunkedFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +34,7 @@ class OmeZarrReaderTest {
 
 	@BeforeEach
 	void unpack() throws IOException {
-		image = ZarrFiles.unpack("images", folder).resolve("stack-04.zarr");
+		image = ChunkedFiles.unpack("images", folder).resolve("stack-04.zarr");
 	}
 
 	private static List<String> names(final FoundImage found) {

@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import latentij.chunked.ChunkedArray;
+import latentij.testing.ChunkedFiles;
 import latentij.testing.Resources;
-import latentij.testing.ZarrFiles;
+import latentij.testing.TestArrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,44 +35,12 @@ class ZarrArrayTest {
 
 	@BeforeAll
 	static void unpack() throws IOException {
-		arrays = ZarrFiles.unpack("arrays", folder);
-		refused = ZarrFiles.unpack("refused", folder);
+		arrays = ChunkedFiles.unpack("arrays", folder);
+		refused = ChunkedFiles.unpack("refused", folder);
 	}
 
-	/** The values of make_zarr.py. */
-	private static double value(final DataType type, final int c, final int y, final int x) {
-		final int value = 137 * c + 17 * y + 3 * x;
-		return switch (type) {
-			case UINT8 -> value % 251;
-			case UINT16 -> value * 7 % 65521;
-			case FLOAT32 -> -0.25 * value;
-		};
-	}
-
-	private static double next(final ByteBuffer values, final DataType type) {
-		return switch (type) {
-			case UINT8 -> values.get() & 0xff;
-			case UINT16 -> values.getShort() & 0xffff;
-			case FLOAT32 -> values.getFloat();
-		};
-	}
-
-	private static void assertValues(final ZarrArray array, final String name, final int y0, final int x0)
-			throws IOException {
-		final List<Integer> shape = array.shape();
-		final double fill = name.endsWith("nan") ? Double.NaN : 9;
-		for (int c = 0; c < shape.get(0); c++) {
-			final int height = shape.get(1) - y0;
-			final int width = shape.get(2) - x0;
-			final ByteBuffer values = array.read(new int[] {c, y0, x0}, height, width);
-			final boolean missing = c == 0 && name.matches(".*(fill|nan)");
-			for (int y = y0; y < shape.get(1); y++)
-				for (int x = x0; x < shape.get(2); x++)
-					assertEquals(
-							missing ? fill : value(array.type(), c, y, x),
-							next(values, array.type()),
-							name + " " + c + " " + y + " " + x);
-		}
+	private static ChunkedArray open(final Path folder) throws IOException {
+		return ChunkedArray.open(MetadataReader.read(folder));
 	}
 
 	@Test
@@ -83,9 +52,12 @@ class ZarrArrayTest {
 		assertEquals(52, all.size());
 		for (final Path path : all) {
 			final String name = path.getFileName().toString();
-			final ZarrArray array = ZarrArray.open(path);
-			assertValues(array, name, 0, 0);
-			assertValues(array, name, 3, 7);
+			final ChunkedArray array = open(path);
+			final OptionalDouble first = name.matches(".*(fill|nan)")
+					? OptionalDouble.of(name.endsWith("nan") ? Double.NaN : 9)
+					: OptionalDouble.empty();
+			TestArrays.assertValues(array, name, first, 0, 0);
+			TestArrays.assertValues(array, name, first, 3, 7);
 		}
 	}
 
@@ -99,7 +71,7 @@ class ZarrArrayTest {
 	})
 	void refusesOthersByName(final String name, final String part) {
 		final IOException exc = assertThrows(
-				IOException.class, () -> ZarrArray.open(refused.resolve(name)).read(new int[3], 1, 1));
+				IOException.class, () -> open(refused.resolve(name)).read(new int[3], 1, 1));
 		assertTrue(exc.getMessage().contains(part), exc::getMessage);
 	}
 
@@ -115,7 +87,7 @@ class ZarrArrayTest {
 	}
 
 	private static String refusal(final Path array) {
-		return assertThrows(IOException.class, () -> ZarrArray.open(array).read(new int[3], 1, 1))
+		return assertThrows(IOException.class, () -> open(array).read(new int[3], 1, 1))
 				.getMessage();
 	}
 
@@ -153,28 +125,8 @@ class ZarrArrayTest {
 	})
 	void tellsOfDamagedChunks(final String name, final String chunk) throws IOException {
 		final Path array = copy(name);
-		final Path file = array.resolve(chunk);
-		final byte[] bytes = Files.readAllBytes(file);
 		final int c = name.contains("sharded") ? 1 : 0;
-		for (final int length : new int[] {0, 3, bytes.length / 2, bytes.length - 1}) {
-			Files.write(file, Arrays.copyOf(bytes, length));
-			final IOException exc = assertThrows(
-					IOException.class,
-					() -> ZarrArray.open(array).read(new int[] {c, 0, 0}, 1, 1),
-					name + " " + length);
-			assertTrue(exc.getMessage().startsWith("The chunk \"" + file + "\" cannot be read: "), exc::getMessage);
-		}
-		// Any byte may be wrong; of formats without a checksum, the values then are.
-		for (int i = 0; i < Math.min(bytes.length, 300); i++) {
-			final byte[] wrong = bytes.clone();
-			wrong[i] ^= (byte) 0xa5;
-			Files.write(file, wrong);
-			try {
-				ZarrArray.open(array).read(new int[] {c, 0, 0}, 1, 1);
-			} catch (final IOException exc) {
-				assertTrue(exc.getMessage().contains(" cannot be read: "), exc::getMessage);
-			}
-		}
+		TestArrays.assertDamageIsTold(array.resolve(chunk), () -> open(array).read(new int[] {c, 0, 0}, 1, 1));
 	}
 
 	/** One would undo the other, or not. */
@@ -189,7 +141,7 @@ class ZarrArrayTest {
 						+ " \"chunk_key_encoding\": {\"name\": \"default\"}, \"fill_value\": 0, \"codecs\": ["
 						+ transpose + ", " + transpose + ", {\"name\": \"bytes\"}]}");
 		final String message =
-				assertThrows(IOException.class, () -> ZarrArray.open(array)).getMessage();
+				assertThrows(IOException.class, () -> open(array)).getMessage();
 		assertTrue(message.contains("transposed twice"), message);
 	}
 }

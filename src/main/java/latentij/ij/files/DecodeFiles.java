@@ -16,9 +16,9 @@ import latentij.ij.ImageSize;
 import latentij.ij.LargeTiff;
 import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
+import latentij.ij.chunked.ImageFolders;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentImporter;
-import latentij.ij.zarr.ImageFolders;
 import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFileType;
 import latentij.job.CodecPool.Lease;
@@ -79,7 +79,7 @@ public final class DecodeFiles implements FileWork {
 		return BatchFiles.endingIn("tif", "tiff")
 				.and(file -> !file.toString().endsWith("-decoded.tif"))
 				.or(LatentFileType::isForeign)
-				.or(folder -> ImageFolders.isOne(folder) && !ZarrNames.isDecoded(folder));
+				.or(folder -> ImageFolders.isOne(folder) && !FolderNames.isDecoded(folder));
 	}
 
 	@Override
@@ -89,7 +89,7 @@ public final class DecodeFiles implements FileWork {
 
 	@Override
 	public String name(final String input) {
-		if (ZarrNames.isZarr(input)) return ZarrNames.decoded(input);
+		if (FolderNames.isOne(input)) return FolderNames.decoded(input);
 		return LatentFileType.stem(input) + "-decoded" + format.ending();
 	}
 

@@ -13,10 +13,10 @@ import latentij.ij.ImageFiles;
 import latentij.ij.ImageSize;
 import latentij.ij.LargeTiff;
 import latentij.ij.Latents;
+import latentij.ij.chunked.ImageFolders;
+import latentij.ij.chunked.ImagePart;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentExporter;
-import latentij.ij.zarr.ImageFolders;
-import latentij.ij.zarr.ZarrPart;
 import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFileType;
 import latentij.interchange.Layout;
@@ -37,7 +37,7 @@ public final class EncodeFiles implements FileWork {
 	private final EncodeOptions options;
 	private final LatentFileType type;
 	private final Map<String, String> exchange;
-	private final ZarrPart part;
+	private final ImagePart part;
 
 	/**
 	 * Creates the work.
@@ -48,7 +48,7 @@ public final class EncodeFiles implements FileWork {
 	 * @throws IllegalArgumentException if a word is not understood, or if the scale must be said
 	 */
 	public EncodeFiles(final EncodeOptions options, final LatentFileType type, final Map<String, String> exchange) {
-		this(options, type, exchange, ZarrPart.ALL);
+		this(options, type, exchange, ImagePart.ALL);
 	}
 
 	/**
@@ -64,7 +64,7 @@ public final class EncodeFiles implements FileWork {
 			final EncodeOptions options,
 			final LatentFileType type,
 			final Map<String, String> exchange,
-			final ZarrPart part) {
+			final ImagePart part) {
 		this.part = part;
 		this.options = options;
 		this.type = type;
@@ -75,7 +75,7 @@ public final class EncodeFiles implements FileWork {
 	@Override
 	public Predicate<Path> isInput() {
 		return IS_IMAGE.and(file -> !file.toString().endsWith(LatentFileType.SUFFIX + LatentFileType.TIF.ending()))
-				.or(folder -> ImageFolders.isOne(folder) && !ZarrNames.isLatent(folder));
+				.or(folder -> ImageFolders.isOne(folder) && !FolderNames.isLatent(folder));
 	}
 
 	@Override
@@ -85,7 +85,7 @@ public final class EncodeFiles implements FileWork {
 
 	@Override
 	public String name(final String input) {
-		return ZarrNames.isZarr(input) ? ZarrNames.latent(input) : input + LatentFileType.SUFFIX + type.ending();
+		return FolderNames.isOne(input) ? FolderNames.latent(input) : input + LatentFileType.SUFFIX + type.ending();
 	}
 
 	@Override
@@ -140,7 +140,7 @@ public final class EncodeFiles implements FileWork {
 			latents.encode(task.in(), part, task.out(), options);
 			return;
 		}
-		if (!part.equals(ZarrPart.ALL))
+		if (!part.equals(ImagePart.ALL))
 			throw new IllegalArgumentException(
 					"Levels, regions and axes are for OME-Zarr and N5; this is an image file.");
 		if (isInPieces(task.in())) {

@@ -22,7 +22,7 @@ import latentij.batch.GroupWork;
 import latentij.ij.FilesRun;
 import latentij.ij.Latents;
 import latentij.ij.MacroThreads;
-import latentij.ij.zarr.ZarrPart;
+import latentij.ij.chunked.ImagePart;
 import latentij.interchange.LatentFileType;
 import latentij.job.CodecPool.Lease;
 import latentij.job.ErrorMessage;
@@ -158,7 +158,7 @@ public final class FolderJobs {
 				options.encode(options.get(Options.MODEL)),
 				format,
 				exchange,
-				ZarrPart.ALL.withAxes(options.get(Options.AXES)));
+				ImagePart.ALL.withAxes(options.get(Options.AXES)));
 	}
 
 	private static FileWork decode(final ToolOptions options) {

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import latentij.codec.VaeConfig;
+import latentij.ij.ChunkedLatents;
 import latentij.ij.LatentStacks;
 import latentij.ij.Latents;
-import latentij.ij.ZarrLatents;
-import latentij.ij.zarr.ImageFolders;
+import latentij.ij.chunked.ImageFolders;
 import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFile.ImageSize;
 import latentij.interchange.LatentFormats;
@@ -48,7 +48,7 @@ public final class LatentImporter {
 	 *
 	 * @param options the file, and what it does not say itself
 	 * @return a new stack of the scaled latent; of several a hyperstack, with the latents along T; not
-	 *         shown; owned by the caller. Of a folder of OME-Zarr or N5 a virtual stack ({@link ZarrLatents})
+	 *         shown; owned by the caller. Of a folder of OME-Zarr or N5 a virtual stack ({@link ChunkedLatents})
 	 * @throws IllegalArgumentException if something must be said, or cannot be
 	 * @throws IOException if the file or the model cannot be read
 	 */
@@ -56,7 +56,7 @@ public final class LatentImporter {
 		final Path path = options.get(Options.EXCHANGE_FILE)
 				.orElseThrow(() -> new IllegalArgumentException("The file is missing. Say file= and the path of a file"
 						+ " that ends in .npy, .npz, .safetensors or .latent."));
-		if (ImageFolders.isOne(path)) return ZarrLatents.open(path);
+		if (ImageFolders.isOne(path)) return ChunkedLatents.open(path);
 		if (!Files.isRegularFile(path))
 			throw new IOException("There is no file \"" + path + "\". Check its path, and say file= again.");
 		final LatentFile file = LatentFormats.of(path).read(path, options.get(Options.ARRAY));

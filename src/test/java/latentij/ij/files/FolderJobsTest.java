@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import latentij.batch.BatchProgress;
 import latentij.batch.ErrorLog;
+import latentij.chunked.Axis;
 import latentij.ij.FilesListener;
 import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
@@ -32,8 +33,7 @@ import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
 import latentij.n5.N5Format;
-import latentij.testing.ZarrFiles;
-import latentij.zarr.Axis;
+import latentij.testing.ChunkedFiles;
 import latentij.zarr.OmeZarrReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,7 +146,7 @@ class FolderJobsTest {
 	/** A folder of OME-Zarr is one input, beside others, or named itself. */
 	@Test
 	void zarrGoesThereAndBack() throws IOException {
-		final Path images = ZarrFiles.unpack("images", folder);
+		final Path images = ChunkedFiles.unpack("images", folder);
 		Files.copy(in.resolve("a.png"), images.resolve("a.png"));
 		run(JobType.ENCODE_FOLDER, images, out, "subfolders", "on", "skip", "on");
 		final List<String> made = new ArrayList<>();
@@ -184,7 +184,7 @@ class FolderJobsTest {
 	/** A container of N5 is one input, and so is an image in one. */
 	@Test
 	void n5GoesThereAndBack() throws IOException {
-		final Path images = ZarrFiles.unpackN5("images", folder);
+		final Path images = ChunkedFiles.unpackN5("images", folder);
 		final Path some = Files.createDirectory(folder.resolve("some"));
 		Files.move(images.resolve("rgb.n5"), some.resolve("rgb.n5"));
 		Files.move(images.resolve("bare.n5"), some.resolve("bare.n5"));
@@ -210,7 +210,7 @@ class FolderJobsTest {
 	/** Which are known better by who wrote it. */
 	@Test
 	void axesOfN5AreNamed() throws IOException {
-		final Path bare = ZarrFiles.unpackN5("images", folder).resolve("bare.n5");
+		final Path bare = ChunkedFiles.unpackN5("images", folder).resolve("bare.n5");
 		run(JobType.ENCODE_FOLDER, bare, out, "slices", "all");
 		assertEquals("czyx", axes(out.resolve("bare.n5-latent.n5")));
 		assertTrue(

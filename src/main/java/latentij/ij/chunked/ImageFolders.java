@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.chunked;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import latentij.chunked.FolderFormat;
+import latentij.chunked.FoundImage;
+import latentij.n5.N5Format;
+import latentij.zarr.ZarrFormat;
+
+/** The forms of folders that hold images: OME-Zarr and N5. */
+public final class ImageFolders {
+
+	/** A container of N5 is known by its name. */
+	private static final List<FolderFormat> FORMATS = List.of(N5Format.INSTANCE, ZarrFormat.INSTANCE);
+
+	private ImageFolders() {}
+
+	/**
+	 * Tells whether a folder holds an image.
+	 *
+	 * @param path any
+	 * @return true if it is of one of the forms
+	 */
+	public static boolean isOne(final Path path) {
+		return find(path).isPresent();
+	}
+
+	private static Optional<FolderFormat> find(final Path path) {
+		return FORMATS.stream().filter(format -> format.isOne(path)).findFirst();
+	}
+
+	/** The form of a folder. */
+	static FolderFormat format(final Path folder) {
+		// What is said then is what OME-Zarr misses.
+		return find(folder).orElse(ZarrFormat.INSTANCE);
+	}
+
+	/** Reads the description of an image. */
+	static FoundImage read(final Path folder, final String axes) throws IOException {
+		final FolderFormat format = format(folder);
+		if (format == N5Format.INSTANCE) return N5Format.INSTANCE.read(folder, axes);
+		if (!axes.isEmpty())
+			throw new IllegalArgumentException("OME-Zarr tells its axes; axes= is for N5. Leave it out.");
+		return format.read(folder);
+	}
+
+	/**
+	 * Names the image that a folder is made for.
+	 *
+	 * @param folder as "cells.zarr"
+	 * @return its name without the ending of a form
+	 */
+	public static String name(final Path folder) {
+		final String name = folder.getFileName().toString();
+		for (final FolderFormat format : FORMATS)
+			if (name.endsWith(format.ending()))
+				return name.substring(0, name.length() - format.ending().length());
+		return name;
+	}
+}

@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: BSD-2-Clause
-/**
- * Images in folders of OME-Zarr or N5 as ImageJ would show them, and folders that are made of its pixels. Read {@link
- * latentij.ij.zarr.ZarrImage} and {@link latentij.ij.zarr.ZarrSink} first.
- */
-package latentij.ij.zarr;
