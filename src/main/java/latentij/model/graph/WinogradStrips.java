@@ -163,8 +163,18 @@ final class WinogradStrips {
 
 	/** The images of all strips, [strips,row of a tile,out,row of tiles,columns]: each row goes to its place. */
 	String joined(final String scanned) {
+		// Cropped before: of an image of few columns, whole tiles take much more.
 		final String planes = node(
-				"Reshape", module + ".scanned_rows", scanned, concat(".scanned_shape", graph.integers(-1), columns));
+				"Slice",
+				module + ".cropped",
+				node(
+						"Reshape",
+						module + ".scanned_rows",
+						scanned,
+						concat(".scanned_shape", graph.integers(-1), columns)),
+				graph.integers(0),
+				enlarged(module + ".large_width", width),
+				graph.integers(1));
 		final String side = graph.integers(domain.tileSide());
 		final String eachRow = node("Mul", module + ".rows_of_channels", graph.integers(out), stripTiles);
 		final String eachStrip = node("Mul", module + ".rows_of_strips", eachRow, side);
@@ -185,13 +195,7 @@ final class WinogradStrips {
 				node("Reshape", module + ".images_above.each", before, graph.integers(-1, 1, 1)),
 				node("Reshape", module + ".channels_above.each", channels, graph.integers(-1, 1)),
 				place);
-		return node(
-				"Slice",
-				module,
-				graph.node("Gather", module + ".joined", List.of(planes, all), Attribute.of("axis", 0)),
-				graph.integers(0),
-				enlarged(module + ".large_width", width),
-				graph.integers(3));
+		return graph.node("Gather", module, List.of(planes, all), Attribute.of("axis", 0));
 	}
 
 	private String sum(final String name, final String a, final String b, final String c) {
