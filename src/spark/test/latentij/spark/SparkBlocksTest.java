@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -53,7 +52,7 @@ class SparkBlocksTest extends SparkFixture {
 		final Path made = folder.resolve("made");
 		encode[3] = Path.of("").toAbsolutePath().relativize(made).toString();
 		assertEquals(0, run(Cluster.twoExecutors(), encode), told::toString);
-		assertEquals(Set.of(killed.get()), TaskFollower.LOST);
+		assertTrue(TaskFollower.LOST.contains(killed.get()));
 		assertTrue(told.toString().contains("large.zarr: 9 of 9 blocks to do"), told::toString);
 		assertTrue(told.toString().contains("1 done, 0 failed, 0 there already"), told::toString);
 		assertSame(expected, made);
@@ -91,7 +90,7 @@ class SparkBlocksTest extends SparkFixture {
 		final Path made = folder.resolve("made");
 		encode[3] = made.toString();
 		assertEquals(0, run(Cluster.twoExecutors(), encode), told::toString);
-		assertEquals(Set.of(killed.get()), TaskFollower.LOST);
+		assertTrue(TaskFollower.LOST.contains(killed.get()));
 		assertTrue(told.toString().contains("large.n5: 2 of 2 blocks to do"), told::toString);
 		assertSame(expected, made);
 

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -102,7 +101,7 @@ class SparkEncodeTest extends SparkFixture {
 		final Path relative = Path.of("").toAbsolutePath().relativize(table);
 		assertEquals(1, run(Cluster.twoExecutors(), encode(relative)), told::toString);
 		assertEquals(1, TaskFollower.FAILED.get());
-		assertEquals(Set.of(killed.get()), TaskFollower.LOST);
+		assertTrue(TaskFollower.LOST.contains(killed.get()));
 		assertTrue(told.toString().contains("i5broken.png: ImageJ cannot open it as an image."), told::toString);
 		assertTrue(told.toString().contains(IMAGES + " done, 1 failed, in " + relative), told::toString);
 		assertTrue(Files.exists(table.resolve(TableNames.SUCCESS)));

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -63,7 +62,7 @@ class SparkFilesTest extends SparkFixture {
 				1,
 				run(Cluster.twoExecutors(), with(encode(in, relative, options), "--part-size", "2")),
 				told::toString);
-		assertEquals(Set.of(killed.get()), TaskFollower.LOST);
+		assertTrue(TaskFollower.LOST.contains(killed.get()));
 		assertTrue(told.toString().contains("8 done, 1 failed, 0 there already"), told::toString);
 		assertTrue(told.toString().contains("i5broken.png: ImageJ cannot open it as an image."), told::toString);
 		assertTrue(told.toString().contains("9 of 9, "), told::toString);

@@ -14,7 +14,10 @@ import org.apache.spark.scheduler.TaskInfo;
 /** Follows a run; Spark makes it, by its name in {@code spark.extraListeners}. */
 public final class TaskFollower extends SparkListener {
 
-	/** Executors that were lost before the end. */
+	/**
+	 * Executors that were lost before the end; some never started, where two workers make the folder of an application at
+	 * the same moment and Spark takes the second for a failure.
+	 */
 	static final Set<String> LOST = ConcurrentHashMap.newKeySet();
 
 	/** Executors that have done a task. */
