@@ -22,15 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Needs of graphs whose layers are wide enough for Winograd's domain. */
 class GraphNeedTest {
 
-	private static final String CONFIG =
-			"""
-		{"_class_name": "AutoencoderKL", "act_fn": "silu", "in_channels": 3,
-		"out_channels": 3, "latent_channels": 4, "block_out_channels": [32, 256],
-		"layers_per_block": 1, "norm_num_groups": 8, "scaling_factor": 0.18215,
-		"down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D"],
-		"up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D"]}
-		""";
-
 	private static final int RATIO = 2;
 
 	@TempDir
@@ -40,7 +31,7 @@ class GraphNeedTest {
 
 	@BeforeAll
 	static void write() throws IOException {
-		model = Checkpoints.open(FullSizeModel.write(folder, CONFIG, 0), "wide");
+		model = Checkpoints.open(FullSizeModel.write(folder, FullSizeModel.FITS_WINOGRAD, 0), "wide");
 	}
 
 	private static Need decoding(final boolean fast) {

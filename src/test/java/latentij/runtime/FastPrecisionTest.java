@@ -26,15 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A CPU's fast arithmetic beside its usual one, with a model whose layers are wide enough. */
 class FastPrecisionTest {
 
-	private static final String CONFIG =
-			"""
-		{"_class_name": "AutoencoderKL", "act_fn": "silu", "in_channels": 3,
-		"out_channels": 3, "latent_channels": 4, "block_out_channels": [32, 256],
-		"layers_per_block": 1, "norm_num_groups": 8, "scaling_factor": 0.18215,
-		"down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D"],
-		"up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D"]}
-		""";
-
 	/** Of the range of values, and documented. */
 	private static final double RTOL = 1e-4;
 
@@ -58,7 +49,7 @@ class FastPrecisionTest {
 	/** Its kernels are made larger in each run only, and it takes about as much; twice as much was planned for once. */
 	@Test
 	void memoryIsThatOfTheGraphThatRuns() throws IOException {
-		final VaeModel model = Checkpoints.open(FullSizeModel.write(folder, CONFIG, 0), "wide");
+		final VaeModel model = Checkpoints.open(FullSizeModel.write(folder, FullSizeModel.FITS_WINOGRAD, 0), "wide");
 		final DeviceChoice choice = DeviceChoice.CPU.with(Precision.FAST);
 		final Resolved cpu = Devices.standard().resolve(choice);
 		final Need usual = model.memory().decoding();
@@ -72,7 +63,7 @@ class FastPrecisionTest {
 
 	@Test
 	void isCloseToTheUsualOne() throws IOException {
-		final VaeModel model = Checkpoints.open(FullSizeModel.write(folder, CONFIG, 0), "wide");
+		final VaeModel model = Checkpoints.open(FullSizeModel.write(folder, FullSizeModel.FITS_WINOGRAD, 0), "wide");
 		final PixelTensor image = PixelTensor.zeros(1, 22, 26);
 		image.ints().put(new Random(6).ints(image.size()).toArray());
 		try (OrtVaeNetwork usual = Networks.onCpu(model);
@@ -93,7 +84,7 @@ class FastPrecisionTest {
 	/** The tiles of all images are transformed and multiplied together. */
 	@Test
 	void severalImagesGetTheNumbersThatTheyHaveAlone() throws IOException {
-		final VaeModel model = Checkpoints.open(FullSizeModel.write(folder, CONFIG, 0), "wide");
+		final VaeModel model = Checkpoints.open(FullSizeModel.write(folder, FullSizeModel.FITS_WINOGRAD, 0), "wide");
 		final PixelTensor images = PixelTensor.zeros(3, 22, 26);
 		images.ints().put(new Random(6).ints(images.size()).toArray());
 		try (OrtVaeNetwork fast = Networks.on(Device.CPU, Precision.FAST, model)) {

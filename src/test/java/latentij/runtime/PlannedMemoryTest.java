@@ -24,15 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @EnabledOnOs(OS.LINUX)
 class PlannedMemoryTest {
 
-	private static final String CONFIG =
-			"""
-		{"_class_name": "AutoencoderKL", "act_fn": "silu", "in_channels": 3,
-		"out_channels": 3, "latent_channels": 4, "block_out_channels": [32, 256],
-		"layers_per_block": 1, "norm_num_groups": 8, "scaling_factor": 0.18215,
-		"down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D"],
-		"up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D"]}
-		""";
-
 	/** A hang is a failure; ordinarily it takes seconds. */
 	private static final int PATIENCE_MINUTES = 5;
 
@@ -49,7 +40,7 @@ class PlannedMemoryTest {
 	})
 	void runsTakeWhatIsPlannedAndLittleLess(final String precision, final String run, final String size)
 			throws IOException, InterruptedException {
-		if (!Files.exists(folder.resolve("vae"))) FullSizeModel.write(folder, CONFIG, 0);
+		if (!Files.exists(folder.resolve("vae"))) FullSizeModel.write(folder, FullSizeModel.FITS_WINOGRAD, 0);
 		final String printed = benchmark("model=" + folder, "run=" + run, "size=" + size, "precision=" + precision);
 		final String[] cells = printed.lines()
 				.filter(line -> line.startsWith("|"))

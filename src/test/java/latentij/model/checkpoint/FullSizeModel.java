@@ -42,6 +42,16 @@ public final class FullSizeModel {
 		["UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D"]}
 		""";
 
+	/** A small model some of whose layers are wide enough for Winograd's domain. */
+	public static final String FITS_WINOGRAD =
+			"""
+		{"_class_name": "AutoencoderKL", "act_fn": "silu", "in_channels": 3,
+		"out_channels": 3, "latent_channels": 4, "block_out_channels": [32, 256],
+		"layers_per_block": 1, "norm_num_groups": 8, "scaling_factor": 0.18215,
+		"down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D"],
+		"up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D"]}
+		""";
+
 	private FullSizeModel() {}
 
 	public static void main(final String[] args) throws IOException {
