@@ -1,38 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
-import ij.ImageListener;
 import ij.ImagePlus;
 import ij.gui.GUI;
-import ij.gui.ImageWindow;
 import java.awt.Point;
 import java.awt.Rectangle;
 
 /** Windows that lie on the screen as a whole: ImageJ leaves the room of edges, titles and sliders out of account. */
 public final class OnScreen {
 
-	/** The mark of an image that waits for its window; files do not keep it. */
-	private static final String WAITING = "latentij.onscreen";
-
-	static {
-		// ImageJ calls it on the event thread, once a window is there.
-		ImagePlus.addImageListener(new ImageListener() {
-
-			@Override
-			public void imageOpened(final ImagePlus image) {
-				if (image.getProperty(WAITING) == null) return;
-				image.setProperty(WAITING, null);
-				final ImageWindow window = image.getWindow();
-				if (window != null) window.setLocation(inside(window.getBounds(), GUI.getMaxWindowBounds(window)));
-			}
-
-			@Override
-			public void imageClosed(final ImagePlus image) {}
-
-			@Override
-			public void imageUpdated(final ImagePlus image) {}
-		});
-	}
+	private static final FirstWindow FIRST = new FirstWindow(
+			"latentij.onscreen",
+			window -> window.setLocation(inside(window.getBounds(), GUI.getMaxWindowBounds(window))));
 
 	private OnScreen() {}
 
@@ -42,7 +21,7 @@ public final class OnScreen {
 	 * @param image not shown yet; marked with a property until then
 	 */
 	public static void whenShown(final ImagePlus image) {
-		image.setProperty(WAITING, true);
+		FIRST.mark(image);
 	}
 
 	/**

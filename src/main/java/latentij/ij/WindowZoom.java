@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
-import ij.ImageListener;
 import ij.ImagePlus;
 import ij.gui.GUI;
 import ij.gui.ImageCanvas;
@@ -28,27 +27,7 @@ public final class WindowZoom {
 	/** Windows that wait for another try. */
 	private static final AtomicInteger LATER = new AtomicInteger();
 
-	/** The mark of an image that waits for its window; files do not keep it. */
-	private static final String WAITING = "latentij.zoom";
-
-	static {
-		// ImageJ calls it on the event thread, once a window is there.
-		ImagePlus.addImageListener(new ImageListener() {
-
-			@Override
-			public void imageOpened(final ImagePlus image) {
-				if (image.getProperty(WAITING) == null) return;
-				image.setProperty(WAITING, null);
-				enlarge(image.getWindow(), TRIES);
-			}
-
-			@Override
-			public void imageClosed(final ImagePlus image) {}
-
-			@Override
-			public void imageUpdated(final ImagePlus image) {}
-		});
-	}
+	private static final FirstWindow FIRST = new FirstWindow("latentij.zoom", window -> enlarge(window, TRIES));
 
 	private WindowZoom() {}
 
@@ -59,7 +38,7 @@ public final class WindowZoom {
 	 * @param image not shown yet; marked with a property until then
 	 */
 	public static void whenShown(final ImagePlus image) {
-		image.setProperty(WAITING, true);
+		FIRST.mark(image);
 	}
 
 	/**
@@ -86,7 +65,7 @@ public final class WindowZoom {
 	 * are done.
 	 */
 	private static void enlarge(final ImageWindow window, final int tries) {
-		if (window == null || isEnlarged(window) || tries == 1) return;
+		if (isEnlarged(window) || tries == 1) return;
 		LATER.incrementAndGet();
 		EventQueue.invokeLater(() -> {
 			try {
