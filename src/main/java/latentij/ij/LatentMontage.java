@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import latentij.tensor.FloatTensor;
 import latentij.view.Diverging;
+import latentij.view.Fonts;
 
 /**
  * The channels of a latent side by side in the viridis color map, each over its
@@ -60,8 +61,6 @@ public final class LatentMontage {
 	private static final Color PAPER = Color.WHITE;
 	private static final Color INK = new Color(0x22, 0x22, 0x22);
 	private static final int NOT_A_NUMBER = 0xd0d0d0;
-
-	private static final boolean FONTS = hasFonts();
 
 	private LatentMontage() {}
 
@@ -192,7 +191,7 @@ public final class LatentMontage {
 				final int color = min < max ? style.color((x + 0.5) / barWidth) : style.only(min);
 				for (int y = 0; y < BAR; y++) picture.setRGB(barLeft + x, barTop + y, color);
 			}
-		if (!FONTS) return;
+		if (!Fonts.exist()) return;
 		g.setColor(INK);
 		g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
 		center(g, name, cellX, cellWidth, cellY + TITLE - 10);
@@ -269,18 +268,5 @@ public final class LatentMontage {
 	/** The power of ten of the first digit. */
 	private static int exponent(final double value) {
 		return value == 0 ? 0 : (int) Math.floor(Math.log10(value));
-	}
-
-	/** Machines without a screen may have no fonts at all; Java then throws. */
-	private static boolean hasFonts() {
-		try {
-			final Graphics2D g = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
-			g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
-			g.drawString("0", 0, 0);
-			g.dispose();
-			return true;
-		} catch (final RuntimeException | LinkageError | InternalError exc) {
-			return false;
-		}
 	}
 }

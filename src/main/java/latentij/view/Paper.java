@@ -22,7 +22,6 @@ public final class Paper {
 	private static final Color PAPER = Color.WHITE;
 	private static final Color INK = new Color(0x22, 0x22, 0x22);
 	private static final String ELLIPSIS = "\u2026";
-	private static final boolean FONTS = hasFonts();
 
 	private final BufferedImage picture;
 	private final Graphics2D g;
@@ -67,7 +66,7 @@ public final class Paper {
 			final int x,
 			final int width,
 			final int baseline) {
-		if (!FONTS) return;
+		if (!Fonts.exist()) return;
 		g.setFont(new Font(Font.SANS_SERIF, bold ? Font.BOLD : Font.PLAIN, size));
 		final FontMetrics metrics = g.getFontMetrics();
 		String shown = text;
@@ -147,18 +146,5 @@ public final class Paper {
 		g.setColor(PAPER);
 		g.drawRect(x - 1, y - 1, width + 1, height + 1);
 		g.setColor(INK);
-	}
-
-	/** Machines without a screen may have no fonts at all; Java then throws. */
-	private static boolean hasFonts() {
-		try {
-			final Graphics2D g = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
-			g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
-			g.drawString("0", 0, 0);
-			g.dispose();
-			return true;
-		} catch (final RuntimeException | LinkageError | InternalError exc) {
-			return false;
-		}
 	}
 }

@@ -48,12 +48,13 @@ import latentij.testing.Links;
 import latentij.testing.Npy;
 import latentij.testing.Resources;
 import latentij.testing.SafetensorsWriter;
+import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
 import latentij.util.CancelCheck;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +79,9 @@ public class CheckpointsTest {
 	@TempDir
 	Path folder;
 
+	@RegisterExtension
+	final SystemProperties properties = new SystemProperties();
+
 	@BeforeAll
 	static void startOnnxRuntime() {
 		// Its libraries do not belong into a folder that each test deletes.
@@ -86,12 +90,7 @@ public class CheckpointsTest {
 
 	@BeforeEach
 	void rememberNothingFromBefore() {
-		System.setProperty("latentij.cache", folder.resolve("cache").toString());
-	}
-
-	@AfterEach
-	void restore() {
-		System.clearProperty("latentij.cache");
+		properties.set("latentij.cache", folder.resolve("cache").toString());
 	}
 
 	private static OnnxGraph graph(final OnnxSource source) {

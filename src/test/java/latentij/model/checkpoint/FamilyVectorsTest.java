@@ -32,12 +32,13 @@ import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
 import latentij.testing.SafetensorsWriter;
+import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +59,9 @@ class FamilyVectorsTest {
 	@TempDir
 	Path folder;
 
+	@RegisterExtension
+	final SystemProperties properties = new SystemProperties();
+
 	@BeforeAll
 	static void startOnnxRuntime() {
 		GraphRunner.start();
@@ -65,12 +69,7 @@ class FamilyVectorsTest {
 
 	@BeforeEach
 	void rememberNothingFromBefore() {
-		System.setProperty("latentij.cache", folder.resolve("cache").toString());
-	}
-
-	@AfterEach
-	void restore() {
-		System.clearProperty("latentij.cache");
+		properties.set("latentij.cache", folder.resolve("cache").toString());
 	}
 
 	@ParameterizedTest

@@ -22,12 +22,13 @@ import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
 import latentij.testing.SafetensorsWriter;
+import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
 import latentij.util.Float16;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,9 @@ class FamilyWeightsTest {
 	@TempDir
 	Path folder;
 
+	@RegisterExtension
+	final SystemProperties properties = new SystemProperties();
+
 	@BeforeAll
 	static void start() {
 		GraphRunner.start();
@@ -58,12 +62,7 @@ class FamilyWeightsTest {
 
 	@BeforeEach
 	void rememberNothingFromBefore() {
-		System.setProperty("latentij.cache", folder.resolve("cache").toString());
-	}
-
-	@AfterEach
-	void restore() {
-		System.clearProperty("latentij.cache");
+		properties.set("latentij.cache", folder.resolve("cache").toString());
 	}
 
 	/** A tensor of the file, and the 32-bit floats that it stands for. */

@@ -28,11 +28,12 @@ import latentij.runtime.VaeCodecs;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.testing.Npy;
 import latentij.testing.SafetensorsWriter;
+import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,9 @@ class WanFilesTest {
 	@TempDir
 	Path folder;
 
+	@RegisterExtension
+	final SystemProperties properties = new SystemProperties();
+
 	@BeforeAll
 	static void startOnnxRuntime() {
 		GraphRunner.start();
@@ -50,12 +54,7 @@ class WanFilesTest {
 
 	@BeforeEach
 	void rememberNothingFromBefore() {
-		System.setProperty("latentij.cache", folder.resolve("cache").toString());
-	}
-
-	@AfterEach
-	void restore() {
-		System.clearProperty("latentij.cache");
+		properties.set("latentij.cache", folder.resolve("cache").toString());
 	}
 
 	private static Map<String, String> authorsNames(final String family) throws IOException {
