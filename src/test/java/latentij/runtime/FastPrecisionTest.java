@@ -8,26 +8,38 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import latentij.model.MemoryCost.Need;
+import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.FullSizeModel;
+import latentij.model.graph.GraphOptions;
+import latentij.model.graph.OnnxGraph;
 import latentij.runtime.Devices.Resolved;
+import latentij.runtime.FastPrecisionBenchmark.Differences;
 import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.runtime.backend.Precision;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A CPU's fast arithmetic beside its usual one, with a model whose layers are wide enough. */
 class FastPrecisionTest {
 
 	/** Of the range of values, and documented. */
 	private static final double RTOL = 1e-4;
+
+	/** Of the largest value; 4.5e-6 was measured. */
+	private static final double FAMILIES_RTOL = 2e-5;
 
 	@TempDir
 	private Path folder;
@@ -95,6 +107,25 @@ class FastPrecisionTest {
 			final FloatTensor decoded = fast.decode(latents);
 			for (int n = 0; n < 3; n++) assertSame(fast.decode(latents.image(n)), decoded.image(n));
 		}
+	}
+
+	static List<String> families() {
+		return FastPrecisionBenchmark.MODELS;
+	}
+
+	@Tag("slow")
+	@ParameterizedTest
+	@MethodSource("families")
+	void modelsOfAllFamiliesAreCloseToTheUsualOnes(final String name) throws IOException {
+		final VaeModel model = FastPrecisionBenchmark.model(folder, name);
+		for (final OnnxSource source :
+				List.of(model.encoder().source(), model.decoder().source())) {
+			final OnnxGraph graph = ((OnnxSource.Built) source).builder().apply(GraphOptions.DEFAULT.withFast(true));
+			assertTrue(new String(graph.toModel(), StandardCharsets.ISO_8859_1).contains("winograd"), graph.toString());
+		}
+		final Differences differences = FastPrecisionBenchmark.differences(model);
+		assertEquals(0, differences.encoding(), FAMILIES_RTOL);
+		assertEquals(0, differences.decoding(), FAMILIES_RTOL);
 	}
 
 	/** But for the order of sums. */
