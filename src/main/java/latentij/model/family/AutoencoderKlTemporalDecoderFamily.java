@@ -13,6 +13,7 @@ import latentij.model.graph.Activation;
 import latentij.model.graph.GraphOptions;
 import latentij.model.graph.Layers;
 import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.SelfAttention;
 import latentij.model.graph.Weights;
 
 /**
@@ -83,7 +84,7 @@ final class AutoencoderKlTemporalDecoderFamily implements VaeFamily {
 			final int channels = decoding.lastChannels();
 			String h = resnet(graph, layers, module + ".resnets.0", x, channels, channels);
 			if (decoding.layersPerBlock() > 1) {
-				h = layers.attention(module + ".attentions.0", h, channels, GROUPS);
+				h = new SelfAttention(layers).of(module + ".attentions.0", h, channels, GROUPS);
 				h = resnet(graph, layers, module + ".resnets.1", h, channels, channels);
 			}
 			return layers.tap(module, h);

@@ -14,6 +14,7 @@ import latentij.model.graph.LinearAttention;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxGraph.Attribute;
 import latentij.model.graph.OnnxType;
+import latentij.model.graph.PixelNorms;
 import latentij.model.graph.PixelShuffle;
 import latentij.model.graph.Weights;
 
@@ -40,6 +41,7 @@ final class DcGraph {
 	private final OnnxGraph graph;
 	private final Weights weights;
 	private final Layers layers;
+	private final PixelNorms norms;
 	private final PixelShuffle shuffle;
 
 	private DcGraph(final String name, final DcArchitecture vae, final Weights weights, final GraphOptions options) {
@@ -52,6 +54,7 @@ final class DcGraph {
 				(key, shape) ->
 						LINEAR.matcher(key).matches() ? weights.get(key, shape[0], shape[1]) : weights.get(key, shape),
 				plain.withHalf(false));
+		norms = new PixelNorms(layers);
 		shuffle = new PixelShuffle(graph);
 	}
 
@@ -123,7 +126,7 @@ final class DcGraph {
 			for (int j = 0; j < block.layers(); j++) x = layer(module + layer++, x, block);
 			channels = block.channels();
 		}
-		x = layers.tap("decoder.norm_out", layers.rmsNorm("decoder.norm_out", x, channels, EPS));
+		x = layers.tap("decoder.norm_out", norms.rootMeanSquare("decoder.norm_out", x, channels, EPS));
 		x = layers.activation(vae.decoderConvActFn(), "decoder.conv_act", x);
 		x = blocks.get(0).layers() > 0
 				? conv("decoder.conv_out", x, channels, vae.inChannels())
@@ -152,8 +155,8 @@ final class DcGraph {
 
 	private String normalized(final String module, final String x, final Block block) {
 		return block.batchNorm()
-				? layers.batchNorm(module, x, block.channels(), EPS)
-				: layers.rmsNorm(module, x, block.channels(), EPS);
+				? norms.batch(module, x, block.channels(), EPS)
+				: norms.rootMeanSquare(module, x, block.channels(), EPS);
 	}
 
 	/** An attention and a GLUMBConv, whose normalization is the same in all models. */
@@ -175,7 +178,7 @@ final class DcGraph {
 								conv + ".values", h, IntStream.range(0, hidden).toArray()),
 						layers.activation(Activation.SILU, conv + ".gate.nonlinearity", gate)));
 		h = withoutBias(conv + ".conv_point", gated, hidden, channels);
-		return sum(module, layers.rmsNorm(conv + ".norm", h, channels, EPS), attended);
+		return sum(module, norms.rootMeanSquare(conv + ".norm", h, channels, EPS), attended);
 	}
 
 	/** diffusers' SanaMultiscaleLinearAttention, of ReLU: each further scale has heads of its own. */

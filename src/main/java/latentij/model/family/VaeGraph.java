@@ -10,6 +10,7 @@ import latentij.model.graph.GraphOptions.Target;
 import latentij.model.graph.Layers;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
+import latentij.model.graph.SelfAttention;
 import latentij.model.graph.Weights;
 
 /**
@@ -155,7 +156,7 @@ public final class VaeGraph {
 			final String x,
 			final int channels) {
 		return vae.attentionBlocks().contains(number)
-				? layers.attention(block + ".attentions." + layer, x, channels, vae.normNumGroups())
+				? new SelfAttention(layers).of(block + ".attentions." + layer, x, channels, vae.normNumGroups())
 				: x;
 	}
 
@@ -175,7 +176,7 @@ public final class VaeGraph {
 		final int channels = vae.lastChannels();
 		final int groups = vae.normNumGroups();
 		String h = layers.resnet(module + ".resnets.0", x, channels, channels, groups, vae.activation());
-		if (vae.midBlockAddAttention()) h = layers.attention(module + ".attentions.0", h, channels, groups);
+		if (vae.midBlockAddAttention()) h = new SelfAttention(layers).of(module + ".attentions.0", h, channels, groups);
 		return layers.tap(
 				module, layers.resnet(module + ".resnets.1", h, channels, channels, groups, vae.activation()));
 	}

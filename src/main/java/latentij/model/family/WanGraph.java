@@ -8,7 +8,9 @@ import latentij.model.graph.GraphOptions.Target;
 import latentij.model.graph.Layers;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
+import latentij.model.graph.PixelNorms;
 import latentij.model.graph.PixelShuffle;
+import latentij.model.graph.SelfAttention;
 import latentij.model.graph.Weights;
 
 /**
@@ -29,6 +31,7 @@ final class WanGraph {
 	private final WanArchitecture vae;
 	private final OnnxGraph graph;
 	private final Layers layers;
+	private final PixelNorms norms;
 	private final PixelShuffle shuffle;
 
 	private WanGraph(final String name, final WanArchitecture vae, final Weights weights, final GraphOptions options) {
@@ -37,6 +40,7 @@ final class WanGraph {
 		// Shortcuts of residual blocks rearrange images with channels first.
 		final boolean plain = options.target() == Target.TENSOR_CORES && vae.isResidual();
 		layers = Layers.of(graph, WanWeights.of(weights), plain ? options.withTarget(Target.GPU) : options);
+		norms = new PixelNorms(layers);
 		shuffle = new PixelShuffle(graph);
 	}
 
@@ -199,11 +203,11 @@ final class WanGraph {
 	}
 
 	private String normalized(final String norm, final String activation, final String x, final int channels) {
-		return layers.activation(Activation.SILU, activation, layers.lengthNorm(norm, x, channels));
+		return layers.activation(Activation.SILU, activation, norms.length(norm, x, channels));
 	}
 
 	private String attention(final String module, final String x, final int channels) {
-		return layers.attention(module, x, layers.lengthNorm(module + ".norm", x, channels), channels, "proj");
+		return new SelfAttention(layers).of(module, x, norms.length(module + ".norm", x, channels), channels, "proj");
 	}
 
 	private String tail(final String coder, final String x, final int channels, final int out) {

@@ -180,21 +180,7 @@ final class ChannelsFirstLayers extends Layers {
 		}
 		return options.target() == Target.CPU
 				? upsampledInPhases(module, x, in, out, bias)
-				: conv(
-						module,
-						graph.node(
-								"Resize",
-								upsampler,
-								List.of(x, "", graph.floats(upsampler + ".scales", 1, 1, 2, 2)),
-								Attribute.of("mode", "nearest"),
-								Attribute.of("coordinate_transformation_mode", "asymmetric"),
-								Attribute.of("nearest_mode", "floor")),
-						in,
-						out,
-						3,
-						1,
-						new long[] {1, 1, 1, 1},
-						bias);
+				: conv(module, enlarged(upsampler, x, 1, 1, 2, 2), in, out, 3, 1, new long[] {1, 1, 1, 1}, bias);
 	}
 
 	/**

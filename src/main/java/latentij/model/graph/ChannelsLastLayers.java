@@ -144,21 +144,7 @@ public final class ChannelsLastLayers extends Layers {
 			final int in,
 			final int out,
 			final boolean bias) {
-		return conv(
-				module,
-				graph.node(
-						"Resize",
-						upsampler,
-						List.of(x, "", graph.floats(upsampler + ".scales", 1, 2, 2, 1)),
-						Attribute.of("mode", "nearest"),
-						Attribute.of("coordinate_transformation_mode", "asymmetric"),
-						Attribute.of("nearest_mode", "floor")),
-				in,
-				out,
-				3,
-				1,
-				new long[] {1, 1, 1, 1},
-				bias);
+		return conv(module, enlarged(upsampler, x, 1, 2, 2, 1), in, out, 3, 1, new long[] {1, 1, 1, 1}, bias);
 	}
 
 	@Override

@@ -15,9 +15,6 @@ public abstract class Layers {
 	/** Epsilon of most normalizations in diffusers' autoencoders. */
 	static final double NORM_EPS = 1e-6;
 
-	/** The least that Wan's normalization divides by. */
-	private static final double MIN_LENGTH = 1e-12;
-
 	final OnnxGraph graph;
 	final Weights weights;
 	final GraphOptions options;
@@ -152,43 +149,6 @@ public abstract class Layers {
 			boolean bias);
 
 	/**
-	 * A kernel of a convolution over space.
-	 *
-	 * @param weight its elements, or those of a kernel over time and space
-	 * @param frames time slices of the weight
-	 * @param frame the one that is meant
-	 */
-	record Kernel(Weight weight, int frames, int frame) {
-
-		static Kernel of(final Weight weight) {
-			return new Kernel(weight, 1, 0);
-		}
-
-		/** The elements in 32 bit, [out*in,kernel*kernel]. */
-		String flat(final OnnxGraph graph, final int out, final int in, final int kernel) {
-			final long elements = (long) kernel * kernel;
-			final long kernels = (long) out * in;
-			if (frames == 1) return graph.weight(weight, OnnxType.FLOAT, kernels, elements);
-			return graph.node(
-					"Reshape",
-					weight.name() + ".flat",
-					List.of(in(graph, OnnxType.FLOAT, out, in, kernel), graph.integers(kernels, elements)));
-		}
-
-		/** The elements, [out,in,kernel,kernel]. */
-		String in(final OnnxGraph graph, final OnnxType type, final int out, final int in, final int kernel) {
-			if (frames == 1) return graph.weight(weight, type, out, in, kernel, kernel);
-			final String all = graph.weight(weight, type, out, in, frames, (long) kernel * kernel);
-			final String slice = graph.node(
-					"Slice",
-					weight.name() + ".frame",
-					List.of(all, graph.integers(frame), graph.integers(frame + 1), graph.integers(2)));
-			return graph.node(
-					"Reshape", weight.name() + ".kernel", List.of(slice, graph.integers(out, in, kernel, kernel)));
-		}
-	}
-
-	/**
 	 * An image of twice the width and height, each pixel a square of four (nearest
 	 * neighbour), and a 3x3 convolution of it.
 	 *
@@ -196,6 +156,21 @@ public abstract class Layers {
 	 * @param upsampler the module that enlarges
 	 */
 	public abstract String upsampled(String module, String upsampler, String x, int in, int out, boolean bias);
+
+	/**
+	 * An image of twice the width and height alone.
+	 *
+	 * @param scales of the dimensions of images
+	 */
+	String enlarged(final String upsampler, final String x, final float... scales) {
+		return graph.node(
+				"Resize",
+				upsampler,
+				List.of(x, "", graph.floats(upsampler + ".scales", scales)),
+				Attribute.of("mode", "nearest"),
+				Attribute.of("coordinate_transformation_mode", "asymmetric"),
+				Attribute.of("nearest_mode", "floor"));
+	}
 
 	public String activation(final Activation function, final String module, final String x) {
 		if (!options.half() || function.takesHalf()) return function.apply(graph, module, x);
@@ -226,82 +201,6 @@ public abstract class Layers {
 			final int groups) {
 		return normalized(module, function, activation, x, channels, groups, NORM_EPS);
 	}
-
-	/**
-	 * A normalization of each pixel by the root mean square of its channels, as diffusers'
-	 * RMSNorm: x / sqrt(mean(x^2) + eps) * weight + bias.
-	 */
-	public String rmsNorm(final String module, final String x, final int channels, final double eps) {
-		final String root = module + ".root_mean_square";
-		final String wide = widened(module + ".input", x);
-		final String stabilized =
-				op("Add", module + ".stabilized", meanSquare(module, wide), graph.scalar(root + ".eps", (float) eps));
-		final String divided = op("Div", module + ".divided", wide, graph.node("Sqrt", root, List.of(stabilized)));
-		final String scaled =
-				op("Mul", module + ".scaled", divided, perChannel(weights.get(module + ".weight", channels), channels));
-		return narrowed(
-				module, op("Add", module, scaled, perChannel(weights.get(module + ".bias", channels), channels)));
-	}
-
-	/**
-	 * A normalization by means and variances of the training, as PyTorch's BatchNorm2d: (x -
-	 * running_mean) / sqrt(running_var + eps) * weight + bias.
-	 */
-	public String batchNorm(final String module, final String x, final int channels, final double eps) {
-		final String variance = exact(module + ".running_var", channels);
-		final String stabilized = op("Add", module + ".stabilized", variance, graph.scalar(module + ".eps", eps));
-		final String scale = op(
-				"Div",
-				module + ".scale.exact",
-				exact(module + ".weight", channels),
-				graph.node("Sqrt", module + ".deviation", List.of(stabilized)));
-		final String shift = op(
-				"Sub",
-				module + ".shift.exact",
-				exact(module + ".bias", channels),
-				op("Mul", module + ".mean.scaled", exact(module + ".running_mean", channels), scale));
-		final String scaled = op(
-				"Mul",
-				module + ".scaled",
-				widened(module + ".input", x),
-				graph.cast(module + ".scale", scale, OnnxType.FLOAT));
-		return narrowed(module, op("Add", module, scaled, graph.cast(module + ".shift", shift, OnnxType.FLOAT)));
-	}
-
-	/** A weight [C] in 64 bit: what is computed of such constants is computed once. */
-	private String exact(final String key, final int channels) {
-		return graph.cast(key + ".exact", perChannel(weights.get(key, channels), channels), OnnxType.DOUBLE);
-	}
-
-	/**
-	 * A normalization of each pixel by the length of its channels, as Wan's RMS_norm:
-	 * x / max(|x|, 1e-12) * sqrt(C) * gamma.
-	 */
-	public String lengthNorm(final String module, final String x, final int channels) {
-		final String root = module + ".root_mean_square";
-		final String wide = widened(module + ".input", x);
-		final String limit = graph.scalar(root + ".limit", (float) (MIN_LENGTH / Math.sqrt(channels)));
-		final String limited =
-				op("Max", module + ".limited", graph.node("Sqrt", root, List.of(meanSquare(module, wide))), limit);
-		final String divided = op("Div", module + ".divided", wide, limited);
-		return narrowed(
-				module, op("Mul", module, divided, perChannel(weights.get(module + ".gamma", channels), channels)));
-	}
-
-	private String meanSquare(final String module, final String x) {
-		return graph.node(
-				"ReduceMean",
-				module + ".mean_square",
-				List.of(op("Mul", module + ".squared", x, x)),
-				Attribute.of("axes", new long[] {channelAxis()}),
-				Attribute.of("keepdims", 1));
-	}
-
-	/** The dimension of channels. */
-	abstract int channelAxis();
-
-	/** A weight [C], in 32 bit, in a shape that goes with images. */
-	abstract String perChannel(Weight weight, int channels);
 
 	/** A normalization, and an activation of it. */
 	public String normalized(
@@ -350,73 +249,6 @@ public abstract class Layers {
 		return tap(module, graph.node("Add", module, List.of(shortcut, h)));
 	}
 
-	/**
-	 * diffusers' Attention as autoencoders have it: one head over all channels,
-	 * normalized before, added to its input after.
-	 * <p>
-	 * The scores of all positions against all positions are the square of the
-	 * latent's area: 1 GB at 1024x1024, 275 GB at 4096x4096. A softmax needs
-	 * whole rows only, so the queries go in equal blocks through a Scan; each row
-	 * is computed as it would be without.
-	 */
-	public String attention(final String module, final String x, final int channels, final int groups) {
-		final String h = groupNorm(module + ".group_norm", x, channels, groups);
-		return attention(module, x, h, channels, "to_out.0");
-	}
-
-	/**
-	 * The same without the normalization before.
-	 *
-	 * @param x its input before a normalization
-	 * @param normalized its input
-	 * @param out the name of the last linear layer in the module
-	 */
-	public String attention(
-			final String module, final String x, final String normalized, final int channels, final String out) {
-		final boolean products = multipliesLayers() && takesProducts(channels);
-		final String added = products
-				? attendedToOutput(module, normalized, channels, out)
-				: linear(module + "." + out, attended(module, x, normalized, channels), channels);
-		return tap(module, graph.node("Add", module, List.of(x, added)));
-	}
-
-	private String attended(final String module, final String x, final String normalized, final int channels) {
-		final String q = linear(module + ".to_q", normalized, channels);
-		final String k = linear(module + ".to_k", normalized, channels);
-		final String v = linear(module + ".to_v", normalized, channels);
-		return options.stages()
-				? attendedBetweenStages(module, x, q, k, v, channels)
-				: attended(module, scaled(module, q, channels), k, v, channels);
-	}
-
-	/**
-	 * On a CPU, fast graphs only: the products lose up to three times as much to rounding. In 32 bit only, as products
-	 * of weights may be larger than 16 bit can hold.
-	 */
-	private boolean multipliesLayers() {
-		return options.folded()
-				&& !options.half()
-				&& !options.stages()
-				&& (options.target() != Target.CPU || options.fast());
-	}
-
-	/**
-	 * The attention and the layer after it, with {@linkplain AttentionProducts fewer layers}. Queries and keys are
-	 * multiplied for a CPU only: a GPU that rounds what it multiplies to TF32's 10 bits would lose more of such queries.
-	 */
-	private String attendedToOutput(
-			final String module, final String normalized, final int channels, final String out) {
-		final AttentionProducts products = new AttentionProducts(graph, weights, module, channels);
-		final String v = linear(module + ".value_out", normalized, products.values(out), channels);
-		if (options.target() != Target.CPU) {
-			final String q = linear(module + ".to_q", normalized, channels);
-			final String k = linear(module + ".to_k", normalized, channels);
-			return attended(module, scaled(module, q, channels), k, v, channels);
-		}
-		final String q = linear(module + ".query_key", normalized, products.queries(), channels);
-		return attended(module, rows(module + ".query", q, channels), normalized, v, channels);
-	}
-
 	/** Tells whether {@link #linear(String, String, AttentionProducts.Linear, int)} takes so many channels. */
 	abstract boolean takesProducts(int channels);
 
@@ -428,36 +260,11 @@ public abstract class Layers {
 		return graph.cast(node, graph.node("Reshape", node + ".exact", List.of(exact, graph.integers(dims))), type());
 	}
 
-	private String scaled(final String module, final String q, final int channels) {
-		final String scale =
-				narrowed(module + ".scale", graph.scalar(module + ".scale", (float) (1 / Math.sqrt(channels))));
-		return op("Mul", module + ".query.scaled", rows(module + ".query", q, channels), scale);
-	}
+	/** The dimension of channels. */
+	abstract int channelAxis();
 
-	/**
-	 * @param queries [N,H*W,C]
-	 * @param k keys, an image
-	 * @param v values, an image
-	 */
-	private String attended(
-			final String module, final String queries, final String k, final String v, final int channels) {
-		final String rows = new AttentionInBlocks(graph, options, type())
-				.of(
-						module,
-						queries,
-						columns(module + ".key", k, channels),
-						rows(module + ".value", v, channels),
-						channels);
-		return image(module + ".attended", rows, v);
-	}
-
-	private String attendedBetweenStages(
-			final String module, final String x, final String q, final String k, final String v, final int channels) {
-		final String attended =
-				graph.input(module + ".attended", OnnxType.FLOAT, "batch_size", channels, "height", "width");
-		graph.barrier(new Barrier.Attention(x, q, k, v, attended, channels));
-		return attended;
-	}
+	/** A weight [C], in 32 bit, in a shape that goes with images. */
+	abstract String perChannel(Weight weight, int channels);
 
 	/** An image as [N,H*W,C]. */
 	public abstract String rows(String node, String x, int channels);

@@ -97,14 +97,12 @@ public class AttentionBenchmark {
 			for (int i = 0; i < x.size(); i++) x.buffer().put(i, (float) random.nextGaussian());
 			final OnnxGraph graph = new OnnxGraph("attention");
 			final String input = graph.input("x", OnnxType.FLOAT, "n", CHANNELS, "h", "w");
-			output = Layers.of(
-							graph,
-							weights,
-							GraphOptions.DEFAULT
-									.withAttentionScores(scores)
-									.withFast(true)
-									.withFolded(folded))
-					.attention("attention", input, CHANNELS, GROUPS);
+			final GraphOptions options = GraphOptions.DEFAULT
+					.withAttentionScores(scores)
+					.withFast(true)
+					.withFolded(folded);
+			final Layers layers = Layers.of(graph, weights, options);
+			output = new SelfAttention(layers).of("attention", input, CHANNELS, GROUPS);
 			graph.output(output, OnnxType.FLOAT);
 			runner = new GraphRunner(graph);
 			PeakMemory.take();

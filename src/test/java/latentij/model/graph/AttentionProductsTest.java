@@ -99,7 +99,7 @@ class AttentionProductsTest {
 		final OnnxGraph graph = new OnnxGraph("test");
 		final Layers layers = Layers.of(graph, (key, shape) -> weights.get(key), options);
 		final String input = layers.enter("x", graph.input("image", OnnxType.FLOAT, "n", CHANNELS, "h", "w"));
-		final String attended = layers.attention(MODULE, input, CHANNELS, GROUPS);
+		final String attended = new SelfAttention(layers).of(MODULE, input, CHANNELS, GROUPS);
 		graph.output(layers.leave("y", attended), OnnxType.FLOAT);
 		return graph;
 	}
