@@ -217,6 +217,15 @@ public final class Latents implements AutoCloseable {
 	}
 
 	/**
+	 * Tells the listener of something that no network has done.
+	 *
+	 * @param done for the status line, as "Drew the channels of mountains-latent"
+	 */
+	public void tell(final String done) {
+		listener.done(done);
+	}
+
+	/**
 	 * Prepares runs that several images share, where these take less time together than alone.
 	 *
 	 * @param job the wish
@@ -308,7 +317,9 @@ public final class Latents implements AutoCloseable {
 	 */
 	public ImagePlus showChannels(final ImagePlus latent, final ShowOptions options) {
 		Images.requirePixels(latent);
-		return new Showing(latent, options).draw();
+		final ImagePlus drawn = new Showing(latent, options).draw();
+		tell("Drew the channels of " + latent.getTitle());
+		return drawn;
 	}
 
 	/**

@@ -63,6 +63,13 @@ public interface RunListener {
 	default void finished(final String what) {}
 
 	/**
+	 * Called for what needs no run of a network.
+	 *
+	 * @param what was done, as "Drew the channels of mountains-latent"
+	 */
+	default void done(final String what) {}
+
+	/**
 	 * @param what was not done, as "Encoding mountains.png failed"; the caller of
 	 *          {@link Latents} gets an exception that says why
 	 */

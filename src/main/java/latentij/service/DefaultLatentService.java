@@ -30,6 +30,7 @@ import latentij.job.ShowOptions;
 import latentij.job.ToolOptions;
 import latentij.reconstruction.Reconstruction;
 import latentij.reconstruction.Reconstructions;
+import org.scijava.Priority;
 import org.scijava.app.StatusService;
 import org.scijava.app.event.StatusEvent;
 import org.scijava.event.EventHandler;
@@ -42,7 +43,7 @@ import org.scijava.task.Task;
 import org.scijava.task.TaskService;
 
 /** {@link Latents}, living and dying with a SciJava context. */
-@Plugin(type = Service.class)
+@Plugin(type = Service.class, priority = Priority.LOW)
 public class DefaultLatentService extends AbstractService implements LatentService {
 
 	static {
@@ -119,6 +120,12 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 			summary = what;
 			show(what);
 			log("LatentIJ: " + what);
+		}
+
+		@Override
+		public void done(final String what) {
+			summary = what;
+			show(what);
 		}
 
 		@Override
@@ -220,7 +227,9 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	/**
 	 * Puts the summary back where SciJava has replaced it by "Command finished",
-	 * which tells the user nothing.
+	 * which tells the user nothing. Other threads may show this at the same time as those that
+	 * wait for the same event: so the status bar must be told before this is, and this service
+	 * comes after SciJava's, by its priority.
 	 */
 	@EventHandler
 	private void onEvent(final StatusEvent event) {

@@ -13,8 +13,14 @@ import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import latentij.command.DecodeFolder;
 import latentij.command.DecodeLatent;
 import latentij.command.EncodeFolder;
@@ -32,9 +38,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Cancelable;
 import org.scijava.Context;
+import org.scijava.app.StatusService;
+import org.scijava.app.event.StatusEvent;
 import org.scijava.command.Command;
 import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
+import org.scijava.event.EventHandler;
+import org.scijava.event.EventService;
+import org.scijava.ui.UIService;
 
 /** The service and the commands in a SciJava context, as scripts use them. */
 class LatentServiceTest {
@@ -187,5 +198,51 @@ class LatentServiceTest {
 		assertNotNull(module.getCancelReason());
 		assertTrue(module.getCancelReason().contains("There is no image"), module.getCancelReason());
 		assertNull(module.getOutput("latent"));
+	}
+
+	/** What SciJava's status bar shows is replaced afterwards: it must have been told before. */
+	@Test
+	void theStatusBarIsToldBeforeTheService() {
+		try (Context all = new Context()) {
+			final List<String> told = all.service(EventService.class).getSubscribers(StatusEvent.class).stream()
+					.map(Object::toString)
+					.toList();
+			final int bar = indexOf(told, all.service(UIService.class));
+			final int service = indexOf(told, all.service(LatentService.class));
+			assertTrue(bar >= 0 && service > bar, told.toString());
+		}
+	}
+
+	/** Subscribers of SciJava's name the object that they stand for. */
+	private static int indexOf(final List<String> subscribers, final Object object) {
+		return IntStream.range(0, subscribers.size())
+				.filter(i -> subscribers.get(i).contains("realSubscriber=" + object + ","))
+				.findFirst()
+				.orElse(-1);
+	}
+
+	/** ImageJ's status line tells of what no network has done, too. */
+	@Test
+	void theServiceTellsOfDrawnChannels() throws Exception {
+		final List<String> told = Collections.synchronizedList(new ArrayList<>());
+		final CountDownLatch again = new CountDownLatch(1);
+		final Object bar = new Object() {
+
+			@EventHandler
+			private void onEvent(final StatusEvent event) {
+				told.add(event.getStatusMessage());
+				if (Collections.frequency(told, "Drew the channels of a-latent") == 2) again.countDown();
+			}
+		};
+		try (Context window = new Context(LatentService.class, CommandService.class, StatusService.class)) {
+			window.service(EventService.class).subscribe(bar);
+			final ImagePlus latent = service().encode(image(), EncodeOptions.DEFAULT);
+			latent.setTitle("a-latent");
+			final Map<String, Object> inputs = Map.of("input", latent);
+			window.service(CommandService.class)
+					.run(ShowLatentChannels.class, true, inputs)
+					.get();
+			assertTrue(again.await(1, TimeUnit.MINUTES), told.toString());
+		}
 	}
 }

@@ -134,7 +134,12 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 		if (GraphicsEnvironment.isHeadless() || Interpreter.isBatchMode())
 			throw new IllegalArgumentException("There are no windows in headless and batch mode, and Decode Live"
 					+ " shows one. Use Decode Latent there.");
-		if (onEventThread(() -> showAgain(latent))) return;
+		if (!onEventThread(() -> showAgain(latent))) openAnew(latents, latent, options);
+		latents.tell("Decode Live follows " + latent.getTitle());
+	}
+
+	private static void openAnew(final Latents latents, final ImagePlus latent, final DecodeOptions options)
+			throws IOException {
 		final Lease lease = latents.leaseDecoder(latent, options);
 		Lease preview = null;
 		try {

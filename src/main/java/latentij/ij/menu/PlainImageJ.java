@@ -91,6 +91,11 @@ public final class PlainImageJ {
 			@Override
 			public void finished(final String what) {
 				IJ.showProgress(1.0);
+				done(what);
+			}
+
+			@Override
+			public void done(final String what) {
 				summary = StatusLine.fit(what);
 				IJ.showStatus(summary);
 			}

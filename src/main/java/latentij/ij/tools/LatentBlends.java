@@ -66,8 +66,11 @@ public final class LatentBlends {
 		for (int i = 0; i < steps; i++) mixed.add(mix(method, a, b, (double) i / Math.max(1, steps - 1)));
 		final String title = Images.name(first) + "-" + method.name().toLowerCase(Locale.ROOT);
 		final MixedStack made = a.provenance() == null ? new MixedStack(second, b) : new MixedStack(first, a);
-		if (!options.get(Options.DECODE)) return made.of(mixed, first.getCalibration(), Images.unique(title));
 		final String what = steps > 1 ? steps + " steps of " + title : title;
+		if (!options.get(Options.DECODE)) {
+			latents.tell("Made " + what);
+			return made.of(mixed, first.getCalibration(), Images.unique(title));
+		}
 		final List<ImagePlus> decoded = latents.asOne("Decoding " + what, "Decoded " + what, true, one -> {
 			final List<ImagePlus> images = new ArrayList<>();
 			for (final List<FloatTensor> step : mixed)

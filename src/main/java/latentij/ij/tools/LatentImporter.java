@@ -56,6 +56,12 @@ public final class LatentImporter {
 		final Path path = options.get(Options.EXCHANGE_FILE)
 				.orElseThrow(() -> new IllegalArgumentException("The file is missing. Say file= and the path of a file"
 						+ " that ends in .npy, .npz, .safetensors or .latent."));
+		final ImagePlus imported = read(path, options);
+		latents.tell("Imported " + path.getFileName());
+		return imported;
+	}
+
+	private ImagePlus read(final Path path, final ToolOptions options) throws IOException {
 		if (ImageFolders.isOne(path)) return ChunkedLatents.open(path);
 		if (!Files.isRegularFile(path))
 			throw new IOException("There is no file \"" + path + "\". Check its path, and say file= again.");

@@ -92,6 +92,7 @@ public final class LatentPreviews {
 			Images.copyDepth(image, latent.getCalibration());
 		}
 		WindowZoom.whenShown(image);
+		latents.tell("Drew a preview of " + latent.getTitle());
 		return image;
 	}
 
