@@ -89,7 +89,7 @@ final class MoreOptionsDialog {
 	private Optional<Map<String, String>> ask(final Component parent, final Context context) {
 		final JOptionPane pane =
 				new JOptionPane(content(context), JOptionPane.PLAIN_MESSAGE, JOptionPane.OK_CANCEL_OPTION);
-		final JDialog dialog = pane.createDialog(parent, job.title() + ": More Options");
+		final JDialog dialog = pane.createDialog(parent, "More Options");
 		while (true) {
 			dialog.setVisible(true);
 			if (!Integer.valueOf(JOptionPane.OK_OPTION).equals(pane.getValue())) {

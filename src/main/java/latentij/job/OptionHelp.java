@@ -66,7 +66,8 @@ public final class OptionHelp {
 			"fp32: the same numbers everywhere; tf32, fp16: faster on a GPU, the third digit differs; "
 					+ "fast: faster on a CPU, the fifth digit differs";
 
-	public static final String MODELS = "As of Encode; several, separated by commas, are compared";
+	public static final String MODELS = "A name from the list, or the path of a model folder or file; several,"
+			+ " separated by commas, are compared";
 
 	public static final String FOLDER =
 			"none: the image, all slices and frames of a stack; else the path of a folder, all images in it";

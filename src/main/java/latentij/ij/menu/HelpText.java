@@ -5,6 +5,7 @@ import ij.gui.HTMLDialog;
 import java.awt.Dialog;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import latentij.ij.LineBreaks;
 import latentij.job.JobType;
 import latentij.job.Option;
 import latentij.job.Options;
@@ -15,6 +16,12 @@ public final class HelpText {
 	private static final String PROJECT = "https://github.com/latentij/LatentIJ/blob/main/";
 
 	private static final String COMMANDS = "src/docs/commands.md#";
+
+	/**
+	 * Characters in a line. ImageJ finds the height of its window before it cuts the width to 800 pixels, so that
+	 * the end of a text with longer lines would be cut off.
+	 */
+	private static final int COLUMNS = 100;
 
 	private HelpText() {}
 
@@ -40,8 +47,8 @@ public final class HelpText {
 				.collect(Collectors.joining(
 						"",
 						"<html><h2>" + job.title() + "</h2>",
-						"<p>In macros, the keys are the words in brackets.<br>More: <a href=\"" + PROJECT + section(job)
-								+ "\">" + PROJECT + section(job) + "</a></p>"));
+						"<p>In macros, the keys are the words in brackets.<br>More:<br><a href=\"" + PROJECT
+								+ section(job) + "\">" + PROJECT + section(job) + "</a></p>"));
 	}
 
 	/** The part of the documentation that tells of a command: a file, and the anchor of a heading in it. */
@@ -55,8 +62,11 @@ public final class HelpText {
 	}
 
 	private static String paragraph(final Option<?> option) {
-		return "<p><b>" + escape(option.label()) + "</b> (" + option.key() + ")<br>"
-				+ escape(option.help()).replace("; ", ";<br>") + "</p><br>";
+		return "<p><b>" + escape(option.label()) + "</b> (" + option.key() + ")<br>" + lines(option.help()) + "</p>";
+	}
+
+	private static String lines(final String help) {
+		return escape(LineBreaks.insert(help.replace("; ", ";\n"), COLUMNS)).replace("\n", "<br>");
 	}
 
 	private static String escape(final String text) {

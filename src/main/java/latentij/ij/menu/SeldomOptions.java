@@ -86,7 +86,7 @@ public final class SeldomOptions {
 	 */
 	static Optional<Map<String, String>> ask(
 			final JobType job, final ImagePlus image, final Map<String, String> words) {
-		final GenericDialog dialog = new GenericDialog(job.title() + ": More Options");
+		final GenericDialog dialog = new GenericDialog("More Options");
 		final OptionFields fields = new OptionFields(dialog, job, image);
 		for (final Option<?> option : of(job)) fields.add(option, words.get(option.key()));
 		fields.addFaults(() -> "");

@@ -23,6 +23,14 @@ class HelpTextTest {
 			assertTrue(help.contains("<b>" + option.label() + "</b> (" + option.key() + ")<br>"), help);
 	}
 
+	/** ImageJ's window is 800 pixels wide at most, and too low for lines that it has to break. */
+	@ParameterizedTest
+	@EnumSource
+	void linesFitIntoTheWindow(final JobType job) {
+		for (final String line : HelpText.of(job).split("<br>|<p>|</p>"))
+			if (!line.contains("<a ")) assertTrue(line.length() <= 100, line);
+	}
+
 	/** Headings have anchors of their words in small letters, with hyphens. */
 	@ParameterizedTest
 	@EnumSource
