@@ -70,17 +70,13 @@ final class AutoencoderDcFamily implements VaeFamily {
 		@Override
 		public NetworkGraph encoder() {
 			return new NetworkGraph(
-					(weights, options) -> DcGraph.encoder(vae, weights, options),
-					VaeGraph.SAMPLE,
-					VaeGraph.LATENT_SAMPLE);
+					(weights, options) -> DcGraph.encoder(vae, weights, options), Ports.SAMPLE, Ports.LATENT_SAMPLE);
 		}
 
 		@Override
 		public NetworkGraph decoder() {
 			return new NetworkGraph(
-					(weights, options) -> DcGraph.decoder(vae, weights, options),
-					VaeGraph.LATENT_SAMPLE,
-					VaeGraph.SAMPLE);
+					(weights, options) -> DcGraph.decoder(vae, weights, options), Ports.LATENT_SAMPLE, Ports.SAMPLE);
 		}
 
 		@Override

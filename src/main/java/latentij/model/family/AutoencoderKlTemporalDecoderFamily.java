@@ -45,7 +45,7 @@ final class AutoencoderKlTemporalDecoderFamily implements VaeFamily {
 
 		@Override
 		public NetworkGraph decoder() {
-			return new NetworkGraph(this::decoder, VaeGraph.LATENT_SAMPLE, VaeGraph.SAMPLE);
+			return new NetworkGraph(this::decoder, Ports.LATENT_SAMPLE, Ports.SAMPLE);
 		}
 
 		/** diffusers' TemporalDecoder. */

@@ -83,16 +83,14 @@ final class AutoencoderKlWanFamily implements VaeFamily {
 		public NetworkGraph encoder() {
 			return new NetworkGraph(
 					(weights, options) -> WanGraph.encoder(vae, weights, options),
-					VaeGraph.SAMPLE,
-					VaeGraph.LATENT_PARAMETERS);
+					Ports.SAMPLE,
+					Ports.LATENT_PARAMETERS);
 		}
 
 		@Override
 		public NetworkGraph decoder() {
 			return new NetworkGraph(
-					(weights, options) -> WanGraph.decoder(vae, weights, options),
-					VaeGraph.LATENT_SAMPLE,
-					VaeGraph.SAMPLE);
+					(weights, options) -> WanGraph.decoder(vae, weights, options), Ports.LATENT_SAMPLE, Ports.SAMPLE);
 		}
 
 		@Override

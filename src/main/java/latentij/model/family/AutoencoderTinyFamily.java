@@ -60,16 +60,16 @@ final class AutoencoderTinyFamily implements VaeFamily {
 		public NetworkGraph encoder() {
 			return new NetworkGraph(
 					(weights, options) -> TinyVaeGraph.encoder(vae, weights, options),
-					VaeGraph.SAMPLE,
-					VaeGraph.LATENT_SAMPLE);
+					Ports.SAMPLE,
+					Ports.LATENT_SAMPLE);
 		}
 
 		@Override
 		public NetworkGraph decoder() {
 			return new NetworkGraph(
 					(weights, options) -> TinyVaeGraph.decoder(vae, weights, options),
-					VaeGraph.LATENT_SAMPLE,
-					VaeGraph.SAMPLE);
+					Ports.LATENT_SAMPLE,
+					Ports.SAMPLE);
 		}
 
 		@Override

@@ -13,7 +13,6 @@ import latentij.model.graph.Layers;
 import latentij.model.graph.LinearAttention;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxGraph.Attribute;
-import latentij.model.graph.OnnxType;
 import latentij.model.graph.PixelNorms;
 import latentij.model.graph.PixelShuffle;
 import latentij.model.graph.Weights;
@@ -61,7 +60,7 @@ final class DcGraph {
 	/**
 	 * Builds the encoder.
 	 *
-	 * @return {@link VaeGraph#SAMPLE} [N,in,H,W] to {@link VaeGraph#LATENT_SAMPLE} [N,C,h,w]
+	 * @return {@link Ports#SAMPLE} [N,in,H,W] to {@link Ports#LATENT_SAMPLE} [N,C,h,w]
 	 */
 	static OnnxGraph encoder(final DcArchitecture vae, final Weights weights, final GraphOptions options) {
 		return new DcGraph("encoder", vae, weights, options).encoder();
@@ -70,7 +69,7 @@ final class DcGraph {
 	/**
 	 * Builds the decoder.
 	 *
-	 * @return {@link VaeGraph#LATENT_SAMPLE} [N,C,h,w] to {@link VaeGraph#SAMPLE}
+	 * @return {@link Ports#LATENT_SAMPLE} [N,C,h,w] to {@link Ports#SAMPLE}
 	 *         [N,in,h*f,w*f]
 	 */
 	static OnnxGraph decoder(final DcArchitecture vae, final Weights weights, final GraphOptions options) {
@@ -79,7 +78,7 @@ final class DcGraph {
 
 	private OnnxGraph encoder() {
 		final List<Block> blocks = vae.encoder();
-		String x = graph.input(VaeGraph.SAMPLE, OnnxType.FLOAT, "batch_size", vae.inChannels(), "height", "width");
+		String x = Ports.image(graph, vae.inChannels());
 		int channels = DcArchitecture.outerChannels(blocks);
 		x = blocks.get(0).layers() > 0
 				? conv("encoder.conv_in", x, vae.inChannels(), channels)
@@ -98,21 +97,13 @@ final class DcGraph {
 		final String latent = vae.encoderOutShortcut()
 				? sum("encoder", out, shuffle.averaged("encoder.out_shortcut", x, channels, vae.latentChannels(), 1, 1))
 				: out;
-		graph.output(
-				graph.node("Identity", VaeGraph.LATENT_SAMPLE, List.of(latent)),
-				OnnxType.FLOAT,
-				"batch_size",
-				vae.latentChannels(),
-				"latent_height",
-				"latent_width");
-		return graph;
+		return Ports.encoded(graph, graph.node("Identity", Ports.LATENT_SAMPLE, List.of(latent)), vae.latentChannels());
 	}
 
 	private OnnxGraph decoder() {
 		final List<Block> blocks = vae.decoder();
 		final int latent = vae.latentChannels();
-		final String z = graph.input(
-				VaeGraph.LATENT_SAMPLE, OnnxType.FLOAT, "batch_size", latent, "latent_height", "latent_width");
+		final String z = Ports.latent(graph, latent);
 		int channels = blocks.get(blocks.size() - 1).channels();
 		String x = conv("decoder.conv_in", z, latent, channels);
 		if (vae.decoderInShortcut())
@@ -131,14 +122,7 @@ final class DcGraph {
 		x = blocks.get(0).layers() > 0
 				? conv("decoder.conv_out", x, channels, vae.inChannels())
 				: doubled("decoder.conv_out", x, channels, vae.inChannels(), false);
-		graph.output(
-				graph.node("Identity", VaeGraph.SAMPLE, List.of(x)),
-				OnnxType.FLOAT,
-				"batch_size",
-				vae.inChannels(),
-				"height",
-				"width");
-		return graph;
+		return Ports.decoded(graph, graph.node("Identity", Ports.SAMPLE, List.of(x)), vae.inChannels());
 	}
 
 	private String layer(final String module, final String x, final Block block) {

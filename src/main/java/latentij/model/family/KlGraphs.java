@@ -40,7 +40,7 @@ interface KlGraphs extends VaeGraphs {
 	default NetworkGraph encoder() {
 		return new NetworkGraph(
 				(weights, options) -> VaeGraph.encoder(encoding(), weights, options),
-				VaeGraph.SAMPLE,
+				Ports.SAMPLE,
 				VaeGraph.encoderOutput(encoding()));
 	}
 
@@ -48,8 +48,8 @@ interface KlGraphs extends VaeGraphs {
 	default NetworkGraph decoder() {
 		return new NetworkGraph(
 				(weights, options) -> VaeGraph.decoder(decoding(), weights, options),
-				VaeGraph.LATENT_SAMPLE,
-				VaeGraph.SAMPLE);
+				Ports.LATENT_SAMPLE,
+				Ports.SAMPLE);
 	}
 
 	@Override

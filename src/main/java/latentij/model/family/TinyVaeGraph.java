@@ -7,7 +7,6 @@ import latentij.model.graph.GraphOptions;
 import latentij.model.graph.GraphOptions.Target;
 import latentij.model.graph.Layers;
 import latentij.model.graph.OnnxGraph;
-import latentij.model.graph.OnnxType;
 import latentij.model.graph.Weights;
 
 /**
@@ -41,14 +40,14 @@ public final class TinyVaeGraph {
 	 * @param vae its shape
 	 * @param weights its tensors
 	 * @param options what may vary
-	 * @return {@link VaeGraph#SAMPLE} [N,in,H,W] to
-	 *         {@link VaeGraph#LATENT_SAMPLE} [N,C,h,w]
+	 * @return {@link Ports#SAMPLE} [N,in,H,W] to
+	 *         {@link Ports#LATENT_SAMPLE} [N,C,h,w]
 	 * @throws IllegalArgumentException if a tensor is missing
 	 */
 	public static OnnxGraph encoder(final TinyArchitecture vae, final Weights weights, final GraphOptions options) {
 		final OnnxGraph graph = new OnnxGraph("encoder");
 		final Layers layers = layers(graph, weights, options);
-		String x = graph.input(VaeGraph.SAMPLE, OnnxType.FLOAT, "batch_size", vae.inChannels(), "height", "width");
+		String x = Ports.image(graph, vae.inChannels());
 		x = graph.node(
 				"Div",
 				"encoder.unit",
@@ -73,14 +72,7 @@ public final class TinyVaeGraph {
 		}
 		final String last = "encoder.layers." + layer;
 		x = layers.tap(last, layers.conv(last, x, channels, vae.latentChannels(), 3));
-		graph.output(
-				graph.node("Identity", VaeGraph.LATENT_SAMPLE, List.of(x)),
-				OnnxType.FLOAT,
-				"batch_size",
-				vae.latentChannels(),
-				"latent_height",
-				"latent_width");
-		return graph;
+		return Ports.encoded(graph, graph.node("Identity", Ports.LATENT_SAMPLE, List.of(x)), vae.latentChannels());
 	}
 
 	/**
@@ -89,21 +81,15 @@ public final class TinyVaeGraph {
 	 * @param vae its shape
 	 * @param weights its tensors
 	 * @param options what may vary
-	 * @return {@link VaeGraph#LATENT_SAMPLE} [N,C,h,w] to
-	 *         {@link VaeGraph#SAMPLE} [N,out,h*f,w*f]
+	 * @return {@link Ports#LATENT_SAMPLE} [N,C,h,w] to
+	 *         {@link Ports#SAMPLE} [N,out,h*f,w*f]
 	 * @throws IllegalArgumentException if a tensor is missing
 	 */
 	public static OnnxGraph decoder(final TinyArchitecture vae, final Weights weights, final GraphOptions options) {
 		final OnnxGraph graph = new OnnxGraph("decoder");
 		final Layers layers = layers(graph, weights, options);
 		int channels = vae.decoderChannels().get(0);
-		String x = graph.input(
-				VaeGraph.LATENT_SAMPLE,
-				OnnxType.FLOAT,
-				"batch_size",
-				vae.latentChannels(),
-				"latent_height",
-				"latent_width");
+		String x = Ports.latent(graph, vae.latentChannels());
 		final String limit = graph.scalar("latent_limit", LATENT_LIMIT);
 		x = graph.node(
 				"Mul",
@@ -135,14 +121,7 @@ public final class TinyVaeGraph {
 				List.of(
 						graph.node("Mul", "decoder.scaled", List.of(x, graph.scalar("two", 2f))),
 						graph.scalar("one", 1f)));
-		graph.output(
-				graph.node("Identity", VaeGraph.SAMPLE, List.of(x)),
-				OnnxType.FLOAT,
-				"batch_size",
-				vae.outChannels(),
-				"height",
-				"width");
-		return graph;
+		return Ports.decoded(graph, graph.node("Identity", Ports.SAMPLE, List.of(x)), vae.outChannels());
 	}
 
 	/** It has no normalizations, and was trained with 32 bit. */

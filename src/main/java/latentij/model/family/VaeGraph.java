@@ -9,7 +9,6 @@ import latentij.model.graph.GraphOptions;
 import latentij.model.graph.GraphOptions.Target;
 import latentij.model.graph.Layers;
 import latentij.model.graph.OnnxGraph;
-import latentij.model.graph.OnnxType;
 import latentij.model.graph.SelfAttention;
 import latentij.model.graph.Weights;
 
@@ -24,15 +23,6 @@ import latentij.model.graph.Weights;
  */
 public final class VaeGraph {
 
-	/** The encoder's input, an image [N,in,H,W]; the decoder's output. */
-	public static final String SAMPLE = "sample";
-
-	/** The encoder's output, [N,2C,h,w]: mean, then logvar. */
-	public static final String LATENT_PARAMETERS = "latent_parameters";
-
-	/** The decoder's input, [N,C,h,w], unscaled. */
-	public static final String LATENT_SAMPLE = "latent_sample";
-
 	private VaeGraph() {}
 
 	/**
@@ -41,15 +31,15 @@ public final class VaeGraph {
 	 * @param vae its shape
 	 * @param weights its tensors
 	 * @param options what may vary
-	 * @return {@link #SAMPLE} [N,in,H,W] to {@link #encoderOutput}, [N,2C,h,w] or [N,C,h,w]
+	 * @return {@link Ports#SAMPLE} [N,in,H,W] to {@link #encoderOutput}, [N,2C,h,w] or [N,C,h,w]
 	 * @throws IllegalArgumentException if a tensor is missing
 	 */
 	public static OnnxGraph encoder(final KlArchitecture vae, final Weights weights, final GraphOptions options) {
 		final OnnxGraph graph = new OnnxGraph("encoder");
 		final Layers layers = layers(graph, vae, weights, options);
 		final List<Integer> blocks = vae.blockOutChannels();
-		String x = graph.input(SAMPLE, OnnxType.FLOAT, "batch_size", vae.inChannels(), "height", "width");
-		x = layers.enter(SAMPLE, x);
+		String x = Ports.image(graph, vae.inChannels());
+		x = layers.enter(Ports.SAMPLE, x);
 		x = layers.tap("encoder.conv_in", layers.conv("encoder.conv_in", x, vae.inChannels(), blocks.get(0), 3));
 		int channels = blocks.get(0);
 		for (int i = 0; i < blocks.size(); i++) {
@@ -72,19 +62,12 @@ public final class VaeGraph {
 		x = tail(layers, "encoder", vae, x, channels, encoded);
 		if (vae.useQuantConv()) x = layers.tap("quant_conv", layers.conv("quant_conv", x, encoded, out, 1));
 		final String output = encoderOutput(vae);
-		graph.output(
-				graph.node("Identity", output, List.of(layers.leave(output, x))),
-				OnnxType.FLOAT,
-				"batch_size",
-				out,
-				"latent_height",
-				"latent_width");
-		return graph;
+		return Ports.encoded(graph, graph.node("Identity", output, List.of(layers.leave(output, x))), out);
 	}
 
 	/** The name of the encoder's output: that of moments, or of a latent alone. */
 	static String encoderOutput(final KlArchitecture vae) {
-		return vae.doubleZ() ? LATENT_PARAMETERS : LATENT_SAMPLE;
+		return vae.doubleZ() ? Ports.LATENT_PARAMETERS : Ports.LATENT_SAMPLE;
 	}
 
 	/**
@@ -93,7 +76,7 @@ public final class VaeGraph {
 	 * @param vae its shape
 	 * @param weights its tensors
 	 * @param options what may vary
-	 * @return {@link #LATENT_SAMPLE} [N,C,h,w] to {@link #SAMPLE}
+	 * @return {@link Ports#LATENT_SAMPLE} [N,C,h,w] to {@link Ports#SAMPLE}
 	 *         [N,out,h*f,w*f]
 	 * @throws IllegalArgumentException if a tensor is missing
 	 */
@@ -126,9 +109,8 @@ public final class VaeGraph {
 	/** A decoder's input, through the post-quant convolution if there is one. */
 	static String latent(final OnnxGraph graph, final Layers layers, final KlArchitecture vae) {
 		final int embed = vae.embedDim();
-		final String input =
-				graph.input(LATENT_SAMPLE, OnnxType.FLOAT, "batch_size", embed, "latent_height", "latent_width");
-		final String x = layers.enter(LATENT_SAMPLE, input);
+		final String input = Ports.latent(graph, embed);
+		final String x = layers.enter(Ports.LATENT_SAMPLE, input);
 		return vae.usePostQuantConv()
 				? layers.tap("post_quant_conv", layers.conv("post_quant_conv", x, embed, vae.latentChannels(), 1))
 				: x;
@@ -136,14 +118,8 @@ public final class VaeGraph {
 
 	/** Makes a value a decoder's output. */
 	static OnnxGraph image(final OnnxGraph graph, final Layers layers, final KlArchitecture vae, final String x) {
-		graph.output(
-				graph.node("Identity", SAMPLE, List.of(layers.leave(SAMPLE, x))),
-				OnnxType.FLOAT,
-				"batch_size",
-				vae.outChannels(),
-				"height",
-				"width");
-		return graph;
+		return Ports.decoded(
+				graph, graph.node("Identity", Ports.SAMPLE, List.of(layers.leave(Ports.SAMPLE, x))), vae.outChannels());
 	}
 
 	/** The attention after a resnet, in blocks that have them. */

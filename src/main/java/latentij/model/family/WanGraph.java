@@ -7,7 +7,6 @@ import latentij.model.graph.GraphOptions;
 import latentij.model.graph.GraphOptions.Target;
 import latentij.model.graph.Layers;
 import latentij.model.graph.OnnxGraph;
-import latentij.model.graph.OnnxType;
 import latentij.model.graph.PixelNorms;
 import latentij.model.graph.PixelShuffle;
 import latentij.model.graph.SelfAttention;
@@ -47,7 +46,7 @@ final class WanGraph {
 	/**
 	 * Builds the encoder, the quant convolution included.
 	 *
-	 * @return {@link VaeGraph#SAMPLE} [N,in,H,W] to {@link VaeGraph#LATENT_PARAMETERS}
+	 * @return {@link Ports#SAMPLE} [N,in,H,W] to {@link Ports#LATENT_PARAMETERS}
 	 *         [N,2C,h,w]
 	 */
 	static OnnxGraph encoder(final WanArchitecture vae, final Weights weights, final GraphOptions options) {
@@ -57,7 +56,7 @@ final class WanGraph {
 	/**
 	 * Builds the decoder, the post-quant convolution included.
 	 *
-	 * @return {@link VaeGraph#LATENT_SAMPLE} [N,C,h,w] to {@link VaeGraph#SAMPLE}
+	 * @return {@link Ports#LATENT_SAMPLE} [N,C,h,w] to {@link Ports#SAMPLE}
 	 *         [N,out,h*f,w*f], in [-1,1]
 	 */
 	static OnnxGraph decoder(final WanArchitecture vae, final Weights weights, final GraphOptions options) {
@@ -65,10 +64,10 @@ final class WanGraph {
 	}
 
 	private OnnxGraph encoder() {
-		String x = graph.input(VaeGraph.SAMPLE, OnnxType.FLOAT, "batch_size", vae.inChannels(), "height", "width");
+		String x = Ports.image(graph, vae.inChannels());
 		if (vae.patchSize() > 1)
 			x = shuffle.unshuffled("encoder.patches", x, vae.inChannels(), vae.patchSize(), this::patchOrder);
-		x = layers.enter(VaeGraph.SAMPLE, x);
+		x = layers.enter(Ports.SAMPLE, x);
 		x = conv("encoder.conv_in", x, vae.inChannels() * vae.patch(), vae.baseDim(), 3);
 		x = vae.isResidual() ? residualDownBlocks(x) : downBlocks(x);
 		final int channels = vae.encoderChannels(vae.blocks() - 1);
@@ -76,15 +75,10 @@ final class WanGraph {
 		x = midBlock("encoder.mid_block", x, channels);
 		x = tail("encoder", x, channels, moments);
 		x = conv("quant_conv", x, moments, moments, 1);
-		graph.output(
-				graph.node(
-						"Identity", VaeGraph.LATENT_PARAMETERS, List.of(layers.leave(VaeGraph.LATENT_PARAMETERS, x))),
-				OnnxType.FLOAT,
-				"batch_size",
-				moments,
-				"latent_height",
-				"latent_width");
-		return graph;
+		return Ports.encoded(
+				graph,
+				graph.node("Identity", Ports.LATENT_PARAMETERS, List.of(layers.leave(Ports.LATENT_PARAMETERS, x))),
+				moments);
 	}
 
 	/** Wan counts the pixels of a square by columns. */
@@ -133,9 +127,8 @@ final class WanGraph {
 
 	private OnnxGraph decoder() {
 		final int latent = vae.zDim();
-		String x = graph.input(
-				VaeGraph.LATENT_SAMPLE, OnnxType.FLOAT, "batch_size", latent, "latent_height", "latent_width");
-		x = layers.enter(VaeGraph.LATENT_SAMPLE, x);
+		String x = Ports.latent(graph, latent);
+		x = layers.enter(Ports.LATENT_SAMPLE, x);
 		x = conv("post_quant_conv", x, latent, latent, 1);
 		int channels = vae.decoderChannels(0);
 		x = conv("decoder.conv_in", x, latent, channels, 3);
@@ -144,17 +137,12 @@ final class WanGraph {
 			x = upBlock(i, x, channels);
 			channels = channelsAfter(i);
 		}
-		x = layers.leave(VaeGraph.SAMPLE, tail("decoder", x, channels, vae.outChannels() * vae.patch()));
+		x = layers.leave(Ports.SAMPLE, tail("decoder", x, channels, vae.outChannels() * vae.patch()));
 		if (vae.patchSize() > 1) x = unpatched(x);
-		graph.output(
-				graph.node(
-						"Clip", VaeGraph.SAMPLE, List.of(x, graph.scalar("lowest", -1f), graph.scalar("highest", 1f))),
-				OnnxType.FLOAT,
-				"batch_size",
-				vae.outChannels(),
-				"height",
-				"width");
-		return graph;
+		return Ports.decoded(
+				graph,
+				graph.node("Clip", Ports.SAMPLE, List.of(x, graph.scalar("lowest", -1f), graph.scalar("highest", 1f))),
+				vae.outChannels());
 	}
 
 	private String unpatched(final String x) {

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import latentij.model.family.KlArchitecture;
+import latentij.model.family.Ports;
 import latentij.model.family.VaeGraph;
 import latentij.model.graph.Activation;
 import latentij.model.graph.GraphOptions;
@@ -90,14 +91,14 @@ final class TensorCoreTrial {
 	private Optional<String> whyNot(final Weights weights) throws IOException {
 		final Optional<String> encoder = compare(
 				options -> VaeGraph.encoder(SMALL, weights, options),
-				VaeGraph.LATENT_PARAMETERS,
-				VaeGraph.SAMPLE,
+				Ports.LATENT_PARAMETERS,
+				Ports.SAMPLE,
 				random(1, 3, HEIGHT, WIDTH));
 		if (encoder.isPresent()) return encoder;
 		return compare(
 				options -> VaeGraph.decoder(SMALL, weights, options),
-				VaeGraph.SAMPLE,
-				VaeGraph.LATENT_SAMPLE,
+				Ports.SAMPLE,
+				Ports.LATENT_SAMPLE,
 				random(1, 4, HEIGHT / 4, WIDTH / 4));
 	}
 

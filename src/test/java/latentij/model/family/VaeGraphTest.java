@@ -81,7 +81,7 @@ public class VaeGraphTest {
 			throws IOException {
 		try (GraphRunner runner =
 				new GraphRunner(VaeGraph.encoder(KL_F8C4, weights(SafetensorsFile.open(file)), options))) {
-			return runner.run(VaeGraph.LATENT_PARAMETERS, VaeGraph.SAMPLE, image);
+			return runner.run(Ports.LATENT_PARAMETERS, Ports.SAMPLE, image);
 		}
 	}
 
@@ -89,7 +89,7 @@ public class VaeGraphTest {
 			throws IOException {
 		try (GraphRunner runner =
 				new GraphRunner(VaeGraph.decoder(KL_F8C4, weights(SafetensorsFile.open(file)), options))) {
-			return runner.run(VaeGraph.SAMPLE, VaeGraph.LATENT_SAMPLE, latent);
+			return runner.run(Ports.SAMPLE, Ports.LATENT_SAMPLE, latent);
 		}
 	}
 
@@ -101,10 +101,10 @@ public class VaeGraphTest {
 		final FloatTensor image = Npy.vector(EXPECTED + "x.npy").tensor();
 		final FloatTensor latent = Npy.vector(EXPECTED + "mean.npy").tensor();
 		final Optional<String> first =
-				firstDifference(expected, true, VaeGraph.encoder(KL_F8C4, weights, options), VaeGraph.SAMPLE, image);
+				firstDifference(expected, true, VaeGraph.encoder(KL_F8C4, weights, options), Ports.SAMPLE, image);
 		if (first.isPresent()) return first;
 		return firstDifference(
-				expected, false, VaeGraph.decoder(KL_F8C4, weights, options), VaeGraph.LATENT_SAMPLE, latent);
+				expected, false, VaeGraph.decoder(KL_F8C4, weights, options), Ports.LATENT_SAMPLE, latent);
 	}
 
 	private static Optional<String> firstDifference(
@@ -280,23 +280,22 @@ public class VaeGraphTest {
 		final float[] whole;
 		try (GraphRunner runner = new GraphRunner(
 				VaeGraph.encoder(KL_F8C4, weights, GraphOptions.DEFAULT.withStatistics(givingOut(norms))))) {
-			whole = runner.run(VaeGraph.LATENT_PARAMETERS, VaeGraph.SAMPLE, image)
-					.toArray();
+			whole = runner.run(Ports.LATENT_PARAMETERS, Ports.SAMPLE, image).toArray();
 			for (final String norm : norms) {
 				for (final String value : List.of(".mean", ".variance"))
-					inputs.put(norm + value + ".in", runner.run(norm + value + ".out", VaeGraph.SAMPLE, image));
+					inputs.put(norm + value + ".in", runner.run(norm + value + ".out", Ports.SAMPLE, image));
 			}
 		}
 		// Two for each of six resnets, one before the attention, one at the end.
 		assertEquals(14, norms.size());
 		try (GraphRunner runner =
 				new GraphRunner(VaeGraph.encoder(KL_F8C4, weights, GraphOptions.DEFAULT.withStatistics(TAKEN)))) {
-			inputs.put(VaeGraph.SAMPLE, image);
+			inputs.put(Ports.SAMPLE, image);
 			assertArrayEquals(
-					whole, runner.run(VaeGraph.LATENT_PARAMETERS, inputs).toArray(), (float) (FP32_RTOL * LATENT_MAX));
+					whole, runner.run(Ports.LATENT_PARAMETERS, inputs).toArray(), (float) (FP32_RTOL * LATENT_MAX));
 			inputs.put(norms.get(0) + ".mean.in", FloatTensor.copyOf(new float[16], 1, 16, 1, 1));
 			assertFalse(Arrays.equals(
-					whole, runner.run(VaeGraph.LATENT_PARAMETERS, inputs).toArray()));
+					whole, runner.run(Ports.LATENT_PARAMETERS, inputs).toArray()));
 		}
 	}
 

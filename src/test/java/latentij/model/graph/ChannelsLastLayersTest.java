@@ -16,6 +16,7 @@ import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
 import latentij.model.checkpoint.FullSizeModel;
 import latentij.model.family.KlArchitecture;
+import latentij.model.family.Ports;
 import latentij.model.family.VaeGraph;
 import latentij.model.family.VaeGraphTest;
 import latentij.model.graph.GraphOptions.Target;
@@ -78,7 +79,7 @@ class ChannelsLastLayersTest {
 			final boolean encoder, final GraphOptions options, final FloatTensor input, final String output)
 			throws IOException {
 		try (GraphRunner runner = open(encoder, options)) {
-			return runner.run(output, encoder ? VaeGraph.SAMPLE : VaeGraph.LATENT_SAMPLE, input);
+			return runner.run(output, encoder ? Ports.SAMPLE : Ports.LATENT_SAMPLE, input);
 		}
 	}
 
@@ -108,10 +109,10 @@ class ChannelsLastLayersTest {
 		final FloatTensor image = random(batch, 3, height, width);
 		final FloatTensor latent = random(batch, 4, height / 4, width / 4);
 		assertClose(
-				run(true, plain, image, VaeGraph.LATENT_PARAMETERS),
-				run(true, cores, image, VaeGraph.LATENT_PARAMETERS),
+				run(true, plain, image, Ports.LATENT_PARAMETERS),
+				run(true, cores, image, Ports.LATENT_PARAMETERS),
 				rtol);
-		assertClose(run(false, plain, latent, VaeGraph.SAMPLE), run(false, cores, latent, VaeGraph.SAMPLE), rtol);
+		assertClose(run(false, plain, latent, Ports.SAMPLE), run(false, cores, latent, Ports.SAMPLE), rtol);
 	}
 
 	@Test
@@ -132,8 +133,8 @@ class ChannelsLastLayersTest {
 					"encoder.conv_out",
 					"quant_conv"))
 				assertClose(
-						expected.run("tap:" + module, VaeGraph.SAMPLE, image),
-						found.run("tap:" + module, VaeGraph.SAMPLE, image),
+						expected.run("tap:" + module, Ports.SAMPLE, image),
+						found.run("tap:" + module, Ports.SAMPLE, image),
 						FP32_RTOL);
 		}
 	}
@@ -143,8 +144,8 @@ class ChannelsLastLayersTest {
 		final GraphOptions cores = GraphOptions.GPU.withTarget(Target.TENSOR_CORES);
 		final FloatTensor latent = random(1, 4, 5, 7);
 		assertClose(
-				run(false, cores, latent, VaeGraph.SAMPLE),
-				run(false, cores.withAttentionScores(35 * 8), latent, VaeGraph.SAMPLE),
+				run(false, cores, latent, Ports.SAMPLE),
+				run(false, cores.withAttentionScores(35 * 8), latent, Ports.SAMPLE),
 				FP32_RTOL);
 	}
 
