@@ -58,16 +58,6 @@ public final class RoundTrip {
 			+ "Exit code: 0 if all was done; 1 if something failed, an image of several or writing a result "
 			+ "included; 2 if the command was written wrongly. Failures are told on standard error.";
 
-	/** A command that was written wrongly. */
-	private static final class UsageException extends IllegalArgumentException {
-
-		private static final long serialVersionUID = 1L;
-
-		UsageException(final String message) {
-			super(message + "\n" + USAGE);
-		}
-	}
-
 	private final PrintStream out;
 	private final PrintStream err;
 	private EncodeOptions encode = EncodeOptions.DEFAULT;
@@ -105,7 +95,7 @@ public final class RoundTrip {
 		try {
 			run.run(args);
 		} catch (final UsageException exc) {
-			err.println(exc.getMessage());
+			err.println(exc.getMessage() + "\n" + USAGE);
 			return 2;
 		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
 			run.tell(exc);
