@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * The main job from a command line: encode, show and decode image files without
- * a window. Read {@link latentij.cli.RoundTrip} first.
+ * The command line: encode, decode, measure and convert files without a window. Read {@link
+ * latentij.cli.LatentIJ} first; {@link latentij.cli.RoundTrip} is what {@code mvn exec:java} runs.
  */
 package latentij.cli;
