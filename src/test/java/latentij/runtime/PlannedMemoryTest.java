@@ -34,11 +34,13 @@ class PlannedMemoryTest {
 	@CsvSource({
 		"fast,decode,2x16384",
 		"fast,decode,16384x2",
+		"fast,decode,16384x4",
 		"fast,decode,256x256",
 		"fast,encode,2x32768",
-		"fp32,decode,2x32768"
+		"fp32,decode,2x32768",
+		"fp32,decode,8x4096"
 	})
-	void runsTakeWhatIsPlannedAndLittleLess(final String precision, final String run, final String size)
+	void runsTakeWhatIsPlannedOrLess(final String precision, final String run, final String size)
 			throws IOException, InterruptedException {
 		if (!Files.exists(folder.resolve("vae"))) FullSizeModel.write(folder, FullSizeModel.FITS_WINOGRAD, 0);
 		final String printed = benchmark("model=" + folder, "run=" + run, "size=" + size, "precision=" + precision);
@@ -49,7 +51,8 @@ class PlannedMemoryTest {
 				.split("\\|");
 		assertTrue(cells.length > 1, printed);
 		final double quotient = Double.parseDouble(cells[cells.length - 1].trim());
-		assertTrue(quotient > 0.7 && quotient <= 1, printed);
+		// Of 16384x2, 375 MB on one machine and 509 MB on another: see Arenas.
+		assertTrue(quotient > 0.6 && quotient <= 1, printed);
 	}
 
 	private static String benchmark(final String... words) throws IOException, InterruptedException {

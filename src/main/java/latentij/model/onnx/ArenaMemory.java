@@ -49,7 +49,17 @@ final class ArenaMemory {
 	}
 
 	private final List<Region> regions = new ArrayList<>();
+	private final boolean downwards;
 	private double next = FIRST_REGION;
+
+	/**
+	 * Of pieces of one size the lowest is taken: what a run takes depends on where the system places regions.
+	 *
+	 * @param downwards whether each one below those before, or above
+	 */
+	ArenaMemory(final boolean downwards) {
+		this.downwards = downwards;
+	}
 
 	/** Takes memory. */
 	Piece take(final double bytes) {
@@ -72,8 +82,7 @@ final class ArenaMemory {
 			grown = true;
 		}
 		final Region region = new Region(next);
-		// The system places new regions below older ones, and of equal pieces the lowest is taken.
-		regions.add(0, region);
+		regions.add(downwards ? 0 : regions.size(), region);
 		if (!grown) next = Math.min(2 * next, Math.max(next, LARGEST_REGION));
 		return region.pieces.get(0);
 	}

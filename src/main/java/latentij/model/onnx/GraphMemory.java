@@ -125,7 +125,7 @@ public final class GraphMemory {
 				.findFirst()
 				.orElse(OnnxFile.FLOAT);
 		final TensorValue given = new TensorValue(type, shape, null, false);
-		final ArenaMemory arena = new ArenaMemory();
+		final Arenas arena = new Arenas();
 		try {
 			final double values = new MemoryWalk(plan, Map.of(input, given), arena).run();
 			return Optional.of(new Peak(given.bytes() + arena.touched(), Math.max(given.size(), values)));

@@ -43,18 +43,18 @@ final class MemoryWalk {
 	/** Memory that one value has, or several that are seen in different ways. */
 	private static final class Buffer {
 
-		private final ArenaMemory.Piece piece;
+		private final Arenas.Piece piece;
 		private final double bytes;
 		private int uses;
 
 		/** @param piece null for memory of others */
-		Buffer(final ArenaMemory.Piece piece, final double bytes) {
+		Buffer(final Arenas.Piece piece, final double bytes) {
 			this.piece = piece;
 			this.bytes = bytes;
 		}
 	}
 
-	private final ArenaMemory arena;
+	private final Arenas arena;
 	private final WalkPlan plan;
 	private final ValueGraph graph;
 	private final GateFusion gates;
@@ -68,6 +68,9 @@ final class MemoryWalk {
 
 	/** Runs of the bodies of nodes, by the node's first output. */
 	private final Map<String, MemoryWalk> bodies = new HashMap<>();
+
+	/** Of the outputs of this body, those of its node. */
+	private final Map<String, String> wholes = new HashMap<>();
 
 	private final Map<String, Buffer> buffers = new HashMap<>();
 
@@ -91,21 +94,18 @@ final class MemoryWalk {
 	 * @param given values that are there already, by name; kept by others to the end
 	 * @param arena for all others
 	 */
-	MemoryWalk(final WalkPlan plan, final Map<String, TensorValue> given, final ArenaMemory arena) {
+	MemoryWalk(final WalkPlan plan, final Map<String, TensorValue> given, final Arenas arena) {
 		this(plan, given, arena, null);
 	}
 
 	private MemoryWalk(
-			final WalkPlan plan,
-			final Map<String, TensorValue> given,
-			final ArenaMemory arena,
-			final MemoryWalk around) {
+			final WalkPlan plan, final Map<String, TensorValue> given, final Arenas arena, final MemoryWalk around) {
 		this.plan = plan;
 		this.graph = plan.graph();
 		this.arena = arena;
 		this.around = around;
 		gates = plan.gates();
-		open = new OpenSizes(graph);
+		open = new OpenSizes(graph, around == null ? null : around.open);
 		values.putAll(given);
 	}
 
@@ -174,6 +174,9 @@ final class MemoryWalk {
 			given.put(body.inputs().get(i).name(), axis < 0 ? value : without(value, axis));
 		}
 		final MemoryWalk walk = new MemoryWalk(plan.body(node), given, arena, this);
+		for (int i = 0; i < inputs.size(); i++)
+			if (open.contains(node.node().inputs().get(i)))
+				walk.open.add(body.inputs().get(i).name());
 		walk.follow();
 		largest = Math.max(largest, walk.largest);
 		bodies.put(node.node().outputs().get(0), walk);
@@ -182,6 +185,7 @@ final class MemoryWalk {
 			final TensorValue one = walk.value(body.outputs().get(i));
 			if (one.shape() == null) throw new UnknownValueException();
 			final int rank = one.shape().length + 1;
+			walk.wholes.put(body.outputs().get(i), node.node().outputs().get(i));
 			made.add(i < states ? one : with(one, axis(node, "scan_output_axes", i - states, rank), length));
 		}
 		return made;
@@ -274,17 +278,20 @@ final class MemoryWalk {
 		if (gates.isSigmoid(node)) return;
 		final boolean blocks = givenBlocked.contains(node.node().outputs().get(0));
 		if (blocks && needsBlocks(node)) makeBlocked(node.node().inputs().get(0));
-		for (final String name : node.node().outputs()) {
+		final MemoryWalk body = bodies.get(node.node().outputs().get(0));
+		// Once: each round frees what it took.
+		if (body != null) body.take();
+		for (int i = 0; i < node.node().outputs().size(); i++) {
+			final String name = node.node().outputs().get(i);
 			final TensorValue value = value(name);
 			if (value.constant() || name.isEmpty()) continue;
-			if (blocks) giveBlocks(node, name, value);
+			final Buffer made =
+					body == null ? null : body.buffers.get(body.graph.outputs().get(i));
+			if (made != null) {
+				keep(name, made);
+				free(made, 1);
+			} else if (blocks) giveBlocks(node, name, value);
 			else give(node, name, value);
-		}
-		final MemoryWalk body = bodies.get(node.node().outputs().get(0));
-		if (body != null) {
-			// Once: its outputs are written to where those of the node are.
-			body.take();
-			body.graph.outputs().forEach(name -> body.free(body.buffers.get(name), 1));
 		}
 		final List<String> takes = takes(node);
 		for (int i = 0; i < takes.size(); i++) {
@@ -322,11 +329,21 @@ final class MemoryWalk {
 	}
 
 	private void give(final Node node, final String name, final TensorValue value) {
-		final Buffer reused = gates.isProduct(node) ? null : reused(node.node(), value.bytes(), buffers);
-		final Buffer buffer = reused == null ? taken(value.bytes()) : reused;
+		final double bytes = bytes(name, value);
+		final Buffer reused = gates.isProduct(node) ? null : reused(node.node(), bytes, buffers);
+		keep(name, reused == null ? taken(bytes) : reused);
+	}
+
+	private void keep(final String name, final Buffer buffer) {
 		final int copies = blockedUses.containsKey(name) ? 1 : 0;
 		buffer.uses += uses.getOrDefault(name, 0) + copies;
 		buffers.put(name, buffer);
+	}
+
+	/** The bytes of a value; of an output of a body those of all rounds, which the first one takes. */
+	private double bytes(final String name, final TensorValue value) {
+		final String whole = wholes.get(name);
+		return whole == null ? value.bytes() : around.value(whole).bytes();
 	}
 
 	private Buffer taken(final double bytes) {

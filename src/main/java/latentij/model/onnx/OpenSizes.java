@@ -37,10 +37,29 @@ final class OpenSizes {
 	private final boolean named;
 	private final Set<String> open = new HashSet<>();
 
+	/** Those of the graph around this one; null for none. */
+	private final OpenSizes around;
+
 	/** @param graph whose inputs have numbers for sizes, or names only */
 	OpenSizes(final ValueGraph graph) {
-		named = graph.inputs().stream()
+		this(graph, null);
+	}
+
+	/**
+	 * Those of the body of a node, which takes values of the graph around it.
+	 *
+	 * @param body of the node
+	 * @param around those of the graph around it; null for none
+	 */
+	OpenSizes(final ValueGraph body, final OpenSizes around) {
+		named = body.inputs().stream()
 				.anyMatch(input -> input.dims().stream().anyMatch(size -> size == OnnxFile.DYNAMIC));
+		this.around = around;
+	}
+
+	/** Says that the size of a value is known late only. */
+	void add(final String name) {
+		open.add(name);
 	}
 
 	/**
@@ -55,7 +74,7 @@ final class OpenSizes {
 
 	/** Tells whether the size of a value is known late only. */
 	boolean contains(final String name) {
-		return open.contains(name);
+		return open.contains(name) || around != null && around.contains(name);
 	}
 
 	private boolean isOpen(final OnnxNode node, final Function<String, TensorValue> values) {
@@ -66,7 +85,7 @@ final class OpenSizes {
 			final String name = node.inputs().get(i);
 			final TensorValue value = values.apply(name);
 			if (name.isEmpty() || value.constant()) continue;
-			if (computed || open.contains(name)) return true;
+			if (computed || contains(name)) return true;
 			if (told && (i > 0 || node.inputs().size() == 1)) return true;
 		}
 		return false;

@@ -17,7 +17,7 @@ final class WalkPlan {
 	private final Map<String, TensorValue> constants;
 
 	/** Those that have something to compute in a run. */
-	private final List<Node> nodes = new ArrayList<>();
+	private final List<Node> nodes;
 
 	private final Map<Node, WalkPlan> bodies = new IdentityHashMap<>();
 
@@ -33,6 +33,7 @@ final class WalkPlan {
 		gates = new GateFusion(graph);
 		constants = new HashMap<>(graph.initializers());
 		inputs.forEach(name -> constants.put(name, TensorValue.UNKNOWN));
+		final List<Node> running = new ArrayList<>();
 		for (final Node node : graph.nodes()) {
 			for (final ValueGraph body : node.bodies()) {
 				final List<String> given =
@@ -41,9 +42,10 @@ final class WalkPlan {
 			}
 			if (!node.bodies().isEmpty() || !isConstant(node)) {
 				node.node().outputs().forEach(name -> constants.put(name, TensorValue.UNKNOWN));
-				nodes.add(node);
+				running.add(node);
 			}
 		}
+		nodes = RunOrder.of(running, gates);
 		constants.values().removeIf(value -> !value.constant());
 	}
 

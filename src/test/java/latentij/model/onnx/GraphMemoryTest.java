@@ -256,4 +256,49 @@ class GraphMemoryTest {
 		// The input, the other, the result of the Scan, its body, the output.
 		assertTrue(planes >= 3 + 3 + 1 + 6 && planes <= 3 + 3 + 1 + 6 + 4, "" + planes);
 	}
+
+	/** Sizes that are open around a body are open in it: none of its values takes the place of another one. */
+	@Test
+	void bodiesKnowNoMoreSizesThanTheGraphAroundThem() throws IOException {
+		final BiFunction<OnnxGraph, String, String> blocks = (graph, x) -> {
+			final OnnxGraph body = new OnnxGraph("body").body("scan");
+			final String block = body.input("block", OnnxType.FLOAT, "c", "h", "w");
+			body.output(
+					body.node("ReduceMax", "most", List.of(softmax(body, softmax(body, block, "a"), "b"))),
+					OnnxType.FLOAT);
+			return graph.node(
+					"Scan", "scanned", List.of(x), Attribute.of("body", body), Attribute.of("num_scan_inputs", 1));
+		};
+		final BiFunction<OnnxGraph, String, String> inPlace = (graph, x) -> {
+			final OnnxGraph body = new OnnxGraph("body").body("scan");
+			final String block = body.input("block", OnnxType.FLOAT, "c", "h", "w");
+			final String relu = body.node("Relu", "b", List.of(softmax(body, block, "a")));
+			body.output(body.node("ReduceMax", "most", List.of(relu)), OnnxType.FLOAT);
+			return graph.node(
+					"Scan", "scanned", List.of(x), Attribute.of("body", body), Attribute.of("num_scan_inputs", 1));
+		};
+		final BiFunction<OnnxGraph, String, String> open =
+				(graph, x) -> graph.node("Concat", "long", List.of(x, x), Attribute.of("axis", 2));
+		assertEquals(planes(inPlace) + 3, planes(blocks), 0.5);
+		assertEquals(
+				planes((graph, x) -> blocks.apply(graph, open.apply(graph, x))),
+				planes((graph, x) -> inPlace.apply(graph, open.apply(graph, x))),
+				0.5);
+	}
+
+	/** Of what a node takes, what is later in the file is made first, and waits for what is made afterwards. */
+	@Test
+	void laterNodesRunFirst() throws IOException {
+		final BiFunction<OnnxGraph, String, String> small =
+				(graph, x) -> graph.node("ReduceMax", "small", List.of(softmax(graph, softmax(graph, x, "a"), "b")));
+		final double largeFirst = planes((graph, x) -> {
+			final String most = small.apply(graph, x);
+			return graph.node("Sub", "y", List.of(softmax(graph, x, "large"), most));
+		});
+		final double largeLast = planes((graph, x) -> {
+			final String large = softmax(graph, x, "large");
+			return graph.node("Sub", "y", List.of(large, small.apply(graph, x)));
+		});
+		assertEquals(3, largeFirst - largeLast, 0.1);
+	}
 }
