@@ -27,6 +27,7 @@ import latentij.job.GroupRuns;
 import latentij.job.Job;
 import latentij.job.PoolListener;
 import latentij.job.ShowOptions;
+import latentij.model.VaeModel;
 import latentij.model.library.Models;
 import latentij.tensor.PixelPool;
 import latentij.util.DirectMemory;
@@ -384,6 +385,29 @@ public final class Latents implements AutoCloseable {
 	 */
 	public Lease leaseChosen(final EncodeOptions options) throws IOException {
 		return leases.lease(Job.of(options), null, options.model());
+	}
+
+	/**
+	 * Finds a model that the user chose, for its numbers. No device is looked for, and nothing is opened.
+	 *
+	 * @param model a name or a path
+	 * @return the model
+	 * @throws IOException if there is no such model, or if it cannot be read
+	 * @throws CancellationException if the user did not want a download
+	 */
+	public VaeModel chosen(final String model) throws IOException {
+		return leases.chosen(model);
+	}
+
+	/**
+	 * Finds a model for its numbers, likewise, where that takes no download.
+	 *
+	 * @param model one of {@link Models#names()}
+	 * @return the model; empty if it is not on this computer
+	 * @throws IOException if it cannot be read
+	 */
+	public Optional<VaeModel> chosenIfHere(final String model) throws IOException {
+		return models().isHere(model) ? Optional.of(chosen(model)) : Optional.empty();
 	}
 
 	/**

@@ -7,6 +7,7 @@ import latentij.job.CodecPool.Lease;
 import latentij.job.GroupRuns;
 import latentij.job.Job;
 import latentij.job.Provenance;
+import latentij.model.VaeModel;
 import latentij.util.Printable;
 
 /** Opens the models of jobs: those that the user chose, and those that latents name, if they are trusted. */
@@ -33,6 +34,19 @@ final class ModelLeases {
 		try (EscKey esc = EscKey.watch()) {
 			return lease(job, made, name, esc);
 		}
+	}
+
+	/**
+	 * Finds a model that the user chose, for its numbers.
+	 *
+	 * @param reference name or path of a model
+	 * @return the model, which is not opened
+	 * @throws IOException if there is no such model, or if it cannot be read
+	 */
+	VaeModel chosen(final String reference) throws IOException {
+		final VaeModel model = pool.model(reference);
+		trust.chosen(model.name());
+		return model;
 	}
 
 	/**

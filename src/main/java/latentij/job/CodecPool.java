@@ -45,6 +45,7 @@ public final class CodecPool implements AutoCloseable {
 
 	private final PoolListener listener;
 	private final ModelFinder models;
+	private final FoundModels found;
 	private Future<?> closing;
 
 	/** @param device the CPU for every choice that leads there */
@@ -217,6 +218,7 @@ public final class CodecPool implements AutoCloseable {
 	public CodecPool(final PoolListener listener, final ModelFinder models) {
 		this.listener = listener;
 		this.models = models;
+		found = new FoundModels(models, listener::note);
 		timer.setKeepAliveTime(1, TimeUnit.SECONDS);
 		timer.allowCoreThreadTimeOut(true);
 	}
@@ -278,6 +280,21 @@ public final class CodecPool implements AutoCloseable {
 	 */
 	public Lease lease(final String reference, final DeviceChoice device) throws IOException {
 		return lease(reference, device, CancelCheck.NONE);
+	}
+
+	/**
+	 * Finds a model for its numbers: that of a network that is open, on whichever device, or else nothing is opened.
+	 * No GPU is tried.
+	 *
+	 * @param reference name or path of a model
+	 * @return the model
+	 * @throws IOException if there is no such model, or if it cannot be read
+	 */
+	public VaeModel model(final String reference) throws IOException {
+		final String name = absolute(reference);
+		for (final Map.Entry<Key, Network> open : networks.entrySet())
+			if (open.getKey().model.equals(name) && !open.getValue().changed()) return open.getValue().model;
+		return found.find(name, reference);
 	}
 
 	private Lease lease(final String reference, final DeviceChoice device, final CancelCheck check) throws IOException {

@@ -4,10 +4,15 @@ package latentij.job;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.job.CodecPool.Lease;
+import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.library.Models;
 import latentij.model.safetensors.SafetensorsFile;
@@ -130,6 +136,32 @@ class CodecPoolTest {
 					.encode(FloatTensor.zeros(1, 3, 16, 16), PosteriorMode.MEAN, 0)
 					.values()
 					.toArray();
+		}
+	}
+
+	/** A GPU is tried where a network is opened, and a model is looked for once for many files. */
+	@Test
+	void numbersOfAModelOpenNothing(@TempDir final Path temp) throws IOException {
+		final Path folder = Resources.copy(Vectors.path("kl-f8c4/vae"), temp.resolve("vae"));
+		final List<String> log = new ArrayList<>();
+		final AtomicInteger searches = new AtomicInteger();
+		try (CodecPool pool = new CodecPool(log::add, reference -> {
+			searches.incrementAndGet();
+			return Checkpoints.open(folder, reference).withNotes(List.of("it is small"));
+		})) {
+			final VaeModel found = pool.model(folder.toString());
+			assertEquals(4, found.config().latentChannels());
+			assertSame(found, pool.model(temp + "/./vae"));
+			assertEquals(1, searches.get());
+			assertEquals(0, pool.size());
+			assertEquals(List.of("LatentIJ: it is small"), log);
+			Files.setLastModifiedTime(folder.resolve("config.json"), FileTime.from(Instant.EPOCH));
+			assertNotSame(found, pool.model(folder.toString()));
+			// That of an open network is at hand.
+			try (Lease lease = pool.lease(folder.toString(), DeviceChoice.CPU)) {
+				assertSame(lease.model(), pool.model(folder.toString()));
+				assertEquals(3, searches.get());
+			}
 		}
 	}
 

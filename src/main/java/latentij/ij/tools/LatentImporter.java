@@ -19,7 +19,6 @@ import latentij.interchange.LatentFile.ImageSize;
 import latentij.interchange.LatentFormats;
 import latentij.interchange.Layout;
 import latentij.interchange.Scaling;
-import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
 import latentij.job.Options;
 import latentij.job.Provenance;
@@ -38,7 +37,7 @@ public final class LatentImporter {
 
 	private final Latents latents;
 
-	/** @param latents opens the models whose factors are needed */
+	/** @param latents finds the models whose factors are needed */
 	public LatentImporter(final Latents latents) {
 		this.latents = latents;
 	}
@@ -90,16 +89,22 @@ public final class LatentImporter {
 									? "."
 									: ", and scaling=scaled or scaling=raw, which it does not say either."));
 		final String model = options.get(Options.LATENT_MODEL);
-		final DecodeOptions chosen = DecodeOptions.parse(Map.of("model", model));
+		final String chosen = DecodeOptions.parse(Map.of("model", model)).model();
 		// Nothing is downloaded for a few numbers that are known.
 		final Optional<LatentNumbers> known = Models.path(model).isPresent() ? Optional.empty() : Models.latents(model);
-		try (Lease lease = known.isPresent() ? latents.leaseIfHere(chosen).orElse(null) : latents.leaseChosen(chosen)) {
-			if (lease == null)
-				return stack(
-						options, file, model, known.get().version(), known.get().config(), name);
-			final VaeModel opened = lease.model();
-			return stack(options, file, opened.name(), opened.version(), opened.config(), name);
-		}
+		// Which device decodes them is none of the file's business: none is tried for a few numbers.
+		final Optional<VaeModel> found =
+				known.isPresent() ? latents.chosenIfHere(chosen) : Optional.of(latents.chosen(chosen));
+		if (found.isEmpty())
+			return stack(
+					options, file, model, known.get().version(), known.get().config(), name);
+		return stack(
+				options,
+				file,
+				found.get().name(),
+				found.get().version(),
+				found.get().config(),
+				name);
 	}
 
 	private static ImagePlus stack(

@@ -13,15 +13,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
+import latentij.ij.RunListener;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
+import latentij.job.PoolListener;
 import latentij.job.ToolOptions;
 import latentij.model.library.Models;
+import latentij.testing.Vectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,6 +139,34 @@ class LatentExchangeTest {
 		// Without a word on the size, it is that of all latents.
 		final ImagePlus whole = read("z.npy", "model", Models.BUNDLED, "scaling", "scaled");
 		assertEquals("32", whole.getProp("latentij.original.width"));
+	}
+
+	/** Nobody asked for a device, and a GPU with a broken driver may never answer. */
+	@ParameterizedTest
+	@ValueSource(booleans = {true, false})
+	void nothingIsOpenedForTheFactors(final boolean listed) throws IOException {
+		LatentExporter.export(one, options(JobType.EXPORT, "z.npy", "scaling", "scaled"));
+		final String model =
+				listed ? Models.BUNDLED : Vectors.path("kl-f8c4/vae").toString();
+		final List<String> opened = new ArrayList<>();
+		final PoolListener listener = new PoolListener() {
+
+			@Override
+			public void opened(final String name, final String where) {
+				opened.add(name + " on " + where);
+			}
+
+			@Override
+			public void note(final String sentence) {}
+		};
+		try (Latents others = new Latents(listener, sentence -> {}, new RunListener() {})) {
+			final ImagePlus back = new LatentImporter(others)
+					.read(options(JobType.IMPORT, "z.npy", "model", model, "scaling", "scaled"));
+			assertArrayEquals(values(one), values(back));
+			assertEquals(List.of(), opened);
+			others.decode(back, DecodeOptions.parse(Map.of("device", "cpu")));
+			assertEquals(1, opened.size());
+		}
 	}
 
 	/** The models are not here, and nothing is downloaded without consent. */
