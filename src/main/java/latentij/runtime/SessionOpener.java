@@ -63,7 +63,7 @@ interface SessionOpener {
 
 	/** A layer takes a processor seconds; a GPU's provider of ONNX Runtime keeps memory for each thread that runs. */
 	private static OrtGraph onDevice(final Device device, final OrtGraph graph) {
-		return device.isCpu() ? graph.abandoningRuns() : graph;
+		return device.isCpu() ? graph.watched().abandoningRuns() : graph.watched();
 	}
 
 	private static OnnxGraph build(

@@ -66,6 +66,9 @@ public final class OrtGraph implements GraphSession {
 	/** Whether a run is left to itself when it is canceled and does not end; set before the first run. */
 	private boolean abandoning;
 
+	/** Whether runs are told to those who watch; set before the first run. */
+	private boolean watched;
+
 	/** Held by a run until it has ended, also by one that nobody waits for any more. */
 	private final Semaphore turn = new Semaphore(1);
 
@@ -155,6 +158,16 @@ public final class OrtGraph implements GraphSession {
 	 */
 	public OrtGraph abandoningRuns() {
 		abandoning = true;
+		return this;
+	}
+
+	/**
+	 * Tells each {@link RunWatch} of the runs: those of a network are, trials of a device are not.
+	 *
+	 * @return this graph
+	 */
+	public OrtGraph watched() {
+		watched = true;
 		return this;
 	}
 
@@ -308,7 +321,8 @@ public final class OrtGraph implements GraphSession {
 		try {
 			options = new RunOptions();
 			begin(options, began);
-			try (RunWatch.Running watched = RunWatch.begin()) {
+			if (!watched) return run.run(options);
+			try (RunWatch.Running told = RunWatch.begin()) {
 				return run.run(options);
 			}
 		} finally {

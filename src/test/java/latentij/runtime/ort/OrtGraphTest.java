@@ -26,6 +26,7 @@ import latentij.runtime.ort.OrtGraph.Edit;
 import latentij.runtime.ort.OrtSessions.Provider;
 import latentij.tensor.FloatTensor;
 import latentij.util.CancelCheck;
+import latentij.util.RunWatch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,7 @@ class OrtGraphTest {
 	}
 
 	/** A graph whose output is the negative of its input, and another one. */
-	private static GraphSession negative(final OnnxType type) throws IOException {
+	private static OrtGraph negative(final OnnxType type) throws IOException {
 		final OnnxGraph graph = new OnnxGraph("negative");
 		final String x = graph.input("x", type, 1, "h", 2);
 		graph.output(graph.node("Neg", "y", List.of(x)), type);
@@ -70,6 +71,19 @@ class OrtGraphTest {
 			final Input input = Input.of(new Port("x", ElementType.FLOAT16), X);
 			assertNegative(graph.run("y", input));
 			assertNegative(graph.run("y", X.shape(), input));
+		}
+	}
+
+	/** A trial of a device is no run of a network, and must not be counted as one. */
+	@Test
+	void runsAreToldOfWhereThatIsAskedFor() throws IOException {
+		try (RunWatch watch = RunWatch.open();
+				GraphSession trial = negative(OnnxType.FLOAT);
+				GraphSession network = negative(OnnxType.FLOAT).watched()) {
+			assertNegative(trial.run("y", Input.of("x", X)));
+			assertEquals(0, watch.runs());
+			assertNegative(network.run("y", Input.of("x", X)));
+			assertEquals(1, watch.runs());
 		}
 	}
 
