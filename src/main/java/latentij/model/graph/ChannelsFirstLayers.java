@@ -326,17 +326,17 @@ final class ChannelsFirstLayers extends Layers {
 	}
 
 	@Override
-	public String rows(final String node, final String x, final int channels) {
+	String rows(final String node, final String x, final int channels) {
 		return transposed(node, columns(node + ".columns", x, channels), 0, 2, 1);
 	}
 
 	@Override
-	public String columns(final String node, final String x, final int channels) {
+	String columns(final String node, final String x, final int channels) {
 		return graph.node("Reshape", node, List.of(x, graph.integers(0, channels, -1)));
 	}
 
 	@Override
-	public String image(final String node, final String rows, final String like) {
+	String image(final String node, final String rows, final String like) {
 		return graph.node(
 				"Reshape",
 				node,

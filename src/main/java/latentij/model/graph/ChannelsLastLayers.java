@@ -199,17 +199,17 @@ public final class ChannelsLastLayers extends Layers {
 	}
 
 	@Override
-	public String rows(final String node, final String x, final int channels) {
+	String rows(final String node, final String x, final int channels) {
 		return graph.node("Reshape", node, List.of(x, graph.integers(0, -1, channels)));
 	}
 
 	@Override
-	public String columns(final String node, final String x, final int channels) {
+	String columns(final String node, final String x, final int channels) {
 		return transposed(node, rows(node + ".rows", x, channels), 0, 2, 1);
 	}
 
 	@Override
-	public String image(final String node, final String rows, final String like) {
+	String image(final String node, final String rows, final String like) {
 		return graph.node("Reshape", node, List.of(rows, graph.node("Shape", node + ".shape", List.of(like))));
 	}
 }

@@ -33,7 +33,7 @@ public abstract class Layers {
 	}
 
 	/** The element type of what layers take and give. */
-	public OnnxType type() {
+	OnnxType type() {
 		return options.half() ? OnnxType.FLOAT16 : OnnxType.FLOAT;
 	}
 
@@ -43,7 +43,7 @@ public abstract class Layers {
 	}
 
 	/** A value as layers give it in 32 bit. */
-	public String widened(final String node, final String x) {
+	String widened(final String node, final String x) {
 		return options.half() ? graph.cast(node + ".float", x, OnnxType.FLOAT) : x;
 	}
 
@@ -123,7 +123,7 @@ public abstract class Layers {
 	}
 
 	/** A linear layer over the channels, as the 1x1 convolution that it is. */
-	public String linear(final String module, final String x, final int channels) {
+	String linear(final String module, final String x, final int channels) {
 		return conv(
 				module,
 				x,
@@ -267,15 +267,15 @@ public abstract class Layers {
 	abstract String perChannel(Weight weight, int channels);
 
 	/** An image as [N,H*W,C]. */
-	public abstract String rows(String node, String x, int channels);
+	abstract String rows(String node, String x, int channels);
 
 	/** An image as [N,C,H*W]. */
-	public abstract String columns(String node, String x, int channels);
+	abstract String columns(String node, String x, int channels);
 
 	/** [N,H*W,C] as an image of the same size as another. */
-	public abstract String image(String node, String rows, String like);
+	abstract String image(String node, String rows, String like);
 
-	public String transposed(final String node, final String x, final long... order) {
+	String transposed(final String node, final String x, final long... order) {
 		return graph.node("Transpose", node, List.of(x), Attribute.of("perm", order));
 	}
 
