@@ -13,11 +13,14 @@ final class Cluster {
 	/** Heap of an executor, in MB: the least that Spark takes, and some. */
 	private static final int MEMORY = 512;
 
+	/** Seconds; all processes may be stopped for a while. */
+	private static final String TIMEOUT = "1200";
+
 	private Cluster() {}
 
 	/** One process, one task at a time. */
 	static Map<String, String> local() {
-		return Map.of("spark.master", "local[1]", "spark.ui.enabled", "false");
+		return Map.of("spark.master", "local[1]", "spark.ui.enabled", "false", "spark.network.timeout", TIMEOUT + "s");
 	}
 
 	/**
@@ -26,22 +29,22 @@ final class Cluster {
 	 */
 	static Map<String, String> twoExecutors() throws IOException {
 		Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
-		return Map.of(
-				// All processes may be stopped for a while.
-				"spark.worker.timeout",
-				"1200",
-				"spark.network.timeout",
-				"1200s",
-				"spark.master",
-				"local-cluster[2,1," + MEMORY + "]",
-				"spark.ui.enabled",
-				"false",
-				"spark.executor.memory",
-				MEMORY + "m",
-				"spark.executor.extraClassPath",
-				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-				"spark.executor.extraJavaOptions",
-				"-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ActiveProcessorCount=1");
+		return Map.ofEntries(
+				Map.entry("spark.worker.timeout", TIMEOUT),
+				Map.entry("spark.network.timeout", TIMEOUT + "s"),
+				// On a slow machine, one executor may have done all before the other is there.
+				Map.entry("spark.cores.max", "2"),
+				Map.entry("spark.scheduler.minRegisteredResourcesRatio", "1.0"),
+				Map.entry("spark.scheduler.maxRegisteredResourcesWaitingTime", TIMEOUT + "s"),
+				Map.entry("spark.master", "local-cluster[2,1," + MEMORY + "]"),
+				Map.entry("spark.ui.enabled", "false"),
+				Map.entry("spark.executor.memory", MEMORY + "m"),
+				Map.entry(
+						"spark.executor.extraClassPath",
+						System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))),
+				Map.entry(
+						"spark.executor.extraJavaOptions",
+						"-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ActiveProcessorCount=1"));
 	}
 
 	/** Kills an executor as kill -9 does. */
