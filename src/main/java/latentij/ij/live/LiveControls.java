@@ -50,7 +50,16 @@ final class LiveControls extends JPanel {
 	private final List<Row> rows = new ArrayList<>();
 	private final JButton reset = new JButton("Reset");
 	private final JButton keep = new JButton("Keep as New Latent");
-	private final JTextArea status = new JTextArea(STATUS_ROWS, 0);
+	private final JTextArea status = new JTextArea(STATUS_ROWS, 0) {
+
+		private static final long serialVersionUID = 1L;
+
+		/** Its width is that of the rest: a text that wraps its lines would like to stay as wide as it is. */
+		@Override
+		public Dimension getPreferredSize() {
+			return new Dimension(0, super.getPreferredSize().height);
+		}
+	};
 	private transient Component picture;
 	private boolean resetting;
 	private boolean failed;

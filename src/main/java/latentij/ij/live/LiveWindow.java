@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.live;
 
+import ij.IJ;
 import ij.ImagePlus;
+import ij.gui.ImageCanvas;
 import ij.gui.ImageWindow;
 import java.awt.BorderLayout;
 import java.awt.Color;
@@ -21,6 +23,12 @@ final class LiveWindow extends ImageWindow {
 	private static final long serialVersionUID = 1L;
 
 	private static final int GAP = 6;
+
+	/** ImageJ's own window is at the top of the screen if it ends within so much of it. */
+	private static final double MAX_TOP = 0.3;
+
+	/** Steps of ImageJ's zoom, as from 100 to 50 percent. */
+	private static final int MAX_STEPS = 2;
 
 	private final transient LiveControls controls;
 
@@ -43,8 +51,12 @@ final class LiveWindow extends ImageWindow {
 		panel.add(controls);
 		add(panel);
 		pack();
+		final Rectangle screen = screen((neighbor == null ? this : neighbor).getGraphicsConfiguration());
+		final Window own = IJ.getInstance();
+		final Rectangle room = own == null ? screen : below(own.getBounds(), screen);
+		fit(room);
 		if (neighbor == null) return;
-		place(neighbor);
+		place(neighbor, getHeight() > room.height ? screen : room);
 		neighbor.toFront();
 	}
 
@@ -59,11 +71,36 @@ final class LiveWindow extends ImageWindow {
 	}
 
 	/**
+	 * Finds the part of a screen where a window does not cover ImageJ's own, which has the tools.
+	 *
+	 * @param own the bounds of ImageJ's own window
+	 * @param screen that the other window opens on
+	 * @return what is below ImageJ's own window; the whole screen, if that is not at its top
+	 */
+	static Rectangle below(final Rectangle own, final Rectangle screen) {
+		final int bottom = own.y + own.height;
+		if (!own.intersects(screen) || bottom - screen.y > screen.height * MAX_TOP) return screen;
+		return new Rectangle(screen.x, bottom, screen.width, screen.y + screen.height - bottom);
+	}
+
+	/** Zooms out, a little at most: ImageJ has found the zoom for a window without controls. */
+	private void fit(final Rectangle room) {
+		final ImageCanvas canvas = getCanvas();
+		for (int step = 0; step < MAX_STEPS && getHeight() > room.height; step++) {
+			final double zoom = ImageCanvas.getLowerZoomLevel(canvas.getMagnification());
+			canvas.setMagnification(zoom);
+			canvas.setSize((int) (imp.getWidth() * zoom), (int) (imp.getHeight() * zoom));
+			// They are as wide as the picture.
+			controls.invalidate();
+			pack();
+		}
+	}
+
+	/**
 	 * To the right or to the left, where it hides less of the other; on the screen as a whole. Where both have room
 	 * beside each other, the other makes way.
 	 */
-	private void place(final Window neighbor) {
-		final Rectangle screen = screen(neighbor.getGraphicsConfiguration());
+	private void place(final Window neighbor, final Rectangle screen) {
 		final Rectangle other = makeWay(neighbor, screen);
 		final Rectangle right = getBounds();
 		right.setLocation(other.x + other.width + GAP, other.y);

@@ -3,6 +3,8 @@ package latentij.ij.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.awt.Dimension;
+import javax.swing.JPanel;
 import javax.swing.JTextArea;
 import org.junit.jupiter.api.Test;
 
@@ -63,5 +65,18 @@ class LiveControlsTest implements LiveControls.Listener {
 		controls.failed(null);
 		controls.same();
 		assertEquals("Decoded in 37 ms", status());
+	}
+
+	@Test
+	void theyAreAsWideAsThePictureWhenItBecomesSmaller() {
+		final JPanel picture = new JPanel();
+		controls.fill(picture);
+		picture.setPreferredSize(new Dimension(900, 300));
+		assertEquals(900, controls.getPreferredSize().width);
+		controls.setSize(controls.getPreferredSize());
+		controls.doLayout();
+		picture.setPreferredSize(new Dimension(700, 200));
+		controls.invalidate();
+		assertEquals(700, controls.getPreferredSize().width);
 	}
 }
