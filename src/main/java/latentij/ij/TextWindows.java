@@ -50,18 +50,20 @@ public final class TextWindows {
 
 	/** Puts the others, which were opened since, to their places. */
 	public void placeOthers() {
-		if (!GraphicsEnvironment.isHeadless()) placeOthers(HEIGHT);
+		if (!GraphicsEnvironment.isHeadless()) placeOthers(screen(), HEIGHT);
 	}
 
 	/**
 	 * Puts the others to their places below another window, and all in front of other windows. Where that leaves too
-	 * little room, they cover its foot.
+	 * little room, they cover what is above its foot.
 	 *
 	 * @param above the bounds of the other window
+	 * @param foot pixels at its lower edge that are not to be covered, as a slider; 0 for none
 	 * @return the bounds of all that are open
 	 */
-	public List<Rectangle> placeBelow(final Rectangle above) {
-		placeOthers(height(above, screen()));
+	public List<Rectangle> placeBelow(final Rectangle above, final int foot) {
+		final Rectangle screen = screen();
+		placeOthers(room(above, foot, screen), height(above, screen));
 		final List<Rectangle> bounds = new ArrayList<>();
 		for (final String title : TITLES) {
 			final Window window = WindowManager.getWindow(title);
@@ -72,12 +74,21 @@ public final class TextWindows {
 		return bounds;
 	}
 
-	private void placeOthers(final int height) {
-		final Rectangle screen = screen();
+	/** The part of a screen that has the windows at its foot. */
+	static Rectangle room(final Rectangle above, final int foot, final Rectangle screen) {
+		final int bottom = screen.y + screen.height;
+		final int end = above.y + above.height;
+		if (foot == 0 || end <= bottom - MIN_HEIGHT) return screen;
+		return new Rectangle(screen.x, screen.y, screen.width, Math.min(bottom, end - foot) - screen.y);
+	}
+
+	private void placeOthers(final Rectangle screen, final int height) {
 		for (int i = 0; i < TITLES.size(); i++) {
 			final Window window = WindowManager.getWindow(TITLES.get(i));
 			if (window == null || open.contains(TITLES.get(i))) continue;
-			if (isInTheMiddle(window.getBounds(), screen)) window.setBounds(place(screen, i, height));
+			final Rectangle place = place(screen, i, height);
+			if (isInTheMiddle(window.getBounds(), screen) || isInColumn(window.getBounds(), place))
+				window.setBounds(place);
 		}
 	}
 
@@ -106,6 +117,11 @@ public final class TextWindows {
 	/** True for the place that ImageJ chooses, and remembers when the window is closed; false for a person's own. */
 	static boolean isInTheMiddle(final Rectangle window, final Rectangle screen) {
 		return Math.abs(window.getCenterX() - screen.getCenterX()) < MIDDLE;
+	}
+
+	/** True if a window was put to such a place before: ImageJ remembers that, too, and opens it there again. */
+	static boolean isInColumn(final Rectangle window, final Rectangle place) {
+		return window.x == place.x && window.width == place.width;
 	}
 
 	/** The place of one of the windows on a screen. Sentences need more room than columns, of which most are not seen anyway. */

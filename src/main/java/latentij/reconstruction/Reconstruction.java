@@ -28,6 +28,9 @@ public final class Reconstruction {
 	private final List<String> notes = new ArrayList<>();
 	private ImageStack pages;
 
+	/** Before the first image is measured: what is logged meanwhile may open a window, too. */
+	private final TextWindows before = TextWindows.open();
+
 	Reconstruction() {}
 
 	void add(final Comparison row, final ColorProcessor page) {
@@ -72,7 +75,6 @@ public final class Reconstruction {
 	 * @param spectrum of {@link #spectrum}, likewise; may be null
 	 */
 	public void report(final ImagePlus montage, final ImagePlus spectrum) {
-		final TextWindows before = TextWindows.open();
 		final ResultsTable table = ResultsTable.getResultsTable();
 		addTo(table);
 		final boolean headless = GraphicsEnvironment.isHeadless();

@@ -5,6 +5,7 @@ import ij.IJ;
 import ij.ImageListener;
 import ij.ImagePlus;
 import ij.gui.GUI;
+import java.awt.Component;
 import java.awt.GraphicsEnvironment;
 import java.awt.Point;
 import java.awt.Rectangle;
@@ -82,11 +83,18 @@ final class ReportWindows {
 		final Window montage = images.get(0).getWindow();
 		montage.setLocation(montage(montage.getBounds(), fixed, places(montage), screen));
 		fixed.add(montage.getBounds());
-		fixed.addAll(texts.placeBelow(montage.getBounds()));
+		fixed.addAll(texts.placeBelow(montage.getBounds(), slider(images.get(0))));
 		if (images.size() < 2) return;
 		final Window plot = images.get(1).getWindow();
 		plot.setLocation(plot(plot.getBounds(), fixed, screen));
 		if (own != null) TextWindows.raise(own);
+	}
+
+	/** The height of the foot of a window where a stack has its slider; 0 for an image without one. */
+	private static int slider(final ImagePlus image) {
+		if (image.getStackSize() == 1) return 0;
+		final Component canvas = image.getCanvas();
+		return image.getWindow().getHeight() - canvas.getY() - canvas.getHeight();
 	}
 
 	/** The places of ImageJ's other windows. */

@@ -21,11 +21,36 @@ class TextWindowsTest {
 		assertFalse(TextWindows.isInTheMiddle(TextWindows.place(screen, 1, 220), screen));
 	}
 
+	@Test
+	void theirOwnPlacesAreKnownAgain() {
+		final Rectangle screen = new Rectangle(0, 0, 1280, 900);
+		for (int i = 0; i < 2; i++) {
+			final Rectangle place = TextWindows.place(screen, i, 220);
+			assertTrue(TextWindows.isInColumn(place, TextWindows.place(screen, i, 180)));
+			place.translate(-5, 0);
+			assertFalse(TextWindows.isInColumn(place, TextWindows.place(screen, i, 220)), "moved by a person");
+		}
+	}
+
+	@Test
 	void aWindowAboveLeavesThemLessHeight() {
 		final Rectangle screen = new Rectangle(0, 0, 1280, 900);
 		assertEquals(220, TextWindows.height(new Rectangle(0, 100, 990, 500), screen));
 		assertEquals(190, TextWindows.height(new Rectangle(0, 110, 990, 600), screen));
 		assertEquals(180, TextWindows.height(new Rectangle(0, 110, 990, 790), screen), "enough for a few lines");
+	}
+
+	@Test
+	void theSliderOfAWindowAboveIsNotCovered() {
+		final Rectangle screen = new Rectangle(0, 0, 1024, 768);
+		final Rectangle above = new Rectangle(0, 97, 984, 663);
+		for (int i = 0; i < 2; i++) {
+			final Rectangle text = TextWindows.place(TextWindows.room(above, 30, screen), i, 180);
+			assertEquals(730, text.y + text.height);
+			assertEquals(180, text.height);
+		}
+		assertEquals(screen, TextWindows.room(above, 0, screen), "no slider");
+		assertEquals(screen, TextWindows.room(new Rectangle(0, 97, 984, 400), 30, screen), "room below");
 	}
 
 	/** A small screen, a large one beside another, and what is left of one. */

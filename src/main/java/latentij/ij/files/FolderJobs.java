@@ -22,6 +22,7 @@ import latentij.batch.GroupWork;
 import latentij.ij.FilesRun;
 import latentij.ij.Latents;
 import latentij.ij.MacroThreads;
+import latentij.ij.TextWindows;
 import latentij.ij.chunked.ImagePart;
 import latentij.interchange.LatentFileType;
 import latentij.job.CodecPool.Lease;
@@ -119,6 +120,7 @@ public final class FolderJobs {
 				options.get(Options.SKIP));
 		WholeFile.makeFolder(target);
 		final ErrorLog errors = new ErrorLog(target, plan.inputs());
+		final TextWindows before = TextWindows.open();
 		latents.forFiles(
 				job.title() + " " + Printable.quoted(source.toAbsolutePath().getFileName()), (part, run) -> {
 					final Report report = new Report(run, errors, plan);
@@ -134,6 +136,9 @@ public final class FolderJobs {
 								+ ", in " + target);
 						IJ.showStatus(job.title() + " was canceled");
 						throw exc;
+					} finally {
+						// ImageJ's own place for the log is too narrow for paths.
+						before.placeOthers();
 					}
 					return null;
 				});
