@@ -89,7 +89,9 @@ record Comparison(
 			final BufferedImage decoded,
 			final Seconds seconds)
 			throws IOException {
-		final Calibration calibration = picture.image().getCalibration();
+		final Calibration stated = picture.image().getCalibration();
+		// TIFF files of others may have sizes of pixels without a unit: lengths of nothing.
+		final Calibration calibration = stated.getUnit().isBlank() ? new Calibration() : stated;
 		final long values = (long) latent.getStackSize() * latent.getWidth() * latent.getHeight();
 		final int side = Math.min(original.getWidth(), original.getHeight());
 		final Spectra spectra = side < MIN_SPECTRUM ? null : spectra(original, decoded, calibration);

@@ -146,6 +146,15 @@ class ReconstructionsTest {
 		assertEquals(-1, table.getColumnIndex("Slope"));
 	}
 
+	/** As TIFF files of others have it: ImageJ gives them a blank for a unit. */
+	@Test
+	void lengthsWithoutUnitArePixels() throws IOException {
+		final ImagePlus image = part();
+		image.getCalibration().setUnit(" ");
+		image.getCalibration().pixelWidth = 0.5;
+		assertEquals("pixels", table(measure(image)).getStringValue("Unit", 0));
+	}
+
 	/** The log is a small window behind the others. */
 	@Test
 	void montageSaysInSentencesWhatIsKept() throws IOException {
