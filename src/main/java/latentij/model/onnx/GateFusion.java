@@ -31,8 +31,8 @@ final class GateFusion {
 		}
 		graph.outputs().forEach(name -> uses.merge(name, 1, Integer::sum));
 		for (final Node node : graph.nodes()) {
-			if (!node.node().op().equals("Mul")) continue;
 			final List<String> factors = node.node().inputs();
+			if (!node.node().op().equals("Mul") || factors.size() != 2) continue;
 			for (int i = 0; i < 2; i++) {
 				final String sigmoid = factors.get(i);
 				if (!factors.get(1 - i).equals(gated.get(sigmoid)) || uses.get(sigmoid) != 1) continue;

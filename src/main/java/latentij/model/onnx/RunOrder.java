@@ -42,12 +42,15 @@ final class RunOrder {
 
 	/** Has the first convolution whose image is added to another one take that other one. */
 	private void fuse(final Node node, final Map<String, Integer> uses) {
-		if (!node.node().op().equals("Add") || !node.node().inputs().stream().allMatch(this::isOfConvolution)) return;
+		final List<String> images = node.node().inputs();
+		if (!node.node().op().equals("Add")
+				|| images.size() != 2
+				|| !images.stream().allMatch(this::isOfConvolution)) return;
 		for (int i = 0; i < 2; i++) {
-			final String image = node.node().inputs().get(i);
+			final String image = images.get(i);
 			final Node convolution = makers.get(image);
 			if (!isConvolution(convolution) || added.containsKey(convolution) || uses.get(image) != 1) continue;
-			added.put(convolution, makers.get(node.node().inputs().get(1 - i)));
+			added.put(convolution, makers.get(images.get(1 - i)));
 			added.put(node, convolution);
 			return;
 		}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -300,5 +301,18 @@ class GraphMemoryTest {
 			return graph.node("Sub", "y", List.of(large, small.apply(graph, x)));
 		});
 		assertEquals(3, largeFirst - largeLast, 0.1);
+	}
+
+	/** Files of others may be damaged: ONNX Runtime says so when it opens them. */
+	@Test
+	void sumsAndProductsOfOneImageEndNoPlan() throws IOException {
+		for (final String op : List.of("Add", "Mul")) {
+			final GraphMemory memory = memory((graph, x) -> {
+				final String elements = graph.floats("elements", new float[3 * 3]);
+				final String kernel = graph.node("Reshape", "kernel", List.of(elements, graph.integers(3, 3, 1, 1)));
+				return graph.node(op, "y", List.of(graph.node("Conv", "conv", List.of(x, kernel))));
+			});
+			assertDoesNotThrow(() -> memory.peak(1, 3, 16, 16), op);
+		}
 	}
 }
