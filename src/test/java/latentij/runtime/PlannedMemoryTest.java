@@ -51,8 +51,8 @@ class PlannedMemoryTest {
 				.split("\\|");
 		assertTrue(cells.length > 1, printed);
 		final double quotient = Double.parseDouble(cells[cells.length - 1].trim());
-		// Of 16384x2, 375 MB on one machine and 509 MB on another: see Arenas.
-		assertTrue(quotient > 0.6 && quotient <= 1, printed);
+		// The same run takes 377 or 594 MB of 16384x4, and 375 or 509 MB of 16384x2, by chance: see Arenas.
+		assertTrue(quotient > 0.4 && quotient <= 1, printed);
 	}
 
 	private static String benchmark(final String... words) throws IOException, InterruptedException {
