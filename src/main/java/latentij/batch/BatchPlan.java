@@ -4,14 +4,20 @@ package latentij.batch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import latentij.util.Paths;
 import latentij.util.Printable;
+import latentij.util.WholeFile;
 
 /**
  * The tasks of a batch, before anything is done.
@@ -19,6 +25,9 @@ import latentij.util.Printable;
  * @param all tasks, in order, those whose results are there already included
  */
 public record BatchPlan(List<BatchTask> all) {
+
+	/** No file takes so long to write. */
+	private static final Duration LEFTOVER = Duration.ofHours(1);
 
 	public BatchPlan {
 		all = List.copyOf(all);
@@ -37,6 +46,19 @@ public record BatchPlan(List<BatchTask> all) {
 	/** @return the files of all tasks */
 	public List<Path> inputs() {
 		return all.stream().map(BatchTask::in).toList();
+	}
+
+	/**
+	 * Deletes what killed runs left in the folders of all results, also of those that are there already. Files that
+	 * may still be written stay.
+	 *
+	 * @throws IOException if something cannot be deleted
+	 */
+	public void clearLeftovers() throws IOException {
+		final Set<Path> folders = new HashSet<>();
+		for (final BatchTask task : all) folders.add(task.out().toAbsolutePath().getParent());
+		final FileTime before = FileTime.from(Instant.now().minus(LEFTOVER));
+		for (final Path folder : folders) if (Files.isDirectory(folder)) WholeFile.clearLeftovers(folder, before);
 	}
 
 	/**

@@ -4,9 +4,7 @@ package latentij.batch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,9 +27,6 @@ public final class BatchRunner {
 
 	/** So many failures for one reason, and nothing else, are not the files' fault. */
 	static final int HOPELESS = 10;
-
-	/** No file takes so long to write. */
-	private static final Duration LEFTOVER = Duration.ofHours(1);
 
 	private final int workers;
 	private final LongSupplier nanos;
@@ -83,6 +78,7 @@ public final class BatchRunner {
 			throws IOException {
 		final List<BatchTask> tasks = plan.tasks();
 		makeFolders(tasks);
+		plan.clearLeftovers();
 		final State state = new State(tasks.size(), listener);
 		final int atATime = Math.min(workers, tasks.size());
 		try (GroupThreads others = new GroupThreads(atATime, work.most())) {
@@ -108,10 +104,7 @@ public final class BatchRunner {
 		final Set<Path> folders = new HashSet<>();
 		for (final BatchTask task : tasks)
 			folders.add(task.out().toAbsolutePath().getParent());
-		for (final Path folder : folders) {
-			if (!Files.isDirectory(folder)) WholeFile.makeFolder(folder);
-			WholeFile.clearLeftovers(folder, FileTime.from(Instant.now().minus(LEFTOVER)));
-		}
+		for (final Path folder : folders) if (!Files.isDirectory(folder)) WholeFile.makeFolder(folder);
 	}
 
 	private static void take(

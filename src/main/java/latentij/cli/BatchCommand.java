@@ -109,7 +109,11 @@ abstract class BatchCommand implements Callable<Integer> {
 	private BatchProgress run(
 			final BatchPlan plan, final FileWork work, final Latents latents, final BatchListener listener)
 			throws IOException {
-		if (plan.tasks().isEmpty()) return BatchProgress.of(plan);
+		if (plan.tasks().isEmpty()) {
+			// The runner does so, too, but needs the model.
+			plan.clearLeftovers();
+			return BatchProgress.of(plan);
+		}
 		try (Lease model = work.open(latents)) {
 			return new BatchRunner(workers, System::nanoTime)
 					.run(plan, new FileGroups(work, latents, work::run), listener, () -> false);

@@ -36,6 +36,7 @@ final class FilesBatch {
 			throws IOException, SparkException {
 		WholeFile.makeFolder(folder);
 		final ErrorLog errors = new ErrorLog(folder, plan.inputs());
+		plan.clearLeftovers();
 		final List<BatchTask> tasks = plan.tasks();
 		final FilesReport report = new FilesReport(line.getErr(), errors, tasks.size());
 		if (!tasks.isEmpty()) {

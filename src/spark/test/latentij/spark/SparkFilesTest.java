@@ -2,6 +2,7 @@
 package latentij.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -114,7 +115,10 @@ class SparkFilesTest extends SparkFixture {
 		decode[4] = folder.resolve("made").toString();
 		assertEquals(0, run(Cluster.local(), decode), told::toString);
 		assertSame(folder.resolve("expected"), folder.resolve("made"));
+		final Path leftover = Files.createFile(folder.resolve("made/.latentij-1.part"));
+		Files.setLastModifiedTime(leftover, FileTime.from(Instant.EPOCH));
 		assertEquals(0, run(NO_SPARK, with(decode, "--skip-existing")), told::toString);
+		assertFalse(Files.exists(leftover));
 		assertTrue(told.toString().contains("0 done, 0 failed, 6 there already"), told::toString);
 	}
 

@@ -252,6 +252,12 @@ class BatchTest {
 				.run(plan(false, PNG), BatchTest::copy, new BatchListener() {}, () -> false);
 		assertFalse(Files.exists(old));
 		assertTrue(Files.exists(young));
+		// Where nothing is to be done, too, though there is elsewhere.
+		Files.delete(out.resolve("a.PNG-latent.tif"));
+		final Path deep = Files.createFile(out.resolve("deep/.latentij-3.part"));
+		Files.setLastModifiedTime(deep, FileTime.from(Instant.EPOCH));
+		new BatchRunner(1, System::nanoTime).run(plan(true, PNG), BatchTest::copy, new BatchListener() {}, () -> false);
+		assertFalse(Files.exists(deep));
 	}
 
 	@Test

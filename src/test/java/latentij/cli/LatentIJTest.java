@@ -15,6 +15,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -91,8 +93,11 @@ class LatentIJTest {
 		// What is there is left as it is.
 		final long written =
 				Files.getLastModifiedTime(out.resolve("a.png-latent.tif")).toMillis();
+		final Path leftover = Files.createFile(out.resolve(".latentij-1.part"));
+		Files.setLastModifiedTime(leftover, FileTime.from(Instant.EPOCH));
 		assertEquals(
 				0, run("encode", in + "/a.*", "--out", out.toString(), "--skip-existing", "--json"), told::toString);
+		assertFalse(Files.exists(leftover), "although nothing was left to do");
 		assertTrue(
 				printed.toString().contains("\"event\":\"end\",\"done\":0,\"failed\":0,\"skipped\":2"),
 				printed::toString);

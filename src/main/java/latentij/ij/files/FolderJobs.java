@@ -178,7 +178,11 @@ public final class FolderJobs {
 			final Report report,
 			final int workers)
 			throws IOException {
-		if (plan.tasks().isEmpty()) return BatchProgress.of(plan);
+		if (plan.tasks().isEmpty()) {
+			// The runner does so, too, but needs the model.
+			plan.clearLeftovers();
+			return BatchProgress.of(plan);
+		}
 		final boolean macro = MacroThreads.isMacro(Thread.currentThread());
 		final boolean redirecting = IJ.redirectingErrorMessages();
 		try (Lease model = work.open(latents);

@@ -14,6 +14,8 @@ import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -273,7 +275,10 @@ class FolderJobsTest {
 
 		Files.delete(in.resolve("bad.png"));
 		Files.writeString(out.resolve("a.png-latent.tif"), "kept");
+		final Path leftover = Files.createFile(out.resolve(".latentij-1.part"));
+		Files.setLastModifiedTime(leftover, FileTime.from(Instant.EPOCH));
 		run(JobType.ENCODE_FOLDER, in, out, "skip", "on");
+		assertFalse(Files.exists(leftover), "although nothing was left to do");
 		assertTrue(log.get(log.size() - 1).contains("0 done, 0 failed, 2 there already"), log::toString);
 		assertEquals("kept", Files.readString(out.resolve("a.png-latent.tif")));
 		assertFalse(Files.exists(out.resolve(ErrorLog.NAME)));
