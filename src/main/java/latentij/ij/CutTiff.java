@@ -39,9 +39,18 @@ final class CutTiff {
 		}
 	}
 
+	/** ImageJ knows no pixels of less than a byte, but reads them: rows of 1 and of 12 bits begin at whole bytes. */
+	private static long rowBytes(final FileInfo page) {
+		return switch (page.fileType) {
+			case FileInfo.BITMAP -> (page.width + 7L) / Byte.SIZE;
+			case FileInfo.GRAY12_UNSIGNED -> (page.width * 12L + 7) / Byte.SIZE;
+			default -> (long) page.width * page.getBytesPerPixel();
+		};
+	}
+
 	private static long end(final FileInfo page) {
 		final boolean packed = page.compression > FileInfo.COMPRESSION_NONE;
-		final long bytes = (long) page.width * page.height * page.getBytesPerPixel();
+		final long bytes = rowBytes(page) * page.height;
 		if (page.stripOffsets == null || page.stripLengths == null || page.stripOffsets.length < 2 && !packed)
 			return packed ? 0 : page.getOffset() + page.nImages * bytes + (page.nImages - 1) * page.getGap();
 		long end = 0;

@@ -2,6 +2,7 @@
 package latentij.ij;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -46,6 +47,22 @@ class CutFilesTest {
 		final Path file = folder.resolve("a.tif");
 		IJ.saveAsTiff(IJ.createImage("a", words[0], 9, 7, Integer.parseInt(words[1])), file.toString());
 		assertRefusedOnceCut(file, Integer.parseInt(words[2]));
+	}
+
+	/** Pixels of less than a byte: masks of 1 bit, and 12 bits of cameras. */
+	@ParameterizedTest
+	@CsvSource({"1, 14", "12, 98"})
+	void filesOfSmallPixels(final int bits, final int bytes) throws IOException {
+		final Path file = folder.resolve("mask.tif");
+		IJ.saveAsTiff(IJ.createImage("mask", "8-bit ramp", 9, 7, 1), file.toString());
+		final byte[] all = Files.readAllBytes(file);
+		final ByteBuffer tags = ByteBuffer.wrap(all);
+		if (all[0] == 'I') tags.order(ByteOrder.LITTLE_ENDIAN);
+		for (int entry = 10; entry < 10 + 12 * tags.getShort(8); entry += 12)
+			if (tags.getShort(entry) == 258) tags.putShort(entry + 8, (short) bits);
+		Files.write(file, Arrays.copyOf(all, all.length - 9 * 7 + bytes));
+		assertEquals(9, ImageFiles.open(file).orElseThrow().getWidth());
+		assertRefusedOnceCut(file, 1);
 	}
 
 	/** ImageJ would follow them for ever, and take memory for what is not there. */
