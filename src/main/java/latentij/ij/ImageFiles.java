@@ -62,9 +62,15 @@ public final class ImageFiles {
 		final Opener opener = new Opener();
 		// What is wrong is told by the caller; of some of it, ImageJ tells more in the log.
 		opener.setSilentMode(true);
-		final ImagePlus image =
-				opener.getFileType(file.toString()) == Opener.UNKNOWN ? null : opener.openImage(file.toString());
-		return Optional.ofNullable(image).filter(opened -> opened.getWidth() * opened.getHeight() > 0);
+		try {
+			final ImagePlus image =
+					opener.getFileType(file.toString()) == Opener.UNKNOWN ? null : opener.openImage(file.toString());
+			return Optional.ofNullable(image).filter(opened -> opened.getWidth() * opened.getHeight() > 0);
+		} catch (final RuntimeException exc) {
+			// Some of ImageJ's readers do not look whether a damaged file has what they read.
+			throw new IOException(
+					"\"" + file + "\" is damaged: ImageJ cannot come to its end. Write or copy it again.", exc);
+		}
 	}
 
 	/**

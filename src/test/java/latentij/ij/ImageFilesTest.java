@@ -99,4 +99,13 @@ class ImageFilesTest {
 		assertTrue(message.contains("3 slices") && message.contains("TIFF"), message);
 		assertTrue(Files.notExists(file));
 	}
+
+	/** ImageJ's reader of GIF files ends with an exception of Java there. */
+	@Test
+	void damagedFilesAreNoErrorsOfLatentIj() throws IOException {
+		final Path file = Files.writeString(temp.resolve("cells.gif"), "GIF89a");
+		final String message =
+				assertThrows(IOException.class, () -> ImageFiles.open(file)).getMessage();
+		assertTrue(message.contains("cells.gif\" is damaged"), message);
+	}
 }
