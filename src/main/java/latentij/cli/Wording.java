@@ -3,6 +3,7 @@ package latentij.cli;
 
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import latentij.ij.Images;
 import latentij.job.ErrorMessage;
 import latentij.job.Option;
 import latentij.job.Options;
@@ -15,6 +16,9 @@ public final class Wording {
 			+ Options.ALL.stream().map(Option::key).distinct().collect(Collectors.joining("|")) + ")=");
 
 	private static final String BY_VARIABLE = "set the environment variable JAVA_OPTS to $1";
+
+	private static final String STORED_RANGE = "(ImageJ stores it in TIFF files; tifffile in those that imagej=True and"
+			+ " metadata={\"min\": ..., \"max\": ...} make; OME-Zarr in the windows of omero)";
 
 	private Wording() {}
 
@@ -29,12 +33,16 @@ public final class Wording {
 	}
 
 	/**
-	 * Writes {@code --key=} for {@code key=}, and the variable of bin/latentij for an option of Java.
+	 * Writes {@code --key=} for {@code key=}, the variable of bin/latentij for an option of Java, and where files store
+	 * a display range for the menu that sets it.
 	 *
 	 * @param text for people who write macros
 	 * @return for those who type commands
 	 */
 	public static String ofMacros(final String text) {
-		return KEY.matcher(text).replaceAll("--$1=").replaceFirst("start Java with (-D\\S+true)", BY_VARIABLE);
+		return KEY.matcher(text)
+				.replaceAll("--$1=")
+				.replaceFirst("start Java with (-D\\S+true)", BY_VARIABLE)
+				.replace(Images.SET_RANGE, STORED_RANGE);
 	}
 }

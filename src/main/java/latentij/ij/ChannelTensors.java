@@ -82,7 +82,7 @@ final class ChannelTensors {
 			if (!Double.isFinite(range[0]) || !Double.isFinite(range[1]))
 				throw new IllegalArgumentException("Channel " + c + " of \"" + image.getTitle()
 						+ "\" is shown over the range " + range[0] + " to " + range[1]
-						+ ", in which nothing is seen. Set another range (Image > Adjust > Brightness/Contrast...).");
+						+ ", in which nothing is seen. Set another range " + Images.SET_RANGE + ".");
 			final ImageProcessor pixels =
 					image.getStack().getProcessor(image.getStackIndex(c, image.getZ(), image.getT()));
 			levels[c - 1] = levels(pixels, part, range[0], range[1]);

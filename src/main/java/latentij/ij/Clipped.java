@@ -82,7 +82,7 @@ final class Clipped {
 		return String.format(
 				Locale.ROOT,
 				"\"%s\": %,d of %,d pixels of channel %d lie beyond its display range, %s to %s, and were"
-						+ " clipped. To keep them, widen the range first (Image > Adjust > Brightness/Contrast...).",
+						+ " clipped. To keep them, widen the range first " + Images.SET_RANGE + ".",
 				title,
 				count,
 				all,

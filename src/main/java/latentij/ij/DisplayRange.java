@@ -39,7 +39,7 @@ final class DisplayRange {
 							+ first(seen.pixels, 0, 0)
 									.map(where -> " (there is " + where + ")")
 									.orElse("")
-							+ ". Set another range (Image > Adjust > Brightness/Contrast...), or replace such pixels.");
+							+ ". Set another range " + Images.SET_RANGE + ", or replace such pixels.");
 		}
 	}
 

@@ -88,7 +88,7 @@ final class BlockBatch {
 				made[block] = told;
 				progress.add(1, 0);
 			});
-			run.commit(Arrays.asList(made)).forEach(err::println);
+			run.commit(Arrays.asList(made)).stream().map(Wording::ofMacros).forEach(err::println);
 		}
 	}
 }

@@ -256,6 +256,21 @@ class LatentIJTest {
 		assertEquals(16, IJ.openImage(decoded + "/sixteen.tif-decoded.tif").getBitDepth());
 	}
 
+	/** There are no menus of ImageJ here. */
+	@Test
+	void saysWhichFilesKeepWhatIsClipped() throws IOException {
+		final ImagePlus image = IJ.createImage("image", "16-bit ramp", 16, 24, 1);
+		image.setDisplayRange(100, 3000);
+		final Path file = in.resolve("sixteen.tif");
+		IJ.saveAsTiff(image, file.toString());
+		assertEquals(0, run("encode", file.toString(), "--out", out.toString(), "--channels", "each"), told::toString);
+		assertTrue(told.toString().contains("lie beyond its display range, 100 to 3000"), told::toString);
+		assertTrue(
+				told.toString().contains("To keep them, widen the range first (ImageJ stores it in TIFF"),
+				told::toString);
+		assertFalse(told.toString().contains("Image >"), told::toString);
+	}
+
 	@Test
 	void resultsNeverReplaceFilesThatAreRead() throws IOException {
 		final Path latent = in.resolve("a.png-latent.tif");
