@@ -67,6 +67,22 @@ public final class LargeTiff {
 		return isStack(file, LATENTS, true);
 	}
 
+	/**
+	 * Tells whether a file does not say over which range its values are shown.
+	 *
+	 * @param file uncompressed TIFF
+	 * @return true for 16 and 32 bits without a display range; 8 bits need none
+	 * @throws IOException if it cannot be read
+	 */
+	public static boolean tellsNoRange(final Path file) throws IOException {
+		try (TiffFile tiff = new TiffFile(file)) {
+			return !tiff.isRgb()
+					&& tiff.bitDepth() > Byte.SIZE
+					&& tiff.displayRange().length == 0
+					&& tiff.text().ranges().isEmpty();
+		}
+	}
+
 	private static boolean isStack(final Path file, final long bytes, final boolean latent) {
 		if (!isTiff(file)) return false;
 		try (TiffFile tiff = new TiffFile(file)) {

@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.io.TiffEncoder;
 import ij.plugin.Concatenator;
+import ij.process.ShortProcessor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -24,6 +27,7 @@ import javax.imageio.ImageIO;
 import latentij.batch.ErrorLog;
 import latentij.chunked.Axis;
 import latentij.chunked.FoundImage;
+import latentij.ij.ImageFiles;
 import latentij.model.library.Models;
 import latentij.n5.N5Format;
 import latentij.testing.ChunkedFiles;
@@ -269,6 +273,41 @@ class LatentIJTest {
 				told.toString().contains("To keep them, widen the range first (ImageJ stores it in TIFF"),
 				told::toString);
 		assertFalse(told.toString().contains("Image >"), told::toString);
+		assertFalse(told.toString().contains("no display range"), told::toString);
+	}
+
+	/** Once for all files: there may be thousands. */
+	@Test
+	void tellsHowFilesWithoutARangeAreShown() throws IOException {
+		final ImagePlus image = IJ.createImage("image", "16-bit ramp", 16, 24, 2);
+		for (final String name : new String[] {"told.tif", "told.png", "b.tif", "c.tif", "d.png"}) {
+			final Path file = in.resolve(name);
+			if (name.equals("told.tif")) ImageFiles.save(image, file);
+			else if (name.equals("told.png"))
+				ImageFiles.save(new ImagePlus("", image.getProcessor().convertToByte(true)), file);
+			else if (name.equals("d.png"))
+				ImageIO.write(((ShortProcessor) image.getProcessor()).get16BitBufferedImage(), "png", file.toFile());
+			else
+				try (OutputStream tiff = Files.newOutputStream(file)) {
+					// As other programs write it: without ImageJ's description.
+					new TiffEncoder(image.getFileInfo()).write(tiff);
+				}
+		}
+		final String[] encode = {"encode", in + "/*.*[gf]", "--out", out.toString()};
+		assertEquals(1, run(encode), told::toString);
+		final List<String> notes = told.toString()
+				.lines()
+				.filter(line -> line.contains("display range"))
+				.toList();
+		assertEquals(1, notes.size(), told::toString);
+		assertTrue(
+				notes.get(0)
+						.startsWith("3 files tell no display range, the first \"" + in.resolve("b.tif") + "\". Each was"
+								+ " encoded from the least to the largest value of its first plane."),
+				told::toString);
+		encode[1] = in + "/c.tif";
+		assertEquals(0, run(encode), told::toString);
+		assertTrue(told.toString().contains("c.tif\" tells no display range. It was encoded"), told::toString);
 	}
 
 	@Test

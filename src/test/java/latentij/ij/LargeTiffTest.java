@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
 import ij.io.FileSaver;
+import ij.io.TiffEncoder;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +58,21 @@ class LargeTiffTest {
 		assertTrue(LargeTiff.isLatent(file("latent.tif", "32-bit", 1024)));
 		assertFalse(LargeTiff.isLatent(file("small-latent.tif", "32-bit", 1023)));
 		assertFalse(LargeTiff.isLatent(file("image.tif", "8-bit", 4096)));
+	}
+
+	@Test
+	void knowsWhetherARangeIsTold() throws IOException {
+		for (final String type : List.of("8-bit ramp", "16-bit ramp", "32-bit ramp", "rgb ramp")) {
+			final ImagePlus image = IJ.createImage("image", type, 8, 8, 2);
+			final Path file = temp.resolve(type + ".tif");
+			assertTrue(new FileSaver(image).saveAsTiff(file.toString()));
+			assertFalse(LargeTiff.tellsNoRange(file), type);
+			// As other programs write it: without ImageJ's description.
+			try (OutputStream out = Files.newOutputStream(file)) {
+				new TiffEncoder(image.getFileInfo()).write(out);
+			}
+			assertEquals(type.startsWith("16") || type.startsWith("32"), LargeTiff.tellsNoRange(file), type);
+		}
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import latentij.batch.BatchFiles;
@@ -38,6 +39,7 @@ public final class EncodeFiles implements FileWork {
 	private final LatentFileType type;
 	private final Map<String, String> exchange;
 	private final ImagePart part;
+	private final FilesWithoutRange withoutRange = new FilesWithoutRange();
 
 	/**
 	 * Creates the work.
@@ -146,6 +148,7 @@ public final class EncodeFiles implements FileWork {
 		if (isInPieces(task.in())) {
 			if (isLarge(task.in())) latents.encode(task.in(), task.out(), options);
 			else latents.encode(TiffStack.open(task.in()), options.withOutput(task.out()));
+			if (LargeTiff.tellsNoRange(task.in())) withoutRange.add(task.in());
 			return;
 		}
 		try (OpenedImage opened = OpenedImage.of(task.in())) {
@@ -153,6 +156,12 @@ public final class EncodeFiles implements FileWork {
 			if (task.there()) return;
 			if (type == LatentFileType.TIF) ImageFiles.save(latent, task.out());
 			else LatentExporter.export(latent, ExportFiles.options(exchange, task.out()));
+			if (FilesWithoutRange.isOne(task.in(), opened.image())) withoutRange.add(task.in());
 		}
+	}
+
+	@Override
+	public List<String> notes() {
+		return withoutRange.note().stream().toList();
 	}
 }

@@ -3,6 +3,7 @@ package latentij.ij.files;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import latentij.batch.BatchTask;
@@ -76,4 +77,13 @@ public interface FileWork {
 	 * @throws CancellationException if it was canceled
 	 */
 	void run(Latents latents, BatchTask task) throws IOException;
+
+	/**
+	 * Tells what users should know of the files that were done, in few sentences for all of them.
+	 *
+	 * @return the sentences
+	 */
+	default List<String> notes() {
+		return List.of();
+	}
 }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.files;
+
+import ij.ImagePlus;
+import ij.io.FileInfo;
+import ij.io.FileOpener;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+import latentij.batch.BatchFiles;
+import latentij.ij.Images;
+import latentij.util.Printable;
+
+/**
+ * Counts the files with 16 or 32 bits that do not tell over which range their values are shown, for one sentence about
+ * all of them. Several threads may use it.
+ */
+final class FilesWithoutRange {
+
+	private long count;
+	private Path first;
+
+	/**
+	 * Tells whether the file of an image tells no range.
+	 *
+	 * @param file of the image
+	 * @param image as ImageJ opened it; read, never changed
+	 * @return true if ImageJ had to take that of the values; always false for 8 bits, which are shown as they are, and
+	 *         for files other than TIFF and PNG, which have their own ways
+	 */
+	static boolean isOne(final Path file, final ImagePlus image) {
+		if (image.getBitDepth() != 16 && image.getBitDepth() != 32) return false;
+		if (!BatchFiles.endingIn("png", "tif", "tiff").test(file)) return false;
+		final FileInfo info = image.getOriginalFileInfo();
+		if (info == null || info.displayRanges != null) return info == null;
+		final Properties words = new FileOpener(info).decodeDescriptionString(info);
+		return words == null || number(words, "min") == 0 && number(words, "max") == 0;
+	}
+
+	/** As ImageJ takes it, for which 0 to 0 is no range. */
+	private static double number(final Properties words, final String key) {
+		try {
+			return Double.parseDouble(words.getProperty(key, "0"));
+		} catch (final NumberFormatException exc) {
+			return 0;
+		}
+	}
+
+	/** Counts a file. Of several, the first one by name is told. */
+	synchronized void add(final Path file) {
+		count++;
+		if (first == null || file.compareTo(first) < 0) first = file;
+	}
+
+	/** @return a sentence about those that were counted; empty if there are none */
+	synchronized Optional<String> note() {
+		if (count == 0) return Optional.empty();
+		final String who = count == 1
+				? Printable.quoted(first) + " tells no display range. It"
+				: String.format(
+						Locale.ROOT,
+						"%,d files tell no display range, the first %s. Each",
+						count,
+						Printable.quoted(first));
+		return Optional.of(
+				who + " was encoded from the least to the largest value of its first plane. To choose the range,"
+						+ " save the file with one " + Images.SET_RANGE + ".");
+	}
+}
