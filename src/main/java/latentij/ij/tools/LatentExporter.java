@@ -87,9 +87,10 @@ public final class LatentExporter {
 		final Scaling usual = LatentFormats.of(file).convention();
 		final Scaling scaling = options.get(Options.SCALING).orElse(usual);
 		if (scaling != Scaling.UNSTATED) return scaling;
-		throw new IllegalArgumentException("\"" + file.getFileName()
-				+ "\" will not say how its latents are scaled. Say scaling=scaled (times the scaling factor, as in"
-				+ " diffusers' pipelines) or scaling=raw (as the autoencoder gives it).");
+		final String name = file.getFileName().toString();
+		throw new IllegalArgumentException("A " + name.substring(name.lastIndexOf('.'))
+				+ " file has no place for the scale of its latents, and no scale was chosen. Say scaling=scaled (times the"
+				+ " scaling factor, as in diffusers' pipelines) or scaling=raw (as the autoencoder gives it).");
 	}
 
 	private static Provenance norm(final Optional<Provenance> made, final ImagePlus latent) {
