@@ -45,6 +45,7 @@ public final class CodecPool implements AutoCloseable {
 
 	private final PoolListener listener;
 	private final ModelFinder models;
+	private final ModelNotes notes;
 	private final FoundModels found;
 	private Future<?> closing;
 
@@ -218,7 +219,8 @@ public final class CodecPool implements AutoCloseable {
 	public CodecPool(final PoolListener listener, final ModelFinder models) {
 		this.listener = listener;
 		this.models = models;
-		found = new FoundModels(models, listener::note);
+		notes = new ModelNotes(listener::note);
+		found = new FoundModels(models, notes);
 		timer.setKeepAliveTime(1, TimeUnit.SECONDS);
 		timer.allowCoreThreadTimeOut(true);
 	}
@@ -345,7 +347,7 @@ public final class CodecPool implements AutoCloseable {
 		listener.opened(
 				reference,
 				codec.device() + resolved.because() + (again ? ", opened again because its files were changed" : ""));
-		model.notes().forEach(listener::note);
+		notes.tell(key.model(), model);
 		final Network opened = new Network(model, codec, resolved, ladder, files);
 		opened.enter();
 		networks.put(key, opened);

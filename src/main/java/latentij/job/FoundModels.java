@@ -2,7 +2,6 @@
 package latentij.job;
 
 import java.io.IOException;
-import java.util.function.Consumer;
 import latentij.model.VaeModel;
 import latentij.model.library.FileStamps;
 
@@ -13,7 +12,7 @@ import latentij.model.library.FileStamps;
 final class FoundModels {
 
 	private final ModelFinder models;
-	private final Consumer<String> notes;
+	private final ModelNotes notes;
 	private Found last;
 
 	/** @param files their state before the model was read */
@@ -30,9 +29,9 @@ final class FoundModels {
 	 * Creates them.
 	 *
 	 * @param models where models are found
-	 * @param notes is told what is special about a model that was found, one sentence at a time
+	 * @param notes tells what is special about a model that was found
 	 */
-	FoundModels(final ModelFinder models, final Consumer<String> notes) {
+	FoundModels(final ModelFinder models, final ModelNotes notes) {
 		this.models = models;
 		this.notes = notes;
 	}
@@ -49,7 +48,7 @@ final class FoundModels {
 		if (last != null && last.isStill(name)) return last.model;
 		final FileStamps files = new FileStamps(reference);
 		final VaeModel model = models.find(reference);
-		model.notes().forEach(notes);
+		notes.tell(name, model);
 		last = new Found(name, model, files);
 		return model;
 	}

@@ -162,6 +162,10 @@ class CodecPoolTest {
 				assertSame(lease.model(), pool.model(folder.toString()));
 				assertEquals(3, searches.get());
 			}
+			assertEquals(
+					1,
+					log.stream().filter("LatentIJ: it is small"::equals).count(),
+					"found twice, and opened, it is told once: " + log);
 		}
 	}
 
