@@ -287,7 +287,7 @@ final class ChannelsFirstLayers extends Layers {
 	 * sums of 16-bit floats overflow, and lose small values.
 	 */
 	private Affine affine(final String module, final String x, final int channels, final int groups, final double eps) {
-		final Moments moments = options.statistics().of(graph, module, x, channels, groups);
+		final Moments moments = statistics().of(graph, module, x, channels, groups);
 		final String gamma = perChannel(module + ".weight", channels);
 		final String beta = perChannel(module + ".bias", channels);
 		final String stabilized =
@@ -303,6 +303,11 @@ final class ChannelsFirstLayers extends Layers {
 				moments.centred(),
 				graph.cast(module + ".scale", scale, OnnxType.FLOAT),
 				graph.cast(module + ".shift", shift, OnnxType.FLOAT));
+	}
+
+	private GroupStatistics statistics() {
+		final boolean chosen = options.statistics() != GroupStatistics.SHORT_SUMS;
+		return fast() && !chosen ? new StatisticsInCache() : options.statistics();
 	}
 
 	private static String epsName(final double eps) {

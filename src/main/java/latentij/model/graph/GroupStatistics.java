@@ -13,9 +13,8 @@ public interface GroupStatistics {
 	/**
 	 * Values that a normalization needs of its input.
 	 *
-	 * @param centred the input minus its group's mean rounded to 32 bit, [N,C,H,W]
-	 * @param residual the group's mean minus the rounded one, [N,C,1,1] in 64 bit:
-	 *          still to be subtracted
+	 * @param centred the input minus its group's mean rounded to 32 bit, or the input itself, [N,C,H,W]
+	 * @param residual what is left of the group's mean, [N,C,1,1] in 64 bit: still to be subtracted
 	 * @param variance of each channel's group, [N,C,1,1] in 64 bit
 	 */
 	record Moments(String centred, String residual, String variance) {}
