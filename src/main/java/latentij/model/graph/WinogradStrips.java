@@ -163,18 +163,8 @@ final class WinogradStrips {
 
 	/** The images of all strips, [strips,row of a tile,out,row of tiles,columns]: each row goes to its place. */
 	String joined(final String scanned) {
-		// Cropped before: of an image of few columns, whole tiles take much more.
 		final String planes = node(
-				"Slice",
-				module + ".cropped",
-				node(
-						"Reshape",
-						module + ".scanned_rows",
-						scanned,
-						concat(".scanned_shape", graph.integers(-1), columns)),
-				graph.integers(0),
-				enlarged(module + ".large_width", width),
-				graph.integers(1));
+				"Reshape", module + ".scanned_rows", scanned, concat(".scanned_shape", graph.integers(-1), columns));
 		final String side = graph.integers(domain.tileSide());
 		final String eachRow = node("Mul", module + ".rows_of_channels", graph.integers(out), stripTiles);
 		final String eachStrip = node("Mul", module + ".rows_of_strips", eachRow, side);
@@ -195,7 +185,24 @@ final class WinogradStrips {
 				node("Reshape", module + ".images_above.each", before, graph.integers(-1, 1, 1)),
 				node("Reshape", module + ".channels_above.each", channels, graph.integers(-1, 1)),
 				place);
-		return graph.node("Gather", module, List.of(planes, all), Attribute.of("axis", 0));
+		final String largeWidth = enlarged(module + ".large_width", width);
+		final OnnxGraph whole = graph.body(module + ".of_whole_tiles");
+		whole.output(rows(whole, module + ".joined", planes, all), OnnxType.FLOAT);
+		final OnnxGraph cropped = graph.body(module + ".of_cropped_tiles");
+		// Before rows go to their places: of an image of few columns, whole tiles take much more.
+		final String crop = cropped.node(
+				"Slice", module + ".cropped", List.of(planes, graph.integers(0), largeWidth, graph.integers(1)));
+		cropped.output(rows(cropped, module + ".joined_and_cropped", crop, all), OnnxType.FLOAT);
+		return graph.node(
+				"If",
+				module,
+				List.of(node("Equal", module + ".is_whole", columns, largeWidth)),
+				Attribute.of("then_branch", whole),
+				Attribute.of("else_branch", cropped));
+	}
+
+	private static String rows(final OnnxGraph body, final String name, final String planes, final String places) {
+		return body.node("Gather", name, List.of(planes, places), Attribute.of("axis", 0));
 	}
 
 	private String sum(final String name, final String a, final String b, final String c) {

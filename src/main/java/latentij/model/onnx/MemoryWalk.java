@@ -145,9 +145,12 @@ final class MemoryWalk {
 	private void follow(final Node node) throws UnknownValueException {
 		final List<TensorValue> inputs = new ArrayList<>();
 		for (final String name : node.node().inputs()) inputs.add(name.isEmpty() ? null : value(name));
-		final List<TensorValue> made = node.node().op().equals("Scan")
-				? scan(node, inputs)
-				: GraphValues.outputs(node.node(), node.tensor(), inputs);
+		final List<TensorValue> made =
+				switch (node.node().op()) {
+					case "Scan" -> scan(node, inputs);
+					case "If" -> branch(node, inputs);
+					default -> GraphValues.outputs(node.node(), node.tensor(), inputs);
+				};
 		for (int i = 0; i < node.node().outputs().size(); i++) {
 			final TensorValue value = made.get(i);
 			if (value.shape() == null && !value.constant()) throw new UnknownValueException();
@@ -161,7 +164,7 @@ final class MemoryWalk {
 	private List<TensorValue> scan(final Node node, final List<TensorValue> inputs) throws UnknownValueException {
 		final long[] scanned = node.node().integers("num_scan_inputs");
 		if (scanned == null || node.bodies().size() != 1) throw new UnknownValueException();
-		final ValueGraph body = node.bodies().get(0);
+		final ValueGraph body = node.bodies().values().iterator().next();
 		final int states = inputs.size() - (int) scanned[0];
 		if (states < 0 || body.inputs().size() != inputs.size()) throw new UnknownValueException();
 		final Map<String, TensorValue> given = new HashMap<>();
@@ -173,7 +176,7 @@ final class MemoryWalk {
 			if (axis >= 0) length = value.shape()[axis];
 			given.put(body.inputs().get(i).name(), axis < 0 ? value : without(value, axis));
 		}
-		final MemoryWalk walk = new MemoryWalk(plan.body(node), given, arena, this);
+		final MemoryWalk walk = new MemoryWalk(plan.body(body), given, arena, this);
 		for (int i = 0; i < inputs.size(); i++)
 			if (open.contains(node.node().inputs().get(i)))
 				walk.open.add(body.inputs().get(i).name());
@@ -187,6 +190,25 @@ final class MemoryWalk {
 			final int rank = one.shape().length + 1;
 			walk.wholes.put(body.outputs().get(i), node.node().outputs().get(i));
 			made.add(i < states ? one : with(one, axis(node, "scan_output_axes", i - states, rank), length));
+		}
+		return made;
+	}
+
+	/** Follows the branch of an If that is taken, and gives the outputs of the node. */
+	private List<TensorValue> branch(final Node node, final List<TensorValue> inputs) throws UnknownValueException {
+		final double[] condition = inputs.isEmpty() ? null : inputs.get(0).numbers();
+		if (condition == null || condition.length != 1) throw new UnknownValueException();
+		final ValueGraph body = node.bodies().get(condition[0] == 0 ? "else_branch" : "then_branch");
+		if (body == null || body.outputs().size() != node.node().outputs().size()) throw new UnknownValueException();
+		final MemoryWalk walk = new MemoryWalk(plan.body(body), Map.of(), arena, this);
+		walk.follow();
+		largest = Math.max(largest, walk.largest);
+		bodies.put(node.node().outputs().get(0), walk);
+		final List<TensorValue> made = new ArrayList<>();
+		for (int i = 0; i < body.outputs().size(); i++) {
+			made.add(walk.value(body.outputs().get(i)).asConstant(false));
+			// Both branches may differ.
+			open.add(node.node().outputs().get(i));
 		}
 		return made;
 	}

@@ -52,8 +52,10 @@ final class OpenSizes {
 	 * @param around those of the graph around it; null for none
 	 */
 	OpenSizes(final ValueGraph body, final OpenSizes around) {
-		named = body.inputs().stream()
-				.anyMatch(input -> input.dims().stream().anyMatch(size -> size == OnnxFile.DYNAMIC));
+		named = around != null && body.inputs().isEmpty()
+				? around.named
+				: body.inputs().stream()
+						.anyMatch(input -> input.dims().stream().anyMatch(size -> size == OnnxFile.DYNAMIC));
 		this.around = around;
 	}
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +30,10 @@ final class ValueGraph {
 	 *
 	 * @param node its operator, inputs and outputs
 	 * @param tensor the attribute of it that is a tensor; null for none
-	 * @param bodies graphs that it runs
+	 * @param bodies graphs that it may run, by the attribute that holds them
 	 * @param takes the values that it takes: its inputs, and what its bodies take from around them
 	 */
-	record Node(OnnxNode node, TensorValue tensor, List<ValueGraph> bodies, List<String> takes) {}
+	record Node(OnnxNode node, TensorValue tensor, Map<String, ValueGraph> bodies, List<String> takes) {}
 
 	private final List<Node> nodes = new ArrayList<>();
 	private final Map<String, TensorValue> initializers = new HashMap<>();
@@ -67,20 +68,25 @@ final class ValueGraph {
 
 	private static Node node(final ProtoReader message, final int depth) throws IOException {
 		final OnnxNode node = OnnxNode.read(message.copy());
-		final List<ValueGraph> bodies = new ArrayList<>();
+		final Map<String, ValueGraph> bodies = new LinkedHashMap<>();
 		while (message.next()) {
 			if (message.field() != 5) {
 				message.skip();
 				continue;
 			}
+			String name = "";
+			final List<ValueGraph> held = new ArrayList<>();
 			for (final ProtoReader attribute = message.message(); attribute.next(); ) {
-				if (attribute.field() == GRAPH_ATTRIBUTE || attribute.field() == GRAPHS_ATTRIBUTE)
-					bodies.add(new ValueGraph(attribute.message(), depth + 1));
-				else attribute.skip();
+				switch (attribute.field()) {
+					case 1 -> name = attribute.string();
+					case GRAPH_ATTRIBUTE, GRAPHS_ATTRIBUTE -> held.add(new ValueGraph(attribute.message(), depth + 1));
+					default -> attribute.skip();
+				}
 			}
+			for (int i = 0; i < held.size(); i++) bodies.put(i == 0 ? name : name + " " + i, held.get(i));
 		}
 		final List<String> takes = new ArrayList<>(node.inputs());
-		bodies.forEach(body -> takes.addAll(body.captured()));
+		bodies.values().forEach(body -> takes.addAll(body.captured()));
 		return new Node(node, node.tensor() == null ? null : tensor(node.tensor()).value, bodies, takes);
 	}
 
@@ -151,7 +157,7 @@ final class ValueGraph {
 	/** The number of nodes, those in bodies included. */
 	int nodeCount() {
 		int count = nodes.size();
-		for (final Node node : nodes) for (final ValueGraph body : node.bodies) count += body.nodeCount();
+		for (final Node node : nodes) for (final ValueGraph body : node.bodies.values()) count += body.nodeCount();
 		return count;
 	}
 

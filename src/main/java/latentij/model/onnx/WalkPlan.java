@@ -19,7 +19,7 @@ final class WalkPlan {
 	/** Those that have something to compute in a run. */
 	private final List<Node> nodes;
 
-	private final Map<Node, WalkPlan> bodies = new IdentityHashMap<>();
+	private final Map<ValueGraph, WalkPlan> bodies = new IdentityHashMap<>();
 
 	/** @param input whose size changes */
 	WalkPlan(final ValueGraph graph, final String input) {
@@ -35,10 +35,10 @@ final class WalkPlan {
 		inputs.forEach(name -> constants.put(name, TensorValue.UNKNOWN));
 		final List<Node> running = new ArrayList<>();
 		for (final Node node : graph.nodes()) {
-			for (final ValueGraph body : node.bodies()) {
+			for (final ValueGraph body : node.bodies().values()) {
 				final List<String> given =
 						body.inputs().stream().map(OnnxFile.Value::name).toList();
-				bodies.put(node, new WalkPlan(body, given, this));
+				bodies.put(body, new WalkPlan(body, given, this));
 			}
 			if (!node.bodies().isEmpty() || !isConstant(node)) {
 				node.node().outputs().forEach(name -> constants.put(name, TensorValue.UNKNOWN));
@@ -87,8 +87,8 @@ final class WalkPlan {
 		return nodes;
 	}
 
-	/** The plan of the one graph that a node runs. */
-	WalkPlan body(final Node node) {
-		return bodies.get(node);
+	/** The plan of a graph that one of the nodes may run. */
+	WalkPlan body(final ValueGraph body) {
+		return bodies.get(body);
 	}
 }

@@ -91,6 +91,32 @@ class GraphMemoryTest {
 				0.6);
 	}
 
+	/** Only the branch of an If that runs takes memory, and what it takes from around it is there until then. */
+	@Test
+	void branchesAreTaken() throws IOException {
+		final GraphMemory memory = memory((graph, x) -> {
+			final String inner = softmax(graph, x, "inner");
+			final OnnxGraph enlarged = graph.body("enlarged");
+			enlarged.output(
+					enlarged.node("Resize", "large", List.of(inner, "", graph.floats("scales", 1, 1, 4, 4))),
+					OnnxType.FLOAT);
+			final OnnxGraph same = graph.body("same");
+			same.output(softmax(same, softmax(same, inner, "b"), "c"), OnnxType.FLOAT);
+			final String shape = graph.node("Shape", "shape", List.of(x));
+			final String width = graph.node("Slice", "width", List.of(shape, graph.integers(3), graph.integers(4)));
+			return graph.node(
+					"If",
+					"y",
+					List.of(graph.node("Equal", "is16", List.of(width, graph.integers(16)))),
+					Attribute.of("then_branch", enlarged),
+					Attribute.of("else_branch", same));
+		});
+		// The input, the inner value, and the branch, beside a few numbers: 16 times as large, or two in a row.
+		assertEquals(3 + 3 + 48, memory.peak(1, 3, 16, 16).orElseThrow().bytes() / PLANE, 0.6);
+		assertEquals(
+				2 * (3 + 3 + 3 + 3), memory.peak(1, 3, 16, 32).orElseThrow().bytes() / PLANE, 0.6);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = {"vae_encoder", "vae_decoder"})
 	void exportsAreUnderstood(final String part) throws IOException {
