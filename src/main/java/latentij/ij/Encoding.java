@@ -11,6 +11,7 @@ import latentij.ij.planes.FileStackSink;
 import latentij.ij.planes.MemoryStackSink;
 import latentij.ij.planes.ShownPlanes;
 import latentij.ij.planes.StackContent;
+import latentij.ij.planes.StackPlanes;
 import latentij.ij.planes.StackSink;
 import latentij.job.ChannelsOption;
 import latentij.job.EncodeOptions;
@@ -102,7 +103,7 @@ final class Encoding {
 					+ " For the rectangle around the selection, choose roi=on.");
 		if (options.channels() == ChannelsOption.COMPOSITE
 				&& !ChannelTensors.areMeant(config.inChannels())
-				&& image.getNChannels() > 1
+				&& StackPlanes.size(image).channels() > 1
 				&& !image.isComposite()) notes.add(oneChannel());
 		return notes;
 	}

@@ -12,10 +12,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import latentij.ij.planes.ShownPlanes;
+import latentij.ij.planes.StackPlanes;
 import latentij.job.ChannelsOption;
 import latentij.job.Position;
 import latentij.job.Provenance;
 import latentij.job.SlicesOption;
+import latentij.job.StackSize;
 
 /** Open images that a latent may have been encoded from. */
 public final class Originals {
@@ -56,8 +58,8 @@ public final class Originals {
 						&& place.frame() == first.frame()
 						&& place.channel() <= original.getNChannels()
 						&& (place.channel() > 0 || places.size() == 1));
-		if (!one || first.slice() > original.getNSlices() || first.frame() > original.getNFrames())
-			return Optional.empty();
+		final StackSize size = StackPlanes.size(original);
+		if (!one || first.slice() > size.slices() || first.frame() > size.frames()) return Optional.empty();
 		if (first.channel() > 0 && original.getNChannels() > 1) return Optional.of(channels(original, places));
 		final SlicesOption slice = new SlicesOption("z=" + first.slice() + " t=" + first.frame());
 		return Optional.of(

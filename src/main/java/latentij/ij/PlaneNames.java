@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import latentij.ij.planes.ShownPlanes;
+import latentij.ij.planes.StackPlanes;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
@@ -45,7 +46,7 @@ public final class PlaneNames {
 		final Map<String, String> known = new HashMap<>(words);
 		known.keySet().retainAll(List.of(Options.SLICES.key(), Options.CHANNELS.key(), Options.ROI.key()));
 		final EncodeOptions options = EncodeOptions.parse(known);
-		final StackSize size = new StackSize(image.getNChannels(), image.getNSlices(), image.getNFrames());
+		final StackSize size = StackPlanes.size(image);
 		final String planes = describe(ShownPlanes.selection(image, options.slices(), options.channels()), size);
 		if (options.get(Options.ROI) || !ShownPlanes.hasArea(image)) return planes;
 		return planes + (planes.isEmpty() ? "" : "; ") + "the selection is ignored (roi=off)";

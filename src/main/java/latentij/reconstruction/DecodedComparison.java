@@ -14,11 +14,13 @@ import latentij.ij.LatentStackSource;
 import latentij.ij.Originals;
 import latentij.ij.TextWindows;
 import latentij.ij.menu.PlainImageJ;
+import latentij.ij.planes.StackPlanes;
 import latentij.job.DecodeOptions;
 import latentij.job.Options;
 import latentij.job.Position;
 import latentij.job.Provenance;
 import latentij.job.SlicesOption;
+import latentij.job.StackSize;
 
 /**
  * A decoded image beside the one that was encoded, in one picture with their difference.
@@ -140,7 +142,8 @@ public final class DecodedComparison {
 	}
 
 	private static String size(final ImagePlus image) {
-		final int planes = image.getNSlices() * image.getNFrames();
+		final StackSize stack = StackPlanes.size(image);
+		final int planes = stack.slices() * stack.frames();
 		return size(image.getWidth(), image.getHeight()) + (planes > 1 ? " in " + planes + " slices" : "");
 	}
 

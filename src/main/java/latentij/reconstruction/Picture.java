@@ -14,6 +14,9 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import latentij.ij.ImageFiles;
 import latentij.ij.ImageTensors;
+import latentij.ij.planes.StackPlanes;
+import latentij.job.Position;
+import latentij.job.StackSize;
 
 /**
  * One plane to measure.
@@ -31,12 +34,11 @@ record Picture(String name, ImagePlus image) {
 
 	/** The planes of an image; a single one is not copied. */
 	static List<Picture> of(final ImagePlus image) {
-		final int slices = image.getNSlices();
-		final int frames = image.getNFrames();
-		if (slices * frames == 1) return List.of(new Picture(image.getTitle(), image));
+		final StackSize size = StackPlanes.size(image);
+		if (size.slices() * size.frames() == 1) return List.of(new Picture(image.getTitle(), image));
 		final List<Picture> planes = new ArrayList<>();
-		for (int t = 1; t <= frames; t++)
-			for (int z = 1; z <= slices; z++) {
+		for (int t = 1; t <= size.frames(); t++)
+			for (int z = 1; z <= size.slices(); z++) {
 				final ImagePlus plane = plane(image, z, t);
 				planes.add(new Picture(plane.getTitle(), plane));
 			}
@@ -44,7 +46,13 @@ record Picture(String name, ImagePlus image) {
 	}
 
 	private static ImagePlus plane(final ImagePlus image, final int z, final int t) {
-		final ImagePlus plane = new Duplicator().run(image, 1, image.getNChannels(), z, z, t, t);
+		final ImagePlus plane = StackPlanes.hasChannels(image)
+				? new Duplicator().run(image, 1, image.getNChannels(), z, z, t, t)
+				: new ImagePlus(
+						"",
+						image.getStack()
+								.getProcessor(StackPlanes.index(image, 1, new Position(0, z, t)))
+								.duplicate());
 		if (image.isComposite()) plane.setC(image.getC());
 		else plane.setDisplayRange(image.getDisplayRangeMin(), image.getDisplayRangeMax());
 		plane.setTitle(name(image, z, t));
@@ -53,7 +61,7 @@ record Picture(String name, ImagePlus image) {
 
 	/** Names a plane of an image. */
 	static String name(final ImagePlus image, final int z, final int t) {
-		final String slice = image.getNSlices() > 1 ? " z=" + z : "";
+		final String slice = StackPlanes.size(image).slices() > 1 ? " z=" + z : "";
 		final String frame = image.getNFrames() > 1 ? " t=" + t : "";
 		return image.getTitle() + slice + frame;
 	}

@@ -117,6 +117,24 @@ class LatentsStacksTest extends LatentsFixture {
 			}
 	}
 
+	/** Python's tifffile writes RGB stacks as channels. */
+	@Test
+	void whatStandsAlongTheChannelsOfRgbImagesAreSlices() throws IOException {
+		final ImagePlus slices = stack("RGB", 1, 6, 2);
+		final ImagePlus image = slices.duplicate();
+		image.setDimensions(3, 2, 2);
+		image.setOpenAsHyperStack(true);
+		final ImagePlus all = latents.encode(image, encode("slices", "all"));
+		assertEquals("4x6x2", dimensions(all));
+		assertArrayEquals(values(latents.encode(slices, encode("slices", "all"))), values(all));
+		assertArrayEquals(
+				values(latents.encode(slices, encode("slices", "z=5 t=2"))),
+				values(latents.encode(image, encode("slices", "z=5 t=2"))));
+		image.setPosition(2, 2, 2);
+		assertArrayEquals(
+				values(latents.encode(slices, encode("slices", "z=5 t=2"))), values(latents.encode(image, defaults())));
+	}
+
 	@ParameterizedTest
 	@CsvSource({"2-3, 2 3", "'3,1', 3 1", "1-5-2, 1 3 5", "5, 5"})
 	void rangesAreTheirPlanes(final String range, final String numbers) throws IOException {

@@ -207,6 +207,17 @@ class ReconstructionsTest {
 	}
 
 	@Test
+	void rgbImagesAlongChannelsAreMeasuredOneByOne() throws IOException {
+		final ImagePlus rgb = IJ.createImage("rgb", "RGB ramp", 24, 16, 3);
+		rgb.getStack().getProcessor(3).invert();
+		rgb.setDimensions(3, 1, 1);
+		final ResultsTable table = table(measure(rgb));
+		assertEquals(3, table.size());
+		assertEquals(table.getValue("MAE", 0), table.getValue("MAE", 1));
+		assertNotEquals(table.getValue("MAE", 0), table.getValue("MAE", 2));
+	}
+
+	@Test
 	void foldersAreMeasuredAndBrokenFilesToldOf() throws IOException {
 		IJ.save(camera(), folder.resolve("a.tif").toString());
 		Files.writeString(folder.resolve("b.png"), "no image");

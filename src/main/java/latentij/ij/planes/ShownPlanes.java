@@ -124,17 +124,16 @@ public final class ShownPlanes {
 	 */
 	public static PlaneSelection selection(
 			final ImagePlus image, final SlicesOption slices, final ChannelsOption channels) {
-		final StackSize size = new StackSize(image.getNChannels(), image.getNSlices(), image.getNFrames());
-		final Position current = new Position(0, image.getZ(), image.getT());
+		final StackSize size = StackPlanes.size(image);
 		final boolean each = channels == ChannelsOption.EACH;
-		if (each && image.getBitDepth() == 24)
+		if (each && !StackPlanes.hasChannels(image))
 			throw new IllegalArgumentException("\"" + image.getTitle() + "\" is an RGB image, whose colors are no"
 					+ " channels for channels=each. Split them first (Image > Color > Make Composite), or choose"
 					+ " channels=composite.");
 		return slices.select(
 				image.getTitle(),
 				size,
-				current,
+				StackPlanes.current(image),
 				each ? IntStream.rangeClosed(1, size.channels()).boxed().toList() : PlaneSelection.COMPOSITE);
 	}
 
@@ -209,8 +208,7 @@ public final class ShownPlanes {
 
 	/** The stack's own pixels, or a copy of the part. */
 	private ImageProcessor pixels(final int c, final Position position) {
-		final ImageProcessor pixels =
-				image.getStack().getProcessor(image.getStackIndex(c, position.slice(), position.frame()));
+		final ImageProcessor pixels = image.getStack().getProcessor(StackPlanes.index(image, c, position));
 		if (part == null) return pixels;
 		pixels.setRoi(part);
 		return pixels.crop();
@@ -264,9 +262,10 @@ public final class ShownPlanes {
 	 */
 	public PlaneOrigin origin(final int plane) {
 		final boolean each = selection.eachChannel();
-		if (!each && image.getNSlices() * image.getNFrames() == 1) return null;
+		final StackSize size = StackPlanes.size(image);
+		if (!each && size.slices() * size.frames() == 1) return null;
 		final Position position = selection.position(plane);
-		final int index = image.getStackIndex(each ? position.channel() : channel, position.slice(), position.frame());
+		final int index = StackPlanes.index(image, each ? position.channel() : channel, position);
 		final String label = image.getStack().getShortSliceLabel(index);
 		return new PlaneOrigin(
 				position, Objects.requireNonNullElse(label, ""), file, each ? display(position.channel()) : null);

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.planes;
+
+import ij.ImagePlus;
+import latentij.job.Position;
+import latentij.job.StackSize;
+
+/**
+ * The places of planes in a stack. An RGB image has its colors in each plane; what stands along its channels, as in
+ * files that Python's tifffile writes, are slices.
+ */
+public final class StackPlanes {
+
+	private static final int RGB = 24;
+
+	private StackPlanes() {}
+
+	/**
+	 * Tells whether the channels of an image are colors of the same plane.
+	 *
+	 * @param image any type
+	 * @return false for RGB
+	 */
+	public static boolean hasChannels(final ImagePlus image) {
+		return image.getBitDepth() != RGB;
+	}
+
+	/**
+	 * Counts the planes.
+	 *
+	 * @param image any type
+	 * @return the size of its stack; of RGB images, what stands along the channels counts as slices
+	 */
+	public static StackSize size(final ImagePlus image) {
+		return hasChannels(image)
+				? new StackSize(image.getNChannels(), image.getNSlices(), image.getNFrames())
+				: new StackSize(1, image.getNChannels() * image.getNSlices(), image.getNFrames());
+	}
+
+	/**
+	 * Finds the plane that is shown.
+	 *
+	 * @param image any type
+	 * @return its place in the {@link #size}, of all channels
+	 */
+	public static Position current(final ImagePlus image) {
+		return hasChannels(image)
+				? new Position(0, image.getZ(), image.getT())
+				: new Position(0, (image.getZ() - 1) * image.getNChannels() + image.getC(), image.getT());
+	}
+
+	/**
+	 * Finds a plane.
+	 *
+	 * @param image any type
+	 * @param channel from 1; of RGB images, any
+	 * @param place of the slice and the frame, in the {@link #size}
+	 * @return the number of the plane in ImageJ's stack, from 1
+	 */
+	public static int index(final ImagePlus image, final int channel, final Position place) {
+		return hasChannels(image)
+				? image.getStackIndex(channel, place.slice(), place.frame())
+				: (place.frame() - 1) * size(image).slices() + place.slice();
+	}
+}
