@@ -21,6 +21,7 @@ import latentij.ij.LatentImages;
 import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
 import latentij.ij.OpenLatents;
+import latentij.ij.StatusLine;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
 import latentij.job.ErrorMessage;
@@ -59,6 +60,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 	private final LivePicture picture = new LivePicture();
 	private final LiveDecoder decoder;
 	private final LiveWindow window;
+	private final KeptStatus status;
 	private final ImageListener images = new Images();
 	private Adjustment adjustment;
 
@@ -111,8 +113,11 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 		live = new ImagePlus(
 				LatentImages.decodedTitle(latent, "live"),
 				FirstPicture.draw(followed.get(), start.provenance, start.size));
+		status = new KeptStatus(KeptStatus::mouse, () -> IJ.showStatus(StatusLine.fit(follows(latent))));
+		if (latent.getCanvas() != null) latent.getCanvas().addMouseListener(status);
 		final int channels = lease.model().config().latentChannels();
 		window = new LiveWindow(live, latent.getWindow(), new LiveControls(channels, start.largest, this));
+		window.getCanvas().addMouseListener(status);
 		// For macros at once; a window that comes to the front says so later.
 		if (latent.getWindow() != null) WindowManager.setCurrentWindow(latent.getWindow());
 		ImagePlus.addImageListener(images);
@@ -135,7 +140,11 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 			throw new IllegalArgumentException("There are no windows in headless and batch mode, and Decode Live"
 					+ " shows one. Use Decode Latent there.");
 		if (!onEventThread(() -> showAgain(latent))) openAnew(latents, latent, options);
-		latents.tell("Decode Live follows " + latent.getTitle());
+		latents.tell(follows(latent));
+	}
+
+	private static String follows(final ImagePlus latent) {
+		return "Decode Live follows " + latent.getTitle();
 	}
 
 	private static void openAnew(final Latents latents, final ImagePlus latent, final DecodeOptions options)
@@ -282,6 +291,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 	private void ended() {
 		ImagePlus.removeImageListener(images);
 		OPEN.remove(latent, this);
+		if (latent.getCanvas() != null) latent.getCanvas().removeMouseListener(status);
 		lease.close();
 		if (previewLease != null) previewLease.close();
 	}
