@@ -31,6 +31,12 @@ public final class BatchFiles {
 	/** So deep are folders searched. */
 	private static final int DEPTH = 64;
 
+	/**
+	 * So names begin that macOS gives to what other systems' disks cannot keep with a file: {@code ._cell.png} ends like
+	 * an image, and is none.
+	 */
+	private static final String MAC = "._";
+
 	private final Predicate<Path> isInput;
 	private final Predicate<Path> isFolderInput;
 	private final boolean recursive;
@@ -94,7 +100,7 @@ public final class BatchFiles {
 		final Path path = asPath(name);
 		if (path != null && Files.isDirectory(path) && isFolderInput.test(path)) add(path, nameOfFolder(path));
 		else if (path != null && Files.isDirectory(path)) addFolder(path, isInput, recursive ? DEPTH : 1, name);
-		else if (path != null && Files.exists(path)) add(path, path.getFileName());
+		else if (path != null && (Files.exists(path) || Files.isSymbolicLink(path))) add(path, path.getFileName());
 		else if (name.matches(".*[*?{\\[].*")) addPattern(name);
 		else throw missing(name);
 	}
@@ -136,10 +142,12 @@ public final class BatchFiles {
 
 			@Override
 			public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes) {
-				// Folders come here where the search ends.
-				final boolean isInputs =
-						attributes.isRegularFile() || attributes.isDirectory() && isFolderInput.test(file);
-				if (isInputs && isTaken.test(file)) files.add(file);
+				// Folders come here where the search ends, and links to what is not there, which is told as their
+				// failure.
+				final boolean isInputs = attributes.isRegularFile()
+						|| attributes.isSymbolicLink()
+						|| attributes.isDirectory() && isFolderInput.test(file);
+				if (isInputs && !file.getFileName().toString().startsWith(MAC) && isTaken.test(file)) files.add(file);
 				return FileVisitResult.CONTINUE;
 			}
 
@@ -191,7 +199,7 @@ public final class BatchFiles {
 
 	private void add(final Path file, final Path name) throws IOException {
 		final Path path = file.toAbsolutePath().normalize();
-		if (found.containsKey(path) || !real.add(new BatchFile(file.toRealPath(), name))) return;
+		if (found.containsKey(path) || !real.add(new BatchFile(Paths.real(file), name))) return;
 		found.put(path, new BatchFile(file, name));
 	}
 

@@ -93,7 +93,7 @@ public record BatchPlan(List<BatchTask> all) {
 		}
 		requireOutside(tasks, folder);
 		final Map<Path, Path> inputs = new HashMap<>();
-		for (final BatchTask task : tasks) inputs.put(task.in().toRealPath(), task.in());
+		for (final BatchTask task : tasks) inputs.put(Paths.real(task.in()), task.in());
 		for (final BatchTask task : tasks) {
 			final Path input = Files.exists(task.out()) ? inputs.get(task.out().toRealPath()) : null;
 			if (input != null)

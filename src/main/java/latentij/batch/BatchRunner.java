@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
+import latentij.util.Paths;
 import latentij.util.WholeFile;
 
 /**
@@ -150,6 +151,7 @@ public final class BatchRunner {
 
 		void run(final BatchWork work, final BatchTask task) {
 			try {
+				Paths.requireNoDanglingLink(task.in());
 				work.run(task);
 				done(task);
 			} catch (final CancellationException exc) {

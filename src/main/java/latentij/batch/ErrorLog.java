@@ -2,7 +2,8 @@
 package latentij.batch;
 
 import java.io.IOException;
-import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -67,6 +68,8 @@ public final class ErrorLog {
 	}
 
 	private String kept(final String table, final Predicate<String> isStill) throws IOException {
+		// Of one that a full disk, or a kill, cut off.
+		if (HEADER.startsWith(table)) return "";
 		if (!table.startsWith(HEADER)) throw foreign();
 		final StringBuilder kept = new StringBuilder();
 		final Matcher line = LINE.matcher(table);
@@ -110,10 +113,20 @@ public final class ErrorLog {
 	 */
 	public synchronized void add(final Path input, final String reason) throws IOException {
 		final boolean first = !Files.exists(file);
-		try (Writer out = Files.newBufferedWriter(
-				file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-			if (first) out.write(HEADER);
-			out.write(quoted(input.toString()) + "," + quoted(reason) + "\r\n");
+		final String line = quoted(input.toString()) + "," + quoted(reason) + "\r\n";
+		try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+			final long size = out.size();
+			final ByteBuffer bytes = ByteBuffer.wrap(((first ? HEADER : "") + line).getBytes(StandardCharsets.UTF_8));
+			try {
+				while (bytes.hasRemaining()) out.write(bytes);
+			} catch (final IOException exc) {
+				// A part of a line would take the next one with it.
+				out.truncate(size);
+				throw exc;
+			}
+		} catch (final IOException exc) {
+			if (first) Files.deleteIfExists(file);
+			throw exc;
 		}
 	}
 

@@ -2,6 +2,7 @@
 package latentij.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -79,6 +80,8 @@ final class TextOutput implements BatchOutput {
 				folder,
 				BatchProgress.text(end.elapsed()),
 				end.rate());
-		if (end.failed() > 0) out.println("What failed is in " + folder.resolve(ErrorLog.NAME) + ".");
+		final Path errors = folder.resolve(ErrorLog.NAME);
+		// On a full disk there is none.
+		if (end.failed() > 0 && Files.exists(errors)) out.println("What failed is in " + errors + ".");
 	}
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import latentij.util.Paths;
 import latentij.util.WholeFile;
 
 /**
@@ -57,6 +58,7 @@ public final class ImageFiles {
 	 */
 	public static Optional<ImagePlus> open(final Path file) throws IOException {
 		// Of a file that may not be read, ImageJ tells no more than of one that is no image.
+		Paths.requireNoDanglingLink(file);
 		Files.newByteChannel(file).close();
 		CutFiles.refuse(file);
 		final Opener opener = new Opener();

@@ -79,8 +79,12 @@ record Picture(String name, ImagePlus image) {
 	static List<Path> files(final Path folder) throws IOException {
 		if (!Files.isDirectory(folder)) throw new IOException("There is no folder " + folder.toAbsolutePath() + ".");
 		try (Stream<Path> files = Files.list(folder)) {
-			final List<Path> images = files.filter(Files::isRegularFile)
-					.filter(file -> file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|tiff?|bmp|gif)"))
+			final List<Path> images = files.filter(
+							file -> Files.isRegularFile(file) || Files.isSymbolicLink(file) && !Files.exists(file))
+					.filter(file -> file.getFileName()
+							.toString()
+							.toLowerCase(Locale.ROOT)
+							.matches("(?!\\._).*\\.(png|jpe?g|tiff?|bmp|gif)"))
 					.sorted()
 					.toList();
 			if (images.isEmpty())

@@ -62,8 +62,51 @@ class BatchTest {
 	@Test
 	void linksToFoldersAboveAreNoFault() throws IOException {
 		Links.symbolic(in.resolve("deep/up"), in);
-		Links.symbolic(in.resolve("gone.png"), in.resolve("nothing"));
 		assertEquals(List.of("a.PNG", "b.png", "deep/a.png"), names(true, in.toString()));
+	}
+
+	/** As git-annex leaves a file that was not fetched: not done is not to pass for done. */
+	@Test
+	void linksToWhatIsNotThereFail() throws IOException {
+		Links.symbolic(in.resolve("gone.png"), in.resolve("nothing"));
+		Links.symbolic(in.resolve("gone.txt"), in.resolve("nothing"));
+		assertEquals(List.of("a.PNG", "b.png", "gone.png"), names(false, in.toString()));
+		assertEquals(List.of("gone.png"), names(false, in + "/gone.png"));
+		final List<String> failures = new ArrayList<>();
+		final BatchProgress end = new BatchRunner(1, () -> 0)
+				.run(
+						BatchPlan.of(BatchFiles.find(List.of(in.toString()), PNG, false), out, name -> name, false),
+						task -> Files.copy(task.in(), task.out()),
+						new BatchListener() {
+							@Override
+							public void done(final BatchTask task, final BatchProgress progress) {}
+
+							@Override
+							public void failed(
+									final BatchTask task, final Throwable cause, final BatchProgress progress) {
+								failures.add(cause.getMessage());
+							}
+						},
+						() -> false);
+		assertEquals("2 done, 1 failed", end.summary(0));
+		assertTrue(failures.get(0).contains("gone.png\" is a link to"), failures.toString());
+	}
+
+	/** On disks of other systems. */
+	@Test
+	void whatMacOsWritesBesideFilesIsNoImage() throws IOException {
+		Files.writeString(in.resolve("._b.png"), "Mac OS X");
+		assertEquals(List.of("a.PNG", "b.png"), names(false, in.toString()));
+		assertEquals(List.of("b.png"), names(false, in + "/*b.png"));
+		assertEquals(List.of("._b.png"), names(false, in + "/._b.png"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"", "file,er", "file,error\r\n\"a.png\",\"no"})
+	void tablesThatAFullDiskCutOffAreBegunAnew(final String table) throws IOException {
+		final Path file = Files.writeString(Files.createDirectories(out).resolve(ErrorLog.NAME), table);
+		new ErrorLog(out, List.of()).add(in.resolve("b.png"), "no");
+		assertEquals("file,error\r\n\"" + in.resolve("b.png") + "\",\"no\"\r\n", Files.readString(file));
 	}
 
 	/** Each has a result of its own name. */

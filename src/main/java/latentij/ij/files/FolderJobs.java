@@ -219,7 +219,9 @@ public final class FolderJobs {
 				BatchProgress.text(end.elapsed()),
 				end.rate()));
 		if (end.failed() == 0) return;
-		throw new IOException(summary + ". What failed is in " + Printable.quoted(target.resolve(ErrorLog.NAME))
-				+ "; first " + report.firstFailure);
+		final Path errors = target.resolve(ErrorLog.NAME);
+		// On a full disk there is none.
+		throw new IOException(summary + ". What failed is in "
+				+ (Files.exists(errors) ? Printable.quoted(errors) : "the log") + "; first " + report.firstFailure);
 	}
 }
