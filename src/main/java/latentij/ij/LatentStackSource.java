@@ -283,11 +283,10 @@ public final class LatentStackSource implements BlockSource {
 		return LatentImages.toTensor(image, layout().indices()[plane]);
 	}
 
-	/** @return the labels of the slices that were encoded, one for each latent; empty for none */
+	/** @return the labels of the slices that were encoded, or the steps of an interpolation; empty for none */
 	public List<String> originalLabels() {
 		return Stream.of(layout().indices())
-				.map(indices ->
-						labels.origin(indices[0] - 1).map(PlaneOrigin::label).orElse(""))
+				.map(indices -> labels.label(indices[0] - 1))
 				.toList();
 	}
 

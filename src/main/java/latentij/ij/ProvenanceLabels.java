@@ -225,6 +225,18 @@ final class ProvenanceLabels {
 	}
 
 	/**
+	 * Names a latent, for what is made of it.
+	 *
+	 * @param slice one of its slices, from 0
+	 * @return its step on the way from one latent to another, or else the label of the slice that was encoded; empty
+	 *         for neither
+	 */
+	String label(final int slice) {
+		final String step = slices.get(slice).texts.get(ProvenanceReader.PREFIX + StepLabels.KEY);
+		return step == null ? origin(slice).map(PlaneOrigin::label).orElse("") : step;
+	}
+
+	/**
 	 * Refuses channels that are missing or in another order, as of a reversed stack: what is
 	 * decoded of them is no image. To be called where they are not those of one latent, or of
 	 * several, in order.

@@ -6,7 +6,6 @@ import ij.ImageStack;
 import java.util.List;
 import java.util.stream.IntStream;
 import latentij.ij.LatentMontage.Style;
-import latentij.ij.planes.PlaneOrigin;
 import latentij.job.Options;
 import latentij.job.PlaneSelection;
 import latentij.job.ShowOptions;
@@ -52,8 +51,7 @@ final class Showing {
 						"Showing \"" + image.getTitle() + "\"",
 						n,
 						(long) Integer.BYTES * stack.getWidth() * stack.getHeight());
-			final String label =
-					labels.origin(indices[plane][0] - 1).map(PlaneOrigin::label).orElse("");
+			final String label = labels.label(indices[plane][0] - 1);
 			stack.addSlice(
 					label.isEmpty() ? null : label,
 					LatentMontage.draw(

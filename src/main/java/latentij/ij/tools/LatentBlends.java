@@ -14,6 +14,7 @@ import latentij.ij.Images;
 import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
 import latentij.ij.OpenLatents;
+import latentij.ij.StepLabels;
 import latentij.job.BlendMethod;
 import latentij.job.Options;
 import latentij.job.ToolOptions;
@@ -104,7 +105,7 @@ public final class LatentBlends {
 		final ImageStack stack = new ImageStack(first.getWidth(), first.getHeight());
 		for (int i = 0; i < decoded.size(); i++) {
 			final double t = (double) i / Math.max(1, decoded.size() - 1);
-			final String label = decoded.size() == 1 ? null : String.format(Locale.ROOT, "t = %.3f", t);
+			final String label = decoded.size() == 1 ? null : StepLabels.text(t);
 			final ImageStack channels = decoded.get(i).getStack();
 			for (int c = 1; c <= channels.size(); c++) stack.addSlice(label, channels.getProcessor(c));
 		}

@@ -7,7 +7,9 @@ import ij.measure.Calibration;
 import ij.process.FloatProcessor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import latentij.ij.LatentStackSource;
+import latentij.ij.StepLabels;
 import latentij.ij.WindowZoom;
 import latentij.tensor.FloatTensor;
 
@@ -43,10 +45,15 @@ final class MixedStack {
 		final ImageStack stack = new ImageStack(from.getWidth(), from.getHeight());
 		double min = Double.POSITIVE_INFINITY;
 		double max = Double.NEGATIVE_INFINITY;
-		for (final List<FloatTensor> step : steps)
+		for (int s = 0; s < steps.size(); s++)
 			for (int p = 0; p < planes; p++) {
-				final float[] values = step.get(p).toArray();
-				add(values, source.slices(p), stack);
+				final float[] values = steps.get(s).get(p).toArray();
+				final double t = (double) s / (steps.size() - 1);
+				add(
+						values,
+						source.slices(p),
+						label -> steps.size() == 1 ? StepLabels.without(label) : StepLabels.with(label, t),
+						stack);
 				for (final float value : values) {
 					min = Math.min(min, value);
 					max = Math.max(max, value);
@@ -66,11 +73,12 @@ final class MixedStack {
 		return image;
 	}
 
-	private void add(final float[] values, final int[] slices, final ImageStack stack) {
+	private void add(
+			final float[] values, final int[] slices, final UnaryOperator<String> label, final ImageStack stack) {
 		final int plane = values.length / slices.length;
 		for (int c = 0; c < slices.length; c++)
 			stack.addSlice(
-					from.getStack().getSliceLabel(slices[c]),
+					label.apply(from.getStack().getSliceLabel(slices[c])),
 					new FloatProcessor(
 							stack.getWidth(),
 							stack.getHeight(),

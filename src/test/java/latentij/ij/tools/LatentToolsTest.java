@@ -22,10 +22,12 @@ import java.util.Map;
 import latentij.ij.LatentImages;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
+import latentij.ij.StepLabels;
 import latentij.job.CodecPool;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
+import latentij.job.ShowOptions;
 import latentij.job.ToolOptions;
 import latentij.model.library.Models;
 import latentij.quality.ImageQuality;
@@ -113,7 +115,17 @@ class LatentToolsTest {
 		assertArrayEquals(
 				(float[]) b.getStack().getPixels(4), (float[]) way.getStack().getPixels(12), 1e-6f);
 		assertEquals(a.getProp("latentij.model"), way.getProp("latentij.model"));
-		assertEquals(a.getStack().getSliceLabel(2), way.getStack().getSliceLabel(6));
+		assertEquals(
+				StepLabels.with(a.getStack().getSliceLabel(2), 0.5),
+				way.getStack().getSliceLabel(6));
+		assertTrue(way.getStack().getSliceLabel(6).startsWith("Latent Channel 2, t = 0.500\n"));
+		final ImagePlus shown = latents.showChannels(way, ShowOptions.parse(Map.of("slices", "all")));
+		assertEquals("t = 0.000", shown.getStack().getSliceLabel(1));
+		assertEquals("t = 0.500", shown.getStack().getSliceLabel(2));
+		assertEquals(
+				a.getStack().getSliceLabel(2),
+				blend(way, way, "method", "average").getStack().getSliceLabel(2),
+				"which is no step");
 		final ImagePlus images = blend(a, b, "steps", "3", "decode", "on");
 		untouched.check();
 		assertEquals(3, images.getNFrames());
@@ -123,6 +135,7 @@ class LatentToolsTest {
 		final ImagePlus later = latents.decode(way, CPU);
 		final ImagePlus linear = latents.decode(blend(a, b, "steps", "3"), CPU);
 		assertEquals(3, later.getNFrames());
+		assertEquals("t = 0.500", later.getStack().getSliceLabel(2));
 		assertArrayEquals(pixels(images, 1), pixels(later, 1));
 		for (int frame = 1; frame <= 3; frame++) assertArrayEquals(pixels(images, frame), pixels(linear, frame));
 	}
