@@ -3,6 +3,7 @@ package latentij.model;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -77,10 +78,14 @@ public final class GraphNeed implements Need {
 		}
 	}
 
+	/** Channels of inputs of the latent's size, by name: the noise, where it is handed in. */
+	private final Map<String, Integer> noise;
+
 	/**
 	 * @param inputRatio pixels of its input for each of the latent, along one side
 	 * @param ratio pixels of the image for each of the latent, along one side
 	 * @param pixels whether its input are 8-bit pixels
+	 * @param noise as the field
 	 */
 	private GraphNeed(
 			final GraphMemory graph,
@@ -88,8 +93,10 @@ public final class GraphNeed implements Need {
 			final int channels,
 			final int inputRatio,
 			final int ratio,
-			final boolean pixels) {
+			final boolean pixels,
+			final Map<String, Integer> noise) {
 		this.graph = graph;
+		this.noise = noise;
 		constants = graph.constants();
 		this.input = input;
 		this.channels = channels;
@@ -108,7 +115,7 @@ public final class GraphNeed implements Need {
 	 */
 	public static Optional<Need> ofEncoder(final GraphMemory graph, final Port image, final VaeConfig config) {
 		final int f = config.spatialCompressionRatio();
-		return understood(new GraphNeed(graph, image, config.inChannels(), f, f, false));
+		return understood(new GraphNeed(graph, image, config.inChannels(), f, f, false, Map.of()));
 	}
 
 	/**
@@ -120,8 +127,8 @@ public final class GraphNeed implements Need {
 	 * @return empty if the graph is not understood
 	 */
 	public static Optional<Need> ofDecoder(final GraphMemory graph, final Port latent, final VaeConfig config) {
-		return understood(
-				new GraphNeed(graph, latent, config.latentChannels(), 1, config.spatialCompressionRatio(), false));
+		return understood(new GraphNeed(
+				graph, latent, config.latentChannels(), 1, config.spatialCompressionRatio(), false, Map.of()));
 	}
 
 	private static Optional<Need> understood(final GraphNeed need) {
@@ -144,11 +151,12 @@ public final class GraphNeed implements Need {
 	}
 
 	/**
-	 * The cost of a model whose graphs are built with other options.
+	 * The cost of a model whose graphs have other options.
 	 *
 	 * @param model any
 	 * @param options of the graphs that run
-	 * @return the cost; the model's own of a graph that is not built, or not understood
+	 * @return the cost; the model's own of a graph that is in a file and the same with all options, or that is not
+	 *         understood
 	 */
 	public static MemoryCost cost(final VaeModel model, final GraphOptions options) {
 		return cost(model.encoder(), model.decoder(), model.config(), model.memory(), options);
@@ -171,26 +179,31 @@ public final class GraphNeed implements Need {
 		if (proto.isEmpty()) return Optional.empty();
 		final Port image = encoder.image();
 		final int f = config.spatialCompressionRatio();
-		if (config.inChannels() != 3)
-			return ofEncoder(GraphMemory.of(ByteBuffer.wrap(proto.get()), image.name()), image, config);
+		if (config.inChannels() != 3 || !encoder.source().isOwn()) {
+			final GraphMemory graph = GraphMemory.of(ByteBuffer.wrap(proto.get()), image.name());
+			final Map<String, Integer> noise =
+					encoder.noise() == null ? Map.of() : Map.of(encoder.noise().name(), config.latentChannels());
+			return understood(new GraphNeed(graph, image, config.inChannels(), f, f, false, noise));
+		}
 		final byte[] edited = PixelEdges.encoder(proto.get(), image.name(), OnnxType.FLOAT);
 		final GraphMemory graph = GraphMemory.of(ByteBuffer.wrap(edited), PixelEdges.PIXELS);
-		return understood(new GraphNeed(graph, image, 4, f, f, true));
+		return understood(new GraphNeed(graph, image, 4, f, f, true, Map.of()));
 	}
 
 	private static Optional<Need> decoder(final Decoder decoder, final VaeConfig config, final GraphOptions options)
 			throws IOException {
 		final Optional<byte[]> proto = proto(decoder.source(), options);
 		if (proto.isEmpty()) return Optional.empty();
-		final byte[] edited =
-				config.outChannels() == 3 ? PixelEdges.decoder(proto.get(), decoder.output()) : proto.get();
+		final boolean pixels = config.outChannels() == 3 && decoder.source().isOwn();
+		final byte[] edited = pixels ? PixelEdges.decoder(proto.get(), decoder.output()) : proto.get();
 		final Port latent = decoder.latent();
 		return ofDecoder(GraphMemory.of(ByteBuffer.wrap(edited), latent.name()), latent, config);
 	}
 
 	private static Optional<byte[]> proto(final OnnxSource source, final GraphOptions options) throws IOException {
-		if (source instanceof OnnxSource.Missing || source instanceof OnnxSource.File) return Optional.empty();
-		return Optional.of(Reach.proto(source, options));
+		final OnnxSource found = FastSource.of(source, options);
+		if (found instanceof OnnxSource.Missing || found instanceof OnnxSource.File) return Optional.empty();
+		return Optional.of(Reach.proto(found, options));
 	}
 
 	/** A graph that is looked at when it is first asked about. */
@@ -299,7 +312,10 @@ public final class GraphNeed implements Need {
 	private Optional<Peak> followed(final Size size) {
 		final long h = side(2, size.height() * inputRatio);
 		final long w = side(3, size.width() * inputRatio);
-		return pixels ? graph.peak(1, h, w, channels) : graph.peak(1, channels, h, w);
+		if (pixels) return graph.peak(1, h, w, channels);
+		final Map<String, long[]> others = new HashMap<>();
+		noise.forEach((name, count) -> others.put(name, new long[] {1, count, h / inputRatio, w / inputRatio}));
+		return graph.peak(others, 1, channels, h, w);
 	}
 
 	private long side(final int axis, final long open) {

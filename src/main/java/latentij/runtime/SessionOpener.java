@@ -3,6 +3,7 @@ package latentij.runtime;
 
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
+import latentij.model.FastSource;
 import latentij.model.OnnxSource;
 import latentij.model.graph.GraphOptions;
 import latentij.model.graph.GraphOptions.Target;
@@ -33,7 +34,8 @@ interface SessionOpener {
 	GraphSession open(OnnxSource source, Edit edit, CancelCheck check) throws IOException;
 
 	/**
-	 * Opens graphs with ONNX Runtime. Those that are built are built for the device.
+	 * Opens graphs with ONNX Runtime. Those that are built are built for the device; of others, convolutions may be
+	 * exchanged.
 	 *
 	 * @param backend of the device
 	 * @param device where they run
@@ -57,7 +59,10 @@ interface SessionOpener {
 			return onDevice(
 					device,
 					OrtGraph.open(
-							source, options -> backend.configure(options, device, precision, false), edit, check));
+							FastSource.of(source, backend.graphOptions(device, precision)),
+							options -> backend.configure(options, device, precision, false),
+							edit,
+							check));
 		};
 	}
 

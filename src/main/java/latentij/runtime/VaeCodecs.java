@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
+import latentij.model.FastSource;
 import latentij.model.GraphNeed;
 import latentij.model.MemoryCost;
 import latentij.model.OnnxSource;
@@ -182,10 +183,20 @@ public final class VaeCodecs {
 	/** The precision on the CPU: one that is for GPUs is not meant for it. */
 	private static Precision onCpu(final VaeModel model, final DeviceChoice choice, final Consumer<String> log) {
 		if (choice.precision() != Precision.FAST) return Precision.FP32;
-		if (isBuilt(model)) return Precision.FAST;
-		log.accept("The model \"" + model.name() + "\" is computed with precision=fp32, not fast: its ONNX graphs are "
-				+ "run as they are");
-		return Precision.FP32;
+		final Optional<String> encoder = FastSource.whyNone(model.encoder().source());
+		final Optional<String> decoder = FastSource.whyNone(model.decoder().source());
+		if (encoder.equals(decoder)) {
+			encoder.ifPresent(why -> log.accept(notFast("model", model, why)));
+		} else {
+			encoder.ifPresent(why -> log.accept(notFast("encoder of the model", model, why)));
+			decoder.ifPresent(why -> log.accept(notFast("decoder of the model", model, why)));
+		}
+		return encoder.isPresent() && decoder.isPresent() ? Precision.FP32 : Precision.FAST;
+	}
+
+	private static String notFast(final String what, final VaeModel model, final String why) {
+		return "The " + what + " \"" + model.name() + "\" is computed with precision=fp32, not fast: in the ONNX file, "
+				+ why;
 	}
 
 	private static List<Precision> precisions(

@@ -44,7 +44,7 @@ final class ChannelsFirstLayers extends Layers {
 			final int stride,
 			final long[] pads,
 			final boolean bias) {
-		if (fast() && bias && WinogradDomain.SAME_SIZE.suits(in, out, kernel, stride, pads))
+		if (options.takesWinograd() && bias && WinogradDomain.SAME_SIZE.suits(in, out, kernel, stride, pads))
 			return winograd(WinogradDomain.SAME_SIZE, module, x, null, kernelElements, in, out);
 		final String elements = kernelElements.in(graph, type(), out, in, kernel);
 		final boolean apart = options.target() == Target.GPU && (pads[0] != pads[2] || pads[1] != pads[3]);
@@ -87,10 +87,6 @@ final class ChannelsFirstLayers extends Layers {
 				Attribute.of("kernel_shape", new long[] {1, 1}));
 	}
 
-	private boolean fast() {
-		return options.target() == Target.CPU && !options.half() && options.fast();
-	}
-
 	private String winograd(
 			final WinogradDomain domain,
 			final String module,
@@ -115,7 +111,7 @@ final class ChannelsFirstLayers extends Layers {
 			final int in,
 			final int out,
 			final int groups) {
-		if (!fast() || options.taps() || !WinogradDomain.SAME_SIZE.suits(in, out, 3, 1, 1))
+		if (!options.takesWinograd() || options.taps() || !WinogradDomain.SAME_SIZE.suits(in, out, 3, 1, 1))
 			return super.normalizedConv(norm, function, activation, module, x, in, out, groups);
 		final Affine affine = affine(norm, x, in, groups, NORM_EPS);
 		final Kernel kernel = Kernel.of(weights.get(module + ".weight", out, in, 3, 3));
@@ -174,7 +170,7 @@ final class ChannelsFirstLayers extends Layers {
 			final int in,
 			final int out,
 			final boolean bias) {
-		if (fast() && bias && WinogradDomain.ENLARGED.suits(in, out, 3, 1, 1)) {
+		if (options.takesWinograd() && bias && WinogradDomain.ENLARGED.suits(in, out, 3, 1, 1)) {
 			final Kernel kernel = Kernel.of(weights.get(module + ".weight", out, in, 3, 3));
 			return winograd(WinogradDomain.ENLARGED, module, x, null, kernel, in, out);
 		}
@@ -307,7 +303,7 @@ final class ChannelsFirstLayers extends Layers {
 
 	private GroupStatistics statistics() {
 		final boolean chosen = options.statistics() != GroupStatistics.SHORT_SUMS;
-		return fast() && !chosen ? new StatisticsInCache() : options.statistics();
+		return options.takesWinograd() && !chosen ? new StatisticsInCache() : options.statistics();
 	}
 
 	private static String epsName(final double eps) {

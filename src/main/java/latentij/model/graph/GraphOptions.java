@@ -102,6 +102,11 @@ public record GraphOptions(
 		return new GraphOptions(statistics, attentionScores, target, taps, wanted, folded, fast);
 	}
 
+	/** @return whether wide convolutions are in Winograd's domain: on a CPU, in 32 bit */
+	public boolean takesWinograd() {
+		return target == Target.CPU && !half && fast;
+	}
+
 	/** @return these options, fast or not */
 	public GraphOptions withFast(final boolean wanted) {
 		return new GraphOptions(statistics, attentionScores, target, taps, half, folded, wanted);

@@ -40,7 +40,7 @@ public final class OnnxGraph {
 	private static final int OPSET = 17;
 
 	/** The domain of ONNX Runtime's own operators; their version is 1. */
-	private static final String MICROSOFT = "com.microsoft";
+	public static final String MICROSOFT = "com.microsoft";
 
 	/** Version of the file format: the one that belongs to {@link #OPSET}. */
 	private static final int IR_VERSION = 8;
@@ -449,7 +449,14 @@ public final class OnnxGraph {
 		return model.message(7, proto()).toByteArray();
 	}
 
-	private static ProtoMessage operators(final String domain, final int version) {
+	/**
+	 * What a model says of the operators that it uses.
+	 *
+	 * @param domain of the operators; empty for ONNX's own
+	 * @param version of the operators
+	 * @return an OperatorSetIdProto
+	 */
+	public static ProtoMessage operators(final String domain, final int version) {
 		return new ProtoMessage().string(1, domain).integer(2, version);
 	}
 
@@ -465,6 +472,11 @@ public final class OnnxGraph {
 		proto.string(2, name);
 		constants.values().forEach(constant -> proto.message(5, constant));
 		return proto.fieldsOf(edges);
+	}
+
+	/** The constants and weights. */
+	List<ProtoMessage> constants() {
+		return List.copyOf(constants.values());
 	}
 
 	/** The nodes, each after those whose values it takes. */

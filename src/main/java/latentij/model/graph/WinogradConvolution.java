@@ -67,6 +67,19 @@ final class WinogradConvolution {
 			final String bias,
 			final int in,
 			final int out) {
+		return of(module, module, x, before, kernel, bias, in, out);
+	}
+
+	/** The same, with a name of its own for the result. */
+	String of(
+			final String result,
+			final String module,
+			final String x,
+			final Before before,
+			final String kernel,
+			final String bias,
+			final int in,
+			final int out) {
 		final WinogradStrips strips = new WinogradStrips(graph, module, x, domain, strip, in, out);
 		final OnnxGraph body = graph.body(module + ".strip");
 		final List<String> scanned = new ArrayList<>();
@@ -86,12 +99,14 @@ final class WinogradConvolution {
 				out,
 				module + ".tile_rows_of_strip",
 				module + ".width_of_strip");
-		return strips.joined(graph.node(
-				"Scan",
-				module + ".scanned",
-				scanned,
-				Attribute.of("body", body),
-				Attribute.of("num_scan_inputs", scanned.size())));
+		return strips.joined(
+				result,
+				graph.node(
+						"Scan",
+						module + ".scanned",
+						scanned,
+						Attribute.of("body", body),
+						Attribute.of("num_scan_inputs", scanned.size())));
 	}
 
 	/**

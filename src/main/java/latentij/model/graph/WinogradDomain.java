@@ -75,6 +75,11 @@ record WinogradDomain(
 		return all;
 	}
 
+	/** The same, with other names for its transforms. */
+	WinogradDomain named(final String other) {
+		return new WinogradDomain(other, leastChannels, factor, input, kernel, output);
+	}
+
 	/** True if a convolution is faster so, one with zeros around the image. */
 	boolean suits(final int in, final int out, final int kernel, final int stride, final long... pads) {
 		for (final long pad : pads) if (pad != 1) return false;

@@ -161,8 +161,12 @@ final class WinogradStrips {
 		return concat(".by_row", graph.integers(domain.tileSide(), out), stripTiles, columns);
 	}
 
-	/** The images of all strips, [strips,row of a tile,out,row of tiles,columns]: each row goes to its place. */
-	String joined(final String scanned) {
+	/**
+	 * The images of all strips, [strips,row of a tile,out,row of tiles,columns]: each row goes to its place.
+	 *
+	 * @param name of the result
+	 */
+	String joined(final String name, final String scanned) {
 		final String planes = node(
 				"Reshape", module + ".scanned_rows", scanned, concat(".scanned_shape", graph.integers(-1), columns));
 		final String side = graph.integers(domain.tileSide());
@@ -195,7 +199,7 @@ final class WinogradStrips {
 		cropped.output(rows(cropped, module + ".joined_and_cropped", crop, all), OnnxType.FLOAT);
 		return graph.node(
 				"If",
-				module,
+				name,
 				List.of(node("Equal", module + ".is_whole", columns, largeWidth)),
 				Attribute.of("then_branch", whole),
 				Attribute.of("else_branch", cropped));
@@ -224,7 +228,7 @@ final class WinogradStrips {
 	}
 
 	private String constant(final long value) {
-		final String name = "scalar " + value;
+		final String name = domain.name() + ".scalar " + value;
 		return graph.contains(name) ? name : node("Squeeze", name, graph.integers(value));
 	}
 

@@ -26,11 +26,6 @@ public final class ExternalData {
 	private static final int TYPE = 2;
 	private static final int NAME = 8;
 	private static final int RAW_DATA = 9;
-	private static final int EXTERNAL_DATA = 13;
-	private static final int DATA_LOCATION = 14;
-
-	/** The data_location of values that lie in a file. */
-	private static final long EXTERNAL = 1;
 
 	/** The most graphs within graphs; a file with more was made to overflow the stack. */
 	private static final int MAX_DEPTH = 100;
@@ -173,12 +168,12 @@ public final class ExternalData {
 				}
 				case TYPE -> type = (int) in.integer();
 				case NAME -> name = in.string();
-				case EXTERNAL_DATA -> {
+				case ExternalFiles.EXTERNAL_DATA -> {
 					place.read(in.message());
 					keep = false;
 				}
-				case DATA_LOCATION -> {
-					external = in.integer() == EXTERNAL;
+				case ExternalFiles.DATA_LOCATION -> {
+					external = in.integer() == ExternalFiles.EXTERNAL;
 					keep = false;
 				}
 				default -> in.skip();

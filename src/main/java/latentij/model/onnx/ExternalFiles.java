@@ -14,6 +14,15 @@ import latentij.util.Printable;
 /** The files beside a graph that hold values of its tensors. */
 final class ExternalFiles {
 
+	/** The field of a TensorProto that says where its values lie. */
+	static final int EXTERNAL_DATA = 13;
+
+	/** The field of a TensorProto that says whether they lie in a file. */
+	static final int DATA_LOCATION = 14;
+
+	/** The data_location of values that do. */
+	static final long EXTERNAL = 1;
+
 	private final Path folder;
 	private final Map<String, Path> files = new HashMap<>();
 
@@ -53,6 +62,18 @@ final class ExternalFiles {
 	/** @param folder to which names of files are relative */
 	ExternalFiles(final Path folder) {
 		this.folder = folder;
+	}
+
+	/** Says in a tensor that its values lie in a file beside the graph. */
+	static void refer(final ProtoMessage tensor, final String location, final long offset, final long length) {
+		tensor.message(EXTERNAL_DATA, entry("location", location))
+				.message(EXTERNAL_DATA, entry("offset", Long.toString(offset)))
+				.message(EXTERNAL_DATA, entry("length", Long.toString(length)))
+				.integer(DATA_LOCATION, EXTERNAL);
+	}
+
+	private static ProtoMessage entry(final String key, final String value) {
+		return new ProtoMessage().string(1, key).string(2, value);
 	}
 
 	/** The files that tensors were looked up in. */

@@ -3,6 +3,9 @@ package latentij.model.onnx;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.ProtoMessage;
 
@@ -15,7 +18,14 @@ final class GraphEdit {
 	/** The field of a ModelProto that holds the graph. */
 	private static final int MODEL_GRAPH = 7;
 
+	/** The one with the versions of its operators. */
+	private static final int OPERATORS = 8;
+
 	/** Fields of a GraphProto. */
+	private static final int NODE = 1;
+
+	private static final int INITIALIZER = 5;
+
 	private static final int INPUT = 11;
 
 	private static final int OUTPUT = 12;
@@ -34,6 +44,31 @@ final class GraphEdit {
 		}
 		if (graph == null) throw new IOException("it holds no graph");
 		return graph;
+	}
+
+	/**
+	 * The versions of the operators that a model uses.
+	 *
+	 * @param model a serialized ModelProto; read, never changed
+	 * @return versions by domain; ONNX's own is the empty one
+	 */
+	static Map<String, Long> operators(final ByteBuffer model) throws IOException {
+		final Map<String, Long> versions = new HashMap<>();
+		for (final ProtoReader in = new ProtoReader(model); in.next(); ) {
+			if (in.field() != OPERATORS) {
+				in.skip();
+				continue;
+			}
+			String domain = "";
+			long version = 0;
+			for (final ProtoReader set = in.message(); set.next(); ) {
+				if (set.field() == 1) domain = set.string();
+				else if (set.field() == 2) version = set.integer();
+				else set.skip();
+			}
+			versions.put(domain.equals("ai.onnx") ? "" : domain, version);
+		}
+		return versions;
 	}
 
 	/**
@@ -62,6 +97,37 @@ final class GraphEdit {
 	static byte[] replaceOutput(final ByteBuffer model, final String name, final OnnxGraph after) throws IOException {
 		final Range output = find(model, OUTPUT, name, "output");
 		return replace(model, output.start, output.end, new ProtoMessage(), after.proto());
+	}
+
+	/**
+	 * Puts other nodes in the place of some.
+	 *
+	 * @param model a serialized ModelProto; read, never changed
+	 * @param nodes NodeProtos for some of the nodes, by their numbers in the graph
+	 * @param constants TensorProtos that they take
+	 * @param operators OperatorSetIdProtos to add
+	 * @return a serialized ModelProto
+	 * @throws IOException if the model cannot be read
+	 */
+	static byte[] replaceNodes(
+			final ByteBuffer model,
+			final Map<Integer, List<ProtoMessage>> nodes,
+			final List<ProtoMessage> constants,
+			final List<ProtoMessage> operators)
+			throws IOException {
+		final ByteBuffer old = graph(model);
+		final ProtoMessage graph = new ProtoMessage();
+		int number = 0;
+		for (final ProtoReader in = new ProtoReader(old); in.next(); ) {
+			in.skip();
+			final List<ProtoMessage> others = in.field() == NODE ? nodes.get(number++) : null;
+			if (others == null) graph.raw(old.slice(in.start(), in.end() - in.start()));
+			else others.forEach(node -> graph.message(NODE, node));
+		}
+		constants.forEach(constant -> graph.message(INITIALIZER, constant));
+		final ProtoMessage result = withGraph(model, graph);
+		operators.forEach(set -> result.message(OPERATORS, set));
+		return result.toByteArray();
 	}
 
 	private static Range find(final ByteBuffer model, final int field, final String name, final String what)
@@ -101,12 +167,16 @@ final class GraphEdit {
 				.raw(old.slice(0, start))
 				.raw(old.slice(end, old.limit() - end))
 				.fieldsOf(after);
+		return withGraph(model, graph).toByteArray();
+	}
+
+	private static ProtoMessage withGraph(final ByteBuffer model, final ProtoMessage graph) throws IOException {
 		final ProtoMessage result = new ProtoMessage();
 		for (final ProtoReader in = new ProtoReader(model); in.next(); ) {
 			in.skip();
 			if (in.field() == MODEL_GRAPH) result.message(MODEL_GRAPH, graph);
 			else result.raw(model.slice(in.start(), in.end() - in.start()));
 		}
-		return result.toByteArray();
+		return result;
 	}
 }

@@ -119,16 +119,30 @@ public final class GraphMemory {
 	 * @return the peak; empty if the graph is not understood
 	 */
 	public Optional<Peak> peak(final long... shape) {
+		return peak(Map.of(), shape);
+	}
+
+	/**
+	 * The memory that a run takes on a CPU, its inputs included.
+	 *
+	 * @param others shapes of other inputs, in 32 bit, by name
+	 * @param shape of the input
+	 * @return the peak; empty if the graph is not understood
+	 */
+	public Optional<Peak> peak(final Map<String, long[]> others, final long... shape) {
 		final int type = graph.inputs().stream()
 				.filter(value -> value.name().equals(input))
 				.mapToInt(OnnxFile.Value::elementType)
 				.findFirst()
 				.orElse(OnnxFile.FLOAT);
 		final TensorValue given = new TensorValue(type, shape, null, false);
+		final Map<String, TensorValue> all = new HashMap<>();
+		others.forEach((name, other) -> all.put(name, new TensorValue(OnnxFile.FLOAT, other, null, false)));
+		all.put(input, given);
 		final Arenas arena = new Arenas();
 		try {
-			final double values = new MemoryWalk(plan, Map.of(input, given), arena).run();
-			return Optional.of(new Peak(given.bytes() + arena.touched(), Math.max(given.size(), values)));
+			final double values = new MemoryWalk(plan, all, arena).run();
+			return Optional.of(new Peak(bytes(all) + arena.touched(), Math.max(given.size(), values)));
 		} catch (final MemoryWalk.UnknownValueException exc) {
 			return Optional.empty();
 		}

@@ -34,8 +34,14 @@ final class OnnxBytes implements AutoCloseable {
 	/** The fields of a TensorProto that hold values, by their types. */
 	private static final Set<Integer> VALUES = Set.of(4, 5, 6, 7, 9, 10, 11);
 
+	/** The field of a TensorProto with values as bytes, the usual one. */
+	private static final int RAW_DATA = 9;
+
 	private final FileChannel file;
 	private final long size;
+
+	/** Name of the file, under which tensors say where in it their values lie; null if they shall not say it. */
+	private final String location;
 
 	/** Bytes around the position that is read. */
 	private final ByteBuffer window = ByteBuffer.allocate(1 << 16).limit(0);
@@ -43,7 +49,8 @@ final class OnnxBytes implements AutoCloseable {
 	private long windowStart;
 	private long position;
 
-	private OnnxBytes(final Path path) throws IOException {
+	private OnnxBytes(final Path path, final String location) throws IOException {
+		this.location = location;
 		file = FileChannel.open(path, StandardOpenOption.READ);
 		size = file.size();
 	}
@@ -57,7 +64,7 @@ final class OnnxBytes implements AutoCloseable {
 	 * @throws IOException if it cannot be read
 	 */
 	static ByteBuffer whole(final Path path, final CancelCheck check) throws IOException {
-		try (OnnxBytes in = new OnnxBytes(path)) {
+		try (OnnxBytes in = new OnnxBytes(path, null)) {
 			in.requireSize();
 			final ByteBuffer bytes = ByteBuffer.allocateDirect((int) in.size);
 			while (bytes.position() < in.size) {
@@ -77,7 +84,22 @@ final class OnnxBytes implements AutoCloseable {
 	 * @throws IOException if it cannot be read, or is no ONNX file
 	 */
 	static ByteBuffer withoutWeights(final Path path) throws IOException {
-		try (OnnxBytes in = new OnnxBytes(path)) {
+		return model(path, null);
+	}
+
+	/**
+	 * Reads a file; the values of large initializers become external data that lie in the file itself.
+	 *
+	 * @param path an ONNX file below 2 GiB, no link
+	 * @return a serialized ModelProto, whose external data are relative to the file's folder
+	 * @throws IOException if it cannot be read, or is no ONNX file
+	 */
+	static ByteBuffer withReferences(final Path path) throws IOException {
+		return model(path, path.getFileName().toString());
+	}
+
+	private static ByteBuffer model(final Path path, final String location) throws IOException {
+		try (OnnxBytes in = new OnnxBytes(path, location)) {
 			in.requireSize();
 			final ProtoMessage model = new ProtoMessage();
 			while (in.position < in.size) {
@@ -106,8 +128,10 @@ final class OnnxBytes implements AutoCloseable {
 		while (position < end) {
 			final long start = position;
 			final long tag = varint(end);
-			final boolean values = (tag & 7) == LENGTH_DELIMITED && VALUES.contains((int) (tag >>> 3));
-			if (!values || !skipsLarge(end)) copy(tensor, start, tag, end);
+			final boolean values = (tag & 7) == LENGTH_DELIMITED && isLeftOut((int) (tag >>> 3));
+			final long skipped = values ? skipLarge(end) : 0;
+			if (skipped == 0) copy(tensor, start, tag, end);
+			else if (location != null) ExternalFiles.refer(tensor, location, position - skipped, skipped);
 		}
 		return tensor;
 	}
@@ -116,13 +140,18 @@ final class OnnxBytes implements AutoCloseable {
 		return (long) field << 3 | LENGTH_DELIMITED;
 	}
 
-	/** Goes past a value that is large; else stays before it. */
-	private boolean skipsLarge(final long end) throws IOException {
+	/** With references, only what external data may be: bytes. */
+	private boolean isLeftOut(final int field) {
+		return location == null ? VALUES.contains(field) : field == RAW_DATA;
+	}
+
+	/** Goes past a value that is large, and gives its bytes; else stays before it, and gives 0. */
+	private long skipLarge(final long end) throws IOException {
 		final long before = position;
 		final long after = end(end);
-		final boolean large = after - position > LARGE;
-		position = large ? after : before;
-		return large;
+		final long bytes = after - position;
+		position = bytes > LARGE ? after : before;
+		return bytes > LARGE ? bytes : 0;
 	}
 
 	/** The end of a value that begins with its length. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -159,6 +160,18 @@ final class ValueGraph {
 		int count = nodes.size();
 		for (final Node node : nodes) for (final ValueGraph body : node.bodies.values()) count += body.nodeCount();
 		return count;
+	}
+
+	/** The names of all values, those in bodies of nodes included. */
+	Set<String> names() {
+		final Set<String> names = new HashSet<>(initializers.keySet());
+		inputs.forEach(input -> names.add(input.name()));
+		for (final Node node : nodes) {
+			names.addAll(node.takes);
+			names.addAll(node.node.outputs());
+			for (final ValueGraph body : node.bodies.values()) names.addAll(body.names());
+		}
+		return names;
 	}
 
 	/** The values from around it. */
