@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
+import ij.Macro;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import latentij.util.Printable;
 
 /**
  * Checks how a macro wrote the options of a command. ImageJ itself takes no
@@ -21,6 +25,7 @@ public final class MacroOptions {
 	 * @return a message for the user; empty if all is well
 	 */
 	public static Optional<String> complaint(final String options, final List<String> keys) {
+		final Map<String, String> values = new HashMap<>();
 		for (final String option : split(options)) {
 			final int end = option.indexOf('=');
 			final String key = end < 0 ? option : option.substring(0, end);
@@ -32,8 +37,25 @@ public final class MacroOptions {
 			if (end < 0)
 				return Optional.of("\"" + key + "\" has no value. Write " + key + "=value, or leave " + key
 						+ " out to take its default.");
+			final String value = unwrapped(option.substring(end + 1));
+			final String other = values.putIfAbsent(key, value);
+			if (other != null && !other.equals(value))
+				return Optional.of("\"" + key + "\" stands there twice, as \"" + Printable.text(other) + "\" and as \""
+						+ Printable.text(value) + "\". Write it once.");
 		}
-		return Optional.empty();
+		return keys.stream()
+				.filter(key -> !values.getOrDefault(key, "")
+						.equals(Macro.getValue(options, key, "").strip()))
+				.findFirst()
+				.map(key -> "ImageJ would take \"" + key + "=" + Printable.text(Macro.getValue(options, key, ""))
+						+ "\" for an option, which is a part of the value of another one. Rename that file or image, or"
+						+ " write \"" + key + "=\" and its value before it.");
+	}
+
+	private static String unwrapped(final String value) {
+		final boolean wrapped = value.startsWith("[") && value.endsWith("]")
+				|| value.length() > 1 && value.startsWith("'") && value.endsWith("'");
+		return (wrapped ? value.substring(1, value.length() - 1) : value).strip();
 	}
 
 	/** Cuts at spaces that are not inside of a value, as {@code ij.Macro} does. */

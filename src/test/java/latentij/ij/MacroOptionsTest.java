@@ -34,6 +34,8 @@ class MacroOptionsTest {
 				"model='a b' seed=7",
 				"model=[] seed=7",
 				"seed=7 model=C:\\a\\b input=x.tif",
+				"seed=7 seed=7",
+				"seed=7 input=[seed=9 b]",
 				"seed=7 model=[/m\u00f6dels/\u6f5c \u5728]"
 			})
 	void optionsThatImageJUnderstandsAreWell(final String options) {
@@ -63,6 +65,17 @@ class MacroOptionsTest {
 				complaint("input=my image.tif").startsWith("\"image.tif\" is not understood."),
 				complaint("input=my image.tif"));
 		assertTrue(complaint("input=my image.tif").contains("brackets"));
+	}
+
+	/** ImageJ takes the first of two values, and keys inside of other values. */
+	@Test
+	void valuesThatImageJWouldPassOverOrInventAreNamed() {
+		assertEquals(
+				"\"seed\" stands there twice, as \"7\" and as \"8\". Write it once.",
+				complaint("seed=7 model=a seed=8"));
+		for (final String options :
+				List.of("input=[cells seed=9 b]", "input=[seed=9 b] seed=7", "model=/a/seed=9 seed=7"))
+			assertTrue(complaint(options).startsWith("ImageJ would take \"seed=9\" for an option"), complaint(options));
 	}
 
 	@Test
