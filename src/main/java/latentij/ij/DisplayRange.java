@@ -18,6 +18,9 @@ import java.util.Optional;
  */
 final class DisplayRange {
 
+	private static final String FOLLOWED =
+			"). ImageJ's display was followed: NaN is the lower end of the range, infinity the upper one.";
+
 	private DisplayRange() {}
 
 	/** A channel that is seen, and its range. */
@@ -63,7 +66,12 @@ final class DisplayRange {
 							? " pixel that is no finite number ("
 							: " pixels that are no finite numbers (the first is ")
 					+ first
-					+ "). ImageJ's display was followed: NaN is the lower end of the range, infinity the upper one.";
+					+ FOLLOWED;
+		}
+
+		/** A sentence likewise, where nobody counted them. */
+		static String sentenceOfSome(final String title, final String first) {
+			return "\"" + title + "\" has pixels that are no finite numbers (the first is " + first + FOLLOWED;
 		}
 	}
 

@@ -85,7 +85,7 @@ final class FileJobs {
 			if (config.inChannels() != 1 && config.inChannels() != 3)
 				throw new IllegalArgumentException("Models of images with " + config.inChannels()
 						+ " channels do not encode files. Open the file in ImageJ.");
-			final BlockSource source = new TiffImageSource(file, config.inChannels());
+			final TiffImageSource source = new TiffImageSource(file, config.inChannels());
 			if (file.size() > 1)
 				note("\"" + file.name() + "\" has " + file.size() + " slices. The first one was encoded.");
 			final Plan plan = plan(job, lease, source);
@@ -93,6 +93,9 @@ final class FileJobs {
 					latent, plan.out(), file.pixelSize().times(ratio), made -> text(made, config.latentChannels()))) {
 				runInPieces(plan, lease, source, sink);
 			}
+			source.notFinite()
+					.map(first -> DisplayRange.NotFinite.sentenceOfSome(file.name(), first))
+					.ifPresent(this::note);
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import latentij.io.TiffPage.Type;
 import latentij.job.BlockSource;
 import latentij.job.Extent;
@@ -36,6 +37,10 @@ public final class TiffImageSource implements BlockSource {
 	private final PixelPool pool = new PixelPool(DirectMemory::limitOfSpare);
 	private final DroppedBuffers dropped = new DroppedBuffers();
 	private double[] range;
+	private NotFinite notFinite;
+
+	/** A value of which nobody sees anything, and its place. */
+	private record NotFinite(float value, int x, int y) {}
 
 	/**
 	 * Creates a source.
@@ -154,11 +159,36 @@ public final class TiffImageSource implements BlockSource {
 			if (y < rows) {
 				file.readRow(0, top + y, left, columns, row);
 				for (int x = 0; x < columns; x++) line[x] = level(row, x) / 127.5f - 1;
+				if (file.isFloat()) lookForNotFinite(row, columns, left, top + y);
 				Arrays.fill(line, columns, width, line[columns - 1]);
 			}
 			for (int c = 0; c < extent.channels(); c++) values.put((c * height + y) * width, line);
 		}
 		return tensor;
+	}
+
+	private void lookForNotFinite(final ByteBuffer row, final int columns, final int left, final int y) {
+		for (int x = 0; x < columns; x++) {
+			final float value = row.getFloat(Float.BYTES * x);
+			if (Float.isFinite(value)) continue;
+			keepFirst(new NotFinite(value, left + x, y));
+			return;
+		}
+	}
+
+	/** Regions come in any order. */
+	private synchronized void keepFirst(final NotFinite found) {
+		if (notFinite == null || found.y < notFinite.y || found.y == notFinite.y && found.x < notFinite.x)
+			notFinite = found;
+	}
+
+	/**
+	 * Tells of values that are no finite numbers, as far as the image was read.
+	 *
+	 * @return the first of them and its place, as "NaN at x=3, y=4"; empty if there was none
+	 */
+	public synchronized Optional<String> notFinite() {
+		return Optional.ofNullable(notFinite).map(found -> found.value + " at x=" + found.x + ", y=" + found.y);
 	}
 
 	/** A grey level, in [0,255]. */

@@ -14,6 +14,7 @@ import ij.process.ShortProcessor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -119,6 +120,22 @@ class FileJobsTest extends LatentsFixture {
 		if (notANumber) image.getProcessor().setf(5, Float.NaN);
 		image.setDisplayRange(20.5, 200);
 		assertAsInMemory(image);
+	}
+
+	@ParameterizedTest
+	@ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, 7})
+	void whatIsNoFiniteNumberIsToldOf(final float value) throws IOException {
+		final ImagePlus image = small(33, 40);
+		new ImageConverter(image).convertToGray32();
+		image.getProcessor().setf(32, 39, value);
+		image.getProcessor().setf(5, 17, value);
+		image.setDisplayRange(20.5, 200);
+		final List<String> log = new ArrayList<>();
+		try (Latents own = trusting(log::add, question -> false)) {
+			own.encode(save(image, "cells.tif"), temp.resolve("latent.tif"), ENCODE_CPU);
+		}
+		final boolean told = log.stream().anyMatch(line -> line.contains("the first is " + value + " at x=5, y=17"));
+		assertEquals(!Float.isFinite(value), told, log.toString());
 	}
 
 	/** With little memory, the image is cut; the numbers are those of the whole. */
