@@ -331,6 +331,8 @@ class LatentIJTest {
 	void tellsWrongUseApart() {
 		assertEquals(2, run());
 		assertEquals(2, run("encode", in.toString()));
+		assertEquals(2, run("encode", in.toString(), "--out", ""));
+		assertTrue(told.toString().contains("--out is empty"), told::toString);
 		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--size", "7"));
 		assertTrue(told.toString().contains("512x512"), told::toString);
 		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--workers", "0"));
