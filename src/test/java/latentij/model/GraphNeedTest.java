@@ -64,7 +64,10 @@ class GraphNeedTest {
 		assertEquals(1, quotient, 0.1);
 	}
 
-	/** A search for the largest image that fits ends near it. */
+	/**
+	 * A search for the largest image that fits ends near it. Some take less than smaller ones, as measured, too: nothing
+	 * is cropped of whole tiles, and memory is taken in regions that double.
+	 */
 	@Test
 	void largerImagesNeedMore() {
 		for (final boolean fast : new boolean[] {false, true}) {
@@ -72,7 +75,7 @@ class GraphNeedTest {
 			double most = 0;
 			for (int side = 64; side <= 1024; side += 24) {
 				final double bytes = bytes(need, side, side);
-				assertTrue(bytes > 0.85 * most, side + ": " + bytes + " bytes after " + most);
+				assertTrue(bytes > 0.8 * most, side + ": " + bytes + " bytes after " + most);
 				most = Math.max(most, bytes);
 			}
 			assertEquals(4, bytes(need, 2048, 2048) / bytes(need, 1024, 1024), 1);
