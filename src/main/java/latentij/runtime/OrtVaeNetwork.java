@@ -170,6 +170,7 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 		freeMemory();
 		return new StagedNetwork(
 				model,
+				precision == Precision.FAST,
 				(graph, check) -> opener.open(new OnnxSource.Built(options -> graph), Edit.NONE, check),
 				mapBytes,
 				listener);

@@ -115,8 +115,17 @@ final class ChannelsFirstLayers extends Layers {
 			return super.normalizedConv(norm, function, activation, module, x, in, out, groups);
 		final Affine affine = affine(norm, x, in, groups, NORM_EPS);
 		final Kernel kernel = Kernel.of(weights.get(module + ".weight", out, in, 3, 3));
-		final Before before = new Before(affine.scale(), affine.shift(), function, activation);
+		final Before before = new Before(
+				ofImages(norm + ".scales", affine.scale()),
+				ofImages(norm + ".shifts", affine.shift()),
+				function,
+				activation);
 		return winograd(WinogradDomain.SAME_SIZE, module, affine.centred(), before, kernel, in, out);
+	}
+
+	/** Numbers of channels, with a dimension for images: in stages, where there is one only, they have none. */
+	private String ofImages(final String node, final String ofChannels) {
+		return options.stages() ? graph.node("Unsqueeze", node, List.of(ofChannels, graph.integers(0))) : ofChannels;
 	}
 
 	private List<String> inputs(

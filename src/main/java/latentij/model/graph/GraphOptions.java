@@ -20,7 +20,7 @@ import java.util.Objects;
  *          and on a CPU in fast graphs
  * @param fast whether a CPU shall compute in less time what loses more to rounding: wide 3x3
  *          convolutions in {@linkplain WinogradConvolution Winograd's domain}, the others in
- *          one sum; for 32-bit floats, and not in stages
+ *          one sum; for 32-bit floats
  */
 public record GraphOptions(
 		GroupStatistics statistics,

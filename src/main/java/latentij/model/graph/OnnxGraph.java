@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,7 +59,10 @@ public final class OnnxGraph {
 	private Path folder;
 	private boolean microsoft;
 
-	/** A node, and names of the values that it takes; some may be empty. */
+	/** Values of the graphs around this body that it takes. */
+	private final Set<String> captured = new LinkedHashSet<>();
+
+	/** A node, and names of the values that it takes, those of its bodies included; some may be empty. */
 	record Node(String name, List<String> inputs, ProtoMessage message) {}
 
 	/**
@@ -76,7 +80,7 @@ public final class OnnxGraph {
 	}
 
 	/**
-	 * Starts the body of a Scan or Loop, which may use this graph's values.
+	 * Starts the body of a Scan or Loop, or a branch of an If, which may use this graph's values.
 	 *
 	 * @param bodyName for messages of ONNX Runtime
 	 * @return an empty graph, to be given to {@link Attribute#of(String,
@@ -90,6 +94,7 @@ public final class OnnxGraph {
 	public static final class Attribute {
 
 		private final ProtoMessage proto = new ProtoMessage();
+		private OnnxGraph body;
 
 		private Attribute(final String name, final int type) {
 			proto.string(1, name).integer(20, type);
@@ -127,6 +132,7 @@ public final class OnnxGraph {
 		public static Attribute of(final String name, final OnnxGraph body) {
 			final Attribute attribute = new Attribute(name, 5);
 			attribute.proto.message(6, body.proto());
+			attribute.body = body;
 			return attribute;
 		}
 	}
@@ -225,15 +231,21 @@ public final class OnnxGraph {
 			final String node,
 			final List<String> inputs,
 			final Attribute... attributes) {
+		final List<String> taken = new ArrayList<>();
 		for (final String input : inputs) {
 			if (!input.isEmpty() && !isKnown(input))
 				throw new IllegalStateException(
 						"The node \"" + node + "\" of " + this.name + " uses \"" + input + "\", which does not exist");
 			message.string(1, input);
+			taken.add(input);
 		}
 		message.string(2, define(node)).string(3, node).string(4, op);
-		for (final Attribute attribute : attributes) message.message(5, attribute.proto);
-		nodes.add(new Node(node, List.copyOf(inputs), message));
+		for (final Attribute attribute : attributes) {
+			message.message(5, attribute.proto);
+			if (attribute.body != null) taken.addAll(attribute.body.captured);
+		}
+		for (final String value : taken) if (!value.isEmpty() && !values.contains(value)) captured.add(value);
+		nodes.add(new Node(node, List.copyOf(taken), message));
 		return node;
 	}
 
@@ -505,6 +517,7 @@ public final class OnnxGraph {
 	OnnxGraph part(final String partName, final List<Node> some) {
 		final OnnxGraph part = new OnnxGraph(partName);
 		part.folder = folder;
+		part.microsoft = microsoft;
 		for (final Node node : some) {
 			part.nodes.add(node);
 			part.values.add(node.name);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import latentij.model.graph.Barrier;
 import latentij.model.graph.GraphStages;
 import latentij.model.graph.GraphStages.Stage;
@@ -114,6 +115,31 @@ record StageSchedule(
 			for (final String map : step.stage.maps())
 				if (!map.equals(input) && !channels.containsKey(map)) return Optional.empty();
 		return Optional.of(new StageSchedule(input, output, steps, channels, scales));
+	}
+
+	/**
+	 * The same stages, of another graph of the same network. Which rows a stage needs is found by its convolutions,
+	 * which a fast graph writes with other nodes.
+	 *
+	 * @param graph built in stages
+	 * @throws IllegalArgumentException if its stages take or give other values
+	 */
+	StageSchedule running(final OnnxGraph graph) {
+		final List<Stage> stages = GraphStages.of(graph, input, output);
+		final List<Step> running = new ArrayList<>();
+		for (int i = 0; i < stages.size(); i++) {
+			final Step step = i < steps.size() ? steps.get(i) : null;
+			final Stage stage = stages.get(i);
+			if (step == null || !edges(stage).equals(edges(step.stage)))
+				throw new IllegalArgumentException(
+						"Stage " + (i + 1) + " of " + graph + " takes or gives other values");
+			running.add(new Step(stage, step.scales, step.before, step.after));
+		}
+		return new StageSchedule(input, output, running, channels, scales);
+	}
+
+	private static List<Set<String>> edges(final Stage stage) {
+		return List.of(Set.copyOf(stage.maps()), Set.copyOf(stage.numbers()), Set.copyOf(stage.outputs()));
 	}
 
 	/**

@@ -23,6 +23,7 @@ import latentij.util.DirectMemory;
 public final class StagedNetwork implements VaeNetwork {
 
 	private final VaeModel model;
+	private final boolean fast;
 	private final Sessions sessions;
 	private final TemporaryFiles disk;
 	private final long memory;
@@ -33,22 +34,35 @@ public final class StagedNetwork implements VaeNetwork {
 	 * Creates a network.
 	 *
 	 * @param model to run, {@linkplain #supports supported}
+	 * @param fast whether to compute in less time what loses more to rounding
 	 * @param opener opens graphs on the CPU
 	 * @param memory bytes that feature maps may take in memory, with what strips take beyond the smallest ones
 	 * @param listener is told of the strips
 	 */
 	public StagedNetwork(
-			final VaeModel model, final StageOpener opener, final long memory, final TileListener listener) {
-		this(model, opener, memory, StageSchedule.stripValues(memory, DirectMemory.limit()), listener);
+			final VaeModel model,
+			final boolean fast,
+			final StageOpener opener,
+			final long memory,
+			final TileListener listener) {
+		this(model, fast, opener, memory, StageSchedule.stripValues(memory, DirectMemory.limit()), listener);
 	}
 
 	private StagedNetwork(
 			final VaeModel model,
+			final boolean fast,
 			final StageOpener opener,
 			final long memory,
 			final long stripValues,
 			final TileListener listener) {
-		this(model, opener, StageSchedule.mapBytes(memory, stripValues), TemporaryFiles.CACHE, stripValues, listener);
+		this(
+				model,
+				fast,
+				opener,
+				StageSchedule.mapBytes(memory, stripValues),
+				TemporaryFiles.CACHE,
+				stripValues,
+				listener);
 	}
 
 	/**
@@ -59,12 +73,14 @@ public final class StagedNetwork implements VaeNetwork {
 	 */
 	StagedNetwork(
 			final VaeModel model,
+			final boolean fast,
 			final StageOpener opener,
 			final long memory,
 			final TemporaryFiles disk,
 			final long stripValues,
 			final TileListener listener) {
 		this.model = model;
+		this.fast = fast;
 		sessions = new Sessions(opener);
 		this.memory = memory;
 		this.disk = disk;
@@ -94,14 +110,16 @@ public final class StagedNetwork implements VaeNetwork {
 	private static boolean supports(final OnnxSource source, final String input, final String output)
 			throws IOException {
 		if (!(source instanceof OnnxSource.Built)) return false;
-		final OnnxGraph graph = graph(source);
+		final OnnxGraph graph = graph(source, false);
 		// Without a barrier, tiles give the numbers of the whole image too.
 		return !graph.barriers().isEmpty()
 				&& StageSchedule.of(graph, input, output).isPresent();
 	}
 
-	private static OnnxGraph graph(final OnnxSource source) {
-		return ((OnnxSource.Built) source).builder().apply(GraphOptions.DEFAULT.inStages());
+	private static OnnxGraph graph(final OnnxSource source, final boolean fast) {
+		return ((OnnxSource.Built) source)
+				.builder()
+				.apply(GraphOptions.DEFAULT.inStages().withFast(fast));
 	}
 
 	@Override
@@ -167,9 +185,9 @@ public final class StagedNetwork implements VaeNetwork {
 		if (block.batch() != 1)
 			throw new IllegalArgumentException("Stages take one image at a time, not " + block.batch());
 		try {
-			final OnnxGraph graph = graph(source);
-			final StageSchedule schedule =
-					StageSchedule.of(graph, input, output).orElseThrow();
+			final OnnxGraph graph = graph(source, false);
+			final StageSchedule plain = StageSchedule.of(graph, input, output).orElseThrow();
+			final StageSchedule schedule = fast ? plain.running(graph(source, true)) : plain;
 			final int height = block.height();
 			final int width = block.width();
 			try (MapStore store = new MapStore(memory, DirectMemory.limit(), disk)) {

@@ -56,6 +56,7 @@ class StagedProcessTest {
 			final AtomicInteger done = new AtomicInteger();
 			try (StagedNetwork staged = new StagedNetwork(
 					model,
+					false,
 					(graph, check) -> OrtGraph.open(graph, options -> {}, Edit.NONE, check),
 					memory,
 					() -> Path.of(folder),

@@ -27,6 +27,7 @@ import latentij.model.graph.GraphOptions;
 import latentij.model.library.Models;
 import latentij.runtime.VaeCodecs;
 import latentij.runtime.backend.DeviceChoice;
+import latentij.runtime.backend.Precision;
 import latentij.runtime.stages.StageSchedule.Step;
 import latentij.runtime.stages.StageSchedule.Strip;
 import latentij.tensor.FloatTensor;
@@ -40,7 +41,7 @@ import latentij.util.DirectMemory;
  * the numbers and the {@linkplain Seams seams}.
  *
  * <pre>
- * StagesBenchmark model=FOLDER width=1024 height=1024 memory=2000 runs=whole,stages,blended
+ * StagesBenchmark model=FOLDER width=1024 height=1024 memory=2000 runs=whole,stages,blended precision=fp32
  * </pre>
  *
  * The image is the sample of mountains, enlarged; {@code memory} is what feature maps may
@@ -96,8 +97,17 @@ public final class StagesBenchmark {
 	private StagesBenchmark() {}
 
 	public static void main(final String... args) throws IOException {
-		final Map<String, String> words = new HashMap<>(
-				Map.of("width", "1024", "height", "1024", "memory", "2000", "runs", "whole,stages,blended"));
+		final Map<String, String> words = new HashMap<>(Map.of(
+				"width",
+				"1024",
+				"height",
+				"1024",
+				"memory",
+				"2000",
+				"runs",
+				"whole,stages,blended",
+				"precision",
+				"fp32"));
 		for (final String arg : args) words.put(arg.split("=", 2)[0], arg.split("=", 2)[1]);
 		LOG.setLevel(Level.FINE);
 		LOG.addHandler(ATTENTION);
@@ -111,7 +121,9 @@ public final class StagesBenchmark {
 				"blended",
 				new Tiling.Blended(64));
 		final Map<String, Result> results = new HashMap<>();
-		try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.CPU)) {
+		final DeviceChoice device =
+				DeviceChoice.CPU.with(Precision.valueOf(words.get("precision").toUpperCase(Locale.ROOT)));
+		try (VaeCodec codec = VaeCodecs.open(model, device)) {
 			for (final String kind : words.get("runs").split(",")) {
 				results.put(kind, run(codec, kind, kinds.get(kind), image, first(results)));
 				if (results.size() < 2 || !results.containsKey("whole")) continue;
