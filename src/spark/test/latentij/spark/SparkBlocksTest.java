@@ -47,7 +47,7 @@ class SparkBlocksTest extends SparkFixture {
 		assertEquals(0, CommandLineRun.run(out, encode), told::toString);
 		final List<String> clipped = clipped();
 		assertEquals(3, clipped.size(), told::toString);
-		final AtomicReference<String> killed = killOne(task -> true);
+		final AtomicReference<String> killed = killOne(index -> true);
 		// Executors have working folders of their own.
 		final Path made = folder.resolve("made");
 		encode[3] = Path.of("").toAbsolutePath().relativize(made).toString();
@@ -86,7 +86,7 @@ class SparkBlocksTest extends SparkFixture {
 		final Path expected = folder.resolve("expected");
 		final String[] encode = {"encode", in.toString(), "--out", expected.toString(), "--device", "cpu"};
 		assertEquals(0, CommandLineRun.run(out, encode), told::toString);
-		final AtomicReference<String> killed = killOne(task -> true);
+		final AtomicReference<String> killed = killOne(index -> true);
 		final Path made = folder.resolve("made");
 		encode[3] = made.toString();
 		assertEquals(0, run(Cluster.twoExecutors(), encode), told::toString);

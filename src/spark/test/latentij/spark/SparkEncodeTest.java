@@ -95,7 +95,7 @@ class SparkEncodeTest extends SparkFixture {
 	@Test
 	void twoExecutorsOneOfWhichIsKilledGiveTheLatentsOfTheCommandLine() throws IOException {
 		// While it has a large image to do.
-		final AtomicReference<String> killed = killOne(task -> task.index() == LARGE_PART);
+		final AtomicReference<String> killed = killOne(index -> index == LARGE_PART);
 		final Path table = folder.resolve("table");
 		// Executors have working folders of their own.
 		final Path relative = Path.of("").toAbsolutePath().relativize(table);

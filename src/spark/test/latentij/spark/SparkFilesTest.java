@@ -55,7 +55,7 @@ class SparkFilesTest extends SparkFixture {
 		final String[] options = {"--recursive", "--format", "npy", "--scaling", "scaled", "--posterior", "sample"};
 		final Path expected = folder.resolve("expected");
 		assertEquals(1, CommandLineRun.run(out, encode(in, expected, options)), told::toString);
-		final AtomicReference<String> killed = killOne(task -> task.index() == 1);
+		final AtomicReference<String> killed = killOne(index -> index == 1);
 		final Path made = folder.resolve("made");
 		// Executors have working folders of their own.
 		final Path relative = Path.of("").toAbsolutePath().relativize(made);

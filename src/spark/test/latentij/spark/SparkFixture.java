@@ -14,9 +14,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
-import org.apache.spark.scheduler.TaskInfo;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,17 +40,30 @@ abstract class SparkFixture {
 		forgetSettings();
 		settings = new HashMap<>(cluster);
 		settings.put("spark.extraListeners", TaskFollower.class.getName());
+		settings.put("spark.plugins", TaskGate.class.getName());
 		settings.forEach(System::setProperty);
 		told.getBuffer().setLength(0);
 		return LatentSpark.run(out, out, args);
 	}
 
-	/** Kills the executor of the first such task, once, when it begins; gives its name then. */
-	static AtomicReference<String> killOne(final Predicate<TaskInfo> task) {
+	/**
+	 * Kills the executor of the first such task, once: when Spark tells that it has begun, or else before the executor
+	 * tells that it is done.
+	 *
+	 * @param task by its number in its stage
+	 * @return gets the name of the executor
+	 */
+	static AtomicReference<String> killOne(final IntPredicate task) {
 		final AtomicReference<String> killed = new AtomicReference<>();
-		TaskFollower.follow(begun -> {
-			if (task.test(begun) && killed.compareAndSet(null, begun.executorId())) Cluster.kill(begun.executorId());
-		});
+		final BiConsumer<String, Integer> kill = (executor, index) -> {
+			synchronized (killed) {
+				if (!task.test(index) || killed.get() != null) return;
+				Cluster.kill(executor);
+				killed.set(executor);
+			}
+		};
+		TaskFollower.follow(begun -> kill.accept(begun.executorId(), begun.index()));
+		TaskGate.ask(end -> kill.accept(end.executor(), end.index()));
 		return killed;
 	}
 

@@ -188,7 +188,7 @@ class SparkGroupsTest extends SparkFixture {
 		final Path expected = folder.resolve("expected");
 		assertEquals(1, CommandLineRun.run(out, args("encode", in, expected, options)), told::toString);
 		// Of two parts, the second.
-		final AtomicReference<String> killed = killOne(task -> task.index() == 1);
+		final AtomicReference<String> killed = killOne(index -> index == 1);
 		final Path made = folder.resolve("made");
 		assertEquals(1, run(cluster, args("encode", in, made, options)), told::toString);
 		assertTrue(TaskFollower.LOST.contains(killed.get()));

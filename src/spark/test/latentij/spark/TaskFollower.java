@@ -33,6 +33,7 @@ public final class TaskFollower extends SparkListener {
 		WORKED.clear();
 		FAILED.set(0);
 		started = onStart;
+		TaskGate.ask(end -> {});
 	}
 
 	@Override
