@@ -2,6 +2,7 @@
 package latentij.reconstruction;
 
 import ij.ImagePlus;
+import ij.WindowManager;
 import ij.plugin.PlugIn;
 import java.util.Optional;
 import latentij.ij.menu.PlainImageJ;
@@ -19,8 +20,17 @@ public class MeasurePlugIn implements PlugIn {
 			final ImagePlus spectrum = kept.spectrum();
 			final ImagePlus montage = kept.montage();
 			kept.report(montage, spectrum);
-			if (spectrum != null) spectrum.show();
+			if (spectrum != null) show(spectrum);
 			return Optional.of(montage);
 		});
+	}
+
+	/**
+	 * Opens the window of an image that is not to be a macro's current one. A window that is not activated within two
+	 * seconds would be that to the macro's end: ImageJ takes it for the image of the thread.
+	 */
+	private static void show(final ImagePlus image) {
+		image.show();
+		if (WindowManager.getTempCurrentImage() == image) WindowManager.setTempCurrentImage(null);
 	}
 }
