@@ -68,4 +68,13 @@ public final class DecodedWindows {
 		WindowManager.setCurrentWindow(window);
 		window.toFront();
 	}
+
+	/**
+	 * Makes the window of a result the active one again, if another one has become that meanwhile.
+	 *
+	 * @param result that was shown; nothing is done if it has no window
+	 */
+	public static void keepActive(final ImagePlus result) {
+		if (WindowManager.getCurrentWindow() != result.getWindow()) activate(result);
+	}
 }

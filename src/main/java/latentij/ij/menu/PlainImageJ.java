@@ -152,6 +152,8 @@ public final class PlainImageJ {
 			result.ifPresent(PlainImageJ::show);
 			if (dialog && !isMacro()) remember(job, words.get());
 			WindowZoom.await();
+			// Another window that the command opened may say only now that it is active.
+			result.ifPresent(DecodedWindows::keepActive);
 		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
 			// This is how ImageJ stops macros.
 			if (exc instanceof RuntimeException stop && Macro.MACRO_CANCELED.equals(exc.getMessage())) throw stop;
