@@ -2,7 +2,6 @@
 package latentij.model.graph;
 
 import java.util.List;
-import latentij.model.graph.OnnxGraph.Attribute;
 
 /**
  * Strategy for computing the mean and variance of a group normalization.
@@ -55,24 +54,13 @@ public interface GroupStatistics {
 
 		private String average(
 				final OnnxGraph graph, final String node, final String x, final int channels, final int groups) {
-			final String rows = graph.cast(node + ".rows.exact", mean(graph, node + ".rows", x, 3), OnnxType.DOUBLE);
-			final String planes = mean(graph, node + ".planes", rows, 2);
+			final String rows =
+					graph.cast(node + ".rows.exact", GroupMeans.mean(graph, node + ".rows", x, 3), OnnxType.DOUBLE);
+			final String planes = GroupMeans.mean(graph, node + ".planes", rows, 2);
 			final String grouped = graph.node(
 					"Reshape", node + ".grouped", List.of(planes, graph.integers(0, groups, channels / groups, 1)));
-			final String averages = mean(graph, node + ".groups", grouped, 2);
-			final long[] groupOfChannel = new long[channels];
-			for (int c = 0; c < channels; c++) groupOfChannel[c] = (long) c * groups / channels;
-			return graph.node(
-					"Gather", node, List.of(averages, graph.integers(groupOfChannel)), Attribute.of("axis", 1));
-		}
-
-		private String mean(final OnnxGraph graph, final String node, final String x, final long axis) {
-			return graph.node(
-					"ReduceMean",
-					node,
-					List.of(x),
-					Attribute.of("axes", new long[] {axis}),
-					Attribute.of("keepdims", 1));
+			final String averages = GroupMeans.mean(graph, node + ".groups", grouped, 2);
+			return GroupMeans.ofChannels(graph, node, averages, channels, groups);
 		}
 	};
 
@@ -81,19 +69,14 @@ public interface GroupStatistics {
 	 * each row.
 	 */
 	GroupStatistics BETWEEN_STAGES = (graph, norm, x, channels, groups) -> {
-		final String means = rowMeans(graph, norm + ".row_means", x);
+		final String means = GroupMeans.mean(graph, norm + ".row_means", x, 3);
 		final String deviations = graph.node("Sub", norm + ".row_deviations", List.of(x, means));
-		final String squares = rowMeans(
-				graph, norm + ".row_squares", graph.node("Mul", norm + ".squared", List.of(deviations, deviations)));
+		final String squares = GroupMeans.mean(
+				graph, norm + ".row_squares", graph.node("Mul", norm + ".squared", List.of(deviations, deviations)), 3);
 		final String mean = graph.input(norm + ".mean", OnnxType.FLOAT, channels, 1, 1);
 		final String residual = graph.input(norm + ".residual", OnnxType.DOUBLE, channels, 1, 1);
 		final String variance = graph.input(norm + ".variance", OnnxType.DOUBLE, channels, 1, 1);
 		graph.barrier(new Barrier.Statistics(x, means, squares, mean, residual, variance, channels, groups));
 		return new Moments(graph.node("Sub", norm + ".centred", List.of(x, mean)), residual, variance);
 	};
-
-	private static String rowMeans(final OnnxGraph graph, final String node, final String x) {
-		return graph.node(
-				"ReduceMean", node, List.of(x), Attribute.of("axes", new long[] {3}), Attribute.of("keepdims", 1));
-	}
 }

@@ -51,10 +51,10 @@ final class StatisticsInCache implements GroupStatistics {
 
 		final OnnxGraph body = graph.body(norm + ".part");
 		final String part = body.input(norm + ".own_rows", OnnxType.FLOAT, norm + ".r", norm + ".w");
-		final String means = mean(body, norm + ".row_means", part, 1);
+		final String means = GroupMeans.mean(body, norm + ".row_means", part, 1);
 		final String deviations = op(body, "Sub", norm + ".row_deviations", part, means);
 		final String squares = op(body, "Mul", norm + ".row_squares", deviations, deviations);
-		final String variances = mean(body, norm + ".row_variances", squares, 1);
+		final String variances = GroupMeans.mean(body, norm + ".row_variances", squares, 1);
 		body.output(
 				body.node("Concat", norm + ".row_moments", List.of(means, variances), Attribute.of("axis", 1)),
 				OnnxType.FLOAT,
@@ -74,7 +74,7 @@ final class StatisticsInCache implements GroupStatistics {
 				Attribute.of("axis", 0));
 		final String ofRows = graph.cast(
 				norm + ".moments", op(graph, "Reshape", norm + ".grouped", scanned, byGroup), OnnxType.DOUBLE);
-		final String averages = mean(graph, norm + ".averages", ofRows, 2);
+		final String averages = GroupMeans.mean(graph, norm + ".averages", ofRows, 2);
 		final String mean = slice(graph, norm + ".group_mean", averages, 0, 3);
 		final String between =
 				op(graph, "Sub", norm + ".means_of_rows", slice(graph, norm + ".rows_mean", ofRows, 0, 3), mean);
@@ -83,24 +83,12 @@ final class StatisticsInCache implements GroupStatistics {
 				"Add",
 				norm + ".group_variance",
 				slice(graph, norm + ".within_rows", averages, 1, 3),
-				mean(graph, norm + ".between_rows", op(graph, "Mul", norm + ".mean_squares", between, between), 2));
+				GroupMeans.mean(
+						graph, norm + ".between_rows", op(graph, "Mul", norm + ".mean_squares", between, between), 2));
 		return new Moments(
 				x,
-				ofChannels(graph, norm + ".mean", mean, channels, groups),
-				ofChannels(graph, norm + ".variance", variance, channels, groups));
-	}
-
-	/** The number of each channel's group, [N,C,1,1]. */
-	private static String ofChannels(
-			final OnnxGraph graph, final String node, final String ofGroups, final int channels, final int groups) {
-		final long[] group = new long[channels];
-		for (int c = 0; c < channels; c++) group[c] = (long) c * groups / channels;
-		return graph.node("Gather", node, List.of(ofGroups, graph.integers(group)), Attribute.of("axis", 1));
-	}
-
-	private static String mean(final OnnxGraph graph, final String node, final String x, final long axis) {
-		return graph.node(
-				"ReduceMean", node, List.of(x), Attribute.of("axes", new long[] {axis}), Attribute.of("keepdims", 1));
+				GroupMeans.ofChannels(graph, norm + ".mean", mean, channels, groups),
+				GroupMeans.ofChannels(graph, norm + ".variance", variance, channels, groups));
 	}
 
 	private static String slice(
