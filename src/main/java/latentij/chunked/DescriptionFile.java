@@ -11,14 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import latentij.util.JsonLimits;
 import latentij.util.JsonObjectReader;
 import latentij.util.WholeFile;
 
 /** Reads and writes files of JSON that describe arrays and images. */
 public final class DescriptionFile {
 
-	private static final JsonObjectReader.Limits LIMITS =
-			new JsonObjectReader.Limits(1 << 26, "descriptions of arrays have a few thousand", 1 << 20);
+	private static final JsonLimits LIMITS =
+			new JsonLimits(1 << 26, "descriptions of arrays have a few thousand", 1 << 20);
 
 	/** What Python's json writes for a float that is no finite number. */
 	private static final Pattern NO_NUMBER = Pattern.compile("NaN|-?Infinity");
@@ -50,7 +51,7 @@ public final class DescriptionFile {
 	 * @throws IOException if it cannot be read
 	 */
 	public static JsonObjectReader read(final Path file) throws IOException {
-		final byte[] bytes = JsonObjectReader.bytes(file, LIMITS);
+		final byte[] bytes = LIMITS.read(file);
 		final String text = new String(bytes, StandardCharsets.ISO_8859_1);
 		if (!NO_NUMBER.matcher(text).find()) return JsonObjectReader.parse(file.toString(), bytes, LIMITS);
 		final StringBuilder quoted = new StringBuilder();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import latentij.util.JsonLimits;
 import latentij.util.JsonObjectReader;
 
 /**
@@ -39,7 +40,7 @@ public final class KnownFactors {
 	private static Map<String, LinearPreview> load() {
 		final Map<String, LinearPreview> known = new HashMap<>();
 		try (InputStream in = KnownFactors.class.getResourceAsStream(FILE)) {
-			final JsonObjectReader file = JsonObjectReader.parse(FILE, in.readAllBytes(), JsonObjectReader.CONFIG);
+			final JsonObjectReader file = JsonObjectReader.parse(FILE, in.readAllBytes(), JsonLimits.CONFIG);
 			for (final JsonObjectReader row : file.objects("families")) {
 				final LinearPreview preview =
 						of(row.numbers("factors", List.of()), row.numbers("bias", List.of(0.0, 0.0, 0.0)));

@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.util;
 
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.MalformedJsonException;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.StringReader;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A JSON object from an untrusted file, strictly: an entry that stands there
@@ -32,51 +21,33 @@ import java.util.regex.Pattern;
  * Every error is an {@link IOException} that names the file and the entry.
  *
  * <pre>{@code
- * JsonObjectReader json = JsonObjectReader.read(path, JsonObjectReader.CONFIG);
+ * JsonObjectReader json = JsonObjectReader.read(path, JsonLimits.CONFIG);
  * int channels = json.integer("latent_channels", 4);
  * }</pre>
  */
 public final class JsonObjectReader {
 
-	private static final Pattern PLACE = Pattern.compile("at line (\\d+) column (\\d+) path \\$\\.?(\\S*)");
-
-	/**
-	 * Limits of a kind of file.
-	 *
-	 * @param bytes the most that a file may have
-	 * @param usual how long such files are, for the message: "a config.json has a
-	 *          few hundred"
-	 * @param list the most values in a list
-	 */
-	public record Limits(int bytes, String usual, int list) {}
-
-	/** The limits of a {@code config.json}. */
-	public static final Limits CONFIG = new Limits(1 << 20, "a config.json has a few hundred", 1000);
-
-	/** The most objects in one another; what lies deeper is skipped. */
-	private static final int MAX_DEPTH = 10;
-
-	/** Stands for a list in a list of lists, for an object that lies too deep, and for nothing in a list. */
-	private static final Object NESTED = new Object() {
-
-		@Override
-		public String toString() {
-			return "{...}";
-		}
-	};
-
-	/** The object that has this one as an entry; null for that of the file. */
-	private final JsonObjectReader parent;
-
-	/** The file's name, or the entry's key. */
-	private final String name;
+	/** Where the object is, for messages. */
+	private final JsonPlace place;
 
 	private final Map<String, Object> entries;
 
-	private JsonObjectReader(final JsonObjectReader parent, final String name, final Map<String, Object> entries) {
-		this.parent = parent;
-		this.name = name;
+	private JsonObjectReader(final JsonParser.Entries parsed) {
+		this(parsed.place(), new LinkedHashMap<>());
+		parsed.values().forEach((key, value) -> entries.put(key, opened(value)));
+	}
+
+	private JsonObjectReader(final JsonPlace place, final Map<String, Object> entries) {
+		this.place = place;
 		this.entries = entries;
+	}
+
+	/** The value, with a reader for each object in it. */
+	private static Object opened(final Object value) {
+		if (value instanceof JsonParser.Entries object) return new JsonObjectReader(object);
+		return value instanceof List<?> list
+				? list.stream().map(JsonObjectReader::opened).toList()
+				: value;
 	}
 
 	/**
@@ -88,21 +59,8 @@ public final class JsonObjectReader {
 	 * @throws IOException if it cannot be read, is too long, is no text in UTF-8 or
 	 *           no JSON object, or has an entry twice
 	 */
-	public static JsonObjectReader read(final Path path, final Limits limits) throws IOException {
-		return parse(path.toString(), bytes(path, limits), limits);
-	}
-
-	/**
-	 * The contents of a file, unless it is far too long for one.
-	 *
-	 * @param path the file
-	 * @param limits what it may have
-	 * @return its bytes
-	 * @throws IOException if it cannot be read or is too long
-	 */
-	public static byte[] bytes(final Path path, final Limits limits) throws IOException {
-		checkLength(path.toString(), Files.size(path), limits);
-		return Files.readAllBytes(path);
+	public static JsonObjectReader read(final Path path, final JsonLimits limits) throws IOException {
+		return parse(path.toString(), limits.read(path), limits);
 	}
 
 	/**
@@ -115,117 +73,24 @@ public final class JsonObjectReader {
 	 * @throws IOException if it is too long, is no text in UTF-8 or no JSON object,
 	 *           or has an entry twice
 	 */
-	public static JsonObjectReader parse(final String file, final byte[] utf8, final Limits limits) throws IOException {
-		checkLength(file, utf8.length, limits);
-		try {
-			final String text = StandardCharsets.UTF_8
-					.newDecoder()
-					.decode(ByteBuffer.wrap(utf8))
-					.toString();
-			final JsonReader reader = new JsonReader(new StringReader(text));
-			reader.setLenient(false);
-			final JsonObjectReader json = object(null, file, reader, 1, limits);
-			// Fails if something follows.
-			reader.peek();
-			return json;
-		} catch (final CharacterCodingException exc) {
-			throw new IOException(file + " is not UTF-8 text.", exc);
-		} catch (final MalformedJsonException | EOFException | IllegalStateException | NumberFormatException exc) {
-			throw new IOException(file + " is not a JSON object" + place(exc.getMessage()) + ".", exc);
-		}
-	}
-
-	/** The rest of the parser's text is for programmers, and as long as a file is deep. */
-	private static String place(final String message) {
-		final Matcher place = PLACE.matcher(String.valueOf(message));
-		if (!place.find()) return "";
-		final String entry = place.group(3).isEmpty() ? "" : " (" + Printable.text(place.group(3)) + ")";
-		return ": look at line " + place.group(1) + ", column " + place.group(2) + entry;
-	}
-
-	private static void checkLength(final String file, final long bytes, final Limits limits) throws IOException {
-		if (bytes > limits.bytes()) throw new IOException(file + " has " + bytes + " bytes; " + limits.usual() + ".");
-	}
-
-	private static JsonObjectReader object(
-			final JsonObjectReader parent,
-			final String name,
-			final JsonReader reader,
-			final int depth,
-			final Limits limits)
+	public static JsonObjectReader parse(final String file, final byte[] utf8, final JsonLimits limits)
 			throws IOException {
-		final JsonObjectReader object = new JsonObjectReader(parent, name, new LinkedHashMap<>());
-		reader.beginObject();
-		while (reader.hasNext()) {
-			final String key = reader.nextName();
-			if (object.entries.containsKey(key)) throw object.error(key, "stands there twice");
-			object.entries.put(key, object.value(key, reader, depth, limits));
-		}
-		reader.endObject();
-		return object;
-	}
-
-	private Object value(final String key, final JsonReader reader, final int depth, final Limits limits)
-			throws IOException {
-		if (reader.peek() != JsonToken.BEGIN_ARRAY) return item(key, reader, depth, limits);
-		return values(key, reader, depth, limits, true);
-	}
-
-	/**
-	 * The values of a list.
-	 *
-	 * @param lists whether they may be lists themselves
-	 */
-	private List<Object> values(
-			final String key, final JsonReader reader, final int depth, final Limits limits, final boolean lists)
-			throws IOException {
-		final List<Object> values = new ArrayList<>();
-		reader.beginArray();
-		while (reader.hasNext()) {
-			if (values.size() == limits.list()) throw error(key, "is a list of more than " + limits.list() + " values");
-			final boolean list = lists && reader.peek() == JsonToken.BEGIN_ARRAY;
-			final Object item = list ? values(key, reader, depth, limits, false) : item(key, reader, depth, limits);
-			values.add(item == null ? NESTED : item);
-		}
-		reader.endArray();
-		return values;
-	}
-
-	private Object item(final String key, final JsonReader reader, final int depth, final Limits limits)
-			throws IOException {
-		switch (reader.peek()) {
-			case NULL:
-				reader.nextNull();
-				return null;
-			case BOOLEAN:
-				return reader.nextBoolean();
-			case STRING:
-				return reader.nextString();
-			case NUMBER:
-				return new BigDecimal(reader.nextString());
-			case BEGIN_OBJECT:
-				if (depth < MAX_DEPTH) return object(this, key, reader, depth + 1, limits);
-				reader.skipValue();
-				return NESTED;
-			default:
-				reader.skipValue();
-				return NESTED;
-		}
+		return new JsonObjectReader(JsonParser.parse(file, utf8, limits));
 	}
 
 	/**
 	 * The same entries under another name.
 	 *
-	 * @param place for messages
+	 * @param name for messages
 	 * @return a reader that shares its entries with this one
 	 */
-	public JsonObjectReader named(final String place) {
-		return new JsonObjectReader(null, place, entries);
+	public JsonObjectReader named(final String name) {
+		return new JsonObjectReader(new JsonPlace(name), entries);
 	}
 
 	/** @return the file's name, and the key of an object in it, for messages */
 	public String place() {
-		return parent == null ? name : parent.place() + ", \"" + Printable.text(name) + "\"";
+		return place.toString();
 	}
 
 	/** @return the keys of the entries that are still there and not null, in the file's order */
@@ -541,7 +406,7 @@ public final class JsonObjectReader {
 	 * @return the error, to be thrown
 	 */
 	public IOException error(final String key, final String problem) {
-		return new IOException(place() + ": \"" + Printable.text(key) + "\" " + problem + ".");
+		return place.error(key, problem);
 	}
 
 	/**
@@ -551,7 +416,7 @@ public final class JsonObjectReader {
 	 * @return the error, to be thrown
 	 */
 	public IOException error(final IllegalArgumentException complaint) {
-		return new IOException(place() + ": " + complaint.getMessage() + ".", complaint);
+		return new IOException(place + ": " + complaint.getMessage() + ".", complaint);
 	}
 
 	private static String text(final Object value) {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import latentij.util.JsonObjectReader.Limits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,14 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonObjectReaderTest {
 
-	private static final Limits SMALL = new Limits(20, "such files have ten", 3);
+	private static final JsonLimits SMALL = new JsonLimits(20, "such files have ten", 3);
 
 	@TempDir
 	private Path temp;
 
 	private static JsonObjectReader read(final String text) throws IOException {
 		return JsonObjectReader.parse(
-				"a/b.json", text.replace('\'', '"').getBytes(StandardCharsets.UTF_8), JsonObjectReader.CONFIG);
+				"a/b.json", text.replace('\'', '"').getBytes(StandardCharsets.UTF_8), JsonLimits.CONFIG);
 	}
 
 	@Test
@@ -119,7 +118,7 @@ class JsonObjectReaderTest {
 		final Path file = Files.write(temp.resolve("x.json"), new byte[] {'{', (byte) 0xff, (byte) 0xfe, '}'});
 		assertEquals(
 				file + " is not UTF-8 text.",
-				assertThrows(IOException.class, () -> JsonObjectReader.read(file, JsonObjectReader.CONFIG))
+				assertThrows(IOException.class, () -> JsonObjectReader.read(file, JsonLimits.CONFIG))
 						.getMessage());
 	}
 

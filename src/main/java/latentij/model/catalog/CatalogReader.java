@@ -21,8 +21,8 @@ import latentij.model.hub.FileSize;
 import latentij.model.hub.HubFile;
 import latentij.model.hub.HubFile.Role;
 import latentij.model.hub.HubReference;
+import latentij.util.JsonLimits;
 import latentij.util.JsonObjectReader;
-import latentij.util.JsonObjectReader.Limits;
 import latentij.util.Printable;
 
 /**
@@ -35,7 +35,7 @@ final class CatalogReader {
 	private static final List<String> FAMILIES = Stream.concat(
 					Families.all().stream().map(VaeFamily::className), Stream.of("LatentIJAutoencoder"))
 			.toList();
-	private static final Limits LIMITS = new Limits(1 << 20, "a catalogue has some ten thousand", 10_000);
+	private static final JsonLimits LIMITS = new JsonLimits(1 << 20, "a catalogue has some ten thousand", 10_000);
 
 	/** The heading of rows that name none. */
 	private static final String OTHERS = "Others";

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import latentij.model.hub.HubCache;
 import latentij.model.safetensors.SafetensorsFile;
-import latentij.util.JsonObjectReader;
+import latentij.util.JsonLimits;
 import latentij.util.Paths;
 
 /**
@@ -84,7 +84,7 @@ final class CheckpointFolder {
 
 	/** The real path of the file of each tensor. */
 	private Map<String, Path> shards(final Path index) throws IOException {
-		final byte[] json = JsonObjectReader.bytes(inside(index), JsonObjectReader.CONFIG);
+		final byte[] json = JsonLimits.CONFIG.read(inside(index));
 		final Map<String, Path> real = new HashMap<>();
 		final Map<String, Path> shards = new LinkedHashMap<>();
 		for (final Map.Entry<String, String> entry :

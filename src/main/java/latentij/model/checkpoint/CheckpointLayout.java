@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import latentij.model.family.Families;
 import latentij.model.hub.RepositoryLayout;
+import latentij.util.JsonLimits;
 import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
 
@@ -65,7 +66,7 @@ public final class CheckpointLayout implements RepositoryLayout {
 	/** The name of the file of each tensor. */
 	static Map<String, String> shardsByKey(final String name, final byte[] index) throws IOException {
 		final JsonObjectReader map =
-				JsonObjectReader.parse(name, index, JsonObjectReader.CONFIG).object(WEIGHT_MAP);
+				JsonObjectReader.parse(name, index, JsonLimits.CONFIG).object(WEIGHT_MAP);
 		if (map == null) throw new IOException(name + " has no entry \"" + WEIGHT_MAP + "\". Download it again.");
 		final Map<String, String> shards = new LinkedHashMap<>();
 		for (final String key : map.keys()) {
@@ -89,7 +90,7 @@ public final class CheckpointLayout implements RepositoryLayout {
 	/** True for autoencoders of all classes, those included that are not supported. */
 	private static boolean isAutoencoder(final byte[] config) {
 		try {
-			final JsonObjectReader json = JsonObjectReader.parse("", config, JsonObjectReader.CONFIG);
+			final JsonObjectReader json = JsonObjectReader.parse("", config, JsonLimits.CONFIG);
 			if (!json.has(CLASS_NAME)) return json.has("latent_channels");
 			final String name = json.string(CLASS_NAME, "");
 			return name.contains("Autoencoder") || Families.byClassName(name).isPresent();

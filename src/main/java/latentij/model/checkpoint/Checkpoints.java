@@ -30,7 +30,7 @@ import latentij.model.family.VaeSpec;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.util.CancelCheck;
 import latentij.util.FileStates;
-import latentij.util.JsonObjectReader;
+import latentij.util.JsonLimits;
 import latentij.util.Printable;
 
 /**
@@ -174,7 +174,7 @@ public final class Checkpoints {
 	}
 
 	private static VaeSpec spec(final Path config, final CheckpointFolder folder) throws IOException {
-		return Families.read(config.toString(), JsonObjectReader.bytes(folder.config(), JsonObjectReader.CONFIG));
+		return Families.read(config.toString(), JsonLimits.CONFIG.read(folder.config()));
 	}
 
 	private static VaeModel openFile(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import latentij.codec.VaeConfig;
+import latentij.util.JsonLimits;
 import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
 
@@ -59,7 +60,7 @@ public final class Families {
 	 */
 	public static boolean areNamedBy(final Path config) {
 		try {
-			final JsonObjectReader json = JsonObjectReader.read(config, JsonObjectReader.CONFIG);
+			final JsonObjectReader json = JsonObjectReader.read(config, JsonLimits.CONFIG);
 			return byClassName(json.string(CLASS_NAME, null)).isPresent();
 		} catch (final IOException exc) {
 			return false;
@@ -74,7 +75,7 @@ public final class Families {
 	 * @throws IOException if it cannot be read, or as there
 	 */
 	public static VaeSpec read(final Path path) throws IOException {
-		return read(JsonObjectReader.read(path, JsonObjectReader.CONFIG));
+		return read(JsonObjectReader.read(path, JsonLimits.CONFIG));
 	}
 
 	/**
@@ -88,7 +89,7 @@ public final class Families {
 	 *           support
 	 */
 	public static VaeSpec read(final String file, final byte[] utf8) throws IOException {
-		return read(JsonObjectReader.parse(file, utf8, JsonObjectReader.CONFIG));
+		return read(JsonObjectReader.parse(file, utf8, JsonLimits.CONFIG));
 	}
 
 	private static VaeSpec read(final JsonObjectReader json) throws IOException {

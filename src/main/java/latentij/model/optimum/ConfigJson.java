@@ -8,6 +8,7 @@ import java.util.List;
 import latentij.codec.VaeConfig;
 import latentij.model.MemoryCost;
 import latentij.model.family.ConfigReader;
+import latentij.util.JsonLimits;
 import latentij.util.JsonObjectReader;
 
 /**
@@ -48,7 +49,7 @@ public record ConfigJson(VaeConfig codec, MemoryCost memory, boolean statesMemor
 	 * @throws IOException if it cannot be read, or an entry makes no sense
 	 */
 	public static ConfigJson read(final Path path, final int inChannels, final int outChannels) throws IOException {
-		return of(JsonObjectReader.read(path, JsonObjectReader.CONFIG), inChannels, outChannels);
+		return of(JsonObjectReader.read(path, JsonLimits.CONFIG), inChannels, outChannels);
 	}
 
 	/**
@@ -66,7 +67,7 @@ public record ConfigJson(VaeConfig codec, MemoryCost memory, boolean statesMemor
 	static ConfigJson parse(final String text, final String origin, final int inChannels, final int outChannels)
 			throws IOException {
 		return of(
-				JsonObjectReader.parse(origin, text.getBytes(StandardCharsets.UTF_8), JsonObjectReader.CONFIG),
+				JsonObjectReader.parse(origin, text.getBytes(StandardCharsets.UTF_8), JsonLimits.CONFIG),
 				inChannels,
 				outChannels);
 	}
