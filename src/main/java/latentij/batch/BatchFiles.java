@@ -8,6 +8,7 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
@@ -61,8 +62,9 @@ public final class BatchFiles {
 	 *          these in each line
 	 * @param isInput true for the files of folders that are taken, by their names; others are taken if they are named
 	 * @param recursive true for the folders in folders too
-	 * @return in the order of the names, and alphabetically in each folder; none twice
-	 * @throws IOException if a name finds nothing
+	 * @return in the order of the names, and alphabetically in each folder; none twice. A folder in a folder that cannot
+	 *         be read is one of them: reading it fails, as that of a file does
+	 * @throws IOException if a name finds nothing, or if a folder that was named cannot be read
 	 */
 	public static List<BatchFile> find(final List<String> names, final Predicate<Path> isInput, final boolean recursive)
 			throws IOException {
@@ -153,9 +155,22 @@ public final class BatchFiles {
 
 			@Override
 			public FileVisitResult visitFileFailed(final Path file, final IOException exc) throws IOException {
-				// A link to a folder above holds nothing new.
-				if (exc instanceof FileSystemLoopException) return FileVisitResult.CONTINUE;
-				throw exc;
+				// A link to a folder above holds nothing new, and a file may be deleted meanwhile.
+				if (exc instanceof FileSystemLoopException || exc instanceof NoSuchFileException)
+					if (!file.equals(folder)) return FileVisitResult.CONTINUE;
+				return failed(Files.isDirectory(file) || isTaken.test(file) ? file : file.getParent(), exc);
+			}
+
+			@Override
+			public FileVisitResult postVisitDirectory(final Path below, final IOException exc) throws IOException {
+				return exc == null ? FileVisitResult.CONTINUE : failed(below, exc);
+			}
+
+			/** One that cannot be read is told as its failure, and the others are done. */
+			private FileVisitResult failed(final Path below, final IOException exc) throws IOException {
+				if (!below.startsWith(folder) || below.equals(folder)) throw exc;
+				if (!files.contains(below)) files.add(below);
+				return FileVisitResult.CONTINUE;
 			}
 		});
 		Collections.sort(files);

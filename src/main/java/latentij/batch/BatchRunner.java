@@ -136,6 +136,9 @@ public final class BatchRunner {
 		private final long start = nanos.getAsLong();
 		private int done;
 		private int failed;
+		/** Those of them that could be read. */
+		private int failedWork;
+
 		/** What was said of the first file that failed, but for its name. */
 		private String reason;
 
@@ -151,13 +154,19 @@ public final class BatchRunner {
 
 		void run(final BatchWork work, final BatchTask task) {
 			try {
-				Paths.requireNoDanglingLink(task.in());
+				Paths.requireReadable(task.in());
+			} catch (final IOException exc) {
+				failed(task, exc);
+				return;
+			}
+			try {
 				work.run(task);
 				done(task);
 			} catch (final CancellationException exc) {
 				end(exc);
 			} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
 				failed(task, exc);
+				endIfHopeless(task, exc);
 			}
 		}
 
@@ -172,13 +181,20 @@ public final class BatchRunner {
 			if (task.there()) return;
 			failed++;
 			listener.failed(task, cause, progress());
+		}
+
+		/** Files that are not there, or that may not be read, tell nothing of the others. */
+		private synchronized void endIfHopeless(final BatchTask task, final Throwable cause) {
+			if (task.there()) return;
+			failedWork++;
 			final String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
 			final String other = text.replace(task.in().getFileName().toString(), "");
 			if (reason == null) reason = other;
 			sameReason &= reason.equals(other);
-			if (done > 0 || failed < HOPELESS || !sameReason || tasks == failed) return;
+			if (done > 0 || failedWork < HOPELESS || !sameReason || tasks == failed) return;
 			end(new IOException(
-					"The first " + failed + " files failed for the same reason, so the others were not tried: " + text,
+					"The first " + failedWork + " files failed for the same reason, so the others were not tried: "
+							+ text,
 					cause));
 		}
 

@@ -58,7 +58,7 @@ public final class ImageFiles {
 	 */
 	public static Optional<ImagePlus> open(final Path file) throws IOException {
 		// Of a file that may not be read, ImageJ tells no more than of one that is no image.
-		Paths.requireNoDanglingLink(file);
+		Paths.requireReadable(file);
 		Files.newByteChannel(file).close();
 		CutFiles.refuse(file);
 		final Opener opener = new Opener();

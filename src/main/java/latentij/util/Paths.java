@@ -3,9 +3,15 @@ package latentij.util;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -45,6 +51,32 @@ public final class Paths {
 					+ Printable.quoted(Files.readSymbolicLink(path))
 					+ ", which is not there. Fetch that file (git annex get, where git-annex made the link), or choose"
 					+ " another one.");
+	}
+
+	/**
+	 * Refuses what a folder lists and nobody can read: a link to what is not there, or a folder that may not be looked
+	 * into.
+	 *
+	 * @param path of a file, or of a folder that is read as one
+	 * @throws IOException if it is such a one; with a message for people
+	 */
+	public static void requireReadable(final Path path) throws IOException {
+		requireNoDanglingLink(path);
+		if (!Files.isDirectory(path)) return;
+		try (DirectoryStream<Path> list = Files.newDirectoryStream(path)) {
+			final Iterator<Path> files = list.iterator();
+			// Names alone are told of a folder that may be read, but not entered.
+			if (files.hasNext())
+				Files.readAttributes(files.next(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+		} catch (final NoSuchFileException exc) {
+			// Deleted meanwhile.
+		} catch (final IOException | DirectoryIteratorException exc) {
+			final IOException cause = exc instanceof IOException failure ? failure : (IOException) exc.getCause();
+			throw new IOException(
+					"The folder " + Printable.quoted(path) + " cannot be looked into: " + FileFailures.reason(cause)
+							+ ". Give yourself the right to read it, or leave it out.",
+					exc);
+		}
 	}
 
 	/**

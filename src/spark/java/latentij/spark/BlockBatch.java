@@ -13,6 +13,7 @@ import latentij.batch.ErrorLog;
 import latentij.cli.Wording;
 import latentij.ij.BlockJob;
 import latentij.job.Region;
+import latentij.util.Paths;
 import latentij.util.WholeFile;
 import org.apache.spark.SparkException;
 import picocli.CommandLine;
@@ -76,6 +77,7 @@ final class BlockBatch {
 		// Executors have working folders of their own.
 		final Path in = task.in().toAbsolutePath();
 		final Path out = task.out().toAbsolutePath();
+		Paths.requireReadable(in);
 		WholeFile.makeFolder(out.getParent());
 		final BlockJob blocks = work.blocks(ExecutorLatents.get(spark.settings()), in, out, null);
 		try (BlockJob.Run run = blocks.begin()) {

@@ -14,6 +14,7 @@ import latentij.cli.UsageException;
 import latentij.ij.BlockJob;
 import latentij.ij.BlockJobs;
 import latentij.ij.Latents;
+import latentij.ij.chunked.ImageFolders;
 import latentij.ij.chunked.ImagePart;
 import latentij.ij.files.FileWork;
 import latentij.interchange.LatentFileType;
@@ -45,11 +46,11 @@ record SparkWork(boolean encode, TreeMap<String, String> words, String format, I
 	 * @throws UsageException if some are, and others are not
 	 */
 	static boolean areFolders(final List<BatchFile> found) {
-		final long folders =
-				found.stream().filter(file -> Files.isDirectory(file.file())).count();
-		if (folders > 0 && folders < found.size())
+		// Folders that cannot be read are neither, and fail in any run.
+		final boolean folders = found.stream().anyMatch(file -> ImageFolders.isOne(file.file()));
+		if (folders && found.stream().anyMatch(file -> !Files.isDirectory(file.file())))
 			throw new UsageException("INPUT has folders of OME-Zarr or N5, and files. Give them to two runs.");
-		return folders > 0;
+		return folders;
 	}
 
 	/**

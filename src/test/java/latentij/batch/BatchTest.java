@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +23,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import latentij.testing.Links;
+import latentij.testing.OtherUser;
+import latentij.util.Paths;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,6 +95,65 @@ class BatchTest {
 						() -> false);
 		assertEquals("2 done, 1 failed", end.summary(0));
 		assertTrue(failures.get(0).contains("gone.png\" is a link to"), failures.toString());
+	}
+
+	/** Those of other people on a shared disk, of which one lists its names and no more. */
+	@EnabledOnOs(OS.LINUX)
+	@ParameterizedTest
+	@ValueSource(strings = {"---------", "r--r--r--"})
+	void foldersThatCannotBeReadFail(final String rights) throws Exception {
+		final Path closed = Files.createDirectory(in.resolve("closed"));
+		for (int i = 0; i < 2; i++) Files.createDirectory(closed.resolve("inner" + i));
+		for (final Path path : List.of(folder, in)) rights(path, "rwxr-xr-x");
+		Files.createDirectory(out);
+		rights(out, "rwxrwxrwx");
+		rights(closed, rights);
+		try {
+			final List<BatchFile> found =
+					OtherUser.call(() -> BatchFiles.find(List.of(in.toString()), PNG, path -> false, true));
+			assertEquals(
+					List.of("a.PNG", "b.png", "closed", "deep/a.png"),
+					found.stream().map(file -> file.name().toString()).toList());
+			final BatchPlan plan = BatchPlan.of(found, out, name -> name + ".tif", false);
+			final String message = assertThrows(
+							IOException.class,
+							() -> OtherUser.call(() -> {
+								Paths.requireReadable(plan.tasks().get(2).in());
+								return null;
+							}))
+					.getMessage();
+			assertEquals(
+					"The folder \"" + closed
+							+ "\" cannot be looked into: access to it is denied. Give yourself the right to"
+							+ " read it, or leave it out.",
+					message);
+			// The one that was named is nobody's failure but the user's.
+			assertThrows(
+					IOException.class,
+					() -> OtherUser.call(() -> BatchFiles.find(List.of(closed.toString()), PNG, true)));
+		} finally {
+			rights(closed, "rwx------");
+		}
+	}
+
+	private static void rights(final Path path, final String rights) throws IOException {
+		Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
+	}
+
+	/** A folder that cannot be read says nothing about the model, which would end the batch. */
+	@Test
+	void whatCannotBeReadIsNoReasonToGiveUp() throws IOException {
+		final List<BatchTask> tasks = new ArrayList<>();
+		for (int i = 0; i < BatchRunner.HOPELESS; i++)
+			tasks.add(new BatchTask(Links.symbolic(in.resolve(i + ".png"), in.resolve("gone")), out.resolve(i + "")));
+		tasks.add(new BatchTask(in.resolve("b.png"), out.resolve("b.png")));
+		final BatchProgress end = new BatchRunner(1, System::nanoTime)
+				.run(
+						new BatchPlan(tasks),
+						task -> Files.copy(task.in(), task.out()),
+						new BatchListener() {},
+						() -> false);
+		assertEquals("1 done, 10 failed", end.summary(0));
 	}
 
 	/** On disks of other systems. */
