@@ -95,15 +95,19 @@ public final class VaeCodecs {
 		NativeLibraries.whyMixed().ifPresent(log);
 		return new VaeCodec(
 				new LadderNetwork(
-						ladder,
-						rung -> network(devices, model, rung.device(), rung.precision()),
-						devices::backend,
-						RunCost.of(model),
-						log),
+						ladder, rung -> network(devices, model, rung), devices::backend, RunCost.of(model), log),
 				model.config());
 	}
 
 	/** A network without a ladder. */
+	static DeviceNetwork network(final Devices devices, final VaeModel model, final Rung rung) {
+		final DeviceNetwork network = network(devices, model, rung.device(), rung.precision());
+		if (rung.precision() != Precision.FAST) return network;
+		final DeviceNetwork usual = network(devices, model, rung.device(), Precision.FP32);
+		return new FastNetwork(network, usual, model.config().spatialCompressionRatio());
+	}
+
+	/** A network for images of all sizes. */
 	static OrtVaeNetwork network(
 			final Devices devices, final VaeModel model, final Device device, final Precision precision) {
 		final Backend backend = devices.backend(device);

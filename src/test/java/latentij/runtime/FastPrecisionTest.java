@@ -3,6 +3,7 @@ package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import latentij.model.MemoryCost.Need;
@@ -90,6 +92,37 @@ class FastPrecisionTest {
 			for (int i = 0; i < expected.remaining(); i++)
 				if (i % 4 < 3) assertEquals(expected.get(i) & 0xff, found.get(i) & 0xff, 1);
 			assertEquals("CPU, fast", fast.device());
+		}
+	}
+
+	@Test
+	void smallImagesAreComputedAsUsual() throws IOException {
+		final VaeModel model = Checkpoints.open(FullSizeModel.write(folder, FullSizeModel.FITS_WINOGRAD, 0), "wide");
+		try (OrtVaeNetwork usual = Networks.onCpu(model);
+				DeviceNetwork fast = Networks.of(Rung.onCpu(Precision.FAST), model)) {
+			for (final int width : new int[] {11, 12}) {
+				final boolean small = width < 12;
+				final PixelTensor image = PixelTensor.zeros(1, 24, 2 * width);
+				image.ints().put(new Random(6).ints(image.size()).toArray());
+				final FloatTensor moments = usual.encode(image, null);
+				assertEquals(
+						small,
+						Arrays.equals(
+								moments.toArray(), fast.encode(image, null).toArray()));
+				final FloatTensor latent = FloatTensor.zeros(2, 4, 12, width);
+				for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, (float) Math.sin(0.37 * i));
+				final FloatTensor decoded = usual.decode(latent);
+				assertEquals(
+						small,
+						Arrays.equals(decoded.toArray(), fast.decode(latent).toArray()));
+				assertEquals(
+						usual.decodeToPixels(latent).batch(),
+						fast.decodeToPixels(latent).batch());
+			}
+			assertTrue(fast.holdsMemory());
+			assertEquals("CPU, fast", fast.device());
+			fast.freeMemory();
+			assertFalse(fast.holdsMemory());
 		}
 	}
 

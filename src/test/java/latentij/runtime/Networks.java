@@ -37,6 +37,12 @@ final class Networks {
 		return VaeCodecs.network(DEVICES, model, device, precision);
 	}
 
+	/** The network that a rung of a ladder runs. */
+	static DeviceNetwork of(final Rung rung, final VaeModel model) {
+		DEVICES.start();
+		return VaeCodecs.network(DEVICES, model, rung);
+	}
+
 	/** A network whose graphs are opened in another way. */
 	static OrtVaeNetwork on(
 			final Device device,
