@@ -23,7 +23,8 @@ final class ModelsCommand implements Callable<Integer> {
 	public Integer call() {
 		final PrintWriter out = spec.commandLine().getOut();
 		try (Latents latents = new Latents(sentence -> {})) {
-			for (final String name : Models.names()) out.printf("%-22s %s%n", name, latents.describe(name));
+			for (final String name : Models.names())
+				out.printf("%-22s %s%n", name, latents.models().describe(name));
 		}
 		return 0;
 	}

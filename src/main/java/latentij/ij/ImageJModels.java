@@ -19,39 +19,51 @@ import latentij.model.library.Models;
  * folder; asks before a download in a dialog, shows it on the status line and the
  * progress bar, and stops it at the Escape key.
  */
-public final class ImageJModels {
+final class ImageJModels {
 
-	private final ModelStore store;
-	private final Models models;
+	private final Consumer<String> log;
+	private ModelStore store;
 
-	public ImageJModels(final Consumer<String> log) {
-		final String folder = IJ.getDirectory("imagej");
-		store = Models.store()
-				.imagejModels(folder == null ? null : Path.of(folder, "models"))
-				.log(log)
-				.build();
-		models = new Models(store, DownloadConsent.fromProperty(), DownloadListener.NONE);
+	/** @param log is told what is special about a download */
+	ImageJModels(final Consumer<String> log) {
+		this.log = log;
+	}
+
+	/** Made when it is first needed: only then does ImageJ know its folder. */
+	private synchronized ModelStore store() {
+		if (store == null) {
+			final String folder = IJ.getDirectory("imagej");
+			store = Models.store()
+					.imagejModels(folder == null ? null : Path.of(folder, "models"))
+					.log(log)
+					.build();
+		}
+		return store;
+	}
+
+	private Models models() {
+		return new Models(store(), DownloadConsent.fromProperty(), DownloadListener.NONE);
 	}
 
 	/** See {@link ModelStore#places}. */
 	Map<String, Path> places() {
-		return store.places();
+		return store().places();
 	}
 
 	/** See {@link Models#describe}. */
 	String describe(final String name) {
-		return models.describe(name);
+		return models().describe(name);
 	}
 
 	/** See {@link Models#isHere}. */
 	boolean isHere(final String name) {
-		return models.isHere(name);
+		return models().isHere(name);
 	}
 
 	/** See {@link Models#find}. */
-	public VaeModel find(final String reference) throws IOException {
+	VaeModel find(final String reference) throws IOException {
 		try (Search search = new Search()) {
-			return new Models(store, search, search).find(reference);
+			return new Models(store(), search, search).find(reference);
 		}
 	}
 

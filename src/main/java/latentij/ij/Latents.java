@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,8 +26,6 @@ import latentij.job.GroupRuns;
 import latentij.job.Job;
 import latentij.job.PoolListener;
 import latentij.job.ShowOptions;
-import latentij.model.VaeModel;
-import latentij.model.library.Models;
 import latentij.tensor.PixelPool;
 import latentij.util.DirectMemory;
 
@@ -60,7 +57,7 @@ public final class Latents implements AutoCloseable {
 	private final PlanRuns runs;
 	private final CodecPool pool;
 	private final ModelLeases leases;
-	private ImageJModels models;
+	private final ChosenModels models;
 
 	/**
 	 * Creates the jobs.
@@ -102,8 +99,10 @@ public final class Latents implements AutoCloseable {
 		this.log = Objects.requireNonNull(log, "log");
 		this.listener = Objects.requireNonNull(listener, "listener");
 		runs = new PlanRuns(listener);
-		pool = new CodecPool(opened, reference -> models().find(reference));
+		final ImageJModels found = new ImageJModels(log);
+		pool = new CodecPool(opened, found::find);
 		leases = new ModelLeases(pool, new ModelTrust());
+		models = new ChosenModels(found, pool, leases);
 	}
 
 	/**
@@ -125,6 +124,7 @@ public final class Latents implements AutoCloseable {
 		this.listener = Objects.requireNonNull(listener, "listener");
 		runs = new PlanRuns(listener);
 		leases = new ModelLeases(pool, trust);
+		models = new ChosenModels(new ImageJModels(log), pool, leases);
 	}
 
 	/** Jobs over the same networks, which belong to the others. */
@@ -134,6 +134,7 @@ public final class Latents implements AutoCloseable {
 		this.runs = runs;
 		pool = others.pool;
 		leases = others.leases;
+		models = others.models;
 	}
 
 	/**
@@ -248,21 +249,9 @@ public final class Latents implements AutoCloseable {
 		return new Latents(this, log, listener, new PlanRuns(listener, member));
 	}
 
-	/** Made when it is first needed: only then does ImageJ know its folder. */
-	private synchronized ImageJModels models() {
-		if (models == null) models = new ImageJModels(log);
+	/** @return models that the user chooses by their names, for lists and for callers with a loop of their own */
+	public ChosenModels models() {
 		return models;
-	}
-
-	/**
-	 * Describes a model for lists.
-	 *
-	 * @param name one of {@link Models#names()}
-	 * @return what it is, its size, and whether it is on this computer; empty for
-	 *         any other text
-	 */
-	public String describe(final String name) {
-		return models().describe(name);
 	}
 
 	/**
@@ -362,66 +351,6 @@ public final class Latents implements AutoCloseable {
 	}
 
 	/**
-	 * Opens the model that the user chose, for its numbers.
-	 *
-	 * @param options of which the model is a name or a path
-	 * @return a lease that the caller closes
-	 * @throws IllegalArgumentException if the model cannot be used
-	 * @throws IOException if it cannot be read
-	 * @throws CancellationException if the user did not want a download
-	 */
-	public Lease leaseChosen(final DecodeOptions options) throws IOException {
-		return leases.lease(Job.of(options), null, options.model());
-	}
-
-	/**
-	 * Opens the model that the user chose to encode with, likewise.
-	 *
-	 * @param options of which the model is a name or a path
-	 * @return a lease that the caller closes
-	 * @throws IllegalArgumentException if the model cannot be used
-	 * @throws IOException if it cannot be read
-	 * @throws CancellationException if the user did not want a download
-	 */
-	public Lease leaseChosen(final EncodeOptions options) throws IOException {
-		return leases.lease(Job.of(options), null, options.model());
-	}
-
-	/**
-	 * Finds a model that the user chose, for its numbers. No device is looked for, and nothing is opened.
-	 *
-	 * @param model a name or a path
-	 * @return the model
-	 * @throws IOException if there is no such model, or if it cannot be read
-	 * @throws CancellationException if the user did not want a download
-	 */
-	public VaeModel chosen(final String model) throws IOException {
-		return leases.chosen(model);
-	}
-
-	/**
-	 * Finds a model for its numbers, likewise, where that takes no download.
-	 *
-	 * @param model one of {@link Models#names()}
-	 * @return the model; empty if it is not on this computer
-	 * @throws IOException if it cannot be read
-	 */
-	public Optional<VaeModel> chosenIfHere(final String model) throws IOException {
-		return models().isHere(model) ? Optional.of(chosen(model)) : Optional.empty();
-	}
-
-	/**
-	 * Opens a model where that takes no download.
-	 *
-	 * @param options of which the model is one of {@link Models#names()}
-	 * @return a lease that the caller closes; empty if the model is not on this computer
-	 * @throws IOException if it cannot be read
-	 */
-	public Optional<Lease> leaseIfHere(final DecodeOptions options) throws IOException {
-		return models().isHere(options.model()) ? Optional.of(pool.lease(Job.of(options), null)) : Optional.empty();
-	}
-
-	/**
 	 * Encodes the first page of a TIFF file into another one, piece by piece: neither is ever whole
 	 * in memory where the model is purely convolutional. The numbers are those of the whole. Of a stack, the slices
 	 * and channels that the options choose are encoded plane by plane.
@@ -504,7 +433,7 @@ public final class Latents implements AutoCloseable {
 	 * @return plain text
 	 */
 	public String about() {
-		return Installation.report(Map.of("ImageJ", IJ.getVersion()), models().places(), pool.describe());
+		return Installation.report(Map.of("ImageJ", IJ.getVersion()), models.places(), pool.describe());
 	}
 
 	/**

@@ -247,7 +247,7 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	@Override
 	public String describe(final String model) {
-		return latents.describe(model);
+		return latents.models().describe(model);
 	}
 
 	@Override

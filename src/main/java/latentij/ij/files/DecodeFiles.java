@@ -95,7 +95,9 @@ public final class DecodeFiles implements FileWork {
 
 	@Override
 	public Lease open(final Latents latents) throws IOException {
-		return options.model().equals(DecodeOptions.AUTO) ? null : latents.leaseChosen(options);
+		return options.model().equals(DecodeOptions.AUTO)
+				? null
+				: latents.models().lease(options);
 	}
 
 	@Override

@@ -92,7 +92,7 @@ public final class EncodeFiles implements FileWork {
 
 	@Override
 	public Lease open(final Latents latents) throws IOException {
-		return latents.leaseChosen(options);
+		return latents.models().lease(options);
 	}
 
 	/**

@@ -196,7 +196,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 		final Optional<String> name = PreviewModels.of(large.model().config());
 		return name.isEmpty()
 				? null
-				: latents.leaseIfHere(options.withModel(name.get())).orElse(null);
+				: latents.models().leaseIfHere(options.withModel(name.get())).orElse(null);
 	}
 
 	private static LatentDecoder preview(final Start start) {

@@ -244,7 +244,7 @@ public final class PlainImageJ {
 	private static Optional<Map<String, String>> words(final JobType job, final ImagePlus image, final boolean dialog) {
 		final String macro = macroOptions();
 		if (macro == null && dialog)
-			return OptionsDialog.ask(job, image, name -> latents().describe(name));
+			return OptionsDialog.ask(job, image, name -> latents().models().describe(name));
 		final Map<String, String> words = new HashMap<>();
 		for (final String key : Options.keys(job))
 			if (!key.equals(Options.INPUT)) words.put(key, macro == null ? null : Macro.getValue(macro, key, null));

@@ -93,8 +93,9 @@ public final class LatentImporter {
 		// Nothing is downloaded for a few numbers that are known.
 		final Optional<LatentNumbers> known = Models.path(model).isPresent() ? Optional.empty() : Models.latents(model);
 		// Which device decodes them is none of the file's business: none is tried for a few numbers.
-		final Optional<VaeModel> found =
-				known.isPresent() ? latents.chosenIfHere(chosen) : Optional.of(latents.chosen(chosen));
+		final Optional<VaeModel> found = known.isPresent()
+				? latents.models().chosenIfHere(chosen)
+				: Optional.of(latents.models().chosen(chosen));
 		if (found.isEmpty())
 			return stack(
 					options, file, model, known.get().version(), known.get().config(), name);
