@@ -100,7 +100,7 @@ abstract class BatchCommand implements Callable<Integer> {
 		try (Latents latents = new Latents(output, output::note, new RunListener() {});
 				RunWatch watch = RunWatch.open()) {
 			end = run(plan, work, latents, new Reporter(output, errors));
-			work.notes().forEach(output::note);
+			work.withoutRange().note().ifPresent(output::note);
 			if (watch.runs() > 1) output.note(watch.toString());
 		}
 		output.summary(end, plan.skipped(), false);

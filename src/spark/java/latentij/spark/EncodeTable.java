@@ -4,7 +4,10 @@ package latentij.spark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import latentij.batch.BatchGroups;
+import latentij.cli.Wording;
+import latentij.ij.files.WithoutRange;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
@@ -32,7 +35,7 @@ final class EncodeTable {
 	 * @param words the options
 	 * @param out the folder of the table
 	 * @param partSize images in a file, or more where they go through the network together; 0 chooses
-	 * @param err for progress
+	 * @param err for progress, and what is told once of all images of this run
 	 * @return what is in the table, parts of an earlier run included
 	 * @throws IOException if the folder cannot be used
 	 * @throws SparkException if executors can do nothing
@@ -54,6 +57,7 @@ final class EncodeTable {
 		final List<Part> missing = folder.begin(parts);
 		final int todo = missing.stream().mapToInt(Part::size).sum();
 		final Progress progress = new Progress("images", todo, err, System::nanoTime);
+		final AtomicReference<WithoutRange> withoutRange = new AtomicReference<>(WithoutRange.NONE);
 		spark.each(
 				missing,
 				new PartEncoder(
@@ -63,10 +67,14 @@ final class EncodeTable {
 						images.columns(),
 						spark.settings(),
 						new SerializableConfiguration(configuration)),
-				(part, rows) -> progress.add(rows, 0));
+				(part, made) -> {
+					progress.add(made.images(), 0);
+					withoutRange.accumulateAndGet(made.withoutRange(), WithoutRange::plus);
+				});
 		folder.requireAll(parts);
 		final PartOutcome outcome = outcome(parts, table);
 		folder.finish();
+		withoutRange.get().note().map(Wording::ofMacros).ifPresent(err::println);
 		return outcome;
 	}
 

@@ -50,6 +50,7 @@ final class FilesBatch {
 			}
 		}
 		requireHere(tasks, report, folder);
+		report.tellOfAll();
 		line.getOut().println(report.summary(plan.skipped()) + ", in " + folder);
 		if (report.code() != 0) line.getOut().println("What failed is in " + folder.resolve(ErrorLog.NAME) + ".");
 		return report.code();

@@ -3,6 +3,7 @@ package latentij.spark;
 
 import java.io.Serializable;
 import java.util.List;
+import latentij.ij.files.WithoutRange;
 
 /**
  * The outcome of making files.
@@ -10,9 +11,11 @@ import java.util.List;
  * @param done files that were made
  * @param there files that were there already
  * @param empty rows without a latent
+ * @param withoutRange files of which users should know
  * @param failures of the others
  */
-record FilesOutcome(int done, int there, int empty, List<Failure> failures) implements Serializable {
+record FilesOutcome(int done, int there, int empty, WithoutRange withoutRange, List<Failure> failures)
+		implements Serializable {
 
 	/**
 	 * A row of which no file was made.

@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import latentij.batch.ErrorLog;
+import latentij.cli.Wording;
+import latentij.ij.files.WithoutRange;
 
 /** Tells of files that are made, when a part of them is there, and keeps the failures in a table. */
 final class FilesReport {
@@ -19,6 +21,7 @@ final class FilesReport {
 	private int done;
 	private int there;
 	private int empty;
+	private WithoutRange withoutRange = WithoutRange.NONE;
 
 	/**
 	 * Creates a report.
@@ -37,6 +40,7 @@ final class FilesReport {
 		done += outcome.done();
 		there += outcome.there();
 		empty += outcome.empty();
+		withoutRange = withoutRange.plus(outcome.withoutRange());
 		for (final FilesOutcome.Failure failure : outcome.failures()) {
 			failed.add(failure.name());
 			err.println(failure.name() + ": " + failure.reason());
@@ -49,6 +53,11 @@ final class FilesReport {
 
 	boolean hasFailed(final String name) {
 		return failed.contains(name);
+	}
+
+	/** Tells what is told once of all files. */
+	void tellOfAll() {
+		withoutRange.note().map(Wording::ofMacros).ifPresent(err::println);
 	}
 
 	/** The exit code. */

@@ -2,6 +2,7 @@
 package latentij.spark;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,14 +11,15 @@ import java.util.TreeMap;
 import latentij.batch.BatchGroups;
 import latentij.ij.Latents;
 import latentij.ij.files.EncodeFiles;
+import latentij.ij.files.WithoutRange;
 import latentij.job.CodecPool.Lease;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Encodes the images of a part to a file of the table, in an executor; gives their number. */
-final class PartEncoder implements Function<Part, Integer> {
+/** Encodes the images of a part to a file of the table, in an executor. */
+final class PartEncoder implements Function<Part, PartEncoder.Made> {
 
 	private static final long serialVersionUID = 1L;
 
@@ -27,6 +29,14 @@ final class PartEncoder implements Function<Part, Integer> {
 	private final ImageColumns columns;
 	private final TreeMap<String, String> settings;
 	private final SerializableConfiguration configuration;
+
+	/**
+	 * What is told of a part.
+	 *
+	 * @param images their number
+	 * @param withoutRange those of which users should know
+	 */
+	record Made(int images, WithoutRange withoutRange) implements Serializable {}
 
 	/**
 	 * Creates the work.
@@ -54,7 +64,7 @@ final class PartEncoder implements Function<Part, Integer> {
 	}
 
 	@Override
-	public Integer call(final Part part) throws IOException {
+	public Made call(final Part part) throws IOException {
 		final TaskContext task = TaskContext.get();
 		final Latents latents = ExecutorLatents.get(settings);
 		final EncodeFiles work = words.assigned().work();
@@ -71,7 +81,7 @@ final class PartEncoder implements Function<Part, Integer> {
 			else encodeRows(part.rows(), encoder);
 			writer.commit();
 		}
-		return part.size();
+		return new Made(part.size(), work.withoutRange());
 	}
 
 	/** Images of rows become files for a moment, so that they are read as files are. */

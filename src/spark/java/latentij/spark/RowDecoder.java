@@ -14,6 +14,7 @@ import latentij.batch.BatchGroups;
 import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.ij.files.DecodeFiles;
+import latentij.ij.files.WithoutRange;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
 import latentij.job.GroupRuns;
@@ -125,7 +126,7 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 		}
 
 		FilesOutcome outcome(final int empty) {
-			return new FilesOutcome(all - there - failures.size(), there, empty, new ArrayList<>(failures));
+			return new FilesOutcome(all - there - failures.size(), there, empty, WithoutRange.NONE, new ArrayList<>(failures));
 		}
 
 		/** Latents of one size make images of one size. */

@@ -109,7 +109,7 @@ final class RowEncoder {
 		return ExecutorFailures.OF_THIS_PROCESS
 				.tried(task, source.image().name(), () -> {
 					if (source.problem() != null) throw source.problem();
-					made.set(work.encode(own, source.file(), scaling));
+					made.set(work.encode(own, source.file(), source.image().path(), scaling));
 				})
 				.map(reason -> new LatentRow(source.image(), null, reason))
 				.orElseGet(() -> new LatentRow(source.image(), made.get(), null));

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -83,6 +85,33 @@ class SparkFilesTest extends SparkFixture {
 		assertEquals(3, Files.readAllLines(made.resolve(ErrorLog.NAME)).size());
 		assertEquals(1, CommandLineRun.run(out, encode(in, expected, options)), told::toString);
 		assertSame(expected, made);
+	}
+
+	/** Once, whichever executors had them, with and without a table. */
+	@Test
+	void tellsOfFilesWithoutADisplayRange() throws IOException {
+		TaskFollower.follow(task -> {});
+		final Path grey = Files.createDirectory(folder.resolve("grey"));
+		for (int i = 0; i < 3; i++) {
+			final BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_USHORT_GRAY);
+			image.getRaster().setSample(i, 0, 0, 4095);
+			ImageIO.write(image, "png", grey.resolve("g" + i + ".png").toFile());
+		}
+		ImageIO.write(image(16, 16, 0), "png", grey.resolve("rgb.png").toFile());
+		final String expected = "3 files tell no display range, the first \"" + grey.resolve("g0.png")
+				+ "\". Each was encoded from the least to the largest value of its first plane. To choose the range,"
+				+ " save the file with one (ImageJ stores it in TIFF files;";
+		for (final String[] format : new String[][] {{}, {"--format", "tif"}}) {
+			final Path made = folder.resolve("grey-" + format.length);
+			assertEquals(
+					0,
+					run(Cluster.local(), with(with(encode(grey, made), "--part-size", "2"), format)),
+					told::toString);
+			final List<String> notes =
+					told.toString().lines().filter(line -> line.contains("range")).toList();
+			assertEquals(1, notes.size(), told::toString);
+			assertTrue(notes.get(0).startsWith(expected), told::toString);
+		}
 	}
 
 	@Test

@@ -5,8 +5,8 @@ import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import latentij.batch.BatchFiles;
 import latentij.batch.BatchTask;
@@ -39,7 +39,7 @@ public final class EncodeFiles implements FileWork {
 	private final LatentFileType type;
 	private final Map<String, String> exchange;
 	private final ImagePart part;
-	private final FilesWithoutRange withoutRange = new FilesWithoutRange();
+	private final AtomicReference<WithoutRange> withoutRange = new AtomicReference<>(WithoutRange.NONE);
 
 	/**
 	 * Creates the work.
@@ -100,15 +100,20 @@ public final class EncodeFiles implements FileWork {
 	 *
 	 * @param latents encodes; several threads may share it
 	 * @param image to read
+	 * @param name of the image, for what is told of it
 	 * @param scaling of the result; not unstated
 	 * @return the same numbers that a file gets, [N,C,h,w], and what is told of them; owned by the caller
 	 * @throws IllegalArgumentException if the image, or an option, cannot be used
 	 * @throws IOException if the image cannot be read
 	 * @throws java.util.concurrent.CancellationException if it was canceled
 	 */
-	public LatentFile encode(final Latents latents, final Path image, final Scaling scaling) throws IOException {
+	public LatentFile encode(final Latents latents, final Path image, final String name, final Scaling scaling)
+			throws IOException {
 		try (OpenedImage opened = OpenedImage.of(image)) {
-			return LatentExporter.content(latents.encode(opened.image(), options), scaling, Layout.CHANNELS);
+			final LatentFile latent =
+					LatentExporter.content(latents.encode(opened.image(), options), scaling, Layout.CHANNELS);
+			if (WithoutRange.isOne(image, opened.image())) addWithoutRange(new WithoutRange(1, name));
+			return latent;
 		}
 	}
 
@@ -148,7 +153,7 @@ public final class EncodeFiles implements FileWork {
 		if (isInPieces(task.in())) {
 			if (isLarge(task.in())) latents.encode(task.in(), task.out(), options);
 			else latents.encode(TiffStack.open(task.in()), options.withOutput(task.out()));
-			if (LargeTiff.tellsNoRange(task.in())) withoutRange.add(task.in());
+			if (LargeTiff.tellsNoRange(task.in())) addWithoutRange(WithoutRange.of(task.in()));
 			return;
 		}
 		try (OpenedImage opened = OpenedImage.of(task.in())) {
@@ -156,12 +161,16 @@ public final class EncodeFiles implements FileWork {
 			if (task.there()) return;
 			if (type == LatentFileType.TIF) ImageFiles.save(latent, task.out());
 			else LatentExporter.export(latent, ExportFiles.options(exchange, task.out()));
-			if (FilesWithoutRange.isOne(task.in(), opened.image())) withoutRange.add(task.in());
+			if (WithoutRange.isOne(task.in(), opened.image())) addWithoutRange(WithoutRange.of(task.in()));
 		}
 	}
 
+	private void addWithoutRange(final WithoutRange file) {
+		withoutRange.accumulateAndGet(file, WithoutRange::plus);
+	}
+
 	@Override
-	public List<String> notes() {
-		return withoutRange.note().stream().toList();
+	public WithoutRange withoutRange() {
+		return withoutRange.get();
 	}
 }

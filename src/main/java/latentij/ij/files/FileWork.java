@@ -3,7 +3,6 @@ package latentij.ij.files;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import latentij.batch.BatchTask;
@@ -79,11 +78,11 @@ public interface FileWork {
 	void run(Latents latents, BatchTask task) throws IOException;
 
 	/**
-	 * Tells what users should know of the files that were done, in few sentences for all of them.
+	 * Counts the files that were done and did not tell their display range.
 	 *
-	 * @return the sentences
+	 * @return their number, of which users should know
 	 */
-	default List<String> notes() {
-		return List.of();
+	default WithoutRange withoutRange() {
+		return WithoutRange.NONE;
 	}
 }

@@ -4,6 +4,7 @@ package latentij.ij.files;
 import ij.ImagePlus;
 import ij.io.FileInfo;
 import ij.io.FileOpener;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,13 +14,21 @@ import latentij.ij.Images;
 import latentij.util.Printable;
 
 /**
- * Counts the files with 16 or 32 bits that do not tell over which range their values are shown, for one sentence about
- * all of them. Several threads may use it.
+ * How many files with 16 or 32 bits did not tell over which range their values are shown, for one sentence about all of
+ * them.
+ *
+ * @param count their number
+ * @param first the name of the first one by name; null if there are none
  */
-final class FilesWithoutRange {
+public record WithoutRange(long count, String first) implements Serializable {
 
-	private long count;
-	private Path first;
+	/** No such file. */
+	public static final WithoutRange NONE = new WithoutRange(0, null);
+
+	/** One such file, by its name. */
+	static WithoutRange of(final Path file) {
+		return new WithoutRange(1, file.toString());
+	}
 
 	/**
 	 * Tells whether the file of an image tells no range.
@@ -47,14 +56,24 @@ final class FilesWithoutRange {
 		}
 	}
 
-	/** Counts a file. Of several, the first one by name is told. */
-	synchronized void add(final Path file) {
-		count++;
-		if (first == null || file.compareTo(first) < 0) first = file;
+	/**
+	 * Counts the files of two counts, which have none in common.
+	 *
+	 * @param other any
+	 * @return both
+	 */
+	public WithoutRange plus(final WithoutRange other) {
+		if (count == 0) return other;
+		if (other.count == 0) return this;
+		return new WithoutRange(count + other.count, first.compareTo(other.first) <= 0 ? first : other.first);
 	}
 
-	/** @return a sentence about those that were counted; empty if there are none */
-	synchronized Optional<String> note() {
+	/**
+	 * Tells people of the files.
+	 *
+	 * @return a sentence or two; empty if there are none
+	 */
+	public Optional<String> note() {
 		if (count == 0) return Optional.empty();
 		final String who = count == 1
 				? Printable.quoted(first) + " tells no display range. It"
