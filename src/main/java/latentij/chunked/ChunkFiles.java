@@ -98,7 +98,9 @@ final class ChunkFiles {
 			final long length = places.getLong(entry * ENTRY + Long.BYTES);
 			if (start == -1 && length == -1) return ChunkCache.NONE;
 			if (start < 0 || length < 0 || start > channel.size() - length)
-				throw new IOException("its index names places behind its end");
+				throw new IOException("its index says that the chunk " + index + " begins at byte "
+						+ Long.toUnsignedString(start) + " and has " + Long.toUnsignedString(length) + " bytes, but "
+						+ channel.size() + " bytes are there: it was cut off, or is damaged");
 			return bytes(channel, start, length);
 		}
 	}
@@ -110,8 +112,17 @@ final class ChunkFiles {
 		final double bytes = n * ENTRY + (checksum ? Integer.BYTES : 0);
 		if (bytes > channel.size()) throw new IOException("it is too short for its index");
 		final long start = array.shards().indexAtEnd() ? channel.size() - (long) bytes : 0;
-		final byte[] index = array.shards().index().decode(bytes(channel, start, (long) bytes), (int) n * ENTRY);
-		return ByteBuffer.wrap(index).order(ByteOrder.LITTLE_ENDIAN);
+		final byte[] encoded = bytes(channel, start, (long) bytes);
+		try {
+			final byte[] index = array.shards().index().decode(encoded, (int) n * ENTRY);
+			return ByteBuffer.wrap(index).order(ByteOrder.LITTLE_ENDIAN);
+		} catch (final IOException exc) {
+			final String place = array.shards().indexAtEnd() ? "end" : "start";
+			throw new IOException(
+					"its index of chunks, which its description (index_location) says to be at the " + place
+							+ ", is none: " + exc.getMessage(),
+					exc);
+		}
 	}
 
 	private static byte[] bytes(final FileChannel channel, final long start, final long length) throws IOException {

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import latentij.chunked.ChunkedArray;
 import latentij.testing.ChunkedFiles;
 import latentij.testing.Resources;
@@ -127,6 +130,43 @@ class ZarrArrayTest {
 		final Path array = copy(name);
 		final int c = name.contains("sharded") ? 1 : 0;
 		TestArrays.assertDamageIsTold(array.resolve(chunk), () -> open(array).read(new int[] {c, 0, 0}, 1, 1));
+	}
+
+	@ParameterizedTest
+	@CsvSource({"1000, 40", "9223372036854775807, 40", "-2, 40", "3, -1"})
+	void tellsOfAnIndexOfAShardWithAWrongPlace(final long start, final long length) throws IOException {
+		final Path array = copy("v3-sharded-end-fill");
+		final Path shard = array.resolve("c/0/0/0");
+		final byte[] bytes = Files.readAllBytes(shard);
+		final int chunks = 4;
+		final int index = bytes.length - Integer.BYTES - chunks * 2 * Long.BYTES;
+		// The place of the chunk (1, 0, 0), and the checksum of the index.
+		final ByteBuffer wrong = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+		wrong.putLong(index + 2 * 2 * Long.BYTES, start).putLong(index + (2 * 2 + 1) * Long.BYTES, length);
+		final CRC32C sum = new CRC32C();
+		sum.update(bytes, index, chunks * 2 * Long.BYTES);
+		Files.write(
+				shard,
+				wrong.putInt(bytes.length - Integer.BYTES, (int) sum.getValue()).array());
+		final String message = assertThrows(IOException.class, () -> open(array).read(new int[] {1, 0, 0}, 1, 1))
+				.getMessage();
+		assertEquals(
+				"The chunk \"" + shard + "\" cannot be read: its index says that the chunk [1, 0, 0] begins at byte "
+						+ Long.toUnsignedString(start) + " and has " + Long.toUnsignedString(length) + " bytes, but "
+						+ bytes.length
+						+ " bytes are there: it was cut off, or is damaged. Copy the image again, or write it again.",
+				message);
+	}
+
+	@Test
+	void tellsOfAnIndexThatIsNotWhereItsDescriptionSays() throws IOException {
+		final Path array = copy("v3-sharded-end-fill");
+		replace(array.resolve("zarr.json"), "\"index_location\": \"end\"", "\"index_location\": \"start\"");
+		final String refusal = refusal(array);
+		assertTrue(
+				refusal.contains("its index of chunks, which its description (index_location) says to be at the start,"
+						+ " is none: its checksum is wrong. Copy the image again, or write it again."),
+				refusal);
 	}
 
 	/** One would undo the other, or not. */
