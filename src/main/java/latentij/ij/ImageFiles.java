@@ -4,7 +4,6 @@ package latentij.ij;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.VirtualStack;
-import ij.WindowManager;
 import ij.io.FileInfo;
 import ij.io.FileSaver;
 import ij.io.Opener;
@@ -90,23 +89,6 @@ public final class ImageFiles {
 		if (!new File(file.getFilePath()).isFile()) return image;
 		final ImagePlus opened = IJ.openImage(file.getFilePath());
 		return opened == null ? image : opened;
-	}
-
-	/**
-	 * Saves the active image, for macros: {@code call("latentij.ij.ImageFiles.saveActive", path)}.
-	 *
-	 * @param file as in {@link #save}
-	 * @return what went wrong; empty if the image was saved
-	 */
-	public static String saveActive(final String file) {
-		final ImagePlus image = WindowManager.getCurrentImage();
-		if (image == null) return "There is no image to save.";
-		try {
-			save(image, Path.of(file));
-			return "";
-		} catch (final IOException | IllegalArgumentException exc) {
-			return exc.getMessage();
-		}
 	}
 
 	/** Does what {@code FileSaver.saveAsTiff} does, which gives no stream. */

@@ -30,28 +30,6 @@ public final class LatentImages {
 
 	private LatentImages() {}
 
-	/**
-	 * Makes a stack of a latent.
-	 *
-	 * @param scaled the scaled latent, [1,C,h,w]; copied
-	 * @param title of the stack
-	 * @return a new image of C slices, with one display range for all of them
-	 */
-	public static ImagePlus toStack(final FloatTensor scaled, final String title) {
-		final int width = scaled.dim(3);
-		final int height = scaled.dim(2);
-		final ImageStack stack = new ImageStack(width, height);
-		final FloatBuffer values = scaled.buffer();
-		for (int c = 0; c < scaled.dim(1); c++) {
-			final float[] plane = new float[width * height];
-			values.get(plane);
-			stack.addSlice(LABEL + (c + 1), new FloatProcessor(width, height, plane));
-		}
-		final ImagePlus image = new ImagePlus(title, stack);
-		setRange(image, scaled.toArray());
-		return image;
-	}
-
 	/** Tells an image that may hold indices: 16-bit, of one slice, or with labels that say so. */
 	static boolean mayBeIndices(final ImagePlus image) {
 		return image.getBitDepth() == 16 && image.getStackSize() == 1 || areIndices(image);

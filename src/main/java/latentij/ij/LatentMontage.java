@@ -65,19 +65,6 @@ public final class LatentMontage {
 	private LatentMontage() {}
 
 	/**
-	 * Draws a montage.
-	 *
-	 * @param latent [1,C,h,w]; read, never changed; NaN is drawn grey
-	 * @param names of the channels, their titles
-	 * @return a new image: one row for up to 4 channels, else a grid of up to 8 columns with few gaps; fewer columns
-	 *         where channels are so wide that the picture would be wider than a screen; without any text where Java
-	 *         finds no fonts
-	 */
-	public static ColorProcessor draw(final FloatTensor latent, final List<String> names) {
-		return draw(latent, names, new Style(false, false));
-	}
-
-	/**
 	 * The colors of a montage.
 	 *
 	 * @param oneRange true for one range of values for all channels; else each has its own
@@ -121,10 +108,12 @@ public final class LatentMontage {
 	/**
 	 * Draws a montage.
 	 *
-	 * @param latent as for {@link #draw(FloatTensor, List)}
-	 * @param names likewise
+	 * @param latent [1,C,h,w]; read, never changed; NaN is drawn grey
+	 * @param names of the channels, their titles
 	 * @param style the colors
-	 * @return likewise
+	 * @return a new image: one row for up to 4 channels, else a grid of up to 8 columns with few gaps; fewer columns
+	 *         where channels are so wide that the picture would be wider than a screen; without any text where Java
+	 *         finds no fonts
 	 */
 	public static ColorProcessor draw(final FloatTensor latent, final List<String> names, final Style style) {
 		final int channels = latent.dim(1);

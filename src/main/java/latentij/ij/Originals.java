@@ -2,7 +2,6 @@
 package latentij.ij;
 
 import ij.CompositeImage;
-import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.WindowManager;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import latentij.ij.planes.ChannelDisplay;
 import latentij.ij.planes.ShownPlanes;
 import latentij.ij.planes.StackPlanes;
 import latentij.job.ChannelsOption;
@@ -77,15 +77,8 @@ public final class Originals {
 			luts[i] = lut(original, place.channel());
 		}
 		final ImagePlus plane = new ImagePlus(original.getTitle(), planes);
-		if (luts.length > 1) {
-			plane.setDimensions(luts.length, 1, 1);
-			final CompositeImage composite = new CompositeImage(plane, IJ.COMPOSITE);
-			composite.setLuts(luts);
-			return composite;
-		}
-		plane.getProcessor().setLut(luts[0]);
-		plane.setDisplayRange(luts[0].min, luts[0].max);
-		return plane;
+		plane.setDimensions(luts.length, 1, 1);
+		return ChannelDisplay.show(plane, luts);
 	}
 
 	private static LUT lut(final ImagePlus image, final int channel) {

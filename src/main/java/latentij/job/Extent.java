@@ -25,18 +25,6 @@ public record Extent(int planes, int channels, int height, int width, Kind kind)
 	}
 
 	/**
-	 * One image.
-	 *
-	 * @param height in pixels
-	 * @param width in pixels
-	 * @param kind the type of its values
-	 * @return one plane of three channels
-	 */
-	public static Extent image(final int height, final int width, final Kind kind) {
-		return new Extent(1, 3, height, width, kind);
-	}
-
-	/**
 	 * One latent.
 	 *
 	 * @param channels of the latent

@@ -30,16 +30,11 @@ public final class JsonObjectReader {
 	/** Where the object is, for messages. */
 	private final JsonPlace place;
 
-	private final Map<String, Object> entries;
+	private final Map<String, Object> entries = new LinkedHashMap<>();
 
 	private JsonObjectReader(final JsonParser.Entries parsed) {
-		this(parsed.place(), new LinkedHashMap<>());
+		place = parsed.place();
 		parsed.values().forEach((key, value) -> entries.put(key, opened(value)));
-	}
-
-	private JsonObjectReader(final JsonPlace place, final Map<String, Object> entries) {
-		this.place = place;
-		this.entries = entries;
 	}
 
 	/** The value, with a reader for each object in it. */
@@ -76,16 +71,6 @@ public final class JsonObjectReader {
 	public static JsonObjectReader parse(final String file, final byte[] utf8, final JsonLimits limits)
 			throws IOException {
 		return new JsonObjectReader(JsonParser.parse(file, utf8, limits));
-	}
-
-	/**
-	 * The same entries under another name.
-	 *
-	 * @param name for messages
-	 * @return a reader that shares its entries with this one
-	 */
-	public JsonObjectReader named(final String name) {
-		return new JsonObjectReader(new JsonPlace(name), entries);
 	}
 
 	/** @return the file's name, and the key of an object in it, for messages */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.util;
 
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
@@ -91,11 +90,6 @@ public final class RunWatch implements AutoCloseable {
 	/** @return the number of runs that have begun */
 	public synchronized long runs() {
 		return runs;
-	}
-
-	/** @return the time in which at least one run went on, up to the end of the last one */
-	public synchronized Duration running() {
-		return Duration.ofNanos(busy);
 	}
 
 	/**

@@ -145,7 +145,7 @@ class FileJobsTest extends LatentsFixture {
 		final ImagePlus whole = latents.encode(IJ.openImage(file.toString()), ENCODE_CPU);
 		final ImagePlus decoded = latents.decode(whole, CPU);
 		properties.set("latentij.memory", "33");
-		final Extent extent = Extent.image(389, 613, Kind.PIXELS);
+		final Extent extent = new Extent(1, 3, 389, 613, Kind.PIXELS);
 		try (CodecPool pool = pool();
 				CodecPool.Lease lease = pool.lease(Job.of(ENCODE_CPU), null)) {
 			final Planner planner = lease.planner();

@@ -72,16 +72,6 @@ class ImageFilesTest {
 	}
 
 	@Test
-	void macrosGetTheReason() throws IOException {
-		final Path file = temp.resolve("a.tif");
-		WindowManager.setTempCurrentImage(IJ.createImage("rgb", "RGB ramp", 9, 7, 1));
-		assertEquals("", ImageFiles.saveActive(file.toString()));
-		assertTrue(Files.exists(file));
-		final String reason = ImageFiles.saveActive(temp.resolve("none/a.tif").toString());
-		assertTrue(reason.contains("there is no such folder"), reason);
-	}
-
-	@Test
 	void onlyProgramsThatRunAScriptAreEnded() {
 		assertTrue(ScriptEnd.isProgram(List.of(
 				new StackTraceElement[] {new StackTraceElement("a.B", "c", null, 1)},

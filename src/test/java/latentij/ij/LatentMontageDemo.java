@@ -59,7 +59,8 @@ public final class LatentMontageDemo {
 				latent,
 				IntStream.rangeClosed(1, latent.dim(1))
 						.mapToObj(c -> LatentImages.LABEL + c)
-						.toList());
+						.toList(),
+				new LatentMontage.Style(false, false));
 	}
 
 	/** Waves and a little noise; each channel over another range. */

@@ -30,7 +30,8 @@ class LatentMontageTest {
 				latent,
 				IntStream.rangeClosed(1, latent.dim(1))
 						.mapToObj(c -> LatentImages.LABEL + c)
-						.toList());
+						.toList(),
+				new Style(false, false));
 	}
 
 	private static final int LOW = 0x440154;

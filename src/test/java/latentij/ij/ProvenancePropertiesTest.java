@@ -49,7 +49,7 @@ class ProvenancePropertiesTest {
 	private static ImagePlus stack() {
 		final FloatTensor latent = FloatTensor.zeros(1, 4, 3, 5);
 		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, i / 7f);
-		return LatentImages.toStack(latent, "some-latent");
+		return LatentImagesTest.stack(latent, "some-latent");
 	}
 
 	private ImagePlus savedAndOpened(final ImagePlus image) {

@@ -83,14 +83,14 @@ class PlannerTest {
 		final Extent latent = Extent.latent(4, 6, 8);
 		final Planner planner = planner(1 << 30);
 		assertEquals(
-				Extent.image(45, 61, Kind.PIXELS),
+				new Extent(1, 3, 45, 61, Kind.PIXELS),
 				planner.plan(DECODE, latent, made(61, 45)).out());
 		// Cropped since.
 		assertEquals(
-				Extent.image(48, 64, Kind.PIXELS),
+				new Extent(1, 3, 48, 64, Kind.PIXELS),
 				planner.plan(DECODE, latent, made(200, 45)).out());
 		assertEquals(
-				Extent.image(48, 64, Kind.PIXELS),
+				new Extent(1, 3, 48, 64, Kind.PIXELS),
 				planner.plan(DECODE, latent, null).out());
 	}
 
@@ -116,12 +116,12 @@ class PlannerTest {
 
 	@Test
 	void tilesAreThoseThatFit() throws DoesNotFitException {
-		final Plan plan = planner(20_000_000).plan(ENCODE, Extent.image(1024, 1024, Kind.PIXELS), null);
+		final Plan plan = planner(20_000_000).plan(ENCODE, new Extent(1, 3, 1024, 1024, Kind.PIXELS), null);
 		final Step step = plan.steps().get(0);
 		assertEquals(new Tiling.Exact(32, 2, 2), step.tiling());
 		assertEquals(16, plan.grid(step).size());
 		final DoesNotFitException refusal = assertThrows(DoesNotFitException.class, () -> planner(1_000_000)
-				.plan(ENCODE, Extent.image(1024, 1024, Kind.PIXELS), null));
+				.plan(ENCODE, new Extent(1, 3, 1024, 1024, Kind.PIXELS), null));
 		assertEquals(1_000_000, refusal.shortage().have());
 		assertEquals(96, refusal.shortage().largestSide());
 	}
@@ -132,12 +132,12 @@ class PlannerTest {
 		final Planner planner = planner(1 << 30);
 		assertEquals(
 				"64",
-				planner.plan(job, Extent.image(128, 128, Kind.PIXELS), null)
+				planner.plan(job, new Extent(1, 3, 128, 128, Kind.PIXELS), null)
 						.provenance("t", "CPU")
 						.tiling());
 		assertEquals(
 				"off",
-				planner.plan(job, Extent.image(64, 64, Kind.PIXELS), null)
+				planner.plan(job, new Extent(1, 3, 64, 64, Kind.PIXELS), null)
 						.provenance("t", "CPU")
 						.tiling());
 	}
@@ -178,7 +178,7 @@ class PlannerTest {
 
 	@Test
 	void plansTravelToOtherMachines() throws Exception {
-		final Plan plan = planner(20_000_000).plan(ENCODE, Extent.image(1024, 1024, Kind.PIXELS), null);
+		final Plan plan = planner(20_000_000).plan(ENCODE, new Extent(1, 3, 1024, 1024, Kind.PIXELS), null);
 		assertEquals(plan, copy(plan));
 		final Plan back = planner(1 << 30).plan(DECODE, Extent.latent(4, 6, 8), made(61, 45));
 		assertEquals(back, copy(back));
@@ -206,7 +206,7 @@ class PlannerTest {
 				memory: 12 MB of 20 MB
 				""",
 				planner(20_000_000)
-						.plan(ENCODE, Extent.image(1024, 1024, Kind.PIXELS), null)
+						.plan(ENCODE, new Extent(1, 3, 1024, 1024, Kind.PIXELS), null)
 						.toString());
 	}
 
@@ -248,7 +248,7 @@ class PlannerTest {
 	@Test
 	void decodedRegionsEndWhereTheImageEnded() throws DoesNotFitException {
 		final Plan plan = planner(30_000_000).planInRegions(DECODE, Extent.latent(4, 65, 129), made(1030, 517));
-		assertEquals(Extent.image(517, 1030, Kind.PIXELS), plan.out());
+		assertEquals(new Extent(1, 3, 517, 1030, Kind.PIXELS), plan.out());
 		final Step last = plan.steps().get(plan.steps().size() - 1);
 		assertEquals(new Region(0, 512, 1024, 5, 6), last.out());
 		assertEquals(new Region(0, 62, 126, 3, 3), last.in());
@@ -257,7 +257,7 @@ class PlannerTest {
 
 	@Test
 	void planesThatFitAndSamplesAndBlendedTilesAreNotCut() throws DoesNotFitException {
-		final Extent large = Extent.image(517, 1030, Kind.PIXELS);
+		final Extent large = new Extent(1, 3, 517, 1030, Kind.PIXELS);
 		final Job encode = Job.of(EncodeOptions.DEFAULT);
 		assertEquals(
 				1, planner(1 << 30).planInRegions(encode, large, null).steps().size());
@@ -273,7 +273,7 @@ class PlannerTest {
 	/** A run over a region says nothing about one over the whole plane. */
 	@Test
 	void regionsThatFittedDoNotMakeTheWholeFit() throws DoesNotFitException {
-		final Extent large = Extent.image(517, 1030, Kind.PIXELS);
+		final Extent large = new Extent(1, 3, 517, 1030, Kind.PIXELS);
 		final Job encode = Job.of(EncodeOptions.DEFAULT);
 		final Planner planner = planner(15_000_000);
 		final Plan plan = planner.planInRegions(encode, large, null);

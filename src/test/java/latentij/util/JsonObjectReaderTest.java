@@ -92,9 +92,8 @@ class JsonObjectReaderTest {
 				"a/b.json, \"b\": \"c\" is 1.5, but should be a whole number.",
 				assertThrows(IOException.class, () -> inner.integer("c", 0)).getMessage());
 		assertEquals(
-				"row 3: \"d\" is 2, but should be a number.",
-				assertThrows(IOException.class, () -> json.named("row 3").number("d", 0))
-						.getMessage());
+				"a/b.json: \"d\" is 2, but should be a number.",
+				assertThrows(IOException.class, () -> json.number("d", 0)).getMessage());
 	}
 
 	@Test

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.planes;
 
+import ij.CompositeImage;
+import ij.IJ;
+import ij.ImagePlus;
 import ij.process.LUT;
 import java.awt.Color;
 import java.util.Arrays;
@@ -113,6 +116,24 @@ public record ChannelDisplay(int bits, double min, double max, String colors) {
 				Arrays.copyOfRange(table, 0, ENTRIES),
 				Arrays.copyOfRange(table, ENTRIES, 2 * ENTRIES),
 				Arrays.copyOfRange(table, 2 * ENTRIES, 3 * ENTRIES));
+	}
+
+	/**
+	 * Shows channels with look-up tables.
+	 *
+	 * @param image of as many channels; changed
+	 * @param luts one for each channel, with its display range
+	 * @return a composite of the image's stack; of one channel the image itself
+	 */
+	public static ImagePlus show(final ImagePlus image, final LUT[] luts) {
+		if (luts.length > 1) {
+			final CompositeImage composite = new CompositeImage(image, IJ.COMPOSITE);
+			composite.setLuts(luts);
+			return composite;
+		}
+		image.getProcessor().setLut(luts[0]);
+		image.setDisplayRange(luts[0].min, luts[0].max);
+		return image;
 	}
 
 	/**

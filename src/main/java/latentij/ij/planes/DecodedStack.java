@@ -173,16 +173,8 @@ public final class DecodedStack {
 
 	/** Shows channels as they were shown before they were encoded. */
 	private ImagePlus display(final ImagePlus image) {
-		final LUT[] luts =
-				IntStream.range(0, size.channels()).mapToObj(this::lut).toArray(LUT[]::new);
-		if (luts.length > 1) {
-			final CompositeImage composite = new CompositeImage(image, IJ.COMPOSITE);
-			composite.setLuts(luts);
-			return composite;
-		}
-		image.getProcessor().setLut(luts[0]);
-		image.setDisplayRange(luts[0].min, luts[0].max);
-		return image;
+		return ChannelDisplay.show(
+				image, IntStream.range(0, size.channels()).mapToObj(this::lut).toArray(LUT[]::new));
 	}
 
 	/** The range holds those of all planes, which differ where stacks were put together. */

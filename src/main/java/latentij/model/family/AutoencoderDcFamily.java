@@ -80,16 +80,6 @@ final class AutoencoderDcFamily implements VaeFamily {
 		}
 
 		@Override
-		public boolean allowsHalf() {
-			return false;
-		}
-
-		@Override
-		public boolean fitsTensorCores() {
-			return false;
-		}
-
-		@Override
 		public MemoryCost memory() {
 			return MemoryCost.ofChannels(perPixel(vae.encoder()), 2 * perPixel(vae.decoder()));
 		}

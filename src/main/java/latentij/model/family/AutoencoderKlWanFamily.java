@@ -94,12 +94,6 @@ final class AutoencoderKlWanFamily implements VaeFamily {
 		}
 
 		@Override
-		public boolean allowsHalf() {
-			// Nobody states that its numbers fit 16 bits.
-			return false;
-		}
-
-		@Override
 		public boolean fitsTensorCores() {
 			return !vae.isResidual();
 		}

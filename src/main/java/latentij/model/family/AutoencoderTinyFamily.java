@@ -73,16 +73,6 @@ final class AutoencoderTinyFamily implements VaeFamily {
 		}
 
 		@Override
-		public boolean allowsHalf() {
-			return false;
-		}
-
-		@Override
-		public boolean fitsTensorCores() {
-			return false;
-		}
-
-		@Override
 		public MemoryCost memory() {
 			final int decoding = vae.decoderChannels().get(vae.decoderChannels().size() - 1);
 			return MemoryCost.ofChannels(vae.encoderChannels().get(0), decoding);

@@ -49,11 +49,15 @@ public interface VaeGraphs {
 	 */
 	NetworkGraph decoder();
 
-	/** @return whether there are graphs that compute with 16-bit floats */
-	boolean allowsHalf();
+	/** @return whether there are graphs that compute with 16-bit floats: none unless it is known that the numbers fit */
+	default boolean allowsHalf() {
+		return false;
+	}
 
 	/** @return whether there are graphs for {@link GraphOptions.Target#TENSOR_CORES} */
-	boolean fitsTensorCores();
+	default boolean fitsTensorCores() {
+		return false;
+	}
 
 	/** @return the memory that runs need */
 	MemoryCost memory();

@@ -22,9 +22,4 @@ public record TensorInfo(String key, Dtype dtype, List<Long> shape, long offset,
 	public long size() {
 		return length * 8 / dtype.bits();
 	}
-
-	/** @return true if the elements lie at multiples of their own size */
-	public boolean isAligned() {
-		return offset % Math.max(1, dtype.bits() / 8) == 0;
-	}
 }
