@@ -147,17 +147,24 @@ final class WinogradConvolution {
 		return body.node("Mul", name + ".inside", List.of(own, inside));
 	}
 
-	/** The windows of some rows in the domain, [in,products,tiles]. */
+	/**
+	 * The windows of some rows in the domain, [in,products,tiles]. Each channel is an image of its own, so that all have
+	 * one kernel; and it is a constant, of which ONNX Runtime makes one for its blocks of channels.
+	 */
 	private String transformed(final OnnxGraph body, final String module, final String rows, final int in) {
 		// As many zeros at the right as the last tile may need: too few for another tile.
+		final int side = TILE + 2;
+		final String kernel = body.node(
+				"Reshape",
+				module + ".windows",
+				List.of(
+						body.floats(module + ".windows.flat", domain.input()),
+						body.integers(domain.products(), 1, side, side)));
 		final String transformed = body.node(
 				"Conv",
 				module + ".transformed",
-				List.of(
-						body.node("Unsqueeze", module + ".image_of_strip", List.of(rows, body.integers(0))),
-						repeated(domain.name() + ".input", domain.input(), in, 1, TILE + 2, TILE + 2)),
-				Attribute.of("group", in),
-				Attribute.of("kernel_shape", new long[] {TILE + 2, TILE + 2}),
+				List.of(body.node("Unsqueeze", module + ".image_of_channel", List.of(rows, body.integers(1))), kernel),
+				Attribute.of("kernel_shape", new long[] {side, side}),
 				Attribute.of("pads", new long[] {0, 1, 0, TILE}),
 				Attribute.of("strides", new long[] {TILE, TILE}));
 		return reshaped(body, module + ".in_domain", transformed, body.integers(in, domain.products(), -1));
@@ -199,18 +206,6 @@ final class WinogradConvolution {
 		final String flat = graph.microsoft(
 				"FusedMatMul", module + ".domain.flat", List.of(matrix, kernel), Attribute.of("transB", 1));
 		return node("Reshape", module + ".domain", flat, graph.integers(domain.products(), strips.out(), strips.in()));
-	}
-
-	/** A transform, for each of some channels, as the kernel [channels*rows,...] of a convolution. */
-	private String repeated(final String name, final double[][] matrix, final int channels, final long... dims) {
-		final String all = name + " " + channels;
-		if (graph.contains(all)) return all;
-		final String one = node(
-				"Reshape",
-				all + ".one",
-				constant(name, matrix),
-				graph.integers(matrix.length, dims[0], dims[1], dims[2]));
-		return node("Tile", all, one, graph.integers(channels, 1, 1, 1));
 	}
 
 	private String constant(final String name, final double[]... matrix) {
