@@ -3,8 +3,8 @@ package latentij.cli;
 
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import latentij.ij.Images;
 import latentij.job.ErrorMessage;
+import latentij.job.Messages;
 import latentij.job.Option;
 import latentij.job.Options;
 
@@ -43,6 +43,6 @@ public final class Wording {
 		return KEY.matcher(text)
 				.replaceAll("--$1=")
 				.replaceFirst("start Java with (-D\\S+true)", BY_VARIABLE)
-				.replace(Images.SET_RANGE, STORED_RANGE);
+				.replace(Messages.SET_RANGE, STORED_RANGE);
 	}
 }

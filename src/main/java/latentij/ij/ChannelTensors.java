@@ -6,6 +6,7 @@ import ij.ImagePlus;
 import ij.process.ImageProcessor;
 import java.awt.Rectangle;
 import latentij.codec.PillowResize;
+import latentij.job.Messages;
 import latentij.tensor.FloatTensor;
 
 /**
@@ -82,7 +83,7 @@ final class ChannelTensors {
 			if (!Double.isFinite(range[0]) || !Double.isFinite(range[1]))
 				throw new IllegalArgumentException("Channel " + c + " of \"" + image.getTitle()
 						+ "\" is shown over the range " + range[0] + " to " + range[1]
-						+ ", in which nothing is seen. Set another range " + Images.SET_RANGE + ".");
+						+ ", in which nothing is seen. Set another range " + Messages.SET_RANGE + ".");
 			final ImageProcessor pixels =
 					image.getStack().getProcessor(image.getStackIndex(c, image.getZ(), image.getT()));
 			levels[c - 1] = levels(pixels, part, range[0], range[1]);

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import latentij.ij.DisplayRange.NotFinite;
 import latentij.ij.planes.ChannelDisplay;
 import latentij.ij.planes.ShownPlanes;
+import latentij.job.Messages;
 
 /**
  * Counts of the values that are lost when planes are encoded: beyond the display range of a
@@ -82,7 +83,7 @@ final class Clipped {
 		return String.format(
 				Locale.ROOT,
 				"\"%s\": %,d of %,d pixels of channel %d lie beyond its display range, %s to %s, and were"
-						+ " clipped. To keep them, widen the range first " + Images.SET_RANGE + ".",
+						+ " clipped. To keep them, widen the range first " + Messages.SET_RANGE + ".",
 				title,
 				count,
 				all,

@@ -11,6 +11,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoublePredicate;
+import latentij.job.Messages;
 
 /**
  * Display ranges, through which images are seen and encoded, and the values that lie in none:
@@ -36,13 +38,8 @@ final class DisplayRange {
 	static void requireFinite(final ImagePlus image) {
 		for (final Seen seen : seen(image)) {
 			if (Double.isFinite(seen.min) && Double.isFinite(seen.max)) continue;
-			throw new IllegalArgumentException(
-					"\"" + image.getTitle() + "\" is shown over the range " + seen.min + " to "
-							+ seen.max + ", in which nothing is seen"
-							+ first(seen.pixels, 0, 0)
-									.map(where -> " (there is " + where + ")")
-									.orElse("")
-							+ ". Set another range " + Images.SET_RANGE + ", or replace such pixels.");
+			throw new IllegalArgumentException(Messages.nothingIsSeen(
+					image.getTitle(), seen.min, seen.max, first(seen.pixels, 0, 0, Double::isInfinite)));
 		}
 	}
 
@@ -88,7 +85,7 @@ final class DisplayRange {
 		Optional<String> first = Optional.empty();
 		for (final Seen seen : seen(image)) {
 			final int n = count(seen.pixels);
-			if (count == 0 && n > 0) first = first(seen.pixels, x, y);
+			if (count == 0 && n > 0) first = first(seen.pixels, x, y, value -> !Double.isFinite(value));
 			count += n;
 		}
 		return count == 0 ? Optional.empty() : Optional.of(new NotFinite(count, first.orElseThrow()));
@@ -140,11 +137,12 @@ final class DisplayRange {
 		return count;
 	}
 
-	/** The first value that is no finite number, and its place. */
-	private static Optional<String> first(final ImageProcessor pixels, final int x, final int y) {
+	/** The first of such values, and its place. */
+	private static Optional<String> first(
+			final ImageProcessor pixels, final int x, final int y, final DoublePredicate such) {
 		final float[] values = floats(pixels);
 		for (int i = 0; i < values.length; i++)
-			if (!Float.isFinite(values[i]))
+			if (such.test(values[i]))
 				return Optional.of(
 						values[i] + " at x=" + (x + i % pixels.getWidth()) + ", y=" + (y + i / pixels.getWidth()));
 		return Optional.empty();

@@ -14,9 +14,6 @@ import latentij.job.PlaneSelection;
 /** Titles, calibrations and absences of images. */
 public final class Images {
 
-	/** Where people set a display range. The command line has no menus, and says which files store one. */
-	public static final String SET_RANGE = "(Image > Adjust > Brightness/Contrast...)";
-
 	private Images() {}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.Optional;
 import latentij.io.TiffPage.Type;
 import latentij.job.BlockSource;
 import latentij.job.Extent;
+import latentij.job.Messages;
 import latentij.job.Region;
 import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
@@ -24,7 +25,7 @@ import latentij.util.DroppedBuffers;
 /**
  * The first page of a TIFF file as ImageJ shows it, read in pieces: 16-bit and 32-bit values
  * through the display range that the file tells, else through that from the least to the
- * largest value, without rounding to 8 bits. Models of grey images get RGB pixels as the mean
+ * largest value, without rounding to 8 bits. As of ImageJ's images, nothing is read of one whose range is infinite. Models of grey images get RGB pixels as the mean
  * of the colors, which is ImageJ's default.
  */
 public final class TiffImageSource implements BlockSource {
@@ -37,10 +38,18 @@ public final class TiffImageSource implements BlockSource {
 	private final PixelPool pool = new PixelPool(DirectMemory::limitOfSpare);
 	private final DroppedBuffers dropped = new DroppedBuffers();
 	private double[] range;
+	private boolean isRangeKnown;
 	private NotFinite notFinite;
 
 	/** A value of which nobody sees anything, and its place. */
-	private record NotFinite(float value, int x, int y) {}
+	private record NotFinite(float value, int x, int y) {
+
+		/** As people read it. */
+		@Override
+		public String toString() {
+			return value + " at x=" + x + ", y=" + y;
+		}
+	}
 
 	/**
 	 * Creates a source.
@@ -188,7 +197,7 @@ public final class TiffImageSource implements BlockSource {
 	 * @return the first of them and its place, as "NaN at x=3, y=4"; empty if there was none
 	 */
 	public synchronized Optional<String> notFinite() {
-		return Optional.ofNullable(notFinite).map(found -> found.value + " at x=" + found.x + ", y=" + found.y);
+		return Optional.ofNullable(notFinite).map(NotFinite::toString);
 	}
 
 	/** A grey level, in [0,255]. */
@@ -216,7 +225,22 @@ public final class TiffImageSource implements BlockSource {
 
 	/** From the least to the largest value, where the file tells nothing: that needs all of it. */
 	private synchronized double[] range() throws IOException {
-		if (range.length > 0) return range;
+		if (!isRangeKnown) {
+			final NotFinite infinite = range.length > 0 ? null : findRange();
+			if (file.isFloat() && !(Double.isFinite(range[0]) && Double.isFinite(range[1])))
+				throw new IllegalArgumentException(Messages.nothingIsSeen(
+						file.name(),
+						range[0],
+						range[1],
+						Optional.ofNullable(infinite).map(NotFinite::toString)));
+			isRangeKnown = true;
+		}
+		return range;
+	}
+
+	/** Gives the first infinite value, if there is one. */
+	private NotFinite findRange() throws IOException {
+		NotFinite infinite = null;
 		double min = Double.POSITIVE_INFINITY;
 		double max = Double.NEGATIVE_INFINITY;
 		final ByteBuffer row = ByteBuffer.allocate(file.width() * file.type().bytes());
@@ -226,12 +250,12 @@ public final class TiffImageSource implements BlockSource {
 				final float value = file.type() == Type.FLOATS
 						? row.getFloat(Float.BYTES * x)
 						: row.getShort(Short.BYTES * x) & 0xffff;
-				if (Float.isInfinite(value)) continue;
+				if (infinite == null && Float.isInfinite(value)) infinite = new NotFinite(value, x, y);
 				if (value < min) min = value;
 				if (value > max) max = value;
 			}
 		}
 		range = min > max ? new double[] {0, 0} : new double[] {min, max};
-		return range;
+		return infinite;
 	}
 }

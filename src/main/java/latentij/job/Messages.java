@@ -2,16 +2,37 @@
 package latentij.job;
 
 import java.util.Locale;
+import java.util.Optional;
 import latentij.job.Shortage.Limit;
 import latentij.util.Bytes;
 
 /** Sentences for users about jobs. */
 public final class Messages {
 
+	/** Where people set a display range. The command line has no menus, and says which files store one. */
+	public static final String SET_RANGE = "(Image > Adjust > Brightness/Contrast...)";
+
 	private static final String BLENDED = " (as diffusers' AutoencoderKL: tiles "
 			+ "that are blended, whose numbers are not quite those of the whole image)";
 
 	private Messages() {}
+
+	/**
+	 * Tells that nothing can be seen of an image: where its range was computed from an infinite value, all other pixels
+	 * are black.
+	 *
+	 * @param title of the image
+	 * @param min the lower end of its display range
+	 * @param max the upper one; one of them is no finite number
+	 * @param infinite an infinite value and its place, as "Infinity at x=3, y=4"; empty if there is none
+	 * @return why it is refused, and what can be done
+	 */
+	public static String nothingIsSeen(
+			final String title, final double min, final double max, final Optional<String> infinite) {
+		return "\"" + title + "\" is shown over the range " + min + " to " + max + ", in which nothing is seen"
+				+ infinite.map(where -> " (there is " + where + ")").orElse("") + ". Set another range " + SET_RANGE
+				+ ", or replace such pixels.";
+	}
 
 	/**
 	 * Tells that an image does not fit, and what can be done.

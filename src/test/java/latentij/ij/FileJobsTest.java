@@ -3,15 +3,19 @@ package latentij.ij;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
 import ij.io.FileSaver;
+import ij.io.TiffEncoder;
+import ij.process.FloatProcessor;
 import ij.process.ImageConverter;
 import ij.process.ShortProcessor;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,6 +140,44 @@ class FileJobsTest extends LatentsFixture {
 		}
 		final boolean told = log.stream().anyMatch(line -> line.contains("the first is " + value + " at x=5, y=17"));
 		assertEquals(!Float.isFinite(value), told, log.toString());
+	}
+
+	/** Where the range is that of the values; in ImageJ's way, and in pieces. */
+	@ParameterizedTest
+	@ValueSource(floats = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+	void anInfiniteRangeIsRefusedAsInMemory(final float value) throws IOException {
+		final FloatProcessor pixels = new FloatProcessor(33, 40);
+		for (int i = 0; i < 33 * 40; i++) pixels.setf(i, i);
+		// NaN is in no range, and does no harm.
+		pixels.setf(2, 3, Float.NaN);
+		pixels.setf(17, 5, value);
+		pixels.setf(32, 39, value);
+		final Path file = temp.resolve("cells.tif");
+		try (OutputStream out = Files.newOutputStream(file)) {
+			// As other programs write it: without ImageJ's description.
+			new TiffEncoder(new ImagePlus("", pixels).getFileInfo()).write(out);
+		}
+		final Path latent = temp.resolve("latent.tif");
+		final String inPieces = assertThrows(
+						IllegalArgumentException.class, () -> latents.encode(file, latent, ENCODE_CPU))
+				.getMessage();
+		assertParts(inPieces, "cells.tif", value + " at x=17, y=5", "Brightness/Contrast");
+		assertEquals(encodeRefusal(IJ.openImage(file.toString()), ENCODE_CPU), inPieces);
+		assertFalse(Files.exists(latent));
+	}
+
+	@Test
+	void aRangeOfAFileThatIsNoNumberIsRefused() throws IOException {
+		final ImagePlus image = small(33, 40);
+		new ImageConverter(image).convertToGray32();
+		image.setDisplayRange(Double.NaN, 1);
+		final Path file = save(image, "cells.tif");
+		final String inPieces = assertThrows(
+						IllegalArgumentException.class,
+						() -> latents.encode(file, temp.resolve("latent.tif"), ENCODE_CPU))
+				.getMessage();
+		assertParts(inPieces, "NaN to 1.0", "Brightness/Contrast");
+		assertEquals(encodeRefusal(IJ.openImage(file.toString()), ENCODE_CPU), inPieces);
 	}
 
 	/** With little memory, the image is cut; the numbers are those of the whole. */

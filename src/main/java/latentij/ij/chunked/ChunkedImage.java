@@ -261,7 +261,7 @@ public final class ChunkedImage {
 		return scannedRange(c);
 	}
 
-	/** As ImageJ finds it: infinite values do not count. */
+	/** From the least to the largest value, but for infinite ones, through which nothing would be seen. */
 	private double[] scannedRange(final int c) throws IOException {
 		if ((double) part.width * part.height > MOST_SCANNED)
 			throw new IllegalArgumentException(

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import latentij.batch.BatchFiles;
-import latentij.ij.Images;
+import latentij.job.Messages;
 import latentij.util.Printable;
 
 /**
@@ -84,6 +84,6 @@ public record WithoutRange(long count, String first) implements Serializable {
 						Printable.quoted(first));
 		return Optional.of(
 				who + " was encoded from the least to the largest value of its first plane. To choose the range,"
-						+ " save the file with one " + Images.SET_RANGE + ".");
+						+ " save the file with one " + Messages.SET_RANGE + ".");
 	}
 }
