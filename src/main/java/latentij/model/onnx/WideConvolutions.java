@@ -4,6 +4,7 @@ package latentij.model.onnx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -50,13 +51,22 @@ public final class WideConvolutions {
 		constants.putAll(graph.initializers());
 		for (int i = 0; i < graph.nodes().size(); i++) {
 			final Node node = graph.nodes().get(i);
-			if (node.node().op().equals("Constant") && node.tensor() != null)
-				constants.put(node.node().outputs().get(0), node.tensor());
+			addConstants(node);
 			if (!isWide(node.node())) continue;
 			final int type = constants.get(kernel(node.node())).type();
 			if (type == OnnxFile.FLOAT) suitable.put(i, node.node());
 			half |= type == OnnxFile.FLOAT16;
 		}
+	}
+
+	/** Adds what a node makes of constants: kernels may be stored as 16-bit floats, or transposed. */
+	private void addConstants(final Node node) {
+		final List<TensorValue> inputs = new ArrayList<>();
+		for (final String name : node.node().inputs())
+			inputs.add(name.isEmpty() ? null : constants.getOrDefault(name, TensorValue.UNKNOWN));
+		final List<TensorValue> made = GraphValues.outputs(node.node(), node.tensor(), inputs);
+		for (int i = 0; i < node.node().outputs().size(); i++)
+			if (made.get(i).constant()) constants.put(node.node().outputs().get(i), made.get(i));
 	}
 
 	/**
@@ -90,7 +100,7 @@ public final class WideConvolutions {
 		if (!node.op().equals("Conv") || !Set.of("", "ai.onnx").contains(node.domain())) return false;
 		if (node.inputs().size() < 2 || node.outputs().size() != 1) return false;
 		final TensorValue kernel = constants.get(kernel(node));
-		if (kernel == null || kernel.rank() != 4) return false;
+		if (kernel == null || kernel.shape() == null || kernel.rank() != 4) return false;
 		final long[] dims = kernel.dims();
 		return dims[0] <= MOST_CHANNELS
 				&& dims[1] <= MOST_CHANNELS

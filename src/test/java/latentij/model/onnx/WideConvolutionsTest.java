@@ -250,6 +250,30 @@ class WideConvolutionsTest {
 		assertSameResults(model, exchanged -> exchanged);
 	}
 
+	/** As files have them whose weights are stored as 16-bit floats, or in another order. */
+	@Test
+	void kernelsThatAreMadeOfConstantsAreTaken() throws IOException {
+		final Weight small = weight("small", WIDE, 3, 3, 3);
+		final ByteBuffer half = ByteBuffer.allocate(2 * WIDE * WIDE * 9).order(ByteOrder.LITTLE_ENDIAN);
+		// 0x2800 is 1/32, and the bits below it are its fraction.
+		for (int i = 0; i < WIDE * WIDE * 9; i++) half.putShort((short) (0x2800 + i % 1024 | i % 7 << 15));
+		final Path file = Files.write(folder.resolve("half.data"), half.array());
+		final List<Long> shape = List.of((long) WIDE, (long) WIDE, 3L, 3L);
+		final Weight kernel = new Weight("half", OnnxType.FLOAT16, shape, file, 0, half.capacity());
+		final OnnxGraph graph = new OnnxGraph("made");
+		final String x = graph.input("x", OnnxType.FLOAT, "n", 3, "h", "w");
+		final String wide = graph.node("Conv", "wide", List.of(x, graph.weight(small, WIDE, 3, 3, 3)), PADS);
+		final String cast = graph.weight(kernel, WIDE, WIDE, 3, 3);
+		final String first = graph.node("Conv", "first", List.of(wide, cast), PADS);
+		final String turned =
+				graph.node("Transpose", "turned", List.of(cast), Attribute.of("perm", new long[] {1, 0, 3, 2}));
+		graph.node("Conv", "y", List.of(first, turned), PADS);
+		graph.output("y", OnnxType.FLOAT);
+		final byte[] model = graph.toModel();
+		assertEquals(1, count(found(model).exchanged(), "Conv"));
+		assertSameResults(model, exchanged -> exchanged);
+	}
+
 	private static ProtoMessage constant(final String name, final ProtoMessage tensor, final Weight weight) {
 		tensor.integer(2, OnnxFile.FLOAT).file(9, weight.file(), 0, weight.length());
 		return new ProtoMessage()
