@@ -9,10 +9,17 @@ public class VaeException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
+	/** @param message for the user */
 	public VaeException(final String message) {
 		super(message);
 	}
 
+	/**
+	 * Creates one for another exception.
+	 *
+	 * @param message for the user
+	 * @param cause the exception, which the message quotes
+	 */
 	public VaeException(final String message, final Throwable cause) {
 		super(message, cause);
 	}

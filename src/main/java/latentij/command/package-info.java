@@ -5,7 +5,9 @@
  * ({@code ActiveImagePreprocessor}), defaults without a dialog
  * ({@code DefaultsPreprocessor}), failures that stop them ({@code LatentCommand}),
  * results to go on with ({@code ResultPostprocessor}), and lines of the Recorder that say no more
- * than they must ({@code RecordedOptionsPostprocessor}). All know their caller by {@code MacroHost}. {@code ModelWidget} is the dialogs' chooser of models, {@code MoreOptionsDialog} asks for the options that few people change.
+ * than they must ({@code RecordedOptionsPostprocessor}). All know their caller by {@code MacroHost}.
+ * {@code ModelWidget} is the dialogs' chooser of models, {@code MoreOptionsDialog} asks for the options
+ * that few people change.
  * <p>
  * Read {@link latentij.command.EncodeToLatent} first.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * ImageJ 1.x: images and stacks as sources and sinks of jobs, provenance as properties,
- * the montage of channels, and the menu entries of plain ImageJ. Nothing below this
- * package knows ImageJ. Read {@link latentij.ij.Latents} first.
+ * ImageJ 1.x: images, stacks and files as sources and sinks of jobs, provenance as properties and
+ * labels, the montage of channels, progress and questions. Of the packages below, only
+ * {@code planes} and {@code chunked} know ImageJ, which belong to this one. Read {@link latentij.ij.Latents} first.
  */
 package latentij.ij;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Models on disk and in the jar: what a user's words for a model mean, and the
- * two ONNX graphs and the configuration that come of it.
+ * A model: its two ONNX graphs and its configuration, the memory that a run takes, and how
+ * far a pixel of the result looks. Its subpackages find and build models.
  * <p>
  * Nothing here runs a network. Read {@link latentij.model.VaeModel} first.
  */

@@ -63,7 +63,12 @@ public final class PartFile implements AutoCloseable {
 		return channel;
 	}
 
-	/** @return the bytes that may still be written to this disk */
+	/**
+	 * Asks the disk for its free space.
+	 *
+	 * @return the bytes that may still be written to this disk
+	 * @throws IOException if the disk does not tell
+	 */
 	public long freeBytes() throws IOException {
 		return Files.getFileStore(part).getUsableSpace();
 	}

@@ -12,7 +12,7 @@ public final class Fonts {
 
 	private Fonts() {}
 
-	/** Tells whether text can be drawn. */
+	/** @return true if text can be drawn */
 	public static boolean exist() {
 		return ANY;
 	}

@@ -31,6 +31,12 @@ public final class PixelNorms {
 	/**
 	 * A normalization of each pixel by the root mean square of its channels, as diffusers'
 	 * RMSNorm: x / sqrt(mean(x^2) + eps) * weight + bias.
+	 *
+	 * @param module its name, by which weights and nodes are named
+	 * @param x the feature map, as the layers have it
+	 * @param channels of the feature map
+	 * @param eps is added to the mean
+	 * @return a feature map of the same shape
 	 */
 	public String rootMeanSquare(final String module, final String x, final int channels, final double eps) {
 		final String root = module + ".root_mean_square";
@@ -52,6 +58,12 @@ public final class PixelNorms {
 	/**
 	 * A normalization by means and variances of the training, as PyTorch's BatchNorm2d: (x -
 	 * running_mean) / sqrt(running_var + eps) * weight + bias.
+	 *
+	 * @param module its name, by which weights and nodes are named
+	 * @param x the feature map, as the layers have it
+	 * @param channels of the feature map
+	 * @param eps is added to the variance
+	 * @return a feature map of the same shape
 	 */
 	public String batch(final String module, final String x, final int channels, final double eps) {
 		final String variance = exact(module + ".running_var", channels);
@@ -84,6 +96,11 @@ public final class PixelNorms {
 	/**
 	 * A normalization of each pixel by the length of its channels, as Wan's RMS_norm:
 	 * x / max(|x|, 1e-12) * sqrt(C) * gamma.
+	 *
+	 * @param module its name, by which weights and nodes are named
+	 * @param x the feature map, as the layers have it
+	 * @param channels of the feature map
+	 * @return a feature map of the same shape
 	 */
 	public String length(final String module, final String x, final int channels) {
 		final String root = module + ".root_mean_square";

@@ -27,7 +27,14 @@ public final class PixelShuffle {
 		this.graph = graph;
 	}
 
-	/** Channels of an image, each as often as it is named. */
+	/**
+	 * Channels of an image, each as often as it is named.
+	 *
+	 * @param node the name of the result
+	 * @param x the image, [N,C,H,W]
+	 * @param from numbers of channels, from 0
+	 * @return [N,from.length,H,W]
+	 */
 	public String channels(final String node, final String x, final int... from) {
 		return graph.node(
 				"Gather",
@@ -39,6 +46,8 @@ public final class PixelShuffle {
 	/**
 	 * Squares as channels.
 	 *
+	 * @param node the name of the result
+	 * @param x the image, [N,C,H,W]
 	 * @param channels of the image
 	 * @param factor side of a square; a divisor of height and width
 	 * @param order gives the place of a pixel among those of its channel, by its row and column
@@ -57,7 +66,15 @@ public final class PixelShuffle {
 		return channels(node, squares(node + ".squares", x, factor), from);
 	}
 
-	/** Row by row, as PyTorch has the pixels of a square. */
+	/**
+	 * Squares as channels, row by row: PyTorch's pixel_unshuffle.
+	 *
+	 * @param node the name of the result
+	 * @param x the image, [N,C,H,W]
+	 * @param channels of the image
+	 * @param factor side of a square; a divisor of height and width
+	 * @return [N,C*factor^2,H/factor,W/factor]
+	 */
 	public String unshuffled(final String node, final String x, final int channels, final int factor) {
 		return unshuffled(node, x, channels, factor, (row, column) -> row * factor + column);
 	}
@@ -74,6 +91,9 @@ public final class PixelShuffle {
 	/**
 	 * Channels as squares: PyTorch's pixel_shuffle.
 	 *
+	 * @param node the name of the result
+	 * @param x the image, [N,C,H,W]
+	 * @param factor side of a square; its square is a divisor of the channels
 	 * @return [N,C/factor^2,H*factor,W*factor]
 	 */
 	public String shuffled(final String node, final String x, final int factor) {
@@ -86,11 +106,14 @@ public final class PixelShuffle {
 	 * follow one another are averaged. Each channel may stand for several frames, of which
 	 * the last is the image, and those before it are zeros.
 	 *
+	 * @param node the name of the result
+	 * @param x the image, [N,C,H,W]
 	 * @param in channels of the image
 	 * @param out channels of the result, a divisor of {@code in * frames * factor^2}
 	 * @param frames at least 1
 	 * @param factor side of a square; a divisor of height and width
 	 * @return [N,out,H/factor,W/factor]
+	 * @throws IllegalArgumentException if the channels do not divide so
 	 */
 	public String averaged(
 			final String node, final String x, final int in, final int out, final int frames, final int factor) {
@@ -139,11 +162,14 @@ public final class PixelShuffle {
 	 * The inverse of {@link #averaged}: a larger image whose channels are repeated, then
 	 * taken as squares. Of several frames, the last is taken.
 	 *
+	 * @param node the name of the result
+	 * @param x the image, [N,C,H,W]
 	 * @param in channels of the image, a divisor of {@code out * frames * factor^2}
 	 * @param out channels of the result
 	 * @param frames at least 1
 	 * @param factor side of a square
 	 * @return [N,out,H*factor,W*factor]
+	 * @throws IllegalArgumentException if the channels do not divide so
 	 */
 	public String repeated(
 			final String node, final String x, final int in, final int out, final int frames, final int factor) {

@@ -63,14 +63,29 @@ public final class ProtoMessage {
 	private final List<Field> fields = new ArrayList<>();
 	private long size;
 
+	/**
+	 * Adds an integer.
+	 *
+	 * @param number of the field, as for all fields
+	 * @param value written as a varint: int32, int64, an enum or a bool
+	 * @return this, as for all fields
+	 */
 	public ProtoMessage integer(final int number, final long value) {
 		return add(new Field(number, VARINT, value, null, null, null));
 	}
 
+	/** Adds a float. */
 	ProtoMessage float32(final int number, final float value) {
 		return add(new Field(number, FIXED32, Float.floatToRawIntBits(value), null, null, null));
 	}
 
+	/**
+	 * Adds a text.
+	 *
+	 * @param number of the field
+	 * @param value written as UTF-8
+	 * @return this
+	 */
 	public ProtoMessage string(final int number, final String value) {
 		return bytes(number, value.getBytes(StandardCharsets.UTF_8));
 	}
@@ -80,7 +95,13 @@ public final class ProtoMessage {
 		return add(new Field(number, LENGTH_DELIMITED, 0, ByteBuffer.wrap(value), null, null));
 	}
 
-	/** Adds a message, which must be complete. */
+	/**
+	 * Adds a message.
+	 *
+	 * @param number of the field
+	 * @param value a complete message; what is added to it later breaks this one
+	 * @return this
+	 */
 	public ProtoMessage message(final int number, final ProtoMessage value) {
 		return add(new Field(number, LENGTH_DELIMITED, 0, null, value, null));
 	}
@@ -88,21 +109,33 @@ public final class ProtoMessage {
 	/**
 	 * Adds bytes of a file, which are read when the message is written.
 	 *
+	 * @param number of the field
 	 * @param file that holds them
 	 * @param offset of the first
 	 * @param length their number
+	 * @return this
 	 */
 	public ProtoMessage file(final int number, final Path file, final long offset, final long length) {
 		final FileRange range = new FileRange(file, offset, length);
 		return add(new Field(number, LENGTH_DELIMITED, 0, null, null, range));
 	}
 
-	/** Adds fields that are written already; their bytes are shared. */
+	/**
+	 * Adds fields that are written already.
+	 *
+	 * @param written their bytes, from position to limit; shared
+	 * @return this
+	 */
 	public ProtoMessage raw(final ByteBuffer written) {
 		return add(new Field(0, RAW, 0, written.slice(), null, null));
 	}
 
-	/** Adds the fields of another message. */
+	/**
+	 * Adds the fields of another message.
+	 *
+	 * @param other the message; not changed
+	 * @return this
+	 */
 	public ProtoMessage fieldsOf(final ProtoMessage other) {
 		other.fields.forEach(this::add);
 		return this;

@@ -45,7 +45,13 @@ public record Weight(String name, OnnxType type, List<Long> shape, Path file, lo
 		return new Weight(name + ".part" + part, type, sizes, file, offset + part * bytes, bytes);
 	}
 
-	/** A weight of no file, for asking a graph what it needs. */
+	/**
+	 * A weight of no file, for asking a graph what it needs.
+	 *
+	 * @param name of the weight
+	 * @param shape its sizes, row-major
+	 * @return a weight of 32-bit floats, which cannot be read
+	 */
 	public static Weight unplaced(final String name, final long... shape) {
 		return new Weight(
 				name,

@@ -74,6 +74,7 @@ public final class WideConvolutions {
 	 *
 	 * @param model a serialized ModelProto; read, never changed
 	 * @param folder to which its external data are relative; null if it has none
+	 * @return its wide convolutions; perhaps none
 	 * @throws IOException if it is no graph
 	 */
 	public static WideConvolutions of(final ByteBuffer model, final Path folder) throws IOException {
@@ -84,6 +85,7 @@ public final class WideConvolutions {
 	 * Finds those of the graph in a file. Its weights are not read: what {@link #exchanged()} gives finds them there.
 	 *
 	 * @param path an ONNX file below 2 GiB
+	 * @return its wide convolutions; perhaps none
 	 * @throws IOException if it cannot be read, or is no ONNX file
 	 */
 	public static WideConvolutions of(final Path path) throws IOException {

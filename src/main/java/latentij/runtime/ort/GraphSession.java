@@ -37,14 +37,26 @@ public interface GraphSession extends AutoCloseable {
 	 */
 	record Input(String name, OnnxJavaType type, long[] shape, Buffer values) {
 
-		/** Makes an input of floats, as the graph wants them. */
+		/**
+		 * Makes an input of floats, as the graph wants them.
+		 *
+		 * @param port the graph's input
+		 * @param tensor 32-bit floats; used in place, or rounded to 16 bits in a copy
+		 * @return the input
+		 */
 		public static Input of(final Port port, final FloatTensor tensor) {
 			return port.type() == ElementType.FLOAT
 					? new Input(port.name(), OnnxJavaType.FLOAT, tensor.shape(), tensor.buffer())
 					: new Input(port.name(), OnnxJavaType.FLOAT16, tensor.shape(), halves(tensor));
 		}
 
-		/** Makes an input of 32-bit floats. */
+		/**
+		 * Makes an input of 32-bit floats.
+		 *
+		 * @param name of the graph's input
+		 * @param tensor used in place
+		 * @return the input
+		 */
 		public static Input of(final String name, final FloatTensor tensor) {
 			return of(new Port(name, ElementType.FLOAT), tensor);
 		}
@@ -52,13 +64,21 @@ public interface GraphSession extends AutoCloseable {
 		/**
 		 * Makes an input of 64-bit floats.
 		 *
-		 * @param values a direct buffer of native order
+		 * @param name of the graph's input
+		 * @param shape of the tensor
+		 * @param values a direct buffer of native order; used in place
+		 * @return the input
 		 */
 		public static Input ofDoubles(final String name, final long[] shape, final ByteBuffer values) {
 			return new Input(name, OnnxJavaType.DOUBLE, shape, values);
 		}
 
-		/** Makes an input of pixels. */
+		/**
+		 * Makes an input of pixels, for a graph with {@link PixelEdges}.
+		 *
+		 * @param pixels used in place, as [N,H,W,4] bytes
+		 * @return the input
+		 */
 		public static Input of(final PixelTensor pixels) {
 			return new Input(
 					PixelEdges.PIXELS,
