@@ -203,7 +203,8 @@ public final class RoundTrip {
 		if (!Files.isRegularFile(file)) throw new IOException("There is no file " + file.toAbsolutePath() + ".");
 		CutFiles.refuse(file);
 		final ImagePlus image = IJ.openImage(file.toString());
-		if (image == null) throw new IOException("ImageJ cannot open " + file + " as an image.");
+		if (image == null)
+			throw new IOException("ImageJ cannot open " + file + " as an image." + ImageFiles.whyNot(file));
 		return image;
 	}
 

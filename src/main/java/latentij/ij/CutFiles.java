@@ -6,35 +6,46 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import latentij.io.TiffDirectories;
+import latentij.io.TiffKind;
 
-/** Files whose ends are missing, and which ImageJ opens with zeros or grey in their place. */
+/**
+ * Files that ImageJ opens with other pixels than theirs: those whose ends are missing, for which it puts zeros or grey,
+ * and TIFF files of kinds that it takes for others.
+ */
 public final class CutFiles {
 
 	private CutFiles() {}
 
 	/**
-	 * Refuses a TIFF or JPEG file whose end is missing.
+	 * Refuses a TIFF or JPEG file whose end is missing, and a TIFF file that ImageJ would read as something else.
 	 *
 	 * @param file any file, known by its name; others, and those that ImageJ cannot read, are not looked at
-	 * @throws IOException if it ends before its pixels do
+	 * @throws IOException if it ends before its pixels do, or if ImageJ gives other pixels; the message says what to do
 	 */
 	public static void refuse(final Path file) throws IOException {
 		if (!Files.isRegularFile(file)) return;
 		final String name = file.toString().toLowerCase(Locale.ROOT);
-		if (name.matches(".*\\.tiff?")) {
-			try {
-				TiffDirectories.require(file);
-			} catch (final FileSystemException exc) {
-				throw exc;
-			} catch (final IOException exc) {
-				throw new IOException(
-						"\"" + file + "\" cannot be read: " + exc.getMessage() + " Write or copy it again.", exc);
-			}
-		}
-		final boolean cut =
-				name.matches(".*\\.tiff?") && CutTiff.is(file) || name.matches(".*\\.jpe?g") && CutJpeg.is(file);
+		final boolean tiff = name.matches(".*\\.tiff?");
+		if (tiff) refuseTiff(file);
+		final boolean cut = tiff && CutTiff.is(file) || name.matches(".*\\.jpe?g") && CutJpeg.is(file);
 		if (cut)
 			throw new IOException("\"" + file + "\" is damaged: it ends before its pixels do. Write or copy it again.");
+	}
+
+	private static void refuseTiff(final Path file) throws IOException {
+		try {
+			TiffDirectories.require(file);
+		} catch (final FileSystemException exc) {
+			throw exc;
+		} catch (final IOException exc) {
+			throw new IOException(
+					"\"" + file + "\" cannot be read: " + exc.getMessage() + " Write or copy it again.", exc);
+		}
+		final Optional<String> misread = TiffKind.misread(file);
+		if (misread.isPresent())
+			throw new IOException("\"" + file + "\" has " + misread.get()
+					+ ", which ImageJ would take for something else." + ImageFiles.SAVE_PLAIN);
 	}
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import latentij.io.TiffKind;
 import latentij.util.Paths;
 import latentij.util.WholeFile;
 
@@ -27,6 +28,11 @@ import latentij.util.WholeFile;
  * the first part of an image on a full disk, and reports a PNG file like that as saved.
  */
 public final class ImageFiles {
+
+	/** What to do with TIFF files that ImageJ does not read right. */
+	static final String SAVE_PLAIN =
+			" Save it as a TIFF file of strips of 8, 16 or 32-bit grey or of 8-bit RGB, without"
+					+ " compression. Fiji opens more kinds with File > Import > Bio-Formats.";
 
 	private ImageFiles() {}
 
@@ -66,12 +72,41 @@ public final class ImageFiles {
 		try {
 			final ImagePlus image =
 					opener.getFileType(file.toString()) == Opener.UNKNOWN ? null : opener.openImage(file.toString());
+			if (image != null && image.getBitDepth() == Float.SIZE && isTiff(file)) refuseUpperHalf(file, image);
 			return Optional.ofNullable(image).filter(opened -> opened.getWidth() * opened.getHeight() > 0);
 		} catch (final RuntimeException exc) {
 			// Some of ImageJ's readers do not look whether a damaged file has what they read.
 			throw new IOException(
 					"\"" + file + "\" is damaged: ImageJ cannot come to its end. Write or copy it again.", exc);
 		}
+	}
+
+	private static boolean isTiff(final Path file) {
+		return file.toString().toLowerCase(Locale.ROOT).matches(".*\\.tiff?");
+	}
+
+	/** Whole numbers without a sign, the upper half of which ImageJ takes for negative ones. */
+	private static void refuseUpperHalf(final Path file, final ImagePlus image) throws IOException {
+		if (!TiffKind.isUnsigned32(file)) return;
+		for (int slice = 1; slice <= image.getStackSize(); slice++)
+			for (final float value : (float[]) image.getStack().getPixels(slice))
+				if (value < 0)
+					throw new IOException("\"" + file + "\" has whole numbers of " + (1L << 31)
+							+ " and more, which ImageJ takes for negative ones." + SAVE_PLAIN);
+	}
+
+	/**
+	 * Says why ImageJ cannot open a file, as far as that is known.
+	 *
+	 * @param file of which {@link #open} gave nothing
+	 * @return as " It has tiles. Save it ..."; empty if nothing is known
+	 * @throws IOException if the file cannot be read
+	 */
+	public static String whyNot(final Path file) throws IOException {
+		if (!isTiff(file)) return "";
+		return TiffKind.unread(file)
+				.map(what -> " It has " + what + "." + SAVE_PLAIN)
+				.orElse("");
 	}
 
 	/**

@@ -71,7 +71,8 @@ public final class TiffFile implements Closeable {
 		}
 	}
 
-	private static TiffBytes header(final FileChannel channel) throws IOException {
+	/** Reads the header; the message has no subject. */
+	static TiffBytes header(final FileChannel channel) throws IOException {
 		final ByteBuffer head = ByteBuffer.allocate(4);
 		if (channel.size() < 16 || channel.read(head, 0) < head.capacity()) throw noTiff();
 		final int mark = head.flip().getShort();
@@ -87,11 +88,16 @@ public final class TiffFile implements Closeable {
 				"it is no TIFF file, the format that is read in pieces. Open it in ImageJ and save it as TIFF.");
 	}
 
-	private void readPages() throws IOException {
-		final Set<Long> seen = new HashSet<>();
-		long at = bytes.big()
+	/** Place of the first directory. */
+	static long first(final TiffBytes bytes) throws IOException {
+		return bytes.big()
 				? bytes.read(8, Long.BYTES).getLong()
 				: bytes.read(4, Integer.BYTES).getInt() & 0xffffffffL;
+	}
+
+	private void readPages() throws IOException {
+		final Set<Long> seen = new HashSet<>();
+		long at = first(bytes);
 		long chunks = 0;
 		while (at != 0 && pages.size() < MAX_PAGES) {
 			if (!seen.add(at)) throw new IOException("it is damaged: its directories lead back to place " + at + ".");

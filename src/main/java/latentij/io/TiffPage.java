@@ -105,12 +105,18 @@ record TiffPage(
 				+ ")");
 	}
 
-	private static String compression(final long number) {
+	/** The name of a way to compress. */
+	static String compression(final long number) {
 		return switch ((int) number) {
+			case 2, 3, 4 -> "CCITT";
 			case 5 -> "LZW";
-			case 7 -> "JPEG";
+			case 6, 7 -> "JPEG";
 			case 8, 32946 -> "Deflate";
 			case 32773 -> "PackBits";
+			case 34712 -> "JPEG 2000";
+			case 34925 -> "LZMA";
+			case 50000 -> "Zstandard";
+			case 50001 -> "WebP";
 			default -> "TIFF's number " + number;
 		};
 	}

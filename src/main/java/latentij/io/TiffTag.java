@@ -15,6 +15,7 @@ final class TiffTag {
 	static final int BITS_PER_SAMPLE = 258;
 	static final int COMPRESSION = 259;
 	static final int PHOTOMETRIC = 262;
+	static final int FILL_ORDER = 266;
 	static final int DESCRIPTION = 270;
 	static final int STRIP_OFFSETS = 273;
 	static final int SAMPLES_PER_PIXEL = 277;
@@ -24,10 +25,12 @@ final class TiffTag {
 	static final int Y_RESOLUTION = 283;
 	static final int PLANAR = 284;
 	static final int RESOLUTION_UNIT = 296;
+	static final int PREDICTOR = 317;
 	static final int COLOR_MAP = 320;
 	static final int TILE_WIDTH = 322;
 	static final int TILE_HEIGHT = 323;
 	static final int TILE_OFFSETS = 324;
+	static final int EXTRA_SAMPLES = 338;
 	static final int SAMPLE_FORMAT = 339;
 	static final int IMAGEJ_BYTE_COUNTS = 50838;
 	static final int IMAGEJ_METADATA = 50839;
@@ -47,6 +50,8 @@ final class TiffTag {
 	static final int PALETTE = 3;
 
 	static final int FLOATS = 3;
+
+	static final int TWELVE_BITS = 12;
 
 	/** Bytes of a value by its type; types beyond are not read. */
 	private static final int[] BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import latentij.ij.ImageFiles;
 import latentij.ij.ImageTensors;
@@ -28,8 +29,11 @@ record Picture(String name, ImagePlus image) {
 
 	/** The image of a file, or all its planes. */
 	static List<Picture> open(final Path file) throws IOException {
-		return of(ImageFiles.open(file)
-				.orElseThrow(() -> new IOException("ImageJ cannot open " + file.getFileName() + " as an image.")));
+		final Optional<ImagePlus> image = ImageFiles.open(file);
+		if (image.isEmpty())
+			throw new IOException(
+					"ImageJ cannot open " + file.getFileName() + " as an image." + ImageFiles.whyNot(file));
+		return of(image.get());
 	}
 
 	/** The planes of an image; a single one is not copied. */

@@ -4,6 +4,7 @@ package latentij.ij.files;
 import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import latentij.ij.ImageFiles;
 
 /**
@@ -15,8 +16,9 @@ record OpenedImage(ImagePlus image) implements AutoCloseable {
 
 	/** Opens an image that ImageJ can read whole. */
 	static OpenedImage of(final Path file) throws IOException {
-		return new OpenedImage(
-				ImageFiles.open(file).orElseThrow(() -> new IOException("ImageJ cannot open it as an image.")));
+		final Optional<ImagePlus> image = ImageFiles.open(file);
+		if (image.isEmpty()) throw new IOException("ImageJ cannot open it as an image." + ImageFiles.whyNot(file));
+		return new OpenedImage(image.get());
 	}
 
 	@Override

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.io;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import latentij.io.TiffDirectory.TiffBytes;
+
+/**
+ * What pixels a TIFF file has, by its first page: those that ImageJ takes for others without a word, and those that it
+ * does not read. ImageJ opens the pages that are like the first.
+ */
+public final class TiffKind {
+
+	private static final int UNCOMPRESSED = 1;
+	private static final Set<Long> JPEG = Set.of(6L, 7L);
+	/** Compressions that may be of differences. */
+	private static final Set<Long> DIFFER = Set.of(5L, 8L, 32946L);
+
+	private static final Set<Long> READ = Set.of(1L, 5L, 8L, 32773L, 32946L);
+
+	/** Predictors: differences of neighbors, and of the bytes of floats. */
+	private static final int DIFFERENCES = 2;
+
+	private static final int DIFFERENCES_OF_FLOATS = 3;
+
+	private static final int APART = 2;
+	private static final int LAST_BIT_FIRST = 2;
+	private static final int REDUCED = 1;
+	private static final int SIGNED = 2;
+
+	private static final int YCBCR = 6;
+	private static final Set<Long> LAB = Set.of(8L, 9L, 10L);
+
+	private final TiffBytes bytes;
+	private final TiffDirectory page;
+	private final long bits;
+	private final long samples;
+	private final long format;
+	private final long compression;
+	private final long photometric;
+	private final boolean apart;
+
+	private TiffKind(final TiffBytes bytes) throws IOException {
+		this.bytes = bytes;
+		page = new TiffDirectory(bytes, TiffFile.first(bytes));
+		bits = page.number(TiffTag.BITS_PER_SAMPLE, 1);
+		samples = page.number(TiffTag.SAMPLES_PER_PIXEL, 1);
+		format = page.number(TiffTag.SAMPLE_FORMAT, 1);
+		compression = Math.max(UNCOMPRESSED, page.number(TiffTag.COMPRESSION, UNCOMPRESSED));
+		photometric = page.number(TiffTag.PHOTOMETRIC, TiffTag.BLACK_IS_ZERO);
+		apart = samples > 1 && page.number(TiffTag.PLANAR, 1) == APART;
+	}
+
+	/** One question about a file. */
+	@FunctionalInterface
+	private interface Question {
+
+		/** @return null for nothing to say */
+		String ask(TiffKind kind) throws IOException;
+	}
+
+	private static Optional<String> ask(final Path path, final Question question) throws IOException {
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+			try {
+				return Optional.ofNullable(question.ask(new TiffKind(TiffFile.header(channel))));
+			} catch (final IOException exc) {
+				// Of damaged files, others tell.
+				return Optional.empty();
+			}
+		}
+	}
+
+	/**
+	 * Tells what of a file ImageJ takes for something else.
+	 *
+	 * @param path any file; others than TIFF files are not looked at
+	 * @return as "pixels compressed with JPEG"; empty if there is nothing
+	 * @throws IOException if the file cannot be opened
+	 */
+	public static Optional<String> misread(final Path path) throws IOException {
+		return ask(path, TiffKind::misread);
+	}
+
+	/**
+	 * Tells what of a file ImageJ does not read.
+	 *
+	 * @param path as for {@link #misread}
+	 * @return as "pixels of 64 bits"; empty if there is nothing known
+	 * @throws IOException if the file cannot be opened
+	 */
+	public static Optional<String> unread(final Path path) throws IOException {
+		return ask(path, TiffKind::unread);
+	}
+
+	/**
+	 * Tells whether the pixels are whole numbers of 32 bits without a sign, of which ImageJ takes the upper half for
+	 * negative ones.
+	 *
+	 * @param path as for {@link #misread}
+	 * @return true if they are
+	 * @throws IOException if the file cannot be opened
+	 */
+	public static boolean isUnsigned32(final Path path) throws IOException {
+		return ask(path, kind -> kind.bits == Integer.SIZE && kind.format == 1 ? "" : null)
+				.isPresent();
+	}
+
+	private String misread() throws IOException {
+		// ImageJ opens none of these.
+		if (bytes.big() || page.has(TiffTag.TILE_OFFSETS)) return null;
+		if (page.next() != 0 && (page.number(TiffTag.NEW_SUBFILE_TYPE, 0) & REDUCED) != 0)
+			return "a small picture of another page as its first page";
+		final String pixels = misreadPixels();
+		return pixels == null ? misreadPlaces() : pixels;
+	}
+
+	private String misreadPixels() throws IOException {
+		final long predictor = DIFFER.contains(compression) ? page.number(TiffTag.PREDICTOR, 1) : 1;
+		final boolean small = bits == 1 || bits == TiffTag.TWELVE_BITS;
+		if (JPEG.contains(compression)) return "pixels compressed with JPEG";
+		if (small && compression != UNCOMPRESSED) return "compressed pixels of " + bits(bits);
+		if (predictor == DIFFERENCES_OF_FLOATS || predictor == DIFFERENCES && bits == Integer.SIZE)
+			return "compressed differences of " + bits(bits);
+		if (page.number(TiffTag.FILL_ORDER, 1) == LAST_BIT_FIRST) return "bits in reverse order";
+		if (format == SIGNED && (bits == Byte.SIZE || samples > 1)) return "signed numbers of " + bits(bits);
+		if (format == TiffTag.FLOATS && bits == Short.SIZE) return "floats of 16 bits";
+		return misreadColors();
+	}
+
+	private String misreadColors() throws IOException {
+		if (photometric == YCBCR && samples > 1) return "colors as YCbCr";
+		if (LAB.contains(photometric) && samples > 1) return "colors as CIELAB";
+		if (photometric == TiffTag.PALETTE && bits != Byte.SIZE) return "a color table for " + bits(bits);
+		if (samples > 3
+				&& photometric == TiffTag.RGB
+				&& page.number(TiffTag.EXTRA_SAMPLES, 0) != 0
+				&& bits != Byte.SIZE) return "an alpha channel of " + bits(bits);
+		if (apart && (samples > 3 && bits == Byte.SIZE || compression != UNCOMPRESSED && bits != Byte.SIZE))
+			return samples + " channels of " + bits(bits) + " apart"
+					+ (compression == UNCOMPRESSED ? "" : ", compressed");
+		return null;
+	}
+
+	/** ImageJ goes forward only, and takes some pixels for those of one strip. */
+	private String misreadPlaces() throws IOException {
+		final long[] offsets = page.numbers(TiffTag.STRIP_OFFSETS);
+		final long[] lengths = page.numbers(TiffTag.STRIP_BYTES);
+		if (IntStream.range(1, offsets.length).anyMatch(i -> offsets[i] < offsets[i - 1]))
+			return "strips that do not lie in their order";
+		final boolean asOne = samples == 1 && bits <= TiffTag.TWELVE_BITS || apart && bits == Short.SIZE;
+		final boolean gaps = IntStream.range(1, Math.min(offsets.length, lengths.length))
+				.anyMatch(i -> offsets[i] != offsets[i - 1] + lengths[i - 1]);
+		return compression == UNCOMPRESSED && asOne && gaps ? "strips with gaps between them" : null;
+	}
+
+	private String unread() {
+		if (bytes.big()) return "places of 64 bits, as BigTIFF has them";
+		if (page.has(TiffTag.TILE_OFFSETS)) return "tiles";
+		if (!READ.contains(compression)) return "pixels compressed with " + TiffPage.compression(compression);
+		final String compressed = compression == UNCOMPRESSED ? "" : "compressed ";
+		final String values = compressed + (format == TiffTag.FLOATS ? "floats" : "values") + " of " + bits(bits);
+		return samples == 1 ? values : samples + " channels of " + values;
+	}
+
+	private static String bits(final long count) {
+		return count == 1 ? "1 bit" : count + " bits";
+	}
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import latentij.ij.ImageFiles;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TiffKindTest {
+
+	private static final int SIDE = 4;
+	private static final int PLACE = 1000;
+
+	@TempDir
+	private Path folder;
+
+	/**
+	 * Writes a page of 4 x 4 pixels whose bytes count from 0.
+	 *
+	 * @param words tags and values, as "258=16,16,16 259=5"; what is not said is that of uncompressed grey of 8 bits
+	 */
+	private Path write(final String words) throws IOException {
+		final Map<Integer, int[]> tags = new TreeMap<>();
+		final String plain = "256=4 257=4 258=8 259=1 262=1 273=1000 277=1 278=4 279=16";
+		for (final String word : (plain + " " + words).trim().split(" ")) {
+			final String[] parts = word.split("=");
+			final String[] values = parts[1].split(",");
+			tags.put(Integer.parseInt(parts[0]), new int[values.length]);
+			for (int i = 0; i < values.length; i++)
+				tags.get(Integer.parseInt(parts[0]))[i] = Integer.parseInt(values[i]);
+		}
+		final ByteBuffer file = ByteBuffer.allocate(2 * PLACE).order(ByteOrder.LITTLE_ENDIAN);
+		file.putShort((short) 0x4949).putShort((short) 42).putInt(8).putShort((short) tags.size());
+		int extra = 500;
+		for (final Map.Entry<Integer, int[]> tag : tags.entrySet()) {
+			final boolean places = tag.getKey() == 273 || tag.getKey() == 279;
+			final int[] values = tag.getValue();
+			final int size = places ? Integer.BYTES : Short.BYTES;
+			file.putShort((short) (int) tag.getKey())
+					.putShort((short) (places ? 4 : 3))
+					.putInt(values.length);
+			final boolean inside = values.length * size <= Integer.BYTES;
+			int at = inside ? file.position() : extra;
+			if (!inside) file.putInt(file.position(), extra);
+			for (final int value : values) {
+				if (places) file.putInt(at, value);
+				else file.putShort(at, (short) value);
+				at += size;
+			}
+			if (!inside) extra = at;
+			file.position(file.position() + Integer.BYTES);
+		}
+		for (int i = 0; i < PLACE; i++) file.put(PLACE + i, (byte) i);
+		return Files.write(folder.resolve("a.tif"), file.array());
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"258=8",
+				"258=16 279=32",
+				"258=32 339=3 279=64",
+				"258=8,8,8 262=2 277=3 279=48",
+				"258=8,8,8,8 262=2 277=4 338=2 279=64",
+				"258=8 262=0",
+				"258=16 339=2 279=32",
+				"258=8 273=1000,1008 278=2 279=8,8",
+				"258=16 273=1000,1064 278=2 279=16,16",
+				"258=1 279=4",
+			})
+	void plainKindsAreOpened(final String tags) throws IOException {
+		final Path file = write(tags);
+		assertEquals(Optional.empty(), TiffKind.misread(file));
+		assertEquals(SIDE, ImageFiles.open(file).orElseThrow().getWidth());
+	}
+
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"259=7 | pixels compressed with JPEG",
+				"258=8,8,8 259=7 262=6 277=3 279=48 | pixels compressed with JPEG",
+				"258=8,8,8 262=6 277=3 279=48 | colors as YCbCr",
+				"258=8,8,8 262=8 277=3 279=48 | colors as CIELAB",
+				"258=8,8,8 259=5 262=9 277=3 279=48 | colors as CIELAB",
+				"258=16 262=3 279=32 | a color table for 16 bits",
+				"258=8 339=2 | signed numbers of 8 bits",
+				"258=8,8,8 262=2 277=3 279=48 339=2,2,2 | signed numbers of 8 bits",
+				"258=16,16,16 262=2 277=3 279=96 339=2,2,2 | signed numbers of 16 bits",
+				"258=16,16,16 262=2 277=3 279=96 339=3,3,3 | floats of 16 bits",
+				"258=32 259=8 279=64 317=2 339=3 | compressed differences of 32 bits",
+				"258=32 259=5 279=64 317=3 339=3 | compressed differences of 32 bits",
+				"258=1 259=8 279=4 | compressed pixels of 1 bit",
+				"258=12 259=5 279=24 | compressed pixels of 12 bits",
+				"258=1 266=2 279=4 | bits in reverse order",
+				"258=16,16,16,16 262=2 277=4 338=2 279=128 | an alpha channel of 16 bits",
+				"258=8,8,8,8 262=2 277=4 284=2 338=2 279=64 | 4 channels of 8 bits apart",
+				"258=16,16,16 259=8 262=2 277=3 284=2 279=96 | '3 channels of 16 bits apart, compressed'",
+				"258=8 273=1000,1100 278=2 279=8,8 | strips with gaps between them",
+				"258=1 273=1000,1100 278=2 279=2,2 | strips with gaps between them",
+				"258=16 273=1100,1000 278=2 279=16,16 | strips that do not lie in their order",
+			})
+	void kindsThatImageJTakesForOthersAreRefused(final String tags, final String what) throws IOException {
+		final Path file = write(tags);
+		assertEquals(Optional.of(what), TiffKind.misread(file));
+		final String message =
+				assertThrows(IOException.class, () -> ImageFiles.open(file)).getMessage();
+		assertTrue(message.contains("a.tif\" has " + what + ", which ImageJ would take for something else."), message);
+	}
+
+	/** A camera's file begins with a small picture, the image follows. */
+	@Test
+	void aSmallPictureIsNotTakenForTheImage() throws IOException {
+		final Path file = write("254=1");
+		assertEquals(Optional.empty(), TiffKind.misread(file));
+		final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+		bytes.putInt(10 + 12 * bytes.getShort(8), 8);
+		Files.write(file, bytes.array());
+		assertEquals(Optional.of("a small picture of another page as its first page"), TiffKind.misread(file));
+	}
+
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"259=50000 | pixels compressed with Zstandard",
+				"322=16 323=16 324=1000 | tiles",
+				"258=64 279=128 | values of 64 bits",
+				"258=64 279=128 339=3 | floats of 64 bits",
+				"258=32,32,32 277=3 279=192 339=3,3,3 | 3 channels of floats of 32 bits",
+			})
+	void whatImageJDoesNotOpenHasAReason(final String tags, final String what) throws IOException {
+		final Path file = write(tags);
+		assertEquals(Optional.empty(), ImageFiles.open(file));
+		assertEquals(Optional.of(what), TiffKind.unread(file));
+		assertTrue(ImageFiles.whyNot(file).startsWith(" It has " + what + ". Save it as a TIFF file"));
+	}
+
+	/** ImageJ reads them as if they had a sign. */
+	@Test
+	void theUpperHalfOfWholeNumbersIsNotNegative() throws IOException {
+		final Path file = write("258=32 279=64");
+		final ImagePlus image = ImageFiles.open(file).orElseThrow();
+		assertEquals(0x03020100, image.getProcessor().getf(0, 0));
+		final byte[] bytes = Files.readAllBytes(file);
+		bytes[PLACE + 3] = (byte) 0x80;
+		Files.write(file, bytes);
+		final String message =
+				assertThrows(IOException.class, () -> ImageFiles.open(file)).getMessage();
+		assertTrue(message.contains("has whole numbers of 2147483648 and more"), message);
+		Files.write(write("258=32 279=64 339=2"), patched(bytes, file));
+		assertFalse(TiffKind.isUnsigned32(file));
+		assertTrue(ImageFiles.open(file).orElseThrow().getProcessor().getf(0, 0) < 0);
+	}
+
+	/** The pixels of one file behind the tags of another. */
+	private static byte[] patched(final byte[] pixels, final Path tags) throws IOException {
+		final byte[] bytes = Files.readAllBytes(tags);
+		System.arraycopy(pixels, PLACE, bytes, PLACE, PLACE);
+		return bytes;
+	}
+
+	@Test
+	void othersAreNotLookedAt() throws IOException {
+		final Path text = Files.writeString(folder.resolve("text.tif"), "This is no image, but a text of some length.");
+		assertEquals(Optional.empty(), TiffKind.misread(text));
+		assertEquals(Optional.empty(), TiffKind.unread(Files.createFile(folder.resolve("empty.tif"))));
+		assertFalse(TiffKind.isUnsigned32(text));
+	}
+}
