@@ -99,7 +99,7 @@ public final class BatchGroups<T> {
 	}
 
 	private List<List<T>> groups(final List<T> window) {
-		// Most of a run that goes on: not even looked at.
+		// In a run that goes on, most files are there already: they are not opened to find their kinds.
 		if (window.stream().allMatch(isThere)) return List.of();
 		final List<List<T>> found = new ArrayList<>();
 		final Map<Object, List<T>> open = new HashMap<>();

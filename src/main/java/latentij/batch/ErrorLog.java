@@ -68,7 +68,7 @@ public final class ErrorLog {
 	}
 
 	private String kept(final String table, final Predicate<String> isStill) throws IOException {
-		// Of one that a full disk, or a kill, cut off.
+		// A table that a full disk or a kill cut off within its header.
 		if (HEADER.startsWith(table)) return "";
 		if (!table.startsWith(HEADER)) throw foreign();
 		final StringBuilder kept = new StringBuilder();

@@ -89,7 +89,7 @@ final class PartFolder implements Closeable {
 		this.format = format;
 		this.place = place.toAbsolutePath();
 		part = this.place.resolveSibling(place.getFileName() + SUFFIX);
-		// Others write, too.
+		// Another process has begun it.
 		resumed = true;
 	}
 

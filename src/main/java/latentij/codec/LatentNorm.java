@@ -293,7 +293,7 @@ public sealed interface LatentNorm extends Serializable
 		private static final int VALUES = SIDE * SIDE;
 
 		public PerPatch {
-			// The same numbers, and the same demands on them.
+			// Means and deviations are checked as those of channels are.
 			final PerChannel checked = new PerChannel(mean, std, 1);
 			mean = checked.mean();
 			std = checked.std();

@@ -106,7 +106,7 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 			final ImagePlus image = WindowManager.getImage(Integer.parseInt(name));
 			if (image != null) return image;
 		} catch (final NumberFormatException exc) {
-			// A title, then.
+			// No number: it is looked up as a title.
 		}
 		return WindowManager.getImage(name);
 	}

@@ -34,7 +34,7 @@ public class ResultPostprocessor extends AbstractPostprocessorPlugin {
 		for (final ModuleItem<?> output : module.getInfo().outputs()) {
 			final String name = output.getName();
 			if (!(module.getOutput(name) instanceof ImagePlus result)) continue;
-			// One that was updated has its window.
+			// A result that was updated in place has a window already.
 			final boolean again = result.getWindow() != null;
 			if (again && host.opensWindows()) DecodedWindows.activate(result);
 			if (host.show(result) || again) module.resolveOutput(name);

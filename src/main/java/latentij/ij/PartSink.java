@@ -45,11 +45,11 @@ final class PartSink implements BlockSink {
 
 	@Override
 	public void commit(final Provenance provenance) {
-		// The slices are there.
+		// Nothing to do: the slices were written as they came.
 	}
 
 	@Override
 	public void close() {
-		// They are the caller's.
+		// Nothing to do: the slices belong to the caller.
 	}
 }

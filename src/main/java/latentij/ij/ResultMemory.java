@@ -39,7 +39,7 @@ final class ResultMemory {
 	private static void require(final String doing, final int planes, final long bytes, final String remedy) {
 		final double need = MORE * planes * bytes;
 		if (need <= free()) return;
-		// What nobody uses any more counts until then.
+		// Unused objects count as memory in use until they are collected.
 		System.gc();
 		final long free = free();
 		if (need <= free) return;

@@ -21,7 +21,7 @@ final class FreeMemory {
 	static void require(final String name, final double values) throws IOException {
 		final double need = values * Float.BYTES;
 		if (need <= free()) return;
-		// What nobody uses any more counts until then.
+		// Unused objects count as memory in use until they are collected.
 		System.gc();
 		final long free = free();
 		if (need > free)

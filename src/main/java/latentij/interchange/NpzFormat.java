@@ -125,7 +125,7 @@ final class NpzFormat implements LatentFormat {
 				? FloatTensor.wrap(content.values().buffer(), shape[1], shape[2], shape[3])
 				: content.values();
 		WholeFile.write(file, out -> {
-			// Not closed: it would close what is not its own.
+			// Not closed, only finished: closing would close the file, which WholeFile does.
 			final ZipOutputStream zip = new ZipOutputStream(out);
 			for (final String end : image ? List.of(suffix, "") : List.of("")) {
 				add(zip, LATENTS + end, bytes -> NpyArray.write(values, type, bytes));

@@ -242,7 +242,7 @@ final class MemoryPolicy {
 			final List<Tiling> candidates,
 			final DeviceChoice device,
 			final List<Budget> budgets) {
-		// The one that needs least.
+		// The last candidate needs the least memory.
 		final Tiling tiling = candidates.get(candidates.size() - 1);
 		final Budget budget = budgets.get(0);
 		final double need = estimate.bytes(work, tiling) * budget.factor();

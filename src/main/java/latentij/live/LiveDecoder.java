@@ -222,7 +222,7 @@ public final class LiveDecoder implements AutoCloseable {
 			decoded(state, nanos, null);
 			if (closed) return;
 			listener.decoded(patch.orElse(null), false, nanos);
-			// Later: the picture is waited for.
+			// After the picture is shown: somebody waits for it.
 			if (preview != null) patch.ifPresent(part -> preview.learn(latent, part));
 		} catch (final CancellationException exc) {
 			givenUp(clock.getAsLong() - start);

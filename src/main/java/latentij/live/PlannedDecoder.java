@@ -92,7 +92,7 @@ public final class PlannedDecoder implements LatentDecoder {
 
 	@Override
 	public PixelTensor decode(final FloatTensor scaled, final Progress progress) throws IOException {
-		// A part of the latent has no size that it remembers.
+		// The latent may be a part: the size that its whole remembers does not apply.
 		final Plan plan = plan(new Source(name, scaled).extent(), made == null ? null : made.withSize(0, 0));
 		try (Sink sink = new Sink()) {
 			new Runner(lease).run(plan, new Source(name, scaled), sink, progress);

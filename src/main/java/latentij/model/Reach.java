@@ -46,7 +46,7 @@ public record Reach(int encoder, int decoder) {
 				model.decoder().output(),
 				1 / f);
 		if (decoder.isEmpty()) return Optional.empty();
-		// The encoder's is in pixels of the image.
+		// The encoder's reach is in pixels of the image; it becomes pixels of the latent.
 		final Reach reach =
 				new Reach((int) Math.ceil(encoder.getAsDouble() / f), (int) Math.ceil(decoder.getAsDouble()));
 		return reach.encoder <= MAX && reach.decoder <= MAX ? Optional.of(reach) : Optional.empty();

@@ -33,7 +33,7 @@ public enum N5Format implements FolderFormat {
 		for (Path part = path.toAbsolutePath().normalize(); part.getFileName() != null; part = part.getParent()) {
 			final String name = part.getFileName().toString().toLowerCase(Locale.ROOT);
 			if (name.endsWith(ENDING)) return true;
-			// A folder of another form in a container is none of N5.
+			// A folder with another ending, as a .zarr inside a container, is not N5.
 			if (name.contains(".")) return false;
 		}
 		return false;

@@ -47,7 +47,7 @@ public final class PrincipalComponents {
 		for (int color = 0; color < Math.min(COLORS, channels); color++) {
 			final int component = order.get(color);
 			final double deviation = Math.sqrt(Math.max(0, covariance[component][component]));
-			// Rounding alone is no direction.
+			// So small a deviation is rounding, whose direction means nothing.
 			if (deviation <= 1e-6 * Math.sqrt(covariance[order.get(0)][order.get(0)])) continue;
 			final double sign = sign(vectors, component);
 			for (int c = 0; c < channels; c++) {

@@ -165,7 +165,7 @@ final class LadderNetwork implements VaeNetwork {
 				earlier.add(exc);
 				failed = new Failed(rung, classify(network, rung, exc), exc, encoding, input);
 			}
-			// At once, whatever comes next.
+			// Memory is freed first, whichever step comes next.
 			final boolean freed = failed.failure == Failure.OUT_OF_MEMORY && isFreed(network, kept, failed.exception);
 			final int next = next(at, failed.failure, freed);
 			if (input[0] > 1 && next >= 0 && !ladder.get(next).sharesNetwork(rung)) throw severalImages(earlier);
@@ -196,7 +196,7 @@ final class LadderNetwork implements VaeNetwork {
 		if (exc instanceof FailedRunException known) return known.failure();
 		if (exc instanceof NotFiniteException) return Failure.NOT_FINITE;
 		final Failure failure = backends.apply(rung.device()).classify(exc);
-		// A shorter search is of use to sessions that have searched long.
+		// Another try with a shorter search helps only where the search was long.
 		final boolean searched = failure == Failure.NO_KERNEL && !network.hasSearchedLong();
 		return searched ? Failure.DEVICE : failure;
 	}

@@ -74,7 +74,7 @@ final class BlockBatch {
 	}
 
 	private void run(final BatchTask task) throws IOException, SparkException {
-		// Executors have working folders of their own.
+		// The absolute path: executors have other working folders.
 		final Path in = task.in().toAbsolutePath();
 		final Path out = task.out().toAbsolutePath();
 		Paths.requireReadable(in);

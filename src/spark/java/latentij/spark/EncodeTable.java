@@ -48,7 +48,7 @@ final class EncodeTable {
 			final PrintWriter err)
 			throws IOException, SparkException {
 		final TableFolder folder = new TableFolder(new Path(out), configuration);
-		// Executors have folders of their own.
+		// The absolute path: executors have other working folders.
 		final String table = folder.path();
 		final int most = spark.most(words.files());
 		final TableJob asked = images.job(words, whole(partSize, most));

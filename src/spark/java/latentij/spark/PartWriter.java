@@ -51,7 +51,7 @@ final class PartWriter implements AutoCloseable {
 				.withType(TableSchema.TYPE)
 				.withConf(configuration)
 				.withCompressionCodec(CompressionCodecName.SNAPPY)
-				// No two latents are the same.
+				// A dictionary would not help: no two latents are the same.
 				.withDictionaryEncoding(TableSchema.LATENT, false)
 				.build();
 	}
@@ -71,7 +71,7 @@ final class PartWriter implements AutoCloseable {
 	@Override
 	public void close() throws IOException {
 		if (!closed) writer.close();
-		// There only if it was not moved.
+		// Deletes nothing where commit moved the file to its place.
 		fileSystem.delete(temporary, false);
 	}
 }

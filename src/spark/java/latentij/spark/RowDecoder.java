@@ -62,7 +62,7 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 		this.words = words;
 		this.most = most;
 		this.format = format;
-		// Executors have folders of their own.
+		// The absolute path: executors have other working folders.
 		this.folder = folder.toAbsolutePath().toString();
 		this.skipExisting = skipExisting;
 		this.settings = settings;

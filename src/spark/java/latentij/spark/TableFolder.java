@@ -64,7 +64,7 @@ final class TableFolder {
 		try (OutputStream out = fileSystem.create(temporary)) {
 			out.write(GSON.toJson(begun).getBytes(StandardCharsets.UTF_8));
 		}
-		// One that was begun, and of which nothing was made.
+		// The file of a job that was begun, but has made no part yet.
 		fileSystem.delete(file, false);
 		if (!fileSystem.rename(temporary, file)) throw new IOException(file + " could not be written.");
 		return begun;

@@ -94,7 +94,7 @@ final class TableSchema {
 		if (texts.containsKey(OF_NOTES + SEED)) group.add(SEED, Long.parseLong(texts.get(OF_NOTES + SEED)));
 		latent.original().ifPresent(size -> add(group, size));
 		final Group notes = group.addGroup(NOTES);
-		// In order, so that the same latents are the same rows.
+		// Sorted, so that equal latents become equal rows.
 		new TreeMap<>(latent.notes())
 				.forEach((key, value) ->
 						notes.addGroup("key_value").append("key", key).append("value", value));

@@ -24,7 +24,7 @@ final class Zstandard {
 		try {
 			result = Zstd.decompressByteArray(out, to, most, in, from, length);
 		} catch (final RuntimeException exc) {
-			// A ZstdException; its name would be looked for where the library is missing.
+			// A ZstdException. It is not caught by name: without the library, this class could not be loaded then.
 			throw new IOException("its compressed bytes are damaged (Zstandard: " + exc.getMessage() + ")", exc);
 		} catch (final LinkageError exc) {
 			throw new UnsupportedChunkException(

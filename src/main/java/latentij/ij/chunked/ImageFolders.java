@@ -34,7 +34,7 @@ public final class ImageFolders {
 
 	/** The form of a folder. */
 	static FolderFormat format(final Path folder) {
-		// What is said then is what OME-Zarr misses.
+		// A folder of no known form is read as OME-Zarr, whose error tells what is missing.
 		return find(folder).orElse(ZarrFormat.INSTANCE);
 	}
 

@@ -53,7 +53,7 @@ final class CheckpointTensors implements Weights {
 		final Map<String, String> names = scheme.fileKeys(expected.keySet(), graphs.blocks());
 		final boolean anyEncoder = holds(names, true);
 		decoder = holds(names, false);
-		// Of neither, all is missing.
+		// Of a file with neither half, the tensors of the encoder are told to be missing.
 		encoder = anyEncoder || !decoder;
 		final List<String> wrong = new ArrayList<>();
 		names.forEach((key, name) -> {

@@ -98,7 +98,7 @@ final class AutoencoderKlFlux2Family implements VaeFamily {
 		final List<Integer> patch = config.json().integers("patch_size", List.of(PerPatch.SIDE, PerPatch.SIDE));
 		if (!patch.equals(List.of(PerPatch.SIDE, PerPatch.SIDE)))
 			throw config.unsupported("patch_size", patch, "[2, 2]");
-		// Of training alone.
+		// Read and ignored: it matters to training alone.
 		config.json().number("batch_norm_momentum", 0);
 		return new Graphs(
 				encoder.withAttentionBlocks(downAttentions),

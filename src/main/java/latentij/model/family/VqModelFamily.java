@@ -78,7 +78,7 @@ final class VqModelFamily implements VaeFamily {
 		if (!norm.equals("group")) throw config.unsupported("norm_type", norm, "group");
 		final int vectors = config.json().integer("num_vq_embeddings", 256);
 		KlArchitecture.check("num_vq_embeddings", vectors, 1 << 24);
-		// Of a call that decodes numbers of vectors, which all models can.
+		// Read and ignored: it lets diffusers decode the numbers of vectors, which LatentIJ can with all models.
 		config.json().bool("lookup_from_codebook", false);
 		// Some pipelines divide by it, most do not; encode and decode never do.
 		config.json().number("scaling_factor", 1);

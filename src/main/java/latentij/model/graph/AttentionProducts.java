@@ -54,7 +54,7 @@ final class AttentionProducts {
 	 */
 	Linear queries() {
 		final Linear query = layer("to_q");
-		// A file without it is another model's, although its numbers do not matter.
+		// The softmax takes this bias away, but a file without it belongs to another model: it is asked for.
 		weights.get(module + ".to_k.bias", channels);
 		final String node = module + ".query_key";
 		final String turned = graph.node(

@@ -76,7 +76,7 @@ final class HubSettings {
 					&& uri.getRawUserInfo() == null
 					&& ("https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme))) return uri;
 		} catch (final URISyntaxException exc) {
-			// Told below.
+			// Falls through to the error below.
 		}
 		throw new HubException(
 				Kind.SETTINGS,

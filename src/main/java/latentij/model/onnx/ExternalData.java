@@ -188,7 +188,7 @@ public final class ExternalData {
 		try {
 			if (size >= 0) return Math.multiplyExact(elements, size);
 		} catch (final ArithmeticException exc) {
-			// Told below.
+			// Falls through to the error below.
 		}
 		throw new IOException("a tensor has an impossible size");
 	}

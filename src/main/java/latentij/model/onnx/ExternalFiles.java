@@ -113,7 +113,7 @@ final class ExternalFiles {
 			final Path file = folder.resolve(location).normalize();
 			if (!location.isEmpty() && file.startsWith(folder.normalize())) return file;
 		} catch (final InvalidPathException exc) {
-			// Told below.
+			// Falls through to the error below.
 		}
 		throw new IOException("its weights lie in " + Printable.quoted(location)
 				+ "; expected was the name of a file beside the graph");

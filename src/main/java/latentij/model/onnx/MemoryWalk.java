@@ -252,7 +252,7 @@ final class MemoryWalk {
 				(image && needsBlocks(node) ? blockedUses : uses).merge(takes.get(i), 1, Integer::sum);
 			}
 		}
-		// The caller's, to the end.
+		// Outputs belong to the caller and are kept to the end: one more use, which never comes.
 		graph.outputs().forEach(name -> uses.merge(name, 1, Integer::sum));
 	}
 
@@ -301,7 +301,7 @@ final class MemoryWalk {
 		final boolean blocks = givenBlocked.contains(node.node().outputs().get(0));
 		if (blocks && needsBlocks(node)) makeBlocked(node.node().inputs().get(0));
 		final MemoryWalk body = bodies.get(node.node().outputs().get(0));
-		// Once: each round frees what it took.
+		// One round is enough: each frees what it took.
 		if (body != null) body.take();
 		for (int i = 0; i < node.node().outputs().size(); i++) {
 			final String name = node.node().outputs().get(i);

@@ -326,7 +326,7 @@ public final class ReceptiveField {
 			if (PIXELWISE.contains(node.op())) return all(node);
 			return switch (node.op()) {
 				case "Conv", "AveragePool", "MaxPool" -> window(node);
-					// Channels are no places.
+					// Along the channels, no pixel sees another.
 				case "Concat", "Split" -> integer(node, "axis", 0) == 1 ? all(node) : null;
 				case "Gather" -> isOfChannels(node) ? field(node.inputs().get(0)) : null;
 				case "ReduceMean" -> isOverChannels(node) ? all(node) : null;

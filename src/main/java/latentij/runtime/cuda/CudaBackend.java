@@ -183,10 +183,10 @@ public final class CudaBackend implements Backend {
 				Files.newDirectoryStream(library.toAbsolutePath().getParent(), "cudnn_*64_9.dll")) {
 			files.forEach(parts::add);
 		} catch (final IOException | DirectoryIteratorException exc) {
-			// Where PATH leads to them, nothing is lost.
+			// The system may still find the libraries through PATH.
 		}
 		while (parts.removeIf(OrtLoader::load)) {
-			// One more may find what it needs now.
+			// As long as one was loaded: others may depend on it.
 		}
 	}
 

@@ -209,7 +209,7 @@ record StageSchedule(
 		final int rows = (int) Math.max(MIN_ROWS, values / (widest * width)) / unit * unit;
 		final List<Strip> strips = new ArrayList<>();
 		for (int first = 0; first < height; ) {
-			// No crumbs at the end.
+			// The last two strips share what is left, so that the last one is not tiny.
 			final int end = height - first < 2 * rows && height - first > rows
 					? first + (height - first + 2 * unit - 1) / (2 * unit) * unit
 					: Math.min(height, first + rows);
