@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.cli;
 
-import ij.IJ;
 import ij.ImagePlus;
 import ij.process.ColorProcessor;
 import java.awt.image.BufferedImage;
@@ -14,10 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import latentij.ij.CutFiles;
 import latentij.ij.ImageFiles;
 import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
@@ -201,11 +200,10 @@ public final class RoundTrip {
 
 	private static ImagePlus open(final Path file) throws IOException {
 		if (!Files.isRegularFile(file)) throw new IOException("There is no file " + file.toAbsolutePath() + ".");
-		CutFiles.refuse(file);
-		final ImagePlus image = IJ.openImage(file.toString());
-		if (image == null)
+		final Optional<ImagePlus> image = ImageFiles.open(file);
+		if (image.isEmpty())
 			throw new IOException("ImageJ cannot open " + file + " as an image." + ImageFiles.whyNot(file));
-		return image;
+		return image.get();
 	}
 
 	private void one(final Latents latents, final Path file) throws IOException {

@@ -12,13 +12,23 @@ import ij.ImagePlus;
 import ij.WindowManager;
 import ij.gui.Roi;
 import ij.io.FileSaver;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageFilesTest {
 
@@ -97,5 +107,23 @@ class ImageFilesTest {
 		final String message =
 				assertThrows(IOException.class, () -> ImageFiles.open(file)).getMessage();
 		assertTrue(message.contains("cells.gif\" is damaged"), message);
+	}
+
+	/** Java takes their values for linear light, of which ImageJ makes other grey levels. */
+	@ParameterizedTest
+	@ValueSource(ints = {DataBuffer.TYPE_BYTE, DataBuffer.TYPE_USHORT})
+	void greyImagesWithTransparencyKeepTheirLevels(final int type) throws IOException {
+		final int most = type == DataBuffer.TYPE_BYTE ? 255 : 65535;
+		final ColorModel model = new ComponentColorModel(
+				ColorSpace.getInstance(ColorSpace.CS_GRAY), true, false, Transparency.TRANSLUCENT, type);
+		final WritableRaster raster = model.createCompatibleWritableRaster(4, 1);
+		for (int x = 0; x < 3; x++) raster.setPixel(x, 0, new int[] {most * (72 + x) / 255, most});
+		raster.setPixel(3, 0, new int[] {0, most / 5});
+		final Path file = temp.resolve("grey.PNG");
+		assertTrue(ImageIO.write(new BufferedImage(model, raster, false, null), "png", file.toFile()));
+		final ImagePlus opened = ImageFiles.open(file).orElseThrow();
+		assertEquals("grey.PNG", opened.getTitle());
+		assertArrayEquals(new byte[] {72, 73, 74, (byte) 204}, (byte[])
+				opened.getProcessor().getPixels());
 	}
 }

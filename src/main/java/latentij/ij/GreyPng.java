@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import ij.ImagePlus;
+import ij.process.ByteProcessor;
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+
+/**
+ * Grey PNG files with transparency. Java takes their values for linear light, so that ImageJ gives 145 for 72, and RGB.
+ */
+final class GreyPng {
+
+	/** Place of the color type in a file. */
+	private static final int COLOR_TYPE = 25;
+
+	private static final int GREY = 0;
+	private static final int GREY_AND_ALPHA = 4;
+	private static final int RGB = 24;
+	private static final int WHITE = 255;
+
+	private GreyPng() {}
+
+	/**
+	 * Gives an image of such a file its grey levels, on white, on which ImageJ shows transparent images.
+	 *
+	 * @param file that it was opened from
+	 * @param image as ImageJ opened it; becomes one of 8 bits if the file is one of these
+	 * @throws IOException if the file cannot be read
+	 */
+	static void correct(final Path file, final ImagePlus image) throws IOException {
+		if (image.getBitDepth() != RGB
+				|| !file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) return;
+		try (InputStream in = Files.newInputStream(file)) {
+			final byte[] head = in.readNBytes(COLOR_TYPE + 1);
+			if (head.length <= COLOR_TYPE || head[COLOR_TYPE] != GREY && head[COLOR_TYPE] != GREY_AND_ALPHA) return;
+		}
+		final BufferedImage read = ImageIO.read(file.toFile());
+		if (read != null && read.getRaster().getNumBands() == 2) image.setProcessor(onWhite(read.getRaster()));
+	}
+
+	private static ByteProcessor onWhite(final Raster raster) {
+		final int bits = raster.getSampleModel().getSampleSize(0);
+		final double most = (1 << bits) - 1;
+		final ByteProcessor levels = new ByteProcessor(raster.getWidth(), raster.getHeight());
+		final int[] pixel = new int[2];
+		for (int y = 0; y < raster.getHeight(); y++)
+			for (int x = 0; x < raster.getWidth(); x++) {
+				raster.getPixel(x, y, pixel);
+				final double alpha = pixel[1] / most;
+				levels.set(x, y, (int) Math.round(WHITE * (pixel[0] / most * alpha + 1 - alpha)));
+			}
+		return levels;
+	}
+}
