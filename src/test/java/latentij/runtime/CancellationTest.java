@@ -23,7 +23,6 @@ import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Encoder;
 import latentij.model.VaeModel.Port;
 import latentij.model.graph.OnnxGraph;
-import latentij.model.graph.OnnxGraph.Attribute;
 import latentij.model.graph.OnnxType;
 import latentij.model.library.Models;
 import latentij.runtime.backend.Device;
@@ -129,7 +128,7 @@ class CancellationTest {
 		final String yes = graph.cast("yes", graph.floats("one", 1), OnnxType.BOOL);
 		final String most = graph.integers(Long.MAX_VALUE);
 		graph.output(
-				graph.node("Loop", "latent_sample", List.of(most, yes, image), Attribute.of("body", body)),
+				graph.node("Loop", "latent_sample", List.of(most, yes, image), body.asAttribute("body")),
 				OnnxType.FLOAT);
 		final VaeModel model = model();
 		return new VaeModel(

@@ -3,7 +3,6 @@ package latentij.model.graph;
 
 import java.util.List;
 import latentij.model.graph.GraphOptions.Target;
-import latentij.model.graph.OnnxGraph.Attribute;
 
 /**
  * Attention of one head whose scores do not grow with the square of the image's area:
@@ -75,7 +74,7 @@ final class AttentionInBlocks {
 				"Scan",
 				blocks,
 				List.of(split),
-				Attribute.of("body", body),
+				body.asAttribute("body"),
 				Attribute.of("num_scan_inputs", 1),
 				Attribute.of("scan_input_axes", new long[] {1}),
 				Attribute.of("scan_output_axes", new long[] {1}));

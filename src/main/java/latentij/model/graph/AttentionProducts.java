@@ -2,7 +2,6 @@
 package latentij.model.graph;
 
 import java.util.List;
-import latentij.model.graph.OnnxGraph.Attribute;
 
 /**
  * Linear layers of an attention of one head, two of them multiplied into one: in 64 bit, once, when ONNX

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import latentij.model.graph.GraphOptions.Target;
 import latentij.model.graph.GroupStatistics.Moments;
-import latentij.model.graph.OnnxGraph.Attribute;
 import latentij.model.graph.WinogradConvolution.Before;
 
 /**

@@ -3,7 +3,6 @@ package latentij.model.graph;
 
 import java.util.List;
 import java.util.stream.LongStream;
-import latentij.model.graph.OnnxGraph.Attribute;
 
 /**
  * Layers between images [N,H,W,C], the order in which NVIDIA's tensor cores want

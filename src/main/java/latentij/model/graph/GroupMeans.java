@@ -2,7 +2,6 @@
 package latentij.model.graph;
 
 import java.util.List;
-import latentij.model.graph.OnnxGraph.Attribute;
 
 /** Nodes that means and variances of groups are made of. */
 final class GroupMeans {

@@ -3,7 +3,6 @@ package latentij.model.graph;
 
 import java.util.List;
 import latentij.model.graph.GraphOptions.Target;
-import latentij.model.graph.OnnxGraph.Attribute;
 
 /**
  * The layers of autoencoders, as nodes of a graph. Every method takes the

@@ -2,7 +2,6 @@
 package latentij.model.graph;
 
 import java.util.List;
-import latentij.model.graph.OnnxGraph.Attribute;
 
 /**
  * Attention without a softmax: values weighted by ReLU(k) ReLU(q), divided by the sum of the

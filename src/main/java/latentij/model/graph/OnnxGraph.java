@@ -2,14 +2,11 @@
 package latentij.model.graph;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -50,13 +47,11 @@ public final class OnnxGraph {
 	private final OnnxGraph outer;
 	private final Set<String> values = new HashSet<>();
 	private final Map<List<Long>, String> integers = new HashMap<>();
-	private final Map<String, Weight> weights = new HashMap<>();
 	private final List<Node> nodes = new ArrayList<>();
-	private final Map<String, ProtoMessage> constants = new LinkedHashMap<>();
+	private final GraphConstants constants;
 	private final List<Barrier> barriers = new ArrayList<>();
 	private final Map<String, Integer> outputChannels = new HashMap<>();
 	private final ProtoMessage edges = new ProtoMessage();
-	private Path folder;
 	private boolean microsoft;
 
 	/** Values of the graphs around this body that it takes. */
@@ -71,70 +66,33 @@ public final class OnnxGraph {
 	 * @param name for messages of ONNX Runtime
 	 */
 	public OnnxGraph(final String name) {
-		this(name, null);
+		this(name, null, new GraphConstants());
 	}
 
-	private OnnxGraph(final String name, final OnnxGraph outer) {
+	private OnnxGraph(final String name, final OnnxGraph outer, final GraphConstants constants) {
 		this.name = name;
 		this.outer = outer;
+		this.constants = constants;
 	}
 
 	/**
 	 * Starts the body of a Scan or Loop, or a branch of an If, which may use this graph's values.
 	 *
 	 * @param bodyName for messages of ONNX Runtime
-	 * @return an empty graph, to be given to {@link Attribute#of(String,
-	 *         OnnxGraph)} when it is complete
+	 * @return an empty graph, which becomes an {@linkplain #asAttribute attribute} when it is complete
 	 */
 	public OnnxGraph body(final String bodyName) {
-		return new OnnxGraph(bodyName, this);
+		return new OnnxGraph(bodyName, this, new GraphConstants());
 	}
 
-	/** An attribute of a node. */
-	public static final class Attribute {
-
-		private final ProtoMessage proto = new ProtoMessage();
-		private OnnxGraph body;
-
-		private Attribute(final String name, final int type) {
-			proto.string(1, name).integer(20, type);
-		}
-
-		/** @return a whole number */
-		public static Attribute of(final String name, final long value) {
-			final Attribute attribute = new Attribute(name, 2);
-			attribute.proto.integer(3, value);
-			return attribute;
-		}
-
-		/** @return a number */
-		public static Attribute of(final String name, final float value) {
-			final Attribute attribute = new Attribute(name, 1);
-			attribute.proto.float32(2, value);
-			return attribute;
-		}
-
-		/** @return a text */
-		public static Attribute of(final String name, final String value) {
-			final Attribute attribute = new Attribute(name, 3);
-			attribute.proto.string(4, value);
-			return attribute;
-		}
-
-		/** @return whole numbers */
-		public static Attribute of(final String name, final long[] values) {
-			final Attribute attribute = new Attribute(name, 7);
-			for (final long value : values) attribute.proto.integer(8, value);
-			return attribute;
-		}
-
-		/** @return a complete graph */
-		public static Attribute of(final String name, final OnnxGraph body) {
-			final Attribute attribute = new Attribute(name, 5);
-			attribute.proto.message(6, body.proto());
-			attribute.body = body;
-			return attribute;
-		}
+	/**
+	 * Gives a complete {@linkplain #body body} to its node.
+	 *
+	 * @param attribute the attribute's name, as "body" or "then_branch"
+	 * @return the attribute
+	 */
+	public Attribute asAttribute(final String attribute) {
+		return Attribute.of(attribute, proto(), List.copyOf(captured));
 	}
 
 	/**
@@ -241,8 +199,8 @@ public final class OnnxGraph {
 		}
 		message.string(2, define(node)).string(3, node).string(4, op);
 		for (final Attribute attribute : attributes) {
-			message.message(5, attribute.proto);
-			if (attribute.body != null) taken.addAll(attribute.body.captured);
+			message.message(5, attribute.proto());
+			taken.addAll(attribute.captured());
 		}
 		for (final String value : taken) if (!value.isEmpty() && !values.contains(value)) captured.add(value);
 		nodes.add(new Node(node, List.copyOf(taken), message));
@@ -267,11 +225,13 @@ public final class OnnxGraph {
 	 */
 	public String integers(final long... numbers) {
 		return integers.computeIfAbsent(LongStream.of(numbers).boxed().toList(), key -> {
-			final ByteBuffer raw = ByteBuffer.allocate(numbers.length * 8).order(ByteOrder.LITTLE_ENDIAN);
-			raw.asLongBuffer().put(numbers);
 			final String text =
 					numbers.length <= 8 ? Arrays.toString(numbers) : numbers.length + " integers " + integers.size();
-			return constant((outer == null ? "" : name + "/") + text, OnnxType.INT64, raw.array(), numbers.length);
+			return constant(
+					(outer == null ? "" : name + "/") + text,
+					OnnxType.INT64,
+					GraphConstants.int64(numbers),
+					numbers.length);
 		});
 	}
 
@@ -283,15 +243,8 @@ public final class OnnxGraph {
 	 * @return its name; a scalar
 	 */
 	public String scalar(final String constant, final float value) {
-		return values.contains(constant)
-				? constant
-				: constant(
-						constant,
-						OnnxType.FLOAT,
-						ByteBuffer.allocate(4)
-								.order(ByteOrder.LITTLE_ENDIAN)
-								.putFloat(value)
-								.array());
+		if (values.contains(constant)) return constant;
+		return constant(constant, OnnxType.FLOAT, GraphConstants.float32(value));
 	}
 
 	/**
@@ -302,15 +255,8 @@ public final class OnnxGraph {
 	 * @return its name; a scalar
 	 */
 	public String scalar(final String constant, final double value) {
-		return values.contains(constant)
-				? constant
-				: constant(
-						constant,
-						OnnxType.DOUBLE,
-						ByteBuffer.allocate(8)
-								.order(ByteOrder.LITTLE_ENDIAN)
-								.putDouble(value)
-								.array());
+		if (values.contains(constant)) return constant;
+		return constant(constant, OnnxType.DOUBLE, GraphConstants.float64(value));
 	}
 
 	/**
@@ -333,9 +279,7 @@ public final class OnnxGraph {
 	 * @return its name; [numbers.length]
 	 */
 	public String floats(final String constant, final float... numbers) {
-		final ByteBuffer raw = ByteBuffer.allocate(numbers.length * 4).order(ByteOrder.LITTLE_ENDIAN);
-		raw.asFloatBuffer().put(numbers);
-		return constant(constant, OnnxType.FLOAT, raw.array(), numbers.length);
+		return constant(constant, OnnxType.FLOAT, GraphConstants.float32(numbers), numbers.length);
 	}
 
 	/**
@@ -346,10 +290,7 @@ public final class OnnxGraph {
 	 * @return its name; [rows.length,rows[0].length] in 32 bit
 	 */
 	String floats(final String constant, final double[]... rows) {
-		final ByteBuffer raw =
-				ByteBuffer.allocate(rows.length * rows[0].length * 4).order(ByteOrder.LITTLE_ENDIAN);
-		for (final double[] row : rows) for (final double number : row) raw.putFloat((float) number);
-		return constant(constant, OnnxType.FLOAT, raw.array(), rows.length, rows[0].length);
+		return constant(constant, OnnxType.FLOAT, GraphConstants.float32(rows), rows.length, rows[0].length);
 	}
 
 	/** True if there is a value of that name. */
@@ -358,14 +299,8 @@ public final class OnnxGraph {
 	}
 
 	private String constant(final String constant, final OnnxType type, final byte[] raw, final long... dims) {
-		constants.put(define(constant), tensor(constant, type, dims).bytes(9, raw));
+		constants.add(define(constant), type, raw, dims);
 		return constant;
-	}
-
-	private static ProtoMessage tensor(final String tensor, final OnnxType type, final long... dims) {
-		final ProtoMessage message = new ProtoMessage();
-		for (final long dim : dims) message.integer(1, dim);
-		return message.integer(2, type.number()).string(8, tensor);
 	}
 
 	/**
@@ -393,18 +328,9 @@ public final class OnnxGraph {
 		final String value = weight.type() == type
 				? weight.name()
 				: weight.name() + "." + type.name().toLowerCase(Locale.ROOT);
-		if (weight.equals(weights.get(weight.name()))) return value;
-		if (LongStream.of(dims).reduce(weight.type().bytes(), Math::multiplyExact) != weight.length())
-			throw new IllegalArgumentException("The weight \"" + weight.name() + "\" of shape " + weight.shape()
-					+ " cannot have the shape " + Arrays.toString(dims));
-		final ProtoMessage tensor =
-				tensor(define(weight.name()), weight.type().isFloat8() ? OnnxType.UINT8 : weight.type(), dims);
-		tensor.message(13, entry("location", externalName(weight)))
-				.message(13, entry("offset", Long.toString(weight.offset())))
-				.message(13, entry("length", Long.toString(weight.length())))
-				.integer(14, 1);
-		constants.put(weight.name(), tensor);
-		weights.put(weight.name(), weight);
+		if (constants.has(weight)) return value;
+		constants.add(weight, dims);
+		define(weight.name());
 		if (weight.type() == type) return value;
 		if (!weight.type().isFloat8()) return cast(value, weight.name(), type);
 		final boolean wide = type == OnnxType.FLOAT;
@@ -426,26 +352,13 @@ public final class OnnxGraph {
 		return node("Gather", value, List.of(table, codes));
 	}
 
-	private static ProtoMessage entry(final String key, final String value) {
-		return new ProtoMessage().string(1, key).string(2, value);
-	}
-
-	private String externalName(final Weight weight) {
-		final Path parent = weight.file().toAbsolutePath().getParent();
-		if (folder == null) folder = parent;
-		else if (!folder.equals(parent))
-			throw new IllegalArgumentException(
-					"The weights of one graph lie in one folder, not in " + folder + " and " + parent);
-		return weight.file().getFileName().toString();
-	}
-
 	/**
 	 * The folder to which the names of the files with weights are relative.
 	 *
 	 * @return the folder; null if the graph has no weights
 	 */
 	public Path externalData() {
-		return folder;
+		return constants.folder();
 	}
 
 	/**
@@ -482,13 +395,13 @@ public final class OnnxGraph {
 		final ProtoMessage proto = new ProtoMessage();
 		nodes.forEach(node -> proto.message(1, node.message));
 		proto.string(2, name);
-		constants.values().forEach(constant -> proto.message(5, constant));
+		constants.tensors().forEach(constant -> proto.message(5, constant));
 		return proto.fieldsOf(edges);
 	}
 
 	/** The constants and weights. */
 	List<ProtoMessage> constants() {
-		return List.copyOf(constants.values());
+		return constants.tensors();
 	}
 
 	/** The nodes, each after those whose values it takes. */
@@ -515,17 +428,12 @@ public final class OnnxGraph {
 	 * they take; inputs and outputs are still to be added.
 	 */
 	OnnxGraph part(final String partName, final List<Node> some) {
-		final OnnxGraph part = new OnnxGraph(partName);
-		part.folder = folder;
+		final OnnxGraph part = new OnnxGraph(partName, null, constants.part());
 		part.microsoft = microsoft;
 		for (final Node node : some) {
 			part.nodes.add(node);
 			part.values.add(node.name);
-			for (final String input : node.inputs) {
-				final ProtoMessage constant = constants.get(input);
-				if (constant == null || part.constants.put(input, constant) != null) continue;
-				if (weights.containsKey(input)) part.weights.put(input, weights.get(input));
-			}
+			node.inputs.forEach(input -> part.constants.share(input, constants));
 		}
 		return part;
 	}

@@ -2,7 +2,6 @@
 package latentij.model.graph;
 
 import java.util.List;
-import latentij.model.graph.OnnxGraph.Attribute;
 
 /**
  * Normalizations of each pixel on its own, in 32 bit: by its channels, or by numbers of the training. Every method takes

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
-import latentij.model.graph.OnnxGraph.Attribute;
 
 /**
  * Squares of pixels as channels of one pixel, and back: values move, and no weights are

@@ -2,7 +2,6 @@
 package latentij.model.graph;
 
 import java.util.List;
-import latentij.model.graph.OnnxGraph.Attribute;
 
 /**
  * Mean and variance of groups, for which an input is read from memory once: its rows are averaged, and the squares of
@@ -64,7 +63,7 @@ final class StatisticsInCache implements GroupStatistics {
 				"Scan",
 				norm + ".moments_of_rows",
 				List.of(parts),
-				Attribute.of("body", body),
+				body.asAttribute("body"),
 				Attribute.of("num_scan_inputs", 1));
 
 		final String byGroup = graph.node(

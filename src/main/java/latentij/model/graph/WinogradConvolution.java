@@ -3,7 +3,6 @@ package latentij.model.graph;
 
 import java.util.ArrayList;
 import java.util.List;
-import latentij.model.graph.OnnxGraph.Attribute;
 
 /**
  * 3x3 convolutions in a {@link WinogradDomain}, of an image or of the image enlarged twofold. A
@@ -105,7 +104,7 @@ final class WinogradConvolution {
 						"Scan",
 						module + ".scanned",
 						scanned,
-						Attribute.of("body", body),
+						body.asAttribute("body"),
 						Attribute.of("num_scan_inputs", scanned.size())));
 	}
 

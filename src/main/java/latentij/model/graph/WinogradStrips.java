@@ -2,7 +2,6 @@
 package latentij.model.graph;
 
 import java.util.List;
-import latentij.model.graph.OnnxGraph.Attribute;
 
 /**
  * How images [N,in,H,W] are cut into strips of rows of tiles, all of one size, and put together again, for images of
@@ -201,8 +200,8 @@ final class WinogradStrips {
 				"If",
 				name,
 				List.of(node("Equal", module + ".is_whole", columns, largeWidth)),
-				Attribute.of("then_branch", whole),
-				Attribute.of("else_branch", cropped));
+				whole.asAttribute("then_branch"),
+				cropped.asAttribute("else_branch"));
 	}
 
 	private static String rows(final OnnxGraph body, final String name, final String planes, final String places) {

@@ -4,6 +4,7 @@ package latentij.model.onnx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import latentij.model.graph.Attribute;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
 
@@ -48,10 +49,10 @@ public final class PixelEdges {
 	public static byte[] encoder(final byte[] model, final String image, final OnnxType type) throws IOException {
 		final OnnxGraph edge = new OnnxGraph("model").body("pixels");
 		edge.input(PIXELS, OnnxType.UINT8, BATCH, HEIGHT, WIDTH, 4);
-		final String planes = edge.node(
-				"Transpose", "pixels/planes", List.of(PIXELS), OnnxGraph.Attribute.of("perm", new long[] {0, 3, 1, 2}));
-		final String rgb = edge.node(
-				"Gather", "pixels/rgb", List.of(planes, edge.integers(2, 1, 0)), OnnxGraph.Attribute.of("axis", 1));
+		final String planes =
+				edge.node("Transpose", "pixels/planes", List.of(PIXELS), Attribute.of("perm", new long[] {0, 3, 1, 2}));
+		final String rgb =
+				edge.node("Gather", "pixels/rgb", List.of(planes, edge.integers(2, 1, 0)), Attribute.of("axis", 1));
 		final String floats = edge.cast("pixels/floats", rgb, OnnxType.FLOAT);
 		final String scaled = edge.node("Div", "pixels/scaled", List.of(floats, edge.scalar("pixels/127.5", 127.5f)));
 		final boolean cast = type != OnnxType.FLOAT;
@@ -87,14 +88,11 @@ public final class PixelEdges {
 		final String bytes = edge.cast("pixels/bytes", rounded, OnnxType.UINT8);
 		// The fourth has no meaning; red is as good as any.
 		final String planes = edge.node(
-				"Gather",
-				"pixels/planes",
-				List.of(bytes, edge.integers(2, 1, 0, 0)),
-				OnnxGraph.Attribute.of("axis", 1));
-		edge.node("Transpose", PIXELS, List.of(planes), OnnxGraph.Attribute.of("perm", new long[] {0, 2, 3, 1}));
+				"Gather", "pixels/planes", List.of(bytes, edge.integers(2, 1, 0, 0)), Attribute.of("axis", 1));
+		edge.node("Transpose", PIXELS, List.of(planes), Attribute.of("perm", new long[] {0, 2, 3, 1}));
 		edge.output(PIXELS, OnnxType.UINT8);
 		final String zeros = edge.node("Sub", "pixels/zeros", List.of(floats, floats));
-		edge.node("ReduceSum", FINITE, List.of(zeros), OnnxGraph.Attribute.of("keepdims", 0));
+		edge.node("ReduceSum", FINITE, List.of(zeros), Attribute.of("keepdims", 0));
 		edge.output(FINITE, OnnxType.FLOAT);
 		return GraphEdit.replaceOutput(ByteBuffer.wrap(model), image, edge);
 	}

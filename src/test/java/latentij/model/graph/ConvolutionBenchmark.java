@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import latentij.model.graph.OnnxGraph.Attribute;
 import latentij.runtime.GraphRunner;
 import latentij.tensor.FloatTensor;
 

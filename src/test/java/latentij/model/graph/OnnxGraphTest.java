@@ -12,7 +12,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import latentij.model.graph.OnnxGraph.Attribute;
 import latentij.runtime.GraphRunner;
 import latentij.tensor.FloatTensor;
 import org.junit.jupiter.api.Test;
@@ -87,7 +86,7 @@ public class OnnxGraphTest {
 		final String row = body.input("row", OnnxType.FLOAT, 1);
 		body.output(body.node("Mul", "product", List.of(row, x)), OnnxType.FLOAT, 3);
 		final String scan = graph.node(
-				"Scan", "scan", List.of(column), Attribute.of("body", body), Attribute.of("num_scan_inputs", 1));
+				"Scan", "scan", List.of(column), body.asAttribute("body"), Attribute.of("num_scan_inputs", 1));
 		graph.output(graph.node("Identity", "y", List.of(scan)), OnnxType.FLOAT, 3, 3);
 		assertArrayEquals(new float[] {1, 2, 3, 2, 4, 6, 3, 6, 9}, run(graph, 1, 2, 3));
 	}

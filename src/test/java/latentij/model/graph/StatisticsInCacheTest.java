@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 import latentij.model.graph.GroupStatistics.Moments;
-import latentij.model.graph.OnnxGraph.Attribute;
 import latentij.runtime.GraphRunner;
 import latentij.tensor.FloatTensor;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import latentij.model.graph.Attribute;
 import latentij.model.graph.OnnxGraph;
-import latentij.model.graph.OnnxGraph.Attribute;
 import latentij.model.graph.OnnxType;
 import latentij.model.onnx.GraphMemory.Constants;
 import latentij.model.onnx.GraphMemory.Peak;
@@ -108,8 +108,8 @@ class GraphMemoryTest {
 					"If",
 					"y",
 					List.of(graph.node("Equal", "is16", List.of(width, graph.integers(16)))),
-					Attribute.of("then_branch", enlarged),
-					Attribute.of("else_branch", same));
+					enlarged.asAttribute("then_branch"),
+					same.asAttribute("else_branch"));
 		});
 		// The input, the inner value, and the branch, beside a few numbers: 16 times as large, or two in a row.
 		assertEquals(3 + 3 + 48, memory.peak(1, 3, 16, 16).orElseThrow().bytes() / PLANE, 0.6);
@@ -277,7 +277,7 @@ class GraphMemoryTest {
 					body.node("Slice", "half", List.of(twice, body.integers(0), body.integers(1), body.integers(0))),
 					OnnxType.FLOAT);
 			final String scanned = graph.node(
-					"Scan", "scanned", List.of(x), Attribute.of("body", body), Attribute.of("num_scan_inputs", 1));
+					"Scan", "scanned", List.of(x), body.asAttribute("body"), Attribute.of("num_scan_inputs", 1));
 			return graph.node("Concat", "y", List.of(scanned, other), Attribute.of("axis", 1));
 		});
 		// The input, the other, the result of the Scan, its body, the output.
@@ -294,7 +294,7 @@ class GraphMemoryTest {
 					body.node("ReduceMax", "most", List.of(softmax(body, softmax(body, block, "a"), "b"))),
 					OnnxType.FLOAT);
 			return graph.node(
-					"Scan", "scanned", List.of(x), Attribute.of("body", body), Attribute.of("num_scan_inputs", 1));
+					"Scan", "scanned", List.of(x), body.asAttribute("body"), Attribute.of("num_scan_inputs", 1));
 		};
 		final BiFunction<OnnxGraph, String, String> inPlace = (graph, x) -> {
 			final OnnxGraph body = new OnnxGraph("body").body("scan");
@@ -302,7 +302,7 @@ class GraphMemoryTest {
 			final String relu = body.node("Relu", "b", List.of(softmax(body, block, "a")));
 			body.output(body.node("ReduceMax", "most", List.of(relu)), OnnxType.FLOAT);
 			return graph.node(
-					"Scan", "scanned", List.of(x), Attribute.of("body", body), Attribute.of("num_scan_inputs", 1));
+					"Scan", "scanned", List.of(x), body.asAttribute("body"), Attribute.of("num_scan_inputs", 1));
 		};
 		final BiFunction<OnnxGraph, String, String> open =
 				(graph, x) -> graph.node("Concat", "long", List.of(x, x), Attribute.of("axis", 2));

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.BiFunction;
+import latentij.model.graph.Attribute;
 import latentij.model.graph.OnnxGraph;
-import latentij.model.graph.OnnxGraph.Attribute;
 import latentij.model.graph.OnnxType;
 import org.junit.jupiter.api.Test;
 

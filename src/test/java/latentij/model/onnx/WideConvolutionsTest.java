@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import latentij.model.OnnxSource;
+import latentij.model.graph.Attribute;
 import latentij.model.graph.OnnxGraph;
-import latentij.model.graph.OnnxGraph.Attribute;
 import latentij.model.graph.OnnxType;
 import latentij.model.graph.ProtoMessage;
 import latentij.model.graph.Weight;
@@ -294,7 +294,7 @@ class WideConvolutionsTest {
 		final String computed = body.node("Relu", "computed", List.of(kernel));
 		body.node("Conv", "of.constant", List.of(own, kernel), PADS);
 		body.output(body.node("Conv", "of.computed", List.of("of.constant", computed), PADS), OnnxType.FLOAT);
-		graph.node("Scan", "y", List.of(x), Attribute.of("body", body), Attribute.of("num_scan_inputs", 1));
+		graph.node("Scan", "y", List.of(x), body.asAttribute("body"), Attribute.of("num_scan_inputs", 1));
 		graph.output("y", OnnxType.FLOAT);
 		assertEquals(
 				Optional.of("no 3x3 convolution is wide enough"),

@@ -21,6 +21,7 @@ import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Port;
+import latentij.model.graph.Attribute;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
 import latentij.testing.Resources;
@@ -217,7 +218,7 @@ class OnnxFolderTest {
 			if (op.equals("ConstantOfShape")) huge = graph.node(op, "huge", List.of(size));
 			else if (op.equals("Concat"))
 				for (int i = 0; i < 32; i++)
-					huge = graph.node(op, "huge" + i, List.of(huge, huge), OnnxGraph.Attribute.of("axis", 0));
+					huge = graph.node(op, "huge" + i, List.of(huge, huge), Attribute.of("axis", 0));
 			else huge = graph.node(op, "huge", List.of(huge, size));
 			return graph.node("Add", "y", List.of(x, graph.node("ReduceMax", "max", List.of(huge))));
 		});
