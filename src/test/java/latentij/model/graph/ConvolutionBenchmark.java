@@ -25,11 +25,13 @@ public final class ConvolutionBenchmark {
 
 	/** Channels, and the sides of images. */
 	private static final int[][] SAME_SIZE = {
-		{96, 128, 512}, {128, 64, 128, 256, 512}, {256, 16, 64, 256}, {512, 16, 64, 128}
+		{96, 64, 128, 256, 512}, {128, 64, 128, 256, 512}, {256, 16, 64, 256}, {512, 16, 64, 128}
 	};
 
 	/** The sides are those of the small images. */
-	private static final int[][] ENLARGED = {{128, 128, 256}, {256, 32, 128, 256}, {512, 16, 64, 128}};
+	private static final int[][] ENLARGED = {
+		{96, 128, 256}, {128, 32, 128, 256}, {192, 128}, {256, 32, 128, 256}, {512, 16, 64, 128}
+	};
 
 	private final Random random = new Random(0);
 	private final Path folder;

@@ -178,13 +178,13 @@ class WinogradConvolutionTest {
 
 	@Test
 	void isForWideConvolutionsWithZerosAround() {
-		assertTrue(WinogradDomain.SAME_SIZE.suits(128, 512, 3, 1, 1, 1, 1, 1));
-		assertFalse(WinogradDomain.SAME_SIZE.suits(128, 96, 3, 1, 1, 1, 1, 1));
+		assertTrue(WinogradDomain.SAME_SIZE.suits(96, 512, 3, 1, 1, 1, 1, 1));
+		assertFalse(WinogradDomain.SAME_SIZE.suits(128, 95, 3, 1, 1, 1, 1, 1));
 		assertFalse(WinogradDomain.SAME_SIZE.suits(512, 512, 3, 2, 0, 0, 1, 1));
 		assertFalse(WinogradDomain.SAME_SIZE.suits(512, 512, 3, 1, 0, 0, 0, 0));
 		assertFalse(WinogradDomain.SAME_SIZE.suits(512, 512, 1, 1, 0, 0, 0, 0));
-		assertTrue(WinogradDomain.ENLARGED.suits(256, 512, 3, 1, 1, 1, 1, 1));
-		assertFalse(WinogradDomain.ENLARGED.suits(256, 128, 3, 1, 1, 1, 1, 1));
+		assertTrue(WinogradDomain.ENLARGED.suits(128, 512, 3, 1, 1, 1, 1, 1));
+		assertFalse(WinogradDomain.ENLARGED.suits(256, 127, 3, 1, 1, 1, 1, 1));
 	}
 
 	@Test
