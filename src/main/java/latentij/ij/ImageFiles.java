@@ -19,6 +19,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import latentij.ij.planes.TiffStack;
 import latentij.io.TiffKind;
 import latentij.util.Paths;
 import latentij.util.WholeFile;
@@ -54,10 +55,10 @@ public final class ImageFiles {
 	}
 
 	/**
-	 * Opens an image that ImageJ can read whole. Where it cannot, {@code IJ.openImage} would show a message, and end
-	 * the macro that runs.
+	 * Opens an image that is read whole. Where ImageJ cannot, {@code IJ.openImage} would show a message, and end the
+	 * macro that runs; some of the TIFF files of which that is true are read by {@link TiffStack#read}.
 	 *
-	 * @param file of any kind that ImageJ reads
+	 * @param file of any kind that ImageJ reads, or that method
 	 * @return the image, not shown; owned by the caller; empty if ImageJ cannot open it as an image
 	 * @throws IOException if it cannot be read, or was cut off
 	 */
@@ -65,6 +66,7 @@ public final class ImageFiles {
 		// Of a file that may not be read, ImageJ tells no more than of one that is no image.
 		Paths.requireReadable(file);
 		Files.newByteChannel(file).close();
+		if (isTiff(file) && TiffKind.isReadHere(file)) return Optional.of(TiffStack.read(file));
 		CutFiles.refuse(file);
 		final Opener opener = new Opener();
 		// What is wrong is told by the caller; of some of it, ImageJ tells more in the log.

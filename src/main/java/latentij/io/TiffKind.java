@@ -32,6 +32,8 @@ public final class TiffKind {
 	private static final int LAST_BIT_FIRST = 2;
 	private static final int REDUCED = 1;
 	private static final int SIGNED = 2;
+	private static final int COMPLEX_OF_INTEGERS = 5;
+	private static final int COMPLEX = 6;
 
 	private static final int YCBCR = 6;
 	private static final Set<Long> LAB = Set.of(8L, 9L, 10L);
@@ -110,11 +112,52 @@ public final class TiffKind {
 				.isPresent();
 	}
 
+	/**
+	 * Tells whether ImageJ does not read a file, but {@link TiffFile} does.
+	 *
+	 * @param path any file
+	 * @return true for BigTIFF, tiles, floats of 16 and 64 bits, and grey with alpha, if it is of a kind that is read; and
+	 *         for a damaged BigTIFF file, of which is told what is wrong when it is read
+	 * @throws IOException if the file cannot be opened
+	 */
+	public static boolean isReadHere(final Path path) throws IOException {
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+			final TiffBytes bytes;
+			try {
+				bytes = TiffFile.header(channel);
+			} catch (final IOException exc) {
+				return false;
+			}
+			try {
+				return new TiffKind(bytes).isReadHere();
+			} catch (final UnsupportedTiffException exc) {
+				return false;
+			} catch (final IOException exc) {
+				return bytes.big();
+			}
+		}
+	}
+
+	private boolean isReadHere() throws IOException {
+		final boolean odd = format == TiffTag.FLOATS && bits != Float.SIZE || samples == 2;
+		if (!bytes.big() && !isTiled() && !odd) return false;
+		if (isSmallPicture() || page.number(TiffTag.FILL_ORDER, 1) == LAST_BIT_FIRST) return false;
+		TiffPage.of(page);
+		return true;
+	}
+
+	private boolean isTiled() {
+		return page.has(TiffTag.TILE_OFFSETS);
+	}
+
+	private boolean isSmallPicture() throws IOException {
+		return page.next() != 0 && (page.number(TiffTag.NEW_SUBFILE_TYPE, 0) & REDUCED) != 0;
+	}
+
 	private String misread() throws IOException {
 		// ImageJ opens none of these.
-		if (bytes.big() || page.has(TiffTag.TILE_OFFSETS)) return null;
-		if (page.next() != 0 && (page.number(TiffTag.NEW_SUBFILE_TYPE, 0) & REDUCED) != 0)
-			return "a small picture of another page as its first page";
+		if (bytes.big() || isTiled()) return null;
+		if (isSmallPicture()) return "a small picture of another page as its first page";
 		final String pixels = misreadPixels();
 		return pixels == null ? misreadPlaces() : pixels;
 	}
@@ -159,12 +202,20 @@ public final class TiffKind {
 	}
 
 	private String unread() {
-		if (bytes.big()) return "places of 64 bits, as BigTIFF has them";
-		if (page.has(TiffTag.TILE_OFFSETS)) return "tiles";
-		if (!READ.contains(compression)) return "pixels compressed with " + TiffPage.compression(compression);
+		final String where = (isTiled() ? " in tiles" : "") + (bytes.big() ? " in a BigTIFF file" : "");
+		if (!READ.contains(compression) || compression != UNCOMPRESSED && !where.isEmpty())
+			return "pixels compressed with " + TiffPage.compression(compression) + where;
+		if (photometric == TiffTag.PALETTE) return "a color table for " + bits(bits) + where;
 		final String compressed = compression == UNCOMPRESSED ? "" : "compressed ";
-		final String values = compressed + (format == TiffTag.FLOATS ? "floats" : "values") + " of " + bits(bits);
-		return samples == 1 ? values : samples + " channels of " + values;
+		final String numbers =
+				switch ((int) format) {
+					case SIGNED -> "signed values";
+					case TiffTag.FLOATS -> "floats";
+					case COMPLEX_OF_INTEGERS, COMPLEX -> "complex numbers";
+					default -> "values";
+				};
+		final String values = compressed + numbers + " of " + bits(bits);
+		return (samples == 1 ? values : samples + " channels of " + values) + where;
 	}
 
 	private static String bits(final long count) {

@@ -4,7 +4,6 @@ package latentij.fuzz;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.io.FileSaver;
-import ij.io.Opener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,13 +12,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
-import latentij.ij.CutFiles;
+import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.io.TiffFile;
 import latentij.io.TiffImageSource;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.Region;
+import latentij.testing.Resources;
 import latentij.testing.Spoiler;
 
 /** Damaged TIFF files, read in pieces, and by ImageJ, after it was looked whether it can. */
@@ -32,6 +32,9 @@ final class DamagedTiff {
 		0, 1, 2, 7, 8, 0x7f, 0xff, 0xffff, 0x10000, 0x7fffffff, 0x80000000L, 0xfffffff8L, 0xffffffffL, 1 << 24, 1 << 29
 	};
 
+	/** Those that ImageJ does not open. */
+	private static final String[] KINDS = {"tiles-8.tif", "float64.tif", "alpha-16.tif"};
+
 	private final Path folder;
 	private final Latents latents;
 	private final Path[] good;
@@ -40,7 +43,7 @@ final class DamagedTiff {
 	DamagedTiff(final Path folder, final Latents latents, final ImagePlus latent) throws IOException {
 		this.folder = Files.createDirectories(folder.resolve("tiff"));
 		this.latents = latents;
-		good = new Path[TYPES.length + 2];
+		good = new Path[TYPES.length + 2 + KINDS.length];
 		for (int i = 0; i < TYPES.length; i++) {
 			good[i] = this.folder.resolve("good" + i + ".tif");
 			final boolean composite = TYPES[i].contains("mode");
@@ -48,6 +51,8 @@ final class DamagedTiff {
 			if (composite) new FileSaver(image).saveAsTiffStack(good[i].toString());
 			else new FileSaver(image).saveAsTiff(good[i].toString());
 		}
+		final Path kinds = Resources.unpack("io/tiff.zip", "read", folder.resolve("kinds"));
+		for (int i = 0; i < KINDS.length; i++) good[TYPES.length + 2 + i] = kinds.resolve(KINDS[i]);
 		good[TYPES.length] = this.folder.resolve("latent.tif");
 		new FileSaver(latent).saveAsTiffStack(good[TYPES.length].toString());
 		// Written by LatentIJ, with a directory for each slice.
@@ -75,15 +80,7 @@ final class DamagedTiff {
 
 	/** As commands do that open files with ImageJ. */
 	private static void open(final Path file) throws IOException {
-		CutFiles.refuse(file);
-		final ImagePlus image;
-		try {
-			image = new Opener()
-					.openTiff(file.getParent().toString(), file.getFileName().toString());
-		} catch (final RuntimeException exc) {
-			throw new IOException("ImageJ cannot read the file.", exc);
-		}
-		if (image == null) throw new IOException("ImageJ cannot read the file.");
+		if (ImageFiles.open(file).isEmpty()) throw new IOException("ImageJ cannot read the file.");
 	}
 
 	private static byte[] damaged(final byte[] whole, final Random random) {

@@ -140,9 +140,9 @@ class TiffKindTest {
 			delimiter = '|',
 			value = {
 				"259=50000 | pixels compressed with Zstandard",
-				"322=16 323=16 324=1000 | tiles",
+				"259=5 322=16 323=16 324=1000 | pixels compressed with LZW in tiles",
 				"258=64 279=128 | values of 64 bits",
-				"258=64 279=128 339=3 | floats of 64 bits",
+				"258=64,64 277=2 279=256 339=3 | 2 channels of floats of 64 bits",
 				"258=32,32,32 277=3 279=192 339=3,3,3 | 3 channels of floats of 32 bits",
 			})
 	void whatImageJDoesNotOpenHasAReason(final String tags, final String what) throws IOException {

@@ -3,12 +3,9 @@ package latentij.testing;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import latentij.chunked.ArrayLayout;
 import latentij.chunked.Axis;
 import latentij.chunked.ChunkedWriter;
@@ -27,24 +24,12 @@ public final class ChunkedFiles {
 
 	/** Unpacks those below a folder of the package: arrays, refused, images. */
 	public static Path unpack(final String which, final Path to) throws IOException {
-		return unpack("zarr/zarr.zip", which, to);
+		return Resources.unpack("zarr/zarr.zip", which, to);
 	}
 
 	/** Unpacks those of N5, which {@code src/test/python/make_n5.py} made, likewise. */
 	public static Path unpackN5(final String which, final Path to) throws IOException {
-		return unpack("n5/n5.zip", which, to);
-	}
-
-	private static Path unpack(final String resource, final String which, final Path to) throws IOException {
-		try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(Resources.path(resource)))) {
-			for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-				if (!entry.getName().startsWith(which + "/")) continue;
-				final Path file = to.resolve(entry.getName());
-				Files.createDirectories(file.getParent());
-				Files.write(file, zip.readAllBytes());
-			}
-		}
-		return to.resolve(which);
+		return Resources.unpack("n5/n5.zip", which, to);
 	}
 
 	/** Writes a smooth RGB image with some noise, as N5 where the name ends so. */

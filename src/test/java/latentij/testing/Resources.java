@@ -8,6 +8,8 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 
 /** Files among the test resources. */
 public final class Resources {
@@ -23,6 +25,19 @@ public final class Resources {
 		} catch (final URISyntaxException exc) {
 			throw new IllegalArgumentException(exc);
 		}
+	}
+
+	/** Unpacks the files of a zip file that are in a folder. */
+	public static Path unpack(final String resource, final String which, final Path to) throws IOException {
+		try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(path(resource)))) {
+			for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+				if (!entry.getName().startsWith(which + "/")) continue;
+				final Path file = to.resolve(entry.getName());
+				Files.createDirectories(file.getParent());
+				Files.write(file, zip.readAllBytes());
+			}
+		}
+		return to.resolve(which);
 	}
 
 	/** Copies a file or folder; what is there already is overwritten. */

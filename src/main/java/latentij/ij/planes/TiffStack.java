@@ -4,6 +4,7 @@ package latentij.ij.planes;
 import ij.CompositeImage;
 import ij.IJ;
 import ij.ImagePlus;
+import ij.ImageStack;
 import ij.VirtualStack;
 import ij.io.FileInfo;
 import ij.measure.Calibration;
@@ -47,12 +48,40 @@ public final class TiffStack extends VirtualStack {
 	 */
 	public static ImagePlus open(final Path path) throws IOException {
 		final TiffFile file = new TiffFile(path);
-		if ((long) file.width() * file.height() > MAX_PIXELS) {
+		try {
+			requireForImageJ(file, "Decode it in pieces, into a file.");
+			return image(file, new TiffStack(file));
+		} catch (final RuntimeException exc) {
 			file.close();
-			throw new IllegalArgumentException("\"" + path + "\" has slices of " + file.width() + " x " + file.height()
-					+ " pixels, more than ImageJ can hold. Decode it in pieces, into a file.");
+			throw exc;
 		}
-		final ImagePlus image = new ImagePlus(file.name(), new TiffStack(file));
+	}
+
+	/**
+	 * Reads a file that ImageJ itself cannot read: BigTIFF, tiles, floats of 16 or 64 bits, grey with alpha.
+	 *
+	 * @param path of an uncompressed TIFF file, which is closed
+	 * @return an ordinary stack, else as of {@link #open}; the alpha is left out, floats of 64 bits are rounded to 32
+	 * @throws IOException if it cannot be read, or holds other pixels
+	 * @throws IllegalArgumentException if one slice is more than ImageJ can hold
+	 */
+	public static ImagePlus read(final Path path) throws IOException {
+		try (TiffFile file = new TiffFile(path)) {
+			requireForImageJ(file, "Save a part of it.");
+			final ImageStack stack = new ImageStack(file.width(), file.height());
+			for (int n = 1; n <= file.size(); n++) stack.addSlice(label(file, n), pixels(file, n));
+			return image(file, stack);
+		}
+	}
+
+	private static void requireForImageJ(final TiffFile file, final String advice) {
+		if ((long) file.width() * file.height() > MAX_PIXELS)
+			throw new IllegalArgumentException("\"" + file.path() + "\" has slices of " + file.width() + " x "
+					+ file.height() + " pixels, more than ImageJ can hold. " + advice);
+	}
+
+	private static ImagePlus image(final TiffFile file, final ImageStack stack) {
+		final ImagePlus image = new ImagePlus(file.name(), stack);
 		final int channels = file.channels();
 		final int frames = file.frames();
 		if (channels * frames > 1 && file.size() % (channels * frames) == 0)
@@ -60,11 +89,13 @@ public final class TiffStack extends VirtualStack {
 		image.setOpenAsHyperStack(channels > 1 || frames > 1);
 		file.text().properties().forEach(image::setProp);
 		calibrate(image.getCalibration(), file);
-		final FileInfo info = image.getFileInfo();
-		info.directory = path.toAbsolutePath().getParent() + File.separator;
-		info.fileName = file.name();
-		image.setFileInfo(info);
 		final double[] range = file.displayRange();
+		final FileInfo info = image.getFileInfo();
+		info.directory = file.path().toAbsolutePath().getParent() + File.separator;
+		info.fileName = file.name();
+		// As ImageJ keeps those that a file tells.
+		if (range.length > 0) info.displayRanges = range;
+		image.setFileInfo(info);
 		if (file.colors().hasRemaining()) image.getProcessor().setLut(lut(file.colors()));
 		if (range.length > 0) image.setDisplayRange(range[0], range[1]);
 		return channels > 1 && !file.isRgb() && file.word("mode").isPresent() ? composite(image, file) : image;
@@ -148,6 +179,10 @@ public final class TiffStack extends VirtualStack {
 
 	@Override
 	public String getSliceLabel(final int n) {
+		return label(file, n);
+	}
+
+	private static String label(final TiffFile file, final int n) {
 		final List<String> labels = file.text().labels();
 		return n > labels.size() || labels.get(n - 1).isEmpty() ? null : labels.get(n - 1);
 	}
@@ -156,26 +191,30 @@ public final class TiffStack extends VirtualStack {
 	@Override
 	public ImageProcessor getProcessor(final int n) {
 		if (n < 1 || n > size()) throw new IllegalArgumentException("There is no slice " + n + " of " + size());
-		final ImageProcessor pixels = empty();
-		final ByteBuffer row = ByteBuffer.allocate(getWidth() * ((file.bitDepth() + 7) / Byte.SIZE));
 		try {
-			for (int y = 0; y < getHeight(); y++) {
-				file.readRow(n - 1, y, 0, getWidth(), row);
-				copy(row, pixels.getPixels(), y * getWidth());
-			}
+			return pixels(file, n);
 		} catch (final IOException exc) {
 			throw new IllegalStateException(exc.getMessage(), exc);
+		}
+	}
+
+	private static ImageProcessor pixels(final TiffFile file, final int n) throws IOException {
+		final ImageProcessor pixels = empty(file);
+		final ByteBuffer row = ByteBuffer.allocate(file.width() * (file.bitDepth() / Byte.SIZE));
+		for (int y = 0; y < file.height(); y++) {
+			file.readRow(n - 1, y, 0, file.width(), row);
+			copy(row, pixels.getPixels(), y * file.width());
 		}
 		if (file.isWhiteZero()) pixels.invertLut();
 		return pixels;
 	}
 
-	private ImageProcessor empty() {
-		if (file.isRgb()) return new ColorProcessor(getWidth(), getHeight());
-		if (file.isFloat()) return new FloatProcessor(getWidth(), getHeight());
+	private static ImageProcessor empty(final TiffFile file) {
+		if (file.isRgb()) return new ColorProcessor(file.width(), file.height());
+		if (file.isFloat()) return new FloatProcessor(file.width(), file.height());
 		return file.bitDepth() == Byte.SIZE
-				? new ByteProcessor(getWidth(), getHeight())
-				: new ShortProcessor(getWidth(), getHeight());
+				? new ByteProcessor(file.width(), file.height())
+				: new ShortProcessor(file.width(), file.height());
 	}
 
 	private static void copy(final ByteBuffer row, final Object pixels, final int at) {
