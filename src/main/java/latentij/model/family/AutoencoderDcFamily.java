@@ -171,6 +171,11 @@ final class AutoencoderDcFamily implements VaeFamily {
 	}
 
 	@Override
+	public LatentNorm exportedNorm(final ConfigReader config) throws IOException {
+		return norm(config);
+	}
+
+	@Override
 	public String mark() {
 		return MARKS.get(0);
 	}

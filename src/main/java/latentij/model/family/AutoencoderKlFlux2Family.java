@@ -113,6 +113,13 @@ final class AutoencoderKlFlux2Family implements VaeFamily {
 	}
 
 	@Override
+	public LatentNorm exportedNorm(final ConfigReader config) throws IOException {
+		throw new IOException(config.json().place() + " is that of a model of the class " + className()
+				+ ", whose latents are normalized with tensors (" + MEAN + ", " + VARIANCE
+				+ ") that ONNX files do not hold. Choose the model's config.json and safetensors instead.");
+	}
+
+	@Override
 	public String mark() {
 		return MEAN;
 	}

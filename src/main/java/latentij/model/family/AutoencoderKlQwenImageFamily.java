@@ -45,6 +45,11 @@ final class AutoencoderKlQwenImageFamily implements VaeFamily {
 	}
 
 	@Override
+	public LatentNorm exportedNorm(final ConfigReader config) throws IOException {
+		return norm(config);
+	}
+
+	@Override
 	public String mark() {
 		return wan.mark();
 	}

@@ -148,6 +148,11 @@ final class AutoencoderKlWanFamily implements VaeFamily {
 	}
 
 	@Override
+	public LatentNorm exportedNorm(final ConfigReader config) throws IOException {
+		return norm(config);
+	}
+
+	@Override
 	public String mark() {
 		return "encoder.middle.0.residual.0.gamma";
 	}

@@ -134,6 +134,11 @@ final class AutoencoderTinyFamily implements VaeFamily {
 	}
 
 	@Override
+	public LatentNorm exportedNorm(final ConfigReader config) throws IOException {
+		return norm(config);
+	}
+
+	@Override
 	public String mark() {
 		return MARK;
 	}

@@ -43,6 +43,18 @@ public interface VaeFamily {
 		return config.affine();
 	}
 
+	/**
+	 * Reads the normalization of latents for graphs that others exported to ONNX, with a config that is this class's.
+	 *
+	 * @param config whose entries are taken out
+	 * @return the normalization; numbers that a config of another class could have as well count, too
+	 * @throws IOException as for {@link #graphs}, or if the config does not tell it
+	 * @throws IllegalArgumentException as for {@link #graphs}
+	 */
+	default LatentNorm exportedNorm(final ConfigReader config) throws IOException {
+		return config.norm();
+	}
+
 	/** @return which latents its encoders give: a sample where they give a distribution, indices where there is a codebook */
 	default Set<PosteriorMode> posteriors() {
 		return EnumSet.of(PosteriorMode.MEAN, PosteriorMode.SAMPLE);

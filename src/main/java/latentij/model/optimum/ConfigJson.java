@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import latentij.codec.LatentNorm;
 import latentij.codec.VaeConfig;
 import latentij.model.MemoryCost;
 import latentij.model.family.ConfigReader;
+import latentij.model.family.Families;
+import latentij.model.family.VaeFamily;
 import latentij.util.JsonLimits;
 import latentij.util.JsonObjectReader;
 
@@ -86,20 +90,33 @@ public record ConfigJson(VaeConfig codec, MemoryCost memory, boolean statesMemor
 		final ConfigReader config = new ConfigReader(json);
 		final int channels = json.integer(LATENT_CHANNELS, 4);
 		if (channels > MAX_CHANNELS) throw json.wrong(LATENT_CHANNELS, channels, "at most " + MAX_CHANNELS);
-		final List<Integer> blocks = json.integers(BLOCK_OUT_CHANNELS, null);
+		final List<Integer> blocks = blocks(json);
 		if (blocks != null && (blocks.isEmpty() || blocks.size() > MAX_BLOCKS))
 			throw json.wrong(BLOCK_OUT_CHANNELS, blocks, "a list of 1 to " + MAX_BLOCKS + " numbers");
 		final int ratio = VaeConfig.ratioOfBlocks(blocks == null ? DEFAULT_BLOCKS : blocks.size());
 		final int in = config.imageChannels("in_channels", inChannels);
 		final int out = config.imageChannels("out_channels", outChannels);
 		try {
-			final VaeConfig codec = new VaeConfig(channels, ratio, config.norm(), in, out, config.sampleSize());
+			final VaeConfig codec = new VaeConfig(channels, ratio, norm(config), in, out, config.sampleSize());
 			final String version = json.string("version", "unknown");
 			final boolean statesMemory = json.has(ENCODE_BYTES) && json.has(DECODE_BYTES);
 			return new ConfigJson(codec, memory(json), statesMemory, version, config.notes());
 		} catch (final IllegalArgumentException exc) {
 			throw json.error(exc);
 		}
+	}
+
+	/** Channels of blocks, one for each halving and one more; classes call them differently. */
+	private static List<Integer> blocks(final JsonObjectReader json) throws IOException {
+		for (final String key : List.of(BLOCK_OUT_CHANNELS, "down_block_out_channels", "encoder_block_out_channels"))
+			if (json.isList(key)) return json.integers(key, null);
+		return json.integers(BLOCK_OUT_CHANNELS, null);
+	}
+
+	/** As diffusers has it for the class that the config names; else as for most. */
+	private static LatentNorm norm(final ConfigReader config) throws IOException {
+		final Optional<VaeFamily> family = Families.byClassName(config.json().string("_class_name", ""));
+		return family.isPresent() ? family.get().exportedNorm(config) : config.norm();
 	}
 
 	private static MemoryCost memory(final JsonObjectReader json) throws IOException {

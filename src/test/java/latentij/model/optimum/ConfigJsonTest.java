@@ -16,6 +16,7 @@ import latentij.model.MemoryCost;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigJsonTest {
@@ -50,6 +51,39 @@ class ConfigJsonTest {
 		final ConfigJson json = ConfigJson.parse("{\"shift_factor\": null, \"scaling_factor\": null}", "here");
 		assertEquals(new VaeConfig(4, 8, new Affine(0.18215, 0)), json.codec());
 		assertEquals(List.of("here says no scaling_factor; 0.18215 is taken, as diffusers does."), json.notes());
+	}
+
+	/** What diffusers takes where the config of a class says nothing, and where the class has its factor. */
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"AutoencoderKL | 0.18215",
+				"AutoencoderTiny | 1",
+				"AutoencoderDC | 1",
+				"VQModel | 1",
+				"VQModel\", \"scaling_factor\": 0.5, \"a\": \" | 1",
+				"AutoencoderTiny\", \"scaling_factor\": 0.5, \"a\": \" | 0.5",
+				"UnknownModel | 0.18215"
+			})
+	void factorsAreThoseOfTheClass(final String name, final double factor) throws IOException {
+		final ConfigJson json = ConfigJson.parse("{\"_class_name\": \"" + name + "\"}", "here");
+		assertEquals(new Affine(factor, 0), json.codec().norm());
+		assertEquals(factor == 0.18215, json.notes().stream().anyMatch(note -> note.contains("no scaling_factor")));
+	}
+
+	@Test
+	void numbersAmongTensorsAreNotGuessed() {
+		final String message = refusal("{\"_class_name\": \"AutoencoderKLFlux2\"}");
+		assertTrue(message.contains("here is that of a model of the class AutoencoderKLFlux2"), message);
+		assertTrue(message.contains("bn.running_mean"), message);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"block_out_channels", "down_block_out_channels", "encoder_block_out_channels"})
+	void eachClassNamesItsBlocks(final String key) throws IOException {
+		final ConfigJson json = ConfigJson.parse("{\"" + key + "\": [8, 8, 8]}", "here");
+		assertEquals(4, json.codec().spatialCompressionRatio());
 	}
 
 	@Test
