@@ -21,8 +21,8 @@ import latentij.tensor.PixelTensor;
  * Encodes images to latents and decodes latents to images.
  * <p>
  * Several threads may share a codec: they take turns. Any thread may {@linkplain #cancel
- * cancel} the job of a thread that it names. A network may have to be loaded again when tensors of floats follow 8-bit pixels, or the other way round,
- * so that its weights are in memory once.
+ * cancel} the job of a thread that it names. A network may have to be loaded again when
+ * tensors of floats follow 8-bit pixels, or the other way round, so that its weights are in memory once.
  *
  * <pre>{@code
  * try (VaeCodec codec = VaeCodecs.open(model, DeviceChoice.AUTO)) {

@@ -29,7 +29,8 @@ import latentij.tensor.Block;
  *
  * <pre>{@code
  * try (BlockJob.Run run = BlockJobs.encode(latents, image, ImagePart.ALL, null, folder, options).begin()) {
- * 	List<BlockJob.Made> made = ...; // of each: BlockJobs.encode(latents, image, ImagePart.ALL, run.terms(), folder, options).make(...)
+ * 	// Of each: BlockJobs.encode(latents, image, ImagePart.ALL, run.terms(), folder, options).make(...)
+ * 	List<BlockJob.Made> made = ...;
  * 	run.commit(made);
  * }
  * }</pre>

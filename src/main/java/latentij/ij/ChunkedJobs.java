@@ -21,8 +21,8 @@ import latentij.tensor.PixelPool;
 import latentij.util.Paths;
 
 /**
- * Jobs from a folder of OME-Zarr or N5 into another one of the same form, piece by piece. A job that ended early goes on where it was, as
- * long as the folder that is read, the options and the model are the same.
+ * Jobs from a folder of OME-Zarr or N5 into another one of the same form, piece by piece. A job
+ * that ended early goes on where it was, as long as the folder that is read, the options and the model are the same.
  *
  * @see ChunkedEncoding
  * @see ChunkedDecoding

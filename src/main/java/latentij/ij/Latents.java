@@ -318,8 +318,8 @@ public final class Latents implements AutoCloseable {
 	 * @param latent a 32-bit stack with one slice for each channel of each latent, holding scaled
 	 *         latents; read, never changed
 	 * @param options how
-	 * @return a new RGB image, or an 8-bit grey one where the model's images are, of the size that was encoded, if the latent still has
-	 *         the size that belongs to it, else of the model's factor times the latent's; of several latents a stack
+	 * @return a new RGB image, or an 8-bit grey one where the model's images are, of the size that was
+	 *         encoded, if the latent still has the size that belongs to it, else of the model's factor times the latent's; of several latents a stack
 	 *         with the slices and frames that were encoded; of channels that were encoded on their own, these
 	 *         channels, with their own bits; a virtual stack of the file where the options name one; of {@link
 	 *         ChunkedLatents} the rectangle around the selection alone, and of several latents a virtual stack that

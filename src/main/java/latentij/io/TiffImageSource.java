@@ -25,7 +25,8 @@ import latentij.util.DroppedBuffers;
 /**
  * The first page of a TIFF file as ImageJ shows it, read in pieces: 16-bit and 32-bit values
  * through the display range that the file tells, else through that from the least to the
- * largest value, without rounding to 8 bits. As of ImageJ's images, nothing is read of one whose range is infinite. Models of grey images get RGB pixels as the mean
+ * largest value, without rounding to 8 bits. As of ImageJ's images, nothing is
+ * read of one whose range is infinite. Models of grey images get RGB pixels as the mean
  * of the colors, which is ImageJ's default.
  */
 public final class TiffImageSource implements BlockSource {

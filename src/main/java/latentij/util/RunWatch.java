@@ -7,8 +7,8 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.LongSupplier;
 
 /**
- * Watches the runs of networks in this process while it is open, but no trials of devices: how long they take, and how long the device waits
- * between them. Several threads may use it.
+ * Watches the runs of networks in this process while it is open, but no trials of devices: how long they
+ * take, and how long the device waits between them. Several threads may use it.
  *
  * <pre>{@code
  * try (RunWatch watch = RunWatch.open()) {

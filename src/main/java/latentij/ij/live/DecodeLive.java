@@ -44,7 +44,8 @@ import latentij.util.LastError;
 
 /**
  * A latent that is followed: whatever changes its pixels, the picture in a window beside it
- * changes with it. Of a hyperstack it is the latent that is shown. Closing either window ends that; the picture of a latent that was closed stays.
+ * changes with it. Of a hyperstack it is the latent that is shown. Closing either window
+ * ends that; the picture of a latent that was closed stays.
  */
 public final class DecodeLive implements LiveListener, LiveControls.Listener {
 

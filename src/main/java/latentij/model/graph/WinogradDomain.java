@@ -24,7 +24,8 @@ record WinogradDomain(
 	/**
 	 * {@link WinogradMatrices#F4}: 36 products instead of 144. Measured: with 512 channels, time is about half of that of a
 	 * direct convolution, with 128 0.7 to 0.9 of it. With 96 it is the same by itself, but an autoencoder of 96 channels and
-	 * more takes 0.62 to 0.68 of the time, and 0.7 to 0.83 where these are left out: its normalizations are done strip by strip, too.
+	 * more takes 0.62 to 0.68 of the time, and 0.7 to 0.83 where these are left out: its normalizations are done
+	 * strip by strip, too.
 	 */
 	static final WinogradDomain SAME_SIZE = new WinogradDomain(
 			"winograd",

@@ -17,9 +17,9 @@ import latentij.util.SystemMemory;
 public final class CpuBackend implements Backend {
 
 	/**
-	 * From the memory of a usual run to that of a {@linkplain Precision#FAST fast} one, whose kernels
-	 * are four times as large; used where a GPU is tried first. Measured with Stable Diffusion 1.5's size: 1.23 to 1.27 at 512x512, and 1.9 to
-	 * open the decoder.
+	 * From the memory of a usual run to that of a {@linkplain Precision#FAST fast} one; used where a GPU is tried first.
+	 * Measured with Stable Diffusion 1.5's size: 1 to 1.4 at 512x512 and 1024x1024, and more for flat images, whose
+	 * tiles are larger than they are.
 	 */
 	private static final double FAST_MEMORY = 2;
 
