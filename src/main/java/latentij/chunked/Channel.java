@@ -14,11 +14,25 @@ import latentij.util.JsonObjectReader;
  * @param start the lower end of its display range; NaN if it is not told
  * @param end the upper end; NaN if it is not told
  * @param active false if it is hidden
+ * @param inverted true if the lower end of its range has the color, and the upper one is black
  */
-public record Channel(String label, String color, double start, double end, boolean active) {
+public record Channel(String label, String color, double start, double end, boolean active, boolean inverted) {
 
 	/** A channel of which nothing is told. */
 	public static final Channel UNKNOWN = new Channel("", "", Double.NaN, Double.NaN, true);
+
+	/**
+	 * Creates a channel that is not inverted.
+	 *
+	 * @param label as above
+	 * @param color as above
+	 * @param start as above
+	 * @param end as above
+	 * @param active as above
+	 */
+	public Channel(final String label, final String color, final double start, final double end, final boolean active) {
+		this(label, color, start, end, active, false);
+	}
 
 	/**
 	 * Reads channels as omero describes them.
@@ -37,9 +51,20 @@ public record Channel(String label, String color, double start, double end, bool
 					color.matches("[0-9a-fA-F]{6}") ? color : "",
 					window == null ? Double.NaN : Level.number(window.take("start")),
 					window == null ? Double.NaN : Level.number(window.take("end")),
-					json.bool("active", true)));
+					json.bool("active", true),
+					json.bool("inverted", false)));
 		}
 		return channels;
+	}
+
+	/**
+	 * Shows it in grey, as OMERO's model "greyscale" does.
+	 *
+	 * @param only true for the channel that is shown, false for one that is hidden
+	 * @return the same channel with another display
+	 */
+	public Channel grey(final boolean only) {
+		return new Channel(label, only ? "FFFFFF" : color, start, end, only, inverted);
 	}
 
 	/** @return true if there is a display range */

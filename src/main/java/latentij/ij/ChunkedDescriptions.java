@@ -69,15 +69,16 @@ final class ChunkedDescriptions {
 		final List<Channel> channels = new ArrayList<>();
 		if (image.getBitDepth() == 24)
 			for (final String color : PRIMARIES) channels.add(new Channel("", color, 0, 0xff, true));
-		else
-			for (final LUT lut : luts(image))
-				channels.add(new Channel(
-						"",
-						String.format(Locale.ROOT, "%06X", lut.getRGB(lut.getMapSize() - 1) & 0xffffff),
-						lut.min,
-						lut.max,
-						true));
+		else for (final LUT lut : luts(image)) channels.add(channel(lut));
 		return new ImageDescription(name, axes, levels(n), channels, new LatentTexts(properties(image), List.of()));
+	}
+
+	private static Channel channel(final LUT lut) {
+		final int first = lut.getRGB(0) & 0xffffff;
+		final int last = lut.getRGB(lut.getMapSize() - 1) & 0xffffff;
+		final boolean inverted = last == 0 && first != 0;
+		return new Channel(
+				"", String.format(Locale.ROOT, "%06X", inverted ? first : last), lut.min, lut.max, true, inverted);
 	}
 
 	private static LUT[] luts(final ImagePlus image) {

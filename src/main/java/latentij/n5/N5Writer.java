@@ -98,6 +98,7 @@ final class N5Writer {
 	private static void channel(final JsonWriter json, final Channel channel) throws IOException {
 		json.beginObject().name("label").value(channel.label());
 		json.name("color").value(channel.color()).name("active").value(channel.active());
+		if (channel.inverted()) json.name("inverted").value(true);
 		if (channel.hasRange()) {
 			json.name("window").beginObject();
 			json.name("start").value(channel.start()).name("end").value(channel.end());

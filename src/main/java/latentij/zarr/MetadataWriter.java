@@ -107,6 +107,7 @@ final class MetadataWriter {
 			json.beginObject().name("label").value(channel.label());
 			json.name("color").value(channel.color().isEmpty() ? "FFFFFF" : channel.color());
 			json.name("active").value(channel.active());
+			if (channel.inverted()) json.name("inverted").value(true);
 			if (channel.hasRange()) window(json, channel, type);
 			json.endObject();
 		}

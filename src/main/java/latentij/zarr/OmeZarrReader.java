@@ -32,12 +32,20 @@ public final class OmeZarrReader {
 	/** The attributes of groups of Zarr 2. */
 	static final String ATTRIBUTES_2 = ".zattrs";
 
+	/** Models of OMERO: colors that are added, and one channel in grey. */
+	private static final String COLOR = "color";
+
+	private static final String GREY = "greyscale";
+
 	private final Path folder;
 	private final JsonObjectReader ome;
 	private final JsonObjectReader latent;
 
 	/** Names of axes along which no size is told that can be. */
 	private final Set<String> unknownSizes = new TreeSet<>();
+
+	/** What users should know of the way in which channels are put together. */
+	private final List<String> modelNotes = new ArrayList<>();
 
 	private OmeZarrReader(final Path folder, final JsonObjectReader ome, final JsonObjectReader latent) {
 		this.folder = folder;
@@ -108,6 +116,7 @@ public final class OmeZarrReader {
 		if (!unknownSizes.isEmpty())
 			notes.add("\"" + folder + "\" tells no usable size of a pixel along " + String.join(", ", unknownSizes)
 					+ ": it is no number above 0. It was taken as 1, without a unit.");
+		notes.addAll(modelNotes);
 		return new FoundImage(folder, image, notes, MetadataReader::read);
 	}
 
@@ -193,6 +202,28 @@ public final class OmeZarrReader {
 
 	private List<Channel> channels() throws IOException {
 		final JsonObjectReader omero = ome.isObject("omero") ? ome.object("omero") : null;
-		return omero == null ? List.of() : Channel.list(omero.objects("channels"));
+		if (omero == null) return List.of();
+		final List<Channel> channels = Channel.list(omero.objects("channels"));
+		final JsonObjectReader rendering = omero.isObject("rdefs") ? omero.object("rdefs") : null;
+		final Object model = rendering == null ? null : rendering.take("model");
+		if (model == null || model.equals(COLOR) || channels.size() < 2) return channels;
+		if (model.equals(GREY)) return grey(channels);
+		modelNotes.add("\"" + folder + "\" tells the model " + Printable.quoted(String.valueOf(model))
+				+ " (omero.rdefs.model), which is neither \"" + COLOR + "\" nor \"" + GREY
+				+ "\". Its channels were put together in their colors.");
+		return channels;
+	}
+
+	/** As OMERO's GreyScaleStrategy does it. */
+	private List<Channel> grey(final List<Channel> channels) {
+		int first = 0;
+		while (first < channels.size() - 1 && !channels.get(first).active()) first++;
+		if (!channels.get(first).active()) first = 0;
+		modelNotes.add("\"" + folder + "\" is shown in grey (omero.rdefs.model): of its " + channels.size()
+				+ " channels the first active one, channel " + (first + 1)
+				+ ", alone. With channels=each, every channel is encoded.");
+		final List<Channel> grey = new ArrayList<>();
+		for (int c = 0; c < channels.size(); c++) grey.add(channels.get(c).grey(c == first));
+		return grey;
 	}
 }

@@ -3,6 +3,7 @@ package latentij.ij;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
@@ -13,12 +14,14 @@ import ij.process.ShortProcessor;
 import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import latentij.chunked.ArrayLayout;
 import latentij.chunked.Axis;
+import latentij.chunked.Channel;
 import latentij.chunked.ChunkedArray;
 import latentij.chunked.ChunkedWriter;
 import latentij.chunked.DataType;
@@ -30,11 +33,13 @@ import latentij.ij.chunked.PlanePlaces;
 import latentij.job.EncodeOptions;
 import latentij.job.StackSize;
 import latentij.model.library.UsedModels;
+import latentij.testing.Resources;
 import latentij.zarr.OmeZarrReader;
 import latentij.zarr.ZarrFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs from OME-Zarr to OME-Zarr, against those of ImageJ's images and of TIFF files. */
 class ChunkedJobsTest extends ChunkedFixture {
@@ -102,6 +107,54 @@ class ChunkedJobsTest extends ChunkedFixture {
 		final Path tiff = temp.resolve("rgb.tif");
 		new FileSaver(new ImagePlus("rgb", pixels)).saveAsTiff(tiff.toString());
 		assertSameAsTiff(tiff, images.resolve("rgb-05.zarr"), List.of("c", "y", "x"));
+	}
+
+	/** As OMERO shows them: 255 less the value; and the first active channel alone, in grey. */
+	@ParameterizedTest
+	@ValueSource(booleans = {false, true})
+	void invertedAndGreyChannelsAreThoseOfTiffFiles(final boolean grey) throws IOException {
+		final Path zarr = Resources.copy(images.resolve("rgb-05.zarr"), temp.resolve("rgb-05.zarr"));
+		final StringBuilder channels = new StringBuilder();
+		for (int c = 0; c < 3; c++)
+			channels.append(c == 0 ? "" : ", ")
+					.append("{\"color\": \""
+							+ List.of("FF0000", "00FF00", "0000FF").get(c))
+					.append("\", \"active\": " + (c > 0 || !grey) + ", \"inverted\": " + (c == 1))
+					.append(", \"window\": {\"start\": 0, \"end\": 255}}");
+		final Path description = zarr.resolve("zarr.json");
+		final String omero = "\"ome\": {\"omero\": {\"rdefs\": {\"model\": \"" + (grey ? "greyscale" : "color")
+				+ "\"}, \"channels\": [" + channels + "]},";
+		Files.writeString(description, Files.readString(description).replaceFirst("\"ome\": \\{", omero));
+		final byte[][] colors = new byte[3][40 * 33];
+		for (int c = 0; c < 3; c++) plane(array(zarr), c).get(colors[c]);
+		for (int i = 0; i < 40 * 33; i++) colors[1][i] = (byte) (255 - (colors[1][i] & 0xff));
+		final ColorProcessor pixels = new ColorProcessor(40, 33);
+		if (grey) pixels.setRGB(colors[1], colors[1], colors[1]);
+		else pixels.setRGB(colors[0], colors[1], colors[2]);
+		final Path tiff = temp.resolve("rgb.tif");
+		new FileSaver(new ImagePlus("rgb", pixels)).saveAsTiff(tiff.toString());
+		assertSameAsTiff(tiff, zarr, List.of("c", "y", "x"));
+	}
+
+	@Test
+	void channelsThatAreEncodedOnTheirOwnStayInverted() throws IOException {
+		final Path zarr = Resources.copy(images.resolve("stack-04.zarr"), temp.resolve("stack-04.zarr"));
+		final Path description = zarr.resolve(".zattrs");
+		Files.writeString(
+				description,
+				Files.readString(description)
+						.replaceFirst("\"label\": \"GFP\"", "\"label\": \"GFP\", \"inverted\": true"));
+		latents.encode(zarr, temp.resolve("latent.zarr"), encode("slices", "all", "channels", "each"));
+		latents.decode(temp.resolve("latent.zarr"), temp.resolve("decoded.zarr"), CPU);
+		final List<Channel> found =
+				OmeZarrReader.read(temp.resolve("decoded.zarr")).image().channels();
+		assertEquals(new Channel("", "00FF00", 1000, 3600, true, true), found.get(1));
+		assertFalse(found.get(0).inverted());
+		// Their values are what they would be without.
+		latents.encode(images.resolve("stack-04.zarr"), temp.resolve("plain.zarr"), encode("channels", "each"));
+		assertArrayEquals(
+				floats(array(temp.resolve("plain.zarr")), 0, 4, 0),
+				floats(array(temp.resolve("latent.zarr")), 0, 4, 0));
 	}
 
 	@Test

@@ -59,6 +59,38 @@ class OmeZarrReaderTest {
 		assertEquals(List.of("y", "x"), names(OmeZarrReader.read(image.resolveSibling("grey-04.zarr"))));
 	}
 
+	/** As OMERO shows it: the first active channel in grey. */
+	@Test
+	void ofImagesInGreyOneChannelIsShown() throws IOException {
+		replace(image, "\"label\": \"DAPI\"", "\"label\": \"DAPI\", \"inverted\": true");
+		replace(image, "\"omero\": \\{", "\"omero\": {\"rdefs\": {\"model\": \"greyscale\", \"defaultZ\": 1},");
+		FoundImage found = OmeZarrReader.read(image);
+		assertEquals(
+				List.of(
+						new Channel("DAPI", "FFFFFF", 150, 4000, true, true),
+						new Channel("GFP", "00FF00", 1000, 3600, false, false)),
+				found.image().channels());
+		assertEquals(
+				List.of("\"" + image
+						+ "\" is shown in grey (omero.rdefs.model): of its 2 channels the first active one,"
+						+ " channel 1, alone. With channels=each, every channel is encoded."),
+				found.notes());
+		replace(image, "\"active\": true", "\"active\": false");
+		found = OmeZarrReader.read(image);
+		assertEquals(
+				new Channel("GFP", "FFFFFF", 1000, 3600, true),
+				found.image().channels().get(1));
+		assertFalse(found.image().channels().get(0).active());
+		replace(image, "greyscale", "rainbow");
+		assertEquals(
+				List.of("\"" + image
+						+ "\" tells the model \"rainbow\" (omero.rdefs.model), which is neither \"color\" nor"
+						+ " \"greyscale\". Its channels were put together in their colors."),
+				OmeZarrReader.read(image).notes());
+		replace(image, "rainbow", "color");
+		assertEquals(List.of(), OmeZarrReader.read(image).notes());
+	}
+
 	/** As bioformats2raw writes a file of one image; and the axes of version 0.3. */
 	@Test
 	void readsTheOnlyImageInAFolder() throws IOException {

@@ -42,7 +42,7 @@ record ChunkedDisplay(LUT[] luts, boolean[] active, List<String> notes) {
 		boolean any = false;
 		for (int c = 0; c < n; c++) {
 			final Channel channel = told.size() == n ? told.get(c) : Channel.UNKNOWN;
-			luts[c] = LUT.createLutFromColor(color(channel, c, n));
+			luts[c] = ramp(color(channel, c, n), channel.inverted());
 			active[c] = channel.active();
 			any |= active[c];
 			double[] range = {0, 0xff};
@@ -60,6 +60,12 @@ record ChunkedDisplay(LUT[] luts, boolean[] active, List<String> notes) {
 			notes.add("\"" + name + "\" tells no display range, so that of the values of its first plane was taken: "
 					+ String.join(", ", found.subList(0, Math.min(found.size(), 8))) + ".");
 		return new ChunkedDisplay(luts, active, notes);
+	}
+
+	/** OMERO takes the level of an inverted channel from the highest one, and then the color. */
+	private static LUT ramp(final Color color, final boolean inverted) {
+		final LUT ramp = LUT.createLutFromColor(color);
+		return inverted ? ramp.createInvertedLut() : ramp;
 	}
 
 	private static Color color(final Channel channel, final int c, final int n) {

@@ -322,8 +322,13 @@ public final class ChunkedImage {
 			final LUT lut = display().luts()[c];
 			text.append("; " + lut.min + " " + lut.max + " " + Integer.toHexString(lut.getRGB(0xff)) + " "
 					+ display().active()[c]);
+			if (isInverted(lut)) text.append(" inverted ").append(Integer.toHexString(lut.getRGB(0)));
 		}
 		return text.toString();
+	}
+
+	private static boolean isInverted(final LUT lut) {
+		return (lut.getRGB(0) & 0xffffff) != 0;
 	}
 
 	/**
