@@ -36,12 +36,17 @@ public final class JobWords {
 	 * @param spec of a command that was parsed
 	 * @param options that were added to it
 	 * @return a new map of their words, by key
+	 * @throws UsageException if one is empty, as the shell makes it of a variable that is not set
 	 */
 	public static Map<String, String> of(final CommandSpec spec, final List<Option<?>> options) {
 		final Map<String, String> words = new HashMap<>();
 		for (final Option<?> option : options) {
 			final String word = spec.findOption("--" + option.key()).getValue();
-			if (word != null) words.put(option.key(), word);
+			if (word == null) continue;
+			if (word.isBlank())
+				throw new UsageException("--" + option.key()
+						+ " is empty. Say a value, or leave it out for the default, " + option.initial() + ".");
+			words.put(option.key(), word);
 		}
 		return words;
 	}

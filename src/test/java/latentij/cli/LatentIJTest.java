@@ -333,6 +333,12 @@ class LatentIJTest {
 		assertEquals(2, run("encode", in.toString()));
 		assertEquals(2, run("encode", in.toString(), "--out", ""));
 		assertTrue(told.toString().contains("--out is empty"), told::toString);
+		for (final String option : List.of("--model", "--seed", "--slices", "--size", "--precision")) {
+			assertEquals(2, run("encode", in.toString(), "--out", out.toString(), option, ""));
+			assertTrue(told.toString().startsWith(option + " is empty."), told::toString);
+		}
+		assertEquals(2, run("decode", in.toString(), "--out", out.toString(), "--array", " "));
+		assertEquals(2, run("measure", in.toString(), "--out", out.toString(), "--model", ""));
 		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--size", "7"));
 		assertTrue(told.toString().contains("512x512"), told::toString);
 		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--workers", "0"));
