@@ -183,14 +183,14 @@ class DevicesTest {
 		assertTrue(log.remove(0).startsWith("precision=fast is for CPUs"));
 		final VaeModel bundled = Models.standard().find(Models.BUNDLED);
 		assertEquals(
-				List.of(Rung.onCpu()),
+				List.of(Rung.onCpu(Precision.FAST)),
 				VaeCodecs.ladder(
 						devices,
 						bundled,
 						devices.resolve(DeviceChoice.CPU.with(Precision.FAST)),
 						log::add,
 						CancelCheck.NONE));
-		assertTrue(log.remove(0).contains(bundled.name()));
+		assertEquals(List.of(), log);
 		final List<Rung> half = new ArrayList<>(Rung.on(FakeBackend.DEVICE, Precision.FP16, false));
 		half.addAll(fp32);
 		assertEquals(
