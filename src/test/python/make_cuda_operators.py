@@ -1,13 +1,14 @@
-"""Writes src/test/resources/latentij/model/onnx/cuda-operators.onnx: what NhwcConv
-and GroupNorm compute, two operators that ONNX Runtime has for CUDA only, in ONNX's
-own operators, so that graphs with them can be run on a CPU.
+"""Writes src/test/resources/latentij/model/onnx/cuda-operators.onnx: what operators
+that ONNX Runtime has for CUDA only (NhwcConv, GroupNorm, SkipGroupNorm, ConvTranspose
+of channels-last images) compute, in ONNX's own operators, so that graphs with them
+can be run on a CPU.
 
     python src/test/python/make_cuda_operators.py
 
 The file is a model without a graph: its bytes after those of a model add these
-functions to it. Their domain is "lowered.tests", since ONNX Runtime looks at no
-function for operators of its own domain, and as long as that one, so that it can
-take its place in the model's bytes.
+functions to it. Their domains are "lowered.tests" and "lowered.channelslast", since
+ONNX Runtime looks at no function for operators of its own domains, and as long as
+those, so that they can take their place in the model's bytes.
 """
 import pathlib
 
@@ -63,9 +64,30 @@ FUNCTIONS = [
       y = CastLike (result, x)
     }
     """,
+    """
+    <opset_import: ["": 17, "lowered.tests": 1], domain: "lowered.tests">
+    SkipGroupNorm <groups, epsilon, activation, channels_last> (x, gamma, beta, skip)
+        => (y, sum) {
+      sum = Add (x, skip)
+      y = lowered.tests.GroupNorm <groups: int = @groups, epsilon: float = @epsilon,
+          activation: int = @activation, channels_last: int = @channels_last>
+          (sum, gamma, beta)
+    }
+    """,
+    # ONNX's operator, but for the order of the image's dimensions.
+    """
+    <opset_import: ["": 17], domain: "lowered.channelslast">
+    ConvTranspose <kernel_shape, strides, pads> (x, w) => (y) {
+      x_first = Transpose <perm = [0, 3, 1, 2]> (x)
+      y_first = ConvTranspose <kernel_shape: ints = @kernel_shape,
+                               strides: ints = @strides, pads: ints = @pads> (x_first, w)
+      y = Transpose <perm = [0, 2, 3, 1]> (y_first)
+    }
+    """,
 ]
 model = onnx.ModelProto()
 model.opset_import.add(domain="lowered.tests", version=1)
+model.opset_import.add(domain="lowered.channelslast", version=17)
 for text in FUNCTIONS:
     model.functions.append(parser.parse_function(text))
 out = pathlib.Path(__file__).parents[1] / "resources/latentij/model/onnx/cuda-operators.onnx"

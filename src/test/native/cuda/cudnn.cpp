@@ -15,7 +15,7 @@ static const int NOT_SUPPORTED = 3000, VERSION = 90800;
 enum Type { FLOAT = 0, HALF = 2 };
 
 /* Of cudnnBackendDescriptorType_t. */
-enum Kind { CONVOLUTION = 10, POINTWISE = 13 };
+enum Kind { CONVOLUTION = 10, TRANSPOSED = 12, POINTWISE = 13 };
 
 /* Of cudnnPointwiseMode_t. */
 enum Mode { ADD = 0, RELU = 100 };
@@ -29,6 +29,8 @@ enum Name {
 	PLAN_CONFIG = 401, PLAN_WORKSPACE = 402,
 	CONVOLUTION_DESCRIPTOR = 702, CONVOLUTION_W = 703, CONVOLUTION_X = 704,
 	CONVOLUTION_Y = 705,
+	/* Of an operation that cuDNN names after the gradient that it is: what is convolved is "dy". */
+	TRANSPOSED_DESCRIPTOR = 708, TRANSPOSED_W = 709, TRANSPOSED_Y = 710, TRANSPOSED_X = 711,
 	POINTWISE_DESCRIPTOR = 750, POINTWISE_X = 751, POINTWISE_B = 752, POINTWISE_Y = 753,
 	GRAPH_OPERATIONS = 801,
 	TENSOR_TYPE = 901, TENSOR_DIMENSIONS = 902, TENSOR_STRIDES = 903, TENSOR_ID = 906,
@@ -111,8 +113,9 @@ static bool hasWay(const Descriptor *heuristics) {
 	if (refusesModeB && heuristics->one<int>(HEURISTIC_MODE) == MODE_B) return false;
 	for (const Descriptor *operation : heuristics->part(HEURISTIC_GRAPH)->all<Descriptor *>(
 		GRAPH_OPERATIONS)) {
-		if (operation->kind != CONVOLUTION) continue;
-		const Descriptor *how = operation->part(CONVOLUTION_DESCRIPTOR);
+		if (operation->kind == POINTWISE) continue;
+		const Descriptor *how = operation->part(operation->kind == TRANSPOSED
+			? TRANSPOSED_DESCRIPTOR : CONVOLUTION_DESCRIPTOR);
 		if (how->all<int64_t>(PRE_PADDINGS) != how->all<int64_t>(POST_PADDINGS)) return false;
 	}
 	return true;
@@ -278,6 +281,70 @@ static int convolve(const Descriptor *operation, const Descriptor *pack, Inner &
 	return 0;
 }
 
+/* How many transposed convolutions took and gave images whose channels come last. */
+static std::atomic<long> transposedChannelsLast;
+
+EXPORT long emulatorTransposedChannelsLast() {
+	return transposedChannelsLast;
+}
+
+/*
+ * A transposed convolution: each value of x spreads over y, as far apart as the strides
+ * say. Images are x [N,K,H,W], the kernel [K,C,R,S].
+ */
+static int convolveTransposed(const Descriptor *operation, const Descriptor *pack, Inner &inner,
+	bool tensorCores) {
+	if (tensorCores) onTensorCores++;
+	const Tensor x = tensor(operation->part(TRANSPOSED_X), pack, inner),
+		w = tensor(operation->part(TRANSPOSED_W), pack, inner),
+		y = tensor(operation->part(TRANSPOSED_Y), pack, inner);
+	if (!isGood(x) || !isGood(w) || !isGood(y) || x.shape[1] != w.shape[0] ||
+		y.shape[1] != w.shape[1])
+		return unsupported("this transposed convolution", NOT_SUPPORTED);
+	if (x.strides[1] == 1 && y.strides[1] == 1) transposedChannelsLast++;
+	const Descriptor *how = operation->part(TRANSPOSED_DESCRIPTOR);
+	const std::vector<int64_t> padding = how->all<int64_t>(PRE_PADDINGS),
+		stride = how->all<int64_t>(STRIDES), dilation = how->all<int64_t>(DILATIONS);
+	const int64_t channels = w.shape[0], outputs = w.shape[1], rows = w.shape[2],
+		columns = w.shape[3];
+	const auto multiplied = [tensorCores](float value) { return tensorCores ? tf32(value) : value; };
+	// As one runs over them: [row][column][channel][output], [y][x][channel].
+	std::vector<float> weights;
+	weights.reserve(rows * columns * channels * outputs);
+	for (int64_t r = 0; r < rows; r++)
+		for (int64_t s = 0; s < columns; s++)
+			for (int64_t c = 0; c < channels; c++)
+				for (int64_t k = 0; k < outputs; k++)
+					weights.push_back(multiplied(w.get(c, k, r, s)));
+	for (int64_t n = 0; n < x.shape[0]; n++) {
+		std::vector<float> image(x.shape[2] * x.shape[3] * channels);
+		each(x.shape[2] * x.shape[3], [&](int64_t i) {
+			for (int64_t c = 0; c < channels; c++)
+				image[i * channels + c] = multiplied(x.get(n, c, i / x.shape[3], i % x.shape[3]));
+		});
+		each(y.shape[2] * y.shape[3], [&](int64_t i) {
+			const int64_t p = i / y.shape[3], q = i % y.shape[3];
+			std::vector<float> sums(outputs);
+			for (int64_t r = 0; r < rows; r++)
+				for (int64_t s = 0; s < columns; s++) {
+					const int64_t h = p + padding[0] - r * dilation[0],
+						v = q + padding[1] - s * dilation[1];
+					if (h < 0 || v < 0 || h % stride[0] != 0 || v % stride[1] != 0 ||
+						h / stride[0] >= x.shape[2] || v / stride[1] >= x.shape[3]) continue;
+					const float *pixel = &image[(h / stride[0] * x.shape[3] + v / stride[1]) *
+						channels];
+					const float *weight = &weights[(r * columns + s) * channels * outputs];
+					for (int64_t c = 0; c < channels; c++, weight += outputs)
+						for (int64_t k = 0; k < outputs; k++)
+							sums[k] += pixel[c] * weight[k];
+				}
+			for (int64_t k = 0; k < outputs; k++)
+				y.set(n, k, p, q, sums[k]);
+		});
+	}
+	return 0;
+}
+
 /* Sets every value. */
 template <class F> void fill(const Tensor &y, F value) {
 	each(y.shape[0] * y.shape[1], [&](int64_t i) {
@@ -307,9 +374,9 @@ EXPORT int cudnnBackendExecute(void *, const Descriptor *plan, const Descriptor 
 	if (graph == nullptr) graph = config->part(CONFIG_ENGINE)->part(ENGINE_GRAPH);
 	Inner inner;
 	for (const Descriptor *operation : graph->all<Descriptor *>(GRAPH_OPERATIONS)) {
-		if (operation->kind == CONVOLUTION) {
-			const int status = convolve(operation, pack, inner, config->one<char>(
-				TENSOR_CORES));
+		if (operation->kind == CONVOLUTION || operation->kind == TRANSPOSED) {
+			const auto run = operation->kind == TRANSPOSED ? convolveTransposed : convolve;
+			const int status = run(operation, pack, inner, config->one<char>(TENSOR_CORES));
 			if (status != 0) return status;
 			continue;
 		}

@@ -457,18 +457,19 @@ template <class T> Kernel softmaxOfBlocks() {
 /*
  * GroupNorm of channels-last images, in two kernels. The first adds sums and sums
  * of squares to [batch][2][groups], one block for some rows of pixels. Channels go
- * by twos.
+ * by twos. SkipGroupNorm's has two images, and keeps their sum for the second kernel.
  */
 template <class T> Kernel groupSums() {
 	return [](Dim grid, Dim block, void **a) {
+		T *kept = argument<T *>(a, 0);
 		float *sums = argument<float *>(a, 1);
-		const T *x = argument<T *>(a, 2), *skip = argument<T *>(a, 3);
+		const T *x = argument<T *>(a, 2), *skip = argument<T *>(a, 3), *bias = argument<T *>(a, 4);
 		const int blockChannels = argument<int>(a, 5), blockPixels = argument<int>(a, 6),
 			pixels = argument<int>(a, 7), image = argument<int>(a, 8),
 			channels = argument<int>(a, 9), group = argument<int>(a, 10),
 			groups = argument<int>(a, 11);
-		if (skip != nullptr) {
-			unsupported("SkipGroupNorm", 0);
+		if (bias != nullptr || (skip != nullptr && argument<bool>(a, 13))) {
+			unsupported("SkipGroupNorm with a bias, or one value for each channel", 0);
 			abort();
 		}
 		for (unsigned n = 0; n < grid.z; n++)
@@ -481,7 +482,9 @@ template <class T> Kernel groupSums() {
 						const int end = std::min(pixels, int(i + 1) * blockPixels);
 						for (int64_t p = int64_t(i) * blockPixels; p < end; p++)
 							for (int side = 0; side < 2; side++) {
-								const float value = x[int64_t(n) * image + p * channels + c + side];
+								const int64_t at = int64_t(n) * image + p * channels + c + side;
+								if (skip != nullptr) kept[at] = x[at] + skip[at];
+								const float value = skip != nullptr ? kept[at] : x[at];
 								sum += value;
 								squares += value * value;
 							}
@@ -495,7 +498,7 @@ template <class T> Kernel groupSums() {
 template <class T> Kernel groupScale() {
 	return [](Dim grid, Dim block, void **a) {
 		T *y = argument<T *>(a, 0);
-		const T *x = argument<T *>(a, 1);
+		const T *x = argument<T *>(a, argument<T *>(a, 2) != nullptr ? 5 : 1);
 		const float *gamma = argument<float *>(a, 3), *beta = argument<float *>(a, 4),
 			*sums = argument<float *>(a, 6), epsilon = argument<float>(a, 7);
 		const int channels = argument<int>(a, 8), blockChannels = argument<int>(a, 9),

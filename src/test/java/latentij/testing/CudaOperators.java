@@ -18,8 +18,9 @@ public final class CudaOperators {
 	 * ({@code make_cuda_operators.py}); all else as it stands.
 	 */
 	public static OnnxSource lowered(final OnnxGraph graph) throws IOException {
-		final String model =
-				new String(graph.toModel(), StandardCharsets.ISO_8859_1).replace("com.microsoft", "lowered.tests");
+		final String model = new String(graph.toModel(), StandardCharsets.ISO_8859_1)
+				.replace("com.microsoft", "lowered.tests")
+				.replace("com.ms.internal.nhwc", "lowered.channelslast");
 		final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		bytes.writeBytes(model.getBytes(StandardCharsets.ISO_8859_1));
 		try (InputStream functions =

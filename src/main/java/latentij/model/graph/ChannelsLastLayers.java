@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.graph;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
+import latentij.model.graph.GraphOptions.Form;
 
 /**
  * Layers between images [N,H,W,C], the order in which NVIDIA's tensor cores want
@@ -25,6 +28,11 @@ public final class ChannelsLastLayers extends Layers {
 	/** The most channels of a group that the normalization can have. */
 	private static final int MAX_GROUP = 512;
 
+	/** A sum that nothing has taken yet. */
+	private record Sum(String a, String b) {}
+
+	private final Map<String, Sum> sums = new HashMap<>();
+
 	public ChannelsLastLayers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
 		super(graph, weights, options);
 	}
@@ -42,7 +50,26 @@ public final class ChannelsLastLayers extends Layers {
 
 	@Override
 	public String leave(final String node, final String x) {
-		return widened(node, transposed(node + ".channels_first", x, 0, 3, 1, 2));
+		return widened(node, transposed(node + ".channels_first", added(x), 0, 3, 1, 2));
+	}
+
+	/** {@inheritDoc} A normalization that takes it first gets it added up on the way. */
+	@Override
+	String sum(final String module, final String a, final String b) {
+		if (options.taps() || !options.forms().contains(Form.SUMS)) return super.sum(module, a, b);
+		sums.put(module, new Sum(added(a), added(b)));
+		return module;
+	}
+
+	/** A value that is computed: a sum that was not is, now. */
+	private String added(final String x) {
+		final Sum sum = sums.remove(x);
+		return sum == null ? x : graph.node("Add", x, List.of(sum.a, sum.b));
+	}
+
+	@Override
+	public String op(final String op, final String node, final String a, final String b) {
+		return super.op(op, node, added(a), added(b));
 	}
 
 	/**
@@ -66,7 +93,7 @@ public final class ChannelsLastLayers extends Layers {
 			final boolean bias) {
 		final int moreIn = missing(in);
 		final int moreOut = missing(out);
-		final String padded = padded(module + ".padded", x, 0, 0, 0, 0, 0, 0, 0, moreIn);
+		final String padded = padded(module + ".padded", added(x), 0, 0, 0, 0, 0, 0, 0, moreIn);
 		final long pad = LongStream.of(pads).max().orElseThrow();
 		final long[] more = LongStream.of(pads).map(p -> pad - p).toArray();
 		// In 32 bit until the end: constants are computed on the CPU, which has fewer
@@ -143,7 +170,70 @@ public final class ChannelsLastLayers extends Layers {
 			final int in,
 			final int out,
 			final boolean bias) {
-		return conv(module, enlarged(upsampler, x, 1, 2, 2, 1), in, out, 3, 1, new long[] {1, 1, 1, 1}, bias);
+		return options.forms().contains(Form.TRANSPOSED) && missing(in) == 0 && missing(out) == 0
+				? upsampledAtOnce(module, added(x), in, out, bias)
+				: conv(module, enlarged(upsampler, added(x), 1, 2, 2, 1), in, out, 3, 1, new long[] {1, 1, 1, 1}, bias);
+	}
+
+	/**
+	 * The same as a transposed convolution of the small image, whose kernel of 4x4 has a part of 2x2 for each of the
+	 * four pixels that one becomes. Four convolutions of 2x2 need as few products, but would be padded on one side
+	 * (onnxruntime#26274), or give a row and a column more each, to be cut off; and then take two more passes over the
+	 * large image to bring their pixels into order. cuDNN writes each pixel where it belongs.
+	 * <p>
+	 * The bias is added after it: with the option {@code fuse_conv_bias} of the CUDA provider, which all other
+	 * convolutions want, ONNX Runtime describes a transposed one with a bias in a way that cuDNN does not take.
+	 */
+	private String upsampledAtOnce(
+			final String module, final String x, final int in, final int out, final boolean bias) {
+		final String kernel = narrowed(module + ".transposed", transposedKernel(module, in, out));
+		final String y = graph.channelsLast(
+				"ConvTranspose",
+				bias ? module + ".unbiased" : module,
+				List.of(x, kernel),
+				Attribute.of("kernel_shape", new long[] {4, 4}),
+				Attribute.of("strides", new long[] {2, 2}),
+				Attribute.of("pads", new long[] {1, 1, 1, 1}));
+		return bias
+				? op(
+						"Add",
+						module,
+						y,
+						narrowed(module + ".bias", graph.weight(weights.get(module + ".bias", out), out)))
+				: y;
+	}
+
+	/** The kernel [in,out,4,4] of the transposed convolution, in 32 bit: sums of a 3x3 kernel's elements in 64 bit. */
+	private String transposedKernel(final String module, final int in, final int out) {
+		final String sums = graph.node(
+				"Reshape",
+				module + ".sums",
+				List.of(graph.floats(module + ".ones", transposedSums()), graph.integers(9, 16)));
+		final String kernels = graph.node(
+				"MatMul",
+				module + ".elements",
+				List.of(
+						graph.weight(
+								weights.get(module + ".weight", out, in, 3, 3), OnnxType.DOUBLE, (long) out * in, 9),
+						graph.cast(module + ".sums.exact", sums, OnnxType.DOUBLE)));
+		final String shaped =
+				graph.node("Reshape", module + ".kernel", List.of(kernels, graph.integers(out, in, 4, 4)));
+		return graph.cast(
+				module + ".kernel.float", transposed(module + ".kernel.turned", shaped, 1, 0, 2, 3), OnnxType.FLOAT);
+	}
+
+	/**
+	 * Which of the 9 elements of a 3x3 kernel add up to each of the 16 elements of the kernel of the transposed
+	 * convolution; [9,16]. A pixel becomes two in each direction: the first row of the kernel meets it below these
+	 * two and at the second, the middle row at both, the last row at the first and above.
+	 */
+	private static float[] transposedSums() {
+		final float[] sums = new float[9 * 16];
+		for (int i = 0; i < 3; i++)
+			for (int j = 0; j < 3; j++)
+				for (int y = 2 - i; y <= 3 - i; y++)
+					for (int x = 2 - j; x <= 3 - j; x++) sums[16 * (3 * i + j) + 4 * y + x] = 1;
+		return sums;
 	}
 
 	@Override
@@ -174,17 +264,18 @@ public final class ChannelsLastLayers extends Layers {
 			final int groups,
 			final double eps,
 			final boolean silu) {
-		return graph.microsoft(
-				"GroupNorm",
-				node,
-				List.of(
-						x,
-						graph.weight(weights.get(module + ".weight", channels), channels),
-						graph.weight(weights.get(module + ".bias", channels), channels)),
-				Attribute.of("groups", groups),
-				Attribute.of("epsilon", (float) eps),
-				Attribute.of("activation", silu ? 1 : 0),
-				Attribute.of("channels_last", 1));
+		final String gamma = graph.weight(weights.get(module + ".weight", channels), channels);
+		final String beta = graph.weight(weights.get(module + ".bias", channels), channels);
+		final Attribute[] attributes = {
+			Attribute.of("groups", groups),
+			Attribute.of("epsilon", (float) eps),
+			Attribute.of("activation", silu ? 1 : 0),
+			Attribute.of("channels_last", 1)
+		};
+		final Sum sum = sums.remove(x);
+		return sum == null
+				? graph.microsoft("GroupNorm", node, List.of(x, gamma, beta), attributes)
+				: graph.microsoft("SkipGroupNorm", node, x, List.of(sum.a, gamma, beta, sum.b), attributes);
 	}
 
 	@Override

@@ -2,6 +2,7 @@
 package latentij.model.graph;
 
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Choices that may vary between two graphs of the same weights.
@@ -21,6 +22,7 @@ import java.util.Objects;
  * @param fast whether a CPU shall compute in less time what loses more to rounding: wide 3x3
  *          convolutions in {@linkplain WinogradConvolution Winograd's domain}, the others in
  *          one sum; for 32-bit floats
+ * @param forms what is done in another way for {@link Target#TENSOR_CORES}; empty for what was measured on a card
  */
 public record GraphOptions(
 		GroupStatistics statistics,
@@ -29,7 +31,8 @@ public record GraphOptions(
 		boolean taps,
 		boolean half,
 		boolean folded,
-		boolean fast) {
+		boolean fast,
+		Set<Form> forms) {
 
 	/** Runtime that runs the graph. The same network, written with other nodes. */
 	public enum Target {
@@ -52,6 +55,22 @@ public record GraphOptions(
 		TENSOR_CORES
 	}
 
+	/** Ways for tensor cores that no card has measured yet; the same network, with other nodes. */
+	public enum Form {
+
+		/**
+		 * Nearest enlargement and 3x3 convolution as one transposed convolution of the small image: 16 products for
+		 * each of its pixels and pair of channels instead of 36, and no large image between.
+		 */
+		TRANSPOSED,
+
+		/**
+		 * A residual sum and the normalization after it by one node, which does not read the sum again for its
+		 * statistics.
+		 */
+		SUMS
+	}
+
 	/**
 	 * 64 MB in 32 bit: the scores of a 512x512 image in one block, those of a
 	 * larger one in several.
@@ -60,26 +79,27 @@ public record GraphOptions(
 
 	/** For a CPU. */
 	public static final GraphOptions DEFAULT = new GraphOptions(
-			GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.CPU, false, false, true, false);
+			GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.CPU, false, false, true, false, Set.of());
 
 	/** For a GPU. */
 	public static final GraphOptions GPU = new GraphOptions(
-			GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.GPU, false, false, true, false);
+			GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.GPU, false, false, true, false, Set.of());
 
 	public GraphOptions {
 		Objects.requireNonNull(statistics, "statistics");
 		Objects.requireNonNull(target, "target");
+		forms = Set.copyOf(forms);
 		if (attentionScores < 1) throw new IllegalArgumentException("An attention needs room for at least one score");
 	}
 
 	/** @return these options, with taps */
 	public GraphOptions withTaps() {
-		return new GraphOptions(statistics, attentionScores, target, true, half, folded, fast);
+		return new GraphOptions(statistics, attentionScores, target, true, half, folded, fast, forms);
 	}
 
 	/** @return these options, with another limit on scores */
 	public GraphOptions withAttentionScores(final long scores) {
-		return new GraphOptions(statistics, scores, target, taps, half, folded, fast);
+		return new GraphOptions(statistics, scores, target, taps, half, folded, fast, forms);
 	}
 
 	/**
@@ -89,7 +109,8 @@ public record GraphOptions(
 	 * @return such options, with 32-bit floats
 	 */
 	public GraphOptions inStages() {
-		return new GraphOptions(GroupStatistics.BETWEEN_STAGES, attentionScores, target, taps, false, false, false);
+		return new GraphOptions(
+				GroupStatistics.BETWEEN_STAGES, attentionScores, target, taps, false, false, false, forms);
 	}
 
 	/** @return true for a graph that runs in stages */
@@ -99,7 +120,7 @@ public record GraphOptions(
 
 	/** @return these options, with 16-bit floats or without */
 	public GraphOptions withHalf(final boolean wanted) {
-		return new GraphOptions(statistics, attentionScores, target, taps, wanted, folded, fast);
+		return new GraphOptions(statistics, attentionScores, target, taps, wanted, folded, fast, forms);
 	}
 
 	/** @return whether wide convolutions are in Winograd's domain: on a CPU, in 32 bit */
@@ -109,21 +130,26 @@ public record GraphOptions(
 
 	/** @return these options, fast or not */
 	public GraphOptions withFast(final boolean wanted) {
-		return new GraphOptions(statistics, attentionScores, target, taps, half, folded, wanted);
+		return new GraphOptions(statistics, attentionScores, target, taps, half, folded, wanted, forms);
 	}
 
 	/** @return these options, with folded attentions or with all of their layers */
 	public GraphOptions withFolded(final boolean wanted) {
-		return new GraphOptions(statistics, attentionScores, target, taps, half, wanted, fast);
+		return new GraphOptions(statistics, attentionScores, target, taps, half, wanted, fast, forms);
 	}
 
 	/** @return these options, for another target */
 	public GraphOptions withTarget(final Target other) {
-		return new GraphOptions(statistics, attentionScores, other, taps, half, folded, fast);
+		return new GraphOptions(statistics, attentionScores, other, taps, half, folded, fast, forms);
 	}
 
 	/** @return these options, with other statistics */
 	public GraphOptions withStatistics(final GroupStatistics other) {
-		return new GraphOptions(other, attentionScores, target, taps, half, folded, fast);
+		return new GraphOptions(other, attentionScores, target, taps, half, folded, fast, forms);
+	}
+
+	/** @return these options, with other forms */
+	public GraphOptions withForms(final Set<Form> others) {
+		return new GraphOptions(statistics, attentionScores, target, taps, half, folded, fast, others);
 	}
 }

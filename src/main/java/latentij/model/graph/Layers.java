@@ -245,7 +245,17 @@ public abstract class Layers {
 		final String h = normalizedConv(
 				module + ".norm2", function, module + ".nonlinearity2", module + ".conv2", first, out, out, groups);
 		final String shortcut = in == out ? x : conv(module + ".conv_shortcut", x, in, out, 1);
-		return tap(module, graph.node("Add", module, List.of(shortcut, h)));
+		return sum(module, shortcut, h);
+	}
+
+	/**
+	 * The sum that a module gives.
+	 *
+	 * @return an image that may not be computed yet: only {@link #groupNorm}, {@link #normalized}, {@link #conv}, {@link
+	 *         #upsampled}, {@link #op}, {@link #resnet} and {@link #leave} take it, and it is then
+	 */
+	String sum(final String module, final String a, final String b) {
+		return tap(module, graph.node("Add", module, List.of(a, b)));
 	}
 
 	/** Tells whether {@link #linear(String, String, AttentionProducts.Linear, int)} takes so many channels. */

@@ -40,6 +40,9 @@ public final class OnnxGraph {
 	/** The domain of ONNX Runtime's own operators; their version is 1. */
 	public static final String MICROSOFT = "com.microsoft";
 
+	/** The domain of ONNX's operators for images [N,H,W,C]; their versions are those of ONNX's. */
+	private static final String CHANNELS_LAST = "com.ms.internal.nhwc";
+
 	/** Version of the file format: the one that belongs to {@link #OPSET}. */
 	private static final int IR_VERSION = 8;
 
@@ -53,6 +56,7 @@ public final class OnnxGraph {
 	private final Map<String, Integer> outputChannels = new HashMap<>();
 	private final ProtoMessage edges = new ProtoMessage();
 	private boolean microsoft;
+	private boolean channelsLast;
 
 	/** Values of the graphs around this body that it takes. */
 	private final Set<String> captured = new LinkedHashSet<>();
@@ -181,6 +185,42 @@ public final class OnnxGraph {
 			final String op, final String node, final List<String> inputs, final Attribute... attributes) {
 		for (OnnxGraph one = this; one != null; one = one.outer) one.microsoft = true;
 		return node(new ProtoMessage().string(7, MICROSOFT), op, node, inputs, attributes);
+	}
+
+	/**
+	 * Adds a node of an operator of ONNX Runtime's own that has two outputs.
+	 *
+	 * @param op the operator's name in {@code com.microsoft}
+	 * @param node its name and that of its first output
+	 * @param second the name of its second output
+	 * @param inputs names of values
+	 * @param attributes of the operator
+	 * @return the name of the first output
+	 */
+	String microsoft(
+			final String op,
+			final String node,
+			final String second,
+			final List<String> inputs,
+			final Attribute... attributes) {
+		final String first = microsoft(op, node, inputs, attributes);
+		nodes.get(nodes.size() - 1).message.string(2, define(second));
+		return first;
+	}
+
+	/**
+	 * Adds a node of one of ONNX's operators for images [N,H,W,C]: one that ONNX Runtime has in place of the usual one
+	 * for some devices, under a name that no document promises.
+	 *
+	 * @param op the operator's name in ONNX
+	 * @param node its name and that of its output
+	 * @param inputs names of values; weights are as ONNX has them
+	 * @param attributes of the operator
+	 * @return the name of the output
+	 */
+	String channelsLast(final String op, final String node, final List<String> inputs, final Attribute... attributes) {
+		for (OnnxGraph one = this; one != null; one = one.outer) one.channelsLast = true;
+		return node(new ProtoMessage().string(7, CHANNELS_LAST), op, node, inputs, attributes);
 	}
 
 	private String node(
@@ -371,6 +411,7 @@ public final class OnnxGraph {
 		final ProtoMessage model =
 				new ProtoMessage().integer(1, IR_VERSION).string(2, "LatentIJ").message(8, operators("", OPSET));
 		if (microsoft) model.message(8, operators(MICROSOFT, 1));
+		if (channelsLast) model.message(8, operators(CHANNELS_LAST, OPSET));
 		return model.message(7, proto()).toByteArray();
 	}
 
@@ -430,6 +471,7 @@ public final class OnnxGraph {
 	OnnxGraph part(final String partName, final List<Node> some) {
 		final OnnxGraph part = new OnnxGraph(partName, null, constants.part());
 		part.microsoft = microsoft;
+		part.channelsLast = channelsLast;
 		for (final Node node : some) {
 			part.nodes.add(node);
 			part.values.add(node.name);

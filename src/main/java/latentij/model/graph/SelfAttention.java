@@ -42,7 +42,7 @@ public final class SelfAttention {
 	 */
 	public String of(final String module, final String x, final int channels, final int groups) {
 		final String h = layers.groupNorm(module + ".group_norm", x, channels, groups);
-		return of(module, x, h, channels, "to_out.0");
+		return layers.sum(module, x, added(module, x, h, channels, "to_out.0"));
 	}
 
 	/**
@@ -57,11 +57,15 @@ public final class SelfAttention {
 	 */
 	public String of(
 			final String module, final String x, final String normalized, final int channels, final String out) {
-		final boolean products = multipliesLayers() && layers.takesProducts(channels);
-		final String added = products
+		final String added = added(module, x, normalized, channels, out);
+		return layers.tap(module, graph.node("Add", module, List.of(x, added)));
+	}
+
+	private String added(
+			final String module, final String x, final String normalized, final int channels, final String out) {
+		return multipliesLayers() && layers.takesProducts(channels)
 				? attendedToOutput(module, normalized, channels, out)
 				: layers.linear(module + "." + out, attended(module, x, normalized, channels), channels);
-		return layers.tap(module, graph.node("Add", module, List.of(x, added)));
 	}
 
 	private String attended(final String module, final String x, final String normalized, final int channels) {

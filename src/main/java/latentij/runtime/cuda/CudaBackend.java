@@ -10,16 +10,20 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import latentij.codec.VaeException;
 import latentij.model.graph.GraphOptions;
+import latentij.model.graph.GraphOptions.Form;
 import latentij.model.graph.GraphOptions.Target;
 import latentij.model.graph.OnnxGraph;
 import latentij.runtime.backend.Backend;
@@ -57,6 +61,12 @@ public final class CudaBackend implements Backend {
 	public static final String CHANNELS_LAST_PROPERTY = "latentij.channelslast";
 
 	/**
+	 * System property with the {@linkplain GraphOptions.Form forms} that graphs for tensor cores shall have, and that
+	 * no card has measured yet: {@code transposed,sums}. For comparing.
+	 */
+	public static final String FORMS_PROPERTY = "latentij.tensorcores";
+
+	/**
 	 * CUDA's kernels count the values of a tensor in 32 bit, and give wrong ones
 	 * beyond.
 	 *
@@ -85,7 +95,7 @@ public final class CudaBackend implements Backend {
 	private final Map<Integer, Optional<Unavailable>> tried = new HashMap<>();
 
 	/** The reasons why cards cannot run the graphs for tensor cores, once tried. */
-	private final Map<Integer, Map<Precision, Optional<String>>> triedTensorCores = new HashMap<>();
+	private final Map<Integer, Map<GraphOptions, Optional<String>>> triedTensorCores = new HashMap<>();
 
 	/** Creates a backend that has tried no card yet. */
 	public CudaBackend() {
@@ -270,11 +280,27 @@ public final class CudaBackend implements Backend {
 		return options;
 	}
 
+	/** The forms that are wanted. */
+	static Set<Form> forms() {
+		final String wanted = System.getProperty(FORMS_PROPERTY, "").strip();
+		final Set<Form> forms = EnumSet.noneOf(Form.class);
+		for (final String word : wanted.isEmpty() ? new String[0] : wanted.split(",")) {
+			try {
+				forms.add(Form.valueOf(word.strip().toUpperCase(Locale.ROOT)));
+			} catch (final IllegalArgumentException exc) {
+				throw new VaeException("The system property " + FORMS_PROPERTY + " is \"" + wanted
+						+ "\". Expected were some of "
+						+ Arrays.toString(Form.values()).toLowerCase(Locale.ROOT) + ", with commas between.");
+			}
+		}
+		return forms;
+	}
+
 	@Override
 	public GraphOptions graphOptions(final Device device, final Precision precision) {
 		final CudaDriver driver = machine().driver;
 		final GraphOptions options = driver == null ? GraphOptions.GPU : driver.graphOptions(device.number());
-		return options.withHalf(precision.isHalf());
+		return options.withHalf(precision.isHalf()).withForms(forms());
 	}
 
 	@Override
@@ -283,16 +309,17 @@ public final class CudaBackend implements Backend {
 		if (!precision.usesTensorCores()) return Optional.of("tensor cores are not wanted");
 		if ("false".equals(System.getProperty(CHANNELS_LAST_PROPERTY)))
 			return Optional.of(CHANNELS_LAST_PROPERTY + " is false");
-		final Map<Precision, Optional<String>> known =
-				triedTensorCores.computeIfAbsent(device.number(), card -> new EnumMap<>(Precision.class));
-		if (known.containsKey(precision)) return known.get(precision);
-		final TensorCoreTrial trial = new TensorCoreTrial(builder -> open(
-				builder.apply(GraphOptions.GPU.withTarget(Target.TENSOR_CORES).withHalf(precision.isHalf())),
-				device,
-				precision));
+		final Map<GraphOptions, Optional<String>> known =
+				triedTensorCores.computeIfAbsent(device.number(), card -> new HashMap<>());
+		final GraphOptions options = GraphOptions.GPU
+				.withTarget(Target.TENSOR_CORES)
+				.withHalf(precision.isHalf())
+				.withForms(forms());
+		if (known.containsKey(options)) return known.get(options);
+		final TensorCoreTrial trial = new TensorCoreTrial(builder -> open(builder.apply(options), device, precision));
 		TensorCoreTrial.Result result = trial.run();
 		if (result.outOfMemory() && freeMemory.getAsBoolean()) result = trial.run();
-		if (!result.outOfMemory()) known.put(precision, result.whyNot());
+		if (!result.outOfMemory()) known.put(options, result.whyNot());
 		return result.whyNot();
 	}
 

@@ -3,15 +3,22 @@ package latentij.model.graph;
 
 import static latentij.testing.Tensors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import latentij.codec.VaeException;
 import latentij.model.OnnxSource;
 import latentij.model.checkpoint.FullSizeModel;
@@ -19,6 +26,7 @@ import latentij.model.family.KlArchitecture;
 import latentij.model.family.Ports;
 import latentij.model.family.VaeGraph;
 import latentij.model.family.VaeGraphTest;
+import latentij.model.graph.GraphOptions.Form;
 import latentij.model.graph.GraphOptions.Target;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.runtime.GraphRunner;
@@ -46,6 +54,14 @@ class ChannelsLastLayersTest {
 	 * rounding is 5e-4, and this model has thirty layers.
 	 */
 	private static final double FP16_RTOL = 2e-2;
+
+	/** Of the largest value: weights, images and results in 16 bit, of one layer. */
+	private static final double FP16_LAYER_RTOL = 2e-3;
+
+	private static final String UPSAMPLER = "decoder.up_blocks.0.upsamplers.0";
+
+	/** Of that layer. */
+	private static final int CHANNELS = 64;
 
 	private static final KlArchitecture SMALL =
 			new KlArchitecture(3, 3, 4, List.of(16, 32, 64), 1, 8, Activation.SILU, true, true, true);
@@ -113,6 +129,115 @@ class ChannelsLastLayersTest {
 				run(true, cores, image, Ports.LATENT_PARAMETERS),
 				rtol);
 		assertClose(run(false, plain, latent, Ports.SAMPLE), run(false, cores, latent, Ports.SAMPLE), rtol);
+	}
+
+	@ParameterizedTest
+	@CsvSource({"1,1,1", "1,1,5", "2,7,3", "1,4,6"})
+	void transposedConvolutionsEnlargeAsInFloat64(final int batch, final int height, final int width)
+			throws IOException {
+		final GraphOptions cores =
+				GraphOptions.GPU.withTarget(Target.TENSOR_CORES).withForms(EnumSet.of(Form.TRANSPOSED));
+		final FloatTensor x = random(batch, CHANNELS, height, width);
+		final double[] expected = enlargedInFloat64(x);
+		double most = 0;
+		for (final double value : expected) most = Math.max(most, Math.abs(value));
+		for (final boolean half : new boolean[] {false, true}) {
+			final OnnxGraph graph = new OnnxGraph("enlarged");
+			final Layers layers = Layers.of(graph, weights, cores.withHalf(half));
+			final String image = graph.input("x", OnnxType.FLOAT, "n", CHANNELS, "h", "w");
+			final String y = layers.upsampled(
+					UPSAMPLER + ".conv", UPSAMPLER, layers.enter("x", image), CHANNELS, CHANNELS, true);
+			graph.output(graph.node("Identity", "y", List.of(layers.leave("y", y))), OnnxType.FLOAT);
+			assertFalse(graph.contains(UPSAMPLER), "a large image is made");
+			final float[] found;
+			try (GraphRunner runner = new GraphRunner(CudaOperators.lowered(graph))) {
+				found = runner.run("y", "x", x).toArray();
+			}
+			assertEquals(expected.length, found.length);
+			for (int i = 0; i < found.length; i++)
+				assertEquals(expected[i], found[i], (half ? FP16_LAYER_RTOL : FP32_RTOL) * most, "value " + i);
+		}
+	}
+
+	/** Nearest neighbours, then the convolution, as diffusers has them. */
+	private static double[] enlargedInFloat64(final FloatTensor x) throws IOException {
+		final FloatBuffer kernel = floats(weights.get(UPSAMPLER + ".conv.weight", CHANNELS, CHANNELS, 3, 3));
+		final FloatBuffer bias = floats(weights.get(UPSAMPLER + ".conv.bias", CHANNELS));
+		final int height = (int) x.shape()[2];
+		final int width = (int) x.shape()[3];
+		final double[] y = new double[4 * x.size()];
+		for (int i = 0; i < y.length; i++) {
+			final int column = i % (2 * width);
+			final int row = i / (2 * width) % (2 * height);
+			final int out = i / (4 * width * height) % CHANNELS;
+			final int image = i / (4 * width * height * CHANNELS);
+			y[i] = bias.get(out);
+			for (int in = 0; in < CHANNELS; in++)
+				for (int k = 0; k < 9; k++) {
+					final int h = row + k / 3 - 1;
+					final int w = column + k % 3 - 1;
+					if (h < 0 || w < 0 || h >= 2 * height || w >= 2 * width) continue;
+					y[i] += (double) kernel.get((out * CHANNELS + in) * 9 + k)
+							* x.buffer().get(((image * CHANNELS + in) * height + h / 2) * width + w / 2);
+				}
+		}
+		return y;
+	}
+
+	private static FloatBuffer floats(final Weight weight) throws IOException {
+		try (FileChannel file = FileChannel.open(weight.file())) {
+			final ByteBuffer bytes = ByteBuffer.allocate((int) weight.length()).order(ByteOrder.LITTLE_ENDIAN);
+			while (bytes.hasRemaining()) file.read(bytes, weight.offset() + bytes.position());
+			return bytes.flip().asFloatBuffer();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({"1,1,1", "2,5,7"})
+	void everyFormGivesTheSameNumbers(final int batch, final int height, final int width) throws IOException {
+		final GraphOptions cores = GraphOptions.GPU.withTarget(Target.TENSOR_CORES);
+		final FloatTensor latent = random(batch, 4, height, width);
+		final FloatTensor image = random(batch, 3, 4 * height, 4 * width);
+		final FloatTensor decoded = run(false, cores, latent, Ports.SAMPLE);
+		final FloatTensor encoded = run(true, cores, image, Ports.LATENT_PARAMETERS);
+		for (final Set<Form> forms :
+				List.of(EnumSet.of(Form.TRANSPOSED), EnumSet.of(Form.SUMS), EnumSet.allOf(Form.class))) {
+			final GraphOptions other = cores.withForms(forms);
+			assertClose(decoded, run(false, other, latent, Ports.SAMPLE), FP32_RTOL);
+			assertClose(encoded, run(true, other, image, Ports.LATENT_PARAMETERS), FP32_RTOL);
+		}
+	}
+
+	/** All but those that a convolution takes first: of the last resnet of a block, and before a shortcut. */
+	@Test
+	void sumsBeforeANormalizationAreItsOwn() throws IOException {
+		final GraphOptions cores = GraphOptions.GPU.withTarget(Target.TENSOR_CORES);
+		final GraphOptions sums = cores.withForms(EnumSet.of(Form.SUMS));
+		assertEquals(0, count(build(false, cores), "SkipGroupNorm"));
+		assertEquals(7, count(build(false, sums), "SkipGroupNorm"));
+		assertEquals(count(build(false, cores), "GroupNorm"), count(build(false, sums), "GroupNorm"));
+		assertEquals(0, count(build(false, sums.withTaps()), "SkipGroupNorm"));
+	}
+
+	private static int count(final OnnxGraph graph, final String text) throws IOException {
+		return new String(graph.toModel(), StandardCharsets.ISO_8859_1).split(text, -1).length - 1;
+	}
+
+	/** No other graph may change. */
+	@Test
+	void formsAreForTensorCoresAlone() throws IOException {
+		for (final GraphOptions options : List.of(
+				GraphOptions.DEFAULT,
+				GraphOptions.DEFAULT.withFast(true),
+				GraphOptions.DEFAULT.withTaps(),
+				GraphOptions.DEFAULT.inStages(),
+				GraphOptions.GPU,
+				GraphOptions.GPU.withHalf(true)))
+			for (final boolean encoder : new boolean[] {false, true})
+				assertArrayEquals(
+						build(encoder, options).toModel(),
+						build(encoder, options.withForms(EnumSet.allOf(Form.class)))
+								.toModel());
 	}
 
 	@Test

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import latentij.codec.VaeException;
+import latentij.model.graph.GraphOptions.Form;
 import latentij.runtime.Devices;
 import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;
@@ -133,6 +135,18 @@ class CudaBackendTest {
 		assertEquals("0", CudaBackend.options(Precision.FP32, false, true).get("use_tf32"));
 		assertEquals("1", CudaBackend.options(Precision.FP16, false, false).get("use_tf32"));
 		assertEquals("1", CudaBackend.options(Precision.FP16, true, false).get("fuse_conv_bias"));
+	}
+
+	@Test
+	void formsAreThoseOfTheProperty() {
+		properties.clear(CudaBackend.FORMS_PROPERTY);
+		assertEquals(Set.of(), CudaBackend.forms());
+		properties.set(CudaBackend.FORMS_PROPERTY, "sums, transposed");
+		assertEquals(Set.of(Form.TRANSPOSED, Form.SUMS), CudaBackend.forms());
+		properties.set(CudaBackend.FORMS_PROPERTY, "sum");
+		final String message =
+				assertThrows(VaeException.class, CudaBackend::forms).getMessage();
+		assertTrue(message.contains("\"sum\"") && message.contains("[transposed, sums]"), message);
 	}
 
 	@ParameterizedTest
