@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import latentij.model.graph.GraphOptions.Form;
 import latentij.runtime.backend.Precision;
 import latentij.runtime.cuda.CudaBackend;
 
@@ -13,9 +16,20 @@ import latentij.runtime.cuda.CudaBackend;
  * @param side of the square image, a multiple of 8
  * @param batch images at once
  * @param precision of what is computed
- * @param plain whether the graphs for tensor cores are kept out
+ * @param graph {@link #BEST}, {@link #PLAIN}, or forms of graphs for tensor cores, with "+" between
  */
-record BenchmarkRow(boolean encode, int side, int batch, Precision precision, boolean plain) {
+record BenchmarkRow(boolean encode, int side, int batch, Precision precision, String graph) {
+
+	/** The graph that users get. */
+	static final String BEST = "best";
+
+	/** Without the graphs for tensor cores. */
+	static final String PLAIN = "plain";
+
+	private static final List<String> FORMS = Arrays.stream(Form.values())
+			.map(form -> form.name().toLowerCase(Locale.ROOT))
+			.toList();
+
 	private static final double COUNTABLE = new CudaBackend().mostValues();
 
 	/** Multiply-adds at 512x512, of which the attention is counted apart. */
@@ -67,8 +81,35 @@ record BenchmarkRow(boolean encode, int side, int batch, Precision precision, bo
 		return (encode ? "encode" : "decode") + " " + side + "x" + side + ", batch " + batch + ", " + words();
 	}
 
-	/** "fp32", "tf32", "tf32 plain", "fp16", "fp16 plain". */
+	/** "fp32", "tf32", "tf32 plain", "fp16", "fp16 plain", "fp16 transposed+sums". */
 	String words() {
-		return precision.name().toLowerCase(Locale.ROOT) + (plain ? " plain" : "");
+		return precision.name().toLowerCase(Locale.ROOT) + (graph.equals(BEST) ? "" : " " + graph);
+	}
+
+	/** Has networks that are opened from now on run a graph. */
+	static void choose(final String graph) {
+		System.setProperty(CudaBackend.CHANNELS_LAST_PROPERTY, Boolean.toString(!graph.equals(PLAIN)));
+		if (graph.equals(BEST) || graph.equals(PLAIN)) System.clearProperty(CudaBackend.FORMS_PROPERTY);
+		else System.setProperty(CudaBackend.FORMS_PROPERTY, graph.replace('+', ','));
+	}
+
+	/** Why a card does not run a graph for tensor cores; empty if it does, and for {@link #PLAIN}. */
+	static Optional<String> whyNot(final String graph, final Precision precision) {
+		if (graph.equals(PLAIN)) return Optional.empty();
+		choose(graph);
+		return Networks.cuda().tensorCoresUnavailable(Networks.gpu(), precision, () -> false);
+	}
+
+	/**
+	 * Refuses what is no graph.
+	 *
+	 * @param words with commas between
+	 * @throws IllegalArgumentException for a word that is not known
+	 */
+	static void checkGraphs(final String words) {
+		for (final String word : words.split(","))
+			if (!word.equals(BEST) && !word.equals(PLAIN) && !FORMS.containsAll(List.of(word.split("\\+"))))
+				throw new IllegalArgumentException("\"graph=" + words + "\" is not understood. Expected were some of "
+						+ BEST + ", " + PLAIN + " and " + FORMS + ", with commas between, and + between forms.");
 	}
 }

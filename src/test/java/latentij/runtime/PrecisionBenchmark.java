@@ -33,15 +33,19 @@ import latentij.tensor.PixelTensor;
  *              weights of FullSizeModel
  * weights=     folder where the random weights are, or are written
  * image=sample-images/mountains.png
+ * graph=best   or some of those of VaeBenchmark, with commas between
  * size=512     side of the square that it is scaled to
  * </pre>
  */
 public final class PrecisionBenchmark {
 
 	private final VaeModel model;
+	private final String[] graphs;
 	private final PixelTensor image;
 
 	private PrecisionBenchmark(final Map<String, String> arguments) throws IOException {
+		BenchmarkRow.checkGraphs(arguments.get("graph"));
+		graphs = arguments.get("graph").split(",");
 		final String name = arguments.get("model");
 		model = name.isEmpty()
 				? VaeBenchmark.model(arguments.get("weights"))
@@ -56,8 +60,17 @@ public final class PrecisionBenchmark {
 	/** See the class. */
 	public static void main(final String... args) throws IOException {
 		System.setProperty("java.awt.headless", "true");
-		final Map<String, String> arguments = new HashMap<>(
-				Map.of("model", "", "weights", "", "image", "sample-images/mountains.png", "size", "512"));
+		final Map<String, String> arguments = new HashMap<>(Map.of(
+				"model",
+				"",
+				"weights",
+				"",
+				"image",
+				"sample-images/mountains.png",
+				"size",
+				"512",
+				"graph",
+				BenchmarkRow.BEST));
 		for (final String arg : args) {
 			final String[] parts = arg.split("=", 2);
 			if (parts.length < 2 || arguments.replace(parts[0], parts[1]) == null)
@@ -104,15 +117,38 @@ public final class PrecisionBenchmark {
 					|| precision == Precision.FP16
 							&& VaeCodecs.actual(model, Precision.FP32) == Precision.FP32
 							&& !VaeCodecs.allowsHalf(model)) continue;
-			try (VaeCodec codec = open(Networks.gpu(), precision)) {
-				print(codec, latent, scaled, decoded);
-			} catch (final VaeException exc) {
-				System.out.println("Failed: " + precision + ": " + exc.getMessage());
-			}
+			for (final String graph : precision.usesTensorCores() ? graphs : new String[] {BenchmarkRow.BEST})
+				compare(precision, graph, latent, scaled, decoded);
 		}
 	}
 
-	private void print(final VaeCodec codec, final Latent latent, final float[] scaled, final PixelTensor decoded) {
+	private void compare(
+			final Precision precision,
+			final String graph,
+			final Latent latent,
+			final float[] scaled,
+			final PixelTensor decoded) {
+		final Optional<String> whyNot =
+				precision.usesTensorCores() ? BenchmarkRow.whyNot(graph, precision) : Optional.empty();
+		if (whyNot.isPresent() && !graph.equals(BenchmarkRow.BEST)) {
+			System.out.println("Skipped: " + precision + ", " + graph + ": " + whyNot.get());
+			return;
+		}
+		BenchmarkRow.choose(graph);
+		try (VaeCodec codec = open(Networks.gpu(), precision)) {
+			final String words = graph.equals(BenchmarkRow.BEST) ? "" : ", " + graph;
+			print(codec, words, latent, scaled, decoded);
+		} catch (final VaeException exc) {
+			System.out.println("Failed: " + precision + ", " + graph + ": " + exc.getMessage());
+		}
+	}
+
+	private void print(
+			final VaeCodec codec,
+			final String words,
+			final Latent latent,
+			final float[] scaled,
+			final PixelTensor decoded) {
 		final FloatTensor found = codec.encode(image, PosteriorMode.MEAN, 0).scaled(model.config());
 		double most = 0;
 		double squares = 0;
@@ -134,7 +170,7 @@ public final class PrecisionBenchmark {
 		System.out.printf(
 				Locale.ROOT,
 				"| %s | %.2g | %.2g | %d | %.2g |%n",
-				codec.device(),
+				codec.device() + words,
 				most,
 				Math.sqrt(squares / scaled.length),
 				levels,

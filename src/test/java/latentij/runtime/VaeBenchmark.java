@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import latentij.codec.VaeException;
 import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
@@ -23,7 +23,6 @@ import latentij.model.checkpoint.FullSizeModel;
 import latentij.runtime.backend.Device;
 import latentij.runtime.backend.Precision;
 import latentij.runtime.backend.Unavailable;
-import latentij.runtime.cuda.CudaBackend;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.PeakMemory;
@@ -42,7 +41,9 @@ import latentij.util.Versions;
  * size=512,1024,2048       side of the image, multiples of 8
  * batch=1,8
  * precision=fp16,tf32,fp32 on the GPU; the CPU has fp32
- * graph=best               best, plain: without the graphs for tensor cores
+ * graph=best               best; plain: without the graphs for tensor cores; transposed,
+ *                          sums, transposed+sums: these graphs in forms that no card
+ *                          has measured yet (GraphOptions.Form)
  * cpusize=512,1024         the CPU's sizes, at batch 1
  * runs=20 cpuruns=3        timed runs; the median counts
  * warmup=3 cpuwarmup=1     runs before that
@@ -82,9 +83,7 @@ public final class VaeBenchmark {
 			"job",
 			Set.of("encode", "decode"),
 			"precision",
-			Set.of("fp32", "tf32", "fp16"),
-			"graph",
-			Set.of("best", "plain"));
+			Set.of("fp32", "tf32", "fp16"));
 
 	private static final int COMPRESSION = 8;
 
@@ -122,6 +121,7 @@ public final class VaeBenchmark {
 				throw new IllegalArgumentException("\"" + arg + "\" is not understood. Expected were some of "
 						+ words.stream().sorted().toList() + ", with commas between.");
 		}
+		BenchmarkRow.checkGraphs(values.get("graph"));
 		return values;
 	}
 
@@ -183,7 +183,7 @@ public final class VaeBenchmark {
 		final List<BenchmarkRow> rows = new ArrayList<>();
 		for (final String word : precisions) {
 			final Precision precision = Precision.valueOf(word.toUpperCase(Locale.ROOT));
-			for (final boolean plain : plain(precision))
+			for (final String graph : graphs(precision))
 				for (final String batch : batches)
 					for (final String size : sizes)
 						for (final String job : words("job"))
@@ -192,20 +192,24 @@ public final class VaeBenchmark {
 									Integer.parseInt(size),
 									Integer.parseInt(batch),
 									precision,
-									plain));
+									graph));
 		}
 		return rows;
 	}
 
-	/** The kinds of graph that are measured. */
-	private Set<Boolean> plain(final Precision precision) {
-		if (!precision.usesTensorCores()) return Set.of(false);
-		final Set<Boolean> kinds = new TreeSet<>();
-		System.clearProperty(CudaBackend.CHANNELS_LAST_PROPERTY);
-		final Optional<String> whyNot = Networks.cuda().tensorCoresUnavailable(Networks.gpu(), precision, () -> false);
-		System.out.println("Graphs for tensor cores, " + precision + ": " + whyNot.orElse("used"));
-		for (final String graph : words("graph")) kinds.add(graph.equals("plain") || whyNot.isPresent());
-		return kinds;
+	/** The graphs that are measured. */
+	private Set<String> graphs(final Precision precision) {
+		if (!precision.usesTensorCores()) return Set.of(BenchmarkRow.BEST);
+		final Set<String> graphs = new LinkedHashSet<>();
+		for (final String graph : words("graph")) {
+			final Optional<String> whyNot = BenchmarkRow.whyNot(graph, precision);
+			if (whyNot.isEmpty()) graphs.add(graph);
+			else if (graph.equals(BenchmarkRow.BEST)) graphs.add(BenchmarkRow.PLAIN);
+			if (!graph.equals(BenchmarkRow.PLAIN))
+				System.out.println(
+						"Graphs for tensor cores, " + precision + ", " + graph + ": " + whyNot.orElse("used"));
+		}
+		return graphs;
 	}
 
 	private void measure(final BenchmarkRow row, final boolean cuda, final String card, final List<String> left)
@@ -219,7 +223,7 @@ public final class VaeBenchmark {
 			left.add("Not run: " + row + ": the time was over");
 			return;
 		}
-		System.setProperty(CudaBackend.CHANNELS_LAST_PROPERTY, Boolean.toString(!row.plain()));
+		BenchmarkRow.choose(row.graph());
 		final TimedGraphs graphs = new TimedGraphs();
 		// A network of its own for each row: its memory is that row's.
 		try (OrtVaeNetwork network =

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class VaeBenchmarkTest {
 
 	private static BenchmarkRow row(final boolean encode, final int side, final int batch) {
-		return new BenchmarkRow(encode, side, batch, Precision.FP32, false);
+		return new BenchmarkRow(encode, side, batch, Precision.FP32, BenchmarkRow.BEST);
 	}
 
 	@Test
@@ -36,7 +36,10 @@ class VaeBenchmarkTest {
 	void argumentsChooseRowsAndMistakesAreNamed() {
 		assertEquals("512", VaeBenchmark.parse("size=512").get("size"));
 		assertEquals("20", VaeBenchmark.parse().get("runs"));
-		for (final String wrong : new String[] {"sizes=512", "512", "precision=fp8", "device=cpu,tpu"}) {
+		final String graphs = "best,plain,transposed,transposed+sums";
+		assertEquals(graphs, VaeBenchmark.parse("graph=" + graphs).get("graph"));
+		for (final String wrong :
+				new String[] {"sizes=512", "512", "precision=fp8", "device=cpu,tpu", "graph=best,sum"}) {
 			assertTrue(assertThrows(IllegalArgumentException.class, () -> VaeBenchmark.parse(wrong))
 					.getMessage()
 					.contains(wrong));
