@@ -84,7 +84,8 @@ public final class ImageFiles {
 		}
 	}
 
-	private static boolean isTiff(final Path file) {
+	/** By its name. */
+	static boolean isTiff(final Path file) {
 		return file.toString().toLowerCase(Locale.ROOT).matches(".*\\.tiff?");
 	}
 

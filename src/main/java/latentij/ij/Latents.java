@@ -62,24 +62,20 @@ public final class Latents implements AutoCloseable {
 	/**
 	 * Creates the jobs.
 	 *
-	 * @param log is told, one sentence at a time, which device is used and why, and
-	 *          what is special about a model, when a model is opened; called by the
-	 *          thread that works
+	 * @param log is told, one sentence at a time, which device is used and why, and what is special about a model,
+	 *          when a model is opened; called by the thread that works
 	 */
 	public Latents(final Consumer<String> log) {
 		this(log, new RunListener() {});
 	}
 
 	/**
-	 * Creates the jobs. Before a model is downloaded, the user is asked where
-	 * ImageJ has a window; else the system property
-	 * {@value latentij.model.hub.DownloadConsent#PROPERTY} decides.
+	 * Creates the jobs. Before a model is downloaded, the user is asked where ImageJ has a window; else the system
+	 * property {@value latentij.model.hub.DownloadConsent#PROPERTY} decides.
 	 *
-	 * @param log is told, one sentence at a time, which device is used and why, and
-	 *          what is special about a model, when a model is opened; called by the
-	 *          thread that works
-	 * @param listener is told about each run of a network; called by the thread
-	 *          that works
+	 * @param log is told, one sentence at a time, which device is used and why, and what is special about a model,
+	 *          when a model is opened; called by the thread that works
+	 * @param listener is told about each run of a network; called by the thread that works
 	 */
 	public Latents(final Consumer<String> log, final RunListener listener) {
 		this(PoolListener.of(log), log, listener);
@@ -88,12 +84,9 @@ public final class Latents implements AutoCloseable {
 	/**
 	 * Creates the jobs, likewise.
 	 *
-	 * @param opened is told of the models that are opened; called by the thread that
-	 *          works
-	 * @param log is told, one sentence at a time, what is special about a latent or a
-	 *          download
-	 * @param listener is told about each run of a network; called by the thread
-	 *          that works
+	 * @param opened is told of the models that are opened; called by the thread that works
+	 * @param log is told, one sentence at a time, what is special about a latent or a download
+	 * @param listener is told about each run of a network; called by the thread that works
 	 */
 	public Latents(final PoolListener opened, final Consumer<String> log, final RunListener listener) {
 		this.log = Objects.requireNonNull(log, "log");
@@ -110,8 +103,7 @@ public final class Latents implements AutoCloseable {
 	 *
 	 * @param pool of networks; becomes this object's own
 	 * @param log is told, one sentence at a time, what is special about a latent
-	 * @param listener is told about each run of a network; called by the thread
-	 *          that works
+	 * @param listener is told about each run of a network; called by the thread that works
 	 */
 	public Latents(final CodecPool pool, final Consumer<String> log, final RunListener listener) {
 		this(pool, log, listener, new ModelTrust());
@@ -225,6 +217,15 @@ public final class Latents implements AutoCloseable {
 	 */
 	public void tell(final String done) {
 		listener.done(done);
+	}
+
+	/**
+	 * Logs what is special about a file.
+	 *
+	 * @param sentence one or more, for the user
+	 */
+	public void note(final String sentence) {
+		log.accept("LatentIJ: " + sentence);
 	}
 
 	/**

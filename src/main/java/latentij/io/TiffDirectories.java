@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
+import latentij.io.TiffDirectory.TiffBytes;
 
 /**
  * The directories of a TIFF file, looked at before ImageJ reads them: it follows a circle of them for ever,
@@ -29,7 +30,41 @@ public final class TiffDirectories {
 			TiffTag.IMAGEJ_BYTE_COUNTS,
 			TiffTag.IMAGEJ_METADATA);
 
+	/** Bits of the kind of a page: a smaller copy of another one, and a mask of which pixels are to be seen. */
+	private static final int REDUCED_OR_MASK = 1 | 4;
+
 	private TiffDirectories() {}
+
+	/**
+	 * Counts the pages of a TIFF or BigTIFF file, whatever their sizes and types are.
+	 *
+	 * @param path any file
+	 * @return the number of directories, without those of smaller copies of other pages and of masks; 0 for other
+	 *         files, and for damaged ones
+	 * @throws IOException if the file cannot be opened
+	 */
+	public static int pages(final Path path) throws IOException {
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+			try {
+				return pages(TiffFile.header(channel));
+			} catch (final IOException exc) {
+				// Of damaged files, others tell.
+				return 0;
+			}
+		}
+	}
+
+	private static int pages(final TiffBytes bytes) throws IOException {
+		final Set<Long> seen = new HashSet<>();
+		int pages = 0;
+		long at = TiffFile.first(bytes);
+		while (at != 0 && seen.add(at)) {
+			final TiffDirectory directory = new TiffDirectory(bytes, at);
+			if ((directory.number(TiffTag.NEW_SUBFILE_TYPE, 0) & REDUCED_OR_MASK) == 0) pages++;
+			at = directory.next();
+		}
+		return pages;
+	}
 
 	/**
 	 * Refuses a file whose directories ImageJ cannot come to an end with.

@@ -31,6 +31,7 @@ import latentij.ij.ImageFiles;
 import latentij.model.library.Models;
 import latentij.n5.N5Format;
 import latentij.testing.ChunkedFiles;
+import latentij.testing.TiffOfPages;
 import latentij.zarr.OmeZarrReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -308,6 +309,34 @@ class LatentIJTest {
 		encode[1] = in + "/c.tif";
 		assertEquals(0, run(encode), told::toString);
 		assertTrue(told.toString().contains("c.tif\" tells no display range. It was encoded"), told::toString);
+	}
+
+	/** ImageJ opens the first page alone where pages differ, without a word. */
+	@Test
+	void tellsOfPagesThatAreLeftOut() throws IOException {
+		final int[] page = {16, 24, 8, 0};
+		final int[] small = {8, 12, 8, 1};
+		final Path mixed = TiffOfPages.write(in.resolve("mixed.tif"), page, page, new int[] {8, 12, 8, 0});
+		TiffOfPages.write(in.resolve("types.tif"), page, new int[] {16, 24, 16, 0});
+		TiffOfPages.write(in.resolve("copied.tif"), page, page, small);
+		TiffOfPages.write(in.resolve("alike.tif"), page, page);
+		TiffOfPages.write(in.resolve("one.tif"), page, small);
+		final String[] encode = {"encode", in + "/*.tif", "--out", out + "", "--slices", "all", "--workers", "1"};
+		assertEquals(0, run(encode), told::toString);
+		final List<String> notes =
+				told.toString().lines().filter(line -> line.contains(" pages")).toList();
+		assertEquals(3, notes.size(), told::toString);
+		assertTrue(
+				notes.stream()
+						.anyMatch(note -> note.contains("\"" + mixed + "\" has 3 pages, of which 1 was encoded: the")),
+				told::toString);
+		for (final String name : List.of("types.tif\" has 2 pages, of which 1", "copied.tif\" has 2 pages, of which 1"))
+			assertTrue(told.toString().contains(name), told::toString);
+		assertEquals(8, IJ.openImage(out + "/alike.tif-latent.tif").getStackSize());
+		assertEquals(4, IJ.openImage(out + "/mixed.tif-latent.tif").getStackSize());
+		encode[5] = "current";
+		assertEquals(0, run(encode), told::toString);
+		assertFalse(told.toString().contains(" pages"), told::toString);
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import latentij.ij.ImageFiles;
 import latentij.ij.ImageSize;
 import latentij.ij.LargeTiff;
 import latentij.ij.Latents;
+import latentij.ij.LeftPages;
 import latentij.ij.chunked.ImageFolders;
 import latentij.ij.chunked.ImagePart;
 import latentij.ij.planes.TiffStack;
@@ -27,6 +28,7 @@ import latentij.job.EncodeOptions;
 import latentij.job.GroupRuns;
 import latentij.job.Job;
 import latentij.job.SizeOption;
+import latentij.job.SlicesOption;
 
 /** Encodes images to files of latents: {@code cell.png} to {@code cell.png-latent.tif}. */
 public final class EncodeFiles implements FileWork {
@@ -113,6 +115,7 @@ public final class EncodeFiles implements FileWork {
 			final LatentFile latent =
 					LatentExporter.content(latents.encode(opened.image(), options), scaling, Layout.CHANNELS);
 			if (WithoutRange.isOne(image, opened.image())) addWithoutRange(new WithoutRange(1, name));
+			notePages(latents, image, name, opened.image());
 			return latent;
 		}
 	}
@@ -151,8 +154,7 @@ public final class EncodeFiles implements FileWork {
 			throw new IllegalArgumentException(
 					"Levels, regions and axes are for OME-Zarr and N5; this is an image file.");
 		if (isInPieces(task.in())) {
-			if (isLarge(task.in())) latents.encode(task.in(), task.out(), options);
-			else latents.encode(TiffStack.open(task.in()), options.withOutput(task.out()));
+			runInPieces(latents, task);
 			if (LargeTiff.tellsNoRange(task.in())) addWithoutRange(WithoutRange.of(task.in()));
 			return;
 		}
@@ -162,7 +164,30 @@ public final class EncodeFiles implements FileWork {
 			if (type == LatentFileType.TIF) ImageFiles.save(latent, task.out());
 			else LatentExporter.export(latent, ExportFiles.options(exchange, task.out()));
 			if (WithoutRange.isOne(task.in(), opened.image())) addWithoutRange(WithoutRange.of(task.in()));
+			notePages(latents, task.in(), task.in().toString(), opened.image());
 		}
+	}
+
+	private void runInPieces(final Latents latents, final BatchTask task) throws IOException {
+		if (isLarge(task.in())) {
+			latents.encode(task.in(), task.out(), options);
+			notePages(latents, task.in(), task.in().toString(), 1);
+			return;
+		}
+		final ImagePlus stack = TiffStack.open(task.in());
+		latents.encode(stack, options.withOutput(task.out()));
+		notePages(latents, task.in(), task.in().toString(), stack.getStackSize());
+	}
+
+	private void notePages(final Latents latents, final Path file, final String name, final ImagePlus image)
+			throws IOException {
+		notePages(latents, file, name, LeftPages.taken(image));
+	}
+
+	private void notePages(final Latents latents, final Path file, final String name, final int taken)
+			throws IOException {
+		if (options.slices().equals(SlicesOption.ALL))
+			LeftPages.note(file, name, taken).ifPresent(latents::note);
 	}
 
 	private void addWithoutRange(final WithoutRange file) {

@@ -36,6 +36,7 @@ import latentij.job.EncodeOptions;
 import latentij.job.JobType;
 import latentij.n5.N5Format;
 import latentij.testing.ChunkedFiles;
+import latentij.testing.TiffOfPages;
 import latentij.zarr.OmeZarrReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +144,19 @@ class FolderJobsTest {
 					pixels(one.decode(latent, DecodeOptions.DEFAULT)),
 					pixels(IJ.openImage(decoded.resolve("a.png-decoded.png").toString())));
 		}
+	}
+
+	@Test
+	void tellsOfPagesThatAreLeftOut() throws IOException {
+		TiffOfPages.write(in.resolve("b.tif"), new int[] {16, 24, 8, 0}, new int[] {8, 12, 8, 0});
+		run(JobType.ENCODE_FOLDER, in, out, "slices", "all");
+		assertEquals(
+				1,
+				log.stream()
+						.filter(line -> line.startsWith(
+								"LatentIJ: \"" + in.resolve("b.tif") + "\" has 2 pages, of which 1 was encoded: the"))
+						.count(),
+				log::toString);
 	}
 
 	/** A folder of OME-Zarr is one input, beside others, or named itself. */
