@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import latentij.batch.BatchFile;
 import latentij.batch.BatchListener;
 import latentij.batch.BatchPlan;
 import latentij.batch.BatchProgress;
@@ -68,17 +69,30 @@ abstract class BatchCommand implements Callable<Integer> {
 	 */
 	abstract FileWork work(Map<String, String> words);
 
+	/**
+	 * Looks whether options are for files that were found.
+	 *
+	 * @param words by key; those that were not given are left out
+	 * @param files that were found
+	 * @throws UsageException if one is for none of them
+	 */
+	void requireUsed(final Map<String, String> words, final List<BatchFile> files) {}
+
 	@Override
 	public final Integer call() throws IOException {
 		final Path folder = inputs.folder();
+		final Map<String, String> words;
 		final FileWork work;
 		try {
-			work = work(JobWords.of(spec, options()));
+			words = JobWords.of(spec, options());
+			work = work(words);
 			if (workers < 1) throw new IllegalArgumentException("--workers must be at least 1, not " + workers + ".");
 		} catch (final IllegalArgumentException exc) {
 			throw new UsageException(exc.getMessage());
 		}
-		final BatchPlan plan = BatchPlan.of(inputs.find(work), folder, work::name, skipExisting);
+		final List<BatchFile> files = inputs.find(work);
+		requireUsed(words, files);
+		final BatchPlan plan = BatchPlan.of(files, folder, work::name, skipExisting);
 		final PrintWriter results = spec.commandLine().getOut();
 		final BatchOutput output = json
 				? new JsonOutput(results)

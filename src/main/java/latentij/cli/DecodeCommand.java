@@ -3,6 +3,7 @@ package latentij.cli;
 
 import java.util.List;
 import java.util.Map;
+import latentij.batch.BatchFile;
 import latentij.ij.files.FileWork;
 import latentij.job.ImageFileType;
 import latentij.job.Option;
@@ -35,5 +36,10 @@ final class DecodeCommand extends BatchCommand {
 	@Override
 	FileWork work(final Map<String, String> words) {
 		return FileOptions.decode(words, format, region.region());
+	}
+
+	@Override
+	void requireUsed(final Map<String, String> words, final List<BatchFile> files) {
+		FileOptions.requireForeign(words, files);
 	}
 }

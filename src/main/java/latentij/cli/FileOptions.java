@@ -4,7 +4,9 @@ package latentij.cli;
 import java.awt.Rectangle;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import latentij.batch.BatchFile;
 import latentij.ij.chunked.ImagePart;
 import latentij.ij.files.DecodeFiles;
 import latentij.ij.files.EncodeFiles;
@@ -88,5 +90,27 @@ public final class FileOptions {
 				// The model too, which some files do not say.
 				JobWords.only(words, ImportCommand.OPTIONS),
 				region);
+	}
+
+	/**
+	 * Refuses options of files of other programs where there are none.
+	 *
+	 * @param words of decoding, by key
+	 * @param files that are decoded; may be none
+	 * @throws UsageException if there are files, and all of them say themselves what these options say
+	 */
+	public static void requireForeign(final Map<String, String> words, final List<BatchFile> files) {
+		final String given = IMPORT.stream()
+				.map(Option::key)
+				.filter(words::containsKey)
+				.map("--"::concat)
+				.collect(Collectors.joining(" and "));
+		if (given.isEmpty()
+				|| files.isEmpty()
+				|| files.stream().map(BatchFile::file).anyMatch(LatentFileType::isForeign)) return;
+		throw new UsageException(
+				given + (given.contains(" ") ? " are" : " is") + " for .npy, .npz, .safetensors and .latent files, and"
+						+ " there are none to decode; others say it themselves. Leave "
+						+ (given.contains(" ") ? "them" : "it") + " out.");
 	}
 }

@@ -77,6 +77,7 @@ final class SparkDecode implements Callable<Integer> {
 			return decodeTables(words, work);
 		}
 		final List<BatchFile> found = inputs.find(files);
+		FileOptions.requireForeign(words, found);
 		final BatchPlan plan = BatchPlan.of(found, inputs.folder(), files::name, skipExisting);
 		if (SparkWork.areFolders(found)) return BlockBatch.run(plan, work, inputs.folder(), spec.commandLine());
 		requireNone(part == null, "--region", "OME-Zarr and N5");

@@ -311,6 +311,29 @@ class LatentIJTest {
 		assertTrue(told.toString().contains("c.tif\" tells no display range. It was encoded"), told::toString);
 	}
 
+	/** TIFF files say themselves how they are to be read. */
+	@Test
+	void optionsOfOtherFilesAreRefusedWhereThereAreNone() throws IOException {
+		assertEquals(0, run("encode", in + "/a.png", "--out", out.toString()), told::toString);
+		final String latents = out.toString();
+		final Path decoded = folder.resolve("decoded");
+		for (final String[] option :
+				new String[][] {{"--scaling", "raw"}, {"--layout", "channels"}, {"--array", "z"}, {"--size", "16x24"}
+				}) {
+			assertEquals(2, run("decode", latents, "--out", decoded + "", option[0], option[1]), option[0]);
+			assertTrue(told.toString().startsWith(option[0] + " is for .npy, .npz, .safetensors and"), told::toString);
+		}
+		assertFalse(Files.exists(decoded));
+		assertEquals(0, run("decode", latents, "--out", decoded + "", "--model", Models.BUNDLED), told::toString);
+
+		assertEquals(0, run("export", latents, "--out", latents, "--format", "npz"), told::toString);
+		final String[] both = {"decode", "", "--out", folder.resolve("both") + "", "--scaling", "raw"};
+		both[1] = Files.createDirectory(folder.resolve("mixed")).toString();
+		Files.move(out.resolve("a.png-latent.npz"), folder.resolve("mixed/b-latent.npz"));
+		Files.move(out.resolve("a.png-latent.tif"), folder.resolve("mixed/a-latent.tif"));
+		assertEquals(0, run(both), told::toString);
+	}
+
 	/** ImageJ opens the first page alone where pages differ, without a word. */
 	@Test
 	void tellsOfPagesThatAreLeftOut() throws IOException {
