@@ -19,7 +19,10 @@ import latentij.ij.RunListener;
 import latentij.ij.files.FileGroups;
 import latentij.ij.files.FileWork;
 import latentij.job.CodecPool.Lease;
+import latentij.job.JobType;
 import latentij.job.Option;
+import latentij.job.Options;
+import latentij.job.ToolOptions;
 import latentij.util.RunWatch;
 import latentij.util.WholeFile;
 import picocli.CommandLine;
@@ -39,7 +42,7 @@ abstract class BatchCommand implements Callable<Integer> {
 			paramLabel = "N",
 			defaultValue = "2",
 			description = "Files at a time: one is read or written while another is computed (${DEFAULT-VALUE})")
-	private int workers;
+	private String workers;
 
 	@CommandLine.Option(
 			names = "--skip-existing",
@@ -83,10 +86,11 @@ abstract class BatchCommand implements Callable<Integer> {
 		final Path folder = inputs.folder();
 		final Map<String, String> words;
 		final FileWork work;
+		final int atATime;
 		try {
 			words = JobWords.of(spec, options());
 			work = work(words);
-			if (workers < 1) throw new IllegalArgumentException("--workers must be at least 1, not " + workers + ".");
+			atATime = atATime();
 		} catch (final IllegalArgumentException exc) {
 			throw new UsageException(exc.getMessage());
 		}
@@ -102,10 +106,18 @@ abstract class BatchCommand implements Callable<Integer> {
 			output.summary(BatchProgress.of(plan), plan.skipped(), true);
 			return 0;
 		}
-		return run(plan, work, output, folder);
+		return run(plan, work, atATime, output, folder);
 	}
 
-	private int run(final BatchPlan plan, final FileWork work, final BatchOutput output, final Path folder)
+	/** As in macros. */
+	private int atATime() {
+		JobWords.requireSaid("--workers", workers, Options.WORKERS.initial());
+		return ToolOptions.parse(JobType.ENCODE_FOLDER, Map.of(Options.WORKERS.key(), workers))
+				.get(Options.WORKERS);
+	}
+
+	private int run(
+			final BatchPlan plan, final FileWork work, final int atATime, final BatchOutput output, final Path folder)
 			throws IOException {
 		WholeFile.makeFolder(folder);
 		final ErrorLog errors = new ErrorLog(folder, plan.inputs());
@@ -113,7 +125,7 @@ abstract class BatchCommand implements Callable<Integer> {
 		final BatchProgress end;
 		try (Latents latents = new Latents(output, output::note, new RunListener() {});
 				RunWatch watch = RunWatch.open()) {
-			end = run(plan, work, latents, new Reporter(output, errors));
+			end = run(plan, work, atATime, latents, new Reporter(output, errors));
 			work.withoutRange().note().ifPresent(output::note);
 			if (watch.runs() > 1) output.note(watch.toString());
 		}
@@ -122,7 +134,11 @@ abstract class BatchCommand implements Callable<Integer> {
 	}
 
 	private BatchProgress run(
-			final BatchPlan plan, final FileWork work, final Latents latents, final BatchListener listener)
+			final BatchPlan plan,
+			final FileWork work,
+			final int atATime,
+			final Latents latents,
+			final BatchListener listener)
 			throws IOException {
 		if (plan.tasks().isEmpty()) {
 			// The runner does so, too, but needs the model.
@@ -130,7 +146,7 @@ abstract class BatchCommand implements Callable<Integer> {
 			return BatchProgress.of(plan);
 		}
 		try (Lease model = work.open(latents)) {
-			return new BatchRunner(workers, System::nanoTime)
+			return new BatchRunner(atATime, System::nanoTime)
 					.run(plan, new FileGroups(work, latents, work::run), listener, () -> false);
 		}
 	}

@@ -19,8 +19,10 @@ public final class DecodedRegion {
 	 *
 	 * @return the region, in pixels of the image; null for all
 	 * @throws IllegalArgumentException if it is not understood
+	 * @throws UsageException if it is empty
 	 */
 	public Rectangle region() {
+		JobWords.requireSaid("--region", region, "all");
 		return ImagePart.of(0, region).region();
 	}
 }

@@ -43,12 +43,17 @@ public final class JobWords {
 		for (final Option<?> option : options) {
 			final String word = spec.findOption("--" + option.key()).getValue();
 			if (word == null) continue;
-			if (word.isBlank())
-				throw new UsageException("--" + option.key()
-						+ " is empty. Say a value, or leave it out for the default, " + option.initial() + ".");
+			requireSaid("--" + option.key(), word, option.initial());
 			words.put(option.key(), word);
 		}
 		return words;
+	}
+
+	/** Refuses an empty word; null is for an option that was left out. */
+	static void requireSaid(final String name, final String word, final String initial) {
+		if (word != null && word.isBlank())
+			throw new UsageException(
+					name + " is empty. Say a value, or leave it out for the default, " + initial + ".");
 	}
 
 	/**

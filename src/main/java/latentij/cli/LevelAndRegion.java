@@ -37,8 +37,11 @@ public final class LevelAndRegion {
 	 *
 	 * @return the part
 	 * @throws IllegalArgumentException if one is not understood
+	 * @throws UsageException if one is empty
 	 */
 	public ImagePart part() {
+		JobWords.requireSaid("--region", region, "all");
+		JobWords.requireSaid("--axes", axes, Options.AXES.initial());
 		final ToolOptions folder = ToolOptions.parse(JobType.ENCODE_FOLDER, Map.of(Options.AXES.key(), axes));
 		return ImagePart.of(level, region).withAxes(folder.get(Options.AXES));
 	}

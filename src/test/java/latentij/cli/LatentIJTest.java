@@ -385,15 +385,21 @@ class LatentIJTest {
 		assertEquals(2, run("encode", in.toString()));
 		assertEquals(2, run("encode", in.toString(), "--out", ""));
 		assertTrue(told.toString().contains("--out is empty"), told::toString);
-		for (final String option : List.of("--model", "--seed", "--slices", "--size", "--precision")) {
+		for (final String option :
+				List.of("--model", "--seed", "--slices", "--size", "--precision", "--axes", "--region", "--workers")) {
 			assertEquals(2, run("encode", in.toString(), "--out", out.toString(), option, ""));
 			assertTrue(told.toString().startsWith(option + " is empty."), told::toString);
 		}
 		assertEquals(2, run("decode", in.toString(), "--out", out.toString(), "--array", " "));
+		assertEquals(2, run("decode", in.toString(), "--out", out.toString(), "--region", ""));
 		assertEquals(2, run("measure", in.toString(), "--out", out.toString(), "--model", ""));
 		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--size", "7"));
 		assertTrue(told.toString().contains("512x512"), told::toString);
-		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--workers", "0"));
+		for (final String workers : List.of("0", "65", "two")) {
+			assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--workers", workers));
+			assertTrue(told.toString().contains("Expected was a whole number from 1 to 64."), told::toString);
+		}
+		assertEquals(0, run("encode", in.toString(), "--out", out.toString(), "--workers", "64", "--dry-run"));
 		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--colour", "red"));
 		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--format", "npy"));
 		assertTrue(
