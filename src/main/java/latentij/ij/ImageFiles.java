@@ -75,6 +75,8 @@ public final class ImageFiles {
 			final ImagePlus image =
 					opener.getFileType(file.toString()) == Opener.UNKNOWN ? null : opener.openImage(file.toString());
 			if (image != null) GreyPng.correct(file, image);
+			if (image != null && image.getStackSize() > 1 && isTiff(file) && TiffKind.isFirstSliceAloneRight(file))
+				image.setStack(new ImagePlus("", image.getProcessor()).getStack());
 			if (image != null && image.getBitDepth() == Float.SIZE && isTiff(file)) refuseUpperHalf(file, image);
 			return Optional.ofNullable(image).filter(opened -> opened.getWidth() * opened.getHeight() > 0);
 		} catch (final RuntimeException exc) {

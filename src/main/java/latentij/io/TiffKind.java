@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -22,6 +23,11 @@ public final class TiffKind {
 	private static final Set<Long> DIFFER = Set.of(5L, 8L, 32946L);
 
 	private static final Set<Long> READ = Set.of(1L, 5L, 8L, 32773L, 32946L);
+
+	/** Tags of the size and the type of a page. */
+	private static final int[] KIND = {
+		TiffTag.WIDTH, TiffTag.HEIGHT, TiffTag.BITS_PER_SAMPLE, TiffTag.SAMPLES_PER_PIXEL, TiffTag.SAMPLE_FORMAT
+	};
 
 	/** Predictors: differences of neighbors, and of the bytes of floats. */
 	private static final int DIFFERENCES = 2;
@@ -113,6 +119,18 @@ public final class TiffKind {
 	}
 
 	/**
+	 * Tells whether ImageJ takes other pages for slices like the first one, as it does where each lies at the place that
+	 * such a slice would have, whatever it is.
+	 *
+	 * @param path as for {@link #misread}
+	 * @return true if only the first slice is right
+	 * @throws IOException if the file cannot be opened
+	 */
+	public static boolean isFirstSliceAloneRight(final Path path) throws IOException {
+		return ask(path, kind -> kind.areMistakenForSlices() ? "" : null).isPresent();
+	}
+
+	/**
 	 * Tells whether ImageJ does not read a file, but {@link TiffFile} does.
 	 *
 	 * @param path any file
@@ -160,6 +178,28 @@ public final class TiffKind {
 		if (isSmallPicture()) return "a small picture of another page as its first page";
 		final String pixels = misreadPixels();
 		return pixels == null ? misreadPlaces() : pixels;
+	}
+
+	private boolean areMistakenForSlices() throws IOException {
+		// Of its own files ImageJ looks at one directory, and colors of 16 bits it reads page by page.
+		if (page.text(TiffTag.DESCRIPTION).startsWith("ImageJ=") || samples > 1 && bits == Short.SIZE) return false;
+		final long size = page.number(TiffTag.WIDTH, 0) * page.number(TiffTag.HEIGHT, 0) * samples * bits / Byte.SIZE;
+		final Set<Long> seen = new HashSet<>();
+		boolean alike = true;
+		long place = place(page);
+		long at = page.next();
+		while (at != 0 && seen.add(at)) {
+			final TiffDirectory other = new TiffDirectory(bytes, at);
+			place += size;
+			if (place(other) != place) return false;
+			for (final int tag : KIND) alike &= other.number(tag, 1) == page.number(tag, 1);
+			at = other.next();
+		}
+		return !alike;
+	}
+
+	private static long place(final TiffDirectory directory) throws IOException {
+		return directory.number(TiffTag.STRIP_OFFSETS, 0);
 	}
 
 	private String misreadPixels() throws IOException {

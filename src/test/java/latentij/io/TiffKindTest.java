@@ -135,6 +135,23 @@ class TiffKindTest {
 		assertEquals(Optional.of("a small picture of another page as its first page"), TiffKind.misread(file));
 	}
 
+	/** A page of 8 x 8 pixels lies where a second one of 4 x 4 would. */
+	@ParameterizedTest
+	@CsvSource({"8, 1016, 1", "4, 1016, 2", "8, 1020, 1"})
+	void otherPagesAreNoSlices(final int side, final int place, final int slices) throws IOException {
+		final byte[] second = Files.readAllBytes(
+				write("256=" + side + " 257=" + side + " 278=" + side + " 273=" + place + " 279=" + side * side));
+		final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(write(""))).order(ByteOrder.LITTLE_ENDIAN);
+		final int length = Short.BYTES + 12 * bytes.getShort(8) + Integer.BYTES;
+		bytes.putInt(8 + length - Integer.BYTES, 300).put(300, second, 8, length);
+		final Path file = Files.write(folder.resolve("two.tif"), bytes.array());
+		assertEquals(side != SIDE && place == PLACE + SIDE * SIDE, TiffKind.isFirstSliceAloneRight(file));
+		final ImagePlus image = ImageFiles.open(file).orElseThrow();
+		assertEquals(slices, image.getStackSize());
+		assertEquals(SIDE, image.getWidth());
+		assertEquals(1, image.getProcessor().get(1, 0));
+	}
+
 	@ParameterizedTest
 	@CsvSource(
 			delimiter = '|',
