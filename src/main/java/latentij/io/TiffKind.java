@@ -168,8 +168,21 @@ public final class TiffKind {
 		return page.has(TiffTag.TILE_OFFSETS);
 	}
 
+	/** True if the first page says that it is a smaller copy of another one, and there is a larger one. */
 	private boolean isSmallPicture() throws IOException {
-		return page.next() != 0 && (page.number(TiffTag.NEW_SUBFILE_TYPE, 0) & REDUCED) != 0;
+		if ((page.number(TiffTag.NEW_SUBFILE_TYPE, 0) & REDUCED) == 0) return false;
+		final Set<Long> seen = new HashSet<>();
+		long at = page.next();
+		while (at != 0 && seen.add(at)) {
+			final TiffDirectory other = new TiffDirectory(bytes, at);
+			if (pixels(other) > pixels(page)) return true;
+			at = other.next();
+		}
+		return false;
+	}
+
+	private static long pixels(final TiffDirectory directory) throws IOException {
+		return directory.number(TiffTag.WIDTH, 0) * directory.number(TiffTag.HEIGHT, 0);
 	}
 
 	private String misread() throws IOException {
@@ -183,7 +196,7 @@ public final class TiffKind {
 	private boolean areMistakenForSlices() throws IOException {
 		// Of its own files ImageJ looks at one directory, and colors of 16 bits it reads page by page.
 		if (page.text(TiffTag.DESCRIPTION).startsWith("ImageJ=") || samples > 1 && bits == Short.SIZE) return false;
-		final long size = page.number(TiffTag.WIDTH, 0) * page.number(TiffTag.HEIGHT, 0) * samples * bits / Byte.SIZE;
+		final long size = pixels(page) * samples * bits / Byte.SIZE;
 		final Set<Long> seen = new HashSet<>();
 		boolean alike = true;
 		long place = place(page);
@@ -218,7 +231,9 @@ public final class TiffKind {
 	private String misreadColors() throws IOException {
 		if (photometric == YCBCR && samples > 1) return "colors as YCbCr";
 		if (LAB.contains(photometric) && samples > 1) return "colors as CIELAB";
-		if (photometric == TiffTag.PALETTE && bits != Byte.SIZE) return "a color table for " + bits(bits);
+		// Of 16 bits, a microscope's table is one of display: the numbers are what was measured.
+		if (photometric == TiffTag.PALETTE && bits != Byte.SIZE && bits != Short.SIZE)
+			return "a color table for " + bits(bits);
 		if (samples > 3
 				&& photometric == TiffTag.RGB
 				&& page.number(TiffTag.EXTRA_SAMPLES, 0) != 0

@@ -79,6 +79,7 @@ class TiffKindTest {
 				"258=8,8,8 262=2 277=3 279=48",
 				"258=8,8,8,8 262=2 277=4 338=2 279=64",
 				"258=8 262=0",
+				"258=16 262=3 279=32",
 				"258=16 339=2 279=32",
 				"258=8 273=1000,1008 278=2 279=8,8",
 				"258=16 273=1000,1064 278=2 279=16,16",
@@ -99,7 +100,6 @@ class TiffKindTest {
 				"258=8,8,8 262=6 277=3 279=48 | colors as YCbCr",
 				"258=8,8,8 262=8 277=3 279=48 | colors as CIELAB",
 				"258=8,8,8 259=5 262=9 277=3 279=48 | colors as CIELAB",
-				"258=16 262=3 279=32 | a color table for 16 bits",
 				"258=8 339=2 | signed numbers of 8 bits",
 				"258=8,8,8 262=2 277=3 279=48 339=2,2,2 | signed numbers of 8 bits",
 				"258=16,16,16 262=2 277=3 279=96 339=2,2,2 | signed numbers of 16 bits",
@@ -124,15 +124,22 @@ class TiffKindTest {
 		assertTrue(message.contains("a.tif\" has " + what + ", which ImageJ would take for something else."), message);
 	}
 
-	/** A camera's file begins with a small picture, the image follows. */
-	@Test
-	void aSmallPictureIsNotTakenForTheImage() throws IOException {
+	/** A camera's file begins with a small picture, the image follows; files of others say it of each of their pages. */
+	@ParameterizedTest
+	@CsvSource({"8, true", "4, false", "2, false"})
+	void aSmallPictureIsNotTakenForTheImage(final int side, final boolean small) throws IOException {
+		final byte[] second = Files.readAllBytes(write("256=" + side + " 257=" + side));
 		final Path file = write("254=1");
 		assertEquals(Optional.empty(), TiffKind.misread(file));
 		final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+		bytes.putInt(10 + 12 * bytes.getShort(8), 300).put(300, second, 8, 200);
+		Files.write(file, bytes.array());
+		final Optional<String> first = Optional.of("a small picture of another page as its first page");
+		assertEquals(small ? first : Optional.empty(), TiffKind.misread(file));
+		// A circle of pages.
 		bytes.putInt(10 + 12 * bytes.getShort(8), 8);
 		Files.write(file, bytes.array());
-		assertEquals(Optional.of("a small picture of another page as its first page"), TiffKind.misread(file));
+		assertEquals(Optional.empty(), TiffKind.misread(file));
 	}
 
 	/** A page of 8 x 8 pixels lies where a second one of 4 x 4 would. */
