@@ -25,7 +25,8 @@ import latentij.io.TiffPage.Type;
 /**
  * A TIFF or BigTIFF file of which any rectangle can be read: uncompressed, in strips or tiles,
  * 8 or 16-bit grey, floats of 16, 32 or 64 bits, which are given as 32, or 8-bit RGB; without
- * their alpha. Also ImageJ's large stacks, which have one directory and all other slices behind the first. Several threads may read at once.
+ * their alpha. Also ImageJ's large stacks, which have one directory and all other slices behind the
+ * first. Several threads may read at once.
  */
 public final class TiffFile implements Closeable {
 
