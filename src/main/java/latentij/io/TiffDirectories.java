@@ -2,23 +2,14 @@
 package latentij.io;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
-import latentij.io.TiffDirectory.TiffBytes;
 
-/**
- * The directories of a TIFF file, looked at before ImageJ reads them: it follows a circle of them for ever,
- * and takes memory for as many values as a tag says that it has.
- */
+/** The directories of a TIFF or BigTIFF file, one after the other, each of them once. */
 public final class TiffDirectories {
-
-	private static final int CLASSIC = 42;
-	private static final int ENTRY = 12;
 
 	/** Tags of which ImageJ reads all values. */
 	private static final Set<Integer> READ = Set.of(
@@ -33,7 +24,38 @@ public final class TiffDirectories {
 	/** Bits of the kind of a page: a smaller copy of another one, and a mask of which pixels are to be seen. */
 	private static final int REDUCED_OR_MASK = 1 | 4;
 
-	private TiffDirectories() {}
+	private final TiffBytes bytes;
+	private final Set<Long> seen = new HashSet<>();
+
+	/** Place of the next directory; 0 for none. */
+	private long at;
+
+	/** Starts at the first directory. */
+	TiffDirectories(final TiffBytes bytes) throws IOException {
+		this.bytes = bytes;
+		at = bytes.first();
+	}
+
+	/**
+	 * Goes on to the next directory.
+	 *
+	 * @return null behind the last one, and where they lead back to an earlier one
+	 * @throws IOException if the next one is damaged; the message has no subject
+	 */
+	TiffDirectory next() throws IOException {
+		if (at == 0 || !seen.add(at)) return null;
+		final long place = at;
+		// Nothing is known to follow a damaged one.
+		at = 0;
+		final TiffDirectory directory = new TiffDirectory(bytes, place);
+		at = directory.next();
+		return directory;
+	}
+
+	/** Refuses directories that lead back, once {@link #next} has come to the end. */
+	void requireEnd() throws IOException {
+		if (at != 0) throw new IOException("it is damaged: its directories lead back to place " + at + ".");
+	}
 
 	/**
 	 * Counts the pages of a TIFF or BigTIFF file, whatever their sizes and types are.
@@ -46,7 +68,7 @@ public final class TiffDirectories {
 	public static int pages(final Path path) throws IOException {
 		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
 			try {
-				return pages(TiffFile.header(channel));
+				return pages(new TiffDirectories(TiffBytes.of(channel)));
 			} catch (final IOException exc) {
 				// Of damaged files, others tell.
 				return 0;
@@ -54,64 +76,42 @@ public final class TiffDirectories {
 		}
 	}
 
-	private static int pages(final TiffBytes bytes) throws IOException {
-		final Set<Long> seen = new HashSet<>();
+	private static int pages(final TiffDirectories directories) throws IOException {
 		int pages = 0;
-		long at = TiffFile.first(bytes);
-		while (at != 0 && seen.add(at)) {
-			final TiffDirectory directory = new TiffDirectory(bytes, at);
-			if ((directory.number(TiffTag.NEW_SUBFILE_TYPE, 0) & REDUCED_OR_MASK) == 0) pages++;
-			at = directory.next();
-		}
+		for (TiffDirectory page = directories.next(); page != null; page = directories.next())
+			if ((page.number(TiffTag.NEW_SUBFILE_TYPE, 0) & REDUCED_OR_MASK) == 0) pages++;
 		return pages;
 	}
 
 	/**
-	 * Refuses a file whose directories ImageJ cannot come to an end with.
+	 * Refuses a file whose directories ImageJ cannot come to an end with: it follows a circle of them for ever, and
+	 * takes memory for as many values as a tag says that it has.
 	 *
 	 * @param path any file; others than TIFF files, and BigTIFF files, are not looked at
 	 * @throws IOException if it cannot be read, or is damaged so; the message has no subject: "it is damaged: ..."
 	 */
 	public static void require(final Path path) throws IOException {
 		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-			final ByteBuffer head = read(channel, 0, 8);
-			if (head == null) return;
-			final int mark = head.getShort(0);
-			if (mark != 0x4949 && mark != 0x4d4d) return;
-			final ByteOrder order = mark == 0x4949 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-			if (head.order(order).getShort(2) == CLASSIC) follow(channel, order, head.getInt(4) & 0xffffffffL);
+			final TiffDirectories directories;
+			try {
+				final TiffBytes bytes = TiffBytes.of(channel);
+				if (bytes.big()) return;
+				directories = new TiffDirectories(bytes);
+			} catch (final IOException exc) {
+				return;
+			}
+			for (TiffDirectory page = directories.nextWhole(); page != null; page = directories.nextWhole())
+				page.requireValues(READ);
+			directories.requireEnd();
 		}
 	}
 
-	private static void follow(final FileChannel channel, final ByteOrder order, final long first) throws IOException {
-		final Set<Long> seen = new HashSet<>();
-		long at = first;
-		while (at != 0) {
-			if (!seen.add(at)) throw new IOException("it is damaged: its directories lead back to place " + at + ".");
-			final ByteBuffer count = read(channel, at, Short.BYTES);
-			// ImageJ tells of files that are cut off.
-			if (count == null) return;
-			final int entries = count.order(order).getShort(0) & 0xffff;
-			final ByteBuffer table = read(channel, at + Short.BYTES, entries * ENTRY + Integer.BYTES);
-			if (table == null) return;
-			table.order(order);
-			for (int i = 0; i < entries; i++) requireValues(table, i * ENTRY, channel.size());
-			at = table.getInt(entries * ENTRY) & 0xffffffffL;
+	/** ImageJ tells of files that are cut off. */
+	private TiffDirectory nextWhole() {
+		try {
+			return next();
+		} catch (final IOException exc) {
+			return null;
 		}
-	}
-
-	private static void requireValues(final ByteBuffer table, final int entry, final long size) throws IOException {
-		final int tag = table.getShort(entry) & 0xffff;
-		final long count = table.getInt(entry + Integer.BYTES) & 0xffffffffL;
-		if (READ.contains(tag) && count > size)
-			throw new IOException("it is damaged: tag " + tag + " has " + count + " values.");
-	}
-
-	/** @return null if the file ends before */
-	private static ByteBuffer read(final FileChannel channel, final long at, final int bytes) throws IOException {
-		if (at + bytes > channel.size()) return null;
-		final ByteBuffer buffer = ByteBuffer.allocate(bytes);
-		while (buffer.hasRemaining()) if (channel.read(buffer, at + buffer.position()) < 0) return null;
-		return buffer.flip();
 	}
 }

@@ -3,11 +3,10 @@ package latentij.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /** One directory of a TIFF or BigTIFF file: values by tag, read when they are asked for. */
 final class TiffDirectory {
@@ -19,49 +18,19 @@ final class TiffDirectory {
 	private static final int MAX_ENTRIES = 4096;
 
 	private final TiffBytes file;
-	private final Map<Integer, Entry> entries = new HashMap<>();
+	private final List<Entry> entries = new ArrayList<>();
 
 	/** Place of the next directory; 0 for none. */
 	private final long next;
 
 	/** @param at place of the values */
-	private record Entry(int type, long count, long at) {}
-
-	/** A file and its way to write numbers. */
-	record TiffBytes(FileChannel channel, ByteOrder order, boolean big) {
-
-		/** Reads bytes that must all be there. */
-		ByteBuffer read(final long position, final long bytes) throws IOException {
-			if (position < 0 || bytes < 0 || bytes > channel.size() - position)
-				throw new IOException("it is damaged: it ends before place " + (position + bytes) + ".");
-			final ByteBuffer buffer = ByteBuffer.allocate((int) bytes).order(order);
-			readFully(position, buffer);
-			return buffer.flip();
-		}
-
-		/** Fills a buffer up to its limit. */
-		void readFully(final long position, final ByteBuffer into) throws IOException {
-			if (position < 0) throw new IOException("it is damaged: pixels at place " + position + ".");
-			long at = position;
-			while (into.hasRemaining()) {
-				final int n = channel.read(into, at);
-				if (n < 0)
-					throw new IOException("it is damaged: it ends before place " + (at + into.remaining()) + ".");
-				at += n;
-			}
-		}
-
-		/** Bytes of a place in the file. */
-		int placeBytes() {
-			return big ? Long.BYTES : Integer.BYTES;
-		}
-	}
+	private record Entry(int tag, int type, long count, long at) {}
 
 	TiffDirectory(final TiffBytes file, final long at) throws IOException {
 		this.file = file;
-		final int countBytes = file.big ? Long.BYTES : Short.BYTES;
+		final int countBytes = file.big() ? Long.BYTES : Short.BYTES;
 		final ByteBuffer head = file.read(at, countBytes);
-		final long count = file.big ? head.getLong() : head.getShort() & 0xffff;
+		final long count = file.big() ? head.getLong() : head.getShort() & 0xffff;
 		if (count < 1 || count > MAX_ENTRIES)
 			throw new IOException("it is damaged: a directory of " + count + " tags.");
 		final int place = file.placeBytes();
@@ -74,19 +43,19 @@ final class TiffDirectory {
 			final int type = table.getShort() & 0xffff;
 			final long values = place(table);
 			final boolean inside = values >= 0 && values <= place && values * TiffTag.bytes(type) <= place;
-			entries.put(tag, new Entry(type, values, inside ? start + table.position() : place(table)));
+			entries.add(new Entry(tag, type, values, inside ? start + table.position() : place(table)));
 		}
 		table.position((int) count * entryBytes);
 		next = place(table);
 	}
 
 	private long place(final ByteBuffer buffer) {
-		return file.big ? buffer.getLong() : buffer.getInt() & 0xffffffffL;
+		return file.big() ? buffer.getLong() : buffer.getInt() & 0xffffffffL;
 	}
 
 	/** The bytes of the file. */
 	long fileSize() throws IOException {
-		return file.channel.size();
+		return file.channel().size();
 	}
 
 	long next() {
@@ -94,11 +63,25 @@ final class TiffDirectory {
 	}
 
 	boolean has(final int tag) {
-		return entries.containsKey(tag);
+		return entry(tag) != null;
+	}
+
+	/** The last one counts, as for ImageJ; null if there is none. */
+	private Entry entry(final int tag) {
+		Entry found = null;
+		for (final Entry entry : entries) if (entry.tag == tag) found = entry;
+		return found;
+	}
+
+	/** Refuses tags that have more values than the file has bytes. */
+	void requireValues(final Set<Integer> tags) throws IOException {
+		for (final Entry entry : entries)
+			if (tags.contains(entry.tag) && entry.count > fileSize())
+				throw new IOException("it is damaged: tag " + entry.tag + " has " + entry.count + " values.");
 	}
 
 	private ByteBuffer bytes(final int tag) throws IOException {
-		final Entry entry = entries.get(tag);
+		final Entry entry = entry(tag);
 		if (entry == null) return ByteBuffer.allocate(0);
 		final int size = TiffTag.bytes(entry.type);
 		final int most = tag == TiffTag.IMAGEJ_METADATA ? Integer.MAX_VALUE / 2 : MAX_VALUES;
@@ -112,7 +95,7 @@ final class TiffDirectory {
 	long[] numbers(final int tag) throws IOException {
 		final ByteBuffer bytes = bytes(tag);
 		if (!bytes.hasRemaining()) return new long[0];
-		final int size = TiffTag.bytes(entries.get(tag).type);
+		final int size = TiffTag.bytes(entry(tag).type);
 		final long[] numbers = new long[bytes.remaining() / size];
 		for (int i = 0; i < numbers.length; i++) numbers[i] = number(bytes, size);
 		return numbers;
@@ -136,7 +119,7 @@ final class TiffDirectory {
 	/** A fraction; 0 if there is none. */
 	double rational(final int tag) throws IOException {
 		final ByteBuffer bytes = bytes(tag);
-		if (bytes.remaining() < Long.BYTES || entries.get(tag).type != TiffTag.RATIONAL) return 0;
+		if (bytes.remaining() < Long.BYTES || entry(tag).type != TiffTag.RATIONAL) return 0;
 		final double over = bytes.getInt() & 0xffffffffL;
 		final long under = bytes.getInt() & 0xffffffffL;
 		return under == 0 ? 0 : over / under;

@@ -4,22 +4,18 @@ package latentij.io;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import latentij.io.TiffDirectory.TiffBytes;
 import latentij.io.TiffPage.Type;
 
 /**
@@ -29,9 +25,6 @@ import latentij.io.TiffPage.Type;
  * first. Several threads may read at once.
  */
 public final class TiffFile implements Closeable {
-
-	private static final int CLASSIC = 42;
-	private static final int BIG = 43;
 
 	/** More pages than a usable file has. */
 	private static final int MAX_PAGES = 1 << 22;
@@ -52,6 +45,9 @@ public final class TiffFile implements Closeable {
 	private PixelSize pixelSize = PixelSize.UNKNOWN;
 	private ByteBuffer colors = TiffTexts.GREY;
 
+	/** Strips or tiles of all pages. */
+	private long chunks;
+
 	/**
 	 * Opens a file.
 	 *
@@ -64,7 +60,7 @@ public final class TiffFile implements Closeable {
 		if (!Files.isRegularFile(path)) throw new IOException("There is no file \"" + path.toAbsolutePath() + "\".");
 		final FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
 		try {
-			bytes = header(channel);
+			bytes = TiffBytes.of(channel);
 			readPages();
 		} catch (final IOException | RuntimeException exc) {
 			channel.close();
@@ -72,54 +68,31 @@ public final class TiffFile implements Closeable {
 		}
 	}
 
-	/** Reads the header; the message has no subject. */
-	static TiffBytes header(final FileChannel channel) throws IOException {
-		final ByteBuffer head = ByteBuffer.allocate(4);
-		if (channel.size() < 16 || channel.read(head, 0) < head.capacity()) throw noTiff();
-		final int mark = head.flip().getShort();
-		if (mark != 0x4949 && mark != 0x4d4d) throw noTiff();
-		final ByteOrder order = mark == 0x4949 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-		final int version = head.order(order).getShort();
-		if (version != CLASSIC && version != BIG) throw noTiff();
-		return new TiffBytes(channel, order, version == BIG);
-	}
-
-	private static IOException noTiff() {
-		return new IOException(
-				"it is no TIFF file, the format that is read in pieces. Open it in ImageJ and save it as TIFF.");
-	}
-
-	/** Place of the first directory. */
-	static long first(final TiffBytes bytes) throws IOException {
-		return bytes.big()
-				? bytes.read(8, Long.BYTES).getLong()
-				: bytes.read(4, Integer.BYTES).getInt() & 0xffffffffL;
-	}
-
 	private void readPages() throws IOException {
-		final Set<Long> seen = new HashSet<>();
-		long at = first(bytes);
-		long chunks = 0;
-		while (at != 0 && pages.size() < MAX_PAGES) {
-			if (!seen.add(at)) throw new IOException("it is damaged: its directories lead back to place " + at + ".");
-			final TiffDirectory directory = new TiffDirectory(bytes, at);
+		final TiffDirectories directories = new TiffDirectories(bytes);
+		TiffDirectory directory = directories.next();
+		while (directory != null && pages.size() < MAX_PAGES && isOfSize(directory)) {
 			if (pages.isEmpty()) readTexts(directory);
-			else if (!isOfSize(directory)) break;
-			final TiffPage page = TiffPage.of(directory);
-			chunks += page.offsets().length;
-			// Directories may name the same list of them again and again.
-			if (chunks * Short.BYTES > bytes.channel().size())
-				throw new IOException("it is damaged: it names more strips or tiles than it can hold.");
-			pages.add(page);
-			at = directory.next();
+			add(TiffPage.of(directory));
+			directory = directories.next();
 		}
+		if (directory == null) directories.requireEnd();
 		if (pages.isEmpty()) throw new IOException("it holds no image.");
 		addRaw();
 	}
 
+	private void add(final TiffPage page) throws IOException {
+		pages.add(page);
+		chunks += page.offsets().length;
+		// Directories may name the same list of them again and again.
+		if (chunks * Short.BYTES > bytes.channel().size())
+			throw new IOException("it is damaged: it names more strips or tiles than it can hold.");
+	}
+
 	/** Smaller pages of slides, and their thumbnails, are no planes. */
 	private boolean isOfSize(final TiffDirectory directory) throws IOException {
-		return directory.number(TiffTag.WIDTH, 0) == width() && directory.number(TiffTag.HEIGHT, 0) == height();
+		return pages.isEmpty()
+				|| directory.number(TiffTag.WIDTH, 0) == width() && directory.number(TiffTag.HEIGHT, 0) == height();
 	}
 
 	private void readTexts(final TiffDirectory directory) throws IOException {

@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import latentij.io.TiffDirectory.TiffBytes;
 
 /**
  * What pixels a TIFF file has, by its first page: those that ImageJ takes for others without a word, and those that it
@@ -55,7 +53,7 @@ public final class TiffKind {
 
 	private TiffKind(final TiffBytes bytes) throws IOException {
 		this.bytes = bytes;
-		page = new TiffDirectory(bytes, TiffFile.first(bytes));
+		page = new TiffDirectory(bytes, bytes.first());
 		bits = page.number(TiffTag.BITS_PER_SAMPLE, 1);
 		samples = page.number(TiffTag.SAMPLES_PER_PIXEL, 1);
 		format = page.number(TiffTag.SAMPLE_FORMAT, 1);
@@ -75,7 +73,7 @@ public final class TiffKind {
 	private static Optional<String> ask(final Path path, final Question question) throws IOException {
 		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
 			try {
-				return Optional.ofNullable(question.ask(new TiffKind(TiffFile.header(channel))));
+				return Optional.ofNullable(question.ask(new TiffKind(TiffBytes.of(channel))));
 			} catch (final IOException exc) {
 				// Of damaged files, others tell.
 				return Optional.empty();
@@ -142,7 +140,7 @@ public final class TiffKind {
 		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
 			final TiffBytes bytes;
 			try {
-				bytes = TiffFile.header(channel);
+				bytes = TiffBytes.of(channel);
 			} catch (final IOException exc) {
 				return false;
 			}
@@ -171,13 +169,9 @@ public final class TiffKind {
 	/** True if the first page says that it is a smaller copy of another one, and there is a larger one. */
 	private boolean isSmallPicture() throws IOException {
 		if ((page.number(TiffTag.NEW_SUBFILE_TYPE, 0) & REDUCED) == 0) return false;
-		final Set<Long> seen = new HashSet<>();
-		long at = page.next();
-		while (at != 0 && seen.add(at)) {
-			final TiffDirectory other = new TiffDirectory(bytes, at);
+		final TiffDirectories directories = new TiffDirectories(bytes);
+		for (TiffDirectory other = directories.next(); other != null; other = directories.next())
 			if (pixels(other) > pixels(page)) return true;
-			at = other.next();
-		}
 		return false;
 	}
 
@@ -197,16 +191,13 @@ public final class TiffKind {
 		// Of its own files ImageJ looks at one directory, and colors of 16 bits it reads page by page.
 		if (page.text(TiffTag.DESCRIPTION).startsWith("ImageJ=") || samples > 1 && bits == Short.SIZE) return false;
 		final long size = pixels(page) * samples * bits / Byte.SIZE;
-		final Set<Long> seen = new HashSet<>();
+		final TiffDirectories directories = new TiffDirectories(bytes);
 		boolean alike = true;
 		long place = place(page);
-		long at = page.next();
-		while (at != 0 && seen.add(at)) {
-			final TiffDirectory other = new TiffDirectory(bytes, at);
-			place += size;
+		for (TiffDirectory other = directories.next(); other != null; other = directories.next()) {
 			if (place(other) != place) return false;
 			for (final int tag : KIND) alike &= other.number(tag, 1) == page.number(tag, 1);
-			at = other.next();
+			place += size;
 		}
 		return !alike;
 	}

@@ -4,7 +4,6 @@ package latentij.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import latentij.io.TiffDirectory.TiffBytes;
 import latentij.util.Float16;
 
 /**

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+
+/**
+ * A TIFF file and its way to write numbers. Messages have no subject: "it is damaged: ...".
+ *
+ * @param channel the file, closed by who opened it
+ * @param order of the bytes of its numbers
+ * @param big true for BigTIFF
+ */
+record TiffBytes(FileChannel channel, ByteOrder order, boolean big) {
+
+	private static final int CLASSIC = 42;
+	private static final int BIG = 43;
+
+	/** Reads the header. */
+	static TiffBytes of(final FileChannel channel) throws IOException {
+		final ByteBuffer head = ByteBuffer.allocate(4);
+		if (channel.size() < 16 || channel.read(head, 0) < head.capacity()) throw noTiff();
+		final int mark = head.flip().getShort();
+		if (mark != 0x4949 && mark != 0x4d4d) throw noTiff();
+		final ByteOrder order = mark == 0x4949 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+		final int version = head.order(order).getShort();
+		if (version != CLASSIC && version != BIG) throw noTiff();
+		return new TiffBytes(channel, order, version == BIG);
+	}
+
+	private static IOException noTiff() {
+		return new IOException(
+				"it is no TIFF file, the format that is read in pieces. Open it in ImageJ and save it as TIFF.");
+	}
+
+	/** Place of the first directory. */
+	long first() throws IOException {
+		return big ? read(8, Long.BYTES).getLong() : read(4, Integer.BYTES).getInt() & 0xffffffffL;
+	}
+
+	/** Reads bytes that must all be there. */
+	ByteBuffer read(final long position, final long bytes) throws IOException {
+		if (position < 0 || bytes < 0 || bytes > channel.size() - position)
+			throw new IOException("it is damaged: it ends before place " + (position + bytes) + ".");
+		final ByteBuffer buffer = ByteBuffer.allocate((int) bytes).order(order);
+		readFully(position, buffer);
+		return buffer.flip();
+	}
+
+	/** Fills a buffer up to its limit. */
+	void readFully(final long position, final ByteBuffer into) throws IOException {
+		if (position < 0) throw new IOException("it is damaged: pixels at place " + position + ".");
+		long at = position;
+		while (into.hasRemaining()) {
+			final int n = channel.read(into, at);
+			if (n < 0) throw new IOException("it is damaged: it ends before place " + (at + into.remaining()) + ".");
+			at += n;
+		}
+	}
+
+	/** Bytes of a place in the file. */
+	int placeBytes() {
+		return big ? Long.BYTES : Integer.BYTES;
+	}
+}
