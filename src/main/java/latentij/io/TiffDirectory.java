@@ -66,6 +66,11 @@ final class TiffDirectory {
 		return entry(tag) != null;
 	}
 
+	/** The type of its values; 0 if there is no such tag. */
+	int type(final int tag) {
+		return has(tag) ? entry(tag).type : 0;
+	}
+
 	/** The last one counts, as for ImageJ; null if there is none. */
 	private Entry entry(final int tag) {
 		Entry found = null;

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * What pixels a TIFF file has, by its first page: those that ImageJ takes for others without a word, and those that it
@@ -33,7 +32,6 @@ public final class TiffKind {
 	private static final int DIFFERENCES_OF_FLOATS = 3;
 
 	private static final int APART = 2;
-	private static final int LAST_BIT_FIRST = 2;
 	private static final int REDUCED = 1;
 	private static final int SIGNED = 2;
 	private static final int COMPLEX_OF_INTEGERS = 5;
@@ -129,11 +127,12 @@ public final class TiffKind {
 	}
 
 	/**
-	 * Tells whether ImageJ does not read a file, but {@link TiffFile} does.
+	 * Tells whether ImageJ does not read a file, or not right, but {@link TiffFile} does.
 	 *
 	 * @param path any file
-	 * @return true for BigTIFF, tiles, floats of 16 and 64 bits, and grey with alpha, if it is of a kind that is read; and
-	 *         for a damaged BigTIFF file, of which is told what is wrong when it is read
+	 * @return true for BigTIFF, tiles, floats of 16 and 64 bits, grey with alpha, and strips that ImageJ would not find,
+	 *         if it is of a kind that is read; and for a damaged BigTIFF file, of which is told what is wrong when it is
+	 *         read
 	 * @throws IOException if the file cannot be opened
 	 */
 	public static boolean isReadHere(final Path path) throws IOException {
@@ -156,8 +155,8 @@ public final class TiffKind {
 
 	private boolean isReadHere() throws IOException {
 		final boolean odd = format == TiffTag.FLOATS && bits != Float.SIZE || samples == 2;
-		if (!bytes.big() && !isTiled() && !odd) return false;
-		if (isSmallPicture() || page.number(TiffTag.FILL_ORDER, 1) == LAST_BIT_FIRST) return false;
+		if (!bytes.big() && !isTiled() && !odd && misread() == null) return false;
+		if (isSmallPicture()) return false;
 		TiffPage.of(page);
 		return true;
 	}
@@ -184,7 +183,7 @@ public final class TiffKind {
 		if (bytes.big() || isTiled()) return null;
 		if (isSmallPicture()) return "a small picture of another page as its first page";
 		final String pixels = misreadPixels();
-		return pixels == null ? misreadPlaces() : pixels;
+		return pixels == null ? new TiffStrips(page).misread() : pixels;
 	}
 
 	private boolean areMistakenForSlices() throws IOException {
@@ -213,7 +212,7 @@ public final class TiffKind {
 		if (small && compression != UNCOMPRESSED) return "compressed pixels of " + bits(bits);
 		if (predictor == DIFFERENCES_OF_FLOATS || predictor == DIFFERENCES && bits == Integer.SIZE)
 			return "compressed differences of " + bits(bits);
-		if (page.number(TiffTag.FILL_ORDER, 1) == LAST_BIT_FIRST) return "bits in reverse order";
+		if (page.number(TiffTag.FILL_ORDER, 1) == TiffTag.LAST_BIT_FIRST) return TiffPage.REVERSED;
 		if (format == SIGNED && (bits == Byte.SIZE || samples > 1)) return "signed numbers of " + bits(bits);
 		if (format == TiffTag.FLOATS && bits == Short.SIZE) return "floats of 16 bits";
 		return misreadColors();
@@ -233,18 +232,6 @@ public final class TiffKind {
 			return samples + " channels of " + bits(bits) + " apart"
 					+ (compression == UNCOMPRESSED ? "" : ", compressed");
 		return null;
-	}
-
-	/** ImageJ goes forward only, and takes some pixels for those of one strip. */
-	private String misreadPlaces() throws IOException {
-		final long[] offsets = page.numbers(TiffTag.STRIP_OFFSETS);
-		final long[] lengths = page.numbers(TiffTag.STRIP_BYTES);
-		if (IntStream.range(1, offsets.length).anyMatch(i -> offsets[i] < offsets[i - 1]))
-			return "strips that do not lie in their order";
-		final boolean asOne = samples == 1 && bits <= TiffTag.TWELVE_BITS || apart && bits == Short.SIZE;
-		final boolean gaps = IntStream.range(1, Math.min(offsets.length, lengths.length))
-				.anyMatch(i -> offsets[i] != offsets[i - 1] + lengths[i - 1]);
-		return compression == UNCOMPRESSED && asOne && gaps ? "strips with gaps between them" : null;
 	}
 
 	private String unread() {

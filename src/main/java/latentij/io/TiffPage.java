@@ -65,6 +65,8 @@ record TiffPage(
 	/** Place behind the header of a file; tiles at place 0 are left out. */
 	private static final long FIRST = 8;
 
+	static final String REVERSED = "bits in reverse order";
+
 	private static final String REMEDY =
 			" Open it in ImageJ and save it again (File > Save As > Tiff...), or convert it to an uncompressed TIFF"
 					+ " of 8, 16 or 32-bit grey or of RGB.";
@@ -86,7 +88,9 @@ record TiffPage(
 					"it is damaged: it says that it has " + width + " x " + height + " pixels, and is too short.");
 		final long[] offsets = directory.numbers(tiles ? TiffTag.TILE_OFFSETS : TiffTag.STRIP_OFFSETS);
 		final long chunks = (long) ceil(width, chunkWidth) * ceil(height, chunkHeight);
-		if (offsets.length < chunks)
+		final long planes =
+				directory.number(TiffTag.PLANAR, 1) == 1 ? 1 : directory.number(TiffTag.SAMPLES_PER_PIXEL, 1);
+		if (offsets.length < chunks || !tiles && offsets.length != chunks * planes)
 			throw new IOException("it is damaged: it has " + offsets.length + " strips or tiles, not " + chunks + ".");
 		for (int i = 0; i < chunks; i++)
 			if (offsets[i] < FIRST || offsets[i] >= directory.fileSize())
@@ -105,19 +109,21 @@ record TiffPage(
 	private static Type type(final TiffDirectory directory) throws IOException {
 		final long compression = directory.number(TiffTag.COMPRESSION, 1);
 		if (compression != 1) throw cannot("compressed pixels (" + compression(compression) + ")");
+		if (directory.number(TiffTag.FILL_ORDER, 1) == TiffTag.LAST_BIT_FIRST) throw cannot(REVERSED);
 		final long photometric = directory.number(TiffTag.PHOTOMETRIC, TiffTag.BLACK_IS_ZERO);
 		final long samples = directory.number(TiffTag.SAMPLES_PER_PIXEL, 1);
 		final long bits = directory.number(TiffTag.BITS_PER_SAMPLE, 1);
 		final long format = directory.number(TiffTag.SAMPLE_FORMAT, 1);
 		final long colors = hasAlpha(directory) ? samples - 1 : samples;
-		if (photometric == TiffTag.RGB && colors == 3 && bits == Byte.SIZE) {
+		final boolean unsigned = format == 1 || format == TiffTag.ANY;
+		if (photometric == TiffTag.RGB && colors == 3 && bits == Byte.SIZE && unsigned) {
 			if (directory.number(TiffTag.PLANAR, 1) != 1) throw cannot("its three colors apart");
 			return Type.RGB;
 		}
 		if (photometric == TiffTag.PALETTE) throw cannot("a color table");
 		if (colors == 1 && photometric <= TiffTag.BLACK_IS_ZERO) {
-			if (bits == Byte.SIZE && format == 1) return Type.GREY_8;
-			if (bits == Short.SIZE && format == 1) return Type.GREY_16;
+			if (bits == Byte.SIZE && unsigned) return Type.GREY_8;
+			if (bits == Short.SIZE && unsigned) return Type.GREY_16;
 			if (format == TiffTag.FLOATS && (bits == Short.SIZE || bits == Float.SIZE || bits == Double.SIZE))
 				return Type.FLOATS;
 		}

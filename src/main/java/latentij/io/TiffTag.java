@@ -51,7 +51,13 @@ final class TiffTag {
 
 	static final int FLOATS = 3;
 
+	/** A format of values of which nothing is said. */
+	static final int ANY = 4;
+
 	static final int TWELVE_BITS = 12;
+
+	/** An order of the bits of a byte. */
+	static final int LAST_BIT_FIRST = 2;
 
 	/** Bytes of a value by its type; types beyond are not read. */
 	private static final int[] BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import latentij.ij.ImageFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,23 +34,28 @@ class TiffKindTest {
 	/**
 	 * Writes a page of 4 x 4 pixels whose bytes count from 0.
 	 *
-	 * @param words tags and values, as "258=16,16,16 259=5"; what is not said is that of uncompressed grey of 8 bits
+	 * @param words tags and values, as "258=16,16,16 259=5"; what is not said is that of uncompressed grey of 8 bits; a
+	 *          tag without a value is left out, and 273s stands for places of 16 bits
 	 */
 	private Path write(final String words) throws IOException {
 		final Map<Integer, int[]> tags = new TreeMap<>();
 		final String plain = "256=4 257=4 258=8 259=1 262=1 273=1000 277=1 278=4 279=16";
 		for (final String word : (plain + " " + words).trim().split(" ")) {
-			final String[] parts = word.split("=");
-			final String[] values = parts[1].split(",");
-			tags.put(Integer.parseInt(parts[0]), new int[values.length]);
-			for (int i = 0; i < values.length; i++)
-				tags.get(Integer.parseInt(parts[0]))[i] = Integer.parseInt(values[i]);
+			final String[] parts = word.replace("s", "").split("=");
+			final int tag = Integer.parseInt(parts[0]);
+			tags.remove(tag);
+			if (parts.length > 1)
+				tags.put(
+						tag,
+						Stream.of(parts[1].split(","))
+								.mapToInt(Integer::parseInt)
+								.toArray());
 		}
 		final ByteBuffer file = ByteBuffer.allocate(2 * PLACE).order(ByteOrder.LITTLE_ENDIAN);
 		file.putShort((short) 0x4949).putShort((short) 42).putInt(8).putShort((short) tags.size());
 		int extra = 500;
 		for (final Map.Entry<Integer, int[]> tag : tags.entrySet()) {
-			final boolean places = tag.getKey() == 273 || tag.getKey() == 279;
+			final boolean places = tag.getKey() == 273 && !words.contains("273s") || tag.getKey() == 279;
 			final int[] values = tag.getValue();
 			final int size = places ? Integer.BYTES : Short.BYTES;
 			file.putShort((short) (int) tag.getKey())
@@ -81,7 +87,12 @@ class TiffKindTest {
 				"258=8 262=0",
 				"258=16 262=3 279=32",
 				"258=16 339=2 279=32",
+				"258=8 279=0",
+				"258=16 279=0",
+				"258=16 279",
 				"258=8 273=1000,1008 278=2 279=8,8",
+				"258=8 273=1000,1008 278=2 279=0,0",
+				"258=8 273=1000,1008 278=2 279",
 				"258=16 273=1000,1064 278=2 279=16,16",
 				"258=1 279=4",
 			})
@@ -112,9 +123,11 @@ class TiffKindTest {
 				"258=16,16,16,16 262=2 277=4 338=2 279=128 | an alpha channel of 16 bits",
 				"258=8,8,8,8 262=2 277=4 284=2 338=2 279=64 | 4 channels of 8 bits apart",
 				"258=16,16,16 259=8 262=2 277=3 284=2 279=96 | '3 channels of 16 bits apart, compressed'",
-				"258=8 273=1000,1100 278=2 279=8,8 | strips with gaps between them",
+				"258=8,8,8 273=1000,1016,1032 262=2 277=3 284=2 279=16,16,0 | strips of another length than that of their rows",
+				"258=16,16,16 273=1000,1048 262=2 277=3 278=2 279=0,0 | strips of another length than that of their rows",
+				"258=8 259=5 262=3 279=0 | strips of unknown length",
 				"258=1 273=1000,1100 278=2 279=2,2 | strips with gaps between them",
-				"258=16 273=1100,1000 278=2 279=16,16 | strips that do not lie in their order",
+				"258=1 273=1100,1000 278=2 279=2,2 | strips that do not lie in their order",
 			})
 	void kindsThatImageJTakesForOthersAreRefused(final String tags, final String what) throws IOException {
 		final Path file = write(tags);
@@ -122,6 +135,49 @@ class TiffKindTest {
 		final String message =
 				assertThrows(IOException.class, () -> ImageFiles.open(file)).getMessage();
 		assertTrue(message.contains("a.tif\" has " + what + ", which ImageJ would take for something else."), message);
+	}
+
+	/** Each strip is two rows. */
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"258=8 273=1000,1100 278=2 279=8,8 | strips with gaps between them",
+				"258=8 273=1000,1100 278=2 279=0,0 | strips with gaps between them",
+				"258=8 273=1000,1100 278=2 279 | strips with gaps between them",
+				"258=16 273=1100,1000 278=2 279=16,16 | strips that do not lie in their order",
+				"258=16 273=1000,1100 278=2 279=0,0 | strips of another length than that of their rows",
+				"258=16 273=1000,1100 278=2 279=16,15 | strips of another length than that of their rows",
+				"258=16 273=1000,1100 278=2 279=24,16 | strips of another length than that of their rows",
+				"258=32 339=3 273=1000,1100 278=2 279=0,0 | strips of another length than that of their rows",
+				"258=8,8,8 262=2 277=3 273=1000,1100 278=2 279 | strips of another length than that of their rows",
+				"258=16 273s=1000,1100 278=2 279=16,16 | places of strips as numbers of 16 bits",
+			})
+	void stripsThatImageJDoesNotFindAreRead(final String tags, final String what) throws IOException {
+		final Path file = write(tags);
+		assertEquals(Optional.of(what), TiffKind.misread(file));
+		assertTrue(TiffKind.isReadHere(file));
+		final ImagePlus image = ImageFiles.open(file).orElseThrow();
+		final int bytes = image.getBitDepth() / Byte.SIZE;
+		final String[] places =
+				tags.replaceFirst(".*273s?=", "").replaceFirst(" .*", "").split(",");
+		for (int y = 0; y < SIDE; y++)
+			for (int x = 0; x < SIDE; x++) {
+				final int at = Integer.parseInt(places[y / 2]) - PLACE + (y % 2 * SIDE + x) * bytes;
+				final float pixel = bytes == 3
+						? image.getProcessor().get(x, y) & 0xffffff
+						: image.getProcessor().getf(x, y);
+				assertEquals(value(at, bytes), pixel, "x=" + x + " y=" + y);
+			}
+	}
+
+	/** Of bytes that count. */
+	private static float value(final int at, final int bytes) {
+		final ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+		for (int i = 0; i < bytes; i++) buffer.put(i, (byte) (at + i));
+		// Of colors, red comes first.
+		if (bytes == 3) return Integer.reverseBytes(buffer.getInt(0)) >>> Byte.SIZE;
+		return bytes == Float.BYTES ? buffer.getFloat(0) : buffer.getInt(0);
 	}
 
 	/** A camera's file begins with a small picture, the image follows; files of others say it of each of their pages. */
