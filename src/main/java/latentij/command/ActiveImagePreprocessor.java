@@ -63,7 +63,7 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 	/** Refuses an image before a person is asked for options, and offers the images of a command that works on two. */
 	private void offer(final ImagePlus image, final LatentCommand command, final Module module) {
 		try {
-			if (command.job().takesLatent()) OpenLatents.require(image);
+			OpenLatents.require(command.job(), image);
 			if (!command.job().inputs().contains(Options.SECOND)) return;
 			final ImagePlus second = OpenLatents.partners(image).get(0);
 			module.setInput(LatentCommand.INPUT, image);

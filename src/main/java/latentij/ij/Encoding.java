@@ -38,24 +38,13 @@ final class Encoding {
 	 */
 	Encoding(final ImagePlus image, final EncodeOptions options) throws IOException {
 		Images.requirePixels(image);
-		requirePicture(image);
+		OpenLatents.requirePicture(image);
 		if (options.output().isPresent())
 			ResultFile.require(image, options.output().get());
 		this.image = image;
 		this.options = options;
 		shown = ShownPlanes.of(image, options.slices(), options.channels(), options.get(Options.ROI));
 		clipped = new Clipped(shown);
-	}
-
-	/** A latent that is encoded once more is a mistake, most often the wrong window. */
-	private static void requirePicture(final ImagePlus image) {
-		if (!LatentValues.areIn(image)
-				|| !ProvenanceProperties.areIn(image)
-						&& !ProvenanceLabels.of(image).tellOfLatent()) return;
-		throw new IllegalArgumentException(
-				"\"" + image.getTitle() + "\" is a latent already. Select the image to encode,"
-						+ " or decode this one. To encode the look of its channels, make a picture of them first"
-						+ " (Show Latent Channels, or Image > Type > RGB Color).");
 	}
 
 	/**

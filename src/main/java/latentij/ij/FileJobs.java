@@ -175,7 +175,7 @@ final class FileJobs {
 	/** Labels and properties of a stack that holds a latent. */
 	private static ImageJText text(final Provenance made, final int channels) {
 		final ImageStack stack = new ImageStack(1, 1);
-		for (int c = 1; c <= channels; c++) stack.addSlice(LatentImages.LABEL + c, new FloatProcessor(1, 1));
+		for (int c = 1; c <= channels; c++) stack.addSlice(ProvenanceLabels.LABEL + c, new FloatProcessor(1, 1));
 		final ImagePlus image = new ImagePlus("", stack);
 		ProvenanceProperties.write(made, image);
 		ProvenanceLabels.write(made, image);

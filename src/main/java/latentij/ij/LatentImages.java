@@ -16,12 +16,6 @@ import latentij.tensor.FloatTensor;
  */
 public final class LatentImages {
 
-	/** Label of the slices, before the number of the channel. */
-	public static final String LABEL = "Latent Channel ";
-
-	/** Label of an image of indices. */
-	static final String INDEX_LABEL = "Codebook Index";
-
 	/** The part of the values that lies outside the display range, at each end. */
 	private static final double OUTSIDE = 0.0025;
 
@@ -37,7 +31,7 @@ public final class LatentImages {
 
 	private static boolean areIndices(final ImagePlus image) {
 		final String label = image.getStack().getSliceLabel(1);
-		return image.getBitDepth() == 16 && label != null && label.startsWith(INDEX_LABEL);
+		return image.getBitDepth() == 16 && label != null && label.startsWith(ProvenanceLabels.INDEX_LABEL);
 	}
 
 	/**
@@ -177,8 +171,7 @@ public final class LatentImages {
 		if (!LatentValues.areIn(image))
 			throw new IllegalArgumentException("\"" + image.getTitle()
 					+ "\" " + kind(image.getBitDepth()) + "; a "
-					+ "latent is a 32-bit stack with one slice for each channel. Select an "
-					+ "image made by \"Encode to Latent\".");
+					+ "latent is a 32-bit stack with one slice for each channel. " + MadeLatents.remedy(image) + ".");
 	}
 
 	/** As ImageJ calls it. */

@@ -177,7 +177,7 @@ public final class LatentStackSource implements BlockSource {
 		if (n == channels) return;
 		throw new IllegalArgumentException(found(n) + "; a latent of the model \""
 				+ Printable.text(model, ModelTrust.MAX_NAME) + "\" has " + channels
-				+ ", one slice for each channel. Select an image made by \"Encode to Latent\"" + others(n) + ".");
+				+ ", one slice for each channel. " + MadeLatents.remedy(image) + others(n) + ".");
 	}
 
 	private String found(final int channels) {

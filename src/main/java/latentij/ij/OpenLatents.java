@@ -2,19 +2,17 @@
 package latentij.ij;
 
 import ij.ImagePlus;
-import ij.WindowManager;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import latentij.job.Extent;
 import latentij.job.Job;
+import latentij.job.JobType;
 import latentij.job.Provenance;
 import latentij.job.StackSize;
 import latentij.util.Printable;
@@ -25,7 +23,20 @@ public final class OpenLatents {
 	private OpenLatents() {}
 
 	/**
-	 * Refuses an image that no model can have made, before a person is asked for options.
+	 * Refuses an image that a job cannot work on, before a person is asked for options.
+	 *
+	 * @param job the job
+	 * @param image any image; may be null
+	 * @throws IllegalArgumentException if the job works on a latent, and it is none, or the other way round; the
+	 *           message says why, and which image to select
+	 */
+	public static void require(final JobType job, final ImagePlus image) {
+		if (job.takesLatent()) require(image);
+		else if (job == JobType.ENCODE && image != null) requirePicture(image);
+	}
+
+	/**
+	 * Refuses an image that no model can have made.
 	 *
 	 * @param image any image; may be null
 	 * @throws IllegalArgumentException if it is no latent; the message says why, and what is one
@@ -37,7 +48,18 @@ public final class OpenLatents {
 		LatentImages.requireFloat(image);
 		if (image.getStackSize() == 1)
 			throw new IllegalArgumentException("\"" + image.getTitle() + "\" has 1 slice; a latent is a 32-bit stack"
-					+ " with one slice for each channel. Select an image made by \"Encode to Latent\".");
+					+ " with one slice for each channel. " + MadeLatents.remedy(image) + ".");
+	}
+
+	/** A latent that is encoded once more is a mistake, most often the wrong window. */
+	static void requirePicture(final ImagePlus image) {
+		if (!MadeLatents.isOne(image)) return;
+		final List<ImagePlus> open = MadeLatents.openImages();
+		final List<String> pictures = open.contains(image) ? Originals.titles(image) : List.of();
+		throw new IllegalArgumentException("\"" + image.getTitle() + "\" is a latent already. Select "
+				+ (pictures.isEmpty() ? "the image to encode" : MadeLatents.listed(pictures))
+				+ ", or decode this one. To encode the look of its channels, make a picture of them first"
+				+ " (Show Latent Channels, or Image > Type > RGB Color).");
 	}
 
 	/**
@@ -53,7 +75,7 @@ public final class OpenLatents {
 	 */
 	public static LatentStackSource toDecode(final ImagePlus image, final Job job, final Consumer<String> doubt) {
 		final LatentStackSource source = new LatentStackSource(image);
-		final List<ImagePlus> open = open();
+		final List<ImagePlus> open = MadeLatents.openImages();
 		if (!job.isAuto() || source.provenance() != null || !open.contains(image)) return source;
 		final Map<ImagePlus, Provenance> others = new LinkedHashMap<>();
 		for (final ImagePlus other : open) made(other, source.extent()).ifPresent(made -> others.put(other, made));
@@ -146,7 +168,7 @@ public final class OpenLatents {
 	 * @throws IllegalArgumentException if there is none
 	 */
 	public static List<ImagePlus> partners(final ImagePlus first) {
-		final List<ImagePlus> partners = open().stream()
+		final List<ImagePlus> partners = MadeLatents.openImages().stream()
 				.filter(image -> image != first && areAlike(first, image))
 				.toList();
 		if (partners.isEmpty())
@@ -157,18 +179,9 @@ public final class OpenLatents {
 
 	/** @return the open latents that others can be mixed with, in the order in which they were opened */
 	public static List<ImagePlus> ofPairs() {
-		final List<ImagePlus> open = open();
+		final List<ImagePlus> open = MadeLatents.openImages();
 		return open.stream()
 				.filter(image -> open.stream().anyMatch(other -> other != image && areAlike(image, other)))
-				.toList();
-	}
-
-	private static List<ImagePlus> open() {
-		final int[] ids = WindowManager.getIDList();
-		if (ids == null) return List.of();
-		return IntStream.of(ids)
-				.mapToObj(WindowManager::getImage)
-				.filter(Objects::nonNull)
 				.toList();
 	}
 

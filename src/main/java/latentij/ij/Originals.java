@@ -29,7 +29,7 @@ public final class Originals {
 	 *
 	 * @param latent any image; may be null
 	 * @return the titles of the images that have the size that the latent remembers; of a latent that remembers none,
-	 *         those of all other images
+	 *         those of all other images; never those of latents
 	 */
 	public static List<String> titles(final ImagePlus latent) {
 		final int[] ids = WindowManager.getIDList();
@@ -37,7 +37,8 @@ public final class Originals {
 		final Provenance made = provenance(latent);
 		return IntStream.of(ids)
 				.mapToObj(WindowManager::getImage)
-				.filter(image -> Objects.nonNull(image) && image != latent && fits(image, made))
+				.filter(image ->
+						Objects.nonNull(image) && image != latent && fits(image, made) && !MadeLatents.isOne(image))
 				.map(ImagePlus::getTitle)
 				.distinct()
 				.toList();

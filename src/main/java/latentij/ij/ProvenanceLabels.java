@@ -26,6 +26,12 @@ import latentij.util.Printable;
  */
 final class ProvenanceLabels {
 
+	/** The first line of the label of a channel, before its number. */
+	static final String LABEL = "Latent Channel ";
+
+	/** The first line of the label of an image of indices. */
+	static final String INDEX_LABEL = "Codebook Index";
+
 	private static final String CHANNEL = ProvenanceReader.PREFIX + "channel";
 
 	/** A line below the first: ImageJ has a blank behind the colon, too. */
@@ -35,7 +41,7 @@ final class ProvenanceLabels {
 	private static final Pattern NUMBER = Pattern.compile("([1-9][0-9]{0,3}) of ([1-9][0-9]{0,3})");
 
 	/** Labels of version 1 are only that. */
-	private static final Pattern NAME = Pattern.compile("\\b" + LatentImages.LABEL + "([1-9][0-9]{0,3})\\b");
+	private static final Pattern NAME = Pattern.compile("\\b" + LABEL + "([1-9][0-9]{0,3})\\b");
 
 	private static final String REMOVE = "remove the labels (Image > Stacks > Tools > Remove Slice Labels)";
 
@@ -66,7 +72,7 @@ final class ProvenanceLabels {
 	 * Writes into the labels of a stack of one latent what decoding needs.
 	 *
 	 * @param provenance of the latent in the stack
-	 * @param image its slices have {@linkplain LatentImages#LABEL names}, which stay the first lines
+	 * @param image its slices have {@linkplain #LABEL names}, which stay the first lines
 	 */
 	static void write(final Provenance provenance, final ImagePlus image) {
 		write(provenance, image.getStack(), Collections.singletonList(null));
@@ -99,8 +105,8 @@ final class ProvenanceLabels {
 			for (int c = 1; c <= channels; c++)
 				// ImageJ's Show Info writes on behind the last line.
 				stack.setSliceLabel(
-						(indices ? LatentImages.INDEX_LABEL : LatentImages.LABEL + c) + of + "\n" + CHANNEL + ": " + c
-								+ " of " + channels + common + own + "\n",
+						(indices ? INDEX_LABEL : LABEL + c) + of + "\n" + CHANNEL + ": " + c + " of " + channels
+								+ common + own + "\n",
 						++s);
 		}
 	}
@@ -162,7 +168,7 @@ final class ProvenanceLabels {
 		final List<String> names = new ArrayList<>();
 		for (final int index : indices) {
 			final int channel = slices.get(index - 1).channel;
-			names.add(LatentImages.LABEL + (channel > 0 ? channel : names.size() + 1));
+			names.add(LABEL + (channel > 0 ? channel : names.size() + 1));
 		}
 		return names;
 	}

@@ -31,7 +31,7 @@ class LatentImagesTest {
 		for (int c = 0; c < latent.dim(1); c++) {
 			final float[] plane = new float[latent.dim(3) * latent.dim(2)];
 			latent.buffer().get(c * plane.length, plane);
-			stack.addSlice(LatentImages.LABEL + (c + 1), new FloatProcessor(latent.dim(3), latent.dim(2), plane));
+			stack.addSlice(ProvenanceLabels.LABEL + (c + 1), new FloatProcessor(latent.dim(3), latent.dim(2), plane));
 		}
 		final ImagePlus image = new ImagePlus(title, stack);
 		LatentImages.setRange(image, latent.toArray());

@@ -58,7 +58,7 @@ public final class LatentMontageDemo {
 		return LatentMontage.draw(
 				latent,
 				IntStream.rangeClosed(1, latent.dim(1))
-						.mapToObj(c -> LatentImages.LABEL + c)
+						.mapToObj(c -> ProvenanceLabels.LABEL + c)
 						.toList(),
 				new LatentMontage.Style(false, false));
 	}

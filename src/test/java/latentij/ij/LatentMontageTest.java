@@ -29,7 +29,7 @@ class LatentMontageTest {
 		return LatentMontage.draw(
 				latent,
 				IntStream.rangeClosed(1, latent.dim(1))
-						.mapToObj(c -> LatentImages.LABEL + c)
+						.mapToObj(c -> ProvenanceLabels.LABEL + c)
 						.toList(),
 				new Style(false, false));
 	}

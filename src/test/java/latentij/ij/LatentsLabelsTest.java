@@ -208,9 +208,9 @@ class LatentsLabelsTest extends LatentsFixture {
 	void theNamesAloneTellTheOrder() throws IOException {
 		final ImagePlus latent = latents.encode(small(16, 16), defaults());
 		final ImageStack stack = latent.getStack();
-		for (int c = 1; c <= 4; c++) stack.setSliceLabel(LatentImages.LABEL + c, c);
+		for (int c = 1; c <= 4; c++) stack.setSliceLabel(ProvenanceLabels.LABEL + c, c);
 		assertEquals(16, latents.decode(latent, CPU).getWidth());
-		for (int c = 1; c <= 4; c++) stack.setSliceLabel(LatentImages.LABEL + (5 - c), c);
+		for (int c = 1; c <= 4; c++) stack.setSliceLabel(ProvenanceLabels.LABEL + (5 - c), c);
 		assertParts(decodeRefusal(latent), "4, 3, 2, 1");
 		for (int c = 1; c <= 4; c++) stack.setSliceLabel(null, c);
 		assertEquals(16, latents.decode(latent, CPU).getWidth());
@@ -358,7 +358,8 @@ class LatentsLabelsTest extends LatentsFixture {
 					case "labels" -> new ImagePlus("x-latent", latent.getStack());
 					case "slice" -> substack(latent, "3");
 					case "names" -> new ImagePlus(
-							"x-latent", withLabels(latent, LatentImages.LABEL).getStack());
+							"x-latent",
+							withLabels(latent, ProvenanceLabels.LABEL).getStack());
 					default -> latent;
 				};
 		assertParts(encodeRefusal(image, defaults()), "-latent\" is a latent already", "Show Latent Channels");

@@ -17,12 +17,14 @@ import java.util.Map;
 import latentij.codec.LatentNorm.Affine;
 import latentij.job.DecodeOptions;
 import latentij.job.Job;
+import latentij.job.JobType;
 import latentij.job.Provenance;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OpenLatentsTest {
 
@@ -84,6 +86,43 @@ class OpenLatentsTest {
 		ProvenanceProperties.write(Provenance.needed(model, "1.2", new Affine(0.5, 0), width, 31, "0.1"), image);
 		image.show();
 		return image;
+	}
+
+	private static String refusal(final JobType job, final ImagePlus image) {
+		return assertThrows(IllegalArgumentException.class, () -> OpenLatents.require(job, image))
+				.getMessage();
+	}
+
+	private static void assertSays(final String expected, final String message) {
+		assertTrue(message.contains(expected), message);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = {"SHOW", "DECODE", "LIVE", "PREVIEW", "INTERPOLATE", "SAVE", "EXPORT"})
+	void openLatentsAreNamedWhereAnotherImageIsActive(final JobType job) {
+		final ImagePlus channels = open("cells-latent-channels", "RGB black", 8, 1);
+		assertSays(" Select an image made by \"Encode to Latent\".", refusal(job, channels));
+		latent("cells-latent", "sdxl", 30);
+		open("bare", "32-bit black", 4, 4);
+		latent("mice-latent", "sdxl", 30);
+		assertSays(" Select \"cells-latent\" or \"mice-latent\".", refusal(job, channels));
+		final ImagePlus single = open("single", "32-bit black", 8, 1);
+		assertSays(" Select \"mice-latent\" or \"cells-latent\".", refusal(job, single));
+		for (final String title : List.of("c", "d")) latent(title, "sdxl", 30);
+		assertSays(" Select \"cells-latent\", \"d\", \"c\" or another one.", refusal(job, channels));
+		final ImagePlus closed = IJ.createImage("of a file", "8-bit black", 8, 8, 1);
+		assertSays(" Select an image made by \"Encode to Latent\".", refusal(job, closed));
+	}
+
+	@Test
+	void theImageOfALatentIsNamedWhereTheLatentIsActive() {
+		final ImagePlus latent = latent("cells-latent", "sdxl", 30);
+		assertSays(" already. Select the image to encode, or decode this one.", refusal(JobType.ENCODE, latent));
+		final ImagePlus cells = IJ.createImage("cells", "RGB black", 30, 31, 1);
+		cells.show();
+		IJ.createImage("other", "RGB black", 31, 31, 1).show();
+		assertSays(" already. Select \"cells\", or decode this one.", refusal(JobType.ENCODE, latent));
+		assertDoesNotThrow(() -> OpenLatents.require(JobType.ENCODE, cells));
 	}
 
 	private static LatentStackSource toDecode(final List<String> doubts, final String model) {

@@ -68,7 +68,7 @@ final class OptionsDialog {
 	 */
 	static Optional<Map<String, String>> ask(
 			final JobType job, final ImagePlus image, final UnaryOperator<String> describe) {
-		if (job.takesLatent()) OpenLatents.require(image);
+		OpenLatents.require(job, image);
 		return new OptionsDialog(job, image, describe).ask();
 	}
 
