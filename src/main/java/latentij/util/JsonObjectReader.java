@@ -94,6 +94,16 @@ public final class JsonObjectReader {
 	}
 
 	/**
+	 * Tells whether there is such an entry, and it is null.
+	 *
+	 * @param key of the entry
+	 * @return true if there is
+	 */
+	public boolean isNull(final String key) {
+		return entries.containsKey(key) && entries.get(key) == null;
+	}
+
+	/**
 	 * Tells whether an entry is a list.
 	 *
 	 * @param key of the entry

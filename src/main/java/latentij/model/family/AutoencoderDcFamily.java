@@ -115,8 +115,8 @@ final class AutoencoderDcFamily implements VaeFamily {
 						.equals("pixel_unshuffle"),
 				config.choice("upsample_block_type", "pixel_shuffle", "interpolate")
 						.equals("pixel_shuffle"),
-				config.json().bool("encoder_out_shortcut", true),
-				config.json().bool("decoder_in_shortcut", true),
+				config.flag("encoder_out_shortcut", true),
+				config.flag("decoder_in_shortcut", true),
 				config.activation("decoder_conv_act_fn", "relu")));
 	}
 

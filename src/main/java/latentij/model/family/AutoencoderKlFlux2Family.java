@@ -78,9 +78,9 @@ final class AutoencoderKlFlux2Family implements VaeFamily {
 				config.json().integer("layers_per_block", 2),
 				config.json().integer("norm_num_groups", 32),
 				config.activation("silu"),
-				config.json().bool("mid_block_add_attention", true),
-				config.json().bool("use_quant_conv", true),
-				config.json().bool("use_post_quant_conv", true));
+				config.flag("mid_block_add_attention", true),
+				config.flag("use_quant_conv", true),
+				config.flag("use_post_quant_conv", true));
 		final List<Integer> downAttentions = config.attentions(
 				"down_block_types",
 				"DownEncoderBlock2D",

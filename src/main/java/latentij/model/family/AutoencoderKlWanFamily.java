@@ -124,7 +124,7 @@ final class AutoencoderKlWanFamily implements VaeFamily {
 				dimMult(config),
 				config.json().integer("num_res_blocks", 2),
 				temporalDownsample(config),
-				config.json().bool("is_residual", false),
+				config.flag("is_residual", false),
 				patch));
 	}
 

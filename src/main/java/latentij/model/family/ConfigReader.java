@@ -211,6 +211,11 @@ public final class ConfigReader {
 		return channels;
 	}
 
+	/** Takes out a truth value; null is false, as for diffusers, where a missing one may be true. */
+	boolean flag(final String key, final boolean fallback) throws IOException {
+		return json.bool(key, fallback && !json.isNull(key));
+	}
+
 	/** Takes out {@code act_fn}. */
 	Activation activation(final String fallback) throws IOException {
 		return activation("act_fn", fallback);

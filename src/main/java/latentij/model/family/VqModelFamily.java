@@ -70,7 +70,7 @@ final class VqModelFamily implements VaeFamily {
 						config.json().integer("layers_per_block", 1),
 						config.json().integer("norm_num_groups", 32),
 						config.activation("silu"),
-						config.json().bool("mid_block_add_attention", true),
+						config.flag("mid_block_add_attention", true),
 						true,
 						true)
 				.withoutPosterior(config.json().integer("vq_embed_dim", latent));
@@ -79,7 +79,7 @@ final class VqModelFamily implements VaeFamily {
 		final int vectors = config.json().integer("num_vq_embeddings", 256);
 		KlArchitecture.check("num_vq_embeddings", vectors, 1 << 24);
 		// Read and ignored: it lets diffusers decode the numbers of vectors, which LatentIJ can with all models.
-		config.json().bool("lookup_from_codebook", false);
+		config.flag("lookup_from_codebook", false);
 		// Some pipelines divide by it, most do not; encode and decode never do.
 		config.json().number("scaling_factor", 1);
 		return new Graphs(vae.withAttentionBlocks(down), vae.withAttentionBlocks(up), vectors);

@@ -344,6 +344,24 @@ class FamiliesTest {
 		assertEquals(spec.graphs(), spec.family().infer(shapes).graphs());
 	}
 
+	/** diffusers takes null for false, and a missing entry for its own default. */
+	@ParameterizedTest
+	@CsvSource({
+		"AutoencoderKL, use_quant_conv, true",
+		"AutoencoderKL, use_post_quant_conv, true",
+		"AutoencoderKL, mid_block_add_attention, true",
+		"AutoencoderKLFlux2, mid_block_add_attention, true",
+		"VQModel, mid_block_add_attention, true",
+		"AutoencoderDC, encoder_out_shortcut, true",
+		"AutoencoderKLWan, is_residual, false"
+	})
+	void nullIsFalse(final String name, final String flag, final boolean usual) throws IOException {
+		final String entries = "'_class_name':'" + name + "'";
+		final VaeGraphs without = read(entries + ",'" + flag + "':false").graphs();
+		assertEquals(without, read(entries + ",'" + flag + "':null").graphs());
+		assertEquals(usual, !without.equals(read(entries).graphs()));
+	}
+
 	@Test
 	void textThatIsNoConfigIsRefused() throws IOException {
 		for (final String text : List.of(
