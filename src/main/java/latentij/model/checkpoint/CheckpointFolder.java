@@ -73,13 +73,32 @@ final class CheckpointFolder {
 		return inside(config(folder));
 	}
 
-	/** The tensors of the weights. */
+	/** The files that decide which weights are taken, whether they are there or not. */
+	List<Path> deciding() {
+		return Stream.concat(Stream.of(CheckpointLayout.CONFIG), CheckpointLayout.WEIGHTS.stream())
+				.map(folder::resolve)
+				.toList();
+	}
+
+	/** The tensors of the weights: of the best file, or of the best index whose files are all there. */
 	TensorFiles tensors() throws IOException {
-		final Path index = folder.resolve(CheckpointLayout.INDEX);
-		final boolean whole =
-				CheckpointLayout.WEIGHTS.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
-		if (!whole && Files.isRegularFile(index)) return TensorFiles.open(index, shards(index));
+		FileNotFoundException incomplete = null;
+		for (final String name : CheckpointLayout.WEIGHTS) {
+			final Path file = folder.resolve(name);
+			if (!Files.isRegularFile(file)) continue;
+			if (!isIndex(name)) return TensorFiles.of(SafetensorsFile.open(inside(file)));
+			try {
+				return TensorFiles.open(file, shards(file));
+			} catch (final FileNotFoundException exc) {
+				if (incomplete == null) incomplete = exc;
+			}
+		}
+		if (incomplete != null) throw incomplete;
 		return TensorFiles.of(SafetensorsFile.open(inside(findWeights())));
+	}
+
+	private static boolean isIndex(final String name) {
+		return new CheckpointLayout().isIndex(name);
 	}
 
 	/** The real path of the file of each tensor. */
@@ -117,10 +136,9 @@ final class CheckpointFolder {
 	}
 
 	private Path findWeights() throws IOException {
-		for (final String file : CheckpointLayout.WEIGHTS) {
-			if (Files.isRegularFile(folder.resolve(file))) return folder.resolve(file);
-		}
-		final String expected = CheckpointLayout.WEIGHTS.get(0);
+		for (final String file : CheckpointLayout.WEIGHTS)
+			if (!isIndex(file) && Files.isRegularFile(folder.resolve(file))) return folder.resolve(file);
+		final String expected = CheckpointLayout.WHOLE;
 		final List<Path> others = safetensorsIn(folder);
 		if (others.size() == 1) return others.get(0);
 		if (others.size() > 1)

@@ -26,14 +26,23 @@ public final class CheckpointLayout implements RepositoryLayout {
 	/** The folder of the autoencoder in a pipeline. */
 	static final String FOLDER = "vae";
 
-	/** diffusers' names for the weights, the full precision first. */
-	static final List<String> WEIGHTS = List.of(
-			"diffusion_pytorch_model.safetensors",
-			"diffusion_pytorch_model.fp16.safetensors",
-			"diffusion_pytorch_model.bf16.safetensors");
+	/** diffusers' name for weights in one file. */
+	static final String WHOLE = "diffusion_pytorch_model.safetensors";
 
-	/** diffusers' index of weights in several files. */
-	static final String INDEX = "diffusion_pytorch_model.safetensors.index.json";
+	/** How the name of an index of weights in several files ends. */
+	private static final String INDEX_END = ".json";
+
+	/**
+	 * diffusers' names for the weights, the full precision first. As in diffusers, an index counts before
+	 * one file of the same precision.
+	 */
+	static final List<String> WEIGHTS = List.of(
+			WHOLE + ".index" + INDEX_END,
+			WHOLE,
+			WHOLE + ".index.fp16" + INDEX_END,
+			"diffusion_pytorch_model.fp16.safetensors",
+			WHOLE + ".index.bf16" + INDEX_END,
+			"diffusion_pytorch_model.bf16.safetensors");
 
 	/** The entry of an index that tells where each tensor is. */
 	private static final String WEIGHT_MAP = "weight_map";
@@ -54,8 +63,8 @@ public final class CheckpointLayout implements RepositoryLayout {
 	}
 
 	@Override
-	public String index() {
-		return INDEX;
+	public boolean isIndex(final String name) {
+		return name.endsWith(INDEX_END);
 	}
 
 	@Override

@@ -114,9 +114,9 @@ public final class Checkpoints {
 			return openFile(new CheckpointFolder(home).onlyFile(), name, known, check);
 		if (!Files.isRegularFile(config))
 			throw new FileNotFoundException(path + " holds no model: expected was a config.json and a "
-					+ CheckpointLayout.WEIGHTS.get(0) + " in it or in its folder \"vae\".");
-		final FileStates files = FileStates.of(List.of(config, home.resolve(CheckpointLayout.INDEX)));
+					+ CheckpointLayout.WHOLE + " in it or in its folder \"vae\".");
 		final CheckpointFolder folder = new CheckpointFolder(home);
+		final FileStates files = FileStates.of(folder.deciding());
 		return model(name, folder.revision(), spec(config, folder), config.toString(), folder.tensors(), check)
 				.withFiles(files);
 	}

@@ -80,6 +80,12 @@ record DownloadPlan(String commit, List<Item> items) {
 				final List<Item> items = new ArrayList<>();
 				if (!addConfig(items, place)) continue;
 				for (final String path : place.weights()) {
+					if (layout.isIndex(path)) {
+						final List<Item> parts = shards(path);
+						if (parts.isEmpty()) continue;
+						items.addAll(parts);
+						return new DownloadPlan(revision, items);
+					}
 					final Optional<Stated> stated = client.head(reference, revision, path, listener);
 					if (stated.isEmpty()) {
 						missing.add(path);
@@ -89,7 +95,6 @@ record DownloadPlan(String commit, List<Item> items) {
 					items.add(weights(path, stated.get()));
 					return new DownloadPlan(revision, items);
 				}
-				if (place.index() != null && addShards(items, place)) return new DownloadPlan(revision, items);
 			}
 			throw new HubException(
 					Kind.NOT_FOUND,
@@ -100,27 +105,27 @@ record DownloadPlan(String commit, List<Item> items) {
 							+ "owner/name/folder. (Weights in .bin files are not supported.)");
 		}
 
-		/** Adds an index, and the files of weights that it names; false if one is not there. */
-		private boolean addShards(final List<Item> items, final Place place) throws HubException {
-			final Optional<Content> index =
-					client.get(reference, revision, place.index(), ModelPlaces.MAX_CONFIG, listener);
-			if (index.isEmpty()) {
-				missing.add(place.index());
-				return false;
+		/** An index, and the files of weights that it names; none if one is not there. */
+		private List<Item> shards(final String index) throws HubException {
+			final Optional<Content> content = client.get(reference, revision, index, ModelPlaces.MAX_CONFIG, listener);
+			if (content.isEmpty()) {
+				missing.add(index);
+				return List.of();
 			}
-			pin(index.get().stated());
-			final byte[] bytes = index.get().bytes();
-			items.add(new Item(place.index(), Role.WEIGHTS, index.get().stated().hash(), bytes.length, bytes));
-			for (final String name : shards(place.index(), bytes)) {
-				final String path = place.shard(name);
+			pin(content.get().stated());
+			final byte[] bytes = content.get().bytes();
+			final List<Item> items = new ArrayList<>();
+			items.add(new Item(index, Role.WEIGHTS, content.get().stated().hash(), bytes.length, bytes));
+			for (final String name : shards(index, bytes)) {
+				final String path = ModelPlaces.shard(index, name);
 				final Optional<Stated> stated = client.head(reference, revision, path, listener);
 				if (stated.isEmpty()) {
 					missing.add(path);
-					return false;
+					return List.of();
 				}
 				items.add(weights(path, stated.get()));
 			}
-			return true;
+			return items;
 		}
 
 		private Set<String> shards(final String path, final byte[] index) throws HubException {

@@ -160,6 +160,12 @@ final class LocalModels {
 			for (final String path : place.weights()) {
 				final Path weights = at(folder, path, flat);
 				if (!isUsable(weights, inside)) continue;
+				if (layout.isIndex(path)) {
+					final Optional<HubModelFiles> parts =
+							inShards(config, place.config(), weights, path, inside, revision, search);
+					if (parts.isPresent()) return parts;
+					continue;
+				}
 				final boolean hasConfig = config != null && isUsable(config, inside);
 				if (!hasConfig && place.configRequired()) continue;
 				final Path present = hasConfig ? config : null;
@@ -172,31 +178,28 @@ final class LocalModels {
 					return unreadable(weights, exc);
 				}
 			}
-			if (place.index() == null) continue;
-			final Optional<HubModelFiles> sharded = inShards(place, folder, flat, inside, revision, search);
-			if (sharded.isPresent()) return sharded;
 		}
 		return Optional.empty();
 	}
 
-	/** Looks for an index of weights in several files; all must be there. */
+	/** Looks for the weights in several files that an index names; all must be there. */
 	private Optional<HubModelFiles> inShards(
-			final Place place,
-			final Path folder,
-			final boolean flat,
+			final Path config,
+			final String configPath,
+			final Path index,
+			final String path,
 			final Path inside,
 			final String revision,
 			final Search search)
 			throws HubException {
-		final Path config = at(folder, place.config(), flat);
-		final Path index = at(folder, place.index(), flat);
-		if (!isUsable(config, inside) || !isUsable(index, inside)) return Optional.empty();
+		if (!isUsable(config, inside)) return Optional.empty();
 		try {
-			final byte[] content = content(index, place.index(), search);
+			final byte[] content = content(index, path, search);
 			if (content == null) return Optional.empty();
 			for (final String name : layout.shards(index.toString(), content)) {
 				final Path shard = index.resolveSibling(name);
-				if (!isUsable(shard, inside) || !isRight(config, place.config(), shard, place.shard(name), search))
+				if (!isUsable(shard, inside)
+						|| !isRight(config, configPath, shard, ModelPlaces.shard(path, name), search))
 					return Optional.empty();
 			}
 			return Optional.of(new HubModelFiles(revision, config, index));

@@ -19,17 +19,10 @@ final class ModelPlaces {
 	 *
 	 * @param config the path of the configuration; null where none is needed
 	 * @param configRequired true if it must be there
-	 * @param weights the paths that the weights may have, the best first
-	 * @param index the path of the index of weights in several files, beside a required
-	 *          configuration; null where none is looked for
+	 * @param weights the paths that the weights may have, or beside a required configuration the
+	 *          index of weights in several files, the best first
 	 */
-	record Place(String config, boolean configRequired, List<String> weights, String index) {
-
-		/** The path of a file beside the index. */
-		String shard(final String name) {
-			return join(HubModel.folderOf(index), name);
-		}
-	}
+	record Place(String config, boolean configRequired, List<String> weights) {}
 
 	private ModelPlaces() {}
 
@@ -39,13 +32,13 @@ final class ModelPlaces {
 		final HubReference reference = model.reference();
 		if (reference.isFile()) {
 			final String config = join(HubModel.folderOf(reference.path()), CONFIG);
-			return List.of(new Place(config, false, List.of(reference.path()), null));
+			return List.of(new Place(config, false, List.of(reference.path())));
 		}
 		final List<Place> places = new ArrayList<>();
 		for (final String folder : reference.path() == null ? layout.folders() : List.of(reference.path())) {
 			final List<String> weights =
 					layout.weights().stream().map(name -> join(folder, name)).toList();
-			places.add(new Place(join(folder, CONFIG), true, weights, join(folder, layout.index())));
+			places.add(new Place(join(folder, CONFIG), true, weights));
 		}
 		return places;
 	}
@@ -57,7 +50,12 @@ final class ModelPlaces {
 			if (file.role() == Role.CONFIG) config = file.path();
 			else weights = file.path();
 		}
-		return new Place(config, config != null, List.of(weights), null);
+		return new Place(config, config != null, List.of(weights));
+	}
+
+	/** The path of a file that an index names. */
+	static String shard(final String index, final String name) {
+		return join(HubModel.folderOf(index), name);
 	}
 
 	/** The facts about a file that are known in advance. */

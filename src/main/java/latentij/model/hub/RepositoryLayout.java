@@ -14,14 +14,19 @@ public interface RepositoryLayout {
 	/** @return the folders of a repository that may hold the model, the best first; "" is its root */
 	List<String> folders();
 
-	/** @return the names that the file of weights may have in such a folder, the best first */
+	/**
+	 * @return the names that the file of weights, or the index of weights in several files, may have in such a
+	 *         folder, the best first
+	 */
 	List<String> weights();
 
 	/**
-	 * @return the name of the index of weights in several files, in the same folder; looked for
-	 *         where there is no file of weights
+	 * Tells indexes from weights.
+	 *
+	 * @param name the name or path of a file
+	 * @return true for one of {@link #weights} that is an index
 	 */
-	String index();
+	boolean isIndex(String name);
 
 	/**
 	 * Reads an index of weights in several files.

@@ -58,7 +58,6 @@ public final class FileStamps {
 		final CheckpointLayout layout = new CheckpointLayout();
 		for (final String folder : layout.folders()) {
 			files.add(model.resolve(folder).resolve("config.json"));
-			files.add(model.resolve(folder).resolve(layout.index()));
 			layout.weights().forEach(name -> files.add(model.resolve(folder).resolve(name)));
 		}
 	}

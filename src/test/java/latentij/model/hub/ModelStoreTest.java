@@ -141,6 +141,32 @@ class ModelStoreTest extends AbstractStoreTest {
 		assertFalse(fixture.store().isPresent(typed()));
 	}
 
+	/** As diffusers does; the other file may be older, or of 16 bits. */
+	@ParameterizedTest
+	@ValueSource(strings = {"diffusion_pytorch_model.safetensors", "diffusion_pytorch_model.fp16.safetensors"})
+	void fetchesPartsRatherThanOneFile(final String other) throws IOException {
+		serveShards("", "w-1.safetensors", "w-2.safetensors");
+		hub.file(REPOSITORY, other, StoreFixture.random(1000, 3), true);
+		hub.file(REPOSITORY, "w-1.safetensors", WEIGHTS, true);
+		hub.file(REPOSITORY, "w-2.safetensors", StoreFixture.random(1000, 2), true);
+		assertEquals(INDEX, download(typed()).weights().getFileName().toString());
+		// Whoever puts it there, the index still counts.
+		Files.write(fixture.snapshot().resolve(other), WEIGHTS);
+		final Optional<HubModelFiles> found = fixture.store().locate(typed(), DownloadListener.NONE);
+		assertEquals(INDEX, found.orElseThrow().weights().getFileName().toString());
+	}
+
+	@Test
+	void fetchesOneFileWhereAPartIsMissing() throws IOException {
+		serveShards("", "w-1.safetensors", "w-2.safetensors");
+		hub.file(REPOSITORY, "w-1.safetensors", StoreFixture.random(1000, 3), true);
+		hub.file(REPOSITORY, "diffusion_pytorch_model.safetensors", WEIGHTS, true);
+		final HubModelFiles files = download(typed());
+		assertArrayEquals(WEIGHTS, Files.readAllBytes(files.weights()));
+		assertFalse(Files.exists(files.path().resolve("w-1.safetensors")));
+		assertFalse(Files.exists(files.path().resolve(INDEX)));
+	}
+
 	@Test
 	void fetchesNothingWherePartsAreMissing() throws IOException {
 		serveShards("", "w-1.safetensors", "w-2.safetensors");

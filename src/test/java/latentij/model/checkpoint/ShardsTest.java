@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.model.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import latentij.testing.Resources;
+import latentij.util.FileStates;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which of the files in a folder are the weights, where some are parts that an index names. */
+class ShardsTest {
+
+	private static final String WHOLE = "diffusion_pytorch_model.safetensors";
+	private static final String SECOND = "diffusion_pytorch_model-00002-of-00002.safetensors";
+
+	@TempDir
+	Path folder;
+
+	private Path vae;
+
+	@BeforeEach
+	void copyShards() throws IOException {
+		vae = Resources.copy(Resources.path("cases/29/vae"), folder.resolve("vae"));
+	}
+
+	/** The names of the files whose tensors would be read. */
+	private Set<String> weights() throws IOException {
+		final TensorFiles tensors = new CheckpointFolder(vae).tensors();
+		return Set.copyOf(tensors.byFile(tensors.tensors().values()).keySet().stream()
+				.map(file -> file.path().getFileName().toString())
+				.toList());
+	}
+
+	private Path other(final String name) throws IOException {
+		return Files.copy(Resources.path("vectors/tiny-taesd/vae/" + WHOLE), vae.resolve(name));
+	}
+
+	/** As diffusers does; the other file may be older, or of 16 bits. */
+	@ParameterizedTest
+	@ValueSource(strings = {WHOLE, "diffusion_pytorch_model.fp16.safetensors"})
+	void anIndexCountsBeforeOneFile(final String name) throws IOException {
+		final Set<String> expected = weights();
+		assertEquals(2, expected.size());
+		other(name);
+		assertEquals(expected, weights());
+	}
+
+	@Test
+	void anIndexOf16BitsCountsAfterOneFileOf32() throws IOException {
+		rename("fp16");
+		assertEquals(2, weights().size());
+		other(WHOLE);
+		assertEquals(Set.of(WHOLE), weights());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"fp16", "bf16"})
+	void partsOf16BitsOpen(final String precision) throws IOException {
+		final List<Float> expected = numbers();
+		rename(precision);
+		assertEquals(expected, numbers());
+	}
+
+	@Test
+	void oneFileIsTakenWhereAPartIsMissing() throws IOException {
+		Files.delete(vae.resolve(SECOND));
+		final String message = assertThrows(IOException.class, this::weights).getMessage();
+		assertTrue(message.contains(SECOND + " is missing"), message);
+		other(WHOLE);
+		assertEquals(Set.of(WHOLE), weights());
+	}
+
+	/** Files that would be taken instead, were they there, are watched. */
+	@Test
+	void filesThatDecideAreWatched() throws IOException {
+		final FileStates states = Checkpoints.open(vae, "29").files();
+		assertTrue(states.changed().isEmpty());
+		Files.delete(vae.resolve(WHOLE + ".index.json"));
+		other(WHOLE);
+		assertTrue(states.changed().isPresent());
+	}
+
+	/** The values of the first convolution. */
+	private List<Float> numbers() throws IOException {
+		final TensorFiles tensors = new CheckpointFolder(vae).tensors();
+		final String key = "encoder.conv_in.weight";
+		final float[] values =
+				tensors.file(key).read(tensors.tensors().get(key)).toArray();
+		return Stream.iterate(0, i -> i < values.length, i -> i + 1)
+				.map(i -> values[i])
+				.toList();
+	}
+
+	/** Gives the files the names that diffusers writes for a variant. */
+	private void rename(final String variant) throws IOException {
+		final Path index = vae.resolve(WHOLE + ".index.json");
+		final String json = Files.readString(index);
+		Files.writeString(
+				vae.resolve(WHOLE + ".index." + variant + ".json"),
+				json.replace("diffusion_pytorch_model-", "diffusion_pytorch_model." + variant + "-"));
+		Files.delete(index);
+		for (int i = 1; i <= 2; i++) {
+			final Path part = vae.resolve("diffusion_pytorch_model-0000" + i + "-of-00002.safetensors");
+			Files.move(
+					part,
+					vae.resolve(part.getFileName()
+							.toString()
+							.replace("diffusion_pytorch_model-", "diffusion_pytorch_model." + variant + "-")));
+		}
+	}
+}
