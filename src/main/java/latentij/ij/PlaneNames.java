@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
+import ij.CompositeImage;
+import ij.IJ;
 import ij.ImagePlus;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,7 +49,8 @@ public final class PlaneNames {
 		known.keySet().retainAll(List.of(Options.SLICES.key(), Options.CHANNELS.key(), Options.ROI.key()));
 		final EncodeOptions options = EncodeOptions.parse(known);
 		final StackSize size = StackPlanes.size(image);
-		final String planes = describe(ShownPlanes.selection(image, options.slices(), options.channels()), size);
+		final String planes = describe(
+				ShownPlanes.selection(image, options.slices(), options.channels()), size, composite(image, size));
 		if (options.get(Options.ROI) || !ShownPlanes.hasArea(image)) return planes;
 		return planes + (planes.isEmpty() ? "" : "; ") + "the selection is ignored (roi=off)";
 	}
@@ -65,11 +68,24 @@ public final class PlaneNames {
 				: IntStream.rangeClosed(1, latents.size().channels()).boxed().toList();
 		return describe(
 				slices.select(image.getTitle(), latents.size(), latents.position(image.getCurrentSlice()), channels),
-				latents.size());
+				latents.size(),
+				"");
+	}
+
+	/** The channels that are seen. */
+	private static String composite(final ImagePlus image, final StackSize size) {
+		final int all = size.channels();
+		if (all == 1) return "";
+		if (!(image instanceof CompositeImage composite) || composite.getMode() != IJ.COMPOSITE)
+			return "channel " + image.getC() + " of " + all;
+		final boolean[] active = composite.getActiveChannels();
+		final long seen =
+				IntStream.range(0, all).filter(channel -> active[channel]).count();
+		return (seen == all ? "" : seen + " of ") + all + " channels as one image";
 	}
 
 	/** Describes a selection; of a lone plane, there is nothing to say. */
-	private static String describe(final PlaneSelection selection, final StackSize size) {
+	private static String describe(final PlaneSelection selection, final StackSize size, final String composite) {
 		final List<String> parts = new ArrayList<>();
 		final Position first = selection.position(0);
 		if (size.slices() > 1) parts.add(part("slice", selection.slices(), first.slice(), size.slices()));
@@ -79,6 +95,7 @@ public final class PlaneNames {
 					selection.channels().size() == 1
 							? "one channel"
 							: "each of " + selection.channels().size() + " channels");
+		else if (!composite.isEmpty()) parts.add(composite);
 		final String text = String.join(", ", parts);
 		final int planes = selection.planes();
 		return planes == 1 ? text : String.format(Locale.ROOT, "%,d planes: %s", planes, text);

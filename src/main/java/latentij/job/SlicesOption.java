@@ -113,14 +113,14 @@ public record SlicesOption(String word) implements Serializable {
 		final Optional<List<Span>> any = spans(word);
 		if (any.isPresent()) {
 			if (size.slices() > 1 && size.frames() > 1) throw ambiguous(title, size);
-			if (size.frames() > 1) frames = frames(any.get(), title, size);
-			else slices = slices(any.get(), title, size);
+			if (size.frames() > 1) frames = frames(any.get(), title, size, channels);
+			else slices = slices(any.get(), title, size, channels);
 			return new PlaneSelection(channels, slices, frames);
 		}
 		for (final String part : word.split(" ")) {
 			final List<Span> spans = spans(part.substring(2)).orElseThrow();
-			if (part.startsWith("z")) slices = slices(spans, title, size);
-			else frames = frames(spans, title, size);
+			if (part.startsWith("z")) slices = slices(spans, title, size, channels);
+			else frames = frames(spans, title, size, channels);
 		}
 		return new PlaneSelection(channels, slices, frames);
 	}
@@ -130,22 +130,33 @@ public record SlicesOption(String word) implements Serializable {
 				+ ". Say which are meant, as slices=z=" + word + " or slices=t=" + word + ".");
 	}
 
-	private List<Integer> slices(final List<Span> spans, final String title, final StackSize size) {
-		return numbers(spans, size.slices(), "slice", title, size);
+	private List<Integer> slices(
+			final List<Span> spans, final String title, final StackSize size, final List<Integer> channels) {
+		return numbers(spans, size.slices(), "slice", title, size, channels);
 	}
 
-	private List<Integer> frames(final List<Span> spans, final String title, final StackSize size) {
-		return numbers(spans, size.frames(), "frame", title, size);
+	private List<Integer> frames(
+			final List<Span> spans, final String title, final StackSize size, final List<Integer> channels) {
+		return numbers(spans, size.frames(), "frame", title, size, channels);
 	}
 
 	private List<Integer> numbers(
-			final List<Span> spans, final int most, final String thing, final String title, final StackSize size) {
+			final List<Span> spans,
+			final int most,
+			final String thing,
+			final String title,
+			final StackSize size,
+			final List<Integer> channels) {
 		final int last = spans.stream().mapToInt(span -> span.last).max().orElse(0);
 		if (last <= most) return spans.stream().flatMap(Span::numbers).toList();
-		final String start = "\"slices=" + word + "\": \"" + title + "\" has ";
-		if (most == 1) throw new IllegalArgumentException(start + "only one " + thing + ". Choose number 1.");
-		throw new IllegalArgumentException(
-				start + size.describe() + ", no number " + last + ". Choose numbers from 1 to " + most + ".");
+		final String found = most == 1 ? "only one " + thing : size.describe() + ", no number " + last;
+		// ImageJ counts the channels of a stack among its slices.
+		final boolean mayMeanChannels = size.channels() > 1 && channels.equals(PlaneSelection.COMPOSITE);
+		throw new IllegalArgumentException("\"slices=" + word + "\": \"" + title + "\" has " + found + ". Choose "
+				+ (most == 1 ? "number 1." : "numbers from 1 to " + most + ".")
+				+ (mayMeanChannels
+						? " Its " + size.channels() + " channels are no slices: channels=each encodes each on its own."
+						: ""));
 	}
 
 	/** @return the word, as a macro writes it */

@@ -71,6 +71,26 @@ class SlicesOptionTest {
 		assertTrue(message.contains(remedy), message);
 	}
 
+	/** In ImageJ, the channels of a stack are among its slices. */
+	@ParameterizedTest
+	@CsvSource({"3, true", "1, false"})
+	void whoMayMeanChannelsIsToldOfThem(final int channels, final boolean told) {
+		final StackSize size = new StackSize(channels, 1, 1);
+		final SlicesOption slices = new SlicesOption("1-2");
+		final String message = assertThrows(
+						IllegalArgumentException.class,
+						() -> slices.select("x", size, CURRENT, PlaneSelection.COMPOSITE))
+				.getMessage();
+		assertEquals(
+				told,
+				message.endsWith(" Its 3 channels are no slices: channels=each encodes each on its own."),
+				message);
+		final String each = assertThrows(
+						IllegalArgumentException.class, () -> slices.select("x", size, CURRENT, List.of(1, 2, 3)))
+				.getMessage();
+		assertTrue(each.endsWith(" Choose number 1."), each);
+	}
+
 	@ParameterizedTest
 	@ValueSource(
 			strings = {"0", "5-2", "2-", "-2", "1,", "z=", "z=1 z=2", "c=1", "z=1 2", "first", "1-2-3-4", "1 2", "1-9-0"
