@@ -28,8 +28,6 @@ public class ButtonsWidget extends PanelWidget<String> {
 	/** The name of these parameters. */
 	static final String NAME = "buttons";
 
-	private static final int CHANGED_ROWS = 2;
-
 	/** Options that are not as usual. */
 	private ExplanationText changed;
 
@@ -53,7 +51,7 @@ public class ButtonsWidget extends PanelWidget<String> {
 			final JButton more = new JButton(SeldomOptions.BUTTON);
 			more.addActionListener(e -> ask(job));
 			panel().add(more, BorderLayout.WEST);
-			changed = new ExplanationText(CHANGED_ROWS);
+			changed = new ExplanationText();
 			panel().add(changed, BorderLayout.SOUTH);
 			explain(job);
 		}
@@ -68,13 +66,10 @@ public class ButtonsWidget extends PanelWidget<String> {
 		final Module module = get().getModule();
 		MoreOptionsDialog.ask(panel(), job, module, getContext()).ifPresent(chosen -> chosen.forEach(module::setInput));
 		explain(job);
-		if (SwingUtilities.getWindowAncestor(panel()) instanceof Dialog dialog) dialog.pack();
 	}
 
 	private void explain(final JobType job) {
-		final String summary = SeldomOptions.summary(job, words(job, get().getModule()));
-		changed.explain(summary);
-		changed.setVisible(!summary.isEmpty());
+		changed.explain(SeldomOptions.summary(job, words(job, get().getModule())));
 	}
 
 	/** The values of the options that the row's button asks for, by their keys. */

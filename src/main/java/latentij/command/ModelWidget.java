@@ -36,8 +36,6 @@ public class ModelWidget extends PanelWidget<String> {
 	/** Wide enough for most paths. */
 	private static final int COLUMNS = 20;
 
-	private static final int EXPLANATION_ROWS = 2;
-
 	@Parameter(required = false)
 	private LatentService latents;
 
@@ -78,7 +76,7 @@ public class ModelWidget extends PanelWidget<String> {
 		browse.addActionListener(e -> browse());
 		panel().add(names, BorderLayout.CENTER);
 		panel().add(browse, BorderLayout.EAST);
-		explanation = new ExplanationText(EXPLANATION_ROWS);
+		explanation = new ExplanationText();
 		panel().add(explanation, BorderLayout.SOUTH);
 		explain();
 	}

@@ -33,7 +33,6 @@ import org.scijava.widget.InputPanel;
  */
 final class MoreOptionsDialog {
 
-	private static final int FAULT_ROWS = 2;
 	private static final int GAP = 6;
 
 	private final JobType job;
@@ -41,7 +40,7 @@ final class MoreOptionsDialog {
 	/** Holds the words until they are taken. */
 	private final Module copy;
 
-	private final ExplanationText fault = new ExplanationText(FAULT_ROWS);
+	private final ExplanationText fault = new ExplanationText();
 
 	/** Options of a command, with values of their own. */
 	private static final class Copy extends DefaultMutableModule {

@@ -24,9 +24,6 @@ public class SlicesWidget extends PanelWidget<String> {
 
 	private static final int COLUMNS = 12;
 
-	/** Enough for a message on what was typed. */
-	private static final int EXPLANATION_ROWS = 2;
-
 	private JTextField field;
 	private ExplanationText explanation;
 
@@ -46,7 +43,7 @@ public class SlicesWidget extends PanelWidget<String> {
 		field = new JTextField(model.getText(), COLUMNS);
 		field.setToolTipText(model.getItem().getDescription());
 		whileTyping(field.getDocument(), this::update);
-		explanation = new ExplanationText(EXPLANATION_ROWS);
+		explanation = new ExplanationText();
 		panel().add(field, BorderLayout.CENTER);
 		panel().add(explanation, BorderLayout.SOUTH);
 		explain();

@@ -2,25 +2,60 @@
 package latentij.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.awt.Dimension;
+import java.awt.event.ComponentEvent;
+import java.awt.event.ComponentListener;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTextTest {
 
+	private ExplanationText explanation;
+
+	@BeforeEach
+	void inADialog() {
+		explanation = new ExplanationText();
+	}
+
+	private int lines() {
+		assertEquals(explanation.getPreferredSize(), explanation.getMinimumSize());
+		return explanation.getPreferredSize().height
+				/ explanation.getFontMetrics(explanation.getFont()).getHeight();
+	}
+
 	@Test
-	void noTextChangesTheSizeOfTheDialog() {
-		final ExplanationText explanation = new ExplanationText(2);
-		final Dimension empty = explanation.getPreferredSize();
-		assertEquals(2 * explanation.getFontMetrics(explanation.getFont()).getHeight(), empty.height);
-		final String text = "a long message ".repeat(30);
-		explanation.explain(text);
-		explanation.setSize(300, empty.height);
-		assertEquals(empty, explanation.getPreferredSize());
-		assertEquals(empty, explanation.getMinimumSize());
-		assertEquals(text, explanation.getToolTipText());
+	void aTextHasTheLinesThatItNeeds() {
+		assertEquals(0, lines());
+		explanation.explain("slice 1 of 5");
+		assertEquals(1, lines());
+		explanation.setSize(300, 20);
+		explanation.explain("slice 2 of 5");
+		assertEquals(1, lines());
+		explanation.explain("slice 2 of 5 ".repeat(9));
+		final int narrow = lines();
+		assertTrue(narrow > 2, narrow + " lines");
+	}
+
+	/** A text that was there before the dialog had a width. */
+	@Test
+	void theWidthIsKnownOnlyWhenTheDialogOpens() {
+		explanation.explain("slice 2 of 5 ".repeat(9));
+		assertEquals(1, lines());
+		explanation.setSize(300, 20);
+		for (final ComponentListener listener : explanation.getComponentListeners())
+			listener.componentResized(new ComponentEvent(explanation, ComponentEvent.COMPONENT_RESIZED));
+		assertTrue(lines() > 2, lines() + " lines");
+	}
+
+	@Test
+	void fieldsBelowStayWhereTheyAre() {
+		explanation.setSize(300, 20);
+		explanation.explain("first\nsecond\nthird");
+		assertEquals(3, lines());
+		explanation.explain("first");
+		assertEquals(3, lines());
 		explanation.explain("");
-		assertNull(explanation.getToolTipText());
+		assertEquals(3, lines());
 	}
 }

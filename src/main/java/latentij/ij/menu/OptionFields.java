@@ -3,7 +3,6 @@ package latentij.ij.menu;
 
 import ij.ImagePlus;
 import ij.gui.GenericDialog;
-import ij.gui.MultiLineLabel;
 import java.awt.BorderLayout;
 import java.awt.Button;
 import java.awt.Choice;
@@ -40,14 +39,11 @@ final class OptionFields {
 	/** Likewise, for a path. */
 	static final int PATH_COLUMNS = 28;
 
-	/** Characters in a line of a message; most messages have two lines. */
+	/** Characters in a line of a message. */
 	private static final int MESSAGE_COLUMNS = 56;
 
 	/** Pixels for so many characters. */
 	private static final int MESSAGE_WIDTH = 400;
-
-	/** Room for two lines. */
-	private static final String NO_MESSAGE = " \n ";
 
 	private static final Insets BELOW = new Insets(0, 0, 0, 0);
 
@@ -164,15 +160,15 @@ final class OptionFields {
 	}
 
 	/**
-	 * Adds a text below a field, with room for one of two lines.
+	 * Adds a text below a field. It has the lines that it needs, and none while it is empty.
 	 *
 	 * @param text that is there first; may be empty
 	 * @return takes another text
 	 */
 	Consumer<String> addMessage(final String text) {
-		final MultiLineLabel label = new MultiLineLabel(NO_MESSAGE, MESSAGE_WIDTH);
+		final GrowingLabel label = new GrowingLabel(MESSAGE_WIDTH);
 		final Consumer<String> setter =
-				other -> label.setText(other.isEmpty() ? NO_MESSAGE : LineBreaks.insert(other, MESSAGE_COLUMNS));
+				other -> label.show(other.isEmpty() ? "" : LineBreaks.insert(other, MESSAGE_COLUMNS), dialog);
 		setter.accept(text);
 		final Panel below = new Panel(new BorderLayout());
 		below.add(label);

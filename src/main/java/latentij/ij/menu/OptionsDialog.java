@@ -44,6 +44,9 @@ final class OptionsDialog {
 	/** The options that are asked for apart, by key. */
 	private final Map<String, String> seldom;
 
+	/** Takes the words for the planes; null for jobs that have no such option. */
+	private Consumer<String> planes;
+
 	/** Null for jobs that work on one image. */
 	private Choice second;
 
@@ -80,6 +83,7 @@ final class OptionsDialog {
 			else if (!seldom.containsKey(option.key())) fields.add(option, initial(option));
 		}
 		listPosteriors();
+		explainPlanes();
 		if (!seldom.isEmpty()) addMore();
 		fields.addFaults(() -> SeldomOptions.summary(job, seldom));
 		dialog.addHelp(HelpText.of(job));
@@ -138,12 +142,17 @@ final class OptionsDialog {
 
 	/** A text field for planes, and below it what they are. */
 	private void addSlices(final Option<?> option) {
-		final TextField text = fields.addText(option, initial(option), OptionFields.COLUMNS);
-		final String planes = PlaneNames.explain(job, Map.of(option.key(), text.getText()), image);
-		if (planes.isEmpty()) return;
-		final Consumer<String> explanation = fields.addMessage(planes);
-		text.addTextListener(
-				e -> explanation.accept(PlaneNames.explain(job, Map.of(option.key(), text.getText()), image)));
+		fields.addText(option, initial(option), OptionFields.COLUMNS);
+		planes = fields.addMessage("");
+		// Other fields count, too: the channels, and whether a selection is wanted.
+		dialog.addDialogListener((open, event) -> {
+			explainPlanes();
+			return true;
+		});
+	}
+
+	private void explainPlanes() {
+		if (planes != null) planes.accept(PlaneNames.explain(job, fields.words(), image));
 	}
 
 	/** A text field for a name or a path, a button that looks for one, and a list that fills it in. */
