@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Makes src/test/resources/latentij/io/tiff.zip: small TIFF files that ImageJ does not open, of kinds that are read
-here, and of kinds that are refused, by tifffile.
+here, and of kinds that are refused, and compressed ones, by tifffile.
 
     python src/test/python/make_tiff.py
 
-Needs tifffile. Values are those of value() below, which UnopenedTiffTest has too.
+Needs tifffile and imagecodecs. Values are those of value() below, which UnopenedTiffTest and CompressedTiffTest have
+too.
 """
 import io
+import itertools
 import pathlib
 import sys
 import zipfile
@@ -17,9 +19,9 @@ import tifffile
 HEIGHT, WIDTH = 9, 13
 
 
-def value(dtype, c=0):
+def value(dtype, c=0, shape=(HEIGHT, WIDTH)):
     """17 y + 3 x + 60 c within 8 bits; 37 times as much of 16 bits; a quarter of it, less 3, of floats."""
-    y, x = np.indices((HEIGHT, WIDTH))
+    y, x = np.indices(shape)
     v = 17 * y + 3 * x + 60 * c
     if np.dtype(dtype).kind == "f":
         return (0.25 * v - 3).astype(dtype)
@@ -72,8 +74,65 @@ def refused():
     yield "rgb-float", tiff(np.stack([value("float32", c) for c in range(3)], -1), photometric="rgb")
     yield "big-palette", tiff(grey, bigtiff=True, photometric="palette", colormap=np.zeros((3, 256), "uint16"))
     yield "big-int16", tiff(grey.astype("int16"), bigtiff=True)
-    yield "big-deflate", tiff(grey, bigtiff=True, compression="zlib")
-    yield "tiles-deflate", tiff(grey, tile=(16, 16), compression="zlib")
+    yield "big-zstd", tiff(grey, bigtiff=True, compression="zstd")
+    yield "tiles-jpeg", tiff(grey, tile=(16, 16), compression="jpeg")
+    yield "tiles-jpeg2000", tiff(grey, tile=(16, 16), compression="jpeg2000")
+    yield "big-tiles-lzma", tiff(grey, bigtiff=True, tile=(16, 16), compression="lzma")
+    yield "tiles-int16-lzw", tiff(grey.astype("int16"), tile=(16, 16), compression="lzw", predictor=2)
+
+
+def compressed():
+    """Two pages each of 29 x 19 pixels, of which page p is value(c=7p): tiles are cut at two edges."""
+    shape = (19, 29)
+    pages = range(2)
+    kinds = {
+        "8": lambda p: value("uint8", 7 * p, shape),
+        "16": lambda p: value("uint16", 7 * p, shape),
+        "float": lambda p: value("float32", 7 * p, shape),
+        "rgb": lambda p: np.stack([value("uint8", 7 * p + c, shape) for c in range(3)], -1),
+    }
+    plain = [("zlib", 1), ("lzw", 1), ("packbits", 1)]
+    forms = itertools.cycle(itertools.product((False, True), ("<", ">"), (False, True)))
+
+    def write(kind, make, compression, predictor, tiled, order, big):
+        layout = {"tile": (16, 16)} if tiled else {"rowsperstrip": 8}
+        name = "-".join([kind, compression, str(predictor), "tiles" if tiled else "strips",
+                         "be" if order == ">" else "le", *(["big"] if big else [])])
+        return name, tiff(np.stack([make(p) for p in pages]), compression=compression, predictor=predictor,
+                          byteorder=order, bigtiff=big, photometric="rgb" if kind == "rgb" else "minisblack",
+                          metadata=None, **layout)
+
+    for kind, make in kinds.items():
+        for compression, predictor in plain + list(itertools.product(("zlib", "lzw"), (3 if kind == "float" else 2,))):
+            # Of eight forms, each kind and way has two, and their turn ends elsewhere for the next.
+            for _ in range(2):
+                yield write(kind, make, compression, predictor, *next(forms))
+        next(forms)
+    for kind in "float16", "float64":
+        for tiled, order in (True, ">"), (False, "<"):
+            yield write(kind, lambda p: value(kind, 7 * p, shape), "zlib", 3, tiled, order, False)
+    alpha = {"photometric": "minisblack", "extrasamples": ["unassalpha"], "metadata": None}
+    grey = [with_alpha(value("uint8", 7 * p, shape)) for p in pages]
+    yield "8-alpha", tiff(np.stack(grey), compression="lzw", predictor=2, tile=(16, 16), planarconfig="contig", **alpha)
+    yield "8-alpha-apart", tiff(np.moveaxis(np.stack(grey), -1, 1), compression="zlib", predictor=2, tile=(16, 16),
+                                planarconfig="separate", **alpha)
+    # Other pages follow the two.
+    file = io.BytesIO()
+    with tifffile.TiffWriter(file) as out:
+        for page in value("uint8", 0, shape), value("uint8", 7, shape), value("uint16", 14, shape), value("uint8", 0):
+            out.write(page, compression="zlib", photometric="minisblack", metadata=None)
+    yield "8-then-others", file.getvalue()
+    # The smaller copies of a slide.
+    file = io.BytesIO()
+    with tifffile.TiffWriter(file, bigtiff=True, ome=True) as out:
+        full = np.stack([value("uint16", 7 * p, shape) for p in pages])
+        out.write(full, subifds=2, tile=(16, 16), compression="lzw", predictor=2, metadata={"axes": "ZYX"})
+        for level in 2, 4:
+            out.write(full[:, ::level, ::level], subfiletype=1, tile=(16, 16), compression="lzw")
+    yield "16-pyramid", file.getvalue()
+    # Enough of it that LZW's codes have 12 bits, and begin again.
+    y, x = np.indices((72, 70))
+    yield "noise", tiff(((31 * x * x + 17 * y * y + 7 * x * y) % 251).astype("uint8"), compression="lzw", rowsperstrip=72)
 
 
 def main():
@@ -81,7 +140,7 @@ def main():
     target = pathlib.Path(__file__).parents[1] / "resources/latentij/io/tiff.zip"
     target.parent.mkdir(exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-        for folder in (read, refused):
+        for folder in (read, refused, compressed):
             for name, file in folder():
                 packed.writestr(zipfile.ZipInfo(f"{folder.__name__}/{name}.tif"), file, zipfile.ZIP_DEFLATED)
     print(target.stat().st_size, "bytes")

@@ -56,7 +56,8 @@ public final class ImageFiles {
 
 	/**
 	 * Opens an image that is read whole. Where ImageJ cannot, {@code IJ.openImage} would show a message, and end the
-	 * macro that runs; some of the TIFF files of which that is true are read by {@link TiffStack#read}.
+	 * macro that runs; some of the TIFF files of which that is true, and compressed ones, where it gives zeros for what it
+	 * cannot unpack, are read by {@link TiffStack#read}.
 	 *
 	 * @param file of any kind that ImageJ reads, or that method
 	 * @return the image, not shown; owned by the caller; empty if ImageJ cannot open it as an image

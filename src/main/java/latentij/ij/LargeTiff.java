@@ -30,7 +30,7 @@ public final class LargeTiff {
 	 * Tells whether a file holds one large image.
 	 *
 	 * @param file any file
-	 * @return true for an uncompressed TIFF file of one grey or RGB page of 2^26 pixels or more
+	 * @return true for a TIFF file of one grey or RGB page of 2^26 pixels or more
 	 */
 	public static boolean isImage(final Path file) {
 		return isLarge(file, IMAGE, false);
@@ -40,7 +40,7 @@ public final class LargeTiff {
 	 * Tells whether a file may hold a latent of a large image.
 	 *
 	 * @param file any file
-	 * @return true for an uncompressed TIFF file of 32-bit pages of 2^20 pixels or more
+	 * @return true for a TIFF file of 32-bit pages of 2^20 pixels or more
 	 */
 	public static boolean isLatent(final Path file) {
 		return isLarge(file, LATENT, true);
@@ -50,7 +50,7 @@ public final class LargeTiff {
 	 * Tells whether a file holds a large stack of images.
 	 *
 	 * @param file any file
-	 * @return true for an uncompressed TIFF file of several pages, 256 MiB or more in all
+	 * @return true for a TIFF file of several pages, 256 MiB or more in all
 	 */
 	public static boolean isStack(final Path file) {
 		return isStack(file, IMAGES, false);
@@ -60,7 +60,7 @@ public final class LargeTiff {
 	 * Tells whether a file may hold a large stack of latents.
 	 *
 	 * @param file any file
-	 * @return true for an uncompressed TIFF file of several 32-bit pages, 32 MiB or more in all: the images are
+	 * @return true for a TIFF file of several 32-bit pages, 32 MiB or more in all: the images are
 	 *         many times as large
 	 */
 	public static boolean isLatentStack(final Path file) {
@@ -70,7 +70,7 @@ public final class LargeTiff {
 	/**
 	 * Tells whether a file does not say over which range its values are shown.
 	 *
-	 * @param file uncompressed TIFF
+	 * @param file TIFF
 	 * @return true for 16 and 32 bits without a display range; 8 bits need none
 	 * @throws IOException if it cannot be read
 	 */

@@ -356,7 +356,7 @@ public final class Latents implements AutoCloseable {
 	 * in memory where the model is purely convolutional. The numbers are those of the whole. Of a stack, the slices
 	 * and channels that the options choose are encoded plane by plane.
 	 *
-	 * @param image an uncompressed TIFF or BigTIFF file, grey or RGB; read, never changed
+	 * @param image a TIFF or BigTIFF file, grey or RGB; read, never changed
 	 * @param latent ending in .tif: the scaled latent as a 32-bit stack with its provenance, which
 	 *          ImageJ opens; a BigTIFF above 4 GB, for {@link TiffStack#open}. Appears when it is
 	 *          complete, and replaces what is there
@@ -393,7 +393,7 @@ public final class Latents implements AutoCloseable {
 	/**
 	 * Decodes the latents of a TIFF file into another one, likewise.
 	 *
-	 * @param latent an uncompressed 32-bit TIFF or BigTIFF file, one slice for each channel, or a folder of
+	 * @param latent a 32-bit TIFF or BigTIFF file, one slice for each channel, or a folder of
 	 *          OME-Zarr or N5; read, never changed
 	 * @param image the folder of the same form to make of such a one; else a file ending in .tif: the image of the
 	 *          original size, in 8-bit RGB or grey; of several

@@ -12,7 +12,7 @@ import latentij.util.Printable;
 
 /**
  * Pages of a TIFF file that are not opened: where pages differ in size or type, ImageJ opens the first one alone, and
- * what is read here ends before the first one of another size.
+ * what is read here ends before the first one of another size or type.
  */
 public final class LeftPages {
 

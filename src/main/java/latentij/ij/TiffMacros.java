@@ -41,7 +41,7 @@ public final class TiffMacros {
 	/**
 	 * Encodes a file: {@link Latents#encode(Path, Path, EncodeOptions)}.
 	 *
-	 * @param image an uncompressed TIFF file
+	 * @param image a TIFF file
 	 * @param latent a TIFF file to write
 	 * @param options as of the command, {@code "model=taesd device=cpu"}, or nothing
 	 * @return what went wrong; empty if the file was written
@@ -54,7 +54,7 @@ public final class TiffMacros {
 	/**
 	 * Decodes a file: {@link Latents#decode(Path, Path, DecodeOptions)}.
 	 *
-	 * @param latent an uncompressed 32-bit TIFF file
+	 * @param latent a 32-bit TIFF file
 	 * @param image a TIFF file to write
 	 * @param options as of the command, or nothing
 	 * @return what went wrong; empty if the file was written
@@ -67,7 +67,7 @@ public final class TiffMacros {
 	/**
 	 * Opens a TIFF or BigTIFF file as a virtual stack, and shows it.
 	 *
-	 * @param file an uncompressed TIFF file
+	 * @param file a TIFF file
 	 * @return what went wrong; empty if it was opened
 	 */
 	public static String open(final String file) {

@@ -18,6 +18,9 @@ record TiffBytes(FileChannel channel, ByteOrder order, boolean big) {
 	private static final int CLASSIC = 42;
 	private static final int BIG = 43;
 
+	/** Those of a Java array. */
+	static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+
 	/** Reads the header. */
 	static TiffBytes of(final FileChannel channel) throws IOException {
 		final ByteBuffer head = ByteBuffer.allocate(4);
@@ -44,6 +47,9 @@ record TiffBytes(FileChannel channel, ByteOrder order, boolean big) {
 	ByteBuffer read(final long position, final long bytes) throws IOException {
 		if (position < 0 || bytes < 0 || bytes > channel.size() - position)
 			throw new IOException("it is damaged: it ends before place " + (position + bytes) + ".");
+		if (bytes > MAX_BYTES)
+			throw new UnsupportedTiffException(
+					"it has " + bytes + " bytes in one piece, more than are read at once. Save it in smaller strips.");
 		final ByteBuffer buffer = ByteBuffer.allocate((int) bytes).order(order);
 		readFully(position, buffer);
 		return buffer.flip();

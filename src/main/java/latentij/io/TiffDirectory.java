@@ -14,6 +14,16 @@ final class TiffDirectory {
 	/** More values than a tag of a usable file has: 2^24 strips or tiles. */
 	private static final int MAX_VALUES = 1 << 24;
 
+	/** Tags of the size and the type of a page. */
+	private static final int[] KIND = {
+		TiffTag.WIDTH,
+		TiffTag.HEIGHT,
+		TiffTag.BITS_PER_SAMPLE,
+		TiffTag.SAMPLES_PER_PIXEL,
+		TiffTag.SAMPLE_FORMAT,
+		TiffTag.PHOTOMETRIC
+	};
+
 	/** More entries than a directory of a usable file has. */
 	private static final int MAX_ENTRIES = 4096;
 
@@ -119,6 +129,12 @@ final class TiffDirectory {
 	long number(final int tag, final long initial) throws IOException {
 		final long[] numbers = numbers(tag);
 		return numbers.length == 0 ? initial : numbers[0];
+	}
+
+	/** True if the pages are of the same size and type. */
+	boolean isLike(final TiffDirectory other) throws IOException {
+		for (final int tag : KIND) if (number(tag, 1) != other.number(tag, 1)) return false;
+		return true;
 	}
 
 	/** A fraction; 0 if there is none. */

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import latentij.io.TiffPage.Type;
 
 /**
- * A TIFF or BigTIFF file of which any rectangle can be read: uncompressed, in strips or tiles,
- * 8 or 16-bit grey, floats of 16, 32 or 64 bits, which are given as 32, or 8-bit RGB; without
+ * A TIFF or BigTIFF file of which any rectangle can be read: in strips or tiles, as they are
+ * or compressed with Deflate, LZW or PackBits; 8 or 16-bit grey, floats of 16, 32 or 64 bits, which are given as 32, or 8-bit RGB; without
  * their alpha. Also ImageJ's large stacks, which have one directory and all other slices behind the
  * first. Several threads may read at once.
  */
@@ -39,6 +39,7 @@ public final class TiffFile implements Closeable {
 
 	private final Path path;
 	private final TiffBytes bytes;
+	private final TiffChunks data;
 	private final List<TiffPage> pages = new ArrayList<>();
 	private final Map<String, String> description = new HashMap<>();
 	private ImageJText text = ImageJText.NONE;
@@ -61,6 +62,7 @@ public final class TiffFile implements Closeable {
 		final FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
 		try {
 			bytes = TiffBytes.of(channel);
+			data = new TiffChunks(bytes);
 			readPages();
 		} catch (final IOException | RuntimeException exc) {
 			channel.close();
@@ -70,29 +72,25 @@ public final class TiffFile implements Closeable {
 
 	private void readPages() throws IOException {
 		final TiffDirectories directories = new TiffDirectories(bytes);
-		TiffDirectory directory = directories.next();
-		while (directory != null && pages.size() < MAX_PAGES && isOfSize(directory)) {
-			if (pages.isEmpty()) readTexts(directory);
+		final TiffDirectory first = directories.next();
+		if (first == null) throw new IOException("it holds no image.");
+		readTexts(first);
+		TiffDirectory directory = first;
+		// Smaller pages of slides, and their thumbnails, are no planes.
+		while (directory != null && pages.size() < MAX_PAGES && directory.isLike(first)) {
 			add(TiffPage.of(directory));
 			directory = directories.next();
 		}
 		if (directory == null) directories.requireEnd();
-		if (pages.isEmpty()) throw new IOException("it holds no image.");
 		addRaw();
 	}
 
 	private void add(final TiffPage page) throws IOException {
 		pages.add(page);
-		chunks += page.offsets().length;
+		chunks += page.chunks().places().length;
 		// Directories may name the same list of them again and again.
 		if (chunks * Short.BYTES > bytes.channel().size())
 			throw new IOException("it is damaged: it names more strips or tiles than it can hold.");
-	}
-
-	/** Smaller pages of slides, and their thumbnails, are no planes. */
-	private boolean isOfSize(final TiffDirectory directory) throws IOException {
-		return pages.isEmpty()
-				|| directory.number(TiffTag.WIDTH, 0) == width() && directory.number(TiffTag.HEIGHT, 0) == height();
 	}
 
 	private void readTexts(final TiffDirectory directory) throws IOException {
@@ -127,8 +125,8 @@ public final class TiffFile implements Closeable {
 	private void addRaw() throws IOException {
 		final TiffPage first = pages.get(0);
 		final long images = isOfImageJ() ? (long) number("images").orElse(1) : 1;
-		if (pages.size() > 1 || images <= 1) return;
-		final double all = first.offsets()[0] + (double) images * first.bytes();
+		if (pages.size() > 1 || images <= 1 || !first.packing().isNone()) return;
+		final double all = first.chunks().places()[0] + (double) images * first.bytes();
 		if (images > MAX_PAGES || all > bytes.channel().size())
 			throw new IOException("it is damaged: it says that it has " + images + " slices, and is too short.");
 		for (int i = 1; i < images; i++) pages.add(first.shifted(i * first.bytes()));
@@ -180,7 +178,7 @@ public final class TiffFile implements Closeable {
 		return path.getFileName().toString();
 	}
 
-	/** @return the number of pages of the size of the first */
+	/** @return the number of pages that are like the first, up to one of another size or type */
 	public int size() {
 		return pages.size();
 	}
@@ -255,17 +253,13 @@ public final class TiffFile implements Closeable {
 	 * @param columns how many pixels
 	 * @param into gets the pixels, from its beginning on, in the byte order that it gets: one, two or
 	 *          four bytes for grey, three bytes for RGB; at least so many must fit
-	 * @throws IOException if the file is damaged, or another type of page comes
+	 * @throws IOException if the file is damaged
 	 */
 	public void readRow(final int page, final int y, final int x, final int columns, final ByteBuffer into)
 			throws IOException {
-		final TiffPage one = pages.get(page);
-		if (one.type() != type())
-			throw new IOException("\"" + path + "\" has pages of several types, " + type().title() + " and "
-					+ one.type().title() + ". Save it as a stack of one type.");
 		into.clear().order(bytes.order());
 		try {
-			one.read(bytes, y, x, columns, into);
+			pages.get(page).read(data, y, x, columns, into);
 		} catch (final IOException exc) {
 			throw new IOException("\"" + path + "\" cannot be read: " + exc.getMessage(), exc);
 		}

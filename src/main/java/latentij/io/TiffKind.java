@@ -16,15 +16,6 @@ public final class TiffKind {
 
 	private static final int UNCOMPRESSED = 1;
 	private static final Set<Long> JPEG = Set.of(6L, 7L);
-	/** Compressions that may be of differences. */
-	private static final Set<Long> DIFFER = Set.of(5L, 8L, 32946L);
-
-	private static final Set<Long> READ = Set.of(1L, 5L, 8L, 32773L, 32946L);
-
-	/** Tags of the size and the type of a page. */
-	private static final int[] KIND = {
-		TiffTag.WIDTH, TiffTag.HEIGHT, TiffTag.BITS_PER_SAMPLE, TiffTag.SAMPLES_PER_PIXEL, TiffTag.SAMPLE_FORMAT
-	};
 
 	/** Predictors: differences of neighbors, and of the bytes of floats. */
 	private static final int DIFFERENCES = 2;
@@ -130,9 +121,9 @@ public final class TiffKind {
 	 * Tells whether ImageJ does not read a file, or not right, but {@link TiffFile} does.
 	 *
 	 * @param path any file
-	 * @return true for BigTIFF, tiles, floats of 16 and 64 bits, grey with alpha, and strips that ImageJ would not find,
-	 *         if it is of a kind that is read; and for a damaged BigTIFF file, of which is told what is wrong when it is
-	 *         read
+	 * @return true for BigTIFF, tiles, compressed pixels, floats of 16 and 64 bits, grey with alpha, and strips that
+	 *         ImageJ would not find, if it is of a kind that is read; and for a damaged BigTIFF file, of which is told what
+	 *         is wrong when it is read
 	 * @throws IOException if the file cannot be opened
 	 */
 	public static boolean isReadHere(final Path path) throws IOException {
@@ -155,7 +146,7 @@ public final class TiffKind {
 
 	private boolean isReadHere() throws IOException {
 		final boolean odd = format == TiffTag.FLOATS && bits != Float.SIZE || samples == 2;
-		if (!bytes.big() && !isTiled() && !odd && misread() == null) return false;
+		if (!bytes.big() && !isTiled() && !odd && compression == UNCOMPRESSED && misread() == null) return false;
 		if (isSmallPicture()) return false;
 		TiffPage.of(page);
 		return true;
@@ -195,7 +186,7 @@ public final class TiffKind {
 		long place = place(page);
 		for (TiffDirectory other = directories.next(); other != null; other = directories.next()) {
 			if (place(other) != place) return false;
-			for (final int tag : KIND) alike &= other.number(tag, 1) == page.number(tag, 1);
+			alike &= other.isLike(page);
 			place += size;
 		}
 		return !alike;
@@ -206,7 +197,7 @@ public final class TiffKind {
 	}
 
 	private String misreadPixels() throws IOException {
-		final long predictor = DIFFER.contains(compression) ? page.number(TiffTag.PREDICTOR, 1) : 1;
+		final long predictor = TiffPacking.DIFFER.contains((int) compression) ? page.number(TiffTag.PREDICTOR, 1) : 1;
 		final boolean small = bits == 1 || bits == TiffTag.TWELVE_BITS;
 		if (JPEG.contains(compression)) return "pixels compressed with JPEG";
 		if (small && compression != UNCOMPRESSED) return "compressed pixels of " + bits(bits);
@@ -236,8 +227,8 @@ public final class TiffKind {
 
 	private String unread() {
 		final String where = (isTiled() ? " in tiles" : "") + (bytes.big() ? " in a BigTIFF file" : "");
-		if (!READ.contains(compression) || compression != UNCOMPRESSED && !where.isEmpty())
-			return "pixels compressed with " + TiffPage.compression(compression) + where;
+		if (!TiffPacking.READ.contains((int) compression))
+			return "pixels compressed with " + TiffPacking.name(compression) + where;
 		if (photometric == TiffTag.PALETTE) return "a color table for " + bits(bits) + where;
 		final String compressed = compression == UNCOMPRESSED ? "" : "compressed ";
 		final String numbers =

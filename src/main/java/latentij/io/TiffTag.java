@@ -30,6 +30,7 @@ final class TiffTag {
 	static final int TILE_WIDTH = 322;
 	static final int TILE_HEIGHT = 323;
 	static final int TILE_OFFSETS = 324;
+	static final int TILE_BYTES = 325;
 	static final int EXTRA_SAMPLES = 338;
 	static final int SAMPLE_FORMAT = 339;
 	static final int IMAGEJ_BYTE_COUNTS = 50838;

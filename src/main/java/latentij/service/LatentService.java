@@ -220,7 +220,7 @@ public interface LatentService extends SciJavaService {
 	 * latents.encode(new File("slide.tif"), new File("slide-latent.tif"), EncodeOptions.DEFAULT)
 	 * }</pre>
 	 *
-	 * @param image an uncompressed TIFF or BigTIFF file, grey or RGB
+	 * @param image a TIFF or BigTIFF file, grey or RGB
 	 * @param latent ending in .tif; appears when it is complete, and replaces what is there
 	 * @param options how
 	 * @throws IllegalArgumentException if the image or an option cannot be used
@@ -240,7 +240,7 @@ public interface LatentService extends SciJavaService {
 	void decode(File latent, File image, DecodeOptions options) throws IOException;
 
 	/**
-	 * Opens an uncompressed TIFF or BigTIFF file as a virtual stack; ImageJ itself opens no BigTIFF.
+	 * Opens a TIFF or BigTIFF file as a virtual stack; ImageJ itself opens no BigTIFF.
 	 *
 	 * @param file of any size; a slice must fit into memory
 	 * @return its slices, read when they are shown; owned by the caller

@@ -40,7 +40,7 @@ public final class TiffStack extends VirtualStack {
 	/**
 	 * Opens a file.
 	 *
-	 * @param path of an uncompressed TIFF file
+	 * @param path of a TIFF file
 	 * @return its slices with their labels, properties, channels, calibration and display range; not
 	 *         shown; owned by the caller
 	 * @throws IOException if it cannot be read
@@ -58,9 +58,10 @@ public final class TiffStack extends VirtualStack {
 	}
 
 	/**
-	 * Reads a file that ImageJ itself cannot read: BigTIFF, tiles, floats of 16 or 64 bits, grey with alpha.
+	 * Reads a file that ImageJ itself cannot read, or not right: BigTIFF, tiles, compressed pixels, floats of 16 or 64
+	 * bits, grey with alpha, strips in another order.
 	 *
-	 * @param path of an uncompressed TIFF file, which is closed
+	 * @param path of a TIFF file, which is closed
 	 * @return an ordinary stack, else as of {@link #open}; the alpha is left out, floats of 64 bits are rounded to 32
 	 * @throws IOException if it cannot be read, or holds other pixels
 	 * @throws IllegalArgumentException if one slice is more than ImageJ can hold
