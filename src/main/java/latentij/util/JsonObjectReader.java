@@ -394,6 +394,27 @@ public final class JsonObjectReader {
 	}
 
 	/**
+	 * Takes over entries that another object has and this one has not.
+	 *
+	 * @param other the object, which is not changed
+	 * @param kind key of an entry that both should have the same of; if they have not, nothing is taken
+	 * @param keys of the entries
+	 * @throws IOException if both have one, and they differ, naming both
+	 */
+	public void complete(final JsonObjectReader other, final String kind, final List<String> keys) throws IOException {
+		if (has(kind) && other.has(kind) && !JsonValues.areSame(entries.get(kind), other.entries.get(kind))) return;
+		for (final String key : keys) {
+			final Object theirs = other.entries.get(key);
+			if (theirs == null) continue;
+			final Object own = entries.putIfAbsent(key, theirs);
+			if (own != null && !JsonValues.areSame(own, theirs))
+				throw error(
+						key,
+						"is " + text(own) + ", but " + text(theirs) + " in " + other.place + ": correct one of them");
+		}
+	}
+
+	/**
 	 * An error about an entry.
 	 *
 	 * @param key of the entry

@@ -34,6 +34,7 @@ public record ConfigJson(VaeConfig codec, MemoryCost memory, boolean statesMemor
 	/** Stable Diffusion's. */
 	private static final int DEFAULT_BLOCKS = 4;
 
+	private static final String CLASS_NAME = "_class_name";
 	private static final String LATENT_CHANNELS = "latent_channels";
 	private static final String BLOCK_OUT_CHANNELS = "block_out_channels";
 	private static final String ENCODE_BYTES = "encode_bytes_per_pixel";
@@ -43,17 +44,39 @@ public record ConfigJson(VaeConfig codec, MemoryCost memory, boolean statesMemor
 		notes = List.copyOf(notes);
 	}
 
+	/** What latents are multiplied by and shifted with. */
+	private static final List<String> NORM = List.of("scaling_factor", "shift_factor", "latents_mean", "latents_std");
+
 	/**
-	 * Reads a config.
+	 * Reads the configs of a model.
 	 *
-	 * @param path a {@code config.json}
+	 * @param paths one {@code config.json} or several, of which the first counts; the others, if they are of
+	 *          the same class, count for what it does not say of latents' numbers
 	 * @param inChannels channels of images to encode, where it says none
 	 * @param outChannels channels of decoded images, where it says none
 	 * @return its numbers
-	 * @throws IOException if it cannot be read, or an entry makes no sense
+	 * @throws IOException if it cannot be read, if an entry makes no sense, or if two differ about latents' numbers
 	 */
-	public static ConfigJson read(final Path path, final int inChannels, final int outChannels) throws IOException {
-		return of(JsonObjectReader.read(path, JsonLimits.CONFIG), inChannels, outChannels);
+	public static ConfigJson read(final List<Path> paths, final int inChannels, final int outChannels)
+			throws IOException {
+		final JsonObjectReader json = read(paths.get(0));
+		for (final Path path : paths.subList(1, paths.size())) {
+			final JsonObjectReader other;
+			try {
+				other = read(path);
+			} catch (final IOException exc) {
+				// It may be of something else.
+				continue;
+			}
+			json.complete(other, CLASS_NAME, NORM);
+		}
+		return of(json, inChannels, outChannels);
+	}
+
+	private static JsonObjectReader read(final Path path) throws IOException {
+		final JsonObjectReader json = JsonObjectReader.read(path, JsonLimits.CONFIG);
+		NORM.forEach(json::unquote);
+		return json;
 	}
 
 	/**
@@ -115,7 +138,7 @@ public record ConfigJson(VaeConfig codec, MemoryCost memory, boolean statesMemor
 
 	/** As diffusers has it for the class that the config names; else as for most. */
 	private static LatentNorm norm(final ConfigReader config) throws IOException {
-		final Optional<VaeFamily> family = Families.byClassName(config.json().string("_class_name", ""));
+		final Optional<VaeFamily> family = Families.byClassName(config.json().string(CLASS_NAME, ""));
 		return family.isPresent() ? family.get().exportedNorm(config) : config.norm();
 	}
 

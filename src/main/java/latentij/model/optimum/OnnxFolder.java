@@ -18,6 +18,7 @@ import latentij.model.VaeModel.Port;
 import latentij.model.onnx.ExternalData;
 import latentij.model.onnx.OnnxFile;
 import latentij.util.FileStates;
+import latentij.util.Printable;
 
 /**
  * A folder as Hugging Face Optimum exports it: {@code vae_encoder/model.onnx}
@@ -28,6 +29,24 @@ public final class OnnxFolder {
 
 	private static final String ENCODER = "vae_encoder";
 	private static final String DECODER = "vae_decoder";
+
+	/** Names of encoders' outputs: moments rather than latents alone, and means rather than samples. */
+	private static final List<String> ENCODED = List.of(
+			"latent_parameters",
+			"latent_dist.parameters",
+			"moments",
+			"parameters",
+			"latent_dist.mean",
+			"mean",
+			"mu",
+			"latent_sample",
+			"latent_samples",
+			"latents",
+			"latent");
+
+	/** Names of decoders' outputs. */
+	private static final List<String> DECODED =
+			List.of("sample", "image", "images", "decoded", "reconstruction", "pixel_values");
 
 	private OnnxFolder() {}
 
@@ -73,8 +92,10 @@ public final class OnnxFolder {
 		final FileStates files = files(folder, encoderFile, decoderFile);
 		final OnnxFile encoder = OnnxFile.read(encoderFile);
 		final OnnxFile decoder = OnnxFile.read(decoderFile);
+		requireChannelsFirst(encoder, encoder.inputs().get(0));
 		final int in = imageChannels(encoder, encoder.inputs().get(0), 3);
-		final int out = imageChannels(decoder, decoder.outputs().get(0), in);
+		final String decoded = output(decoder, DECODED);
+		final int out = imageChannels(decoder, value(decoder, decoded), in);
 		final ConfigJson json = config(folder, in, out, notes);
 		notes.addAll(json.notes());
 		for (final OnnxFile file : List.of(encoder, decoder)) {
@@ -85,7 +106,7 @@ public final class OnnxFolder {
 		checkChannels(decoder, decoder.inputs().get(0), "latents", json.codec().latentChannels(), "latent_channels");
 		checkChannels(encoder, encoder.inputs().get(0), "images", json.codec().inChannels(), "in_channels");
 		final Encoder encoding = encoder(encoder, notes);
-		final Decoder decoding = decoder(decoder);
+		final Decoder decoding = decoder(decoder, decoded);
 		final MemoryCost memory = new GraphCost(json.codec(), json.memory(), json.statesMemory())
 				.read(encoder, encoding.image(), decoder, decoding.latent());
 		return new VaeModel(name, json.version(), json.codec(), encoding, decoding, memory, notes, files);
@@ -128,12 +149,12 @@ public final class OnnxFolder {
 		}
 	}
 
-	/** Beside the encoder, beside the decoder, above both: the first there is. */
+	/** Beside the encoder, beside the decoder, above both: the first there is, completed by the others. */
 	private static ConfigJson config(final Path folder, final int in, final int out, final List<String> notes)
 			throws IOException {
-		for (final Path file : configs(folder)) {
-			if (Files.isRegularFile(file)) return ConfigJson.read(file, in, out);
-		}
+		final List<Path> files =
+				configs(folder).stream().filter(Files::isRegularFile).toList();
+		if (!files.isEmpty()) return ConfigJson.read(files, in, out);
 		notes.add("There is no config.json in " + folder + "; Stable Diffusion's 4 channels and factor 8 are taken.");
 		return ConfigJson.parse("{}", folder.toString(), in, out);
 	}
@@ -146,11 +167,7 @@ public final class OnnxFolder {
 
 	private static Encoder encoder(final OnnxFile file, final List<String> notes) throws IOException {
 		final OnnxFile.Value image = onlyInput(file);
-		final String output = file.outputs().stream()
-				.map(OnnxFile.Value::name)
-				.filter("latent_parameters"::equals)
-				.findFirst()
-				.orElse(file.outputs().get(0).name());
+		final String output = output(file, ENCODED);
 		final Optional<OnnxFile.Value> noise = file.noiseInput(image.elementType());
 		if (noise.isPresent()) {
 			notes.add("This export draws its sample inside the encoder, without a "
@@ -171,11 +188,29 @@ public final class OnnxFolder {
 		return new Encoder(new OnnxSource.File(file.path()), port(file, image), null, output);
 	}
 
-	private static Decoder decoder(final OnnxFile file) throws IOException {
-		return new Decoder(
-				new OnnxSource.File(file.path()),
-				port(file, onlyInput(file)),
-				file.outputs().get(0).name());
+	private static Decoder decoder(final OnnxFile file, final String output) throws IOException {
+		return new Decoder(new OnnxSource.File(file.path()), port(file, onlyInput(file)), output);
+	}
+
+	private static OnnxFile.Value value(final OnnxFile file, final String output) {
+		return file.outputs().stream()
+				.filter(value -> value.name().equals(output))
+				.findFirst()
+				.orElseThrow();
+	}
+
+	/** The name of the output that is meant. */
+	private static String output(final OnnxFile file, final List<String> known) throws IOException {
+		final List<String> names =
+				file.outputs().stream().map(OnnxFile.Value::name).toList();
+		if (names.size() == 1) return names.get(0);
+		return known.stream()
+				.filter(names::contains)
+				.findFirst()
+				.orElseThrow(() -> new IOException(file.path() + " gives " + names.size() + " outputs "
+						+ names.stream().map(Printable::text).toList()
+						+ ", none of which has a name that tells which is meant ("
+						+ String.join(", ", known) + "). Export it with one output, or with one of these names."));
 	}
 
 	private static OnnxFile.Value onlyInput(final OnnxFile file) throws IOException {
@@ -203,6 +238,14 @@ public final class OnnxFolder {
 				throw new IOException(file.path() + ": the input \"" + value.name() + "\" is of ONNX's element type "
 						+ value.elementType() + "; supported are 32-bit (1) and 16-bit (10) floats.");
 		}
+	}
+
+	/** Some exporters, of TensorFlow's say, have the channels last. */
+	private static void requireChannelsFirst(final OnnxFile file, final OnnxFile.Value image) throws IOException {
+		final List<Long> dims = image.dims();
+		if (dims.size() == 4 && dims.get(1) < 1 && (dims.get(3) == 1 || dims.get(3) == 3))
+			throw new IOException(file.path() + " takes images with the channels last; LatentIJ takes models with the "
+					+ "channels first (batch, channels, height, width). Export it that way.");
 	}
 
 	/** The channels that a graph declares. */

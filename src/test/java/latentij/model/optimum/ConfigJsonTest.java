@@ -90,7 +90,7 @@ class ConfigJsonTest {
 	void byteOrderMarkIsNoMistake() throws IOException {
 		final Path file = Files.write(
 				temp.resolve("config.json"), "\ufeff{\"latent_channels\": 8}".getBytes(StandardCharsets.UTF_8));
-		assertEquals(8, ConfigJson.read(file, 3, 3).codec().latentChannels());
+		assertEquals(8, ConfigJson.read(List.of(file), 3, 3).codec().latentChannels());
 	}
 
 	@ParameterizedTest
@@ -149,11 +149,11 @@ class ConfigJsonTest {
 	@Test
 	void hugeFilesAndForeignBytesAreRefusedWithTheirPath() throws IOException {
 		final Path huge = Files.write(temp.resolve("huge.json"), new byte[2 << 20]);
-		assertTrue(assertThrows(IOException.class, () -> ConfigJson.read(huge, 3, 3))
+		assertTrue(assertThrows(IOException.class, () -> ConfigJson.read(List.of(huge), 3, 3))
 				.getMessage()
 				.contains("huge.json"));
 		final Path bytes = Files.write(temp.resolve("bytes.json"), new byte[] {'{', (byte) 0xff, (byte) 0xfe, '}'});
-		assertTrue(assertThrows(IOException.class, () -> ConfigJson.read(bytes, 3, 3))
+		assertTrue(assertThrows(IOException.class, () -> ConfigJson.read(List.of(bytes), 3, 3))
 				.getMessage()
 				.contains("bytes.json"));
 	}

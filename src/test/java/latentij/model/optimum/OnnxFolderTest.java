@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
 import latentij.codec.LatentNorm.Affine;
+import latentij.codec.LatentNorm.PerChannel;
 import latentij.codec.VaeConfig;
 import latentij.model.MemoryCost;
 import latentij.model.OnnxSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxFolderTest {
@@ -102,9 +104,40 @@ class OnnxFolderTest {
 			Files.createDirectories(folder.resolve(place));
 			final double factor = 0.01 * (1 + place.length());
 			config(place, "{\"scaling_factor\": " + factor + "}");
-			// Each is found before those that were written earlier.
 			assertEquals(new Affine(factor, 0), open().config().norm(), place);
+			Files.delete(folder.resolve(place).resolve("config.json"));
 		}
+	}
+
+	@Test
+	void firstConfigCountsAndTheOthersCompleteIt() throws IOException {
+		deleteConfigs();
+		config("vae_encoder", "{\"sample_size\": 64, \"scaling_factor\": 0.50}");
+		config("vae_decoder", "{\"sample_size\": 32, \"scaling_factor\": 5e-1, \"shift_factor\": 0.25}");
+		assertEquals(new Affine(0.5, 0.25), open().config().norm());
+		assertEquals(64, open().config().sampleSize());
+		config("vae_encoder", "{\"scaling_factor\": \"0.5\"}");
+		config("vae_decoder", "{\"latents_mean\": [1, 2, 3, 4], \"latents_std\": [1, 1, 1, 2]}");
+		assertEquals(
+				new PerChannel(List.of(1.0, 2.0, 3.0, 4.0), List.of(1.0, 1.0, 1.0, 2.0), 0.5),
+				open().config().norm());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"", "vae_decoder"})
+	void configsThatDifferAboutLatentsAreRefused(final String place) throws IOException {
+		deleteConfigs();
+		config("vae_encoder", "{\"scaling_factor\": 0.5}");
+		config(place, "{\"scaling_factor\": 0.6}");
+		final String message = refusal();
+		assertTrue(message.contains("scaling_factor") && message.contains("0.5, but 0.6 in "), message);
+		assertTrue(message.contains(folder.resolve(place).resolve("config.json").toString()), message);
+		// Something else's.
+		config("vae_encoder", "{\"_class_name\": \"AutoencoderKL\", \"scaling_factor\": 0.5}");
+		config(place, "{\"_class_name\": \"VQModel\", \"scaling_factor\": 0.6}");
+		assertEquals(new Affine(0.5, 0), open().config().norm());
+		config(place, "{");
+		assertEquals(new Affine(0.5, 0), open().config().norm());
 	}
 
 	@Test
@@ -296,5 +329,45 @@ class OnnxFolderTest {
 		assertEquals("pixel_values", model.encoder().image().name());
 		assertEquals("z", model.decoder().latent().name());
 		assertEquals("reconstruction", model.decoder().output());
+	}
+
+	@ParameterizedTest
+	@CsvSource({"logvar, mean, mean", "std, latent_dist.mean, latent_dist.mean", "hidden, moments, moments"})
+	void outputsAreTakenByTheirNames(final String first, final String second, final String expected)
+			throws IOException {
+		writeOutputs("vae_encoder", 3, first, second);
+		assertEquals(expected, open().encoder().output());
+		writeOutputs("vae_decoder", 4, first, "sample");
+		assertEquals("sample", open().decoder().output());
+	}
+
+	@ParameterizedTest
+	@CsvSource({"vae_encoder, 3", "vae_decoder, 4"})
+	void severalOutputsWithoutAKnownNameAreRefused(final String part, final int channels) throws IOException {
+		writeOutputs(part, channels, "a", "b");
+		final String message = refusal();
+		assertTrue(message.contains("2 outputs [a, b]") && message.contains(part), message);
+		writeOutputs(part, channels, "a");
+		assertEquals(
+				"a",
+				part.equals("vae_encoder")
+						? open().encoder().output()
+						: open().decoder().output());
+	}
+
+	@Test
+	void imagesWithTheChannelsLastAreRefused() throws IOException {
+		final OnnxGraph graph = new OnnxGraph("encoder");
+		final String input = graph.input("sample", OnnxType.FLOAT, "n", "h", "w", 3);
+		graph.output(graph.node("Identity", "latent_parameters", List.of(input)), OnnxType.FLOAT);
+		Files.write(folder.resolve("vae_encoder/model.onnx"), graph.toModel());
+		assertTrue(refusal().contains("channels last"), refusal());
+	}
+
+	private void writeOutputs(final String part, final int channels, final String... names) throws IOException {
+		final OnnxGraph graph = new OnnxGraph("part");
+		final String input = graph.input("in", OnnxType.FLOAT, "n", channels, "h", "w");
+		for (final String name : names) graph.output(graph.node("Identity", name, List.of(input)), OnnxType.FLOAT);
+		Files.write(folder.resolve(part).resolve("model.onnx"), graph.toModel());
 	}
 }
