@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
+import latentij.ij.bioformats.BioFormats;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -23,6 +24,7 @@ public final class LatentIJ {
 	 */
 	public static void main(final String... args) {
 		System.setProperty("java.awt.headless", "true");
+		BioFormats.keepQuiet();
 		final Charset charset = System.console() == null ? StandardCharsets.UTF_8 : Charset.defaultCharset();
 		final PrintWriter out = new PrintWriter(System.out, true, charset);
 		final PrintWriter err = new PrintWriter(System.err, true, charset);

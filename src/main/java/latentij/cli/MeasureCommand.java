@@ -13,9 +13,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import latentij.batch.BatchFile;
 import latentij.batch.ErrorLog;
+import latentij.ij.ImageFile;
 import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
-import latentij.ij.files.EncodeFiles;
 import latentij.job.JobType;
 import latentij.job.Option;
 import latentij.job.Options;
@@ -63,7 +63,7 @@ final class MeasureCommand implements Callable<Integer> {
 			throw new UsageException(exc.getMessage());
 		}
 		final List<Path> files =
-				inputs.find(EncodeFiles.IS_IMAGE).stream().map(BatchFile::file).toList();
+				inputs.find(ImageFile.IS_IMAGE).stream().map(BatchFile::file).toList();
 		WholeFile.makeFolder(folder);
 		final PrintWriter results = spec.commandLine().getOut();
 		final PrintWriter err = spec.commandLine().getErr();

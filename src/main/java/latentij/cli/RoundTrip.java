@@ -13,10 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import latentij.ij.ImageFile;
 import latentij.ij.ImageFiles;
 import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
@@ -188,22 +188,19 @@ public final class RoundTrip {
 	private static List<Path> images(final Path path) throws IOException {
 		if (!Files.isDirectory(path)) return List.of(path);
 		try (Stream<Path> files = Files.list(path)) {
-			final List<Path> images = files.filter(
-							file -> file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|tiff?|bmp|gif)"))
-					.sorted()
-					.toList();
+			final List<Path> images = files.filter(ImageFile.IS_IMAGE).sorted().toList();
 			if (images.isEmpty())
-				throw new IOException("The folder " + path + " holds no image (png, jpg, tif, bmp or gif).");
+				throw new IOException(
+						"The folder " + path + " holds no image (png, jpg, tif, bmp, gif, or of a microscope).");
 			return images;
 		}
 	}
 
 	private static ImagePlus open(final Path file) throws IOException {
 		if (!Files.isRegularFile(file)) throw new IOException("There is no file " + file.toAbsolutePath() + ".");
-		final Optional<ImagePlus> image = ImageFiles.open(file);
-		if (image.isEmpty())
-			throw new IOException("ImageJ cannot open " + file + " as an image." + ImageFiles.whyNot(file));
-		return image.get();
+		try (ImageFile images = ImageFile.open(file)) {
+			return images.image(1);
+		}
 	}
 
 	private void one(final Latents latents, final Path file) throws IOException {

@@ -22,6 +22,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import latentij.ij.planes.TiffStack;
 import latentij.io.TiffKind;
 import latentij.util.Paths;
+import latentij.util.Printable;
 import latentij.util.WholeFile;
 
 /**
@@ -85,6 +86,21 @@ public final class ImageFiles {
 			throw new IOException(
 					"\"" + file + "\" is damaged: ImageJ cannot come to its end. Write or copy it again.", exc);
 		}
+	}
+
+	/**
+	 * Opens an image, likewise.
+	 *
+	 * @param file as there
+	 * @return the image, not shown; owned by the caller
+	 * @throws IOException if it cannot be read, was cut off, or is no image that ImageJ opens
+	 */
+	public static ImagePlus require(final Path file) throws IOException {
+		final Optional<ImagePlus> image = open(file);
+		if (image.isEmpty())
+			throw new IOException(
+					"ImageJ cannot open " + Printable.quoted(file.getFileName()) + " as an image." + whyNot(file));
+		return image.get();
 	}
 
 	/** By its name. */

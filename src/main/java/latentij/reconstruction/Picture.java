@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
-import latentij.ij.ImageFiles;
+import latentij.ij.ImageFile;
 import latentij.ij.ImageTensors;
 import latentij.ij.planes.StackPlanes;
 import latentij.job.Position;
@@ -26,15 +24,6 @@ import latentij.job.StackSize;
  * @param image one slice with all its channels; shared with the user where it is a whole image
  */
 record Picture(String name, ImagePlus image) {
-
-	/** The image of a file, or all its planes. */
-	static List<Picture> open(final Path file) throws IOException {
-		final Optional<ImagePlus> image = ImageFiles.open(file);
-		if (image.isEmpty())
-			throw new IOException(
-					"ImageJ cannot open " + file.getFileName() + " as an image." + ImageFiles.whyNot(file));
-		return of(image.get());
-	}
 
 	/** The planes of an image; a single one is not copied. */
 	static List<Picture> of(final ImagePlus image) {
@@ -85,14 +74,13 @@ record Picture(String name, ImagePlus image) {
 		try (Stream<Path> files = Files.list(folder)) {
 			final List<Path> images = files.filter(
 							file -> Files.isRegularFile(file) || Files.isSymbolicLink(file) && !Files.exists(file))
-					.filter(file -> file.getFileName()
-							.toString()
-							.toLowerCase(Locale.ROOT)
-							.matches("(?!\\._).*\\.(png|jpe?g|tiff?|bmp|gif)"))
+					.filter(file -> !file.getFileName().toString().startsWith("._"))
+					.filter(ImageFile.IS_IMAGE)
 					.sorted()
 					.toList();
 			if (images.isEmpty())
-				throw new IOException("The folder " + folder + " holds no image (png, jpg, tif, bmp or gif).");
+				throw new IOException(
+						"The folder " + folder + " holds no image (png, jpg, tif, bmp, gif, or of a microscope).");
 			return images;
 		}
 	}

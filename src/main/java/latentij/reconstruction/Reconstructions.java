@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
+import latentij.ij.ImageFile;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
@@ -111,13 +112,16 @@ public final class Reconstructions {
 
 		/** Measures all planes of a file with all models, or fails. */
 		void measureAll(final Path file) throws IOException {
-			for (final Picture picture : Picture.open(file))
-				for (final String model : options.get(Options.MODELS)) compare(picture, model);
+			try (ImageFile images = ImageFile.open(file)) {
+				for (int number = 1; number <= images.size(); number++)
+					for (final Picture picture : Picture.of(images.image(number)))
+						for (final String model : options.get(Options.MODELS)) compare(picture, model);
+			}
 		}
 
 		void measure(final Path file) {
-			try {
-				measure(Picture.open(file));
+			try (ImageFile images = ImageFile.open(file)) {
+				for (int number = 1; number <= images.size(); number++) measure(Picture.of(images.image(number)));
 			} catch (final IOException | IllegalArgumentException exc) {
 				leaveOut(file.getFileName().toString(), exc);
 			}

@@ -67,7 +67,7 @@ class SparkFilesTest extends SparkFixture {
 				told::toString);
 		assertTrue(TaskFollower.LOST.contains(killed.get()));
 		assertTrue(told.toString().contains("8 done, 1 failed, 0 there already"), told::toString);
-		assertTrue(told.toString().contains("i5broken.png: ImageJ cannot open it as an image."), told::toString);
+		assertTrue(told.toString().contains("i5broken.png: ImageJ cannot open \"i5broken.png\" as an image."), told::toString);
 		assertTrue(told.toString().contains("9 of 9, "), told::toString);
 		// The table of errors, too.
 		assertSame(expected, made);

@@ -149,9 +149,7 @@ public final class DecodeFiles implements FileWork {
 			latents.decode(TiffStack.open(task.in()), options.withOutput(task.out()));
 			return;
 		}
-		try (OpenedImage opened = OpenedImage.of(task.in())) {
-			decode(latents, opened.image(), task);
-		}
+		decode(latents, ImageFiles.require(task.in()), task);
 	}
 
 	/**

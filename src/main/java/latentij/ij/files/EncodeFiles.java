@@ -5,16 +5,18 @@ import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
-import latentij.batch.BatchFiles;
 import latentij.batch.BatchTask;
+import latentij.ij.ImageFile;
 import latentij.ij.ImageFiles;
 import latentij.ij.ImageSize;
 import latentij.ij.LargeTiff;
 import latentij.ij.Latents;
 import latentij.ij.LeftPages;
+import latentij.ij.bioformats.BioFormats;
 import latentij.ij.chunked.ImageFolders;
 import latentij.ij.chunked.ImagePart;
 import latentij.ij.planes.TiffStack;
@@ -29,13 +31,10 @@ import latentij.job.GroupRuns;
 import latentij.job.Job;
 import latentij.job.SizeOption;
 import latentij.job.SlicesOption;
+import latentij.util.Printable;
 
 /** Encodes images to files of latents: {@code cell.png} to {@code cell.png-latent.tif}. */
 public final class EncodeFiles implements FileWork {
-
-	/** True for files that ImageJ opens as images, by their names. */
-	public static final Predicate<Path> IS_IMAGE =
-			BatchFiles.endingIn("png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif");
 
 	private final EncodeOptions options;
 	private final LatentFileType type;
@@ -78,7 +77,8 @@ public final class EncodeFiles implements FileWork {
 
 	@Override
 	public Predicate<Path> isInput() {
-		return IS_IMAGE.and(file -> !file.toString().endsWith(LatentFileType.SUFFIX + LatentFileType.TIF.ending()))
+		return ImageFile.IS_IMAGE
+				.and(file -> !file.toString().endsWith(LatentFileType.SUFFIX + LatentFileType.TIF.ending()))
 				.or(folder -> ImageFolders.isOne(folder) && !FolderNames.isLatent(folder));
 	}
 
@@ -111,11 +111,12 @@ public final class EncodeFiles implements FileWork {
 	 */
 	public LatentFile encode(final Latents latents, final Path image, final String name, final Scaling scaling)
 			throws IOException {
-		try (OpenedImage opened = OpenedImage.of(image)) {
-			final LatentFile latent =
-					LatentExporter.content(latents.encode(opened.image(), options), scaling, Layout.CHANNELS);
-			if (WithoutRange.isOne(image, opened.image())) addWithoutRange(new WithoutRange(1, name));
-			notePages(latents, image, name, opened.image());
+		try (ImageFile file = ImageFile.open(image)) {
+			final ImagePlus opened = file.image(1);
+			final LatentFile latent = LatentExporter.content(latents.encode(opened, options), scaling, Layout.CHANNELS);
+			if (WithoutRange.isOne(image, opened)) addWithoutRange(new WithoutRange(1, name));
+			notePages(latents, image, name, opened);
+			if (file.size() > 1) latents.note(firstAlone(name, file.size()));
 			return latent;
 		}
 	}
@@ -127,7 +128,7 @@ public final class EncodeFiles implements FileWork {
 
 	@Override
 	public Object kind(final BatchTask task, final GroupRuns groups) {
-		if (isInPieces(task.in())) return null;
+		if (BioFormats.isOne(task.in()) || isInPieces(task.in())) return null;
 		return ImageSize.of(task.in())
 				.filter(size -> groups.takes(size.pixels()))
 				.orElse(null);
@@ -158,14 +159,36 @@ public final class EncodeFiles implements FileWork {
 			if (LargeTiff.tellsNoRange(task.in())) addWithoutRange(WithoutRange.of(task.in()));
 			return;
 		}
-		try (OpenedImage opened = OpenedImage.of(task.in())) {
-			final ImagePlus latent = latents.encode(opened.image(), options);
-			if (task.there()) return;
-			if (type == LatentFileType.TIF) ImageFiles.save(latent, task.out());
-			else LatentExporter.export(latent, ExportFiles.options(exchange, task.out()));
-			if (WithoutRange.isOne(task.in(), opened.image())) addWithoutRange(WithoutRange.of(task.in()));
-			notePages(latents, task.in(), task.in().toString(), opened.image());
+		try (ImageFile file = ImageFile.open(task.in())) {
+			// The first one last: where its latent is, those of all images are.
+			for (int number = file.size(); number >= 1; number--) runOne(latents, task, number, file.image(number));
 		}
+	}
+
+	private void runOne(final Latents latents, final BatchTask task, final int number, final ImagePlus image)
+			throws IOException {
+		final ImagePlus latent = latents.encode(image, options);
+		if (task.there()) return;
+		final Path out = number == 1 ? task.out() : numbered(task, number);
+		if (type == LatentFileType.TIF) ImageFiles.save(latent, out);
+		else LatentExporter.export(latent, ExportFiles.options(exchange, out));
+		if (WithoutRange.isOne(task.in(), image)) addWithoutRange(WithoutRange.of(task.in()));
+		notePages(latents, task.in(), task.in().toString(), image);
+	}
+
+	/** "slides.lif-2-latent.tif" beside "slides.lif-latent.tif". */
+	private Path numbered(final BatchTask task, final int number) {
+		final String ending = LatentFileType.SUFFIX + type.ending();
+		final String name = task.out().getFileName().toString();
+		return task.out().resolveSibling(name.substring(0, name.length() - ending.length()) + "-" + number + ending);
+	}
+
+	private static String firstAlone(final String name, final int images) {
+		return String.format(
+				Locale.ROOT,
+				"%s has %,d images, of which the first one was encoded. Encode a folder of files to have all.",
+				Printable.quoted(name),
+				images);
 	}
 
 	private void runInPieces(final Latents latents, final BatchTask task) throws IOException {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import latentij.batch.BatchFiles;
 import latentij.batch.BatchTask;
+import latentij.ij.ImageFiles;
 import latentij.ij.Latents;
 import latentij.ij.tools.LatentExporter;
 import latentij.interchange.LatentFileType;
@@ -61,8 +62,6 @@ public final class ExportFiles implements FileWork {
 
 	@Override
 	public void run(final Latents latents, final BatchTask task) throws IOException {
-		try (OpenedImage opened = OpenedImage.of(task.in())) {
-			LatentExporter.export(opened.image(), options(words, task.out()));
-		}
+		LatentExporter.export(ImageFiles.require(task.in()), options(words, task.out()));
 	}
 }

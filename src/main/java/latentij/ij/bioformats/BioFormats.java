@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.bioformats;
+
+import ij.IJ;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import latentij.util.Printable;
+
+/**
+ * The Bio-Formats of an installation. Fiji has it; to the command line it is added as one jar.
+ *
+ * @see <a href="https://bio-formats.readthedocs.io/en/stable/supported-formats.html">The files that it reads</a>
+ */
+public final class BioFormats {
+
+	/**
+	 * Files that are found by their names. Bio-Formats knows some 250 endings, among them those of tables, texts and
+	 * films: in a folder, they are seldom meant as images. Of a format with several files, this is the one to open.
+	 * The last one has no files: Bio-Formats makes the pixels that a name with it describes.
+	 */
+	private static final Set<String> ENDINGS = Set.of(
+			"afi", "bif", "czi", "dm3", "dm4", "dv", "flex", "ics", "ims", "ipl", "lif", "lof", "lsm", "mrc", "mrxs",
+			"nd2", "ndpi", "oib", "oif", "oir", "qptiff", "r3d", "scn", "sld", "stk", "svs", "vsi", "zvi", "fake");
+
+	private BioFormats() {}
+
+	/**
+	 * Tells whether a file is one of Bio-Formats'.
+	 *
+	 * @param file known by its name; it need not be there
+	 * @return true for files of microscopes and slide scanners that ImageJ does not open by itself
+	 */
+	public static boolean isOne(final Path file) {
+		final String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+		return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
+	}
+
+	/**
+	 * Opens a file.
+	 *
+	 * @param file of any kind that Bio-Formats reads
+	 * @return its images; to be closed by the caller
+	 * @throws IOException if it is not there, if Bio-Formats cannot read it, or if that is not installed; the message says
+	 *         what to do
+	 */
+	public static BioFormatsFile open(final Path file) throws IOException {
+		return open(file, installed());
+	}
+
+	/**
+	 * Lets Bio-Formats, where it is installed, print errors only: its jar has a logger that prints what all programs
+	 * in this Java note for their developers, on standard output. Other loggers stay as they are.
+	 */
+	public static void keepQuiet() {
+		installed().ifPresent(BioFormatsFile::keepQuiet);
+	}
+
+	private static Optional<LoadedClasses> installed() {
+		// Where no window of ImageJ is open, its own loader knows the plugins folder only.
+		return classes(BioFormats.class.getClassLoader()).or(() -> classes(IJ.getClassLoader()));
+	}
+
+	/** The classes of a loader, if it has Bio-Formats with its plugins for ImageJ; null for no loader. */
+	static Optional<LoadedClasses> classes(final ClassLoader loader) {
+		return LoadedClasses.of(loader, BioFormatsFile.OPTIONS);
+	}
+
+	static BioFormatsFile open(final Path file, final Optional<LoadedClasses> classes) throws IOException {
+		return new BioFormatsFile(
+				classes.orElseThrow(() -> new IOException(Printable.quoted(file.getFileName())
+						+ " is read by Bio-Formats, which is not installed here. Fiji has it; for the command line, put"
+						+ " bioformats_package.jar (of openmicroscopy.org) into the folder lib. Or save the image as"
+						+ " TIFF.")),
+				file);
+	}
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.bioformats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ij.CompositeImage;
+import ij.ImagePlus;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * With Bio-Formats itself, whose jar is not among the project's dependencies: {@code mvn test
+ * -Dtest=RealBioFormatsTest -Dlatentij.bioformats.jar=/path/to/bioformats_package.jar}. It makes the pixels of a file
+ * whose name ends in .fake.
+ */
+class RealBioFormatsTest {
+
+	@TempDir
+	private Path folder;
+
+	private URLClassLoader loader;
+	private Optional<LoadedClasses> classes;
+
+	@BeforeEach
+	void load() throws IOException {
+		final String jar = System.getProperty("latentij.bioformats.jar", "");
+		assumeTrue(!jar.isEmpty(), "no jar of Bio-Formats");
+		// The classes of the tests stand in for some of its own.
+		final ClassLoader others = new ClassLoader(getClass().getClassLoader()) {
+
+			@Override
+			protected Class<?> loadClass(final String name, final boolean resolve) throws ClassNotFoundException {
+				if (name.startsWith("loci.")) throw new ClassNotFoundException(name);
+				return super.loadClass(name, resolve);
+			}
+		};
+		loader = new URLClassLoader(new URL[] {Path.of(jar).toUri().toURL()}, others);
+		classes = BioFormats.classes(loader);
+		assertTrue(classes.isPresent(), jar);
+	}
+
+	@AfterEach
+	void close() throws IOException {
+		if (loader != null) loader.close();
+	}
+
+	private BioFormatsFile open(final String name) throws IOException {
+		return BioFormats.open(Files.createFile(folder.resolve(name)), classes);
+	}
+
+	@Test
+	void hyperstackHasTheRangeOfItsValues() throws IOException {
+		try (BioFormatsFile images = open("stack&sizeX=70&sizeY=48&sizeZ=3&sizeC=2&sizeT=2&pixelType=uint16.fake")) {
+			assertEquals(1, images.size());
+			final CompositeImage image = (CompositeImage) images.image(1);
+			assertEquals("[70, 48, 2, 3, 2]", Arrays.toString(image.getDimensions()));
+			assertEquals(16, image.getBitDepth());
+			assertEquals(0, image.getChannelLut(2).min);
+			assertEquals(69, image.getChannelLut(2).max);
+			assertEquals(69, image.getProcessor().get(69, 40));
+		}
+	}
+
+	@Test
+	void colorsAreShownAsTheyAre() throws IOException {
+		try (BioFormatsFile images = open("rgb&sizeX=70&sizeY=48&sizeC=3&rgb=3.fake")) {
+			final CompositeImage image = (CompositeImage) images.image(1);
+			assertEquals(CompositeImage.COMPOSITE, image.getMode());
+			for (int c = 1; c <= 3; c++) assertEquals(255, image.getChannelLut(c).max);
+			assertEquals(0x454545, image.flatten().getProcessor().get(69, 40) & 0xffffff);
+		}
+	}
+
+	@Test
+	void seriesAreImagesWithoutTheirSmallerCopies() throws IOException {
+		try (BioFormatsFile images = open("m&sizeX=64&sizeY=48&series=3&resolutions=2.fake")) {
+			assertEquals(3, images.size());
+			for (int number = 1; number <= 3; number++) {
+				final ImagePlus image = images.image(number);
+				assertEquals(64, image.getWidth());
+				assertEquals(48, image.getHeight());
+			}
+		}
+	}
+}

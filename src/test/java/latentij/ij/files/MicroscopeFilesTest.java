@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.files;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ij.IJ;
+import ij.ImagePlus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import latentij.batch.BatchTask;
+import latentij.ij.ImageFile;
+import latentij.ij.Latents;
+import latentij.interchange.LatentFileType;
+import latentij.interchange.Scaling;
+import latentij.job.EncodeOptions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files with several images, with classes that stand in for those of Bio-Formats. */
+class MicroscopeFilesTest {
+
+	@TempDir
+	private Path folder;
+
+	private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+	private final Latents latents = new Latents(log::add);
+	private Path file;
+
+	@BeforeEach
+	void write() throws IOException {
+		file = Files.write(folder.resolve("slides.lif"), List.of("16 8 16 1 1 false", "24 8 8 1 1 false"));
+	}
+
+	@AfterEach
+	void close() {
+		latents.close();
+	}
+
+	private static EncodeFiles work(final LatentFileType type, final Map<String, String> words) {
+		return new EncodeFiles(EncodeOptions.parse(Map.of()), type, words);
+	}
+
+	private List<String> files() throws IOException {
+		try (Stream<Path> files = Files.list(folder)) {
+			return files.map(path -> path.getFileName().toString()).sorted().collect(Collectors.toList());
+		}
+	}
+
+	@Test
+	void eachImageHasALatentOfItsOwn() throws IOException {
+		final EncodeFiles work = work(LatentFileType.TIF, Map.of());
+		assertEquals("slides.lif-latent.tif", work.name("slides.lif"));
+		work.run(latents, new BatchTask(file, folder.resolve("slides.lif-latent.tif")));
+		assertEquals(List.of("slides.lif", "slides.lif-2-latent.tif", "slides.lif-latent.tif"), files());
+		try (ImageFile images = ImageFile.open(file)) {
+			for (int number = 1; number <= 2; number++) {
+				final String name = number == 1 ? "slides.lif-latent.tif" : "slides.lif-2-latent.tif";
+				final ImagePlus found = IJ.openImage(folder.resolve(name).toString());
+				final ImagePlus expected = latents.encode(images.image(number), EncodeOptions.parse(Map.of()));
+				assertEquals(number == 1 ? 2 : 3, found.getWidth());
+				for (int c = 1; c <= 4; c++)
+					assertArrayEquals((float[]) expected.getStack().getPixels(c), (float[])
+							found.getStack().getPixels(c));
+			}
+		}
+	}
+
+	@Test
+	void filesForPythonAreNumberedLikewise() throws IOException {
+		final EncodeFiles work = work(LatentFileType.NPY, Map.of("scaling", "scaled"));
+		work.run(latents, new BatchTask(file, folder.resolve("slides.lif-latent.npy")));
+		assertEquals(List.of("slides.lif", "slides.lif-2-latent.npy", "slides.lif-latent.npy"), files());
+	}
+
+	@Test
+	void latentWithoutAFileIsOfTheFirstImage() throws IOException {
+		assertEquals(
+				2,
+				work(LatentFileType.TIF, Map.of())
+						.encode(latents, file, "slides.lif", Scaling.SCALED)
+						.values()
+						.width());
+		assertEquals(
+				List.of(
+						"LatentIJ: \"slides.lif\" has 2 images, of which the first one was encoded. Encode a folder of files to have"
+								+ " all."),
+				log.stream().filter(line -> line.contains("slides.lif")).collect(Collectors.toList()));
+	}
+}

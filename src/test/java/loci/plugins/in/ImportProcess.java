@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package loci.plugins.in;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Stands in for that of Bio-Formats. A file has a line for each series: width, height, bits of a value, channels, copies
+ * of it that follow, itself among them, and whether it is a thumbnail, as {@code 16 8 16 2 1 false}.
+ */
+public class ImportProcess {
+
+	/** Files that are open. */
+	public static final AtomicInteger OPEN = new AtomicInteger();
+
+	final ImporterOptions options;
+	final List<CoreMetadata> series = new ArrayList<>();
+	private final Reader reader = new Reader();
+
+	/** A series. */
+	public static final class CoreMetadata {
+
+		public final int resolutionCount;
+		public final boolean thumbnail;
+		final int width;
+		final int height;
+		final int bits;
+		final int channels;
+
+		CoreMetadata(final String... words) {
+			width = Integer.parseInt(words[0]);
+			height = Integer.parseInt(words[1]);
+			bits = Integer.parseInt(words[2]);
+			channels = Integer.parseInt(words[3]);
+			resolutionCount = Integer.parseInt(words[4]);
+			thumbnail = Boolean.parseBoolean(words[5]);
+		}
+	}
+
+	/** What is known of the file. */
+	public final class Reader {
+
+		private CoreMetadata chosen;
+
+		public List<CoreMetadata> getCoreMetadataList() {
+			return series;
+		}
+
+		public void setSeries(final int number) {
+			chosen = series.get(number);
+		}
+
+		public int getSizeX() {
+			return chosen.width;
+		}
+
+		public int getSizeY() {
+			return chosen.height;
+		}
+
+		public void close() {
+			OPEN.decrementAndGet();
+		}
+	}
+
+	public ImportProcess(final ImporterOptions options) {
+		this.options = options;
+	}
+
+	public boolean execute() throws IOException {
+		if (!options.isQuiet || !options.isWindowless) throw new IllegalStateException("This would open a window");
+		OPEN.incrementAndGet();
+		for (final String line : Files.readAllLines(Path.of(options.id), StandardCharsets.UTF_8)) {
+			if (!line.matches("[\\w ]+")) throw new IOException("Unknown file format");
+			series.add(new CoreMetadata(line.split(" ")));
+		}
+		return true;
+	}
+
+	public Reader getReader() {
+		return reader;
+	}
+
+	/** Of the series that are chosen. */
+	public long getMemoryUsage() {
+		long bytes = 0;
+		for (final int number : options.series) {
+			final CoreMetadata one = series.get(number);
+			bytes += (long) one.width * one.height * one.channels * one.bits / Byte.SIZE;
+		}
+		return bytes;
+	}
+}
