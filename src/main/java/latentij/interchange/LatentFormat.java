@@ -35,4 +35,9 @@ public interface LatentFormat {
 
 	/** @return the scale that programs expect in such a file; unstated where they do not agree */
 	Scaling convention();
+
+	/** @return what other programs take values for that are not raw */
+	default Scaling scaled() {
+		return Scaling.SCALED;
+	}
 }

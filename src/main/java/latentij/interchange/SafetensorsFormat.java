@@ -21,7 +21,7 @@ import latentij.util.WholeFile;
 /**
  * Safetensors, as Python saves a dictionary of tensors, and as ComfyUI's nodes <i>Save
  * Latent</i> and <i>Load Latent</i> have them: {@code latent_tensor}, raw where the
- * tensor {@code latent_format_version_0} is there, and else multiplied by 0.18215.
+ * tensor {@code latent_format_version_0} is there, and else multiplied by 0.18215, whatever the model.
  *
  * @see <a href="https://github.com/comfyanonymous/ComfyUI/blob/master/nodes.py">ComfyUI, nodes.py</a>
  */
@@ -57,7 +57,7 @@ enum SafetensorsFormat implements LatentFormat {
 	}
 
 	private static Scaling comfy(final SafetensorsFile tensors) {
-		return tensors.tensors().containsKey(MARKER) ? Scaling.RAW : Scaling.SCALED;
+		return tensors.tensors().containsKey(MARKER) ? Scaling.RAW : Scaling.COMFYUI;
 	}
 
 	private static String choose(final Path file, final SafetensorsFile tensors, final String array)
@@ -130,5 +130,10 @@ enum SafetensorsFormat implements LatentFormat {
 	@Override
 	public Scaling convention() {
 		return convention;
+	}
+
+	@Override
+	public Scaling scaled() {
+		return this == COMFYUI ? Scaling.COMFYUI : Scaling.SCALED;
 	}
 }

@@ -13,6 +13,12 @@ public enum Scaling {
 	/** Latents as the autoencoder gives and takes them: {@code latent_dist.sample()}. */
 	RAW("raw"),
 
+	/**
+	 * Raw ones times Stable Diffusion's factor, 0.18215, whatever the model: ComfyUI's files without
+	 * its marker. The same as scaled for models of that factor alone.
+	 */
+	COMFYUI("0.18215 x raw"),
+
 	/** Not said by the file. */
 	UNSTATED("unstated");
 

@@ -50,7 +50,7 @@ class LatentFormatTest {
 		"latents.npy, UNSTATED",
 		"latents.safetensors, UNSTATED",
 		"comfy.latent, RAW",
-		"comfy-old.latent, SCALED"
+		"comfy-old.latent, COMFYUI"
 	})
 	void readsLatentsAsPythonWroteThem(final String name, final Scaling scaling) throws IOException {
 		final LatentFile file = read(PYTHON.resolve(name));

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import latentij.codec.LatentNorm;
+import latentij.codec.LatentNorm.Affine;
 import latentij.ij.Images;
 import latentij.ij.LatentStackSource;
 import latentij.ij.LatentStacks;
@@ -23,6 +25,9 @@ import latentij.tensor.FloatTensor;
 
 /** Writes latents into files of other programs. */
 public final class LatentExporter {
+
+	/** How ComfyUI reads files without its marker. */
+	static final LatentNorm COMFYUI = new Affine(Affine.DEFAULT_SCALING_FACTOR, 0);
 
 	private LatentExporter() {}
 
@@ -63,7 +68,11 @@ public final class LatentExporter {
 		final Optional<Provenance> made = Optional.ofNullable(source.provenance());
 		final FloatTensor scaled = source.readAll();
 		final FloatTensor values =
-				scaling == Scaling.RAW ? norm(made, latent).norm().toDecoder(scaled) : scaled;
+				switch (scaling) {
+					case RAW -> norm(made, latent).norm().toDecoder(scaled);
+					case COMFYUI -> fromTo(scaled, norm(made, latent).norm(), COMFYUI);
+					default -> scaled;
+				};
 		final Map<String, String> notes = new HashMap<>();
 		made.ifPresent(provenance -> notes.putAll(LatentStacks.notes(provenance)));
 		notes.put(LatentFile.SCALING, scaling.word());
@@ -86,11 +95,17 @@ public final class LatentExporter {
 	public static Scaling scaling(final ToolOptions options, final Path file) {
 		final Scaling usual = LatentFormats.of(file).convention();
 		final Scaling scaling = options.get(Options.SCALING).orElse(usual);
+		if (scaling == Scaling.SCALED) return LatentFormats.of(file).scaled();
 		if (scaling != Scaling.UNSTATED) return scaling;
 		final String name = file.getFileName().toString();
 		throw new IllegalArgumentException("A " + name.substring(name.lastIndexOf('.'))
 				+ " file has no place for the scale of its latents, and no scale was chosen. Say scaling=scaled (times the"
 				+ " scaling factor, as in diffusers' pipelines) or scaling=raw (as the autoencoder gives it).");
+	}
+
+	/** The same latents for another norm; the same values where the norms are the same. */
+	static FloatTensor fromTo(final FloatTensor values, final LatentNorm from, final LatentNorm to) {
+		return from.equals(to) ? values : to.toUser(from.toDecoder(values));
 	}
 
 	private static Provenance norm(final Optional<Provenance> made, final ImagePlus latent) {

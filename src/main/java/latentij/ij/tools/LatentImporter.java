@@ -162,7 +162,11 @@ public final class LatentImporter {
 		final FloatTensor values = channels(options.get(Options.LAYOUT), file.values(), size, factor, name);
 		requireFinite(values, name);
 		final FloatTensor scaled =
-				scaling(options, file, name) == Scaling.RAW ? made.norm().toUser(values) : values;
+				switch (scaling(options, file, name)) {
+					case RAW -> made.norm().toUser(values);
+					case COMFYUI -> LatentExporter.fromTo(values, LatentExporter.COMFYUI, made.norm());
+					default -> values;
+				};
 		final ImageSize image = size.orElse(new ImageSize(factor * values.dim(3), factor * values.dim(2)));
 		return LatentStacks.of(
 				scaled, made.withSize(image.width(), image.height()), name.replaceFirst("\\.[^.]*$", ""));

@@ -14,18 +14,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
+import latentij.interchange.LatentFile;
+import latentij.interchange.LatentFormats;
+import latentij.interchange.Scaling;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
 import latentij.job.PoolListener;
 import latentij.job.ToolOptions;
 import latentij.model.library.Models;
+import latentij.tensor.FloatTensor;
+import latentij.testing.Resources;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Latents through files of other programs, and back. */
 class LatentExchangeTest {
+
+	private static final Path COMFYUI_OLD = Resources.path("interchange/comfy-old.latent");
 
 	private static Latents latents;
 	private static ImagePlus one;
@@ -98,11 +106,42 @@ class LatentExchangeTest {
 		for (final ImagePlus latent : new ImagePlus[] {one, several}) {
 			LatentExporter.export(latent, options(JobType.EXPORT, file, "scaling", "scaled"));
 			final ImagePlus back = read(file);
-			assertArrayEquals(values(latent), values(back));
+			final float[] expected = values(latent);
+			final float[] found = values(back);
+			final boolean exact = !file.endsWith(".latent");
+			for (int i = 0; i < expected.length; i++)
+				assertEquals(expected[i], found[i], exact ? 0 : 2 * Math.ulp(expected[i]));
 			assertEquals("z", back.getTitle());
 			assertEquals("27", back.getProp("latentij.original.width"));
-			assertDecodesAlike(latent, back);
+			if (exact) assertDecodesAlike(latent, back);
 		}
+	}
+
+	/** ComfyUI divides what has no marker by 0.18215, whatever the model. */
+	@ParameterizedTest
+	@CsvSource({"sd15, 0.18215", "SDXL, 0.13025", "taesd, 1"})
+	void oldFilesOfComfyUiAreRawOnesTimesTheFactorOfStableDiffusion(final String model, final double factor)
+			throws IOException {
+		final FloatTensor values =
+				LatentFormats.of(COMFYUI_OLD).read(COMFYUI_OLD, "").values();
+		final float[] latent = values(new LatentImporter(latents)
+				.read(ToolOptions.parse(JobType.IMPORT, Map.of("file", COMFYUI_OLD.toString(), "model", model))));
+		final float[] file = values.toArray();
+		for (int i = 0; i < latent.length; i++)
+			assertEquals(file[i] / 0.18215 * factor, latent[i], 4 * Math.ulp(latent[i]));
+		if (model.equals("sd15")) assertArrayEquals(Arrays.copyOf(file, latent.length), latent);
+	}
+
+	@Test
+	void scaledFilesOfComfyUiAreReadableForIt() throws IOException {
+		final String told = LatentExporter.export(one, options(JobType.EXPORT, "z.latent", "scaling", "scaled"));
+		assertEquals("Wrote z.latent, 0.18215 x raw values", told);
+		final LatentFile file = LatentFormats.of(folder.resolve("z.latent")).read(folder.resolve("z.latent"), "");
+		assertEquals(Scaling.COMFYUI, file.scaling());
+		// The included model's factor is 1.
+		final float[] raw = values(one);
+		final float[] found = file.values().toArray();
+		for (int i = 0; i < raw.length; i++) assertEquals(raw[i] * 0.18215f, found[i]);
 	}
 
 	/** Dividing and multiplying again may round the last bit. */
