@@ -74,6 +74,21 @@ public final class TextWindows {
 		return bounds;
 	}
 
+	/**
+	 * Puts the log to a place, for macros: {@code call("latentij.ij.TextWindows.placeLog", 0, 550, 400, 250);}. Their own
+	 * function moves it, and leaves it as large as it was the last time. Does nothing where there is no window of a log.
+	 *
+	 * @param x of the upper left corner on the screen, a whole number, as the others
+	 * @param y likewise
+	 * @param width in pixels
+	 * @param height in pixels
+	 */
+	public static void placeLog(final String x, final String y, final String width, final String height) {
+		final Window log = WindowManager.getWindow("Log");
+		if (log != null)
+			log.setBounds(Integer.parseInt(x), Integer.parseInt(y), Integer.parseInt(width), Integer.parseInt(height));
+	}
+
 	/** The part of a screen that has the windows at its foot. */
 	static Rectangle room(final Rectangle above, final int foot, final Rectangle screen) {
 		final int bottom = screen.y + screen.height;

@@ -91,7 +91,7 @@ function say(sentence) {
 		board = getImageID();
 		setLocation(406, 550);
 		selectWindow("Log");
-		setLocation(0, 550);
+		call("latentij.ij.TextWindows.placeLog", 0, 550, 400, 250);
 	}
 	selectImage(board);
 	setColor("white");

@@ -123,7 +123,7 @@ public final class MacroDriver {
 				if (macro.getFileName().toString().equals("record.ijm")) record(macro, out);
 				// ImageJ puts some things off until later, and windows are enlarged in up to four tries.
 				for (int events = 0; window && events < 4; events++) EventQueue.invokeAndWait(() -> {});
-				if (window && macro.getFileName().toString().equals("measure.ijm")) tellPlaces(out);
+				if (window && macro.getFileName().toString().matches("(measure|lesson)\\.ijm")) tellPlaces(out);
 				for (final int id :
 						window && WindowManager.getIDList() != null ? WindowManager.getIDList() : new int[0]) {
 					final ImagePlus image = WindowManager.getImage(id);

@@ -309,7 +309,9 @@ class MacroTest {
 		wrong(m, "folders-missing", "", "Encode Folder", "folder=OUT/good-in");
 		m.put(
 				"lesson",
-				template("Lesson.ijm").replace("var seconds = 4", "var seconds = 0")
+				// The log has the size of an earlier one.
+				"print(\"\\\\Clear\"); call(\"latentij.ij.TextWindows.placeLog\", 200, 300, 900, 400);"
+						+ template("Lesson.ijm").replace("var seconds = 4", "var seconds = 0")
 						+ "print(\"titles=\" + String.join(getList(\"image.titles\"), \" \"));");
 		m.put(
 				"compare",
@@ -843,6 +845,29 @@ class MacroTest {
 				output.contains("titles=tissue " + board
 						+ "tissue-latent channels plus one interpolated with noise tissue-comparison"),
 				output);
+	}
+
+	/** On a small screen, too. */
+	@ParameterizedTest
+	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
+	void nothingOfTheLessonIsCovered(final HostProcess host) throws Exception {
+		final String output = output(host, "lesson");
+		final Area covered = new Area();
+		for (final String title : List.of(
+				"tissue \\(",
+				"Lesson",
+				"tissue-latent",
+				"channels",
+				"plus one",
+				"interpolated",
+				"with noise",
+				"tissue-comparison",
+				"Log")) {
+			final Rectangle window = place(output, "place", " " + title);
+			assertTrue(new Rectangle(1280, 800).contains(window), title + ":\n" + output);
+			assertFalse(covered.intersects(window), title + ":\n" + output);
+			covered.add(new Area(window));
+		}
 	}
 
 	@ParameterizedTest
