@@ -40,15 +40,16 @@ class ArchitectureTest {
 		reconstruction: ij ij.menu ij.planes job quality view
 		ij.menu: batch ij job model.library util
 		ij.tools: interchange ij ij.chunked ij.menu preview job model model.library codec tensor util
-		ij.files: batch ij ij.bioformats ij.chunked ij.menu ij.planes ij.tools interchange job util
+		ij.files: batch ij ij.bioformats ij.formats ij.chunked ij.menu ij.planes ij.tools interchange job util
 		preview: tensor util
 		view:
 		cli: batch ij ij.bioformats ij.chunked ij.files interchange reconstruction job model.library quality util
 		batch: util
-		ij: batch ij.bioformats ij.chunked ij.planes chunked diagnosis io view job model model.library model.hub codec tensor util
+		ij: batch ij.bioformats ij.formats ij.chunked ij.planes chunked diagnosis io view job model model.library model.hub codec tensor util
 		ij.live: ij ij.menu live preview job model codec tensor util
 		live: job preview model codec tensor
 		ij.bioformats: util
+		ij.formats:
 		ij.planes: io job codec tensor
 		ij.chunked: ij.planes job n5 zarr chunked tensor util
 		n5: chunked chunked.codec util
@@ -86,7 +87,7 @@ class ArchitectureTest {
 	/** Libraries, and the packages that may use them. */
 	private static final Map<String, Set<String>> LIBRARIES = table(
 			"""
-		ij.: command service cli spark reconstruction ij ij.live ij.menu ij.tools ij.chunked ij.files ij.planes ij.bioformats
+		ij.: command service cli spark reconstruction ij ij.live ij.menu ij.tools ij.chunked ij.files ij.planes ij.bioformats ij.formats
 		org.scijava.: command service
 		org.apache.spark.: spark
 		org.apache.parquet.: spark

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import latentij.ij.formats.CutFits;
+import latentij.ij.formats.CutPnm;
 import latentij.io.TiffDirectories;
 import latentij.io.TiffKind;
 
@@ -19,7 +21,8 @@ public final class CutFiles {
 	private CutFiles() {}
 
 	/**
-	 * Refuses a TIFF or JPEG file whose end is missing, and a TIFF file that ImageJ would read as something else.
+	 * Refuses a TIFF, JPEG, FITS, PGM or PPM file whose end is missing, and a TIFF file that ImageJ would read as something
+	 * else.
 	 *
 	 * @param file any file, known by its name; others, and those that ImageJ cannot read, are not looked at
 	 * @throws IOException if it ends before its pixels do, or if ImageJ gives other pixels; the message says what to do
@@ -29,7 +32,10 @@ public final class CutFiles {
 		final String name = file.toString().toLowerCase(Locale.ROOT);
 		final boolean tiff = name.matches(".*\\.tiff?");
 		if (tiff) refuseTiff(file);
-		final boolean cut = tiff && CutTiff.is(file) || name.matches(".*\\.jpe?g") && CutJpeg.is(file);
+		final boolean cut = tiff && CutTiff.is(file)
+				|| name.matches(".*\\.jpe?g") && CutJpeg.is(file)
+				|| name.matches(".*\\.(fits?|fts)") && CutFits.is(file)
+				|| name.matches(".*\\.(pgm|ppm|pnm)") && CutPnm.is(file);
 		if (cut)
 			throw new IOException("\"" + file + "\" is damaged: it ends before its pixels do. Write or copy it again.");
 	}

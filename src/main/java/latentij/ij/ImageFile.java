@@ -17,7 +17,8 @@ public final class ImageFile implements AutoCloseable {
 
 	/** True for files that are read as images, by their names. */
 	public static final Predicate<Path> IS_IMAGE = BatchFiles.endingIn(
-					"png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif")
+					"png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "dcm", "dicom", "fits", "fit", "fts", "pgm",
+					"ppm", "pnm")
 			.or(BioFormats::isOne);
 
 	private final Path file;

@@ -9,6 +9,7 @@ import ij.io.FileSaver;
 import ij.io.Opener;
 import ij.io.RoiEncoder;
 import ij.io.TiffEncoder;
+import java.awt.HeadlessException;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import latentij.ij.formats.Dicom;
 import latentij.ij.planes.TiffStack;
 import latentij.io.TiffKind;
 import latentij.util.Paths;
@@ -77,10 +79,16 @@ public final class ImageFiles {
 			final ImagePlus image =
 					opener.getFileType(file.toString()) == Opener.UNKNOWN ? null : opener.openImage(file.toString());
 			if (image != null) GreyPng.correct(file, image);
+			if (image != null) Dicom.refuseOthers(file, image);
 			if (image != null && image.getStackSize() > 1 && isTiff(file) && TiffKind.isFirstSliceAloneRight(file))
 				image.setStack(new ImagePlus("", image.getProcessor()).getStack());
 			if (image != null && image.getBitDepth() == Float.SIZE && isTiff(file)) refuseUpperHalf(file, image);
 			return Optional.ofNullable(image).filter(opened -> opened.getWidth() * opened.getHeight() > 0);
+		} catch (final HeadlessException exc) {
+			// It runs a command of its menu for some DICOM files.
+			throw new IOException(
+					"ImageJ opens \"" + file + "\" only where it has a window, or in Fiji. Save it as TIFF there.",
+					exc);
 		} catch (final RuntimeException exc) {
 			// Some of ImageJ's readers do not look whether a damaged file has what they read.
 			throw new IOException(

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
-import latentij.batch.BatchFiles;
+import latentij.ij.bioformats.BioFormats;
+import latentij.ij.formats.Dicom;
 import latentij.job.Messages;
 import latentij.util.Printable;
 
@@ -36,11 +37,12 @@ public record WithoutRange(long count, String first) implements Serializable {
 	 * @param file of the image
 	 * @param image as ImageJ opened it; read, never changed
 	 * @return true if ImageJ had to take that of the values; always false for 8 bits, which are shown as they are, and
-	 *         for files other than TIFF and PNG, which have their own ways
+	 *         for files of Bio-Formats, whose range is that of all planes
 	 */
 	static boolean isOne(final Path file, final ImagePlus image) {
 		if (image.getBitDepth() != 16 && image.getBitDepth() != 32) return false;
-		if (!BatchFiles.endingIn("png", "tif", "tiff").test(file)) return false;
+		if (BioFormats.isOne(file)) return false;
+		if (Dicom.isOne(image)) return !Dicom.hasWindow(image);
 		final FileInfo info = image.getOriginalFileInfo();
 		if (info == null || info.displayRanges != null) return info == null;
 		final Properties words = new FileOpener(info).decodeDescriptionString(info);

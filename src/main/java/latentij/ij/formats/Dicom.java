@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.formats;
+
+import ij.ImagePlus;
+import ij.io.FileInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * DICOM files, of which ImageJ opens those that are not compressed. Their headers are in the image's info, a line for
+ * each tag.
+ *
+ * @see <a href="https://dicom.nema.org/medical/dicom/current/output/html/part03.html">DICOM PS3.3, section C.7.6.3</a>
+ */
+public final class Dicom {
+
+	private static final Pattern LUMA_AND_CHROMA = Pattern.compile("^0028,0004\\s.*?: *(YBR_\\w+)", Pattern.MULTILINE);
+	private static final Pattern WINDOW = Pattern.compile("^0028,1050\\s", Pattern.MULTILINE);
+
+	private Dicom() {}
+
+	/**
+	 * Tells whether an image is of such a file.
+	 *
+	 * @param image as ImageJ opened it
+	 * @return true for DICOM, whatever the file's name
+	 */
+	public static boolean isOne(final ImagePlus image) {
+		final FileInfo info = image.getOriginalFileInfo();
+		return info != null && info.fileFormat == FileInfo.DICOM;
+	}
+
+	/**
+	 * Refuses an image that has other pixels than its file.
+	 *
+	 * @param file of the image
+	 * @param image as ImageJ opened it; of another kind, it is not looked at
+	 * @throws IOException if the file ends before its pixels do, or if they are luma and chroma, which ImageJ takes for
+	 *         grey
+	 */
+	public static void refuseOthers(final Path file, final ImagePlus image) throws IOException {
+		if (!isOne(image)) return;
+		final var colors = LUMA_AND_CHROMA.matcher(words(image));
+		if (colors.find())
+			throw new IOException("\"" + file + "\" has colors as " + colors.group(1)
+					+ ", which ImageJ would take for grey. Save it with RGB or grey pixels.");
+		final FileInfo info = image.getOriginalFileInfo();
+		final long bytes = (long) info.width * info.height * info.getBytesPerPixel() * Math.max(1, info.nImages);
+		if (Files.size(file) < info.getOffset() + bytes)
+			throw new IOException("\"" + file + "\" is damaged: it ends before its pixels do. Write or copy it again.");
+	}
+
+	/**
+	 * Tells whether a file says over which range its values are shown.
+	 *
+	 * @param image of DICOM, as ImageJ opened it
+	 * @return true if it has a window
+	 */
+	public static boolean hasWindow(final ImagePlus image) {
+		return WINDOW.matcher(words(image)).find();
+	}
+
+	private static String words(final ImagePlus image) {
+		// Of a stack, ImageJ makes them the label of each slice.
+		final String info = image.getInfoProperty();
+		return info != null ? info : String.valueOf(image.getStack().getSliceLabel(1));
+	}
+}

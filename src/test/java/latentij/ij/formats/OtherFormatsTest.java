@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.formats;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.ImagePlus;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import latentij.ij.ImageFile;
+import latentij.ij.ImageFiles;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** DICOM, FITS, PGM and PPM: as their standards say, and without their ends. */
+class OtherFormatsTest {
+
+	private static final int WIDTH = 4;
+	private static final int HEIGHT = 3;
+
+	@TempDir
+	private Path folder;
+
+	private static byte[] ascii(final String text) {
+		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	private static byte[] joined(final byte[]... parts) {
+		final ByteArrayOutputStream all = new ByteArrayOutputStream();
+		for (final byte[] part : parts) all.writeBytes(part);
+		return all.toByteArray();
+	}
+
+	/** 0, 1, 2 and so on, each times a factor, in 16 bits. */
+	private static byte[] shorts(final int count, final int factor, final ByteOrder order) {
+		final ByteBuffer bytes = ByteBuffer.allocate(2 * count).order(order);
+		for (int i = 0; i < count; i++) bytes.putShort((short) (factor * i));
+		return bytes.array();
+	}
+
+	private static byte[] bytes(final int count) {
+		final byte[] bytes = new byte[count];
+		for (int i = 0; i < count; i++) bytes[i] = (byte) (10 * i);
+		return bytes;
+	}
+
+	private static byte[] fits(final int slices) {
+		final StringBuilder header = new StringBuilder();
+		for (final String card : new String[] {
+			"SIMPLE  =                    T",
+			"BITPIX  =                   16 / bits",
+			"NAXIS   =                    " + (slices > 1 ? 3 : 2),
+			"NAXIS1  =                    " + WIDTH,
+			"NAXIS2  =                    " + HEIGHT,
+			slices > 1 ? "NAXIS3  =                    " + slices : "COMMENT one slice",
+			"END"
+		}) header.append(String.format("%-80s", card));
+		return joined(
+				ascii(String.format("%-2880s", header)), shorts(WIDTH * HEIGHT * slices, 100, ByteOrder.BIG_ENDIAN));
+	}
+
+	/** Explicit, little endian. */
+	private static byte[] dicom(final String colors, final boolean window, final int frames) {
+		final ByteBuffer tags = ByteBuffer.allocate(1000).order(ByteOrder.LITTLE_ENDIAN);
+		tags.put(new byte[128]).put(ascii("DICM"));
+		final int samples = colors.startsWith("MONO") ? 1 : 3;
+		text(tags, 0x0002, 0x0010, "UI", "1.2.840.10008.1.2.1");
+		number(tags, 0x0002, samples);
+		text(tags, 0x0028, 0x0004, "CS", colors);
+		if (samples == 3) number(tags, 0x0006, 0);
+		text(tags, 0x0028, 0x0008, "IS", String.valueOf(frames));
+		number(tags, 0x0010, HEIGHT);
+		number(tags, 0x0011, WIDTH);
+		final int bits = samples == 3 ? 8 : 16;
+		number(tags, 0x0100, bits);
+		number(tags, 0x0101, bits);
+		number(tags, 0x0102, bits - 1);
+		number(tags, 0x0103, 0);
+		if (window) {
+			text(tags, 0x0028, 0x1050, "DS", "500");
+			text(tags, 0x0028, 0x1051, "DS", "200");
+		}
+		final int count = WIDTH * HEIGHT * samples * frames;
+		final byte[] pixels = samples == 3 ? bytes(count) : shorts(count, 100, ByteOrder.LITTLE_ENDIAN);
+		tags.putShort((short) 0x7fe0).putShort((short) 0x0010).put(ascii("OW")).putShort((short) 0);
+		tags.putInt(pixels.length);
+		return joined(Arrays.copyOf(tags.array(), tags.position()), pixels);
+	}
+
+	private static void number(final ByteBuffer tags, final int element, final int value) {
+		tags.putShort((short) 0x0028).putShort((short) element).put(ascii("US")).putShort((short) 2);
+		tags.putShort((short) value);
+	}
+
+	private static void text(
+			final ByteBuffer tags, final int group, final int element, final String type, final String text) {
+		final String even = text.length() % 2 == 0 ? text : text + " ";
+		tags.putShort((short) group).putShort((short) element).put(ascii(type)).putShort((short) even.length());
+		tags.put(ascii(even));
+	}
+
+	private Path write(final String name, final byte[] bytes) throws IOException {
+		return Files.write(folder.resolve(name), bytes);
+	}
+
+	/** A file of each kind, by its name. */
+	private static byte[] content(final String name) {
+		final int count = WIDTH * HEIGHT;
+		switch (name) {
+			case "a.fits":
+				return fits(1);
+			case "stack.fits":
+				return fits(3);
+			case "a.pgm":
+				return joined(ascii("P5 # four\n4\n3\n255\n"), bytes(count));
+			case "deep.pgm":
+				return joined(ascii("P5\n4 3\n65535\n"), shorts(count, 100, ByteOrder.BIG_ENDIAN));
+			case "text.pgm":
+				return ascii("P2\n4 3 255\n0 1 2 3 4 5\n6 7 8 9 10 11");
+			case "a.ppm":
+				return joined(ascii("P6\n4 3\n255\n"), bytes(3 * count));
+			case "text.ppm":
+				return ascii("P3\n4 1\n255\n0 1 2 3 4 5 6 7 8 9 10 11");
+			case "a.dcm":
+				return dicom("MONOCHROME2", false, 1);
+			case "stack.dcm":
+				return dicom("MONOCHROME2", true, 3);
+			case "colors.dcm":
+				return dicom("RGB", false, 1);
+			default:
+				throw new AssertionError(name);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"a.fits",
+				"stack.fits",
+				"a.pgm",
+				"deep.pgm",
+				"text.pgm",
+				"a.ppm",
+				"text.ppm",
+				"a.dcm",
+				"stack.dcm",
+				"colors.dcm"
+			})
+	void filesAreImagesAndRefusedOnceCut(final String name) throws IOException {
+		final byte[] content = content(name);
+		final Path file = write(name, content);
+		assertTrue(ImageFile.IS_IMAGE.test(file));
+		final ImagePlus image = ImageFiles.require(file);
+		assertEquals(WIDTH, image.getWidth());
+		assertEquals(name.startsWith("stack") ? 3 : 1, image.getStackSize());
+		for (final int less : new int[] {2, content.length / 20 + 1}) {
+			write(name, Arrays.copyOf(content, content.length - less));
+			final String message = assertThrows(IOException.class, () -> ImageFiles.require(file))
+					.getMessage();
+			assertEquals(
+					"\"" + file + "\" is damaged: it ends before its pixels do. Write or copy it again.",
+					message,
+					name);
+		}
+	}
+
+	@Test
+	void pixelsAreThoseOfTheFile() throws IOException {
+		final ImagePlus grey = ImageFiles.require(write("deep.pgm", content("deep.pgm")));
+		assertArrayEquals(new int[] {0, 100, 200, 300}, row(grey));
+		assertArrayEquals(new int[] {0, 100, 200, 300}, row(ImageFiles.require(write("a.dcm", content("a.dcm")))));
+		final ImagePlus colors = ImageFiles.require(write("a.ppm", content("a.ppm")));
+		assertEquals(0x1e2832, colors.getProcessor().get(1, 0) & 0xffffff);
+		// FITS begins at the bottom.
+		final ImagePlus fits = ImageFiles.require(write("a.fits", content("a.fits")));
+		assertEquals(100, fits.getProcessor().getPixelValue(1, 2));
+	}
+
+	private static int[] row(final ImagePlus image) {
+		final int[] row = new int[WIDTH];
+		image.getProcessor().getRow(0, 0, row, WIDTH);
+		return row;
+	}
+
+	@ParameterizedTest
+	@CsvSource({"YBR_FULL", "YBR_FULL_422"})
+	void lumaAndChromaAreNoGrey(final String colors) throws IOException {
+		final Path file = write("a.dcm", dicom(colors, false, 1));
+		final String message =
+				assertThrows(IOException.class, () -> ImageFiles.require(file)).getMessage();
+		assertEquals(
+				"\"" + file + "\" has colors as " + colors
+						+ ", which ImageJ would take for grey. Save it with RGB or grey pixels.",
+				message);
+	}
+
+	@Test
+	void windowIsFound() throws IOException {
+		assertTrue(Dicom.hasWindow(ImageFiles.require(write("a.dcm", dicom("MONOCHROME2", true, 1)))));
+		assertTrue(Dicom.hasWindow(ImageFiles.require(write("b.dcm", dicom("MONOCHROME2", true, 3)))));
+		assertFalse(Dicom.hasWindow(ImageFiles.require(write("c.dcm", dicom("MONOCHROME2", false, 1)))));
+		assertFalse(Dicom.isOne(ImageFiles.require(write("a.pgm", content("a.pgm")))));
+	}
+}
