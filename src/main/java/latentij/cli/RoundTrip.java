@@ -20,6 +20,7 @@ import latentij.ij.ImageFile;
 import latentij.ij.ImageFiles;
 import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
+import latentij.ij.LeftPages;
 import latentij.ij.RunListener;
 import latentij.job.ChannelsOption;
 import latentij.job.DecodeOptions;
@@ -196,10 +197,15 @@ public final class RoundTrip {
 		}
 	}
 
-	private static ImagePlus open(final Path file) throws IOException {
+	private ImagePlus open(final Path file) throws IOException {
 		if (!Files.isRegularFile(file)) throw new IOException("There is no file " + file.toAbsolutePath() + ".");
 		try (ImageFile images = ImageFile.open(file)) {
-			return images.image(1);
+			final ImagePlus image = images.image(1);
+			final String name = file.getFileName().toString();
+			// Of a stack, one slice is encoded.
+			if (LeftPages.note(file, name, LeftPages.taken(image)).isPresent())
+				LeftPages.note(file, name, 1).ifPresent(this::note);
+			return image;
 		}
 	}
 

@@ -74,7 +74,9 @@ final class FileJobs {
 		requireOneFile(options);
 		ResultFile.require(image, latent);
 		if (isStack(image, options)) {
-			images.encode(TiffStack.open(image), options.withOutput(latent));
+			final ImagePlus stack = TiffStack.open(image);
+			images.encode(stack, options.withOutput(latent));
+			notePages(image, options, stack.getStackSize());
 			return;
 		}
 		final Job job = Job.of(options);
@@ -97,6 +99,12 @@ final class FileJobs {
 					.map(first -> DisplayRange.NotFinite.sentenceOfSome(file.name(), first))
 					.ifPresent(this::note);
 		}
+		notePages(image, options, 1);
+	}
+
+	private void notePages(final Path image, final EncodeOptions options, final int taken) throws IOException {
+		if (options.slices().equals(SlicesOption.ALL))
+			LeftPages.note(image, image.toString(), taken).ifPresent(this::note);
 	}
 
 	private static void requireOneFile(final JobOptions options) {

@@ -2,6 +2,7 @@
 package latentij.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import latentij.ij.ImageFiles;
 import latentij.testing.Resources;
+import latentij.testing.TiffOfPages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +66,21 @@ class RoundTripTest {
 		final String output = output(temp.toString());
 		assertTrue(output.matches("(?s).*chart\\.png +256 x +256 +\\d+.*"), output);
 		assertTrue(output.contains("mean of "), output);
+	}
+
+	/** Also where two of the pages are a stack, of which one is encoded. */
+	@Test
+	void tellsOfPagesThatAreLeftOut() throws IOException {
+		final int[] page = {16, 24, 8, 0};
+		final Path mixed = TiffOfPages.write(temp.resolve("mixed.tif"), page, page, new int[] {8, 12, 8, 0});
+		final String note = "note +\"mixed.tif\" has 3 pages, of which 1 was encoded: the pages, ";
+		for (final Path file : List.of(mixed, temp)) {
+			final String output = output("--out", temp.resolve("out").toString(), file.toString());
+			assertTrue(output.matches("(?s).*" + note + ".*"), output);
+		}
+		final Path alike = TiffOfPages.write(temp.resolve("alike.tif"), page, page);
+		assertFalse(output("--out", temp.resolve("out").toString(), alike.toString())
+				.contains(" pages"));
 	}
 
 	/** A model of grey images cannot keep colors: they are no error of it. */

@@ -31,6 +31,7 @@ import latentij.job.Job;
 import latentij.job.Planner;
 import latentij.model.library.UsedModels;
 import latentij.tensor.Block.Kind;
+import latentij.testing.TiffOfPages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,23 @@ class FileJobsTest extends LatentsFixture {
 		image.getCalibration().pixelHeight = 0.25;
 		image.getCalibration().setUnit("micron");
 		assertAsInMemory(image);
+	}
+
+	/** Of a stack, and of a lone page. */
+	@ParameterizedTest
+	@ValueSource(ints = {1, 2})
+	void tellsOfPagesThatAreLeftOut(final int alike) throws IOException {
+		final int[][] pages = {{16, 24, 8, 0}, {16, 24, 8, 0}, {8, 12, 8, 0}};
+		pages[1][0] = alike == 1 ? 8 : 16;
+		final Path file = TiffOfPages.write(temp.resolve("mixed.tif"), pages);
+		final List<String> log = new ArrayList<>();
+		try (Latents own = trusting(log::add, question -> false)) {
+			own.encode(file, temp.resolve("latent.tif"), ENCODE_CPU);
+			assertTrue(log.stream().noneMatch(line -> line.contains(" pages, of which")), log::toString);
+			own.encode(file, temp.resolve("latent.tif"), EncodeOptions.parse(Map.of("device", "cpu", "slices", "all")));
+		}
+		final String note = "\"" + file + "\" has 3 pages, of which " + alike;
+		assertEquals(1, log.stream().filter(line -> line.contains(note)).count(), log::toString);
 	}
 
 	@ParameterizedTest

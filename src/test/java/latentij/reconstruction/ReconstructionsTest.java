@@ -37,6 +37,7 @@ import latentij.job.JobType;
 import latentij.job.ToolOptions;
 import latentij.model.library.Models;
 import latentij.quality.ImageQuality;
+import latentij.testing.TiffOfPages;
 import latentij.testing.Untouched;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.AfterAll;
@@ -226,6 +227,20 @@ class ReconstructionsTest {
 		final List<String> lines = kept.summary();
 		assertEquals(2, lines.size());
 		assertTrue(lines.get(1).startsWith("b.png was left out: "), lines.toString());
+	}
+
+	@Test
+	void tellsOfPagesThatAreLeftOut() throws IOException {
+		final int[] page = {16, 24, 8, 0};
+		TiffOfPages.write(folder.resolve("mixed.tif"), page, new int[] {8, 12, 8, 0});
+		TiffOfPages.write(folder.resolve("alike.tif"), page, page);
+		final Reconstruction kept = measure(null, "folder", folder.toString());
+		assertEquals(3, table(kept).size());
+		final List<String> lines = kept.summary();
+		final List<String> notes =
+				lines.stream().filter(line -> line.contains(" pages")).toList();
+		assertEquals(1, notes.size(), lines.toString());
+		assertTrue(notes.get(0).startsWith("\"mixed.tif\" has 2 pages, of which 1 was encoded: "), notes.toString());
 	}
 
 	/** A message of ImageJ's own would end the macro that runs. */

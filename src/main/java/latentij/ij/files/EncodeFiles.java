@@ -194,23 +194,17 @@ public final class EncodeFiles implements FileWork {
 	private void runInPieces(final Latents latents, final BatchTask task) throws IOException {
 		if (isLarge(task.in())) {
 			latents.encode(task.in(), task.out(), options);
-			notePages(latents, task.in(), task.in().toString(), 1);
 			return;
 		}
 		final ImagePlus stack = TiffStack.open(task.in());
 		latents.encode(stack, options.withOutput(task.out()));
-		notePages(latents, task.in(), task.in().toString(), stack.getStackSize());
+		notePages(latents, task.in(), task.in().toString(), stack);
 	}
 
 	private void notePages(final Latents latents, final Path file, final String name, final ImagePlus image)
 			throws IOException {
-		notePages(latents, file, name, LeftPages.taken(image));
-	}
-
-	private void notePages(final Latents latents, final Path file, final String name, final int taken)
-			throws IOException {
 		if (options.slices().equals(SlicesOption.ALL))
-			LeftPages.note(file, name, taken).ifPresent(latents::note);
+			LeftPages.note(file, name, LeftPages.taken(image)).ifPresent(latents::note);
 	}
 
 	private void addWithoutRange(final WithoutRange file) {
