@@ -23,6 +23,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import latentij.ij.formats.Dicom;
 import latentij.ij.planes.TiffStack;
 import latentij.io.TiffKind;
+import latentij.util.GitPointer;
 import latentij.util.Paths;
 import latentij.util.Printable;
 import latentij.util.WholeFile;
@@ -70,6 +71,7 @@ public final class ImageFiles {
 		// Of a file that may not be read, ImageJ tells no more than of one that is no image.
 		Paths.requireReadable(file);
 		Files.newByteChannel(file).close();
+		GitPointer.refuse(file);
 		if (isTiff(file) && TiffKind.isReadHere(file)) return Optional.of(TiffStack.read(file));
 		CutFiles.refuse(file);
 		final Opener opener = new Opener();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import latentij.util.GitPointer;
 import latentij.util.Printable;
 import latentij.util.WholeFile;
 
@@ -18,6 +19,7 @@ final class NpyFormat implements LatentFormat {
 	public LatentFile read(final Path file, final String array) throws IOException {
 		if (!array.isEmpty())
 			throw new IOException(Printable.quoted(file) + " holds one array without a name, so none can be chosen.");
+		GitPointer.refuse(file);
 		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
 			final NpyArray values = NpyArray.open(in, Files.size(file), Printable.quoted(file));
 			return new LatentFile(values.floats(), Scaling.UNSTATED, Map.of(), Optional.empty());

@@ -18,6 +18,7 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import latentij.interchange.LatentFile.ImageSize;
 import latentij.tensor.FloatTensor;
+import latentij.util.GitPointer;
 import latentij.util.Printable;
 import latentij.util.WholeFile;
 import latentij.util.WholeFile.Content;
@@ -50,6 +51,7 @@ final class NpzFormat implements LatentFormat {
 
 	@Override
 	public LatentFile read(final Path file, final String array) throws IOException {
+		GitPointer.refuse(file);
 		try (ZipFile zip = new ZipFile(file.toFile())) {
 			final List<String> names = zip.stream()
 					.map(ZipEntry::getName)

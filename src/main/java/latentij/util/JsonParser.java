@@ -66,7 +66,10 @@ final class JsonParser {
 		} catch (final CharacterCodingException exc) {
 			throw new IOException(file + " is not UTF-8 text.", exc);
 		} catch (final MalformedJsonException | EOFException | IllegalStateException | NumberFormatException exc) {
-			throw new IOException(file + " is not a JSON object" + place(exc.getMessage()) + ".", exc);
+			throw new IOException(
+					GitPointer.message(file, ByteBuffer.wrap(utf8))
+							.orElseGet(() -> file + " is not a JSON object" + place(exc.getMessage()) + "."),
+					exc);
 		}
 	}
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import latentij.model.graph.ProtoMessage;
 import latentij.util.CancelCheck;
 import latentij.util.FileFailures;
+import latentij.util.GitPointer;
 
 /**
  * Inputs and outputs of a graph in an ONNX file, read without loading its
@@ -66,6 +67,7 @@ public record OnnxFile(
 	 * @throws IOException if it cannot be read, or is no ONNX file
 	 */
 	public static OnnxFile read(final Path path) throws IOException {
+		GitPointer.refuse(path);
 		try {
 			return parse(path, OnnxBytes.withoutWeights(path));
 		} catch (final IOException exc) {

@@ -20,8 +20,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import latentij.util.GitLfsPointer;
+import java.util.Optional;
+import latentij.util.GitPointer;
 import latentij.util.Printable;
 
 /**
@@ -95,13 +95,13 @@ final class SafetensorsHeader {
 		return header;
 	}
 
-	/** A file that Git LFS did not fetch reads as a header of some 10^18 bytes. */
+	/** A file that git did not fetch reads as a header of some 10^18 bytes. */
 	private static void checkPointer(final FileChannel channel, final long size, final String file) throws IOException {
-		if (size > GitLfsPointer.MAX_BYTES) return;
+		if (size > GitPointer.MAX_BYTES) return;
 		final ByteBuffer content = ByteBuffer.allocate((int) size);
 		readFully(channel, content, 0);
-		final OptionalLong whole = GitLfsPointer.size(content.flip());
-		if (whole.isPresent()) throw new IOException(GitLfsPointer.message(file, whole.getAsLong()));
+		final Optional<String> pointer = GitPointer.message(file, content.flip());
+		if (pointer.isPresent()) throw new IOException(pointer.get());
 	}
 
 	/** Fills a buffer from a place in a file, or fails with an EOFException. */
