@@ -8,9 +8,15 @@ public final class DebugTools {
 
 	private DebugTools() {}
 
+	/** What is set first stays. */
 	public static boolean enableLogging(final String wanted) {
+		if (level != null) return false;
 		level = wanted;
 		return true;
+	}
+
+	public static void reset() {
+		level = null;
 	}
 
 	public static String level() {

@@ -51,11 +51,11 @@ public final class BioFormats {
 	}
 
 	/**
-	 * Lets Bio-Formats, where it is installed, print errors only: its jar has a logger that prints what all programs
-	 * in this Java note for their developers, on standard output. Other loggers stay as they are.
+	 * Lets Bio-Formats, where it is installed, print nothing: its jar has a logger that prints what all programs in this
+	 * Java note for their developers, on standard output, where results are read. A logger that has settings keeps them.
 	 */
 	public static void keepQuiet() {
-		installed().ifPresent(BioFormatsFile::keepQuiet);
+		installed().ifPresent(classes -> BioFormatsFile.log(classes, "OFF"));
 	}
 
 	private static Optional<LoadedClasses> installed() {

@@ -42,10 +42,10 @@ public final class BioFormatsFile implements AutoCloseable {
 		attempt(this::findSeries);
 	}
 
-	/** As {@link BioFormats#keepQuiet}. */
-	static void keepQuiet(final LoadedClasses classes) {
+	/** Sets what the logger prints, if nothing has set it before. */
+	static void log(final LoadedClasses classes, final String level) {
 		try {
-			classes.callStatic("loci.common.DebugTools", "enableLogging", "ERROR");
+			classes.callStatic("loci.common.DebugTools", "enableLogging", level);
 		} catch (final Exception | LinkageError exc) {
 			// What it does next tells what is wrong with it.
 			return;
@@ -53,8 +53,8 @@ public final class BioFormatsFile implements AutoCloseable {
 	}
 
 	private Object newOptions() throws Exception {
-		// Else it prints what it looks for and does not find.
-		keepQuiet(classes);
+		// Else it prints what it looks for and does not find. Its own importer says INFO.
+		log(classes, "ERROR");
 		final Object made = classes.make(OPTIONS);
 		LoadedClasses.call(made, "setId", file.toAbsolutePath().toString());
 		LoadedClasses.call(made, "setQuiet", true);
@@ -96,29 +96,46 @@ public final class BioFormatsFile implements AutoCloseable {
 	 */
 	public ImagePlus image(final int number) throws IOException {
 		final Size size = attempt(() -> size(series.get(number - 1)));
-		if (size.width * size.height > Integer.MAX_VALUE)
+		if (size.bytesOfPlane() > Integer.MAX_VALUE)
 			throw new IOException(Printable.quoted(file) + " has planes of " + size.width + " x " + size.height
 					+ " pixels, too many for ImageJ." + TO_PIECES);
-		final Runtime java = Runtime.getRuntime();
-		final long free = java.maxMemory() - java.totalMemory() + java.freeMemory();
-		if (size.bytes > free)
-			throw new IOException(Printable.quoted(file) + " takes " + Bytes.ofMemory(size.bytes)
-					+ " of memory, of which " + Bytes.ofMemory(free)
+		// What other files left behind is no obstacle.
+		if (size.bytes() > freeMemory()) System.gc();
+		if (size.bytes() > freeMemory())
+			throw new IOException(Printable.quoted(file) + " takes " + Bytes.ofMemory(size.bytes())
+					+ " of memory, of which " + Bytes.ofMemory(freeMemory())
 					+ " are free. Give ImageJ more in Edit > Options > Memory & Threads, or the command line in"
 					+ " JAVA_OPTS." + TO_PIECES);
 		return attempt(this::read);
 	}
 
-	/** Of an image, with all of its planes. */
-	private record Size(long width, long height, long bytes) {}
+	private static long freeMemory() {
+		final Runtime java = Runtime.getRuntime();
+		return java.maxMemory() - java.totalMemory() + java.freeMemory();
+	}
+
+	/** Of an image; Bio-Formats' own count of bytes ends at 2 GB for a plane. */
+	private record Size(long width, long height, long planes, long bytesOfPixel) {
+
+		long bytesOfPlane() {
+			return width * height * bytesOfPixel;
+		}
+
+		long bytes() {
+			return bytesOfPlane() * planes;
+		}
+	}
 
 	private Size size(final int own) throws Exception {
 		LoadedClasses.call(options, "clearSeries");
 		LoadedClasses.call(options, "setSeriesOn", own, true);
 		LoadedClasses.call(reader(), "setSeries", own);
-		return new Size(
-				(int) LoadedClasses.call(reader(), "getSizeX"), (int) LoadedClasses.call(reader(), "getSizeY"), (long)
-						LoadedClasses.call(process, "getMemoryUsage"));
+		return new Size(number("getSizeX"), number("getSizeY"), number("getImageCount"), (int)
+				classes.callStatic("loci.formats.FormatTools", "getBytesPerPixel", number("getPixelType")));
+	}
+
+	private int number(final String method) throws Exception {
+		return (int) LoadedClasses.call(reader(), method);
 	}
 
 	/** Reads the image whose size was read. */
@@ -140,7 +157,7 @@ public final class BioFormatsFile implements AutoCloseable {
 		if (image instanceof CompositeImage composite) composite.reset();
 	}
 
-	/** Does something with Bio-Formats, which throws all kinds of exceptions, and says what failed. */
+	/** Does something with Bio-Formats, which throws all kinds of exceptions, and says what failed; not of full memory. */
 	private <T> T attempt(final Callable<T> action) throws IOException {
 		try {
 			return action.call();
@@ -156,6 +173,9 @@ public final class BioFormatsFile implements AutoCloseable {
 					"Bio-Formats cannot read " + Printable.quoted(file) + " (" + Printable.text(exc)
 							+ "). See whether Fiji opens it with File > Import > Bio-Formats.",
 					exc);
+		} catch (final Error exc) {
+			close();
+			throw exc;
 		}
 	}
 

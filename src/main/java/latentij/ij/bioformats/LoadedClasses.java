@@ -2,6 +2,7 @@
 package latentij.ij.bioformats;
 
 import java.beans.Expression;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Optional;
 
 /** Classes that are known by their names only, as they may be there when a program runs, and may not. */
@@ -36,12 +37,18 @@ final class LoadedClasses {
 	}
 
 	/** Calls a method of a class. What it throws is thrown as it is. */
-	void callStatic(final String type, final String method, final Object... arguments) throws Exception {
-		call(Class.forName(type, true, loader), method, arguments);
+	Object callStatic(final String type, final String method, final Object... arguments) throws Exception {
+		return call(Class.forName(type, true, loader), method, arguments);
 	}
 
 	/** Calls a method of an object. What it throws is thrown as it is. */
 	static Object call(final Object target, final String method, final Object... arguments) throws Exception {
-		return new Expression(target, method, arguments).getValue();
+		try {
+			return new Expression(target, method, arguments).getValue();
+		} catch (final InvocationTargetException exc) {
+			// Exceptions come as they are.
+			if (exc.getCause() instanceof Error error) throw error;
+			throw exc;
+		}
 	}
 }

@@ -65,7 +65,6 @@ class BioFormatsFileTest {
 				"7 9 16 1 2 false",
 				"3 4 16 1 1 false");
 		try (BioFormatsFile images = BioFormats.open(file)) {
-			assertEquals("ERROR", DebugTools.level());
 			assertEquals(3, images.size());
 			assertEquals("slides.czi #0", images.image(1).getTitle());
 			assertEquals("slides.czi #3", images.image(2).getTitle());
@@ -125,9 +124,30 @@ class BioFormatsFileTest {
 		assertTrue(unknown.endsWith("See whether Fiji opens it with File > Import > Bio-Formats."), unknown);
 		final String large = failure(file("50000 50000 8 1 1 false"));
 		assertTrue(large.contains("has planes of 50000 x 50000 pixels, too many for ImageJ. bioformats2raw"), large);
-		final String many = failure(file("40000 40000 16 900000 1 false"));
+		final String deep = failure(file("40000 40000 16 1 1 false"));
+		assertTrue(deep.contains("has planes of 40000 x 40000 pixels, too many for ImageJ."), deep);
+		final String many = failure(file("30000 30000 16 1600000 1 false"));
 		assertTrue(many.contains("takes 2880000.0 GB of memory"), many);
 		assertTrue(many.contains("Memory & Threads"), many);
+	}
+
+	@Test
+	void fullMemoryIsToldAsSuch() throws IOException {
+		final Path file = file("full");
+		final int before = ImportProcess.OPEN.get();
+		assertThrows(OutOfMemoryError.class, () -> BioFormats.open(file));
+		assertEquals(before, ImportProcess.OPEN.get());
+	}
+
+	@Test
+	void loggerPrintsErrorsAtMost() throws IOException {
+		DebugTools.reset();
+		BioFormats.open(file("16 8 8 3 1 false")).close();
+		assertEquals("ERROR", DebugTools.level());
+		DebugTools.reset();
+		BioFormats.keepQuiet();
+		BioFormats.open(file("16 8 8 3 1 false")).close();
+		assertEquals("OFF", DebugTools.level());
 	}
 
 	@Test

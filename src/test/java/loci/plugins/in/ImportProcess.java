@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands in for that of Bio-Formats. A file has a line for each series: width, height, bits of a value, channels, copies
- * of it that follow, itself among them, and whether it is a thumbnail, as {@code 16 8 16 2 1 false}.
+ * of it that follow, itself among them, and whether it is a thumbnail, as {@code 16 8 16 2 1 false}. At a line {@code full}, Java's memory is.
  */
 public class ImportProcess {
 
@@ -63,6 +63,14 @@ public class ImportProcess {
 			return chosen.height;
 		}
 
+		public int getImageCount() {
+			return chosen.channels;
+		}
+
+		public int getPixelType() {
+			return chosen.bits;
+		}
+
 		public void close() {
 			OPEN.decrementAndGet();
 		}
@@ -76,6 +84,7 @@ public class ImportProcess {
 		if (!options.isQuiet || !options.isWindowless) throw new IllegalStateException("This would open a window");
 		OPEN.incrementAndGet();
 		for (final String line : Files.readAllLines(Path.of(options.id), StandardCharsets.UTF_8)) {
+			if (line.equals("full")) throw new OutOfMemoryError("Java heap space");
 			if (!line.matches("[\\w ]+")) throw new IOException("Unknown file format");
 			series.add(new CoreMetadata(line.split(" ")));
 		}
@@ -84,15 +93,5 @@ public class ImportProcess {
 
 	public Reader getReader() {
 		return reader;
-	}
-
-	/** Of the series that are chosen. */
-	public long getMemoryUsage() {
-		long bytes = 0;
-		for (final int number : options.series) {
-			final CoreMetadata one = series.get(number);
-			bytes += (long) one.width * one.height * one.channels * one.bits / Byte.SIZE;
-		}
-		return bytes;
 	}
 }

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package loci.formats;
+
+/** Stands in for that of Bio-Formats. */
+public final class FormatTools {
+
+	private FormatTools() {}
+
+	/** @param pixelType here the bits of a value */
+	public static int getBytesPerPixel(final int pixelType) {
+		return pixelType / Byte.SIZE;
+	}
+}
