@@ -252,8 +252,7 @@ public final class Checkpoints {
 				Families.all().stream().map(VaeFamily::mark).distinct().toList();
 		throw new IOException(file.path() + " holds no autoencoder that LatentIJ knows: expected was a tensor "
 				+ marks.get(0) + " (or " + String.join(" or ", marks.subList(1, marks.size()))
-				+ "), also after one of the prefixes "
-				+ KeyScheme.PREFIXES.subList(1, KeyScheme.PREFIXES.size()) + ". Its "
+				+ "), also behind a prefix, as " + KeyScheme.PREFIXES.get(1) + ". Its "
 				+ file.tensors().size() + " tensors begin with "
 				+ file.tensors().keySet().stream().limit(3).map(Printable::text).toList()
 				+ ".");
@@ -265,7 +264,10 @@ public final class Checkpoints {
 		final Set<String> others = file.tensors().keySet().stream()
 				.filter(key -> !key.startsWith(prefix))
 				.collect(Collectors.toSet());
-		final Optional<KeyScheme> second = Families.scheme(others, Optional.empty());
+		// Beside a usual one, "ema." or "discriminator." is a part of the training.
+		final Optional<KeyScheme> second = KeyScheme.PREFIXES.contains(prefix)
+				? Families.scheme(others, Optional.empty(), KeyScheme.PREFIXES)
+				: Families.scheme(others, Optional.empty());
 		if (second.isPresent())
 			throw new IOException(file.path() + " holds two autoencoders, behind the prefixes "
 					+ Printable.quoted(prefix) + " and "

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import latentij.codec.VaeConfig;
 import latentij.util.JsonLimits;
 import latentij.util.JsonObjectReader;
@@ -138,7 +140,8 @@ public final class Families {
 	}
 
 	/**
-	 * Recognizes the tensors of an autoencoder in a file.
+	 * Recognizes the tensors of an autoencoder in a file: without a prefix, behind a usual one, or else
+	 * behind any other.
 	 *
 	 * @param keys all names in it
 	 * @param likely the family to try first
@@ -146,9 +149,36 @@ public final class Families {
 	 *         among them
 	 */
 	public static Optional<KeyScheme> scheme(final Set<String> keys, final Optional<VaeFamily> likely) {
+		return scheme(keys, likely, KeyScheme.PREFIXES).or(() -> scheme(keys, likely, otherPrefixes(keys)));
+	}
+
+	/** What stands before the names that tell families, in order. */
+	private static List<String> otherPrefixes(final Set<String> keys) {
+		final SortedSet<String> prefixes = new TreeSet<>();
+		for (final VaeFamily family : ALL) {
+			for (final String mark : List.of(family.mark(), family.mark().replaceFirst("^encoder\\.", "decoder."))) {
+				keys.stream()
+						.filter(key -> key.endsWith("." + mark))
+						.forEach(key -> prefixes.add(key.substring(0, key.length() - mark.length())));
+			}
+		}
+		return List.copyOf(prefixes);
+	}
+
+	/**
+	 * Recognizes the tensors of an autoencoder in a file.
+	 *
+	 * @param keys all names in it
+	 * @param likely the family to try first
+	 * @param prefixes that may stand before the names, the first that fits is meant
+	 * @return where they are and how they are named; empty if no autoencoder is
+	 *         among them
+	 */
+	public static Optional<KeyScheme> scheme(
+			final Set<String> keys, final Optional<VaeFamily> likely, final List<String> prefixes) {
 		final List<VaeFamily> order = new ArrayList<>(ALL);
 		likely.ifPresent(family -> order.add(0, family));
-		for (final String prefix : KeyScheme.PREFIXES) {
+		for (final String prefix : prefixes) {
 			for (final VaeFamily family : order) {
 				final Optional<KeyNames> names = family.names(key -> keys.contains(prefix + key));
 				if (names.isPresent()) return Optional.of(new KeyScheme(family, prefix, names.get()));

@@ -16,7 +16,7 @@ import java.util.Set;
  */
 public record KeyScheme(VaeFamily family, String prefix, KeyNames names) {
 
-	/** Prefixes of an autoencoder's tensors in a larger checkpoint. */
+	/** Usual prefixes of an autoencoder's tensors in a larger checkpoint; where one of these is, no other is looked for. */
 	public static final List<String> PREFIXES =
 			List.of("", "first_stage_model.", "vae.", "model.first_stage_model.", "module.");
 

@@ -780,6 +780,25 @@ public class CheckpointsTest {
 		assertTrue(message.contains("is a link to") && message.contains("git annex get"), message);
 	}
 
+	/** As programs name what they wrap, compile or train. */
+	@ParameterizedTest
+	@ValueSource(strings = {"_orig_mod.", "model.", "autoencoder.", "state_dict.", "first_stage_model.module."})
+	void tensorsMayStandBehindAnyPrefix(final String prefix) throws IOException {
+		Files.copy(Vectors.path("kl-f8c4/vae/config.json"), folder.resolve("config.json"));
+		final Path file = ldm(prefix, false).write(folder.resolve("a.safetensors"), 0);
+		assertIsDiffusers(Checkpoints.open(file, "a"), "kl-f8c4/expected/");
+		// Of two unusual ones, nothing tells which is meant; beside a usual one, the other is a part of the training.
+		final Path two = ldm(prefix, false)
+				.add("ema.encoder.conv_in.weight", new long[] {1}, 0)
+				.write(folder.resolve("a.safetensors"), 0);
+		final String message = failure(two);
+		assertTrue(message.contains("two autoencoders"), message);
+		final Path beside = ldm("vae.", false)
+				.add(prefix + "encoder.conv_in.weight", new long[] {1}, 0)
+				.write(folder.resolve("a.safetensors"), 0);
+		assertIsDiffusers(Checkpoints.open(beside, "a"), "kl-f8c4/expected/");
+	}
+
 	@Test
 	void oneOfTwoAutoencodersInAFileIsNotGuessed() throws IOException {
 		Files.copy(Vectors.path("kl-f8c4/vae/config.json"), folder.resolve("config.json"));
