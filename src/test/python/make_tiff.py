@@ -4,8 +4,8 @@ here, and of kinds that are refused, and compressed ones, by tifffile.
 
     python src/test/python/make_tiff.py
 
-Needs tifffile and imagecodecs. Values are those of value() below, which UnopenedTiffTest and CompressedTiffTest have
-too.
+Needs tifffile and imagecodecs. Values are those of value() below, which the tests that read them
+have too.
 """
 import io
 import itertools
@@ -135,12 +135,46 @@ def compressed():
     yield "noise", tiff(((31 * x * x + 17 * y * y + 7 * x * y) % 251).astype("uint8"), compression="lzw", rowsperstrip=72)
 
 
+def colors():
+    """Pages of 29 x 19 pixels, of which color c of page p is value(c=3p+c), and a fourth one, where there is one."""
+    shape = (19, 29)
+
+    def pages(dtype, count, channels, apart):
+        made = [np.stack([value(dtype, 3 * p + c, shape) for c in range(channels)], 0 if apart else -1)
+                for p in range(count)]
+        return np.stack(made) if count > 1 else made[0]
+
+    def write(dtype, count, channels=3, apart=False, extra=None, photometric="rgb", **keys):
+        return tiff(pages(dtype, count, channels, apart), photometric=photometric, metadata=None,
+                    planarconfig="separate" if apart else "contig", extrasamples=extra and [extra], **keys)
+
+    yield "16-1-of-imagej", write("uint16", 1)
+    yield "16-1-zlib", write("uint16", 1, compression="zlib", predictor=2)
+    yield "16-1-apart-lzw", write("uint16", 1, apart=True, compression="lzw", byteorder=">")
+    yield "16-1-big", write("uint16", 1, bigtiff=True)
+    yield "16-1-tiles-zlib", write("uint16", 1, tile=(16, 16), compression="zlib", predictor=2, byteorder=">")
+    yield "16-2", write("uint16", 2, rowsperstrip=8)
+    yield "16-3-zlib", write("uint16", 3, compression="zlib", rowsperstrip=8)
+    yield "16-2-apart", write("uint16", 2, apart=True)
+    yield "16-2-apart-tiles-zlib", write("uint16", 2, apart=True, tile=(16, 16), compression="zlib", predictor=2)
+    yield "16-2-said-to-be-grey", tiff(pages("uint16", 2, 3, False), photometric="minisblack", planarconfig="contig",
+                                       metadata=None)
+    yield "16-1-fourth", write("uint16", 1, 4, extra="unspecified")
+    yield "16-2-fourth-lzw", write("uint16", 2, 4, extra="unspecified", compression="lzw", predictor=2)
+    yield "16-1-alpha", write("uint16", 1, 4, extra="unassalpha")
+    yield "16-2-apart-alpha-zlib", write("uint16", 2, 4, apart=True, extra="unassalpha", compression="zlib")
+    yield "8-3-apart", write("uint8", 3, apart=True)
+    yield "8-1-apart-alpha", write("uint8", 1, 4, apart=True, extra="unassalpha")
+    yield "8-2-apart-big-tiles-lzw", write("uint8", 2, apart=True, bigtiff=True, tile=(16, 16), compression="lzw",
+                                           predictor=2)
+
+
 def main():
     print("tifffile", tifffile.__version__, "numpy", np.__version__)
     target = pathlib.Path(__file__).parents[1] / "resources/latentij/io/tiff.zip"
     target.parent.mkdir(exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-        for folder in (read, refused, compressed):
+        for folder in (read, refused, compressed, colors):
             for name, file in folder():
                 packed.writestr(zipfile.ZipInfo(f"{folder.__name__}/{name}.tif"), file, zipfile.ZIP_DEFLATED)
     print(target.stat().st_size, "bytes")

@@ -76,7 +76,7 @@ final class FileJobs {
 		if (isStack(image, options)) {
 			final ImagePlus stack = TiffStack.open(image);
 			images.encode(stack, options.withOutput(latent));
-			notePages(image, options, stack.getStackSize());
+			notePages(image, options, LeftPages.taken(stack));
 			return;
 		}
 		final Job job = Job.of(options);

@@ -19,10 +19,11 @@ import java.util.regex.Pattern;
 import latentij.io.TiffPage.Type;
 
 /**
- * A TIFF or BigTIFF file of which any rectangle can be read: in strips or tiles, as they are
- * or compressed with Deflate, LZW or PackBits; 8 or 16-bit grey, floats of 16, 32 or 64 bits, which are given as 32, or 8-bit RGB; without
- * their alpha. Also ImageJ's large stacks, which have one directory and all other slices behind the
- * first. Several threads may read at once.
+ * A TIFF or BigTIFF file of which any rectangle can be read: in strips or tiles, as they are or
+ * compressed with Deflate, LZW or PackBits; 8 or 16-bit grey, floats of 16, 32 or 64 bits, which are
+ * given as 32, 8-bit RGB, or colors of 16 bits, which are given as pages of their own; without their
+ * alpha. Also ImageJ's large stacks, which have one directory and all other slices behind the first.
+ * Several threads may read at once.
  */
 public final class TiffFile implements Closeable {
 
@@ -45,6 +46,9 @@ public final class TiffFile implements Closeable {
 	private ImageJText text = ImageJText.NONE;
 	private PixelSize pixelSize = PixelSize.UNKNOWN;
 	private ByteBuffer colors = TiffTexts.GREY;
+
+	/** True for pages with colors of 16 bits. */
+	private boolean hasColors;
 
 	/** Strips or tiles of all pages. */
 	private long chunks;
@@ -78,16 +82,18 @@ public final class TiffFile implements Closeable {
 		TiffDirectory directory = first;
 		// Smaller pages of slides, and their thumbnails, are no planes.
 		while (directory != null && pages.size() < MAX_PAGES && directory.isLike(first)) {
-			add(TiffPage.of(directory));
+			final List<TiffPage> channels = TiffPage.of(directory);
+			add(channels);
+			hasColors = channels.size() > 1;
 			directory = directories.next();
 		}
 		if (directory == null) directories.requireEnd();
 		addRaw();
 	}
 
-	private void add(final TiffPage page) throws IOException {
-		pages.add(page);
-		chunks += page.chunks().places().length;
+	private void add(final List<TiffPage> channels) throws IOException {
+		pages.addAll(channels);
+		chunks += channels.get(0).chunks().places().length;
 		// Directories may name the same list of them again and again.
 		if (chunks * Short.BYTES > bytes.channel().size())
 			throw new IOException("it is damaged: it names more strips or tiles than it can hold.");
@@ -193,9 +199,14 @@ public final class TiffFile implements Closeable {
 		return pages.get(0).height();
 	}
 
-	/** @return the number of channels by ImageJ's description, 1 where it does not say */
+	/** @return true for colors of 16 bits: each three pages are the red, green and blue of one */
+	public boolean hasColors() {
+		return hasColors;
+	}
+
+	/** @return the number of channels by ImageJ's description, 1 where it does not say; 3 for colors of 16 bits */
 	public int channels() {
-		return (int) number("channels").orElse(1);
+		return hasColors ? 3 : (int) number("channels").orElse(1);
 	}
 
 	/** @return the number of frames by ImageJ's description, 1 where it does not say */

@@ -28,6 +28,7 @@ public final class TiffKind {
 	private static final int COMPLEX_OF_INTEGERS = 5;
 	private static final int COMPLEX = 6;
 
+	private static final int CMYK = 5;
 	private static final int YCBCR = 6;
 	private static final Set<Long> LAB = Set.of(8L, 9L, 10L);
 
@@ -121,9 +122,9 @@ public final class TiffKind {
 	 * Tells whether ImageJ does not read a file, or not right, but {@link TiffFile} does.
 	 *
 	 * @param path any file
-	 * @return true for BigTIFF, tiles, compressed pixels, floats of 16 and 64 bits, grey with alpha, and strips that
-	 *         ImageJ would not find, if it is of a kind that is read; and for a damaged BigTIFF file, of which is told what
-	 *         is wrong when it is read
+	 * @return true for BigTIFF, tiles, compressed pixels, floats of 16 and 64 bits, grey with alpha, colors of 16 bits on
+	 *         several pages or with alpha, and strips that ImageJ would not find, if it is of a kind that is read; and for
+	 *         a damaged BigTIFF file, of which is told what is wrong when it is read
 	 * @throws IOException if the file cannot be opened
 	 */
 	public static boolean isReadHere(final Path path) throws IOException {
@@ -145,11 +146,16 @@ public final class TiffKind {
 	}
 
 	private boolean isReadHere() throws IOException {
-		final boolean odd = format == TiffTag.FLOATS && bits != Float.SIZE || samples == 2;
+		final boolean odd = format == TiffTag.FLOATS && bits != Float.SIZE || samples == 2 || areColorsOdd();
 		if (!bytes.big() && !isTiled() && !odd && compression == UNCOMPRESSED && misread() == null) return false;
 		if (isSmallPicture()) return false;
 		TiffPage.of(page);
 		return true;
+	}
+
+	/** Colors of 16 bits of which ImageJ makes slices without colors, or takes the alpha for a channel. */
+	private boolean areColorsOdd() {
+		return bits == Short.SIZE && (samples > 3 || samples == 3 && page.next() != 0);
 	}
 
 	private boolean isTiled() {
@@ -215,10 +221,16 @@ public final class TiffKind {
 		// Of 16 bits, a microscope's table is one of display: the numbers are what was measured.
 		if (photometric == TiffTag.PALETTE && bits != Byte.SIZE && bits != Short.SIZE)
 			return "a color table for " + bits(bits);
+		if (photometric == CMYK && bits == Short.SIZE) return "colors as CMYK of " + bits(bits);
 		if (samples > 3
 				&& photometric == TiffTag.RGB
 				&& page.number(TiffTag.EXTRA_SAMPLES, 0) != 0
 				&& bits != Byte.SIZE) return "an alpha channel of " + bits(bits);
+		if (samples > 3 && bits == Short.SIZE && (compression != UNCOMPRESSED || page.next() != 0))
+			return samples + " channels of " + bits(bits)
+					+ (compression == UNCOMPRESSED ? " on several pages" : ", compressed");
+		if (apart && samples == 3 && compression == UNCOMPRESSED && page.next() != 0)
+			return "several pages of channels of " + bits(bits) + " apart";
 		if (apart && (samples > 3 && bits == Byte.SIZE || compression != UNCOMPRESSED && bits != Byte.SIZE))
 			return samples + " channels of " + bits(bits) + " apart"
 					+ (compression == UNCOMPRESSED ? "" : ", compressed");

@@ -4,6 +4,8 @@ package latentij.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import latentij.util.Float16;
 
 /**
@@ -23,20 +25,24 @@ record TiffPage(
 	/**
 	 * Pixels as they are stored.
 	 *
-	 * @param bytes that are read of a pixel; 2 and 8 for floats that become 32-bit ones
-	 * @param step from a pixel to the next one, over its alpha
+	 * @param start bytes of a pixel that are left aside, before those that are read
+	 * @param bytes that are read of a pixel in each plane; 2 and 8 for floats that become 32-bit ones
+	 * @param step from a pixel to the next one, over its alpha and other colors
+	 * @param plane the first one that is read
+	 * @param planes how many are read: colors may lie apart
 	 */
-	record Stored(int bytes, int step) {}
+	record Stored(int start, int bytes, int step, int plane, int planes) {}
 
 	/**
-	 * Strips or tiles, row by row.
+	 * Strips or tiles, row by row, and plane by plane.
 	 *
+	 * @param perPlane how many a plane has
 	 * @param width of one
 	 * @param height of one; the last strip may have fewer rows
 	 * @param places in the file
 	 * @param lengths in the file, used of compressed ones
 	 */
-	record Chunks(int width, int height, long[] places, long[] lengths) {}
+	record Chunks(int perPlane, int width, int height, long[] places, long[] lengths) {}
 
 	/** Types of pixels. */
 	enum Type {
@@ -73,19 +79,30 @@ record TiffPage(
 			" Open it in ImageJ and save it again (File > Save As > Tiff...), or convert it to a plain TIFF"
 					+ " of 8, 16 or 32-bit grey or of RGB.";
 
-	static TiffPage of(final TiffDirectory directory) throws IOException {
+	/** Colors of 16 bits, which ImageJ has in slices of their own. */
+	private static final int COLORS = 3;
+
+	/**
+	 * Reads a directory.
+	 *
+	 * @return one page; three where a page has colors of 16 bits: red, green and blue
+	 */
+	static List<TiffPage> of(final TiffDirectory directory) throws IOException {
 		final int width = size(directory, TiffTag.WIDTH);
 		final int height = size(directory, TiffTag.HEIGHT);
 		final Type type = type(directory);
-		final Stored stored = stored(directory, type);
 		final boolean white = directory.number(TiffTag.PHOTOMETRIC, TiffTag.BLACK_IS_ZERO) == TiffTag.WHITE_IS_ZERO;
 		if (white && type != Type.GREY_8) throw cannot(type.title + " pixels with 0 for white");
-		final TiffPacking packing = packing(directory, type, stored);
-		final double bytes = (double) width * height * stored.step;
+		final List<Stored> stored = stored(directory, type);
+		final TiffPacking packing = packing(directory, type, stored.get(0));
+		final double bytes = (double) width * height * stored.get(0).step;
 		if (bytes > directory.fileSize() * (packing.isNone() ? 1 : TiffPacking.MOST))
 			throw new IOException(
 					"it is damaged: it says that it has " + width + " x " + height + " pixels, and is too short.");
-		return new TiffPage(width, height, type, stored, white, packing, chunks(directory, width, height));
+		final Chunks chunks = chunks(directory, width, height);
+		return stored.stream()
+				.map(one -> new TiffPage(width, height, type, one, white, packing, chunks))
+				.toList();
 	}
 
 	private static Chunks chunks(final TiffDirectory directory, final int width, final int height) throws IOException {
@@ -96,26 +113,21 @@ record TiffPage(
 				: (int) Math.max(1, Math.min(height, directory.number(TiffTag.ROWS_PER_STRIP, height)));
 		final long[] places = directory.numbers(tiles ? TiffTag.TILE_OFFSETS : TiffTag.STRIP_OFFSETS);
 		final long[] lengths = directory.numbers(tiles ? TiffTag.TILE_BYTES : TiffTag.STRIP_BYTES);
-		final long chunks = (long) ceil(width, chunkWidth) * ceil(height, chunkHeight);
-		final long planes =
-				directory.number(TiffTag.PLANAR, 1) == 1 ? 1 : directory.number(TiffTag.SAMPLES_PER_PIXEL, 1);
-		if (places.length < chunks || !tiles && places.length != chunks * planes)
+		final long perPlane = (long) ceil(width, chunkWidth) * ceil(height, chunkHeight);
+		final long chunks = perPlane * (areApart(directory) ? directory.number(TiffTag.SAMPLES_PER_PIXEL, 1) : 1);
+		if (places.length < chunks || !tiles && places.length != chunks)
 			throw new IOException("it is damaged: it has " + places.length + " strips or tiles, not " + chunks + ".");
 		for (int i = 0; i < chunks; i++)
 			if (places[i] < FIRST || places[i] >= directory.fileSize())
 				throw new IOException("it is damaged: it has pixels at place " + places[i] + ".");
-		return new Chunks(
-				chunkWidth,
-				chunkHeight,
-				Arrays.copyOf(places, (int) chunks),
-				lengths(lengths, (int) chunks, directory.fileSize() - places[0]));
+		final long[] all = Arrays.copyOf(lengths, (int) chunks);
+		// Of a lone chunk, some writers do not tell it.
+		if (perPlane == 1) for (int i = 0; i < chunks; i++) if (all[i] == 0) all[i] = directory.fileSize() - places[i];
+		return new Chunks((int) perPlane, chunkWidth, chunkHeight, Arrays.copyOf(places, (int) chunks), all);
 	}
 
-	/** Of a lone chunk, some writers do not tell it. */
-	private static long[] lengths(final long[] told, final int chunks, final long rest) {
-		final long[] lengths = Arrays.copyOf(told, chunks);
-		if (chunks == 1 && lengths[0] == 0) lengths[0] = rest;
-		return lengths;
+	private static boolean areApart(final TiffDirectory directory) throws IOException {
+		return directory.number(TiffTag.PLANAR, 1) != 1 && directory.number(TiffTag.SAMPLES_PER_PIXEL, 1) > 1;
 	}
 
 	private static TiffPacking packing(final TiffDirectory directory, final Type type, final Stored stored)
@@ -144,14 +156,13 @@ record TiffPage(
 		final long samples = directory.number(TiffTag.SAMPLES_PER_PIXEL, 1);
 		final long bits = directory.number(TiffTag.BITS_PER_SAMPLE, 1);
 		final long format = directory.number(TiffTag.SAMPLE_FORMAT, 1);
-		final long colors = hasAlpha(directory) ? samples - 1 : samples;
 		final boolean unsigned = format == 1 || format == TiffTag.ANY;
-		if (photometric == TiffTag.RGB && colors == 3 && bits == Byte.SIZE && unsigned) {
-			if (directory.number(TiffTag.PLANAR, 1) != 1) throw cannot("its three colors apart");
-			return Type.RGB;
-		}
+		if (bits == Byte.SIZE && unsigned && hasColors(directory)) return Type.RGB;
+		// Three channels of 16 bits are shown as colors, even if they are said to be none.
+		final boolean three = samples == COLORS && photometric == TiffTag.BLACK_IS_ZERO && !hasAlpha(directory);
+		if (bits == Short.SIZE && unsigned && (hasColors(directory) || three)) return Type.GREY_16;
 		if (photometric == TiffTag.PALETTE) throw cannot("a color table");
-		if (colors == 1 && photometric <= TiffTag.BLACK_IS_ZERO) {
+		if (samples == (hasAlpha(directory) ? 2 : 1) && photometric <= TiffTag.BLACK_IS_ZERO) {
 			if (bits == Byte.SIZE && unsigned) return Type.GREY_8;
 			if (bits == Short.SIZE && unsigned) return Type.GREY_16;
 			if (format == TiffTag.FLOATS && (bits == Short.SIZE || bits == Float.SIZE || bits == Double.SIZE))
@@ -161,16 +172,29 @@ record TiffPage(
 				+ ")");
 	}
 
+	/** True for red, green and blue; a fourth value, whatever it is, is left out as ImageJ leaves it out of 8 bits. */
+	private static boolean hasColors(final TiffDirectory directory) throws IOException {
+		final int others = Math.min(1, directory.numbers(TiffTag.EXTRA_SAMPLES).length);
+		return directory.number(TiffTag.PHOTOMETRIC, TiffTag.BLACK_IS_ZERO) == TiffTag.RGB
+				&& directory.number(TiffTag.SAMPLES_PER_PIXEL, 1) == COLORS + others;
+	}
+
 	/** True if the last value of each pixel is its opacity, whether or not its colors are multiplied with it. */
 	private static boolean hasAlpha(final TiffDirectory directory) throws IOException {
 		return directory.number(TiffTag.EXTRA_SAMPLES, 0) > 0;
 	}
 
-	private static Stored stored(final TiffDirectory directory, final Type type) throws IOException {
+	private static List<Stored> stored(final TiffDirectory directory, final Type type) throws IOException {
 		final int value = (int) directory.number(TiffTag.BITS_PER_SAMPLE, 1) / Byte.SIZE;
-		final int bytes = type == Type.FLOATS ? value : type.bytes;
-		final boolean between = hasAlpha(directory) && directory.number(TiffTag.PLANAR, 1) == 1;
-		return new Stored(bytes, between ? bytes + value : bytes);
+		final int samples = (int) directory.number(TiffTag.SAMPLES_PER_PIXEL, 1);
+		final boolean apart = areApart(directory);
+		final int step = apart ? value : value * samples;
+		if (type == Type.RGB)
+			return List.of(apart ? new Stored(0, 1, 1, 0, COLORS) : new Stored(0, COLORS, step, 0, 1));
+		final int channels = samples < COLORS ? 1 : COLORS;
+		return IntStream.range(0, channels)
+				.mapToObj(c -> new Stored(apart ? 0 : c * value, value, step, apart ? c : 0, 1))
+				.toList();
 	}
 
 	private static IOException cannot(final String what) {
@@ -192,7 +216,7 @@ record TiffPage(
 				stored,
 				whiteIsZero,
 				packing,
-				new Chunks(chunks.width, chunks.height, moved, chunks.lengths));
+				new Chunks(chunks.perPlane, chunks.width, chunks.height, moved, chunks.lengths));
 	}
 
 	long bytes() {
@@ -214,17 +238,26 @@ record TiffPage(
 			final int n = Math.min(x + columns - column, chunks.width - inside);
 			final long at = ((long) (y % chunks.height) * chunks.width + inside) * stored.step;
 			into.limit(into.position() + n * type.bytes);
-			if (!packing.isNone()) convert(unpacked(file, chunk), (int) at, n, into);
-			else if (stored.bytes == type.bytes && stored.step == type.bytes)
-				file.file().readFully(chunks.places[chunk] + at, into);
-			else convert(file.file().read(chunks.places[chunk] + at, (long) n * stored.step), 0, n, into);
+			for (int plane = 0; plane < stored.planes; plane++)
+				read(file, (stored.plane + plane) * chunks.perPlane + chunk, at, n, into, plane);
+			into.position(into.limit());
 			column += n;
 		}
 	}
 
+	/** Reads a part of a row of a chunk; the pixels get the bytes of one plane. */
+	private void read(
+			final TiffChunks file, final int chunk, final long at, final int n, final ByteBuffer into, final int plane)
+			throws IOException {
+		if (!packing.isNone()) convert(unpacked(file, chunk), (int) at, n, into, plane);
+		else if (stored.bytes == type.bytes && stored.step == type.bytes)
+			file.file().readFully(chunks.places[chunk] + at, into);
+		else convert(file.file().read(chunks.places[chunk] + at, (long) n * stored.step), 0, n, into, plane);
+	}
+
 	private ByteBuffer unpacked(final TiffChunks file, final int chunk) throws IOException {
 		final boolean strip = chunks.width == width;
-		final int top = chunk / ceil(width, chunks.width) * chunks.height;
+		final int top = chunk % chunks.perPlane / ceil(width, chunks.width) * chunks.height;
 		final int rows = strip ? Math.min(chunks.height, height - top) : chunks.height;
 		return file.get(
 				chunks.places[chunk],
@@ -233,20 +266,19 @@ record TiffPage(
 						bytes.read(chunks.places[chunk], chunks.lengths[chunk]), bytes.order(), chunks.width, rows));
 	}
 
-	private void convert(final ByteBuffer row, final int start, final int n, final ByteBuffer into) {
+	private void convert(final ByteBuffer row, final int start, final int n, final ByteBuffer into, final int plane) {
 		for (int i = 0; i < n; i++) {
-			final int at = start + i * stored.step;
+			final int from = start + i * stored.step + stored.start;
+			final int to = into.position() + i * type.bytes + plane * stored.bytes;
 			if (type == Type.FLOATS)
 				into.putFloat(
+						to,
 						switch (stored.bytes) {
-							case Short.BYTES -> Float16.ofBits(row.getShort(at));
-							case Double.BYTES -> (float) row.getDouble(at);
-							default -> row.getFloat(at);
+							case Short.BYTES -> Float16.ofBits(row.getShort(from));
+							case Double.BYTES -> (float) row.getDouble(from);
+							default -> row.getFloat(from);
 						});
-			else {
-				into.put(into.position(), row, at, stored.bytes);
-				into.position(into.position() + stored.bytes);
-			}
+			else into.put(to, row, from, stored.bytes);
 		}
 	}
 }

@@ -31,6 +31,9 @@ public final class TiffStack extends VirtualStack {
 	/** More pixels than a Java array has. */
 	private static final long MAX_PIXELS = Integer.MAX_VALUE - 8;
 
+	/** Labels of ImageJ. */
+	private static final List<String> COLORS = List.of("Red", "Green", "Blue");
+
 	private final TiffFile file;
 
 	private TiffStack(final TiffFile file) {
@@ -96,10 +99,31 @@ public final class TiffStack extends VirtualStack {
 		info.fileName = file.name();
 		// As ImageJ keeps those that a file tells.
 		if (range.length > 0) info.displayRanges = range;
+		if (file.hasColors()) info.fileType = FileInfo.RGB48;
 		image.setFileInfo(info);
 		if (file.colors().hasRemaining()) image.getProcessor().setLut(lut(file.colors()));
 		if (range.length > 0) image.setDisplayRange(range[0], range[1]);
+		if (file.hasColors()) return colors(image, range);
 		return channels > 1 && !file.isRgb() && file.word("mode").isPresent() ? composite(image, file) : image;
+	}
+
+	/** Red, green and blue together, from the least to the largest value of the first page, as ImageJ shows them. */
+	private static CompositeImage colors(final ImagePlus image, final double[] told) {
+		final double[] range = {Double.MAX_VALUE, 0};
+		for (int c = 1; c <= image.getNChannels(); c++) {
+			final ImageProcessor pixels = image.getStack().getProcessor(c);
+			pixels.resetMinAndMax();
+			range[0] = Math.min(range[0], pixels.getMin());
+			range[1] = Math.max(range[1], pixels.getMax());
+		}
+		if (told.length > 0) System.arraycopy(told, 0, range, 0, range.length);
+		final CompositeImage composite = new CompositeImage(image, IJ.COMPOSITE);
+		for (int c = 1; c <= composite.getNChannels(); c++) {
+			composite.setC(c);
+			composite.setDisplayRange(range[0], range[1]);
+		}
+		composite.setC(1);
+		return composite;
 	}
 
 	private static void calibrate(final Calibration calibration, final TiffFile file) {
@@ -184,6 +208,7 @@ public final class TiffStack extends VirtualStack {
 	}
 
 	private static String label(final TiffFile file, final int n) {
+		if (file.hasColors()) return COLORS.get((n - 1) % COLORS.size());
 		final List<String> labels = file.text().labels();
 		return n > labels.size() || labels.get(n - 1).isEmpty() ? null : labels.get(n - 1);
 	}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.CompositeImage;
+import ij.ImagePlus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import latentij.ij.planes.TiffStack;
+import latentij.io.TiffFile;
+import latentij.io.TiffImageSource;
+import latentij.io.TiffKind;
+import latentij.testing.Resources;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * TIFF files of tifffile with colors of 16 bits, or apart. ImageJ makes grey slices of several such pages, of some of
+ * them wrong ones, and takes a fourth value for a channel.
+ */
+class ColorTiffTest {
+
+	private static final int WIDTH = 29;
+	private static final int HEIGHT = 19;
+	private static final String OF_IMAGEJ = "16-1-of-imagej";
+
+	@TempDir
+	static Path folder;
+
+	@BeforeAll
+	static void unpack() throws IOException {
+		Resources.unpack("io/tiff.zip", "colors", folder);
+	}
+
+	private static Path file(final String name) {
+		return folder.resolve("colors").resolve(name + ".tif");
+	}
+
+	static List<String> names() throws IOException {
+		try (Stream<Path> files = Files.list(folder.resolve("colors"))) {
+			return files.map(file -> file.getFileName().toString().replace(".tif", ""))
+					.sorted()
+					.toList();
+		}
+	}
+
+	@Test
+	void thereAreFiles() throws IOException {
+		assertEquals(17, names().size());
+		assertFalse(TiffKind.isReadHere(file(OF_IMAGEJ)));
+	}
+
+	private static int value(final int x, final int y, final int c) {
+		return 17 * y + 3 * x + 60 * c;
+	}
+
+	private static void assertColors(final String name, final ImagePlus image) throws IOException {
+		final int pages = Integer.parseInt(name.split("-")[1]);
+		final boolean short16 = name.startsWith("16");
+		assertEquals(short16 ? 16 : 24, image.getBitDepth());
+		assertArrayEquals(new int[] {WIDTH, HEIGHT, short16 ? 3 : 1, short16 ? pages : pages, 1}, dimensions(image));
+		assertEquals(Optional.empty(), LeftPages.note(file(name), name, LeftPages.taken(image)));
+		for (int page = 0; page < pages; page++)
+			for (int c = 0; c < 3; c++) {
+				final var pixels = image.getStack().getProcessor(short16 ? 3 * page + c + 1 : page + 1);
+				for (int y = 0; y < HEIGHT; y++)
+					for (int x = 0; x < WIDTH; x++) {
+						final int pixel = pixels.get(x, y);
+						final int value = value(x, y, 3 * page + c);
+						if (short16) assertEquals(37 * value, pixel, name + " " + page + " " + c);
+						else assertEquals(value % 251, pixel >> 16 - 8 * c & 0xff, name + " " + page + " " + c);
+					}
+			}
+	}
+
+	/** ImageJ takes slices of a stack for that, pages of RGB for slices. */
+	private static int[] dimensions(final ImagePlus image) {
+		final int[] dimensions = image.getDimensions();
+		return new int[] {
+			dimensions[0], dimensions[1], dimensions[2], dimensions[3] * dimensions[4], 1,
+		};
+	}
+
+	@ParameterizedTest
+	@MethodSource("names")
+	void valuesAreThoseOfTheFile(final String name) throws IOException {
+		assertColors(name, ImageFiles.open(file(name)).orElseThrow());
+		assertColors(name, TiffStack.open(file(name)));
+	}
+
+	/** One page is shown as ImageJ shows it: the same colors, over the same range, with the same labels. */
+	@ParameterizedTest
+	@ValueSource(strings = {"16-1-zlib", "16-1-apart-lzw", "16-1-big", "16-1-tiles-zlib", "16-1-fourth", "16-1-alpha"})
+	void aPageLooksAsInImageJ(final String name) throws IOException {
+		final ImagePlus expected = ImageFiles.open(file(OF_IMAGEJ)).orElseThrow();
+		final ImagePlus image = ImageFiles.open(file(name)).orElseThrow();
+		assertTrue(TiffKind.isReadHere(file(name)));
+		assertEquals(((CompositeImage) expected).getMode(), ((CompositeImage) image).getMode());
+		assertArrayEquals((int[]) expected.flatten().getProcessor().getPixels(), (int[])
+				image.flatten().getProcessor().getPixels());
+		for (int c = 1; c <= 3; c++) {
+			expected.setC(c);
+			image.setC(c);
+			assertEquals(expected.getDisplayRangeMin(), image.getDisplayRangeMin());
+			assertEquals(expected.getDisplayRangeMax(), image.getDisplayRangeMax());
+			assertEquals(expected.getStack().getSliceLabel(c), image.getStack().getSliceLabel(c));
+		}
+	}
+
+	@Test
+	void channelsAreNotPutTogetherInPieces() throws IOException {
+		try (TiffFile tiff = new TiffFile(file("16-1-big"))) {
+			final String message = assertThrows(IllegalArgumentException.class, () -> new TiffImageSource(tiff, 3))
+					.getMessage();
+			assertTrue(message.contains("has 3 channels, which are not put together in pieces"), message);
+		}
+		assertFalse(LargeTiff.isImage(file("16-1-big")));
+	}
+}
