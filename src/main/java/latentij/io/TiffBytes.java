@@ -12,8 +12,9 @@ import java.nio.channels.FileChannel;
  * @param channel the file, closed by who opened it
  * @param order of the bytes of its numbers
  * @param big true for BigTIFF
+ * @param padded true to take zeros for what is missing at its end
  */
-record TiffBytes(FileChannel channel, ByteOrder order, boolean big) {
+record TiffBytes(FileChannel channel, ByteOrder order, boolean big, boolean padded) {
 
 	private static final int CLASSIC = 42;
 	private static final int BIG = 43;
@@ -30,7 +31,7 @@ record TiffBytes(FileChannel channel, ByteOrder order, boolean big) {
 		final ByteOrder order = mark == 0x4949 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
 		final int version = head.order(order).getShort();
 		if (version != CLASSIC && version != BIG) throw noTiff();
-		return new TiffBytes(channel, order, version == BIG);
+		return new TiffBytes(channel, order, version == BIG, false);
 	}
 
 	private static IOException noTiff() {
@@ -43,9 +44,14 @@ record TiffBytes(FileChannel channel, ByteOrder order, boolean big) {
 		return big ? read(8, Long.BYTES).getLong() : read(4, Integer.BYTES).getInt() & 0xffffffffL;
 	}
 
+	/** The same file, as if zeros followed it. */
+	TiffBytes withZeros() {
+		return new TiffBytes(channel, order, big, true);
+	}
+
 	/** Reads bytes that must all be there. */
 	ByteBuffer read(final long position, final long bytes) throws IOException {
-		if (position < 0 || bytes < 0 || bytes > channel.size() - position)
+		if (position < 0 || bytes < 0 || bytes > channel.size() - position && !padded)
 			throw new IOException("it is damaged: it ends before place " + (position + bytes) + ".");
 		if (bytes > MAX_BYTES)
 			throw new UnsupportedTiffException(
@@ -61,8 +67,10 @@ record TiffBytes(FileChannel channel, ByteOrder order, boolean big) {
 		long at = position;
 		while (into.hasRemaining()) {
 			final int n = channel.read(into, at);
-			if (n < 0) throw new IOException("it is damaged: it ends before place " + (at + into.remaining()) + ".");
-			at += n;
+			if (n < 0 && padded) into.position(into.limit());
+			else if (n < 0)
+				throw new IOException("it is damaged: it ends before place " + (at + into.remaining()) + ".");
+			else at += n;
 		}
 	}
 

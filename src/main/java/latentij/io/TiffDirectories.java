@@ -96,7 +96,7 @@ public final class TiffDirectories {
 			try {
 				final TiffBytes bytes = TiffBytes.of(channel);
 				if (bytes.big()) return;
-				directories = new TiffDirectories(bytes);
+				directories = new TiffDirectories(bytes.withZeros());
 			} catch (final IOException exc) {
 				return;
 			}
@@ -106,7 +106,7 @@ public final class TiffDirectories {
 		}
 	}
 
-	/** ImageJ tells of files that are cut off. */
+	/** ImageJ goes through what is there of a directory that is cut off, and tells of files without any. */
 	private TiffDirectory nextWhole() {
 		try {
 			return next();

@@ -88,10 +88,10 @@ final class TiffDirectory {
 		return found;
 	}
 
-	/** Refuses tags that have more values than the file has bytes. */
+	/** Refuses tags whose values are more than the file can hold. */
 	void requireValues(final Set<Integer> tags) throws IOException {
 		for (final Entry entry : entries)
-			if (tags.contains(entry.tag) && entry.count > fileSize())
+			if (tags.contains(entry.tag) && entry.count > fileSize() / Math.max(1, TiffTag.bytes(entry.type)))
 				throw new IOException("it is damaged: tag " + entry.tag + " has " + entry.count + " values.");
 	}
 

@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,13 +130,32 @@ class TiffDirectoriesTest {
 		TiffDirectories.require(file);
 	}
 
+	/** ImageJ reads them one by one, before it comes to the end of the directory. */
+	@Test
+	void valuesOfADirectoryThatIsCutOffAreLookedAt() throws IOException {
+		final Path file = write(false, ByteOrder.LITTLE_ENDIAN, 0, 0);
+		final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+		final int entry = 3 * STEP + Short.BYTES + 12;
+		bytes.putShort(entry, (short) TiffTag.STRIP_BYTES).putShort(entry + 2, (short) TiffTag.LONG);
+		for (final int length : new int[] {entry + 15, entry + 12}) {
+			final int most = length / Integer.BYTES;
+			Files.write(file, Arrays.copyOf(bytes.putInt(entry + 4, most).array(), length));
+			TiffDirectories.require(file);
+			Files.write(file, Arrays.copyOf(bytes.putInt(entry + 4, most + 1).array(), length));
+			final String message = assertThrows(IOException.class, () -> TiffDirectories.require(file))
+					.getMessage();
+			assertEquals("it is damaged: tag 279 has " + (most + 1) + " values.", message);
+		}
+	}
+
 	/** Of a tag that is there twice, ImageJ reads all values of both. */
 	@Test
 	void moreValuesThanTheFileHasBytesAreDamage() throws IOException {
 		final Path file = write(false, ByteOrder.LITTLE_ENDIAN, 0, 0);
 		final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
 		final int first = 2 * STEP + Short.BYTES;
-		bytes.putShort(first, (short) TiffTag.DESCRIPTION).putInt(first + 4, 4 * STEP + 1);
+		bytes.putShort(first, (short) TiffTag.DESCRIPTION).putShort(first + 2, (short) TiffTag.ASCII);
+		bytes.putInt(first + 4, 4 * STEP + 1);
 		bytes.putShort(first + 12, (short) TiffTag.DESCRIPTION);
 		Files.write(file, bytes.array());
 		final String message = assertThrows(IOException.class, () -> TiffDirectories.require(file))
