@@ -8,6 +8,7 @@ import ij.ImageStack;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
+import java.awt.Color;
 import java.awt.Rectangle;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -137,6 +138,7 @@ record ShownColors(int width, int height, int[] rgb, float[][] planes) {
 
 	private static ColorProcessor picture(final CompositeImage composite) {
 		if (composite.getMode() == IJ.COMPOSITE) return composed(composite);
+		if (composite.getProcessor().isThreshold()) return channelWithoutMask(composite);
 		// Without a window, ImageJ keeps the picture of an earlier position.
 		composite.updateImage();
 		return new ColorProcessor(composite.getImage());
@@ -174,6 +176,17 @@ record ShownColors(int width, int height, int[] rgb, float[][] planes) {
 		own.setProp(PROJECTION, composite.getProp(PROJECTION));
 		own.updateImage();
 		return new ColorProcessor(own.getImage());
+	}
+
+	/** One channel of 8 bits, in its color or in grey. */
+	private static ColorProcessor channelWithoutMask(final CompositeImage composite) {
+		final LUT shown = composite.getChannelLut();
+		final LUT lut = composite.getMode() == IJ.GRAYSCALE ? LUT.createLutFromColor(Color.WHITE) : (LUT) shown.clone();
+		lut.min = shown.min;
+		lut.max = shown.max;
+		final ImageProcessor copy = composite.getProcessor().duplicate();
+		copy.setLut(lut);
+		return new ColorProcessor(copy.createImage());
 	}
 
 	/** A copy does not have the color of a threshold in its look-up table. */

@@ -197,4 +197,31 @@ class LatentsPositionsTest extends LatentsFixture {
 		assertFalse(Arrays.equals(before, new float[before.length]));
 		assertEquals(max / 3, image.getProcessor().getMinThreshold(), 1);
 	}
+
+	/** Nor one of a channel, however the channels are shown. */
+	@ParameterizedTest
+	@CsvSource({"8-bit color", "8-bit grayscale", "8-bit composite", "16-bit color", "16-bit grayscale"})
+	void aThresholdOfAChannelChangesNothing(final String type) throws IOException {
+		for (int channel = 1; channel <= 2; channel++) {
+			final ImagePlus image = IJ.createImage("t", type + "-mode", 32, 32, 2, 1, 1);
+			for (int c = 1; c <= 2; c++)
+				for (int i = 0; i < 32 * 32; i++)
+					image.getStack().getProcessor(c).set(i, i * c % 251);
+			image.setC(channel);
+			image.setDisplayRange(20, 240);
+			final float[] before =
+					LatentImages.toTensor(latents.encode(image, defaults())).toArray();
+			for (final int mask : new int[] {
+				ImageProcessor.RED_LUT,
+				ImageProcessor.BLACK_AND_WHITE_LUT,
+				ImageProcessor.OVER_UNDER_LUT,
+				ImageProcessor.NO_LUT_UPDATE
+			}) {
+				image.getProcessor().setThreshold(90, 200, mask);
+				assertArrayEquals(
+						before,
+						LatentImages.toTensor(latents.encode(image, defaults())).toArray());
+			}
+		}
+	}
 }
