@@ -313,6 +313,10 @@ class MacroTest {
 				"print(\"\\\\Clear\"); call(\"latentij.ij.TextWindows.placeLog\", 200, 300, 900, 400);"
 						+ template("Lesson.ijm").replace("var seconds = 4", "var seconds = 0")
 						+ "print(\"titles=\" + String.join(getList(\"image.titles\"), \" \"));");
+		if (window)
+			m.put(
+					"live",
+					"open(\"CHART\"); run(\"Encode to Latent\", \"device=cpu\"); run(\"Decode Live\", \"device=cpu\");");
 		m.put(
 				"compare",
 				"""
@@ -845,6 +849,14 @@ class MacroTest {
 				output.contains("titles=tissue " + board
 						+ "tissue-latent channels plus one interpolated with noise tissue-comparison"),
 				output);
+	}
+
+	/** A macro, or a person, goes on with the latent. */
+	@ParameterizedTest
+	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
+	void theLatentStaysActiveWhileDecodeLiveOpens(final HostProcess host) throws Exception {
+		final String output = output(host, "live");
+		assertTrue(output.contains("active: chart-latent\n"), output);
 	}
 
 	/** On a small screen, too. */

@@ -22,6 +22,7 @@ import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
 import latentij.ij.OpenLatents;
 import latentij.ij.StatusLine;
+import latentij.ij.TextWindows;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
 import latentij.job.ErrorMessage;
@@ -180,7 +181,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 	private static boolean showAgain(final ImagePlus latent) {
 		final DecodeLive open = OPEN.get(latent);
 		if (open == null) return false;
-		open.window.toFront();
+		TextWindows.raise(open.window);
 		return true;
 	}
 

@@ -13,6 +13,8 @@ import java.awt.Panel;
 import java.awt.Rectangle;
 import java.awt.Toolkit;
 import java.awt.Window;
+import java.awt.event.FocusEvent;
+import java.awt.event.WindowEvent;
 import java.util.function.Consumer;
 import javax.swing.UIManager;
 import latentij.ij.OnScreen;
@@ -30,7 +32,12 @@ final class LiveWindow extends ImageWindow {
 	/** Steps of ImageJ's zoom, as from 100 to 50 percent. */
 	private static final int MAX_STEPS = 2;
 
+	/** The desktop activates a window that opens, at once or after some time; later, a person does. */
+	private static final long OPENING_NANOS = 2_000_000_000;
+
 	private final transient LiveControls controls;
+	private final transient ImageWindow neighbor;
+	private final long opened;
 
 	/**
 	 * Opens the window.
@@ -40,8 +47,10 @@ final class LiveWindow extends ImageWindow {
 	 *          null
 	 * @param controls below the picture
 	 */
-	LiveWindow(final ImagePlus picture, final Window neighbor, final LiveControls controls) {
+	LiveWindow(final ImagePlus picture, final ImageWindow neighbor, final LiveControls controls) {
 		super(picture);
+		opened = System.nanoTime();
+		this.neighbor = neighbor;
 		this.controls = controls;
 		color("Panel.background", this::setBackground);
 		color("Label.foreground", this::setForeground);
@@ -62,6 +71,24 @@ final class LiveWindow extends ImageWindow {
 
 	LiveControls controls() {
 		return controls;
+	}
+
+	/** Leaves the activation to the neighbor while the window opens: what is edited next is the latent. */
+	@Override
+	public void windowActivated(final WindowEvent e) {
+		if (!yields()) super.windowActivated(e);
+	}
+
+	/** Likewise; ImageJ makes the image active that has the focus. */
+	@Override
+	public void focusGained(final FocusEvent e) {
+		if (!yields()) super.focusGained(e);
+	}
+
+	private boolean yields() {
+		if (neighbor == null || !neighbor.isShowing() || System.nanoTime() - opened > OPENING_NANOS) return false;
+		neighbor.toFront();
+		return true;
 	}
 
 	/** Sets a color to that of the controls: ImageJ's own colors may be those of another look. */
