@@ -38,20 +38,32 @@ public final class CutFiles {
 				|| name.matches(".*\\.(pgm|ppm|pnm)") && CutPnm.is(file);
 		if (cut)
 			throw new IOException("\"" + file + "\" is damaged: it ends before its pixels do. Write or copy it again.");
+		if (tiff) require(file, TiffDirectories::requirePixels);
 	}
 
 	private static void refuseTiff(final Path file) throws IOException {
+		require(file, TiffDirectories::require);
+		final Optional<String> misread = TiffKind.misread(file);
+		if (misread.isPresent())
+			throw new IOException("\"" + file + "\" has " + misread.get()
+					+ ", which ImageJ would take for something else." + ImageFiles.SAVE_PLAIN);
+	}
+
+	/** Looks at a file, and says nothing, or fails; the message has no subject. */
+	@FunctionalInterface
+	private interface Look {
+
+		void at(Path file) throws IOException;
+	}
+
+	private static void require(final Path file, final Look look) throws IOException {
 		try {
-			TiffDirectories.require(file);
+			look.at(file);
 		} catch (final FileSystemException exc) {
 			throw exc;
 		} catch (final IOException exc) {
 			throw new IOException(
 					"\"" + file + "\" cannot be read: " + exc.getMessage() + " Write or copy it again.", exc);
 		}
-		final Optional<String> misread = TiffKind.misread(file);
-		if (misread.isPresent())
-			throw new IOException("\"" + file + "\" has " + misread.get()
-					+ ", which ImageJ would take for something else." + ImageFiles.SAVE_PLAIN);
 	}
 }

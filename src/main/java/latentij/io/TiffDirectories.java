@@ -106,6 +106,29 @@ public final class TiffDirectories {
 		}
 	}
 
+	/**
+	 * Refuses a file with compressed strips that cannot be unpacked: ImageJ gives zeros for them, or does not come to an
+	 * end.
+	 *
+	 * @param path any file that ImageJ opens; others than TIFF files, and BigTIFF files, are not looked at
+	 * @throws IOException if it cannot be read, or is damaged so; the message has no subject
+	 */
+	public static void requirePixels(final Path path) throws IOException {
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+			final TiffBytes bytes;
+			try {
+				bytes = TiffBytes.of(channel);
+			} catch (final IOException exc) {
+				return;
+			}
+			if (bytes.big()) return;
+			final TiffDirectories directories = new TiffDirectories(bytes);
+			final TiffDirectory first = directories.nextWhole();
+			for (TiffDirectory page = first; page != null && page.isLike(first); page = directories.nextWhole())
+				new TiffStrips(page).require(bytes);
+		}
+	}
+
 	/** ImageJ goes through what is there of a directory that is cut off, and tells of files without any. */
 	private TiffDirectory nextWhole() {
 		try {

@@ -15,7 +15,9 @@ final class TiffStrips {
 
 	private final long[] offsets;
 	private final long[] lengths;
+	private final boolean tiles;
 	private final boolean shortOffsets;
+	private final int compression;
 	private final boolean compressed;
 
 	/** True if ImageJ takes all strips for one. */
@@ -32,8 +34,10 @@ final class TiffStrips {
 	TiffStrips(final TiffDirectory page) throws IOException {
 		offsets = page.numbers(TiffTag.STRIP_OFFSETS);
 		lengths = page.numbers(TiffTag.STRIP_BYTES);
+		tiles = page.has(TiffTag.TILE_OFFSETS);
 		shortOffsets = page.type(TiffTag.STRIP_OFFSETS) == TiffTag.SHORT;
-		compressed = page.number(TiffTag.COMPRESSION, UNCOMPRESSED) > UNCOMPRESSED;
+		compression = (int) page.number(TiffTag.COMPRESSION, UNCOMPRESSED);
+		compressed = compression > UNCOMPRESSED;
 		final long samples = page.number(TiffTag.SAMPLES_PER_PIXEL, 1);
 		final long bits = page.number(TiffTag.BITS_PER_SAMPLE, 1);
 		final boolean apart = samples > 1 && page.number(TiffTag.PLANAR, 1) == APART;
@@ -63,6 +67,23 @@ final class TiffStrips {
 		final int last = offsets.length - 1;
 		final boolean others = strips(0).anyMatch(i -> length(i) < bytes(i) || i < last && length(i) > bytes(i));
 		return others ? "strips of another length than that of their rows" : null;
+	}
+
+	/**
+	 * Unpacks all compressed strips, as far as it is known how. Of tiles, ImageJ opens none.
+	 *
+	 * @throws IOException if that cannot be done; the message has no subject
+	 */
+	void require(final TiffBytes bytes) throws IOException {
+		final boolean known = compressed && TiffPacking.READ.contains(compression) && !tiles;
+		if (!known || offsets.length != perPlane * planes || offsets.length == 0) return;
+		if (rowBytes < 1
+				|| (double) rowBytes * height * planes > bytes.channel().size() * TiffPacking.MOST)
+			throw new IOException("it is damaged: it is too short for its " + height + " rows.");
+		final TiffPacking packing = new TiffPacking(compression, 1, 1, 1);
+		for (int i = 0; i < offsets.length; i++)
+			packing.unpack(
+					bytes.read(offsets[i], length(i)), bytes.order(), (int) rowBytes, (int) (bytes(i) / rowBytes));
 	}
 
 	private IntStream strips(final int first) {

@@ -32,8 +32,16 @@ final class DamagedTiff {
 		0, 1, 2, 7, 8, 0x7f, 0xff, 0xffff, 0x10000, 0x7fffffff, 0x80000000L, 0xfffffff8L, 0xffffffffL, 1 << 24, 1 << 29
 	};
 
-	/** Those that ImageJ does not open. */
-	private static final String[] KINDS = {"tiles-8.tif", "float64.tif", "alpha-16.tif"};
+	/** Those that ImageJ does not open, or not right. */
+	private static final String[] KINDS = {
+		"read/tiles-8.tif",
+		"read/float64.tif",
+		"read/alpha-16.tif",
+		"compressed/8-lzw-2-strips-le.tif",
+		"compressed/rgb-zlib-2-strips-le.tif",
+		"compressed/float-zlib-3-tiles-le.tif",
+		"colors/16-2.tif"
+	};
 
 	private final Path folder;
 	private final Latents latents;
@@ -51,7 +59,9 @@ final class DamagedTiff {
 			if (composite) new FileSaver(image).saveAsTiffStack(good[i].toString());
 			else new FileSaver(image).saveAsTiff(good[i].toString());
 		}
-		final Path kinds = Resources.unpack("io/tiff.zip", "read", folder.resolve("kinds"));
+		final Path kinds = folder.resolve("kinds");
+		for (final String part : new String[] {"read", "compressed", "colors"})
+			Resources.unpack("io/tiff.zip", part, kinds);
 		for (int i = 0; i < KINDS.length; i++) good[TYPES.length + 2 + i] = kinds.resolve(KINDS[i]);
 		good[TYPES.length] = this.folder.resolve("latent.tif");
 		new FileSaver(latent).saveAsTiffStack(good[TYPES.length].toString());

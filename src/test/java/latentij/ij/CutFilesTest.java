@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -89,6 +90,10 @@ class CutFilesTest {
 	@ParameterizedTest
 	@ValueSource(strings = {"", "LZW", "Deflate"})
 	void filesOfOthers(final String compression) throws IOException {
+		assertRefusedOnceCut(write(new BufferedImage(40, 90, BufferedImage.TYPE_INT_RGB), compression), 3);
+	}
+
+	private Path write(final BufferedImage image, final String compression) throws IOException {
 		final Path file = folder.resolve("b.tiff");
 		final ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
 		final ImageWriteParam options = writer.getDefaultWriteParam();
@@ -98,12 +103,40 @@ class CutFilesTest {
 		}
 		try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
 			writer.setOutput(out);
-			writer.write(
-					null, new IIOImage(new BufferedImage(40, 90, BufferedImage.TYPE_INT_RGB), null, null), options);
+			writer.write(null, new IIOImage(image, null, null), options);
 		} finally {
 			writer.dispose();
 		}
-		assertRefusedOnceCut(file, 3);
+		return file;
+	}
+
+	/** ImageJ gives zeros for strips that it cannot unpack, and does not come to an end of Deflate that has none. */
+	@ParameterizedTest
+	@CsvSource({
+		"Deflate, 100, ends before its pixels do",
+		"Deflate, 0, cannot be unpacked",
+		"LZW, 100, ends before its pixels do",
+		"PackBits, 100, ends before its pixels do"
+	})
+	void stripsThatCannotBeUnpacked(final String compression, final int length, final String why) throws IOException {
+		final byte[] reds = new byte[256];
+		final byte[] others = new byte[256];
+		for (int i = 0; i < 256; i++) reds[i] = (byte) (255 - i);
+		final IndexColorModel colors = new IndexColorModel(8, 256, reds, others, others);
+		final BufferedImage image = new BufferedImage(40, 8, BufferedImage.TYPE_BYTE_INDEXED, colors);
+		for (int i = 0; i < 40 * 8; i++) image.getRaster().setSample(i % 40, i / 40, 0, i * i % 251);
+		final Path file = write(image, compression);
+		assertEquals(4, ImageFiles.open(file).orElseThrow().getProcessor().get(2, 0));
+		final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+		int at = bytes.getInt(4) + 2;
+		int place = 0;
+		for (; bytes.getShort(at) != 279; at += 12) if (bytes.getShort(at) == 273) place = bytes.getInt(at + 8);
+		if (length > 0) bytes.putInt(at + 8, length);
+		else bytes.putInt(place, 0);
+		Files.write(file, bytes.array());
+		final String message =
+				assertThrows(IOException.class, () -> ImageFiles.open(file)).getMessage();
+		assertTrue(message.endsWith("it is damaged: a strip or tile " + why + ". Write or copy it again."), message);
 	}
 
 	/** One that is drawn at once, one that gets sharper, and one with something behind its end. */
