@@ -40,7 +40,7 @@ class ArchitectureTest {
 		reconstruction: ij ij.menu ij.planes job quality view
 		ij.menu: batch ij job model.library util
 		ij.tools: interchange ij ij.chunked ij.menu preview job model model.library codec tensor util
-		ij.files: batch ij ij.bioformats ij.formats ij.chunked ij.menu ij.planes ij.tools interchange job util
+		ij.files: batch ij ij.formats ij.chunked ij.menu ij.planes ij.tools interchange job util
 		preview: tensor util
 		view:
 		cli: batch ij ij.bioformats ij.chunked ij.files interchange reconstruction job model.library quality util

@@ -4,14 +4,15 @@ package latentij.ij;
 import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Predicate;
 import latentij.batch.BatchFiles;
 import latentij.ij.bioformats.BioFormats;
 import latentij.ij.bioformats.BioFormatsFile;
+import latentij.io.ForeignTiff;
 
 /**
- * An open file, and its images: one, or, in files of microscopes and slide scanners, one or more. They are read without
- * a window. Not safe for use by several threads.
+ * An open file, and its images: one, or, in files that Bio-Formats reads, one or more. They are read without a window. Not safe for use by several threads.
  */
 public final class ImageFile implements AutoCloseable {
 
@@ -32,6 +33,23 @@ public final class ImageFile implements AutoCloseable {
 	}
 
 	/**
+	 * Tells whether a file is read by Bio-Formats.
+	 *
+	 * @param file any; it need not be there
+	 * @return true for files of microscopes, by their names; where Bio-Formats is installed, also for TIFF files that it
+	 *         alone reads
+	 */
+	public static boolean isOfBioFormats(final Path file) {
+		if (BioFormats.isOne(file)) return true;
+		try {
+			return ImageFiles.isTiff(file) && BioFormats.isInstalled() && ForeignTiff.isOne(file);
+		} catch (final IOException exc) {
+			// What is wrong is told when it is read.
+			return false;
+		}
+	}
+
+	/**
 	 * Opens a file; of those that ImageJ reads, none is looked at yet.
 	 *
 	 * @param file of an image
@@ -39,7 +57,7 @@ public final class ImageFile implements AutoCloseable {
 	 * @throws IOException if it cannot be read
 	 */
 	public static ImageFile open(final Path file) throws IOException {
-		return new ImageFile(file, BioFormats.isOne(file) ? BioFormats.open(file) : null);
+		return new ImageFile(file, isOfBioFormats(file) ? BioFormats.open(file) : null);
 	}
 
 	/** @return the number of images, at least 1 */
@@ -56,6 +74,18 @@ public final class ImageFile implements AutoCloseable {
 	 */
 	public ImagePlus image(final int number) throws IOException {
 		return series == null ? ImageFiles.require(file) : series.image(number);
+	}
+
+	/**
+	 * Tells people of the pages of a TIFF file that are not in an image.
+	 *
+	 * @param name of the file, for people
+	 * @param image of this file
+	 * @return as of {@link LeftPages#note}; always empty where pages that differ are images of their own
+	 * @throws IOException if the file cannot be opened
+	 */
+	public Optional<String> leftPages(final String name, final ImagePlus image) throws IOException {
+		return series == null ? LeftPages.note(file, name, LeftPages.taken(image)) : Optional.empty();
 	}
 
 	/** Lets the file go. */

@@ -14,7 +14,6 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import latentij.ij.ImageFile;
 import latentij.ij.Latents;
-import latentij.ij.LeftPages;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.ErrorMessage;
@@ -115,22 +114,23 @@ public final class Reconstructions {
 		void measureAll(final Path file) throws IOException {
 			try (ImageFile images = ImageFile.open(file)) {
 				for (int number = 1; number <= images.size(); number++)
-					for (final Picture picture : pictures(file, images.image(number)))
+					for (final Picture picture : pictures(images, file, images.image(number)))
 						for (final String model : options.get(Options.MODELS)) compare(picture, model);
 			}
 		}
 
 		void measure(final Path file) {
 			try (ImageFile images = ImageFile.open(file)) {
-				for (int number = 1; number <= images.size(); number++) measure(pictures(file, images.image(number)));
+				for (int number = 1; number <= images.size(); number++)
+					measure(pictures(images, file, images.image(number)));
 			} catch (final IOException | IllegalArgumentException exc) {
 				leaveOut(file.getFileName().toString(), exc);
 			}
 		}
 
-		private List<Picture> pictures(final Path file, final ImagePlus image) throws IOException {
-			LeftPages.note(file, file.getFileName().toString(), LeftPages.taken(image))
-					.ifPresent(result::note);
+		private List<Picture> pictures(final ImageFile images, final Path file, final ImagePlus image)
+				throws IOException {
+			images.leftPages(file.getFileName().toString(), image).ifPresent(result::note);
 			return Picture.of(image);
 		}
 

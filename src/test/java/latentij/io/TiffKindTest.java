@@ -37,7 +37,7 @@ class TiffKindTest {
 	 * @param words tags and values, as "258=16,16,16 259=5"; what is not said is that of uncompressed grey of 8 bits; a
 	 *          tag without a value is left out, and 273s stands for places of 16 bits
 	 */
-	private Path write(final String words) throws IOException {
+	static Path write(final Path folder, final String words) throws IOException {
 		final Map<Integer, int[]> tags = new TreeMap<>();
 		final String plain = "256=4 257=4 258=8 259=1 262=1 273=1000 277=1 278=4 279=16";
 		for (final String word : (plain + " " + words).trim().split(" ")) {
@@ -74,6 +74,10 @@ class TiffKindTest {
 		}
 		for (int i = 0; i < PLACE; i++) file.put(PLACE + i, (byte) i);
 		return Files.write(folder.resolve("a.tif"), file.array());
+	}
+
+	private Path write(final String words) throws IOException {
+		return write(folder, words);
 	}
 
 	@ParameterizedTest

@@ -18,12 +18,12 @@ public final class BioFormats {
 
 	/**
 	 * Files that are found by their names. Bio-Formats knows some 250 endings, among them those of tables, texts and
-	 * films: in a folder, they are seldom meant as images. Of a format with several files, this is the one to open.
+	 * films: in a folder, they are seldom meant as images. Of an image in several files, this is the one to open.
 	 * The last one has no files: Bio-Formats makes the pixels that a name with it describes.
 	 */
 	private static final Set<String> ENDINGS = Set.of(
-			"afi", "bif", "czi", "dm3", "dm4", "dv", "flex", "ics", "ims", "ipl", "lif", "lof", "lsm", "mrc", "mrxs",
-			"nd2", "ndpi", "oib", "oif", "oir", "qptiff", "r3d", "scn", "sld", "stk", "svs", "vsi", "zvi", "fake");
+			"afi", "bif", "czi", "dm3", "dm4", "dv", "flex", "ics", "ims", "ipl", "lif", "lof", "lsm", "mrc", "nd2",
+			"ndpi", "oib", "oif", "oir", "qptiff", "r3d", "scn", "sld", "stk", "svs", "vsi", "zvi", "fake");
 
 	private BioFormats() {}
 
@@ -36,6 +36,11 @@ public final class BioFormats {
 	public static boolean isOne(final Path file) {
 		final String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
 		return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
+	}
+
+	/** @return true if it is there */
+	public static boolean isInstalled() {
+		return installed().isPresent();
 	}
 
 	/**

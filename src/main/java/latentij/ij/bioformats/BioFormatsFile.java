@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import latentij.util.Bytes;
+import latentij.util.GitPointer;
 import latentij.util.Paths;
 import latentij.util.Printable;
 
@@ -37,6 +38,7 @@ public final class BioFormatsFile implements AutoCloseable {
 		// Of a file that is not there, Bio-Formats says that it knows no such format.
 		Paths.requireReadable(file);
 		Files.newByteChannel(file).close();
+		GitPointer.refuse(file);
 		options = attempt(this::newOptions);
 		process = attempt(() -> classes.make("loci.plugins.in.ImportProcess", options));
 		attempt(this::findSeries);
@@ -59,6 +61,8 @@ public final class BioFormatsFile implements AutoCloseable {
 		LoadedClasses.call(made, "setId", file.toAbsolutePath().toString());
 		LoadedClasses.call(made, "setQuiet", true);
 		LoadedClasses.call(made, "setWindowless", true);
+		// Each file of a set is read by itself, where it can be: all are in one folder.
+		LoadedClasses.call(made, "setUngroupFiles", true);
 		return made;
 	}
 

@@ -16,7 +16,6 @@ import latentij.ij.ImageSize;
 import latentij.ij.LargeTiff;
 import latentij.ij.Latents;
 import latentij.ij.LeftPages;
-import latentij.ij.bioformats.BioFormats;
 import latentij.ij.chunked.ImageFolders;
 import latentij.ij.chunked.ImagePart;
 import latentij.ij.planes.TiffStack;
@@ -115,7 +114,7 @@ public final class EncodeFiles implements FileWork {
 			final ImagePlus opened = file.image(1);
 			final LatentFile latent = LatentExporter.content(latents.encode(opened, options), scaling, Layout.CHANNELS);
 			if (WithoutRange.isOne(image, opened)) addWithoutRange(new WithoutRange(1, name));
-			notePages(latents, image, name, opened);
+			notePages(latents, file, name, opened);
 			if (file.size() > 1) latents.note(firstAlone(name, file.size()));
 			return latent;
 		}
@@ -128,7 +127,7 @@ public final class EncodeFiles implements FileWork {
 
 	@Override
 	public Object kind(final BatchTask task, final GroupRuns groups) {
-		if (BioFormats.isOne(task.in()) || isInPieces(task.in())) return null;
+		if (isInPieces(task.in()) || ImageFile.isOfBioFormats(task.in())) return null;
 		return ImageSize.of(task.in())
 				.filter(size -> groups.takes(size.pixels()))
 				.orElse(null);
@@ -161,19 +160,20 @@ public final class EncodeFiles implements FileWork {
 		}
 		try (ImageFile file = ImageFile.open(task.in())) {
 			// The first one last: where its latent is, those of all images are.
-			for (int number = file.size(); number >= 1; number--) runOne(latents, task, number, file.image(number));
+			for (int number = file.size(); number >= 1; number--) runOne(latents, task, file, number);
 		}
 	}
 
-	private void runOne(final Latents latents, final BatchTask task, final int number, final ImagePlus image)
+	private void runOne(final Latents latents, final BatchTask task, final ImageFile file, final int number)
 			throws IOException {
+		final ImagePlus image = file.image(number);
 		final ImagePlus latent = latents.encode(image, options);
 		if (task.there()) return;
 		final Path out = number == 1 ? task.out() : numbered(task, number);
 		if (type == LatentFileType.TIF) ImageFiles.save(latent, out);
 		else LatentExporter.export(latent, ExportFiles.options(exchange, out));
 		if (WithoutRange.isOne(task.in(), image)) addWithoutRange(WithoutRange.of(task.in()));
-		notePages(latents, task.in(), task.in().toString(), image);
+		notePages(latents, file, task.in().toString(), image);
 	}
 
 	/** "slides.lif-2-latent.tif" beside "slides.lif-latent.tif". */
@@ -198,13 +198,18 @@ public final class EncodeFiles implements FileWork {
 		}
 		final ImagePlus stack = TiffStack.open(task.in());
 		latents.encode(stack, options.withOutput(task.out()));
-		notePages(latents, task.in(), task.in().toString(), stack);
+		if (isOfAllSlices())
+			LeftPages.note(task.in(), task.in().toString(), LeftPages.taken(stack))
+					.ifPresent(latents::note);
 	}
 
-	private void notePages(final Latents latents, final Path file, final String name, final ImagePlus image)
+	private void notePages(final Latents latents, final ImageFile file, final String name, final ImagePlus image)
 			throws IOException {
-		if (options.slices().equals(SlicesOption.ALL))
-			LeftPages.note(file, name, LeftPages.taken(image)).ifPresent(latents::note);
+		if (isOfAllSlices()) file.leftPages(name, image).ifPresent(latents::note);
+	}
+
+	private boolean isOfAllSlices() {
+		return options.slices().equals(SlicesOption.ALL);
 	}
 
 	private void addWithoutRange(final WithoutRange file) {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
-import latentij.ij.bioformats.BioFormats;
+import latentij.ij.ImageFile;
 import latentij.ij.formats.Dicom;
 import latentij.job.Messages;
 import latentij.util.Printable;
@@ -41,7 +41,7 @@ public record WithoutRange(long count, String first) implements Serializable {
 	 */
 	static boolean isOne(final Path file, final ImagePlus image) {
 		if (image.getBitDepth() != 16 && image.getBitDepth() != 32) return false;
-		if (BioFormats.isOne(file)) return false;
+		if (ImageFile.isOfBioFormats(file)) return false;
 		if (Dicom.isOne(image)) return !Dicom.hasWindow(image);
 		final FileInfo info = image.getOriginalFileInfo();
 		if (info == null || info.displayRanges != null) return info == null;

@@ -14,10 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import latentij.testing.Resources;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * With Bio-Formats itself, whose jar is not among the project's dependencies: {@code mvn test
@@ -91,6 +94,29 @@ class RealBioFormatsTest {
 				assertEquals(64, image.getWidth());
 				assertEquals(48, image.getHeight());
 			}
+		}
+	}
+
+	/** Those of make_tiff.py that ImageJ does not read. */
+	@ParameterizedTest
+	@CsvSource({
+		"big-int16, 32768",
+		"big-palette, 0",
+		"big-zstd, 0",
+		"tiles-int16-lzw, 32768",
+		"tiles-jpeg, 0",
+		"tiles-jpeg2000, 0"
+	})
+	void valuesOfTiffFilesAreTheirs(final String name, final int zero) throws IOException {
+		Resources.unpack("io/tiff.zip", "refused", folder);
+		try (BioFormatsFile images = BioFormats.open(folder.resolve("refused/" + name + ".tif"), classes)) {
+			final ImagePlus image = images.image(1);
+			assertEquals("[13, 9, 1, 1, 1]", Arrays.toString(image.getDimensions()));
+			// JPEG keeps the values of this ramp to some levels.
+			final int off = name.contains("jpeg") && !name.contains("2000") ? 8 : 0;
+			for (int y = 0; y < 9; y++)
+				for (int x = 0; x < 13; x++)
+					assertEquals(zero + 17 * y + 3 * x, image.getProcessor().get(x, y), off, name + " " + x + " " + y);
 		}
 	}
 }

@@ -3,6 +3,9 @@ package latentij.ij.files;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
@@ -21,6 +24,7 @@ import latentij.ij.Latents;
 import latentij.interchange.LatentFileType;
 import latentij.interchange.Scaling;
 import latentij.job.EncodeOptions;
+import latentij.testing.Resources;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,5 +99,24 @@ class MicroscopeFilesTest {
 						"LatentIJ: \"slides.lif\" has 2 images, of which the first one was encoded. Encode a folder of files to have"
 								+ " all."),
 				log.stream().filter(line -> line.contains("slides.lif")).collect(Collectors.toList()));
+	}
+
+	@Test
+	void tiffFilesThatNobodyElseReadsAreOfBioFormats() throws IOException {
+		Resources.unpack("io/tiff.zip", "refused", folder);
+		final Path jpeg = folder.resolve("refused/tiles-jpeg.tif");
+		assertTrue(ImageFile.isOfBioFormats(jpeg));
+		// What stands in for it knows no such file.
+		final String message =
+				assertThrows(IOException.class, () -> ImageFile.open(jpeg)).getMessage();
+		assertTrue(message.startsWith("Bio-Formats cannot read \""), message);
+		final Path lzma = folder.resolve("refused/big-tiles-lzma.tif");
+		assertFalse(ImageFile.isOfBioFormats(lzma));
+		try (ImageFile images = ImageFile.open(lzma)) {
+			final String refused =
+					assertThrows(IOException.class, () -> images.image(1)).getMessage();
+			assertTrue(refused.contains("It has pixels compressed with LZMA"), refused);
+		}
+		assertFalse(ImageFile.isOfBioFormats(folder.resolve("none.tif")));
 	}
 }

@@ -82,6 +82,7 @@ public class ImportProcess {
 
 	public boolean execute() throws IOException {
 		if (!options.isQuiet || !options.isWindowless) throw new IllegalStateException("This would open a window");
+		if (!options.isAlone) throw new IllegalStateException("This would read other files, too");
 		OPEN.incrementAndGet();
 		for (final String line : Files.readAllLines(Path.of(options.id), StandardCharsets.UTF_8)) {
 			if (line.equals("full")) throw new OutOfMemoryError("Java heap space");

@@ -11,6 +11,7 @@ public class ImporterOptions {
 	String id;
 	boolean isQuiet;
 	boolean isWindowless;
+	boolean isAlone;
 
 	public void setId(final String file) {
 		id = file;
@@ -22,6 +23,10 @@ public class ImporterOptions {
 
 	public void setWindowless(final boolean wanted) {
 		isWindowless = wanted;
+	}
+
+	public void setUngroupFiles(final boolean wanted) {
+		isAlone = wanted;
 	}
 
 	public void clearSeries() {
