@@ -7,15 +7,19 @@ import ij.gui.ImageCanvas;
 import ij.gui.ImageWindow;
 import java.awt.BorderLayout;
 import java.awt.Color;
+import java.awt.Dimension;
 import java.awt.GraphicsConfiguration;
 import java.awt.Insets;
 import java.awt.Panel;
+import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.Toolkit;
 import java.awt.Window;
 import java.awt.event.FocusEvent;
 import java.awt.event.WindowEvent;
+import java.util.Comparator;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.swing.UIManager;
 import latentij.ij.OnScreen;
 
@@ -28,6 +32,9 @@ final class LiveWindow extends ImageWindow {
 
 	/** ImageJ's own window is at the top of the screen if it ends within so much of it. */
 	private static final double MAX_TOP = 0.3;
+
+	/** Smaller pictures are enlarged, up to so many pixels. */
+	private static final int SMALL = 400;
 
 	/** Steps of ImageJ's zoom, as from 100 to 50 percent. */
 	private static final int MAX_STEPS = 2;
@@ -59,6 +66,7 @@ final class LiveWindow extends ImageWindow {
 		final Panel panel = new Panel(new BorderLayout());
 		panel.add(controls);
 		add(panel);
+		enlarge();
 		pack();
 		final Rectangle screen = screen((neighbor == null ? this : neighbor).getGraphicsConfiguration());
 		final Window own = IJ.getInstance();
@@ -110,33 +118,60 @@ final class LiveWindow extends ImageWindow {
 		return new Rectangle(screen.x, bottom, screen.width, screen.y + screen.height - bottom);
 	}
 
+	/** Zooms in on a small picture, as latents are shown: the window is as wide as its controls anyway. */
+	private void enlarge() {
+		final int side = Math.max(imp.getWidth(), imp.getHeight());
+		double zoom = getCanvas().getMagnification();
+		double next = ImageCanvas.getHigherZoomLevel(zoom);
+		while (next > zoom && next * side <= SMALL) {
+			zoom = next;
+			next = ImageCanvas.getHigherZoomLevel(zoom);
+		}
+		zoom(zoom);
+	}
+
 	/** Zooms out, a little at most: ImageJ has found the zoom for a window without controls. */
 	private void fit(final Rectangle room) {
-		final ImageCanvas canvas = getCanvas();
 		for (int step = 0; step < MAX_STEPS && getHeight() > room.height; step++) {
-			final double zoom = ImageCanvas.getLowerZoomLevel(canvas.getMagnification());
-			canvas.setMagnification(zoom);
-			canvas.setSize((int) (imp.getWidth() * zoom), (int) (imp.getHeight() * zoom));
-			// They are as wide as the picture.
-			controls.invalidate();
+			zoom(ImageCanvas.getLowerZoomLevel(getCanvas().getMagnification()));
 			pack();
 		}
 	}
 
+	private void zoom(final double zoom) {
+		final ImageCanvas canvas = getCanvas();
+		if (zoom == canvas.getMagnification()) return;
+		canvas.setMagnification(zoom);
+		canvas.setSize((int) (imp.getWidth() * zoom), (int) (imp.getHeight() * zoom));
+		// They are as wide as the picture.
+		controls.invalidate();
+	}
+
 	/**
-	 * To the right or to the left, where it hides less of the other; on the screen as a whole. Where both have room
-	 * beside each other, the other makes way.
+	 * To the right, to the left or below, where it hides least of the other; on the screen as a whole. Where both have
+	 * room beside each other, the other makes way.
 	 */
 	private void place(final Window neighbor, final Rectangle screen) {
 		final Rectangle other = makeWay(neighbor, screen);
-		final Rectangle right = getBounds();
-		right.setLocation(other.x + other.width + GAP, other.y);
-		right.setLocation(OnScreen.inside(right, screen));
-		final Rectangle left = getBounds();
-		left.setLocation(other.x - GAP - left.width, other.y);
-		left.setLocation(OnScreen.inside(left, screen));
-		final boolean rightHidesLess = hidden(right, other) <= hidden(left, other);
-		setLocation((rightHidesLess ? right : left).getLocation());
+		setLocation(beside(other, getSize(), screen));
+	}
+
+	/**
+	 * Finds the place beside another window.
+	 *
+	 * @param other the bounds of the other window
+	 * @param size of the window
+	 * @param screen that it is kept on
+	 * @return its upper left corner
+	 */
+	static Point beside(final Rectangle other, final Dimension size, final Rectangle screen) {
+		return Stream.of(
+						new Point(other.x + other.width + GAP, other.y),
+						new Point(other.x - GAP - size.width, other.y),
+						new Point(other.x, other.y + other.height + GAP))
+				.map(corner -> OnScreen.inside(new Rectangle(corner, size), screen))
+				.min(Comparator.comparingInt(corner -> hidden(new Rectangle(corner, size), other)))
+				.orElseThrow();
 	}
 
 	/** Moves the other window to the left, if neither side of it has room: to the edge, if they do not fit side by side. */

@@ -3,6 +3,8 @@ package latentij.ij.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.awt.Dimension;
+import java.awt.Point;
 import java.awt.Rectangle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,5 +17,21 @@ class LiveWindowTest {
 	void toolsAreNotCovered(final int y, final int top, final int height) {
 		final Rectangle screen = new Rectangle(10, 25, 1024, 768);
 		assertEquals(new Rectangle(10, top, 1024, height), LiveWindow.below(new Rectangle(300, y, 611, 108), screen));
+	}
+
+	/** To the right or the left of a latent, below a wide one, and where least of a large one is hidden. */
+	@ParameterizedTest
+	@CsvSource({
+		"100, 100, 400, 300, 506, 100",
+		"800, 100, 400, 300, 394, 100",
+		"0, 100, 1000, 60, 0, 166",
+		"0, 0, 1280, 880, 0, 500"
+	})
+	void littleOfTheLatentIsHidden(
+			final int x, final int y, final int width, final int height, final int left, final int top) {
+		assertEquals(
+				new Point(left, top),
+				LiveWindow.beside(
+						new Rectangle(x, y, width, height), new Dimension(400, 400), new Rectangle(1280, 900)));
 	}
 }
