@@ -33,11 +33,11 @@ public class ImportLatent extends LatentCommand {
 	@Parameter
 	private LatentService latents;
 
-	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = OptionHelp.LATENT_MODEL)
-	private String model = "auto";
-
 	@Parameter(persist = false, label = "File", style = PathWidget.STYLE, description = OptionHelp.EXCHANGE_FILE)
 	private String file = "none";
+
+	@Parameter(persist = false, label = "Model", style = ModelWidget.STYLE, description = OptionHelp.LATENT_MODEL)
+	private String model = "auto";
 
 	@Parameter(
 			persist = false,

@@ -34,15 +34,15 @@ public class SaveLatent extends LatentCommand {
 	@Parameter(persist = false, label = "Latent")
 	private ImagePlus input;
 
+	@Parameter(persist = false, label = "File", style = PathWidget.STYLE, description = OptionHelp.FILE)
+	private String file = "none";
+
 	@Parameter(
 			persist = false,
 			label = "Depth",
 			choices = {"8", "16", "32"},
 			description = OptionHelp.DEPTH)
 	private String depth = "8";
-
-	@Parameter(persist = false, label = "File", style = PathWidget.STYLE, description = OptionHelp.FILE)
-	private String file = "none";
 
 	@Parameter(
 			persist = false,

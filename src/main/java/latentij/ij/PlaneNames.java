@@ -52,7 +52,7 @@ public final class PlaneNames {
 		final String planes = describe(
 				ShownPlanes.selection(image, options.slices(), options.channels()), size, composite(image, size));
 		if (options.get(Options.ROI) || !ShownPlanes.hasArea(image)) return planes;
-		return planes + (planes.isEmpty() ? "" : "; ") + "the selection is ignored (roi=off)";
+		return planes + (planes.isEmpty() ? "" : "; ") + "the selection is ignored (" + Options.ROI.label() + ": off)";
 	}
 
 	private static String ofLatents(final JobType job, final Map<String, String> words, final ImagePlus image) {

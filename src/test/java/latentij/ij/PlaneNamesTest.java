@@ -8,6 +8,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import java.util.Map;
 import latentij.job.JobType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,6 +51,17 @@ class PlaneNamesTest {
 							default -> IJ.GRAYSCALE;
 						});
 		assertEquals(expected, toEncode(shown, word, each));
+	}
+
+	@Test
+	void aSelectionThatIsNotWantedIsTold() {
+		final ImagePlus image = IJ.createImage("x", "8-bit", 8, 8, 2);
+		image.setRoi(1, 1, 3, 3);
+		assertEquals(
+				"slice 1 of 2; the selection is ignored (Selection only: off)",
+				toEncode(image, "current", "composite"));
+		assertEquals(
+				"slice 1 of 2", PlaneNames.explain(JobType.ENCODE, Map.of("slices", "current", "roi", "on"), image));
 	}
 
 	@ParameterizedTest
