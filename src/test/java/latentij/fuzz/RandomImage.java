@@ -162,6 +162,7 @@ final class RandomImage {
 				composite.setActiveChannels(active.toString());
 				words.add("active=" + active);
 			}
+			if (chance(6)) threshold(composite);
 			return composite;
 		}
 		if (chance(3)) {
@@ -173,25 +174,27 @@ final class RandomImage {
 			words.add("inverted");
 		}
 		if (chance(2)) range(pixels);
-		if (chance(6)) {
-			final double min = pixels.getDisplayRangeMin();
-			final double max = pixels.getDisplayRangeMax();
-			if (max > min) {
-				pixels.getProcessor()
-						.setThreshold(
-								min + (max - min) / 4,
-								min + (max - min) / 2,
-								new int[] {
-											ImageProcessor.RED_LUT,
-											ImageProcessor.BLACK_AND_WHITE_LUT,
-											ImageProcessor.OVER_UNDER_LUT,
-											ImageProcessor.NO_LUT_UPDATE
-										}
-										[random.nextInt(4)]);
-				words.add("threshold");
-			}
-		}
+		if (chance(6)) threshold(pixels);
 		return pixels;
+	}
+
+	private void threshold(final ImagePlus pixels) {
+		final double min = pixels.getDisplayRangeMin();
+		final double max = pixels.getDisplayRangeMax();
+		if (max > min) {
+			pixels.getProcessor()
+					.setThreshold(
+							min + (max - min) / 4,
+							min + (max - min) / 2,
+							new int[] {
+										ImageProcessor.RED_LUT,
+										ImageProcessor.BLACK_AND_WHITE_LUT,
+										ImageProcessor.OVER_UNDER_LUT,
+										ImageProcessor.NO_LUT_UPDATE
+									}
+									[random.nextInt(4)]);
+			words.add("threshold");
+		}
 	}
 
 	private LUT table() {
