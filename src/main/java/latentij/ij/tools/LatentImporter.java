@@ -213,7 +213,8 @@ public final class LatentImporter {
 
 	private static Scaling scaling(final ToolOptions options, final LatentFile file, final String name) {
 		final Optional<Scaling> said = options.get(Options.SCALING);
-		if (said.isPresent()) return said.get();
+		// What ComfyUI calls scaled is that by another factor.
+		if (said.isPresent() && (said.get() != Scaling.SCALED || file.scaling() != Scaling.COMFYUI)) return said.get();
 		if (file.scaling() != Scaling.UNSTATED) return file.scaling();
 		throw new IllegalArgumentException("\"" + name
 				+ "\" does not say how its latents are scaled. Say scaling=scaled (times the scaling factor, as in"

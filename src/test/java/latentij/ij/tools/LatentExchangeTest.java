@@ -142,6 +142,9 @@ class LatentExchangeTest {
 		final float[] raw = values(one);
 		final float[] found = file.values().toArray();
 		for (int i = 0; i < raw.length; i++) assertEquals(raw[i] * 0.18215f, found[i]);
+		// Whoever says the same again gets the same.
+		final float[] back = values(read("z.latent", "scaling", "scaled"));
+		for (int i = 0; i < raw.length; i++) assertEquals(raw[i], back[i], 2 * Math.ulp(raw[i]));
 	}
 
 	/** Dividing and multiplying again may round the last bit. */
