@@ -13,6 +13,8 @@ import java.awt.GraphicsEnvironment;
 import java.awt.Toolkit;
 import java.awt.datatransfer.StringSelection;
 import java.awt.event.KeyEvent;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import javax.swing.BorderFactory;
 import javax.swing.JButton;
@@ -25,6 +27,7 @@ import javax.swing.JTextArea;
 import javax.swing.KeyStroke;
 import javax.swing.UIManager;
 import javax.swing.WindowConstants;
+import latentij.ij.bioformats.BioFormats;
 
 /** A report that can be read, and copied for a post in a forum. */
 public final class AboutWindow {
@@ -34,6 +37,14 @@ public final class AboutWindow {
 	private static final Dimension SIZE = new Dimension(860, 560);
 
 	private AboutWindow() {}
+
+	/** Of the program around LatentIJ, and of what reads files there. */
+	static Map<String, String> versions() {
+		final Map<String, String> versions = new LinkedHashMap<>();
+		versions.put("ImageJ", IJ.getVersion());
+		versions.put("Bio-Formats", BioFormats.version().orElse("not installed"));
+		return versions;
+	}
 
 	/**
 	 * Shows a report: in a window to a person, in the log to a macro, on standard output where

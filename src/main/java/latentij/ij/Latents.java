@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
-import ij.IJ;
 import ij.ImagePlus;
 import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -434,7 +432,7 @@ public final class Latents implements AutoCloseable {
 	 * @return plain text
 	 */
 	public String about() {
-		return Installation.report(Map.of("ImageJ", IJ.getVersion()), models.places(), pool.describe());
+		return Installation.report(AboutWindow.versions(), models.places(), pool.describe());
 	}
 
 	/**

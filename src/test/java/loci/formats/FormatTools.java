@@ -4,6 +4,8 @@ package loci.formats;
 /** Stands in for that of Bio-Formats. */
 public final class FormatTools {
 
+	public static final String VERSION = "stand-in";
+
 	private FormatTools() {}
 
 	/** @param pixelType here the bits of a value */

@@ -43,6 +43,19 @@ public final class BioFormats {
 		return installed().isPresent();
 	}
 
+	/** @return as "7.3.1", or why it is not known; empty if it is not installed */
+	public static Optional<String> version() {
+		return installed().map(BioFormats::version);
+	}
+
+	static String version(final LoadedClasses classes) {
+		try {
+			return classes.constant("loci.formats.FormatTools", "VERSION").toString();
+		} catch (final ReflectiveOperationException | LinkageError exc) {
+			return "of an unknown version (" + Printable.text(exc) + ")";
+		}
+	}
+
 	/**
 	 * Opens a file.
 	 *

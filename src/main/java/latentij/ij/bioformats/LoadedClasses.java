@@ -41,6 +41,11 @@ final class LoadedClasses {
 		return call(Class.forName(type, true, loader), method, arguments);
 	}
 
+	/** Reads a public field of a class. */
+	Object constant(final String type, final String name) throws ReflectiveOperationException {
+		return Class.forName(type, true, loader).getField(name).get(null);
+	}
+
 	/** Calls a method of an object. What it throws is thrown as it is. */
 	static Object call(final Object target, final String method, final Object... arguments) throws Exception {
 		try {

@@ -151,6 +151,11 @@ class BioFormatsFileTest {
 	}
 
 	@Test
+	void versionIsTold() {
+		assertEquals(Optional.of("stand-in"), BioFormats.version());
+	}
+
+	@Test
 	void missingFilesAreNotOfAnUnknownFormat() {
 		assertThrows(NoSuchFileException.class, () -> BioFormats.open(folder.resolve("none.czi")));
 	}

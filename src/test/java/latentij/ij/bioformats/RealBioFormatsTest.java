@@ -63,6 +63,13 @@ class RealBioFormatsTest {
 	}
 
 	@Test
+	void versionIsTold() {
+		// It does not find its own where its jar has a loader to itself.
+		final String version = BioFormats.version(classes.orElseThrow());
+		assertTrue(version.matches("\\d+\\.\\d+.*|\\(unknown version\\)"), version);
+	}
+
+	@Test
 	void hyperstackHasTheRangeOfItsValues() throws IOException {
 		try (BioFormatsFile images = open("stack&sizeX=70&sizeY=48&sizeZ=3&sizeC=2&sizeT=2&pixelType=uint16.fake")) {
 			assertEquals(1, images.size());
