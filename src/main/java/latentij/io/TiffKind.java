@@ -22,6 +22,7 @@ public final class TiffKind {
 
 	private static final int DIFFERENCES_OF_FLOATS = 3;
 
+	private static final int TEN_BITS = 10;
 	private static final int APART = 2;
 	private static final int REDUCED = 1;
 	private static final int SIGNED = 2;
@@ -204,9 +205,12 @@ public final class TiffKind {
 
 	private String misreadPixels() throws IOException {
 		final long predictor = TiffPacking.DIFFER.contains((int) compression) ? page.number(TiffTag.PREDICTOR, 1) : 1;
-		final boolean small = bits == 1 || bits == TiffTag.TWELVE_BITS;
+		final boolean small = bits == 1 || bits == TEN_BITS || bits == TiffTag.TWELVE_BITS;
 		if (JPEG.contains(compression)) return "pixels compressed with JPEG";
 		if (small && compression != UNCOMPRESSED) return "compressed pixels of " + bits(bits);
+		// ImageJ takes four pixels at a time, also at the end of a row.
+		if (bits == TEN_BITS && page.number(TiffTag.WIDTH, 0) % 4 != 0)
+			return "rows of " + page.number(TiffTag.WIDTH, 0) + " pixels of 10 bits";
 		if (predictor == DIFFERENCES_OF_FLOATS || predictor == DIFFERENCES && bits == Integer.SIZE)
 			return "compressed differences of " + bits(bits);
 		if (page.number(TiffTag.FILL_ORDER, 1) == TiffTag.LAST_BIT_FIRST) return TiffPage.REVERSED;

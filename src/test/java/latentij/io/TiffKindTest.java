@@ -99,6 +99,7 @@ class TiffKindTest {
 				"258=8 273=1000,1008 278=2 279",
 				"258=16 273=1000,1064 278=2 279=16,16",
 				"258=1 279=4",
+				"258=10 279=20",
 			})
 	void plainKindsAreOpened(final String tags) throws IOException {
 		final Path file = write(tags);
@@ -122,6 +123,9 @@ class TiffKindTest {
 				"258=32 259=8 279=64 317=2 339=2 | compressed differences of 32 bits",
 				"258=32 259=5 279=64 317=3 339=1 | compressed differences of 32 bits",
 				"258=1 259=8 279=4 | compressed pixels of 1 bit",
+				"256=3 258=10 279=16 | rows of 3 pixels of 10 bits",
+				"256=6 258=10 279=32 | rows of 6 pixels of 10 bits",
+				"258=10 259=8 279=20 | compressed pixels of 10 bits",
 				"258=12 259=5 279=24 | compressed pixels of 12 bits",
 				"258=1 266=2 279=4 | bits in reverse order",
 				"258=16,16,16,16,16 262=2 277=5 338=2,0 279=160 | an alpha channel of 16 bits",
