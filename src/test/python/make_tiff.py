@@ -34,6 +34,15 @@ def tiff(values, **keys):
     return file.getvalue()
 
 
+def in_turn(pages, ways):
+    """Writes pages, each in its own way."""
+    file = io.BytesIO()
+    with tifffile.TiffWriter(file) as out:
+        for page, way in zip(pages, ways):
+            out.write(page, **{"photometric": "rgb" if page.ndim == 3 else "minisblack", "metadata": None, **way})
+    return file.getvalue()
+
+
 def with_alpha(*colors):
     """The alpha is another picture, not opaque."""
     return np.stack([*colors, colors[0][::-1]], -1)
@@ -81,6 +90,14 @@ def refused():
     yield "tiles-int16-lzw", tiff(grey.astype("int16"), tile=(16, 16), compression="lzw", predictor=2)
 
 
+def mixed():
+    """Two pages in several ways, of which one is not read."""
+    grey = value("uint8")
+    yield "int16-none-then-zlib", in_turn([grey.astype("int16")] * 2, [{}, {"compression": "zlib"}])
+    yield "8-none-then-zstd", in_turn([grey] * 2, [{}, {"compression": "zstd"}])
+    yield "8-none-then-jpeg", in_turn([grey] * 2, [{}, {"compression": "jpeg"}])
+
+
 def compressed():
     """Two pages each of 29 x 19 pixels, of which page p is value(c=7p): tiles are cut at two edges."""
     shape = (19, 29)
@@ -116,12 +133,17 @@ def compressed():
     yield "8-alpha", tiff(np.stack(grey), compression="lzw", predictor=2, tile=(16, 16), planarconfig="contig", **alpha)
     yield "8-alpha-apart", tiff(np.moveaxis(np.stack(grey), -1, 1), compression="zlib", predictor=2, tile=(16, 16),
                                 planarconfig="separate", **alpha)
+    # Each page in its own way.
+    for name, make, ways in (
+            ("8-none-then-lzw-tiles", kinds["8"], ({}, {"compression": "lzw", "predictor": 2, "tile": (16, 16)})),
+            ("16-zlib-then-differences", kinds["16"], ({"compression": "zlib"}, {"compression": "zlib", "predictor": 2})),
+            ("float-none-then-zlib", kinds["float"], ({}, {"compression": "zlib", "predictor": 3})),
+            ("rgb-none-then-packbits", kinds["rgb"], ({}, {"compression": "packbits", "rowsperstrip": 5}))):
+        yield name, in_turn([make(0), make(1)], ways)
     # Other pages follow the two.
-    file = io.BytesIO()
-    with tifffile.TiffWriter(file) as out:
-        for page in value("uint8", 0, shape), value("uint8", 7, shape), value("uint16", 14, shape), value("uint8", 0):
-            out.write(page, compression="zlib", photometric="minisblack", metadata=None)
-    yield "8-then-others", file.getvalue()
+    others = [value("uint8", 0, shape), value("uint8", 7, shape), value("uint16", 14, shape), value("uint8", 0)]
+    yield "8-then-others", in_turn(others, [{"compression": "zlib"}] * 4)
+    yield "8-then-white-for-zero", in_turn([*others[:2], others[0]], [{}, {}, {"photometric": "miniswhite"}])
     # The smaller copies of a slide.
     file = io.BytesIO()
     with tifffile.TiffWriter(file, bigtiff=True, ome=True) as out:
@@ -174,7 +196,7 @@ def main():
     target = pathlib.Path(__file__).parents[1] / "resources/latentij/io/tiff.zip"
     target.parent.mkdir(exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-        for folder in (read, refused, compressed, colors):
+        for folder in (read, refused, mixed, compressed, colors):
             for name, file in folder():
                 packed.writestr(zipfile.ZipInfo(f"{folder.__name__}/{name}.tif"), file, zipfile.ZIP_DEFLATED)
     print(target.stat().st_size, "bytes")

@@ -124,6 +124,7 @@ public final class TiffDirectories {
 			if (bytes.big()) return;
 			final TiffDirectories directories = new TiffDirectories(bytes);
 			final TiffDirectory first = directories.nextWhole();
+			if (first == null || first.number(TiffTag.COMPRESSION, 1) <= 1) return;
 			for (TiffDirectory page = first; page != null && page.isLike(first); page = directories.nextWhole())
 				new TiffStrips(page).require(bytes);
 		}

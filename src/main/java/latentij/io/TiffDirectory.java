@@ -24,11 +24,22 @@ final class TiffDirectory {
 		TiffTag.PHOTOMETRIC
 	};
 
+	/** Tags of how the pixels of a page are stored. */
+	private static final int[] FORM = {
+		TiffTag.COMPRESSION, TiffTag.PREDICTOR, TiffTag.PLANAR, TiffTag.FILL_ORDER, TiffTag.TILE_WIDTH
+	};
+
 	/** More entries than a directory of a usable file has. */
 	private static final int MAX_ENTRIES = 4096;
 
 	private final TiffBytes file;
 	private final List<Entry> entries = new ArrayList<>();
+
+	/** The entries, in which small values are. */
+	private final ByteBuffer table;
+
+	/** Place of the table. */
+	private final long start;
 
 	/** Place of the next directory; 0 for none. */
 	private final long next;
@@ -45,8 +56,8 @@ final class TiffDirectory {
 			throw new IOException("it is damaged: a directory of " + count + " tags.");
 		final int place = file.placeBytes();
 		final int entryBytes = 2 * Short.BYTES + 2 * place;
-		final long start = at + countBytes;
-		final ByteBuffer table = file.read(start, count * entryBytes + place);
+		start = at + countBytes;
+		table = file.read(start, count * entryBytes + place);
 		for (int i = 0; i < count; i++) {
 			table.position(i * entryBytes);
 			final int tag = table.getShort() & 0xffff;
@@ -103,7 +114,11 @@ final class TiffDirectory {
 		if (size == 0 || entry.count < 0 || entry.count > most)
 			throw new IOException(
 					"it is damaged: tag " + tag + " has " + entry.count + " values of type " + entry.type + ".");
-		return file.read(entry.at, entry.count * size);
+		final long inside = entry.at - start;
+		final long length = entry.count * size;
+		return inside >= 0 && inside + length <= table.capacity()
+				? table.slice((int) inside, (int) length).order(file.order())
+				: file.read(entry.at, length);
 	}
 
 	/** Whole numbers; empty if there is no such tag. */
@@ -133,7 +148,16 @@ final class TiffDirectory {
 
 	/** True if the pages are of the same size and type. */
 	boolean isLike(final TiffDirectory other) throws IOException {
-		for (final int tag : KIND) if (number(tag, 1) != other.number(tag, 1)) return false;
+		return hasSame(KIND, other);
+	}
+
+	/** True if the pixels of the pages are stored in the same way. */
+	boolean isStoredLike(final TiffDirectory other) throws IOException {
+		return hasSame(FORM, other);
+	}
+
+	private boolean hasSame(final int[] tags, final TiffDirectory other) throws IOException {
+		for (final int tag : tags) if (number(tag, 1) != other.number(tag, 1)) return false;
 		return true;
 	}
 
@@ -148,7 +172,9 @@ final class TiffDirectory {
 
 	/** A text; empty if there is none. */
 	String text(final int tag) throws IOException {
-		final byte[] bytes = bytes(tag).array();
+		final ByteBuffer values = bytes(tag);
+		final byte[] bytes = new byte[values.remaining()];
+		values.get(bytes);
 		int length = 0;
 		while (length < bytes.length && bytes[length] != 0) length++;
 		return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);

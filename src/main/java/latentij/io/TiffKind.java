@@ -181,12 +181,36 @@ public final class TiffKind {
 		if (bytes.big() || isTiled()) return null;
 		if (isSmallPicture()) return "a small picture of another page as its first page";
 		final String pixels = misreadPixels();
-		return pixels == null ? new TiffStrips(page).misread() : pixels;
+		if (pixels != null) return pixels;
+		final String strips = new TiffStrips(page).misread();
+		return strips == null && !isOfImageJ() ? misreadPages() : strips;
+	}
+
+	/** ImageJ takes all pages that are like the first for stored as that, and asks whether 0 is white of the first alone. */
+	private String misreadPages() throws IOException {
+		final TiffDirectories directories = new TiffDirectories(bytes);
+		for (TiffDirectory other = directories.next(); other != null; other = directories.next()) {
+			final boolean like = other.isLike(page);
+			if (like ? !other.isStoredLike(page) : isInverse(other)) return "pages that are stored in several ways";
+			final String strips = like ? new TiffStrips(other).misread() : null;
+			if (!like || strips != null) return strips;
+		}
+		return null;
+	}
+
+	private boolean isInverse(final TiffDirectory other) throws IOException {
+		final long others = other.number(TiffTag.PHOTOMETRIC, TiffTag.BLACK_IS_ZERO);
+		return pixels(other) == pixels(page) && others + photometric == TiffTag.WHITE_IS_ZERO + TiffTag.BLACK_IS_ZERO;
+	}
+
+	/** Of its own files ImageJ looks at one directory. */
+	private boolean isOfImageJ() throws IOException {
+		return page.text(TiffTag.DESCRIPTION).startsWith("ImageJ=");
 	}
 
 	private boolean areMistakenForSlices() throws IOException {
-		// Of its own files ImageJ looks at one directory, and colors of 16 bits it reads page by page.
-		if (page.text(TiffTag.DESCRIPTION).startsWith("ImageJ=") || samples > 1 && bits == Short.SIZE) return false;
+		// Colors of 16 bits it reads page by page.
+		if (isOfImageJ() || samples > 1 && bits == Short.SIZE) return false;
 		final long size = pixels(page) * samples * bits / Byte.SIZE;
 		final TiffDirectories directories = new TiffDirectories(bytes);
 		boolean alike = true;

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,7 +38,7 @@ class CompressedTiffTest {
 	@BeforeAll
 	static void unpack() throws IOException {
 		Resources.unpack("io/tiff.zip", "compressed", folder);
-		Resources.unpack("io/tiff.zip", "refused", folder);
+		Resources.unpack("io/tiff.zip", "mixed", folder);
 	}
 
 	private static Path file(final String name) {
@@ -55,7 +56,7 @@ class CompressedTiffTest {
 
 	@Test
 	void thereAreFiles() throws IOException {
-		assertEquals(48, stacks().size());
+		assertEquals(53, stacks().size());
 	}
 
 	private static double value(final int bits, final int x, final int y, final int c) {
@@ -94,14 +95,28 @@ class CompressedTiffTest {
 		assertPixels(name, TiffStack.open(file(name)));
 	}
 
-	@Test
-	void ofPagesOfAnotherTypeIsTold() throws IOException {
-		final Path file = file("8-then-others");
+	/** ImageJ takes pages where 0 is white for others where it is black. */
+	@ParameterizedTest
+	@CsvSource({"8-then-others, 4", "8-then-white-for-zero, 3"})
+	void ofPagesOfAnotherTypeIsTold(final String name, final int pages) throws IOException {
+		final Path file = file(name);
 		final ImagePlus image = ImageFiles.open(file).orElseThrow();
 		final String note = LeftPages.note(file, "a", LeftPages.taken(image)).orElseThrow();
-		assertTrue(note.startsWith("\"a\" has 4 pages, of which 2 were encoded"), note);
+		assertTrue(note.startsWith("\"a\" has " + pages + " pages, of which 2 were encoded"), note);
 		final Path slide = file("16-pyramid");
 		assertEquals(Optional.empty(), LeftPages.note(slide, "a", 2));
+	}
+
+	/** ImageJ takes each page for stored as the first is. */
+	@ParameterizedTest
+	@CsvSource({
+		"int16-none-then-zlib, 'has pages that are stored in several ways, which ImageJ would take for something else.'",
+		"8-none-then-zstd, 'cannot be used: it has compressed pixels (Zstandard), which is not read in pieces.'",
+		"8-none-then-jpeg, 'cannot be used: it has compressed pixels (JPEG), which is not read in pieces.'"
+	})
+	void pagesThatAreNotReadAreRefused(final String name, final String why) throws IOException {
+		final Path file = folder.resolve("mixed").resolve(name + ".tif");
+		assertTrue(refusal(file).contains(why), refusal(file));
 	}
 
 	/** From the middle of a tile to the middle of the next one. */
