@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * The windows of ImageJ's results and of its log. ImageJ opens both in the middle of the screen, one on top of the
- * other and below the picture that is shown next. Those that were not open before are put side by side at the foot
- * of the screen, but for one that a person has put elsewhere: ImageJ opens it there again.
+ * other and below the picture that is shown next. Those that are still there, and those that were not open before, are
+ * put side by side at the foot of the screen, but for one that a person has put elsewhere: ImageJ opens it there again.
  *
  * <pre>{@code
  * TextWindows before = TextWindows.open();
@@ -35,6 +35,9 @@ public final class TextWindows {
 	/** Pixels that frames of windows and bars of the desktop move it by. */
 	private static final int MIDDLE = 30;
 
+	/** Where the lesson has the log, beside its pictures. */
+	private static final Rectangle LESSON = new Rectangle(0, 550, 400, 250);
+
 	private final List<String> open;
 
 	private TextWindows(final List<String> open) {
@@ -48,7 +51,7 @@ public final class TextWindows {
 				.toList());
 	}
 
-	/** Puts the others, which were opened since, to their places. */
+	/** Puts the others, which were opened since, to their places, and those that ImageJ has left in the middle. */
 	public void placeOthers() {
 		if (!GraphicsEnvironment.isHeadless()) placeOthers(screen(), HEIGHT);
 	}
@@ -75,18 +78,12 @@ public final class TextWindows {
 	}
 
 	/**
-	 * Puts the log to a place, for macros: {@code call("latentij.ij.TextWindows.placeLog", 0, 550, 400, 250);}. Their own
-	 * function moves it, and leaves it as large as it was the last time. Does nothing where there is no window of a log.
-	 *
-	 * @param x of the upper left corner on the screen, a whole number, as the others
-	 * @param y likewise
-	 * @param width in pixels
-	 * @param height in pixels
+	 * Puts the log to its place in the lesson, for that macro: {@code call("latentij.ij.TextWindows.placeLog");}. A macro
+	 * moves it itself, but leaves it as large as it was the last time. Does nothing where there is no window of a log.
 	 */
-	public static void placeLog(final String x, final String y, final String width, final String height) {
+	public static void placeLog() {
 		final Window log = WindowManager.getWindow("Log");
-		if (log != null)
-			log.setBounds(Integer.parseInt(x), Integer.parseInt(y), Integer.parseInt(width), Integer.parseInt(height));
+		if (log != null) log.setBounds(LESSON);
 	}
 
 	/** The part of a screen that has the windows at its foot. */
@@ -100,10 +97,9 @@ public final class TextWindows {
 	private void placeOthers(final Rectangle screen, final int height) {
 		for (int i = 0; i < TITLES.size(); i++) {
 			final Window window = WindowManager.getWindow(TITLES.get(i));
-			if (window == null || open.contains(TITLES.get(i))) continue;
+			if (window == null) continue;
 			final Rectangle place = place(screen, i, height);
-			if (isInTheMiddle(window.getBounds(), screen) || isInColumn(window.getBounds(), place))
-				window.setBounds(place);
+			if (isOurs(window.getBounds(), place, screen, open.contains(TITLES.get(i)))) window.setBounds(place);
 		}
 	}
 
@@ -127,6 +123,19 @@ public final class TextWindows {
 	static int height(final Rectangle above, final Rectangle screen) {
 		final int room = screen.y + screen.height - above.y - above.height;
 		return Math.max(MIN_HEIGHT, Math.min(HEIGHT, room));
+	}
+
+	/** True if a window may be put to a place: nobody else has chosen the one where it is. */
+	static boolean isOurs(
+			final Rectangle window, final Rectangle place, final Rectangle screen, final boolean wasOpen) {
+		return isInTheMiddle(window, screen) || isOfLesson(window) || !wasOpen && isInColumn(window, place);
+	}
+
+	/** True for the place of the log in the lesson, or nearly: ImageJ remembers that, too. */
+	private static boolean isOfLesson(final Rectangle window) {
+		return Math.abs(window.x - LESSON.x) < MIDDLE
+				&& Math.abs(window.y - LESSON.y) < MIDDLE
+				&& Math.abs(window.width - LESSON.width) < MIDDLE;
 	}
 
 	/** True for the place that ImageJ chooses, and remembers when the window is closed; false for a person's own. */

@@ -14,9 +14,11 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import latentij.ij.ImageFile;
 import latentij.ij.Latents;
+import latentij.ij.OpenLatents;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.ErrorMessage;
+import latentij.job.JobType;
 import latentij.job.Options;
 import latentij.job.ToolOptions;
 import latentij.reconstruction.Comparison.Seconds;
@@ -63,6 +65,7 @@ public final class Reconstructions {
 		if (folder.isEmpty() && image == null)
 			throw new IllegalArgumentException(
 					"There is no image. Open one, or select its window, or say folder= and the path of a folder.");
+		if (folder.isEmpty()) OpenLatents.require(JobType.ENCODE, image);
 		final String what = folder.isPresent() ? folder.get().toString() : image.getTitle();
 		return latents.asOne("Measuring " + what, "Measured " + what, true, one -> {
 			final Run run = new Run(one, options);

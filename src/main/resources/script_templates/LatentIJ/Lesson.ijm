@@ -90,9 +90,8 @@ function say(sentence) {
 		newImage("Lesson", "RGB white", 218, 190, 1);
 		board = getImageID();
 		setLocation(406, 550);
-		selectWindow("Log");
-		call("latentij.ij.TextWindows.placeLog", 0, 550, 400, 250);
 	}
+	call("latentij.ij.TextWindows.placeLog"); // 0, 550
 	selectImage(board);
 	setColor("white");
 	fillRect(0, 0, getWidth(), getHeight());

@@ -32,6 +32,21 @@ class TextWindowsTest {
 		}
 	}
 
+	/** The log is open in the middle since the first model was. */
+	@Test
+	void aWindowThatImageJHasLeftInTheMiddleIsMovedToo() {
+		final Rectangle screen = new Rectangle(0, 0, 1280, 900);
+		final Rectangle place = TextWindows.place(screen, 1, 220);
+		final Rectangle middle = new Rectangle(440, 162, 400, 250);
+		final Rectangle own = new Rectangle(0, 162, 400, 250);
+		for (final boolean wasOpen : new boolean[] {false, true}) {
+			assertTrue(TextWindows.isOurs(middle, place, screen, wasOpen));
+			assertFalse(TextWindows.isOurs(own, place, screen, wasOpen));
+			assertTrue(TextWindows.isOurs(new Rectangle(0, 555, 400, 250), place, screen, wasOpen), "as in the lesson");
+			assertEquals(!wasOpen, TextWindows.isOurs(place, place, screen, wasOpen));
+		}
+	}
+
 	@Test
 	void aWindowAboveLeavesThemLessHeight() {
 		final Rectangle screen = new Rectangle(0, 0, 1280, 900);

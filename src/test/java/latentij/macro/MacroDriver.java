@@ -85,6 +85,11 @@ public final class MacroDriver {
 		FIRST_ENDED.await();
 	}
 
+	/** Called by a macro: gives the log the place and the size of another one. */
+	public static void enlargeLog() {
+		Host.enlargeLog();
+	}
+
 	/** Apart, because it loads ImageJ's classes. */
 	private static final class Host {
 
@@ -143,6 +148,11 @@ public final class MacroDriver {
 					IJ.log("\\Clear");
 				}
 			}
+		}
+
+		static void enlargeLog() {
+			final Window log = WindowManager.getWindow("Log");
+			if (log != null) log.setBounds(200, 300, 900, 400);
 		}
 
 		/** Prints where the windows are. */

@@ -310,7 +310,7 @@ class MacroTest {
 		m.put(
 				"lesson",
 				// The log has the size of an earlier one.
-				"print(\"\\\\Clear\"); call(\"latentij.ij.TextWindows.placeLog\", 200, 300, 900, 400);"
+				"print(\"\\\\Clear\"); call(\"latentij.macro.MacroDriver.enlargeLog\");"
 						+ template("Lesson.ijm").replace("var seconds = 4", "var seconds = 0")
 						+ "print(\"titles=\" + String.join(getList(\"image.titles\"), \" \"));");
 		if (window)

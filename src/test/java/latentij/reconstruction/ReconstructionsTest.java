@@ -320,6 +320,10 @@ class ReconstructionsTest {
 					.getMessage()
 					.contains("is the latent itself"));
 			assertEquals(List.of("part.png"), Originals.titles(latent));
+			assertTrue(assertThrows(IllegalArgumentException.class, () -> new Reconstructions(latents)
+							.measure(latent, ToolOptions.parse(JobType.MEASURE, Map.of())))
+					.getMessage()
+					.contains("-latent\" is a latent already. Select \"part.png\", or decode"));
 		} finally {
 			Interpreter.removeBatchModeImage(image);
 			Interpreter.removeBatchModeImage(latent);
