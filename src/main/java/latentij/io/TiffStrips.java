@@ -76,10 +76,11 @@ final class TiffStrips {
 	 */
 	void require(final TiffBytes bytes) throws IOException {
 		final boolean known = compressed && TiffPacking.READ.contains(compression) && !tiles;
-		if (!known || offsets.length != perPlane * planes || offsets.length == 0) return;
+		if (!known || offsets.length == 0) return;
 		if (rowBytes < 1
 				|| (double) rowBytes * height * planes > bytes.channel().size() * TiffPacking.MOST)
 			throw new IOException("it is damaged: it is too short for its " + height + " rows.");
+		if (offsets.length != perPlane * planes) return;
 		final TiffPacking packing = new TiffPacking(compression, 1, 1, 1);
 		for (int i = 0; i < offsets.length; i++)
 			packing.unpack(

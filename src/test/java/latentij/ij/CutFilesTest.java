@@ -139,6 +139,20 @@ class CutFilesTest {
 		assertTrue(message.endsWith("it is damaged: a strip or tile " + why + ". Write or copy it again."), message);
 	}
 
+	/** ImageJ takes memory for them. */
+	@Test
+	void moreRowsThanTheFileCanHold() throws IOException {
+		final Path file = write(new BufferedImage(40, 8, BufferedImage.TYPE_INT_RGB), "Deflate");
+		final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+		int at = bytes.getInt(4) + 2;
+		while (bytes.getShort(at) != 257) at += 12;
+		bytes.putShort(at + 2, (short) 4).putInt(at + 8, Integer.MAX_VALUE);
+		Files.write(file, bytes.array());
+		final String message =
+				assertThrows(IOException.class, () -> ImageFiles.open(file)).getMessage();
+		assertTrue(message.contains("it is damaged: it is too short for its 2147483647 rows."), message);
+	}
+
 	/** One that is drawn at once, one that gets sharper, and one with something behind its end. */
 	@ParameterizedTest
 	@CsvSource({"false, 0, 1", "true, 0, 1", "false, 0, 200", "false, 50, 60"})
