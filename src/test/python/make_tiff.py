@@ -191,12 +191,23 @@ def colors():
                                            predictor=2)
 
 
+def luts():
+    """Two channels in colors of their own, without the range of each; with and without that of the first."""
+    tables = [np.stack([np.arange(256) * (color == c) for color in range(3)]).astype("uint8") for c in (1, 2)]
+    for dtype, told in itertools.product(("uint8", "uint16", "float32"), ({}, {"min": 3.0, "max": 90.0})):
+        channels = np.stack([value(dtype, c) for c in range(2)])
+        for compression in None, "zlib":
+            name = "-".join([dtype, "told" if told else "untold", compression or "none"])
+            yield name, tiff(channels, imagej=True, compression=compression,
+                             metadata={"axes": "CYX", "mode": "color", "LUTs": tables, **told})
+
+
 def main():
     print("tifffile", tifffile.__version__, "numpy", np.__version__)
     target = pathlib.Path(__file__).parents[1] / "resources/latentij/io/tiff.zip"
     target.parent.mkdir(exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-        for folder in (read, refused, mixed, compressed, colors):
+        for folder in (read, refused, mixed, compressed, colors, luts):
             for name, file in folder():
                 packed.writestr(zipfile.ZipInfo(f"{folder.__name__}/{name}.tif"), file, zipfile.ZIP_DEFLATED)
     print(target.stat().st_size, "bytes")

@@ -2,9 +2,11 @@
 package latentij.ij;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ij.CompositeImage;
 import ij.ImagePlus;
 import ij.process.ImageProcessor;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import latentij.ij.planes.TiffStack;
 import latentij.io.TiffFile;
+import latentij.io.TiffKind;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,24 @@ class CompressedTiffTest {
 		assertTrue(note.startsWith("\"a\" has " + pages + " pages, of which 2 were encoded"), note);
 		final Path slide = file("16-pyramid");
 		assertEquals(Optional.empty(), LeftPages.note(slide, "a", 2));
+	}
+
+	/** ImageJ opens the file that is not compressed. */
+	@ParameterizedTest
+	@CsvSource({"uint8, told", "uint8, untold", "uint16, told", "uint16, untold", "float32, told", "float32, untold"})
+	void channelsAreShownAsInImageJ(final String type, final String range) throws IOException {
+		final Path files = Resources.unpack("io/tiff.zip", "luts", folder);
+		final Path plain = files.resolve(type + "-" + range + "-none.tif");
+		assertFalse(TiffKind.isReadHere(plain));
+		final CompositeImage expected = (CompositeImage) ImageFiles.open(plain).orElseThrow();
+		final CompositeImage image = (CompositeImage)
+				ImageFiles.open(files.resolve(type + "-" + range + "-zlib.tif")).orElseThrow();
+		assertEquals(expected.getMode(), image.getMode());
+		for (int c = 1; c <= 2; c++) {
+			assertEquals(expected.getChannelLut(c), image.getChannelLut(c));
+			assertEquals(expected.getChannelLut(c).min, image.getChannelLut(c).min);
+			assertEquals(expected.getChannelLut(c).max, image.getChannelLut(c).max);
+		}
 	}
 
 	/** ImageJ takes each page for stored as the first is. */

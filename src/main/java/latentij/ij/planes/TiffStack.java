@@ -148,7 +148,10 @@ public final class TiffStack extends VirtualStack {
 		final List<Double> ranges = file.text().ranges();
 		final List<ByteBuffer> luts = file.text().luts();
 		for (int c = 1; c <= composite.getNChannels(); c++) {
-			final LUT lut = luts.size() < composite.getNChannels() ? composite.getChannelLut(c) : lut(luts.get(c - 1));
+			final LUT plain = composite.getChannelLut(c);
+			final LUT lut = luts.size() < composite.getNChannels() ? plain : lut(luts.get(c - 1));
+			lut.min = plain.min;
+			lut.max = plain.max;
 			if (ranges.size() >= 2 * c) {
 				lut.min = ranges.get(2 * c - 2);
 				lut.max = ranges.get(2 * c - 1);
