@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A CPU's fast arithmetic beside its usual one, with a model whose layers are wide enough. */
 class FastPrecisionTest {
@@ -92,6 +93,27 @@ class FastPrecisionTest {
 			for (int i = 0; i < expected.remaining(); i++)
 				if (i % 4 < 3) assertEquals(expected.get(i) & 0xff, found.get(i) & 0xff, 1);
 			assertEquals("CPU, fast", fast.device());
+		}
+	}
+
+	/** GELU's constants are wanted by the graph, and by the strips that it is computed in. */
+	@ParameterizedTest
+	@ValueSource(strings = {"gelu", "mish", "relu"})
+	void otherActivationsAreComputedInStripsToo(final String activation) throws IOException {
+		final String config = FullSizeModel.FITS_WINOGRAD
+				.replace("silu", activation)
+				.replace("[32, 256]", "[192, 128, 64]")
+				.replace("[\"DownEncoderBlock2D\",", "[\"DownEncoderBlock2D\", \"DownEncoderBlock2D\",")
+				.replace("[\"UpDecoderBlock2D\",", "[\"UpDecoderBlock2D\", \"UpDecoderBlock2D\",");
+		final VaeModel model = Checkpoints.open(FullSizeModel.write(folder, config, 0), "wide");
+		final PixelTensor image = PixelTensor.zeros(1, 96, 136);
+		image.ints().put(new Random(6).ints(image.size()).toArray());
+		try (OrtVaeNetwork usual = Networks.onCpu(model);
+				OrtVaeNetwork fast = Networks.on(Device.CPU, Precision.FAST, model)) {
+			assertCloseButNotTheSame(usual.encode(image, null), fast.encode(image, null));
+			final FloatTensor latent = FloatTensor.zeros(1, 4, 24, 34);
+			for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, (float) Math.sin(0.37 * i));
+			assertCloseButNotTheSame(usual.decode(latent), fast.decode(latent));
 		}
 	}
 

@@ -283,7 +283,7 @@ public final class OnnxGraph {
 	 * @return its name; a scalar
 	 */
 	public String scalar(final String constant, final float value) {
-		if (values.contains(constant)) return constant;
+		if (isKnown(constant)) return constant;
 		return constant(constant, OnnxType.FLOAT, GraphConstants.float32(value));
 	}
 
@@ -295,7 +295,7 @@ public final class OnnxGraph {
 	 * @return its name; a scalar
 	 */
 	public String scalar(final String constant, final double value) {
-		if (values.contains(constant)) return constant;
+		if (isKnown(constant)) return constant;
 		return constant(constant, OnnxType.DOUBLE, GraphConstants.float64(value));
 	}
 
@@ -382,7 +382,7 @@ public final class OnnxGraph {
 	private String widened(final String value, final Weight weight) {
 		final boolean e4m3 = weight.type() == OnnxType.FLOAT8E4M3FN;
 		final String table = weight.type().name().toLowerCase(Locale.ROOT);
-		if (!values.contains(table)) {
+		if (!isKnown(table)) {
 			final float[] floats = new float[256];
 			for (int bits = 0; bits < floats.length; bits++)
 				floats[bits] = e4m3 ? Float8.ofE4m3(bits) : Float8.ofE5m2(bits);

@@ -119,6 +119,20 @@ public class OnnxGraphTest {
 		assertTrue(exc.getMessage().contains("\"w\""), exc.getMessage());
 	}
 
+	/** A constant of the graph around is not stored again. */
+	@Test
+	void bodiesTakeTheNumbersOfTheGraph() {
+		final OnnxGraph graph = new OnnxGraph("g");
+		graph.scalar("one", 1f);
+		graph.scalar("two", 2.0);
+		final OnnxGraph body = graph.body("b");
+		assertEquals("one", body.scalar("one", 1f));
+		assertEquals("two", body.scalar("two", 2.0));
+		assertEquals("three", body.scalar("three", 3f));
+		final OnnxGraph other = graph.body("c");
+		assertEquals("three", other.scalar("three", 3f));
+	}
+
 	@Test
 	void graphsBeyondTwoGibibytesAreRefused() {
 		// The same contents 40 times: announced, but never written.
