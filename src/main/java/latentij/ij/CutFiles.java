@@ -36,9 +36,13 @@ public final class CutFiles {
 				|| name.matches(".*\\.jpe?g") && CutJpeg.is(file)
 				|| name.matches(".*\\.(fits?|fts)") && CutFits.is(file)
 				|| name.matches(".*\\.(pgm|ppm|pnm)") && CutPnm.is(file);
-		if (cut)
-			throw new IOException("\"" + file + "\" is damaged: it ends before its pixels do. Write or copy it again.");
+		if (cut) throw failure(file);
 		if (tiff) require(file, TiffDirectories::requirePixels);
+	}
+
+	/** What is told of a file whose end is missing. */
+	static IOException failure(final Path file) {
+		return new IOException("\"" + file + "\" is damaged: it ends before its pixels do. Write or copy it again.");
 	}
 
 	private static void refuseTiff(final Path file) throws IOException {

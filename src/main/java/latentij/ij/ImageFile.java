@@ -54,10 +54,12 @@ public final class ImageFile implements AutoCloseable {
 	 *
 	 * @param file of an image
 	 * @return its images; to be closed by the caller
-	 * @throws IOException if it cannot be read
+	 * @throws IOException if it cannot be read, or was cut off
 	 */
 	public static ImageFile open(final Path file) throws IOException {
-		return new ImageFile(file, isOfBioFormats(file) ? BioFormats.open(file) : null);
+		if (!isOfBioFormats(file)) return new ImageFile(file, null);
+		if (ImageFiles.isTiff(file) && ForeignTiff.isCut(file)) throw CutFiles.failure(file);
+		return new ImageFile(file, BioFormats.open(file));
 	}
 
 	/** @return the number of images, at least 1 */

@@ -48,6 +48,31 @@ public final class ForeignTiff {
 		}
 	}
 
+	/**
+	 * Tells whether the end of a file is missing, for which Bio-Formats gives zeros.
+	 *
+	 * @param path a TIFF file
+	 * @return true if it ends before its pixels do
+	 * @throws IOException if it cannot be read
+	 */
+	public static boolean isCut(final Path path) throws IOException {
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+			final TiffDirectories pages = new TiffDirectories(TiffBytes.of(channel));
+			for (TiffDirectory page = pages.next(); page != null; page = pages.next())
+				if (end(page) > page.fileSize()) return true;
+			return false;
+		}
+	}
+
+	private static long end(final TiffDirectory page) throws IOException {
+		final boolean tiles = page.has(TiffTag.TILE_OFFSETS);
+		final long[] places = page.numbers(tiles ? TiffTag.TILE_OFFSETS : TiffTag.STRIP_OFFSETS);
+		final long[] lengths = page.numbers(tiles ? TiffTag.TILE_BYTES : TiffTag.STRIP_BYTES);
+		long end = 0;
+		for (int i = 0; i < places.length; i++) end = Math.max(end, places[i] + (i < lengths.length ? lengths[i] : 1));
+		return end;
+	}
+
 	private static boolean isUnread(final TiffDirectory page) throws IOException {
 		return page.has(TiffTag.TILE_OFFSETS) || !TiffPacking.READ.contains(compression(page));
 	}

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -88,6 +89,18 @@ class ForeignTiffTest {
 			})
 	void thoseThatOthersReadOrNobody(final String tags) throws IOException {
 		assertFalse(ForeignTiff.isOne(TiffKindTest.write(folder, tags)));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"big-zstd", "tiles-jpeg"})
+	void filesWithoutTheirEndsAreCut(final String name) throws IOException {
+		Resources.unpack("io/tiff.zip", "refused", folder);
+		final Path file = folder.resolve("refused/" + name + ".tif");
+		assertFalse(ForeignTiff.isCut(file));
+		final byte[] bytes = Files.readAllBytes(file);
+		Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
+		assertTrue(ForeignTiff.isOne(file));
+		assertTrue(ForeignTiff.isCut(file));
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +111,11 @@ class MicroscopeFilesTest {
 		final String message =
 				assertThrows(IOException.class, () -> ImageFile.open(jpeg)).getMessage();
 		assertTrue(message.startsWith("Bio-Formats cannot read \""), message);
+		final byte[] bytes = Files.readAllBytes(jpeg);
+		Files.write(jpeg, Arrays.copyOf(bytes, bytes.length - 1));
+		final String cut =
+				assertThrows(IOException.class, () -> ImageFile.open(jpeg)).getMessage();
+		assertTrue(cut.endsWith("is damaged: it ends before its pixels do. Write or copy it again."), cut);
 		final Path lzma = folder.resolve("refused/big-tiles-lzma.tif");
 		assertFalse(ImageFile.isOfBioFormats(lzma));
 		try (ImageFile images = ImageFile.open(lzma)) {
