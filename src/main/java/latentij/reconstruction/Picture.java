@@ -8,7 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.stream.Stream;
 import latentij.ij.ImageFile;
@@ -25,17 +25,28 @@ import latentij.job.StackSize;
  */
 record Picture(String name, ImagePlus image) {
 
-	/** The planes of an image; a single one is not copied. */
+	/** The planes of an image, which may change later on; a single one is not copied. */
 	static List<Picture> of(final ImagePlus image) {
+		return List.copyOf(oneByOne(image));
+	}
+
+	/** The planes of an image that stays as it is, each copied when it is asked for: it may fill half of the memory. */
+	static List<Picture> oneByOne(final ImagePlus image) {
 		final StackSize size = StackPlanes.size(image);
 		if (size.slices() * size.frames() == 1) return List.of(new Picture(image.getTitle(), image));
-		final List<Picture> planes = new ArrayList<>();
-		for (int t = 1; t <= size.frames(); t++)
-			for (int z = 1; z <= size.slices(); z++) {
-				final ImagePlus plane = plane(image, z, t);
-				planes.add(new Picture(plane.getTitle(), plane));
+		return new AbstractList<>() {
+
+			@Override
+			public Picture get(final int number) {
+				final ImagePlus plane = plane(image, number % size.slices() + 1, number / size.slices() + 1);
+				return new Picture(plane.getTitle(), plane);
 			}
-		return planes;
+
+			@Override
+			public int size() {
+				return size.slices() * size.frames();
+			}
+		};
 	}
 
 	private static ImagePlus plane(final ImagePlus image, final int z, final int t) {

@@ -134,7 +134,7 @@ public final class Reconstructions {
 		private List<Picture> pictures(final ImageFile images, final Path file, final ImagePlus image)
 				throws IOException {
 			images.leftPages(file.getFileName().toString(), image).ifPresent(result::note);
-			return Picture.of(image);
+			return Picture.oneByOne(image);
 		}
 
 		private void measure(final List<Picture> pictures) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import latentij.ij.ImageFiles;
 import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
 import latentij.ij.Originals;
@@ -227,6 +228,21 @@ class ReconstructionsTest {
 		final List<String> lines = kept.summary();
 		assertEquals(2, lines.size());
 		assertTrue(lines.get(1).startsWith("b.png was left out: "), lines.toString());
+	}
+
+	@Test
+	void planesOfAFileHaveARowEach() throws IOException {
+		final ImagePlus image = hyperstack(1);
+		ImageFiles.save(image, folder.resolve("cells.tif"));
+		final ResultsTable expected = table(measure(image));
+		final ResultsTable found = table(measure(null, "folder", folder.toString()));
+		assertEquals(6, found.size());
+		for (int row = 0; row < 6; row++) {
+			assertEquals(
+					expected.getStringValue("Image", row).replace("cells", "cells.tif"),
+					found.getStringValue("Image", row));
+			assertEquals(expected.getValue("PSNR", row), found.getValue("PSNR", row), ATOL);
+		}
 	}
 
 	@Test
