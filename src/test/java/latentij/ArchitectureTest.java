@@ -36,20 +36,20 @@ class ArchitectureTest {
 			"""
 		spark: batch cli ij ij.chunked ij.files interchange job model.library tensor util
 		command: service reconstruction ij ij.menu ij.tools job model.library util
-		service: batch reconstruction ij ij.files ij.live ij.planes ij.tools job
-		reconstruction: ij ij.menu ij.planes job quality view
+		service: batch reconstruction ij ij.formats ij.files ij.live ij.planes ij.tools job
+		reconstruction: ij ij.formats ij.menu ij.planes job quality view
 		ij.menu: batch ij job model.library util
-		ij.tools: interchange ij ij.chunked ij.menu preview job model model.library codec tensor util
+		ij.tools: interchange ij ij.formats ij.chunked ij.menu preview job model model.library codec tensor util
 		ij.files: batch ij ij.formats ij.chunked ij.menu ij.planes ij.tools interchange job util
 		preview: tensor util
 		view:
-		cli: batch ij ij.bioformats ij.chunked ij.files interchange reconstruction job model.library quality util
+		cli: batch ij ij.formats ij.bioformats ij.chunked ij.files interchange reconstruction job model.library quality util
 		batch: util
 		ij: batch ij.bioformats ij.formats ij.chunked ij.planes chunked diagnosis io view job model model.library model.hub codec tensor util
 		ij.live: ij ij.menu live preview job model codec tensor util
 		live: job preview model codec tensor
 		ij.bioformats: util
-		ij.formats:
+		ij.formats: batch ij.bioformats ij.planes io util
 		ij.planes: io job codec tensor
 		ij.chunked: ij.planes job n5 zarr chunked tensor util
 		n5: chunked chunked.codec util

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
+import latentij.ij.formats.LeftPages;
 import latentij.ij.planes.TiffStack;
 import latentij.io.ImageJText;
 import latentij.io.TiffFile;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import latentij.batch.BatchGroups;
-import latentij.ij.ImageFiles;
+import latentij.ij.formats.ImageFiles;
 import latentij.ij.Latents;
 import latentij.ij.files.DecodeFiles;
 import latentij.ij.files.WithoutRange;

@@ -27,7 +27,7 @@ import javax.imageio.ImageIO;
 import latentij.batch.ErrorLog;
 import latentij.chunked.Axis;
 import latentij.chunked.FoundImage;
-import latentij.ij.ImageFiles;
+import latentij.ij.formats.ImageFiles;
 import latentij.model.library.Models;
 import latentij.n5.N5Format;
 import latentij.testing.ChunkedFiles;

@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import latentij.ij.ImageFiles;
+import latentij.ij.formats.ImageFiles;
 import latentij.testing.Resources;
 import latentij.testing.TiffOfPages;
 import org.junit.jupiter.api.Test;

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import latentij.ij.formats.ImageFiles;
 import latentij.job.EncodeOptions;
 import org.junit.jupiter.api.Test;
 

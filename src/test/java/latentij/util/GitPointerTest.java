@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import latentij.ij.ImageFiles;
+import latentij.ij.formats.ImageFiles;
 import latentij.interchange.LatentFormats;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.optimum.OnnxFolder;

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
-import latentij.ij.ImageFile;
 import latentij.ij.formats.Dicom;
+import latentij.ij.formats.ImageFile;
 import latentij.job.Messages;
 import latentij.util.Printable;
 

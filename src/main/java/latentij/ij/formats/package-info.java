@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Kinds of image files that ImageJ opens: what of them it would show as other pixels than theirs.
+ * Image files: opened without a window, and saved whole or not at all. What ImageJ would show as other pixels is read in
+ * another way, or refused. Read {@link latentij.ij.formats.ImageFile} first.
  */
 package latentij.ij.formats;

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import latentij.ij.ImageFiles;
+import latentij.ij.formats.ImageFiles;
 
 /**
  * Makes a folder of images: parts of the sample images, each of another place, brightness and noise.

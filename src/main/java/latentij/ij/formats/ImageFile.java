@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.ij;
+package latentij.ij.formats;
 
 import ij.ImagePlus;
 import java.io.IOException;

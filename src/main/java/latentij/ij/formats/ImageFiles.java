@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.ij;
+package latentij.ij.formats;
 
 import ij.IJ;
 import ij.ImagePlus;
@@ -20,7 +20,6 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import latentij.ij.formats.Dicom;
 import latentij.ij.planes.TiffStack;
 import latentij.io.TiffKind;
 import latentij.util.GitPointer;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.ij;
+package latentij.ij.formats;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,7 +22,6 @@ import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -79,15 +78,6 @@ class ImageFilesTest {
 	void otherEndingsAreRefused() {
 		final ImagePlus image = IJ.createImage("rgb", "RGB ramp", 9, 7, 1);
 		assertThrows(IllegalArgumentException.class, () -> ImageFiles.save(image, temp.resolve("a.jpg")));
-	}
-
-	@Test
-	void onlyProgramsThatRunAScriptAreEnded() {
-		assertTrue(ScriptEnd.isProgram(List.of(
-				new StackTraceElement[] {new StackTraceElement("a.B", "c", null, 1)},
-				new StackTraceElement[] {new StackTraceElement("net.imagej.Main", "main", null, 1)})));
-		// This process goes on.
-		ScriptEnd.fail();
 	}
 
 	@Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.ij;
+package latentij.ij.formats;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import latentij.ij.formats.CutFits;
-import latentij.ij.formats.CutPnm;
 import latentij.io.TiffDirectories;
 import latentij.io.TiffKind;
 

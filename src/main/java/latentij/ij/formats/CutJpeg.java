@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.ij;
+package latentij.ij.formats;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
