@@ -3,6 +3,7 @@ package latentij.util;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** Values of a JSON file: texts, numbers, truth values, lists of them, and objects. */
@@ -13,7 +14,7 @@ final class JsonValues {
 	/** Tells whether two values are the same, however their numbers are written. */
 	static boolean areSame(final Object a, final Object b) {
 		if (a instanceof BigDecimal one && b instanceof BigDecimal other) return one.compareTo(other) == 0;
-		if (!(a instanceof List<?> list) || !(b instanceof List<?> others)) return a.equals(b);
+		if (!(a instanceof List<?> list) || !(b instanceof List<?> others)) return Objects.equals(a, b);
 		if (list.size() != others.size()) return false;
 		return IntStream.range(0, list.size()).allMatch(i -> areSame(list.get(i), others.get(i)));
 	}

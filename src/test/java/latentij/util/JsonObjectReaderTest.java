@@ -97,6 +97,15 @@ class JsonObjectReaderTest {
 	}
 
 	@Test
+	void entriesOfAnotherObjectCompleteThese() throws IOException {
+		final JsonObjectReader json = read("{'mean':[null],'factor':1}");
+		json.complete(read("{'mean':[null],'factor':1.0,'shift':2}"), "kind", List.of("mean", "factor", "shift"));
+		assertEquals(2, json.number("shift", 0));
+		final JsonObjectReader other = read("{'mean':[1]}");
+		assertThrows(IOException.class, () -> json.complete(other, "kind", List.of("mean")));
+	}
+
+	@Test
 	void limitsAreKept() throws IOException {
 		final Path file = Files.writeString(temp.resolve("large.json"), "{\"a\":[1,2,3]}".indent(10));
 		assertEquals(
