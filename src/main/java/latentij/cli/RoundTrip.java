@@ -202,8 +202,9 @@ public final class RoundTrip {
 		try (ImageFile images = ImageFile.open(file)) {
 			final ImagePlus image = images.image(1);
 			final String name = file.getFileName().toString();
+			images.leftImages(name).ifPresent(this::note);
 			// Of a stack, one slice is encoded.
-			if (LeftPages.note(file, name, LeftPages.taken(image)).isPresent())
+			if (images.leftPages(name, image).isPresent())
 				LeftPages.note(file, name, 1).ifPresent(this::note);
 			return image;
 		}

@@ -83,6 +83,15 @@ class RoundTripTest {
 				.contains(" pages"));
 	}
 
+	@Test
+	void tellsOfImagesThatAreLeftOut() throws IOException {
+		final Path file = Files.write(temp.resolve("two.lif"), List.of("16 24 8 1 1 false", "24 16 8 1 1 false"));
+		final String output = output("--out", temp.resolve("out").toString(), file.toString());
+		assertTrue(
+				output.matches("(?s).*note +\"two.lif\" has 2 images, of which the first one was encoded\\..*"),
+				output);
+	}
+
 	/** A model of grey images cannot keep colors: they are no error of it. */
 	@Test
 	void modelsOfGreyImagesAreComparedInGrey() throws IOException {

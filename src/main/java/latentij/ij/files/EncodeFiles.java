@@ -5,7 +5,6 @@ import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -30,7 +29,6 @@ import latentij.job.GroupRuns;
 import latentij.job.Job;
 import latentij.job.SizeOption;
 import latentij.job.SlicesOption;
-import latentij.util.Printable;
 
 /** Encodes images to files of latents: {@code cell.png} to {@code cell.png-latent.tif}. */
 public final class EncodeFiles implements FileWork {
@@ -115,7 +113,7 @@ public final class EncodeFiles implements FileWork {
 			final LatentFile latent = LatentExporter.content(latents.encode(opened, options), scaling, Layout.CHANNELS);
 			if (WithoutRange.isOne(image, opened)) addWithoutRange(new WithoutRange(1, name));
 			notePages(latents, file, name, opened);
-			if (file.size() > 1) latents.note(firstAlone(name, file.size()));
+			file.leftImages(name).ifPresent(latents::note);
 			return latent;
 		}
 	}
@@ -181,14 +179,6 @@ public final class EncodeFiles implements FileWork {
 		final String ending = LatentFileType.SUFFIX + type.ending();
 		final String name = task.out().getFileName().toString();
 		return task.out().resolveSibling(name.substring(0, name.length() - ending.length()) + "-" + number + ending);
-	}
-
-	private static String firstAlone(final String name, final int images) {
-		return String.format(
-				Locale.ROOT,
-				"%s has %,d images, of which the first one was encoded. Encode a folder of files to have all.",
-				Printable.quoted(name),
-				images);
 	}
 
 	private void runInPieces(final Latents latents, final BatchTask task) throws IOException {

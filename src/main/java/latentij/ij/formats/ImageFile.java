@@ -4,15 +4,18 @@ package latentij.ij.formats;
 import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import latentij.batch.BatchFiles;
 import latentij.ij.bioformats.BioFormats;
 import latentij.ij.bioformats.BioFormatsFile;
 import latentij.io.ForeignTiff;
+import latentij.util.Printable;
 
 /**
- * An open file, and its images: one, or, in files that Bio-Formats reads, one or more. They are read without a window. Not safe for use by several threads.
+ * An open file, and its images: one, or, in files that Bio-Formats reads, one or more. They are read without a window.
+ * Not safe for use by several threads.
  */
 public final class ImageFile implements AutoCloseable {
 
@@ -42,7 +45,8 @@ public final class ImageFile implements AutoCloseable {
 	public static boolean isOfBioFormats(final Path file) {
 		if (BioFormats.isOne(file)) return true;
 		try {
-			return ImageFiles.isTiff(file) && BioFormats.isInstalled() && ForeignTiff.isOne(file);
+			// Last what is asked of class loaders, which look through all their jars where it is missing.
+			return ImageFiles.isTiff(file) && ForeignTiff.isOne(file) && BioFormats.isInstalled();
 		} catch (final IOException exc) {
 			// What is wrong is told when it is read.
 			return false;
@@ -65,6 +69,21 @@ public final class ImageFile implements AutoCloseable {
 	/** @return the number of images, at least 1 */
 	public int size() {
 		return series == null ? 1 : series.size();
+	}
+
+	/**
+	 * Tells people that the first image alone was encoded.
+	 *
+	 * @param name of the file, for people
+	 * @return two sentences; empty if there is only one
+	 */
+	public Optional<String> leftImages(final String name) {
+		if (size() == 1) return Optional.empty();
+		return Optional.of(String.format(
+				Locale.ROOT,
+				"%s has %,d images, of which the first one was encoded. Encode a folder of files to have all.",
+				Printable.quoted(name),
+				size()));
 	}
 
 	/**
