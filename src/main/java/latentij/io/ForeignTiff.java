@@ -32,14 +32,15 @@ public final class ForeignTiff {
 	 * @throws IOException if the file cannot be opened
 	 */
 	public static boolean isOne(final Path path) throws IOException {
-		if (TiffKind.isReadHere(path)) return false;
-		final boolean misread = TiffKind.misread(path).isPresent();
 		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
 			try {
 				final TiffBytes bytes = TiffBytes.of(channel);
 				final TiffDirectories pages = new TiffDirectories(bytes);
 				TiffDirectory page = pages.next();
-				if (page == null || !misread && !bytes.big() && !isUnread(page)) return false;
+				if (page == null) return false;
+				// Of the many files that are ordinary, no more is read.
+				if (!bytes.big() && !isUnread(page) && !TiffKind.isMisread(bytes)) return false;
+				if (TiffKind.isReadHere(path)) return false;
 				while (page != null && isRight(page)) page = pages.next();
 				return page == null;
 			} catch (final IOException exc) {

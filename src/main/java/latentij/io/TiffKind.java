@@ -83,6 +83,16 @@ public final class TiffKind {
 		return ask(path, TiffKind::misread);
 	}
 
+	/** Tells whether {@link #misread(Path)} has something to say. */
+	static boolean isMisread(final TiffBytes bytes) {
+		try {
+			return new TiffKind(bytes).misread() != null;
+		} catch (final IOException exc) {
+			// Of damaged files, others tell.
+			return false;
+		}
+	}
+
 	/**
 	 * Tells what of a file ImageJ does not read.
 	 *
