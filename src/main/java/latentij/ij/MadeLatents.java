@@ -25,7 +25,8 @@ final class MadeLatents {
 
 	/**
 	 * Says which image to select instead of one that is no latent: the open ones that say they are, the one whose
-	 * title begins that of the image first, then the newest. Of an image that is not open itself, as one of a file in a folder, others tell nothing.
+	 * title begins that of the image first, then the newest. Of an image that is not open itself, as one of a file in a
+	 * folder, others tell nothing.
 	 *
 	 * @param image any image
 	 * @return as 'Select "cells-latent"'; without a full stop

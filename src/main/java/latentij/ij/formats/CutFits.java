@@ -13,7 +13,7 @@ import java.nio.file.Path;
  *
  * @see <a href="https://fits.gsfc.nasa.gov/fits_standard.html">The FITS standard 4.0, sections 3 and 4</a>
  */
-public final class CutFits {
+final class CutFits {
 
 	private static final int BLOCK = 2880;
 	private static final int CARD = 80;
@@ -30,7 +30,7 @@ public final class CutFits {
 	 *         be there
 	 * @throws IOException if it cannot be read
 	 */
-	public static boolean is(final Path file) throws IOException {
+	static boolean is(final Path file) throws IOException {
 		long bytes = 1;
 		long read = 0;
 		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
  *
  * @see <a href="https://netpbm.sourceforge.net/doc/pnm.html">The PNM formats</a>
  */
-public final class CutPnm {
+final class CutPnm {
 
 	private static final int MOST_OF_A_BYTE = 255;
 
@@ -26,7 +26,7 @@ public final class CutPnm {
 	 * @return true if the file begins as PGM and PPM files do, as numbers or as bytes, and ends before its pixels do
 	 * @throws IOException if it cannot be read
 	 */
-	public static boolean is(final Path file) throws IOException {
+	static boolean is(final Path file) throws IOException {
 		try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
 			final String kind = word(in);
 			if (!kind.matches("P[2356]")) return false;

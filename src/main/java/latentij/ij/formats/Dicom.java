@@ -48,8 +48,7 @@ public final class Dicom {
 					+ ", which ImageJ would take for grey. Save it with RGB or grey pixels.");
 		final FileInfo info = image.getOriginalFileInfo();
 		final long bytes = (long) info.width * info.height * info.getBytesPerPixel() * Math.max(1, info.nImages);
-		if (Files.size(file) < info.getOffset() + bytes)
-			throw new IOException("\"" + file + "\" is damaged: it ends before its pixels do. Write or copy it again.");
+		if (Files.size(file) < info.getOffset() + bytes) throw CutFiles.failure(file);
 	}
 
 	/**

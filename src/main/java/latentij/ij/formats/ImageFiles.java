@@ -28,8 +28,8 @@ import latentij.util.Printable;
 import latentij.util.WholeFile;
 
 /**
- * Opens images without a window, and saves them to files that appear whole or not at all. ImageJ's own {@code FileSaver} leaves
- * the first part of an image on a full disk, and reports a PNG file like that as saved.
+ * Opens images without a window, and saves them to files that appear whole or not at all. ImageJ's own
+ * {@code FileSaver} leaves the first part of an image on a full disk, and reports a PNG file like that as saved.
  */
 public final class ImageFiles {
 

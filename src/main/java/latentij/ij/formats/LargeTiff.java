@@ -3,11 +3,10 @@ package latentij.ij.formats;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import latentij.io.TiffFile;
 
 /**
- * TIFF files that are better encoded and decoded piece by piece ({@link Latents#encode(Path, Path,
+ * TIFF files that are better encoded and decoded piece by piece ({@link latentij.ij.Latents#encode(Path, Path,
  * latentij.job.EncodeOptions)}) than opened.
  */
 public final class LargeTiff {
@@ -84,7 +83,7 @@ public final class LargeTiff {
 	}
 
 	private static boolean isStack(final Path file, final long bytes, final boolean latent) {
-		if (!isTiff(file)) return false;
+		if (!ImageFiles.isTiff(file)) return false;
 		try (TiffFile tiff = new TiffFile(file)) {
 			final long page = (long) tiff.width() * tiff.height() * tiff.bitDepth() / Byte.SIZE;
 			return tiff.size() > 1 && (tiff.isFloat() || !latent) && tiff.size() * page >= bytes;
@@ -94,12 +93,8 @@ public final class LargeTiff {
 		}
 	}
 
-	private static boolean isTiff(final Path file) {
-		return file.toString().toLowerCase(Locale.ROOT).matches(".*\\.tiff?");
-	}
-
 	private static boolean isLarge(final Path file, final long pixels, final boolean latent) {
-		if (!isTiff(file)) return false;
+		if (!ImageFiles.isTiff(file)) return false;
 		try (TiffFile tiff = new TiffFile(file)) {
 			final boolean pages = latent ? tiff.isFloat() : tiff.size() == 1;
 			final boolean grey = latent || !tiff.colors().hasRemaining();
