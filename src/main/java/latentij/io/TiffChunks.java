@@ -13,8 +13,11 @@ import java.util.Map;
  */
 final class TiffChunks {
 
-	/** Bytes that are kept; a row of tiles of a slide takes a few MiB. The last one is kept however large it is. */
+	/** Bytes that are kept. The last one is kept however large it is. */
 	private static final long KEPT = 1L << 26;
+
+	/** Bytes of a row of tiles of which all are kept, also where two threads read. */
+	static final long ROW = KEPT / 2;
 
 	private final TiffBytes file;
 	private final Map<Long, ByteBuffer> kept = new LinkedHashMap<>(16, 0.75f, true);

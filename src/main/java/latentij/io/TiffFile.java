@@ -256,6 +256,16 @@ public final class TiffFile implements Closeable {
 	}
 
 	/**
+	 * The columns to read of all rows before others are read. A row of compressed tiles may be more than is kept: across
+	 * all of it, each tile would be unpacked again for each row of pixels.
+	 *
+	 * @return how many, at most the width
+	 */
+	public int columnsAtOnce() {
+		return pages.get(0).columnsAtOnce();
+	}
+
+	/**
 	 * Reads a part of a row.
 	 *
 	 * @param page number of the page, from 0

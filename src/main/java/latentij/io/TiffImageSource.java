@@ -188,8 +188,12 @@ public final class TiffImageSource implements BlockSource {
 
 	/** Regions come in any order. */
 	private synchronized void keepFirst(final NotFinite found) {
-		if (notFinite == null || found.y < notFinite.y || found.y == notFinite.y && found.x < notFinite.x)
-			notFinite = found;
+		notFinite = first(notFinite, found);
+	}
+
+	private static NotFinite first(final NotFinite known, final NotFinite found) {
+		final boolean earlier = known == null || found.y < known.y || found.y == known.y && found.x < known.x;
+		return earlier ? found : known;
 	}
 
 	/**
@@ -244,16 +248,20 @@ public final class TiffImageSource implements BlockSource {
 		NotFinite infinite = null;
 		double min = Double.POSITIVE_INFINITY;
 		double max = Double.NEGATIVE_INFINITY;
-		final ByteBuffer row = ByteBuffer.allocate(file.width() * file.type().bytes());
-		for (int y = 0; y < file.height(); y++) {
-			file.readRow(0, y, 0, file.width(), row);
-			for (int x = 0; x < file.width(); x++) {
-				final float value = file.type() == Type.FLOATS
-						? row.getFloat(Float.BYTES * x)
-						: row.getShort(Short.BYTES * x) & 0xffff;
-				if (infinite == null && Float.isInfinite(value)) infinite = new NotFinite(value, x, y);
-				if (value < min) min = value;
-				if (value > max) max = value;
+		final int step = file.columnsAtOnce();
+		final ByteBuffer row = ByteBuffer.allocate(step * file.type().bytes());
+		for (int left = 0; left < file.width(); left += inside(file.width(), left, step)) {
+			final int columns = inside(file.width(), left, step);
+			for (int y = 0; y < file.height(); y++) {
+				file.readRow(0, y, left, columns, row);
+				for (int x = 0; x < columns; x++) {
+					final float value = file.type() == Type.FLOATS
+							? row.getFloat(Float.BYTES * x)
+							: row.getShort(Short.BYTES * x) & 0xffff;
+					if (Float.isInfinite(value)) infinite = first(infinite, new NotFinite(value, left + x, y));
+					if (value < min) min = value;
+					if (value > max) max = value;
+				}
 			}
 		}
 		range = min > max ? new double[] {0, 0} : new double[] {min, max};

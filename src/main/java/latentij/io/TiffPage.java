@@ -223,6 +223,13 @@ record TiffPage(
 		return (long) width * height * stored.step;
 	}
 
+	/** As of {@link TiffFile#columnsAtOnce}. */
+	int columnsAtOnce() {
+		if (packing.isNone() || chunks.width >= width) return width;
+		final long tile = (long) chunks.width * chunks.height * stored.step * stored.planes;
+		return (int) Math.min(width, Math.max(1, TiffChunks.ROW / tile) * chunks.width);
+	}
+
 	/**
 	 * Reads a part of a row.
 	 *

@@ -229,10 +229,14 @@ public final class TiffStack extends VirtualStack {
 
 	private static ImageProcessor pixels(final TiffFile file, final int n) throws IOException {
 		final ImageProcessor pixels = empty(file);
-		final ByteBuffer row = ByteBuffer.allocate(file.width() * (file.bitDepth() / Byte.SIZE));
-		for (int y = 0; y < file.height(); y++) {
-			file.readRow(n - 1, y, 0, file.width(), row);
-			copy(row, pixels.getPixels(), y * file.width());
+		final int step = file.columnsAtOnce();
+		final ByteBuffer row = ByteBuffer.allocate(step * (file.bitDepth() / Byte.SIZE));
+		for (int left = 0; left < file.width(); left += Math.min(step, file.width() - left)) {
+			final int columns = Math.min(step, file.width() - left);
+			for (int y = 0; y < file.height(); y++) {
+				file.readRow(n - 1, y, left, columns, row);
+				copy(row, pixels.getPixels(), y * file.width() + left);
+			}
 		}
 		if (file.isWhiteZero()) pixels.invertLut();
 		return pixels;
