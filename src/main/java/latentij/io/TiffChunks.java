@@ -2,6 +2,7 @@
 package latentij.io;
 
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -13,15 +14,23 @@ import java.util.Map;
  */
 final class TiffChunks {
 
-	/** Bytes that are kept. The last one is kept however large it is. */
+	/** Bytes that are kept, as long as there is memory. The last one is kept however large it is. */
 	private static final long KEPT = 1L << 26;
 
 	/** Bytes of a row of tiles of which all are kept, also where two threads read. */
 	static final long ROW = KEPT / 2;
 
 	private final TiffBytes file;
-	private final Map<Long, ByteBuffer> kept = new LinkedHashMap<>(16, 0.75f, true);
+	private final Map<Long, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 	private long bytes;
+
+	/** An unpacked strip or tile: a stack that is open may not be looked at any more, and others may need its memory. */
+	private record Kept(SoftReference<ByteBuffer> chunk, int bytes) {
+
+		Kept(final ByteBuffer chunk) {
+			this(new SoftReference<>(chunk), chunk.capacity());
+		}
+	}
 
 	/** Reads and unpacks a strip or tile. */
 	@FunctionalInterface
@@ -48,17 +57,18 @@ final class TiffChunks {
 	 */
 	ByteBuffer get(final long place, final long size, final Reader reader) throws IOException {
 		synchronized (kept) {
-			final ByteBuffer found = kept.get(place);
+			final Kept known = kept.get(place);
+			final ByteBuffer found = known == null ? null : known.chunk.get();
 			if (found != null && found.capacity() >= size) return found;
 		}
 		// Others may unpack at the same time.
 		final ByteBuffer chunk = reader.read(file);
 		synchronized (kept) {
-			final ByteBuffer other = kept.put(place, chunk);
-			bytes += chunk.capacity() - (other == null ? 0 : other.capacity());
-			final Iterator<ByteBuffer> eldest = kept.values().iterator();
+			final Kept other = kept.put(place, new Kept(chunk));
+			bytes += chunk.capacity() - (other == null ? 0 : other.bytes);
+			final Iterator<Kept> eldest = kept.values().iterator();
 			while (bytes > KEPT && kept.size() > 1) {
-				bytes -= eldest.next().capacity();
+				bytes -= eldest.next().bytes;
 				eldest.remove();
 			}
 		}

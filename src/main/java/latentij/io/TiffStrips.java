@@ -77,6 +77,8 @@ final class TiffStrips {
 	void require(final TiffBytes bytes) throws IOException {
 		final boolean known = compressed && TiffPacking.READ.contains(compression) && !tiles;
 		if (!known || offsets.length == 0) return;
+		if (rowBytes > TiffBytes.MAX_BYTES)
+			throw new IOException("it is damaged: it has rows of " + rowBytes + " bytes.");
 		if (rowBytes < 1
 				|| (double) rowBytes * height * planes > bytes.channel().size() * TiffPacking.MOST)
 			throw new IOException("it is damaged: it is too short for its " + height + " rows.");
