@@ -191,8 +191,7 @@ public final class RoundTrip {
 		try (Stream<Path> files = Files.list(path)) {
 			final List<Path> images = files.filter(ImageFile.IS_IMAGE).sorted().toList();
 			if (images.isEmpty())
-				throw new IOException(
-						"The folder " + path + " holds no image (png, jpg, tif, bmp, gif, or of a microscope).");
+				throw new IOException("The folder " + path + " holds no image (" + ImageFile.KINDS + ").");
 			return images;
 		}
 	}

@@ -90,8 +90,7 @@ record Picture(String name, ImagePlus image) {
 					.sorted()
 					.toList();
 			if (images.isEmpty())
-				throw new IOException(
-						"The folder " + folder + " holds no image (png, jpg, tif, bmp, gif, or of a microscope).");
+				throw new IOException("The folder " + folder + " holds no image (" + ImageFile.KINDS + ").");
 			return images;
 		}
 	}

@@ -25,6 +25,9 @@ public final class ImageFile implements AutoCloseable {
 					"ppm", "pnm")
 			.or(BioFormats::isOne);
 
+	/** Those files, for messages. */
+	public static final String KINDS = "png, jpg, tif, bmp, gif, dcm, fits, pgm, ppm, or of a microscope";
+
 	private final Path file;
 
 	/** Null for a file that ImageJ opens, or what is read here in its place. */
