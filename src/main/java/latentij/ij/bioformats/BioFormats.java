@@ -89,9 +89,9 @@ public final class BioFormats {
 	static BioFormatsFile open(final Path file, final Optional<LoadedClasses> classes) throws IOException {
 		return new BioFormatsFile(
 				classes.orElseThrow(() -> new IOException(Printable.quoted(file.getFileName())
-						+ " is read by Bio-Formats, which is not installed here. Fiji has it; for the command line, put"
-						+ " bioformats_package.jar (of openmicroscopy.org) into the folder lib. Or save the image as"
-						+ " TIFF.")),
+						+ " is read by Bio-Formats, which is not installed here. Fiji has it; else, put"
+						+ " bioformats_package.jar (of openmicroscopy.org) into the folder plugins of plain ImageJ, or lib of"
+						+ " the command line. Or save the image as TIFF.")),
 				file);
 	}
 }
