@@ -110,6 +110,7 @@ public final class LatentExporter {
 
 	private static Provenance norm(final Optional<Provenance> made, final ImagePlus latent) {
 		return made.orElseThrow(() -> new IllegalArgumentException("\"" + latent.getTitle()
-				+ "\" does not say which model made it, so its scaling cannot be undone. Choose scaling=scaled."));
+				+ "\" does not say which model made it, so its scaling cannot be undone. Choose"
+				+ " scaling=scaled and a file that ends in .npy, .npz or .safetensors."));
 	}
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.process.ColorProcessor;
+import ij.process.FloatProcessor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -145,6 +146,28 @@ class LatentExchangeTest {
 		// Whoever says the same again gets the same.
 		final float[] back = values(read("z.latent", "scaling", "scaled"));
 		for (int i = 0; i < raw.length; i++) assertEquals(raw[i], back[i], 2 * Math.ulp(raw[i]));
+	}
+
+	/** Values for ComfyUI need the factor of the model, whether raw or not. */
+	@Test
+	void latentsOfAnUnknownModelAreWrittenAsTheyAre() throws IOException {
+		final ImageStack slices = new ImageStack(4, 4);
+		for (int c = 0; c < 4; c++) slices.addSlice(new FloatProcessor(4, 4));
+		final ImagePlus unknown = new ImagePlus("unknown", slices);
+		for (final String scaling : List.of("scaled", "raw")) {
+			final String message = assertThrows(
+							IllegalArgumentException.class,
+							() -> LatentExporter.export(
+									unknown, options(JobType.EXPORT, "z.latent", "scaling", scaling)))
+					.getMessage();
+			assertTrue(
+					message.endsWith("Choose scaling=scaled and a file that ends in .npy, .npz or .safetensors."),
+					message);
+		}
+		for (final String file : List.of("z.npy", "z.npz", "z.safetensors"))
+			assertEquals(
+					"Wrote " + file + ", scaled values",
+					LatentExporter.export(unknown, options(JobType.EXPORT, file, "scaling", "scaled")));
 	}
 
 	/** Dividing and multiplying again may round the last bit. */
