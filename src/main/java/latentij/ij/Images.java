@@ -49,13 +49,17 @@ public final class Images {
 	}
 
 	private static Set<String> titles() {
+		return open().stream().map(ImagePlus::getTitle).collect(Collectors.toSet());
+	}
+
+	/** @return all open images, in the order in which they were opened; also those of batch mode */
+	static List<ImagePlus> open() {
 		final int[] ids = WindowManager.getIDList();
-		if (ids == null) return Set.of();
+		if (ids == null) return List.of();
 		return IntStream.of(ids)
 				.mapToObj(WindowManager::getImage)
 				.filter(Objects::nonNull)
-				.map(ImagePlus::getTitle)
-				.collect(Collectors.toSet());
+				.toList();
 	}
 
 	/**

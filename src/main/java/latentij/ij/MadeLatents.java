@@ -2,11 +2,8 @@
 package latentij.ij;
 
 import ij.ImagePlus;
-import ij.WindowManager;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.IntStream;
 
 /** The open images that say they are latents, for messages on others. */
 final class MadeLatents {
@@ -32,7 +29,7 @@ final class MadeLatents {
 	 * @return as 'Select "cells-latent"'; without a full stop
 	 */
 	static String remedy(final ImagePlus image) {
-		final List<ImagePlus> open = openImages();
+		final List<ImagePlus> open = Images.open();
 		final List<String> titles = !open.contains(image)
 				? List.of()
 				: open.stream()
@@ -61,15 +58,5 @@ final class MadeLatents {
 		final String last = titles.size() > MAX_LISTED ? "another one" : some.get(some.size() - 1);
 		final List<String> first = titles.size() > MAX_LISTED ? some : some.subList(0, some.size() - 1);
 		return first.isEmpty() ? last : String.join(", ", first) + " or " + last;
-	}
-
-	/** @return all open images, in the order in which they were opened */
-	static List<ImagePlus> openImages() {
-		final int[] ids = WindowManager.getIDList();
-		if (ids == null) return List.of();
-		return IntStream.of(ids)
-				.mapToObj(WindowManager::getImage)
-				.filter(Objects::nonNull)
-				.toList();
 	}
 }

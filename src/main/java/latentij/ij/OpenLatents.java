@@ -54,7 +54,7 @@ public final class OpenLatents {
 	/** A latent that is encoded once more is a mistake, most often the wrong window. */
 	static void requirePicture(final ImagePlus image) {
 		if (!MadeLatents.isOne(image)) return;
-		final List<ImagePlus> open = MadeLatents.openImages();
+		final List<ImagePlus> open = Images.open();
 		final List<String> pictures = open.contains(image) ? Originals.titles(image) : List.of();
 		throw new IllegalArgumentException("\"" + image.getTitle() + "\" is a latent already. Select "
 				+ (pictures.isEmpty() ? "the image to encode" : MadeLatents.listed(pictures))
@@ -75,7 +75,7 @@ public final class OpenLatents {
 	 */
 	public static LatentStackSource toDecode(final ImagePlus image, final Job job, final Consumer<String> doubt) {
 		final LatentStackSource source = new LatentStackSource(image);
-		final List<ImagePlus> open = MadeLatents.openImages();
+		final List<ImagePlus> open = Images.open();
 		if (!job.isAuto() || source.provenance() != null || !open.contains(image)) return source;
 		final Map<ImagePlus, Provenance> others = new LinkedHashMap<>();
 		for (final ImagePlus other : open) made(other, source.extent()).ifPresent(made -> others.put(other, made));
@@ -168,7 +168,7 @@ public final class OpenLatents {
 	 * @throws IllegalArgumentException if there is none
 	 */
 	public static List<ImagePlus> partners(final ImagePlus first) {
-		final List<ImagePlus> partners = MadeLatents.openImages().stream()
+		final List<ImagePlus> partners = Images.open().stream()
 				.filter(image -> image != first && areAlike(first, image))
 				.toList();
 		if (partners.isEmpty())
@@ -179,7 +179,7 @@ public final class OpenLatents {
 
 	/** @return the open latents that others can be mixed with, in the order in which they were opened */
 	public static List<ImagePlus> ofPairs() {
-		final List<ImagePlus> open = MadeLatents.openImages();
+		final List<ImagePlus> open = Images.open();
 		return open.stream()
 				.filter(image -> open.stream().anyMatch(other -> other != image && areAlike(image, other)))
 				.toList();

@@ -4,12 +4,9 @@ package latentij.ij;
 import ij.CompositeImage;
 import ij.ImagePlus;
 import ij.ImageStack;
-import ij.WindowManager;
 import ij.process.LUT;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import latentij.ij.planes.ChannelDisplay;
 import latentij.ij.planes.ShownPlanes;
 import latentij.ij.planes.StackPlanes;
@@ -32,13 +29,9 @@ public final class Originals {
 	 *         those of all other images; never those of latents
 	 */
 	public static List<String> titles(final ImagePlus latent) {
-		final int[] ids = WindowManager.getIDList();
-		if (ids == null) return List.of();
 		final Provenance made = provenance(latent);
-		return IntStream.of(ids)
-				.mapToObj(WindowManager::getImage)
-				.filter(image ->
-						Objects.nonNull(image) && image != latent && fits(image, made) && !MadeLatents.isOne(image))
+		return Images.open().stream()
+				.filter(image -> image != latent && fits(image, made) && !MadeLatents.isOne(image))
 				.map(ImagePlus::getTitle)
 				.distinct()
 				.toList();
