@@ -196,7 +196,9 @@ public final class TiffKind {
 		return strips == null && !isOfImageJ() ? misreadPages() : strips;
 	}
 
-	/** ImageJ takes all pages that are like the first for stored as that, and asks whether 0 is white of the first alone. */
+	/**
+	 * ImageJ takes all pages that are like the first for stored as that one, and asks the first alone whether 0 is white.
+	 */
 	private String misreadPages() throws IOException {
 		final TiffDirectories directories = new TiffDirectories(bytes);
 		for (TiffDirectory other = directories.next(); other != null; other = directories.next()) {

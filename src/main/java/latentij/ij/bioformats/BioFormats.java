@@ -18,8 +18,8 @@ public final class BioFormats {
 
 	/**
 	 * Files that are found by their names. Bio-Formats knows some 250 endings, among them those of tables, texts and
-	 * films: in a folder, they are seldom meant as images. Of an image in several files, this is the one to open.
-	 * The last one has no files: Bio-Formats makes the pixels that a name with it describes.
+	 * films: in a folder, they are seldom meant as images. Of an image in several files, this is the one to open. Files
+	 * that end in "fake" are empty: Bio-Formats makes the pixels that their names describe, for tests.
 	 */
 	private static final Set<String> ENDINGS = Set.of(
 			"afi", "bif", "czi", "dm3", "dm4", "dv", "flex", "ics", "ims", "ipl", "lif", "lof", "lsm", "mrc", "nd2",
