@@ -48,17 +48,23 @@ final class Verdict {
 		final List<Comparison> measured =
 				rows.stream().filter(row -> row.spectra() != null).toList();
 		if (measured.isEmpty()) return "Too small to tell what of " + images + " is kept" + numbers + ".";
-		final double finest = measured.stream()
-				.mapToDouble(row -> row.spectra().finest())
+		final double finestPixels = measured.stream()
+				.mapToDouble(row -> row.spectra().finest() / row.pixel())
 				.average()
 				.orElseThrow();
 		final Comparison first = measured.get(0);
 		final boolean oneUnit = measured.stream().allMatch(row -> row.unit().equals(first.unit()));
-		final String unit = oneUnit ? first.unit() : "units";
+		// Lengths in different units have no mean; pixels have.
+		final String unit = oneUnit ? first.unit() : "pixels";
+		final double finest = oneUnit
+				? measured.stream()
+						.mapToDouble(row -> row.spectra().finest())
+						.average()
+						.orElseThrow()
+				: finestPixels;
 		if (Double.isInfinite(finest))
 			return "Nothing of " + images + " is kept well, not even its coarse shapes" + numbers + ".";
-		if (finest <= 2.1 * first.pixel())
-			return "All detail of " + images + " is kept, down to single pixels" + numbers + ".";
+		if (finestPixels <= 2.1) return "All detail of " + images + " is kept, down to single pixels" + numbers + ".";
 		return String.format(
 				Locale.ROOT,
 				"What repeats every %.3g %s or more is kept in %s; finer detail is lost or invented%s.",

@@ -231,6 +231,22 @@ class ReconstructionsTest {
 	}
 
 	@Test
+	void lengthsInDifferentUnitsAreToldInPixels() throws IOException {
+		final ImagePlus image = camera();
+		IJ.save(image, folder.resolve("a.tif").toString());
+		final double pixels = table(measure(image)).getValue("Finest kept", 0) / 0.2;
+		image.getCalibration().setUnit("nm");
+		image.getCalibration().pixelWidth = 200;
+		image.getCalibration().pixelHeight = 200;
+		IJ.save(image, folder.resolve("b.tif").toString());
+		final String sentence =
+				measure(null, "folder", folder.toString()).summary().get(0);
+		final String expected =
+				String.format(Locale.ROOT, "What repeats every %.3g pixels or more is kept in the 2 images", pixels);
+		assertTrue(sentence.contains(expected), expected + ": " + sentence);
+	}
+
+	@Test
 	void planesOfAFileHaveARowEach() throws IOException {
 		final ImagePlus image = hyperstack(1);
 		ImageFiles.save(image, folder.resolve("cells.tif"));
