@@ -406,8 +406,10 @@ public final class JsonObjectReader {
 		for (final String key : keys) {
 			final Object theirs = other.entries.get(key);
 			if (theirs == null) continue;
-			final Object own = entries.putIfAbsent(key, theirs);
-			if (own != null && !JsonValues.areSame(own, theirs))
+			// One that is null is there: it says none.
+			final Object own = entries.containsKey(key) ? entries.get(key) : theirs;
+			entries.put(key, own);
+			if (!JsonValues.areSame(own, theirs))
 				throw error(
 						key,
 						"is " + text(own) + ", but " + text(theirs) + " in " + other.place + ": correct one of them");

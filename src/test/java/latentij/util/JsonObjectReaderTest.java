@@ -103,6 +103,9 @@ class JsonObjectReaderTest {
 		assertEquals(2, json.number("shift", 0));
 		final JsonObjectReader other = read("{'mean':[1]}");
 		assertThrows(IOException.class, () -> json.complete(other, "kind", List.of("mean")));
+		final JsonObjectReader none = read("{'shift':null}");
+		assertThrows(IOException.class, () -> none.complete(read("{'shift':2}"), "kind", List.of("shift")));
+		assertEquals(0, none.number("shift", 0));
 	}
 
 	@Test
