@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.fuzz;
 
+import ij.IJ;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,8 @@ public final class RandomUse {
 		final Context context = new Context(LatentService.class, CommandService.class);
 		try {
 			Combination.start(window);
-			// Starts what is started once.
+			// Starts what is started once: a combination may end before ONNX Runtime does.
+			context.service(LatentService.class).encode(IJ.createImage("first", "8-bit ramp", 16, 16, 1));
 			new Combination(0, context, temp, new Tally()).run();
 			final Set<String> before = leftovers(temp);
 			final int threads = Thread.activeCount();
