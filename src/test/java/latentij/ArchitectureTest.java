@@ -34,7 +34,7 @@ class ArchitectureTest {
 	/** A package, and those of LatentIJ's that it may use. */
 	private static final Map<String, Set<String>> PACKAGES = table(
 			"""
-		spark: batch cli ij ij.chunked ij.files interchange job model.library tensor util
+		spark: batch cli ij ij.formats ij.chunked ij.files interchange job model.library tensor util
 		command: service reconstruction ij ij.menu ij.tools job model.library util
 		service: batch reconstruction ij ij.formats ij.files ij.live ij.planes ij.tools job
 		reconstruction: ij ij.formats ij.menu ij.planes job quality view
