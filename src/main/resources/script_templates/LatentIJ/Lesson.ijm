@@ -66,6 +66,9 @@ run("Decode Latent", "input=[" + latent + "] compare=[" + image + "]");
 comparison = getTitle();
 numbers = getInfo("slice.label");
 close(replace(comparison, "comparison", "decoded"));
+// Again: the desktop may move a window that was just opened.
+selectImage(latent);
+place(252, 108, 400);
 selectImage(comparison);
 place(634, 345, 62.5);
 say("Reconstruction: the latent as it was, decoded. Red and blue show what is lost, the fine texture. " + numbers + ".");
