@@ -41,7 +41,7 @@ final class ReportWindows {
 
 			@Override
 			public void imageOpened(final ImagePlus image) {
-				if (image.getProperty(WAITING) instanceof ReportWindows windows) windows.place();
+				if (image.getProperty(WAITING) instanceof ReportWindows windows) windows.opened(image);
 			}
 
 			@Override
@@ -53,10 +53,12 @@ final class ReportWindows {
 	}
 
 	private final List<ImagePlus> images;
+	private final List<ImagePlus> waiting;
 	private final TextWindows texts;
 
 	private ReportWindows(final List<ImagePlus> images, final TextWindows texts) {
 		this.images = images;
+		waiting = new ArrayList<>(images);
 		this.texts = texts;
 	}
 
@@ -73,9 +75,15 @@ final class ReportWindows {
 		images.forEach(image -> image.setProperty(WAITING, windows));
 	}
 
+	/** An image has its window before ImageJ has put that somewhere, and is told of as opened after it. */
+	private void opened(final ImagePlus image) {
+		image.setProperty(WAITING, null);
+		waiting.remove(image);
+		if (waiting.isEmpty()) place();
+	}
+
 	private void place() {
 		if (GraphicsEnvironment.isHeadless() || images.stream().anyMatch(image -> image.getWindow() == null)) return;
-		images.forEach(image -> image.setProperty(WAITING, null));
 		final Window own = IJ.getInstance();
 		final Rectangle screen = GUI.getMaxWindowBounds(own);
 		final List<Rectangle> fixed = new ArrayList<>();
