@@ -330,6 +330,7 @@ public final class ReceptiveField {
 				case "Concat", "Split" -> integer(node, "axis", 0) == 1 ? all(node) : null;
 				case "Gather" -> isOfChannels(node) ? field(node.inputs().get(0)) : null;
 				case "ReduceMean" -> isOverChannels(node) ? all(node) : null;
+				case "ConvTranspose" -> transposed(node);
 				case "DepthToSpace" -> enlarged(all(node), integer(node, "blocksize", 1));
 				case "SpaceToDepth" -> shrunk(all(node), integer(node, "blocksize", 1));
 				case "Resize" -> resized(node);
@@ -372,9 +373,7 @@ public final class ReceptiveField {
 		final long[] kernel = integers(node, "kernel_shape", 0, 2);
 		if (!node.text("auto_pad", "NOTSET").equals("NOTSET") || integer(node, "ceil_mode", 0) != 0)
 			throw new Unlimited();
-		for (int i = 1; i < node.inputs().size(); i++)
-			if (!node.inputs().get(i).isEmpty()
-					&& !constants.contains(node.inputs().get(i))) throw new Unlimited();
+		requireConstants(node.inputs().subList(1, node.inputs().size()));
 		final long[] strides = integers(node, "strides", 1, 2);
 		final long[] pads = integers(node, "pads", 0, 4);
 		final long[] dilations = integers(node, "dilations", 1, 2);
@@ -384,6 +383,33 @@ public final class ReceptiveField {
 			field = field.window(axis, strides[axis], pads[axis], (kernel[axis] - 1.0) * dilations[axis] - pads[axis]);
 		}
 		return field;
+	}
+
+	/** Each pixel becomes as many as the stride says, and those beside them where kernels are larger. */
+	private Field transposed(final OnnxNode node) throws Unlimited {
+		final long[] kernel = integers(node, "kernel_shape", 0, 2);
+		if (!node.text("auto_pad", "NOTSET").equals("NOTSET") || node.integers("output_shape") != null)
+			throw new Unlimited();
+		requireConstants(node.inputs().subList(1, node.inputs().size()));
+		final long[] strides = integers(node, "strides", 1, 2);
+		final long[] pads = integers(node, "pads", 0, 4);
+		final long[] dilations = integers(node, "dilations", 1, 2);
+		final long[] more = integers(node, "output_padding", 0, 2);
+		Field field = field(node.inputs().get(0));
+		for (int axis = 0; axis < 2; axis++) {
+			if (kernel[axis] < 1 || strides[axis] < 1 || dilations[axis] < 1 || pads[axis] < 0) throw new Unlimited();
+			final long last = (kernel[axis] - 1) * dilations[axis] - pads[axis];
+			// Else the output would not have as many pixels as the stride says.
+			if (last + 1 - pads[axis + 2] + more[axis] != strides[axis]) throw new Unlimited();
+			final double stride = strides[axis];
+			field = field.window(axis, 1, Math.floor(last / stride), Math.ceil(pads[axis] / stride))
+					.enlarged(axis, stride, rest(stride));
+		}
+		return field;
+	}
+
+	private void requireConstants(final List<String> inputs) throws Unlimited {
+		for (final String name : inputs) if (!name.isEmpty() && !constants.contains(name)) throw new Unlimited();
 	}
 
 	private Field enlarged(final Field field, final double factor) throws Unlimited {

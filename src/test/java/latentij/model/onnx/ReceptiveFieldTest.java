@@ -102,6 +102,52 @@ class ReceptiveFieldTest {
 								1)));
 	}
 
+	/** An output pixel o is made of the input pixels i with o = stride i - pad + dilation t, t below the kernel's side. */
+	@Test
+	void transposedConvolutionsReachWhatTheyAdd() throws IOException {
+		int tried = 0;
+		for (long stride = 1; stride <= 4; stride++)
+			for (long kernel = 1; kernel <= 7; kernel++)
+				for (long dilation = 1; dilation <= 2; dilation++)
+					for (long pad = 0; pad <= 3; pad++)
+						for (long more = 0; more < stride; more++) {
+							final long side = (kernel - 1) * dilation + 1;
+							final OptionalDouble reach = transposed(kernel, stride, pad, dilation, more);
+							if (side - 2 * pad + more != stride) {
+								assertEquals(OptionalDouble.empty(), reach);
+								continue;
+							}
+							double needed = 0;
+							for (long o = 0; o < stride; o++)
+								for (long t = 0; t < kernel; t++) {
+									final long i = Math.floorDiv(o + pad - dilation * t, stride);
+									if (i * stride != o + pad - dilation * t) continue;
+									needed = Math.max(needed, (double) o / stride - i);
+									needed = Math.max(needed, i + 1 - (o + 1.0) / stride);
+								}
+							final double found = reach.orElseThrow();
+							assertTrue(found >= needed - 1e-9 && found < needed + 1, found + " of " + needed);
+							tried++;
+						}
+		assertTrue(tried > 20, tried + " sizes");
+	}
+
+	private static OptionalDouble transposed(
+			final long kernel, final long stride, final long pad, final long dilation, final long more)
+			throws IOException {
+		return reach(
+				1.0 / stride,
+				(graph, x) -> graph.node(
+						"ConvTranspose",
+						"t",
+						List.of(x, graph.floats("t.weight", 1)),
+						Attribute.of("kernel_shape", new long[] {kernel, kernel}),
+						Attribute.of("strides", new long[] {stride, stride}),
+						Attribute.of("dilations", new long[] {dilation, dilation}),
+						Attribute.of("output_padding", new long[] {more, more}),
+						Attribute.of("pads", new long[] {pad, pad, pad, pad})));
+	}
+
 	@Test
 	void branchesTakeTheFarthest() throws IOException {
 		assertEquals(
