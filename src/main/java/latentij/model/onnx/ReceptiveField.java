@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.LongStream;
+import latentij.model.onnx.InputField.Unlimited;
 
 /**
  * Distance around a pixel of a graph's output within which its input matters to it, found by
@@ -59,7 +60,7 @@ public final class ReceptiveField {
 	/** A multiple of all scales that networks have. */
 	private static final double MAX_ALIGNMENT = 1 << 20;
 
-	private final Map<String, Field> fields = new HashMap<>();
+	private final Map<String, InputField> fields = new HashMap<>();
 
 	/** Pixels of the input at multiples of which pieces begin. */
 	private final double alignment;
@@ -75,68 +76,6 @@ public final class ReceptiveField {
 
 	/** Those of the constants that are short lists of 32-bit floats. */
 	private final Map<String, float[]> floats = new HashMap<>();
-
-	/**
-	 * Part of the input that matters to a pixel, along height and width. A pixel of number i stands
-	 * for the input from i * scale to (i + 1) * scale.
-	 *
-	 * @param scale pixels of the input for each of its own
-	 * @param before how many pixels of the input before that matter
-	 * @param after how many after
-	 */
-	private record Field(double[] scale, double[] before, double[] after) {
-
-		static Field ofInput() {
-			return new Field(new double[] {1, 1}, new double[2], new double[2]);
-		}
-
-		/** Field of pixels that depend on pixels of both. */
-		Field with(final Field other) throws Unlimited {
-			final Field both = new Field(scale, before.clone(), after.clone());
-			for (int axis = 0; axis < 2; axis++) {
-				if (scale[axis] != other.scale[axis]) throw new Unlimited();
-				both.before[axis] = Math.max(before[axis], other.before[axis]);
-				both.after[axis] = Math.max(after[axis], other.after[axis]);
-			}
-			return both;
-		}
-
-		/**
-		 * Field of pixels, {@code stride} apart, that depend on those from {@code -first} to
-		 * {@code last}.
-		 */
-		Field window(final int axis, final double stride, final double first, final double last) {
-			final Field window = new Field(scale.clone(), before.clone(), after.clone());
-			window.scale[axis] *= stride;
-			window.before[axis] = Math.max(0, before[axis] + first * scale[axis]);
-			window.after[axis] = Math.max(0, after[axis] + (last + 1 - stride) * scale[axis]);
-			return window;
-		}
-
-		/**
-		 * Field of pixels that are {@code factor} times as many.
-		 *
-		 * @param rest how many of these a pixel may be away from where the one that it was made of
-		 *          begins or ends
-		 */
-		Field enlarged(final int axis, final double factor, final double rest) {
-			final Field enlarged = new Field(scale.clone(), before.clone(), after.clone());
-			enlarged.scale[axis] /= factor;
-			enlarged.before[axis] += rest * enlarged.scale[axis];
-			enlarged.after[axis] += rest * enlarged.scale[axis];
-			return enlarged;
-		}
-	}
-
-	/** A node that looks at everything, or that is not known. */
-	private static final class Unlimited extends Exception {
-
-		private static final long serialVersionUID = 1L;
-
-		Unlimited() {
-			super(null, null, false, false);
-		}
-	}
 
 	/**
 	 * Rows of an input that matter to rows of an output: to those from {@code first} to
@@ -180,15 +119,16 @@ public final class ReceptiveField {
 	 */
 	public static OptionalDouble of(final ByteBuffer model, final String input, final String output, final double scale)
 			throws IOException {
-		final Field field;
+		final InputField field;
 		try {
 			field = new ReceptiveField(Math.max(1, scale), false).follow(GraphEdit.graph(model), input, output);
-			if (field.scale[0] != scale || field.scale[1] != scale) throw new Unlimited();
+			if (field.scale()[0] != scale || field.scale()[1] != scale) throw new Unlimited();
 		} catch (final Unlimited exc) {
 			return OptionalDouble.empty();
 		}
 		double reach = 0;
-		for (int axis = 0; axis < 2; axis++) reach = Math.max(reach, Math.max(field.before[axis], field.after[axis]));
+		for (int axis = 0; axis < 2; axis++)
+			reach = Math.max(reach, Math.max(field.before()[axis], field.after()[axis]));
 		return OptionalDouble.of(reach);
 	}
 
@@ -223,15 +163,15 @@ public final class ReceptiveField {
 			final ReceptiveField followed = new ReceptiveField(MAX_ALIGNMENT, true);
 			followed.readNodes(GraphEdit.graph(model), input);
 			if (followed.constants.contains(output)) return Optional.of(Rows.NONE);
-			final Field field = followed.field(output);
+			final InputField field = followed.field(output);
 			return Optional.of(
-					new Rows(field.scale[0], (int) Math.ceil(field.before[0]), (int) Math.ceil(field.after[0])));
+					new Rows(field.scale()[0], (int) Math.ceil(field.before()[0]), (int) Math.ceil(field.after()[0])));
 		} catch (final Unlimited exc) {
 			return Optional.empty();
 		}
 	}
 
-	private Field follow(final ByteBuffer graph, final String input, final String output)
+	private InputField follow(final ByteBuffer graph, final String input, final String output)
 			throws IOException, Unlimited {
 		readNodes(graph, input);
 		return field(output);
@@ -259,7 +199,7 @@ public final class ReceptiveField {
 		final List<Long> dims = value.dims();
 		if (dims.size() != 4 || dims.get(2) != OnnxFile.DYNAMIC || dims.get(3) != OnnxFile.DYNAMIC)
 			throw new Unlimited();
-		fields.put(input, Field.ofInput());
+		fields.put(input, InputField.ofInput());
 	}
 
 	/** @param name null for the tensor's own */
@@ -309,18 +249,18 @@ public final class ReceptiveField {
 			return;
 		}
 		// Of what the output does not depend on, nothing needs to be known.
-		final Field field = field(node);
+		final InputField field = field(node);
 		if (field != null && isAligned(field)) node.outputs().forEach(name -> fields.put(name, field));
 	}
 
 	/** Else the pixels of a piece would be other ones than those of the whole. */
-	private boolean isAligned(final Field field) {
-		for (final double scale : field.scale) if (alignment / scale != Math.rint(alignment / scale)) return false;
+	private boolean isAligned(final InputField field) {
+		for (final double scale : field.scale()) if (alignment / scale != Math.rint(alignment / scale)) return false;
 		return true;
 	}
 
 	/** @return null if there is no limit */
-	private Field field(final OnnxNode node) {
+	private InputField field(final OnnxNode node) {
 		try {
 			if (!node.domain().isEmpty() && !node.domain().equals("ai.onnx")) return null;
 			if (PIXELWISE.contains(node.op())) return all(node);
@@ -353,15 +293,15 @@ public final class ReceptiveField {
 		return node.integers("axes") != null && integer(node, "axes", 0) == 1 && integer(node, "keepdims", 1) == 1;
 	}
 
-	private Field field(final String name) throws Unlimited {
-		final Field field = fields.get(name);
+	private InputField field(final String name) throws Unlimited {
+		final InputField field = fields.get(name);
 		if (field == null) throw new Unlimited();
 		return field;
 	}
 
 	/** Field of all inputs together. */
-	private Field all(final OnnxNode node) throws Unlimited {
-		Field all = null;
+	private InputField all(final OnnxNode node) throws Unlimited {
+		InputField all = null;
 		for (final String name : node.inputs()) {
 			if (name.isEmpty() || constants.contains(name)) continue;
 			all = all == null ? field(name) : all.with(field(name));
@@ -369,7 +309,7 @@ public final class ReceptiveField {
 		return all;
 	}
 
-	private Field window(final OnnxNode node) throws Unlimited {
+	private InputField window(final OnnxNode node) throws Unlimited {
 		final long[] kernel = integers(node, "kernel_shape", 0, 2);
 		if (!node.text("auto_pad", "NOTSET").equals("NOTSET") || integer(node, "ceil_mode", 0) != 0)
 			throw new Unlimited();
@@ -377,7 +317,7 @@ public final class ReceptiveField {
 		final long[] strides = integers(node, "strides", 1, 2);
 		final long[] pads = integers(node, "pads", 0, 4);
 		final long[] dilations = integers(node, "dilations", 1, 2);
-		Field field = field(node.inputs().get(0));
+		InputField field = field(node.inputs().get(0));
 		for (int axis = 0; axis < 2; axis++) {
 			if (kernel[axis] < 1 || strides[axis] < 1 || dilations[axis] < 1 || pads[axis] < 0) throw new Unlimited();
 			field = field.window(axis, strides[axis], pads[axis], (kernel[axis] - 1.0) * dilations[axis] - pads[axis]);
@@ -386,7 +326,7 @@ public final class ReceptiveField {
 	}
 
 	/** Each pixel becomes as many as the stride says, and those beside them where kernels are larger. */
-	private Field transposed(final OnnxNode node) throws Unlimited {
+	private InputField transposed(final OnnxNode node) throws Unlimited {
 		final long[] kernel = integers(node, "kernel_shape", 0, 2);
 		if (!node.text("auto_pad", "NOTSET").equals("NOTSET") || node.integers("output_shape") != null)
 			throw new Unlimited();
@@ -395,7 +335,7 @@ public final class ReceptiveField {
 		final long[] pads = integers(node, "pads", 0, 4);
 		final long[] dilations = integers(node, "dilations", 1, 2);
 		final long[] more = integers(node, "output_padding", 0, 2);
-		Field field = field(node.inputs().get(0));
+		InputField field = field(node.inputs().get(0));
 		for (int axis = 0; axis < 2; axis++) {
 			if (kernel[axis] < 1 || strides[axis] < 1 || dilations[axis] < 1 || pads[axis] < 0) throw new Unlimited();
 			final long last = (kernel[axis] - 1) * dilations[axis] - pads[axis];
@@ -412,18 +352,18 @@ public final class ReceptiveField {
 		for (final String name : inputs) if (!name.isEmpty() && !constants.contains(name)) throw new Unlimited();
 	}
 
-	private Field enlarged(final Field field, final double factor) throws Unlimited {
+	private InputField enlarged(final InputField field, final double factor) throws Unlimited {
 		if (factor < 1) throw new Unlimited();
 		return field.enlarged(0, factor, rest(factor)).enlarged(1, factor, rest(factor));
 	}
 
-	private static Field shrunk(final Field field, final double factor) throws Unlimited {
+	private static InputField shrunk(final InputField field, final double factor) throws Unlimited {
 		if (factor < 1) throw new Unlimited();
 		return field.window(0, factor, 0, factor - 1).window(1, factor, 0, factor - 1);
 	}
 
 	/** To a whole multiple, each pixel repeated. */
-	private Field resized(final OnnxNode node) throws Unlimited {
+	private InputField resized(final OnnxNode node) throws Unlimited {
 		final float[] scales =
 				node.inputs().size() < 3 ? null : floats.get(node.inputs().get(2));
 		if (scales == null
