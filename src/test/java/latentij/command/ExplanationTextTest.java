@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.event.ComponentEvent;
 import java.awt.event.ComponentListener;
+import latentij.testing.OnEventThread;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(OnEventThread.class)
 class ExplanationTextTest {
 
 	private ExplanationText explanation;
