@@ -19,10 +19,11 @@ LOGVAR_RANGE = (-14.0, 2.0)  # keeps exp() finite while training
 class Architecture:
     fine: int = 96  # channels at 1/4 of the image's side
     deep: int = 128  # channels at 1/8
-    encoder_fine: int = 1  # residual blocks
-    encoder_deep: int = 3
-    decoder_deep: int = 4
-    decoder_fine: int = 2
+    encoder_fine: tuple[int, ...] = (64,)  # channels between the two convolutions of each residual block
+    encoder_deep: tuple[int, ...] = (64, 16, 32)
+    decoder_deep: tuple[int, ...] = (16, 16, 32, 64)
+    decoder_fine: tuple[int, ...] = (64, 64)
+    up: int = 64  # channels that are carried from 1/8 to 1/4; 0: by a pixel-shuffle, as version 2 had it
 
     def dict(self):
         return asdict(self)
@@ -31,10 +32,10 @@ class Architecture:
 class Residual(nn.Module):
     """x + body(x), the body's last layer starting at zero."""
 
-    def __init__(self, channels):
+    def __init__(self, channels, hidden):
         super().__init__()
-        self.body = nn.Sequential(nn.Conv2d(channels, channels, 3, padding=1), activation(),
-                                  nn.Conv2d(channels, channels, 3, padding=1))
+        self.body = nn.Sequential(nn.Conv2d(channels, hidden, 3, padding=1), activation(),
+                                  nn.Conv2d(hidden, channels, 3, padding=1))
         zero(self.body[-1])
 
     def forward(self, x):
@@ -51,8 +52,14 @@ def zero(layer):
     nn.init.zeros_(layer.bias)
 
 
-def blocks(count, channels):
-    return [Residual(channels) for _ in range(count)]
+def blocks(widths, channels):
+    return [Residual(channels, hidden) for hidden in widths]
+
+
+def enlarging(a):
+    if not a.up:
+        return nn.Conv2d(a.deep, 4 * a.fine, 1), nn.PixelShuffle(2)
+    return nn.ConvTranspose2d(a.deep, a.up, 2, stride=2), nn.Conv2d(a.up, a.fine, 1)
 
 
 class Encoder(nn.Module):
@@ -86,7 +93,7 @@ class Decoder(nn.Module):
         self.network = nn.Sequential(
             nn.Conv2d(LATENT_CHANNELS, a.deep, 3, padding=1),
             *blocks(a.decoder_deep, a.deep),
-            nn.Conv2d(a.deep, 4 * a.fine, 1), nn.PixelShuffle(2),
+            *enlarging(a),
             *blocks(a.decoder_fine, a.fine), activation(),
             nn.Conv2d(a.fine, 48, 3, padding=1), nn.PixelShuffle(4))
         zero(self.network[-2])

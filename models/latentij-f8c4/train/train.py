@@ -13,7 +13,6 @@ import csv
 import math
 import multiprocessing
 import time
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +22,8 @@ from torch.nn import functional as F
 
 from make_images import SIZE, Studio, write_shards
 from model import Architecture, Autoencoder, principal_components
+
+WIDTHS = "encoder_fine", "encoder_deep", "decoder_deep", "decoder_fine"
 
 
 class ImagePool:
@@ -180,9 +181,17 @@ def options():
     parser.add_argument("--validation", type=Path, nargs="*", default=[], help="folders of images to measure")
     parser.add_argument("--every", type=float, default=3, help="minutes between measurements")
     parser.add_argument("--seed", type=int, default=1)
-    for f in fields(Architecture):
-        parser.add_argument("--" + f.name.replace("_", "-"), type=int, default=f.default)
+    parser.add_argument("--fine", type=int, default=Architecture.fine)
+    parser.add_argument("--deep", type=int, default=Architecture.deep)
+    parser.add_argument("--up", type=int, default=Architecture.up)
+    add_widths(parser)
     return parser.parse_args()
+
+
+def add_widths(parser):
+    """Adds an option for the hidden channels of the blocks of each part."""
+    for name in WIDTHS:
+        parser.add_argument("--" + name.replace("_", "-"), type=int, nargs="*", default=getattr(Architecture, name))
 
 
 def main():
@@ -204,7 +213,7 @@ def main():
     while pool.update() < o.first:
         time.sleep(2)
 
-    architecture = Architecture(**{f.name: getattr(o, f.name) for f in fields(Architecture)})
+    architecture = Architecture(o.fine, o.deep, *(tuple(getattr(o, name)) for name in WIDTHS), o.up)
     model = Autoencoder(Architecture(**saved["architecture"]) if saved else architecture)
     held_out = Studio(987654321)
     drawn = [torch.from_numpy(held_out.image()).permute(2, 0, 1)[None].float() / 127.5 - 1 for _ in range(48)]
@@ -229,7 +238,7 @@ def main():
     step, spent = 0, 0.0
     if saved:
         step, spent = saved["step"], saved["spent"]
-        for optimizer, state in zip(optimizers, saved["optimizers"]):
+        for optimizer, state in zip(optimizers, saved.get("optimizers", ())):  # none from prune.py
             optimizer.load_state_dict(state)
 
     compute = torch.compile(losses) if o.compile else losses

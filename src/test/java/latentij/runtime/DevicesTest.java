@@ -17,6 +17,8 @@ import latentij.model.VaeModel;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.FullSizeModel;
 import latentij.model.library.Models;
+import latentij.model.optimum.ExportedModel;
+import latentij.model.optimum.OnnxFolder;
 import latentij.runtime.Devices.Resolved;
 import latentij.runtime.backend.Device;
 import latentij.runtime.backend.DeviceChoice;
@@ -148,7 +150,7 @@ class DevicesTest {
 	}
 
 	@Test
-	void laddersEndOnTheCpuWhereItMayDoIt() throws Exception {
+	void laddersEndOnTheCpuWhereItMayDoIt(@TempDir final Path temp) throws Exception {
 		final VaeModel model = Checkpoints.open(Vectors.path("kl-f8c4"), "kl-f8c4");
 		final List<String> log = new ArrayList<>();
 		final List<Rung> fp32 = Rung.on(FakeBackend.DEVICE, Precision.FP32, true);
@@ -181,15 +183,26 @@ class DevicesTest {
 						log::add,
 						CancelCheck.NONE));
 		assertTrue(log.remove(0).startsWith("precision=fast is for CPUs"));
-		final VaeModel bundled = Models.standard().find(Models.BUNDLED);
+		final VaeModel wide = OnnxFolder.open(ExportedModel.write(temp, FullSizeModel.FITS_WINOGRAD, false), "wide");
 		assertEquals(
 				List.of(Rung.onCpu(Precision.FAST)),
 				VaeCodecs.ladder(
 						devices,
-						bundled,
+						wide,
 						devices.resolve(DeviceChoice.CPU.with(Precision.FAST)),
 						log::add,
 						CancelCheck.NONE));
+		assertEquals(List.of(), log);
+		final VaeModel narrow = Models.standard().find(Models.BUNDLED);
+		assertEquals(
+				List.of(Rung.onCpu()),
+				VaeCodecs.ladder(
+						devices,
+						narrow,
+						devices.resolve(DeviceChoice.CPU.with(Precision.FAST)),
+						log::add,
+						CancelCheck.NONE));
+		assertTrue(log.remove(0).startsWith("The model \"latentij-f8c4\" is computed with precision=fp32, not fast"));
 		assertEquals(List.of(), log);
 		final List<Rung> half = new ArrayList<>(Rung.on(FakeBackend.DEVICE, Precision.FP16, false));
 		half.addAll(fp32);

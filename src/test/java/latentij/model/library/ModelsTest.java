@@ -86,7 +86,7 @@ class ModelsTest {
 		assertEquals(model.decoder().output(), decoder.outputs().get(0).name());
 	}
 
-	/** Else images would be refused that need a fiftieth of Stable Diffusion's. Measured: 119 and 105 MB. */
+	/** Else images would be refused that need a fiftieth of Stable Diffusion's. Measured: 114 and 101 MB. */
 	@Test
 	void costOfTheBundledModelIsThatOfItsGraphs() throws IOException {
 		final MemoryCost cost = Models.standard().find(Models.BUNDLED).memory();
