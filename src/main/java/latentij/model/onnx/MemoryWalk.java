@@ -315,12 +315,25 @@ final class MemoryWalk {
 			} else if (blocks) giveBlocks(node, name, value);
 			else give(node, name, value);
 		}
+		if (node.node().op().equals("ConvTranspose")) arena.free(arena.take(columnBytes(node)));
 		final List<String> takes = takes(node);
 		for (int i = 0; i < takes.size(); i++) {
 			final boolean image = blocks && needsBlocks(node) && (i == 0 || !isConvolution(node));
 			free((image ? blocked : buffers).get(takes.get(i)), 1);
 		}
 		if (blocks) node.node().outputs().forEach(this::copyFromBlocks);
+	}
+
+	/**
+	 * What a transposed convolution takes beside its output, while it runs: all products of pixels and weights, for one
+	 * image and one group, before they are added up. On a CPU they are 32-bit floats always.
+	 */
+	private double columnBytes(final Node node) {
+		final long[] image = value(node.node().inputs().get(0)).dims();
+		final long[] kernel = value(node.node().inputs().get(1)).dims();
+		double values = kernel[1];
+		for (int i = 2; i < image.length; i++) values *= (double) image[i] * kernel[i];
+		return Float.BYTES * values;
 	}
 
 	/** Copies an image into blocks of channels, for all who take it so. */

@@ -192,6 +192,44 @@ class GraphMemoryTest {
 						pads)));
 	}
 
+	/** Products of all pixels and weights, of one image and one group, are there before they are added up. */
+	@Test
+	void transposedConvolutionsTakeMoreThanTheyGive() throws IOException {
+		assertEquals(
+				3 + 5 * 4 + 5 * 36, planes((graph, x) -> transposedConvolution(graph, x, "y", 6, 2, 1, 3, 5, 6, 6)));
+		assertEquals(
+				3 + 6 * 4 + 2 * 36, planes((graph, x) -> transposedConvolution(graph, x, "y", 6, 2, 3, 3, 2, 6, 6)));
+		assertEquals(
+				2 * (3 + 5 * 4) + 5 * 36,
+				memory((graph, x) -> transposedConvolution(graph, x, "y", 6, 2, 1, 3, 5, 6, 6))
+								.peak(2, 3, 16, 16)
+								.orElseThrow()
+								.bytes()
+						/ PLANE);
+		// Free again for what comes after.
+		assertEquals(
+				3 + 5 * 4 + 5 * 36,
+				planes((graph, x) -> softmax(graph, transposedConvolution(graph, x, "t", 6, 2, 1, 3, 5, 6, 6), "y")));
+	}
+
+	private static String transposedConvolution(
+			final OnnxGraph graph,
+			final String x,
+			final String name,
+			final long side,
+			final long stride,
+			final long groups,
+			final long... kernel) {
+		final long pad = (side - stride) / 2;
+		return graph.node(
+				"ConvTranspose",
+				name,
+				List.of(x, graph.node("ConstantOfShape", name + ".kernel", List.of(graph.integers(kernel)))),
+				Attribute.of("group", groups),
+				Attribute.of("strides", new long[] {stride, stride}),
+				Attribute.of("pads", new long[] {pad, pad, pad, pad}));
+	}
+
 	private static String convolution(final OnnxGraph graph, final String x, final String name, final long... kernel) {
 		return graph.node(
 				"Conv",
