@@ -147,8 +147,9 @@ public final class OpenLatents {
 		if (made.model().equals(other.model())
 				&& made.modelVersion().equals(other.modelVersion())
 				&& made.norm().equals(other.norm())) return;
-		throw new IllegalArgumentException(both + "were made with different models: \"" + made.model() + "\" and \""
-				+ other.model() + "\". Latents of one model can be mixed: encode both images with the same.");
+		throw new IllegalArgumentException(both + "were made with different models: "
+				+ ProvenanceLabels.described(made) + " and " + ProvenanceLabels.described(other)
+				+ ". Latents of one model and version can be mixed: encode both images with the same.");
 	}
 
 	private static String planes(final LatentStackSource source) {

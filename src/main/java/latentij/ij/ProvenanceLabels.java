@@ -201,7 +201,8 @@ final class ProvenanceLabels {
 		return Optional.of(oneSize ? first : first.withSize(0, 0));
 	}
 
-	private static String described(final Provenance made) {
+	/** The model and its version, for a message. */
+	static String described(final Provenance made) {
 		return Printable.quoted(made.model()) + " (version " + Printable.text(made.modelVersion()) + ")";
 	}
 
