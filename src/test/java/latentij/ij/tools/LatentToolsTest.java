@@ -192,6 +192,10 @@ class LatentToolsTest {
 		assertTrue(sizes.contains("8 x 6 x 4") && sizes.contains("5 x 6 x 4"), sizes);
 		final String models = refusal(a, latent(100, Vectors.path("kl-f8c4/vae").toString()));
 		assertTrue(models.contains("different models"), models);
+		final ImagePlus former = latent(100);
+		former.setProp("latentij.model.version", "0.0");
+		final String versions = refusal(a, former);
+		assertTrue(versions.contains("(version 0.0)"), versions);
 		assertTrue(refusal(a, image(100)).contains("is an RGB image"));
 	}
 
