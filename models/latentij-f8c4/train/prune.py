@@ -58,7 +58,8 @@ def restore(folder):
     deep = len(state["decoder.network.0.bias"])
     e = sum(len(state[n]) == fine for n in state if n.startswith("encoder") and n.endswith("body.2.bias"))
     d = sum(len(state[n]) == deep for n in state if n.startswith("decoder") and n.endswith("body.2.bias"))
-    up = state["decoder.network.6.weight"].shape[1] if "decoder.network.6.weight" in state else 0
+    mixing = f"decoder.network.{d + 2}.weight"  # a pixel-shuffle, which has none, is there otherwise
+    up = state[mixing].shape[1] if mixing in state else 0
     model = Autoencoder(Architecture(fine, deep, widths[0][:e], widths[0][e:], widths[1][:d], widths[1][d:], up))
     model.load_state_dict(state)
     return model.eval()
@@ -177,6 +178,8 @@ def main():
     parser.add_argument("--up", type=int, default=Architecture.up)
     add_widths(parser)
     o = parser.parse_args()
+    if not o.checkpoint and not o.table:
+        parser.error("expected the checkpoint to write, or --table")
     torch.manual_seed(0)
     model = restore(o.model)
     files = sorted(o.images.glob("*.npy"))[:12]
@@ -189,6 +192,11 @@ def main():
         table(model, x, [read_images(o.table), drawn])
     if o.checkpoint:
         widths = {name: tuple(getattr(o, name)) for name in WIDTHS}
+        for name, wanted in widths.items():
+            present = getattr(model.architecture, name)
+            if len(wanted) != len(present) or any(w < 1 or w > p for w, p in zip(wanted, present)):
+                parser.error(f'--{name.replace("_", "-")} {" ".join(map(str, wanted))}: expected as many numbers as '
+                             f'the model has blocks there, from 1 to {" ".join(map(str, present))}')
         small = Autoencoder(replace(model.architecture, up=o.up, **widths))
         with torch.no_grad():
             h = shrink(model.encoder.network, small.encoder.network, x)
