@@ -1,6 +1,6 @@
 """How well does a model keep images? PSNR and SSIM of the round trip, per image.
 
-    python evaluate.py MODEL IMAGES [--sample | --noise DEVIATION] [--write FOLDER]
+    python evaluate.py MODEL IMAGES [--sample | --noise DEVIATION] [--decoder MODEL] [--write FOLDER]
     python evaluate.py --components IMAGES
 
 MODEL is a folder in Optimum's layout; IMAGES an image or a folder of images.
@@ -51,12 +51,12 @@ def padded(image):
 class Model:
     """An encoder and a decoder in ONNX Runtime, on two threads of the CPU."""
 
-    def __init__(self, folder, sample, deviation, threads=2):
+    def __init__(self, folder, sample, deviation, decoder=None, threads=2):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         self.encoder, self.decoder = (
-            onnxruntime.InferenceSession(folder / part / "model.onnx", options, providers=["CPUExecutionProvider"])
-            for part in ("vae_encoder", "vae_decoder"))
+            onnxruntime.InferenceSession(path / "model.onnx", options, providers=["CPUExecutionProvider"])
+            for path in (folder / "vae_encoder", (decoder or folder) / "vae_decoder"))
         self.sample, self.deviation = sample, deviation
         self.noise = np.random.default_rng(1)
         self.latents = []
@@ -107,6 +107,7 @@ def main():
     parser.add_argument("--components", action="store_true", help="measure principal components, without a MODEL")
     parser.add_argument("--sample", action="store_true", help="decode a sample of the posterior, not its mean")
     parser.add_argument("--noise", type=float, default=0, help="deviation of noise to add to the mean")
+    parser.add_argument("--decoder", type=Path, metavar="MODEL", help="decode with this model, as one of another version")
     parser.add_argument("--write", type=Path, help="folder for the decoded images, as PNG")
     o = parser.parse_args()
     if len(o.paths) != (1 if o.components else 2):
@@ -116,7 +117,7 @@ def main():
     if not files:
         parser.error(f'no image found in "{source}": expected {", ".join(SUFFIXES)}')
     images = {p: np.asarray(Image.open(p).convert("RGB")) for p in files}
-    codec = Components(images.values()) if o.components else Model(o.paths[0], o.sample, o.noise)
+    codec = Components(images.values()) if o.components else Model(o.paths[0], o.sample, o.noise, o.decoder)
     rows = []
     print(f"{'image':32} {'size':>10} {'PSNR dB':>8} {'SSIM':>7} {'encode s':>9} {'decode s':>9}")
     for path, image in images.items():
