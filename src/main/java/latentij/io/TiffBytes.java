@@ -44,6 +44,11 @@ record TiffBytes(FileChannel channel, ByteOrder order, boolean big, boolean padd
 		return big ? read(8, Long.BYTES).getLong() : read(4, Integer.BYTES).getInt() & 0xffffffffL;
 	}
 
+	/** The same file, that was opened again. */
+	TiffBytes with(final FileChannel opened) {
+		return new TiffBytes(opened, order, big, padded);
+	}
+
 	/** The same file, as if zeros followed it. */
 	TiffBytes withZeros() {
 		return new TiffBytes(channel, order, big, true);

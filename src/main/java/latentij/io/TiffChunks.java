@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A TIFF file, and those of its compressed strips and tiles that were read last: a row of pixels goes through many, and
- * the next one through the same. Several threads may read at once.
+ * Those of the compressed strips and tiles of a TIFF file that were read last: a row of pixels goes through many, and the
+ * next one through the same. Several threads may read at once.
  */
 final class TiffChunks {
 
@@ -20,7 +20,6 @@ final class TiffChunks {
 	/** Bytes of a row of tiles of which all are kept, also where two threads read. */
 	static final long ROW = KEPT / 2;
 
-	private final TiffBytes file;
 	private final Map<Long, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 	private long bytes;
 
@@ -36,15 +35,7 @@ final class TiffChunks {
 	@FunctionalInterface
 	interface Reader {
 
-		ByteBuffer read(TiffBytes file) throws IOException;
-	}
-
-	TiffChunks(final TiffBytes file) {
-		this.file = file;
-	}
-
-	TiffBytes file() {
-		return file;
+		ByteBuffer read() throws IOException;
 	}
 
 	/**
@@ -62,7 +53,7 @@ final class TiffChunks {
 			if (found != null && found.capacity() >= size) return found;
 		}
 		// Others may unpack at the same time.
-		final ByteBuffer chunk = reader.read(file);
+		final ByteBuffer chunk = reader.read();
 		synchronized (kept) {
 			final Kept other = kept.put(place, new Kept(chunk));
 			bytes += chunk.capacity() - (other == null ? 0 : other.bytes);

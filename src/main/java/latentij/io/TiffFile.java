@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,10 +41,11 @@ public final class TiffFile implements Closeable {
 	private static final int INCH = 2;
 
 	private final Path path;
+	private final State state;
 	private final TiffBytes bytes;
-	private final TiffChunks data;
-	private final List<TiffPage> pages = new ArrayList<>();
-	private final Map<String, String> description = new HashMap<>();
+	private final TiffChunks kept;
+	private final List<TiffPage> pages;
+	private final Map<String, String> description;
 	private ImageJText text = ImageJText.NONE;
 	private PixelSize pixelSize = PixelSize.UNKNOWN;
 	private ByteBuffer colors = TiffTexts.GREY;
@@ -53,6 +56,15 @@ public final class TiffFile implements Closeable {
 	/** Strips or tiles of all pages. */
 	private long chunks;
 
+	/** What changes when a file is written. */
+	private record State(long size, FileTime time) {
+
+		static State of(final Path file) throws IOException {
+			final BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+			return new State(found.size(), found.lastModifiedTime());
+		}
+	}
+
 	/**
 	 * Opens a file.
 	 *
@@ -62,16 +74,50 @@ public final class TiffFile implements Closeable {
 	 */
 	public TiffFile(final Path path) throws IOException {
 		this.path = path;
-		if (!Files.isRegularFile(path)) throw new IOException("There is no file \"" + path.toAbsolutePath() + "\".");
+		requireThere(path);
+		state = State.of(path);
+		kept = new TiffChunks();
+		pages = new ArrayList<>();
+		description = new HashMap<>();
 		final FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
 		try {
 			bytes = TiffBytes.of(channel);
-			data = new TiffChunks(bytes);
 			readPages();
 		} catch (final IOException | RuntimeException exc) {
 			channel.close();
 			throw new IOException("\"" + path + "\" cannot be used: " + exc.getMessage(), exc);
 		}
+	}
+
+	private TiffFile(final TiffFile other) throws IOException {
+		path = other.path;
+		state = other.state;
+		kept = other.kept;
+		pages = other.pages;
+		description = other.description;
+		text = other.text;
+		pixelSize = other.pixelSize;
+		colors = other.colors;
+		hasColors = other.hasColors;
+		requireThere(path);
+		if (!State.of(path).equals(state))
+			throw new IOException("\"" + path + "\" was written anew since it was opened. Open it again.");
+		bytes = other.bytes.with(FileChannel.open(path, StandardOpenOption.READ));
+	}
+
+	/**
+	 * Opens the file once more. An open file cannot be replaced on Windows: who reads of it now and then closes it
+	 * meanwhile.
+	 *
+	 * @return the same pages, whose directories are not read again; closed by the caller
+	 * @throws IOException if it is not there any more, or was changed since it was first opened; the message says so
+	 */
+	public TiffFile again() throws IOException {
+		return new TiffFile(this);
+	}
+
+	private static void requireThere(final Path path) throws IOException {
+		if (!Files.isRegularFile(path)) throw new IOException("There is no file \"" + path.toAbsolutePath() + "\".");
 	}
 
 	private void readPages() throws IOException {
@@ -280,7 +326,7 @@ public final class TiffFile implements Closeable {
 			throws IOException {
 		into.clear().order(bytes.order());
 		try {
-			pages.get(page).read(data, y, x, columns, into);
+			pages.get(page).read(bytes, kept, y, x, columns, into);
 		} catch (final IOException exc) {
 			throw new IOException("\"" + path + "\" cannot be read: " + exc.getMessage(), exc);
 		}

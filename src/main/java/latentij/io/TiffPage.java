@@ -233,9 +233,16 @@ record TiffPage(
 	/**
 	 * Reads a part of a row.
 	 *
+	 * @param kept the chunks that were unpacked last
 	 * @param into gets {@code columns} pixels
 	 */
-	void read(final TiffChunks file, final int y, final int x, final int columns, final ByteBuffer into)
+	void read(
+			final TiffBytes file,
+			final TiffChunks kept,
+			final int y,
+			final int x,
+			final int columns,
+			final ByteBuffer into)
 			throws IOException {
 		final int row = y / chunks.height * ceil(width, chunks.width);
 		int column = x;
@@ -246,7 +253,7 @@ record TiffPage(
 			final long at = ((long) (y % chunks.height) * chunks.width + inside) * stored.step;
 			into.limit(into.position() + n * type.bytes);
 			for (int plane = 0; plane < stored.planes; plane++)
-				read(file, (stored.plane + plane) * chunks.perPlane + chunk, at, n, into, plane);
+				read(file, kept, (stored.plane + plane) * chunks.perPlane + chunk, at, n, into, plane);
 			into.position(into.limit());
 			column += n;
 		}
@@ -254,23 +261,29 @@ record TiffPage(
 
 	/** Reads a part of a row of a chunk; the pixels get the bytes of one plane. */
 	private void read(
-			final TiffChunks file, final int chunk, final long at, final int n, final ByteBuffer into, final int plane)
+			final TiffBytes file,
+			final TiffChunks kept,
+			final int chunk,
+			final long at,
+			final int n,
+			final ByteBuffer into,
+			final int plane)
 			throws IOException {
-		if (!packing.isNone()) convert(unpacked(file, chunk), (int) at, n, into, plane);
+		if (!packing.isNone()) convert(unpacked(file, kept, chunk), (int) at, n, into, plane);
 		else if (stored.bytes == type.bytes && stored.step == type.bytes)
-			file.file().readFully(chunks.places[chunk] + at, into);
-		else convert(file.file().read(chunks.places[chunk] + at, (long) n * stored.step), 0, n, into, plane);
+			file.readFully(chunks.places[chunk] + at, into);
+		else convert(file.read(chunks.places[chunk] + at, (long) n * stored.step), 0, n, into, plane);
 	}
 
-	private ByteBuffer unpacked(final TiffChunks file, final int chunk) throws IOException {
+	private ByteBuffer unpacked(final TiffBytes file, final TiffChunks kept, final int chunk) throws IOException {
 		final boolean strip = chunks.width == width;
 		final int top = chunk % chunks.perPlane / ceil(width, chunks.width) * chunks.height;
 		final int rows = strip ? Math.min(chunks.height, height - top) : chunks.height;
-		return file.get(
+		return kept.get(
 				chunks.places[chunk],
 				(long) rows * chunks.width * stored.step,
-				bytes -> packing.unpack(
-						bytes.read(chunks.places[chunk], chunks.lengths[chunk]), bytes.order(), chunks.width, rows));
+				() -> packing.unpack(
+						file.read(chunks.places[chunk], chunks.lengths[chunk]), file.order(), chunks.width, rows));
 	}
 
 	private void convert(final ByteBuffer row, final int start, final int n, final ByteBuffer into, final int plane) {

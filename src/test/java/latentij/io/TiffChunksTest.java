@@ -14,11 +14,11 @@ class TiffChunksTest {
 
 	private static final int MIB = 1 << 20;
 
-	private final TiffChunks chunks = new TiffChunks(null);
+	private final TiffChunks chunks = new TiffChunks();
 	private final List<Long> read = new ArrayList<>();
 
 	private ByteBuffer get(final long place, final int bytes) throws IOException {
-		return chunks.get(place, bytes, file -> {
+		return chunks.get(place, bytes, () -> {
 			read.add(place);
 			return ByteBuffer.allocate(bytes);
 		});

@@ -24,7 +24,8 @@ import latentij.io.TiffFile;
 
 /**
  * A TIFF or BigTIFF file as a virtual stack: slices are read when they are shown. (ImageJ itself
- * opens no BigTIFF.) The file is closed when nobody has the stack any more.
+ * opens no BigTIFF.) The file is open only while a slice is read, so that it can be deleted or written anew, also on
+ * Windows.
  */
 public final class TiffStack extends VirtualStack {
 
@@ -34,6 +35,7 @@ public final class TiffStack extends VirtualStack {
 	/** Labels of ImageJ. */
 	private static final List<String> COLORS = List.of("Red", "Green", "Blue");
 
+	/** Closed. */
 	private final TiffFile file;
 
 	private TiffStack(final TiffFile file) {
@@ -50,13 +52,9 @@ public final class TiffStack extends VirtualStack {
 	 * @throws IllegalArgumentException if one slice is more than ImageJ can hold
 	 */
 	public static ImagePlus open(final Path path) throws IOException {
-		final TiffFile file = new TiffFile(path);
-		try {
+		try (TiffFile file = new TiffFile(path)) {
 			requireForImageJ(file, "Decode it in pieces, into a file.");
 			return image(file, new TiffStack(file));
-		} catch (final RuntimeException exc) {
-			file.close();
-			throw exc;
 		}
 	}
 
@@ -216,12 +214,12 @@ public final class TiffStack extends VirtualStack {
 		return n > labels.size() || labels.get(n - 1).isEmpty() ? null : labels.get(n - 1);
 	}
 
-	/** @throws IllegalStateException if the file cannot be read any more */
+	/** @throws IllegalStateException if the file cannot be read any more, or was changed since the stack was opened */
 	@Override
 	public ImageProcessor getProcessor(final int n) {
 		if (n < 1 || n > size()) throw new IllegalArgumentException("There is no slice " + n + " of " + size());
-		try {
-			return pixels(file, n);
+		try (TiffFile again = file.again()) {
+			return pixels(again, n);
 		} catch (final IOException exc) {
 			throw new IllegalStateException(exc.getMessage(), exc);
 		}
