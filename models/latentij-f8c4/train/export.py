@@ -1,6 +1,6 @@
 """Writes a trained autoencoder as two ONNX graphs in Optimum's folder layout.
 
-    python export.py RUN/last.pt FOLDER --model-version 3.0.0 [--check IMAGES]
+    python export.py RUN/last.pt FOLDER --model-version 3.0.0 [--exchangeable 2.0.0] [--check IMAGES]
 
 Latents are shifted and scaled so that each channel has mean 0 and variance 1 over
 drawn images; scaling_factor is therefore 1. Weights are stored as float16 and cast
@@ -183,13 +183,17 @@ def main():
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--model-version", required=True)
+    parser.add_argument("--exchangeable", nargs="+", default=[], metavar="VERSION",
+                        help="earlier versions that can decode these latents, and whose latents this one can decode")
     parser.add_argument("--check", type=Path)
     o = parser.parse_args()
     model = load(o.checkpoint)
     a = model.architecture
     mean, deviation = latent_statistics(model)
     print("latent mean", mean.numpy().round(3), "deviation", deviation.numpy().round(3))
-    config = {"_class_name": "LatentIJAutoencoder", "version": o.model_version, "in_channels": 3, "out_channels": 3,
+    config = {"_class_name": "LatentIJAutoencoder", "version": o.model_version,
+              "exchangeable_versions": o.exchangeable,
+              "in_channels": 3, "out_channels": 3,
               "latent_channels": LATENT_CHANNELS, "block_out_channels": [a.fine, a.fine, a.fine, a.deep],
               "scaling_factor": 1.0, "shift_factor": 0.0, "sample_size": 512,
               # What a run of 2048x2048 pixels was measured to take in ONNX Runtime, and a third more.

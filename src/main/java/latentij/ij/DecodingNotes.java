@@ -33,7 +33,8 @@ final class DecodingNotes {
 	static List<String> of(final Job job, final BlockSource latent, final VaeModel model, final Extent out) {
 		final List<String> notes = new ArrayList<>();
 		final Provenance made = latent.provenance();
-		if (job.isAuto() && made != null && isOther(made.modelVersion(), model)) notes.add(otherVersion(latent, model));
+		if (made != null && (job.isAuto() || made.model().equals(model.name())) && isOther(made.modelVersion(), model))
+			notes.add(otherVersion(latent, model));
 		if (made != null && (made.width() != out.width() || made.height() != out.height()))
 			notes.add(otherSize(latent, out));
 		return notes;
@@ -88,11 +89,14 @@ final class DecodingNotes {
 				+ " pixels.";
 	}
 
-	/** A decoder fits the encoder that it was trained with, and no other. */
+	/** A decoder fits the encoder that it was trained with, and another one only where its model says so. */
 	private static String otherVersion(final BlockSource latent, final VaeModel model) {
 		final Provenance made = latent.provenance();
-		return "\"" + latent.name() + "\" was made with version " + Printable.text(made.modelVersion())
-				+ " of the model " + Printable.quoted(made.model()) + ", but here is version " + model.version()
+		final String start = "\"" + latent.name() + "\" was made with version " + Printable.text(made.modelVersion())
+				+ " of the model " + Printable.quoted(made.model());
+		if (Models.areExchangeable(model.name(), made.modelVersion(), model.version()))
+			return start + ". Version " + model.version() + ", which is here, decodes its latents as well.";
+		return start + ", but here is version " + model.version()
 				+ ". If the image looks wrong, encode it again, or say model= and the path of the version that"
 				+ " made it.";
 	}

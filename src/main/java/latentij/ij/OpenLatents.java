@@ -3,12 +3,10 @@ package latentij.ij;
 
 import ij.ImagePlus;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import latentij.job.Extent;
 import latentij.job.Job;
@@ -110,11 +108,9 @@ public final class OpenLatents {
 
 	/** The provenance that all have but for the size of their images; empty if there is none. */
 	private static Optional<Provenance> common(final Collection<Provenance> all) {
-		final Set<Provenance> models = new HashSet<>();
-		for (final Provenance made : all)
-			models.add(Provenance.needed(made.model(), made.modelVersion(), made.norm(), 0, 0, ""));
-		if (models.size() != 1) return Optional.empty();
+		if (all.isEmpty()) return Optional.empty();
 		final Provenance first = all.iterator().next();
+		if (!all.stream().allMatch(first::fits)) return Optional.empty();
 		final boolean oneSize =
 				all.stream().allMatch(made -> made.width() == first.width() && made.height() == first.height());
 		return Optional.of(oneSize ? first : first.withSize(0, 0));
@@ -143,10 +139,7 @@ public final class OpenLatents {
 					+ " size, or with size=512x512.");
 		final Provenance made = a.provenance();
 		final Provenance other = b.provenance();
-		if (made == null || other == null) return;
-		if (made.model().equals(other.model())
-				&& made.modelVersion().equals(other.modelVersion())
-				&& made.norm().equals(other.norm())) return;
+		if (made == null || other == null || made.fits(other)) return;
 		throw new IllegalArgumentException(both + "were made with different models: "
 				+ ProvenanceLabels.described(made) + " and " + ProvenanceLabels.described(other)
 				+ ". Latents of one model and version can be mixed: encode both images with the same.");

@@ -189,9 +189,7 @@ final class ProvenanceLabels {
 		if (told.isEmpty()) return Optional.empty();
 		final Provenance first = told.get(0);
 		for (final Provenance other : told) {
-			if (!other.model().equals(first.model())
-					|| !other.modelVersion().equals(first.modelVersion())
-					|| !other.norm().equals(first.norm()))
+			if (!first.fits(other))
 				throw new IllegalArgumentException("The slices of \"" + title
 						+ "\" were made with different models: " + described(first) + " and " + described(other)
 						+ ". Decode slices of one model, or " + REMOVE + " and say model=.");

@@ -3,6 +3,7 @@ package latentij.job;
 
 import java.io.Serializable;
 import latentij.codec.LatentNorm;
+import latentij.model.library.Models;
 
 /**
  * The making of a latent, which travels with it: sinks keep it in the way of their
@@ -60,6 +61,18 @@ public record Provenance(
 			final String version) {
 		return new Provenance(
 				model, modelVersion, norm, UNKNOWN, 0, UNKNOWN, width, height, "", UNKNOWN, UNKNOWN, version);
+	}
+
+	/**
+	 * Tells whether two latents can be mixed, since one decoder takes both.
+	 *
+	 * @param other of another latent
+	 * @return true if both are of the same model, and of one version or of versions whose latents can be exchanged
+	 */
+	public boolean fits(final Provenance other) {
+		return model.equals(other.model)
+				&& norm.equals(other.norm)
+				&& Models.areExchangeable(model, modelVersion, other.modelVersion);
 	}
 
 	/**

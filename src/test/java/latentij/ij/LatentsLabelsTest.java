@@ -261,6 +261,17 @@ class LatentsLabelsTest extends LatentsFixture {
 		assertParts(decodeRefusal(image), "\"one\"", "\"two\"", "Remove Slice Labels", "model=");
 	}
 
+	/** Those of stacks that were joined, say. */
+	@Test
+	void slicesOfVersionsThatFitAreOneLatent() throws IOException {
+		final String version = Models.standard().find(Models.BUNDLED).version();
+		final ImagePlus image = labelled(Provenance.needed(Models.BUNDLED, version, new Affine(1, 0), 31, 30, "0.1"));
+		final ImagePlus other = labelled(Provenance.needed(Models.BUNDLED, "2.0.0", new Affine(1, 0), 31, 30, "0.1"));
+		image.getStack().setSliceLabel(other.getStack().getSliceLabel(2), 2);
+		assertEquals(
+				version, ProvenanceLabels.of(image).provenance().orElseThrow().modelVersion());
+	}
+
 	@Test
 	void slicesOfTwoSizesAreDecodedWholeWithAWord() throws IOException {
 		final ImagePlus latent = latents.encode(small(31, 31), defaults());

@@ -154,6 +154,26 @@ class LatentsProvenanceTest extends LatentsFixture {
 		}
 	}
 
+	/** The bundled model says that latents of 2.0.0 can be exchanged with its own; those of 1.0.0 cannot. */
+	@ParameterizedTest
+	@CsvSource({
+		"auto, 2.0.0, which is here decodes its latents as well",
+		"latentij-f8c4, 2.0.0, which is here decodes its latents as well",
+		"latentij-f8c4, 1.0.0, encode it again"
+	})
+	void anotherVersionIsToldOfHoweverTheModelIsNamed(final String model, final String version, final String end)
+			throws IOException {
+		final List<String> log = new ArrayList<>();
+		try (Latents own = new Latents(log::add)) {
+			final ImagePlus latent = own.encode(small(16, 16), defaults());
+			latent.setProp("latentij.model.version", version);
+			log.clear();
+			own.decode(latent, DecodeOptions.parse(Map.of("device", "cpu", "model", model)));
+			assertEquals(1, log.size(), log.toString());
+			assertParts(log.get(0).replace(",", ""), "version " + version + " of", Models.BUNDLED, end);
+		}
+	}
+
 	/** Somebody may have written anything: a short right sentence, or a word. */
 	@ParameterizedTest
 	@CsvSource({

@@ -3,9 +3,6 @@ package latentij.model.library;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,13 +20,7 @@ import java.util.stream.Collectors;
 import latentij.codec.LatentNorm;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
-import latentij.model.GraphNeed;
-import latentij.model.OnnxSource;
 import latentij.model.VaeModel;
-import latentij.model.VaeModel.Decoder;
-import latentij.model.VaeModel.ElementType;
-import latentij.model.VaeModel.Encoder;
-import latentij.model.VaeModel.Port;
 import latentij.model.catalog.CatalogModel;
 import latentij.model.catalog.CatalogModel.Numbers;
 import latentij.model.catalog.ModelCatalog;
@@ -42,7 +33,6 @@ import latentij.model.hub.HubException;
 import latentij.model.hub.HubModelFiles;
 import latentij.model.hub.HubReference;
 import latentij.model.hub.ModelStore;
-import latentij.model.optimum.ConfigJson;
 import latentij.model.optimum.OnnxFolder;
 import latentij.util.CancelCheck;
 import latentij.util.Paths;
@@ -59,7 +49,7 @@ import latentij.util.Printable;
 public final class Models {
 
 	/** The model that is packed into the jar, and the default everywhere. */
-	public static final String BUNDLED = "latentij-f8c4";
+	public static final String BUNDLED = BundledModel.NAME;
 
 	/** The version of a model that was not looked at yet. */
 	public static final String UNKNOWN_VERSION = "unknown";
@@ -224,6 +214,21 @@ public final class Models {
 	}
 
 	/**
+	 * Tells whether latents of two versions of a model can be exchanged: each version's decoder takes both, and they
+	 * can be mixed. Only the bundled model says so of its versions.
+	 *
+	 * @param model as a latent remembers it
+	 * @param version of the model
+	 * @param other version of the same model
+	 * @return true if they can, or if both are one version
+	 */
+	public static boolean areExchangeable(final String model, final String version, final String other) {
+		if (version.equals(other)) return true;
+		final Set<String> versions = model.equals(BUNDLED) ? BundledModel.exchangeableVersions() : Set.of();
+		return versions.contains(version) && versions.contains(other);
+	}
+
+	/**
 	 * Lists what users should know of a model.
 	 *
 	 * @param name one of {@link #names()}
@@ -247,7 +252,7 @@ public final class Models {
 	 */
 	public VaeModel find(final String reference) throws IOException {
 		final String name = reference == null ? "" : reference.strip();
-		if (name.equalsIgnoreCase(BUNDLED)) return bundled();
+		if (name.equalsIgnoreCase(BUNDLED)) return BundledModel.open();
 		final Optional<Path> path = path(name);
 		if (path.isPresent()) return onDisk(path.get()).withNotes(noteOfPlace(name, path.get()));
 		if (Paths.complaint(name).isEmpty()) Paths.requireNoDanglingLink(Path.of(name));
@@ -369,36 +374,5 @@ public final class Models {
 						model.title(),
 						model.numbers().scalingFactor(),
 						model.numbers().shiftFactor()));
-	}
-
-	private static VaeModel bundled() throws IOException {
-		final ConfigJson json;
-		try (InputStream in = resource("vae_encoder/config.json").openStream()) {
-			json = ConfigJson.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), BUNDLED);
-		}
-		final Encoder encoder = new Encoder(
-				new OnnxSource.Resource(resource("vae_encoder/model.onnx")),
-				new Port("sample", ElementType.FLOAT),
-				null,
-				"latent_parameters");
-		final Decoder decoder = new Decoder(
-				new OnnxSource.Resource(resource("vae_decoder/model.onnx")),
-				new Port("latent_sample", ElementType.FLOAT),
-				"sample");
-		return new VaeModel(
-				BUNDLED,
-				json.version(),
-				json.codec(),
-				encoder,
-				decoder,
-				GraphNeed.cost(encoder, decoder, json.codec(), json.memory()),
-				json.notes());
-	}
-
-	private static URL resource(final String file) throws IOException {
-		final String path = "/latentij/models/" + BUNDLED + "/" + file;
-		final URL url = Models.class.getResource(path);
-		if (url == null) throw new IOException("LatentIJ's jar is damaged: " + path + " is missing. Install it again.");
-		return url;
 	}
 }

@@ -24,9 +24,16 @@ import latentij.util.JsonObjectReader;
  *          none
  * @param statesMemory whether the config says them
  * @param version of the weights; "unknown" if the config says none
+ * @param exchangeableVersions earlier versions of the model whose latents its decoder takes, and the other way round
  * @param notes a sentence for each number that had to be assumed
  */
-public record ConfigJson(VaeConfig codec, MemoryCost memory, boolean statesMemory, String version, List<String> notes) {
+public record ConfigJson(
+		VaeConfig codec,
+		MemoryCost memory,
+		boolean statesMemory,
+		String version,
+		List<String> exchangeableVersions,
+		List<String> notes) {
 
 	private static final int MAX_CHANNELS = 1 << 16;
 	private static final int MAX_BLOCKS = 8;
@@ -41,6 +48,7 @@ public record ConfigJson(VaeConfig codec, MemoryCost memory, boolean statesMemor
 	private static final String DECODE_BYTES = "decode_bytes_per_pixel";
 
 	public ConfigJson {
+		exchangeableVersions = List.copyOf(exchangeableVersions);
 		notes = List.copyOf(notes);
 	}
 
@@ -123,7 +131,8 @@ public record ConfigJson(VaeConfig codec, MemoryCost memory, boolean statesMemor
 			final VaeConfig codec = new VaeConfig(channels, ratio, norm(config), in, out, config.sampleSize());
 			final String version = json.string("version", "unknown");
 			final boolean statesMemory = json.has(ENCODE_BYTES) && json.has(DECODE_BYTES);
-			return new ConfigJson(codec, memory(json), statesMemory, version, config.notes());
+			final List<String> exchangeable = json.strings("exchangeable_versions", List.of());
+			return new ConfigJson(codec, memory(json), statesMemory, version, exchangeable, config.notes());
 		} catch (final IllegalArgumentException exc) {
 			throw json.error(exc);
 		}

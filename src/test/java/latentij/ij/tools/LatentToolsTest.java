@@ -196,7 +196,19 @@ class LatentToolsTest {
 		former.setProp("latentij.model.version", "0.0");
 		final String versions = refusal(a, former);
 		assertTrue(versions.contains("(version 0.0)"), versions);
+		former.setProp("latentij.model.version", "1.0.0");
+		assertTrue(refusal(a, former).contains("(version 1.0.0)"));
 		assertTrue(refusal(a, image(100)).contains("is an RGB image"));
+	}
+
+	/** The bundled model's own description says which. */
+	@Test
+	void latentsOfVersionsThatFitAreMixed() throws IOException {
+		final ImagePlus a = latent(100);
+		final ImagePlus former = latent(300);
+		former.setProp("latentij.model.version", "2.0.0");
+		final float[] mean = values(blend(a, former, "method", "average"));
+		assertEquals((values(a)[5] + values(former)[5]) / 2, mean[5], 1e-6);
 	}
 
 	/** All slices as one would be slerp over all of them, and channels that no model has. */

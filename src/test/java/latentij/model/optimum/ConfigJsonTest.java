@@ -175,6 +175,11 @@ class ConfigJsonTest {
 		assertEquals("1.2", ConfigJson.parse("{\"version\": \"1.2\"}", "here").version());
 		assertEquals("unknown", ConfigJson.parse("{\"version\": null}", "here").version());
 		assertEquals("unknown", ConfigJson.parse("{}", "here").version());
+		assertEquals(List.of(), ConfigJson.parse("{}", "here").exchangeableVersions());
+		assertEquals(
+				List.of("1.1", "1.0"),
+				ConfigJson.parse("{\"exchangeable_versions\": [\"1.1\", \"1.0\"]}", "here")
+						.exchangeableVersions());
 		assertEquals(4, config("{\"latent_channels\": \"4\"}").latentChannels());
 	}
 }
