@@ -125,7 +125,7 @@ abstract class BatchCommand implements Callable<Integer> {
 		final BatchProgress end;
 		try (Latents latents = new Latents(output, output::note, new RunListener() {});
 				RunWatch watch = RunWatch.open()) {
-			end = run(plan, work, atATime, latents, new Reporter(output, errors));
+			end = run(plan, work, atATime, latents, new Reporter(work, output, errors));
 			work.withoutRange().note().ifPresent(output::note);
 			if (watch.runs() > 1) output.note(watch.toString());
 		}

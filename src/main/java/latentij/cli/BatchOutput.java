@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.cli;
 
+import java.nio.file.Path;
+import java.util.List;
 import latentij.batch.BatchProgress;
 import latentij.batch.BatchTask;
 import latentij.job.PoolListener;
@@ -11,8 +13,8 @@ interface BatchOutput extends PoolListener {
 	/** A task that a dry run leaves undone. */
 	void planned(BatchTask task);
 
-	/** A task that was done. */
-	void done(BatchTask task, BatchProgress progress);
+	/** A task that was done, and the files that were made: more than one where a file holds several images. */
+	void done(BatchTask task, List<Path> results, BatchProgress progress);
 
 	/** A task that failed. */
 	void failed(BatchTask task, String reason, BatchProgress progress);

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
 import latentij.batch.BatchProgress;
 import latentij.batch.BatchTask;
 
@@ -56,8 +58,14 @@ final class JsonOutput implements BatchOutput {
 	}
 
 	@Override
-	public void done(final BatchTask task, final BatchProgress progress) {
-		line("done", json -> task(json, task));
+	public void done(final BatchTask task, final List<Path> results, final BatchProgress progress) {
+		line("done", json -> {
+			task(json, task);
+			if (results.size() == 1) return;
+			json.name("more").beginArray();
+			for (final Path result : results.subList(1, results.size())) json.value(result.toString());
+			json.endArray();
+		});
 	}
 
 	@Override

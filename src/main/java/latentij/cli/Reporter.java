@@ -6,14 +6,15 @@ import latentij.batch.BatchListener;
 import latentij.batch.BatchProgress;
 import latentij.batch.BatchTask;
 import latentij.batch.ErrorLog;
+import latentij.ij.files.FileWork;
 import latentij.util.FileFailures;
 
 /** Prints the outcome of tasks, and keeps the failures in a table. */
-record Reporter(BatchOutput output, ErrorLog errors) implements BatchListener {
+record Reporter(FileWork work, BatchOutput output, ErrorLog errors) implements BatchListener {
 
 	@Override
 	public void done(final BatchTask task, final BatchProgress progress) {
-		output.done(task, progress);
+		output.done(task, work.results(task), progress);
 	}
 
 	@Override

@@ -4,6 +4,7 @@ package latentij.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import latentij.batch.BatchProgress;
@@ -54,7 +55,7 @@ final class TextOutput implements BatchOutput {
 	}
 
 	@Override
-	public synchronized void done(final BatchTask task, final BatchProgress progress) {
+	public synchronized void done(final BatchTask task, final List<Path> results, final BatchProgress progress) {
 		final long now = nanos.getAsLong();
 		if (now - last < PAUSE_NANOS) return;
 		last = now;

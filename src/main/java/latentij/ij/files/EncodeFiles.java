@@ -5,9 +5,12 @@ import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import latentij.batch.BatchTask;
 import latentij.ij.Latents;
 import latentij.ij.chunked.ImageFolders;
@@ -37,6 +40,9 @@ public final class EncodeFiles implements FileWork {
 	private final LatentFileType type;
 	private final Map<String, String> exchange;
 	private final ImagePart part;
+	/** How many there were in files with several, by the first result. */
+	private final Map<Path, Integer> images = new ConcurrentHashMap<>();
+
 	private final AtomicReference<WithoutRange> withoutRange = new AtomicReference<>(WithoutRange.NONE);
 
 	/**
@@ -159,7 +165,15 @@ public final class EncodeFiles implements FileWork {
 		try (ImageFile file = ImageFile.open(task.in())) {
 			// The first one last: where its latent is, those of all images are.
 			for (int number = file.size(); number >= 1; number--) runOne(latents, task, file, number);
+			if (file.size() > 1) images.put(task.out(), file.size());
 		}
+	}
+
+	@Override
+	public List<Path> results(final BatchTask task) {
+		return IntStream.rangeClosed(1, images.getOrDefault(task.out(), 1))
+				.mapToObj(number -> result(task, number))
+				.toList();
 	}
 
 	private void runOne(final Latents latents, final BatchTask task, final ImageFile file, final int number)
@@ -167,7 +181,7 @@ public final class EncodeFiles implements FileWork {
 		final ImagePlus image = file.image(number);
 		final ImagePlus latent = latents.encode(image, options);
 		if (task.there()) return;
-		final Path out = number == 1 ? task.out() : numbered(task, number);
+		final Path out = result(task, number);
 		if (type == LatentFileType.TIF) ImageFiles.save(latent, out);
 		else LatentExporter.export(latent, ExportFiles.options(exchange, out));
 		if (WithoutRange.isOne(task.in(), image)) addWithoutRange(WithoutRange.of(task.in()));
@@ -175,7 +189,8 @@ public final class EncodeFiles implements FileWork {
 	}
 
 	/** "slides.lif-2-latent.tif" beside "slides.lif-latent.tif". */
-	private Path numbered(final BatchTask task, final int number) {
+	private Path result(final BatchTask task, final int number) {
+		if (number == 1) return task.out();
 		final String ending = LatentFileType.SUFFIX + type.ending();
 		final String name = task.out().getFileName().toString();
 		return task.out().resolveSibling(name.substring(0, name.length() - ending.length()) + "-" + number + ending);

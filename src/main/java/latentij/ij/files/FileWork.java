@@ -3,6 +3,7 @@ package latentij.ij.files;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import latentij.batch.BatchTask;
@@ -76,6 +77,16 @@ public interface FileWork {
 	 * @throws CancellationException if it was canceled
 	 */
 	void run(Latents latents, BatchTask task) throws IOException;
+
+	/**
+	 * Names the files that were made of one that was done.
+	 *
+	 * @param task that was done
+	 * @return the file of the task first; more where one file holds several images
+	 */
+	default List<Path> results(final BatchTask task) {
+		return List.of(task.out());
+	}
 
 	/**
 	 * Counts the files that were done and did not tell their display range.

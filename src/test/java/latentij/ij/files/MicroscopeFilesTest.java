@@ -83,8 +83,10 @@ class MicroscopeFilesTest {
 	@Test
 	void filesForPythonAreNumberedLikewise() throws IOException {
 		final EncodeFiles work = work(LatentFileType.NPY, Map.of("scaling", "scaled"));
-		work.run(latents, new BatchTask(file, folder.resolve("slides.lif-latent.npy")));
+		final BatchTask task = new BatchTask(file, folder.resolve("slides.lif-latent.npy"));
+		work.run(latents, task);
 		assertEquals(List.of("slides.lif", "slides.lif-2-latent.npy", "slides.lif-latent.npy"), files());
+		assertEquals(List.of(task.out(), folder.resolve("slides.lif-2-latent.npy")), work.results(task));
 	}
 
 	@Test
