@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import latentij.batch.BatchGroups;
 import latentij.cli.Wording;
+import latentij.ij.files.LeftImages;
 import latentij.ij.files.WithoutRange;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -58,6 +59,7 @@ final class EncodeTable {
 		final int todo = missing.stream().mapToInt(Part::size).sum();
 		final Progress progress = new Progress("images", todo, err, System::nanoTime);
 		final AtomicReference<WithoutRange> withoutRange = new AtomicReference<>(WithoutRange.NONE);
+		final AtomicReference<LeftImages> leftImages = new AtomicReference<>(LeftImages.NONE);
 		spark.each(
 				missing,
 				new PartEncoder(
@@ -70,11 +72,13 @@ final class EncodeTable {
 				(part, made) -> {
 					progress.add(made.images(), 0);
 					withoutRange.accumulateAndGet(made.withoutRange(), WithoutRange::plus);
+					leftImages.accumulateAndGet(made.leftImages(), LeftImages::plus);
 				});
 		folder.requireAll(parts);
 		final PartOutcome outcome = outcome(parts, table);
 		folder.finish();
 		withoutRange.get().note().map(Wording::ofMacros).ifPresent(err::println);
+		leftImages.get().note().map(Wording::ofMacros).ifPresent(err::println);
 		return outcome;
 	}
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import latentij.batch.BatchGroups;
 import latentij.ij.Latents;
 import latentij.ij.files.EncodeFiles;
+import latentij.ij.files.LeftImages;
 import latentij.ij.files.WithoutRange;
 import latentij.job.CodecPool.Lease;
 import org.apache.parquet.example.data.Group;
@@ -35,8 +36,9 @@ final class PartEncoder implements Function<Part, PartEncoder.Made> {
 	 *
 	 * @param images their number
 	 * @param withoutRange those of which users should know
+	 * @param leftImages files that hold more images, likewise
 	 */
-	record Made(int images, WithoutRange withoutRange) implements Serializable {}
+	record Made(int images, WithoutRange withoutRange, LeftImages leftImages) implements Serializable {}
 
 	/**
 	 * Creates the work.
@@ -81,7 +83,7 @@ final class PartEncoder implements Function<Part, PartEncoder.Made> {
 			else encodeRows(part.rows(), encoder);
 			writer.commit();
 		}
-		return new Made(part.size(), work.withoutRange());
+		return new Made(part.size(), work.withoutRange(), work.leftImages());
 	}
 
 	/** Images of rows become files for a moment, so that they are read as files are. */

@@ -44,6 +44,7 @@ public final class EncodeFiles implements FileWork {
 	private final Map<Path, Integer> images = new ConcurrentHashMap<>();
 
 	private final AtomicReference<WithoutRange> withoutRange = new AtomicReference<>(WithoutRange.NONE);
+	private final AtomicReference<LeftImages> leftImages = new AtomicReference<>(LeftImages.NONE);
 
 	/**
 	 * Creates the work.
@@ -101,7 +102,8 @@ public final class EncodeFiles implements FileWork {
 	}
 
 	/**
-	 * Encodes an image without writing a file.
+	 * Encodes an image without writing a file. Of a file with several, it is the first one, which is {@linkplain
+	 * #leftImages counted}.
 	 *
 	 * @param latents encodes; several threads may share it
 	 * @param image to read
@@ -119,7 +121,7 @@ public final class EncodeFiles implements FileWork {
 			final LatentFile latent = LatentExporter.content(latents.encode(opened, options), scaling, Layout.CHANNELS);
 			if (WithoutRange.isOne(image, opened)) addWithoutRange(new WithoutRange(1, name));
 			notePages(latents, file, name, opened);
-			file.leftImages(name).ifPresent(latents::note);
+			if (file.size() > 1) leftImages.accumulateAndGet(new LeftImages(1, name), LeftImages::plus);
 			return latent;
 		}
 	}
@@ -219,6 +221,15 @@ public final class EncodeFiles implements FileWork {
 
 	private void addWithoutRange(final WithoutRange file) {
 		withoutRange.accumulateAndGet(file, WithoutRange::plus);
+	}
+
+	/**
+	 * Counts the files of which {@link #encode} left images.
+	 *
+	 * @return their number, of which users should know
+	 */
+	public LeftImages leftImages() {
+		return leftImages.get();
 	}
 
 	@Override

@@ -12,11 +12,10 @@ import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import latentij.batch.BatchTask;
@@ -37,8 +36,7 @@ class MicroscopeFilesTest {
 	@TempDir
 	private Path folder;
 
-	private final List<String> log = Collections.synchronizedList(new ArrayList<>());
-	private final Latents latents = new Latents(log::add);
+	private final Latents latents = new Latents(message -> {});
 	private Path file;
 
 	@BeforeEach
@@ -91,17 +89,33 @@ class MicroscopeFilesTest {
 
 	@Test
 	void latentWithoutAFileIsOfTheFirstImage() throws IOException {
+		final EncodeFiles work = work(LatentFileType.TIF, Map.of());
 		assertEquals(
 				2,
-				work(LatentFileType.TIF, Map.of())
-						.encode(latents, file, "slides.lif", Scaling.SCALED)
+				work.encode(latents, file, "slides.lif", Scaling.SCALED)
 						.values()
 						.width());
+		assertEquals(new LeftImages(1, "slides.lif"), work.leftImages());
 		assertEquals(
-				List.of(
-						"LatentIJ: \"slides.lif\" has 2 images, of which the first one was encoded. Encode a folder of files to have"
-								+ " all."),
-				log.stream().filter(line -> line.contains("slides.lif")).collect(Collectors.toList()));
+				Optional.of(
+						"\"slides.lif\" has several images, of which the first image alone is in the table. To have all,"
+								+ " say format=npy or another one: that gives a file for each image."),
+				work.leftImages().note());
+	}
+
+	@Test
+	void filesWithOneImageAreNotCounted() throws IOException {
+		final EncodeFiles work = work(LatentFileType.TIF, Map.of());
+		final Path one = Files.write(folder.resolve("one.lif"), List.of("16 8 16 1 1 false"));
+		work.encode(latents, one, "one.lif", Scaling.SCALED);
+		assertEquals(LeftImages.NONE, work.leftImages());
+		for (final String name : List.of("b.lif", "a.lif")) work.encode(latents, file, name, Scaling.SCALED);
+		assertEquals(new LeftImages(2, "a.lif"), work.leftImages());
+		final String note = work.leftImages().note().orElseThrow();
+		assertTrue(
+				note.startsWith(
+						"2 files have several images, the first \"a.lif\". Of each, the first image alone is in the table."),
+				note);
 	}
 
 	@Test
