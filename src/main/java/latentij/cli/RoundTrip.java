@@ -243,7 +243,7 @@ public final class RoundTrip {
 				again.decodeSeconds,
 				result.encodeSeconds,
 				result.decodeSeconds);
-		line("kept", "PSNR %.2f dB, SSIM %.3f", result.psnr, result.ssim);
+		line("kept", "PSNR %.2f dB, %s", result.psnr, ImageQuality.ssimText(result.ssim, 3));
 		line("written", "%s", latentFile);
 		line("", "%s", channelsFile);
 		line("", "%s", decodedFile);
@@ -277,17 +277,27 @@ public final class RoundTrip {
 		if (!results.isEmpty())
 			out.printf(
 					Locale.ROOT,
-					"%-28s %12s %9.2f %7.3f%n",
+					"%-28s %12s %9.2f %7s%n",
 					"mean of " + results.size(),
 					"",
 					mean(results, Result::psnr),
-					mean(results, Result::ssim));
+					number(mean(results, Result::ssim)));
+		if (results.stream().anyMatch(result -> Double.isNaN(result.ssim)))
+			note(ImageQuality.ssimText(Double.NaN, 3) + "; the mean is that of the others.");
 		line("model", "%s", opened);
 		if (failures > 0) err.println(results.size() + " done, " + failures + " failed");
 	}
 
 	private static double mean(final List<Result> results, final ToDoubleFunction<Result> value) {
-		return results.stream().mapToDouble(value).average().orElse(Double.NaN);
+		return results.stream()
+				.mapToDouble(value)
+				.filter(number -> !Double.isNaN(number))
+				.average()
+				.orElse(Double.NaN);
+	}
+
+	private static String number(final double value) {
+		return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
 	}
 
 	private Result row(final Latents latents, final Path file) throws IOException {
@@ -295,12 +305,12 @@ public final class RoundTrip {
 		final Result r = roundTrip(latents, image);
 		out.printf(
 				Locale.ROOT,
-				"%-28s %5d x%5d %9.2f %7.3f %8.2f %8.2f%n",
+				"%-28s %5d x%5d %9.2f %7s %8.2f %8.2f%n",
 				file.getFileName(),
 				image.getWidth(),
 				image.getHeight(),
 				r.psnr,
-				r.ssim,
+				number(r.ssim),
 				r.encodeSeconds,
 				r.decodeSeconds);
 		return r;

@@ -2,6 +2,7 @@
 package latentij.quality;
 
 import java.awt.image.BufferedImage;
+import java.util.Locale;
 
 /** The likeness of an image to what a round trip has kept of it. */
 public final class ImageQuality {
@@ -36,18 +37,28 @@ public final class ImageQuality {
 	 * Gaussian window of 11 x 11 pixels and sigma 1.5, averaged over all windows
 	 * inside the image.
 	 *
-	 * @param a 8-bit RGB, at least 11 x 11 pixels
+	 * @param a 8-bit RGB
 	 * @param b 8-bit RGB of the same size
-	 * @return at most 1, which is the same image
-	 * @throws IllegalArgumentException if the sizes differ or are too small
+	 * @return at most 1, which is the same image; NaN for images with a side below 11 pixels, which have no window
+	 * @throws IllegalArgumentException if the sizes differ
 	 * @see <a href="https://doi.org/10.1109/TIP.2003.819861">Wang et al. 2004</a>
 	 */
 	public static double ssim(final BufferedImage a, final BufferedImage b) {
 		requireSameSize(a, b);
-		if (a.getWidth() < Ssim.WINDOW || a.getHeight() < Ssim.WINDOW)
-			throw new IllegalArgumentException("SSIM needs images of at least " + Ssim.WINDOW + " x " + Ssim.WINDOW
-					+ " pixels, not " + a.getWidth() + " x " + a.getHeight());
+		if (a.getWidth() < Ssim.WINDOW || a.getHeight() < Ssim.WINDOW) return Double.NaN;
 		return Ssim.of(Plane.luma(a), Plane.luma(b)).similarity();
+	}
+
+	/**
+	 * Tells an SSIM, or why there is none.
+	 *
+	 * @param ssim of {@link #ssim}
+	 * @param decimals of the number
+	 * @return a part of a sentence, "SSIM 0.812"
+	 */
+	public static String ssimText(final double ssim, final int decimals) {
+		if (Double.isNaN(ssim)) return "SSIM needs " + Ssim.WINDOW + " x " + Ssim.WINDOW + " pixels";
+		return String.format(Locale.ROOT, "SSIM %." + decimals + "f", ssim);
 	}
 
 	/**

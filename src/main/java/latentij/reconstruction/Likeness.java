@@ -19,14 +19,11 @@ record Likeness(double psnr, double ssim, double mae, WorstTile worst) {
 	/** The side of the parts of which the worst is told, in pixels. */
 	static final int TILE = 64;
 
-	private static final int MIN_SSIM = 11;
-
 	/** Compares; both images have the same size. */
 	static Likeness of(final BufferedImage original, final BufferedImage decoded) {
-		final int side = Math.min(original.getWidth(), original.getHeight());
 		return new Likeness(
 				ImageQuality.psnr(original, decoded),
-				side < MIN_SSIM ? Double.NaN : ImageQuality.ssim(original, decoded),
+				ImageQuality.ssim(original, decoded),
 				ImageQuality.meanAbsoluteError(original, decoded),
 				WorstTile.find(original, decoded, TILE));
 	}
@@ -34,6 +31,7 @@ record Likeness(double psnr, double ssim, double mae, WorstTile worst) {
 	/** @return the numbers for people, one line */
 	@Override
 	public String toString() {
-		return String.format(Locale.ROOT, "PSNR %.2f dB, SSIM %.3f, mean error %.1f of 255", psnr, ssim, mae);
+		return String.format(
+				Locale.ROOT, "PSNR %.2f dB, %s, mean error %.1f of 255", psnr, ImageQuality.ssimText(ssim, 3), mae);
 	}
 }

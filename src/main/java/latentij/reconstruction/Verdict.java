@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import latentij.quality.ImageQuality;
 import latentij.quality.LinearFit;
 import latentij.quality.Statistics;
 
@@ -43,8 +44,8 @@ final class Verdict {
 	}
 
 	private static String detail(final List<Comparison> rows, final String images) {
-		final String numbers = String.format(
-				Locale.ROOT, " (PSNR %.1f dB, SSIM %.2f)", mean(rows, Comparison::psnr), mean(rows, Comparison::ssim));
+		final String numbers =
+				String.format(Locale.ROOT, " (PSNR %.1f dB, %s)", mean(rows, Comparison::psnr), ssim(rows));
 		final List<Comparison> measured =
 				rows.stream().filter(row -> row.spectra() != null).toList();
 		if (measured.isEmpty()) return "Too small to tell what of " + images + " is kept" + numbers + ".";
@@ -72,6 +73,16 @@ final class Verdict {
 				unit,
 				images,
 				numbers);
+	}
+
+	/** The mean of the images that have one. */
+	private static String ssim(final List<Comparison> rows) {
+		final List<Comparison> measured =
+				rows.stream().filter(row -> !Double.isNaN(row.ssim())).toList();
+		if (measured.isEmpty()) return ImageQuality.ssimText(Double.NaN, 2);
+		final String text = ImageQuality.ssimText(mean(measured, Comparison::ssim), 2);
+		final boolean all = measured.size() == rows.size();
+		return all ? text : text + " of " + measured.size() + "; " + ImageQuality.ssimText(Double.NaN, 2);
 	}
 
 	private static String brightness(final List<Comparison> rows) {

@@ -186,6 +186,24 @@ class RoundTripTest {
 		assertTrue(errors().contains("2 done, 1 failed"), errors());
 	}
 
+	/** SSIM needs a window of 11 x 11 pixels; PSNR is still of interest. */
+	@Test
+	void tinyImagesAreMeasuredWithoutSimilarity() throws IOException {
+		final Path images = Files.createDirectory(temp.resolve("images"));
+		final Path tiny = images.resolve("tiny.png");
+		ImageFiles.save(IJ.createImage("tiny", "RGB ramp", 24, 10, 1), tiny);
+		assertEquals(0, code("--out", temp.toString(), tiny.toString()), this::errors);
+		assertTrue(
+				out.toString(StandardCharsets.UTF_8)
+						.matches("(?s).*kept +PSNR [\\d.]+ dB, SSIM needs 11 x 11 pixels\n.*"),
+				out::toString);
+		ImageFiles.save(IJ.createImage("small", "RGB ramp", 24, 16, 1), images.resolve("small.png"));
+		assertEquals(0, code(images.toString()), this::errors);
+		final String table = out.toString(StandardCharsets.UTF_8);
+		assertTrue(table.matches("(?s).*mean of 2 +[\\d.]+ +[01]\\.\\d+\n.*SSIM needs 11 x 11 pixels.*"), table);
+		assertFalse(table.contains("NaN"), table);
+	}
+
 	@Test
 	void tellsOfTheInstallation() {
 		assertEquals(0, code("about"));

@@ -3,6 +3,7 @@ package latentij.quality;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -69,9 +70,16 @@ class ImageQualityTest {
 	}
 
 	@Test
-	void differentOrTinySizesAreRefused() {
+	void differentSizesAreRefused() {
 		assertThrows(IllegalArgumentException.class, () -> ImageQuality.psnr(gray(0), image(12, 16, 0)));
 		assertThrows(IllegalArgumentException.class, () -> ImageQuality.ssim(gray(0), image(12, 16, 0)));
-		assertThrows(IllegalArgumentException.class, () -> ImageQuality.ssim(image(10, 20, 0), image(10, 20, 0)));
+	}
+
+	@Test
+	void imagesWithoutAWindowHaveNoSimilarity() {
+		final double none = ImageQuality.ssim(image(10, 20, 0), image(10, 20, 0));
+		assertTrue(Double.isNaN(none));
+		assertEquals("SSIM needs 11 x 11 pixels", ImageQuality.ssimText(none, 2));
+		assertEquals("SSIM 1.00", ImageQuality.ssimText(ImageQuality.ssim(image(11, 11, 0), image(11, 11, 0)), 2));
 	}
 }

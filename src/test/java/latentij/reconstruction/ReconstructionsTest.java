@@ -299,6 +299,19 @@ class ReconstructionsTest {
 		final Reconstruction kept = measure(image.crop());
 		assertTrue(Double.isNaN(table(kept).getValue("SSIM", 0)));
 		assertNotNull(kept.spectrum());
+		final String summary = kept.summary().get(0);
+		assertTrue(summary.contains(" dB, SSIM needs 11 x 11 pixels)"), summary);
+	}
+
+	@Test
+	void tinyImagesAreLeftOutOfTheMeanSimilarity() throws IOException {
+		final ImagePlus image = part();
+		IJ.save(image, folder.resolve("part.tif").toString());
+		image.setRoi(0, 0, 30, 8);
+		IJ.save(image.crop(), folder.resolve("tiny.tif").toString());
+		final String summary =
+				measure(null, "folder", folder.toString()).summary().get(0);
+		assertTrue(summary.matches(".* dB, SSIM 0\\.\\d\\d of 1; SSIM needs 11 x 11 pixels\\).*"), summary);
 	}
 
 	@Test
