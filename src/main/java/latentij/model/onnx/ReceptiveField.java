@@ -3,11 +3,8 @@ package latentij.model.onnx;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,9 +51,6 @@ public final class ReceptiveField {
 			"Sub",
 			"Tanh");
 
-	/** More bytes than the scales of a Resize have. */
-	private static final int MAX_CONSTANT = 64;
-
 	/** A multiple of all scales that networks have. */
 	private static final double MAX_ALIGNMENT = 1 << 20;
 
@@ -69,13 +63,7 @@ public final class ReceptiveField {
 	private final boolean oneOfSeveral;
 
 	/** Values that do not depend on the input. */
-	private final Set<String> constants = new HashSet<>();
-
-	/** Those of the constants that have one dimension. */
-	private final Set<String> lists = new HashSet<>();
-
-	/** Those of the constants that are short lists of 32-bit floats. */
-	private final Map<String, float[]> floats = new HashMap<>();
+	private final ConstantValues constants = new ConstantValues();
 
 	/**
 	 * Rows of an input that matter to rows of an output: to those from {@code first} to
@@ -180,7 +168,7 @@ public final class ReceptiveField {
 	private void readNodes(final ByteBuffer graph, final String input) throws IOException, Unlimited {
 		// Initializers come after the nodes that use them.
 		for (final ProtoReader in = new ProtoReader(graph); in.next(); ) {
-			if (in.field() == 5) constant(in.message(), null);
+			if (in.field() == 5) constants.add(in.message());
 			else if (in.field() == 11) input(OnnxFile.value(in.message()), input);
 			else in.skip();
 		}
@@ -202,50 +190,14 @@ public final class ReceptiveField {
 		fields.put(input, InputField.ofInput());
 	}
 
-	/** @param name null for the tensor's own */
-	private void constant(final ProtoReader tensor, final String name) throws IOException {
-		String key = name;
-		int type = 0;
-		int rank = 0;
-		ByteBuffer raw = null;
-		final List<Float> listed = new ArrayList<>();
-		while (tensor.next()) {
-			switch (tensor.field()) {
-				case 1 -> rank += tensor.integers().size();
-				case 2 -> type = (int) tensor.integer();
-				case 4 -> {
-					for (final float value : tensor.floats()) if (listed.size() < MAX_CONSTANT) listed.add(value);
-				}
-				case 8 -> {
-					final String own = tensor.string();
-					if (name == null) key = own;
-				}
-				case 9 -> raw = tensor.bytes();
-				default -> tensor.skip();
-			}
-		}
-		constants.add(key);
-		if (rank == 1) lists.add(key);
-		if (type != OnnxFile.FLOAT) return;
-		if (raw != null && raw.remaining() <= MAX_CONSTANT) {
-			final float[] values = new float[raw.remaining() / Float.BYTES];
-			raw.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-			floats.put(key, values);
-		} else if (!listed.isEmpty()) {
-			final float[] values = new float[listed.size()];
-			for (int i = 0; i < values.length; i++) values[i] = listed.get(i);
-			floats.put(key, values);
-		}
-	}
-
 	private void node(final OnnxNode node) throws IOException, Unlimited {
 		if (node.outputs().isEmpty()) return;
 		if (node.op().equals("Constant") && node.tensor() != null) {
-			constant(node.tensor(), node.outputs().get(0));
+			constants.add(node.tensor(), node.outputs().get(0));
 			return;
 		}
 		if (node.inputs().stream().allMatch(name -> name.isEmpty() || constants.contains(name))) {
-			constants.addAll(node.outputs());
+			constants.add(node);
 			return;
 		}
 		// Of what the output does not depend on, nothing needs to be known.
@@ -285,7 +237,7 @@ public final class ReceptiveField {
 	private boolean isOfChannels(final OnnxNode node) throws Unlimited {
 		return integer(node, "axis", 0) == 1
 				&& node.inputs().size() == 2
-				&& lists.contains(node.inputs().get(1));
+				&& constants.dims(node.inputs().get(1)).length == 1;
 	}
 
 	/** True if the channels of an image become one. */
@@ -310,7 +262,7 @@ public final class ReceptiveField {
 	}
 
 	private InputField window(final OnnxNode node) throws Unlimited {
-		final long[] kernel = integers(node, "kernel_shape", 0, 2);
+		final long[] kernel = kernel(node);
 		if (!node.text("auto_pad", "NOTSET").equals("NOTSET") || integer(node, "ceil_mode", 0) != 0)
 			throw new Unlimited();
 		requireConstants(node.inputs().subList(1, node.inputs().size()));
@@ -327,7 +279,7 @@ public final class ReceptiveField {
 
 	/** Each pixel becomes as many as the stride says, and those beside them where kernels are larger. */
 	private InputField transposed(final OnnxNode node) throws Unlimited {
-		final long[] kernel = integers(node, "kernel_shape", 0, 2);
+		final long[] kernel = kernel(node);
 		if (!node.text("auto_pad", "NOTSET").equals("NOTSET") || node.integers("output_shape") != null)
 			throw new Unlimited();
 		requireConstants(node.inputs().subList(1, node.inputs().size()));
@@ -348,6 +300,15 @@ public final class ReceptiveField {
 		return field;
 	}
 
+	/** The rows and columns of a window; convolutions need not say them, since their weights have as many. */
+	private long[] kernel(final OnnxNode node) throws Unlimited {
+		if (node.integers("kernel_shape") != null || node.inputs().size() < 2)
+			return integers(node, "kernel_shape", 0, 2);
+		final long[] weights = constants.dims(node.inputs().get(1));
+		if (weights.length != 4) throw new Unlimited();
+		return new long[] {weights[2], weights[3]};
+	}
+
 	private void requireConstants(final List<String> inputs) throws Unlimited {
 		for (final String name : inputs) if (!name.isEmpty() && !constants.contains(name)) throw new Unlimited();
 	}
@@ -365,7 +326,7 @@ public final class ReceptiveField {
 	/** To a whole multiple, each pixel repeated. */
 	private InputField resized(final OnnxNode node) throws Unlimited {
 		final float[] scales =
-				node.inputs().size() < 3 ? null : floats.get(node.inputs().get(2));
+				node.inputs().size() < 3 ? null : constants.floats(node.inputs().get(2));
 		if (scales == null
 				|| scales.length != 4
 				|| node.inputs().size() > 3

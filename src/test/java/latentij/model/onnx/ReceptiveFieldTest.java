@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.stream.LongStream;
 import latentij.model.graph.Attribute;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
+import latentij.model.graph.Weight;
 import org.junit.jupiter.api.Test;
 
 class ReceptiveFieldTest {
@@ -146,6 +149,57 @@ class ReceptiveFieldTest {
 						Attribute.of("dilations", new long[] {dilation, dilation}),
 						Attribute.of("output_padding", new long[] {more, more}),
 						Attribute.of("pads", new long[] {pad, pad, pad, pad})));
+	}
+
+	/** Exporters may leave kernel_shape out; weights of 16 bits are converted first. */
+	@Test
+	void kernelsThatAreNotStatedAreThoseOfTheWeights() throws IOException {
+		for (final OnnxType type : List.of(OnnxType.FLOAT, OnnxType.FLOAT16)) {
+			final Weight wide = weight(type, 4, 3, 5, 5);
+			assertEquals(
+					OptionalDouble.of(2),
+					reach((graph, x) -> unstated(graph, "Conv", x, graph.weight(wide, 4, 3, 5, 5), 1, 2)));
+			final Weight even = weight(type, 3, 4, 4, 4);
+			assertEquals(
+					transposed(4, 2, 1, 1, 0),
+					reach(
+							0.5,
+							(graph, x) -> unstated(graph, "ConvTranspose", x, graph.weight(even, 3, 4, 4, 4), 2, 1)));
+		}
+	}
+
+	@Test
+	void kernelsThatNothingTellsHaveNoLimit() throws IOException {
+		for (final String op : List.of("Conv", "ConvTranspose"))
+			assertEquals(
+					OptionalDouble.empty(),
+					reach((graph, x) -> unstated(
+							graph,
+							op,
+							x,
+							graph.node("ConstantOfShape", "w", List.of(graph.integers(3, 3, 1, 1))),
+							1,
+							0)));
+	}
+
+	private static Weight weight(final OnnxType type, final long... dims) {
+		final long length = LongStream.of(dims).reduce(type.bytes(), Math::multiplyExact);
+		return new Weight("w", type, LongStream.of(dims).boxed().toList(), Path.of("weights"), 0, length);
+	}
+
+	private static String unstated(
+			final OnnxGraph graph,
+			final String op,
+			final String x,
+			final String weight,
+			final long stride,
+			final long pad) {
+		return graph.node(
+				op,
+				"c",
+				List.of(x, weight),
+				Attribute.of("strides", new long[] {stride, stride}),
+				Attribute.of("pads", new long[] {pad, pad, pad, pad}));
 	}
 
 	@Test
