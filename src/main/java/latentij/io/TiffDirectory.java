@@ -92,6 +92,11 @@ final class TiffDirectory {
 		return has(tag) ? entry(tag).type : 0;
 	}
 
+	/** The number of its values; 0 if there is no such tag. */
+	long count(final int tag) {
+		return has(tag) ? entry(tag).count : 0;
+	}
+
 	/** The last one counts, as for ImageJ; null if there is none. */
 	private Entry entry(final int tag) {
 		Entry found = null;

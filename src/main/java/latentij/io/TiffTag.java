@@ -33,6 +33,13 @@ final class TiffTag {
 	static final int TILE_BYTES = 325;
 	static final int EXTRA_SAMPLES = 338;
 	static final int SAMPLE_FORMAT = 339;
+
+	/** It has as many values as a file of MetaMorph has planes. */
+	static final int METAMORPH_PLANES = 33629;
+
+	/** In files of Zeiss (.lsm). */
+	static final int ZEISS = 34412;
+
 	static final int IMAGEJ_BYTE_COUNTS = 50838;
 	static final int IMAGEJ_METADATA = 50839;
 

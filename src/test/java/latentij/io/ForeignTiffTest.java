@@ -103,10 +103,33 @@ class ForeignTiffTest {
 		assertTrue(ForeignTiff.isCut(file));
 	}
 
+	private boolean isCut(final String tags, final int length) throws IOException {
+		final Path file = TiffKindTest.write(folder, tags);
+		Files.write(file, Arrays.copyOf(Files.readAllBytes(file), length));
+		return ForeignTiff.isCut(file);
+	}
+
+	/** Of pixels at place 1000. */
+	@Test
+	void filesOfMicroscopesHaveRulesOfTheirOwn() throws IOException {
+		assertFalse(isCut("", 1016));
+		assertTrue(isCut("", 1015));
+		// MetaMorph: 3 planes.
+		assertFalse(isCut("33629=7,7,7", 1048));
+		assertTrue(isCut("33629=7,7,7", 1047));
+		// Zeiss: the length is that of the pixels, not that of what they are compressed to.
+		assertTrue(isCut("259=5 279=64", 1040));
+		assertFalse(isCut("34412=7 259=5 279=64", 1040));
+		assertTrue(isCut("34412=7 259=5 279=64", 1000));
+		assertTrue(isCut("34412=7 279=64", 1040));
+	}
+
 	@Test
 	void filesThatAreNoneOrDamagedAreNot() throws IOException {
 		assertFalse(ForeignTiff.isOne(Files.write(folder.resolve("short.tif"), new byte[] {'I', 'I', 42, 0, 8})));
-		assertFalse(ForeignTiff.isOne(Files.writeString(folder.resolve("text.tif"), "no TIFF file")));
+		final Path text = Files.writeString(folder.resolve("text.tif"), "no TIFF file");
+		assertFalse(ForeignTiff.isOne(text));
+		assertFalse(ForeignTiff.isCut(text));
 		assertThrows(NoSuchFileException.class, () -> ForeignTiff.isOne(folder.resolve("none.tif")));
 	}
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package loci.formats;
 
+import loci.plugins.in.ImportProcess.Reader;
+
 /** Stands in for that of Bio-Formats. */
 public final class FormatTools {
 
@@ -11,5 +13,10 @@ public final class FormatTools {
 	/** @param pixelType here the bits of a value */
 	public static int getBytesPerPixel(final int pixelType) {
 		return pixelType / Byte.SIZE;
+	}
+
+	/** In bytes. */
+	public static int getPlaneSize(final Reader reader) {
+		return reader.getSizeX() * reader.getSizeY() * getBytesPerPixel(reader.getPixelType());
 	}
 }

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import latentij.util.Bytes;
 import latentij.util.GitPointer;
@@ -22,6 +25,9 @@ public final class BioFormatsFile implements AutoCloseable {
 
 	/** A class that is there where all are. */
 	static final String OPTIONS = "loci.plugins.in.ImporterOptions";
+
+	/** Endings of files that are taken as if zeros followed them. TIFF files are looked at before. */
+	private static final Set<String> PADDED = Set.of(".ics", ".mrc");
 
 	private static final String TO_PIECES =
 			" bioformats2raw makes an OME-Zarr of it, which LatentIJ reads piece by piece.";
@@ -110,6 +116,10 @@ public final class BioFormatsFile implements AutoCloseable {
 					+ " of memory, of which " + Bytes.ofMemory(freeMemory())
 					+ " are free. Give ImageJ more in Edit > Options > Memory & Threads, or the command line in"
 					+ " JAVA_OPTS." + TO_PIECES);
+		if (mayBeCut() && attempt(this::isCut))
+			throw new IOException(
+					Printable.quoted(file) + " is damaged: it, or the file beside it with its pixels, ends"
+							+ " before its pixels do. Write or copy it again.");
 		return attempt(this::read);
 	}
 
@@ -136,6 +146,22 @@ public final class BioFormatsFile implements AutoCloseable {
 		LoadedClasses.call(reader(), "setSeries", own);
 		return new Size(number("getSizeX"), number("getSizeY"), number("getImageCount"), (int)
 				classes.callStatic("loci.formats.FormatTools", "getBytesPerPixel", number("getPixelType")));
+	}
+
+	private boolean mayBeCut() {
+		final String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+		return PADDED.stream().anyMatch(name::endsWith);
+	}
+
+	/** Reads the last plane over zeros, and over ones: pixels that are not in the file stay what they were. */
+	private boolean isCut() throws Exception {
+		final Object format = LoadedClasses.call(reader(), "unwrap");
+		final int last = (int) LoadedClasses.call(format, "getImageCount") - 1;
+		final byte[] zeros = new byte[(int) classes.callStatic("loci.formats.FormatTools", "getPlaneSize", format)];
+		final byte[] ones = new byte[zeros.length];
+		Arrays.fill(ones, (byte) 1);
+		return !Arrays.equals((byte[]) LoadedClasses.call(format, "openBytes", last, zeros), (byte[])
+				LoadedClasses.call(format, "openBytes", last, ones));
 	}
 
 	private int number(final String method) throws Exception {

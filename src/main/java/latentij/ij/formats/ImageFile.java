@@ -3,6 +3,7 @@ package latentij.ij.formats;
 
 import ij.ImagePlus;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public final class ImageFile implements AutoCloseable {
 	 */
 	public static ImageFile open(final Path file) throws IOException {
 		if (!isOfBioFormats(file)) return new ImageFile(file, null);
-		if (ImageFiles.isTiff(file) && ForeignTiff.isCut(file)) throw CutFiles.failure(file);
+		if (Files.isRegularFile(file) && ForeignTiff.isCut(file)) throw CutFiles.failure(file);
 		return new ImageFile(file, BioFormats.open(file));
 	}
 

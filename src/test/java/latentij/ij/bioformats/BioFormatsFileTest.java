@@ -131,6 +131,22 @@ class BioFormatsFileTest {
 		assertTrue(many.contains("Memory & Threads"), many);
 	}
 
+	/** Readers of other formats may leave pixels out that nobody measured. */
+	@ParameterizedTest
+	@CsvSource({"a.ics, true", "A.MRC, true", "a.czi, false"})
+	void pixelsThatAreNotThereAreNoZeros(final String name, final boolean refused) throws IOException {
+		final Path file = Files.write(folder.resolve(name), List.of("16 8 16 3 1 false"));
+		try (BioFormatsFile images = BioFormats.open(file)) {
+			assertEquals(3, images.image(1).getNChannels());
+		}
+		Files.write(file, List.of("16 8 16 3 1 false", "cut"));
+		if (refused) assertTrue(failure(file).endsWith("before its pixels do. Write or copy it again."), failure(file));
+		else
+			try (BioFormatsFile images = BioFormats.open(file)) {
+				assertEquals(3, images.image(1).getNChannels());
+			}
+	}
+
 	@Test
 	void fullMemoryIsToldAsSuch() throws IOException {
 		final Path file = file("full");

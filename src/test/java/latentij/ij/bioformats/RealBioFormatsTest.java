@@ -2,6 +2,7 @@
 package latentij.ij.bioformats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,6 +11,9 @@ import ij.ImagePlus;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * With Bio-Formats itself, whose jar is not among the project's dependencies: {@code mvn test
@@ -101,6 +106,57 @@ class RealBioFormatsTest {
 				assertEquals(64, image.getWidth());
 				assertEquals(48, image.getHeight());
 			}
+		}
+	}
+
+	/** Each with 3 slices of 40 x 30 pixels, none of which is zero. */
+	private Path raw(final String name) throws IOException {
+		final ByteBuffer pixels = ByteBuffer.allocate(40 * 30 * 3);
+		Arrays.fill(pixels.array(), (byte) 7);
+		final ByteBuffer header;
+		if (name.endsWith(".mrc")) {
+			header = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
+			// Sides, bytes with a sign, cells, and the mark of the format.
+			for (final int value : new int[] {40, 30, 3, 0, 0, 0, 0, 40, 30, 3}) header.putInt(value);
+			header.put(208, "MAP DD".getBytes(StandardCharsets.US_ASCII)).rewind();
+		} else
+			header = StandardCharsets.US_ASCII.encode(String.join(
+					"\n",
+					"\t",
+					"ics_version\t2.0",
+					"filename\ta",
+					"layout\tparameters\t4",
+					"layout\torder\tbits\tx\ty\tz",
+					"layout\tsizes\t8\t40\t30\t3",
+					"representation\tformat\tinteger",
+					"representation\tsign\tunsigned",
+					"representation\tcompression\tuncompressed",
+					"representation\tbyte_order\t1",
+					"end",
+					""));
+		return Files.write(
+				folder.resolve(name),
+				ByteBuffer.allocate(header.remaining() + pixels.capacity())
+						.put(header)
+						.put(pixels)
+						.array());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"a.ics", "a.mrc"})
+	void zerosForAMissingEndAreRefused(final String name) throws IOException {
+		final Path file = raw(name);
+		try (BioFormatsFile images = BioFormats.open(file, classes)) {
+			final ImagePlus image = images.image(1);
+			assertEquals(3, image.getStackSize());
+			assertTrue(image.getStack().getProcessor(3).getStats().min > 0);
+		}
+		final byte[] bytes = Files.readAllBytes(file);
+		Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
+		try (BioFormatsFile images = BioFormats.open(file, classes)) {
+			final String message =
+					assertThrows(IOException.class, () -> images.image(1)).getMessage();
+			assertTrue(message.contains("ends before its pixels do"), message);
 		}
 	}
 

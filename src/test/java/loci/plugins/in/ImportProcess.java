@@ -6,12 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands in for that of Bio-Formats. A file has a line for each series: width, height, bits of a value, channels, copies
- * of it that follow, itself among them, and whether it is a thumbnail, as {@code 16 8 16 2 1 false}. At a line {@code full}, Java's memory is.
+ * of it that follow, itself among them, and whether it is a thumbnail, as {@code 16 8 16 2 1 false}. At a line {@code full}, Java's memory is;
+ * a line {@code cut} stands for pixels that are not there.
  */
 public class ImportProcess {
 
@@ -21,6 +23,7 @@ public class ImportProcess {
 	final ImporterOptions options;
 	final List<CoreMetadata> series = new ArrayList<>();
 	private final Reader reader = new Reader();
+	private boolean isCut;
 
 	/** A series. */
 	public static final class CoreMetadata {
@@ -71,6 +74,16 @@ public class ImportProcess {
 			return chosen.bits;
 		}
 
+		public Reader unwrap() {
+			return this;
+		}
+
+		public byte[] openBytes(final int plane, final byte[] pixels) {
+			if (plane != chosen.channels - 1) throw new IllegalArgumentException("This is not the last plane");
+			if (!isCut) Arrays.fill(pixels, (byte) 3);
+			return pixels;
+		}
+
 		public void close() {
 			OPEN.decrementAndGet();
 		}
@@ -86,6 +99,8 @@ public class ImportProcess {
 		OPEN.incrementAndGet();
 		for (final String line : Files.readAllLines(Path.of(options.id), StandardCharsets.UTF_8)) {
 			if (line.equals("full")) throw new OutOfMemoryError("Java heap space");
+			isCut |= line.equals("cut");
+			if (line.equals("cut")) continue;
 			if (!line.matches("[\\w ]+")) throw new IOException("Unknown file format");
 			series.add(new CoreMetadata(line.split(" ")));
 		}
