@@ -5,8 +5,10 @@ import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
 import ij.plugin.frame.Recorder;
-import java.util.Optional;
+import java.util.List;
+import java.util.regex.Pattern;
 import latentij.ij.MacroOptions;
+import latentij.ij.NamedImages;
 import latentij.ij.OpenLatents;
 import latentij.job.Options;
 import org.scijava.Priority;
@@ -26,6 +28,9 @@ import org.scijava.plugin.Plugin;
 @Plugin(type = PreprocessorPlugin.class, priority = Priority.VERY_HIGH + 2)
 public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 
+	/** Of an image. */
+	private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
+
 	/** The one command that this object is made for. */
 	private volatile Module own;
 
@@ -37,11 +42,13 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 		// Threads are pooled: this one may remember an image of an earlier command.
 		WindowManager.setTempCurrentImage((ImagePlus) null);
 		final String options = host.options();
-		if (options != null) take(options, module);
-		final Optional<String> complaint = complaint(options, command, module);
-		if (complaint.isPresent()) {
-			cancel(host.fail(module.getInfo().getTitle(), complaint.get()));
-			return;
+		if (options != null) {
+			try {
+				take(options, command, module);
+			} catch (final IllegalArgumentException exc) {
+				cancel(host.fail(module.getInfo().getTitle(), exc.getMessage()));
+				return;
+			}
 		}
 		// A file becomes a latent without an image.
 		if (!command.job().inputs().contains(LatentCommand.INPUT)) return;
@@ -86,53 +93,49 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 
 	/**
 	 * Gives a command the options of its macro. ImageJ2 does so before, but asks whether any
-	 * macro runs: the answer is no while this one does and another has just ended.
+	 * macro runs: the answer is no while this one does and another has just ended. Of several images with the same
+	 * title, it takes the first.
+	 *
+	 * @throws IllegalArgumentException if there is a fault in the options
 	 */
-	private static void take(final String options, final Module module) {
+	private static void take(final String options, final LatentCommand command, final Module module) {
+		MacroOptions.complaint(options, Options.keys(command.job())).ifPresent(complaint -> {
+			throw new IllegalArgumentException(complaint);
+		});
+		final List<String> images = command.job().inputs();
 		for (final ModuleItem<?> item : module.getInfo().inputs()) {
 			final String name = item.getName();
 			final String value = Macro.getValue(options, name, null);
-			if (value == null || module.isInputResolved(name)) continue;
-			final Object input = item.getType() == ImagePlus.class ? image(value) : value;
-			if (input == null || !item.getType().isInstance(input)) continue;
-			module.setInput(name, input);
-			module.resolveInput(name);
+			if (value == null || images.contains(name) || module.isInputResolved(name)) continue;
+			if (item.getType().isInstance(value)) give(module, name, value);
+		}
+		ImagePlus first = command.host().currentImage();
+		for (final String key : images) {
+			final String value = Macro.getValue(options, key, null);
+			// Without a title, the first is the active image.
+			if (value == null && key.equals(LatentCommand.INPUT)) continue;
+			first = image(value, key, first, module.getInput(key));
+			give(module, key, first);
 		}
 	}
 
-	/** Finds an image as ImageJ2 does: by its number or its title. */
-	private static ImagePlus image(final String name) {
-		try {
+	private static void give(final Module module, final String name, final Object value) {
+		module.setInput(name, value);
+		module.resolveInput(name);
+	}
+
+	/**
+	 * Finds an image as ImageJ2 does, by its number or its title.
+	 *
+	 * @param found what ImageJ2 has found: an empty image where there is none
+	 */
+	private static ImagePlus image(final String name, final String key, final ImagePlus first, final Object found) {
+		if (found instanceof ImagePlus image && image.getProcessor() != null && WindowManager.getImage(name) == null)
+			return image;
+		if (name != null && NUMBER.matcher(name).matches()) {
 			final ImagePlus image = WindowManager.getImage(Integer.parseInt(name));
 			if (image != null) return image;
-		} catch (final NumberFormatException exc) {
-			// No number: it is looked up as a title.
 		}
-		return WindowManager.getImage(name);
-	}
-
-	/** Finds a fault in the options of the macro. */
-	private static Optional<String> complaint(final String options, final LatentCommand command, final Module module) {
-		if (options == null) return Optional.empty();
-		final Optional<String> complaint = MacroOptions.complaint(options, Options.keys(command.job()));
-		if (complaint.isPresent()) return complaint;
-		return command.job().inputs().stream()
-				.map(key -> missing(key, options, module))
-				.flatMap(Optional::stream)
-				.findFirst();
-	}
-
-	/** Finds an image that is not open. */
-	private static Optional<String> missing(final String key, final String options, final Module module) {
-		final String title = Macro.getValue(options, key, null);
-		final boolean first = key.equals(LatentCommand.INPUT);
-		if (title == null) {
-			if (first) return Optional.empty();
-			return Optional.of("\"" + key + "\" is missing. Say the title of an open image.");
-		}
-		// ImageJ2 makes an empty image of a title that it does not find.
-		if (module.getInput(key) instanceof ImagePlus image && image.getProcessor() != null) return Optional.empty();
-		final String remedy = first ? ", or leave \"input\" out to take the active image." : ".";
-		return Optional.of("No image named \"" + title + "\" is open. Open it first" + remedy);
+		return key.equals(LatentCommand.INPUT) ? NamedImages.input(name, first) : NamedImages.second(name, first);
 	}
 }

@@ -179,7 +179,7 @@ public final class OpenLatents {
 				.toList();
 	}
 
-	private static boolean areAlike(final ImagePlus first, final ImagePlus second) {
+	static boolean areAlike(final ImagePlus first, final ImagePlus second) {
 		try {
 			require(first);
 			require(second);

@@ -29,11 +29,14 @@ public final class Originals {
 	 *         those of all other images; never those of latents
 	 */
 	public static List<String> titles(final ImagePlus latent) {
+		return of(latent).stream().map(ImagePlus::getTitle).distinct().toList();
+	}
+
+	/** The images whose titles are {@linkplain #titles listed}. */
+	static List<ImagePlus> of(final ImagePlus latent) {
 		final Provenance made = provenance(latent);
 		return Images.open().stream()
 				.filter(image -> image != latent && fits(image, made) && !MadeLatents.isOne(image))
-				.map(ImagePlus::getTitle)
-				.distinct()
 				.toList();
 	}
 

@@ -11,9 +11,9 @@ import java.util.Optional;
 import latentij.ij.Images;
 import latentij.ij.LatentImages;
 import latentij.ij.LatentStackSource;
+import latentij.ij.NamedImages;
 import latentij.ij.Originals;
 import latentij.ij.TextWindows;
-import latentij.ij.menu.PlainImageJ;
 import latentij.ij.planes.StackPlanes;
 import latentij.job.DecodeOptions;
 import latentij.job.Options;
@@ -60,7 +60,7 @@ public final class DecodedComparison {
 	 */
 	public static Optional<DecodedComparison> of(final ImagePlus latent, final DecodeOptions options) {
 		return options.get(Options.COMPARE).map(title -> {
-			final ImagePlus original = PlainImageJ.open(title, Options.COMPARE.key());
+			final ImagePlus original = NamedImages.original(title, latent);
 			if (original == latent)
 				throw new IllegalArgumentException("\"" + title
 						+ "\" is the latent itself. With compare=, say the title" + " of the image that was encoded.");

@@ -139,6 +139,23 @@ public class ActiveImagePreprocessorTest {
 	}
 
 	@Test
+	void activeImageIsTakenWhereAnotherHasItsTitle() throws Exception {
+		final String error = macro("setBatchMode(true); newImage(\"same\", \"8-bit ramp\", 24, 16, 1);"
+				+ "newImage(\"same\", \"8-bit ramp\", 40, 16, 1);" + call("encode", "input=same"));
+		assertNull(error);
+		assertEquals(5, ((ImagePlus) last.getOutput("latent")).getWidth());
+	}
+
+	@Test
+	void titleOfTwoImagesStopsTheMacro() throws Exception {
+		final String error = macro("setBatchMode(true); newImage(\"twice\", \"8-bit ramp\", 24, 16, 1);"
+				+ "newImage(\"twice\", \"8-bit ramp\", 40, 16, 1); newImage(\"other\", \"8-bit ramp\", 8, 8, 1);"
+				+ call("encodeBeside", "input=twice"));
+		assertTrue(
+				error != null && error.startsWith("2 open images are named \"twice\", so \"input\" does not"), error);
+	}
+
+	@Test
 	void commandWithoutAnInputRunsWhileImagesAreOpen(@TempDir final Path folder) throws Exception {
 		final Path file = folder.resolve("latent.npy");
 		final FloatTensor values = FloatTensor.zeros(1, 4, 2, 3);

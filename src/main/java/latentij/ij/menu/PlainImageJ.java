@@ -19,6 +19,7 @@ import latentij.ij.Latents;
 import latentij.ij.LineBreaks;
 import latentij.ij.MacroOptions;
 import latentij.ij.MacroThreads;
+import latentij.ij.NamedImages;
 import latentij.ij.RunListener;
 import latentij.ij.RunProgress;
 import latentij.ij.StatusLine;
@@ -214,30 +215,11 @@ public final class PlainImageJ {
 	private static ImagePlus image(final JobType job) {
 		final String options = macroOptions();
 		final String title = options == null ? null : Macro.getValue(options, Options.INPUT, null);
-		if (title == null) {
-			final ImagePlus image = WindowManager.getCurrentImage();
-			if (image == null && job.needsImage())
-				throw new IllegalArgumentException("There is no image. Open one, or select its window, and try again.");
-			return image;
-		}
-		return open(title, Options.INPUT);
-	}
-
-	/**
-	 * Finds an image that a macro or a dialog names.
-	 *
-	 * @param title of an open image; may be null
-	 * @param key that it was given for
-	 * @return the image
-	 * @throws IllegalArgumentException if it is not open
-	 */
-	public static ImagePlus open(final String title, final String key) {
-		if (title == null)
-			throw new IllegalArgumentException("\"" + key + "\" is missing. Say the title of an open image.");
-		final ImagePlus image = WindowManager.getImage(title);
-		if (image != null) return image;
-		final String remedy = key.equals(Options.INPUT) ? ", or leave \"input\" out to take the active image." : ".";
-		throw new IllegalArgumentException("No image named \"" + title + "\" is open. Open it first" + remedy);
+		final ImagePlus active = WindowManager.getCurrentImage();
+		if (title != null) return NamedImages.input(title, active);
+		if (active == null && job.needsImage())
+			throw new IllegalArgumentException("There is no image. Open one, or select its window, and try again.");
+		return active;
 	}
 
 	/** The options of the macro, or else those of a dialog; empty if the user has canceled it. */

@@ -6,6 +6,7 @@ import ij.plugin.PlugIn;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import latentij.ij.NamedImages;
 import latentij.ij.menu.PlainImageJ;
 import latentij.job.JobType;
 import latentij.job.ToolOptions;
@@ -17,7 +18,7 @@ public class InterpolatePlugIn implements PlugIn {
 	public void run(final String unused) {
 		PlainImageJ.ask(JobType.INTERPOLATE, (image, words) -> {
 			final Map<String, String> rest = new HashMap<>(words);
-			final ImagePlus second = PlainImageJ.open(rest.remove(JobType.SECOND), JobType.SECOND);
+			final ImagePlus second = NamedImages.second(rest.remove(JobType.SECOND), image);
 			final ToolOptions options = ToolOptions.parse(JobType.INTERPOLATE, rest);
 			return Optional.of(new LatentBlends(PlainImageJ.latents()).blend(image, second, options));
 		});
