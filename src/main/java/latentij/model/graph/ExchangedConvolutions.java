@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * Nodes in Winograd's domain for convolutions of a graph that was not built here. They use version 13 of ONNX's
- * operator set, and one operator of {@link OnnxGraph#MICROSOFT}.
+ * operator set, and one operator of {@link OperatorSets#MICROSOFT}.
  */
 public final class ExchangedConvolutions {
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import latentij.model.graph.ExchangedConvolutions;
-import latentij.model.graph.OnnxGraph;
+import latentij.model.graph.OperatorSets;
 import latentij.model.graph.ProtoMessage;
 import latentij.model.onnx.ValueGraph.Node;
 import latentij.util.CancelCheck;
@@ -168,9 +168,9 @@ public final class WideConvolutions {
 		suitable.keySet().stream()
 				.sorted()
 				.forEach(number -> nodes.put(number, nodes(convolutions, suitable.get(number))));
-		final List<ProtoMessage> added = operators.containsKey(OnnxGraph.MICROSOFT)
+		final List<ProtoMessage> added = operators.containsKey(OperatorSets.MICROSOFT)
 				? List.of()
-				: List.of(OnnxGraph.operators(OnnxGraph.MICROSOFT, 1));
+				: List.of(OperatorSets.message(OperatorSets.MICROSOFT, 1));
 		return GraphEdit.replaceNodes(model, nodes, convolutions.constants(), added);
 	}
 

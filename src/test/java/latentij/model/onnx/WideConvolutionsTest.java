@@ -20,6 +20,7 @@ import latentij.model.OnnxSource;
 import latentij.model.graph.Attribute;
 import latentij.model.graph.OnnxGraph;
 import latentij.model.graph.OnnxType;
+import latentij.model.graph.OperatorSets;
 import latentij.model.graph.ProtoMessage;
 import latentij.model.graph.Weight;
 import latentij.runtime.GraphRunner;
@@ -99,7 +100,7 @@ class WideConvolutionsTest {
 	private static byte[] model(final int ir, final int opset, final OnnxGraph graph) throws IOException {
 		return new ProtoMessage()
 				.integer(1, ir)
-				.message(8, OnnxGraph.operators("", opset))
+				.message(8, OperatorSets.message("", opset))
 				.message(7, graph.proto())
 				.toByteArray();
 	}
@@ -238,7 +239,7 @@ class WideConvolutionsTest {
 		graph.output("y", OnnxType.FLOAT);
 		final byte[] model = new ProtoMessage()
 				.integer(1, 8)
-				.message(8, OnnxGraph.operators("", 17))
+				.message(8, OperatorSets.message("", 17))
 				.message(
 						7,
 						new ProtoMessage()
