@@ -5,10 +5,12 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.measure.Calibration;
 import ij.process.ByteProcessor;
+import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
 import ij.process.ShortProcessor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import latentij.ij.Images;
 import latentij.ij.LatentImages;
@@ -62,14 +64,14 @@ public final class LatentSaver {
 	 * in equal steps.
 	 *
 	 * @param latent a stack with one slice for each channel; read, never changed
-	 * @param depth 8 or 16 bits; 32 for an exact copy
+	 * @param depth 8 or 16 bits; 32 for the values as they are
 	 * @return a new stack with the latent's properties and labels; not shown; owned by the caller
 	 * @throws IllegalArgumentException if it is no latent
 	 */
 	public static ImagePlus quantize(final ImagePlus latent, final int depth) {
 		Images.requirePixels(latent);
 		final FloatTensor tensor = LatentImages.toTensor(latent);
-		if (depth == FLOAT) return latent.duplicate();
+		if (depth == FLOAT && latent.getBitDepth() == FLOAT) return latent.duplicate();
 		final float[] values = tensor.toArray();
 		float min = Float.POSITIVE_INFINITY;
 		float max = Float.NEGATIVE_INFINITY;
@@ -77,25 +79,47 @@ public final class LatentSaver {
 			min = Math.min(min, value);
 			max = Math.max(max, value);
 		}
+		if (depth == FLOAT) return floats(latent, values, min, max);
 		final int levels = 1 << depth;
 		final double step = max > min ? ((double) max - min) / (levels - 1) : 1;
-		final ImageStack from = latent.getStack();
-		final ImageStack stack = new ImageStack(from.getWidth(), from.getHeight());
-		for (int s = 0, i = 0; s < from.size(); s++) {
-			final ImageProcessor slice = depth == BYTE
-					? new ByteProcessor(from.getWidth(), from.getHeight())
-					: new ShortProcessor(from.getWidth(), from.getHeight());
+		final int width = latent.getWidth();
+		final int height = latent.getHeight();
+		final ImageStack stack = new ImageStack(width, height);
+		for (int s = 0, i = 0; s < latent.getStackSize(); s++) {
+			final ImageProcessor slice =
+					depth == BYTE ? new ByteProcessor(width, height) : new ShortProcessor(width, height);
 			for (int p = 0; p < slice.getPixelCount(); p++) slice.set(p, (int) Math.round((values[i++] - min) / step));
-			stack.addSlice(from.getSliceLabel(s + 1), slice);
+			stack.addSlice(slice);
 		}
+		final ImagePlus image = like(latent, stack);
+		// ImageJ forgets functions that were set for another depth.
+		image.getCalibration().setFunction(Calibration.STRAIGHT_LINE, new double[] {min, step}, LatentValues.UNIT);
+		image.setDisplayRange(0, levels - 1.0);
+		return image;
+	}
+
+	/** A latent of fewer bits with the values that its scale gives. */
+	private static ImagePlus floats(final ImagePlus latent, final float[] values, final float min, final float max) {
+		final int width = latent.getWidth();
+		final int height = latent.getHeight();
+		final ImageStack stack = new ImageStack(width, height);
+		for (int s = 0, i = 0; s < latent.getStackSize(); s++, i += width * height)
+			stack.addSlice(new FloatProcessor(width, height, Arrays.copyOfRange(values, i, i + width * height)));
+		final ImagePlus image = like(latent, stack);
+		image.getCalibration().disableDensityCalibration();
+		image.setDisplayRange(min, max);
+		return image;
+	}
+
+	/** A stack with the properties, labels, calibration and dimensions of a latent. */
+	private static ImagePlus like(final ImagePlus latent, final ImageStack stack) {
+		for (int s = 1; s <= stack.size(); s++)
+			stack.setSliceLabel(latent.getStack().getSliceLabel(s), s);
 		final ImagePlus image = new ImagePlus(latent.getTitle(), stack);
 		image.setProperties(latent.getPropertiesAsArray());
 		image.setCalibration(latent.getCalibration().copy());
-		// ImageJ forgets functions that were set for another depth.
-		image.getCalibration().setFunction(Calibration.STRAIGHT_LINE, new double[] {min, step}, LatentValues.UNIT);
 		image.setDimensions(latent.getNChannels(), latent.getNSlices(), latent.getNFrames());
 		image.setOpenAsHyperStack(latent.isHyperStack());
-		image.setDisplayRange(0, levels - 1.0);
 		return image;
 	}
 }

@@ -350,6 +350,10 @@ class LatentToolsTest {
 						IllegalArgumentException.class, () -> latents.encode(bytes, EncodeOptions.DEFAULT))
 				.getMessage();
 		assertTrue(reason.contains("is a latent already"), reason);
+		final ImagePlus floats = LatentSaver.quantize(bytes, 32);
+		assertEquals(32, floats.getBitDepth());
+		assertArrayEquals(rounded, values(floats));
+		assertEquals(latent.getStack().getSliceLabel(3), floats.getStack().getSliceLabel(3));
 		new StackConverter(bytes).convertToGray32();
 		assertArrayEquals(rounded, values(bytes), 1e-6f);
 	}
