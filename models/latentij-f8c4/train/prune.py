@@ -115,11 +115,13 @@ def widths_of(block, inputs, wanted):
 @torch.no_grad()
 def shrink(layers, smaller, x):
     """Fills the layers of a smaller network with those of a larger; each block sees what the smaller gives it."""
+    filled = None  # with the layer before
     for i, (layer, target) in enumerate(zip(layers, smaller)):
-        if isinstance(layer, nn.Conv2d) and isinstance(target, nn.ConvTranspose2d):
-            enlarge(layer, target, smaller[i + 1], x)
-        elif isinstance(layer, nn.PixelShuffle) and isinstance(target, nn.Conv2d):
-            pass  # filled with the layer before
+        if enlarges(layer, layers[i + 1:]) and not alike(layer, target):
+            enlarge(layer, layers[i + 1], target, smaller[i + 1], x)
+            filled = i + 1
+        elif i == filled:
+            pass
         elif isinstance(layer, Residual):
             hidden = target.body[0].out_channels
             alive, kernel = widths_of(layer, x[:64], [hidden])[hidden]
@@ -133,17 +135,40 @@ def shrink(layers, smaller, x):
     return x
 
 
-def enlarge(conv, transposed, mixing, x):
-    """A convolution before a pixel-shuffle as a transposed one of fewer channels: the principal ones of its output."""
-    y = F.pixel_shuffle(conv(x[:128]), 2).permute(1, 0, 2, 3).flatten(1)
+def enlarges(layer, after):
+    return isinstance(layer, nn.ConvTranspose2d) or len(after) > 1 and isinstance(after[0], nn.PixelShuffle)
+
+
+def alike(layer, target):
+    return type(layer) is type(target) and layer.weight.shape == target.weight.shape
+
+
+def enlarge(layer, after, target, behind, x):
+    """The two layers that enlarge by 2, as others: as a pixel-shuffle, or with the principal channels of the output."""
+    kernel, bias = as_one(layer, after)
+    if isinstance(target, nn.Conv2d):
+        target.weight.copy_(kernel.reshape(target.weight.shape))
+        target.bias.copy_(bias.flatten())
+        return
+    y = F.conv2d(x[:128], kernel.reshape(bias.numel(), -1, 1, 1), bias.flatten())
+    y = F.pixel_shuffle(y, 2).permute(1, 0, 2, 3).flatten(1)
     mean = y.mean(1)
-    few = torch.linalg.eigh(torch.cov(y.double()))[1].flip(1)[:, :transposed.out_channels].float()
-    kernel = conv.weight.view(len(few), 2, 2, -1)
-    transposed.weight.copy_(torch.einsum("ck,cijd->dkij", few, kernel))
+    few = torch.linalg.eigh(torch.cov(y.double()))[1].flip(1)[:, :target.out_channels].float()
+    target.weight.copy_(torch.einsum("ck,cijd->dkij", few, kernel))
     # one number for each channel: what differs between the four pixels is left to training
-    transposed.bias.copy_(few.T @ (conv.bias.view(len(few), 4).mean(1) - mean))
-    mixing.weight.copy_(few[:, :, None, None])
-    mixing.bias.copy_(mean)
+    target.bias.copy_(few.T @ (bias.mean((1, 2)) - mean))
+    behind.weight.copy_(few[:, :, None, None])
+    behind.bias.copy_(mean)
+
+
+def as_one(layer, after):
+    """Two layers that enlarge by 2, as weights [out,2,2,in] and bias [out,2,2] of each of the four pixels."""
+    if isinstance(after, nn.PixelShuffle):
+        out = layer.out_channels // 4
+        return layer.weight.view(out, 2, 2, -1), layer.bias.view(out, 2, 2)
+    mixing = after.weight.flatten(1)
+    bias = mixing @ layer.bias + after.bias
+    return torch.einsum("ck,dkij->cijd", mixing, layer.weight), bias[:, None, None].expand(-1, 2, 2)
 
 
 @torch.no_grad()
@@ -175,7 +200,8 @@ def main():
     parser.add_argument("images", type=Path)
     parser.add_argument("checkpoint", type=Path, nargs="?")
     parser.add_argument("--table", type=Path, metavar="PHOTOGRAPHS")
-    parser.add_argument("--up", type=int, default=Architecture.up)
+    parser.add_argument("--up", type=int, default=Architecture.up,
+                        help="channels that are carried from 1/8 to 1/4; 0: by a pixel-shuffle (default: %(default)s)")
     add_widths(parser)
     o = parser.parse_args()
     if not o.checkpoint and not o.table:
@@ -197,6 +223,8 @@ def main():
             if len(wanted) != len(present) or any(w < 1 or w > p for w, p in zip(wanted, present)):
                 parser.error(f'--{name.replace("_", "-")} {" ".join(map(str, wanted))}: expected as many numbers as '
                              f'the model has blocks there, from 1 to {" ".join(map(str, present))}')
+        if not 0 <= o.up <= model.architecture.fine:
+            parser.error(f"--up {o.up}: expected 0 (a pixel-shuffle) to {model.architecture.fine} channels")
         small = Autoencoder(replace(model.architecture, up=o.up, **widths))
         with torch.no_grad():
             h = shrink(model.encoder.network, small.encoder.network, x)
