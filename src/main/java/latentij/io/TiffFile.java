@@ -22,18 +22,15 @@ import latentij.io.TiffPage.Type;
 
 /**
  * A TIFF or BigTIFF file of which any rectangle can be read: in strips or tiles, as they are or
- * compressed with Deflate, LZW or PackBits; 8 or 16-bit grey, floats of 16, 32 or 64 bits, which are
- * given as 32, 8-bit RGB, or colors of 16 bits, which are given as pages of their own; without their
- * alpha. Also ImageJ's large stacks, which have one directory and all other slices behind the first.
- * Several threads may read at once.
+ * compressed with Deflate, LZW or PackBits; 8 or 16-bit grey, with or without a sign; whole numbers of
+ * 32 bits and floats of 16, 32 or 64 bits, which are given as floats of 32; 8-bit RGB; or colors of 16
+ * bits, which are given as pages of their own; without their alpha. Also ImageJ's large stacks, which
+ * have one directory and all other slices behind the first. Several threads may read at once.
  */
 public final class TiffFile implements Closeable {
 
 	/** More pages than a usable file has. */
 	private static final int MAX_PAGES = 1 << 22;
-
-	/** Values of a look-up table. */
-	private static final int COLORS = 3 * 256;
 
 	private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
 
@@ -152,9 +149,9 @@ public final class TiffFile implements Closeable {
 		}
 		text = directory.imageJText();
 		final long[] map = directory.numbers(TiffTag.COLOR_MAP);
-		if (map.length == COLORS) {
-			colors = ByteBuffer.allocate(COLORS);
-			for (int i = 0; i < COLORS; i++) colors.put(i, (byte) (map[i] >> Byte.SIZE));
+		if (map.length == TiffTag.COLORS) {
+			colors = ByteBuffer.allocate(TiffTag.COLORS);
+			for (int i = 0; i < TiffTag.COLORS; i++) colors.put(i, (byte) (map[i] >> Byte.SIZE));
 		}
 		final double x = directory.rational(TiffTag.X_RESOLUTION);
 		final double y = directory.rational(TiffTag.Y_RESOLUTION);
@@ -275,6 +272,11 @@ public final class TiffFile implements Closeable {
 	/** @return true for RGB pages */
 	public boolean isRgb() {
 		return type() == Type.RGB;
+	}
+
+	/** @return true for whole numbers of 8 or 16 bits with a sign, of which the least is given as 0 */
+	public boolean isSigned() {
+		return !isFloat() && pages.get(0).stored().numbers() == TiffPage.Numbers.SIGNED;
 	}
 
 	/** @return the bits of a grey pixel, 24 for RGB */

@@ -25,7 +25,6 @@ public final class TiffKind {
 	private static final int TEN_BITS = 10;
 	private static final int APART = 2;
 	private static final int REDUCED = 1;
-	private static final int SIGNED = 2;
 	private static final int COMPLEX_OF_INTEGERS = 5;
 	private static final int COMPLEX = 6;
 
@@ -105,19 +104,6 @@ public final class TiffKind {
 	}
 
 	/**
-	 * Tells whether the pixels are whole numbers of 32 bits without a sign, of which ImageJ takes the upper half for
-	 * negative ones.
-	 *
-	 * @param path as for {@link #misread}
-	 * @return true if they are
-	 * @throws IOException if the file cannot be opened
-	 */
-	public static boolean isUnsigned32(final Path path) throws IOException {
-		return ask(path, kind -> kind.bits == Integer.SIZE && kind.format == 1 ? "" : null)
-				.isPresent();
-	}
-
-	/**
 	 * Tells whether ImageJ takes other pages for slices like the first one, as it does where each lies at the place that
 	 * such a slice would have, whatever it is.
 	 *
@@ -133,9 +119,10 @@ public final class TiffKind {
 	 * Tells whether ImageJ does not read a file, or not right, but {@link TiffFile} does.
 	 *
 	 * @param path any file
-	 * @return true for BigTIFF, tiles, compressed pixels, floats of 16 and 64 bits, grey with alpha, colors of 16 bits on
-	 *         several pages or with alpha, and strips that ImageJ would not find, if it is of a kind that is read; and for
-	 *         a damaged BigTIFF file, of which is told what is wrong when it is read
+	 * @return true for BigTIFF, tiles, compressed pixels, whole numbers of 8 bits with a sign and of 32 without, floats of
+	 *         16 and 64 bits, grey with alpha, colors of 16 bits on several pages or with alpha, and strips that ImageJ
+	 *         would not find, if it is of a kind that is read; and for a damaged BigTIFF file, of which is told what is
+	 *         wrong when it is read
 	 * @throws IOException if the file cannot be opened
 	 */
 	public static boolean isReadHere(final Path path) throws IOException {
@@ -157,7 +144,11 @@ public final class TiffKind {
 	}
 
 	private boolean isReadHere() throws IOException {
-		final boolean odd = format == TiffTag.FLOATS && bits != Float.SIZE || samples == 2 || areColorsOdd();
+		// Of whole numbers of 32 bits, ImageJ takes the upper half for negative ones.
+		final boolean odd = bits == Integer.SIZE && format == 1
+				|| format == TiffTag.FLOATS && bits != Float.SIZE
+				|| samples == 2
+				|| areColorsOdd();
 		if (!bytes.big() && !isTiled() && !odd && compression == UNCOMPRESSED && misread() == null) return false;
 		if (isSmallPicture()) return false;
 		TiffPage.of(page);
@@ -250,7 +241,7 @@ public final class TiffKind {
 		if (predictor == DIFFERENCES_OF_FLOATS || predictor == DIFFERENCES && bits == Integer.SIZE)
 			return "compressed differences of " + bits(bits);
 		if (page.number(TiffTag.FILL_ORDER, 1) == TiffTag.LAST_BIT_FIRST) return TiffPage.REVERSED;
-		if (format == SIGNED && (bits == Byte.SIZE || samples > 1)) return "signed numbers of " + bits(bits);
+		if (format == TiffTag.SIGNED && (bits == Byte.SIZE || samples > 1)) return "signed numbers of " + bits(bits);
 		if (format == TiffTag.FLOATS && bits == Short.SIZE) return "floats of 16 bits";
 		return misreadColors();
 	}
@@ -285,7 +276,7 @@ public final class TiffKind {
 		final String compressed = compression == UNCOMPRESSED ? "" : "compressed ";
 		final String numbers =
 				switch ((int) format) {
-					case SIGNED -> "signed values";
+					case TiffTag.SIGNED -> "signed values";
 					case TiffTag.FLOATS -> "floats";
 					case COMPLEX_OF_INTEGERS, COMPLEX -> "complex numbers";
 					default -> "values";

@@ -27,11 +27,19 @@ record TiffPage(
 	 *
 	 * @param start bytes of a pixel that are left aside, before those that are read
 	 * @param bytes that are read of a pixel in each plane; 2 and 8 for floats that become 32-bit ones
+	 * @param numbers what they are
 	 * @param step from a pixel to the next one, over its alpha and other colors
 	 * @param plane the first one that is read
 	 * @param planes how many are read: colors may lie apart
 	 */
-	record Stored(int start, int bytes, int step, int plane, int planes) {}
+	record Stored(int start, int bytes, Numbers numbers, int step, int plane, int planes) {}
+
+	/** Stored values. Whole numbers of 32 bits are given as floats; of shorter ones with a sign, the least as 0. */
+	enum Numbers {
+		UNSIGNED,
+		SIGNED,
+		FLOATS
+	}
 
 	/**
 	 * Strips or tiles, row by row, and plane by plane.
@@ -92,8 +100,9 @@ record TiffPage(
 		final int height = size(directory, TiffTag.HEIGHT);
 		final Type type = type(directory);
 		final boolean white = directory.number(TiffTag.PHOTOMETRIC, TiffTag.BLACK_IS_ZERO) == TiffTag.WHITE_IS_ZERO;
-		if (white && type != Type.GREY_8) throw cannot(type.title + " pixels with 0 for white");
 		final List<Stored> stored = stored(directory, type);
+		if (white && (type != Type.GREY_8 || stored.get(0).numbers == Numbers.SIGNED))
+			throw cannot(type.title + " pixels with 0 for white");
 		final TiffPacking packing = packing(directory, type, stored.get(0));
 		final double bytes = (double) width * height * stored.get(0).step;
 		if (bytes > directory.fileSize() * (packing.isNone() ? 1 : TiffPacking.MOST))
@@ -136,7 +145,7 @@ record TiffPage(
 		if (!TiffPacking.READ.contains(compression))
 			throw cannot("compressed pixels (" + TiffPacking.name(compression) + ")");
 		final int predictor = (int) directory.number(TiffTag.PREDICTOR, 1);
-		final boolean known = predictor == 1 || predictor == 2 || predictor == 3 && type == Type.FLOATS;
+		final boolean known = predictor == 1 || predictor == 2 || predictor == 3 && stored.numbers == Numbers.FLOATS;
 		if (TiffPacking.DIFFER.contains(compression) && !known)
 			throw cannot("differences (predictor " + predictor + ")");
 		final int sampleBytes = type == Type.RGB ? 1 : stored.bytes;
@@ -161,10 +170,16 @@ record TiffPage(
 		// Three channels of 16 bits are shown as colors, even if they are said to be none.
 		final boolean three = samples == COLORS && photometric == TiffTag.BLACK_IS_ZERO && !hasAlpha(directory);
 		if (bits == Short.SIZE && unsigned && (hasColors(directory) || three)) return Type.GREY_16;
-		if (photometric == TiffTag.PALETTE) throw cannot("a color table");
-		if (samples == (hasAlpha(directory) ? 2 : 1) && photometric <= TiffTag.BLACK_IS_ZERO) {
-			if (bits == Byte.SIZE && unsigned) return Type.GREY_8;
-			if (bits == Short.SIZE && unsigned) return Type.GREY_16;
+		final boolean whole = unsigned || format == TiffTag.SIGNED;
+		// Of 16 bits, a microscope's table is one of display: the numbers are what was measured.
+		final boolean table = bits == Byte.SIZE && unsigned && directory.count(TiffTag.COLOR_MAP) == TiffTag.COLORS
+				|| bits == Short.SIZE && whole;
+		if (photometric == TiffTag.PALETTE && !table) throw cannot("a color table");
+		final boolean grey = photometric <= TiffTag.BLACK_IS_ZERO || photometric == TiffTag.PALETTE;
+		if (samples == (hasAlpha(directory) ? 2 : 1) && grey) {
+			if (bits == Byte.SIZE && whole) return Type.GREY_8;
+			if (bits == Short.SIZE && whole) return Type.GREY_16;
+			if (bits == Integer.SIZE && whole) return Type.FLOATS;
 			if (format == TiffTag.FLOATS && (bits == Short.SIZE || bits == Float.SIZE || bits == Double.SIZE))
 				return Type.FLOATS;
 		}
@@ -189,12 +204,22 @@ record TiffPage(
 		final int samples = (int) directory.number(TiffTag.SAMPLES_PER_PIXEL, 1);
 		final boolean apart = areApart(directory);
 		final int step = apart ? value : value * samples;
+		final Numbers numbers = numbers(directory);
 		if (type == Type.RGB)
-			return List.of(apart ? new Stored(0, 1, 1, 0, COLORS) : new Stored(0, COLORS, step, 0, 1));
+			return List.of(
+					apart ? new Stored(0, 1, numbers, 1, 0, COLORS) : new Stored(0, COLORS, numbers, step, 0, 1));
 		final int channels = samples < COLORS ? 1 : COLORS;
 		return IntStream.range(0, channels)
-				.mapToObj(c -> new Stored(apart ? 0 : c * value, value, step, apart ? c : 0, 1))
+				.mapToObj(c -> new Stored(apart ? 0 : c * value, value, numbers, step, apart ? c : 0, 1))
 				.toList();
+	}
+
+	private static Numbers numbers(final TiffDirectory directory) throws IOException {
+		return switch ((int) directory.number(TiffTag.SAMPLE_FORMAT, 1)) {
+			case TiffTag.SIGNED -> Numbers.SIGNED;
+			case TiffTag.FLOATS -> Numbers.FLOATS;
+			default -> Numbers.UNSIGNED;
+		};
 	}
 
 	private static IOException cannot(final String what) {
@@ -270,9 +295,13 @@ record TiffPage(
 			final int plane)
 			throws IOException {
 		if (!packing.isNone()) convert(unpacked(file, kept, chunk), (int) at, n, into, plane);
-		else if (stored.bytes == type.bytes && stored.step == type.bytes)
-			file.readFully(chunks.places[chunk] + at, into);
+		else if (isGivenAsStored()) file.readFully(chunks.places[chunk] + at, into);
 		else convert(file.read(chunks.places[chunk] + at, (long) n * stored.step), 0, n, into, plane);
+	}
+
+	private boolean isGivenAsStored() {
+		final Numbers given = type == Type.FLOATS ? Numbers.FLOATS : Numbers.UNSIGNED;
+		return stored.numbers == given && stored.bytes == type.bytes && stored.step == type.bytes;
 	}
 
 	private ByteBuffer unpacked(final TiffBytes file, final TiffChunks kept, final int chunk) throws IOException {
@@ -290,15 +319,23 @@ record TiffPage(
 		for (int i = 0; i < n; i++) {
 			final int from = start + i * stored.step + stored.start;
 			final int to = into.position() + i * type.bytes + plane * stored.bytes;
-			if (type == Type.FLOATS)
-				into.putFloat(
-						to,
-						switch (stored.bytes) {
-							case Short.BYTES -> Float16.ofBits(row.getShort(from));
-							case Double.BYTES -> (float) row.getDouble(from);
-							default -> row.getFloat(from);
-						});
-			else into.put(to, row, from, stored.bytes);
+			if (type == Type.FLOATS) into.putFloat(to, asFloat(row, from));
+			else if (stored.numbers == Numbers.UNSIGNED) into.put(to, row, from, stored.bytes);
+			// The least number becomes 0.
+			else if (type == Type.GREY_8) into.put(to, (byte) (row.get(from) ^ 1 << Byte.SIZE - 1));
+			else into.putShort(to, (short) (row.getShort(from) ^ 1 << Short.SIZE - 1));
 		}
+	}
+
+	private float asFloat(final ByteBuffer row, final int from) {
+		return switch (stored.numbers) {
+			case SIGNED -> row.getInt(from);
+			case UNSIGNED -> row.getInt(from) & 0xffffffffL;
+			case FLOATS -> switch (stored.bytes) {
+				case Short.BYTES -> Float16.ofBits(row.getShort(from));
+				case Double.BYTES -> (float) row.getDouble(from);
+				default -> row.getFloat(from);
+			};
+		};
 	}
 }

@@ -57,10 +57,14 @@ final class TiffTag {
 	static final int RGB = 2;
 	static final int PALETTE = 3;
 
+	static final int SIGNED = 2;
 	static final int FLOATS = 3;
 
 	/** A format of values of which nothing is said. */
 	static final int ANY = 4;
+
+	/** Values of a color table of 8 bits. */
+	static final int COLORS = 3 * 256;
 
 	static final int TWELVE_BITS = 12;
 

@@ -38,15 +38,7 @@ class ForeignTiffTest {
 
 	@Test
 	void filesOfTifffile() throws IOException {
-		assertEquals(
-				Set.of(
-						"big-int16.tif",
-						"big-palette.tif",
-						"big-zstd.tif",
-						"tiles-int16-lzw.tif",
-						"tiles-jpeg.tif",
-						"tiles-jpeg2000.tif"),
-				foreign("refused"));
+		assertEquals(Set.of("big-zstd.tif", "tiles-jpeg.tif", "tiles-jpeg2000.tif"), foreign("refused"));
 		assertEquals(Set.of(), foreign("read"));
 	}
 
@@ -60,8 +52,8 @@ class ForeignTiffTest {
 				"259=34712",
 				"258=16 259=34712 279=32",
 				"258=16 259=50000 279=32 317=2",
-				"339=2",
-				"258=32 259=5 279=64 317=2 339=2"
+				"259=50000 339=2",
+				"258=32 259=50000 279=64 317=2 339=2"
 			})
 	void thoseThatBioFormatsReadsRight(final String tags) throws IOException {
 		assertTrue(ForeignTiff.isOne(TiffKindTest.write(folder, tags)));
@@ -71,6 +63,8 @@ class ForeignTiffTest {
 	@ValueSource(
 			strings = {
 				"258=8",
+				"339=2",
+				"258=32 259=5 279=64 317=2 339=2",
 				"258=8,8,8 262=2 277=3 279=48",
 				"258=8,8,8 262=6 277=3 279=48",
 				"258=8,8,8 259=7 262=6 277=3 530=1,1",

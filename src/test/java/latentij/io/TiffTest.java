@@ -13,8 +13,6 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.io.FileSaver;
 import ij.process.FloatProcessor;
-import ij.process.LUT;
-import java.awt.Color;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -297,10 +295,8 @@ class TiffTest {
 		final Path text = Files.writeString(temp.resolve("text.tif"), "no TIFF file, but a text of some length");
 		assertTrue(refusal(text).contains("it is no TIFF file"), refusal(text));
 		assertTrue(refusal(temp.resolve("no.tif")).startsWith("There is no file"));
-		final Path colors = temp.resolve("colors.tif");
-		final ImagePlus image = IJ.createImage("colors", "8-bit ramp", 20, 20, 1);
-		image.getProcessor().setLut(LUT.createLutFromColor(Color.RED));
-		new FileSaver(image).saveAsTiff(colors.toString());
+		// Without the table.
+		final Path colors = TiffKindTest.write(temp, "262=3");
 		assertTrue(refusal(colors).contains("it has a color table, which is not read in pieces. Open it in ImageJ"));
 		final Path cut = temp.resolve("cut.tif");
 		final byte[] whole = Files.readAllBytes(colors);

@@ -83,7 +83,6 @@ public final class ImageFiles {
 			if (image != null) Dicom.refuseOthers(file, image);
 			if (image != null && image.getStackSize() > 1 && isTiff(file) && TiffKind.isFirstSliceAloneRight(file))
 				image.setStack(new ImagePlus("", image.getProcessor()).getStack());
-			if (image != null && image.getBitDepth() == Float.SIZE && isTiff(file)) refuseUpperHalf(file, image);
 			return Optional.ofNullable(image).filter(opened -> opened.getWidth() * opened.getHeight() > 0);
 		} catch (final HeadlessException exc) {
 			// It runs a command of its menu for some DICOM files.
@@ -115,16 +114,6 @@ public final class ImageFiles {
 	/** By its name. */
 	static boolean isTiff(final Path file) {
 		return file.toString().toLowerCase(Locale.ROOT).matches(".*\\.tiff?");
-	}
-
-	/** Whole numbers without a sign, the upper half of which ImageJ takes for negative ones. */
-	private static void refuseUpperHalf(final Path file, final ImagePlus image) throws IOException {
-		if (!TiffKind.isUnsigned32(file)) return;
-		for (int slice = 1; slice <= image.getStackSize(); slice++)
-			for (final float value : (float[]) image.getStack().getPixels(slice))
-				if (value < 0)
-					throw new IOException("\"" + file + "\" has whole numbers of " + (1L << 31)
-							+ " and more, which ImageJ takes for negative ones." + SAVE_PLAIN);
 	}
 
 	/**

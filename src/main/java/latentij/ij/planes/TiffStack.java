@@ -59,8 +59,8 @@ public final class TiffStack extends VirtualStack {
 	}
 
 	/**
-	 * Reads a file that ImageJ itself cannot read, or not right: BigTIFF, tiles, compressed pixels, floats of 16 or 64
-	 * bits, grey with alpha, strips in another order.
+	 * Reads a file that ImageJ itself cannot read, or not right: BigTIFF, tiles, compressed pixels, numbers of 8 bits
+	 * with a sign and of 32 bits without, floats of 16 or 64 bits, grey with alpha, strips in another order.
 	 *
 	 * @param path of a TIFF file, which is closed
 	 * @return an ordinary stack, else as of {@link #open}; the alpha is left out, floats of 64 bits are rounded to 32
@@ -134,9 +134,16 @@ public final class TiffStack extends VirtualStack {
 		file.number("spacing").ifPresent(depth -> calibration.pixelDepth = depth);
 		file.number("finterval").ifPresent(interval -> calibration.frameInterval = interval);
 		file.number("fps").ifPresent(fps -> calibration.fps = fps);
+		// As ImageJ does it: what is shown is what the file holds, what is in memory has no sign.
+		if (file.isSigned())
+			calibration.setFunction(Calibration.STRAIGHT_LINE, new double[] {-zero(file), 1}, "Gray Value");
 		file.word("yunit").ifPresent(calibration::setYUnit);
 		file.word("zunit").ifPresent(calibration::setZUnit);
 		file.word("tunit").ifPresent(calibration::setTimeUnit);
+	}
+
+	private static double zero(final TiffFile file) {
+		return 1 << file.bitDepth() - 1;
 	}
 
 	/** Shows channels as the file tells; without look-up tables, in the order of ImageJ's colors. */

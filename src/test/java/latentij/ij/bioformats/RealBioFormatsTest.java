@@ -24,7 +24,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -162,15 +161,8 @@ class RealBioFormatsTest {
 
 	/** Those of make_tiff.py that ImageJ does not read. */
 	@ParameterizedTest
-	@CsvSource({
-		"big-int16, 32768",
-		"big-palette, 0",
-		"big-zstd, 0",
-		"tiles-int16-lzw, 32768",
-		"tiles-jpeg, 0",
-		"tiles-jpeg2000, 0"
-	})
-	void valuesOfTiffFilesAreTheirs(final String name, final int zero) throws IOException {
+	@ValueSource(strings = {"big-zstd", "tiles-jpeg", "tiles-jpeg2000"})
+	void valuesOfTiffFilesAreTheirs(final String name) throws IOException {
 		Resources.unpack("io/tiff.zip", "refused", folder);
 		try (BioFormatsFile images = BioFormats.open(folder.resolve("refused/" + name + ".tif"), classes)) {
 			final ImagePlus image = images.image(1);
@@ -179,7 +171,7 @@ class RealBioFormatsTest {
 			final int off = name.contains("jpeg") && !name.contains("2000") ? 8 : 0;
 			for (int y = 0; y < 9; y++)
 				for (int x = 0; x < 13; x++)
-					assertEquals(zero + 17 * y + 3 * x, image.getProcessor().get(x, y), off, name + " " + x + " " + y);
+					assertEquals(17 * y + 3 * x, image.getProcessor().get(x, y), off, name + " " + x + " " + y);
 		}
 	}
 }

@@ -96,13 +96,10 @@ class UnopenedTiffTest {
 		"complex64, complex numbers of 64 bits",
 		"channels5, 5 channels of values of 8 bits",
 		"rgb-float, 3 channels of floats of 32 bits",
-		"big-palette, a color table for 8 bits in a BigTIFF file",
-		"big-int16, signed values of 16 bits in a BigTIFF file",
 		"big-zstd, pixels compressed with Zstandard in a BigTIFF file",
 		"tiles-jpeg, pixels compressed with JPEG in tiles",
 		"tiles-jpeg2000, pixels compressed with JPEG 2000 in tiles",
-		"big-tiles-lzma, pixels compressed with LZMA in tiles in a BigTIFF file",
-		"tiles-int16-lzw, compressed signed values of 16 bits in tiles"
+		"big-tiles-lzma, pixels compressed with LZMA in tiles in a BigTIFF file"
 	})
 	void ofOthersIsSaidWhatTheyHold(final String name, final String what) throws IOException {
 		final Path file = folder.resolve("refused").resolve(name + ".tif");
