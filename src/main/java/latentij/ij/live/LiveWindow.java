@@ -18,6 +18,7 @@ import java.awt.Window;
 import java.awt.event.FocusEvent;
 import java.awt.event.WindowEvent;
 import java.util.Comparator;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.swing.UIManager;
@@ -38,6 +39,9 @@ final class LiveWindow extends ImageWindow {
 
 	/** Steps of ImageJ's zoom, as from 100 to 50 percent. */
 	private static final int MAX_STEPS = 2;
+
+	/** So much of a window may be hidden by its neighbor. */
+	private static final double HIDDEN = 0.1;
 
 	/** The desktop activates a window that opens, at once or after some time; later, a person does. */
 	private static final long OPENING_NANOS = 2_000_000_000;
@@ -71,9 +75,11 @@ final class LiveWindow extends ImageWindow {
 		final Rectangle screen = screen((neighbor == null ? this : neighbor).getGraphicsConfiguration());
 		final Window own = IJ.getInstance();
 		final Rectangle room = own == null ? screen : below(own.getBounds(), screen);
-		fit(room);
+		final int steps = zoomOut(MAX_STEPS, () -> getHeight() > room.height);
 		if (neighbor == null) return;
-		place(neighbor, getHeight() > room.height ? screen : room);
+		final Rectangle area = getHeight() > room.height ? screen : room;
+		makeRoom(steps, () -> isInTheWay(neighbor.getBounds(), getSize(), area));
+		place(neighbor, area);
 		neighbor.toFront();
 	}
 
@@ -130,12 +136,27 @@ final class LiveWindow extends ImageWindow {
 		zoom(zoom);
 	}
 
-	/** Zooms out, a little at most: ImageJ has found the zoom for a window without controls. */
-	private void fit(final Rectangle room) {
-		for (int step = 0; step < MAX_STEPS && getHeight() > room.height; step++) {
+	/**
+	 * Zooms out, a little at most: ImageJ has found the zoom for a window without controls and neighbors.
+	 *
+	 * @return the steps that are left
+	 */
+	private int zoomOut(final int steps, final BooleanSupplier needed) {
+		int left = steps;
+		for (; left > 0 && needed.getAsBoolean(); left--) {
 			zoom(ImageCanvas.getLowerZoomLevel(getCanvas().getMagnification()));
 			pack();
 		}
+		return left;
+	}
+
+	/** Zooms out so that both windows are seen; not where that does not help. */
+	private void makeRoom(final int steps, final BooleanSupplier needed) {
+		final double zoom = getCanvas().getMagnification();
+		zoomOut(steps, needed);
+		if (!needed.getAsBoolean()) return;
+		zoom(zoom);
+		pack();
 	}
 
 	private void zoom(final double zoom) {
@@ -148,11 +169,26 @@ final class LiveWindow extends ImageWindow {
 	}
 
 	/**
+	 * Tells whether a window hides more than a little of another one, or that of it.
+	 *
+	 * @param other the bounds of the other window, which makes way
+	 * @param size of the window
+	 * @param screen that both are kept on
+	 * @return true if more than a tenth of the smaller one is hidden
+	 */
+	static boolean isInTheWay(final Rectangle other, final Dimension size, final Rectangle screen) {
+		final Rectangle moved = madeWay(other, size.width, screen);
+		final int hidden = hidden(new Rectangle(beside(moved, size, screen), size), moved);
+		return hidden > HIDDEN * Math.min(size.width * size.height, other.width * other.height);
+	}
+
+	/**
 	 * To the right, to the left or below, where it hides least of the other; on the screen as a whole. Where both have
 	 * room beside each other, the other makes way.
 	 */
 	private void place(final Window neighbor, final Rectangle screen) {
-		final Rectangle other = makeWay(neighbor, screen);
+		final Rectangle other = madeWay(neighbor.getBounds(), getWidth(), screen);
+		if (!other.equals(neighbor.getBounds())) neighbor.setLocation(other.getLocation());
 		setLocation(beside(other, getSize(), screen));
 	}
 
@@ -174,15 +210,16 @@ final class LiveWindow extends ImageWindow {
 				.orElseThrow();
 	}
 
-	/** Moves the other window to the left, if neither side of it has room: to the edge, if they do not fit side by side. */
-	private Rectangle makeWay(final Window neighbor, final Rectangle screen) {
-		final Rectangle other = neighbor.getBounds();
-		final int both = other.width + GAP + getWidth();
+	/**
+	 * The bounds of the other window once it has moved to the left, if neither side of it has room: to the edge, if they
+	 * do not fit side by side.
+	 */
+	private static Rectangle madeWay(final Rectangle other, final int width, final Rectangle screen) {
+		final int both = other.width + GAP + width;
 		final boolean right = other.x + both <= screen.x + screen.width;
-		final boolean left = other.x - GAP - getWidth() >= screen.x;
+		final boolean left = other.x - GAP - width >= screen.x;
 		if (right || left) return other;
-		neighbor.setLocation(screen.x + Math.max(0, screen.width - both), other.y);
-		return neighbor.getBounds();
+		return new Rectangle(screen.x + Math.max(0, screen.width - both), other.y, other.width, other.height);
 	}
 
 	private static int hidden(final Rectangle window, final Rectangle other) {

@@ -19,6 +19,29 @@ class LiveWindowTest {
 		assertEquals(new Rectangle(10, top, 1024, height), LiveWindow.below(new Rectangle(300, y, 611, 108), screen));
 	}
 
+	/** Beside a latent, below a wide one, with an edge hidden, and with a third hidden. */
+	@ParameterizedTest
+	@CsvSource({
+		"258, 97, 394, 299, 586, 560, false",
+		"0, 80, 1000, 60, 900, 500, false",
+		"336, 97, 522, 555, 522, 680, false",
+		"258, 97, 394, 299, 778, 680, true",
+		"0, 76, 1024, 690, 400, 400, true"
+	})
+	void picturesThatWouldBeHiddenAreInTheWay(
+			final int x,
+			final int y,
+			final int w,
+			final int h,
+			final int width,
+			final int height,
+			final boolean isInTheWay) {
+		assertEquals(
+				isInTheWay,
+				LiveWindow.isInTheWay(
+						new Rectangle(x, y, w, h), new Dimension(width, height), new Rectangle(0, 76, 1024, 692)));
+	}
+
 	/** To the right or the left of a latent, below a wide one, and where least of a large one is hidden. */
 	@ParameterizedTest
 	@CsvSource({
