@@ -92,11 +92,18 @@ public final class ModelNames {
 			final Provenance made =
 					OpenLatents.toDecode(image, job, doubts::add).provenance();
 			final String described = described(made, !doubts.isEmpty(), describe);
-			return DecodeOptions.AUTO + ": " + of(job, made) + (described.isEmpty() ? "" : " (" + described + ")");
+			return DecodeOptions.AUTO + ": " + shortened(job.modelFor(made))
+					+ (described.isEmpty() ? "" : " (" + described + ")");
 		} catch (final IllegalArgumentException exc) {
 			// No latent: the command says so, when it is run.
 			return "";
 		}
+	}
+
+	/** The end of a long path tells more than its beginning. */
+	private static String shortened(final String model) {
+		final String text = Printable.text(model);
+		return text.length() < model.length() ? Printable.text(brief(model)) : text;
 	}
 
 	private static String described(

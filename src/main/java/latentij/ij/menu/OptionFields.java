@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import latentij.ij.LineBreaks;
 import latentij.ij.Originals;
+import latentij.ij.StatusLine;
 import latentij.job.JobType;
 import latentij.job.Option;
 import latentij.job.Options;
@@ -84,7 +85,27 @@ final class OptionFields {
 	private void addOriginals(final Option<?> option, final String initial) {
 		final String[] titles = Stream.concat(Stream.of(option.initial()), Originals.titles(image).stream())
 				.toArray(String[]::new);
-		addChoice(option, titles, List.of(titles).contains(initial) ? initial : option.initial());
+		final Choice choice = addTitles(option.label(), titles);
+		choice.select(Math.max(0, List.of(titles).indexOf(initial)));
+		fields.put(option, () -> titles[choice.getSelectedIndex()]);
+	}
+
+	/**
+	 * Adds a list of images, the first of which is chosen. Long titles are shortened: an entry of AWT's makes the dialog
+	 * as wide as it is.
+	 *
+	 * @param label of the list
+	 * @param titles at least one
+	 * @return the list, with an entry for each title, in order
+	 */
+	Choice addTitles(final String label, final String[] titles) {
+		final String[] entries = entries(titles);
+		dialog.addChoice(label, entries, entries[0]);
+		return (Choice) dialog.getChoices().lastElement();
+	}
+
+	static String[] entries(final String... titles) {
+		return Stream.of(titles).map(StatusLine::fit).toArray(String[]::new);
 	}
 
 	private void addChoice(final Option<?> option, final String[] words, final String initial) {

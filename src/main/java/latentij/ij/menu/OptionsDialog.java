@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import latentij.ij.ModelNames;
 import latentij.ij.OpenLatents;
@@ -47,8 +48,8 @@ final class OptionsDialog {
 	/** Takes the words for the planes; null for jobs that have no such option. */
 	private Consumer<String> planes;
 
-	/** Null for jobs that work on one image. */
-	private Choice second;
+	/** The title of the other image; null for jobs that work on one. */
+	private Supplier<String> second;
 
 	private OptionsDialog(final JobType job, final ImagePlus image, final UnaryOperator<String> describe) {
 		this.job = job;
@@ -92,7 +93,7 @@ final class OptionsDialog {
 		final Map<String, String> words = new HashMap<>(seldom);
 		words.putAll(fields.words());
 		ChosenWords.begun(job, words);
-		if (second != null) words.put(Options.SECOND, second.getSelectedItem());
+		if (second != null) words.put(Options.SECOND, second.get());
 		if (Options.FILE.initial().equals(words.get(Options.FILE.key())))
 			words.put(Options.FILE.key(), PathChooser.require(job, image));
 		if (job.isForFolders()) {
@@ -114,10 +115,10 @@ final class OptionsDialog {
 
 	/** The titles of the latents that can be mixed with the active one. */
 	private void addSecond() {
-		final List<String> titles =
-				OpenLatents.partners(image).stream().map(ImagePlus::getTitle).toList();
-		dialog.addChoice("Second latent", titles.toArray(String[]::new), titles.get(0));
-		second = (Choice) dialog.getChoices().lastElement();
+		final String[] titles =
+				OpenLatents.partners(image).stream().map(ImagePlus::getTitle).toArray(String[]::new);
+		final Choice choice = fields.addTitles("Second latent", titles);
+		second = () -> titles[choice.getSelectedIndex()];
 	}
 
 	/** A button for the options that few people change; those that are not as usual stand below it. */
