@@ -6,8 +6,9 @@
 Prints a Markdown table of the seconds to encode and to decode, the second run of each, in 32-bit floats. CLASSPATH is
 the test class path; LatentIJ runs in processes of its own. The floor is the multiplications and additions over the
 speed of a product of two matrices of 2048x2048, as PyTorch has it: no direct convolution is faster. OpenVINO is told
-to compute in 32 bit, which it does not do by itself on processors with AMX. Needs torch, diffusers, safetensors and
-numpy, and openvino for its row.
+to compute in 32 bit, which it does not do by itself on processors with AMX. The rows torch-bf16 and openvino-bf16
+compute with bfloat16, as OpenVINO does by itself there; beside their seconds stands the largest difference from
+PyTorch's 32 bit, as a part of its range. Needs torch, diffusers, safetensors and numpy, and openvino for its rows.
 """
 
 import argparse
@@ -66,12 +67,26 @@ def inputs(size):
     return x, torch.randn((1, 4, size // 8, size // 8), generator=generator)
 
 
-def pytorch(options, size):
-    vae = load(options.model).to(memory_format=torch.channels_last)
+def pytorch(options, size, dtype=torch.float32):
+    vae = load(options.model).to(dtype).to(memory_format=torch.channels_last)
+
+    def run(job, value):
+        return job_of(vae, job)(value.to(dtype).to(memory_format=torch.channels_last))
+
     with torch.inference_mode():
-        return f"PyTorch {torch.__version__}, channels last", [
-            second_run(lambda: job_of(vae, job)(value.to(memory_format=torch.channels_last)))
+        name = "PyTorch " + torch.__version__.split("+")[0] + ", channels last"
+        if dtype == torch.float32:
+            return name, [second_run(lambda: run(job, value)) for job, value in zip(JOBS, inputs(size))]
+        return name + ", bfloat16", [
+            (second_run(lambda: run(job, value)), difference(options, job, value, run(job, value).float().numpy()))
             for job, value in zip(JOBS, inputs(size))]
+
+
+def difference(options, job, value, result):
+    """The largest difference from PyTorch in 32 bit, as a part of its range."""
+    with torch.inference_mode():
+        expected = job_of(load(options.model), job)(value).numpy()
+    return abs(result - expected).max() / (expected.max() - expected.min())
 
 
 class Half(torch.nn.Module):
@@ -84,16 +99,23 @@ class Half(torch.nn.Module):
         return job_of(self.vae, self.job)(value)
 
 
-def openvino(options, size):
+def openvino(options, size, precision="f32"):
     import openvino as ov
-    seconds = []
+    cells = []
     for job, small, value in zip(JOBS, inputs(64), inputs(size)):
         model = ov.convert_model(Half(load(options.model), job), example_input=small)
         model.reshape(list(value.shape))
         compiled = ov.compile_model(model, "CPU", {
-            "INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": options.threads})
-        seconds.append(second_run(lambda: compiled(value.numpy())))
-    return f"OpenVINO {ov.__version__.split('-')[0]}", seconds
+            "INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": options.threads})
+        seconds = second_run(lambda: compiled(value.numpy()))
+        cells.append(seconds if precision == "f32" else (seconds, difference(options, job, value, compiled(value.numpy())[0])))
+    return "OpenVINO " + ov.__version__.split("-")[0] + ("" if precision == "f32" else ", bfloat16"), cells
+
+
+def cell(value):
+    if isinstance(value, tuple):
+        return f"{value[0]:.1f} ({value[1]:.1e})"
+    return f"{value:.1f}"
 
 
 ROWS = {
@@ -102,6 +124,8 @@ ROWS = {
     "fast": lambda options, size: ours(options, size, "fast"),
     "torch": pytorch,
     "openvino": openvino,
+    "torch-bf16": lambda options, size: pytorch(options, size, torch.bfloat16),
+    "openvino-bf16": lambda options, size: openvino(options, size, "bf16"),
 }
 
 
@@ -110,7 +134,7 @@ def main():
     parser.add_argument("--model", required=True, help="folder with config.json")
     parser.add_argument("--classpath", help="Java's, with the test classes; for LatentIJ's rows")
     parser.add_argument("--size", default="512")
-    parser.add_argument("--rows", default=",".join(ROWS))
+    parser.add_argument("--rows", default="floor,ours,fast,torch,openvino")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -118,7 +142,7 @@ def main():
     for size in map(int, options.size.split(",")):
         for row in options.rows.split(","):
             name, seconds = ROWS[row](options, size)
-            print(f"| {name} | {size} | " + " | ".join(f"{value:.1f}" for value in seconds) + " |", flush=True)
+            print(f"| {name} | {size} | " + " | ".join(map(cell, seconds)) + " |", flush=True)
 
 
 if __name__ == "__main__":
