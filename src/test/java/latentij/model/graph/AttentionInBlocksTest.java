@@ -10,6 +10,7 @@ import java.util.Random;
 import latentij.runtime.GraphRunner;
 import latentij.tensor.FloatTensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class AttentionInBlocksTest {
 
@@ -77,6 +78,10 @@ class AttentionInBlocksTest {
 	}
 
 	@Test
+	@EnabledIfSystemProperty(
+			named = "os.arch",
+			matches = "amd64|x86_64",
+			disabledReason = "ONNX Runtime's exponential has none on ARM")
 	void theSameScoresGiveSubnormalNumbersWithoutCare() throws IOException {
 		assertTrue(subnormal(weights(GraphOptions.GPU)) > 0);
 	}

@@ -74,11 +74,12 @@ class StatisticsInCacheTest {
 				expected[(2 * image + 1) * CHANNELS + channel] = (float) (squares / group);
 			}
 		}
-		// Means of rows are rounded, not squares of large numbers: a variance keeps its digits.
+		// Means of rows are rounded, not squares of large numbers: a variance keeps its digits. Processors with short
+		// vectors add up longer sums: ARM's lose some more than those with AVX.
 		for (int i = 0; i < found.length; i++) {
 			final boolean mean = i / CHANNELS % 2 == 0;
 			final double scale = mean ? Math.abs(expected[i]) + 1 : expected[i] + 1e-3 * Math.abs(offset);
-			assertArrayEquals(new float[] {expected[i]}, new float[] {found[i]}, (float) (2e-6 * scale + 1e-9), "" + i);
+			assertArrayEquals(new float[] {expected[i]}, new float[] {found[i]}, (float) (4e-6 * scale + 1e-9), "" + i);
 		}
 	}
 }
