@@ -49,50 +49,6 @@ public final class ForeignTiff {
 		}
 	}
 
-	/**
-	 * Tells whether the end of a file is missing, for which Bio-Formats gives zeros.
-	 *
-	 * @param path any file; those of many microscopes and slide scanners are TIFF files, too
-	 * @return true if it ends before its pixels do; false for damaged files and for others than TIFF files
-	 * @throws IOException if the file cannot be opened
-	 */
-	public static boolean isCut(final Path path) throws IOException {
-		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-			try {
-				final TiffBytes bytes = TiffBytes.of(channel);
-				// Of larger ones, places are not what is written, which has 32 bits.
-				if (!bytes.big() && channel.size() > TiffPages.CLASSIC) return false;
-				final TiffDirectories pages = new TiffDirectories(bytes);
-				for (TiffDirectory page = pages.next(); page != null; page = pages.next())
-					if (end(page) > page.fileSize()) return true;
-				return false;
-			} catch (final IOException exc) {
-				// Of these, Bio-Formats tells.
-				return false;
-			}
-		}
-	}
-
-	private static long end(final TiffDirectory page) throws IOException {
-		final boolean tiles = page.has(TiffTag.TILE_OFFSETS);
-		final long[] places = page.numbers(tiles ? TiffTag.TILE_OFFSETS : TiffTag.STRIP_OFFSETS);
-		final long[] lengths = page.numbers(tiles ? TiffTag.TILE_BYTES : TiffTag.STRIP_BYTES);
-		final boolean compressed = compression(page) > 1;
-		// In compressed files of Zeiss, they are those of the pixels.
-		final boolean known = !compressed || !page.has(TiffTag.ZEISS);
-		long end = 0;
-		long all = 0;
-		for (int i = 0; i < places.length; i++) {
-			final long length = known && i < lengths.length ? lengths[i] : 1;
-			end = Math.max(end, places[i] + length);
-			all += length;
-		}
-		// MetaMorph has one directory, and all other planes behind the first.
-		return compressed || !page.has(TiffTag.METAMORPH_PLANES)
-				? end
-				: end + all * (page.count(TiffTag.METAMORPH_PLANES) - 1);
-	}
-
 	private static boolean isUnread(final TiffDirectory page) throws IOException {
 		return page.has(TiffTag.TILE_OFFSETS) || !TiffPacking.READ.contains(compression(page));
 	}

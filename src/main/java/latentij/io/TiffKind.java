@@ -104,6 +104,17 @@ public final class TiffKind {
 	}
 
 	/**
+	 * Tells whether ImageJ wrote a file, or somebody in its way.
+	 *
+	 * @param path as for {@link #misread}
+	 * @return true if its first page says so
+	 * @throws IOException if the file cannot be opened
+	 */
+	public static boolean isOfImageJ(final Path path) throws IOException {
+		return ask(path, kind -> kind.isOfImageJ() ? "" : null).isPresent();
+	}
+
+	/**
 	 * Tells whether ImageJ takes other pages for slices like the first one, as it does where each lies at the place that
 	 * such a slice would have, whatever it is.
 	 *

@@ -51,7 +51,7 @@ final class TiffStrips {
 	}
 
 	/** Bytes of an uncompressed strip: those of its rows, as far as the file tells. */
-	private long bytes(final int strip) {
+	long bytes(final int strip) {
 		if (offsets.length != perPlane * planes) return strip < lengths.length ? lengths[strip] : 0;
 		return Math.min(rows, height - strip % perPlane * rows) * rowBytes;
 	}

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -85,45 +84,10 @@ class ForeignTiffTest {
 		assertFalse(ForeignTiff.isOne(TiffKindTest.write(folder, tags)));
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = {"big-zstd", "tiles-jpeg"})
-	void filesWithoutTheirEndsAreCut(final String name) throws IOException {
-		Resources.unpack("io/tiff.zip", "refused", folder);
-		final Path file = folder.resolve("refused/" + name + ".tif");
-		assertFalse(ForeignTiff.isCut(file));
-		final byte[] bytes = Files.readAllBytes(file);
-		Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
-		assertTrue(ForeignTiff.isOne(file));
-		assertTrue(ForeignTiff.isCut(file));
-	}
-
-	private boolean isCut(final String tags, final int length) throws IOException {
-		final Path file = TiffKindTest.write(folder, tags);
-		Files.write(file, Arrays.copyOf(Files.readAllBytes(file), length));
-		return ForeignTiff.isCut(file);
-	}
-
-	/** Of pixels at place 1000. */
-	@Test
-	void filesOfMicroscopesHaveRulesOfTheirOwn() throws IOException {
-		assertFalse(isCut("", 1016));
-		assertTrue(isCut("", 1015));
-		// MetaMorph: 3 planes.
-		assertFalse(isCut("33629=7,7,7", 1048));
-		assertTrue(isCut("33629=7,7,7", 1047));
-		// Zeiss: the length is that of the pixels, not that of what they are compressed to.
-		assertTrue(isCut("259=5 279=64", 1040));
-		assertFalse(isCut("34412=7 259=5 279=64", 1040));
-		assertTrue(isCut("34412=7 259=5 279=64", 1000));
-		assertTrue(isCut("34412=7 279=64", 1040));
-	}
-
 	@Test
 	void filesThatAreNoneOrDamagedAreNot() throws IOException {
 		assertFalse(ForeignTiff.isOne(Files.write(folder.resolve("short.tif"), new byte[] {'I', 'I', 42, 0, 8})));
-		final Path text = Files.writeString(folder.resolve("text.tif"), "no TIFF file");
-		assertFalse(ForeignTiff.isOne(text));
-		assertFalse(ForeignTiff.isCut(text));
+		assertFalse(ForeignTiff.isOne(Files.writeString(folder.resolve("text.tif"), "no TIFF file")));
 		assertThrows(NoSuchFileException.class, () -> ForeignTiff.isOne(folder.resolve("none.tif")));
 	}
 }

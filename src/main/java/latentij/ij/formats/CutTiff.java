@@ -6,6 +6,8 @@ import ij.io.TiffDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import latentij.io.TiffEnd;
+import latentij.io.TiffKind;
 
 /** TIFF files that end before their pixels do, which ImageJ opens with zeros in their place. */
 final class CutTiff {
@@ -16,6 +18,8 @@ final class CutTiff {
 
 	/** @return true if a file is shorter than it says; false for one that ImageJ cannot read at all */
 	static boolean is(final Path file) throws IOException {
+		// ImageJ goes through directories byte by byte: of its own files through one, of others through all.
+		if (!TiffKind.isOfImageJ(file)) return TiffEnd.isMissing(file);
 		final FileInfo[] pages = pages(file.toAbsolutePath());
 		if (pages == null) return false;
 		final long size = Files.size(file);

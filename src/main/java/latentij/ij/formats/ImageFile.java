@@ -12,6 +12,7 @@ import latentij.batch.BatchFiles;
 import latentij.ij.bioformats.BioFormats;
 import latentij.ij.bioformats.BioFormatsFile;
 import latentij.io.ForeignTiff;
+import latentij.io.TiffEnd;
 import latentij.util.Printable;
 
 /**
@@ -66,7 +67,7 @@ public final class ImageFile implements AutoCloseable {
 	 */
 	public static ImageFile open(final Path file) throws IOException {
 		if (!isOfBioFormats(file)) return new ImageFile(file, null);
-		if (Files.isRegularFile(file) && ForeignTiff.isCut(file)) throw CutFiles.failure(file);
+		if (Files.isRegularFile(file) && TiffEnd.isMissing(file)) throw CutFiles.failure(file);
 		return new ImageFile(file, BioFormats.open(file));
 	}
 

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.io;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Where the pixels of a TIFF file end: ImageJ and Bio-Formats give zeros for those that are not there. */
+public final class TiffEnd {
+
+	private TiffEnd() {}
+
+	/**
+	 * Tells whether the end of a file is missing.
+	 *
+	 * @param path any file; those of many microscopes and slide scanners are TIFF files, too
+	 * @return true if it ends before the pixels of a directory do; false for damaged files and for others than TIFF files.
+	 *         Of ImageJ's stacks, which have one directory, slices are not known
+	 * @throws IOException if the file cannot be opened
+	 */
+	public static boolean isMissing(final Path path) throws IOException {
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+			try {
+				final TiffBytes bytes = TiffBytes.of(channel);
+				// Of larger ones, places are not what is written, which has 32 bits.
+				if (!bytes.big() && channel.size() > TiffPages.CLASSIC) return false;
+				final TiffDirectories pages = new TiffDirectories(bytes);
+				for (TiffDirectory page = pages.next(); page != null; page = pages.next())
+					if (of(page) > channel.size()) return true;
+				return false;
+			} catch (final IOException exc) {
+				// Of these, who reads them tells.
+				return false;
+			}
+		}
+	}
+
+	private static long of(final TiffDirectory page) throws IOException {
+		final boolean tiles = page.has(TiffTag.TILE_OFFSETS);
+		final long[] places = page.numbers(tiles ? TiffTag.TILE_OFFSETS : TiffTag.STRIP_OFFSETS);
+		final long[] lengths = lengths(page, places.length, tiles);
+		long end = 0;
+		long all = 0;
+		for (int i = 0; i < places.length; i++) {
+			final long length = i < lengths.length ? lengths[i] : 1;
+			end = Math.max(end, places[i] + length);
+			all += length;
+		}
+		// MetaMorph has one directory, and all other planes behind the first.
+		return isCompressed(page) || !page.has(TiffTag.METAMORPH_PLANES)
+				? end
+				: end + all * (page.count(TiffTag.METAMORPH_PLANES) - 1);
+	}
+
+	private static boolean isCompressed(final TiffDirectory page) throws IOException {
+		return page.number(TiffTag.COMPRESSION, 1) > 1;
+	}
+
+	/** As far as they are known. */
+	private static long[] lengths(final TiffDirectory page, final int chunks, final boolean tiles) throws IOException {
+		if (tiles) return page.numbers(TiffTag.TILE_BYTES);
+		// Of one strip, some writers tell a wrong one.
+		if (!isCompressed(page) && chunks == 1) return new long[] {new TiffStrips(page).bytes(0)};
+		// In compressed files of Zeiss, they are those of the pixels.
+		return isCompressed(page) && page.has(TiffTag.ZEISS) ? new long[0] : page.numbers(TiffTag.STRIP_BYTES);
+	}
+}
