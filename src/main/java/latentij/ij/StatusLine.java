@@ -16,9 +16,20 @@ public final class StatusLine {
 	 * @return the text, or its beginning and its end, which says how long it took
 	 */
 	public static String fit(final String text) {
-		if (text.length() <= MAX) return text;
-		final int end = (MAX - 1) / 2;
-		return text.substring(0, MAX - 1 - end).strip() + "\u2026"
+		return fit(text, MAX);
+	}
+
+	/**
+	 * Shortens a text likewise for another place.
+	 *
+	 * @param text for the place
+	 * @param max the characters that have room, at least 3
+	 * @return the text, or its beginning and its end
+	 */
+	public static String fit(final String text, final int max) {
+		if (text.length() <= max) return text;
+		final int end = (max - 1) / 2;
+		return text.substring(0, max - 1 - end).strip() + "\u2026"
 				+ text.substring(text.length() - end).strip();
 	}
 }

@@ -5,6 +5,8 @@ import ij.process.ColorProcessor;
 import java.awt.image.BufferedImage;
 import java.util.Locale;
 import latentij.ij.LineBreaks;
+import latentij.ij.ModelNames;
+import latentij.ij.StatusLine;
 import latentij.quality.Plane;
 import latentij.quality.WorstTile;
 import latentij.view.Diverging;
@@ -30,6 +32,10 @@ final class ComparisonPage {
 	private static final int GAP = 14;
 	private static final int MARGIN = 16;
 	private static final int TITLE = 15;
+
+	/** Characters of a title that have room on the page. */
+	private static final int TITLE_COLUMNS = 56;
+
 	private static final int TEXT = 13;
 	private static final int BAR = 10;
 	private static final int LINE = 17;
@@ -56,6 +62,18 @@ final class ComparisonPage {
 	 */
 	ComparisonPage(final int width, final int height) {
 		panel = (int) Math.max(PANEL / 4, Math.min(MAX_HEIGHT, (long) PANEL * height / width));
+	}
+
+	/**
+	 * Names an image and a model for the head of a page and the label of its slice, of which ImageJ shows the begin.
+	 *
+	 * @param image its name
+	 * @param model a name or a path
+	 * @return both; the image's name is shortened where the model's would have no room
+	 */
+	static String title(final String image, final String model) {
+		final String brief = ", " + StatusLine.fit(ModelNames.brief(model), TITLE_COLUMNS / 2);
+		return StatusLine.fit(image, TITLE_COLUMNS - brief.length()) + brief;
 	}
 
 	/**

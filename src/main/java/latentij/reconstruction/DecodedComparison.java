@@ -107,7 +107,7 @@ public final class DecodedComparison {
 			final BufferedImage one = before.get(i).seen(grey);
 			final BufferedImage other = after.get(i).seen(false);
 			final Likeness likeness = Likeness.of(one, other);
-			final var drawn = page.draw(before.get(i).name() + ", " + model, likeness, one, other, "");
+			final var drawn = page.draw(ComparisonPage.title(before.get(i).name(), model), likeness, one, other, "");
 			if (pages == null) pages = new ImageStack(drawn.getWidth(), drawn.getHeight());
 			pages.addSlice(likeness.toString(), drawn);
 			IJ.log("LatentIJ: \"" + after.get(i).name() + "\" against \""

@@ -36,7 +36,7 @@ public final class Reconstruction {
 	void add(final Comparison row, final ColorProcessor page) {
 		rows.add(row);
 		if (pages == null) pages = new ImageStack(page.getWidth(), page.getHeight());
-		if (pages.size() < MAX_PAGES) pages.addSlice(row.image() + ", " + row.model(), page);
+		if (pages.size() < MAX_PAGES) pages.addSlice(ComparisonPage.title(row.image(), row.model()), page);
 	}
 
 	boolean isEmpty() {

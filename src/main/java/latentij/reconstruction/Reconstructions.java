@@ -173,7 +173,13 @@ public final class Reconstructions {
 			final Comparison row = Comparison.of(picture, model, latent, before, after, seconds);
 			if (pages == null) pages = new ComparisonPage(row.width(), row.height());
 			result.add(
-					row, pages.draw(row.image() + ", " + row.model(), row.likeness(), before, after, Verdict.of(row)));
+					row,
+					pages.draw(
+							ComparisonPage.title(row.image(), row.model()),
+							row.likeness(),
+							before,
+							after,
+							Verdict.of(row)));
 		}
 
 		private ImagePlus small() {
