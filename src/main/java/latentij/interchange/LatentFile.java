@@ -21,6 +21,9 @@ public record LatentFile(FloatTensor values, Scaling scaling, Map<String, String
 	/** The note that tells the scale. */
 	public static final String SCALING = "latentij.scaling";
 
+	/** The note that tells the layout, where it is not [N,C,h,w]. */
+	public static final String LAYOUT = "latentij.layout";
+
 	/**
 	 * The size of an image.
 	 *

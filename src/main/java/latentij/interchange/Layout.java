@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.interchange;
 
+import java.util.stream.Stream;
 import latentij.tensor.FloatTensor;
 
 /**
@@ -14,7 +15,7 @@ import latentij.tensor.FloatTensor;
  */
 public enum Layout {
 
-	/** [N,C,h,w], or [C,h,w] of one: as autoencoders give and take them. */
+	/** [N,C,h,w], [C,h,w] of one, or [N,C,1,h,w] as models of videos have images: as autoencoders give and take them. */
 	CHANNELS("channels"),
 
 	/** [N,4C,h/2,w/2], or [4C,h/2,w/2] of one: as FLUX.2's pipeline normalizes them. */
@@ -34,6 +35,22 @@ public enum Layout {
 	/** @return the value's word in macros */
 	public String word() {
 		return word;
+	}
+
+	/**
+	 * The layout of the array in a file, as its notes tell.
+	 *
+	 * @param file that was read
+	 * @return that of its notes, if the array can have it, or else {@link #CHANNELS}
+	 */
+	public static Layout of(final LatentFile file) {
+		final String word = file.notes().get(LatentFile.LAYOUT);
+		final boolean isFlat = file.values().rank() == 3;
+		// It may have been unpacked since, and the notes kept.
+		return Stream.of(values())
+				.filter(layout -> layout.word.equals(word) && (layout != PACKED || isFlat))
+				.findFirst()
+				.orElse(CHANNELS);
 	}
 
 	/**
@@ -70,12 +87,12 @@ public enum Layout {
 	 * @throws IllegalArgumentException if the values have another number of dimensions
 	 */
 	public int channels(final FloatTensor values) {
-		final int rank = values.shape().length;
+		final int rank = values.rank();
+		if (this == CHANNELS) return batch(values).dim(1);
 		if (rank < 3 || rank > 4 || this == PACKED && rank > 3) throw notOf(values.shape());
 		return switch (this) {
-			case CHANNELS -> values.dim(rank - 3);
-			case PATCHES -> values.dim(rank - 3) / 4;
 			case PACKED -> values.dim(rank - 1) / 4;
+			default -> values.dim(rank - 3) / 4;
 		};
 	}
 
@@ -109,10 +126,12 @@ public enum Layout {
 		return to;
 	}
 
-	/** Files of one latent often have no dimension for it. */
+	/** Files of one latent often have no dimension for it; models of videos have one for the frames, of which an image is one. */
 	private static FloatTensor batch(final FloatTensor values) {
 		final long[] shape = values.shape();
 		if (shape.length == 4) return values;
+		if (shape.length == 5 && shape[2] == 1)
+			return FloatTensor.wrap(values.buffer(), shape[0], shape[1], shape[3], shape[4]);
 		if (shape.length == 3) return FloatTensor.wrap(values.buffer(), 1, shape[0], shape[1], shape[2]);
 		throw CHANNELS.notOf(shape);
 	}
@@ -120,12 +139,13 @@ public enum Layout {
 	private IllegalArgumentException notOf(final long[] shape) {
 		final String expected =
 				switch (this) {
-					case CHANNELS -> "[N, C, h, w] or [C, h, w]";
+					case CHANNELS -> "[N, C, h, w], [C, h, w] or [N, C, 1, h, w]";
 					case PATCHES -> "[N, 4 C, h/2, w/2] or [4 C, h/2, w/2]";
 					case PACKED -> "[N, h/2 x w/2, 4 C], and the size of the image that fits it";
 				};
 		return new IllegalArgumentException("The array has the shape " + NpyArray.describe(shape) + ", but layout="
-				+ word + " expects " + expected + ".");
+				+ word + " expects " + expected + "."
+				+ (shape.length == 5 ? " In Python, latents[:, :, 0] takes one frame of a video." : ""));
 	}
 
 	/** The place in this layout of a value of [N,C,h,w]. */

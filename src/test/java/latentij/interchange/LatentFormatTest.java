@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -139,6 +140,30 @@ class LatentFormatTest {
 		assertThrows(IllegalArgumentException.class, () -> layout.from(FloatTensor.zeros(1, 4, 3, 6)));
 		assertThrows(IllegalArgumentException.class, () -> layout.toChannels(FloatTensor.zeros(1, 6, 5, 7), 4, 6));
 		assertThrows(IllegalArgumentException.class, () -> layout.toChannels(FloatTensor.zeros(1, 6, 18), 4, 6));
+	}
+
+	/** Models of videos take an image for a video of one frame. */
+	@Test
+	void framesOfVideosAreImagesWhereThereIsOne() {
+		final FloatTensor latents = InterchangeFiles.latents();
+		final FloatTensor frames = FloatTensor.wrap(latents.buffer(), 2, 4, 1, 4, 6);
+		assertSame(latents, Layout.CHANNELS.toChannels(frames, 0, 0));
+		assertEquals(4, Layout.CHANNELS.channels(frames));
+		final String message = assertThrows(
+						IllegalArgumentException.class,
+						() -> Layout.CHANNELS.channels(FloatTensor.wrap(latents.buffer(), 1, 4, 2, 4, 6)))
+				.getMessage();
+		assertTrue(message.contains("[1, 4, 2, 4, 6]") && message.contains("latents[:, :, 0]"), message);
+	}
+
+	@ParameterizedTest
+	@CsvSource({"packed, 3, PACKED", "packed, 4, CHANNELS", "patches, 4, PATCHES", "other, 3, CHANNELS", ", 4, CHANNELS"
+	})
+	void layoutIsThatOfTheNotes(final String note, final int rank, final Layout layout) {
+		final long[] shape = new long[rank];
+		Arrays.fill(shape, 4);
+		final Map<String, String> notes = note == null ? Map.of() : Map.of(LatentFile.LAYOUT, note);
+		assertEquals(layout, Layout.of(new LatentFile(FloatTensor.zeros(shape), Scaling.RAW, notes, Optional.empty())));
 	}
 
 	@Test

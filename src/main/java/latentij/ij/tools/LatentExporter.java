@@ -76,6 +76,7 @@ public final class LatentExporter {
 		final Map<String, String> notes = new HashMap<>();
 		made.ifPresent(provenance -> notes.putAll(LatentStacks.notes(provenance)));
 		notes.put(LatentFile.SCALING, scaling.word());
+		if (layout != Layout.CHANNELS) notes.put(LatentFile.LAYOUT, layout.word());
 		return new LatentFile(
 				layout.from(values),
 				scaling,

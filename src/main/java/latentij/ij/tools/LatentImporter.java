@@ -116,7 +116,7 @@ public final class LatentImporter {
 			final VaeConfig config,
 			final String name) {
 		final Provenance made = Provenance.needed(model, version, config.norm(), 0, 0, Versions.latentIJ());
-		final int channels = options.get(Options.LAYOUT).channels(file.values());
+		final int channels = layout(options, file).channels(file.values());
 		if (channels != config.latentChannels())
 			throw new IllegalArgumentException("\"" + name + "\" holds latents of " + channels
 					+ " channels; those of the model \"" + model + "\" have " + config.latentChannels()
@@ -159,7 +159,7 @@ public final class LatentImporter {
 		final Optional<ImageSize> size = options.get(Options.IMAGE_SIZE)
 				.or(() ->
 						made.width() > 0 ? Optional.of(new ImageSize(made.width(), made.height())) : Optional.empty());
-		final FloatTensor values = channels(options.get(Options.LAYOUT), file.values(), size, factor, name);
+		final FloatTensor values = channels(layout(options, file), file.values(), size, factor, name);
 		requireFinite(values, name);
 		final FloatTensor scaled =
 				switch (scaling(options, file, name)) {
@@ -170,6 +170,11 @@ public final class LatentImporter {
 		final ImageSize image = size.orElse(new ImageSize(factor * values.dim(3), factor * values.dim(2)));
 		return LatentStacks.of(
 				scaled, made.withSize(image.width(), image.height()), name.replaceFirst("\\.[^.]*$", ""));
+	}
+
+	private static Layout layout(final ToolOptions options, final LatentFile file) {
+		final Layout said = options.get(Options.LAYOUT);
+		return said == Layout.CHANNELS ? Layout.of(file) : said;
 	}
 
 	private static FloatTensor channels(

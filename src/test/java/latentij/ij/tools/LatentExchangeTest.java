@@ -118,6 +118,16 @@ class LatentExchangeTest {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource({"z.npz, patches", "z.npz, packed", "z.safetensors, packed", "z.latent, patches"})
+	void filesTellTheirLayout(final String file, final String layout) throws IOException {
+		for (final ImagePlus latent : new ImagePlus[] {one, several}) {
+			LatentExporter.export(latent, options(JobType.EXPORT, file, "layout", layout));
+			assertArrayEquals(values(latent), values(read(file)));
+			assertArrayEquals(values(latent), values(read(file, "layout", layout)));
+		}
+	}
+
 	/** ComfyUI divides what has no marker by 0.18215, whatever the model. */
 	@ParameterizedTest
 	@CsvSource({"sd15, 0.18215", "SDXL, 0.13025", "taesd, 1"})
