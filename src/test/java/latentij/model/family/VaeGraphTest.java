@@ -34,6 +34,7 @@ import latentij.testing.SafetensorsWriter;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 public class VaeGraphTest {
@@ -191,6 +192,10 @@ public class VaeGraphTest {
 	}
 
 	@Test
+	@EnabledIfSystemProperty(
+			named = "os.arch",
+			matches = "amd64|x86_64",
+			disabledReason = "ONNX Runtime adds up in 16 bit on ARM; LatentIJ gives CPUs graphs of 32 bit only")
 	void halfPrecisionIsCloseToFloat64AndIsUsed() throws IOException {
 		final GraphOptions half = GraphOptions.DEFAULT.withHalf(true);
 		final FloatTensor image = Npy.vector(EXPECTED + "x.npy").tensor();
