@@ -206,7 +206,9 @@ class BatchTest {
 
 	@Test
 	void findsFilesByPatterns() throws IOException {
-		assertEquals(List.of("b.png"), names(false, in + "/*.png"));
+		// To Windows, a.PNG is one, too.
+		final boolean windows = System.getProperty("os.name").startsWith("Windows");
+		assertEquals(windows ? List.of("a.PNG", "b.png") : List.of("b.png"), names(false, in + "/*.png"));
 		assertEquals(List.of("deep/a.png"), names(false, in + "/**/*.png"));
 		assertEquals(List.of("a.PNG", "a.jpg"), names(false, in + "/a.{jpg,PNG}"));
 		assertEquals(List.of("a.png"), names(false, in + "/deep/?.png"));
