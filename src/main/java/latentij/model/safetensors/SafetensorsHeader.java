@@ -43,6 +43,12 @@ final class SafetensorsHeader {
 	/** The name under which a file keeps notes about itself. */
 	private static final String METADATA = "__metadata__";
 
+	/** The first bytes of a zip file, little-endian. */
+	private static final int ZIP = 0x04034b50;
+
+	/** The first byte of a pickle; its version follows. */
+	private static final byte PICKLE = (byte) 0x80;
+
 	private final String file;
 	private final long dataStart;
 	private final long dataLength;
@@ -79,6 +85,9 @@ final class SafetensorsHeader {
 		final ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
 		readFully(channel, prefix, 0);
 		final long length = prefix.getLong(0);
+		if (isOfTorch(prefix) && Long.compareUnsigned(length, Math.min(size - 8, MAX_BYTES)) > 0)
+			throw new IOException(file + " is a file of torch.save, and no safetensors file, whatever its name says."
+					+ " In Python, safetensors.torch.save_file writes the tensors of torch.load into one.");
 		if (length < 0 || length > size - 8)
 			throw new IOException(file + " is no safetensors file, or is cut off: its header should have "
 					+ Long.toUnsignedString(length) + " bytes, but the file has only " + (size - 8)
@@ -93,6 +102,11 @@ final class SafetensorsHeader {
 		header.parse(json.flip());
 		header.checkLayout();
 		return header;
+	}
+
+	/** An archive, or a pickle of Python as torch.save wrote it before 1.6. */
+	private static boolean isOfTorch(final ByteBuffer start) {
+		return start.getInt(0) == ZIP || start.get(0) == PICKLE && start.get(1) >= 2 && start.get(1) <= 5;
 	}
 
 	/** A file that git did not fetch reads as a header of some 10^18 bytes. */

@@ -14,6 +14,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,6 +137,25 @@ public class SafetensorsFileTest {
 		}
 		final IOException exc = assertThrows(IOException.class, () -> file.read(file.tensor("a")));
 		assertTrue(exc.getMessage().contains("\"a\""), exc.getMessage());
+	}
+
+	/** The first bytes of what torch.save writes, and wrote before version 1.6. */
+	@ParameterizedTest
+	@ValueSource(
+			strings = {
+				"504b0304000008080000000000000000",
+				"504b0304000000000000000000000000",
+				"80028a0a6cfc9c46f9206aa8"
+			})
+	void filesOfTorchAreToldFromCutOnes(final String start) throws IOException {
+		final Path path = folder.resolve("latents.safetensors");
+		Files.write(path, Arrays.copyOf(HexFormat.of().parseHex(start), 2048));
+		final String message = assertThrows(IOException.class, () -> SafetensorsFile.open(path))
+				.getMessage();
+		assertTrue(message.contains("torch.save, and no safetensors file"), message);
+		final int length = 0x280;
+		SafetensorsWriter.write(path, "{}" + " ".repeat(length - 2), new byte[0]);
+		assertEquals(Map.of(), SafetensorsFile.open(path).tensors());
 	}
 
 	private String failure(final String header, final int dataBytes) throws IOException {
