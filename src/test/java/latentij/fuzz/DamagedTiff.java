@@ -40,7 +40,10 @@ final class DamagedTiff {
 		"compressed/8-lzw-2-strips-le.tif",
 		"compressed/rgb-zlib-2-strips-le.tif",
 		"compressed/float-zlib-3-tiles-le.tif",
-		"colors/16-2.tif"
+		"colors/16-2.tif",
+		"numbers/int16-tiles-zlib-be.tif",
+		"numbers/uint8-tiles.tif",
+		"numbers/uint32-plain.tif"
 	};
 
 	private final Path folder;
@@ -60,7 +63,7 @@ final class DamagedTiff {
 			else new FileSaver(image).saveAsTiff(good[i].toString());
 		}
 		final Path kinds = folder.resolve("kinds");
-		for (final String part : new String[] {"read", "compressed", "colors"})
+		for (final String part : new String[] {"read", "compressed", "colors", "numbers"})
 			Resources.unpack("io/tiff.zip", part, kinds);
 		for (int i = 0; i < KINDS.length; i++) good[TYPES.length + 2 + i] = kinds.resolve(KINDS[i]);
 		good[TYPES.length] = this.folder.resolve("latent.tif");
