@@ -1,6 +1,7 @@
 """How well does a model keep images? PSNR and SSIM of the round trip, per image.
 
     python evaluate.py MODEL IMAGES [--sample | --noise DEVIATION] [--decoder MODEL] [--write FOLDER]
+    python evaluate.py MODEL IMAGES --sides 8 16 24 ...
     python evaluate.py --components IMAGES
 
 MODEL is a folder in Optimum's layout; IMAGES an image or a folder of images.
@@ -8,6 +9,8 @@ PSNR is over the 8-bit RGB values after rounding; SSIM is that of Wang et al. 20
 (Gaussian window 11x11, sigma 1.5, no padding) on luma. Sides that are no multiple
 of 8 are continued with their last row or column and cut again. --components measures
 the best linear code instead: four principal components of the very images' 8x8 blocks.
+--sides measures squares of so many pixels, cut out of the images before the round trip and
+after it: what small images lose for having nothing beside them.
 """
 import argparse
 import math
@@ -78,6 +81,22 @@ class Model:
         return y[:image.shape[0], :image.shape[1]], middle - start, end - restart
 
 
+def small_images(codec, images, sides, across=8, down=6):
+    """Prints the PSNR of squares that are images of their own, and of the same squares of whole images."""
+    wholes = [codec.round_trip(image)[0] for image in images]
+    print(f"{'side':>4} {'alone dB':>9} {'of whole dB':>12}")
+    for side in sides:
+        errors = []
+        for image, whole in zip(images, wholes):
+            h, w = (n // FACTOR * FACTOR - side for n in image.shape[:2])
+            for y in np.linspace(0, h, down + 2)[1:-1].astype(int) // FACTOR * FACTOR:
+                for x in np.linspace(0, w, across + 2)[1:-1].astype(int) // FACTOR * FACTOR:
+                    square = image[y:y + side, x:x + side]
+                    both = codec.round_trip(square)[0], whole[y:y + side, x:x + side]
+                    errors.append([np.mean((square.astype(np.float64) - d) ** 2) for d in both])
+        print("{:4} {:9.2f} {:12.2f}".format(side, *(10 * np.log10(255 ** 2 / np.mean(errors, 0)))))
+
+
 class Components:
     """Principal components of all 8x8 blocks of some images."""
 
@@ -108,6 +127,7 @@ def main():
     parser.add_argument("--sample", action="store_true", help="decode a sample of the posterior, not its mean")
     parser.add_argument("--noise", type=float, default=0, help="deviation of noise to add to the mean")
     parser.add_argument("--decoder", type=Path, metavar="MODEL", help="decode with this model, as one of another version")
+    parser.add_argument("--sides", type=int, nargs="+", help="measure squares of these sides, in pixels")
     parser.add_argument("--write", type=Path, help="folder for the decoded images, as PNG")
     o = parser.parse_args()
     if len(o.paths) != (1 if o.components else 2):
@@ -118,6 +138,8 @@ def main():
         parser.error(f'no image found in "{source}": expected {", ".join(SUFFIXES)}')
     images = {p: np.asarray(Image.open(p).convert("RGB")) for p in files}
     codec = Components(images.values()) if o.components else Model(o.paths[0], o.sample, o.noise, o.decoder)
+    if o.sides:
+        return small_images(codec, list(images.values()), o.sides)
     rows = []
     print(f"{'image':32} {'size':>10} {'PSNR dB':>8} {'SSIM':>7} {'encode s':>9} {'decode s':>9}")
     for path, image in images.items():

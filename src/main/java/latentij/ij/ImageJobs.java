@@ -56,6 +56,7 @@ final class ImageJobs {
 			final VaeConfig config = lease.model().config();
 			final ImagePlusSource source = encoding.source(config, pixels);
 			final Plan plan = plan(job, lease, source, Kind.PIXELS);
+			SmallImages.note(plan, source.name()).ifPresent(this::note);
 			encoding.notes(config).forEach(this::note);
 			try (StackSink sink = encoding.sink(config, plan.out())) {
 				runs.run(plan, lease, source, sink);

@@ -53,6 +53,7 @@ class ChunkedNotesTest extends ChunkedFixture {
 			final ImagePart corner = new ImagePart(0, new Rectangle(33, 0, 7, 16));
 			others.encode(from, corner, made, encode());
 			assertFalse(log.toString().contains(none), log::toString);
+			assertTrue(log.toString().contains("7 x 16 pixels are encoded"), log::toString);
 			for (int c = 0; c < 2; c++) Files.delete(array.resolve("0/" + c + "/0/0/1"));
 			others.encode(from, corner, made, encode());
 			assertTrue(log.toString().contains("\"from.zarr\" " + none), log::toString);

@@ -42,7 +42,7 @@ class LatentsNetworksTest extends LatentsFixture {
 		final ExecutorService threads = Executors.newFixedThreadPool(4);
 		try (Latents own = new Latents(log::add)) {
 			final List<Future<ImagePlus>> jobs =
-					threads.invokeAll(Collections.nCopies(8, () -> own.encode(small(16, 16), defaults())));
+					threads.invokeAll(Collections.nCopies(8, () -> own.encode(small(24, 24), defaults())));
 			final float[] first = values(jobs.get(0).get());
 			for (final Future<ImagePlus> job : jobs) assertArrayEquals(first, values(job.get()));
 			assertEquals(1, log.size(), log.toString());

@@ -73,7 +73,7 @@ class LatentsNotFiniteTest extends LatentsFixture {
 	@ValueSource(ints = {IJ.COMPOSITE, IJ.COLOR, IJ.GRAYSCALE})
 	void channelsLikewise(final int mode) throws IOException {
 		final List<String> log = new ArrayList<>();
-		final ImagePlus image = IJ.createImage("c", "32-bit composite-mode", 16, 16, 2, 1, 2);
+		final ImagePlus image = IJ.createImage("c", "32-bit composite-mode", 24, 24, 2, 1, 2);
 		image.setPosition(2, 1, 2);
 		final ImageProcessor pixels = image.getStack().getProcessor(image.getStackIndex(2, 1, 2));
 		pixels.setf(5, 6, Float.NaN);
@@ -97,7 +97,7 @@ class LatentsNotFiniteTest extends LatentsFixture {
 		final List<String> log = new ArrayList<>();
 		try (Latents own = trusting(log::add, question -> false)) {
 			for (final String type : List.of("8-bit ramp", "16-bit ramp", "RGB ramp"))
-				own.encode(IJ.createImage("x", type, 16, 16, 1), defaults());
+				own.encode(IJ.createImage("x", type, 24, 24, 1), defaults());
 		}
 		assertTrue(log.isEmpty(), log.toString());
 	}

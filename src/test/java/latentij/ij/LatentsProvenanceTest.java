@@ -144,7 +144,7 @@ class LatentsProvenanceTest extends LatentsFixture {
 	void latentOfAnotherVersionOfItsModelIsToldOf() throws IOException {
 		final List<String> log = new ArrayList<>();
 		try (Latents own = new Latents(log::add)) {
-			final ImagePlus latent = own.encode(small(16, 16), defaults());
+			final ImagePlus latent = own.encode(small(24, 24), defaults());
 			own.decode(latent, CPU);
 			assertEquals(1, log.size(), log.toString());
 			latent.setProp("latentij.model.version", "0.0");
@@ -177,18 +177,18 @@ class LatentsProvenanceTest extends LatentsFixture {
 	/** Somebody may have written anything: a short right sentence, or a word. */
 	@ParameterizedTest
 	@CsvSource({
-		"original.width, 2147483647, remembers an image of 2147483647 x 16 pixels",
-		"original.height, 2147483641, so it was decoded to 16 x 16 pixels",
-		"original.width, 17, remembers an image of 17 x 16 pixels"
+		"original.width, 2147483647, remembers an image of 2147483647 x 24 pixels",
+		"original.height, 2147483641, so it was decoded to 24 x 24 pixels",
+		"original.width, 25, remembers an image of 25 x 24 pixels"
 	})
 	void sizesThatCannotBeAreNotFollowed(final String key, final String value, final String word) throws IOException {
 		final List<String> log = new ArrayList<>();
 		try (Latents own = trusting(log::add, question -> false)) {
-			final ImagePlus latent = withoutLabels(own.encode(small(16, 16), defaults()));
+			final ImagePlus latent = withoutLabels(own.encode(small(24, 24), defaults()));
 			latent.setProp("latentij." + key, value);
 			final ImagePlus decoded = own.decode(latent, CPU);
-			assertEquals(16, decoded.getWidth());
-			assertEquals(16, decoded.getHeight());
+			assertEquals(24, decoded.getWidth());
+			assertEquals(24, decoded.getHeight());
 			assertEquals(1, log.size(), log.toString());
 			assertParts(log.get(0), "small-latent", word);
 		}

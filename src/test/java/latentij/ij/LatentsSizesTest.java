@@ -18,6 +18,9 @@ import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import java.awt.Rectangle;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import latentij.job.EncodeOptions;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,30 @@ class LatentsSizesTest extends LatentsFixture {
 		assertEquals(512, decoded.getWidth());
 		assertEquals(512, decoded.getHeight());
 		assertEquals("512x512", latent.getProp("latentij.size"));
+	}
+
+	/** Two latents beside each other are too few; sizes in between are filled up to three. */
+	@ParameterizedTest
+	@CsvSource({
+		"8, 8, original, true",
+		"40, 16, original, true",
+		"17, 17, original, false",
+		"8, 8, 512x512, false",
+	})
+	void imagesThatTheBundledModelDoesNotKeepAreToldOf(
+			final int width, final int height, final String size, final boolean told) throws IOException {
+		final List<String> log = new ArrayList<>();
+		final Path file = temp.resolve("small.tif");
+		IJ.save(small(width, height), file.toString());
+		try (Latents own = trusting(log::add, question -> false)) {
+			own.encode(small(width, height), options(null, size, null, null));
+			if (size.equals("original")) own.encode(file, temp.resolve("latent.tif"), defaults());
+			assertEquals(told ? 2 : 0, log.size(), log.toString());
+			for (final String line : log) assertParts(line, "\"small.", width + " x " + height + " pixels", "Enlarge");
+			log.clear();
+			own.encode(small(width, height), options(KL, size, null, null));
+			assertEquals(List.of(), log);
+		}
 	}
 
 	/** Cut out of the picture that is shown, an image gives the same latent. */

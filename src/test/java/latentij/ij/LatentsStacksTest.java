@@ -311,7 +311,7 @@ class LatentsStacksTest extends LatentsFixture {
 			assertParts(log.get(log.size() - 1), "cells.tif", "selection", "ignored", "roi=on");
 			log.clear();
 			final ImagePlus part = own.encode(image, encode("slices", "all", "roi", "on"));
-			assertEquals(List.of(), log);
+			assertTrue(log.stream().noneMatch(line -> line.contains("selection")), log::toString);
 			assertEquals("9", part.getProp("latentij.original.width"));
 			image.setSlice(2);
 			assertArrayEquals(values(own.encode(image, encode("roi", "on"))), new float[][] {rest(part, 2)}[0]);
