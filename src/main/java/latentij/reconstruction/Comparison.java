@@ -7,6 +7,7 @@ import ij.process.ImageProcessor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import latentij.quality.ImageQuality;
@@ -34,7 +35,7 @@ import latentij.quality.WorstTile;
  * @param bytes of the latent with 32-bit values
  * @param jpeg PSNR of JPEG files in as many bytes as the latent has with 32, 16 and 8 bits; NaN where
  *          none is so small
- * @param spectra of original, decoded and the difference; null for tiny images
+ * @param spectra of original, decoded and the difference; null for tiny images and those of one grey level
  * @param unit of lengths
  * @param pixel the larger side of a pixel, in units
  * @param encodeSeconds for the encoder, the model being open
@@ -93,8 +94,8 @@ record Comparison(
 		// TIFF files of others may have sizes of pixels without a unit: lengths of nothing.
 		final Calibration calibration = stated.getUnit().isBlank() ? new Calibration() : stated;
 		final long values = (long) latent.getStackSize() * latent.getWidth() * latent.getHeight();
-		final int side = Math.min(original.getWidth(), original.getHeight());
-		final Spectra spectra = side < MIN_SPECTRUM ? null : spectra(original, decoded, calibration);
+		final boolean tiny = isTiny(original.getWidth(), original.getHeight());
+		final Spectra spectra = tiny ? null : spectra(original, decoded, calibration);
 		final String unit = calibration.scaled() ? calibration.getUnit() : "pixels";
 		final Likeness likeness = Likeness.of(original, decoded);
 		return new Comparison(
@@ -116,6 +117,15 @@ record Comparison(
 				Math.max(calibration.pixelWidth, calibration.pixelHeight),
 				seconds.encode,
 				seconds.decode);
+	}
+
+	/** True if an image is too small for a spectrum. */
+	boolean isTiny() {
+		return isTiny(width, height);
+	}
+
+	private static boolean isTiny(final int width, final int height) {
+		return Math.min(width, height) < MIN_SPECTRUM;
 	}
 
 	Likeness likeness() {
@@ -157,9 +167,12 @@ record Comparison(
 		return psnr;
 	}
 
+	/** Null where all that is looked at has the same grey level: no part of its power could be lost. */
 	private static Spectra spectra(
 			final BufferedImage original, final BufferedImage decoded, final Calibration calibration) {
 		final Plane before = Plane.luma(middle(original));
+		final double level = before.values()[0];
+		if (Arrays.stream(before.values()).allMatch(value -> value == level)) return null;
 		final Plane after = Plane.luma(middle(decoded));
 		final double width = calibration.scaled() ? calibration.pixelWidth : 1;
 		final double height = calibration.scaled() ? calibration.pixelHeight : 1;

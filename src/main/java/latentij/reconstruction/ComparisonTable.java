@@ -13,17 +13,14 @@ final class ComparisonTable {
 	private ComparisonTable() {}
 
 	/**
-	 * Adds rows below those that are there. What one of them has and another has not is NaN there:
-	 * ImageJ would say 0.
+	 * Adds rows below those that are there. What an image does not have is NaN: ImageJ would say 0, also of columns that
+	 * a later image brings.
 	 */
 	static void add(final List<Comparison> rows, final ResultsTable table) {
-		final boolean intensities = rows.stream().anyMatch(row -> row.intensities() != null);
-		final boolean spectra = rows.stream().anyMatch(row -> row.spectra() != null);
-		for (final Comparison row : rows) add(row, intensities, spectra, table);
+		for (final Comparison row : rows) add(row, table);
 	}
 
-	private static void add(
-			final Comparison row, final boolean intensities, final boolean spectra, final ResultsTable table) {
+	private static void add(final Comparison row, final ResultsTable table) {
 		table.incrementCounter();
 		table.addValue("Image", row.image());
 		table.addValue("Model", row.model());
@@ -40,17 +37,13 @@ final class ComparisonTable {
 		for (int color = 0; color < COLORS.length; color++)
 			table.addValue("SD shift " + COLORS[color], row.shifts().get(color).deviation());
 		final LinearFit line = row.intensities();
-		if (intensities) {
-			table.addValue("Slope", line == null ? Double.NaN : line.slope());
-			table.addValue("Offset", line == null ? Double.NaN : line.offset());
-			table.addValue("R2", line == null ? Double.NaN : line.r2());
-		}
-		if (spectra) {
-			table.addValue(
-					"Finest kept",
-					row.spectra() == null ? Double.NaN : row.spectra().finest());
-			table.addValue("Unit", row.unit());
-		}
+		table.addValue("Slope", line == null ? Double.NaN : line.slope());
+		table.addValue("Offset", line == null ? Double.NaN : line.offset());
+		table.addValue("R2", line == null ? Double.NaN : line.r2());
+		table.addValue(
+				"Finest kept",
+				row.spectra() == null ? Double.NaN : row.spectra().finest());
+		table.addValue("Unit", row.unit());
 		for (int i = 0; i < Comparison.DEPTHS.length; i++) {
 			final int depth = Comparison.DEPTHS[i];
 			table.addValue("Bytes " + depth + "-bit", row.bytes() * depth / 32);

@@ -3,7 +3,6 @@ package latentij.reconstruction;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import latentij.quality.ImageQuality;
 import latentij.quality.LinearFit;
@@ -48,29 +47,29 @@ final class Verdict {
 				String.format(Locale.ROOT, " (PSNR %.1f dB, %s)", mean(rows, Comparison::psnr), ssim(rows));
 		final List<Comparison> measured =
 				rows.stream().filter(row -> row.spectra() != null).toList();
-		if (measured.isEmpty()) return "Too small to tell what of " + images + " is kept" + numbers + ".";
-		final double finestPixels = measured.stream()
-				.mapToDouble(row -> row.spectra().finest() / row.pixel())
-				.average()
-				.orElseThrow();
-		final Comparison first = measured.get(0);
-		final boolean oneUnit = measured.stream().allMatch(row -> row.unit().equals(first.unit()));
-		// Lengths in different units have no mean; pixels have.
-		final String unit = oneUnit ? first.unit() : "pixels";
-		final double finest = oneUnit
-				? measured.stream()
-						.mapToDouble(row -> row.spectra().finest())
-						.average()
-						.orElseThrow()
-				: finestPixels;
-		if (Double.isInfinite(finest))
-			return "Nothing of " + images + " is kept well, not even its coarse shapes" + numbers + ".";
+		if (rows.stream().allMatch(Comparison::isTiny))
+			return "Too small to tell what of " + images + " is kept" + numbers + ".";
+		if (measured.isEmpty()) return "There is no detail in " + images + " that could be lost" + numbers + ".";
+		final List<Comparison> kept = measured.stream()
+				.filter(row -> Double.isFinite(row.spectra().finest()))
+				.toList();
+		if (kept.isEmpty()) return "Nothing of " + images + " is kept well, not even its coarse shapes" + numbers + ".";
+		if (kept.size() == measured.size()) return finest(kept, images, numbers);
+		return finest(kept, kept.size() + " of " + images, numbers) + " Nothing of " + (measured.size() - kept.size())
+				+ " is kept well, not even coarse shapes.";
+	}
+
+	private static String finest(final List<Comparison> rows, final String images, final String numbers) {
+		final double finestPixels = mean(rows, row -> row.spectra().finest() / row.pixel());
 		if (finestPixels <= 2.1) return "All detail of " + images + " is kept, down to single pixels" + numbers + ".";
+		final String unit = rows.get(0).unit();
+		// Lengths in different units have no mean; pixels have.
+		final boolean oneUnit = rows.stream().allMatch(row -> row.unit().equals(unit));
 		return String.format(
 				Locale.ROOT,
 				"What repeats every %.3g %s or more is kept in %s; finer detail is lost or invented%s.",
-				finest,
-				unit,
+				oneUnit ? mean(rows, row -> row.spectra().finest()) : finestPixels,
+				oneUnit ? unit : "pixels",
 				images,
 				numbers);
 	}
@@ -108,7 +107,7 @@ final class Verdict {
 	private static String intensities(final List<Comparison> rows) {
 		final List<LinearFit> fits = rows.stream()
 				.map(Comparison::intensities)
-				.filter(Objects::nonNull)
+				.filter(fit -> fit != null && Double.isFinite(fit.r2()))
 				.toList();
 		if (fits.isEmpty()) return "";
 		final double slope =
