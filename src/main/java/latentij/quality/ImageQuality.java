@@ -57,7 +57,7 @@ public final class ImageQuality {
 	 * @return a part of a sentence, "SSIM 0.812"
 	 */
 	public static String ssimText(final double ssim, final int decimals) {
-		if (Double.isNaN(ssim)) return "SSIM needs " + Ssim.WINDOW + " x " + Ssim.WINDOW + " pixels";
+		if (Double.isNaN(ssim)) return "SSIM needs " + Ssim.WINDOW + "x" + Ssim.WINDOW + " pixels";
 		return String.format(Locale.ROOT, "SSIM %." + decimals + "f", ssim);
 	}
 

@@ -79,7 +79,7 @@ class ImageQualityTest {
 	void imagesWithoutAWindowHaveNoSimilarity() {
 		final double none = ImageQuality.ssim(image(10, 20, 0), image(10, 20, 0));
 		assertTrue(Double.isNaN(none));
-		assertEquals("SSIM needs 11 x 11 pixels", ImageQuality.ssimText(none, 2));
+		assertEquals("SSIM needs 11x11 pixels", ImageQuality.ssimText(none, 2));
 		assertEquals("SSIM 1.00", ImageQuality.ssimText(ImageQuality.ssim(image(11, 11, 0), image(11, 11, 0)), 2));
 	}
 }

@@ -300,7 +300,7 @@ class ReconstructionsTest {
 		assertTrue(Double.isNaN(table(kept).getValue("SSIM", 0)));
 		assertNotNull(kept.spectrum());
 		final String summary = kept.summary().get(0);
-		assertTrue(summary.contains(" dB, SSIM needs 11 x 11 pixels)"), summary);
+		assertTrue(summary.contains(" dB, SSIM needs 11x11 pixels)"), summary);
 	}
 
 	@Test
@@ -311,7 +311,7 @@ class ReconstructionsTest {
 		IJ.save(image.crop(), folder.resolve("tiny.tif").toString());
 		final String summary =
 				measure(null, "folder", folder.toString()).summary().get(0);
-		assertTrue(summary.matches(".* dB, SSIM 0\\.\\d\\d of 1; SSIM needs 11 x 11 pixels\\).*"), summary);
+		assertTrue(summary.matches(".* dB, SSIM 0\\.\\d\\d of 1; SSIM needs 11x11 pixels\\).*"), summary);
 	}
 
 	@Test
