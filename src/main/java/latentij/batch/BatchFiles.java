@@ -23,11 +23,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import latentij.util.Paths;
 import latentij.util.Printable;
 
 /** Finds the files that a command line names: files, folders, patterns and lists of them. */
 public final class BatchFiles {
+
+	/** What people can do where all files are in folders in a folder; the command line has another option. */
+	public static final String LEFT_FOLDERS =
+			"Folders in it were left out: to take their files, too, say subfolders=on.";
 
 	/** So deep are folders searched. */
 	private static final int DEPTH = 64;
@@ -174,8 +179,21 @@ public final class BatchFiles {
 			}
 		});
 		Collections.sort(files);
-		if (files.isEmpty()) throw new IOException("Nothing was found in " + Printable.quoted(name) + ".");
+		if (files.isEmpty())
+			throw new IOException(
+					isTaken == isInput
+							? empty(folder, depth)
+							: "Nothing was found for " + Printable.quoted(name) + ".");
 		for (final Path file : files) add(file, folder.relativize(file));
+	}
+
+	private static String empty(final Path folder, final int depth) throws IOException {
+		final boolean leavesFolders;
+		try (Stream<Path> inside = Files.list(folder)) {
+			leavesFolders = depth == 1 && inside.anyMatch(Files::isDirectory);
+		}
+		return Printable.quoted(folder) + " holds no file of a kind that is read here. "
+				+ (leavesFolders ? LEFT_FOLDERS : "Choose another folder.");
 	}
 
 	/** With those above it, up to one with a dot: "plate.zarr-A-1-0" of "plate.zarr/A/1/0". */

@@ -3,6 +3,7 @@ package latentij.cli;
 
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import latentij.batch.BatchFiles;
 import latentij.job.ErrorMessage;
 import latentij.job.Messages;
 import latentij.job.Option;
@@ -40,7 +41,8 @@ public final class Wording {
 	 * @return for those who type commands
 	 */
 	public static String ofMacros(final String text) {
-		return KEY.matcher(text)
+		return KEY.matcher(text.replace(
+						BatchFiles.LEFT_FOLDERS, BatchFiles.LEFT_FOLDERS.replace("subfolders=on", "--recursive")))
 				.replaceAll("--$1=")
 				.replaceFirst("start Java with (-D\\S+true)", BY_VARIABLE)
 				.replace(Messages.SET_RANGE, STORED_RANGE);

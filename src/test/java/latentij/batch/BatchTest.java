@@ -63,6 +63,23 @@ class BatchTest {
 		assertEquals(List.of("a.PNG", "b.png", "deep/a.png"), names(true, in.toString()));
 	}
 
+	@Test
+	void saysWhyAFolderGivesNothing() throws IOException {
+		for (final String name : List.of("b.png", "a.PNG")) Files.delete(in.resolve(name));
+		final String flat = assertThrows(IOException.class, () -> names(false, in.toString()))
+				.getMessage();
+		assertTrue(flat.endsWith("in\" holds no file of a kind that is read here. " + BatchFiles.LEFT_FOLDERS), flat);
+		assertEquals(List.of("deep/a.png"), names(true, in.toString()));
+		Files.delete(in.resolve("deep/a.png"));
+		final String deep = assertThrows(IOException.class, () -> names(true, in.toString()))
+				.getMessage();
+		assertTrue(deep.endsWith("is read here. Choose another folder."), deep);
+		final String pattern = in + "/*.png";
+		assertEquals(
+				"Nothing was found for \"" + pattern + "\".",
+				assertThrows(IOException.class, () -> names(true, pattern)).getMessage());
+	}
+
 	/** As git-annex, or a person with a shared disk, makes them. */
 	@Test
 	void linksToFoldersAboveAreNoFault() throws IOException {

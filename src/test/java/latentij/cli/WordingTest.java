@@ -3,6 +3,7 @@ package latentij.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import latentij.batch.BatchFiles;
 import latentij.model.hub.DownloadConsent;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,13 @@ class WordingTest {
 		assertEquals(
 				"Say --model= and the model (--size=original).",
 				Wording.ofMacros("Say model= and the model (size=original)."));
+	}
+
+	@Test
+	void foldersInFoldersHaveAnOptionOfTheirOwn() {
+		assertEquals(
+				"Folders in it were left out: to take their files, too, say --recursive.",
+				Wording.ofMacros(BatchFiles.LEFT_FOLDERS));
 	}
 
 	@Test
