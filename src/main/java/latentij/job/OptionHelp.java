@@ -53,7 +53,8 @@ public final class OptionHelp {
 					+ " index: of a model with a codebook, a 16-bit image of the nearest entries' numbers";
 
 	public static final String SEED =
-			"Of the sample: a whole number; the noise is that of torch.Generator(\"cpu\").manual_seed(seed)";
+			"Of the sample: a whole number; the noise is that of torch.Generator(\"cpu\").manual_seed(seed), the same for every"
+					+ " slice and file of one size";
 
 	public static final String TILING =
 			"off: the whole image at once; on, or the side of a tile in pixels (a multiple of 32, as 512): "

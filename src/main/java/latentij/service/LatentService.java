@@ -105,7 +105,7 @@ public interface LatentService extends SciJavaService {
 	 * Decodes latents.
 	 *
 	 * @param latent a 32-bit stack holding scaled latents; read, never changed
-	 * @param options how, and which latents
+	 * @param options how, and which latents; {@code update} and {@code compare} are about windows, and not looked at
 	 * @return a new image or stack: RGB, or the channels that were encoded on their own; owned by the caller
 	 * @throws IllegalArgumentException if the stack holds no latents of the model
 	 * @throws IOException if the model cannot be read
