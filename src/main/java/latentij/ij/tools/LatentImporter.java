@@ -81,7 +81,11 @@ public final class LatentImporter {
 	public ImagePlus read(final LatentFile file, final ToolOptions options, final String name) throws IOException {
 		final Optional<Provenance> told =
 				isAuto(options) ? LatentStacks.provenance(file.notes(), name) : Optional.empty();
-		if (told.isPresent()) return stack(options, file, told.get(), 0, name);
+		if (told.isPresent()) {
+			final ImagePlus stack = stack(options, file, told.get(), 0, name);
+			options.get(Options.IMAGE_SIZE).ifPresent(size -> requireSize(size, stack, told.get()));
+			return stack;
+		}
 		if (isAuto(options))
 			throw new IllegalArgumentException(
 					"\"" + name + "\" does not say which model made its latents. Say model= and the model"
@@ -122,7 +126,8 @@ public final class LatentImporter {
 					+ " channels; those of the model \"" + model + "\" have " + config.latentChannels()
 					+ ". Choose another model, or another layout.");
 		final ImagePlus stack = stack(options, file, made, config.spatialCompressionRatio(), name);
-		options.get(Options.IMAGE_SIZE).ifPresent(size -> requireSize(size, stack, config));
+		options.get(Options.IMAGE_SIZE)
+				.ifPresent(size -> requireSize(size, stack, config.spatialCompressionRatio(), config.sizeMultiple()));
 		return stack;
 	}
 
@@ -130,19 +135,34 @@ public final class LatentImporter {
 	 * Refuses the size of an image that gives no such latents. Other programs leave out the rows and columns that a
 	 * latent has no room for, so sizes that are less than one of its pixels too large are no mistake.
 	 */
-	private static void requireSize(final ImageSize size, final ImagePlus latent, final VaeConfig config) {
-		final int factor = config.spatialCompressionRatio();
+	private static void requireSize(
+			final ImageSize size, final ImagePlus latent, final int factor, final int multiple) {
+		if (fits(size, latent, factor, multiple)) return;
 		final long width = (long) factor * latent.getWidth();
 		final long height = (long) factor * latent.getHeight();
-		final int multiple = config.sizeMultiple();
-		if (size.width() > width - multiple
-				&& size.width() < width + factor
-				&& size.height() > height - multiple
-				&& size.height() < height + factor) return;
 		throw new IllegalArgumentException("An image of " + size.width() + " x " + size.height()
 				+ " pixels has no latents of " + latent.getWidth() + " x " + latent.getHeight()
 				+ ". With size=, say a width from " + (width - multiple + 1) + " to " + width + " and a height from "
 				+ (height - multiple + 1) + " to " + height + ", or leave it out.");
+	}
+
+	private static boolean fits(final ImageSize size, final ImagePlus latent, final int factor, final int multiple) {
+		final long width = (long) factor * latent.getWidth();
+		final long height = (long) factor * latent.getHeight();
+		return size.width() > width - multiple
+				&& size.width() < width + factor
+				&& size.height() > height - multiple
+				&& size.height() < height + factor;
+	}
+
+	/** Likewise, where a file tells its model: the size that it tells has a factor, unless the latent was cropped. */
+	private static void requireSize(final ImageSize size, final ImagePlus latent, final Provenance told) {
+		final ImageSize old = new ImageSize(told.width(), told.height());
+		final int[] factors = IntStream.of(FACTORS)
+				.filter(f -> side(old.width(), f) == latent.getWidth() && side(old.height(), f) == latent.getHeight())
+				.toArray();
+		if (factors.length > 0 && IntStream.of(factors).noneMatch(f -> fits(size, latent, f, f)))
+			requireSize(size, latent, factors[0], factors[0]);
 	}
 
 	private static boolean isAuto(final ToolOptions options) {

@@ -267,12 +267,18 @@ class LatentExchangeTest {
 	@CsvSource({"1x1, false", "24x16, false", "25x9, true", "39x23, true", "40x16, false", "27x24, false"})
 	void sizesOfOtherImagesAreRefused(final String size, final boolean fits) throws IOException {
 		LatentExporter.export(one, options(JobType.EXPORT, "z.npy", "scaling", "scaled"));
-		final String[] words = {"model", Models.BUNDLED, "scaling", "scaled", "size", size};
+		requireSize(fits, "z.npy", "model", Models.BUNDLED, "scaling", "scaled", "size", size);
+		LatentExporter.export(one, options(JobType.EXPORT, "z.npz"));
+		requireSize(fits, "z.npz", "size", size);
+	}
+
+	private void requireSize(final boolean fits, final String file, final String... words) throws IOException {
 		if (fits) {
-			assertEquals(size.substring(0, 2), read("z.npy", words).getProp("latentij.original.width"));
+			final String size = words[words.length - 1];
+			assertEquals(size.substring(0, 2), read(file, words).getProp("latentij.original.width"));
 			return;
 		}
-		final String reason = assertThrows(IllegalArgumentException.class, () -> read("z.npy", words))
+		final String reason = assertThrows(IllegalArgumentException.class, () -> read(file, words))
 				.getMessage();
 		assertTrue(
 				reason.endsWith(
