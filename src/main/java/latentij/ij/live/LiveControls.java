@@ -61,6 +61,7 @@ final class LiveControls extends JPanel {
 		}
 	};
 	private transient Component picture;
+	private transient Runnable longer = () -> {};
 	private boolean resetting;
 	private boolean failed;
 	private boolean slow;
@@ -246,9 +247,15 @@ final class LiveControls extends JPanel {
 		};
 	}
 
-	/** Makes the controls as wide as the picture above them, if that is wider. */
-	void fill(final Component above) {
+	/**
+	 * Makes the controls as wide as the picture above them, if that is wider.
+	 *
+	 * @param above the picture
+	 * @param longer is told when a message may need more lines
+	 */
+	void fill(final Component above, final Runnable longer) {
 		picture = above;
+		this.longer = longer;
 	}
 
 	@Override
@@ -303,6 +310,7 @@ final class LiveControls extends JPanel {
 		if (ended) return;
 		status.setText(failed ? message : "");
 		status.setToolTipText(message);
+		longer.run();
 	}
 
 	/** Says that the picture follows nothing any more. */

@@ -65,7 +65,7 @@ final class LiveWindow extends ImageWindow {
 		this.controls = controls;
 		color("Panel.background", this::setBackground);
 		color("Label.foreground", this::setForeground);
-		controls.fill(getCanvas());
+		controls.fill(getCanvas(), this::grow);
 		// Windows of AWT draw what Swing puts into a panel, but not what it puts into them.
 		final Panel panel = new Panel(new BorderLayout());
 		panel.add(controls);
@@ -157,6 +157,27 @@ final class LiveWindow extends ImageWindow {
 		if (!needed.getAsBoolean()) return;
 		zoom(zoom);
 		pack();
+	}
+
+	/** Makes room for a longer message, of which ImageJ would take it from the picture. */
+	private void grow() {
+		final int missing = controls.getPreferredSize().height - controls.getHeight();
+		final Rectangle grown = grown(getBounds(), missing, screen(getGraphicsConfiguration()));
+		if (!grown.equals(getBounds())) setBounds(grown);
+	}
+
+	/**
+	 * Makes a window higher.
+	 *
+	 * @param window its bounds
+	 * @param missing pixels at its foot
+	 * @param screen that it is kept on
+	 * @return its new bounds; the same if nothing is missing, or if there is no room below it
+	 */
+	static Rectangle grown(final Rectangle window, final int missing, final Rectangle screen) {
+		final int height = window.height + missing;
+		if (missing <= 0 || window.y + height > screen.y + screen.height) return window;
+		return new Rectangle(window.x, window.y, window.width, height);
 	}
 
 	private void zoom(final double zoom) {

@@ -4,6 +4,8 @@ package latentij.ij.live;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.awt.Dimension;
+import java.util.ArrayList;
+import java.util.List;
 import javax.swing.JPanel;
 import javax.swing.JTextArea;
 import org.junit.jupiter.api.Test;
@@ -68,9 +70,17 @@ class LiveControlsTest implements LiveControls.Listener {
 	}
 
 	@Test
+	void theWindowIsToldOfMessagesThatAreThere() {
+		final List<String> seen = new ArrayList<>();
+		controls.fill(new JPanel(), () -> seen.add(status()));
+		controls.failed("first\nsecond\nthird");
+		assertEquals(List.of("first\nsecond\nthird"), seen);
+	}
+
+	@Test
 	void theyAreAsWideAsThePictureWhenItBecomesSmaller() {
 		final JPanel picture = new JPanel();
-		controls.fill(picture);
+		controls.fill(picture, () -> {});
 		picture.setPreferredSize(new Dimension(900, 300));
 		assertEquals(900, controls.getPreferredSize().width);
 		controls.setSize(controls.getPreferredSize());

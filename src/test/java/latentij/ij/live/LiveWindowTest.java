@@ -42,6 +42,15 @@ class LiveWindowTest {
 						new Rectangle(x, y, w, h), new Dimension(width, height), new Rectangle(0, 76, 1024, 692)));
 	}
 
+	/** Not beyond the foot of the screen, and never smaller. */
+	@ParameterizedTest
+	@CsvSource({"30, 430", "0, 400", "-16, 400", "268, 668", "269, 400"})
+	void windowsGrowWithTheirMessagesWhereThereIsRoom(final int missing, final int height) {
+		assertEquals(
+				new Rectangle(500, 100, 522, height),
+				LiveWindow.grown(new Rectangle(500, 100, 522, 400), missing, new Rectangle(1024, 768)));
+	}
+
 	/** To the right or the left of a latent, below a wide one, and where least of a large one is hidden. */
 	@ParameterizedTest
 	@CsvSource({
