@@ -17,6 +17,9 @@ import latentij.util.PropertiesFile;
 /** Factors that were fitted to a model, in a file of the cache folder. */
 public final class FittedFactors {
 
+	/** Before, factors were also those of the first latent that was drawn. */
+	private static final String FIT = "2";
+
 	private static final String FACTORS = "factors";
 	private static final String BIAS = "bias";
 
@@ -35,7 +38,8 @@ public final class FittedFactors {
 	 * @throws IOException if there is no cache folder
 	 */
 	public static FittedFactors of(final String model, final String version) throws IOException {
-		final UUID name = UUID.nameUUIDFromBytes((model + "\n" + version).getBytes(StandardCharsets.UTF_8));
+		final String key = String.join("\n", model, version, FIT);
+		final UUID name = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
 		return new FittedFactors(AppFolders.cache().resolve("preview").resolve(name + ".properties"));
 	}
 

@@ -20,6 +20,7 @@ import latentij.job.PreviewColors;
 import latentij.job.Provenance;
 import latentij.job.StackSize;
 import latentij.job.ToolOptions;
+import latentij.model.VaeModel;
 import latentij.model.library.Models;
 import latentij.preview.DeadLeaves;
 import latentij.preview.FittedFactors;
@@ -146,52 +147,61 @@ public final class LatentPreviews {
 			final ToolOptions options)
 			throws IOException {
 		final String model = made == null ? Models.BUNDLED : made.model();
-		final String version =
-				made == null ? "" : made.modelVersion() + made.norm().properties();
-		final FittedFactors file = FittedFactors.of(model, version);
+		final FittedFactors file = made == null
+				? ofBundled()
+				: FittedFactors.of(model, made.modelVersion() + made.norm().properties());
 		Optional<LinearPreview> preview = file.load().filter(factors -> factors.fits(channels));
 		if (preview.isEmpty()) {
 			final String what = " colors to the decoder of " + Printable.text(model);
 			preview = Optional.of(latents.asOne(
-					"Fitting" + what, "Fitted" + what, false, one -> fit(one, first, channels, model, options)));
-			file.store(preview.get());
+					"Fitting" + what, "Fitted" + what, false, one -> fit(one, first, channels, model, options, file)));
 		}
 		return tell(latent, "factors fitted to the decoder of " + Printable.text(model), preview.get());
 	}
 
+	private FittedFactors ofBundled() throws IOException {
+		final VaeModel bundled = latents.models().chosen(Models.BUNDLED);
+		return FittedFactors.of(
+				Models.BUNDLED, bundled.version() + bundled.config().norm().properties());
+	}
+
+	/** Keeps factors that are the model's alone: a latent may hold anything. */
 	private LinearPreview fit(
 			final Latents one,
 			final ImagePlus latent,
 			final int channels,
 			final String model,
-			final ToolOptions options)
+			final ToolOptions options,
+			final FittedFactors file)
 			throws IOException {
-		final LeastSquares squares = new LeastSquares(channels);
 		// First a part of the latent itself: models that latents name are opened only if the user agrees.
 		final int width = Math.min(PART_SIDE, latent.getWidth());
 		final int height = Math.min(PART_SIDE, latent.getHeight());
 		final ImagePlus part = part(latent, width, height);
 		final ImagePlus decoded = one.decode(part, options.decode());
 		final int ratio = Math.max(1, decoded.getWidth() / width);
-		add(squares, LatentImages.toTensor(part), decoded, ratio);
 		final int side = FIT_SIDE * ratio;
 		try {
 			final ImagePlus leaves =
 					new ImagePlus("a picture to fit colors", new ColorProcessor(side, side, DeadLeaves.paint(side)));
 			final ImagePlus encoded = one.encode(leaves, options.encode(model));
-			add(squares, LatentImages.toTensor(encoded), one.decode(encoded, options.decode()), ratio);
+			final LinearPreview preview = solve(channels, encoded, one.decode(encoded, options.decode()), ratio);
+			file.store(preview);
+			return preview;
 		} catch (final IOException | IllegalArgumentException exc) {
 			// A model may be half of one: a decoder alone.
 			log.accept("LatentIJ: the colors were fitted to a part of \"" + latent.getTitle()
 					+ "\" alone, because the model could not encode: " + exc.getMessage());
+			return solve(channels, part, decoded, ratio);
 		}
-		return squares.solve();
 	}
 
-	private static void add(
-			final LeastSquares squares, final FloatTensor latent, final ImagePlus decoded, final int ratio) {
+	private static LinearPreview solve(
+			final int channels, final ImagePlus latent, final ImagePlus decoded, final int ratio) {
+		final LeastSquares squares = new LeastSquares(channels);
 		final int[] pixels = (int[]) decoded.getProcessor().convertToRGB().getPixels();
-		squares.add(latent, pixels, decoded.getWidth(), ratio);
+		squares.add(LatentImages.toTensor(latent), pixels, decoded.getWidth(), ratio);
+		return squares.solve();
 	}
 
 	/** The middle of a latent. */

@@ -294,6 +294,24 @@ class LatentToolsTest {
 		assertEquals(1, folder.resolve("preview").toFile().list().length);
 	}
 
+	/** Raw values that were taken for scaled ones, say: what was drawn first is nothing to others. */
+	@Test
+	void fittedPreviewIsThatOfTheModelWhateverWasDrawnFirst() throws IOException {
+		final List<String> log = new ArrayList<>();
+		final ImagePlus latent = latent(100);
+		final ImagePlus other = latent.duplicate();
+		for (int s = 1; s <= 4; s++) other.getStack().getProcessor(s).multiply(30);
+		preview(other, log);
+		final int[] after = pixels(preview(latent, log), 1);
+		Files.delete(Files.list(folder.resolve("preview")).findFirst().orElseThrow());
+		assertArrayEquals(pixels(preview(latent, log), 1), after);
+		// One that does not tell its model is drawn as one of the bundled model, in its version.
+		final ImagePlus unknown = new ImagePlus("unknown", latent.getStack().duplicate());
+		for (int s = 1; s <= 4; s++) unknown.getStack().setSliceLabel(null, s);
+		assertArrayEquals(after, pixels(preview(unknown, log, "colors", "fit"), 1));
+		assertEquals(1, folder.resolve("preview").toFile().list().length);
+	}
+
 	@Test
 	void componentsAndKnownFactorsAreChosen() throws IOException {
 		final List<String> log = new ArrayList<>();
