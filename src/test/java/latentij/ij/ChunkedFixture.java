@@ -127,7 +127,7 @@ abstract class ChunkedFixture extends LatentsFixture {
 		final Map<String, byte[]> files = new TreeMap<>();
 		try (Stream<Path> all = Files.walk(folder)) {
 			for (final Path file : all.filter(Files::isRegularFile).toList())
-				files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+				files.put(folder.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
 		}
 		return files;
 	}

@@ -19,6 +19,7 @@ import ij.plugin.SubstackMaker;
 import ij.process.FloatProcessor;
 import ij.process.StackConverter;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -328,7 +329,7 @@ class LatentsLabelsTest extends LatentsFixture {
 			assertArrayEquals(expected, pixels(decoded));
 			assertEquals(1, doubts.size(), doubts.toString());
 			assertTrue(log.contains(doubts.get(0)), log.toString());
-			assertParts(doubts.get(0), bare.getTitle(), "cases/base", latent.getTitle());
+			assertParts(doubts.get(0), bare.getTitle(), Path.of("cases/base").toString(), latent.getTitle());
 		} finally {
 			Interpreter.batchMode = false;
 			new Interpreter().run("");

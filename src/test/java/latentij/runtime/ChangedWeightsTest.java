@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -164,6 +165,9 @@ class ChangedWeightsTest {
 	@ParameterizedTest
 	@CsvSource({"checkpoint,false", "checkpoint,true", "onnx,false", "onnx,true"})
 	void weightsOfTwoTimesAreNotMixed(final String kind, final boolean timeIsCopied) throws IOException {
+		assumeFalse(
+				timeIsCopied && System.getProperty("os.name").startsWith("Windows"),
+				"Windows' Java does not tell when a file's attributes changed");
 		final boolean onnx = kind.equals("onnx");
 		final Path model = onnx ? onnx() : checkpoint();
 		final Path file = weights(model, onnx, "vae_decoder");

