@@ -163,7 +163,9 @@ public class ActiveImagePreprocessorTest {
 		LatentFormats.of(file)
 				.write(file, new LatentFile(values, Scaling.UNSTATED, Map.of(), Optional.empty()), FloatType.FLOAT32);
 		final String error = macro("setBatchMode(true); newImage(\"open\", \"8-bit ramp\", 24, 16, 1);"
-				+ call("importLatent", "file=[" + file + "] model=latentij-f8c4 scaling=scaled"));
+				+ call(
+						"importLatent",
+						"file=[" + file.toString().replace('\\', '/') + "] model=latentij-f8c4 scaling=scaled"));
 		assertNull(error);
 		final ImagePlus latent = (ImagePlus) last.getOutput("latent");
 		assertEquals(4, latent.getStackSize());

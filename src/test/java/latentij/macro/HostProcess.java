@@ -82,6 +82,9 @@ enum HostProcess {
 				"-XX:+UseSerialGC",
 				"--add-opens=java.base/java.lang=ALL-UNNAMED",
 				"-Djava.awt.headless=" + !isWindow(),
+				// Windows has another one; the first is JDK 17's name for it.
+				"-Dsun.stdout.encoding=UTF-8",
+				"-Dstdout.encoding=UTF-8",
 				"-Duser.home=" + home(folder),
 				"-Dlatentij.cache="
 						+ System.getProperty(
