@@ -45,7 +45,7 @@ class ArchitectureTest {
 		view:
 		cli: batch ij ij.formats ij.bioformats ij.chunked ij.files interchange reconstruction job model.library quality util
 		batch: util
-		ij: batch ij.bioformats ij.formats ij.chunked ij.planes chunked diagnosis io view job model model.library model.hub codec tensor util
+		ij: batch ij.bioformats ij.formats ij.chunked ij.planes chunked diagnosis io preview view job model model.library model.hub codec tensor util
 		ij.live: ij ij.menu live preview job model codec tensor util
 		live: job preview model codec tensor
 		ij.bioformats: util

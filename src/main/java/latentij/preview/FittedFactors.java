@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import latentij.util.AppFolders;
@@ -22,6 +23,7 @@ public final class FittedFactors {
 
 	private static final String FACTORS = "factors";
 	private static final String BIAS = "bias";
+	private static final String FILES = "files";
 
 	private final Path file;
 
@@ -43,12 +45,21 @@ public final class FittedFactors {
 		return new FittedFactors(AppFolders.cache().resolve("preview").resolve(name + ".properties"));
 	}
 
-	/** @return the factors, if they were stored and can be read */
-	public Optional<LinearPreview> load() {
+	/**
+	 * Reads the factors.
+	 *
+	 * @param files describes the files of the model as they are now; asked only if factors are there; empty where the
+	 *          model is not here
+	 * @return the factors, if they were stored, can be read, and are of the same files
+	 */
+	public Optional<LinearPreview> load(final Supplier<String> files) {
 		final Properties properties = properties().load();
 		try {
-			return Optional.of(KnownFactors.of(
-					numbers(properties.getProperty(FACTORS, "")), numbers(properties.getProperty(BIAS, ""))));
+			final LinearPreview preview = KnownFactors.of(
+					numbers(properties.getProperty(FACTORS, "")), numbers(properties.getProperty(BIAS, "")));
+			final String now = files.get();
+			final boolean same = now.isEmpty() || now.equals(properties.getProperty(FILES, ""));
+			return same ? Optional.of(preview) : Optional.empty();
 		} catch (final IllegalArgumentException exc) {
 			// Damaged, or not there: fitted again.
 			return Optional.empty();
@@ -59,9 +70,11 @@ public final class FittedFactors {
 	 * Keeps factors. Where the file cannot be written, they are fitted again the next time.
 	 *
 	 * @param preview the factors
+	 * @param files describes the files of the model
 	 */
-	public void store(final LinearPreview preview) {
+	public void store(final LinearPreview preview, final String files) {
 		final Properties properties = new Properties();
+		properties.setProperty(FILES, files);
 		properties.setProperty(FACTORS, text(preview.factors().stream().flatMapToDouble(Arrays::stream)));
 		properties.setProperty(BIAS, text(Arrays.stream(preview.bias())));
 		properties().store(properties);

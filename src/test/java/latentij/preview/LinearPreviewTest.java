@@ -136,15 +136,19 @@ class LinearPreviewTest {
 		properties.set(AppFolders.CACHE_PROPERTY, folder.toString());
 		final LinearPreview preview = new LinearPreview(
 				List.of(new double[] {1, 2, 3}, new double[] {0.1, 1e-9, -4}), new double[] {0, 1, 2});
-		FittedFactors.of("model", "1").store(preview);
-		final LinearPreview loaded = FittedFactors.of("model", "1").load().orElseThrow();
+		FittedFactors.of("model", "1").store(preview, "weights 8");
+		final LinearPreview loaded =
+				FittedFactors.of("model", "1").load(() -> "weights 8").orElseThrow();
 		assertArrayEquals(preview.factors().get(1), loaded.factors().get(1));
 		assertArrayEquals(preview.bias(), loaded.bias());
-		assertTrue(FittedFactors.of("model", "2").load().isEmpty());
+		assertTrue(FittedFactors.of("model", "2").load(() -> "weights 8").isEmpty());
+		// Other weights at the same place; and none, as on a disk that was unplugged.
+		assertTrue(FittedFactors.of("model", "1").load(() -> "weights 9").isEmpty());
+		assertTrue(FittedFactors.of("model", "1").load(() -> "").isPresent());
 		try (var files = Files.list(folder.resolve("preview"))) {
 			Files.writeString(files.findFirst().orElseThrow(), "factors=1,x\nbias=0,0,0\n");
 		}
-		assertTrue(FittedFactors.of("model", "1").load().isEmpty());
+		assertTrue(FittedFactors.of("model", "1").load(() -> "weights 8").isEmpty());
 	}
 
 	@Test

@@ -6,9 +6,9 @@ import ij.process.ImageProcessor;
 import java.awt.Color;
 import java.io.IOException;
 import java.util.Optional;
+import latentij.ij.ModelFactors;
 import latentij.job.Extent;
 import latentij.job.Provenance;
-import latentij.preview.FittedFactors;
 import latentij.preview.KnownFactors;
 import latentij.preview.LinearPreview;
 import latentij.tensor.FloatTensor;
@@ -45,8 +45,7 @@ final class FirstPicture {
 		final Optional<LinearPreview> known = KnownFactors.of(made.model());
 		if (known.isPresent()) return known;
 		try {
-			return FittedFactors.of(
-							made.model(), made.modelVersion() + made.norm().properties())
+			return ModelFactors.of(made.model(), made.modelVersion(), made.norm())
 					.load();
 		} catch (final IOException exc) {
 			// There is no cache folder, and so no factors.

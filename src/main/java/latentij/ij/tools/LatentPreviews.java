@@ -13,6 +13,7 @@ import latentij.ij.Images;
 import latentij.ij.LatentImages;
 import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
+import latentij.ij.ModelFactors;
 import latentij.ij.WindowZoom;
 import latentij.job.Extent;
 import latentij.job.Options;
@@ -23,7 +24,6 @@ import latentij.job.ToolOptions;
 import latentij.model.VaeModel;
 import latentij.model.library.Models;
 import latentij.preview.DeadLeaves;
-import latentij.preview.FittedFactors;
 import latentij.preview.KnownFactors;
 import latentij.preview.LeastSquares;
 import latentij.preview.LinearPreview;
@@ -147,9 +147,7 @@ public final class LatentPreviews {
 			final ToolOptions options)
 			throws IOException {
 		final String model = made == null ? Models.BUNDLED : made.model();
-		final FittedFactors file = made == null
-				? ofBundled()
-				: FittedFactors.of(model, made.modelVersion() + made.norm().properties());
+		final ModelFactors file = made == null ? ofBundled() : ModelFactors.of(model, made.modelVersion(), made.norm());
 		Optional<LinearPreview> preview = file.load().filter(factors -> factors.fits(channels));
 		if (preview.isEmpty()) {
 			final String what = " colors to the decoder of " + Printable.text(model);
@@ -159,10 +157,10 @@ public final class LatentPreviews {
 		return tell(latent, "factors fitted to the decoder of " + Printable.text(model), preview.get());
 	}
 
-	private FittedFactors ofBundled() throws IOException {
+	private ModelFactors ofBundled() throws IOException {
 		final VaeModel bundled = latents.models().chosen(Models.BUNDLED);
-		return FittedFactors.of(
-				Models.BUNDLED, bundled.version() + bundled.config().norm().properties());
+		return ModelFactors.of(
+				Models.BUNDLED, bundled.version(), bundled.config().norm());
 	}
 
 	/** Keeps factors that are the model's alone: a latent may hold anything. */
@@ -172,7 +170,7 @@ public final class LatentPreviews {
 			final int channels,
 			final String model,
 			final ToolOptions options,
-			final FittedFactors file)
+			final ModelFactors file)
 			throws IOException {
 		// First a part of the latent itself: models that latents name are opened only if the user agrees.
 		final int width = Math.min(PART_SIDE, latent.getWidth());

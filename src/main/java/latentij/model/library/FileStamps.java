@@ -9,8 +9,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import latentij.model.checkpoint.CheckpointLayout;
+import latentij.util.FileIdentity;
 import latentij.util.FileStates;
 
 /**
@@ -70,6 +72,18 @@ public final class FileStamps {
 		} catch (final IOException | UncheckedIOException exc) {
 			// Opening the model tells what is wrong with it.
 		}
+	}
+
+	/**
+	 * Describes the files that are there now, to compare them with those of another day.
+	 *
+	 * @return the place, size and time of each; empty where there are none
+	 */
+	public String text() {
+		return files.stream()
+				.sorted()
+				.flatMap(file -> FileIdentity.find(file).map(identity -> file + " " + identity).stream())
+				.collect(Collectors.joining("\n"));
 	}
 
 	/**

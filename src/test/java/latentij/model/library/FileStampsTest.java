@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.library;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -43,6 +45,16 @@ class FileStampsTest {
 		// Of the same length, as when weights are overwritten in place.
 		Files.writeString(file, "after!");
 		assertTrue(stamps.changed());
+	}
+
+	@Test
+	void textTellsOfOtherFiles() throws IOException {
+		final Path file = file("vae/diffusion_pytorch_model.safetensors");
+		final String before = new FileStamps(folder.toString()).text();
+		assertEquals(file + " 6 1970-01-01T00:16:40Z", before);
+		file("config.json");
+		assertNotEquals(before, new FileStamps(folder.toString()).text());
+		assertEquals("", new FileStamps("sd15").text());
 	}
 
 	/** They would be taken instead of others when the model is opened anew. */
