@@ -125,16 +125,16 @@ public class ActiveImagePreprocessor extends AbstractPreprocessorPlugin {
 	}
 
 	/**
-	 * Finds an image as ImageJ2 does, by its number or its title.
+	 * Finds an image by its title or, as ImageJ2 does, by its number: that of a title may be the place of another.
 	 *
 	 * @param found what ImageJ2 has found: an empty image where there is none
 	 */
 	private static ImagePlus image(final String name, final String key, final ImagePlus first, final Object found) {
-		if (found instanceof ImagePlus image && image.getProcessor() != null && WindowManager.getImage(name) == null)
-			return image;
-		if (name != null && NUMBER.matcher(name).matches()) {
-			final ImagePlus image = WindowManager.getImage(Integer.parseInt(name));
-			if (image != null) return image;
+		if (WindowManager.getImage(name) == null) {
+			if (found instanceof ImagePlus image && image.getProcessor() != null) return image;
+			final boolean isNumber = name != null && NUMBER.matcher(name).matches();
+			final ImagePlus numbered = isNumber ? WindowManager.getImage(Integer.parseInt(name)) : null;
+			if (numbered != null) return numbered;
 		}
 		return key.equals(LatentCommand.INPUT) ? NamedImages.input(name, first) : NamedImages.second(name, first);
 	}

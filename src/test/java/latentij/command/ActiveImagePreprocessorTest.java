@@ -146,6 +146,26 @@ public class ActiveImagePreprocessorTest {
 		assertEquals(5, ((ImagePlus) last.getOutput("latent")).getWidth());
 	}
 
+	/** ImageJ's numbers begin with 1, too. */
+	@Test
+	void numbersAreTitlesBeforeTheyAreNumbers() throws Exception {
+		final String error = macro("setBatchMode(true); newImage(\"first\", \"8-bit ramp\", 24, 16, 1);"
+				+ "newImage(\"1\", \"8-bit ramp\", 40, 16, 1); newImage(\"last\", \"8-bit ramp\", 48, 16, 1);"
+				+ call("encode", "input=1"));
+		assertNull(error);
+		assertEquals(5, ((ImagePlus) last.getOutput("latent")).getWidth());
+	}
+
+	@Test
+	void imagesAreFoundByTheirNumbers() throws Exception {
+		final String error =
+				macro("setBatchMode(true); newImage(\"first\", \"8-bit ramp\", 40, 16, 1); id = getImageID();"
+						+ "newImage(\"last\", \"8-bit ramp\", 48, 16, 1);"
+						+ "call(\"" + ActiveImagePreprocessorTest.class.getName() + ".encode\", \"input=\" + id);");
+		assertNull(error);
+		assertEquals(5, ((ImagePlus) last.getOutput("latent")).getWidth());
+	}
+
 	@Test
 	void titleOfTwoImagesStopsTheMacro() throws Exception {
 		final String error = macro("setBatchMode(true); newImage(\"twice\", \"8-bit ramp\", 24, 16, 1);"
