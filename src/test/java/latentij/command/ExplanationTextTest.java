@@ -35,7 +35,7 @@ class ExplanationTextTest {
 		explanation.setSize(300, 20);
 		explanation.explain("slice 2 of 5");
 		assertEquals(1, lines());
-		explanation.explain("slice 2 of 5 ".repeat(9));
+		explanation.explain("slice 2 of 5 ".repeat(20));
 		final int narrow = lines();
 		assertTrue(narrow > 2, narrow + " lines");
 	}
@@ -43,7 +43,7 @@ class ExplanationTextTest {
 	/** A text that was there before the dialog had a width. */
 	@Test
 	void theWidthIsKnownOnlyWhenTheDialogOpens() {
-		explanation.explain("slice 2 of 5 ".repeat(9));
+		explanation.explain("slice 2 of 5 ".repeat(20));
 		assertEquals(1, lines());
 		explanation.setSize(300, 20);
 		for (final ComponentListener listener : explanation.getComponentListeners())
