@@ -196,12 +196,12 @@ class RoundTripTest {
 		assertEquals(0, code("--out", temp.toString(), tiny.toString()), this::errors);
 		assertTrue(
 				out.toString(StandardCharsets.UTF_8)
-						.matches("(?s).*kept +PSNR [\\d.]+ dB, SSIM needs 11x11 pixels\n.*"),
+						.matches("(?s).*kept +PSNR [\\d.]+ dB, SSIM needs 11x11 pixels\\R.*"),
 				out::toString);
 		ImageFiles.save(IJ.createImage("small", "RGB ramp", 24, 16, 1), images.resolve("small.png"));
 		assertEquals(0, code(images.toString()), this::errors);
 		final String table = out.toString(StandardCharsets.UTF_8);
-		assertTrue(table.matches("(?s).*mean of 2 +[\\d.]+ +[01]\\.\\d+\n.*SSIM needs 11x11 pixels.*"), table);
+		assertTrue(table.matches("(?s).*mean of 2 +[\\d.]+ +[01]\\.\\d+\\R.*SSIM needs 11x11 pixels.*"), table);
 		assertFalse(table.contains("NaN"), table);
 	}
 

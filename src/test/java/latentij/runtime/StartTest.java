@@ -163,9 +163,9 @@ class StartTest {
 							.toList());
 		}
 		final Path jna = temp.resolve("cache/jna");
+		// On Windows nothing asks for JNA.
 		if (jna.getFileSystem().supportedFileAttributeViews().contains("posix"))
 			assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(jna)));
-		assertTrue(Files.isDirectory(jna));
 	}
 
 	/**
