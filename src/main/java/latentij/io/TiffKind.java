@@ -156,14 +156,17 @@ public final class TiffKind {
 
 	private boolean isReadHere() throws IOException {
 		// Of whole numbers of 32 bits, ImageJ takes the upper half for negative ones.
-		final boolean odd = bits == Integer.SIZE && format == 1
-				|| format == TiffTag.FLOATS && bits != Float.SIZE
-				|| samples == 2
-				|| areColorsOdd();
+		final boolean odd =
+				isWithoutSign32() || format == TiffTag.FLOATS && bits != Float.SIZE || samples == 2 || areColorsOdd();
 		if (!bytes.big() && !isTiled() && !odd && compression == UNCOMPRESSED && misread() == null) return false;
 		if (isSmallPicture()) return false;
 		TiffPage.of(page);
 		return true;
+	}
+
+	/** As {@link TiffPage} takes them: also where a file does not say what they are. */
+	private boolean isWithoutSign32() {
+		return bits == Integer.SIZE && (format == 1 || format == TiffTag.ANY);
 	}
 
 	/** Colors of 16 bits of which ImageJ makes slices without colors, or takes the alpha for a channel. */
@@ -254,6 +257,8 @@ public final class TiffKind {
 		if (page.number(TiffTag.FILL_ORDER, 1) == TiffTag.LAST_BIT_FIRST) return TiffPage.REVERSED;
 		if (format == TiffTag.SIGNED && (bits == Byte.SIZE || samples > 1)) return "signed numbers of " + bits(bits);
 		if (format == TiffTag.FLOATS && bits == Short.SIZE) return "floats of 16 bits";
+		if (isWithoutSign32() && photometric == TiffTag.WHITE_IS_ZERO)
+			return "unsigned numbers of 32 bits with 0 for white";
 		return misreadColors();
 	}
 
@@ -284,6 +289,7 @@ public final class TiffKind {
 		if (!TiffPacking.READ.contains((int) compression))
 			return "pixels compressed with " + TiffPacking.name(compression) + where;
 		if (photometric == TiffTag.PALETTE) return "a color table for " + bits(bits) + where;
+		final String white = photometric == TiffTag.WHITE_IS_ZERO && bits > Byte.SIZE ? " with 0 for white" : "";
 		final String compressed = compression == UNCOMPRESSED ? "" : "compressed ";
 		final String numbers =
 				switch ((int) format) {
@@ -293,7 +299,7 @@ public final class TiffKind {
 					default -> "values";
 				};
 		final String values = compressed + numbers + " of " + bits(bits);
-		return (samples == 1 ? values : samples + " channels of " + values) + where;
+		return (samples == 1 ? values : samples + " channels of " + values) + white + where;
 	}
 
 	private static String bits(final long count) {

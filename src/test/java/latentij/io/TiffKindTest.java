@@ -118,6 +118,8 @@ class TiffKindTest {
 				"258=8,8,8 262=2 277=3 279=48 339=2,2,2 | signed numbers of 8 bits",
 				"258=16,16,16 262=2 277=3 279=96 339=2,2,2 | signed numbers of 16 bits",
 				"258=16,16,16 262=2 277=3 279=96 339=3,3,3 | floats of 16 bits",
+				"258=32 262=0 279=64 | unsigned numbers of 32 bits with 0 for white",
+				"258=32 262=0 279=64 339=4 | unsigned numbers of 32 bits with 0 for white",
 				"258=32 259=5 279=64 317=3 339=1 | compressed differences of 32 bits",
 				"258=1 259=8 279=4 | compressed pixels of 1 bit",
 				"256=3 258=10 279=16 | rows of 3 pixels of 10 bits",
@@ -140,6 +142,13 @@ class TiffKindTest {
 		final String message =
 				assertThrows(IOException.class, () -> ImageFiles.open(file)).getMessage();
 		assertTrue(message.contains("a.tif\" has " + what + ", which ImageJ would take for something else."), message);
+	}
+
+	/** ImageJ takes them for numbers with a sign, also where a file does not say what they are. */
+	@ParameterizedTest
+	@ValueSource(strings = {"", "339=1", "339=4"})
+	void numbersOf32BitsWithoutASignAreReadHere(final String format) throws IOException {
+		assertTrue(TiffKind.isReadHere(write(("258=32 279=64 " + format).strip())));
 	}
 
 	/** Each strip is two rows. */
@@ -228,6 +237,7 @@ class TiffKindTest {
 				"259=7 322=16 323=16 324=1000 | pixels compressed with JPEG in tiles",
 				"259=5 262=3 322=16 323=16 324=1000 | a color table for 8 bits in tiles",
 				"259=5 258=16 279=32 317=3 322=16 323=16 324=1000 | compressed values of 16 bits in tiles",
+				"258=16 262=0 279=32 339=2 322=16 323=16 324=1000 | signed values of 16 bits with 0 for white in tiles",
 				"258=64 279=128 | values of 64 bits",
 				"258=64,64 277=2 279=256 339=3 | 2 channels of floats of 64 bits",
 				"258=32,32,32 277=3 279=192 339=3,3,3 | 3 channels of floats of 32 bits",
