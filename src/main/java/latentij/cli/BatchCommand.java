@@ -126,7 +126,7 @@ abstract class BatchCommand implements Callable<Integer> {
 		try (Latents latents = new Latents(output, output::note, new RunListener() {});
 				RunWatch watch = RunWatch.open()) {
 			end = run(plan, work, atATime, latents, new Reporter(work, output, errors));
-			work.withoutRange().note().ifPresent(output::note);
+			work.notes().sentences().forEach(output::note);
 			if (watch.runs() > 1) output.note(watch.toString());
 		}
 		output.summary(end, plan.skipped(), false);

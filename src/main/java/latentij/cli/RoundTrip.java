@@ -13,12 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
+import latentij.ij.SmallImages;
 import latentij.ij.formats.ImageFile;
 import latentij.ij.formats.ImageFiles;
 import latentij.ij.formats.LeftPages;
@@ -65,6 +67,7 @@ public final class RoundTrip {
 	private Path folder = Path.of("target");
 	private String opened = "";
 	private int failures;
+	private SmallImages small = SmallImages.NONE;
 
 	private RoundTrip(final PrintStream out, final PrintStream err) {
 		this.out = out;
@@ -212,9 +215,9 @@ public final class RoundTrip {
 	private void one(final Latents latents, final Path file) throws IOException {
 		final ImagePlus image = open(file);
 		WholeFile.makeFolder(folder);
-		final Result result = roundTrip(latents, image);
+		final Result result = roundTrip(latents, image, this::add);
 		// The second time shows what a network costs once it is loaded.
-		final Result again = roundTrip(latents, image);
+		final Result again = roundTrip(latents, image, found -> {});
 		final String name = image.getTitle().replaceFirst("\\.[^.]*$", "");
 		final Path latentFile = folder.resolve(name + "-latent.tif");
 		final Path channelsFile = folder.resolve(name + "-channels.png");
@@ -236,6 +239,7 @@ public final class RoundTrip {
 				before,
 				after);
 		line("model", "%s", opened);
+		small.note().ifPresent(this::note);
 		line(
 				"seconds",
 				"encode %.2f, decode %.2f (the first time: %.2f, %.2f)",
@@ -284,6 +288,7 @@ public final class RoundTrip {
 					number(mean(results, Result::ssim)));
 		if (results.stream().anyMatch(result -> Double.isNaN(result.ssim)))
 			note(ImageQuality.ssimText(Double.NaN, 3) + "; the mean is that of the others.");
+		small.note().ifPresent(this::note);
 		line("model", "%s", opened);
 		if (failures > 0) err.println(results.size() + " done, " + failures + " failed");
 	}
@@ -302,7 +307,7 @@ public final class RoundTrip {
 
 	private Result row(final Latents latents, final Path file) throws IOException {
 		final ImagePlus image = open(file);
-		final Result r = roundTrip(latents, image);
+		final Result r = roundTrip(latents, image, this::add);
 		out.printf(
 				Locale.ROOT,
 				"%-28s %5d x%5d %9.2f %7s %8.2f %8.2f%n",
@@ -331,9 +336,14 @@ public final class RoundTrip {
 			double encodeSeconds,
 			double decodeSeconds) {}
 
-	private Result roundTrip(final Latents latents, final ImagePlus image) throws IOException {
+	private void add(final SmallImages image) {
+		small = small.plus(image);
+	}
+
+	private Result roundTrip(final Latents latents, final ImagePlus image, final Consumer<SmallImages> tiny)
+			throws IOException {
 		final long start = System.nanoTime();
-		final ImagePlus latent = latents.encode(image, encode);
+		final ImagePlus latent = latents.encode(image, encode, tiny);
 		final long encoded = System.nanoTime();
 		final ImagePlus decoded = latents.decode(latent, decode);
 		final long end = System.nanoTime();

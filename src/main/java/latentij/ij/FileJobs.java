@@ -92,7 +92,7 @@ final class FileJobs {
 			if (file.size() > 1)
 				note("\"" + file.name() + "\" has " + file.size() + " slices. The first one was encoded.");
 			final Plan plan = plan(job, lease, source);
-			SmallImages.note(plan, file.name()).ifPresent(this::note);
+			SmallImages.of(plan, file.name()).flatMap(SmallImages::note).ifPresent(this::note);
 			try (TiffSink sink = new TiffSink(
 					latent, plan.out(), file.pixelSize().times(ratio), made -> text(made, config.latentChannels()))) {
 				runInPieces(plan, lease, source, sink);

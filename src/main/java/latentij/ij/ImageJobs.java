@@ -50,13 +50,19 @@ final class ImageJobs {
 
 	/** See {@link Latents#encode(ImagePlus, EncodeOptions)}. */
 	ImagePlus encode(final ImagePlus image, final EncodeOptions options) throws IOException {
+		return encode(image, options, small -> small.note().ifPresent(this::note));
+	}
+
+	/** See {@link Latents#encode(ImagePlus, EncodeOptions, Consumer)}. */
+	ImagePlus encode(final ImagePlus image, final EncodeOptions options, final Consumer<SmallImages> small)
+			throws IOException {
 		final Encoding encoding = new Encoding(image, options);
 		final Job job = Job.of(options);
 		try (Lease lease = leases.lease(job, null, image.getTitle())) {
 			final VaeConfig config = lease.model().config();
 			final ImagePlusSource source = encoding.source(config, pixels);
 			final Plan plan = plan(job, lease, source, Kind.PIXELS);
-			SmallImages.note(plan, source.name()).ifPresent(this::note);
+			SmallImages.of(plan, source.name()).ifPresent(small);
 			encoding.notes(config).forEach(this::note);
 			try (StackSink sink = encoding.sink(config, plan.out())) {
 				runs.run(plan, lease, source, sink);

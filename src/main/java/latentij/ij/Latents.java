@@ -272,6 +272,21 @@ public final class Latents implements AutoCloseable {
 		return images().encode(image, options);
 	}
 
+	/**
+	 * Encodes planes of an image, likewise, for callers with many images.
+	 *
+	 * @param image as there
+	 * @param options as there
+	 * @param small is told if the image is too small for its model, in place of the log
+	 * @return as there
+	 * @throws IllegalArgumentException as there
+	 * @throws IOException as there
+	 */
+	public ImagePlus encode(final ImagePlus image, final EncodeOptions options, final Consumer<SmallImages> small)
+			throws IOException {
+		return images().encode(image, options, small);
+	}
+
 	private ImageJobs images() {
 		return new ImageJobs(leases, pixels, log, runs);
 	}

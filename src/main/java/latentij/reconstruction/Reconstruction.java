@@ -11,6 +11,7 @@ import java.awt.GraphicsEnvironment;
 import java.util.ArrayList;
 import java.util.List;
 import latentij.ij.LineBreaks;
+import latentij.ij.SmallImages;
 import latentij.ij.TextWindows;
 
 /**
@@ -26,6 +27,7 @@ public final class Reconstruction {
 
 	private final List<Comparison> rows = new ArrayList<>();
 	private final List<String> notes = new ArrayList<>();
+	private SmallImages small = SmallImages.NONE;
 	private ImageStack pages;
 
 	/** Before the first image is measured: what is logged meanwhile may open a window, too. */
@@ -41,6 +43,10 @@ public final class Reconstruction {
 
 	boolean isEmpty() {
 		return rows.isEmpty();
+	}
+
+	void note(final SmallImages images) {
+		small = small.plus(images);
 	}
 
 	void note(final String sentence) {
@@ -90,7 +96,7 @@ public final class Reconstruction {
 		for (final String line : lines.split("\n")) IJ.log(line);
 	}
 
-	/** @return a few sentences on each model, one line for each, and on what was left out */
+	/** @return a few sentences on each model, one line for each, and on what was left out or is too small */
 	public List<String> summary() {
 		final List<String> lines = new ArrayList<>();
 		rows.stream()
@@ -101,6 +107,7 @@ public final class Reconstruction {
 		if (pages.size() < rows.size())
 			lines.add("The montage shows the first " + pages.size() + " of " + rows.size() + ".");
 		lines.addAll(notes);
+		small.note().ifPresent(lines::add);
 		return lines;
 	}
 }

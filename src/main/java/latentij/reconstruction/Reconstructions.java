@@ -159,7 +159,8 @@ public final class Reconstructions {
 						false,
 						one -> one.decode(one.encode(small(), encode), decode));
 			final long start = System.nanoTime();
-			final ImagePlus latent = latents.encode(picture.image(), encode);
+			final ImagePlus latent =
+					latents.encode(picture.image(), encode, small -> result.note(small.named(picture.name())));
 			final long encoded = System.nanoTime();
 			final ImagePlus decoded = latents.decode(latent, decode);
 			final long end = System.nanoTime();

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import latentij.batch.BatchGroups;
 import latentij.cli.Wording;
-import latentij.ij.files.LeftImages;
-import latentij.ij.files.WithoutRange;
+import latentij.ij.files.FileNotes;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
@@ -58,8 +57,7 @@ final class EncodeTable {
 		final List<Part> missing = folder.begin(parts);
 		final int todo = missing.stream().mapToInt(Part::size).sum();
 		final Progress progress = new Progress("images", todo, err, System::nanoTime);
-		final AtomicReference<WithoutRange> withoutRange = new AtomicReference<>(WithoutRange.NONE);
-		final AtomicReference<LeftImages> leftImages = new AtomicReference<>(LeftImages.NONE);
+		final AtomicReference<FileNotes> notes = new AtomicReference<>(FileNotes.NONE);
 		spark.each(
 				missing,
 				new PartEncoder(
@@ -71,14 +69,12 @@ final class EncodeTable {
 						new SerializableConfiguration(configuration)),
 				(part, made) -> {
 					progress.add(made.images(), 0);
-					withoutRange.accumulateAndGet(made.withoutRange(), WithoutRange::plus);
-					leftImages.accumulateAndGet(made.leftImages(), LeftImages::plus);
+					notes.accumulateAndGet(made.notes(), FileNotes::plus);
 				});
 		folder.requireAll(parts);
 		final PartOutcome outcome = outcome(parts, table);
 		folder.finish();
-		withoutRange.get().note().map(Wording::ofMacros).ifPresent(err::println);
-		leftImages.get().note().map(Wording::ofMacros).ifPresent(err::println);
+		notes.get().sentences().stream().map(Wording::ofMacros).forEach(err::println);
 		return outcome;
 	}
 

@@ -56,7 +56,7 @@ final class FileMaker implements Function<List<FileItem>, FilesOutcome> {
 					.run(part, () -> {});
 		}
 		final int todo = (int) part.stream().filter(item -> !item.there()).count();
-		return new FilesOutcome(todo - failures.size(), 0, 0, files.withoutRange(), new ArrayList<>(failures));
+		return new FilesOutcome(todo - failures.size(), 0, 0, files.notes(), new ArrayList<>(failures));
 	}
 
 	private static Optional<FilesOutcome.Failure> make(

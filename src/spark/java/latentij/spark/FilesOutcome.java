@@ -3,7 +3,7 @@ package latentij.spark;
 
 import java.io.Serializable;
 import java.util.List;
-import latentij.ij.files.WithoutRange;
+import latentij.ij.files.FileNotes;
 
 /**
  * The outcome of making files.
@@ -11,10 +11,10 @@ import latentij.ij.files.WithoutRange;
  * @param done files that were made
  * @param there files that were there already
  * @param empty rows without a latent
- * @param withoutRange files of which users should know
+ * @param notes what is told once of all files
  * @param failures of the others
  */
-record FilesOutcome(int done, int there, int empty, WithoutRange withoutRange, List<Failure> failures)
+record FilesOutcome(int done, int there, int empty, FileNotes notes, List<Failure> failures)
 		implements Serializable {
 
 	/**

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import latentij.batch.ErrorLog;
 import latentij.cli.Wording;
-import latentij.ij.files.WithoutRange;
+import latentij.ij.files.FileNotes;
 
 /** Tells of files that are made, when a part of them is there, and keeps the failures in a table. */
 final class FilesReport {
@@ -21,7 +21,7 @@ final class FilesReport {
 	private int done;
 	private int there;
 	private int empty;
-	private WithoutRange withoutRange = WithoutRange.NONE;
+	private FileNotes notes = FileNotes.NONE;
 
 	/**
 	 * Creates a report.
@@ -40,7 +40,7 @@ final class FilesReport {
 		done += outcome.done();
 		there += outcome.there();
 		empty += outcome.empty();
-		withoutRange = withoutRange.plus(outcome.withoutRange());
+		notes = notes.plus(outcome.notes());
 		for (final FilesOutcome.Failure failure : outcome.failures()) {
 			failed.add(failure.name());
 			err.println(failure.name() + ": " + failure.reason());
@@ -57,7 +57,7 @@ final class FilesReport {
 
 	/** Tells what is told once of all files. */
 	void tellOfAll() {
-		withoutRange.note().map(Wording::ofMacros).ifPresent(err::println);
+		notes.sentences().stream().map(Wording::ofMacros).forEach(err::println);
 	}
 
 	/** The exit code. */

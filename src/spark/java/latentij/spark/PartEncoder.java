@@ -11,8 +11,7 @@ import java.util.TreeMap;
 import latentij.batch.BatchGroups;
 import latentij.ij.Latents;
 import latentij.ij.files.EncodeFiles;
-import latentij.ij.files.LeftImages;
-import latentij.ij.files.WithoutRange;
+import latentij.ij.files.FileNotes;
 import latentij.job.CodecPool.Lease;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.TaskContext;
@@ -35,10 +34,9 @@ final class PartEncoder implements Function<Part, PartEncoder.Made> {
 	 * What is told of a part.
 	 *
 	 * @param images their number
-	 * @param withoutRange those of which users should know
-	 * @param leftImages files that hold more images, likewise
+	 * @param notes what is told once of all
 	 */
-	record Made(int images, WithoutRange withoutRange, LeftImages leftImages) implements Serializable {}
+	record Made(int images, FileNotes notes) implements Serializable {}
 
 	/**
 	 * Creates the work.
@@ -83,7 +81,7 @@ final class PartEncoder implements Function<Part, PartEncoder.Made> {
 			else encodeRows(part.rows(), encoder);
 			writer.commit();
 		}
-		return new Made(part.size(), work.withoutRange(), work.leftImages());
+		return new Made(part.size(), work.notes());
 	}
 
 	/** Images of rows become files for a moment, so that they are read as files are. */

@@ -230,6 +230,7 @@ class LatentIJTest {
 		assertTrue(Files.exists(out.resolve("spectrum.tif")));
 		assertEquals(2, IJ.openImage(out + "/reconstruction.tif").getStackSize());
 		assertTrue(printed.toString().contains("2 measured, 1 failed"), printed::toString);
+		assertTrue(printed.toString().contains("2 images have a side of 16 pixels or less"), printed::toString);
 		assertEquals(2, run("measure", in.toString(), "--out", out.toString(), "--tiling", "7"));
 	}
 
@@ -305,6 +306,13 @@ class LatentIJTest {
 				notes.get(0)
 						.startsWith("3 files tell no display range, the first \"" + in.resolve("b.tif") + "\". Each was"
 								+ " encoded from the least to the largest value of its first plane."),
+				told::toString);
+		assertEquals(
+				1,
+				told.toString()
+						.lines()
+						.filter(line -> line.contains("7 images have a side of 16 pixels or less"))
+						.count(),
 				told::toString);
 		encode[1] = in + "/c.tif";
 		assertEquals(0, run(encode), told::toString);

@@ -68,6 +68,21 @@ class RoundTripTest {
 		assertTrue(output.contains("mean of "), output);
 	}
 
+	@Test
+	void imagesThatAreTooSmallAreToldOfOnce() throws IOException {
+		for (final String name : List.of("a.png", "b.png"))
+			ImageFiles.save(IJ.createImage("", "8-bit ramp", 16, 40, 1), temp.resolve(name));
+		final String all = output(temp.toString());
+		assertTrue(all.contains("note     2 images have a side of 16 pixels or less, the first \"a.png\"."), all);
+		assertEquals(
+				1, all.lines().filter(line -> line.contains("pixels or less")).count(), all);
+		final String one = output(
+				"--out", temp.resolve("out").toString(), temp.resolve("b.png").toString());
+		assertTrue(one.contains("note     Of \"b.png\", 16 x 40 pixels are encoded."), one);
+		assertEquals(
+				1, one.lines().filter(line -> line.contains("pixels or less")).count(), one);
+	}
+
 	/** Also where two of the pages are a stack, of which one is encoded. */
 	@Test
 	void tellsOfPagesThatAreLeftOut() throws IOException {

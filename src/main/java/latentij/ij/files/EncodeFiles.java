@@ -43,8 +43,7 @@ public final class EncodeFiles implements FileWork {
 	/** How many there were in files with several, by the first result. */
 	private final Map<Path, Integer> images = new ConcurrentHashMap<>();
 
-	private final AtomicReference<WithoutRange> withoutRange = new AtomicReference<>(WithoutRange.NONE);
-	private final AtomicReference<LeftImages> leftImages = new AtomicReference<>(LeftImages.NONE);
+	private final AtomicReference<FileNotes> notes = new AtomicReference<>(FileNotes.NONE);
 
 	/**
 	 * Creates the work.
@@ -102,8 +101,8 @@ public final class EncodeFiles implements FileWork {
 	}
 
 	/**
-	 * Encodes an image without writing a file. Of a file with several, it is the first one, which is {@linkplain
-	 * #leftImages counted}.
+	 * Encodes an image without writing a file. Of a file with several, it is the first one, of which
+	 * the {@link #notes} tell.
 	 *
 	 * @param latents encodes; several threads may share it
 	 * @param image to read
@@ -118,10 +117,11 @@ public final class EncodeFiles implements FileWork {
 			throws IOException {
 		try (ImageFile file = ImageFile.open(image)) {
 			final ImagePlus opened = file.image(1);
-			final LatentFile latent = LatentExporter.content(latents.encode(opened, options), scaling, Layout.CHANNELS);
-			if (WithoutRange.isOne(image, opened)) addWithoutRange(new WithoutRange(1, name));
+			final ImagePlus stack = encode(latents, opened, name, options);
+			final LatentFile latent = LatentExporter.content(stack, scaling, Layout.CHANNELS);
+			if (WithoutRange.isOne(image, opened)) add(FileNotes.of(new WithoutRange(1, name)));
 			notePages(latents, file, name, opened);
-			if (file.size() > 1) leftImages.accumulateAndGet(new LeftImages(1, name), LeftImages::plus);
+			if (file.size() > 1) add(FileNotes.of(new LeftImages(1, name)));
 			return latent;
 		}
 	}
@@ -161,7 +161,7 @@ public final class EncodeFiles implements FileWork {
 					"Levels, regions and axes are for OME-Zarr and N5; this is an image file.");
 		if (isInPieces(task.in())) {
 			runInPieces(latents, task);
-			if (LargeTiff.tellsNoRange(task.in())) addWithoutRange(WithoutRange.of(task.in()));
+			if (LargeTiff.tellsNoRange(task.in())) add(FileNotes.of(WithoutRange.of(task.in())));
 			return;
 		}
 		try (ImageFile file = ImageFile.open(task.in())) {
@@ -181,12 +181,12 @@ public final class EncodeFiles implements FileWork {
 	private void runOne(final Latents latents, final BatchTask task, final ImageFile file, final int number)
 			throws IOException {
 		final ImagePlus image = file.image(number);
-		final ImagePlus latent = latents.encode(image, options);
+		final ImagePlus latent = encode(latents, image, task.in().toString(), options);
 		if (task.there()) return;
 		final Path out = result(task, number);
 		if (type == LatentFileType.TIF) ImageFiles.save(latent, out);
 		else LatentExporter.export(latent, ExportFiles.options(exchange, out));
-		if (WithoutRange.isOne(task.in(), image)) addWithoutRange(WithoutRange.of(task.in()));
+		if (WithoutRange.isOne(task.in(), image)) add(FileNotes.of(WithoutRange.of(task.in())));
 		notePages(latents, file, task.in().toString(), image);
 	}
 
@@ -204,7 +204,7 @@ public final class EncodeFiles implements FileWork {
 			return;
 		}
 		final ImagePlus stack = TiffStack.open(task.in());
-		latents.encode(stack, options.withOutput(task.out()));
+		encode(latents, stack, task.in().toString(), options.withOutput(task.out()));
 		if (isOfAllSlices())
 			LeftPages.note(task.in(), task.in().toString(), LeftPages.taken(stack))
 					.ifPresent(latents::note);
@@ -219,21 +219,17 @@ public final class EncodeFiles implements FileWork {
 		return options.slices().equals(SlicesOption.ALL);
 	}
 
-	private void addWithoutRange(final WithoutRange file) {
-		withoutRange.accumulateAndGet(file, WithoutRange::plus);
+	private ImagePlus encode(final Latents latents, final ImagePlus image, final String name, final EncodeOptions each)
+			throws IOException {
+		return latents.encode(image, each, small -> add(FileNotes.of(small.named(name))));
 	}
 
-	/**
-	 * Counts the files of which {@link #encode} left images.
-	 *
-	 * @return their number, of which users should know
-	 */
-	public LeftImages leftImages() {
-		return leftImages.get();
+	private void add(final FileNotes file) {
+		notes.accumulateAndGet(file, FileNotes::plus);
 	}
 
 	@Override
-	public WithoutRange withoutRange() {
-		return withoutRange.get();
+	public FileNotes notes() {
+		return notes.get();
 	}
 }

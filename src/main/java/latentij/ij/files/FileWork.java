@@ -89,11 +89,11 @@ public interface FileWork {
 	}
 
 	/**
-	 * Counts the files that were done and did not tell their display range.
+	 * Collects what is told once of all files.
 	 *
-	 * @return their number, of which users should know
+	 * @return of those that were done
 	 */
-	default WithoutRange withoutRange() {
-		return WithoutRange.NONE;
+	default FileNotes notes() {
+		return FileNotes.NONE;
 	}
 }

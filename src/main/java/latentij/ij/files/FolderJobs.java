@@ -190,7 +190,7 @@ public final class FolderJobs {
 			final GroupWork groups = new FileGroups(work, latents, (part, task) -> one(work, part, task, macro));
 			final BatchProgress end =
 					new BatchRunner(workers, System::nanoTime).run(plan, groups, report, run::isCanceled);
-			work.withoutRange().note().ifPresent(note -> log.accept("LatentIJ: " + note));
+			work.notes().sentences().forEach(note -> log.accept("LatentIJ: " + note));
 			if (watch.runs() > 1) log.accept("LatentIJ: " + watch);
 			return end;
 		} finally {

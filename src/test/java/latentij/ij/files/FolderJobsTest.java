@@ -362,4 +362,19 @@ class FolderJobsTest {
 				.getMessage()
 				.startsWith("There is no folder"));
 	}
+
+	@Test
+	void imagesThatAreTooSmallAreToldOfOnce() throws IOException {
+		run(JobType.ENCODE_FOLDER, in, out, "subfolders", "on");
+		final List<String> notes =
+				log.stream().filter(line -> line.contains("pixels or less")).toList();
+		assertEquals(
+				List.of("LatentIJ: 3 images have a side of 16 pixels or less, the first \"" + in.resolve("a.png")
+						+ "\". The model \"latentij-f8c4\" gets their colors wrong. Enlarge them first."),
+				notes);
+		log.clear();
+		run(JobType.ENCODE_FOLDER, in.resolve("deep"), out, "format", "npy", "scaling", "raw");
+		assertTrue(
+				log.stream().anyMatch(line -> line.contains("c.png\", 16 x 24 pixels are encoded. ")), log::toString);
+	}
 }

@@ -95,12 +95,12 @@ class MicroscopeFilesTest {
 				work.encode(latents, file, "slides.lif", Scaling.SCALED)
 						.values()
 						.width());
-		assertEquals(new LeftImages(1, "slides.lif"), work.leftImages());
+		assertEquals(new LeftImages(1, "slides.lif"), work.notes().leftImages());
 		assertEquals(
 				Optional.of(
 						"\"slides.lif\" has several images, of which the first image alone is in the table. To have all,"
 								+ " say format=npy or another one: that gives a file for each image."),
-				work.leftImages().note());
+				work.notes().leftImages().note());
 	}
 
 	@Test
@@ -108,10 +108,10 @@ class MicroscopeFilesTest {
 		final EncodeFiles work = work(LatentFileType.TIF, Map.of());
 		final Path one = Files.write(folder.resolve("one.lif"), List.of("16 8 16 1 1 false"));
 		work.encode(latents, one, "one.lif", Scaling.SCALED);
-		assertEquals(LeftImages.NONE, work.leftImages());
+		assertEquals(LeftImages.NONE, work.notes().leftImages());
 		for (final String name : List.of("b.lif", "a.lif")) work.encode(latents, file, name, Scaling.SCALED);
-		assertEquals(new LeftImages(2, "a.lif"), work.leftImages());
-		final String note = work.leftImages().note().orElseThrow();
+		assertEquals(new LeftImages(2, "a.lif"), work.notes().leftImages());
+		final String note = work.notes().leftImages().note().orElseThrow();
 		assertTrue(
 				note.startsWith(
 						"2 files have several images, the first \"a.lif\". Of each, the first image alone is in the table."),
