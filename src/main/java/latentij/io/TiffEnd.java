@@ -57,12 +57,22 @@ public final class TiffEnd {
 		return page.number(TiffTag.COMPRESSION, 1) > 1;
 	}
 
+	/** Of one strip, some writers tell a wrong one, and of the last one that of a whole one. */
+	private static long[] ofRows(final TiffDirectory page, final int chunks) throws IOException {
+		final TiffStrips strips = new TiffStrips(page);
+		final long[] told = page.numbers(TiffTag.STRIP_BYTES);
+		if (chunks > 1 && told.length != chunks) return told;
+		final long[] lengths = new long[chunks];
+		for (int i = 0; i < chunks; i++)
+			lengths[i] = chunks == 1 ? strips.bytes(i) : Math.min(told[i], strips.bytes(i));
+		return lengths;
+	}
+
 	/** As far as they are known. */
 	private static long[] lengths(final TiffDirectory page, final int chunks, final boolean tiles) throws IOException {
 		if (tiles) return page.numbers(TiffTag.TILE_BYTES);
-		// Of one strip, some writers tell a wrong one.
-		if (!isCompressed(page) && chunks == 1) return new long[] {new TiffStrips(page).bytes(0)};
+		if (!isCompressed(page)) return ofRows(page, chunks);
 		// In compressed files of Zeiss, they are those of the pixels.
-		return isCompressed(page) && page.has(TiffTag.ZEISS) ? new long[0] : page.numbers(TiffTag.STRIP_BYTES);
+		return page.has(TiffTag.ZEISS) ? new long[0] : page.numbers(TiffTag.STRIP_BYTES);
 	}
 }

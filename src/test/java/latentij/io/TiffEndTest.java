@@ -55,12 +55,15 @@ class TiffEndTest {
 	}
 
 	@Test
-	void lengthsOfStripsCountButOfOne() throws IOException {
+	void lengthsOfStripsCountAsFarAsRowsHaveThem() throws IOException {
 		assertFalse(isMissing("279=99", 1016));
 		assertFalse(isMissing("279", 1016));
 		assertFalse(isMissing("278=2 273=1000,1100 279=8,8", 1108));
 		assertTrue(isMissing("278=2 273=1000,1100 279=8,8", 1107));
 		assertTrue(isMissing("278=2 273=1100,1000 279=8,8", 1107));
+		// The last strip has one row.
+		assertFalse(isMissing("257=3 258=16 278=2 273=1000,1016 279=16,16", 1024));
+		assertTrue(isMissing("257=3 258=16 278=2 273=1000,1016 279=16,16", 1023));
 	}
 
 	@Test
