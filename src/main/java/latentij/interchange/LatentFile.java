@@ -24,6 +24,9 @@ public record LatentFile(FloatTensor values, Scaling scaling, Map<String, String
 	/** The note that tells the layout, where it is not [N,C,h,w]. */
 	public static final String LAYOUT = "latentij.layout";
 
+	private static final String WIDTH = "latentij.original.width";
+	private static final String HEIGHT = "latentij.original.height";
+
 	/**
 	 * The size of an image.
 	 *
@@ -37,5 +40,20 @@ public record LatentFile(FloatTensor values, Scaling scaling, Map<String, String
 		Objects.requireNonNull(scaling, "scaling");
 		Objects.requireNonNull(original, "original");
 		notes = Map.copyOf(notes);
+	}
+
+	/**
+	 * Reads the size of the image that was encoded from the notes.
+	 *
+	 * @return empty if they tell none, or one that cannot be
+	 */
+	public Optional<ImageSize> noted() {
+		try {
+			final int width = Integer.parseInt(notes.getOrDefault(WIDTH, ""));
+			final int height = Integer.parseInt(notes.getOrDefault(HEIGHT, ""));
+			return width > 0 && height > 0 ? Optional.of(new ImageSize(width, height)) : Optional.empty();
+		} catch (final NumberFormatException exc) {
+			return Optional.empty();
+		}
 	}
 }

@@ -119,12 +119,16 @@ public final class LatentImporter {
 			final String version,
 			final VaeConfig config,
 			final String name) {
-		final Provenance made = Provenance.needed(model, version, config.norm(), 0, 0, Versions.latentIJ());
-		final int channels = layout(options, file).channels(file.values());
+		final Layout layout = layout(options, file);
+		final int channels = layout.channels(file.values());
 		if (channels != config.latentChannels())
 			throw new IllegalArgumentException("\"" + name + "\" holds latents of " + channels
 					+ " channels; those of the model \"" + model + "\" have " + config.latentChannels()
 					+ ". Choose another model, or another layout.");
+		final ImageSize noted =
+				file.noted().filter(size -> fits(size, layout, file, config)).orElse(new ImageSize(0, 0));
+		final Provenance made =
+				Provenance.needed(model, version, config.norm(), noted.width(), noted.height(), Versions.latentIJ());
 		final ImagePlus stack = stack(options, file, made, config.spatialCompressionRatio(), name);
 		options.get(Options.IMAGE_SIZE)
 				.ifPresent(size -> requireSize(size, stack, config.spatialCompressionRatio(), config.sizeMultiple()));
@@ -147,8 +151,29 @@ public final class LatentImporter {
 	}
 
 	private static boolean fits(final ImageSize size, final ImagePlus latent, final int factor, final int multiple) {
-		final long width = (long) factor * latent.getWidth();
-		final long height = (long) factor * latent.getHeight();
+		return fits(size, latent.getWidth(), latent.getHeight(), factor, multiple);
+	}
+
+	/** Tells whether the image of that size has such latents: they may be those of another model, or cropped since. */
+	private static boolean fits(
+			final ImageSize size, final Layout layout, final LatentFile file, final VaeConfig config) {
+		final int factor = config.spatialCompressionRatio();
+		final FloatTensor values = file.values();
+		if (layout == Layout.PACKED)
+			return (long) side(size.height(), factor) * side(size.width(), factor) == 4L * values.dim(1);
+		final int squares = layout == Layout.PATCHES ? 2 : 1;
+		return fits(
+				size,
+				squares * values.dim(values.rank() - 1),
+				squares * values.dim(values.rank() - 2),
+				factor,
+				config.sizeMultiple());
+	}
+
+	private static boolean fits(
+			final ImageSize size, final int latentWidth, final int latentHeight, final int factor, final int multiple) {
+		final long width = (long) factor * latentWidth;
+		final long height = (long) factor * latentHeight;
 		return size.width() > width - multiple
 				&& size.width() < width + factor
 				&& size.height() > height - multiple

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
@@ -126,6 +127,28 @@ class LatentExchangeTest {
 			assertArrayEquals(values(latent), values(read(file)));
 			assertArrayEquals(values(latent), values(read(file, "layout", layout)));
 		}
+	}
+
+	/** What is said wins over the notes; of what is not said, they still tell. */
+	@ParameterizedTest
+	@CsvSource({"z.npz, channels", "z.npz, packed", "z.safetensors, packed", "z.latent, patches"})
+	void filesTellTheirSizeAlsoWhereTheModelIsSaid(final String file, final String layout) throws IOException {
+		LatentExporter.export(several, options(JobType.EXPORT, file, "layout", layout));
+		final ImagePlus back = read(file, "model", Models.BUNDLED);
+		assertArrayEquals(values(several), values(back), 1e-6f);
+		assertEquals("27", back.getProp("latentij.original.width"));
+	}
+
+	/** Python may have cropped the latents, and kept the notes; notes may say anything. */
+	@ParameterizedTest
+	@CsvSource({"27, 48", "-1, 16", "wide, 16", "2147483647, 16"})
+	void sizesInNotesThatAreOfOtherImagesAreNotTaken(final String width, final String height) throws IOException {
+		final Map<String, String> notes = Map.of("latentij.original.width", width, "latentij.original.height", height);
+		final LatentFile file =
+				new LatentFile(new LatentStackSource(one).readAll(), Scaling.SCALED, notes, Optional.empty());
+		final ImagePlus back = new LatentImporter(latents)
+				.read(file, options(JobType.IMPORT, "z.npz", "model", Models.BUNDLED), "z.npz");
+		assertEquals("32", back.getProp("latentij.original.width"));
 	}
 
 	/** ComfyUI divides what has no marker by 0.18215, whatever the model. */
