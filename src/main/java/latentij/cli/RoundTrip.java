@@ -286,8 +286,10 @@ public final class RoundTrip {
 					"",
 					mean(results, Result::psnr),
 					number(mean(results, Result::ssim)));
-		if (results.stream().anyMatch(result -> Double.isNaN(result.ssim)))
-			note(ImageQuality.ssimText(Double.NaN, 3) + "; the mean is that of the others.");
+		final long measured =
+				results.stream().filter(result -> !Double.isNaN(result.ssim)).count();
+		if (measured < results.size())
+			note(ImageQuality.ssimText(Double.NaN, 3) + (measured > 0 ? "; the mean is that of the others." : "."));
 		small.note().ifPresent(this::note);
 		line("model", "%s", opened);
 		if (failures > 0) err.println(results.size() + " done, " + failures + " failed");

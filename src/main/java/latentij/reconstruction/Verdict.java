@@ -81,7 +81,7 @@ final class Verdict {
 		if (measured.isEmpty()) return ImageQuality.ssimText(Double.NaN, 2);
 		final String text = ImageQuality.ssimText(mean(measured, Comparison::ssim), 2);
 		final boolean all = measured.size() == rows.size();
-		return all ? text : text + " of " + measured.size() + "; " + ImageQuality.ssimText(Double.NaN, 2);
+		return all ? text : text + " of " + measured.size() + " of them, since " + ImageQuality.ssimText(Double.NaN, 2);
 	}
 
 	private static String brightness(final List<Comparison> rows) {

@@ -216,8 +216,15 @@ class RoundTripTest {
 		ImageFiles.save(IJ.createImage("small", "RGB ramp", 24, 16, 1), images.resolve("small.png"));
 		assertEquals(0, code(images.toString()), this::errors);
 		final String table = out.toString(StandardCharsets.UTF_8);
-		assertTrue(table.matches("(?s).*mean of 2 +[\\d.]+ +[01]\\.\\d+\\R.*SSIM needs 11x11 pixels.*"), table);
+		assertTrue(
+				table.matches(
+						"(?s).*mean of 2 +[\\d.]+ +[01]\\.\\d+\\R.*SSIM needs 11x11 pixels; the mean is that of the"
+								+ " others\\..*"),
+				table);
 		assertFalse(table.contains("NaN"), table);
+		Files.delete(images.resolve("small.png"));
+		final String none = output(images.toString());
+		assertTrue(none.matches("(?s).*mean of 1 +[\\d.]+ +-\\R.*SSIM needs 11x11 pixels\\.\\R.*"), none);
 	}
 
 	@Test
