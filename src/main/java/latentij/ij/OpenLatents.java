@@ -142,7 +142,8 @@ public final class OpenLatents {
 		if (made == null || other == null || made.fits(other)) return;
 		throw new IllegalArgumentException(both + "were made with different models: "
 				+ ProvenanceLabels.described(made) + " and " + ProvenanceLabels.described(other)
-				+ ". Latents of one model and version can be mixed: encode both images with the same.");
+				+ ". Latents of one model, and of versions of it that fit, can be mixed: encode both images"
+				+ " with the same.");
 	}
 
 	private static String planes(final LatentStackSource source) {

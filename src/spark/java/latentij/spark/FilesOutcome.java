@@ -14,8 +14,7 @@ import latentij.ij.files.FileNotes;
  * @param notes what is told once of all files
  * @param failures of the others
  */
-record FilesOutcome(int done, int there, int empty, FileNotes notes, List<Failure> failures)
-		implements Serializable {
+record FilesOutcome(int done, int there, int empty, FileNotes notes, List<Failure> failures) implements Serializable {
 
 	/**
 	 * A row of which no file was made.
