@@ -77,7 +77,7 @@ public record SmallImages(long count, String first, int width, int height) imple
 		final String model = "The model \"" + Models.BUNDLED + "\" gets ";
 		if (count == 1)
 			return Optional.of("Of " + Printable.quoted(first) + ", " + width + " x " + height
-					+ " pixels are encoded. " + model + "the colors wrong of images with a side of " + SIDE
+					+ " pixels are encoded. " + model + "colors wrong in images with a side of " + SIDE
 					+ " pixels or less. Enlarge the image first.");
 		return Optional.of(String.format(
 						Locale.ROOT,
