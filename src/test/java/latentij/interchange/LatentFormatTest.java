@@ -156,6 +156,18 @@ class LatentFormatTest {
 		assertTrue(message.contains("[1, 4, 2, 4, 6]") && message.contains("latents[:, :, 0]"), message);
 	}
 
+	/** Latents that were cropped have the notes of the whole. */
+	@Test
+	void packedLatentsOfAnotherSizeSayWhatToDo() {
+		final String message = assertThrows(
+						IllegalArgumentException.class,
+						() -> Layout.PACKED.toChannels(FloatTensor.zeros(1, 4, 16), 4, 6))
+				.getMessage();
+		assertTrue(
+				message.endsWith("and the size of the image that fits it. Say size= and that size, as size=1024x768."),
+				message);
+	}
+
 	@ParameterizedTest
 	@CsvSource({"packed, 3, PACKED", "packed, 4, CHANNELS", "patches, 4, PATCHES", "other, 3, CHANNELS", ", 4, CHANNELS"
 	})
