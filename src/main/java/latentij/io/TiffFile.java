@@ -8,8 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +17,7 @@ import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import latentij.io.TiffPage.Type;
+import latentij.util.FileIdentity;
 
 /**
  * A TIFF or BigTIFF file of which any rectangle can be read: in strips or tiles, as they are or
@@ -38,7 +37,7 @@ public final class TiffFile implements Closeable {
 	private static final int INCH = 2;
 
 	private final Path path;
-	private final State state;
+	private final FileIdentity state;
 	private final TiffBytes bytes;
 	private final TiffChunks kept;
 	private final List<TiffPage> pages;
@@ -53,15 +52,6 @@ public final class TiffFile implements Closeable {
 	/** Strips or tiles of all pages. */
 	private long chunks;
 
-	/** What changes when a file is written. */
-	private record State(long size, FileTime time) {
-
-		static State of(final Path file) throws IOException {
-			final BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-			return new State(found.size(), found.lastModifiedTime());
-		}
-	}
-
 	/**
 	 * Opens a file.
 	 *
@@ -72,7 +62,7 @@ public final class TiffFile implements Closeable {
 	public TiffFile(final Path path) throws IOException {
 		this.path = path;
 		requireThere(path);
-		state = State.of(path);
+		state = FileIdentity.of(path);
 		kept = new TiffChunks();
 		pages = new ArrayList<>();
 		description = new HashMap<>();
@@ -97,7 +87,7 @@ public final class TiffFile implements Closeable {
 		colors = other.colors;
 		hasColors = other.hasColors;
 		requireThere(path);
-		if (!State.of(path).equals(state))
+		if (!FileIdentity.of(path).equals(state))
 			throw new IOException("\"" + path + "\" was written anew since it was opened. Open it again.");
 		bytes = other.bytes.with(FileChannel.open(path, StandardOpenOption.READ));
 	}
