@@ -37,7 +37,7 @@ class ArchitectureTest {
 		spark: batch cli ij ij.formats ij.chunked ij.files interchange job model.library tensor util
 		command: service reconstruction ij ij.menu ij.tools job model.library util
 		service: batch reconstruction ij ij.formats ij.files ij.live ij.planes ij.tools job
-		reconstruction: ij ij.formats ij.menu ij.planes job quality view
+		reconstruction: ij ij.formats ij.menu ij.planes job quality view util
 		ij.menu: batch ij job model.library util
 		ij.tools: interchange ij ij.formats ij.chunked ij.menu preview job model model.library codec tensor util
 		ij.files: batch ij ij.formats ij.chunked ij.menu ij.planes ij.tools interchange job util

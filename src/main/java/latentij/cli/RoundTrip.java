@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
 import latentij.ij.RunListener;
-import latentij.ij.SmallImages;
 import latentij.ij.formats.ImageFile;
 import latentij.ij.formats.ImageFiles;
 import latentij.ij.formats.LeftPages;
@@ -34,6 +33,7 @@ import latentij.job.PoolListener;
 import latentij.job.SlicesOption;
 import latentij.quality.ImageQuality;
 import latentij.util.Paths;
+import latentij.util.Tally;
 import latentij.util.WholeFile;
 
 /**
@@ -67,7 +67,7 @@ public final class RoundTrip {
 	private Path folder = Path.of("target");
 	private String opened = "";
 	private int failures;
-	private SmallImages small = SmallImages.NONE;
+	private Tally small = Tally.NONE;
 
 	private RoundTrip(final PrintStream out, final PrintStream err) {
 		this.out = out;
@@ -338,14 +338,14 @@ public final class RoundTrip {
 			double encodeSeconds,
 			double decodeSeconds) {}
 
-	private void add(final SmallImages image) {
+	private void add(final Tally image) {
 		small = small.plus(image);
 	}
 
-	private Result roundTrip(final Latents latents, final ImagePlus image, final Consumer<SmallImages> tiny)
+	private Result roundTrip(final Latents latents, final ImagePlus image, final Consumer<Tally> tiny)
 			throws IOException {
 		final long start = System.nanoTime();
-		final ImagePlus latent = latents.encode(image, encode, tiny);
+		final ImagePlus latent = latents.tellingSmall(tiny).encode(image, encode);
 		final long encoded = System.nanoTime();
 		final ImagePlus decoded = latents.decode(latent, decode);
 		final long end = System.nanoTime();

@@ -114,7 +114,9 @@ public final class BlockJob {
 
 		/** @return what users should know, one sentence each */
 		public List<String> notes() {
-			return task.notes();
+			final List<String> notes = new ArrayList<>(task.notes());
+			SmallImages.of(task.plan(), task.source().name()).note().ifPresent(notes::add);
+			return notes;
 		}
 
 		/**

@@ -118,7 +118,6 @@ final class ChunkedEncoding implements ChunkedTask.Preparation {
 		image.emptiness(selection).ifPresent(notes::add);
 		notes.addAll(image.notes());
 		others(selection).ifPresent(notes::add);
-		SmallImages.of(plan, source.name()).flatMap(SmallImages::note).ifPresent(notes::add);
 		notes.addAll(descriptions.notes());
 		return new ChunkedTask(
 				image,

@@ -19,6 +19,7 @@ import latentij.job.JobOptions;
 import latentij.job.Step;
 import latentij.tensor.PixelPool;
 import latentij.util.Paths;
+import latentij.util.Tally;
 
 /**
  * Jobs from a folder of OME-Zarr or N5 into another one of the same form, piece by piece. A job
@@ -33,6 +34,7 @@ final class ChunkedJobs {
 	private final ModelLeases leases;
 	private final PixelPool pixels;
 	private final Consumer<String> log;
+	private final Consumer<Tally> small;
 	private final PlanRuns runs;
 
 	/**
@@ -41,9 +43,16 @@ final class ChunkedJobs {
 	 * @param leases opens models
 	 * @param pixels of the last image that was encoded
 	 * @param log is told what is special about an image, one sentence at a time
+	 * @param small is told of each image whether it is too small
 	 * @param runs executes plans
 	 */
-	ChunkedJobs(final ModelLeases leases, final PixelPool pixels, final Consumer<String> log, final PlanRuns runs) {
+	ChunkedJobs(
+			final ModelLeases leases,
+			final PixelPool pixels,
+			final Consumer<String> log,
+			final Consumer<Tally> small,
+			final PlanRuns runs) {
+		this.small = small;
 		this.leases = leases;
 		this.pixels = pixels;
 		this.log = log;
@@ -98,6 +107,7 @@ final class ChunkedJobs {
 		try (Lease lease = leases.lease(job, preparation.made(), preparation.name())) {
 			final ChunkedTask task = preparation.task(lease, ChunkedTask.name(to));
 			task.notes().forEach(this::note);
+			small.accept(SmallImages.of(task.plan(), task.source().name()));
 			final ChunkedWriter writer =
 					new ChunkedWriter(to, task.image().format(), task.layouts(), task.identity(lease));
 			try (ChunkedSink sink = task.sink(writer)) {

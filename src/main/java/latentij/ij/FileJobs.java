@@ -35,6 +35,7 @@ import latentij.job.Plan;
 import latentij.job.Provenance;
 import latentij.job.SizeOption;
 import latentij.job.SlicesOption;
+import latentij.util.Tally;
 
 /**
  * Jobs from a TIFF file into another one, which are never whole in memory where the network
@@ -48,6 +49,7 @@ final class FileJobs {
 	private final ModelLeases leases;
 	private final ImageJobs images;
 	private final Consumer<String> log;
+	private final Consumer<Tally> small;
 	private final PlanRuns runs;
 
 	/**
@@ -56,9 +58,16 @@ final class FileJobs {
 	 * @param leases opens models
 	 * @param images does jobs on stacks
 	 * @param log is told what is special about a file, one sentence at a time
+	 * @param small is told of each image whether it is too small
 	 * @param runs executes plans
 	 */
-	FileJobs(final ModelLeases leases, final ImageJobs images, final Consumer<String> log, final PlanRuns runs) {
+	FileJobs(
+			final ModelLeases leases,
+			final ImageJobs images,
+			final Consumer<String> log,
+			final Consumer<Tally> small,
+			final PlanRuns runs) {
+		this.small = small;
 		this.leases = leases;
 		this.images = images;
 		this.log = log;
@@ -92,7 +101,7 @@ final class FileJobs {
 			if (file.size() > 1)
 				note("\"" + file.name() + "\" has " + file.size() + " slices. The first one was encoded.");
 			final Plan plan = plan(job, lease, source);
-			SmallImages.of(plan, file.name()).flatMap(SmallImages::note).ifPresent(this::note);
+			small.accept(SmallImages.of(plan, file.name()));
 			try (TiffSink sink = new TiffSink(
 					latent, plan.out(), file.pixelSize().times(ratio), made -> text(made, config.latentChannels()))) {
 				runInPieces(plan, lease, source, sink);

@@ -21,6 +21,7 @@ import latentij.job.Plan;
 import latentij.job.SlicesOption;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.PixelPool;
+import latentij.util.Tally;
 
 /**
  * Jobs on images of ImageJ, plane by plane. Results go into memory, or into a file that is opened as a virtual
@@ -31,6 +32,7 @@ final class ImageJobs {
 	private final ModelLeases leases;
 	private final PixelPool pixels;
 	private final Consumer<String> log;
+	private final Consumer<Tally> small;
 	private final PlanRuns runs;
 
 	/**
@@ -39,9 +41,16 @@ final class ImageJobs {
 	 * @param leases opens models
 	 * @param pixels of the last image that was encoded
 	 * @param log is told what is special about an image, one sentence at a time
+	 * @param small is told of each image whether it is too small
 	 * @param runs executes plans
 	 */
-	ImageJobs(final ModelLeases leases, final PixelPool pixels, final Consumer<String> log, final PlanRuns runs) {
+	ImageJobs(
+			final ModelLeases leases,
+			final PixelPool pixels,
+			final Consumer<String> log,
+			final Consumer<Tally> small,
+			final PlanRuns runs) {
+		this.small = small;
 		this.leases = leases;
 		this.pixels = pixels;
 		this.log = log;
@@ -50,19 +59,13 @@ final class ImageJobs {
 
 	/** See {@link Latents#encode(ImagePlus, EncodeOptions)}. */
 	ImagePlus encode(final ImagePlus image, final EncodeOptions options) throws IOException {
-		return encode(image, options, small -> small.note().ifPresent(this::note));
-	}
-
-	/** See {@link Latents#encode(ImagePlus, EncodeOptions, Consumer)}. */
-	ImagePlus encode(final ImagePlus image, final EncodeOptions options, final Consumer<SmallImages> small)
-			throws IOException {
 		final Encoding encoding = new Encoding(image, options);
 		final Job job = Job.of(options);
 		try (Lease lease = leases.lease(job, null, image.getTitle())) {
 			final VaeConfig config = lease.model().config();
 			final ImagePlusSource source = encoding.source(config, pixels);
 			final Plan plan = plan(job, lease, source, Kind.PIXELS);
-			SmallImages.of(plan, source.name()).ifPresent(small);
+			small.accept(SmallImages.of(plan, source.name()));
 			encoding.notes(config).forEach(this::note);
 			try (StackSink sink = encoding.sink(config, plan.out())) {
 				runs.run(plan, lease, source, sink);

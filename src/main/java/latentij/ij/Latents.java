@@ -26,6 +26,7 @@ import latentij.job.PoolListener;
 import latentij.job.ShowOptions;
 import latentij.tensor.PixelPool;
 import latentij.util.DirectMemory;
+import latentij.util.Tally;
 
 /**
  * Encodes images, shows latents and decodes them, without any user interface and
@@ -48,9 +49,10 @@ public final class Latents implements AutoCloseable {
 	}
 
 	/** Pixels of the last image that was encoded. */
-	private final PixelPool pixels = new PixelPool(DirectMemory::limitOfSpare);
+	private final PixelPool pixels;
 
 	private final Consumer<String> log;
+	private final Consumer<Tally> small;
 	private final RunListener listener;
 	private final PlanRuns runs;
 	private final CodecPool pool;
@@ -87,7 +89,9 @@ public final class Latents implements AutoCloseable {
 	 * @param listener is told about each run of a network; called by the thread that works
 	 */
 	public Latents(final PoolListener opened, final Consumer<String> log, final RunListener listener) {
+		pixels = newPixels();
 		this.log = Objects.requireNonNull(log, "log");
+		small = this::note;
 		this.listener = Objects.requireNonNull(listener, "listener");
 		runs = new PlanRuns(listener);
 		final ImageJModels found = new ImageJModels(log);
@@ -110,18 +114,38 @@ public final class Latents implements AutoCloseable {
 	/** @param trust decides which models that latents name are opened */
 	Latents(final CodecPool pool, final Consumer<String> log, final RunListener listener, final ModelTrust trust) {
 		this.pool = Objects.requireNonNull(pool, "pool");
+		pixels = newPixels();
 		this.log = Objects.requireNonNull(log, "log");
+		small = this::note;
 		this.listener = Objects.requireNonNull(listener, "listener");
 		runs = new PlanRuns(listener);
 		leases = new ModelLeases(pool, trust);
 		models = new ChosenModels(new ImageJModels(log), pool, leases);
 	}
 
+	private static PixelPool newPixels() {
+		return new PixelPool(DirectMemory::limitOfSpare);
+	}
+
 	/** Jobs over the same networks, which belong to the others. */
 	private Latents(final Latents others, final Consumer<String> log, final RunListener listener, final PlanRuns runs) {
+		pixels = newPixels();
 		this.log = log;
+		small = this::note;
 		this.listener = listener;
 		this.runs = runs;
+		pool = others.pool;
+		leases = others.leases;
+		models = others.models;
+	}
+
+	/** Likewise, with other runs, and another one who is told of small images. */
+	private Latents(final Latents others, final PlanRuns runs, final Consumer<Tally> small) {
+		this.runs = runs;
+		this.small = small;
+		pixels = others.pixels;
+		log = others.log;
+		listener = others.listener;
 		pool = others.pool;
 		leases = others.leases;
 		models = others.models;
@@ -226,6 +250,10 @@ public final class Latents implements AutoCloseable {
 		log.accept("LatentIJ: " + sentence);
 	}
 
+	private void note(final Tally images) {
+		images.note().ifPresent(this::note);
+	}
+
 	/**
 	 * Prepares runs that several images share, where these take less time together than alone.
 	 *
@@ -245,7 +273,18 @@ public final class Latents implements AutoCloseable {
 	 * @return does one job, in its own thread; not to be kept or closed
 	 */
 	public Latents in(final GroupRun.Member member) {
-		return new Latents(this, log, listener, new PlanRuns(listener, member));
+		return new Latents(this, new PlanRuns(listener, member), small);
+	}
+
+	/**
+	 * Does jobs for callers with many images, who tell of all that are too small at once.
+	 *
+	 * @param images is told of each image that is encoded, or of none if it is not too small, in place of the log; called
+	 *          by the thread that works
+	 * @return does the jobs; not to be kept or closed
+	 */
+	public Latents tellingSmall(final Consumer<Tally> images) {
+		return new Latents(this, runs, images);
 	}
 
 	/** @return models that the user chooses by their names, for lists and for callers with a loop of their own */
@@ -272,32 +311,17 @@ public final class Latents implements AutoCloseable {
 		return images().encode(image, options);
 	}
 
-	/**
-	 * Encodes planes of an image, likewise, for callers with many images.
-	 *
-	 * @param image as there
-	 * @param options as there
-	 * @param small is told if the image is too small for its model, in place of the log
-	 * @return as there
-	 * @throws IllegalArgumentException as there
-	 * @throws IOException as there
-	 */
-	public ImagePlus encode(final ImagePlus image, final EncodeOptions options, final Consumer<SmallImages> small)
-			throws IOException {
-		return images().encode(image, options, small);
-	}
-
 	private ImageJobs images() {
-		return new ImageJobs(leases, pixels, log, runs);
+		return new ImageJobs(leases, pixels, log, small, runs);
 	}
 
 	private FileJobs files() {
-		return new FileJobs(leases, images(), log, runs);
+		return new FileJobs(leases, images(), log, small, runs);
 	}
 
 	/** Jobs on folders. */
 	ChunkedJobs chunked() {
-		return new ChunkedJobs(leases, pixels, log, runs);
+		return new ChunkedJobs(leases, pixels, log, small, runs);
 	}
 
 	/**

@@ -11,8 +11,8 @@ import java.awt.GraphicsEnvironment;
 import java.util.ArrayList;
 import java.util.List;
 import latentij.ij.LineBreaks;
-import latentij.ij.SmallImages;
 import latentij.ij.TextWindows;
+import latentij.util.Tally;
 
 /**
  * The parts of images that models keep: numbers, pictures and sentences.
@@ -27,7 +27,7 @@ public final class Reconstruction {
 
 	private final List<Comparison> rows = new ArrayList<>();
 	private final List<String> notes = new ArrayList<>();
-	private SmallImages small = SmallImages.NONE;
+	private Tally small = Tally.NONE;
 	private ImageStack pages;
 
 	/** Before the first image is measured: what is logged meanwhile may open a window, too. */
@@ -45,7 +45,7 @@ public final class Reconstruction {
 		return rows.isEmpty();
 	}
 
-	void note(final SmallImages images) {
+	void note(final Tally images) {
 		small = small.plus(images);
 	}
 

@@ -159,8 +159,8 @@ public final class Reconstructions {
 						false,
 						one -> one.decode(one.encode(small(), encode), decode));
 			final long start = System.nanoTime();
-			final ImagePlus latent =
-					latents.encode(picture.image(), encode, small -> result.note(small.named(picture.name())));
+			final ImagePlus latent = latents.tellingSmall(small -> result.note(small.named(picture.name())))
+					.encode(picture.image(), encode);
 			final long encoded = System.nanoTime();
 			final ImagePlus decoded = latents.decode(latent, decode);
 			final long end = System.nanoTime();

@@ -101,6 +101,34 @@ class BlockJobTest extends ChunkedFixture {
 		assertSame(temp.resolve("whole/z.zarr"), temp.resolve("made/z.zarr"));
 	}
 
+	/** By the process that begins, not for each block. */
+	@Test
+	void aSmallSideIsToldOfOnce() throws IOException {
+		final Path flat = ChunkedFiles.large(temp.resolve("flat.zarr"), WIDTH, 16);
+		final Path made = temp.resolve("made.zarr");
+		final List<String> log = new ArrayList<>();
+		try (Latents others = trusting(log::add, question -> false)) {
+			final BlockJob blocks = BlockJobs.encode(others, flat, ImagePart.ALL, null, made, encode());
+			assertEquals(2, make(blocks, blocks::make));
+			assertFalse(log.toString().contains("pixels are encoded"), log::toString);
+			try (BlockJob.Run run = blocks.begin()) {
+				assertEquals(
+						1,
+						run.notes().stream()
+								.filter(note -> note.startsWith("Of \"flat.zarr\", 2200 x 16 pixels are encoded."))
+								.count(),
+						run.notes()::toString);
+			}
+			others.encode(flat, temp.resolve("whole.zarr"), encode());
+			assertEquals(
+					1,
+					log.stream()
+							.filter(note -> note.contains("pixels are encoded"))
+							.count(),
+					log::toString);
+		}
+	}
+
 	/** Noise is drawn for a whole plane, and display ranges are those of the whole. */
 	@ParameterizedTest
 	@CsvSource({"each, mean, 12", "composite, sample, 6"})

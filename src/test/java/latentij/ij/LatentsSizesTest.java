@@ -80,6 +80,25 @@ class LatentsSizesTest extends LatentsFixture {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource({"true, true", "false, true", "false, false"})
+	void aStackOfSmallPlanesIsToldOfOnce(final boolean file, final boolean composite) throws IOException {
+		final ImagePlus stack = LatentsStacksTest.stack("8-bit composite-mode", 2, 3, 2);
+		final Path from = temp.resolve("stack.tif");
+		IJ.saveAsTiff(stack, from.toString());
+		final List<String> log = new ArrayList<>();
+		final EncodeOptions options = EncodeOptions.parse(
+				Map.of("device", "cpu", "slices", "all", "channels", composite ? "composite" : "each"));
+		try (Latents own = trusting(log::add, question -> false)) {
+			if (file) own.encode(from, temp.resolve("latent.tif"), options);
+			else own.encode(stack, options);
+		}
+		assertEquals(
+				1,
+				log.stream().filter(line -> line.contains("pixels are encoded")).count(),
+				log.toString());
+	}
+
 	/** Cut out of the picture that is shown, an image gives the same latent. */
 	@ParameterizedTest
 	@ValueSource(strings = {"RGB", "8-bit", "16-bit", "32-bit", "16-bit composite-mode", "16-bit color-mode"})

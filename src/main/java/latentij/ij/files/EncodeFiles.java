@@ -4,11 +4,13 @@ package latentij.ij.files;
 import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import latentij.batch.BatchTask;
@@ -117,11 +119,13 @@ public final class EncodeFiles implements FileWork {
 			throws IOException {
 		try (ImageFile file = ImageFile.open(image)) {
 			final ImagePlus opened = file.image(1);
-			final ImagePlus stack = encode(latents, opened, name, options);
+			final List<FileNotes> told = new ArrayList<>();
+			final ImagePlus stack = telling(latents, name, told).encode(opened, options);
 			final LatentFile latent = LatentExporter.content(stack, scaling, Layout.CHANNELS);
-			if (WithoutRange.isOne(image, opened)) add(FileNotes.of(new WithoutRange(1, name)));
+			if (WithoutRange.isOne(image, opened)) told.add(FileNotes.withoutRange(name));
 			notePages(latents, file, name, opened);
-			if (file.size() > 1) add(FileNotes.of(new LeftImages(1, name)));
+			if (file.size() > 1) told.add(FileNotes.leftImages(name));
+			told.forEach(this::add);
 			return latent;
 		}
 	}
@@ -149,6 +153,17 @@ public final class EncodeFiles implements FileWork {
 
 	@Override
 	public void run(final Latents latents, final BatchTask task) throws IOException {
+		final List<FileNotes> told = new ArrayList<>();
+		run(telling(latents, task.in().toString(), told), task, told::add);
+		if (!task.there()) told.forEach(this::add);
+	}
+
+	/** Small images of a file are told with those of others. */
+	private static Latents telling(final Latents latents, final String file, final List<FileNotes> told) {
+		return latents.tellingSmall(images -> told.add(FileNotes.smallImages(images.named(file))));
+	}
+
+	private void run(final Latents latents, final BatchTask task, final Consumer<FileNotes> told) throws IOException {
 		if (ImageFolders.isOne(task.in())) {
 			if (type != LatentFileType.TIF)
 				throw new IllegalArgumentException(
@@ -161,12 +176,13 @@ public final class EncodeFiles implements FileWork {
 					"Levels, regions and axes are for OME-Zarr and N5; this is an image file.");
 		if (isInPieces(task.in())) {
 			runInPieces(latents, task);
-			if (LargeTiff.tellsNoRange(task.in())) add(FileNotes.of(WithoutRange.of(task.in())));
+			if (LargeTiff.tellsNoRange(task.in()))
+				told.accept(FileNotes.withoutRange(task.in().toString()));
 			return;
 		}
 		try (ImageFile file = ImageFile.open(task.in())) {
 			// The first one last: where its latent is, those of all images are.
-			for (int number = file.size(); number >= 1; number--) runOne(latents, task, file, number);
+			for (int number = file.size(); number >= 1; number--) runOne(latents, task, file, number, told);
 			if (file.size() > 1) images.put(task.out(), file.size());
 		}
 	}
@@ -178,15 +194,21 @@ public final class EncodeFiles implements FileWork {
 				.toList();
 	}
 
-	private void runOne(final Latents latents, final BatchTask task, final ImageFile file, final int number)
+	private void runOne(
+			final Latents latents,
+			final BatchTask task,
+			final ImageFile file,
+			final int number,
+			final Consumer<FileNotes> told)
 			throws IOException {
 		final ImagePlus image = file.image(number);
-		final ImagePlus latent = encode(latents, image, task.in().toString(), options);
+		final ImagePlus latent = latents.encode(image, options);
 		if (task.there()) return;
 		final Path out = result(task, number);
 		if (type == LatentFileType.TIF) ImageFiles.save(latent, out);
 		else LatentExporter.export(latent, ExportFiles.options(exchange, out));
-		if (WithoutRange.isOne(task.in(), image)) add(FileNotes.of(WithoutRange.of(task.in())));
+		if (WithoutRange.isOne(task.in(), image))
+			told.accept(FileNotes.withoutRange(task.in().toString()));
 		notePages(latents, file, task.in().toString(), image);
 	}
 
@@ -204,7 +226,7 @@ public final class EncodeFiles implements FileWork {
 			return;
 		}
 		final ImagePlus stack = TiffStack.open(task.in());
-		encode(latents, stack, task.in().toString(), options.withOutput(task.out()));
+		latents.encode(stack, options.withOutput(task.out()));
 		if (isOfAllSlices())
 			LeftPages.note(task.in(), task.in().toString(), LeftPages.taken(stack))
 					.ifPresent(latents::note);
@@ -217,11 +239,6 @@ public final class EncodeFiles implements FileWork {
 
 	private boolean isOfAllSlices() {
 		return options.slices().equals(SlicesOption.ALL);
-	}
-
-	private ImagePlus encode(final Latents latents, final ImagePlus image, final String name, final EncodeOptions each)
-			throws IOException {
-		return latents.encode(image, each, small -> add(FileNotes.of(small.named(name))));
 	}
 
 	private void add(final FileNotes file) {

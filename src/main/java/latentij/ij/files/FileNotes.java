@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import latentij.ij.SmallImages;
+import latentij.util.Tally;
 
 /**
  * What users should know of many files, told once of all of them.
@@ -14,22 +14,30 @@ import latentij.ij.SmallImages;
  * @param leftImages files with several images, where a latent of one was asked for
  * @param smallImages images that are too small for the model
  */
-public record FileNotes(WithoutRange withoutRange, LeftImages leftImages, SmallImages smallImages)
-		implements Serializable {
+public record FileNotes(Tally withoutRange, Tally leftImages, Tally smallImages) implements Serializable {
 
 	/** Nothing to tell. */
-	public static final FileNotes NONE = new FileNotes(WithoutRange.NONE, LeftImages.NONE, SmallImages.NONE);
+	public static final FileNotes NONE = new FileNotes(Tally.NONE, Tally.NONE, Tally.NONE);
 
-	static FileNotes of(final WithoutRange files) {
-		return new FileNotes(files, LeftImages.NONE, SmallImages.NONE);
+	/** A file. */
+	static FileNotes withoutRange(final String name) {
+		return new FileNotes(WithoutRange.of(name), Tally.NONE, Tally.NONE);
 	}
 
-	static FileNotes of(final LeftImages files) {
-		return new FileNotes(WithoutRange.NONE, files, SmallImages.NONE);
+	/** A file. */
+	static FileNotes leftImages(final String name) {
+		final String left = " the first image alone is in the table. To have all, say format=npy or another one: that"
+				+ " gives a file for each image.";
+		final Tally file = Tally.of(
+				name,
+				"%s has several images, of which" + left,
+				"%,d files have several images, the first %s. Of each," + left);
+		return new FileNotes(Tally.NONE, file, Tally.NONE);
 	}
 
-	static FileNotes of(final SmallImages images) {
-		return new FileNotes(WithoutRange.NONE, LeftImages.NONE, images);
+	/** Images of a file. */
+	static FileNotes smallImages(final Tally images) {
+		return new FileNotes(Tally.NONE, Tally.NONE, images);
 	}
 
 	/**

@@ -188,11 +188,13 @@ public final class FolderJobs {
 		try (Lease model = work.open(latents);
 				RunWatch watch = RunWatch.open()) {
 			final GroupWork groups = new FileGroups(work, latents, (part, task) -> one(work, part, task, macro));
-			final BatchProgress end =
-					new BatchRunner(workers, System::nanoTime).run(plan, groups, report, run::isCanceled);
-			work.notes().sentences().forEach(note -> log.accept("LatentIJ: " + note));
-			if (watch.runs() > 1) log.accept("LatentIJ: " + watch);
-			return end;
+			try {
+				return new BatchRunner(workers, System::nanoTime).run(plan, groups, report, run::isCanceled);
+			} finally {
+				// Of what was done, however it ends.
+				work.notes().sentences().forEach(note -> log.accept("LatentIJ: " + note));
+				if (watch.runs() > 1) log.accept("LatentIJ: " + watch);
+			}
 		} finally {
 			IJ.redirectErrorMessages(redirecting);
 		}

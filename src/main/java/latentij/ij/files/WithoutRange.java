@@ -4,31 +4,28 @@ package latentij.ij.files;
 import ij.ImagePlus;
 import ij.io.FileInfo;
 import ij.io.FileOpener;
-import java.io.Serializable;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Properties;
 import latentij.ij.formats.Dicom;
 import latentij.ij.formats.ImageFile;
 import latentij.job.Messages;
-import latentij.util.Printable;
+import latentij.util.Tally;
 
-/**
- * How many files with 16 or 32 bits did not tell over which range their values are shown, for one sentence about all of
- * them.
- *
- * @param count their number
- * @param first the name of the first one by name; null if there are none
- */
-public record WithoutRange(long count, String first) implements Serializable {
+/** Files with 16 or 32 bits that do not tell over which range their values are shown. */
+final class WithoutRange {
 
-	/** No such file. */
-	public static final WithoutRange NONE = new WithoutRange(0, null);
+	private static final String ENCODED =
+			" was encoded from the least to the largest value of its first plane. To choose"
+					+ " the range, save the file with one " + Messages.SET_RANGE + ".";
 
-	/** One such file, by its name. */
-	static WithoutRange of(final Path file) {
-		return new WithoutRange(1, file.toString());
+	private WithoutRange() {}
+
+	/** One such file. */
+	static Tally of(final String name) {
+		return Tally.of(
+				name,
+				"%s tells no display range. It" + ENCODED,
+				"%,d files tell no display range, the first %s. Each" + ENCODED);
 	}
 
 	/**
@@ -56,36 +53,5 @@ public record WithoutRange(long count, String first) implements Serializable {
 		} catch (final NumberFormatException exc) {
 			return 0;
 		}
-	}
-
-	/**
-	 * Counts the files of two counts, which have none in common.
-	 *
-	 * @param other any
-	 * @return both
-	 */
-	public WithoutRange plus(final WithoutRange other) {
-		if (count == 0) return other;
-		if (other.count == 0) return this;
-		return new WithoutRange(count + other.count, first.compareTo(other.first) <= 0 ? first : other.first);
-	}
-
-	/**
-	 * Tells people of the files.
-	 *
-	 * @return a sentence or two; empty if there are none
-	 */
-	public Optional<String> note() {
-		if (count == 0) return Optional.empty();
-		final String who = count == 1
-				? Printable.quoted(first) + " tells no display range. It"
-				: String.format(
-						Locale.ROOT,
-						"%,d files tell no display range, the first %s. Each",
-						count,
-						Printable.quoted(first));
-		return Optional.of(
-				who + " was encoded from the least to the largest value of its first plane. To choose the range,"
-						+ " save the file with one " + Messages.SET_RANGE + ".");
 	}
 }

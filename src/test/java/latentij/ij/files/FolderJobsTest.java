@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
-import ij.process.ColorProcessor;
 import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,111 +16,24 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import latentij.batch.BatchProgress;
 import latentij.batch.ErrorLog;
 import latentij.chunked.Axis;
-import latentij.ij.FilesListener;
 import latentij.ij.Latents;
-import latentij.ij.RunListener;
 import latentij.ij.formats.ImageFiles;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.JobType;
 import latentij.n5.N5Format;
 import latentij.testing.ChunkedFiles;
-import latentij.testing.TiffOfPages;
 import latentij.zarr.OmeZarrReader;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class FolderJobsTest {
-
-	@TempDir
-	Path folder;
-
-	private Path in;
-	private Path out;
-	private final List<String> log = Collections.synchronizedList(new ArrayList<>());
-	private final List<BatchProgress> told = new ArrayList<>();
-	private volatile int most = Integer.MAX_VALUE;
-	private int ended;
-	private Runnable atFirst = () -> {};
-
-	private final Latents latents = new Latents(log::add, new RunListener() {
-
-		@Override
-		public void started(final String what) {
-			throw new AssertionError("no single file is told of: " + what);
-		}
-
-		@Override
-		public FilesListener files(final String what) {
-			log.add("begun: " + what);
-			return new FilesListener() {
-
-				@Override
-				public void progress(final BatchProgress progress) {
-					told.add(progress);
-					if (progress.done() == 1) atFirst.run();
-				}
-
-				@Override
-				public boolean isCanceled() {
-					return told.get(told.size() - 1).done() >= most;
-				}
-
-				@Override
-				public void ended() {
-					ended++;
-				}
-			};
-		}
-	});
-
-	@BeforeEach
-	void makeImages() throws IOException {
-		in = Files.createDirectories(folder.resolve("in/deep")).getParent();
-		out = folder.resolve("out");
-		for (final String name : List.of("a.png", "b.tif", "deep/c.png")) {
-			final int[] pixels = new int[16 * 24];
-			for (int i = 0; i < pixels.length; i++) pixels[i] = (i + name.length()) * 0x10305;
-			ImageFiles.save(new ImagePlus("", new ColorProcessor(16, 24, pixels)), in.resolve(name));
-		}
-	}
-
-	@AfterEach
-	void close() {
-		latents.close();
-	}
-
-	private void run(final JobType job, final Path from, final Path to, final String... words) throws IOException {
-		final Map<String, String> map =
-				new HashMap<>(Map.of("folder", from.toString(), "output", to.toString(), "device", "cpu"));
-		for (int i = 0; i < words.length; i += 2) map.put(words[i], words[i + 1]);
-		new FolderJobs(latents, log::add).run(job, map);
-	}
-
-	private static List<String> names(final Path folder) throws IOException {
-		try (Stream<Path> files = Files.walk(folder)) {
-			return files.filter(Files::isRegularFile)
-					.map(file -> folder.relativize(file).toString().replace('\\', '/'))
-					.sorted()
-					.toList();
-		}
-	}
-
-	private static int[] pixels(final ImagePlus image) {
-		return (int[]) image.getProcessor().getPixels();
-	}
+class FolderJobsTest extends FolderJobsFixture {
 
 	@Test
 	void foldersGoThereAndBack() throws IOException {
@@ -144,19 +56,6 @@ class FolderJobsTest {
 					pixels(one.decode(latent, DecodeOptions.DEFAULT)),
 					pixels(IJ.openImage(decoded.resolve("a.png-decoded.png").toString())));
 		}
-	}
-
-	@Test
-	void tellsOfPagesThatAreLeftOut() throws IOException {
-		TiffOfPages.write(in.resolve("b.tif"), new int[] {16, 24, 8, 0}, new int[] {8, 12, 8, 0});
-		run(JobType.ENCODE_FOLDER, in, out, "slices", "all");
-		assertEquals(
-				1,
-				log.stream()
-						.filter(line -> line.startsWith(
-								"LatentIJ: \"" + in.resolve("b.tif") + "\" has 2 pages, of which 1 was encoded: the"))
-						.count(),
-				log::toString);
 	}
 
 	/** A folder of OME-Zarr is one input, beside others, or named itself. */
@@ -361,24 +260,5 @@ class FolderJobsTest {
 		assertTrue(assertThrows(IOException.class, () -> run(JobType.ENCODE_FOLDER, folder.resolve("none"), out))
 				.getMessage()
 				.startsWith("There is no folder"));
-	}
-
-	@Test
-	void imagesThatAreTooSmallAreToldOfOnce() throws IOException {
-		run(JobType.ENCODE_FOLDER, in, out, "subfolders", "on");
-		final List<String> notes =
-				log.stream().filter(line -> line.contains("pixels or less")).toList();
-		assertEquals(
-				List.of("LatentIJ: 3 images have a side of 16 pixels or less, the first \"" + in.resolve("a.png")
-						+ "\". The model \"latentij-f8c4\" gets their colors wrong. Enlarge them first."),
-				notes);
-		log.clear();
-		run(JobType.ENCODE_FOLDER, in.resolve("deep"), out, "format", "npy", "scaling", "raw");
-		assertTrue(
-				log.stream()
-						.anyMatch(
-								line -> line.contains("c.png\", 16 x 24 pixels are encoded. The model \"latentij-f8c4\""
-										+ " gets colors wrong in images with a side of 16 pixels or less.")),
-				log::toString);
 	}
 }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import latentij.job.JobType;
+import latentij.testing.ChunkedFiles;
+import latentij.testing.TiffOfPages;
+import org.junit.jupiter.api.Test;
+
+/** What is told of all files of a run at its end. */
+class FolderNotesTest extends FolderJobsFixture {
+
+	@Test
+	void tellsOfPagesThatAreLeftOut() throws IOException {
+		TiffOfPages.write(in.resolve("b.tif"), new int[] {16, 24, 8, 0}, new int[] {8, 12, 8, 0});
+		run(JobType.ENCODE_FOLDER, in, out, "slices", "all");
+		assertEquals(
+				1,
+				log.stream()
+						.filter(line -> line.startsWith(
+								"LatentIJ: \"" + in.resolve("b.tif") + "\" has 2 pages, of which 1 was encoded: the"))
+						.count(),
+				log::toString);
+	}
+
+	@Test
+	void imagesThatAreTooSmallAreToldOfOnce() throws IOException {
+		run(JobType.ENCODE_FOLDER, in, out, "subfolders", "on");
+		final List<String> notes =
+				log.stream().filter(line -> line.contains("pixels or less")).toList();
+		assertEquals(
+				List.of("LatentIJ: 3 images have a side of 16 pixels or less, the first \"" + in.resolve("a.png")
+						+ "\". The model \"latentij-f8c4\" gets their colors wrong. Enlarge them first."),
+				notes);
+		log.clear();
+		run(JobType.ENCODE_FOLDER, in.resolve("deep"), out, "format", "npy", "scaling", "raw");
+		assertTrue(
+				log.stream()
+						.anyMatch(
+								line -> line.contains("c.png\", 16 x 24 pixels are encoded. The model \"latentij-f8c4\""
+										+ " gets colors wrong in images with a side of 16 pixels or less.")),
+				log::toString);
+	}
+
+	/** One of them by another way: piece by piece, of OME-Zarr, of which a run tells at once otherwise. */
+	@Test
+	void smallImagesInPiecesAreCountedWithTheOthers() throws IOException {
+		ChunkedFiles.large(in.resolve("d.zarr"), 40, 16);
+		run(JobType.ENCODE_FOLDER, in, out);
+		assertEquals(
+				List.of(),
+				log.stream().filter(line -> line.contains("are encoded")).toList());
+		assertNoted("LatentIJ: 3 images have a side of 16 pixels or less, the first \"" + in.resolve("a.png") + "\".");
+	}
+
+	/** The first one alone is done; of the others, nothing is told. */
+	@Test
+	void aCanceledRunTellsOfWhatIsDone() throws IOException {
+		most = 1;
+		assertThrows(CancellationException.class, () -> run(JobType.ENCODE_FOLDER, in, out, "workers", "1"));
+		assertNoted("LatentIJ: Of \"" + in.resolve("a.png") + "\", 16 x 24 pixels are encoded.");
+		assertTrue(log.get(log.size() - 1).contains("was canceled: 1 done, 0 failed"), log::toString);
+	}
+
+	private void assertNoted(final String start) {
+		final List<String> notes =
+				log.stream().filter(line -> line.contains("pixels or less")).toList();
+		assertEquals(1, notes.size(), log::toString);
+		assertTrue(notes.get(0).startsWith(start), log::toString);
+	}
+}
