@@ -17,6 +17,10 @@ final class TiffStrips {
 	private final long[] lengths;
 	private final boolean tiles;
 	private final boolean shortOffsets;
+
+	/** True if ImageJ takes the lengths themselves for the place where they are. */
+	private final boolean shortLengths;
+
 	private final int compression;
 	private final boolean compressed;
 
@@ -36,6 +40,7 @@ final class TiffStrips {
 		lengths = page.numbers(TiffTag.STRIP_BYTES);
 		tiles = page.has(TiffTag.TILE_OFFSETS);
 		shortOffsets = page.type(TiffTag.STRIP_OFFSETS) == TiffTag.SHORT;
+		shortLengths = page.type(TiffTag.STRIP_BYTES) == TiffTag.SHORT && lengths.length == 2;
 		compression = (int) page.number(TiffTag.COMPRESSION, UNCOMPRESSED);
 		compressed = compression > UNCOMPRESSED;
 		final long samples = page.number(TiffTag.SAMPLES_PER_PIXEL, 1);
@@ -60,6 +65,7 @@ final class TiffStrips {
 	String misread() {
 		if (shortOffsets && offsets.length > 1) return "places of strips as numbers of 16 bits";
 		if (strips(1).anyMatch(i -> offsets[i] < offsets[i - 1])) return "strips that do not lie in their order";
+		if (shortLengths && (compressed || !asOne)) return "lengths of two strips as numbers of 16 bits";
 		if (compressed) return strips(0).anyMatch(i -> length(i) == 0) ? "strips of unknown length" : null;
 		if (asOne && strips(1).anyMatch(i -> offsets[i] != offsets[i - 1] + bytes(i - 1)))
 			return "strips with gaps between them";

@@ -34,7 +34,7 @@ class TiffKindTest {
 	 * Writes a page of 4 x 4 pixels whose bytes count from 0.
 	 *
 	 * @param words tags and values, as "258=16,16,16 259=5"; what is not said is that of uncompressed grey of 8 bits; a
-	 *          tag without a value is left out, and 273s stands for places of 16 bits
+	 *          tag without a value is left out, and 273s and 279s stand for numbers of 16 bits
 	 */
 	static Path write(final Path folder, final String words) throws IOException {
 		final Map<Integer, int[]> tags = new TreeMap<>();
@@ -54,12 +54,11 @@ class TiffKindTest {
 		file.putShort((short) 0x4949).putShort((short) 42).putInt(8).putShort((short) tags.size());
 		int extra = 500;
 		for (final Map.Entry<Integer, int[]> tag : tags.entrySet()) {
-			final boolean places = tag.getKey() == 273 && !words.contains("273s") || tag.getKey() == 279;
+			final int key = tag.getKey();
+			final boolean places = (key == 273 || key == 279) && !words.contains(key + "s");
 			final int[] values = tag.getValue();
 			final int size = places ? Integer.BYTES : Short.BYTES;
-			file.putShort((short) (int) tag.getKey())
-					.putShort((short) (places ? 4 : 3))
-					.putInt(values.length);
+			file.putShort((short) key).putShort((short) (places ? 4 : 3)).putInt(values.length);
 			final boolean inside = values.length * size <= Integer.BYTES;
 			int at = inside ? file.position() : extra;
 			if (!inside) file.putInt(file.position(), extra);
@@ -96,6 +95,7 @@ class TiffKindTest {
 				"258=8 273=1000,1008 278=2 279=8,8",
 				"258=8 273=1000,1008 278=2 279=0,0",
 				"258=8 273=1000,1008 278=2 279",
+				"258=8 273=1000,1008 278=2 279s=8,8",
 				"258=16 273=1000,1064 278=2 279=16,16",
 				"258=1 279=4",
 				"258=10 279=20",
@@ -166,6 +166,9 @@ class TiffKindTest {
 				"258=32 339=3 273=1000,1100 278=2 279=0,0 | strips of another length than that of their rows",
 				"258=8,8,8 262=2 277=3 273=1000,1100 278=2 279 | strips of another length than that of their rows",
 				"258=16 273s=1000,1100 278=2 279=16,16 | places of strips as numbers of 16 bits",
+				"258=16 273=1000,1016 278=2 279s=16,16 | lengths of two strips as numbers of 16 bits",
+				"258=32 339=3 273=1000,1032 278=2 279s=32,32 | lengths of two strips as numbers of 16 bits",
+				"258=8,8,8 262=2 277=3 273=1000,1024 278=2 279s=24,24 | lengths of two strips as numbers of 16 bits",
 			})
 	void stripsThatImageJDoesNotFindAreRead(final String tags, final String what) throws IOException {
 		final Path file = write(tags);
