@@ -62,6 +62,10 @@ public enum KlKeyNames implements KeyNames {
 			if (has.test(coder + ".mid.block_1.conv1.weight")) return LDM;
 			if (has.test(coder + ".mid_block.attentions.0.query.weight")) return OLD_ATTENTION;
 		}
+		// A model may have attentions in its other blocks alone.
+		for (int i = 0; i < KlArchitecture.MAX_BLOCKS; i++)
+			for (final String block : List.of("encoder.down_blocks.", "decoder.up_blocks."))
+				if (has.test(block + i + ".attentions.0.query.weight")) return OLD_ATTENTION;
 		return DIFFUSERS;
 	}
 
