@@ -66,9 +66,11 @@ final class DecodingNotes {
 				+ " its scale (Save Latent keeps it): encode the image again.");
 	}
 
-	/** A latent that was imported may not know its version. */
+	/** A latent that was imported, or made by an earlier version of LatentIJ, may not know its version. */
 	private static boolean isOther(final String version, final VaeModel model) {
-		return !version.equals(model.version()) && !version.equals(Models.UNKNOWN_VERSION);
+		return !version.equals(model.version())
+				&& !version.equals(Models.UNKNOWN_VERSION)
+				&& !model.version().equals(Models.UNKNOWN_VERSION);
 	}
 
 	private static String assumed(final BlockSource latent, final String model) {

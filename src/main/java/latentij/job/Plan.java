@@ -50,7 +50,7 @@ public record Plan(
 	 * A model and the version of its weights.
 	 *
 	 * @param name a name of the catalog, or a path
-	 * @param version a version, a revision, or "unknown"
+	 * @param version as in {@link latentij.model.VaeModel}
 	 */
 	public record ModelId(String name, String version) implements Serializable {}
 

@@ -3,6 +3,7 @@ package latentij.job;
 
 import java.io.Serializable;
 import latentij.codec.LatentNorm;
+import latentij.model.WeightsVersion;
 import latentij.model.library.Models;
 
 /**
@@ -67,12 +68,14 @@ public record Provenance(
 	 * Tells whether two latents can be mixed, since one decoder takes both.
 	 *
 	 * @param other of another latent
-	 * @return true if both are of the same model, and of one version or of versions whose latents can be exchanged
+	 * @return true if both are of the same model, and of one version or of versions whose latents can be exchanged; or
+	 *         if the weights are the same, as those of a folder that was moved or copied
 	 */
 	public boolean fits(final Provenance other) {
+		if (!norm.equals(other.norm)) return false;
 		return model.equals(other.model)
-				&& norm.equals(other.norm)
-				&& Models.areExchangeable(model, modelVersion, other.modelVersion);
+				? Models.areExchangeable(model, modelVersion, other.modelVersion)
+				: WeightsVersion.areSame(modelVersion, other.modelVersion);
 	}
 
 	/**

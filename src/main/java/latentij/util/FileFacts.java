@@ -2,12 +2,8 @@
 package latentij.util;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -96,16 +92,12 @@ public final class FileFacts {
 
 	private Optional<PropertiesFile> memory() {
 		try {
-			final byte[] name =
-					MessageDigest.getInstance("SHA-256").digest(file.toString().getBytes(StandardCharsets.UTF_8));
 			final Path folder = AppFolders.cache().resolve("files");
 			PrivateFolders.make(folder.toAbsolutePath());
-			return Optional.of(
-					new PropertiesFile(folder.resolve(HexFormat.of().formatHex(name, 0, 16) + ".properties"), null));
+			return Optional.of(new PropertiesFile(
+					folder.resolve(Sha256.of(file.toString()).substring(0, 32) + ".properties"), null));
 		} catch (final IOException | RuntimeException exc) {
 			return Optional.empty();
-		} catch (final NoSuchAlgorithmException exc) {
-			throw new AssertionError("Every Java platform has SHA-256", exc);
 		}
 	}
 }

@@ -22,6 +22,7 @@ import latentij.job.DecodeOptions;
 import latentij.job.Provenance;
 import latentij.model.library.Models;
 import latentij.testing.Resources;
+import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -171,6 +172,32 @@ class LatentsProvenanceTest extends LatentsFixture {
 			own.decode(latent, DecodeOptions.parse(Map.of("device", "cpu", "model", model)));
 			assertEquals(1, log.size(), log.toString());
 			assertParts(log.get(0).replace(",", ""), "version " + version + " of", Models.BUNDLED, end);
+		}
+	}
+
+	/** The name of a model by path stays the same when its weights are replaced. */
+	@Test
+	void otherWeightsBehindThePathOfAModelAreToldOf() throws IOException {
+		final Path vae = Resources.copy(Vectors.path("kl-f8c4/vae"), temp.resolve("vae"));
+		final List<String> log = new ArrayList<>();
+		try (Latents own = trusting(log::add, question -> true)) {
+			final ImagePlus latent = own.encode(small(24, 24), options(vae.toString(), "original", "mean", "0"));
+			final ImagePlus old = latent.duplicate();
+			old.setProp("latentij.model.version", "unknown");
+			for (int s = 1; s <= 4; s++) old.getStack().setSliceLabel(null, s);
+			log.clear();
+			own.decode(latent, CPU);
+			assertEquals(List.of(), log);
+			final Path weights = vae.resolve("diffusion_pytorch_model.safetensors");
+			final byte[] bytes = Files.readAllBytes(weights);
+			bytes[bytes.length - 4] ^= 1;
+			Files.write(weights, bytes);
+			own.decode(latent, CPU);
+			assertEquals(1, log.size(), log.toString());
+			assertParts(log.get(0), "version sha256-", vae.toString(), "here is version sha256-", "encode it again");
+			log.clear();
+			own.decode(old, CPU);
+			assertEquals(List.of(), log);
 		}
 	}
 

@@ -23,9 +23,6 @@ import latentij.util.Paths;
  */
 final class CheckpointFolder {
 
-	/** The revision that nothing tells. */
-	static final String UNKNOWN_REVISION = "unknown";
-
 	private final Path folder;
 	private final Path root;
 
@@ -169,8 +166,8 @@ final class CheckpointFolder {
 				+ ".safetensors file instead of the folder, also where it is a link, or the folder that it points to.");
 	}
 
-	/** The revision, in Hugging Face's cache; else "unknown". */
-	String revision() {
-		return HubCache.revision(root).orElse(UNKNOWN_REVISION);
+	/** The revision, in Hugging Face's cache. */
+	Optional<String> revision() {
+		return HubCache.revision(root);
 	}
 }

@@ -2,13 +2,16 @@
 package latentij.model.checkpoint;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
+import latentij.model.WeightsVersion;
 import latentij.model.family.KeyScheme;
 import latentij.model.family.VaeGraphs;
 import latentij.model.graph.OnnxType;
@@ -19,6 +22,7 @@ import latentij.model.safetensors.TensorInfo;
 import latentij.util.CancelCheck;
 import latentij.util.FileFacts;
 import latentij.util.Printable;
+import latentij.util.Sha256;
 
 /**
  * The tensors of one autoencoder in a file, by diffusers' keys of today, checked
@@ -105,26 +109,37 @@ final class CheckpointTensors implements Weights {
 	}
 
 	/**
-	 * Refuses values that no weight should have. Reads all tensors, once until the
-	 * file changes.
+	 * Refuses values that no weight should have, and finds the version of the others. Reads all tensors, once until
+	 * a file changes.
 	 *
 	 * @param check ends the reading
-	 * @throws IOException if the file cannot be read, or holds such a value
+	 * @return the same for files with the same tensors, also among others and by older names
+	 * @throws IOException if a file cannot be read, or holds such a value
 	 */
-	void requireFinite(final CancelCheck check) throws IOException {
-		for (final Map.Entry<SafetensorsFile, Collection<TensorInfo>> part :
-				file.byFile(tensors.values()).entrySet()) requireFinite(part.getKey(), part.getValue(), check);
+	String version(final CancelCheck check) throws IOException {
+		final List<String> hashes = new ArrayList<>();
+		for (final Map.Entry<SafetensorsFile, SortedMap<String, TensorInfo>> part :
+				file.byFile(tensors).entrySet()) {
+			final SafetensorsFile holder = part.getKey();
+			hashes.add(new FileFacts(holder.path()).fact("tensors", () -> hash(holder, part.getValue(), check)));
+		}
+		return WeightsVersion.of(hashes);
 	}
 
-	private static void requireFinite(
-			final SafetensorsFile file, final Collection<TensorInfo> tensors, final CancelCheck check)
+	/** Shapes do not count: old files have other ones for the same layer. */
+	private static String hash(
+			final SafetensorsFile file, final SortedMap<String, TensorInfo> tensors, final CancelCheck check)
 			throws IOException {
-		final String bad = new FileFacts(file.path()).fact("nonFinite", () -> file.firstNonFinite(tensors, check)
-				.map(TensorInfo::key)
-				.orElse(""));
-		if (!bad.isEmpty())
-			throw new IOException("The tensor " + bad + " of " + file.path()
-					+ " holds a value that is not a number, or infinite: the file is damaged. Download it again.");
+		final MessageDigest digest = Sha256.digest();
+		for (final Map.Entry<String, TensorInfo> entry : tensors.entrySet()) {
+			final TensorInfo tensor = entry.getValue();
+			final String head = entry.getKey() + "\n" + tensor.dtype() + "\n" + tensor.length() + "\n";
+			digest.update(head.getBytes(StandardCharsets.UTF_8));
+			if (!file.isFinite(tensor, digest, check))
+				throw new IOException("The tensor " + tensor.key() + " of " + file.path()
+						+ " holds a value that is not a number, or infinite: the file is damaged. Download it again.");
+		}
+		return Sha256.hex(digest);
 	}
 
 	/** Elements of a tensor that no graph has. */

@@ -90,7 +90,8 @@ public final class Checkpoints {
 
 	/**
 	 * Opens a checkpoint. Reads the config and the header of the weights; the
-	 * first time also the weights, to see that all of them are finite numbers.
+	 * first time also the weights, to see that all of them are finite numbers, and
+	 * for a version where neither the config nor Hugging Face's cache tells one.
 	 *
 	 * @param path a folder or a file
 	 * @param name what users call the model
@@ -241,8 +242,7 @@ public final class Checkpoints {
 			final TensorFiles file, final String name, final KnownFiles known, final CancelCheck check)
 			throws IOException {
 		final VaeSpec spec = new SpecInference(file, scheme(file, Optional.empty()), known).read();
-		return model(
-				name, CheckpointFolder.UNKNOWN_REVISION, spec, "the architecture that was read off them", file, check);
+		return model(name, Optional.empty(), spec, "the architecture that was read off them", file, check);
 	}
 
 	private static KeyScheme scheme(final TensorFiles file, final Optional<VaeFamily> family) throws IOException {
@@ -291,7 +291,7 @@ public final class Checkpoints {
 
 	private static VaeModel model(
 			final String name,
-			final String revision,
+			final Optional<String> revision,
 			final VaeSpec spec,
 			final String origin,
 			final TensorFiles file,
@@ -300,7 +300,7 @@ public final class Checkpoints {
 		final KeyScheme scheme = scheme(file, Optional.of(spec.family()));
 		final CheckpointTensors tensors = new CheckpointTensors(file, scheme, spec.graphs(), origin);
 		requireAgreement(spec, scheme, file, origin);
-		tensors.requireFinite(check);
+		final String weights = tensors.version(check);
 		final NetworkGraph encoder = spec.graphs().encoder();
 		final NetworkGraph decoder = spec.graphs().decoder();
 		final Encoder encoding = new Encoder(
@@ -315,7 +315,7 @@ public final class Checkpoints {
 		final VaeConfig codec = codec(spec, tensors, file);
 		return new VaeModel(
 				name,
-				spec.version() == null ? revision : spec.version(),
+				spec.version() == null ? revision.orElse(weights) : spec.version(),
 				codec,
 				encoding,
 				decoding,

@@ -3,11 +3,11 @@ package latentij.model.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
@@ -110,11 +110,11 @@ final class TensorFiles {
 		return files.get(key);
 	}
 
-	/** Tensors by the file that holds them. */
-	Map<SafetensorsFile, Collection<TensorInfo>> byFile(final Collection<TensorInfo> some) {
-		final Map<SafetensorsFile, Collection<TensorInfo>> found = new LinkedHashMap<>();
-		for (final TensorInfo tensor : some)
-			found.computeIfAbsent(file(tensor.key()), file -> new ArrayList<>()).add(tensor);
+	/** Tensors, by whatever names, by the file that holds them. */
+	Map<SafetensorsFile, SortedMap<String, TensorInfo>> byFile(final Map<String, TensorInfo> some) {
+		final Map<SafetensorsFile, SortedMap<String, TensorInfo>> found = new LinkedHashMap<>();
+		some.forEach((name, tensor) -> found.computeIfAbsent(file(tensor.key()), file -> new TreeMap<>())
+				.put(name, tensor));
 		return found;
 	}
 }

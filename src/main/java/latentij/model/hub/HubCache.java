@@ -16,12 +16,19 @@ import java.util.Optional;
  */
 public final class HubCache {
 
+	private static final String REPOSITORY = "models--";
 	private static final String SNAPSHOTS = "snapshots";
 
 	private HubCache() {}
 
 	static Path repository(final Path cache, final HubReference reference) {
-		return cache.resolve("models--" + reference.owner() + "--" + reference.name());
+		return cache.resolve(REPOSITORY + reference.owner() + "--" + reference.name());
+	}
+
+	private static boolean isRepository(final Path folder) {
+		return folder != null
+				&& folder.getFileName() != null
+				&& folder.getFileName().toString().startsWith(REPOSITORY);
 	}
 
 	/** The file that holds the commit of a branch or tag. */
@@ -44,7 +51,10 @@ public final class HubCache {
 	 * @return the name of the snapshot that it is, or lies in; empty outside of caches
 	 */
 	public static Optional<String> revision(final Path folder) {
-		return enclosing(folder).map(snapshot -> snapshot.getFileName().toString());
+		// Those who train models have folders of that name, too, and write into them again.
+		return enclosing(folder)
+				.filter(snapshot -> isRepository(snapshot.getParent().getParent()))
+				.map(snapshot -> snapshot.getFileName().toString());
 	}
 
 	/**

@@ -44,7 +44,7 @@ final class BundledModel {
 				"sample");
 		return new VaeModel(
 				NAME,
-				json.version(),
+				json.version().orElseThrow(),
 				json.codec(),
 				encoder,
 				decoder,
@@ -57,7 +57,7 @@ final class BundledModel {
 		try {
 			final ConfigJson json = config();
 			final Set<String> versions = new HashSet<>(json.exchangeableVersions());
-			versions.add(json.version());
+			versions.add(json.version().orElseThrow());
 			return versions;
 		} catch (final IOException exc) {
 			throw new UncheckedIOException(exc.getMessage(), exc);

@@ -51,7 +51,10 @@ public final class Models {
 	/** The model that is packed into the jar, and the default everywhere. */
 	public static final String BUNDLED = BundledModel.NAME;
 
-	/** The version of a model that was not looked at yet. */
+	/**
+	 * The version of a model that was not looked at yet. Latents of earlier versions of LatentIJ have it from models
+	 * that were given by a path.
+	 */
 	public static final String UNKNOWN_VERSION = "unknown";
 
 	/** Where the user may have meant a path. */
@@ -220,10 +223,10 @@ public final class Models {
 	 * @param model as a latent remembers it
 	 * @param version of the model
 	 * @param other version of the same model
-	 * @return true if they can, or if both are one version
+	 * @return true if they can, if both are one version, or if one is not known
 	 */
 	public static boolean areExchangeable(final String model, final String version, final String other) {
-		if (version.equals(other)) return true;
+		if (version.equals(other) || version.equals(UNKNOWN_VERSION) || other.equals(UNKNOWN_VERSION)) return true;
 		final Set<String> versions = model.equals(BUNDLED) ? BundledModel.exchangeableVersions() : Set.of();
 		return versions.contains(version) && versions.contains(other);
 	}
@@ -276,10 +279,10 @@ public final class Models {
 		} catch (final IllegalArgumentException exc) {
 			throw new IOException(exc.getMessage() + pathAdvice(name), exc);
 		}
-		// Hugging Face's commit says exactly which weights these are.
-		return Checkpoints.open(files.path(), name, knownFiles(), check(name))
-				.withVersion(files.revision())
+		final VaeModel model = Checkpoints.open(files.path(), name, knownFiles(), check(name))
 				.withNotes(notes(name).stream().map(note -> name + ": " + note).toList());
+		// Hugging Face's commit says exactly which weights these are.
+		return files.revision().equals(UNKNOWN_VERSION) ? model : model.withVersion(files.revision());
 	}
 
 	private static String pathAdvice(final String name) {
@@ -338,7 +341,7 @@ public final class Models {
 	private VaeModel onDisk(final Path path) throws IOException {
 		// Latents remember the name, and must find the model from any folder.
 		final String absolute = path.toAbsolutePath().normalize().toString();
-		if (OnnxFolder.matches(path)) return OnnxFolder.open(path, absolute);
+		if (OnnxFolder.matches(path)) return OnnxFolder.open(path, absolute, check(absolute));
 		if (Checkpoints.matches(path)) return Checkpoints.open(path, absolute, knownFiles(), check(absolute));
 		if (Files.isDirectory(path) && !Files.isReadable(path)) throw new AccessDeniedException(path.toString());
 		throw new IOException("\"" + path + "\" holds no model that LatentIJ "

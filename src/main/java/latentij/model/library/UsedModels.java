@@ -2,18 +2,15 @@
 package latentij.model.library;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import latentij.util.AppFolders;
 import latentij.util.PrivateFolders;
+import latentij.util.Sha256;
 
 /**
  * The models that this user has chosen, remembered from session to session: one small file
@@ -90,11 +87,6 @@ public final class UsedModels {
 	}
 
 	private static String name(final String model) {
-		try {
-			final MessageDigest digest = MessageDigest.getInstance("SHA-256");
-			return HexFormat.of().formatHex(digest.digest(model.getBytes(StandardCharsets.UTF_8))) + ".txt";
-		} catch (final NoSuchAlgorithmException exc) {
-			throw new IllegalStateException("Every Java has it", exc);
-		}
+		return Sha256.of(model) + ".txt";
 	}
 }

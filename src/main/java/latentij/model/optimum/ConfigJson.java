@@ -23,7 +23,7 @@ import latentij.util.JsonObjectReader;
  * @param memory what runs need; Stable Diffusion's numbers where the config says
  *          none
  * @param statesMemory whether the config says them
- * @param version of the weights; "unknown" if the config says none
+ * @param version of the weights, if the config says one
  * @param exchangeableVersions earlier versions of the model whose latents its decoder takes, and the other way round
  * @param notes a sentence for each number that had to be assumed
  */
@@ -31,7 +31,7 @@ public record ConfigJson(
 		VaeConfig codec,
 		MemoryCost memory,
 		boolean statesMemory,
-		String version,
+		Optional<String> version,
 		List<String> exchangeableVersions,
 		List<String> notes) {
 
@@ -129,7 +129,7 @@ public record ConfigJson(
 		final int out = config.imageChannels("out_channels", outChannels);
 		try {
 			final VaeConfig codec = new VaeConfig(channels, ratio, norm(config), in, out, config.sampleSize());
-			final String version = json.string("version", "unknown");
+			final Optional<String> version = Optional.ofNullable(json.string("version", null));
 			final boolean statesMemory = json.has(ENCODE_BYTES) && json.has(DECODE_BYTES);
 			final List<String> exchangeable = json.strings("exchangeable_versions", List.of());
 			return new ConfigJson(codec, memory(json), statesMemory, version, exchangeable, config.notes());

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import latentij.model.MemoryCost;
 import latentij.model.OnnxSource;
@@ -15,10 +17,14 @@ import latentij.model.VaeModel.Decoder;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Encoder;
 import latentij.model.VaeModel.Port;
+import latentij.model.WeightsVersion;
 import latentij.model.onnx.ExternalData;
 import latentij.model.onnx.OnnxFile;
+import latentij.util.CancelCheck;
+import latentij.util.FileFacts;
 import latentij.util.FileStates;
 import latentij.util.Printable;
+import latentij.util.Sha256;
 
 /**
  * A folder as Hugging Face Optimum exports it: {@code vae_encoder/model.onnx}
@@ -77,19 +83,34 @@ public final class OnnxFolder {
 	}
 
 	/**
-	 * Reads what a folder holds, without opening a network.
+	 * Reads what a folder holds; see {@link #open(Path, String, CancelCheck)}.
 	 *
 	 * @param path the folder, or one of its {@code .onnx} files
 	 * @param name what the model is to be called
-	 * @return the model, with notes on what was assumed or is special
+	 * @return the model
 	 * @throws IOException if a file is missing, cannot be read or does not fit
 	 */
 	public static VaeModel open(final Path path, final String name) throws IOException {
+		return open(path, name, CancelCheck.NONE);
+	}
+
+	/**
+	 * Reads what a folder holds, without opening a network. The first time also reads the weights, for a version,
+	 * unless the config tells one.
+	 *
+	 * @param path the folder, or one of its {@code .onnx} files
+	 * @param name what the model is to be called
+	 * @param check asked while weights are read; ends it
+	 * @return the model, with notes on what was assumed or is special
+	 * @throws IOException if a file is missing, cannot be read or does not fit
+	 */
+	public static VaeModel open(final Path path, final String name, final CancelCheck check) throws IOException {
 		final Path folder = inside(path).orElse(path).toAbsolutePath().normalize();
 		final List<String> notes = new ArrayList<>();
 		final Path encoderFile = graph(folder.resolve(ENCODER));
 		final Path decoderFile = graph(folder.resolve(DECODER));
-		final FileStates files = files(folder, encoderFile, decoderFile);
+		final Set<Path> graphs = graphs(encoderFile, decoderFile);
+		final FileStates files = FileStates.of(graphs).and(FileStates.of(configs(folder)));
 		final OnnxFile encoder = OnnxFile.read(encoderFile);
 		final OnnxFile decoder = OnnxFile.read(decoderFile);
 		requireChannelsFirst(encoder, encoder.inputs().get(0));
@@ -109,21 +130,27 @@ public final class OnnxFolder {
 		final Decoder decoding = decoder(decoder, decoded);
 		final MemoryCost memory = new GraphCost(json.codec(), json.memory(), json.statesMemory())
 				.read(encoder, encoding.image(), decoder, decoding.latent());
-		return new VaeModel(name, json.version(), json.codec(), encoding, decoding, memory, notes, files);
+		final String version = json.version().isPresent() ? json.version().get() : version(graphs, check);
+		return new VaeModel(name, version, json.codec(), encoding, decoding, memory, notes, files);
 	}
 
-	/** The graphs, the files beside them with their weights, and the config. */
-	private static FileStates files(final Path folder, final Path... graphs) {
-		final List<Path> files = new ArrayList<>(List.of(graphs));
-		for (final Path graph : graphs) {
+	private static String version(final Set<Path> graphs, final CancelCheck check) throws IOException {
+		final List<String> hashes = new ArrayList<>();
+		for (final Path file : graphs) hashes.add(new FileFacts(file).fact("sha256", () -> Sha256.of(file, check)));
+		return WeightsVersion.of(hashes);
+	}
+
+	/** The graphs, and the files beside them with their weights. */
+	private static Set<Path> graphs(final Path encoder, final Path decoder) {
+		final Set<Path> files = new LinkedHashSet<>(List.of(encoder, decoder));
+		for (final Path graph : List.of(encoder, decoder)) {
 			try {
 				files.addAll(ExternalData.files(graph));
 			} catch (final IOException exc) {
 				// Opening the network tells what is wrong with them.
 			}
 		}
-		configs(folder).forEach(files::add);
-		return FileStates.of(files);
+		return files;
 	}
 
 	private static Path graph(final Path folder) throws IOException {

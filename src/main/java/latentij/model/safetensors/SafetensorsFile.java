@@ -9,11 +9,10 @@ import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Collection;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import latentij.tensor.FloatTensor;
 import latentij.util.CancelCheck;
 import latentij.util.FileStates;
@@ -144,23 +143,22 @@ public final class SafetensorsFile {
 	}
 
 	/**
-	 * Looks for values that no weight should have. Reads the tensors whole.
+	 * Looks for values that no weight should have, and hashes the values. Reads the tensor whole, unless it holds such
+	 * a value.
 	 *
-	 * @param tensors of this file, of {@linkplain Dtype#isReadable readable} types
+	 * @param tensor of this file, of a {@linkplain Dtype#isReadable readable} type
+	 * @param digest takes its bytes
 	 * @param check asked after each piece; ends the reading
-	 * @return the first tensor that holds a NaN or an infinite value, if any
+	 * @return false if it holds a NaN or an infinite value
 	 * @throws IOException as for {@link #read}
 	 */
-	public Optional<TensorInfo> firstNonFinite(final Collection<TensorInfo> tensors, final CancelCheck check)
+	public boolean isFinite(final TensorInfo tensor, final MessageDigest digest, final CancelCheck check)
 			throws IOException {
-		for (final TensorInfo tensor : tensors) {
-			final boolean finite = scan(tensor, chunk -> {
-				check.check();
-				return Floats.allFinite(chunk, tensor.dtype());
-			});
-			if (!finite) return Optional.of(tensor);
-		}
-		return Optional.empty();
+		return scan(tensor, chunk -> {
+			check.check();
+			digest.update(chunk.duplicate());
+			return Floats.allFinite(chunk, tensor.dtype());
+		});
 	}
 
 	/** Takes a piece of a tensor; whole elements; false to stop. */

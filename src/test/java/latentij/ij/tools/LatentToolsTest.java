@@ -211,6 +211,23 @@ class LatentToolsTest {
 		assertEquals((values(a)[5] + values(former)[5]) / 2, mean[5], 1e-6);
 	}
 
+	/** What their folders were called does not matter, nor that LatentIJ gave models by path no version once. */
+	@Test
+	void latentsOfTheSameWeightsAreMixed() throws IOException {
+		final ImagePlus a = latent(100, Vectors.path("kl-f8c4/vae").toString());
+		final ImagePlus b = latent(300, Vectors.path("kl-f8c4/vae").toString());
+		for (int s = 1; s <= 4; s++) b.getStack().setSliceLabel(null, s);
+		final float expected = (values(a)[5] + values(b)[5]) / 2;
+		b.setProp("latentij.model", "/moved/vae");
+		assertEquals(expected, values(blend(a, b, "method", "average"))[5], 1e-6);
+		b.setProp("latentij.model.version", "unknown");
+		assertTrue(refusal(a, b).contains("different models"));
+		b.setProp("latentij.model", a.getProp("latentij.model"));
+		assertEquals(expected, values(blend(a, b, "method", "average"))[5], 1e-6);
+		b.setProp("latentij.model.version", "sha256-0123456789ab");
+		assertTrue(refusal(a, b).contains("(version sha256-0123456789ab)"));
+	}
+
 	/** All slices as one would be slerp over all of them, and channels that no model has. */
 	@Test
 	void stacksAreMixedLatentByLatent() throws IOException {

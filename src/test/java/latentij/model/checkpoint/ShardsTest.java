@@ -38,7 +38,7 @@ class ShardsTest {
 	/** The names of the files whose tensors would be read. */
 	private Set<String> weights() throws IOException {
 		final TensorFiles tensors = new CheckpointFolder(vae).tensors();
-		return Set.copyOf(tensors.byFile(tensors.tensors().values()).keySet().stream()
+		return Set.copyOf(tensors.byFile(tensors.tensors()).keySet().stream()
 				.map(file -> file.path().getFileName().toString())
 				.toList());
 	}

@@ -202,6 +202,21 @@ class ModelsTest {
 		}
 	}
 
+	/** Nothing but the weights tells which revision a folder in Fiji's folder of models is. */
+	@Test
+	void foldersThatWereFilledByHandHaveTheVersionOfTheirWeights() throws IOException {
+		final Path model = Resources.copy(Vectors.path("kl-f8c4"), temp.resolve("models/lab/vae"));
+		final ModelStore store = Models.store()
+				.folder(temp.resolve("store"))
+				.imagejModels(temp.resolve("models"))
+				.environment(Map.of("HF_HOME", temp.toString())::get)
+				.build();
+		final Models models = new Models(store, offer -> false, DownloadListener.NONE);
+		final String version = models.find(model.toString()).version();
+		assertTrue(version.startsWith("sha256-"), version);
+		assertEquals(version, models.find("lab/vae").version());
+	}
+
 	@ParameterizedTest
 	@NullSource
 	@ValueSource(strings = {"", " ", "no-such-model", "/no/such/folder", "nul\0byte"})

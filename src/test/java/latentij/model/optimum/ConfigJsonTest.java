@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeConfig;
 import latentij.model.MemoryCost;
@@ -172,9 +173,13 @@ class ConfigJsonTest {
 
 	@Test
 	void textsHaveFallbacks() throws IOException {
-		assertEquals("1.2", ConfigJson.parse("{\"version\": \"1.2\"}", "here").version());
-		assertEquals("unknown", ConfigJson.parse("{\"version\": null}", "here").version());
-		assertEquals("unknown", ConfigJson.parse("{}", "here").version());
+		assertEquals(
+				Optional.of("1.2"),
+				ConfigJson.parse("{\"version\": \"1.2\"}", "here").version());
+		assertEquals(
+				Optional.empty(),
+				ConfigJson.parse("{\"version\": null}", "here").version());
+		assertEquals(Optional.empty(), ConfigJson.parse("{}", "here").version());
 		assertEquals(List.of(), ConfigJson.parse("{}", "here").exchangeableVersions());
 		assertEquals(
 				List.of("1.1", "1.0"),
