@@ -65,8 +65,9 @@ public final class LatentExporter {
 	 */
 	public static LatentFile content(final ImagePlus latent, final Scaling scaling, final Layout layout) {
 		final LatentStackSource source = new LatentStackSource(latent);
-		final Optional<Provenance> made = Optional.ofNullable(source.provenance());
 		final FloatTensor scaled = source.readAll();
+		final Optional<Provenance> made = Optional.ofNullable(source.provenance())
+				.map(told -> layout == Layout.PACKED ? Factors.turned(told, scaled) : told);
 		final FloatTensor values =
 				switch (scaling) {
 					case RAW -> norm(made, latent).norm().toDecoder(scaled);

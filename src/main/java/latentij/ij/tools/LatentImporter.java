@@ -32,9 +32,6 @@ import latentij.util.Versions;
 /** Makes stacks of the latents in files of other programs. */
 public final class LatentImporter {
 
-	/** Factors of known autoencoders, for packed latents whose model is not opened. */
-	private static final int[] FACTORS = {4, 8, 16, 32};
-
 	private final Latents latents;
 
 	/** @param latents finds the models whose factors are needed */
@@ -159,8 +156,7 @@ public final class LatentImporter {
 			final ImageSize size, final Layout layout, final LatentFile file, final VaeConfig config) {
 		final int factor = config.spatialCompressionRatio();
 		final FloatTensor values = file.values();
-		if (layout == Layout.PACKED)
-			return (long) side(size.height(), factor) * side(size.width(), factor) == 4L * values.dim(1);
+		if (layout == Layout.PACKED) return Factors.isOfPacked(factor, size, values);
 		final int squares = layout == Layout.PATCHES ? 2 : 1;
 		return fits(
 				size,
@@ -183,9 +179,7 @@ public final class LatentImporter {
 	/** Likewise, where a file tells its model: the size that it tells has a factor, unless the latent was cropped. */
 	private static void requireSize(final ImageSize size, final ImagePlus latent, final Provenance told) {
 		final ImageSize old = new ImageSize(told.width(), told.height());
-		final int[] factors = IntStream.of(FACTORS)
-				.filter(f -> side(old.width(), f) == latent.getWidth() && side(old.height(), f) == latent.getHeight())
-				.toArray();
+		final int[] factors = Factors.of(old, latent.getWidth(), latent.getHeight());
 		if (factors.length > 0 && IntStream.of(factors).noneMatch(f -> fits(size, latent, f, f)))
 			requireSize(size, latent, factors[0], factors[0]);
 	}
@@ -201,10 +195,13 @@ public final class LatentImporter {
 			final Provenance made,
 			final int factor,
 			final String name) {
-		final Optional<ImageSize> size = options.get(Options.IMAGE_SIZE)
-				.or(() ->
-						made.width() > 0 ? Optional.of(new ImageSize(made.width(), made.height())) : Optional.empty());
-		final FloatTensor values = channels(layout(options, file), file.values(), size, factor, name);
+		final Optional<ImageSize> told =
+				made.width() > 0 ? Optional.of(new ImageSize(made.width(), made.height())) : Optional.empty();
+		final Optional<ImageSize> size = options.get(Options.IMAGE_SIZE).or(() -> told);
+		final Layout layout = layout(options, file);
+		if (layout == Layout.PACKED && size.isPresent() && told.isPresent())
+			requireRows(size.get(), told.get(), file.values(), factor, name);
+		final FloatTensor values = channels(layout, file.values(), size, factor, name);
 		requireFinite(values, name);
 		final FloatTensor scaled =
 				switch (scaling(options, file, name)) {
@@ -232,20 +229,20 @@ public final class LatentImporter {
 		final ImageSize image = size.orElseThrow(() -> new IllegalArgumentException("\"" + name
 				+ "\" holds packed latents, which do not tell how wide they are. Say size= and that of the image, as"
 				+ " size=1024x768."));
-		final int found = factor > 0 ? factor : factor(image, values);
-		return layout.toChannels(values, side(image.height(), found), side(image.width(), found));
+		final int found = factor > 0 ? factor : Factors.ofPacked(image, values);
+		return layout.toChannels(values, Factors.side(image.height(), found), Factors.side(image.width(), found));
 	}
 
-	/** The factor with which so many latents are those of an image. */
-	private static int factor(final ImageSize image, final FloatTensor packed) {
-		return IntStream.of(FACTORS)
-				.filter(f -> (long) side(image.height(), f) * side(image.width(), f) == 4L * packed.dim(1))
-				.findFirst()
-				.orElse(FACTORS[1]);
-	}
-
-	private static int side(final int pixels, final int factor) {
-		return (pixels + factor - 1) / factor;
+	/** Refuses a size of as many packed latents as there are, but in other rows than the file tells. */
+	private static void requireRows(
+			final ImageSize size, final ImageSize told, final FloatTensor packed, final int factor, final String name) {
+		final int found = factor > 0 ? factor : Factors.ofPacked(told, packed);
+		final boolean other = Factors.side(size.width(), found) != Factors.side(told.width(), found);
+		if (other && Factors.isOfPacked(found, size, packed) && Factors.isOfPacked(found, told, packed))
+			throw new IllegalArgumentException("\"" + name
+					+ "\" tells that its packed latents are those of an image of "
+					+ told.width() + " x " + told.height() + " pixels. With size=" + size.width() + "x" + size.height()
+					+ ", they would come into other rows. Leave size= out, or say width and height in this order.");
 	}
 
 	private static void requireFinite(final FloatTensor values, final String name) {
