@@ -3,10 +3,9 @@ package latentij.cli;
 
 import ij.IJ;
 import ij.ImagePlus;
-import ij.measure.ResultsTable;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,8 +39,6 @@ final class MeasureCommand implements Callable<Integer> {
 	private static final List<Option<?>> OPTIONS = Options.of(JobType.MEASURE).stream()
 			.filter(option -> option != Options.FOLDER)
 			.toList();
-
-	private static final int DECIMALS = 6;
 
 	@CommandLine.Spec
 	private CommandSpec spec;
@@ -93,17 +90,9 @@ final class MeasureCommand implements Callable<Integer> {
 
 	private static void save(final Reconstruction kept, final Path folder, final PrintWriter results)
 			throws IOException {
-		final ResultsTable table = new ResultsTable();
-		kept.addTo(table);
-		table.showRowNumbers(false);
-		table.setPrecision(DECIMALS);
-		final Path csv = Files.createTempFile("reconstruction", ".csv");
-		try {
-			table.saveAs(csv.toString());
-			WholeFile.write(folder.resolve("reconstruction.csv"), stream -> Files.copy(csv, stream));
-		} finally {
-			Files.deleteIfExists(csv);
-		}
+		WholeFile.write(
+				folder.resolve("reconstruction.csv"),
+				stream -> stream.write(kept.csv().getBytes(StandardCharsets.UTF_8)));
 		ImageFiles.save(kept.montage(), folder.resolve("reconstruction.tif"));
 		final ImagePlus spectrum = kept.spectrum();
 		if (spectrum != null) ImageFiles.save(spectrum, folder.resolve("spectrum.tif"));

@@ -3,14 +3,49 @@ package latentij.reconstruction;
 
 import ij.measure.ResultsTable;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import latentij.quality.LinearFit;
 
 /** Rows of a table of ImageJ's, one for each image and model. */
 final class ComparisonTable {
 
+	/** What a text may not hold that is not in quotes. */
+	private static final Pattern SPECIAL = Pattern.compile("[\",\r\n]");
+
 	private static final String[] COLORS = {"R", "G", "B"};
 
+	/** Of numbers in a file. */
+	private static final int DECIMALS = 6;
+
 	private ComparisonTable() {}
+
+	/**
+	 * Writes the rows as comma-separated values. ImageJ leaves the quotes of a text as they are, with which other programs
+	 * read other columns.
+	 *
+	 * @see <a href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</a>
+	 */
+	static String csv(final List<Comparison> rows) {
+		final ResultsTable table = new ResultsTable();
+		add(rows, table);
+		table.setPrecision(DECIMALS);
+		final String[] columns = table.getHeadings();
+		final StringBuilder text = new StringBuilder(String.join(",", columns)).append('\n');
+		for (int row = 0; row < table.size(); row++) {
+			final int at = row;
+			text.append(Stream.of(columns)
+							.map(column -> cell(table.getStringValue(column, at)))
+							.collect(Collectors.joining(",")))
+					.append('\n');
+		}
+		return text.toString();
+	}
+
+	private static String cell(final String text) {
+		return SPECIAL.matcher(text).find() ? '"' + text.replace("\"", "\"\"") + '"' : text;
+	}
 
 	/**
 	 * Adds rows below those that are there. What an image does not have is NaN: ImageJ would say 0, also of columns that

@@ -62,6 +62,11 @@ public final class Reconstruction {
 		ComparisonTable.add(rows, table);
 	}
 
+	/** @return the numbers as comma-separated values, a line of names, and one for each image and model */
+	public String csv() {
+		return ComparisonTable.csv(rows);
+	}
+
 	/** @return the montage, a slice for each image and model, up to 100; not shown; owned by the caller */
 	public ImagePlus montage() {
 		return new ImagePlus("Reconstruction", pages);
