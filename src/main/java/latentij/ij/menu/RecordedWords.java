@@ -34,6 +34,12 @@ public final class RecordedWords {
 
 	/** A folder of Windows may be typed with backslashes. */
 	private static String escaped(final String word) {
-		return word.replace("\\", "\\\\").replace("\"", "\\\"");
+		final String text = word.replace("\\", "\\\\").replace("\"", "\\\"");
+		return isTakenOff(word) ? "[" + text + "]" : text;
+	}
+
+	/** Macros take off the brackets or quotes around a value; the Recorder itself adds more only where there are spaces. */
+	private static boolean isTakenOff(final String word) {
+		return !word.contains(" ") && (word.startsWith("[") && word.endsWith("]") || word.startsWith("'"));
 	}
 }

@@ -3,6 +3,7 @@ package latentij.ij.menu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ij.Macro;
 import java.util.HashMap;
 import java.util.Map;
 import latentij.job.JobType;
@@ -10,6 +11,7 @@ import latentij.job.Options;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordedWordsTest {
 
@@ -48,5 +50,16 @@ class RecordedWordsTest {
 		assertEquals(
 				Map.of("model", "C:\\\\models\\\\sd15"),
 				RecordedWords.of(JobType.ENCODE, Map.of("model", "C:\\models\\sd15")));
+	}
+
+	/** What ImageJ reads of the recorded text is the title, whatever it looks like. */
+	@ParameterizedTest
+	@ValueSource(strings = {"plain", "[both]", "[bo th]", "'both'", "'both", "it's", "br[ack"})
+	void titlesAreReadAsTheyAre(final String title) {
+		final String recorded =
+				RecordedWords.of(JobType.INTERPOLATE, Map.of("second", title)).get("second");
+		// As the Recorder does.
+		final String option = recorded.contains(" ") ? "[" + recorded + "]" : recorded;
+		assertEquals(title, Macro.getValue("second=" + option + " ", "second", ""));
 	}
 }
