@@ -32,12 +32,25 @@ final class DecodingNotes {
 	 */
 	static List<String> of(final Job job, final BlockSource latent, final VaeModel model, final Extent out) {
 		final List<String> notes = new ArrayList<>();
+		version(job, latent, model).ifPresent(notes::add);
 		final Provenance made = latent.provenance();
-		if (made != null && (job.isAuto() || made.model().equals(model.name())) && isOther(made.modelVersion(), model))
-			notes.add(otherVersion(latent, model));
 		if (made != null && (made.width() != out.width() || made.height() != out.height()))
 			notes.add(otherSize(latent, out));
 		return notes;
+	}
+
+	/**
+	 * Compares the versions alone.
+	 *
+	 * @param job the wish
+	 * @param latent to decode
+	 * @param model that decodes
+	 * @return a sentence or two; empty if the latent was made with this version, or does not tell with which
+	 */
+	static Optional<String> version(final Job job, final BlockSource latent, final VaeModel model) {
+		final Provenance made = latent.provenance();
+		if (made == null || !job.isAuto() && !made.model().equals(model.name())) return Optional.empty();
+		return isOther(made.modelVersion(), model) ? Optional.of(otherVersion(latent, model)) : Optional.empty();
 	}
 
 	/**

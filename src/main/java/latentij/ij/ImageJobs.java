@@ -116,6 +116,7 @@ final class ImageJobs {
 		try {
 			source.select(SlicesOption.ALL, lease.model().config(), job.modelFor(source.provenance()));
 			DecodingNotes.assumption(job, source).ifPresent(this::doubt);
+			DecodingNotes.version(job, source, lease.model()).ifPresent(this::note);
 			return lease;
 		} catch (final RuntimeException exc) {
 			lease.close();

@@ -152,6 +152,10 @@ class LatentsProvenanceTest extends LatentsFixture {
 			own.decode(latent, CPU);
 			assertEquals(2, log.size(), log.toString());
 			assertParts(log.get(1), "small-latent", "version 0.0 of", Models.BUNDLED, "encode it again");
+			// As Decode Live does.
+			own.leaseDecoder(latent, CPU).close();
+			assertEquals(3, log.size(), log.toString());
+			assertEquals(log.get(1), log.get(2));
 		}
 	}
 
