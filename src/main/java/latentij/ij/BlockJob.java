@@ -19,6 +19,7 @@ import latentij.job.Provenance;
 import latentij.job.Region;
 import latentij.job.Step;
 import latentij.model.Reach;
+import latentij.model.VaeModel;
 import latentij.tensor.Block;
 
 /**
@@ -50,9 +51,10 @@ public final class BlockJob {
 	 * What all processes must have the same.
 	 *
 	 * @param job all that the values depend on
+	 * @param version of the model
 	 * @param ranges the display range of each channel that is read; null for latents
 	 */
-	public record Terms(String job, double[][] ranges) implements Serializable {}
+	public record Terms(String job, String version, double[][] ranges) implements Serializable {}
 
 	/**
 	 * What is told of a block that was made.
@@ -151,7 +153,7 @@ public final class BlockJob {
 	public Run begin() throws IOException {
 		try (Lease lease = leases.lease(job, preparation.made(), preparation.name())) {
 			final ChunkedTask task = preparation.task(lease, ChunkedTask.name(to));
-			final Terms terms = new Terms(task.identity(lease), preparation.ranges());
+			final Terms terms = new Terms(task.identity(lease), lease.model().version(), preparation.ranges());
 			final ChunkedWriter writer = new ChunkedWriter(to, task.image().format(), task.layouts(), terms.job());
 			try {
 				return new Run(task, writer, terms, blocks(task, lease));
@@ -203,6 +205,7 @@ public final class BlockJob {
 	 */
 	public Made make(final Region block, final Terms terms) throws IOException {
 		try (Lease lease = leases.lease(job, preparation.made(), preparation.name())) {
+			requireVersion(lease.model(), terms);
 			final ChunkedTask task = preparation.task(lease, ChunkedTask.name(to));
 			final AtomicReference<String> device = new AtomicReference<>("");
 			try (ChunkedSink sink =
@@ -213,6 +216,14 @@ public final class BlockJob {
 			}
 			return new Made(device.get(), task.losses().lost());
 		}
+	}
+
+	/** Paths mean other files on other machines. */
+	private static void requireVersion(final VaeModel model, final Terms terms) throws IOException {
+		if (model.version().equals(terms.version)) return;
+		throw new IOException("The model \"" + model.name() + "\" has the version " + model.version()
+				+ " here, but the run was begun with version " + terms.version
+				+ ". Put the same model on all machines, and do not change it during a run.");
 	}
 
 	private BlockSink uncommitted(final ChunkedSink sink, final AtomicReference<String> device) {

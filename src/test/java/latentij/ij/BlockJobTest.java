@@ -23,6 +23,7 @@ import latentij.job.EncodeOptions;
 import latentij.job.Region;
 import latentij.testing.ChunkedFiles;
 import latentij.testing.Resources;
+import latentij.testing.Vectors;
 import latentij.zarr.OmeZarrReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,28 @@ class BlockJobTest extends ChunkedFixture {
 		}
 	}
 
+	/** As those of another machine would. */
+	@Test
+	void blocksOfOtherWeightsAreRefused() throws IOException {
+		final Path vae = Resources.copy(Vectors.path("kl-f8c4/vae"), temp.resolve("vae"));
+		final EncodeOptions options = encode("model", vae.toString());
+		final BlockJob blocks =
+				BlockJobs.encode(latents, large, ImagePart.ALL, null, temp.resolve("made.zarr"), options);
+		try (BlockJob.Run run = blocks.begin()) {
+			final Path weights = vae.resolve("diffusion_pytorch_model.safetensors");
+			final byte[] bytes = Files.readAllBytes(weights);
+			bytes[bytes.length - 4] ^= 1;
+			Files.write(weights, bytes);
+			final String message = assertThrows(
+							IOException.class, () -> blocks.make(run.missing().get(0), run.terms()))
+					.getMessage();
+			assertTrue(message.contains(vae + "\" has the version sha256-"), message);
+			bytes[bytes.length - 4] ^= 1;
+			Files.write(weights, bytes);
+			assertEquals("CPU", blocks.make(run.missing().get(0), run.terms()).device());
+		}
+	}
+
 	/** Noise is drawn for a whole plane, and display ranges are those of the whole. */
 	@ParameterizedTest
 	@CsvSource({"each, mean, 12", "composite, sample, 6"})
@@ -190,8 +213,8 @@ class BlockJobTest extends ChunkedFixture {
 		final Path made = temp.resolve("made.zarr");
 		final BlockJob blocks = BlockJobs.encode(latents, stack, ImagePart.ALL, null, made, encode());
 		try (BlockJob.Run run = blocks.begin()) {
-			final BlockJob.Terms other =
-					new BlockJob.Terms("another", run.terms().ranges());
+			final BlockJob.Terms other = new BlockJob.Terms(
+					"another", run.terms().version(), run.terms().ranges());
 			final String refusal = assertThrows(
 							IOException.class, () -> blocks.make(run.missing().get(0), other))
 					.getMessage();
