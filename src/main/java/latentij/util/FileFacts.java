@@ -9,7 +9,7 @@ import java.util.Properties;
 
 /**
  * Facts about a file that take reading all of it, remembered in the cache folder
- * until its path, size or a time stamp changes. Where nothing can be remembered,
+ * until its path, size or a time stamp changes; on Windows, also until samples of its content do. Where nothing can be remembered,
  * they are found out again: that is slower, and no failure.
  */
 public final class FileFacts {
@@ -44,9 +44,9 @@ public final class FileFacts {
 		changed = changed();
 	}
 
-	/** @return empty on systems that do not know */
+	/** @return of systems that do not know the time, samples of the content */
 	private String changed() throws IOException {
-		if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) return "";
+		if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) return FileSamples.of(file);
 		return Files.getAttribute(file, CHANGED).toString();
 	}
 

@@ -24,22 +24,23 @@ public final class FileStates {
 	 * The state of a file.
 	 *
 	 * @param identity size and time
-	 * @param unix number of the file and the time of the last change of any kind, which
-	 *          tools that copy the time of the content do not set; null on other systems
+	 * @param mark number of the file and the time of the last change of any kind, which
+	 *          tools that copy the time of the content do not set; on other systems, samples of the content
 	 */
-	private record State(FileIdentity identity, Map<String, Object> unix) {
+	private record State(FileIdentity identity, Object mark) {
 
 		static Optional<State> of(final Path file) {
-			return FileIdentity.find(file).map(identity -> new State(identity, unix(file)));
+			try {
+				final Optional<FileIdentity> identity = FileIdentity.find(file);
+				return identity.isEmpty() ? Optional.empty() : Optional.of(new State(identity.get(), mark(file)));
+			} catch (final IOException exc) {
+				return Optional.empty();
+			}
 		}
 
-		private static Map<String, Object> unix(final Path file) {
-			if (!file.getFileSystem().supportedFileAttributeViews().contains(UNIX)) return null;
-			try {
-				return Files.readAttributes(file, UNIX + ":ino,ctime");
-			} catch (final IOException exc) {
-				return null;
-			}
+		private static Object mark(final Path file) throws IOException {
+			if (!file.getFileSystem().supportedFileAttributeViews().contains(UNIX)) return FileSamples.of(file);
+			return Files.readAttributes(file, UNIX + ":ino,ctime");
 		}
 	}
 

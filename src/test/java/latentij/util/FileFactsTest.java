@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -56,6 +57,19 @@ public class FileFactsTest {
 		// Another fact does not displace this one.
 		new FileFacts(a).fact("other", () -> "other");
 		assertEquals("answer 4", ask(a));
+	}
+
+	/** As on Windows. */
+	@Test
+	void questionsAreAskedAgainWhereOnlyTheContentIsAnother() throws IOException {
+		try (FileSystem zip = FileStatesTest.foreign(folder)) {
+			final Path weights = zip.getPath("weights");
+			FileStatesTest.write(weights, new byte[] {1, 2});
+			assertEquals("answer 1", ask(weights));
+			assertEquals("answer 1", ask(weights));
+			FileStatesTest.write(weights, new byte[] {1, 3});
+			assertEquals("answer 2", ask(weights));
+		}
 	}
 
 	@Test
