@@ -171,7 +171,7 @@ public final class LatentImages {
 		if (!LatentValues.areIn(image))
 			throw new IllegalArgumentException("\"" + image.getTitle()
 					+ "\" " + kind(image.getBitDepth()) + "; a "
-					+ "latent is a 32-bit stack with one slice for each channel. " + MadeLatents.remedy(image) + ".");
+					+ "latent is a 32-bit stack with one slice for each channel. " + MadeLatents.remedyOfType(image));
 	}
 
 	/** As ImageJ calls it. */

@@ -15,9 +15,23 @@ final class MadeLatents {
 
 	/** @return true if an image says that it is a latent; what it says may be wrong */
 	static boolean isOne(final ImagePlus image) {
-		return LatentValues.areIn(image)
-				&& (ProvenanceProperties.areIn(image)
-						|| ProvenanceLabels.of(image).tellOfLatent());
+		return LatentValues.areIn(image) && isCalledOne(image);
+	}
+
+	private static boolean isCalledOne(final ImagePlus image) {
+		return ProvenanceProperties.areIn(image) || ProvenanceLabels.of(image).tellOfLatent();
+	}
+
+	/**
+	 * Says what to do about an image that has other pixels than a latent.
+	 *
+	 * @param image any image
+	 * @return one sentence or more
+	 */
+	static String remedyOfType(final ImagePlus image) {
+		if (!isCalledOne(image)) return remedy(image) + ".";
+		return "It was one until its type was changed (Image > Type), which took its values. Undo that (Edit > Undo), or"
+				+ " encode the image again. \"Save Latent\" makes latents of 8 and 16 bits.";
 	}
 
 	/**

@@ -11,6 +11,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.macro.Interpreter;
+import ij.process.StackConverter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,22 @@ class OpenLatentsTest {
 
 	private static void assertSays(final String expected, final String message) {
 		assertTrue(message.contains(expected), message);
+	}
+
+	@ParameterizedTest
+	@CsvSource({"8-bit, has 8-bit pixels", "16-bit, has 16-bit pixels", "RGB Color, is an RGB image"})
+	void latentsOfAnotherTypeAreTold(final String type, final String reason) {
+		final ImagePlus latent = latent("cells-latent", "sdxl", 30);
+		latent("mice-latent", "sdxl", 30);
+		final StackConverter converter = new StackConverter(latent);
+		switch (type) {
+			case "8-bit" -> converter.convertToGray8();
+			case "16-bit" -> converter.convertToGray16();
+			default -> converter.convertToRGB();
+		}
+		final String message = refusal(JobType.DECODE, latent);
+		assertSays(reason, message);
+		assertSays("It was one until its type was changed", message);
 	}
 
 	@ParameterizedTest
