@@ -667,9 +667,8 @@ public class CheckpointsTest {
 		final TensorInfo tensor = tensors.tensor("decoder.conv_in.weight");
 		SafetensorsWriter.overwrite(file, tensor.offset() + tensor.length() - 4, Float.NaN);
 		Files.setLastModifiedTime(file, time);
-		// Of the same size and time stamp; Unix knows better.
+		// Of the same size and time stamp; Unix knows better, and of other systems one value may lie between samples.
 		if (file.getFileSystem().supportedFileAttributeViews().contains("unix")) assertDamaged(vae);
-		else Checkpoints.open(vae, "remembered");
 		Files.setLastModifiedTime(file, FileTime.fromMillis(time.toMillis() + 5000));
 		assertDamaged(vae);
 	}
