@@ -2,8 +2,6 @@
 package latentij.ij;
 
 import ij.ImagePlus;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -14,6 +12,7 @@ import latentij.ij.DisplayRange.NotFinite;
 import latentij.ij.planes.ChannelDisplay;
 import latentij.ij.planes.ShownPlanes;
 import latentij.job.Messages;
+import latentij.util.Printable;
 
 /**
  * Counts of the values that are lost when planes are encoded: beyond the display range of a
@@ -88,15 +87,7 @@ final class Clipped {
 				count,
 				all,
 				channel,
-				number(display.min()),
-				number(display.max()));
-	}
-
-	/** Six digits, without zeros at the end. */
-	private static String number(final double value) {
-		return new BigDecimal(value)
-				.round(new MathContext(6))
-				.stripTrailingZeros()
-				.toPlainString();
+				Printable.number(display.min()),
+				Printable.number(display.max()));
 	}
 }

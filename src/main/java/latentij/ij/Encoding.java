@@ -18,6 +18,7 @@ import latentij.job.EncodeOptions;
 import latentij.job.Extent;
 import latentij.job.Options;
 import latentij.tensor.PixelPool;
+import latentij.util.Printable;
 
 /** Planes of an image that are to be encoded: what is read of them, and what users should know. */
 final class Encoding {
@@ -102,13 +103,13 @@ final class Encoding {
 		return String.format(
 				Locale.ROOT,
 				"\"%s\" has %d channels and is no composite: channel %d alone was encoded, in grey from"
-						+ " %.6g to %.6g. To encode what File > Open shows, open the file with ImageJ"
-						+ " (IJ.openImage), or make it a composite.",
+						+ " %s to %s. To encode all in color, make it a composite first (Image > Color > Make"
+						+ " Composite); scripts that open a file with IJ.openImage have one.",
 				image.getTitle(),
 				image.getNChannels(),
 				image.getC(),
-				image.getDisplayRangeMin(),
-				image.getDisplayRangeMax());
+				Printable.number(image.getDisplayRangeMin()),
+				Printable.number(image.getDisplayRangeMax()));
 	}
 
 	/** @return sentences for the user, after the job */

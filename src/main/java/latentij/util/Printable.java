@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.util;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+
 /**
  * Text from files, servers and users, made fit for a message: short, on one line
- * and without characters that change how the rest is shown.
+ * and without characters that change how the rest is shown. And numbers.
  */
 public final class Printable {
 
 	/** The most characters of foreign text in a message; names of models have at most 96. */
 	static final int MAX = 100;
+
+	private static final int DIGITS = 6;
 
 	private Printable() {}
 
@@ -47,6 +52,20 @@ public final class Printable {
 	 */
 	public static String quoted(final Object value) {
 		return '"' + text(value) + '"';
+	}
+
+	/**
+	 * Writes a number for people.
+	 *
+	 * @param value any number
+	 * @return six digits, without zeros at the end, as 89 or 0.25
+	 */
+	public static String number(final double value) {
+		if (!Double.isFinite(value)) return Double.toString(value);
+		return new BigDecimal(value)
+				.round(new MathContext(DIGITS))
+				.stripTrailingZeros()
+				.toPlainString();
 	}
 
 	private static boolean isShown(final int codePoint) {

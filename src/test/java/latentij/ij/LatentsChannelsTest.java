@@ -42,7 +42,7 @@ class LatentsChannelsTest {
 		assertTrue(
 				told.get(0)
 						.contains("\"cells.tif\" has 3 channels and is no composite: channel 2 alone was encoded,"
-								+ " in grey from 89.0000 to 2152.00."),
+								+ " in grey from 89 to 2152. To encode all in color, make it a composite"),
 				told.get(0));
 	}
 

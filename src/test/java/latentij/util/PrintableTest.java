@@ -22,6 +22,16 @@ class PrintableTest {
 	}
 
 	@Test
+	void numbersHaveNoEmptyDigits() {
+		assertEquals("0", Printable.number(0));
+		assertEquals("89", Printable.number(89));
+		assertEquals("-0.25", Printable.number(-0.25));
+		assertEquals("65535", Printable.number(65535));
+		assertEquals("0.333333", Printable.number(1.0 / 3));
+		assertEquals("Infinity", Printable.number(Double.POSITIVE_INFINITY));
+	}
+
+	@Test
 	void longTextIsCutBetweenCharacters() {
 		assertEquals("x".repeat(100), Printable.text("x".repeat(100)));
 		assertEquals("x".repeat(100) + "...", Printable.text("x".repeat(101)));

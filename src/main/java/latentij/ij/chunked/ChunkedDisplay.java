@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import latentij.chunked.Channel;
 import latentij.chunked.DataType;
+import latentij.util.Printable;
 
 /**
  * The display of the channels of an image: as the file tells; else 8 bits over all their values, others from the
@@ -49,7 +49,7 @@ record ChunkedDisplay(LUT[] luts, boolean[] active, List<String> notes) {
 			if (channel.hasRange()) range = new double[] {channel.start(), channel.end()};
 			else if (type != DataType.UINT8) {
 				range = ranges.of(c);
-				found.add(String.format(Locale.ROOT, "%.6g to %.6g", range[0], range[1]));
+				found.add(Printable.number(range[0]) + " to " + Printable.number(range[1]));
 			}
 			luts[c].min = range[0];
 			luts[c].max = range[1];
