@@ -34,24 +34,31 @@ class ArchitectureTest {
 	/** A package, and those of LatentIJ's that it may use. */
 	private static final Map<String, Set<String>> PACKAGES = table(
 			"""
-		spark: batch cli ij ij.formats ij.chunked ij.files interchange job model.library tensor util
-		command: service reconstruction ij ij.menu ij.tools job model.library util
-		service: batch reconstruction ij ij.formats ij.files ij.live ij.planes ij.tools job
-		reconstruction: ij ij.formats ij.menu ij.planes job quality view util
-		ij.menu: batch ij job model.library util
-		ij.tools: interchange ij ij.formats ij.chunked ij.menu preview job model model.library codec tensor util
-		ij.files: batch ij ij.formats ij.chunked ij.menu ij.planes ij.tools interchange job util
+		spark: ij.files cli batch ij ij.blocks ij.formats ij.chunked interchange job job.options model.library tensor util
+		command: service reconstruction ij.menu ij.latents ij.ui job job.options model.library util
+		service: reconstruction ij.tools ij.files batch ij ij.runs ij.models ij.ui ij.live ij.formats ij.planes job job.options
+		reconstruction: ij.menu view ij ij.latents ij.images ij.ui ij.formats ij.planes job job.options quality util
+		ij.menu: batch ij ij.runs ij.latents ij.images ij.models ij.ui job job.options model.library util
+		ij.tools: ij.menu preview ij ij.blocks ij.latents ij.images ij.provenance ij.models ij.ui ij.formats ij.chunked interchange job job.options model.library model codec tensor util
+		ij.files: ij.menu ij.tools batch ij ij.runs ij.latents ij.images ij.models ij.ui ij.formats ij.planes ij.chunked interchange job job.options util
 		preview: tensor util
 		view:
-		cli: batch ij ij.formats ij.bioformats ij.chunked ij.files interchange reconstruction job model.library quality util
+		cli: reconstruction ij.files batch ij ij.runs ij.images ij.models ij.bioformats ij.formats ij.chunked interchange job job.options model.library quality util
 		batch: util
-		ij: batch ij.bioformats ij.formats ij.chunked ij.planes chunked diagnosis io preview view job model model.library model.hub codec tensor util
-		ij.live: ij ij.menu live preview job model codec tensor util
-		live: job preview model codec tensor
+		ij: ij.blocks ij.runs ij.latents ij.images ij.provenance ij.models ij.ui ij.formats ij.planes ij.chunked diagnosis io job job.options model codec tensor util
+		ij.blocks: ij.runs ij.latents ij.images ij.provenance ij.models ij.planes ij.chunked chunked job job.options model codec tensor util
+		ij.runs: batch ij.latents ij.ui job util
+		ij.latents: preview ij.images ij.provenance ij.models ij.ui ij.planes job job.options model.library model codec tensor util
+		ij.images: ij.planes job job.options model.library codec tensor util
+		ij.provenance: ij.planes job job.options model codec util
+		ij.models: ij.ui job job.options model.library model model.hub util
+		ij.ui: view ij.bioformats ij.planes tensor util
+		ij.live: ij.menu preview ij ij.latents ij.models ij.ui live job job.options model codec tensor util
+		live: preview job model codec tensor
 		ij.bioformats: util
 		ij.formats: batch ij.bioformats ij.planes io util
-		ij.planes: io job codec tensor
-		ij.chunked: ij.planes job n5 zarr chunked tensor util
+		ij.planes: io job job.options codec tensor
+		ij.chunked: ij.planes n5 zarr chunked job job.options tensor util
 		n5: chunked chunked.codec util
 		zarr: chunked chunked.codec util
 		chunked: chunked.codec util
@@ -59,20 +66,21 @@ class ArchitectureTest {
 		diagnosis: runtime runtime.backend util
 		io: job tensor util
 		interchange: model.safetensors tensor util
-		job: interchange runtime runtime.backend model model.library model.hub codec codec.tiling tensor util
-		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.graph model.onnx codec tensor util
-		runtime.stages: runtime.ort model model.graph model.onnx codec tensor util
+		job: job.options runtime runtime.backend model.library model model.hub codec codec.tiling tensor util
+		job.options: interchange runtime.backend model.library codec codec.tiling util
+		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.onnx model.graph codec tensor util
+		runtime.stages: runtime.ort model model.onnx model.graph codec tensor util
 		runtime.cpu: runtime.backend model.graph util
 		runtime.cuda: runtime.ort runtime.backend model.family model.graph codec tensor util
 		runtime.coreml: runtime.ort runtime.backend model.graph util
-		runtime.ort: runtime.backend model model.graph model.onnx codec tensor util
+		runtime.ort: runtime.backend model model.onnx model.graph codec tensor util
 		runtime.backend: model.graph codec
-		model.library: model model.catalog model.checkpoint model.optimum model.hub codec util
+		model.library: model.catalog model.checkpoint model.optimum model model.hub codec util
 		model.catalog: model.family model.hub codec util
-		model.checkpoint: model model.family model.graph model.safetensors model.hub codec tensor util
-		model.optimum: model model.family model.onnx codec util
+		model.checkpoint: model.family model model.graph model.hub model.safetensors codec tensor util
+		model.optimum: model.family model model.onnx codec util
 		model.family: model model.graph codec util
-		model: model.graph model.onnx codec util
+		model: model.onnx model.graph codec util
 		model.onnx: model.graph util
 		model.graph: util
 		model.hub: util
@@ -87,7 +95,7 @@ class ArchitectureTest {
 	/** Libraries, and the packages that may use them. */
 	private static final Map<String, Set<String>> LIBRARIES = table(
 			"""
-		ij.: command service cli spark reconstruction ij ij.live ij.menu ij.tools ij.chunked ij.files ij.planes ij.bioformats ij.formats
+		ij.: command service cli spark reconstruction ij ij.live ij.menu ij.tools ij.files ij.blocks ij.latents ij.images ij.provenance ij.models ij.ui ij.chunked ij.planes ij.bioformats ij.formats
 		org.scijava.: command service
 		org.apache.spark.: spark
 		org.apache.parquet.: spark

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import latentij.batch.BatchFile;
 import latentij.ij.files.FileWork;
-import latentij.job.ImageFileType;
-import latentij.job.Option;
+import latentij.job.options.ImageFileType;
+import latentij.job.options.Option;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

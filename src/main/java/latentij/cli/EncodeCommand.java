@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import latentij.ij.files.FileWork;
 import latentij.interchange.LatentFileType;
-import latentij.job.Option;
+import latentij.job.options.Option;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

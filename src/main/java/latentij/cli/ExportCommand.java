@@ -6,9 +6,9 @@ import java.util.Map;
 import latentij.ij.files.ExportFiles;
 import latentij.ij.files.FileWork;
 import latentij.interchange.LatentFileType;
-import latentij.job.JobType;
-import latentij.job.Option;
-import latentij.job.Options;
+import latentij.job.options.JobType;
+import latentij.job.options.Option;
+import latentij.job.options.Options;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -11,12 +11,12 @@ import latentij.ij.chunked.ImagePart;
 import latentij.ij.files.DecodeFiles;
 import latentij.ij.files.EncodeFiles;
 import latentij.interchange.LatentFileType;
-import latentij.job.DecodeOptions;
-import latentij.job.EncodeOptions;
-import latentij.job.ImageFileType;
-import latentij.job.JobType;
-import latentij.job.Option;
-import latentij.job.Options;
+import latentij.job.options.DecodeOptions;
+import latentij.job.options.EncodeOptions;
+import latentij.job.options.ImageFileType;
+import latentij.job.options.JobType;
+import latentij.job.options.Option;
+import latentij.job.options.Options;
 
 /** The options of jobs on files, and the work that they ask for. Files are no windows, which have titles, say. */
 public final class FileOptions {

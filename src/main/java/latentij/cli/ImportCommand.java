@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import latentij.ij.files.FileWork;
 import latentij.ij.files.ImportFiles;
-import latentij.job.JobType;
-import latentij.job.Option;
-import latentij.job.Options;
+import latentij.job.options.JobType;
+import latentij.job.options.Option;
+import latentij.job.options.Options;
 import picocli.CommandLine.Command;
 
 /** Reads latents of other programs. */

@@ -4,7 +4,7 @@ package latentij.cli;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import latentij.job.Option;
+import latentij.job.options.Option;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import latentij.batch.BatchFiles;
 import latentij.job.ErrorMessage;
 import latentij.job.Messages;
-import latentij.job.Option;
-import latentij.job.Options;
+import latentij.job.options.Option;
+import latentij.job.options.Options;
 
 /** Messages as people read them who type commands, not macros. */
 public final class Wording {

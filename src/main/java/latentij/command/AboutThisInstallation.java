@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.command;
 
-import latentij.ij.AboutWindow;
+import latentij.ij.ui.AboutWindow;
 import latentij.service.LatentService;
 import org.scijava.command.Command;
 import org.scijava.command.ContextCommand;

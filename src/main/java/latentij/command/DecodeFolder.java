@@ -3,9 +3,9 @@ package latentij.command;
 
 import java.io.IOException;
 import latentij.ij.menu.PathChooser;
-import latentij.job.DecodeOptions;
-import latentij.job.JobType;
-import latentij.job.OptionHelp;
+import latentij.job.options.DecodeOptions;
+import latentij.job.options.JobType;
+import latentij.job.options.OptionHelp;
 import latentij.service.LatentService;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;

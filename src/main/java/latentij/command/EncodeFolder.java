@@ -3,8 +3,8 @@ package latentij.command;
 
 import java.io.IOException;
 import latentij.ij.menu.PathChooser;
-import latentij.job.JobType;
-import latentij.job.OptionHelp;
+import latentij.job.options.JobType;
+import latentij.job.options.OptionHelp;
 import latentij.model.library.Models;
 import latentij.service.LatentService;
 import org.scijava.ItemVisibility;

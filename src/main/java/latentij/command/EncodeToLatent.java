@@ -3,9 +3,9 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
-import latentij.job.EncodeOptions;
-import latentij.job.JobType;
-import latentij.job.OptionHelp;
+import latentij.job.options.EncodeOptions;
+import latentij.job.options.JobType;
+import latentij.job.options.OptionHelp;
 import latentij.model.library.Models;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;

@@ -3,8 +3,8 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
-import latentij.job.JobType;
-import latentij.job.OptionHelp;
+import latentij.job.options.JobType;
+import latentij.job.options.OptionHelp;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;

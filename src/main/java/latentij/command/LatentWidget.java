@@ -6,7 +6,7 @@ import java.awt.BorderLayout;
 import java.util.List;
 import javax.swing.DefaultComboBoxModel;
 import javax.swing.JComboBox;
-import latentij.ij.OpenLatents;
+import latentij.ij.latents.OpenLatents;
 import org.scijava.Priority;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.InputWidget;

@@ -15,7 +15,7 @@ import javax.swing.JLabel;
 import javax.swing.JList;
 import javax.swing.JPanel;
 import javax.swing.UIManager;
-import latentij.ij.ModelNames;
+import latentij.ij.latents.ModelNames;
 import latentij.model.library.Models;
 
 /**

@@ -12,7 +12,7 @@ import javax.swing.event.PopupMenuEvent;
 import javax.swing.event.PopupMenuListener;
 import javax.swing.plaf.basic.BasicComboPopup;
 import javax.swing.text.JTextComponent;
-import latentij.ij.ModelNames;
+import latentij.ij.latents.ModelNames;
 import latentij.ij.menu.PathChooser;
 import latentij.model.library.Models;
 import latentij.service.LatentService;

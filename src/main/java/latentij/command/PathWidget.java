@@ -6,7 +6,7 @@ import java.awt.BorderLayout;
 import javax.swing.JButton;
 import javax.swing.JTextField;
 import latentij.ij.menu.PathChooser;
-import latentij.job.Options;
+import latentij.job.options.Options;
 import org.scijava.Priority;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.InputWidget;

@@ -6,7 +6,7 @@ import ij.plugin.frame.Recorder;
 import java.util.HashMap;
 import java.util.Map;
 import latentij.ij.menu.RecordedWords;
-import latentij.job.Options;
+import latentij.job.options.Options;
 import org.scijava.Priority;
 import org.scijava.module.Module;
 import org.scijava.module.process.AbstractPostprocessorPlugin;

@@ -5,7 +5,7 @@ import java.util.Map;
 import latentij.ij.menu.ChosenWords;
 import latentij.ij.menu.RememberedModel;
 import latentij.ij.menu.SeldomOptions;
-import latentij.job.Options;
+import latentij.job.options.Options;
 import org.scijava.module.Module;
 import org.scijava.module.process.AbstractPreprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;

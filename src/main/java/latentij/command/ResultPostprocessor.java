@@ -2,10 +2,10 @@
 package latentij.command;
 
 import ij.ImagePlus;
-import latentij.ij.DecodedWindows;
 import latentij.ij.menu.ChosenWords;
 import latentij.ij.menu.RememberedModel;
-import latentij.job.Options;
+import latentij.ij.ui.DecodedWindows;
+import latentij.job.options.Options;
 import org.scijava.Priority;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;

@@ -2,9 +2,9 @@
 package latentij.command;
 
 import ij.ImagePlus;
-import latentij.job.JobType;
-import latentij.job.OptionHelp;
-import latentij.job.ShowOptions;
+import latentij.job.options.JobType;
+import latentij.job.options.OptionHelp;
+import latentij.job.options.ShowOptions;
 import latentij.service.LatentService;
 import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;

@@ -4,9 +4,10 @@ package latentij.ij;
 import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.file.Path;
+import latentij.ij.blocks.BlockJob;
 import latentij.ij.chunked.ImagePart;
-import latentij.job.DecodeOptions;
-import latentij.job.EncodeOptions;
+import latentij.job.options.DecodeOptions;
+import latentij.job.options.EncodeOptions;
 
 /** Prepares jobs from one folder of OME-Zarr or N5 into another one for several processes. */
 public final class BlockJobs {

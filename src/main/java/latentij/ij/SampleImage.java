@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
+import latentij.ij.images.Images;
 
 /** The image that comes with LatentIJ, for lessons without a network. */
 public final class SampleImage {

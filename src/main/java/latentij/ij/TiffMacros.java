@@ -9,12 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import latentij.ij.planes.TiffStack;
-import latentij.job.DecodeOptions;
-import latentij.job.EncodeOptions;
+import latentij.ij.ui.MacroOptions;
 import latentij.job.ErrorMessage;
-import latentij.job.JobType;
-import latentij.job.Option;
-import latentij.job.Options;
+import latentij.job.options.DecodeOptions;
+import latentij.job.options.EncodeOptions;
+import latentij.job.options.JobType;
+import latentij.job.options.Option;
+import latentij.job.options.Options;
 import latentij.util.Paths;
 
 /**

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * ImageJ 1.x: images, stacks and files as sources and sinks of jobs, provenance as properties and
- * labels, the montage of channels, progress and questions. Of the packages below, only
- * {@code planes}, {@code chunked}, {@code formats} and {@code bioformats} know ImageJ, which belong to
- * this one. Read {@link latentij.ij.Latents} first.
+ * ImageJ 1.x: encoding, showing and decoding its images and files, and what macros call by name. The packages
+ * below belong to this one, and none knows it but {@code files}, {@code live}, {@code menu} and {@code tools}.
+ * Read {@link latentij.ij.Latents} first.
  */
 package latentij.ij;

@@ -11,6 +11,7 @@ import latentij.codec.VaeConfig;
 import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.Tiling;
 import latentij.job.Shortage.Limit;
+import latentij.job.options.TilingOption;
 import latentij.model.MemoryCost;
 import latentij.model.Reach;
 import latentij.runtime.backend.Budget;

@@ -4,6 +4,8 @@ package latentij.job;
 import java.util.Locale;
 import java.util.Optional;
 import latentij.job.Shortage.Limit;
+import latentij.job.options.SizeOption;
+import latentij.job.options.TilingOption;
 import latentij.util.Bytes;
 
 /** Sentences for users about jobs. */

@@ -2,6 +2,7 @@
 package latentij.job;
 
 import java.io.Serializable;
+import latentij.job.options.TilingOption;
 
 /**
  * The numbers of an image that does not fit.

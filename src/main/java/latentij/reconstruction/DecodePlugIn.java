@@ -4,11 +4,11 @@ package latentij.reconstruction;
 import ij.ImagePlus;
 import ij.plugin.PlugIn;
 import java.util.Optional;
-import latentij.ij.DecodedWindows;
 import latentij.ij.menu.PlainImageJ;
-import latentij.job.DecodeOptions;
-import latentij.job.JobType;
-import latentij.job.Options;
+import latentij.ij.ui.DecodedWindows;
+import latentij.job.options.DecodeOptions;
+import latentij.job.options.JobType;
+import latentij.job.options.Options;
 
 /** The menu entry <em>Decode Latent</em> of plain ImageJ. */
 public class DecodePlugIn implements PlugIn {

@@ -8,19 +8,19 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import latentij.ij.Images;
-import latentij.ij.LatentImages;
-import latentij.ij.LatentStackSource;
-import latentij.ij.NamedImages;
-import latentij.ij.Originals;
-import latentij.ij.TextWindows;
+import latentij.ij.images.Images;
+import latentij.ij.latents.LatentImages;
+import latentij.ij.latents.LatentStackSource;
+import latentij.ij.latents.NamedImages;
+import latentij.ij.latents.Originals;
 import latentij.ij.planes.StackPlanes;
-import latentij.job.DecodeOptions;
-import latentij.job.Options;
-import latentij.job.Position;
+import latentij.ij.ui.TextWindows;
 import latentij.job.Provenance;
-import latentij.job.SlicesOption;
-import latentij.job.StackSize;
+import latentij.job.options.DecodeOptions;
+import latentij.job.options.Options;
+import latentij.job.options.Position;
+import latentij.job.options.SlicesOption;
+import latentij.job.options.StackSize;
 
 /**
  * A decoded image beside the one that was encoded, in one picture with their difference.

@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.stream.Stream;
-import latentij.ij.ImageTensors;
 import latentij.ij.formats.ImageFile;
+import latentij.ij.images.ImageTensors;
 import latentij.ij.planes.StackPlanes;
-import latentij.job.Position;
-import latentij.job.StackSize;
+import latentij.job.options.Position;
+import latentij.job.options.StackSize;
 
 /**
  * One plane to measure.

@@ -10,8 +10,8 @@ import ij.process.ColorProcessor;
 import java.awt.GraphicsEnvironment;
 import java.util.ArrayList;
 import java.util.List;
-import latentij.ij.LineBreaks;
-import latentij.ij.TextWindows;
+import latentij.ij.ui.LineBreaks;
+import latentij.ij.ui.TextWindows;
 import latentij.util.Tally;
 
 /**

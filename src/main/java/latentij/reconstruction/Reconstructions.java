@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import latentij.ij.Latents;
-import latentij.ij.OpenLatents;
 import latentij.ij.formats.ImageFile;
-import latentij.job.DecodeOptions;
-import latentij.job.EncodeOptions;
+import latentij.ij.latents.OpenLatents;
 import latentij.job.ErrorMessage;
-import latentij.job.JobType;
-import latentij.job.Options;
-import latentij.job.ToolOptions;
+import latentij.job.options.DecodeOptions;
+import latentij.job.options.EncodeOptions;
+import latentij.job.options.JobType;
+import latentij.job.options.Options;
+import latentij.job.options.ToolOptions;
 import latentij.reconstruction.Comparison.Seconds;
 
 /**

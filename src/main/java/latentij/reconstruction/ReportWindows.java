@@ -13,8 +13,8 @@ import java.awt.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import latentij.ij.OnScreen;
-import latentij.ij.TextWindows;
+import latentij.ij.ui.OnScreen;
+import latentij.ij.ui.TextWindows;
 
 /**
  * The windows of a measurement, put so that something is seen of each: the montage below ImageJ's own window, the table

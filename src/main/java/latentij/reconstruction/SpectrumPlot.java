@@ -7,7 +7,7 @@ import ij.gui.PlotVirtualStack;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
-import latentij.ij.ModelNames;
+import latentij.ij.latents.ModelNames;
 import latentij.quality.RadialSpectrum;
 
 /** The radial power spectra of images and of what models have made of them, a plot for each image. */

@@ -6,9 +6,9 @@ import java.io.File;
 import java.io.IOException;
 import java.util.Map;
 import latentij.ij.Latents;
-import latentij.job.DecodeOptions;
-import latentij.job.EncodeOptions;
-import latentij.job.ShowOptions;
+import latentij.job.options.DecodeOptions;
+import latentij.job.options.EncodeOptions;
+import latentij.job.options.ShowOptions;
 import latentij.reconstruction.Reconstruction;
 import org.scijava.service.SciJavaService;
 
@@ -25,7 +25,7 @@ import org.scijava.service.SciJavaService;
  * With options, in Groovy:
  *
  * <pre>{@code
- * import latentij.job.EncodeOptions
+ * import latentij.job.options.EncodeOptions
  * latent = latents.encode(image, EncodeOptions.parse([model: "sd15", posterior: "sample", seed: 3]))
  * }</pre>
  *

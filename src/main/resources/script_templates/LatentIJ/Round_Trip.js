@@ -6,7 +6,7 @@
 
 // Encodes an image, decodes it, and says how much of it came back.
 
-var ImageFiles = Java.type("latentij.ij.ImageFiles");
+var ImageFiles = Java.type("latentij.ij.formats.ImageFiles");
 var ImageQuality = Java.type("latentij.quality.ImageQuality");
 
 // A file that is named on the command line (--run Round_Trip.js "image='cells.tif'") comes

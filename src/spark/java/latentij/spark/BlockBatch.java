@@ -11,7 +11,7 @@ import latentij.batch.BatchPlan;
 import latentij.batch.BatchTask;
 import latentij.batch.ErrorLog;
 import latentij.cli.Wording;
-import latentij.ij.BlockJob;
+import latentij.ij.blocks.BlockJob;
 import latentij.job.Region;
 import latentij.util.Paths;
 import latentij.util.WholeFile;

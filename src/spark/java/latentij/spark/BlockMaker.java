@@ -4,7 +4,7 @@ package latentij.spark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.TreeMap;
-import latentij.ij.BlockJob;
+import latentij.ij.blocks.BlockJob;
 import latentij.job.Region;
 import org.apache.spark.api.java.function.Function;
 

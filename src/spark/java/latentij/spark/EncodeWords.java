@@ -11,10 +11,10 @@ import latentij.ij.files.EncodeFiles;
 import latentij.interchange.FloatType;
 import latentij.interchange.LatentFileType;
 import latentij.interchange.Scaling;
-import latentij.job.EncodeOptions;
-import latentij.job.JobType;
-import latentij.job.Options;
-import latentij.job.ToolOptions;
+import latentij.job.options.EncodeOptions;
+import latentij.job.options.JobType;
+import latentij.job.options.Options;
+import latentij.job.options.ToolOptions;
 
 /**
  * The options of encoding to a table, which travel to the executors as words.

@@ -4,7 +4,7 @@ package latentij.spark;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import latentij.job.Options;
+import latentij.job.options.Options;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 

@@ -18,7 +18,7 @@ import latentij.cli.JobWords;
 import latentij.cli.UsageException;
 import latentij.ij.chunked.ImagePart;
 import latentij.ij.files.FileWork;
-import latentij.job.ImageFileType;
+import latentij.job.options.ImageFileType;
 import latentij.util.Printable;
 import latentij.util.WholeFile;
 import org.apache.spark.SparkException;

@@ -21,7 +21,7 @@ import latentij.cli.UsageException;
 import latentij.ij.chunked.ImagePart;
 import latentij.ij.files.FileWork;
 import latentij.interchange.LatentFileType;
-import latentij.job.Options;
+import latentij.job.options.Options;
 import latentij.util.Printable;
 import org.apache.spark.SparkException;
 import picocli.CommandLine;

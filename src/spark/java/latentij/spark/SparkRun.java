@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import latentij.job.Options;
+import latentij.job.options.Options;
 import latentij.model.library.Models;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;

@@ -11,16 +11,16 @@ import latentij.batch.BatchFile;
 import latentij.cli.FileOptions;
 import latentij.cli.JobWords;
 import latentij.cli.UsageException;
-import latentij.ij.BlockJob;
+import latentij.ij.blocks.BlockJob;
 import latentij.ij.BlockJobs;
 import latentij.ij.Latents;
 import latentij.ij.chunked.ImageFolders;
 import latentij.ij.chunked.ImagePart;
 import latentij.ij.files.FileWork;
 import latentij.interchange.LatentFileType;
-import latentij.job.DecodeOptions;
-import latentij.job.EncodeOptions;
-import latentij.job.ImageFileType;
+import latentij.job.options.DecodeOptions;
+import latentij.job.options.EncodeOptions;
+import latentij.job.options.ImageFileType;
 
 /**
  * What is done with images, or latents, in files, and in OME-Zarr and N5; travels to the executors.

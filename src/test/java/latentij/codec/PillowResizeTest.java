@@ -10,7 +10,7 @@ import ij.ImagePlus;
 import ij.process.ColorProcessor;
 import java.util.Arrays;
 import java.util.Random;
-import latentij.ij.ImageTensors;
+import latentij.ij.images.ImageTensors;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import latentij.fuzz.RandomOptions.Expected;
-import latentij.ij.LatentImages;
-import latentij.job.JobType;
+import latentij.ij.latents.LatentImages;
+import latentij.job.options.JobType;
 import latentij.testing.Untouched;
 import org.scijava.Context;
 

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import latentij.job.EncodeOptions;
+import latentij.ij.models.ModelTrust;
+import latentij.ij.runs.RunListener;
+import latentij.job.options.EncodeOptions;
 import latentij.model.library.UsedModels;
 import org.junit.jupiter.api.Test;
 

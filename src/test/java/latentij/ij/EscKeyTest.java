@@ -11,7 +11,8 @@ import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import latentij.job.EncodeOptions;
+import latentij.ij.ui.EscKey;
+import latentij.job.options.EncodeOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import latentij.ij.images.ImageTensors;
+import latentij.ij.runs.RunListener;
 import latentij.model.library.Models;
 import latentij.quality.ImageQuality;
 import latentij.testing.Untouched;

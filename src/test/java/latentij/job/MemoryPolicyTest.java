@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
+import latentij.job.options.Options;
+import latentij.job.options.TilingOption;
 import latentij.model.MemoryCost;
 import latentij.model.Reach;
 import latentij.runtime.backend.Budget;

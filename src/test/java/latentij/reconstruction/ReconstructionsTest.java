@@ -27,15 +27,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import latentij.ij.ImageTensors;
 import latentij.ij.Latents;
-import latentij.ij.Originals;
 import latentij.ij.formats.ImageFiles;
+import latentij.ij.images.ImageTensors;
+import latentij.ij.latents.Originals;
 import latentij.job.CodecPool;
-import latentij.job.DecodeOptions;
-import latentij.job.EncodeOptions;
-import latentij.job.JobType;
-import latentij.job.ToolOptions;
+import latentij.job.options.DecodeOptions;
+import latentij.job.options.EncodeOptions;
+import latentij.job.options.JobType;
+import latentij.job.options.ToolOptions;
 import latentij.model.library.Models;
 import latentij.quality.ImageQuality;
 import latentij.testing.TiffOfPages;
@@ -66,7 +66,7 @@ class ReconstructionsTest {
 		latents = new Latents(
 				new CodecPool(message -> {}, reference -> Models.standard().find(reference)),
 				message -> {},
-				new latentij.ij.RunListener() {
+				new latentij.ij.runs.RunListener() {
 
 					@Override
 					public void finished(final String what) {

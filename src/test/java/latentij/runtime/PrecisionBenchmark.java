@@ -12,7 +12,7 @@ import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
-import latentij.ij.ImageTensors;
+import latentij.ij.images.ImageTensors;
 import latentij.model.VaeModel;
 import latentij.model.library.Models;
 import latentij.runtime.backend.Device;

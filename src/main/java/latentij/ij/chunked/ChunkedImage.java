@@ -25,11 +25,11 @@ import latentij.chunked.FoundImage;
 import latentij.chunked.ImageDescription;
 import latentij.chunked.Level;
 import latentij.ij.planes.ShownPlanes;
-import latentij.job.ChannelsOption;
-import latentij.job.PlaneSelection;
-import latentij.job.Position;
-import latentij.job.SlicesOption;
-import latentij.job.StackSize;
+import latentij.job.options.ChannelsOption;
+import latentij.job.options.PlaneSelection;
+import latentij.job.options.Position;
+import latentij.job.options.SlicesOption;
+import latentij.job.options.StackSize;
 import latentij.util.FileIdentity;
 
 /**

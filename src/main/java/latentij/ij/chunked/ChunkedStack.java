@@ -5,7 +5,7 @@ import ij.VirtualStack;
 import ij.process.ImageProcessor;
 import java.io.IOException;
 import java.util.List;
-import latentij.job.StackSize;
+import latentij.job.options.StackSize;
 
 /** An image in a folder of OME-Zarr or N5 as a virtual stack: slices are read when they are shown. */
 public final class ChunkedStack extends VirtualStack {

@@ -36,7 +36,7 @@ public record ImagePart(int level, Rectangle region, String axes) implements Ser
 	 *
 	 * @param names the fastest or the slowest first; empty for none
 	 * @return this part with them
-	 * @see latentij.job.Options#AXES
+	 * @see latentij.job.options.Options#AXES
 	 */
 	public ImagePart withAxes(final String names) {
 		return new ImagePart(level, region, names);

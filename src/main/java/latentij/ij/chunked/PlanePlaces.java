@@ -7,7 +7,7 @@ import latentij.chunked.ArrayLayout;
 import latentij.chunked.Axis;
 import latentij.chunked.DataType;
 import latentij.job.Region;
-import latentij.job.StackSize;
+import latentij.job.options.StackSize;
 
 /**
  * The places of the planes of a stack in an array of OME-Zarr or N5. Along the axis of channels stand all channels of the

@@ -11,24 +11,24 @@ import java.util.Map;
 import java.util.function.Predicate;
 import latentij.batch.BatchFiles;
 import latentij.batch.BatchTask;
-import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
 import latentij.ij.chunked.ImageFolders;
 import latentij.ij.formats.ImageFiles;
 import latentij.ij.formats.ImageSize;
 import latentij.ij.formats.LargeTiff;
+import latentij.ij.latents.LatentStackSource;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentImporter;
 import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFileType;
 import latentij.job.CodecPool.Lease;
-import latentij.job.DecodeOptions;
 import latentij.job.GroupRuns;
-import latentij.job.ImageFileType;
 import latentij.job.Job;
-import latentij.job.JobType;
-import latentij.job.SlicesOption;
-import latentij.job.ToolOptions;
+import latentij.job.options.DecodeOptions;
+import latentij.job.options.ImageFileType;
+import latentij.job.options.JobType;
+import latentij.job.options.SlicesOption;
+import latentij.job.options.ToolOptions;
 
 /** Decodes files of latents: {@code cell.png-latent.tif} to {@code cell.png-decoded.png}. */
 public final class DecodeFiles implements FileWork {

@@ -5,7 +5,7 @@ import ij.IJ;
 import ij.plugin.PlugIn;
 import java.util.Optional;
 import latentij.ij.menu.PlainImageJ;
-import latentij.job.JobType;
+import latentij.job.options.JobType;
 
 /** The menu entry <em>Decode Folder</em> of plain ImageJ. */
 public class DecodeFolderPlugIn implements PlugIn {

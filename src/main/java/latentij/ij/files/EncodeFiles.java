@@ -29,11 +29,11 @@ import latentij.interchange.LatentFileType;
 import latentij.interchange.Layout;
 import latentij.interchange.Scaling;
 import latentij.job.CodecPool.Lease;
-import latentij.job.EncodeOptions;
 import latentij.job.GroupRuns;
 import latentij.job.Job;
-import latentij.job.SizeOption;
-import latentij.job.SlicesOption;
+import latentij.job.options.EncodeOptions;
+import latentij.job.options.SizeOption;
+import latentij.job.options.SlicesOption;
 
 /** Encodes images to files of latents: {@code cell.png} to {@code cell.png-latent.tif}. */
 public final class EncodeFiles implements FileWork {

@@ -6,7 +6,7 @@ import ij.process.ImageProcessor;
 import java.awt.Color;
 import java.io.IOException;
 import java.util.Optional;
-import latentij.ij.ModelFactors;
+import latentij.ij.latents.ModelFactors;
 import latentij.job.Extent;
 import latentij.job.Provenance;
 import latentij.preview.KnownFactors;

@@ -4,8 +4,8 @@ package latentij.ij.live;
 import ij.ImagePlus;
 import java.util.Arrays;
 import java.util.function.Supplier;
-import latentij.ij.LatentImages;
-import latentij.ij.LatentStackSource;
+import latentij.ij.latents.LatentImages;
+import latentij.ij.latents.LatentStackSource;
 import latentij.tensor.FloatTensor;
 
 /**

@@ -22,7 +22,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.swing.UIManager;
-import latentij.ij.OnScreen;
+import latentij.ij.ui.OnScreen;
 
 /** ImageJ's window of a picture, with controls below it, beside another window. */
 final class LiveWindow extends ImageWindow {

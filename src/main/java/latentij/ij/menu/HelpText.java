@@ -5,10 +5,10 @@ import ij.gui.HTMLDialog;
 import java.awt.Dialog;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import latentij.ij.LineBreaks;
-import latentij.job.JobType;
-import latentij.job.Option;
-import latentij.job.Options;
+import latentij.ij.ui.LineBreaks;
+import latentij.job.options.JobType;
+import latentij.job.options.Option;
+import latentij.job.options.Options;
 
 /** Help for a command: a paragraph for each of its options, from the table of options. Needs no network. */
 public final class HelpText {

@@ -3,10 +3,10 @@ package latentij.ij.menu;
 
 import ij.plugin.PlugIn;
 import java.util.Optional;
-import latentij.ij.AboutWindow;
-import latentij.job.EncodeOptions;
-import latentij.job.JobType;
-import latentij.job.ShowOptions;
+import latentij.ij.ui.AboutWindow;
+import latentij.job.options.EncodeOptions;
+import latentij.job.options.JobType;
+import latentij.job.options.ShowOptions;
 
 /**
  * The menu entries; the argument in {@code plugins.config} tells which.

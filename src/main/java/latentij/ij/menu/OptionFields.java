@@ -21,12 +21,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import latentij.ij.LineBreaks;
-import latentij.ij.Originals;
-import latentij.ij.StatusLine;
-import latentij.job.JobType;
-import latentij.job.Option;
-import latentij.job.Options;
+import latentij.ij.latents.Originals;
+import latentij.ij.ui.LineBreaks;
+import latentij.ij.ui.StatusLine;
+import latentij.job.options.JobType;
+import latentij.job.options.Option;
+import latentij.job.options.Options;
 
 /**
  * Fields for options in a dialog of plain ImageJ. The dialog takes the first word of a label for the key

@@ -17,12 +17,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import latentij.ij.ModelNames;
-import latentij.ij.OpenLatents;
-import latentij.ij.PlaneNames;
-import latentij.job.JobType;
-import latentij.job.Option;
-import latentij.job.Options;
+import latentij.ij.latents.ModelNames;
+import latentij.ij.latents.OpenLatents;
+import latentij.ij.latents.PlaneNames;
+import latentij.job.options.JobType;
+import latentij.job.options.Option;
+import latentij.job.options.Options;
 import latentij.model.library.Models;
 
 /** A dialog for the options of a job, in plain ImageJ. */

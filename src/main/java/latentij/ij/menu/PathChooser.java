@@ -16,11 +16,11 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.swing.JFileChooser;
-import latentij.ij.Images;
-import latentij.ij.Question;
-import latentij.job.JobType;
-import latentij.job.Option;
-import latentij.job.Options;
+import latentij.ij.images.Images;
+import latentij.ij.ui.Question;
+import latentij.job.options.JobType;
+import latentij.job.options.Option;
+import latentij.job.options.Options;
 
 /** Dialogs for files and folders, mostly ImageJ's own, which ask before a file is replaced. */
 public final class PathChooser {

@@ -4,8 +4,8 @@ package latentij.ij.menu;
 import ij.plugin.frame.Recorder;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import latentij.job.JobType;
-import latentij.job.Options;
+import latentij.job.options.JobType;
+import latentij.job.options.Options;
 
 /** What the Recorder writes down of the options that a person chose. */
 public final class RecordedWords {

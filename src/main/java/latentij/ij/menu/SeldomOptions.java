@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import latentij.job.JobType;
-import latentij.job.Option;
-import latentij.job.Options;
+import latentij.job.options.JobType;
+import latentij.job.options.Option;
+import latentij.job.options.Options;
 
 /**
  * Options that few people change, in a dialog of their own behind a button. What was chosen there is {@linkplain

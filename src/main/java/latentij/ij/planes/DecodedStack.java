@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import latentij.job.Extent;
 import latentij.job.Region;
-import latentij.job.StackSize;
+import latentij.job.options.StackSize;
 import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;

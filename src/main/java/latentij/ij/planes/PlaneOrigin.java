@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.planes;
 
-import latentij.job.Position;
+import latentij.job.options.Position;
 
 /**
  * The plane of a stack that was encoded.

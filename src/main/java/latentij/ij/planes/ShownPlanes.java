@@ -16,11 +16,11 @@ import ij.process.ShortProcessor;
 import java.awt.Rectangle;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import latentij.job.ChannelsOption;
-import latentij.job.PlaneSelection;
-import latentij.job.Position;
-import latentij.job.SlicesOption;
-import latentij.job.StackSize;
+import latentij.job.options.ChannelsOption;
+import latentij.job.options.PlaneSelection;
+import latentij.job.options.Position;
+import latentij.job.options.SlicesOption;
+import latentij.job.options.StackSize;
 
 /**
  * Planes of an image, each as an image of its own that the user would see there: with the

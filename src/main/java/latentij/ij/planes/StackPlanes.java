@@ -2,8 +2,8 @@
 package latentij.ij.planes;
 
 import ij.ImagePlus;
-import latentij.job.Position;
-import latentij.job.StackSize;
+import latentij.job.options.Position;
+import latentij.job.options.StackSize;
 
 /**
  * The places of planes in a stack. An RGB image has its colors in each plane; what stands along its channels, as in

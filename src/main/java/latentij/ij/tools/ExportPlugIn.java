@@ -4,10 +4,10 @@ package latentij.ij.tools;
 import ij.IJ;
 import ij.plugin.PlugIn;
 import java.util.Optional;
-import latentij.ij.StatusLine;
 import latentij.ij.menu.PlainImageJ;
-import latentij.job.JobType;
-import latentij.job.ToolOptions;
+import latentij.ij.ui.StatusLine;
+import latentij.job.options.JobType;
+import latentij.job.options.ToolOptions;
 
 /** The menu entry <em>Export Latent</em> of plain ImageJ. */
 public class ExportPlugIn implements PlugIn {

@@ -6,10 +6,10 @@ import ij.plugin.PlugIn;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import latentij.ij.NamedImages;
+import latentij.ij.latents.NamedImages;
 import latentij.ij.menu.PlainImageJ;
-import latentij.job.JobType;
-import latentij.job.ToolOptions;
+import latentij.job.options.JobType;
+import latentij.job.options.ToolOptions;
 
 /** The menu entry <em>Interpolate Latents</em> of plain ImageJ. */
 public class InterpolatePlugIn implements PlugIn {

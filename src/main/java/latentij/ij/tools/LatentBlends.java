@@ -10,14 +10,14 @@ import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import latentij.codec.LatentArithmetic;
-import latentij.ij.Images;
-import latentij.ij.LatentStackSource;
 import latentij.ij.Latents;
-import latentij.ij.OpenLatents;
-import latentij.ij.StepLabels;
-import latentij.job.BlendMethod;
-import latentij.job.Options;
-import latentij.job.ToolOptions;
+import latentij.ij.images.Images;
+import latentij.ij.latents.LatentStackSource;
+import latentij.ij.latents.OpenLatents;
+import latentij.ij.provenance.StepLabels;
+import latentij.job.options.BlendMethod;
+import latentij.job.options.Options;
+import latentij.job.options.ToolOptions;
 import latentij.tensor.FloatTensor;
 
 /**

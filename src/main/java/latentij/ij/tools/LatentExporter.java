@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import latentij.codec.LatentNorm;
 import latentij.codec.LatentNorm.Affine;
-import latentij.ij.Images;
-import latentij.ij.LatentStackSource;
-import latentij.ij.LatentStacks;
+import latentij.ij.images.Images;
+import latentij.ij.latents.LatentStackSource;
+import latentij.ij.latents.LatentStacks;
 import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFile.ImageSize;
 import latentij.interchange.LatentFormat;
 import latentij.interchange.LatentFormats;
 import latentij.interchange.Layout;
 import latentij.interchange.Scaling;
-import latentij.job.Options;
 import latentij.job.Provenance;
-import latentij.job.ToolOptions;
+import latentij.job.options.Options;
+import latentij.job.options.ToolOptions;
 import latentij.tensor.FloatTensor;
 
 /** Writes latents into files of other programs. */

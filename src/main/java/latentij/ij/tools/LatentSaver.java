@@ -12,12 +12,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import latentij.ij.Images;
-import latentij.ij.LatentImages;
-import latentij.ij.LatentValues;
 import latentij.ij.formats.ImageFiles;
-import latentij.job.Options;
-import latentij.job.ToolOptions;
+import latentij.ij.images.Images;
+import latentij.ij.latents.LatentImages;
+import latentij.ij.latents.LatentValues;
+import latentij.job.options.Options;
+import latentij.job.options.ToolOptions;
 import latentij.tensor.FloatTensor;
 
 /**

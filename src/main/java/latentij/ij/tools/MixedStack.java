@@ -8,9 +8,9 @@ import ij.process.FloatProcessor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import latentij.ij.LatentStackSource;
-import latentij.ij.StepLabels;
-import latentij.ij.WindowZoom;
+import latentij.ij.latents.LatentStackSource;
+import latentij.ij.provenance.StepLabels;
+import latentij.ij.ui.WindowZoom;
 import latentij.tensor.FloatTensor;
 
 /** Stacks of new latents with the labels and properties of the image that they were made of. */

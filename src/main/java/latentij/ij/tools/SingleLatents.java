@@ -4,7 +4,7 @@ package latentij.ij.tools;
 import ij.ImagePlus;
 import ij.ImageStack;
 import java.util.stream.IntStream;
-import latentij.ij.LatentStackSource;
+import latentij.ij.latents.LatentStackSource;
 
 /** Latents of a hyperstack, each as an image of its own. */
 final class SingleLatents {

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import latentij.ij.Latents;
-import latentij.job.JobType;
+import latentij.job.options.JobType;
 import latentij.model.library.Models;
 import latentij.util.RunWatch;
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import latentij.job.JobType;
+import latentij.job.options.JobType;
 import latentij.testing.ChunkedFiles;
 import latentij.testing.TiffOfPages;
 import org.junit.jupiter.api.Test;

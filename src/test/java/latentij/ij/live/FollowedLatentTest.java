@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.plugin.SubHyperstackMaker;
-import latentij.ij.LatentImages;
+import latentij.ij.latents.LatentImages;
 import org.junit.jupiter.api.Test;
 
 class FollowedLatentTest {

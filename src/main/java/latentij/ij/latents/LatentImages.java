@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.latents;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.measure.Calibration;
+import ij.process.FloatProcessor;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import latentij.ij.images.Images;
+import latentij.ij.provenance.ProvenanceLabels;
+import latentij.ij.ui.WindowZoom;
+import latentij.tensor.FloatTensor;
+
+/**
+ * Latents as ImageJ stacks: 32 bit, one slice for each channel, holding the
+ * scaled latent.
+ */
+public final class LatentImages {
+
+	/** The part of the values that lies outside the display range, at each end. */
+	private static final double OUTSIDE = 0.0025;
+
+	/** The display range of a stack of many values is found from about so many. */
+	static final int SAMPLE = 1 << 20;
+
+	private LatentImages() {}
+
+	/** Tells an image that may hold indices: 16-bit, of one slice, or with labels that say so. */
+	static boolean mayBeIndices(final ImagePlus image) {
+		return image.getBitDepth() == 16 && image.getStackSize() == 1 || areIndices(image);
+	}
+
+	private static boolean areIndices(final ImagePlus image) {
+		final String label = image.getStack().getSliceLabel(1);
+		return image.getBitDepth() == 16 && label != null && label.startsWith(ProvenanceLabels.INDEX_LABEL);
+	}
+
+	/**
+	 * Shows nearly all values of a latent.
+	 *
+	 * @param image gets the display range
+	 * @param values of the latent; are sorted
+	 */
+	public static void setRange(final ImagePlus image, final float[] values) {
+		Arrays.sort(values);
+		final int outside = (int) (OUTSIDE * values.length);
+		image.setDisplayRange(values[outside], values[values.length - 1 - outside]);
+	}
+
+	/**
+	 * Reads the latent in a stack.
+	 *
+	 * @param image a 32-bit stack; read, never changed
+	 * @return the scaled latent, [1,slices,height,width]
+	 * @throws IllegalArgumentException if the image is not 32-bit, or if a value is
+	 *           NaN or infinite
+	 */
+	public static FloatTensor toTensor(final ImagePlus image) {
+		return toTensor(image, IntStream.rangeClosed(1, image.getStackSize()).toArray());
+	}
+
+	/**
+	 * Reads one of the latents in a stack.
+	 *
+	 * @param image a 32-bit stack; read, never changed
+	 * @param slices those of the latent's channels, from 1
+	 * @return the scaled latent, [1,slices,height,width]
+	 * @throws IllegalArgumentException if the image is not 32-bit, or if a value is
+	 *           NaN or infinite
+	 */
+	public static FloatTensor toTensor(final ImagePlus image, final int... slices) {
+		requireFloat(image);
+		return values(image, slices);
+	}
+
+	/** The values of some slices of a stack, [1,slices,height,width]; all must be finite. */
+	static FloatTensor values(final ImagePlus image, final int... slices) {
+		final ImageStack stack = image.getStack();
+		final FloatTensor scaled = FloatTensor.zeros(1, slices.length, stack.getHeight(), stack.getWidth());
+		final FloatBuffer values = scaled.buffer();
+		for (final int s : slices) {
+			final float[] pixels = LatentValues.of(image, s);
+			for (int i = 0; i < pixels.length; i++) {
+				if (Float.isFinite(pixels[i])) continue;
+				throw new IllegalArgumentException("\"" + image.getTitle()
+						+ "\" holds " + pixels[i] + " in slice " + s + " at x="
+						+ i % stack.getWidth() + ", y=" + i / stack.getWidth()
+						+ ". All values of a latent are finite numbers. Replace the others"
+						+ " (Process > Noise > Remove NaNs...), or encode the image again.");
+			}
+			values.put(pixels);
+		}
+		return scaled;
+	}
+
+	/** A function of the values of a latent. */
+	@FunctionalInterface
+	public interface ValueFunction {
+
+		/**
+		 * Gives a new value.
+		 *
+		 * @param channel from 0
+		 * @param value of the latent
+		 * @return the value in its place
+		 */
+		float apply(int channel, float value);
+	}
+
+	/**
+	 * Makes a latent of another one, with its provenance.
+	 *
+	 * @param latent a 32-bit stack, one slice for each channel, or a hyperstack of latents; read, never changed
+	 * @param channels of each slice, from 0
+	 * @param function of the values
+	 * @return a new stack of the same dimensions, with a display range for its own values; not shown; owned by the
+	 *         caller
+	 */
+	public static ImagePlus mapped(final ImagePlus latent, final int[] channels, final ValueFunction function) {
+		final ImageStack from = latent.getStack();
+		final ImageStack stack = new ImageStack(from.getWidth(), from.getHeight());
+		for (int s = 1; s <= from.size(); s++) {
+			final float[] values = LatentValues.of(latent, s).clone();
+			for (int i = 0; i < values.length; i++) values[i] = function.apply(channels[s - 1], values[i]);
+			stack.addSlice(from.getSliceLabel(s), new FloatProcessor(from.getWidth(), from.getHeight(), values));
+		}
+		final ImagePlus mapped = new ImagePlus(Images.unique(Images.name(latent)), stack);
+		mapped.setProperties(latent.getPropertiesAsArray());
+		mapped.setCalibration(latent.getCalibration().copy());
+		mapped.getCalibration().setFunction(Calibration.NONE, null, null);
+		mapped.setDimensions(latent.getNChannels(), latent.getNSlices(), latent.getNFrames());
+		mapped.setOpenAsHyperStack(latent.isHyperStack());
+		setRange(mapped, sample(stack));
+		WindowZoom.whenShown(mapped);
+		return mapped;
+	}
+
+	/** Finite values of a stack: all, or of a large one every so many. */
+	private static float[] sample(final ImageStack stack) {
+		final int size = stack.getWidth() * stack.getHeight();
+		final int step = (int) ((long) size * stack.size() / SAMPLE + 1);
+		final FloatBuffer values = FloatBuffer.allocate(stack.size() * ((size - 1) / step + 1));
+		for (int s = 1; s <= stack.size(); s++) {
+			final float[] pixels = (float[]) stack.getPixels(s);
+			for (int i = 0; i < size; i += step) if (Float.isFinite(pixels[i])) values.put(pixels[i]);
+		}
+		return Arrays.copyOf(values.array(), values.position());
+	}
+
+	/**
+	 * Titles a picture that is decoded.
+	 *
+	 * @param latent that it is decoded of
+	 * @param word for the end of the title
+	 * @return as "cells-decoded" of "cells-latent", and no title that an open image has
+	 */
+	public static String decodedTitle(final ImagePlus latent, final String word) {
+		return Images.unique(Images.name(latent).replaceFirst("-latent(-\\d+)?$", "$1") + "-" + word);
+	}
+
+	/**
+	 * Refuses what cannot be a latent.
+	 *
+	 * @param image any image
+	 * @throws IllegalArgumentException if it is not 32-bit
+	 */
+	public static void requireFloat(final ImagePlus image) {
+		if (areIndices(image))
+			throw new IllegalArgumentException("\"" + image.getTitle() + "\" holds the numbers of a codebook's entries"
+					+ " (posterior=index), and no channels. \"Decode Latent\" decodes it; encode with posterior=mean"
+					+ " for a latent with channels.");
+		if (!LatentValues.areIn(image))
+			throw new IllegalArgumentException("\"" + image.getTitle()
+					+ "\" " + kind(image.getBitDepth()) + "; a "
+					+ "latent is a 32-bit stack with one slice for each channel. " + MadeLatents.remedyOfType(image));
+	}
+
+	/** As ImageJ calls it. */
+	private static String kind(final int bitDepth) {
+		return bitDepth == 24 ? "is an RGB image" : "has " + bitDepth + "-bit pixels";
+	}
+}

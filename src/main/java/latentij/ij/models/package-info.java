@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/**
+ * Models as a user of ImageJ chooses them: found or downloaded after a question, trusted, and leased for a job.
+ */
+package latentij.ij.models;

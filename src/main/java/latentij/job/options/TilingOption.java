@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job.options;
+
+import java.io.Serializable;
+import java.util.Locale;
+import java.util.Optional;
+import latentij.codec.VaeConfig;
+import latentij.codec.tiling.Tiling;
+
+/**
+ * The wish to cut an image into tiles that are blended, as diffusers'
+ * AutoencoderKL does after {@code enable_tiling()}.
+ *
+ * @param on true to cut; else the numbers are those of the whole image
+ * @param sampleSize the side of a tile in pixels of the image, diffusers'
+ *          {@code tile_sample_min_size}; 0 for the model's {@code sample_size}
+ */
+public record TilingOption(boolean on, int sampleSize) implements Serializable {
+
+	/** The whole image. */
+	public static final TilingOption OFF = new TilingOption(false, 0);
+
+	/** Tiles of the model's own size. */
+	public static final TilingOption ON = new TilingOption(true, 0);
+
+	/** The words that users may type, for messages. */
+	static final String WORDS = "off, on, or the side of a tile in pixels, a multiple of 32 as 256, 512 or 1024";
+
+	/**
+	 * Understands what users type.
+	 *
+	 * @param word "off", "on", or a number of pixels
+	 * @return empty if it is none of these
+	 */
+	static Optional<TilingOption> parse(final String word) {
+		final String normal = word.strip().toLowerCase(Locale.ROOT);
+		if (normal.equals("off")) return Optional.of(OFF);
+		if (normal.equals("on")) return Optional.of(ON);
+		if (!normal.matches("[1-9][0-9]{1,5}")) return Optional.empty();
+		return Optional.of(new TilingOption(true, Integer.parseInt(normal)));
+	}
+
+	/**
+	 * The tiles for a model.
+	 *
+	 * @param config of the model
+	 * @return the tiles
+	 * @throws IllegalArgumentException if a size was said that the model's latents
+	 *           cannot have: the message says which they can
+	 */
+	public Tiling tiling(final VaeConfig config) {
+		if (!on) return Tiling.WHOLE;
+		final int f = config.spatialCompressionRatio();
+		// Overlaps must be whole pixels of the latent.
+		final int step = Tiling.Blended.OVERLAP;
+		if (sampleSize != 0) {
+			if (sampleSize % (step * f) != 0 || sampleSize < f * Tiling.Blended.MIN_LATENT_SIZE)
+				throw new IllegalArgumentException(
+						"\"tiling=" + sampleSize + "\" cannot be had: a tile of this model has a side of at least "
+								+ f * Tiling.Blended.MIN_LATENT_SIZE + " pixels, and a multiple of "
+								+ step * f + ".");
+			return new Tiling.Blended(sampleSize / f);
+		}
+		// The model's own, as near as can be.
+		return new Tiling.Blended(Math.max(Tiling.Blended.MIN_LATENT_SIZE, config.sampleSize() / f / step * step));
+	}
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.job.options;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The options of a job that may run networks, among other things.
+ *
+ * <pre>{@code
+ * ToolOptions.parse(JobType.MEASURE, Map.of("model", "sd15,taesd"))
+ * }</pre>
+ */
+public final class ToolOptions extends OptionValues {
+
+	private static final long serialVersionUID = 1L;
+
+	private ToolOptions(final JobType job, final Map<String, ?> words) {
+		super(job, words);
+	}
+
+	/**
+	 * Reads options as users type them.
+	 *
+	 * @param job that takes them
+	 * @param words by key, as in macros; numbers may be given as numbers. The default is
+	 *          taken for what is left out, null or blank
+	 * @return the options
+	 * @throws IllegalArgumentException if a key or a word is not understood; the
+	 *           message says which are
+	 * @see Option
+	 */
+	public static ToolOptions parse(final JobType job, final Map<String, ?> words) {
+		return new ToolOptions(job, words);
+	}
+
+	/**
+	 * The options of encoding that the job shares.
+	 *
+	 * @param model that encodes
+	 * @return the options, with the defaults of all others
+	 */
+	public EncodeOptions encode(final String model) {
+		final Map<String, String> words = new HashMap<>(wordsFor(JobType.ENCODE));
+		words.put(Options.MODEL.key(), model);
+		return EncodeOptions.parse(words);
+	}
+
+	/**
+	 * The words of the options that another job takes, too.
+	 *
+	 * @param other any
+	 * @return by key; a new map
+	 */
+	public Map<String, String> shared(final JobType other) {
+		return wordsFor(other);
+	}
+
+	/** @return the options of decoding that the job shares; latents decide themselves with which model */
+	public DecodeOptions decode() {
+		return DecodeOptions.parse(wordsFor(JobType.DECODE));
+	}
+}

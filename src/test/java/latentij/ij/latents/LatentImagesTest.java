@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.latents;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.process.FloatProcessor;
+import latentij.ij.provenance.ProvenanceLabels;
+import latentij.tensor.FloatTensor;
+import latentij.testing.Untouched;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+public class LatentImagesTest {
+
+	/** -30, -29, ... */
+	private static FloatTensor latent() {
+		final FloatTensor latent = FloatTensor.zeros(1, 4, 3, 5);
+		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, i - 30);
+		return latent;
+	}
+
+	/** A stack of a latent [1,C,h,w]. */
+	public static ImagePlus stack(final FloatTensor latent, final String title) {
+		final ImageStack stack = new ImageStack(latent.dim(3), latent.dim(2));
+		for (int c = 0; c < latent.dim(1); c++) {
+			final float[] plane = new float[latent.dim(3) * latent.dim(2)];
+			latent.buffer().get(c * plane.length, plane);
+			stack.addSlice(ProvenanceLabels.LABEL + (c + 1), new FloatProcessor(latent.dim(3), latent.dim(2), plane));
+		}
+		final ImagePlus image = new ImagePlus(title, stack);
+		LatentImages.setRange(image, latent.toArray());
+		return image;
+	}
+
+	@Test
+	void stackComesBackAsTheSameTensor() {
+		final ImagePlus stack = stack(latent(), "title");
+		stack.setSlice(3);
+		final Untouched before = new Untouched(stack);
+		final FloatTensor tensor = LatentImages.toTensor(stack);
+		assertArrayEquals(latent().shape(), tensor.shape());
+		assertArrayEquals(latent().toArray(), tensor.toArray());
+		before.check();
+	}
+
+	@Test
+	void displayRangeLeavesOutliersOut() {
+		final FloatTensor latent = FloatTensor.zeros(1, 4, 20, 20);
+		for (int i = 0; i < latent.size(); i++) latent.buffer().put(i, i % 100);
+		latent.set(1e6f, 0, 1, 2, 3);
+		latent.set(-1e6f, 0, 2, 2, 3);
+		final ImagePlus stack = stack(latent, "title");
+		assertEquals(0, stack.getDisplayRangeMin());
+		assertEquals(99, stack.getDisplayRangeMax());
+		stack.setSlice(4);
+		assertEquals(0, stack.getDisplayRangeMin());
+		assertEquals(99, stack.getDisplayRangeMax());
+	}
+
+	@ParameterizedTest
+	@ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+	void valuesThatAreNoNumbersAreRefusedWithTheirPlace(final float value) {
+		final ImagePlus stack = stack(latent(), "my title");
+		stack.getStack().getProcessor(3).setf(4, 2, value);
+		final String message = assertThrows(IllegalArgumentException.class, () -> LatentImages.toTensor(stack))
+				.getMessage();
+		for (final String part :
+				new String[] {"my title", String.valueOf(value), "slice 3", "x=4", "y=2", "Remove NaNs..."})
+			assertTrue(message.contains(part), message);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"8-bit", "16-bit", "RGB"})
+	void otherTypesAreRefused(final String type) {
+		final ImagePlus image = IJ.createImage("wrong", type, 5, 3, 4);
+		final String message = assertThrows(IllegalArgumentException.class, () -> LatentImages.toTensor(image))
+				.getMessage();
+		assertTrue(
+				message.contains("wrong") && message.contains("32-bit") && message.contains("Encode to Latent"),
+				message);
+	}
+}

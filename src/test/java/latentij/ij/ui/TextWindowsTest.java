@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.ui;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.Rectangle;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TextWindowsTest {
+
+	@Test
+	void onlyImageJsOwnPlaceIsChanged() {
+		final Rectangle screen = new Rectangle(0, 0, 1280, 900);
+		assertTrue(TextWindows.isInTheMiddle(new Rectangle(442, 202, 398, 225), screen));
+		assertFalse(TextWindows.isInTheMiddle(new Rectangle(0, 202, 398, 225), screen));
+		assertFalse(TextWindows.isInTheMiddle(TextWindows.place(screen, 0, 220), screen));
+		assertFalse(TextWindows.isInTheMiddle(TextWindows.place(screen, 1, 220), screen));
+	}
+
+	@Test
+	void theirOwnPlacesAreKnownAgain() {
+		final Rectangle screen = new Rectangle(0, 0, 1280, 900);
+		for (int i = 0; i < 2; i++) {
+			final Rectangle place = TextWindows.place(screen, i, 220);
+			assertTrue(TextWindows.isInColumn(place, TextWindows.place(screen, i, 180)));
+			place.translate(-5, 0);
+			assertFalse(TextWindows.isInColumn(place, TextWindows.place(screen, i, 220)), "moved by a person");
+		}
+	}
+
+	/** The log is open in the middle since the first model was. */
+	@Test
+	void aWindowThatImageJHasLeftInTheMiddleIsMovedToo() {
+		final Rectangle screen = new Rectangle(0, 0, 1280, 900);
+		final Rectangle place = TextWindows.place(screen, 1, 220);
+		final Rectangle middle = new Rectangle(440, 162, 400, 250);
+		final Rectangle own = new Rectangle(0, 162, 400, 250);
+		for (final boolean wasOpen : new boolean[] {false, true}) {
+			assertTrue(TextWindows.isOurs(middle, place, screen, wasOpen));
+			assertFalse(TextWindows.isOurs(own, place, screen, wasOpen));
+			assertTrue(TextWindows.isOurs(new Rectangle(0, 555, 400, 250), place, screen, wasOpen), "as in the lesson");
+			assertEquals(!wasOpen, TextWindows.isOurs(place, place, screen, wasOpen));
+		}
+	}
+
+	@Test
+	void aWindowAboveLeavesThemLessHeight() {
+		final Rectangle screen = new Rectangle(0, 0, 1280, 900);
+		assertEquals(220, TextWindows.height(new Rectangle(0, 100, 990, 500), screen));
+		assertEquals(190, TextWindows.height(new Rectangle(0, 110, 990, 600), screen));
+		assertEquals(180, TextWindows.height(new Rectangle(0, 110, 990, 790), screen), "enough for a few lines");
+	}
+
+	@Test
+	void theSliderOfAWindowAboveIsNotCovered() {
+		final Rectangle screen = new Rectangle(0, 0, 1024, 768);
+		final Rectangle above = new Rectangle(0, 97, 984, 663);
+		for (int i = 0; i < 2; i++) {
+			final Rectangle text = TextWindows.place(TextWindows.room(above, 30, screen), i, 180);
+			assertEquals(730, text.y + text.height);
+			assertEquals(180, text.height);
+		}
+		assertEquals(screen, TextWindows.room(above, 0, screen), "no slider");
+		assertEquals(screen, TextWindows.room(new Rectangle(0, 97, 984, 400), 30, screen), "room below");
+	}
+
+	/** A small screen, a large one beside another, and what is left of one. */
+	@ParameterizedTest
+	@CsvSource({"0, 0, 1024, 768", "1920, 25, 2560, 1400", "0, 0, 640, 100"})
+	void theyStandSideBySideOnTheScreen(final int x, final int y, final int width, final int height) {
+		final Rectangle screen = new Rectangle(x, y, width, height);
+		final Rectangle results = TextWindows.place(screen, 0, 220);
+		final Rectangle log = TextWindows.place(screen, 1, 220);
+		assertTrue(screen.contains(results), results.toString());
+		assertTrue(screen.contains(log), log.toString());
+		assertFalse(results.intersects(log), results + " " + log);
+	}
+}
