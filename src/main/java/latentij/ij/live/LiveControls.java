@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.live;
 
+import ij.Prefs;
 import java.awt.BorderLayout;
 import java.awt.Component;
+import java.awt.Container;
 import java.awt.Dimension;
 import java.awt.FlowLayout;
 import java.awt.Font;
@@ -158,7 +160,7 @@ final class LiveControls extends JPanel {
 		this.listener = listener;
 		setBorder(BorderFactory.createEmptyBorder(EDGE / 2, EDGE, EDGE / 2, EDGE));
 		for (int c = 0; c < channels; c++) rows.add(new Row(c, Math.max(1, Math.ceil(largest))));
-		add(buttons(), BorderLayout.NORTH);
+		add(scaled(buttons()), BorderLayout.NORTH);
 		add(sliders(), BorderLayout.CENTER);
 		status.setEditable(false);
 		status.setFocusable(false);
@@ -168,7 +170,7 @@ final class LiveControls extends JPanel {
 		status.setLineWrap(true);
 		status.setWrapStyleWord(true);
 		status.setFont(new JLabel().getFont().deriveFont(Font.PLAIN));
-		add(status, BorderLayout.SOUTH);
+		add(scaled(status), BorderLayout.SOUTH);
 		status.setText("Decoding…");
 		enableButtons();
 	}
@@ -197,6 +199,7 @@ final class LiveControls extends JPanel {
 		panel.add(new JLabel("Offset (added)"), at(1, 0, 1));
 		panel.add(new JLabel("Gain (multiplied)"), at(3, 0, 1));
 		rows.forEach(row -> row.addTo(panel));
+		scaled(panel);
 		if (rows.size() <= MAX_ROWS) return panel;
 		final JScrollPane scroll =
 				new JScrollPane(panel, JScrollPane.VERTICAL_SCROLLBAR_ALWAYS, JScrollPane.HORIZONTAL_SCROLLBAR_NEVER);
@@ -207,6 +210,15 @@ final class LiveControls extends JPanel {
 		scroll.getVerticalScrollBar().setUnitIncrement(row);
 		scroll.setBorder(BorderFactory.createEmptyBorder());
 		return scroll;
+	}
+
+	/** Makes words as large as those of ImageJ's own windows (Edit > Options > Appearance). */
+	private static <T extends Component> T scaled(final T part) {
+		final double scale = Prefs.getGuiScale();
+		final Font font = part.getFont();
+		if (scale != 1 && font != null) part.setFont(font.deriveFont((float) (font.getSize2D() * scale)));
+		if (part instanceof Container container) for (final Component inner : container.getComponents()) scaled(inner);
+		return part;
 	}
 
 	private static GridBagConstraints at(final int x, final int y, final double weight) {
@@ -222,7 +234,8 @@ final class LiveControls extends JPanel {
 
 	private static JSlider slider() {
 		final JSlider slider = new JSlider(-STEPS, STEPS, 0);
-		slider.setPreferredSize(new Dimension(SLIDER_WIDTH, slider.getPreferredSize().height));
+		final int width = (int) (SLIDER_WIDTH * Prefs.getGuiScale());
+		slider.setPreferredSize(new Dimension(width, slider.getPreferredSize().height));
 		return slider;
 	}
 

@@ -2,13 +2,17 @@
 package latentij.ij.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ij.Prefs;
 import java.awt.Dimension;
 import java.util.ArrayList;
 import java.util.List;
 import javax.swing.JPanel;
 import javax.swing.JTextArea;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveControlsTest implements LiveControls.Listener {
 
@@ -75,6 +79,21 @@ class LiveControlsTest implements LiveControls.Listener {
 		controls.fill(new JPanel(), () -> seen.add(status()));
 		controls.failed("first\nsecond\nthird");
 		assertEquals(List.of("first\nsecond\nthird"), seen);
+	}
+
+	/** Of four channels and of more, which are scrolled. */
+	@ParameterizedTest
+	@ValueSource(ints = {4, 16})
+	void theyGrowWithTheScaleOfImageJ(final int channels) {
+		final Dimension small = new LiveControls(channels, 3, this).getPreferredSize();
+		Prefs.setGuiScale(2);
+		try {
+			final Dimension large = new LiveControls(channels, 3, this).getPreferredSize();
+			assertTrue(large.width > 1.5 * small.width, small + " " + large);
+			assertTrue(large.height > 1.5 * small.height, small + " " + large);
+		} finally {
+			Prefs.setGuiScale(1);
+		}
 	}
 
 	@Test
