@@ -204,6 +204,13 @@ class FolderJobsTest extends FolderJobsFixture {
 		assertEquals(List.of("a.png-latent.tif"), names(out));
 		assertTrue(log.get(log.size() - 1).contains("was canceled: 1 done, 0 failed"), log::toString);
 		assertEquals(1, ended);
+
+		most = Integer.MAX_VALUE;
+		Files.writeString(out.resolve("a.png-latent.tif"), "kept");
+		run(JobType.ENCODE_FOLDER, in, out, "skip", "on");
+		assertEquals(List.of("a.png-latent.tif", "b.tif-latent.tif"), names(out));
+		assertEquals("kept", Files.readString(out.resolve("a.png-latent.tif")));
+		assertTrue(log.get(log.size() - 1).contains("1 done, 0 failed, 1 there already"), log::toString);
 	}
 
 	/** Between two files, when no network runs. */
