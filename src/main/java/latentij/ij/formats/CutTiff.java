@@ -22,6 +22,8 @@ final class CutTiff {
 		if (!TiffKind.isOfImageJ(file)) return TiffEnd.isMissing(file);
 		final FileInfo[] pages = pages(file.toAbsolutePath());
 		if (pages == null) return false;
+		// ImageJ's own have one strip: others wrote these like ImageJ, which takes lengths of 16 bits for others.
+		for (final FileInfo page : pages) if (hasStrips(page)) return TiffEnd.isMissing(file);
 		final long size = Files.size(file);
 		for (final FileInfo page : pages) if (end(page) > size) return true;
 		return false;
@@ -52,11 +54,18 @@ final class CutTiff {
 		};
 	}
 
+	private static boolean isPacked(final FileInfo page) {
+		return page.compression > FileInfo.COMPRESSION_NONE;
+	}
+
+	private static boolean hasStrips(final FileInfo page) {
+		return !isPacked(page) && page.stripOffsets != null && page.stripOffsets.length > 1;
+	}
+
 	private static long end(final FileInfo page) {
-		final boolean packed = page.compression > FileInfo.COMPRESSION_NONE;
-		final long bytes = rowBytes(page) * page.height;
-		if (page.stripOffsets == null || page.stripLengths == null || page.stripOffsets.length < 2 && !packed)
-			return packed ? 0 : page.getOffset() + page.nImages * bytes + (page.nImages - 1) * page.getGap();
+		if (!isPacked(page))
+			return page.getOffset() + page.nImages * rowBytes(page) * page.height + (page.nImages - 1) * page.getGap();
+		if (page.stripOffsets == null || page.stripLengths == null) return 0;
 		long end = 0;
 		for (int i = 0; i < Math.min(page.stripOffsets.length, page.stripLengths.length); i++)
 			end = Math.max(end, (page.stripOffsets[i] & UNSIGNED) + (page.stripLengths[i] & UNSIGNED));

@@ -13,6 +13,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -86,6 +87,35 @@ class CutFilesTest {
 		final String message =
 				assertThrows(IOException.class, () -> CutFiles.refuse(file)).getMessage();
 		assertTrue(message.contains(why), message);
+	}
+
+	/** As Python's tifffile writes them where it is told how many rows a strip has; ImageJ looks for the lengths elsewhere. */
+	@Test
+	void filesLikeThoseOfImageJInTwoStrips() throws IOException {
+		final ByteBuffer tags = ByteBuffer.allocate(316).order(ByteOrder.LITTLE_ENDIAN);
+		tags.putInt(0x2a4949).putInt(8).putShort((short) 10);
+		final int[][] entries = {
+			{256, 4, 1, 4},
+			{257, 4, 1, 4},
+			{258, 3, 1, 8},
+			{259, 3, 1, 1},
+			{262, 3, 1, 1},
+			{270, 2, 13, 200},
+			{273, 4, 2, 220},
+			{277, 3, 1, 1},
+			{278, 4, 1, 2},
+			{279, 3, 2, 8 << 16 | 8}
+		};
+		for (final int[] entry : entries)
+			tags.putShort((short) entry[0])
+					.putShort((short) entry[1])
+					.putInt(entry[2])
+					.putInt(entry[3]);
+		tags.put(200, "ImageJ=1.54p".getBytes(StandardCharsets.US_ASCII));
+		tags.putInt(220, 300).putInt(224, 308).put(315, (byte) 77);
+		final Path file = Files.write(folder.resolve("strips.tif"), tags.array());
+		assertEquals(77, ImageFiles.open(file).orElseThrow().getProcessor().get(3, 3));
+		assertRefusedOnceCut(file, 1);
 	}
 
 	/** Others have strips, which may be packed. */
