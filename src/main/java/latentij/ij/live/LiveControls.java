@@ -48,6 +48,9 @@ final class LiveControls extends JPanel {
 	private static final int EDGE = 8;
 	private static final int STATUS_ROWS = 2;
 
+	/** Of buttons: beside the latent of 512 x 512 pixels, there is room for no more on a screen of 1024. */
+	private static final Insets NARROW = new Insets(2, 6, 2, 6);
+
 	private final transient Listener listener;
 	private final List<Row> rows = new ArrayList<>();
 	private final JButton reset = new JButton("Reset");
@@ -184,6 +187,7 @@ final class LiveControls extends JPanel {
 		reset.addActionListener(e -> reset());
 		keep.setToolTipText("Opens a copy of the latent with these gains and offsets");
 		keep.addActionListener(e -> listener.keepLatent());
+		for (final JButton button : List.of(reset, keep)) button.setMargin(NARROW);
 		final JPanel right = new JPanel(new FlowLayout(FlowLayout.RIGHT, EDGE / 2, 0));
 		right.add(reset);
 		right.add(keep);

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.Prefs;
+import java.awt.Component;
+import java.awt.Container;
 import java.awt.Dimension;
 import java.util.ArrayList;
 import java.util.List;
+import javax.swing.JButton;
 import javax.swing.JPanel;
 import javax.swing.JTextArea;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,27 @@ class LiveControlsTest implements LiveControls.Listener {
 		} finally {
 			Prefs.setGuiScale(1);
 		}
+	}
+
+	/** The window stands beside the latent on a screen of 1024 pixels, whatever the font. */
+	@Test
+	void buttonsTakeLittleMoreThanTheirWords() {
+		final List<JButton> buttons = buttons(controls);
+		assertEquals(2, buttons.size());
+		for (final JButton button : buttons) {
+			final int words = button.getFontMetrics(button.getFont()).stringWidth(button.getText());
+			final int width = button.getPreferredSize().width;
+			assertTrue(width - words <= 24, button.getText() + ": " + width + " for " + words);
+		}
+	}
+
+	private static List<JButton> buttons(final Container container) {
+		final List<JButton> buttons = new ArrayList<>();
+		for (final Component part : container.getComponents()) {
+			if (part instanceof JButton button) buttons.add(button);
+			else if (part instanceof JPanel panel) buttons.addAll(buttons(panel));
+		}
+		return buttons;
 	}
 
 	@Test
