@@ -106,7 +106,6 @@ class ArchitectureTest {
 
 	/** Classes that belong together, and may know each other. */
 	private static final Set<Set<String>> PAIRS = Set.of(
-			Set.of("codec.TiledNetwork", "codec.VaeCodec", "codec.VaeNetwork"),
 			Set.of("model.graph.ChannelsFirstLayers", "model.graph.ChannelsLastLayers", "model.graph.Layers"),
 			Set.of("tensor.Block", "tensor.FloatTensor", "tensor.LazyBlock", "tensor.PixelTensor"));
 

@@ -186,7 +186,7 @@ final class TiledNetwork implements VaeNetwork {
 			found[0], channels, (long) tile.rows.length() * scale, (long) tile.columns.length() * scale
 		};
 		if (!Arrays.equals(found, expected))
-			throw VaeCodec.wrongShape(name, found, Arrays.toString(expected) + " for a tile");
+			throw VaeException.ofShape(name, found, Arrays.toString(expected) + " for a tile");
 	}
 
 	/** Row by row. */

@@ -6,9 +6,7 @@ import static latentij.codec.NotFiniteException.requireFiniteImage;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -37,21 +35,9 @@ public final class VaeCodec implements AutoCloseable {
 	private final VaeNetwork network;
 	private final VaeConfig config;
 
-	/** Held for moments only, also by a thread that cancels a job; guards what follows. */
-	private final Object turns = new Object();
+	private final Turns turns = new Turns();
 
-	/** Threads that wait for their turn. */
-	private final Set<Thread> waiting = new HashSet<>();
-
-	/** The thread that has a job in progress; null for none. */
-	private Thread running;
-
-	/** Network of the job; null for none. */
-	private VaeNetwork busy;
-
-	/** True if the job was canceled. */
-	private boolean canceled;
-
+	/** Changed by the thread whose turn it is. */
 	private boolean closed;
 
 	/**
@@ -147,58 +133,14 @@ public final class VaeCodec implements AutoCloseable {
 	 * @param job is given the network that runs it
 	 */
 	private <T> Run<T> run(final Tiling tiling, final TileListener listener, final Function<VaeNetwork, T> job) {
-		begin(true);
+		turns.beginUnlessCanceled(network);
 		try {
 			requireOpen();
 			final VaeNetwork tiled = tiled(tiling, listener);
-			setBusy(tiled);
+			turns.handOver(tiled);
 			return new Run<>(job.apply(tiled), tiled.device());
 		} finally {
-			end();
-		}
-	}
-
-	/** Waits for the jobs of other threads. */
-	private void begin(final boolean cancelable) {
-		final Thread thread = Thread.currentThread();
-		boolean interrupted = false;
-		synchronized (turns) {
-			if (running == thread) throw new IllegalStateException("A job of this thread is in progress");
-			if (cancelable) waiting.add(thread);
-			try {
-				while (running != null) {
-					try {
-						turns.wait();
-					} catch (final InterruptedException exc) {
-						interrupted = true;
-					}
-					if (cancelable && !waiting.contains(thread))
-						throw new CancellationException("The run was canceled");
-				}
-				running = thread;
-				canceled = false;
-				setBusy(network);
-			} finally {
-				waiting.remove(thread);
-				if (interrupted) thread.interrupt();
-			}
-		}
-	}
-
-	/** Hands the job over to a network, also where it was canceled before. */
-	private void setBusy(final VaeNetwork scheduled) {
-		synchronized (turns) {
-			if (busy == scheduled) return;
-			busy = scheduled;
-			busy.setCanceled(canceled);
-		}
-	}
-
-	private void end() {
-		synchronized (turns) {
-			running = null;
-			busy = null;
-			turns.notifyAll();
+			turns.end();
 		}
 	}
 
@@ -209,12 +151,7 @@ public final class VaeCodec implements AutoCloseable {
 	 * @param thread that encodes or decodes; jobs of others go on
 	 */
 	public void cancel(final Thread thread) {
-		synchronized (turns) {
-			if (running == thread) {
-				canceled = true;
-				busy.setCanceled(true);
-			} else if (waiting.remove(thread)) turns.notifyAll();
-		}
+		turns.cancel(thread);
 	}
 
 	private Latent encode(
@@ -385,14 +322,7 @@ public final class VaeCodec implements AutoCloseable {
 	}
 
 	private static void check(final String network, final long[] found, final long[] expected) {
-		if (!Arrays.equals(found, expected)) throw wrongShape(network, found, Arrays.toString(expected));
-	}
-
-	static VaeException wrongShape(final String network, final long[] found, final String expected) {
-		return new VaeException("The " + network + " gave the shape " + Arrays.toString(found) + ", but " + expected
-				+ " was expected: the model's "
-				+ "files do not fit its config.json (latent_channels, block_out_channels). Choose files that "
-				+ "belong together.");
+		if (!Arrays.equals(found, expected)) throw VaeException.ofShape(network, found, Arrays.toString(expected));
 	}
 
 	private void requireOpen() {
@@ -402,13 +332,13 @@ public final class VaeCodec implements AutoCloseable {
 	/** Closes the network; safe to call twice. */
 	@Override
 	public void close() {
-		begin(false);
+		turns.begin(network);
 		try {
 			if (closed) return;
 			closed = true;
 			network.close();
 		} finally {
-			end();
+			turns.end();
 		}
 	}
 }

@@ -60,7 +60,8 @@ public interface VaeNetwork extends AutoCloseable {
 	 */
 	default PixelTensor decodeToPixels(final FloatTensor latent) {
 		final FloatTensor image = decode(latent);
-		if (image.rank() != 4 || image.dim(1) != 3) throw VaeCodec.wrongShape("decoder", image.shape(), "[N, 3, H, W]");
+		if (image.rank() != 4 || image.dim(1) != 3)
+			throw VaeException.ofShape("decoder", image.shape(), "[N, 3, H, W]");
 		return ImageProcessor.toPixels(image);
 	}
 
