@@ -141,9 +141,11 @@ public final class GraphMemory {
 		all.put(input, given);
 		final Arenas arena = new Arenas();
 		try {
-			final double values = new MemoryWalk(plan, all, arena).run();
-			return Optional.of(new Peak(bytes(all) + arena.touched(), Math.max(given.size(), values)));
-		} catch (final MemoryWalk.UnknownValueException exc) {
+			final ShapeInference shapes = new ShapeInference(plan, all);
+			shapes.run();
+			new MemoryWalk(shapes, arena).run();
+			return Optional.of(new Peak(bytes(all) + arena.touched(), Math.max(given.size(), shapes.largest())));
+		} catch (final ShapeInference.UnknownValueException exc) {
 			return Optional.empty();
 		}
 	}

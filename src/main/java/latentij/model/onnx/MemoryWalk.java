@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.onnx;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.LongStream;
 import latentij.model.onnx.ValueGraph.Node;
 
 /**
@@ -34,12 +32,6 @@ final class MemoryWalk {
 			"MaxPool",
 			"AveragePool");
 
-	/** Ends a walk at a value that is not understood. */
-	static final class UnknownValueException extends Exception {
-
-		private static final long serialVersionUID = 1L;
-	}
-
 	/** Memory that one value has, or several that are seen in different ways. */
 	private static final class Buffer {
 
@@ -55,22 +47,9 @@ final class MemoryWalk {
 	}
 
 	private final Arenas arena;
+	private final ShapeInference shapes;
 	private final WalkPlan plan;
-	private final ValueGraph graph;
 	private final GateFusion gates;
-	private final OpenSizes open;
-
-	/** The run of the graph around this one; null for none. */
-	private final MemoryWalk around;
-
-	/** Those that are no constants. */
-	private final Map<String, TensorValue> values = new HashMap<>();
-
-	/** Runs of the bodies of nodes, by the node's first output. */
-	private final Map<String, MemoryWalk> bodies = new HashMap<>();
-
-	/** Of the outputs of this body, those of its node. */
-	private final Map<String, String> wholes = new HashMap<>();
 
 	private final Map<String, Buffer> buffers = new HashMap<>();
 
@@ -85,159 +64,27 @@ final class MemoryWalk {
 
 	private final Map<String, Integer> blockedUses = new HashMap<>();
 
-	private double largest;
-
 	/**
 	 * Prepares it.
 	 *
-	 * @param plan of the graph to run
-	 * @param given values that are there already, by name; kept by others to the end
+	 * @param shapes of all values; those that were given are kept by others to the end
 	 * @param arena for all others
 	 */
-	MemoryWalk(final WalkPlan plan, final Map<String, TensorValue> given, final Arenas arena) {
-		this(plan, given, arena, null);
-	}
-
-	private MemoryWalk(
-			final WalkPlan plan, final Map<String, TensorValue> given, final Arenas arena, final MemoryWalk around) {
-		this.plan = plan;
-		this.graph = plan.graph();
+	MemoryWalk(final ShapeInference shapes, final Arenas arena) {
+		this.shapes = shapes;
 		this.arena = arena;
-		this.around = around;
+		plan = shapes.plan();
 		gates = plan.gates();
-		open = new OpenSizes(graph, around == null ? null : around.open);
-		values.putAll(given);
 	}
 
-	/** A value of this graph or one around it; an unknown one if there is none of that name. */
-	private TensorValue value(final String name) {
-		for (MemoryWalk walk = this; walk != null; walk = walk.around) {
-			final TensorValue found = walk.values.get(name);
-			if (found != null) return found;
-			final TensorValue constant = walk.plan.constants().get(name);
-			if (constant != null) return constant;
-		}
-		return TensorValue.UNKNOWN;
-	}
-
-	/**
-	 * Runs the graph, once.
-	 *
-	 * @return how many values the largest tensor has that is computed
-	 */
-	double run() throws UnknownValueException {
-		follow();
-		take();
-		return largest;
-	}
-
-	private void follow() throws UnknownValueException {
-		for (final Node node : plan.nodes()) follow(node);
-	}
-
-	/** Takes and frees memory for the values that were found. */
-	private void take() {
+	/** Runs the graph, once. */
+	void run() {
 		layOut();
 		for (final Node node : plan.nodes()) run(node);
 	}
 
-	/** Finds the values that a node gives. */
-	private void follow(final Node node) throws UnknownValueException {
-		final List<TensorValue> inputs = new ArrayList<>();
-		for (final String name : node.node().inputs()) inputs.add(name.isEmpty() ? null : value(name));
-		final List<TensorValue> made =
-				switch (node.node().op()) {
-					case "Scan" -> scan(node, inputs);
-					case "If" -> branch(node, inputs);
-					default -> GraphValues.outputs(node.node(), node.tensor(), inputs);
-				};
-		for (int i = 0; i < node.node().outputs().size(); i++) {
-			final TensorValue value = made.get(i);
-			if (value.shape() == null && !value.constant()) throw new UnknownValueException();
-			values.put(node.node().outputs().get(i), value);
-			if (!value.constant()) largest = Math.max(largest, value.size());
-		}
-		open.follow(node.node(), this::value);
-	}
-
-	/** Follows the body of a Scan, and gives the outputs of the node. */
-	private List<TensorValue> scan(final Node node, final List<TensorValue> inputs) throws UnknownValueException {
-		final long[] scanned = node.node().integers("num_scan_inputs");
-		if (scanned == null || node.bodies().size() != 1) throw new UnknownValueException();
-		final ValueGraph body = node.bodies().values().iterator().next();
-		final int states = inputs.size() - (int) scanned[0];
-		if (states < 0 || body.inputs().size() != inputs.size()) throw new UnknownValueException();
-		final Map<String, TensorValue> given = new HashMap<>();
-		long length = 0;
-		for (int i = 0; i < inputs.size(); i++) {
-			final TensorValue value = inputs.get(i);
-			if (value.shape() == null) throw new UnknownValueException();
-			final int axis = i < states ? -1 : axis(node, "scan_input_axes", i - states, value.shape().length);
-			if (axis >= 0) length = value.shape()[axis];
-			given.put(body.inputs().get(i).name(), axis < 0 ? value : without(value, axis));
-		}
-		final MemoryWalk walk = new MemoryWalk(plan.body(body), given, arena, this);
-		for (int i = 0; i < inputs.size(); i++)
-			if (open.contains(node.node().inputs().get(i)))
-				walk.open.add(body.inputs().get(i).name());
-		walk.follow();
-		largest = Math.max(largest, walk.largest);
-		bodies.put(node.node().outputs().get(0), walk);
-		final List<TensorValue> made = new ArrayList<>();
-		for (int i = 0; i < body.outputs().size(); i++) {
-			final TensorValue one = walk.value(body.outputs().get(i));
-			if (one.shape() == null) throw new UnknownValueException();
-			final int rank = one.shape().length + 1;
-			walk.wholes.put(body.outputs().get(i), node.node().outputs().get(i));
-			made.add(i < states ? one : with(one, axis(node, "scan_output_axes", i - states, rank), length));
-		}
-		return made;
-	}
-
-	/** Follows the branch of an If that is taken, and gives the outputs of the node. */
-	private List<TensorValue> branch(final Node node, final List<TensorValue> inputs) throws UnknownValueException {
-		final double[] condition = inputs.isEmpty() ? null : inputs.get(0).numbers();
-		if (condition == null || condition.length != 1) throw new UnknownValueException();
-		final ValueGraph body = node.bodies().get(condition[0] == 0 ? "else_branch" : "then_branch");
-		if (body == null || body.outputs().size() != node.node().outputs().size()) throw new UnknownValueException();
-		final MemoryWalk walk = new MemoryWalk(plan.body(body), Map.of(), arena, this);
-		walk.follow();
-		largest = Math.max(largest, walk.largest);
-		bodies.put(node.node().outputs().get(0), walk);
-		final List<TensorValue> made = new ArrayList<>();
-		for (int i = 0; i < body.outputs().size(); i++) {
-			made.add(walk.value(body.outputs().get(i)).asConstant(false));
-			// Both branches may differ.
-			open.add(node.node().outputs().get(i));
-		}
-		return made;
-	}
-
-	private static int axis(final Node node, final String list, final int i, final int rank)
-			throws UnknownValueException {
-		final long[] axes = node.node().integers(list);
-		if (axes != null && axes.length <= i) throw new UnknownValueException();
-		final long axis = axes == null ? 0 : axes[i];
-		if (axis < -rank || axis >= rank) throw new UnknownValueException();
-		return (int) (axis < 0 ? axis + rank : axis);
-	}
-
-	private static TensorValue without(final TensorValue value, final int axis) {
-		final List<Long> shape =
-				new ArrayList<>(LongStream.of(value.shape()).boxed().toList());
-		shape.remove(axis);
-		return value(value.type(), shape);
-	}
-
-	private static TensorValue with(final TensorValue value, final int axis, final long length) {
-		final List<Long> shape =
-				new ArrayList<>(LongStream.of(value.shape()).boxed().toList());
-		shape.add(axis, length);
-		return value(value.type(), shape);
-	}
-
-	private static TensorValue value(final int type, final List<Long> shape) {
-		return new TensorValue(type, shape.stream().mapToLong(Long::longValue).toArray(), null, false);
+	private TensorValue value(final String name) {
+		return shapes.value(name);
 	}
 
 	/** Finds the nodes that take and give blocks of channels, and counts who takes what. */
@@ -253,7 +100,7 @@ final class MemoryWalk {
 			}
 		}
 		// Outputs belong to the caller and are kept to the end: one more use, which never comes.
-		graph.outputs().forEach(name -> uses.merge(name, 1, Integer::sum));
+		plan.graph().outputs().forEach(name -> uses.merge(name, 1, Integer::sum));
 	}
 
 	/** What a node takes; of a fused activation, the product takes the input alone. */
@@ -300,15 +147,14 @@ final class MemoryWalk {
 		if (gates.isSigmoid(node)) return;
 		final boolean blocks = givenBlocked.contains(node.node().outputs().get(0));
 		if (blocks && needsBlocks(node)) makeBlocked(node.node().inputs().get(0));
-		final MemoryWalk body = bodies.get(node.node().outputs().get(0));
-		// One round is enough: each frees what it took.
-		if (body != null) body.take();
+		final MemoryWalk body = ranBody(node);
 		for (int i = 0; i < node.node().outputs().size(); i++) {
 			final String name = node.node().outputs().get(i);
 			final TensorValue value = value(name);
 			if (value.constant() || name.isEmpty()) continue;
-			final Buffer made =
-					body == null ? null : body.buffers.get(body.graph.outputs().get(i));
+			final Buffer made = body == null
+					? null
+					: body.buffers.get(body.plan.graph().outputs().get(i));
 			if (made != null) {
 				keep(name, made);
 				free(made, 1);
@@ -322,6 +168,15 @@ final class MemoryWalk {
 			free((image ? blocked : buffers).get(takes.get(i)), 1);
 		}
 		if (blocks) node.node().outputs().forEach(this::copyFromBlocks);
+	}
+
+	/** Runs the body of a node, if it has one, once: each round frees what it took; null for none. */
+	private MemoryWalk ranBody(final Node node) {
+		final ShapeInference inside = shapes.body(node);
+		if (inside == null) return null;
+		final MemoryWalk body = new MemoryWalk(inside, arena);
+		body.run();
+		return body;
 	}
 
 	/**
@@ -364,7 +219,7 @@ final class MemoryWalk {
 	}
 
 	private void give(final Node node, final String name, final TensorValue value) {
-		final double bytes = bytes(name, value);
+		final double bytes = shapes.bytes(name, value);
 		final Buffer reused = gates.isProduct(node) ? null : reused(node.node(), bytes, buffers);
 		keep(name, reused == null ? taken(bytes) : reused);
 	}
@@ -373,12 +228,6 @@ final class MemoryWalk {
 		final int copies = blockedUses.containsKey(name) ? 1 : 0;
 		buffer.uses += uses.getOrDefault(name, 0) + copies;
 		buffers.put(name, buffer);
-	}
-
-	/** The bytes of a value; of an output of a body those of all rounds, which the first one takes. */
-	private double bytes(final String name, final TensorValue value) {
-		final String whole = wholes.get(name);
-		return whole == null ? value.bytes() : around.value(whole).bytes();
 	}
 
 	private Buffer taken(final double bytes) {
@@ -397,7 +246,7 @@ final class MemoryWalk {
 			return buffers.get(node.inputs().get(0));
 		if (!ElementwiseValues.UNARY.contains(node.op()) && !ElementwiseValues.BROADCAST.contains(node.op()))
 			return null;
-		if (open.contains(node.outputs().get(0))) return null;
+		if (shapes.isOpen(node.outputs().get(0))) return null;
 		for (final String name : node.inputs()) {
 			final Buffer buffer = buffers.get(name);
 			if (buffer != null && buffer.uses == 1 && buffer.bytes == bytes) return buffer;
