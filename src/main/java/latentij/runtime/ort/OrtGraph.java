@@ -4,16 +4,12 @@ package latentij.runtime.ort;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
 import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -192,28 +188,25 @@ public final class OrtGraph implements GraphSession {
 
 	@Override
 	public FloatTensor run(final String output, final Input... inputs) {
-		return run(Set.of(output), Map.of(), abandoning, outputs -> floats(tensor(outputs, output)), inputs);
+		return run(
+				Set.of(output),
+				Map.of(),
+				abandoning,
+				outputs -> OrtTensors.floats(OrtTensors.output(outputs, output)),
+				inputs);
 	}
 
 	@Override
 	public FloatTensor run(final String output, final long[] expected, final Input... inputs) {
 		if (!declares(output, expected)) return run(output, inputs);
 		final FloatTensor result = FloatTensor.zeros(expected);
-		return run(Set.of(), Map.of(output, pinned(result)), abandoning, outputs -> result, inputs);
-	}
-
-	private static OnnxTensor pinned(final FloatTensor result) {
-		try {
-			return OnnxTensor.createTensor(OrtLoader.environment(), result.buffer(), result.shape());
-		} catch (final OrtException exc) {
-			throw new VaeException("ONNX Runtime cannot write its result: " + OrtErrors.message(exc), exc);
-		}
+		return run(Set.of(), Map.of(output, OrtTensors.over(result)), abandoning, outputs -> result, inputs);
 	}
 
 	@Override
 	public void run(final Map<String, FloatTensor> results, final Input... inputs) {
 		final Map<String, OnnxTensor> pinned = new HashMap<>();
-		results.forEach((name, result) -> pinned.put(name, pinned(result)));
+		results.forEach((name, result) -> pinned.put(name, OrtTensors.over(result)));
 		// What they are written to is the caller's, who uses it again.
 		run(Set.of(), pinned, false, outputs -> results, inputs);
 	}
@@ -238,19 +231,13 @@ public final class OrtGraph implements GraphSession {
 		// ONNX Runtime's own buffers would be copied to Java's heap, which may be small.
 		final float zero = run(
 				Set.of(PixelEdges.FINITE),
-				Map.of(PixelEdges.PIXELS, pinned(pixels)),
+				Map.of(PixelEdges.PIXELS, OrtTensors.over(pixels)),
 				abandoning,
-				outputs -> tensor(outputs, PixelEdges.FINITE).getFloatBuffer().get(),
+				outputs -> OrtTensors.output(outputs, PixelEdges.FINITE)
+						.getFloatBuffer()
+						.get(),
 				inputs);
 		if (!Float.isFinite(zero)) throw NotFiniteException.ofImage();
-	}
-
-	private static OnnxTensor pinned(final PixelTensor pixels) {
-		try {
-			return tensor(Input.of(pixels));
-		} catch (final OrtException exc) {
-			throw new VaeException("ONNX Runtime cannot write its pixels: " + OrtErrors.message(exc), exc);
-		}
 	}
 
 	/** @param pinned tensors that outputs are written to; closed when nothing is written any more */
@@ -267,7 +254,7 @@ public final class OrtGraph implements GraphSession {
 			requireOutputs(wanted);
 			requireOutputs(pinned.keySet());
 			cancellations.require(began);
-			final Map<String, OnnxTensor> feeds = feeds(used, inputs);
+			final Map<String, OnnxTensor> feeds = OrtTensors.feeds(used, inputs);
 			call = () -> inTurn(began, used, options -> session.run(feeds, wanted, pinned, options));
 		} catch (final OrtException | RuntimeException exc) {
 			used.forEach(OnnxTensor::close);
@@ -280,17 +267,6 @@ public final class OrtGraph implements GraphSession {
 		} catch (final Exception exc) {
 			throw failure(exc, began, inputs);
 		}
-	}
-
-	private static Map<String, OnnxTensor> feeds(final List<OnnxTensor> used, final Input... inputs)
-			throws OrtException {
-		final Map<String, OnnxTensor> feeds = new HashMap<>();
-		for (final Input input : inputs) {
-			final OnnxTensor tensor = tensor(input);
-			used.add(tensor);
-			feeds.put(input.name(), tensor);
-		}
-		return feeds;
 	}
 
 	private RuntimeException failure(final Exception exc, final int began, final Input... inputs) {
@@ -351,29 +327,6 @@ public final class OrtGraph implements GraphSession {
 		for (final String name : names)
 			if (!session.getOutputNames().contains(name))
 				throw new VaeException("The graph has no output \"" + name + "\"");
-	}
-
-	private static OnnxTensor tensor(final Input input) throws OrtException {
-		final OrtEnvironment environment = OrtLoader.environment();
-		return input.values() instanceof FloatBuffer floats
-				? OnnxTensor.createTensor(environment, floats, input.shape())
-				: OnnxTensor.createTensor(environment, (ByteBuffer) input.values(), input.shape(), input.type());
-	}
-
-	private static OnnxTensor tensor(final OrtSession.Result outputs, final String name) {
-		final OnnxValue value = outputs.get(name).orElseThrow();
-		if (value instanceof OnnxTensor tensor) return tensor;
-		throw new VaeException("The graph's output \"" + name + "\" is no tensor");
-	}
-
-	private static FloatTensor floats(final OnnxTensor result) {
-		final OnnxJavaType type = result.getInfo().type;
-		if (type != OnnxJavaType.FLOAT && type != OnnxJavaType.FLOAT16)
-			throw new VaeException("The graph gave " + (type == OnnxJavaType.DOUBLE ? "FLOAT64" : type)
-					+ " values; expected were 32-bit or 16-bit floats");
-		final FloatTensor tensor = FloatTensor.zeros(result.getInfo().getShape());
-		tensor.buffer().put(result.getFloatBuffer());
-		return tensor;
 	}
 
 	@Override
