@@ -159,10 +159,8 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public String string(final String key, final String fallback) throws IOException {
-		final Object value = take(key);
-		if (value == null) return fallback;
-		if (value instanceof String text) return text;
-		throw wrong(key, value, "a text");
+		final String text = take(key, String.class, "a text");
+		return text == null ? fallback : text;
 	}
 
 	/**
@@ -174,10 +172,8 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public boolean bool(final String key, final boolean fallback) throws IOException {
-		final Object value = take(key);
-		if (value == null) return fallback;
-		if (value instanceof Boolean flag) return flag;
-		throw wrong(key, value, "true or false");
+		final Boolean flag = take(key, Boolean.class, "true or false");
+		return flag == null ? fallback : flag;
 	}
 
 	/**
@@ -189,10 +185,8 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public double number(final String key, final double fallback) throws IOException {
-		final Object value = take(key);
-		if (value == null) return fallback;
-		if (value instanceof BigDecimal number) return number.doubleValue();
-		throw wrong(key, value, "a number");
+		final BigDecimal number = take(key, BigDecimal.class, "a number");
+		return number == null ? fallback : number.doubleValue();
 	}
 
 	/**
@@ -204,14 +198,10 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public List<Double> numbers(final String key, final List<Double> fallback) throws IOException {
-		final Object value = take(key);
-		if (value == null) return fallback;
-		final List<Double> list = new ArrayList<>();
-		for (final Object item : list(key, value)) {
-			if (!(item instanceof BigDecimal number)) throw wrong(key, value, "numbers");
-			list.add(number.doubleValue());
-		}
-		return list;
+		final List<BigDecimal> list = list(key, BigDecimal.class, "numbers");
+		return list == null
+				? fallback
+				: list.stream().map(BigDecimal::doubleValue).toList();
 	}
 
 	/**
@@ -249,7 +239,10 @@ public final class JsonObjectReader {
 	 */
 	public List<Integer> integers(final String key, final List<Integer> fallback) throws IOException {
 		final Object value = take(key);
-		if (value == null) return fallback;
+		return value == null ? fallback : integers(key, value);
+	}
+
+	private List<Integer> integers(final String key, final Object value) throws IOException {
 		final List<Integer> list = new ArrayList<>();
 		for (final Object item : list(key, value)) list.add(integer(key, item));
 		return list;
@@ -264,14 +257,8 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public List<Boolean> bools(final String key, final List<Boolean> fallback) throws IOException {
-		final Object value = take(key);
-		if (value == null) return fallback;
-		final List<Boolean> list = new ArrayList<>();
-		for (final Object item : list(key, value)) {
-			if (!(item instanceof Boolean truth)) throw wrong(key, value, "true or false");
-			list.add(truth);
-		}
-		return list;
+		final List<Boolean> list = list(key, Boolean.class, "true or false");
+		return list == null ? fallback : list;
 	}
 
 	/**
@@ -286,11 +273,7 @@ public final class JsonObjectReader {
 		final Object value = take(key);
 		if (value == null) return fallback;
 		final List<List<Integer>> lists = new ArrayList<>();
-		for (final Object inner : list(key, value)) {
-			final List<Integer> list = new ArrayList<>();
-			for (final Object item : list(key, inner)) list.add(integer(key, item));
-			lists.add(list);
-		}
+		for (final Object inner : list(key, value)) lists.add(integers(key, inner));
 		return lists;
 	}
 
@@ -303,14 +286,8 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public List<String> strings(final String key, final List<String> fallback) throws IOException {
-		final Object value = take(key);
-		if (value == null) return fallback;
-		final List<String> list = new ArrayList<>();
-		for (final Object item : list(key, value)) {
-			if (!(item instanceof String)) throw wrong(key, value, "texts");
-			list.add((String) item);
-		}
-		return list;
+		final List<String> list = list(key, String.class, "texts");
+		return list == null ? fallback : list;
 	}
 
 	/**
@@ -321,9 +298,7 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public JsonObjectReader object(final String key) throws IOException {
-		final Object value = take(key);
-		if (value == null || value instanceof JsonObjectReader) return (JsonObjectReader) value;
-		throw wrong(key, value, "an object {...}");
+		return take(key, JsonObjectReader.class, "an object {...}");
 	}
 
 	/**
@@ -334,12 +309,25 @@ public final class JsonObjectReader {
 	 * @throws IOException if the entry is something else
 	 */
 	public List<JsonObjectReader> objects(final String key) throws IOException {
+		final List<JsonObjectReader> list = list(key, JsonObjectReader.class, "objects {...}");
+		return list == null ? List.of() : list;
+	}
+
+	/** Takes out a value of one type; null if it is missing. */
+	private <T> T take(final String key, final Class<T> type, final String expected) throws IOException {
 		final Object value = take(key);
-		if (value == null) return List.of();
-		final List<JsonObjectReader> list = new ArrayList<>();
+		if (value == null || type.isInstance(value)) return type.cast(value);
+		throw wrong(key, value, expected);
+	}
+
+	/** Takes out a list of values of one type; null if it is missing. */
+	private <T> List<T> list(final String key, final Class<T> type, final String expected) throws IOException {
+		final Object value = take(key);
+		if (value == null) return null;
+		final List<T> list = new ArrayList<>();
 		for (final Object item : list(key, value)) {
-			if (!(item instanceof JsonObjectReader)) throw wrong(key, value, "objects {...}");
-			list.add((JsonObjectReader) item);
+			if (!type.isInstance(item)) throw wrong(key, value, expected);
+			list.add(type.cast(item));
 		}
 		return list;
 	}
