@@ -4,15 +4,12 @@ package latentij.job;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import latentij.codec.VaeCodec;
-import latentij.job.Plan.ModelId;
-import latentij.model.Reach;
 import latentij.model.VaeModel;
 import latentij.model.library.FileStamps;
 import latentij.model.library.Models;
@@ -22,7 +19,7 @@ import latentij.runtime.Rung;
 import latentij.runtime.VaeCodecs;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.util.CancelCheck;
-import latentij.util.SystemMemory;
+import latentij.util.Daemons;
 
 /**
  * The networks that are open: opened when they are first used, kept for the next
@@ -35,13 +32,13 @@ public final class CodecPool implements AutoCloseable {
 	private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
 	/** The open networks. */
-	private final Map<Key, Network> networks = new ConcurrentHashMap<>();
+	private final Map<Key, OpenNetwork> networks = new ConcurrentHashMap<>();
 
 	/** Those that are being opened. */
 	private final Map<Key, Opening> openings = new ConcurrentHashMap<>();
 
 	/** Closes networks that are idle; its thread ends when there are none. */
-	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, CodecPool::daemon);
+	private final ScheduledThreadPoolExecutor timer = Daemons.timer("LatentIJ-idle");
 
 	private final PoolListener listener;
 	private final ModelFinder models;
@@ -68,118 +65,34 @@ public final class CodecPool implements AutoCloseable {
 		}
 	}
 
-	/** An open network, and who uses it. */
-	private final class Network {
-
-		private final VaeModel model;
-		private final VaeCodec codec;
-		private final Resolved resolved;
-		private final Planner planner;
-
-		/** Device on which runs are tried first. */
-		private final String device;
-
-		/** State of the files before it was opened. */
-		private final FileStamps files;
-
-		private int users;
-		private long lastUse = System.nanoTime();
-		private boolean retired;
-
-		Network(
-				final VaeModel model,
-				final VaeCodec codec,
-				final Resolved resolved,
-				final List<Rung> ladder,
-				final FileStamps files) {
-			this.model = model;
-			this.codec = codec;
-			this.resolved = resolved;
-			this.device = codec.device();
-			this.planner = new Planner(
-					new ModelId(model.name(), model.version()),
-					model.config(),
-					ladder,
-					VaeCodecs.batch(model, ladder),
-					new MemoryPolicy(
-							VaeCodecs.memory(model, resolved),
-							model.memory(),
-							model.config(),
-							() -> reach(model),
-							() -> isStaged(model),
-							() -> VaeCodecs.budgets(model, resolved),
-							() -> freeMemory(resolved)));
-			this.files = files;
-		}
-
-		/** @return whether another model is there now */
-		boolean changed() {
-			return files.changed() || model.files().changed().isPresent();
-		}
-
-		/** @return whether it is still to be had */
-		synchronized boolean enter() {
-			if (!retired) users++;
-			return !retired;
-		}
-
-		synchronized void leave() {
-			users--;
-			lastUse = System.nanoTime();
-			if (retired && users == 0) close();
-		}
-
-		/** Closes it, as soon as nobody uses it. */
-		synchronized void retire() {
-			if (!retired && users == 0) close();
-			retired = true;
-		}
-
-		/** @return whether it was closed */
-		synchronized boolean retireIfIdle(final long nanoTime) {
-			final boolean idle = users == 0 && nanoTime - lastUse >= IDLE_NANOS;
-			if (idle) retire();
-			return idle;
-		}
-
-		/** No job fails, and no other network stays open, because this did not close. */
-		private void close() {
-			try {
-				codec.close();
-			} catch (final RuntimeException exc) {
-				listener.note("the model " + model.name() + " could not be closed: " + exc.getMessage());
-			}
-		}
-	}
-
 	/** A network in use, until this is closed. */
 	public final class Lease implements AutoCloseable {
 
-		private final Network network;
+		private final OpenNetwork network;
 		private boolean closed;
 
-		private Lease(final Network network) {
+		private Lease(final OpenNetwork network) {
 			this.network = network;
 		}
 
 		/** @return the model that was opened */
 		public VaeModel model() {
-			return network.model;
+			return network.model();
 		}
 
 		/** @return its codec, shared with others; closed by the pool */
 		public VaeCodec codec() {
-			return network.codec;
+			return network.codec();
 		}
 
 		/** @return plans jobs for this network */
 		public Planner planner() {
-			return network.planner;
+			return network.planner();
 		}
 
 		/** @return where runs are tried first, for people */
 		public String device() {
-			return network.device;
+			return network.device();
 		}
 
 		/**
@@ -187,7 +100,7 @@ public final class CodecPool implements AutoCloseable {
 		 * opened again when they are needed, which is worth it after runs that were large.
 		 */
 		public void freeMemory() {
-			CodecPool.this.free(network.resolved);
+			CodecPool.this.free(network.resolved());
 		}
 
 		@Override
@@ -221,20 +134,12 @@ public final class CodecPool implements AutoCloseable {
 		this.models = models;
 		notes = new ModelNotes(listener::note);
 		found = new FoundModels(models, notes);
-		timer.setKeepAliveTime(1, TimeUnit.SECONDS);
-		timer.allowCoreThreadTimeOut(true);
-	}
-
-	private static Thread daemon(final Runnable task) {
-		final Thread thread = new Thread(task, "LatentIJ-idle");
-		thread.setDaemon(true);
-		return thread;
 	}
 
 	/** @return the open networks with their devices, for people */
 	public List<String> describe() {
 		return networks.values().stream()
-				.map(network -> network.model.name() + " on " + network.device)
+				.map(network -> network.model().name() + " on " + network.device())
 				.toList();
 	}
 
@@ -294,8 +199,9 @@ public final class CodecPool implements AutoCloseable {
 	 */
 	public VaeModel model(final String reference) throws IOException {
 		final String name = absolute(reference);
-		for (final Map.Entry<Key, Network> open : networks.entrySet())
-			if (open.getKey().model.equals(name) && !open.getValue().changed()) return open.getValue().model;
+		for (final Map.Entry<Key, OpenNetwork> open : networks.entrySet())
+			if (open.getKey().model.equals(name) && !open.getValue().changed())
+				return open.getValue().model();
 		return found.find(name, reference);
 	}
 
@@ -319,7 +225,7 @@ public final class CodecPool implements AutoCloseable {
 	}
 
 	/** A network that the caller has entered. */
-	private Network network(final String reference, final Resolved resolved, final CancelCheck check)
+	private OpenNetwork network(final String reference, final Resolved resolved, final CancelCheck check)
 			throws IOException {
 		final Key key = new Key(absolute(reference), resolved.used());
 		// One thread downloads, reads and opens a model; others wait for it.
@@ -335,9 +241,9 @@ public final class CodecPool implements AutoCloseable {
 	}
 
 	/** The open network, or a new one; called by one thread at a time for each key. */
-	private Network opened(final Key key, final String reference, final Resolved resolved, final CancelCheck check)
+	private OpenNetwork opened(final Key key, final String reference, final Resolved resolved, final CancelCheck check)
 			throws IOException {
-		final Network known = networks.get(key);
+		final OpenNetwork known = networks.get(key);
 		if (known != null && !known.changed() && known.enter()) return known;
 		final FileStamps files = new FileStamps(reference);
 		final VaeModel model = models.find(reference);
@@ -348,7 +254,8 @@ public final class CodecPool implements AutoCloseable {
 				reference,
 				codec.device() + resolved.because() + (again ? ", opened again because its files were changed" : ""));
 		notes.tell(key.model(), model);
-		final Network opened = new Network(model, codec, resolved, ladder, files);
+		final OpenNetwork opened =
+				new OpenNetwork(model, codec, resolved, ladder, files, listener::note, () -> free(resolved));
 		opened.enter();
 		networks.put(key, opened);
 		if (known != null) known.retire();
@@ -375,39 +282,13 @@ public final class CodecPool implements AutoCloseable {
 	 */
 	public void closeIdle(final long nanoTime) {
 		networks.forEach((key, network) -> {
-			if (network.retireIfIdle(nanoTime)) networks.remove(key, network);
+			if (network.retireIfIdle(nanoTime, IDLE_NANOS)) networks.remove(key, network);
 		});
-	}
-
-	/** Frees what networks keep that are not running; false if the user states the memory. */
-	private boolean freeMemory(final Resolved resolved) {
-		if (SystemMemory.isStated()) return false;
-		free(resolved);
-		return true;
 	}
 
 	private void free(final Resolved resolved) {
 		VaeCodecs.freeMemory(resolved);
-		networks.values().forEach(network -> network.planner.freed());
-	}
-
-	/** Without one, an image that is too large is refused, which says enough. */
-	private Optional<Reach> reach(final VaeModel model) {
-		try {
-			return Reach.of(model);
-		} catch (final IOException exc) {
-			listener.note("the graphs of " + model.name() + " could not be read again: " + exc.getMessage());
-			return Optional.empty();
-		}
-	}
-
-	private boolean isStaged(final VaeModel model) {
-		try {
-			return VaeCodecs.runsInStages(model);
-		} catch (final IOException exc) {
-			listener.note("the graphs of " + model.name() + " could not be built again: " + exc.getMessage());
-			return false;
-		}
+		networks.values().forEach(network -> network.planner().freed());
 	}
 
 	/** The same for all spellings of a path. */

@@ -12,20 +12,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import latentij.codec.Latent;
-import latentij.codec.PosteriorMode;
-import latentij.codec.TileListener;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeCodec.Run;
 import latentij.codec.tiling.Tiling;
 import latentij.tensor.Block;
-import latentij.tensor.Block.Kind;
-import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
 import latentij.tensor.PixelTensor;
+import latentij.util.Daemons;
 import latentij.util.DirectMemory;
 
 /**
@@ -45,22 +40,9 @@ import latentij.util.DirectMemory;
  */
 public final class Runner {
 
-	/** So often a running network is looked after. */
-	private static final long WATCH_MILLIS = 100;
-
-	/** Cancels running networks; its thread ends when there are none. */
-	private static final ScheduledThreadPoolExecutor WATCH =
-			new ScheduledThreadPoolExecutor(1, task -> thread(task, "LatentIJ-cancel"));
-
-	static {
-		WATCH.setKeepAliveTime(1, TimeUnit.SECONDS);
-		WATCH.allowCoreThreadTimeOut(true);
-		WATCH.setRemoveOnCancelPolicy(true);
-	}
-
 	private final VaeCodec codec;
 	private final Planner planner;
-	private final Function<Plan, MemoryWatch> memories;
+	private final StepRunner network;
 
 	/** Who computes an image together with those of others; null for nobody. */
 	private final GroupRun.Member member;
@@ -109,7 +91,7 @@ public final class Runner {
 			final GroupRun.Member member) {
 		this.codec = codec;
 		this.planner = planner;
-		this.memories = memories;
+		network = new StepRunner(codec, memories);
 		this.member = member;
 	}
 
@@ -181,8 +163,9 @@ public final class Runner {
 			final Progress progress,
 			final Set<String> devices)
 			throws IOException {
-		final ExecutorService reader = Executors.newSingleThreadExecutor(task -> thread(task, "LatentIJ-read"));
-		final ExecutorService writer = Executors.newSingleThreadExecutor(task -> thread(task, "LatentIJ-write"));
+		final ExecutorService reader = Executors.newSingleThreadExecutor(task -> Daemons.thread(task, "LatentIJ-read"));
+		final ExecutorService writer =
+				Executors.newSingleThreadExecutor(task -> Daemons.thread(task, "LatentIJ-write"));
 		Future<?> written = CompletableFuture.completedFuture(null);
 		try {
 			Future<Planes> next = reader.submit(() -> read(plan, batches.get(0), in, progress));
@@ -221,7 +204,7 @@ public final class Runner {
 		final List<Block> blocks = new ArrayList<>();
 		Exception failure = null;
 		for (final Step step : batch.steps()) {
-			if (progress.isCanceled()) throw canceled();
+			if (progress.isCanceled()) throw StepRunner.canceled();
 			try {
 				blocks.add(in.read(step.in()));
 			} catch (final IOException | RuntimeException exc) {
@@ -258,7 +241,7 @@ public final class Runner {
 		try {
 			final Run<Block> run = isShared(plan)
 					? computeWithOthers(plan, read.block, progress)
-					: compute(plan, read.steps.get(0), read.block, progress);
+					: network.run(plan, read.steps.get(0), read.block, progress);
 			devices.add(run.device());
 			return new Planes(read.steps, run.result(), read.failure);
 		} catch (final CancellationException exc) {
@@ -280,14 +263,14 @@ public final class Runner {
 	/** One image, by this thread or by that of another one's runner. */
 	private Run<Block> computeWithOthers(final Plan plan, final Block block, final Progress progress) {
 		final Step step = plan.steps().get(0);
-		final GroupRun.Network network = new GroupRun.Network(
+		final GroupRun.Network all = new GroupRun.Network(
 				images -> planner.together(plan, images).batch(), blocks -> computeAll(plan, blocks, progress));
-		return member.run(Alike.of(codec, plan), block, network).orElseGet(() -> compute(plan, step, block, progress));
+		return member.run(Alike.of(codec, plan), block, all).orElseGet(() -> network.run(plan, step, block, progress));
 	}
 
 	private Run<Block> computeAll(final Plan plan, final Block blocks, final Progress progress) {
 		final Plan together = planner.together(plan, blocks.batch());
-		final Run<Block> run = compute(together, plan.steps().get(0), blocks, progress);
+		final Run<Block> run = network.run(together, plan.steps().get(0), blocks, progress);
 		planner.fitted(plan, blocks.batch());
 		return run;
 	}
@@ -299,7 +282,7 @@ public final class Runner {
 		for (int i = 0; i < read.steps.size(); i++) {
 			begin(progress, done + i, plan.steps().size());
 			try {
-				final Run<Block> run = compute(plan, read.steps.get(i), read.block.image(i), progress);
+				final Run<Block> run = network.run(plan, read.steps.get(i), read.block.image(i), progress);
 				devices.add(run.device());
 				results.add(run.result());
 			} catch (final CancellationException exc) {
@@ -320,19 +303,13 @@ public final class Runner {
 		}
 	}
 
-	private static Thread thread(final Runnable task, final String name) {
-		final Thread thread = new Thread(task, name);
-		thread.setDaemon(true);
-		return thread;
-	}
-
 	/** The result of another thread, or its failure. */
 	private static <T> T get(final Future<T> future) throws IOException {
 		try {
 			return future.get();
 		} catch (final InterruptedException exc) {
 			Thread.currentThread().interrupt();
-			throw canceled();
+			throw StepRunner.canceled();
 		} catch (final ExecutionException exc) {
 			final Throwable cause = exc.getCause();
 			if (cause instanceof IOException failure) throw failure;
@@ -359,72 +336,7 @@ public final class Runner {
 	}
 
 	private static void begin(final Progress progress, final int done, final int all) {
-		if (progress.isCanceled()) throw canceled();
+		if (progress.isCanceled()) throw StepRunner.canceled();
 		progress.block(done, all);
-	}
-
-	private static CancellationException canceled() {
-		return new CancellationException("Canceled.");
-	}
-
-	/**
-	 * Computes one step, for callers with a loop of their own.
-	 *
-	 * @param plan that the step belongs to
-	 * @param step of the plan; of several in one run, the first
-	 * @param block that was read from the step's region, or from those of all steps of the run; not changed
-	 * @param progress is told of the tiles
-	 * @return the block to write, and where it was computed
-	 * @throws CancellationException if the progress ends it
-	 * @throws latentij.codec.VaeException if the network fails
-	 */
-	public Run<Block> compute(final Plan plan, final Step step, final Block block, final Progress progress) {
-		final Thread thread = Thread.currentThread();
-		final MemoryWatch memory = memories.apply(plan);
-		final Future<?> watch = WATCH.scheduleWithFixedDelay(
-				() -> cancelIfWanted(progress, memory, thread), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
-		try {
-			final TileListener tiles = (done, all) -> tile(progress, done, all);
-			return plan.job().direction() == Direction.ENCODE
-					? encode(plan, step, block, tiles)
-					: decode(plan, step, block, tiles);
-		} catch (final CancellationException exc) {
-			throw memory.reason(exc);
-		} finally {
-			watch.cancel(false);
-			memory.close();
-		}
-	}
-
-	private void cancelIfWanted(final Progress progress, final MemoryWatch memory, final Thread thread) {
-		if (progress.isCanceled() || memory.isTooMuch()) codec.cancel(thread);
-	}
-
-	private Run<Block> encode(final Plan plan, final Step step, final Block block, final TileListener tiles) {
-		final Job job = plan.job();
-		final boolean indices = job.posterior() == PosteriorMode.INDEX;
-		final PosteriorMode mode = indices ? PosteriorMode.MEAN : job.posterior();
-		final Run<Latent> run = codec.encode(block, mode, job.seed(), step.tiling(), tiles);
-		if (indices)
-			return new Run<>(plan.config().codebook().indices(run.result().values()), run.device());
-		return new Run<>(run.result().scaled(plan.config()), run.device());
-	}
-
-	private Run<Block> decode(final Plan plan, final Step step, final Block block, final TileListener tiles) {
-		final FloatTensor read = (FloatTensor) block;
-		final Latent latent = plan.decodesIndices()
-				? new Latent(plan.config().codebook().lookup(read))
-				: Latent.ofScaled(read, plan.config());
-		if (plan.out().kind() == Kind.FLOATS) {
-			final Run<FloatTensor> run = codec.decode(latent, step.tiling(), tiles);
-			return new Run<>(run.result(), run.device());
-		}
-		final Run<PixelTensor> run = codec.decodeToPixels(latent, step.tiling(), tiles);
-		return new Run<>(run.result(), run.device());
-	}
-
-	private static void tile(final Progress progress, final int done, final int all) {
-		if (done > 0 && progress.isCanceled()) throw canceled();
-		progress.tile(done, all);
 	}
 }

@@ -70,9 +70,7 @@ public final class AbandonableCall {
 
 	private static <T> Call<T> begun(final Callable<T> call) {
 		final Call<T> task = new Call<>(call);
-		final Thread thread = new Thread(task, "LatentIJ-native");
-		thread.setDaemon(true);
-		thread.start();
+		Daemons.thread(task, "LatentIJ-native").start();
 		return task;
 	}
 

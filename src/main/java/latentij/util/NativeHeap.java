@@ -14,9 +14,7 @@ public final class NativeHeap {
 
 	/** Does what {@link #release} does, soon, without waiting for it. */
 	public static void releaseSoon() {
-		final Thread thread = new Thread(NativeHeap::release, "LatentIJ-release");
-		thread.setDaemon(true);
-		thread.start();
+		Daemons.thread(NativeHeap::release, "LatentIJ-release").start();
 	}
 
 	/**
