@@ -171,7 +171,7 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 					followed,
 					followed.largest());
 			onEventThread(() -> OPEN.put(latent, new DecodeLive(latent, start)) == null);
-		} catch (final IOException | RuntimeException exc) {
+		} catch (final IOException | RuntimeException | OutOfMemoryError exc) {
 			lease.close();
 			if (preview != null) preview.close();
 			throw exc;
@@ -210,7 +210,8 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 		return new PlannedDecoder(start.preview, small, null, start.planned.name());
 	}
 
-	private static boolean onEventThread(final BooleanSupplier task) {
+	/** Throws what the task throws. */
+	static boolean onEventThread(final BooleanSupplier task) {
 		if (EventQueue.isDispatchThread()) return task.getAsBoolean();
 		final boolean[] result = new boolean[1];
 		try {
@@ -219,6 +220,8 @@ public final class DecodeLive implements LiveListener, LiveControls.Listener {
 			Thread.currentThread().interrupt();
 		} catch (final InvocationTargetException exc) {
 			if (exc.getCause() instanceof RuntimeException failure) throw failure;
+			// The memory may be full.
+			if (exc.getCause() instanceof Error failure) throw failure;
 			throw new IllegalStateException(exc.getCause());
 		}
 		return result[0];
