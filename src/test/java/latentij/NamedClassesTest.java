@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Classes that scripts, macros and documents name, which no compiler looks at. */
 class NamedClassesTest {
 
-	private static final Pattern NAME = Pattern.compile("\\blatentij(\\.[a-z0-9]+)*\\.[A-Z]\\w+");
+	private static final Pattern NAME = Pattern.compile("\\blatentij(\\.[a-z0-9]+)*\\.[A-Z]\\w*[a-z]\\w*");
 
 	private static final List<Path> SOURCES = Stream.of(
 					"src/main/java", "src/test/java", "src/spark/java", "src/spark/test")
