@@ -31,7 +31,6 @@ import latentij.io.TiffSink;
 import latentij.job.BlockSink;
 import latentij.job.BlockSource;
 import latentij.job.CodecPool.Lease;
-import latentij.job.DoesNotFitException;
 import latentij.job.Job;
 import latentij.job.Messages;
 import latentij.job.Plan;
@@ -188,11 +187,8 @@ final class FileJobs {
 	}
 
 	private static Plan plan(final Job job, final Lease lease, final BlockSource source) {
-		try {
-			return lease.planner().planInRegions(job, source.extent(), source.provenance());
-		} catch (final DoesNotFitException exc) {
-			throw Messages.refusal(job, source.name(), exc);
-		}
+		return Messages.requireFit(
+				job, source.name(), () -> lease.planner().planInRegions(job, source.extent(), source.provenance()));
 	}
 
 	private void note(final String sentence) {

@@ -22,7 +22,6 @@ import latentij.ij.runs.PlanRuns;
 import latentij.ij.ui.WindowZoom;
 import latentij.job.BlockSource;
 import latentij.job.CodecPool.Lease;
-import latentij.job.DoesNotFitException;
 import latentij.job.Extent;
 import latentij.job.Job;
 import latentij.job.Messages;
@@ -146,10 +145,7 @@ final class ImageJobs {
 	}
 
 	private static Plan plan(final Job job, final Lease lease, final BlockSource source, final Kind decoded) {
-		try {
-			return lease.planner().plan(job, source.extent(), source.provenance(), decoded);
-		} catch (final DoesNotFitException exc) {
-			throw Messages.refusal(job, source.name(), exc);
-		}
+		return Messages.requireFit(
+				job, source.name(), () -> lease.planner().plan(job, source.extent(), source.provenance(), decoded));
 	}
 }

@@ -62,17 +62,35 @@ public final class Messages {
 	}
 
 	/**
-	 * Tells that a job does not fit.
+	 * Plans a job, or a part of one, which may not fit.
 	 *
-	 * @param job the wish
-	 * @param name of that which was to be encoded or decoded
-	 * @param exc the reason
-	 * @return for the user
+	 * @param <T> the type of the plan
 	 */
-	public static IllegalArgumentException refusal(final Job job, final String name, final DoesNotFitException exc) {
-		final String doing = job.direction() == Direction.ENCODE ? "Encoding" : "Decoding";
-		return new IllegalArgumentException(
-				doesNotFit(doing + " \"" + name + "\"", job.size() != SizeOption.ORIGINAL, exc.shortage()), exc);
+	@FunctionalInterface
+	public interface Planning<T> {
+
+		/** @return the plan */
+		T plan() throws DoesNotFitException;
+	}
+
+	/**
+	 * Plans a job, and tells the user if it does not fit.
+	 *
+	 * @param <T> the type of the plan
+	 * @param job the wish
+	 * @param name of that which is to be encoded or decoded
+	 * @param planning makes the plan
+	 * @return the plan
+	 * @throws IllegalArgumentException if it does not fit
+	 */
+	public static <T> T requireFit(final Job job, final String name, final Planning<T> planning) {
+		try {
+			return planning.plan();
+		} catch (final DoesNotFitException exc) {
+			final String doing = job.direction() == Direction.ENCODE ? "Encoding" : "Decoding";
+			throw new IllegalArgumentException(
+					doesNotFit(doing + " \"" + name + "\"", job.size() != SizeOption.ORIGINAL, exc.shortage()), exc);
+		}
 	}
 
 	private static String reason(final Shortage shortage) {

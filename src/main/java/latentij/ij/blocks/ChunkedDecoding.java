@@ -19,7 +19,6 @@ import latentij.ij.latents.DecodingNotes;
 import latentij.ij.latents.LatentStackSource;
 import latentij.job.BlockSource;
 import latentij.job.CodecPool.Lease;
-import latentij.job.DoesNotFitException;
 import latentij.job.Extent;
 import latentij.job.Job;
 import latentij.job.Messages;
@@ -81,13 +80,9 @@ final class ChunkedDecoding implements ChunkedTask.Preparation {
 		final Job job = Job.of(options);
 		texts.select(options.slices(), lease.model().config(), job.modelFor(texts.provenance()));
 		final BlockSource source = new ChunkedLatentSource(image, texts);
-		final Plan plan;
-		try {
-			final Kind kind = texts.displays().isEmpty() ? Kind.PIXELS : Kind.FLOATS;
-			plan = lease.planner().planInRegions(job, source.extent(), source.provenance(), kind);
-		} catch (final DoesNotFitException exc) {
-			throw Messages.refusal(job, source.name(), exc);
-		}
+		final Kind kind = texts.displays().isEmpty() ? Kind.PIXELS : Kind.FLOATS;
+		final Plan plan = Messages.requireFit(job, source.name(), () -> lease.planner()
+				.planInRegions(job, source.extent(), source.provenance(), kind));
 		final Extent out = plan.out();
 		final DecodedContent content = new DecodedContent(pixel, texts, lease.model(), out);
 		final Rectangle made = part(out);

@@ -23,7 +23,6 @@ import latentij.ij.planes.ShownPlanes;
 import latentij.ij.provenance.ProvenanceLabels;
 import latentij.ij.provenance.ProvenanceProperties;
 import latentij.job.CodecPool.Lease;
-import latentij.job.DoesNotFitException;
 import latentij.job.Extent;
 import latentij.job.Job;
 import latentij.job.Messages;
@@ -102,12 +101,8 @@ final class ChunkedEncoding implements ChunkedTask.Preparation {
 		final VaeConfig config = lease.model().config();
 		final Job job = Job.of(options);
 		final ChunkedImageSource source = new ChunkedImageSource(image, shown, config.inChannels(), pixels);
-		final Plan plan;
-		try {
-			plan = lease.planner().planInRegions(job, source.extent(), null, Kind.PIXELS);
-		} catch (final DoesNotFitException exc) {
-			throw Messages.refusal(job, source.name(), exc);
-		}
+		final Plan plan = Messages.requireFit(
+				job, source.name(), () -> lease.planner().planInRegions(job, source.extent(), null, Kind.PIXELS));
 		final Extent out = plan.out();
 		final PlanePlaces places = new PlanePlaces(
 				PlanePlaces.withChannels(image.description().axes()),

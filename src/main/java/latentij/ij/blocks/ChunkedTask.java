@@ -6,6 +6,7 @@ import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -19,7 +20,6 @@ import latentij.ij.chunked.PlanePlaces;
 import latentij.ij.images.LostValues;
 import latentij.job.BlockSource;
 import latentij.job.CodecPool.Lease;
-import latentij.job.DoesNotFitException;
 import latentij.job.Messages;
 import latentij.job.Plan;
 import latentij.job.Provenance;
@@ -150,10 +150,8 @@ record ChunkedTask(
 
 	/** The steps that make a region of a plane, and nothing else. */
 	List<Step> steps(final Region region, final Lease lease) throws IOException {
-		try {
-			return lease.planner().stepsFor(plan, region, Reach.of(lease.model()));
-		} catch (final DoesNotFitException exc) {
-			throw Messages.refusal(plan.job(), source.name(), exc);
-		}
+		final Optional<Reach> reach = Reach.of(lease.model());
+		return Messages.requireFit(
+				plan.job(), source.name(), () -> lease.planner().stepsFor(plan, region, reach));
 	}
 }

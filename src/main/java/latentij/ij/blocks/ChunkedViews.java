@@ -8,6 +8,7 @@ import ij.process.ImageProcessor;
 import java.awt.Rectangle;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import latentij.ij.Latents;
 import latentij.ij.chunked.ChunkedStack;
@@ -21,7 +22,6 @@ import latentij.ij.planes.DemandStack;
 import latentij.ij.planes.ShownPlanes;
 import latentij.ij.runs.PlanRuns;
 import latentij.job.CodecPool.Lease;
-import latentij.job.DoesNotFitException;
 import latentij.job.Job;
 import latentij.job.Messages;
 import latentij.job.Plan;
@@ -107,11 +107,8 @@ public final class ChunkedViews {
 			this.job = job;
 			this.source = source;
 			final Kind decoded = texts.displays().isEmpty() ? Kind.PIXELS : Kind.FLOATS;
-			try {
-				plan = lease.planner().planInRegions(job, source.extent(), source.provenance(), decoded);
-			} catch (final DoesNotFitException exc) {
-				throw Messages.refusal(job, source.name(), exc);
-			}
+			plan = Messages.requireFit(job, source.name(), () -> lease.planner()
+					.planInRegions(job, source.extent(), source.provenance(), decoded));
 			content = new DecodedContent(latent, texts, lease.model(), plan.out());
 			final Rectangle image = new Rectangle(plan.out().width(), plan.out().height());
 			final int f = lease.model().config().spatialCompressionRatio();
@@ -130,11 +127,8 @@ public final class ChunkedViews {
 
 		private List<Step> steps(final Lease lease) throws IOException {
 			final Region region = new Region(0, part.y, part.x, part.height, part.width);
-			try {
-				return lease.planner().stepsFor(plan, region, Reach.of(lease.model()));
-			} catch (final DoesNotFitException exc) {
-				throw Messages.refusal(job, source.name(), exc);
-			}
+			final Optional<Reach> reach = Reach.of(lease.model());
+			return Messages.requireFit(job, source.name(), () -> lease.planner().stepsFor(plan, region, reach));
 		}
 
 		private Rectangle selection(final ImagePlus latent) {
