@@ -140,9 +140,11 @@ final class OptionWords {
 		return Optional.of(normal(word)).filter(axes -> AXES.matcher(axes).matches());
 	}
 
+	/** What PyTorch takes: 64 bits, with a sign or without one, as ComfyUI draws them. */
 	static Optional<Long> seed(final String word) {
+		final String number = word.strip();
 		try {
-			return Optional.of(Long.valueOf(word.strip()));
+			return Optional.of(number.startsWith("-") ? Long.parseLong(number) : Long.parseUnsignedLong(number));
 		} catch (final NumberFormatException exc) {
 			return Optional.empty();
 		}

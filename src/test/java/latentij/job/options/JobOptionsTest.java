@@ -42,6 +42,23 @@ class JobOptionsTest {
 		return map;
 	}
 
+	/** The noise of 2^64 - 1 is that of -1, also in PyTorch. */
+	@ParameterizedTest
+	@CsvSource({
+		"18446744073709551615, -1",
+		"9223372036854775808, -9223372036854775808",
+		"-9223372036854775808, -9223372036854775808"
+	})
+	void seedsAreThoseOfPyTorch(final String word, final long seed) {
+		assertEquals(seed, encode("seed", word).seed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"18446744073709551616", "-9223372036854775809", "--1", "1e3"})
+	void whatPyTorchTakesForNoSeedIsRefused(final String word) {
+		assertThrows(IllegalArgumentException.class, () -> encode("seed", word));
+	}
+
 	@Test
 	void defaultsAreTheDocumentedOnes() {
 		assertEquals(Models.BUNDLED, EncodeOptions.DEFAULT.model());
