@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
 import latentij.ij.formats.LeftPages;
@@ -22,6 +21,7 @@ import latentij.ij.models.ModelLeases;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.provenance.ProvenanceLabels;
 import latentij.ij.provenance.ProvenanceProperties;
+import latentij.ij.runs.JobNotes;
 import latentij.ij.runs.PlanRuns;
 import latentij.io.ImageJText;
 import latentij.io.TiffFile;
@@ -42,7 +42,6 @@ import latentij.job.options.JobOptions;
 import latentij.job.options.Options;
 import latentij.job.options.SizeOption;
 import latentij.job.options.SlicesOption;
-import latentij.util.Tally;
 
 /**
  * Jobs from a TIFF file into another one, which are never whole in memory where the network
@@ -55,8 +54,7 @@ final class FileJobs {
 
 	private final ModelLeases leases;
 	private final ImageJobs images;
-	private final Consumer<String> log;
-	private final Consumer<Tally> small;
+	private final JobNotes notes;
 	private final PlanRuns runs;
 
 	/**
@@ -64,20 +62,13 @@ final class FileJobs {
 	 *
 	 * @param leases opens models
 	 * @param images does jobs on stacks
-	 * @param log is told what is special about a file, one sentence at a time
-	 * @param small is told of each image whether it is too small
+	 * @param notes tells what is special about a file
 	 * @param runs executes plans
 	 */
-	FileJobs(
-			final ModelLeases leases,
-			final ImageJobs images,
-			final Consumer<String> log,
-			final Consumer<Tally> small,
-			final PlanRuns runs) {
-		this.small = small;
+	FileJobs(final ModelLeases leases, final ImageJobs images, final JobNotes notes, final PlanRuns runs) {
 		this.leases = leases;
 		this.images = images;
-		this.log = log;
+		this.notes = notes;
 		this.runs = runs;
 	}
 
@@ -106,23 +97,23 @@ final class FileJobs {
 						+ " channels do not encode files. Open the file in ImageJ.");
 			final TiffImageSource source = new TiffImageSource(file, config.inChannels());
 			if (file.size() > 1)
-				note("\"" + file.name() + "\" has " + file.size() + " slices. The first one was encoded.");
+				notes.note("\"" + file.name() + "\" has " + file.size() + " slices. The first one was encoded.");
 			final Plan plan = plan(job, lease, source);
-			small.accept(SmallImages.of(plan, file.name()));
+			notes.small(SmallImages.of(plan, file.name()));
 			try (TiffSink sink = new TiffSink(
 					latent, plan.out(), file.pixelSize().times(ratio), made -> text(made, config.latentChannels()))) {
 				runInPieces(plan, lease, source, sink);
 			}
 			source.notFinite()
 					.map(first -> DisplayRange.NotFinite.sentenceOfSome(file.name(), first))
-					.ifPresent(this::note);
+					.ifPresent(notes::note);
 		}
 		notePages(image, options, 1);
 	}
 
 	private void notePages(final Path image, final EncodeOptions options, final int taken) throws IOException {
 		if (options.slices().equals(SlicesOption.ALL))
-			LeftPages.note(image, image.toString(), taken).ifPresent(this::note);
+			LeftPages.note(image, image.toString(), taken).ifPresent(notes::note);
 	}
 
 	private static void requireOneFile(final JobOptions options) {
@@ -164,9 +155,9 @@ final class FileJobs {
 				if (!all) return false;
 				final BlockSource source = new TiffLatentSource(file, config.latentChannels(), made);
 				final Plan plan = plan(job, lease, source);
-				texts.notes().forEach(this::note);
-				DecodingNotes.assumption(job, source).ifPresent(this::note);
-				DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(this::note);
+				texts.notes().forEach(notes::note);
+				DecodingNotes.assumption(job, source).ifPresent(notes::note);
+				DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(notes::note);
 				try (TiffSink sink = new TiffSink(
 						image,
 						plan.out(),
@@ -189,10 +180,6 @@ final class FileJobs {
 	private static Plan plan(final Job job, final Lease lease, final BlockSource source) {
 		return Messages.requireFit(
 				job, source.name(), () -> lease.planner().planInRegions(job, source.extent(), source.provenance()));
-	}
-
-	private void note(final String sentence) {
-		log.accept("LatentIJ: " + sentence);
 	}
 
 	/** Labels and properties of a stack that holds a latent. */

@@ -3,7 +3,6 @@ package latentij.ij;
 
 import ij.ImagePlus;
 import java.io.IOException;
-import java.util.function.Consumer;
 import latentij.codec.VaeConfig;
 import latentij.ij.images.ImagePlusSource;
 import latentij.ij.images.Images;
@@ -18,6 +17,7 @@ import latentij.ij.planes.FileStackSink;
 import latentij.ij.planes.MemoryStackSink;
 import latentij.ij.planes.StackContent;
 import latentij.ij.planes.StackSink;
+import latentij.ij.runs.JobNotes;
 import latentij.ij.runs.PlanRuns;
 import latentij.ij.ui.WindowZoom;
 import latentij.job.BlockSource;
@@ -31,7 +31,6 @@ import latentij.job.options.EncodeOptions;
 import latentij.job.options.SlicesOption;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.PixelPool;
-import latentij.util.Tally;
 
 /**
  * Jobs on images of ImageJ, plane by plane. Results go into memory, or into a file that is opened as a virtual
@@ -41,8 +40,7 @@ final class ImageJobs {
 
 	private final ModelLeases leases;
 	private final PixelPool pixels;
-	private final Consumer<String> log;
-	private final Consumer<Tally> small;
+	private final JobNotes notes;
 	private final PlanRuns runs;
 
 	/**
@@ -50,20 +48,13 @@ final class ImageJobs {
 	 *
 	 * @param leases opens models
 	 * @param pixels of the last image that was encoded
-	 * @param log is told what is special about an image, one sentence at a time
-	 * @param small is told of each image whether it is too small
+	 * @param notes tells what is special about an image
 	 * @param runs executes plans
 	 */
-	ImageJobs(
-			final ModelLeases leases,
-			final PixelPool pixels,
-			final Consumer<String> log,
-			final Consumer<Tally> small,
-			final PlanRuns runs) {
-		this.small = small;
+	ImageJobs(final ModelLeases leases, final PixelPool pixels, final JobNotes notes, final PlanRuns runs) {
 		this.leases = leases;
 		this.pixels = pixels;
-		this.log = log;
+		this.notes = notes;
 		this.runs = runs;
 	}
 
@@ -75,11 +66,11 @@ final class ImageJobs {
 			final VaeConfig config = lease.model().config();
 			final ImagePlusSource source = encoding.source(config, pixels);
 			final Plan plan = plan(job, lease, source, Kind.PIXELS);
-			small.accept(SmallImages.of(plan, source.name()));
-			encoding.notes(config).forEach(this::note);
+			notes.small(SmallImages.of(plan, source.name()));
+			encoding.notes(config).forEach(notes::note);
 			try (StackSink sink = encoding.sink(config, plan.out())) {
 				runs.run(plan, lease, source, sink);
-				encoding.losses().forEach(this::note);
+				encoding.losses().forEach(notes::note);
 				WindowZoom.whenShown(sink.image());
 				return sink.image();
 			}
@@ -92,17 +83,17 @@ final class ImageJobs {
 		if (options.output().isPresent())
 			ResultFile.require(latent, options.output().get());
 		final Job job = Job.of(options);
-		final LatentStackSource source = OpenLatents.toDecode(latent, job, this::doubt);
+		final LatentStackSource source = OpenLatents.toDecode(latent, job, notes::doubt);
 		try (Lease lease = leases.lease(job, source.provenance(), source.name())) {
 			source.select(options.slices(), lease.model().config(), job.modelFor(source.provenance()));
 			final Plan plan = plan(job, lease, source, source.displays().isEmpty() ? Kind.PIXELS : Kind.FLOATS);
 			final StackContent images = new DecodedContent(latent, source, lease.model(), plan.out());
 			try (StackSink sink = sink(options, source, plan.out(), images)) {
-				source.notes().forEach(this::note);
-				DecodingNotes.assumption(job, source).ifPresent(this::doubt);
-				DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(this::note);
+				source.notes().forEach(notes::note);
+				DecodingNotes.assumption(job, source).ifPresent(notes::doubt);
+				DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(notes::note);
 				runs.run(plan, lease, source, sink);
-				DecodingNotes.values(source.name(), source.largest()).ifPresent(this::note);
+				DecodingNotes.values(source.name(), source.largest()).ifPresent(notes::note);
 				return sink.image();
 			}
 		}
@@ -121,27 +112,17 @@ final class ImageJobs {
 	Lease leaseDecoder(final ImagePlus latent, final DecodeOptions options) throws IOException {
 		Images.requirePixels(latent);
 		final Job job = Job.of(options);
-		final LatentStackSource source = OpenLatents.toDecode(latent, job, this::doubt);
+		final LatentStackSource source = OpenLatents.toDecode(latent, job, notes::doubt);
 		final Lease lease = leases.lease(job, source.provenance(), source.name());
 		try {
 			source.select(SlicesOption.ALL, lease.model().config(), job.modelFor(source.provenance()));
-			DecodingNotes.assumption(job, source).ifPresent(this::doubt);
-			DecodingNotes.version(job, source, lease.model()).ifPresent(this::note);
+			DecodingNotes.assumption(job, source).ifPresent(notes::doubt);
+			DecodingNotes.version(job, source, lease.model()).ifPresent(notes::note);
 			return lease;
 		} catch (final RuntimeException exc) {
 			lease.close();
 			throw exc;
 		}
-	}
-
-	/** A guess of ours, which a person must see whose log is not on the screen. */
-	private void doubt(final String sentence) {
-		note(sentence);
-		runs.doubt(sentence);
-	}
-
-	private void note(final String sentence) {
-		log.accept("LatentIJ: " + sentence);
 	}
 
 	private static Plan plan(final Job job, final Lease lease, final BlockSource source, final Kind decoded) {

@@ -26,6 +26,7 @@ import latentij.ij.models.ModelTrust;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.provenance.ProvenanceProperties;
 import latentij.ij.runs.FilesRun;
+import latentij.ij.runs.JobNotes;
 import latentij.ij.runs.OneRun;
 import latentij.ij.runs.PlanRuns;
 import latentij.ij.runs.RunListener;
@@ -66,8 +67,7 @@ public final class Latents implements AutoCloseable {
 	/** Pixels of the last image that was encoded. */
 	private final PixelPool pixels;
 
-	private final Consumer<String> log;
-	private final Consumer<Tally> small;
+	private final JobNotes notes;
 	private final RunListener listener;
 	private final PlanRuns runs;
 	private final CodecPool pool;
@@ -104,15 +104,15 @@ public final class Latents implements AutoCloseable {
 	 * @param listener is told about each run of a network; called by the thread that works
 	 */
 	public Latents(final PoolListener opened, final Consumer<String> log, final RunListener listener) {
-		pixels = newPixels();
-		this.log = Objects.requireNonNull(log, "log");
-		small = this::note;
-		this.listener = Objects.requireNonNull(listener, "listener");
-		runs = new PlanRuns(listener);
-		final ImageJModels found = new ImageJModels(log);
-		pool = new CodecPool(opened, found::find);
-		leases = new ModelLeases(pool, new ModelTrust());
-		models = new ChosenModels(found, pool, leases);
+		this(new ImageJModels(log), opened, log, listener);
+	}
+
+	private Latents(
+			final ImageJModels found,
+			final PoolListener opened,
+			final Consumer<String> log,
+			final RunListener listener) {
+		this(found, new CodecPool(opened, found::find), log, listener, new ModelTrust());
 	}
 
 	/**
@@ -128,14 +128,22 @@ public final class Latents implements AutoCloseable {
 
 	/** @param trust decides which models that latents name are opened */
 	Latents(final CodecPool pool, final Consumer<String> log, final RunListener listener, final ModelTrust trust) {
+		this(new ImageJModels(log), pool, log, listener, trust);
+	}
+
+	private Latents(
+			final ImageJModels found,
+			final CodecPool pool,
+			final Consumer<String> log,
+			final RunListener listener,
+			final ModelTrust trust) {
 		this.pool = Objects.requireNonNull(pool, "pool");
 		pixels = newPixels();
-		this.log = Objects.requireNonNull(log, "log");
-		small = this::note;
-		this.listener = Objects.requireNonNull(listener, "listener");
+		notes = new JobNotes(log, listener);
+		this.listener = listener;
 		runs = new PlanRuns(listener);
 		leases = new ModelLeases(pool, trust);
-		models = new ChosenModels(new ImageJModels(log), pool, leases);
+		models = new ChosenModels(found, pool, leases);
 	}
 
 	private static PixelPool newPixels() {
@@ -143,24 +151,16 @@ public final class Latents implements AutoCloseable {
 	}
 
 	/** Jobs over the same networks, which belong to the others. */
-	private Latents(final Latents others, final Consumer<String> log, final RunListener listener, final PlanRuns runs) {
-		pixels = newPixels();
-		this.log = log;
-		small = this::note;
+	private Latents(
+			final Latents others,
+			final PixelPool pixels,
+			final JobNotes notes,
+			final RunListener listener,
+			final PlanRuns runs) {
+		this.pixels = pixels;
+		this.notes = notes;
 		this.listener = listener;
 		this.runs = runs;
-		pool = others.pool;
-		leases = others.leases;
-		models = others.models;
-	}
-
-	/** Likewise, with other runs, and another one who is told of small images. */
-	private Latents(final Latents others, final PlanRuns runs, final Consumer<Tally> small) {
-		this.runs = runs;
-		this.small = small;
-		pixels = others.pixels;
-		log = others.log;
-		listener = others.listener;
 		pool = others.pool;
 		leases = others.leases;
 		models = others.models;
@@ -202,9 +202,9 @@ public final class Latents implements AutoCloseable {
 		final Set<String> told = new HashSet<>();
 		final OneRun one = new OneRun(listener, doing);
 		final Consumer<String> once = note -> {
-			if (notes && told.add(note)) log.accept(note);
+			if (notes && told.add(note)) this.notes.log().accept(note);
 		};
-		final Latents part = new Latents(this, once, one, new PlanRuns(one));
+		final Latents part = new Latents(this, newPixels(), new JobNotes(once, one), one, new PlanRuns(one));
 		return one.follow(done, () -> work.run(part));
 	}
 
@@ -241,10 +241,11 @@ public final class Latents implements AutoCloseable {
 	public <T> T forFiles(final String what, final FilesWork<T> work) throws IOException {
 		final Set<String> told = ConcurrentHashMap.newKeySet();
 		final Consumer<String> once = note -> {
-			if (told.add(note)) log.accept(note);
+			if (told.add(note)) notes.log().accept(note);
 		};
 		final FilesRun run = new FilesRun(listener.files(what));
-		return run.follow(() -> work.run(new Latents(this, once, run, new PlanRuns(run)), run));
+		final Latents part = new Latents(this, newPixels(), new JobNotes(once, run), run, new PlanRuns(run));
+		return run.follow(() -> work.run(part, run));
 	}
 
 	/**
@@ -262,11 +263,7 @@ public final class Latents implements AutoCloseable {
 	 * @param sentence one or more, for the user
 	 */
 	public void note(final String sentence) {
-		log.accept("LatentIJ: " + sentence);
-	}
-
-	private void note(final Tally images) {
-		images.note().ifPresent(this::note);
+		notes.note(sentence);
 	}
 
 	/**
@@ -288,7 +285,7 @@ public final class Latents implements AutoCloseable {
 	 * @return does one job, in its own thread; not to be kept or closed
 	 */
 	public Latents in(final GroupRun.Member member) {
-		return new Latents(this, new PlanRuns(listener, member), small);
+		return new Latents(this, pixels, notes, listener, new PlanRuns(listener, member));
 	}
 
 	/**
@@ -299,7 +296,7 @@ public final class Latents implements AutoCloseable {
 	 * @return does the jobs; not to be kept or closed
 	 */
 	public Latents tellingSmall(final Consumer<Tally> images) {
-		return new Latents(this, runs, images);
+		return new Latents(this, pixels, notes.tellingSmall(images), listener, runs);
 	}
 
 	/** @return models that the user chooses by their names, for lists and for callers with a loop of their own */
@@ -327,16 +324,16 @@ public final class Latents implements AutoCloseable {
 	}
 
 	private ImageJobs images() {
-		return new ImageJobs(leases, pixels, log, small, runs);
+		return new ImageJobs(leases, pixels, notes, runs);
 	}
 
 	private FileJobs files() {
-		return new FileJobs(leases, images(), log, small, runs);
+		return new FileJobs(leases, images(), notes, runs);
 	}
 
 	/** Jobs on folders. */
 	ChunkedJobs chunked() {
-		return new ChunkedJobs(leases, pixels, log, small, runs);
+		return new ChunkedJobs(leases, pixels, notes, runs);
 	}
 
 	/**
@@ -385,7 +382,7 @@ public final class Latents implements AutoCloseable {
 	 *           can between tiles; or if the user did not want the model
 	 */
 	public ImagePlus decode(final ImagePlus latent, final DecodeOptions options) throws IOException {
-		if (ChunkedViews.areOf(latent, options)) return new ChunkedViews(leases, log, runs).decode(latent, options);
+		if (ChunkedViews.areOf(latent, options)) return new ChunkedViews(leases, notes, runs).decode(latent, options);
 		return images().decode(latent, options);
 	}
 

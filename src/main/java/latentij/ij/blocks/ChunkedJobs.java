@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import latentij.chunked.ChunkedWriter;
 import latentij.ij.BlockJobs;
 import latentij.ij.Latents;
@@ -15,6 +14,7 @@ import latentij.ij.chunked.ChunkedSink;
 import latentij.ij.chunked.ImagePart;
 import latentij.ij.images.SmallImages;
 import latentij.ij.models.ModelLeases;
+import latentij.ij.runs.JobNotes;
 import latentij.ij.runs.PlanRuns;
 import latentij.job.CodecPool.Lease;
 import latentij.job.Job;
@@ -24,7 +24,6 @@ import latentij.job.options.EncodeOptions;
 import latentij.job.options.JobOptions;
 import latentij.tensor.PixelPool;
 import latentij.util.Paths;
-import latentij.util.Tally;
 
 /**
  * Jobs from a folder of OME-Zarr or N5 into another one of the same form, piece by piece. A job
@@ -38,8 +37,7 @@ public final class ChunkedJobs {
 
 	private final ModelLeases leases;
 	private final PixelPool pixels;
-	private final Consumer<String> log;
-	private final Consumer<Tally> small;
+	private final JobNotes notes;
 	private final PlanRuns runs;
 
 	/**
@@ -47,20 +45,13 @@ public final class ChunkedJobs {
 	 *
 	 * @param leases opens models
 	 * @param pixels of the last image that was encoded
-	 * @param log is told what is special about an image, one sentence at a time
-	 * @param small is told of each image whether it is too small
+	 * @param notes tells what is special about an image
 	 * @param runs executes plans
 	 */
-	public ChunkedJobs(
-			final ModelLeases leases,
-			final PixelPool pixels,
-			final Consumer<String> log,
-			final Consumer<Tally> small,
-			final PlanRuns runs) {
-		this.small = small;
+	public ChunkedJobs(final ModelLeases leases, final PixelPool pixels, final JobNotes notes, final PlanRuns runs) {
 		this.leases = leases;
 		this.pixels = pixels;
-		this.log = log;
+		this.notes = notes;
 		this.runs = runs;
 	}
 
@@ -112,12 +103,13 @@ public final class ChunkedJobs {
 	private void run(final ChunkedTask.Preparation preparation, final Job job, final Path to) throws IOException {
 		try (Lease lease = leases.lease(job, preparation.made(), preparation.name())) {
 			final ChunkedTask task = preparation.task(lease, ChunkedTask.name(to));
-			task.notes().forEach(this::note);
-			small.accept(SmallImages.of(task.plan(), task.source().name()));
+			task.notes().forEach(notes::note);
+			notes.small(SmallImages.of(task.plan(), task.source().name()));
 			final ChunkedWriter writer =
 					new ChunkedWriter(to, task.image().format(), task.layouts(), task.identity(lease));
 			try (ChunkedSink sink = task.sink(writer)) {
-				if (writer.isResumed()) note("\"" + to + "\" was begun by an earlier run, which is gone on with.");
+				if (writer.isResumed())
+					notes.note("\"" + to + "\" was begun by an earlier run, which is gone on with.");
 				run(task, lease, sink);
 			}
 		}
@@ -131,11 +123,7 @@ public final class ChunkedJobs {
 		if (missing.isEmpty()) missing.add(steps.get(steps.size() - 1));
 		task.losses().count(missing);
 		runs.run(task.plan().withSteps(missing), lease, task.source(), sink);
-		task.losses().notes(task.losses().lost()).forEach(this::note);
+		task.losses().notes(task.losses().lost()).forEach(notes::note);
 		if (steps.size() > 1) lease.freeMemory();
-	}
-
-	private void note(final String sentence) {
-		log.accept("LatentIJ: " + sentence);
 	}
 }

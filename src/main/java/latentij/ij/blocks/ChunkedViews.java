@@ -9,7 +9,6 @@ import java.awt.Rectangle;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import latentij.ij.Latents;
 import latentij.ij.chunked.ChunkedStack;
 import latentij.ij.images.ResultMemory;
@@ -20,6 +19,7 @@ import latentij.ij.latents.OpenLatents;
 import latentij.ij.models.ModelLeases;
 import latentij.ij.planes.DemandStack;
 import latentij.ij.planes.ShownPlanes;
+import latentij.ij.runs.JobNotes;
 import latentij.ij.runs.PlanRuns;
 import latentij.job.CodecPool.Lease;
 import latentij.job.Job;
@@ -38,19 +38,19 @@ import latentij.tensor.Block.Kind;
 public final class ChunkedViews {
 
 	private final ModelLeases leases;
-	private final Consumer<String> log;
+	private final JobNotes notes;
 	private final PlanRuns runs;
 
 	/**
 	 * Creates the jobs.
 	 *
 	 * @param leases opens models
-	 * @param log is told what is special about an image, one sentence at a time
+	 * @param notes tells what is special about an image
 	 * @param runs executes plans
 	 */
-	public ChunkedViews(final ModelLeases leases, final Consumer<String> log, final PlanRuns runs) {
+	public ChunkedViews(final ModelLeases leases, final JobNotes notes, final PlanRuns runs) {
 		this.leases = leases;
-		this.log = log;
+		this.notes = notes;
 		this.runs = runs;
 	}
 
@@ -64,23 +64,19 @@ public final class ChunkedViews {
 	/** See {@link Latents#decode(ImagePlus, DecodeOptions)}. */
 	public ImagePlus decode(final ImagePlus latent, final DecodeOptions options) throws IOException {
 		final Job job = Job.of(options);
-		final LatentStackSource texts = OpenLatents.toDecode(latent, job, this::note);
+		final LatentStackSource texts = OpenLatents.toDecode(latent, job, notes::note);
 		final ChunkedLatentSource source = new ChunkedLatentSource(((ChunkedStack) latent.getStack()).image(), texts);
 		try (Lease lease = leases.lease(job, texts.provenance(), texts.name())) {
 			texts.select(options.slices(), lease.model().config(), job.modelFor(texts.provenance()));
 			final View view = new View(job, new ChunkedLatentSource(source.image(), texts), texts, latent, lease);
-			texts.notes().forEach(this::note);
-			DecodingNotes.assumption(job, source).ifPresent(this::note);
-			DecodingNotes.of(job, source, lease.model(), view.plan.out()).forEach(this::note);
+			texts.notes().forEach(notes::note);
+			DecodingNotes.assumption(job, source).ifPresent(notes::note);
+			DecodingNotes.of(job, source, lease.model(), view.plan.out()).forEach(notes::note);
 			if (view.plan.out().planes() > 1) return view.onDemand();
 			final ImageStack stack = new ImageStack(view.part.width, view.part.height);
 			view.decode(0, lease).forEach(slice -> stack.addSlice(null, slice));
 			return view.content.image(stack, texts.provenance());
 		}
-	}
-
-	private void note(final String sentence) {
-		log.accept("LatentIJ: " + sentence);
 	}
 
 	/** The pixels that are decoded of a latent. */

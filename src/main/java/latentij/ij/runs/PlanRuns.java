@@ -33,15 +33,6 @@ public final class PlanRuns {
 	}
 
 	/**
-	 * Tells the listener that a result may not be what is expected.
-	 *
-	 * @param sentence for people
-	 */
-	public void doubt(final String sentence) {
-		listener.doubt(sentence);
-	}
-
-	/**
 	 * Executes a plan, and commits the sink.
 	 *
 	 * @param plan made for this source

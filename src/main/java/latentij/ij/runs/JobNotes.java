@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.runs;
+
+import java.util.Objects;
+import java.util.function.Consumer;
+import latentij.util.Tally;
+
+/** Tells users what is special about the images of jobs, beside the progress of their runs. */
+public final class JobNotes {
+
+	private final Consumer<String> log;
+	private final RunListener listener;
+	private final Consumer<Tally> small;
+
+	/**
+	 * Creates notes.
+	 *
+	 * @param log is told one sentence at a time; called by the thread that works
+	 * @param listener is told of doubts
+	 */
+	public JobNotes(final Consumer<String> log, final RunListener listener) {
+		this.log = Objects.requireNonNull(log, "log");
+		this.listener = Objects.requireNonNull(listener, "listener");
+		small = images -> images.note().ifPresent(this::note);
+	}
+
+	private JobNotes(final JobNotes others, final Consumer<Tally> small) {
+		log = others.log;
+		listener = others.listener;
+		this.small = small;
+	}
+
+	/**
+	 * Leaves it to others to tell of small images.
+	 *
+	 * @param images is told of each image in place of the log
+	 * @return notes, else the same
+	 */
+	public JobNotes tellingSmall(final Consumer<Tally> images) {
+		return new JobNotes(this, images);
+	}
+
+	/** @return what is told the sentences, each with its "LatentIJ: " */
+	public Consumer<String> log() {
+		return log;
+	}
+
+	/**
+	 * Tells what is special about an image or a file.
+	 *
+	 * @param sentence one or more, for the user
+	 */
+	public void note(final String sentence) {
+		log.accept("LatentIJ: " + sentence);
+	}
+
+	/**
+	 * Tells of a guess of ours, which a person must see whose log is not on the screen.
+	 *
+	 * @param sentence one or more, for the user
+	 */
+	public void doubt(final String sentence) {
+		note(sentence);
+		listener.doubt(sentence);
+	}
+
+	/**
+	 * Tells of an image that is encoded whether it is too small.
+	 *
+	 * @param images that one, or none
+	 */
+	public void small(final Tally images) {
+		small.accept(images);
+	}
+}
