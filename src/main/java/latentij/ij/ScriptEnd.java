@@ -5,6 +5,7 @@ import java.awt.GraphicsEnvironment;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Stream;
+import latentij.job.ErrorMessage;
 
 /**
  * The end of a script that failed in part. ImageJ's exit code is 0 whatever happened in a
@@ -22,8 +23,25 @@ public final class ScriptEnd {
 	 * does nothing. Macros call it with {@code call("latentij.ij.ScriptEnd.fail")}.
 	 */
 	public static void fail() {
-		if (GraphicsEnvironment.isHeadless()
-				&& isProgram(Thread.getAllStackTraces().values())) System.exit(1);
+		if (isEnded()) System.exit(1);
+	}
+
+	/**
+	 * Ends the process likewise, and says why: what a script throws is told only after it has ended.
+	 *
+	 * @param reason what was caught
+	 */
+	public static void fail(final Throwable reason) {
+		if (!isEnded()) return;
+		final ErrorMessage message = ErrorMessage.of(reason);
+		if (message.kind() == ErrorMessage.Kind.BUG) reason.printStackTrace();
+		System.err.println(message.text());
+		System.exit(1);
+	}
+
+	private static boolean isEnded() {
+		return GraphicsEnvironment.isHeadless()
+				&& isProgram(Thread.getAllStackTraces().values());
 	}
 
 	/** In a Python process, say, that has loaded ImageJ, none of them is running. */

@@ -28,7 +28,7 @@ import latentij.ij.ScriptEnd
 try {
 	latents.encodeFolder([folder: input.path, output: output.path, model: model, posterior: posterior, seed: seed,
 		device: device, precision: precision])
-} catch (IOException | IllegalArgumentException exc) {
-	ScriptEnd.fail()
+} catch (Exception exc) {
+	ScriptEnd.fail(exc)
 	throw exc
 }
