@@ -25,8 +25,7 @@ import org.scijava.service.SciJavaService;
  * With options, in Groovy:
  *
  * <pre>{@code
- * import latentij.job.options.EncodeOptions
- * latent = latents.encode(image, EncodeOptions.parse([model: "sd15", posterior: "sample", seed: 3]))
+ * latent = latents.encode(image, [model: "sd15", posterior: "sample", seed: 3])
  * }</pre>
  *
  * Networks stay open between calls, for two minutes, and are closed with the
@@ -61,6 +60,19 @@ public interface LatentService extends SciJavaService {
 	ImagePlus encode(ImagePlus image, EncodeOptions options) throws IOException;
 
 	/**
+	 * Encodes planes of an image, with words as in macros.
+	 *
+	 * @param image any type; read, never changed
+	 * @param options words by key: those of {@link EncodeOptions#parse}
+	 * @return as {@link #encode(ImagePlus, EncodeOptions)}
+	 * @throws IllegalArgumentException if the image or an option cannot be used
+	 * @throws IOException if the model cannot be read
+	 */
+	default ImagePlus encode(final ImagePlus image, final Map<String, ?> options) throws IOException {
+		return encode(image, EncodeOptions.parse(options));
+	}
+
+	/**
 	 * Describes a model for lists and dialogs.
 	 *
 	 * @param model a name of the list, or any text that a person typed
@@ -90,6 +102,18 @@ public interface LatentService extends SciJavaService {
 	ImagePlus showChannels(ImagePlus latent, ShowOptions options);
 
 	/**
+	 * Draws the channels of latents side by side, with words as in macros.
+	 *
+	 * @param latent a 32-bit stack, one slice for each channel of each latent; read, never changed
+	 * @param options words by key: slices, range, map
+	 * @return a new RGB image, one slice for each latent; owned by the caller
+	 * @throws IllegalArgumentException if the image is no latent, or an option cannot be used
+	 */
+	default ImagePlus showChannels(final ImagePlus latent, final Map<String, ?> options) {
+		return showChannels(latent, ShowOptions.parse(options));
+	}
+
+	/**
 	 * Decodes all latents of a stack with the model that made them.
 	 *
 	 * @param latent a 32-bit stack holding scaled latents; read, never changed
@@ -111,6 +135,19 @@ public interface LatentService extends SciJavaService {
 	 * @throws IOException if the model cannot be read
 	 */
 	ImagePlus decode(ImagePlus latent, DecodeOptions options) throws IOException;
+
+	/**
+	 * Decodes latents, with words as in macros.
+	 *
+	 * @param latent a 32-bit stack holding scaled latents; read, never changed
+	 * @param options words by key: those of {@link DecodeOptions#parse}
+	 * @return as {@link #decode(ImagePlus, DecodeOptions)}
+	 * @throws IllegalArgumentException if the stack holds no latents of the model, or an option cannot be used
+	 * @throws IOException if the model cannot be read
+	 */
+	default ImagePlus decode(final ImagePlus latent, final Map<String, ?> options) throws IOException {
+		return decode(latent, DecodeOptions.parse(options));
+	}
 
 	/**
 	 * Opens a window that decodes a latent whenever it is edited, until one of both windows is closed.

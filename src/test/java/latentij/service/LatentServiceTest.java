@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
@@ -115,6 +116,23 @@ class LatentServiceTest {
 		final String reason =
 				reason(run(EncodeFolder.class, "folder", in.toString(), "output", out.toString(), "skip", "on"));
 		assertTrue(reason.startsWith("0 done, 1 failed, 1 there already. What failed is in"), reason);
+	}
+
+	/** As docs say of scripts. */
+	@Test
+	void methodsTakeTheKeysOfMacrosAsAMap() throws IOException {
+		final Map<String, Object> words = Map.of("posterior", "sample", "seed", 42, "device", "cpu");
+		final ImagePlus latent = service().encode(image(), words);
+		assertArrayEquals(
+				LatentImages.toTensor(service().encode(image(), EncodeOptions.parse(words)))
+						.toArray(),
+				LatentImages.toTensor(latent).toArray());
+		assertEquals(
+				24, service().showChannels(latent, Map.of("map", "diverging")).getBitDepth());
+		assertEquals(61, service().decode(latent, Map.of("device", "cpu")).getWidth());
+		final IllegalArgumentException wrong =
+				assertThrows(IllegalArgumentException.class, () -> service().decode(latent, Map.of("devcie", "cpu")));
+		assertTrue(wrong.getMessage().contains("devcie"), wrong.getMessage());
 	}
 
 	@Test
