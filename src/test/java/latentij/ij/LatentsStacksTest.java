@@ -96,7 +96,9 @@ class LatentsStacksTest extends LatentsFixture {
 		"16-bit composite-mode, 2, 2, 2",
 		"16-bit color-mode, 2, 3, 1",
 		"32-bit grayscale-mode, 2, 1, 2",
-		"8-bit grayscale-mode, 3, 2, 1"
+		"8-bit grayscale-mode, 3, 2, 1",
+		"16-bit composite-mode, 9, 2, 1",
+		"8-bit grayscale-mode, 9, 1, 2"
 	})
 	void everyPlaneHasTheLatentThatItHasAlone(final String type, final int channels, final int slices, final int frames)
 			throws IOException {

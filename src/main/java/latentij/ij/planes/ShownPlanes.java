@@ -72,7 +72,8 @@ public final class ShownPlanes {
 		CompositeImage show(final String title, final ImageStack planes, final int channel) {
 			final CompositeImage own = new CompositeImage(new ImagePlus(title, planes), mode);
 			own.setLuts(luts);
-			for (int c = 0; c < luts.length; c++) own.getActiveChannels()[c] = active[c];
+			// ImageJ shows so many at most, and one alone where there are more.
+			System.arraycopy(active, 0, own.getActiveChannels(), 0, active.length);
 			own.setProp(PROJECTION, projection);
 			own.setC(channel);
 			return own;
