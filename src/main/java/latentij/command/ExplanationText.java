@@ -86,7 +86,8 @@ final class ExplanationText extends JTextArea {
 		lines = needed;
 		revalidate();
 		final Window dialog = SwingUtilities.getWindowAncestor(this);
-		if (dialog != null && dialog.isShowing()) EventQueue.invokeLater(() -> makeRoom(dialog));
+		// It is told of its width when the dialog is laid out, at times before that is shown.
+		if (dialog != null && dialog.isDisplayable()) EventQueue.invokeLater(() -> makeRoom(dialog));
 	}
 
 	/** The lines of the text, one where its width is not known yet. */

@@ -3,9 +3,15 @@ package latentij.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.awt.EventQueue;
+import java.awt.GraphicsEnvironment;
+import java.awt.SecondaryLoop;
+import java.awt.Toolkit;
 import java.awt.event.ComponentEvent;
 import java.awt.event.ComponentListener;
+import javax.swing.JDialog;
 import latentij.testing.OnEventThread;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +55,28 @@ class ExplanationTextTest {
 		for (final ComponentListener listener : explanation.getComponentListeners())
 			listener.componentResized(new ComponentEvent(explanation, ComponentEvent.COMPONENT_RESIZED));
 		assertTrue(lines() > 2, lines() + " lines");
+	}
+
+	/** As SciJava's dialogs are when the text is told of its width. */
+	@Test
+	void aDialogGrowsThatIsNotShownYet() {
+		assumeFalse(GraphicsEnvironment.isHeadless(), "There is no display");
+		final JDialog dialog = new JDialog();
+		try {
+			dialog.add(explanation);
+			dialog.pack();
+			dialog.setSize(300, dialog.getHeight());
+			dialog.validate();
+			final int before = dialog.getHeight();
+			explanation.explain("slice 2 of 5 ".repeat(20));
+			final SecondaryLoop events =
+					Toolkit.getDefaultToolkit().getSystemEventQueue().createSecondaryLoop();
+			EventQueue.invokeLater(events::exit);
+			events.enter();
+			assertTrue(dialog.getHeight() > before, dialog.getHeight() + " pixels");
+		} finally {
+			dialog.dispose();
+		}
 	}
 
 	@Test
