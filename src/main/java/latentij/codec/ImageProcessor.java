@@ -28,16 +28,6 @@ public final class ImageProcessor {
 	private ImageProcessor() {}
 
 	/**
-	 * [0,1] to [-1,1].
-	 *
-	 * @param value a color value in [0,1]
-	 * @return 2 * value - 1
-	 */
-	public static float normalize(final float value) {
-		return 2 * value - 1;
-	}
-
-	/**
 	 * An 8-bit grey level to [-1,1].
 	 *
 	 * @param grey 0 to 255
