@@ -12,10 +12,8 @@ import ij.ImagePlus;
 import java.awt.Rectangle;
 import java.awt.geom.Area;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -25,15 +23,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import latentij.batch.ErrorLog;
 import latentij.ij.Latents;
 import latentij.ij.formats.ImageFiles;
 import latentij.job.options.DecodeOptions;
 import latentij.job.options.EncodeOptions;
-import latentij.job.options.JobType;
-import latentij.job.options.Options;
 import latentij.model.hub.FakeHub;
 import latentij.quality.ImageQuality;
 import org.junit.jupiter.api.AfterAll;
@@ -51,30 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(Lifecycle.PER_CLASS)
 class MacroTest {
 
-	private static final String TISSUE = Path.of("sample-images", "tissue-odd.png")
-			.toAbsolutePath()
-			.toString()
-			.replace('\\', '/');
-	private static final String CHART =
-			Path.of("sample-images", "chart.png").toAbsolutePath().toString().replace('\\', '/');
-
-	/** The lines that the Recorder writes for menu runs with the dialogs as they open. */
-	private static final String RECORDED_ENCODE = "run(\"Encode to Latent\");";
-
-	private static final String RECORDED_DECODE = "run(\"Decode Latent\");";
-
-	/** A small checkpoint as diffusers stores it. */
-	private static final String FOLDER = Path.of("src", "test", "resources", "latentij", "vectors", "kl-f8c4", "vae")
-			.toAbsolutePath()
-			.toString()
-			.replace('\\', '/');
-
-	private static final String WEIGHTS = "diffusion_pytorch_model.safetensors";
-
 	private static final DecodeOptions CPU = DecodeOptions.parse(Map.of("device", "cpu"));
-
-	/** Put behind a line that must stop its macro. */
-	private static final String REACHED = "print(\"NOT STOPPED\");\n";
 
 	private Path temp;
 
@@ -87,9 +59,13 @@ class MacroTest {
 	void open(@TempDir final Path folder) throws IOException {
 		temp = folder;
 		hub = new FakeHub();
-		for (final String file : List.of("config.json", WEIGHTS))
+		for (final String file : List.of("config.json", Macros.WEIGHTS))
 			for (final String repository : List.of("latentij/kl-f8c4", "lab/vae"))
-				hub.file(repository, file, Files.readAllBytes(Path.of(FOLDER, file)), file.equals(WEIGHTS));
+				hub.file(
+						repository,
+						file,
+						Files.readAllBytes(Path.of(Macros.FOLDER, file)),
+						file.equals(Macros.WEIGHTS));
 		latents = new Latents(message -> {});
 	}
 
@@ -99,321 +75,9 @@ class MacroTest {
 		latents.close();
 	}
 
-	/** The same lines with all keys. */
-	private static String complete(final JobType job) {
-		return Options.of(job).stream()
-				.map(option -> option.key() + "=" + option.initial())
-				.collect(Collectors.joining(" ", "run(\"" + job.title() + "\", \"", "\");"));
-	}
-
-	/** The macros, by name; OUT stands for the folder of the host. */
-	private static Map<String, String> macros(final boolean window) {
-		final Map<String, String> m = new LinkedHashMap<>();
-		m.put(
-				"chain",
-				"""
-			open("TISSUE");
-			run("Encode to Latent", "posterior=mean");
-			saveAs("Tiff", "OUT/latent.tif");
-			print("slices=" + nSlices + " label=" + getInfo("slice.label"));
-			print("model=" + Property.get("latentij.model") + " title=" + Property.get("latentij.original.title"));
-			run("Show Latent Channels");
-			saveAs("PNG", "OUT/channels.png");
-			open("OUT/latent.tif");
-			run("Decode Latent");
-			saveAs("PNG", "OUT/decoded.png");
-			""");
-		m.put(
-				"sample",
-				"""
-			open("CHART");
-			run("Encode to Latent", "model=latentij-f8c4 size=512x512 posterior=sample seed=1234567890123 device=cpu precision=fp16");
-			saveAs("Tiff", "OUT/sample.tif");
-			run("Decode Latent", "model=latentij-f8c4 device=cpu precision=tf32");
-			saveAs("PNG", "OUT/sample.png");
-			""");
-		m.put("readme", readme("saveAs").replace("/path/to/image.png", "CHART").replace("/path/to/", "OUT/readme-"));
-		// After "sample", so that remembered values would show.
-		m.put(
-				"defaults",
-				"""
-			open("CHART");
-			run("Encode to Latent", "device=cpu");
-			saveAs("Tiff", "OUT/defaults.tif");
-			close();
-			open("CHART");
-			run("Encode to Latent");
-			saveAs("Tiff", "OUT/no-options.tif");
-			""");
-		m.put(
-				"input",
-				"""
-			open("CHART");
-			open("TISSUE");
-			run("Encode to Latent", "input=chart.png");
-			saveAs("Tiff", "OUT/input.tif");
-			""");
-		m.put(
-				"loop",
-				"""
-			files = newArray("CHART", "TISSUE");
-			for (i = 0; i < files.length; i++) {
-				open(files[i]);
-				run("Encode to Latent", "posterior=mean");
-				saveAs("Tiff", "OUT/loop" + i + ".tif");
-				close("*");
-			}
-			print("images=" + nImages);
-			""");
-		m.put(
-				"edited",
-				"""
-			open("CHART");
-			run("Encode to Latent", "posterior=mean");
-			run("Multiply...", "value=0 stack");
-			run("Decode Latent");
-			saveAs("PNG", "OUT/edited.png");
-			""");
-		m.put(
-				"replay",
-				"""
-			open("CHART");
-			RECORDED
-			saveAs("PNG", "OUT/replay.png");
-			close("*");
-			open("CHART");
-			COMPLETE
-			saveAs("PNG", "OUT/complete.png");
-			"""
-						.replace("RECORDED", RECORDED_ENCODE + RECORDED_DECODE)
-						.replace("COMPLETE", complete(JobType.ENCODE) + complete(JobType.DECODE)));
-		// What the Recorder writes down names images by their titles.
-		m.put(
-				"select",
-				"""
-			setBatchMode(true);
-			open("CHART");
-			run("Encode to Latent", "device=cpu");
-			selectImage("chart.png");
-			run("Encode to Latent", "posterior=sample seed=3 device=cpu");
-			selectImage("chart-latent");
-			run("Decode Latent", "device=cpu");
-			saveAs("PNG", "OUT/select.png");
-			selectImage("chart-latent-1");
-			saveAs("Tiff", "OUT/select.tif");
-			""");
-		// A file from elsewhere chooses no model; what the macro's user chose, it does.
-		wrong(
-				m,
-				"foreign",
-				"open(\"CHART\"); run(\"Encode to Latent\", \"device=cpu\");"
-						+ " Property.set(\"latentij.model\", \"/no such/model\");",
-				"Decode Latent",
-				"");
-		wrong(
-				m,
-				"reversed",
-				"open(\"CHART\"); run(\"Encode to Latent\", \"device=cpu\"); run(\"Reverse\");",
-				"Decode Latent",
-				"");
-		wrong(m, "latent-again", "open(\"CHART\"); run(\"Encode to Latent\", \"device=cpu\");", "Encode to Latent", "");
-		// Windows are enlarged after they were opened, which must not undo a name.
-		if (window)
-			m.put(
-					"titles",
-					"""
-			for (i = 0; i < 12; i++) {
-				open("CHART");
-				run("Encode to Latent", "device=cpu");
-				saveAs("Tiff", "OUT/mine" + i + ".tif");
-			}
-			titles = getList("image.titles");
-			print("titles=" + String.join(titles, " "));
-			close("*");
-			""");
-		if (window)
-			m.put(
-					"batch",
-					"""
-			open("TISSUE");
-			setBatchMode(true);
-			open("CHART");
-			run("Encode to Latent", "posterior=mean");
-			saveAs("Tiff", "OUT/batch.tif");
-			run("Decode Latent");
-			saveAs("PNG", "OUT/batch.png");
-			setBatchMode(false);
-			""");
-		for (final String model : List.of("FOLDER", "FILE"))
-			m.put(
-					"checkpoint-" + model.toLowerCase(),
-					"""
-				open("CHART");
-				run("Encode to Latent", "model=[MODEL] device=cpu");
-				saveAs("Tiff", "OUT/MODEL.tif");
-				run("Decode Latent");
-				saveAs("PNG", "OUT/MODEL.png");
-				"""
-							.replace("OUT/MODEL", "OUT/" + model)
-							.replace("MODEL", model));
-		m.put(
-				"tiles",
-				"""
-			open("CHART");
-			run("Encode to Latent", "model=[FOLDER] tiling=on device=cpu");
-			saveAs("Tiff", "OUT/tiles.tif");
-			print("tiling=" + Property.get("latentij.tiling"));
-			run("Decode Latent", "tiling=128");
-			saveAs("PNG", "OUT/tiles.png");
-			""");
-		// Before anybody agreed to it, and after.
-		wrong(m, "no-consent", "open(\"CHART\");", "Encode to Latent", "model=latentij/kl-f8c4");
-		m.put(
-				"download",
-				"""
-			call("java.lang.System.setProperty", "latentij.download", "true");
-			open("CHART");
-			run("Encode to Latent", "model=latentij/kl-f8c4 device=cpu");
-			saveAs("Tiff", "OUT/download.tif");
-			print("version=" + Property.get("latentij.model.version"));
-			run("Decode Latent");
-			saveAs("PNG", "OUT/download.png");
-			""");
-		// Downloads anew, to a folder of its own.
-		m.put(
-				"catalogue",
-				"""
-			call("java.lang.System.setProperty", "latentij.catalog", "OUT/catalog.json");
-			open("CHART");
-			run("Encode to Latent", "model=lab-vae device=cpu");
-			saveAs("Tiff", "OUT/catalogue.tif");
-			run("Decode Latent");
-			saveAs("PNG", "OUT/catalogue.png");
-			call("java.lang.System.setProperty", "latentij.catalog", "");
-			call("java.lang.System.setProperty", "latentij.download", "false");
-			""");
-		m.put(
-				"folder",
-				"input = \"OUT/batch-in\"; output = \"OUT/batch-out\"; size = \"original\";\n"
-						+ template("Batch_Encode.ijm")
-								.replaceAll("(?m)^#@.*$", "")
-								.replace("call(\"latentij.ij.ScriptEnd.fail\")", "print(\"EXIT CODE 1\")")
-						+ REACHED);
-		m.put(
-				"folders",
-				"""
-			run("Encode Folder", "folder=OUT/good-in output=[OUT/good latents] format=npz device=cpu");
-			run("Decode Folder", "folder=[OUT/good latents] output=OUT/good-out device=cpu");
-			print("images=" + nImages);
-			""");
-		wrong(m, "folders-missing", "", "Encode Folder", "folder=OUT/good-in");
-		m.put(
-				"lesson",
-				// The log has the size of an earlier one.
-				"print(\"\\\\Clear\"); call(\"latentij.macro.MacroDriver.enlargeLog\");"
-						+ template("Lesson.ijm").replace("var seconds = 4", "var seconds = 0")
-						+ "print(\"titles=\" + String.join(getList(\"image.titles\"), \" \"));");
-		if (window)
-			m.put(
-					"live",
-					"open(\"CHART\"); run(\"Encode to Latent\", \"device=cpu\"); run(\"Decode Live\", \"device=cpu\");");
-		m.put(
-				"compare",
-				"""
-			open("CHART");
-			run("Encode to Latent", "device=cpu");
-			run("Decode Latent", "device=cpu compare=chart.png");
-			print("compared=" + getTitle() + " " + getInfo("slice.label") + " " + isOpen("chart-decoded"));
-			newImage("one", "8-bit white", 5, 3, 1);
-			run("Encode to Latent", "device=cpu");
-			run("Decode Latent", "device=cpu");
-			print("tiny=" + getWidth() + "x" + getHeight());
-			""");
-		wrong(
-				m,
-				"compare-closed",
-				"open(\"CHART\"); run(\"Encode to Latent\", \"device=cpu\");",
-				"Decode Latent",
-				"compare=nosuch");
-		for (final boolean batch : new boolean[] {false, true})
-			m.put(
-					batch ? "reuse-batch" : "reuse",
-					"setBatchMode(" + batch + ");"
-							+ """
-				open("CHART");
-				run("Encode to Latent", "device=cpu");
-				latent = getImageID();
-				run("Decode Latent", "device=cpu update=on");
-				first = getTitle();
-				n = nImages;
-				selectImage(latent);
-				run("Decode Latent", "device=cpu update=on");
-				print("reused=" + first + " " + getTitle() + " " + nImages - n);
-				""");
-		m.put(
-				"measure",
-				"""
-			open("CHART");
-			run("Measure Reconstruction", "device=cpu");
-			print("measured=" + nResults + " " + getTitle());
-			""");
-		m.put("about", "run(\"About This Installation\");");
-		m.put(
-				"together",
-				"""
-			open("CHART");
-			for (i = 0; i < 8; i++) {
-				run("Encode to Latent", "input=chart.png device=cpu");
-				run("Decode Latent", "input=chart-latent device=cpu");
-				print("chart-latent=" + isOpen("chart-latent") + " chart-decoded=" + isOpen("chart-decoded"));
-				close("chart-*");
-			}
-			""");
-		wrong(m, "no-image", "", "Encode to Latent", "");
-		wrong(m, "no-latent", "", "Decode Latent", "");
-		wrong(m, "three-slices", "newImage(\"three\", \"32-bit black\", 16, 16, 3);", "Decode Latent", "");
-		wrong(m, "eight-shown", "newImage(\"eight\", \"8-bit black\", 16, 16, 4);", "Show Latent Channels", "");
-		wrong(m, "eight-bit", "newImage(\"eight\", \"8-bit black\", 16, 16, 4);", "Decode Latent", "");
-		wrong(
-				m,
-				"nan",
-				"newImage(\"nan\", \"32-bit black\", 16, 16, 4); setSlice(3); setPixel(5, 6, NaN);",
-				"Decode Latent",
-				"");
-		wrong(m, "no-such-input", "open(\"CHART\");", "Encode to Latent", "input=nosuch");
-		wrong(m, "banana", "open(\"CHART\");", "Encode to Latent", "posterior=banana");
-		wrong(m, "mistyped", "open(\"CHART\");", "Encode to Latent", "posterio=sample");
-		wrong(m, "mistyped-show", "open(\"CHART\");", "Show Latent Channels", "model=x");
-		wrong(m, "seed", "open(\"CHART\");", "Encode to Latent", "seed=abc");
-		wrong(m, "tiling", "open(\"CHART\");", "Encode to Latent", "tiling=yes");
-		wrong(m, "no-such-model", "open(\"CHART\");", "Encode to Latent", "model=nosuch");
-		return m;
-	}
-
-	/** A script as Fiji's editor offers it. */
-	private static String template(final String name) {
-		try {
-			return Files.readString(Path.of("src", "main", "resources", "script_templates", "LatentIJ", name));
-		} catch (final IOException exc) {
-			throw new UncheckedIOException(exc);
-		}
-	}
-
-	/** The first block of code in the README that holds a word. */
-	private static String readme(final String word) {
-		try {
-			return Arrays.stream(Files.readString(Path.of("README.md")).split("```\\R"))
-					.filter(block -> block.contains(word))
-					.findFirst()
-					.orElseThrow();
-		} catch (final IOException exc) {
-			throw new UncheckedIOException(exc);
-		}
-	}
-
 	/** A catalogue as a lab may have it, of one model. */
 	private static String catalogue() throws IOException {
-		final byte[] weights = Files.readAllBytes(Path.of(FOLDER, WEIGHTS));
+		final byte[] weights = Files.readAllBytes(Path.of(Macros.FOLDER, Macros.WEIGHTS));
 		return """
 			{"version": 1, "models": [{
 				"name": "lab-vae", "title": "The lab's own", "family": "AutoencoderKL",
@@ -425,18 +89,9 @@ class MacroTest {
 				]}], "moved": {}}
 			"""
 				.replace("REVISION", FakeHub.COMMIT)
-				.replace("WEIGHTS", WEIGHTS)
+				.replace("WEIGHTS", Macros.WEIGHTS)
 				.replace("SIZE", Integer.toString(weights.length))
 				.replace("HASH", FakeHub.sha256(weights));
-	}
-
-	private static void wrong(
-			final Map<String, String> macros,
-			final String name,
-			final String before,
-			final String command,
-			final String options) {
-		macros.put(name, before + "\nrun(\"" + command + "\", \"" + options + "\");\n" + REACHED);
 	}
 
 	private Path folder(final HostProcess host) {
@@ -450,24 +105,7 @@ class MacroTest {
 			final Path folder = Files.createDirectories(folder(host));
 			Files.writeString(folder.resolve("catalog.json"), catalogue());
 			batch(folder);
-			final List<Path> files = new ArrayList<>();
-			for (final Map.Entry<String, String> m : macros(host.isWindow()).entrySet()) {
-				files.add(Files.writeString(
-						folder.resolve(m.getKey() + ".ijm"),
-						m.getValue()
-								.replace("OUT", folder.toString().replace('\\', '/'))
-								.replace("TISSUE", TISSUE)
-								.replace("CHART", CHART)
-								.replace("[FOLDER]", "[" + FOLDER + "]")
-								.replace("[FILE]", "[" + FOLDER + "/" + WEIGHTS + "]")));
-			}
-			if (host.isWindow())
-				files.add(Files.writeString(
-						folder.resolve("record.ijm"),
-						"open(\"" + CHART + "\");\n// cancel: Encode to Latent\n"
-								+ "// menu: Encode to Latent\n// menu: Decode Latent\n// select: chart-latent\n"
-								+ "// again: Decode Latent\n// model: " + FOLDER
-								+ "\n// menu: Encode to Latent\n"));
+			final List<Path> files = Macros.write(folder, host.isWindow());
 			// No GPU: what macros make is compared bit by bit with what a CPU does.
 			outputs.put(
 					host,
@@ -493,13 +131,13 @@ class MacroTest {
 	private void batch(final Path folder) throws IOException {
 		final Path in = Files.createDirectories(folder.resolve("batch-in"));
 		Files.createDirectories(folder.resolve("batch-out"));
-		Files.copy(Path.of(CHART), in.resolve("e04.png"));
+		Files.copy(Path.of(Macros.CHART), in.resolve("e04.png"));
 		Files.copy(
-				Path.of(CHART),
+				Path.of(Macros.CHART),
 				Files.createDirectories(folder.resolve("good-in")).resolve("e04.png"));
-		IJ.saveAs(IJ.openImage(CHART), "Jpeg", in.resolve("e04.jpg").toString());
+		IJ.saveAs(IJ.openImage(Macros.CHART), "Jpeg", in.resolve("e04.jpg").toString());
 		Files.writeString(in.resolve("bad.png"), "no image");
-		ImageFiles.save(expected(CHART, "original", "mean", "0"), in.resolve("latent.tif"));
+		ImageFiles.save(expected(Macros.CHART, "original", "mean", "0"), in.resolve("latent.tif"));
 	}
 
 	private ImagePlus saved(final HostProcess host, final String file) {
@@ -532,7 +170,7 @@ class MacroTest {
 	@EnumSource
 	void latentIsSavedAndDecoded(final HostProcess host) throws Exception {
 		final String output = output(host, "chain");
-		final ImagePlus latent = expected(TISSUE, "original", "mean", "0");
+		final ImagePlus latent = expected(Macros.TISSUE, "original", "mean", "0");
 		assertSamePixels(latent, saved(host, "latent.tif"));
 		assertSamePixels(latents.showChannels(latent), saved(host, "channels.png"));
 		final ImagePlus decoded = saved(host, "decoded.png");
@@ -547,7 +185,7 @@ class MacroTest {
 	@EnumSource
 	void readmesMacroWorks(final HostProcess host) throws Exception {
 		output(host, "readme");
-		final ImagePlus latent = expected(CHART, "original", "mean", "0");
+		final ImagePlus latent = expected(Macros.CHART, "original", "mean", "0");
 		assertSamePixels(latent, saved(host, "readme-latent.tif"));
 		assertSamePixels(latents.showChannels(latent), saved(host, "readme-channels.png"));
 		assertSamePixels(latents.decode(latent, CPU), saved(host, "readme-decoded.png"));
@@ -557,7 +195,7 @@ class MacroTest {
 	@EnumSource
 	void everyKeyCounts(final HostProcess host) throws Exception {
 		output(host, "sample");
-		final ImagePlus latent = expected(CHART, "512x512", "sample", "1234567890123");
+		final ImagePlus latent = expected(Macros.CHART, "512x512", "sample", "1234567890123");
 		assertSamePixels(latent, saved(host, "sample.tif"));
 		assertSamePixels(latents.decode(latent, CPU), saved(host, "sample.png"));
 	}
@@ -566,7 +204,7 @@ class MacroTest {
 	@EnumSource
 	void whatIsLeftOutIsTheDefault(final HostProcess host) throws Exception {
 		output(host, "defaults");
-		final ImagePlus latent = expected(CHART, "original", "mean", "0");
+		final ImagePlus latent = expected(Macros.CHART, "original", "mean", "0");
 		assertSamePixels(latent, saved(host, "defaults.tif"));
 		assertSamePixels(latent, saved(host, "no-options.tif"));
 	}
@@ -583,8 +221,8 @@ class MacroTest {
 	@EnumSource
 	void checkpointsAreOpenedByPathAndByName(final HostProcess host) throws Exception {
 		final String output = output(host, "download");
-		final ImagePlus latent =
-				latents.encode(IJ.openImage(CHART), EncodeOptions.parse(Map.of("model", FOLDER, "device", "cpu")));
+		final ImagePlus latent = latents.encode(
+				IJ.openImage(Macros.CHART), EncodeOptions.parse(Map.of("model", Macros.FOLDER, "device", "cpu")));
 		final ImagePlus decoded = latents.decode(latent, CPU);
 		for (final String name : List.of("FOLDER", "FILE", "download", "catalogue")) {
 			assertSamePixels(latent, saved(host, name + ".tif"));
@@ -598,7 +236,8 @@ class MacroTest {
 	void imagesAreTiledOnRequest(final HostProcess host) throws Exception {
 		assertTrue(output(host, "tiles").contains("tiling=64"));
 		final ImagePlus latent = latents.encode(
-				IJ.openImage(CHART), EncodeOptions.parse(Map.of("model", FOLDER, "tiling", "64", "device", "cpu")));
+				IJ.openImage(Macros.CHART),
+				EncodeOptions.parse(Map.of("model", Macros.FOLDER, "tiling", "64", "device", "cpu")));
 		assertSamePixels(latent, saved(host, "tiles.tif"));
 		assertSamePixels(
 				latents.decode(latent, DecodeOptions.parse(Map.of("tiling", "128", "device", "cpu"))),
@@ -620,16 +259,16 @@ class MacroTest {
 	@EnumSource
 	void inputIsChosenByTitle(final HostProcess host) throws Exception {
 		output(host, "input");
-		assertSamePixels(expected(CHART, "original", "mean", "0"), saved(host, "input.tif"));
+		assertSamePixels(expected(Macros.CHART, "original", "mean", "0"), saved(host, "input.tif"));
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void imagesOfABatchAreSelectedByTheirTitles(final HostProcess host) throws Exception {
 		output(host, "select");
-		final ImagePlus latent = expected(CHART, "original", "mean", "0");
+		final ImagePlus latent = expected(Macros.CHART, "original", "mean", "0");
 		assertSamePixels(latents.decode(latent, CPU), saved(host, "select.png"));
-		assertSamePixels(expected(CHART, "original", "sample", "3"), saved(host, "select.tif"));
+		assertSamePixels(expected(Macros.CHART, "original", "sample", "3"), saved(host, "select.tif"));
 	}
 
 	@ParameterizedTest
@@ -638,15 +277,16 @@ class MacroTest {
 		assertTrue(
 				output(host, "loop").contains("images=0"),
 				() -> outputs.get(host).get("loop.ijm").toString());
-		assertSamePixels(expected(CHART, "original", "mean", "0"), saved(host, "loop0.tif"));
-		assertSamePixels(expected(TISSUE, "original", "mean", "0"), saved(host, "loop1.tif"));
+		assertSamePixels(expected(Macros.CHART, "original", "mean", "0"), saved(host, "loop0.tif"));
+		assertSamePixels(expected(Macros.TISSUE, "original", "mean", "0"), saved(host, "loop1.tif"));
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void latentMayBeEdited(final HostProcess host) throws Exception {
 		output(host, "edited");
-		final ImagePlus latent = latents.encode(IJ.openImage(CHART), EncodeOptions.parse(Map.of("device", "cpu")));
+		final ImagePlus latent =
+				latents.encode(IJ.openImage(Macros.CHART), EncodeOptions.parse(Map.of("device", "cpu")));
 		for (int s = 1; s <= 4; s++) latent.getStack().getProcessor(s).multiply(0);
 		assertSamePixels(latents.decode(latent, CPU), saved(host, "edited.png"));
 	}
@@ -655,7 +295,7 @@ class MacroTest {
 	@EnumSource(names = ".*_WINDOW", mode = EnumSource.Mode.MATCH_ALL)
 	void batchModeKeepsToTheMacrosOwnImage(final HostProcess host) throws Exception {
 		output(host, "batch");
-		final ImagePlus latent = expected(CHART, "original", "mean", "0");
+		final ImagePlus latent = expected(Macros.CHART, "original", "mean", "0");
 		assertSamePixels(latent, saved(host, "batch.tif"));
 		assertSamePixels(latents.decode(latent, CPU), saved(host, "batch.png"));
 	}
@@ -688,10 +328,10 @@ class MacroTest {
 		// The run that was canceled is not among them, nor what has its default; the model that was chosen last is.
 		assertEquals(
 				List.of(
-						RECORDED_ENCODE,
-						RECORDED_DECODE,
+						Macros.RECORDED_ENCODE,
+						Macros.RECORDED_DECODE,
 						"run(\"Decode Latent\", \"update=on\");",
-						"run(\"Encode to Latent\", \"model=" + FOLDER + "\");"),
+						"run(\"Encode to Latent\", \"model=" + Macros.FOLDER + "\");"),
 				output.lines()
 						.filter(line -> line.startsWith("recorded: "))
 						.map(line -> line.substring(10))
@@ -792,7 +432,7 @@ class MacroTest {
 		final String errors = Files.readString(folder(host).resolve("batch-out").resolve(ErrorLog.NAME));
 		assertTrue(errors.contains("bad.png") && errors.contains("latent.tif"), errors);
 		assertFalse(output.contains("NOT STOPPED"), output);
-		assertSamePixels(expected(CHART, "original", "mean", "0"), saved(host, "batch-out/e04.png-latent.tif"));
+		assertSamePixels(expected(Macros.CHART, "original", "mean", "0"), saved(host, "batch-out/e04.png-latent.tif"));
 		assertEquals(
 				List.of("e04.jpg-latent.tif", "e04.png-latent.tif", ErrorLog.NAME),
 				Arrays.stream(folder(host).resolve("batch-out").toFile().list())
@@ -808,7 +448,7 @@ class MacroTest {
 	void foldersGoThereAndBack(final HostProcess host) throws Exception {
 		assertTrue(output(host, "folders").contains("images=0"), output(host, "folders"));
 		assertSamePixels(
-				latents.decode(expected(CHART, "original", "mean", "0"), CPU),
+				latents.decode(expected(Macros.CHART, "original", "mean", "0"), CPU),
 				saved(host, "good-out/e04.png-decoded.png"));
 		final String missing = output(host, "folders-missing");
 		assertTrue(missing.contains("Say output= and its path"), missing);
@@ -827,7 +467,7 @@ class MacroTest {
 	@EnumSource
 	void replayGivesWhatTheMenuGave(final HostProcess host) throws Exception {
 		output(host, "replay");
-		final ImagePlus decoded = latents.decode(expected(CHART, "original", "mean", "0"), CPU);
+		final ImagePlus decoded = latents.decode(expected(Macros.CHART, "original", "mean", "0"), CPU);
 		assertSamePixels(decoded, saved(host, "replay.png"));
 		assertSamePixels(decoded, saved(host, "complete.png"));
 	}
@@ -843,8 +483,9 @@ class MacroTest {
 				.toList();
 		assertEquals(7, steps.size(), output);
 		assertTrue(steps.get(1).contains("55 x 42 pixels with 4 numbers each, 47 times fewer"), steps.get(1));
-		final ImagePlus decoded = latents.decode(expected(TISSUE, "original", "mean", "0"), CPU);
-		final double psnr = ImageQuality.psnr(IJ.openImage(TISSUE).getBufferedImage(), decoded.getBufferedImage());
+		final ImagePlus decoded = latents.decode(expected(Macros.TISSUE, "original", "mean", "0"), CPU);
+		final double psnr =
+				ImageQuality.psnr(IJ.openImage(Macros.TISSUE).getBufferedImage(), decoded.getBufferedImage());
 		assertTrue(steps.get(6).contains(String.format(Locale.ROOT, "PSNR %.2f dB", psnr)), steps.get(6));
 		final String board = host.isWindow() ? "Lesson " : "";
 		assertTrue(
@@ -888,8 +529,8 @@ class MacroTest {
 	@EnumSource
 	void decodedImagesAreCompared(final HostProcess host) throws Exception {
 		final String output = output(host, "compare");
-		final ImagePlus chart = IJ.openImage(CHART);
-		final ImagePlus decoded = latents.decode(expected(CHART, "original", "mean", "0"), CPU);
+		final ImagePlus chart = IJ.openImage(Macros.CHART);
+		final ImagePlus decoded = latents.decode(expected(Macros.CHART, "original", "mean", "0"), CPU);
 		final String psnr = String.format(
 				Locale.ROOT,
 				"PSNR %.2f dB",

@@ -1,0 +1,1 @@
+run("About This Installation");

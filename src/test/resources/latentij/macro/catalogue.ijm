@@ -1,0 +1,8 @@
+call("java.lang.System.setProperty", "latentij.catalog", "OUT/catalog.json");
+open("CHART");
+run("Encode to Latent", "model=lab-vae device=cpu");
+saveAs("Tiff", "OUT/catalogue.tif");
+run("Decode Latent");
+saveAs("PNG", "OUT/catalogue.png");
+call("java.lang.System.setProperty", "latentij.catalog", "");
+call("java.lang.System.setProperty", "latentij.download", "false");

@@ -1,0 +1,10 @@
+open("TISSUE");
+run("Encode to Latent", "posterior=mean");
+saveAs("Tiff", "OUT/latent.tif");
+print("slices=" + nSlices + " label=" + getInfo("slice.label"));
+print("model=" + Property.get("latentij.model") + " title=" + Property.get("latentij.original.title"));
+run("Show Latent Channels");
+saveAs("PNG", "OUT/channels.png");
+open("OUT/latent.tif");
+run("Decode Latent");
+saveAs("PNG", "OUT/decoded.png");

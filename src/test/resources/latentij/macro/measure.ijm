@@ -1,0 +1,3 @@
+open("CHART");
+run("Measure Reconstruction", "device=cpu");
+print("measured=" + nResults + " " + getTitle());

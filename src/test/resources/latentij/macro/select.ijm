@@ -1,0 +1,10 @@
+setBatchMode(true);
+open("CHART");
+run("Encode to Latent", "device=cpu");
+selectImage("chart.png");
+run("Encode to Latent", "posterior=sample seed=3 device=cpu");
+selectImage("chart-latent");
+run("Decode Latent", "device=cpu");
+saveAs("PNG", "OUT/select.png");
+selectImage("chart-latent-1");
+saveAs("Tiff", "OUT/select.tif");
