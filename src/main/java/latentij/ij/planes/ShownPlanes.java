@@ -70,9 +70,11 @@ public final class ShownPlanes {
 
 		/** Shows one plane. */
 		CompositeImage show(final String title, final ImageStack planes, final int channel) {
-			final CompositeImage own = new CompositeImage(new ImagePlus(title, planes), mode);
+			final ImagePlus stack = new ImagePlus(title, planes);
+			// More than ImageJ shows at once, it would take for slices.
+			stack.setDimensions(luts.length, 1, 1);
+			final CompositeImage own = new CompositeImage(stack, mode);
 			own.setLuts(luts);
-			// ImageJ shows so many at most, and one alone where there are more.
 			System.arraycopy(active, 0, own.getActiveChannels(), 0, active.length);
 			own.setProp(PROJECTION, projection);
 			own.setC(channel);
