@@ -225,7 +225,8 @@ public final class PlainImageJ {
 	/** The options of the macro, or else those of a dialog; empty if the user has canceled it. */
 	private static Optional<Map<String, String>> words(final JobType job, final ImagePlus image, final boolean dialog) {
 		final String macro = macroOptions();
-		if (macro == null && dialog)
+		// A script without a window is told what it must say, as a macro is.
+		if (macro == null && dialog && !GraphicsEnvironment.isHeadless())
 			return OptionsDialog.ask(job, image, name -> latents().models().describe(name));
 		final Map<String, String> words = new HashMap<>();
 		for (final String key : Options.keys(job))
