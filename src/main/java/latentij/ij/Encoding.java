@@ -12,6 +12,7 @@ import latentij.ij.images.Clipped;
 import latentij.ij.images.ImagePlusSource;
 import latentij.ij.images.Images;
 import latentij.ij.images.ResultMemory;
+import latentij.ij.images.UnsetRange;
 import latentij.ij.latents.LatentContent;
 import latentij.ij.latents.OpenLatents;
 import latentij.ij.planes.FileStackSink;
@@ -102,6 +103,7 @@ final class Encoding {
 				&& !ChannelTensors.areMeant(config.inChannels())
 				&& StackPlanes.size(image).channels() > 1
 				&& !image.isComposite()) notes.add(oneChannel());
+		UnsetRange.note(image).ifPresent(notes::add);
 		return notes;
 	}
 
