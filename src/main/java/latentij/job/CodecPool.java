@@ -80,6 +80,11 @@ public final class CodecPool implements AutoCloseable {
 			return network.model();
 		}
 
+		/** @return its name and version */
+		public Plan.ModelId id() {
+			return Plan.ModelId.of(model());
+		}
+
 		/** @return its codec, shared with others; closed by the pool */
 		public VaeCodec codec() {
 			return network.codec();

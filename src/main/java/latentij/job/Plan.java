@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.Tiling;
+import latentij.model.VaeModel;
 import latentij.runtime.Rung;
 import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
@@ -52,7 +54,31 @@ public record Plan(
 	 * @param name a name of the catalog, or a path
 	 * @param version as in {@link latentij.model.VaeModel}
 	 */
-	public record ModelId(String name, String version) implements Serializable {}
+	public record ModelId(String name, String version) implements Serializable {
+
+		/**
+		 * Names a model.
+		 *
+		 * @param model that was found
+		 * @return its name and version
+		 */
+		public static ModelId of(final VaeModel model) {
+			return new ModelId(model.name(), model.version());
+		}
+
+		/**
+		 * Refuses another version than the one that a run was begun with: paths mean other files on other machines.
+		 *
+		 * @param begun the version that the run was begun with
+		 * @throws IOException if this one is another
+		 */
+		public void requireVersion(final String begun) throws IOException {
+			if (version.equals(begun)) return;
+			throw new IOException("The model \"" + name + "\" has the version " + version
+					+ " here, but the run was begun with version " + begun
+					+ ". Put the same model on all machines, and do not change it during a run.");
+		}
+	}
 
 	/**
 	 * The memory that the largest run needs, and that there is for it.

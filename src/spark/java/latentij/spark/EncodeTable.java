@@ -51,7 +51,7 @@ final class EncodeTable {
 		// The absolute path: executors have other working folders.
 		final String table = folder.path();
 		final int most = spark.most(words.files());
-		final TableJob asked = images.job(words, whole(partSize, most));
+		final TableJob asked = images.job(words, words.modelVersion(spark.settings()), whole(partSize, most));
 		final TableJob job = folder.open(asked, whole(spark.usualPart(images.size()), most));
 		final List<Part> parts = images.parts(job.partSize());
 		final List<Part> missing = folder.begin(parts);
@@ -63,6 +63,7 @@ final class EncodeTable {
 				new PartEncoder(
 						table,
 						words,
+						asked.modelVersion(),
 						most,
 						images.columns(),
 						spark.settings(),

@@ -30,14 +30,19 @@ record ImageList(List<ImageItem> files, List<TableFile> groups, ImageColumns col
 	}
 
 	/** Describes the job of encoding them; row groups are the parts of rows, and have no size of their own. */
-	TableJob job(final EncodeWords words, final int partSize) {
+	TableJob job(final EncodeWords words, final String modelVersion, final int partSize) {
 		final Map<String, String> all = new TreeMap<>(words.all());
 		if (columns == null)
-			return TableJob.of(all, size(), files.stream().map(file -> file.path() + "\t" + file.name()), partSize);
+			return TableJob.of(
+					modelVersion,
+					all,
+					size(),
+					files.stream().map(file -> file.path() + "\t" + file.name()),
+					partSize);
 		all.put("columns", columns.content() + " " + columns.path());
 		final Stream<String> lines =
 				groups.stream().map(group -> group.path() + "\t" + group.start() + "\t" + group.rows());
-		return TableJob.of(all, size(), lines, 1);
+		return TableJob.of(modelVersion, all, size(), lines, 1);
 	}
 
 	List<Part> parts(final int partSize) {

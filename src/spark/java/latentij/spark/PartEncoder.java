@@ -13,6 +13,7 @@ import latentij.ij.Latents;
 import latentij.ij.files.EncodeFiles;
 import latentij.ij.files.FileNotes;
 import latentij.job.CodecPool.Lease;
+import latentij.model.library.Models;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
@@ -25,6 +26,7 @@ final class PartEncoder implements Function<Part, PartEncoder.Made> {
 
 	private final String table;
 	private final EncodeWords words;
+	private final String version;
 	private final int most;
 	private final ImageColumns columns;
 	private final TreeMap<String, String> settings;
@@ -43,6 +45,7 @@ final class PartEncoder implements Function<Part, PartEncoder.Made> {
 	 *
 	 * @param table the folder
 	 * @param words the options
+	 * @param version of the model; {@link Models#UNKNOWN_VERSION} for any
 	 * @param most how many images go through the network together, at most
 	 * @param columns of rows that hold images
 	 * @param settings of LatentIJ, for executors
@@ -51,12 +54,14 @@ final class PartEncoder implements Function<Part, PartEncoder.Made> {
 	PartEncoder(
 			final String table,
 			final EncodeWords words,
+			final String version,
 			final int most,
 			final ImageColumns columns,
 			final TreeMap<String, String> settings,
 			final SerializableConfiguration configuration) {
 		this.table = table;
 		this.words = words;
+		this.version = version;
 		this.most = most;
 		this.columns = columns;
 		this.settings = settings;
@@ -75,6 +80,7 @@ final class PartEncoder implements Function<Part, PartEncoder.Made> {
 						task.taskAttemptId(),
 						words.dtype(),
 						configuration.value())) {
+			if (!version.equals(Models.UNKNOWN_VERSION)) model.id().requireVersion(version);
 			final RowEncoder encoder = new RowEncoder(latents, work, words.scaling(), most, writer::write);
 			if (part.rows() == null)
 				encoder.encode(part.images().stream().map(RowEncoder.Source::of).toList());

@@ -54,8 +54,8 @@ final class TableFolder {
 			if (job.isContinued(earlier)) return earlier;
 			if (hasParts())
 				throw new IOException(
-						"The table in " + Printable.quoted(folder) + " was begun with other images, options or"
-								+ " another version. Choose another folder, or delete it.");
+						"The table in " + Printable.quoted(folder) + " was begun with " + difference(job, earlier)
+								+ ". Choose another folder, or delete it.");
 		} else if (fileSystem.exists(folder) && fileSystem.listStatus(folder).length > 0)
 			throw new IOException(
 					Printable.quoted(folder) + " is not empty, and holds no table of LatentIJ. Choose another folder.");
@@ -68,6 +68,12 @@ final class TableFolder {
 		fileSystem.delete(file, false);
 		if (!fileSystem.rename(temporary, file)) throw new IOException(file + " could not be written.");
 		return begun;
+	}
+
+	private static String difference(final TableJob job, final TableJob earlier) {
+		if (earlier != null && job.isOther(earlier.modelVersion()))
+			return "version " + earlier.modelVersion() + " of the model, which has version " + job.modelVersion() + " now";
+		return "other images, options or another version";
 	}
 
 	private boolean hasParts() throws IOException {

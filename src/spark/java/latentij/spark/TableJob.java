@@ -8,30 +8,43 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import latentij.model.library.Models;
 import latentij.util.Versions;
 
 /**
  * All that decides what is in a table, as the table keeps it.
  *
  * @param version of LatentIJ
+ * @param modelVersion of the model; {@link Models#UNKNOWN_VERSION} if the driver has none
  * @param options by key
  * @param images their number
  * @param sha256 of their paths and names, one a line
  * @param partSize images in a file
  */
-record TableJob(String version, TreeMap<String, String> options, int images, String sha256, int partSize) {
+record TableJob(
+		String version,
+		String modelVersion,
+		TreeMap<String, String> options,
+		int images,
+		String sha256,
+		int partSize) {
 
 	/**
 	 * Describes a job.
 	 *
+	 * @param modelVersion as in the record
 	 * @param words the options
 	 * @param images their number
 	 * @param lines texts that tell the images, in order
 	 * @param partSize images in a file; 0 for that of an earlier run, or the usual one
 	 */
 	static TableJob of(
-			final Map<String, String> words, final int images, final Stream<String> lines, final int partSize) {
-		return new TableJob(Versions.latentIJ(), new TreeMap<>(words), images, digest(lines), partSize);
+			final String modelVersion,
+			final Map<String, String> words,
+			final int images,
+			final Stream<String> lines,
+			final int partSize) {
+		return new TableJob(Versions.latentIJ(), modelVersion, new TreeMap<>(words), images, digest(lines), partSize);
 	}
 
 	private static String digest(final Stream<String> lines) {
@@ -45,12 +58,27 @@ record TableJob(String version, TreeMap<String, String> options, int images, Str
 	}
 
 	TableJob withPartSize(final int size) {
-		return new TableJob(version, options, images, sha256, size);
+		return new TableJob(version, modelVersion, options, images, sha256, size);
 	}
 
 	/** True if this job goes on where another one ended. */
 	boolean isContinued(final TableJob earlier) {
-		return earlier != null
-				&& withPartSize(partSize == 0 ? earlier.partSize : partSize).equals(earlier);
+		if (earlier == null || isOther(earlier.modelVersion)) return false;
+		return new TableJob(
+						version,
+						earlier.modelVersion,
+						options,
+						images,
+						sha256,
+						partSize == 0 ? earlier.partSize : partSize)
+				.equals(earlier);
+	}
+
+	/** True if both are known, and not the same; tables of earlier versions of LatentIJ have none. */
+	boolean isOther(final String earlierVersion) {
+		return earlierVersion != null
+				&& !earlierVersion.equals(Models.UNKNOWN_VERSION)
+				&& !modelVersion.equals(Models.UNKNOWN_VERSION)
+				&& !earlierVersion.equals(modelVersion);
 	}
 }

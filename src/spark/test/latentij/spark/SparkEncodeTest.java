@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import latentij.cli.CommandLineRun;
+import latentij.testing.Resources;
+import latentij.testing.Vectors;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -210,6 +212,36 @@ class SparkEncodeTest extends SparkFixture {
 		assertTrue(told.toString().contains("was begun with other images, options"), told::toString);
 		assertEquals(1, run(Cluster.local(), "encode", in.toString(), "--out", in.toString()), told::toString);
 		assertTrue(told.toString().contains("is not empty, and holds no table of LatentIJ"), told::toString);
+	}
+
+	/** Rows of the old ones would be beside rows of the new ones. */
+	@Test
+	void aRunWithOtherWeightsDoesNotGoOn() throws IOException {
+		TaskFollower.follow(task -> {});
+		final Path model = Resources.copy(Vectors.path("kl-f8c4/vae"), folder.resolve("vae"));
+		final Path weights = model.resolve("diffusion_pytorch_model.safetensors");
+		final byte[] before = Files.readAllBytes(weights);
+		final Path table = folder.resolve("table");
+		final String[] args = {
+			"encode", in + "/i[0-3].*", "--out", table + "", "--part-size", "2", "--model", model + "", "--device", "cpu"
+		};
+		assertEquals(0, run(Cluster.local(), args), told::toString);
+		final String rows = TableRows.of(table).toString();
+		final Path part = TableRows.parts(table).get(1);
+		Files.delete(table.resolve(TableNames.SUCCESS));
+		Files.delete(part);
+
+		final byte[] after = before.clone();
+		after[after.length - Float.BYTES] ^= 1;
+		Files.write(weights, after);
+		assertEquals(1, run(Cluster.local(), args), told::toString);
+		assertTrue(told.toString().contains("was begun with version sha256-"), told::toString);
+		assertFalse(Files.exists(part));
+		assertFalse(Files.exists(table.resolve(TableNames.SUCCESS)));
+
+		Files.write(weights, before);
+		assertEquals(0, run(Cluster.local(), args), told::toString);
+		assertEquals(rows, TableRows.of(table).toString());
 	}
 
 	@Test

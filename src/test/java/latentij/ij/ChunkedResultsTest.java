@@ -19,6 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import latentij.job.options.EncodeOptions;
 import latentij.testing.Resources;
+import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;
 
 /** Runs that end early, and what is there already at the place of a result. */
@@ -119,6 +120,26 @@ class ChunkedResultsTest extends ChunkedFixture {
 		}
 		Files.copy(chunks.get(chunks.size() - 1), chunks.get(0), StandardCopyOption.REPLACE_EXISTING);
 		Files.setLastModifiedTime(chunks.get(0), FileTime.from(Instant.now().plusSeconds(5)));
+		latents.encode(from, made, options);
+		latents.encode(from, temp.resolve("whole/made.zarr"), options);
+		assertSame(temp.resolve("whole/made.zarr"), made);
+	}
+
+	/** Latents of two models would be in one. */
+	@Test
+	void changedWeightsBeginAnew() throws IOException {
+		final Path from = images.resolve("stack-04.zarr");
+		final Path made = temp.resolve("made.zarr");
+		final Path model = Resources.copy(Vectors.path("kl-f8c4/vae"), temp.resolve("vae"));
+		final EncodeOptions options = encode("slices", "all", "model", model.toString());
+		try (Latents some = ending(4)) {
+			assertThrows(CancellationException.class, () -> some.encode(from, made, options));
+		}
+		final Path weights = model.resolve("diffusion_pytorch_model.safetensors");
+		final byte[] bytes = Files.readAllBytes(weights);
+		// A large bit of the last weight, which is the encoder's.
+		bytes[bytes.length - 2] ^= 0x40;
+		Files.write(weights, bytes);
 		latents.encode(from, made, options);
 		latents.encode(from, temp.resolve("whole/made.zarr"), options);
 		assertSame(temp.resolve("whole/made.zarr"), made);

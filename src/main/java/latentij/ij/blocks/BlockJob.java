@@ -20,11 +20,11 @@ import latentij.job.CodecPool.Lease;
 import latentij.job.Direction;
 import latentij.job.Job;
 import latentij.job.Plan;
+import latentij.job.Plan.ModelId;
 import latentij.job.Provenance;
 import latentij.job.Region;
 import latentij.job.Step;
 import latentij.model.Reach;
-import latentij.model.VaeModel;
 import latentij.tensor.Block;
 
 /**
@@ -210,7 +210,7 @@ public final class BlockJob {
 	 */
 	public Made make(final Region block, final Terms terms) throws IOException {
 		try (Lease lease = leases.lease(job, preparation.made(), preparation.name())) {
-			requireVersion(lease.model(), terms);
+			ModelId.of(lease.model()).requireVersion(terms.version);
 			final ChunkedTask task = preparation.task(lease, ChunkedTask.name(to));
 			final AtomicReference<String> device = new AtomicReference<>("");
 			try (ChunkedSink sink =
@@ -221,14 +221,6 @@ public final class BlockJob {
 			}
 			return new Made(device.get(), task.losses().lost());
 		}
-	}
-
-	/** Paths mean other files on other machines. */
-	private static void requireVersion(final VaeModel model, final Terms terms) throws IOException {
-		if (model.version().equals(terms.version)) return;
-		throw new IOException("The model \"" + model.name() + "\" has the version " + model.version()
-				+ " here, but the run was begun with version " + terms.version
-				+ ". Put the same model on all machines, and do not change it during a run.");
 	}
 
 	private BlockSink uncommitted(final ChunkedSink sink, final AtomicReference<String> device) {

@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import latentij.job.CodecPool;
 import latentij.job.CodecPool.Lease;
 import latentij.job.Job;
+import latentij.job.Plan.ModelId;
 import latentij.job.options.DecodeOptions;
 import latentij.job.options.EncodeOptions;
 import latentij.model.VaeModel;
@@ -98,6 +99,17 @@ public final class ChosenModels {
 	 */
 	public Optional<VaeModel> chosenIfHere(final String model) throws IOException {
 		return models.isHere(model) ? Optional.of(chosen(model)) : Optional.empty();
+	}
+
+	/**
+	 * Finds the version of a model that the user chose, where that takes no download. Nothing is opened.
+	 *
+	 * @param model a name or a path
+	 * @return its name, as latents remember it, and its version; empty if it is not on this computer
+	 * @throws IOException if it cannot be read
+	 */
+	public Optional<ModelId> versionIfOnDisk(final String model) throws IOException {
+		return models.isOnDisk(model) ? Optional.of(ModelId.of(chosen(model))) : Optional.empty();
 	}
 
 	/**

@@ -63,6 +63,11 @@ public final class ImageJModels {
 		return models().isHere(name);
 	}
 
+	/** See {@link Models#isOnDisk}. */
+	boolean isOnDisk(final String reference) throws IOException {
+		return models().isOnDisk(reference);
+	}
+
 	/** See {@link Models#find}. */
 	public VaeModel find(final String reference) throws IOException {
 		try (Search search = new Search()) {

@@ -174,6 +174,23 @@ public final class Models {
 	}
 
 	/**
+	 * Tells whether {@link #find} needs no download.
+	 *
+	 * @param reference as there
+	 * @return true for a file or folder that exists, whatever it holds, and for a name whose files are on this computer
+	 * @throws IOException if the user's own catalogue cannot be used
+	 */
+	public boolean isOnDisk(final String reference) throws IOException {
+		final String name = reference.strip();
+		if (name.equalsIgnoreCase(BUNDLED) || path(name).isPresent()) return true;
+		try {
+			return store.isPresent(ModelCatalog.standard().resolve(HubReference.canonical(name)));
+		} catch (final IllegalArgumentException exc) {
+			return false;
+		}
+	}
+
+	/**
 	 * The numbers that latents of a model are read with.
 	 *
 	 * @param config the numbers
