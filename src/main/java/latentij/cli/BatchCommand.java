@@ -140,6 +140,7 @@ abstract class BatchCommand implements Callable<Integer> {
 			final Latents latents,
 			final BatchListener listener)
 			throws IOException {
+		work.requireSame(latents, plan);
 		if (plan.tasks().isEmpty()) {
 			// The runner does so, too, but needs the model.
 			plan.clearLeftovers();

@@ -3,6 +3,7 @@ package latentij.interchange;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * A kind of file that holds latents.
@@ -22,6 +23,17 @@ public interface LatentFormat {
 	 *           was named
 	 */
 	LatentFile read(Path file, String array) throws IOException;
+
+	/**
+	 * Reads what a file tells of itself, without its values.
+	 *
+	 * @param file to read
+	 * @return texts by key; none where the format has no place for them
+	 * @throws IOException if it cannot be read, or is damaged
+	 */
+	default Map<String, String> notes(final Path file) throws IOException {
+		return Map.of();
+	}
 
 	/**
 	 * Writes a file, which appears whole or not at all.

@@ -111,6 +111,13 @@ final class NpzFormat implements LatentFormat {
 		}
 	}
 
+	@Override
+	public Map<String, String> notes(final Path file) throws IOException {
+		try (ZipFile zip = new ZipFile(file.toFile())) {
+			return zip.getEntry(NOTES + SUFFIX) == null ? Map.of() : notes(zip, file, List.of(NOTES));
+		}
+	}
+
 	private static Map<String, String> notes(final ZipFile zip, final Path file, final List<String> names)
 			throws IOException {
 		if (!names.contains(NOTES)) return Map.of();

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
@@ -54,6 +55,11 @@ enum SafetensorsFormat implements LatentFormat {
 		final Scaling usual = tensor.key().equals(COMFYUI.key) ? comfy(tensors) : Scaling.UNSTATED;
 		return new LatentFile(
 				tensors.read(tensor), Notes.scaling(tensors.metadata(), usual), tensors.metadata(), Optional.empty());
+	}
+
+	@Override
+	public Map<String, String> notes(final Path file) throws IOException {
+		return SafetensorsFile.open(file).metadata();
 	}
 
 	private static Scaling comfy(final SafetensorsFile tensors) {

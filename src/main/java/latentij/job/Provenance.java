@@ -72,10 +72,22 @@ public record Provenance(
 	 *         if the weights are the same, as those of a folder that was moved or copied
 	 */
 	public boolean fits(final Provenance other) {
-		if (!norm.equals(other.norm)) return false;
-		return model.equals(other.model)
-				? Models.areExchangeable(model, modelVersion, other.modelVersion)
-				: WeightsVersion.areSame(modelVersion, other.modelVersion);
+		return norm.equals(other.norm) && fit(model, modelVersion, other.model, other.modelVersion);
+	}
+
+	/**
+	 * Tells whether the latents of two models can be mixed, by what latents remember of them.
+	 *
+	 * @param model name or path of one
+	 * @param version of its weights
+	 * @param other name or path of the other
+	 * @param otherVersion of its weights
+	 * @return true for one model and versions whose latents can be exchanged, and for the same weights
+	 */
+	public static boolean fit(final String model, final String version, final String other, final String otherVersion) {
+		return model.equals(other)
+				? Models.areExchangeable(model, version, otherVersion)
+				: WeightsVersion.areSame(version, otherVersion);
 	}
 
 	/**

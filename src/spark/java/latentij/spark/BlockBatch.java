@@ -50,6 +50,7 @@ final class BlockBatch {
 		final ErrorLog errors = new ErrorLog(folder, plan.inputs());
 		int failed = 0;
 		try (SparkRun spark = SparkRun.begin("LatentIJ " + (work.encode() ? "encode" : "decode"))) {
+			work.files().requireSame(ExecutorLatents.get(spark.settings()), plan);
 			final BlockBatch batch = new BlockBatch(spark, work, line.getErr());
 			for (final BatchTask task : plan.tasks()) {
 				try {

@@ -9,6 +9,7 @@ import latentij.batch.BatchGroups;
 import latentij.batch.BatchPlan;
 import latentij.batch.BatchTask;
 import latentij.batch.ErrorLog;
+import latentij.ij.Latents;
 import latentij.util.Printable;
 import latentij.util.WholeFile;
 import org.apache.spark.SparkException;
@@ -36,6 +37,9 @@ final class FilesBatch {
 			throws IOException, SparkException {
 		WholeFile.makeFolder(folder);
 		final ErrorLog errors = new ErrorLog(folder, plan.inputs());
+		try (Latents latents = new Latents(line.getErr()::println)) {
+			work.files().requireSame(latents, plan);
+		}
 		plan.clearLeftovers();
 		final List<BatchTask> tasks = plan.tasks();
 		final FilesReport report = new FilesReport(line.getErr(), errors, tasks.size());

@@ -13,11 +13,13 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import latentij.batch.ErrorLog;
 import latentij.cli.CommandLineRun;
+import latentij.testing.ChunkedFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +114,24 @@ class SparkFilesTest extends SparkFixture {
 			assertEquals(1, notes.size(), told::toString);
 			assertTrue(notes.get(0).startsWith(expected), told::toString);
 		}
+	}
+
+	@Test
+	void skipsNoResultsOfOtherOptions() throws IOException {
+		TaskFollower.follow(task -> {});
+		final Path made = folder.resolve("made");
+		final Path first = in.resolve("i2.png");
+		final String[] npz = {"--format", "npz", "--skip-existing"};
+		assertEquals(0, run(Cluster.local(), encode(first, made, npz)), told::toString);
+		assertEquals(1, run(Cluster.local(), with(encode(in, made, npz), "--posterior", "sample")), told::toString);
+		assertTrue(told.toString().contains("which is there already, was made with --posterior=mean"), told::toString);
+		assertEquals(Set.of("i2.png-latent.npz"), files(made).keySet());
+
+		final Path zarr = ChunkedFiles.unpack("images", folder).resolve("rgb-05.zarr");
+		assertEquals(0, run(Cluster.local(), encode(zarr, made)), told::toString);
+		final String[] skip = {"--skip-existing", "--posterior", "sample"};
+		assertEquals(1, run(Cluster.local(), encode(zarr, made, skip)), told::toString);
+		assertTrue(told.toString().contains("which is there already, was made with --posterior=mean"), told::toString);
 	}
 
 	@Test

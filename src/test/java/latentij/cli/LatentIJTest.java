@@ -112,6 +112,19 @@ class LatentIJTest {
 	}
 
 	@Test
+	void skipsNoResultsOfOtherOptions() throws IOException {
+		assertEquals(0, run("encode", in + "/a.png", "--out", out + "", "--device", "cpu"), told::toString);
+		final String[] args = {
+			"encode", in + "/a.*", "--out", out + "", "--device", "cpu", "--skip-existing", "--posterior", "sample"
+		};
+		assertEquals(1, run(args), told::toString);
+		assertTrue(
+				told.toString().contains("a.png-latent.tif\", which is there already, was made with --posterior=mean"),
+				told::toString);
+		assertFalse(Files.exists(out.resolve("a.jpg-latent.tif")));
+	}
+
+	@Test
 	void zarrGoesToZarrAndBack() throws IOException {
 		final Path zarr = ChunkedFiles.unpack("images", folder).resolve("stack-05.zarr");
 		final String[] encode = {

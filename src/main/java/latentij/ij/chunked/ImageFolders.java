@@ -4,6 +4,7 @@ package latentij.ij.chunked;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import latentij.chunked.FolderFormat;
 import latentij.chunked.FoundImage;
@@ -36,6 +37,20 @@ public final class ImageFolders {
 	static FolderFormat format(final Path folder) {
 		// A folder of no known form is read as OME-Zarr, whose error tells what is missing.
 		return find(folder).orElse(ZarrFormat.INSTANCE);
+	}
+
+	/**
+	 * Reads what a folder tells of itself, without its pixels.
+	 *
+	 * @param folder any
+	 * @return the properties that LatentIJ wrote into it, by key; none of other folders
+	 * @throws IOException if its description cannot be read
+	 */
+	public static Map<String, String> properties(final Path folder) throws IOException {
+		final Optional<FolderFormat> format = find(folder);
+		return format.isEmpty()
+				? Map.of()
+				: format.get().read(folder).image().latent().properties();
 	}
 
 	/** Reads the description of an image. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 import latentij.batch.BatchFiles;
+import latentij.batch.BatchPlan;
 import latentij.batch.BatchTask;
 import latentij.ij.Latents;
 import latentij.ij.chunked.ImageFolders;
@@ -17,6 +18,7 @@ import latentij.ij.formats.ImageFiles;
 import latentij.ij.formats.ImageSize;
 import latentij.ij.formats.LargeTiff;
 import latentij.ij.latents.LatentStackSource;
+import latentij.ij.latents.Making;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentImporter;
 import latentij.interchange.LatentFile;
@@ -98,6 +100,13 @@ public final class DecodeFiles implements FileWork {
 		return options.model().equals(DecodeOptions.AUTO)
 				? null
 				: latents.models().lease(options);
+	}
+
+	@Override
+	public void requireSame(final Latents latents, final BatchPlan plan) throws IOException {
+		if (plan.skipped() == 0 || options.model().equals(DecodeOptions.AUTO)) return;
+		final Making making = Making.images(latents.models().versionIfOnDisk(options.model()));
+		EarlierResults.requireSame(plan, result -> making);
 	}
 
 	@Override

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import latentij.batch.BatchPlan;
 import latentij.batch.BatchTask;
 import latentij.ij.Latents;
 import latentij.ij.chunked.ImageFolders;
@@ -22,6 +23,7 @@ import latentij.ij.formats.ImageFiles;
 import latentij.ij.formats.ImageSize;
 import latentij.ij.formats.LargeTiff;
 import latentij.ij.formats.LeftPages;
+import latentij.ij.latents.Making;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.tools.LatentExporter;
 import latentij.interchange.LatentFile;
@@ -32,8 +34,10 @@ import latentij.job.CodecPool.Lease;
 import latentij.job.GroupRuns;
 import latentij.job.Job;
 import latentij.job.options.EncodeOptions;
+import latentij.job.options.Options;
 import latentij.job.options.SizeOption;
 import latentij.job.options.SlicesOption;
+import latentij.job.options.ToolOptions;
 
 /** Encodes images to files of latents: {@code cell.png} to {@code cell.png-latent.tif}. */
 public final class EncodeFiles implements FileWork {
@@ -128,6 +132,20 @@ public final class EncodeFiles implements FileWork {
 			told.forEach(this::add);
 			return latent;
 		}
+	}
+
+	@Override
+	public void requireSame(final Latents latents, final BatchPlan plan) throws IOException {
+		if (plan.skipped() == 0) return;
+		final Making making = Making.latents(latents.models().versionIfOnDisk(options.model()), options);
+		EarlierResults.requireSame(plan, result -> type == LatentFileType.TIF ? making : making.with(notes(result)));
+	}
+
+	private Map<String, String> notes(final Path result) {
+		final ToolOptions words = ExportFiles.options(exchange, result);
+		return Map.of(
+				LatentFile.SCALING, LatentExporter.scaling(words, result).word(),
+				LatentFile.LAYOUT, words.get(Options.LAYOUT).word());
 	}
 
 	@Override

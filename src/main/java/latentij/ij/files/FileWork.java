@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
+import latentij.batch.BatchPlan;
 import latentij.batch.BatchTask;
 import latentij.ij.Latents;
 import latentij.job.CodecPool.Lease;
@@ -42,6 +43,16 @@ public interface FileWork {
 	default Lease open(final Latents latents) throws IOException {
 		return null;
 	}
+
+	/**
+	 * Refuses results that are there, and would be left out, if they were made otherwise than this run makes its own,
+	 * as far as that is quick to know: by what they tell of their model, its version and options.
+	 *
+	 * @param latents finds the model that is chosen, which is not opened
+	 * @param plan of the run
+	 * @throws IOException if one was, or if the model cannot be read
+	 */
+	default void requireSame(final Latents latents, final BatchPlan plan) throws IOException {}
 
 	/**
 	 * Prepares runs of the network that files share, where these take less time together than alone.

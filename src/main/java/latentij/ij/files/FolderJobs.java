@@ -178,6 +178,7 @@ public final class FolderJobs {
 			final Report report,
 			final int workers)
 			throws IOException {
+		work.requireSame(latents, plan);
 		if (plan.tasks().isEmpty()) {
 			// The runner does so, too, but needs the model.
 			plan.clearLeftovers();

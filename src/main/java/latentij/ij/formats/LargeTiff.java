@@ -3,6 +3,7 @@ package latentij.ij.formats;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import latentij.io.TiffFile;
 
 /**
@@ -79,6 +80,19 @@ public final class LargeTiff {
 					&& tiff.bitDepth() > Byte.SIZE
 					&& tiff.displayRange().length == 0
 					&& tiff.text().ranges().isEmpty();
+		}
+	}
+
+	/**
+	 * Reads what a file tells of itself, without its pixels.
+	 *
+	 * @param file TIFF
+	 * @return the properties of its image, by key
+	 * @throws IOException if it cannot be read
+	 */
+	public static Map<String, String> properties(final Path file) throws IOException {
+		try (TiffFile tiff = new TiffFile(file)) {
+			return tiff.text().properties();
 		}
 	}
 

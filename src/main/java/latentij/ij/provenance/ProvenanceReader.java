@@ -63,7 +63,8 @@ public final class ProvenanceReader {
 		return letter.chars().mapToObj(unit -> String.format("\\u%04x", unit)).collect(Collectors.joining());
 	}
 
-	static String unescape(final String value) {
+	/** @return the value that {@link #escape} was given */
+	public static String unescape(final String value) {
 		return ESCAPE.matcher(value)
 				.replaceAll(
 						match -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(match.group(1), 16))));

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.latents;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import latentij.codec.PosteriorMode;
+import latentij.ij.provenance.ProvenanceReader;
+import latentij.job.Plan.ModelId;
+import latentij.job.Provenance;
+import latentij.job.options.EncodeOptions;
+import latentij.util.Printable;
+
+/** How results of a run are made, to compare it with what results of an earlier one tell. */
+public final class Making {
+
+	private static final String VERSION = ".version";
+
+	private final String modelKey;
+	private final Optional<ModelId> model;
+	private final Map<String, String> options;
+
+	private Making(final String modelKey, final Optional<ModelId> model, final Map<String, String> options) {
+		this.modelKey = ProvenanceReader.PREFIX + modelKey;
+		this.model = model;
+		this.options = options;
+	}
+
+	/**
+	 * The making of latents.
+	 *
+	 * @param model that encodes; empty if it is not known
+	 * @param options of encoding
+	 * @return what latents of such a run tell
+	 */
+	public static Making latents(final Optional<ModelId> model, final EncodeOptions options) {
+		final Map<String, String> texts = new HashMap<>();
+		final boolean sample = options.posterior() == PosteriorMode.SAMPLE;
+		texts.put("posterior", options.posterior().name().toLowerCase(Locale.ROOT));
+		texts.put("seed", Long.toString(sample ? options.seed() : 0));
+		texts.put("size", options.size().key());
+		final Map<String, String> all = new HashMap<>();
+		texts.forEach((key, text) -> all.put(ProvenanceReader.PREFIX + key, text));
+		return new Making("model", model, all);
+	}
+
+	/**
+	 * The making of images.
+	 *
+	 * @param model that decodes; empty if it is not known
+	 * @return what images of such a run tell
+	 */
+	public static Making images(final Optional<ModelId> model) {
+		return new Making("decoded.model", model, Map.of());
+	}
+
+	/**
+	 * Adds what files tell of themselves.
+	 *
+	 * @param notes texts by key
+	 * @return the same with these
+	 */
+	public Making with(final Map<String, String> notes) {
+		final Map<String, String> all = new HashMap<>(options);
+		all.putAll(notes);
+		return new Making(modelKey.substring(ProvenanceReader.PREFIX.length()), model, all);
+	}
+
+	/**
+	 * Reads the properties of an image.
+	 *
+	 * @param properties as ImageJ keeps them, by key
+	 * @return the texts that were written into them
+	 */
+	public static Map<String, String> texts(final Map<String, String> properties) {
+		final Map<String, String> texts = new HashMap<>();
+		properties.forEach((key, text) -> texts.put(key, ProvenanceReader.unescape(text)));
+		return texts;
+	}
+
+	/**
+	 * Compares with a result. One that names no model is taken for one of this run; so is what it does not tell.
+	 *
+	 * @param told what the result tells, by key
+	 * @return how it was made otherwise, behind "was made with"; empty if it was not
+	 */
+	public Optional<String> difference(final Map<String, String> told) {
+		if (!told.containsKey(modelKey)) return Optional.empty();
+		return model.flatMap(now -> otherModel(now, told)).or(() -> otherOption(told));
+	}
+
+	private Optional<String> otherModel(final ModelId now, final Map<String, String> told) {
+		final String name = told.get(modelKey);
+		final String version = told.getOrDefault(modelKey + VERSION, Provenance.UNKNOWN);
+		if (Provenance.fit(name, version, now.name(), now.version())) return Optional.empty();
+		if (name.equals(now.name()))
+			return Optional.of("version " + Printable.text(version) + " of the model " + Printable.quoted(name)
+					+ ", which has version " + now.version() + " now");
+		return Optional.of("the model " + Printable.quoted(name) + ", and not with " + Printable.quoted(now.name()));
+	}
+
+	private Optional<String> otherOption(final Map<String, String> told) {
+		return options.keySet().stream()
+				.sorted()
+				.filter(key -> told.containsKey(key) && !told.get(key).equals(options.get(key)))
+				.map(key -> {
+					final String start = key.substring(ProvenanceReader.PREFIX.length()) + "=";
+					return start + Printable.text(told.get(key)) + ", and not with " + start + options.get(key);
+				})
+				.findFirst();
+	}
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.files;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import latentij.job.options.JobType;
+import latentij.testing.ChunkedFiles;
+import latentij.testing.Resources;
+import latentij.testing.Vectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Runs that leave out what is there, where that was made otherwise. */
+class EarlierResultsTest extends FolderJobsFixture {
+
+	private static final String WEIGHTS = "diffusion_pytorch_model.safetensors";
+	private static final String FIRST = "a.png-latent.";
+	private static final String SECOND = "b.tif-latent.";
+
+	private Path model;
+
+	@BeforeEach
+	void copyModel() {
+		model = Resources.copy(Vectors.path("kl-f8c4/vae"), folder.resolve("vae"));
+	}
+
+	private void changeWeights() throws IOException {
+		final Path file = model.resolve(WEIGHTS);
+		final byte[] bytes = Files.readAllBytes(file);
+		bytes[bytes.length - Float.BYTES] ^= 1;
+		Files.write(file, bytes);
+	}
+
+	private static String[] with(final String[] words, final String... more) {
+		return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
+	}
+
+	/** Encodes, loses a result, and tries to go on. */
+	private String refusal(final String type, final String[] before, final String... after) throws IOException {
+		final String[] words = {"format", type, "scaling", "scaled", "skip", "on"};
+		final String[] usual = type.equals("tif") ? new String[] {"format", type, "skip", "on"} : words;
+		run(JobType.ENCODE_FOLDER, in, out, with(usual, before));
+		Files.delete(out.resolve(SECOND + type));
+		final byte[] kept = Files.readAllBytes(out.resolve(FIRST + type));
+		final String refusal = assertThrows(
+						IOException.class, () -> run(JobType.ENCODE_FOLDER, in, out, with(usual, after)))
+				.getMessage();
+		assertTrue(refusal.contains(FIRST + type + "\", which is there already, was made with "), refusal);
+		assertFalse(Files.exists(out.resolve(SECOND + type)), "although the other was refused");
+		assertArrayEquals(kept, Files.readAllBytes(out.resolve(FIRST + type)));
+		return refusal;
+	}
+
+	@Test
+	void otherWeightsAreNotMixed() throws IOException {
+		for (final String type : new String[] {"tif", "npz", "safetensors", "latent"}) {
+			final String[] words = {"model", model.toString(), "format", type, "skip", "on"};
+			run(JobType.ENCODE_FOLDER, in, out, words);
+			Files.delete(out.resolve(SECOND + type));
+			changeWeights();
+			final String refusal = assertThrows(IOException.class, () -> run(JobType.ENCODE_FOLDER, in, out, words))
+					.getMessage();
+			assertTrue(refusal.contains("version sha256-"), refusal);
+			assertTrue(refusal.contains(" now. Choose another folder"), refusal);
+			changeWeights();
+			run(JobType.ENCODE_FOLDER, in, out, words);
+			assertTrue(log.get(log.size() - 1).contains("1 done, 0 failed, 1 there already"), log::toString);
+		}
+	}
+
+	/** The run would tell that all is there. */
+	@Test
+	void otherWeightsAreToldWhereNothingIsLeftToDo() throws IOException {
+		run(JobType.ENCODE_FOLDER, in, out, "model", model.toString());
+		changeWeights();
+		assertThrows(
+				IOException.class, () -> run(JobType.ENCODE_FOLDER, in, out, "model", model.toString(), "skip", "on"));
+		run(JobType.ENCODE_FOLDER, in, out, "model", model.toString());
+		assertTrue(log.get(log.size() - 1).contains("2 done, 0 failed"), log::toString);
+	}
+
+	@Test
+	void aModelThatWasMovedGoesOn() throws IOException {
+		run(JobType.ENCODE_FOLDER, in, out, "model", model.toString());
+		Files.delete(out.resolve(SECOND + "tif"));
+		final Path moved = Resources.copy(model, folder.resolve("moved"));
+		run(JobType.ENCODE_FOLDER, in, out, "model", moved.toString(), "skip", "on");
+		assertTrue(log.get(log.size() - 1).contains("1 done, 0 failed, 1 there already"), log::toString);
+	}
+
+	@Test
+	void otherModelsAndOptionsAreNotMixed() throws IOException {
+		final String[] none = {};
+		final String[] sample = {"posterior", "sample", "seed", "7"};
+		assertTrue(refusal("tif", none, "model", model.toString())
+				.contains("was made with the model \"latentij-f8c4\", and not with \"" + model));
+		assertTrue(refusal("npz", none, sample).contains("posterior=mean, and not with posterior=sample"));
+		assertTrue(refusal("safetensors", sample, "posterior", "sample", "seed", "8")
+				.contains("seed=7, and not with seed=8"));
+		assertTrue(refusal("tif", none, "size", "512x512").contains("size=original, and not with size=512x512"));
+		assertTrue(refusal("npz", none, "layout", "packed").contains("layout=channels, and not with layout=packed"));
+		Files.delete(out.resolve(FIRST + "safetensors"));
+		assertTrue(refusal("safetensors", none, "scaling", "raw").contains("scaling=scaled, and not with scaling=raw"));
+	}
+
+	@Test
+	void foldersOfOtherWeightsAreNotMixed() throws IOException {
+		final Path images = ChunkedFiles.unpack("images", folder);
+		final String[] words = {"model", model.toString(), "subfolders", "on", "skip", "on"};
+		run(JobType.ENCODE_FOLDER, images, out, words);
+		changeWeights();
+		final String refusal = assertThrows(IOException.class, () -> run(JobType.ENCODE_FOLDER, images, out, words))
+				.getMessage();
+		assertTrue(refusal.contains(".zarr-latent.zarr\", which is there already, was made with version"), refusal);
+	}
+
+	/** PNG files tell nothing. */
+	@Test
+	void imagesOfOtherWeightsAreNotMixed() throws IOException {
+		run(JobType.ENCODE_FOLDER, in, out, "model", model.toString());
+		final Path decoded = folder.resolve("decoded");
+		final String[] words = {"model", model.toString(), "format", "tif", "skip", "on"};
+		run(JobType.DECODE_FOLDER, out, decoded, words);
+		Files.delete(decoded.resolve("b.tif-decoded.tif"));
+		changeWeights();
+		final String refusal = assertThrows(IOException.class, () -> run(JobType.DECODE_FOLDER, out, decoded, words))
+				.getMessage();
+		assertTrue(refusal.contains("a.png-decoded.tif\", which is there already, was made with version"), refusal);
+		assertEquals(1, names(decoded).size());
+	}
+}
