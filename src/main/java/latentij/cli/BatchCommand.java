@@ -23,6 +23,7 @@ import latentij.job.options.JobType;
 import latentij.job.options.Option;
 import latentij.job.options.Options;
 import latentij.job.options.ToolOptions;
+import latentij.util.CancelCheck;
 import latentij.util.RunWatch;
 import latentij.util.WholeFile;
 import picocli.CommandLine;
@@ -120,11 +121,13 @@ abstract class BatchCommand implements Callable<Integer> {
 			final BatchPlan plan, final FileWork work, final int atATime, final BatchOutput output, final Path folder)
 			throws IOException {
 		WholeFile.makeFolder(folder);
-		final ErrorLog errors = new ErrorLog(folder, plan.inputs());
 		IJ.redirectErrorMessages();
 		final BatchProgress end;
 		try (Latents latents = new Latents(output, output::note, new RunListener() {});
 				RunWatch watch = RunWatch.open()) {
+			work.requireSame(latents, plan, CancelCheck.NONE);
+			// A run that is refused changes nothing.
+			final ErrorLog errors = new ErrorLog(folder, plan.inputs());
 			end = run(plan, work, atATime, latents, new Reporter(work, output, errors));
 			work.notes().sentences().forEach(output::note);
 			if (watch.runs() > 1) output.note(watch.toString());
@@ -140,7 +143,6 @@ abstract class BatchCommand implements Callable<Integer> {
 			final Latents latents,
 			final BatchListener listener)
 			throws IOException {
-		work.requireSame(latents, plan);
 		if (plan.tasks().isEmpty()) {
 			// The runner does so, too, but needs the model.
 			plan.clearLeftovers();

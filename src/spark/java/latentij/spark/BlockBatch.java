@@ -13,6 +13,7 @@ import latentij.batch.ErrorLog;
 import latentij.cli.Wording;
 import latentij.ij.blocks.BlockJob;
 import latentij.job.Region;
+import latentij.util.CancelCheck;
 import latentij.util.Paths;
 import latentij.util.WholeFile;
 import org.apache.spark.SparkException;
@@ -47,10 +48,11 @@ final class BlockBatch {
 	static int run(final BatchPlan plan, final SparkWork work, final Path folder, final CommandLine line)
 			throws IOException {
 		WholeFile.makeFolder(folder);
-		final ErrorLog errors = new ErrorLog(folder, plan.inputs());
 		int failed = 0;
 		try (SparkRun spark = SparkRun.begin("LatentIJ " + (work.encode() ? "encode" : "decode"))) {
-			work.files().requireSame(ExecutorLatents.get(spark.settings()), plan);
+			work.files().requireSame(ExecutorLatents.get(spark.settings()), plan, CancelCheck.NONE);
+			// A run that is refused changes nothing.
+			final ErrorLog errors = new ErrorLog(folder, plan.inputs());
 			final BlockBatch batch = new BlockBatch(spark, work, line.getErr());
 			for (final BatchTask task : plan.tasks()) {
 				try {

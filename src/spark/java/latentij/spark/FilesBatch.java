@@ -10,6 +10,7 @@ import latentij.batch.BatchPlan;
 import latentij.batch.BatchTask;
 import latentij.batch.ErrorLog;
 import latentij.ij.Latents;
+import latentij.util.CancelCheck;
 import latentij.util.Printable;
 import latentij.util.WholeFile;
 import org.apache.spark.SparkException;
@@ -36,10 +37,11 @@ final class FilesBatch {
 			final BatchPlan plan, final SparkWork work, final int partSize, final Path folder, final CommandLine line)
 			throws IOException, SparkException {
 		WholeFile.makeFolder(folder);
-		final ErrorLog errors = new ErrorLog(folder, plan.inputs());
 		try (Latents latents = new Latents(line.getErr()::println)) {
-			work.files().requireSame(latents, plan);
+			work.files().requireSame(latents, plan, CancelCheck.NONE);
 		}
+		// A run that is refused changes nothing.
+		final ErrorLog errors = new ErrorLog(folder, plan.inputs());
 		plan.clearLeftovers();
 		final List<BatchTask> tasks = plan.tasks();
 		final FilesReport report = new FilesReport(line.getErr(), errors, tasks.size());

@@ -31,6 +31,7 @@ import latentij.job.options.ImageFileType;
 import latentij.job.options.JobType;
 import latentij.job.options.SlicesOption;
 import latentij.job.options.ToolOptions;
+import latentij.util.CancelCheck;
 
 /** Decodes files of latents: {@code cell.png-latent.tif} to {@code cell.png-decoded.png}. */
 public final class DecodeFiles implements FileWork {
@@ -103,10 +104,10 @@ public final class DecodeFiles implements FileWork {
 	}
 
 	@Override
-	public void requireSame(final Latents latents, final BatchPlan plan) throws IOException {
+	public void requireSame(final Latents latents, final BatchPlan plan, final CancelCheck check) throws IOException {
 		if (plan.skipped() == 0 || options.model().equals(DecodeOptions.AUTO)) return;
 		final Making making = Making.images(latents.models().versionIfOnDisk(options.model()));
-		EarlierResults.requireSame(plan, result -> making);
+		EarlierResults.requireSame(plan, check, result -> making);
 	}
 
 	@Override

@@ -17,6 +17,7 @@ import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFileType;
 import latentij.interchange.LatentFormats;
 import latentij.interchange.Layout;
+import latentij.util.CancelCheck;
 import latentij.util.Printable;
 
 /**
@@ -31,12 +32,15 @@ final class EarlierResults {
 	 * Refuses results that were made otherwise, so that a folder does not get both without a word.
 	 *
 	 * @param plan of the run
+	 * @param check asked before each result; ends it
 	 * @param making gives, for a result, how this run would make it
 	 * @throws IOException if one tells that it was made otherwise
 	 */
-	static void requireSame(final BatchPlan plan, final Function<Path, Making> making) throws IOException {
+	static void requireSame(final BatchPlan plan, final CancelCheck check, final Function<Path, Making> making)
+			throws IOException {
 		for (final BatchTask task : plan.all()) {
 			if (!task.there()) continue;
+			check.check();
 			final Optional<String> other = making.apply(task.out()).difference(texts(task.out()));
 			if (other.isPresent())
 				throw new IOException(Printable.quoted(task.out()) + ", which is there already, was made with "

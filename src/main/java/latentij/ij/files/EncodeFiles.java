@@ -38,6 +38,7 @@ import latentij.job.options.Options;
 import latentij.job.options.SizeOption;
 import latentij.job.options.SlicesOption;
 import latentij.job.options.ToolOptions;
+import latentij.util.CancelCheck;
 
 /** Encodes images to files of latents: {@code cell.png} to {@code cell.png-latent.tif}. */
 public final class EncodeFiles implements FileWork {
@@ -135,10 +136,11 @@ public final class EncodeFiles implements FileWork {
 	}
 
 	@Override
-	public void requireSame(final Latents latents, final BatchPlan plan) throws IOException {
+	public void requireSame(final Latents latents, final BatchPlan plan, final CancelCheck check) throws IOException {
 		if (plan.skipped() == 0) return;
 		final Making making = Making.latents(latents.models().versionIfOnDisk(options.model()), options);
-		EarlierResults.requireSame(plan, result -> type == LatentFileType.TIF ? making : making.with(notes(result)));
+		EarlierResults.requireSame(
+				plan, check, result -> type == LatentFileType.TIF ? making : making.with(notes(result)));
 	}
 
 	private Map<String, String> notes(final Path result) {

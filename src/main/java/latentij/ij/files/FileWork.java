@@ -11,6 +11,7 @@ import latentij.batch.BatchTask;
 import latentij.ij.Latents;
 import latentij.job.CodecPool.Lease;
 import latentij.job.GroupRuns;
+import latentij.util.CancelCheck;
 
 /** The work that is done with each file of a batch. */
 public interface FileWork {
@@ -50,9 +51,10 @@ public interface FileWork {
 	 *
 	 * @param latents finds the model that is chosen, which is not opened
 	 * @param plan of the run
+	 * @param check asked before each result; ends it
 	 * @throws IOException if one was, or if the model cannot be read
 	 */
-	default void requireSame(final Latents latents, final BatchPlan plan) throws IOException {}
+	default void requireSame(final Latents latents, final BatchPlan plan, final CancelCheck check) throws IOException {}
 
 	/**
 	 * Prepares runs of the network that files share, where these take less time together than alone.

@@ -60,13 +60,12 @@ public final class FolderJobs {
 	private final class Report implements BatchListener {
 
 		private final FilesRun run;
-		private final ErrorLog errors;
+		private ErrorLog errors;
 		private BatchProgress last;
 		private String firstFailure;
 
-		Report(final FilesRun run, final ErrorLog errors, final BatchPlan plan) {
+		Report(final FilesRun run, final BatchPlan plan) {
 			this.run = run;
-			this.errors = errors;
 			last = BatchProgress.of(plan);
 			run.progress(last);
 		}
@@ -119,15 +118,14 @@ public final class FolderJobs {
 				work::name,
 				options.get(Options.SKIP));
 		WholeFile.makeFolder(target);
-		final ErrorLog errors = new ErrorLog(target, plan.inputs());
 		final TextWindows before = TextWindows.open();
 		latents.forFiles(
 				job.title() + " " + Printable.quoted(source.toAbsolutePath().getFileName()), (part, run) -> {
-					final Report report = new Report(run, errors, plan);
+					final Report report = new Report(run, plan);
 					try {
 						finish(
 								job,
-								run(plan, work, part, run, report, options.get(Options.WORKERS)),
+								run(plan, work, part, run, report, target, options.get(Options.WORKERS)),
 								plan,
 								report,
 								target);
@@ -176,9 +174,14 @@ public final class FolderJobs {
 			final Latents latents,
 			final FilesRun run,
 			final Report report,
+			final Path target,
 			final int workers)
 			throws IOException {
-		work.requireSame(latents, plan);
+		work.requireSame(latents, plan, () -> {
+			if (run.isCanceled()) throw new CancellationException("Canceled.");
+		});
+		// A run that is refused changes nothing.
+		report.errors = new ErrorLog(target, plan.inputs());
 		if (plan.tasks().isEmpty()) {
 			// The runner does so, too, but needs the model.
 			plan.clearLeftovers();

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import latentij.batch.ErrorLog;
 import latentij.job.options.JobType;
 import latentij.testing.ChunkedFiles;
 import latentij.testing.Resources;
@@ -120,6 +122,29 @@ class EarlierResultsTest extends FolderJobsFixture {
 		final String refusal = assertThrows(IOException.class, () -> run(JobType.ENCODE_FOLDER, images, out, words))
 				.getMessage();
 		assertTrue(refusal.contains(".zarr-latent.zarr\", which is there already, was made with version"), refusal);
+	}
+
+	/** What failed before is still to be done. */
+	@Test
+	void theTableOfErrorsStaysWhereARunIsRefused() throws IOException {
+		final Path broken = Files.writeString(in.resolve("c.png"), "no image");
+		assertThrows(IOException.class, () -> run(JobType.ENCODE_FOLDER, in, out));
+		final Path errors = out.resolve(ErrorLog.NAME);
+		final String table = Files.readString(errors);
+		assertTrue(table.contains(broken.getFileName().toString()), table);
+		assertThrows(
+				IOException.class, () -> run(JobType.ENCODE_FOLDER, in, out, "model", model.toString(), "skip", "on"));
+		assertEquals(table, Files.readString(errors));
+	}
+
+	/** On a slow disk, reading what many tell takes long. */
+	@Test
+	void escEndsTheLookAtEarlierResults() throws IOException {
+		run(JobType.ENCODE_FOLDER, in, out);
+		most = 0;
+		assertThrows(
+				CancellationException.class,
+				() -> run(JobType.ENCODE_FOLDER, in, out, "model", model.toString(), "skip", "on"));
 	}
 
 	/** PNG files tell nothing. */
