@@ -105,11 +105,15 @@ public final class ChosenModels {
 	 * Finds the version of a model that the user chose, where that takes no download. Nothing is opened.
 	 *
 	 * @param model a name or a path
-	 * @return its name, as latents remember it, and its version; empty if it is not on this computer
+	 * @return its name, as latents remember it, and its version, which is {@link Models#UNKNOWN_VERSION} of a model of
+	 *         {@link Models#names()} that is not on this computer; empty for others that are not
 	 * @throws IOException if it cannot be read
 	 */
 	public Optional<ModelId> versionIfOnDisk(final String model) throws IOException {
-		return models.isOnDisk(model) ? Optional.of(ModelId.of(chosen(model))) : Optional.empty();
+		if (models.isOnDisk(model)) return Optional.of(ModelId.of(chosen(model)));
+		return Optional.of(model.strip())
+				.filter(Models::isListed)
+				.map(name -> new ModelId(name, Models.UNKNOWN_VERSION));
 	}
 
 	/**

@@ -124,6 +124,13 @@ class EarlierResultsTest extends FolderJobsFixture {
 		assertTrue(refusal.contains(".zarr-latent.zarr\", which is there already, was made with version"), refusal);
 	}
 
+	/** Else the run would download it, and mix the latents of both. */
+	@Test
+	void aModelOfTheListThatIsNotHereIsAnotherOne() throws IOException {
+		final String refusal = refusal("tif", new String[0], "model", "sd15");
+		assertTrue(refusal.contains("was made with the model \"latentij-f8c4\", and not with \"sd15\""), refusal);
+	}
+
 	/** What failed before is still to be done. */
 	@Test
 	void theTableOfErrorsStaysWhereARunIsRefused() throws IOException {
