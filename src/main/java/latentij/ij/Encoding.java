@@ -99,11 +99,13 @@ final class Encoding {
 		if (!options.get(Options.ROI) && ShownPlanes.hasArea(image))
 			notes.add("\"" + image.getTitle() + "\" has a selection, which was ignored: the whole slice was encoded."
 					+ " For the rectangle around the selection, choose roi=on.");
-		if (options.channels() == ChannelsOption.COMPOSITE
+		final boolean composite = options.channels() == ChannelsOption.COMPOSITE;
+		if (composite
 				&& !ChannelTensors.areMeant(config.inChannels())
 				&& StackPlanes.size(image).channels() > 1
 				&& !image.isComposite()) notes.add(oneChannel());
-		UnsetRange.note(image).ifPresent(notes::add);
+		// Of channels on their own, all values beyond their ranges are counted.
+		if (composite) UnsetRange.note(image).ifPresent(notes::add);
 		return notes;
 	}
 

@@ -47,6 +47,17 @@ class UnsetRangeTest {
 	}
 
 	@Test
+	void channelsOnTheirOwnAreToldOfOnce() throws IOException {
+		final List<String> told = new ArrayList<>();
+		try (Latents latents = new Latents(told::add)) {
+			latents.encode(asImageJ2Converts(), EncodeOptions.parse(Map.of("device", "cpu", "channels", "each")));
+		}
+		told.removeIf(line -> !line.contains("display range"));
+		assertEquals(3, told.size(), told.toString());
+		assertTrue(told.get(0).contains("pixels of channel 1 lie beyond its display range, 0 to 1"), told.toString());
+	}
+
+	@Test
 	void othersNeedNoWord() {
 		final ImagePlus mask = IJ.createImage("mask", "8-bit white", 8, 8, 1);
 		assertEquals(Optional.empty(), UnsetRange.note(mask));
