@@ -4,8 +4,8 @@ package latentij.codec;
 /**
  * Resizing as Pillow's {@code Image.resize(size, Image.BICUBIC)} does it: a
  * bicubic filter (a = -0.5) that is widened when shrinking, so that nothing
- * aliases, first along rows, then along columns, as it did in this order up to version 12; since 13, columns come first
- * where the height shrinks more.
+ * aliases, first along rows, then along columns. That is the order of Pillow up to version 12; since 13, columns come
+ * first where the height shrinks more than the width.
  *
  * @see <a href=
  *      "https://github.com/python-pillow/Pillow/blob/main/src/libImaging/Resample.c">Pillow's

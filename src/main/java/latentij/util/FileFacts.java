@@ -9,8 +9,8 @@ import java.util.Properties;
 
 /**
  * Facts about a file that take reading all of it, remembered in the cache folder
- * until its path, size or a time stamp changes; on Windows, also until samples of its content do. Where nothing can be remembered,
- * they are found out again: that is slower, and no failure.
+ * until its path, size or a time stamp changes; on Windows, also until samples of its content do. Where
+ * nothing can be remembered, they are found out again: that is slower, and no failure.
  */
 public final class FileFacts {
 
@@ -44,7 +44,7 @@ public final class FileFacts {
 		changed = changed();
 	}
 
-	/** @return of systems that do not know the time, samples of the content */
+	/** @return the time of the last change of any kind; on systems that do not know it, samples of the content */
 	private String changed() throws IOException {
 		if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) return FileSamples.of(file);
 		return Files.getAttribute(file, CHANGED).toString();

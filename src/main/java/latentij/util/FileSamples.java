@@ -9,8 +9,9 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 
 /**
- * A hash of a few pieces of a file, all over it. It tells weights from others of the same size and time stamp, on systems
- * that tell Java of no time that tools cannot set. A change of a few places of a large file may lie between the pieces.
+ * A hash of a few pieces of a file, spread over all of it. It tells weights from others of the same size and time stamp,
+ * on systems where each time stamp that Java can read may be set by tools. In a large file, a change of a few places may
+ * lie between the pieces, and is missed.
  */
 final class FileSamples {
 
@@ -23,6 +24,7 @@ final class FileSamples {
 	 * Hashes the pieces, or all of a short file.
 	 *
 	 * @param file to read
+	 * @return 64 hexadecimal digits
 	 * @throws IOException if it cannot be read
 	 */
 	static String of(final Path file) throws IOException {

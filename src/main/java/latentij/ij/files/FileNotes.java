@@ -19,12 +19,12 @@ public record FileNotes(Tally withoutRange, Tally leftImages, Tally smallImages)
 	/** Nothing to tell. */
 	public static final FileNotes NONE = new FileNotes(Tally.NONE, Tally.NONE, Tally.NONE);
 
-	/** A file. */
+	/** A file that tells no display range. */
 	static FileNotes withoutRange(final String name) {
 		return new FileNotes(WithoutRange.of(name), Tally.NONE, Tally.NONE);
 	}
 
-	/** A file. */
+	/** A file with several images, of which a table has the first one. */
 	static FileNotes leftImages(final String name) {
 		final String left = " the first image alone is in the table. To have all, say format=npy or another one: that"
 				+ " gives a file for each image.";
@@ -35,7 +35,7 @@ public record FileNotes(Tally withoutRange, Tally leftImages, Tally smallImages)
 		return new FileNotes(Tally.NONE, file, Tally.NONE);
 	}
 
-	/** Images of a file. */
+	/** Images of a file that are too small. */
 	static FileNotes smallImages(final Tally images) {
 		return new FileNotes(Tally.NONE, Tally.NONE, images);
 	}

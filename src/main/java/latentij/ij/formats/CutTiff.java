@@ -22,7 +22,7 @@ final class CutTiff {
 		if (!TiffKind.isOfImageJ(file)) return TiffEnd.isMissing(file);
 		final FileInfo[] pages = pages(file.toAbsolutePath());
 		if (pages == null) return false;
-		// ImageJ's own have one strip: others wrote these like ImageJ, which takes lengths of 16 bits for others.
+		// Those are other programs', since ImageJ writes one strip; and it misreads lengths of 16 bits.
 		for (final FileInfo page : pages) if (hasStrips(page)) return TiffEnd.isMissing(file);
 		final long size = Files.size(file);
 		for (final FileInfo page : pages) if (end(page) > size) return true;

@@ -8,7 +8,8 @@ import latentij.model.library.Models;
 import latentij.util.Tally;
 
 /**
- * Images that are too small for the bundled model: of a few latents, each has mostly zeros beside it. Other models were
+ * Images that are too small for the bundled model: where a side has few latents, most of what lies around each of them is
+ * the zeros beside the image. Other models were
  * not measured.
  */
 public final class SmallImages {
@@ -16,7 +17,7 @@ public final class SmallImages {
 	/** Below, the bundled model loses more than a decibel; its card has the table. */
 	private static final int MIN_LATENTS = 3;
 
-	/** Pixels of the side of an image that has no more latents than are too few. */
+	/** The longest side that is too short, in pixels. */
 	private static final int SIDE = (MIN_LATENTS - 1) * 8;
 
 	private static final String ONE = "Of %%s, %d x %d pixels are encoded. The model \"" + Models.BUNDLED

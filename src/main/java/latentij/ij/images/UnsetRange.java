@@ -7,8 +7,8 @@ import java.util.Optional;
 import latentij.util.Printable;
 
 /**
- * Tells of images that nobody has set a display range of. ImageJ2 gives its own images, where a command takes an
- * {@link ImagePlus}, with all channels from 0 to 1, of any bits: each other value is as white as the next.
+ * Tells of images whose display range nobody has set. Where a command takes an {@link ImagePlus}, ImageJ2 converts its own
+ * images to ones whose channels have the range 0 to 1, whatever their bits: all larger values are then shown alike.
  */
 public final class UnsetRange {
 

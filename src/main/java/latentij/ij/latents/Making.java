@@ -15,6 +15,7 @@ import latentij.util.Printable;
 /** How results of a run are made, to compare it with what results of an earlier one tell. */
 public final class Making {
 
+	private static final String PREFIX = ProvenanceReader.PREFIX;
 	private static final String VERSION = ".version";
 
 	private final String modelKey;
@@ -22,7 +23,7 @@ public final class Making {
 	private final Map<String, String> options;
 
 	private Making(final String modelKey, final Optional<ModelId> model, final Map<String, String> options) {
-		this.modelKey = ProvenanceReader.PREFIX + modelKey;
+		this.modelKey = modelKey;
 		this.model = model;
 		this.options = options;
 	}
@@ -35,14 +36,12 @@ public final class Making {
 	 * @return what latents of such a run tell
 	 */
 	public static Making latents(final Optional<ModelId> model, final EncodeOptions options) {
-		final Map<String, String> texts = new HashMap<>();
 		final boolean sample = options.posterior() == PosteriorMode.SAMPLE;
-		texts.put("posterior", options.posterior().name().toLowerCase(Locale.ROOT));
-		texts.put("seed", Long.toString(sample ? options.seed() : 0));
-		texts.put("size", options.size().key());
-		final Map<String, String> all = new HashMap<>();
-		texts.forEach((key, text) -> all.put(ProvenanceReader.PREFIX + key, text));
-		return new Making("model", model, all);
+		final Map<String, String> texts = new HashMap<>();
+		texts.put(PREFIX + "posterior", options.posterior().name().toLowerCase(Locale.ROOT));
+		texts.put(PREFIX + "seed", Long.toString(sample ? options.seed() : 0));
+		texts.put(PREFIX + "size", options.size().key());
+		return new Making(PREFIX + "model", model, texts);
 	}
 
 	/**
@@ -52,19 +51,19 @@ public final class Making {
 	 * @return what images of such a run tell
 	 */
 	public static Making images(final Optional<ModelId> model) {
-		return new Making("decoded.model", model, Map.of());
+		return new Making(PREFIX + "decoded.model", model, Map.of());
 	}
 
 	/**
 	 * Adds what files tell of themselves.
 	 *
-	 * @param notes texts by key
+	 * @param notes texts by key, as files have them
 	 * @return the same with these
 	 */
 	public Making with(final Map<String, String> notes) {
 		final Map<String, String> all = new HashMap<>(options);
 		all.putAll(notes);
-		return new Making(modelKey.substring(ProvenanceReader.PREFIX.length()), model, all);
+		return new Making(modelKey, model, all);
 	}
 
 	/**
@@ -105,7 +104,7 @@ public final class Making {
 				.sorted()
 				.filter(key -> told.containsKey(key) && !told.get(key).equals(options.get(key)))
 				.map(key -> {
-					final String start = key.substring(ProvenanceReader.PREFIX.length()) + "=";
+					final String start = key.substring(PREFIX.length()) + "=";
 					return start + Printable.text(told.get(key)) + ", and not with " + start + options.get(key);
 				})
 				.findFirst();

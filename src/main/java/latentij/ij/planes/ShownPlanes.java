@@ -71,7 +71,7 @@ public final class ShownPlanes {
 		/** Shows one plane. */
 		CompositeImage show(final String title, final ImageStack planes, final int channel) {
 			final ImagePlus stack = new ImagePlus(title, planes);
-			// More than ImageJ shows at once, it would take for slices.
+			// Else ImageJ takes channels for slices where there are more than it shows at once.
 			stack.setDimensions(luts.length, 1, 1);
 			final CompositeImage own = new CompositeImage(stack, mode);
 			own.setLuts(luts);

@@ -55,7 +55,7 @@ public final class JobNotes {
 	}
 
 	/**
-	 * Tells of a guess of ours, which a person must see whose log is not on the screen.
+	 * Tells of a guess, in the log and to the listener, since a person may not see the log.
 	 *
 	 * @param sentence one or more, for the user
 	 */

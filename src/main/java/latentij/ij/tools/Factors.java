@@ -47,7 +47,7 @@ final class Factors {
 	 *
 	 * @param told of latents
 	 * @param latents [N,C,h,w] as they are now
-	 * @return what was told, but for the size of those
+	 * @return what was told, with the size of the turned ones; unchanged if they were not turned
 	 */
 	static Provenance turned(final Provenance told, final FloatTensor latents) {
 		final int width = latents.dim(3);
