@@ -23,23 +23,24 @@ public final class ScriptEnd {
 	 * does nothing. Macros call it with {@code call("latentij.ij.ScriptEnd.fail")}.
 	 */
 	public static void fail() {
-		if (isEnded()) System.exit(1);
+		if (isStartedForScript()) System.exit(1);
 	}
 
 	/**
-	 * Ends the process likewise, and says why: what a script throws is told only after it has ended.
+	 * Ends the process likewise, and says why, which ImageJ would tell only after the script has ended.
 	 *
 	 * @param reason what was caught
 	 */
 	public static void fail(final Throwable reason) {
-		if (!isEnded()) return;
+		if (!isStartedForScript()) return;
 		final ErrorMessage message = ErrorMessage.of(reason);
 		if (message.kind() == ErrorMessage.Kind.BUG) reason.printStackTrace();
 		System.err.println(message.text());
 		System.exit(1);
 	}
 
-	private static boolean isEnded() {
+	/** Tells whether ImageJ was started without a window to run a script. */
+	private static boolean isStartedForScript() {
 		return GraphicsEnvironment.isHeadless()
 				&& isProgram(Thread.getAllStackTraces().values());
 	}

@@ -61,9 +61,11 @@ public record Job(Direction direction, JobOptions options) implements Serializab
 		return options instanceof EncodeOptions encode ? encode.posterior() : PosteriorMode.MEAN;
 	}
 
-	/** @return the seed of a sample: each plane is drawn as if it were alone */
+	/** @return the seed of a sample: each plane is drawn as if it were alone; 0 where none is drawn */
 	public long seed() {
-		return options instanceof EncodeOptions encode ? encode.seed() : 0;
+		return options instanceof EncodeOptions encode && encode.posterior() == PosteriorMode.SAMPLE
+				? encode.seed()
+				: 0;
 	}
 
 	/** @return the tiles, if any */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.TileGrid;
 import latentij.codec.tiling.Tiling;
@@ -150,14 +149,13 @@ public record Plan(
 	 */
 	public Provenance provenance(final String title, final String where) {
 		if (job.direction() == Direction.DECODE) return made;
-		final boolean sample = job.posterior() == PosteriorMode.SAMPLE;
 		final String posterior = job.posterior().name().toLowerCase(Locale.ROOT);
 		return new Provenance(
 				model.name,
 				model.version,
 				config.norm(),
 				posterior,
-				sample ? job.seed() : 0,
+				job.seed(),
 				job.size().key(),
 				in.width(),
 				in.height(),

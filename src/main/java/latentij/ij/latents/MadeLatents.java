@@ -33,7 +33,7 @@ final class MadeLatents {
 	 */
 	static String remedyOfType(final ImagePlus image) {
 		if (!isCalledOne(image)) return remedy(image) + ".";
-		return "It was one until its type was changed (Image > Type), which took its values. Undo that (Edit > Undo), or"
+		return "It was one until its type was changed (Image > Type), which changed its values. Undo that (Edit > Undo), or"
 				+ " encode the image again. \"Save Latent\" makes latents of 8 and 16 bits.";
 	}
 

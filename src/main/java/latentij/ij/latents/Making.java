@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import latentij.codec.PosteriorMode;
 import latentij.ij.provenance.ProvenanceReader;
+import latentij.job.Job;
 import latentij.job.Plan.ModelId;
 import latentij.job.Provenance;
 import latentij.job.options.EncodeOptions;
@@ -36,10 +36,9 @@ public final class Making {
 	 * @return what latents of such a run tell
 	 */
 	public static Making latents(final Optional<ModelId> model, final EncodeOptions options) {
-		final boolean sample = options.posterior() == PosteriorMode.SAMPLE;
 		final Map<String, String> texts = new HashMap<>();
 		texts.put(PREFIX + "posterior", options.posterior().name().toLowerCase(Locale.ROOT));
-		texts.put(PREFIX + "seed", Long.toString(sample ? options.seed() : 0));
+		texts.put(PREFIX + "seed", Long.toString(Job.of(options).seed()));
 		texts.put(PREFIX + "size", options.size().key());
 		return new Making(PREFIX + "model", model, texts);
 	}

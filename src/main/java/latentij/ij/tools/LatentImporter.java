@@ -242,7 +242,7 @@ public final class LatentImporter {
 			throw new IllegalArgumentException("\"" + name
 					+ "\" tells that its packed latents are those of an image of "
 					+ told.width() + " x " + told.height() + " pixels. With size=" + size.width() + "x" + size.height()
-					+ ", they would come into other rows. Leave size= out, or say width and height in this order.");
+					+ ", they would come into other rows. Leave size= out, or say the width before the height.");
 	}
 
 	private static void requireFinite(final FloatTensor values, final String name) {

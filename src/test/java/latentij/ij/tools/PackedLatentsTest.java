@@ -76,7 +76,7 @@ class PackedLatentsTest {
 		assertEquals(
 				"\"" + file
 						+ "\" tells that its packed latents are those of an image of 28 x 13 pixels. With size=13x28,"
-						+ " they would come into other rows. Leave size= out, or say width and height in this order.",
+						+ " they would come into other rows. Leave size= out, or say the width before the height.",
 				assertThrows(IllegalArgumentException.class, () -> read(file, "model", model, "size", "13x28"))
 						.getMessage());
 	}
