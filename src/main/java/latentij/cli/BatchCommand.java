@@ -103,6 +103,9 @@ abstract class BatchCommand implements Callable<Integer> {
 				? new JsonOutput(results)
 				: new TextOutput(results, spec.commandLine().getErr(), folder, System::nanoTime);
 		if (dryRun) {
+			try (Latents latents = new Latents(output::note)) {
+				work.requireSame(latents, plan, CancelCheck.NONE);
+			}
 			plan.tasks().forEach(output::planned);
 			output.summary(BatchProgress.of(plan), plan.skipped(), true);
 			return 0;

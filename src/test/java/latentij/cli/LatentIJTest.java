@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import latentij.batch.ErrorLog;
 import latentij.chunked.Axis;
@@ -122,6 +123,10 @@ class LatentIJTest {
 				told.toString().contains("a.png-latent.tif\", which is there already, was made with --posterior=mean"),
 				told::toString);
 		assertFalse(Files.exists(out.resolve("a.jpg-latent.tif")));
+		told.getBuffer().setLength(0);
+		assertEquals(
+				1, run(Stream.concat(Stream.of(args), Stream.of("--dry-run")).toArray(String[]::new)));
+		assertTrue(told.toString().contains("was made with --posterior=mean"), told::toString);
 	}
 
 	@Test
