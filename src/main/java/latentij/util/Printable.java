@@ -55,6 +55,17 @@ public final class Printable {
 	}
 
 	/**
+	 * Quotes a text that a user has to read in full, likewise.
+	 *
+	 * @param value any object; its text is taken
+	 * @param max the most characters
+	 * @return the printable text in double quotes
+	 */
+	public static String quoted(final Object value, final int max) {
+		return '"' + text(value, max) + '"';
+	}
+
+	/**
 	 * Writes a number for people.
 	 *
 	 * @param value any number

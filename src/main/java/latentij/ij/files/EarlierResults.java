@@ -26,6 +26,9 @@ import latentij.util.Printable;
  */
 final class EarlierResults {
 
+	/** Of a path in a message: the end tells which file it is. */
+	private static final int MAX_PATH = 300;
+
 	private EarlierResults() {}
 
 	/**
@@ -43,8 +46,9 @@ final class EarlierResults {
 			check.check();
 			final Optional<String> other = making.apply(task.out()).difference(texts(task.out()));
 			if (other.isPresent())
-				throw new IOException(Printable.quoted(task.out()) + ", which is there already, was made with "
-						+ other.get() + ". Choose another folder for the results, or move those that are there.");
+				throw new IOException(Printable.quoted(task.out(), MAX_PATH)
+						+ ", which is there already, was made with " + other.get()
+						+ ". Choose another folder for the results, or move those that are there.");
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import latentij.ij.models.ModelTrust;
 import latentij.ij.provenance.ProvenanceReader;
 import latentij.job.Job;
 import latentij.job.Plan.ModelId;
@@ -93,9 +94,10 @@ public final class Making {
 		final String version = told.getOrDefault(modelKey + VERSION, Provenance.UNKNOWN);
 		if (Provenance.fit(name, version, now.name(), now.version())) return Optional.empty();
 		if (name.equals(now.name()))
-			return Optional.of("version " + Printable.text(version) + " of the model " + Printable.quoted(name)
-					+ ", which has version " + now.version() + " now");
-		return Optional.of("the model " + Printable.quoted(name) + ", and not with " + Printable.quoted(now.name()));
+			return Optional.of("version " + Printable.text(version) + " of the model "
+					+ Printable.quoted(name, ModelTrust.MAX_NAME) + ", which has version " + now.version() + " now");
+		return Optional.of("the model " + Printable.quoted(name, ModelTrust.MAX_NAME) + ", and not with "
+				+ Printable.quoted(now.name(), ModelTrust.MAX_NAME));
 	}
 
 	private Optional<String> otherOption(final Map<String, String> told) {

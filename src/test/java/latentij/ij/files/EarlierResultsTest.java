@@ -131,6 +131,20 @@ class EarlierResultsTest extends FolderJobsFixture {
 		assertTrue(refusal.contains("was made with the model \"latentij-f8c4\", and not with \"sd15\""), refusal);
 	}
 
+	/** Long ones differ in their ends. */
+	@Test
+	void pathsAreToldInFull() throws IOException {
+		final Path deep = folder.resolve("d".repeat(100));
+		out = deep.resolve("out");
+		final Path first = Resources.copy(model, deep.resolve("first"));
+		final Path second = Resources.copy(model, deep.resolve("second"));
+		model = second;
+		changeWeights();
+		final String refusal = refusal("tif", new String[] {"model", first.toString()}, "model", second.toString());
+		assertTrue(refusal.contains("\"" + out.resolve(FIRST + "tif") + "\", which is"), refusal);
+		assertTrue(refusal.contains("the model \"" + first + "\", and not with \"" + second + "\""), refusal);
+	}
+
 	/** What failed before is still to be done. */
 	@Test
 	void theTableOfErrorsStaysWhereARunIsRefused() throws IOException {
