@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.images;
 
+import java.util.Locale;
 import latentij.job.Direction;
 import latentij.job.Extent;
 import latentij.job.Plan;
@@ -41,6 +42,9 @@ public final class SmallImages {
 		if (plan.job().direction() != Direction.ENCODE
 				|| !plan.model().name().equals(Models.BUNDLED)
 				|| Math.min(latent.width(), latent.height()) >= MIN_LATENTS) return Tally.NONE;
-		return Tally.of(image, String.format(ONE, plan.in().width(), plan.in().height()), MANY);
+		return Tally.of(
+				image,
+				String.format(Locale.ROOT, ONE, plan.in().width(), plan.in().height()),
+				MANY);
 	}
 }
