@@ -3,10 +3,10 @@ package latentij.cli;
 
 import java.util.Map;
 import latentij.ij.chunked.ImagePart;
+import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.OptionHelp;
 import latentij.job.options.Options;
-import latentij.job.options.ToolOptions;
 import picocli.CommandLine.Option;
 
 /** What is encoded of images in OME-Zarr and N5. */

@@ -5,7 +5,7 @@ import ij.ImagePlus;
 import java.io.IOException;
 import java.util.Optional;
 import latentij.ij.ui.DecodedWindows;
-import latentij.job.options.DecodeOptions;
+import latentij.job.DecodeOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.OptionHelp;
 import latentij.job.options.Options;

@@ -3,7 +3,7 @@ package latentij.command;
 
 import ij.ImagePlus;
 import java.io.IOException;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.OptionHelp;
 import latentij.model.library.Models;

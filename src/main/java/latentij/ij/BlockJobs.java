@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import latentij.ij.blocks.BlockJob;
 import latentij.ij.chunked.ImagePart;
-import latentij.job.options.DecodeOptions;
-import latentij.job.options.EncodeOptions;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 
 /** Prepares jobs from one folder of OME-Zarr or N5 into another one for several processes. */
 public final class BlockJobs {

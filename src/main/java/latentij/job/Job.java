@@ -4,8 +4,6 @@ package latentij.job;
 import java.io.Serializable;
 import java.util.Objects;
 import latentij.codec.PosteriorMode;
-import latentij.job.options.DecodeOptions;
-import latentij.job.options.EncodeOptions;
 import latentij.job.options.JobOptions;
 import latentij.job.options.SizeOption;
 import latentij.job.options.TilingOption;

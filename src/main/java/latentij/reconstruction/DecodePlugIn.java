@@ -6,7 +6,7 @@ import ij.plugin.PlugIn;
 import java.util.Optional;
 import latentij.ij.menu.PlainImageJ;
 import latentij.ij.ui.DecodedWindows;
-import latentij.job.options.DecodeOptions;
+import latentij.job.DecodeOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.Options;
 

@@ -6,8 +6,8 @@ import ij.WindowManager;
 import ij.plugin.PlugIn;
 import java.util.Optional;
 import latentij.ij.menu.PlainImageJ;
+import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
-import latentij.job.options.ToolOptions;
 
 /** The menu entry <em>Measure Reconstruction</em> of plain ImageJ. */
 public class MeasurePlugIn implements PlugIn {

@@ -15,12 +15,12 @@ import java.util.function.BiConsumer;
 import latentij.ij.Latents;
 import latentij.ij.formats.ImageFile;
 import latentij.ij.latents.OpenLatents;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.job.ErrorMessage;
-import latentij.job.options.DecodeOptions;
-import latentij.job.options.EncodeOptions;
+import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.Options;
-import latentij.job.options.ToolOptions;
 import latentij.reconstruction.Comparison.Seconds;
 
 /**

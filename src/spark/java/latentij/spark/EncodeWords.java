@@ -13,10 +13,10 @@ import latentij.interchange.FloatType;
 import latentij.interchange.LatentFileType;
 import latentij.interchange.Scaling;
 import latentij.job.Plan.ModelId;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.Options;
-import latentij.job.options.ToolOptions;
+import latentij.job.ToolOptions;
 import latentij.model.library.Models;
 
 /**

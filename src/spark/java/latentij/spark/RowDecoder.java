@@ -16,7 +16,7 @@ import latentij.ij.Latents;
 import latentij.ij.files.DecodeFiles;
 import latentij.ij.files.FileNotes;
 import latentij.job.CodecPool.Lease;
-import latentij.job.options.DecodeOptions;
+import latentij.job.DecodeOptions;
 import latentij.job.GroupRuns;
 import latentij.job.options.ImageFileType;
 import latentij.util.Printable;

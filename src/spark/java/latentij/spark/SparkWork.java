@@ -18,8 +18,8 @@ import latentij.ij.chunked.ImageFolders;
 import latentij.ij.chunked.ImagePart;
 import latentij.ij.files.FileWork;
 import latentij.interchange.LatentFileType;
-import latentij.job.options.DecodeOptions;
-import latentij.job.options.EncodeOptions;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.job.options.ImageFileType;
 
 /**

@@ -20,7 +20,7 @@ import latentij.ij.blocks.BlockJob;
 import latentij.ij.BlockJobs;
 import latentij.ij.Latents;
 import latentij.ij.chunked.ImagePart;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.n5.N5Format;
 import latentij.testing.ChunkedFiles;
 import org.junit.jupiter.api.Test;

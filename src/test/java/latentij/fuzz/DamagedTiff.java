@@ -16,9 +16,9 @@ import latentij.ij.Latents;
 import latentij.ij.formats.ImageFiles;
 import latentij.io.TiffFile;
 import latentij.io.TiffImageSource;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.job.Region;
-import latentij.job.options.DecodeOptions;
-import latentij.job.options.EncodeOptions;
 import latentij.testing.Resources;
 import latentij.testing.Spoiler;
 

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import latentij.ij.Latents;
-import latentij.job.options.DecodeOptions;
-import latentij.job.options.EncodeOptions;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.model.library.Models;
 import latentij.testing.Resources;
 

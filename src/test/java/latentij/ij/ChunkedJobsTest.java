@@ -33,7 +33,7 @@ import latentij.ij.chunked.PlanePlaces;
 import latentij.ij.models.ModelTrust;
 import latentij.ij.runs.RunListener;
 import latentij.ij.runs.RunProgress;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.job.options.StackSize;
 import latentij.model.library.UsedModels;
 import latentij.testing.Resources;

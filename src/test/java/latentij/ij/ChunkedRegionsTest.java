@@ -30,7 +30,7 @@ import latentij.chunked.ImageDescription;
 import latentij.chunked.LatentTexts;
 import latentij.chunked.Level;
 import latentij.ij.chunked.ImagePart;
-import latentij.job.options.DecodeOptions;
+import latentij.job.DecodeOptions;
 import latentij.testing.Resources;
 import latentij.zarr.OmeZarrReader;
 import latentij.zarr.ZarrFormat;

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.testing.Resources;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;

@@ -17,8 +17,8 @@ import java.util.Map;
 import latentij.cli.LatentIJ;
 import latentij.ij.blocks.BlockJob;
 import latentij.ij.chunked.ImagePart;
+import latentij.job.EncodeOptions;
 import latentij.job.Region;
-import latentij.job.options.EncodeOptions;
 import latentij.testing.ChunkedFiles;
 import org.junit.jupiter.api.Test;
 

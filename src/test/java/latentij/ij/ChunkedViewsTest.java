@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import latentij.ij.models.ModelTrust;
 import latentij.ij.runs.RunListener;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.model.library.UsedModels;
 import org.junit.jupiter.api.Test;
 

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import latentij.ij.ui.EscKey;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import latentij.ij.formats.ImageFiles;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import org.junit.jupiter.api.Test;
 
 /** Images with their channels apart, as SciJava opens them for scripts. */

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import latentij.codec.VaeException;
 import latentij.ij.runs.RunListener;
 import latentij.job.CodecPool;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.model.library.Models;
 import latentij.runtime.Devices;
 import latentij.runtime.backend.DeviceChoice;

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import latentij.ij.images.ImageTensors;
 import latentij.ij.latents.LatentImages;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -17,7 +17,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import latentij.ij.models.ModelTrust;
 import latentij.job.CodecPool;
-import latentij.job.options.DecodeOptions;
+import latentij.job.DecodeOptions;
 import latentij.model.library.Models;
 import latentij.model.library.UsedModels;
 import latentij.testing.Resources;

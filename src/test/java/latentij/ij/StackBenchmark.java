@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import latentij.job.options.DecodeOptions;
-import latentij.job.options.EncodeOptions;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.model.library.Models;
 
 /**

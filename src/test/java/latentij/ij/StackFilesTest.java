@@ -30,7 +30,7 @@ import latentij.ij.models.ModelTrust;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.runs.RunListener;
 import latentij.ij.runs.RunProgress;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.model.library.UsedModels;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;

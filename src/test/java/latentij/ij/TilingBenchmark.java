@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import latentij.ij.runs.RunListener;
 import latentij.ij.runs.RunProgress;
-import latentij.job.options.DecodeOptions;
-import latentij.job.options.EncodeOptions;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.testing.PeakMemory;
 
 /**

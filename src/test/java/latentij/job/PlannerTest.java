@@ -18,8 +18,6 @@ import latentij.codec.LatentNorm.Affine;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.Tiling;
 import latentij.job.Plan.ModelId;
-import latentij.job.options.DecodeOptions;
-import latentij.job.options.EncodeOptions;
 import latentij.model.MemoryCost;
 import latentij.model.Reach;
 import latentij.runtime.Rung;

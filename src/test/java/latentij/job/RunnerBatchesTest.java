@@ -24,8 +24,6 @@ import java.util.stream.Collectors;
 import latentij.codec.VaeCodec;
 import latentij.codec.VaeException;
 import latentij.job.Plan.ModelId;
-import latentij.job.options.DecodeOptions;
-import latentij.job.options.EncodeOptions;
 import latentij.model.MemoryCost;
 import latentij.runtime.Rung;
 import latentij.runtime.backend.BatchSize;

@@ -27,8 +27,6 @@ import latentij.codec.VaeConfig;
 import latentij.codec.VaeException;
 import latentij.codec.VaeNetwork;
 import latentij.job.Plan.ModelId;
-import latentij.job.options.DecodeOptions;
-import latentij.job.options.EncodeOptions;
 import latentij.model.MemoryCost;
 import latentij.model.Reach;
 import latentij.runtime.Rung;

@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import latentij.ij.Latents;
+import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
-import latentij.job.options.ToolOptions;
 import latentij.model.library.Models;
 import org.junit.jupiter.api.Test;
 

@@ -30,7 +30,7 @@ import latentij.command.ShowLatentChannels;
 import latentij.ij.formats.ImageFiles;
 import latentij.ij.latents.LatentImages;
 import latentij.job.CodecPool;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.model.library.Models;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.AfterEach;

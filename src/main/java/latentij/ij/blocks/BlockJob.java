@@ -30,8 +30,8 @@ import latentij.tensor.Block;
 /**
  * A job from one folder of OME-Zarr or N5 into another one that several processes do, which see both. One of them begins it,
  * and completes the folder when the others have made all blocks; each may be made by any of them, and again. The
- * result is that of {@link Latents#encode(Path, latentij.ij.chunked.ImagePart, Path, latentij.job.options.EncodeOptions)} or
- * {@link Latents#decode(Path, java.awt.Rectangle, Path, latentij.job.options.DecodeOptions)}.
+ * result is that of {@link Latents#encode(Path, latentij.ij.chunked.ImagePart, Path, latentij.job.EncodeOptions)} or
+ * {@link Latents#decode(Path, java.awt.Rectangle, Path, latentij.job.DecodeOptions)}.
  *
  * <pre>{@code
  * try (BlockJob.Run run = BlockJobs.encode(latents, image, ImagePart.ALL, null, folder, options).begin()) {

@@ -22,12 +22,12 @@ import latentij.ij.planes.ShownPlanes;
 import latentij.ij.runs.JobNotes;
 import latentij.ij.runs.PlanRuns;
 import latentij.job.CodecPool.Lease;
+import latentij.job.DecodeOptions;
 import latentij.job.Job;
 import latentij.job.Messages;
 import latentij.job.Plan;
 import latentij.job.Region;
 import latentij.job.Step;
-import latentij.job.options.DecodeOptions;
 import latentij.model.Reach;
 import latentij.tensor.Block.Kind;
 

@@ -24,13 +24,13 @@ import latentij.ij.tools.LatentImporter;
 import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFileType;
 import latentij.job.CodecPool.Lease;
+import latentij.job.DecodeOptions;
 import latentij.job.GroupRuns;
 import latentij.job.Job;
-import latentij.job.options.DecodeOptions;
+import latentij.job.ToolOptions;
 import latentij.job.options.ImageFileType;
 import latentij.job.options.JobType;
 import latentij.job.options.SlicesOption;
-import latentij.job.options.ToolOptions;
 import latentij.util.CancelCheck;
 
 /** Decodes files of latents: {@code cell.png-latent.tif} to {@code cell.png-decoded.png}. */

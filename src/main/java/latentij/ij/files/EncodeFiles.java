@@ -31,13 +31,13 @@ import latentij.interchange.LatentFileType;
 import latentij.interchange.Layout;
 import latentij.interchange.Scaling;
 import latentij.job.CodecPool.Lease;
+import latentij.job.EncodeOptions;
 import latentij.job.GroupRuns;
 import latentij.job.Job;
-import latentij.job.options.EncodeOptions;
+import latentij.job.ToolOptions;
 import latentij.job.options.Options;
 import latentij.job.options.SizeOption;
 import latentij.job.options.SlicesOption;
-import latentij.job.options.ToolOptions;
 import latentij.util.CancelCheck;
 
 /** Encodes images to files of latents: {@code cell.png} to {@code cell.png-latent.tif}. */

@@ -12,9 +12,9 @@ import latentij.ij.Latents;
 import latentij.ij.formats.ImageFiles;
 import latentij.ij.tools.LatentExporter;
 import latentij.interchange.LatentFileType;
+import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.Options;
-import latentij.job.options.ToolOptions;
 
 /** Exports latents of TIFF files: {@code cell.png-latent.tif} to {@code cell.png-latent.npz}. */
 public final class ExportFiles implements FileWork {

@@ -12,9 +12,9 @@ import latentij.ij.Latents;
 import latentij.ij.formats.ImageFiles;
 import latentij.ij.tools.LatentImporter;
 import latentij.interchange.LatentFileType;
+import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.Options;
-import latentij.job.options.ToolOptions;
 import latentij.util.Printable;
 
 /** Imports latents of other programs: {@code cell.npz} to {@code cell.npz-latent.tif}. */

@@ -8,7 +8,7 @@ import latentij.io.TiffFile;
 
 /**
  * TIFF files that are better encoded and decoded piece by piece ({@link latentij.ij.Latents#encode(Path, Path,
- * latentij.job.options.EncodeOptions)}) than opened.
+ * latentij.job.EncodeOptions)}) than opened.
  */
 public final class LargeTiff {
 

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import latentij.ij.models.ModelTrust;
 import latentij.ij.provenance.ProvenanceReader;
+import latentij.job.EncodeOptions;
 import latentij.job.Job;
 import latentij.job.Plan.ModelId;
 import latentij.job.Provenance;
-import latentij.job.options.EncodeOptions;
 import latentij.util.Printable;
 
 /** How results of a run are made, to compare it with what results of an earlier one tell. */

@@ -4,7 +4,7 @@ package latentij.ij.live;
 import ij.plugin.PlugIn;
 import java.util.Optional;
 import latentij.ij.menu.PlainImageJ;
-import latentij.job.options.DecodeOptions;
+import latentij.job.DecodeOptions;
 import latentij.job.options.JobType;
 
 /** The menu entry <em>Decode Live</em> of plain ImageJ. */

@@ -4,7 +4,7 @@ package latentij.ij.menu;
 import ij.plugin.PlugIn;
 import java.util.Optional;
 import latentij.ij.ui.AboutWindow;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.ShowOptions;
 

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import latentij.job.CodecPool;
 import latentij.job.CodecPool.Lease;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.job.Job;
 import latentij.job.Plan.ModelId;
-import latentij.job.options.DecodeOptions;
-import latentij.job.options.EncodeOptions;
 import latentij.model.VaeModel;
 import latentij.model.library.Models;
 

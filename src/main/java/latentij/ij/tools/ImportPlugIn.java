@@ -4,8 +4,8 @@ package latentij.ij.tools;
 import ij.plugin.PlugIn;
 import java.util.Optional;
 import latentij.ij.menu.PlainImageJ;
+import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
-import latentij.job.options.ToolOptions;
 
 /** The menu entry <em>Import Latent</em> of plain ImageJ. */
 public class ImportPlugIn implements PlugIn {

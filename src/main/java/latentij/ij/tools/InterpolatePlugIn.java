@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import latentij.ij.latents.NamedImages;
 import latentij.ij.menu.PlainImageJ;
+import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
-import latentij.job.options.ToolOptions;
 
 /** The menu entry <em>Interpolate Latents</em> of plain ImageJ. */
 public class InterpolatePlugIn implements PlugIn {

@@ -15,9 +15,9 @@ import latentij.ij.images.Images;
 import latentij.ij.latents.LatentStackSource;
 import latentij.ij.latents.OpenLatents;
 import latentij.ij.provenance.StepLabels;
+import latentij.job.ToolOptions;
 import latentij.job.options.BlendMethod;
 import latentij.job.options.Options;
-import latentij.job.options.ToolOptions;
 import latentij.tensor.FloatTensor;
 
 /**

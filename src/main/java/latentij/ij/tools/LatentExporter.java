@@ -19,8 +19,8 @@ import latentij.interchange.LatentFormats;
 import latentij.interchange.Layout;
 import latentij.interchange.Scaling;
 import latentij.job.Provenance;
+import latentij.job.ToolOptions;
 import latentij.job.options.Options;
-import latentij.job.options.ToolOptions;
 import latentij.tensor.FloatTensor;
 
 /** Writes latents into files of other programs. */

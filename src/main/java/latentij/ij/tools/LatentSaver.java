@@ -16,8 +16,8 @@ import latentij.ij.formats.ImageFiles;
 import latentij.ij.images.Images;
 import latentij.ij.latents.LatentImages;
 import latentij.ij.latents.LatentValues;
+import latentij.job.ToolOptions;
 import latentij.job.options.Options;
-import latentij.job.options.ToolOptions;
 import latentij.tensor.FloatTensor;
 
 /**

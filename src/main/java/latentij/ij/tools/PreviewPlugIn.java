@@ -5,8 +5,8 @@ import ij.IJ;
 import ij.plugin.PlugIn;
 import java.util.Optional;
 import latentij.ij.menu.PlainImageJ;
+import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
-import latentij.job.options.ToolOptions;
 
 /** The menu entry <em>Latent Preview</em> of plain ImageJ. */
 public class PreviewPlugIn implements PlugIn {

@@ -6,8 +6,8 @@ import ij.plugin.PlugIn;
 import java.util.Optional;
 import latentij.ij.menu.PlainImageJ;
 import latentij.ij.ui.StatusLine;
+import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
-import latentij.job.options.ToolOptions;
 
 /** The menu entry <em>Save Latent</em> of plain ImageJ. */
 public class SavePlugIn implements PlugIn {

@@ -11,7 +11,13 @@ public abstract class JobOptions extends OptionValues {
 
 	private static final long serialVersionUID = 1L;
 
-	JobOptions(final JobType job, final Map<String, ?> given) {
+	/**
+	 * Reads the words of all options, likewise.
+	 *
+	 * @param job of these options
+	 * @param given words by key
+	 */
+	protected JobOptions(final JobType job, final Map<String, ?> given) {
 		super(job, given);
 	}
 

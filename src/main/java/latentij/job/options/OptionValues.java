@@ -21,7 +21,14 @@ public abstract class OptionValues implements Serializable {
 	/** The words by key, in the order of the table. */
 	private final LinkedHashMap<String, String> words = new LinkedHashMap<>();
 
-	OptionValues(final JobType job, final Map<String, ?> given) {
+	/**
+	 * Reads the words of all options.
+	 *
+	 * @param job of these options
+	 * @param given words by key; what is left out or blank has its default
+	 * @throws IllegalArgumentException if a key is none of the job's, or a word is not understood
+	 */
+	protected OptionValues(final JobType job, final Map<String, ?> given) {
 		this.job = job;
 		final List<Option<?>> options = Options.of(job);
 		final List<String> keys = options.stream().map(Option::key).toList();
@@ -37,8 +44,13 @@ public abstract class OptionValues implements Serializable {
 		}
 	}
 
-	/** The words for the options that another job takes, too. */
-	final Map<String, String> wordsFor(final JobType other) {
+	/**
+	 * The words for the options that another job takes, too.
+	 *
+	 * @param other job
+	 * @return the word of each, by key
+	 */
+	protected final Map<String, String> wordsFor(final JobType other) {
 		final Map<String, String> shared = new LinkedHashMap<>();
 		for (final Option<?> option : Options.of(other))
 			if (Options.of(job).contains(option)) shared.put(option.key(), words.get(option.key()));

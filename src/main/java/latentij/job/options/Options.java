@@ -23,6 +23,9 @@ import latentij.runtime.backend.Precision;
  */
 public final class Options {
 
+	/** The word for what is found by itself. */
+	public static final String AUTO = OptionWords.AUTO;
+
 	/** The key of the image that a job works on. */
 	public static final String INPUT = JobType.INPUT;
 
@@ -155,7 +158,7 @@ public final class Options {
 	public static final Option<String> AXES = Option.text(
 			"axes",
 			"AXES",
-			OptionWords.AUTO,
+			AUTO,
 			"auto, or x and y and then those of c, z and t that the images have, as xyz or xyczt",
 			OptionHelp.AXES,
 			OptionWords::axes,
@@ -165,7 +168,7 @@ public final class Options {
 	public static final Option<String> LATENT_MODEL = Option.text(
 			"model",
 			"NAME_OR_PATH",
-			OptionWords.AUTO,
+			AUTO,
 			"auto, a name or a path",
 			OptionHelp.LATENT_MODEL,
 			OptionWords::latentModel,
@@ -317,7 +320,7 @@ public final class Options {
 	public static final Option<String> ARRAY = Option.text(
 			"array",
 			"NAME",
-			OptionWords.AUTO,
+			AUTO,
 			"auto, or the name of an array",
 			OptionHelp.ARRAY,
 			OptionWords::array,
@@ -328,7 +331,7 @@ public final class Options {
 	public static final Option<Optional<ImageSize>> IMAGE_SIZE = Option.text(
 			"size",
 			"WIDTHxHEIGHT",
-			OptionWords.AUTO,
+			AUTO,
 			"auto, or the size of an image, as 500x375",
 			OptionHelp.IMAGE_SIZE,
 			OptionWords::imageSize,

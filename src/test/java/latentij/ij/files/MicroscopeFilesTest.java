@@ -23,7 +23,7 @@ import latentij.ij.Latents;
 import latentij.ij.formats.ImageFile;
 import latentij.interchange.LatentFileType;
 import latentij.interchange.Scaling;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.testing.Resources;
 import latentij.util.Tally;
 import org.junit.jupiter.api.AfterEach;

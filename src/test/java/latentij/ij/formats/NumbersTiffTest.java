@@ -20,7 +20,7 @@ import latentij.ij.Latents;
 import latentij.ij.planes.TiffStack;
 import latentij.io.TiffFile;
 import latentij.io.TiffImageSource;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

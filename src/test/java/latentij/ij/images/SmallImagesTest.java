@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import latentij.ij.Latents;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import org.junit.jupiter.api.Test;
 
 class SmallImagesTest {

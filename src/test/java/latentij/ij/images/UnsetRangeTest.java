@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import latentij.ij.Latents;
-import latentij.job.options.EncodeOptions;
+import latentij.job.EncodeOptions;
 import org.junit.jupiter.api.Test;
 
 class UnsetRangeTest {

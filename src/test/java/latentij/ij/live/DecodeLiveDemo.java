@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import javax.swing.UIManager;
 import latentij.ij.Latents;
-import latentij.job.options.DecodeOptions;
-import latentij.job.options.EncodeOptions;
+import latentij.job.DecodeOptions;
+import latentij.job.EncodeOptions;
 
 /**
  * Opens <em>Decode Live</em> beside a latent of the sample image that is painted on, and writes what is on the

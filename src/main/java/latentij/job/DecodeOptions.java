@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.job.options;
+package latentij.job;
 
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import latentij.job.options.JobOptions;
+import latentij.job.options.JobType;
+import latentij.job.options.Option;
+import latentij.job.options.Options;
+import latentij.job.options.SlicesOption;
 
 /**
  * The options of decoding a latent.
@@ -20,7 +25,7 @@ public final class DecodeOptions extends JobOptions {
 	 * The model that the latent says it was made with, or the bundled one where it
 	 * says none.
 	 */
-	public static final String AUTO = OptionWords.AUTO;
+	public static final String AUTO = Options.AUTO;
 
 	/** The documented defaults of all front ends. */
 	public static final DecodeOptions DEFAULT = parse(Map.of());

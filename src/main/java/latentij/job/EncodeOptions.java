@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.job.options;
+package latentij.job;
 
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import latentij.codec.PosteriorMode;
+import latentij.job.options.ChannelsOption;
+import latentij.job.options.JobOptions;
+import latentij.job.options.JobType;
+import latentij.job.options.Option;
+import latentij.job.options.Options;
+import latentij.job.options.SizeOption;
+import latentij.job.options.SlicesOption;
 
 /**
  * The options of encoding an image.

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.job.options;
+package latentij.job;
 
 import java.util.HashMap;
 import java.util.Map;
+import latentij.job.options.JobType;
+import latentij.job.options.Option;
+import latentij.job.options.OptionValues;
+import latentij.job.options.Options;
 
 /**
  * The options of a job that may run networks, among other things.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.job.options;
+package latentij.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -16,6 +16,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import latentij.codec.PosteriorMode;
+import latentij.job.options.JobOptions;
+import latentij.job.options.JobType;
+import latentij.job.options.Option;
+import latentij.job.options.Options;
+import latentij.job.options.SizeOption;
+import latentij.job.options.TilingOption;
 import latentij.model.library.Models;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.runtime.backend.Precision;
