@@ -63,7 +63,7 @@ final class EncodeTable {
 				new PartEncoder(
 						table,
 						words,
-						asked.modelVersion(),
+						job.modelVersion(),
 						most,
 						images.columns(),
 						spark.settings(),

@@ -51,7 +51,7 @@ final class TableFolder {
 		final Path file = new Path(folder, TableNames.JOB);
 		if (fileSystem.exists(file)) {
 			final TableJob earlier = read(file);
-			if (job.isContinued(earlier)) return earlier;
+			if (job.isContinued(earlier)) return earlier.withVersionOf(job);
 			if (hasParts())
 				throw new IOException(
 						"The table in " + Printable.quoted(folder) + " was begun with " + difference(job, earlier)

@@ -61,6 +61,11 @@ record TableJob(
 		return new TableJob(version, modelVersion, options, images, sha256, size);
 	}
 
+	/** The same with the version of the model that one of both knows, if this one does not. */
+	TableJob withVersionOf(final TableJob other) {
+		return isKnown(modelVersion) ? this : new TableJob(version, other.modelVersion, options, images, sha256, partSize);
+	}
+
 	/** True if this job goes on where another one ended. */
 	boolean isContinued(final TableJob earlier) {
 		if (earlier == null || isOther(earlier.modelVersion)) return false;
@@ -76,9 +81,10 @@ record TableJob(
 
 	/** True if both are known, and not the same; tables of earlier versions of LatentIJ have none. */
 	boolean isOther(final String earlierVersion) {
-		return earlierVersion != null
-				&& !earlierVersion.equals(Models.UNKNOWN_VERSION)
-				&& !modelVersion.equals(Models.UNKNOWN_VERSION)
-				&& !earlierVersion.equals(modelVersion);
+		return isKnown(earlierVersion) && isKnown(modelVersion) && !earlierVersion.equals(modelVersion);
+	}
+
+	private static boolean isKnown(final String version) {
+		return version != null && !version.equals(Models.UNKNOWN_VERSION);
 	}
 }
