@@ -99,7 +99,7 @@ class GraphWriter:
 
 
 def encoder_graph(encoder, mean, deviation):
-    """sample [N,3,H,W] to latent_parameters [N,8,H/8,W/8], normalised."""
+    """sample [N,3,H,W] to latent_parameters [N,8,H/8,W/8], normalized."""
     w = GraphWriter()
     head, linear = encoder.head, encoder.linear[1]
     c = LATENT_CHANNELS
@@ -121,7 +121,7 @@ def encoder_graph(encoder, mean, deviation):
 
 
 def decoder_graph(decoder, mean, deviation):
-    """latent_sample [N,4,h,w], normalised, to sample [N,3,8h,8w]."""
+    """latent_sample [N,4,h,w], normalized, to sample [N,3,8h,8w]."""
     w = GraphWriter()
     # not folded into the first convolution: its zero padding is a zero of the raw latent
     x = w.node("Mul", ["latent_sample", w.constant("latent_deviation", deviation)], "latent_scaled")

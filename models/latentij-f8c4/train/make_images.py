@@ -42,7 +42,7 @@ def smooth_noise(rng, size, cells):
 
 
 class Palette:
-    """Colours of one scene: mostly grey, saturated ones rare, hues related."""
+    """Colors of one scene: mostly grey, saturated ones rare, hues related."""
 
     def __init__(self, rng):
         self.rng = rng
@@ -53,14 +53,14 @@ class Palette:
         # daylight and shade differ from blue to orange more than from green to purple
         axis = np.array([1, 0.15, -1.1], np.float32)
         self.hues = 0.6 * self.hues + np.outer(rng.standard_normal(len(self.hues)), axis) * 0.5
-        self.vivid = rng.random() < 0.4  # colours of fruit, flags, clothes and signs
+        self.vivid = rng.random() < 0.4  # colors of fruit, flags, clothes and signs
         self.low, self.high = rng.uniform(0, 0.2), rng.uniform(0.55, 1.05)
 
-    def colour(self):
+    def color(self):
         rng = self.rng
         if self.vivid and rng.random() < 0.5:
-            colour = rng.beta(0.7, 0.9, 3)
-            return (colour * rng.uniform(0.3, 1.05)).astype(np.float32)
+            color = rng.beta(0.7, 0.9, 3)
+            return (color * rng.uniform(0.3, 1.05)).astype(np.float32)
         luma = self.low + (self.high - self.low) * rng.beta(1.1, 1.3)
         hue = self.hues[rng.integers(len(self.hues))] + 0.25 * rng.standard_normal(3)
         chroma = self.saturation * rng.beta(1.3, 1.8) * 1.7 * hue * min(luma + 0.15, 1.15 - luma)
@@ -154,7 +154,7 @@ def lettering(rng):
 
 
 class Textures:
-    """A pool of surfaces, each value, colour and contrast; replaced one by one."""
+    """A pool of surfaces, each value, color and contrast; replaced one by one."""
 
     def __init__(self, rng, count=32):
         self.rng = rng
@@ -248,7 +248,7 @@ def dead_leaves(rng, image, textures, palette, count, exponent, largest, sharpne
             s = r * 0.25
             dark = np.clip(0.7 - (np.hypot(u - s, v - s) - r) / (0.5 * r), 0, 1)[..., None]
             part *= 1 - rng.uniform(0.1, 0.5) * dark * (1 - mask)
-        surface = palette.colour()
+        surface = palette.color()
         if r > 3:
             contrast = np.float32(min(rng.gamma(1.4, 0.06), 0.35))
             surface = surface * (1 + 0.5 * rng.random() * contrast) + contrast * textures.cut(y1 - y0, x1 - x0)
@@ -264,9 +264,9 @@ def dead_leaves(rng, image, textures, palette, count, exponent, largest, sharpne
 
 def background(rng, size, textures, palette):
     image = np.empty((size, size, 3), np.float32)
-    image[:] = palette.colour()
+    image[:] = palette.color()
     slope = np.linspace(-0.5, 0.5, size, dtype=np.float32)
-    image += (slope * rng.normal(0, 0.3))[:, None, None] * palette.colour()
+    image += (slope * rng.normal(0, 0.3))[:, None, None] * palette.color()
     image += (slope * rng.normal(0, 0.2))[None, :, None]
     return image + np.float32(rng.gamma(1.3, 0.07)) * textures.cut(size, size)
 
@@ -279,7 +279,7 @@ def thicket(rng, image, palette):
     direction, spread, bend = rng.uniform(0, 2 * np.pi), rng.gamma(1, 0.3), rng.gamma(1, 0.08)
     width, length = rng.uniform(0.6, 6), rng.uniform(5, 50)
     centre, extent = rng.uniform(0, SIZE * zoom, 2), rng.uniform(0.1, 0.6) * SIZE * zoom
-    shades = [np.clip(palette.colour() * 255, 0, 255) for _ in range(3)]
+    shades = [np.clip(palette.color() * 255, 0, 255) for _ in range(3)]
     for _ in range(int(rng.integers(40, 700))):
         heading = direction + rng.normal(0, spread) + np.cumsum(rng.normal(0, bend, 8))
         path = np.cumsum(np.stack([np.cos(heading), np.sin(heading)], -1) * length / 4, 0)
@@ -315,7 +315,7 @@ def scene(rng, textures):
             ridge = np.cumsum(rng.standard_normal(SIZE) * rng.uniform(0.2, 1.2))
             ridge = gaussian_filter(ridge, rng.uniform(0, 3)) - ridge.mean() + level * SIZE
             mask = np.clip(np.arange(SIZE)[:, None] - ridge[None], 0, 1)[..., None]
-            ground = palette.colour() + np.float32(rng.gamma(1.5, 0.06)) * textures.cut(SIZE, SIZE)
+            ground = palette.color() + np.float32(rng.gamma(1.5, 0.06)) * textures.cut(SIZE, SIZE)
             image += mask.astype(np.float32) * (ground - image)
     if rng.random() < 0.85:
         count = int(np.exp(rng.uniform(np.log(10), np.log(400))))
@@ -332,7 +332,7 @@ def scene(rng, textures):
 def texture_only(rng, textures):
     palette = Palette(rng)
     a = textures.cut(SIZE, SIZE)
-    return palette.colour() + np.float32(rng.uniform(0.02, 0.2)) * a
+    return palette.color() + np.float32(rng.uniform(0.02, 0.2)) * a
 
 
 def drawing(rng, textures):
@@ -340,44 +340,44 @@ def drawing(rng, textures):
     zoom = 3
     palette = Palette(rng)
     paper = rng.random() < 0.75
-    ink = [tuple(int(255 * c) for c in np.clip(palette.colour(), 0, 1) * (0.6 if paper else 1)) for _ in range(4)]
+    ink = [tuple(int(255 * c) for c in np.clip(palette.color(), 0, 1) * (0.6 if paper else 1)) for _ in range(4)]
     sheet = (255, 255, 255) if paper and rng.random() < 0.6 else tuple(
-        int(255 * c) for c in np.clip(palette.colour() * (1 if paper else 0.3), 0, 1))
+        int(255 * c) for c in np.clip(palette.color() * (1 if paper else 0.3), 0, 1))
     image = Image.new("RGB", (SIZE * zoom, SIZE * zoom), sheet)
     draw = ImageDraw.Draw(image)
     side = SIZE * zoom
     for _ in range(int(rng.integers(3, 60))):
         k = rng.random()
-        colour = (0, 0, 0) if paper and rng.random() < 0.5 else ink[rng.integers(4)]
+        color = (0, 0, 0) if paper and rng.random() < 0.5 else ink[rng.integers(4)]
         width = int(zoom * np.exp(rng.uniform(-0.5, 1.5)))
         if k < 0.35:
             points = np.cumsum(rng.normal(0, side * rng.uniform(0.01, 0.1), (int(rng.integers(2, 30)), 2)), 0) + rng.uniform(0, side, 2)
-            draw.line([tuple(p) for p in points], fill=colour, width=width, joint="curve")
+            draw.line([tuple(p) for p in points], fill=color, width=width, joint="curve")
         elif k < 0.6:
             x, y = rng.uniform(-0.2, 1, 2) * side
             w, h = rng.gamma(1, side * 0.12, 2) + 4
             shape = draw.ellipse if rng.random() < 0.5 else draw.rectangle
-            shape([x, y, x + w, y + h], outline=colour, width=width, fill=ink[rng.integers(4)] if rng.random() < 0.3 else None)
+            shape([x, y, x + w, y + h], outline=color, width=width, fill=ink[rng.integers(4)] if rng.random() < 0.3 else None)
         elif k < 0.75:
             pitch = zoom * np.exp(rng.uniform(np.log(2.5), np.log(20)))
             x, y = rng.uniform(0, 0.9, 2) * side
             for i in range(int(rng.integers(3, 25))):
-                draw.line([x + i * pitch, y, x + i * pitch + rng.normal() * 0, y + side * 0.2], fill=colour, width=max(1, int(pitch * 0.4)))
+                draw.line([x + i * pitch, y, x + i * pitch + rng.normal() * 0, y + side * 0.2], fill=color, width=max(1, int(pitch * 0.4)))
         else:
             size = int(zoom * np.exp(rng.uniform(np.log(8), np.log(50))))
             word = "".join(rng.choice(list("abcdefghijklmnopqrstuvwxyz ABCDEFGHIKLMNOPRSTUVW0123456789%=+-."), int(rng.integers(1, 30))))
-            draw.text(tuple(rng.uniform(-0.2, 0.9, 2) * side), word, fill=colour, font=ImageFont.load_default(size))
+            draw.text(tuple(rng.uniform(-0.2, 0.9, 2) * side), word, fill=color, font=ImageFont.load_default(size))
     a = np.asarray(image.resize((SIZE, SIZE), Image.BOX), np.float32) / 255
     return a + (0 if rng.random() < 0.7 else np.float32(rng.gamma(1, 0.02)) * textures.cut(SIZE, SIZE))
 
 
-def stamp(image, cy, cx, patch, colour):
+def stamp(image, cy, cx, patch, color):
     """Adds a small patch of light at a place, clipped at the border."""
     h = len(patch) // 2
     y, x = int(cy), int(cx)
     y0, x0, y1, x1 = max(0, y - h), max(0, x - h), min(len(image), y + h + 1), min(len(image), x + h + 1)
     if y0 < y1 and x0 < x1:
-        image[y0:y1, x0:x1] += patch[y0 - y + h:y1 - y + h, x0 - x + h:x1 - x + h, None] * colour
+        image[y0:y1, x0:x1] += patch[y0 - y + h:y1 - y + h, x0 - x + h:x1 - x + h, None] * color
 
 
 def stars(rng, textures):
@@ -396,7 +396,7 @@ def stars(rng, textures):
 
 
 def dyes(rng):
-    """Colours of fluorescence channels as microscopists show them, or grey."""
+    """Colors of fluorescence channels as microscopists show them, or grey."""
     if rng.random() < 0.4:
         return [np.ones(3, np.float32) * rng.uniform(0.5, 1) for _ in range(3)]
     table = np.array([[0, 1, 0], [0.1, 0.2, 1], [1, 0, 0], [1, 0, 1], [0, 1, 1], [1, 1, 0], [1, 0.5, 0.1]], np.float32)
@@ -406,7 +406,7 @@ def dyes(rng):
 def cells(rng, textures):
     """Fluorescent cells: bodies, nuclei, spots, on a dark field."""
     image = np.zeros((SIZE, SIZE, 3), np.float32)
-    colours = dyes(rng)
+    colors = dyes(rng)
     size = rng.uniform(6, 50)
     y, x = np.mgrid[0:SIZE, 0:SIZE].astype(np.float32)
     for _ in range(int(rng.integers(3, 8) + (150 / size) ** 1.5 * rng.random())):
@@ -422,16 +422,16 @@ def cells(rng, textures):
         body = np.clip(0.5 - (rho - outline) / soft, 0, 1)
         rough = np.clip(1 + rng.uniform(0, 0.5) * textures.cut(y1 - y0, x1 - x0).mean(-1), 0, 3)
         rim = 1 + rng.uniform(0, 2) * np.exp(-((rho - outline) / (0.08 * r + 1)) ** 2) if rng.random() < 0.4 else 1
-        image[y0:y1, x0:x1] += (body * rough * rim * rng.uniform(0.1, 0.5))[..., None] * colours[0]
+        image[y0:y1, x0:x1] += (body * rough * rim * rng.uniform(0.1, 0.5))[..., None] * colors[0]
         nucleus = np.clip(0.5 - (rho - 0.45 * outline) / soft, 0, 1)
         rough = np.clip(1 + rng.uniform(0, 0.4) * textures.cut(y1 - y0, x1 - x0).mean(-1), 0, 3)
-        image[y0:y1, x0:x1] += (nucleus * rough * rng.uniform(0.2, 0.8))[..., None] * colours[1]
+        image[y0:y1, x0:x1] += (nucleus * rough * rng.uniform(0.2, 0.8))[..., None] * colors[1]
     if rng.random() < 0.5:
         g = np.arange(-6, 7)
         s = rng.uniform(0.7, 2)
         spot = np.exp(-(g[:, None] ** 2 + g[None] ** 2) / (2 * s * s)).astype(np.float32)
         for _ in range(int(rng.integers(10, 300))):
-            stamp(image, *rng.uniform(0, SIZE, 2), spot * rng.gamma(1, 0.3), colours[2])
+            stamp(image, *rng.uniform(0, SIZE, 2), spot * rng.gamma(1, 0.3), colors[2])
     return image + rng.uniform(0, 0.06)
 
 
@@ -439,7 +439,7 @@ def filaments(rng, textures):
     """Microtubules, neurites, vessels: smooth random walks, thin and bright."""
     zoom = 2
     image = np.zeros((SIZE, SIZE, 3), np.float32)
-    for colour in dyes(rng)[:int(rng.integers(1, 3))]:
+    for color in dyes(rng)[:int(rng.integers(1, 3))]:
         plane = Image.new("L", (SIZE * zoom, SIZE * zoom), 0)
         draw = ImageDraw.Draw(plane)
         stiff, width = rng.uniform(0.02, 0.3), rng.uniform(1, 6)
@@ -449,7 +449,7 @@ def filaments(rng, textures):
             draw.line([tuple(p) for p in path], fill=int(rng.integers(60, 256)), width=max(1, int(width * rng.uniform(0.6, 1.3))))
         a = np.asarray(plane.resize((SIZE, SIZE), Image.BOX), np.float32) / 255
         a = gaussian_filter(a, rng.uniform(0.3, 1.5)) + rng.uniform(0, 0.6) * gaussian_filter(a, 5)
-        image += a[..., None] * colour
+        image += a[..., None] * color
     if rng.random() < 0.3:
         image = image + 0.1 * np.clip(textures.cut(SIZE, SIZE).mean(-1, keepdims=True), 0, 2)
     image = image + rng.uniform(0, 0.08)
@@ -497,7 +497,7 @@ def membranes(rng, textures):
     a = grey + rng.normal(-0.25, 0.25) * border + rng.uniform(0.02, 0.15) * textures.cut(SIZE, SIZE).mean(-1)
     image = np.repeat(a[..., None].astype(np.float32), 3, -1)
     if rng.random() < 0.3:
-        image = image * np.clip(Palette(rng).colour() + 0.3, 0, 1.3)
+        image = image * np.clip(Palette(rng).color() + 0.3, 0, 1.3)
     return image
 
 

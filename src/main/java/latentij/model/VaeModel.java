@@ -10,7 +10,7 @@ import latentij.util.FileStates;
 /**
  * An autoencoder that can be opened: two graphs and what must be known of them.
  *
- * @param name what users call it: a name of the catalogue, or a path
+ * @param name what users call it: a name of the catalog, or a path
  * @param version of the weights, for provenance: the one that its author gave it, a revision on
  *          Hugging Face, or a {@link WeightsVersion}
  * @param config the numbers around the networks

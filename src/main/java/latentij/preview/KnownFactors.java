@@ -30,7 +30,7 @@ public final class KnownFactors {
 	/**
 	 * Finds the factors of a model.
 	 *
-	 * @param model a name of the catalogue or of Hugging Face
+	 * @param model a name of the catalog or of Hugging Face
 	 * @return empty for others
 	 */
 	public static Optional<LinearPreview> of(final String model) {

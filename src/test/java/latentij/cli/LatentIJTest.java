@@ -426,7 +426,7 @@ class LatentIJTest {
 			assertTrue(told.toString().contains("Expected was a whole number from 1 to 64."), told::toString);
 		}
 		assertEquals(0, run("encode", in.toString(), "--out", out.toString(), "--workers", "64", "--dry-run"));
-		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--colour", "red"));
+		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--hue", "red"));
 		assertEquals(2, run("encode", in.toString(), "--out", out.toString(), "--format", "npy"));
 		assertTrue(
 				told.toString()

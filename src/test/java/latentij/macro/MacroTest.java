@@ -75,8 +75,8 @@ class MacroTest {
 		latents.close();
 	}
 
-	/** A catalogue as a lab may have it, of one model. */
-	private static String catalogue() throws IOException {
+	/** A catalog as a lab may have it, of one model. */
+	private static String catalog() throws IOException {
 		final byte[] weights = Files.readAllBytes(Path.of(Macros.FOLDER, Macros.WEIGHTS));
 		return """
 			{"version": 1, "models": [{
@@ -103,7 +103,7 @@ class MacroTest {
 		assumeTrue(host.missing() == null, host.missing());
 		if (!outputs.containsKey(host)) {
 			final Path folder = Files.createDirectories(folder(host));
-			Files.writeString(folder.resolve("catalog.json"), catalogue());
+			Files.writeString(folder.resolve("catalog.json"), catalog());
 			batch(folder);
 			final List<Path> files = Macros.write(folder, host.isWindow());
 			// No GPU: what macros make is compared bit by bit with what a CPU does.
@@ -224,7 +224,7 @@ class MacroTest {
 		final ImagePlus latent = latents.encode(
 				IJ.openImage(Macros.CHART), EncodeOptions.parse(Map.of("model", Macros.FOLDER, "device", "cpu")));
 		final ImagePlus decoded = latents.decode(latent, CPU);
-		for (final String name : List.of("FOLDER", "FILE", "download", "catalogue")) {
+		for (final String name : List.of("FOLDER", "FILE", "download", "catalog")) {
 			assertSamePixels(latent, saved(host, name + ".tif"));
 			assertSamePixels(decoded, saved(host, name + ".png"));
 		}

@@ -69,7 +69,7 @@ final class Macros {
 		// Before anybody agreed to it, and after.
 		wrong("no-consent", "open(\"CHART\");", "Encode to Latent", "model=latentij/kl-f8c4");
 		// The second downloads anew, to a folder of its own.
-		files("download", "catalogue");
+		files("download", "catalog");
 		macros.put(
 				"folder",
 				"input = \"OUT/batch-in\"; output = \"OUT/batch-out\"; size = \"original\";\n"

@@ -42,7 +42,7 @@ class ImageQualityTest {
 	}
 
 	@Test
-	void psnrCountsEachColour() {
+	void psnrCountsEachColor() {
 		final BufferedImage green = image(16, 12, 100 << 16 | 103 << 8 | 100);
 		// A third of the values is 3 away: the mean squared difference is 3.
 		assertEquals(10 * Math.log10(255.0 * 255 / 3), ImageQuality.psnr(gray(100), green), FP64_ATOL);

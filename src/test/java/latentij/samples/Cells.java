@@ -33,12 +33,12 @@ final class Cells {
 	private static final double READ_NOISE = 4;
 
 	/**
-	 * Channel names, LUT colours that colour-blind people tell apart, display
+	 * Channel names, LUT colors that color-blind people tell apart, display
 	 * ranges in counts.
 	 */
 	private static final String[] LABELS = {"Nuclei", "Actin", "Mitochondria"};
 
-	private static final Color[] COLOURS = {new Color(70, 110, 255), new Color(0, 225, 150), new Color(255, 60, 170)};
+	private static final Color[] COLORS = {new Color(70, 110, 255), new Color(0, 225, 150), new Color(255, 60, 170)};
 	private static final double[][] RANGES = {{150, 2000}, {170, 1300}, {160, 1500}};
 
 	private final Random random = new Random(SEED);
@@ -49,7 +49,7 @@ final class Cells {
 
 	/**
 	 * For each pixel the nearest cell, how far from its nucleus, how far from the
-	 * neighbour.
+	 * neighbor.
 	 */
 	private final int[] owner = new int[SIZE * SIZE];
 
@@ -81,7 +81,7 @@ final class Cells {
 		calibration.setUnit("um");
 		final CompositeImage image = new CompositeImage(plain, IJ.COMPOSITE);
 		for (int c = 0; c < channels.length; c++) {
-			final LUT lut = LUT.createLutFromColor(COLOURS[c]);
+			final LUT lut = LUT.createLutFromColor(COLORS[c]);
 			lut.min = RANGES[c][0];
 			lut.max = RANGES[c][1];
 			image.setChannelLut(lut, c + 1);

@@ -18,7 +18,7 @@ import java.util.Random;
  * real images.
  * <p>
  * Every point gets an amount of each stain; Beer and Lambert's law turns these
- * into colour.
+ * into color.
  *
  * @see <a href="https://pubmed.ncbi.nlm.nih.gov/11531144/">Ruifrok and Johnston
  *      2001, for the stains' absorption</a>
@@ -92,7 +92,7 @@ final class Tissue {
 			for (int x = 0; x < WIDTH; x++) {
 				final double[] sum = new double[3];
 				for (int s = 0; s < OVERSAMPLING * OVERSAMPLING; s++) {
-					colour(x * OVERSAMPLING + s % OVERSAMPLING, y * OVERSAMPLING + s / OVERSAMPLING, c);
+					color(x * OVERSAMPLING + s % OVERSAMPLING, y * OVERSAMPLING + s / OVERSAMPLING, c);
 					for (int i = 0; i < 3; i++) sum[i] += c[i] / (OVERSAMPLING * OVERSAMPLING);
 				}
 				int rgb = 0;
@@ -188,7 +188,7 @@ final class Tissue {
 			}
 	}
 
-	private void colour(final int column, final int row, final double[] c) {
+	private void color(final int column, final int row, final double[] c) {
 		final int k = row * COLUMNS + column;
 		final double x = (column + 0.5) / OVERSAMPLING;
 		final double y = (row + 0.5) / OVERSAMPLING;

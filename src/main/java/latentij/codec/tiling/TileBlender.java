@@ -5,7 +5,7 @@ import java.nio.FloatBuffer;
 import latentij.tensor.FloatTensor;
 
 /**
- * Blends the beginning of a tile into the end of its neighbour, as diffusers'
+ * Blends the beginning of a tile into the end of its neighbor, as diffusers'
  * AutoencoderKL does (blend_v, blend_h): with weights that rise from 0, in the
  * arithmetic of PyTorch's 32-bit floats.
  */

@@ -22,7 +22,7 @@ import latentij.util.DirectMemory;
  * <p>
  * Images are encoded as the user sees them: the current slice through its display
  * range and look-up table, a composite as it is composed. The one exception is
- * in favour of scientific data: values of 16-bit and 32-bit images are not first
+ * in favor of scientific data: values of 16-bit and 32-bit images are not first
  * rounded to the 256 grey levels of a screen.
  * <p>
  * Models of grey images take the levels of a grey image as they are. A look-up table of colors

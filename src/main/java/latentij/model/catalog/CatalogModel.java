@@ -11,7 +11,7 @@ import latentij.model.hub.HubModel;
 import latentij.model.hub.HubReference;
 
 /**
- * One row of the catalogue.
+ * One row of the catalog.
  *
  * @param name the name that users type: lower-case letters, digits and hyphens
  * @param title for people, one line

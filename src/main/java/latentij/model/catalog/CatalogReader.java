@@ -26,7 +26,7 @@ import latentij.util.JsonObjectReader;
 import latentij.util.Printable;
 
 /**
- * Reads a catalogue, strictly: a key that is missing, misspelt, doubled or of the
+ * Reads a catalog, strictly: a key that is missing, misspelt, doubled or of the
  * wrong type is an error that names the row and the key.
  */
 final class CatalogReader {
@@ -35,7 +35,7 @@ final class CatalogReader {
 	private static final List<String> FAMILIES = Stream.concat(
 					Families.all().stream().map(VaeFamily::className), Stream.of("LatentIJAutoencoder"))
 			.toList();
-	private static final JsonLimits LIMITS = new JsonLimits(1 << 20, "a catalogue has some ten thousand", 10_000);
+	private static final JsonLimits LIMITS = new JsonLimits(1 << 20, "a catalog has some ten thousand", 10_000);
 
 	/** The heading of rows that name none. */
 	private static final String OTHERS = "Others";
@@ -47,7 +47,7 @@ final class CatalogReader {
 	}
 
 	/**
-	 * The content of a catalogue.
+	 * The content of a catalog.
 	 *
 	 * @param moved successors of repositories, by the lower-case name of each
 	 */
@@ -58,9 +58,9 @@ final class CatalogReader {
 		try {
 			content = in.readNBytes(LIMITS.bytes() + 1);
 		} catch (final IOException exc) {
-			throw new IOException("The catalogue " + origin + " cannot be read: " + exc.getMessage(), exc);
+			throw new IOException("The catalog " + origin + " cannot be read: " + exc.getMessage(), exc);
 		}
-		final Row top = new Row("at the top", JsonObjectReader.parse("The catalogue " + origin, content, LIMITS));
+		final Row top = new Row("at the top", JsonObjectReader.parse("The catalog " + origin, content, LIMITS));
 		final double version = top.number("version");
 		if (version != VERSION) throw top.wrong("version", "is " + version + ", but this LatentIJ reads " + VERSION);
 		final List<CatalogModel> models = new ArrayList<>();
@@ -232,7 +232,7 @@ final class CatalogReader {
 
 	private IOException error(final String place, final String key, final String problem) {
 		return new IOException(
-				"The catalogue " + origin + " is wrong " + place + ", " + Printable.quoted(key) + ": " + problem + ".");
+				"The catalog " + origin + " is wrong " + place + ", " + Printable.quoted(key) + ": " + problem + ".");
 	}
 
 	/** A JSON object of which every entry must be taken once. */
@@ -245,7 +245,7 @@ final class CatalogReader {
 			this.place = place;
 			if (!(json instanceof JsonObjectReader object))
 				throw new IOException(
-						"The catalogue " + origin + " is wrong " + place + ": there must be an object {…}.");
+						"The catalog " + origin + " is wrong " + place + ": there must be an object {…}.");
 			this.json = object;
 		}
 

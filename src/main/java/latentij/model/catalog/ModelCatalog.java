@@ -32,7 +32,7 @@ import latentij.util.Printable;
  */
 public final class ModelCatalog {
 
-	/** The system property that names a catalogue of the user's own. */
+	/** The system property that names a catalog of the user's own. */
 	public static final String PROPERTY = "latentij.catalog";
 
 	private static final String RESOURCE = "/latentij/models/catalog.json";
@@ -46,9 +46,9 @@ public final class ModelCatalog {
 	}
 
 	/**
-	 * The catalogue that comes with LatentIJ.
+	 * The catalog that comes with LatentIJ.
 	 *
-	 * @return the catalogue, read once
+	 * @return the catalog, read once
 	 * @throws IllegalStateException if it is missing or wrong, which means that
 	 *           the jar is damaged
 	 */
@@ -57,11 +57,11 @@ public final class ModelCatalog {
 	}
 
 	/**
-	 * The catalogue that users see: the one that comes with LatentIJ, and behind it
+	 * The catalog that users see: the one that comes with LatentIJ, and behind it
 	 * the rows of the file that the system property {@value #PROPERTY} names, if it
 	 * names one.
 	 *
-	 * @return the catalogue; the file is read each time
+	 * @return the catalog; the file is read each time
 	 * @throws IllegalArgumentException if the file cannot be read, is wrong, or
 	 *           has a name that is taken; the message is fit for users
 	 */
@@ -73,7 +73,7 @@ public final class ModelCatalog {
 			own = read(in, file);
 		} catch (final IOException | InvalidPathException exc) {
 			throw new IllegalArgumentException(
-					"The catalogue of models that the system property " + PROPERTY + " names cannot be used: "
+					"The catalog of models that the system property " + PROPERTY + " names cannot be used: "
 							+ exc.getMessage(),
 					exc);
 		}
@@ -81,7 +81,7 @@ public final class ModelCatalog {
 		for (final CatalogModel model : own.models) {
 			if (bundled().find(model.name()).isPresent())
 				throw new IllegalArgumentException(file + ": the name \"" + model.name()
-						+ "\" is taken by a model of LatentIJ's own catalogue. Choose another one.");
+						+ "\" is taken by a model of LatentIJ's own catalog. Choose another one.");
 			models.add(model);
 		}
 		final Map<String, String> moved = new HashMap<>(bundled().moved);
@@ -98,7 +98,7 @@ public final class ModelCatalog {
 			try (InputStream in = ModelCatalog.class.getResourceAsStream(RESOURCE)) {
 				if (in == null)
 					throw new IllegalStateException(
-							"The catalogue " + RESOURCE + " is not on the class path; is LatentIJ's jar damaged?");
+							"The catalog " + RESOURCE + " is not on the class path; is LatentIJ's jar damaged?");
 				return read(in, "catalog.json");
 			} catch (final IOException exc) {
 				throw new IllegalStateException(exc.getMessage(), exc);
@@ -107,11 +107,11 @@ public final class ModelCatalog {
 	}
 
 	/**
-	 * Reads a catalogue; its form is described in {@code models/README.md}.
+	 * Reads a catalog; its form is described in {@code models/README.md}.
 	 *
 	 * @param in JSON in UTF-8; read to its end, not closed
 	 * @param origin names the source in messages
-	 * @return the catalogue
+	 * @return the catalog
 	 * @throws IOException if it cannot be read or is wrong; the message names the
 	 *           row and the key
 	 */
@@ -194,7 +194,7 @@ public final class ModelCatalog {
 	 * download. An existing path of the same spelling should win, and the bundled
 	 * model needs no store: callers ask for both first ({@link #find(String)}).
 	 *
-	 * @param text a name of the catalogue or a reference
+	 * @param text a name of the catalog or a reference
 	 * @return the model
 	 * @throws IllegalArgumentException if it is neither, or the bundled model; the
 	 *           message is fit for users

@@ -119,7 +119,7 @@ final class ChannelsFirstLayers extends Layers {
 				ofImages(norm + ".shifts", affine.shift()),
 				function,
 				activation);
-		return winograd(WinogradDomain.SAME_SIZE, module, affine.centred(), before, kernel, in, out);
+		return winograd(WinogradDomain.SAME_SIZE, module, affine.centered(), before, kernel, in, out);
 	}
 
 	/** Numbers of channels, with a dimension for images: in stages, where there is one only, they have none. */
@@ -257,7 +257,7 @@ final class ChannelsFirstLayers extends Layers {
 			for (int column = 0; column < 2; column++) {
 				for (int i = 0; i < 3; i++) {
 					for (int j = 0; j < 3; j++) {
-						// The first of two pixels sees its neighbour only in the kernel's first
+						// The first of two pixels sees its neighbor only in the kernel's first
 						// row, the second one in the last.
 						final int y = (i + 1 - row) / 2;
 						final int x = (j + 1 - column) / 2;
@@ -273,18 +273,18 @@ final class ChannelsFirstLayers extends Layers {
 	public String groupNorm(
 			final String module, final String input, final int channels, final int groups, final double eps) {
 		final Affine affine = affine(module, widened(module + ".input", input), channels, groups, eps);
-		final String scaled = op("Mul", module + ".scaled", affine.centred(), affine.scale());
+		final String scaled = op("Mul", module + ".scaled", affine.centered(), affine.scale());
 		return narrowed(module, op("Add", module, scaled, affine.shift()));
 	}
 
 	/**
-	 * A normalization, centred * scale + shift.
+	 * A normalization, centered * scale + shift.
 	 *
-	 * @param centred [N,C,H,W] in 32 bit
+	 * @param centered [N,C,H,W] in 32 bit
 	 * @param scale [N,C,1,1] in 32 bit
 	 * @param shift [N,C,1,1] in 32 bit
 	 */
-	private record Affine(String centred, String scale, String shift) {}
+	private record Affine(String centered, String scale, String shift) {}
 
 	/**
 	 * Values computed once for a channel are computed in 64 bit, all others in 32:
@@ -304,7 +304,7 @@ final class ChannelsFirstLayers extends Layers {
 				beta,
 				op("Mul", module + ".residual.scaled", moments.residual(), scale));
 		return new Affine(
-				moments.centred(),
+				moments.centered(),
 				graph.cast(module + ".scale", scale, OnnxType.FLOAT),
 				graph.cast(module + ".shift", shift, OnnxType.FLOAT));
 	}

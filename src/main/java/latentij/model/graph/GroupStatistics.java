@@ -12,11 +12,11 @@ public interface GroupStatistics {
 	/**
 	 * Values that a normalization needs of its input.
 	 *
-	 * @param centred the input minus its group's mean rounded to 32 bit, or the input itself, [N,C,H,W]
+	 * @param centered the input minus its group's mean rounded to 32 bit, or the input itself, [N,C,H,W]
 	 * @param residual what is left of the group's mean, [N,C,1,1] in 64 bit: still to be subtracted
 	 * @param variance of each channel's group, [N,C,1,1] in 64 bit
 	 */
-	record Moments(String centred, String residual, String variance) {}
+	record Moments(String centered, String residual, String variance) {}
 
 	/**
 	 * Adds the nodes.
@@ -43,13 +43,13 @@ public interface GroupStatistics {
 				final OnnxGraph graph, final String norm, final String x, final int channels, final int groups) {
 			final String exact = average(graph, norm + ".mean.exact", x, channels, groups);
 			final String mean = graph.cast(norm + ".mean", exact, OnnxType.FLOAT);
-			final String centred = graph.node("Sub", norm + ".centred", List.of(x, mean));
+			final String centered = graph.node("Sub", norm + ".centered", List.of(x, mean));
 			final String residual = graph.node(
 					"Sub",
 					norm + ".residual",
 					List.of(exact, graph.cast(norm + ".mean.rounded", mean, OnnxType.DOUBLE)));
-			final String squared = graph.node("Mul", norm + ".squared", List.of(centred, centred));
-			return new Moments(centred, residual, average(graph, norm + ".variance", squared, channels, groups));
+			final String squared = graph.node("Mul", norm + ".squared", List.of(centered, centered));
+			return new Moments(centered, residual, average(graph, norm + ".variance", squared, channels, groups));
 		}
 
 		private String average(
@@ -77,6 +77,6 @@ public interface GroupStatistics {
 		final String residual = graph.input(norm + ".residual", OnnxType.DOUBLE, channels, 1, 1);
 		final String variance = graph.input(norm + ".variance", OnnxType.DOUBLE, channels, 1, 1);
 		graph.barrier(new Barrier.Statistics(x, means, squares, mean, residual, variance, channels, groups));
-		return new Moments(graph.node("Sub", norm + ".centred", List.of(x, mean)), residual, variance);
+		return new Moments(graph.node("Sub", norm + ".centered", List.of(x, mean)), residual, variance);
 	};
 }

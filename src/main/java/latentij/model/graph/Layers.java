@@ -149,7 +149,7 @@ public abstract class Layers {
 
 	/**
 	 * An image of twice the width and height, each pixel a square of four (nearest
-	 * neighbour), and a 3x3 convolution of it.
+	 * neighbor), and a 3x3 convolution of it.
 	 *
 	 * @param module of the convolution
 	 * @param upsampler the module that enlarges

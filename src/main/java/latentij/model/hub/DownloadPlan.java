@@ -40,7 +40,7 @@ record DownloadPlan(String commit, List<Item> items) {
 	 * checked; of weights nothing but the statements about them.
 	 *
 	 * @throws HubException if there are none that can be used, if they are not what
-	 *           the catalogue says, or if the configuration is not supported
+	 *           the catalog says, or if the configuration is not supported
 	 */
 	static DownloadPlan of(
 			final HubModel model,
@@ -193,7 +193,7 @@ record DownloadPlan(String commit, List<Item> items) {
 			return new Item(path, Role.WEIGHTS, hash, size, null);
 		}
 
-		/** The catalogue's hash, else the server's, which must not contradict it; null if neither says any. */
+		/** The catalog's hash, else the server's, which must not contradict it; null if neither says any. */
 		private FileHash hash(final String what, final Optional<FileHash> known, final FileHash stated)
 				throws HubException {
 			if (known.isEmpty()) return stated;
@@ -203,13 +203,13 @@ record DownloadPlan(String commit, List<Item> items) {
 						what,
 						expected,
 						stated.hex(),
-						"The catalogue says the one, " + client.server() + " the other; nothing "
+						"The catalog says the one, " + client.server() + " the other; nothing "
 								+ "was downloaded. To have the file as it is there now, type "
 								+ reference.repository() + "@main.");
 			return expected;
 		}
 
-		/** The server's size, which must not contradict the catalogue's; -1 if neither says any. */
+		/** The server's size, which must not contradict the catalog's; -1 if neither says any. */
 		private long size(final String what, final Optional<HubFile> file, final long stated) throws HubException {
 			if (file.isEmpty()) return stated;
 			final FileSize known = file.get().size();

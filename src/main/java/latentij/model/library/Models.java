@@ -109,7 +109,7 @@ public final class Models {
 	/**
 	 * Lists the names under the headings of lists.
 	 *
-	 * @return names by heading, as "Stable Diffusion", each in the order of the catalogue
+	 * @return names by heading, as "Stable Diffusion", each in the order of the catalog
 	 */
 	public static Map<String, List<String>> groups() {
 		return ModelCatalog.standard().models().stream()
@@ -120,7 +120,7 @@ public final class Models {
 	}
 
 	/**
-	 * Lists the models of the catalogue by their latents.
+	 * Lists the models of the catalog by their latents.
 	 *
 	 * @param channels of a latent
 	 * @return the names of those that are known to have so many, without the bundled one
@@ -136,7 +136,7 @@ public final class Models {
 	 * Tells whether a model is one of the list, without looking for it.
 	 *
 	 * @param name any text
-	 * @return true for the bundled model and for names of the catalogue
+	 * @return true for the bundled model and for names of the catalog
 	 */
 	public static boolean isListed(final String name) {
 		return name.equals(BUNDLED) || names().contains(name);
@@ -178,7 +178,7 @@ public final class Models {
 	 *
 	 * @param reference as there
 	 * @return true for a file or folder that exists, whatever it holds, and for a name whose files are on this computer
-	 * @throws IOException if the user's own catalogue cannot be used
+	 * @throws IOException if the user's own catalog cannot be used
 	 */
 	public boolean isOnDisk(final String reference) throws IOException {
 		final String name = reference.strip();
@@ -320,13 +320,13 @@ public final class Models {
 	}
 
 	/**
-	 * The file or folder that a user's words mean. Names of the catalogue never mean one: a
+	 * The file or folder that a user's words mean. Names of the catalog never mean one: a
 	 * folder {@code sd15} of the working directory is written {@code ./sd15}. Names on Hugging
-	 * Face do, as in diffusers, unless the catalogue has the name and the folder holds no model.
+	 * Face do, as in diffusers, unless the catalog has the name and the folder holds no model.
 	 *
 	 * @param reference as for {@link #find}
 	 * @return the path, which exists; empty for a name
-	 * @throws IOException if the user's own catalogue cannot be used
+	 * @throws IOException if the user's own catalog cannot be used
 	 */
 	public static Optional<Path> path(final String reference) throws IOException {
 		final String name = reference == null ? "" : reference.strip();
@@ -335,7 +335,7 @@ public final class Models {
 		return path.filter(folder -> name.contains("/") && holdsModel(folder));
 	}
 
-	/** The catalogue's model is what most would expect. */
+	/** The catalog's model is what most would expect. */
 	private static List<String> noteOfPlace(final String name, final Path path) throws IOException {
 		if (!isInCatalog(name)) return List.of();
 		return List.of(
@@ -384,7 +384,7 @@ public final class Models {
 		};
 	}
 
-	/** The scaling of single files that the catalogue knows by their hash. */
+	/** The scaling of single files that the catalog knows by their hash. */
 	private KnownFiles knownFiles() {
 		// The store remembers hashes, so that a download is not read twice for them.
 		return file -> ModelCatalog.standard()

@@ -59,7 +59,7 @@ class LatentMontageTest {
 
 	/**
 	 * Where the panels begin: pixels of the highest color whose left and upper
-	 * neighbours are paper.
+	 * neighbors are paper.
 	 */
 	private static List<int[]> corners(final ColorProcessor image) {
 		final List<int[]> corners = new ArrayList<>();

@@ -121,7 +121,7 @@ class ModelCatalogTest {
 		assertThrows(IllegalArgumentException.class, () -> catalog.resolve("a/../b"));
 	}
 
-	/** Each change of the good catalogue, and what the message must name. */
+	/** Each change of the good catalog, and what the message must name. */
 	@ParameterizedTest
 	@CsvSource(
 			delimiter = '|',
@@ -190,7 +190,7 @@ class ModelCatalogTest {
 		}
 	}
 
-	/** Whatever the damage, a catalogue is read or refused in words. */
+	/** Whatever the damage, a catalog is read or refused in words. */
 	@Test
 	void survivesDamage() {
 		final Random random = new Random(7);
@@ -210,13 +210,13 @@ class ModelCatalogTest {
 				for (final CatalogModel model : read(json.toString()).models()) if (!model.bundled()) model.hubModel();
 				read++;
 			} catch (final IOException exc) {
-				assertTrue(exc.getMessage().startsWith("The catalogue test.json"), exc.getMessage());
+				assertTrue(exc.getMessage().startsWith("The catalog test.json"), exc.getMessage());
 			}
 		}
 		assertTrue(read > 100 && read < 19_000, read + " were read");
 	}
 
-	// -- The catalogue that comes with LatentIJ --
+	// -- The catalog that comes with LatentIJ --
 
 	@Test
 	void listsTheModelsThatPeopleAskFor() {

@@ -270,7 +270,7 @@ public class VaeGraphTest {
 		final String mean = graph.input(norm + ".mean.in", OnnxType.FLOAT, 1, channels, 1, 1);
 		final String variance = graph.input(norm + ".variance.in", OnnxType.FLOAT, 1, channels, 1, 1);
 		return new Moments(
-				graph.node("Sub", norm + ".centred", List.of(x, mean)),
+				graph.node("Sub", norm + ".centered", List.of(x, mean)),
 				graph.scalar("no residual", 0.0),
 				graph.cast(norm + ".variance", variance, OnnxType.DOUBLE));
 	};

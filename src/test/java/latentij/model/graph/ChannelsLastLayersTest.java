@@ -159,7 +159,7 @@ class ChannelsLastLayersTest {
 		}
 	}
 
-	/** Nearest neighbours, then the convolution, as diffusers has them. */
+	/** Nearest neighbors, then the convolution, as diffusers has them. */
 	private static double[] enlargedInFloat64(final FloatTensor x) throws IOException {
 		final FloatBuffer kernel = floats(weights.get(UPSAMPLER + ".conv.weight", CHANNELS, CHANNELS, 3, 3));
 		final FloatBuffer bias = floats(weights.get(UPSAMPLER + ".conv.bias", CHANNELS));

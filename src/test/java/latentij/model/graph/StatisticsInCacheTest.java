@@ -25,7 +25,7 @@ class StatisticsInCacheTest {
 		// As in a network: a value that is computed.
 		final String doubled = graph.node("Add", "doubled", List.of(input, input));
 		final Moments found = new StatisticsInCache(together).of(graph, "norm", doubled, CHANNELS, GROUPS);
-		assertEquals(doubled, found.centred());
+		assertEquals(doubled, found.centered());
 		final String both =
 				graph.node("Concat", "both", List.of(found.residual(), found.variance()), Attribute.of("axis", 1));
 		graph.output(graph.cast("y", both, OnnxType.FLOAT), OnnxType.FLOAT);

@@ -48,7 +48,7 @@ class DownloadVerificationTest extends AbstractStoreTest {
 	}
 
 	@Test
-	void refusesWhenTheServerStatesAnotherHashThanTheCatalogue() throws IOException {
+	void refusesWhenTheServerStatesAnotherHashThanTheCatalog() throws IOException {
 		fixture.served();
 		final String other = "5".repeat(64);
 		fails(
@@ -63,7 +63,7 @@ class DownloadVerificationTest extends AbstractStoreTest {
 	}
 
 	@Test
-	void theCataloguesHashCountsMoreThanGits() throws IOException {
+	void theCatalogsHashCountsMoreThanGits() throws IOException {
 		// Not stored as a large file: the server states git's hash, which is right.
 		hub.file(REPOSITORY, "config.json", CONFIG, false);
 		hub.file(REPOSITORY, WEIGHTS_NAME, WEIGHTS, false);
@@ -73,7 +73,7 @@ class DownloadVerificationTest extends AbstractStoreTest {
 	}
 
 	@Test
-	void refusesWhenTheServerStatesAnotherSizeThanTheCatalogue() {
+	void refusesWhenTheServerStatesAnotherSizeThanTheCatalog() {
 		fixture.served();
 		fails(
 				Kind.MISMATCH,

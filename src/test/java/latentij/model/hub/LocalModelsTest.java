@@ -129,7 +129,7 @@ class LocalModelsTest {
 		assertEquals(OTHER, locate(at("owner/tiny-vae@" + OTHER)).orElseThrow().revision());
 		assertEquals(FakeHub.COMMIT, locate(typed()).orElseThrow().revision());
 		assertTrue(locate(at("owner/tiny-vae@v3")).isEmpty());
-		// The catalogue's hash decides, whatever the branch is at now.
+		// The catalog's hash decides, whatever the branch is at now.
 		ref("main", OTHER);
 		assertEquals(FakeHub.COMMIT, locate(known()).orElseThrow().revision());
 	}

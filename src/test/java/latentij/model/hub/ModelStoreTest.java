@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModelStoreTest extends AbstractStoreTest {
 
 	@Test
-	void fetchesWhatTheCatalogueKnows() throws IOException {
+	void fetchesWhatTheCatalogKnows() throws IOException {
 		fixture.served();
 		final HubModelFiles files = download(known());
 		assertComplete(files);
@@ -251,7 +251,7 @@ class ModelStoreTest extends AbstractStoreTest {
 	@Test
 	void worksWithAMirrorThatServesFilesItself() throws IOException {
 		fixture.served();
-		// No redirect, no HEAD, no commit: but the hash is in the catalogue.
+		// No redirect, no HEAD, no commit: but the hash is in the catalog.
 		hub.always(Host.HUB, (exchange, content) -> {
 			if (exchange.getRequestMethod().equals("HEAD"))
 				FakeHub.error(405, null).answer(exchange, content);

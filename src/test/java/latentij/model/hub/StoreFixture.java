@@ -91,7 +91,7 @@ final class StoreFixture implements AutoCloseable {
 		return folder.resolve("models--owner--tiny-vae").resolve("parts").resolve(FakeHub.sha256(WEIGHTS) + ".part");
 	}
 
-	/** The usual model as a catalogue would have it. */
+	/** The usual model as a catalog would have it. */
 	static HubModel known() {
 		return known(FakeHub.sha256(WEIGHTS), FileSize.exactly((long) WEIGHTS.length));
 	}

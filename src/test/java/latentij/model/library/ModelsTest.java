@@ -168,7 +168,7 @@ class ModelsTest {
 	}
 
 	@Test
-	void notesOfTheCatalogueComeWithTheModel() throws IOException {
+	void notesOfTheCatalogComeWithTheModel() throws IOException {
 		final Path vae = Vectors.path("kl-f8c4/vae");
 		try (FakeHub hub = new FakeHub()) {
 			for (final String file : List.of("config.json", "diffusion_pytorch_model.safetensors"))
@@ -238,7 +238,7 @@ class ModelsTest {
 	}
 
 	@Test
-	void namesOfTheCatalogueWinOverFoldersWithoutAModel() throws IOException {
+	void namesOfTheCatalogWinOverFoldersWithoutAModel() throws IOException {
 		// Tests run where there is a folder of this name.
 		assertTrue(Files.isDirectory(Path.of("src")));
 		final Path catalog = Files.writeString(
@@ -266,7 +266,7 @@ class ModelsTest {
 
 	/** What a macro or a latent means by a name must not depend on where ImageJ was started. */
 	@Test
-	void namesOfTheCatalogueWinOverFoldersWithAModelToo() throws IOException {
+	void namesOfTheCatalogWinOverFoldersWithAModelToo() throws IOException {
 		final Path folder = Files.createTempDirectory(Path.of("").toAbsolutePath(), "vae-of-tests-");
 		try {
 			Resources.copy(OPTIMUM, folder);

@@ -89,7 +89,7 @@ class ReceptiveFieldTest {
 	@Test
 	void enlargingNarrows() throws IOException {
 		// A pixel has, of the small one that it belongs to, up to half a pixel on one
-		// side; then a neighbour at half a pixel.
+		// side; then a neighbor at half a pixel.
 		assertEquals(
 				OptionalDouble.of(1), reach(0.5, (graph, x) -> conv(graph, "a", resize(graph, x, "floor"), 3, 1, 1)));
 		assertEquals(
@@ -272,7 +272,7 @@ class ReceptiveFieldTest {
 		assertEquals(
 				none,
 				reach((graph, x) ->
-						graph.node("Sub", "centred", List.of(x, graph.node("ReduceMean", "mean", List.of(x))))));
+						graph.node("Sub", "centered", List.of(x, graph.node("ReduceMean", "mean", List.of(x))))));
 		assertEquals(
 				none,
 				reach((graph, x) -> graph.node(

@@ -61,7 +61,7 @@ class TensorCoreTrialTest {
 			final Moments moments = GroupStatistics.SHORT_SUMS.of(graph, norm, x, channels, groups);
 			return norm.contains(norms)
 					? new Moments(
-							moments.centred(),
+							moments.centered(),
 							moments.residual(),
 							graph.node(
 									"Mul", norm + ".wrong", List.of(moments.variance(), graph.scalar("times", times))))
