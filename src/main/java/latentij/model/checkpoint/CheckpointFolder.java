@@ -132,11 +132,20 @@ final class CheckpointFolder {
 		return encoder.isPresent() ? encoder.get() : findWeights();
 	}
 
+	/** One of several files, none of which is a model. */
+	private static boolean isShard(final Path file) {
+		return file.getFileName().toString().matches(".*-\\d{5}-of-(?!00001\\.)\\d{5}\\..*");
+	}
+
 	private Path findWeights() throws IOException {
 		for (final String file : CheckpointLayout.WEIGHTS)
 			if (!isIndex(file) && Files.isRegularFile(folder.resolve(file))) return folder.resolve(file);
 		final String expected = CheckpointLayout.WHOLE;
 		final List<Path> others = safetensorsIn(folder);
+		if (!others.isEmpty() && others.stream().allMatch(CheckpointFolder::isShard))
+			throw new FileNotFoundException(
+					folder + " holds parts of weights, as " + others.get(0).getFileName()
+							+ ", without the file that lists them, as " + expected + ".index.json. Download it too.");
 		if (others.size() == 1) return others.get(0);
 		if (others.size() > 1)
 			throw new IOException(folder + " holds " + others.size() + " safetensors files ("

@@ -82,6 +82,22 @@ class ShardsTest {
 		assertEquals(Set.of(WHOLE), weights());
 	}
 
+	/** Of parts without their list, none is a model that could be chosen instead. */
+	@Test
+	void aMissingIndexIsNamed() throws IOException {
+		Files.delete(vae.resolve(WHOLE + ".index.json"));
+		assertIndexIsAsked();
+		Files.delete(vae.resolve(SECOND));
+		assertIndexIsAsked();
+		other(WHOLE);
+		assertEquals(Set.of(WHOLE), weights());
+	}
+
+	private void assertIndexIsAsked() {
+		final String message = assertThrows(IOException.class, this::weights).getMessage();
+		assertTrue(message.contains(WHOLE + ".index.json. Download it too."), message);
+	}
+
 	/** Files that would be taken instead, were they there, are watched. */
 	@Test
 	void filesThatDecideAreWatched() throws IOException {
