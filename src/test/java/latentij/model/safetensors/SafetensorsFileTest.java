@@ -261,6 +261,14 @@ public class SafetensorsFileTest {
 	}
 
 	@Test
+	void webPagesAreToldFromDamagedFiles() throws IOException {
+		final Path file = Files.writeString(folder.resolve("page.safetensors"), "<!DOCTYPE html><html></html>\n");
+		final String message = assertThrows(IOException.class, () -> SafetensorsFile.open(file))
+				.getMessage();
+		assertTrue(message.startsWith(file + " is a web page"), message);
+	}
+
+	@Test
 	void headerLengthsBeyondTheFileAreRefused() throws IOException {
 		final Path path = folder.resolve("bad.safetensors");
 		for (final long length : new long[] {3, 100, 1L << 31, 1L << 40, Long.MAX_VALUE, -1, Long.MIN_VALUE}) {
