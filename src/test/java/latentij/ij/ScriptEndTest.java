@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import latentij.testing.ChildProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,24 +39,8 @@ class ScriptEndTest {
 	void aProgramIsEndedWithTheReason(@TempDir final Path folder) throws Exception {
 		final Path macro =
 				Files.writeString(folder.resolve("a.ijm"), "call(\"latentij.ij.ScriptEndTest$Failure.end\");");
-		final Path told = folder.resolve("told.txt");
-		final Process process = new ProcessBuilder(
-						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"-Djava.awt.headless=true",
-						"-cp",
-						System.getProperty("java.class.path"),
-						"ij.ImageJ",
-						"-batch",
-						macro.toString())
-				.redirectErrorStream(true)
-				.redirectOutput(told.toFile())
-				.start();
-		try {
-			assertTrue(process.waitFor(2, TimeUnit.MINUTES));
-			assertEquals(1, process.exitValue(), Files.readString(told));
-			assertTrue(Files.readString(told).contains("There is no folder."), Files.readString(told));
-		} finally {
-			process.destroyForcibly();
-		}
+		final ChildProcess told = ChildProcess.run(folder, "ij.ImageJ", "-batch", macro.toString());
+		assertEquals(1, told.exitValue(), told.output());
+		assertTrue(told.output().contains("There is no folder."), told.output());
 	}
 }

@@ -4,9 +4,8 @@ package latentij.ij.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import latentij.testing.ChildProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,22 +24,8 @@ class FolderPlugInsTest {
 
 	@Test
 	void scriptWithoutAWindowIsToldWhatItMustSay(@TempDir final Path folder) throws Exception {
-		final Path told = folder.resolve("told.txt");
-		final Process process = new ProcessBuilder(
-						Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"-Djava.awt.headless=true",
-						"-cp",
-						System.getProperty("java.class.path"),
-						Script.class.getName())
-				.redirectErrorStream(true)
-				.redirectOutput(told.toFile())
-				.start();
-		try {
-			assertTrue(process.waitFor(2, TimeUnit.MINUTES));
-			assertEquals(0, process.exitValue(), Files.readString(told));
-			assertTrue(Files.readString(told).contains("The folder with the files is missing"), Files.readString(told));
-		} finally {
-			process.destroyForcibly();
-		}
+		final ChildProcess told = ChildProcess.run(folder, Script.class.getName());
+		assertEquals(0, told.exitValue(), told.output());
+		assertTrue(told.output().contains("The folder with the files is missing"), told.output());
 	}
 }

@@ -5,34 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import ij.IJ;
 import ij.ImagePlus;
-import ij.WindowManager;
-import ij.macro.Interpreter;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class NamedImagesTest {
-
-	@BeforeEach
-	void open() {
-		// Images are open without a window in batch mode alone.
-		Interpreter.batchMode = true;
-	}
-
-	@AfterEach
-	void close() {
-		Interpreter.batchMode = false;
-		new Interpreter().run("");
-		WindowManager.setTempCurrentImage(null);
-	}
-
-	private static ImagePlus open(final String title, final String type, final int side, final int slices) {
-		final ImagePlus image = IJ.createImage(title, type, side, side, slices);
-		image.show();
-		return image;
-	}
+class NamedImagesTest extends BatchFixture {
 
 	private static ImagePlus latent(final String title, final int side) {
 		return open(title, "32-bit black", side, 4);

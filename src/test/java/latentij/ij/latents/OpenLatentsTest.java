@@ -9,8 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
-import ij.WindowManager;
-import ij.macro.Interpreter;
 import ij.process.StackConverter;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,33 +19,12 @@ import latentij.job.DecodeOptions;
 import latentij.job.Job;
 import latentij.job.Provenance;
 import latentij.job.options.JobType;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class OpenLatentsTest {
-
-	@BeforeEach
-	void open() {
-		// Images are open without a window in batch mode alone.
-		Interpreter.batchMode = true;
-	}
-
-	@AfterEach
-	void close() {
-		Interpreter.batchMode = false;
-		new Interpreter().run("");
-		WindowManager.setTempCurrentImage(null);
-	}
-
-	private static ImagePlus open(final String title, final String type, final int side, final int slices) {
-		final ImagePlus image = IJ.createImage(title, type, side, side, slices);
-		image.show();
-		return image;
-	}
+class OpenLatentsTest extends BatchFixture {
 
 	@ParameterizedTest
 	@CsvSource({

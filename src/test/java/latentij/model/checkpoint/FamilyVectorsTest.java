@@ -32,45 +32,24 @@ import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.FloatTensor;
 import latentij.testing.Npy;
 import latentij.testing.SafetensorsWriter;
-import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models of all families give the numbers that diffusers computes for them. */
-class FamilyVectorsTest {
+class FamilyVectorsTest extends CheckpointsFixture {
 
 	/** Of the largest value, against float64; ARM's vectors, which are shorter, lose the most in one of them, 1.23e-5. */
-	private static final double F64_RTOL = 1.5e-5;
+	private static final double FAMILIES_RTOL = 1.5e-5;
 
 	/** Of the largest value, with weights of 8 significant bits through some twenty layers. */
 	private static final double BF16_RTOL = 0.1;
 
 	/** Errors of two computations in 32 bit differ by chance, also where neither is better. */
 	private static final double CHANCE = 1.25;
-
-	@TempDir
-	Path folder;
-
-	@RegisterExtension
-	final SystemProperties properties = new SystemProperties();
-
-	@BeforeAll
-	static void startOnnxRuntime() {
-		GraphRunner.start();
-	}
-
-	@BeforeEach
-	void rememberNothingFromBefore() {
-		properties.set("latentij.cache", folder.resolve("cache").toString());
-	}
 
 	@ParameterizedTest
 	@ValueSource(
@@ -131,7 +110,7 @@ class FamilyVectorsTest {
 			} else latent = codec.encode(image, PosteriorMode.MEAN, 0);
 			assertExact(family, "mean", latent.values());
 			final FloatTensor scaled = vector(family, "latents_mode").tensor();
-			assertNear(vector(family, "latents_mode"), latent.scaled(codec.config()), 2 * F64_RTOL);
+			assertNear(vector(family, "latents_mode"), latent.scaled(codec.config()), 2 * FAMILIES_RTOL);
 			assertExact(family, "decoded", codec.decode(Latent.ofScaled(scaled, codec.config())));
 			// The same graph with the arithmetic of 8-bit pixels at its edges.
 			final Latent same = Latent.ofScaled(scaled, codec.config());
@@ -225,7 +204,7 @@ class FamilyVectorsTest {
 					vector(family, "x").tensor());
 			final FloatTensor mean = FloatTensor.zeros(vector(family, "mean").shape());
 			mean.buffer().put(output.buffer().limit(mean.size()));
-			assertNear(vector(family, "f64_mean"), mean, F64_RTOL);
+			assertNear(vector(family, "f64_mean"), mean, FAMILIES_RTOL);
 		}
 		final OnnxSource.Built decoder = (OnnxSource.Built) model.decoder().source();
 		final FloatTensor latent = vector(family, "latents_mode").tensor();
@@ -236,7 +215,7 @@ class FamilyVectorsTest {
 					vector(family, "f64_decoded"),
 					runner.run(
 							model.decoder().output(), model.decoder().latent().name(), z),
-					F64_RTOL);
+					FAMILIES_RTOL);
 		}
 	}
 
@@ -279,7 +258,7 @@ class FamilyVectorsTest {
 	/** Near to the numbers of float64, and on average as near as those of PyTorch's float32. */
 	private static void assertExact(final String family, final String name, final FloatTensor found) {
 		final Npy exact = vector(family, "f64_" + name);
-		assertNear(exact, found, F64_RTOL);
+		assertNear(exact, found, FAMILIES_RTOL);
 		final double own = rms(exact, doubles(found));
 		final double pyTorch = rms(exact, vector(family, name).values());
 		assertTrue(own <= CHANCE * pyTorch, name + ": " + own + " instead of " + pyTorch);

@@ -23,39 +23,17 @@ import latentij.codec.VaeCodec;
 import latentij.model.VaeModel;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
-import latentij.runtime.GraphRunner;
 import latentij.runtime.VaeCodecs;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.testing.Npy;
 import latentij.testing.SafetensorsWriter;
-import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Single files of the autoencoders of Wan and Qwen-Image, with the names of their authors. */
-class WanFilesTest {
-
-	@TempDir
-	Path folder;
-
-	@RegisterExtension
-	final SystemProperties properties = new SystemProperties();
-
-	@BeforeAll
-	static void startOnnxRuntime() {
-		GraphRunner.start();
-	}
-
-	@BeforeEach
-	void rememberNothingFromBefore() {
-		properties.set("latentij.cache", folder.resolve("cache").toString());
-	}
+class WanFilesTest extends CheckpointsFixture {
 
 	private static Map<String, String> authorsNames(final String family) throws IOException {
 		return Files.readAllLines(Vectors.path("families/" + family + "/authors.txt")).stream()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package latentij.fuzz;
+package latentij.testing;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Java of its own, without a window, for programs that patch ImageJ or count what is left
+ * A Java of its own, without a window, for programs that end it, patch ImageJ or count what is left
  * behind.
  *
  * @param exitValue 0 if all was well
  * @param output all that it printed
  */
-record ChildProcess(int exitValue, String output) {
+public record ChildProcess(int exitValue, String output) {
 
 	/** A hang is a failure; this is far above what a slow machine takes. */
 	private static final long MINUTES = 5;
@@ -26,8 +26,11 @@ record ChildProcess(int exitValue, String output) {
 	 * @param folder for temporary files and as the home
 	 * @param arguments of the command {@code java} behind the class path
 	 * @return its end
+	 * @throws IOException if it hangs, or cannot be started
+	 * @throws InterruptedException if the thread is interrupted
 	 */
-	static ChildProcess run(final Path folder, final String... arguments) throws IOException, InterruptedException {
+	public static ChildProcess run(final Path folder, final String... arguments)
+			throws IOException, InterruptedException {
 		final String home =
 				Path.of(System.getProperty("user.home"), ".cache", "LatentIJ").toString();
 		final List<String> command = new ArrayList<>(List.of(
