@@ -365,15 +365,22 @@ class ReconstructionsTest {
 					.getMessage()
 					.contains("is the latent itself"));
 			assertEquals(List.of("part.png"), Originals.titles(latent));
-			assertTrue(assertThrows(IllegalArgumentException.class, () -> new Reconstructions(latents)
-							.measure(latent, ToolOptions.parse(JobType.MEASURE, Map.of())))
-					.getMessage()
-					.contains("-latent\" is a latent already. Select \"part.png\", or decode"));
+			Interpreter.addBatchModeImage(decoded);
+			assertTrue(refusal(latent).contains("-latent\" is a latent already. Select \"part.png\", or decode"));
+			image.setTitle("renamed.png");
+			assertTrue(refusal(latent).contains("-latent\" is a latent already. Select the image to encode, or"));
+			Interpreter.removeBatchModeImage(decoded);
 		} finally {
 			Interpreter.removeBatchModeImage(image);
 			Interpreter.removeBatchModeImage(latent);
 			Interpreter.batchMode = false;
 		}
+	}
+
+	private String refusal(final ImagePlus latent) {
+		return assertThrows(IllegalArgumentException.class, () -> new Reconstructions(latents)
+						.measure(latent, ToolOptions.parse(JobType.MEASURE, Map.of())))
+				.getMessage();
 	}
 
 	/** Pixels of three slices in two frames, each with stripes of its own. */

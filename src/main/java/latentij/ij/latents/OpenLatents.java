@@ -54,10 +54,10 @@ public final class OpenLatents {
 	/** A latent that is encoded once more is a mistake, most often the wrong window. */
 	public static void requirePicture(final ImagePlus image) {
 		if (!MadeLatents.isOne(image)) return;
-		final List<ImagePlus> open = Images.open();
-		final List<String> pictures = open.contains(image) ? Originals.titles(image) : List.of();
+		// What is open says nothing about a file in a folder.
+		final Optional<String> original = Images.open().contains(image) ? Originals.title(image) : Optional.empty();
 		throw new IllegalArgumentException("\"" + image.getTitle() + "\" is a latent already. Select "
-				+ (pictures.isEmpty() ? "the image to encode" : MadeLatents.listed(pictures))
+				+ original.map(title -> "\"" + title + "\"").orElse("the image to encode")
 				+ ", or decode this one. To encode the look of its channels, make a picture of them first"
 				+ " (Show Latent Channels, or Image > Type > RGB Color).");
 	}

@@ -33,6 +33,22 @@ public final class Originals {
 		return of(latent).stream().map(ImagePlus::getTitle).distinct().toList();
 	}
 
+	/**
+	 * Finds the image that a latent says it was encoded from, whatever part of it that was.
+	 *
+	 * @param latent any image
+	 * @return its title, where such an image is open; empty where the latent remembers no title, too
+	 */
+	static Optional<String> title(final ImagePlus latent) {
+		final Provenance made = provenance(latent);
+		if (made == null) return Optional.empty();
+		return Images.open().stream()
+				.filter(image -> image != latent && !MadeLatents.isOne(image))
+				.map(ImagePlus::getTitle)
+				.filter(made.title()::equals)
+				.findFirst();
+	}
+
 	/** The images whose titles are {@linkplain #titles listed}. */
 	static List<ImagePlus> of(final ImagePlus latent) {
 		final Provenance made = provenance(latent);
