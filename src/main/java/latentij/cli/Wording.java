@@ -8,6 +8,7 @@ import latentij.job.ErrorMessage;
 import latentij.job.Messages;
 import latentij.job.options.Option;
 import latentij.job.options.Options;
+import latentij.util.Remedies;
 
 /** Messages as people read them who type commands, not macros. */
 public final class Wording {
@@ -16,7 +17,12 @@ public final class Wording {
 	private static final Pattern KEY = Pattern.compile("(?<=^|[\\s(])("
 			+ Options.ALL.stream().map(Option::key).distinct().collect(Collectors.joining("|")) + ")=");
 
-	private static final String BY_VARIABLE = "set the environment variable JAVA_OPTS to $1";
+	private static final Pattern BY_JAVA =
+			Pattern.compile("([sS])tart Java with (-D\\S+[^\\s.,;)](?: -D\\S+[^\\s.,;)])*)");
+
+	private static final Pattern LARGER = Pattern.compile("start Java with a larger (-X\\w+(?: or -XX:\\w+)?)");
+
+	private static final Pattern MENU = Pattern.compile("\\((?=(Edit|File|Image|Process) > )");
 
 	private static final String STORED_RANGE = "(ImageJ stores it in TIFF files; tifffile in those that imagej=True and"
 			+ " metadata={\"min\": ..., \"max\": ...} make; OME-Zarr in the windows of omero)";
@@ -41,10 +47,14 @@ public final class Wording {
 	 * @return for those who type commands
 	 */
 	public static String ofMacros(final String text) {
-		return KEY.matcher(text.replace(
-						BatchFiles.LEFT_FOLDERS, BatchFiles.LEFT_FOLDERS.replace("subfolders=on", "--recursive")))
-				.replaceAll("--$1=")
-				.replaceFirst("start Java with (-D\\S+true)", BY_VARIABLE)
-				.replace(Messages.SET_RANGE, STORED_RANGE);
+		final String here = Remedies.withoutMenus(text)
+				.replace(BatchFiles.LEFT_FOLDERS, BatchFiles.LEFT_FOLDERS.replace("subfolders=on", "--recursive"))
+				.replace(Messages.SET_RANGE, STORED_RANGE)
+				.replace(", close images, or ", ", or ")
+				.replace("close images, or ", "");
+		final String options = KEY.matcher(here).replaceAll("--$1=");
+		final String java = BY_JAVA.matcher(options).replaceAll("$1et the environment variable JAVA_OPTS to $2");
+		final String memory = LARGER.matcher(java).replaceAll("set a larger $1 in the environment variable JAVA_OPTS");
+		return MENU.matcher(memory).replaceAll("(in ImageJ: ");
 	}
 }

@@ -4,6 +4,7 @@ package latentij.interchange;
 import java.io.IOException;
 import latentij.util.Bytes;
 import latentij.util.DirectMemory;
+import latentij.util.Remedies;
 import latentij.util.SystemMemory;
 
 /** Memory for the values of a file, of which few bytes may tell that there are billions. */
@@ -26,8 +27,7 @@ final class FreeMemory {
 		final long free = free();
 		if (need > free)
 			throw new IOException(name + " holds " + Bytes.ofMemory(need) + " of values, but " + Bytes.ofMemory(free)
-					+ " are free for them. Close images, give ImageJ more memory (Edit > Options > Memory &"
-					+ " Threads...), or choose a smaller file.");
+					+ " are free for them. Choose a smaller file, " + Remedies.MORE_HEAP + ".");
 	}
 
 	/** They are first read beside Java's heap, and then become a stack in it. */

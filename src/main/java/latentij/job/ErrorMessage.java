@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.job;
 
+import java.awt.GraphicsEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import latentij.codec.VaeException;
 import latentij.model.hub.HubException;
 import latentij.util.FileFailures;
+import latentij.util.Remedies;
 
 /**
  * The message that a user gets when an exception has ended a job.
@@ -35,11 +37,23 @@ public record ErrorMessage(Kind kind, String text) {
 	 * Turns an exception into a message.
 	 *
 	 * @param exc thrown by a job
-	 * @return the message
+	 * @return the message, which names no settings in menus where there are none
 	 */
 	public static ErrorMessage of(final Throwable exc) {
+		return of(exc, !GraphicsEnvironment.isHeadless());
+	}
+
+	static ErrorMessage of(final Throwable exc, final boolean menus) {
+		final ErrorMessage message = inWindows(exc);
+		// Only a cancellation may come without a text.
+		return menus || message.text == null
+				? message
+				: new ErrorMessage(message.kind, Remedies.withoutMenus(message.text));
+	}
+
+	private static ErrorMessage inWindows(final Throwable exc) {
 		if (isCanceled(exc)) return new ErrorMessage(Kind.CANCELED, exc.getMessage());
-		if (exc instanceof UncheckedIOException unchecked) return of(unchecked.getCause());
+		if (exc instanceof UncheckedIOException unchecked) return inWindows(unchecked.getCause());
 		if (exc instanceof IOException failure) return new ErrorMessage(Kind.FAILED, FileFailures.text(failure));
 		if (exc instanceof IllegalArgumentException || exc instanceof VaeException)
 			return new ErrorMessage(Kind.FAILED, exc.getMessage());
@@ -53,14 +67,11 @@ public record ErrorMessage(Kind kind, String text) {
 		if (exc instanceof OutOfMemoryError && String.valueOf(exc.getMessage()).contains("direct buffer"))
 			return new ErrorMessage(
 					Kind.FAILED,
-					"The memory that Java may use beside its heap is full (" + exc.getMessage() + "). Give ImageJ more"
-							+ " memory under Edit > Options > Memory & Threads, or start Java with a larger"
-							+ " -XX:MaxDirectMemorySize.");
+					"The memory that Java may use beside its heap is full (" + exc.getMessage() + "): "
+							+ Remedies.MORE_BUFFERS + ".");
 		if (exc instanceof OutOfMemoryError)
 			return new ErrorMessage(
-					Kind.FAILED,
-					"Java's memory is full (" + exc.getMessage() + "). Close images, or give ImageJ more memory under "
-							+ "Edit > Options > Memory & Threads.");
+					Kind.FAILED, "Java's memory is full (" + exc.getMessage() + "): " + Remedies.MORE_HEAP + ".");
 		return new ErrorMessage(
 				Kind.BUG, "This should not have happened: " + exc + ". The log tells more; please report it.");
 	}

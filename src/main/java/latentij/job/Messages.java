@@ -7,6 +7,7 @@ import latentij.job.Shortage.Limit;
 import latentij.job.options.SizeOption;
 import latentij.job.options.TilingOption;
 import latentij.util.Bytes;
+import latentij.util.Remedies;
 
 /** Sentences for users about jobs. */
 public final class Messages {
@@ -132,8 +133,7 @@ public final class Messages {
 		if (shortage.gpuOnly()) return "choose device=auto or device=cpu";
 		return switch (shortage.limit()) {
 			case MEMORY -> "close other programs";
-			case BUFFERS -> "give ImageJ more memory (Edit > Options > Memory & Threads...), or start Java with a"
-					+ " larger -XX:MaxDirectMemorySize";
+			case BUFFERS -> Remedies.MORE_BUFFERS;
 			default -> "";
 		};
 	}

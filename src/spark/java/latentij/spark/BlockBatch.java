@@ -59,7 +59,7 @@ final class BlockBatch {
 					batch.run(task);
 				} catch (final IOException | RuntimeException | SparkException exc) {
 					failed++;
-					final String reason = Wording.of(TaskFailures.reason(exc));
+					final String reason = SparkWording.of(TaskFailures.reason(exc));
 					line.getErr().println(task.in() + ": " + reason);
 					errors.add(task.in(), reason);
 				}

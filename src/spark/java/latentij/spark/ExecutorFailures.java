@@ -4,7 +4,6 @@ package latentij.spark;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import latentij.cli.Wording;
 import org.apache.spark.TaskContext;
 
 /**
@@ -48,7 +47,7 @@ final class ExecutorFailures {
 			throw exc;
 		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {
 			failed(name, exc);
-			return Optional.of(Wording.of(exc));
+			return Optional.of(SparkWording.of(exc));
 		}
 	}
 

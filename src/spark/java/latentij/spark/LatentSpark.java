@@ -12,9 +12,6 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 public final class LatentSpark {
 
-	/** What people are told who start Java themselves. */
-	private static final String BY_VARIABLE = "set the environment variable JAVA_OPTS to -Dlatentij.";
-
 	private LatentSpark() {}
 
 	/**
@@ -49,7 +46,7 @@ public final class LatentSpark {
 				out,
 				err,
 				TaskFailures::reason,
-				text -> text.replace(BY_VARIABLE, "say --conf spark.latentij."),
+				SparkWording::ofCommandLine,
 				args);
 	}
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import latentij.batch.BatchFiles;
 import latentij.model.hub.DownloadConsent;
+import latentij.util.Remedies;
 import org.junit.jupiter.api.Test;
 
 class WordingTest {
@@ -29,5 +30,32 @@ class WordingTest {
 				"Nothing is downloaded without consent. To give it, set the environment variable JAVA_OPTS to"
 						+ " -Dlatentij.download=true.",
 				Wording.ofMacros(DownloadConsent.fromProperty().remedy()));
+	}
+
+	@Test
+	void javasOptionsAreInTheVariableOfTheCommandToo() {
+		assertEquals(
+				"Check the proxy (set the environment variable JAVA_OPTS to -Dhttps.proxyHost=HOST -Dhttps.proxyPort=PORT).",
+				Wording.ofMacros("Check the proxy " + Remedies.PROXY + "."));
+		assertEquals(
+				"Set the environment variable JAVA_OPTS to -Da.b=\u2026 -Dc=\u2026 (and d).",
+				Wording.ofMacros("Start Java with -Da.b=\u2026 -Dc=\u2026 (and d)."));
+		assertEquals(
+				"Memory is full: set a larger -Xmx in the environment variable JAVA_OPTS.",
+				Wording.ofMacros("Memory is full: " + Remedies.MORE_HEAP + "."));
+		assertEquals(
+				"Choose a smaller file, or set a larger -Xmx in the environment variable JAVA_OPTS.",
+				Wording.ofMacros("Choose a smaller file, " + Remedies.MORE_HEAP + "."));
+		assertEquals(
+				"Set a smaller size, or set a larger -Xmx or -XX:MaxDirectMemorySize in the environment variable"
+						+ " JAVA_OPTS.",
+				Wording.ofMacros("Set a smaller size, or " + Remedies.MORE_BUFFERS + "."));
+	}
+
+	@Test
+	void menusAreThoseOfImageJ() {
+		assertEquals(
+				"Encode RGB (in ImageJ: Image > Type > RGB Color).",
+				Wording.ofMacros("Encode RGB (Image > Type > RGB Color)."));
 	}
 }

@@ -268,7 +268,7 @@ class LatentsStacksTest extends LatentsFixture {
 				encodeRefusal(huge, encode("slices", "1-50000", "channels", channels)),
 				"huge.tif",
 				"50,000 planes",
-				"Memory & Threads",
+				"close images, or ",
 				"slices=");
 	}
 

@@ -24,6 +24,7 @@ import latentij.model.hub.FakeHub;
 import latentij.model.hub.HubException;
 import latentij.model.hub.ModelStore;
 import latentij.model.library.Models;
+import latentij.util.Remedies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -145,7 +146,26 @@ class ErrorMessageTest {
 				&& library.text().contains("\"jars\""));
 		final ErrorMessage memory = ErrorMessage.of(new OutOfMemoryError("Java heap space"));
 		assertEquals(Kind.FAILED, memory.kind());
-		assertTrue(memory.text().contains("Java heap space") && memory.text().contains("Memory & Threads"));
+		assertTrue(memory.text().contains("Java heap space") && memory.text().contains("memory"), memory.text());
+	}
+
+	@Test
+	void settingsAreThoseOfJavaWhereThereAreNoMenus() {
+		final VaeException proxy = new VaeException("Check the proxy " + Remedies.PROXY + ".");
+		assertEquals(
+				"Check the proxy (Edit > Options > Proxy Settings).",
+				ErrorMessage.of(proxy, true).text());
+		assertEquals(
+				"Check the proxy (start Java with -Dhttps.proxyHost=HOST -Dhttps.proxyPort=PORT).",
+				ErrorMessage.of(proxy, false).text());
+		final OutOfMemoryError heap = new OutOfMemoryError("Java heap space");
+		assertTrue(ErrorMessage.of(heap, true).text().contains("Memory & Threads"));
+		assertEquals(
+				"Java's memory is full (Java heap space): close images, or start Java with a larger -Xmx.",
+				ErrorMessage.of(heap, false).text());
+		assertEquals(
+				Kind.CANCELED,
+				ErrorMessage.of(new CancellationException(), false).kind());
 	}
 
 	@Test
@@ -159,7 +179,7 @@ class ErrorMessageTest {
 	@Test
 	void javasTwoMemoriesAreToldApart() {
 		assertTrue(
-				ErrorMessage.of(new OutOfMemoryError("Java heap space")).text().contains("Close images"));
+				ErrorMessage.of(new OutOfMemoryError("Java heap space")).text().contains("close images"));
 		assertTrue(ErrorMessage.of(new OutOfMemoryError(
 						"Cannot reserve 33554432 bytes of direct buffer memory (allocated: 1, limit: 2)"))
 				.text()

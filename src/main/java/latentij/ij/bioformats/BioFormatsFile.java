@@ -16,6 +16,7 @@ import latentij.util.Bytes;
 import latentij.util.GitPointer;
 import latentij.util.Paths;
 import latentij.util.Printable;
+import latentij.util.Remedies;
 
 /**
  * An open file of Bio-Formats, and its images: those that it calls series, without the smaller copies of a pyramid and
@@ -114,8 +115,7 @@ public final class BioFormatsFile implements AutoCloseable {
 		if (size.bytes() > freeMemory())
 			throw new IOException(Printable.quoted(file) + " takes " + Bytes.ofMemory(size.bytes())
 					+ " of memory, of which " + Bytes.ofMemory(freeMemory())
-					+ " are free. Give ImageJ more in Edit > Options > Memory & Threads, or the command line in"
-					+ " JAVA_OPTS." + TO_PIECES);
+					+ " are free: " + Remedies.MORE_HEAP + "." + TO_PIECES);
 		if (mayBeCut() && attempt(this::isCut))
 			throw new IOException(
 					Printable.quoted(file) + " is damaged: it, or the file beside it with its pixels, ends"

@@ -3,6 +3,7 @@ package latentij.ij.images;
 
 import java.util.Locale;
 import latentij.util.Bytes;
+import latentij.util.Remedies;
 
 /** The memory of Java that results take. */
 public final class ResultMemory {
@@ -46,25 +47,25 @@ public final class ResultMemory {
 		if (planes == 1)
 			throw new IllegalArgumentException(String.format(
 					Locale.ROOT,
-					"%s needs about %s of ImageJ's memory for the result, but %s are free. %sclose other images, or"
-							+ " give ImageJ more memory (Edit > Options > Memory & Threads...).",
+					"%s needs about %s of ImageJ's memory for the result, but %s are free. %s%s.",
 					doing,
 					Bytes.ofMemory(need),
 					Bytes.ofMemory(free),
-					remedy.isEmpty() ? "Choose a smaller image, " : remedy.replace("them", "it")));
+					remedy.isEmpty() ? "Choose a smaller image, " : remedy.replace("them", "it"),
+					Remedies.MORE_HEAP));
 		final long fit = (long) (free / (MORE * bytes));
 		final String fewer =
 				fit < 1 ? "smaller images" : String.format(Locale.ROOT, "at most %,d of them (slices=)", fit);
 		throw new IllegalArgumentException(String.format(
 				Locale.ROOT,
-				"%s gives %,d planes, which need about %s of ImageJ's memory, but %s are free. %s%s, close"
-						+ " other images, or give ImageJ more memory (Edit > Options > Memory & Threads...).",
+				"%s gives %,d planes, which need about %s of ImageJ's memory, but %s are free. %s%s, %s.",
 				doing,
 				planes,
 				Bytes.ofMemory(need),
 				Bytes.ofMemory(free),
 				remedy,
-				remedy.isEmpty() ? "Choose " + fewer : "choose " + fewer));
+				remedy.isEmpty() ? "Choose " + fewer : "choose " + fewer,
+				Remedies.MORE_HEAP));
 	}
 
 	private static long free() {

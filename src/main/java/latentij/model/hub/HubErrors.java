@@ -18,6 +18,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import latentij.model.hub.HubException.Kind;
 import latentij.model.hub.HubSettings.Token;
 import latentij.util.Bytes;
+import latentij.util.Remedies;
 
 /** Sentences about what went wrong between us and Hugging Face, and what can be done. */
 final class HubErrors {
@@ -135,8 +136,8 @@ final class HubErrors {
 		return HubException.passing(
 				Kind.NETWORK,
 				host(uri) + " cannot be reached (" + (unknown ? "its name is not known" : reason(cause))
-						+ "). Check the network connection and the proxy "
-						+ "(Edit > Options > Proxy Settings); behind a mirror set HF_ENDPOINT. "
+						+ "). Check the network connection and the proxy " + Remedies.PROXY
+						+ "; behind a mirror set HF_ENDPOINT. "
 						+ "A model that was copied to this computer can be opened by its path.",
 				cause);
 	}

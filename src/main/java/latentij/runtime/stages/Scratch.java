@@ -9,6 +9,7 @@ import java.util.Map;
 import latentij.codec.VaeException;
 import latentij.tensor.FloatTensor;
 import latentij.util.DirectMemory;
+import latentij.util.Remedies;
 
 /**
  * Memory of strips, taken once and used for all of them: the garbage collector, which frees
@@ -54,9 +55,10 @@ final class Scratch {
 			throw new VaeException(
 					String.format(
 							Locale.ROOT,
-							"Java may take %.1f GB outside of its heap, which the strips of this image do not fit into."
-									+ " Give ImageJ more memory, or start Java with a larger -XX:MaxDirectMemorySize.",
-							DirectMemory.limit() / 1e9),
+							"Java may take %.1f GB outside of its heap, which the strips of this image do not fit"
+									+ " into: %s.",
+							DirectMemory.limit() / 1e9,
+							Remedies.MORE_BUFFERS),
 					exc);
 		}
 	}

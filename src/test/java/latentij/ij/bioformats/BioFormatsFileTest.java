@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import latentij.util.Remedies;
 import loci.common.DebugTools;
 import loci.plugins.in.ImportProcess;
 import org.junit.jupiter.api.Test;
@@ -128,7 +129,7 @@ class BioFormatsFileTest {
 		assertTrue(deep.contains("has planes of 40000 x 40000 pixels, too many for ImageJ."), deep);
 		final String many = failure(file("30000 30000 16 1600000 1 false"));
 		assertTrue(many.contains("takes 2880000.0 GB of memory"), many);
-		assertTrue(many.contains("Memory & Threads"), many);
+		assertTrue(many.contains("are free: " + Remedies.MORE_HEAP + ". bioformats2raw"), many);
 	}
 
 	/** Readers of other formats may leave pixels out that nobody measured. */

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import latentij.model.hub.FakeHub.Host;
 import latentij.model.hub.HubException.Kind;
+import latentij.util.Remedies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,7 +149,14 @@ class HubErrorsTest extends AbstractStoreTest {
 			port = socket.getLocalPort();
 		}
 		fixture.env.put("HF_ENDPOINT", "http://127.0.0.1:" + port);
-		fails(Kind.NETWORK, known(), "127.0.0.1:" + port, "cannot be reached", "proxy", "HF_ENDPOINT", "by its path");
+		fails(
+				Kind.NETWORK,
+				known(),
+				"127.0.0.1:" + port,
+				"cannot be reached",
+				"proxy " + Remedies.PROXY,
+				"HF_ENDPOINT",
+				"by its path");
 		// Who never reached anything is told soon.
 		assertEquals(Duration.ofSeconds(3), fixture.clock.slept());
 	}
