@@ -46,16 +46,10 @@ public record CatalogModel(
 	 * @param latentChannels channels of a latent
 	 * @param scalingFactor diffusers' {@code scaling_factor}
 	 * @param shiftFactor diffusers' {@code shift_factor}
-	 * @param forceUpcast true if 16-bit floats overflow in it
 	 * @param spatialCompressionRatio pixels of an image for one of a latent; 0 where it is not known, or where
 	 *          a latent has more numbers than the two factors
 	 */
-	public record Numbers(
-			int latentChannels,
-			double scalingFactor,
-			double shiftFactor,
-			boolean forceUpcast,
-			int spatialCompressionRatio) {}
+	public record Numbers(int latentChannels, double scalingFactor, double shiftFactor, int spatialCompressionRatio) {}
 
 	public CatalogModel {
 		Objects.requireNonNull(name, "name");

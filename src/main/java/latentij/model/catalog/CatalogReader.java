@@ -108,13 +108,13 @@ final class CatalogReader {
 			throw row.wrong("family", "\"" + family + "\" must be one of " + String.join(", ", FAMILIES));
 		final String license = row.text("license");
 		final List<String> notes = notes(row);
-		if (row.bool("bundled", false)) {
+		if (row.bool("bundled")) {
 			row.done();
 			return new CatalogModel(
 					name, title, group, null, List.of(), license, false, true, posteriors(family), null, notes);
 		}
 		final Numbers numbers = numbers(row);
-		final boolean login = row.bool("login", false);
+		final boolean login = row.bool("login");
 		final HubReference repository = pinnedRepository(row);
 		final List<HubFile> files = new ArrayList<>();
 		for (final Object file : row.list("files")) files.add(file(row.place, files.size() + 1, file));
@@ -179,7 +179,9 @@ final class CatalogReader {
 		final double ratio = row.has("spatialCompressionRatio") ? row.number("spatialCompressionRatio") : 0;
 		if (ratio != 0 && (ratio != Math.rint(ratio) || ratio < 1 || ratio > 1024))
 			throw row.wrong("spatialCompressionRatio", "must be a whole number from 1 to 1024, not " + ratio);
-		return new Numbers((int) channels, scaling, shift, row.bool("forceUpcast", false), (int) ratio);
+		// Of earlier catalogs. Nothing asks for it: files without a configuration are never computed with 16 bits.
+		row.bool("forceUpcast");
+		return new Numbers((int) channels, scaling, shift, (int) ratio);
 	}
 
 	private HubFile file(final String model, final int number, final Object json) throws IOException {
@@ -271,8 +273,8 @@ final class CatalogReader {
 			throw wrong(key, "must be a number");
 		}
 
-		boolean bool(final String key, final boolean fallback) throws IOException {
-			if (!has(key)) return fallback;
+		boolean bool(final String key) throws IOException {
+			if (!has(key)) return false;
 			if (take(key) instanceof Boolean flag) return flag;
 			throw wrong(key, "must be true or false");
 		}

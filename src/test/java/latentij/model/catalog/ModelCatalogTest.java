@@ -2,7 +2,6 @@
 package latentij.model.catalog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -63,7 +62,7 @@ class ModelCatalogTest {
 		assertNull(own.numbers());
 		assertThrows(IllegalStateException.class, own::hubModel);
 		final CatalogModel abc = models.get(1);
-		assertEquals(new CatalogModel.Numbers(16, 0.5, -0.25, true, 8), abc.numbers());
+		assertEquals(new CatalogModel.Numbers(16, 0.5, -0.25, 8), abc.numbers());
 		assertEquals(
 				"a/b.c@0123456789012345678901234567890123456789/vae",
 				abc.reference().toString());
@@ -290,12 +289,6 @@ class ModelCatalogTest {
 				.findBySha256("63aeecb90ff7bc1c115395962d3e803571385b61938377bc7089b36e81e92e2e")
 				.orElseThrow();
 		assertEquals(0.13025, model.numbers().scalingFactor());
-		assertTrue(model.numbers().forceUpcast());
-		assertFalse(ModelCatalog.bundled()
-				.find("sdxl-fp16-fix")
-				.orElseThrow()
-				.numbers()
-				.forceUpcast());
 	}
 
 	/** The files that many programs keep in their folder of VAEs, without a config.json. */
