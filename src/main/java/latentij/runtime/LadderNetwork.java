@@ -169,7 +169,7 @@ final class LadderNetwork implements VaeNetwork {
 			final boolean freed = failed.failure == Failure.OUT_OF_MEMORY && isFreed(network, kept, failed.exception);
 			final int next = next(at, failed.failure, freed);
 			if (input[0] > 1 && next >= 0 && !ladder.get(next).sharesNetwork(rung)) throw severalImages(earlier);
-			at = descend(at, next, network, failed);
+			at = descend(next, network, failed);
 		}
 	}
 
@@ -219,7 +219,7 @@ final class LadderNetwork implements VaeNetwork {
 	 * @return where the run is done next
 	 * @throws VaeException if it cannot be done
 	 */
-	private int descend(final int at, final int next, final DeviceNetwork network, final Failed failed) {
+	private int descend(final int next, final DeviceNetwork network, final Failed failed) {
 		if (next < 0) throw failure(failed);
 		final Rung rung = ladder.get(next);
 		if (!rung.device().equals(failed.rung.device())) {

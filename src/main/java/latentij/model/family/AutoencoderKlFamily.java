@@ -35,13 +35,7 @@ final class AutoencoderKlFamily implements VaeFamily {
 	 * @param encoding the encoder's shape
 	 * @param decoding the decoder's shape
 	 */
-	record Graphs(KlArchitecture encoding, KlArchitecture decoding) implements KlGraphs {
-
-		/** Graphs of one shape. */
-		Graphs(final KlArchitecture vae) {
-			this(vae, vae);
-		}
-	}
+	record Graphs(KlArchitecture encoding, KlArchitecture decoding) implements KlGraphs {}
 
 	@Override
 	public String className() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.family;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import latentij.model.graph.Activation;
@@ -37,28 +36,6 @@ public record TinyArchitecture(
 		Activation activation,
 		int halvingStages,
 		boolean pools) {
-
-	/** The shape of diffusers' models, of one number of channels. */
-	public TinyArchitecture(
-			final int inChannels,
-			final int outChannels,
-			final int latentChannels,
-			final int channels,
-			final List<Integer> numEncoderBlocks,
-			final List<Integer> numDecoderBlocks,
-			final Activation activation) {
-		this(
-				inChannels,
-				outChannels,
-				latentChannels,
-				Collections.nCopies(numEncoderBlocks.size(), channels),
-				Collections.nCopies(numDecoderBlocks.size(), channels),
-				numEncoderBlocks,
-				numDecoderBlocks,
-				activation,
-				0,
-				false);
-	}
 
 	public TinyArchitecture {
 		Objects.requireNonNull(activation, "activation");

@@ -95,8 +95,7 @@ final class ChannelsFirstLayers extends Layers {
 			final int in,
 			final int out) {
 		final String bias = graph.weight(weights.get(module + ".bias", out), out);
-		return new WinogradConvolution(graph, domain)
-				.of(module, x, before, kernel.flat(graph, out, in, 3), bias, in, out);
+		return new WinogradConvolution(graph, domain).of(module, x, before, kernel.flat(graph, out, in), bias, in, out);
 	}
 
 	/** {@inheritDoc} In Winograd's domain, strips are normalized one by one, while they are in the cache. */

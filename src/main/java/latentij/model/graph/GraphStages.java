@@ -70,7 +70,7 @@ public final class GraphStages {
 		if (!stages.earliest.containsKey(output))
 			throw new IllegalArgumentException("The output \"" + output + "\" of " + graph + " depends on no input");
 		stages.findLatest();
-		return stages.build(input);
+		return stages.build();
 	}
 
 	private void findEarliest(final String input) {
@@ -118,7 +118,7 @@ public final class GraphStages {
 		if (earliest.containsKey(value) && nodes.containsKey(value)) latest.merge(value, stage, Math::min);
 	}
 
-	private List<Stage> build(final String input) {
+	private List<Stage> build() {
 		final int count = earliest.get(output) + 1;
 		final List<Set<String>> maps = sets(count);
 		final List<Set<String>> numbers = sets(count);

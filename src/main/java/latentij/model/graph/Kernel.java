@@ -16,15 +16,14 @@ record Kernel(Weight weight, int frames, int frame) {
 		return new Kernel(weight, 1, 0);
 	}
 
-	/** The elements in 32 bit, [out*in,kernel*kernel]. */
-	String flat(final OnnxGraph graph, final int out, final int in, final int kernel) {
-		final long elements = (long) kernel * kernel;
+	/** The elements of a 3x3 kernel in 32 bit, [out*in,9]. */
+	String flat(final OnnxGraph graph, final int out, final int in) {
 		final long kernels = (long) out * in;
-		if (frames == 1) return graph.weight(weight, OnnxType.FLOAT, kernels, elements);
+		if (frames == 1) return graph.weight(weight, OnnxType.FLOAT, kernels, 9);
 		return graph.node(
 				"Reshape",
 				weight.name() + ".flat",
-				List.of(in(graph, OnnxType.FLOAT, out, in, kernel), graph.integers(kernels, elements)));
+				List.of(in(graph, OnnxType.FLOAT, out, in, 3), graph.integers(kernels, 9)));
 	}
 
 	/** The elements, [out,in,kernel,kernel]. */

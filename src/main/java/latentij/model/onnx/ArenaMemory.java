@@ -23,12 +23,10 @@ final class ArenaMemory {
 
 	private static final class Region {
 
-		private final double size;
 		private final List<Piece> pieces = new ArrayList<>();
 		private double touched;
 
 		Region(final double size) {
-			this.size = size;
 			pieces.add(new Piece(this, 0, size));
 		}
 	}

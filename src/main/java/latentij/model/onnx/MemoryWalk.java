@@ -157,7 +157,7 @@ final class MemoryWalk {
 					: body.buffers.get(body.plan.graph().outputs().get(i));
 			if (made != null) {
 				keep(name, made);
-				free(made, 1);
+				free(made);
 			} else if (blocks) giveBlocks(node, name, value);
 			else give(node, name, value);
 		}
@@ -165,7 +165,7 @@ final class MemoryWalk {
 		final List<String> takes = takes(node);
 		for (int i = 0; i < takes.size(); i++) {
 			final boolean image = blocks && needsBlocks(node) && (i == 0 || !isConvolution(node));
-			free((image ? blocked : buffers).get(takes.get(i)), 1);
+			free((image ? blocked : buffers).get(takes.get(i)));
 		}
 		if (blocks) node.node().outputs().forEach(this::copyFromBlocks);
 	}
@@ -197,7 +197,7 @@ final class MemoryWalk {
 		final Buffer copy = taken(bytesInBlocks(value(name)));
 		copy.uses = blockedUses.get(name);
 		blocked.put(name, copy);
-		free(buffers.get(name), 1);
+		free(buffers.get(name));
 	}
 
 	private void giveBlocks(final Node node, final String name, final TensorValue value) {
@@ -215,7 +215,7 @@ final class MemoryWalk {
 		final Buffer copy = taken(value(name).bytes());
 		copy.uses = plain;
 		buffers.put(name, copy);
-		free(blocked.get(name), 1);
+		free(blocked.get(name));
 	}
 
 	private void give(final Node node, final String name, final TensorValue value) {
@@ -254,9 +254,9 @@ final class MemoryWalk {
 		return null;
 	}
 
-	private void free(final Buffer buffer, final int count) {
+	private void free(final Buffer buffer) {
 		if (buffer == null) return;
-		buffer.uses -= count;
+		buffer.uses--;
 		if (buffer.uses == 0) arena.free(buffer.piece);
 	}
 }

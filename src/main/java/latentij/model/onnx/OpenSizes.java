@@ -40,21 +40,16 @@ final class OpenSizes {
 	/** Those of the graph around this one; null for none. */
 	private final OpenSizes around;
 
-	/** @param graph whose inputs have numbers for sizes, or names only */
-	OpenSizes(final ValueGraph graph) {
-		this(graph, null);
-	}
-
 	/**
-	 * Those of the body of a node, which takes values of the graph around it.
+	 * Those of a graph, or of the body of a node, which takes values of the graph around it.
 	 *
-	 * @param body of the node
+	 * @param graph whose inputs have numbers for sizes, or names only
 	 * @param around those of the graph around it; null for none
 	 */
-	OpenSizes(final ValueGraph body, final OpenSizes around) {
-		named = around != null && body.inputs().isEmpty()
+	OpenSizes(final ValueGraph graph, final OpenSizes around) {
+		named = around != null && graph.inputs().isEmpty()
 				? around.named
-				: body.inputs().stream()
+				: graph.inputs().stream()
 						.anyMatch(input -> input.dims().stream().anyMatch(size -> size == OnnxFile.DYNAMIC));
 		this.around = around;
 	}

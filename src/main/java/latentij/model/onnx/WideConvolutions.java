@@ -107,9 +107,9 @@ public final class WideConvolutions {
 		return dims[0] <= MOST_CHANNELS
 				&& dims[1] <= MOST_CHANNELS
 				&& dims[2] == dims[3]
-				&& are(1, node.integers("group"))
-				&& are(1, node.integers("dilations"))
-				&& are(1, node.integers("strides"))
+				&& areOne(node.integers("group"))
+				&& areOne(node.integers("dilations"))
+				&& areOne(node.integers("strides"))
 				&& ExchangedConvolutions.suits((int) dims[1], (int) dims[0], (int) dims[2], 1, pads(node));
 	}
 
@@ -117,8 +117,8 @@ public final class WideConvolutions {
 		return node.inputs().get(1);
 	}
 
-	private static boolean are(final long expected, final long... numbers) {
-		return numbers == null || Arrays.stream(numbers).allMatch(number -> number == expected);
+	private static boolean areOne(final long... numbers) {
+		return numbers == null || Arrays.stream(numbers).allMatch(number -> number == 1);
 	}
 
 	/** The zeros at each side of a 3x3 convolution that moves by one pixel. */

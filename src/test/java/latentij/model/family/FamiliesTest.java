@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import latentij.codec.LatentNorm.Affine;
 import latentij.model.graph.Activation;
@@ -38,10 +39,9 @@ class FamiliesTest {
 	@Test
 	void stableDiffusionsConfigIsUnderstood() throws IOException {
 		final VaeSpec config = Families.read(Vectors.path("sd15-config.json"));
-		assertEquals(
-				new AutoencoderKlFamily.Graphs(new KlArchitecture(
-						3, 3, 4, List.of(128, 256, 512, 512), 2, 32, Activation.SILU, true, true, true)),
-				config.graphs());
+		final KlArchitecture vae =
+				new KlArchitecture(3, 3, 4, List.of(128, 256, 512, 512), 2, 32, Activation.SILU, true, true, true);
+		assertEquals(new AutoencoderKlFamily.Graphs(vae, vae), config.graphs());
 		assertEquals(new Affine(0.18215, 0), config.codec().norm());
 		assertEquals(8, config.codec().spatialCompressionRatio());
 		assertEquals(List.of(), config.notes());
@@ -50,18 +50,25 @@ class FamiliesTest {
 	@Test
 	void missingEntriesMeanWhatTheyMeanToDiffusers() throws IOException {
 		final VaeSpec config = kl("");
-		assertEquals(
-				new AutoencoderKlFamily.Graphs(
-						new KlArchitecture(3, 3, 4, List.of(64), 1, 32, Activation.SILU, true, true, true)),
-				config.graphs());
+		final KlArchitecture vae = new KlArchitecture(3, 3, 4, List.of(64), 1, 32, Activation.SILU, true, true, true);
+		assertEquals(new AutoencoderKlFamily.Graphs(vae, vae), config.graphs());
 		assertEquals(new Affine(0.18215, 0), config.codec().norm());
 		assertFalse(config.forceUpcast());
 		assertTrue(kl(",'force_upcast':true").forceUpcast());
 		assertEquals(1, config.notes().size());
 		final VaeSpec tiny = read("'_class_name':'AutoencoderTiny'");
 		assertEquals(
-				new AutoencoderTinyFamily.Graphs(
-						new TinyArchitecture(3, 3, 4, 64, List.of(1, 3, 3, 3), List.of(3, 3, 3, 1), Activation.RELU)),
+				new AutoencoderTinyFamily.Graphs(new TinyArchitecture(
+						3,
+						3,
+						4,
+						Collections.nCopies(4, 64),
+						Collections.nCopies(4, 64),
+						List.of(1, 3, 3, 3),
+						List.of(3, 3, 3, 1),
+						Activation.RELU,
+						0,
+						false)),
 				tiny.graphs());
 		assertEquals(new Affine(1, 0), tiny.codec().norm());
 		assertFalse(tiny.forceUpcast());

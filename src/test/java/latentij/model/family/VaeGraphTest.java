@@ -311,10 +311,9 @@ public class VaeGraphTest {
 			if (!line.startsWith("#")) expected.put(line.split(" ", 2)[0], line.split(" ", 2)[1].strip());
 		}
 		final Map<String, String> found = new LinkedHashMap<>();
-		new AutoencoderKlFamily.Graphs(new KlArchitecture(
-						3, 3, 4, List.of(128, 256, 512, 512), 2, 32, Activation.SILU, true, true, true))
-				.tensors()
-				.forEach((key, shape) -> found.put(key, shape.toString()));
+		final KlArchitecture vae =
+				new KlArchitecture(3, 3, 4, List.of(128, 256, 512, 512), 2, 32, Activation.SILU, true, true, true);
+		new AutoencoderKlFamily.Graphs(vae, vae).tensors().forEach((key, shape) -> found.put(key, shape.toString()));
 		assertEquals(248, found.size());
 		assertEquals(expected, found);
 		assertTrue(found.containsKey("quant_conv.weight"));
