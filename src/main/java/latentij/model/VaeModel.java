@@ -11,8 +11,7 @@ import latentij.util.FileStates;
  * An autoencoder that can be opened: two graphs and what must be known of them.
  *
  * @param name what users call it: a name of the catalog, or a path
- * @param version of the weights, for provenance: the one that its author gave it, a revision on
- *          Hugging Face, or a {@link WeightsVersion}
+ * @param version for provenance: that of the model in the jar, a commit on Hugging Face, or a {@link WeightsVersion}
  * @param config the numbers around the networks
  * @param encoder the encoder's graph and the roles of its inputs and outputs
  * @param decoder the decoder's graph, likewise

@@ -7,13 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import latentij.codec.LatentNorm;
+import latentij.codec.LatentNorm.Affine;
 import latentij.model.checkpoint.Checkpoints;
 import latentij.model.checkpoint.KnownFiles;
+import latentij.model.family.Families;
+import latentij.model.family.VaeGraphs;
 import latentij.model.library.Models;
 import latentij.model.optimum.ExportedModel;
 import latentij.model.optimum.OnnxFolder;
@@ -28,6 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WeightsVersionTest {
 
@@ -86,9 +97,6 @@ class WeightsVersionTest {
 		final String version = version(vae);
 		assertEquals(version, version(vae.resolve(WEIGHTS)));
 		final Path copy = Resources.copy(vae, folder.resolve("other name/vae"));
-		// As a newer diffusers writes it; what a latent is multiplied by, each latent remembers itself.
-		rewrite(copy.resolve("config.json"), "_diffusers_version\": \"", "_diffusers_version\": \"9");
-		rewrite(copy.resolve("config.json"), "0.18215", "0.5");
 		assertEquals(version, version(copy));
 		assertEquals(version, version(copy.getParent()));
 		Files.move(vae, folder.resolve("renamed"));
@@ -128,10 +136,107 @@ class WeightsVersionTest {
 		assertEquals(exported, OnnxFolder.open(onnx, "", stop).version());
 	}
 
+	/** Tensors do not show them. */
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			quoteCharacter = '\'',
+			value = {
+				"kl-f8c4 | `act_fn`: `silu` | `act_fn`: `mish`",
+				"kl-f8c4 | `norm_num_groups`: 8 | `norm_num_groups`: 4",
+				"kl-f8c4 | `scaling_factor`: 0.18215 | `scaling_factor`: 0.13025",
+				"kl-f8c4 | `scaling_factor`: 0.18215 | `scaling_factor`: 0.18215, `shift_factor`: 0.1",
+				"families/kl-latents-mean-std | -0.2, | -0.3,",
+				"families/kl-latents-mean-std | 0.7, | 0.8,",
+				"families/asymmetric | `norm_num_groups`: 4 | `norm_num_groups`: 2",
+				"families/vq | `norm_num_groups`: 4 | `norm_num_groups`: 2",
+				"families/flux2 | `norm_num_groups`: 4 | `norm_num_groups`: 2",
+				"families/flux2 | `batch_norm_eps`: 0.0001 | `batch_norm_eps`: 0.001",
+				"families/temporal-decoder | 0.18215 | 0.5",
+				"families/wan | -0.789 | -0.788",
+				"families/wan22 | 0.852 | 0.853",
+				"tiny-taesd | `relu` | `silu`",
+				"tiny-taesd | `scaling_factor`: 1.0 | `scaling_factor`: 0.5",
+				"families/dc-ae-no-first | `attention_head_dim`: 4 | `attention_head_dim`: 2",
+				"families/dc-ae | `decoder_in_shortcut`: true | `decoder_in_shortcut`: false",
+				"families/dc-ae | `encoder_out_shortcut`: true | `encoder_out_shortcut`: false",
+				"families/dc-ae | `decoder_conv_act_fn`: `relu` | `decoder_conv_act_fn`: `silu`",
+				"families/dc-ae | `silu` | `gelu`",
+				"families/dc-ae | 0.41407 | 0.5"
+			})
+	void otherNumbersOfTheConfigAreAnotherVersion(final String name, final String said, final String other)
+			throws IOException {
+		final Path model = Resources.copy(Vectors.path(name + "/vae"), folder.resolve("model"));
+		final String before = version(model);
+		rewrite(model.resolve("config.json"), said.replace('`', '"'), other.replace('`', '"'));
+		assertNotEquals(before, version(model));
+	}
+
+	/** Only blocks with shortcuts use them, and tensors of the decoder alone do not show them. */
 	@Test
-	void aVersionThatTheConfigTellsCounts() throws IOException {
-		rewrite(vae.resolve("config.json"), "{", "{\"version\": \"1.2\",");
-		assertEquals("1.2", Models.standard().find(vae.toString()).version());
+	void whereTimeIsHalvedIsPartOfTheVersion() throws IOException {
+		final Path model = Vectors.path("families/wan22/vae");
+		final String config = Files.readString(model.resolve("config.json"));
+		final VaeGraphs graphs = graphs(config);
+		final VaeGraphs other = graphs(config.replaceFirst("false,\\s*true", "true, false"));
+		assertNotEquals(graphs, other);
+		assertEquals(graphs.tensors(), other.tensors());
+		assertNotEquals(graphs.options(), other.options());
+	}
+
+	private static VaeGraphs graphs(final String config) throws IOException {
+		return Families.read("config.json", config.getBytes(StandardCharsets.UTF_8))
+				.graphs();
+	}
+
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			quoteCharacter = '\'',
+			value = {
+				"`_diffusers_version`: `0.30.3` | `_diffusers_version`: `9`",
+				"{ | {`version`: `1.2`, `license`: `mit`, `dropout`: 0.1, `force_upcast`: false,",
+				"{ | {`mid_block_add_attention`: true, `shift_factor`: null, `latents_mean`: null,",
+				"`act_fn`: `silu`, | ",
+				"`scaling_factor`: 0.18215 | `scaling_factor`: 1821.5e-4",
+				"`sample_size`: 64 | `sample_size`: 256"
+			})
+	void entriesThatChangeNoNumberDoNotCount(final String said, final String other) throws IOException {
+		final String before = version(vae);
+		rewrite(vae.resolve("config.json"), said.replace('`', '"'), other == null ? "" : other.replace('`', '"'));
+		assertEquals(before, version(vae));
+	}
+
+	@Test
+	void orderAndBlanksOfTheConfigDoNotCount() throws IOException {
+		final String before = version(vae);
+		final Path config = vae.resolve("config.json");
+		final JsonObject json = JsonParser.parseString(Files.readString(config)).getAsJsonObject();
+		final JsonObject reversed = new JsonObject();
+		final List<String> keys = new ArrayList<>(json.keySet());
+		Collections.reverse(keys);
+		keys.forEach(key -> reversed.add(key, json.get(key)));
+		Files.writeString(config, reversed.toString());
+		assertEquals(before, version(vae));
+	}
+
+	/** Latents keep them: one that changes here makes all models of its kind others to users. */
+	@ParameterizedTest
+	@CsvSource({
+		"kl-f8c4, 4073a95aac4d",
+		"tiny-taesd, fbfc148ec870",
+		"families/asymmetric, a0e736432cb7",
+		"families/dc-ae, b35b822cf08d",
+		"families/flux2, bd212f0ac0a5",
+		"families/kl-latents-mean-std, 65d7665968af",
+		"families/qwen-image, 963608dd695e",
+		"families/temporal-decoder, c74b59c13f62",
+		"families/vq, 9cb7098843f3",
+		"families/wan, 76dba35cbd13",
+		"families/wan22, 89a36c695735"
+	})
+	void versionsStay(final String name, final String version) throws IOException {
+		assertEquals("sha256-" + version, version(Vectors.path(name + "/vae")));
 	}
 
 	@Test
@@ -146,6 +251,22 @@ class WeightsVersionTest {
 		assertNotEquals(before, version(model));
 	}
 
+	/** Files of graphs do not hold them. */
+	@Test
+	void otherFactorsBesideAGraphAreAnotherVersion() throws IOException {
+		final Path model = Resources.copy(Resources.path("vectors/kl-f8c4-onnx-optimum"), folder.resolve("onnx"));
+		final String before = version(model);
+		for (final String half : new String[] {"vae_encoder", "vae_decoder"}) {
+			final Path config = model.resolve(half + "/config.json");
+			rewrite(config, "{", "{\"version\": \"1.2\",");
+			rewrite(config, "\"norm_num_groups\": 8", "\"norm_num_groups\": 4");
+		}
+		assertEquals(before, version(model));
+		for (final String half : new String[] {"vae_encoder", "vae_decoder"})
+			rewrite(model.resolve(half + "/config.json"), "0.18215", "0.5");
+		assertNotEquals(before, version(model));
+	}
+
 	@Test
 	void otherWeightsBesideAGraphAreAnotherVersion() throws IOException {
 		final Path model = ExportedModel.write(folder, Files.readString(vae.resolve("config.json")), true);
@@ -154,21 +275,22 @@ class WeightsVersionTest {
 		assertNotEquals(before, version(model));
 	}
 
-	/** People who train models call folders that as well; only in Hugging Face's cache the name is a version. */
+	/** Only names on Hugging Face have its commits as versions: files in its cache can be changed, and copied. */
 	@Test
 	void foldersOfSnapshotsAreNoRevisions() throws IOException {
-		final Path snapshot = Resources.copy(vae, folder.resolve("training/snapshots/last/vae"));
-		assertEquals(version(vae), version(snapshot));
 		final Path cached = Resources.copy(vae, folder.resolve("models--lab--vae/snapshots/0123abcd/vae"));
-		assertEquals("0123abcd", Models.standard().find(cached.toString()).version());
+		assertEquals(version(vae), version(cached));
 	}
 
 	@Test
-	void onlyHashesTellThatWeightsAreTheSame() {
-		final String version = WeightsVersion.of(List.of("a", "b"));
-		assertEquals(version, WeightsVersion.of(List.of("b", "a")));
+	void onlyHashesTellThatNumbersAreTheSame() {
+		final LatentNorm norm = new Affine(Affine.DEFAULT_SCALING_FACTOR, 0);
+		final String version = WeightsVersion.of(List.of("a", "b"), norm, List.of());
+		// The SHA-256 of "a", a line break and "b": that of versions before options were in it.
+		assertEquals("sha256-7e18f737311b", version);
+		assertEquals(version, WeightsVersion.of(List.of("b", "a"), norm, List.of()));
 		assertTrue(WeightsVersion.areSame(version, version));
-		assertFalse(WeightsVersion.areSame(version, WeightsVersion.of(List.of("a", "c"))));
+		assertFalse(WeightsVersion.areSame(version, WeightsVersion.of(List.of("a", "c"), norm, List.of())));
 		assertFalse(WeightsVersion.areSame("1.0", "1.0"));
 	}
 }

@@ -174,9 +174,4 @@ final class CheckpointFolder {
 				+ ". A folder's files are read from the folder itself only. If the link is yours, choose the "
 				+ ".safetensors file instead of the folder, also where it is a link, or the folder that it points to.");
 	}
-
-	/** The revision, in Hugging Face's cache. */
-	Optional<String> revision() {
-		return HubCache.revision(root);
-	}
 }

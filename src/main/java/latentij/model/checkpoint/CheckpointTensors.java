@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import latentij.model.WeightsVersion;
 import latentij.model.family.KeyScheme;
 import latentij.model.family.VaeGraphs;
 import latentij.model.graph.OnnxType;
@@ -109,21 +108,20 @@ final class CheckpointTensors implements Weights {
 	}
 
 	/**
-	 * Refuses values that no weight should have, and finds the version of the others. Reads all tensors, once until
-	 * a file changes.
+	 * Refuses values that no weight should have, and hashes the others. Reads all tensors, once until a file changes.
 	 *
 	 * @param check ends the reading
-	 * @return the same for files with the same tensors, also among others and by older names
+	 * @return SHA-256 of each file: the same for the same tensors, also among others and by older names
 	 * @throws IOException if a file cannot be read, or holds such a value
 	 */
-	String version(final CancelCheck check) throws IOException {
+	List<String> hashes(final CancelCheck check) throws IOException {
 		final List<String> hashes = new ArrayList<>();
 		for (final Map.Entry<SafetensorsFile, SortedMap<String, TensorInfo>> part :
 				file.byFile(tensors).entrySet()) {
 			final SafetensorsFile holder = part.getKey();
 			hashes.add(new FileFacts(holder.path()).fact("tensors", () -> hash(holder, part.getValue(), check)));
 		}
-		return WeightsVersion.of(hashes);
+		return hashes;
 	}
 
 	/** Shapes do not count: old files have other ones for the same layer. */

@@ -20,6 +20,7 @@ import latentij.model.VaeModel.Decoder;
 import latentij.model.VaeModel.ElementType;
 import latentij.model.VaeModel.Encoder;
 import latentij.model.VaeModel.Port;
+import latentij.model.WeightsVersion;
 import latentij.model.family.Families;
 import latentij.model.family.KeyScheme;
 import latentij.model.family.NetworkGraph;
@@ -91,7 +92,7 @@ public final class Checkpoints {
 	/**
 	 * Opens a checkpoint. Reads the config and the header of the weights; the
 	 * first time also the weights, to see that all of them are finite numbers, and
-	 * for a version where neither the config nor Hugging Face's cache tells one.
+	 * for a version.
 	 *
 	 * @param path a folder or a file
 	 * @param name what users call the model
@@ -118,7 +119,7 @@ public final class Checkpoints {
 					+ CheckpointLayout.WHOLE + " in it or in its folder \"vae\".");
 		final CheckpointFolder folder = new CheckpointFolder(home);
 		final FileStates files = FileStates.of(folder.deciding());
-		return model(name, folder.revision(), spec(config, folder), config.toString(), folder.tensors(), check)
+		return model(name, spec(config, folder), config.toString(), folder.tensors(), check)
 				.withFiles(files);
 	}
 
@@ -204,15 +205,14 @@ public final class Checkpoints {
 			final CancelCheck check)
 			throws IOException {
 		if (isAutoencoder(config)) {
-			final CheckpointFolder folder = new CheckpointFolder(config.getParent());
 			// It lies beside a file that the user chose, wherever it is linked to.
 			final VaeSpec said = Families.read(config);
 			if (!CheckpointFolder.holdsSeveral(config.getParent()))
-				return model(name, folder.revision(), said, config.toString(), file, check);
+				return model(name, said, config.toString(), file, check);
 			try {
 				final VaeSpec spec = new SpecInference(file, scheme(file, Optional.of(said.family())), known)
 						.corrected(said, config);
-				return model(name, folder.revision(), spec, config.toString(), file, check);
+				return model(name, spec, config.toString(), file, check);
 			} catch (final IOException exc) {
 				return withoutConfig(file, name, known, exc, check);
 			}
@@ -242,7 +242,7 @@ public final class Checkpoints {
 			final TensorFiles file, final String name, final KnownFiles known, final CancelCheck check)
 			throws IOException {
 		final VaeSpec spec = new SpecInference(file, scheme(file, Optional.empty()), known).read();
-		return model(name, Optional.empty(), spec, "the architecture that was read off them", file, check);
+		return model(name, spec, "the architecture that was read off them", file, check);
 	}
 
 	private static KeyScheme scheme(final TensorFiles file, final Optional<VaeFamily> family) throws IOException {
@@ -290,17 +290,12 @@ public final class Checkpoints {
 	}
 
 	private static VaeModel model(
-			final String name,
-			final Optional<String> revision,
-			final VaeSpec spec,
-			final String origin,
-			final TensorFiles file,
-			final CancelCheck check)
+			final String name, final VaeSpec spec, final String origin, final TensorFiles file, final CancelCheck check)
 			throws IOException {
 		final KeyScheme scheme = scheme(file, Optional.of(spec.family()));
 		final CheckpointTensors tensors = new CheckpointTensors(file, scheme, spec.graphs(), origin);
 		requireAgreement(spec, scheme, file, origin);
-		final String weights = tensors.version(check);
+		final List<String> hashes = tensors.hashes(check);
 		final NetworkGraph encoder = spec.graphs().encoder();
 		final NetworkGraph decoder = spec.graphs().decoder();
 		final Encoder encoding = new Encoder(
@@ -315,7 +310,7 @@ public final class Checkpoints {
 		final VaeConfig codec = codec(spec, tensors, file);
 		return new VaeModel(
 				name,
-				spec.version() == null ? revision.orElse(weights) : spec.version(),
+				WeightsVersion.of(hashes, spec.codec().norm(), spec.graphs().options()),
 				codec,
 				encoding,
 				decoding,

@@ -74,7 +74,7 @@ final class SpecInference {
 		notes.addAll(inferred.notes());
 		final int channels = inferred.graphs().latentChannels();
 		final LatentNorm norm = inferred.norm().isPresent() ? inferred.norm().get() : norm(channels);
-		return new VaeSpec(scheme.family(), inferred.graphs(), config(inferred.graphs(), norm), true, null, notes);
+		return new VaeSpec(scheme.family(), inferred.graphs(), config(inferred.graphs(), norm), true, notes);
 	}
 
 	/**
@@ -92,7 +92,7 @@ final class SpecInference {
 		if (told.isEmpty() || told.get().equals(config.codec().norm())) return config;
 		notes.addAll(0, config.notes());
 		notes.add(origin + " goes with another one: it is taken for that of another file.");
-		return new VaeSpec(config.family(), config.graphs(), config.codec().withNorm(told.get()), true, null, notes);
+		return new VaeSpec(config.family(), config.graphs(), config.codec().withNorm(told.get()), true, notes);
 	}
 
 	private VaeConfig config(final VaeGraphs graphs, final LatentNorm norm) throws IOException {

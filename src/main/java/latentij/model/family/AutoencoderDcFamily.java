@@ -80,6 +80,17 @@ final class AutoencoderDcFamily implements VaeFamily {
 		}
 
 		@Override
+		public List<String> options() {
+			return List.of(
+					"attention_head_dim=" + vae.attentionHeadDim(),
+					"encoder_out_shortcut=" + vae.encoderOutShortcut(),
+					"decoder_in_shortcut=" + vae.decoderInShortcut(),
+					"decoder_act_fns="
+							+ vae.decoder().stream().map(Block::activation).toList(),
+					"decoder_conv_act_fn=" + vae.decoderConvActFn());
+		}
+
+		@Override
 		public MemoryCost memory() {
 			return MemoryCost.ofChannels(perPixel(vae.encoder()), 2 * perPixel(vae.decoder()));
 		}

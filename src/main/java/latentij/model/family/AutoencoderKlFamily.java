@@ -20,12 +20,9 @@ import latentij.model.graph.Activation;
  */
 final class AutoencoderKlFamily implements VaeFamily {
 
-	/** The groups that Stable Diffusion has; no tensor tells them. */
-	static final int NORM_NUM_GROUPS = 32;
-
 	/** Tells the user that they were assumed. */
-	static final String GROUPS_NOTE =
-			"Its normalizations were taken to have " + NORM_NUM_GROUPS + " groups, as Stable Diffusion's have.";
+	static final String GROUPS_NOTE = "Its normalizations were taken to have " + KlArchitecture.NORM_NUM_GROUPS
+			+ " groups, as Stable Diffusion's have.";
 
 	private static final String BLOCK_OUT_CHANNELS = "block_out_channels";
 
@@ -97,7 +94,7 @@ final class AutoencoderKlFamily implements VaeFamily {
 				tensors.size("decoder.conv_in.weight", 1),
 				channels(tensors, "encoder.down_blocks."),
 				layers(tensors, "encoder.down_blocks."),
-				NORM_NUM_GROUPS,
+				KlArchitecture.NORM_NUM_GROUPS,
 				Activation.SILU,
 				tensors.has("encoder.mid_block.attentions.0.to_q.weight"),
 				tensors.has("quant_conv.weight"),

@@ -45,6 +45,13 @@ final class AutoencoderKlFlux2Family implements VaeFamily {
 		}
 
 		@Override
+		public List<String> options() {
+			final List<String> options = new ArrayList<>(KlGraphs.super.options());
+			if (batchNormEps != EPS) options.add("batch_norm_eps=" + batchNormEps);
+			return options;
+		}
+
+		@Override
 		public VaeConfig codec(final VaeConfig said, final TensorNumbers numbers) throws IOException {
 			final List<Double> mean = new ArrayList<>();
 			final List<Double> std = new ArrayList<>();

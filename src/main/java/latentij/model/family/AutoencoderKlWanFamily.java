@@ -94,6 +94,14 @@ final class AutoencoderKlWanFamily implements VaeFamily {
 		}
 
 		@Override
+		public List<String> options() {
+			final List<String> options = new ArrayList<>();
+			if (vae.patchSize() > 1) options.add("patch_size=" + vae.patchSize());
+			if (vae.isResidual()) options.add("temperal_downsample=" + vae.temporalDownsample());
+			return options;
+		}
+
+		@Override
 		public boolean fitsTensorCores() {
 			return !vae.isResidual();
 		}

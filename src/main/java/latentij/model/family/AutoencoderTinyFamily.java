@@ -73,6 +73,11 @@ final class AutoencoderTinyFamily implements VaeFamily {
 		}
 
 		@Override
+		public List<String> options() {
+			return vae.activation() == Activation.RELU ? List.of() : List.of("act_fn=" + vae.activation());
+		}
+
+		@Override
 		public MemoryCost memory() {
 			final int decoding = vae.decoderChannels().get(vae.decoderChannels().size() - 1);
 			return MemoryCost.ofChannels(vae.encoderChannels().get(0), decoding);

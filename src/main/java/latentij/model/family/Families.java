@@ -111,11 +111,9 @@ public final class Families {
 			// A missing one is true to AutoencoderKL, but diffusers asks only for those
 			// of Stable Diffusion XL, which say it; it runs others in 16 bit.
 			final boolean forceUpcast = json.bool("force_upcast", false);
-			final String version = json.string("version", null);
-			json.ignore(Set.of("encode_bytes_per_pixel", "decode_bytes_per_pixel"));
+			json.ignore(Set.of("version", "encode_bytes_per_pixel", "decode_bytes_per_pixel"));
 			config.finish(family.className());
-			final String printable = version == null ? null : Printable.text(version);
-			return new VaeSpec(family, graphs, codec, forceUpcast, printable, config.notes());
+			return new VaeSpec(family, graphs, codec, forceUpcast, config.notes());
 		} catch (final IllegalArgumentException exc) {
 			throw json.error(exc);
 		}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.model.family;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import latentij.model.graph.Activation;
@@ -45,6 +46,9 @@ public record KlArchitecture(
 		List<Integer> attentionBlocks,
 		int embedDim,
 		boolean doubleZ) {
+
+	/** The groups that Stable Diffusion has; no tensor tells them. */
+	static final int NORM_NUM_GROUPS = 32;
 
 	/** The most blocks; the image shrinks by 2 at each but the last. */
 	public static final int MAX_BLOCKS = 8;
@@ -137,6 +141,14 @@ public record KlArchitecture(
 				attentions,
 				embed,
 				moments);
+	}
+
+	/** @return see {@link VaeGraphs#options} */
+	List<String> options() {
+		final List<String> options = new ArrayList<>();
+		if (normNumGroups != NORM_NUM_GROUPS) options.add("norm_num_groups=" + normNumGroups);
+		if (activation != Activation.SILU) options.add("act_fn=" + activation);
+		return options;
 	}
 
 	/** @return channels that the encoder's last convolution gives for so many of a latent */

@@ -52,6 +52,12 @@ interface KlGraphs extends VaeGraphs {
 				Ports.SAMPLE);
 	}
 
+	/** Both networks have the same ones. */
+	@Override
+	default List<String> options() {
+		return encoding().options();
+	}
+
 	@Override
 	default boolean allowsHalf() {
 		return true;

@@ -59,6 +59,14 @@ public interface VaeGraphs {
 		return false;
 	}
 
+	/**
+	 * What the numbers depend on and no tensor shows, for {@link latentij.model.WeightsVersion}.
+	 *
+	 * @return a text for each option that is not the usual one of the class, in order; the same in all versions of
+	 *         LatentIJ, since latents keep a hash of them
+	 */
+	List<String> options();
+
 	/** @return the memory that runs need */
 	MemoryCost memory();
 

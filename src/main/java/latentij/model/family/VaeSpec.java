@@ -12,11 +12,9 @@ import latentij.codec.VaeConfig;
  * @param graphs its graphs
  * @param codec what is done around the graphs
  * @param forceUpcast whether the model needs 32-bit floats
- * @param version of the weights, if the config says one, else null
  * @param notes one sentence for each number that had to be assumed
  */
-public record VaeSpec(
-		VaeFamily family, VaeGraphs graphs, VaeConfig codec, boolean forceUpcast, String version, List<String> notes) {
+public record VaeSpec(VaeFamily family, VaeGraphs graphs, VaeConfig codec, boolean forceUpcast, List<String> notes) {
 
 	public VaeSpec {
 		Objects.requireNonNull(family, "family");

@@ -25,12 +25,6 @@ public final class HubCache {
 		return cache.resolve(REPOSITORY + reference.owner() + "--" + reference.name());
 	}
 
-	private static boolean isRepository(final Path folder) {
-		return folder != null
-				&& folder.getFileName() != null
-				&& folder.getFileName().toString().startsWith(REPOSITORY);
-	}
-
 	/** The file that holds the commit of a branch or tag. */
 	static Path ref(final Path repository, final String revision) {
 		return repository.resolve("refs").resolve(revision);
@@ -42,19 +36,6 @@ public final class HubCache {
 
 	static Path snapshot(final Path repository, final String commit) {
 		return snapshots(repository).resolve(commit);
-	}
-
-	/**
-	 * The revision that a folder belongs to.
-	 *
-	 * @param folder an absolute path
-	 * @return the name of the snapshot that it is, or lies in; empty outside of caches
-	 */
-	public static Optional<String> revision(final Path folder) {
-		// Those who train models have folders of that name, too, and write into them again.
-		return enclosing(folder)
-				.filter(snapshot -> isRepository(snapshot.getParent().getParent()))
-				.map(snapshot -> snapshot.getFileName().toString());
 	}
 
 	/**

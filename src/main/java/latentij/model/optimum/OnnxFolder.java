@@ -95,8 +95,7 @@ public final class OnnxFolder {
 	}
 
 	/**
-	 * Reads what a folder holds, without opening a network. The first time also reads the weights, for a version,
-	 * unless the config tells one.
+	 * Reads what a folder holds, without opening a network. The first time also reads the weights, for a version.
 	 *
 	 * @param path the folder, or one of its {@code .onnx} files
 	 * @param name what the model is to be called
@@ -130,14 +129,16 @@ public final class OnnxFolder {
 		final Decoder decoding = decoder(decoder, decoded);
 		final MemoryCost memory = new GraphCost(json.codec(), json.memory(), json.statesMemory())
 				.read(encoder, encoding.image(), decoder, decoding.latent());
-		final String version = json.version().isPresent() ? json.version().get() : version(graphs, check);
+		// Files of graphs hold all their options.
+		final String version =
+				WeightsVersion.of(hashes(graphs, check), json.codec().norm(), List.of());
 		return new VaeModel(name, version, json.codec(), encoding, decoding, memory, notes, files);
 	}
 
-	private static String version(final Set<Path> graphs, final CancelCheck check) throws IOException {
+	private static List<String> hashes(final Set<Path> graphs, final CancelCheck check) throws IOException {
 		final List<String> hashes = new ArrayList<>();
 		for (final Path file : graphs) hashes.add(new FileFacts(file).fact("sha256", () -> Sha256.of(file, check)));
-		return WeightsVersion.of(hashes);
+		return hashes;
 	}
 
 	/** The graphs, and the files beside them with their weights. */

@@ -89,13 +89,33 @@ class EarlierResultsTest extends FolderJobsFixture {
 		assertTrue(log.get(log.size() - 1).contains("2 done, 0 failed"), log::toString);
 	}
 
+	private void changeConfig(final String text, final String replacement) throws IOException {
+		final Path config = model.resolve("config.json");
+		final String old = Files.readString(config);
+		assertTrue(old.contains(text), old);
+		Files.writeString(config, old.replace(text, replacement));
+	}
+
+	/** Also one whose config tells a version of its own. */
 	@Test
 	void aModelThatWasMovedGoesOn() throws IOException {
+		changeConfig("{", "{\"version\": \"1.2\",");
 		run(JobType.ENCODE_FOLDER, in, out, "model", model.toString());
 		Files.delete(out.resolve(SECOND + "tif"));
 		final Path moved = Resources.copy(model, folder.resolve("moved"));
 		run(JobType.ENCODE_FOLDER, in, out, "model", moved.toString(), "skip", "on");
 		assertTrue(log.get(log.size() - 1).contains("1 done, 0 failed, 1 there already"), log::toString);
+	}
+
+	@Test
+	void otherNumbersOfTheConfigAreNotMixed() throws IOException {
+		final String[] words = {"model", model.toString(), "skip", "on"};
+		run(JobType.ENCODE_FOLDER, in, out, words);
+		Files.delete(out.resolve(SECOND + "tif"));
+		changeConfig("0.18215", "0.13025");
+		final String refusal = assertThrows(IOException.class, () -> run(JobType.ENCODE_FOLDER, in, out, words))
+				.getMessage();
+		assertTrue(refusal.contains("was made with version sha256-"), refusal);
 	}
 
 	@Test
