@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import latentij.model.family.VaeGraphs;
 import latentij.model.graph.OnnxType;
 import latentij.model.graph.Weight;
 import latentij.model.graph.Weights;
+import latentij.model.safetensors.Dtype;
 import latentij.model.safetensors.SafetensorsFile;
 import latentij.model.safetensors.TensorInfo;
 import latentij.util.CancelCheck;
@@ -65,11 +67,9 @@ final class CheckpointTensors implements Weights {
 			if (tensor == null) wrong.add(name + " is missing");
 			else if (!fits(tensor.shape(), expected.get(key)))
 				wrong.add(name + " has the shape " + tensor.shape() + " instead of " + expected.get(key));
-			else if (!tensor.dtype().isReadable())
-				wrong.add(name + " is of the type " + tensor.dtype()
-						+ " (supported are F64, F32, F16, BF16, F8_E4M3 and F8_E5M2)");
 			else tensors.put(key, tensor);
 		});
+		requireReadable(names.values());
 		final Set<String> extra = new TreeSet<>(file.tensors().keySet());
 		extra.removeIf(key -> !scheme.covers(key));
 		extra.removeAll(names.values());
@@ -79,6 +79,21 @@ final class CheckpointTensors implements Weights {
 					+ String.join("; ", wrong.subList(0, Math.min(NAMED, wrong.size())))
 					+ (wrong.size() > NAMED ? "; and " + (wrong.size() - NAMED) + " more" : "")
 					+ ". Do the files belong together?");
+	}
+
+	/** Weights that were quantized have other shapes, and tensors beside them, which explain nothing. */
+	private void requireReadable(final Collection<String> names) throws IOException {
+		final List<TensorInfo> others = names.stream()
+				.map(file.tensors()::get)
+				.filter(tensor -> tensor != null && !tensor.dtype().isReadable())
+				.toList();
+		if (others.isEmpty()) return;
+		final TensorInfo first = others.get(0);
+		throw new IOException("The tensor " + first.key() + " of "
+				+ file.file(first.key()).path() + " has values of the type "
+				+ first.dtype().pythonName() + (others.size() > 1 ? ", as " + (others.size() - 1) + " more" : "")
+				+ ". Weights of " + Dtype.READABLE + " can be read. If the model was quantized, take the file that it"
+				+ " was made of; else save its weights as one of these types, as with tensor.float() in PyTorch.");
 	}
 
 	private boolean holds(final Map<String, String> names, final boolean ofEncoder) {

@@ -32,6 +32,9 @@ public enum Dtype {
 	I64(64),
 	U64(64);
 
+	/** The types that can be read, for messages. */
+	public static final String READABLE = "float64, float32, float16, bfloat16, float8_e4m3fn and float8_e5m2";
+
 	private final int bits;
 
 	Dtype(final int bits) {
@@ -41,6 +44,21 @@ public enum Dtype {
 	/** @return the size of one element, in bits */
 	public int bits() {
 		return bits;
+	}
+
+	/** @return the name that PyTorch and NumPy have for the type; that of the format where they have none */
+	public String pythonName() {
+		return switch (this) {
+			case BOOL -> "bool";
+			case U8, U16, U32, U64 -> "uint" + bits;
+			case I8, I16, I32, I64 -> "int" + bits;
+			case F16, F32, F64 -> "float" + bits;
+			case BF16 -> "bfloat16";
+			case C64 -> "complex64";
+			case F8_E4M3 -> "float8_e4m3fn";
+			case F8_E5M2 -> "float8_e5m2";
+			default -> name();
+		};
 	}
 
 	/**

@@ -171,7 +171,8 @@ public final class SafetensorsFile {
 		if (!tensor.dtype().isReadable())
 			throw failure(
 					tensor,
-					"its element type is " + tensor.dtype() + "; F64, F32, F16, BF16, F8_E4M3 and F8_E5M2 can be read");
+					"its values are of the type " + tensor.dtype().pythonName() + "; those of " + Dtype.READABLE
+							+ " can be read");
 		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
 			if (channel.size() != size)
 				throw failure(

@@ -22,6 +22,7 @@ import latentij.testing.SafetensorsWriter;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are damaged, that do not fit together, or that are links. */
@@ -41,6 +42,37 @@ class CheckpointFilesTest extends CheckpointsFixture {
 		assertTrue(message.contains(WEIGHTS), message);
 		message = failure(withConfig(config -> config.addProperty("mid_block_add_attention", false)));
 		assertTrue(message.contains("attentions.0.group_norm.bias has no place"), message);
+	}
+
+	@ParameterizedTest
+	@CsvSource({"I32, 4, int32", "I64, 8, int64", "BOOL, 1, bool", "U8, 1, uint8"})
+	void weightsThatAreNoFloatsAreRefusedByTheNameOfTheirType(final String dtype, final int bytes, final String name)
+			throws IOException {
+		final Path vae = withConfig(config -> {});
+		final SafetensorsFile floats = SafetensorsFile.open(vae.resolve(WEIGHTS));
+		final SafetensorsWriter one = new SafetensorsWriter();
+		final SafetensorsWriter all = new SafetensorsWriter();
+		for (final TensorInfo tensor : floats.tensors().values()) {
+			final long[] shape =
+					tensor.shape().stream().mapToLong(Long::longValue).toArray();
+			final byte[] others = new byte[(int) tensor.size() * bytes];
+			all.add(tensor.key(), dtype, shape, others);
+			if (tensor.key().equals("decoder.conv_in.bias")) one.add(tensor.key(), dtype, shape, others);
+			else one.add(tensor.key(), shape, floats.read(tensor).toArray());
+		}
+		final Path file = one.write(vae.resolve(WEIGHTS));
+		assertEquals(
+				"The tensor decoder.conv_in.bias of " + file + " has values of the type " + name
+						+ ". Weights of float64, float32, float16, bfloat16, float8_e4m3fn and float8_e5m2 can be read. If"
+						+ " the model was quantized, take the file that it was made of; else save its weights as one of"
+						+ " these types, as with tensor.float() in PyTorch.",
+				failure(vae));
+		all.write(file);
+		final String message = failure(vae);
+		assertTrue(
+				message.contains(
+						"the type " + name + ", as " + (floats.tensors().size() - 1) + " more. Weights"),
+				message);
 	}
 
 	@Test
