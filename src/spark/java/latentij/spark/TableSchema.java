@@ -10,6 +10,7 @@ import latentij.interchange.FloatType;
 import latentij.interchange.LatentFile;
 import latentij.interchange.LatentFile.ImageSize;
 import latentij.interchange.Scaling;
+import latentij.job.options.Seeds;
 import latentij.tensor.FloatTensor;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -55,7 +56,7 @@ final class TableSchema {
 			optional binary scaling (STRING);
 			optional binary model (STRING);
 			optional binary posterior (STRING);
-			optional int64 seed;
+			optional int64 seed (INTEGER(64,false));
 			optional int32 image_width;
 			optional int32 image_height;
 			optional group notes (MAP) {
@@ -91,7 +92,7 @@ final class TableSchema {
 		final Map<String, String> texts = latent.notes();
 		if (texts.containsKey(OF_NOTES + MODEL)) group.add(MODEL, texts.get(OF_NOTES + MODEL));
 		if (texts.containsKey(OF_NOTES + POSTERIOR)) group.add(POSTERIOR, texts.get(OF_NOTES + POSTERIOR));
-		if (texts.containsKey(OF_NOTES + SEED)) group.add(SEED, Long.parseLong(texts.get(OF_NOTES + SEED)));
+		if (texts.containsKey(OF_NOTES + SEED)) group.add(SEED, Seeds.parse(texts.get(OF_NOTES + SEED)));
 		latent.original().ifPresent(size -> add(group, size));
 		final Group notes = group.addGroup(NOTES);
 		// Sorted, so that equal latents become equal rows.

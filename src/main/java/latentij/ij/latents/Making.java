@@ -11,6 +11,7 @@ import latentij.job.EncodeOptions;
 import latentij.job.Job;
 import latentij.job.Plan.ModelId;
 import latentij.job.Provenance;
+import latentij.job.options.Seeds;
 import latentij.util.Printable;
 
 /** How results of a run are made, to compare it with what results of an earlier one tell. */
@@ -18,6 +19,7 @@ public final class Making {
 
 	private static final String PREFIX = ProvenanceReader.PREFIX;
 	private static final String VERSION = ".version";
+	private static final String SEED = PREFIX + "seed";
 
 	private final String modelKey;
 	private final Optional<ModelId> model;
@@ -39,7 +41,7 @@ public final class Making {
 	public static Making latents(final Optional<ModelId> model, final EncodeOptions options) {
 		final Map<String, String> texts = new HashMap<>();
 		texts.put(PREFIX + "posterior", options.posterior().name().toLowerCase(Locale.ROOT));
-		texts.put(PREFIX + "seed", Long.toString(Job.of(options).seed()));
+		texts.put(SEED, Seeds.text(Job.of(options).seed()));
 		texts.put(PREFIX + "size", options.size().key());
 		return new Making(PREFIX + "model", model, texts);
 	}
@@ -100,10 +102,20 @@ public final class Making {
 				+ Printable.quoted(now.name(), ModelTrust.MAX_NAME));
 	}
 
+	/** Earlier versions wrote seeds from 2^63 on with a sign. */
+	private boolean isSame(final String key, final String told) {
+		final String text = options.get(key);
+		return told.equals(text) || key.equals(SEED) && told.startsWith("-") && told.equals(withSign(text));
+	}
+
+	private static String withSign(final String seed) {
+		return Long.toString(Seeds.parse(seed));
+	}
+
 	private Optional<String> otherOption(final Map<String, String> told) {
 		return options.keySet().stream()
 				.sorted()
-				.filter(key -> told.containsKey(key) && !told.get(key).equals(options.get(key)))
+				.filter(key -> told.containsKey(key) && !isSame(key, told.get(key)))
 				.map(key -> {
 					final String start = key.substring(PREFIX.length()) + "=";
 					return start + Printable.text(told.get(key)) + ", and not with " + start + options.get(key);

@@ -10,6 +10,7 @@ import java.util.Properties;
 import latentij.ij.planes.ChannelDisplay;
 import latentij.ij.planes.PlaneOrigin;
 import latentij.job.Provenance;
+import latentij.job.options.Seeds;
 import latentij.model.VaeModel;
 import latentij.util.Versions;
 
@@ -43,7 +44,7 @@ public final class ProvenanceProperties {
 		texts.put("model.version", provenance.modelVersion());
 		texts.putAll(provenance.norm().properties());
 		texts.put("posterior", provenance.posterior());
-		texts.put("seed", Long.toString(provenance.seed()));
+		texts.put("seed", Seeds.text(provenance.seed()));
 		texts.put("size", provenance.size());
 		texts.put("original.width", Integer.toString(provenance.width()));
 		texts.put("original.height", Integer.toString(provenance.height()));

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import latentij.codec.LatentNorm;
 import latentij.job.Provenance;
+import latentij.job.options.Seeds;
 import latentij.util.Printable;
 
 /**
@@ -83,7 +84,7 @@ public final class ProvenanceReader {
 				get("model.version"),
 				norm(),
 				get("posterior", word -> word, POSTERIORS::contains),
-				get("seed", Long::valueOf, seed -> true),
+				get("seed", Seeds::parse, seed -> true),
 				get("size"),
 				side("original.width"),
 				side("original.height"),

@@ -142,9 +142,8 @@ final class OptionWords {
 
 	/** What PyTorch takes: 64 bits, with a sign or without one, as ComfyUI draws them. */
 	static Optional<Long> seed(final String word) {
-		final String number = word.strip();
 		try {
-			return Optional.of(number.startsWith("-") ? Long.parseLong(number) : Long.parseUnsignedLong(number));
+			return Optional.of(Seeds.parse(word.strip()));
 		} catch (final NumberFormatException exc) {
 			return Optional.empty();
 		}

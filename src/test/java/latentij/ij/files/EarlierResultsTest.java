@@ -10,9 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import latentij.batch.ErrorLog;
+import latentij.ij.latents.Making;
+import latentij.job.EncodeOptions;
 import latentij.job.options.JobType;
 import latentij.testing.ChunkedFiles;
 import latentij.testing.Resources;
@@ -131,6 +136,20 @@ class EarlierResultsTest extends FolderJobsFixture {
 		assertTrue(refusal("npz", none, "layout", "packed").contains("layout=channels, and not with layout=packed"));
 		Files.delete(out.resolve(FIRST + "safetensors"));
 		assertTrue(refusal("safetensors", none, "scaling", "raw").contains("scaling=scaled, and not with scaling=raw"));
+	}
+
+	/** Earlier versions wrote large seeds with a sign. */
+	@Test
+	void largeSeedsAreTheSameWithASign() {
+		final Making making = Making.latents(
+				Optional.empty(), EncodeOptions.parse(Map.of("posterior", "sample", "seed", "18446744073709551615")));
+		final Map<String, String> told = new HashMap<>(Map.of("latentij.model", "a"));
+		for (final String same : new String[] {"18446744073709551615", "-1"}) {
+			told.put("latentij.seed", same);
+			assertEquals(Optional.empty(), making.difference(told));
+		}
+		told.put("latentij.seed", "-2");
+		assertEquals(Optional.of("seed=-2, and not with seed=18446744073709551615"), making.difference(told));
 	}
 
 	@Test

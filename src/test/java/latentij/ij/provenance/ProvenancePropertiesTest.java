@@ -136,6 +136,10 @@ class ProvenancePropertiesTest {
 				"0");
 		ProvenanceProperties.write(exact, image);
 		assertEquals(Optional.of(exact), ProvenanceProperties.read(savedAndOpened(image)));
+		// As PyTorch tells it; earlier versions wrote it with a sign.
+		assertEquals("9223372036854775808", image.getProp("latentij.seed"));
+		image.setProp("latentij.seed", "-9223372036854775808");
+		assertEquals(Optional.of(exact), ProvenanceProperties.read(image));
 	}
 
 	@Test
