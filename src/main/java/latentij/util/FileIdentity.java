@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,12 +17,6 @@ import java.util.Optional;
  * @param modified the time of the last change
  */
 public record FileIdentity(long size, Instant modified) {
-
-	/**
-	 * A file that was changed this recently could be changed again within the
-	 * granularity of its time stamp.
-	 */
-	private static final Duration SETTLED = Duration.ofSeconds(2);
 
 	/**
 	 * Looks at a file.
@@ -56,23 +49,7 @@ public record FileIdentity(long size, Instant modified) {
 	}
 
 	/**
-	 * Tells whether the file was left alone for long enough that its next change
-	 * will show in its time stamp.
-	 *
-	 * @return false for about two seconds after a change
-	 */
-	public boolean isSettled() {
-		return Instant.now().minus(SETTLED).isAfter(modified);
-	}
-
-	/** @return size and time, separated by a blank; see {@link #parse} */
-	@Override
-	public String toString() {
-		return size + " " + modified;
-	}
-
-	/**
-	 * Reads what {@link #toString} writes.
+	 * Reads an identity.
 	 *
 	 * @param size a number of bytes
 	 * @param modified a time, as ISO 8601 writes it

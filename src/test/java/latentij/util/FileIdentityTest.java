@@ -2,9 +2,7 @@
 package latentij.util;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,14 +26,12 @@ class FileIdentityTest {
 		Files.setLastModifiedTime(file, LONG_AGO);
 		final FileIdentity identity = FileIdentity.of(file);
 		assertEquals(identity, FileIdentity.of(file));
-		assertTrue(identity.isSettled());
 		Files.writeString(file, "longer");
 		Files.setLastModifiedTime(file, LONG_AGO);
 		assertNotEquals(identity, FileIdentity.of(file));
 		Files.writeString(file, "two");
 		Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(60)));
 		assertNotEquals(identity, FileIdentity.of(file));
-		assertFalse(FileIdentity.of(file).isSettled());
 	}
 
 	@Test
@@ -49,7 +45,6 @@ class FileIdentityTest {
 	@Test
 	void textBecomesTheSameIdentity() throws IOException {
 		final FileIdentity identity = new FileIdentity(3, LONG_AGO.toInstant());
-		assertEquals("3 2020-02-02T02:02:02.120Z", identity.toString());
 		assertEquals(Optional.of(identity), FileIdentity.parse("3", "2020-02-02T02:02:02.120Z"));
 		assertEquals(Optional.of(identity), FileIdentity.parse("3", LONG_AGO.toString()));
 		assertEquals(Optional.empty(), FileIdentity.parse("three", "2020-02-02T02:02:02Z"));

@@ -2,7 +2,6 @@
 package latentij.model.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,6 +18,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Properties;
+import latentij.testing.Links;
 import latentij.testing.SystemProperties;
 import latentij.util.AppFolders;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +32,8 @@ class FileHashesTest {
 
 	/** The SHA-256 of "abc", FIPS 180-2. */
 	private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+	private static final String OTHER = "0".repeat(64);
 
 	private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2020-02-02T02:02:02Z"));
 
@@ -47,6 +49,7 @@ class FileHashesTest {
 
 	@BeforeEach
 	void start() throws IOException {
+		properties.set(AppFolders.CACHE_PROPERTY, folder.resolve("cache").toString());
 		memory = folder.resolve("not/yet/there.properties");
 		file = folder.resolve("weights = a ü #!");
 		hashes = new FileHashes(memory);
@@ -68,12 +71,23 @@ class FileHashesTest {
 		assertEquals(git.hex(), git.of(file, () -> false));
 	}
 
+	/** Reading would be stopped. */
 	@Test
 	void remembers() throws IOException {
+		assertThrows(HubException.class, () -> hashes.sha256(file, () -> true));
 		assertEquals(ABC, hashes.sha256(file, () -> false));
-		// Same size, same time: taken for the same file, which shows the memory.
+		assertEquals(ABC, new FileHashes(memory).sha256(file, () -> true));
+		final Path link = Links.symbolic(folder.resolve("link"), file);
+		assertEquals(ABC, hashes.sha256(link, () -> true));
+	}
+
+	/** As a tool leaves it that copies time stamps. */
+	@Test
+	void looksAgainWhenOnlyTheContentDiffers() throws IOException {
+		hashes.remember(file, ABC);
+		assertEquals(ABC, hashes.sha256(file, () -> true));
 		write("xyz");
-		assertEquals(ABC, new FileHashes(memory).sha256(file, () -> false));
+		assertNotEquals(ABC, hashes.sha256(file, () -> false));
 	}
 
 	/** In a store that several people share, anybody may have written it. */
@@ -81,38 +95,17 @@ class FileHashesTest {
 	@ValueSource(booleans = {false, true})
 	void doesNotBelieveWhatAnotherUserMayHaveWritten(final boolean another) throws IOException {
 		assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("unix"), "only with permissions");
-		properties.set(AppFolders.CACHE_PROPERTY, folder.resolve("cache").toString());
-		assertEquals(ABC, hashes.sha256(file, () -> false));
-		write("xyz");
+		hashes.remember(file, OTHER);
 		if (another) {
 			assumeTrue(new UnixSystem().getUid() == 0, "only root gives files to other users");
 			Files.setAttribute(memory, "unix:uid", 65534);
 		} else Files.setPosixFilePermissions(memory, PosixFilePermissions.fromString("rw-rw-rw-"));
 		final String before = Files.readString(memory);
-		final String actual = hashes.sha256(file, () -> false);
-		assertNotEquals(ABC, actual);
 		assertNull(hashes.downloaded(file));
-		// Found out once, remembered elsewhere.
+		// Remembered elsewhere.
+		hashes.remember(file, ABC);
 		assertEquals(before, Files.readString(memory));
-		write("abc");
-		assertEquals(actual, new FileHashes(memory).sha256(file, () -> false));
-	}
-
-	@Test
-	void looksAgainWhenSizeOrTimeDiffers() throws IOException {
-		assertEquals(ABC, hashes.sha256(file, () -> false));
-		write("abcd");
-		assertNotEquals(ABC, hashes.sha256(file, () -> false));
-		write("xyz");
-		Files.setLastModifiedTime(file, FileTime.from(LONG_AGO.toInstant().plusNanos(1000)));
-		assertNotEquals(ABC, hashes.sha256(file, () -> false));
-	}
-
-	@Test
-	void doesNotRememberFilesThatMayStillChange() throws IOException {
-		Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(60)));
-		assertEquals(ABC, hashes.sha256(file, () -> false));
-		assertFalse(Files.exists(memory));
+		assertEquals(ABC, new FileHashes(memory).downloaded(file));
 	}
 
 	@Test
@@ -125,34 +118,47 @@ class FileHashesTest {
 		assertNull(hashes.downloaded(memory));
 	}
 
+	/** Earlier versions of LatentIJ wrote more, and of all files. */
+	@Test
+	void knowsTheDownloadsOfEarlierVersions() throws IOException {
+		writeEntry(ABC + " 3 2020-02-02T02:02:02Z downloaded");
+		assertEquals(ABC, hashes.downloaded(file));
+		writeEntry(ABC + " 3 2020-02-02T02:02:02Z");
+		assertNull(hashes.downloaded(file));
+	}
+
+	private void writeEntry(final String entry) throws IOException {
+		final Properties entries = new Properties();
+		entries.setProperty(file.toRealPath().toString(), entry);
+		Files.createDirectories(memory.getParent());
+		try (Writer out = Files.newBufferedWriter(memory)) {
+			entries.store(out, null);
+		}
+	}
+
 	@Test
 	void forgetsADamagedMemory() throws IOException {
-		hashes.sha256(file, () -> false);
+		hashes.remember(file, ABC);
 		for (final String damage : new String[] {"", "\\u12", "a"}) {
 			Files.writeString(memory, damage);
-			assertEquals(ABC, hashes.sha256(file, () -> false));
+			assertNull(hashes.downloaded(file));
 		}
-		for (final String damage : new String[] {
-			"",
-			"zz 3 yesterday",
-			"1".repeat(64) + " 3 yesterday",
-			"1".repeat(64) + " x 2020-02-02T02:02:02Z",
-			"1".repeat(64) + " 3 2020-02-02T02:02:02Z more"
-		}) {
-			final Properties damaged = new Properties();
-			damaged.setProperty(file.toRealPath().toString(), damage);
-			try (Writer out = Files.newBufferedWriter(memory)) {
-				damaged.store(out, null);
-			}
-			assertEquals(ABC, hashes.sha256(file, () -> false));
+		for (final String damage : new String[] {"", "zz", "1".repeat(63), "1".repeat(64) + " 3 downloaded more"}) {
+			writeEntry(damage);
+			assertNull(hashes.downloaded(file));
 		}
 		Files.write(memory, new byte[2 << 20]);
-		assertEquals(ABC, hashes.sha256(file, () -> false));
+		assertNull(hashes.downloaded(file));
+		hashes.remember(file, ABC);
+		assertEquals(ABC, hashes.downloaded(file));
 	}
 
 	@Test
 	void worksWithoutAMemory() throws IOException {
 		Files.createDirectories(memory);
+		hashes.remember(file, ABC);
+		assertNull(hashes.downloaded(file));
+		properties.set(AppFolders.CACHE_PROPERTY, file.resolve("under/a/file").toString());
 		assertEquals(ABC, hashes.sha256(file, () -> false));
 		assertEquals(ABC, new FileHashes(file.resolve("under/a/file")).sha256(file, () -> false));
 	}
