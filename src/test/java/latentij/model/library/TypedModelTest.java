@@ -45,6 +45,7 @@ class TypedModelTest {
 		assertTrue(typed.startsWith("VQModel, ") && typed.endsWith("; no posterior to sample from"), typed);
 	}
 
+	@Test
 	void theLatentsThatAModelGivesAreKnownBeforeItIsOpened() {
 		assertEquals(EnumSet.of(PosteriorMode.MEAN, PosteriorMode.SAMPLE), Models.posteriors("latentij-f8c4"));
 		assertEquals(EnumSet.of(PosteriorMode.MEAN, PosteriorMode.SAMPLE), Models.posteriors(VECTORS + "kl-f8c4"));
