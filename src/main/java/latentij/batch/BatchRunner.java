@@ -21,7 +21,7 @@ import latentij.util.WholeFile;
  *
  * <pre>{@code
  * BatchPlan plan = BatchPlan.of(BatchFiles.find(names, isImage, false), folder, n -> n + "-latent.tif", true);
- * BatchProgress end = new BatchRunner(2, System::nanoTime).run(plan, this::encode, listener, () -> false);
+ * BatchProgress end = new BatchRunner(2, System::nanoTime).run(plan, groups, listener, () -> false);
  * }</pre>
  */
 public final class BatchRunner {
@@ -45,34 +45,17 @@ public final class BatchRunner {
 	}
 
 	/**
-	 * Does all tasks, each alone; ends when the last one is done.
+	 * Does all tasks in groups; ends when the last one is done. Of a group of which some results are there, all files are computed and the
+	 * others written: what is computed together may differ in the last digits from what is computed alone.
 	 *
 	 * @param plan of the batch
-	 * @param work does a task; called by several threads
-	 * @param listener is told of each task
-	 * @param canceled is asked before each task; true ends the batch with the tasks that run
+	 * @param work says which tasks are in a group, and does them; called by several threads
+	 * @param listener is told of each task that was to be done
+	 * @param canceled is asked before each group; true ends the batch with the tasks that run
 	 * @return the state at the end
 	 * @throws IOException if a folder for results cannot be made; or if the first files, {@value #HOPELESS} of them,
 	 *           all failed for the same reason: the others are not tried
 	 * @throws CancellationException if it was canceled, by the work too
-	 */
-	public BatchProgress run(
-			final BatchPlan plan, final BatchWork work, final BatchListener listener, final BooleanSupplier canceled)
-			throws IOException {
-		return run(plan, GroupWork.alone(work), listener, canceled);
-	}
-
-	/**
-	 * Does all tasks in groups, likewise. Of a group of which some results are there, all files are computed and the
-	 * others written: what is computed together may differ in the last digits from what is computed alone.
-	 *
-	 * @param plan as there
-	 * @param work says which tasks are in a group, and does them; called by several threads
-	 * @param listener is told of each task that was to be done
-	 * @param canceled is asked before each group
-	 * @return as there
-	 * @throws IOException as there
-	 * @throws CancellationException as there
 	 */
 	public BatchProgress run(
 			final BatchPlan plan, final GroupWork work, final BatchListener listener, final BooleanSupplier canceled)

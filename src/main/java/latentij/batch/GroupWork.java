@@ -12,32 +12,6 @@ import java.util.List;
  */
 public interface GroupWork {
 
-	/**
-	 * Does each task alone.
-	 *
-	 * @param work does a task
-	 * @return groups of one
-	 */
-	static GroupWork alone(final BatchWork work) {
-		return new GroupWork() {
-
-			@Override
-			public int most() {
-				return 1;
-			}
-
-			@Override
-			public Object kind(final BatchTask task) {
-				return null;
-			}
-
-			@Override
-			public List<BatchWork> begin(final int tasks) {
-				return List.of(work);
-			}
-		};
-	}
-
 	/** @return how many tasks a group has, at most */
 	int most();
 

@@ -77,11 +77,6 @@ public final class ChunkedArray {
 		return metadata.shape();
 	}
 
-	/** @return the length of a chunk along each axis */
-	public List<Integer> chunks() {
-		return metadata.chunks();
-	}
-
 	/** @return the type of the values */
 	public DataType type() {
 		return metadata.type();

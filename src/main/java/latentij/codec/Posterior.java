@@ -70,17 +70,6 @@ public final class Posterior {
 	}
 
 	/**
-	 * Draws a latent: mean + exp(logvar / 2) * noise, the noise being what
-	 * {@code torch.randn} draws from the same generator.
-	 *
-	 * @param generator is drawn from once for each value
-	 * @return a latent that owns its memory
-	 */
-	public Latent sample(final TorchGenerator generator) {
-		return sample(generator.randn(mean.shape()));
-	}
-
-	/**
 	 * The latent for given noise: mean + exp(logvar / 2) * noise.
 	 *
 	 * @param noise standard normal, of the shape of the mean; read, not changed

@@ -141,11 +141,6 @@ final class NpyArray {
 		return Integer.parseInt(type.substring(2));
 	}
 
-	/** @return the sizes */
-	long[] shape() {
-		return shape.clone();
-	}
-
 	static String describe(final long[] shape) {
 		return LongStream.of(shape).mapToObj(Long::toString).collect(Collectors.joining(", ", "[", "]"));
 	}

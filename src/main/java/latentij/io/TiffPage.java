@@ -60,6 +60,8 @@ record TiffPage(
 		RGB(3, "RGB");
 
 		private final int bytes;
+
+		/** The name for people. */
 		private final String title;
 
 		Type(final int bytes, final String title) {
@@ -70,11 +72,6 @@ record TiffPage(
 		/** Bytes of a pixel. */
 		int bytes() {
 			return bytes;
-		}
-
-		/** The name for people. */
-		String title() {
-			return title;
 		}
 	}
 

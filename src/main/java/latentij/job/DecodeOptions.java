@@ -66,7 +66,7 @@ public final class DecodeOptions extends JobOptions {
 		return get(Options.LATENT_MODEL);
 	}
 
-	@Override
+	/** @return the planes of a stack */
 	public SlicesOption slices() {
 		return get(Options.LATENT_SLICES);
 	}

@@ -65,7 +65,7 @@ public final class EncodeOptions extends JobOptions {
 		return get(Options.SEED);
 	}
 
-	@Override
+	/** @return the planes of a stack */
 	public SlicesOption slices() {
 		return get(Options.SLICES);
 	}

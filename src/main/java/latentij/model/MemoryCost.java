@@ -118,16 +118,13 @@ public record MemoryCost(Need encoding, Need decoding) {
 		}
 	}
 
-	/** Bytes that Stable Diffusion's encoder needs for each pixel, and its decoder. */
+	/**
+	 * Bytes that Stable Diffusion's encoder needs for each pixel, and its decoder: 1100 and 2200 values in 32 bit, as
+	 * InvokeAI estimates it; 1.1 and 2.2 GB were measured at 512x512.
+	 */
 	private static final double SD_ENCODER = 4400;
 
 	private static final double SD_DECODER = 8800;
-
-	/**
-	 * Stable Diffusion's autoencoder in 32 bit: 1100 and 2200 values for each
-	 * pixel, as InvokeAI estimates it; 1.1 and 2.2 GB were measured at 512x512.
-	 */
-	public static final MemoryCost STABLE_DIFFUSION = stableDiffusion(1, true);
 
 	/**
 	 * Stable Diffusion's largest tensors have 128 and 256 values for each pixel;

@@ -98,7 +98,7 @@ class BatchTest {
 		final BatchProgress end = new BatchRunner(1, () -> 0)
 				.run(
 						BatchPlan.of(BatchFiles.find(List.of(in.toString()), PNG, false), out, name -> name, false),
-						task -> Files.copy(task.in(), task.out()),
+						new Alone(task -> Files.copy(task.in(), task.out())),
 						new BatchListener() {
 							@Override
 							public void done(final BatchTask task, final BatchProgress progress) {}
@@ -167,7 +167,7 @@ class BatchTest {
 		final BatchProgress end = new BatchRunner(1, System::nanoTime)
 				.run(
 						new BatchPlan(tasks),
-						task -> Files.copy(task.in(), task.out()),
+						new Alone(task -> Files.copy(task.in(), task.out())),
 						new BatchListener() {},
 						() -> false);
 		assertEquals("1 done, 10 failed", end.summary(0));
@@ -298,7 +298,7 @@ class BatchTest {
 		final BatchProgress end = new BatchRunner(workers, System::nanoTime)
 				.run(
 						plan(false, PNG),
-						BatchTest::copy,
+						new Alone(BatchTest::copy),
 						new BatchListener() {
 
 							@Override
@@ -364,7 +364,7 @@ class BatchTest {
 		final BatchPlan plan = plan(true, PNG);
 		assertEquals(1, plan.skipped());
 		assertEquals(2, plan.tasks().size());
-		new BatchRunner(1, System::nanoTime).run(plan, BatchTest::copy, new BatchListener() {}, () -> false);
+		new BatchRunner(1, System::nanoTime).run(plan, new Alone(BatchTest::copy), new BatchListener() {}, () -> false);
 		assertEquals("done", Files.readString(out.resolve("a.PNG-latent.tif")));
 	}
 
@@ -375,14 +375,15 @@ class BatchTest {
 		Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
 		final Path young = Files.createFile(out.resolve(".latentij-2.part"));
 		new BatchRunner(1, System::nanoTime)
-				.run(plan(false, PNG), BatchTest::copy, new BatchListener() {}, () -> false);
+				.run(plan(false, PNG), new Alone(BatchTest::copy), new BatchListener() {}, () -> false);
 		assertFalse(Files.exists(old));
 		assertTrue(Files.exists(young));
 		// Where nothing is to be done, too, though there is elsewhere.
 		Files.delete(out.resolve("a.PNG-latent.tif"));
 		final Path deep = Files.createFile(out.resolve("deep/.latentij-3.part"));
 		Files.setLastModifiedTime(deep, FileTime.from(Instant.EPOCH));
-		new BatchRunner(1, System::nanoTime).run(plan(true, PNG), BatchTest::copy, new BatchListener() {}, () -> false);
+		new BatchRunner(1, System::nanoTime)
+				.run(plan(true, PNG), new Alone(BatchTest::copy), new BatchListener() {}, () -> false);
 		assertFalse(Files.exists(deep));
 	}
 
@@ -392,7 +393,7 @@ class BatchTest {
 		final BatchProgress end = new BatchRunner(3, System::nanoTime)
 				.run(
 						plan(false, PNG),
-						task -> {
+						new Alone(task -> {
 							all.countDown();
 							try {
 								// Ends only if all three are being worked on.
@@ -400,7 +401,7 @@ class BatchTest {
 							} catch (final InterruptedException exc) {
 								throw new AssertionError(exc);
 							}
-						},
+						}),
 						new BatchListener() {},
 						() -> false);
 		assertEquals(3, end.done());
@@ -412,14 +413,14 @@ class BatchTest {
 		final List<BatchTask> done = Collections.synchronizedList(new ArrayList<>());
 		final BatchPlan plan = plan(false, PNG);
 		assertThrows(CancellationException.class, () -> new BatchRunner(1, System::nanoTime)
-				.run(plan, done::add, new BatchListener() {}, () -> begun.incrementAndGet() > 2));
+				.run(plan, new Alone(done::add), new BatchListener() {}, () -> begun.incrementAndGet() > 2));
 		assertEquals(2, done.size());
 		assertThrows(CancellationException.class, () -> new BatchRunner(1, System::nanoTime)
 				.run(
 						plan,
-						task -> {
+						new Alone(task -> {
 							throw new CancellationException();
-						},
+						}),
 						new BatchListener() {},
 						() -> false));
 	}
@@ -435,10 +436,10 @@ class BatchTest {
 						IOException.class,
 						() -> runner.run(
 								plan,
-								task -> {
+								new Alone(task -> {
 									tried.add(task);
 									throw new IOException(task.in().getFileName() + " needs the model sd15.");
-								},
+								}),
 								new BatchListener() {},
 								() -> false))
 				.getMessage();
@@ -449,9 +450,9 @@ class BatchTest {
 				message);
 		final BatchProgress end = runner.run(
 				plan,
-				task -> {
+				new Alone(task -> {
 					throw new IOException(task.equals(tried.get(4)) ? "another reason" : "one reason");
-				},
+				}),
 				new BatchListener() {},
 				() -> false);
 		assertEquals(plan.tasks().size(), end.failed());

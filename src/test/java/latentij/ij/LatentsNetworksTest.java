@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -96,9 +97,9 @@ class LatentsNetworksTest extends LatentsFixture {
 			final ImagePlus image = small(32, 32);
 			final Set<String> devices = new HashSet<>();
 			for (final Precision precision : Precision.values()) {
-				own.encode(
-						image, EncodeOptions.parse(Map.of("model", KL, "device", "cpu", "precision", precision.key())));
-				devices.add(own.encode(image, EncodeOptions.parse(Map.of("model", KL, "precision", precision.key())))
+				final String word = precision.name().toLowerCase(Locale.ROOT);
+				own.encode(image, EncodeOptions.parse(Map.of("model", KL, "device", "cpu", "precision", word)));
+				devices.add(own.encode(image, EncodeOptions.parse(Map.of("model", KL, "precision", word)))
 						.getProp("latentij.device"));
 			}
 			final boolean gpu =

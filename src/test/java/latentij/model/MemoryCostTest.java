@@ -31,8 +31,8 @@ class MemoryCostTest {
 	@Test
 	void stableDiffusionAt512IsNotUnderestimated() {
 		// Measured peaks: 1.1 GB for encoding, 2.2 GB for decoding.
-		assertTrue(MemoryCost.STABLE_DIFFUSION.encodeBytes(512, 512, 8) > 1.1 * GB);
-		assertTrue(MemoryCost.STABLE_DIFFUSION.decodeBytes(512, 512, 8) > 2.2 * GB);
+		assertTrue(MemoryCost.stableDiffusion(1, true).encodeBytes(512, 512, 8) > 1.1 * GB);
+		assertTrue(MemoryCost.stableDiffusion(1, true).decodeBytes(512, 512, 8) > 2.2 * GB);
 	}
 
 	/** 128 channels of the whole image encoding, 256 decoding. */
@@ -42,13 +42,13 @@ class MemoryCostTest {
 		assertEquals(128.0 * 2048 * 2048, checkpoint.encodeValues(2048, 2048, 8), 1);
 		assertEquals(256.0 * 2048 * 2048, checkpoint.decodeValues(2048, 2048, 8), 1);
 		// The scores of an attention over 256 x 256 positions at once are more.
-		assertEquals(1L << 32, MemoryCost.STABLE_DIFFUSION.encodeValues(2048, 2048, 8));
+		assertEquals(1L << 32, MemoryCost.stableDiffusion(1, true).encodeValues(2048, 2048, 8));
 	}
 
 	@Test
 	void hugeImagesDoNotOverflow() {
 		final long side = 10_000_000_000L;
-		assertTrue(MemoryCost.STABLE_DIFFUSION.encodeBytes(side, side, 8) > 4400.0 * side * side);
+		assertTrue(MemoryCost.stableDiffusion(1, true).encodeBytes(side, side, 8) > 4400.0 * side * side);
 	}
 
 	@Test

@@ -24,7 +24,7 @@ public final class GraphRunner implements AutoCloseable {
 
 	public GraphRunner(final OnnxGraph graph) throws IOException {
 		start();
-		this.graph = OrtGraph.open(graph, Provider.CPU, Edit.NONE);
+		this.graph = OrtGraph.open(graph, Provider.CPU);
 	}
 
 	/** Starts ONNX Runtime, as LatentIJ does it. */

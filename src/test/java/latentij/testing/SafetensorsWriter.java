@@ -52,11 +52,6 @@ public final class SafetensorsWriter {
 		return array;
 	}
 
-	/** The header, to be spoilt. */
-	public JsonObject header() {
-		return header;
-	}
-
 	/** Writes the file, its data at a multiple of 8. */
 	public Path write(final Path path) throws IOException {
 		return write(path, 0);

@@ -24,9 +24,6 @@ public abstract class JobOptions extends OptionValues {
 	/** @return a name, or the path of a model folder or file */
 	public abstract String model();
 
-	/** @return the planes of a stack */
-	public abstract SlicesOption slices();
-
 	/** @return the TIFF file that the result is written to; empty for memory */
 	public Optional<Path> output() {
 		return get(Options.OUTPUT);

@@ -152,9 +152,4 @@ record FileHash(Kind kind, String hex) {
 	public String toString() {
 		return kind.label + " " + hex;
 	}
-
-	/** The kind of hash, for messages. */
-	String label() {
-		return kind.label;
-	}
 }

@@ -84,11 +84,6 @@ public final class ModelStore {
 		return new Builder(layout);
 	}
 
-	/** @return the folder that downloads go to; it need not exist */
-	public Path folder() {
-		return folder;
-	}
-
 	/** @return the folders where models are looked for, by what they are; they need not exist */
 	public Map<String, Path> places() {
 		final Map<String, Path> places = new LinkedHashMap<>();

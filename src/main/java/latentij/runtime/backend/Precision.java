@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.runtime.backend;
 
-import java.util.Locale;
-
 /**
  * Arithmetic of a device, where the model does not fix it. The CPU always uses 32-bit
  * floats.
@@ -32,11 +30,6 @@ public enum Precision {
 
 	Precision(final String suffix) {
 		this.suffix = suffix;
-	}
-
-	/** @return the word for it in macros */
-	public String key() {
-		return name().toLowerCase(Locale.ROOT);
 	}
 
 	/** @return the end of a device's name, for people and for provenance */

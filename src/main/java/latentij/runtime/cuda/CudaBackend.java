@@ -37,7 +37,6 @@ import latentij.runtime.ort.GraphSession;
 import latentij.runtime.ort.NativeLibraries;
 import latentij.runtime.ort.OrtErrors;
 import latentij.runtime.ort.OrtGraph;
-import latentij.runtime.ort.OrtGraph.Edit;
 import latentij.runtime.ort.OrtLoader;
 import latentij.util.Versions;
 
@@ -240,7 +239,7 @@ public final class CudaBackend implements Backend {
 
 	private GraphSession open(final OnnxGraph graph, final Device device, final Precision precision)
 			throws IOException {
-		return OrtGraph.open(graph, options -> configure(options, device, precision, graph.usesMicrosoft()), Edit.NONE);
+		return OrtGraph.open(graph, options -> configure(options, device, precision, graph.usesMicrosoft()));
 	}
 
 	@Override

@@ -26,7 +26,6 @@ import latentij.runtime.ort.GraphSession;
 import latentij.runtime.ort.GraphSession.Input;
 import latentij.runtime.ort.OrtErrors;
 import latentij.runtime.ort.OrtGraph;
-import latentij.runtime.ort.OrtGraph.Edit;
 import latentij.runtime.ort.OrtSessions;
 import latentij.tensor.FloatTensor;
 
@@ -109,8 +108,7 @@ final class TensorCoreTrial {
 			final FloatTensor values)
 			throws IOException {
 		final float[] expected;
-		try (GraphSession plain =
-				OrtGraph.open(builder.apply(GraphOptions.DEFAULT), OrtSessions.Provider.CPU, Edit.NONE)) {
+		try (GraphSession plain = OrtGraph.open(builder.apply(GraphOptions.DEFAULT), OrtSessions.Provider.CPU)) {
 			expected = plain.run(output, Input.of(input, values)).toArray();
 		}
 		final float[] found;

@@ -119,14 +119,12 @@ public final class OrtGraph implements GraphSession {
 	 *
 	 * @param graph to open
 	 * @param provider that runs it
-	 * @param edit changes the graph first
 	 * @return a graph that the caller closes
 	 * @throws IOException if its weights cannot be read
 	 * @throws VaeException if ONNX Runtime does not take it
 	 */
-	public static OrtGraph open(final OnnxGraph graph, final OrtSessions.Provider provider, final Edit edit)
-			throws IOException {
-		return open(graph, provider, edit, CancelCheck.NONE);
+	public static OrtGraph open(final OnnxGraph graph, final OrtSessions.Provider provider) throws IOException {
+		return open(graph, provider, Edit.NONE, CancelCheck.NONE);
 	}
 
 	/**

@@ -105,11 +105,6 @@ public final class FakeHub implements AutoCloseable {
 		return this;
 	}
 
-	/** Removes a file. */
-	public void remove(final String repository, final String path) {
-		files.remove(repository + "/" + path);
-	}
-
 	/** Lets the next request to a host, after those before, go wrong. */
 	public FakeHub next(final Host host, final Fault fault) {
 		synchronized (faults) {

@@ -161,7 +161,9 @@ class ConfigJsonTest {
 
 	@Test
 	void memoryIsStableDiffusionsUnlessTheConfigSaysMore() throws IOException {
-		assertEquals(MemoryCost.STABLE_DIFFUSION, ConfigJson.parse("{}", "here").memory());
+		assertEquals(
+				MemoryCost.stableDiffusion(1, true),
+				ConfigJson.parse("{}", "here").memory());
 		assertEquals(
 				MemoryCost.stableDiffusion(1, false),
 				ConfigJson.parse("{\"mid_block_add_attention\": false}", "here").memory());

@@ -48,7 +48,7 @@ class TensorCoreTrialTest {
 
 	@Test
 	void missingOperatorsAreNoticed() {
-		final String why = new TensorCoreTrial(builder -> OrtGraph.open(builder.apply(CORES), Provider.CPU, Edit.NONE))
+		final String why = new TensorCoreTrial(builder -> OrtGraph.open(builder.apply(CORES), Provider.CPU))
 				.run()
 				.whyNot()
 				.orElseThrow();
@@ -67,8 +67,8 @@ class TensorCoreTrialTest {
 									"Mul", norm + ".wrong", List.of(moments.variance(), graph.scalar("times", times))))
 					: moments;
 		};
-		return new TensorCoreTrial(builder ->
-						OrtGraph.open(builder.apply(GraphOptions.GPU.withStatistics(wrong)), Provider.CPU, Edit.NONE))
+		return new TensorCoreTrial(
+						builder -> OrtGraph.open(builder.apply(GraphOptions.GPU.withStatistics(wrong)), Provider.CPU))
 				.run()
 				.whyNot()
 				.orElseThrow();

@@ -45,7 +45,7 @@ class OrtGraphTest {
 		final String x = graph.input("x", type, 1, "h", 2);
 		graph.output(graph.node("Neg", "y", List.of(x)), type);
 		graph.output(graph.node("Shape", "shape", List.of(x)), OnnxType.INT64);
-		return OrtGraph.open(graph, Provider.CPU, Edit.NONE);
+		return OrtGraph.open(graph, Provider.CPU);
 	}
 
 	private static void assertNegative(final FloatTensor y) {
@@ -133,7 +133,7 @@ class OrtGraphTest {
 		final String x = graph.input("x", OnnxType.FLOAT, "n", "k");
 		final String y = graph.input("y", OnnxType.FLOAT, "k", "m");
 		graph.output(graph.node("MatMul", "product", List.of(x, y)), OnnxType.FLOAT);
-		try (OrtGraph session = OrtGraph.open(graph, Provider.CPU, Edit.NONE).abandoningRuns()) {
+		try (OrtGraph session = OrtGraph.open(graph, Provider.CPU).abandoningRuns()) {
 			final FloatTensor large = FloatTensor.zeros(2500, 2500);
 			final CountDownLatch begun = new CountDownLatch(1);
 			final AtomicReference<Throwable> end = new AtomicReference<>();
