@@ -274,6 +274,7 @@ class LatentIJTest {
 		assertEquals(0, run("encode", file.toString(), "--out", out.toString(), "--channels", "each"), told::toString);
 		final Path decoded = folder.resolve("decoded");
 		assertEquals(1, run("decode", out.toString(), "--out", decoded.toString()));
+		assertTrue(told.toString().contains("comes back with one channel of 16 bits, which"), told::toString);
 		assertTrue(told.toString().contains("--format=tif"), told::toString);
 		assertFalse(Files.exists(decoded.resolve("sixteen.tif-decoded.png")));
 		assertEquals(0, run("decode", out.toString(), "--out", decoded.toString(), "--format", "tif"));

@@ -196,9 +196,13 @@ public final class DecodeFiles implements FileWork {
 		if (format == ImageFileType.PNG) requireOne(latent);
 		final ImagePlus image = latents.decode(latent, options);
 		if (format == ImageFileType.PNG && (image.getNChannels() > 1 || image.getBitDepth() == 16))
-			throw new IllegalArgumentException("\"" + latent.getTitle() + "\" was encoded with channels=each, and comes"
-					+ " back with its channels and " + image.getBitDepth()
-					+ " bits, which a PNG file does not hold. Say format=tif.");
+			throw new IllegalArgumentException("\"" + latent.getTitle() + "\" comes back with " + channels(image)
+					+ " of " + image.getBitDepth() + " bits, which a PNG file does not hold. Say format=tif.");
 		return image;
+	}
+
+	private static String channels(final ImagePlus image) {
+		final int channels = image.getNChannels();
+		return channels == 1 ? "one channel" : channels + " channels";
 	}
 }

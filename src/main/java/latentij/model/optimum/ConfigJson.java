@@ -35,7 +35,7 @@ public record ConfigJson(
 		List<String> exchangeableVersions,
 		List<String> notes) {
 
-	private static final int MAX_CHANNELS = 1 << 16;
+	static final int MAX_CHANNELS = 1 << 16;
 	private static final int MAX_BLOCKS = 8;
 
 	/** Stable Diffusion's. */

@@ -125,6 +125,7 @@ public final class OnnxFolder {
 		}
 		checkChannels(decoder, decoder.inputs().get(0), "latents", json.codec().latentChannels(), "latent_channels");
 		checkChannels(encoder, encoder.inputs().get(0), "images", json.codec().inChannels(), "in_channels");
+		checkChannels(decoder, value(decoder, decoded), "images", json.codec().outChannels(), "out_channels");
 		final Encoder encoding = encoder(encoder, notes);
 		final Decoder decoding = decoder(decoder, decoded);
 		final MemoryCost memory = new GraphCost(json.codec(), json.memory(), json.statesMemory())
@@ -271,9 +272,14 @@ public final class OnnxFolder {
 	/** Some exporters, of TensorFlow's say, have the channels last. */
 	private static void requireChannelsFirst(final OnnxFile file, final OnnxFile.Value image) throws IOException {
 		final List<Long> dims = image.dims();
-		if (dims.size() == 4 && dims.get(1) < 1 && (dims.get(3) == 1 || dims.get(3) == 3))
+		if (dims.size() == 4 && mayBeChannels(dims.get(3)) && !mayBeChannels(dims.get(1)))
 			throw new IOException(file.path() + " takes images with the channels last; LatentIJ takes models with the "
 					+ "channels first (batch, channels, height, width). Export it that way.");
+	}
+
+	/** Of images that are opened in ImageJ; sides of images are open, or longer. */
+	private static boolean mayBeChannels(final long size) {
+		return size >= 1 && size <= 4;
 	}
 
 	/** The channels that a graph declares. */
@@ -281,19 +287,20 @@ public final class OnnxFolder {
 			throws IOException {
 		if (image.dims().size() != 4 || image.dims().get(1) <= 0) return fallback;
 		final long channels = image.dims().get(1);
-		if (channels != 1 && channels != 3)
-			throw new IOException(file.path() + " has images of " + channels
-					+ " channels: LatentIJ takes models of images with 1 channel, grey, or 3, RGB.");
+		if (channels > ConfigJson.MAX_CHANNELS)
+			throw new IOException(file.path() + " has images of " + channels + " channels; LatentIJ takes up to "
+					+ ConfigJson.MAX_CHANNELS + ". Export it as batch, channels, height, width.");
 		return (int) channels;
 	}
 
 	private static void checkChannels(
-			final OnnxFile file, final OnnxFile.Value input, final String what, final int expected, final String key)
+			final OnnxFile file, final OnnxFile.Value value, final String what, final int expected, final String key)
 			throws IOException {
-		if (input.dims().size() != 4) return;
-		final long channels = input.dims().get(1);
+		if (value.dims().size() != 4) return;
+		final long channels = value.dims().get(1);
 		if (channels > 0 && channels != expected)
-			throw new IOException(file.path() + " takes " + what + " of " + channels
-					+ " channels, but config.json says " + expected + " (" + key + "). Do the files belong together?");
+			throw new IOException(file.path() + (file.inputs().contains(value) ? " takes " : " gives ") + what + " of "
+					+ channels + " channels, but config.json says " + expected + " (" + key
+					+ "). Do the files belong together?");
 	}
 }

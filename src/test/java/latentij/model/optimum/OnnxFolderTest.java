@@ -312,7 +312,17 @@ class OnnxFolderTest {
 		final OnnxGraph four = new OnnxGraph("encoder");
 		four.output(four.node("Relu", "y", List.of(four.input("x", OnnxType.FLOAT, 1, 4, "h", "w"))), OnnxType.FLOAT);
 		Files.write(folder.resolve("vae_encoder/model.onnx"), four.toModel());
-		assertTrue(refusal().contains("images of 4 channels") && refusal().contains("1 channel, grey"), refusal());
+		assertTrue(refusal().contains("images of 4 channels, but config.json says 3 (in_channels)"), refusal());
+	}
+
+	@Test
+	void graphsOfAnotherNumberOfChannelsThanTheConfigSaysAreRefused() throws IOException {
+		config("vae_encoder", "{\"out_channels\": 2}");
+		assertTrue(
+				refusal()
+						.contains(
+								"vae_decoder/model.onnx gives images of 3 channels, but config.json says 2 (out_channels)"),
+				refusal());
 	}
 
 	@Test
@@ -355,10 +365,12 @@ class OnnxFolderTest {
 						: open().decoder().output());
 	}
 
-	@Test
-	void imagesWithTheChannelsLastAreRefused() throws IOException {
+	@ParameterizedTest
+	@CsvSource({"h, 3", "h, 2", "64, 3", "64, 4"})
+	void imagesWithTheChannelsLastAreRefused(final String height, final int channels) throws IOException {
+		final Object side = height.equals("h") ? height : Integer.valueOf(height);
 		final OnnxGraph graph = new OnnxGraph("encoder");
-		final String input = graph.input("sample", OnnxType.FLOAT, "n", "h", "w", 3);
+		final String input = graph.input("sample", OnnxType.FLOAT, "n", side, side, channels);
 		graph.output(graph.node("Identity", "latent_parameters", List.of(input)), OnnxType.FLOAT);
 		Files.write(folder.resolve("vae_encoder/model.onnx"), graph.toModel());
 		assertTrue(refusal().contains("channels last"), refusal());
