@@ -107,6 +107,29 @@ public final class ChunkedWriter implements Closeable {
 	}
 
 	/**
+	 * Tells whether a folder is one that a run makes, or has replaced: of a run that was killed, they stay.
+	 *
+	 * @param folder any
+	 * @param format of folders
+	 * @return true if its name is that of such a folder
+	 */
+	public static boolean isLeftover(final Path folder, final FolderFormat format) {
+		return folder.getFileName() != null
+				&& PartFolder.isName(folder.getFileName().toString(), format);
+	}
+
+	/**
+	 * Deletes what a run left that was killed when its folder was complete, and in its place.
+	 *
+	 * @param place of a folder, of this format
+	 * @param format of the folder
+	 * @throws IOException if it cannot be deleted
+	 */
+	public static void finish(final Path place, final FolderFormat format) throws IOException {
+		PartFolder.finish(place, format);
+	}
+
+	/**
 	 * Looks for all chunks, where other processes have written some, and clears what they have not finished.
 	 *
 	 * @throws IOException if one is not there

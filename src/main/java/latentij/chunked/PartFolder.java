@@ -103,6 +103,20 @@ final class PartFolder implements Closeable {
 		return folder;
 	}
 
+	/**
+	 * Deletes what a run left of itself that was killed when the folder was in its place already.
+	 *
+	 * @param place of a complete folder
+	 * @param format of the folder
+	 * @throws IOException if it cannot be deleted
+	 */
+	static void finish(final Path place, final FolderFormat format) throws IOException {
+		final PartFolder folder = new PartFolder(place, format);
+		final boolean own = !folder.levels(folder.place).isEmpty();
+		final boolean replaced = !folder.levels(folder.replaced()).isEmpty();
+		if (own) folder.finish(replaced);
+	}
+
 	/** Deletes chunks that were not finished by others, which were killed. */
 	void clearLeftovers() throws IOException {
 		clear(false);
@@ -241,9 +255,18 @@ final class PartFolder implements Closeable {
 		// Windows moves no folder in which a file is open.
 		channel.close();
 		Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+		finish(true);
+	}
+
+	private void finish(final boolean replaced) throws IOException {
 		Files.deleteIfExists(place.resolve(LOCK));
 		Files.deleteIfExists(place.resolve(JOB));
-		delete(replaced());
+		if (replaced) delete(replaced());
+	}
+
+	/** True for the names that folders have before they are complete, and after they were replaced. */
+	static boolean isName(final String name, final FolderFormat format) {
+		return name.endsWith(format.ending() + SUFFIX) || name.endsWith(format.ending() + REPLACED);
 	}
 
 	/** Deletes a folder of ours; what tells that it is one goes last, so that a kill is no harm. */

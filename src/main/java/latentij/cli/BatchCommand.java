@@ -146,11 +146,8 @@ abstract class BatchCommand implements Callable<Integer> {
 			final Latents latents,
 			final BatchListener listener)
 			throws IOException {
-		if (plan.tasks().isEmpty()) {
-			// The runner does so, too, but needs the model.
-			plan.clearLeftovers();
-			return BatchProgress.of(plan);
-		}
+		FileWork.clearLeftovers(plan);
+		if (plan.tasks().isEmpty()) return BatchProgress.of(plan);
 		try (Lease model = work.open(latents)) {
 			return new BatchRunner(atATime, System::nanoTime)
 					.run(plan, new FileGroups(work, latents, work::run), listener, () -> false);

@@ -12,6 +12,7 @@ import latentij.batch.BatchTask;
 import latentij.batch.ErrorLog;
 import latentij.cli.Wording;
 import latentij.ij.blocks.BlockJob;
+import latentij.ij.files.FileWork;
 import latentij.job.Region;
 import latentij.util.CancelCheck;
 import latentij.util.Paths;
@@ -53,6 +54,7 @@ final class BlockBatch {
 			work.files().requireSame(ExecutorLatents.get(spark.settings()), plan, CancelCheck.NONE);
 			// A run that is refused changes nothing.
 			final ErrorLog errors = new ErrorLog(folder, plan.inputs());
+			FileWork.clearLeftovers(plan);
 			final BlockBatch batch = new BlockBatch(spark, work, line.getErr());
 			for (final BatchTask task : plan.tasks()) {
 				try {

@@ -10,6 +10,7 @@ import latentij.batch.BatchPlan;
 import latentij.batch.BatchTask;
 import latentij.batch.ErrorLog;
 import latentij.ij.Latents;
+import latentij.ij.files.FileWork;
 import latentij.util.CancelCheck;
 import latentij.util.Printable;
 import latentij.util.WholeFile;
@@ -42,7 +43,7 @@ final class FilesBatch {
 		}
 		// A run that is refused changes nothing.
 		final ErrorLog errors = new ErrorLog(folder, plan.inputs());
-		plan.clearLeftovers();
+		FileWork.clearLeftovers(plan);
 		final List<BatchTask> tasks = plan.tasks();
 		final FilesReport report = new FilesReport(line.getErr(), errors, tasks.size());
 		if (!tasks.isEmpty()) {

@@ -2,10 +2,12 @@
 package latentij.ij.chunked;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import latentij.chunked.ChunkedWriter;
 import latentij.chunked.FolderFormat;
 import latentij.chunked.FoundImage;
 import latentij.n5.N5Format;
@@ -23,14 +25,27 @@ public final class ImageFolders {
 	 * Tells whether a folder holds an image.
 	 *
 	 * @param path any
-	 * @return true if it is of one of the forms
+	 * @return true if it is of one of the forms, and neither in the making nor replaced
 	 */
 	public static boolean isOne(final Path path) {
 		return find(path).isPresent();
 	}
 
 	private static Optional<FolderFormat> find(final Path path) {
-		return FORMATS.stream().filter(format -> format.isOne(path)).findFirst();
+		return FORMATS.stream()
+				.filter(format -> !ChunkedWriter.isLeftover(path, format) && format.isOne(path))
+				.findFirst();
+	}
+
+	/**
+	 * Deletes what a run left in and beside a folder that was killed when it was complete.
+	 *
+	 * @param folder any; others stay as they are
+	 * @throws IOException if it cannot be deleted
+	 */
+	public static void finish(final Path folder) throws IOException {
+		final Optional<FolderFormat> format = Files.isDirectory(folder) ? find(folder) : Optional.empty();
+		if (format.isPresent()) ChunkedWriter.finish(folder, format.get());
 	}
 
 	/** The form of a folder. */

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import latentij.batch.BatchPlan;
 import latentij.batch.BatchTask;
 import latentij.ij.Latents;
+import latentij.ij.chunked.ImageFolders;
 import latentij.job.CodecPool.Lease;
 import latentij.job.GroupRuns;
 import latentij.util.CancelCheck;
@@ -55,6 +56,17 @@ public interface FileWork {
 	 * @throws IOException if one was, or if the model cannot be read
 	 */
 	default void requireSame(final Latents latents, final BatchPlan plan, final CancelCheck check) throws IOException {}
+
+	/**
+	 * Deletes what killed runs left in the folders of all results, and of results that are folders and complete.
+	 *
+	 * @param plan of the run
+	 * @throws IOException if something cannot be deleted
+	 */
+	static void clearLeftovers(final BatchPlan plan) throws IOException {
+		plan.clearLeftovers();
+		for (final BatchTask task : plan.all()) if (task.there()) ImageFolders.finish(task.out());
+	}
 
 	/**
 	 * Prepares runs of the network that files share, where these take less time together than alone.

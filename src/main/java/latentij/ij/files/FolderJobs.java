@@ -182,11 +182,8 @@ public final class FolderJobs {
 		});
 		// A run that is refused changes nothing.
 		report.errors = new ErrorLog(target, plan.inputs());
-		if (plan.tasks().isEmpty()) {
-			// The runner does so, too, but needs the model.
-			plan.clearLeftovers();
-			return BatchProgress.of(plan);
-		}
+		FileWork.clearLeftovers(plan);
+		if (plan.tasks().isEmpty()) return BatchProgress.of(plan);
 		final boolean macro = MacroThreads.isMacro(Thread.currentThread());
 		final boolean redirecting = IJ.redirectingErrorMessages();
 		try (Lease model = work.open(latents);

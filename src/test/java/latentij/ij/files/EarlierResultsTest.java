@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -161,6 +163,39 @@ class EarlierResultsTest extends FolderJobsFixture {
 		final String refusal = assertThrows(IOException.class, () -> run(JobType.ENCODE_FOLDER, images, out, words))
 				.getMessage();
 		assertTrue(refusal.contains(".zarr-latent.zarr\", which is there already, was made with version"), refusal);
+	}
+
+	/** As a run that was killed between its last steps leaves them. */
+	@Test
+	void whatAKilledRunLeftOfACompleteFolderIsDeletedByTheNext() throws IOException {
+		final Path images = ChunkedFiles.unpack("images", folder);
+		final String[] words = {"subfolders", "on", "skip", "on"};
+		run(JobType.ENCODE_FOLDER, images, out, words);
+		final List<Path> made = folders(".zarr");
+		assertFalse(made.isEmpty());
+		final List<Path> left = new ArrayList<>();
+		for (final Path result : made) {
+			left.add(Files.createFile(result.resolve("latentij-lock")));
+			left.add(Files.writeString(result.resolve("latentij-job.txt"), "the job"));
+			left.add(Resources.copy(result, result.resolveSibling(result.getFileName() + ".replaced")));
+		}
+		// Somebody's own folder of that name.
+		final Path other = Files.createDirectory(out.resolve("mine.zarr.replaced"));
+		run(JobType.DECODE_FOLDER, out, folder.resolve("decoded"), "subfolders", "on");
+		assertTrue(log.get(log.size() - 1).contains(made.size() + " done, 0 failed"), log::toString);
+		run(JobType.ENCODE_FOLDER, images, out, words);
+		assertTrue(log.get(log.size() - 1).contains("0 done, 0 failed"), log::toString);
+		for (final Path file : left) assertFalse(Files.exists(file), file::toString);
+		assertEquals(made, folders(".zarr"));
+		assertTrue(Files.exists(other));
+	}
+
+	private List<Path> folders(final String ending) throws IOException {
+		try (Stream<Path> files = Files.walk(out)) {
+			return files.filter(file -> file.toString().endsWith(ending))
+					.sorted()
+					.toList();
+		}
 	}
 
 	/** Else the run would download it, and mix the latents of both. */
