@@ -82,7 +82,7 @@ record N5Space(List<String> names, List<String> units, List<Double> scale, List<
 	}
 
 	/** The transform of COSEM: in the order of C, unless it says otherwise. */
-	static Optional<N5Space> ofTransform(final JsonObjectReader transform, final int n) throws IOException {
+	static Optional<N5Space> ofTransform(final JsonObjectReader transform, final int n) {
 		if (transform == null) return Optional.empty();
 		final List<?> names = list(transform, AXES);
 		final List<?> units = list(transform, UNITS);

@@ -214,7 +214,6 @@ final class LadderNetwork implements VaeNetwork {
 	/**
 	 * Goes to another rung.
 	 *
-	 * @param at the rung that failed
 	 * @param next where to go; -1 for nowhere
 	 * @return where the run is done next
 	 * @throws VaeException if it cannot be done
