@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Stream;
 import latentij.ij.latents.LatentImages;
 import latentij.ij.models.ModelTrust;
 import latentij.ij.planes.TiffStack;
@@ -34,6 +33,7 @@ import latentij.job.Job;
 import latentij.job.Planner;
 import latentij.model.library.UsedModels;
 import latentij.tensor.Block.Kind;
+import latentij.testing.Resources;
 import latentij.testing.TiffOfPages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -83,10 +83,8 @@ class FileJobsTest extends LatentsFixture {
 		assertEquals(List.of("decoded.tif", "latent.tif", image.getTitle()), names());
 	}
 
-	private List<String> names() throws IOException {
-		try (Stream<Path> files = Files.list(temp)) {
-			return files.map(file -> file.getFileName().toString()).sorted().toList();
-		}
+	private List<String> names() {
+		return Resources.names(temp);
 	}
 
 	@Test

@@ -26,6 +26,7 @@ import latentij.testing.Npy;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models whose latents or images are of another kind than Stable Diffusion's. */
@@ -91,22 +92,7 @@ class LatentsFamiliesTest extends LatentsFixture {
 
 	/** Commands' words give diffusers' images for all families; what is encoded needs no words to be decoded. */
 	@ParameterizedTest
-	@ValueSource(
-			strings = {
-				"asymmetric",
-				"dc-ae",
-				"flux2",
-				"flux2-small-decoder",
-				"kl-5-channels",
-				"kl-attention-blocks",
-				"kl-gray",
-				"kl-latents-mean-std",
-				"qwen-image",
-				"temporal-decoder",
-				"vq",
-				"wan",
-				"wan22"
-			})
+	@MethodSource("latentij.testing.Vectors#families")
 	void latentsOfDiffusersDecodeToItsImages(final String family) throws IOException {
 		final Npy values = vector(family, "latents_mode");
 		final int height = (int) values.shape()[2];

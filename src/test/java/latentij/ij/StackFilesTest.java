@@ -32,6 +32,7 @@ import latentij.ij.runs.RunListener;
 import latentij.ij.runs.RunProgress;
 import latentij.job.EncodeOptions;
 import latentij.model.library.UsedModels;
+import latentij.testing.Resources;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,10 +108,8 @@ class StackFilesTest extends LatentsFixture {
 		}
 	}
 
-	private List<String> names() throws IOException {
-		try (Stream<Path> files = Files.list(temp)) {
-			return files.map(file -> file.getFileName().toString()).sorted().toList();
-		}
+	private List<String> names() {
+		return Resources.names(temp);
 	}
 
 	@ParameterizedTest

@@ -4,7 +4,6 @@ package latentij.runtime;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -16,6 +15,7 @@ import latentij.model.VaeModel;
 import latentij.model.library.Models;
 import latentij.runtime.backend.DeviceChoice;
 import latentij.tensor.FloatTensor;
+import latentij.testing.Resources;
 import latentij.testing.Vectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,13 +32,11 @@ class BatchesTest {
 	private static final double RTOL = 1e-5;
 
 	/** Each family, and the bundled model. */
-	static List<String> models() throws IOException {
-		try (Stream<Path> folders = Files.list(Vectors.path("families"))) {
-			return Stream.concat(Stream.of(Models.BUNDLED), folders.map(folder -> folder.resolve("vae")
-							.toString()))
-					.sorted()
-					.toList();
-		}
+	static List<String> models() {
+		final Path families = Vectors.path("families");
+		final Stream<String> folders = Resources.names(families).stream()
+				.map(name -> families.resolve(name).resolve("vae").toString());
+		return Stream.concat(Stream.of(Models.BUNDLED), folders).toList();
 	}
 
 	private static FloatTensor random(final int images, final int channels, final int height, final int width) {

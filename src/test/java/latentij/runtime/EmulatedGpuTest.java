@@ -10,13 +10,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 import latentij.codec.Latent;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeCodec;
@@ -35,6 +33,7 @@ import latentij.runtime.cuda.CudaBackend;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
 import latentij.testing.CudaEmulator;
+import latentij.testing.Resources;
 import latentij.testing.SystemProperties;
 import latentij.testing.Vectors;
 import org.junit.jupiter.api.AfterEach;
@@ -298,10 +297,11 @@ class EmulatedGpuTest {
 		}
 	}
 
-	static List<Path> families() throws IOException {
-		try (Stream<Path> folders = Files.list(Vectors.path("families"))) {
-			return folders.map(folder -> folder.resolve("vae")).sorted().toList();
-		}
+	static List<Path> families() {
+		final Path families = Vectors.path("families");
+		return Resources.names(families).stream()
+				.map(name -> families.resolve(name).resolve("vae"))
+				.toList();
 	}
 
 	/** Each is a graph of other operators. */

@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -38,6 +39,20 @@ public final class Resources {
 			}
 		}
 		return to.resolve(which);
+	}
+
+	/** The names of what is in a folder, sorted. */
+	public static List<String> names(final Path folder) {
+		try (Stream<Path> files = Files.list(folder)) {
+			return files.map(file -> file.getFileName().toString()).sorted().toList();
+		} catch (final IOException exc) {
+			throw new UncheckedIOException(exc);
+		}
+	}
+
+	/** Those of the TIFF files in a folder, without the ending. */
+	public static List<String> tiffs(final Path folder) {
+		return names(folder).stream().map(name -> name.replace(".tif", "")).toList();
 	}
 
 	/** Copies a file or folder; what is there already is overwritten. */

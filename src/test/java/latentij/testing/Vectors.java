@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -25,6 +26,13 @@ public final class Vectors {
 		} catch (final URISyntaxException exc) {
 			throw new IllegalArgumentException(exc);
 		}
+	}
+
+	/** The names of the models below {@code families} that have a config. */
+	public static List<String> families() {
+		return Resources.names(path("families")).stream()
+				.filter(name -> Files.exists(path("families").resolve(name).resolve("vae/config.json")))
+				.toList();
 	}
 
 	/** All arrays of a {@code .npz} file, in its order. */

@@ -16,8 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import latentij.batch.BatchTask;
 import latentij.ij.Latents;
 import latentij.ij.formats.ImageFile;
@@ -54,10 +52,8 @@ class MicroscopeFilesTest {
 		return new EncodeFiles(EncodeOptions.parse(Map.of()), type, words);
 	}
 
-	private List<String> files() throws IOException {
-		try (Stream<Path> files = Files.list(folder)) {
-			return files.map(path -> path.getFileName().toString()).sorted().collect(Collectors.toList());
-		}
+	private List<String> files() {
+		return Resources.names(folder);
 	}
 
 	@Test

@@ -10,11 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.CompositeImage;
 import ij.ImagePlus;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import latentij.ij.planes.TiffStack;
 import latentij.io.TiffFile;
 import latentij.io.TiffImageSource;
@@ -49,12 +47,8 @@ class ColorTiffTest {
 		return folder.resolve("colors").resolve(name + ".tif");
 	}
 
-	static List<String> names() throws IOException {
-		try (Stream<Path> files = Files.list(folder.resolve("colors"))) {
-			return files.map(file -> file.getFileName().toString().replace(".tif", ""))
-					.sorted()
-					.toList();
-		}
+	static List<String> names() {
+		return Resources.tiffs(folder.resolve("colors"));
 	}
 
 	@Test

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import latentij.ij.planes.TiffStack;
 import latentij.io.TiffFile;
 import latentij.io.TiffKind;
@@ -48,13 +47,10 @@ class CompressedTiffTest {
 		return folder.resolve("compressed").resolve(name + ".tif");
 	}
 
-	static List<String> stacks() throws IOException {
-		try (Stream<Path> files = Files.list(folder.resolve("compressed"))) {
-			return files.map(file -> file.getFileName().toString().replace(".tif", ""))
-					.filter(name -> !name.equals("noise"))
-					.sorted()
-					.toList();
-		}
+	static List<String> stacks() {
+		return Resources.tiffs(folder.resolve("compressed")).stream()
+				.filter(name -> !name.equals("noise"))
+				.toList();
 	}
 
 	@Test

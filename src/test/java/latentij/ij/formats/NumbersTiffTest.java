@@ -11,11 +11,9 @@ import ij.io.Opener;
 import ij.measure.Calibration;
 import ij.process.ImageProcessor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import latentij.ij.Latents;
 import latentij.ij.planes.TiffStack;
 import latentij.io.TiffFile;
@@ -47,12 +45,8 @@ class NumbersTiffTest {
 		return folder.resolve("numbers").resolve(name + ".tif");
 	}
 
-	static List<String> names() throws IOException {
-		try (Stream<Path> files = Files.list(folder.resolve("numbers"))) {
-			return files.map(file -> file.getFileName().toString().replace(".tif", ""))
-					.sorted()
-					.toList();
-		}
+	static List<String> names() {
+		return Resources.tiffs(folder.resolve("numbers"));
 	}
 
 	@Test

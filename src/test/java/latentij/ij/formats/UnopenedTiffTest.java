@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,10 +37,8 @@ class UnopenedTiffTest {
 		Resources.unpack("io/tiff.zip", "refused", folder);
 	}
 
-	static List<String> read() throws IOException {
-		try (Stream<Path> files = Files.list(folder.resolve("read"))) {
-			return files.map(file -> file.getFileName().toString()).sorted().toList();
-		}
+	static List<String> read() {
+		return Resources.names(folder.resolve("read"));
 	}
 
 	@Test

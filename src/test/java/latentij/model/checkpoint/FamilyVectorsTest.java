@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models of all families give the numbers that diffusers computes for them. */
@@ -52,23 +53,7 @@ class FamilyVectorsTest extends CheckpointsFixture {
 	private static final double CHANCE = 1.25;
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = {
-				"asymmetric",
-				"flux2",
-				"flux2-small-decoder",
-				"kl-5-channels",
-				"kl-attention-blocks",
-				"kl-gray",
-				"kl-latents-mean-std",
-				"qwen-image",
-				"temporal-decoder",
-				"vq",
-				"wan",
-				"wan22",
-				"dc-ae",
-				"dc-ae-no-first"
-			})
+	@MethodSource("latentij.testing.Vectors#families")
 	void numbersAreAsNearToExactOnesAsPyTorchs(final String family) throws IOException {
 		assertFamily(family, Checkpoints.open(Vectors.path("families/" + family), family));
 	}
@@ -182,18 +167,7 @@ class FamilyVectorsTest extends CheckpointsFixture {
 	/** Graphs for GPUs are written with other nodes. */
 	@Tag("slow")
 	@ParameterizedTest
-	@ValueSource(
-			strings = {
-				"asymmetric",
-				"flux2-small-decoder",
-				"kl-attention-blocks",
-				"temporal-decoder",
-				"vq",
-				"qwen-image",
-				"wan",
-				"wan22",
-				"dc-ae"
-			})
+	@MethodSource("latentij.testing.Vectors#families")
 	void graphsForGpusGiveTheSameNumbers(final String family) throws IOException {
 		final VaeModel model = Checkpoints.open(Vectors.path("families/" + family), family);
 		final OnnxSource.Built encoder = (OnnxSource.Built) model.encoder().source();

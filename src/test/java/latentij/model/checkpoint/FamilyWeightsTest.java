@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Models of all families, with weights of all types in several files. */
 @Tag("slow")
@@ -104,21 +104,7 @@ class FamilyWeightsTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = {
-				"asymmetric",
-				"dc-ae",
-				"flux2",
-				"flux2-small-decoder",
-				"kl-attention-blocks",
-				"kl-gray",
-				"kl-latents-mean-std",
-				"qwen-image",
-				"temporal-decoder",
-				"vq",
-				"wan",
-				"wan22"
-			})
+	@MethodSource("latentij.testing.Vectors#families")
 	void weightsOfAllTypesInSeveralFilesAreTheValuesTheyStandFor(final String family) throws IOException {
 		final Path vae = Vectors.path("families/" + family + "/vae");
 		final Path plain = Files.createDirectory(folder.resolve("plain"));

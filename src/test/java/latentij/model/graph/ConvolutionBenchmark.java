@@ -2,11 +2,8 @@
 package latentij.model.graph;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -132,17 +129,7 @@ public final class ConvolutionBenchmark {
 
 	private String inPhases(final OnnxGraph graph, final String x, final float[] kernel, final int channels)
 			throws IOException {
-		final ByteBuffer bytes =
-				ByteBuffer.allocate(kernel.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-		bytes.asFloatBuffer().put(kernel);
-		final Path file = Files.write(folder.resolve("weights"), bytes.array());
-		final Weights weights = (key, shape) -> new Weight(
-				key,
-				OnnxType.FLOAT,
-				Arrays.stream(shape).boxed().toList(),
-				file,
-				0,
-				Arrays.stream(shape).reduce(Float.BYTES, (a, b) -> a * b));
+		final Weights weights = FileWeights.of(kernel, folder);
 		return Layers.of(graph, weights, GraphOptions.DEFAULT).upsampled("y", "upsampler", x, channels, channels, true);
 	}
 

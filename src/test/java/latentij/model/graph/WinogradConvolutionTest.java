@@ -8,10 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import latentij.model.graph.WinogradConvolution.Before;
@@ -191,17 +188,7 @@ class WinogradConvolutionTest {
 	void fastLayersUseIt() throws IOException {
 		final int channels = 512;
 		final float[] kernel = random(4, channels * channels * 9);
-		final ByteBuffer bytes =
-				ByteBuffer.allocate(kernel.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-		bytes.asFloatBuffer().put(kernel);
-		final Path file = Files.write(folder.resolve("weights"), bytes.array());
-		final Weights weights = (key, shape) -> new Weight(
-				key,
-				OnnxType.FLOAT,
-				Arrays.stream(shape).boxed().toList(),
-				file,
-				0,
-				Arrays.stream(shape).reduce(Float.BYTES, (a, b) -> a * b));
+		final Weights weights = FileWeights.of(kernel, folder);
 		final FloatTensor x = FloatTensor.copyOf(random(5, channels * 30), 1, channels, 5, 6);
 		final float[] usual = upsampled(weights, GraphOptions.DEFAULT, x);
 		final float[] fast = upsampled(weights, GraphOptions.DEFAULT.withFast(true), x);
