@@ -31,7 +31,7 @@ public record BatchProgress(int done, int failed, int all, Duration elapsed) {
 	}
 
 	/** @return the time that the rest will take, by the rate so far; zero where nothing is known */
-	public Duration left() {
+	Duration left() {
 		final double rate = rate();
 		if (rate == 0) return Duration.ZERO;
 		return Duration.ofMillis(Math.round((all - done - failed) / rate * 1000));

@@ -84,7 +84,7 @@ public record ArrayMetadata(
 	}
 
 	/** @return the bytes of a chunk */
-	public int chunkBytes() {
+	int chunkBytes() {
 		int bytes = type.bytes();
 		for (final int length : chunks) bytes *= length;
 		return bytes;

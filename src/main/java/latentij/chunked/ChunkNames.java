@@ -21,7 +21,7 @@ public record ChunkNames(String prefix, String separator, boolean reversed) {
 	 * @param index the numbers of a chunk, or of a shard, one for each axis
 	 * @return its path below the array's folder
 	 */
-	public String name(final List<Integer> index) {
+	String name(final List<Integer> index) {
 		final List<Integer> numbers = new ArrayList<>(index);
 		if (reversed) Collections.reverse(numbers);
 		return prefix + numbers.stream().map(String::valueOf).collect(Collectors.joining(separator));

@@ -31,7 +31,7 @@ public final class Posterior {
 	 *          the variances, which are clamped to [-30,20]; copied
 	 * @throws IllegalArgumentException if the shape differs
 	 */
-	public Posterior(final FloatTensor moments) {
+	Posterior(final FloatTensor moments) {
 		if (moments.rank() != 4 || moments.dim(1) % 2 != 0)
 			throw new IllegalArgumentException("Moments have the shape [N,2C,h,w], not " + moments);
 		final long[] shape = moments.shape();
@@ -50,7 +50,7 @@ public final class Posterior {
 	}
 
 	/** @return the means, [N,C,h,w]; shared, not to be changed */
-	public FloatTensor mean() {
+	FloatTensor mean() {
 		return mean;
 	}
 

@@ -45,17 +45,17 @@ public record Job(Direction direction, JobOptions options) implements Serializab
 	}
 
 	/** @return a name, or the path of a model folder or file; to decode also {@link DecodeOptions#AUTO} */
-	public String model() {
+	String model() {
 		return options.model();
 	}
 
 	/** @return the pixels that are encoded; all where latents are decoded */
-	public SizeOption size() {
+	SizeOption size() {
 		return options instanceof EncodeOptions encode ? encode.size() : SizeOption.ORIGINAL;
 	}
 
 	/** @return the latent that is taken of the posterior; the mean where latents are decoded */
-	public PosteriorMode posterior() {
+	PosteriorMode posterior() {
 		return options instanceof EncodeOptions encode ? encode.posterior() : PosteriorMode.MEAN;
 	}
 
@@ -67,7 +67,7 @@ public record Job(Direction direction, JobOptions options) implements Serializab
 	}
 
 	/** @return the tiles, if any */
-	public TilingOption tiling() {
+	TilingOption tiling() {
 		return options.tiling();
 	}
 

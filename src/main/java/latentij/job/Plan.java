@@ -105,7 +105,7 @@ public record Plan(
 	 * @param step one of the steps
 	 * @return how the network cuts what the step reads
 	 */
-	public TileGrid grid(final Step step) {
+	TileGrid grid(final Step step) {
 		final boolean encoding = job.direction() == Direction.ENCODE;
 		final Region latent = encoding ? step.out() : step.in();
 		return step.tiling().grid(encoding, latent.height(), latent.width());

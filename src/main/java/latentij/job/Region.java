@@ -27,7 +27,7 @@ public record Region(int plane, int y, int x, int height, int width) implements 
 	 * @param other the number of the plane, from 0
 	 * @return a new region
 	 */
-	public Region at(final int other) {
+	Region at(final int other) {
 		return new Region(other, y, x, height, width);
 	}
 
@@ -49,7 +49,7 @@ public record Region(int plane, int y, int x, int height, int width) implements 
 	 * @param other one that this overlaps
 	 * @return a new region
 	 */
-	public Region intersection(final Region other) {
+	Region intersection(final Region other) {
 		final int top = Math.max(y, other.y);
 		final int left = Math.max(x, other.x);
 		return new Region(
@@ -66,7 +66,7 @@ public record Region(int plane, int y, int x, int height, int width) implements 
 	 * @param other any
 	 * @return true if they have
 	 */
-	public boolean overlaps(final Region other) {
+	boolean overlaps(final Region other) {
 		return plane == other.plane
 				&& y < other.y + other.height
 				&& other.y < y + height

@@ -60,7 +60,7 @@ public final class Adjustment {
 	}
 
 	/** @return true if it changes nothing */
-	public boolean isNone() {
+	boolean isNone() {
 		return IntStream.range(0, gains.length).allMatch(c -> gains[c] == 1 && offsets[c] == 0);
 	}
 

@@ -103,7 +103,7 @@ public final class Devices {
 	 * @param device that was resolved here
 	 * @return its backend
 	 */
-	public Backend backend(final Device device) {
+	Backend backend(final Device device) {
 		return backends().stream()
 				.filter(backend -> backend.name().equals(device.backend()))
 				.findFirst()

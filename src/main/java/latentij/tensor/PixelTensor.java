@@ -56,7 +56,7 @@ public final class PixelTensor implements Block {
 	 * @throws IllegalArgumentException if the buffer does not hold four bytes for
 	 *           each pixel
 	 */
-	public static PixelTensor wrap(final ByteBuffer data, final int batch, final int height, final int width) {
+	static PixelTensor wrap(final ByteBuffer data, final int batch, final int height, final int width) {
 		if (data.remaining() != bytes(batch, height, width))
 			throw new IllegalArgumentException("The buffer holds " + data.remaining() + " bytes, but " + batch + " x "
 					+ height + " x " + width + " pixels have 4 each");

@@ -24,7 +24,7 @@ public final class DirectMemory {
 	}
 
 	/** @return bytes that all buffers take at the moment, those included which wait for Java's garbage collection */
-	public static long used() {
+	static long used() {
 		return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
 				.filter(pool -> pool.getName().equals("direct"))
 				.mapToLong(BufferPoolMXBean::getMemoryUsed)

@@ -59,7 +59,7 @@ public final class PartFile implements AutoCloseable {
 	}
 
 	/** @return the content; closed with this */
-	public FileChannel channel() {
+	FileChannel channel() {
 		return channel;
 	}
 

@@ -59,7 +59,7 @@ public final class OmeZarrReader {
 	 * @param path any
 	 * @return true for folders whose names end in .zarr, or that hold the description of a group
 	 */
-	public static boolean isZarr(final Path path) {
+	static boolean isZarr(final Path path) {
 		if (!Files.isDirectory(path)) return false;
 		return path.toString().toLowerCase(Locale.ROOT).endsWith(".zarr")
 				|| Files.isRegularFile(path.resolve(ATTRIBUTES_2))

@@ -14,7 +14,7 @@ import latentij.io.TiffKind;
  * Files that ImageJ opens with other pixels than theirs: those whose ends are missing, for which it puts zeros or grey,
  * and TIFF files of kinds that it takes for others.
  */
-public final class CutFiles {
+final class CutFiles {
 
 	private CutFiles() {}
 
@@ -25,7 +25,7 @@ public final class CutFiles {
 	 * @param file any file, known by its name; others, and those that ImageJ cannot read, are not looked at
 	 * @throws IOException if it ends before its pixels do, or if ImageJ gives other pixels; the message says what to do
 	 */
-	public static void refuse(final Path file) throws IOException {
+	static void refuse(final Path file) throws IOException {
 		if (!Files.isRegularFile(file)) return;
 		final String name = file.toString().toLowerCase(Locale.ROOT);
 		final boolean tiff = name.matches(".*\\.tiff?");

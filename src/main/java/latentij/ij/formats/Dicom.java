@@ -40,7 +40,7 @@ public final class Dicom {
 	 * @throws IOException if the file ends before its pixels do, or if they are luma and chroma, which ImageJ takes for
 	 *         grey
 	 */
-	public static void refuseOthers(final Path file, final ImagePlus image) throws IOException {
+	static void refuseOthers(final Path file, final ImagePlus image) throws IOException {
 		if (!isOne(image)) return;
 		final var colors = LUMA_AND_CHROMA.matcher(words(image));
 		if (colors.find())

@@ -177,7 +177,7 @@ public final class ImageTensors {
 	 * @param height of the result
 	 * @return RGB, [1,3,height,width], in [-1,1]
 	 */
-	public static FloatTensor resized(final ImagePlus image, final int width, final int height) {
+	static FloatTensor resized(final ImagePlus image, final int width, final int height) {
 		final ShownColors colors = ShownColors.of(image);
 		final FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
 		final FloatBuffer values = tensor.buffer();
@@ -236,7 +236,7 @@ public final class ImageTensors {
 	 * @param height of the result
 	 * @return [1,1,height,width], in [-1,1]
 	 */
-	public static FloatTensor resizedGrey(final ImagePlus image, final int width, final int height) {
+	static FloatTensor resizedGrey(final ImagePlus image, final int width, final int height) {
 		final ShownColors colors = ShownColors.grey(image);
 		final float[] levels =
 				PillowResize.resize(colors.grey(), colors.width(), colors.height(), width, height, colors.eightBit());
@@ -290,7 +290,7 @@ public final class ImageTensors {
 	 * @param height how much of it to take, from the top; at most its own
 	 * @return a new processor, all pixels opaque
 	 */
-	public static ColorProcessor toRgb(final PixelTensor decoded, final int width, final int height) {
+	static ColorProcessor toRgb(final PixelTensor decoded, final int width, final int height) {
 		final int[] pixels = new int[width * height];
 		final IntBuffer ints = decoded.ints();
 		for (int y = 0; y < height; y++) ints.get(y * decoded.width(), pixels, y * width, width);

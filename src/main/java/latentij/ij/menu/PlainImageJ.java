@@ -192,7 +192,7 @@ public final class PlainImageJ {
 	}
 
 	/** @return true if a macro has called, on whose thread ImageJ calls plugins */
-	public static boolean isMacro() {
+	static boolean isMacro() {
 		return MacroThreads.isMacro(Thread.currentThread());
 	}
 

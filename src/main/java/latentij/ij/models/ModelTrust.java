@@ -53,7 +53,7 @@ public final class ModelTrust {
 	 *
 	 * @param model its name or path, as latents will remember it
 	 */
-	public void chosen(final String model) {
+	void chosen(final String model) {
 		if (Models.looksLikePath(model) || !Models.isListed(model)) used.add(model);
 	}
 
@@ -65,7 +65,7 @@ public final class ModelTrust {
 	 * @throws CancellationException if the user does not want it
 	 * @throws IOException if nobody can be asked; the message says how to choose the model
 	 */
-	public void require(final String model, final String latent) throws IOException {
+	void require(final String model, final String latent) throws IOException {
 		if (used.contains(model) || Models.isListed(model)) return;
 		if (asker == null && !ImageJModels.canAsk())
 			throw new IOException("\"" + latent + "\" names the model \"" + Printable.text(model, MAX_NAME)

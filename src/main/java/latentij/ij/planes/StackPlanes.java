@@ -43,7 +43,7 @@ public final class StackPlanes {
 	 * @param image any type
 	 * @return its place in the {@link #size}, of all channels
 	 */
-	public static Position current(final ImagePlus image) {
+	static Position current(final ImagePlus image) {
 		return hasChannels(image)
 				? new Position(0, image.getZ(), image.getT())
 				: new Position(0, (image.getZ() - 1) * image.getNChannels() + image.getC(), image.getT());

@@ -68,7 +68,7 @@ public final class LatentSaver {
 	 * @return a new stack with the latent's properties and labels; not shown; owned by the caller
 	 * @throws IllegalArgumentException if it is no latent
 	 */
-	public static ImagePlus quantize(final ImagePlus latent, final int depth) {
+	static ImagePlus quantize(final ImagePlus latent, final int depth) {
 		Images.requirePixels(latent);
 		final FloatTensor tensor = LatentImages.toTensor(latent);
 		if (depth == FLOAT && latent.getBitDepth() == FLOAT) return latent.duplicate();

@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
  * @see <a href="https://bids.github.io/colormap/">Smith and van der Walt 2015</a>
  *      (dedicated to the public domain, CC0)
  */
-public final class Viridis {
+final class Viridis {
 
 	private static final int SIZE = 256;
 	private static final int[] COLORS = load();
@@ -38,7 +38,7 @@ public final class Viridis {
 	 * @param level in [0,1]; clamped
 	 * @return 0xRRGGBB
 	 */
-	public static int color(final double level) {
+	static int color(final double level) {
 		return COLORS[(int) Math.max(0, Math.min(SIZE - 1, level * SIZE))];
 	}
 }

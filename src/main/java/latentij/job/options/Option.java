@@ -136,7 +136,7 @@ public final class Option<T> {
 	}
 
 	/** @return the jobs that take it */
-	public Set<JobType> jobs() {
+	Set<JobType> jobs() {
 		return EnumSet.copyOf(jobs);
 	}
 

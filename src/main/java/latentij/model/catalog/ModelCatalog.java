@@ -52,7 +52,7 @@ public final class ModelCatalog {
 	 * @throws IllegalStateException if it is missing or wrong, which means that
 	 *           the jar is damaged
 	 */
-	public static ModelCatalog bundled() {
+	static ModelCatalog bundled() {
 		return Bundled.CATALOG;
 	}
 

@@ -136,7 +136,7 @@ public final class ConfigReader {
 	 * @throws IOException if they are no lists of numbers
 	 * @throws IllegalArgumentException if they cannot be used
 	 */
-	public LatentNorm perChannel(final PerChannel fallback) throws IOException {
+	LatentNorm perChannel(final PerChannel fallback) throws IOException {
 		return new PerChannel(
 				json.numbers(LATENTS_MEAN, fallback.mean()), json.numbers(LATENTS_STD, fallback.std()), 1);
 	}
@@ -149,7 +149,7 @@ public final class ConfigReader {
 	 * @throws IOException if one is no number
 	 * @throws IllegalArgumentException if one cannot be used
 	 */
-	public Affine affine() throws IOException {
+	Affine affine() throws IOException {
 		if (!json.has(SCALING_FACTOR))
 			notes.add(json.place() + " says no scaling_factor; " + Affine.DEFAULT_SCALING_FACTOR
 					+ " is taken, as diffusers does.");
@@ -164,7 +164,7 @@ public final class ConfigReader {
 	 * @throws IOException if one is no number
 	 * @throws IllegalArgumentException if one cannot be used
 	 */
-	public Affine affine(final double fallback) throws IOException {
+	Affine affine(final double fallback) throws IOException {
 		return new Affine(json.number(SCALING_FACTOR, fallback), json.number(SHIFT_FACTOR, 0));
 	}
 

@@ -25,7 +25,7 @@ import latentij.model.graph.Activation;
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_tiny.py">diffusers'
  *      AutoencoderTiny</a>
  */
-public record TinyArchitecture(
+record TinyArchitecture(
 		int inChannels,
 		int outChannels,
 		int latentChannels,

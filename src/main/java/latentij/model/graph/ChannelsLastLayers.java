@@ -33,7 +33,7 @@ public final class ChannelsLastLayers extends Layers {
 
 	private final Map<String, Sum> sums = new HashMap<>();
 
-	public ChannelsLastLayers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
+	ChannelsLastLayers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
 		super(graph, weights, options);
 	}
 
@@ -237,8 +237,7 @@ public final class ChannelsLastLayers extends Layers {
 	}
 
 	@Override
-	public String groupNorm(
-			final String module, final String x, final int channels, final int groups, final double eps) {
+	String groupNorm(final String module, final String x, final int channels, final int groups, final double eps) {
 		return groupNorm(module, module, x, channels, groups, eps, false);
 	}
 

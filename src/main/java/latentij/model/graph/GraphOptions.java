@@ -114,7 +114,7 @@ public record GraphOptions(
 	}
 
 	/** @return true for a graph that runs in stages */
-	public boolean stages() {
+	boolean stages() {
 		return statistics == GroupStatistics.BETWEEN_STAGES;
 	}
 
@@ -134,7 +134,7 @@ public record GraphOptions(
 	}
 
 	/** @return these options, with folded attentions or with all of their layers */
-	public GraphOptions withFolded(final boolean wanted) {
+	GraphOptions withFolded(final boolean wanted) {
 		return new GraphOptions(statistics, attentionScores, target, taps, half, wanted, fast, forms);
 	}
 

@@ -18,7 +18,7 @@ public abstract class Layers {
 	final Weights weights;
 	final GraphOptions options;
 
-	public Layers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
+	Layers(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
 		this.graph = graph;
 		this.weights = weights;
 		this.options = options;
@@ -183,10 +183,10 @@ public abstract class Layers {
 	}
 
 	/** (x - mean) * (gamma / sqrt(variance + eps)) + beta. */
-	public abstract String groupNorm(String module, String x, int channels, int groups, double eps);
+	abstract String groupNorm(String module, String x, int channels, int groups, double eps);
 
 	/** A normalization with the epsilon of most. */
-	public String groupNorm(final String module, final String x, final int channels, final int groups) {
+	String groupNorm(final String module, final String x, final int channels, final int groups) {
 		return groupNorm(module, x, channels, groups, NORM_EPS);
 	}
 

@@ -26,12 +26,12 @@ public enum OnnxType {
 	}
 
 	/** @return ONNX's number */
-	public int number() {
+	int number() {
 		return number;
 	}
 
 	/** @return true for floats of 8 bits, which operators do not know */
-	public boolean isFloat8() {
+	boolean isFloat8() {
 		return this == FLOAT8E4M3FN || this == FLOAT8E5M2;
 	}
 

@@ -53,7 +53,7 @@ public record FileSize(List<Long> exact, long about) {
 	 * @param bytes a size
 	 * @return false only if the exact sizes are known and this is none of them
 	 */
-	public boolean accepts(final long bytes) {
+	boolean accepts(final long bytes) {
 		return exact.isEmpty() || exact.contains(bytes);
 	}
 

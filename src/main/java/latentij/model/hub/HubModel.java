@@ -63,7 +63,7 @@ public record HubModel(String name, HubReference reference, List<HubFile> files,
 	}
 
 	/** @return true if a hash of the weights is recorded, with which the download must agree */
-	public boolean hasHash() {
+	boolean hasHash() {
 		return files.stream().anyMatch(file -> file.role() == Role.WEIGHTS && file.sha256() != null);
 	}
 

@@ -17,7 +17,7 @@ public class FailedRunException extends VaeException {
 	 * @param failure its kind
 	 * @param message for people
 	 */
-	public FailedRunException(final Failure failure, final String message) {
+	FailedRunException(final Failure failure, final String message) {
 		super(message);
 		this.failure = Objects.requireNonNull(failure, "failure");
 	}

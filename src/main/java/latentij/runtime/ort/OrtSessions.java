@@ -51,7 +51,7 @@ public final class OrtSessions {
 	 * @return options that the caller closes after the session
 	 * @throws OrtException if ONNX Runtime does not take them
 	 */
-	public static SessionOptions options(final Provider provider) throws OrtException {
+	static SessionOptions options(final Provider provider) throws OrtException {
 		final SessionOptions options = new SessionOptions();
 		try {
 			options.setOptimizationLevel(OptLevel.ALL_OPT);
