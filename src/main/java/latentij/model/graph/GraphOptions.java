@@ -17,11 +17,9 @@ import java.util.Set;
  * @param half whether to compute with 16-bit floats, but for the statistics and
  *          the arithmetic of normalizations; inputs and outputs have 32 bits all
  *          the same
- * @param folded whether pairs of linear layers of an {@linkplain AttentionProducts attention} may become one: on GPUs,
- *          and on a CPU in fast graphs
  * @param fast whether a CPU shall compute in less time what loses more to rounding: wide 3x3
  *          convolutions in {@linkplain WinogradConvolution Winograd's domain}, the others in
- *          one sum; for 32-bit floats
+ *          one sum, and {@linkplain AttentionProducts fewer layers} in attentions; for 32-bit floats
  * @param forms what is done in another way for {@link Target#TENSOR_CORES}; empty for what was measured on a card
  */
 public record GraphOptions(
@@ -30,7 +28,6 @@ public record GraphOptions(
 		Target target,
 		boolean taps,
 		boolean half,
-		boolean folded,
 		boolean fast,
 		Set<Form> forms) {
 
@@ -79,11 +76,11 @@ public record GraphOptions(
 
 	/** For a CPU. */
 	public static final GraphOptions DEFAULT = new GraphOptions(
-			GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.CPU, false, false, true, false, Set.of());
+			GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.CPU, false, false, false, Set.of());
 
 	/** For a GPU. */
 	public static final GraphOptions GPU = new GraphOptions(
-			GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.GPU, false, false, true, false, Set.of());
+			GroupStatistics.SHORT_SUMS, DEFAULT_ATTENTION_SCORES, Target.GPU, false, false, false, Set.of());
 
 	public GraphOptions {
 		Objects.requireNonNull(statistics, "statistics");
@@ -94,12 +91,12 @@ public record GraphOptions(
 
 	/** @return these options, with taps */
 	public GraphOptions withTaps() {
-		return new GraphOptions(statistics, attentionScores, target, true, half, folded, fast, forms);
+		return new GraphOptions(statistics, attentionScores, target, true, half, fast, forms);
 	}
 
 	/** @return these options, with another limit on scores */
 	public GraphOptions withAttentionScores(final long scores) {
-		return new GraphOptions(statistics, scores, target, taps, half, folded, fast, forms);
+		return new GraphOptions(statistics, scores, target, taps, half, fast, forms);
 	}
 
 	/**
@@ -109,8 +106,7 @@ public record GraphOptions(
 	 * @return such options, with 32-bit floats
 	 */
 	public GraphOptions inStages() {
-		return new GraphOptions(
-				GroupStatistics.BETWEEN_STAGES, attentionScores, target, taps, false, false, false, forms);
+		return new GraphOptions(GroupStatistics.BETWEEN_STAGES, attentionScores, target, taps, false, false, forms);
 	}
 
 	/** @return true for a graph that runs in stages */
@@ -120,7 +116,7 @@ public record GraphOptions(
 
 	/** @return these options, with 16-bit floats or without */
 	public GraphOptions withHalf(final boolean wanted) {
-		return new GraphOptions(statistics, attentionScores, target, taps, wanted, folded, fast, forms);
+		return new GraphOptions(statistics, attentionScores, target, taps, wanted, fast, forms);
 	}
 
 	/** @return whether wide convolutions are in Winograd's domain: on a CPU, in 32 bit */
@@ -130,26 +126,21 @@ public record GraphOptions(
 
 	/** @return these options, fast or not */
 	public GraphOptions withFast(final boolean wanted) {
-		return new GraphOptions(statistics, attentionScores, target, taps, half, folded, wanted, forms);
-	}
-
-	/** @return these options, with folded attentions or with all of their layers */
-	GraphOptions withFolded(final boolean wanted) {
-		return new GraphOptions(statistics, attentionScores, target, taps, half, wanted, fast, forms);
+		return new GraphOptions(statistics, attentionScores, target, taps, half, wanted, forms);
 	}
 
 	/** @return these options, for another target */
 	public GraphOptions withTarget(final Target other) {
-		return new GraphOptions(statistics, attentionScores, other, taps, half, folded, fast, forms);
+		return new GraphOptions(statistics, attentionScores, other, taps, half, fast, forms);
 	}
 
 	/** @return these options, with other statistics */
 	public GraphOptions withStatistics(final GroupStatistics other) {
-		return new GraphOptions(other, attentionScores, target, taps, half, folded, fast, forms);
+		return new GraphOptions(other, attentionScores, target, taps, half, fast, forms);
 	}
 
 	/** @return these options, with other forms */
 	public GraphOptions withForms(final Set<Form> others) {
-		return new GraphOptions(statistics, attentionScores, target, taps, half, folded, fast, others);
+		return new GraphOptions(statistics, attentionScores, target, taps, half, fast, others);
 	}
 }

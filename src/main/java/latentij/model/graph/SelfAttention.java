@@ -82,10 +82,7 @@ public final class SelfAttention {
 	 * of weights may be larger than 16 bit can hold.
 	 */
 	private boolean multipliesLayers() {
-		return options.folded()
-				&& !options.half()
-				&& !options.stages()
-				&& (options.target() != Target.CPU || options.fast());
+		return !options.half() && !options.stages() && (options.target() != Target.CPU || options.fast());
 	}
 
 	/**

@@ -63,9 +63,9 @@ public class AttentionBenchmark {
 		@Param({"16777216", "1000000000"})
 		public long scores;
 
-		/** Whether linear layers are multiplied into fewer. */
+		/** Whether linear layers are multiplied into fewer, and statistics taken in the cache. */
 		@Param({"true", "false"})
-		public boolean folded;
+		public boolean fast;
 
 		/** Of the weights. Scores have a deviation of some 500 times its fourth power: 20 at 0.45, which gives subnormal weights. */
 		@Param("0.1")
@@ -97,10 +97,8 @@ public class AttentionBenchmark {
 			for (int i = 0; i < x.size(); i++) x.buffer().put(i, (float) random.nextGaussian());
 			final OnnxGraph graph = new OnnxGraph("attention");
 			final String input = graph.input("x", OnnxType.FLOAT, "n", CHANNELS, "h", "w");
-			final GraphOptions options = GraphOptions.DEFAULT
-					.withAttentionScores(scores)
-					.withFast(true)
-					.withFolded(folded);
+			final GraphOptions options =
+					GraphOptions.DEFAULT.withAttentionScores(scores).withFast(fast);
 			final Layers layers = Layers.of(graph, weights, options);
 			output = new SelfAttention(layers).of("attention", input, CHANNELS, GROUPS);
 			graph.output(output, OnnxType.FLOAT);
