@@ -40,13 +40,7 @@ public record VaeConfig(
 
 	/** A config of RGB images that says no sample size. */
 	public VaeConfig(final int latentChannels, final int spatialCompressionRatio, final LatentNorm norm) {
-		this(latentChannels, spatialCompressionRatio, norm, DEFAULT_SAMPLE_SIZE);
-	}
-
-	/** A config of RGB images. */
-	public VaeConfig(
-			final int latentChannels, final int spatialCompressionRatio, final LatentNorm norm, final int sampleSize) {
-		this(latentChannels, spatialCompressionRatio, norm, RGB, RGB, sampleSize);
+		this(latentChannels, spatialCompressionRatio, norm, RGB, RGB, DEFAULT_SAMPLE_SIZE);
 	}
 
 	/** A config of a latent that is not quantized. */

@@ -43,7 +43,7 @@ class ConfigJsonTest {
 				"{\"latent_channels\": 16, \"sample_size\": [256, 128], \"block_out_channels\": [1, 2, 3],"
 						+ "\"scaling_factor\": 0.3611, \"shift_factor\": 0.1159}",
 				"here");
-		assertEquals(new VaeConfig(16, 4, new Affine(0.3611, 0.1159), 256), json.codec());
+		assertEquals(new VaeConfig(16, 4, new Affine(0.3611, 0.1159), 3, 3, 256), json.codec());
 		assertEquals(List.of(), json.notes());
 	}
 

@@ -70,7 +70,7 @@ class OnnxFolderTest {
 	void optimumsFolderIsRead() throws IOException {
 		final VaeModel model = open();
 		assertEquals("mine", model.name());
-		assertEquals(new VaeConfig(4, 8, new Affine(0.18215, 0), 64), model.config());
+		assertEquals(new VaeConfig(4, 8, new Affine(0.18215, 0), 3, 3, 64), model.config());
 		assertEquals(
 				new OnnxSource.File(folder.resolve("vae_encoder/model.onnx")),
 				model.encoder().source());
