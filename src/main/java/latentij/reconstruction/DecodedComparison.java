@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import latentij.ij.images.ImageTensors;
 import latentij.ij.images.Images;
 import latentij.ij.latents.LatentImages;
 import latentij.ij.latents.LatentStackSource;
@@ -118,6 +119,22 @@ public final class DecodedComparison {
 		// ImageJ keeps the label of an only slice as a property.
 		if (pages.size() == 1) comparison.setProp("Slice_Label", pages.getSliceLabel(1));
 		return comparison;
+	}
+
+	/**
+	 * Compares two images as they are seen.
+	 *
+	 * @param original any type
+	 * @param decoded of the same size
+	 * @return PSNR, SSIM and mean error, one line
+	 * @throws IllegalArgumentException if the sizes differ
+	 */
+	public static String numbers(final ImagePlus original, final ImagePlus decoded) {
+		return Likeness.of(seen(original), seen(decoded)).toString();
+	}
+
+	private static BufferedImage seen(final ImagePlus image) {
+		return ImageTensors.seen(image, image.getWidth(), image.getHeight()).getBufferedImage();
 	}
 
 	/** The planes that were encoded; where that is not known, the one that is shown, or all. */

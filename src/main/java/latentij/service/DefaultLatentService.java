@@ -28,6 +28,7 @@ import latentij.job.EncodeOptions;
 import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.ShowOptions;
+import latentij.reconstruction.DecodedComparison;
 import latentij.reconstruction.Reconstruction;
 import latentij.reconstruction.Reconstructions;
 import org.scijava.Priority;
@@ -321,6 +322,16 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	@Override
 	public void decode(final File latent, final File image, final DecodeOptions options) throws IOException {
 		latents.decode(latent.toPath(), image.toPath(), options);
+	}
+
+	@Override
+	public ImagePlus asOpened(final ImagePlus image) {
+		return ImageFiles.asOpened(image);
+	}
+
+	@Override
+	public String compare(final ImagePlus original, final ImagePlus decoded) {
+		return DecodedComparison.numbers(original, decoded);
 	}
 
 	@Override

@@ -94,7 +94,7 @@ function say(sentence) {
 		board = getImageID();
 		setLocation(406, 550);
 	}
-	call("latentij.ij.ui.TextWindows.placeLog"); // 0, 550
+	call("latentij.ij.Lesson.placeLog"); // 0, 550
 	selectImage(board);
 	setColor("white");
 	fillRect(0, 0, getWidth(), getHeight());

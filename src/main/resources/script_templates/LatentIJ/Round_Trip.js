@@ -6,17 +6,13 @@
 
 // Encodes an image, decodes it, and says how much of it came back.
 
-var ImageFiles = Java.type("latentij.ij.formats.ImageFiles");
-var ImageQuality = Java.type("latentij.quality.ImageQuality");
-
 // A file that is named on the command line (--run Round_Trip.js "image='cells.tif'") comes
 // with its channels apart, and without their colors and ranges: as File > Open shows it, it
 // is read by ImageJ.
-image = ImageFiles.asOpened(image);
+image = latents.asOpened(image);
 
 latent = latents.encode(image);
 channels = latents.showChannels(latent);
 decoded = latents.decode(latent);
 
-print(image.getTitle() + ": PSNR " + ImageQuality.psnr(
-	image.flatten().getBufferedImage(), decoded.getBufferedImage()).toFixed(2) + " dB");
+print(image.getTitle() + ": " + latents.compare(image, decoded));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ import latentij.ij.latents.LatentImages;
 import latentij.job.CodecPool;
 import latentij.job.EncodeOptions;
 import latentij.model.library.Models;
+import latentij.quality.ImageQuality;
 import latentij.testing.Resources;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +136,23 @@ class LatentServiceTest {
 		final IllegalArgumentException wrong =
 				assertThrows(IllegalArgumentException.class, () -> service().decode(latent, Map.of("devcie", "cpu")));
 		assertTrue(wrong.getMessage().contains("devcie"), wrong.getMessage());
+	}
+
+	/** As the template Round_Trip.js does. */
+	@Test
+	void imagesAreComparedWithWhatComesBack() throws IOException {
+		final ImagePlus image = IJ.openImage("sample-images/tissue-odd.png");
+		final ImagePlus decoded = service().decode(service().encode(image));
+		assertEquals(
+				String.format(
+						Locale.ROOT,
+						"PSNR %.2f dB, SSIM %.3f, mean error %.1f of 255",
+						ImageQuality.psnr(image.getBufferedImage(), decoded.getBufferedImage()),
+						ImageQuality.ssim(image.getBufferedImage(), decoded.getBufferedImage()),
+						ImageQuality.meanAbsoluteError(image.getBufferedImage(), decoded.getBufferedImage())),
+				service().compare(image, decoded));
+		assertThrows(IllegalArgumentException.class, () -> service().compare(image, decoded.resize(16, 8, "none")));
+		assertSame(image, service().asOpened(image));
 	}
 
 	@Test

@@ -77,10 +77,7 @@ public final class TextWindows {
 		return bounds;
 	}
 
-	/**
-	 * Puts the log to its place in the lesson, for that macro: {@code call("latentij.ij.ui.TextWindows.placeLog");}. A macro
-	 * moves it itself, but leaves it as large as it was the last time. Does nothing where there is no window of a log.
-	 */
+	/** Puts the log to its place in the lesson. Does nothing where there is no window of a log. */
 	public static void placeLog() {
 		final Window log = WindowManager.getWindow("Log");
 		if (log != null) log.setBounds(LESSON);
