@@ -2,6 +2,7 @@
 package latentij.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import latentij.ij.Latents;
 import latentij.model.library.Models;
@@ -24,7 +25,7 @@ final class ModelsCommand implements Callable<Integer> {
 		final PrintWriter out = spec.commandLine().getOut();
 		try (Latents latents = new Latents(sentence -> {})) {
 			for (final String name : Models.names())
-				out.printf("%-22s %s%n", name, latents.models().describe(name));
+				out.printf(Locale.ROOT, "%-22s %s%n", name, latents.models().describe(name));
 		}
 		return 0;
 	}

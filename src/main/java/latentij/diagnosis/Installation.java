@@ -13,6 +13,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -231,7 +232,7 @@ public final class Installation {
 		} catch (final IOException | RuntimeException | LinkageError exc) {
 			found = "not known: " + exc.getMessage();
 		}
-		String line = String.format("  %-16s ", name);
+		String line = String.format(Locale.ROOT, "  %-16s ", name);
 		for (final String word : found.strip().split("\\s+")) {
 			final boolean full = line.length() + 1 + word.length() > WIDTH && !line.isBlank();
 			if (full && line.length() > INDENT) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import latentij.io.TiffPage.Type;
 import latentij.util.Bytes;
 import latentij.util.PartFile;
@@ -203,7 +204,7 @@ public final class TiffPages implements AutoCloseable {
 	private static String escaped(final String text) {
 		final StringBuilder escaped = new StringBuilder();
 		for (final char letter : text.toCharArray())
-			escaped.append(letter > '~' ? String.format("\\u%04X", (int) letter) : String.valueOf(letter));
+			escaped.append(letter > '~' ? String.format(Locale.ROOT, "\\u%04X", (int) letter) : String.valueOf(letter));
 		return escaped.toString();
 	}
 

@@ -4,6 +4,7 @@ package latentij.runtime;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -197,10 +198,16 @@ final class OrtVaeNetwork implements DeviceNetwork, OpenNetworks.Member {
 	private void requireSize(final String what, final Port port, final int height, final int width) {
 		if (port.takes(height, width)) return;
 		throw new IllegalArgumentException(String.format(
+				Locale.ROOT,
 				"The model \"%s\" takes %s of %s x %s pixels only, not of %d x %d: its ONNX file was exported for one "
 						+ "size. Crop or scale the image to that size, or export the model with an open height and "
 						+ "width.",
-				model.name(), what, side(port, 3), side(port, 2), width, height));
+				model.name(),
+				what,
+				side(port, 3),
+				side(port, 2),
+				width,
+				height));
 	}
 
 	private static String side(final Port port, final int axis) {

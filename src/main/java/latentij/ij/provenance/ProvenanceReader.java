@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.provenance;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -61,7 +62,9 @@ public final class ProvenanceReader {
 
 	/** A letter beyond 16 bits is two chars. */
 	private static String units(final String letter) {
-		return letter.chars().mapToObj(unit -> String.format("\\u%04x", unit)).collect(Collectors.joining());
+		return letter.chars()
+				.mapToObj(unit -> String.format(Locale.ROOT, "\\u%04x", unit))
+				.collect(Collectors.joining());
 	}
 
 	/** @return the value that {@link #escape} was given */

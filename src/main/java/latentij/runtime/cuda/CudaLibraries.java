@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -78,9 +79,14 @@ final class CudaLibraries {
 				: List.of("libcudart.so.%d", "libcublasLt.so.%d", "libcublas.so.%d", "libcurand.so.10");
 		final List<Library> libraries = new ArrayList<>();
 		libraries.add(new Library(windows ? "nvcuda.dll" : "libcuda.so.1", DRIVER_REMEDY));
-		for (final String name : names) libraries.add(new Library(name.formatted(cuda), runtime.formatted(cuda)));
-		libraries.add(new Library(windows ? "cudnn64_9.dll" : "libcudnn.so.9", CUDNN_REMEDY.formatted(cuda)));
+		for (final String name : names) libraries.add(new Library(with(cuda, name), with(cuda, runtime)));
+		libraries.add(new Library(windows ? "cudnn64_9.dll" : "libcudnn.so.9", with(cuda, CUDNN_REMEDY)));
 		return libraries;
+	}
+
+	/** In the digits of file names, which are not those of all languages. */
+	private static String with(final int cuda, final String text) {
+		return String.format(Locale.ROOT, text, cuda);
 	}
 
 	/**

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +68,20 @@ class CudaLibrariesTest {
 		// The driver is loaded by the system itself.
 		assertEquals(
 				names.subList(1, names.size()).stream().map(folder::resolve).toList(), found.found());
+	}
+
+	@Test
+	void librariesHaveTheSameNamesInAllLanguages() throws IOException {
+		final Path folder = folder("all", LINUX);
+		final Locale before = Locale.getDefault();
+		Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+		try {
+			assertEquals(
+					Optional.empty(),
+					CudaLibraries.find(false, 12, Set.of(folder)).missing());
+		} finally {
+			Locale.setDefault(before);
+		}
 	}
 
 	@ParameterizedTest
