@@ -1,6 +1,6 @@
 """Writes src/test/resources/latentij/model/onnx/cuda-operators.onnx: what operators
 that ONNX Runtime has for CUDA only (NhwcConv, GroupNorm, SkipGroupNorm, ConvTranspose
-of channels-last images) compute, in ONNX's own operators, so that graphs with them
+of channels-last images), and LatentIJ's own, compute, in ONNX's own operators, so that graphs with them
 can be run on a CPU.
 
     python src/test/python/make_cuda_operators.py
@@ -74,6 +74,33 @@ FUNCTIONS = [
           (sum, gamma, beta)
     }
     """,
+    *(
+        f"""
+    <opset_import: ["": 17, "lowered.tests": 1], domain: "latentij">
+    GroupNorm{bits} <groups, epsilon, activation, channels_last> (x, gamma, beta)
+        => (y, parts) {{
+      y = lowered.tests.GroupNorm <groups: int = @groups, epsilon: float = @epsilon,
+          activation: int = @activation, channels_last: int = @channels_last>
+          (x, gamma, beta)
+      parts = Identity (gamma)
+    }}
+    """
+        for bits in (16, 32)
+    ),
+    *(
+        f"""
+    <opset_import: ["": 17, "lowered.tests": 1], domain: "latentij">
+    SumGroupNorm{bits} <groups, epsilon, activation, channels_last> (x, gamma, beta, other)
+        => (y, parts, sum) {{
+      sum = Add (x, other)
+      y = lowered.tests.GroupNorm <groups: int = @groups, epsilon: float = @epsilon,
+          activation: int = @activation, channels_last: int = @channels_last>
+          (sum, gamma, beta)
+      parts = Identity (gamma)
+    }}
+    """
+        for bits in (16, 32)
+    ),
     # ONNX's operator, but for the order of the image's dimensions.
     """
     <opset_import: ["": 17], domain: "lowered.channelslast">
@@ -88,6 +115,7 @@ FUNCTIONS = [
 model = onnx.ModelProto()
 model.opset_import.add(domain="lowered.tests", version=1)
 model.opset_import.add(domain="lowered.channelslast", version=17)
+model.opset_import.add(domain="latentij", version=1)
 for text in FUNCTIONS:
     model.functions.append(parser.parse_function(text))
 out = pathlib.Path(__file__).parents[1] / "resources/latentij/model/onnx/cuda-operators.onnx"

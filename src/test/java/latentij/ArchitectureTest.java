@@ -71,7 +71,8 @@ class ArchitectureTest {
 		runtime: runtime.stages runtime.cpu runtime.cuda runtime.coreml runtime.ort runtime.backend model model.onnx model.graph codec tensor util
 		runtime.stages: runtime.ort model model.onnx model.graph codec tensor util
 		runtime.cpu: runtime.backend model.graph util
-		runtime.cuda: runtime.ort runtime.backend model.family model.graph codec tensor util
+		runtime.cuda: runtime.kernels runtime.ort runtime.backend model.family model.graph codec tensor util
+		runtime.kernels: runtime.ort model.graph
 		runtime.coreml: runtime.ort runtime.backend model.graph util
 		runtime.ort: runtime.backend model model.onnx model.graph codec tensor util
 		runtime.backend: model.graph codec
@@ -101,7 +102,7 @@ class ArchitectureTest {
 		org.apache.parquet.: spark
 		org.apache.hadoop.: spark
 		ai.djl.: runtime.ort
-		ai.onnxruntime.: runtime runtime.backend runtime.ort runtime.cpu runtime.cuda runtime.coreml
+		ai.onnxruntime.: runtime runtime.backend runtime.ort runtime.cpu runtime.cuda runtime.kernels runtime.coreml
 		""");
 
 	/** Classes that belong together, and may know each other. */

@@ -50,7 +50,10 @@ class EmulatedGpuFormsTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({"FP16,'transposed;sums;transposed,sums'", "TF32,'transposed;sums'"})
+	@CsvSource({
+		"FP16,'transposed;sums;transposed,sums;kernels;transposed,sums,kernels'",
+		"TF32,'transposed;sums;kernels'"
+	})
 	void formsGiveTheNumbersOfTheUsualOne(final Precision precision, final String all) throws IOException {
 		FullSizeModel.write(temp, FullSizeModel.FITS_TENSOR_CORES, 0);
 		final VaeModel model = Checkpoints.open(temp, "small");
@@ -72,12 +75,14 @@ class EmulatedGpuFormsTest {
 			assertEquals(
 					Optional.empty(), Networks.cuda().tensorCoresUnavailable(Networks.gpu(), precision, () -> false));
 			final long tried = transposed();
+			final long launchedBefore = CudaEmulator.launched();
 			try (OrtVaeNetwork other = Networks.onGpu(model, precision)) {
 				Tensors.assertClose(moments, other.encode(image, null), RTOL);
 				Tensors.assertClose(decoded, other.decode(latent), RTOL);
 				Tensors.assertClose(decodedPixel, other.decode(pixel), RTOL);
 			}
 			assertEquals(forms.contains("transposed"), transposed() > tried, forms);
+			assertEquals(forms.contains("kernels"), CudaEmulator.launched() > launchedBefore, forms);
 		}
 	}
 }

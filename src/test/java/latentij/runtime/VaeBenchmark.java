@@ -42,8 +42,8 @@ import latentij.util.Versions;
  * batch=1,8
  * precision=fp16,tf32,fp32 on the GPU; the CPU has fp32
  * graph=best               best; plain: without the graphs for tensor cores; transposed,
- *                          sums, transposed+sums: these graphs in forms that no card
- *                          has measured yet (GraphOptions.Form)
+ *                          sums, kernels, transposed+kernels: these graphs in forms
+ *                          that no card has measured yet (GraphOptions.Form)
  * cpusize=512,1024         the CPU's sizes, at batch 1
  * runs=20 cpuruns=3        timed runs; the median counts
  * warmup=3 cpuwarmup=1     runs before that

@@ -36,7 +36,7 @@ class VaeBenchmarkTest {
 	void argumentsChooseRowsAndMistakesAreNamed() {
 		assertEquals("512", VaeBenchmark.parse("size=512").get("size"));
 		assertEquals("20", VaeBenchmark.parse().get("runs"));
-		final String graphs = "best,plain,transposed,transposed+sums";
+		final String graphs = "best,plain,transposed,kernels,transposed+kernels";
 		assertEquals(graphs, VaeBenchmark.parse("graph=" + graphs).get("graph"));
 		for (final String wrong :
 				new String[] {"sizes=512", "512", "precision=fp8", "device=cpu,tpu", "graph=best,sum"}) {

@@ -53,6 +53,20 @@ public final class CudaEmulator {
 		return runtime().getFunction("emulatorUsed").invokeLong(new Object[0]);
 	}
 
+	private static NativeLibrary driver() {
+		return NativeLibrary.getInstance(Path.of(FOLDER, "libcuda.so.1").toString());
+	}
+
+	/** How many kernels of our own ran. */
+	public static long launched() {
+		return driver().getFunction("emulatorLaunched").invokeLong(new Object[0]);
+	}
+
+	/** Whether the driver shall start no kernels of our own. */
+	public static void refuseLaunches(final boolean refuse) {
+		driver().getFunction("emulatorRefuseLaunches").invokeVoid(new Object[] {refuse ? 1 : 0});
+	}
+
 	private static String version() {
 		try {
 			return Files.readString(Path.of(FOLDER, "onnxruntime-version")).strip();

@@ -28,6 +28,9 @@ public final class ChannelsLastLayers extends Layers {
 	/** The most channels of a group that the normalization can have. */
 	private static final int MAX_GROUP = 512;
 
+	/** The most channels that our own kernels can have: 256 threads of 4 values. */
+	private static final int MAX_CHANNELS = 1024;
+
 	/** A sum that nothing has taken yet. */
 	private record Sum(String a, String b) {}
 
@@ -56,9 +59,13 @@ public final class ChannelsLastLayers extends Layers {
 	/** {@inheritDoc} A normalization that takes it first gets it added up on the way. */
 	@Override
 	String sum(final String module, final String a, final String b) {
-		if (options.taps() || !options.forms().contains(Form.SUMS)) return super.sum(module, a, b);
+		if (options.taps() || !takes(Form.SUMS) && !takes(Form.KERNELS)) return super.sum(module, a, b);
 		sums.put(module, new Sum(added(a), added(b)));
 		return module;
+	}
+
+	private boolean takes(final Form form) {
+		return options.forms().contains(form);
 	}
 
 	/** A value that is computed: a sum that was not is, now. */
@@ -170,7 +177,7 @@ public final class ChannelsLastLayers extends Layers {
 			final int in,
 			final int out,
 			final boolean bias) {
-		return options.forms().contains(Form.TRANSPOSED) && missing(in) == 0 && missing(out) == 0
+		return takes(Form.TRANSPOSED) && missing(in) == 0 && missing(out) == 0
 				? upsampledAtOnce(module, added(x), in, out, bias)
 				: conv(module, enlarged(upsampler, added(x), 1, 2, 2, 1), in, out, 3, 1, new long[] {1, 1, 1, 1}, bias);
 	}
@@ -271,10 +278,24 @@ public final class ChannelsLastLayers extends Layers {
 			Attribute.of("activation", silu ? 1 : 0),
 			Attribute.of("channels_last", 1)
 		};
+		if (takes(Form.KERNELS) && missing(channels) == 0 && channels <= MAX_CHANNELS)
+			return groupNormOfOurs(node, x, gamma, beta, attributes);
+		if (!takes(Form.SUMS)) added(x);
 		final Sum sum = sums.remove(x);
 		return sum == null
 				? graph.microsoft("GroupNorm", node, List.of(x, gamma, beta), attributes)
 				: graph.microsoft("SkipGroupNorm", node, x, List.of(sum.a, gamma, beta, sum.b), attributes);
+	}
+
+	/** The second output is room for sums, which nothing takes. */
+	private String groupNormOfOurs(
+			final String node, final String x, final String gamma, final String beta, final Attribute[] attributes) {
+		final Sum sum = sums.remove(x);
+		final String op = OperatorSets.groupNorm(options.half(), sum != null);
+		final String parts = node + ".parts";
+		return sum == null
+				? graph.own(op, node, List.of(parts), List.of(x, gamma, beta), attributes)
+				: graph.own(op, node, List.of(parts, x), List.of(sum.a, gamma, beta, sum.b), attributes);
 	}
 
 	@Override

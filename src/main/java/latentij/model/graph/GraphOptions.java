@@ -65,7 +65,13 @@ public record GraphOptions(
 		 * A residual sum and the normalization after it by one node, which does not read the sum again for its
 		 * statistics.
 		 */
-		SUMS
+		SUMS,
+
+		/**
+		 * Normalizations, their activation, and the sums before them, by {@linkplain OperatorSets#LATENTIJ kernels of
+		 * our own}, with as many blocks as the image has pixels for.
+		 */
+		KERNELS
 	}
 
 	/**

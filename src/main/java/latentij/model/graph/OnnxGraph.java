@@ -119,8 +119,30 @@ public final class OnnxGraph extends GraphValues {
 			final String second,
 			final List<String> inputs,
 			final Attribute... attributes) {
-		final String first = microsoft(op, node, inputs, attributes);
-		nodes.get(nodes.size() - 1).message.string(2, values.define(second));
+		return withMore(List.of(second), microsoft(op, node, inputs, attributes));
+	}
+
+	/**
+	 * Adds a node of an operator of LatentIJ's own.
+	 *
+	 * @param op the operator's name in {@link OperatorSets#LATENTIJ}
+	 * @param node its name and that of its first output
+	 * @param more the names of its other outputs
+	 * @param inputs names of values
+	 * @param attributes of the operator
+	 * @return the name of the first output
+	 */
+	String own(
+			final String op,
+			final String node,
+			final List<String> more,
+			final List<String> inputs,
+			final Attribute... attributes) {
+		return withMore(more, node(operators.use(OperatorSets.LATENTIJ), op, node, inputs, attributes));
+	}
+
+	private String withMore(final List<String> outputs, final String first) {
+		for (final String output : outputs) nodes.get(nodes.size() - 1).message.string(2, values.define(output));
 		return first;
 	}
 

@@ -13,6 +13,9 @@ public final class OperatorSets {
 	/** The domain of ONNX's operators for images [N,H,W,C]; their versions are those of ONNX's. */
 	static final String CHANNELS_LAST = "com.ms.internal.nhwc";
 
+	/** The domain of LatentIJ's own operators, which {@code latentij.runtime.kernels} has; their version is 1. */
+	public static final String LATENTIJ = "latentij";
+
 	/** Version of ONNX's operators; ONNX Runtime has known it since 1.13. */
 	private static final int OPSET = 17;
 
@@ -31,6 +34,17 @@ public final class OperatorSets {
 		return new ProtoMessage().string(1, domain).integer(2, version);
 	}
 
+	/**
+	 * The name of our own group normalization of images [N,H,W,C] in {@link #LATENTIJ}.
+	 *
+	 * @param half whether images have 16 bits, else 32
+	 * @param adds whether it takes a second image, which is added first, and gives the sum, too
+	 * @return the name of the operator
+	 */
+	public static String groupNorm(final boolean half, final boolean adds) {
+		return (adds ? "SumGroupNorm" : "GroupNorm") + (half ? 16 : 32);
+	}
+
 	/** Starts a node of an operator of a domain. */
 	ProtoMessage use(final String domain) {
 		domains.add(domain);
@@ -44,7 +58,7 @@ public final class OperatorSets {
 	/** Adds them to a ModelProto, which is returned. */
 	ProtoMessage addTo(final ProtoMessage model) {
 		model.message(8, message("", OPSET));
-		for (final String domain : domains) model.message(8, message(domain, domain.equals(MICROSOFT) ? 1 : OPSET));
+		for (final String domain : domains) model.message(8, message(domain, domain.equals(CHANNELS_LAST) ? OPSET : 1));
 		return model;
 	}
 

@@ -33,6 +33,7 @@ import latentij.runtime.backend.Device;
 import latentij.runtime.backend.Failure;
 import latentij.runtime.backend.Precision;
 import latentij.runtime.backend.Unavailable;
+import latentij.runtime.kernels.CustomOperators;
 import latentij.runtime.ort.GraphSession;
 import latentij.runtime.ort.NativeLibraries;
 import latentij.runtime.ort.OrtErrors;
@@ -61,7 +62,7 @@ public final class CudaBackend implements Backend {
 
 	/**
 	 * System property with the {@linkplain GraphOptions.Form forms} that graphs for tensor cores shall have, and that
-	 * no card has measured yet: {@code transposed,sums}. For comparing.
+	 * no card has measured yet: {@code transposed,sums,kernels}. For comparing.
 	 */
 	public static final String FORMS_PROPERTY = "latentij.tensorcores";
 
@@ -249,6 +250,8 @@ public final class CudaBackend implements Backend {
 		// It would move a padding of one side into a convolution, and cuDNN has none
 		// for that on some cards (onnxruntime#26274).
 		options.addConfigEntry("optimization.disable_specified_optimizers", "Pad_Fusion");
+		if (forms().contains(Form.KERNELS))
+			CustomOperators.addTo(options, CudaLibraries.find().driver());
 		try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(device.number())) {
 			final Map<String, String> entries = options(precision, channelsLast, searchesLong(device, precision));
 			for (final Map.Entry<String, String> entry : entries.entrySet())

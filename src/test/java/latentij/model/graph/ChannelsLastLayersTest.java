@@ -200,8 +200,11 @@ class ChannelsLastLayersTest {
 		final FloatTensor image = random(batch, 3, 4 * height, 4 * width);
 		final FloatTensor decoded = run(false, cores, latent, Ports.SAMPLE);
 		final FloatTensor encoded = run(true, cores, image, Ports.LATENT_PARAMETERS);
-		for (final Set<Form> forms :
-				List.of(EnumSet.of(Form.TRANSPOSED), EnumSet.of(Form.SUMS), EnumSet.allOf(Form.class))) {
+		for (final Set<Form> forms : List.of(
+				EnumSet.of(Form.TRANSPOSED),
+				EnumSet.of(Form.SUMS),
+				EnumSet.of(Form.KERNELS),
+				EnumSet.allOf(Form.class))) {
 			final GraphOptions other = cores.withForms(forms);
 			assertClose(decoded, run(false, other, latent, Ports.SAMPLE), FP32_RTOL);
 			assertClose(encoded, run(true, other, image, Ports.LATENT_PARAMETERS), FP32_RTOL);
@@ -217,6 +220,18 @@ class ChannelsLastLayersTest {
 		assertEquals(7, count(build(false, sums), "SkipGroupNorm"));
 		assertEquals(count(build(false, cores), "GroupNorm"), count(build(false, sums), "GroupNorm"));
 		assertEquals(0, count(build(false, sums.withTaps()), "SkipGroupNorm"));
+	}
+
+	@Test
+	void kernelsOfOursTakeEveryNormalizationWithTheSumBeforeIt() throws IOException {
+		final GraphOptions cores = GraphOptions.GPU.withTarget(Target.TENSOR_CORES);
+		final GraphOptions sums = cores.withForms(EnumSet.of(Form.SUMS));
+		final GraphOptions kernels = cores.withForms(EnumSet.of(Form.KERNELS));
+		assertEquals(0, count(build(false, cores), "GroupNorm32"));
+		assertEquals(count(build(false, cores), "GroupNorm"), count(build(false, kernels), "GroupNorm32"));
+		assertEquals(count(build(false, sums), "SkipGroupNorm"), count(build(false, kernels), "SumGroupNorm32"));
+		assertEquals(
+				count(build(false, cores), "GroupNorm"), count(build(false, kernels.withHalf(true)), "GroupNorm16"));
 	}
 
 	private static int count(final OnnxGraph graph, final String text) throws IOException {

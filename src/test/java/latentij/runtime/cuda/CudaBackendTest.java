@@ -146,7 +146,7 @@ class CudaBackendTest {
 		properties.set(CudaBackend.FORMS_PROPERTY, "sum");
 		final String message =
 				assertThrows(VaeException.class, CudaBackend::forms).getMessage();
-		assertTrue(message.contains("\"sum\"") && message.contains("[transposed, sums]"), message);
+		assertTrue(message.contains("\"sum\"") && message.contains("[transposed, sums, kernels]"), message);
 	}
 
 	@ParameterizedTest
