@@ -17,7 +17,7 @@ interface BatchOutput extends PoolListener {
 	void done(BatchTask task, List<Path> results, BatchProgress progress);
 
 	/** A task that failed. */
-	void failed(BatchTask task, String reason, BatchProgress progress);
+	void failed(BatchTask task, String reason);
 
 	/** The end, and the number of files whose results were there. */
 	void summary(BatchProgress end, int skipped, boolean dryRun);

@@ -69,7 +69,7 @@ final class JsonOutput implements BatchOutput {
 	}
 
 	@Override
-	public void failed(final BatchTask task, final String reason, final BatchProgress progress) {
+	public void failed(final BatchTask task, final String reason) {
 		line("failed", json -> {
 			task(json, task);
 			json.name("error").value(reason);

@@ -20,7 +20,7 @@ record Reporter(FileWork work, BatchOutput output, ErrorLog errors) implements B
 	@Override
 	public void failed(final BatchTask task, final Throwable cause, final BatchProgress progress) {
 		final String reason = Wording.of(cause);
-		output.failed(task, reason, progress);
+		output.failed(task, reason);
 		try {
 			errors.add(task.in(), reason);
 		} catch (final IOException exc) {

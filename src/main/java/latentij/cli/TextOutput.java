@@ -63,7 +63,7 @@ final class TextOutput implements BatchOutput {
 	}
 
 	@Override
-	public synchronized void failed(final BatchTask task, final String reason, final BatchProgress progress) {
+	public synchronized void failed(final BatchTask task, final String reason) {
 		err.println(task.in() + ": " + reason);
 	}
 

@@ -145,9 +145,9 @@ final class LiveControls extends JPanel {
 			panel.add(gainText, at(4, y, 0));
 		}
 
-		void setEnabled(final boolean on) {
-			offset.setEnabled(on);
-			gain.setEnabled(on);
+		void disable() {
+			offset.setEnabled(false);
+			gain.setEnabled(false);
 		}
 	}
 
@@ -333,7 +333,7 @@ final class LiveControls extends JPanel {
 	/** Says that the picture follows nothing any more. */
 	void end(final String message) {
 		ended = true;
-		rows.forEach(row -> row.setEnabled(false));
+		rows.forEach(Row::disable);
 		enableButtons();
 		status.setText(message);
 	}

@@ -112,7 +112,7 @@ public final class LatentPreviews {
 		if (made == null
 				&& colors == PreviewColors.AUTO
 				&& !Models.names(channels).contains(Models.BUNDLED)) return components(latent, source);
-		return fitted(latent, SingleLatents.of(latent, source, 0), made, channels, options);
+		return fitted(latent, SingleLatents.first(latent, source), made, channels, options);
 	}
 
 	/** The components of all latents, one below the other. */
