@@ -31,7 +31,6 @@ import latentij.runtime.backend.Precision;
 import latentij.runtime.cuda.CudaBackend;
 import latentij.runtime.ort.GraphSession.Input;
 import latentij.runtime.ort.OrtGraph;
-import latentij.runtime.ort.OrtGraph.Edit;
 import latentij.tensor.FloatTensor;
 import latentij.testing.CudaEmulator;
 import latentij.testing.SystemProperties;
@@ -142,7 +141,7 @@ class EmulatedGpuKernelsTest {
 		final Precision precision = half ? Precision.FP16 : Precision.TF32;
 		final long before = CudaEmulator.launched();
 		try (OrtGraph opened =
-				OrtGraph.open(graph, session -> cuda.configure(session, Networks.gpu(), precision, true), Edit.NONE)) {
+				OrtGraph.open(graph, session -> cuda.configure(session, Networks.gpu(), precision, true))) {
 			if (adds) opened.run(outputs, Input.of(NormGraph.X, x), Input.of(NormGraph.OTHER, other));
 			else opened.run(outputs, Input.of(NormGraph.X, x));
 		}
