@@ -22,9 +22,6 @@ public final class Reconstruction {
 	/** More pages than this nobody looks through; they would fill the memory. */
 	private static final int MAX_PAGES = 100;
 
-	/** Characters of a line that the log has room for on a small screen. */
-	private static final int LOG_COLUMNS = 72;
-
 	private final List<Comparison> rows = new ArrayList<>();
 	private final List<String> notes = new ArrayList<>();
 	private Tally small = Tally.NONE;
@@ -80,7 +77,7 @@ public final class Reconstruction {
 
 	/**
 	 * Adds the numbers to ImageJ's Results table, shows it where there is a window, and logs the summary. There, its
-	 * sentences have lines of at most 72 characters; without a window, each is a line.
+	 * sentences have lines of at most 72 characters, or as many as have room; without a window, each is a line.
 	 *
 	 * @param montage of {@link #montage}, which the caller shows: the windows are placed then
 	 * @param spectrum of {@link #spectrum}, likewise; may be null
@@ -90,7 +87,8 @@ public final class Reconstruction {
 		addTo(table);
 		final boolean headless = GraphicsEnvironment.isHeadless();
 		if (!headless) table.show("Results");
-		for (final String sentences : summary()) log(headless ? sentences : LineBreaks.insert(sentences, LOG_COLUMNS));
+		for (final String sentences : summary())
+			log(headless ? sentences : LineBreaks.insert(sentences, ReportWindows.logColumns(montage)));
 		// In batch mode no window opens that they would be placed with.
 		if (Interpreter.isBatchMode()) before.placeOthers();
 		else ReportWindows.whenShown(montage, spectrum, before);

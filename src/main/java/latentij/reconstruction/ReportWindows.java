@@ -6,6 +6,7 @@ import ij.ImageListener;
 import ij.ImagePlus;
 import ij.gui.GUI;
 import java.awt.Component;
+import java.awt.Dimension;
 import java.awt.GraphicsEnvironment;
 import java.awt.Point;
 import java.awt.Rectangle;
@@ -18,7 +19,7 @@ import latentij.ij.ui.TextWindows;
 
 /**
  * The windows of a measurement, put so that something is seen of each: the montage below ImageJ's own window, the table
- * and the log at the foot of the screen, and the plot where most of it is seen. ImageJ itself opens the plot below the
+ * and the log at the foot of the screen or beside the montage, and the plot where most of it is seen. ImageJ itself opens the plot below the
  * montage, which hides it.
  */
 final class ReportWindows {
@@ -31,6 +32,9 @@ final class ReportWindows {
 
 	/** Room for the head of the plot, where ImageJ has no window of its own. */
 	private static final int HEAD = 110;
+
+	/** What the window of a montage adds to its pages. */
+	private static final Dimension FRAME = new Dimension(12, 66);
 
 	/** Areas are counted in squares of so many pixels. */
 	private static final int GRID = 8;
@@ -75,6 +79,20 @@ final class ReportWindows {
 		images.forEach(image -> image.setProperty(WAITING, windows));
 	}
 
+	/**
+	 * Tells how long lines of the log may be.
+	 *
+	 * @param montage not shown yet
+	 * @return characters for which the log will have room
+	 */
+	static int logColumns(final ImagePlus montage) {
+		final Rectangle window = new Rectangle(montage.getWidth() + FRAME.width, montage.getHeight() + FRAME.height);
+		final Window own = IJ.getInstance();
+		final List<Rectangle> fixed = own == null ? List.of() : List.of(own.getBounds());
+		window.setLocation(montage(window, fixed, List.of(), GUI.getMaxWindowBounds(own)));
+		return TextWindows.columns(window);
+	}
+
 	/** An image has its window before ImageJ has put that somewhere, and is told of as opened after it. */
 	private void opened(final ImagePlus image) {
 		image.setProperty(WAITING, null);
@@ -91,7 +109,7 @@ final class ReportWindows {
 		final Window montage = images.get(0).getWindow();
 		montage.setLocation(montage(montage.getBounds(), fixed, places(montage), screen));
 		fixed.add(montage.getBounds());
-		fixed.addAll(texts.placeBelow(montage.getBounds(), slider(images.get(0))));
+		fixed.addAll(texts.placeAround(montage.getBounds(), slider(images.get(0))));
 		if (images.size() < 2) return;
 		final Window plot = images.get(1).getWindow();
 		plot.setLocation(plot(plot.getBounds(), fixed, screen));

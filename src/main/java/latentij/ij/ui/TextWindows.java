@@ -32,6 +32,20 @@ public final class TextWindows {
 	/** Room for a few of them, below what bars, titles and edges take. */
 	private static final int MIN_HEIGHT = 180;
 
+	/** Heights of the two beside another window, where there is no room below it. */
+	private static final List<Integer> BESIDE = List.of(180, 280);
+
+	/** The least width of a log whose lines are broken for it. */
+	private static final int MIN_WIDTH = 260;
+
+	/** Characters of a line that the log has room for at the foot of a small screen. */
+	private static final int COLUMNS = 72;
+
+	/** Pixels of a character of the log, and of all that is beside a line. */
+	private static final int CHARACTER = 8;
+
+	private static final int BORDER = 36;
+
 	/** Pixels that frames of windows and bars of the desktop move it by. */
 	private static final int MIDDLE = 30;
 
@@ -57,16 +71,18 @@ public final class TextWindows {
 	}
 
 	/**
-	 * Puts the others to their places below another window, and all in front of other windows. Where that leaves too
-	 * little room, they cover what is above its foot.
+	 * Puts the others to their places below another window, or beside it where there is more room, and all in front of
+	 * other windows. Where there is too little room in both, they cover what is above its foot.
 	 *
 	 * @param above the bounds of the other window
 	 * @param foot pixels at its lower edge that are not to be covered, as a slider; 0 for none
 	 * @return the bounds of all that are open
 	 */
-	public List<Rectangle> placeBelow(final Rectangle above, final int foot) {
+	public List<Rectangle> placeAround(final Rectangle above, final int foot) {
 		final Rectangle screen = screen();
-		placeOthers(room(above, foot, screen), height(above, screen));
+		final Rectangle column = column(above, screen);
+		if (column.isEmpty()) placeOthers(room(above, foot, screen), height(above, screen));
+		else placeOthers(List.of(beside(column, 0), beside(column, 1)), screen);
 		final List<Rectangle> bounds = new ArrayList<>();
 		for (final String title : TITLES) {
 			final Window window = WindowManager.getWindow(title);
@@ -91,12 +107,49 @@ public final class TextWindows {
 		return new Rectangle(screen.x, screen.y, screen.width, Math.min(bottom, end - foot) - screen.y);
 	}
 
+	/**
+	 * Tells how long lines of the log may be beside another window, or below it.
+	 *
+	 * @param above the bounds of the other window
+	 * @return characters
+	 */
+	public static int columns(final Rectangle above) {
+		return columns(above, screen());
+	}
+
+	static int columns(final Rectangle above, final Rectangle screen) {
+		final Rectangle column = column(above, screen);
+		return column.isEmpty() ? COLUMNS : Math.min(COLUMNS, (column.width - BORDER) / CHARACTER);
+	}
+
+	/** The part of a screen at the right of a window that has the others, one below the other; empty if they are below it. */
+	static Rectangle column(final Rectangle above, final Rectangle screen) {
+		final int right = screen.x + screen.width;
+		final int bottom = screen.y + screen.height;
+		final Rectangle column =
+				new Rectangle(above.x + above.width, above.y, right - above.x - above.width, bottom - above.y);
+		final boolean below = above.y + above.height <= bottom - MIN_HEIGHT;
+		final int high = BESIDE.get(0) + BESIDE.get(1);
+		return below || column.width < MIN_WIDTH || column.height < high ? new Rectangle() : column;
+	}
+
+	/** The place of one of the windows in such a part. */
+	static Rectangle beside(final Rectangle column, final int index) {
+		final int top = index == 0 ? column.y : column.y + BESIDE.get(0);
+		return new Rectangle(column.x, top, column.width, BESIDE.get(index));
+	}
+
 	private void placeOthers(final Rectangle screen, final int height) {
+		placeOthers(List.of(place(screen, 0, height), place(screen, 1, height)), screen);
+	}
+
+	private void placeOthers(final List<Rectangle> places, final Rectangle screen) {
 		for (int i = 0; i < TITLES.size(); i++) {
 			final Window window = WindowManager.getWindow(TITLES.get(i));
 			if (window == null) continue;
-			final Rectangle place = place(screen, i, height);
-			if (isOurs(window.getBounds(), place, screen, open.contains(TITLES.get(i)))) window.setBounds(place);
+			final Rectangle foot = place(screen, i, HEIGHT);
+			final boolean wasOpen = open.contains(TITLES.get(i));
+			if (isOurs(window.getBounds(), foot, screen, wasOpen)) window.setBounds(places.get(i));
 		}
 	}
 
@@ -122,10 +175,12 @@ public final class TextWindows {
 		return Math.max(MIN_HEIGHT, Math.min(HEIGHT, room));
 	}
 
-	/** True if a window may be put to a place: nobody else has chosen the one where it is. */
-	static boolean isOurs(
-			final Rectangle window, final Rectangle place, final Rectangle screen, final boolean wasOpen) {
-		return isInTheMiddle(window, screen) || isOfLesson(window) || !wasOpen && isInColumn(window, place);
+	/** True if a window may be moved: nobody else has chosen the place where it is. Its place at the foot is told. */
+	static boolean isOurs(final Rectangle window, final Rectangle foot, final Rectangle screen, final boolean wasOpen) {
+		return isInTheMiddle(window, screen)
+				|| isOfLesson(window)
+				|| isBeside(window, screen)
+				|| isInColumn(window, foot) && (!wasOpen || window.y + window.height == foot.y + foot.height);
 	}
 
 	/** True for the place of the log in the lesson, or nearly: ImageJ remembers that, too. */
@@ -143,6 +198,11 @@ public final class TextWindows {
 	/** True if a window was put to such a place before: ImageJ remembers that, too, and opens it there again. */
 	static boolean isInColumn(final Rectangle window, final Rectangle place) {
 		return window.x == place.x && window.width == place.width;
+	}
+
+	/** True for a place beside another window: ImageJ remembers that, too. */
+	private static boolean isBeside(final Rectangle window, final Rectangle screen) {
+		return window.x + window.width == screen.x + screen.width && BESIDE.contains(window.height);
 	}
 
 	/** The place of one of the windows on a screen. Sentences need more room than columns, of which most are not seen anyway. */

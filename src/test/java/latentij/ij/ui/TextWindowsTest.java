@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Rectangle;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +44,9 @@ class TextWindowsTest {
 			assertTrue(TextWindows.isOurs(middle, place, screen, wasOpen));
 			assertFalse(TextWindows.isOurs(own, place, screen, wasOpen));
 			assertTrue(TextWindows.isOurs(new Rectangle(0, 555, 400, 250), place, screen, wasOpen), "as in the lesson");
-			assertEquals(!wasOpen, TextWindows.isOurs(place, place, screen, wasOpen));
+			assertTrue(TextWindows.isOurs(place, place, screen, wasOpen), "as the measurement before left it");
+			final Rectangle moved = new Rectangle(place.x, place.y - 50, place.width, place.height);
+			assertEquals(!wasOpen, TextWindows.isOurs(moved, place, screen, wasOpen));
 		}
 	}
 
@@ -66,6 +69,33 @@ class TextWindowsTest {
 		}
 		assertEquals(screen, TextWindows.room(above, 0, screen), "no slider");
 		assertEquals(screen, TextWindows.room(new Rectangle(0, 97, 984, 400), 30, screen), "room below");
+	}
+
+	/** A montage of photographs leaves room below, one of squares beside it, one on a small screen nowhere. */
+	@ParameterizedTest
+	@CsvSource({
+		"1280, 800, 984, 500, false",
+		"1280, 800, 984, 667, true",
+		"1024, 768, 984, 660, false",
+		"1280, 560, 984, 440, false"
+	})
+	void theyStandBesideAWindowThatLeavesNoRoomBelow(
+			final int width, final int height, final int wide, final int high, final boolean beside) {
+		final Rectangle screen = new Rectangle(0, 0, width, height);
+		final Rectangle above = new Rectangle(0, 108, wide, high);
+		final Rectangle column = TextWindows.column(above, screen);
+		assertEquals(beside, !column.isEmpty());
+		assertEquals(beside ? 32 : 72, TextWindows.columns(above, screen));
+		if (!beside) return;
+		final Rectangle results = TextWindows.beside(column, 0);
+		final Rectangle log = TextWindows.beside(column, 1);
+		for (final Rectangle window : List.of(results, log)) {
+			assertTrue(screen.contains(window), window.toString());
+			assertFalse(window.intersects(above), window.toString());
+			// The next measurement may need another place, and the log stays open or is opened there.
+			assertTrue(TextWindows.isOurs(window, TextWindows.place(screen, 1, 220), screen, true), window.toString());
+		}
+		assertFalse(results.intersects(log), results + " " + log);
 	}
 
 	/** A small screen, a large one beside another, and what is left of one. */
