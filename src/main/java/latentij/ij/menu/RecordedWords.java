@@ -3,9 +3,11 @@ package latentij.ij.menu;
 
 import ij.plugin.frame.Recorder;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import latentij.job.options.JobType;
 import latentij.job.options.Options;
+import latentij.util.Printable;
 
 /** What the Recorder writes down of the options that a person chose. */
 public final class RecordedWords {
@@ -13,13 +15,25 @@ public final class RecordedWords {
 	private RecordedWords() {}
 
 	/**
-	 * Has the Recorder write down the options that a macro must say, if it is open.
+	 * Has the Recorder write down the options that a macro must say, if it is open; before them, a comment on each that a
+	 * macro cannot say.
 	 *
 	 * @param job of the command that runs
 	 * @param words by key
 	 */
 	public static void record(final JobType job, final Map<String, String> words) {
-		if (Recorder.record) of(job, words).forEach(Recorder::recordOption);
+		if (!Recorder.record) return;
+		comments(job, words).forEach(Recorder::recordString);
+		of(job, words).forEach(Recorder::recordOption);
+	}
+
+	/** Lines for a macro, each a comment on a value that ImageJ does not read as it is. */
+	static List<String> comments(final JobType job, final Map<String, String> words) {
+		return of(job, words).keySet().stream()
+				.filter(key -> !isReadAsItIs(words.get(key)))
+				.map(key -> "// ImageJ reads no " + key + "= in which brackets are open beside spaces or quotes, as in "
+						+ Printable.quoted(words.get(key)) + ": rename it, and record again.\n")
+				.toList();
 	}
 
 	/** The words that are not the defaults, in the order of the dialogs, as they stand in the text of a macro. */
@@ -35,11 +49,28 @@ public final class RecordedWords {
 	/** A folder of Windows may be typed with backslashes. */
 	private static String escaped(final String word) {
 		final String text = word.replace("\\", "\\\\").replace("\"", "\\\"");
-		return isTakenOff(word) ? "[" + text + "]" : text;
+		if (!isTakenOff(word)) return text;
+		if (isBalanced(word)) return "[" + text + "]";
+		return word.contains("'") ? text : "'" + text + "'";
 	}
 
-	/** Macros take off the brackets or quotes around a value; the Recorder itself adds more only where there are spaces. */
+	private static boolean isReadAsItIs(final String word) {
+		if (isBalanced(word)) return true;
+		return isTakenOff(word) ? !word.contains("'") : !word.contains(" ");
+	}
+
+	/** Macros take off the brackets or quotes that begin a value; the Recorder itself adds more only where there are spaces. */
 	private static boolean isTakenOff(final String word) {
-		return !word.contains(" ") && (word.startsWith("[") && word.endsWith("]") || word.startsWith("'"));
+		return !word.contains(" ") && (word.startsWith("[") || word.startsWith("'"));
+	}
+
+	/** True if brackets around a word end where it does. */
+	private static boolean isBalanced(final String word) {
+		int open = 0;
+		for (int i = 0; i < word.length() && open >= 0; i++) {
+			if (word.charAt(i) == '[') open++;
+			if (word.charAt(i) == ']') open--;
+		}
+		return open == 0;
 	}
 }

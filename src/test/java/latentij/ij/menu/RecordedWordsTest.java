@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ij.Macro;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import latentij.job.options.JobType;
 import latentij.job.options.Options;
@@ -54,12 +55,27 @@ class RecordedWordsTest {
 
 	/** What ImageJ reads of the recorded text is the title, whatever it looks like. */
 	@ParameterizedTest
-	@ValueSource(strings = {"plain", "[both]", "[bo th]", "'both'", "'both", "it's", "br[ack"})
+	@ValueSource(
+			strings = {
+				"plain", "[both]", "[bo th]", "'both'", "'both", "it's", "br[ack", "br]ack", "[one", "[a]b", "]",
+				"a [b] c"
+			})
 	void titlesAreReadAsTheyAre(final String title) {
+		assertEquals(List.of(), RecordedWords.comments(JobType.INTERPOLATE, Map.of("second", title)));
 		final String recorded =
 				RecordedWords.of(JobType.INTERPOLATE, Map.of("second", title)).get("second");
 		// As the Recorder does.
 		final String option = recorded.contains(" ") ? "[" + recorded + "]" : recorded;
 		assertEquals(title, Macro.getValue("second=" + option + " ", "second", ""));
+	}
+
+	/** Of these, ImageJ reads a part at most. */
+	@ParameterizedTest
+	@ValueSource(strings = {"a [b", "a] b", "a ]b[", "['"})
+	void titlesThatNoMacroCanSayAreTold(final String title) {
+		assertEquals(
+				List.of("// ImageJ reads no second= in which brackets are open beside spaces or quotes, as in \""
+						+ title + "\": rename it, and record again.\n"),
+				RecordedWords.comments(JobType.INTERPOLATE, Map.of("second", title)));
 	}
 }
