@@ -50,9 +50,10 @@ final class EncodeTable {
 		final TableFolder folder = new TableFolder(new Path(out), configuration);
 		// The absolute path: executors have other working folders.
 		final String table = folder.path();
-		final int most = spark.most(words.files());
-		final TableJob asked = images.job(words, words.modelVersion(spark.settings()), whole(partSize, most));
-		final TableJob job = folder.open(asked, whole(spark.usualPart(images.size()), most));
+		final Asked.Answer same = spark.ask(words.files());
+		final int most = same.most();
+		final TableJob begun = images.job(words, same.version(), whole(partSize, most));
+		final TableJob job = folder.open(begun, whole(spark.usualPart(images.size()), most));
 		final List<Part> parts = images.parts(job.partSize());
 		final List<Part> missing = folder.begin(parts);
 		final int todo = missing.stream().mapToInt(Part::size).sum();

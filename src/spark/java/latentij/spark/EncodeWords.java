@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.spark;
 
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,12 +11,10 @@ import latentij.ij.files.EncodeFiles;
 import latentij.interchange.FloatType;
 import latentij.interchange.LatentFileType;
 import latentij.interchange.Scaling;
-import latentij.job.Plan.ModelId;
 import latentij.job.EncodeOptions;
 import latentij.job.options.JobType;
 import latentij.job.options.Options;
 import latentij.job.ToolOptions;
-import latentij.model.library.Models;
 
 /**
  * The options of encoding to a table, which travel to the executors as words.
@@ -42,21 +39,6 @@ record EncodeWords(TreeMap<String, String> encode, Scaling scaling, FloatType dt
 	/** The work that the command line does with files. */
 	EncodeFiles work() {
 		return new EncodeFiles(EncodeOptions.parse(encode), LatentFileType.SAFETENSORS, Map.of());
-	}
-
-	/**
-	 * Finds the version of the model in this process, which opens no network and downloads nothing.
-	 *
-	 * @param settings as for {@link ExecutorLatents#get}
-	 * @return {@link Models#UNKNOWN_VERSION} if the model is not here
-	 * @throws IOException if it cannot be read
-	 */
-	String modelVersion(final Map<String, String> settings) throws IOException {
-		return ExecutorLatents.get(settings)
-				.models()
-				.versionIfOnDisk(EncodeOptions.parse(encode).model())
-				.map(ModelId::version)
-				.orElse(Models.UNKNOWN_VERSION);
 	}
 
 	/** The same work as it would be with files. */

@@ -22,19 +22,19 @@ final class FileMaker implements Function<List<FileItem>, FilesOutcome> {
 	private static final long serialVersionUID = 1L;
 
 	private final SparkWork work;
-	private final int most;
+	private final Asked.Answer same;
 	private final TreeMap<String, String> settings;
 
 	/**
 	 * Creates the work.
 	 *
 	 * @param work what is done with each file
-	 * @param most how many files go through the network together, at most
+	 * @param same what all executors have the same
 	 * @param settings of LatentIJ, for executors
 	 */
-	FileMaker(final SparkWork work, final int most, final TreeMap<String, String> settings) {
+	FileMaker(final SparkWork work, final Asked.Answer same, final TreeMap<String, String> settings) {
 		this.work = work;
-		this.most = most;
+		this.same = same;
 		this.settings = settings;
 	}
 
@@ -46,10 +46,11 @@ final class FileMaker implements Function<List<FileItem>, FilesOutcome> {
 		final GroupRuns runs = files.groups(latents);
 		final List<FilesOutcome.Failure> failures = Collections.synchronizedList(new ArrayList<>());
 		try (Lease model = files.open(latents)) {
+			Asked.requireVersion(model, same.version());
 			new PartGroups<FileItem>(
 							latents,
 							runs,
-							most,
+							same.most(),
 							item -> files.kind(item.task(), runs),
 							FileItem::there,
 							(own, item) -> make(context, files, own, item).ifPresent(failures::add))

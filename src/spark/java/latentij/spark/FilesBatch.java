@@ -48,11 +48,11 @@ final class FilesBatch {
 		final FilesReport report = new FilesReport(line.getErr(), errors, tasks.size());
 		if (!tasks.isEmpty()) {
 			try (SparkRun spark = SparkRun.begin("LatentIJ " + (work.encode() ? "encode" : "decode"))) {
-				final int most = spark.most(work);
+				final Asked.Answer same = spark.ask(work);
 				final int size = partSize > 0 ? partSize : spark.usualPart(tasks.size());
 				spark.each(
-						parts(plan, most, size),
-						new FileMaker(work, most, spark.settings()),
+						parts(plan, same.most(), size),
+						new FileMaker(work, same, spark.settings()),
 						(part, outcome) -> report.add(outcome));
 			}
 		}

@@ -13,7 +13,6 @@ import latentij.ij.Latents;
 import latentij.ij.files.EncodeFiles;
 import latentij.ij.files.FileNotes;
 import latentij.job.CodecPool.Lease;
-import latentij.model.library.Models;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
@@ -45,7 +44,7 @@ final class PartEncoder implements Function<Part, PartEncoder.Made> {
 	 *
 	 * @param table the folder
 	 * @param words the options
-	 * @param version of the model; {@link Models#UNKNOWN_VERSION} for any
+	 * @param version of the model, as {@link Asked} tells it
 	 * @param most how many images go through the network together, at most
 	 * @param columns of rows that hold images
 	 * @param settings of LatentIJ, for executors
@@ -80,7 +79,7 @@ final class PartEncoder implements Function<Part, PartEncoder.Made> {
 						task.taskAttemptId(),
 						words.dtype(),
 						configuration.value())) {
-			if (!version.equals(Models.UNKNOWN_VERSION)) model.id().requireVersion(version);
+			Asked.requireVersion(model, version);
 			final RowEncoder encoder = new RowEncoder(latents, work, words.scaling(), most, writer::write);
 			if (part.rows() == null)
 				encoder.encode(part.images().stream().map(RowEncoder.Source::of).toList());

@@ -32,7 +32,7 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 	private static final long serialVersionUID = 1L;
 
 	private final TreeMap<String, String> words;
-	private final int most;
+	private final Asked.Answer same;
 	private final ImageFileType format;
 	private final String folder;
 	private final boolean skipExisting;
@@ -43,7 +43,7 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 	 * Creates the work.
 	 *
 	 * @param words of Decode, by key
-	 * @param most how many latents go through the network together, at most
+	 * @param same what all executors have the same
 	 * @param format of the files
 	 * @param folder for them
 	 * @param skipExisting true to leave out rows whose files are there
@@ -53,14 +53,14 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 	 */
 	RowDecoder(
 			final TreeMap<String, String> words,
-			final int most,
+			final Asked.Answer same,
 			final ImageFileType format,
 			final Path folder,
 			final boolean skipExisting,
 			final TreeMap<String, String> settings,
 			final SerializableConfiguration configuration) {
 		this.words = words;
-		this.most = most;
+		this.same = same;
 		this.format = format;
 		// The absolute path: executors have other working folders.
 		this.folder = folder.toAbsolutePath().toString();
@@ -77,6 +77,7 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 		int empty = 0;
 		try (Lease model = work.open(latents);
 				PartReader reader = new PartReader(rows, null, configuration.value())) {
+			Asked.requireVersion(model, same.version());
 			final List<Row> some = new ArrayList<>();
 			for (Group row = reader.next(); row != null; row = reader.next()) {
 				if (!PartReader.has(row, TableSchema.LATENT)) {
@@ -85,7 +86,7 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 				}
 				final String name = PartReader.text(row, TableSchema.NAME);
 				some.add(new Row(name, row, skipExisting && Files.exists(file(work, name))));
-				if (some.size() < BatchGroups.window(most)) continue;
+				if (some.size() < BatchGroups.window(same.most())) continue;
 				decoder.decode(some);
 				some.clear();
 			}
@@ -116,7 +117,7 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 		Decoder(final Latents latents, final DecodeFiles work) {
 			this.work = work;
 			final GroupRuns runs = work.groups(latents);
-			groups = new PartGroups<>(latents, runs, most, row -> kind(row, runs), Row::there, this::decode);
+			groups = new PartGroups<>(latents, runs, same.most(), row -> kind(row, runs), Row::there, this::decode);
 		}
 
 		void decode(final List<Row> rows) throws IOException {

@@ -100,13 +100,14 @@ final class SparkDecode implements Callable<Integer> {
 			final SerializableConfiguration configuration =
 					new SerializableConfiguration(run.context().hadoopConfiguration());
 			final List<TableFile> groups = TableFile.find(inputs.names(), configuration.value());
+			final Asked.Answer same = run.ask(work);
 			requireOwnNames(run.context().parallelize(groups, groups.size()), configuration);
 			WholeFile.makeFolder(folder);
 			final int n = (int) groups.stream().mapToLong(TableFile::rows).sum();
 			final FilesReport report = new FilesReport(spec.commandLine().getErr(), ErrorLog.anew(folder), n);
 			run.each(
 					groups,
-					new RowDecoder(words, run.most(work), format, folder, skipExisting, run.settings(), configuration),
+					new RowDecoder(words, same, format, folder, skipExisting, run.settings(), configuration),
 					(part, outcome) -> report.add(outcome));
 			spec.commandLine()
 					.getOut()

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import latentij.job.options.Options;
 import latentij.model.library.Models;
 import org.apache.spark.SparkConf;
@@ -68,16 +68,18 @@ final class SparkRun implements AutoCloseable {
 	}
 
 	/**
-	 * Asks an executor how many images go through the network together.
+	 * Finds out what all parts must have the same: of the version of the model, this process, or else an executor.
 	 *
 	 * @param work that is done
-	 * @return their number, at most; 1 if none do
-	 * @throws SparkException if the device cannot be used
+	 * @return what an executor answers
+	 * @throws IOException if the model that is here cannot be read
+	 * @throws SparkException if the device, or the model, cannot be used
 	 */
-	int most(final SparkWork work) throws SparkException {
-		final AtomicInteger most = new AtomicInteger();
-		each(List.of(0), new GroupSize(work, settings()), (part, found) -> most.set(found));
-		return most.get();
+	Asked.Answer ask(final SparkWork work) throws IOException, SparkException {
+		final String version = work.versionIfOnDisk(ExecutorLatents.get(settings()));
+		final AtomicReference<Asked.Answer> answer = new AtomicReference<>();
+		each(List.of(version), new Asked(work, settings()), (part, found) -> answer.set(found));
+		return answer.get();
 	}
 
 	/** The number of parts of work on which nothing depends: the last ones do not wait for one. */

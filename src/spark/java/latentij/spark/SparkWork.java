@@ -20,7 +20,9 @@ import latentij.ij.files.FileWork;
 import latentij.interchange.LatentFileType;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
+import latentij.job.Plan.ModelId;
 import latentij.job.options.ImageFileType;
+import latentij.model.library.Models;
 
 /**
  * What is done with images, or latents, in files, and in OME-Zarr and N5; travels to the executors.
@@ -62,6 +64,21 @@ record SparkWork(boolean encode, TreeMap<String, String> words, String format, I
 		return encode
 				? FileOptions.encode(words, LatentFileType.valueOf(format), part)
 				: FileOptions.decode(words, ImageFileType.valueOf(format), part.region());
+	}
+
+	/**
+	 * Finds the version of the model in this process, which opens no network and downloads nothing.
+	 *
+	 * @param latents finds it
+	 * @return {@link Models#UNKNOWN_VERSION} if it is not here, or if each latent names its own
+	 * @throws IOException if it cannot be read
+	 */
+	String versionIfOnDisk(final Latents latents) throws IOException {
+		final String model = encode
+				? EncodeOptions.parse(JobWords.only(words, FileOptions.ENCODE)).model()
+				: DecodeOptions.parse(JobWords.only(words, FileOptions.DECODE)).model();
+		if (!encode && model.equals(DecodeOptions.AUTO)) return Models.UNKNOWN_VERSION;
+		return latents.models().versionIfOnDisk(model).map(ModelId::version).orElse(Models.UNKNOWN_VERSION);
 	}
 
 	/** Prepares a job on OME-Zarr or N5; without terms, one to begin. */

@@ -15,7 +15,7 @@ import latentij.util.Versions;
  * All that decides what is in a table, as the table keeps it.
  *
  * @param version of LatentIJ
- * @param modelVersion of the model; {@link Models#UNKNOWN_VERSION} if the driver has none
+ * @param modelVersion of the model; {@link Models#UNKNOWN_VERSION}, or null, in tables of earlier versions of LatentIJ
  * @param options by key
  * @param images their number
  * @param sha256 of their paths and names, one a line

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -15,11 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import latentij.batch.ErrorLog;
 import latentij.cli.CommandLineRun;
 import latentij.testing.ChunkedFiles;
+import latentij.testing.Resources;
+import latentij.testing.Vectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +136,50 @@ class SparkFilesTest extends SparkFixture {
 		final String[] skip = {"--skip-existing", "--posterior", "sample"};
 		assertEquals(1, run(Cluster.local(), encode(zarr, made, skip)), told::toString);
 		assertTrue(told.toString().contains("which is there already, was made with --posterior=mean"), told::toString);
+	}
+
+	/** The driver has looked at its model, and others are where the executors look: as on a machine with another disk. */
+	@Test
+	void refusesExecutorsWithOtherWeights() throws IOException {
+		final Path model = Resources.copy(Vectors.path("kl-f8c4/vae"), folder.resolve("vae"));
+		final Path weights = model.resolve("diffusion_pytorch_model.safetensors");
+		final Path image = in.resolve("i2.png");
+		final Path latents = folder.resolve("latents");
+		final Path table = folder.resolve("table");
+		final Path made = folder.resolve("made");
+		final String[] npz = {"--model", model.toString(), "--format", "npz"};
+		final String[] chosen = {"--model", model.toString()};
+		assertRefused(weights, made, encode(image, made, npz));
+		assertRefused(weights, folder.resolve("rows"), encode(image, folder.resolve("rows"), chosen));
+		TaskFollower.follow(task -> {});
+		assertEquals(0, run(Cluster.local(), encode(image, latents, npz)), told::toString);
+		assertEquals(0, run(Cluster.local(), encode(image, table, chosen)), told::toString);
+		for (final Path from : new Path[] {latents, table}) {
+			final String[] decode = {"decode", from.toString(), "--out", made.toString(), "--device", "cpu"};
+			assertRefused(weights, made, with(decode, chosen));
+		}
+	}
+
+	private void assertRefused(final Path weights, final Path made, final String... args) throws IOException {
+		final byte[] before = Files.readAllBytes(weights);
+		final byte[] after = before.clone();
+		after[after.length - Float.BYTES] ^= 1;
+		TaskFollower.follow(task -> {});
+		// The first task asks what all have the same.
+		TaskGate.ask(end -> write(weights, after));
+		assertEquals(1, run(Cluster.local(), args), told::toString);
+		assertTrue(told.toString().contains("\" has the version sha256-"), told::toString);
+		assertTrue(told.toString().contains(" here, but the run was begun with version sha256-"), told::toString);
+		assertEquals(Set.of(), files(made).keySet().stream().filter(name -> name.contains("i2.png")).collect(Collectors.toSet()));
+		Files.write(weights, before);
+	}
+
+	private static void write(final Path file, final byte[] content) {
+		try {
+			Files.write(file, content);
+		} catch (final IOException exc) {
+			throw new UncheckedIOException(exc);
+		}
 	}
 
 	@Test
