@@ -106,6 +106,7 @@ abstract class BatchCommand implements Callable<Integer> {
 			try (Latents latents = new Latents(output::note)) {
 				work.requireSame(latents, plan, CancelCheck.NONE);
 			}
+			work.notes().sentences().forEach(output::note);
 			plan.tasks().forEach(output::planned);
 			output.summary(BatchProgress.of(plan), plan.skipped(), true);
 			return 0;

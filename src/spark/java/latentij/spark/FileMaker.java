@@ -66,6 +66,7 @@ final class FileMaker implements Function<List<FileItem>, FilesOutcome> {
 		return ExecutorFailures.OF_THIS_PROCESS
 				.tried(context, item.shown(), () -> {
 					final BatchTask task = item.task();
+					files.requireVersion(latents, task);
 					if (!task.there()) WholeFile.makeFolder(task.out().getParent());
 					files.run(latents, task);
 				})

@@ -38,14 +38,15 @@ final class FilesBatch {
 			final BatchPlan plan, final SparkWork work, final int partSize, final Path folder, final CommandLine line)
 			throws IOException, SparkException {
 		WholeFile.makeFolder(folder);
+		final FileWork files = work.files();
 		try (Latents latents = new Latents(line.getErr()::println)) {
-			work.files().requireSame(latents, plan, CancelCheck.NONE);
+			files.requireSame(latents, plan, CancelCheck.NONE);
 		}
 		// A run that is refused changes nothing.
 		final ErrorLog errors = new ErrorLog(folder, plan.inputs());
 		FileWork.clearLeftovers(plan);
 		final List<BatchTask> tasks = plan.tasks();
-		final FilesReport report = new FilesReport(line.getErr(), errors, tasks.size());
+		final FilesReport report = new FilesReport(line.getErr(), errors, tasks.size(), files.notes());
 		if (!tasks.isEmpty()) {
 			try (SparkRun spark = SparkRun.begin("LatentIJ " + (work.encode() ? "encode" : "decode"))) {
 				final Asked.Answer same = spark.ask(work);

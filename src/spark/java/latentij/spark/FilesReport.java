@@ -21,7 +21,7 @@ final class FilesReport {
 	private int done;
 	private int there;
 	private int empty;
-	private FileNotes notes = FileNotes.NONE;
+	private FileNotes notes;
 
 	/**
 	 * Creates a report.
@@ -29,10 +29,12 @@ final class FilesReport {
 	 * @param err for failures and progress
 	 * @param errors the table
 	 * @param all the number of files
+	 * @param before what is told of files that were left as they are
 	 */
-	FilesReport(final PrintWriter err, final ErrorLog errors, final int all) {
+	FilesReport(final PrintWriter err, final ErrorLog errors, final int all, final FileNotes before) {
 		this.err = err;
 		this.errors = errors;
+		notes = before;
 		progress = new Progress("files", all, err, System::nanoTime);
 	}
 

@@ -19,7 +19,6 @@ import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
 import latentij.job.GroupRuns;
 import latentij.job.options.ImageFileType;
-import latentij.util.Printable;
 import latentij.util.WholeFile;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.TaskContext;
@@ -85,7 +84,7 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 					continue;
 				}
 				final String name = PartReader.text(row, TableSchema.NAME);
-				some.add(new Row(name, row, skipExisting && Files.exists(file(work, name))));
+				some.add(new Row(name, row, skipExisting && Files.exists(RowNames.file(folder, work, name))));
 				if (some.size() < BatchGroups.window(same.most())) continue;
 				decoder.decode(some);
 				some.clear();
@@ -138,23 +137,15 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 
 		private void decode(final Latents latents, final Row row) throws IOException {
 			final Optional<String> failure = ExecutorFailures.OF_THIS_PROCESS.tried(task, row.name(), () -> {
+				work.requireVersion(latents, TableSchema.notes(row.content()), row.name());
 				final ImagePlus image = work.decode(latents, TableSchema.latent(row.content()), row.name());
 				if (row.there()) return;
-				final Path file = file(work, row.name());
+				final Path file = RowNames.file(folder, work, row.name());
 				WholeFile.makeFolder(file.getParent());
 				ImageFiles.save(image, file);
 			});
 			// A row that was read for the sake of others has its image.
 			if (failure.isPresent() && !row.there()) failures.add(new FilesOutcome.Failure(row.name(), failure.get()));
 		}
-	}
-
-	/** A table of others may name any place. */
-	private Path file(final DecodeFiles work, final String name) {
-		final Path root = Path.of(folder).toAbsolutePath().normalize();
-		final Path below = root.resolve(name).normalize();
-		if (!below.startsWith(root) || below.equals(root))
-			throw new IllegalArgumentException(Printable.quoted(name) + " in the table is no name below a folder.");
-		return below.resolveSibling(work.name(below.getFileName().toString()));
 	}
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import latentij.batch.BatchFile;
 import latentij.batch.BatchPlan;
 import latentij.batch.ErrorLog;
@@ -17,6 +18,7 @@ import latentij.cli.Inputs;
 import latentij.cli.JobWords;
 import latentij.cli.UsageException;
 import latentij.ij.chunked.ImagePart;
+import latentij.ij.files.FileNotes;
 import latentij.ij.files.FileWork;
 import latentij.job.options.ImageFileType;
 import latentij.util.Printable;
@@ -104,11 +106,20 @@ final class SparkDecode implements Callable<Integer> {
 			requireOwnNames(run.context().parallelize(groups, groups.size()), configuration);
 			WholeFile.makeFolder(folder);
 			final int n = (int) groups.stream().mapToLong(TableFile::rows).sum();
-			final FilesReport report = new FilesReport(spec.commandLine().getErr(), ErrorLog.anew(folder), n);
+			final AtomicReference<FileNotes> earlier = new AtomicReference<>(FileNotes.NONE);
+			if (skipExisting)
+				run.each(
+						groups,
+						new EarlierRows(words, format, folder, run.settings(), configuration),
+						(part, notes) -> earlier.accumulateAndGet(notes, FileNotes::plus));
+			// A run that is refused changes nothing.
+			final FilesReport report =
+					new FilesReport(spec.commandLine().getErr(), ErrorLog.anew(folder), n, earlier.get());
 			run.each(
 					groups,
 					new RowDecoder(words, same, format, folder, skipExisting, run.settings(), configuration),
 					(part, outcome) -> report.add(outcome));
+			report.tellOfAll();
 			spec.commandLine()
 					.getOut()
 					.printf(

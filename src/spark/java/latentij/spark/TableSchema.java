@@ -107,6 +107,18 @@ final class TableSchema {
 		group.add(IMAGE_HEIGHT, size.height());
 	}
 
+	/** What the latent of a row tells of itself, by key; empty if it has none. */
+	static Map<String, String> notes(final Group row) {
+		final Map<String, String> notes = new HashMap<>();
+		if (!PartReader.has(row, NOTES)) return notes;
+		final Group map = row.getGroup(NOTES, 0);
+		for (int i = 0; i < map.getFieldRepetitionCount(0); i++) {
+			final Group pair = map.getGroup(0, i);
+			notes.put(pair.getString("key", 0), pair.getString("value", 0));
+		}
+		return notes;
+	}
+
 	/**
 	 * Reads the latent of a row.
 	 *
@@ -116,19 +128,11 @@ final class TableSchema {
 		for (final String column : List.of(DTYPE, SCALING, COUNT, CHANNELS, HEIGHT, WIDTH))
 			if (!PartReader.has(row, column))
 				throw new IllegalArgumentException("The table has a latent, but no column " + column + " of it.");
-		final Map<String, String> notes = new HashMap<>();
-		if (PartReader.has(row, NOTES)) {
-			final Group map = row.getGroup(NOTES, 0);
-			for (int i = 0; i < map.getFieldRepetitionCount(0); i++) {
-				final Group pair = map.getGroup(0, i);
-				notes.put(pair.getString("key", 0), pair.getString("value", 0));
-			}
-		}
 		return LatentRow.latent(
 				row.getBinary(LATENT, 0).getBytes(),
 				FloatType.valueOf(row.getString(DTYPE, 0).toUpperCase(Locale.ROOT)),
 				Scaling.valueOf(row.getString(SCALING, 0).toUpperCase(Locale.ROOT)),
-				notes,
+				notes(row),
 				row.getInteger(COUNT, 0),
 				row.getInteger(CHANNELS, 0),
 				row.getInteger(HEIGHT, 0),

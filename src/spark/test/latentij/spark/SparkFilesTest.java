@@ -160,6 +160,63 @@ class SparkFilesTest extends SparkFixture {
 		}
 	}
 
+	/** Each latent names its model: what another machine has at its place is not seen otherwise. */
+	@Test
+	void decodesWithNoOtherVersionThanLatentsTell() throws IOException {
+		TaskFollower.follow(task -> {});
+		final Path model = Resources.copy(Vectors.path("kl-f8c4/vae"), folder.resolve("vae"));
+		final Path weights = model.resolve("diffusion_pytorch_model.safetensors");
+		final Path latents = folder.resolve("latents");
+		final Path table = folder.resolve("table");
+		final String[] chosen = {"--model", model.toString()};
+		assertEquals(0, run(Cluster.local(), encode(in.resolve("i2.png"), latents, with(chosen, "--format", "npz"))));
+		assertEquals(0, run(Cluster.local(), encode(in.resolve("i2.png"), table, chosen)), told::toString);
+		final byte[] other = Files.readAllBytes(weights);
+		other[other.length - Float.BYTES] ^= 1;
+		Files.write(weights, other);
+		for (final Path from : new Path[] {latents, table}) {
+			final Path made = folder.resolve("made-" + from.getFileName());
+			final String[] decode = {"decode", from.toString(), "--out", made.toString(), "--device", "cpu"};
+			assertEquals(1, run(Cluster.local(), decode), told::toString);
+			assertTrue(told.toString().contains("\" was made with version sha256-"), told::toString);
+			assertTrue(told.toString().contains(", but here is version sha256-"), told::toString);
+			assertEquals(Set.of(ErrorLog.NAME), files(made).keySet());
+			assertEquals(0, run(Cluster.local(), with(decode, chosen)), told::toString);
+		}
+	}
+
+	@Test
+	void leavesOutNoImagesOfOtherRows() throws IOException {
+		TaskFollower.follow(task -> {});
+		final Path mean = folder.resolve("mean");
+		final Path sample = folder.resolve("sample");
+		final Path made = folder.resolve("made");
+		assertEquals(0, run(Cluster.local(), encode(in.resolve("i2.png"), mean)), told::toString);
+		assertEquals(0, run(Cluster.local(), encode(in.resolve("i2.png"), sample, "--posterior", "sample")));
+		final String[] decode = {
+			"decode", mean.toString(), "--out", made.toString(), "--device", "cpu", "--skip-existing", "--format", "tif"
+		};
+		assertEquals(0, run(Cluster.local(), decode), told::toString);
+		final Map<String, byte[]> before = files(made);
+		assertEquals(0, run(Cluster.local(), decode), told::toString);
+		assertTrue(told.toString().contains("0 done, 0 failed, 1 there already"), told::toString);
+		decode[1] = sample.toString();
+		assertEquals(1, run(Cluster.local(), decode), told::toString);
+		assertTrue(
+				told.toString().contains("was made with a latent of --posterior=mean, and not with --posterior=sample"),
+				told::toString);
+		assertSame(before, files(made));
+
+		// PNG files tell nothing of themselves.
+		decode[8] = "png";
+		assertEquals(0, run(Cluster.local(), decode), told::toString);
+		assertFalse(told.toString().contains("was changed after"), told::toString);
+		for (final Path part : TableRows.parts(sample))
+			Files.setLastModifiedTime(part, FileTime.from(Instant.now().plusSeconds(3600)));
+		assertEquals(0, run(Cluster.local(), decode), told::toString);
+		assertTrue(told.toString().contains("\"i2.png\" was changed after its result was made"), told::toString);
+	}
+
 	private void assertRefused(final Path weights, final Path made, final String... args) throws IOException {
 		final byte[] before = Files.readAllBytes(weights);
 		final byte[] after = before.clone();

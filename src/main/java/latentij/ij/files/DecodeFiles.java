@@ -6,8 +6,11 @@ import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import latentij.batch.BatchFiles;
 import latentij.batch.BatchPlan;
@@ -27,11 +30,13 @@ import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
 import latentij.job.GroupRuns;
 import latentij.job.Job;
+import latentij.job.Plan.ModelId;
 import latentij.job.ToolOptions;
 import latentij.job.options.ImageFileType;
 import latentij.job.options.JobType;
 import latentij.job.options.SlicesOption;
 import latentij.util.CancelCheck;
+import latentij.util.Printable;
 
 /** Decodes files of latents: {@code cell.png-latent.tif} to {@code cell.png-decoded.png}. */
 public final class DecodeFiles implements FileWork {
@@ -43,6 +48,10 @@ public final class DecodeFiles implements FileWork {
 	private final ImageFileType format;
 	private final Map<String, String> exchange;
 	private final Rectangle region;
+	/** Those that were looked for, by name. */
+	private final Map<String, Optional<ModelId>> models = new ConcurrentHashMap<>();
+
+	private volatile FileNotes notes = FileNotes.NONE;
 
 	/**
 	 * Creates the work.
@@ -98,16 +107,84 @@ public final class DecodeFiles implements FileWork {
 
 	@Override
 	public Lease open(final Latents latents) throws IOException {
-		return options.model().equals(DecodeOptions.AUTO)
-				? null
-				: latents.models().lease(options);
+		return isAuto() ? null : latents.models().lease(options);
 	}
 
 	@Override
 	public void requireSame(final Latents latents, final BatchPlan plan, final CancelCheck check) throws IOException {
-		if (plan.skipped() == 0 || options.model().equals(DecodeOptions.AUTO)) return;
-		final Making making = Making.images(latents.models().versionIfOnDisk(options.model()));
-		EarlierResults.requireSame(plan, check, result -> making);
+		if (plan.skipped() == 0) return;
+		findChosen(latents);
+		notes = EarlierResults.requireSame(plan, check, task -> making(latents, EarlierResults.texts(task.in())));
+	}
+
+	/**
+	 * Refuses an image that is there, and would be left out, if it was made otherwise, likewise.
+	 *
+	 * @param latents finds the model, which is not opened
+	 * @param latent what the latent tells, by key
+	 * @param name of the latent
+	 * @param changed when it was written
+	 * @param image the file
+	 * @return what is told of all of them, if it is as it should be
+	 * @throws IOException as there
+	 */
+	public FileNotes requireSame(
+			final Latents latents,
+			final Map<String, String> latent,
+			final String name,
+			final FileTime changed,
+			final Path image)
+			throws IOException {
+		findChosen(latents);
+		EarlierResults.requireSame(image, () -> making(latents, latent));
+		return Files.getLastModifiedTime(image).compareTo(changed) < 0 ? FileNotes.changed(name) : FileNotes.NONE;
+	}
+
+	private Making making(final Latents latents, final Map<String, String> latent) {
+		return Making.images(model(latents, latent), latent);
+	}
+
+	private boolean isAuto() {
+		return options.model().equals(DecodeOptions.AUTO);
+	}
+
+	private void findChosen(final Latents latents) throws IOException {
+		if (!isAuto() && !models.containsKey(options.model()))
+			models.put(options.model(), latents.models().versionIfOnDisk(options.model()));
+	}
+
+	/** The model that decodes a latent, if it is here. */
+	private Optional<ModelId> model(final Latents latents, final Map<String, String> latent) {
+		final Optional<String> name = isAuto() ? Making.model(latent) : Optional.of(options.model());
+		return name.flatMap(found -> models.computeIfAbsent(found, latents.models()::versionIfUsed));
+	}
+
+	@Override
+	public void requireVersion(final Latents latents, final BatchTask task) throws IOException {
+		if (isAuto())
+			requireVersion(latents, EarlierResults.texts(task.in()), task.in().toString());
+	}
+
+	/**
+	 * Refuses a latent that chooses its model, of which another version is here, likewise.
+	 *
+	 * @param latents finds the model, which is not opened
+	 * @param latent what it tells, by key
+	 * @param name of the latent
+	 * @throws IOException as there
+	 */
+	public void requireVersion(final Latents latents, final Map<String, String> latent, final String name)
+			throws IOException {
+		if (!isAuto()) return;
+		final Optional<String> other = model(latents, latent).flatMap(here -> Making.otherVersion(latent, here));
+		if (other.isPresent())
+			throw new IOException("\"" + Printable.text(name) + "\" was made with " + other.get()
+					+ ". Put the same model on all machines; or say model= and this one, if it is the same on all.");
+	}
+
+	@Override
+	public FileNotes notes() {
+		return notes;
 	}
 
 	@Override

@@ -139,8 +139,8 @@ public final class EncodeFiles implements FileWork {
 	public void requireSame(final Latents latents, final BatchPlan plan, final CancelCheck check) throws IOException {
 		if (plan.skipped() == 0) return;
 		final Making making = Making.latents(latents.models().versionIfOnDisk(options.model()), options);
-		EarlierResults.requireSame(
-				plan, check, result -> type == LatentFileType.TIF ? making : making.with(notes(result)));
+		add(EarlierResults.requireSame(
+				plan, check, task -> type == LatentFileType.TIF ? making : making.with(notes(task.out()))));
 	}
 
 	private Map<String, String> notes(final Path result) {

@@ -13,15 +13,17 @@ import latentij.util.Tally;
  * @param withoutRange files that did not tell their display range
  * @param leftImages files with several images, where a latent of one was asked for
  * @param smallImages images that are too small for the model
+ * @param changed files that were changed after the results that a run left as they are
  */
-public record FileNotes(Tally withoutRange, Tally leftImages, Tally smallImages) implements Serializable {
+public record FileNotes(Tally withoutRange, Tally leftImages, Tally smallImages, Tally changed)
+		implements Serializable {
 
 	/** Nothing to tell. */
-	public static final FileNotes NONE = new FileNotes(Tally.NONE, Tally.NONE, Tally.NONE);
+	public static final FileNotes NONE = new FileNotes(Tally.NONE, Tally.NONE, Tally.NONE, Tally.NONE);
 
 	/** A file that tells no display range. */
 	static FileNotes withoutRange(final String name) {
-		return new FileNotes(WithoutRange.of(name), Tally.NONE, Tally.NONE);
+		return new FileNotes(WithoutRange.of(name), Tally.NONE, Tally.NONE, Tally.NONE);
 	}
 
 	/** A file with several images, of which a table has the first one. */
@@ -32,12 +34,22 @@ public record FileNotes(Tally withoutRange, Tally leftImages, Tally smallImages)
 				name,
 				"%s has several images, of which" + left,
 				"%,d files have several images, the first %s. Of each," + left);
-		return new FileNotes(Tally.NONE, file, Tally.NONE);
+		return new FileNotes(Tally.NONE, file, Tally.NONE, Tally.NONE);
 	}
 
 	/** Images of a file that are too small. */
 	static FileNotes smallImages(final Tally images) {
-		return new FileNotes(Tally.NONE, Tally.NONE, images);
+		return new FileNotes(Tally.NONE, Tally.NONE, images, Tally.NONE);
+	}
+
+	/** A file that was changed after its result, which is left as it is. */
+	static FileNotes changed(final String name) {
+		final String left = " left as it is. If it was made of another content, delete it and run again.";
+		final Tally file = Tally.of(
+				name,
+				"%s was changed after its result was made, which was" + left,
+				"%,d files were changed after their results were made, the first %s. Each result was" + left);
+		return new FileNotes(Tally.NONE, Tally.NONE, Tally.NONE, file);
 	}
 
 	/**
@@ -50,12 +62,13 @@ public record FileNotes(Tally withoutRange, Tally leftImages, Tally smallImages)
 		return new FileNotes(
 				withoutRange.plus(other.withoutRange),
 				leftImages.plus(other.leftImages),
-				smallImages.plus(other.smallImages));
+				smallImages.plus(other.smallImages),
+				changed.plus(other.changed));
 	}
 
 	/** @return a few sentences for each thing that there is to tell */
 	public List<String> sentences() {
-		return Stream.of(withoutRange.note(), leftImages.note(), smallImages.note())
+		return Stream.of(withoutRange.note(), leftImages.note(), smallImages.note(), changed.note())
 				.flatMap(Optional::stream)
 				.toList();
 	}

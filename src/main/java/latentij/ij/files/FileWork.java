@@ -69,6 +69,16 @@ public interface FileWork {
 	}
 
 	/**
+	 * Refuses a file that chooses its model, of which another version than it tells is here: on many machines, one that
+	 * has another model than the others would not be seen.
+	 *
+	 * @param latents finds the model, which is not opened
+	 * @param task the files
+	 * @throws IOException if it is another one; the message names both versions
+	 */
+	default void requireVersion(final Latents latents, final BatchTask task) throws IOException {}
+
+	/**
 	 * Prepares runs of the network that files share, where these take less time together than alone.
 	 *
 	 * @param latents encodes and decodes

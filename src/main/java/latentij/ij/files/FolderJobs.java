@@ -183,7 +183,10 @@ public final class FolderJobs {
 		// A run that is refused changes nothing.
 		report.errors = new ErrorLog(target, plan.inputs());
 		FileWork.clearLeftovers(plan);
-		if (plan.tasks().isEmpty()) return BatchProgress.of(plan);
+		if (plan.tasks().isEmpty()) {
+			tellOfAll(work);
+			return BatchProgress.of(plan);
+		}
 		final boolean macro = MacroThreads.isMacro(Thread.currentThread());
 		final boolean redirecting = IJ.redirectingErrorMessages();
 		try (Lease model = work.open(latents);
@@ -193,12 +196,16 @@ public final class FolderJobs {
 				return new BatchRunner(workers, System::nanoTime).run(plan, groups, report, run::isCanceled);
 			} finally {
 				// Of what was done, however it ends.
-				work.notes().sentences().forEach(note -> log.accept("LatentIJ: " + note));
+				tellOfAll(work);
 				if (watch.runs() > 1) log.accept("LatentIJ: " + watch);
 			}
 		} finally {
 			IJ.redirectErrorMessages(redirecting);
 		}
+	}
+
+	private void tellOfAll(final FileWork work) {
+		work.notes().sentences().forEach(note -> log.accept("LatentIJ: " + note));
 	}
 
 	/** On a thread of its own, which nobody would know to work for a macro. */

@@ -64,6 +64,6 @@ public final class DecodedContent implements StackContent {
 		final double ratio = model.config().spatialCompressionRatio();
 		Images.calibrate(made, from.getCalibration(), 1 / ratio, 1 / ratio);
 		if (source.extent().planes() > 1) Images.calibrateDepth(made, from.getCalibration(), source.selection());
-		return ProvenanceProperties.ofDecoder(model, made);
+		return ProvenanceProperties.ofDecoder(model, source.provenance(), made);
 	}
 }

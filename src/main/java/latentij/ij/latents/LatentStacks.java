@@ -80,6 +80,6 @@ public final class LatentStacks {
 					final String note = notes.get(key);
 					return note == null ? null : ProvenanceReader.escape(note);
 				})
-				.needed();
+				.known();
 	}
 }

@@ -117,6 +117,22 @@ public final class ChosenModels {
 	}
 
 	/**
+	 * Finds the version of a model that a latent names, likewise.
+	 *
+	 * @param model its name or path, which may be anything
+	 * @return its name and version; empty also if the user has not used it before, or if it cannot be read
+	 */
+	public Optional<ModelId> versionIfUsed(final String model) {
+		if (!leases.isUsed(model)) return Optional.empty();
+		try {
+			return versionIfOnDisk(model);
+		} catch (final IOException exc) {
+			// Opening it tells what is wrong.
+			return Optional.empty();
+		}
+	}
+
+	/**
 	 * Opens a model where that takes no download.
 	 *
 	 * @param options of which the model is one of {@link Models#names()}

@@ -51,6 +51,16 @@ public final class ModelLeases {
 	}
 
 	/**
+	 * Tells whether a model that a latent names may be looked for without a question.
+	 *
+	 * @param model its name or path
+	 * @return true for models of the list, and those that the user has used
+	 */
+	boolean isUsed(final String model) {
+		return trust.isUsed(model);
+	}
+
+	/**
 	 * Prepares runs that several images share.
 	 *
 	 * @param job the wish

@@ -66,7 +66,7 @@ public final class ModelTrust {
 	 * @throws IOException if nobody can be asked; the message says how to choose the model
 	 */
 	void require(final String model, final String latent) throws IOException {
-		if (used.contains(model) || Models.isListed(model)) return;
+		if (isUsed(model)) return;
 		if (asker == null && !ImageJModels.canAsk())
 			throw new IOException("\"" + latent + "\" names the model \"" + Printable.text(model, MAX_NAME)
 					+ "\", which you have not used here before. A latent from somebody else may name any. "
@@ -75,6 +75,11 @@ public final class ModelTrust {
 		final String question = question(model, latent);
 		if (!(asker == null ? ask(question) : asker.test(question)))
 			throw new CancellationException("The model was not opened.");
+	}
+
+	/** @return true for a model that needs no question */
+	boolean isUsed(final String model) {
+		return used.contains(model) || Models.isListed(model);
 	}
 
 	/** Not ImageJ's dialogs: one answers itself from a macro's options, one has Yes as its default. */

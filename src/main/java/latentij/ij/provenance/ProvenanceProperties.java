@@ -25,6 +25,12 @@ import latentij.util.Versions;
  */
 public final class ProvenanceProperties {
 
+	/** What decoded images tell of their latents: what decides on all values, by the keys of latents. */
+	public static final List<String> OF_LATENT = List.of("model", "model.version", "posterior", "seed", "size");
+
+	/** The beginning of their keys there. */
+	public static final String LATENT = "decoded.latent.";
+
 	private ProvenanceProperties() {}
 
 	/**
@@ -56,16 +62,22 @@ public final class ProvenanceProperties {
 	}
 
 	/**
-	 * Writes into a decoded image which model it is from. The names are others than those of latents.
+	 * Writes into a decoded image which model it is from, and of which latent. The names are others than those of
+	 * latents.
 	 *
 	 * @param model that decoded it
+	 * @param latent the provenance of the latent; null if it has none. One that remembers only what decoding needs adds
+	 *          nothing: its model may be the user's guess
 	 * @param image gets the properties
 	 * @return the image
 	 */
-	public static ImagePlus ofDecoder(final VaeModel model, final ImagePlus image) {
+	public static ImagePlus ofDecoder(final VaeModel model, final Provenance latent, final ImagePlus image) {
 		set(image, "decoded.model", model.name());
 		set(image, "decoded.model.version", model.version());
 		set(image, "decoded.version", Versions.latentIJ());
+		if (latent == null || latent.posterior().equals(Provenance.UNKNOWN)) return image;
+		final Map<String, String> texts = texts(latent);
+		for (final String key : OF_LATENT) set(image, LATENT + key, texts.get(key));
 		return image;
 	}
 

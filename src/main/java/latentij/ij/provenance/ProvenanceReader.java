@@ -115,6 +115,16 @@ public final class ProvenanceReader {
 				get("version")));
 	}
 
+	/**
+	 * Reads all that there is.
+	 *
+	 * @return what decoding needs, where there is no more; empty if there is no model
+	 * @throws IllegalArgumentException if a text is missing, or cannot be
+	 */
+	public Optional<Provenance> known() {
+		return texts.apply("posterior") == null ? needed() : all();
+	}
+
 	private String model() {
 		return get("model", word -> word, ProvenanceReader::isName);
 	}

@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -255,5 +258,104 @@ class EarlierResultsTest extends FolderJobsFixture {
 				.getMessage();
 		assertTrue(refusal.contains("a.png-decoded.tif\", which is there already, was made with version"), refusal);
 		assertEquals(1, names(decoded).size());
+	}
+
+	/** Decodes, loses a result, changes something, and tries to go on. */
+	private String refusedImages(final Path decoded, final Change change, final String... words) throws IOException {
+		final String[] all = with(new String[] {"format", "tif", "skip", "on"}, words);
+		run(JobType.DECODE_FOLDER, out, decoded, all);
+		Files.delete(decoded.resolve("b.tif-decoded.tif"));
+		change.make();
+		final String refusal = assertThrows(IOException.class, () -> run(JobType.DECODE_FOLDER, out, decoded, all))
+				.getMessage();
+		assertTrue(refusal.contains("a.png-decoded.tif\", which is there already, was made with "), refusal);
+		assertEquals(1, names(decoded).size());
+		return refusal;
+	}
+
+	private interface Change {
+
+		void make() throws IOException;
+	}
+
+	/** Where each latent names the model. */
+	@Test
+	void imagesOfOtherWeightsOfTheirLatentsModelAreNotMixed() throws IOException {
+		run(JobType.ENCODE_FOLDER, in, out, "model", model.toString());
+		final String refusal = refusedImages(folder.resolve("decoded"), this::changeWeights);
+		assertTrue(refusal.contains("was made with version sha256-"), refusal);
+		assertTrue(refusal.contains(" now. Choose another folder"), refusal);
+	}
+
+	/** Under the names of those before. */
+	@Test
+	void imagesOfOtherLatentsAreNotMixed() throws IOException {
+		for (final String type : new String[] {"npz", "tif"}) {
+			out = folder.resolve(type);
+			run(JobType.ENCODE_FOLDER, in, out, "format", type);
+			final String option = refusedImages(
+					folder.resolve("of-" + type),
+					() -> run(JobType.ENCODE_FOLDER, in, out, "format", type, "posterior", "sample", "seed", "7"));
+			assertTrue(
+					option.contains("was made with a latent of posterior=mean, and not with posterior=sample"), option);
+		}
+		final String other = refusedImages(
+				folder.resolve("second"),
+				() -> run(JobType.ENCODE_FOLDER, in, out, "model", model.toString()),
+				"model",
+				model.toString());
+		assertTrue(
+				other.contains("was made with a latent of the model \"latentij-f8c4\", and not with \"" + model),
+				other);
+	}
+
+	/** What such a latent says of itself is not what it was decoded as. */
+	@Test
+	void imagesOfAModelThatWasChosenGoOn() throws IOException {
+		run(JobType.ENCODE_FOLDER, in, out, "format", "npz");
+		final Path decoded = folder.resolve("decoded");
+		final String[] words = {"model", model.toString(), "format", "tif", "skip", "on"};
+		run(JobType.DECODE_FOLDER, out, decoded, words);
+		Files.delete(decoded.resolve("b.tif-decoded.tif"));
+		run(JobType.DECODE_FOLDER, out, decoded, words);
+		assertTrue(log.get(log.size() - 1).contains("1 done, 0 failed, 1 there already"), log::toString);
+	}
+
+	/** PNG files tell nothing of themselves, and a latent that was edited nothing of that. */
+	@Test
+	void filesThatWereChangedSinceAreTold() throws IOException {
+		run(JobType.ENCODE_FOLDER, in, out);
+		final Path decoded = folder.resolve("decoded");
+		run(JobType.DECODE_FOLDER, out, decoded);
+		run(JobType.DECODE_FOLDER, out, decoded, "skip", "on");
+		run(JobType.ENCODE_FOLDER, in, out, "skip", "on");
+		assertEquals(List.of(), told("changed after"), log::toString);
+		changeLater(out.resolve(FIRST + "tif"), 1);
+		changeLater(in.resolve("a.png"), 2);
+		changeLater(in.resolve("b.tif"), 2);
+		final byte[] kept = Files.readAllBytes(decoded.resolve("a.png-decoded.png"));
+		run(JobType.DECODE_FOLDER, out, decoded, "skip", "on");
+		assertEquals(
+				List.of("LatentIJ: \"" + out.resolve(FIRST + "tif")
+						+ "\" was changed after its result was made, which was left as it is. If it was made of another"
+						+ " content, delete it and run again."),
+				told("changed after"));
+		assertArrayEquals(kept, Files.readAllBytes(decoded.resolve("a.png-decoded.png")));
+		log.clear();
+		run(JobType.ENCODE_FOLDER, in, out, "skip", "on");
+		assertEquals(
+				List.of("LatentIJ: 2 files were changed after their results were made, the first \""
+						+ in.resolve("a.png")
+						+ "\". Each result was left as it is. If it was made of another content, delete it and run"
+						+ " again."),
+				told("changed after"));
+	}
+
+	private static void changeLater(final Path file, final int hours) throws IOException {
+		Files.setLastModifiedTime(file, FileTime.from(Instant.now().plus(Duration.ofHours(hours))));
+	}
+
+	private List<String> told(final String words) {
+		return log.stream().filter(line -> line.contains(words)).toList();
 	}
 }
