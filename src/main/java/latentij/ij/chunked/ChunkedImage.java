@@ -38,18 +38,10 @@ import latentij.util.FileIdentity;
  */
 public final class ChunkedImage {
 
-	/** So many rows are read at a time where all of a plane is looked at. */
-	private static final int ROWS = 256;
-
 	/** Pixels of the largest image, of all planes: a slide of 1.5 million pixels squared. */
 	private static final double MAX_PIXELS = 1L << 42;
 
 	private static final int MAX_PLANES = 1 << 22;
-
-	/** Pixels of a plane above which display ranges are looked for in smaller levels, and those of the largest. */
-	private static final double SCANNED = 1L << 26;
-
-	private static final double MOST_SCANNED = 1L << 34;
 
 	private final FoundImage found;
 	private final int number;
@@ -253,32 +245,16 @@ public final class ChunkedImage {
 
 	/** Of large images, the range is that of a smaller level. */
 	private double[] range(final int c) throws IOException {
-		for (int l = number; part.equals(all()) && l < found.image().levels().size(); l++) {
-			if ((double) part.width * part.height <= SCANNED) break;
+		final boolean large = part.equals(all()) && !ScannedRange.isQuick(part);
+		for (int l = number; large && l < description.levels().size(); l++) {
 			final ChunkedImage smaller = new ChunkedImage(found, folder, new ImagePart(l, null), null);
-			if ((double) smaller.part.width * smaller.part.height <= SCANNED) return smaller.scannedRange(c);
+			if (ScannedRange.isQuick(smaller.part)) return smaller.scannedRange(c);
 		}
 		return scannedRange(c);
 	}
 
-	/** From the least to the largest value, but for infinite ones, through which nothing would be seen. */
 	private double[] scannedRange(final int c) throws IOException {
-		if ((double) part.width * part.height > MOST_SCANNED)
-			throw new IllegalArgumentException(
-					"\"" + name() + "\" is large, and tells neither display ranges nor smaller"
-							+ " levels to find them in. Choose a region, or write it as OME-Zarr with omero windows.");
-		double min = Double.POSITIVE_INFINITY;
-		double max = Double.NEGATIVE_INFINITY;
-		for (int y = 0; y < part.height; y += ROWS) {
-			final ImageProcessor rows = read(c + 1, 1, 1, y, 0, Math.min(ROWS, part.height - y), part.width);
-			for (int i = 0; i < rows.getPixelCount(); i++) {
-				final float value = rows.getf(i);
-				if (Float.isInfinite(value)) continue;
-				if (value < min) min = value;
-				if (value > max) max = value;
-			}
-		}
-		return min > max ? new double[] {0, 0} : new double[] {min, max};
+		return ScannedRange.find(name(), part, (y, height) -> read(c + 1, 1, 1, y, 0, height, part.width));
 	}
 
 	/**
