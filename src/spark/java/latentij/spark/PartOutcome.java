@@ -47,9 +47,4 @@ record PartOutcome(int rows, int failed, List<String> reasons) implements Serial
 		other.reasons.stream().limit(SHOWN - both.size()).forEach(both::add);
 		return new PartOutcome(rows + other.rows, failed + other.failed, both);
 	}
-
-	/** Nothing done. */
-	static PartOutcome none() {
-		return new PartOutcome(0, 0, new ArrayList<>());
-	}
 }
