@@ -48,8 +48,14 @@ public record FileIdentity(long size, Instant modified) {
 		return new FileIdentity(attributes.size(), attributes.lastModifiedTime().toInstant());
 	}
 
+	/** @return size and time, separated by a blank, as other files keep it; see {@link #parse} */
+	@Override
+	public String toString() {
+		return size + " " + modified;
+	}
+
 	/**
-	 * Reads an identity.
+	 * Reads the two parts of {@link #toString}.
 	 *
 	 * @param size a number of bytes
 	 * @param modified a time, as ISO 8601 writes it

@@ -45,6 +45,7 @@ class FileIdentityTest {
 	@Test
 	void textBecomesTheSameIdentity() throws IOException {
 		final FileIdentity identity = new FileIdentity(3, LONG_AGO.toInstant());
+		assertEquals("3 2020-02-02T02:02:02.120Z", identity.toString());
 		assertEquals(Optional.of(identity), FileIdentity.parse("3", "2020-02-02T02:02:02.120Z"));
 		assertEquals(Optional.of(identity), FileIdentity.parse("3", LONG_AGO.toString()));
 		assertEquals(Optional.empty(), FileIdentity.parse("three", "2020-02-02T02:02:02Z"));
