@@ -26,22 +26,39 @@ import latentij.model.safetensors.TensorInfo;
  */
 final class SpecInference {
 
-	/** Tensors that Stable Diffusion XL has, and 1.x and 2.x have not. */
-	private static final String XL_PREFIX = "conditioner.embedders.";
+	private static final Affine XL = new Affine(0.13025, 0);
+	private static final Affine SD3 = new Affine(1.5305, 0.0609);
+	private static final Affine FLUX = new Affine(0.3611, 0.1159);
 
-	private static final double XL_SCALING_FACTOR = 0.13025;
+	/** What else a file holds tells which autoencoder it is. The first that is found counts. */
+	private static final List<Sign> SIGNS = List.of(
+			new Sign(16, "double_blocks\\.\\d+", FLUX, "FLUX.1's transformer"),
+			new Sign(16, "joint_blocks\\.\\d+", SD3, "Stable Diffusion 3's transformer"),
+			new Sign(16, "cap_embedder", FLUX, "the transformer of Lumina 2 or Z-Image, which goes with FLUX.1's"),
+			new Sign(16, "double_stream_blocks\\.\\d+", FLUX, "HiDream's transformer, which goes with FLUX.1's"),
+			new Sign(4, "conditioner\\.embedders", XL, "Stable Diffusion XL's text encoders"),
+			new Sign(4, "double_layers\\.\\d+", XL, "AuraFlow's transformer, which goes with Stable Diffusion XL's"),
+			new Sign(4, "mlp_t5", XL, "Hunyuan-DiT's transformer, which goes with Stable Diffusion XL's"));
 
-	/** The U-Net's embedding of sizes and crops. */
+	/** The embedding of sizes and crops in XL's U-Net. */
 	private static final Pattern XL_EMBEDDING = Pattern.compile("(.*\\.)?label_emb\\.0\\.0\\.weight");
 
-	private static final Set<Long> UNCLIP_SIZES = Set.of(1536L, 2048L);
+	/** Those of Stable Video Diffusion and of Stable Diffusion 2's unCLIP. */
+	private static final Set<Long> OTHER_EMBEDDINGS = Set.of(768L, 1536L, 2048L);
 
-	private static final Pattern FLUX_BLOCKS = Pattern.compile("(.*\\.)?double_blocks\\.\\d+\\..+");
-	private static final Pattern SD3_BLOCKS = Pattern.compile("(.*\\.)?joint_blocks\\.\\d+\\..+");
+	private static final String VIDEO = "AutoencoderKLTemporalDecoder";
 
 	private static final String EDM_MEAN = "edm_mean";
 	private static final String EDM_STD = "edm_std";
 	private static final double EDM_SCALING_FACTOR = 0.5;
+
+	/** Tensors of other networks in the file of an autoencoder with so many latent channels. */
+	private record Sign(int channels, Pattern keys, Affine norm, String network) {
+
+		Sign(final int channels, final String part, final Affine norm, final String network) {
+			this(channels, Pattern.compile("(.*\\.)?" + part + "\\..+"), norm, network);
+		}
+	}
 
 	private final TensorFiles file;
 	private final KeyScheme scheme;
@@ -147,12 +164,11 @@ final class SpecInference {
 		return file.tensors().keySet().stream().anyMatch(key.asMatchPredicate());
 	}
 
-	/** Stable Diffusion 2's unCLIP has that embedding too, of other sizes. */
 	private boolean holdsUNetOfXl() {
 		return file.tensors().values().stream()
 				.filter(tensor -> XL_EMBEDDING.matcher(tensor.key()).matches())
 				.map(TensorInfo::shape)
-				.anyMatch(shape -> shape.size() == 2 && !UNCLIP_SIZES.contains(shape.get(1)));
+				.anyMatch(shape -> shape.size() == 2 && !OTHER_EMBEDDINGS.contains(shape.get(1)));
 	}
 
 	private List<Double> numbers(final String key) throws IOException {
@@ -172,8 +188,9 @@ final class SpecInference {
 					+ "(with 16, Stable Diffusion 3 has 1.5305 and FLUX.1 has 0.3611). Put "
 					+ "the model's config.json beside it.");
 		notes.add("Its scaling factor was taken as " + Affine.DEFAULT_SCALING_FACTOR
-				+ ", that of Stable Diffusion 1.x and 2.x; XL has "
-				+ XL_SCALING_FACTOR + ".");
+				+ (isOfVideo()
+						? ", that of Stable Video Diffusion."
+						: ", that of Stable Diffusion 1.x and 2.x; XL has " + XL.scalingFactor() + "."));
 		return new Affine(Affine.DEFAULT_SCALING_FACTOR, 0);
 	}
 
@@ -187,25 +204,26 @@ final class SpecInference {
 			return Optional.of(new Affine(scaling.scalingFactor(), scaling.shiftFactor()));
 		}
 		if (holdsNumbers()) return Optional.empty();
-		if (channels == 16 && holds(FLUX_BLOCKS)) {
-			notes.add("Its scaling factor was taken as 0.3611, because the file also holds FLUX.1's transformer.");
-			return Optional.of(new Affine(0.3611, 0.1159));
-		}
-		if (channels == 16 && holds(SD3_BLOCKS)) {
-			notes.add("Its scaling factor was taken as 1.5305, because the file also holds Stable Diffusion 3's "
-					+ "transformer.");
-			return Optional.of(new Affine(1.5305, 0.0609));
-		}
-		if (channels != 4) return Optional.empty();
-		if (file.tensors().keySet().stream().anyMatch(key -> key.startsWith(XL_PREFIX))) {
-			notes.add("Its scaling factor was taken as " + XL_SCALING_FACTOR
-					+ ", because the file also holds Stable Diffusion XL's text encoders.");
-			return Optional.of(new Affine(XL_SCALING_FACTOR, 0));
-		}
-		if (!holdsUNetOfXl()) return Optional.empty();
-		notes.add("Its scaling factor was taken as " + XL_SCALING_FACTOR
-				+ ", because the file also holds Stable Diffusion XL's U-Net.");
-		return Optional.of(new Affine(XL_SCALING_FACTOR, 0));
+		// Stable Video Diffusion keeps its other networks where XL has its text encoders.
+		if (isOfVideo()) return Optional.empty();
+		final Optional<Sign> sign = SIGNS.stream()
+				.filter(one -> one.channels() == channels && holds(one.keys()))
+				.findFirst();
+		if (sign.isPresent())
+			return Optional.of(taken(sign.get().norm(), sign.get().network()));
+		return channels == 4 && holdsUNetOfXl()
+				? Optional.of(taken(XL, "Stable Diffusion XL's U-Net"))
+				: Optional.empty();
+	}
+
+	private Affine taken(final Affine norm, final String network) {
+		notes.add("Its scaling factor was taken as " + norm.scalingFactor() + ", because the file also holds " + network
+				+ ".");
+		return norm;
+	}
+
+	private boolean isOfVideo() {
+		return scheme.family().className().equals(VIDEO);
 	}
 
 	private boolean holdsNumbers() {

@@ -18,6 +18,10 @@ import latentij.model.VaeModel;
 import latentij.model.checkpoint.KnownFiles.Scaling;
 import latentij.model.family.KeyScheme;
 import latentij.model.family.KlKeyNames;
+import latentij.model.safetensors.Dtype;
+import latentij.model.safetensors.SafetensorsFile;
+import latentij.model.safetensors.TensorInfo;
+import latentij.testing.SafetensorsWriter;
 import latentij.testing.Vectors;
 import latentij.util.CancelCheck;
 import org.junit.jupiter.api.Test;
@@ -116,6 +120,12 @@ class CheckpointConfigsTest extends CheckpointsFixture {
 				+ " 0.0609",
 		"4, model.diffusion_model.label_emb.0.0.weight, 2816, first_stage_model., 0.13025, 0",
 		"4, model.diffusion_model.label_emb.0.0.weight, 2048, first_stage_model., 0.18215, 0",
+		"4, model.diffusion_model.label_emb.0.0.weight, 768, first_stage_model., 0.18215, 0",
+		"4, conditioner.embedders.0.transformer.text_model.weight, 7, first_stage_model., 0.13025, 0",
+		"4, model.double_layers.0.attn.w1q.weight, 7, vae., 0.13025, 0",
+		"4, model.mlp_t5.0.weight, 7, vae., 0.13025, 0",
+		"16, model.diffusion_model.cap_embedder.1.weight, 7, vae., 0.3611, 0.1159",
+		"16, model.diffusion_model.double_stream_blocks.0.block.adaLN_modulation.1.weight, 7, vae., 0.3611, 0.1159",
 		"4, step, 1, model.first_stage_model., 0.18215, 0",
 		"4, step, 1, module., 0.18215, 0"
 	})
@@ -134,6 +144,25 @@ class CheckpointConfigsTest extends CheckpointsFixture {
 				.write(folder.resolve("a.safetensors"));
 		assertEquals(
 				new Affine(scale, shift), Checkpoints.open(file, "a").config().norm());
+	}
+
+	/** Its image encoder lies where Stable Diffusion XL has its text encoders. */
+	@Test
+	void stableVideoDiffusionIsNotTakenForXl() throws IOException {
+		final SafetensorsFile file =
+				SafetensorsFile.open(Vectors.path("families/temporal-decoder/vae/diffusion_pytorch_model.safetensors"));
+		final SafetensorsWriter writer = new SafetensorsWriter();
+		for (final TensorInfo tensor : file.tensors().values())
+			if (tensor.dtype() == Dtype.F32)
+				writer.add(
+						"first_stage_model." + tensor.key(),
+						tensor.shape().stream().mapToLong(Long::longValue).toArray(),
+						file.read(tensor).toArray());
+		writer.add("conditioner.embedders.0.open_clip.model.visual.proj", new long[] {1, 1}, new float[1]);
+		final VaeModel model = Checkpoints.open(writer.write(folder.resolve("svd.safetensors")), "svd");
+		assertEquals(new Affine(0.18215, 0), model.config().norm());
+		assertTrue(
+				String.join(" ", model.notes()).contains("that of Stable Video Diffusion."), model.notes()::toString);
 	}
 
 	/** Which files of one architecture can lie in one folder: Stable Diffusion 1.5 and XL have the same. */
