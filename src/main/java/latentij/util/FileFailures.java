@@ -30,6 +30,17 @@ public final class FileFailures {
 	}
 
 	/**
+	 * Names the reason of a failure, likewise.
+	 *
+	 * @param exc thrown by Java or by LatentIJ
+	 * @return the reason, with a full stop
+	 */
+	public static String sentence(final IOException exc) {
+		final String reason = reason(exc);
+		return reason.endsWith(".") ? reason : reason + ".";
+	}
+
+	/**
 	 * Tells of a failure in a sentence that names the file.
 	 *
 	 * @param exc thrown by Java or by LatentIJ

@@ -378,7 +378,9 @@ public final class JsonObjectReader {
 	 * @return the error, to be thrown
 	 */
 	public IOException wrong(final String key, final Object value, final String expected) {
-		return error(key, "is " + text(value) + ", but should be " + expected);
+		// Without quotes, a text of digits looks like the number that it should be.
+		final String found = value instanceof String ? Printable.quoted(value) : text(value);
+		return error(key, "is " + found + ", but should be " + expected);
 	}
 
 	/**

@@ -68,9 +68,14 @@ final class JsonParser {
 		} catch (final MalformedJsonException | EOFException | IllegalStateException | NumberFormatException exc) {
 			throw new IOException(
 					GitPointer.message(file, ByteBuffer.wrap(utf8))
-							.orElseGet(() -> file + " is not a JSON object" + place(exc.getMessage()) + "."),
+							.orElseGet(() -> file + " is not a JSON object" + instead(utf8, exc.getMessage()) + "."),
 					exc);
 		}
+	}
+
+	private static String instead(final byte[] utf8, final String message) {
+		if (WebPage.is(ByteBuffer.wrap(utf8))) return ", but a web page: " + WebPage.ADVICE;
+		return utf8.length == 0 ? ": it is empty. Download it again" : place(message);
 	}
 
 	/** The rest of the parser's text is for programmers, and as long as a file is deep. */

@@ -92,7 +92,7 @@ class JsonObjectReaderTest {
 				"a/b.json, \"b\": \"c\" is 1.5, but should be a whole number.",
 				assertThrows(IOException.class, () -> inner.integer("c", 0)).getMessage());
 		assertEquals(
-				"a/b.json: \"d\" is 2, but should be a number.",
+				"a/b.json: \"d\" is \"2\", but should be a number.",
 				assertThrows(IOException.class, () -> json.number("d", 0)).getMessage());
 	}
 
@@ -138,6 +138,16 @@ class JsonObjectReaderTest {
 		final JsonObjectReader json = read("{'a':" + "[".repeat(100_000) + "]".repeat(100_000) + ",'b':"
 				+ "{'b':".repeat(50_000) + "1" + "}".repeat(50_000) + "}");
 		assertEquals(Map.of("a", "[[{...}]]", "b", "{...}"), json.unknown());
+	}
+
+	@ParameterizedTest
+	@CsvSource({
+		"'', ': it is empty. Download it again.'",
+		"'\n<!DOCTYPE html><html></html>', ', but a web page: what was downloaded is an error,'"
+	})
+	void whatLiesInAFilesPlaceIsNamed(final String text, final String told) {
+		final String message = assertThrows(IOException.class, () -> read(text)).getMessage();
+		assertTrue(message.startsWith("a/b.json is not a JSON object" + told), message);
 	}
 
 	/** The parser's own text advises programmers, and holds a path as long as the file is deep. */

@@ -128,7 +128,7 @@ public final class ExternalData {
 	}
 
 	private static IOException failure(final Path path, final IOException exc) {
-		return new IOException("Cannot read " + path + ": " + FileFailures.reason(exc) + ".", exc);
+		return new IOException("Cannot read " + path + ": " + FileFailures.sentence(exc), exc);
 	}
 
 	/** A message with the values in it; null if nothing has to be put in. */

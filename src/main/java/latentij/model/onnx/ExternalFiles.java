@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import latentij.model.graph.ProtoMessage;
+import latentij.util.GitPointer;
 import latentij.util.Printable;
 
 /** The files beside a graph that hold values of its tensors. */
@@ -91,7 +92,7 @@ final class ExternalFiles {
 					+ " bytes, and names " + place.length + " of " + file);
 		if (place.offset + bytes > Files.size(file))
 			throw new IOException(file + " ends before the tensor " + Printable.quoted(name)
-					+ ". It is cut off, or was changed while it was in use");
+					+ ". It is cut off, or was changed while it was in use. Download it again");
 		return tensor.file(field, file, place.offset, bytes);
 	}
 
@@ -100,7 +101,9 @@ final class ExternalFiles {
 		final Path known = files.get(location);
 		if (known != null) return known;
 		final Path file = resolve(location);
-		if (!Files.isRegularFile(file)) throw new IOException(file + " is missing, which holds weights");
+		if (!Files.isRegularFile(file))
+			throw new IOException(file + " is missing, which holds weights. Download it into that folder, too");
+		GitPointer.refuse(file);
 		if (!file.toRealPath().startsWith(folder.toRealPath()))
 			throw new IOException(file + " is a link that leaves its folder, to " + file.toRealPath()
 					+ ". Put the file itself there");

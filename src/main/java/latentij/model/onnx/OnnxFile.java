@@ -13,6 +13,7 @@ import latentij.model.graph.ProtoMessage;
 import latentij.util.CancelCheck;
 import latentij.util.FileFailures;
 import latentij.util.GitPointer;
+import latentij.util.WebPage;
 
 /**
  * Inputs and outputs of a graph in an ONNX file, read without loading its
@@ -69,11 +70,12 @@ public record OnnxFile(
 	public static OnnxFile read(final Path path) throws IOException {
 		GitPointer.refuse(path);
 		try {
+			WebPage.refuse(path, "it", "an ONNX file");
 			return parse(path, OnnxBytes.withoutWeights(path));
 		} catch (final IOException exc) {
 			throw new IOException(
-					"Cannot read " + path + ": " + FileFailures.reason(exc)
-							+ ". Expected was a graph as Optimum exports it.",
+					"Cannot read " + path + ": " + FileFailures.sentence(exc)
+							+ " Expected was a graph as Optimum exports it.",
 					exc);
 		}
 	}

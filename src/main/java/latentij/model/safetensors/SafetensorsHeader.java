@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import latentij.util.GitPointer;
 import latentij.util.Printable;
+import latentij.util.WebPage;
 
 /**
  * Parses a safetensors header and enforces the format's rules: unique keys,
@@ -88,9 +89,7 @@ final class SafetensorsHeader {
 		if (isOfTorch(prefix) && Long.compareUnsigned(length, Math.min(size - 8, MAX_BYTES)) > 0)
 			throw new IOException(file + " is a file of torch.save, and no safetensors file, whatever its name says."
 					+ " In Python, safetensors.torch.save_file writes the tensors of torch.load into one.");
-		if (prefix.get(0) == '<' && Long.compareUnsigned(length, MAX_BYTES) > 0)
-			throw new IOException(file + " is a web page, and no safetensors file: what was downloaded is an error, "
-					+ "a login, or the page about the file. Download the file itself, by the link that says so.");
+		if (Long.compareUnsigned(length, MAX_BYTES) > 0) WebPage.refuse(file, prefix.flip(), "a safetensors file");
 		if (length < 0 || length > size - 8)
 			throw new IOException(file + " is no safetensors file, or is cut off: its header should have "
 					+ Long.toUnsignedString(length) + " bytes, but the file has only " + (size - 8)

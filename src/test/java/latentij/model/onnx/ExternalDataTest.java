@@ -147,10 +147,12 @@ class ExternalDataTest {
 
 	@ParameterizedTest
 	@CsvSource({
-		"weights, 4, 3, ends before the tensor \"w\"",
+		"weights, 4, 3, ends before the tensor \"w\". It is cut off, or was changed while it was in use. Download it again.",
+		"pointer, 0, 3, 'is only a pointer of Git LFS to a file of 123 kB, which was not fetched. Run \"git lfs pull\" in"
+				+ " that folder, or download the file itself.'",
 		"weights, 0, 4, should have 3 bytes",
 		"weights, -1, 3, which is no number",
-		"none, 0, 3, is missing",
+		"none, 0, 3, 'is missing, which holds weights. Download it into that folder, too.'",
 		"../outside, 0, 3, expected was the name of a file beside the graph",
 		"/etc/passwd, 0, 3, expected was the name of a file beside the graph",
 		"link, 0, 3, is a link that leaves its folder"
@@ -158,12 +160,15 @@ class ExternalDataTest {
 	void otherPlacesAreRefused(final String location, final String offset, final String length, final String why)
 			throws IOException {
 		final Path outside = Files.write(temp.resolve("outside"), VALUES);
+		Files.writeString(
+				folder.resolve("pointer"),
+				"version https://git-lfs.github.com/spec/v1\noid sha256:" + "a".repeat(64) + "\nsize 123456\n");
 		if (location.equals("link")) Links.symbolic(folder.resolve("link"), outside);
 		final ByteBuffer model = model(new ProtoMessage().message(5, tensor(location, offset, length)));
-		final String message = assertThrows(
-						IOException.class, () -> ExternalData.inlined(model, folder, CancelCheck.NONE))
+		final Path graph = Files.write(folder.resolve("model.onnx"), model.array());
+		final String message = assertThrows(IOException.class, () -> ExternalData.inlined(graph, CancelCheck.NONE))
 				.getMessage();
-		assertTrue(message.contains(why), message);
+		assertTrue(message.contains(why) && !message.endsWith(".."), message);
 	}
 
 	@Test
