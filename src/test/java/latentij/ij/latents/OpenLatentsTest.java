@@ -112,6 +112,7 @@ class OpenLatentsTest extends BatchFixture {
 	@Test
 	void theImageOfALatentIsNamedWhereTheLatentIsActive() {
 		final ImagePlus latent = latent("cells-latent", "sdxl", 30);
+		latent.setProp("latentij.original.title", "cells");
 		assertSays(" already. Select the image to encode, or decode this one.", refusal(JobType.ENCODE, latent));
 		final ImagePlus cells = IJ.createImage("cells", "RGB black", 30, 31, 1);
 		cells.show();
