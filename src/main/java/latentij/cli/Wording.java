@@ -14,11 +14,11 @@ import latentij.util.Remedies;
 public final class Wording {
 
 	/** A key of a macro, as in "Say model= and the model." */
-	private static final Pattern KEY = Pattern.compile("(?<=^|[\\s(])("
+	private static final Pattern KEY = Pattern.compile("(?<=^|[\\s(\"])("
 			+ Options.ALL.stream().map(Option::key).distinct().collect(Collectors.joining("|")) + ")=");
 
 	private static final Pattern BY_JAVA =
-			Pattern.compile("([sS])tart Java with (-D\\S+[^\\s.,;)](?: -D\\S+[^\\s.,;)])*)");
+			Pattern.compile("([sS])tart Java with (-\\S+[^\\s.,;)](?: -\\S+[^\\s.,;)])*)");
 
 	private static final Pattern LARGER = Pattern.compile("start Java with a larger (-X\\w+(?: or -XX:\\w+)?)");
 
@@ -26,6 +26,17 @@ public final class Wording {
 
 	private static final String STORED_RANGE = "(ImageJ stores it in TIFF files; tifffile in those that imagej=True and"
 			+ " metadata={\"min\": ..., \"max\": ...} make; OME-Zarr in the windows of omero)";
+
+	/** What people read who have windows, and what is said here in its place. */
+	private static final String[][] PHRASES = {
+		{BatchFiles.LEFT_FOLDERS, BatchFiles.LEFT_FOLDERS.replace("subfolders=on", "--recursive")},
+		{Messages.SET_RANGE, STORED_RANGE},
+		{Messages.SELECT_LATENT, "Name files of latents, as \"encode\" writes them"},
+		{", close images, or ", ", or "},
+		{"close images, or ", ""},
+		{"ImageJ's \"jars\" folder", "the folder \"lib\" of the command line"},
+		{"start ImageJ again", "run the command again"}
+	};
 
 	private Wording() {}
 
@@ -47,11 +58,8 @@ public final class Wording {
 	 * @return for those who type commands
 	 */
 	public static String ofMacros(final String text) {
-		final String here = Remedies.withoutMenus(text)
-				.replace(BatchFiles.LEFT_FOLDERS, BatchFiles.LEFT_FOLDERS.replace("subfolders=on", "--recursive"))
-				.replace(Messages.SET_RANGE, STORED_RANGE)
-				.replace(", close images, or ", ", or ")
-				.replace("close images, or ", "");
+		String here = Remedies.withoutMenus(text);
+		for (final String[] phrase : PHRASES) here = here.replace(phrase[0], phrase[1]);
 		final String options = KEY.matcher(here).replaceAll("--$1=");
 		final String java = BY_JAVA.matcher(options).replaceAll("$1et the environment variable JAVA_OPTS to $2");
 		final String memory = LARGER.matcher(java).replaceAll("set a larger $1 in the environment variable JAVA_OPTS");

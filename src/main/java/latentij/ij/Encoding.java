@@ -62,8 +62,10 @@ final class Encoding {
 	 * @param config of the model
 	 * @param pool keeps the memory for the next image
 	 * @return the planes as a source
+	 * @throws IllegalArgumentException if the model takes other channels
 	 */
 	ImagePlusSource source(final VaeConfig config, final PixelPool pool) {
+		ChannelTensors.requireTogether(options.channels(), config.inChannels());
 		return new ImagePlusSource(shown.size(), clipped::plane, options.size(), config.inChannels(), pool);
 	}
 

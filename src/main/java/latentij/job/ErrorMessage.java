@@ -62,8 +62,8 @@ public record ErrorMessage(Kind kind, String text) {
 			return new ErrorMessage(
 					Kind.FAILED,
 					"A library that LatentIJ needs is missing (" + exc.getMessage()
-							+ "). Put the jars that belong to LatentIJ into ImageJ's "
-							+ "\"jars\" folder, and start ImageJ again.");
+							+ "). Put the jars that belong to LatentIJ into ImageJ's"
+							+ " \"jars\" folder, and start ImageJ again.");
 		if (exc instanceof OutOfMemoryError && String.valueOf(exc.getMessage()).contains("direct buffer"))
 			return new ErrorMessage(
 					Kind.FAILED,

@@ -15,6 +15,9 @@ public final class Messages {
 	/** Where people set a display range. The command line has no menus, and says which files store one. */
 	public static final String SET_RANGE = "(Image > Adjust > Brightness/Contrast...)";
 
+	/** The end of a sentence, without a full stop. The command line has names of files in place of windows. */
+	public static final String SELECT_LATENT = "Select an image made by \"Encode to Latent\"";
+
 	private static final String BLENDED = " (as diffusers' AutoencoderKL: tiles "
 			+ "that are blended, whose numbers are not quite those of the whole image)";
 

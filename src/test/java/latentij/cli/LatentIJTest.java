@@ -193,7 +193,7 @@ class LatentIJTest {
 		encode[11] = "xx";
 		assertEquals(2, run(encode));
 		assertTrue(
-				told.toString().contains("\"axes=xx\" is not understood. Expected was auto, or x and y"),
+				told.toString().contains("\"--axes=xx\" is not understood. Expected was auto, or x and y"),
 				told::toString);
 		assertEquals(1, run("encode", n5 + "", "--out", out + "", "--format", "npz"));
 		assertTrue(told.toString().contains("and N5 to N5. Leave --format= out"), told::toString);

@@ -4,6 +4,7 @@ package latentij.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import latentij.batch.BatchFiles;
+import latentij.job.Messages;
 import latentij.model.hub.DownloadConsent;
 import latentij.util.Remedies;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,24 @@ class WordingTest {
 				"Set a smaller size, or set a larger -Xmx or -XX:MaxDirectMemorySize in the environment variable"
 						+ " JAVA_OPTS.",
 				Wording.ofMacros("Set a smaller size, or " + Remedies.MORE_BUFFERS + "."));
+	}
+
+	@Test
+	void valuesThatAreNotUnderstoodHaveTheirOption() {
+		assertEquals("\"--seed=abc\" is not understood.", Wording.ofMacros("\"seed=abc\" is not understood."));
+	}
+
+	@Test
+	void whatWindowsOfferIsSaidInOtherWords() {
+		assertEquals(
+				"It has 3 slices. Name files of latents, as \"encode\" writes them.",
+				Wording.ofMacros("It has 3 slices. " + Messages.SELECT_LATENT + "."));
+		assertEquals(
+				"Put it into the folder \"lib\" of the command line, and run the command again.",
+				Wording.ofMacros("Put it into ImageJ's \"jars\" folder, and start ImageJ again."));
+		assertEquals(
+				"Set the environment variable JAVA_OPTS to --enable-native-access=ALL-UNNAMED.",
+				Wording.ofMacros("Start Java with --enable-native-access=ALL-UNNAMED."));
 	}
 
 	@Test

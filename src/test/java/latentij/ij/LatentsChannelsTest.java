@@ -4,6 +4,7 @@ package latentij.ij;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.CompositeImage;
@@ -17,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import latentij.ij.formats.ImageFiles;
 import latentij.job.EncodeOptions;
+import latentij.model.checkpoint.FullSizeModel;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Images with their channels apart, as SciJava opens them for scripts. */
 class LatentsChannelsTest {
@@ -28,6 +31,26 @@ class LatentsChannelsTest {
 			latents.encode(image, EncodeOptions.parse(Map.of("device", "cpu")));
 		}
 		return told.stream().filter(line -> line.contains("composite")).toList();
+	}
+
+	/** Each alone, no model of two channels takes one. */
+	@Test
+	void channelsThatAModelTakesTogetherAreNotTakenApart(@TempDir final Path folder) throws IOException {
+		final String config = FullSizeModel.FITS_WINOGRAD
+				.replace("[32, 256]", "[8, 16]")
+				.replace("\"in_channels\": 3", "\"in_channels\": 2")
+				.replace("\"out_channels\": 3", "\"out_channels\": 2");
+		final String model = FullSizeModel.write(folder, config, 0).toString();
+		final ImagePlus two = new CompositeImage(IJ.createHyperStack("two", 16, 16, 2, 1, 1, 8), IJ.COMPOSITE);
+		try (Latents latents = new Latents(sentence -> {})) {
+			final Map<String, String> words = Map.of("device", "cpu", "model", model);
+			assertEquals(4, latents.encode(two, EncodeOptions.parse(words)).getStackSize());
+			final EncodeOptions each = EncodeOptions.parse(Map.of("device", "cpu", "model", model, "channels", "each"));
+			assertEquals(
+					"The model takes images of 2 channels, and channels=each gives it one at a time. Leave channels= out.",
+					assertThrows(IllegalArgumentException.class, () -> latents.encode(two, each))
+							.getMessage());
+		}
 	}
 
 	@Test

@@ -191,7 +191,7 @@ class StartTest {
 				AssertionError.class,
 				() -> inAnotherJvm(List.of(), List.of("--illegal-native-access=deny"), Encode.class));
 		assertTrue(
-				failure.getMessage().contains("Start ImageJ with the Java option --enable-native-access=ALL-UNNAMED."),
+				failure.getMessage().contains("Start Java with --enable-native-access=ALL-UNNAMED."),
 				failure.getMessage());
 	}
 

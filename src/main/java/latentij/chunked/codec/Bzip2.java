@@ -24,7 +24,7 @@ final class Bzip2 {
 		} catch (final LinkageError exc) {
 			throw new UnsupportedChunkException(
 					"bzip2's library commons-compress cannot be loaded (" + exc.getMessage()
-							+ "). Put its jar, which Fiji has, into the folder jars",
+							+ "). Put its jar, which Fiji has, into ImageJ's \"jars\" folder",
 					exc);
 		}
 		if (decoded.length > most) throw Damage.tooLong();

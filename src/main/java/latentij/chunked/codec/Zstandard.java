@@ -29,7 +29,7 @@ final class Zstandard {
 		} catch (final LinkageError exc) {
 			throw new UnsupportedChunkException(
 					"Zstandard's library zstd-jni cannot be loaded (" + exc.getMessage()
-							+ "). Put its jar, which Fiji has, into the folder jars",
+							+ "). Put its jar, which Fiji has, into ImageJ's \"jars\" folder",
 					exc);
 		}
 		if (!Zstd.isError(result)) return Math.toIntExact(result);

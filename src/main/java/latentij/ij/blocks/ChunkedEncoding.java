@@ -17,6 +17,7 @@ import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
 import latentij.ij.chunked.ChunkedImage;
 import latentij.ij.chunked.PlanePlaces;
+import latentij.ij.images.ChannelTensors;
 import latentij.ij.images.LostValues;
 import latentij.ij.planes.PlaneOrigin;
 import latentij.ij.planes.ShownPlanes;
@@ -99,6 +100,7 @@ final class ChunkedEncoding implements ChunkedTask.Preparation {
 	public ChunkedTask task(final Lease lease, final String name) throws IOException {
 		final PlaneSelection selection = shown.selection();
 		final VaeConfig config = lease.model().config();
+		ChannelTensors.requireTogether(options.channels(), config.inChannels());
 		final Job job = Job.of(options);
 		final ChunkedImageSource source = new ChunkedImageSource(image, shown, config.inChannels(), pixels);
 		final Plan plan = Messages.requireFit(

@@ -7,6 +7,7 @@ import ij.process.ImageProcessor;
 import java.awt.Rectangle;
 import latentij.codec.PillowResize;
 import latentij.job.Messages;
+import latentij.job.options.ChannelsOption;
 import latentij.tensor.FloatTensor;
 
 /**
@@ -25,6 +26,19 @@ public final class ChannelTensors {
 	}
 
 	/**
+	 * Refuses to take channels apart that a model takes together.
+	 *
+	 * @param option of the job
+	 * @param channels of the model
+	 * @throws IllegalArgumentException if each is to be encoded on its own
+	 */
+	public static void requireTogether(final ChannelsOption option, final int channels) {
+		if (option == ChannelsOption.EACH && areMeant(channels))
+			throw new IllegalArgumentException("The model takes images of " + count(channels)
+					+ ", and channels=each gives it one at a time. Leave channels= out.");
+	}
+
+	/**
 	 * Refuses an image of other channels than a model takes.
 	 *
 	 * @param image any type
@@ -35,7 +49,7 @@ public final class ChannelTensors {
 		if (image.getNChannels() == channels && image.getBitDepth() != 24) return;
 		final String has = image.getBitDepth() == 24 ? "is an RGB image" : "has " + count(image.getNChannels());
 		throw new IllegalArgumentException("\"" + image.getTitle() + "\" " + has + "; the model takes images of "
-				+ count(channels) + ". Select such an image, or make one (Image > Color > Merge Channels..., or"
+				+ count(channels) + ". Choose such an image, or make one (Image > Color > Merge Channels..., or"
 				+ " Image > Hyperstacks > Stack to Hyperstack...).");
 	}
 

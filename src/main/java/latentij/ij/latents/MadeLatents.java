@@ -7,6 +7,7 @@ import java.util.List;
 import latentij.ij.images.Images;
 import latentij.ij.provenance.ProvenanceLabels;
 import latentij.ij.provenance.ProvenanceProperties;
+import latentij.job.Messages;
 
 /** The open images that say they are latents, for messages on others. */
 final class MadeLatents {
@@ -58,7 +59,7 @@ final class MadeLatents {
 						.map(ImagePlus::getTitle)
 						.distinct()
 						.toList();
-		return "Select " + (titles.isEmpty() ? "an image made by \"Encode to Latent\"" : listed(titles));
+		return titles.isEmpty() ? Messages.SELECT_LATENT : "Select " + listed(titles);
 	}
 
 	/**

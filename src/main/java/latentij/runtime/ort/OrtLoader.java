@@ -210,8 +210,7 @@ public final class OrtLoader {
 			// The second time, Java only quotes the first failure.
 			final String text = String.valueOf(cause);
 			// Java 24 and newer can be told so; a later one will do so by itself (JEP 472).
-			if (text.contains("Illegal native access"))
-				return "Start ImageJ with the Java option --enable-native-access=ALL-UNNAMED";
+			if (text.contains("Illegal native access")) return "Start Java with --enable-native-access=ALL-UNNAMED";
 			if (folder != null && NOT_EXECUTABLE.matcher(text).find())
 				return "The folder " + folder + " lies on a file system that does not allow programs (noexec). Set the "
 						+ "system property " + AppFolders.CACHE_PROPERTY + " (or the environment variable "
