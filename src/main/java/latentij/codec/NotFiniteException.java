@@ -9,10 +9,11 @@ public final class NotFiniteException extends VaeException {
 
 	private static final long serialVersionUID = 1L;
 
-	private NotFiniteException(final String network, final String where) {
-		super("The model's " + network + " gave values that are infinite or not a number, " + where
-				+ ". Its weights are damaged, or too large for 32-bit floats: choose another model, or get its files "
-				+ "again.");
+	private static final String WEIGHTS =
+			"weights are damaged, or too large for 32-bit floats: choose another model, or get its files again.";
+
+	private NotFiniteException(final String network, final String where, final String cause) {
+		super("The model's " + network + " gave values that are infinite or not a number, " + where + ". " + cause);
 	}
 
 	/**
@@ -21,7 +22,11 @@ public final class NotFiniteException extends VaeException {
 	 * @return an exception
 	 */
 	public static NotFiniteException ofImage() {
-		return new NotFiniteException("decoder", "in the decoded image");
+		return new NotFiniteException(
+				"decoder",
+				"in the decoded image",
+				"A latent of far larger values than others does that (they are mostly between -5 and 5): look at its "
+						+ "channels. Else the model's " + WEIGHTS);
 	}
 
 	/**
@@ -38,7 +43,8 @@ public final class NotFiniteException extends VaeException {
 		throw new NotFiniteException(
 				"encoder",
 				"the first in latent channel " + (bad / plane % latent.channels() + 1) + " at x=" + bad % latent.width()
-						+ ", y=" + bad % plane / latent.width());
+						+ ", y=" + bad % plane / latent.width(),
+				"Its " + WEIGHTS);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package latentij.ij;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.CompositeImage;
@@ -12,6 +13,8 @@ import ij.process.ImageProcessor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import latentij.codec.NotFiniteException;
+import latentij.job.DecodeOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,6 +93,20 @@ class LatentsNotFiniteTest extends LatentsFixture {
 		}
 		image.setDisplayRange(0, Double.POSITIVE_INFINITY);
 		assertParts(encodeRefusal(image, defaults()), "\"c\"", "0.0 to Infinity");
+	}
+
+	/** The weights are not to blame. */
+	@Test
+	void latentsOfTooLargeValuesAreNamedFirst() throws IOException {
+		final ImagePlus latent;
+		try (Latents own = trusting(line -> {}, question -> false)) {
+			latent = own.encode(IJ.createImage("x", "RGB ramp", 24, 24, 1), defaults());
+		}
+		latent.getStack().getProcessor(2).setf(1, 1, Float.MAX_VALUE);
+		final String message = assertThrows(
+						NotFiniteException.class, () -> latents.decode(latent, DecodeOptions.DEFAULT))
+				.getMessage();
+		assertParts(message, "in the decoded image. A latent of far larger values", "Else the model's weights");
 	}
 
 	@Test

@@ -75,6 +75,13 @@ public final class LatentImages {
 		return values(image, slices);
 	}
 
+	/** Remove NaNs... leaves infinite values as they are. */
+	private static String replacing(final float value) {
+		final String nan = "Process > Noise > Remove NaNs...";
+		if (Float.isNaN(value)) return nan;
+		return "Process > Math > " + (value > 0 ? "Max..." : "Min...") + ", and for NaN " + nan;
+	}
+
 	/** The values of some slices of a stack, [1,slices,height,width]; all must be finite. */
 	static FloatTensor values(final ImagePlus image, final int... slices) {
 		final ImageStack stack = image.getStack();
@@ -88,7 +95,7 @@ public final class LatentImages {
 						+ "\" holds " + pixels[i] + " in slice " + s + " at x="
 						+ i % stack.getWidth() + ", y=" + i / stack.getWidth()
 						+ ". All values of a latent are finite numbers. Replace the others"
-						+ " (Process > Noise > Remove NaNs...), or encode the image again.");
+						+ " (" + replacing(pixels[i]) + "), or encode the image again.");
 			}
 			values.put(pixels);
 		}

@@ -15,6 +15,7 @@ import latentij.tensor.FloatTensor;
 import latentij.testing.Untouched;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 public class LatentImagesTest {
@@ -65,14 +66,14 @@ public class LatentImagesTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
-	void valuesThatAreNoNumbersAreRefusedWithTheirPlace(final float value) {
+	@CsvSource({"NaN, Noise", "Infinity, Max...", "-Infinity, Min..."})
+	void valuesThatAreNoNumbersAreRefusedWithTheirPlace(final float value, final String command) {
 		final ImagePlus stack = stack(latent(), "my title");
 		stack.getStack().getProcessor(3).setf(4, 2, value);
 		final String message = assertThrows(IllegalArgumentException.class, () -> LatentImages.toTensor(stack))
 				.getMessage();
 		for (final String part :
-				new String[] {"my title", String.valueOf(value), "slice 3", "x=4", "y=2", "Remove NaNs..."})
+				new String[] {"my title", String.valueOf(value), "slice 3", "x=4", "y=2", command, "Remove NaNs..."})
 			assertTrue(message.contains(part), message);
 	}
 
