@@ -268,7 +268,6 @@ class RunnerTest {
 
 									@Override
 									public FloatTensor encode(final Block block, final FloatTensor noise) {
-										final FloatTensor image = ImageProcessor.floats(block);
 										throw failure;
 									}
 								},

@@ -73,7 +73,7 @@ final class Cells {
 		paintMitochondria();
 		final float[][] channels = {nuclei, actin, mitochondria};
 		final ImageStack stack = new ImageStack(SIZE, SIZE);
-		for (int c = 0; c < channels.length; c++) stack.addSlice(LABELS[c], expose(channels[c], c));
+		for (int c = 0; c < channels.length; c++) stack.addSlice(LABELS[c], expose(channels[c]));
 		final ImagePlus plain = new ImagePlus("cells.tif", stack);
 		plain.setDimensions(channels.length, 1, 1);
 		final Calibration calibration = plain.getCalibration();
@@ -251,7 +251,7 @@ final class Cells {
 	 * What the camera counts: sharp and out-of-focus light, uneven illumination,
 	 * noise.
 	 */
-	private ShortProcessor expose(final float[] light, final int channel) {
+	private ShortProcessor expose(final float[] light) {
 		final float[] sharp = blur(light, 1.05);
 		final float[] glow = blur(light, 9);
 		final ShortProcessor counts = new ShortProcessor(SIZE, SIZE);

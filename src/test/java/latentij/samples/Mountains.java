@@ -78,7 +78,7 @@ final class Mountains {
 					final double t = row < lastRow ? clamp((lastRow - top - 0.5) / (lastRow - row)) : 1;
 					final double hitZ = mix(lastZ, z, t);
 					view.depth[top * COLUMNS + column] = (float) hitZ;
-					shadeGround(view, column, top, u * hitZ, hitZ, mirror, c);
+					shadeGround(column, top, u * hitZ, hitZ, mirror, c);
 					view.set(column, top, c);
 				}
 				lastZ = z;
@@ -95,13 +95,7 @@ final class Mountains {
 	}
 
 	private void shadeGround(
-			final View view,
-			final int column,
-			final int row,
-			final double x,
-			final double z,
-			final View mirror,
-			final double[] c) {
+			final int column, final int row, final double x, final double z, final View mirror, final double[] c) {
 		final double footprint = Math.max(z / FOCAL, 0.0004);
 		final double h = terrain.height(x, z, footprint);
 		if (h <= 0 && mirror != null) {

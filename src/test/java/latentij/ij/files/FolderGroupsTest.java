@@ -32,6 +32,7 @@ import latentij.job.EncodeOptions;
 import latentij.job.GroupRuns;
 import latentij.job.options.JobType;
 import latentij.runtime.VaeCodecs;
+import latentij.testing.Resources;
 import latentij.testing.SystemProperties;
 import latentij.util.RunWatch;
 import org.junit.jupiter.api.AfterEach;
@@ -148,7 +149,7 @@ class FolderGroupsTest {
 		}
 		run(JobType.ENCODE_FOLDER, in, folder.resolve("alone"), words.toArray(String[]::new));
 		run(JobType.DECODE_FOLDER, folder.resolve("alone"), folder.resolve("back"), back.toArray(String[]::new));
-		assertEquals(18, Files.list(folder.resolve("alone")).count(), () -> "17 images, and " + ErrorLog.NAME);
+		assertEquals(18, Resources.names(folder.resolve("alone")).size(), () -> "17 images, and " + ErrorLog.NAME);
 		together(files);
 		try (RunWatch watch = RunWatch.open()) {
 			run(JobType.ENCODE_FOLDER, in, folder.resolve("together"), words.toArray(String[]::new));

@@ -65,7 +65,7 @@ class ColorTiffTest {
 		final int pages = Integer.parseInt(name.split("-")[1]);
 		final boolean short16 = name.startsWith("16");
 		assertEquals(short16 ? 16 : 24, image.getBitDepth());
-		assertArrayEquals(new int[] {WIDTH, HEIGHT, short16 ? 3 : 1, short16 ? pages : pages, 1}, dimensions(image));
+		assertArrayEquals(new int[] {WIDTH, HEIGHT, short16 ? 3 : 1, pages, 1}, dimensions(image));
 		assertEquals(Optional.empty(), LeftPages.note(file(name), name, LeftPages.taken(image)));
 		for (int page = 0; page < pages; page++)
 			for (int c = 0; c < 3; c++) {

@@ -31,6 +31,7 @@ import latentij.job.options.JobType;
 import latentij.job.options.ShowOptions;
 import latentij.model.library.Models;
 import latentij.quality.ImageQuality;
+import latentij.testing.Resources;
 import latentij.testing.SystemProperties;
 import latentij.testing.Untouched;
 import latentij.testing.Vectors;
@@ -320,7 +321,8 @@ class LatentToolsTest {
 		for (int s = 1; s <= 4; s++) other.getStack().getProcessor(s).multiply(30);
 		preview(other, log);
 		final int[] after = pixels(preview(latent, log), 1);
-		Files.delete(Files.list(folder.resolve("preview")).findFirst().orElseThrow());
+		final Path kept = folder.resolve("preview");
+		Files.delete(kept.resolve(Resources.names(kept).get(0)));
 		assertArrayEquals(pixels(preview(latent, log), 1), after);
 		// One that does not tell its model is drawn as one of the bundled model, in its version.
 		final ImagePlus unknown = new ImagePlus("unknown", latent.getStack().duplicate());
