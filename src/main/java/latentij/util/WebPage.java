@@ -11,7 +11,7 @@ import java.nio.file.Path;
 public final class WebPage {
 
 	/** What became of the download, and what to do; without a full stop. */
-	static final String ADVICE = "what was downloaded is an error, a login, or the page about the file. "
+	public static final String ADVICE = "what was downloaded is an error, a login, or the page about the file. "
 			+ "Download the file itself, by the link that says so";
 
 	private static final int START = 64;
@@ -44,8 +44,13 @@ public final class WebPage {
 		if (is(start)) throw new IOException(subject + " is a web page, and not " + expected + ": " + ADVICE + ".");
 	}
 
-	/** Tells whether something begins as HTML does, after blanks. */
-	static boolean is(final ByteBuffer start) {
+	/**
+	 * Tells whether something begins as HTML does, after blanks.
+	 *
+	 * @param start its first bytes at least, from the position of the buffer; not changed
+	 * @return true if it does
+	 */
+	public static boolean is(final ByteBuffer start) {
 		int at = start.position();
 		while (at < start.limit() && Character.isWhitespace(start.get(at))) at++;
 		return at < start.limit() && start.get(at) == '<';

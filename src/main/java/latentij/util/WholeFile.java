@@ -115,9 +115,15 @@ public final class WholeFile {
 	 */
 	public static IOException notWritten(final Path file, final IOException exc, final String remains) {
 		return new IOException(
-				"\"" + file + "\" could not be written: " + reason(exc) + ". Make room, or choose another place; "
-						+ remains + ".",
+				"\"" + file + "\" could not be written: " + reason(exc) + ". " + remedy(exc) + "; " + remains + ".",
 				exc);
+	}
+
+	/** Linux and macOS say it so; on Windows, where paths have a limit as well, Java says only that the name is wrong. */
+	private static String remedy(final IOException exc) {
+		return String.valueOf(exc.getMessage()).contains("File name too long")
+				? "Give what it is made of a shorter name"
+				: "Make room, or choose another place";
 	}
 
 	/**

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import latentij.testing.Links;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class WholeFileTest {
@@ -64,6 +66,13 @@ class WholeFileTest {
 		final Path device = Path.of("/dev/null");
 		if (Files.exists(device)) assertTrue(refusal(device).contains("it is no ordinary file"), refusal(device));
 		assertEquals("old", Files.readString(file));
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void roomIsNotAskedForWhereANameIsTooLong() {
+		final String message = refusal(temp.resolve("a".repeat(256)));
+		assertTrue(message.contains("File name too long. Give what it is made of a shorter name; nothing"), message);
 	}
 
 	/** Where the folder may be written to, they could be replaced. */

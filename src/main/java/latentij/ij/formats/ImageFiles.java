@@ -124,7 +124,7 @@ public final class ImageFiles {
 	 * @throws IOException if the file cannot be read
 	 */
 	public static String whyNot(final Path file) throws IOException {
-		if (!isTiff(file)) return "";
+		if (!isTiff(file)) return OtherContent.of(file);
 		return TiffKind.unread(file)
 				.map(what -> " It has " + what + "." + SAVE_PLAIN)
 				.orElse("");

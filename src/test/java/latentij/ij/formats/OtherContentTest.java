@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.ij.formats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OtherContentTest {
+
+	@TempDir
+	Path folder;
+
+	@ParameterizedTest
+	@CsvSource({
+		"'', ' It is empty. Copy it again.'",
+		"'\n<!DOCTYPE html>', ' It is a web page: what was downloaded is an error'",
+		"RIFF1234WEBPVP8 , ' It is a WebP file, whatever its name says.'",
+		"1234ftypavif5678, ' It is an AVIF file, whatever its name says.'",
+		"1234ftypheic5678, ' It is a HEIC file, whatever its name says.'"
+	})
+	void whatAFileHoldsIsSaid(final String content, final String told) throws IOException {
+		final Path file = Files.write(folder.resolve("a.png"), content.getBytes(StandardCharsets.ISO_8859_1));
+		assertEquals(Optional.empty(), ImageFiles.open(file));
+		assertTrue(ImageFiles.whyNot(file).startsWith(told), ImageFiles.whyNot(file));
+	}
+
+	/** The header of a frame stands behind other segments, as that of Adobe. */
+	@ParameterizedTest
+	@CsvSource({"04, ' It is a JPEG file of four colors, as for print (CMYK). Save it as RGB.'", "03, ''"})
+	void colorsForPrintAreSaid(final String components, final String told) throws IOException {
+		final String hex = "ffd8" + "ffee00040000" + "ffc4000400ff" + "ffc0000a0800010001" + components + "0000";
+		final Path file = Files.write(folder.resolve("a.jpg"), HexFormat.of().parseHex(hex));
+		assertEquals(told, ImageFiles.whyNot(file));
+	}
+
+	@Test
+	void ofWhatIsNotKnownNothingIsSaid() throws IOException {
+		assertEquals("", ImageFiles.whyNot(Files.writeString(folder.resolve("a.png"), "notes")));
+		assertEquals("", ImageFiles.whyNot(Files.write(folder.resolve("b.jpg"), new byte[] {-1, -40, -1})));
+	}
+}
