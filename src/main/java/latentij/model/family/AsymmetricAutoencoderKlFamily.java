@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import latentij.codec.LatentNorm;
 
 /**
  * Stable Diffusion's encoder with a larger decoder. Its decoder can also be told
@@ -53,6 +54,11 @@ final class AsymmetricAutoencoderKlFamily implements VaeFamily {
 				encoder.withAttentionBlocks(downAttentions),
 				encoder.withBlocks(up, config.json().integer("layers_per_up_block", 1))
 						.withAttentionBlocks(upAttentions));
+	}
+
+	@Override
+	public LatentNorm exportedNorm(final ConfigReader config) throws IOException {
+		return config.norm();
 	}
 
 	@Override

@@ -182,11 +182,6 @@ final class AutoencoderDcFamily implements VaeFamily {
 	}
 
 	@Override
-	public LatentNorm exportedNorm(final ConfigReader config) throws IOException {
-		return norm(config);
-	}
-
-	@Override
 	public String mark() {
 		return MARKS.get(0);
 	}

@@ -3,8 +3,6 @@ package latentij.model.family;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Predicate;
-import latentij.codec.LatentNorm;
 
 /**
  * The autoencoder of Qwen-Image: Wan 2.1's, trained further.
@@ -13,9 +11,7 @@ import latentij.codec.LatentNorm;
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl_qwenimage.py">diffusers'
  *      AutoencoderKLQwenImage</a>
  */
-final class AutoencoderKlQwenImageFamily implements VaeFamily {
-
-	private final AutoencoderKlWanFamily wan = new AutoencoderKlWanFamily();
+final class AutoencoderKlQwenImageFamily extends AutoencoderKlWanFamily {
 
 	@Override
 	public String className() {
@@ -26,46 +22,22 @@ final class AutoencoderKlQwenImageFamily implements VaeFamily {
 	public VaeGraphs graphs(final ConfigReader config) throws IOException {
 		final int base = config.json().integer("base_dim", 96);
 		final int channels = config.imageChannels("input_channels", 3);
-		return new AutoencoderKlWanFamily.Graphs(new WanArchitecture(
+		return new Graphs(new WanArchitecture(
 				channels,
 				channels,
 				config.json().integer("z_dim", 16),
 				base,
 				base,
-				AutoencoderKlWanFamily.dimMult(config),
+				dimMult(config),
 				config.json().integer("num_res_blocks", 2),
-				AutoencoderKlWanFamily.temporalDownsample(config),
+				temporalDownsample(config),
 				false,
 				1));
 	}
 
+	/** Of Wan 2.1, where time is halved changes nothing of one frame. */
 	@Override
-	public LatentNorm norm(final ConfigReader config) throws IOException {
-		return wan.norm(config);
-	}
-
-	@Override
-	public LatentNorm exportedNorm(final ConfigReader config) throws IOException {
-		return norm(config);
-	}
-
-	@Override
-	public String mark() {
-		return wan.mark();
-	}
-
-	@Override
-	public Optional<KeyNames> names(final Predicate<String> has) {
-		return wan.names(has);
-	}
-
-	@Override
-	public boolean covers(final String key) {
-		return wan.covers(key);
-	}
-
-	@Override
-	public Inferred infer(final TensorShapes tensors) {
-		return wan.infer(tensors);
+	public Optional<Contradiction> contradiction(final VaeGraphs graphs, final TensorShapes tensors) {
+		return Optional.empty();
 	}
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import latentij.codec.LatentNorm;
 import latentij.model.graph.Activation;
 import latentij.model.graph.GraphOptions;
 import latentij.model.graph.Layers;
@@ -154,6 +155,11 @@ final class AutoencoderKlTemporalDecoderFamily implements VaeFamily {
 	private static KlArchitecture architecture(
 			final int in, final int out, final int latent, final List<Integer> blocks, final int layers) {
 		return new KlArchitecture(in, out, latent, blocks, layers, GROUPS, Activation.SILU, true, true, false);
+	}
+
+	@Override
+	public LatentNorm exportedNorm(final ConfigReader config) throws IOException {
+		return config.norm();
 	}
 
 	@Override

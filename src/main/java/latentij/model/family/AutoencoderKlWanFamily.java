@@ -20,7 +20,7 @@ import latentij.model.MemoryCost;
  *      "https://github.com/huggingface/diffusers/blob/main/src/diffusers/models/autoencoders/autoencoder_kl_wan.py">diffusers'
  *      AutoencoderKLWan</a>
  */
-final class AutoencoderKlWanFamily implements VaeFamily {
+class AutoencoderKlWanFamily implements VaeFamily {
 
 	/** Numbers of Wan 2.1's latents, which Qwen-Image's have too; what missing ones mean to diffusers. */
 	static final PerChannel WAN_21 = new PerChannel(
@@ -153,11 +153,6 @@ final class AutoencoderKlWanFamily implements VaeFamily {
 	@Override
 	public LatentNorm norm(final ConfigReader config) throws IOException {
 		return config.perChannel(WAN_21);
-	}
-
-	@Override
-	public LatentNorm exportedNorm(final ConfigReader config) throws IOException {
-		return norm(config);
 	}
 
 	@Override

@@ -139,11 +139,6 @@ final class AutoencoderTinyFamily implements VaeFamily {
 	}
 
 	@Override
-	public LatentNorm exportedNorm(final ConfigReader config) throws IOException {
-		return norm(config);
-	}
-
-	@Override
 	public String mark() {
 		return MARK;
 	}

@@ -52,7 +52,7 @@ public interface VaeFamily {
 	 * @throws IllegalArgumentException as for {@link #graphs}
 	 */
 	default LatentNorm exportedNorm(final ConfigReader config) throws IOException {
-		return config.norm();
+		return norm(config);
 	}
 
 	/** @return which latents its encoders give: a sample where they give a distribution, indices where there is a codebook */

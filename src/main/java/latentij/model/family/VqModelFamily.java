@@ -92,11 +92,6 @@ final class VqModelFamily implements VaeFamily {
 	}
 
 	@Override
-	public LatentNorm exportedNorm(final ConfigReader config) {
-		return norm(config);
-	}
-
-	@Override
 	public String mark() {
 		return CODEBOOK;
 	}
