@@ -25,7 +25,7 @@ public final class JobWords {
 			spec.addOption(OptionSpec.builder("--" + option.key())
 					.paramLabel(option.words())
 					.type(String.class)
-					.description(option.help().replace("%", "%%") + " (" + option.initial() + ")")
+					.description(Wording.ofHelp(option.help()).replace("%", "%%") + " (" + option.initial() + ")")
 					.build());
 		return spec;
 	}

@@ -27,6 +27,11 @@ public final class Wording {
 	private static final String STORED_RANGE = "(ImageJ stores it in TIFF files; tifffile in those that imagej=True and"
 			+ " metadata={\"min\": ..., \"max\": ...} make; OME-Zarr in the windows of omero)";
 
+	/** A range of slices with a space, as macros write it, and as a shell does. */
+	private static final String SPACED = "[z=2-10 t=1-50]";
+
+	private static final String QUOTED = "\"z=2-10 t=1-50\"";
+
 	/** What people read who have windows, and what is said here in its place. */
 	private static final String[][] PHRASES = {
 		{BatchFiles.LEFT_FOLDERS, BatchFiles.LEFT_FOLDERS.replace("subfolders=on", "--recursive")},
@@ -35,7 +40,9 @@ public final class Wording {
 		{", close images, or ", ", or "},
 		{"close images, or ", ""},
 		{"ImageJ's \"jars\" folder", "the folder \"lib\" of the command line"},
-		{"start ImageJ again", "run the command again"}
+		{"start ImageJ again", "run the command again"},
+		{SPACED, QUOTED},
+		{"The log tells more; please report it.", "Please report it."}
 	};
 
 	private Wording() {}
@@ -48,6 +55,16 @@ public final class Wording {
 	 */
 	public static String of(final Throwable failure) {
 		return ofMacros(ErrorMessage.of(failure).text());
+	}
+
+	/**
+	 * Puts quotes of a shell where macros have brackets, as in {@code [z=2-10 t=1-50]}.
+	 *
+	 * @param help of an option, for people who write macros
+	 * @return for those who type commands
+	 */
+	static String ofHelp(final String help) {
+		return help.replace(SPACED, QUOTED);
 	}
 
 	/**

@@ -15,6 +15,7 @@ import latentij.ij.latents.LatentStackSource;
 import latentij.ij.latents.NamedImages;
 import latentij.ij.latents.Originals;
 import latentij.ij.planes.StackPlanes;
+import latentij.ij.ui.OnScreen;
 import latentij.ij.ui.TextWindows;
 import latentij.job.DecodeOptions;
 import latentij.job.Provenance;
@@ -116,6 +117,7 @@ public final class DecodedComparison {
 		}
 		windows.placeOthers();
 		final ImagePlus comparison = new ImagePlus(LatentImages.decodedTitle(latent, "comparison"), pages);
+		OnScreen.whenShown(comparison);
 		// ImageJ keeps the label of an only slice as a property.
 		if (pages.size() == 1) comparison.setProp("Slice_Label", pages.getSliceLabel(1));
 		return comparison;

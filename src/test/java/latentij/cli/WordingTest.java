@@ -2,9 +2,11 @@
 package latentij.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import latentij.batch.BatchFiles;
 import latentij.job.Messages;
+import latentij.job.options.Options;
 import latentij.model.hub.DownloadConsent;
 import latentij.util.Remedies;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,22 @@ class WordingTest {
 		assertEquals(
 				"Set the environment variable JAVA_OPTS to --enable-native-access=ALL-UNNAMED.",
 				Wording.ofMacros("Start Java with --enable-native-access=ALL-UNNAMED."));
+	}
+
+	@Test
+	void valuesWithSpacesAreQuotedForAShell() {
+		assertEquals(
+				"a range, as t=1-50 or \"z=2-10 t=1-50\"; [N,C,h,w]",
+				Wording.ofHelp("a range, as t=1-50 or [z=2-10 t=1-50]; [N,C,h,w]"));
+		assertEquals("Expected was \"z=2-10 t=1-50\".", Wording.ofMacros("Expected was [z=2-10 t=1-50]."));
+		assertTrue(Options.ALL.stream()
+				.map(option -> Wording.ofHelp(option.help()))
+				.noneMatch(help -> help.contains("[z=")));
+	}
+
+	@Test
+	void faultsHaveNoLog() {
+		assertTrue(Wording.of(new IllegalStateException("odd")).endsWith("odd. Please report it."));
 	}
 
 	@Test

@@ -344,6 +344,7 @@ class ReconstructionsTest {
 					DecodedComparison.of(latent, compare("part.png")).orElseThrow();
 			final ImagePlus decoded = latents.decode(latent, compare("part.png"));
 			final ImagePlus drawn = comparison.draw(decoded);
+			assertEquals(true, drawn.getProperty("latentij.onscreen"), "its window is moved into the screen");
 			final String numbers = String.format(
 					Locale.ROOT,
 					"PSNR %.2f dB, SSIM %.3f, mean error",
