@@ -10,7 +10,6 @@ import java.util.Locale;
 import latentij.batch.BatchPlan;
 import latentij.batch.BatchTask;
 import latentij.batch.ErrorLog;
-import latentij.cli.Wording;
 import latentij.ij.blocks.BlockJob;
 import latentij.ij.files.FileWork;
 import latentij.job.Region;
@@ -86,7 +85,7 @@ final class BlockBatch {
 		WholeFile.makeFolder(out.getParent());
 		final BlockJob blocks = work.blocks(ExecutorLatents.get(spark.settings()), in, out, null);
 		try (BlockJob.Run run = blocks.begin()) {
-			run.notes().stream().map(Wording::ofMacros).forEach(err::println);
+			run.notes().stream().map(SparkWording::ofMacros).forEach(err::println);
 			final List<Region> missing = run.missing();
 			err.printf(Locale.ROOT, "%s: %,d of %,d blocks to do%n", task.in(), missing.size(), run.size());
 			final Progress progress = new Progress("blocks", missing.size(), err, System::nanoTime);
@@ -95,7 +94,7 @@ final class BlockBatch {
 				made[block] = told;
 				progress.add(1, 0);
 			});
-			run.commit(Arrays.asList(made)).stream().map(Wording::ofMacros).forEach(err::println);
+			run.commit(Arrays.asList(made)).stream().map(SparkWording::ofMacros).forEach(err::println);
 		}
 	}
 }

@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import latentij.batch.BatchGroups;
-import latentij.cli.Wording;
 import latentij.ij.files.FileNotes;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -76,7 +75,7 @@ final class EncodeTable {
 		folder.requireAll(parts);
 		final PartOutcome outcome = outcome(parts, table);
 		folder.finish();
-		notes.get().sentences().stream().map(Wording::ofMacros).forEach(err::println);
+		notes.get().sentences().stream().map(SparkWording::ofMacros).forEach(err::println);
 		return outcome;
 	}
 

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import latentij.batch.ErrorLog;
-import latentij.cli.Wording;
 import latentij.ij.files.FileNotes;
 
 /** Tells of files that are made, when a part of them is there, and keeps the failures in a table. */
@@ -59,7 +58,7 @@ final class FilesReport {
 
 	/** Tells what is told once of all files. */
 	void tellOfAll() {
-		notes.sentences().stream().map(Wording::ofMacros).forEach(err::println);
+		notes.sentences().stream().map(SparkWording::ofMacros).forEach(err::println);
 	}
 
 	/** The exit code. */

@@ -19,6 +19,16 @@ final class SparkWording {
 	}
 
 	/**
+	 * Says a sentence of a job in these words.
+	 *
+	 * @param text for people who write macros
+	 * @return for those who start Spark
+	 */
+	static String ofMacros(final String text) {
+		return ofCommandLine(Wording.ofMacros(text));
+	}
+
+	/**
 	 * Writes options of {@code spark-submit} for those of Java.
 	 *
 	 * @param text for people who start Java themselves
