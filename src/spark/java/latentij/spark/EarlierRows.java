@@ -4,7 +4,7 @@ package latentij.spark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.TreeMap;
 import latentij.ij.Latents;
 import latentij.ij.files.DecodeFiles;
@@ -60,10 +60,8 @@ final class EarlierRows implements Function<TableFile, FileNotes> {
 	public FileNotes call(final TableFile rows) throws IOException {
 		final Latents latents = ExecutorLatents.get(settings);
 		final DecodeFiles work = new DecodeFiles(DecodeOptions.parse(words), format, new TreeMap<>());
-		final org.apache.hadoop.fs.Path table = new org.apache.hadoop.fs.Path(rows.path());
-		final FileTime written = FileTime.fromMillis(table.getFileSystem(configuration.value())
-				.getFileStatus(table)
-				.getModificationTime());
+		final Instant written =
+				EarlierParts.written(new org.apache.hadoop.fs.Path(rows.path()), configuration.value());
 		FileNotes notes = FileNotes.NONE;
 		try (PartReader reader = new PartReader(rows, COLUMNS, configuration.value())) {
 			for (Group row = reader.next(); row != null; row = reader.next()) {

@@ -4,7 +4,9 @@ package latentij.spark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import latentij.batch.BatchGroups;
 import latentij.ij.files.FileNotes;
 import org.apache.hadoop.conf.Configuration;
@@ -55,9 +57,17 @@ final class EncodeTable {
 		final TableJob job = folder.open(begun, whole(spark.usualPart(images.size()), most));
 		final List<Part> parts = images.parts(job.partSize());
 		final List<Part> missing = folder.begin(parts);
+		final Set<Integer> numbers = missing.stream().map(Part::index).collect(Collectors.toSet());
+		final List<Part> there =
+				parts.stream().filter(part -> !numbers.contains(part.index())).toList();
+		final SerializableConfiguration everywhere = new SerializableConfiguration(configuration);
 		final int todo = missing.stream().mapToInt(Part::size).sum();
 		final Progress progress = new Progress("images", todo, err, System::nanoTime);
 		final AtomicReference<FileNotes> notes = new AtomicReference<>(FileNotes.NONE);
+		spark.each(
+				there,
+				new EarlierParts(table, everywhere),
+				(part, told) -> notes.accumulateAndGet(told, FileNotes::plus));
 		spark.each(
 				missing,
 				new PartEncoder(
@@ -67,7 +77,7 @@ final class EncodeTable {
 						most,
 						images.columns(),
 						spark.settings(),
-						new SerializableConfiguration(configuration)),
+						everywhere),
 				(part, made) -> {
 					progress.add(made.images(), 0);
 					notes.accumulateAndGet(made.notes(), FileNotes::plus);

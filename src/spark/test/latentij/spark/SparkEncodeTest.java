@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -207,6 +209,12 @@ class SparkEncodeTest extends SparkFixture {
 		assertFalse(Files.exists(temporary));
 		assertEquals(parts, TableRows.parts(table));
 		assertEquals(TableRows.of(whole).toString(), TableRows.of(table).toString());
+
+		assertFalse(told.toString().contains("was changed after"), told::toString);
+		final Path changed = in.resolve("i3.jpg");
+		Files.setLastModifiedTime(changed, FileTime.from(Instant.now().plusSeconds(3600)));
+		assertEquals(1, run(Cluster.local(), encode(table)), told::toString);
+		assertTrue(told.toString().contains("\"" + changed + "\" was changed after its result was made"), told::toString);
 
 		assertEquals(1, run(Cluster.local(), "encode", in.toString(), "--out", table.toString()), told::toString);
 		assertTrue(told.toString().contains("was begun with other images, options"), told::toString);

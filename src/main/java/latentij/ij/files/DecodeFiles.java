@@ -6,7 +6,7 @@ import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +36,7 @@ import latentij.job.options.ImageFileType;
 import latentij.job.options.JobType;
 import latentij.job.options.SlicesOption;
 import latentij.util.CancelCheck;
+import latentij.util.FileIdentity;
 import latentij.util.Printable;
 
 /** Decodes files of latents: {@code cell.png-latent.tif} to {@code cell.png-decoded.png}. */
@@ -132,12 +133,13 @@ public final class DecodeFiles implements FileWork {
 			final Latents latents,
 			final Map<String, String> latent,
 			final String name,
-			final FileTime changed,
+			final Instant changed,
 			final Path image)
 			throws IOException {
 		findChosen(latents);
 		EarlierResults.requireSame(image, () -> making(latents, latent));
-		return Files.getLastModifiedTime(image).compareTo(changed) < 0 ? FileNotes.changed(name) : FileNotes.NONE;
+		final boolean isOlder = FileIdentity.of(image).modified().isBefore(changed);
+		return isOlder ? FileNotes.changed(name) : FileNotes.NONE;
 	}
 
 	private Making making(final Latents latents, final Map<String, String> latent) {

@@ -42,8 +42,13 @@ public record FileNotes(Tally withoutRange, Tally leftImages, Tally smallImages,
 		return new FileNotes(Tally.NONE, Tally.NONE, images, Tally.NONE);
 	}
 
-	/** A file that was changed after its result, which is left as it is. */
-	static FileNotes changed(final String name) {
+	/**
+	 * Counts a file that was changed after its result, which is left as it is.
+	 *
+	 * @param name of the file
+	 * @return a note of it
+	 */
+	public static FileNotes changed(final String name) {
 		final String left = " left as it is. If it was made of another content, delete it and run again.";
 		final Tally file = Tally.of(
 				name,
