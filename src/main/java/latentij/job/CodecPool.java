@@ -100,6 +100,11 @@ public final class CodecPool implements AutoCloseable {
 			return network.device();
 		}
 
+		/** @return whether runs are tried on a GPU first, whose first run of a size takes longer: it chooses kernels */
+		public boolean onGpu() {
+			return network.onGpu();
+		}
+
 		/**
 		 * Frees what networks on this device keep in memory for their next run, if they are not running. They are
 		 * opened again when they are needed, which is worth it after runs that were large.

@@ -126,6 +126,11 @@ final class OpenNetwork {
 		return device;
 	}
 
+	/** @return whether runs are tried on a GPU first */
+	boolean onGpu() {
+		return !resolved.device().isCpu();
+	}
+
 	/** @return whether another model is there now */
 	boolean changed() {
 		return files.changed() || model.files().changed().isPresent();

@@ -4,6 +4,7 @@ package latentij.ij;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ij.IJ;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import latentij.job.Region;
 import latentij.tensor.Block;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.PixelTensor;
+import latentij.testing.CudaEmulator;
 import org.junit.jupiter.api.Test;
 
 /** Sentences about runs, by a clock that is set by hand. */
@@ -82,9 +84,13 @@ class RunStatusTest extends LatentsFixture {
 	}
 
 	private void follow(final BlockSource source, final Run run) throws IOException {
+		follow(JOB, source, run);
+	}
+
+	private void follow(final Job job, final BlockSource source, final Run run) throws IOException {
 		try (CodecPool pool = pool();
-				Lease lease = pool.lease(JOB, null)) {
-			new RunStatus(listener, speeds, () -> seconds.get() * 1_000_000_000, lease, JOB, source)
+				Lease lease = pool.lease(job, null)) {
+			new RunStatus(listener, speeds, () -> seconds.get() * 1_000_000_000, lease, job, source)
 					.follow(progress -> {
 						run.go(progress);
 						return "CPU";
@@ -123,6 +129,23 @@ class RunStatusTest extends LatentsFixture {
 			wait(progress, 60);
 		});
 		assertEquals(List.of(WHAT + ": about 10 s left", WHAT + ": about 1 s left"), told);
+	}
+
+	/** It chooses kernels for each size; by another size, whose kernels are chosen, its time cannot be guessed. */
+	@Test
+	void aGpuTellsThatAnImageIsTheFirstOfItsSize() throws IOException {
+		assumeTrue(CudaEmulator.FOLDER != null, "no emulated GPU");
+		final Job onGpu = Job.of(EncodeOptions.parse(Map.of("device", "gpu")));
+		final Run run = progress -> {
+			progress.block(0, 1);
+			wait(progress, 10);
+		};
+		final String first = WHAT + ": 10 s so far, new size for the GPU";
+		final String later = WHAT + ": about 1 s left";
+		follow(onGpu, source(1, 512), run);
+		follow(onGpu, source(1, 512), run);
+		follow(onGpu, source(1, 520), run);
+		assertEquals(List.of(first, later, first), told);
 	}
 
 	@Test

@@ -60,6 +60,13 @@ public final class OneRun implements RunListener {
 	@Override
 	public void progress(final RunProgress part) {
 		whole.progress(new RunProgress(
-				doing, part.plane(), part.planes(), part.piece(), part.pieces(), part.part(), part.seconds()));
+				doing,
+				part.plane(),
+				part.planes(),
+				part.piece(),
+				part.pieces(),
+				part.part(),
+				part.seconds(),
+				part.first()));
 	}
 }

@@ -12,8 +12,10 @@ package latentij.ij.runs;
  * @param pieces how many there are; 1 where the plane is computed whole
  * @param part of the piece that is done, about, in [0,1); 0 where it is not known
  * @param seconds since the run began
+ * @param first whether a GPU computes its first image of a size, which takes longer: it chooses kernels for it
  */
-public record RunProgress(String what, int plane, int planes, int piece, int pieces, double part, double seconds) {
+public record RunProgress(
+		String what, int plane, int planes, int piece, int pieces, double part, double seconds, boolean first) {
 
 	/** Before, the rest cannot be told. */
 	private static final double MIN_SECONDS = 2;
@@ -30,7 +32,8 @@ public record RunProgress(String what, int plane, int planes, int piece, int pie
 	 * Describes it.
 	 *
 	 * @return as "Encoding mountains.png: plane 3 of 100, piece 2 of 6, 40 s left"; "about 40 s left" where a part is
-	 *         guessed, and "40 s so far" where nothing is known
+	 *         guessed, and "40 s so far" where nothing is known, and
+	 *         why where that is known
 	 */
 	@Override
 	public String toString() {
@@ -54,7 +57,10 @@ public record RunProgress(String what, int plane, int planes, int piece, int pie
 		}
 		if (seconds < MIN_SECONDS) return text.toString();
 		text.append(separator);
-		if (fraction() == 0) return text.append(time(seconds)).append(" so far").toString();
+		if (fraction() == 0)
+			return text.append(time(seconds))
+					.append(first ? " so far, new size for the GPU" : " so far")
+					.toString();
 		if (part > 0) text.append("about ");
 		return text.append(time(seconds * (1 - fraction()) / fraction()))
 				.append(" left")

@@ -2,7 +2,9 @@
 package latentij.ij.runs;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The time that planes took, by which that of the next one is guessed. Several threads may use it. */
 public final class RunSpeeds {
@@ -16,6 +18,9 @@ public final class RunSpeeds {
 	/** The largest of each kind, or the last one of that size. */
 	private final Map<String, Plane> planes = new HashMap<>();
 
+	/** Kinds and sizes that were asked for. */
+	private final Set<String> sizes = new HashSet<>();
+
 	/**
 	 * Notes a plane that was computed whole.
 	 *
@@ -25,6 +30,17 @@ public final class RunSpeeds {
 	 */
 	public synchronized void note(final String kind, final double pixels, final double seconds) {
 		planes.merge(kind, new Plane(pixels, seconds), (before, now) -> now.pixels >= before.pixels ? now : before);
+	}
+
+	/**
+	 * Tells whether a plane is the first of its kind and size, once.
+	 *
+	 * @param kind of the run
+	 * @param size of the plane: "512x512"
+	 * @return true the first time
+	 */
+	public synchronized boolean isFirst(final String kind, final String size) {
+		return sizes.add(kind + ", " + size);
 	}
 
 	/**

@@ -38,6 +38,7 @@ public final class RunStatus implements Progress {
 	private final String title;
 	private final String model;
 	private final double pixels;
+	private final String size;
 	private long start;
 	private BooleanSupplier stop = () -> false;
 	private EscKey esc;
@@ -50,6 +51,9 @@ public final class RunStatus implements Progress {
 
 	/** True while a plane is computed that tells nothing of its parts. */
 	private volatile boolean whole;
+
+	/** True while a GPU computes its first plane of this size. */
+	private volatile boolean first;
 
 	private volatile long blockStart;
 	private volatile long told;
@@ -82,6 +86,7 @@ public final class RunStatus implements Progress {
 		this.speeds = speeds;
 		this.clock = clock;
 		pixels = (double) source.extent().width() * source.extent().height();
+		size = source.extent().width() + "x" + source.extent().height();
 		this.lease = lease;
 		title = source.name();
 		planes = source.extent().planes();
@@ -160,6 +165,7 @@ public final class RunStatus implements Progress {
 		block = n;
 		blockStart = clock.getAsLong();
 		told = blockStart;
+		first = lease.onGpu() && regions == 1 && speeds.isFirst(speedKey(), size);
 		if (n > 0 && regions == 1) learn(n);
 		if (all > 1) tell(n % regions, regions);
 		whole = regions == 1;
@@ -183,7 +189,7 @@ public final class RunStatus implements Progress {
 	}
 
 	private void tell(final int piece, final int pieces) {
-		listener.progress(new RunProgress(image(), block / regions, planes, piece, pieces, 0, seconds()));
+		listener.progress(new RunProgress(image(), block / regions, planes, piece, pieces, 0, seconds(), false));
 	}
 
 	@Override
@@ -199,8 +205,9 @@ public final class RunStatus implements Progress {
 		if (!whole || now - told < TELL_NANOS) return;
 		told = now;
 		final double taken = (now - blockStart) / 1e9;
-		final double expected = speeds.seconds(speedKey(), pixels);
+		// By images of other sizes, for which kernels were chosen already, it cannot be guessed.
+		final double expected = first ? 0 : speeds.seconds(speedKey(), pixels);
 		final double part = expected > 0 ? Math.min(MOST, taken / expected) : 0;
-		listener.waiting(new RunProgress(image(), block, planes, 0, 1, part, seconds()));
+		listener.waiting(new RunProgress(image(), block, planes, 0, 1, part, seconds(), first));
 	}
 }
