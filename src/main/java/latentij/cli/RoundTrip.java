@@ -345,7 +345,7 @@ public final class RoundTrip {
 	private Result roundTrip(final Latents latents, final ImagePlus image, final Consumer<Tally> tiny)
 			throws IOException {
 		final long start = System.nanoTime();
-		final ImagePlus latent = latents.tellingSmall(tiny).encode(image, encode);
+		final ImagePlus latent = latents.tallying(tiny).encode(image, encode);
 		final long encoded = System.nanoTime();
 		final ImagePlus decoded = latents.decode(latent, decode);
 		final long end = System.nanoTime();

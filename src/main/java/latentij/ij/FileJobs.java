@@ -99,7 +99,7 @@ final class FileJobs {
 			if (file.size() > 1)
 				notes.note("\"" + file.name() + "\" has " + file.size() + " slices. The first one was encoded.");
 			final Plan plan = plan(job, lease, source);
-			notes.small(SmallImages.of(plan, file.name()));
+			notes.tally(SmallImages.of(plan, file.name()));
 			try (TiffSink sink = new TiffSink(
 					latent, plan.out(), file.pixelSize().times(ratio), made -> text(made, config.latentChannels()))) {
 				runInPieces(plan, lease, source, sink);
@@ -157,7 +157,8 @@ final class FileJobs {
 				final Plan plan = plan(job, lease, source);
 				texts.notes().forEach(notes::note);
 				DecodingNotes.assumption(job, source).ifPresent(notes::note);
-				DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(notes::note);
+				notes.tally(DecodingNotes.version(job, source, lease.model()));
+				DecodingNotes.size(source, plan.out()).ifPresent(notes::note);
 				try (TiffSink sink = new TiffSink(
 						image,
 						plan.out(),

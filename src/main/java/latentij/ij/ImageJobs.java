@@ -66,7 +66,7 @@ final class ImageJobs {
 			final VaeConfig config = lease.model().config();
 			final ImagePlusSource source = encoding.source(config, pixels);
 			final Plan plan = plan(job, lease, source, Kind.PIXELS);
-			notes.small(SmallImages.of(plan, source.name()));
+			notes.tally(SmallImages.of(plan, source.name()));
 			encoding.notes(config).forEach(notes::note);
 			try (StackSink sink = encoding.sink(config, plan.out())) {
 				runs.run(plan, lease, source, sink);
@@ -91,7 +91,8 @@ final class ImageJobs {
 			try (StackSink sink = sink(options, source, plan.out(), images)) {
 				source.notes().forEach(notes::note);
 				DecodingNotes.assumption(job, source).ifPresent(notes::doubt);
-				DecodingNotes.of(job, source, lease.model(), plan.out()).forEach(notes::note);
+				notes.tally(DecodingNotes.version(job, source, lease.model()));
+				DecodingNotes.size(source, plan.out()).ifPresent(notes::note);
 				runs.run(plan, lease, source, sink);
 				DecodingNotes.values(source.name(), source.largest()).ifPresent(notes::note);
 				return sink.image();
@@ -117,7 +118,7 @@ final class ImageJobs {
 		try {
 			source.select(SlicesOption.ALL, lease.model().config(), job.modelFor(source.provenance()));
 			DecodingNotes.assumption(job, source).ifPresent(notes::doubt);
-			DecodingNotes.version(job, source, lease.model()).ifPresent(notes::note);
+			notes.tally(DecodingNotes.version(job, source, lease.model()));
 			return lease;
 		} catch (final RuntimeException exc) {
 			lease.close();

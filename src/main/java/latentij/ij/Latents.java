@@ -289,14 +289,15 @@ public final class Latents implements AutoCloseable {
 	}
 
 	/**
-	 * Does jobs for callers with many images, who tell of all that are too small at once.
+	 * Does jobs for callers with many images, who tell at once of all that are too small, or latents of another version
+	 * of their model.
 	 *
-	 * @param images is told of each image that is encoded, or of none if it is not too small, in place of the log; called
-	 *          by the thread that works
+	 * @param images is told of each image that is encoded or latent that is decoded, or of none if it is as others, in
+	 *          place of the log; called by the thread that works
 	 * @return does the jobs; not to be kept or closed
 	 */
-	public Latents tellingSmall(final Consumer<Tally> images) {
-		return new Latents(this, pixels, notes.tellingSmall(images), listener, runs);
+	public Latents tallying(final Consumer<Tally> images) {
+		return new Latents(this, pixels, notes.tallying(images), listener, runs);
 	}
 
 	/** @return models that the user chooses by their names, for lists and for callers with a loop of their own */

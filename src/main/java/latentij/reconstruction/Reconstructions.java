@@ -159,7 +159,7 @@ public final class Reconstructions {
 						false,
 						one -> one.decode(one.encode(small(), encode), decode));
 			final long start = System.nanoTime();
-			final ImagePlus latent = latents.tellingSmall(small -> result.note(small.named(picture.name())))
+			final ImagePlus latent = latents.tallying(small -> result.note(small.named(picture.name())))
 					.encode(picture.image(), encode);
 			final long encoded = System.nanoTime();
 			final ImagePlus decoded = latents.decode(latent, decode);

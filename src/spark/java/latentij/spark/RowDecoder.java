@@ -14,7 +14,6 @@ import latentij.batch.BatchGroups;
 import latentij.ij.formats.ImageFiles;
 import latentij.ij.Latents;
 import latentij.ij.files.DecodeFiles;
-import latentij.ij.files.FileNotes;
 import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
 import latentij.job.GroupRuns;
@@ -126,7 +125,7 @@ final class RowDecoder implements Function<TableFile, FilesOutcome> {
 		}
 
 		FilesOutcome outcome(final int empty) {
-			return new FilesOutcome(all - there - failures.size(), there, empty, FileNotes.NONE, new ArrayList<>(failures));
+			return new FilesOutcome(all - there - failures.size(), there, empty, work.notes(), new ArrayList<>(failures));
 		}
 
 		/** Latents of one size make images of one size. */

@@ -169,7 +169,7 @@ class SparkFilesTest extends SparkFixture {
 		final Path latents = folder.resolve("latents");
 		final Path table = folder.resolve("table");
 		final String[] chosen = {"--model", model.toString()};
-		assertEquals(0, run(Cluster.local(), encode(in.resolve("i2.png"), latents, with(chosen, "--format", "npz"))));
+		assertEquals(0, run(Cluster.local(), encode(in.resolve("i2.png"), latents, with(chosen, "--format", "tif"))));
 		assertEquals(0, run(Cluster.local(), encode(in.resolve("i2.png"), table, chosen)), told::toString);
 		final byte[] other = Files.readAllBytes(weights);
 		other[other.length - Float.BYTES] ^= 1;
@@ -182,6 +182,7 @@ class SparkFilesTest extends SparkFixture {
 			assertTrue(told.toString().contains(", but here is version sha256-"), told::toString);
 			assertEquals(Set.of(ErrorLog.NAME), files(made).keySet());
 			assertEquals(0, run(Cluster.local(), with(decode, chosen)), told::toString);
+			assertTrue(told.toString().contains(", but here is version sha256-"), told::toString);
 		}
 	}
 

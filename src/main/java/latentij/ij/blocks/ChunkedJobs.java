@@ -104,7 +104,7 @@ public final class ChunkedJobs {
 		try (Lease lease = leases.lease(job, preparation.made(), preparation.name())) {
 			final ChunkedTask task = preparation.task(lease, ChunkedTask.name(to));
 			task.notes().forEach(notes::note);
-			notes.small(SmallImages.of(task.plan(), task.source().name()));
+			notes.tally(SmallImages.of(task.plan(), task.source().name()));
 			final ChunkedWriter writer =
 					new ChunkedWriter(to, task.image().format(), task.layouts(), task.identity(lease));
 			try (ChunkedSink sink = task.sink(writer)) {

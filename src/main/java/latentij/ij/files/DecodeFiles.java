@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import latentij.batch.BatchFiles;
 import latentij.batch.BatchPlan;
@@ -38,6 +41,7 @@ import latentij.job.options.SlicesOption;
 import latentij.util.CancelCheck;
 import latentij.util.FileIdentity;
 import latentij.util.Printable;
+import latentij.util.Tally;
 
 /** Decodes files of latents: {@code cell.png-latent.tif} to {@code cell.png-decoded.png}. */
 public final class DecodeFiles implements FileWork {
@@ -52,7 +56,7 @@ public final class DecodeFiles implements FileWork {
 	/** Those that were looked for, by name. */
 	private final Map<String, Optional<ModelId>> models = new ConcurrentHashMap<>();
 
-	private volatile FileNotes notes = FileNotes.NONE;
+	private final AtomicReference<FileNotes> notes = new AtomicReference<>(FileNotes.NONE);
 
 	/**
 	 * Creates the work.
@@ -115,7 +119,7 @@ public final class DecodeFiles implements FileWork {
 	public void requireSame(final Latents latents, final BatchPlan plan, final CancelCheck check) throws IOException {
 		if (plan.skipped() == 0) return;
 		findChosen(latents);
-		notes = EarlierResults.requireSame(plan, check, task -> making(latents, EarlierResults.texts(task.in())));
+		add(EarlierResults.requireSame(plan, check, task -> making(latents, EarlierResults.texts(task.in()))));
 	}
 
 	/**
@@ -186,7 +190,7 @@ public final class DecodeFiles implements FileWork {
 
 	@Override
 	public FileNotes notes() {
-		return notes;
+		return notes.get();
 	}
 
 	@Override
@@ -218,8 +222,20 @@ public final class DecodeFiles implements FileWork {
 		return format == ImageFileType.TIF && (LargeTiff.isLatent(latent) || LargeTiff.isLatentStack(latent));
 	}
 
+	private void add(final FileNotes file) {
+		notes.accumulateAndGet(file, FileNotes::plus);
+	}
+
 	@Override
 	public void run(final Latents latents, final BatchTask task) throws IOException {
+		final List<Tally> told = new ArrayList<>();
+		decode(latents.tallying(told::add), task);
+		if (task.there()) return;
+		for (final Tally latent : told)
+			add(FileNotes.otherVersions(latent.named(task.in().toString())));
+	}
+
+	private void decode(final Latents latents, final BatchTask task) throws IOException {
 		if (ImageFolders.isOne(task.in())) {
 			latents.decode(task.in(), region, task.out(), options);
 			return;
@@ -254,7 +270,8 @@ public final class DecodeFiles implements FileWork {
 	 */
 	public ImagePlus decode(final Latents latents, final LatentFile latent, final String name) throws IOException {
 		final ToolOptions words = ToolOptions.parse(JobType.IMPORT, exchange);
-		return decoded(latents, new LatentImporter(latents).read(latent, words, name));
+		final Latents telling = latents.tallying(other -> add(FileNotes.otherVersions(other.named(name))));
+		return decoded(telling, new LatentImporter(latents).read(latent, words, name));
 	}
 
 	/** Before anything is computed. */

@@ -180,7 +180,7 @@ public final class EncodeFiles implements FileWork {
 
 	/** Small images of a file are told with those of others. */
 	private static Latents telling(final Latents latents, final String file, final List<FileNotes> told) {
-		return latents.tellingSmall(images -> told.add(FileNotes.smallImages(images.named(file))));
+		return latents.tallying(images -> told.add(FileNotes.smallImages(images.named(file))));
 	}
 
 	private void run(final Latents latents, final BatchTask task, final Consumer<FileNotes> told) throws IOException {

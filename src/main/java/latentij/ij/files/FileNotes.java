@@ -14,16 +14,17 @@ import latentij.util.Tally;
  * @param leftImages files with several images, where a latent of one was asked for
  * @param smallImages images that are too small for the model
  * @param changed files that were changed after the results that a run left as they are
+ * @param otherVersions latents of other versions of their models than are here
  */
-public record FileNotes(Tally withoutRange, Tally leftImages, Tally smallImages, Tally changed)
+public record FileNotes(Tally withoutRange, Tally leftImages, Tally smallImages, Tally changed, Tally otherVersions)
 		implements Serializable {
 
 	/** Nothing to tell. */
-	public static final FileNotes NONE = new FileNotes(Tally.NONE, Tally.NONE, Tally.NONE, Tally.NONE);
+	public static final FileNotes NONE = new FileNotes(Tally.NONE, Tally.NONE, Tally.NONE, Tally.NONE, Tally.NONE);
 
 	/** A file that tells no display range. */
 	static FileNotes withoutRange(final String name) {
-		return new FileNotes(WithoutRange.of(name), Tally.NONE, Tally.NONE, Tally.NONE);
+		return new FileNotes(WithoutRange.of(name), Tally.NONE, Tally.NONE, Tally.NONE, Tally.NONE);
 	}
 
 	/** A file with several images, of which a table has the first one. */
@@ -34,12 +35,17 @@ public record FileNotes(Tally withoutRange, Tally leftImages, Tally smallImages,
 				name,
 				"%s has several images, of which" + left,
 				"%,d files have several images, the first %s. Of each," + left);
-		return new FileNotes(Tally.NONE, file, Tally.NONE, Tally.NONE);
+		return new FileNotes(Tally.NONE, file, Tally.NONE, Tally.NONE, Tally.NONE);
+	}
+
+	/** A latent of another version of its model. */
+	static FileNotes otherVersions(final Tally latents) {
+		return new FileNotes(Tally.NONE, Tally.NONE, Tally.NONE, Tally.NONE, latents);
 	}
 
 	/** Images of a file that are too small. */
 	static FileNotes smallImages(final Tally images) {
-		return new FileNotes(Tally.NONE, Tally.NONE, images, Tally.NONE);
+		return new FileNotes(Tally.NONE, Tally.NONE, images, Tally.NONE, Tally.NONE);
 	}
 
 	/**
@@ -54,7 +60,7 @@ public record FileNotes(Tally withoutRange, Tally leftImages, Tally smallImages,
 				name,
 				"%s was changed after its result was made, which was" + left,
 				"%,d files were changed after their results were made, the first %s. Each result was" + left);
-		return new FileNotes(Tally.NONE, Tally.NONE, Tally.NONE, file);
+		return new FileNotes(Tally.NONE, Tally.NONE, Tally.NONE, file, Tally.NONE);
 	}
 
 	/**
@@ -68,12 +74,18 @@ public record FileNotes(Tally withoutRange, Tally leftImages, Tally smallImages,
 				withoutRange.plus(other.withoutRange),
 				leftImages.plus(other.leftImages),
 				smallImages.plus(other.smallImages),
-				changed.plus(other.changed));
+				changed.plus(other.changed),
+				otherVersions.plus(other.otherVersions));
 	}
 
 	/** @return a few sentences for each thing that there is to tell */
 	public List<String> sentences() {
-		return Stream.of(withoutRange.note(), leftImages.note(), smallImages.note(), changed.note())
+		return Stream.of(
+						withoutRange.note(),
+						leftImages.note(),
+						smallImages.note(),
+						changed.note(),
+						otherVersions.note())
 				.flatMap(Optional::stream)
 				.toList();
 	}

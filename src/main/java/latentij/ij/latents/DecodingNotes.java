@@ -12,6 +12,7 @@ import latentij.job.Provenance;
 import latentij.model.VaeModel;
 import latentij.model.library.Models;
 import latentij.util.Printable;
+import latentij.util.Tally;
 
 /** Sentences about that which a latent remembers and which does not fit what is decoded. */
 public final class DecodingNotes {
@@ -32,11 +33,23 @@ public final class DecodingNotes {
 	 */
 	public static List<String> of(final Job job, final BlockSource latent, final VaeModel model, final Extent out) {
 		final List<String> notes = new ArrayList<>();
-		version(job, latent, model).ifPresent(notes::add);
-		final Provenance made = latent.provenance();
-		if (made != null && (made.width() != out.width() || made.height() != out.height()))
-			notes.add(otherSize(latent, out));
+		version(job, latent, model).note().ifPresent(notes::add);
+		size(latent, out).ifPresent(notes::add);
 		return notes;
+	}
+
+	/**
+	 * Compares the sizes alone.
+	 *
+	 * @param latent to decode
+	 * @param out the size of the image
+	 * @return a sentence; empty if it is the one that the latent remembers, or if it remembers none
+	 */
+	public static Optional<String> size(final BlockSource latent, final Extent out) {
+		final Provenance made = latent.provenance();
+		return made == null || made.width() == out.width() && made.height() == out.height()
+				? Optional.empty()
+				: Optional.of(otherSize(latent, out));
 	}
 
 	/**
@@ -45,12 +58,12 @@ public final class DecodingNotes {
 	 * @param job the wish
 	 * @param latent to decode
 	 * @param model that decodes
-	 * @return a sentence or two; empty if the latent was made with this version, or does not tell with which
+	 * @return that latent; none if it was made with this version, or does not tell with which
 	 */
-	public static Optional<String> version(final Job job, final BlockSource latent, final VaeModel model) {
+	public static Tally version(final Job job, final BlockSource latent, final VaeModel model) {
 		final Provenance made = latent.provenance();
-		if (made == null || !job.isAuto() && !made.model().equals(model.name())) return Optional.empty();
-		return isOther(made.modelVersion(), model) ? Optional.of(otherVersion(latent, model)) : Optional.empty();
+		if (made == null || !job.isAuto() && !made.model().equals(model.name())) return Tally.NONE;
+		return isOther(made.modelVersion(), model) ? otherVersion(latent, model) : Tally.NONE;
 	}
 
 	/**
@@ -105,14 +118,20 @@ public final class DecodingNotes {
 	}
 
 	/** A decoder fits the encoder that it was trained with, and another one only where its model says so. */
-	private static String otherVersion(final BlockSource latent, final VaeModel model) {
+	private static Tally otherVersion(final BlockSource latent, final VaeModel model) {
 		final Provenance made = latent.provenance();
-		final String start = "\"" + latent.name() + "\" was made with version " + Printable.text(made.modelVersion())
-				+ " of the model " + Printable.quoted(made.model());
-		if (Models.areExchangeable(model.name(), made.modelVersion(), model.version()))
-			return start + ". Version " + model.version() + ", which is here, decodes its latents as well.";
-		return start + ", but here is version " + model.version()
-				+ ". If the image looks wrong, encode it again, or say model= and the path of the version that"
-				+ " made it.";
+		final boolean same = Models.areExchangeable(model.name(), made.modelVersion(), model.version());
+		final String how = " was made with version " + Printable.text(made.modelVersion()) + " of the model "
+				+ Printable.quoted(made.model())
+				+ (same
+						? ". Version " + model.version() + ", which is here, decodes its latents as well."
+						: ", but here is version " + model.version()
+								+ ". If the image looks wrong, encode it again, or say model= and the path of the"
+								+ " version that made it.");
+		final String words = "%s" + how.replace("%", "%%");
+		return Tally.of(
+				latent.name(),
+				words,
+				"%,d latents were made with other versions of their models than are here. The first, " + words);
 	}
 }

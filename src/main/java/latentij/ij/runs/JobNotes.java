@@ -10,7 +10,7 @@ public final class JobNotes {
 
 	private final Consumer<String> log;
 	private final RunListener listener;
-	private final Consumer<Tally> small;
+	private final Consumer<Tally> tallies;
 
 	/**
 	 * Creates notes.
@@ -21,22 +21,22 @@ public final class JobNotes {
 	public JobNotes(final Consumer<String> log, final RunListener listener) {
 		this.log = Objects.requireNonNull(log, "log");
 		this.listener = Objects.requireNonNull(listener, "listener");
-		small = images -> images.note().ifPresent(this::note);
+		tallies = images -> images.note().ifPresent(this::note);
 	}
 
-	private JobNotes(final JobNotes others, final Consumer<Tally> small) {
+	private JobNotes(final JobNotes others, final Consumer<Tally> tallies) {
 		log = others.log;
 		listener = others.listener;
-		this.small = small;
+		this.tallies = tallies;
 	}
 
 	/**
-	 * Leaves it to others to tell of small images.
+	 * Leaves it to others to tell of what many images have in common.
 	 *
 	 * @param images is told of each image in place of the log
 	 * @return notes, else the same
 	 */
-	public JobNotes tellingSmall(final Consumer<Tally> images) {
+	public JobNotes tallying(final Consumer<Tally> images) {
 		return new JobNotes(this, images);
 	}
 
@@ -65,11 +65,12 @@ public final class JobNotes {
 	}
 
 	/**
-	 * Tells of an image that is encoded whether it is too small.
+	 * Tells of what many images may have in common: that one is too small to encode, or a latent of another version of
+	 * its model.
 	 *
 	 * @param images that one, or none
 	 */
-	public void small(final Tally images) {
-		small.accept(images);
+	public void tally(final Tally images) {
+		tallies.accept(images);
 	}
 }

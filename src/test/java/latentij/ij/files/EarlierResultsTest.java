@@ -309,6 +309,23 @@ class EarlierResultsTest extends FolderJobsFixture {
 				other);
 	}
 
+	/** Not for each of thousands. */
+	@Test
+	void latentsOfOtherWeightsAreToldOnce() throws IOException {
+		run(JobType.ENCODE_FOLDER, in, out, "model", model.toString());
+		changeWeights();
+		run(JobType.DECODE_FOLDER, out, folder.resolve("decoded"));
+		final List<String> told = told("other versions of their models");
+		assertEquals(1, told.size(), log::toString);
+		assertTrue(
+				told.get(0)
+						.startsWith("LatentIJ: 2 latents were made with other versions of their models than are"
+								+ " here. The first, \"" + out.resolve(FIRST + "tif")
+								+ "\" was made with version sha256-"),
+				told::toString);
+		assertEquals(1, told("here is version").size(), log::toString);
+	}
+
 	/** What such a latent says of itself is not what it was decoded as. */
 	@Test
 	void imagesOfAModelThatWasChosenGoOn() throws IOException {
