@@ -1,10 +1,10 @@
 """Compiles src/main/resources/latentij/runtime/kernels/group_norm.cu to the text
 that NVIDIA's driver takes, group_norm.ptx, beside it.
 
-    pip install nvidia-cuda-nvrtc-cu12==12.1.105
+    pip install nvidia-cuda-nvrtc-cu12==12.0.140
     python src/test/python/compile_kernels.py
 
-Needs no GPU. CUDA 12.1 is old on purpose: drivers take the text of their own version
+Needs no GPU. CUDA 12.0 is old on purpose: drivers take the text of their own version
 and of older ones.
 """
 import ctypes

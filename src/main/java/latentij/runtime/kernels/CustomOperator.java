@@ -130,7 +130,7 @@ final class CustomOperator {
 		// All are required, and lie on the card.
 		for (final int port : new int[] {GET_INPUT_CHARACTERISTIC, GET_OUTPUT_CHARACTERISTIC, GET_INPUT_MEMORY_TYPE})
 			put(port, (OfPort) (operator, number) -> 0);
-		put(CREATE_KERNEL_V2, (Create) (operator, its16, info, kernel) -> guarded(api, () -> {
+		put(CREATE_KERNEL_V2, (Create) (operator, ofVersion, info, kernel) -> guarded(api, () -> {
 			final long number = numbers.incrementAndGet();
 			kernels.put(number, maker.make(info));
 			kernel.setPointer(0, Pointer.createConstant(number));
