@@ -47,6 +47,6 @@ if __name__ == "__main__":
     vae.set_attn_processor(diffusers.models.attention_processor.AttnProcessor())
     config = os.path.join(folder, "vae", "config.json")
     export(Encoder(vae), os.path.join(target, "vae_encoder"), config,
-           (1, 3, 64, 64), "sample", "latent_parameters")
+           (1, vae.config.in_channels, 64, 64), "sample", "latent_parameters")
     export(Decoder(vae), os.path.join(target, "vae_decoder"), config,
            (1, vae.config.latent_channels, 8, 8), "latent_sample", "sample")

@@ -50,6 +50,26 @@ public final class OnnxFolder {
 			"latents",
 			"latent");
 
+	/** Types by ONNX's numbers. */
+	private static final List<String> TYPES = List.of(
+			"none",
+			"float32",
+			"uint8",
+			"int8",
+			"uint16",
+			"int16",
+			"int32",
+			"int64",
+			"string",
+			"bool",
+			"float16",
+			"float64",
+			"uint32",
+			"uint64",
+			"complex64",
+			"complex128",
+			"bfloat16");
+
 	/** Names of decoders' outputs. */
 	private static final List<String> DECODED =
 			List.of("sample", "image", "images", "decoded", "reconstruction", "pixel_values");
@@ -125,7 +145,6 @@ public final class OnnxFolder {
 		}
 		checkChannels(decoder, decoder.inputs().get(0), "latents", json.codec().latentChannels(), "latent_channels");
 		checkChannels(encoder, encoder.inputs().get(0), "images", json.codec().inChannels(), "in_channels");
-		checkChannels(decoder, value(decoder, decoded), "images", json.codec().outChannels(), "out_channels");
 		final Encoder encoding = encoder(encoder, notes);
 		final Decoder decoding = decoder(decoder, decoded);
 		final MemoryCost memory = new GraphCost(json.codec(), json.memory(), json.statesMemory())
@@ -264,9 +283,16 @@ public final class OnnxFolder {
 			case OnnxFile.FLOAT16:
 				return new Port(value.name(), ElementType.FLOAT16, dims);
 			default:
-				throw new IOException(file.path() + ": the input \"" + value.name() + "\" is of ONNX's element type "
-						+ value.elementType() + "; supported are 32-bit (1) and 16-bit (10) floats.");
+				throw new IOException(file.path() + ": the input \"" + value.name() + "\" is of the type "
+						+ type(value.elementType())
+						+ "; supported are float32 and float16. Export it with one of them, and of"
+						+ " a quantized model take the one that it was made of.");
 		}
+	}
+
+	/** The name that NumPy and PyTorch have for a type, where they have one. */
+	private static String type(final int number) {
+		return number > 0 && number < TYPES.size() ? TYPES.get(number) : "number " + number + " of ONNX";
 	}
 
 	/** Some exporters, of TensorFlow's say, have the channels last. */
@@ -299,7 +325,7 @@ public final class OnnxFolder {
 		if (value.dims().size() != 4) return;
 		final long channels = value.dims().get(1);
 		if (channels > 0 && channels != expected)
-			throw new IOException(file.path() + (file.inputs().contains(value) ? " takes " : " gives ") + what + " of "
+			throw new IOException(file.path() + " takes " + what + " of "
 					+ channels + " channels, but config.json says " + expected + " (" + key
 					+ "). Do the files belong together?");
 	}

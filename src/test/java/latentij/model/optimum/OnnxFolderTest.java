@@ -232,7 +232,10 @@ class OnnxFolderTest {
 		Files.write(
 				folder.resolve("vae_encoder/model.onnx"),
 				new byte[] {58, 16, 90, 9, 10, 1, 'a', 18, 4, 10, 2, 8, 7, 98, 3, 10, 1, 'c'});
-		assertTrue(refusal().contains("\"a\"") && refusal().contains("type 7"), refusal());
+		assertTrue(
+				refusal().contains("\"a\"")
+						&& refusal().contains("of the type int64; supported are float32 and float16."),
+				refusal());
 	}
 
 	private void writeEncoder(final BiFunction<OnnxGraph, String, String> body) throws IOException {
@@ -313,16 +316,6 @@ class OnnxFolderTest {
 		four.output(four.node("Relu", "y", List.of(four.input("x", OnnxType.FLOAT, 1, 4, "h", "w"))), OnnxType.FLOAT);
 		Files.write(folder.resolve("vae_encoder/model.onnx"), four.toModel());
 		assertTrue(refusal().contains("images of 4 channels, but config.json says 3 (in_channels)"), refusal());
-	}
-
-	@Test
-	void graphsOfAnotherNumberOfChannelsThanTheConfigSaysAreRefused() throws IOException {
-		config("vae_encoder", "{\"out_channels\": 2}");
-		assertTrue(
-				refusal()
-						.contains(
-								"vae_decoder/model.onnx gives images of 3 channels, but config.json says 2 (out_channels)"),
-				refusal());
 	}
 
 	@Test
