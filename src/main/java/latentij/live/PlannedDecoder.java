@@ -33,8 +33,13 @@ public final class PlannedDecoder implements LatentDecoder {
 	 * @param job the wish
 	 * @param made the provenance of the latents; null if there is none
 	 * @param name of the latent, for messages
+	 * @throws IllegalArgumentException if the model decodes neither grey nor RGB images
 	 */
 	public PlannedDecoder(final Lease lease, final Job job, final Provenance made, final String name) {
+		final int channels = lease.model().config().outChannels();
+		if (channels != 1 && channels != 3)
+			throw new IllegalArgumentException("The model \"" + lease.model().name() + "\" decodes images of "
+					+ channels + " channels; Decode Live shows grey and RGB images. Use Decode Latent.");
 		this.lease = lease;
 		this.job = job;
 		this.made = made;

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
+import latentij.codec.VaeConfig;
 import latentij.ij.Latents;
 import latentij.ij.formats.ImageFile;
 import latentij.ij.latents.OpenLatents;
@@ -152,21 +153,21 @@ public final class Reconstructions {
 			final EncodeOptions encode = options.encode(model);
 			final DecodeOptions decode = options.decode();
 			// Seconds are those of a network that is open.
-			if (open.add(model))
+			if (!open.contains(model)) {
+				requireMeasurable(model);
 				latents.asOne(
 						"Opening " + model,
 						"Opened " + model,
 						false,
 						one -> one.decode(one.encode(small(), encode), decode));
+				open.add(model);
+			}
 			final long start = System.nanoTime();
 			final ImagePlus latent = latents.tallying(small -> result.note(small.named(picture.name())))
 					.encode(picture.image(), encode);
 			final long encoded = System.nanoTime();
 			final ImagePlus decoded = latents.decode(latent, decode);
 			final long end = System.nanoTime();
-			if (decoded.getNChannels() > 1)
-				throw new IllegalArgumentException("The model " + model + " decodes " + decoded.getNChannels()
-						+ " channels; grey and RGB images can be measured.");
 			final BufferedImage before = picture.seen(decoded.getBitDepth() == 8);
 			final BufferedImage after =
 					decoded.getProcessor().convertToColorProcessor().getBufferedImage();
@@ -181,6 +182,15 @@ public final class Reconstructions {
 							before,
 							after,
 							Verdict.of(row)));
+		}
+
+		private void requireMeasurable(final String model) throws IOException {
+			final VaeConfig config = latents.models().chosen(model).config();
+			final Set<Integer> colors = Set.of(1, 3);
+			if (!colors.contains(config.inChannels()) || !colors.contains(config.outChannels()))
+				throw new IllegalArgumentException("The model \"" + model + "\" encodes images of "
+						+ config.inChannels() + " channels, and decodes " + config.outChannels()
+						+ "; models of grey and RGB images can be measured.");
 		}
 
 		private ImagePlus small() {

@@ -3,6 +3,7 @@ package latentij.live;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -22,6 +23,7 @@ import latentij.model.library.Models;
 import latentij.tensor.Block.Kind;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelTensor;
+import latentij.testing.Vectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,18 @@ class PlannedDecoderTest {
 		// A latent that was cropped has one of its own.
 		assertEquals(40, decoder.size(5, 8).height());
 		assertEquals(48, decoder.decode(latent(6, 8), Progress.NONE).height());
+	}
+
+	@Test
+	void imagesOfMoreChannelsAreRefused() throws IOException {
+		final Job many = Job.of(DecodeOptions.parse(Map.of(
+				"device", "cpu", "model", Vectors.path("families/kl-5-channels").toString())));
+		try (Lease channels = pool.lease(many, null)) {
+			final String message = assertThrows(
+							IllegalArgumentException.class, () -> new PlannedDecoder(channels, many, null, "latent"))
+					.getMessage();
+			assertTrue(message.contains("decodes images of 5 channels; Decode Live shows grey and RGB"), message);
+		}
 	}
 
 	@Test

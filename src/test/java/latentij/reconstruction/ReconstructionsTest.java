@@ -150,6 +150,16 @@ class ReconstructionsTest {
 
 	/** As TIFF files of others have it: ImageJ gives them a blank for a unit. */
 	@Test
+	void modelsOfMoreChannelsAreRefusedByName() {
+		final String model = Vectors.path("families/kl-5-channels").toString();
+		for (final ImagePlus image : List.of(part(), IJ.createImage("five", "8-bit composite-mode", 24, 16, 5, 1, 1))) {
+			final String message = assertThrows(IllegalArgumentException.class, () -> measure(image, "model", model))
+					.getMessage();
+			assertTrue(message.startsWith("The model \"" + model + "\" encodes images of 5 channels"), message);
+		}
+	}
+
+	@Test
 	void lengthsWithoutUnitArePixels() throws IOException {
 		final ImagePlus image = part();
 		image.getCalibration().setUnit(" ");
