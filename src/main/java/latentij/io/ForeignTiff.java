@@ -2,9 +2,7 @@
 package latentij.io;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
@@ -32,21 +30,16 @@ public final class ForeignTiff {
 	 * @throws IOException if the file cannot be opened
 	 */
 	public static boolean isOne(final Path path) throws IOException {
-		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-			try {
-				final TiffBytes bytes = TiffBytes.of(channel);
-				final TiffDirectories pages = new TiffDirectories(bytes);
-				TiffDirectory page = pages.next();
-				if (page == null) return false;
-				// Of the many files that are ordinary, no more is read.
-				if (!bytes.big() && !isUnread(page) && !TiffKind.isMisread(bytes)) return false;
-				if (TiffKind.isReadHere(path)) return false;
-				while (page != null && isRight(page)) page = pages.next();
-				return page == null;
-			} catch (final IOException exc) {
-				return false;
-			}
-		}
+		return TiffBytes.ask(path, false, bytes -> {
+			final TiffDirectories pages = new TiffDirectories(bytes);
+			TiffDirectory page = pages.next();
+			if (page == null) return false;
+			// Of the many files that are ordinary, no more is read.
+			if (!bytes.big() && !isUnread(page) && !TiffKind.isMisread(bytes)) return false;
+			if (TiffKind.isReadHere(path)) return false;
+			while (page != null && isRight(page)) page = pages.next();
+			return page == null;
+		});
 	}
 
 	private static boolean isUnread(final TiffDirectory page) throws IOException {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * A TIFF file and its way to write numbers. Messages have no subject: "it is damaged: ...".
@@ -32,6 +34,29 @@ record TiffBytes(FileChannel channel, ByteOrder order, boolean big, boolean padd
 		final int version = head.order(order).getShort();
 		if (version != CLASSIC && version != BIG) throw noTiff();
 		return new TiffBytes(channel, order, version == BIG, false);
+	}
+
+	/** A question about a file. */
+	@FunctionalInterface
+	interface Question<T> {
+
+		T ask(TiffBytes bytes) throws IOException;
+	}
+
+	/**
+	 * Answers a question about any file.
+	 *
+	 * @param otherwise of other files, and of damaged ones, of which those tell who read them
+	 * @throws IOException if the file cannot be opened
+	 */
+	static <T> T ask(final Path path, final T otherwise, final Question<T> question) throws IOException {
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+			try {
+				return question.ask(of(channel));
+			} catch (final IOException exc) {
+				return otherwise;
+			}
+		}
 	}
 
 	private static IOException noTiff() {

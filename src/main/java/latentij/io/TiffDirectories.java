@@ -66,17 +66,11 @@ public final class TiffDirectories {
 	 * @throws IOException if the file cannot be opened
 	 */
 	public static int pages(final Path path) throws IOException {
-		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-			try {
-				return pages(new TiffDirectories(TiffBytes.of(channel)));
-			} catch (final IOException exc) {
-				// Of damaged files, others tell.
-				return 0;
-			}
-		}
+		return TiffBytes.ask(path, 0, TiffDirectories::pages);
 	}
 
-	private static int pages(final TiffDirectories directories) throws IOException {
+	private static int pages(final TiffBytes bytes) throws IOException {
+		final TiffDirectories directories = new TiffDirectories(bytes);
 		int pages = 0;
 		for (TiffDirectory page = directories.next(); page != null; page = directories.next())
 			if ((page.number(TiffTag.NEW_SUBFILE_TYPE, 0) & REDUCED_OR_MASK) == 0) pages++;

@@ -2,9 +2,7 @@
 package latentij.io;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** Where the pixels of a TIFF file end: ImageJ and Bio-Formats give zeros for those that are not there. */
 public final class TiffEnd {
@@ -20,20 +18,16 @@ public final class TiffEnd {
 	 * @throws IOException if the file cannot be opened
 	 */
 	public static boolean isMissing(final Path path) throws IOException {
-		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-			try {
-				final TiffBytes bytes = TiffBytes.of(channel);
-				// Of larger ones, places are not what is written, which has 32 bits.
-				if (!bytes.big() && channel.size() > TiffPages.CLASSIC) return false;
-				final TiffDirectories pages = new TiffDirectories(bytes);
-				for (TiffDirectory page = pages.next(); page != null; page = pages.next())
-					if (of(page) > channel.size()) return true;
-				return false;
-			} catch (final IOException exc) {
-				// Of these, who reads them tells.
-				return false;
-			}
-		}
+		return TiffBytes.ask(path, false, TiffEnd::isMissing);
+	}
+
+	private static boolean isMissing(final TiffBytes bytes) throws IOException {
+		final long size = bytes.channel().size();
+		// Of larger ones, places are not what is written, which has 32 bits.
+		if (!bytes.big() && size > TiffPages.CLASSIC) return false;
+		final TiffDirectories pages = new TiffDirectories(bytes);
+		for (TiffDirectory page = pages.next(); page != null; page = pages.next()) if (of(page) > size) return true;
+		return false;
 	}
 
 	private static long of(final TiffDirectory page) throws IOException {

@@ -61,14 +61,7 @@ public final class TiffKind {
 	}
 
 	private static Optional<String> ask(final Path path, final Question question) throws IOException {
-		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-			try {
-				return Optional.ofNullable(question.ask(new TiffKind(TiffBytes.of(channel))));
-			} catch (final IOException exc) {
-				// Of damaged files, others tell.
-				return Optional.empty();
-			}
-		}
+		return TiffBytes.ask(path, Optional.empty(), bytes -> Optional.ofNullable(question.ask(new TiffKind(bytes))));
 	}
 
 	/**

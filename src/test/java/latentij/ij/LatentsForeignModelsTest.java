@@ -34,7 +34,6 @@ import latentij.ij.images.ImageTensors;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.Region;
-import latentij.job.options.SizeOption;
 import latentij.model.VaeModel;
 import latentij.model.library.Models;
 import latentij.model.safetensors.SafetensorsFile;
@@ -338,8 +337,7 @@ class LatentsForeignModelsTest extends LatentsFixture {
 			image.getProcessor().setLut(LUT.createLutFromColor(Color.RED));
 		}
 		final FloatTensor whole = ImageTensors.paddedGrey(image, 48, 64);
-		final Block tiles = new ImagePlusSource(
-						image, SizeOption.ORIGINAL, 1, new PixelPool(DirectMemory::limitOfSpare))
+		final Block tiles = new ImagePlusSource(image, 1, new PixelPool(DirectMemory::limitOfSpare))
 				.readForTiles(new Region(0, 0, 0, 48, 64));
 		assertEquals(1, tiles.channels());
 		for (final int[] r : new int[][] {{0, 0, 48, 64}, {8, 16, 16, 24}, {40, 56, 8, 8}})

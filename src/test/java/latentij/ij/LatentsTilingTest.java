@@ -35,7 +35,6 @@ import latentij.job.EncodeOptions;
 import latentij.job.Job;
 import latentij.job.Plan;
 import latentij.job.Region;
-import latentij.job.options.SizeOption;
 import latentij.model.library.Models;
 import latentij.runtime.VaeCodecs;
 import latentij.runtime.backend.DeviceChoice;
@@ -188,8 +187,7 @@ class LatentsTilingTest extends LatentsFixture {
 	void tilesOfDeepImagesAreThoseOfTheWholeImage(final String type) throws IOException {
 		final ImagePlus image = deep(type, 203, 141);
 		final FloatTensor whole = ImageTensors.padded(image, 144, 208);
-		final ImagePlusSource source =
-				new ImagePlusSource(image, SizeOption.ORIGINAL, 3, new PixelPool(DirectMemory::limitOfSpare));
+		final ImagePlusSource source = new ImagePlusSource(image, 3, new PixelPool(DirectMemory::limitOfSpare));
 		final Block lazy = source.readForTiles(new Region(0, 0, 0, 144, 208));
 		for (final int[] r : new int[][] {{0, 0, 144, 208}, {16, 24, 32, 40}, {130, 190, 14, 18}, {140, 200, 4, 8}})
 			assertArrayEquals(
@@ -217,8 +215,7 @@ class LatentsTilingTest extends LatentsFixture {
 				type.equals("RGB") ? IJ.createImage("rgb", "RGB ramp", 203, 141, 1) : deep(type, 203, 141);
 		final PixelPool pool = new PixelPool(DirectMemory::limitOfSpare);
 		final PixelTensor whole = ImageTensors.pixels(image, 144, 208, pool);
-		final Block lazy =
-				new ImagePlusSource(image, SizeOption.ORIGINAL, 3, pool).readForTiles(new Region(0, 0, 0, 144, 208));
+		final Block lazy = new ImagePlusSource(image, 3, pool).readForTiles(new Region(0, 0, 0, 144, 208));
 		assertEquals(Block.Kind.PIXELS, lazy.kind());
 		for (final int[] r : new int[][] {{0, 0, 144, 208}, {16, 24, 32, 40}, {130, 190, 14, 18}, {140, 200, 4, 8}})
 			assertEquals(
@@ -250,8 +247,7 @@ class LatentsTilingTest extends LatentsFixture {
 				return 20_000;
 			}
 		};
-		final ImagePlusSource source =
-				new ImagePlusSource(image, SizeOption.ORIGINAL, 3, new PixelPool(DirectMemory::limitOfSpare));
+		final ImagePlusSource source = new ImagePlusSource(image, 3, new PixelPool(DirectMemory::limitOfSpare));
 		try (CodecPool pool = pool();
 				CodecPool.Lease lease = pool.lease(KL, DeviceChoice.CPU)) {
 			final Plan plan = assertDoesNotThrow(() -> lease.planner()

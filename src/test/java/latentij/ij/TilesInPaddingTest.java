@@ -13,7 +13,6 @@ import latentij.io.TiffFile;
 import latentij.io.TiffImageSource;
 import latentij.job.BlockSource;
 import latentij.job.Region;
-import latentij.job.options.SizeOption;
 import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
 import latentij.tensor.PixelPool;
@@ -55,8 +54,8 @@ class TilesInPaddingTest {
 		"16-bit composite-mode, 2, 2", "8-bit composite-mode, 5, 5"
 	})
 	void theEdgeIsRepeated(final String type, final int channels, final int modelChannels) throws IOException {
-		requireAlike(new ImagePlusSource(
-				image(type, channels), SizeOption.ORIGINAL, modelChannels, new PixelPool(DirectMemory::limitOfSpare)));
+		requireAlike(
+				new ImagePlusSource(image(type, channels), modelChannels, new PixelPool(DirectMemory::limitOfSpare)));
 	}
 
 	@ParameterizedTest

@@ -18,7 +18,6 @@ import latentij.job.Extent;
 import latentij.job.Region;
 import latentij.job.Step;
 import latentij.job.options.PlaneSelection;
-import latentij.job.options.SizeOption;
 import latentij.tensor.Block;
 import latentij.tensor.LazyBlock;
 import latentij.tensor.PixelPool;
@@ -65,7 +64,7 @@ final class ChunkedImageSource implements BlockSource {
 	private ImagePlusSource source(final int plane, final int y, final int x, final int height, final int width)
 			throws IOException {
 		final ImagePlus shown = image.shown(selection.position(plane), y, x, height, width);
-		return new ImagePlusSource(shown, SizeOption.ORIGINAL, channels, pool);
+		return new ImagePlusSource(shown, channels, pool);
 	}
 
 	/**

@@ -38,14 +38,13 @@ public final class ImagePlusSource implements BlockSource {
 	 * Creates a source of the current slice of an image: one plane.
 	 *
 	 * @param image any type; read, never changed
-	 * @param size what of it is read
 	 * @param channels of the images that the model takes: 1 for grey, 3 for RGB, any other number
 	 *          for channels that stand each for itself
 	 * @param pool keeps the memory for the next image
 	 * @throws IllegalArgumentException if the image has other channels than such a model takes
 	 */
-	public ImagePlusSource(final ImagePlus image, final SizeOption size, final int channels, final PixelPool pool) {
-		this(1, plane -> image, size, channels, pool);
+	public ImagePlusSource(final ImagePlus image, final int channels, final PixelPool pool) {
+		this(1, plane -> image, SizeOption.ORIGINAL, channels, pool);
 	}
 
 	/**

@@ -270,11 +270,10 @@ public record HubReference(String owner, String name, String revision, String pa
 	 * Checks a path inside a repository.
 	 *
 	 * @param value folders and a file, separated by slashes
-	 * @return the same
 	 * @throws IllegalArgumentException if it could leave the repository, or holds
 	 *           odd characters
 	 */
-	static String checkPath(final String value) {
+	static void checkPath(final String value) {
 		if (value.length() > MAX_PATH)
 			throw new IllegalArgumentException("The path inside the repository has " + value.length()
 					+ " characters, more than " + MAX_PATH + ".");
@@ -286,6 +285,5 @@ public record HubReference(String owner, String name, String revision, String pa
 						+ "'.', separated by single slashes, with no '-' or '.' at the "
 						+ "names' ends and no '..'.");
 		}
-		return value;
 	}
 }
