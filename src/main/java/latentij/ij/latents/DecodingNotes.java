@@ -121,17 +121,18 @@ public final class DecodingNotes {
 	private static Tally otherVersion(final BlockSource latent, final VaeModel model) {
 		final Provenance made = latent.provenance();
 		final boolean same = Models.areExchangeable(model.name(), made.modelVersion(), model.version());
-		final String how = " was made with version " + Printable.text(made.modelVersion()) + " of the model "
-				+ Printable.quoted(made.model())
-				+ (same
-						? ". Version " + model.version() + ", which is here, decodes its latents as well."
-						: ", but here is version " + model.version()
-								+ ". If the image looks wrong, encode it again, or say model= and the path of the"
-								+ " version that made it.");
-		final String words = "%s" + how.replace("%", "%%");
+		// For Tally, which puts names in.
+		final String how = (" was made with version " + Printable.text(made.modelVersion()) + " of the model "
+						+ Printable.quoted(made.model())
+						+ (same
+								? ". Version " + model.version() + ", which is here, decodes its latents as well."
+								: ", but here is version " + model.version()
+										+ ". If the image looks wrong, encode it again, or say model= and the path of"
+										+ " the version that made it."))
+				.replace("%", "%%");
 		return Tally.of(
 				latent.name(),
-				words,
-				"%,d latents were made with other versions of their models than are here. The first, " + words);
+				"%s" + how,
+				"%,d latents were made with other versions of their models than are here. The first, %s," + how);
 	}
 }

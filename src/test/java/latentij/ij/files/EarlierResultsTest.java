@@ -321,7 +321,7 @@ class EarlierResultsTest extends FolderJobsFixture {
 				told.get(0)
 						.startsWith("LatentIJ: 2 latents were made with other versions of their models than are"
 								+ " here. The first, \"" + out.resolve(FIRST + "tif")
-								+ "\" was made with version sha256-"),
+								+ "\", was made with version sha256-"),
 				told::toString);
 		assertEquals(1, told("here is version").size(), log::toString);
 	}
