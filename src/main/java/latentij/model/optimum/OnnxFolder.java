@@ -145,6 +145,7 @@ public final class OnnxFolder {
 		}
 		checkChannels(decoder, decoder.inputs().get(0), "latents", json.codec().latentChannels(), "latent_channels");
 		checkChannels(encoder, encoder.inputs().get(0), "images", json.codec().inChannels(), "in_channels");
+		checkChannels(decoder, value(decoder, decoded), "images", json.codec().outChannels(), "out_channels");
 		final Encoder encoding = encoder(encoder, notes);
 		final Decoder decoding = decoder(decoder, decoded);
 		final MemoryCost memory = new GraphCost(json.codec(), json.memory(), json.statesMemory())
@@ -325,7 +326,7 @@ public final class OnnxFolder {
 		if (value.dims().size() != 4) return;
 		final long channels = value.dims().get(1);
 		if (channels > 0 && channels != expected)
-			throw new IOException(file.path() + " takes " + what + " of "
+			throw new IOException(file.path() + (file.inputs().contains(value) ? " takes " : " gives ") + what + " of "
 					+ channels + " channels, but config.json says " + expected + " (" + key
 					+ "). Do the files belong together?");
 	}

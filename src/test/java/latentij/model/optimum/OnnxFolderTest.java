@@ -319,6 +319,16 @@ class OnnxFolderTest {
 	}
 
 	@Test
+	void graphsOfAnotherNumberOfChannelsThanTheConfigSaysAreRefused() throws IOException {
+		config("vae_encoder", "{\"out_channels\": 2}");
+		assertTrue(
+				refusal()
+						.contains(
+								"vae_decoder/model.onnx gives images of 3 channels, but config.json says 2 (out_channels)"),
+				refusal());
+	}
+
+	@Test
 	void noiseAtSeveralPlacesIsTold() throws IOException {
 		final VaeModel model = OnnxFolder.open(Resources.path("model/variants/noise-twice"), "twice");
 		assertNull(model.encoder().noise());
