@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.cli;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -25,12 +26,17 @@ public final class LatentIJ {
 	public static void main(final String... args) {
 		System.setProperty("java.awt.headless", "true");
 		BioFormats.keepQuiet();
-		final Charset charset = System.console() == null ? StandardCharsets.UTF_8 : Charset.defaultCharset();
+		final Charset charset = charset(System.console());
 		final PrintWriter out = new PrintWriter(System.out, true, charset);
 		final PrintWriter err = new PrintWriter(System.err, true, charset);
 		final int code = run(out, err, args);
 		// ImageJ may have started threads of its own.
 		System.exit(code);
+	}
+
+	/** UTF-8 for other programs; for people what the console shows, which on Windows is none of Java's defaults. */
+	private static Charset charset(final Console console) {
+		return console == null ? StandardCharsets.UTF_8 : console.charset();
 	}
 
 	/**
