@@ -99,6 +99,7 @@ final class FileJobs {
 			if (file.size() > 1)
 				notes.note("\"" + file.name() + "\" has " + file.size() + " slices. The first one was encoded.");
 			final Plan plan = plan(job, lease, source);
+			plan.tilingNote().ifPresent(notes::note);
 			notes.tally(SmallImages.of(plan, file.name()));
 			try (TiffSink sink = new TiffSink(
 					latent, plan.out(), file.pixelSize().times(ratio), made -> text(made, config.latentChannels()))) {
@@ -158,6 +159,7 @@ final class FileJobs {
 				texts.notes().forEach(notes::note);
 				DecodingNotes.assumption(job, source).ifPresent(notes::note);
 				notes.tally(DecodingNotes.version(job, source, lease.model()));
+				plan.tilingNote().ifPresent(notes::note);
 				DecodingNotes.size(source, plan.out()).ifPresent(notes::note);
 				try (TiffSink sink = new TiffSink(
 						image,

@@ -67,6 +67,7 @@ final class ImageJobs {
 			final ImagePlusSource source = encoding.source(config, pixels);
 			final Plan plan = plan(job, lease, source, Kind.PIXELS);
 			notes.tally(SmallImages.of(plan, source.name()));
+			plan.tilingNote().ifPresent(notes::note);
 			encoding.notes(config).forEach(notes::note);
 			try (StackSink sink = encoding.sink(config, plan.out())) {
 				runs.run(plan, lease, source, sink);
@@ -92,6 +93,7 @@ final class ImageJobs {
 				source.notes().forEach(notes::note);
 				DecodingNotes.assumption(job, source).ifPresent(notes::doubt);
 				notes.tally(DecodingNotes.version(job, source, lease.model()));
+				plan.tilingNote().ifPresent(notes::note);
 				DecodingNotes.size(source, plan.out()).ifPresent(notes::note);
 				runs.run(plan, lease, source, sink);
 				DecodingNotes.values(source.name(), source.largest()).ifPresent(notes::note);

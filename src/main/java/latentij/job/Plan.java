@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import latentij.codec.VaeConfig;
 import latentij.codec.tiling.TileGrid;
@@ -171,6 +172,11 @@ public record Plan(
 				&& config.codebook() != null
 				&& in.channels() == 1
 				&& config.latentChannels() > 1;
+	}
+
+	/** @return what users should know of the tiles, a sentence or two; empty where there is nothing, or one tile */
+	public Optional<String> tilingNote() {
+		return blendedSide().equals("off") ? Optional.empty() : job.tiling().note(config);
 	}
 
 	/** The side of the tiles whose numbers differ from those of the whole image. */

@@ -47,6 +47,7 @@ import latentij.util.DirectMemory;
 import latentij.util.SystemMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images in tiles. */
@@ -103,6 +104,28 @@ class LatentsTilingTest extends LatentsFixture {
 			assertArrayEquals(expected.toArray(), found);
 		}
 		assertFalse(Arrays.equals(values(latents.encode(image, options(KL, null, null, null))), found));
+	}
+
+	/** diffusers gives images of another size there. */
+	@ParameterizedTest
+	@CsvSource({"64, 88, ", "20, 32, ", "20, 88, 'tiles have a side of 32 pixels, since the model''s sample_size, 20,'"
+	})
+	void tilesThatAreNotThoseOfDiffusersAreTold(final int sampleSize, final int width, final String told)
+			throws Exception {
+		final Path model = Resources.copy(Path.of(KL), temp.resolve("odd"));
+		final Path config = model.resolve("config.json");
+		Files.writeString(
+				config,
+				Files.readString(config).replaceFirst("\"sample_size\": \\d+", "\"sample_size\": " + sampleSize));
+		final List<String> log = new ArrayList<>();
+		try (Latents own = trusting(log::add, question -> false)) {
+			final ImagePlus latent = own.encode(small(width, 32), tiled(model.toString(), "on"));
+			own.decode(latent, DecodeOptions.parse(Map.of("device", "cpu", "tiling", "on")));
+		}
+		final List<String> tiles =
+				log.stream().filter(line -> line.contains("tiling=on")).toList();
+		assertEquals(told == null ? 0 : 2, tiles.size(), log::toString);
+		for (final String line : tiles) assertParts(line, told);
 	}
 
 	@Test

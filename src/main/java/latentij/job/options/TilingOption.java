@@ -61,7 +61,28 @@ public record TilingOption(boolean on, int sampleSize) implements Serializable {
 								+ step * f + ".");
 			return new Tiling.Blended(sampleSize / f);
 		}
-		// The model's own, as near as can be.
-		return new Tiling.Blended(Math.max(Tiling.Blended.MIN_LATENT_SIZE, config.sampleSize() / f / step * step));
+		return new Tiling.Blended(ownLatentSize(config));
+	}
+
+	/** The model's own, as near as can be. */
+	private static int ownLatentSize(final VaeConfig config) {
+		final int step = Tiling.Blended.OVERLAP;
+		return Math.max(
+				Tiling.Blended.MIN_LATENT_SIZE, config.sampleSize() / config.spatialCompressionRatio() / step * step);
+	}
+
+	/**
+	 * Tells of tiles that are not those of diffusers, which rounds overlaps down, and then gives images of another size.
+	 *
+	 * @param config of the model
+	 * @return a sentence or two; empty where the tiles are the same, or their size was said
+	 */
+	public Optional<String> note(final VaeConfig config) {
+		final int f = config.spatialCompressionRatio();
+		final int side = ownLatentSize(config) * f;
+		if (!on || sampleSize != 0 || side == config.sampleSize()) return Optional.empty();
+		return Optional.of("tiling=on: the tiles have a side of " + side + " pixels, since the model's sample_size, "
+				+ config.sampleSize() + ", is no multiple of " + Tiling.Blended.OVERLAP * f
+				+ ". With it, diffusers' tiling gives other numbers, and images of another size.");
 	}
 }
