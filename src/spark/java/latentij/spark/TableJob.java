@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import latentij.model.WeightsVersion;
 import latentij.model.library.Models;
 import latentij.util.Versions;
 
@@ -61,9 +62,11 @@ record TableJob(
 		return new TableJob(version, modelVersion, options, images, sha256, size);
 	}
 
-	/** The same with the version of the model that one of both knows, if this one does not. */
+	/** The same with the version of the model that the other knows, if it does: earlier ones may tell less. */
 	TableJob withVersionOf(final TableJob other) {
-		return isKnown(modelVersion) ? this : new TableJob(version, other.modelVersion, options, images, sha256, partSize);
+		return isKnown(other.modelVersion)
+				? new TableJob(version, other.modelVersion, options, images, sha256, partSize)
+				: this;
 	}
 
 	/** True if this job goes on where another one ended. */
@@ -81,7 +84,10 @@ record TableJob(
 
 	/** True if both are known, and not the same; tables of earlier versions of LatentIJ have none. */
 	boolean isOther(final String earlierVersion) {
-		return isKnown(earlierVersion) && isKnown(modelVersion) && !earlierVersion.equals(modelVersion);
+		return isKnown(earlierVersion)
+				&& isKnown(modelVersion)
+				&& !earlierVersion.equals(modelVersion)
+				&& !WeightsVersion.areSame(earlierVersion, modelVersion);
 	}
 
 	private static boolean isKnown(final String version) {

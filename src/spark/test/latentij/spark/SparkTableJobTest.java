@@ -24,6 +24,11 @@ class SparkTableJobTest {
 		assertEquals(KNOWN, unknown.withVersionOf(known).modelVersion());
 		assertEquals(KNOWN, job(null).withVersionOf(known).modelVersion());
 		assertFalse(known.isContinued(job("sha256-ba9876543210")));
+		// Tables of before 2026-11-30 tell the weights alone.
+		final TableJob exact = job(KNOWN + "-01234567");
+		assertTrue(exact.isContinued(known));
+		assertEquals(exact.modelVersion(), known.withVersionOf(exact).modelVersion());
+		assertFalse(exact.isContinued(job(KNOWN + "-76543210")));
 	}
 
 	private static TableJob job(final String modelVersion) {

@@ -60,7 +60,7 @@ class WeightsVersionTest {
 
 	private static String version(final Path path) throws IOException {
 		final String version = Models.standard().find(path.toString()).version();
-		assertTrue(version.matches("sha256-[0-9a-f]{12}"), version);
+		assertTrue(version.matches("sha256-[0-9a-f]{12}-[0-9a-f]{8}"), version);
 		return version;
 	}
 
@@ -223,17 +223,17 @@ class WeightsVersionTest {
 	/** Latents keep them: one that changes here makes all models of its kind others to users. */
 	@ParameterizedTest
 	@CsvSource({
-		"kl-f8c4, 4073a95aac4d",
-		"tiny-taesd, fbfc148ec870",
-		"families/asymmetric, a0e736432cb7",
-		"families/dc-ae, b35b822cf08d",
-		"families/flux2, bd212f0ac0a5",
-		"families/kl-latents-mean-std, 65d7665968af",
-		"families/qwen-image, 963608dd695e",
-		"families/temporal-decoder, c74b59c13f62",
-		"families/vq, 9cb7098843f3",
-		"families/wan, 76dba35cbd13",
-		"families/wan22, 89a36c695735"
+		"kl-f8c4, 736344a4279b-1d148ee2",
+		"tiny-taesd, 95b422ff2059-a854785c",
+		"families/asymmetric, fc20378f7dc8-a3766aa6",
+		"families/dc-ae, d4d85dc70fed-ddc89bdf",
+		"families/flux2, fe4770daca51-67c1c2d7",
+		"families/kl-latents-mean-std, 350f01aa9d0f-7e0c9fc8",
+		"families/qwen-image, a58ab2483c93-3b300065",
+		"families/temporal-decoder, c74b59c13f62-5ef7738a",
+		"families/vq, a9ca83eedfc5-67c1c2d7",
+		"families/wan, 50c01d299802-1f1d0940",
+		"families/wan22, 3befa885e262-a056aa78"
 	})
 	void versionsStay(final String name, final String version) throws IOException {
 		assertEquals("sha256-" + version, version(Vectors.path(name + "/vae")));
@@ -286,11 +286,26 @@ class WeightsVersionTest {
 	void onlyHashesTellThatNumbersAreTheSame() {
 		final LatentNorm norm = new Affine(Affine.DEFAULT_SCALING_FACTOR, 0);
 		final String version = WeightsVersion.of(List.of("a", "b"), norm, List.of());
-		// The SHA-256 of "a", a line break and "b": that of versions before options were in it.
-		assertEquals("sha256-7e18f737311b", version);
+		// The SHA-256 of "a", a line break and "b", and that of the factors.
+		assertEquals("sha256-7e18f737311b-5ef7738a", version);
 		assertEquals(version, WeightsVersion.of(List.of("b", "a"), norm, List.of()));
 		assertTrue(WeightsVersion.areSame(version, version));
 		assertFalse(WeightsVersion.areSame(version, WeightsVersion.of(List.of("a", "c"), norm, List.of())));
 		assertFalse(WeightsVersion.areSame("1.0", "1.0"));
+	}
+
+	@Test
+	void earlierVersionsTellTheWeightsAlone() {
+		final String earlier = "sha256-7e18f737311b";
+		final String usual = WeightsVersion.of(List.of("a", "b"), new Affine(0.18215, 0), List.of());
+		final String other = WeightsVersion.of(List.of("a", "b"), new Affine(0.13025, 0), List.of());
+		assertFalse(WeightsVersion.areSame(usual, other));
+		for (final String version : List.of(usual, other)) {
+			assertTrue(WeightsVersion.areSame(version, earlier));
+			assertTrue(WeightsVersion.areSame(earlier, version));
+			assertTrue(Models.areExchangeable("lab", earlier, version));
+			assertFalse(WeightsVersion.areSame(version, "sha256-7e18f737311c"));
+			assertFalse(WeightsVersion.areSame(version, "sha256-7e18"));
+		}
 	}
 }

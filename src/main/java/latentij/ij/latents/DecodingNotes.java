@@ -10,6 +10,7 @@ import latentij.job.Extent;
 import latentij.job.Job;
 import latentij.job.Provenance;
 import latentij.model.VaeModel;
+import latentij.model.WeightsVersion;
 import latentij.model.library.Models;
 import latentij.util.Printable;
 import latentij.util.Tally;
@@ -95,6 +96,7 @@ public final class DecodingNotes {
 	/** A latent that was imported, or made by an earlier version of LatentIJ, may not know its version. */
 	private static boolean isOther(final String version, final VaeModel model) {
 		return !version.equals(model.version())
+				&& !WeightsVersion.areSame(version, model.version())
 				&& !version.equals(Models.UNKNOWN_VERSION)
 				&& !model.version().equals(Models.UNKNOWN_VERSION);
 	}

@@ -21,6 +21,7 @@ import latentij.codec.LatentNorm;
 import latentij.codec.PosteriorMode;
 import latentij.codec.VaeConfig;
 import latentij.model.VaeModel;
+import latentij.model.WeightsVersion;
 import latentij.model.catalog.CatalogModel;
 import latentij.model.catalog.CatalogModel.Numbers;
 import latentij.model.catalog.ModelCatalog;
@@ -235,7 +236,7 @@ public final class Models {
 
 	/**
 	 * Tells whether latents of two versions of a model can be exchanged: each version's decoder takes both, and they
-	 * can be mixed. Only the bundled model says so of its versions.
+	 * can be mixed. Only the bundled model says so of its versions, and hashes of weights where one tells no more.
 	 *
 	 * @param model as a latent remembers it
 	 * @param version of the model
@@ -245,7 +246,7 @@ public final class Models {
 	public static boolean areExchangeable(final String model, final String version, final String other) {
 		if (version.equals(other) || version.equals(UNKNOWN_VERSION) || other.equals(UNKNOWN_VERSION)) return true;
 		final Set<String> versions = model.equals(BUNDLED) ? BundledModel.exchangeableVersions() : Set.of();
-		return versions.contains(version) && versions.contains(other);
+		return WeightsVersion.areSame(version, other) || versions.contains(version) && versions.contains(other);
 	}
 
 	/**

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ij.IJ;
+import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,6 +117,24 @@ class EarlierResultsTest extends FolderJobsFixture {
 		final Path moved = Resources.copy(model, folder.resolve("moved"));
 		run(JobType.ENCODE_FOLDER, in, out, "model", moved.toString(), "skip", "on");
 		assertTrue(log.get(log.size() - 1).contains("1 done, 0 failed, 1 there already"), log::toString);
+	}
+
+	/** Results of before 2026-11-30. */
+	@Test
+	void resultsThatTellTheWeightsAloneGoOn() throws IOException {
+		final String[] words = {"model", model.toString(), "skip", "on"};
+		run(JobType.ENCODE_FOLDER, in, out, words);
+		Files.delete(out.resolve(SECOND + "tif"));
+		final String first = out.resolve(FIRST + "tif").toString();
+		final ImagePlus latent = IJ.openImage(first);
+		final String version = latent.getProp("latentij.model.version");
+		latent.setProp("latentij.model.version", version.substring(0, version.lastIndexOf('-')));
+		IJ.saveAsTiff(latent, first);
+		run(JobType.ENCODE_FOLDER, in, out, words);
+		assertTrue(log.get(log.size() - 1).contains("1 done, 0 failed, 1 there already"), log::toString);
+		run(JobType.DECODE_FOLDER, out, folder.resolve("decoded"));
+		assertTrue(log.get(log.size() - 1).contains("2 done, 0 failed"), log::toString);
+		assertFalse(log.toString().contains("was made with version"), log::toString);
 	}
 
 	@Test
