@@ -94,7 +94,7 @@ public final class BatchFiles {
 			final boolean recursive)
 			throws IOException {
 		final BatchFiles files = new BatchFiles(isInput, isFolderInput, recursive);
-		for (final String name : names) files.add(name, true);
+		for (final String name : names) files.add(Paths.expanded(name), true);
 		return List.copyOf(files.found.values());
 	}
 

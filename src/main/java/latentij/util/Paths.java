@@ -32,7 +32,7 @@ public final class Paths {
 		final String spelling = text.strip();
 		if (spelling.isEmpty()) return Optional.empty();
 		try {
-			final Path path = Path.of(spelling);
+			final Path path = Path.of(expanded(spelling));
 			return Files.exists(path) ? Optional.of(path) : Optional.empty();
 		} catch (final InvalidPathException | SecurityException exc) {
 			return Optional.empty();
@@ -92,6 +92,20 @@ public final class Paths {
 	}
 
 	/**
+	 * A spelling with the user's home folder in place of {@code ~}, as shells have it: macros and {@code --out=~/x} pass
+	 * no shell that replaces it, and a folder that is called so is nobody's wish.
+	 *
+	 * @param text anything that a user typed
+	 * @return the text, if it does not begin with {@code ~/}, or if nobody knows the home folder
+	 */
+	public static String expanded(final String text) {
+		if (!text.equals("~") && !text.startsWith("~/") && !text.startsWith("~\\")) return text;
+		return absolute(System.getProperty("user.home", ""))
+				.map(home -> home + text.substring(1))
+				.orElse(text);
+	}
+
+	/**
 	 * The path of a spelling, whether or not something is there.
 	 *
 	 * @param text anything that a user typed, or that the system says
@@ -100,7 +114,7 @@ public final class Paths {
 	 */
 	public static Path of(final String text) throws IOException {
 		try {
-			return Path.of(text);
+			return Path.of(expanded(text));
 		} catch (final InvalidPathException exc) {
 			throw new IOException(complaint(text, exc), exc);
 		}

@@ -29,6 +29,19 @@ class PathsTest {
 	}
 
 	@Test
+	void tildesAreTheHomeFolder(@TempDir final Path folder) throws IOException {
+		properties.set("user.home", folder.toString());
+		final Path file = Files.createFile(folder.resolve("vae.safetensors"));
+		assertEquals(Optional.of(file), Paths.existing(" ~/vae.safetensors"));
+		assertEquals(folder.resolve("a/b"), Paths.of("~/a/b"));
+		assertEquals(folder, Paths.of("~"));
+		assertEquals(Path.of("a~/b"), Paths.of("a~/b"));
+		assertEquals(Path.of("~other"), Paths.of("~other"));
+		properties.set("user.home", "?");
+		assertEquals(Path.of("~/a"), Paths.of("~/a"));
+	}
+
+	@Test
 	void whatIsNoPathSaysWhy() throws IOException {
 		assertEquals(Path.of("a/b"), Paths.of("a/b"));
 		assertEquals(Optional.empty(), Paths.complaint("a/b"));

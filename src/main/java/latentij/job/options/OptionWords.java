@@ -85,7 +85,7 @@ final class OptionWords {
 		final String text = word.strip().replaceFirst("(?s)^([\"'])(.*)\\1$", "$2");
 		if (normal(text).equals(NONE)) return Optional.of(Optional.empty());
 		try {
-			return Optional.of(Optional.of(Path.of(text)));
+			return Optional.of(Optional.of(Path.of(Paths.expanded(text))));
 		} catch (final IllegalArgumentException exc) {
 			return Optional.empty();
 		}
