@@ -116,13 +116,17 @@ public final class ProvenanceReader {
 	}
 
 	/**
-	 * Reads all that there is.
+	 * Reads all that there is. Files of other programs may have kept a part.
 	 *
-	 * @return what decoding needs, where there is no more; empty if there is no model
-	 * @throws IllegalArgumentException if a text is missing, or cannot be
+	 * @return what decoding needs, where the rest is not complete; empty if there is no model
+	 * @throws IllegalArgumentException if a text that decoding needs is missing, or cannot be
 	 */
 	public Optional<Provenance> known() {
-		return texts.apply("posterior") == null ? needed() : all();
+		try {
+			return all();
+		} catch (final IllegalArgumentException exc) {
+			return needed();
+		}
 	}
 
 	private String model() {
