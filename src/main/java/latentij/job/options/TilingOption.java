@@ -83,6 +83,6 @@ public record TilingOption(boolean on, int sampleSize) implements Serializable {
 		if (!on || sampleSize != 0 || side == config.sampleSize()) return Optional.empty();
 		return Optional.of("tiling=on: the tiles have a side of " + side + " pixels, since the model's sample_size, "
 				+ config.sampleSize() + ", is no multiple of " + Tiling.Blended.OVERLAP * f
-				+ ". With it, diffusers' tiling gives other numbers, and images of another size.");
+				+ ". With tiles of that size, diffusers gives other numbers, and images of another size.");
 	}
 }
