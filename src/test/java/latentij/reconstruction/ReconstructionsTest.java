@@ -148,7 +148,6 @@ class ReconstructionsTest {
 		assertTrue(Double.isNaN(table.getValue("Slope", 0)));
 	}
 
-	/** As TIFF files of others have it: ImageJ gives them a blank for a unit. */
 	@Test
 	void modelsOfMoreChannelsAreRefusedByName() {
 		final String model = Vectors.path("families/kl-5-channels").toString();
@@ -159,6 +158,7 @@ class ReconstructionsTest {
 		}
 	}
 
+	/** As TIFF files of others have it: ImageJ gives them a blank for a unit. */
 	@Test
 	void lengthsWithoutUnitArePixels() throws IOException {
 		final ImagePlus image = part();

@@ -70,8 +70,7 @@ class GpuKernelsTest {
 	@ParameterizedTest
 	@CsvSource({
 		// images, channels, groups, height, width, mean: one thread, one strip of one pixel, all threads, some idle,
-		// strips
-		// that are cut, groups of one channel and of many, a mean that is large beside the deviation.
+		// strips that are cut, groups of one channel and of many, a mean that is large beside the deviation.
 		"1, 8, 1, 1, 1, 0",
 		"2, 8, 4, 3, 5, 0",
 		"1, 40, 4, 37, 41, 1",
