@@ -308,8 +308,9 @@ struct Runner {
 		case Op::SUB: return bitsOf(T(a - b));
 		case Op::MUL: return bitsOf(T(a * b));
 		case Op::DIV: return bitsOf(T(a / b));
-		case Op::MAX: return bitsOf(std::max(a, b));
-		case Op::MIN: return bitsOf(std::min(a, b));
+		/* Of a number and what is none, PTX takes the number. */
+		case Op::MAX: return bitsOf(a != a ? b : std::max(a, b));
+		case Op::MIN: return bitsOf(a != a ? b : std::min(a, b));
 		case Op::NEG: return bitsOf(T(-a));
 		case Op::MAD: return bitsOf(T(a * b + as<T>(value(i.operands[3]))));
 		case Op::SETP: return compare(i.how, a, b);

@@ -3,6 +3,7 @@ package latentij.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -94,6 +95,16 @@ class GpuKernelsTest {
 					final double[] in = adds ? doubles(run.sum.toArray()) : half ? rounded(sum) : sum;
 					assertClose(normalized(in, images, channels, groups, silu), run.y.toArray(), rtol);
 				}
+	}
+
+	/** Else it would look like an image. 70000 is more than 16 bit hold. */
+	@ParameterizedTest
+	@CsvSource({"70000, true", "NaN, true", "NaN, false", "-Infinity, false"})
+	void whatOverflowsIsNoNumber(final float mean, final boolean half) throws IOException {
+		for (final boolean silu : new boolean[] {false, true})
+			for (final float value :
+					run(1, 16, 2, 5, 7, mean, half, true, silu).y.toArray())
+				assertFalse(Float.isFinite(value), () -> "silu " + silu + ": " + value);
 	}
 
 	/** ONNX Runtime's own adds up in the order in which blocks end. */
