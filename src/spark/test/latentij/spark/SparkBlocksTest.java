@@ -129,7 +129,7 @@ class SparkBlocksTest extends SparkFixture {
 				told::toString);
 		encode[5] = "yx z";
 		assertEquals(2, run(Map.of("spark.master", "none"), encode));
-		assertTrue(told.toString().contains("\"axes=yx z\" is not understood"), told::toString);
+		assertTrue(told.toString().contains("\"--axes=yx z\" is not understood"), told::toString);
 	}
 
 	private List<String> clipped() {
