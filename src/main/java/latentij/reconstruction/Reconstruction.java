@@ -77,7 +77,8 @@ public final class Reconstruction {
 
 	/**
 	 * Adds the numbers to ImageJ's Results table, shows it where there is a window, and logs the summary. There, its
-	 * sentences have lines of at most 72 characters, or as many as have room; without a window, each is a line.
+	 * sentences have lines of at most 72 characters, or as many as have room; without a window of ImageJ, each model is a
+	 * line.
 	 *
 	 * @param montage of {@link #montage}, which the caller shows: the windows are placed then
 	 * @param spectrum of {@link #spectrum}, likewise; may be null
@@ -87,8 +88,8 @@ public final class Reconstruction {
 		addTo(table);
 		final boolean headless = GraphicsEnvironment.isHeadless();
 		if (!headless) table.show("Results");
-		for (final String sentences : summary())
-			log(headless ? sentences : LineBreaks.insert(sentences, ReportWindows.logColumns(montage)));
+		final int columns = ReportWindows.logColumns(montage, headless ? null : IJ.getInstance());
+		for (final String sentences : summary()) log(LineBreaks.insert(sentences, columns));
 		// In batch mode no window opens that they would be placed with.
 		if (Interpreter.isBatchMode()) before.placeOthers();
 		else ReportWindows.whenShown(montage, spectrum, before);

@@ -83,12 +83,13 @@ final class ReportWindows {
 	 * Tells how long lines of the log may be.
 	 *
 	 * @param montage not shown yet
+	 * @param own ImageJ's own window; null without one, as with -batch, where the log is printed
 	 * @return characters for which the log will have room
 	 */
-	static int logColumns(final ImagePlus montage) {
+	static int logColumns(final ImagePlus montage, final Window own) {
+		if (own == null) return Integer.MAX_VALUE;
 		final Rectangle window = new Rectangle(montage.getWidth() + FRAME.width, montage.getHeight() + FRAME.height);
-		final Window own = IJ.getInstance();
-		final List<Rectangle> fixed = own == null ? List.of() : List.of(own.getBounds());
+		final List<Rectangle> fixed = List.of(own.getBounds());
 		window.setLocation(montage(window, fixed, List.of(), GUI.getMaxWindowBounds(own)));
 		return TextWindows.columns(window);
 	}

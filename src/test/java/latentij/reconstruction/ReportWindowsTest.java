@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ij.ImagePlus;
+import ij.process.ColorProcessor;
 import java.awt.Point;
 import java.awt.Rectangle;
 import java.util.List;
@@ -47,6 +49,12 @@ class ReportWindowsTest {
 		if (own >= 0) assertFalse(montage.intersects(imagej), montage.toString());
 		assertTrue(ReportWindows.seen(montage, List.of(table, log)) > ENOUGH, montage.toString());
 		assertTrue(ReportWindows.seen(plot, others) > ENOUGH, plot.toString());
+	}
+
+	@Test
+	void aLogThatIsPrintedHasNoBreaksInItsSentences() {
+		final ImagePlus montage = new ImagePlus("Reconstruction", new ColorProcessor(972, 595));
+		assertEquals(Integer.MAX_VALUE, ReportWindows.logColumns(montage, null));
 	}
 
 	@Test
