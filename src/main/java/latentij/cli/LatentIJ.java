@@ -26,6 +26,8 @@ public final class LatentIJ {
 	public static void main(final String... args) {
 		System.setProperty("java.awt.headless", "true");
 		BioFormats.keepQuiet();
+		// Java 22 to 24 have another console, which is there without a terminal, too.
+		System.setProperty("jdk.console", "java.base");
 		final Charset charset = charset(System.console());
 		final PrintWriter out = new PrintWriter(System.out, true, charset);
 		final PrintWriter err = new PrintWriter(System.err, true, charset);
