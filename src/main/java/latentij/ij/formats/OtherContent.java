@@ -29,8 +29,11 @@ final class OtherContent {
 		try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
 			final byte[] start = in.readNBytes(START);
 			if (start.length == 0) return " It is empty. Copy it again.";
-			if (WebPage.is(ByteBuffer.wrap(start))) return " It is a web page: " + WebPage.ADVICE + ".";
 			final String text = new String(start, StandardCharsets.ISO_8859_1);
+			// Some web pages begin with the first of these words, too; then their next ones tell.
+			if (text.matches("(?s)\\s*<(\\?xml|svg).*") && !text.contains("html"))
+				return other("a drawing (SVG) or other XML");
+			if (WebPage.is(ByteBuffer.wrap(start))) return " It is a web page: " + WebPage.ADVICE + ".";
 			if (text.startsWith("RIFF") && text.startsWith("WEBP", 8)) return other("a WebP file");
 			if (text.startsWith("ftypavif", 4)) return other("an AVIF file");
 			if (text.matches("(?s)....ftyp(heic|heix|mif1|msf1).*")) return other("a HEIC file");
