@@ -19,8 +19,8 @@ import latentij.ij.ui.TextWindows;
 
 /**
  * The windows of a measurement, put so that something is seen of each: the montage below ImageJ's own window, the table
- * and the log at the foot of the screen or beside the montage, and the plot where most of it is seen. ImageJ itself opens the plot below the
- * montage, which hides it.
+ * and the log at the foot of the screen or beside the montage, and the plot where most of it is seen. ImageJ itself
+ * opens the plot below the montage, which hides it.
  */
 final class ReportWindows {
 
@@ -33,8 +33,11 @@ final class ReportWindows {
 	/** Room for the head of the plot, where ImageJ has no window of its own. */
 	private static final int HEAD = 110;
 
-	/** What the window of a montage adds to its pages. */
-	private static final Dimension FRAME = new Dimension(12, 66);
+	/** What the window of a montage adds to a page, about: Linux's window managers less, Windows' more. */
+	private static final Dimension FRAME = new Dimension(12, 56);
+
+	/** And where there are several pages. */
+	private static final int SLIDER = 20;
 
 	/** Areas are counted in squares of so many pixels. */
 	private static final int GRID = 8;
@@ -88,7 +91,9 @@ final class ReportWindows {
 	 */
 	static int logColumns(final ImagePlus montage, final Window own) {
 		if (own == null) return Integer.MAX_VALUE;
-		final Rectangle window = new Rectangle(montage.getWidth() + FRAME.width, montage.getHeight() + FRAME.height);
+		final int slider = montage.getStackSize() > 1 ? SLIDER : 0;
+		final Rectangle window =
+				new Rectangle(montage.getWidth() + FRAME.width, montage.getHeight() + FRAME.height + slider);
 		final List<Rectangle> fixed = List.of(own.getBounds());
 		window.setLocation(montage(window, fixed, List.of(), GUI.getMaxWindowBounds(own)));
 		return TextWindows.columns(window);
