@@ -24,7 +24,10 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Decodes the rows of a part of a table to image files, in an executor. Rows that go through the network together are of one part. */
+/**
+ * Decodes the rows of a part of a table to image files, in an executor. Rows that go through the network together are
+ * of one part.
+ */
 final class RowDecoder implements Function<TableFile, FilesOutcome> {
 
 	private static final long serialVersionUID = 1L;

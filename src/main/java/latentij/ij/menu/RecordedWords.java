@@ -59,7 +59,10 @@ public final class RecordedWords {
 		return isTakenOff(word) ? !word.contains("'") : !word.contains(" ");
 	}
 
-	/** Macros take off the brackets or quotes that begin a value; the Recorder itself adds more only where there are spaces. */
+	/**
+	 * Macros take off the brackets or quotes that begin a value; the Recorder itself adds more only where there are
+	 * spaces.
+	 */
 	private static boolean isTakenOff(final String word) {
 		return !word.contains(" ") && (word.startsWith("[") || word.startsWith("'"));
 	}

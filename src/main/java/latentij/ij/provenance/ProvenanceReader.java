@@ -55,7 +55,10 @@ public final class ProvenanceReader {
 		this.texts = key -> texts.apply(PREFIX + key);
 	}
 
-	/** @return the value in letters that a label and a property of ImageJ keep, which {@link ProvenanceReader} reads back */
+	/**
+	 * @return the value in letters that a label and a property of ImageJ keep, which {@link ProvenanceReader} reads
+	 * back
+	 */
 	public static String escape(final String value) {
 		return ESCAPED.matcher(value).replaceAll(match -> Matcher.quoteReplacement(units(match.group())));
 	}

@@ -122,7 +122,10 @@ public final class TextWindows {
 		return column.isEmpty() ? COLUMNS : Math.min(COLUMNS, (column.width - BORDER) / CHARACTER);
 	}
 
-	/** The part of a screen at the right of a window that has the others, one below the other; empty if they are below it. */
+	/**
+	 * The part of a screen at the right of a window that has the others, one below the other; empty if they are below
+	 * it.
+	 */
 	static Rectangle column(final Rectangle above, final Rectangle screen) {
 		final int right = screen.x + screen.width;
 		final int bottom = screen.y + screen.height;
@@ -205,7 +208,10 @@ public final class TextWindows {
 		return window.x + window.width == screen.x + screen.width && BESIDE.contains(window.height);
 	}
 
-	/** The place of one of the windows on a screen. Sentences need more room than columns, of which most are not seen anyway. */
+	/**
+	 * The place of one of the windows on a screen. Sentences need more room than columns, of which most are not seen
+	 * anyway.
+	 */
 	static Rectangle place(final Rectangle screen, final int index, final int wanted) {
 		final int table = screen.width * 2 / 5;
 		final int height = Math.min(wanted, screen.height);

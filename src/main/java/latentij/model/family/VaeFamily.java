@@ -55,7 +55,10 @@ public interface VaeFamily {
 		return norm(config);
 	}
 
-	/** @return which latents its encoders give: a sample where they give a distribution, indices where there is a codebook */
+	/**
+	 * @return which latents its encoders give: a sample where they give a distribution, indices where there is a
+	 * codebook
+	 */
 	default Set<PosteriorMode> posteriors() {
 		return EnumSet.of(PosteriorMode.MEAN, PosteriorMode.SAMPLE);
 	}

@@ -9,7 +9,7 @@
  * Each image is read once for the sums, and read and written once for the rest, 16 bytes at a time, by as many blocks
  * as the image has strips. No sum depends on the order in which blocks run, so a run gives the same numbers each time.
  *
- * Sums of a thread are in 32 bit, those of blocks in 64 bit. src/test/python/compile_kernels.py makes the .ptx
+ * Sums of a strip are in 32 bit, those of an image in 64. src/test/python/compile_kernels.py makes the .ptx
  * file beside this one, which LatentIJ loads; NVIDIA's driver compiles that for its card.
  */
 

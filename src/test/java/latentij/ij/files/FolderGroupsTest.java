@@ -43,7 +43,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files of a folder, several of which go through the network in one run. On a CPU they have the numbers that they have alone. */
+/**
+ * Files of a folder, several of which go through the network in one run. On a CPU they have the numbers that they have
+ * alone.
+ */
 class FolderGroupsTest {
 
 	@RegisterExtension

@@ -67,7 +67,10 @@ public class AttentionBenchmark {
 		@Param({"true", "false"})
 		public boolean fast;
 
-		/** Of the weights. Scores have a deviation of some 500 times its fourth power: 20 at 0.45, which gives subnormal weights. */
+		/**
+		 * Of the weights. Scores have a deviation of some 500 times its fourth power: 20 at 0.45, which gives subnormal
+		 * weights.
+		 */
 		@Param("0.1")
 		public float deviation;
 
