@@ -1,213 +1,145 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
-import ij.ImagePlus;
-import ij.ImageStack;
-import ij.process.FloatProcessor;
+import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import latentij.codec.PosteriorMode;
-import latentij.codec.VaeConfig;
-import latentij.ij.formats.LeftPages;
-import latentij.ij.images.DisplayRange;
-import latentij.ij.images.SmallImages;
-import latentij.ij.latents.DecodingNotes;
-import latentij.ij.latents.LatentStackSource;
-import latentij.ij.models.ModelLeases;
+import java.util.concurrent.CancellationException;
+import latentij.ij.blocks.BlockJob;
+import latentij.ij.blocks.ChunkedJobs;
+import latentij.ij.chunked.ImageFolders;
+import latentij.ij.chunked.ImagePart;
 import latentij.ij.planes.TiffStack;
-import latentij.ij.provenance.ProvenanceLabels;
-import latentij.ij.provenance.ProvenanceProperties;
-import latentij.ij.runs.JobNotes;
-import latentij.ij.runs.PlanRuns;
-import latentij.io.ImageJText;
-import latentij.io.TiffFile;
-import latentij.io.TiffImageSource;
-import latentij.io.TiffLatentSource;
-import latentij.io.TiffSink;
-import latentij.job.BlockSink;
-import latentij.job.BlockSource;
-import latentij.job.CodecPool.Lease;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
-import latentij.job.Job;
-import latentij.job.Messages;
-import latentij.job.Plan;
-import latentij.job.Provenance;
-import latentij.job.options.ChannelsOption;
-import latentij.job.options.JobOptions;
-import latentij.job.options.Options;
-import latentij.job.options.SizeOption;
-import latentij.job.options.SlicesOption;
 
 /**
- * Jobs from a TIFF file into another one, which are never whole in memory where the network
- * allows it.
+ * Jobs from file to file, for images that are larger than memory: of TIFF, and of folders of OME-Zarr and N5.
  *
- * @see TiffFile
- * @see TiffSink
+ * @see Latents#files()
  */
-final class FileJobs {
+public final class FileJobs {
 
-	private final ModelLeases leases;
-	private final ImageJobs images;
-	private final JobNotes notes;
-	private final PlanRuns runs;
+	private final TiffJobs tiffs;
+	private final ChunkedJobs folders;
+
+	/** Creates the jobs out of those on each kind of files. */
+	FileJobs(final TiffJobs tiffs, final ChunkedJobs folders) {
+		this.tiffs = tiffs;
+		this.folders = folders;
+	}
 
 	/**
-	 * Creates the jobs.
+	 * Encodes the first page of a TIFF file into another one, piece by piece: neither is ever whole
+	 * in memory where the model is purely convolutional. The numbers are those of the whole. Of a stack, the slices
+	 * and channels that the options choose are encoded plane by plane.
 	 *
-	 * @param leases opens models
-	 * @param images does jobs on stacks
-	 * @param notes tells what is special about a file
-	 * @param runs executes plans
+	 * @param image a TIFF or BigTIFF file, grey or RGB; read, never changed
+	 * @param latent ending in .tif: the scaled latent as a 32-bit stack with its provenance, which
+	 *          ImageJ opens; a BigTIFF above 4 GB, for {@link TiffStack#open}. Appears when it is
+	 *          complete, and replaces what is there
+	 * @param options how; of the original size, and no selection
+	 * @throws IllegalArgumentException if the image or an option cannot be used
+	 * @throws IOException if a file cannot be read or written, or if the model cannot be read
+	 * @throws latentij.codec.VaeException if the network fails
+	 * @throws CancellationException if the Esc key or the listener ended it
 	 */
-	FileJobs(final ModelLeases leases, final ImageJobs images, final JobNotes notes, final PlanRuns runs) {
-		this.leases = leases;
-		this.images = images;
-		this.notes = notes;
-		this.runs = runs;
+	public void encode(final Path image, final Path latent, final EncodeOptions options) throws IOException {
+		if (ImageFolders.isOne(image)) encode(image, ImagePart.ALL, latent, options);
+		else tiffs.encode(image, latent, options);
 	}
 
-	/** See {@link Latents#encode(Path, Path, EncodeOptions)}. */
-	void encode(final Path image, final Path latent, final EncodeOptions options) throws IOException {
-		if (options.size() != SizeOption.ORIGINAL
-				|| options.get(Options.ROI)
-				|| options.posterior() == PosteriorMode.INDEX)
-			throw new IllegalArgumentException("Files are encoded in their own size, whole, and to latents. Leave"
-					+ " size=, roi= and posterior=index out, or open the file in ImageJ.");
-		requireOneFile(options);
-		ResultFile.require(image, latent);
-		if (isStack(image, options)) {
-			final ImagePlus stack = TiffStack.open(image);
-			images.encode(stack, options.withOutput(latent));
-			notePages(image, options, LeftPages.taken(stack));
-			return;
-		}
-		final Job job = Job.of(options);
-		try (TiffFile file = new TiffFile(image);
-				Lease lease = leases.lease(job, null, file.name())) {
-			final VaeConfig config = lease.model().config();
-			final int ratio = config.spatialCompressionRatio();
-			if (config.inChannels() != 1 && config.inChannels() != 3)
-				throw new IllegalArgumentException("Models of images with " + config.inChannels()
-						+ " channels do not encode files. Open the file in ImageJ.");
-			final TiffImageSource source = new TiffImageSource(file, config.inChannels());
-			if (file.size() > 1)
-				notes.note("\"" + file.name() + "\" has " + file.size() + " slices. The first one was encoded.");
-			final Plan plan = plan(job, lease, source);
-			plan.tilingNote().ifPresent(notes::note);
-			notes.tally(SmallImages.of(plan, file.name()));
-			try (TiffSink sink = new TiffSink(
-					latent, plan.out(), file.pixelSize().times(ratio), made -> text(made, config.latentChannels()))) {
-				runInPieces(plan, lease, source, sink);
-			}
-			source.notFinite()
-					.map(first -> DisplayRange.NotFinite.sentenceOfSome(file.name(), first))
-					.ifPresent(notes::note);
-		}
-		notePages(image, options, 1);
-	}
-
-	private void notePages(final Path image, final EncodeOptions options, final int taken) throws IOException {
-		if (options.slices().equals(SlicesOption.ALL))
-			LeftPages.note(image, image.toString(), taken).ifPresent(notes::note);
-	}
-
-	private static void requireOneFile(final JobOptions options) {
-		if (options.output().isPresent())
-			throw new IllegalArgumentException(
-					"The file to write is named already. Leave output= out, which is for open images.");
-	}
-
-	/** A lone page is all slices. */
-	private static boolean isStack(final Path image, final EncodeOptions options) throws IOException {
-		if (options.channels() == ChannelsOption.EACH) return true;
-		if (options.slices().equals(SlicesOption.CURRENT)) return false;
-		try (TiffFile file = new TiffFile(image)) {
-			return file.size() > 1 || !options.slices().equals(SlicesOption.ALL);
-		}
-	}
-
-	/** See {@link Latents#decode(Path, Path, DecodeOptions)}. */
-	void decode(final Path latent, final Path image, final DecodeOptions options) throws IOException {
-		requireOneFile(options);
-		ResultFile.require(latent, image);
-		if (!decodeInPieces(latent, image, options)) images.decode(TiffStack.open(latent), options.withOutput(image));
-	}
-
-	/** Gives false, and does nothing, where single slices or channels are to come back. */
-	private boolean decodeInPieces(final Path latent, final Path image, final DecodeOptions options)
+	/**
+	 * Encodes planes of an image in a folder of OME-Zarr or N5 into another folder, piece by piece, likewise.
+	 *
+	 * @param image a folder of OME-Zarr or N5; read, never changed
+	 * @param part of it
+	 * @param latent the folder to make: an array float32 of the same axes, of which that of the channels holds the
+	 *          channels of the latents. Appears when it is complete; a run of the same job that ended early is gone
+	 *          on with
+	 * @param options how; of the original size, and no selection
+	 * @throws IllegalArgumentException if the image or an option cannot be used
+	 * @throws IOException if a folder cannot be read or written, or if the model cannot be read
+	 * @throws latentij.codec.VaeException if the network fails
+	 * @throws CancellationException if the Esc key or the listener ended it
+	 */
+	public void encode(final Path image, final ImagePart part, final Path latent, final EncodeOptions options)
 			throws IOException {
-		final Job job = Job.of(options);
-		try (TiffFile file = new TiffFile(latent)) {
-			TiffLatentSource.requireFloat(file);
-			final ImagePlus stack = texts(file);
-			if (ProvenanceLabels.of(stack).tellOfDisplays()) return false;
-			final LatentStackSource texts = new LatentStackSource(stack);
-			final Provenance made = texts.provenance();
-			try (Lease lease = leases.lease(job, made, file.name())) {
-				final VaeConfig config = lease.model().config();
-				final boolean all = options.slices().equals(SlicesOption.ALL)
-						|| options.slices().equals(SlicesOption.CURRENT) && file.size() == config.latentChannels();
-				if (!all) return false;
-				final BlockSource source = new TiffLatentSource(file, config.latentChannels(), made);
-				final Plan plan = plan(job, lease, source);
-				texts.notes().forEach(notes::note);
-				DecodingNotes.assumption(job, source).ifPresent(notes::note);
-				notes.tally(DecodingNotes.version(job, source, lease.model()));
-				plan.tilingNote().ifPresent(notes::note);
-				DecodingNotes.size(source, plan.out()).ifPresent(notes::note);
-				try (TiffSink sink = new TiffSink(
-						image,
-						plan.out(),
-						file.pixelSize().times(1.0 / config.spatialCompressionRatio()),
-						unused -> ImageJText.NONE)) {
-					runInPieces(plan, lease, source, sink);
-				}
-				return true;
-			}
-		}
+		folders.encode(image, part, latent, options);
 	}
 
-	/** What large runs keep for the next one would come on top of what other jobs need. */
-	private void runInPieces(final Plan plan, final Lease lease, final BlockSource source, final BlockSink sink)
+	/**
+	 * Decodes the latents of a TIFF file into another one, likewise.
+	 *
+	 * @param latent a 32-bit TIFF or BigTIFF file, one slice for each channel, or a folder of
+	 *          OME-Zarr or N5; read, never changed
+	 * @param image the folder of the same form to make of such a one; else a file ending in .tif: the image of the
+	 *          original size, in 8-bit RGB or grey; of several
+	 *          latents, one page each; of channels that were encoded on their own, or of chosen slices, as
+	 *          {@link Latents#decode(ImagePlus, DecodeOptions)}, plane by plane
+	 * @param options how
+	 * @throws IllegalArgumentException if the file holds no latents of the model
+	 * @throws IOException if a file cannot be read or written, or if the model cannot be read
+	 * @throws latentij.codec.VaeException if the network fails
+	 * @throws CancellationException if the Esc key or the listener ended it
+	 */
+	public void decode(final Path latent, final Path image, final DecodeOptions options) throws IOException {
+		if (ImageFolders.isOne(latent)) decode(latent, (Rectangle) null, image, options);
+		else tiffs.decode(latent, image, options);
+	}
+
+	/**
+	 * Decodes latents in a folder of OME-Zarr or N5 into another folder, likewise.
+	 *
+	 * @param latent a folder of OME-Zarr or N5; read, never changed
+	 * @param part of the decoded image, in its pixels; null for all
+	 * @param image the folder to make
+	 * @param options how
+	 * @throws IllegalArgumentException if the folder holds no latents of the model, or if there is no such part
+	 * @throws IOException as there
+	 * @throws latentij.codec.VaeException as there
+	 * @throws CancellationException as there
+	 */
+	public void decode(final Path latent, final Rectangle part, final Path image, final DecodeOptions options)
 			throws IOException {
-		runs.run(plan, lease, source, sink);
-		if (plan.steps().size() > 1) lease.freeMemory();
+		folders.decode(latent, part, image, options);
 	}
 
-	private static Plan plan(final Job job, final Lease lease, final BlockSource source) {
-		return Messages.requireFit(
-				job, source.name(), () -> lease.planner().planInRegions(job, source.extent(), source.provenance()));
+	/**
+	 * Prepares {@link #encode(Path, ImagePart, Path, EncodeOptions)} for several processes.
+	 *
+	 * @param image as there
+	 * @param part as there
+	 * @param terms of a run that has begun; null to begin one
+	 * @param latent as there
+	 * @param options as there
+	 * @return the job, of which nothing is done
+	 * @throws IllegalArgumentException as there
+	 * @throws IOException as there
+	 */
+	public BlockJob encodeBlocks(
+			final Path image,
+			final ImagePart part,
+			final BlockJob.Terms terms,
+			final Path latent,
+			final EncodeOptions options)
+			throws IOException {
+		return folders.encodeBlocks(image, part, terms, latent, options);
 	}
 
-	/** Labels and properties of a stack that holds a latent. */
-	private static ImageJText text(final Provenance made, final int channels) {
-		final ImageStack stack = new ImageStack(1, 1);
-		for (int c = 1; c <= channels; c++) stack.addSlice(ProvenanceLabels.LABEL + c, new FloatProcessor(1, 1));
-		final ImagePlus image = new ImagePlus("", stack);
-		ProvenanceProperties.write(made, image);
-		ProvenanceLabels.write(made, image);
-		final List<String> labels = new ArrayList<>();
-		for (int c = 1; c <= channels; c++) labels.add(stack.getSliceLabel(c));
-		final Map<String, String> properties = new LinkedHashMap<>();
-		final String[] pairs = image.getPropertiesAsArray();
-		for (int i = 0; i < pairs.length; i += 2) properties.put(pairs[i], pairs[i + 1]);
-		return new ImageJText(labels, properties);
-	}
-
-	/** An image with the labels and properties of a file, and no pixels to speak of. */
-	private static ImagePlus texts(final TiffFile file) {
-		final ImageStack stack = new ImageStack(1, 1);
-		final List<String> labels = file.text().labels();
-		for (int s = 0; s < file.size(); s++)
-			stack.addSlice(s < labels.size() ? labels.get(s) : null, new FloatProcessor(1, 1));
-		final ImagePlus image = new ImagePlus(file.name(), stack);
-		file.text().properties().forEach(image::setProp);
-		return image;
+	/**
+	 * Prepares {@link #decode(Path, Rectangle, Path, DecodeOptions)} for several processes.
+	 *
+	 * @param latent as there
+	 * @param part as there
+	 * @param image as there
+	 * @param options as there
+	 * @return the job, of which nothing is done
+	 * @throws IllegalArgumentException as there
+	 * @throws IOException as there
+	 */
+	public BlockJob decodeBlocks(final Path latent, final Rectangle part, final Path image, final DecodeOptions options)
+			throws IOException {
+		return folders.decodeBlocks(latent, part, image, options);
 	}
 }

@@ -2,9 +2,7 @@
 package latentij.ij;
 
 import ij.ImagePlus;
-import java.awt.Rectangle;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -15,15 +13,12 @@ import latentij.diagnosis.Installation;
 import latentij.ij.blocks.ChunkedJobs;
 import latentij.ij.blocks.ChunkedLatents;
 import latentij.ij.blocks.ChunkedViews;
-import latentij.ij.chunked.ImageFolders;
-import latentij.ij.chunked.ImagePart;
 import latentij.ij.images.Images;
 import latentij.ij.latents.Showing;
 import latentij.ij.models.ChosenModels;
 import latentij.ij.models.ImageJModels;
 import latentij.ij.models.ModelLeases;
 import latentij.ij.models.ModelTrust;
-import latentij.ij.planes.TiffStack;
 import latentij.ij.provenance.ProvenanceProperties;
 import latentij.ij.runs.FilesRun;
 import latentij.ij.runs.JobNotes;
@@ -46,7 +41,7 @@ import latentij.util.Tally;
 
 /**
  * Encodes images, shows latents and decodes them, without any user interface and
- * without SciJava. Networks are opened when they are first used, kept for the next
+ * without SciJava; {@link #files()} does it with files. Networks are opened when they are first used, kept for the next
  * image, and closed when nobody used them for two minutes.
  * <p>
  * Several threads may use it; those that need the same network take turns.
@@ -328,13 +323,9 @@ public final class Latents implements AutoCloseable {
 		return new ImageJobs(leases, pixels, notes, runs);
 	}
 
-	private FileJobs files() {
-		return new FileJobs(leases, images(), notes, runs);
-	}
-
-	/** Jobs on folders. */
-	ChunkedJobs chunked() {
-		return new ChunkedJobs(leases, pixels, notes, runs);
+	/** @return jobs from file to file, over the same networks; valid as long as this object */
+	public FileJobs files() {
+		return new FileJobs(new TiffJobs(leases, images(), notes, runs), new ChunkedJobs(leases, pixels, notes, runs));
 	}
 
 	/**
@@ -399,82 +390,6 @@ public final class Latents implements AutoCloseable {
 	 */
 	public Lease leaseDecoder(final ImagePlus latent, final DecodeOptions options) throws IOException {
 		return images().leaseDecoder(latent, options);
-	}
-
-	/**
-	 * Encodes the first page of a TIFF file into another one, piece by piece: neither is ever whole
-	 * in memory where the model is purely convolutional. The numbers are those of the whole. Of a stack, the slices
-	 * and channels that the options choose are encoded plane by plane.
-	 *
-	 * @param image a TIFF or BigTIFF file, grey or RGB; read, never changed
-	 * @param latent ending in .tif: the scaled latent as a 32-bit stack with its provenance, which
-	 *          ImageJ opens; a BigTIFF above 4 GB, for {@link TiffStack#open}. Appears when it is
-	 *          complete, and replaces what is there
-	 * @param options how; of the original size, and no selection
-	 * @throws IllegalArgumentException if the image or an option cannot be used
-	 * @throws IOException if a file cannot be read or written, or if the model cannot be read
-	 * @throws latentij.codec.VaeException if the network fails
-	 * @throws CancellationException if the Esc key or the listener ended it
-	 */
-	public void encode(final Path image, final Path latent, final EncodeOptions options) throws IOException {
-		if (ImageFolders.isOne(image)) encode(image, ImagePart.ALL, latent, options);
-		else files().encode(image, latent, options);
-	}
-
-	/**
-	 * Encodes planes of an image in a folder of OME-Zarr or N5 into another folder, piece by piece, likewise.
-	 *
-	 * @param image a folder of OME-Zarr or N5; read, never changed
-	 * @param part of it
-	 * @param latent the folder to make: an array float32 of the same axes, of which that of the channels holds the
-	 *          channels of the latents. Appears when it is complete; a run of the same job that ended early is gone
-	 *          on with
-	 * @param options how; of the original size, and no selection
-	 * @throws IllegalArgumentException if the image or an option cannot be used
-	 * @throws IOException if a folder cannot be read or written, or if the model cannot be read
-	 * @throws latentij.codec.VaeException if the network fails
-	 * @throws CancellationException if the Esc key or the listener ended it
-	 */
-	public void encode(final Path image, final ImagePart part, final Path latent, final EncodeOptions options)
-			throws IOException {
-		chunked().encode(image, part, latent, options);
-	}
-
-	/**
-	 * Decodes the latents of a TIFF file into another one, likewise.
-	 *
-	 * @param latent a 32-bit TIFF or BigTIFF file, one slice for each channel, or a folder of
-	 *          OME-Zarr or N5; read, never changed
-	 * @param image the folder of the same form to make of such a one; else a file ending in .tif: the image of the
-	 *          original size, in 8-bit RGB or grey; of several
-	 *          latents, one page each; of channels that were encoded on their own, or of chosen slices, as
-	 *          {@link #decode(ImagePlus, DecodeOptions)}, plane by plane
-	 * @param options how
-	 * @throws IllegalArgumentException if the file holds no latents of the model
-	 * @throws IOException if a file cannot be read or written, or if the model cannot be read
-	 * @throws latentij.codec.VaeException if the network fails
-	 * @throws CancellationException if the Esc key or the listener ended it
-	 */
-	public void decode(final Path latent, final Path image, final DecodeOptions options) throws IOException {
-		if (ImageFolders.isOne(latent)) decode(latent, (Rectangle) null, image, options);
-		else files().decode(latent, image, options);
-	}
-
-	/**
-	 * Decodes latents in a folder of OME-Zarr or N5 into another folder, likewise.
-	 *
-	 * @param latent a folder of OME-Zarr or N5; read, never changed
-	 * @param part of the decoded image, in its pixels; null for all
-	 * @param image the folder to make
-	 * @param options how
-	 * @throws IllegalArgumentException if the folder holds no latents of the model, or if there is no such part
-	 * @throws IOException as there
-	 * @throws latentij.codec.VaeException as there
-	 * @throws CancellationException as there
-	 */
-	public void decode(final Path latent, final Rectangle part, final Path image, final DecodeOptions options)
-			throws IOException {
-		chunked().decode(latent, part, image, options);
 	}
 
 	/**

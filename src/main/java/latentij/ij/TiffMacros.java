@@ -40,7 +40,7 @@ public final class TiffMacros {
 	}
 
 	/**
-	 * Encodes a file: {@link Latents#encode(Path, Path, EncodeOptions)}.
+	 * Encodes a file: {@link FileJobs#encode(Path, Path, EncodeOptions)}.
 	 *
 	 * @param image a TIFF file
 	 * @param latent a TIFF file to write
@@ -48,12 +48,12 @@ public final class TiffMacros {
 	 * @return what went wrong; empty if the file was written
 	 */
 	public static String encode(final String image, final String latent, final String options) {
-		return run(latents ->
-				latents.encode(Paths.of(image), Paths.of(latent), EncodeOptions.parse(words(options, JobType.ENCODE))));
+		return run(latents -> latents.files()
+				.encode(Paths.of(image), Paths.of(latent), EncodeOptions.parse(words(options, JobType.ENCODE))));
 	}
 
 	/**
-	 * Decodes a file: {@link Latents#decode(Path, Path, DecodeOptions)}.
+	 * Decodes a file: {@link FileJobs#decode(Path, Path, DecodeOptions)}.
 	 *
 	 * @param latent a 32-bit TIFF file
 	 * @param image a TIFF file to write
@@ -61,8 +61,8 @@ public final class TiffMacros {
 	 * @return what went wrong; empty if the file was written
 	 */
 	public static String decode(final String latent, final String image, final String options) {
-		return run(latents ->
-				latents.decode(Paths.of(latent), Paths.of(image), DecodeOptions.parse(words(options, JobType.DECODE))));
+		return run(latents -> latents.files()
+				.decode(Paths.of(latent), Paths.of(image), DecodeOptions.parse(words(options, JobType.DECODE))));
 	}
 
 	/**

@@ -316,12 +316,12 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 
 	@Override
 	public void encode(final File image, final File latent, final EncodeOptions options) throws IOException {
-		latents.encode(image.toPath(), latent.toPath(), options);
+		latents.files().encode(image.toPath(), latent.toPath(), options);
 	}
 
 	@Override
 	public void decode(final File latent, final File image, final DecodeOptions options) throws IOException {
-		latents.decode(latent.toPath(), image.toPath(), options);
+		latents.files().decode(latent.toPath(), image.toPath(), options);
 	}
 
 	@Override

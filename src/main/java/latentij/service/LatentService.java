@@ -5,6 +5,7 @@ import ij.ImagePlus;
 import java.io.File;
 import java.io.IOException;
 import java.util.Map;
+import latentij.ij.FileJobs;
 import latentij.ij.Latents;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
@@ -251,7 +252,7 @@ public interface LatentService extends SciJavaService {
 
 	/**
 	 * Encodes the first page of a TIFF file into another one, piece by piece, for images that are
-	 * larger than memory: {@link Latents#encode(java.nio.file.Path, java.nio.file.Path, EncodeOptions)}.
+	 * larger than memory: {@link FileJobs#encode(java.nio.file.Path, java.nio.file.Path, EncodeOptions)}.
 	 *
 	 * <pre>{@code
 	 * latents.encode(new File("slide.tif"), new File("slide-latent.tif"), EncodeOptions.DEFAULT)

@@ -12,7 +12,6 @@ import latentij.cli.FileOptions;
 import latentij.cli.JobWords;
 import latentij.cli.UsageException;
 import latentij.ij.blocks.BlockJob;
-import latentij.ij.BlockJobs;
 import latentij.ij.Latents;
 import latentij.ij.chunked.ImageFolders;
 import latentij.ij.chunked.ImagePart;
@@ -85,10 +84,8 @@ record SparkWork(boolean encode, TreeMap<String, String> words, String format, I
 	BlockJob blocks(final Latents latents, final Path in, final Path out, final BlockJob.Terms terms)
 			throws IOException {
 		return encode
-				? BlockJobs.encode(
-						latents, in, part, terms, out, EncodeOptions.parse(JobWords.only(words, FileOptions.ENCODE)))
-				: BlockJobs.decode(
-						latents, in, part.region(), out, DecodeOptions.parse(JobWords.only(words, FileOptions.DECODE)));
+				? latents.files().encodeBlocks(in, part, terms, out, EncodeOptions.parse(JobWords.only(words, FileOptions.ENCODE)))
+				: latents.files().decodeBlocks(in, part.region(), out, DecodeOptions.parse(JobWords.only(words, FileOptions.DECODE)));
 	}
 
 	/** The same with the GPU that Spark gives this task. */

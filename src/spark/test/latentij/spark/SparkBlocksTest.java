@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import latentij.chunked.FoundImage;
 import latentij.cli.CommandLineRun;
 import latentij.ij.blocks.BlockJob;
-import latentij.ij.BlockJobs;
 import latentij.ij.Latents;
 import latentij.ij.chunked.ImagePart;
 import latentij.job.EncodeOptions;
@@ -169,7 +168,7 @@ class SparkBlocksTest extends SparkFixture {
 		final ImagePart region = ImagePart.of(0, "3,2,30,20");
 		Files.createDirectory(made);
 		try (Latents latents = new Latents(sentence -> {})) {
-			final BlockJob blocks = BlockJobs.encode(latents, image, region, null, whole, options);
+			final BlockJob blocks = latents.files().encodeBlocks(image, region, null, whole, options);
 			try (BlockJob.Run run = blocks.begin()) {
 				for (int i = 0; i < 5; i++) blocks.make(run.missing().get(i), run.terms());
 			}

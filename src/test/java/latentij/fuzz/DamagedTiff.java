@@ -70,7 +70,7 @@ final class DamagedTiff {
 		new FileSaver(latent).saveAsTiffStack(good[TYPES.length].toString());
 		// Written by LatentIJ, with a directory for each slice.
 		good[TYPES.length + 1] = this.folder.resolve("own.tif");
-		latents.encode(good[3], good[TYPES.length + 1], EncodeOptions.parse(Map.of("device", "cpu")));
+		latents.files().encode(good[3], good[TYPES.length + 1], EncodeOptions.parse(Map.of("device", "cpu")));
 	}
 
 	/** Damages one, and opens it in every way. */
@@ -87,8 +87,8 @@ final class DamagedTiff {
 			if (!latent) new TiffImageSource(tiff, 3).read(new Region(0, 0, 0, 8, 8));
 		}
 		final Path out = folder.resolve("out.tif");
-		if (latent) latents.decode(file, out, DecodeOptions.parse(Map.of("device", "cpu")));
-		else latents.encode(file, out, EncodeOptions.parse(Map.of("device", "cpu")));
+		if (latent) latents.files().decode(file, out, DecodeOptions.parse(Map.of("device", "cpu")));
+		else latents.files().encode(file, out, EncodeOptions.parse(Map.of("device", "cpu")));
 	}
 
 	/** As commands do that open files with ImageJ. */

@@ -68,15 +68,15 @@ class BlockJobTest extends ChunkedFixture {
 
 	private int encode(final Path from, final ImagePart part, final Path to, final EncodeOptions options)
 			throws IOException {
-		return make(BlockJobs.encode(latents, from, part, null, to, options), (block, terms) -> BlockJobs.encode(
-						latents, from, part, terms, to, options)
+		return make(latents.files().encodeBlocks(from, part, null, to, options), (block, terms) -> latents.files()
+				.encodeBlocks(from, part, terms, to, options)
 				.make(block, terms));
 	}
 
 	private int decode(final Path from, final Rectangle part, final Path to, final DecodeOptions options)
 			throws IOException {
-		return make(BlockJobs.decode(latents, from, part, to, options), (block, terms) -> BlockJobs.decode(
-						latents, from, part, to, options)
+		return make(latents.files().decodeBlocks(from, part, to, options), (block, terms) -> latents.files()
+				.decodeBlocks(from, part, to, options)
 				.make(block, terms));
 	}
 
@@ -84,10 +84,10 @@ class BlockJobTest extends ChunkedFixture {
 	void blocksOfALargePlaneAreThoseOfTheWhole() throws IOException {
 		final Path whole = temp.resolve("whole/x.zarr");
 		final Path made = temp.resolve("made/x.zarr");
-		latents.encode(large, ImagePart.ALL, whole, encode());
+		latents.files().encode(large, ImagePart.ALL, whole, encode());
 		assertEquals(2, encode(large, ImagePart.ALL, made, encode()));
 		assertSame(whole, made);
-		latents.decode(made, temp.resolve("whole/y.zarr"), CPU);
+		latents.files().decode(made, temp.resolve("whole/y.zarr"), CPU);
 		assertEquals(2, decode(made, null, temp.resolve("made/y.zarr"), CPU));
 		assertSame(temp.resolve("whole/y.zarr"), temp.resolve("made/y.zarr"));
 		final FoundImage decoded = OmeZarrReader.read(temp.resolve("made/y.zarr"));
@@ -99,7 +99,7 @@ class BlockJobTest extends ChunkedFixture {
 						new Level("2", List.of(1.0, 2.0, 2.0), List.of(0.0, 0.75, 0.75))),
 				decoded.image().levels());
 		final Rectangle part = new Rectangle(35, 2, 2150, 300);
-		latents.decode(made, part, temp.resolve("whole/z.zarr"), CPU);
+		latents.files().decode(made, part, temp.resolve("whole/z.zarr"), CPU);
 		assertEquals(2, decode(made, part, temp.resolve("made/z.zarr"), CPU));
 		assertSame(temp.resolve("whole/z.zarr"), temp.resolve("made/z.zarr"));
 	}
@@ -111,7 +111,7 @@ class BlockJobTest extends ChunkedFixture {
 		final Path made = temp.resolve("made.zarr");
 		final List<String> log = new ArrayList<>();
 		try (Latents others = trusting(log::add, question -> false)) {
-			final BlockJob blocks = BlockJobs.encode(others, flat, ImagePart.ALL, null, made, encode());
+			final BlockJob blocks = others.files().encodeBlocks(flat, ImagePart.ALL, null, made, encode());
 			assertEquals(2, make(blocks, blocks::make));
 			assertFalse(log.toString().contains("pixels are encoded"), log::toString);
 			try (BlockJob.Run run = blocks.begin()) {
@@ -122,7 +122,7 @@ class BlockJobTest extends ChunkedFixture {
 								.count(),
 						run.notes()::toString);
 			}
-			others.encode(flat, temp.resolve("whole.zarr"), encode());
+			others.files().encode(flat, temp.resolve("whole.zarr"), encode());
 			assertEquals(
 					1,
 					log.stream()
@@ -138,7 +138,7 @@ class BlockJobTest extends ChunkedFixture {
 		final Path vae = Resources.copy(Vectors.path("kl-f8c4/vae"), temp.resolve("vae"));
 		final EncodeOptions options = encode("model", vae.toString());
 		final BlockJob blocks =
-				BlockJobs.encode(latents, large, ImagePart.ALL, null, temp.resolve("made.zarr"), options);
+				latents.files().encodeBlocks(large, ImagePart.ALL, null, temp.resolve("made.zarr"), options);
 		try (BlockJob.Run run = blocks.begin()) {
 			final Path weights = vae.resolve("diffusion_pytorch_model.safetensors");
 			final byte[] bytes = Files.readAllBytes(weights);
@@ -164,11 +164,11 @@ class BlockJobTest extends ChunkedFixture {
 		final EncodeOptions options =
 				encode("slices", "all", "channels", channels, "posterior", posterior, "seed", "3");
 		final ImagePart part = new ImagePart(1, new Rectangle(2, 1, 17, 16));
-		latents.encode(stack, part, temp.resolve("whole/x.zarr"), options);
+		latents.files().encode(stack, part, temp.resolve("whole/x.zarr"), options);
 		assertEquals(blocks, encode(stack, part, temp.resolve("made/x.zarr"), options));
 		assertSame(temp.resolve("whole/x.zarr"), temp.resolve("made/x.zarr"));
 		final DecodeOptions all = DecodeOptions.parse(Map.of("device", "cpu", "slices", "all"));
-		latents.decode(temp.resolve("made/x.zarr"), temp.resolve("whole/y.zarr"), all);
+		latents.files().decode(temp.resolve("made/x.zarr"), temp.resolve("whole/y.zarr"), all);
 		assertEquals(blocks, decode(temp.resolve("made/x.zarr"), null, temp.resolve("made/y.zarr"), all));
 		assertSame(temp.resolve("whole/y.zarr"), temp.resolve("made/y.zarr"));
 	}
@@ -178,7 +178,7 @@ class BlockJobTest extends ChunkedFixture {
 		final EncodeOptions options = encode("slices", "all");
 		final Path made = temp.resolve("made.zarr");
 		final Path part = temp.resolve("made.zarr.part");
-		final BlockJob blocks = BlockJobs.encode(latents, stack, ImagePart.ALL, null, made, options);
+		final BlockJob blocks = latents.files().encodeBlocks(stack, ImagePart.ALL, null, made, options);
 		final Region first;
 		try (BlockJob.Run run = blocks.begin()) {
 			first = run.missing().get(0);
@@ -206,14 +206,14 @@ class BlockJobTest extends ChunkedFixture {
 					refusal);
 		}
 		assertFalse(Files.exists(part));
-		latents.encode(stack, ImagePart.ALL, temp.resolve("whole/made.zarr"), options);
+		latents.files().encode(stack, ImagePart.ALL, temp.resolve("whole/made.zarr"), options);
 		assertSame(temp.resolve("whole/made.zarr"), made);
 	}
 
 	@Test
 	void othersMustHaveTheSameJob() throws IOException {
 		final Path made = temp.resolve("made.zarr");
-		final BlockJob blocks = BlockJobs.encode(latents, stack, ImagePart.ALL, null, made, encode());
+		final BlockJob blocks = latents.files().encodeBlocks(stack, ImagePart.ALL, null, made, encode());
 		try (BlockJob.Run run = blocks.begin()) {
 			final BlockJob.Terms other = new BlockJob.Terms(
 					"another", run.terms().version(), run.terms().ranges());

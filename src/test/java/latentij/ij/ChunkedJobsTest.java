@@ -54,7 +54,7 @@ class ChunkedJobsTest extends ChunkedFixture {
 				final EncodeOptions options = encode("slices", "all", "channels", channels);
 				final ImagePlus expected = latents.encode(stack(images.resolve(name)), options);
 				final Path made = temp.resolve(name + channels + ".zarr");
-				latents.encode(images.resolve(name), made, options);
+				latents.files().encode(images.resolve(name), made, options);
 				final FoundImage latent = OmeZarrReader.read(made);
 				assertEquals(
 						List.of("t", "c", "z", "y", "x"), names(latent.image().axes()));
@@ -73,7 +73,7 @@ class ChunkedJobsTest extends ChunkedFixture {
 
 				final ImagePlus image = latents.decode(expected, CPU);
 				final Path decoded = temp.resolve(name + channels + "-decoded.zarr");
-				latents.decode(made, decoded, CPU);
+				latents.files().decode(made, decoded, CPU);
 				assertDecoded(image, decoded);
 			}
 		}
@@ -147,14 +147,14 @@ class ChunkedJobsTest extends ChunkedFixture {
 				description,
 				Files.readString(description)
 						.replaceFirst("\"label\": \"GFP\"", "\"label\": \"GFP\", \"inverted\": true"));
-		latents.encode(zarr, temp.resolve("latent.zarr"), encode("slices", "all", "channels", "each"));
-		latents.decode(temp.resolve("latent.zarr"), temp.resolve("decoded.zarr"), CPU);
+		latents.files().encode(zarr, temp.resolve("latent.zarr"), encode("slices", "all", "channels", "each"));
+		latents.files().decode(temp.resolve("latent.zarr"), temp.resolve("decoded.zarr"), CPU);
 		final List<Channel> found =
 				OmeZarrReader.read(temp.resolve("decoded.zarr")).image().channels();
 		assertEquals(new Channel("", "00FF00", 1000, 3600, true, true), found.get(1));
 		assertFalse(found.get(0).inverted());
 		// Their values are what they would be without.
-		latents.encode(images.resolve("stack-04.zarr"), temp.resolve("plain.zarr"), encode("channels", "each"));
+		latents.files().encode(images.resolve("stack-04.zarr"), temp.resolve("plain.zarr"), encode("channels", "each"));
 		assertArrayEquals(
 				floats(array(temp.resolve("plain.zarr")), 0, 4, 0),
 				floats(array(temp.resolve("latent.zarr")), 0, 4, 0));
@@ -170,9 +170,9 @@ class ChunkedJobsTest extends ChunkedFixture {
 	}
 
 	private void assertSameAsTiff(final Path tiff, final Path zarr, final List<String> axes) throws IOException {
-		latents.encode(tiff, temp.resolve("latent.tif"), encode());
+		latents.files().encode(tiff, temp.resolve("latent.tif"), encode());
 		final ImagePlus expected = IJ.openImage(temp.resolve("latent.tif").toString());
-		latents.encode(zarr, temp.resolve("latent.zarr"), encode());
+		latents.files().encode(zarr, temp.resolve("latent.zarr"), encode());
 		final FoundImage latent = OmeZarrReader.read(temp.resolve("latent.zarr"));
 		assertEquals(axes, names(latent.image().axes()));
 		for (int c = 0; c < 4; c++)
@@ -183,9 +183,9 @@ class ChunkedJobsTest extends ChunkedFixture {
 		for (int i = 0; i < pairs.length; i += 2) there.put(pairs[i], pairs[i + 1]);
 		there.put("latentij.original.title", told.get("latentij.original.title"));
 		assertEquals(there, told);
-		latents.decode(temp.resolve("latent.tif"), temp.resolve("decoded.tif"), CPU);
+		latents.files().decode(temp.resolve("latent.tif"), temp.resolve("decoded.tif"), CPU);
 		final ImagePlus image = IJ.openImage(temp.resolve("decoded.tif").toString());
-		latents.decode(temp.resolve("latent.zarr"), temp.resolve("decoded.zarr"), CPU);
+		latents.files().decode(temp.resolve("latent.zarr"), temp.resolve("decoded.zarr"), CPU);
 		for (int c = 0; c < 3; c++)
 			assertColor((int[]) image.getProcessor().getPixels(), c, plane(array(temp.resolve("decoded.zarr")), c));
 		assertEquals(33, image.getHeight());
@@ -207,7 +207,7 @@ class ChunkedJobsTest extends ChunkedFixture {
 					LatentTexts.NONE));
 		}
 		final Path made = temp.resolve("made.zarr");
-		latents.encode(from, made, encode("channels", channels));
+		latents.files().encode(from, made, encode("channels", channels));
 		assertEquals(List.of(expected, 2, 3), array(made).shape());
 	}
 
@@ -243,10 +243,15 @@ class ChunkedJobsTest extends ChunkedFixture {
 		};
 		try (Latents own = new Latents(
 				pool(), message -> {}, counting, new ModelTrust(new UsedModels(memory), question -> false))) {
-			own.encode(from, temp.resolve("latent.zarr"), defaults());
-			own.decode(temp.resolve("latent.zarr"), temp.resolve("decoded.zarr"), CPU);
+			own.files().encode(from, temp.resolve("latent.zarr"), defaults());
+			own.files().decode(temp.resolve("latent.zarr"), temp.resolve("decoded.zarr"), CPU);
 			pieces[1] = 0;
-			own.decode(temp.resolve("latent.zarr"), new Rectangle(100, 30, 601, 451), temp.resolve("part.zarr"), CPU);
+			own.files()
+					.decode(
+							temp.resolve("latent.zarr"),
+							new Rectangle(100, 30, 601, 451),
+							temp.resolve("part.zarr"),
+							CPU);
 		}
 		assertTrue(pieces[0] > 1 && pieces[1] > 1, () -> pieces[0] + " " + pieces[1]);
 		final ImagePlus latent = open(temp.resolve("latent.zarr"));

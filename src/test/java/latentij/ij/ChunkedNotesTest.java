@@ -51,14 +51,14 @@ class ChunkedNotesTest extends ChunkedFixture {
 		final String none = "has no chunk where it was read";
 		try (Latents others = trusting(log::add, question -> false)) {
 			final ImagePart corner = new ImagePart(0, new Rectangle(33, 0, 7, 16));
-			others.encode(from, corner, made, encode());
+			others.files().encode(from, corner, made, encode());
 			assertFalse(log.toString().contains(none), log::toString);
 			assertTrue(log.toString().contains("7 x 16 pixels are encoded"), log::toString);
 			for (int c = 0; c < 2; c++) Files.delete(array.resolve("0/" + c + "/0/0/1"));
-			others.encode(from, corner, made, encode());
+			others.files().encode(from, corner, made, encode());
 			assertTrue(log.toString().contains("\"from.zarr\" " + none), log::toString);
 			log.clear();
-			others.encode(from, made, encode("slices", "all"));
+			others.files().encode(from, made, encode("slices", "all"));
 			assertFalse(log.toString().contains(none), log::toString);
 			final Path description = array.resolve(".zarray");
 			Files.writeString(
@@ -66,12 +66,12 @@ class ChunkedNotesTest extends ChunkedFixture {
 					Files.readString(description)
 							.replace("\"dimension_separator\": \"/\"", "\"dimension_separator\": \".\""));
 			assertParts(
-					assertThrows(IOException.class, () -> others.encode(from, made, encode()))
+					assertThrows(IOException.class, () -> others.files().encode(from, made, encode()))
 							.getMessage(),
 					"has no chunk: there is no file like \"0.0.0.0.0\" in it. Copy all of it again");
 			for (final String name : List.of("1", "2", "0")) delete(made.resolve("0/" + name));
 			assertParts(
-					assertThrows(IOException.class, () -> others.decode(made, temp.resolve("x.zarr"), CPU))
+					assertThrows(IOException.class, () -> others.files().decode(made, temp.resolve("x.zarr"), CPU))
 							.getMessage(),
 					"has no chunk");
 		}
@@ -79,7 +79,7 @@ class ChunkedNotesTest extends ChunkedFixture {
 		final Path sharded = Resources.copy(images.resolve("stack-05.zarr"), temp.resolve("sharded.zarr"));
 		delete(sharded.resolve("s0/c"));
 		assertParts(
-				assertThrows(IOException.class, () -> latents.encode(sharded, made, encode()))
+				assertThrows(IOException.class, () -> latents.files().encode(sharded, made, encode()))
 						.getMessage(),
 				"has no chunk: there is no file like \"c/0/0/0/0/0\" in it");
 	}
@@ -145,8 +145,8 @@ class ChunkedNotesTest extends ChunkedFixture {
 		final List<String> log = new ArrayList<>();
 		lessMemory("40");
 		try (Latents others = trusting(log::add, question -> false)) {
-			others.encode(deep, temp.resolve("a.zarr"), encode("channels", "each"));
-			others.encode(real, temp.resolve("b.zarr"), encode());
+			others.files().encode(deep, temp.resolve("a.zarr"), encode("channels", "each"));
+			others.files().encode(real, temp.resolve("b.zarr"), encode());
 		}
 		log.removeIf(line -> !line.contains("clipped") && !line.contains("finite"));
 		assertEquals(expected.subList(0, 2), log.subList(0, 2));
@@ -176,9 +176,8 @@ class ChunkedNotesTest extends ChunkedFixture {
 				"2, 2, 3, 999999999, 999999999", "999999999, 999999999, 999999999, 1, 1", "1, 1, 1, 999999999, 5000")) {
 			Files.writeString(array, text.replaceFirst("\"shape\": \\[[^\\]]*", "\"shape\": [" + shape));
 			assertParts(
-					assertThrows(
-									IllegalArgumentException.class,
-									() -> latents.encode(zarr, temp.resolve("x.zarr"), encode("slices", "all")))
+					assertThrows(IllegalArgumentException.class, () -> latents.files()
+									.encode(zarr, temp.resolve("x.zarr"), encode("slices", "all")))
 							.getMessage(),
 					"absurd.zarr\" tells of ",
 					"more than ");

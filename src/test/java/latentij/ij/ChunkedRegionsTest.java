@@ -44,11 +44,12 @@ class ChunkedRegionsTest extends ChunkedFixture {
 	@Test
 	void regionsAndLevelsAreChosen() throws IOException {
 		final Path made = temp.resolve("part.zarr");
-		latents.encode(
-				images.resolve("stack-04.zarr"),
-				new ImagePart(1, new Rectangle(3, 2, 16, 9)),
-				made,
-				encode("slices", "z=2-3 t=2", "channels", "each"));
+		latents.files()
+				.encode(
+						images.resolve("stack-04.zarr"),
+						new ImagePart(1, new Rectangle(3, 2, 16, 9)),
+						made,
+						encode("slices", "z=2-3 t=2", "channels", "each"));
 		final ImagePlus all = stack(images.resolve("stack-04.zarr"));
 		final ImageStack cut = new ImageStack(16, 9);
 		final ChunkedArray level =
@@ -78,7 +79,7 @@ class ChunkedRegionsTest extends ChunkedFixture {
 						(float[]) expected.getStack().getPixels(expected.getStackIndex(c + 1, z + 1, 1)),
 						floats(found.open(0), 0, c, z));
 		final Path image = temp.resolve("image.zarr");
-		latents.decode(made, image, DecodeOptions.parse(Map.of("device", "cpu", "slices", "2")));
+		latents.files().decode(made, image, DecodeOptions.parse(Map.of("device", "cpu", "slices", "2")));
 		assertEquals(List.of(1, 2, 1, 9, 16), array(image).shape());
 		assertEquals(
 				List.of(2.0, 0.0, 6.0, 2.0, 3.0),
@@ -100,7 +101,7 @@ class ChunkedRegionsTest extends ChunkedFixture {
 										+ " \"translation\": [0.0, 0.0, 1.0, " + place + ", " + place + "]}"));
 		for (final Rectangle part : new Rectangle[] {null, new Rectangle(16, 8, 20, 9)}) {
 			final Path made = temp.resolve(part == null ? "whole.zarr" : "part.zarr");
-			latents.encode(from, new ImagePart(0, part), made, encode());
+			latents.files().encode(from, new ImagePart(0, part), made, encode());
 			final Level level = OmeZarrReader.read(made).image().levels().get(0);
 			assertEquals(8 * size, level.scale().get(4), 1e-12);
 			assertEquals(
@@ -108,7 +109,7 @@ class ChunkedRegionsTest extends ChunkedFixture {
 					level.translation().get(4),
 					1e-12);
 			final Path decoded = temp.resolve("decoded.zarr");
-			latents.decode(made, decoded, CPU);
+			latents.files().decode(made, decoded, CPU);
 			final Level back = OmeZarrReader.read(decoded).image().levels().get(0);
 			assertEquals(size, back.scale().get(3), 1e-12);
 			assertEquals(
@@ -132,14 +133,14 @@ class ChunkedRegionsTest extends ChunkedFixture {
 		}
 		final List<String> log = new ArrayList<>();
 		try (Latents others = trusting(log::add, question -> false)) {
-			others.encode(from, temp.resolve("uneven.zarr"), encode("slices", "z=1,4,5"));
+			others.files().encode(from, temp.resolve("uneven.zarr"), encode("slices", "z=1,4,5"));
 			assertTrue(log.stream().anyMatch(line -> line.contains("z=[1, 4, 5] of \"deep.zarr\"")), log::toString);
 			final ImageDescription uneven =
 					OmeZarrReader.read(temp.resolve("uneven.zarr")).image();
 			assertEquals(new Axis("z", ""), uneven.axes().get(1));
 			assertEquals(List.of(1.0, 1.0, 8.0, 8.0), uneven.levels().get(0).scale());
 			log.clear();
-			others.encode(from, temp.resolve("even.zarr"), encode("slices", "z=1,3,5"));
+			others.files().encode(from, temp.resolve("even.zarr"), encode("slices", "z=1,3,5"));
 			final ImageDescription even =
 					OmeZarrReader.read(temp.resolve("even.zarr")).image();
 			assertEquals(new Axis("z", "micrometer"), even.axes().get(1));
@@ -153,9 +154,8 @@ class ChunkedRegionsTest extends ChunkedFixture {
 	void namesTheLevelsThatThereAre() {
 		final Path from = images.resolve("stack-04.zarr");
 		assertParts(
-				assertThrows(
-								IllegalArgumentException.class,
-								() -> latents.encode(from, new ImagePart(2, null), temp.resolve("x.zarr"), encode()))
+				assertThrows(IllegalArgumentException.class, () -> latents.files()
+								.encode(from, new ImagePart(2, null), temp.resolve("x.zarr"), encode()))
 						.getMessage(),
 				"has 2 levels, 0 to 1; there is no level 2.");
 	}
@@ -165,12 +165,12 @@ class ChunkedRegionsTest extends ChunkedFixture {
 	@CsvSource({"5, 7, 22, 19", "0, 0, 1, 1", "39, 32, 1, 1", "8, 16, 16, 17"})
 	void regionsAreDecodedAsOfTheWhole(final int x, final int y, final int width, final int height) throws IOException {
 		final Path made = temp.resolve("latent.zarr");
-		latents.encode(images.resolve("stack-04.zarr"), made, encode("slices", "all", "channels", "each"));
+		latents.files().encode(images.resolve("stack-04.zarr"), made, encode("slices", "all", "channels", "each"));
 		final Path whole = temp.resolve("whole.zarr");
 		final DecodeOptions all = DecodeOptions.parse(Map.of("device", "cpu", "slices", "all"));
-		latents.decode(made, whole, all);
+		latents.files().decode(made, whole, all);
 		final Path region = temp.resolve("region.zarr");
-		latents.decode(made, new Rectangle(x, y, width, height), region, all);
+		latents.files().decode(made, new Rectangle(x, y, width, height), region, all);
 		assertEquals(List.of(2, 2, 3, height, width), array(region).shape());
 		assertEquals(
 				List.of(0.0, 0.0, 0.0, 0.5 * y, 0.5 * x),
@@ -187,11 +187,10 @@ class ChunkedRegionsTest extends ChunkedFixture {
 	@Test
 	void regionsBeyondTheImageAreRefused() throws IOException {
 		final Path made = temp.resolve("latent.zarr");
-		latents.encode(images.resolve("rgb-05.zarr"), made, encode());
+		latents.files().encode(images.resolve("rgb-05.zarr"), made, encode());
 		assertParts(
-				assertThrows(
-								IllegalArgumentException.class,
-								() -> latents.decode(made, new Rectangle(8, 0, 33, 8), temp.resolve("x.zarr"), CPU))
+				assertThrows(IllegalArgumentException.class, () -> latents.files()
+								.decode(made, new Rectangle(8, 0, 33, 8), temp.resolve("x.zarr"), CPU))
 						.getMessage(),
 				"is decoded to 40 x 33 pixels; the region 8,0,33,8 is not inside");
 	}

@@ -29,12 +29,12 @@ class ChunkedResultsTest extends ChunkedFixture {
 	void goesOnWhereItEnded() throws IOException {
 		final Path from = images.resolve("stack-04.zarr");
 		final EncodeOptions options = encode("slices", "all", "channels", "each");
-		latents.encode(from, temp.resolve("whole/made.zarr"), options);
+		latents.files().encode(from, temp.resolve("whole/made.zarr"), options);
 		final Path made = temp.resolve("made.zarr");
 		final Path part = temp.resolve("made.zarr.part");
 		final List<String> log = new ArrayList<>();
 		try (Latents some = ending(5)) {
-			assertThrows(CancellationException.class, () -> some.encode(from, made, options));
+			assertThrows(CancellationException.class, () -> some.files().encode(from, made, options));
 		}
 		assertFalse(Files.exists(made));
 		final Map<String, byte[]> before = files(part);
@@ -52,7 +52,7 @@ class ChunkedResultsTest extends ChunkedFixture {
 		Files.write(empty, new byte[0]);
 		final long written = Files.getLastModifiedTime(chunk).toMillis();
 		try (Latents others = trusting(log::add, question -> false)) {
-			others.encode(from, made, options);
+			others.files().encode(from, made, options);
 		}
 		assertTrue(log.stream().anyMatch(line -> line.contains("was begun by an earlier run")), log::toString);
 		assertSame(temp.resolve("whole/made.zarr"), made);
@@ -68,34 +68,31 @@ class ChunkedResultsTest extends ChunkedFixture {
 		final Path from = images.resolve("stack-04.zarr");
 		final Path made = temp.resolve("made.zarr");
 		try (Latents some = ending(5)) {
-			assertThrows(
-					CancellationException.class,
-					() -> some.encode(from, made, encode("slices", "all", "channels", "each")));
+			assertThrows(CancellationException.class, () -> some.files()
+					.encode(from, made, encode("slices", "all", "channels", "each")));
 		}
-		latents.encode(from, made, encode("slices", "all"));
-		latents.encode(from, temp.resolve("whole/made.zarr"), encode("slices", "all"));
+		latents.files().encode(from, made, encode("slices", "all"));
+		latents.files().encode(from, temp.resolve("whole/made.zarr"), encode("slices", "all"));
 		assertSame(temp.resolve("whole/made.zarr"), made);
 		// A result is replaced; a folder of the user's is not.
-		latents.encode(from, made, encode());
+		latents.files().encode(from, made, encode());
 		assertEquals(List.of(1, 4, 1, 5, 5), array(made).shape());
 		assertEquals(
 				List.of("made.zarr", "whole"),
 				Stream.of(temp.toFile().list()).sorted().toList());
 		Files.createDirectory(temp.resolve("mine.zarr"));
 		assertParts(
-				assertThrows(IOException.class, () -> latents.encode(from, temp.resolve("mine.zarr"), encode()))
+				assertThrows(IOException.class, () -> latents.files().encode(from, temp.resolve("mine.zarr"), encode()))
 						.getMessage(),
 				"is there already, and LatentIJ did not write it");
 		assertParts(
-				assertThrows(
-								IllegalArgumentException.class,
-								() -> latents.encode(from, from.resolve("x.zarr"), encode()))
+				assertThrows(IllegalArgumentException.class, () -> latents.files()
+								.encode(from, from.resolve("x.zarr"), encode()))
 						.getMessage(),
 				"is in the folder that is read");
 		assertParts(
-				assertThrows(
-								IllegalArgumentException.class,
-								() -> latents.encode(made, temp.resolve("x.zarr"), encode()))
+				assertThrows(IllegalArgumentException.class, () -> latents.files()
+								.encode(made, temp.resolve("x.zarr"), encode()))
 						.getMessage(),
 				"is a latent already");
 	}
@@ -108,7 +105,7 @@ class ChunkedResultsTest extends ChunkedFixture {
 		final Path made = temp.resolve("made.zarr");
 		final EncodeOptions options = encode("slices", "all");
 		try (Latents some = ending(4)) {
-			assertThrows(CancellationException.class, () -> some.encode(from, made, options));
+			assertThrows(CancellationException.class, () -> some.files().encode(from, made, options));
 		}
 		final Path array = array(from).folder();
 		final List<Path> chunks;
@@ -120,8 +117,8 @@ class ChunkedResultsTest extends ChunkedFixture {
 		}
 		Files.copy(chunks.get(chunks.size() - 1), chunks.get(0), StandardCopyOption.REPLACE_EXISTING);
 		Files.setLastModifiedTime(chunks.get(0), FileTime.from(Instant.now().plusSeconds(5)));
-		latents.encode(from, made, options);
-		latents.encode(from, temp.resolve("whole/made.zarr"), options);
+		latents.files().encode(from, made, options);
+		latents.files().encode(from, temp.resolve("whole/made.zarr"), options);
 		assertSame(temp.resolve("whole/made.zarr"), made);
 	}
 
@@ -133,15 +130,15 @@ class ChunkedResultsTest extends ChunkedFixture {
 		final Path model = Resources.copy(Vectors.path("kl-f8c4/vae"), temp.resolve("vae"));
 		final EncodeOptions options = encode("slices", "all", "model", model.toString());
 		try (Latents some = ending(4)) {
-			assertThrows(CancellationException.class, () -> some.encode(from, made, options));
+			assertThrows(CancellationException.class, () -> some.files().encode(from, made, options));
 		}
 		final Path weights = model.resolve("diffusion_pytorch_model.safetensors");
 		final byte[] bytes = Files.readAllBytes(weights);
 		// A large bit of the last weight, which is the encoder's.
 		bytes[bytes.length - 2] ^= 0x40;
 		Files.write(weights, bytes);
-		latents.encode(from, made, options);
-		latents.encode(from, temp.resolve("whole/made.zarr"), options);
+		latents.files().encode(from, made, options);
+		latents.files().encode(from, temp.resolve("whole/made.zarr"), options);
 		assertSame(temp.resolve("whole/made.zarr"), made);
 	}
 
@@ -149,10 +146,10 @@ class ChunkedResultsTest extends ChunkedFixture {
 	void whatOthersPutIntoAResultIsNotDeleted() throws IOException {
 		final Path from = images.resolve("stack-04.zarr");
 		final Path made = temp.resolve("made.zarr");
-		latents.encode(from, made, encode());
+		latents.files().encode(from, made, encode());
 		final Path note = Files.createFile(made.resolve("note.txt"));
 		assertParts(
-				assertThrows(IOException.class, () -> latents.encode(from, made, encode()))
+				assertThrows(IOException.class, () -> latents.files().encode(from, made, encode()))
 						.getMessage(),
 				"would be replaced, but",
 				"note.txt");
@@ -160,7 +157,7 @@ class ChunkedResultsTest extends ChunkedFixture {
 		// As a run leaves it that is killed when all is done but the cleaning up.
 		Resources.copy(made, temp.resolve("made.zarr.replaced"));
 		Files.delete(temp.resolve("made.zarr.replaced").resolve(".zgroup"));
-		latents.encode(from, made, encode());
+		latents.files().encode(from, made, encode());
 		assertEquals(List.of("made.zarr"), List.of(temp.toFile().list()));
 	}
 }

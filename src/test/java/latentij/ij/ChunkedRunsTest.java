@@ -32,14 +32,15 @@ class ChunkedRunsTest extends LatentsFixture {
 		final Path stack = ChunkedFiles.unpack("images", temp).resolve("stack-04.zarr");
 		final Path out = Files.createDirectory(temp.resolve("out"));
 		final Path made = out.resolve("stack-04.zarr-latent.zarr");
-		final BlockJob blocks = BlockJobs.encode(latents, stack, ImagePart.ALL, null, made, ALL);
+		final BlockJob blocks = latents.files().encodeBlocks(stack, ImagePart.ALL, null, made, ALL);
 		try (BlockJob.Run run = blocks.begin()) {
 			final List<BlockJob.Made> done = new ArrayList<>();
 			for (final Region block : run.missing()) {
 				// Each time, files of the folder are opened and closed in this process.
 				done.add(blocks.make(block, run.terms()));
-				assertRefused(assertThrows(IOException.class, () -> latents.encode(stack, ImagePart.ALL, made, ALL))
-						.getMessage());
+				assertRefused(
+						assertThrows(IOException.class, () -> latents.files().encode(stack, ImagePart.ALL, made, ALL))
+								.getMessage());
 			}
 			assertRefused(otherProcess(1, stack, out));
 			assertFalse(Files.exists(made));
@@ -50,7 +51,7 @@ class ChunkedRunsTest extends LatentsFixture {
 		// Now it is nobody's.
 		otherProcess(0, stack, out);
 		assertArrayEquals(values, Files.readAllBytes(chunk));
-		latents.encode(stack, ImagePart.ALL, made, ALL);
+		latents.files().encode(stack, ImagePart.ALL, made, ALL);
 		try (var files = Files.list(made)) {
 			assertEquals(
 					List.of(".zattrs", ".zgroup", "0"),

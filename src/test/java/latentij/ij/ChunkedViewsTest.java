@@ -28,7 +28,7 @@ class ChunkedViewsTest extends ChunkedFixture {
 			final EncodeOptions options = encode("slices", "all", "channels", channels);
 			final ImagePlus expected = latents.encode(stack(from), options);
 			final Path made = temp.resolve(channels + ".zarr");
-			latents.encode(from, made, options);
+			latents.files().encode(from, made, options);
 			final ImagePlus latent = open(made);
 			assertTrue(latent.getStack().isVirtual());
 			assertSamePixels(expected, latent);
@@ -60,7 +60,7 @@ class ChunkedViewsTest extends ChunkedFixture {
 	@Test
 	void theSelectionAloneIsDecoded() throws IOException {
 		final Path made = temp.resolve("latent.zarr");
-		latents.encode(images.resolve("rgb-05.zarr"), made, encode());
+		latents.files().encode(images.resolve("rgb-05.zarr"), made, encode());
 		final ImagePlus latent = open(made);
 		assertEquals(4, latent.getNSlices());
 		final ImagePlus whole = latents.decode(latent, CPU);

@@ -68,7 +68,7 @@ class FileJobsTest extends LatentsFixture {
 		final ImagePlus opened = IJ.openImage(file.toString());
 		final ImagePlus expected = latents.encode(opened, ENCODE_CPU);
 		final Path latentFile = temp.resolve("latent.tif");
-		latents.encode(file, latentFile, ENCODE_CPU);
+		latents.files().encode(file, latentFile, ENCODE_CPU);
 		final ImagePlus latent = IJ.openImage(latentFile.toString());
 		assertSamePixels(expected, latent);
 		assertEquals(List.of(expected.getPropertiesAsArray()), List.of(latent.getPropertiesAsArray()));
@@ -78,7 +78,7 @@ class FileJobsTest extends LatentsFixture {
 		assertEquals(expected.getDisplayRangeMax(), latent.getDisplayRangeMax(), 1e-6);
 		assertEquals(expected.getCalibration().pixelWidth, latent.getCalibration().pixelWidth, 1e-6);
 		final Path decodedFile = temp.resolve("decoded.tif");
-		latents.decode(latentFile, decodedFile, CPU);
+		latents.files().decode(latentFile, decodedFile, CPU);
 		assertSamePixels(latents.decode(latent, CPU), IJ.openImage(decodedFile.toString()));
 		assertEquals(List.of("decoded.tif", "latent.tif", image.getTitle()), names());
 	}
@@ -106,9 +106,13 @@ class FileJobsTest extends LatentsFixture {
 		final Path file = TiffOfPages.write(temp.resolve("mixed.tif"), pages);
 		final List<String> log = new ArrayList<>();
 		try (Latents own = trusting(log::add, question -> false)) {
-			own.encode(file, temp.resolve("latent.tif"), ENCODE_CPU);
+			own.files().encode(file, temp.resolve("latent.tif"), ENCODE_CPU);
 			assertTrue(log.stream().noneMatch(line -> line.contains(" pages, of which")), log::toString);
-			own.encode(file, temp.resolve("latent.tif"), EncodeOptions.parse(Map.of("device", "cpu", "slices", "all")));
+			own.files()
+					.encode(
+							file,
+							temp.resolve("latent.tif"),
+							EncodeOptions.parse(Map.of("device", "cpu", "slices", "all")));
 		}
 		final String note = "\"" + file + "\" has 3 pages, of which " + alike;
 		assertEquals(1, log.stream().filter(line -> line.contains(note)).count(), log::toString);
@@ -155,7 +159,7 @@ class FileJobsTest extends LatentsFixture {
 		image.setDisplayRange(20.5, 200);
 		final List<String> log = new ArrayList<>();
 		try (Latents own = trusting(log::add, question -> false)) {
-			own.encode(save(image, "cells.tif"), temp.resolve("latent.tif"), ENCODE_CPU);
+			own.files().encode(save(image, "cells.tif"), temp.resolve("latent.tif"), ENCODE_CPU);
 		}
 		final boolean told = log.stream().anyMatch(line -> line.contains("the first is " + value + " at x=5, y=17"));
 		assertEquals(!Float.isFinite(value), told, log.toString());
@@ -178,7 +182,7 @@ class FileJobsTest extends LatentsFixture {
 		}
 		final Path latent = temp.resolve("latent.tif");
 		final String inPieces = assertThrows(
-						IllegalArgumentException.class, () -> latents.encode(file, latent, ENCODE_CPU))
+						IllegalArgumentException.class, () -> latents.files().encode(file, latent, ENCODE_CPU))
 				.getMessage();
 		assertParts(inPieces, "cells.tif", value + " at x=17, y=5", "Brightness/Contrast");
 		assertEquals(encodeRefusal(IJ.openImage(file.toString()), ENCODE_CPU), inPieces);
@@ -191,9 +195,8 @@ class FileJobsTest extends LatentsFixture {
 		new ImageConverter(image).convertToGray32();
 		image.setDisplayRange(Double.NaN, 1);
 		final Path file = save(image, "cells.tif");
-		final String inPieces = assertThrows(
-						IllegalArgumentException.class,
-						() -> latents.encode(file, temp.resolve("latent.tif"), ENCODE_CPU))
+		final String inPieces = assertThrows(IllegalArgumentException.class, () -> latents.files()
+						.encode(file, temp.resolve("latent.tif"), ENCODE_CPU))
 				.getMessage();
 		assertParts(inPieces, "NaN to 1.0", "Brightness/Contrast");
 		assertEquals(encodeRefusal(IJ.openImage(file.toString()), ENCODE_CPU), inPieces);
@@ -221,10 +224,10 @@ class FileJobsTest extends LatentsFixture {
 		}
 		try (Latents own = trusting(message -> {}, question -> false)) {
 			final Path latent = temp.resolve("latent.tif");
-			own.encode(file, latent, ENCODE_CPU);
+			own.files().encode(file, latent, ENCODE_CPU);
 			assertSamePixels(whole, IJ.openImage(latent.toString()));
 			final Path image = temp.resolve("decoded.tif");
-			own.decode(latent, image, CPU);
+			own.files().decode(latent, image, CPU);
 			assertSamePixels(decoded, IJ.openImage(image.toString()));
 		}
 	}
@@ -241,7 +244,8 @@ class FileJobsTest extends LatentsFixture {
 		};
 		try (Latents own =
 				new Latents(pool(), message -> {}, cancel, new ModelTrust(new UsedModels(memory), q -> false))) {
-			assertThrows(CancellationException.class, () -> own.encode(file, temp.resolve("latent.tif"), ENCODE_CPU));
+			assertThrows(CancellationException.class, () -> own.files()
+					.encode(file, temp.resolve("latent.tif"), ENCODE_CPU));
 		}
 		assertEquals(List.of("image.tif"), names());
 	}
@@ -254,15 +258,17 @@ class FileJobsTest extends LatentsFixture {
 	void whatCannotBeDoneIsSaidAndLeavesNothing() throws IOException {
 		final Path file = save(small(16, 16), "image.tif");
 		final Path out = temp.resolve("out.tif");
-		assertTrue(message(() -> latents.encode(file, file, ENCODE_CPU)).contains("is the file that is read"));
-		assertTrue(message(() -> latents.encode(file, temp.resolve("out.png"), ENCODE_CPU))
+		assertTrue(message(() -> latents.files().encode(file, file, ENCODE_CPU)).contains("is the file that is read"));
+		assertTrue(message(() -> latents.files().encode(file, temp.resolve("out.png"), ENCODE_CPU))
 				.contains("does not end in .tif"));
-		assertTrue(message(() -> latents.encode(file, out, EncodeOptions.parse(Map.of("size", "512x512"))))
+		assertTrue(message(() -> latents.files().encode(file, out, EncodeOptions.parse(Map.of("size", "512x512"))))
 				.contains("in their own size"));
-		assertTrue(message(() -> latents.decode(file, out, CPU)).contains("24-bit pixels; a latent is a 32-bit stack"));
-		assertTrue(assertThrows(IOException.class, () -> latents.encode(temp.resolve("no.tif"), out, ENCODE_CPU))
-				.getMessage()
-				.startsWith("There is no file"));
+		assertTrue(message(() -> latents.files().decode(file, out, CPU))
+				.contains("24-bit pixels; a latent is a 32-bit stack"));
+		assertTrue(
+				assertThrows(IOException.class, () -> latents.files().encode(temp.resolve("no.tif"), out, ENCODE_CPU))
+						.getMessage()
+						.startsWith("There is no file"));
 		assertEquals(List.of("image.tif"), names());
 	}
 
@@ -270,12 +276,12 @@ class FileJobsTest extends LatentsFixture {
 	void filesBelowOneLatentPixelComeBack() throws IOException {
 		final ImagePlus image = small(5, 3);
 		final Path latent = temp.resolve("latent.tif");
-		latents.encode(save(image, "tiny.tif"), latent, ENCODE_CPU);
+		latents.files().encode(save(image, "tiny.tif"), latent, ENCODE_CPU);
 		assertArrayEquals(
 				LatentImages.toTensor(latents.encode(image, ENCODE_CPU)).toArray(),
 				LatentImages.toTensor(IJ.openImage(latent.toString())).toArray());
 		final Path decoded = temp.resolve("decoded.tif");
-		latents.decode(latent, decoded, CPU);
+		latents.files().decode(latent, decoded, CPU);
 		assertSamePixels(latents.decode(IJ.openImage(latent.toString()), CPU), IJ.openImage(decoded.toString()));
 		assertEquals(5, IJ.openImage(decoded.toString()).getWidth());
 	}
@@ -286,7 +292,7 @@ class FileJobsTest extends LatentsFixture {
 		final Path file = save(image, "image.tif");
 		assertSamePixels(image, TiffStack.open(file));
 		final Path latentFile = temp.resolve("latent.tif");
-		latents.encode(file, latentFile, ENCODE_CPU);
+		latents.files().encode(file, latentFile, ENCODE_CPU);
 		final ImagePlus latent = IJ.openImage(latentFile.toString());
 		final ImagePlus virtual = TiffStack.open(latentFile);
 		assertTrue(virtual.getStack().isVirtual());

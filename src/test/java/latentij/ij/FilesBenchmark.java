@@ -87,10 +87,10 @@ public final class FilesBenchmark {
 			report("written", width, height, start, image);
 			PeakMemory.take();
 			final long encode = System.nanoTime();
-			latents.encode(image, latent, EncodeOptions.parse(Map.of("device", "cpu")));
+			latents.files().encode(image, latent, EncodeOptions.parse(Map.of("device", "cpu")));
 			report("encoded", width, height, encode, latent);
 			final long decode = System.nanoTime();
-			latents.decode(latent, decoded, DecodeOptions.parse(Map.of("device", "cpu")));
+			latents.files().decode(latent, decoded, DecodeOptions.parse(Map.of("device", "cpu")));
 			report("decoded", width, height, decode, decoded);
 		} finally {
 			for (final Path file : new Path[] {image, latent, decoded}) Files.deleteIfExists(file);

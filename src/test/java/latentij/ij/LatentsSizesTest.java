@@ -73,7 +73,7 @@ class LatentsSizesTest extends LatentsFixture {
 		IJ.save(small(width, height), file.toString());
 		try (Latents own = trusting(log::add, question -> false)) {
 			own.encode(small(width, height), options(null, size, null, null));
-			if (size.equals("original")) own.encode(file, temp.resolve("latent.tif"), defaults());
+			if (size.equals("original")) own.files().encode(file, temp.resolve("latent.tif"), defaults());
 			assertEquals(told ? 2 : 0, log.size(), log.toString());
 			for (final String line : log) assertParts(line, "\"small.", width + " x " + height + " pixels", "Enlarge");
 			log.clear();
@@ -92,7 +92,7 @@ class LatentsSizesTest extends LatentsFixture {
 		final EncodeOptions options = EncodeOptions.parse(
 				Map.of("device", "cpu", "slices", "all", "channels", composite ? "composite" : "each"));
 		try (Latents own = trusting(log::add, question -> false)) {
-			if (file) own.encode(from, temp.resolve("latent.tif"), options);
+			if (file) own.files().encode(from, temp.resolve("latent.tif"), options);
 			else own.encode(stack, options);
 		}
 		assertEquals(

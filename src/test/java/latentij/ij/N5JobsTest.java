@@ -175,8 +175,8 @@ class N5JobsTest extends ChunkedFixture {
 			throws IOException {
 		final Path from = copy(images.resolve(name), name.replace(".zarr", ".n5"), Arrays.asList(order.split(" ")));
 		final EncodeOptions options = encode("slices", slices, "channels", channels);
-		latents.encode(images.resolve(name), temp.resolve("latent.zarr"), options);
-		latents.encode(from, temp.resolve("latent.n5"), options);
+		latents.files().encode(images.resolve(name), temp.resolve("latent.zarr"), options);
+		latents.files().encode(from, temp.resolve("latent.n5"), options);
 		final FoundImage expected = read(ZarrFormat.INSTANCE, temp.resolve("latent.zarr"));
 		final FoundImage latent = read(N5Format.INSTANCE, temp.resolve("latent.n5"));
 		assertSamePlanes(expected, latent);
@@ -187,8 +187,8 @@ class N5JobsTest extends ChunkedFixture {
 				expected.image().latent().toString(),
 				latent.image().latent().toString().replace(".n5", ".zarr"));
 
-		latents.decode(temp.resolve("latent.zarr"), temp.resolve("decoded.zarr"), CPU);
-		latents.decode(temp.resolve("latent.n5"), temp.resolve("decoded.n5"), CPU);
+		latents.files().decode(temp.resolve("latent.zarr"), temp.resolve("decoded.zarr"), CPU);
+		latents.files().decode(temp.resolve("latent.n5"), temp.resolve("decoded.n5"), CPU);
 		final FoundImage image = read(ZarrFormat.INSTANCE, temp.resolve("decoded.zarr"));
 		final FoundImage decoded = read(N5Format.INSTANCE, temp.resolve("decoded.n5"));
 		assertSamePlanes(image, decoded);
@@ -199,7 +199,7 @@ class N5JobsTest extends ChunkedFixture {
 	@Test
 	void imagesOfOtherProgramsAreEncoded() throws IOException {
 		final Path latent = temp.resolve("latent.n5");
-		latents.encode(n5.resolve("imagej.n5/stack"), latent, encode("slices", "all"));
+		latents.files().encode(n5.resolve("imagej.n5/stack"), latent, encode("slices", "all"));
 		FoundImage found = read(N5Format.INSTANCE, latent);
 		assertEquals(List.of(2, 3, 4, 5, 5), found.open(0).shape());
 		assertEquals(
@@ -207,7 +207,7 @@ class N5JobsTest extends ChunkedFixture {
 				found.image().levels().get(0));
 		assertEquals(new Axis("x", "micron"), found.image().axes().get(4));
 		final ImagePart part = new ImagePart(1, new Rectangle(2, 1, 16, 8));
-		latents.encode(n5.resolve("viewer.n5/c0"), part, latent, encode("slices", "2-3"));
+		latents.files().encode(n5.resolve("viewer.n5/c0"), part, latent, encode("slices", "2-3"));
 		found = read(N5Format.INSTANCE, latent);
 		// Along z the third of three; c is new.
 		assertEquals(List.of(4, 2, 1, 2), found.open(0).shape());
@@ -222,10 +222,10 @@ class N5JobsTest extends ChunkedFixture {
 		final List<String> log = new ArrayList<>();
 		final Path bare = n5.resolve("bare.n5");
 		try (Latents others = trusting(log::add, question -> false)) {
-			others.encode(bare, temp.resolve("z.n5"), encode("slices", "all"));
+			others.files().encode(bare, temp.resolve("z.n5"), encode("slices", "all"));
 			assertTrue(log.toString().contains("were taken as x, y, z,"), log::toString);
 			log.clear();
-			others.encode(bare, ImagePart.ALL.withAxes("xyt"), temp.resolve("t.n5"), encode("slices", "t=1-2"));
+			others.files().encode(bare, ImagePart.ALL.withAxes("xyt"), temp.resolve("t.n5"), encode("slices", "t=1-2"));
 			assertFalse(log.toString().contains("were taken as x"), log::toString);
 		}
 		assertEquals(
@@ -234,9 +234,8 @@ class N5JobsTest extends ChunkedFixture {
 		assertEquals(
 				List.of(2, 4, 5, 5),
 				read(N5Format.INSTANCE, temp.resolve("t.n5")).open(0).shape());
-		final String refusal = assertThrows(
-						IllegalArgumentException.class,
-						() -> latents.encode(
+		final String refusal = assertThrows(IllegalArgumentException.class, () -> latents.files()
+						.encode(
 								images.resolve("rgb-05.zarr"),
 								ImagePart.ALL.withAxes("xyt"),
 								temp.resolve("x.zarr"),
@@ -248,7 +247,7 @@ class N5JobsTest extends ChunkedFixture {
 	@Test
 	void latentsAreOpened() throws IOException {
 		final Path latent = temp.resolve("latent.n5");
-		latents.encode(n5.resolve("imagej.n5"), latent, encode("slices", "all"));
+		latents.files().encode(n5.resolve("imagej.n5"), latent, encode("slices", "all"));
 		for (final Path path : List.of(latent, latent.resolve("s0"))) {
 			final ImagePlus image = new LatentImporter(latents)
 					.read(ToolOptions.parse(JobType.IMPORT, Map.of("file", path.toString())));
@@ -268,14 +267,16 @@ class N5JobsTest extends ChunkedFixture {
 		final Path from = n5.resolve("imagej.n5/stack");
 		final EncodeOptions options = encode("slices", "z=1-2 t=1");
 		final Path whole = temp.resolve("whole/made.n5");
-		latents.encode(from, whole, options);
+		latents.files().encode(from, whole, options);
 		final Path made = temp.resolve("made.n5");
-		try (BlockJob.Run run = BlockJobs.encode(latents, from, ImagePart.ALL, null, made, options)
+		try (BlockJob.Run run = latents.files()
+				.encodeBlocks(from, ImagePart.ALL, null, made, options)
 				.begin()) {
 			assertEquals(2, run.missing().size());
 			final List<BlockJob.Made> blocks = new ArrayList<>();
 			for (final Region block : run.missing())
-				blocks.add(BlockJobs.encode(latents, from, ImagePart.ALL, run.terms(), made, options)
+				blocks.add(latents.files()
+						.encodeBlocks(from, ImagePart.ALL, run.terms(), made, options)
 						.make(block, run.terms()));
 			run.commit(blocks);
 		}
@@ -288,11 +289,11 @@ class N5JobsTest extends ChunkedFixture {
 		final Path from = n5.resolve("imagej.n5/stack");
 		final EncodeOptions options = encode("slices", "all", "channels", "each");
 		final Path whole = temp.resolve("whole/made.n5");
-		latents.encode(from, whole, options);
+		latents.files().encode(from, whole, options);
 		final Path made = temp.resolve("made.n5");
 		final Path part = temp.resolve("made.n5.part");
 		try (Latents some = ending(5)) {
-			assertThrows(CancellationException.class, () -> some.encode(from, made, options));
+			assertThrows(CancellationException.class, () -> some.files().encode(from, made, options));
 		}
 		assertFalse(Files.exists(made));
 		final List<String> blocks = files(part).keySet().stream()
@@ -306,7 +307,7 @@ class N5JobsTest extends ChunkedFixture {
 		final long written = Files.getLastModifiedTime(kept).toMillis();
 		final List<String> log = new ArrayList<>();
 		try (Latents others = trusting(log::add, question -> false)) {
-			others.encode(from, made, options);
+			others.files().encode(from, made, options);
 		}
 		assertTrue(log.toString().contains("was begun by an earlier run"), log::toString);
 		assertFalse(Files.exists(part));

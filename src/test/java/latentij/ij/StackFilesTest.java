@@ -288,16 +288,15 @@ class StackFilesTest extends LatentsFixture {
 		final ImagePlus opened = IJ.openImage(file.toString());
 		final EncodeOptions encode = EncodeOptions.parse(Map.of("slices", "2-3", "channels", "each", "device", "cpu"));
 		final Path latentFile = temp.resolve("latent.tif");
-		latents.encode(file, latentFile, encode);
+		latents.files().encode(file, latentFile, encode);
 		final ImagePlus latent = latents.encode(opened, encode.withOutput(temp.resolve("expected.tif")));
 		assertEquals(4 * 2 * 2, latent.getStackSize());
 		assertSame(latent, TiffStack.open(latentFile));
 		final Path decodedFile = temp.resolve("decoded.tif");
-		latents.decode(latentFile, decodedFile, CPU);
+		latents.files().decode(latentFile, decodedFile, CPU);
 		assertSame(latents.decode(latent, CPU.withOutput(temp.resolve("other.tif"))), TiffStack.open(decodedFile));
-		assertThrows(
-				IllegalArgumentException.class,
-				() -> latents.encode(file, temp.resolve("out.tif"), encode.withOutput(temp.resolve("again.tif"))));
+		assertThrows(IllegalArgumentException.class, () -> latents.files()
+				.encode(file, temp.resolve("out.tif"), encode.withOutput(temp.resolve("again.tif"))));
 		assertFalse(names().contains("again.tif"));
 	}
 }

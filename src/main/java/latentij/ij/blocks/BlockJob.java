@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import latentij.chunked.ChunkedWriter;
-import latentij.ij.Latents;
+import latentij.ij.FileJobs;
 import latentij.ij.chunked.ChunkedSink;
 import latentij.ij.images.LostValues;
 import latentij.ij.images.SmallImages;
@@ -30,12 +30,12 @@ import latentij.tensor.Block;
 /**
  * A job from one folder of OME-Zarr or N5 into another one that several processes do, which see both. One of them begins it,
  * and completes the folder when the others have made all blocks; each may be made by any of them, and again. The
- * result is that of {@link Latents#encode(Path, latentij.ij.chunked.ImagePart, Path, latentij.job.EncodeOptions)} or
- * {@link Latents#decode(Path, java.awt.Rectangle, Path, latentij.job.DecodeOptions)}.
+ * result is that of {@link FileJobs#encode(Path, latentij.ij.chunked.ImagePart, Path, latentij.job.EncodeOptions)} or
+ * {@link FileJobs#decode(Path, java.awt.Rectangle, Path, latentij.job.DecodeOptions)}.
  *
  * <pre>{@code
- * try (BlockJob.Run run = BlockJobs.encode(latents, image, ImagePart.ALL, null, folder, options).begin()) {
- * 	// Of each: BlockJobs.encode(latents, image, ImagePart.ALL, run.terms(), folder, options).make(...)
+ * try (BlockJob.Run run = latents.files().encodeBlocks(image, ImagePart.ALL, null, folder, options).begin()) {
+ * 	// Of each: latents.files().encodeBlocks(image, ImagePart.ALL, run.terms(), folder, options).make(...)
  * 	List<BlockJob.Made> made = ...;
  * 	run.commit(made);
  * }

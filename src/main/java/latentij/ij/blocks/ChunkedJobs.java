@@ -7,8 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import latentij.chunked.ChunkedWriter;
-import latentij.ij.BlockJobs;
-import latentij.ij.Latents;
+import latentij.ij.FileJobs;
 import latentij.ij.chunked.ChunkedImage;
 import latentij.ij.chunked.ChunkedSink;
 import latentij.ij.chunked.ImagePart;
@@ -55,21 +54,21 @@ public final class ChunkedJobs {
 		this.runs = runs;
 	}
 
-	/** See {@link Latents#encode(Path, ImagePart, Path, EncodeOptions)}. */
+	/** See {@link FileJobs#encode(Path, ImagePart, Path, EncodeOptions)}. */
 	public void encode(final Path folder, final ImagePart part, final Path latent, final EncodeOptions options)
 			throws IOException {
 		requireOneFolder(folder, latent, options);
 		run(new ChunkedEncoding(ChunkedImage.open(folder, part), options, pixels), Job.of(options), latent);
 	}
 
-	/** See {@link Latents#decode(Path, Rectangle, Path, DecodeOptions)}. */
+	/** See {@link FileJobs#decode(Path, Rectangle, Path, DecodeOptions)}. */
 	public void decode(final Path latent, final Rectangle part, final Path folder, final DecodeOptions options)
 			throws IOException {
 		requireOneFolder(latent, folder, options);
 		run(new ChunkedDecoding(ChunkedImage.open(latent, ImagePart.ALL), part, options), Job.of(options), folder);
 	}
 
-	/** See {@link BlockJobs#encode}. */
+	/** See {@link FileJobs#encodeBlocks}. */
 	public BlockJob encodeBlocks(
 			final Path folder,
 			final ImagePart part,
@@ -82,7 +81,7 @@ public final class ChunkedJobs {
 		return new BlockJob(leases, runs, new ChunkedEncoding(image, options, pixels), Job.of(options), latent);
 	}
 
-	/** See {@link BlockJobs#decode}. */
+	/** See {@link FileJobs#decodeBlocks}. */
 	public BlockJob decodeBlocks(
 			final Path latent, final Rectangle part, final Path folder, final DecodeOptions options)
 			throws IOException {

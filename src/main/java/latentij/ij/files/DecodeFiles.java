@@ -237,7 +237,7 @@ public final class DecodeFiles implements FileWork {
 
 	private void decode(final Latents latents, final BatchTask task) throws IOException {
 		if (ImageFolders.isOne(task.in())) {
-			latents.decode(task.in(), region, task.out(), options);
+			latents.files().decode(task.in(), region, task.out(), options);
 			return;
 		}
 		if (region != null) throw new IllegalArgumentException("Regions are for OME-Zarr and N5; this is a file.");
@@ -247,7 +247,7 @@ public final class DecodeFiles implements FileWork {
 			return;
 		}
 		if (format == ImageFileType.TIF && LargeTiff.isLatent(task.in())) {
-			latents.decode(task.in(), task.out(), options);
+			latents.files().decode(task.in(), task.out(), options);
 			return;
 		}
 		if (format == ImageFileType.TIF && LargeTiff.isLatentStack(task.in())) {

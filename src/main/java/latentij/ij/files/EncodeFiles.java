@@ -188,7 +188,7 @@ public final class EncodeFiles implements FileWork {
 			if (type != LatentFileType.TIF)
 				throw new IllegalArgumentException(
 						"OME-Zarr is encoded to OME-Zarr, and N5 to N5. Leave format= out, or save the image as TIFF.");
-			latents.encode(task.in(), part, task.out(), options);
+			latents.files().encode(task.in(), part, task.out(), options);
 			return;
 		}
 		if (!part.equals(ImagePart.ALL))
@@ -242,7 +242,7 @@ public final class EncodeFiles implements FileWork {
 
 	private void runInPieces(final Latents latents, final BatchTask task) throws IOException {
 		if (isLarge(task.in())) {
-			latents.encode(task.in(), task.out(), options);
+			latents.files().encode(task.in(), task.out(), options);
 			return;
 		}
 		final ImagePlus stack = TiffStack.open(task.in());

@@ -7,7 +7,7 @@ import java.util.Map;
 import latentij.io.TiffFile;
 
 /**
- * TIFF files that are better encoded and decoded piece by piece ({@link latentij.ij.Latents#encode(Path, Path,
+ * TIFF files that are better encoded and decoded piece by piece ({@link latentij.ij.FileJobs#encode(Path, Path,
  * latentij.job.EncodeOptions)}) than opened.
  */
 public final class LargeTiff {

@@ -105,7 +105,7 @@ class NumbersTiffTest {
 		final Path file = folder.resolve("latent.tif");
 		try (Latents latents = new Latents(message -> {})) {
 			final EncodeOptions first = EncodeOptions.parse(Map.of());
-			latents.encode(file(name), file, first);
+			latents.files().encode(file(name), file, first);
 			assertSame(latents.encode(ImageFiles.open(file(name)).orElseThrow(), first), TiffStack.open(file));
 		}
 	}
