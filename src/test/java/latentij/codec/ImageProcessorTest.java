@@ -3,13 +3,17 @@ package latentij.codec;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import latentij.tensor.Block;
 import latentij.tensor.FloatTensor;
+import latentij.tensor.LazyBlock;
 import latentij.tensor.PixelTensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageProcessorTest {
 
@@ -79,5 +83,36 @@ class ImageProcessorTest {
 		assertEquals("PixelTensor[2, 3, 5]", back.toString());
 		for (final long[] shape : new long[][] {{1, 4, 3, 5}, {3, 3, 5}})
 			assertThrows(IllegalArgumentException.class, () -> ImageProcessor.toPixels(FloatTensor.zeros(shape)));
+	}
+
+	@Test
+	void onePlaneBecomesGreyPixels() {
+		final float[] values = new float[30];
+		for (int i = 0; i < values.length; i++) values[i] = ImageProcessor.normalize(8 * i);
+		final PixelTensor grey = ImageProcessor.toPixels(FloatTensor.copyOf(values, 2, 1, 3, 5));
+		assertEquals("PixelTensor[2, 3, 5]", grey.toString());
+		for (int i = 0; i < 30; i++)
+			assertEquals(0xff000000 | 8 * i * 0x010101, grey.ints().get(i));
+	}
+
+	/** Where they stand does not matter. */
+	@ParameterizedTest
+	@ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+	void pixelsThatAreNoNumbersAreRefused(final float value) {
+		for (int i = 0; i < 18; i++) {
+			final FloatTensor image = FloatTensor.zeros(1, 3, 2, 3);
+			image.buffer().put(i, value);
+			assertThrows(NotFiniteException.class, () -> ImageProcessor.toPixels(image));
+		}
+	}
+
+	@Test
+	void imagesInPartsBecomeOneTensor() {
+		final FloatTensor all = ImageProcessor.normalize(pixels()).image(1);
+		assertSame(all, ImageProcessor.floats(all));
+		final Block parts = new LazyBlock(Block.Kind.FLOATS, 3, 3, 5, all::crop);
+		assertArrayEquals(all.toArray(), ImageProcessor.floats(parts).toArray());
+		assertArrayEquals(
+				all.toArray(), ImageProcessor.floats(pixels().image(1)).toArray());
 	}
 }

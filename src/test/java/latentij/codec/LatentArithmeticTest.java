@@ -90,6 +90,7 @@ class LatentArithmeticTest {
 		final FloatTensor b = tensor(new float[12]);
 		assertThrows(IllegalArgumentException.class, () -> LatentArithmetic.sum(a, 1, b, 1));
 		assertThrows(IllegalArgumentException.class, () -> LatentArithmetic.spherical(a, b, 0));
+		assertThrows(IllegalArgumentException.class, () -> LatentArithmetic.spherical(b, a, 0));
 		assertThrows(IllegalArgumentException.class, () -> LatentArithmetic.direction(a, b, 0));
 	}
 }

@@ -72,6 +72,41 @@ class LatentNormTest {
 		assertTrue(message.contains("4 x 3") && message.contains("even"), message);
 	}
 
+	@ParameterizedTest
+	@CsvSource(
+			delimiter = '|',
+			value = {
+				"1 | 1,1,1,1 | 1,1,1,1 | patch_size is \"1\"",
+				"2 | 1,1,1,1,1,1 | 1,1,1,1,1,1 | latents_mean has 6 numbers, no multiple of 4",
+				"2 | 1,1,1,1 | 1,1,1,0 | latents_std is \"1,1,1,0\""
+			})
+	void propertiesOfSquaresThatMakeNoSenseAreNamed(
+			final String side, final String mean, final String std, final String message) {
+		final Map<String, String> properties =
+				Map.of("patch_size", side, "latents_mean", mean, "latents_std", std, "scaling_factor", "1");
+		assertEquals(
+				message,
+				assertThrows(IllegalArgumentException.class, () -> LatentNorm.parse(properties::get))
+						.getMessage());
+	}
+
+	/** Each has two channels, or two channels with squares of four. */
+	@Test
+	void latentsOfOtherChannelsAreRefused() {
+		final List<Double> ones = List.of(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0);
+		final List<Double> two = List.of(1.0, 1.0);
+		for (final LatentNorm norm : List.of(new PerChannel(two, two, 1), new PerPatch(ones, ones))) {
+			norm.toUser(FloatTensor.zeros(1, 2, 2, 2));
+			for (final long channels : new long[] {1, 4}) {
+				final FloatTensor other = FloatTensor.zeros(1, channels, 2, 2);
+				assertThrows(IllegalArgumentException.class, () -> norm.toUser(other));
+				assertThrows(IllegalArgumentException.class, () -> norm.toDecoder(other));
+			}
+		}
+		final LatentNorm norm = new PerPatch(ones, ones);
+		assertThrows(IllegalArgumentException.class, () -> norm.toUser(FloatTensor.zeros(1, 2, 4, 3)));
+	}
+
 	@Test
 	void propertiesTellEveryBitOfEachChannel() {
 		final LatentNorm norm = new PerChannel(List.of(0.1 + 0.2, -1e-17), List.of(8.4927, 1.0), 0.13025);
@@ -97,11 +132,13 @@ class LatentNormTest {
 				"1 | 1,NaN | 1,1 | latents_mean is \"1,NaN\"",
 				"1 | 1,1 | 0,1 | latents_std is \"0,1\"",
 				"1 | 1,1 |  | latents_std is missing",
+				"1 |  | 1,1 | latents_mean is missing",
 				"0 | 1,1 | 1,1 | scaling_factor is \"0\""
 			})
 	void propertiesOfChannelsThatMakeNoSenseAreNamed(
 			final String scale, final String mean, final String std, final String message) {
-		final Map<String, String> properties = new HashMap<>(Map.of("scaling_factor", scale, "latents_mean", mean));
+		final Map<String, String> properties = new HashMap<>(Map.of("scaling_factor", scale));
+		if (mean != null) properties.put("latents_mean", mean);
 		if (std != null) properties.put("latents_std", std);
 		assertEquals(
 				message,

@@ -35,6 +35,32 @@ class TorchGeneratorTest {
 				FLOAT_ROUNDING);
 	}
 
+	/** The fewest that PyTorch draws in blocks: torch.randn(16) of the seed 42, PyTorch 2.15.0. */
+	@Test
+	void drawsOneBlockAsTorchDoes() {
+		assertArrayEquals(
+				new float[] {
+					1.9269153f,
+					1.4872841f,
+					0.9007172f,
+					-2.105521f,
+					0.6784184f,
+					-1.2345449f,
+					-0.043067478f,
+					-1.604667f,
+					-0.7521353f,
+					1.648723f,
+					-0.39247864f,
+					-1.4036071f,
+					-0.7278813f,
+					-0.5594302f,
+					-0.7688389f,
+					0.7624454f
+				},
+				new TorchGenerator(42).randn(16).toArray(),
+				(float) FLOAT_ROUNDING);
+	}
+
 	@ParameterizedTest
 	@ValueSource(longs = {0, 42, 1234567890123L})
 	void secondDrawGoesOn(final long seed) {

@@ -266,6 +266,11 @@ class VaeCodecTest {
 				codec.encode(FloatTensor.zeros(2, 3, 15, 31), PosteriorMode.MEAN, 0)
 						.values()
 						.shape());
+		assertArrayEquals(
+				new long[] {1, CHANNELS, 1, 1},
+				codec.encode(FloatTensor.zeros(1, 3, 8, 8), PosteriorMode.MEAN, 0)
+						.values()
+						.shape());
 	}
 
 	@Test

@@ -53,6 +53,8 @@ class PixelTensorTest {
 		final PixelTensor other = PixelTensor.zeros(2, 2, 2);
 		other.paste(crop, 1, 1, 1, 2, 0, 0);
 		assertEquals(IntBuffer.wrap(new int[] {13, 14, 0, 0, 33, 34, 0, 0}), other.ints());
+		other.paste(pixels, 3, 3, 1, 1, 1, 1);
+		assertEquals(IntBuffer.wrap(new int[] {13, 14, 0, 18, 33, 34, 0, 38}), other.ints());
 		assertThrows(IndexOutOfBoundsException.class, () -> pixels.crop(0, 3, 1, 3));
 		assertThrows(IndexOutOfBoundsException.class, () -> other.paste(pixels, 0, 0, 3, 1, 0, 0));
 		assertThrows(IndexOutOfBoundsException.class, () -> other.paste(PixelTensor.zeros(1, 2, 2), 0, 0, 1, 1, 0, 0));
