@@ -45,8 +45,9 @@ public final class BatchRunner {
 	}
 
 	/**
-	 * Does all tasks in groups; ends when the last one is done. Of a group of which some results are there, all files are computed and the
-	 * others written: what is computed together may differ in the last digits from what is computed alone.
+	 * Does all tasks in groups; ends when the last one is done. Of a group of which some results are there, all files
+	 * are computed and the others written: what is computed together may differ in the last digits from what is
+	 * computed alone.
 	 *
 	 * @param plan of the batch
 	 * @param work says which tasks are in a group, and does them; called by several threads

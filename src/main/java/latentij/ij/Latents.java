@@ -361,11 +361,11 @@ public final class Latents implements AutoCloseable {
 	 *         latents; read, never changed
 	 * @param options how
 	 * @return a new RGB image, or an 8-bit grey one where the model's images are, of the size that was
-	 *         encoded, if the latent still has the size that belongs to it, else of the model's factor times the latent's; of several latents a stack
-	 *         with the slices and frames that were encoded; of channels that were encoded on their own, these
-	 *         channels, with their own bits; a virtual stack of the file where the options name one; of {@link
-	 *         ChunkedLatents} the rectangle around the selection alone, and of several latents a virtual stack that
-	 *         decodes each when it is shown; not shown; owned by the caller
+	 *         encoded, if the latent still has the size that belongs to it, else of the model's factor times the
+	 *         latent's. Of several latents a stack with the slices and frames that were encoded; of channels that
+	 *         were encoded on their own, these channels, with their own bits. A virtual stack of the file where the
+	 *         options name one. Of {@link ChunkedLatents} the rectangle around the selection alone, and of several
+	 *         latents a virtual stack that decodes each when it is shown. Not shown; owned by the caller
 	 * @throws IllegalArgumentException if the stack holds no latents of the model
 	 * @throws IOException if the model cannot be read, or if the latent names one that the user
 	 *           has not chosen before, and nobody can be asked

@@ -126,7 +126,7 @@ public enum Layout {
 		return to;
 	}
 
-	/** Files of one latent often have no dimension for it; models of videos have one for the frames, of which an image is one. */
+	/** Files of one latent often have no dimension for it; models of videos have one for frames; an image is one. */
 	private static FloatTensor batch(final FloatTensor values) {
 		final long[] shape = values.shape();
 		if (shape.length == 4) return values;

@@ -25,7 +25,10 @@ record MemoryEstimate(MemoryCost cost, MemoryCost inStages, int ratio) {
 	/** Several images are there four times: read one by one and put together, computed, and written. */
 	private static final int COPIES = 4;
 
-	/** Rows of the image in a strip whose tensors are the largest there are: of 16 rows that are doubled, and their surroundings. */
+	/**
+	 * Rows of the image in a strip whose tensors are the largest there are: of 16 rows that are doubled, and their
+	 * surroundings.
+	 */
 	private static final int STRIP_ROWS = 48;
 
 	/**

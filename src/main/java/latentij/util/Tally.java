@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * <pre>{@code
  * Tally files = Tally.NONE;
- * for (Path file : empty) files = files.plus(Tally.of(file.toString(), "%s is empty.", "%,d files are empty, the first %s."));
+ * for (Path file : empty)
+ * 	files = files.plus(Tally.of(file.toString(), "%s is empty.", "%,d files are empty, the first %s."));
  * files.note().ifPresent(log);
  * }</pre>
  *

@@ -19,8 +19,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The folder of a table: its parts, {@value TableNames#JOB}, which says of what it is made, and {@value TableNames#SUCCESS} when it is complete.
- * Readers leave out names that begin with an underscore.
+ * The folder of a table: its parts, {@value TableNames#JOB}, which says of what it is made, and {@value
+ * TableNames#SUCCESS} when it is complete. Readers leave out names that begin with an underscore.
  */
 final class TableFolder {
 

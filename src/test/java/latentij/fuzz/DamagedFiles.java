@@ -37,9 +37,9 @@ import latentij.testing.Vectors;
  * DamagedFiles seed=1 count=20000
  * </pre>
  *
- * With {@code kind=TIFF}, only those of one kind are made. With {@code run=true}, graphs that look right are also computed: by ONNX Runtime, whose faults
- * can end the whole process. A failure is printed with its own seed; {@code seed=THAT
- * count=1} repeats it.
+ * With {@code kind=TIFF}, only those of one kind are made. With {@code run=true}, graphs that look right are also
+ * computed: by ONNX Runtime, whose faults can end the whole process. A failure is printed with its own seed; {@code
+ * seed=THAT count=1} repeats it.
  */
 public final class DamagedFiles {
 

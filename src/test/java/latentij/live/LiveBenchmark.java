@@ -20,7 +20,8 @@ import latentij.model.library.Models;
 import latentij.tensor.FloatTensor;
 
 /**
- * Time from a change of a latent to the pixels of its picture, without the window. Arguments: {@code [SIDE [MODEL [DEVICE]]]}, the side of the picture in pixels.
+ * Time from a change of a latent to the pixels of its picture, without the window. Arguments: {@code [SIDE [MODEL
+ * [DEVICE]]]}, the side of the picture in pixels.
  */
 public final class LiveBenchmark {
 

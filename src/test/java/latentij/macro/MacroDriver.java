@@ -43,7 +43,8 @@ import javax.swing.text.JTextComponent;
  * {@code ij2-window}; then macro files. The file name {@code record.ijm} is
  * special: its macro is run, then the menu entries in it that begin with
  * {@code // menu:} with the Recorder on; those after {@code // cancel:} are
- * canceled in their dialog; {@code // model:} names a model that was chosen last. While {@code together.ijm} runs, short macros run beside it.
+ * canceled in their dialog; {@code // model:} names a model that was chosen last. While {@code together.ijm} runs,
+ * short macros run beside it.
  */
 public final class MacroDriver {
 

@@ -24,7 +24,10 @@ class DroppedBuffersTest {
 		assertEquals(2, times.get());
 	}
 
-	/** Buffers grow beyond what is told; the least since the last time counts, as pixels of the next region are there too. */
+	/**
+	 * Buffers grow beyond what is told; the least since the last time counts, as pixels of the next region are there
+	 * too.
+	 */
 	@Test
 	void growthOfAllBuffersCounts() {
 		final AtomicInteger times = new AtomicInteger();

@@ -30,7 +30,8 @@ import latentij.model.Reach;
 import latentij.tensor.Block;
 
 /**
- * All that is decided of a job from one folder of OME-Zarr or N5 into another one of the same form, before anything is computed.
+ * All that is decided of a job from one folder of OME-Zarr or N5 into another one of the same form, before anything is
+ * computed.
  *
  * @param image that is read
  * @param options of the job

@@ -5,9 +5,15 @@ import java.util.List;
 import latentij.model.graph.GraphOptions.Target;
 
 /**
- * The layers of autoencoders, as nodes of a graph. Every method takes the
- * module's name, by which its weights and nodes are named. Values are images of
- * several channels, in an order of dimensions that only the subclass knows.
+ * The layers of autoencoders, as nodes of a graph. Values are images of several
+ * channels, in 32 or 16 bit and in an order of dimensions that only the subclass
+ * knows: [N,C,H,W] or [N,H,W,C]. Methods take and give the names of such values.
+ * <p>
+ * {@code module} is the key that the module's weights have before
+ * {@code .weight} and {@code .bias}; its nodes are named after it. {@code x} is
+ * the image that it takes; {@code in} and {@code out} are its channels before
+ * and after. A weight that is missing or has another shape ends a method with
+ * what {@link Weights#get} throws.
  */
 public abstract class Layers {
 
@@ -24,7 +30,14 @@ public abstract class Layers {
 		this.options = options;
 	}
 
-	/** The layers that fit the target. */
+	/**
+	 * The layers that fit the target.
+	 *
+	 * @param graph gets their nodes
+	 * @param weights of the model
+	 * @param options the target, and the floats that layers compute with
+	 * @return layers that add to the graph
+	 */
 	public static Layers of(final OnnxGraph graph, final Weights weights, final GraphOptions options) {
 		return options.target() == Target.TENSOR_CORES
 				? new ChannelsLastLayers(graph, weights, options)
@@ -36,7 +49,13 @@ public abstract class Layers {
 		return options.half() ? OnnxType.FLOAT16 : OnnxType.FLOAT;
 	}
 
-	/** A value in 32 bit as layers take it. */
+	/**
+	 * A value in 32 bit as layers take it.
+	 *
+	 * @param node name of the node that narrows it, if one does
+	 * @param x of any shape, in 32 bit
+	 * @return the same values in 16 bit, if the options want that; else x
+	 */
 	public String narrowed(final String node, final String x) {
 		return options.half() ? graph.cast(node + ".float16", x, OnnxType.FLOAT16) : x;
 	}
@@ -46,13 +65,31 @@ public abstract class Layers {
 		return options.half() ? graph.cast(node + ".float", x, OnnxType.FLOAT) : x;
 	}
 
-	/** Converts an input of the graph, [N,C,H,W] in 32 bit, to the form that layers take. */
+	/**
+	 * Converts an input of the graph to the form that layers take.
+	 *
+	 * @param node name that those of its nodes begin with
+	 * @param x [N,C,H,W] in 32 bit
+	 * @return an image
+	 */
 	public abstract String enter(String node, String x);
 
-	/** Converts what layers give to an output of the graph, [N,C,H,W] in 32 bit. */
+	/**
+	 * Converts what layers give to an output of the graph.
+	 *
+	 * @param node name that those of its nodes begin with
+	 * @param x an image
+	 * @return [N,C,H,W] in 32 bit
+	 */
 	public abstract String leave(String node, String x);
 
-	/** Makes a module's output an output of the graph, where taps are wanted. */
+	/**
+	 * Makes a module's output an output of the graph, where taps are wanted.
+	 *
+	 * @param module whose output it is; the graph's is called "tap:" and this
+	 * @param value an image
+	 * @return the value
+	 */
 	public String tap(final String module, final String value) {
 		if (options.taps())
 			graph.output(
@@ -60,7 +97,16 @@ public abstract class Layers {
 		return value;
 	}
 
-	/** A convolution that keeps height and width. */
+	/**
+	 * A convolution that keeps height and width, with zeros around and a bias.
+	 *
+	 * @param module has .weight [out,in,kernel,kernel] and .bias [out]
+	 * @param x an image of H x W pixels
+	 * @param in channels of x
+	 * @param out channels of the result
+	 * @param kernel side of the kernel, odd
+	 * @return an image of H x W pixels
+	 */
 	public String conv(final String module, final String x, final int in, final int out, final int kernel) {
 		final long p = kernel / 2;
 		return conv(module, x, in, out, kernel, 1, new long[] {p, p, p, p}, true);
@@ -69,7 +115,15 @@ public abstract class Layers {
 	/**
 	 * A convolution.
 	 *
-	 * @param pads zeros at the top, left, bottom and right
+	 * @param module has .weight [out,in,kernel,kernel], and .bias [out] if there is a bias
+	 * @param x an image
+	 * @param in channels of x
+	 * @param out channels of the result
+	 * @param kernel side of the kernel
+	 * @param stride pixels of x from one pixel of the result to the next, both ways
+	 * @param pads zeros at the top, left, bottom and right, in pixels
+	 * @param bias whether there is one
+	 * @return an image
 	 */
 	public String conv(
 			final String module,
@@ -96,9 +150,15 @@ public abstract class Layers {
 	 * A convolution over time and space of one frame, which keeps height and width. Before and
 	 * after the frame are zeros, so that one time slice of the kernel is all that matters.
 	 *
+	 * @param module has .weight [out,in,frames,kernel,kernel] and .bias [out]
+	 * @param x an image of H x W pixels
+	 * @param in channels of x
+	 * @param out channels of the result
+	 * @param kernel side of the kernel in space, odd
 	 * @param frames time slices of the kernel
 	 * @param frame the one that meets the frame: the last one of a causal convolution, the middle
 	 *          one of others
+	 * @return an image of H x W pixels
 	 */
 	public String frameConv(
 			final String module,
@@ -151,8 +211,13 @@ public abstract class Layers {
 	 * An image of twice the width and height, each pixel a square of four (nearest
 	 * neighbor), and a 3x3 convolution of it.
 	 *
-	 * @param module of the convolution
-	 * @param upsampler the module that enlarges
+	 * @param module of the convolution, with .weight [out,in,3,3], and .bias [out] if there is a bias
+	 * @param upsampler the module that enlarges; it has no weights
+	 * @param x an image of H x W pixels
+	 * @param in channels of x
+	 * @param out channels of the result
+	 * @param bias whether there is one
+	 * @return an image of 2H x 2W pixels
 	 */
 	public abstract String upsampled(String module, String upsampler, String x, int in, int out, boolean bias);
 
@@ -171,6 +236,13 @@ public abstract class Layers {
 				Attribute.of("nearest_mode", "floor"));
 	}
 
+	/**
+	 * An activation of each value.
+	 *
+	 * @param function the activation, computed in 32 bit where it takes no 16
+	 * @param x an image
+	 * @return an image of the same size
+	 */
 	public String activation(final Activation function, final String module, final String x) {
 		if (!options.half() || function.takesHalf()) return function.apply(graph, module, x);
 		final String wide = function.apply(graph, module + ".wide", widened(module + ".input", x));
@@ -190,7 +262,10 @@ public abstract class Layers {
 		return groupNorm(module, x, channels, groups, NORM_EPS);
 	}
 
-	/** A normalization with the epsilon of most, and an activation of it. */
+	/**
+	 * {@link #normalized(String, Activation, String, String, int, int, double) A normalization} with the epsilon of
+	 * most, {@value #NORM_EPS}, and an activation of it.
+	 */
 	public String normalized(
 			final String module,
 			final Activation function,
@@ -201,7 +276,18 @@ public abstract class Layers {
 		return normalized(module, function, activation, x, channels, groups, NORM_EPS);
 	}
 
-	/** A normalization, and an activation of it. */
+	/**
+	 * A normalization, and an activation of it.
+	 *
+	 * @param module of the normalization, with .weight and .bias [channels]
+	 * @param function the activation
+	 * @param activation its name
+	 * @param x an image
+	 * @param channels of x, and of the result
+	 * @param groups of channels that have a mean and a variance together; divides the channels
+	 * @param eps is added to the variance
+	 * @return an image of the same size
+	 */
 	public String normalized(
 			final String module,
 			final Activation function,
@@ -232,7 +318,17 @@ public abstract class Layers {
 		return conv(module, normalized(norm, function, activation, x, in, groups), in, out, 3);
 	}
 
-	/** diffusers' ResnetBlock2D without a time embedding. */
+	/**
+	 * diffusers' ResnetBlock2D without a time embedding.
+	 *
+	 * @param module has the modules .norm1, .conv1, .norm2 and .conv2, and .conv_shortcut if the channels change
+	 * @param x an image
+	 * @param in channels of x
+	 * @param out channels of the result
+	 * @param groups of the normalizations
+	 * @param function the activation before each convolution
+	 * @return an image of the same size; like that of {@link #sum}, it may not be computed yet
+	 */
 	public String resnet(
 			final String module,
 			final String x,
@@ -288,6 +384,15 @@ public abstract class Layers {
 		return graph.node("Transpose", node, List.of(x), Attribute.of("perm", order));
 	}
 
+	/**
+	 * An operator of ONNX between two values.
+	 *
+	 * @param op its name, as "Mul"
+	 * @param node name of the result
+	 * @param a an image
+	 * @param b an image of the same size, or a value that goes with all its pixels, as {@link #number}
+	 * @return an image of the same size
+	 */
 	public String op(final String op, final String node, final String a, final String b) {
 		return graph.node(op, node, List.of(a, b));
 	}

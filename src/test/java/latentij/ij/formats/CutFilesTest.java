@@ -89,7 +89,7 @@ class CutFilesTest {
 		assertTrue(message.contains(why), message);
 	}
 
-	/** As Python's tifffile writes them where it is told how many rows a strip has; ImageJ looks for the lengths elsewhere. */
+	/** As tifffile writes them where it is told how many rows a strip has; ImageJ looks for the lengths elsewhere. */
 	@Test
 	void filesLikeThoseOfImageJInTwoStrips() throws IOException {
 		final ByteBuffer tags = ByteBuffer.allocate(316).order(ByteOrder.LITTLE_ENDIAN);

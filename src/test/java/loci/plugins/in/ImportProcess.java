@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands in for that of Bio-Formats. A file has a line for each series: width, height, bits of a value, channels, copies
- * of it that follow, itself among them, and whether it is a thumbnail, as {@code 16 8 16 2 1 false}. At a line {@code full}, Java's memory is;
- * a line {@code cut} stands for pixels that are not there.
+ * of it that follow, itself among them, and whether it is a thumbnail, as {@code 16 8 16 2 1 false}. At a line {@code
+ * full}, Java's memory is; a line {@code cut} stands for pixels that are not there.
  */
 public class ImportProcess {
 
