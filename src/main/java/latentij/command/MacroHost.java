@@ -10,6 +10,7 @@ import java.util.Map;
 import latentij.ij.ui.DecodedWindows;
 import latentij.ij.ui.LineBreaks;
 import latentij.ij.ui.MacroThreads;
+import latentij.ij.ui.OwnWindow;
 import latentij.ij.ui.WindowZoom;
 import org.scijava.Context;
 import org.scijava.log.LogService;
@@ -125,7 +126,10 @@ final class MacroHost {
 		// Not on this pooled thread, where the next command would find it.
 		WindowManager.setTempCurrentImage((ImagePlus) null);
 		if (caller != null && (waitedInVain || !opensWindows())) WindowManager.setTempCurrentImage(caller, result);
-		if (opensWindows()) WindowZoom.await();
+		if (result.getWindow() != null) {
+			WindowZoom.await();
+			OwnWindow.makeWay(result.getWindow());
+		}
 		return true;
 	}
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij;
 
-import ij.IJ;
 import ij.Macro;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import latentij.ij.planes.TiffStack;
 import latentij.ij.ui.MacroOptions;
+import latentij.ij.ui.TextWindows;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
 import latentij.job.ErrorMessage;
@@ -76,7 +76,7 @@ public final class TiffMacros {
 	}
 
 	private static String run(final Work work) {
-		try (Latents latents = new Latents(IJ::log)) {
+		try (Latents latents = new Latents(TextWindows::log)) {
 			work.run(latents);
 			return "";
 		} catch (final IOException | RuntimeException | LinkageError | OutOfMemoryError exc) {

@@ -5,6 +5,8 @@ import ij.IJ;
 import ij.ImageListener;
 import ij.ImagePlus;
 import ij.gui.GUI;
+import ij.gui.ImageCanvas;
+import ij.gui.ImageWindow;
 import java.awt.Component;
 import java.awt.Dimension;
 import java.awt.GraphicsEnvironment;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import latentij.ij.ui.OnScreen;
+import latentij.ij.ui.OwnWindow;
 import latentij.ij.ui.TextWindows;
 
 /**
@@ -94,7 +97,7 @@ final class ReportWindows {
 		final int slider = montage.getStackSize() > 1 ? SLIDER : 0;
 		final Rectangle window =
 				new Rectangle(montage.getWidth() + FRAME.width, montage.getHeight() + FRAME.height + slider);
-		final List<Rectangle> fixed = List.of(own.getBounds());
+		final List<Rectangle> fixed = List.of(OwnWindow.bounds());
 		window.setLocation(montage(window, fixed, List.of(), GUI.getMaxWindowBounds(own)));
 		return TextWindows.columns(window);
 	}
@@ -111,15 +114,31 @@ final class ReportWindows {
 		final Window own = IJ.getInstance();
 		final Rectangle screen = GUI.getMaxWindowBounds(own);
 		final List<Rectangle> fixed = new ArrayList<>();
-		if (own != null) fixed.add(own.getBounds());
-		final Window montage = images.get(0).getWindow();
+		if (own != null) fixed.add(OwnWindow.bounds());
+		final ImageWindow montage = images.get(0).getWindow();
 		montage.setLocation(montage(montage.getBounds(), fixed, places(montage), screen));
+		if (TextWindows.cover(montage.getBounds())) makeRoom(montage);
 		fixed.add(montage.getBounds());
 		fixed.addAll(texts.placeAround(montage.getBounds(), slider(images.get(0))));
 		if (images.size() < 2) return;
 		final Window plot = images.get(1).getWindow();
 		plot.setLocation(plot(plot.getBounds(), fixed, screen));
 		if (own != null) TextWindows.raise(own);
+	}
+
+	/** Zooms out by a step where that leaves room for the table and the log below, as on a small screen. */
+	private static void makeRoom(final ImageWindow montage) {
+		final ImageCanvas canvas = montage.getCanvas();
+		final double step = ImageCanvas.getLowerZoomLevel(canvas.getMagnification()) / canvas.getMagnification();
+		final Rectangle smaller = zoomed(montage.getBounds(), canvas.getSize(), step);
+		if (TextWindows.haveRoomBelow(smaller)) canvas.zoomOut(canvas.getWidth() / 2, canvas.getHeight() / 2);
+	}
+
+	/** The bounds of a window whose picture becomes smaller. */
+	static Rectangle zoomed(final Rectangle window, final Dimension picture, final double step) {
+		final int width = window.width - picture.width + (int) (picture.width * step);
+		final int height = window.height - picture.height + (int) (picture.height * step);
+		return new Rectangle(window.x, window.y, width, height);
 	}
 
 	/** The height of the foot of a window where a stack has its slider; 0 for an image without one. */

@@ -22,6 +22,7 @@ import latentij.ij.tools.LatentImporter;
 import latentij.ij.tools.LatentPreviews;
 import latentij.ij.tools.LatentSaver;
 import latentij.ij.ui.StatusLine;
+import latentij.ij.ui.TextWindows;
 import latentij.job.CodecPool;
 import latentij.job.DecodeOptions;
 import latentij.job.EncodeOptions;
@@ -92,7 +93,7 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 		/** SciJava's log is on the screen only where somebody opens the Console; ImageJ's comes by itself. */
 		@Override
 		public void doubt(final String sentence) {
-			if (IJ.getInstance() != null) IJ.log("LatentIJ: " + sentence);
+			if (IJ.getInstance() != null) TextWindows.log("LatentIJ: " + sentence);
 		}
 
 		@Override
@@ -174,7 +175,7 @@ public class DefaultLatentService extends AbstractService implements LatentServi
 	/** Tells what a person looks for after a long run, in ImageJ's own log, too. */
 	private void report(final String message) {
 		log(message);
-		if (IJ.getInstance() != null) IJ.log(message);
+		if (IJ.getInstance() != null) TextWindows.log(message);
 	}
 
 	/**

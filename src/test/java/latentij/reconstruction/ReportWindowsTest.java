@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.ImagePlus;
 import ij.process.ColorProcessor;
+import java.awt.Dimension;
 import java.awt.Point;
 import java.awt.Rectangle;
 import java.util.List;
@@ -49,6 +50,14 @@ class ReportWindowsTest {
 		if (own >= 0) assertFalse(montage.intersects(imagej), montage.toString());
 		assertTrue(ReportWindows.seen(montage, List.of(table, log)) > ENOUGH, montage.toString());
 		assertTrue(ReportWindows.seen(plot, others) > ENOUGH, plot.toString());
+	}
+
+	/** The numbers are those of 1024 x 768, where the montage then ends above the table and the log. */
+	@Test
+	void aMontageOfAPhotographIsSmallerAStepFurtherOut() {
+		final Rectangle montage = new Rectangle(0, 108, 984, 603);
+		final Rectangle smaller = ReportWindows.zoomed(montage, new Dimension(972, 557), 0.75);
+		assertEquals(new Rectangle(0, 108, 741, 463), smaller);
 	}
 
 	@Test

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.files;
 
-import ij.IJ;
 import ij.plugin.PlugIn;
 import java.util.Optional;
 import latentij.ij.menu.PlainImageJ;
+import latentij.ij.ui.TextWindows;
 import latentij.job.options.JobType;
 
 /** The menu entry <em>Encode Folder</em> of plain ImageJ. */
@@ -13,7 +13,7 @@ public class EncodeFolderPlugIn implements PlugIn {
 	@Override
 	public void run(final String unused) {
 		PlainImageJ.ask(JobType.ENCODE_FOLDER, (image, words) -> {
-			new FolderJobs(PlainImageJ.latents(), IJ::log).run(JobType.ENCODE_FOLDER, words);
+			new FolderJobs(PlainImageJ.latents(), TextWindows::log).run(JobType.ENCODE_FOLDER, words);
 			return Optional.empty();
 		});
 	}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.live;
 
-import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.ImageCanvas;
 import ij.gui.ImageWindow;
@@ -23,6 +22,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.swing.UIManager;
 import latentij.ij.ui.OnScreen;
+import latentij.ij.ui.OwnWindow;
 
 /** ImageJ's window of a picture, with controls below it, beside another window. */
 final class LiveWindow extends ImageWindow {
@@ -30,9 +30,6 @@ final class LiveWindow extends ImageWindow {
 	private static final long serialVersionUID = 1L;
 
 	private static final int GAP = 6;
-
-	/** ImageJ's own window is at the top of the screen if it ends within so much of it. */
-	private static final double MAX_TOP = 0.3;
 
 	/** Smaller pictures are enlarged, up to so many pixels. */
 	private static final int SMALL = 400;
@@ -73,8 +70,8 @@ final class LiveWindow extends ImageWindow {
 		enlarge();
 		pack();
 		final Rectangle screen = screen((neighbor == null ? this : neighbor).getGraphicsConfiguration());
-		final Window own = IJ.getInstance();
-		final Rectangle room = own == null ? screen : below(own.getBounds(), screen);
+		final Rectangle own = OwnWindow.bounds();
+		final Rectangle room = own == null ? screen : OwnWindow.below(own, screen);
 		final int steps = zoomOut(MAX_STEPS, () -> getHeight() > room.height);
 		if (neighbor == null) return;
 		final Rectangle area = getHeight() > room.height ? screen : room;
@@ -109,19 +106,6 @@ final class LiveWindow extends ImageWindow {
 	private static void color(final String key, final Consumer<Color> setter) {
 		final Color color = UIManager.getColor(key);
 		if (color != null) setter.accept(new Color(color.getRGB()));
-	}
-
-	/**
-	 * Finds the part of a screen where a window does not cover ImageJ's own, which has the tools.
-	 *
-	 * @param own the bounds of ImageJ's own window
-	 * @param screen that the other window opens on
-	 * @return what is below ImageJ's own window; the whole screen, if that is not at its top
-	 */
-	static Rectangle below(final Rectangle own, final Rectangle screen) {
-		final int bottom = own.y + own.height;
-		if (!own.intersects(screen) || bottom - screen.y > screen.height * MAX_TOP) return screen;
-		return new Rectangle(screen.x, bottom, screen.width, screen.y + screen.height - bottom);
 	}
 
 	/** Zooms in on a small picture, as latents are shown: the window is as wide as its controls anyway. */

@@ -23,6 +23,7 @@ import latentij.ij.ui.LineBreaks;
 import latentij.ij.ui.MacroOptions;
 import latentij.ij.ui.MacroThreads;
 import latentij.ij.ui.StatusLine;
+import latentij.ij.ui.TextWindows;
 import latentij.ij.ui.WindowZoom;
 import latentij.job.ErrorMessage;
 import latentij.job.ErrorMessage.Kind;
@@ -54,7 +55,7 @@ public final class PlainImageJ {
 	/** Lives as long as ImageJ does. Apart, so that a missing library is caught. */
 	private static final class Shared {
 
-		static final Latents LATENTS = new Latents(IJ::log, new RunListener() {
+		static final Latents LATENTS = new Latents(TextWindows::log, new RunListener() {
 
 			@Override
 			public void started(final String what) {

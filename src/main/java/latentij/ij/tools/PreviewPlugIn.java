@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package latentij.ij.tools;
 
-import ij.IJ;
 import ij.plugin.PlugIn;
 import java.util.Optional;
 import latentij.ij.menu.PlainImageJ;
+import latentij.ij.ui.TextWindows;
 import latentij.job.ToolOptions;
 import latentij.job.options.JobType;
 
@@ -15,7 +15,7 @@ public class PreviewPlugIn implements PlugIn {
 	public void run(final String unused) {
 		PlainImageJ.ask(
 				JobType.PREVIEW,
-				(image, words) -> Optional.of(new LatentPreviews(PlainImageJ.latents(), IJ::log)
+				(image, words) -> Optional.of(new LatentPreviews(PlainImageJ.latents(), TextWindows::log)
 						.preview(image, ToolOptions.parse(JobType.PREVIEW, words))));
 	}
 }

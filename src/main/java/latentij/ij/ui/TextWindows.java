@@ -23,8 +23,10 @@ import java.util.List;
  */
 public final class TextWindows {
 
+	private static final String LOG = "Log";
+
 	/** The titles, from left to right. */
-	private static final List<String> TITLES = List.of("Results", "Log");
+	private static final List<String> TITLES = List.of("Results", LOG);
 
 	/** Rows of a table, or lines, that are enough. */
 	private static final int HEIGHT = 220;
@@ -93,17 +95,62 @@ public final class TextWindows {
 		return bounds;
 	}
 
+	/**
+	 * Writes a line into ImageJ's log. The window that this opens is put to its place at the foot of the screen: ImageJ
+	 * opens it on top of the images.
+	 *
+	 * @param line without line breaks
+	 */
+	public static void log(final String line) {
+		final boolean wasOpen = WindowManager.getWindow(LOG) != null;
+		IJ.log(line);
+		final Window log = WindowManager.getWindow(LOG);
+		if (wasOpen || log == null) return;
+		log.setBounds(opened(log.getBounds(), screen()));
+	}
+
+	/** The place of a log that has opened: that of a person stays. */
+	static Rectangle opened(final Rectangle log, final Rectangle screen) {
+		final Rectangle foot = place(screen, TITLES.indexOf(LOG), HEIGHT);
+		return isOurs(log, foot, screen, false) ? foot : log;
+	}
+
 	/** Puts the log to its place in the lesson. Does nothing where there is no window of a log. */
 	public static void placeLog() {
-		final Window log = WindowManager.getWindow("Log");
+		final Window log = WindowManager.getWindow(LOG);
 		if (log != null) log.setBounds(LESSON);
+	}
+
+	/**
+	 * Tells whether they cover a part of another window.
+	 *
+	 * @param above the bounds of the other window
+	 * @return false if they have room below it or beside it
+	 */
+	public static boolean cover(final Rectangle above) {
+		final Rectangle screen = screen();
+		return !haveRoomBelow(above, screen) && column(above, screen).isEmpty();
+	}
+
+	/**
+	 * Tells whether they have room below another window.
+	 *
+	 * @param above the bounds of the other window
+	 * @return true if they cover nothing of it
+	 */
+	public static boolean haveRoomBelow(final Rectangle above) {
+		return haveRoomBelow(above, screen());
+	}
+
+	private static boolean haveRoomBelow(final Rectangle above, final Rectangle screen) {
+		return above.y + above.height <= screen.y + screen.height - MIN_HEIGHT;
 	}
 
 	/** The part of a screen that has the windows at its foot. */
 	static Rectangle room(final Rectangle above, final int foot, final Rectangle screen) {
 		final int bottom = screen.y + screen.height;
 		final int end = above.y + above.height;
-		if (foot == 0 || end <= bottom - MIN_HEIGHT) return screen;
+		if (foot == 0 || haveRoomBelow(above, screen)) return screen;
 		return new Rectangle(screen.x, screen.y, screen.width, Math.min(bottom, end - foot) - screen.y);
 	}
 
@@ -131,9 +178,10 @@ public final class TextWindows {
 		final int bottom = screen.y + screen.height;
 		final Rectangle column =
 				new Rectangle(above.x + above.width, above.y, right - above.x - above.width, bottom - above.y);
-		final boolean below = above.y + above.height <= bottom - MIN_HEIGHT;
 		final int high = BESIDE.get(0) + BESIDE.get(1);
-		return below || column.width < MIN_WIDTH || column.height < high ? new Rectangle() : column;
+		return haveRoomBelow(above, screen) || column.width < MIN_WIDTH || column.height < high
+				? new Rectangle()
+				: column;
 	}
 
 	/** The place of one of the windows in such a part. */

@@ -51,6 +51,14 @@ class TextWindowsTest {
 	}
 
 	@Test
+	void aLogOpensAtTheFootButWhereAPersonHadIt() {
+		final Rectangle screen = new Rectangle(0, 0, 1280, 800);
+		final Rectangle own = new Rectangle(20, 300, 400, 250);
+		assertEquals(new Rectangle(512, 580, 768, 220), TextWindows.opened(new Rectangle(440, 137, 400, 250), screen));
+		assertEquals(own, TextWindows.opened(own, screen));
+	}
+
+	@Test
 	void aWindowAboveLeavesThemLessHeight() {
 		final Rectangle screen = new Rectangle(0, 0, 1280, 900);
 		assertEquals(220, TextWindows.height(new Rectangle(0, 100, 990, 500), screen));
