@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,14 +20,11 @@ import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import latentij.testing.Links;
-import latentij.testing.OtherUser;
-import latentij.util.Paths;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,49 +47,10 @@ class BatchTest {
 			Files.writeString(in.resolve(name), name);
 	}
 
-	private List<String> names(final boolean recursive, final String... inputs) throws IOException {
-		return BatchFiles.find(List.of(inputs), PNG, recursive).stream()
-				.map(file -> file.name().toString().replace('\\', '/'))
-				.toList();
-	}
-
-	@Test
-	void findsTheFilesOfFolders() throws IOException {
-		assertEquals(List.of("a.PNG", "b.png"), names(false, in.toString()));
-		assertEquals(List.of("a.PNG", "b.png", "deep/a.png"), names(true, in.toString()));
-	}
-
-	@Test
-	void saysWhyAFolderGivesNothing() throws IOException {
-		for (final String name : List.of("b.png", "a.PNG")) Files.delete(in.resolve(name));
-		final String flat = assertThrows(IOException.class, () -> names(false, in.toString()))
-				.getMessage();
-		assertTrue(flat.endsWith("in\" holds no file of a kind that is read here. " + BatchFiles.LEFT_FOLDERS), flat);
-		assertEquals(List.of("deep/a.png"), names(true, in.toString()));
-		Files.delete(in.resolve("deep/a.png"));
-		final String deep = assertThrows(IOException.class, () -> names(true, in.toString()))
-				.getMessage();
-		assertTrue(deep.endsWith("is read here. Choose another folder."), deep);
-		final String pattern = in + "/*.png";
-		assertEquals(
-				"Nothing was found for \"" + pattern + "\".",
-				assertThrows(IOException.class, () -> names(true, pattern)).getMessage());
-	}
-
-	/** As git-annex, or a person with a shared disk, makes them. */
-	@Test
-	void linksToFoldersAboveAreNoFault() throws IOException {
-		Links.symbolic(in.resolve("deep/up"), in);
-		assertEquals(List.of("a.PNG", "b.png", "deep/a.png"), names(true, in.toString()));
-	}
-
 	/** As git-annex leaves a file that was not fetched: not done is not to pass for done. */
 	@Test
 	void linksToWhatIsNotThereFail() throws IOException {
 		Links.symbolic(in.resolve("gone.png"), in.resolve("nothing"));
-		Links.symbolic(in.resolve("gone.txt"), in.resolve("nothing"));
-		assertEquals(List.of("a.PNG", "b.png", "gone.png"), names(false, in.toString()));
-		assertEquals(List.of("gone.png"), names(false, in + "/gone.png"));
 		final List<String> failures = new ArrayList<>();
 		final BatchProgress end = new BatchRunner(1, () -> 0)
 				.run(
@@ -114,49 +71,6 @@ class BatchTest {
 		assertTrue(failures.get(0).contains("gone.png\" is a link to"), failures.toString());
 	}
 
-	/** Those of other people on a shared disk, of which one lists its names and no more. */
-	@EnabledOnOs(OS.LINUX)
-	@ParameterizedTest
-	@ValueSource(strings = {"---------", "r--r--r--"})
-	void foldersThatCannotBeReadFail(final String rights) throws Exception {
-		final Path closed = Files.createDirectory(in.resolve("closed"));
-		for (int i = 0; i < 2; i++) Files.createDirectory(closed.resolve("inner" + i));
-		for (final Path path : List.of(folder, in)) rights(path, "rwxr-xr-x");
-		Files.createDirectory(out);
-		rights(out, "rwxrwxrwx");
-		rights(closed, rights);
-		try {
-			final List<BatchFile> found =
-					OtherUser.call(() -> BatchFiles.find(List.of(in.toString()), PNG, path -> false, true));
-			assertEquals(
-					List.of("a.PNG", "b.png", "closed", "deep/a.png"),
-					found.stream().map(file -> file.name().toString()).toList());
-			final BatchPlan plan = BatchPlan.of(found, out, name -> name + ".tif", false);
-			final String message = assertThrows(
-							IOException.class,
-							() -> OtherUser.call(() -> {
-								Paths.requireReadable(plan.tasks().get(2).in());
-								return null;
-							}))
-					.getMessage();
-			assertEquals(
-					"The folder \"" + closed
-							+ "\" cannot be looked into: access to it is denied. Give yourself the right to"
-							+ " read it, or leave it out.",
-					message);
-			// The one that was named is nobody's failure but the user's.
-			assertThrows(
-					IOException.class,
-					() -> OtherUser.call(() -> BatchFiles.find(List.of(closed.toString()), PNG, true)));
-		} finally {
-			rights(closed, "rwx------");
-		}
-	}
-
-	private static void rights(final Path path, final String rights) throws IOException {
-		Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
-	}
-
 	/** A folder that cannot be read says nothing about the model, which would end the batch. */
 	@Test
 	void whatCannotBeReadIsNoReasonToGiveUp() throws IOException {
@@ -171,33 +85,6 @@ class BatchTest {
 						new BatchListener() {},
 						() -> false);
 		assertEquals("1 done, 10 failed", end.summary(0));
-	}
-
-	/** On disks of other systems. */
-	@Test
-	void whatMacOsWritesBesideFilesIsNoImage() throws IOException {
-		Files.writeString(in.resolve("._b.png"), "Mac OS X");
-		assertEquals(List.of("a.PNG", "b.png"), names(false, in.toString()));
-		assertEquals(List.of("b.png"), names(false, in + "/*b.png"));
-		assertEquals(List.of("._b.png"), names(false, in + "/._b.png"));
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = {"", "file,er", "file,error\r\n\"a.png\",\"no"})
-	void tablesThatAFullDiskCutOffAreBegunAnew(final String table) throws IOException {
-		final Path file = Files.writeString(Files.createDirectories(out).resolve(ErrorLog.NAME), table);
-		new ErrorLog(out, List.of()).add(in.resolve("b.png"), "no");
-		assertEquals("file,error\r\n\"" + in.resolve("b.png") + "\",\"no\"\r\n", Files.readString(file));
-	}
-
-	/** Each has a result of its own name. */
-	@Test
-	void linksAndTheirTargetsAreBothTaken() throws IOException {
-		Links.symbolic(in.resolve("link.png"), in.resolve("b.png"));
-		Links.symbolic(in.resolve("linked"), in.resolve("deep"));
-		assertEquals(List.of("a.PNG", "b.png", "deep/a.png", "link.png", "linked/a.png"), names(true, in.toString()));
-		assertEquals(List.of("b.png", "link.png"), names(true, in + "/b.png", in + "/link.png", in + "/./b.png"));
-		assertEquals(List.of("a.png"), names(true, in + "/deep/a.png", in + "/linked/a.png"));
 	}
 
 	/** Folders that are as files are read, and nothing is written into them, through links neither. */
@@ -219,36 +106,6 @@ class BatchTest {
 				BatchPlan.of(files, in, name -> name + "-latent.zarr", false)
 						.tasks()
 						.size());
-	}
-
-	@Test
-	void findsFilesByPatterns() throws IOException {
-		// To Windows, a.PNG is one, too.
-		final boolean windows = System.getProperty("os.name").startsWith("Windows");
-		assertEquals(windows ? List.of("a.PNG", "b.png") : List.of("b.png"), names(false, in + "/*.png"));
-		assertEquals(List.of("deep/a.png"), names(false, in + "/**/*.png"));
-		assertEquals(Set.of("a.PNG", "a.jpg"), Set.copyOf(names(false, in + "/a.{jpg,PNG}")));
-		assertEquals(List.of("a.png"), names(false, in + "/deep/?.png"));
-	}
-
-	@Test
-	void takesNamedFilesWhateverTheirEnding() throws IOException {
-		assertEquals(List.of("notes.txt", "b.png"), names(false, in + "/notes.txt", in + "/b.png", in + "/./b.png"));
-	}
-
-	@Test
-	void readsLists() throws IOException {
-		final Path list = Files.writeString(folder.resolve("list.txt"), in + "/b.png\n\n  " + in + "/deep\n");
-		assertEquals(List.of("b.png", "a.png"), names(false, "@" + list));
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = {"missing.png", "missing/*.png", "*.tif", "@missing.txt", "[", "deep/*.jpg"})
-	void saysWhatIsNotThere(final String name) {
-		final String input = name.startsWith("@") ? "@" + in + "/" + name.substring(1) : in + "/" + name;
-		final String message =
-				assertThrows(IOException.class, () -> names(false, input)).getMessage();
-		assertTrue(message.contains(name.substring(1)), message);
 	}
 
 	private BatchPlan plan(final boolean skipExisting, final Predicate<Path> isInput) throws IOException {
@@ -335,26 +192,6 @@ class BatchTest {
 		assertEquals(others, Files.readString(out.resolve(ErrorLog.NAME)));
 		ErrorLog.anew(out);
 		assertFalse(Files.exists(out.resolve(ErrorLog.NAME)));
-	}
-
-	@Test
-	void tablesOfOthersAreNotTouched() throws IOException {
-		final Path table = Files.writeString(Files.createDirectories(out).resolve(ErrorLog.NAME), "x;y\n");
-		assertThrows(IOException.class, () -> new ErrorLog(out, List.of()));
-		assertEquals("x;y\n", Files.readString(table));
-	}
-
-	/** As with letters that the locale lacks, of which Java makes a character that no path holds. */
-	@Test
-	void namesThatAreNoPathsSayWhy() {
-		for (final String name : List.of("a\u0000b", "a\u0000b/*.png"))
-			assertTrue(
-					assertThrows(
-									IOException.class,
-									() -> BatchFiles.find(List.of(name), BatchFiles.endingIn("png"), false))
-							.getMessage()
-							.contains("is no path: "),
-					name);
 	}
 
 	@Test
@@ -458,16 +295,57 @@ class BatchTest {
 		assertEquals(plan.tasks().size(), end.failed());
 	}
 
+	/** Some files may be broken in the same way. */
 	@Test
-	void tellsTheTimeThatIsLeft() {
-		final BatchProgress progress = new BatchProgress(100, 20, 10_120, Duration.ofSeconds(30));
-		assertEquals(4.0, progress.rate(), 0);
-		assertEquals(Duration.ofSeconds(2500), progress.left());
-		assertEquals("120 of 10,120, 4.00 files/s, 42 min left", progress.toString());
-		assertEquals("120 of 10,120, 4.00 blocks/s, 42 min left", progress.line("blocks"));
-		assertEquals("5 of 5, 0.500 files/s", new BatchProgress(4, 1, 5, Duration.ofSeconds(10)).toString());
-		assertEquals("45 s", BatchProgress.text(Duration.ofSeconds(45)));
-		assertEquals("2.5 h", BatchProgress.text(Duration.ofHours(2).plusMinutes(30)));
-		assertEquals(Duration.ZERO, new BatchProgress(0, 0, 5, Duration.ZERO).left());
+	void goesOnWhereOneFileCouldBeDone() throws IOException {
+		for (int i = 0; i < 20; i++) Files.writeString(in.resolve(i + ".png"), "");
+		final BatchPlan plan = plan(false, PNG);
+		final BatchTask first = plan.tasks().get(0);
+		final BatchProgress end = new BatchRunner(1, System::nanoTime)
+				.run(
+						plan,
+						new Alone(task -> {
+							if (task != first) throw new IOException("No image");
+						}),
+						new BatchListener() {},
+						() -> false);
+		assertEquals(List.of(1, plan.tasks().size() - 1), List.of(end.done(), end.failed()));
+	}
+
+	/** Nothing is left that was not tried: each has its own line then. */
+	@Test
+	void fewFilesThatAllFailAreNoReasonToGiveUp() throws IOException {
+		for (int i = 0; i < BatchRunner.HOPELESS; i++) Files.writeString(in.resolve(i + ".tif"), "");
+		final BatchPlan plan = plan(false, BatchFiles.endingIn("tif"));
+		final BatchProgress end = new BatchRunner(1, System::nanoTime)
+				.run(
+						plan,
+						new Alone(task -> {
+							throw new IllegalStateException();
+						}),
+						new BatchListener() {},
+						() -> false);
+		assertEquals(BatchRunner.HOPELESS, end.failed());
+	}
+
+	@Test
+	void tellsTheTimeSinceItBegan() throws IOException {
+		final AtomicLong nanos = new AtomicLong(5_000);
+		final List<BatchProgress> told = new ArrayList<>();
+		final BatchProgress end = new BatchRunner(1, () -> nanos.getAndAdd(1_000))
+				.run(
+						plan(false, PNG),
+						new Alone(task -> {}),
+						new BatchListener() {
+
+							@Override
+							public void done(final BatchTask task, final BatchProgress progress) {
+								told.add(progress);
+							}
+						},
+						() -> false);
+		for (int i = 0; i < 3; i++)
+			assertEquals(new BatchProgress(i + 1, 0, 3, Duration.ofNanos(1_000 * (i + 1))), told.get(i));
+		assertEquals(new BatchProgress(3, 0, 3, Duration.ofNanos(4_000)), end);
 	}
 }
