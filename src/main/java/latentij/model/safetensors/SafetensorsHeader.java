@@ -268,7 +268,6 @@ final class SafetensorsHeader {
 
 	/** The size of a tensor, or -1 if it does not fit into a long. */
 	private static long bits(final Dtype dtype, final long[] shape) {
-		if (Arrays.stream(shape).anyMatch(n -> n == 0)) return 0;
 		try {
 			long bits = dtype.bits();
 			for (final long n : shape) bits = Math.multiplyExact(bits, n);

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import latentij.testing.SafetensorsWriter;
 import latentij.util.CancelCheck;
 import latentij.util.Float16;
@@ -47,12 +48,15 @@ public class SafetensorsFileTest {
 				.metadata("format", "pt")
 				.add("half", "F16", new long[] {5}, shorts(0x3c00, 0xc100, 0x0001, 0x8000, 0x7bff))
 				.add("brain", "BF16", new long[] {2}, shorts(0x3f80, 0xff7f))
+				.add("double", "F64", new long[] {1}, HexFormat.of().parseHex("9a9999999999b9bf"))
+				.add("eighth", "F8_E4M3", new long[] {3}, new byte[] {0x38, (byte) 0xc4, 0x7e})
+				.add("other", "F8_E5M2", new long[] {2}, new byte[] {0x3c, (byte) 0xc5})
 				.add("foreign", "I64", new long[] {1}, new byte[8])
 				.add("empty", new long[] {0});
 		for (int shift = 0; shift < 8; shift++) {
 			final SafetensorsFile file = SafetensorsFile.open(writer.write(folder.resolve("a.safetensors"), shift));
 			assertEquals(
-					List.of("single", "half", "brain", "foreign", "empty"),
+					List.of("single", "half", "brain", "double", "eighth", "other", "foreign", "empty"),
 					List.copyOf(file.tensors().keySet()));
 			assertEquals(Map.of("format", "pt"), file.metadata());
 			assertArrayEquals(
@@ -66,8 +70,20 @@ public class SafetensorsFileTest {
 			assertArrayEquals(
 					new float[] {1, -3.3895314e38f},
 					file.read(file.tensor("brain")).toArray());
-			assertEquals(0, file.tensor("empty").size());
-			assertThrows(IOException.class, () -> file.read(file.tensor("foreign")));
+			assertArrayEquals(
+					new float[] {-0.1f}, file.read(file.tensor("double")).toArray());
+			assertArrayEquals(
+					new float[] {1, -3, 448}, file.read(file.tensor("eighth")).toArray());
+			assertArrayEquals(
+					new float[] {1, -5}, file.read(file.tensor("other")).toArray());
+			for (final TensorInfo tensor : file.tensors().values())
+				assertEquals(
+						tensor.shape().stream().mapToLong(n -> n).reduce(1, (a, b) -> a * b),
+						tensor.size(),
+						tensor.key());
+			final String message = assertThrows(IOException.class, () -> file.read(file.tensor("foreign")))
+					.getMessage();
+			assertTrue(message.contains("int64") && message.contains(Dtype.READABLE), message);
 			assertThrows(IOException.class, () -> file.read(file.tensor("empty")));
 			assertThrows(IOException.class, () -> file.tensor("missing"));
 		}
@@ -101,6 +117,61 @@ public class SafetensorsFileTest {
 		final SafetensorsFile file = SafetensorsFile.open(path);
 		assertArrayEquals(new float[] {7}, file.read(file.tensor("far")).toArray());
 		assertEquals(start + far, file.tensor("far").offset());
+	}
+
+	/** Read in pieces of a mebibyte. */
+	@ParameterizedTest
+	@CsvSource({"F32, 700001", "F64, 300001", "F16, 1500001"})
+	void largeTensorsAreReadToTheirEnds(final String dtype, final int n) throws IOException {
+		final int size = Dtype.valueOf(dtype).bits() / 8;
+		final ByteBuffer bytes = ByteBuffer.allocate(n * size).order(ByteOrder.LITTLE_ENDIAN);
+		final float[] expected = new float[n];
+		for (int i = 0; i < n; i++) {
+			expected[i] = i % 2039;
+			if (size == 8) bytes.putDouble(expected[i]);
+			else if (size == 4) bytes.putFloat(expected[i]);
+			else bytes.putShort(Float16.toBits(expected[i]));
+		}
+		final SafetensorsFile file = SafetensorsFile.open(new SafetensorsWriter()
+				.add("first", new long[] {1}, 7)
+				.add("large", dtype, new long[] {n}, bytes.array())
+				.write(folder.resolve("a.safetensors")));
+		assertArrayEquals(expected, file.read(file.tensor("large")).toArray());
+	}
+
+	/** The last as a float of 32 bits, as which it is used. */
+	@ParameterizedTest
+	@CsvSource({
+		"F8_E4M3, 7f",
+		"F8_E4M3, ff",
+		"F8_E5M2, 7c",
+		"F8_E5M2, fe",
+		"F64, 000000000000f07f",
+		"F64, 9c7500883ce4377e"
+	})
+	void nonFiniteValuesOfOtherTypesAreFound(final String dtype, final String hex) throws IOException {
+		final byte[] bad = HexFormat.of().parseHex(hex);
+		final byte[] bytes = new byte[3 * bad.length];
+		final Path path = folder.resolve("a.safetensors");
+		for (int i = -1; i < 3; i++) {
+			Arrays.fill(bytes, (byte) 0);
+			if (i >= 0) System.arraycopy(bad, 0, bytes, i * bad.length, bad.length);
+			final SafetensorsFile file = SafetensorsFile.open(new SafetensorsWriter()
+					.add("a", dtype, new long[] {3}, bytes)
+					.write(path));
+			assertEquals(i < 0, file.isFinite(file.tensor("a"), Sha256.digest(), CancelCheck.NONE));
+		}
+	}
+
+	@Test
+	void lookingAtValuesMayBeEnded() throws IOException {
+		final SafetensorsFile file = SafetensorsFile.open(
+				new SafetensorsWriter().add("a", new long[] {1}, 1).write(folder.resolve("a.safetensors")));
+		assertThrows(
+				CancellationException.class,
+				() -> file.isFinite(file.tensor("a"), Sha256.digest(), () -> {
+					throw new CancellationException();
+				}));
 	}
 
 	@ParameterizedTest
@@ -137,6 +208,10 @@ public class SafetensorsFileTest {
 		}
 		final IOException exc = assertThrows(IOException.class, () -> file.read(file.tensor("a")));
 		assertTrue(exc.getMessage().contains("\"a\""), exc.getMessage());
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.APPEND)) {
+			channel.write(ByteBuffer.allocate(8));
+		}
+		assertThrows(IOException.class, () -> file.read(file.tensor("a")));
 	}
 
 	/** The first bytes of what torch.save writes, and wrote before version 1.6. */
@@ -145,7 +220,8 @@ public class SafetensorsFileTest {
 			strings = {
 				"504b0304000008080000000000000000",
 				"504b0304000000000000000000000000",
-				"80028a0a6cfc9c46f9206aa8"
+				"80028a0a6cfc9c46f9206aa8",
+				"80058a0a6cfc9c46f9206aa8"
 			})
 	void filesOfTorchAreToldFromCutOnes(final String start) throws IOException {
 		final Path path = folder.resolve("latents.safetensors");
@@ -213,8 +289,33 @@ public class SafetensorsFileTest {
 				.contains("two entries"));
 		assertTrue(failure("{" + a.replace("\"shape\"", "\"dtype\":\"F32\",\"shape\"") + "}", 4)
 				.contains("two dtypes"));
+		assertTrue(failure("{" + a.replace("\"shape\"", "\"shape\":[1],\"shape\"") + "}", 4)
+				.contains("two shapes"));
+		assertTrue(failure("{" + a.replace("\"shape\"", "\"data_offsets\":[0,4],\"shape\"") + "}", 4)
+				.contains("two data_offsets"));
 		assertTrue(failure("{\"__metadata__\":{},\"__metadata__\":{}}", 0).contains("two entries"));
+		assertTrue(failure("{\"__metadata__\":{\"a\":\"b\",\"a\":\"c\"}}", 0).contains("two entries \"a\""));
+		assertTrue(failure("{\"__metadata__\":[]}", 0).contains("should give an object"));
 		assertTrue(failure("{\"__metadata__\":{\"a\":{\"b\":1}}}", 0).contains("__metadata__"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {"\"dtype\":\"F32\",", "\"shape\":[1],", ",\"data_offsets\":[0,4]"})
+	void missingEntriesAreNamed(final String entry) throws IOException {
+		final String header = "{" + tensor("a", "\"F32\"", "[1]", "[0,4]") + "}";
+		assertTrue(failure(header.replace(entry, ""), 4).contains("is missing"));
+	}
+
+	/** As writers that sort by names have it. */
+	@Test
+	void tensorsMayLieInAnotherOrderThanInTheHeader() throws IOException {
+		final String header = "{" + tensor("a", "\"F16\"", "[1]", "[4,6]") + ","
+				+ tensor("none", "\"F32\"", "[0]", "[4,4]") + "," + tensor("b", "\"F32\"", "[1]", "[0,4]") + "}";
+		final byte[] data = {0, 0, (byte) 0x80, 0x3f, 0, 0x40};
+		final SafetensorsFile file =
+				SafetensorsFile.open(SafetensorsWriter.write(folder.resolve("a.safetensors"), header, data));
+		assertArrayEquals(new float[] {2}, file.read(file.tensor("a")).toArray());
+		assertArrayEquals(new float[] {1}, file.read(file.tensor("b")).toArray());
 	}
 
 	@ParameterizedTest
