@@ -132,6 +132,32 @@ class LatentFormatTest {
 		assertSame(packed, layout.from(InterchangeFiles.latents()));
 	}
 
+	@Test
+	void channelsAreCountedInEachLayout() {
+		for (final FloatTensor latents :
+				new FloatTensor[] {FloatTensor.zeros(2, 3, 4, 6), FloatTensor.zeros(1, 3, 4, 6)})
+			for (final Layout layout : Layout.values()) assertEquals(3, layout.channels(layout.from(latents)));
+		assertEquals(3, Layout.CHANNELS.channels(FloatTensor.zeros(3, 4, 6)));
+		assertEquals(3, Layout.PATCHES.channels(FloatTensor.zeros(12, 2, 3)));
+		for (final Layout layout : Layout.values())
+			assertThrows(IllegalArgumentException.class, () -> layout.channels(FloatTensor.zeros(4, 6)));
+		assertThrows(IllegalArgumentException.class, () -> Layout.PACKED.channels(FloatTensor.zeros(1, 12, 2, 3)));
+		assertThrows(IllegalArgumentException.class, () -> Layout.PATCHES.channels(FloatTensor.zeros(1, 12, 1, 2, 3)));
+	}
+
+	/** Files of one latent, and those that were cut to an odd side. */
+	@Test
+	void oneLatentMayBeWithoutABatch() {
+		final FloatTensor latents = InterchangeFiles.plane(InterchangeFiles.latents());
+		final FloatTensor patches = Layout.PATCHES.from(latents);
+		assertSame(latents, Layout.PATCHES.toChannels(FloatTensor.wrap(patches.buffer(), 16, 2, 3), 0, 0));
+		assertSame(latents, Layout.CHANNELS.toChannels(FloatTensor.wrap(latents.buffer(), 4, 4, 6), 0, 0));
+		for (final Layout layout : new Layout[] {Layout.PATCHES, Layout.PACKED}) {
+			assertThrows(IllegalArgumentException.class, () -> layout.from(FloatTensor.zeros(1, 4, 4, 5)));
+			assertThrows(IllegalArgumentException.class, () -> layout.from(FloatTensor.zeros(1, 4, 5, 4)));
+		}
+	}
+
 	@ParameterizedTest
 	@EnumSource(Layout.class)
 	void refusesArraysOfOtherShapes(final Layout layout) {
@@ -191,6 +217,19 @@ class LatentFormatTest {
 		assertArrayEquals(
 				InterchangeFiles.plane(latents).toArray(), archive.values().toArray());
 		assertEquals("latentij-f8c4", archive.notes().get("latentij.model"));
+	}
+
+	/** Files are read and written in pieces of 65,536 bytes. */
+	@ParameterizedTest
+	@EnumSource(FloatType.class)
+	void readsLargeLatentsThatItWrites(final FloatType type) throws IOException {
+		final FloatTensor latents = FloatTensor.zeros(1, 4, 101, 203);
+		for (int i = 0; i < latents.size(); i++) latents.buffer().put(i, i % 2039);
+		for (final String name : new String[] {"a.npy", "a.npz", "a.safetensors", "a.latent"}) {
+			final Path file = folder.resolve(name);
+			LatentFormats.of(file).write(file, new LatentFile(latents, Scaling.RAW, Map.of(), Optional.empty()), type);
+			assertArrayEquals(latents.toArray(), read(file).values().toArray(), name);
+		}
 	}
 
 	@Test

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package latentij.interchange;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import latentij.interchange.LatentFile.ImageSize;
+import latentij.tensor.FloatTensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What trainers find in our archives, with Java's own reader of archives. */
+class NpzFormatTest {
+
+	private static final FloatTensor LATENTS =
+			FloatTensor.copyOf(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 1, 2, 2, 3);
+
+	@TempDir
+	Path folder;
+
+	private Path write(final String name, final LatentFile content) throws IOException {
+		final Path file = folder.resolve(name);
+		new NpzFormat().write(file, content, FloatType.FLOAT32);
+		return file;
+	}
+
+	private static Map<String, FloatTensor> arrays(final Path file) throws IOException {
+		final Map<String, FloatTensor> arrays = new LinkedHashMap<>();
+		try (ZipFile zip = new ZipFile(file.toFile())) {
+			for (final ZipEntry entry : Collections.list(zip.entries())) {
+				assertEquals(ZipEntry.STORED, entry.getMethod());
+				final byte[] bytes = zip.getInputStream(entry).readAllBytes();
+				arrays.put(
+						entry.getName(),
+						NpyArray.open(new ByteArrayInputStream(bytes), bytes.length, entry.getName())
+								.floats());
+			}
+		}
+		return arrays;
+	}
+
+	private static LatentFile content(final FloatTensor values, final ImageSize original) {
+		return new LatentFile(values, Scaling.RAW, Map.of(), Optional.ofNullable(original));
+	}
+
+	/** Sizes are width and height, names are height and width, as in sd-scripts. */
+	@Test
+	void arraysAreThoseOfCaches() throws IOException {
+		final Map<String, FloatTensor> arrays = arrays(write("a.npz", content(LATENTS, new ImageSize(24, 17))));
+		assertEquals(
+				List.of(
+						"latents_2x3.npy",
+						"original_size_2x3.npy",
+						"crop_ltrb_2x3.npy",
+						"latents.npy",
+						"original_size.npy",
+						"crop_ltrb.npy"),
+				List.copyOf(arrays.keySet()));
+		for (final String end : new String[] {"", "_2x3"}) {
+			assertArrayEquals(
+					new long[] {2, 2, 3}, arrays.get("latents" + end + ".npy").shape());
+			assertArrayEquals(
+					LATENTS.toArray(), arrays.get("latents" + end + ".npy").toArray());
+			assertArrayEquals(
+					new float[] {24, 17},
+					arrays.get("original_size" + end + ".npy").toArray());
+			assertArrayEquals(
+					new float[] {0, 0, 24, 17},
+					arrays.get("crop_ltrb" + end + ".npy").toArray());
+		}
+	}
+
+	@Test
+	void whatIsNotKnownIsLeftOut() throws IOException {
+		assertEquals(
+				List.of("latents_2x3.npy", "latents.npy"),
+				List.copyOf(arrays(write("a.npz", content(LATENTS, null))).keySet()));
+		final FloatTensor packed = Layout.PACKED.from(FloatTensor.zeros(1, 2, 2, 4));
+		assertEquals(
+				List.of("latents.npy"),
+				List.copyOf(arrays(write("b.npz", content(packed, null))).keySet()));
+		final FloatTensor two = FloatTensor.zeros(2, 2, 2, 3);
+		assertArrayEquals(
+				new long[] {2, 2, 2, 3},
+				arrays(write("c.npz", content(two, null))).get("latents.npy").shape());
+	}
+
+	/** Of the same latents, whenever they are written. */
+	@Test
+	void bytesAreTheSameEachTime() throws IOException {
+		final LatentFile content = content(LATENTS, new ImageSize(24, 17));
+		final Path first = write("a.npz", content);
+		try (ZipFile zip = new ZipFile(first.toFile())) {
+			zip.stream()
+					.forEach(entry -> assertEquals(
+							"1980-02-01T00:00", entry.getTimeLocal().toString()));
+		}
+		assertEquals(-1, Files.mismatch(first, write("b.npz", content)));
+	}
+
+	@Test
+	void notesAreReadAlone() throws IOException {
+		final Map<String, String> notes = Map.of("latentij.model", "sd15", LatentFile.SCALING, Scaling.SCALED.word());
+		final Path noted = write("a.npz", new LatentFile(LATENTS, Scaling.SCALED, notes, Optional.empty()));
+		assertEquals(notes, new NpzFormat().notes(noted));
+		assertEquals(Scaling.SCALED, new NpzFormat().read(noted, "").scaling());
+		final Path plain = write("b.npz", content(LATENTS, null));
+		assertEquals(Map.of(), new NpzFormat().notes(plain));
+		assertEquals(Scaling.RAW, new NpzFormat().read(plain, "latents_2x3").scaling());
+		assertThrows(IOException.class, () -> new NpzFormat().read(plain, "latentij"));
+	}
+}
